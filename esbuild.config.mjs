@@ -1,0 +1,77 @@
+// Builds what ships (dist/) and, with --tests, what tests it (out/). One esbuild call each, so that a build takes a second.
+import { build, context } from 'esbuild';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+const watch = process.argv.includes('--watch');
+const tests = process.argv.includes('--tests');
+const production = process.argv.includes('--production');
+
+const common = {
+  bundle: true,
+  minify: production,
+  keepNames: false,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  logLevel: 'info',
+  define: { 'process.env.NODE_ENV': JSON.stringify(production ? 'production' : 'development') },
+};
+
+/** Code that runs in Node: the extension, its worker and the sandbox are separate files, so each loads only when used. */
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: ['vscode'],
+  outdir: 'dist',
+  entryPoints: entries({
+    extension: 'src/extension.ts',
+    pushWorker: 'src/push/worker.ts',
+    sandbox: 'src/sandbox/main.ts',
+  }),
+};
+
+/** Code that runs inside a webview. */
+const webview = {
+  ...common,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
+  outdir: 'dist/webview',
+  entryPoints: entries({ form: 'src/forms/ui/form.ts', formStyle: 'src/forms/ui/form.css' }),
+};
+
+function entries(all) {
+  return Object.fromEntries(Object.entries(all).filter(([, file]) => existsSync(file)));
+}
+
+function testFiles(dir) {
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir, { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(dir, file));
+}
+
+/** Tests are bundled one file each; what is native, large or has a state of its own stays outside. */
+const testBuild = {
+  ...common,
+  minify: false,
+  sourcemap: 'inline',
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: ['vscode', 'mocha', 'playwright-core', '@duckdb/*', '@vscode/test-electron', 'fast-check', 'axe-core', 'yauzl'],
+  outdir: 'out',
+  outbase: '.',
+  entryPoints: [...testFiles('test/unit'), ...testFiles('test/integration'), ...testFiles('test/e2e'), ...testFiles('test/bench')],
+};
+
+const all = [node, webview, ...(tests ? [testBuild] : [])].filter((one) => Object.keys(one.entryPoints).length > 0);
+if (production) rmSync('dist', { recursive: true, force: true });
+if (watch) {
+  for (const one of all) await (await context(one)).watch();
+} else {
+  await Promise.all(all.map((one) => build(one)));
+}

@@ -1,0 +1,127 @@
+import type { Fix, Problem } from '../http/problem';
+import type { HttpClient } from '../http/client';
+import type { Secrets } from './model';
+
+/** A vendor's non-secret field values by key; absent and empty mean the same. */
+export type Values = Readonly<Record<string, string>>;
+
+/** Steps that unfold under a field: "How to retrieve the App key". */
+export interface Guide {
+  title: string;
+  steps: readonly string[];
+}
+
+export interface Choice {
+  value: string;
+  label: string;
+  description?: string;
+}
+
+/** What reading a typed text came to: the value as it is kept, values it brings for other fields, or what is wrong. */
+export type Reading =
+  | { value: string; also?: Values; warning?: string; error?: undefined }
+  | { error: string };
+
+/**
+ * One field of a connection. The form, the quick-pick path, validation and the documentation all come from it.
+ * The name and the environment belong to every connection and are not among a vendor's fields.
+ */
+export interface Field {
+  key: string;
+  kind: 'text' | 'secret' | 'choice';
+  label: string;
+  required: boolean;
+  /** One or two sentences under the field. */
+  help?: string;
+  placeholder?: string;
+  guide?: Guide;
+  /** For `choice`. The first one is the default. */
+  choices?: readonly Choice[];
+  /** The field counts only while each named field has one of these values. */
+  visibleWhen?: Readonly<Record<string, readonly string[]>>;
+  /** Reads what was typed. Absent: trimmed text, anything goes. `values` are the other fields as they stand. */
+  read?(text: string, values: Values): Reading;
+}
+
+export type CheckOutcome = 'passed' | 'failed' | 'skipped';
+
+/** One line of a test report. `problem` is there exactly when it failed; `detail` says what was found or why it was skipped. */
+export interface CheckResult {
+  id: string;
+  label: string;
+  outcome: CheckOutcome;
+  latencyMs?: number;
+  detail?: string;
+  problem?: Problem;
+  fixes?: readonly Fix[];
+}
+
+/** What a test came to. It works when no check failed. */
+export interface TestReport {
+  works: boolean;
+  checks: readonly CheckResult[];
+  /** One sentence: what works, or the first failure. */
+  summary: string;
+}
+
+/** What a vendor's code needs to speak to the service for one connection. */
+export interface Session {
+  http: HttpClient;
+  values: Values;
+  secrets: Secrets;
+}
+
+/** A thing behind a connection. The tree shows it as it is; ids are unique among siblings. */
+export interface Resource {
+  id: string;
+  kind: string;
+  label: string;
+  description?: string;
+  tooltip?: string;
+  /** A codicon's name. */
+  icon: string;
+  /** Words for `viewItem` in menus. */
+  tags?: readonly string[];
+  /** Where the vendor's web application shows it. */
+  url?: string;
+  /** What commands need to know: ids, names; no secrets. */
+  data?: Readonly<Record<string, string>>;
+  /** Absent: a leaf. Throws ProblemError. */
+  children?(signal: AbortSignal): Promise<readonly Resource[]>;
+}
+
+/** One vendor, one folder, one shape: all that the rest of the program knows about a vendor. */
+export interface Vendor {
+  id: string;
+  /** "Celonis" */
+  label: string;
+  /** One line for the vendor choice. */
+  description: string;
+  fields: readonly Field[];
+  /** The one origin that this connection's secrets may be sent to: "https://acme.eu-1.celonis.cloud". Throws ProblemError on unusable values. */
+  origin(values: Values): string;
+  /** A name to propose: "acme – Purchase-to-pay". */
+  suggestName(values: Values): string;
+  /** Short facts for tree description and tooltip, label and value. */
+  facts(values: Values): readonly { label: string; value: string }[];
+  /** Runs the ordered checks, telling each result as it comes. Changes nothing at the vendor's. Throws only when cancelled. */
+  test(session: Session, signal: AbortSignal, onResult: (result: CheckResult) => void): Promise<TestReport>;
+  /** What the tree shows under the connection. Throws ProblemError. */
+  resources(session: Session, signal: AbortSignal): Promise<readonly Resource[]>;
+  /** Where a browser shows what the connection points at. */
+  url(values: Values): string;
+}
+
+/** The fields that count for these values, in order. */
+export function visibleFields(vendor: Vendor, values: Values): readonly Field[] {
+  return vendor.fields.filter((field) => isVisible(vendor, field, values));
+}
+
+function isVisible(vendor: Vendor, field: Field, values: Values): boolean {
+  return Object.entries(field.visibleWhen ?? {}).every(([key, allowed]) => allowed.includes(valueOf(vendor, key, values)));
+}
+
+/** A field's value, or the default of its choice. */
+export function valueOf(vendor: Vendor, key: string, values: Values): string {
+  return values[key] || (vendor.fields.find((field) => field.key === key)?.choices?.[0]?.value ?? '');
+}

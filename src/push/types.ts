@@ -1,0 +1,74 @@
+/** The types a Data Push table column can have that we infer (celonis-api.md §4.3; TIME is never inferred). */
+export const columnTypes = ['INTEGER', 'FLOAT', 'BOOLEAN', 'DATE', 'DATETIME', 'STRING'] as const;
+export type ColumnType = (typeof columnTypes)[number];
+
+/** Where the bytes come from: a path that the worker streams, or bytes of a file on a virtual file system. */
+export type PushSource = { kind: 'path'; path: string; name: string } | { kind: 'bytes'; bytes: Uint8Array; name: string };
+
+/** A column as it will land in the table. */
+export interface PlannedColumn {
+  /** Valid and unique case-insensitively (celonis-api.md §8). */
+  name: string;
+  /** The keys that lead to the value in a record: ["vendor", "name"]. */
+  path: readonly string[];
+  type: ColumnType;
+  /** STRING only: UTF-8 bytes to reserve, the longest value with room; at most 65 000. */
+  fieldLength?: number;
+  /** The longest value in UTF-8 bytes, as text. */
+  maxBytes: number;
+  /** Rows without a value: absent or null. */
+  nulls: number;
+  /** Why the type is what it is, where a person would wonder: mixed types, leading zeros, beyond 2^53. Translated. */
+  note?: string;
+}
+
+/** All that is known about a file after reading the whole of it once. */
+export interface TablePlan {
+  shape: 'array' | 'ndjson' | 'object' | 'wrapped';
+  /** For `wrapped`: the keys that lead to the array. */
+  arrayPath: readonly string[];
+  rows: number;
+  columns: readonly PlannedColumn[];
+  /** Size in bytes and, for a path, modification time; checked again when the file is read for sending. */
+  fingerprint: Fingerprint;
+}
+
+export interface Fingerprint {
+  bytes: number;
+  mtimeMs?: number;
+}
+
+/** An object that holds several arrays of objects: the person says which one is the table. */
+export interface ArrayCandidate {
+  path: readonly string[];
+  rows: number;
+}
+
+export type Analysis = { kind: 'table'; plan: TablePlan } | { kind: 'choose'; arrays: readonly ArrayCandidate[] };
+
+export interface CsvOptions {
+  /** As celonis-api.md §4.3 `csvParsingOptions` names them. */
+  separatorSequence: string;
+  quoteSequence: string;
+  escapeSequence: string;
+  lineEnding: string;
+  charSet: 'UTF-8';
+  decimalSeparator: string;
+  dateFormat: string;
+}
+
+export type ChunkFormat = 'PARQUET' | 'CSV';
+
+/** A file of its own with whole rows, ready for upload. */
+export interface Chunk {
+  index: number;
+  bytes: Uint8Array;
+  rows: number;
+}
+
+/** How far the reading is. */
+export interface ReadProgress {
+  bytesRead: number;
+  bytesTotal: number;
+  rows: number;
+}
