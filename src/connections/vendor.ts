@@ -86,8 +86,24 @@ export interface Resource {
   url?: string;
   /** What commands need to know: ids, names; no secrets. */
   data?: Readonly<Record<string, string>>;
-  /** Absent: a leaf. Throws ProblemError. */
+  /** Absent: a leaf. The last child may be the rest of a long list, see `more`. Throws ProblemError. */
   children?(signal: AbortSignal): Promise<readonly Resource[]>;
+  /**
+   * This is not a thing but the rest of a list: "Load more…". Choosing it puts what `more` answers in its place,
+   * which may end with a rest again. Throws ProblemError.
+   */
+  more?(signal: AbortSignal): Promise<readonly Resource[]>;
+  /** What takes a further request (counts, a state) and may come after the row is shown. Throws ProblemError. */
+  later?(signal: AbortSignal): Promise<Partial<Pick<Resource, 'label' | 'description' | 'tooltip' | 'icon' | 'tags'>>>;
+  /** The thing as the service describes it, secrets masked: "View as JSON". Throws ProblemError. */
+  document?(signal: AbortSignal): Promise<unknown>;
+}
+
+/** Something about a connection that will stop working, or has: a token about to expire. */
+export interface Notice {
+  level: 'warning' | 'error';
+  /** One sentence for tree and tooltip. */
+  text: string;
 }
 
 /** One vendor, one folder, one shape: all that the rest of the program knows about a vendor. */
@@ -110,6 +126,23 @@ export interface Vendor {
   resources(session: Session, signal: AbortSignal): Promise<readonly Resource[]>;
   /** Where a browser shows what the connection points at. */
   url(values: Values): string;
+  /** What the connection's own values say about the days ahead, without asking the service. */
+  notice?(values: Values, now: Date): Notice | undefined;
+  /** Carries out an `investigate` fix of a check, once the person has read its `consent` and agreed. The answer is one more check. */
+  investigate?(id: string, session: Session, signal: AbortSignal): Promise<CheckResult>;
+  /** Reads all that the tree can show, once: a line for the log for each kind of thing, one sentence at the end. Throws ProblemError. */
+  sync?(session: Session, signal: AbortSignal, log: (line: string) => void): Promise<string>;
+}
+
+/** All children of a list, its rest followed to the end: for search and for exports. Throws ProblemError. */
+export async function* allChildren(parent: Resource, signal: AbortSignal): AsyncGenerator<Resource> {
+  let page = (await parent.children?.(signal)) ?? [];
+  for (;;) {
+    const rest = page.find((child) => child.more);
+    for (const child of page) if (child !== rest) yield child;
+    if (!rest?.more) return;
+    page = await rest.more(signal);
+  }
 }
 
 /** The fields that count for these values, in order. */

@@ -34,6 +34,8 @@ export type Fix =
   | { kind: 'openLocation'; label: string; line: number; column: number }
   | { kind: 'openUrl'; url: string; label: string }
   | { kind: 'runCommand'; command: string; label: string }
+  /** Finds out more than a test may without asking: `consent` says what will happen; `Vendor.investigate` does it. */
+  | { kind: 'investigate'; id: string; label: string; consent: string }
   | { kind: 'retry'; label: string };
 
 /**
