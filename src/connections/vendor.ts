@@ -2,6 +2,8 @@ import type { Fix, Problem } from '../http/problem';
 import type { HttpClient } from '../http/client';
 import type { Secrets } from './model';
 
+export { valueOf, visibleFields } from './visibility';
+
 /** A vendor's non-secret field values by key; absent and empty mean the same. */
 export type Values = Readonly<Record<string, string>>;
 
@@ -143,18 +145,4 @@ export async function* allChildren(parent: Resource, signal: AbortSignal): Async
     if (!rest?.more) return;
     page = await rest.more(signal);
   }
-}
-
-/** The fields that count for these values, in order. */
-export function visibleFields(vendor: Vendor, values: Values): readonly Field[] {
-  return vendor.fields.filter((field) => isVisible(vendor, field, values));
-}
-
-function isVisible(vendor: Vendor, field: Field, values: Values): boolean {
-  return Object.entries(field.visibleWhen ?? {}).every(([key, allowed]) => allowed.includes(valueOf(vendor, key, values)));
-}
-
-/** A field's value, or the default of its choice. */
-export function valueOf(vendor: Vendor, key: string, values: Values): string {
-  return values[key] || (vendor.fields.find((field) => field.key === key)?.choices?.[0]?.value ?? '');
 }
