@@ -1,0 +1,268 @@
+import { randomUUID } from 'node:crypto';
+import { t } from '@vscode/l10n';
+import type { HttpClient } from '../http/client';
+import { ProblemError, isCancelled } from '../http/problem';
+import { currentVersion } from './model';
+import { visibleFields } from './vendor';
+import type { Connection, Environment, LastTest, Secrets } from './model';
+import type { ConnectionStore, StoredConnection } from './store';
+import type { CheckResult, Session, TestReport, Values, Vendor } from './vendor';
+import type { Log } from './log';
+import type { Vault } from './vault';
+
+export type ConnectionState = 'untested' | 'testing' | 'works' | 'fails' | 'secretMissing';
+
+/** What a person entered: everything, the secrets included. */
+export interface Draft {
+  vendor: string;
+  name: string;
+  environment: Environment;
+  values: Values;
+  secrets: Secrets;
+}
+
+export interface ServiceOptions {
+  store: ConnectionStore;
+  vault: Vault;
+  vendors: readonly Vendor[];
+  /** A client that speaks to this origin only. */
+  http: (origin: string) => HttpClient;
+  log: Log;
+}
+
+/**
+ * All that can be done with connections: keep them, test them, open a session with one.
+ * It alone brings a connection and its secrets together, and it hands them only to a client bound to the connection's origin.
+ */
+export class ConnectionService {
+  private readonly listeners = new Set<(id: string | undefined) => void>();
+  private readonly testing = new Set<string>();
+  private readonly missing = new Set<string>();
+  private readonly subscriptions: { dispose(): void }[];
+
+  constructor(private readonly options: ServiceOptions) {
+    this.subscriptions = [
+      options.store.onDidChange(() => this.tell(undefined)),
+      options.vault.onDidChange((id) => {
+        options.store.refresh();
+        if (id !== undefined) void this.checkSecrets(id);
+      }),
+    ];
+  }
+
+  /** Called when connections or their states changed: one of them, or any. */
+  onDidChange(listener: (id: string | undefined) => void): { dispose(): void } {
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  }
+
+  list(): StoredConnection[] {
+    return this.options.store.list();
+  }
+
+  connections(): Connection[] {
+    return this.list().flatMap((one) => (one.connection ? [one.connection] : []));
+  }
+
+  get(id: string): Connection | undefined {
+    return this.options.store.get(id);
+  }
+
+  /** Throws ProblemError where the record names a vendor that this version does not know. */
+  vendor(id: string): Vendor {
+    const vendor = this.options.vendors.find((one) => one.id === id);
+    if (vendor) return vendor;
+    throw new ProblemError({
+      kind: 'input',
+      what: t('This connection is of a kind that this version of the extension does not know.'),
+      next: t('Update the extension to use it.'),
+    });
+  }
+
+  state(connection: Connection): ConnectionState {
+    if (this.testing.has(connection.id)) return 'testing';
+    if (this.missing.has(connection.id)) return 'secretMissing';
+    return connection.lastTest?.outcome ?? 'untested';
+  }
+
+  /** A name that no other connection has: "acme", "acme 2". */
+  uniqueName(wanted: string, except?: string): string {
+    const taken = new Set(this.connections().filter((one) => one.id !== except).map((one) => one.name.toLowerCase()));
+    const base = wanted.trim() || t('Connection');
+    if (!taken.has(base.toLowerCase())) return base;
+    const stem = base.replace(/ \d+$/, '');
+    let number = 2;
+    while (taken.has(`${stem} ${number}`.toLowerCase())) number++;
+    return `${stem} ${number}`;
+  }
+
+  /** What is wrong with a name, as a sentence for its field; undefined when nothing is. */
+  checkName(name: string, except?: string): string | undefined {
+    if (name.trim() === '') return t('Enter a name.');
+    const same = (one: Connection): boolean => one.id !== except && one.name.toLowerCase() === name.trim().toLowerCase();
+    return this.connections().some(same) ? t('Another connection has this name. Choose a different one.') : undefined;
+  }
+
+  /** Throws ProblemError where the values are unusable; whatever else fails leaves nothing behind. */
+  async create(draft: Draft, extra: Pick<Connection, 'sandbox'> = {}, tested?: TestReport): Promise<Connection> {
+    const now = new Date().toISOString();
+    return this.keep({ version: currentVersion, id: randomUUID(), createdAt: now, updatedAt: now, ...extra }, draft, tested);
+  }
+
+  /** Replaces values and secrets of a connection. All secrets come from the draft: what was stored is never used again. */
+  async update(id: string, draft: Draft, tested?: TestReport): Promise<Connection> {
+    return this.keep(this.need(id), draft, tested);
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    await this.patch(id, (connection) => ({ ...connection, name: name.trim() }));
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.options.store.delete(id);
+    this.missing.delete(id);
+  }
+
+  /** Everything needed to speak to the service. Throws ProblemError `secretMissing` where a secret is not on this machine. */
+  async session(id: string): Promise<Session> {
+    const connection = this.need(id);
+    const vendor = this.vendor(connection.vendor);
+    const fields = secretFields(vendor, connection.values);
+    const secrets = await this.options.vault.read(id, fields);
+    const absent = fields.filter((field) => secrets[field] === undefined);
+    this.note(id, absent.length > 0);
+    if (absent.length > 0) throw new ProblemError(secretMissing(connection.name, vendor, absent));
+    if (vendor.origin(connection.values) !== connection.origin) throw new ProblemError(originChanged(connection.name));
+    return { http: this.options.http(connection.origin), values: connection.values, secrets };
+  }
+
+  /** Tests what a person has entered, without storing anything. Throws ProblemError on unusable values and when cancelled. */
+  async testDraft(draft: Draft, signal: AbortSignal, onResult: (result: CheckResult) => void = () => {}): Promise<TestReport> {
+    const vendor = this.vendor(draft.vendor);
+    this.options.vault.protect(draft.secrets);
+    const http = this.options.http(vendor.origin(draft.values));
+    return vendor.test({ http, values: draft.values, secrets: draft.secrets }, signal, onResult);
+  }
+
+  /** Tests a stored connection and keeps what came of it. Throws ProblemError when cancelled or when no test was possible. */
+  async test(id: string, signal: AbortSignal, onResult: (result: CheckResult) => void = () => {}): Promise<TestReport> {
+    const before = this.need(id);
+    this.testing.add(id);
+    this.tell(id);
+    try {
+      const session = await this.session(id);
+      const report = await this.vendor(before.vendor).test(session, signal, onResult);
+      await this.patch(id, (now) => (sameTarget(before, now) ? { ...now, lastTest: lastTest(report) } : now));
+      return report;
+    } catch (error) {
+      if (!isCancelled(error)) this.options.log.warn(`Testing "${before.name}" was not possible: ${String(error)}`);
+      throw error;
+    } finally {
+      this.testing.delete(id);
+      this.tell(id);
+    }
+  }
+
+  /** Looks which secrets are on this machine: of one connection or of all. Nothing is ever deleted for a missing one. */
+  async checkSecrets(id?: string): Promise<void> {
+    const connections = this.connections().filter((one) => id === undefined || one.id === id);
+    for (const connection of connections) {
+      const vendor = this.options.vendors.find((one) => one.id === connection.vendor);
+      if (!vendor) continue;
+      const missing = await this.options.vault.missing(connection.id, secretFields(vendor, connection.values));
+      this.note(connection.id, missing.length > 0);
+    }
+  }
+
+  dispose(): void {
+    for (const one of this.subscriptions) one.dispose();
+    this.listeners.clear();
+  }
+
+  private async keep(base: Pick<Connection, 'version' | 'id' | 'createdAt' | 'updatedAt'>, draft: Draft, tested?: TestReport): Promise<Connection> {
+    const vendor = this.vendor(draft.vendor);
+    const fields = visibleFields(vendor, draft.values);
+    const values = Object.fromEntries(fields.filter((one) => one.kind !== 'secret' && draft.values[one.key]).map((one) => [one.key, draft.values[one.key]!]));
+    const secrets = Object.fromEntries(fields.filter((one) => one.kind === 'secret' && draft.secrets[one.key]).map((one) => [one.key, draft.secrets[one.key]!]));
+    const { lastTest: _old, ...kept } = base as Connection;
+    const connection: Connection = {
+      ...kept,
+      vendor: vendor.id,
+      name: draft.name.trim(),
+      environment: draft.environment,
+      values,
+      secrets: Object.keys(secrets),
+      origin: vendor.origin(values),
+      ...(tested ? { lastTest: lastTest(tested) } : {}),
+    };
+    this.options.vault.protect(secrets);
+    const saved = await this.options.store.save(connection, secrets);
+    this.note(saved.id, false);
+    return saved;
+  }
+
+  private async patch(id: string, change: (connection: Connection) => Connection): Promise<void> {
+    await this.options.store.patch(id, change);
+  }
+
+  private need(id: string): Connection {
+    const connection = this.get(id);
+    if (connection) return connection;
+    throw new ProblemError({
+      kind: 'input',
+      what: t('This connection does not exist any more.'),
+      why: t('It was deleted, perhaps in another window.'),
+    });
+  }
+
+  private note(id: string, missing: boolean): void {
+    if (this.missing.has(id) === missing) return;
+    if (missing) this.missing.add(id);
+    else this.missing.delete(id);
+    this.tell(id);
+  }
+
+  private tell(id: string | undefined): void {
+    for (const listener of [...this.listeners]) listener(id);
+  }
+}
+
+function secretFields(vendor: Vendor, values: Values): string[] {
+  return visibleFields(vendor, values).filter((one) => one.kind === 'secret' && one.required).map((one) => one.key);
+}
+
+/** A result counts only for the values that it was found with. */
+function sameTarget(a: Connection, b: Connection): boolean {
+  return a.origin === b.origin && JSON.stringify(a.values) === JSON.stringify(b.values) && a.vendor === b.vendor;
+}
+
+function lastTest(report: TestReport): LastTest {
+  const latencies = report.checks.flatMap((check) => check.latencyMs ?? []);
+  return {
+    at: new Date().toISOString(),
+    outcome: report.works ? 'works' : 'fails',
+    summary: report.summary,
+    ...(latencies.length > 0 ? { latencyMs: Math.max(...latencies) } : {}),
+  };
+}
+
+function secretMissing(name: string, vendor: Vendor, absent: readonly string[]): ConstructorParameters<typeof ProblemError>[0] {
+  const labels = vendor.fields.filter((one) => absent.includes(one.key)).map((one) => one.label);
+  return {
+    kind: 'secretMissing',
+    what: t('The {0} of "{1}" is not on this machine.', labels.join(', '), name),
+    why: t('Secrets stay on the machine where they were entered, and the key store of this one has none for this connection.'),
+    next: t('Edit the connection and enter it again.'),
+    fixes: [{ kind: 'editConnection', label: t('Enter It Again'), ...(absent[0] ? { field: absent[0] } : {}) }],
+  };
+}
+
+function originChanged(name: string): ConstructorParameters<typeof ProblemError>[0] {
+  return {
+    kind: 'secretMissing',
+    what: t('The domain of "{0}" is not the one that its secret was entered for.', name),
+    why: t('A secret is only ever sent to the domain it was entered for.'),
+    next: t('Edit the connection, check the domain and enter the secret again.'),
+    fixes: [{ kind: 'editConnection', label: t('Edit Connection') }],
+  };
+}
