@@ -1,0 +1,109 @@
+import { t } from '@vscode/l10n';
+import type { Field, Reading, Values } from '../connections/vendor';
+import { finiteLifetimes, readMoment, tokenExpiry } from './expiry';
+import { otherRegion, parseOrigin, regionOf, regions } from './regions';
+
+/** The fields of a connection to Celigo, in the order of the form. */
+export function celigoFields(now: () => Date = () => new Date()): readonly Field[] {
+  return [
+    {
+      key: 'region',
+      kind: 'choice',
+      label: t('Region'),
+      required: true,
+      help: t('Where your Celigo account lives. The address of Celigo in your browser tells: integrator.io, eu.integrator.io and so on.'),
+      choices: [
+        ...regions().map(({ id, label, api }) => ({ value: id, label, description: new URL(api).host })),
+        { value: otherRegion, label: t('Other origin'), description: t('any https address that speaks Celigo’s API') },
+      ],
+    },
+    {
+      key: 'origin',
+      kind: 'text',
+      label: t('Origin'),
+      required: true,
+      help: t('Scheme and host of the API, without a path. Plain http is accepted for this machine only.'),
+      placeholder: 'https://api.integrator.io',
+      visibleWhen: { region: [otherRegion] },
+      read: readOrigin,
+    },
+    {
+      key: 'apiToken',
+      kind: 'secret',
+      label: t('API token'),
+      required: true,
+      help: t('A token belongs to one account, one environment and one region. With full access everything here works, a custom scope shows only what it covers.'),
+      guide: {
+        title: t('How to create an API token'),
+        steps: [
+          t('Sign in to Celigo as the account owner or as an administrator.'),
+          t('Open Resources and choose API tokens.'),
+          t('Create an API token and name it so that others see what uses it, for example “VS Code”.'),
+          t('Under Auto purge token choose how long it may live, and choose the same lifetime here.'),
+          t('Choose the scope Full access.'),
+          t('Save. The token’s value is shown once: copy it and paste it here.'),
+        ],
+      },
+      read: (text, values) => readToken(text, values, now()),
+    },
+    {
+      key: 'autoPurge',
+      kind: 'choice',
+      label: t('Auto purge'),
+      required: true,
+      help: t('The lifetime that was chosen for the token in Celigo. You are warned three days and one day before it ends.'),
+      choices: [
+        { value: 'unknown', label: t('Not known'), description: t('no warning before it ends') },
+        { value: '1h', label: t('After 1 hour') },
+        { value: '4h', label: t('After 4 hours') },
+        { value: '1d', label: t('After 1 day') },
+        { value: '4d', label: t('After 4 days') },
+        { value: '10d', label: t('After 10 days') },
+        { value: '30d', label: t('After 30 days') },
+        { value: 'never', label: t('Never') },
+      ],
+    },
+    {
+      key: 'tokenCreated',
+      kind: 'text',
+      label: t('Token created'),
+      required: false,
+      help: t('When the token was created in Celigo. It is set to the moment you enter the token: correct it if the token is older.'),
+      placeholder: '2026-11-30 14:00',
+      visibleWhen: { autoPurge: finiteLifetimes },
+      read: (text) => readCreated(text, now()),
+    },
+  ];
+}
+
+/** Keeps the origin only; the address of a public region chooses that region instead. */
+function readOrigin(text: string): Reading {
+  const parsed = parseOrigin(text);
+  if ('error' in parsed) return parsed;
+  const region = regionOf(parsed.origin);
+  return region ? { value: region.api, also: { region: region.id } } : { value: parsed.origin };
+}
+
+/** The token counts as created just now, unless the time that is kept leaves it some life: then it may be the same one, entered again. */
+function readToken(text: string, values: Values, now: Date): Reading {
+  const value = text.trim().replace(/^bearer\s+/i, '');
+  if (!value) return { error: t('Enter the API token.') };
+  if (/^[*•●]+$/.test(value)) return { error: t('This is the masked token. In Celigo choose “Show token” and copy its value.') };
+  // What a header cannot carry is never part of a token.
+  if (!/^[\x21-\x7e]+$/.test(value)) return { error: t('An API token has no spaces, line breaks or accented letters. Copy it again.') };
+  const alive = values['tokenCreated'] && tokenExpiry(values, now).state !== 'gone';
+  return alive ? { value } : { value, also: { tokenCreated: minutes(now) } };
+}
+
+function readCreated(text: string, now: Date): Reading {
+  if (!text.trim()) return { value: minutes(now) };
+  const created = readMoment(text);
+  if (!created) return { error: t('Enter a date like 2026-11-30, or with a time like 2026-11-30 14:00.') };
+  if (created.getTime() > now.getTime() + 60_000) return { error: t('This lies in the future.') };
+  return { value: minutes(created) };
+}
+
+/** "2026-11-30T14:00Z" */
+function minutes(at: Date): string {
+  return `${at.toISOString().slice(0, 16)}Z`;
+}

@@ -1,0 +1,51 @@
+/** What Celigo puts in place of a secret (celigo-api.md §3.1). */
+export const maskedSecret = '******';
+
+/** Names whose text is a secret wherever they stand. */
+const secretNames = new Set(
+  [
+    'accessToken', 'apiKey', 'appKey', 'bearerToken', 'clientSecret', 'consumerSecret', 'passphrase', 'password', 'pfx',
+    'privateKey', 'refreshToken', 'secret', 'secretAccessKey', 'secretKey', 'token', 'tokenSecret',
+  ].map((name) => name.toLowerCase()),
+);
+
+/** Parents under which `key` is a secret rather than a name for something. */
+const keyHolders = new Set(['webhook', 'clientcertificates', 'jwt', 'jwtbearer', 'hmac']);
+
+/** Headers that carry credentials. */
+const secretHeaders = /^(authorization|proxy-authorization|cookie|x-api-key)$|token|secret/i;
+
+/**
+ * A copy of a record that is safe to show: Celigo masks secrets itself, and this masks what it might have missed.
+ * A text made of nothing but placeholders ("{{{connection.http.encrypted.appKey}}}") stays, it names a secret without being one.
+ */
+export function masked(value: unknown, path: readonly string[] = []): unknown {
+  if (Array.isArray(value)) return value.map((item) => masked(item, path));
+  if (typeof value === 'object' && value !== null) {
+    const header = isSecretHeader(value);
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [name, header && name === 'value' ? hidden(inner) : masked(inner, [...path, name])]),
+    );
+  }
+  return isSecret(path) ? hidden(value) : value;
+}
+
+function isSecret(path: readonly string[]): boolean {
+  const [parent, name] = [path.at(-2)?.toLowerCase() ?? '', path.at(-1)?.toLowerCase() ?? ''];
+  return secretNames.has(name) || (name === 'key' && keyHolders.has(parent)) || path.slice(0, -1).includes('encrypted');
+}
+
+function isSecretHeader(value: object): boolean {
+  return 'name' in value && 'value' in value && typeof value.name === 'string' && secretHeaders.test(value.name);
+}
+
+function hidden(value: unknown): unknown {
+  if (value === null || value === undefined || value === '' || typeof value === 'boolean') return value;
+  if (typeof value === 'string' && placeholdersOnly(value)) return value;
+  return maskedSecret;
+}
+
+/** Placeholders, and around them at most the words that name a scheme: "AppKey {{{…}}}". */
+function placeholdersOnly(text: string): boolean {
+  return text.includes('{{') && /^[A-Za-z]*$/.test(text.replace(/\{\{\{?[^{}]*\}?\}\}/g, '').trim());
+}
