@@ -1,0 +1,43 @@
+import type { Chunk, ChunkFormat, CsvOptions, PlannedColumn } from './types';
+
+/** Replace the table, add rows to it, or add rows and renew those with the same keys (celonis-api.md §4.4). */
+export type PushMode = 'replace' | 'append' | 'upsert';
+
+/** What a data push job is created from. */
+export interface JobRequest {
+  table: string;
+  mode: PushMode;
+  /** Names of the key columns; empty unless the mode is `upsert`. */
+  keys: readonly string[];
+  columns: readonly PlannedColumn[];
+  format: ChunkFormat;
+  /** For the format `CSV`. */
+  csv?: CsvOptions;
+  /** The data source id of an existing table; absent for the pool's Global schema. */
+  connectionId?: string;
+}
+
+export type JobStatus = 'NEW' | 'QUEUED' | 'RUNNING' | 'DONE' | 'ERROR' | 'CANCELED';
+
+export interface JobState {
+  status: JobStatus;
+  /** The job's own log, line by line. */
+  logs: readonly string[];
+}
+
+/** The data push API of one pool. All throw ProblemError. None repeats by itself what could double rows. */
+export interface PushTarget {
+  /** Creates the job and answers its id. Once begun it is not cut off by the signal: a job that nobody knows would remain. */
+  create(job: JobRequest, signal: AbortSignal): Promise<string>;
+  /** Sends one chunk once. `onSent` tells the bytes of the chunk handed to the network so far. */
+  upload(jobId: string, chunk: Chunk, format: ChunkFormat, signal: AbortSignal, onSent: (bytes: number) => void): Promise<void>;
+  /** How many chunks the job holds; undefined where the service does not tell. */
+  countChunks(jobId: string, signal: AbortSignal): Promise<number | undefined>;
+  /** Seals the job: from here on Celonis changes the table. */
+  execute(jobId: string): Promise<void>;
+  state(jobId: string, signal: AbortSignal): Promise<JobState>;
+  /** Tries the undocumented cancel; false where the service does not offer it. */
+  cancel(jobId: string): Promise<boolean>;
+  /** Deletes the job. One that is not there any more counts as deleted. */
+  remove(jobId: string): Promise<void>;
+}
