@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { t } from '@vscode/l10n';
 import { connectionSchema, currentVersion } from './model';
-import { SharedState } from './sharedState';
+import { SharedState } from '../state/sharedState';
 import type { Connection, Secrets } from './model';
 import type { Log } from './log';
-import type { State } from './sharedState';
+import type { State } from '../state/sharedState';
 import type { Vault } from './vault';
 
 const prefix = 'connection/';
