@@ -20,6 +20,15 @@ export interface HttpRequest<T> {
   idempotent?: boolean;
 }
 
+/** An answer with what some services say beside the body: paging links, remaining requests. */
+export interface HttpAnswer<T> {
+  status: number;
+  /** A header's value by its name in any case. */
+  header(name: string): string | undefined;
+  /** `undefined` where the answer has no body (204): the schema must accept that. */
+  body: T;
+}
+
 export interface HttpClientOptions {
   /** The only origin this client ever speaks to. */
   origin: string;
@@ -38,6 +47,11 @@ export class HttpClient {
 
   /** The same client, sending this Authorization header; the provider is asked for each request. */
   withAuthorization(_provider: () => string | Promise<string>): HttpClient {
+    throw new Error('to be written');
+  }
+
+  /** Like `request`, with status and headers. Throws ProblemError. */
+  async exchange<T = void>(_request: HttpRequest<T>): Promise<HttpAnswer<T>> {
     throw new Error('to be written');
   }
 
