@@ -1,0 +1,29 @@
+import Mocha from 'mocha';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { format } from 'node:util';
+import CountingReporter from '../workbench/reporter.cjs';
+
+/**
+ * Runs every suite beside this file inside the extension host. Both the browser's VS Code (test/workbench/integration.mjs)
+ * and the desktop's (test/workbench/desktop.mjs) call it. Throws when a test failed: that is their way to hear of it.
+ */
+export async function run(): Promise<void> {
+  markOutput(process.env['TEST_MARK'] ?? '');
+  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, slow: 2_000, reporter: CountingReporter });
+  const only = process.env['TEST_GREP'];
+  if (only) mocha.grep(new RegExp(only));
+  for (const file of readdirSync(__dirname, { recursive: true }).map(String).sort()) {
+    if (file.endsWith('.test.js')) mocha.addFile(join(__dirname, file));
+  }
+  const failures = await new Promise<number>((resolve) => mocha.run(resolve));
+  if (failures > 0) throw new Error(`${failures} of the integration tests failed.`);
+}
+
+/** The console of an extension host is full of others' words, and its methods are fixed. The mark tells which lines are ours. */
+function markOutput(mark: string): void {
+  const { log } = console;
+  const marked = (...words: unknown[]): void => log(mark + format(...words));
+  globalThis.console = Object.create(console, { log: { value: marked } }) as Console;
+  Mocha.reporters.Base.consoleLog = marked;
+}

@@ -1,0 +1,189 @@
+// Installs what the tests and `npm start` need and the machine does not have: the project's packages, a browser, and a
+// VS Code that needs no desktop. Every step looks first and does nothing when all is there. Node built-ins only.
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { alone, isRunning, run } from './processes.mjs';
+
+export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** code-server 4.139.1 is VS Code 1.139.1. It is served by Node 24 only, whatever Node runs these scripts. */
+const codeServerVersion = '4.139.1';
+const nodeVersion = '24.21.0';
+const nodePackage = `node-${process.platform}-${process.arch}`;
+const serverFolder = `code-server-${codeServerVersion}-node-${nodeVersion}-${process.platform}-${process.arch}`;
+
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+
+/** @param {string} text */
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Brings node_modules to what package-lock.json asks for. */
+export async function installPackages() {
+  if (packagesAreThere()) return;
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  await alone(join(root, '.cache', 'npm-ci.lock'), async () => {
+    if (packagesAreThere()) return;
+    say('Installing the packages of the project (about 20 seconds) …');
+    await run(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, quiet: true });
+  });
+}
+
+/** npm notes in node_modules what it installed: the same packages in the same versions as the lock asks for. */
+function packagesAreThere() {
+  const note = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(note)) return false;
+  const wanted = lockedPackages(join(root, 'package-lock.json'));
+  const installed = lockedPackages(note);
+  return Object.entries(wanted).every(
+    ([path, entry]) => path === '' || entry.optional || installed[path]?.version === entry.version,
+  );
+}
+
+/**
+ * @param {string} file
+ * @returns {Record<string, { version?: string, optional?: boolean }>}
+ */
+function lockedPackages(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages;
+}
+
+/**
+ * Finds Chromium or Chrome, or installs Debian's.
+ * @returns {Promise<string>} the path of the browser
+ */
+export async function installBrowser() {
+  const found = findBrowser();
+  if (found) return found;
+  const apt = onPath('apt-get');
+  if (!apt) {
+    throw new Error('The tests need Chromium or Chrome. Install one of them, or name its program in the variable CHROME_PATH.');
+  }
+  const isRoot = process.getuid?.() === 0;
+  const sudo = isRoot ? undefined : onPath('sudo');
+  if (!isRoot && !sudo) {
+    throw new Error('The tests need Chromium, and installing it needs the rights of root. Run: apt-get install chromium');
+  }
+  say('Installing Chromium (about a minute) …');
+  const aptGet = [apt, '-o', 'DPkg::Lock::Timeout=300', '-q'];
+  const [program = apt, ...args] = sudo ? [sudo, '--non-interactive', 'env', 'DEBIAN_FRONTEND=noninteractive', ...aptGet] : aptGet;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  try {
+    await run(program, [...args, 'update'], { quiet: true, env });
+    await run(program, [...args, 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation', 'fonts-dejavu-core'], { quiet: true, env });
+  } catch (error) {
+    throw new Error('Chromium could not be installed. Run yourself, as root: apt-get update && apt-get install chromium', { cause: error });
+  }
+  const installed = findBrowser();
+  if (!installed) throw new Error('Chromium was installed, but its program is not on the PATH.');
+  return installed;
+}
+
+function findBrowser() {
+  const named = process.env.CHROME_PATH;
+  if (named) {
+    if (existsSync(named)) return named;
+    throw new Error(`CHROME_PATH names "${named}", and there is no such program.`);
+  }
+  const usual = [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  ];
+  return (
+    ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].map(onPath).find(Boolean) ?? usual.find(existsSync)
+  );
+}
+
+/**
+ * @param {string} program
+ * @returns {string | undefined} where on the PATH it lies
+ */
+export function onPath(program) {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  return folders.map((folder) => join(folder, program)).find(isExecutable);
+}
+
+/** @param {string} file */
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Installs the browser's VS Code: code-server and the Node that runs it. It lies outside of node_modules, in a cache that
+ * all clones of one user share, in a folder named by its versions that appears only when it is complete.
+ * @returns {Promise<{ node: string, entry: string }>} the Node program and the script it runs
+ */
+export async function installServer() {
+  const cache = cacheFolder();
+  const target = join(cache, serverFolder);
+  if (!existsSync(target)) {
+    await alone(`${target}.lock`, async () => {
+      if (existsSync(target)) return;
+      removeAbandoned(cache);
+      say('Installing a VS Code that runs without a desktop (about 800 MB, half a minute on a good line) …');
+      await download(target);
+    });
+  }
+  const packages = join(target, 'node_modules');
+  return { node: join(packages, nodePackage, 'bin', 'node'), entry: join(packages, 'code-server', 'out', 'node', 'entry.js') };
+}
+
+/** @param {string} target */
+async function download(target) {
+  const partial = `${target}.partial-${process.pid}`;
+  mkdirSync(partial, { recursive: true });
+  const dependencies = { 'code-server': codeServerVersion, [nodePackage]: nodeVersion };
+  writeFileSync(join(partial, 'package.json'), JSON.stringify({ name: 'workbench', private: true, dependencies }));
+  // No native module is needed, and compiling them takes minutes. The inner lock file is out of step: `npm ci` fails there.
+  const flags = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+  await run(npm, flags, { cwd: partial, quiet: true });
+  const vscode = join(partial, 'node_modules', 'code-server', 'lib', 'vscode');
+  await run(npm, [...flags, '--omit=dev'], { cwd: vscode, quiet: true });
+  renameSync(partial, target);
+}
+
+/** Half-done downloads whose process is gone. @param {string} cache */
+function removeAbandoned(cache) {
+  for (const name of readdirSync(cache)) {
+    const pid = /\.partial-(\d+)$/.exec(name)?.[1];
+    if (pid && !isRunning(Number(pid))) rmSync(join(cache, name), { recursive: true, force: true });
+  }
+}
+
+/** CELONIS_CELIGO_CACHE, or the user's cache folder, or the one in the project where that cannot be written. */
+function cacheFolder() {
+  const named = process.env.CELONIS_CELIGO_CACHE;
+  const user = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'celonis-celigo-connections');
+  const project = join(root, '.cache', 'workbench');
+  const candidates = named ? [named] : [user, project];
+  const usable = candidates.find(isWritable);
+  if (!usable) throw new Error(`The folder "${candidates[0]}" cannot be written. Name another one in CELONIS_CELIGO_CACHE.`);
+  return usable;
+}
+
+/** @param {string} folder */
+function isWritable(folder) {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await installPackages();
+  const browser = await installBrowser();
+  const { entry } = await installServer();
+  say(`Browser: ${browser}\nVS Code: ${entry}`);
+}

@@ -1,0 +1,117 @@
+// Small things that every script here needs from the operating system. Node built-ins only: runs before `npm ci` did.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Runs a program to its end with its output shown, or kept for the error when `quiet`.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean }} [options]
+ * @returns {Promise<string>} what it wrote, when `quiet`
+ */
+export async function run(program, args, { cwd, env, quiet = false } = {}) {
+  const child = spawn(program, args, { cwd, env, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'] });
+  let output = '';
+  child.stdout?.on('data', (data) => (output += data));
+  child.stderr?.on('data', (data) => (output += data));
+  const [code, signal] = await once(child, 'close');
+  if (code !== 0) {
+    throw new Error(`"${[program, ...args].join(' ')}" ended with ${signal ?? `exit code ${code}`}.\n${output.slice(-4000)}`);
+  }
+  return output;
+}
+
+/**
+ * Asks a process to end and waits until it has. After `patience` milliseconds it is no longer asked.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+export async function stop(child, patience = 10_000) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), patience);
+  await gone;
+  clearTimeout(timer);
+}
+
+/** @returns {Promise<number>} a port on loopback that nothing listens on */
+export async function freePort() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/**
+ * Waits until `condition` gives something true, and returns that.
+ * @template T
+ * @param {string} what for the message when it never comes
+ * @param {() => Promise<T> | T} condition
+ * @returns {Promise<NonNullable<T>>}
+ */
+export async function until(what, condition, timeout = 60_000, every = 100) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`Waited ${timeout / 1000} s in vain for ${what}.`);
+    await sleep(every);
+  }
+}
+
+/** @param {number} pid */
+export function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+}
+
+/**
+ * Does something that only one process at a time may do. A lock whose owner died is taken over.
+ * @template T
+ * @param {string} file the lock
+ * @param {() => Promise<T>} action
+ * @returns {Promise<T>}
+ */
+export async function alone(file, action) {
+  await until(`another process to finish (${file})`, () => take(file), 15 * 60_000, 500);
+  try {
+    return await action();
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** Linking a file that already names the owner is one step: nobody ever sees a lock without an owner. @param {string} file */
+function take(file) {
+  const mine = `${file}.${process.pid}`;
+  writeFileSync(mine, String(process.pid));
+  try {
+    linkSync(mine, file);
+    return true;
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(mine, { force: true });
+  }
+  if (ownerIsGone(file)) rmSync(file, { force: true });
+  return false;
+}
+
+/** @param {string} file */
+function ownerIsGone(file) {
+  try {
+    return !isRunning(Number(readFileSync(file, 'utf8')));
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') return false;
+    throw error;
+  }
+}
