@@ -12,8 +12,9 @@ import type { Vault } from './vault';
 
 export type ConnectionState = 'untested' | 'testing' | 'works' | 'fails' | 'secretMissing';
 
-/** What a person entered: everything, the secrets included. */
+/** What a person entered: everything, the secrets included. `id` is there when an existing connection is edited. */
 export interface Draft {
+  id?: string;
   vendor: string;
   name: string;
   environment: Environment;
@@ -96,26 +97,57 @@ export class ConnectionService {
     return `${stem} ${number}`;
   }
 
-  /** What is wrong with a name, as a sentence for its field; undefined when nothing is. */
-  checkName(name: string, except?: string): string | undefined {
-    if (name.trim() === '') return t('Enter a name.');
-    const same = (one: Connection): boolean => one.id !== except && one.name.toLowerCase() === name.trim().toLowerCase();
-    return this.connections().some(same) ? t('Another connection has this name. Choose a different one.') : undefined;
+  nameTaken(name: string, exceptId?: string): boolean {
+    const wanted = name.trim().toLowerCase();
+    return this.connections().some((one) => one.id !== exceptId && one.name.toLowerCase() === wanted);
   }
 
-  /** Throws ProblemError where the values are unusable; whatever else fails leaves nothing behind. */
-  async create(draft: Draft, extra: Pick<Connection, 'sandbox'> = {}, tested?: TestReport): Promise<Connection> {
+  /**
+   * Saves what was entered, as a new connection or in place of the one with the draft's id. All secrets come from the draft:
+   * what was stored before is never used again. Throws ProblemError on unusable values; whatever fails leaves nothing behind.
+   * `tested` is what a test of this very draft came to.
+   */
+  async save(draft: Draft, tested?: TestReport, extra: Pick<Connection, 'sandbox'> = {}): Promise<Connection> {
+    const vendor = this.vendor(draft.vendor);
+    const fields = visibleFields(vendor, draft.values);
+    const values = pick(fields.filter((one) => one.kind !== 'secret'), draft.values);
+    const secrets = pick(fields.filter((one) => one.kind === 'secret'), draft.secrets);
     const now = new Date().toISOString();
-    return this.keep({ version: currentVersion, id: randomUUID(), createdAt: now, updatedAt: now, ...extra }, draft, tested);
-  }
-
-  /** Replaces values and secrets of a connection. All secrets come from the draft: what was stored is never used again. */
-  async update(id: string, draft: Draft, tested?: TestReport): Promise<Connection> {
-    return this.keep(this.need(id), draft, tested);
+    const { lastTest: _outdated, ...base } = draft.id === undefined ? { id: randomUUID(), createdAt: now } : this.need(draft.id);
+    const connection: Connection = {
+      ...base,
+      ...extra,
+      version: currentVersion,
+      vendor: vendor.id,
+      name: draft.name.trim(),
+      environment: draft.environment,
+      values,
+      secrets: Object.keys(secrets),
+      origin: vendor.origin(values),
+      updatedAt: now,
+      ...(tested ? { lastTest: lastTest(tested) } : {}),
+    };
+    const saved = await this.options.store.save(connection, secrets);
+    this.note(saved.id, false);
+    return saved;
   }
 
   async rename(id: string, name: string): Promise<void> {
-    await this.patch(id, (connection) => ({ ...connection, name: name.trim() }));
+    await this.options.store.patch(id, (connection) => ({ ...connection, name: name.trim() }));
+  }
+
+  /**
+   * Carries out a `setField` fix on a saved connection: the field gets its value, and the secret that was entered for one
+   * field becomes that of another, without anyone seeing it. Throws ProblemError where the secret would go to another origin.
+   */
+  async setField(id: string, fix: { field: string; value: string; secret?: { from: string; to: string } }): Promise<void> {
+    const connection = this.need(id);
+    const { secrets } = await this.session(id);
+    const values = { ...connection.values, [fix.field]: fix.value };
+    if (this.vendor(connection.vendor).origin(values) !== connection.origin) throw new ProblemError(originChanged(connection.name));
+    const moved = { ...secrets };
+    if (fix.secret && secrets[fix.secret.from]) moved[fix.secret.to] = secrets[fix.secret.from]!;
+    await this.save({ id, vendor: connection.vendor, name: connection.name, environment: connection.environment, values, secrets: moved });
   }
 
   async delete(id: string): Promise<void> {
@@ -137,7 +169,7 @@ export class ConnectionService {
   }
 
   /** Tests what a person has entered, without storing anything. Throws ProblemError on unusable values and when cancelled. */
-  async testDraft(draft: Draft, signal: AbortSignal, onResult: (result: CheckResult) => void = () => {}): Promise<TestReport> {
+  async test(draft: Draft, signal: AbortSignal, onResult: (result: CheckResult) => void = () => {}): Promise<TestReport> {
     const vendor = this.vendor(draft.vendor);
     this.options.vault.protect(draft.secrets);
     const http = this.options.http(vendor.origin(draft.values));
@@ -145,14 +177,14 @@ export class ConnectionService {
   }
 
   /** Tests a stored connection and keeps what came of it. Throws ProblemError when cancelled or when no test was possible. */
-  async test(id: string, signal: AbortSignal, onResult: (result: CheckResult) => void = () => {}): Promise<TestReport> {
+  async testSaved(id: string, signal: AbortSignal, onResult: (result: CheckResult) => void = () => {}): Promise<TestReport> {
     const before = this.need(id);
     this.testing.add(id);
     this.tell(id);
     try {
       const session = await this.session(id);
       const report = await this.vendor(before.vendor).test(session, signal, onResult);
-      await this.patch(id, (now) => (sameTarget(before, now) ? { ...now, lastTest: lastTest(report) } : now));
+      await this.options.store.patch(id, (now) => (sameTarget(before, now) ? { ...now, lastTest: lastTest(report) } : now));
       return report;
     } catch (error) {
       if (!isCancelled(error)) this.options.log.warn(`Testing "${before.name}" was not possible: ${String(error)}`);
@@ -179,32 +211,6 @@ export class ConnectionService {
     this.listeners.clear();
   }
 
-  private async keep(base: Pick<Connection, 'version' | 'id' | 'createdAt' | 'updatedAt'>, draft: Draft, tested?: TestReport): Promise<Connection> {
-    const vendor = this.vendor(draft.vendor);
-    const fields = visibleFields(vendor, draft.values);
-    const values = Object.fromEntries(fields.filter((one) => one.kind !== 'secret' && draft.values[one.key]).map((one) => [one.key, draft.values[one.key]!]));
-    const secrets = Object.fromEntries(fields.filter((one) => one.kind === 'secret' && draft.secrets[one.key]).map((one) => [one.key, draft.secrets[one.key]!]));
-    const { lastTest: _old, ...kept } = base as Connection;
-    const connection: Connection = {
-      ...kept,
-      vendor: vendor.id,
-      name: draft.name.trim(),
-      environment: draft.environment,
-      values,
-      secrets: Object.keys(secrets),
-      origin: vendor.origin(values),
-      ...(tested ? { lastTest: lastTest(tested) } : {}),
-    };
-    this.options.vault.protect(secrets);
-    const saved = await this.options.store.save(connection, secrets);
-    this.note(saved.id, false);
-    return saved;
-  }
-
-  private async patch(id: string, change: (connection: Connection) => Connection): Promise<void> {
-    await this.options.store.patch(id, change);
-  }
-
   private need(id: string): Connection {
     const connection = this.get(id);
     if (connection) return connection;
@@ -229,6 +235,11 @@ export class ConnectionService {
 
 function secretFields(vendor: Vendor, values: Values): string[] {
   return visibleFields(vendor, values).filter((one) => one.kind === 'secret' && one.required).map((one) => one.key);
+}
+
+/** The values of these fields, those that are empty left out. */
+function pick(fields: readonly { key: string }[], from: Values): Record<string, string> {
+  return Object.fromEntries(fields.flatMap(({ key }) => (from[key] ? [[key, from[key]] as const] : [])));
 }
 
 /** A result counts only for the values that it was found with. */
