@@ -1,0 +1,174 @@
+import { t } from '@vscode/l10n';
+import { environments } from '../connections/model';
+import { valueOf, visibleFields } from '../connections/vendor';
+import type { Environment } from '../connections/model';
+import type { Field, Reading, Values, Vendor } from '../connections/vendor';
+import type { Fill, Texts } from './messages';
+import type { Draft } from './service';
+
+/** Fields that every connection has. The dot keeps them apart from any vendor's keys. */
+export const nameKey = 'connection.name';
+export const environmentKey = 'connection.environment';
+
+/** All fields of the form, in order. */
+export function formFields(vendor: Vendor): readonly Field[] {
+  return [nameField(), environmentField(), ...vendor.fields];
+}
+
+function nameField(): Field {
+  return {
+    key: nameKey,
+    kind: 'text',
+    label: t('Name your connection'),
+    required: true,
+    help: t('A clear name that you will recognize in the list of connections.'),
+  };
+}
+
+function environmentField(): Field {
+  const labels: Record<Environment, string> = { none: t('None'), test: t('Test'), production: t('Production') };
+  return {
+    key: environmentKey,
+    kind: 'choice',
+    label: t('Environment'),
+    required: false,
+    help: t('Shown beside the name. On production, replacing a table asks you to type its name first.'),
+    choices: environments.map((value) => ({ value, label: labels[value] })),
+  };
+}
+
+/** What a form knows besides what is typed in it. */
+export interface FormContext {
+  vendor: Vendor;
+  /** The connection that is edited. */
+  id?: string | undefined;
+  nameTaken(name: string, exceptId?: string): boolean;
+}
+
+/** Reads one visible field. `texts` are all fields as they stand; `text` is the secret where the field is one. */
+export function readField(context: FormContext, field: Field, text: string, texts: Texts): Reading {
+  const typed = text.trim();
+  if (!typed) {
+    if (field.kind === 'choice') return { value: field.choices?.[0]?.value ?? '' };
+    return field.required ? { error: missing(field) } : { value: '' };
+  }
+  if (field.kind === 'choice' && !field.choices?.some((choice) => choice.value === typed)) {
+    return { error: t('Choose one of the offered values for {0}.', field.label) };
+  }
+  if (field.key === nameKey && context.nameTaken(typed, context.id)) {
+    return { error: t('There is already a connection named "{0}". Choose another name.', typed) };
+  }
+  return field.read?.(text, texts) ?? { value: typed };
+}
+
+function missing(field: Field): string {
+  return field.key === nameKey ? t('Enter a name for this connection.') : t('Enter the {0}.', field.label);
+}
+
+/** What leaving a field came to. */
+export interface FieldCheck {
+  error?: string;
+  warning?: string;
+  /** Texts that follow from it, for this field and for others. */
+  fill: Fill[];
+}
+
+/** Checks a field that was left. Secrets are only looked at when they arrive with a test or a save. */
+export function checkField(context: FormContext, key: string, texts: Texts): FieldCheck {
+  const fields = formFields(context.vendor);
+  const field = visibleFields({ fields }, texts).find((one) => one.key === key);
+  if (!field || field.kind === 'secret') return { fill: [] };
+  const reading = readField(context, field, texts[key] ?? '', texts);
+  if (reading.error !== undefined) return { error: reading.error, fill: [] };
+  const fill = fills(field, reading, texts);
+  const name = key === nameKey ? undefined : proposeName(context, withFills(texts, fill));
+  if (name) fill.push({ key: nameKey, text: name, hint: t('Proposed from what you entered. Change it as you like.') });
+  return { ...(reading.warning === undefined ? {} : { warning: reading.warning }), fill };
+}
+
+function fills(field: Field, reading: Exclude<Reading, { error: string }>, texts: Texts): Fill[] {
+  const fill: Fill[] = [];
+  if (field.kind === 'text' && reading.value !== (texts[field.key] ?? '')) fill.push({ key: field.key, text: reading.value });
+  for (const [key, text] of Object.entries(reading.also ?? {})) {
+    if (key !== field.key && text !== (texts[key] ?? '')) fill.push({ key, text, hint: t('Taken from the {0} that you entered.', field.label) });
+  }
+  return fill;
+}
+
+export function withFills(texts: Texts, fill: readonly Fill[]): Texts {
+  return { ...texts, ...Object.fromEntries(fill.map((one) => [one.key, one.text])) };
+}
+
+/** A free name from the vendor, as long as there is none and all that it may be made of is valid. */
+function proposeName(context: FormContext, texts: Texts): string | undefined {
+  if (texts[nameKey]?.trim()) return undefined;
+  const values: Record<string, string> = {};
+  for (const field of visibleFields(context.vendor, texts)) {
+    if (field.kind === 'secret') continue;
+    const reading = readField(context, field, texts[field.key] ?? '', texts);
+    if (reading.error !== undefined) return undefined;
+    values[field.key] = reading.value;
+  }
+  const name = context.vendor.suggestName(values).trim();
+  if (!name) return undefined;
+  for (let count = 1; ; count++) {
+    const candidate = count === 1 ? name : `${name} ${count}`;
+    if (!context.nameTaken(candidate, context.id)) return candidate;
+  }
+}
+
+/** What reading the whole form came to. There is a draft exactly when there is no error. */
+export interface FormReading {
+  draft?: Draft;
+  errors: Record<string, string>;
+  warnings: Record<string, string>;
+  fill: Fill[];
+}
+
+/** Reads all visible fields. What one field brings for others counts before those are read. */
+export function readForm(context: FormContext, typed: Texts, secrets: Texts): FormReading {
+  const fields = formFields(context.vendor);
+  const fill = visibleFields({ fields }, typed)
+    .filter((field) => field.kind === 'text')
+    .flatMap((field) => {
+      const reading = readField(context, field, typed[field.key] ?? '', typed);
+      return reading.error === undefined ? fills(field, reading, typed) : [];
+    });
+  const texts = withFills(typed, fill);
+
+  const errors: Record<string, string> = {};
+  const warnings: Record<string, string> = {};
+  const values: Record<string, string> = {};
+  const read: Record<string, string> = {};
+  for (const field of visibleFields({ fields }, texts)) {
+    const secret = field.kind === 'secret';
+    const reading = readField(context, field, (secret ? secrets : texts)[field.key] ?? '', texts);
+    if (reading.error !== undefined) {
+      errors[field.key] = reading.error;
+      continue;
+    }
+    if (reading.warning !== undefined) warnings[field.key] = reading.warning;
+    if (reading.value) (secret ? read : values)[field.key] = reading.value;
+  }
+  if (Object.keys(errors).length > 0) return { errors, warnings, fill };
+  return { draft: toDraft(context, values, read), errors, warnings, fill };
+}
+
+function toDraft(context: FormContext, values: Record<string, string>, secrets: Values): Draft {
+  const { [nameKey]: name = '', [environmentKey]: environment, ...own } = values;
+  return {
+    ...(context.id === undefined ? {} : { id: context.id }),
+    vendor: context.vendor.id,
+    name,
+    environment: environments.find((one) => one === environment) ?? 'none',
+    values: own,
+    secrets,
+  };
+}
+
+/** What a form starts with. Choices start with their default, so that the form shows what counts. */
+export function startTexts(vendor: Vendor, start: { name?: string | undefined; environment?: Environment | undefined; values?: Values | undefined }): Texts {
+  const fields = formFields(vendor);
+  const given: Record<string, string> = { ...start.values, [nameKey]: start.name ?? '', [environmentKey]: start.environment ?? 'none' };
+  return Object.fromEntries(fields.filter((field) => field.kind !== 'secret').map((field) => [field.key, valueOf({ fields }, field.key, given)]));
+}
