@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import { ProblemError } from '../http/problem';
+import { isLoopback, safeOrigin } from '../http/origin';
+import { describe, ProblemError, toProblem } from '../http/problem';
 import type { Values } from '../connections/vendor';
 
 /**
@@ -59,13 +60,11 @@ export function parseOrigin(text: string): { origin: string } | { error: string 
   const trimmed = text.trim();
   if (!trimmed) return { error: t('Enter the origin, for example https://api.integrator.io.') };
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `${isLoopback(hostOf(trimmed)) ? 'http' : 'https'}://${trimmed}`;
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (!url?.hostname) return { error: t('“{0}” is not an origin. It looks like https://api.integrator.io.', trimmed) };
-  if (url.username || url.password) return { error: t('An origin holds no user name or password. Leave out what stands before the @.') };
-  if (url.protocol === 'https:') return { origin: url.origin };
-  if (url.protocol !== 'http:') return { error: t('The origin must start with https://.') };
-  if (!isLoopback(url.hostname)) return { error: t('Over http the API token would travel unprotected. Use https://{0}.', url.host) };
-  return { origin: url.origin };
+  try {
+    return { origin: safeOrigin(address) };
+  } catch (error) {
+    return { error: describe(toProblem(error)) };
+  }
 }
 
 function known(id: string | undefined): Region | undefined {
@@ -79,8 +78,4 @@ function first(): Region {
 function hostOf(text: string): string {
   const address = `http://${text}`;
   return URL.canParse(address) ? new URL(address).hostname : '';
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }

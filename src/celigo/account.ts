@@ -1,0 +1,39 @@
+import { t } from '@vscode/l10n';
+import type { HttpClient } from '../http/client';
+import { isCancelled, toProblem } from '../http/problem';
+import { CeligoApi } from './api';
+import type { Region } from './regions';
+import { tokenInfoSchema } from './schemas';
+import type { TokenInfo } from './schemas';
+
+/** Whom the token speaks for: the call by which a token is tried (celigo-api.md §1.4). Throws ProblemError. */
+export function tokenInfo(api: CeligoApi, signal: AbortSignal): Promise<TokenInfo> {
+  return api.request({ method: 'GET', path: '/v1/tokenInfo', step: t('asking whom the token belongs to'), schema: tokenInfoSchema, signal });
+}
+
+/**
+ * The region that knows this token, or undefined. A wrong region and a bad token look alike (celigo-api.md §1.5), so the
+ * only way is to ask each: **this sends the token to every host asked**, and is done only after the person agreed.
+ * A region that does not answer does not hide the others; it is told to `onUnreachable`. Throws only when cancelled.
+ */
+export async function findRegion(
+  token: string,
+  candidates: readonly Region[],
+  client: (origin: string) => HttpClient,
+  signal: AbortSignal,
+  onUnreachable: (region: Region) => void = () => {},
+): Promise<Region | undefined> {
+  const answers = await Promise.all(
+    candidates.map(async (region) => {
+      try {
+        await tokenInfo(new CeligoApi(client(region.api), token), signal);
+        return region;
+      } catch (error) {
+        if (isCancelled(error)) throw error;
+        if (toProblem(error).kind !== 'unauthorized') onUnreachable(region);
+        return undefined;
+      }
+    }),
+  );
+  return answers.find((region) => region !== undefined);
+}

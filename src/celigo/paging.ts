@@ -1,0 +1,126 @@
+import { t } from '@vscode/l10n';
+import { z } from 'zod';
+import { ProblemError } from '../http/problem';
+import type { CeligoApi } from './api';
+
+/** A part of a list. `next` asks for the following part; without it this was the last. */
+export interface Page<T> {
+  items: readonly T[];
+  next?: (signal: AbortSignal) => Promise<Page<T>>;
+}
+
+/** A list of the API: where it starts, what its items are, and what to call the step in a message. */
+export interface Listing<T> {
+  path: string;
+  item: z.ZodType<T>;
+  step: string;
+}
+
+/** Beyond this many parts a list is taken for endless. */
+export const pageBound = 2_000;
+
+/**
+ * The first style (celigo-api.md §2.3): the body is an array, the header `Link` names the next part.
+ * That address is followed as it is, never built, and only on the API's own origin. No body (204) is an empty list.
+ */
+export async function linkPages<T>(api: CeligoApi, listing: Listing<T>, signal: AbortSignal): Promise<Page<T>> {
+  const { path, item, step } = listing;
+  const answer = await api.exchange({ method: 'GET', path, step, schema: z.array(item).nullish(), signal });
+  const next = nextLink(answer.header('link'));
+  return page(answer.body ?? [], next, (following, again) => linkPages(api, { path: following, item, step }, again), api, path);
+}
+
+/** The second style: the items lie under `key`, and `nextPageURL` beside them names the next part. */
+export async function bodyPages<T>(api: CeligoApi, key: string, listing: Listing<T>, signal: AbortSignal): Promise<Page<T>> {
+  const { path, item, step } = listing;
+  const schema = z.object({ nextPageURL: z.string().nullish(), [key]: z.array(item).nullish() });
+  const body = await api.request({ method: 'GET', path, step, schema: schema.nullish(), signal });
+  const items = (body?.[key] ?? []) as T[];
+  return page(items, body?.nextPageURL, (following, again) => bodyPages(api, key, { path: following, item, step }, again), api, path);
+}
+
+interface Dated {
+  _id: string;
+  createdAt?: string | undefined;
+}
+
+/**
+ * The third style, of jobs: newest first, and the next part is everything up to the last one's `createdAt`.
+ * That part begins with what was there already, so it is told apart by `_id`; the list ends where nothing new comes.
+ */
+export async function datedPages<T extends Dated>(api: CeligoApi, listing: Listing<T>, signal: AbortSignal, known: ReadonlySet<string> = new Set()): Promise<Page<T>> {
+  const { path, item, step } = listing;
+  const all = (await api.request({ method: 'GET', path, step, schema: z.array(item).nullish(), signal })) ?? [];
+  const items = all.filter((one) => !known.has(one._id));
+  const last = items.at(-1)?.createdAt;
+  if (last === undefined) return { items };
+  const following = { ...listing, path: withQuery(path, 'createdAt_lte', last) };
+  const seen = new Set(all.map((one) => one._id));
+  return { items, next: (again) => datedPages(api, following, again, seen) };
+}
+
+/** Every item of a list, part by part, each part asked for when the one before is used up. Throws ProblemError. */
+export async function* everyItem<T>(first: Promise<Page<T>>, signal: AbortSignal): AsyncGenerator<T> {
+  let page = await first;
+  for (let count = 1; ; count++) {
+    yield* page.items;
+    if (!page.next) return;
+    if (count === pageBound) throw endless();
+    page = await page.next(signal);
+  }
+}
+
+/** How many parts without a match are read before the person is asked whether to go on. */
+const patience = 20;
+
+/** The same list with the wanted items only. A part may stay empty where matches are rare; `next` goes on. */
+export async function matching<T>(first: Promise<Page<T>>, wanted: (item: T) => boolean, signal: AbortSignal): Promise<Page<T>> {
+  let page = await first;
+  let items = page.items.filter(wanted);
+  for (let count = 0; items.length === 0 && page.next && count < patience; count++) {
+    page = await page.next(signal);
+    items = page.items.filter(wanted);
+  }
+  const { next } = page;
+  return next ? { items, next: (again) => matching(next(again), wanted, again) } : { items };
+}
+
+/** The target of `rel="next"` in a Link header (RFC 8288), or undefined. */
+export function nextLink(header: string | undefined): string | undefined {
+  for (const [, target, parameters] of (header ?? '').matchAll(/<([^>]*)>((?:\s*;\s*[^=;,\s]+\s*(?:=\s*(?:"[^"]*"|[^",;\s]*))?)*)/g)) {
+    const rel = /;\s*rel\s*=\s*(?:"([^"]*)"|([^",;\s]*))/i.exec(parameters ?? '');
+    if ((rel?.[1] ?? rel?.[2] ?? '').toLowerCase().split(/\s+/).includes('next')) return target;
+  }
+  return undefined;
+}
+
+function page<T>(
+  items: readonly T[],
+  target: string | null | undefined,
+  follow: (path: string, signal: AbortSignal) => Promise<Page<T>>,
+  api: CeligoApi,
+  from: string,
+): Page<T> {
+  if (!target) return { items };
+  const here = new URL(from, api.origin);
+  // What is no address is left as it is: the client names it when it refuses to go there.
+  const next = URL.canParse(target, here.href) ? new URL(target, here).href : target;
+  if (next === here.href) throw endless();
+  return { items, next: (signal) => follow(next, signal) };
+}
+
+function endless(): ProblemError {
+  return new ProblemError({
+    kind: 'unreadable',
+    what: t('Celigo’s list does not end.'),
+    why: t('Each part points to a further one without getting anywhere.'),
+    next: t('Try again later. If it stays that way, tell Celigo’s support.'),
+  });
+}
+
+function withQuery(path: string, name: string, value: string): string {
+  const [base = '', query] = path.split('?');
+  const parameters = new URLSearchParams(query);
+  parameters.set(name, value);
+  return `${base}?${parameters.toString()}`;
+}

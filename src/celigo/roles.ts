@@ -1,0 +1,36 @@
+import { t } from '@vscode/l10n';
+import type { CeligoApi } from './api';
+import { matching } from './paging';
+import type { Page } from './paging';
+import type { User } from './schemas';
+import { listUsers } from './users';
+
+/** The roles that can be given, the widest first; and what the users are who have single integrations only, or nothing (celigo-api.md §3.10). */
+export const grantableRoles = ['administrator', 'manage', 'monitor'] as const;
+export type GrantableRole = (typeof grantableRoles)[number];
+export const roles = [...grantableRoles, 'custom'] as const;
+export type Role = (typeof roles)[number];
+
+export function roleOf(user: User): Role {
+  return grantableRoles.find((role) => role === user.accessLevel) ?? 'custom';
+}
+
+export function roleLabel(role: Role): string {
+  const labels = { administrator: t('Administrator'), manage: t('Manage'), monitor: t('Monitor'), custom: t('Custom') };
+  return labels[role];
+}
+
+export function roleDescription(role: Role): string {
+  const descriptions = {
+    administrator: t('Everything, users and account settings included.'),
+    manage: t('Builds and changes everything in all integrations, but not users or the account.'),
+    monitor: t('Sees all integrations, runs flows and retries errors, without connections and tokens.'),
+    custom: t('Access to single integrations only, or to none yet.'),
+  };
+  return descriptions[role];
+}
+
+/** The users who have this role. Throws ProblemError. */
+export function listMembers(api: CeligoApi, role: Role, signal: AbortSignal): Promise<Page<User>> {
+  return matching(listUsers(api, signal), (user) => roleOf(user) === role, signal);
+}
