@@ -1,4 +1,15 @@
 import type { z } from 'zod';
+import { t } from '@vscode/l10n';
+import { onOrigin, safeOrigin } from './origin';
+import { readPage } from './page';
+import { isCancelled, ProblemError, toProblem } from './problem';
+import type { Problem } from './problem';
+import { maskSecret } from './redact';
+import { defaultRetryPolicy, isTransient, pause, pauseBefore } from './retry';
+import type { RetryPolicy } from './retry';
+import { send } from './send';
+import type { Incoming, Outgoing, StreamBody } from './send';
+import { pageProblem, statusProblem } from './statusProblem';
 
 /** What the client tells the log: one line a request, no headers, no bodies, no query values. */
 export type HttpLog = (line: string) => void;
@@ -12,12 +23,14 @@ export interface HttpRequest<T> {
   /** What the answer must be. `undefined`: the body does not matter. */
   schema?: z.ZodType<T>;
   /** JSON, or a stream whose length is known. */
-  body?: { json: unknown } | { contentType: string; length: number; open(): AsyncIterable<Uint8Array> };
+  body?: { json: unknown } | StreamBody;
   signal?: AbortSignal;
-  /** For the whole request, retries excluded. */
+  /** For one try, the reading of the answer included. While a body goes out, each piece of it starts the time anew. */
   timeoutMs?: number;
   /** Default: GET only. A request that was begun may have been carried out, so others must say that they are safe to repeat. */
   idempotent?: boolean;
+  /** How often an idempotent request is repeated at most; the client's policy if absent. */
+  retries?: number;
 }
 
 /** An answer with what some services say beside the body: paging links, remaining requests. */
@@ -30,33 +43,184 @@ export interface HttpAnswer<T> {
 }
 
 export interface HttpClientOptions {
-  /** The only origin this client ever speaks to. */
+  /** The only origin this client ever speaks to: https, or http on this machine. */
   origin: string;
   userAgent: string;
   log: HttpLog;
+  /** Default for requests: 30 seconds. */
   timeoutMs?: number;
+  /** The most bytes of an answer that are accepted, after decompression: 32 MB unless told. */
+  maxBytes?: number;
+  retry?: Partial<RetryPolicy>;
 }
 
-/** The one HTTP client, bound to one origin. */
+type Authorization = () => string | Promise<string>;
+
+const longestRedirectChain = 5;
+
+/**
+ * The one HTTP client, bound to one origin: every other address is refused before a byte leaves, redirects and paging links included.
+ * Idempotent requests are repeated on connection errors, 429, 502, 503 and 504. Every failure is a ProblemError that says host and step;
+ * the credential is masked in whatever the service sends back.
+ */
 export class HttpClient {
-  constructor(readonly options: HttpClientOptions) {}
+  private readonly policy: RetryPolicy;
+
+  /** Throws ProblemError `input` on an origin where no secret may go. */
+  constructor(
+    readonly options: HttpClientOptions,
+    private readonly authorization?: Authorization,
+  ) {
+    this.options = { ...options, origin: safeOrigin(options.origin) };
+    this.policy = { ...defaultRetryPolicy, ...options.retry };
+  }
 
   get origin(): string {
     return this.options.origin;
   }
 
   /** The same client, sending this Authorization header; the provider is asked for each request. */
-  withAuthorization(_provider: () => string | Promise<string>): HttpClient {
-    throw new Error('to be written');
+  withAuthorization(provider: Authorization): HttpClient {
+    return new HttpClient(this.options, provider);
+  }
+
+  /** The parsed answer. Throws ProblemError. */
+  async request<T = void>(request: HttpRequest<T>): Promise<T> {
+    return (await this.exchange(request)).body;
   }
 
   /** Like `request`, with status and headers. Throws ProblemError. */
-  async exchange<T = void>(_request: HttpRequest<T>): Promise<HttpAnswer<T>> {
-    throw new Error('to be written');
+  async exchange<T = void>(request: HttpRequest<T>): Promise<HttpAnswer<T>> {
+    const started = Date.now();
+    const mayRepeat = request.idempotent ?? request.method === 'GET';
+    const policy = { ...this.policy, retries: mayRepeat ? (request.retries ?? this.policy.retries) : 0 };
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.attempt(request);
+      } catch (error) {
+        const problem = this.located(error, request.step);
+        const wait = isTransient(problem) ? pauseBefore(attempt, Date.now() - started, problem.retryAfterMs, policy) : undefined;
+        if (wait === undefined) throw new ProblemError(problem, { cause: error });
+        this.options.log(`${request.method} ${this.origin}: trying again in ${Math.round(wait)} ms`);
+        await pause(wait, request.signal);
+      }
+    }
   }
 
-  /** Throws ProblemError. */
-  async request<T = void>(_request: HttpRequest<T>): Promise<T> {
-    throw new Error('to be written');
+  private async attempt<T>(request: HttpRequest<T>): Promise<HttpAnswer<T>> {
+    const authorization = await this.authorization?.();
+    let url = onOrigin(this.origin, request.path);
+    for (let hop = 0; ; hop++) {
+      const answer = await this.sendOnce(request, url, authorization);
+      const location = isRedirect(answer.status) ? answer.headers.get('location') : null;
+      if (location === null) return this.parsed(request, answer, url.host);
+      const next = this.redirected(url, location, answer.status);
+      if (request.method !== 'GET' || hop >= longestRedirectChain) throw new ProblemError(endlessRedirect(url.host, answer.status));
+      url = next;
+    }
   }
+
+  private async sendOnce(request: HttpRequest<unknown>, url: URL, authorization: string | undefined): Promise<Incoming> {
+    const { body } = request;
+    const outgoing: Outgoing = {
+      method: request.method,
+      url,
+      headers: {
+        accept: 'application/json',
+        'user-agent': this.options.userAgent,
+        ...(authorization === undefined ? {} : { authorization }),
+        ...(body === undefined ? {} : { 'content-type': 'json' in body ? 'application/json' : body.contentType }),
+      },
+      timeoutMs: request.timeoutMs ?? this.options.timeoutMs ?? 30_000,
+      maxBytes: this.options.maxBytes ?? 32_000_000,
+      ...(body === undefined ? {} : { body: 'json' in body ? JSON.stringify(body.json) : body }),
+      ...(request.signal ? { signal: request.signal } : {}),
+    };
+    const line = `${request.method} ${url.origin}${url.pathname}`;
+    const started = Date.now();
+    try {
+      const answer = await send(outgoing);
+      this.options.log(`${line} ${answer.status} ${Date.now() - started} ms ${answer.bytes} B`);
+      const text = authorization === undefined ? answer.text : maskSecret(answer.text, credentialOf(authorization));
+      return { ...answer, text };
+    } catch (error) {
+      this.options.log(`${line} ${toProblem(error).kind} ${Date.now() - started} ms`);
+      throw error;
+    }
+  }
+
+  private parsed<T>(request: HttpRequest<T>, answer: Incoming, host: string): HttpAnswer<T> {
+    if (answer.status < 200 || answer.status > 299) throw new ProblemError(statusProblem(answer, host));
+    const page = readPage(answer.headers.get('content-type'), answer.text);
+    if (page) throw new ProblemError(pageProblem(page, host, answer.status));
+    const header = (name: string): string | undefined => answer.headers.get(name) ?? undefined;
+    if (!request.schema) return { status: answer.status, header, body: undefined as T };
+    const result = request.schema.safeParse(readJson(answer, host));
+    if (result.success) return { status: answer.status, header, body: result.data };
+    const issue = result.error.issues[0];
+    throw new ProblemError(unreadable(host, answer.status, t('It does not have the expected form at "{0}": {1}.', issue?.path.join('.') || '/', issue?.message ?? '')));
+  }
+
+  /** Where a redirect leads, if it stays on the origin. Throws ProblemError otherwise: no secret goes anywhere else. */
+  private redirected(from: URL, location: string, status: number): URL {
+    const target = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+    if (target?.origin === this.origin && !target.username && !target.password) return target;
+    const where = target ? `${target.origin}${target.pathname}`.slice(0, 120) : location.slice(0, 120);
+    const signIn = /(^|\/\/)(id|login|sso|auth|accounts?)\.|log-?in|sign-?in|oauth|saml/i.test(where);
+    throw new ProblemError({
+      kind: 'redirect',
+      what: t('{0} sent the request on to another address.', from.host),
+      why: t('The address was {0}. Nothing was sent there, because the key belongs to {1} only.', where, this.origin),
+      next: signIn
+        ? t('It looks like a sign-in page. Check the domain, or sign in to your network or proxy in a browser first.')
+        : t('Check the domain. Use the one that a browser shows once you are signed in.'),
+      status,
+    });
+  }
+
+  /** The problem with host and step, so that the log tells where it happened. */
+  private located(error: unknown, step: string): Problem {
+    const problem = toProblem(error);
+    return isCancelled(error) ? problem : { ...problem, where: `${new URL(this.origin).host}, ${step}` };
+  }
+}
+
+function isRedirect(status: number): boolean {
+  return [301, 302, 303, 307, 308].includes(status);
+}
+
+/** "AppKey abc" → "abc". */
+function credentialOf(authorization: string): string {
+  return authorization.slice(authorization.indexOf(' ') + 1);
+}
+
+function readJson(answer: Incoming, host: string): unknown {
+  if (answer.text.trim() === '') return undefined;
+  try {
+    return JSON.parse(answer.text);
+  } catch (error) {
+    const type = answer.headers.get('content-type');
+    const why = type && !/json/i.test(type) ? t('It is of the type "{0}" instead of JSON.', type) : t('It is not valid JSON, or was cut off.');
+    throw new ProblemError(unreadable(host, answer.status, why), { cause: error });
+  }
+}
+
+function unreadable(host: string, status: number, why: string): Problem {
+  return {
+    kind: 'unreadable',
+    what: t('The answer of {0} could not be read.', host),
+    why,
+    next: t('Check the domain. If it is right, the service may have changed: the log has the details.'),
+    status,
+  };
+}
+
+function endlessRedirect(host: string, status: number): Problem {
+  return {
+    kind: 'redirect',
+    what: t('{0} sent the request on again and again, or where it must not be repeated.', host),
+    why: t('It answered with status {0}.', status),
+    next: t('Check the domain.'),
+    status,
+  };
 }

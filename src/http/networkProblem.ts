@@ -1,0 +1,137 @@
+import { t } from '@vscode/l10n';
+import type { Problem, ProblemKind } from './problem';
+
+const kinds: Readonly<Record<string, ProblemKind>> = {
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  EAI_FAIL: 'dns',
+  EAI_NODATA: 'dns',
+  ECONNREFUSED: 'refused',
+  EHOSTUNREACH: 'refused',
+  EHOSTDOWN: 'refused',
+  ENETUNREACH: 'refused',
+  ENETDOWN: 'refused',
+  EADDRNOTAVAIL: 'refused',
+  ETIMEDOUT: 'timeout',
+  ESOCKETTIMEDOUT: 'timeout',
+};
+
+/** Why a request got no answer, from what Node, OpenSSL or VS Code's proxy agent threw. `where` is left to the caller. */
+export function networkProblem(error: unknown, host: string): Problem {
+  const { code, message } = facts(error);
+  if (/socket connection to prox|proxy connection|proxy connect|socks/i.test(message)) return proxyProblem(host);
+  const certificate = certificateReason(code, message, host);
+  if (certificate !== undefined) return certificateProblem(host, certificate);
+  switch (kinds[code]) {
+    case 'dns':
+      return {
+        kind: 'dns',
+        what: t('The address {0} could not be found.', host),
+        why: t('No name server knows it, or there is no network.'),
+        next: t('Check the domain for typing mistakes, and whether you are online or need a VPN.'),
+      };
+    case 'refused':
+      return {
+        kind: 'refused',
+        what: t('{0} could not be reached.', host),
+        why: code === 'ECONNREFUSED' ? t('Nothing accepts connections at this address.') : t('There is no way to it from this network.'),
+        next: t('Check the domain and its port, your network and your VPN.'),
+      };
+    case 'timeout':
+      return timeoutProblem(host);
+    default:
+      return brokenProblem(code, message, host);
+  }
+}
+
+/** No answer in time. `seconds` if we set the limit. */
+export function timeoutProblem(host: string, seconds?: number): Problem {
+  return {
+    kind: 'timeout',
+    what: seconds === undefined ? t('{0} did not answer in time.', host) : t('{0} did not answer completely within {1} seconds.', host, seconds),
+    why: t('The service may be busy, or the network slow or closed.'),
+    next: t('Try again. If it stays like this, check your network, VPN and proxy.'),
+    fixes: [{ kind: 'retry', label: t('Try Again') }],
+  };
+}
+
+/** The way to the host leads through a proxy that does not let us pass. */
+export function proxyProblem(host: string, status?: number): Problem {
+  return {
+    kind: 'proxy',
+    what: t('The proxy did not let the request to {0} pass.', host),
+    why: status === 407 ? t('It wants to know who you are first.') : t('It refused the connection or could not be reached itself.'),
+    next: t('Check the proxy settings of VS Code (http.proxy and http.noProxy) or ask your IT department.'),
+    ...(status === undefined ? {} : { status }),
+    fixes: [{ kind: 'openSettings', query: 'http.proxy', label: t('Open Proxy Settings') }],
+  };
+}
+
+function brokenProblem(code: string, message: string, host: string): Problem {
+  if (code.startsWith('HPE_')) return unreadable(host, t('What it sent is not HTTP. Another program may be listening there, or it expects https.'));
+  if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || /incorrect header check|unexpected end of file|decompress/i.test(message)) {
+    return unreadable(host, t('The compressed answer is damaged.'));
+  }
+  return {
+    kind: 'reset',
+    what: t('The connection to {0} broke off.', host),
+    why: code ? t('The network reported {0}.', code) : t('The other side closed it before the answer was complete.'),
+    next: t('Try again. If it stays like this, check your network, VPN and proxy.'),
+    fixes: [{ kind: 'retry', label: t('Try Again') }],
+  };
+}
+
+function unreadable(host: string, why: string): Problem {
+  return { kind: 'unreadable', what: t('The answer of {0} could not be read.', host), why, next: t('Check the domain and its port.') };
+}
+
+function certificateProblem(host: string, why: string): Problem {
+  return {
+    kind: 'certificate',
+    what: t('There is no trusted secure connection to {0}.', host),
+    why,
+    next: t(
+      'If your company inspects encrypted traffic, its certificate must be installed in this computer\'s certificate store and the setting "http.systemCertificates" be on. Your IT department can help.',
+    ),
+    fixes: [{ kind: 'openSettings', query: 'http.systemCertificates', label: t('Open Certificate Settings') }],
+  };
+}
+
+function certificateReason(code: string, message: string, host: string): string | undefined {
+  switch (code) {
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+      return t('It shows a self-signed certificate, which anyone could have made.');
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+      return t('Its certificate goes back to a self-signed one that this computer does not trust.');
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+    case 'CERT_UNTRUSTED':
+      return t('Its certificate comes from an issuer that this computer does not know.');
+    case 'CERT_HAS_EXPIRED':
+      return t('Its certificate has expired, or the clock of this computer is wrong.');
+    case 'CERT_NOT_YET_VALID':
+      return t('Its certificate is not valid yet, or the clock of this computer is wrong.');
+    case 'CERT_REVOKED':
+      return t('Its certificate was revoked.');
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+    case 'HOSTNAME_MISMATCH':
+      return t('Its certificate was made for another host, not for {0}.', host);
+  }
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL')) {
+    return /wrong.version.number|packet length too long/i.test(message)
+      ? t('What answers there does not speak TLS. The port may be wrong.')
+      : t('The two sides could not agree on a way to encrypt ({0}).', code);
+  }
+  return /CERT|ERR_TLS/.test(code) ? t('Its certificate was not accepted ({0}).', code) : undefined;
+}
+
+/** The code and message of an error, or of the first cause that has a code. */
+function facts(error: unknown): { code: string; message: string } {
+  let message = '';
+  for (let one: unknown = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth++) {
+    message ||= one.message;
+    if ('code' in one && typeof one.code === 'string') return { code: one.code, message: one.message };
+  }
+  return { code: '', message };
+}

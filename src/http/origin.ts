@@ -1,0 +1,53 @@
+import { t } from '@vscode/l10n';
+import { ProblemError } from './problem';
+
+/** Whether a host name (as `URL.hostname` spells it) is this very machine: localhost, 127.0.0.0/8 or ::1. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname === '::1' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/**
+ * The origin in its one spelling: scheme, host and port, nothing else.
+ * Throws ProblemError where a secret must not go: anything but https, plain http to other machines, a user name in the address.
+ */
+export function safeOrigin(text: string): string {
+  if (!URL.canParse(text)) throw refused(t('"{0}" is not an address.', text));
+  const url = new URL(text);
+  if (url.username || url.password) throw refused(t('An address must not hold a user name or a password.'));
+  if (url.protocol === 'https:') return url.origin;
+  if (url.protocol !== 'http:') throw refused(t('Only https is spoken, not "{0}".', url.protocol.replace(':', '')));
+  if (!isLoopback(url.hostname)) throw refused(t('Without https everyone on the way to {0} could read the key.', url.host));
+  return url.origin;
+}
+
+/** The URL of a path, or of an absolute URL that must lie on the very same origin. Throws ProblemError `redirect` otherwise. */
+export function onOrigin(origin: string, path: string): URL {
+  if (!URL.canParse(path, origin)) throw elsewhere(origin, path);
+  const url = new URL(path, origin);
+  if (url.origin !== origin || url.username || url.password) throw elsewhere(origin, url.origin);
+  url.hash = '';
+  return url;
+}
+
+function refused(why: string): ProblemError {
+  return new ProblemError({
+    kind: 'input',
+    what: t('This address cannot be used.'),
+    why,
+    next: t('Enter an https address.'),
+  });
+}
+
+function elsewhere(origin: string, target: string): ProblemError {
+  return new ProblemError({
+    kind: 'redirect',
+    what: t('{0} pointed to an address outside of itself.', new URL(origin).host),
+    why: t('The address was {0}. Nothing was sent there, because the key belongs to {1} only.', shorten(target), origin),
+    next: t('Check the domain. If it is right, tell your IT department about the address.'),
+  });
+}
+
+/** An address in a message must not carry what a query might hold. */
+function shorten(target: string): string {
+  return (target.split(/[?#]/)[0] ?? '').slice(0, 120);
+}
