@@ -114,7 +114,7 @@ export function writable(user: User): Record<string, unknown> {
 /** What can be written, in a form that compares: absent, null, false and empty are the same, order of grants does not count. */
 function comparable(user: User): Record<string, unknown> {
   const grants = (user.integrationAccessLevel ?? []).map(({ _integrationId, accessLevel }) => `${_integrationId} ${accessLevel}`).sort();
-  const all = { ...writable(user), integrationAccessLevel: grants };
+  const all: Record<string, unknown> = { ...writable(user), integrationAccessLevel: grants };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value != null && value !== false && !(Array.isArray(value) && value.length === 0)));
 }
 

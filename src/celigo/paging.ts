@@ -35,8 +35,8 @@ export async function bodyPages<T>(api: CeligoApi, key: string, listing: Listing
   const { path, item, step } = listing;
   const schema = z.object({ nextPageURL: z.string().nullish(), [key]: z.array(item).nullish() });
   const body = await api.request({ method: 'GET', path, step, schema: schema.nullish(), signal });
-  const items = (body?.[key] ?? []) as T[];
-  return page(items, body?.nextPageURL, (following, again) => bodyPages(api, key, { path: following, item, step }, again), api, path);
+  const { nextPageURL, [key]: items } = (body ?? {}) as Record<string, unknown>;
+  return page((items ?? []) as T[], nextPageURL as string | undefined, (following, again) => bodyPages(api, key, { path: following, item, step }, again), api, path);
 }
 
 interface Dated {

@@ -1,0 +1,89 @@
+import { t } from '@vscode/l10n';
+import { z } from 'zod';
+import { describe, toProblem } from '../http/problem';
+import { v1 } from './api';
+import type { CeligoApi } from './api';
+import { linkPages } from './paging';
+import type { Page } from './paging';
+import { connectionSchema, dependenciesSchema, errorsSchema } from './schemas';
+import type { CeligoConnection, Dependencies } from './schemas';
+
+/** Every connection of the account, secrets masked. Throws ProblemError. */
+export function listConnections(api: CeligoApi, signal: AbortSignal): Promise<Page<CeligoConnection>> {
+  return linkPages(api, { path: '/v1/connections', item: connectionSchema, step: t('listing the connections') }, signal);
+}
+
+/** Throws ProblemError. */
+export function listIntegrationConnections(api: CeligoApi, integrationId: string, signal: AbortSignal): Promise<Page<CeligoConnection>> {
+  const path = v1`/integrations/${integrationId}/connections`;
+  return linkPages(api, { path, item: connectionSchema, step: t('listing the connections of the integration') }, signal);
+}
+
+/** Throws ProblemError. */
+export function getConnection(api: CeligoApi, id: string, signal: AbortSignal): Promise<CeligoConnection> {
+  return api.request({ method: 'GET', path: v1`/connections/${id}`, step: t('reading the connection'), schema: connectionSchema, signal });
+}
+
+/** Offline comes first: an offline connection stops its flows whatever else it lacks (celigo-api.md §7). */
+export type ConnectionState = 'online' | 'offline' | 'needsAuthorization';
+
+export function connectionState(connection: CeligoConnection): ConnectionState {
+  if (connection.offline) return 'offline';
+  return connection.needsAuthorization ? 'needsAuthorization' : 'online';
+}
+
+export function connectionStateLabel(state: ConnectionState): string {
+  const labels = { online: t('online'), offline: t('offline'), needsAuthorization: t('needs authorization') };
+  return labels[state];
+}
+
+/** What a ping found: whether the far side answered, its own words if not, and the connection as it stands now. */
+export interface PingResult {
+  reachable: boolean;
+  reasons: readonly string[];
+  connection: CeligoConnection;
+}
+
+/**
+ * Lets Celigo try a stored connection, and reads the connection again, since the result changes its state. A failure comes
+ * as 200 with `errors`, or as a 4xx (celigo-api.md §3.1); it is the ping's and not ours as long as the connection itself
+ * can be read. Throws ProblemError when the ping was not possible.
+ */
+export async function pingConnection(api: CeligoApi, id: string, signal: AbortSignal): Promise<PingResult> {
+  const reasons = await ping(api, id, signal);
+  return { reachable: reasons.length === 0, reasons, connection: await getConnection(api, id, signal) };
+}
+
+async function ping(api: CeligoApi, id: string, signal: AbortSignal): Promise<readonly string[]> {
+  try {
+    return failures(await pingAnswer(api, id, signal));
+  } catch (error) {
+    const problem = toProblem(error);
+    if (problem.status === undefined || ![400, 401, 404, 405, 409, 422].includes(problem.status)) throw error;
+    return [problem.why ?? describe(problem)];
+  }
+}
+
+/** By POST, as Celigo's own application does; by GET, as older descriptions have it, where POST is not known. */
+async function pingAnswer(api: CeligoApi, id: string, signal: AbortSignal): Promise<unknown> {
+  const request = { path: v1`/connections/${id}/ping`, step: t('pinging the connection'), schema: z.unknown(), signal, timeoutMs: 60_000 };
+  try {
+    return await api.request({ ...request, method: 'POST', body: { json: {} }, idempotent: true });
+  } catch (error) {
+    const { status } = toProblem(error);
+    if (status !== 404 && status !== 405) throw error;
+    return api.request({ ...request, method: 'GET' });
+  }
+}
+
+function failures(answer: unknown): readonly string[] {
+  const parsed = errorsSchema.safeParse(answer);
+  if (!parsed.success) return [];
+  return parsed.data.errors.map(({ code, message }) => [message, code === undefined ? undefined : `(${code})`].filter(Boolean).join(' ') || t('No reason was given.'));
+}
+
+/** What uses a connection, by type of resource. Throws ProblemError. */
+export async function connectionDependencies(api: CeligoApi, id: string, signal: AbortSignal): Promise<Dependencies> {
+  const path = v1`/connections/${id}/dependencies`;
+  return (await api.request({ method: 'GET', path, step: t('asking what uses the connection'), schema: dependenciesSchema.nullish(), signal })) ?? {};
+}

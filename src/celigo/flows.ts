@@ -1,0 +1,122 @@
+import { t } from '@vscode/l10n';
+import { z } from 'zod';
+import { ProblemError, toProblem } from '../http/problem';
+import { v1 } from './api';
+import type { CeligoApi } from './api';
+import { nameOf } from './integrations';
+import { linkPages, matching } from './paging';
+import type { Page } from './paging';
+import { flowErrorsSchema, flowSchema, jobSchema, runSchema, stepSchema } from './schemas';
+import type { Flow } from './schemas';
+
+/** Every flow of the account. Throws ProblemError. */
+export function listFlows(api: CeligoApi, signal: AbortSignal): Promise<Page<Flow>> {
+  return linkPages(api, { path: '/v1/flows', item: flowSchema, step: t('listing the flows') }, signal);
+}
+
+/** Flows that belong to no integration: there is no list of them, so all are read. Throws ProblemError. */
+export function listStandaloneFlows(api: CeligoApi, signal: AbortSignal): Promise<Page<Flow>> {
+  return matching(listFlows(api, signal), (flow) => !flow._integrationId, signal);
+}
+
+/** Throws ProblemError. */
+export function listIntegrationFlows(api: CeligoApi, integrationId: string, signal: AbortSignal): Promise<Page<Flow>> {
+  return linkPages(api, { path: v1`/integrations/${integrationId}/flows`, item: flowSchema, step: t('listing the flows of the integration') }, signal);
+}
+
+/** Throws ProblemError. */
+export function getFlow(api: CeligoApi, id: string, signal: AbortSignal): Promise<Flow> {
+  return api.request({ method: 'GET', path: v1`/flows/${id}`, step: t('reading the flow'), schema: flowSchema, signal });
+}
+
+/** A step of a flow: an export brings or looks up records, an import sends them. */
+export interface Step {
+  id: string;
+  kind: 'exports' | 'imports';
+  role: 'source' | 'lookup' | 'destination';
+}
+
+/** The steps of a flow in their order, those of branches one branch after the other, each once. */
+export function stepsOf(flow: Flow): readonly Step[] {
+  const processors = [...(flow.pageProcessors ?? []), ...(flow.routers ?? []).flatMap((router) => (router.branches ?? []).flatMap((branch) => branch.pageProcessors ?? []))];
+  const all: (Step | undefined)[] = [
+    ...[...(flow.pageGenerators ?? []), flow].map(({ _exportId }) => step(_exportId, 'exports', 'source')),
+    ...processors.map(({ _exportId, _importId }) => step(_importId, 'imports', 'destination') ?? step(_exportId, 'exports', 'lookup')),
+    step(flow._importId, 'imports', 'destination'),
+  ];
+  const steps = new Map<string, Step>();
+  for (const one of all) if (one && !steps.has(one.id)) steps.set(one.id, one);
+  return [...steps.values()];
+}
+
+function step(id: string | undefined, kind: Step['kind'], role: Step['role']): Step | undefined {
+  return id === undefined ? undefined : { id, kind, role };
+}
+
+/** A step's name: it is the export's or import's. Throws ProblemError. */
+export async function stepName(api: CeligoApi, { kind, id }: Step, signal: AbortSignal): Promise<string> {
+  return nameOf(await api.request({ method: 'GET', path: v1`/${kind}/${id}`, step: t('reading the step'), schema: stepSchema, signal }));
+}
+
+/** Open errors of a flow by step id. Throws ProblemError. */
+export async function openErrorsByStep(api: CeligoApi, flowId: string, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
+  const path = v1`/flows/${flowId}/errors`;
+  const answer = await api.request({ method: 'GET', path, step: t('counting the open errors'), schema: flowErrorsSchema.nullish(), signal });
+  return new Map((answer?.flowErrors ?? []).map((one) => [one._expOrImpId, one.numError]));
+}
+
+/**
+ * Starts a run and answers the job's id. A run is only queued by this (celigo-api.md §3.6), follow it with `followJob`.
+ * It is sent once: a repeated request would be a second run. Throws ProblemError.
+ */
+export async function runFlow(api: CeligoApi, flowId: string, signal: AbortSignal): Promise<string> {
+  const flow = await getFlow(api, flowId, signal);
+  if (flow.disabled) throw switchedOff(nameOf(flow));
+  const answer = await api.request({
+    method: 'POST',
+    path: v1`/flows/${flowId}/run`,
+    step: t('starting the flow'),
+    schema: z.union([runSchema, z.array(runSchema)]).nullish(),
+    body: { json: {} },
+    signal,
+  });
+  const run = Array.isArray(answer) ? answer[0] : answer;
+  return run?._jobId ?? run?._id ?? (await latestJob(api, flowId, signal));
+}
+
+/** For an answer that names no job: the newest one is the run that was just begun. */
+async function latestJob(api: CeligoApi, flowId: string, signal: AbortSignal): Promise<string> {
+  const schema = z.union([z.array(jobSchema), jobSchema.transform((job) => [job])]).nullish();
+  const jobs = await api.request({ method: 'GET', path: v1`/flows/${flowId}/jobs/latest`, step: t('looking for the run'), schema, signal });
+  const newest = jobs?.[0];
+  if (newest) return newest._id;
+  throw new ProblemError({
+    kind: 'unreadable',
+    what: t('The flow was started, but Celigo did not say which job runs it.'),
+    next: t('Open the flow in Celigo to follow the run.'),
+  });
+}
+
+function switchedOff(name: string): ProblemError {
+  return new ProblemError({
+    kind: 'input',
+    what: t('The flow “{0}” is switched off, so it cannot run.', name),
+    next: t('Switch it on in Celigo and run it again.'),
+  });
+}
+
+/** What a list row says about a flow: on or off, when it runs, when it ran last, how many errors wait. */
+export function describeFlow(flow: Flow, openErrors?: number): string {
+  const facts = [
+    flow.disabled ? t('off') : t('on'),
+    flow.schedule ? t('scheduled') : undefined,
+    openErrors ? (openErrors === 1 ? t('1 open error') : t('{0} open errors', openErrors)) : undefined,
+  ];
+  return facts.filter(Boolean).join(', ');
+}
+
+/** Whether asking was refused rather than failed: then a row shows less instead of an error. */
+export function isForbidden(error: unknown): boolean {
+  const { kind } = toProblem(error);
+  return kind === 'forbidden' || kind === 'notEnabled';
+}

@@ -1,0 +1,35 @@
+import { t } from '@vscode/l10n';
+import { z } from 'zod';
+import { v1 } from './api';
+import type { CeligoApi } from './api';
+import { linkPages } from './paging';
+import type { Page } from './paging';
+import { flowErrorCountSchema, integrationSchema } from './schemas';
+import type { Integration } from './schemas';
+
+/** Throws ProblemError. */
+export function listIntegrations(api: CeligoApi, signal: AbortSignal): Promise<Page<Integration>> {
+  return linkPages(api, { path: '/v1/integrations', item: integrationSchema, step: t('listing the integrations') }, signal);
+}
+
+/** The name, or the id of a nameless one. */
+export function nameOf(thing: { _id: string; name?: string | undefined }): string {
+  return thing.name?.trim() || thing._id;
+}
+
+/**
+ * Open errors of an integration by flow id; flows without any may be missing. The list's wrapper is not certain
+ * (celigo-api.md §8.4): an array, or an object that holds it. Throws ProblemError.
+ */
+export async function openErrorsByFlow(api: CeligoApi, integrationId: string, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
+  const counts = z.array(flowErrorCountSchema);
+  const wrapped = z.record(z.string(), z.unknown()).transform((body) => Object.values(body).find(Array.isArray) ?? []).pipe(counts);
+  const answer = await api.request({
+    method: 'GET',
+    path: v1`/integrations/${integrationId}/errors`,
+    step: t('counting the open errors'),
+    schema: z.union([counts, wrapped]).nullish(),
+    signal,
+  });
+  return new Map((answer ?? []).map((one) => [one._flowId, one.numError]));
+}

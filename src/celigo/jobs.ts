@@ -1,0 +1,92 @@
+import { t } from '@vscode/l10n';
+import { pause } from '../http/retry';
+import { toProblem } from '../http/problem';
+import { v1 } from './api';
+import type { CeligoApi } from './api';
+import { datedPages } from './paging';
+import type { Page } from './paging';
+import { jobSchema } from './schemas';
+import type { Job } from './schemas';
+
+/** The runs of a flow, newest first (celigo-api.md §3.8). Throws ProblemError. */
+export function listFlowJobs(api: CeligoApi, flowId: string, signal: AbortSignal): Promise<Page<Job>> {
+  const query = new URLSearchParams({ _flowId: flowId, type: 'flow' });
+  return datedPages(api, { path: `/v1/jobs?${query.toString()}`, item: jobSchema, step: t('listing the runs of the flow') }, signal);
+}
+
+/** Throws ProblemError. */
+export function getJob(api: CeligoApi, id: string, signal?: AbortSignal): Promise<Job> {
+  return api.request({ method: 'GET', path: v1`/jobs/${id}`, step: t('reading the job'), schema: jobSchema, ...(signal ? { signal } : {}) });
+}
+
+export function hasEnded(job: Job): boolean {
+  return job.status === 'completed' || job.status === 'failed' || job.status === 'canceled';
+}
+
+export interface Following {
+  /** Ends the following, not the job. */
+  signal: AbortSignal;
+  onProgress?: (job: Job) => void;
+  /** The first pause between two looks in milliseconds; it grows to five times that. */
+  pauseMs?: number;
+}
+
+/** Looks at a job until it has ended. Throws ProblemError, `cancelled` when the following was ended first. */
+export async function followJob(api: CeligoApi, id: string, { signal, onProgress, pauseMs = 1_000 }: Following): Promise<Job> {
+  for (let wait = pauseMs; ; wait = Math.min(wait * 1.3, pauseMs * 5)) {
+    const job = await getJob(api, id, signal);
+    onProgress?.(job);
+    if (hasEnded(job)) return job;
+    await pause(wait, signal);
+  }
+}
+
+/** Asks Celigo to stop a job; follow it to see when it has. A job that has ended already is left as it is. Throws ProblemError. */
+export async function cancelJob(api: CeligoApi, id: string): Promise<void> {
+  try {
+    await api.request({ method: 'PUT', path: v1`/jobs/${id}/cancel`, step: t('cancelling the job'), body: { json: {} }, idempotent: true });
+  } catch (error) {
+    const { status = 0 } = toProblem(error);
+    const ended = status >= 400 && status < 500 && status !== 401 && status !== 429 && hasEnded(await getJob(api, id));
+    if (!ended) throw error;
+  }
+}
+
+/** How a job stands in a few words that people of Celigo know (celigo-api.md §3.8). */
+export type JobOutcome = 'underWay' | 'success' | 'partial' | 'empty' | 'failed' | 'canceled';
+
+export function jobOutcome(job: Job): JobOutcome {
+  if (job.status === 'failed') return 'failed';
+  if (job.status === 'canceled') return 'canceled';
+  if (job.status !== 'completed') return 'underWay';
+  if (job.numError > 0) return 'partial';
+  return job.numSuccess + job.numIgnore === 0 ? 'empty' : 'success';
+}
+
+/** "12 succeeded, 3 ignored, 2 errors": what a run has come to so far. */
+export function describeCounts(job: Job): string {
+  const counts = [
+    t('{0} succeeded', job.numSuccess),
+    job.numIgnore > 0 ? t('{0} ignored', job.numIgnore) : undefined,
+    job.numError === 0 ? undefined : job.numError === 1 ? t('1 error') : t('{0} errors', job.numError),
+  ];
+  return counts.filter(Boolean).join(', ');
+}
+
+/** One sentence on the job. */
+export function describeJob(job: Job): string {
+  switch (jobOutcome(job)) {
+    case 'success':
+      return t('The flow has run: {0}.', describeCounts(job));
+    case 'partial':
+      return t('The flow has run, but not everything went through: {0}.', describeCounts(job));
+    case 'empty':
+      return t('The flow has run, there was nothing to do.');
+    case 'failed':
+      return t('The flow has failed: {0}.', describeCounts(job));
+    case 'canceled':
+      return t('The run was cancelled: {0}.', describeCounts(job));
+    case 'underWay':
+      return job.status === 'queued' ? t('The run waits for its turn.') : t('The flow is running: {0}.', describeCounts(job));
+  }
+}

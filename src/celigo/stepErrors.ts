@@ -1,0 +1,71 @@
+import { t } from '@vscode/l10n';
+import { isCancelled, toProblem } from '../http/problem';
+import type { Problem } from '../http/problem';
+import { v1 } from './api';
+import type { CeligoApi } from './api';
+import { bodyPages } from './paging';
+import type { Page } from './paging';
+import { stepErrorSchema } from './schemas';
+import type { StepError } from './schemas';
+
+/** No more errors than this go into one call (celigo-api.md §2.2). */
+export const errorBatch = 1000;
+
+/** The open errors of a step. The path has no "exports" or "imports" in it (celigo-api.md §3.7). Throws ProblemError. */
+export function listStepErrors(api: CeligoApi, flowId: string, stepId: string, signal: AbortSignal): Promise<Page<StepError>> {
+  return bodyPages(api, 'errors', { path: v1`/flows/${flowId}/${stepId}/errors`, item: stepErrorSchema, step: t('listing the open errors') }, signal);
+}
+
+/** What came of a retry or a resolve in batches. */
+export interface BulkResult {
+  /** Errors that Celigo took. */
+  done: number;
+  /** Errors without data to retry with. */
+  skipped: number;
+  /** Errors of batches that were refused, and why, batch by batch. */
+  failed: number;
+  problems: readonly Problem[];
+  /** Errors that were left alone after a cancel. */
+  notAttempted: number;
+}
+
+/** Retries errors, as far as Celigo kept the data for it. Each batch is sent once. Never throws. */
+export async function retryErrors(api: CeligoApi, flowId: string, stepId: string, errors: readonly StepError[], signal: AbortSignal): Promise<BulkResult> {
+  const retriable = errors.flatMap((one) => one.retryDataKey ?? []);
+  const path = v1`/flows/${flowId}/${stepId}/retry`;
+  const result = await inBatches(retriable, signal, (retryDataKeys) =>
+    api.request({ method: 'POST', path, step: t('retrying the errors'), body: { json: { retryDataKeys } } }),
+  );
+  return { ...result, skipped: errors.length - retriable.length };
+}
+
+/** Marks errors as resolved. Never throws. */
+export async function resolveErrors(api: CeligoApi, flowId: string, stepId: string, errors: readonly StepError[], signal: AbortSignal): Promise<BulkResult> {
+  const path = v1`/flows/${flowId}/${stepId}/resolved`;
+  const ids = errors.map((one) => one.errorId);
+  return inBatches(ids, signal, (batch) =>
+    api.request({ method: 'PUT', path, step: t('resolving the errors'), body: { json: { errors: batch } }, idempotent: true }),
+  );
+}
+
+async function inBatches(ids: readonly string[], signal: AbortSignal, send: (batch: readonly string[]) => Promise<void>): Promise<BulkResult> {
+  const result = { done: 0, skipped: 0, failed: 0, problems: [] as Problem[], notAttempted: 0 };
+  for (let from = 0; from < ids.length; from += errorBatch) {
+    const batch = ids.slice(from, from + errorBatch);
+    if (signal.aborted) {
+      result.notAttempted += batch.length;
+      continue;
+    }
+    try {
+      await send(batch);
+      result.done += batch.length;
+    } catch (error) {
+      if (isCancelled(error)) result.notAttempted += batch.length;
+      else {
+        result.failed += batch.length;
+        result.problems.push(toProblem(error));
+      }
+    }
+  }
+  return result;
+}
