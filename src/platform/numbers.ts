@@ -1,0 +1,16 @@
+import * as vscode from 'vscode';
+
+/** "1.2 MB" */
+export function size(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** step;
+  return `${value.toLocaleString(undefined, { maximumFractionDigits: step === 0 || value >= 100 ? 0 : 1 })} ${units[step]}`;
+}
+
+/** "850 ms", "12.4 s", "3 min 5 s" */
+export function duration(ms: number): string {
+  if (ms < 1_000) return vscode.l10n.t('{0} ms', Math.round(ms));
+  if (ms < 60_000) return vscode.l10n.t('{0} s', (ms / 1_000).toLocaleString(undefined, { maximumFractionDigits: 1 }));
+  return vscode.l10n.t('{0} min {1} s', Math.floor(ms / 60_000), Math.round((ms % 60_000) / 1_000));
+}

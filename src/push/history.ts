@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { describe } from '../http/problem';
+import { SharedState } from '../state/sharedState';
+import type { State } from '../state/sharedState';
+import type { PushOutcome, PushProgress } from './job';
+
+const prefix = 'push/';
+const version = 1;
+
+/** How many pushes are kept. */
+export const kept = 50;
+
+/** A running push says so this often; one that has not for three times as long is not running any more. */
+const heartbeatMs = 20_000;
+
+/** What a person asked for: enough to do it again. No secret is in it. */
+export const pushOrderSchema = z.object({
+  connection: z.object({ id: z.string(), name: z.string() }),
+  /** The file's URI and the name that people know it by. */
+  file: z.object({ uri: z.string(), name: z.string() }),
+  table: z.string(),
+  mode: z.enum(['replace', 'append', 'upsert']),
+  keys: z.array(z.string()),
+  /** The keys that lead to the array in a file that holds several. */
+  arrayPath: z.array(z.string()).optional(),
+});
+export type PushOrder = z.infer<typeof pushOrderSchema>;
+
+/** `interrupted`: its window was closed before it ended. */
+export type PushState = PushOutcome['outcome'] | 'interrupted' | 'executing';
+
+const recordSchema = z.looseObject({
+  version: z.literal(version),
+  id: z.string(),
+  order: pushOrderSchema,
+  /** `running` while it goes on, `executing` when Celonis has it and its end is not known here. */
+  outcome: z.enum(['running', 'done', 'failed', 'cancelled', 'executing']),
+  startedAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  durationMs: z.number().nonnegative(),
+  rows: z.number().nonnegative(),
+  columns: z.number().nonnegative(),
+  bytesSent: z.number().nonnegative(),
+  jobId: z.string().optional(),
+  /** What went wrong, in a sentence or two. */
+  problem: z.string().optional(),
+});
+export type PushRecord = z.infer<typeof recordSchema>;
+
+/** Where the log of each push lies: one text by the push's id. */
+export interface PushLogs {
+  write(id: string, text: string): Promise<void>;
+  read(id: string): Promise<string | undefined>;
+  delete(id: string): Promise<void>;
+}
+
+export interface HistoryOptions {
+  state: State;
+  logs: PushLogs;
+  /** Takes secrets out of what is kept. */
+  redact(text: string): string;
+  now?: () => number;
+  settleMs?: readonly number[];
+}
+
+/** A push that goes on in this window. */
+export class Run {
+  readonly lines: string[] = [];
+  progress: PushProgress | undefined;
+  private readonly controller = new AbortController();
+
+  constructor(
+    readonly id: string,
+    readonly order: PushOrder,
+    private readonly changed: () => void,
+  ) {}
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  get cancelling(): boolean {
+    return this.controller.signal.aborted;
+  }
+
+  cancel(): void {
+    this.controller.abort();
+    this.changed();
+  }
+
+  log(line: string): void {
+    this.lines.push(`${new Date().toISOString()}  ${line}`);
+  }
+
+  tell(progress: PushProgress): void {
+    this.progress = progress;
+    this.changed();
+  }
+}
+
+/** The last pushes and those that go on, with their logs. */
+export class PushHistory {
+  private readonly state: SharedState;
+  private readonly runs = new Map<string, Run>();
+  private readonly listeners = new Set<(id: string | undefined) => void>();
+  private heartbeat: NodeJS.Timeout | undefined;
+  private readonly now: () => number;
+
+  constructor(private readonly options: HistoryOptions) {
+    this.now = options.now ?? Date.now;
+    this.state = new SharedState(options.state, prefix, this.now, options.settleMs);
+    this.state.onDidChange(() => this.tell(undefined));
+  }
+
+  /** Called with the id of a running push whose progress changed, or without one when the list may have. */
+  onDidChange(listener: (id: string | undefined) => void): { dispose(): void } {
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  }
+
+  /** All pushes, the latest first. */
+  list(): PushRecord[] {
+    const records = this.state.keys().flatMap((key) => recordSchema.safeParse(this.state.get(key)).data ?? []);
+    return records.sort((a, b) => b.startedAt.localeCompare(a.startedAt) || b.id.localeCompare(a.id));
+  }
+
+  get(id: string): PushRecord | undefined {
+    return recordSchema.safeParse(this.state.get(prefix + id)).data;
+  }
+
+  /** The push as it goes on in this window; undefined when it does not. */
+  run(id: string): Run | undefined {
+    return this.runs.get(id);
+  }
+
+  /** A record says `running` until its end is written; whoever closed the window before cannot write it. */
+  stateOf(record: PushRecord): PushState {
+    if (record.outcome !== 'running' || this.runs.has(record.id)) return record.outcome;
+    const silentMs = this.now() - Date.parse(record.updatedAt);
+    return silentMs > 3 * heartbeatMs ? 'interrupted' : 'running';
+  }
+
+  async begin(order: PushOrder): Promise<Run> {
+    const id = randomUUID();
+    const run = new Run(id, order, () => this.tell(id));
+    this.runs.set(id, run);
+    const startedAt = new Date(this.now()).toISOString();
+    const empty = { durationMs: 0, rows: 0, columns: 0, bytesSent: 0 };
+    await this.state.set<PushRecord>(prefix + id, { version, id, order, outcome: 'running', startedAt, updatedAt: startedAt, ...empty });
+    this.heartbeat ??= setInterval(() => void this.beat(), heartbeatMs).unref();
+    await this.prune();
+    return run;
+  }
+
+  /** Writes how a push ended, its log first. */
+  async finish(run: Run, outcome: PushOutcome): Promise<PushRecord> {
+    await this.options.logs.write(run.id, this.options.redact(run.lines.join('\n') + '\n'));
+    const record = this.get(run.id);
+    const { problem, jobId } = outcome;
+    const finished = await this.state.set<PushRecord>(prefix + run.id, {
+      ...(record ?? { version, id: run.id, order: run.order, startedAt: new Date(this.now() - outcome.durationMs).toISOString() }),
+      updatedAt: '',
+      outcome: outcome.outcome === 'running' ? 'executing' : outcome.outcome,
+      durationMs: outcome.durationMs,
+      rows: outcome.rows,
+      columns: outcome.columns,
+      bytesSent: outcome.bytesSent,
+      ...(jobId === undefined ? {} : { jobId }),
+      ...(problem === undefined ? {} : { problem: this.options.redact(describe(problem)) }),
+    });
+    this.runs.delete(run.id);
+    if (this.runs.size === 0) this.rest();
+    this.tell(undefined);
+    return finished;
+  }
+
+  /** The log of a push, running or not. */
+  async log(id: string): Promise<string | undefined> {
+    const run = this.runs.get(id);
+    return run ? this.options.redact(run.lines.join('\n') + '\n') : this.options.logs.read(id);
+  }
+
+  /** Forgets one push, or all that are not running. Nothing changes in Celonis. */
+  async forget(id?: string): Promise<void> {
+    const ids = id === undefined ? this.list().map((record) => record.id) : [id];
+    for (const one of ids) if (!this.runs.has(one)) await this.drop(one);
+  }
+
+  refresh(): void {
+    this.state.refresh();
+  }
+
+  dispose(): void {
+    this.rest();
+    for (const run of this.runs.values()) run.cancel();
+    this.state.dispose();
+    this.listeners.clear();
+  }
+
+  private async prune(): Promise<void> {
+    for (const record of this.list().slice(kept)) if (!this.runs.has(record.id)) await this.drop(record.id);
+  }
+
+  private async drop(id: string): Promise<void> {
+    await this.state.delete(prefix + id);
+    await this.options.logs.delete(id);
+  }
+
+  private async beat(): Promise<void> {
+    for (const id of this.runs.keys()) {
+      const record = this.get(id);
+      if (record) await this.state.set(prefix + id, record);
+    }
+  }
+
+  private rest(): void {
+    clearInterval(this.heartbeat);
+    this.heartbeat = undefined;
+  }
+
+  private tell(id: string | undefined): void {
+    for (const listener of [...this.listeners]) listener(id);
+  }
+}

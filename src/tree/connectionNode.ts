@@ -1,0 +1,126 @@
+import * as vscode from 'vscode';
+import { Branch } from './branch';
+import { environmentLabel } from './environment';
+import { nodesOf } from './resourceNode';
+import type { Connection } from '../connections/model';
+import type { ConnectionService, ConnectionState } from '../connections/service';
+import type { TreeNode } from './node';
+
+/** A connection: its state as an icon, its facts as a tooltip, what is behind it as children. */
+export class ConnectionNode implements TreeNode {
+  readonly path: string;
+  readonly parent = undefined;
+  readonly branch: Branch;
+
+  constructor(
+    private readonly service: ConnectionService,
+    private current: Connection,
+  ) {
+    this.path = `connection/${current.id}`;
+    this.branch = new Branch(this, current.id, async (signal) => {
+      const session = await service.session(current.id);
+      return nodesOf(this, current.id, await service.vendor(this.current.vendor).resources(session, signal));
+    });
+  }
+
+  get connection(): string {
+    return this.current.id;
+  }
+
+  /** Takes the newest record; what was loaded with other values, or failed before the change, is forgotten. */
+  update(connection: Connection): void {
+    const same = connection.origin === this.current.origin && JSON.stringify(connection.values) === JSON.stringify(this.current.values);
+    if (!same || (this.branch.failed && connection.updatedAt !== this.current.updatedAt)) this.branch.reset();
+    this.current = connection;
+  }
+
+  item(): vscode.TreeItem {
+    const { name, environment, sandbox } = this.current;
+    const state = this.service.state(this.current);
+    const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
+    item.id = this.path;
+    item.iconPath = stateIcon(state);
+    item.description = [environmentLabel(environment), attention(state), this.notice()?.text].filter(Boolean).join(' · ');
+    item.tooltip = this.tooltip(state);
+    item.resourceUri = vscode.Uri.from({ scheme: 'celonis-celigo-connection', path: `/${this.current.id}`, query: environment });
+    item.contextValue = ['connection', this.current.vendor, state, environment, ...(sandbox ? ['builtIn'] : [])].join(' ');
+    item.accessibilityInformation = { label: [name, environmentLabel(environment), stateLabel(state)].filter(Boolean).join(', ') };
+    return item;
+  }
+
+  private tooltip(state: ConnectionState): vscode.MarkdownString {
+    const text = new vscode.MarkdownString('', true);
+    const line = (label: string, value: string): void => void text.appendMarkdown('\n\n').appendText(`${label}: ${value}`);
+    text.appendMarkdown('**').appendText(this.current.name).appendMarkdown('**');
+    for (const { label, value } of this.facts()) line(label, value);
+    if (this.current.environment !== 'none') line(vscode.l10n.t('Environment'), environmentLabel(this.current.environment));
+    line(vscode.l10n.t('State'), stateLabel(state));
+    const { lastTest } = this.current;
+    if (lastTest) {
+      line(vscode.l10n.t('Last tested'), new Date(lastTest.at).toLocaleString());
+      text.appendMarkdown('\n\n').appendText(lastTest.summary);
+    }
+    const notice = this.notice();
+    if (notice) text.appendMarkdown('\n\n$(warning) ').appendText(notice.text);
+    return text;
+  }
+
+  private facts(): readonly { label: string; value: string }[] {
+    return this.known()?.facts(this.current.values) ?? [];
+  }
+
+  private notice(): { text: string } | undefined {
+    return this.known()?.notice?.(this.current.values, new Date());
+  }
+
+  /** The vendor, where this version knows it: a row is shown either way. */
+  private known(): ReturnType<ConnectionService['vendor']> | undefined {
+    return this.service.vendors.find((one) => one.id === this.current.vendor);
+  }
+}
+
+function stateIcon(state: ConnectionState): vscode.ThemeIcon {
+  const icon = (id: string, color?: string): vscode.ThemeIcon => new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
+  switch (state) {
+    case 'untested':
+      return icon('circle-large-outline');
+    case 'testing':
+      return icon('loading~spin');
+    case 'works':
+      return icon('pass-filled', 'testing.iconPassed');
+    case 'fails':
+      return icon('error', 'testing.iconFailed');
+    case 'secretMissing':
+      return icon('key', 'list.warningForeground');
+  }
+}
+
+function stateLabel(state: ConnectionState): string {
+  switch (state) {
+    case 'untested':
+      return vscode.l10n.t('not tested yet');
+    case 'testing':
+      return vscode.l10n.t('testing…');
+    case 'works':
+      return vscode.l10n.t('works');
+    case 'fails':
+      return vscode.l10n.t('fails');
+    case 'secretMissing':
+      return vscode.l10n.t('secret missing on this machine, enter it again');
+  }
+}
+
+/** What the row itself says in words: only what a person must do something about. */
+function attention(state: ConnectionState): string | undefined {
+  switch (state) {
+    case 'fails':
+      return vscode.l10n.t('fails');
+    case 'secretMissing':
+      return vscode.l10n.t('secret missing');
+    case 'testing':
+      return vscode.l10n.t('testing…');
+    case 'untested':
+    case 'works':
+      return undefined;
+  }
+}

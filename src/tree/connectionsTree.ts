@@ -1,0 +1,132 @@
+import * as vscode from 'vscode';
+import { ConnectionNode } from './connectionNode';
+import { ResourceNode, nodesOf } from './resourceNode';
+import { UnreadableNode } from './unreadableNode';
+import type { ConnectionService } from '../connections/service';
+import type { Log } from '../connections/log';
+import type { RetryNode } from './retryNode';
+import type { TreeNode } from './node';
+
+/** How many rows at a time ask for what comes later. */
+const laterAtOnce = 4;
+
+/** The view "Connections". */
+export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<TreeNode | undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  /** One node per connection, by its stable id, so that what was loaded survives a change of name or order. */
+  private readonly connections = new Map<string, ConnectionNode>();
+  private readonly subscription: { dispose(): void };
+  private readonly ended = new AbortController();
+  private readonly waiting: ResourceNode[] = [];
+  private asking = 0;
+  private secretsChecked = false;
+
+  constructor(
+    private readonly service: ConnectionService,
+    private readonly log: Log,
+  ) {
+    this.subscription = service.onDidChange((id) => this.onChange(id));
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    return node.item();
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return node.parent;
+  }
+
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    if (!node) return this.roots();
+    const children = await (node.branch?.nodes() ?? []);
+    this.askLater(children);
+    return [...children];
+  }
+
+  /** The node of a connection, for revealing it. */
+  node(connection: string): ConnectionNode | undefined {
+    this.roots();
+    return this.connections.get(connection);
+  }
+
+  /** Forgets what was loaded below one connection or below all, and shows it anew. */
+  refresh(connection?: string): void {
+    for (const [id, node] of this.connections) if (connection === undefined || id === connection) node.branch.reset();
+    this.changed.fire(connection === undefined ? undefined : this.connections.get(connection));
+  }
+
+  /** Forgets what was loaded below one row. */
+  reload(node: TreeNode): void {
+    node.branch?.reset();
+    this.changed.fire(node);
+  }
+
+  tryAgain(retry: RetryNode): void {
+    this.reload(retry.parent);
+  }
+
+  /** Throws ProblemError. */
+  async loadMore(rest: ResourceNode): Promise<void> {
+    const more = (await rest.resource.more?.(this.ended.signal)) ?? [];
+    await rest.parent.branch?.replace(rest, nodesOf(rest.parent, rest.connection, more));
+    this.changed.fire(rest.parent);
+  }
+
+  dispose(): void {
+    this.ended.abort();
+    this.subscription.dispose();
+    this.changed.dispose();
+  }
+
+  private roots(): TreeNode[] {
+    const stored = this.service.list();
+    const ids = new Set(stored.flatMap((one) => one.connection?.id ?? []));
+    for (const id of this.connections.keys()) if (!ids.has(id)) this.connections.delete(id);
+    if (!this.secretsChecked) this.checkSecrets();
+    return stored.map(({ connection, unreadable }) => {
+      if (!connection) return new UnreadableNode(unreadable);
+      const known = this.connections.get(connection.id);
+      known?.update(connection);
+      const node = known ?? new ConnectionNode(this.service, connection);
+      this.connections.set(connection.id, node);
+      return node;
+    });
+  }
+
+  /** With the first look at the view, not before: reading secrets takes its time in remote windows. */
+  private checkSecrets(): void {
+    this.secretsChecked = true;
+    this.service.checkSecrets().catch((error: unknown) => this.log.warn(`The key store could not be read: ${String(error)}`));
+  }
+
+  private onChange(id: string | undefined): void {
+    const node = id === undefined ? undefined : this.connections.get(id);
+    const connection = id === undefined ? undefined : this.service.get(id);
+    if (node && connection) node.update(connection);
+    this.changed.fire(node && connection ? node : undefined);
+  }
+
+  private askLater(nodes: readonly TreeNode[]): void {
+    this.waiting.push(...nodes.filter((node): node is ResourceNode => node instanceof ResourceNode && 'later' in node.resource));
+    while (this.asking < laterAtOnce && this.waiting.length > 0) void this.askNext();
+  }
+
+  private async askNext(): Promise<void> {
+    const node = this.waiting.shift();
+    if (!node) return;
+    this.asking++;
+    try {
+      const coming = node.resource.later?.(this.ended.signal);
+      delete node.resource.later;
+      node.resource = { ...node.resource, ...(await coming) };
+      this.changed.fire(node);
+    } catch (error) {
+      // The row is complete without it; a failure that matters shows when the row is opened.
+      this.log.debug(`What comes later for "${node.resource.label}" did not come: ${String(error)}`);
+    } finally {
+      this.asking--;
+      this.askLater([]);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { PushNode } from './pushNode';
+import type { PushHistory } from '../push/history';
+
+/** A row is drawn at most this often while a push goes on. */
+const drawMs = 250;
+
+/** The view "Pushes": the last pushes, the latest first, those that go on among them. */
+export class PushesTree implements vscode.TreeDataProvider<PushNode>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<PushNode | undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly nodes = new Map<string, PushNode>();
+  private readonly subscription: { dispose(): void };
+  private readonly due = new Map<string, NodeJS.Timeout>();
+
+  constructor(private readonly history: PushHistory) {
+    this.subscription = history.onDidChange((id) => (id === undefined ? this.changed.fire(undefined) : this.drawSoon(id)));
+  }
+
+  getTreeItem(node: PushNode): vscode.TreeItem {
+    return node.item();
+  }
+
+  getChildren(node?: PushNode): PushNode[] {
+    if (node) return [];
+    const records = this.history.list();
+    const ids = new Set(records.map((record) => record.id));
+    for (const id of this.nodes.keys()) if (!ids.has(id)) this.nodes.delete(id);
+    return records.map((record) => {
+      const node = this.nodes.get(record.id) ?? new PushNode(this.history, record);
+      this.nodes.set(record.id, node);
+      return node;
+    });
+  }
+
+  getParent(): undefined {
+    return undefined;
+  }
+
+  dispose(): void {
+    for (const timer of this.due.values()) clearTimeout(timer);
+    this.subscription.dispose();
+    this.changed.dispose();
+  }
+
+  private drawSoon(id: string): void {
+    if (this.due.has(id)) return;
+    const draw = (): void => {
+      this.due.delete(id);
+      const node = this.nodes.get(id);
+      if (node) this.changed.fire(node);
+    };
+    this.due.set(id, setTimeout(draw, drawMs));
+  }
+}

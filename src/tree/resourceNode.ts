@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import { Branch } from './branch';
+import type { Resource } from '../connections/vendor';
+import type { TreeNode } from './node';
+
+/** A thing behind a connection, as its vendor describes it. */
+export class ResourceNode implements TreeNode {
+  readonly path: string;
+  readonly branch?: Branch;
+
+  constructor(
+    readonly parent: TreeNode,
+    /** The connection it belongs to, by its stable id. */
+    readonly connection: string,
+    public resource: Resource,
+  ) {
+    this.path = `${parent.path}/${resource.id}`;
+    if (resource.children) {
+      this.branch = new Branch(this, connection, async (signal) => nodesOf(this, connection, (await this.resource.children?.(signal)) ?? []));
+    }
+  }
+
+  item(): vscode.TreeItem {
+    const { label, description, tooltip, icon, kind, tags = [] } = this.resource;
+    const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(label, this.branch ? Collapsed : None);
+    item.id = this.path;
+    item.iconPath = new vscode.ThemeIcon(icon);
+    if (description !== undefined) item.description = description;
+    if (tooltip !== undefined) item.tooltip = tooltip;
+    const openable = this.resource.url !== undefined ? ['openable'] : [];
+    const viewable = 'document' in this.resource ? ['viewable'] : [];
+    item.contextValue = ['resource', kind, ...tags, ...openable, ...viewable].join(' ');
+    if ('more' in this.resource) item.command = { command: 'celonisCeligo.loadMore', title: label, arguments: [this] };
+    return item;
+  }
+}
+
+export function nodesOf(parent: TreeNode, connection: string, resources: readonly Resource[]): ResourceNode[] {
+  return resources.map((resource) => new ResourceNode(parent, connection, resource));
+}

@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import type { Unreadable } from '../connections/store';
+import type { TreeNode } from './node';
+
+/** A record that this version cannot read: shown, kept, and left alone. */
+export class UnreadableNode implements TreeNode {
+  readonly path: string;
+  readonly parent = undefined;
+
+  constructor(readonly record: Unreadable) {
+    this.path = `unreadable/${record.id}`;
+  }
+
+  item(): vscode.TreeItem {
+    const item = new vscode.TreeItem(this.record.name, vscode.TreeItemCollapsibleState.None);
+    item.id = this.path;
+    item.description = this.record.reason === 'newer' ? vscode.l10n.t('needs a newer version') : vscode.l10n.t('cannot be read');
+    item.tooltip = this.record.explanation;
+    item.iconPath = new vscode.ThemeIcon('question', new vscode.ThemeColor('list.warningForeground'));
+    item.contextValue = 'unreadable';
+    return item;
+  }
+}
