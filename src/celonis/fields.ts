@@ -1,0 +1,160 @@
+import { t } from '@vscode/l10n';
+import type { Field, Reading, Values } from '../connections/vendor';
+import { isPoolId, readAddress } from './domain';
+
+/** Which scheme the Authorization header gets, and from which secret (celonis-api.md §2.1). */
+export const authTypes = {
+  custom: { scheme: 'AppKey', secret: 'appKey' },
+  token: { scheme: 'Bearer', secret: 'apiKey' },
+} as const;
+export type AuthType = keyof typeof authTypes;
+
+/** The auth type of a connection; the first choice where none was made. */
+export function authTypeOf(values: Values): AuthType {
+  return values['authType'] === 'token' ? 'token' : 'custom';
+}
+
+/** The fields of a connection to Celonis, in the order of the form. */
+export function celonisFields(): readonly Field[] {
+  return [
+    {
+      key: 'apiType',
+      kind: 'choice',
+      label: t('API type'),
+      required: true,
+      help: t('Data push writes tables into a data pool.'),
+      choices: [{ value: 'dataPush', label: t('Data push'), description: t('Put rows from files into the tables of a data pool.') }],
+    },
+    {
+      key: 'domain',
+      kind: 'text',
+      label: t('Domain'),
+      required: true,
+      help: t('The address at which you open Celonis. Any link from there will do: the domain is kept, and the data pool if the link has one.'),
+      placeholder: 'acme.eu-1.celonis.cloud',
+      read: readDomain,
+    },
+    {
+      key: 'authType',
+      kind: 'choice',
+      label: t('Auth type'),
+      required: true,
+      help: t('An App key is made by an administrator and belongs to the team. An API key is yours and may do what you may do.'),
+      choices: [
+        { value: 'custom', label: t('Custom'), description: t('with an App key') },
+        { value: 'token', label: t('Token'), description: t('with an API key') },
+      ],
+    },
+    {
+      key: 'poolId',
+      kind: 'text',
+      label: t('Pool ID'),
+      required: true,
+      help: t('The data pool that receives the tables. Its id, or the link to it from your browser.'),
+      placeholder: '3f1c9b2e-0d4a-4f4e-9c55-1b6a7d1f8e21',
+      guide: {
+        title: t('How to retrieve the Pool ID'),
+        steps: [
+          t('Open Celonis in your browser and sign in.'),
+          t('In the menu, go to Data Integration.'),
+          t('Open the data pool that should receive your tables.'),
+          t('Copy the address of that page and paste it here. The id is picked out of it.'),
+        ],
+      },
+      visibleWhen: { apiType: ['dataPush'] },
+      read: readPoolId,
+    },
+    {
+      key: 'appKey',
+      kind: 'secret',
+      label: t('App key'),
+      required: true,
+      help: t('Kept in the secret store of your computer and sent to this domain only. It is never shown again: enter it anew whenever you edit the connection.'),
+      guide: {
+        title: t('How to retrieve the App key'),
+        steps: [
+          t('Open Celonis in your browser as an administrator.'),
+          t('Go to Admin & Settings and choose Applications.'),
+          t('Choose Add new application, and Application key as its kind.'),
+          t('Give it a name that tells what uses it, for example VS Code, and save.'),
+          t('Copy the key at once, because it is shown a single time, and paste it here.'),
+          t('A new key may do nothing yet. In the permissions of your data pool, give it the permission Data Push API.'),
+        ],
+      },
+      visibleWhen: { authType: ['custom'] },
+      read: (text) => readKey(text, 'custom'),
+    },
+    {
+      key: 'apiKey',
+      kind: 'secret',
+      label: t('API key'),
+      required: true,
+      help: t('Kept in the secret store of your computer and sent to this domain only. It is never shown again: enter it anew whenever you edit the connection.'),
+      guide: {
+        title: t('How to retrieve the API key'),
+        steps: [
+          t('Open Celonis in your browser.'),
+          t('Click your profile picture and choose Edit Profile.'),
+          t('Under API Keys, type a name for the new key, for example VS Code.'),
+          t('Create the key.'),
+          t('Copy it at once, because it is shown a single time, and paste it here.'),
+        ],
+      },
+      visibleWhen: { authType: ['token'] },
+      read: (text) => readKey(text, 'token'),
+    },
+  ];
+}
+
+function readDomain(text: string, values: Values): Reading {
+  const address = readAddress(text);
+  if (address.error !== undefined) return { error: text.trim() === '' ? t('Enter the domain of your team.') : address.error };
+  const { domain, poolId, warning } = address;
+  const known = values['poolId'];
+  const differs = poolId !== undefined && known && known !== poolId;
+  const warnings = [warning, differs ? t('This address belongs to another data pool than the one under Pool ID. The Pool ID was replaced.') : undefined];
+  const spoken = warnings.filter(Boolean).join(' ');
+  return { value: domain, ...(poolId === undefined ? {} : { also: { poolId } }), ...(spoken ? { warning: spoken } : {}) };
+}
+
+function readPoolId(text: string, values: Values): Reading {
+  const typed = text.trim().replace(/^["']+|["']+$/g, '');
+  if (typed === '') return { error: t('Enter the id of a data pool, or paste the link to it.') };
+  if (!typed.includes('/')) {
+    return isPoolId(typed) ? { value: typed } : { error: t('This is not the id of a data pool. It has only letters, digits and hyphens.') };
+  }
+  const address = readAddress(typed);
+  if (address.error !== undefined) return { error: address.error };
+  const { domain, poolId } = address;
+  if (poolId === undefined) {
+    return { error: t('This address does not lead to a data pool. Open the pool in Data Integration and copy the address of that page.') };
+  }
+  const known = values['domain'] ? readAddress(values['domain']) : undefined;
+  if (known === undefined || known.error !== undefined) return { value: poolId, also: { domain } };
+  if (known.origin === address.origin) return { value: poolId };
+  return { error: t('This pool is on {0}, but the domain of this connection is {1}. Correct one of the two.', domain, known.domain) };
+}
+
+/** A key is opaque (celonis-api.md §2.1): only what cannot be part of it is taken off or refused. No message repeats any of it. */
+function readKey(text: string, authType: AuthType): Reading {
+  const { scheme, rest } = withoutScheme(text.trim());
+  if (rest === '') return { error: authType === 'custom' ? t('Enter the App key.') : t('Enter the API key.') };
+  if (/\s/.test(rest)) return { error: t('A key has no spaces or line breaks. Copy it again, alone and in one piece.') };
+  if (!/^[\x21-\x7e]+$/.test(rest)) return { error: t('This has characters that a key cannot have. Copy it again.') };
+  if (scheme !== undefined && scheme !== authTypes[authType].scheme.toLowerCase()) {
+    const warning =
+      authType === 'custom'
+        ? t('You pasted it with "Bearer", which belongs to an API key. If it is one, choose the auth type Token.')
+        : t('You pasted it with "AppKey", which belongs to an App key. If it is one, choose the auth type Custom.');
+    return { value: rest, warning };
+  }
+  return { value: rest };
+}
+
+/** Takes off what comes along when a whole header is copied: `Authorization: AppKey …`. */
+function withoutScheme(text: string): { scheme?: string; rest: string } {
+  const match = /^(?:["']?authorization["']?\s*:\s*)?["']?(?:(bearer|appkey)\s+)?/i.exec(text);
+  const scheme = match?.[1]?.toLowerCase();
+  const rest = text.slice(match?.[0].length ?? 0).replace(/^["']+|["',]+$/g, '');
+  return { ...(scheme === undefined ? {} : { scheme }), rest };
+}
