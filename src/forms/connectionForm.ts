@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { startTexts } from './draft';
+import { formSpec } from './formSpec';
 import { formHtml } from './html';
 import { savedStateSchema } from './messages';
 import { FormSession } from './session';
-import { formSpec } from './spec';
 import type { Fix } from '../http/problem';
 import type { Log } from '../connections/log';
 import type { Connection, Environment } from '../connections/model';
@@ -108,7 +108,7 @@ export class ConnectionForms implements vscode.Disposable, vscode.WebviewPanelSe
     start: { initial: Texts; typed?: Texts | undefined; restored?: boolean },
   ): void {
     const { service, log } = this.deps;
-    const context = { vendor, id: edited?.id, nameTaken: service.nameTaken.bind(service) };
+    const context = { vendor, id: edited?.id, names: service };
     let saved = false;
     const session = new FormSession(
       context,

@@ -4,7 +4,7 @@ import { valueOf, visibleFields } from '../connections/vendor';
 import type { Environment } from '../connections/model';
 import type { Field, Reading, Values, Vendor } from '../connections/vendor';
 import type { Fill, Texts } from './messages';
-import type { Draft } from './service';
+import type { ConnectionFormService, Draft } from './service';
 
 /** Fields that every connection has. The dot keeps them apart from any vendor's keys. */
 export const nameKey = 'connection.name';
@@ -42,7 +42,7 @@ export interface FormContext {
   vendor: Vendor;
   /** The connection that is edited. */
   id?: string | undefined;
-  nameTaken(name: string, exceptId?: string): boolean;
+  names: Pick<ConnectionFormService, 'nameTaken' | 'uniqueName'>;
 }
 
 /** Reads one visible field. `texts` are all fields as they stand; `text` is the secret where the field is one. */
@@ -55,13 +55,14 @@ export function readField(context: FormContext, field: Field, text: string, text
   if (field.kind === 'choice' && !field.choices?.some((choice) => choice.value === typed)) {
     return { error: t('Choose one of the offered values for {0}.', field.label) };
   }
-  if (field.key === nameKey && context.nameTaken(typed, context.id)) {
+  if (field.key === nameKey && context.names.nameTaken(typed, context.id)) {
     return { error: t('There is already a connection named "{0}". Choose another name.', typed) };
   }
   return field.read?.(text, texts) ?? { value: typed };
 }
 
-function missing(field: Field): string {
+/** What to say where a required field is left empty. */
+export function missing(field: Field): string {
   return field.key === nameKey ? t('Enter a name for this connection.') : t('Enter the {0}.', field.label);
 }
 
@@ -86,11 +87,12 @@ export function checkField(context: FormContext, key: string, texts: Texts): Fie
   return { ...(reading.warning === undefined ? {} : { warning: reading.warning }), fill };
 }
 
+/** The texts that follow from a reading. Of a secret, only what it brings for other fields. */
 function fills(field: Field, reading: Exclude<Reading, { error: string }>, texts: Texts): Fill[] {
   const fill: Fill[] = [];
   if (field.kind === 'text' && reading.value !== (texts[field.key] ?? '')) fill.push({ key: field.key, text: reading.value });
   for (const [key, text] of Object.entries(reading.also ?? {})) {
-    if (key !== field.key && text !== (texts[key] ?? '')) fill.push({ key, text, hint: t('Taken from the {0} that you entered.', field.label) });
+    if (key !== field.key && text !== (texts[key] ?? '')) fill.push({ key, text, hint: t('Filled in from the {0} that you entered.', field.label) });
   }
   return fill;
 }
@@ -110,11 +112,7 @@ function proposeName(context: FormContext, texts: Texts): string | undefined {
     values[field.key] = reading.value;
   }
   const name = context.vendor.suggestName(values).trim();
-  if (!name) return undefined;
-  for (let count = 1; ; count++) {
-    const candidate = count === 1 ? name : `${name} ${count}`;
-    if (!context.nameTaken(candidate, context.id)) return candidate;
-  }
+  return name && context.names.uniqueName(name, context.id);
 }
 
 /** What reading the whole form came to. There is a draft exactly when there is no error. */
@@ -128,12 +126,10 @@ export interface FormReading {
 /** Reads all visible fields. What one field brings for others counts before those are read. */
 export function readForm(context: FormContext, typed: Texts, secrets: Texts): FormReading {
   const fields = formFields(context.vendor);
-  const fill = visibleFields({ fields }, typed)
-    .filter((field) => field.kind === 'text')
-    .flatMap((field) => {
-      const reading = readField(context, field, typed[field.key] ?? '', typed);
-      return reading.error === undefined ? fills(field, reading, typed) : [];
-    });
+  const fill = visibleFields({ fields }, typed).flatMap((field) => {
+    const reading = readField(context, field, (field.kind === 'secret' ? secrets : typed)[field.key] ?? '', typed);
+    return reading.error === undefined ? fills(field, reading, typed) : [];
+  });
   const texts = withFills(typed, fill);
 
   const errors: Record<string, string> = {};

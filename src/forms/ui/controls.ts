@@ -1,0 +1,134 @@
+import { element, icon, setAttributes } from './dom';
+import type { FieldSpec } from '../spec';
+
+/** What a field is entered with. */
+export interface Control {
+  readonly root: HTMLElement;
+  /** The element that carries a label's `for`; undefined where the control brings its own labels. */
+  readonly labelled: string | undefined;
+  text: string;
+  readonly focused: boolean;
+  focus(): void;
+  /** Ids of the texts that describe the field, and whether what it holds is wrong. */
+  describe(ids: string, invalid: boolean): void;
+}
+
+/** Beyond this many, choices become a drop-down list. */
+const mostRadios = 4;
+
+export function createControl(spec: FieldSpec, id: string): Control {
+  if (spec.kind !== 'choice') return inputControl(spec, id);
+  return (spec.choices ?? []).length > mostRadios ? selectControl(spec, id) : radioControl(spec, id);
+}
+
+function inputControl(spec: FieldSpec, id: string): Control {
+  const secret = spec.kind === 'secret';
+  const input = element('input', {
+    id,
+    type: secret ? 'password' : 'text',
+    autocomplete: secret ? 'new-password' : 'off',
+    autocapitalize: 'off',
+    autocorrect: 'off',
+    spellcheck: 'false',
+    placeholder: spec.placeholder,
+    required: spec.required,
+  });
+  const root = element('div', { class: 'control input' }, input, spec.reveal && revealButton(input, spec.reveal));
+  return {
+    root,
+    labelled: id,
+    get text() {
+      return input.value;
+    },
+    set text(text) {
+      input.value = text;
+    },
+    get focused() {
+      return root.contains(document.activeElement);
+    },
+    focus: () => input.focus(),
+    describe: (ids, invalid) => setAttributes(input, { 'aria-describedby': ids || undefined, 'aria-invalid': invalid && 'true' }),
+  };
+}
+
+/** Shows what was just typed. There is never anything else in the field. */
+function revealButton(input: HTMLInputElement, names: { show: string; hide: string }): HTMLButtonElement {
+  const button = element('button', { type: 'button', class: 'reveal' });
+  const render = (): void => {
+    const hidden = input.type === 'password';
+    setAttributes(button, { 'aria-label': hidden ? names.show : names.hide, title: hidden ? names.show : names.hide });
+    button.replaceChildren(icon(hidden ? 'show' : 'hide'));
+  };
+  button.addEventListener('click', () => {
+    input.type = input.type === 'password' ? 'text' : 'password';
+    render();
+  });
+  render();
+  return button;
+}
+
+function radioControl(spec: FieldSpec, id: string): Control {
+  const choices = spec.choices ?? [];
+  const radios = choices.map((choice, index) =>
+    element('input', {
+      type: 'radio',
+      name: id,
+      id: `${id}-${index}`,
+      value: choice.value,
+      'aria-describedby': choice.description ? `${id}-${index}-about` : undefined,
+    }),
+  );
+  const described = choices.some((choice) => choice.description);
+  const rows = choices.map((choice, index) =>
+    element(
+      'div',
+      { class: 'choice' },
+      radios[index],
+      element('label', { for: `${id}-${index}` }, choice.label),
+      choice.description !== undefined && element('span', { class: 'about', id: `${id}-${index}-about` }, choice.description),
+    ),
+  );
+  const root = element('div', { class: described ? 'control choices stacked' : 'control choices', role: 'radiogroup', 'aria-labelledby': `${id}-label` }, ...rows);
+  const checked = (): HTMLInputElement | undefined => radios.find((radio) => radio.checked);
+  return {
+    root,
+    labelled: undefined,
+    get text() {
+      return checked()?.value ?? '';
+    },
+    set text(text) {
+      for (const radio of radios) radio.checked = radio.value === text;
+    },
+    get focused() {
+      return root.contains(document.activeElement);
+    },
+    focus: () => (checked() ?? radios[0])?.focus(),
+    describe: (ids, invalid) => setAttributes(root, { 'aria-describedby': ids || undefined, 'aria-invalid': invalid && 'true' }),
+  };
+}
+
+function selectControl(spec: FieldSpec, id: string): Control {
+  const options = (spec.choices ?? []).map((choice) => element('option', { value: choice.value }, choice.label));
+  const select = element('select', { id, required: spec.required }, ...options);
+  const about = element('p', { class: 'about', 'aria-live': 'polite' });
+  const explain = (): void => {
+    about.textContent = spec.choices?.find((choice) => choice.value === select.value)?.description ?? '';
+  };
+  select.addEventListener('change', explain);
+  return {
+    root: element('div', { class: 'control select' }, select, about),
+    labelled: id,
+    get text() {
+      return select.value;
+    },
+    set text(text) {
+      select.value = text;
+      explain();
+    },
+    get focused() {
+      return document.activeElement === select;
+    },
+    focus: () => select.focus(),
+    describe: (ids, invalid) => setAttributes(select, { 'aria-describedby': ids || undefined, 'aria-invalid': invalid && 'true' }),
+  };
+}

@@ -1,0 +1,143 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { ProblemError } from '../../src/http/problem';
+import type { CheckResult, Field, TestReport, Vendor } from '../../src/connections/vendor';
+
+/** A vendor that exists only in tests, with every kind of field and dependency that a form must handle. */
+export function sampleVendor(test?: Vendor['test']): Vendor {
+  return {
+    id: 'sample',
+    label: 'Sample',
+    description: 'A service that exists only in tests',
+    fields: sampleFields,
+    origin: (values) => `https://${values['domain']}`,
+    suggestName: (values) => values['domain']?.split('.')[0] ?? '',
+    facts: () => [],
+    test: test ?? (async (_session, signal, onResult) => reportOf(workingChecks, signal, onResult)),
+    resources: async () => [],
+    url: (values) => `https://${values['domain']}`,
+  };
+}
+
+const sampleFields: readonly Field[] = [
+  {
+    key: 'apiType',
+    kind: 'choice',
+    label: 'API type',
+    required: true,
+    choices: [
+      { value: 'push', label: 'Data push', description: 'Push files into a data pool.' },
+      { value: 'read', label: 'Intelligence', description: 'Read KPIs and records.' },
+    ],
+  },
+  {
+    key: 'domain',
+    kind: 'text',
+    label: 'Domain',
+    required: true,
+    help: 'The host in the address of your team. You can paste any address of it.',
+    placeholder: 'acme.eu-1.sample.cloud',
+    read: readDomain,
+  },
+  {
+    key: 'authType',
+    kind: 'choice',
+    label: 'Auth type',
+    required: true,
+    help: 'How the key is sent.',
+    choices: [
+      { value: 'custom', label: 'Custom', description: 'An App key of an application.' },
+      { value: 'token', label: 'Token', description: 'An API key of a user.' },
+    ],
+  },
+  {
+    key: 'poolId',
+    kind: 'text',
+    label: 'Pool ID',
+    required: true,
+    visibleWhen: { apiType: ['push'] },
+    guide: { title: 'How to retrieve the Pool ID', steps: ['Open the data pool.', 'Copy the last part of the address.'] },
+  },
+  {
+    key: 'appKey',
+    kind: 'secret',
+    label: 'App key',
+    required: true,
+    visibleWhen: { authType: ['custom'] },
+    help: 'Kept in the secret store of this machine and sent to the domain above only.',
+    guide: { title: 'How to retrieve the App key', steps: ['Open the admin settings.', 'Add an application key.', 'Copy the App key.'] },
+  },
+  {
+    key: 'apiKey',
+    kind: 'secret',
+    label: 'API key',
+    required: true,
+    visibleWhen: { authType: ['token'] },
+    read: (text) => (/\s/.test(text.trim()) ? { error: 'An API key has no spaces.' } : { value: text.trim() }),
+  },
+  {
+    key: 'region',
+    kind: 'choice',
+    label: 'Region',
+    required: true,
+    visibleWhen: { apiType: ['read'] },
+    choices: ['Europe', 'North America', 'Australia', 'Canada', 'Japan'].map((label) => ({ value: label.toLowerCase(), label, description: `Served from ${label}.` })),
+  },
+];
+
+function readDomain(text: string): ReturnType<NonNullable<Field['read']>> {
+  const typed = text.trim();
+  if (/\s/.test(typed)) return { error: 'A domain has no spaces.' };
+  const url = new URL(typed.includes('://') ? typed : `https://${typed}`);
+  const pool = /\/data-pool\/([^/]+)/.exec(url.pathname)?.[1];
+  return {
+    value: url.host,
+    ...(pool ? { also: { poolId: pool } } : {}),
+    ...(url.host.endsWith('.sample.cloud') ? {} : { warning: 'This realm is not known. It is used as you entered it.' }),
+  };
+}
+
+export const workingChecks: readonly CheckResult[] = [
+  { id: 'host', label: 'The host answers over TLS', outcome: 'passed', latencyMs: 41.6 },
+  { id: 'credential', label: 'The credential is accepted', outcome: 'passed', latencyMs: 63 },
+  { id: 'pool', label: 'The data pool is reachable', outcome: 'passed', latencyMs: 58, detail: 'Purchase-to-pay' },
+  { id: 'push', label: 'Pushing is permitted', outcome: 'passed', latencyMs: 77 },
+];
+
+export const wrongSchemeChecks: readonly CheckResult[] = [
+  { id: 'host', label: 'The host answers over TLS', outcome: 'passed', latencyMs: 41.6 },
+  {
+    id: 'credential',
+    label: 'The credential is accepted',
+    outcome: 'failed',
+    latencyMs: 88,
+    problem: {
+      kind: 'unauthorized',
+      what: 'The service did not accept the App key.',
+      why: 'It accepts the same key as an API key.',
+      next: 'Switch the Auth type to Token.',
+      status: 401,
+      fixes: [
+        { kind: 'setField', field: 'authType', value: 'token', label: 'Switch to Token', secret: { from: 'appKey', to: 'apiKey' } },
+        { kind: 'openUrl', url: 'https://acme.eu-1.sample.cloud', label: 'Open in Browser' },
+      ],
+    },
+  },
+  { id: 'pool', label: 'The data pool is reachable', outcome: 'skipped', detail: 'The credential was not accepted.' },
+  { id: 'push', label: 'Pushing is permitted', outcome: 'skipped', detail: 'The credential was not accepted.' },
+];
+
+/** Tells these checks one after the other and makes a report of them. Throws when cancelled. */
+export async function reportOf(
+  checks: readonly CheckResult[],
+  signal: AbortSignal,
+  onResult: (result: CheckResult) => void,
+  before: () => Promise<unknown> = () => wait(0),
+): Promise<TestReport> {
+  for (const check of checks) {
+    await before();
+    if (signal.aborted) throw new ProblemError({ kind: 'cancelled', what: 'Cancelled.' });
+    onResult(check);
+  }
+  const failed = checks.find((check) => check.outcome === 'failed');
+  return { works: !failed, checks, summary: failed?.problem?.what ?? 'The connection works.' };
+}
