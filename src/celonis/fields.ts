@@ -121,7 +121,7 @@ function readPoolId(text: string, values: Values): Reading {
   const typed = text.trim().replace(/^["']+|["']+$/g, '');
   if (typed === '') return { error: t('Enter the id of a data pool, or paste the link to it.') };
   if (!typed.includes('/')) {
-    return isPoolId(typed) ? { value: typed } : { error: t('This is not the id of a data pool. It has only letters, digits and hyphens.') };
+    return isPoolId(typed) && !typed.endsWith('.celonis.cloud') ? { value: typed } : { error: t('This is not the id of a data pool. It has only letters, digits and hyphens.') };
   }
   const address = readAddress(typed);
   if (address.error !== undefined) return { error: address.error };

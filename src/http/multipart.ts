@@ -10,9 +10,7 @@ const pieceBytes = 64 * 1024;
  */
 export function filePart(name: string, fileName: string, bytes: Uint8Array, onSent: (bytes: number) => void = () => {}): StreamBody {
   const boundary = `----${randomUUID()}`;
-  const head = Buffer.from(
-    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="${fileName}"\r\nContent-Type: application/octet-stream\r\n\r\n`,
-  );
+  const head = Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="${fileName}"\r\n\r\n`);
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,

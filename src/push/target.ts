@@ -30,7 +30,7 @@ export interface PushTarget {
   /** Creates the job and answers its id. Once begun it is not cut off by the signal: a job that nobody knows would remain. */
   create(job: JobRequest, signal: AbortSignal): Promise<string>;
   /** Sends one chunk once. `onSent` tells the bytes of the chunk handed to the network so far. */
-  upload(jobId: string, chunk: Chunk, format: ChunkFormat, signal: AbortSignal, onSent: (bytes: number) => void): Promise<void>;
+  upload(jobId: string, chunk: Chunk, signal: AbortSignal, onSent: (bytes: number) => void): Promise<void>;
   /** How many chunks the job holds; undefined where the service does not tell. */
   countChunks(jobId: string, signal: AbortSignal): Promise<number | undefined>;
   /** Seals the job: from here on Celonis changes the table. */

@@ -1,0 +1,155 @@
+import { t } from '@vscode/l10n';
+import { wasRefused } from '../http/fate';
+import { filePart } from '../http/multipart';
+import { ProblemError } from '../http/problem';
+import type { JobRequest, JobState, JobStatus, PushTarget } from '../push/target';
+import type { Chunk } from '../push/types';
+import type { Session } from '../connections/vendor';
+import { chunksSchema, dataPushJobSchema } from './api';
+import type { DataPushJob } from './api';
+import { authorized } from './auth';
+import { DataPushApi } from './dataPushApi';
+
+/** One piece of a chunk must go out, or the answer to the whole come, within this time. */
+const uploadTimeoutMs = 120_000;
+
+/** The pool of a data push connection as the target of pushes. Throws ProblemError `secretMissing`. */
+export function dataPushTarget(session: Session): PushTarget {
+  return new DataPushTarget(session.values['poolId'] ?? '', new DataPushApi(authorized(session), session.values['poolId'] ?? ''));
+}
+
+/** celonis-api.md §4.2 to §4.4. */
+class DataPushTarget implements PushTarget {
+  constructor(
+    private readonly poolId: string,
+    private readonly api: DataPushApi,
+  ) {}
+
+  async create(job: JobRequest, signal: AbortSignal): Promise<string> {
+    const before = new Set((await this.api.jobs(signal)).map((one) => one.id));
+    const body = jobBody(job, this.poolId);
+    try {
+      const created = await this.api.call({
+        method: 'POST',
+        path: '/',
+        step: t('creating the data push job'),
+        body: { json: body },
+        schema: dataPushJobSchema,
+      });
+      return created.id;
+    } catch (error) {
+      const id = wasRefused(error) ? undefined : await this.createdAfterAll(before, body);
+      if (id === undefined) throw error;
+      return id;
+    }
+  }
+
+  async upload(jobId: string, chunk: Chunk, signal: AbortSignal, onSent: (bytes: number) => void): Promise<void> {
+    await this.api.call({
+      method: 'POST',
+      path: `/${encodeURIComponent(jobId)}/chunks/upserted`,
+      step: t('uploading chunk {0}', chunk.index + 1),
+      body: filePart('file', 'file', chunk.bytes, onSent),
+      signal,
+      timeoutMs: uploadTimeoutMs,
+    });
+  }
+
+  async countChunks(jobId: string, signal: AbortSignal): Promise<number | undefined> {
+    try {
+      const step = t('listing the chunks that arrived');
+      const chunks = await this.api.call({ method: 'GET', path: `/${encodeURIComponent(jobId)}/chunks`, step, schema: chunksSchema, signal });
+      return chunks.length;
+    } catch (error) {
+      if (error instanceof ProblemError && (['notFound', 'forbidden', 'notEnabled', 'unreadable'].includes(error.problem.kind) || error.problem.status === 405)) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  async execute(jobId: string): Promise<void> {
+    await this.api.call({ method: 'POST', path: `/${encodeURIComponent(jobId)}`, step: t('executing the data push job'), body: { json: {} } });
+  }
+
+  async state(jobId: string, signal: AbortSignal): Promise<JobState> {
+    const step = t('asking how far the data push job is');
+    const job = await this.api.call({ method: 'GET', path: `/${encodeURIComponent(jobId)}`, step, schema: dataPushJobSchema, signal, retries: 1 });
+    return { status: statusOf(job), logs: (job.logs ?? []).map(logLine) };
+  }
+
+  /** Seen in a generated client only, so a refusal of any kind means that there is no cancel (celonis-api.md §12.7). */
+  async cancel(jobId: string): Promise<boolean> {
+    try {
+      await this.api.call({ method: 'POST', path: `/${encodeURIComponent(jobId)}/cancel`, step: t('cancelling the data push job'), timeoutMs: 10_000 });
+      return true;
+    } catch (error) {
+      if (error instanceof ProblemError) return false;
+      throw error;
+    }
+  }
+
+  async remove(jobId: string): Promise<void> {
+    try {
+      await this.api.call({ method: 'DELETE', path: `/${encodeURIComponent(jobId)}`, step: t('deleting the data push job'), idempotent: true, timeoutMs: 15_000 });
+    } catch (error) {
+      if (error instanceof ProblemError && error.problem.status === 404) return;
+      throw error;
+    }
+  }
+
+  /**
+   * The answer to `create` got lost: is the job there? One that was not there before, is empty and is meant for the same
+   * can only be ours. Undefined if there is none, or if several could be.
+   */
+  private async createdAfterAll(before: ReadonlySet<string>, body: JobBody): Promise<string | undefined> {
+    const signal = AbortSignal.timeout(20_000);
+    try {
+      const jobs = await this.api.jobs(signal);
+      const ours = jobs.filter((one) => !before.has(one.id) && one.status === 'NEW' && one.targetName === body.targetName && one.type === body.type);
+      const [only, second] = ours;
+      if (!only || second || (await this.countChunks(only.id, signal))) return undefined;
+      return only.id;
+    } catch (error) {
+      if (error instanceof ProblemError) return undefined;
+      throw error;
+    }
+  }
+}
+
+type JobBody = ReturnType<typeof jobBody>;
+
+/** The DataPushJob to create (celonis-api.md §4.3). The schema is complete: without it Celonis would cut texts to 80 characters (§8). */
+function jobBody(job: JobRequest, poolId: string) {
+  const keys = job.mode === 'upsert' ? [...job.keys] : [];
+  return {
+    targetName: job.table,
+    dataPoolId: poolId,
+    type: job.mode === 'replace' ? 'REPLACE' : 'DELTA',
+    fileType: job.format,
+    ...(job.connectionId ? { connectionId: job.connectionId } : {}),
+    ...(keys.length > 0 ? { keys } : {}),
+    tableSchema: {
+      tableName: job.table,
+      columns: job.columns.map(({ name, type, fieldLength }) => ({
+        columnName: name,
+        columnType: type,
+        ...(type === 'STRING' && fieldLength !== undefined ? { fieldLength } : {}),
+        pkField: keys.includes(name),
+      })),
+    },
+    ...(job.format === 'CSV' && job.csv ? { csvParsingOptions: job.csv } : {}),
+  };
+}
+
+const statuses: readonly JobStatus[] = ['NEW', 'QUEUED', 'RUNNING', 'DONE', 'ERROR', 'CANCELED'];
+
+/** A status that we do not know is none of the final ones: the job goes on. */
+function statusOf(job: DataPushJob): JobStatus {
+  const status = job.status?.toUpperCase() === 'CANCELLED' ? 'CANCELED' : job.status?.toUpperCase();
+  return statuses.find((one) => one === status) ?? 'RUNNING';
+}
+
+function logLine(entry: unknown): string {
+  return typeof entry === 'string' ? entry : JSON.stringify(entry);
+}
