@@ -1,0 +1,168 @@
+import * as vscode from 'vscode';
+import { valueOf, visibleFields } from '../connections/vendor';
+import { environments } from '../connections/model';
+import { isCancelled, toProblem } from '../http/problem';
+import { withSignal } from '../platform/cancel';
+import { environmentLabel } from '../tree/environment';
+import { askChoice, askText, back } from './ask/input';
+import { chooseVendor } from './ask/vendor';
+import { reportText } from './testReport';
+import type { Field, TestReport, Vendor } from '../connections/vendor';
+import type { Environment } from '../connections/model';
+import type { ConnectionService, Draft } from '../connections/service';
+import type { Answer, Place } from './ask/input';
+import type { Parts } from './parts';
+
+type Entered = { values: Record<string, string>; secrets: Record<string, string>; name: string; environment: Environment };
+
+/** The fields of the form, one after the other, natively. */
+export function addConnectionQuick(parts: Parts): void {
+  const { commands, service } = parts;
+  commands.add('celonisCeligo.addConnectionQuick', async () => {
+    const vendor = await chooseVendor(service.vendors, vscode.l10n.t('Add Connection'));
+    const entered: Entered = { values: {}, secrets: {}, name: '', environment: 'none' };
+    let step = 0;
+    for (;;) {
+      await askFrom(step, vendor, entered, service);
+      const done = await testAndSave(parts, { vendor: vendor.id, ...entered });
+      if (done) return;
+      step = stepsOf(vendor, entered).length - 1;
+    }
+  });
+}
+
+/** Asks step by step; what is visible may change with every answer, so the steps are found anew each time. */
+async function askFrom(start: number, vendor: Vendor, entered: Entered, service: ConnectionService): Promise<void> {
+  const title = vscode.l10n.t('Add a connection to {0}', vendor.label);
+  for (let index = start; ; ) {
+    const steps = stepsOf(vendor, entered);
+    const step = steps[index];
+    if (step === undefined) return;
+    const place = { step: index + 1, total: steps.length };
+    const answer = await askStep(step, { title, place }, vendor, entered, service);
+    index = answer === back ? Math.max(0, index - 1) : index + 1;
+  }
+}
+
+function stepsOf(vendor: Vendor, entered: Entered): (Field | 'name' | 'environment')[] {
+  // A choice between one thing is no question.
+  const fields = visibleFields(vendor, entered.values).filter((field) => field.kind !== 'choice' || (field.choices?.length ?? 0) > 1);
+  return [...fields, 'name', 'environment'];
+}
+
+async function askStep(
+  step: Field | 'name' | 'environment',
+  where: { title: string; place: Place },
+  vendor: Vendor,
+  entered: Entered,
+  service: ConnectionService,
+): Promise<Answer<void>> {
+  if (step === 'name') return askName(where, vendor, entered, service);
+  if (step === 'environment') return askEnvironment(where, entered);
+  if (step.kind === 'choice') return askField(where, step, vendor, entered);
+  return askTyped(where, step, entered);
+}
+
+async function askField(where: { title: string; place: Place }, field: Field, vendor: Vendor, entered: Entered): Promise<Answer<void>> {
+  const items = (field.choices ?? []).map(({ value, label, description }) => ({ label, value, ...(description ? { description } : {}) }));
+  const answer = await askChoice({ ...where, placeholder: field.label, items, active: valueOf(vendor, field.key, entered.values) });
+  if (answer === back) return back;
+  entered.values[field.key] = answer;
+}
+
+async function askTyped(where: { title: string; place: Place }, field: Field, entered: Entered): Promise<Answer<void>> {
+  const read = (text: string): ReturnType<NonNullable<Field['read']>> => {
+    if (field.required && text.trim() === '') return field.read?.(text, entered.values) ?? { error: vscode.l10n.t('Enter the {0}.', field.label) };
+    return field.read?.(text, entered.values) ?? { value: text.trim() };
+  };
+  const answer = await askText({
+    ...where,
+    prompt: [field.label, field.help].filter(Boolean).join(': '),
+    password: field.kind === 'secret',
+    value: field.kind === 'secret' ? '' : (entered.values[field.key] ?? ''),
+    check: (text) => toCheck(read(text)),
+    guide: field.guide,
+    ...(field.placeholder ? { placeholder: field.placeholder } : {}),
+  });
+  if (answer === back) return back;
+  const reading = read(answer);
+  if (reading.error !== undefined) return;
+  if (field.kind === 'secret') entered.secrets[field.key] = reading.value;
+  else entered.values[field.key] = reading.value;
+  Object.assign(entered.values, reading.also);
+}
+
+function toCheck(reading: ReturnType<NonNullable<Field['read']>>): { error: string } | { warning?: string | undefined } {
+  return reading.error !== undefined ? { error: reading.error } : { warning: reading.warning };
+}
+
+async function askName(where: { title: string; place: Place }, vendor: Vendor, entered: Entered, service: ConnectionService): Promise<Answer<void>> {
+  const answer = await askText({
+    ...where,
+    prompt: vscode.l10n.t('Name your connection'),
+    value: entered.name || service.uniqueName(vendor.suggestName(entered.values)),
+    check: (text) => checkName(service, text),
+  });
+  if (answer === back) return back;
+  entered.name = answer.trim();
+}
+
+/** What is wrong with a connection's name. */
+export function checkName(service: ConnectionService, text: string, exceptId?: string): { error: string } | object {
+  if (text.trim() === '') return { error: vscode.l10n.t('Enter a name.') };
+  if (service.nameTaken(text, exceptId)) return { error: vscode.l10n.t('Another connection has this name. Choose a different one.') };
+  return {};
+}
+
+async function askEnvironment(where: { title: string; place: Place }, entered: Entered): Promise<Answer<void>> {
+  const items = environments.map((value) => ({ value, label: environmentLabel(value) || vscode.l10n.t('None'), description: hint(value) }));
+  const answer = await askChoice({ ...where, placeholder: vscode.l10n.t('Environment'), items, active: entered.environment });
+  if (answer === back) return back;
+  entered.environment = answer;
+}
+
+function hint(environment: Environment): string {
+  switch (environment) {
+    case 'none':
+      return vscode.l10n.t('no label');
+    case 'test':
+      return vscode.l10n.t('labelled in the list and in questions');
+    case 'production':
+      return vscode.l10n.t('labelled, and replacing a table asks for its name');
+  }
+}
+
+/** Whether the connection was saved; false when the person wants to change something. */
+async function testAndSave({ service, log }: Parts, draft: Draft): Promise<boolean> {
+  const report = await testDraft(service, draft);
+  if (report) log.info(reportText(draft.name, report));
+  if (report?.works !== true) {
+    const title = report ? report.summary : vscode.l10n.t('The connection was not tested.');
+    const answer = await askChoice({
+      title: vscode.l10n.t('Add Connection'),
+      placeholder: title,
+      items: [
+        { label: vscode.l10n.t('Go back and change something'), value: false },
+        { label: vscode.l10n.t('Save anyway'), description: title, value: true },
+      ],
+    });
+    if (answer !== true) return false;
+  }
+  await service.save(draft, report);
+  const saved = report?.works ? vscode.l10n.t('"{0}" works and is saved.', draft.name) : vscode.l10n.t('"{0}" is saved.', draft.name);
+  void vscode.window.showInformationMessage(saved);
+  return true;
+}
+
+async function testDraft(service: ConnectionService, draft: Draft): Promise<TestReport | undefined> {
+  const title = vscode.l10n.t('Testing "{0}"', draft.name);
+  try {
+    return await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) =>
+      withSignal(token, (signal) => service.test(draft, signal, (check) => progress.report({ message: check.label }))),
+    );
+  } catch (error) {
+    if (isCancelled(error)) return undefined;
+    const problem = toProblem(error);
+    return { works: false, checks: [], summary: [problem.what, problem.why, problem.next].filter(Boolean).join(' ') };
+  }
+}

@@ -1,0 +1,138 @@
+import * as vscode from 'vscode';
+import { ProblemError, cancelled } from '../../http/problem';
+
+/** What a step answers when the person wants the one before it again. */
+export const back = Symbol('back');
+export type Answer<T> = T | typeof back;
+
+/** Where a step stands in its row; without it there are no numbers and there is no way back. */
+export interface Place {
+  step: number;
+  total: number;
+}
+
+interface Common {
+  title: string;
+  place?: Place;
+}
+
+export interface TextQuestion extends Common {
+  prompt?: string;
+  placeholder?: string;
+  value?: string;
+  password?: boolean;
+  /** What is wrong with a text, or what to know about it. Asked while typing once it was wrong, and before it is accepted. */
+  check?(text: string): { error: string } | { warning?: string | undefined };
+  /** Steps behind a question mark: "How to retrieve the App key". */
+  guide?: { title: string; steps: readonly string[] } | undefined;
+}
+
+export interface ChoiceQuestion<T> extends Common {
+  placeholder?: string;
+  items: readonly Item<T>[];
+  /** The one that is highlighted first. */
+  active?: T;
+}
+
+export type Item<T> = vscode.QuickPickItem & { value: T };
+
+/** Asks for one line of text. Throws `cancelled` on Escape. */
+export function askText(question: TextQuestion): Promise<Answer<string>> {
+  const input = vscode.window.createInputBox();
+  const help: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('question'), tooltip: question.guide?.title ?? '' };
+  place(input, question, question.guide ? [help] : []);
+  input.prompt = question.prompt;
+  input.placeholder = question.placeholder;
+  input.value = question.value ?? '';
+  input.password = question.password ?? false;
+  return ask(input, (answer) => {
+    let wasWrong = false;
+    const isRight = (): boolean => {
+      const found = question.check?.(input.value) ?? {};
+      input.validationMessage =
+        'error' in found
+          ? { message: found.error, severity: vscode.InputBoxValidationSeverity.Error }
+          : found.warning
+            ? { message: found.warning, severity: vscode.InputBoxValidationSeverity.Warning }
+            : undefined;
+      return !('error' in found);
+    };
+    input.onDidChangeValue(() => {
+      if (wasWrong) isRight();
+    });
+    input.onDidTriggerButton((button) => {
+      if (button === help && question.guide) void showGuide(question.guide);
+    });
+    input.onDidAccept(() => {
+      wasWrong = !isRight();
+      if (!wasWrong) answer(input.value);
+    });
+  });
+}
+
+/** Lets choose one of several. Throws `cancelled` on Escape. */
+export function askChoice<T>(question: ChoiceQuestion<T>): Promise<Answer<T>> {
+  const pick = vscode.window.createQuickPick<Item<T>>();
+  place(pick, question);
+  pick.placeholder = question.placeholder;
+  pick.matchOnDescription = true;
+  pick.items = question.items;
+  const active = question.items.find((item) => item.value === question.active);
+  if (active) pick.activeItems = [active];
+  return ask(pick, (answer) => {
+    pick.onDidAccept(() => {
+      const [chosen] = pick.selectedItems;
+      if (chosen) answer(chosen.value);
+    });
+  });
+}
+
+/** Lets choose any number, at least one. Throws `cancelled` on Escape. */
+export function askSeveral<T>(question: ChoiceQuestion<T>): Promise<Answer<T[]>> {
+  const pick = vscode.window.createQuickPick<Item<T>>();
+  place(pick, question);
+  pick.placeholder = question.placeholder;
+  pick.canSelectMany = true;
+  pick.matchOnDescription = true;
+  pick.items = question.items;
+  pick.selectedItems = question.items.filter((item) => item.picked);
+  return ask(pick, (answer) => {
+    pick.onDidAccept(() => {
+      if (pick.selectedItems.length > 0) answer(pick.selectedItems.map((item) => item.value));
+    });
+  });
+}
+
+/** Runs steps in order; a step that answers `back` is followed by the one before it. */
+export async function runSteps(steps: readonly ((place: Place) => Promise<Answer<void>>)[]): Promise<void> {
+  for (let index = 0; index < steps.length; ) {
+    const answer = await steps[index]!({ step: index + 1, total: steps.length });
+    index = answer === back ? Math.max(0, index - 1) : index + 1;
+  }
+}
+
+function place(input: vscode.QuickInput & { buttons: readonly vscode.QuickInputButton[] }, question: Common, extra: vscode.QuickInputButton[] = []): void {
+  input.title = question.title;
+  input.ignoreFocusOut = true;
+  input.step = question.place?.step;
+  input.totalSteps = question.place?.total;
+  input.buttons = [...((question.place?.step ?? 1) > 1 ? [vscode.QuickInputButtons.Back] : []), ...extra];
+}
+
+type Asking = vscode.QuickInput & { onDidTriggerButton: vscode.Event<vscode.QuickInputButton> };
+
+function ask<T>(input: Asking, listen: (answer: (value: T) => void) => void): Promise<Answer<T>> {
+  return new Promise<Answer<T>>((resolve, reject) => {
+    listen(resolve);
+    input.onDidTriggerButton((button) => {
+      if (button === vscode.QuickInputButtons.Back) resolve(back);
+    });
+    input.onDidHide(() => reject(new ProblemError(cancelled())));
+    input.show();
+  }).finally(() => input.dispose());
+}
+
+async function showGuide(guide: { title: string; steps: readonly string[] }): Promise<void> {
+  const detail = guide.steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
+  await vscode.window.showInformationMessage(guide.title, { modal: true, detail });
+}

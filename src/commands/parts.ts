@@ -1,0 +1,25 @@
+import type * as vscode from 'vscode';
+import type { ConnectionService } from '../connections/service';
+import type { ConnectionForms } from '../forms/connectionForm';
+import type { Commands } from '../platform/commands';
+import type { Documents } from '../platform/documents';
+import type { OutputLog } from '../platform/log';
+import type { PushHistory } from '../push/history';
+import type { ConnectionsTree } from '../tree/connectionsTree';
+import type { TreeNode } from '../tree/node';
+import type { Pusher } from './push/pusher';
+import type { SandboxProcess } from './sandboxProcess';
+
+/** What commands work with; built and owned by extension.ts. */
+export interface Parts {
+  commands: Commands;
+  documents: Documents;
+  forms: ConnectionForms;
+  history: PushHistory;
+  log: OutputLog;
+  pusher: Pusher;
+  sandbox: SandboxProcess;
+  service: ConnectionService;
+  tree: ConnectionsTree;
+  view: vscode.TreeView<TreeNode>;
+}

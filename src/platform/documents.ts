@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+
+const scheme = 'celonis-celigo';
+
+/** Read-only texts in editor tabs: logs and reports. They live in memory; a tab that outlives them says so. */
+export class Documents implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  private readonly texts = new Map<string, string>();
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.changed.event;
+  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+
+  /** `load` finds texts again that are not in memory any more. */
+  constructor(private readonly load: (path: string) => Promise<string | undefined>) {}
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const text = this.texts.get(uri.path) ?? (await this.load(uri.path));
+    return text ?? vscode.l10n.t('This text was kept only until the window was reloaded.');
+  }
+
+  /** Opens a text, or renews it where it is open. `path` like "/report/acme.md". */
+  async show(path: string, text?: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme, path });
+    if (text !== undefined) this.texts.set(path, text);
+    this.changed.fire(uri);
+    if (path.endsWith('.md')) await vscode.commands.executeCommand('markdown.showPreview', uri);
+    else await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+  }
+
+  /** Renews a text where it is open. */
+  renew(path: string): void {
+    this.changed.fire(vscode.Uri.from({ scheme, path }));
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+    this.changed.dispose();
+  }
+}
