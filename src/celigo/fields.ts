@@ -44,7 +44,7 @@ export function celigoFields(now: () => Date = () => new Date()): readonly Field
           t('Save. The token’s value is shown once: copy it and paste it here.'),
         ],
       },
-      read: (text, values) => readToken(text, values, now()),
+      read: readToken,
     },
     {
       key: 'autoPurge',
@@ -62,13 +62,14 @@ export function celigoFields(now: () => Date = () => new Date()): readonly Field
         { value: '30d', label: t('After 30 days') },
         { value: 'never', label: t('Never') },
       ],
+      read: (lifetime, values) => readLifetime(lifetime, values, now()),
     },
     {
       key: 'tokenCreated',
       kind: 'text',
       label: t('Token created'),
       required: false,
-      help: t('When the token was created in Celigo. It is set to the moment you enter the token: correct it if the token is older.'),
+      help: t('When the token was created in Celigo. It is set to now: correct it if the token is older.'),
       placeholder: '2026-11-30 14:00',
       visibleWhen: { autoPurge: finiteLifetimes },
       read: (text) => readCreated(text, now()),
@@ -84,15 +85,23 @@ function readOrigin(text: string): Reading {
   return region ? { value: region.api, also: { region: region.id } } : { value: parsed.origin };
 }
 
-/** The token counts as created just now, unless the time that is kept leaves it some life: then it may be the same one, entered again. */
-function readToken(text: string, values: Values, now: Date): Reading {
+function readToken(text: string): Reading {
   const value = text.trim().replace(/^bearer\s+/i, '');
   if (!value) return { error: t('Enter the API token.') };
   if (/^[*•●]+$/.test(value)) return { error: t('This is the masked token. In Celigo choose “Show token” and copy its value.') };
   // What a header cannot carry is never part of a token.
   if (!/^[\x21-\x7e]+$/.test(value)) return { error: t('An API token has no spaces, line breaks or accented letters. Copy it again.') };
-  const alive = values['tokenCreated'] && tokenExpiry(values, now).state !== 'gone';
-  return alive ? { value } : { value, also: { tokenCreated: minutes(now) } };
+  return { value };
+}
+
+/**
+ * The token counts as created just now, unless the time that is kept leaves it some life: then it may be the same one,
+ * entered again with an edit.
+ */
+function readLifetime(lifetime: string, values: Values, now: Date): Reading {
+  if (!finiteLifetimes.includes(lifetime)) return { value: lifetime };
+  const { state } = tokenExpiry({ ...values, autoPurge: lifetime }, now);
+  return state === 'unknown' || state === 'gone' ? { value: lifetime, also: { tokenCreated: minutes(now) } } : { value: lifetime };
 }
 
 function readCreated(text: string, now: Date): Reading {

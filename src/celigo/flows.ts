@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
-import { ProblemError, toProblem } from '../http/problem';
+import { ProblemError } from '../http/problem';
 import { v1 } from './api';
 import type { CeligoApi } from './api';
 import { nameOf } from './integrations';
@@ -113,10 +113,4 @@ export function describeFlow(flow: Flow, openErrors?: number): string {
     openErrors ? (openErrors === 1 ? t('1 open error') : t('{0} open errors', openErrors)) : undefined,
   ];
   return facts.filter(Boolean).join(', ');
-}
-
-/** Whether asking was refused rather than failed: then a row shows less instead of an error. */
-export function isForbidden(error: unknown): boolean {
-  const { kind } = toProblem(error);
-  return kind === 'forbidden' || kind === 'notEnabled';
 }

@@ -1,8 +1,9 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
+import { toProblem } from '../http/problem';
 import { v1 } from './api';
 import type { CeligoApi } from './api';
-import { linkPages } from './paging';
+import { everyItem, linkPages } from './paging';
 import type { Page } from './paging';
 import { flowErrorCountSchema, integrationSchema } from './schemas';
 import type { Integration } from './schemas';
@@ -23,7 +24,7 @@ export function nameOf(thing: { _id: string; name?: string | undefined }): strin
  */
 export async function openErrorsByFlow(api: CeligoApi, integrationId: string, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
   const counts = z.array(flowErrorCountSchema);
-  const wrapped = z.record(z.string(), z.unknown()).transform((body) => Object.values(body).find(Array.isArray) ?? []).pipe(counts);
+  const wrapped = z.record(z.string(), z.unknown()).transform((body): unknown => Object.values(body).find(Array.isArray) ?? []).pipe(counts);
   const answer = await api.request({
     method: 'GET',
     path: v1`/integrations/${integrationId}/errors`,
@@ -32,4 +33,15 @@ export async function openErrorsByFlow(api: CeligoApi, integrationId: string, si
     signal,
   });
   return new Map((answer ?? []).map((one) => [one._flowId, one.numError]));
+}
+
+/** Names of all integrations by id; empty where the token may not list them. Throws ProblemError otherwise. */
+export async function integrationNames(api: CeligoApi, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>();
+  try {
+    for await (const integration of everyItem(listIntegrations(api, signal), signal)) names.set(integration._id, nameOf(integration));
+  } catch (error) {
+    if (toProblem(error).status !== 403) throw error;
+  }
+  return names;
 }

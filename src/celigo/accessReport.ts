@@ -1,0 +1,69 @@
+import { roleOf } from './roles';
+import type { Role } from './roles';
+import type { User } from './schemas';
+import { userEmail, userState } from './users';
+import type { UserState } from './users';
+
+/** One right of one user. Rights for the whole account are one row, not one for each integration. */
+export interface AccessRow {
+  email: string;
+  name: string;
+  state: UserState;
+  role: Role;
+  /** The integration's name or id; `*` for all of them, empty where the user has no access at all. */
+  integration: string;
+  integrationId: string;
+  /** administrator, manage or monitor; empty for none. */
+  access: string;
+  ssoRequired: boolean;
+  mfaRequired: boolean;
+  lastSignIn: string;
+}
+
+const columns = ['email', 'name', 'state', 'role', 'integration', 'integrationId', 'access', 'ssoRequired', 'mfaRequired', 'lastSignIn'] as const satisfies readonly (keyof AccessRow)[];
+
+/** Accounts × roles × integrations: who may do what where, as it takes effect. `names` are the integrations' by id. */
+export function accessRows(users: Iterable<User>, names: ReadonlyMap<string, string>): AccessRow[] {
+  return [...users].flatMap((user) => rowsOf(user, names));
+}
+
+function rowsOf(user: User, names: ReadonlyMap<string, string>): AccessRow[] {
+  const role = roleOf(user);
+  const base = {
+    email: userEmail(user),
+    name: user.sharedWithUser?.name ?? '',
+    state: userState(user),
+    role,
+    ssoRequired: user.accountSSORequired ?? false,
+    mfaRequired: user.accountMFARequired ?? false,
+    lastSignIn: user.lastSignIn ?? user.sharedWithUser?.lastSignIn ?? '',
+  };
+  const everywhere = { ...base, integration: '*', integrationId: '*', access: role };
+  // Celigo ignores single integrations beside these two roles (celigo-api.md §3.10).
+  if (role === 'administrator' || role === 'manage') return [everywhere];
+  const single = (user.integrationAccessLevel ?? []).map(({ _integrationId: id, accessLevel }) => ({
+    ...base,
+    integration: names.get(id) ?? id,
+    integrationId: id,
+    access: accessLevel,
+  }));
+  if (role === 'monitor') return [everywhere, ...single];
+  return single.length > 0 ? single : [{ ...base, integration: '', integrationId: '', access: '' }];
+}
+
+/** RFC 4180: a header, lines ended by CRLF. What a spreadsheet would run as a formula is made text by an apostrophe. */
+export function toCsv(rows: readonly AccessRow[]): string {
+  const records = [columns, ...rows.map((row) => columns.map((column) => String(row[column])))];
+  return records.map((record) => `${record.map(csvCell).join(',')}\r\n`).join('');
+}
+
+/** An array of objects, indented. */
+export function toJson(rows: readonly AccessRow[]): string {
+  return `${JSON.stringify(rows.map((row) => Object.fromEntries(columns.map((column) => [column, row[column]]))), undefined, 2)}\n`;
+}
+
+function csvCell(value: string): string {
+  // "*" alone is harmless; these begin a formula, also behind white space and in their full-width forms.
+  const text = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,31 @@
+import { t } from '@vscode/l10n';
+import type { Problem } from '../http/problem';
+
+/**
+ * The same problem in words that fit Celigo: its credential is an API token, and permission is a matter of the
+ * token's scope and of its owner's role (celigo-api.md §1.3, §1.5).
+ */
+export function inCeligoWords(problem: Problem): Problem {
+  switch (problem.status) {
+    case 401:
+      return {
+        ...problem,
+        what: t('Celigo did not accept the API token.'),
+        next: t('It may be mistyped, revoked, purged at the end of its lifetime, or belong to another region. Enter a new one.'),
+        fixes: [{ kind: 'editConnection', label: t('Enter Another Token'), field: 'apiToken' }],
+      };
+    case 403:
+      return {
+        ...problem,
+        kind: 'forbidden',
+        what: t('The API token does not permit this.'),
+        next: t('It takes a token with full access, created by the account owner or an administrator.'),
+      };
+    case 404:
+      return { ...problem, what: t('Celigo does not know this.'), next: t('It may have been deleted. Refresh the list.') };
+    case 429:
+      return { ...problem, what: t('The Celigo account has used up its requests for the moment.') };
+    default:
+      return problem;
+  }
+}
