@@ -40,6 +40,7 @@ export interface Fingerprint {
 
 /** An object that holds several arrays of objects: the person says which one is the table. */
 export interface ArrayCandidate {
+  /** The keys that lead to the array; empty for the object itself, which has values of its own, as one row. */
   path: readonly string[];
   rows: number;
 }

@@ -1,0 +1,257 @@
+import { t } from '@vscode/l10n';
+import { setImmediate } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { cancelled, ProblemError } from '../http/problem';
+import type { Draft } from './analyze';
+import { explainFault, explainNote } from './explain';
+import type { DraftColumn } from './infer/columns';
+import { columnNames } from './infer/names';
+import { type FromWorker, type Task, type ToWorker, type WirePlan } from './protocol';
+import type { SharedSource } from './source';
+import type { Analysis, Chunk, ChunkFormat, CsvOptions, PlannedColumn, PushSource, ReadProgress, TablePlan } from './types';
+
+export interface ReadControl {
+  signal: AbortSignal;
+  onProgress?(progress: ReadProgress): void;
+}
+
+/** Turns a file into a table. Everything costly happens in a worker thread; the main thread only receives. */
+export interface PushEngine {
+  /**
+   * Reads the whole file once: validates, infers types, lengths and names.
+   * `arrayPath` picks one of several arrays; empty, it takes the object itself as one row.
+   * @throws ProblemError of kind `input` with the place of the first fault, or `cancelled`.
+   */
+  analyze(source: PushSource, options: { arrayPath?: readonly string[] }, control: ReadControl): Promise<Analysis>;
+  /**
+   * @param keys column names of the plan.
+   * @throws ProblemError naming the first record with a missing or repeated key.
+   */
+  verifyKeys(source: PushSource, plan: TablePlan, keys: readonly string[], control: ReadControl): Promise<void>;
+  /**
+   * Pull-driven: at most two chunks are ever waiting. Ending the iteration early frees all resources.
+   * @throws ProblemError if the file changed since `plan`.
+   */
+  chunks(
+    source: PushSource,
+    plan: TablePlan,
+    options: { format: ChunkFormat; csv?: CsvOptions; chunkBytes?: number },
+    control: ReadControl,
+  ): AsyncIterable<Chunk>;
+  /** Ends the worker. */
+  dispose(): void;
+}
+
+/** @param workerFile the bundled worker.ts. The worker starts on first use and serves one call after the other. */
+export function openEngine(workerFile: string): PushEngine {
+  return new WorkerEngine(workerFile);
+}
+
+class WorkerEngine implements PushEngine {
+  private readonly idle: Worker[] = [];
+  private readonly busy = new Set<Conversation>();
+  private readonly shared = new WeakMap<Uint8Array, Promise<SharedArrayBuffer>>();
+
+  constructor(private readonly workerFile: string) {}
+
+  async analyze(source: PushSource, options: { arrayPath?: readonly string[] }, control: ReadControl): Promise<Analysis> {
+    const sequence = /\.(ndjson|jsonl)$/i.test(source.name);
+    const task: Task = { kind: 'analyze', source: await this.share(source), sequence, ...options };
+    const draft = await this.finish(task, source, control);
+    if (!draft) throw defect(t('The worker gave no result.'));
+    return draft.kind === 'choose' ? draft : { kind: 'table', plan: planOf(draft) };
+  }
+
+  async verifyKeys(source: PushSource, plan: TablePlan, keys: readonly string[], control: ReadControl): Promise<void> {
+    await this.finish({ kind: 'verifyKeys', source: await this.share(source), plan: wire(plan), keys }, source, control);
+  }
+
+  async *chunks(
+    source: PushSource,
+    plan: TablePlan,
+    options: { format: ChunkFormat; csv?: CsvOptions; chunkBytes?: number },
+    control: ReadControl,
+  ): AsyncIterable<Chunk> {
+    const talk = this.open({ kind: 'chunks', source: await this.share(source), plan: wire(plan), ...options }, source, control);
+    try {
+      for (let message = await talk.next(); message.kind === 'chunk'; message = await talk.next()) {
+        talk.send({ kind: 'pull' });
+        yield message.chunk;
+      }
+    } finally {
+      this.close(talk);
+    }
+  }
+
+  dispose(): void {
+    for (const talk of this.busy) talk.end();
+    for (const worker of this.idle.splice(0)) void worker.terminate();
+  }
+
+  private async finish(task: Task, source: PushSource, control: ReadControl): Promise<Draft | undefined> {
+    const talk = this.open(task, source, control);
+    try {
+      const message = await talk.next();
+      return message.kind === 'done' ? message.draft : undefined;
+    } finally {
+      this.close(talk);
+    }
+  }
+
+  private open(task: Task, source: PushSource, control: ReadControl): Conversation {
+    if (control.signal.aborted) throw new ProblemError(cancelled());
+    const worker = this.idle.pop() ?? new Worker(this.workerFile, { execArgv: [], name: 'push' });
+    const talk = new Conversation(worker, task, source.name, control);
+    this.busy.add(talk);
+    return talk;
+  }
+
+  /** A worker that has finished serves again; one that was stopped in the middle is ended. */
+  private close(talk: Conversation): void {
+    this.busy.delete(talk);
+    const worker = talk.end();
+    if (!worker) return;
+    // An idle worker keeps nothing alive.
+    worker.unref();
+    this.idle.push(worker);
+  }
+
+  private async share(source: PushSource): Promise<SharedSource> {
+    if (source.kind === 'path') return { kind: 'path', path: source.path };
+    const copy = this.shared.get(source.bytes) ?? copyShared(source.bytes);
+    this.shared.set(source.bytes, copy);
+    return { kind: 'bytes', bytes: await copy };
+  }
+}
+
+/** Copies in slices, so that the main thread is never held. */
+async function copyShared(bytes: Uint8Array): Promise<SharedArrayBuffer> {
+  const shared = new SharedArrayBuffer(bytes.length);
+  const target = new Uint8Array(shared);
+  const slice = 8 << 20;
+  for (let at = 0; at < bytes.length; at += slice) {
+    target.set(bytes.subarray(at, at + slice), at);
+    if (at + slice < bytes.length) await setImmediate();
+  }
+  return shared;
+}
+
+type Result = Extract<FromWorker, { kind: 'chunk' | 'done' }>;
+
+/** One task, from sending it to its last message. */
+class Conversation {
+  private readonly results: Result[] = [];
+  private failure: ProblemError | undefined;
+  private finished = false;
+  private ended = false;
+  private wake: () => void = () => undefined;
+
+  constructor(
+    private readonly worker: Worker,
+    task: Task,
+    private readonly name: string,
+    private readonly control: ReadControl,
+  ) {
+    worker.on('message', this.onMessage).on('error', this.onError).on('exit', this.onExit);
+    control.signal.addEventListener('abort', this.onAbort, { once: true });
+    worker.ref();
+    this.send({ kind: 'task', task });
+  }
+
+  send(message: ToWorker): void {
+    if (!this.finished) this.worker.postMessage(message);
+  }
+
+  /** The next chunk, or `done`. @throws ProblemError */
+  async next(): Promise<Result> {
+    while (this.results.length === 0 && !this.failure) await new Promise<void>((resolve) => (this.wake = resolve));
+    if (this.failure) throw this.failure;
+    return this.results.shift()!;
+  }
+
+  /** Stops listening. Returns the worker if it may serve again. */
+  end(): Worker | undefined {
+    if (this.ended) return undefined;
+    this.ended = true;
+    this.control.signal.removeEventListener('abort', this.onAbort);
+    this.worker.off('message', this.onMessage).off('error', this.onError).off('exit', this.onExit);
+    if (this.finished) return this.worker;
+    this.fail(new ProblemError(cancelled()));
+    this.worker.on('error', () => undefined);
+    void this.worker.terminate();
+    return undefined;
+  }
+
+  private readonly onMessage = (message: FromWorker): void => {
+    switch (message.kind) {
+      case 'progress':
+        this.control.onProgress?.(message.progress);
+        return;
+      case 'fault':
+        this.finished = true;
+        this.fail(new ProblemError(explainFault(message.located, this.name)));
+        return;
+      case 'defect':
+        this.fail(defect(message.message));
+        return;
+      case 'chunk':
+      case 'done':
+        this.finished = message.kind === 'done';
+        this.results.push(message);
+        this.wake();
+    }
+  };
+
+  private readonly onAbort = (): void => {
+    this.fail(new ProblemError(cancelled()));
+    this.end();
+  };
+
+  private readonly onError = (error: Error): void => this.fail(defect(error.message));
+
+  private readonly onExit = (code: number): void => this.fail(defect(t('The worker ended with code {0}.', code)));
+
+  private fail(problem: ProblemError): void {
+    this.failure ??= problem;
+    this.wake();
+  }
+}
+
+function defect(why: string): ProblemError {
+  return new ProblemError({
+    kind: 'internal',
+    what: t('The file could not be converted.'),
+    why,
+    next: t('This is a defect of the extension. The log has the details.'),
+  });
+}
+
+function planOf(draft: Extract<Draft, { kind: 'table' }>): TablePlan {
+  const names = columnNames(draft.columns.map(({ path }) => path));
+  const { shape, arrayPath, rows, fingerprint } = draft;
+  return { shape, arrayPath, rows, fingerprint, columns: draft.columns.map((column, index) => planColumn(column, names[index]!)) };
+}
+
+function planColumn(column: DraftColumn, name: string): PlannedColumn {
+  const { path, type, maxBytes, nulls, note } = column;
+  return {
+    name,
+    path,
+    type,
+    maxBytes,
+    nulls,
+    ...(type === 'STRING' && { fieldLength: fieldLength(maxBytes) }),
+    ...(note && { note: explainNote(note) }),
+  };
+}
+
+/** A quarter more than the longest value, and never less than what Celonis reserves by itself (celonis-api.md §8). */
+function fieldLength(maxBytes: number): number {
+  return Math.min(65_000, Math.max(80, Math.ceil(maxBytes * 1.25)));
+}
+
+function wire(plan: TablePlan): WirePlan {
+  const { shape, arrayPath, rows, fingerprint } = plan;
+  return { shape, arrayPath, rows, fingerprint, columns: plan.columns.map(({ name, path, type }) => ({ name, path, type })) };
+}
+

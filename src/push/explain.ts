@@ -1,0 +1,263 @@
+import { t } from '@vscode/l10n';
+import type { Problem } from '../http/problem';
+import type { Note } from './infer/columns';
+import type { Expected, Fault, JsonKind, LocatedFault } from './json/fault';
+
+const number = (value: number): string => value.toLocaleString('en-US');
+
+/** The words for what the worker found wrong with a file. `name` is the file's. */
+export function explainFault(located: LocatedFault, name: string): Problem {
+  const { fault, line, column } = located;
+  const position = place(located);
+  const [what, why, next] = sentences(fault, name, located);
+  return {
+    kind: 'input',
+    what,
+    ...(why && { why: position ? `${position} ${why}` : why }),
+    ...(next && { next }),
+    where: name,
+    ...(line !== undefined &&
+      column !== undefined && { fixes: [{ kind: 'openLocation' as const, label: t('Go to Line {0}', line), line, column }] }),
+  };
+}
+
+function place({ line, column, record }: LocatedFault): string {
+  if (line === undefined || column === undefined) return '';
+  return record === undefined
+    ? t('Line {0}, column {1}:', line, column)
+    : t('Line {0}, column {1} (record {2}):', line, column, number(record));
+}
+
+type Sentences = [what: string, why?: string, next?: string];
+
+/** What happened, why, what to do. */
+function sentences(fault: Fault, name: string, located: LocatedFault): Sentences {
+  switch (fault.code) {
+    case 'syntax':
+      return [t('{0} is not valid JSON.', name), `${found(fault.found)} ${wanted(fault.expected)}`, hint(fault)];
+    case 'truncated':
+      return [
+        t('{0} breaks off before its end.', name),
+        `${t('The file ends here.')} ${wanted(fault.expected)}`,
+        t('Probably it was not written or downloaded completely. Get it again.'),
+      ];
+    case 'encoding':
+      return [
+        t('{0} has the wrong encoding: it is not UTF-8 throughout.', name),
+        fault.looksLatin1
+          ? t('The byte {0} is not UTF-8. It looks like Latin-1 (Windows-1252).', hex(fault.byte))
+          : t('The byte {0} is not UTF-8 at this place.', hex(fault.byte)),
+        t('Open the file with its real encoding and save it as UTF-8.'),
+      ];
+    case 'otherEncoding':
+      return [t('{0} has the wrong encoding: {1}.', name, fault.encoding), t('Only UTF-8 is read.'), t('Save the file as UTF-8.')];
+    case 'notText':
+      return [t('{0} is not JSON but a {1} file.', name, fault.format), t('Only JSON text is read.'), t('Unpack or convert it first.')];
+    case 'duplicateKey':
+      return [
+        t('{0} has an object with the same key twice.', name),
+        t('The key "{0}" is there already in this object, so one of the two values would be lost.', short(fault.key)),
+        t('Rename or remove one of them.'),
+      ];
+    case 'tooDeep':
+      return [t('{0} is nested too deeply.', name), t('More than {0} objects and arrays lie in one another.', number(fault.limit))];
+    case 'tooManyKeys':
+      return [
+        t('{0} has too many different keys.', name),
+        t('There are more than {0}, and each would be a column.', number(fault.limit)),
+        t('Probably values such as ids or dates stand as keys. Turn them into a list of objects that hold them as a value.'),
+      ];
+    case 'recordTooLarge':
+      return [t('{0} has a record that is too large.', name), t('It is longer than {0} MB.', number(fault.limitMb))];
+    case 'valueTooLong':
+      return [
+        t('{0} has a value that is too long for a Celonis column.', name),
+        t('The value of "{0}" has {1} bytes, and a STRING holds at most {2}.', short(fault.key), number(fault.bytes), number(fault.limit)),
+        t('Shorten it or leave this key out of the file. Nothing is ever cut without being asked.'),
+      ];
+    default:
+      return tableSentences(fault, name, located);
+  }
+}
+
+function tableSentences(fault: Exclude<Fault, { code: 'syntax' }>, name: string, { record }: LocatedFault): Sentences {
+  switch (fault.code) {
+    case 'empty':
+      return fault.bytes === 0
+        ? [t('{0} is empty.', name), t('It has no bytes at all.'), t('Choose a file with at least one record.')]
+        : [t('{0} is empty.', name), t('It holds only white space.'), t('Choose a file with at least one record.')];
+    case 'emptyArray':
+      return fault.path.length > 0
+        ? [t('{0} has no records.', name), t('The array at {0} is empty.', keyPath(fault.path)), t('There is nothing to push.')]
+        : [t('{0} has no records.', name), t('Its array is empty.'), t('There is nothing to push.')];
+    case 'noColumns':
+      return [t('{0} has no columns.', name), t('All of its records are empty objects.'), t('There is nothing to push.')];
+    case 'notRecords':
+      return [
+        t('{0} is not a table.', name),
+        t('Here is {0}, and a table is made of objects, one for each row.', kind(fault.found)),
+        t('Give it as a list of objects such as [{"id": 1}, {"id": 2}], or as one object a line.'),
+      ];
+    case 'mixed':
+      return [
+        t('{0} does not hold objects throughout.', name),
+        t('Here is {0}, and everything before it was an object.', kind(fault.found)),
+        t('Remove it or turn it into an object.'),
+      ];
+    case 'arrayMissing':
+      return [t('{0} has no array of objects at {1}.', name, keyPath(fault.path)), t('It was there when the push was set up.')];
+    case 'keyMissing':
+      return [
+        t('The key column {0} has no value in record {1}.', fault.column, number(record ?? 0)),
+        t('Without a value in every key column Celonis cannot tell which row to update.'),
+        t('Fill it in, choose other key columns, or push in another mode.'),
+      ];
+    case 'keyRepeated':
+      return [
+        t('Records {0} and {1} have the same key.', number(fault.firstRecord), number(record ?? 0)),
+        t('The key is {0}. It has to be different in every record.', fault.columns.join(', ')),
+        t('Remove one of the records, choose more key columns, or push in another mode.'),
+      ];
+    case 'changed':
+      return [
+        t('{0} was changed while it was being read.', name),
+        t('Its size or time is no longer what it was at the start.'),
+        t('Push it again when nothing writes to it any more.'),
+      ];
+    case 'vanished':
+      return [t('{0} is no longer there.', name), t('It was moved or deleted.'), t('Check the file and push it again.')];
+    case 'unreadable':
+      return [t('{0} cannot be read.', name), t('The file system says: {0}.', fault.reason), t('Check that it is a file you may open.')];
+    default:
+      throw new Error(`no words for ${fault.code}`);
+  }
+}
+
+function found(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  if (code === 0x0a || code === 0x0d) return t('Here is a line break.');
+  if (code === 0x09) return t('Here is a tab.');
+  if (code < 0x20) return t('Here is the control character {0}.', name);
+  if (code > 0x7e) return t('Here is {0} ({1}).', character, name);
+  return character === '"' ? t('Here is a double quote.') : t('Here is "{0}".', character);
+}
+
+function wanted(expected: Expected): string {
+  switch (expected) {
+    case 'value':
+      return t('Expected is a value: an object, an array, a text in double quotes, a number, true, false or null.');
+    case 'record':
+      return t('Expected is an object.');
+    case 'key':
+      return t('Expected is a key in double quotes.');
+    case 'colon':
+      return t('Expected is a colon after the key.');
+    case 'commaOrBrace':
+      return t('Expected is a comma or the closing brace of the object.');
+    case 'commaOrBracket':
+      return t('Expected is a comma or the closing bracket of the array.');
+    case 'digit':
+      return t('Expected is a digit.');
+    case 'escape':
+      return t('Expected after a backslash is one of " \\ / b f n r t u.');
+    case 'hex':
+      return t('Expected are four hexadecimal digits after \\u.');
+    case 'literal':
+      return t('Expected is true, false or null.');
+    case 'stringEnd':
+      return t('Expected is the rest of the text up to its closing double quote. Line breaks and control characters in it need an escape.');
+    case 'end':
+      return t('Expected is the end of the file.');
+  }
+}
+
+/** Mistakes that are common enough to be named. */
+function hint(fault: Extract<Fault, { code: 'syntax' }>): string {
+  const c = fault.found;
+  if (fault.trailingComma) return t('Remove the comma before it.');
+  if (c === "'") return t('JSON uses double quotes.');
+  if (c === '/' || c === '#') return t('JSON has no comments. Remove it.');
+  if (fault.expected === 'digit' && c === '.') return t('Write a digit before the decimal point.');
+  if ((fault.expected === 'commaOrBrace' || fault.expected === 'commaOrBracket') && /\d/.test(c)) {
+    return t('A number must not begin with a zero. Put it in double quotes if it is an id.');
+  }
+  if (fault.expected === 'value' && /[NIuTF+]/.test(c)) return t('Not a value in JSON: NaN, Infinity, undefined, True, False, None or a plus sign.');
+  if (fault.expected === 'key' && /[\p{L}_$]/u.test(c)) return t('Put the key in double quotes.');
+  return t('Correct it and push the file again.');
+}
+
+function kind(what: JsonKind): string {
+  switch (what) {
+    case 'object':
+      return t('an object');
+    case 'array':
+      return t('an array');
+    case 'string':
+      return t('a text');
+    case 'number':
+      return t('a number');
+    case 'boolean':
+      return t('true or false');
+    case 'null':
+      return t('null');
+  }
+}
+
+/** Why a column has the type it has, in words. */
+export function explainNote(note: Note): string {
+  switch (note.code) {
+    case 'empty':
+      return t('No record has a value.');
+    case 'mixed':
+      return t('Values of different kinds, kept as text: {0}.', note.kinds.map((one) => mixedKind(one.kind, one.record)).join(', '));
+    case 'bigInteger':
+      return t('Numbers beyond 2^53 (first in record {0}), kept exactly as text.', number(note.record));
+    case 'inexactFloat':
+      return t('Numbers with more digits than a FLOAT holds (first in record {0}), kept exactly as text.', number(note.record));
+    case 'fineTime':
+      return t('Times finer than a millisecond (first in record {0}), kept exactly as text.', number(note.record));
+    case 'rangelessTime':
+      return t('Dates outside of the years 1400 to 9999 (first in record {0}), kept as text.', number(note.record));
+    case 'brokenText':
+      return t('Half a character pair in record {0}, which no table can hold, is replaced by U+FFFD.', number(note.record));
+    case 'mixedOffsets':
+      return t('Times with an offset (record {0}) and without (record {1}), kept as text.', number(note.with), number(note.without));
+    case 'digits':
+      return t('Numbers written as text, kept as text so that leading zeros stay.');
+    case 'converted':
+      return t('Times with an offset are converted to UTC.');
+    case 'arrays':
+      return t('Lists, kept as JSON text.');
+    case 'alsoObjects':
+      return t('Some records have an object here: its members are columns of their own.');
+  }
+}
+
+function mixedKind(what: 'boolean' | 'number' | 'time' | 'text' | 'array', record: number): string {
+  const first = number(record);
+  switch (what) {
+    case 'boolean':
+      return t('true or false (first in record {0})', first);
+    case 'number':
+      return t('number (first in record {0})', first);
+    case 'time':
+      return t('date or time (first in record {0})', first);
+    case 'text':
+      return t('text (first in record {0})', first);
+    case 'array':
+      return t('list (first in record {0})', first);
+  }
+}
+
+function keyPath(path: readonly string[]): string {
+  return short(path.join('.'));
+}
+
+function short(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function hex(byte: number): string {
+  return `0x${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+}

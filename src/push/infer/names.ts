@@ -1,0 +1,41 @@
+/** Bytes of a column's name; databases commonly stop at 128. */
+const maxLength = 120;
+
+/** Columns that Celonis adds itself (celonis-api.md §4.8). */
+const reserved = ['_celonis_change_date'];
+
+/**
+ * Column names for paths of keys: joined by `_`, only letters of ASCII, digits and `_` (celonis-api.md §8, the stricter reading),
+ * accents taken off rather than lost, not beginning with a digit, at most 120 characters, unique whatever the case.
+ * A path that is a valid name as it stands keeps it; of those that come to the same name, later ones get `_2`, `_3` and so on.
+ */
+export function columnNames(paths: readonly (readonly string[])[]): string[] {
+  const taken = new Set(reserved);
+  const names = new Array<string>(paths.length);
+  const wishes = paths.map((path, index) => wish(path, index));
+  const asTheyStand = wishes.map((name, index) => name === paths[index]!.join('_'));
+  for (const keeps of [true, false]) {
+    wishes.forEach((name, index) => {
+      if (asTheyStand[index] === keeps) names[index] = unique(name, taken);
+    });
+  }
+  return names;
+}
+
+function wish(path: readonly string[], index: number): string {
+  const plain = path
+    .join('_')
+    .replace(/ß/g, 'ss')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9_]/gu, '_');
+  if (!/[A-Za-z0-9]/.test(plain)) return `column_${index + 1}`;
+  return (/^\d/.test(plain) ? `_${plain}` : plain).slice(0, maxLength);
+}
+
+function unique(name: string, taken: Set<string>): string {
+  let candidate = name;
+  for (let n = 2; taken.has(candidate.toLowerCase()); n++) candidate = `${name.slice(0, maxLength - 6)}_${n}`;
+  taken.add(candidate.toLowerCase());
+  return candidate;
+}

@@ -1,0 +1,266 @@
+import type { ArrayCandidate } from '../types';
+import { type Expected, FaultError, incomplete } from './fault';
+import { kindOf, Outline } from './outline';
+import { RecordParser } from './records';
+import type { Tape } from './tape';
+import type { Window } from './window';
+
+/** Where the records are. `auto` finds out; the others come from a plan. */
+export type Layout =
+  | { kind: 'auto'; sequence: boolean }
+  | { kind: 'array' }
+  | { kind: 'sequence' }
+  | { kind: 'wrapped'; path: readonly string[] };
+
+/** Takes the cells of whole records before the window moves on. */
+export interface RecordSink {
+  take(tape: Tape, bytes: Uint8Array, base: number): void;
+}
+
+/** Makes what takes the records of one table; asked again when the table turns out to be elsewhere. */
+export type OpenTable = (parser: RecordParser) => RecordSink;
+
+export interface ReadHooks {
+  open: OpenTable;
+  /** After each block: bytes and records so far. */
+  progress?(bytes: number, records: number): void;
+}
+
+export type Found =
+  | { kind: 'array' | 'sequence'; records: number }
+  | { kind: 'wrapped'; path: readonly string[]; records: number }
+  | { kind: 'choose'; arrays: readonly ArrayCandidate[]; ownValues: boolean }
+  /** An object without an array of objects in it: to be read again as a sequence of one record. */
+  | { kind: 'loneObject' }
+  /** Several objects one after the other: to be read again as a sequence. */
+  | { kind: 'severalObjects' };
+
+/**
+ * Reads a whole document: finds the table in it, hands its records to the sink and checks all the rest against the grammar.
+ * @throws FaultError with the position in the file and the record's number.
+ */
+export function readDocument(window: Window, layout: Layout, hooks: ReadHooks): Found {
+  return new DocumentReader(window, hooks).read(layout);
+}
+
+/** A record larger than this cannot be a row: its values alone are bounded. */
+const maxRecordBytes = 128 << 20;
+
+export class DocumentReader {
+  parser: RecordParser = new RecordParser();
+  /** Where the next token begins, in the window. */
+  at = 0;
+  /** Records of the current table so far. */
+  records = 0;
+  private sink: RecordSink;
+  /** Whether what comes next belongs to the table's records. */
+  private inTable = false;
+
+  constructor(
+    readonly window: Window,
+    private readonly hooks: ReadHooks,
+  ) {
+    this.sink = hooks.open(this.parser);
+    this.point();
+  }
+
+  read(layout: Layout): Found {
+    try {
+      this.skipMark();
+      const first = this.peek();
+      if (first === undefined) throw new FaultError({ code: 'empty', bytes: this.window.position });
+      if (first === 0x5b && (layout.kind === 'array' || layout.kind === 'auto')) return this.array();
+      if (layout.kind === 'sequence' || (layout.kind === 'auto' && layout.sequence)) return this.sequence();
+      if (layout.kind === 'wrapped' && first === 0x5b) throw new FaultError({ code: 'arrayMissing', path: layout.path });
+      if (layout.kind === 'array') throw new FaultError({ code: 'changed' });
+      if (first === 0x7b) return new Outline(this, layout.kind === 'wrapped' ? layout.path : undefined).read();
+      const at = this.offset();
+      const found = this.unit((p) => this.parser.scalar(p), kindOf(first));
+      throw new FaultError({ code: 'notRecords', found }, at);
+    } catch (error) {
+      if (error instanceof FaultError) error.record ??= this.currentRecord;
+      throw error;
+    }
+  }
+
+  private array(): Found {
+    this.at++;
+    this.elements(1, []);
+    this.expectEnd();
+    return { kind: 'array', records: this.records };
+  }
+
+  private sequence(): Found {
+    this.inTable = true;
+    for (let c = this.peek(); c !== undefined; c = this.peek()) {
+      if (c === 0x7b) this.recordsHere(0, false);
+      else this.notARecord(c, true);
+    }
+    this.flush();
+    return { kind: 'sequence', records: this.records };
+  }
+
+  /** The records of an array from behind its `[` to behind its `]`. */
+  elements(depth: number, path: readonly string[]): void {
+    this.inTable = true;
+    const first = this.peek();
+    if (first === 0x5d) throw new FaultError({ code: 'emptyArray', path }, this.offset());
+    for (;;) {
+      const c = this.peek();
+      if (c !== 0x7b) this.notARecord(c, false);
+      this.recordsHere(depth, true);
+      const next = this.peek();
+      if (next === 0x5d) break;
+      if (next !== 0x2c) this.fail('commaOrBracket');
+      this.at++;
+      if (this.peek() === 0x5d) this.fail('value', true);
+    }
+    this.at++;
+    this.inTable = false;
+    this.flush();
+  }
+
+  /** As many records as follow one another without a surprise; the hot loop. */
+  private recordsHere(depth: number, commas: boolean): void {
+    const parser = this.parser;
+    let p = this.at;
+    for (;;) {
+      try {
+        for (;;) {
+          p = parser.record(p, depth);
+          this.records++;
+          this.at = p;
+          p = parser.space(p);
+          if (commas) {
+            if (parser.bytes[p] !== 0x2c) return;
+            p = parser.space(p + 1);
+          }
+          if (parser.bytes[p] !== 0x7b) return;
+          this.at = p;
+        }
+      } catch (error) {
+        if (error !== incomplete) throw this.placed(error);
+        this.more();
+        p = this.at;
+      }
+    }
+  }
+
+  private notARecord(c: number | undefined, sequence: boolean): never {
+    const at = this.offset();
+    if (c === undefined) this.fail('value');
+    const found = this.unit((p) => (c === 0x5b ? this.parser.container(p, 1) : this.parser.scalar(p)), kindOf(c));
+    this.inTable = false;
+    throw new FaultError(this.records > 0 ? { code: 'mixed', found, sequence } : { code: 'notRecords', found }, at, this.records + 1);
+  }
+
+  /** Nothing but white space may follow. */
+  expectEnd(): void {
+    if (this.peek() !== undefined) this.fail('end');
+  }
+
+  /** The grammar is broken at the next token, or the file ends there. */
+  fail(expected: Expected, trailingComma = false): never {
+    const at = this.at;
+    try {
+      this.parser.fail(at, expected, trailingComma);
+    } catch (error) {
+      throw this.placed(error);
+    }
+  }
+
+  /** The next byte that is not white space, reading on as needed, with `at` on it; undefined at the end of the file. */
+  peek(): number | undefined {
+    for (;;) {
+      this.at = this.parser.space(this.at);
+      if (this.at < this.window.end) return this.parser.bytes[this.at];
+      if (this.window.final) return undefined;
+      this.more();
+    }
+  }
+
+  /** Something that must be in the window as a whole, from `at` on; moves behind it and returns `result`. */
+  unit<T>(parse: (at: number) => number, result: T): T {
+    for (;;) {
+      try {
+        this.at = parse(this.at);
+        return result;
+      } catch (error) {
+        if (error !== incomplete) throw this.placed(error);
+        this.more();
+      }
+    }
+  }
+
+  private get currentRecord(): number | undefined {
+    return this.inTable ? this.records + 1 : undefined;
+  }
+
+  /** `at` as a position in the file. */
+  offset(): number {
+    return this.window.base + this.at;
+  }
+
+  /** Starts over with an empty table. */
+  restart(): void {
+    this.parser = new RecordParser();
+    this.point();
+    this.sink = this.hooks.open(this.parser);
+    this.records = 0;
+  }
+
+  private more(): void {
+    if (this.window.end - this.at > maxRecordBytes) {
+      throw new FaultError({ code: 'recordTooLarge', limitMb: maxRecordBytes >> 20 }, this.offset(), this.records + 1);
+    }
+    this.flush();
+    this.window.refill(this.at);
+    this.at = 0;
+    this.point();
+    this.hooks.progress?.(this.window.position, this.records);
+  }
+
+  private flush(): void {
+    const { tape } = this.parser;
+    if (tape.length === 0) return;
+    this.sink.take(tape, this.parser.bytes, this.window.base);
+    tape.length = 0;
+  }
+
+  private point(): void {
+    this.parser.bytes = this.window.bytes;
+    this.parser.end = this.window.end;
+    this.parser.final = this.window.final;
+  }
+
+  /** A fault of the scanner is placed in the window; outside it is placed in the file. What came before it goes first. */
+  private placed(error: unknown): unknown {
+    if (error instanceof FaultError && error.offset !== undefined) {
+      this.flush();
+      error.offset += this.window.base;
+      error.record ??= this.currentRecord;
+    }
+    return error;
+  }
+
+  /** Passes over a UTF-8 byte order mark and names what is not UTF-8 text at all. */
+  private skipMark(): void {
+    while (this.window.end < 4 && !this.window.final) this.more();
+    const [a = -1, b = -1, c = -1, d = -1] = this.parser.bytes.subarray(0, this.window.end);
+    if (a === 0xef && b === 0xbb && c === 0xbf) this.at = 3;
+    else if ((a === 0xff && b === 0xfe) || (a !== 0 && b === 0 && c !== 0 && d === 0)) this.not('UTF-16 LE');
+    else if ((a === 0xfe && b === 0xff) || (a === 0 && b > 0 && c === 0)) this.not('UTF-16 BE');
+    else if ((a === 0 && b === 0) || (b === 0 && c === 0 && d === 0)) this.not('UTF-32');
+    else if (a === 0x1f && b === 0x8b) this.notText('gzip');
+    else if (a === 0x50 && b === 0x4b && c === 3 && d === 4) this.notText('ZIP');
+    else if (a === 0x50 && b === 0x41 && c === 0x52 && d === 0x31) this.notText('Parquet');
+  }
+
+  private not(encoding: string): never {
+    throw new FaultError({ code: 'otherEncoding', encoding }, 0);
+  }
+
+  private notText(format: string): never {
+    throw new FaultError({ code: 'notText', format }, 0);
+  }
+}

@@ -1,0 +1,67 @@
+/** What the grammar allows at a place; the main thread has a phrase for each. */
+export type Expected =
+  | 'value'
+  | 'record'
+  | 'key'
+  | 'colon'
+  | 'commaOrBrace'
+  | 'commaOrBracket'
+  | 'digit'
+  | 'escape'
+  | 'hex'
+  | 'literal'
+  | 'stringEnd'
+  | 'end';
+
+export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
+
+/**
+ * What is wrong with the person's file, as data: the worker finds it, the main thread words it (explain.ts),
+ * because only the main thread knows the language.
+ */
+export type Fault =
+  | { code: 'syntax'; expected: Expected; found: string; trailingComma?: boolean }
+  | { code: 'truncated'; expected: Expected }
+  | { code: 'encoding'; byte: number; looksLatin1: boolean }
+  | { code: 'otherEncoding'; encoding: string }
+  | { code: 'notText'; format: string }
+  | { code: 'duplicateKey'; key: string }
+  | { code: 'tooDeep'; limit: number }
+  | { code: 'tooManyKeys'; limit: number }
+  | { code: 'recordTooLarge'; limitMb: number }
+  | { code: 'valueTooLong'; key: string; bytes: number; limit: number }
+  | { code: 'empty'; bytes: number }
+  | { code: 'emptyArray'; path: readonly string[] }
+  | { code: 'noColumns' }
+  | { code: 'notRecords'; found: JsonKind }
+  | { code: 'mixed'; found: JsonKind; sequence: boolean }
+  | { code: 'arrayMissing'; path: readonly string[] }
+  | { code: 'keyMissing'; columns: readonly string[]; column: string }
+  | { code: 'keyRepeated'; columns: readonly string[]; firstRecord: number }
+  | { code: 'changed' }
+  | { code: 'vanished' }
+  | { code: 'unreadable'; reason: string };
+
+/** A fault together with where it is. */
+export interface LocatedFault {
+  fault: Fault;
+  /** 1-based, in the order of the file. */
+  record?: number;
+  /** 1-based, as an editor counts: UTF-16 units. */
+  line?: number;
+  column?: number;
+}
+
+/** Thrown inside the worker. `offset` is a byte position: in the window where thrown, in the file once it leaves the reader. */
+export class FaultError extends Error {
+  constructor(
+    readonly fault: Fault,
+    public offset?: number,
+    public record?: number,
+  ) {
+    super(fault.code);
+  }
+}
+
+/** Thrown by the scanner where the window ends inside a token and the file goes on: read more and try again. */
+export const incomplete = new Error('the window ends here');

@@ -1,0 +1,40 @@
+import type { Draft } from './analyze';
+import type { LocatedFault } from './json/fault';
+import type { SharedSource } from './source';
+import type { Chunk, ChunkFormat, ColumnType, CsvOptions, Fingerprint, ReadProgress, TablePlan } from './types';
+
+/** A column as the worker needs it. */
+export interface WireColumn {
+  name: string;
+  path: readonly string[];
+  type: ColumnType;
+}
+
+/** A plan as the worker needs it. */
+export interface WirePlan {
+  shape: TablePlan['shape'];
+  arrayPath: readonly string[];
+  rows: number;
+  columns: readonly WireColumn[];
+  fingerprint: Fingerprint;
+}
+
+/** What the main thread asks of the worker; the next thing only when it is done with the last. */
+export type Task =
+  | { kind: 'analyze'; source: SharedSource; sequence: boolean; arrayPath?: readonly string[] }
+  | { kind: 'verifyKeys'; source: SharedSource; plan: WirePlan; keys: readonly string[] }
+  | { kind: 'chunks'; source: SharedSource; plan: WirePlan; format: ChunkFormat; csv?: CsvOptions; chunkBytes?: number };
+
+/** To the worker: a task, or leave to make one more chunk of the running one. */
+export type ToWorker = { kind: 'task'; task: Task } | { kind: 'pull' };
+
+/** From the worker. `done`, `fault` or `defect` is the last message of a task. */
+export type FromWorker =
+  | { kind: 'progress'; progress: ReadProgress }
+  | { kind: 'chunk'; chunk: Chunk }
+  | { kind: 'done'; draft?: Draft }
+  | { kind: 'fault'; located: LocatedFault }
+  | { kind: 'defect'; message: string };
+
+/** Chunks that may wait on the main thread at any time. */
+export const maxWaiting = 2;
