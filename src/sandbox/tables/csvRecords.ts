@@ -1,0 +1,106 @@
+import { SourceError } from './source';
+
+export interface CsvForm {
+  separator: string;
+  quote: string;
+  escape: string;
+  /** Undefined: both \n and \r\n end a line. */
+  lineEnding: string | undefined;
+}
+
+/** A field, null where it is empty and without quotes. */
+export type CsvField = string | null;
+
+/** Splits text that arrives in pieces into records. Throws SourceError with the number of the record. */
+export class CsvRecords {
+  #rest = '';
+  #count = 0;
+
+  constructor(
+    private readonly form: CsvForm,
+    private readonly onRecord: (fields: CsvField[], number: number) => void,
+  ) {}
+
+  push(text: string): void {
+    const all = this.#rest + text;
+    let at = 0;
+    for (;;) {
+      const next = this.#record(all, at, false);
+      if (next === undefined) break;
+      at = next;
+    }
+    this.#rest = all.slice(at);
+  }
+
+  end(): void {
+    let at = 0;
+    while (at < this.#rest.length) at = this.#record(this.#rest, at, true) ?? this.#rest.length;
+    this.#rest = '';
+  }
+
+  /** Reads the record that begins at `at`; where the next begins, or nothing if the text ends too early to know. */
+  #record(text: string, at: number, last: boolean): number | undefined {
+    const fields: CsvField[] = [];
+    let position = at;
+    for (;;) {
+      const field = text.startsWith(this.form.quote, position) && this.form.quote !== '' ? this.#quoted(text, position, last) : this.#plain(text, position, last);
+      if (!field) return undefined;
+      fields.push(field.value);
+      position = field.end;
+      if (text.startsWith(this.form.separator, position)) {
+        position += this.form.separator.length;
+        continue;
+      }
+      const ending = this.#lineEnding(text, position);
+      if (position < text.length && ending === 0) throw new SourceError(`record ${this.#count + 1} has text after a closing quote`);
+      // What looks like the end of a piece may be half of a line ending or of an escaped quote.
+      if (!last && position + ending >= text.length) return undefined;
+      this.#count++;
+      this.onRecord(fields, this.#count);
+      return position + ending;
+    }
+  }
+
+  #plain(text: string, start: number, last: boolean): { value: CsvField; end: number } | undefined {
+    let separator = text.indexOf(this.form.separator, start);
+    let line = this.form.lineEnding === undefined ? text.indexOf('\n', start) : text.indexOf(this.form.lineEnding, start);
+    if (separator < 0) separator = text.length;
+    if (line < 0) line = text.length;
+    else if (this.form.lineEnding === undefined && line > start && text[line - 1] === '\r') line--;
+    const end = Math.min(separator, line);
+    if (end === text.length && !last) return undefined;
+    return { value: end === start ? null : text.slice(start, end), end };
+  }
+
+  #quoted(text: string, start: number, last: boolean): { value: CsvField; end: number } | undefined {
+    const { quote, escape } = this.form;
+    let value = '';
+    let position = start + quote.length;
+    for (;;) {
+      const closing = text.indexOf(quote, position);
+      const escaping = escape === '' || escape === quote ? -1 : text.indexOf(escape, position);
+      if (closing < 0) {
+        if (last) throw new SourceError(`record ${this.#count + 1} has a quote that is never closed`);
+        return undefined;
+      }
+      if (escaping >= 0 && escaping < closing) {
+        const after = escaping + escape.length;
+        const literal = [quote, escape].find((one) => text.startsWith(one, after));
+        value += text.slice(position, escaping) + (literal ?? escape);
+        position = after + (literal?.length ?? 0);
+      } else if (escape === quote && text.startsWith(quote, closing + quote.length)) {
+        value += text.slice(position, closing) + quote;
+        position = closing + 2 * quote.length;
+      } else if (!last && closing + quote.length >= text.length) {
+        return undefined;
+      } else {
+        return { value: value + text.slice(position, closing), end: closing + quote.length };
+      }
+    }
+  }
+
+  #lineEnding(text: string, position: number): number {
+    const endings = this.form.lineEnding === undefined ? ['\r\n', '\n'] : [this.form.lineEnding];
+    return endings.find((ending) => text.startsWith(ending, position))?.length ?? 0;
+  }
+}
