@@ -5,7 +5,8 @@ import { z } from 'zod';
 /** Services write null where they have nothing. */
 const optionalText = z.string().nullish();
 
-export const teamSchema = z.looseObject({ domain: optionalText, name: optionalText });
+/** The answer must be an object at least: anything else comes from another service at this address. */
+export const teamSchema = z.object({ name: optionalText, domain: optionalText }).optional();
 
 export const poolSchema = z.object({ id: optionalText, name: optionalText });
 

@@ -3,7 +3,7 @@ import type { HttpClient } from '../http/client';
 import { isCancelled, ProblemError, toProblem } from '../http/problem';
 import type { Fix, Problem } from '../http/problem';
 import type { CheckResult, Session, TestReport } from '../connections/vendor';
-import { paths, poolSchema } from './api';
+import { paths, poolSchema, teamSchema } from './api';
 import { authorized, withScheme } from './auth';
 import { DataPushApi } from './dataPushApi';
 import { authTypeOf, authTypes } from './fields';
@@ -121,8 +121,8 @@ class ConnectionTest {
    */
   private async verdict(http: HttpClient): Promise<{ accepted: true; detail: string } | { accepted: false; problem: Problem }> {
     try {
-      await this.whoAmI(http);
-      return { accepted: true, detail: t('Celonis knows it.') };
+      const team = await this.whoAmI(http);
+      return { accepted: true, detail: team ? t('It belongs to the team {0}.', team) : t('Celonis knows it.') };
     } catch (error) {
       const problem = toProblem(error);
       if (['forbidden', 'notEnabled', 'notFound'].includes(problem.kind)) {
@@ -146,8 +146,10 @@ class ConnectionTest {
     return { kind: 'setField', field: 'authType', value: other, label, secret: { from, to: authTypes[other].secret } };
   }
 
-  private async whoAmI(http: HttpClient): Promise<void> {
-    await http.request({ method: 'GET', path: paths.team, step: t('asking for the team'), signal: this.signal, ...patience });
+  /** The team's name, if it is told. */
+  private async whoAmI(http: HttpClient): Promise<string | undefined> {
+    const team = await http.request({ method: 'GET', path: paths.team, step: t('asking for the team'), schema: teamSchema, signal: this.signal, ...patience });
+    return team?.name ?? team?.domain ?? undefined;
   }
 
   private mayListJobs(http: HttpClient): Promise<boolean> {
