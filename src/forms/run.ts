@@ -33,6 +33,8 @@ export class Run {
     this.checks.length = 0;
     this.hostFixes.length = 0;
     for (const check of report.checks) this.add(check);
+    // The headline has said this already.
+    for (const check of this.checks) if (check.paragraphs[0] === report.summary) check.paragraphs.shift();
     this.shown = { tone: report.works ? 'passed' : 'failed', headline: report.summary, paragraphs: [] };
   }
 

@@ -24,9 +24,9 @@ export interface FormPage {
   close(): Promise<void>;
 }
 
-/** Colours as VS Code gives them to a webview: custom properties by name, and the class of the body. */
+/** Colours as VS Code gives them to a webview: custom properties by name, and classes of the body. */
 export interface Theme {
-  kind: 'vscode-dark' | 'vscode-light' | 'vscode-high-contrast' | 'vscode-high-contrast-light';
+  classes: readonly string[];
   variables: Readonly<Record<string, string>>;
 }
 
@@ -50,7 +50,9 @@ export async function openFormPage({ browser, vendor, edited, session: createSes
 
   const session = createSession((message) => {
     toPage.push(structuredClone(message));
-    void page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`);
+    page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`).catch((error: unknown) => {
+      if (!page.isClosed()) complaints.push(String(error));
+    });
   });
   await page.exposeFunction('postToHost', (message: unknown) => {
     toHost.push(message);
@@ -100,7 +102,7 @@ function standIn(theme: Theme | undefined): string {
     });
     const theme = ${JSON.stringify(theme ?? null)};
     if (theme) document.addEventListener('DOMContentLoaded', () => {
-      document.body.classList.add(theme.kind);
+      document.body.classList.add(...theme.classes);
       for (const [name, value] of Object.entries(theme.variables)) document.documentElement.style.setProperty(name, value);
     });`;
 }

@@ -104,7 +104,8 @@ export class FieldView {
     root.addEventListener('paste', () => setTimeout(() => events.pasted(this)));
     root.addEventListener('focusout', (event) => {
       const goesTo = event.relatedTarget;
-      if (!(goesTo instanceof Node && root.contains(goesTo))) events.left(this);
+      // Where the whole window loses the focus, the field keeps its place in it: nobody has left it.
+      if (!this.focused && !(goesTo instanceof Node && root.contains(goesTo))) events.left(this);
     });
   }
 }

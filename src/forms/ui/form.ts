@@ -93,7 +93,7 @@ class FormPage {
       this.host.post({ type: 'startOver' });
       this.fields[0]?.focus();
     });
-    return element('p', { class: 'notice', hidden: true }, icon('neutral'), element('span', {}, this.spec.texts.restored, ' ', button));
+    return element('p', { class: 'notice', hidden: true }, icon('info'), element('span', {}, this.spec.texts.restored, ' ', button));
   }
 
   private edited(field: FieldView): void {
