@@ -1,0 +1,30 @@
+// Certificates for the network tests: an authority that the system trusts, as a company's proxy has one, and one that nobody knows.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The hosts the certificates are for; no name server knows them, so only a proxy can reach them. */
+export const trustedHost = 'acme.eu-1.celonis.cloud';
+export const unknownHost = 'rogue.eu-1.celonis.cloud';
+
+/**
+ * Writes `ca.pem`, `trusted.{pem,key}` (signed by it) and `unknown.{pem,key}` (signed by itself) to a folder, valid for a day.
+ * An extension host takes `ca.pem` for the system's authorities when SSL_CERT_FILE names it.
+ * @param {string} folder
+ */
+export function writeCertificates(folder) {
+  mkdirSync(folder, { recursive: true });
+  /** @param {string} name */
+  const file = (name) => join(folder, name);
+  const fresh = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
+  openssl(...fresh, '-subj', '/CN=Company Root', '-keyout', file('ca.key'), '-out', file('ca.pem'), '-addext', 'keyUsage=critical,keyCertSign');
+  openssl(...fresh, '-subj', `/CN=${unknownHost}`, '-keyout', file('unknown.key'), '-out', file('unknown.pem'), '-addext', `subjectAltName=DNS:${unknownHost}`);
+  writeFileSync(file('trusted.ext'), `subjectAltName=DNS:${trustedHost}\nbasicConstraints=CA:FALSE\n`);
+  openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', `/CN=${trustedHost}`, '-keyout', file('trusted.key'), '-out', file('trusted.csr'));
+  openssl('x509', '-req', '-in', file('trusted.csr'), '-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial', '-days', '1', '-extfile', file('trusted.ext'), '-out', file('trusted.pem'));
+}
+
+/** @param {string[]} words */
+function openssl(...words) {
+  execFileSync('openssl', words, { stdio: ['ignore', 'ignore', 'pipe'] });
+}
