@@ -46,7 +46,7 @@ async function checkHost(http: HttpClient, signal: AbortSignal): Promise<CheckRe
   const label = t('Host');
   return timed('host', label, signal, async () => {
     try {
-      await http.request({ method: 'GET', path: '/v1/tokenInfo', step: t('reaching the host'), signal });
+      await http.request({ method: 'GET', path: '/v1/tokenInfo', step: t('reaching the host'), signal, retries: 1 });
     } catch (error) {
       const { kind } = toProblem(error);
       if (kind !== 'unauthorized') throw kind === 'notFound' ? notCeligo(http.origin) : error;

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { accessRows, toCsv, toJson } from '../../../src/celigo/accessReport';
+import type { User } from '../../../src/celigo/schemas';
+import { id, user } from '../../support/celigoServer';
+
+const names = new Map([[id(5), 'Orders, "EU"']]);
+const single = { integrationAccessLevel: [{ _integrationId: id(5), accessLevel: 'manage' }, { _integrationId: id(6), accessLevel: 'monitor' }] };
+const rows = (...users: Record<string, unknown>[]): ReturnType<typeof accessRows> => accessRows(users as User[], names);
+const access = (...users: Record<string, unknown>[]): string[] => rows(...users).map((row) => `${row.role} ${row.integration}: ${row.access}`);
+
+describe('The access report', () => {
+  it('has a row for each right as it takes effect', () => {
+    assert.deepEqual(access(user(1, { accessLevel: 'administrator', ...single })), ['administrator *: administrator']);
+    assert.deepEqual(access(user(1, { accessLevel: 'manage' })), ['manage *: manage']);
+    assert.deepEqual(access(user(1, { accessLevel: 'monitor', ...single })), ['monitor *: monitor', 'monitor Orders, "EU": manage', `monitor ${id(6)}: monitor`]);
+    assert.deepEqual(access(user(1, single)), ['custom Orders, "EU": manage', `custom ${id(6)}: monitor`]);
+    assert.deepEqual(access(user(1)), ['custom : ']);
+  });
+
+  it('is a CSV that every reader takes', () => {
+    const csv = toCsv(rows(user(1, { ...single, lastSignIn: '2026-01-03T00:00:00.000Z', accountMFARequired: true })));
+    const [header, first, , end] = csv.split('\r\n');
+    assert.equal(header, 'email,name,state,role,integration,integrationId,access,ssoRequired,mfaRequired,lastSignIn');
+    assert.equal(first, `user1@example.com,User 1,accepted,custom,"Orders, ""EU""",${id(5)},manage,false,true,2026-01-03T00:00:00.000Z`);
+    assert.equal(end, '');
+  });
+
+  it('never lets a name become a formula', () => {
+    const name = (text: string): string => toCsv(rows(user(1, { accessLevel: 'monitor', sharedWithUser: { email: 'a@b.c', name: text } }))).split('\r\n').slice(1).join('\r\n').slice('a@b.c,'.length);
+    for (const text of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', ' =1', '＝1']) assert.ok(name(text).startsWith(`'${text}`), text);
+    assert.ok(name('=HYPERLINK("x","y")').startsWith('"\'=HYPERLINK(""x"",""y"")"'));
+    assert.ok(name('\r\n=1').startsWith('"\''));
+    assert.ok(name('Anne-Marie').startsWith('Anne-Marie,'));
+  });
+
+  it('is JSON with the same columns', () => {
+    const [row] = JSON.parse(toJson(rows(user(1, { accessLevel: 'manage' })))) as Record<string, unknown>[];
+    assert.equal(row?.['integration'], '*');
+    assert.equal(Object.keys(row ?? {}).length, 10);
+  });
+});

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { findRegion } from '../../../src/celigo/account';
+import { askOtherRegions, testCeligo } from '../../../src/celigo/checks';
+import { celigo } from '../../../src/celigo/index';
+import type { Region } from '../../../src/celigo/regions';
+import { HttpClient } from '../../../src/http/client';
+import { toProblem } from '../../../src/http/problem';
+import type { CheckResult, Session, TestReport, Values } from '../../../src/connections/vendor';
+import { CeligoServer, none, token } from '../../support/celigoServer';
+
+const forbidden = { status: 403, json: { errors: [{ code: 'access_restricted', message: 'The scope does not cover it.' }] } };
+
+async function report(session: Session): Promise<TestReport & { outcomes: Record<string, string> }> {
+  const told: CheckResult[] = [];
+  const result = await testCeligo(session, none, (check) => told.push(check));
+  assert.deepEqual(told, result.checks, 'each check is told as it comes');
+  for (const check of result.checks) assert.equal(check.outcome === 'failed', check.problem !== undefined);
+  return { ...result, outcomes: Object.fromEntries(result.checks.map((check) => [check.id, check.outcome])) };
+}
+
+describe('The test of a Celigo connection', () => {
+  let server: CeligoServer;
+  beforeEach(async () => {
+    server = await CeligoServer.start();
+    for (const list of ['integrations', 'flows', 'connections', 'ashares']) server.on(`GET /v1/${list}`, { status: 204 });
+  });
+  afterEach(() => server.close());
+
+  it('works with a full token, and only reads', async () => {
+    const { works, outcomes, summary } = await report(server.session());
+    assert.ok(works);
+    assert.deepEqual(outcomes, { host: 'passed', token: 'passed', lifetime: 'skipped', integrations: 'passed', flows: 'passed', connections: 'passed', users: 'passed' });
+    assert.match(summary, /Connected/);
+    assert.ok(server.calls.every((call) => call.method === 'GET'));
+  });
+
+  it('asks whether the host is there before it shows it the token', async () => {
+    await report(server.session());
+    assert.deepEqual(server.calls.slice(0, 2).map((call) => [call.path, call.authorization]), [['/v1/tokenInfo', undefined], ['/v1/tokenInfo', `Bearer ${token}`]]);
+  });
+
+  it('takes a list that the token may not read for a finding, not for a failure', async () => {
+    server.on('GET /v1/ashares', forbidden).on('GET /v1/connections', { status: 403 });
+    const { works, outcomes, summary, checks } = await report(server.session());
+    assert.ok(works);
+    assert.deepEqual([outcomes['users'], outcomes['connections'], outcomes['flows']], ['skipped', 'skipped', 'passed']);
+    assert.match(summary, /may not list: Connections, Users/);
+    assert.match(checks.at(-1)?.detail ?? '', /The scope does not cover it/);
+  });
+
+  it('fails on a list that breaks for another reason', async () => {
+    server.on('GET /v1/flows', { status: 422, json: { errors: [{ message: 'Broken.' }] } });
+    const { works, outcomes, summary } = await report(server.session());
+    assert.ok(!works);
+    assert.equal(outcomes['flows'], 'failed');
+    assert.equal(outcomes['users'], 'passed');
+    assert.match(summary, /Broken/);
+  });
+
+  it('offers to ask the other regions when the token is refused, and says that this sends it there', async () => {
+    const { works, outcomes, checks } = await report(server.session({}, 'wrong-token'));
+    assert.ok(!works);
+    assert.deepEqual(outcomes, { host: 'passed', token: 'failed', lifetime: 'skipped', integrations: 'skipped', flows: 'skipped', connections: 'skipped', users: 'skipped' });
+    const fix = checks[1]?.fixes?.[0];
+    assert.ok(fix?.kind === 'investigate');
+    for (const host of ['api.integrator.io', 'api.eu.integrator.io', 'api.au.integrator.io', 'api.ca.integrator.io']) assert.ok(fix.consent.includes(host));
+    assert.ok(checks[1]?.fixes?.some((one) => one.kind === 'editConnection' && one.field === 'apiToken'));
+    assert.equal(server.calls.length, 2, 'nothing else is asked with a refused token');
+  });
+
+  it('tells a host that is not there, is no Celigo, or shows a page', async () => {
+    server.close();
+    const gone = await report(server.session());
+    assert.deepEqual([gone.works, gone.outcomes['host'], gone.outcomes['token'], gone.checks[0]?.problem?.kind], [false, 'failed', 'skipped', 'refused']);
+
+    const { createServer } = await import('node:http');
+    let [status, type, body] = [404, 'application/json', '{}'];
+    const other = createServer((_, response) => void response.writeHead(status, { 'content-type': type }).end(body));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const origin = `http://127.0.0.1:${(other.address() as { port: number }).port}`;
+    const session = { ...server.session({ origin }), http: new HttpClient({ origin, userAgent: 'test', log: () => {} }) };
+    try {
+      assert.match((await report(session)).summary, /not as Celigo/);
+      [status, type, body] = [200, 'text/html', '<html><title>Sign in</title><input type="password"></html>'];
+      assert.equal((await report(session)).checks[0]?.problem?.kind, 'html');
+    } finally {
+      other.close();
+      other.closeAllConnections();
+    }
+  });
+
+  it('tells how long the token has left, and wonders when one that should be gone is accepted', async () => {
+    const detail = async (values: Values): Promise<string | undefined> => (await report(server.session(values))).checks.find((check) => check.id === 'lifetime')?.detail;
+    assert.match((await detail({ autoPurge: '1d', tokenCreated: new Date().toISOString() })) ?? '', /in 2[34] hours/);
+    assert.match((await detail({ autoPurge: 'never' })) ?? '', /never/);
+    assert.match((await detail({ autoPurge: '1h', tokenCreated: '2020-01-01T00:00Z' })) ?? '', /still accepted/);
+  });
+
+  it('stops at a cancel', async () => {
+    const cancel = new AbortController();
+    const test = testCeligo(server.session(), cancel.signal, (check) => check.id === 'token' && cancel.abort());
+    await assert.rejects(test, (error) => toProblem(error).kind === 'cancelled');
+    assert.equal(server.calls.length, 2);
+  });
+});
+
+describe('The search for the region of a token', () => {
+  let [here, there]: CeligoServer[] = [];
+  let candidates: Region[] = [];
+  const client = (origin: string): HttpClient => new HttpClient({ origin, userAgent: 'test', log: () => {}, retry: { retries: 0 } });
+  const region = (id: string, api: string): Region => ({ id, label: id, api, app: api });
+
+  beforeEach(async () => {
+    here = await CeligoServer.start();
+    there = await CeligoServer.start();
+    there.on('GET /v1/tokenInfo', { status: 401, json: { message: 'Bearer Authentication Failed' } });
+    candidates = [region('there', there.origin), region('nowhere', 'http://127.0.0.1:1'), region('here', here.origin)];
+  });
+  afterEach(() => {
+    here?.close();
+    there?.close();
+  });
+
+  it('finds the one that knows it, whatever the others answer', async () => {
+    const silent: string[] = [];
+    const found = await findRegion(token, candidates, client, none, (one) => silent.push(one.id));
+    assert.equal(found?.id, 'here');
+    assert.deepEqual(silent, ['nowhere']);
+  });
+
+  it('finds none where no region knows it', async () => {
+    assert.equal(await findRegion('unknown', candidates, client, none), undefined);
+  });
+
+  it('asks only the regions that it was given', async () => {
+    await findRegion(token, [candidates[0]!], client, none);
+    assert.deepEqual([here?.calls.length, there?.calls.length], [0, 1]);
+  });
+
+  it('offers to switch to the region that knows the token', async () => {
+    // Every public region answers through the same server here; the first is taken.
+    const asked: string[] = [];
+    const session = here!.session({ region: 'eu' });
+    const result = await askOtherRegions(session, none, (origin) => {
+      asked.push(origin);
+      return client(here!.origin);
+    });
+    assert.deepEqual(asked, ['https://api.integrator.io', 'https://api.au.integrator.io', 'https://api.ca.integrator.io']);
+    assert.equal(result.outcome, 'passed');
+    assert.deepEqual(result.fixes, [{ kind: 'setField', field: 'region', value: 'us', label: 'Switch to North America' }]);
+  });
+
+  it('says so when no region knows the token', async () => {
+    const result = await askOtherRegions(here!.session({ region: 'eu' }, 'unknown'), none, () => client(here!.origin));
+    assert.equal(result.outcome, 'failed');
+    assert.match(result.problem?.what ?? '', /No region knows/);
+  });
+
+  it('is the only question that the vendor looks into', async () => {
+    await assert.rejects(celigo.investigate!('something', here!.session(), none), /no question/);
+  });
+});

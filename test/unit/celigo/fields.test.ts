@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { celigoFields } from '../../../src/celigo/fields';
+import { celigo } from '../../../src/celigo/index';
+import { celigoLinks } from '../../../src/celigo/links';
+import { readForm } from '../../../src/forms/draft';
+import { visibleFields } from '../../../src/connections/vendor';
+import type { Reading, Values } from '../../../src/connections/vendor';
+
+const now = new Date('2026-11-22T00:45:00Z');
+
+function read(key: string, text: string, values: Values = {}): Reading {
+  const field = celigoFields(() => now).find((one) => one.key === key);
+  return field!.read!(text, values);
+}
+
+describe('The fields of a connection to Celigo', () => {
+  it('ask for an origin only where the region is another one', () => {
+    const keys = (region: string): string[] => visibleFields(celigo, { region }).map((field) => field.key);
+    assert.deepEqual(keys('eu'), ['region', 'apiToken', 'autoPurge']);
+    assert.deepEqual(keys('other'), ['region', 'origin', 'apiToken', 'autoPurge']);
+  });
+
+  it('send requests to the region’s own host and open its own application', () => {
+    assert.equal(celigo.origin({}), 'https://api.integrator.io');
+    assert.equal(celigo.origin({ region: 'eu' }), 'https://api.eu.integrator.io');
+    assert.equal(celigo.origin({ region: 'au' }), 'https://api.au.integrator.io');
+    assert.equal(celigo.origin({ region: 'ca' }), 'https://api.ca.integrator.io');
+    assert.equal(celigo.url({ region: 'eu' }), 'https://eu.integrator.io/home');
+    assert.equal(celigo.url({ region: 'other', origin: 'https://api.celigo.example' }), 'https://celigo.example/home');
+    assert.equal(celigoLinks({ region: 'ca' }).flow('f1'), 'https://ca.integrator.io/integrations/none/flowBuilder/f1');
+    assert.equal(celigoLinks({}).step('s1', 'imports', 'f1', 'i1'), 'https://integrator.io/integrations/i1/flowBuilder/f1/edit/imports/s1');
+  });
+
+  it('take https origins, and plain http on this machine only', () => {
+    assert.deepEqual(read('origin', 'https://Celigo.example/v1/flows?x=1'), { value: 'https://celigo.example' });
+    assert.deepEqual(read('origin', 'celigo.example'), { value: 'https://celigo.example' });
+    assert.deepEqual(read('origin', '127.0.0.1:4711'), { value: 'http://127.0.0.1:4711' });
+    assert.deepEqual(read('origin', 'http://localhost:4711/'), { value: 'http://localhost:4711' });
+    assert.deepEqual(read('origin', 'http://[::1]:4711'), { value: 'http://[::1]:4711' });
+    for (const bad of ['http://celigo.example', 'http://127.0.0.1.evil.example', 'ftp://celigo.example', 'https://me:secret@celigo.example', 'https://', ' ']) {
+      assert.ok('error' in read('origin', bad), bad);
+    }
+  });
+
+  it('turn the address of a public region into that region', () => {
+    assert.deepEqual(read('origin', 'https://eu.integrator.io/integrations/1'), { value: 'https://api.eu.integrator.io', also: { region: 'eu' } });
+    assert.deepEqual(read('origin', 'api.au.integrator.io'), { value: 'https://api.au.integrator.io', also: { region: 'au' } });
+  });
+
+  it('refuse to connect where the stored origin is unusable', () => {
+    assert.throws(() => celigo.origin({ region: 'other' }), /origin/);
+    assert.throws(() => celigo.origin({ region: 'other', origin: 'http://celigo.example' }), /https/);
+  });
+
+  it('take a token as it is pasted, and nothing that cannot be one', () => {
+    assert.deepEqual(read('apiToken', '  Bearer abc123\n'), { value: 'abc123' });
+    for (const bad of ['', '******', 'abc def', 'tökén', 'abc\ndef']) assert.ok('error' in read('apiToken', bad), bad);
+  });
+
+  it('take the time of creation in the usual spellings', () => {
+    assert.deepEqual(read('tokenCreated', '2026-11-20T08:30Z'), { value: '2026-11-20T08:30Z' });
+    assert.deepEqual(read('tokenCreated', '2026-11-20 08:30 +02:00'), { value: '2026-11-20T06:30Z' });
+    assert.deepEqual(read('tokenCreated', '2026-11-20'), { value: `${new Date(2026, 10, 20).toISOString().slice(0, 16)}Z` });
+    for (const bad of ['yesterday', '2026-13-01', '2026-11-31T25:00Z', '2027-01-01']) assert.ok('error' in read('tokenCreated', bad), bad);
+  });
+
+  it('remember when a token with a lifetime was entered, without being told', () => {
+    const context = { vendor: celigo, names: { nameTaken: () => false, uniqueName: (name: string) => name } };
+    const typed = { 'connection.name': 'Celigo', region: 'us', autoPurge: '30d' };
+    const before = Date.now();
+    const { draft, errors } = readForm(context, typed, { apiToken: 'abc123' });
+    assert.deepEqual(errors, {});
+    const created = Date.parse(draft?.values['tokenCreated'] ?? '');
+    assert.ok(created > before - 61_000 && created <= Date.now());
+  });
+
+  it('keep the time of creation as long as it leaves the token some life', () => {
+    assert.deepEqual(read('autoPurge', '10d', { tokenCreated: '2026-11-20T08:30Z' }), { value: '10d' });
+    assert.deepEqual(read('autoPurge', '1d', { tokenCreated: '2026-11-20T08:30Z' }), { value: '1d', also: { tokenCreated: '2026-11-22T00:45Z' } });
+    assert.deepEqual(read('autoPurge', 'never'), { value: 'never' });
+  });
+});

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { masked } from '../../../src/celigo/mask';
+
+describe('A record that is shown', () => {
+  it('has no secret in it, wherever one may stand', () => {
+    const secret = 'canary-4711';
+    const record = {
+      http: {
+        auth: { token: { token: secret, location: 'header' }, basic: { username: 'me', password: secret }, oauth: { clientSecret: secret, refreshToken: secret } },
+        encrypted: { anything: secret, nested: { more: [secret] } },
+        headers: [{ name: 'Authorization', value: `Bearer ${secret}` }, { name: 'X-Api-Token', value: secret }],
+        clientCertificates: { key: secret, passphrase: secret, pfx: secret },
+      },
+      netsuite: { tokenSecret: secret },
+      s3: { accessKeyId: 'AKIA', secretAccessKey: secret },
+      webhook: { key: secret, token: secret },
+    };
+    assert.ok(!JSON.stringify(masked(record)).includes(secret));
+  });
+
+  it('keeps everything else as it is', () => {
+    const record = {
+      name: 'ERP',
+      key: 'orders',
+      offline: false,
+      tokenURI: 'https://x/token',
+      http: {
+        auth: { type: 'token', token: { location: 'header', scheme: 'Bearer', token: '******' } },
+        headers: [{ name: 'Authorization', value: 'AppKey {{{connection.http.encrypted.appKey}}}' }, { name: 'Accept', value: 'text/csv' }],
+        unencrypted: { domain: 'acme' },
+        encryptedFields: [{ id: 'appKey', label: 'App key' }],
+      },
+    };
+    assert.deepEqual(masked(record), record);
+    assert.deepEqual(masked({ password: null, token: '' }), { password: null, token: '' });
+  });
+
+  it('does not take a secret for a placeholder because one stands beside it', () => {
+    assert.deepEqual(masked({ password: 'abc123 {{{x}}}' }), { password: '******' });
+  });
+});

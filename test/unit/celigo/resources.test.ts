@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { celigo } from '../../../src/celigo/index';
+import { allChildren } from '../../../src/connections/vendor';
+import type { Resource } from '../../../src/connections/vendor';
+import { CeligoServer, id, none, user } from '../../support/celigoServer';
+
+const labels = (rows: readonly Resource[] | undefined): string[] => (rows ?? []).map((row) => row.label);
+
+async function open(resources: readonly Resource[], ...path: string[]): Promise<readonly Resource[]> {
+  let rows = resources;
+  for (const step of path) {
+    const row = rows.find((one) => one.id === step);
+    assert.ok(row && 'children' in row, `${step} is not among ${labels(rows).join(', ')}`);
+    rows = (await row.children?.(none)) ?? [];
+  }
+  return rows;
+}
+
+describe('What is behind a Celigo connection', () => {
+  let server: CeligoServer;
+  let roots: readonly Resource[];
+  beforeEach(async () => {
+    server = await CeligoServer.start();
+    roots = await celigo.resources(server.session({ region: 'eu' }), none);
+  });
+  afterEach(() => server.close());
+
+  it('is shown without asking Celigo for anything', () => {
+    assert.deepEqual(labels(roots), ['Accounts', 'Integrations', 'Standalone flows', 'Roles']);
+    assert.deepEqual(server.calls, []);
+  });
+
+  it('comes in parts, each on demand, and all of it for a search', async () => {
+    const users = Array.from({ length: 1000 }, (_, at) => user(at, { accessLevel: 'monitor' }));
+    server.on('GET /v1/ashares', ({ query }) => {
+      const from = Number(query.get('after') ?? 0);
+      return { json: users.slice(from, from + 100), ...(from + 100 < users.length ? { headers: { link: `</v1/ashares?after=${from + 100}>; rel="next"` } } : {}) };
+    });
+    const first = await open(roots, 'accounts');
+    assert.equal(first.length, 101);
+    assert.equal(server.calls.length, 1);
+    const rest = first.at(-1);
+    assert.equal(rest?.label, 'Load more…');
+    assert.equal((await rest?.more?.(none))?.length, 101);
+    const all: string[] = [];
+    for await (const row of allChildren(roots[0]!, none)) all.push(row.id);
+    assert.equal(new Set(all).size, 1000);
+  });
+
+  it('shows people with their role, their state and what they may use', async () => {
+    server
+      .on('GET /v1/ashares', { json: [user(1, { accessLevel: 'administrator' }), user(2, { accepted: false, integrationAccessLevel: [{ _integrationId: id(5), accessLevel: 'manage' }] })] })
+      .on('GET /v1/integrations', { json: [{ _id: id(5), name: 'Orders' }] });
+    const people = await open(roots, 'accounts');
+    assert.deepEqual(people.map((row) => row.description), ['Administrator', 'Custom · pending']);
+    assert.deepEqual(people[1]?.tags, ['pending', 'custom']);
+    assert.deepEqual(people[1]?.data, { userId: id(2), email: 'user2@example.com' });
+    assert.deepEqual((await open(people, id(2))).map((row) => [row.label, row.description]), [['Orders', 'manage']]);
+    assert.ok(!('children' in people[0]!));
+  });
+
+  it('shows the ids of integrations where the token may not list their names', async () => {
+    server.on('GET /v1/ashares', { json: [user(2, { integrationAccessLevel: [{ _integrationId: id(5), accessLevel: 'manage' }] })] });
+    server.on('GET /v1/integrations', { status: 403, json: { errors: [] } });
+    assert.deepEqual(labels(await open(roots, 'accounts', id(2))), [id(5)]);
+  });
+
+  it('shows the members of each role, and counts them with one reading', async () => {
+    server.on('GET /v1/ashares', { json: [user(1, { accessLevel: 'manage' }), user(2, { accessLevel: 'manage' }), user(3)] });
+    const roles = await open(roots, 'roles');
+    assert.deepEqual(labels(roles), ['Administrator', 'Manage', 'Monitor', 'Custom']);
+    const counts = await Promise.all(roles.map(async (role) => (await role.later?.(none))?.description));
+    assert.deepEqual(counts, ['0 users', '2 users', '0 users', '1 user']);
+    assert.equal(server.calls.length, 1);
+    assert.deepEqual(labels(await open(roles, 'manage')), ['User 1', 'User 2']);
+    assert.deepEqual(labels(await open(roles, 'monitor')), ['Nobody has this role.']);
+  });
+
+  it('shows an integration with its flows, connections and users', async () => {
+    server
+      .on('GET /v1/integrations', { json: [{ _id: 'i1', name: 'Orders', description: 'From shop to ERP' }] })
+      .on('GET /v1/integrations/i1/flows', { json: [{ _id: 'f1', name: 'Push', schedule: '? 5 8 * * 1' }, { _id: 'f2', name: 'Pull', disabled: true }] })
+      .on('GET /v1/integrations/i1/connections', { json: [{ _id: 'c1', name: 'ERP', type: 'http', offline: true }, { _id: 'c2', name: 'Shop', type: 'http' }] })
+      .on('GET /v1/integrations/i1/ashares', { json: [user(1, { accessLevel: 'manage' })] })
+      .on('GET /v1/integrations/i1/errors', { json: [{ _flowId: 'f1', numError: 2 }] });
+    assert.deepEqual(labels(await open(roots, 'integrations', 'i1')), ['Flows', 'Connections', 'Users']);
+
+    const flows = await open(roots, 'integrations', 'i1', 'Flows');
+    assert.deepEqual(flows.map((row) => row.description), ['on, scheduled', 'off']);
+    assert.equal(flows[0]?.url, 'https://eu.integrator.io/integrations/i1/flowBuilder/f1');
+    const later = await Promise.all(flows.map((row) => row.later!(none)));
+    assert.deepEqual(later.map((row) => row.description), ['on, scheduled, 2 open errors', 'off']);
+    assert.equal(server.routes.filter((route) => route.endsWith('/i1/errors')).length, 1, 'one call counts for all flows');
+
+    const connections = await open(roots, 'integrations', 'i1', 'Connections');
+    assert.deepEqual(connections.map((row) => [row.description, row.icon]), [['offline · http', 'error'], ['online · http', 'pass']]);
+    const [member] = await open(roots, 'integrations', 'i1', 'Users');
+    assert.deepEqual(member?.tags, ['accepted', 'manage', 'inIntegration']);
+    assert.equal(member?.data?.['integrationId'], 'i1');
+  });
+
+  it('shows a flow’s steps with their names and open errors', async () => {
+    server
+      .on('GET /v1/flows', { json: [{ _id: 'f1', name: 'Alone' }] })
+      .on('GET /v1/flows/f1', { json: { _id: 'f1', pageGenerators: [{ _exportId: 'e1' }], pageProcessors: [{ _importId: 'i1' }] } })
+      .on('GET /v1/flows/f1/errors', { json: { flowErrors: [{ _expOrImpId: 'i1', numError: 2 }] } })
+      .on('GET /v1/flows/f1/i1/errors', { json: { errors: [{ errorId: 'x', message: 'No\nsuch customer', retryDataKey: 'k' }], nextPageURL: '/v1/flows/f1/i1/errors?page=2' } })
+      .on('GET /v1/imports/i1', { json: { _id: 'i1', name: 'Into Celonis' } });
+    const steps = await open(roots, 'standaloneFlows', 'f1');
+    assert.deepEqual(steps.map((row) => [row.label, row.description]), [['Source', undefined], ['Destination', '2 open errors']]);
+    assert.equal((await steps[1]?.later?.(none))?.label, 'Destination: Into Celonis');
+    const errors = await open(steps, 'i1');
+    assert.deepEqual(labels(errors), ['No such customer', 'Load more…']);
+    assert.deepEqual(errors[0]?.tags, ['retriable']);
+  });
+
+  it('shows any record as JSON without its secrets', async () => {
+    server
+      .on('GET /v1/integrations', { json: [{ _id: 'i1' }] })
+      .on('GET /v1/integrations/i1/connections', { json: [{ _id: 'c1', name: 'ERP' }] })
+      .on('GET /v1/connections/c1', { json: { _id: 'c1', name: 'ERP', http: { auth: { token: { token: 'canary' } } }, unknown: [1] } });
+    const [row] = await open(roots, 'integrations', 'i1', 'Connections');
+    assert.deepEqual(await row?.document?.(none), { _id: 'c1', name: 'ERP', http: { auth: { token: { token: '******' } } }, unknown: [1] });
+  });
+
+  it('says so where there is nothing', async () => {
+    for (const list of ['ashares', 'integrations', 'flows']) server.on(`GET /v1/${list}`, { status: 204 });
+    assert.deepEqual(labels(await open(roots, 'accounts')), ['No users besides the owner.']);
+    assert.deepEqual(labels(await open(roots, 'standaloneFlows')), ['No standalone flows.']);
+  });
+
+  it('is read once when it is synced, a list that is refused being told and not failing the rest', async () => {
+    server.on('GET /v1/ashares', { json: [user(1, { accessLevel: 'manage' })] }).on('GET /v1/integrations', { status: 403, json: { errors: [] } });
+    const log: string[] = [];
+    const summary = await celigo.sync!(server.session(), none, (line) => log.push(line));
+    assert.equal(summary, 'Accounts: 1. Integrations: not permitted.');
+    assert.match(log.join('\n'), /Accounts: 1, in \d+ ms\.\nIntegrations: the token may not list them\.\nRole Administrator: 0 users\.\nRole Manage: 1 users\./);
+  });
+});
