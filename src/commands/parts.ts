@@ -22,4 +22,6 @@ export interface Parts {
   service: ConnectionService;
   tree: ConnectionsTree;
   view: vscode.TreeView<TreeNode>;
+  /** The push engine's worker, built beside the extension. */
+  workerFile: string;
 }

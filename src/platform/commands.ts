@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { describe, isCancelled, toProblem } from '../http/problem';
+import type { Problem } from '../http/problem';
 import type { OutputLog } from './log';
 import type { Problems, Scope } from './problems';
 
@@ -32,7 +33,12 @@ export class Commands implements vscode.Disposable {
     this.registered.push(vscode.commands.registerCommand(id, run));
   }
 
-  /** For work that goes on after its command has ended. */
+  /** Starts work that goes on after its command has ended; what fails is reported as if the command had failed. */
+  background(what: string, scope: Scope, work: () => Promise<void>): void {
+    work().catch((error: unknown) => this.report(what, error, scope));
+  }
+
+  /** Logs what went wrong and shows it once. Cancelling is no problem. */
   report(what: string, error: unknown, scope: Scope): void {
     if (isCancelled(error)) {
       this.log.debug(`${what}: cancelled`);
@@ -42,10 +48,14 @@ export class Commands implements vscode.Disposable {
     const where = problem.where ? ` (${problem.where})` : '';
     this.log.error(`${what}: ${describe(problem)}${where}`);
     if (problem.kind === 'internal' && error instanceof Error && error.stack) this.log.error(error.stack);
-    // Not awaited: a notification may stay open for as long as it likes, the command has ended.
+    this.tell(problem, scope);
+  }
+
+  /** Shows a problem that is in the log already. Not awaited: a notification may stay open for as long as it likes. */
+  tell(problem: Problem, scope: Scope): void {
     this.problems()
       .show(problem, scope)
-      .then(undefined, (again: unknown) => this.report(what, again, {}));
+      .catch((error: unknown) => this.report('fix', error, {}));
   }
 
   dispose(): void {

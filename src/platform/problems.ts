@@ -10,6 +10,8 @@ export interface Scope {
   file?: vscode.Uri;
   /** What "try again" does. Absent: the command runs once more with the same arguments. */
   retry?: () => unknown;
+  /** Where the details are. Absent: the log. */
+  showLog?: () => unknown;
 }
 
 /** What only the rest of the program can do about a problem. */
@@ -31,7 +33,7 @@ export class Problems {
     const showLog = vscode.l10n.t('Show Log');
     const fixes = (problem.fixes ?? []).filter((fix) => isPossible(fix, scope)).slice(0, 3);
     const chosen = await vscode.window.showErrorMessage(describe(problem), ...fixes.map((fix) => fix.label), showLog);
-    if (chosen === showLog) this.log.show();
+    if (chosen === showLog) await (scope.showLog ?? (() => this.log.show()))();
     const fix = fixes.find((one) => one.label === chosen);
     if (fix) await this.apply(fix, scope);
   }

@@ -20,6 +20,8 @@ export const pushOrderSchema = z.object({
   /** The file's URI and the name that people know it by. */
   file: z.object({ uri: z.string(), name: z.string() }),
   table: z.string(),
+  /** The data source of an existing table; absent for the pool's Global schema. */
+  dataSourceId: z.string().optional(),
   mode: z.enum(['replace', 'append', 'upsert']),
   keys: z.array(z.string()),
   /** The keys that lead to the array in a file that holds several. */
@@ -74,6 +76,8 @@ export class Run {
     readonly id: string,
     readonly order: PushOrder,
     private readonly changed: () => void,
+    /** Whether there is a log from before. */
+    readonly resumed = false,
   ) {}
 
   get signal(): AbortSignal {
@@ -129,6 +133,23 @@ export class PushHistory {
     return recordSchema.safeParse(this.state.get(prefix + id)).data;
   }
 
+  /**
+   * The rows that pushes from here left in a table: those of the last replace and of what was appended since.
+   * Undefined where they do not tell. Others may have changed the table meanwhile.
+   */
+  rowsLeft(connectionId: string, table: string): number | undefined {
+    let rows = 0;
+    for (const record of this.list()) {
+      const { order, outcome } = record;
+      if (order.connection.id !== connectionId || order.table.toLowerCase() !== table.toLowerCase()) continue;
+      if (outcome === 'failed' || outcome === 'cancelled') continue;
+      if (outcome !== 'done' || order.mode === 'upsert') return undefined;
+      rows += record.rows;
+      if (order.mode === 'replace') return rows;
+    }
+    return undefined;
+  }
+
   /** The push as it goes on in this window; undefined when it does not. */
   run(id: string): Run | undefined {
     return this.runs.get(id);
@@ -153,13 +174,27 @@ export class PushHistory {
     return run;
   }
 
+  /** A push whose end was not known goes on: its log is continued. */
+  resume(record: PushRecord): Run {
+    const run = new Run(record.id, record.order, () => this.tell(record.id), true);
+    this.runs.set(record.id, run);
+    return run;
+  }
+
+  cancelAll(): void {
+    for (const run of this.runs.values()) run.cancel();
+  }
+
   /** Writes how a push ended, its log first. */
   async finish(run: Run, outcome: PushOutcome): Promise<PushRecord> {
-    await this.options.logs.write(run.id, this.options.redact(run.lines.join('\n') + '\n'));
-    const record = this.get(run.id);
+    const before = run.resumed ? ((await this.options.logs.read(run.id)) ?? '') : '';
+    await this.options.logs.write(run.id, before + this.options.redact(run.lines.join('\n') + '\n'));
     const { problem, jobId } = outcome;
     const finished = await this.state.set<PushRecord>(prefix + run.id, {
-      ...(record ?? { version, id: run.id, order: run.order, startedAt: new Date(this.now() - outcome.durationMs).toISOString() }),
+      version,
+      id: run.id,
+      order: run.order,
+      startedAt: this.get(run.id)?.startedAt ?? new Date(this.now() - outcome.durationMs).toISOString(),
       updatedAt: '',
       outcome: outcome.outcome === 'running' ? 'executing' : outcome.outcome,
       durationMs: outcome.durationMs,
@@ -193,7 +228,6 @@ export class PushHistory {
 
   dispose(): void {
     this.rest();
-    for (const run of this.runs.values()) run.cancel();
     this.state.dispose();
     this.listeners.clear();
   }

@@ -14,6 +14,8 @@ export interface Place {
 interface Common {
   title: string;
   place?: Place;
+  /** Takes the question away; what is thrown then is the signal's reason. */
+  signal?: AbortSignal;
 }
 
 export interface TextQuestion extends Common {
@@ -45,7 +47,7 @@ export function askText(question: TextQuestion): Promise<Answer<string>> {
   input.placeholder = question.placeholder;
   input.value = question.value ?? '';
   input.password = question.password ?? false;
-  return ask(input, (answer) => {
+  return ask(input, question.signal, (answer) => {
     let wasWrong = false;
     const isRight = (): boolean => {
       const found = question.check?.(input.value) ?? {};
@@ -79,7 +81,7 @@ export function askChoice<T>(question: ChoiceQuestion<T>): Promise<Answer<T>> {
   pick.items = question.items;
   const active = question.items.find((item) => item.value === question.active);
   if (active) pick.activeItems = [active];
-  return ask(pick, (answer) => {
+  return ask(pick, question.signal, (answer) => {
     pick.onDidAccept(() => {
       const [chosen] = pick.selectedItems;
       if (chosen) answer(chosen.value);
@@ -96,9 +98,28 @@ export function askSeveral<T>(question: ChoiceQuestion<T>): Promise<Answer<T[]>>
   pick.matchOnDescription = true;
   pick.items = question.items;
   pick.selectedItems = question.items.filter((item) => item.picked);
-  return ask(pick, (answer) => {
+  return ask(pick, question.signal, (answer) => {
     pick.onDidAccept(() => {
       if (pick.selectedItems.length > 0) answer(pick.selectedItems.map((item) => item.value));
+    });
+  });
+}
+
+/** Lets choose one of several or type something else, which `typed` makes an item of. Throws `cancelled` on Escape. */
+export function askChoiceOrText<T>(question: ChoiceQuestion<T> & { typed(text: string): Item<T> | undefined }): Promise<Answer<T>> {
+  const pick = vscode.window.createQuickPick<Item<T>>();
+  place(pick, question);
+  pick.placeholder = question.placeholder;
+  pick.matchOnDescription = true;
+  pick.items = question.items;
+  return ask(pick, question.signal, (answer) => {
+    pick.onDidChangeValue((text) => {
+      const item = text.trim() === '' ? undefined : question.typed(text.trim());
+      pick.items = item ? [{ ...item, alwaysShow: true }, ...question.items] : question.items;
+    });
+    pick.onDidAccept(() => {
+      const [chosen] = pick.selectedItems;
+      if (chosen) answer(chosen.value);
     });
   });
 }
@@ -121,15 +142,21 @@ function place(input: vscode.QuickInput & { buttons: readonly vscode.QuickInputB
 
 type Asking = vscode.QuickInput & { onDidTriggerButton: vscode.Event<vscode.QuickInputButton> };
 
-function ask<T>(input: Asking, listen: (answer: (value: T) => void) => void): Promise<Answer<T>> {
+function ask<T>(input: Asking, signal: AbortSignal | undefined, listen: (answer: (value: T) => void) => void): Promise<Answer<T>> {
+  const withdrawn = new AbortController();
   return new Promise<Answer<T>>((resolve, reject) => {
     listen(resolve);
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true, signal: withdrawn.signal });
     input.onDidTriggerButton((button) => {
       if (button === vscode.QuickInputButtons.Back) resolve(back);
     });
     input.onDidHide(() => reject(new ProblemError(cancelled())));
     input.show();
-  }).finally(() => input.dispose());
+  }).finally(() => {
+    withdrawn.abort();
+    input.dispose();
+  });
 }
 
 async function showGuide(guide: { title: string; steps: readonly string[] }): Promise<void> {

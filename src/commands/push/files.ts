@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { ProblemError } from '../../http/problem';
+import type { PushSource } from '../../push/types';
+
+const extensions = ['json', 'jsonl', 'ndjson'];
+
+/** A virtual file is read at once and held in memory; beyond this it would not fit well. */
+const largestVirtual = 256 * 1024 * 1024;
+
+export function nameOf(uri: vscode.Uri): string {
+  return uri.path.split('/').pop() || uri.toString();
+}
+
+/** The files a command is about: those selected in the explorer, the one of an editor's title, the active editor's, or chosen now. */
+export async function filesOf(first: unknown, selection: unknown, canSelectMany: boolean): Promise<vscode.Uri[]> {
+  const selected = Array.isArray(selection) ? selection.filter((one) => one instanceof vscode.Uri) : [];
+  const given = selected.length > 0 ? selected : first instanceof vscode.Uri ? [first] : [];
+  if (given.length > 0) return given;
+  const active = vscode.window.activeTextEditor?.document.uri;
+  if (canSelectMany && active && isPushable(active)) return [active];
+  const chosen = await vscode.window.showOpenDialog({
+    canSelectMany,
+    filters: { [vscode.l10n.t('JSON files')]: extensions },
+    openLabel: vscode.l10n.t('Push'),
+    title: canSelectMany ? vscode.l10n.t('Choose the files to push') : vscode.l10n.t('Choose the file to push'),
+  });
+  return chosen ?? [];
+}
+
+export function isPushable(uri: vscode.Uri): boolean {
+  return uri.scheme !== 'untitled' && extensions.some((extension) => uri.path.toLowerCase().endsWith(`.${extension}`));
+}
+
+/** What is pushed is what is saved, so changes that are not saved yet are asked about. Answers whether to go on. */
+export async function saveDirty(uris: readonly vscode.Uri[]): Promise<boolean> {
+  const wanted = new Set(uris.map(String));
+  const dirty = vscode.workspace.textDocuments.filter((document) => document.isDirty && wanted.has(document.uri.toString()));
+  if (dirty.length === 0) return true;
+  const names = dirty.map((document) => nameOf(document.uri)).join(', ');
+  const save = vscode.l10n.t('Save and Push');
+  const asSaved = vscode.l10n.t('Push What Was Last Saved');
+  const message = vscode.l10n.t('{0} has changes that are not saved.', names);
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail: vscode.l10n.t('A push takes the file as it is saved.') }, save, asSaved);
+  if (answer !== save) return answer === asSaved;
+  const saved = await Promise.all(dirty.map((document) => document.save()));
+  return saved.every(Boolean);
+}
+
+/** Where a file's bytes come from: its path, or its bytes where it lies on a virtual file system. Throws ProblemError. */
+export async function sourceOf(uri: vscode.Uri): Promise<PushSource> {
+  const name = nameOf(uri);
+  try {
+    const { size, type } = await vscode.workspace.fs.stat(uri);
+    if (type & vscode.FileType.Directory) throw new ProblemError({ kind: 'input', what: vscode.l10n.t('{0} is a folder.', name), next: vscode.l10n.t('Choose files.') });
+    if (uri.scheme === 'file') return { kind: 'path', path: uri.fsPath, name };
+    if (size > largestVirtual) throw new ProblemError(tooLarge(name));
+    return { kind: 'bytes', bytes: await vscode.workspace.fs.readFile(uri), name };
+  } catch (error) {
+    if (!(error instanceof vscode.FileSystemError)) throw error;
+    throw new ProblemError({
+      kind: 'input',
+      what: vscode.l10n.t('{0} cannot be read.', name),
+      why: error.code === 'FileNotFound' ? vscode.l10n.t('The file does not exist any more.') : error.message,
+    });
+  }
+}
+
+function tooLarge(name: string): ConstructorParameters<typeof ProblemError>[0] {
+  return {
+    kind: 'input',
+    what: vscode.l10n.t('{0} is too large to be pushed from here.', name),
+    why: vscode.l10n.t('It does not lie on a disk, and only files up to 256 MB can be taken from elsewhere.'),
+    next: vscode.l10n.t('Copy it to a folder on this computer and push it from there.'),
+  };
+}

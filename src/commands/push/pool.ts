@@ -1,0 +1,51 @@
+import { findTable, listColumns, listTables } from '../../celonis/tables';
+import { ProblemError, isCancelled } from '../../http/problem';
+import type { PoolColumn, PoolTable } from '../../celonis/tables';
+import type { Connection } from '../../connections/model';
+import type { Session } from '../../connections/vendor';
+import type { Log } from '../../connections/log';
+
+/** Where a file goes: an existing table or the name of a new one. */
+export interface Target {
+  name: string;
+  existing?: PoolTable;
+}
+
+/** The pool that a connection pushes to, with what is known of its tables. */
+export class Pool {
+  /** Undefined where the key may push but not look: then nobody knows what a replace takes away. */
+  private constructor(
+    readonly connection: Connection,
+    readonly session: Session,
+    readonly tables: readonly PoolTable[] | undefined,
+  ) {}
+
+  /** Throws ProblemError only for what would make the push fail too. */
+  static async open(connection: Connection, session: Session, log: Log, signal: AbortSignal): Promise<Pool> {
+    try {
+      return new Pool(connection, session, await listTables(session, signal));
+    } catch (error) {
+      if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
+      const { kind } = error.problem;
+      if (!['forbidden', 'notEnabled', 'notFound', 'unreadable'].includes(kind)) throw error;
+      log.info(`The tables of "${connection.name}" are not listed: ${error.message}`);
+      return new Pool(connection, session, undefined);
+    }
+  }
+
+  target(name: string): Target {
+    const existing = this.tables && findTable(this.tables, name);
+    return existing ? { name: existing.name, existing } : { name };
+  }
+
+  /** Undefined where they cannot be listed. */
+  async columns(table: PoolTable, log: Log, signal: AbortSignal): Promise<PoolColumn[] | undefined> {
+    try {
+      return await listColumns(this.session, table, signal);
+    } catch (error) {
+      if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
+      log.info(`The columns of ${table.name} are not listed: ${error.message}`);
+      return undefined;
+    }
+  }
+}

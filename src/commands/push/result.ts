@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { describe } from '../../http/problem';
+import { duration } from '../../platform/numbers';
+import type { Scope } from '../../platform/problems';
+import type { PushOutcome } from '../../push/job';
+import type { Parts } from '../parts';
+import type { Ended } from './pusher';
+import type { Unusable } from './reading';
+
+type Needs = Pick<Parts, 'commands' | 'documents' | 'history' | 'log' | 'service'>;
+
+/** Tells how one push ended: what landed where, or what went wrong and what to do. */
+export function tellResult(parts: Needs, { record, outcome }: Ended): void {
+  const { order, id } = record;
+  const scope: Scope = {
+    connection: order.connection.id,
+    file: vscode.Uri.parse(order.file.uri, true),
+    retry: () => vscode.commands.executeCommand('celonisCeligo.pushAgain', id),
+    showLog: () => vscode.commands.executeCommand('celonisCeligo.showPushLog', id),
+  };
+  switch (outcome.outcome) {
+    case 'done':
+      return offer(parts, vscode.window.showInformationMessage, success(order.file.name, outcome), order.connection.id, id);
+    case 'cancelled':
+      void vscode.window.setStatusBarMessage(vscode.l10n.t('The push of {0} was cancelled.', order.file.name), 6_000);
+      if (outcome.leftover) offer(parts, vscode.window.showWarningMessage, describe(outcome.leftover), order.connection.id, id);
+      return;
+    case 'running':
+      void vscode.commands.executeCommand('celonisCeligo.followPush', id);
+      return offer(parts, vscode.window.showWarningMessage, outcome.problem ? describe(outcome.problem) : going(order.file.name), order.connection.id, id);
+    case 'failed': {
+      const { problem = { kind: 'internal', what: vscode.l10n.t('The push of {0} failed.', order.file.name) }, leftover } = outcome;
+      const next = [problem.next, leftover && describe(leftover)].filter(Boolean).join(' ');
+      return parts.commands.tell({ ...problem, ...(next ? { next } : {}) }, scope);
+    }
+  }
+}
+
+/** Tells how several pushes ended, in one notification. */
+export function tellSummary(parts: Needs, ended: readonly Ended[], unusable: readonly Unusable[], asked: number): void {
+  const done = ended.filter(({ outcome }) => outcome.outcome === 'done');
+  const rows = done.reduce((sum, { outcome }) => sum + outcome.rows, 0);
+  const tables = done.map(({ record }) => record.order.table).join(', ');
+  const failures = [
+    ...unusable.map(({ name, problem }) => `${name}: ${describe(problem)}`),
+    ...ended.filter(({ outcome }) => outcome.outcome !== 'done').map(({ record, outcome }) => `${record.order.file.name}: ${outcome.problem ? describe(outcome.problem) : outcome.outcome}`),
+  ];
+  for (const line of failures) parts.log.error(line);
+  const [first] = ended;
+  if (failures.length === 0) {
+    const message = vscode.l10n.t('{0} files are pushed: {1} rows in {2}.', done.length, rows.toLocaleString(), tables);
+    if (first) offer(parts, vscode.window.showInformationMessage, message, first.record.order.connection.id);
+    return;
+  }
+  const message = vscode.l10n.t('{0} of {1} files are pushed. {2}', done.length, asked, failures.join(' '));
+  offer(parts, vscode.window.showErrorMessage, message, undefined);
+}
+
+function success(file: string, { rows, columns, durationMs, table, leftover }: PushOutcome): string {
+  const landed = vscode.l10n.t('{0} is pushed: {1} rows and {2} columns in the table {3}, in {4}.', file, rows.toLocaleString(), columns.toLocaleString(), table, duration(durationMs));
+  return leftover ? `${landed} ${describe(leftover)}` : landed;
+}
+
+function going(file: string): string {
+  return vscode.l10n.t('Celonis is still loading {0}. The view "Pushes" will say how it ended.', file);
+}
+
+/** Not awaited: a notification may stay open for as long as it likes. */
+function offer(parts: Needs, show: typeof vscode.window.showInformationMessage, message: string, connection: string | undefined, push?: string): void {
+  const open = vscode.l10n.t('Open in Celonis');
+  const showLog = vscode.l10n.t('Show Log');
+  const buttons = connection === undefined ? [showLog] : [open, showLog];
+  void show(message, ...buttons).then(async (chosen) => {
+    if (chosen === open) await vscode.commands.executeCommand('celonisCeligo.openInBrowser', connection);
+    else if (chosen === showLog && push) await vscode.commands.executeCommand('celonisCeligo.showPushLog', push);
+    else if (chosen === showLog) parts.log.show();
+  });
+}

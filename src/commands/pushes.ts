@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import { PushNode } from '../tree/pushNode';
+import { prepare } from './push/prepare';
+import { saveDirty } from './push/files';
+import { tellResult } from './push/result';
+import type { PushRecord } from '../push/history';
+import type { Parts } from './parts';
+
+/** What can be done with a push in the view "Pushes". */
+export function pushCommands(parts: Parts): void {
+  const { commands, documents, history, pusher } = parts;
+
+  commands.add('celonisCeligo.pushAgain', async (scope, arg) => {
+    const { order } = recordOf(parts, arg);
+    const uri = vscode.Uri.parse(order.file.uri, true);
+    scope.file = uri;
+    if (!(await saveDirty([uri]))) return;
+    const known = {
+      connection: order.connection.id,
+      table: { name: order.table, ...(order.dataSourceId === undefined ? {} : { dataSourceId: order.dataSourceId }) },
+      mode: order.mode,
+      keys: order.keys,
+      ...(order.arrayPath ? { arrayPath: order.arrayPath } : {}),
+    };
+    const { prepared } = await prepare(parts, scope, [uri], known);
+    commands.background('celonisCeligo.pushAgain', scope, async () => {
+      for (const ended of await pusher.pushAll(prepared)) tellResult(parts, ended);
+    });
+  });
+
+  commands.add('celonisCeligo.cancelPush', (_scope, arg) => {
+    const running = arg === undefined ? history.list().map((record) => record.id) : [recordOf(parts, arg).id];
+    for (const id of running) history.run(id)?.cancel();
+  });
+
+  commands.add('celonisCeligo.showPushLog', async (_scope, arg) => documents.show(`/push/${recordOf(parts, arg).id}.log`));
+
+  /** For a push whose end was not known when it was last seen. */
+  commands.add('celonisCeligo.followPush', async (scope, arg) => {
+    const record = recordOf(parts, arg);
+    scope.connection = record.order.connection.id;
+    await follow(parts, record);
+  });
+
+  commands.add('celonisCeligo.forgetPush', async (_scope, arg) => history.forget(recordOf(parts, arg).id));
+
+  commands.add('celonisCeligo.clearPushes', async () => {
+    const yes = vscode.l10n.t('Clear');
+    const detail = vscode.l10n.t('Pushes that are running stay. Nothing changes in Celonis.');
+    const answer = await vscode.window.showWarningMessage(vscode.l10n.t('Clear the list of pushes and their logs?'), { modal: true, detail }, yes);
+    if (answer === yes) await history.forget();
+  });
+}
+
+/** Asks Celonis until it is decided how a push ended. */
+export async function follow(parts: Parts, record: PushRecord): Promise<void> {
+  const title = vscode.l10n.t('Waiting for Celonis to load {0}', record.order.file.name);
+  const ended = await vscode.window.withProgress({ location: { viewId: 'celonisCeligo.pushes' }, title }, () =>
+    parts.pusher.follow(record.id, { signal: new AbortController().signal, onProgress: () => {}, log: (line) => parts.log.info(line) }),
+  );
+  tellResult(parts, ended);
+}
+
+/** The push that a command was called with: a row or an id. */
+function recordOf({ history }: Parts, arg: unknown): PushRecord {
+  const id = arg instanceof PushNode ? arg.push : typeof arg === 'string' ? arg : undefined;
+  const record = id === undefined ? history.list()[0] : history.get(id);
+  if (!record) throw new Error(vscode.l10n.t('This push is not in the list any more.'));
+  return record;
+}

@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
+import { celonis } from './celonis/vendor';
+import { registerCommands } from './commands';
+import { Pusher } from './commands/push/pusher';
+import { connectAnnounced } from './commands/sandbox';
+import { SandboxProcess } from './commands/sandboxProcess';
+import { Redactor } from './connections/redactor';
+import { ConnectionService } from './connections/service';
+import { ConnectionStore } from './connections/store';
+import { Vault } from './connections/vault';
+import { ConnectionForms } from './forms/connectionForm';
+import { HttpClient } from './http/client';
+import { Commands } from './platform/commands';
+import { Documents } from './platform/documents';
+import { OutputLog } from './platform/log';
+import { Problems } from './platform/problems';
+import { PushLogFiles } from './platform/pushLogs';
+import { setting } from './platform/settings';
+import { PushHistory } from './push/history';
+import { ConnectionsTree } from './tree/connectionsTree';
+import { EnvironmentDecorations } from './tree/environment';
+import { PushesTree } from './tree/pushesTree';
+import type { Parts } from './commands/parts';
+
+let running: Parts | undefined;
+
+/** Builds the parts and connects them. Reads and sends nothing: everything happens on first use. */
+export function activate(context: vscode.ExtensionContext): Parts | undefined {
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
+  const own = <T extends { dispose(): unknown }>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const file = (name: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
+
+  const redactor = new Redactor();
+  const log = own(new OutputLog(redactor));
+  const commands = own(new Commands(log, () => problems));
+
+  const vendors = [celonis];
+  const vault = new Vault(context.secrets, redactor);
+  const store = own(new ConnectionStore(context.globalState, vault, log));
+  const userAgent = `${(context.extension.packageJSON as { name: string }).name}/${(context.extension.packageJSON as { version: string }).version}`;
+  const http = (origin: string): HttpClient => {
+    return new HttpClient({ origin, userAgent, log: (line) => log.debug(line), timeoutMs: setting('requestTimeout') * 1_000 });
+  };
+  const service = own(new ConnectionService({ store, vault, vendors, http, log }));
+
+  const logs = new PushLogFiles(context.globalStorageUri);
+  const history = own(new PushHistory({ state: context.globalState, logs, redact: (text) => redactor.redact(text) }));
+
+  const tree = own(new ConnectionsTree(service, log));
+  const view = own(vscode.window.createTreeView('celonisCeligo.connections', { treeDataProvider: tree, showCollapseAll: true }));
+  own(vscode.window.createTreeView('celonisCeligo.pushes', { treeDataProvider: own(new PushesTree(history)) }));
+  own(vscode.window.registerFileDecorationProvider(new EnvironmentDecorations()));
+
+  const documents = own(new Documents((path) => history.log(path.replace(/^\/push\/(.*)\.log$/, '$1'))));
+  const forms = own(new ConnectionForms({ extensionUri: context.extensionUri, vendors, service, log }));
+  const sandbox = own(new SandboxProcess(file('sandbox.js'), log));
+  const pusher = new Pusher({ service, history, log, changed: (connection) => tree.refresh(connection) });
+  const problems = new Problems(log, {
+    setField: async (connection, fix) => {
+      await service.setField(connection, fix);
+      await vscode.commands.executeCommand('celonisCeligo.testConnection', connection);
+    },
+    investigate: async () => {},
+  });
+
+  const parts: Parts = { commands, documents, forms, history, log, pusher, sandbox, service, tree, view, workerFile: file('pushWorker.js') };
+  running = parts;
+  registerCommands(parts);
+
+  own(forms.onDidSave((connection) => tree.refresh(connection.id)));
+  own(sandbox.onDidChange((runs) => void vscode.commands.executeCommand('setContext', 'celonisCeligo.sandboxRunning', runs)));
+  own(history.onDidChange((id) => id && documents.renew(`/push/${id}.log`)));
+  own(vscode.window.onDidChangeWindowState(({ focused }) => focused && [store, history].forEach((one) => one.refresh())));
+  onceVisible(view, () => commands.background('sandbox', {}, () => connectAnnounced(parts)));
+
+  return context.extensionMode === vscode.ExtensionMode.Test ? parts : undefined;
+}
+
+/** Pushes that go on are cancelled and their jobs deleted, as far as the editor gives time for it. */
+export async function deactivate(): Promise<void> {
+  await running?.pusher.stop();
+}
+
+function onceVisible(view: vscode.TreeView<unknown>, then: () => void): void {
+  if (view.visible) return then();
+  const subscription = view.onDidChangeVisibility(({ visible }) => {
+    if (!visible) return;
+    subscription.dispose();
+    then();
+  });
+}

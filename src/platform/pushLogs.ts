@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+
+/** The logs of pushes as files in the extension's own storage: they would be too much for its state. */
+export class PushLogFiles {
+  constructor(private readonly storage: vscode.Uri) {}
+
+  async write(id: string, text: string): Promise<void> {
+    await vscode.workspace.fs.writeFile(this.file(id), Buffer.from(text, 'utf8'));
+  }
+
+  async read(id: string): Promise<string | undefined> {
+    try {
+      return Buffer.from(await vscode.workspace.fs.readFile(this.file(id))).toString('utf8');
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async delete(id: string): Promise<void> {
+    try {
+      await vscode.workspace.fs.delete(this.file(id));
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+
+  private file(id: string): vscode.Uri {
+    return vscode.Uri.joinPath(this.storage, 'pushes', `${id}.log`);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
+}
