@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { globalAgent } from 'node:https';
+import { describe as say } from '../../../src/http/problem';
+import { networkProblem } from '../../../src/http/networkProblem';
+import { fixture, listen, problemOf, startServer, testClient } from '../../support/httpServer';
+import type { TestServer } from '../../support/httpServer';
+import { createServer as createTcpServer } from 'node:net';
+
+const get = { method: 'GET', path: '/', step: 'asking' } as const;
+
+describe('Network trouble is told in words:', () => {
+  const open: { close(): Promise<void> }[] = [];
+  const secure = async (certificate: string): Promise<TestServer> => {
+    const server = await startServer((_request, response) => void response.end('{}'), certificate);
+    open.push(server);
+    return server;
+  };
+  const ask = async (origin: string) => problemOf(testClient(origin, { retry: { retries: 0 } }).withAuthorization(() => 'AppKey x').request(get));
+
+  afterEach(async () => {
+    delete globalAgent.options.ca;
+    globalAgent.destroy();
+    await Promise.all(open.splice(0).map((server) => server.close()));
+  });
+
+  it('a name that nobody knows', async () => {
+    const problem = await ask('https://no-such-host.invalid');
+    assert.equal(problem.kind, 'dns');
+    assert.match(say(problem), /no-such-host\.invalid could not be found/);
+  });
+
+  it('a port where nothing listens', async () => {
+    const server = await startServer(() => {});
+    await server.close();
+    assert.equal((await ask(server.origin)).kind, 'refused');
+  });
+
+  it('a connection that breaks off', async () => {
+    const running = await listen(createTcpServer((socket) => void socket.resetAndDestroy()));
+    open.push(running);
+    assert.equal((await ask(`http://127.0.0.1:${running.port}`)).kind, 'reset');
+  });
+
+  it('nothing, where the certificate is trusted', async () => {
+    const server = await secure('good');
+    globalAgent.options.ca = fixture('ca.pem').toString();
+    await testClient(server.origin).request(get);
+  });
+
+  const certificates: [string, boolean, RegExp][] = [
+    ['good', false, /issuer that this computer does not know/],
+    ['self-signed', true, /self-signed/],
+    ['expired', true, /expired/],
+    ['wrong-host', true, /made for another host, not for 127\.0\.0\.1:\d+/],
+  ];
+  for (const [name, trusted, words] of certificates) {
+    it(`a certificate that is ${trusted ? name : 'from an unknown issuer'}`, async () => {
+      const server = await secure(name);
+      if (trusted) globalAgent.options.ca = fixture('ca.pem').toString();
+      const problem = await ask(server.origin);
+      assert.equal(problem.kind, 'certificate');
+      assert.match(say(problem), words);
+      assert.match(say(problem), /http\.systemCertificates/);
+      assert.equal(problem.fixes?.[0]?.kind, 'openSettings');
+      assert.equal(server.seen.length, 0, 'no credential may have been sent');
+    });
+  }
+
+  it('a port that does not speak TLS', async () => {
+    const server = await startServer((_request, response) => void response.end('{}'));
+    open.push(server);
+    const problem = await ask(server.origin.replace('http:', 'https:'));
+    assert.equal(problem.kind, 'certificate');
+    assert.match(say(problem), /does not speak TLS/);
+  });
+
+  it('a proxy that cannot be reached, as VS Code reports it', () => {
+    const error = new Error('Failed to establish a socket connection to proxies: PROXY 127.0.0.1:1');
+    assert.equal(networkProblem(error, 'acme.eu-1.celonis.cloud').kind, 'proxy');
+  });
+
+  it('anything else, with the code that the system gave', () => {
+    const problem = networkProblem(Object.assign(new Error('read EIO'), { code: 'EIO' }), 'acme.eu-1.celonis.cloud');
+    assert.equal(problem.kind, 'reset');
+    assert.match(say(problem), /EIO/);
+  });
+});
