@@ -69,6 +69,10 @@ export class ConnectionService {
     return this.options.store.get(id);
   }
 
+  get vendors(): readonly Vendor[] {
+    return this.options.vendors;
+  }
+
   /** Throws ProblemError where the record names a vendor that this version does not know. */
   vendor(id: string): Vendor {
     const vendor = this.options.vendors.find((one) => one.id === id);
