@@ -1,4 +1,6 @@
 // Builds what ships (dist/) and, with --tests, what tests it (out/). One esbuild call each, so that a build takes a second.
+// --production: minified, without source maps. --out=FOLDER: dist/ goes into that folder.
+// --watch: builds again on every change. --quiet: says only what is wrong.
 import { build, context } from 'esbuild';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,6 +8,7 @@ import { join } from 'node:path';
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
 const production = process.argv.includes('--production');
+const dist = join(process.argv.find((arg) => arg.startsWith('--out='))?.slice('--out='.length) ?? '.', 'dist');
 
 const common = {
   bundle: true,
@@ -13,7 +16,7 @@ const common = {
   keepNames: false,
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
-  logLevel: 'info',
+  logLevel: process.argv.includes('--quiet') ? 'warning' : 'info',
   define: { 'process.env.NODE_ENV': JSON.stringify(production ? 'production' : 'development') },
 };
 
@@ -24,7 +27,7 @@ const node = {
   target: 'node20',
   format: 'cjs',
   external: ['vscode'],
-  outdir: 'dist',
+  outdir: dist,
   entryPoints: entries({
     extension: 'src/extension.ts',
     pushWorker: 'src/push/worker.ts',
@@ -38,7 +41,7 @@ const webview = {
   platform: 'browser',
   target: 'es2022',
   format: 'iife',
-  outdir: 'dist/webview',
+  outdir: join(dist, 'webview'),
   entryPoints: entries({ form: 'src/forms/ui/form.ts', formStyle: 'src/forms/ui/form.css' }),
 };
 
@@ -62,14 +65,34 @@ const testBuild = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  external: ['vscode', 'mocha', 'playwright-core', '@duckdb/*', '@vscode/test-electron', 'fast-check', 'axe-core', 'yauzl'],
+  external: [
+    './test/workbench/*.mjs',
+    'vscode',
+    'mocha',
+    'playwright-core',
+    '@duckdb/*',
+    '@vscode/test-electron',
+    'fast-check',
+    'axe-core',
+    'yauzl',
+  ],
   outdir: 'out',
   outbase: '.',
   entryPoints: [...testFiles('test/unit'), ...testFiles('test/integration'), ...testFiles('test/e2e'), ...testFiles('test/bench')],
 };
 
+/** Bundles of tests that are no longer there must not run. */
+function removeStale() {
+  const expected = new Set(testBuild.entryPoints.map((file) => join('out', file.replace(/\.ts$/, '.js'))));
+  for (const name of existsSync('out') ? readdirSync('out', { recursive: true }).map(String) : []) {
+    const file = join('out', name);
+    if (file.endsWith('.test.js') && !expected.has(file)) rmSync(file);
+  }
+}
+
 const all = [node, webview, ...(tests ? [testBuild] : [])].filter((one) => Object.keys(one.entryPoints).length > 0);
-if (production) rmSync('dist', { recursive: true, force: true });
+if (production) rmSync(dist, { recursive: true, force: true });
+if (tests) removeStale();
 if (watch) {
   for (const one of all) await (await context(one)).watch();
 } else {

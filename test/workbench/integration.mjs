@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { launchBrowser } from './browser.mjs';
 import { root } from './install.mjs';
+import { endOnSignals } from './processes.mjs';
 import { copySampleWorkspace, startServer } from './server.mjs';
 
 const patience = 5 * 60_000;
@@ -12,6 +13,7 @@ const mark = '\u2063test\u2063';
 /** @type {string[]} */
 const others = [];
 
+endOnSignals();
 const folder = mkdtempSync(join(tmpdir(), 'celonis-celigo-integration-'));
 const screenshot = join(root, '.cache', 'screenshots', 'integration-timeout.png');
 const counts = process.env.TEST_COUNTS ?? join(folder, 'counts.json');

@@ -5,6 +5,42 @@ import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGTERM')));
+
+/**
+ * Starts a program that does not outlive this process, as long as this process ends in an orderly way.
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions} options
+ */
+export function launch(program, args, options) {
+  const child = spawn(program, args, options);
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+/** Makes being asked to end an orderly way to end, with `end` in place of a plain exit. */
+export function endOnSignals(end = (/** @type {number} */ code) => process.exit(code)) {
+  process.once('SIGINT', () => end(130));
+  process.once('SIGTERM', () => end(143));
+  process.once('SIGHUP', () => end(129));
+  if (process.env.npm_lifecycle_event) endWithParent(() => end(129));
+}
+
+/** npm starts a script through a shell, and a shell that is asked to end does not tell the script. @param {() => void} end */
+function endWithParent(end) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    end();
+  }, 500);
+  watch.unref();
+}
+
 /**
  * Runs a program to its end with its output shown, or kept for the error when `quiet`.
  * @param {string} program
@@ -13,7 +49,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * @returns {Promise<string>} what it wrote, when `quiet`
  */
 export async function run(program, args, { cwd, env, quiet = false } = {}) {
-  const child = spawn(program, args, { cwd, env, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'] });
+  const stdio = quiet ? /** @type {const} */ (['ignore', 'pipe', 'pipe']) : /** @type {const} */ (['ignore', 'inherit', 'inherit']);
+  const child = launch(program, args, { cwd, env, stdio: [...stdio] });
   let output = '';
   child.stdout?.on('data', (data) => (output += data));
   child.stderr?.on('data', (data) => (output += data));

@@ -1,9 +1,8 @@
 // A VS Code in the browser: one server process with folders of its own, started on a free port and stopped completely.
-import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, openSync, closeSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { installServer, root } from './install.mjs';
-import { freePort, run, stop, until } from './processes.mjs';
+import { freePort, launch, run, stop, until } from './processes.mjs';
 
 /** Nothing moves, asks or advertises, so that a test sees only what it did itself. */
 const quietSettings = {
@@ -47,7 +46,7 @@ export async function startServer(options) {
   writeSettings(options);
   const logFile = join(options.userData, 'server.log');
   const log = openSync(logFile, 'a');
-  const child = spawn(
+  const child = launch(
     node,
     [
       entry,
@@ -100,8 +99,8 @@ export async function installExtension(options, vsix) {
   await run(node, [entry, ...folders(options), '--install-extension', vsix, '--force'], { quiet: true, env: cleanEnvironment() });
 }
 
-/** @param {ServerOptions} options */
-function writeSettings({ userData, settings, trust }) {
+/** @param {Pick<ServerOptions, 'userData' | 'settings' | 'trust'>} options */
+export function writeSettings({ userData, settings, trust }) {
   const file = join(userData, 'User', 'settings.json');
   mkdirSync(dirname(file), { recursive: true });
   const trustSettings = { 'security.workspace.trust.enabled': trust === true, 'security.workspace.trust.startupPrompt': 'never' };
