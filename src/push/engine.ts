@@ -6,7 +6,7 @@ import type { Draft } from './analyze';
 import { explainFault, explainNote } from './explain';
 import type { DraftColumn } from './infer/columns';
 import { columnNames } from './infer/names';
-import { type FromWorker, type Task, type ToWorker, type WirePlan } from './protocol';
+import { type FromWorker, maxWaiting, type Task, type WirePlan } from './protocol';
 import type { SharedSource } from './source';
 import type { Analysis, Chunk, ChunkFormat, CsvOptions, PlannedColumn, PushSource, ReadProgress, TablePlan } from './types';
 
@@ -72,10 +72,13 @@ class WorkerEngine implements PushEngine {
     options: { format: ChunkFormat; csv?: CsvOptions; chunkBytes?: number },
     control: ReadControl,
   ): AsyncIterable<Chunk> {
-    const talk = this.open({ kind: 'chunks', source: await this.share(source), plan: wire(plan), ...options }, source, control);
+    const credit = new Int32Array(new SharedArrayBuffer(4)).fill(maxWaiting);
+    const task: Task = { kind: 'chunks', source: await this.share(source), plan: wire(plan), ...options, credit: credit.buffer };
+    const talk = this.open(task, source, control);
     try {
       for (let message = await talk.next(); message.kind === 'chunk'; message = await talk.next()) {
-        talk.send({ kind: 'pull' });
+        Atomics.add(credit, 0, 1);
+        Atomics.notify(credit, 0);
         yield message.chunk;
       }
     } finally {
@@ -155,11 +158,7 @@ class Conversation {
     worker.on('message', this.onMessage).on('error', this.onError).on('exit', this.onExit);
     control.signal.addEventListener('abort', this.onAbort, { once: true });
     worker.ref();
-    this.send({ kind: 'task', task });
-  }
-
-  send(message: ToWorker): void {
-    if (!this.finished) this.worker.postMessage(message);
+    worker.postMessage(task);
   }
 
   /** The next chunk, or `done`. @throws ProblemError */

@@ -23,10 +23,16 @@ export interface WirePlan {
 export type Task =
   | { kind: 'analyze'; source: SharedSource; sequence: boolean; arrayPath?: readonly string[] }
   | { kind: 'verifyKeys'; source: SharedSource; plan: WirePlan; keys: readonly string[] }
-  | { kind: 'chunks'; source: SharedSource; plan: WirePlan; format: ChunkFormat; csv?: CsvOptions; chunkBytes?: number };
-
-/** To the worker: a task, or leave to make one more chunk of the running one. */
-export type ToWorker = { kind: 'task'; task: Task } | { kind: 'pull' };
+  | {
+      kind: 'chunks';
+      source: SharedSource;
+      plan: WirePlan;
+      format: ChunkFormat;
+      csv?: CsvOptions;
+      chunkBytes?: number;
+      /** One 32-bit number: chunks that may still be sent. The worker waits while it is 0. */
+      credit: SharedArrayBuffer;
+    };
 
 /** From the worker. `done`, `fault` or `defect` is the last message of a task. */
 export type FromWorker =

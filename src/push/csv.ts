@@ -1,0 +1,184 @@
+import { type CellText, notAsPlanned, type RowWriter } from './cells';
+import { TimeForm, type TimeReader } from './infer/times';
+import { Cell } from './json/tape';
+import type { ColumnType, CsvOptions } from './types';
+
+const encoder = new TextEncoder();
+
+/**
+ * Writes CSV as the options tell Celonis to read it (celonis-api.md §4.5): a header row in every file; a STRING always in quotes,
+ * so that an empty text (`""`) and no value (nothing) differ; dates and times both in `dateFormat`, in UTC.
+ */
+export class CsvWriter implements RowWriter {
+  rows = 0;
+  private readonly header: Uint8Array;
+  private readonly separator: Uint8Array;
+  private readonly lineEnding: Uint8Array;
+  private readonly quote: number;
+  private readonly escape: number;
+  private readonly formatDate: (millis: number) => string;
+  private out = new Uint8Array(1 << 16);
+  private length = 0;
+  /** The cells of the row at hand, by column: kind, start, end and size. */
+  private readonly row: Int32Array;
+  private bytes: Uint8Array = new Uint8Array(0);
+
+  constructor(
+    private readonly columns: readonly { name: string; type: ColumnType }[],
+    private readonly options: CsvOptions,
+    private readonly text: CellText,
+    private readonly times: TimeReader,
+  ) {
+    this.separator = encoder.encode(options.separatorSequence);
+    this.lineEnding = encoder.encode(options.lineEnding);
+    this.quote = options.quoteSequence.charCodeAt(0);
+    this.escape = options.escapeSequence.charCodeAt(0);
+    this.formatDate = dateFormatter(options.dateFormat);
+    this.row = new Int32Array(columns.length * 4);
+    this.header = encoder.encode(columns.map(({ name }) => `${options.quoteSequence}${name}${options.quoteSequence}`).join(options.separatorSequence) + options.lineEnding);
+    this.begin();
+  }
+
+  size(): number {
+    return this.length;
+  }
+
+  settle(): void {
+    // What is written is written.
+  }
+
+  cell(column: number, kind: Cell, bytes: Uint8Array, start: number, end: number, size: number): void {
+    this.bytes = bytes;
+    const at = column * 4;
+    this.row[at] = kind;
+    this.row[at + 1] = start;
+    this.row[at + 2] = end;
+    this.row[at + 3] = size;
+  }
+
+  endRow(): void {
+    const { row } = this;
+    for (let column = 0; column < this.columns.length; column++) {
+      if (column > 0) this.put(this.separator, 0, this.separator.length);
+      const at = column * 4;
+      const kind: Cell = row[at]!;
+      // Row stands for no cell at all.
+      if (kind !== Cell.Row && kind !== Cell.Null) this.value(this.columns[column]!.type, kind, row[at + 1]!, row[at + 2]!, row[at + 3]!);
+    }
+    this.put(this.lineEnding, 0, this.lineEnding.length);
+    row.fill(0);
+    this.rows++;
+  }
+
+  finish(): Uint8Array<ArrayBuffer> {
+    const file = this.out.slice(0, this.length);
+    this.begin();
+    return file;
+  }
+
+  private begin(): void {
+    this.rows = 0;
+    this.length = 0;
+    this.put(this.header, 0, this.header.length);
+  }
+
+  private value(type: ColumnType, kind: Cell, start: number, end: number, size: number): void {
+    const { bytes } = this;
+    switch (type) {
+      case 'STRING':
+        this.text.load(kind, bytes, start, end, size);
+        this.quoted(this.text.bytes, this.text.start, this.text.end);
+        return;
+      case 'INTEGER':
+        if (kind !== Cell.Integer) notAsPlanned();
+        this.put(bytes, start, end);
+        return;
+      case 'FLOAT':
+        if (kind !== Cell.Integer && kind !== Cell.Decimal) notAsPlanned();
+        this.decimal(start, end);
+        return;
+      case 'BOOLEAN':
+        if (kind !== Cell.True && kind !== Cell.False) notAsPlanned();
+        this.put(bytes, start, end);
+        return;
+      case 'DATE':
+      case 'DATETIME': {
+        if (kind !== Cell.Text || this.times.read(bytes, start, end) === TimeForm.None) notAsPlanned();
+        const formatted = encoder.encode(this.formatDate(this.times.millis));
+        this.put(formatted, 0, formatted.length);
+      }
+    }
+  }
+
+  private decimal(start: number, end: number): void {
+    const { decimalSeparator, separatorSequence } = this.options;
+    if (decimalSeparator === '.') {
+      this.put(this.bytes, start, end);
+      return;
+    }
+    const written = encoder.encode(Buffer.from(this.bytes.subarray(start, end)).toString('latin1').replace('.', decimalSeparator));
+    if (decimalSeparator === separatorSequence) this.quoted(written, 0, written.length);
+    else this.put(written, 0, written.length);
+  }
+
+  private quoted(bytes: Uint8Array, start: number, end: number): void {
+    this.room((end - start) * 2 + 2);
+    const { out, quote, escape } = this;
+    let to = this.length;
+    out[to++] = quote;
+    for (let from = start; from < end; from++) {
+      const c = bytes[from]!;
+      if (c === quote || c === escape) out[to++] = escape;
+      out[to++] = c;
+    }
+    out[to++] = quote;
+    this.length = to;
+  }
+
+  private put(bytes: Uint8Array, start: number, end: number): void {
+    this.room(end - start);
+    for (let from = start; from < end; from++) this.out[this.length++] = bytes[from]!;
+  }
+
+  private room(more: number): void {
+    if (this.length + more <= this.out.length) return;
+    const larger = new Uint8Array(Math.max(this.out.length * 2, this.length + more));
+    larger.set(this.out.subarray(0, this.length));
+    this.out = larger;
+  }
+}
+
+/** Java's pattern letters for what an instant has; anything in single quotes stands for itself (celonis-api.md §4.5). */
+function dateFormatter(pattern: string): (millis: number) => string {
+  const parts = [...pattern.matchAll(/'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+/g)].map(([token, literal]): ((iso: string) => string) => {
+    if (literal !== undefined) return () => (literal === '' ? "'" : literal.replaceAll("''", "'"));
+    switch (token) {
+      case 'yyyy':
+      case 'uuuu':
+        return (iso) => iso.slice(0, 4);
+      case 'MM':
+        return (iso) => iso.slice(5, 7);
+      case 'dd':
+        return (iso) => iso.slice(8, 10);
+      case 'HH':
+        return (iso) => iso.slice(11, 13);
+      case 'mm':
+        return (iso) => iso.slice(14, 16);
+      case 'ss':
+        return (iso) => iso.slice(17, 19);
+      case 'SSS':
+        return (iso) => iso.slice(20, 23);
+      case 'X':
+      case 'XX':
+      case 'XXX':
+        return () => 'Z';
+      default:
+        if (/^[A-Za-z]/.test(token)) throw new Error(`the date format ${pattern} has "${token}", which is not written`);
+        return () => token;
+    }
+  });
+  return (millis) => {
+    const iso = new Date(millis).toISOString();
+    return parts.map((part) => part(iso)).join('');
+  };
+}
