@@ -159,6 +159,6 @@ function notTaken(email: string, wanted: string, found: string): ProblemError {
     kind: 'conflict',
     what: t('Celigo accepted the change of {0}, but did not make it.', email),
     why: t('Wanted: {0}. Read back: {1}.', wanted, found),
-    next: t('Check in Celigo whether the account’s settings prevent the change.'),
+    next: t('Check in Celigo whether the account\'s settings prevent the change.'),
   });
 }

@@ -1,7 +1,10 @@
+import type { CeligoApi } from './api';
+import { integrationNames } from './integrations';
+import { everyItem } from './paging';
 import { roleOf } from './roles';
 import type { Role } from './roles';
 import type { User } from './schemas';
-import { userEmail, userState } from './users';
+import { listUsers, userEmail, userState } from './users';
 import type { UserState } from './users';
 
 /** One right of one user. Rights for the whole account are one row, not one for each integration. */
@@ -21,6 +24,14 @@ export interface AccessRow {
 }
 
 const columns = ['email', 'name', 'state', 'role', 'integration', 'integrationId', 'access', 'ssoRequired', 'mfaRequired', 'lastSignIn'] as const satisfies readonly (keyof AccessRow)[];
+
+/** The report on the whole account; integrations appear by id where the token may not list them. Throws ProblemError. */
+export async function readAccess(api: CeligoApi, signal: AbortSignal): Promise<AccessRow[]> {
+  const names = await integrationNames(api, signal);
+  const rows: AccessRow[] = [];
+  for await (const user of everyItem(listUsers(api, signal), signal)) rows.push(...rowsOf(user, names));
+  return rows;
+}
 
 /** Accounts × roles × integrations: who may do what where, as it takes effect. `names` are the integrations' by id. */
 export function accessRows(users: Iterable<User>, names: ReadonlyMap<string, string>): AccessRow[] {

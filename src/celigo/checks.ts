@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { describe, ProblemError, toProblem } from '../http/problem';
+import { ProblemError, toProblem } from '../http/problem';
 import type { HttpClient } from '../http/client';
 import type { CheckResult, Session, TestReport, Values } from '../connections/vendor';
 import { findRegion, tokenInfo } from './account';
@@ -43,7 +43,7 @@ export async function testCeligo(session: Session, signal: AbortSignal, onResult
 
 /** Asks without a token, so that nothing secret goes to a host that is not Celigo: it must refuse, in Celigo's way (celigo-api.md §1.5). */
 async function checkHost(http: HttpClient, signal: AbortSignal): Promise<CheckResult> {
-  const label = t('Host');
+  const label = t('The host answers');
   return timed('host', label, signal, async () => {
     try {
       await http.request({ method: 'GET', path: '/v1/tokenInfo', step: t('reaching the host'), signal, retries: 1 });
@@ -51,15 +51,16 @@ async function checkHost(http: HttpClient, signal: AbortSignal): Promise<CheckRe
       const { kind } = toProblem(error);
       if (kind !== 'unauthorized') throw kind === 'notFound' ? notCeligo(http.origin) : error;
     }
-    return t('{0} answers.', new URL(http.origin).host);
+    return http.origin.startsWith('https:') ? t('Over a trusted secure connection.') : t('On this computer, without encryption.');
   });
 }
 
 async function checkToken(api: CeligoApi, values: Values, signal: AbortSignal): Promise<CheckResult> {
   const result = await timed('token', tokenLabel(), signal, async () => {
-    const { email, name } = await tokenInfo(api, signal);
+    const { email, name, scope } = await tokenInfo(api, signal);
     const who = name ?? email;
-    return who ? t('Accepted, it belongs to {0}.', who) : t('Accepted.');
+    const facts = [who ? t('It belongs to {0}.', who) : undefined, scope ? t('Its scope: {0}.', [scope].flat().join(', ')) : undefined];
+    return facts.filter(Boolean).join(' ') || t('It does not say to whom it belongs.');
   });
   return result.problem?.kind === 'unauthorized' ? { ...result, fixes: [askOthers(values), ...(result.problem.fixes ?? [])] } : result;
 }
@@ -111,8 +112,8 @@ function otherRegions(values: Values): readonly Region[] {
 /** Passes as long as nothing is known to be wrong; an accepted token that should be gone means that the lifetime here is not the one there. */
 function checkLifetime(values: Values, accepted: boolean, now: Date): CheckResult {
   const expiry = tokenExpiry(values, now);
-  const base = { id: 'lifetime', label: t('Token lifetime') };
-  if (expiry.state === 'unknown') return { ...base, outcome: 'skipped', detail: t('Choose the token’s Auto purge to be warned before it ends.') };
+  const base = { id: 'lifetime', label: t('The API token has time left') };
+  if (expiry.state === 'unknown') return { ...base, outcome: 'skipped', detail: t('Choose the token\'s Auto purge to be warned before it ends.') };
   if (expiry.state !== 'gone') return { ...base, outcome: 'passed', detail: describeExpiry(expiry, now) };
   if (accepted) return { ...base, outcome: 'passed', detail: t('By its lifetime the token should be gone, but it is still accepted. Check Auto purge and Token created.') };
   return { ...base, outcome: 'skipped', detail: describeExpiry(expiry, now) };
@@ -121,15 +122,17 @@ function checkLifetime(values: Values, accepted: boolean, now: Date): CheckResul
 interface List {
   id: string;
   label: string;
+  /** What is listed, for the summary. */
+  things: string;
   first: (api: CeligoApi, signal: AbortSignal) => Promise<Page<unknown>>;
 }
 
 function lists(): readonly List[] {
   return [
-    { id: 'integrations', label: t('Integrations'), first: listIntegrations },
-    { id: 'flows', label: t('Flows'), first: listFlows },
-    { id: 'connections', label: t('Connections'), first: listConnections },
-    { id: 'users', label: t('Users'), first: listUsers },
+    { id: 'integrations', label: t('Integrations can be listed'), things: t('integrations'), first: listIntegrations },
+    { id: 'flows', label: t('Flows can be listed'), things: t('flows'), first: listFlows },
+    { id: 'connections', label: t('Connections can be listed'), things: t('connections'), first: listConnections },
+    { id: 'users', label: t('Users can be listed'), things: t('users'), first: listUsers },
   ];
 }
 
@@ -141,16 +144,15 @@ async function checkList(api: CeligoApi, { id, label, first }: List, signal: Abo
   });
   if (result.problem?.status !== 403) return result;
   const { latencyMs, problem } = result;
-  const detail = [t('This token may not list them.'), problem.why].filter(Boolean).join(' ');
+  const detail = [t('This token may not.'), problem.why].filter(Boolean).join(' ');
   return { ...skipped(id, label, detail), ...(latencyMs === undefined ? {} : { latencyMs }) };
 }
 
 /** Works when nothing failed; names what the token may not list. */
 function report(checks: readonly CheckResult[], values: Values): TestReport {
   const failed = checks.find((check) => check.outcome === 'failed');
-  if (failed) return { works: false, checks, summary: failed.problem ? describe(failed.problem) : failed.label };
-  const ids = lists().map((list) => list.id);
-  const forbidden = checks.filter((check) => ids.includes(check.id) && check.outcome === 'skipped').map((check) => check.label);
+  if (failed) return { works: false, checks, summary: failed.problem?.what ?? failed.label };
+  const forbidden = lists().filter((list) => checks.some((check) => check.id === list.id && check.outcome === 'skipped')).map((list) => list.things);
   const summary =
     forbidden.length === 0
       ? t('Connected to Celigo, {0}.', regionLabel(values))
@@ -177,7 +179,7 @@ function skipped(id: string, label: string, detail: string): CheckResult {
 }
 
 function tokenLabel(): string {
-  return t('API token');
+  return t('The API token is accepted');
 }
 
 function notCeligo(origin: string): ProblemError {

@@ -14,7 +14,7 @@ export function celigoFields(now: () => Date = () => new Date()): readonly Field
       help: t('Where your Celigo account lives. The address of Celigo in your browser tells: integrator.io, eu.integrator.io and so on.'),
       choices: [
         ...regions().map(({ id, label, api }) => ({ value: id, label, description: new URL(api).host })),
-        { value: otherRegion, label: t('Other origin'), description: t('any https address that speaks Celigo’s API') },
+        { value: otherRegion, label: t('Other origin'), description: t('any https address that speaks Celigo\'s API') },
       ],
     },
     {
@@ -38,10 +38,10 @@ export function celigoFields(now: () => Date = () => new Date()): readonly Field
         steps: [
           t('Sign in to Celigo as the account owner or as an administrator.'),
           t('Open Resources and choose API tokens.'),
-          t('Create an API token and name it so that others see what uses it, for example “VS Code”.'),
+          t('Create an API token and name it so that others see what uses it, for example "VS Code".'),
           t('Under Auto purge token choose how long it may live, and choose the same lifetime here.'),
           t('Choose the scope Full access.'),
-          t('Save. The token’s value is shown once: copy it and paste it here.'),
+          t('Save. The token\'s value is shown once: copy it and paste it here.'),
         ],
       },
       read: readToken,
@@ -88,7 +88,7 @@ function readOrigin(text: string): Reading {
 function readToken(text: string): Reading {
   const value = text.trim().replace(/^bearer\s+/i, '');
   if (!value) return { error: t('Enter the API token.') };
-  if (/^[*•●]+$/.test(value)) return { error: t('This is the masked token. In Celigo choose “Show token” and copy its value.') };
+  if (/^[*•●]+$/.test(value)) return { error: t('This is the masked token. In Celigo choose "Show token" and copy its value.') };
   // What a header cannot carry is never part of a token.
   if (!/^[\x21-\x7e]+$/.test(value)) return { error: t('An API token has no spaces, line breaks or accented letters. Copy it again.') };
   return { value };

@@ -100,7 +100,7 @@ async function latestJob(api: CeligoApi, flowId: string, signal: AbortSignal): P
 function switchedOff(name: string): ProblemError {
   return new ProblemError({
     kind: 'input',
-    what: t('The flow “{0}” is switched off, so it cannot run.', name),
+    what: t('The flow "{0}" is switched off, so it cannot run.', name),
     next: t('Switch it on in Celigo and run it again.'),
   });
 }

@@ -112,9 +112,9 @@ function page<T>(
 function endless(): ProblemError {
   return new ProblemError({
     kind: 'unreadable',
-    what: t('Celigo’s list does not end.'),
+    what: t('Celigo\'s list does not end.'),
     why: t('Each part points to a further one without getting anywhere.'),
-    next: t('Try again later. If it stays that way, tell Celigo’s support.'),
+    next: t('Try again later. If it stays that way, tell Celigo\'s support.'),
   });
 }
 

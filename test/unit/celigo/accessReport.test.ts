@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { accessRows, toCsv, toJson } from '../../../src/celigo/accessReport';
+import { accessRows, readAccess, toCsv, toJson } from '../../../src/celigo/accessReport';
 import type { User } from '../../../src/celigo/schemas';
-import { id, user } from '../../support/celigoServer';
+import { CeligoServer, id, none, user } from '../../support/celigoServer';
 
 const names = new Map([[id(5), 'Orders, "EU"']]);
 const single = { integrationAccessLevel: [{ _integrationId: id(5), accessLevel: 'manage' }, { _integrationId: id(6), accessLevel: 'monitor' }] };
@@ -15,6 +15,25 @@ describe('The access report', () => {
     assert.deepEqual(access(user(1, { accessLevel: 'monitor', ...single })), ['monitor *: monitor', 'monitor Orders, "EU": manage', `monitor ${id(6)}: monitor`]);
     assert.deepEqual(access(user(1, single)), ['custom Orders, "EU": manage', `custom ${id(6)}: monitor`]);
     assert.deepEqual(access(user(1)), ['custom : ']);
+  });
+
+  it('covers all users, part by part, with the names of the integrations', async () => {
+    const server = await CeligoServer.start();
+    try {
+      server
+        .on('GET /v1/ashares', ({ query }) =>
+          query.has('after') ? { json: [user(2, single)] } : { json: [user(1, { accessLevel: 'manage' })], headers: { link: '</v1/ashares?after=1>; rel="next"' } },
+        )
+        .on('GET /v1/integrations', { json: [{ _id: id(5), name: 'Orders' }] });
+      const read = await readAccess(server.api, none);
+      assert.deepEqual(read.map((row) => [row.email, row.integration, row.access]), [
+        ['user1@example.com', '*', 'manage'],
+        ['user2@example.com', 'Orders', 'manage'],
+        ['user2@example.com', id(6), 'monitor'],
+      ]);
+    } finally {
+      server.close();
+    }
   });
 
   it('is a CSV that every reader takes', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { findRegion } from '../../../src/celigo/account';
 import { askOtherRegions, testCeligo } from '../../../src/celigo/checks';
-import { celigo } from '../../../src/celigo/index';
+import { celigo } from '../../../src/celigo/vendor';
 import type { Region } from '../../../src/celigo/regions';
 import { HttpClient } from '../../../src/http/client';
 import { toProblem } from '../../../src/http/problem';
@@ -34,6 +34,13 @@ describe('The test of a Celigo connection', () => {
     assert.ok(server.calls.every((call) => call.method === 'GET'));
   });
 
+  it('tells whose token it is and what its scope is, where Celigo says so', async () => {
+    const detail = async (): Promise<string | undefined> => (await report(server.session())).checks.find((check) => check.id === 'token')?.detail;
+    assert.ok(await detail());
+    server.on('GET /v1/tokenInfo', { json: { _userId: 'u', email: 'me@example.com', scope: ['full'] } });
+    assert.equal(await detail(), 'It belongs to me@example.com. Its scope: full.');
+  });
+
   it('asks whether the host is there before it shows it the token', async () => {
     await report(server.session());
     assert.deepEqual(server.calls.slice(0, 2).map((call) => [call.path, call.authorization]), [['/v1/tokenInfo', undefined], ['/v1/tokenInfo', `Bearer ${token}`]]);
@@ -44,17 +51,18 @@ describe('The test of a Celigo connection', () => {
     const { works, outcomes, summary, checks } = await report(server.session());
     assert.ok(works);
     assert.deepEqual([outcomes['users'], outcomes['connections'], outcomes['flows']], ['skipped', 'skipped', 'passed']);
-    assert.match(summary, /may not list: Connections, Users/);
+    assert.match(summary, /may not list: connections, users/);
     assert.match(checks.at(-1)?.detail ?? '', /The scope does not cover it/);
   });
 
   it('fails on a list that breaks for another reason', async () => {
     server.on('GET /v1/flows', { status: 422, json: { errors: [{ message: 'Broken.' }] } });
-    const { works, outcomes, summary } = await report(server.session());
+    const { works, outcomes, summary, checks } = await report(server.session());
     assert.ok(!works);
     assert.equal(outcomes['flows'], 'failed');
     assert.equal(outcomes['users'], 'passed');
-    assert.match(summary, /Broken/);
+    const problem = checks.find((check) => check.id === 'flows')?.problem;
+    assert.deepEqual([problem?.what, problem?.why], [summary, 'Broken.']);
   });
 
   it('offers to ask the other regions when the token is refused, and says that this sends it there', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describeExpiry, finiteLifetimes, tokenExpiry } from '../../../src/celigo/expiry';
-import { celigo } from '../../../src/celigo/index';
+import { celigo } from '../../../src/celigo/vendor';
 
 const created = '2026-11-01T12:00:00Z';
 const after = (hours: number): Date => new Date(Date.parse(created) + hours * 3_600_000);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { celigoFields } from '../../../src/celigo/fields';
-import { celigo } from '../../../src/celigo/index';
+import { celigo } from '../../../src/celigo/vendor';
 import { celigoLinks } from '../../../src/celigo/links';
 import { readForm } from '../../../src/forms/draft';
 import { visibleFields } from '../../../src/connections/vendor';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { celigo } from '../../../src/celigo/index';
+import { celigo } from '../../../src/celigo/vendor';
 import { allChildren } from '../../../src/connections/vendor';
 import type { Resource } from '../../../src/connections/vendor';
 import { CeligoServer, id, none, user } from '../../support/celigoServer';

@@ -11,7 +11,7 @@ import { accountsRow, rolesRow } from './peopleRows';
 import { apiOrigin, regionLabel } from './regions';
 import { syncCeligo } from './sync';
 
-/** Celigo's integrator.io: accounts, integrations and roles of one account. Texts are made when asked for, in the person's language. */
+/** Celigo, as the rest of the program sees it. Texts come from getters: they are translated when asked for, not when loaded. */
 export const celigo: Vendor = {
   id: 'celigo',
   label: 'Celigo',
