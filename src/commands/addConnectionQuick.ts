@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { valueOf, visibleFields } from '../connections/vendor';
+import { readField } from '../connections/reading';
+import { valueOf, visibleFields } from '../connections/visibility';
 import { environments } from '../connections/model';
 import { isCancelled, toProblem } from '../http/problem';
 import { withSignal } from '../platform/cancel';
@@ -7,7 +8,7 @@ import { environmentLabel } from '../tree/environment';
 import { askChoice, askText, back } from './ask/input';
 import { chooseVendor } from './ask/vendor';
 import { reportText } from './testReport';
-import type { Field, TestReport, Vendor } from '../connections/vendor';
+import type { Field, Reading, TestReport, Vendor } from '../connections/vendor';
 import type { Environment } from '../connections/model';
 import type { ConnectionService, Draft } from '../connections/service';
 import type { Answer, Place } from './ask/input';
@@ -71,10 +72,7 @@ async function askField(where: { title: string; place: Place }, field: Field, ve
 }
 
 async function askTyped(where: { title: string; place: Place }, field: Field, entered: Entered): Promise<Answer<void>> {
-  const read = (text: string): ReturnType<NonNullable<Field['read']>> => {
-    if (field.required && text.trim() === '') return field.read?.(text, entered.values) ?? { error: vscode.l10n.t('Enter the {0}.', field.label) };
-    return field.read?.(text, entered.values) ?? { value: text.trim() };
-  };
+  const read = (text: string): Reading => readField(field, text, entered.values);
   const answer = await askText({
     ...where,
     prompt: [field.label, field.help].filter(Boolean).join(': '),
@@ -92,7 +90,7 @@ async function askTyped(where: { title: string; place: Place }, field: Field, en
   Object.assign(entered.values, reading.also);
 }
 
-function toCheck(reading: ReturnType<NonNullable<Field['read']>>): { error: string } | { warning?: string | undefined } {
+function toCheck(reading: Reading): { error: string } | { warning?: string | undefined } {
   return reading.error !== undefined ? { error: reading.error } : { warning: reading.warning };
 }
 
