@@ -23,11 +23,16 @@ export function launch(program, args, options) {
 }
 
 /** Makes being asked to end an orderly way to end, with `end` in place of a plain exit. */
-export function endOnSignals(end = (/** @type {number} */ code) => process.exit(code)) {
+export function endOnSignals(end = exit) {
   process.once('SIGINT', () => end(130));
   process.once('SIGTERM', () => end(143));
   process.once('SIGHUP', () => end(129));
   if (process.env.npm_lifecycle_event) endWithParent(() => end(129));
+}
+
+/** @param {number} code @returns {void} */
+function exit(code) {
+  process.exit(code);
 }
 
 /** npm starts a script through a shell, and a shell that is asked to end does not tell the script. @param {() => void} end */
