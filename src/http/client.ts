@@ -54,7 +54,11 @@ export interface HttpClientOptions {
   retry?: Partial<RetryPolicy>;
 }
 
-type Authorization = () => string | Promise<string>;
+/**
+ * Gives the Authorization header. `refused` is the one that the service has just answered with 401: a provider that can get a fresh one
+ * gives it, and the request is sent once more; one that has nothing else gives the same again.
+ */
+export type Authorization = (refused?: string) => string | Promise<string>;
 
 const longestRedirectChain = 5;
 
@@ -108,10 +112,20 @@ export class HttpClient {
   }
 
   private async attempt<T>(request: HttpRequest<T>): Promise<HttpAnswer<T>> {
-    const authorization = await this.authorization?.();
+    let authorization = await this.authorization?.();
+    let renewed = false;
     let url = onOrigin(this.origin, request.path);
     for (let hop = 0; ; hop++) {
       const answer = await this.sendOnce(request, url, authorization);
+      if (answer.status === 401 && authorization !== undefined && !renewed) {
+        renewed = true;
+        const fresh = await this.authorization?.(authorization);
+        if (fresh !== authorization) {
+          authorization = fresh;
+          hop--;
+          continue;
+        }
+      }
       const location = isRedirect(answer.status) ? answer.headers.get('location') : null;
       if (location === null) return this.parsed(request, answer, url.host);
       const next = this.redirected(url, location, answer.status);
@@ -178,10 +192,10 @@ export class HttpClient {
     });
   }
 
-  /** The problem with host and step, so that the log tells where it happened. */
+  /** The problem with host and step, so that the log tells where it happened. One that arose in getting a credential says so already. */
   private located(error: unknown, step: string): Problem {
     const problem = toProblem(error);
-    return isCancelled(error) ? problem : { ...problem, where: `${new URL(this.origin).host}, ${step}` };
+    return isCancelled(error) ? problem : { ...problem, where: problem.where ?? `${new URL(this.origin).host}, ${step}` };
   }
 }
 

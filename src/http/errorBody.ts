@@ -6,7 +6,7 @@ export interface ErrorBody {
   reason?: string;
   /** A Celonis Support ID. */
   supportId?: string;
-  /** The service's code of the error: "ADMIN_ACCESS_ERROR". */
+  /** The service's code of the error: "ADMIN_ACCESS_ERROR", "invalid_scope". */
   code?: string;
 }
 
@@ -47,8 +47,13 @@ export function readErrorBody(body: string): ErrorBody {
   const raw = parsed ? reasonOf(parsed) : plainText(body);
   const supportId = supportIdIn.exec(body)?.[1] ?? (parsed?.reference && new RegExp(`^${uuid}$`, 'i').test(parsed.reference) ? parsed.reference : undefined);
   const reason = raw === undefined ? undefined : sentence(raw.replace(supportIdIn, ' '));
-  const code = parsed?.errorCode ?? parsed?.code ?? parsed?.errors?.[0]?.errorCode ?? parsed?.errors?.[0]?.code ?? parsed?.frontendErrorKey;
+  const code = parsed?.errorCode ?? parsed?.code ?? parsed?.errors?.[0]?.errorCode ?? parsed?.errors?.[0]?.code ?? parsed?.frontendErrorKey ?? oauthCode(parsed?.error);
   return { ...(reason ? { reason } : {}), ...(supportId ? { supportId } : {}), ...(code ? { code } : {}) };
+}
+
+/** OAuth names the kind of error in `error` (RFC 6749 §5.2): "invalid_scope". Others put a sentence there. */
+function oauthCode(error: string | undefined): string | undefined {
+  return error !== undefined && /^[a-z]+(_[a-z]+)+$/.test(error) ? error : undefined;
 }
 
 function parseEnvelope(body: string): Envelope | undefined {

@@ -52,6 +52,8 @@ export interface Problem {
   why?: string;
   /** What to do next. */
   next?: string;
+  /** The service's own code of the error, for code to decide by: "invalid_scope", "KM_FIELD_NOTFOUND". */
+  code?: string;
   /** HTTP status, if the host answered. */
   status?: number;
   /** Celonis Support ID or the like, to quote to the vendor's support. */

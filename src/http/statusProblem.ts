@@ -27,6 +27,7 @@ export function statusProblem(answer: FailedAnswer, host: string): Problem {
     status,
     ...(body.reason ? { why: body.reason } : {}),
     ...('supportId' in body && body.supportId ? { supportId: body.supportId } : {}),
+    ...('code' in body && body.code ? { code: body.code } : {}),
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   };
 }
