@@ -24,9 +24,9 @@ export function launch(program, args, options) {
 
 /** Makes being asked to end an orderly way to end, with `end` in place of a plain exit. */
 export function endOnSignals(end = exit) {
-  process.once('SIGINT', () => end(130));
-  process.once('SIGTERM', () => end(143));
-  process.once('SIGHUP', () => end(129));
+  process.on('SIGINT', () => end(130));
+  process.on('SIGTERM', () => end(143));
+  process.on('SIGHUP', () => end(129));
   if (process.env.npm_lifecycle_event) endWithParent(() => end(129));
 }
 

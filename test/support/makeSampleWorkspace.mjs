@@ -1,0 +1,184 @@
+// Writes test/fixtures/sample-workspace, the same files on every run: `node test/support/makeSampleWorkspace.mjs`.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'fixtures', 'sample-workspace');
+const day = 86_400_000;
+const start = Date.UTC(2026, 2, 2, 6, 0, 0);
+let state = 20260302;
+
+/** mulberry32: small, seeded, good enough for samples. */
+function random() {
+  state = (state + 0x6d2b79f5) | 0;
+  let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+}
+
+const chance = (/** @type {number} */ share) => random() < share;
+const between = (/** @type {number} */ low, /** @type {number} */ high) => low + Math.floor(random() * (high - low + 1));
+const money = (/** @type {number} */ low, /** @type {number} */ high) => Math.round((low + random() * (high - low)) * 100) / 100;
+const padded = (/** @type {number} */ number, /** @type {number} */ digits) => String(number).padStart(digits, '0');
+const instant = (/** @type {number} */ time) => new Date(time).toISOString();
+const date = (/** @type {number} */ time) => instant(time).slice(0, 10);
+
+/**
+ * @template T
+ * @param {readonly T[]} list
+ * @returns {T}
+ */
+function pick(list) {
+  return /** @type {T} */ (list[between(0, list.length - 1)]);
+}
+
+const companies = [
+  ['Bäckerei Müller & Söhne GmbH', 'DE', 'Würzburg'],
+  ['Żabka Dystrybucja Sp. z o.o.', 'PL', 'Łódź'],
+  ['Société Générale de Conserves', 'FR', 'Béziers'],
+  ['Ångström Verktyg AB', 'SE', 'Örebro'],
+  ['東京精密部品株式会社', 'JP', '東京'],
+  ['Nørrebro Kaffe ApS', 'DK', 'København'],
+  ['Ferretería Ibáñez, S.L.', 'ES', 'Logroño'],
+  ['O’Brien Farm Supplies Ltd', 'IE', 'Dún Laoghaire'],
+  ['Αθηναϊκή Ναυτιλία Α.Ε.', 'GR', 'Αθήνα'],
+  ['Praça Nova Têxteis Lda', 'PT', 'Guimarães'],
+  ['Smith, Jones "and" Partners', 'GB', 'Leeds'],
+  ['Kovács Gépgyártó Kft.', 'HU', 'Győr'],
+];
+
+const customers = companies.map(([name, country, city], index) => ({
+  customerId: padded(100_234 + index * 17, 10),
+  name,
+  address: { country, city, postalCode: padded(between(1_067, 99_998), 5) },
+  since: date(start - between(200, 4_000) * day),
+  creditLimit: money(5_000, 250_000),
+  // Written as text, so that it stays a number that no double can hold.
+  ledgerAccount: `9007199254740${padded(993 + index * 2, 3)}`,
+  externalId: index % 4 === 3 ? `EXT-${between(100, 999)}` : between(100_000, 999_999),
+  blocked: index === 7,
+  contact: index % 5 === 4 ? null : { email: `ap${index + 1}@example.com`, phone: `+49 931 ${between(10_000, 99_999)}` },
+}));
+
+const people = [
+  { name: 'Zoë Krüger', team: 'Sales Operations' },
+  { name: 'Łukasz Nowak', team: 'Warehouse' },
+  { name: 'Amélie Dubois', team: 'Accounts Receivable' },
+  { name: 'Søren Holm', team: 'Sales Operations' },
+];
+
+/** Activity, hours since the one before at most, share of the orders it happens in, done by a machine. @type {[string, number, number, boolean][]} */
+const steps = [
+  ['Create Sales Order', 0, 1, false],
+  ['Check Credit', 2, 0.8, true],
+  ['Change Price', 20, 0.2, false],
+  ['Confirm Order', 30, 1, true],
+  ['Release Delivery', 60, 0.95, false],
+  ['Post Goods Issue', 50, 0.95, false],
+  ['Send Invoice', 24, 0.9, true],
+  ['Receive Payment', 700, 0.7, true],
+];
+
+const orders = Array.from({ length: 60 }, (_, index) => ({
+  number: padded(401_200 + index, 10),
+  placed: start + index * between(5, 11) * 3_600_000 + between(0, 3_599) * 1_000,
+  customer: pick(customers),
+  netValue: money(120, 48_000),
+  currency: pick(['EUR', 'EUR', 'EUR', 'PLN', 'SEK']),
+}));
+
+const events = orders.flatMap((order) => {
+  let time = order.placed;
+  return steps
+    .filter(([, , share]) => chance(share))
+    .map(([activity, hours, , automatic], position) => {
+      time += Math.floor(random() * hours * 3_600_000) + position * 61_000;
+      return {
+        eventId: `E-${order.number.slice(-6)}-${position + 1}`,
+        activity,
+        timestamp: instant(time),
+        order: {
+          number: order.number,
+          netValue: order.netValue,
+          currency: order.currency,
+          customer: { id: order.customer.customerId, name: order.customer.name },
+        },
+        user: automatic ? null : pick(people),
+        automatic,
+        tags: activity === 'Change Price' ? ['manual', 'price'] : automatic ? ['automatic'] : [],
+        comment: activity === 'Change Price' ? pick(['Agreed on the phone', 'Préavis du client: « remise 3 % »', 'Rabatt laut Vertrag\nsiehe Anhang']) : null,
+      };
+    });
+});
+
+const invoices = orders.slice(0, 50).flatMap((order, index) =>
+  Array.from({ length: between(3, 6) }, (_, line) => ({
+    invoice: `R${padded(77_000 + index, 8)}`,
+    line: line + 1,
+    order: order.number,
+    customer: order.customer.customerId,
+    material: padded(between(4_000, 4_099), 18),
+    quantity: between(1, 240),
+    net: money(3, 900),
+    tax: pick([0.07, 0.19, 0.25]),
+    invoicedOn: date(order.placed + 4 * day),
+    dueOn: date(order.placed + 34 * day),
+    paidAt: chance(0.6) ? instant(order.placed + between(5, 40) * day) : null,
+    disputed: chance(0.05),
+  })),
+);
+
+const shipments = orders.slice(0, 40).map((order, index) => ({
+  shipment: `8${padded(1_200 + index, 9)}`,
+  order: order.number,
+  carrier: { name: pick(['DHL', 'DB Schenker', 'PostNord', 'Raben']), service: pick(['standard', 'express']) },
+  weightKg: money(0.4, 900),
+  shippedAt: instant(order.placed + 3 * day),
+  deliveredAt: chance(0.85) ? instant(order.placed + between(4, 9) * day) : null,
+  packages: Array.from({ length: between(1, 3) }, () => ({ sscc: `0${between(10_000_000, 99_999_999)}${between(100_000_000, 999_999_999)}`, kg: money(0.2, 300) })),
+}));
+
+const payments = orders.slice(0, 30).map((order, index) => ({
+  payment: padded(5_500 + index, 10),
+  order: order.number,
+  amount: order.netValue,
+  receivedOn: date(order.placed + between(10, 40) * day),
+  reference: `Zahlung für ${order.number}`,
+}));
+
+const prices = Array.from({ length: 45 }, (_, index) => ({
+  material: padded(4_000 + index, 18),
+  price: index % 9 === 4 ? 'on request' : index % 7 === 3 ? '12,50' : money(1, 400),
+  validFrom: index % 11 === 5 ? '1.4.2026' : date(start + index * day),
+  approved: index % 13 === 6 ? 'yes' : chance(0.8),
+  ...(index % 5 === 0 ? { surcharge: { fuel: money(0, 4) } } : {}),
+}));
+
+const lines = (/** @type {unknown[]} */ rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+const pretty = (/** @type {unknown} */ value) => `${JSON.stringify(value, null, 2)}\n`;
+
+/** @type {Record<string, string>} */
+const files = {
+  'order-to-cash-events.json': pretty(events),
+  'invoices.jsonl': lines(invoices),
+  'shipments-export.json': pretty({ exportedAt: instant(start + 90 * day), source: 'warehouse', page: 1, shipments }),
+  'customers.json': pretty(customers).replaceAll(/("ledgerAccount": )"(\d+)"/g, '$1$2'),
+  'price-list.ndjson': lines(prices),
+  'payments-truncated.json': pretty(payments).slice(0, -700),
+  'README.md': `# Order to cash
+
+Files as they come out of an ERP system and its neighbours, to try the extension with. All names and numbers are invented.
+
+| File | What it is |
+| --- | --- |
+| \`order-to-cash-events.json\` | An event log: ${events.length} events of ${orders.length} sales orders. Nested objects, times, empty values, a list of tags. |
+| \`invoices.jsonl\` | ${invoices.length} invoice lines, one JSON object per line. |
+| \`customers.json\` | ${customers.length} customers. Ids with leading zeros, account numbers that are too large for a double, an id that is a number or a text. |
+| \`shipments-export.json\` | The answer of an API: an object around a list of ${shipments.length} shipments. |
+| \`price-list.ndjson\` | Prices with trouble: a text among the prices, a date in another form, a \`yes\` among the booleans. It can be pushed. |
+| \`payments-truncated.json\` | A download that broke off. It cannot be pushed, and the message says where it breaks. |
+`,
+};
+
+mkdirSync(folder, { recursive: true });
+for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
