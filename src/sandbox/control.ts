@@ -22,7 +22,7 @@ interface ControlParts {
  * Browsers are kept out: a request with an Origin, or with a Host that is not this computer, is refused.
  */
 export function controlService({ team, journal, faults }: ControlParts): Service {
-  const decode = rememberingDecode(64);
+  const decode = rememberingDecode(3_000_000);
   const routes: Route<undefined>[] = [
     {
       method: 'GET',
@@ -101,22 +101,11 @@ async function tableView(table: Table, offset: number, limit: number, decode: Re
   const columns = table.columns.map(({ name, type, length, key }) => ({ name, type, length: length ?? null, key }));
   const names = table.columns.map(({ name }) => JSON.stringify(name));
   const pieces: Buffer[] = [Buffer.from(`{"columns":${JSON.stringify(columns)},"rowCount":${tableRows(table)},"rows":[`)];
-  let batch: string[] = [];
-  let first = true;
-  const flush = (): void => {
-    if (batch.length === 0) return;
-    pieces.push(Buffer.from((first ? '' : ',') + batch.join(',')));
-    first = false;
-    batch = [];
-  };
-  for await (const row of readRows(table, offset, limit, decode)) {
-    batch.push(`{${row.map((value, index) => `${names[index]}:${asJson(value)}`).join(',')}}`);
-    if (batch.length === 2_000) {
-      flush();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+  for await (const rows of readRows(table, offset, limit, decode)) {
+    const texts = rows.map((row) => `{${row.map((value, index) => `${names[index]}:${asJson(value)}`).join(',')}}`);
+    pieces.push(Buffer.from((pieces.length > 1 ? ',' : '') + texts.join(',')));
+    await new Promise((resolve) => setImmediate(resolve));
   }
-  flush();
   pieces.push(Buffer.from(']}'));
   return Buffer.concat(pieces);
 }

@@ -134,7 +134,7 @@ async function send(response: ServerResponse, reply: Reply, effect: FaultEffect)
   response.writeHead(reply.status, headers);
   response.on('error', () => response.destroy());
   if (effect.endless) {
-    const portion = bytes.length > 0 ? bytes : Buffer.alloc(65_536, ' ');
+    const portion = effect.dripMs ? bytes : Buffer.alloc(Math.max(65_536, bytes.length), bytes.length > 0 ? bytes : ' ');
     while (!response.destroyed) {
       if (!response.write(portion)) await pause(5);
       await pause(effect.dripMs);

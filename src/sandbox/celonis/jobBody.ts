@@ -56,7 +56,7 @@ function tableColumns(value: unknown, targetName: string, refuse: Refuse): Decla
     refuse('tableSchema.columns', 'tableSchema needs at least one column', 'tableSchema.columns.empty');
     return undefined;
   }
-  if (schema.tableName != null && (typeof schema.tableName !== 'string' || schema.tableName.toLowerCase() !== targetName.toLowerCase())) {
+  if (targetName !== '' && schema.tableName != null && (typeof schema.tableName !== 'string' || schema.tableName.toLowerCase() !== targetName.toLowerCase())) {
     refuse('tableSchema.tableName', 'tableSchema.tableName is not the targetName', 'tableSchema.tableName.mismatch');
   }
   const names = new Set<string>();

@@ -15,6 +15,8 @@ export type CsvField = string | null;
 export class CsvRecords {
   #rest = '';
   #count = 0;
+  /** Where each mark was found last, so that none is searched for twice over the same text. */
+  #found = new Map<string, number>();
 
   constructor(
     private readonly form: CsvForm,
@@ -24,6 +26,7 @@ export class CsvRecords {
   push(text: string): void {
     const all = this.#rest + text;
     let at = 0;
+    this.#found.clear();
     for (;;) {
       const next = this.#record(all, at, false);
       if (next === undefined) break;
@@ -34,6 +37,7 @@ export class CsvRecords {
 
   end(): void {
     let at = 0;
+    this.#found.clear();
     while (at < this.#rest.length) at = this.#record(this.#rest, at, true) ?? this.#rest.length;
     this.#rest = '';
   }
@@ -62,11 +66,9 @@ export class CsvRecords {
   }
 
   #plain(text: string, start: number, last: boolean): { value: CsvField; end: number } | undefined {
-    let separator = text.indexOf(this.form.separator, start);
-    let line = this.form.lineEnding === undefined ? text.indexOf('\n', start) : text.indexOf(this.form.lineEnding, start);
-    if (separator < 0) separator = text.length;
-    if (line < 0) line = text.length;
-    else if (this.form.lineEnding === undefined && line > start && text[line - 1] === '\r') line--;
+    const separator = this.#next(text, this.form.separator, start);
+    let line = this.#next(text, this.form.lineEnding ?? '\n', start);
+    if (this.form.lineEnding === undefined && line < text.length && line > start && text[line - 1] === '\r') line--;
     const end = Math.min(separator, line);
     if (end === text.length && !last) return undefined;
     return { value: end === start ? null : text.slice(start, end), end };
@@ -77,13 +79,13 @@ export class CsvRecords {
     let value = '';
     let position = start + quote.length;
     for (;;) {
-      const closing = text.indexOf(quote, position);
-      const escaping = escape === '' || escape === quote ? -1 : text.indexOf(escape, position);
-      if (closing < 0) {
+      const closing = this.#next(text, quote, position);
+      const escaping = escape === '' || escape === quote ? text.length : this.#next(text, escape, position);
+      if (closing === text.length) {
         if (last) throw new SourceError(`record ${this.#count + 1} has a quote that is never closed`);
         return undefined;
       }
-      if (escaping >= 0 && escaping < closing) {
+      if (escaping < closing) {
         const after = escaping + escape.length;
         const literal = [quote, escape].find((one) => text.startsWith(one, after));
         value += text.slice(position, escaping) + (literal ?? escape);
@@ -97,6 +99,16 @@ export class CsvRecords {
         return { value: value + text.slice(position, closing), end: closing + quote.length };
       }
     }
+  }
+
+  /** Where the mark comes next, or the end of the text. */
+  #next(text: string, mark: string, from: number): number {
+    const known = this.#found.get(mark);
+    if (known !== undefined && known >= from) return known;
+    const at = text.indexOf(mark, from);
+    const next = at < 0 ? text.length : at;
+    this.#found.set(mark, next);
+    return next;
   }
 
   #lineEnding(text: string, position: number): number {

@@ -45,7 +45,8 @@ export class KeyIndex {
     this.#low = new Uint32Array(rows.length * 2);
     this.#high = new Uint32Array(rows.length * 2);
     this.#rows = new Int32Array(rows.length * 2).fill(empty);
-    for (const [index, row] of rows.entries()) {
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index] ?? empty;
       if (row === empty) continue;
       const slot = this.#slot(low[index] ?? 0, high[index] ?? 0);
       this.#low[slot] = low[index] ?? 0;

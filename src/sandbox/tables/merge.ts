@@ -47,7 +47,7 @@ export async function mergeByKey(request: MergeRequest): Promise<LoadResult> {
     return { ...segment, given, ...(deadCount > 0 ? { deleted: dead } : {}), deletedCount: deadCount };
   });
   const rows = added.reduce((sum, segment) => sum + rowCount(segment.source) - segment.deletedCount, 0);
-  return { table: { ...request.table, segments: [...existing, ...added] }, inserted: rows - updated, updated, deleted };
+  return { table: { ...request.table, segments: [...existing, ...added].filter(({ source, deletedCount }) => deletedCount < rowCount(source)) }, inserted: rows - updated, updated, deleted };
 }
 
 interface Fresh {

@@ -50,15 +50,16 @@ export type Decode = (source: RowSource, group: number, column: number) => Promi
 
 const uncached: Decode = (source, group, column) => source.read(group, column);
 
-/** Remembers the last decoded columns, for those who page through a table. */
+/** Remembers the columns decoded last, up to so many values, for those who page through a table. */
 export function rememberingDecode(capacity: number): Decode {
-  const kept: { source: RowSource; group: number; column: number; values: Promise<ArrayLike<unknown>> }[] = [];
+  let kept: { source: RowSource; group: number; column: number; rows: number; values: Promise<ArrayLike<unknown>> }[] = [];
   return (source, group, column) => {
     const hit = kept.find((one) => one.source === source && one.group === group && one.column === column);
     if (hit) return hit.values;
+    const rows = source.groups[group] ?? 0;
     const values = source.read(group, column);
-    kept.push({ source, group, column, values });
-    if (kept.length > capacity) kept.shift();
+    let left = capacity - rows;
+    kept = [...kept.reverse().filter((one) => (left -= one.rows) >= 0).reverse(), { source, group, column, rows, values }];
     return values;
   };
 }
@@ -83,8 +84,8 @@ function isList(value: Value | readonly Value[]): value is readonly Value[] {
   return Array.isArray(value);
 }
 
-/** `limit` rows from row `offset` on, in the order in which they came in, as one array each. */
-export async function* readRows(table: Table, offset: number, limit: number, decode: Decode = uncached): AsyncGenerator<Value[]> {
+/** `limit` rows from row `offset` on, in the order in which they came in, some at a time, each as one array. */
+export async function* readRows(table: Table, offset: number, limit: number, decode: Decode = uncached): AsyncGenerator<Value[][]> {
   let skip = offset;
   let left = limit;
   for (const segment of table.segments) {
@@ -97,12 +98,17 @@ export async function* readRows(table: Table, offset: number, limit: number, dec
         skip -= alive;
       } else {
         const values = await read(group);
+        let batch: Value[][] = [];
         for (let row = 0; row < rows && left > 0; row++) {
           if (isDeleted(segment, start + row)) continue;
           if (skip-- > 0) continue;
-          yield values(row);
+          batch.push(values(row));
           left--;
+          if (batch.length < 2_000) continue;
+          yield batch;
+          batch = [];
         }
+        if (batch.length > 0) yield batch;
         skip = 0;
       }
       start += rows;

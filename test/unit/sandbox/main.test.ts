@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { SandboxAddress } from '../../../src/sandbox/sandbox';
+
+const program = join(__dirname, '..', '..', '..', '..', 'dist', 'sandbox.js');
+
+describe('The sandbox as a program', function () {
+  this.timeout(30_000);
+  it('prints one line of JSON when it is ready, and ends on SIGTERM', async () => {
+    const child = spawn(process.execPath, [program, '--speed', '5'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const lines: string[] = [];
+    const reader = createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
+    await once(reader, 'line');
+    const { celonis } = JSON.parse(lines[0] ?? '') as SandboxAddress;
+    assert.match(celonis.domain, /^127\.0\.0\.1:\d+$/);
+    assert.deepEqual(Object.keys(celonis), ['domain', 'appKey', 'apiKey', 'pools', 'keys']);
+    assert.ok(celonis.pools.every(({ id, name }) => id && name));
+    const response = await fetch(`http://${celonis.domain}/api/cloud`, { headers: { authorization: `Bearer ${celonis.apiKey}` } });
+    assert.equal(response.status, 200);
+    child.kill('SIGTERM');
+    const [code] = (await once(child, 'exit')) as [number];
+    assert.deepEqual([code, lines.length], [0, 1]);
+  });
+
+  it('tells its parent when it was forked, and ends when the parent lets go', async () => {
+    const child = fork(program, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const [address] = (await once(child, 'message')) as [SandboxAddress];
+    assert.ok(address.celonis.appKey);
+    child.disconnect();
+    assert.deepEqual(await once(child, 'exit'), [0, null]);
+  });
+
+  it('says in a sentence why it did not start', async () => {
+    for (const [args, sentence] of [
+      [['--port', 'x'], /--port needs a port number, not "x"/],
+      [['--speed', '0'], /--speed needs a number above 0/],
+      [['--colour'], /--colour/],
+    ] as const) {
+      const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+      let text = '';
+      child.stderr.on('data', (piece: Buffer) => (text += piece.toString()));
+      const [code] = (await once(child, 'close')) as [number];
+      assert.equal(code, 1);
+      assert.match(text, sentence);
+    }
+  });
+});
