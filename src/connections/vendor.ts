@@ -1,6 +1,8 @@
 import type { Fix, Problem } from '../http/problem';
 import type { HttpClient } from '../http/client';
 import type { Secrets } from './model';
+import type { OAuthCredentials } from './oauthClients';
+import type { TokenStore } from './tokens';
 
 export { valueOf, visibleFields } from './visibility';
 
@@ -19,6 +21,18 @@ export interface Choice {
   description?: string;
 }
 
+/** A word that a `list` may hold, and what it is about in one line. */
+export interface Suggestion {
+  value: string;
+  description: string;
+}
+
+/** What a `list` starts with, while each named field has one of these values. */
+export interface Proposal {
+  when: Readonly<Record<string, readonly string[]>>;
+  values: readonly string[];
+}
+
 /** What reading a typed text came to: the value as it is kept, values it brings for other fields, or what is wrong. */
 export type Reading =
   | { value: string; also?: Values; warning?: string; error?: undefined }
@@ -30,7 +44,8 @@ export type Reading =
  */
 export interface Field {
   key: string;
-  kind: 'text' | 'secret' | 'choice';
+  /** The value of a `reference` is the id of one of this vendor's OAuth 2.0 clients; that of a `list` are words with a blank between them, see lists.ts. */
+  kind: 'text' | 'secret' | 'choice' | 'reference' | 'list';
   label: string;
   required: boolean;
   /** One or two sentences under the field. */
@@ -39,9 +54,13 @@ export interface Field {
   guide?: Guide;
   /** For `choice`. The first one is the default. */
   choices?: readonly Choice[];
+  /** For `list`: the words that are known. Others may be typed. */
+  suggestions?: readonly Suggestion[];
+  /** For `list`: the first one whose conditions hold is put in while the list is empty, and can be asked for at any time. */
+  proposals?: readonly Proposal[];
   /** The field counts only while each named field has one of these values. */
   visibleWhen?: Readonly<Record<string, readonly string[]>>;
-  /** Reads what was typed. Absent: trimmed text, anything goes. `values` are the other fields as they stand. */
+  /** Reads what was typed, be it nothing. Absent: trimmed text, anything goes. `values` are the other fields as they stand. */
   read?(text: string, values: Values): Reading;
 }
 
@@ -71,6 +90,14 @@ export interface Session {
   http: HttpClient;
   values: Values;
   secrets: Secrets;
+  /** There when the connection refers to an OAuth 2.0 client. */
+  oauth?: OAuthAccess;
+}
+
+/** What it takes to get an OAuth 2.0 access token: who asks, and where tokens are kept until they expire. */
+export interface OAuthAccess {
+  client: OAuthCredentials;
+  tokens: TokenStore;
 }
 
 /** A thing behind a connection. The tree shows it as it is; ids are unique among siblings. */

@@ -8,7 +8,7 @@ import { FormSession } from './session';
 import type { Fix } from '../http/problem';
 import type { Log } from '../connections/log';
 import type { Connection, Environment } from '../connections/model';
-import type { Values, Vendor } from '../connections/vendor';
+import type { TestReport, Values, Vendor } from '../connections/vendor';
 import type { Texts } from './messages';
 import type { ConnectionFormService } from './service';
 
@@ -38,10 +38,13 @@ export class ConnectionForms implements vscode.Disposable, vscode.WebviewPanelSe
   /** What was typed into a new connection's form that was closed unsaved, by vendor. Lives as long as the window. */
   private readonly unsaved = new Map<string, Texts>();
   private readonly savedEmitter = new vscode.EventEmitter<Connection>();
+  private readonly testedEmitter = new vscode.EventEmitter<{ name: string; report: TestReport }>();
   private readonly serializer = vscode.window.registerWebviewPanelSerializer(connectionFormType, this);
 
   /** A connection was saved and its form has closed. */
   readonly onDidSave = this.savedEmitter.event;
+  /** What a form held was tested to the end. */
+  readonly onDidTest = this.testedEmitter.event;
 
   constructor(
     private readonly deps: {
@@ -93,6 +96,7 @@ export class ConnectionForms implements vscode.Disposable, vscode.WebviewPanelSe
     for (const form of [...this.forms]) form.panel.dispose();
     this.serializer.dispose();
     this.savedEmitter.dispose();
+    this.testedEmitter.dispose();
   }
 
   private createPanel(vendor: Vendor, edited?: Connection): vscode.WebviewPanel {
@@ -120,6 +124,7 @@ export class ConnectionForms implements vscode.Disposable, vscode.WebviewPanelSe
           if (this.forms.has(form)) void panel.webview.postMessage(message);
         },
         perform,
+        tested: (name, report) => this.testedEmitter.fire({ name, report }),
         saved: (connection) => {
           saved = true;
           if (this.forms.has(form)) panel.dispose();

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { environments } from '../connections/model';
+import { readField } from '../connections/reading';
 import { valueOf, visibleFields } from '../connections/vendor';
 import type { Environment } from '../connections/model';
 import type { Field, Reading, Values, Vendor } from '../connections/vendor';
@@ -22,6 +23,7 @@ function nameField(): Field {
     label: t('Name your connection'),
     required: true,
     help: t('A clear name that you will recognize in the list of connections.'),
+    read: (text) => (text.trim() ? { value: text.trim() } : { error: t('Enter a name for this connection.') }),
   };
 }
 
@@ -46,24 +48,10 @@ export interface FormContext {
 }
 
 /** Reads one visible field. `texts` are all fields as they stand; `text` is the secret where the field is one. */
-export function readField(context: FormContext, field: Field, text: string, texts: Texts): Reading {
-  const typed = text.trim();
-  if (!typed) {
-    if (field.kind === 'choice') return { value: field.choices?.[0]?.value ?? '' };
-    return field.required ? { error: missing(field) } : { value: '' };
-  }
-  if (field.kind === 'choice' && !field.choices?.some((choice) => choice.value === typed)) {
-    return { error: t('Choose one of the offered values for {0}.', field.label) };
-  }
-  if (field.key === nameKey && context.names.nameTaken(typed, context.id)) {
-    return { error: t('There is already a connection named "{0}". Choose another name.', typed) };
-  }
-  return field.read?.(text, texts) ?? { value: typed };
-}
-
-/** What to say where a required field is left empty. */
-export function missing(field: Field): string {
-  return field.key === nameKey ? t('Enter a name for this connection.') : t('Enter the {0}.', field.label);
+function read(context: FormContext, field: Field, text: string, texts: Texts): Reading {
+  const reading = readField(field, text, texts);
+  const taken = field.key === nameKey && reading.error === undefined && context.names.nameTaken(reading.value, context.id);
+  return taken ? { error: t('There is already a connection named "{0}". Choose another name.', reading.value) } : reading;
 }
 
 /** What leaving a field came to. */
@@ -79,7 +67,7 @@ export function checkField(context: FormContext, key: string, texts: Texts): Fie
   const fields = formFields(context.vendor);
   const field = visibleFields({ fields }, texts).find((one) => one.key === key);
   if (!field || field.kind === 'secret') return { fill: [] };
-  const reading = readField(context, field, texts[key] ?? '', texts);
+  const reading = read(context, field, texts[key] ?? '', texts);
   if (reading.error !== undefined) return { error: reading.error, fill: [] };
   const fill = fills(field, reading, texts);
   const name = key === nameKey ? undefined : proposeName(context, withFills(texts, fill));
@@ -107,7 +95,7 @@ function proposeName(context: FormContext, texts: Texts): string | undefined {
   const values: Record<string, string> = {};
   for (const field of visibleFields(context.vendor, texts)) {
     if (field.kind === 'secret') continue;
-    const reading = readField(context, field, texts[field.key] ?? '', texts);
+    const reading = read(context, field, texts[field.key] ?? '', texts);
     if (reading.error !== undefined) return undefined;
     values[field.key] = reading.value;
   }
@@ -126,28 +114,30 @@ export interface FormReading {
 /** Reads all visible fields. What one field brings for others counts before those are read. */
 export function readForm(context: FormContext, typed: Texts, secrets: Texts): FormReading {
   const fields = formFields(context.vendor);
+  const warnings: Record<string, string> = {};
   const fill = visibleFields({ fields }, typed).flatMap((field) => {
-    const reading = readField(context, field, (field.kind === 'secret' ? secrets : typed)[field.key] ?? '', typed);
-    return reading.error === undefined ? fills(field, reading, typed) : [];
+    const reading = read(context, field, (field.kind === 'secret' ? secrets : typed)[field.key] ?? '', typed);
+    if (reading.error !== undefined) return [];
+    if (reading.warning !== undefined) warnings[field.key] = reading.warning;
+    return fills(field, reading, typed);
   });
   const texts = withFills(typed, fill);
 
   const errors: Record<string, string> = {};
-  const warnings: Record<string, string> = {};
   const values: Record<string, string> = {};
-  const read: Record<string, string> = {};
+  const entered: Record<string, string> = {};
   for (const field of visibleFields({ fields }, texts)) {
     const secret = field.kind === 'secret';
-    const reading = readField(context, field, (secret ? secrets : texts)[field.key] ?? '', texts);
+    const reading = read(context, field, (secret ? secrets : texts)[field.key] ?? '', texts);
     if (reading.error !== undefined) {
       errors[field.key] = reading.error;
       continue;
     }
     if (reading.warning !== undefined) warnings[field.key] = reading.warning;
-    if (reading.value) (secret ? read : values)[field.key] = reading.value;
+    if (reading.value) (secret ? entered : values)[field.key] = reading.value;
   }
   if (Object.keys(errors).length > 0) return { errors, warnings, fill };
-  return { draft: toDraft(context, values, read), errors, warnings, fill };
+  return { draft: toDraft(context, values, entered), errors, warnings, fill };
 }
 
 function toDraft(context: FormContext, values: Record<string, string>, secrets: Values): Draft {

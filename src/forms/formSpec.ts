@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import { formFields, missing } from './draft';
+import { missing } from '../connections/reading';
+import { formFields } from './draft';
 import type { Field, Vendor } from '../connections/vendor';
 import type { FieldSpec, FormSpec, FormTexts } from './spec';
 

@@ -6,6 +6,7 @@ import { Run } from './run';
 import type { Fix } from '../http/problem';
 import type { Log } from '../connections/log';
 import type { Connection } from '../connections/model';
+import type { TestReport } from '../connections/vendor';
 import type { FormContext } from './draft';
 import type { HostMessage, Texts, WebviewMessage } from './messages';
 import type { ConnectionFormService, Draft } from './service';
@@ -15,6 +16,7 @@ export interface FormSurroundings {
   service: ConnectionFormService;
   log: Pick<Log, 'warn' | 'error'>;
   post(message: HostMessage): void;
+  tested(name: string, report: TestReport): void;
   saved(connection: Connection): void;
   /** Carries out a remedy that lies outside the form. */
   perform(fix: Fix): void;
@@ -159,6 +161,7 @@ export class FormSession {
       });
       signal.throwIfAborted();
       run.tested(report);
+      this.around.tested(draft.name, report);
       if (saving && report.works && this.revision !== run.revision) run.overtaken();
       this.show(run);
       return report.works && this.revision === run.revision;

@@ -14,11 +14,11 @@ export interface FormSpec {
 
 export interface FieldSpec {
   key: string;
-  kind: 'text' | 'secret' | 'choice';
+  kind: 'text' | 'secret' | 'choice' | 'reference' | 'list';
   label: string;
   required: boolean;
   /** What to say where a required field is left empty. */
-  missing: string;
+  missing?: string | undefined;
   help?: string | undefined;
   placeholder?: string | undefined;
   guide?: { title: string; steps: readonly string[] } | undefined;

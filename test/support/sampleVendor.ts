@@ -86,6 +86,7 @@ const sampleFields: readonly Field[] = [
 
 function readDomain(text: string): ReturnType<NonNullable<Field['read']>> {
   const typed = text.trim();
+  if (!typed) return { value: '' };
   if (/\s/.test(typed)) return { error: 'A domain has no spaces.' };
   const url = new URL(typed.includes('://') ? typed : `https://${typed}`);
   const pool = /\/data-pool\/([^/]+)/.exec(url.pathname)?.[1];

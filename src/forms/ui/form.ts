@@ -114,8 +114,7 @@ class FormPage {
 
   private left(field: FieldView): void {
     if (field.spec.kind === 'secret') {
-      const missing = field.spec.required && !field.text.trim();
-      afterClick(() => missing && field.visible && !field.focused && field.remark('error', field.spec.missing));
+      afterClick(() => !field.text.trim() && field.visible && !field.focused && field.remark('error', field.spec.missing));
     } else {
       this.check(field);
     }

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { currentVersion } from '../../src/connections/model';
+import type { Connection } from '../../src/connections/model';
+import type { TestReport } from '../../src/connections/vendor';
+import type { ConnectionFormService, Draft } from '../../src/forms/service';
+import { reportOf, workingChecks } from './sampleVendor';
+
+/** A connection service that a form test scripts and looks into. */
+export class ScriptedService implements ConnectionFormService {
+  readonly tested: Draft[] = [];
+  readonly saved: { draft: Draft; report: TestReport | undefined }[] = [];
+  names: string[] = [];
+
+  constructor(
+    private readonly script: {
+      test?: ConnectionFormService['test'];
+      save?: () => Promise<void>;
+    } = {},
+  ) {}
+
+  async test(...[draft, signal, onResult = () => {}]: Parameters<ConnectionFormService['test']>): Promise<TestReport> {
+    this.tested.push(draft);
+    return this.script.test ? this.script.test(draft, signal, onResult) : reportOf(workingChecks, signal, onResult);
+  }
+
+  async save(draft: Draft, report?: TestReport): Promise<Connection> {
+    await this.script.save?.();
+    this.saved.push({ draft, report });
+    return connectionOf(draft);
+  }
+
+  nameTaken(name: string): boolean {
+    return this.names.includes(name);
+  }
+
+  uniqueName(wanted: string): string {
+    return this.nameTaken(wanted) ? `${wanted} 2` : wanted;
+  }
+
+  get(): undefined {
+    return undefined;
+  }
+}
+
+function connectionOf({ id = randomUUID(), vendor, name, environment, values, secrets }: Draft): Connection {
+  const now = new Date().toISOString();
+  return {
+    version: currentVersion,
+    id,
+    vendor,
+    name,
+    environment,
+    values,
+    secrets: Object.keys(secrets),
+    origin: `https://${values['domain']}`,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
