@@ -95,6 +95,8 @@ describe('The connection form in a browser', function () {
     await form.page.mouse.move(box.x + 4, box.y + 4);
     await form.page.mouse.down();
     await form.until(() => form.toPage.some((message) => message.type === 'checked'));
+    // By now the page has the answer too: both came the same way.
+    await form.page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
     await form.page.mouse.up();
     await form.savedOnce();
   });
