@@ -10,12 +10,13 @@ import type { DataPushJob } from './api';
 import { authorized } from './auth';
 import { DataPushApi } from './dataPushApi';
 
-/** One piece of a chunk must go out, or the answer to the whole come, within this time. */
-const uploadTimeoutMs = 120_000;
-
-/** The pool of a data push connection as the target of pushes. Throws ProblemError `secretMissing`. */
-export function dataPushTarget(session: Session): PushTarget {
-  return new DataPushTarget(session.values['poolId'] ?? '', new DataPushApi(authorized(session), session.values['poolId'] ?? ''));
+/**
+ * The pool of a data push connection as the target of pushes. Throws ProblemError `secretMissing`.
+ * `uploadTimeoutMs`: within this time a piece of a chunk must go out, or the answer to the whole come.
+ */
+export function dataPushTarget(session: Session, uploadTimeoutMs = 120_000): PushTarget {
+  const poolId = session.values['poolId'] ?? '';
+  return new DataPushTarget(poolId, new DataPushApi(authorized(session), poolId), uploadTimeoutMs);
 }
 
 /** celonis-api.md §4.2 to §4.4. */
@@ -23,6 +24,7 @@ class DataPushTarget implements PushTarget {
   constructor(
     private readonly poolId: string,
     private readonly api: DataPushApi,
+    private readonly uploadTimeoutMs: number,
   ) {}
 
   async create(job: JobRequest, signal: AbortSignal): Promise<string> {
@@ -51,7 +53,7 @@ class DataPushTarget implements PushTarget {
       step: t('uploading chunk {0}', chunk.index + 1),
       body: filePart('file', 'file', chunk.bytes, onSent),
       signal,
-      timeoutMs: uploadTimeoutMs,
+      timeoutMs: this.uploadTimeoutMs,
     });
   }
 

@@ -138,7 +138,7 @@ function readPoolId(text: string, values: Values): Reading {
 /** A key is opaque (celonis-api.md §2.1): only what cannot be part of it is taken off or refused. No message repeats any of it. */
 function readKey(text: string, authType: AuthType): Reading {
   const { scheme, rest } = withoutScheme(text.trim());
-  if (rest === '') return { error: authType === 'custom' ? t('Enter the App key.') : t('Enter the API key.') };
+  if (rest === '' || /^(bearer|appkey)$/i.test(rest)) return { error: authType === 'custom' ? t('Enter the App key.') : t('Enter the API key.') };
   if (/\s/.test(rest)) return { error: t('A key has no spaces or line breaks. Copy it again, alone and in one piece.') };
   if (!/^[\x21-\x7e]+$/.test(rest)) return { error: t('This has characters that a key cannot have. Copy it again.') };
   if (scheme !== undefined && scheme !== authTypes[authType].scheme.toLowerCase()) {

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { toProblem } from '../http/problem';
 import type { Resource, Session } from '../connections/vendor';
 import { columnsSchema, paths, tablesSchema } from './api';
 import { authorized } from './auth';
@@ -57,8 +58,7 @@ export async function listColumns(session: Session, table: PoolTable, signal: Ab
       schema: columnsSchema,
       signal,
     });
-  let rows = await ask(table.dataSourceId);
-  if (rows.length === 0 && table.schemaName) rows = await ask(table.schemaName);
+  const rows = (await orNone(ask(table.dataSourceId), table.schemaName)) ?? (await ask(table.schemaName));
   return rows.map(({ name, type, length }) => {
     const known = type ?? '';
     return { name, type: known, ...(known.toUpperCase() === 'STRING' && length ? { length: characters(length) } : {}) };
@@ -120,6 +120,17 @@ function columnResource({ name, type, length }: PoolColumn): Resource {
     tags: ['column'],
     data: { column: name },
   };
+}
+
+/** The rows; undefined where none were found and there is another name to try. Throws ProblemError. */
+async function orNone<T>(answer: Promise<T[]>, otherName: string | undefined): Promise<T[] | undefined> {
+  try {
+    const rows = await answer;
+    return rows.length > 0 || otherName === undefined ? rows : undefined;
+  } catch (error) {
+    if (otherName === undefined || !['notFound', 'invalid'].includes(toProblem(error).kind)) throw error;
+    return undefined;
+  }
 }
 
 /** The service tells four bytes for each character (celonis-api.md §7). */

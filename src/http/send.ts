@@ -57,7 +57,7 @@ export async function send(outgoing: Outgoing): Promise<Incoming> {
     const { expired } = watch;
     watch.end(true);
     if (signal?.aborted) throw new ProblemError(cancelled(), { cause: error });
-    if (expired) throw new ProblemError(timeoutProblem(url.host, Math.round(timeoutMs / 1000)), { cause: error });
+    if (expired) throw new ProblemError(timeoutProblem(url.host, Math.ceil(timeoutMs / 1000)), { cause: error });
     if (error instanceof ProblemError) throw error;
     throw new ProblemError(networkProblem(error, url.host), { cause: error });
   }

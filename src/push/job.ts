@@ -237,15 +237,12 @@ class PushRun {
   private async clean(): Promise<Problem | undefined> {
     if (this.jobId === undefined) return undefined;
     this.phase('cleaning');
-    const leftover = await removeJob(this.target, this.jobId, this.timing, this.control.log);
-    if (leftover) this.control.log(describe(leftover));
-    return leftover;
+    return removeJob(this.target, this.jobId, this.timing, this.control.log);
   }
 
   private outcome(outcome: PushOutcome['outcome'], more: { logs?: readonly string[]; problem?: Problem; leftover?: Problem | undefined }): PushOutcome {
     const { problem, leftover, logs = [] } = more;
     for (const line of logs) this.control.log(`Celonis: ${line}`);
-    if (problem) this.control.log(describe(problem));
     return {
       outcome,
       ...(this.jobId === undefined ? {} : { jobId: this.jobId }),
