@@ -39,7 +39,7 @@ export class CeligoApi {
 
   /** Throws ProblemError. */
   exchange<T = void>(request: HttpRequest<T>): Promise<HttpAnswer<T>> {
-    return this.gate.run(() => this.patiently(request), request.signal);
+    return this.gate.run(() => this.patiently(request));
   }
 
   /** The client repeats what is safe to repeat. A 429 was not carried out, so here everything else is too. */

@@ -1,5 +1,3 @@
-import { cancelled, ProblemError } from '../http/problem';
-
 /** Lets a fixed number of pieces of work run at a time; the others wait for their turn, first come, first served. */
 export class Gate {
   private running = 0;
@@ -7,12 +5,11 @@ export class Gate {
 
   constructor(private readonly limit: number) {}
 
-  /** Throws what the work throws, and ProblemError `cancelled` when the signal comes while waiting. */
-  async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  /** Throws what the work throws. A cancel is the work's own matter: each piece sees it when its turn comes. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.running >= this.limit) await new Promise<void>((resolve) => this.waiting.push(resolve));
     else this.running++;
     try {
-      if (signal?.aborted) throw new ProblemError(cancelled());
       return await work();
     } finally {
       const next = this.waiting.shift();

@@ -81,6 +81,7 @@ describe('A list of Celigo', () => {
   it('does not go round in circles', async () => {
     server.on('GET /v1/flows', { json: [{ _id: 'a' }], headers: { link: '</v1/flows>; rel="next"' } });
     await assert.rejects(ids(linkPages(server.api, listing('/v1/flows'), none)), /does not end/);
+    assert.equal(server.calls.length, 1);
   });
 
   it('tells of a token that was purged between two parts', async () => {
