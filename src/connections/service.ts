@@ -3,10 +3,12 @@ import { t } from '@vscode/l10n';
 import type { HttpClient } from '../http/client';
 import { ProblemError, isCancelled } from '../http/problem';
 import { currentVersion } from './model';
+import { TokenStore } from './tokens';
 import { visibleFields } from './vendor';
 import type { Connection, Environment, LastTest, Secrets } from './model';
+import type { OAuthClients } from './oauthClients';
 import type { ConnectionStore, StoredConnection } from './store';
-import type { CheckResult, Session, TestReport, Values, Vendor } from './vendor';
+import type { CheckResult, OAuthAccess, Session, TestReport, Values, Vendor } from './vendor';
 import type { Log } from './log';
 import type { Vault } from './vault';
 
@@ -26,6 +28,8 @@ export interface ServiceOptions {
   store: ConnectionStore;
   vault: Vault;
   vendors: readonly Vendor[];
+  /** Where `reference` fields lead. */
+  oauthClients?: OAuthClients;
   /** A client that speaks to this origin only. */
   http: (origin: string) => HttpClient;
   log: Log;
@@ -39,10 +43,13 @@ export class ConnectionService {
   private readonly listeners = new Set<(id: string | undefined) => void>();
   private readonly testing = new Set<string>();
   private readonly missing = new Set<string>();
+  private readonly tokens: TokenStore;
   private readonly subscriptions: { dispose(): void }[];
 
   constructor(private readonly options: ServiceOptions) {
+    this.tokens = new TokenStore((token) => options.vault.protect({ token }));
     this.subscriptions = [
+      ...(options.oauthClients ? [options.oauthClients.onDidChange(() => void this.checkSecrets())] : []),
       options.store.onDidChange(() => this.tell(undefined)),
       options.vault.onDidChange((id) => {
         options.store.refresh();
@@ -169,7 +176,8 @@ export class ConnectionService {
     this.note(id, absent.length > 0);
     if (absent.length > 0) throw new ProblemError(secretMissing(connection.name, vendor, absent));
     if (vendor.origin(connection.values) !== connection.origin) throw new ProblemError(originChanged(connection.name));
-    return { http: this.options.http(connection.origin), values: connection.values, secrets };
+    const oauth = await this.oauth(vendor, connection.values);
+    return { http: this.options.http(connection.origin), values: connection.values, secrets, ...(oauth ? { oauth } : {}) };
   }
 
   /** Tests what a person has entered, without storing anything. Throws ProblemError on unusable values and when cancelled. */
@@ -177,7 +185,8 @@ export class ConnectionService {
     const vendor = this.vendor(draft.vendor);
     this.options.vault.protect(draft.secrets);
     const http = this.options.http(vendor.origin(draft.values));
-    return vendor.test({ http, values: draft.values, secrets: draft.secrets }, signal, onResult);
+    const oauth = await this.oauth(vendor, draft.values);
+    return vendor.test({ http, values: draft.values, secrets: draft.secrets, ...(oauth ? { oauth } : {}) }, signal, onResult);
   }
 
   /** Tests a stored connection and keeps what came of it. Throws ProblemError when cancelled or when no test was possible. */
@@ -199,20 +208,29 @@ export class ConnectionService {
     }
   }
 
-  /** Looks which secrets are on this machine: of one connection or of all. Nothing is ever deleted for a missing one. */
+  /** Looks which secrets are on this machine: of one connection, of those that use an OAuth 2.0 client, or of all. Nothing is ever deleted for a missing one. */
   async checkSecrets(id?: string): Promise<void> {
-    const connections = this.connections().filter((one) => id === undefined || one.id === id);
-    for (const connection of connections) {
+    for (const connection of this.connections()) {
       const vendor = this.options.vendors.find((one) => one.id === connection.vendor);
       if (!vendor) continue;
+      const client = reference(vendor, connection.values);
+      if (id !== undefined && connection.id !== id && client !== id) continue;
       const missing = await this.options.vault.missing(connection.id, secretFields(vendor, connection.values));
-      this.note(connection.id, missing.length > 0);
+      const clientMissing = client !== undefined && (await this.options.oauthClients?.complete(client)) !== true;
+      this.note(connection.id, missing.length > 0 || clientMissing);
     }
   }
 
   dispose(): void {
     for (const one of this.subscriptions) one.dispose();
     this.listeners.clear();
+  }
+
+  /** What it takes to get a token, where these values refer to an OAuth 2.0 client. Throws ProblemError. */
+  private async oauth(vendor: Vendor, values: Values): Promise<OAuthAccess | undefined> {
+    const id = reference(vendor, values);
+    if (id === undefined || !this.options.oauthClients) return undefined;
+    return { client: await this.options.oauthClients.credentials(id, vendor.id), tokens: this.tokens };
   }
 
   private need(id: string): Connection {
@@ -239,6 +257,11 @@ export class ConnectionService {
 
 function secretFields(vendor: Vendor, values: Values): string[] {
   return visibleFields(vendor, values).filter((one) => one.kind === 'secret' && one.required).map((one) => one.key);
+}
+
+/** The OAuth 2.0 client that counts for these values. */
+function reference(vendor: Vendor, values: Values): string | undefined {
+  return visibleFields(vendor, values).flatMap((one) => (one.kind === 'reference' && values[one.key] ? [values[one.key]] : []))[0];
 }
 
 /** The values of these fields, those that are empty left out. */

@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { t } from '@vscode/l10n';
+import { ProblemError } from '../http/problem';
+import { RecordStore } from './records';
+import type { Connection } from './model';
+import type { Log } from './log';
+import type { RecordKind, Stored } from './records';
+import type { ConnectionStore } from './store';
+import type { State } from '../state/sharedState';
+import type { Vault } from './vault';
+
+/** How a client proves who it is when it asks for a token (RFC 6749 §2.3.1): in a Basic header, or in the body. */
+export const clientAuthentications = ['basic', 'post'] as const;
+export type ClientAuthentication = (typeof clientAuthentications)[number];
+
+const currentVersion = 1;
+const secretField = 'clientSecret';
+
+/** An OAuth 2.0 client without its secret, as it lies in globalState. Connections refer to it by its id. */
+export const oauthClientSchema = z.looseObject({
+  version: z.literal(currentVersion),
+  id: z.uuid(),
+  /** The vendor it was registered with; only that vendor's connections may use it. */
+  vendor: z.string().min(1),
+  name: z.string().min(1),
+  clientId: z.string().min(1),
+  clientAuthentication: z.enum(clientAuthentications),
+  secrets: z.array(z.string()),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type OAuthClient = z.infer<typeof oauthClientSchema>;
+
+/** What a person enters. The secret is entered again whenever the client is edited; renaming does not need it. */
+export interface OAuthClientDraft {
+  id?: string;
+  vendor: string;
+  name: string;
+  clientId: string;
+  clientAuthentication: ClientAuthentication;
+  clientSecret: string;
+}
+
+/** A client together with its secret. Lives as briefly as possible and is never serialised. */
+export interface OAuthCredentials {
+  id: string;
+  name: string;
+  clientId: string;
+  clientAuthentication: ClientAuthentication;
+  clientSecret: string;
+}
+
+const kind: RecordKind<OAuthClient> = {
+  prefix: 'oauthClient/',
+  schema: oauthClientSchema,
+  version: currentVersion,
+  upgrades: {},
+  words: () => ({
+    unnamed: t('Unnamed OAuth 2.0 client'),
+    newer: t('This OAuth 2.0 client was saved by a newer version of the extension. Update the extension to use it. It is kept as it is.'),
+    damaged: t('The record of this OAuth 2.0 client cannot be read. It is kept as it is. You can delete it and add the client again.'),
+  }),
+};
+
+interface Around {
+  state: State;
+  vault: Vault;
+  log: Log;
+  /** The connections that may use a client. */
+  connections: Pick<ConnectionStore, 'list' | 'patch'>;
+  now?: () => number;
+  settleMs?: readonly number[];
+}
+
+/** OAuth 2.0 clients: things of their own that connections share, kept like connections and as safely. */
+export class OAuthClients {
+  private readonly records: RecordStore<OAuthClient>;
+  private readonly subscription: { dispose(): void };
+
+  constructor(private readonly around: Around) {
+    this.records = new RecordStore(around.state, around.vault, around.log, kind, around);
+    this.subscription = around.vault.onDidChange(() => this.records.refresh());
+  }
+
+  /** All clients, or those of one vendor, by name; unreadable records last. */
+  list(vendor?: string): Stored<OAuthClient>[] {
+    return this.records.list().filter(({ record }) => vendor === undefined || record?.vendor === vendor);
+  }
+
+  get(id: string): OAuthClient | undefined {
+    return this.records.get(id);
+  }
+
+  /** Called when a client may have changed, in this window or another one. */
+  onDidChange(listener: () => void): { dispose(): void } {
+    return this.records.onDidChange(listener);
+  }
+
+  nameTaken(name: string, exceptId?: string): boolean {
+    const wanted = name.trim().toLowerCase();
+    return this.records.list().some(({ record }) => record && record.id !== exceptId && record.name.toLowerCase() === wanted);
+  }
+
+  /** The connections that use a client, by name. Ids are unique, so wherever one stands it means this client. */
+  usedBy(id: string): Connection[] {
+    return this.around.connections.list().flatMap(({ connection }) => (connection && Object.values(connection.values).includes(id) ? [connection] : []));
+  }
+
+  /**
+   * Saves a client with its secret, as a new one or in place of the one with the draft's id. What a test of its connections came to
+   * does not count any more. Throws ProblemError `input` on empty values; whatever else fails leaves nothing behind.
+   */
+  async save(draft: OAuthClientDraft): Promise<OAuthClient> {
+    const { vendor, clientAuthentication } = draft;
+    const [name, clientId, clientSecret] = [draft.name.trim(), draft.clientId.trim(), draft.clientSecret.trim()];
+    if (!name || !clientId || !clientSecret) throw incomplete();
+    const now = new Date().toISOString();
+    const base = draft.id === undefined ? { id: randomUUID(), createdAt: now } : this.need(draft.id);
+    const client: OAuthClient = { ...base, version: currentVersion, vendor, name, clientId, clientAuthentication, secrets: [secretField], updatedAt: now };
+    const saved = await this.records.save(client, { [secretField]: clientSecret });
+    for (const user of this.usedBy(saved.id)) {
+      await this.around.connections.patch(user.id, ({ lastTest: _outdated, ...rest }) => rest);
+    }
+    return saved;
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    await this.records.patch(id, (client) => ({ ...client, name: name.trim() }));
+  }
+
+  /**
+   * Deletes a client. `told` are the ids of the connections that the person knows will lose it.
+   * Throws ProblemError `conflict`, which names the users, where there are others.
+   */
+  async delete(id: string, told: readonly string[] = []): Promise<void> {
+    const users = this.usedBy(id);
+    if (users.some((user) => !told.includes(user.id))) throw inUse(this.get(id)?.name, users);
+    await this.records.delete(id);
+  }
+
+  /** A client with its secret. Throws ProblemError `secretMissing` where either is not on this machine, `input` where it is another vendor's. */
+  async credentials(id: string, vendor: string): Promise<OAuthCredentials> {
+    const client = this.get(id);
+    if (!client) throw gone();
+    if (client.vendor !== vendor) throw foreign(client.name);
+    const { [secretField]: clientSecret } = await this.around.vault.read(id, [secretField]);
+    if (clientSecret === undefined) throw secretMissing(client.name);
+    const { name, clientId, clientAuthentication } = client;
+    return { id, name, clientId, clientAuthentication, clientSecret };
+  }
+
+  /** Whether the client and its secret are on this machine. */
+  async complete(id: string): Promise<boolean> {
+    return this.get(id) !== undefined && (await this.around.vault.missing(id, [secretField])).length === 0;
+  }
+
+  /** Other windows may have written: see SharedState. */
+  refresh(): void {
+    this.records.refresh();
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+    this.records.dispose();
+  }
+
+  private need(id: string): OAuthClient {
+    const client = this.get(id);
+    if (client) return client;
+    throw gone();
+  }
+}
+
+function incomplete(): ProblemError {
+  return new ProblemError({
+    kind: 'input',
+    what: t('The OAuth 2.0 client is not complete.'),
+    why: t('It takes a name, a client ID and a client secret.'),
+    next: t('Enter what is missing.'),
+  });
+}
+
+function gone(): ProblemError {
+  return new ProblemError({
+    kind: 'secretMissing',
+    what: t('The OAuth 2.0 client of this connection does not exist any more.'),
+    why: t('It was deleted, perhaps in another window, or the connection comes from another machine.'),
+    next: t('Edit the connection and choose another client, or add one.'),
+    fixes: [{ kind: 'editConnection', label: t('Choose a Client') }],
+  });
+}
+
+function foreign(name: string): ProblemError {
+  return new ProblemError({
+    kind: 'input',
+    what: t('The OAuth 2.0 client "{0}" belongs to another service.', name),
+    next: t('Edit the connection and choose a client that was registered with its service.'),
+    fixes: [{ kind: 'editConnection', label: t('Choose a Client') }],
+  });
+}
+
+function secretMissing(name: string): ProblemError {
+  return new ProblemError({
+    kind: 'secretMissing',
+    what: t('The client secret of the OAuth 2.0 client "{0}" is not on this machine.', name),
+    why: t('Secrets stay on the machine where they were entered, and the key store of this one has none for this client.'),
+    next: t('Edit the client and enter its secret again.'),
+    fixes: [{ kind: 'editConnection', label: t('Edit Connection') }],
+  });
+}
+
+function inUse(name: string | undefined, users: readonly Connection[]): ProblemError {
+  const names = users.map((user) => `"${user.name}"`).join(', ');
+  return new ProblemError({
+    kind: 'conflict',
+    what: t('The OAuth 2.0 client "{0}" is in use.', name ?? ''),
+    why: users.length === 1 ? t('This connection uses it and would stop working: {0}.', names) : t('These connections use it and would stop working: {0}.', names),
+    next: t('Choose another client for them first, or delete it all the same.'),
+  });
+}

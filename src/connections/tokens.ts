@@ -1,0 +1,56 @@
+/** An access token and the moment it ends, in milliseconds since 1970. */
+export interface Token {
+  value: string;
+  expiresAt: number;
+  /** The scopes it was given for, where the service tells. */
+  scopes?: readonly string[];
+}
+
+/** A token is renewed this long before it ends, so that it does not end on the way (celonis-api.md §2.2); a short one after half of its life. */
+const renewEarlyMs = 60_000;
+
+/**
+ * Access tokens, in memory only and gone with the window. For each key one request is under way at most; everybody who needs
+ * the token meanwhile waits for the same one.
+ */
+export class TokenStore {
+  private readonly kept = new Map<string, { token: Token; renewAt: number }>();
+  private readonly underWay = new Map<string, Promise<Token>>();
+
+  constructor(
+    /** Told of every token before it is used, so that none is ever written down. */
+    private readonly protect: (token: string) => void = () => {},
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /**
+   * The token under this key, or a new one from `fetch` when there is none, it is about to end, or it is the one that was `refused`.
+   * A failure is not kept: the next caller asks again. `fetch` serves several callers, so it must not depend on the signal of one.
+   */
+  get(key: string, fetch: () => Promise<Token>, refused?: string): Promise<Token> {
+    const kept = this.kept.get(key);
+    if (kept && kept.token.value !== refused && kept.renewAt > this.now()) return Promise.resolve(kept.token);
+    const running = this.underWay.get(key);
+    if (running) return running;
+    const request = this.fetched(key, fetch);
+    this.underWay.set(key, request);
+    return request;
+  }
+
+  private async fetched(key: string, fetch: () => Promise<Token>): Promise<Token> {
+    try {
+      const token = await fetch();
+      this.protect(token.value);
+      const lifeMs = token.expiresAt - this.now();
+      this.kept.set(key, { token, renewAt: token.expiresAt - Math.min(renewEarlyMs, lifeMs / 2) });
+      this.prune();
+      return token;
+    } finally {
+      this.underWay.delete(key);
+    }
+  }
+
+  private prune(): void {
+    for (const [key, { token }] of this.kept) if (token.expiresAt <= this.now()) this.kept.delete(key);
+  }
+}
