@@ -59,8 +59,10 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (request, response) => {
     serve(options, request, response).catch((error: unknown) => {
-      process.stderr.write(`sandbox: ${request.method} failed: ${error instanceof Error ? error.stack : String(error)}\n`);
       response.destroy();
+      // A client may leave whenever it likes.
+      if (request.destroyed && !request.complete) return;
+      process.stderr.write(`sandbox: ${request.method} failed: ${error instanceof Error ? error.stack : String(error)}\n`);
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -176,7 +178,6 @@ class IncomingCall implements Call {
   readonly headers: IncomingHttpHeaders;
   /** Bytes of body so far. */
   received = 0;
-  #taken = false;
 
   constructor(private readonly request: IncomingMessage) {
     // A proxy sends the whole address in the request line, an ordinary client only the path.
@@ -189,10 +190,10 @@ class IncomingCall implements Call {
   }
 
   async *pieces(): AsyncGenerator<Buffer> {
-    this.#taken = true;
-    for await (const piece of this.request as AsyncIterable<Buffer>) {
-      this.received += piece.length;
-      yield piece;
+    // Who stops reading halfway still wants to answer: the connection must stay.
+    for await (const piece of this.request.iterator({ destroyOnReturn: false })) {
+      this.received += (piece as Buffer).length;
+      yield piece as Buffer;
     }
   }
 
@@ -207,7 +208,7 @@ class IncomingCall implements Call {
 
   /** Reads what nobody read. */
   async drain(): Promise<void> {
-    if (this.#taken || this.request.destroyed) return;
+    if (this.request.readableEnded || this.request.destroyed) return;
     for await (const _ of this.pieces());
   }
 }

@@ -57,8 +57,8 @@ export function dataPushRoutes(team: Team, base: string): Route<Caller>[] {
       path: `${jobs}/{jobId}`,
       handle: async (call, params, caller) => {
         const { pool, job } = jobOf(params, caller);
-        const headers = team.executeGate.enter(team.executor.busy);
         refuseUnlessNew(job);
+        const headers = team.executeGate.enter(team.executor.busy);
         job.duplicateRemovalColumn = call.query.get('duplicateRemovalColumn') ?? undefined;
         team.executor.start(job, pool);
         return { status: 200, headers };

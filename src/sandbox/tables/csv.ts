@@ -53,7 +53,7 @@ const groupRows = 20_000;
 export async function openCsv(bytes: Buffer, options: CsvParsingOptions, declared: readonly DeclaredColumn[] | undefined): Promise<RowSource> {
   const readers: ((text: string) => unknown)[] = [];
   const columns: SourceColumn[] = [];
-  const groups: { rows: number; packed: Buffer }[] = [];
+  const groups: { rows: number; packed: Buffer[] }[] = [];
   let pending: unknown[][] = [];
 
   const begin = (header: CsvField[]): void => {
@@ -92,20 +92,20 @@ export async function openCsv(bytes: Buffer, options: CsvParsingOptions, declare
   return {
     columns,
     groups: groups.map(({ rows }) => rows),
-    read: async (group, column) => ((await unpack(groups[group])) as unknown[][])[column] ?? [],
+    read: async (group, column) => unpack(groups[group]?.packed[column]),
   };
 }
 
 /** Packed columns of a group, each emptied for the next one. */
-async function pack(pending: unknown[][]): Promise<{ rows: number; packed: Buffer }> {
+async function pack(pending: unknown[][]): Promise<{ rows: number; packed: Buffer[] }> {
   const rows = pending[0]?.length ?? 0;
-  const packed = await deflate(serialize(pending), { level: 1 });
+  const packed = await Promise.all(pending.map((column) => deflate(serialize(column), { level: 1 })));
   for (const column of pending) column.length = 0;
   return { rows, packed };
 }
 
-async function unpack(group: { packed: Buffer } | undefined): Promise<unknown> {
-  return group ? deserialize(await inflate(group.packed)) : [];
+async function unpack(packed: Buffer | undefined): Promise<unknown[]> {
+  return packed ? (deserialize(await inflate(packed)) as unknown[]) : [];
 }
 
 async function* decodedPieces(bytes: Buffer, charSet: string): AsyncGenerator<string> {
@@ -139,15 +139,18 @@ function fieldReader(name: string, type: ColumnType, options: CsvParsingOptions)
   const own = options.additionalColumnOptions?.find(({ columnName }) => columnName?.toLowerCase() === name.toLowerCase());
   const decimal = own?.decimalSeparator ?? options.decimalSeparator ?? '.';
   const thousands = own?.thousandsSeparator ?? options.thousandSeparator ?? '';
-  const plain = (text: string): string => (thousands ? text.replaceAll(thousands, '') : text).replace(decimal, '.');
+  const plain = (text: string): string => {
+    const ungrouped = thousands ? text.replaceAll(thousands, '') : text;
+    return decimal === '.' ? ungrouped : ungrouped.replace(decimal, '.');
+  };
   switch (type) {
     case 'STRING':
     case 'TIME':
       return (text) => text;
     case 'INTEGER':
-      return (text) => (/^[+-]?\d+$/.test(plain(text)) ? BigInt(plain(text)) : undefined);
+      return (text) => wholeNumber(plain(text));
     case 'FLOAT':
-      return (text) => (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain(text)) ? Number(plain(text)) : undefined);
+      return (text) => number(plain(text));
     case 'BOOLEAN':
       return (text) => (/^(true|false)$/i.test(text) ? text.toLowerCase() === 'true' : undefined);
     case 'DATE':
@@ -157,4 +160,13 @@ function fieldReader(name: string, type: ColumnType, options: CsvParsingOptions)
       return dateReader(format);
     }
   }
+}
+
+function wholeNumber(text: string): number | bigint | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return undefined;
+  return text.length < 16 ? Number(text) : BigInt(text);
+}
+
+function number(text: string): number | undefined {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
 }

@@ -5,6 +5,8 @@ export type DateReader = (text: string) => number | undefined;
 
 type Field = 'year' | 'month' | 'day' | 'hour' | 'hour12' | 'minute' | 'second' | 'fraction' | 'half' | 'zone';
 
+type Values = Partial<Record<Field, string>>;
+
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 /** Letters as SimpleDateFormat and DateTimeFormatter understand both (celonis-api.md §4.5). Time is UTC where the text has no zone. */
@@ -12,7 +14,10 @@ export function dateReader(pattern: string): DateReader {
   const { form, fields } = compile(pattern);
   return (text) => {
     const match = form.exec(text);
-    return match ? assemble(new Map(fields.map((field, index) => [field, match[index + 1] ?? '']))) : undefined;
+    if (!match) return undefined;
+    const values: Values = {};
+    for (let index = 0; index < fields.length; index++) values[fields[index] as Field] = match[index + 1] ?? '';
+    return assemble(values);
   };
 }
 
@@ -67,23 +72,21 @@ function letter(token: string, pattern: string): { field: Field; part: string } 
   }
 }
 
-function assemble(values: ReadonlyMap<Field, string>): number | undefined {
-  const number = (field: Field, otherwise: number): number => (values.has(field) ? Number(values.get(field)) : otherwise);
-  const yearText = values.get('year') ?? '1970';
+function assemble(values: Values): number | undefined {
+  const { year: yearText = '1970', month: monthText = '1' } = values;
   const year = yearText.length === 2 ? 2000 + Number(yearText) : Number(yearText);
-  const monthText = values.get('month') ?? '1';
   const month = /\d/.test(monthText) ? Number(monthText) : months.indexOf(monthText.toLowerCase()) + 1;
-  const day = number('day', 1);
-  const half = values.get('half')?.toLowerCase();
-  const hour = values.has('hour12') ? (number('hour12', 0) % 12) + (half === 'pm' ? 12 : 0) : number('hour', 0);
-  const minute = number('minute', 0);
-  const second = number('second', 0);
-  const fraction = Math.floor(Number(`0.${values.get('fraction') || '0'}`) * 1000);
+  const day = Number(values.day ?? 1);
+  const half = values.half?.toLowerCase() === 'pm' ? 12 : 0;
+  const hour = values.hour12 === undefined ? Number(values.hour ?? 0) : (Number(values.hour12) % 12) + half;
+  const minute = Number(values.minute ?? 0);
+  const second = Number(values.second ?? 0);
+  const millisecond = Number(`${values.fraction ?? ''}000`.slice(0, 3));
   if (month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return undefined;
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCDate() !== day) return undefined;
-  return date.setUTCHours(hour, minute, second, fraction) - zoneOffset(values.get('zone'));
+  return date.setUTCHours(hour, minute, second, millisecond) - zoneOffset(values.zone);
 }
 
 function zoneOffset(zone: string | undefined): number {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { SandboxClient } from './client';
 
@@ -142,6 +143,20 @@ describe("The sandbox's own API", function () {
       assert.equal((await celonis.call('GET', '/api/cloud')).text, 'slowly');
       assert.equal((await celonis.call('GET', '/api/cloud')).text, 'bytes');
     });
+  });
+
+  it('goes on when a client leaves in the middle of an upload, and stores nothing of it', async () => {
+    const path = `${celonis.jobsPath}${await celonis.create(csv)}/chunks`;
+    const upload = request(`${celonis.origin}${path}/upserted`, {
+      method: 'POST',
+      headers: { authorization: `AppKey ${celonis.sandbox.address.celonis.appKey}`, 'content-type': 'multipart/form-data; boundary=b', 'content-length': '1000000' },
+    });
+    const gone = once(upload, 'error');
+    upload.write('--b\r\nContent-Disposition: form-data; name="file"\r\n\r\na\r\n1');
+    while (((await celonis.call('GET', '/sandbox/requests')).json as unknown[]).length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    upload.destroy(new Error('the client leaves'));
+    await gone;
+    assert.deepEqual((await celonis.call('GET', path)).json, []);
   });
 
   it('changes its pace while it runs', async () => {

@@ -58,4 +58,19 @@ describe('The sandbox as Celonis: data pools', function () {
     const tables = (await celonis.call('GET', `${pool}/data-model/${model?.id}/tables`)).json as { aliasOrName: string }[];
     assert.deepEqual(tables.map(({ aliasOrName }) => aliasOrName), ['O2C_EVENT_LOG', 'VBAK']);
   });
+
+  it('keeps tables of a data source apart from those of the global schema', async () => {
+    const [source] = (await celonis.call('GET', `${pool}/data-sources/`)).json as { id: string; name: string }[];
+    const jobs = `/data-ingestion/api/v1/data-push/${celonis.pool('Order to Cash')}/jobs/`;
+    const form = new FormData();
+    form.append('file', new Blob(['VBELN\n1\n']), 'file');
+    const { id } = (await celonis.post(jobs, { targetName: 'vbak', type: 'REPLACE', fileType: 'CSV' })).json as { id: string };
+    assert.equal((await celonis.call('POST', `${jobs}${id}/chunks/upserted`, { body: form })).status, 200);
+    await celonis.call('POST', jobs + id);
+    while ((await celonis.call('GET', jobs + id)).field('status') !== 'DONE') await new Promise((resolve) => setTimeout(resolve, 5));
+    const tables = (await celonis.call('GET', `${pool}/tables`)).json as { name: string; dataSourceName: string | null }[];
+    assert.deepEqual(tables.filter(({ name }) => name.toLowerCase() === 'vbak').map(({ dataSourceName }) => dataSourceName), ['SAP ECC Sales', null]);
+    const rowCount = async (query: string): Promise<unknown> => (await celonis.call('GET', `/sandbox/pools/${celonis.pool('Order to Cash')}/tables/VBAK${query}`)).field('rowCount');
+    assert.deepEqual([await rowCount(''), await rowCount(`?dataSourceId=${source?.id}`), await rowCount('?dataSourceId=')], [1, 40, 1]);
+  });
 });
