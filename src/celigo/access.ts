@@ -35,6 +35,20 @@ export async function planChange(api: CeligoApi, userId: string, change: AccessC
   return plan(await getUser(api, userId, signal), change);
 }
 
+/** The same change for many, each user read; who cannot be changed is told apart and does not keep the others from it. Never throws. */
+export async function planChanges(api: CeligoApi, userIds: readonly string[], change: AccessChange, signal: AbortSignal): Promise<{ plans: AccessPlan[]; refused: Outcome<string>[] }> {
+  const plans: AccessPlan[] = [];
+  const outcomes = await oneByOne(
+    userIds,
+    async (userId) => {
+      plans.push(await planChange(api, userId, change, signal));
+      return { outcome: 'done' };
+    },
+    signal,
+  );
+  return { plans, refused: outcomes.filter((one) => one.outcome !== 'done') };
+}
+
 /** The change on a record, every other member kept. Throws ProblemError where it makes no sense. */
 export function plan(before: User, change: AccessChange): AccessPlan {
   const grants = before.integrationAccessLevel ?? [];

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
-import { ProblemError } from '../http/problem';
+import { ProblemError, toProblem } from '../http/problem';
 import { v1 } from './api';
 import type { CeligoApi } from './api';
 import { nameOf } from './integrations';
@@ -72,16 +72,14 @@ export async function openErrorsByStep(api: CeligoApi, flowId: string, signal: A
 export async function runFlow(api: CeligoApi, flowId: string, signal: AbortSignal): Promise<string> {
   const flow = await getFlow(api, flowId, signal);
   if (flow.disabled) throw switchedOff(nameOf(flow));
-  const answer = await api.request({
-    method: 'POST',
-    path: v1`/flows/${flowId}/run`,
-    step: t('starting the flow'),
-    schema: z.union([runSchema, z.array(runSchema)]).nullish(),
-    body: { json: {} },
-    signal,
-  });
-  const run = Array.isArray(answer) ? answer[0] : answer;
-  return run?._jobId ?? run?._id ?? (await latestJob(api, flowId, signal));
+  const schema = z.union([runSchema, z.array(runSchema)]).nullish();
+  try {
+    const answer = await api.request({ method: 'POST', path: v1`/flows/${flowId}/run`, step: t('starting the flow'), schema, body: { json: {} }, signal });
+    const run = Array.isArray(answer) ? answer[0] : answer;
+    return run?._jobId ?? run?._id ?? (await latestJob(api, flowId, signal));
+  } catch (error) {
+    throw toProblem(error).code === 'inactive_flow' ? switchedOff(nameOf(flow)) : error;
+  }
 }
 
 /** For an answer that names no job: the newest one is the run that was just begun. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { applyPlan, applyPlans, changesAnything, describeAccess, plan, planChange } from '../../../src/celigo/access';
+import { applyPlan, applyPlans, changesAnything, describeAccess, plan, planChange, planChanges } from '../../../src/celigo/access';
 import { roleOf } from '../../../src/celigo/roles';
 import type { User } from '../../../src/celigo/schemas';
 import { CeligoServer, id, keepUser, none, user } from '../../support/celigoServer';
@@ -108,6 +108,14 @@ describe('A change of access', () => {
     const change = { kind: 'grantIntegration', integrationId: id(5), level: 'monitor' } as const;
     assert.match(plan(full(1, { accessLevel: 'manage' }), change).note ?? '', /more than this already/);
     assert.equal(plan(full(1) as User, change).note, undefined);
+  });
+
+  it('of many users is planned for all who can be changed, and says who cannot', async () => {
+    keepUser(server, full(1, { accessLevel: 'manage' }));
+    keepUser(server, full(2, { accessLevel: undefined }));
+    const { plans, refused } = await planChanges(server.api, [id(1), id(2), id(3)], { kind: 'revokeRole' }, none);
+    assert.deepEqual(plans.map((one) => [one.before._id, describeAccess(one.after)]), [[id(1), `Monitor, manage on ${id(77)}`]]);
+    assert.deepEqual(refused.map((one) => [one.subject, one.problem?.kind]), [[id(2), 'input'], [id(3), 'notFound']]);
   });
 
   it('of many users gives each a result and goes on after a failure', async () => {

@@ -49,6 +49,9 @@ describe('A flow', () => {
     server.on('GET /v1/flows/f', { json: { _id: 'f', name: 'Orders', disabled: true } });
     await assert.rejects(runFlow(server.api, 'f', none), /Orders.*switched off/);
     assert.deepEqual(server.routes, ['GET /v1/flows/f']);
+    server.on('GET /v1/flows/f', { json: { _id: 'f', name: 'Orders' } });
+    server.on('POST /v1/flows/f/run', { status: 422, json: { errors: [{ code: 'inactive_flow', message: 'No.' }] } });
+    await assert.rejects(runFlow(server.api, 'f', none), /Orders.*switched off/);
   });
 
   it('is followed from the queue to its end', async () => {
