@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { Redactor } from '../../../src/connections/redactor';
+import { ConnectionService } from '../../../src/connections/service';
+import { ConnectionStore } from '../../../src/connections/store';
+import { Vault } from '../../../src/connections/vault';
+import { HttpClient } from '../../../src/http/client';
+import { ProblemError, cancelled } from '../../../src/http/problem';
+import { Machine, until } from '../../support/windows';
+import { sampleVendor } from '../../support/sampleVendor';
+import type { Connection } from '../../../src/connections/model';
+import type { Draft } from '../../../src/connections/service';
+import type { Session, Vendor } from '../../../src/connections/vendor';
+
+const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const never = new AbortController().signal;
+
+describe('the connection service', () => {
+  let machine: Machine;
+  let service: ConnectionService;
+  let redactor: Redactor;
+  let sessions: Session[];
+  let works: boolean;
+  let duringTest: () => Promise<void>;
+
+  beforeEach(() => {
+    machine = new Machine();
+    sessions = [];
+    works = true;
+    duringTest = async () => {};
+    redactor = new Redactor();
+    service = open();
+  });
+  afterEach(() => service.dispose());
+
+  function open(): ConnectionService {
+    const window = machine.open();
+    const vault = new Vault(window.secrets, redactor);
+    const store = new ConnectionStore(window.state, vault, quiet, { settleMs: [30] });
+    const http = (origin: string): HttpClient => new HttpClient({ origin, userAgent: 'test', log: () => {} });
+    const test: Vendor['test'] = async (session, signal) => {
+      sessions.push(session);
+      await duringTest();
+      if (signal.aborted) throw new ProblemError(cancelled());
+      return { works, summary: works ? 'All is well.' : 'The key is wrong.', checks: [{ id: 'host', label: 'Host', outcome: works ? 'passed' : 'failed', latencyMs: 12 }] };
+    };
+    return new ConnectionService({ store, vault, vendors: [sampleVendor(test)], http, log: quiet });
+  }
+
+  const draft = (change: Partial<Draft> = {}): Draft => ({
+    vendor: 'sample',
+    name: ' acme ',
+    environment: 'test',
+    values: { apiType: 'push', domain: 'acme.sample.cloud', authType: 'custom', poolId: 'p1' },
+    secrets: { appKey: 'canary-app-key' },
+    ...change,
+  });
+  const state = (connection: Connection) => service.state(service.get(connection.id)!);
+
+  it('saves what was entered, bound to the origin of its values', async () => {
+    const saved = await service.save(draft());
+    assert.equal(saved.name, 'acme');
+    assert.equal(saved.origin, 'https://acme.sample.cloud');
+    assert.deepEqual(saved.secrets, ['appKey']);
+    assert.equal(state(saved), 'untested');
+  });
+
+  it('keeps only the fields that count', async () => {
+    const saved = await service.save(draft({ values: { ...draft().values, apiType: 'read' }, secrets: { appKey: 'canary-app-key', apiKey: 'canary-of-another-auth-type' } }));
+    assert.equal(saved.values['poolId'], undefined);
+    assert.deepEqual(saved.secrets, ['appKey']);
+  });
+
+  it('hands secrets only to a client of the connection’s own origin', async () => {
+    const session = await service.session((await service.save(draft())).id);
+    assert.equal(session.http.origin, 'https://acme.sample.cloud');
+    assert.deepEqual(session.secrets, { appKey: 'canary-app-key' });
+  });
+
+  it('never uses a stored secret for another host', async () => {
+    const { id, ...saved } = await service.save(draft());
+    const moved = await service.save(draft({ id, values: { ...saved.values, domain: 'evil.sample.cloud' }, secrets: {} }));
+    assert.equal(service.get(id)?.origin, 'https://evil.sample.cloud');
+    await assert.rejects(service.session(id), (error: ProblemError) => error.problem.kind === 'secretMissing');
+    assert.equal(state(moved), 'secretMissing');
+    assert.equal(machine.secrets.get(`celonisCeligo/${id}/appKey`), undefined);
+  });
+
+  it('refuses a record whose origin was changed behind its back', async () => {
+    const saved = await service.save(draft());
+    const window = machine.open();
+    await window.state.update(`connection/${saved.id}`, { ...saved, origin: 'https://evil.sample.cloud', updatedAt: '2999-01-01T00:00:00.000Z' });
+    service.dispose();
+    service = open();
+    await assert.rejects(service.session(saved.id), (error: ProblemError) => error.problem.kind === 'secretMissing');
+  });
+
+  it('treats a missing secret as a state, never as a reason to delete', async () => {
+    const saved = await service.save(draft());
+    machine.secrets.delete(`celonisCeligo/${saved.id}/appKey`);
+    await service.checkSecrets();
+    assert.equal(state(saved), 'secretMissing');
+    await assert.rejects(service.testSaved(saved.id, never), (error: ProblemError) => {
+      assert.equal(error.problem.kind, 'secretMissing');
+      assert.match(error.message, /App key/);
+      assert.equal(error.problem.fixes?.[0]?.kind, 'editConnection');
+      return true;
+    });
+    assert.deepEqual(service.get(saved.id)?.id, saved.id);
+    await service.save(draft({ id: saved.id }));
+    assert.equal(state(saved), 'untested');
+  });
+
+  it('reads a secret once more before calling it missing', async () => {
+    const saved = await service.save(draft());
+    const window = machine.open();
+    const vault = new Vault(window.secrets, redactor);
+    window.secrets.forgetful = 1;
+    assert.deepEqual(await vault.missing(saved.id, ['appKey']), []);
+  });
+
+  it('notices a secret that another window deleted', async () => {
+    const saved = await service.save(draft());
+    await machine.open().secrets.delete(`celonisCeligo/${saved.id}/appKey`);
+    await until('the state says so', () => state(saved) === 'secretMissing');
+  });
+
+  describe('when testing', () => {
+    it('goes through testing to works, and keeps what was found', async () => {
+      const saved = await service.save(draft());
+      const seen: string[] = [];
+      service.onDidChange((id) => id && seen.push(state(saved)));
+      await service.testSaved(saved.id, never);
+      assert.ok(seen.includes('testing'));
+      assert.equal(state(saved), 'works');
+      const { lastTest } = service.get(saved.id)!;
+      assert.equal(lastTest?.summary, 'All is well.');
+      assert.equal(lastTest.latencyMs, 12);
+    });
+
+    it('says that it fails', async () => {
+      works = false;
+      const saved = await service.save(draft());
+      await service.testSaved(saved.id, never);
+      assert.equal(state(saved), 'fails');
+    });
+
+    it('forgets an earlier result when the connection is edited, and keeps it when it is renamed', async () => {
+      const saved = await service.save(draft());
+      await service.testSaved(saved.id, never);
+      await service.rename(saved.id, 'new name');
+      assert.equal(state(saved), 'works');
+      await service.save(draft({ id: saved.id, values: { ...draft().values, poolId: 'p2' } }));
+      assert.equal(state(saved), 'untested');
+    });
+
+    it('drops a result about values that were changed meanwhile', async () => {
+      const saved = await service.save(draft());
+      duringTest = async () => void (await service.save(draft({ id: saved.id, values: { ...draft().values, poolId: 'p2' } })));
+      await service.testSaved(saved.id, never);
+      assert.equal(state(saved), 'untested');
+    });
+
+    it('leaves everything as it was when cancelled', async () => {
+      const saved = await service.save(draft());
+      const controller = new AbortController();
+      duringTest = async () => controller.abort();
+      await assert.rejects(service.testSaved(saved.id, controller.signal), (error: ProblemError) => error.problem.kind === 'cancelled');
+      assert.equal(state(saved), 'untested');
+    });
+
+    it('tests a draft without storing anything', async () => {
+      await service.test(draft(), never, () => {});
+      assert.equal(sessions[0]?.http.origin, 'https://acme.sample.cloud');
+      assert.deepEqual([service.list(), machine.secrets.size], [[], 0]);
+      assert.ok(!redactor.redact('canary-app-key').includes('canary'));
+    });
+
+    it('saves a draft together with what its test came to', async () => {
+      const saved = await service.save(draft(), await service.test(draft(), never));
+      assert.equal(state(saved), 'works');
+    });
+  });
+
+  it('carries out a fix that switches the auth type, without anyone entering the key again', async () => {
+    const saved = await service.save(draft());
+    await service.setField(saved.id, { field: 'authType', value: 'token', secret: { from: 'appKey', to: 'apiKey' } });
+    const session = await service.session(saved.id);
+    assert.deepEqual(session.secrets, { apiKey: 'canary-app-key' });
+    assert.equal(machine.secrets.get(`celonisCeligo/${saved.id}/appKey`), undefined);
+  });
+
+  it('refuses a fix that would send the key to another host', async () => {
+    const saved = await service.save(draft());
+    await assert.rejects(service.setField(saved.id, { field: 'domain', value: 'evil.sample.cloud' }), (error: ProblemError) => error.problem.kind === 'secretMissing');
+    assert.equal(service.get(saved.id)?.origin, 'https://acme.sample.cloud');
+  });
+
+  it('proposes names that nobody has yet, whatever their case', async () => {
+    await service.save(draft({ name: 'acme' }));
+    assert.equal(service.uniqueName('ACME'), 'ACME 2');
+    await service.save(draft({ name: 'Acme 2' }));
+    assert.equal(service.uniqueName('acme 2'), 'acme 3');
+    assert.ok(service.nameTaken('aCmE'));
+  });
+
+  it('deletes a connection with its secret', async () => {
+    const saved = await service.save(draft());
+    await service.delete(saved.id);
+    assert.equal(service.get(saved.id), undefined);
+    assert.equal(machine.secrets.get(`celonisCeligo/${saved.id}/appKey`), undefined);
+  });
+
+  it('says that a connection is gone rather than failing strangely', async () => {
+    await assert.rejects(service.session('00000000-0000-4000-8000-000000000000'), /does not exist any more/);
+  });
+});

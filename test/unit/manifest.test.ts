@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface Entry {
+  command: string;
+  when?: string;
+  group?: string;
+}
+interface Manifest {
+  version: string;
+  icon: string;
+  engines: { vscode: string };
+  capabilities: { untrustedWorkspaces: { supported: boolean }; virtualWorkspaces: boolean };
+  devDependencies: Record<string, string>;
+  contributes: {
+    commands: { command: string; title: string; category: string }[];
+    menus: Record<string, Entry[]>;
+    configuration: { properties: Record<string, { scope: string }> };
+    walkthroughs: { steps: { id: string; media: { svg: string; altText: string }; completionEvents: string[]; description: string }[] }[];
+    views: Record<string, { id: string }[]>;
+  };
+}
+
+const root = process.cwd();
+const text = readFileSync(join(root, 'package.json'), 'utf8');
+const manifest = JSON.parse(text) as Manifest;
+const texts = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
+const { contributes } = manifest;
+
+describe('the manifest', () => {
+  it('has a text for every key, and no text that nobody uses', () => {
+    const used = new Set([...text.matchAll(/"%([^%"]+)%"/g)].map((match) => match[1]!));
+    assert.deepEqual([...used].sort(), Object.keys(texts).sort());
+    for (const [key, value] of Object.entries(texts)) assert.ok(value.trim(), key);
+  });
+
+  it('names only commands that it declares, in menus and in texts', () => {
+    const declared = new Set(contributes.commands.map(({ command }) => command));
+    const views = contributes.views['celonisCeligo']!.map(({ id }) => `${id}.focus`);
+    const mentioned = [
+      ...Object.values(contributes.menus).flatMap((entries) => entries.map(({ command }) => command)),
+      ...Object.values(texts).flatMap((value) => [...value.matchAll(/\(command:([\w.]+)\)/g)].map((match) => match[1]!)),
+    ];
+    for (const command of mentioned) assert.ok(declared.has(command) || views.includes(command), command);
+  });
+
+  it('gives every command one category and a title that begins with a capital', () => {
+    for (const { command, title, category } of contributes.commands) {
+      assert.equal(category, '%category%', command);
+      assert.match(texts[title.slice(1, -1)] ?? '', /^[A-Z]/, command);
+    }
+  });
+
+  it('puts what destroys last, in a group of its own', () => {
+    for (const { command, group } of contributes.menus['view/item/context']!) {
+      if (/delete|forget/.test(command)) assert.match(group ?? '', /^9_/, command);
+    }
+  });
+
+  it('lets no workspace change a setting, and works in Restricted Mode and on virtual file systems', () => {
+    for (const [key, { scope }] of Object.entries(contributes.configuration.properties)) assert.equal(scope, 'application', key);
+    assert.deepEqual(manifest.capabilities, { untrustedWorkspaces: { supported: true }, virtualWorkspaces: true });
+  });
+
+  it('shows pictures that exist and completes every step of the walkthrough', () => {
+    assert.ok(existsSync(join(root, manifest.icon)));
+    for (const { id, media, completionEvents } of contributes.walkthroughs.flatMap(({ steps }) => steps)) {
+      assert.ok(existsSync(join(root, media.svg)), id);
+      assert.ok(texts[media.altText.slice(1, -1)], id);
+      assert.ok(completionEvents.length > 0, id);
+    }
+  });
+
+  it('has every text of the program ready for translators', function () {
+    this.timeout(30_000);
+    const { status, stderr } = spawnSync(process.execPath, [join(root, 'test/workbench/l10n.mjs'), '--check'], { encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+  });
+});
