@@ -161,12 +161,7 @@ export class DocumentReader {
 
   /** The grammar is broken at the next token, or the file ends there. */
   fail(expected: Expected, trailingComma = false): never {
-    const at = this.at;
-    try {
-      this.parser.fail(at, expected, trailingComma);
-    } catch (error) {
-      throw this.placed(error);
-    }
+    for (;;) this.unit((p) => this.parser.fail(p, expected, trailingComma), undefined);
   }
 
   /** The next byte that is not white space, reading on as needed, with `at` on it; undefined at the end of the file. */

@@ -27,6 +27,10 @@ export function kindOf(first: number): JsonKind {
   return first === 0x74 || first === 0x66 ? 'boolean' : 'number';
 }
 
+function beginsValue(c: number): boolean {
+  return c === 0x7b || c === 0x5b || c === 0x22 || c === 0x2d || (c >= 0x30 && c <= 0x39) || c === 0x74 || c === 0x66 || c === 0x6e;
+}
+
 /**
  * Reads an object that may hold the table at any depth of objects in it. The first array of objects is read as the table
  * while it is the only one; of any further one only the elements are counted. Everything is checked on the way,
@@ -57,7 +61,7 @@ export class Outline {
       if (!this.tableRead) throw new FaultError({ code: 'arrayMissing', path: this.wanted });
       return { kind: 'wrapped', path: this.wanted, records: this.reader.records };
     }
-    if (next === 0x7b) return { kind: 'severalObjects' };
+    if (next !== undefined && beginsValue(next)) return { kind: 'severalObjects' };
     this.reader.records = this.candidates.length === 1 ? this.reader.records : 0;
     this.reader.expectEnd();
     return this.conclude();

@@ -22,7 +22,7 @@ export const enum Cell {
  * Four numbers each: node of the key tree times 16 plus the kind; start and end in the window; size in bytes as UTF-8 text.
  */
 export class Tape {
-  cells = new Int32Array(1 << 16);
+  cells = new Int32Array(1 << 12);
   length = 0;
 
   /** Makes room for one more cell; growing is rare, so callers check `length` themselves. */

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { snappyUncompress } from 'hyparquet';
+import { maxSnappyLength, Snappy } from '../../../../src/push/parquet/snappy';
+import { random } from '../../../support/eventLog';
+
+const snappy = new Snappy();
+
+function roundTrip(input: Uint8Array): number {
+  const out = new Uint8Array(maxSnappyLength(input.length));
+  const length = snappy.compress(input, input.length, out, 0);
+  assert.ok(length <= out.length);
+  const back = new Uint8Array(input.length);
+  snappyUncompress(out.subarray(0, length), back);
+  assert.deepEqual(back, input);
+  return length;
+}
+
+describe('Snappy', () => {
+  it('gives back what it was given: nothing, little, random, repetitive', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (input) => void roundTrip(input)));
+    fc.assert(fc.property(fc.array(fc.constantFrom('abc', 'abcd', 'x', 'hello world', '\n'), { maxLength: 400 }), (words) => void roundTrip(new TextEncoder().encode(words.join('')))));
+  });
+
+  it('gives back more than one block, with matches of every length and distance', () => {
+    const next = random(5);
+    const input = new Uint8Array(300_000);
+    for (let at = 0; at < input.length; ) {
+      const length = 1 + Math.floor(next() * 200);
+      const from = next() < 0.5 ? -1 : Math.floor(next() * at);
+      for (let i = 0; i < length && at < input.length; i++, at++) input[at] = from < 0 ? Math.floor(next() * 256) : input[from + i]!;
+    }
+    roundTrip(input);
+    assert.ok(roundTrip(new Uint8Array(200_000)) < 12_000);
+  });
+});
