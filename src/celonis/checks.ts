@@ -6,8 +6,8 @@ import type { CheckResult, Session, TestReport } from '../connections/vendor';
 import { paths, poolSchema, teamSchema } from './api';
 import { authorized, withScheme } from './auth';
 import { DataPushApi } from './dataPushApi';
-import { authTypeOf, authTypes } from './fields';
-import type { AuthType } from './fields';
+import { authTypeOf, keyTypes } from './fields';
+import type { KeyType } from './fields';
 
 /** A person waits for a test: less patience than elsewhere. */
 const patience = { timeoutMs: 15_000, retries: 1 } as const;
@@ -54,14 +54,14 @@ function checkLabels() {
 class ConnectionTest {
   poolName: string | undefined;
   private readonly poolId: string;
-  private readonly authType: AuthType;
+  private readonly authType: KeyType;
 
   constructor(
     private readonly session: Session,
     private readonly signal: AbortSignal,
   ) {
     this.poolId = session.values['poolId'] ?? '';
-    this.authType = authTypeOf(session.values);
+    this.authType = authTypeOf(session.values) as KeyType;
   }
 
   /** Any answer of the host itself will do, also a refusal: no credential is sent yet. */
@@ -136,14 +136,14 @@ class ConnectionTest {
 
   /** The same secret under the other scheme, at the same origin: the remedy, if that is accepted. */
   private async otherScheme(): Promise<Fix | undefined> {
-    const other: AuthType = this.authType === 'custom' ? 'token' : 'custom';
-    const from = authTypes[this.authType].secret;
+    const other: KeyType = this.authType === 'custom' ? 'token' : 'custom';
+    const from = keyTypes[this.authType].secret;
     const key = this.session.secrets[from];
     if (!key) return undefined;
     const http = withScheme(this.session.http, other, key);
     if (!(await this.succeeds(this.whoAmI(http))) && !(await this.mayListJobs(http))) return undefined;
     const label = other === 'token' ? t('Use Auth Type Token') : t('Use Auth Type Custom');
-    return { kind: 'setField', field: 'authType', value: other, label, secret: { from, to: authTypes[other].secret } };
+    return { kind: 'setField', field: 'authType', value: other, label, secret: { from, to: keyTypes[other].secret } };
   }
 
   /** The team's name, if it is told. */
@@ -185,7 +185,7 @@ function skipped(id: string, label: string, detail: string): CheckResult {
   return { id, label, outcome: 'skipped', detail };
 }
 
-function rejected(problem: Problem, authType: AuthType, fix: Fix | undefined): Problem {
+function rejected(problem: Problem, authType: KeyType, fix: Fix | undefined): Problem {
   if (fix) {
     return {
       ...problem,
@@ -194,7 +194,7 @@ function rejected(problem: Problem, authType: AuthType, fix: Fix | undefined): P
       fixes: [fix],
     };
   }
-  const field = authTypes[authType].secret;
+  const field = keyTypes[authType].secret;
   return {
     ...problem,
     what: authType === 'custom' ? t('Celonis does not accept the App key.') : t('Celonis does not accept the API key.'),

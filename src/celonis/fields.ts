@@ -1,17 +1,27 @@
 import { t } from '@vscode/l10n';
 import type { Field, Reading, Values } from '../connections/vendor';
 import { isPoolId, readAddress } from './domain';
+import { oauthFields } from './oauthFields';
 
-/** Which scheme the Authorization header gets, and from which secret (celonis-api.md §2.1). */
-export const authTypes = {
+/** The kinds of key: which scheme the Authorization header gets, and from which secret (celonis-api.md §2.1). */
+export const keyTypes = {
   custom: { scheme: 'AppKey', secret: 'appKey' },
   token: { scheme: 'Bearer', secret: 'apiKey' },
 } as const;
-export type AuthType = keyof typeof authTypes;
+export type KeyType = keyof typeof keyTypes;
+export type AuthType = KeyType | 'oauth';
 
 /** The auth type of a connection; the first choice where none was made. */
 export function authTypeOf(values: Values): AuthType {
-  return values['authType'] === 'token' ? 'token' : 'custom';
+  const chosen = values['authType'];
+  return chosen === 'token' || chosen === 'oauth' ? chosen : 'custom';
+}
+
+export type ApiType = 'dataPush' | 'intelligence';
+
+/** The API type of a connection. Those that were saved when there was only one have none. */
+export function apiTypeOf(values: Values): ApiType {
+  return values['apiType'] === 'intelligence' ? 'intelligence' : 'dataPush';
 }
 
 /** The fields of a connection to Celonis, in the order of the form. */
@@ -22,8 +32,11 @@ export function celonisFields(): readonly Field[] {
       kind: 'choice',
       label: t('API type'),
       required: true,
-      help: t('Data push writes tables into a data pool.'),
-      choices: [{ value: 'dataPush', label: t('Data push'), description: t('Put rows from files into the tables of a data pool.') }],
+      help: t('What the connection is for. You can have one of each to the same team.'),
+      choices: [
+        { value: 'dataPush', label: t('Data push'), description: t('Put rows from files into the tables of a data pool.') },
+        { value: 'intelligence', label: t('Intelligence'), description: t('See knowledge models with their KPIs, records and triggers, and preview their values.') },
+      ],
     },
     {
       key: 'domain',
@@ -39,10 +52,11 @@ export function celonisFields(): readonly Field[] {
       kind: 'choice',
       label: t('Auth type'),
       required: true,
-      help: t('An App key is made by an administrator and belongs to the team. An API key is yours and may do what you may do.'),
+      help: t('An App key is made by an administrator and belongs to the team. An API key is yours and may do what you may do. OAuth 2.0 uses short-lived tokens instead of a lasting key.'),
       choices: [
         { value: 'custom', label: t('Custom'), description: t('with an App key') },
         { value: 'token', label: t('Token'), description: t('with an API key') },
+        { value: 'oauth', label: t('OAuth 2.0'), description: t('with a client ID and a client secret') },
       ],
     },
     {
@@ -78,7 +92,7 @@ export function celonisFields(): readonly Field[] {
           t('Choose Add new application, and Application key as its kind.'),
           t('Give it a name that tells what uses it, for example VS Code, and save.'),
           t('Copy the key at once, because it is shown a single time, and paste it here.'),
-          t('A new key may do nothing yet. In the permissions of your data pool, give it the permission Data Push API.'),
+          t('A new key may do nothing yet. For data push, give it the permission Data Push API in the permissions of your data pool. For Intelligence, give it the permission Use package on the Studio packages of the knowledge models.'),
         ],
       },
       visibleWhen: { authType: ['custom'] },
@@ -103,6 +117,7 @@ export function celonisFields(): readonly Field[] {
       visibleWhen: { authType: ['token'] },
       read: (text) => readKey(text, 'token'),
     },
+    ...oauthFields(),
   ];
 }
 
@@ -136,12 +151,12 @@ function readPoolId(text: string, values: Values): Reading {
 }
 
 /** A key is opaque (celonis-api.md §2.1): only what cannot be part of it is taken off or refused. No message repeats any of it. */
-function readKey(text: string, authType: AuthType): Reading {
+function readKey(text: string, authType: KeyType): Reading {
   const { scheme, rest } = withoutScheme(text.trim());
   if (rest === '' || /^(bearer|appkey)$/i.test(rest)) return { error: authType === 'custom' ? t('Enter the App key.') : t('Enter the API key.') };
   if (/\s/.test(rest)) return { error: t('A key has no spaces or line breaks. Copy it again, alone and in one piece.') };
   if (!/^[\x21-\x7e]+$/.test(rest)) return { error: t('This has characters that a key cannot have. Copy it again.') };
-  if (scheme !== undefined && scheme !== authTypes[authType].scheme.toLowerCase()) {
+  if (scheme !== undefined && scheme !== keyTypes[authType].scheme.toLowerCase()) {
     const warning =
       authType === 'custom'
         ? t('You pasted it with "Bearer", which belongs to an API key. If it is one, choose the auth type Token.')

@@ -167,7 +167,7 @@ export interface Vendor {
 export async function* allChildren(parent: Resource, signal: AbortSignal): AsyncGenerator<Resource> {
   let page = (await parent.children?.(signal)) ?? [];
   for (;;) {
-    const rest = page.find((child) => child.more);
+    const rest = page.find((child) => 'more' in child);
     for (const child of page) if (child !== rest) yield child;
     if (!rest?.more) return;
     page = await rest.more(signal);

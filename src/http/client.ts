@@ -5,7 +5,7 @@ import { readPage } from './page';
 import { isCancelled, ProblemError, toProblem } from './problem';
 import type { Problem } from './problem';
 import { maskSecret } from './redact';
-import { defaultRetryPolicy, isTransient, pause, pauseBefore } from './retry';
+import { defaultRetryPolicy, isTransient, orCancelled, pause, pauseBefore } from './retry';
 import type { RetryPolicy } from './retry';
 import { send } from './send';
 import type { Incoming, Outgoing, StreamBody } from './send';
@@ -112,14 +112,14 @@ export class HttpClient {
   }
 
   private async attempt<T>(request: HttpRequest<T>): Promise<HttpAnswer<T>> {
-    let authorization = await this.authorization?.();
+    let authorization = await orCancelled(this.authorization?.(), request.signal);
     let renewed = false;
     let url = onOrigin(this.origin, request.path);
     for (let hop = 0; ; hop++) {
       const answer = await this.sendOnce(request, url, authorization);
       if (answer.status === 401 && authorization !== undefined && !renewed) {
         renewed = true;
-        const fresh = await this.authorization?.(authorization);
+        const fresh = await orCancelled(this.authorization?.(authorization), request.signal);
         if (fresh !== authorization) {
           authorization = fresh;
           hop--;
@@ -155,8 +155,7 @@ export class HttpClient {
     try {
       const answer = await send(outgoing);
       this.options.log(`${line} ${answer.status} ${Date.now() - started} ms ${answer.bytes} B`);
-      const text = authorization === undefined ? answer.text : maskSecret(answer.text, credentialOf(authorization));
-      return { ...answer, text };
+      return { ...answer, text: withoutCredential(answer, authorization) };
     } catch (error) {
       this.options.log(`${line} ${toProblem(error).kind} ${Date.now() - started} ms`);
       throw error;
@@ -203,9 +202,10 @@ function isRedirect(status: number): boolean {
   return [301, 302, 303, 307, 308].includes(status);
 }
 
-/** "AppKey abc" → "abc". */
-function credentialOf(authorization: string): string {
-  return authorization.slice(authorization.indexOf(' ') + 1);
+/** The answer's text, should the service send the credential back. In data only where it is long enough not to be a word by chance. */
+function withoutCredential({ status, text }: Incoming, authorization = ''): string {
+  const credential = authorization.slice(authorization.indexOf(' ') + 1);
+  return status >= 400 || credential.length >= 16 ? maskSecret(text, credential) : text;
 }
 
 function readJson(answer: Incoming, host: string): unknown {

@@ -70,3 +70,14 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.addEventListener('abort', stop, { once: true });
   });
 }
+
+/** The result of something that serves others too and therefore goes on; throws ProblemError `cancelled` as soon as the signal says so. */
+export async function orCancelled<T>(work: T | Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal || !(work instanceof Promise)) return work;
+  if (signal.aborted) throw new ProblemError(cancelled());
+  const done = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new ProblemError(cancelled())), { once: true, signal: done.signal });
+  });
+  return Promise.race([work, aborted]).finally(() => done.abort());
+}

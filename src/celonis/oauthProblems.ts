@@ -1,0 +1,84 @@
+import { t } from '@vscode/l10n';
+import type { OAuthCredentials } from '../connections/oauthClients';
+import type { Fix, Problem } from '../http/problem';
+
+const edit = (field: string, label: string): Fix => ({ kind: 'editConnection', label, field });
+
+export function noClient(): Problem {
+  return {
+    kind: 'secretMissing',
+    what: t('This connection has no OAuth 2.0 client.'),
+    next: t('Edit the connection and choose one.'),
+    fixes: [edit('oauthClient', t('Choose a Client'))],
+  };
+}
+
+export function notValidDomain(host: string): Problem {
+  return {
+    kind: 'input',
+    what: t('{0} is not among the valid domain names of this connection.', host),
+    why: t('The client secret and the tokens go to these hosts only, so nothing was sent.'),
+    next: t('Add the domain of the connection to its valid domain names.'),
+    fixes: [edit('validDomains', t('Correct the Valid Domain Names'))],
+  };
+}
+
+/** `refused` are the scopes that are refused by themselves; none where it is their combination. */
+export function scopesRefused(problem: Problem, client: string, refused: readonly string[], scopes: readonly string[]): Problem {
+  const what =
+    refused.length === 0
+      ? t('Celonis refuses the OAuth 2.0 client "{0}" these scopes together: {1}.', client, scopes.join(', '))
+      : refused.length === 1
+        ? t('Celonis refuses the OAuth 2.0 client "{0}" the scope {1}.', client, refused[0] ?? '')
+        : t('Celonis refuses the OAuth 2.0 client "{0}" the scopes {1}.', client, refused.join(', '));
+  return {
+    ...problem,
+    kind: 'forbidden',
+    what,
+    next: t('Take it out of the scopes of this connection, or have an administrator add it to the client in Celonis: Admin & Settings, Applications, Define scopes.'),
+    fixes: [edit('scopes', t('Correct the Scopes'))],
+  };
+}
+
+/** `otherWay`: with the other client authentication Celonis accepts the client. */
+export function clientRefused(problem: Problem, { name, clientAuthentication }: OAuthCredentials, otherWay: boolean): Problem {
+  const fixes = [edit('oauthClient', t('Edit the Client'))];
+  if (otherWay) {
+    return {
+      ...problem,
+      kind: 'unauthorized',
+      what: t('Celonis does not accept the OAuth 2.0 client "{0}" in this way.', name),
+      why: t('Client ID and client secret are right, but the client authentication is not.'),
+      next:
+        clientAuthentication === 'basic'
+          ? t('Edit the OAuth 2.0 client and choose the client authentication Client secret post.')
+          : t('Edit the OAuth 2.0 client and choose the client authentication Client secret basic.'),
+      fixes,
+    };
+  }
+  return {
+    ...problem,
+    kind: 'unauthorized',
+    what: t('Celonis does not accept the OAuth 2.0 client "{0}".', name),
+    next: t('Edit the client and enter the client ID and the client secret again, each in one piece. If the secret was lost or replaced, create a new one in Celonis: Admin & Settings, Applications.'),
+    fixes,
+  };
+}
+
+export function grantRefused(problem: Problem, client: string): Problem {
+  return {
+    ...problem,
+    kind: 'forbidden',
+    what: t('The OAuth 2.0 client "{0}" may not get tokens by itself.', client),
+    next: t('Have an administrator switch on the grant type Client credentials for it in Celonis: Admin & Settings, Applications.'),
+  };
+}
+
+export function noTokenEndpoint(problem: Problem, host: string): Problem {
+  return {
+    ...problem,
+    what: t('{0} gives no OAuth 2.0 tokens.', host),
+    next: t('Check the domain. Use the one that a browser shows once you are signed in to Celonis.'),
+    fixes: [edit('domain', t('Correct the Domain'))],
+  };
+}
