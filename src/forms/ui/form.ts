@@ -163,7 +163,7 @@ class FormPage {
   }
 
   private show(run: FormRun | undefined): void {
-    const begins = run?.tone === 'running' && this.run?.tone !== 'running';
+    const beginsOrEnds = (run?.tone === 'running') !== (this.run?.tone === 'running');
     const outdated = run !== undefined && run.revision !== this.revision;
     this.run = run;
     this.report.update(run, outdated);
@@ -172,7 +172,7 @@ class FormPage {
       canCancel: run?.canCancel ?? false,
       canSaveAnyway: (run?.canSaveAnyway ?? false) && !outdated,
     });
-    if (begins) this.report.root.scrollIntoView({ block: 'nearest' });
+    if (beginsOrEnds) this.report.root.scrollIntoView({ block: 'nearest' });
   }
 
   private apply(fix: FormFix): void {
