@@ -99,7 +99,7 @@ export class Run {
 }
 
 function explain(problem: Problem): string[] {
-  const support = problem.supportId ? t('Celonis Support ID: {0}.', problem.supportId) : '';
+  const support = problem.supportId ? t('Support ID: {0}.', problem.supportId) : '';
   const reason = [problem.why, support].filter(Boolean).join(' ');
   return [problem.what, reason, problem.next ?? ''].filter(Boolean);
 }
