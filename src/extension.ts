@@ -55,7 +55,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   own(vscode.window.createTreeView('celonisCeligo.pushes', { treeDataProvider: own(new PushesTree(history)) }));
   own(vscode.window.registerFileDecorationProvider(new EnvironmentDecorations()));
 
-  const documents = own(new Documents((path) => history.log(path.replace(/^\/push\/(.*)\.log$/, '$1'))));
+  const documents = own(new Documents((path) => history.log(path.split('/')[2] ?? '')));
   const forms = own(new ConnectionForms({ extensionUri: context.extensionUri, vendors, service, log }));
   const sandbox = own(new SandboxProcess(file('sandbox.js'), log));
   const pusher = new Pusher({ service, history, log, changed: (connection) => tree.refresh(connection) });
@@ -73,7 +73,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
 
   own(forms.onDidSave((connection) => tree.refresh(connection.id)));
   own(sandbox.onDidChange((runs) => void vscode.commands.executeCommand('setContext', 'celonisCeligo.sandboxRunning', runs)));
-  own(history.onDidChange((id) => id && documents.renew(`/push/${id}.log`)));
+  own(history.onDidChange((id) => documents.renew((path) => id !== undefined && path.startsWith(`/push/${id}/`))));
   own(vscode.window.onDidChangeWindowState(({ focused }) => focused && [store, history].forEach((one) => one.refresh())));
   onceVisible(view, () => commands.background('sandbox', {}, () => connectAnnounced(parts)));
 

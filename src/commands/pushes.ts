@@ -33,7 +33,7 @@ export function pushCommands(parts: Parts): void {
     for (const id of running) history.run(id)?.cancel();
   });
 
-  commands.add('celonisCeligo.showPushLog', async (_scope, arg) => documents.show(`/push/${recordOf(parts, arg).id}.log`));
+  commands.add('celonisCeligo.showPushLog', async (_scope, arg) => documents.show(pushLogPath(recordOf(parts, arg))));
 
   /** For a push whose end was not known when it was last seen. */
   commands.add('celonisCeligo.followPush', async (scope, arg) => {
@@ -59,6 +59,11 @@ export async function follow(parts: Parts, record: PushRecord): Promise<void> {
     parts.pusher.follow(record.id, { signal: new AbortController().signal, onProgress: () => {}, log: (line) => parts.log.info(line) }),
   );
   tellResult(parts, ended);
+}
+
+/** Where the log of a push is opened; the last part is what its tab says. */
+export function pushLogPath({ id, order }: PushRecord): string {
+  return `/push/${id}/${order.file.name} to ${order.table}.log`;
 }
 
 /** The push that a command was called with: a row or an id. */

@@ -26,9 +26,9 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     else await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
   }
 
-  /** Renews a text where it is open. */
-  renew(path: string): void {
-    this.changed.fire(vscode.Uri.from({ scheme, path }));
+  /** Renews the texts that are open and meant. */
+  renew(isMeant: (path: string) => boolean): void {
+    for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === scheme && isMeant(uri.path)) this.changed.fire(uri);
   }
 
   dispose(): void {

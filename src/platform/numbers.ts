@@ -8,6 +8,16 @@ export function size(bytes: number): string {
   return `${value.toLocaleString(undefined, { maximumFractionDigits: step === 0 || value >= 100 ? 0 : 1 })} ${units[step]}`;
 }
 
+/** "1 row", "5,000 rows" */
+export function rowCount(rows: number): string {
+  return rows === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', rows.toLocaleString());
+}
+
+/** "1 column", "12 columns" */
+export function columnCount(columns: number): string {
+  return columns === 1 ? vscode.l10n.t('1 column') : vscode.l10n.t('{0} columns', columns.toLocaleString());
+}
+
 /** "850 ms", "12.4 s", "3 min 5 s" */
 export function duration(ms: number): string {
   if (ms < 1_000) return vscode.l10n.t('{0} ms', Math.round(ms));

@@ -206,6 +206,7 @@ export class PushHistory {
     });
     this.runs.delete(run.id);
     if (this.runs.size === 0) this.rest();
+    this.tell(run.id);
     this.tell(undefined);
     return finished;
   }

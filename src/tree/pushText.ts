@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { size } from '../platform/numbers';
+import { rowCount, size } from '../platform/numbers';
 import type { PushProgress } from '../push/job';
 import type { PushRecord, PushState } from '../push/history';
 
@@ -13,7 +13,7 @@ export function progressText(progress: PushProgress | undefined): string {
     case 'creating':
       return vscode.l10n.t('creating the data push job…');
     case 'uploading':
-      return vscode.l10n.t('uploading, {0} of {1} rows, {2} sent', rows.toLocaleString(), rowsTotal.toLocaleString(), size(bytesSent));
+      return vscode.l10n.t('uploading, {0} of {1}, {2} sent', rows.toLocaleString(), rowCount(rowsTotal), size(bytesSent));
     case 'executing':
       return status ? vscode.l10n.t('Celonis is loading the rows ({0})…', status) : vscode.l10n.t('Celonis is loading the rows…');
     case 'cleaning':
@@ -37,7 +37,7 @@ export function outcomeText(record: PushRecord, state: PushState): string {
   const when = new Date(record.startedAt).toLocaleString([], { dateStyle: 'short', timeStyle: 'short' });
   switch (state) {
     case 'done':
-      return vscode.l10n.t('{0} rows · {1} · {2}', record.rows.toLocaleString(), record.order.connection.name, when);
+      return `${rowCount(record.rows)} · ${record.order.connection.name} · ${when}`;
     case 'failed':
       return vscode.l10n.t('failed · {0} · {1}', record.order.connection.name, when);
     case 'cancelled':

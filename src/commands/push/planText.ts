@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { columnCount, rowCount } from '../../platform/numbers';
 import { modeLabel } from '../../tree/pushText';
 import type { PushOrder } from '../../push/history';
 import type { PlannedColumn, TablePlan } from '../../push/types';
@@ -9,7 +10,7 @@ export function describePlan(order: PushOrder, plan: TablePlan): string[] {
   return [
     vscode.l10n.t('{0} goes to the table {1} with the connection "{2}".', file.name, table, connection.name),
     vscode.l10n.t('Mode: {0}', modeLabel(mode)) + (keys.length > 0 ? ` (${keys.join(', ')})` : ''),
-    vscode.l10n.t('{0} rows, {1} columns:', plan.rows.toLocaleString(), plan.columns.length.toLocaleString()),
+    `${rowCount(plan.rows)}, ${columnCount(plan.columns.length)}:`,
     ...plan.columns.map(describeColumn),
   ];
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { checkTableName, proposeTableName } from '../../push/tableName';
+import { columnCount, rowCount } from '../../platform/numbers';
 import { modeLabel } from '../../tree/pushText';
 import { askChoice, askChoiceOrText, askSeveral, askText, back } from '../ask/input';
 import { ProblemError, cancelled } from '../../http/problem';
@@ -97,7 +98,7 @@ export function askMode(where: Where, targets: readonly Target[]): Promise<Answe
 
 /** Which array of a file is the table. */
 export function askArray(where: Where, arrays: readonly ArrayCandidate[]): Promise<Answer<readonly string[]>> {
-  const items = arrays.map(({ path, rows }) => ({ label: path.join(' › '), description: vscode.l10n.t('{0} rows', rows.toLocaleString()), value: path }));
+  const items = arrays.map(({ path, rows }) => ({ label: path.join(' › '), description: rowCount(rows), value: path }));
   return askChoice({ ...where, placeholder: vscode.l10n.t('The file holds several arrays. Which one is the table?'), items });
 }
 
@@ -106,7 +107,7 @@ export function askKeys(where: Where, columns: readonly PlannedColumn[]): Promis
   const sorted = [...columns].sort((a, b) => Math.sign(a.nulls) - Math.sign(b.nulls));
   const items = sorted.map(({ name, type, nulls }) => ({
     label: name,
-    description: nulls > 0 ? vscode.l10n.t('{0}, missing in {1} rows', type, nulls.toLocaleString()) : type,
+    description: nulls > 0 ? vscode.l10n.t('{0}, missing in {1}', type, rowCount(nulls)) : type,
     value: name,
   }));
   return askSeveral({ ...where, placeholder: vscode.l10n.t('Which columns together tell one row from another?'), items });
@@ -155,14 +156,13 @@ async function typeName(connection: string, replacing: Replacing, signal: AbortS
 }
 
 function consequence({ target, columnsGo, rowsGo, fileName, columns, rows }: Replacing): string {
-  const comes = vscode.l10n.t('{0} columns and {1} rows from {2} come.', columns.toLocaleString(), rows.toLocaleString(), fileName);
+  const comes = vscode.l10n.t('{0} with {1} come from {2}.', columnCount(columns), rowCount(rows), fileName);
   return `${leaves(target, columnsGo, rowsGo)} ${comes}`;
 }
 
 function leaves({ name, existing }: Target, columns: number | undefined, rows: number | undefined): string {
   if (!existing) return vscode.l10n.t('If there is a table {0}, all its columns and rows go.', name);
-  const count = columns?.toLocaleString();
-  if (count === undefined) return vscode.l10n.t('All columns and rows of {0} go.', name);
-  if (rows === undefined) return vscode.l10n.t('The {0} columns of {1} and all its rows go.', count, name);
-  return vscode.l10n.t('The {0} columns of {1} and all its rows go ({2} rows after the last push from here).', count, name, rows.toLocaleString());
+  if (columns === undefined) return vscode.l10n.t('All columns and rows of {0} go.', name);
+  if (rows === undefined) return vscode.l10n.t('{0} has {1}. They go with all its rows.', name, columnCount(columns));
+  return vscode.l10n.t('{0} has {1}. They go with all its rows ({2} after the last push from here).', name, columnCount(columns), rowCount(rows));
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { toProblem } from '../../http/problem';
 import { openEngine } from '../../push/engine';
-import { size } from '../../platform/numbers';
+import { rowCount, size } from '../../platform/numbers';
 import { nameOf, sourceOf } from './files';
 import type { PushEngine } from '../../push/engine';
 import type { Analysis, PushSource, ReadProgress, TablePlan } from '../../push/types';
@@ -45,7 +45,7 @@ export class Reading {
     return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
       token.onCancellationRequested(() => this.stopped.abort());
       const watch = ({ bytesRead, bytesTotal, rows }: ReadProgress): void =>
-        progress.report({ message: vscode.l10n.t('{0} of {1}, {2} rows', size(bytesRead), size(bytesTotal), rows.toLocaleString()) });
+        progress.report({ message: vscode.l10n.t('{0} of {1}, {2}', size(bytesRead), size(bytesTotal), rowCount(rows)) });
       if (this.last) watch(this.last);
       this.watchers.add(watch);
       return this.analysis.finally(() => this.watchers.delete(watch));

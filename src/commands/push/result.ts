@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { describe } from '../../http/problem';
-import { duration } from '../../platform/numbers';
+import { columnCount, duration, rowCount } from '../../platform/numbers';
 import type { Scope } from '../../platform/problems';
 import type { PushOutcome } from '../../push/job';
 import type { Parts } from '../parts';
@@ -42,13 +42,13 @@ export function tellSummary(parts: Needs, ended: readonly Ended[], unusable: rea
   const rows = done.reduce((sum, { outcome }) => sum + outcome.rows, 0);
   const tables = done.map(({ record }) => record.order.table).join(', ');
   const failures = [
-    ...unusable.map(({ name, problem }) => `${name}: ${describe(problem)}`),
-    ...ended.filter(({ outcome }) => outcome.outcome !== 'done').map(({ record, outcome }) => `${record.order.file.name}: ${outcome.problem ? describe(outcome.problem) : outcome.outcome}`),
+    ...unusable.map(({ name, problem }) => named(name, describe(problem))),
+    ...ended.filter(({ outcome }) => outcome.outcome !== 'done').map(({ record, outcome }) => named(record.order.file.name, outcome.problem ? describe(outcome.problem) : going(record.order.file.name))),
   ];
   for (const line of failures) parts.log.error(line);
   const [first] = ended;
   if (failures.length === 0) {
-    const message = vscode.l10n.t('{0} files are pushed: {1} rows in {2}.', done.length, rows.toLocaleString(), tables);
+    const message = vscode.l10n.t('{0} files are pushed: {1} in {2}.', done.length, rowCount(rows), tables);
     if (first) offer(parts, vscode.window.showInformationMessage, message, first.record.order.connection.id);
     return;
   }
@@ -56,8 +56,13 @@ export function tellSummary(parts: Needs, ended: readonly Ended[], unusable: rea
   offer(parts, vscode.window.showErrorMessage, message, undefined);
 }
 
+/** Most problems name the file themselves. */
+function named(file: string, sentence: string): string {
+  return sentence.includes(file) ? sentence : `${file}: ${sentence}`;
+}
+
 function success(file: string, { rows, columns, durationMs, table, leftover }: PushOutcome): string {
-  const landed = vscode.l10n.t('{0} is pushed: {1} rows and {2} columns in the table {3}, in {4}.', file, rows.toLocaleString(), columns.toLocaleString(), table, duration(durationMs));
+  const landed = vscode.l10n.t('{0} is pushed: {1} and {2} in the table {3}, in {4}.', file, rowCount(rows), columnCount(columns), table, duration(durationMs));
   return leftover ? `${landed} ${describe(leftover)}` : landed;
 }
 
