@@ -5,6 +5,7 @@ const shell = ['src/extension.ts', 'src/commands/**', 'src/tree/**', 'src/forms/
 
 /** What lies above each folder of the core. Data moves down; nothing lower imports anything higher. */
 const layers = {
+  table: ['http', 'state', 'connections', 'celonis', 'celigo', 'push', 'sandbox', 'commands', 'tree', 'forms', 'platform'],
   state: ['http', 'connections', 'celonis', 'celigo', 'push', 'sandbox', 'commands', 'tree', 'forms', 'platform'],
   http: ['connections', 'celonis', 'celigo', 'push', 'sandbox', 'commands', 'tree', 'forms', 'platform'],
   push: ['connections', 'celonis', 'celigo', 'sandbox', 'commands', 'tree', 'forms', 'platform'],

@@ -1,3 +1,5 @@
+import * as table from '../table/table';
+import type { Table } from '../table/table';
 import type { CeligoApi } from './api';
 import { integrationNames } from './integrations';
 import { everyItem } from './paging';
@@ -62,19 +64,15 @@ function rowsOf(user: User, names: ReadonlyMap<string, string>): AccessRow[] {
   return single.length > 0 ? single : [{ ...base, integration: '', integrationId: '', access: '' }];
 }
 
-/** RFC 4180: a header, lines ended by CRLF. What a spreadsheet would run as a formula is made text by an apostrophe. */
+/** The report as a table, to be shown, copied and saved. */
+export function accessTable(rows: readonly AccessRow[]): Table {
+  return { columns: columns.map((id) => ({ id, label: id })), rows: rows.map((row) => columns.map((column) => row[column])) };
+}
+
 export function toCsv(rows: readonly AccessRow[]): string {
-  const records = [columns, ...rows.map((row) => columns.map((column) => String(row[column])))];
-  return records.map((record) => `${record.map(csvCell).join(',')}\r\n`).join('');
+  return table.toCsv(accessTable(rows));
 }
 
-/** An array of objects, indented. */
 export function toJson(rows: readonly AccessRow[]): string {
-  return `${JSON.stringify(rows.map((row) => Object.fromEntries(columns.map((column) => [column, row[column]]))), undefined, 2)}\n`;
-}
-
-function csvCell(value: string): string {
-  // "*" alone is harmless; these begin a formula, also behind white space and in their full-width forms.
-  const text = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return table.toJson(accessTable(rows));
 }

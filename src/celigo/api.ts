@@ -2,7 +2,7 @@ import { ProblemError, toProblem } from '../http/problem';
 import { pause } from '../http/retry';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../http/client';
 import type { Session } from '../connections/vendor';
-import { Gate } from './gate';
+import { Gate } from '../http/gate';
 import { inCeligoWords } from './problems';
 
 /**

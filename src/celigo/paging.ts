@@ -1,13 +1,10 @@
-import { t } from '@vscode/l10n';
 import { z } from 'zod';
-import { ProblemError } from '../http/problem';
+import { endless } from '../connections/paging';
+import type { Page } from '../connections/paging';
 import type { CeligoApi } from './api';
 
-/** A part of a list. `next` asks for the following part; without it this was the last. */
-export interface Page<T> {
-  items: readonly T[];
-  next?: (signal: AbortSignal) => Promise<Page<T>>;
-}
+export { everyItem, matching, pageBound } from '../connections/paging';
+export type { Page } from '../connections/paging';
 
 /** A list of the API: where it starts, what its items are, and what to call the step in a message. */
 export interface Listing<T> {
@@ -15,9 +12,6 @@ export interface Listing<T> {
   item: z.ZodType<T>;
   step: string;
 }
-
-/** Beyond this many parts a list is taken for endless. */
-export const pageBound = 2_000;
 
 /**
  * The first style (celigo-api.md §2.3): the body is an array, the header `Link` names the next part.
@@ -59,32 +53,6 @@ export async function datedPages<T extends Dated>(api: CeligoApi, listing: Listi
   return { items, next: (again) => datedPages(api, following, again, seen) };
 }
 
-/** Every item of a list, part by part, each part asked for when the one before is used up. Throws ProblemError. */
-export async function* everyItem<T>(first: Promise<Page<T>>, signal: AbortSignal): AsyncGenerator<T> {
-  let page = await first;
-  for (let count = 1; ; count++) {
-    yield* page.items;
-    if (!page.next) return;
-    if (count === pageBound) throw endless();
-    page = await page.next(signal);
-  }
-}
-
-/** How many parts without a match are read before the person is asked whether to go on. */
-const patience = 20;
-
-/** The same list with the wanted items only. A part may stay empty where matches are rare; `next` goes on. */
-export async function matching<T>(first: Promise<Page<T>>, wanted: (item: T) => boolean, signal: AbortSignal): Promise<Page<T>> {
-  let page = await first;
-  let items = page.items.filter(wanted);
-  for (let count = 0; items.length === 0 && page.next && count < patience; count++) {
-    page = await page.next(signal);
-    items = page.items.filter(wanted);
-  }
-  const { next } = page;
-  return next ? { items, next: (again) => matching(next(again), wanted, again) } : { items };
-}
-
 /** The target of `rel="next"` in a Link header (RFC 8288), or undefined. */
 export function nextLink(header: string | undefined): string | undefined {
   for (const [, target, parameters] of (header ?? '').matchAll(/<([^>]*)>((?:\s*;\s*[^=;,\s]+\s*(?:=\s*(?:"[^"]*"|[^",;\s]*))?)*)/g)) {
@@ -107,15 +75,6 @@ function page<T>(
   const next = URL.canParse(target, here.href) ? new URL(target, here).href : target;
   if (next === here.href) throw endless();
   return { items, next: (signal) => follow(next, signal) };
-}
-
-function endless(): ProblemError {
-  return new ProblemError({
-    kind: 'unreadable',
-    what: t('Celigo\'s list does not end.'),
-    why: t('Each part points to a further one without getting anywhere.'),
-    next: t('Try again later. If it stays that way, tell Celigo\'s support.'),
-  });
 }
 
 function withQuery(path: string, name: string, value: string): string {

@@ -1,0 +1,47 @@
+/** What a service answered in rows and columns, as it is shown, copied and saved. */
+export interface Table {
+  columns: readonly Column[];
+  /** Each as long as `columns`. */
+  rows: readonly (readonly Cell[])[];
+}
+
+export interface Column {
+  /** Unique in the table; the name in exports. */
+  id: string;
+  label: string;
+  /** As the service names it: integer, datetime… */
+  type?: string;
+  unit?: string;
+  /** Whether the service can sort by it, and filter. */
+  sortable?: boolean;
+  filterable?: boolean;
+}
+
+export type Cell = string | number | boolean | null;
+
+/** Any value of a JSON answer as a cell: what is neither text, number nor truth value becomes JSON text. */
+export function cellOf(value: unknown): Cell {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : JSON.stringify(value);
+}
+
+/** RFC 4180: a header, lines ended by CRLF, nothing where there is no value. A text that a spreadsheet would run as a formula is made harmless by an apostrophe. */
+export function toCsv({ columns, rows }: Table): string {
+  const line = (cells: readonly string[]): string => `${cells.join(',')}\r\n`;
+  return line(columns.map(({ id }) => csvCell(id))) + rows.map((row) => line(columns.map(({ type }, index) => csvCell(row[index] ?? null, type)))).join('');
+}
+
+/** An array of objects by column id, indented. */
+export function toJson({ columns, rows }: Table): string {
+  const objects = rows.map((row) => Object.fromEntries(columns.map(({ id }, index) => [id, row[index] ?? null])));
+  return `${JSON.stringify(objects, undefined, 2)}\n`;
+}
+
+function csvCell(value: Cell, type = ''): string {
+  if (typeof value !== 'string') return value === null ? '' : String(value);
+  // Some services write numbers as text; a sign makes no formula of them.
+  if (/^(integer|float|number)$/i.test(type) && /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value)) return value;
+  // "*" alone is harmless; these begin a formula, also behind white space and in their full-width forms.
+  const text = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
