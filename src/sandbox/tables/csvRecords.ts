@@ -18,10 +18,15 @@ export class CsvRecords {
   /** Where each mark was found last, so that none is searched for twice over the same text. */
   #found = new Map<string, number>();
 
+  /** So many characters must follow before a mark can be told from the beginning of a longer one. */
+  readonly #lookahead: number;
+
   constructor(
     private readonly form: CsvForm,
     private readonly onRecord: (fields: CsvField[], number: number) => void,
-  ) {}
+  ) {
+    this.#lookahead = 2 * Math.max(form.separator.length, form.quote.length, form.escape.length, form.lineEnding?.length ?? 2);
+  }
 
   push(text: string): void {
     const all = this.#rest + text;
@@ -47,30 +52,29 @@ export class CsvRecords {
     const fields: CsvField[] = [];
     let position = at;
     for (;;) {
-      const field = text.startsWith(this.form.quote, position) && this.form.quote !== '' ? this.#quoted(text, position, last) : this.#plain(text, position, last);
+      if (!last && position + this.#lookahead > text.length) return undefined;
+      const field = text.startsWith(this.form.quote, position) && this.form.quote !== '' ? this.#quoted(text, position, last) : this.#plain(text, position);
       if (!field) return undefined;
       fields.push(field.value);
       position = field.end;
+      if (!last && position + this.#lookahead > text.length) return undefined;
       if (text.startsWith(this.form.separator, position)) {
         position += this.form.separator.length;
         continue;
       }
       const ending = this.#lineEnding(text, position);
       if (position < text.length && ending === 0) throw new SourceError(`record ${this.#count + 1} has text after a closing quote`);
-      // What looks like the end of a piece may be half of a line ending or of an escaped quote.
-      if (!last && position + ending >= text.length) return undefined;
       this.#count++;
       this.onRecord(fields, this.#count);
       return position + ending;
     }
   }
 
-  #plain(text: string, start: number, last: boolean): { value: CsvField; end: number } | undefined {
+  #plain(text: string, start: number): { value: CsvField; end: number } {
     const separator = this.#next(text, this.form.separator, start);
     let line = this.#next(text, this.form.lineEnding ?? '\n', start);
     if (this.form.lineEnding === undefined && line < text.length && line > start && text[line - 1] === '\r') line--;
     const end = Math.min(separator, line);
-    if (end === text.length && !last) return undefined;
     return { value: end === start ? null : text.slice(start, end), end };
   }
 
@@ -81,10 +85,8 @@ export class CsvRecords {
     for (;;) {
       const closing = this.#next(text, quote, position);
       const escaping = escape === '' || escape === quote ? text.length : this.#next(text, escape, position);
-      if (closing === text.length) {
-        if (last) throw new SourceError(`record ${this.#count + 1} has a quote that is never closed`);
-        return undefined;
-      }
+      if (closing === text.length && last) throw new SourceError(`record ${this.#count + 1} has a quote that is never closed`);
+      if (!last && Math.min(escaping, closing) + this.#lookahead > text.length) return undefined;
       if (escaping < closing) {
         const after = escaping + escape.length;
         const literal = [quote, escape].find((one) => text.startsWith(one, after));
@@ -93,8 +95,6 @@ export class CsvRecords {
       } else if (escape === quote && text.startsWith(quote, closing + quote.length)) {
         value += text.slice(position, closing) + quote;
         position = closing + 2 * quote.length;
-      } else if (!last && closing + quote.length >= text.length) {
-        return undefined;
       } else {
         return { value: value + text.slice(position, closing), end: closing + quote.length };
       }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { lastLine, SandboxClient, type Answer } from '../client';
 
 const csv = { targetName: 'ORDERS', type: 'REPLACE', fileType: 'CSV', tableSchema: { tableName: 'ORDERS', columns: [{ columnName: 'id', columnType: 'INTEGER' }] } };
@@ -171,6 +173,26 @@ describe('The sandbox as Celonis: data push jobs', function () {
     assert.equal((await celonis.finished(job)).status, 'DONE');
     assert.deepEqual(codes(await celonis.execute(job)), ['status.invalid']);
     assert.deepEqual(codes(await celonis.upload(job, 'id\n1\n')), ['status.invalid']);
+  });
+
+  it('refuses a chunk whose job was executed while it came in', async () => {
+    const job = await celonis.create(csv);
+    await celonis.upload(job, 'id\n1\n');
+    const form = '--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nid\n2\n\r\n--b--\r\n';
+    const upload = request(`${celonis.origin}${celonis.jobsPath}${job}/chunks/upserted`, {
+      method: 'POST',
+      headers: { authorization: `AppKey ${celonis.sandbox.address.celonis.appKey}`, 'content-type': 'multipart/form-data; boundary=b', 'content-length': form.length },
+    });
+    const answered = once(upload, 'response');
+    upload.write(form.slice(0, 20));
+    const arrived = async (): Promise<boolean> => ((await celonis.call('GET', '/sandbox/requests')).json as { status: number; path: string }[]).some(({ status, path }) => status === 0 && path.includes(job));
+    while (!(await arrived())) await new Promise((resolve) => setTimeout(resolve, 5));
+    await celonis.execute(job);
+    await celonis.finished(job);
+    upload.end(form.slice(20));
+    const [response] = (await answered) as [IncomingMessage];
+    response.resume();
+    assert.equal(response.statusCode, 400);
   });
 
   it('ends in ERROR where there is nothing to load, and offers no cancel', async () => {

@@ -113,6 +113,10 @@ describe('The sandbox reads Parquet', function () {
     await fails(replace(), [file], /^ERROR Internal error while validating the Parquet file: column "s"/);
   });
 
+  it('refuses text that is not UTF-8', async () => {
+    await fails(replace(), [await parquet.of(`SELECT * FROM (VALUES ('good'::BLOB), ('\\xC3\\x28'::BLOB)) t(s)`)], /column "s", row 2 is not valid UTF-8/);
+  });
+
   it('wants the same columns and types in every chunk, and exactly those of the table schema', async () => {
     const [ints, doubles, other] = [await parquet.of('SELECT 1::BIGINT AS a'), await parquet.of('SELECT 1::DOUBLE AS a'), await parquet.of('SELECT 1::BIGINT AS a, 2 AS b')];
     await fails(replace(), [ints, doubles], /column "a" is INT64 .*in the first chunk, but DOUBLE in chunk 2/);
