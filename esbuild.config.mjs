@@ -66,7 +66,7 @@ const testBuild = {
   target: 'node20',
   format: 'cjs',
   external: [
-    './test/workbench/*.mjs',
+    '#workbench/*',
     'vscode',
     'mocha',
     'playwright-core',

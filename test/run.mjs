@@ -16,7 +16,7 @@ endOnSignals();
 const stageLimit = 10 * 60_000;
 const scratch = mkdtempSync(join(tmpdir(), 'celonis-celigo-test-'));
 const bin = (/** @type {string} */ path) => join(root, 'node_modules', path);
-const mocha = ['--disable-warning=ExperimentalWarning', bin('mocha/bin/mocha.js'), '--reporter', join(root, 'test/workbench/reporter.cjs')];
+const mocha = ['--disable-warning=ExperimentalWarning', bin('mocha/bin/mocha.js'), '--exit', '--reporter', join(root, 'test/workbench/reporter.cjs')];
 
 /** @type {Record<string, () => Promise<Counts>>} */
 const stages = {
@@ -24,6 +24,7 @@ const stages = {
   lint: () => check([[bin('eslint/bin/eslint.js'), '.']]),
   unit: async () => {
     await build();
+    await installBrowser();
     return suite([...mocha, ...grep(), 'out/test/unit/**/*.test.js']);
   },
   integration: async () => {

@@ -180,10 +180,3 @@ function isWritable(folder) {
     return false;
   }
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await installPackages();
-  const browser = await installBrowser();
-  const { entry } = await installServer();
-  say(`Browser: ${browser}\nVS Code: ${entry}`);
-}

@@ -35,9 +35,8 @@ function isPacked(name) {
 
 /** The manifest without what only a developer needs: everything the extension runs on is bundled. */
 function shippedManifest() {
-  const { scripts: _scripts, devDependencies: _devDependencies, private: _private, ...manifest } = JSON.parse(
-    readFileSync(join(root, 'package.json'), 'utf8'),
-  );
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  for (const key of ['scripts', 'devDependencies', 'private', 'imports']) delete manifest[key];
   return manifest;
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { launchBrowser } from '../../support/browser';
+import { launchBrowser } from '#workbench/browser.mjs';
 import { nameKey, startTexts } from '../../../src/forms/draft';
 import { FormSession } from '../../../src/forms/session';
 import { violations } from '../../support/axe';

@@ -1,0 +1,42 @@
+import type { Locator } from 'playwright-core';
+import type { Workbench } from './workbench';
+
+/** The view "Connections". */
+export class ConnectionsView {
+  constructor(private readonly workbench: Workbench) {}
+
+  async show(): Promise<void> {
+    await this.workbench.show('Celonis & Celigo');
+  }
+
+  /** The pane of the view, with its header. */
+  get pane(): Locator {
+    return this.workbench.page.locator('.split-view-view').filter({ has: this.workbench.page.getByRole('button', { name: 'Connections Section' }) }).last();
+  }
+
+  get welcome(): Locator {
+    return this.workbench.page.locator('.welcome-view').first();
+  }
+
+  item(name: string | RegExp): Locator {
+    return this.workbench.page.getByRole('treeitem', { name }).first();
+  }
+
+  /** An action that appears on the row under the pointer. */
+  async press(name: string, action: string | RegExp): Promise<void> {
+    const row = this.item(name);
+    await row.hover();
+    await row.getByRole('button', { name: action }).first().click();
+  }
+
+  async choose(name: string, menuItem: string): Promise<void> {
+    await this.show();
+    await this.workbench.chooseFromMenu(this.item(name), menuItem);
+  }
+
+  async expand(name: string | RegExp): Promise<void> {
+    const row = this.item(name);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+  }
+}

@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { launchBrowser } from '#workbench/browser.mjs';
+import { startSandbox } from '#workbench/sandbox.mjs';
+import { copySampleWorkspace, installExtension, startServer } from '#workbench/server.mjs';
+import { Sandbox } from './sandbox';
+import { Workbench } from './workbench';
+
+const screenshots = join(process.cwd(), '.cache', 'screenshots');
+
+export interface HouseOptions {
+  /** The folder of the screenshots. */
+  name: string;
+  settings?: Record<string, unknown>;
+  /** Ask whether the workspace is trusted; it is not. */
+  trust?: boolean;
+  /** Tell the extension of the sandbox, as `npm start` does. */
+  announceSandbox?: boolean;
+}
+
+/** Everything one suite needs, of its own: a server with the packaged extension, a sandbox, a workspace, a browser. */
+export class House {
+  private readonly contexts: BrowserContext[] = [];
+
+  private constructor(
+    private readonly options: HouseOptions,
+    private readonly folder: string,
+    readonly workspace: string,
+    readonly sandbox: Sandbox,
+    private readonly server: Awaited<ReturnType<typeof startServer>>,
+    private readonly browser: Browser,
+  ) {}
+
+  static async open(options: HouseOptions): Promise<House> {
+    const vsix = process.env['TEST_VSIX'];
+    if (!vsix) throw new Error('TEST_VSIX does not name the package. Run `npm run test:e2e`.');
+    const folder = mkdtempSync(join(tmpdir(), 'celonis-celigo-e2e-'));
+    const profile = { userData: join(folder, 'user-data'), extensions: join(folder, 'extensions') };
+    await installExtension(profile, vsix);
+    const sandbox = new Sandbox(await startSandbox(join(installed(profile.extensions), 'dist', 'sandbox.js')));
+    const server = await startServer({
+      ...profile,
+      settings: options.settings ?? {},
+      trust: options.trust ?? false,
+      env: options.announceSandbox ? { CELONIS_CELIGO_SANDBOX: sandbox.line } : {},
+    });
+    rmSync(join(screenshots, options.name), { recursive: true, force: true });
+    mkdirSync(join(screenshots, options.name), { recursive: true });
+    return new House(options, folder, copySampleWorkspace(folder), sandbox, server, await launchBrowser());
+  }
+
+  /** A window on the sample workspace. Windows of one person share secrets; another person's machine has none of them. */
+  async window({ width = 1280, height = 800, person = 0 } = {}): Promise<Workbench> {
+    while (this.contexts.length <= person) this.contexts.push(await this.browser.newContext({ reducedMotion: 'reduce' }));
+    const page = await this.contexts[person]!.newPage();
+    await page.setViewportSize({ width, height });
+    const workbench = new Workbench(page, join(screenshots, this.options.name));
+    await page.goto(`${this.server.origin}/?folder=${encodeURIComponent(this.workspace)}`);
+    await workbench.ready();
+    return workbench;
+  }
+
+  /** Where VS Code keeps settings, state and logs. */
+  get userData(): string {
+    return join(this.folder, 'user-data');
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    await this.sandbox.stop();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function installed(extensions: string): string {
+  const name = readdirSync(extensions).find((one) => one.startsWith('celonis-celigo.'));
+  if (!name) throw new Error(`The extension is not in ${extensions}.`);
+  return join(extensions, name);
+}
