@@ -61,7 +61,7 @@ export class DocumentReader {
     private readonly hooks: ReadHooks,
   ) {
     this.sink = hooks.open(this.parser);
-    this.point();
+    this.parser.point(window);
   }
 
   read(layout: Layout): Found {
@@ -199,7 +199,7 @@ export class DocumentReader {
   /** Starts over with an empty table. */
   restart(): void {
     this.parser = new RecordParser();
-    this.point();
+    this.parser.point(this.window);
     this.sink = this.hooks.open(this.parser);
     this.records = 0;
   }
@@ -211,7 +211,7 @@ export class DocumentReader {
     this.flush();
     this.window.refill(this.at);
     this.at = 0;
-    this.point();
+    this.parser.point(this.window);
     this.hooks.progress?.(this.window.position, this.records);
   }
 
@@ -220,12 +220,6 @@ export class DocumentReader {
     if (tape.length === 0) return;
     this.sink.take(tape, this.parser.bytes, this.window.base);
     tape.length = 0;
-  }
-
-  private point(): void {
-    this.parser.bytes = this.window.bytes;
-    this.parser.end = this.window.end;
-    this.parser.final = this.window.final;
   }
 
   /** A fault of the scanner is placed in the window; outside it is placed in the file. What came before it goes first. */

@@ -14,6 +14,8 @@ export class KeyNode {
   readonly children: KeyNode[] = [];
   /** Whether a file may show the key just like its bytes; what needs an escape is never compared directly. */
   readonly literal: boolean;
+  /** The bytes four at a time, as far as they go. */
+  readonly words: Int32Array;
   private slots = new Uint16Array(8);
 
   constructor(
@@ -24,6 +26,7 @@ export class KeyNode {
     readonly bytes: Uint8Array,
     private readonly hash: number,
   ) {
+    this.words = new Int32Array(bytes.slice(0, bytes.length & ~3).buffer);
     this.literal = bytes.every((c) => c >= 0x20 && c !== 0x22 && c !== 0x5c);
   }
 

@@ -32,7 +32,7 @@ export class RecordParser extends Scanner {
   }
 
   private members(at: number, depth: number): number {
-    const bytes = this.bytes;
+    const { bytes, view } = this;
     let level = 0;
     let node: KeyNode = this.keys.root;
     let serial = ++this.serial;
@@ -49,11 +49,11 @@ export class RecordParser extends Scanner {
       let child = last === undefined ? node.first : last.next;
       let q = p + 1;
       if (child !== undefined) {
-        const key = child.bytes;
-        const length = key.length;
+        const { bytes: key, words } = child;
         let i = 0;
-        while (i < length && bytes[q + i] === key[i]) i++;
-        if (i === length && bytes[q + i] === 0x22) q += i;
+        while (i < words.length && view.getInt32(q + i * 4, true) === words[i]) i++;
+        if (i === words.length) for (i *= 4; i < key.length && bytes[q + i] === key[i]; ) i++;
+        if (i === key.length && bytes[q + i] === 0x22) q += i;
         else child = undefined;
       }
       if (child === undefined) {

@@ -1,6 +1,7 @@
 import { type Expected, FaultError, incomplete } from './fault';
 import { Cell } from './tape';
 import { toText } from './text';
+import { type Window, windowSlack } from './window';
 
 /** Arrays and objects in one another. Far beyond any data, and bounded so that hostile input cannot exhaust memory. */
 export const maxDepth = 1000;
@@ -9,6 +10,13 @@ export const maxDepth = 1000;
 const plain = new Uint8Array(256).fill(1, 0x20, 0x80);
 plain[0x22] = 0;
 plain[0x5c] = 0;
+
+/** Whether none of four bytes needs a second look: each is within 0x20 to 0x7f and neither a quote nor a backslash. */
+function isPlain(word: number): boolean {
+  const quote = word ^ 0x22222222;
+  const backslash = word ^ 0x5c5c5c5c;
+  return (((word - 0x20202020) | word | ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash)) & 0x80808080) === 0;
+}
 
 /** What may follow a backslash, `u` aside: 1. */
 const simpleEscape = new Uint8Array(256);
@@ -34,7 +42,9 @@ export function isSpace(c: number): boolean {
  * the fault `truncated`); where the grammar is broken, a FaultError whose offset is in the window.
  */
 export class Scanner {
-  bytes: Uint8Array = new Uint8Array(1);
+  bytes: Uint8Array = new Uint8Array(windowSlack);
+  /** The same bytes, four at a time. */
+  protected view = new DataView(this.bytes.buffer);
   end = 0;
   final = false;
   /** Of the last token: what it is and its size in bytes as text. */
@@ -44,11 +54,28 @@ export class Scanner {
   private readonly containers = new Uint8Array(maxDepth);
   private readonly objectKeys = new ObjectKeys();
 
+  /** Looks at another window, or at the same one after it moved. */
+  point({ bytes, end, final }: Window): void {
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    this.end = end;
+    this.final = final;
+  }
+
   /** The first byte that is not white space; the zero at the end of the window counts as such. */
   space(at: number): number {
     const bytes = this.bytes;
+    const view = this.view;
     let p = at;
     let c = bytes[p]!;
+    if (c === 0x0a || c === 0x0d) {
+      // Indentation.
+      c = bytes[++p]!;
+      while (view.getInt32(p, true) === 0x20202020) p += 4;
+      c = bytes[p]!;
+    }
     while (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09) c = bytes[++p]!;
     return p;
   }
@@ -56,10 +83,12 @@ export class Scanner {
   /** From behind the opening quote to the closing quote. */
   string(at: number): number {
     const bytes = this.bytes;
+    const view = this.view;
     let p = at;
     let saved = 0;
     this.kind = Cell.Text;
     for (;;) {
+      while (isPlain(view.getInt32(p, true))) p += 4;
       while (plain[bytes[p]!] === 1) p++;
       const c = bytes[p]!;
       if (c === 0x22) break;
@@ -301,25 +330,32 @@ class ObjectKeys {
   private starts = new Int32Array(64);
   private ends = new Int32Array(64);
   private count = 0;
-  /** For each open object: where its keys begin, and all of them as strings once they are many or written with escapes. */
+  private depth = 0;
+  /** For each open object, by depth: where its keys begin, and all of them as strings once they are many or written with escapes. */
   private readonly frames: { from: number; texts: Set<string> | undefined }[] = [];
 
   clear(): void {
     this.count = 0;
-    this.frames.length = 0;
+    this.depth = 0;
   }
 
   open(): void {
-    this.frames.push({ from: this.count, texts: undefined });
+    const frame = this.frames[this.depth++];
+    if (frame) {
+      frame.from = this.count;
+      frame.texts = undefined;
+    } else {
+      this.frames.push({ from: this.count, texts: undefined });
+    }
   }
 
   close(): void {
-    this.count = this.frames.pop()!.from;
+    this.count = this.frames[--this.depth]!.from;
   }
 
   /** False if the object has this key already. */
   add(bytes: Uint8Array, start: number, end: number, size: number): boolean {
-    const frame = this.frames[this.frames.length - 1]!;
+    const frame = this.frames[this.depth - 1]!;
     if (!frame.texts && (size < end - start || this.count - frame.from >= 24)) {
       frame.texts = new Set();
       for (let i = frame.from; i < this.count; i++) frame.texts.add(toText(bytes, this.starts[i]!, this.ends[i]!));

@@ -6,13 +6,16 @@ export interface ByteSource {
 
 const defaultBlock = 1 << 20;
 
+/** Bytes behind `end`: the zero, and so many that four bytes can be read at once from anywhere before it. */
+export const windowSlack = 4;
+
 /**
  * The part of the file that is in memory. Whoever parses keeps its place; when the window ends inside something,
  * `refill` drops what is done with and reads on behind the rest. Something larger than the window makes it grow
  * to twice its size each time, so that a record of any size costs at most twice its length to parse.
  */
 export class Window {
-  /** One byte longer than what it holds: a zero stands at `end`, which no token may contain, so loops stop by themselves. */
+  /** Longer than what it holds: a zero stands at `end`, which no token may contain, so loops stop by themselves. */
   bytes: Uint8Array;
   end = 0;
   /** Where in the file `bytes[0]` is. */
@@ -24,7 +27,7 @@ export class Window {
     private readonly source: ByteSource,
     private readonly block = defaultBlock,
   ) {
-    this.bytes = new Uint8Array(block + 1);
+    this.bytes = new Uint8Array(block + windowSlack);
   }
 
   get size(): number {
@@ -40,8 +43,8 @@ export class Window {
   refill(keep: number): void {
     const rest = this.end - keep;
     const wanted = Math.max(this.block, rest);
-    if (rest + wanted + 1 > this.bytes.length) {
-      const larger = new Uint8Array(rest + wanted + 1);
+    if (rest + wanted + windowSlack > this.bytes.length) {
+      const larger = new Uint8Array(rest + wanted + windowSlack);
       larger.set(this.bytes.subarray(keep, this.end));
       this.bytes = larger;
     } else if (keep > 0) {

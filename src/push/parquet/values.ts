@@ -140,6 +140,9 @@ function larger(array: Uint8Array, needed: number): Uint8Array<ArrayBuffer> {
 /** BYTE_ARRAY: four bytes of length, then the bytes. */
 export class TextValues extends Values {
   private offsets = new Int32Array(256);
+  /** Where the last value came from, and the same four bytes at a time. */
+  private viewed: Uint8Array = new Uint8Array(0);
+  private view = new DataView(this.viewed.buffer);
 
   add(bytes: Uint8Array, start: number, end: number): void {
     const length = end - start;
@@ -150,8 +153,18 @@ export class TextValues extends Values {
       this.count++;
       return;
     }
+    if (bytes !== this.viewed) {
+      this.viewed = bytes;
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    const { view } = this;
     let hash = length;
-    for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+    let at = start;
+    for (; at + 4 <= end; at += 4) {
+      hash = Math.imul(hash ^ view.getInt32(at, true), 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    for (; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
     hash ^= hash >>> 15;
     const mask = this.slots.length - 1;
     let slot = hash & mask;
