@@ -101,14 +101,10 @@ function basic({ clientId, clientSecret }: OAuthCredentials): string {
 /** What a refused token request means (RFC 6749 §5.2), finding out by further requests to the same host what the answer leaves open. */
 async function explained(error: unknown, http: HttpClient, client: OAuthCredentials, scopes: readonly string[]): Promise<Problem> {
   const problem = toProblem(error);
-  switch (problem.code) {
-    case 'invalid_scope':
-      return scopesRefused(problem, client.name, await refusedScopes(problem, http, client, scopes), scopes);
-    case 'unauthorized_client':
-    case 'unsupported_grant_type':
-      return grantRefused(problem, client.name);
-  }
-  if (problem.code === 'invalid_client' || problem.kind === 'unauthorized') {
+  const { code } = problem;
+  if (code === 'invalid_scope') return scopesRefused(problem, client.name, await refusedScopes(problem, http, client, scopes), scopes);
+  if (code === 'unauthorized_client' || code === 'unsupported_grant_type') return grantRefused(problem, client.name);
+  if (code === 'invalid_client' || problem.kind === 'unauthorized') {
     const other = { ...client, clientAuthentication: client.clientAuthentication === 'basic' ? 'post' : 'basic' } as const;
     return clientRefused(problem, client, await isAccepted(http, other, scopes));
   }

@@ -3,6 +3,7 @@ import { toProblem } from '../http/problem';
 import type { Resource, Session } from '../connections/vendor';
 import { columnsSchema, paths, tablesSchema } from './api';
 import { authorized } from './auth';
+import { apiTypeOf } from './fields';
 
 /** A table or view of a pool. Its identity is its name in any case together with its data source (celonis-api.md §4.4). */
 export interface PoolTable {
@@ -22,11 +23,11 @@ export interface PoolColumn {
   length?: number;
 }
 
-/** The tables and views of the connection's pool, by name. Throws ProblemError. */
-export async function listTables(session: Session, signal: AbortSignal): Promise<PoolTable[]> {
+/** The tables and views of a pool, of the connection's own if none is named, by name. Throws ProblemError. */
+export async function listTables(session: Session, signal: AbortSignal, poolId = ownPool(session)): Promise<PoolTable[]> {
   const rows = await authorized(session).request({
     method: 'GET',
-    path: paths.tables(session.values['poolId'] ?? ''),
+    path: paths.tables(poolId),
     step: t('listing the tables of the data pool'),
     schema: tablesSchema,
     signal,
@@ -48,12 +49,12 @@ export async function listTables(session: Session, signal: AbortSignal): Promise
  * What the service calls `schemaName` here is the data source's id for its official client; where that finds nothing, the schema's name is tried (§12.8).
  * Throws ProblemError.
  */
-export async function listColumns(session: Session, table: PoolTable, signal: AbortSignal): Promise<PoolColumn[]> {
+export async function listColumns(session: Session, table: PoolTable, signal: AbortSignal, poolId = ownPool(session)): Promise<PoolColumn[]> {
   const http = authorized(session);
   const ask = (schema: string | undefined) =>
     http.request({
       method: 'GET',
-      path: paths.columns(session.values['poolId'] ?? '', table.name, schema),
+      path: paths.columns(poolId, table.name, schema),
       step: t('listing the columns of the table {0}', table.name),
       schema: columnsSchema,
       signal,
@@ -71,31 +72,37 @@ export function findTable(tables: readonly PoolTable[], name: string): PoolTable
   return same.find((one) => one.dataSourceId === undefined) ?? same[0];
 }
 
-/** The pool's tables for the tree, each with its columns on demand. Throws ProblemError. */
-export async function tableResources(session: Session, signal: AbortSignal): Promise<readonly Resource[]> {
-  const tables = await listTables(session, signal);
-  return tables.map((table) => tableResource(session, table));
+/** A pool's tables for the tree, each with its columns on demand. Throws ProblemError. */
+export async function tableResources(session: Session, signal: AbortSignal, poolId = ownPool(session)): Promise<readonly Resource[]> {
+  const tables = await listTables(session, signal, poolId);
+  return tables.map((table) => tableResource(session, table, poolId));
 }
 
-function tableResource(session: Session, table: PoolTable): Resource {
+function ownPool({ values }: Session): string {
+  return apiTypeOf(values) === 'dataPush' ? (values['poolId'] ?? '') : '';
+}
+
+function tableResource(session: Session, table: PoolTable, poolId: string): Resource {
   const { name, type, dataSourceId, dataSourceName, schemaName } = table;
+  // Only into its own pool does a connection push: the tables of others are another kind, which offers no push.
+  const own = poolId === ownPool(session);
   const kind = type === 'view' ? t('View') : t('Table');
   const where = dataSourceName ?? dataSourceId;
   return {
     id: `${dataSourceId ?? schemaName ?? ''}/${name}`,
-    kind: type,
+    kind: own ? type : 'poolTable',
     label: name,
     description: [type === 'view' ? kind : undefined, where].filter(Boolean).join(' · '),
     tooltip: where === undefined ? t('{0} in the Global schema of the data pool', kind) : t('{0} of the data connection {1}', kind, where),
     icon: type === 'view' ? 'eye' : 'table',
-    tags: [type],
+    tags: own ? [type] : [],
     data: {
-      poolId: session.values['poolId'] ?? '',
+      poolId,
       table: name,
       ...(dataSourceId ? { dataSourceId } : {}),
       ...(schemaName ? { schemaName } : {}),
     },
-    children: async (childSignal) => (await listColumns(session, table, childSignal)).map(columnResource),
+    children: async (childSignal) => (await listColumns(session, table, childSignal, poolId)).map(columnResource),
   };
 }
 

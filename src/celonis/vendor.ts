@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Values, Vendor } from '../connections/vendor';
 import { testConnection } from './checks';
 import { originOf } from './domain';
-import { authTypeOf, celonisFields } from './fields';
+import { apiTypeOf, authTypeOf, celonisFields } from './fields';
 import { tableResources } from './tables';
 
 /** Celonis, as the rest of the program sees it. Texts come from getters: they are translated when asked for, not when loaded. */
@@ -27,6 +27,7 @@ export const celonis: Vendor = {
   ],
   test: testConnection,
   resources: tableResources,
+  takesFiles: (values) => apiTypeOf(values) === 'dataPush',
   url: poolUrl,
 };
 

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { t } from '@vscode/l10n';
+import type { HttpClient, HttpRequest } from '../http/client';
+import { ProblemError } from '../http/problem';
+
+/** Data models, their tables and how their last load went (celonis-api.md §7). `http` carries the credential throughout. */
+
+const optionalText = z.string().nullish().catch(undefined);
+
+const modelTableSchema = z.looseObject({ id: z.string().min(1), name: optionalText, alias: optionalText, aliasOrName: optionalText, dataSourceId: optionalText });
+export type ModelTable = z.infer<typeof modelTableSchema>;
+
+const dataModelSchema = z.looseObject({
+  id: z.string().min(1),
+  name: optionalText,
+  description: optionalText,
+  tables: z.array(modelTableSchema).nullish().catch(undefined),
+});
+export type DataModel = z.infer<typeof dataModelSchema>;
+
+/** Where a data model is. */
+export interface ModelAddress {
+  poolId: string;
+  modelId: string;
+}
+
+/** Paths of the official client, and those that are documented for everybody. */
+const client = ({ poolId, modelId }: ModelAddress): string => `/integration/api/pools/${encodeURIComponent(poolId)}/data-models/${encodeURIComponent(modelId)}`;
+const documented = ({ poolId, modelId }: ModelAddress): string =>
+  `/integration/api/v1/data-pools/${encodeURIComponent(poolId)}/data-models/${encodeURIComponent(modelId)}`;
+
+/** Throws ProblemError. */
+export function listDataModels(http: HttpClient, poolId: string, signal: AbortSignal): Promise<DataModel[]> {
+  const path = `/integration/api/pools/${encodeURIComponent(poolId)}/data-models`;
+  return http.request({ method: 'GET', path, step: t('listing the data models'), schema: z.array(dataModelSchema), signal });
+}
+
+/** Throws ProblemError. */
+export function listModelTables(http: HttpClient, model: ModelAddress, signal: AbortSignal): Promise<ModelTable[]> {
+  const request = { method: 'GET', step: t('listing the tables of the data model'), schema: z.array(modelTableSchema), signal } as const;
+  const older = `/integration/api/pools/${encodeURIComponent(model.poolId)}/data-model/${encodeURIComponent(model.modelId)}/tables`;
+  return firstKnown(http, request, [`${documented(model)}/tables`, older]);
+}
+
+/** The data models of the pool that use a table; an absent data source means the Global schema. Throws ProblemError. */
+export async function modelsUsing(http: HttpClient, poolId: string, table: { name: string; dataSourceId?: string }, signal: AbortSignal): Promise<{ model: DataModel; tables: ModelTable[] }[]> {
+  const found: { model: DataModel; tables: ModelTable[] }[] = [];
+  for (const model of await listDataModels(http, poolId, signal)) {
+    const all = model.tables ?? (await listModelTables(http, { poolId, modelId: model.id }, signal));
+    const tables = all.filter((one) => one.name?.toLowerCase() === table.name.toLowerCase() && (one.dataSourceId ?? undefined) === table.dataSourceId);
+    if (tables.length > 0) found.push({ model, tables });
+  }
+  return found;
+}
+
+/** How a load stands. Those that we do not know count as running. */
+export type LoadStatus = 'none' | 'running' | 'success' | 'warning' | 'error' | 'canceled';
+
+export interface LoadState {
+  status: LoadStatus;
+  /** Tells one load from another, where the service does. */
+  loadId?: string;
+  message?: string;
+  startedAt?: Date;
+  endedAt?: Date;
+  tables: readonly { name: string; rows?: number; done: boolean }[];
+}
+
+/** Java services write moments as text or as milliseconds. */
+const moment = z
+  .union([z.string(), z.number()])
+  .transform((value) => new Date(value))
+  .nullish()
+  .catch(undefined);
+
+const loadSchema = z.object({ dataLoadId: optionalText, startDate: moment, endDate: moment, loadStatus: optionalText, status: optionalText, message: optionalText });
+
+const loadInfoSchema = z.object({
+  loadInfo: z
+    .object({
+      currentComputeLoad: loadSchema.nullish(),
+      liveDataModel: z
+        .object({
+          tableLoads: z
+            .array(z.object({ tableName: optionalText, tableRowCount: z.number().nullish().catch(undefined), done: z.boolean().nullish().catch(undefined) }))
+            .nullish(),
+        })
+        .nullish(),
+    })
+    .nullish(),
+});
+
+/**
+ * How the current or last load of a data model stands. The official client's address tells most; where it is not known, the documented one
+ * is read for the same words, since its answer is not described (celonis-api.md §12.12). Throws ProblemError.
+ */
+export async function loadState(http: HttpClient, model: ModelAddress, signal: AbortSignal): Promise<LoadState> {
+  const step = t('asking how the data model loads');
+  try {
+    const { loadInfo } = await http.request({ method: 'GET', path: `${client(model)}/load-history/load-info-sync`, step, schema: loadInfoSchema, signal });
+    const tables = (loadInfo?.liveDataModel?.tableLoads ?? []).map(({ tableName, tableRowCount, done }) => ({
+      name: tableName ?? '',
+      ...(tableRowCount == null ? {} : { rows: tableRowCount }),
+      done: done ?? false,
+    }));
+    return { ...stateOf(loadInfo?.currentComputeLoad ?? undefined), tables };
+  } catch (error) {
+    if (!isUnknown(error)) throw error;
+    const load = await http.request({ method: 'GET', path: `${documented(model)}/last-load`, step, schema: loadSchema.nullish(), signal });
+    return { ...stateOf(load ?? undefined), tables: [] };
+  }
+}
+
+function stateOf(load: z.infer<typeof loadSchema> | undefined): Omit<LoadState, 'tables'> {
+  const known: Record<string, LoadStatus> = { SUCCESS: 'success', DONE: 'success', WARNING: 'warning', ERROR: 'error', FAIL: 'error', LOST_CONNECTION: 'error', CANCELED: 'canceled' };
+  const status = (load?.loadStatus ?? load?.status)?.toUpperCase();
+  return {
+    status: status === undefined ? 'none' : (known[status] ?? 'running'),
+    ...(load?.dataLoadId ? { loadId: load.dataLoadId } : {}),
+    ...(load?.message ? { message: load.message } : {}),
+    ...(isMoment(load?.startDate) ? { startedAt: load.startDate } : {}),
+    ...(isMoment(load?.endDate) ? { endedAt: load.endDate } : {}),
+  };
+}
+
+function isMoment(date: Date | null | undefined): date is Date {
+  return date != null && !Number.isNaN(date.getTime());
+}
+
+/**
+ * Orders a load: of all tables anew, or of these alone, the others coming from the cache. The documented address first, then the official
+ * client's, which cannot single out tables. It is not repeated, for each order is a load. Throws ProblemError.
+ */
+export async function orderLoad(http: HttpClient, model: ModelAddress, tableIds: readonly string[] = []): Promise<void> {
+  const request = { method: 'POST', step: t('ordering the load of the data model'), timeoutMs: 60_000 } as const;
+  const some = { ...request, body: { json: tableIds } };
+  try {
+    await (tableIds.length > 0
+      ? http.request({ ...some, path: `${documented(model)}/load/partial-sync` })
+      : http.request({ ...request, path: `${documented(model)}/load` }));
+  } catch (error) {
+    if (!isUnknown(error)) throw error;
+    await http.request({ ...request, path: `${client(model)}/reload?forceComplete=${String(tableIds.length === 0)}`, body: { json: {} } });
+  }
+}
+
+/** Asks the first address, and the next one where that is not known. */
+async function firstKnown<T>(http: HttpClient, request: Omit<HttpRequest<T>, 'path'>, paths: readonly [string, string]): Promise<T> {
+  try {
+    return await http.request({ ...request, path: paths[0] });
+  } catch (error) {
+    if (!isUnknown(error)) throw error;
+    return await http.request({ ...request, path: paths[1] });
+  }
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof ProblemError && (error.problem.kind === 'notFound' || error.problem.status === 405);
+}

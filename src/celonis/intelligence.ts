@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { HttpAnswer, HttpClient, HttpRequest } from '../http/client';
+import { Gate } from '../http/gate';
+import { ProblemError, toProblem } from '../http/problem';
+import { pause } from '../http/retry';
+import type { Page } from '../connections/paging';
+import type { Session } from '../connections/vendor';
+import { authorized } from './auth';
+import { authTypeOf } from './fields';
+import { inIntelligenceWords } from './intelligenceProblems';
+
+/** The limits of celonis-api.md §6.3, in their strictest reading. */
+export const limits = {
+  /** Requests a second and at once: twenty each. We take half, because others share them. */
+  perSecond: 10,
+  atOnce: 8,
+  /** The smallest plan gives no larger pages. */
+  pageSize: 50,
+  fieldsPerRequest: 200,
+  /** No more rows of a filtered record can be reached. */
+  reachableRows: 5_000,
+} as const;
+
+/** How many requests the team has left, as the latest answer told. The number is for a day. */
+export interface Quota {
+  remaining: number;
+  limit?: number;
+}
+
+/** A list of the API: where it is, what its items are, and what to call the step in a message. */
+export interface Listing<T> {
+  path: string;
+  item: z.ZodType<T>;
+  step: string;
+}
+
+/** The Intelligence API for one connection: authorised, in the pace that it allows, its refusals in words (celonis-api.md §6). */
+export class IntelligenceApi {
+  private readonly http: HttpClient;
+  private readonly gate = new Gate(limits.atOnce);
+  private nextStart = 0;
+  private latestQuota: Quota | undefined;
+
+  /** Throws ProblemError `secretMissing`. */
+  constructor(private readonly session: Session) {
+    this.http = authorized(session);
+  }
+
+  get origin(): string {
+    return this.http.origin;
+  }
+
+  /** What the answers so far told about requests left; undefined where they told nothing. */
+  get quota(): Quota | undefined {
+    return this.latestQuota;
+  }
+
+  /** Throws ProblemError. */
+  async request<T = void>(request: HttpRequest<T>): Promise<T> {
+    return (await this.exchange(request)).body;
+  }
+
+  /** `path` comes after /intelligence/api. Throws ProblemError. */
+  exchange<T = void>(request: HttpRequest<T>): Promise<HttpAnswer<T>> {
+    return this.gate.run(async () => {
+      await this.turn(request.signal);
+      try {
+        const answer = await this.http.exchange({ ...request, path: `/intelligence/api${request.path}` });
+        this.latestQuota = readQuota(answer) ?? this.latestQuota;
+        return answer;
+      } catch (error) {
+        throw new ProblemError(inIntelligenceWords(toProblem(error), authTypeOf(this.session.values) === 'oauth'), { cause: error });
+      }
+    });
+  }
+
+  /** A list, page by page. Throws ProblemError. */
+  async list<T>(listing: Listing<T>, signal: AbortSignal, page = 0): Promise<Page<T>> {
+    const query = new URLSearchParams({ page: String(page), pageSize: String(limits.pageSize) });
+    const schema = z.object({ content: z.array(listing.item).nullish(), ...pageFacts });
+    const answer = await this.request({ method: 'GET', path: `${listing.path}?${query.toString()}`, step: listing.step, schema, signal });
+    const items = answer.content ?? [];
+    return isLast(answer, items.length, page) ? { items } : { items, next: (again) => this.list(listing, again, page + 1) };
+  }
+
+  /** Waits for this request's place in the pace. */
+  private async turn(signal: AbortSignal | undefined): Promise<void> {
+    const now = Date.now();
+    const start = Math.max(now, this.nextStart);
+    this.nextStart = start + 1_000 / limits.perSecond;
+    // The first few may start at once: it is the average that counts.
+    if (start - now > 500) await pause(start - now - 500, signal);
+  }
+}
+
+/** What every page says about itself (celonis-api.md §6.1). */
+export const pageFacts = { pageSize: z.number().nullish(), total: z.number().nullish() };
+
+/**
+ * Whether nothing follows. `total` is described as the number of elements in the page, and used as that of the whole list:
+ * so it counts only where it is more than the page holds, and a page that is not full is always the last.
+ */
+export function isLast({ pageSize, total }: { pageSize?: number | null | undefined; total?: number | null | undefined }, items: number, page: number): boolean {
+  const size = pageSize || limits.pageSize;
+  if (items === 0 || items < size) return true;
+  return total != null && total > items && (page + 1) * size >= total;
+}
+
+function readQuota(answer: HttpAnswer<unknown>): Quota | undefined {
+  const [remaining, limit] = ['x-ratelimit-remaining', 'x-ratelimit-limit'].map((name) => {
+    const text = answer.header(name)?.trim();
+    return text && /^\d+$/.test(text) ? Number(text) : undefined;
+  });
+  return remaining === undefined ? undefined : { remaining, ...(limit === undefined ? {} : { limit }) };
+}
+
+/** A path with its ids escaped: at`/knowledge-models/${id}/kpis`. */
+export function at(parts: TemplateStringsArray, ...ids: readonly string[]): string {
+  return parts.map((part, index) => part + (index < ids.length ? encodeURIComponent(ids[index]!) : '')).join('');
+}
