@@ -19,7 +19,7 @@ export type Draft =
   | { kind: 'choose'; arrays: readonly ArrayCandidate[] };
 
 export interface AnalyzeOptions {
-  /** The array to read, where the file holds several; empty for the object itself as one row. */
+  /** The array to read, where the file holds several; empty for what stands at the top, an object being one row. */
   arrayPath?: readonly string[];
   /** The name says that the file is one object a line, so that a lone object is a row and not a wrapper. */
   sequence: boolean;
@@ -39,7 +39,7 @@ export function analyze(open: () => OpenSource, options: AnalyzeOptions, progres
       ? { kind: 'auto', sequence: options.sequence }
       : arrayPath.length > 0
         ? { kind: 'wrapped', path: arrayPath }
-        : { kind: 'sequence' };
+        : { kind: 'auto', sequence: true };
   const first = pass(open, layout, options, progress);
   const again = first.found.kind === 'loneObject' || first.found.kind === 'severalObjects';
   const { found, inference, root, fingerprint } = again ? pass(open, { kind: 'sequence' }, options, progress) : first;
@@ -49,7 +49,7 @@ export function analyze(open: () => OpenSource, options: AnalyzeOptions, progres
   }
   const columns = draftColumns(inference, root);
   if (columns.length === 0) throw new FaultError({ code: 'noColumns' });
-  const lone = first.found.kind === 'loneObject' || arrayPath?.length === 0;
+  const lone = first.found.kind === 'loneObject' || (arrayPath?.length === 0 && found.kind === 'sequence' && found.records === 1);
   return {
     kind: 'table',
     shape: lone ? 'object' : found.kind === 'sequence' ? 'ndjson' : found.kind === 'wrapped' ? 'wrapped' : 'array',

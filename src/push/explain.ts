@@ -60,7 +60,11 @@ function sentences(fault: Fault, name: string, located: LocatedFault): Sentences
         t('Rename or remove one of them.'),
       ];
     case 'tooDeep':
-      return [t('{0} is nested too deeply.', name), t('More than {0} objects and arrays lie in one another.', number(fault.limit))];
+      return [
+        t('{0} is nested too deeply.', name),
+        t('More than {0} objects and arrays lie in one another.', number(fault.limit)),
+        t('Flatten it before it is pushed.'),
+      ];
     case 'tooManyKeys':
       return [
         t('{0} has too many different keys.', name),
@@ -68,7 +72,11 @@ function sentences(fault: Fault, name: string, located: LocatedFault): Sentences
         t('Probably values such as ids or dates stand as keys. Turn them into a list of objects that hold them as a value.'),
       ];
     case 'recordTooLarge':
-      return [t('{0} has a record that is too large.', name), t('It is longer than {0} MB.', number(fault.limitMb))];
+      return [
+        t('{0} has a record that is too large.', name),
+        t('It is longer than {0} MB.', number(fault.limitMb)),
+        t('Split it into several records, or leave out what the table does not need.'),
+      ];
     case 'valueTooLong':
       return [
         t('{0} has a value that is too long for a Celonis column.', name),
@@ -105,7 +113,11 @@ function tableSentences(fault: Exclude<Fault, { code: 'syntax' }>, name: string,
         t('Remove it or turn it into an object.'),
       ];
     case 'arrayMissing':
-      return [t('{0} has no array of objects at {1}.', name, keyPath(fault.path)), t('It was there when the push was set up.')];
+      return [
+        t('{0} has no array of objects at {1}.', name, keyPath(fault.path)),
+        t('The table was to be read from there.'),
+        t('Check the file, or push it again and choose another array.'),
+      ];
     case 'keyMissing':
       return [
         t('The key column {0} has no value in record {1}.', fault.column, number(record ?? 0)),

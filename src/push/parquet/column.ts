@@ -31,11 +31,9 @@ export interface WrittenColumn {
 
 /** One column of one file: levels, values and the pages that are done. */
 export class ColumnWriter {
-  readonly text = new TextValues();
-  readonly fixed: FixedValues;
-  readonly boolean = new BooleanValues();
+  /** TextValues for a STRING, BooleanValues for a BOOLEAN, else FixedValues. */
+  readonly values: Values;
   readonly physical: number;
-  private readonly values: Values;
   /** Definition levels of the page: 1 for a value, 0 for a null. */
   private levels = new Uint8Array(256);
   private pageRows = 0;
@@ -55,9 +53,9 @@ export class ColumnWriter {
     readonly type: ColumnType,
     private readonly bench: Workbench,
   ) {
-    this.fixed = new FixedValues(type === 'DATE' ? 4 : 8);
     this.physical = physicalType(type);
-    this.values = type === 'STRING' ? this.text : type === 'BOOLEAN' ? this.boolean : this.fixed;
+    if (type === 'STRING') this.values = new TextValues();
+    else this.values = type === 'BOOLEAN' ? new BooleanValues() : new FixedValues(type === 'DATE' ? 4 : 8);
   }
 
   get pendingBytes(): number {

@@ -6,6 +6,7 @@ import type { ColumnType } from '../types';
 import { ColumnWriter, snappyCodec, type WrittenColumn } from './column';
 import { Snappy } from './snappy';
 import { ThriftWriter } from './thrift';
+import type { BooleanValues, FixedValues, TextValues } from './values';
 
 const magic = new TextEncoder().encode('PAR1');
 const converted = { UTF8: 0, DATE: 6, TIMESTAMP_MILLIS: 9 } as const;
@@ -45,41 +46,38 @@ export class ParquetWriter implements RowWriter {
     if (kind === Cell.Null) return;
     const column = this.columns[index]!;
     column.present(this.rows);
-    switch (column.type) {
-      case 'STRING': {
-        const { text } = this;
-        if (size === end - start) column.text.add(bytes, start, end);
-        else {
-          text.load(kind, bytes, start, end, size);
-          column.text.add(text.bytes, text.start, text.end);
-        }
-        return;
+    const { type, values } = column;
+    if (type === 'STRING') {
+      if (size === end - start) {
+        (values as TextValues).add(bytes, start, end);
+      } else {
+        const text = this.text.load(kind, bytes, start, end, size);
+        (values as TextValues).add(text.bytes, text.start, text.end);
       }
-      case 'INTEGER': {
-        if (kind !== Cell.Integer) notAsPlanned();
-        const value = readInteger(bytes, start, end);
-        column.fixed.add(value | 0, Math.floor(value / 4294967296) | 0);
-        return;
-      }
-      case 'FLOAT':
-        if (kind !== Cell.Decimal && kind !== Cell.Integer) notAsPlanned();
-        this.double[0] = readDouble(bytes, start, end);
-        column.fixed.add(this.halves[0]!, this.halves[1]!);
-        return;
-      case 'BOOLEAN':
-        if (kind !== Cell.True && kind !== Cell.False) notAsPlanned();
-        column.boolean.add(kind === Cell.True);
-        return;
-      case 'DATE':
-        if (kind !== Cell.Text || this.times.read(bytes, start, end) !== TimeForm.Date) notAsPlanned();
-        column.fixed.add(this.times.days, 0);
-        return;
-      case 'DATETIME': {
-        if (kind !== Cell.Text || this.times.read(bytes, start, end) === TimeForm.None) notAsPlanned();
-        const { millis } = this.times;
-        column.fixed.add(millis | 0, Math.floor(millis / 4294967296) | 0);
-      }
+    } else if (type === 'BOOLEAN') {
+      if (kind !== Cell.True && kind !== Cell.False) notAsPlanned();
+      (values as BooleanValues).add(kind === Cell.True);
+    } else {
+      this.number(type, values as FixedValues, kind, bytes, start, end);
     }
+  }
+
+  private number(type: ColumnType, values: FixedValues, kind: Cell, bytes: Uint8Array, start: number, end: number): void {
+    if (type === 'FLOAT') {
+      if (kind !== Cell.Decimal && kind !== Cell.Integer) notAsPlanned();
+      this.double[0] = readDouble(bytes, start, end);
+      values.add(this.halves[0]!, this.halves[1]!);
+      return;
+    }
+    let value: number;
+    if (type === 'INTEGER') {
+      if (kind !== Cell.Integer) notAsPlanned();
+      value = readInteger(bytes, start, end);
+    } else {
+      if (kind !== Cell.Text || this.times.read(bytes, start, end) === TimeForm.None) notAsPlanned();
+      value = type === 'DATE' ? this.times.days : this.times.millis;
+    }
+    values.add(value | 0, Math.floor(value / 4294967296) | 0);
   }
 
   endRow(): void {

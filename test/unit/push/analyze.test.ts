@@ -59,6 +59,13 @@ describe('Finding the table in a file', () => {
     assert.deepEqual(shapeOf(text, { arrayPath: [] }), ['object', '', 1]);
   });
 
+  it('reads what stands at the top when told to, be it an array or lines', () => {
+    assert.deepEqual(shapeOf('[{"a":1}]', { arrayPath: [] }), ['array', '', 1]);
+    assert.deepEqual(shapeOf('{"a":1}\n{"a":2}', { arrayPath: [] }), ['ndjson', '', 2]);
+    assert.throws(() => analyzeText('{"a":[{"b":1}]}', { arrayPath: ['c'] }), { message: 'arrayMissing' });
+    assert.throws(() => analyzeText('[{"a":1}]', { arrayPath: ['a'] }), { message: 'arrayMissing' });
+  });
+
   it('joins nested keys, keeps the order of the file and gives rows without a key nothing', () => {
     const { columns } = tableOf('[{"id":1,"v":{"n":"x"}},{"id":2,"v":{"n":"y","c":{"k":true}},"z":null},{"v":null}]');
     assert.deepEqual(columns.map(({ path, type, nulls }) => [path.join('.'), type, nulls]), [
