@@ -9,7 +9,7 @@ import { PushesView } from './pushesView';
 import { QuickInput } from './quickInput';
 
 /** How long a condition may take on a slow machine. */
-const patience = 30_000;
+const patience = 20_000;
 
 /** One window of VS Code. */
 export class Workbench {
