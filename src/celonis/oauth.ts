@@ -8,7 +8,7 @@ import type { Problem } from '../http/problem';
 import { maskSecret } from '../http/redact';
 import { readList } from '../connections/lists';
 import type { OAuthCredentials } from '../connections/oauthClients';
-import type { Token } from '../connections/tokens';
+import type { Token, TokenStore } from '../connections/tokens';
 import type { Session } from '../connections/vendor';
 import { readAddress } from './domain';
 import { clientRefused, grantRefused, noClient, noTokenEndpoint, notValidDomain, scopesRefused } from './oauthProblems';
@@ -40,12 +40,23 @@ export function bearer(session: Session): Authorization {
  * Throws ProblemError, which names the scopes or the part of the client that Celonis refuses.
  */
 export async function accessToken(session: Session, refused?: string): Promise<Token> {
-  const { http, oauth, values } = session;
+  const { tokens, key, fetch } = request(session);
+  return tokens.get(key, fetch, refused);
+}
+
+/** A token that is asked for now, whatever is in memory. Throws ProblemError like `accessToken`. */
+export async function freshToken(session: Session): Promise<Token> {
+  const { tokens, key, fetch } = request(session);
+  tokens.forget(key);
+  return tokens.get(key, fetch);
+}
+
+function request({ http, oauth, values }: Session): { tokens: TokenStore; key: string; fetch: () => Promise<Token> } {
   if (!oauth) throw new ProblemError(noClient());
   if (!validOrigins(values['validDomains']).includes(http.origin)) throw new ProblemError(notValidDomain(new URL(http.origin).host));
   const { client, tokens } = oauth;
   const scopes = readList(values['scopes']);
-  return tokens.get(keyOf(http.origin, client, scopes), () => fetchToken(http, client, scopes), refused);
+  return { tokens, key: keyOf(http.origin, client, scopes), fetch: () => fetchToken(http, client, scopes) };
 }
 
 /** The origins that the valid domain names stand for. */

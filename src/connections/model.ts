@@ -14,6 +14,15 @@ export const lastTestSchema = z.object({
 });
 export type LastTest = z.infer<typeof lastTestSchema>;
 
+/** The last time that all behind a connection was read, in short. */
+export const lastSyncSchema = z.object({
+  at: z.iso.datetime(),
+  outcome: z.enum(['done', 'failed']),
+  /** One sentence for the tooltip. */
+  summary: z.string(),
+});
+export type LastSync = z.infer<typeof lastSyncSchema>;
+
 /** The newest version this program writes. Older ones are upgraded on read, newer ones are kept untouched. */
 export const currentVersion = 1;
 
@@ -34,6 +43,7 @@ export const connectionSchema = z.looseObject({
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   lastTest: lastTestSchema.optional(),
+  lastSync: lastSyncSchema.optional(),
   /** Belongs to the built-in sandbox: starting it renews the connection, stopping it offers to remove it. */
   sandbox: z.literal(true).optional(),
 });

@@ -80,6 +80,12 @@ export class ConnectionService {
     return this.options.vendors;
   }
 
+  /** Whether files can be pushed with this connection. */
+  takesFiles(connection: Connection): boolean {
+    const vendor = this.options.vendors.find((one) => one.id === connection.vendor);
+    return vendor?.takesFiles?.(connection.values) ?? false;
+  }
+
   /** Throws ProblemError where the record names a vendor that this version does not know. */
   vendor(id: string): Vendor {
     const vendor = this.options.vendors.find((one) => one.id === id);
@@ -206,6 +212,13 @@ export class ConnectionService {
       this.testing.delete(id);
       this.tell(id);
     }
+  }
+
+  /** Carries out an `investigate` fix on a saved connection, whose consent was given. Throws ProblemError. */
+  async investigate(id: string, what: string, signal: AbortSignal): Promise<CheckResult> {
+    const vendor = this.vendor(this.need(id).vendor);
+    if (!vendor.investigate) throw new Error(`${vendor.label} has nothing to investigate.`);
+    return vendor.investigate(what, await this.session(id), signal);
   }
 
   /** Looks which secrets are on this machine: of one connection, of those that use an OAuth 2.0 client, or of all. Nothing is ever deleted for a missing one. */

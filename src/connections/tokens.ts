@@ -37,6 +37,11 @@ export class TokenStore {
     return request;
   }
 
+  /** The next one who asks gets a new token. */
+  forget(key: string): void {
+    this.kept.delete(key);
+  }
+
   private async fetched(key: string, fetch: () => Promise<Token>): Promise<Token> {
     try {
       const token = await fetch();

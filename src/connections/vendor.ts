@@ -36,7 +36,8 @@ export interface Proposal {
 /** What reading a typed text came to: the value as it is kept, values it brings for other fields, or what is wrong. */
 export type Reading =
   | { value: string; also?: Values; warning?: string; error?: undefined }
-  | { error: string };
+  /** `offer` is a text that would mend it, with what to write on the button. */
+  | { error: string; offer?: { label: string; value: string } };
 
 /**
  * One field of a connection. The form, the quick-pick path, validation and the documentation all come from it.
@@ -153,6 +154,8 @@ export interface Vendor {
   test(session: Session, signal: AbortSignal, onResult: (result: CheckResult) => void): Promise<TestReport>;
   /** What the tree shows under the connection. Throws ProblemError. */
   resources(session: Session, signal: AbortSignal): Promise<readonly Resource[]>;
+  /** Whether files can be pushed with a connection of these values. Absent: never. */
+  takesFiles?(values: Values): boolean;
   /** Where a browser shows what the connection points at. */
   url(values: Values): string;
   /** What the connection's own values say about the days ahead, without asking the service. */

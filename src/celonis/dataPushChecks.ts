@@ -1,0 +1,88 @@
+import { t } from '@vscode/l10n';
+import { ProblemError, toProblem } from '../http/problem';
+import type { Problem } from '../http/problem';
+import type { Session } from '../connections/vendor';
+import { paths, poolSchema } from './api';
+import { authorized } from './auth';
+import { patience } from './credentialChecks';
+import type { Purpose } from './credentialChecks';
+import { DataPushApi } from './dataPushApi';
+
+/** The pool is there, and pushing is permitted. */
+export function dataPushChecks(session: Session, signal: AbortSignal): Purpose {
+  const poolId = session.values['poolId'] ?? '';
+  let poolName: string | undefined;
+  return {
+    probe: (http) => new DataPushApi(http, poolId).jobs(signal, patience),
+    checks: [
+      {
+        id: 'pool',
+        label: t('The data pool is there'),
+        otherwise: t('Skipped, because the data pool is not reachable.'),
+        run: async () => {
+          try {
+            const step = t('reading the data pool');
+            const pool = await authorized(session).request({ method: 'GET', path: paths.pool(poolId), step, schema: poolSchema, signal, ...patience });
+            poolName = pool.name ?? undefined;
+            return { detail: pool.name ? t('It is called {0}.', pool.name) : t('It answers.') };
+          } catch (error) {
+            const problem = toProblem(error);
+            if (problem.kind === 'forbidden' || problem.kind === 'notEnabled') {
+              return { skipped: t('Skipped: the key may not read pool details. Pushing does not need that.') };
+            }
+            throw problem.kind === 'notFound' ? new ProblemError(noPool(problem, poolId), { cause: error }) : error;
+          }
+        },
+      },
+      {
+        id: 'push',
+        label: t('Pushing is permitted'),
+        run: async () => {
+          try {
+            const jobs = await new DataPushApi(authorized(session), poolId).jobs(signal, patience);
+            return { detail: jobs.length === 0 ? t('No data push job is under way.') : t('Data push jobs in the pool: {0}.', jobs.length) };
+          } catch (error) {
+            throw new ProblemError(noPush(toProblem(error), poolId), { cause: error });
+          }
+        },
+      },
+    ],
+    summary: () => (poolName ? t('Connected. You can push to the data pool {0}.', poolName) : t('Connected. You can push to the data pool.')),
+  };
+}
+
+function noPool(problem: Problem, poolId: string): Problem {
+  return {
+    ...problem,
+    what: t('There is no data pool with the id {0}.', poolId),
+    next: t('Open the pool in Celonis and paste its address under Pool ID. A pool that the key may not see looks the same.'),
+    fixes: [{ kind: 'editConnection', label: t('Correct the Pool ID'), field: 'poolId' }],
+  };
+}
+
+function noPush(problem: Problem, poolId: string): Problem {
+  switch (problem.kind) {
+    case 'forbidden':
+      return {
+        ...problem,
+        what: t('The key may not push to this data pool.'),
+        next: t('Ask an administrator to give the key the permission Data Push API in the permissions of the pool.'),
+      };
+    case 'notEnabled':
+      return {
+        ...problem,
+        what: t('Celonis refused the data push API without a word.'),
+        next: t('Ask an administrator of the team whether the data push API is switched on, whether the key has the permission Data Push API on the pool, and whether your network or VPN is allowed.'),
+      };
+    case 'notFound':
+      return {
+        ...problem,
+        what: t('There is no data push API for the data pool {0}.', poolId),
+        why: t('Neither its present address nor the older one is known to the host.'),
+        next: t('Check the Pool ID and the domain. A pool that the key may not see looks the same.'),
+        fixes: [{ kind: 'editConnection', label: t('Correct the Pool ID'), field: 'poolId' }],
+      };
+    default:
+      return problem;
+  }
+}
