@@ -74,7 +74,7 @@ async function naive(): Promise<number> {
   };
   const rows = records.map((record) => flatten(record, '', {}));
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const cell = (value: unknown): string => (typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : value == null ? '' : String(value));
+  const cell = (value: unknown): string => (typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : value == null ? '' : JSON.stringify(value));
   const body = Buffer.from([columns.join(','), ...rows.map((row) => columns.map((column) => cell(row[column])).join(','))].join('\r\n'));
   await upload(body, body.length);
   return rows.length;

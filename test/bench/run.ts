@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -8,6 +9,7 @@ import { type EventShape, writeEventLog } from '../support/eventLog';
 // Measures how fast a file becomes chunks at a host in another process, beside DuckDB and the naive way:
 //   npm run bench -- --generate 100MB --shape array|ndjson|pretty|csv --out F
 //   npm run bench -- --file F [--format parquet|csv] [--runs N] [--engines ours,duckdb1,duckdb2,naive]
+//   npm run bench -- --memory 500MB [--limit 400]    fails if the process needs more than that many MB
 // Engines take turns, each run in a process of its own, one line of JSON per run.
 
 const engines = ['ours', 'duckdb1', 'duckdb2', 'naive'] as const;
@@ -22,6 +24,8 @@ const { values } = parseArgs({
     shape: { type: 'string', default: 'ndjson' },
     out: { type: 'string' },
     seed: { type: 'string', default: '1' },
+    memory: { type: 'string' },
+    limit: { type: 'string', default: '400' },
   },
 });
 
@@ -43,26 +47,50 @@ async function firstLine(lines: AsyncIterable<string>): Promise<string | undefin
   return undefined;
 }
 
-async function measure(file: string): Promise<void> {
+interface Measured {
+  engine: string;
+  seconds?: number;
+  peakRssMb?: number;
+}
+
+async function measure(file: string, wanted = values.engines): Promise<Measured[]> {
   const bytes = statSync(file).size;
+  const all: Measured[] = [];
   const receiver = start('receiver.js', []);
   try {
     const url = await firstLine(receiver.lines);
     if (!url) throw new Error('the receiving host did not start');
     for (let run = 0; run < Number(values.runs); run++) {
-      for (const engine of values.engines.split(',')) {
+      for (const engine of wanted.split(',')) {
         const result = await firstLine(start('convert.js', [engine, file, values.format, url]).lines);
-        const measured = result === undefined ? { failed: true } : (JSON.parse(result) as { seconds: number });
-        const mbPerSecond = 'seconds' in measured ? Math.round(bytes / 1e5 / measured.seconds) / 10 : undefined;
-        console.log(JSON.stringify({ engine, file, bytes, ...measured, mbPerSecond }));
+        const measured: Measured = { engine, ...(result === undefined ? {} : (JSON.parse(result) as object)) };
+        const mbPerSecond = measured.seconds === undefined ? undefined : Math.round(bytes / 1e5 / measured.seconds) / 10;
+        console.log(JSON.stringify({ file, bytes, ...measured, mbPerSecond, ...(result === undefined && { failed: true }) }));
+        all.push(measured);
       }
     }
+    return all;
   } finally {
     receiver.stop();
   }
 }
 
-if (values.generate && values.out) {
+/** Whether the product stays within the limit on a file of this size. */
+async function checkMemory(size: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  try {
+    const file = join(folder, 'log.ndjson');
+    writeEventLog(file, bytesOf(size), 'ndjson');
+    const [ours] = await measure(file, 'ours');
+    if (!((ours?.peakRssMb ?? Infinity) <= Number(values.limit))) process.exitCode = 1;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+if (values.memory) {
+  void checkMemory(values.memory);
+} else if (values.generate && values.out) {
   const rows = writeEventLog(values.out, bytesOf(values.generate), values.shape as EventShape, Number(values.seed));
   console.log(JSON.stringify({ file: values.out, bytes: statSync(values.out).size, rows }));
 } else if (values.file) {

@@ -6,8 +6,8 @@ const maxDictionaryEntries = 1 << 17;
 const maxPageBytes = 1_000_000;
 /** A dictionary that takes more of what it stands for is not worth having. */
 const worthwhile = 0.6;
-/** Values that must have been seen before that is believed of the files to come. */
-const convincing = 2000;
+/** Values that must have been seen before that is believed of the pages and files to come. */
+const convincing = 1000;
 
 /** The values of a page in their encoding, to be compressed. */
 export interface Encoded {
@@ -39,6 +39,8 @@ export abstract class Values {
   protected rawBytes = 0;
   private dictionaryUsed = false;
   private worthless = false;
+  /** So many values, and nearly all of them different. */
+  private hopeless = false;
 
   /** About what page and dictionary take as they are. */
   get pendingBytes(): number {
@@ -47,7 +49,7 @@ export abstract class Values {
 
   /** Whether the page should end here. */
   get full(): boolean {
-    return this.indexed ? this.dictionaryBytes > maxDictionaryBytes : this.plainBytes >= maxPageBytes;
+    return this.indexed ? this.dictionaryBytes > maxDictionaryBytes || this.hopeless : this.plainBytes >= maxPageBytes;
   }
 
   /** Copies dictionary entry `index` to the end of the plain values. */
@@ -56,6 +58,7 @@ export abstract class Values {
   /** Ends the page and says how it is encoded. Valid until the next value comes. */
   endPage(): Encoded {
     const { count, rawBytes } = this;
+    this.hopeless = false;
     this.count = 0;
     this.rawBytes = 0;
     if (this.indexed && !this.dictionaryUsed && this.dictionaryBytes > rawBytes * worthwhile) {
@@ -106,6 +109,7 @@ export abstract class Values {
     if (this.entries === this.hashes.length) this.hashes = grown(this.hashes);
     this.hashes[this.entries] = hash;
     this.slots[slot] = ++this.entries;
+    if (this.entries === convincing && this.count < convincing * 1.2) this.hopeless = !this.dictionaryUsed;
     if (this.entries * 2 <= this.slots.length) return;
     this.slots = new Int32Array(this.slots.length * 2);
     const mask = this.slots.length - 1;
@@ -229,8 +233,11 @@ export class FixedValues extends Values {
       this.count++;
       return;
     }
-    let hash = Math.imul(low ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1);
-    hash ^= hash >>> 15;
+    // Round numbers differ only in their upper bits, so those are brought down before and after mixing.
+    let hash = Math.imul(low, 0x9e3779b1) ^ high;
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    hash ^= hash >>> 16;
     const mask = this.slots.length - 1;
     let slot = hash & mask;
     for (let entry = this.slots[slot]!; entry !== 0; entry = this.slots[slot]!) {
