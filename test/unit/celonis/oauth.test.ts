@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { authorized } from '../../../src/celonis/auth';
+import { accessToken } from '../../../src/celonis/oauth';
+import { TokenStore } from '../../../src/connections/tokens';
+import { describe as say } from '../../../src/http/problem';
+import type { Session } from '../../../src/connections/vendor';
+import { problemOf, startServer, testClient } from '../../support/httpServer';
+import { client, granted, IntelligenceServer, none } from '../../support/intelligenceServer';
+
+const get = { method: 'GET', path: '/api/cloud/team', step: 'testing', signal: none } as const;
+
+describe('The client credentials flow', () => {
+  let server: IntelligenceServer;
+  beforeEach(async () => {
+    server = await IntelligenceServer.start();
+  });
+  afterEach(() => server.close());
+  const tokenRequests = () => server.server.seen.filter(({ url }) => url === '/oauth2/token');
+
+  for (const authentication of ['basic', 'post'] as const) {
+    it(`gets a token with the client secret ${authentication}, and sends it along`, async () => {
+      server.authentication = authentication;
+      await authorized(server.oauthSession({ clientAuthentication: authentication })).request(get);
+      assert.deepEqual(server.routes, ['POST /oauth2/token', 'GET /api/cloud/team']);
+      const [request] = tokenRequests();
+      const form = new URLSearchParams(request?.body.toString());
+      assert.equal(form.get('grant_type'), 'client_credentials');
+      assert.equal(form.get('scope'), granted.slice(0, 2).join(' '));
+      assert.equal(form.has('client_secret'), authentication === 'post');
+      assert.equal(request?.headers.authorization === undefined, authentication === 'post');
+    });
+  }
+
+  it('asks once for many who need the token at the same time, and keeps it', async () => {
+    const http = authorized(server.oauthSession());
+    await Promise.all(Array.from({ length: 20 }, () => http.request(get)));
+    await http.request(get);
+    assert.equal(tokenRequests().length, 1);
+  });
+
+  it('shares the token between sessions by client, scopes in any order and host, and with nobody else', async () => {
+    const tokens = new TokenStore();
+    const ask = (session: Session) => accessToken(session);
+    await ask(server.oauthSession({}, {}, tokens));
+    await ask(server.oauthSession({}, { scopes: granted.slice(0, 2).reverse().join(' ') }, tokens));
+    assert.equal(tokenRequests().length, 1);
+    await ask(server.oauthSession({}, { scopes: granted[0]! }, tokens));
+    assert.equal(tokenRequests().length, 2);
+    await problemOf(ask(server.oauthSession({ clientSecret: 'changed' }, {}, tokens)));
+    assert.ok(tokenRequests().length > 2, 'a changed secret does not use what the old one got');
+  });
+
+  it('renews the token a minute before it ends', async () => {
+    let now = Date.now();
+    const session = server.oauthSession({}, {}, new TokenStore(undefined, () => now));
+    await accessToken(session);
+    now += 830_000;
+    await accessToken(session);
+    assert.equal(tokenRequests().length, 1);
+    now += 20_000;
+    await accessToken(session);
+    assert.equal(tokenRequests().length, 2);
+  });
+
+  it('takes a token without a lifetime for a short one, and believes a lifetime in quotes', async () => {
+    server.tokenAnswer = { expires_in: undefined };
+    const { expiresAt } = await accessToken(server.oauthSession());
+    assert.ok(expiresAt - Date.now() <= 300_000);
+    server.tokenAnswer = { expires_in: '600' };
+    assert.ok(Math.abs((await accessToken(server.oauthSession())).expiresAt - Date.now() - 600_000) < 5_000);
+  });
+
+  it('uses a token that lives shorter than a minute for half of its life', async () => {
+    server.tokenAnswer = { expires_in: 40 };
+    const session = server.oauthSession();
+    await accessToken(session);
+    await accessToken(session);
+    assert.equal(tokenRequests().length, 1);
+  });
+
+  it('gets a fresh token once when the service refuses the one it has, for a request with a body too', async () => {
+    const http = authorized(server.oauthSession());
+    await http.request(get);
+    server.revoke();
+    await http.request(get);
+    assert.equal(tokenRequests().length, 2);
+    server.revoke();
+    server.on('PATCH /x', { status: 204 });
+    await http.request({ ...get, method: 'PATCH', path: '/x', body: { json: { a: 1 } } });
+    assert.equal(server.server.seen.at(-1)?.body.toString(), '{"a":1}');
+
+    server.on('GET /api/cloud/team', { status: 401, json: { error: 'Unauthorized' } });
+    const before = tokenRequests().length;
+    assert.equal((await problemOf(http.request(get))).kind, 'unauthorized');
+    assert.equal(tokenRequests().length, before + 1, 'no more than one more try');
+  });
+
+  it('survives the end of a token in the middle of a listing of two hundred calls', async () => {
+    const http = authorized(server.oauthSession());
+    let calls = 0;
+    server.on('GET /api/cloud/team', () => {
+      if (++calls === 100) server.revoke();
+      return { json: {} };
+    });
+    for (let index = 0; index < 200; index++) await http.request(get);
+    assert.equal(tokenRequests().length, 2);
+  });
+
+  it('names the scope that is refused, by asking for each alone', async () => {
+    const problem = await problemOf(accessToken(server.oauthSession({}, { scopes: `${granted[0]!} studio audit.log:read` })));
+    assert.match(say(problem), /"Reader" the scopes studio, audit\.log:read\./);
+    assert.deepEqual(problem.fixes?.map((fix) => fix.kind === 'editConnection' && fix.field), ['scopes']);
+  });
+
+  it('names the scope that the service names, without asking again', async () => {
+    server.on('POST /oauth2/token', { status: 400, json: { error: 'invalid_scope', error_description: 'Scope studio is not allowed' } });
+    assert.match((await problemOf(accessToken(server.oauthSession({}, { scopes: `${granted[0]!} studio` })))).what, /the scope studio\.$/);
+    assert.equal(tokenRequests().length, 1);
+  });
+
+  it('suggests the other client authentication where that is accepted', async () => {
+    server.authentication = 'post';
+    const wrongWay = await problemOf(accessToken(server.oauthSession()));
+    assert.match(say(wrongWay), /Client secret post/);
+    server.authentication = 'basic';
+    const otherWay = await problemOf(accessToken(server.oauthSession({ clientAuthentication: 'post' })));
+    assert.match(say(otherWay), /Client secret basic/);
+  });
+
+  it('says so when the client is not accepted either way, or may not get tokens by itself', async () => {
+    const wrong = await problemOf(accessToken(server.oauthSession({ clientSecret: 'canary-wrong' })));
+    assert.match(say(wrong), /does not accept the OAuth 2\.0 client "Reader"\..*again/);
+    server.on('POST /oauth2/token', { status: 400, json: { error: 'unauthorized_client' } });
+    assert.match(say(await problemOf(accessToken(server.oauthSession()))), /Client credentials/);
+    server.on('POST /oauth2/token', { status: 404, text: '' });
+    assert.match(say(await problemOf(accessToken(server.oauthSession()))), /gives no OAuth 2\.0 tokens/);
+  });
+
+  it('keeps the client secret out of messages and logs even if the service repeats it', async () => {
+    server.on('POST /oauth2/token', ({ body }) => ({ status: 400, json: { error: 'invalid_request', error_description: `Bad: ${client.clientSecret} in ${body}` } }));
+    const logged: string[] = [];
+    const session = { ...server.oauthSession({ clientAuthentication: 'post' }), http: testClient(server.server.origin, { lines: logged }) };
+    const problem = await problemOf(authorized(session).request(get));
+    assert.doesNotMatch(JSON.stringify([problem, logged]), /canary/);
+    assert.match(problem.where ?? '', /requesting an access token/);
+  });
+
+  it('sends nothing to a host that is not among the valid domain names', async () => {
+    const problem = await problemOf(authorized(server.oauthSession({}, { validDomains: 'acme.eu-1.celonis.cloud' })).request(get));
+    assert.match(say(problem), /not among the valid domain names/);
+    assert.equal(server.server.seen.length, 0);
+  });
+
+  it('follows no token endpoint to another host', async () => {
+    const elsewhere = await startServer((_request, response) => void response.end('{"access_token":"x"}'));
+    try {
+      server.on('POST /oauth2/token', { status: 307, text: ' ', headers: { location: `${elsewhere.origin}/oauth2/token` } });
+      assert.equal((await problemOf(accessToken(server.oauthSession({ clientAuthentication: 'post' })))).kind, 'redirect');
+      assert.equal(elsewhere.seen.length, 0);
+    } finally {
+      await elsewhere.close();
+    }
+  });
+
+  it('makes every token known to those who keep logs clean', async () => {
+    const known: string[] = [];
+    const { value } = await accessToken(server.oauthSession({}, {}, new TokenStore((token) => known.push(token))));
+    assert.deepEqual(known, [value]);
+  });
+
+  it('asks again after a failure, and lets a cancelled caller go at once', async () => {
+    const session = server.oauthSession();
+    server.on('POST /oauth2/token', { status: 400, json: { error: 'invalid_request' } });
+    await problemOf(accessToken(session));
+    const slow = await startServer(() => {});
+    try {
+      const stuck = { ...session, http: testClient(slow.origin), values: { ...session.values, validDomains: new URL(slow.origin).host } };
+      const cancel = new AbortController();
+      const call = problemOf(authorized(stuck).request({ ...get, signal: cancel.signal }));
+      setTimeout(() => cancel.abort(), 20);
+      assert.equal((await call).kind, 'cancelled');
+    } finally {
+      await slow.close();
+    }
+  });
+});
