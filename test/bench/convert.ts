@@ -27,7 +27,7 @@ function upload(body: Uint8Array | Readable, length: number): Promise<void> {
 
 /** The product: plan in one reading, chunks in another, two uploads in flight. */
 async function ours(): Promise<number> {
-  const worker = join(__dirname, '..', '..', '..', 'dist', 'pushWorker.js');
+  const worker = join(__dirname, 'pushWorker.js');
   const control = { signal: new AbortController().signal };
   const source = { kind: 'path' as const, path: file, name: file };
   const push = openEngine(worker);
