@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { celonis } from './celonis/vendor';
+import { investigate } from './commands/investigate';
 import { registerCommands } from './commands';
 import { Pusher } from './commands/push/pusher';
-import { connectAnnounced } from './commands/sandbox';
+import { connectAnnounced, retest } from './commands/sandbox';
 import { SandboxProcess } from './commands/sandboxProcess';
 import { Redactor } from './connections/redactor';
 import { ConnectionService } from './connections/service';
@@ -19,14 +20,18 @@ import { PushLogFiles } from './platform/pushLogs';
 import { setting } from './platform/settings';
 import { PushHistory } from './push/history';
 import { ConnectionsTree } from './tree/connectionsTree';
+import { DropFiles } from './tree/dropFiles';
 import { EnvironmentDecorations } from './tree/environment';
 import { PushesTree } from './tree/pushesTree';
 import type { Parts } from './commands/parts';
 
+/** What tests inside the extension host get to see. */
+export type Internals = Parts & { context: vscode.ExtensionContext };
+
 let running: Parts | undefined;
 
 /** Builds the parts and connects them. Reads and sends nothing: everything happens on first use. */
-export function activate(context: vscode.ExtensionContext): Parts | undefined {
+export function activate(context: vscode.ExtensionContext): Internals | undefined {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const own = <T extends { dispose(): unknown }>(part: T): T => {
     context.subscriptions.push(part);
@@ -51,7 +56,13 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const history = own(new PushHistory({ state: context.globalState, logs, redact: (text) => redactor.redact(text) }));
 
   const tree = own(new ConnectionsTree(service, log));
-  const view = own(vscode.window.createTreeView('celonisCeligo.connections', { treeDataProvider: tree, showCollapseAll: true }));
+  const view = own(
+    vscode.window.createTreeView('celonisCeligo.connections', {
+      treeDataProvider: tree,
+      showCollapseAll: true,
+      dragAndDropController: new DropFiles((target, files) => void vscode.commands.executeCommand('celonisCeligo.pushFile', target, files)),
+    }),
+  );
   own(vscode.window.createTreeView('celonisCeligo.pushes', { treeDataProvider: own(new PushesTree(history)) }));
   own(vscode.window.registerFileDecorationProvider(new EnvironmentDecorations()));
 
@@ -64,7 +75,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
       await service.setField(connection, fix);
       await vscode.commands.executeCommand('celonisCeligo.testConnection', connection);
     },
-    investigate: async () => {},
+    investigate: (connection, fix) => investigate(parts, connection, fix),
   });
 
   const parts: Parts = { commands, documents, forms, history, log, pusher, sandbox, service, tree, view, workerFile: file('pushWorker.js') };
@@ -72,12 +83,17 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   registerCommands(parts);
 
   own(forms.onDidSave((connection) => tree.refresh(connection.id)));
-  own(sandbox.onDidChange((runs) => void vscode.commands.executeCommand('setContext', 'celonisCeligo.sandboxRunning', runs)));
+  own(
+    sandbox.onDidChange((runs) => {
+      void vscode.commands.executeCommand('setContext', 'celonisCeligo.sandboxRunning', runs);
+      if (!runs) commands.background('sandbox', {}, () => retest(parts));
+    }),
+  );
   own(history.onDidChange((id) => documents.renew((path) => id !== undefined && path.startsWith(`/push/${id}/`))));
   own(vscode.window.onDidChangeWindowState(({ focused }) => focused && [store, history].forEach((one) => one.refresh())));
   onceVisible(view, () => commands.background('sandbox', {}, () => connectAnnounced(parts)));
 
-  return context.extensionMode === vscode.ExtensionMode.Test ? parts : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { ...parts, context } : undefined;
 }
 
 /** Pushes that go on are cancelled and their jobs deleted, as far as the editor gives time for it. */

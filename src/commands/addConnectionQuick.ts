@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { readField } from '../connections/reading';
 import { valueOf, visibleFields } from '../connections/visibility';
 import { environments } from '../connections/model';
-import { isCancelled, toProblem } from '../http/problem';
+import { describe, isCancelled, toProblem } from '../http/problem';
 import { withSignal } from '../platform/cancel';
 import { environmentLabel } from '../tree/environment';
 import { askChoice, askText, back } from './ask/input';
@@ -10,6 +10,7 @@ import { chooseVendor } from './ask/vendor';
 import { reportText } from './testReport';
 import type { Field, Reading, TestReport, Vendor } from '../connections/vendor';
 import type { Environment } from '../connections/model';
+import type { Fix } from '../http/problem';
 import type { ConnectionService, Draft } from '../connections/service';
 import type { Answer, Place } from './ask/input';
 import type { Parts } from './parts';
@@ -18,27 +19,27 @@ type Entered = { values: Record<string, string>; secrets: Record<string, string>
 
 /** The fields of the form, one after the other, natively. */
 export function addConnectionQuick(parts: Parts): void {
-  const { commands, service } = parts;
+  const { commands, forms, service } = parts;
   commands.add('celonisCeligo.addConnectionQuick', async () => {
     const vendor = await chooseVendor(service.vendors, vscode.l10n.t('Add Connection'));
     const entered: Entered = { values: {}, secrets: {}, name: '', environment: 'none' };
-    let step = 0;
-    for (;;) {
-      await askFrom(step, vendor, entered, service);
-      const done = await testAndSave(parts, { vendor: vendor.id, ...entered });
-      if (done) return;
-      step = stepsOf(vendor, entered).length - 1;
+    for (let step = 0; ; step = stepsOf(vendor, entered).length - 1) {
+      const asked = await askFrom(step, vendor, entered, service);
+      // What refers to something else that may have to be made first is beyond a row of input boxes.
+      if (asked === 'form') return forms.add(vendor, entered);
+      if (await testAndSave(parts, vendor, entered)) return;
     }
   });
 }
 
 /** Asks step by step; what is visible may change with every answer, so the steps are found anew each time. */
-async function askFrom(start: number, vendor: Vendor, entered: Entered, service: ConnectionService): Promise<void> {
+async function askFrom(start: number, vendor: Vendor, entered: Entered, service: ConnectionService): Promise<'done' | 'form'> {
   const title = vscode.l10n.t('Add a connection to {0}', vendor.label);
   for (let index = start; ; ) {
     const steps = stepsOf(vendor, entered);
     const step = steps[index];
-    if (step === undefined) return;
+    if (step === undefined) return 'done';
+    if (typeof step === 'object' && step.kind === 'reference') return 'form';
     const place = { step: index + 1, total: steps.length };
     const answer = await askStep(step, { title, place }, vendor, entered, service);
     index = answer === back ? Math.max(0, index - 1) : index + 1;
@@ -131,25 +132,44 @@ function hint(environment: Environment): string {
 }
 
 /** Whether the connection was saved; false when the person wants to change something. */
-async function testAndSave({ service, log }: Parts, draft: Draft): Promise<boolean> {
-  const report = await testDraft(service, draft);
-  if (report) log.info(reportText(draft.name, report));
-  if (report?.works !== true) {
-    const title = report ? report.summary : vscode.l10n.t('The connection was not tested.');
-    const answer = await askChoice({
-      title: vscode.l10n.t('Add Connection'),
-      placeholder: title,
-      items: [
-        { label: vscode.l10n.t('Go back and change something'), value: false },
-        { label: vscode.l10n.t('Save anyway'), description: title, value: true },
-      ],
-    });
-    if (answer !== true) return false;
+async function testAndSave({ service, log }: Parts, vendor: Vendor, entered: Entered): Promise<boolean> {
+  for (;;) {
+    const draft: Draft = { vendor: vendor.id, ...entered };
+    const report = await testDraft(service, draft);
+    if (report) log.info(reportText(draft.name, report));
+    const next = report?.works ? 'save' : await askNext(report);
+    if (next === 'back') return false;
+    if (next === 'save') {
+      await service.save(draft, report);
+      void vscode.window.showInformationMessage(report?.works ? vscode.l10n.t('"{0}" works and is saved.', draft.name) : vscode.l10n.t('"{0}" is saved.', draft.name));
+      return true;
+    }
+    applyFix(entered, next);
   }
-  await service.save(draft, report);
-  const saved = report?.works ? vscode.l10n.t('"{0}" works and is saved.', draft.name) : vscode.l10n.t('"{0}" is saved.', draft.name);
-  void vscode.window.showInformationMessage(saved);
-  return true;
+}
+
+type SetField = Extract<Fix, { kind: 'setField' }>;
+
+/** After a test that failed or was cancelled: what to do now. */
+async function askNext(report: TestReport | undefined): Promise<'back' | 'save' | SetField> {
+  const failed = report?.checks.find((check) => check.problem);
+  const why = failed?.problem ? describe(failed.problem) : (report?.summary ?? vscode.l10n.t('The connection was not tested.'));
+  const fixes = (failed?.fixes ?? failed?.problem?.fixes ?? []).filter((fix) => fix.kind === 'setField');
+  const answer = await askChoice<'back' | 'save' | SetField>({
+    title: why,
+    placeholder: vscode.l10n.t('What now?'),
+    items: [
+      ...fixes.map((fix) => ({ label: fix.label, value: fix })),
+      { label: vscode.l10n.t('Go back and change something'), value: 'back' as const },
+      { label: vscode.l10n.t('Save anyway'), value: 'save' as const },
+    ],
+  });
+  return answer === back ? 'back' : answer;
+}
+
+function applyFix({ values, secrets }: Entered, { field, value, secret }: SetField): void {
+  values[field] = value;
+  if (secret) secrets[secret.to] = secrets[secret.from] ?? '';
 }
 
 async function testDraft(service: ConnectionService, draft: Draft): Promise<TestReport | undefined> {
@@ -161,6 +181,6 @@ async function testDraft(service: ConnectionService, draft: Draft): Promise<Test
   } catch (error) {
     if (isCancelled(error)) return undefined;
     const problem = toProblem(error);
-    return { works: false, checks: [], summary: [problem.what, problem.why, problem.next].filter(Boolean).join(' ') };
+    return { works: false, checks: [], summary: describe(problem) };
   }
 }

@@ -36,10 +36,15 @@ export function sandboxCommands(parts: Parts): void {
 /** A sandbox that was started around the editor announces itself in this variable, with the line that it printed. */
 export async function connectAnnounced(parts: Parts): Promise<void> {
   const announced = process.env['CELONIS_CELIGO_SANDBOX'];
-  if (!announced) return;
+  if (!announced) return retest(parts);
   const line = sandboxLineSchema.safeParse(parse(announced));
   if (line.success) await connect(parts, line.data);
   else parts.log.warn(`CELONIS_CELIGO_SANDBOX does not hold the line of a sandbox on this computer: ${line.error.message}`);
+}
+
+/** A sandbox that ended with its window leaves a connection behind whose last test is worth nothing any more. */
+export async function retest({ service, log }: Pick<Parts, 'service' | 'log'>): Promise<void> {
+  for (const { id } of service.connections().filter((one) => one.sandbox)) await test(service, id, (why) => log.debug(why));
 }
 
 function parse(text: string): unknown {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { describe, isCancelled, toProblem } from '../http/problem';
 import { withSignal } from '../platform/cancel';
-import { reportPage, reportText } from './testReport';
+import { reportPage, reportPath, reportText } from './testReport';
 import type { TestReport } from '../connections/vendor';
 import type { ConnectionService } from '../connections/service';
 import type { Parts } from './parts';
@@ -21,7 +21,7 @@ export function testAllConnections({ commands, documents, log, service }: Parts)
       withSignal(token, (signal) => testAll(service, signal, (name) => progress.report({ message: name }))),
     );
     for (const { name, report } of tested) log.info(reportText(name, report));
-    await tell(tested, () => documents.show('/report/test.md', reportPage(tested)));
+    await tell(tested, () => documents.show(reportPath, reportPage(tested)));
   });
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { describe } from '../http/problem';
 import { withSignal } from '../platform/cancel';
 import { connectionOf } from './ask/connection';
-import { reportPage, reportText } from './testReport';
+import { reportPage, reportPath, reportText } from './testReport';
 import { ProblemError } from '../http/problem';
 import type { Problem } from '../http/problem';
 import type { TestReport } from '../connections/vendor';
@@ -21,7 +21,7 @@ export function testConnection({ commands, documents, log, service }: Parts): vo
     const message = vscode.l10n.t('"{0}" works. {1}', connection.name, report.summary);
     // Not awaited: the command is done, whether or not anyone reads the report.
     void vscode.window.showInformationMessage(message, showReport).then(async (chosen) => {
-      if (chosen === showReport) await documents.show('/report/test.md', reportPage([{ name: connection.name, report }]));
+      if (chosen === showReport) await documents.show(reportPath, reportPage([{ name: connection.name, report }]));
     });
   });
 }

@@ -3,6 +3,9 @@ import { describe } from '../http/problem';
 import { duration } from '../platform/numbers';
 import type { CheckOutcome, CheckResult, TestReport } from '../connections/vendor';
 
+/** Where the page of the latest test is opened. */
+export const reportPath = '/report/connections.md';
+
 /** The whole report for the log, one line a check. */
 export function reportText(name: string, report: TestReport): string {
   const lines = report.checks.map((check) => `  ${mark(check.outcome)} ${line(check)}`);

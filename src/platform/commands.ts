@@ -55,7 +55,7 @@ export class Commands implements vscode.Disposable {
   tell(problem: Problem, scope: Scope): void {
     this.problems()
       .show(problem, scope)
-      .catch((error: unknown) => this.report('fix', error, {}));
+      .catch((error: unknown) => this.report('fix', error, scope));
   }
 
   dispose(): void {

@@ -16,6 +16,8 @@ export class Branch {
     private readonly owner: TreeNode,
     /** The connection that the rows belong to, by its stable id. */
     private readonly connection: string,
+    /** Whether the connection leads to the built-in sandbox, which may just have to be started. */
+    private readonly sandbox: boolean,
     private readonly load: (signal: AbortSignal) => Promise<readonly TreeNode[]>,
   ) {}
 
@@ -43,7 +45,7 @@ export class Branch {
       return await this.load(loading.signal);
     } catch (error) {
       if (this.loading === loading) this.failed = true;
-      return [new RetryNode(this.owner, this.connection, toProblem(error))];
+      return [new RetryNode(this.owner, this.connection, toProblem(error), this.sandbox)];
     }
   }
 }

@@ -17,9 +17,9 @@ export class ConnectionNode implements TreeNode {
     private current: Connection,
   ) {
     this.path = `connection/${current.id}`;
-    this.branch = new Branch(this, current.id, async (signal) => {
+    this.branch = new Branch(this, current.id, current.sandbox === true, async (signal) => {
       const session = await service.session(current.id);
-      return nodesOf(this, current.id, await service.vendor(this.current.vendor).resources(session, signal));
+      return nodesOf(this, current.id, current.sandbox === true, await service.vendor(this.current.vendor).resources(session, signal));
     });
   }
 
@@ -43,7 +43,7 @@ export class ConnectionNode implements TreeNode {
     item.description = [environmentLabel(environment), attention(state), this.notice()?.text].filter(Boolean).join(' · ');
     item.tooltip = this.tooltip(state);
     item.resourceUri = vscode.Uri.from({ scheme: 'celonis-celigo-connection', path: `/${this.current.id}`, query: environment });
-    item.contextValue = ['connection', this.current.vendor, state, environment, ...(sandbox ? ['builtIn'] : [])].join(' ');
+    item.contextValue = ['connection', this.current.vendor, state, environment, ...(sandbox ? ['builtIn'] : []), ...(this.service.takesFiles(this.current) ? ['pushable'] : [])].join(' ');
     item.accessibilityInformation = { label: [name, environmentLabel(environment), stateLabel(state)].filter(Boolean).join(', ') };
     return item;
   }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { ConnectionNode } from './connectionNode';
-import { ResourceNode, nodesOf } from './resourceNode';
+import { ResourceNode } from './resourceNode';
 import { UnreadableNode } from './unreadableNode';
 import type { ConnectionService } from '../connections/service';
 import type { Log } from '../connections/log';
@@ -69,7 +69,7 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
   /** Throws ProblemError. */
   async loadMore(rest: ResourceNode): Promise<void> {
     const more = (await rest.resource.more?.(this.ended.signal)) ?? [];
-    await rest.parent.branch?.replace(rest, nodesOf(rest.parent, rest.connection, more));
+    await rest.parent.branch?.replace(rest, rest.siblings(rest.parent, more));
     this.changed.fire(rest.parent);
   }
 

@@ -13,11 +13,17 @@ export class ResourceNode implements TreeNode {
     /** The connection it belongs to, by its stable id. */
     readonly connection: string,
     public resource: Resource,
+    private readonly sandbox: boolean,
   ) {
     this.path = `${parent.path}/${resource.id}`;
     if (resource.children) {
-      this.branch = new Branch(this, connection, async (signal) => nodesOf(this, connection, (await this.resource.children?.(signal)) ?? []));
+      this.branch = new Branch(this, connection, sandbox, async (signal) => this.siblings(this, (await this.resource.children?.(signal)) ?? []));
     }
+  }
+
+  /** Nodes for things of the same connection. */
+  siblings(parent: TreeNode, resources: readonly Resource[]): ResourceNode[] {
+    return nodesOf(parent, this.connection, this.sandbox, resources);
   }
 
   item(): vscode.TreeItem {
@@ -36,6 +42,6 @@ export class ResourceNode implements TreeNode {
   }
 }
 
-export function nodesOf(parent: TreeNode, connection: string, resources: readonly Resource[]): ResourceNode[] {
-  return resources.map((resource) => new ResourceNode(parent, connection, resource));
+export function nodesOf(parent: TreeNode, connection: string, sandbox: boolean, resources: readonly Resource[]): ResourceNode[] {
+  return resources.map((resource) => new ResourceNode(parent, connection, resource, sandbox));
 }

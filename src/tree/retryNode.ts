@@ -11,23 +11,32 @@ export class RetryNode implements TreeNode {
     readonly parent: TreeNode,
     readonly connection: string,
     readonly problem: Problem,
+    private readonly sandbox = false,
   ) {
     this.path = `${parent.path}/retry`;
   }
 
   item(): vscode.TreeItem {
-    const secretMissing = this.problem.kind === 'secretMissing';
-    const label = secretMissing ? vscode.l10n.t('Enter the secret again…') : vscode.l10n.t('Try again');
+    const { label, icon, command, argument } = this.remedy();
     const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
     item.id = this.path;
     item.description = this.problem.what;
     item.tooltip = describe(this.problem);
-    item.iconPath = new vscode.ThemeIcon(secretMissing ? 'key' : 'refresh', new vscode.ThemeColor('list.warningForeground'));
+    item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor('list.warningForeground'));
     item.contextValue = 'retry';
     item.accessibilityInformation = { label: `${label}. ${describe(this.problem)}` };
-    item.command = secretMissing
-      ? { command: 'celonisCeligo.editConnection', title: label, arguments: [this.connection] }
-      : { command: 'celonisCeligo.tryAgain', title: label, arguments: [this] };
+    item.command = { command, title: label, arguments: [argument] };
     return item;
+  }
+
+  /** What most likely helps. */
+  private remedy(): { label: string; icon: string; command: string; argument?: unknown } {
+    if (this.problem.kind === 'secretMissing') {
+      return { label: vscode.l10n.t('Enter the secret again…'), icon: 'key', command: 'celonisCeligo.editConnection', argument: this.connection };
+    }
+    if (this.sandbox && this.problem.kind === 'refused') {
+      return { label: vscode.l10n.t('Start the sandbox'), icon: 'play', command: 'celonisCeligo.startSandbox' };
+    }
+    return { label: vscode.l10n.t('Try again'), icon: 'refresh', command: 'celonisCeligo.tryAgain', argument: this };
   }
 }

@@ -27,8 +27,12 @@ export function idOf(arg: unknown): string | undefined {
 }
 
 /** Asks which connection; where there is only one, it is that. Throws ProblemError where there is none. */
-export async function chooseConnection(service: ConnectionService, title: string, place?: Place): Promise<Answer<Connection>> {
-  const connections = service.connections();
+export async function chooseConnection(
+  service: ConnectionService,
+  title: string,
+  place?: Place,
+  connections: readonly Connection[] = service.connections(),
+): Promise<Answer<Connection>> {
   if (connections.length === 0) throw new ProblemError(none());
   if (connections.length === 1) return connections[0]!;
   const items = connections.map((connection) => item(service, connection));

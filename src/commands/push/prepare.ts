@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { ProblemError, cancelled, isCancelled } from '../../http/problem';
+import { fitTable, misfitProblem } from '../../push/fit';
 import { withSignal } from '../../platform/cancel';
 import { chooseConnection } from '../ask/connection';
 import { back } from '../ask/input';
@@ -63,7 +64,7 @@ export async function prepare(tools: Tools, scope: Scope, uris: readonly vscode.
     const unusables: Unusable[] = [];
     for (const [index, reading] of readings.entries()) {
       try {
-        usable.push(await complete(reading, pool, targets[index]!, mode, known));
+        usable.push(await complete(tools.log, reading, pool, targets[index]!, mode, known));
       } catch (error) {
         if (isCancelled(error) || readings.length === 1) throw error;
         unusables.push(unusable(reading, error));
@@ -81,10 +82,11 @@ export async function prepare(tools: Tools, scope: Scope, uris: readonly vscode.
 /** Connection, tables, mode: one after the other, with a way back. */
 async function askAll(tools: Tools, scope: Scope, where: Where, fileNames: readonly string[], known: Known): Promise<Required<Answers>> {
   const answers: Answers = {};
-  const severalConnections = known.connection === undefined && tools.service.connections().length > 1;
+  const usable = tools.service.connections().filter((one) => tools.service.takesFiles(one));
+  const severalConnections = known.connection === undefined && usable.length > 1;
   const steps: ((place: Place) => Promise<Answer<void>>)[] = [
     async (place) => {
-      const chosen = known.connection === undefined ? await chooseConnection(tools.service, where.title, place) : tools.service.get(known.connection);
+      const chosen = known.connection === undefined ? await chooseConnection(tools.service, where.title, place, usable) : tools.service.get(known.connection);
       if (chosen === back) return back;
       if (!chosen) throw new ProblemError(gone());
       scope.connection = chosen.id;
@@ -134,10 +136,11 @@ async function openPool({ service, log }: Tools, id: string, { title, signal }: 
 }
 
 /** What remains to be asked once the file is known: which array, which keys. */
-async function complete(reading: Reading, pool: Pool, target: Target, mode: PushMode, known: Known): Promise<Prepared> {
+async function complete(log: Log, reading: Reading, pool: Pool, target: Target, mode: PushMode, known: Known): Promise<Prepared> {
   const where = { title: vscode.l10n.t('Push {0} to {1}', reading.name, target.name), signal: reading.failed };
   const analysis = await reading.result();
-  const plan = analysis.kind === 'table' ? analysis.plan : await reading.resultOf(wanted(await askArray(where, analysis.arrays)));
+  const read = analysis.kind === 'table' ? analysis.plan : await reading.resultOf(wanted(await askArray(where, analysis.arrays)));
+  const plan = mode === 'replace' ? read : await fitted(log, reading, read, target, pool);
   const names = new Set(plan.columns.map((column) => column.name));
   const keysKnown = known.keys?.length && known.keys.every((key) => names.has(key)) ? [...known.keys] : undefined;
   const keys = mode === 'upsert' ? (keysKnown ?? wanted(await askKeys(where, plan.columns))) : [];
@@ -153,6 +156,17 @@ async function complete(reading: Reading, pool: Pool, target: Target, mode: Push
     ...(plan.arrayPath.length > 0 ? { arrayPath: [...plan.arrayPath] } : {}),
   };
   return { order, reading, plan };
+}
+
+/** The plan as the existing table takes it; unchanged where the table is new or its columns cannot be listed. Throws ProblemError. */
+async function fitted(log: Log, reading: Reading, plan: TablePlan, { existing }: Target, pool: Pool): Promise<TablePlan> {
+  if (!existing) return plan;
+  const columns = await pool.columns(existing, log, reading.failed);
+  if (!columns?.length) return plan;
+  const fit = fitTable(plan, columns);
+  if (fit.misfits.length > 0) throw new ProblemError(misfitProblem(reading.name, existing.name, fit.misfits));
+  if (fit.absent.length > 0) log.info(`${reading.name} has no values for these columns of ${existing.name}: ${fit.absent.join(', ')}.`);
+  return fit.plan;
 }
 
 /** These questions stand alone, without a step before them. */
