@@ -59,7 +59,7 @@ export async function previewFields(session: Session, model: string, record: str
 }
 
 /** The first rows of a record. Throws ProblemError; `input` where the request would break a limit of celonis-api.md §6. */
-export function previewRecord(
+export async function previewRecord(
   session: Session,
   target: { model: string; record: string; fields: readonly string[] },
   options: PreviewOptions,
@@ -74,7 +74,7 @@ export function previewRecord(
  * The values of KPIs: one row for all, or one for each combination of the values of `fields`, which are written `record.field`.
  * Throws ProblemError.
  */
-export function previewKpis(
+export async function previewKpis(
   session: Session,
   target: { model: string; kpis: readonly string[]; fields?: readonly string[] },
   options: PreviewOptions,

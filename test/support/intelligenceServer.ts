@@ -44,7 +44,7 @@ export class IntelligenceServer {
     name: `Subscription ${index}`,
     status: 'active',
     knowledgeModelId: 'o2c.orders',
-    triggerId: index % 30 === 0 ? 'late' : 'other',
+    triggerId: index % 55 === 0 ? 'late' : 'other',
     callbackInfo: { uri: `https://hooks.example.com/canary-path-${index}?canary=1`, protocol: 'HTTPS' },
   }));
   private readonly replaced = new Map<string, Route>();
