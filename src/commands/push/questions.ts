@@ -98,7 +98,8 @@ export function askMode(where: Where, targets: readonly Target[]): Promise<Answe
 
 /** Which array of a file is the table. */
 export function askArray(where: Where, arrays: readonly ArrayCandidate[]): Promise<Answer<readonly string[]>> {
-  const items = arrays.map(({ path, rows }) => ({ label: path.join(' › '), description: rowCount(rows), value: path }));
+  const whole = vscode.l10n.t('The whole file as one row');
+  const items = arrays.map(({ path, rows }) => ({ label: path.join(' › ') || whole, description: rowCount(rows), value: path }));
   return askChoice({ ...where, placeholder: vscode.l10n.t('The file holds several arrays. Which one is the table?'), items });
 }
 
