@@ -17,15 +17,10 @@ describe('from a new connection to rows in a data pool', function () {
   steps(() => workbench);
 
   it('adds a connection: the vendor first, then one form', async () => {
-    const { connections, quickInput, form } = workbench;
+    const { connections, form } = workbench;
     await connections.show();
     await connections.welcome.getByRole('button', { name: 'Add Connection' }).click();
-    // There is nothing to choose as long as there is one vendor.
-    await quickInput.rows('Celonis').or(workbench.tab('Add Celonis Connection')).first().waitFor();
-    if (await quickInput.rows('Celonis').count()) {
-      await workbench.shot('choose-vendor');
-      await quickInput.pick('Celonis');
-    }
+    await workbench.chooseVendor('Celonis', workbench.tab('Add Celonis Connection'));
     await form.ready('Add Celonis Connection');
     await workbench.shot('empty-form');
   });
@@ -112,24 +107,23 @@ describe('from a new connection to rows in a data pool', function () {
     const { explorer, quickInput, notifications } = workbench;
     await explorer.show();
     await explorer.file('order-to-cash-events.json').click({ button: 'right' });
-    const entry = workbench.page.locator('.monaco-menu').getByRole('menuitem', { name: 'Push to Celonis…' });
-    await entry.waitFor();
+    await workbench.menuItem('Push to Celonis…').waitFor();
     await workbench.shot('right-click');
-    await entry.click();
+    await workbench.chooseMenuItem('Push to Celonis…');
     await quickInput.waitForTitle('Push order-to-cash-events.json');
-    await quickInput.rows('order_to_cash_events').first().waitFor();
+    await quickInput.rows('order-to-cash-events').first().waitFor();
     await workbench.shot('table-name');
-    await quickInput.pick('order_to_cash_events');
+    await quickInput.pick('order-to-cash-events');
     await quickInput.rows('Replace').first().waitFor();
     await workbench.shot('mode');
     await quickInput.pick('Replace');
     const said = await notifications.waitFor(/order-to-cash-events\.json is pushed/);
-    assert.match(said, /387 rows and \d+ columns in the table order_to_cash_events/);
+    assert.match(said, /387 rows and \d+ columns in the table order-to-cash-events/);
     await workbench.shot('pushed');
   });
 
   it('has brought every row and value to the data pool', async () => {
-    const table = await house.sandbox.table('order_to_cash_events');
+    const table = await house.sandbox.table('order-to-cash-events');
     assert.equal(table?.rowCount, 387);
     const first = table.rows[0];
     assert.deepEqual(
@@ -147,7 +141,7 @@ describe('from a new connection to rows in a data pool', function () {
     const { connections } = workbench;
     await connections.show();
     await connections.expand(/Team Green/);
-    await connections.expand(/order_to_cash_events/);
+    await connections.expand(/order-to-cash-events/);
     await connections.item(/order_customer_name/).waitFor();
     await workbench.shot('table-in-the-tree');
   });
@@ -155,10 +149,10 @@ describe('from a new connection to rows in a data pool', function () {
   it('asks before it replaces what is there', async () => {
     const { explorer, quickInput, dialog } = workbench;
     await explorer.choose('order-to-cash-events.json', 'Push to Celonis…');
-    await quickInput.pick('order_to_cash_events');
+    await quickInput.pick('order-to-cash-events');
     await quickInput.pick('Replace');
     const text = await dialog.text();
-    assert.match(text, /Replace the table order_to_cash_events in "Team Green"\?/);
+    assert.match(text, /Replace the table order-to-cash-events in "Team Green"\?/);
     assert.match(text, /387 rows/);
     await workbench.shot('replace-question');
     await dialog.press('Cancel');
@@ -177,7 +171,7 @@ describe('from a new connection to rows in a data pool', function () {
   it('keeps the push in the history, with its log', async () => {
     const { pushes, page } = workbench;
     await pushes.show();
-    await pushes.item(/order-to-cash-events\.json to order_to_cash_events/).click();
+    await pushes.item(/order-to-cash-events\.json to order-to-cash-events/).click();
     await workbench.tab(/\.log/).waitFor();
     await page.locator('.view-lines').getByText(/387 rows/).first().waitFor();
     await workbench.shot('history-and-log');

@@ -5,13 +5,10 @@ import type { Workbench } from './workbench';
 export class ConnectionsView {
   constructor(private readonly workbench: Workbench) {}
 
+  /** Shows the view and waits until the extension fills it, which draws it anew: the action to collapse all comes with that. */
   async show(): Promise<void> {
     await this.workbench.show('Celonis & Celigo');
-  }
-
-  /** The pane of the view, with its header. */
-  get pane(): Locator {
-    return this.workbench.page.locator('.split-view-view').filter({ has: this.workbench.page.getByRole('button', { name: 'Connections Section' }) }).last();
+    await this.workbench.page.getByRole('button', { name: 'Collapse All' }).first().waitFor({ state: 'attached' });
   }
 
   get welcome(): Locator {

@@ -27,6 +27,22 @@ export class QuickInput {
     await this.title.getByText(title).waitFor();
   }
 
+  /** The question that is asked: the placeholder of a list, the prompt of an input box. */
+  question(text: string | RegExp): Locator {
+    return this.widget.getByPlaceholder(text).or(this.message.getByText(text)).first();
+  }
+
+  async choose(question: string | RegExp, row: string | RegExp): Promise<void> {
+    await this.question(question).waitFor();
+    await this.pick(row);
+  }
+
+  async enter(question: string | RegExp, text: string): Promise<void> {
+    await this.question(question).waitFor();
+    await this.input.fill(text);
+    await this.input.press('Enter');
+  }
+
   async type(text: string): Promise<void> {
     await this.input.waitFor();
     await this.input.fill(text);

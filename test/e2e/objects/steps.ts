@@ -10,5 +10,6 @@ export function steps(workbench: () => Workbench | undefined): void {
     if (this.currentTest?.state !== 'failed' || failed) return;
     failed = true;
     await workbench()?.shot('failed');
+    for (const complaint of workbench()?.complaints ?? []) console.error(complaint);
   });
 }

@@ -9,7 +9,7 @@ import { PushesView } from './pushesView';
 import { QuickInput } from './quickInput';
 
 /** How long a condition may take on a slow machine. */
-const patience = 20_000;
+const patience = 30_000;
 
 /** One window of VS Code. */
 export class Workbench {
@@ -20,7 +20,7 @@ export class Workbench {
   readonly explorer: Explorer;
   readonly form: ConnectionForm;
   readonly dialog: Dialog;
-  /** What our own pages complained about in the console. Nothing, if all is well. */
+  /** What the console says against our pages and our activation. Nothing, if all is well. */
   readonly complaints: string[] = [];
   private shots = 0;
 
@@ -37,9 +37,11 @@ export class Workbench {
     this.form = new ConnectionForm(page);
     this.dialog = new Dialog(page);
     page.on('console', (message) => {
-      if (message.type() === 'error' && /celonis-celigo|webview\/(form|index)/.test(`${message.location().url} ${message.text()}`)) {
-        this.complaints.push(`${message.text()} (${message.location().url})`);
-      }
+      const { url } = message.location();
+      if (message.type() === 'error' && isOurs(url, message.text())) this.complaints.push(`${message.text()} (${url})`);
+    });
+    page.on('pageerror', (error) => {
+      if (isOurs(error.stack ?? '', error.message)) this.complaints.push(String(error.stack));
     });
   }
 
@@ -66,17 +68,41 @@ export class Workbench {
     await this.quickInput.pick(command);
   }
 
+  /** There is nothing to choose as long as there is one vendor: then `next` is there at once. */
+  async chooseVendor(name: string, next: Locator): Promise<void> {
+    const question = this.quickInput.question('Which service do you want to connect to?');
+    await question.or(next).first().waitFor();
+    if (!(await question.isVisible())) return;
+    await this.shot('choose-vendor');
+    await this.quickInput.pick(name);
+  }
+
+  /** The editor's own reload, which writes everything down first. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load');
+    await this.run('Developer: Reload Window');
+    await loaded;
     await this.ready();
   }
 
   /** Right-clicks something and chooses from the menu. */
   async chooseFromMenu(target: Locator, item: string): Promise<void> {
     await target.click({ button: 'right' });
-    const entry = this.page.locator('.monaco-menu').getByRole('menuitem', { name: item });
-    await entry.waitFor();
-    await entry.click();
+    await this.chooseMenuItem(item);
+  }
+
+  menuItem(name: string): Locator {
+    return this.page.locator('.monaco-menu').getByRole('menuitem', { name });
+  }
+
+  /** A menu that has just opened takes no click for a moment, lest the one that opened it chooses something. */
+  async chooseMenuItem(name: string): Promise<void> {
+    const item = this.menuItem(name);
+    await item.waitFor();
+    while (await item.isVisible()) {
+      await item.click();
+      await item.waitFor({ state: 'hidden', timeout: 500 }).catch(() => undefined);
+    }
   }
 
   tab(name: string | RegExp): Locator {
@@ -92,4 +118,10 @@ export class Workbench {
   async close(): Promise<void> {
     await this.page.close();
   }
+}
+
+/** Whether a complaint is about our webview, our activation or our commands. VS Code has many complaints of its own. */
+function isOurs(where: string, what: string): boolean {
+  if (/dist\/webview\/|\/webview\/browser\/pre\//.test(where)) return true;
+  return /Activating extension 'celonis-celigo|celonisCeligo\.|dist\/webview\//.test(what);
 }
