@@ -148,7 +148,7 @@ export class IntelligenceServer {
     if (sort && !/^[+-]/.test(sort)) return problem(400, 'SORT_UNKNOWN_FIELD', sort);
     const rows = query.get('kpis') ? [{ CYCLE_TIME: 4.5 }] : sort.startsWith('-') ? [...this.rows].reverse() : this.rows;
     const [number, size] = paging(query);
-    const data = rows.slice(number * size, (number + 1) * size).map((row) => Object.fromEntries(ids.map((id) => [id, (row as Row)[id] ?? null])));
+    const data = rows.slice(number * size, (number + 1) * size).map((row) => Object.fromEntries(ids.map((id) => [id, row[id] ?? null])));
     const headers = ids.map((id) => ({ ...known.find((one) => one.id === id), aggregation: false, filterable: 'true', sortable: true }));
     return { json: { page: number, pageSize: size, total: data.length, sort: [sort], content: { headers, data } } };
   }

@@ -3,6 +3,7 @@ import { IntelligenceApi } from '../../../src/celonis/intelligence';
 import { previewFields, previewKpis, previewRecord } from '../../../src/celonis/preview';
 import { pauseSubscription, resumeSubscription } from '../../../src/celonis/subscriptions';
 import { celonis } from '../../../src/celonis/vendor';
+import { readField } from '../../../src/connections/reading';
 import { allChildren } from '../../../src/connections/vendor';
 import { describe as say } from '../../../src/http/problem';
 import { toCsv, toJson } from '../../../src/table/table';
@@ -91,13 +92,11 @@ describe('Testing an Intelligence connection', () => {
 describe('The tree of an Intelligence connection', () => {
   const roots = (session = server.session()): Promise<readonly Resource[]> => celonis.resources(session, none);
   const open = async (rows: readonly Resource[] | undefined, ...labels: string[]): Promise<readonly Resource[]> => {
-    let found = rows ?? [];
-    for (const label of labels) {
-      const row = found.find((one) => one.label === label);
-      assert.ok(row?.children, label);
-      found = await row.children(none);
-    }
-    return found;
+    const [label, ...further] = labels;
+    if (label === undefined) return rows ?? [];
+    const row = rows?.find((one) => one.label === label);
+    assert.ok(row && 'children' in row, label);
+    return open(await row.children?.(none), ...further);
   };
 
   it('shows knowledge models with KPIs, records, filters and triggers, each asked for when opened', async () => {
@@ -241,7 +240,7 @@ describe('A preview', () => {
 
 describe('The fields of a connection to Celonis', () => {
   const field = (key: string) => celonis.fields.find((one) => one.key === key)!;
-  const read = (key: string, text: string, values: Values = {}) => field(key).read!(text, values);
+  const read = (key: string, text: string, values: Values = {}) => readField(field(key), text, values);
 
   it('propose scopes for each API type, all of them known and each explained', () => {
     const { proposals = [], suggestions = [] } = field('scopes');
