@@ -1,3 +1,4 @@
+import type { Pace } from './celonis/executor';
 import type { Team } from './celonis/team';
 import { InvalidFault, type Faults } from './faults';
 import type { Journal } from './journal';
@@ -8,20 +9,22 @@ import { readRows, rememberingDecode, tableRows, type Table } from './tables/tab
 
 interface ControlParts {
   team: Team;
+  /** How long jobs take; the first is the one that is shown. */
+  paces: readonly [Pace, ...Pace[]];
   journal: Journal;
   faults: Faults;
 }
 
 /**
- * What the sandbox offers besides the product APIs, below /sandbox/ on Celonis' port and without a key:
+ * What the sandbox offers besides the product APIs, below /sandbox/ on both ports and without a key:
  * - GET  /sandbox/pools/{poolId}/tables/{name}?offset=&limit=&dataSourceId= : a table's columns and rows. `length` is as
  *   declared. Whole numbers that a double cannot hold are texts, dates and times ISO texts (UTC).
  * - GET  /sandbox/requests : the journal, oldest first. DELETE empties it.
  * - GET, POST, DELETE /sandbox/faults : see faults.ts. POST adds and answers with the rules that have turns left.
- * - GET, POST /sandbox/pace : {queuedMs, runningMs}, how long a data push job takes.
+ * - GET, POST /sandbox/pace : {queuedMs, runningMs}, how long a data push job takes. POST sets it for Celigo's jobs too.
  * Browsers are kept out: a request with an Origin, or with a Host that is not this computer, is refused.
  */
-export function controlService({ team, journal, faults }: ControlParts): Service {
+export function controlService({ team, paces, journal, faults }: ControlParts): Service {
   const decode = rememberingDecode(3_000_000);
   const routes: Route<undefined>[] = [
     {
@@ -68,16 +71,16 @@ export function controlService({ team, journal, faults }: ControlParts): Service
         return { status: 204 };
       },
     },
-    { method: 'GET', path: '/sandbox/pace', handle: () => ({ status: 200, body: team.executor.pace }) },
+    { method: 'GET', path: '/sandbox/pace', handle: () => ({ status: 200, body: paces[0] }) },
     {
       method: 'POST',
       path: '/sandbox/pace',
       handle: async (call) => {
-        const given = JSON.parse((await call.bytes(10_000)).toString('utf8')) as Partial<typeof team.executor.pace>;
-        const { queuedMs = team.executor.pace.queuedMs, runningMs = team.executor.pace.runningMs } = given;
+        const given = JSON.parse((await call.bytes(10_000)).toString('utf8')) as Partial<Pace>;
+        const { queuedMs = paces[0].queuedMs, runningMs = paces[0].runningMs } = given;
         if (!(queuedMs >= 0 && runningMs >= 0)) return problem(400, 'queuedMs and runningMs are milliseconds.');
-        Object.assign(team.executor.pace, { queuedMs, runningMs });
-        return { status: 200, body: team.executor.pace };
+        for (const pace of paces) Object.assign(pace, { queuedMs, runningMs });
+        return { status: 200, body: paces[0] };
       },
     },
   ];

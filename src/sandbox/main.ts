@@ -1,12 +1,17 @@
 import { parseArgs } from 'node:util';
+import { defaultAccountOptions } from './celigo/account';
 import { defaultTeamOptions } from './celonis/team';
 import { startSandbox, type SandboxOptions } from './sandbox';
 
 const usage = `Usage: sandbox [--port N] [--speed N] [--legacy-base-only]
   --port N             Celonis listens on 127.0.0.1:N (default: a free port)
-  --speed N            data push jobs run N times as fast as usual (1 to 2 seconds)
+  --celigo-port N      Celigo listens on 127.0.0.1:N (default: a free port)
+  --speed N            data push jobs (1 to 2 seconds) and flows (5 seconds) run N times as fast as usual
   --executes-per-hour N  data push jobs that may be executed in an hour (default: 250, as Celonis documents)
   --legacy-base-only   the data push API below /integration/api only
+  --celigo-size large  ten thousand flows and users
+  --celigo-page-size N   things on a page of a list (default: 100)
+  --celigo-rate-capacity N, --celigo-rate-refill N  requests that fit at once and are added per second (default: 1000, 300)
   --until-stdin-ends   stop when standard input ends
 `;
 
@@ -16,6 +21,11 @@ async function main(args: string[]): Promise<void> {
     args,
     options: {
       port: { type: 'string', default: '0' },
+      'celigo-port': { type: 'string', default: '0' },
+      'celigo-size': { type: 'string', default: 'usual' },
+      'celigo-page-size': { type: 'string' },
+      'celigo-rate-capacity': { type: 'string' },
+      'celigo-rate-refill': { type: 'string' },
       speed: { type: 'string', default: '1' },
       'executes-per-hour': { type: 'string' },
       'legacy-base-only': { type: 'boolean', default: false },
@@ -23,10 +33,21 @@ async function main(args: string[]): Promise<void> {
     },
   });
   const speed = positive(values.speed, '--speed');
-  const { queuedMs, runningMs } = defaultTeamOptions.pace;
-  const options: SandboxOptions = { port: Number(values.port), pace: { queuedMs: queuedMs / speed, runningMs: runningMs / speed }, legacyBaseOnly: values['legacy-base-only'] };
-  if (!(Number.isInteger(options.port) && Number(options.port) >= 0 && Number(options.port) < 65_536)) throw new Error(`--port needs a port number, not "${values.port}".`);
+  const paced = ({ queuedMs, runningMs }: { queuedMs: number; runningMs: number }): { queuedMs: number; runningMs: number } => ({ queuedMs: queuedMs / speed, runningMs: runningMs / speed });
+  const options: SandboxOptions = { port: port(values.port, '--port'), pace: paced(defaultTeamOptions.pace), legacyBaseOnly: values['legacy-base-only'] };
   if (values['executes-per-hour'] !== undefined) options.limits = { ...defaultTeamOptions.limits, perHour: positive(values['executes-per-hour'], '--executes-per-hour') };
+
+  const size = values['celigo-size'];
+  if (size !== 'usual' && size !== 'large') throw new Error(`--celigo-size is usual or large, not "${size}".`);
+  const { pace, pageSize, rateLimit } = defaultAccountOptions;
+  const given = (name: 'celigo-page-size' | 'celigo-rate-capacity' | 'celigo-rate-refill', usual: number): number => (values[name] === undefined ? usual : positive(values[name], `--${name}`));
+  options.celigo = {
+    port: port(values['celigo-port'], '--celigo-port'),
+    size,
+    pace: paced(pace),
+    pageSize: Math.ceil(given('celigo-page-size', pageSize)),
+    rateLimit: { capacity: given('celigo-rate-capacity', rateLimit.capacity), refillPerSecond: given('celigo-rate-refill', rateLimit.refillPerSecond) },
+  };
 
   const sandbox = await startSandbox(options);
   const stop = (): void => void sandbox.close().finally(() => process.exit(0));
@@ -35,6 +56,12 @@ async function main(args: string[]): Promise<void> {
   if (values['until-stdin-ends']) process.stdin.once('end', stop).resume();
   process.stdout.write(`${JSON.stringify(sandbox.address)}\n`);
   process.send?.(sandbox.address);
+}
+
+function port(text: string, name: string): number {
+  const number = Number(text);
+  if (!(Number.isInteger(number) && number >= 0 && number < 65_536)) throw new Error(`${name} needs a port number, not "${text}".`);
+  return number;
 }
 
 function positive(text: string, name: string): number {

@@ -1,3 +1,5 @@
+import { Account, defaultAccountOptions, type AccountOptions } from './celigo/account';
+import { celigoService } from './celigo/service';
 import { celonisService } from './celonis/service';
 import { defaultTeamOptions, Team, type TeamOptions } from './celonis/team';
 import { controlService } from './control';
@@ -8,6 +10,10 @@ import { startServer } from './server';
 export interface SandboxOptions extends Partial<TeamOptions> {
   /** Celonis' port; 0 or nothing lets the system choose. */
   port?: number;
+  celigo?: Partial<AccountOptions> & {
+    /** Celigo's port; 0 or nothing lets the system choose. */
+    port?: number;
+  };
 }
 
 /** What a client needs to know. Printed as one line when everything is ready; later versions add keys, none goes. */
@@ -23,6 +29,16 @@ export interface SandboxAddress {
     /** Keys with fewer rights, by what they can or cannot do. */
     keys: Record<string, string>;
   };
+  celigo: {
+    /** http://host:port; the API lies below /v1. */
+    origin: string;
+    /** For `Authorization: Bearer …`, with full access. */
+    apiToken: string;
+    /** May only call run-time actions of one export, one import and their connection. */
+    customScopeToken: string;
+    /** Tokens with fewer rights, and ones that do not count any more, by what they are. */
+    tokens: Record<string, string>;
+  };
 }
 
 export interface Sandbox {
@@ -31,18 +47,28 @@ export interface Sandbox {
 }
 
 /** Starts the services on loopback, in memory. */
-export async function startSandbox({ port = 0, ...options }: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox({ port = 0, celigo: { port: celigoPort = 0, ...celigoOptions } = {}, ...options }: SandboxOptions = {}): Promise<Sandbox> {
   const team = new Team({ ...defaultTeamOptions, ...options });
+  const account = new Account({ ...defaultAccountOptions, ...(options.now ? { now: options.now } : {}), ...celigoOptions });
   const faults = new Faults();
   const journal = new Journal();
-  journal.hide(team.keys.map(({ value }) => value));
-  const server = await startServer({ port, service: celonisService(team), control: controlService({ team, journal, faults }), faults, journal });
+  journal.hide([...team.keys.map(({ value }) => value), ...account.tokens.all().map(({ token }) => token)]);
+  const shared = { control: controlService({ team, paces: [team.executor.pace, account.runs.pace], journal, faults }), faults, journal };
+  const celonis = await startServer({ port, service: celonisService(team), ...shared });
+  const celigo = await startServer({ port: celigoPort, service: celigoService(account), ...shared }).catch(async (error: unknown) => {
+    await celonis.close();
+    throw error;
+  });
   const { appKey = '', apiKey = '', ...keys } = Object.fromEntries(team.keys.map(({ name, value }) => [name, value]));
+  const { apiToken = '', customScopeToken = '', ...tokens } = Object.fromEntries(account.tokens.all().map(({ name, token }) => [name, token]));
   return {
-    address: { celonis: { domain: server.address, appKey, apiKey, pools: team.pools.map(({ id, name }) => ({ id, name })), keys } },
+    address: {
+      celonis: { domain: celonis.address, appKey, apiKey, pools: team.pools.map(({ id, name }) => ({ id, name })), keys },
+      celigo: { origin: `http://${celigo.address}`, apiToken, customScopeToken, tokens },
+    },
     close: async () => {
       team.executor.stop();
-      await server.close();
+      await Promise.all([celonis.close(), celigo.close()]);
     },
   };
 }

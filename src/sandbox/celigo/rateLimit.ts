@@ -1,0 +1,38 @@
+import { Refusal } from '../server';
+import { envelope } from './errors';
+
+export interface RateLimit {
+  /** Requests that fit at once. */
+  capacity: number;
+  refillPerSecond: number;
+}
+
+/** What Celigo documents for an account (celigo-api.md §2.2). */
+export const documentedRateLimit: RateLimit = { capacity: 1000, refillPerSecond: 300 };
+
+/** A leaky bucket that all requests of the account share. */
+export class Bucket {
+  #level: number;
+  #at: number;
+
+  constructor(
+    private readonly limit: RateLimit,
+    private readonly now: () => number,
+  ) {
+    this.#level = limit.capacity;
+    this.#at = now();
+  }
+
+  /** Takes one request out, or refuses it with the whole seconds after which there is room again. */
+  take(): void {
+    const { capacity, refillPerSecond } = this.limit;
+    const now = this.now();
+    this.#level = Math.min(capacity, this.#level + (Math.max(0, now - this.#at) / 1000) * refillPerSecond);
+    this.#at = now;
+    if (this.#level < 1) {
+      const seconds = Math.max(1, Math.ceil((1 - this.#level) / refillPerSecond));
+      throw new Refusal({ ...envelope(429, { code: 'rate_limited', message: 'Too many requests. Please retry later.' }), headers: { 'retry-after': String(seconds) } });
+    }
+    this.#level -= 1;
+  }
+}
