@@ -42,7 +42,7 @@ const webview = {
   target: 'es2022',
   format: 'iife',
   outdir: join(dist, 'webview'),
-  entryPoints: entries({ form: 'src/forms/ui/form.ts', formStyle: 'src/forms/ui/form.css' }),
+  entryPoints: entries({ form: 'src/forms/ui/form.ts', formStyle: 'src/forms/ui/form.css', table: 'src/views/ui/table.ts', tableStyle: 'src/views/ui/table.css' }),
 };
 
 function entries(all) {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
+import { celigo } from './celigo/vendor';
 import { celonis } from './celonis/vendor';
 import { investigate } from './commands/investigate';
 import { registerCommands } from './commands';
@@ -9,6 +10,7 @@ import { SandboxProcess } from './commands/sandboxProcess';
 import { Redactor } from './connections/redactor';
 import { ConnectionService } from './connections/service';
 import { ConnectionStore } from './connections/store';
+import { Syncs } from './connections/syncs';
 import { Vault } from './connections/vault';
 import { ConnectionForms } from './forms/connectionForm';
 import { HttpClient } from './http/client';
@@ -23,6 +25,7 @@ import { ConnectionsTree } from './tree/connectionsTree';
 import { DropFiles } from './tree/dropFiles';
 import { EnvironmentDecorations } from './tree/environment';
 import { PushesTree } from './tree/pushesTree';
+import { TableViews } from './views/tableViews';
 import type { Parts } from './commands/parts';
 
 /** What tests inside the extension host get to see. */
@@ -43,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const log = own(new OutputLog(redactor));
   const commands = own(new Commands(log, () => problems));
 
-  const vendors = [celonis];
+  const vendors = [celonis, celigo];
   const vault = new Vault(context.secrets, redactor);
   const store = own(new ConnectionStore(context.globalState, vault, log));
   const userAgent = `${(context.extension.packageJSON as { name: string }).name}/${(context.extension.packageJSON as { version: string }).version}`;
@@ -55,10 +58,13 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const logs = new PushLogFiles(context.globalStorageUri);
   const history = own(new PushHistory({ state: context.globalState, logs, redact: (text) => redactor.redact(text) }));
 
-  const tree = own(new ConnectionsTree(service, log));
+  const syncs = own(new Syncs(service, store, log));
+
+  const tree = own(new ConnectionsTree(service, syncs, log));
   const view = own(
     vscode.window.createTreeView('celonisCeligo.connections', {
       treeDataProvider: tree,
+      canSelectMany: true,
       showCollapseAll: true,
       dragAndDropController: new DropFiles((target, files) => void vscode.commands.executeCommand('celonisCeligo.pushFile', target, files)),
     }),
@@ -68,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
 
   const documents = own(new Documents((path) => history.log(path.split('/')[2] ?? '')));
   const forms = own(new ConnectionForms({ extensionUri: context.extensionUri, vendors, service, log }));
+  const tables = own(new TableViews(context.extensionUri, log));
   const sandbox = own(new SandboxProcess(file('sandbox.js'), log));
   const pusher = new Pusher({ service, history, log, changed: (connection) => tree.refresh(connection) });
   const problems = new Problems(log, {
@@ -78,7 +85,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
     investigate: (connection, fix) => investigate(parts, connection, fix),
   });
 
-  const parts: Parts = { commands, documents, forms, history, log, pusher, sandbox, service, tree, view, workerFile: file('pushWorker.js') };
+  const parts: Parts = { commands, documents, forms, history, log, pusher, sandbox, service, syncs, tables, tree, view, workerFile: file('pushWorker.js') };
   running = parts;
   registerCommands(parts);
 

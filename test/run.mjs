@@ -20,7 +20,7 @@ const mocha = ['--disable-warning=ExperimentalWarning', bin('mocha/bin/mocha.js'
 
 /** @type {Record<string, () => Promise<Counts>>} */
 const stages = {
-  types: () => check([[bin('typescript/bin/tsc'), '--noEmit'], [bin('typescript/bin/tsc'), '-p', 'src/forms/ui']]),
+  types: () => check([[bin('typescript/bin/tsc'), '--noEmit'], [bin('typescript/bin/tsc'), '-p', 'src/forms/ui'], [bin('typescript/bin/tsc'), '-p', 'src/views/ui']]),
   lint: () => check([[bin('eslint/bin/eslint.js'), '.']]),
   unit: async () => {
     await build();

@@ -1,5 +1,12 @@
 import { addConnection } from './addConnection';
 import { addConnectionQuick } from './addConnectionQuick';
+import { accessCommands } from './celigo/access';
+import { accessReport } from './celigo/accessReport';
+import { celigoConnectionCommands } from './celigo/connections';
+import { inviteUser } from './celigo/inviteUser';
+import { runFlow } from './celigo/runFlow';
+import { stepErrorCommands } from './celigo/stepErrors';
+import { userCommands } from './celigo/users';
 import { copyConnectionId } from './copyConnectionId';
 import { deleteConnection } from './deleteConnection';
 import { duplicateConnection } from './duplicateConnection';
@@ -9,25 +16,38 @@ import { pushCommands } from './pushes';
 import { pushFile } from './pushFile';
 import { renameConnection } from './renameConnection';
 import { sandboxCommands } from './sandbox';
+import { searchList } from './searchList';
+import { syncCommands } from './sync';
 import { testAllConnections } from './testAllConnections';
 import { testConnection } from './testConnection';
+import { viewAsJson } from './viewAsJson';
 import { viewCommands } from './views';
 import type { Parts } from './parts';
 
 const all = [
+  accessCommands,
+  accessReport,
   addConnection,
   addConnectionQuick,
+  celigoConnectionCommands,
   copyConnectionId,
   deleteConnection,
   duplicateConnection,
   editConnection,
+  inviteUser,
   openInBrowser,
   pushCommands,
   pushFile,
   renameConnection,
+  runFlow,
   sandboxCommands,
+  searchList,
+  stepErrorCommands,
+  syncCommands,
   testAllConnections,
   testConnection,
+  userCommands,
+  viewAsJson,
   viewCommands,
 ];
 

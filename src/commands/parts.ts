@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { ConnectionService } from '../connections/service';
+import type { Syncs } from '../connections/syncs';
 import type { ConnectionForms } from '../forms/connectionForm';
 import type { Commands } from '../platform/commands';
 import type { Documents } from '../platform/documents';
@@ -7,6 +8,7 @@ import type { OutputLog } from '../platform/log';
 import type { PushHistory } from '../push/history';
 import type { ConnectionsTree } from '../tree/connectionsTree';
 import type { TreeNode } from '../tree/node';
+import type { TableViews } from '../views/tableViews';
 import type { Pusher } from './push/pusher';
 import type { SandboxProcess } from './sandboxProcess';
 
@@ -20,6 +22,8 @@ export interface Parts {
   pusher: Pusher;
   sandbox: SandboxProcess;
   service: ConnectionService;
+  syncs: Syncs;
+  tables: TableViews;
   tree: ConnectionsTree;
   view: vscode.TreeView<TreeNode>;
   /** The push engine's worker, built beside the extension. */

@@ -5,6 +5,7 @@ import { ProblemError, isCancelled } from '../http/problem';
 import { currentVersion } from './model';
 import { TokenStore } from './tokens';
 import { visibleFields } from './vendor';
+import type { Fix } from '../http/problem';
 import type { Connection, Environment, LastTest, Secrets } from './model';
 import type { OAuthClients } from './oauthClients';
 import type { ConnectionStore, StoredConnection } from './store';
@@ -43,6 +44,8 @@ export class ConnectionService {
   private readonly listeners = new Set<(id: string | undefined) => void>();
   private readonly testing = new Set<string>();
   private readonly missing = new Set<string>();
+  /** What investigations proposed, by connection: the only changes that may take a secret to another origin. */
+  private readonly proposed = new Map<string, readonly Fix[]>();
   private readonly tokens: TokenStore;
   private readonly subscriptions: { dispose(): void }[];
 
@@ -155,13 +158,15 @@ export class ConnectionService {
 
   /**
    * Carries out a `setField` fix on a saved connection: the field gets its value, and the secret that was entered for one
-   * field becomes that of another, without anyone seeing it. Throws ProblemError where the secret would go to another origin.
+   * field becomes that of another, without anyone seeing it. Throws ProblemError where the secret would go to another origin,
+   unless an investigation, which the person agreed to, has found that it belongs there.
    */
   async setField(id: string, fix: { field: string; value: string; secret?: { from: string; to: string } }): Promise<void> {
     const connection = this.need(id);
     const { secrets } = await this.session(id);
     const values = { ...connection.values, [fix.field]: fix.value };
-    if (this.vendor(connection.vendor).origin(values) !== connection.origin) throw new ProblemError(originChanged(connection.name));
+    const proposed = this.proposed.get(id)?.some((one) => one.kind === 'setField' && one.field === fix.field && one.value === fix.value);
+    if (!proposed && this.vendor(connection.vendor).origin(values) !== connection.origin) throw new ProblemError(originChanged(connection.name));
     const moved = { ...secrets };
     if (fix.secret && secrets[fix.secret.from]) moved[fix.secret.to] = secrets[fix.secret.from]!;
     await this.save({ id, vendor: connection.vendor, name: connection.name, environment: connection.environment, values, secrets: moved });
@@ -217,8 +222,9 @@ export class ConnectionService {
   /** Carries out an `investigate` fix on a saved connection, whose consent was given. Throws ProblemError. */
   async investigate(id: string, what: string, signal: AbortSignal): Promise<CheckResult> {
     const vendor = this.vendor(this.need(id).vendor);
-    if (!vendor.investigate) throw new Error(`${vendor.label} has nothing to investigate.`);
-    return vendor.investigate(what, await this.session(id), signal);
+    const found = await investigation(vendor)(what, await this.session(id), signal);
+    this.proposed.set(id, found.fixes ?? []);
+    return found;
   }
 
   /** Looks which secrets are on this machine: of one connection, of those that use an OAuth 2.0 client, or of all. Nothing is ever deleted for a missing one. */
@@ -266,6 +272,11 @@ export class ConnectionService {
   private tell(id: string | undefined): void {
     for (const listener of [...this.listeners]) listener(id);
   }
+}
+
+function investigation(vendor: Vendor): NonNullable<Vendor['investigate']> {
+  if (!vendor.investigate) throw new Error(`${vendor.label} has nothing to investigate.`);
+  return vendor.investigate.bind(vendor);
 }
 
 function secretFields(vendor: Vendor, values: Values): string[] {

@@ -33,10 +33,11 @@ export class Branch {
     this.failed = false;
   }
 
-  /** Puts others in the place of one node: the rest of a list in the place of "Load more…". */
+  /** Puts others in the place of one node: the rest of a list in the place of "Load more…". What is there already stays where it is. */
   async replace(one: TreeNode, others: readonly TreeNode[]): Promise<void> {
     const nodes = await this.nodes();
-    this.loaded = Promise.resolve(nodes.flatMap((node) => (node === one ? others : [node])));
+    const there = new Set(nodes.filter((node) => node !== one).map((node) => node.path));
+    this.loaded = Promise.resolve(nodes.flatMap((node) => (node === one ? others.filter((other) => !there.has(other.path)) : [node])));
   }
 
   private async begin(): Promise<readonly TreeNode[]> {

@@ -4,6 +4,8 @@ import { environmentLabel } from './environment';
 import { nodesOf } from './resourceNode';
 import type { Connection } from '../connections/model';
 import type { ConnectionService, ConnectionState } from '../connections/service';
+import type { Notice } from '../connections/vendor';
+import type { Syncs, SyncState } from '../connections/syncs';
 import type { TreeNode } from './node';
 
 /** A connection: its state as an icon, its facts as a tooltip, what is behind it as children. */
@@ -14,6 +16,7 @@ export class ConnectionNode implements TreeNode {
 
   constructor(
     private readonly service: ConnectionService,
+    private readonly syncs: Syncs,
     private current: Connection,
   ) {
     this.path = `connection/${current.id}`;
@@ -39,12 +42,14 @@ export class ConnectionNode implements TreeNode {
     const state = this.service.state(this.current);
     const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
     item.id = this.path;
-    item.iconPath = stateIcon(state);
-    item.description = [environmentLabel(environment), attention(state), this.notice()?.text].filter(Boolean).join(' · ');
+    const sync = this.syncs.state(this.current);
+    const notice = this.notice();
+    item.iconPath = stateIcon(sync === 'running' ? 'testing' : state, notice?.level);
+    item.description = [environmentLabel(environment), attention(state) ?? syncLabel(state, sync), notice?.text].filter(Boolean).join(' · ');
     item.tooltip = this.tooltip(state);
     item.resourceUri = vscode.Uri.from({ scheme: 'celonis-celigo-connection', path: `/${this.current.id}`, query: environment });
-    item.contextValue = ['connection', this.current.vendor, state, environment, ...(sandbox ? ['builtIn'] : []), ...(this.service.takesFiles(this.current) ? ['pushable'] : [])].join(' ');
-    item.accessibilityInformation = { label: [name, environmentLabel(environment), stateLabel(state)].filter(Boolean).join(', ') };
+    item.contextValue = ['connection', this.current.vendor, state, environment, ...(sandbox ? ['builtIn'] : []), ...(this.service.takesFiles(this.current) ? ['pushable'] : []), ...(this.known()?.sync ? ['syncable'] : [])].join(' ');
+    item.accessibilityInformation = { label: [name, environmentLabel(environment), syncLabel(state, sync) ?? stateLabel(state), notice?.text].filter(Boolean).join(', ') };
     return item;
   }
 
@@ -60,6 +65,14 @@ export class ConnectionNode implements TreeNode {
       line(vscode.l10n.t('Last tested'), new Date(lastTest.at).toLocaleString());
       text.appendMarkdown('\n\n').appendText(lastTest.summary);
     }
+    const { lastSync } = this.current;
+    if (lastSync) {
+      line(vscode.l10n.t('Last synced'), new Date(lastSync.at).toLocaleString());
+      text.appendMarkdown('\n\n').appendText(lastSync.summary);
+      const argument = encodeURIComponent(JSON.stringify([this.current.id]));
+      text.appendMarkdown(`\n\n[${vscode.l10n.t('Show Sync Log')}](command:celonisCeligo.showSyncLog?${argument})`);
+      text.isTrusted = { enabledCommands: ['celonisCeligo.showSyncLog'] };
+    }
     const notice = this.notice();
     if (notice) text.appendMarkdown('\n\n$(warning) ').appendText(notice.text);
     return text;
@@ -69,7 +82,12 @@ export class ConnectionNode implements TreeNode {
     return this.known()?.facts(this.current.values) ?? [];
   }
 
-  private notice(): { text: string } | undefined {
+  /** Whether its row says something that time changes. */
+  get hasNotice(): boolean {
+    return this.known()?.notice !== undefined;
+  }
+
+  private notice(): Notice | undefined {
     return this.known()?.notice?.(this.current.values, new Date());
   }
 
@@ -79,7 +97,7 @@ export class ConnectionNode implements TreeNode {
   }
 }
 
-function stateIcon(state: ConnectionState): vscode.ThemeIcon {
+function stateIcon(state: ConnectionState, notice?: Notice['level']): vscode.ThemeIcon {
   const icon = (id: string, color?: string): vscode.ThemeIcon => new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
   switch (state) {
     case 'untested':
@@ -87,7 +105,7 @@ function stateIcon(state: ConnectionState): vscode.ThemeIcon {
     case 'testing':
       return icon('loading~spin');
     case 'works':
-      return icon('pass-filled', 'testing.iconPassed');
+      return notice ? icon('warning', notice === 'error' ? 'list.errorForeground' : 'list.warningForeground') : icon('pass-filled', 'testing.iconPassed');
     case 'fails':
       return icon('error', 'testing.iconFailed');
     case 'secretMissing':
@@ -107,6 +125,21 @@ function stateLabel(state: ConnectionState): string {
       return vscode.l10n.t('fails');
     case 'secretMissing':
       return vscode.l10n.t('secret missing on this machine, enter it again');
+  }
+}
+
+/** How far its sync is, in the words of people who set up such a connection: first it syncs, then it is connected. */
+function syncLabel(state: ConnectionState, sync: SyncState): string | undefined {
+  if (state !== 'works') return undefined;
+  switch (sync) {
+    case 'none':
+      return undefined;
+    case 'running':
+      return vscode.l10n.t('Syncing…');
+    case 'done':
+      return vscode.l10n.t('Connected');
+    case 'failed':
+      return vscode.l10n.t('Connected, but the sync failed');
   }
 }
 

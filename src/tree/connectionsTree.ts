@@ -3,6 +3,8 @@ import { ConnectionNode } from './connectionNode';
 import { ResourceNode } from './resourceNode';
 import { UnreadableNode } from './unreadableNode';
 import type { ConnectionService } from '../connections/service';
+import type { Syncs } from '../connections/syncs';
+import type { Resource } from '../connections/vendor';
 import type { Log } from '../connections/log';
 import type { RetryNode } from './retryNode';
 import type { TreeNode } from './node';
@@ -10,13 +12,17 @@ import type { TreeNode } from './node';
 /** How many rows at a time ask for what comes later. */
 const laterAtOnce = 4;
 
+/** How often rows are drawn anew whose connection has something to say about the days ahead. */
+const noticeMs = 5 * 60_000;
+
 /** The view "Connections". */
 export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<TreeNode | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   /** One node per connection, by its stable id, so that what was loaded survives a change of name or order. */
   private readonly connections = new Map<string, ConnectionNode>();
-  private readonly subscription: { dispose(): void };
+  private readonly subscriptions: readonly { dispose(): void }[];
+  private readonly noticeTimer = setInterval(() => this.drawNotices(), noticeMs).unref();
   private readonly ended = new AbortController();
   private readonly waiting: ResourceNode[] = [];
   private asking = 0;
@@ -24,9 +30,10 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
 
   constructor(
     private readonly service: ConnectionService,
+    private readonly syncs: Syncs,
     private readonly log: Log,
   ) {
-    this.subscription = service.onDidChange((id) => this.onChange(id));
+    this.subscriptions = [service.onDidChange((id) => this.onChange(id)), syncs.onDidChange((id) => this.onChange(id))];
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
@@ -73,9 +80,23 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
     this.changed.fire(rest.parent);
   }
 
+  /** The row of one of a list's things; where the list has not been loaded that far, a row is put before its rest. */
+  async rowOf(list: ResourceNode, thing: Resource): Promise<TreeNode | undefined> {
+    const rows = (await list.branch?.nodes()) ?? [];
+    const row = rows.find((one) => one instanceof ResourceNode && one.resource.id === thing.id);
+    if (row) return row;
+    const rest = rows.find((one) => one instanceof ResourceNode && 'more' in one.resource);
+    const [added] = list.siblings(list, [thing]);
+    if (!rest || !added) return undefined;
+    await list.branch?.replace(rest, [added, rest]);
+    this.changed.fire(list);
+    return added;
+  }
+
   dispose(): void {
+    clearInterval(this.noticeTimer);
     this.ended.abort();
-    this.subscription.dispose();
+    for (const one of this.subscriptions) one.dispose();
     this.changed.dispose();
   }
 
@@ -88,7 +109,7 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
       if (!connection) return new UnreadableNode(unreadable);
       const known = this.connections.get(connection.id);
       known?.update(connection);
-      const node = known ?? new ConnectionNode(this.service, connection);
+      const node = known ?? new ConnectionNode(this.service, this.syncs, connection);
       this.connections.set(connection.id, node);
       return node;
     });
@@ -105,6 +126,10 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
     const connection = id === undefined ? undefined : this.service.get(id);
     if (node && connection) node.update(connection);
     this.changed.fire(node && connection ? node : undefined);
+  }
+
+  private drawNotices(): void {
+    for (const node of this.connections.values()) if (node.hasNotice) this.changed.fire(node);
   }
 
   private askLater(nodes: readonly TreeNode[]): void {

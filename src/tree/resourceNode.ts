@@ -36,7 +36,8 @@ export class ResourceNode implements TreeNode {
     if (tooltip !== undefined) item.tooltip = tooltip;
     const openable = this.resource.url !== undefined ? ['openable'] : [];
     const viewable = 'document' in this.resource ? ['viewable'] : [];
-    item.contextValue = ['resource', kind, ...tags, ...openable, ...viewable].join(' ');
+    const expandable = this.branch ? ['expandable'] : [];
+    item.contextValue = ['resource', kind, ...tags, ...openable, ...viewable, ...expandable].join(' ');
     if ('more' in this.resource) item.command = { command: 'celonisCeligo.loadMore', title: label, arguments: [this] };
     return item;
   }

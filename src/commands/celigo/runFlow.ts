@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import { getFlow, listFlows, runFlow as startFlow } from '../../celigo/flows';
+import { nameOf } from '../../celigo/integrations';
+import { cancelJob, describeCounts, describeJob, followJob, jobOutcome } from '../../celigo/jobs';
+import { celigoLinks } from '../../celigo/links';
+import { everyItem } from '../../celigo/paging';
+import { isCancelled } from '../../http/problem';
+import { ResourceNode } from '../../tree/resourceNode';
+import { askChoice } from '../ask/input';
+import { accountOf } from './account';
+import { readAll } from './people';
+import { dataOf } from './selection';
+import type { Account } from './account';
+import type { Job } from '../../celigo/schemas';
+import type { Parts } from '../parts';
+
+interface FlowChoice {
+  id: string;
+  name: string;
+}
+
+/** Run a flow and follow its job to the end. */
+export function runFlow(parts: Parts): void {
+  const { commands, log, tree } = parts;
+  commands.add('celonisCeligo.runFlow', async (scope, arg) => {
+    const title = vscode.l10n.t('Run Flow');
+    const account = await accountOf(parts, scope, arg, title);
+    const { flowId, name } = dataOf(arg);
+    const flow = flowId === undefined ? await chooseFlow(account, title) : { id: flowId, name: name ?? flowId };
+    const job = await startFlow(account.api, flow.id, new AbortController().signal);
+    log.info(`"${flow.name}": the run has the job ${job}.`);
+    // Not awaited: the run goes on by itself, and other things can be done meanwhile.
+    commands.background('celonisCeligo.runFlow', scope, async () => {
+      const ended = await follow(account, flow, job);
+      log.info(`"${flow.name}": ${describeJob(ended)}`);
+      if (arg instanceof ResourceNode) tree.reload(arg.parent);
+      await tell(parts, account, flow, ended);
+    });
+  });
+}
+
+/** Shows how far a job is. Cancelling cancels the run, and waits until Celigo has done so. */
+async function follow({ api }: Account, flow: FlowChoice, job: string): Promise<Job> {
+  const title = vscode.l10n.t('Running "{0}"', flow.name);
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
+    const onProgress = (now: Job): void => progress.report({ message: progressOf(now) });
+    const watching = new AbortController();
+    const subscription = token.onCancellationRequested(() => watching.abort());
+    try {
+      return await followJob(api, job, { signal: watching.signal, onProgress });
+    } catch (error) {
+      if (!isCancelled(error)) throw error;
+      progress.report({ message: vscode.l10n.t('cancelling…') });
+      await cancelJob(api, job);
+      return await followJob(api, job, { signal: new AbortController().signal });
+    } finally {
+      subscription.dispose();
+    }
+  });
+}
+
+function progressOf(job: Job): string {
+  if (job.status === 'queued') return vscode.l10n.t('waiting for its turn…');
+  const pages = job.numPagesGenerated > 0 ? vscode.l10n.t('page {0} of {1} so far', job.numPagesProcessed, job.numPagesGenerated) : '';
+  return [describeCounts(job), pages].filter(Boolean).join(' · ');
+}
+
+async function tell({ commands }: Parts, { api, connection }: Account, flow: FlowChoice, job: Job): Promise<void> {
+  const outcome = jobOutcome(job);
+  const message = `"${flow.name}": ${describeJob(job)}`;
+  const open = vscode.l10n.t('Open in Celigo');
+  const show = outcome === 'partial' || outcome === 'failed' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  const { _integrationId } = await getFlow(api, flow.id, new AbortController().signal);
+  commands.background('celonisCeligo.runFlow', {}, async () => {
+    if ((await show(message, open)) === open) await vscode.env.openExternal(vscode.Uri.parse(celigoLinks(connection.values).flow(flow.id, _integrationId), true));
+  });
+}
+
+async function chooseFlow({ api }: Account, title: string): Promise<FlowChoice> {
+  const flows = await readAll(vscode.l10n.t('Reading the flows'), (signal) => everyItem(listFlows(api, signal), signal));
+  const items = flows.filter((flow) => !flow.disabled).map((flow) => ({ label: nameOf(flow), value: { id: flow._id, name: nameOf(flow) } }));
+  return (await askChoice({ title, placeholder: vscode.l10n.t('Which flow? Type to search. Flows that are switched off are not listed'), items })) as FlowChoice;
+}

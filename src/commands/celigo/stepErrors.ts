@@ -1,0 +1,100 @@
+import * as vscode from 'vscode';
+import { everyItem } from '../../celigo/paging';
+import { listStepErrors, resolveErrors, retryErrors } from '../../celigo/stepErrors';
+import { describe } from '../../http/problem';
+import { withSignal } from '../../platform/cancel';
+import { ResourceNode } from '../../tree/resourceNode';
+import { accountName, accountOf } from './account';
+import { confirm } from './many';
+import { readAll } from './people';
+import { selectedRows } from './selection';
+import type { Account } from './account';
+import type { BulkResult } from '../../celigo/stepErrors';
+import type { StepError } from '../../celigo/schemas';
+import type { Parts } from '../parts';
+
+/** The step that errors belong to, and those errors. */
+interface Chosen {
+  flowId: string;
+  stepId: string;
+  errors: readonly StepError[];
+}
+
+/** Retry and resolve: all open errors of a step, or those that are selected. */
+export function stepErrorCommands(parts: Parts): void {
+  const { commands } = parts;
+
+  commands.add('celonisCeligo.retryErrors', async (scope, arg, selection) => {
+    const title = vscode.l10n.t('Retry Errors');
+    const account = await accountOf(parts, scope, arg, title);
+    const chosen = await errorsOf(account, arg, selection);
+    if (!chosen) return;
+    const retriable = chosen.errors.filter((one) => one.retryDataKey).length;
+    const lines = [
+      vscode.l10n.t('{0} errors, {1} of them with the data to retry.', chosen.errors.length, retriable),
+      vscode.l10n.t('Celigo sends their records once more. Those that succeed are resolved.'),
+    ];
+    const question = vscode.l10n.t('Retry the open errors in the account of "{0}"?', accountName(account.connection));
+    if (!(await confirm(question, lines, vscode.l10n.t('Retry')))) return;
+    const result = await work(title, (signal) => retryErrors(account.api, chosen.flowId, chosen.stepId, chosen.errors, signal));
+    tell(parts, vscode.l10n.t('Retry of errors'), result, vscode.l10n.t('Celigo retries them now. Refresh the step to see what is left.'));
+    reload(parts, arg);
+  });
+
+  commands.add('celonisCeligo.resolveErrors', async (scope, arg, selection) => {
+    const title = vscode.l10n.t('Resolve Errors');
+    const account = await accountOf(parts, scope, arg, title);
+    const chosen = await errorsOf(account, arg, selection);
+    if (!chosen) return;
+    const lines = [
+      chosen.errors.length === 1 ? vscode.l10n.t('1 error is marked as resolved.') : vscode.l10n.t('{0} errors are marked as resolved.', chosen.errors.length),
+      vscode.l10n.t('Their records are not sent again.'),
+    ];
+    const question = vscode.l10n.t('Resolve the open errors in the account of "{0}"?', accountName(account.connection));
+    if (!(await confirm(question, lines, vscode.l10n.t('Resolve')))) return;
+    const result = await work(title, (signal) => resolveErrors(account.api, chosen.flowId, chosen.stepId, chosen.errors, signal));
+    tell(parts, vscode.l10n.t('Resolving errors'), result);
+    reload(parts, arg);
+  });
+}
+
+/** Selected errors of one step as their rows know them; on a step's row all that are open. Undefined when there is none. */
+async function errorsOf({ api }: Account, arg: unknown, selection: unknown): Promise<Chosen | undefined> {
+  if (!(arg instanceof ResourceNode)) return undefined;
+  const { flowId = '', stepId = '' } = arg.resource.data ?? {};
+  const rows = selectedRows(['celigoError'], arg, selection).filter((row) => row.resource.data?.['stepId'] === stepId && row.resource.data['flowId'] === flowId);
+  if (rows.length > 0) {
+    const errors = rows.map(({ resource: { data = {} } }) => ({ errorId: data['errorId'] ?? '', retryDataKey: data['retryDataKey'] }));
+    return { flowId, stepId, errors };
+  }
+  const errors = await readAll(vscode.l10n.t('Reading the open errors'), (signal) => everyItem(listStepErrors(api, flowId, stepId, signal), signal));
+  if (errors.length > 0) return { flowId, stepId, errors };
+  void vscode.window.showInformationMessage(vscode.l10n.t('This step has no open errors.'));
+  return undefined;
+}
+
+async function work(title: string, send: (signal: AbortSignal) => Promise<BulkResult>): Promise<BulkResult> {
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (_progress, token) => withSignal(token, send));
+}
+
+function tell({ log }: Parts, title: string, { done, skipped, failed, notAttempted, problems }: BulkResult, next = ''): void {
+  const parts = [
+    vscode.l10n.t('{0} accepted', done),
+    skipped > 0 ? vscode.l10n.t('{0} without data to retry', skipped) : '',
+    failed > 0 ? vscode.l10n.t('{0} refused', failed) : '',
+    notAttempted > 0 ? vscode.l10n.t('{0} not attempted', notAttempted) : '',
+  ];
+  const sum = `${title}: ${parts.filter(Boolean).join(', ')}.`;
+  const why = [...new Set(problems.map(describe))];
+  for (const line of [sum, ...why]) log.info(line);
+  const message = [sum, why[0], done > 0 ? next : ''].filter(Boolean).join(' ');
+  if (failed + notAttempted > 0) void vscode.window.showWarningMessage(message);
+  else void vscode.window.showInformationMessage(message);
+}
+
+/** The flow's row counts the errors of its steps, so it is from there on that things have changed. */
+function reload({ tree }: Parts, arg: unknown): void {
+  let row = arg instanceof ResourceNode ? arg : undefined;
+  while (row && row.resource.kind !== 'celigoFlow') row = row.parent instanceof ResourceNode ? row.parent : undefined;
+  if (row) tree.reload(row);
+}

@@ -1,0 +1,103 @@
+import * as vscode from 'vscode';
+import { describeAccess } from '../../celigo/access';
+import { getUser, inviteAgain, oneByOne, removeUser, setDisabled, userState, userStateLabel } from '../../celigo/users';
+import { describe, toProblem } from '../../http/problem';
+import { accountName, accountOf } from './account';
+import { confirm, eachOf, told, tellOutcomes } from './many';
+import { peopleOf } from './people';
+import type { Account } from './account';
+import type { Person } from './people';
+import type { Outcome } from '../../celigo/users';
+import type { User } from '../../celigo/schemas';
+import type { Parts } from '../parts';
+
+/** What can be done to users as a whole, one or many at once. */
+interface Action {
+  id: string;
+  /** What is done, for titles: "Disable Users". */
+  title: string;
+  question(count: string, account: string): string;
+  /** How the state of a user changes: "accepted → disabled". Undefined where it would not. */
+  change(user: User): string | undefined;
+  /** The button that says yes. */
+  yes: string;
+  /** What is worth knowing before. */
+  remark?: string;
+  work(account: Account, id: string): Promise<Pick<Outcome<Person>, 'outcome' | 'note'>>;
+}
+
+export function userCommands(parts: Parts): void {
+  for (const action of actions()) {
+    parts.commands.add(action.id, async (scope, arg, selection) => {
+      const account = await accountOf(parts, scope, arg, action.title);
+      const people = await peopleOf(account.api, action.title, arg, selection, (user) => action.change(user) !== undefined);
+      const known = people.length <= readBefore ? await read(account, people, action) : people.map(({ email }) => email);
+      const count = people.length === 1 ? people[0]!.email : vscode.l10n.t('{0} users', people.length);
+      const lines = [...known, ...(action.remark ? ['', action.remark] : [])];
+      if (!(await confirm(action.question(count, accountName(account.connection)), lines, action.yes))) return;
+      const outcomes = await eachOf(action.title, people.length, (signal, onOutcome) => oneByOne(people, ({ id }) => action.work(account, id), signal, onOutcome));
+      tellOutcomes(parts, action.title, outcomes.map((one) => told(({ email }) => email, one)));
+      parts.tree.refresh(account.connection.id);
+    });
+  }
+}
+
+/** Of more than these the question shows no state before and after: it could not show them anyway. */
+const readBefore = 20;
+
+async function read({ api }: Account, people: readonly Person[], action: Action): Promise<string[]> {
+  return Promise.all(
+    people.map(async ({ id, email }) => {
+      try {
+        return `${email}: ${action.change(await getUser(api, id)) ?? vscode.l10n.t('nothing to change')}`;
+      } catch (error) {
+        return `${email}: ${describe(toProblem(error))}`;
+      }
+    }),
+  );
+}
+
+function arrow(before: string, after: string): string {
+  return `${before} → ${after}`;
+}
+
+function actions(): readonly Action[] {
+  const state = (user: User): string => userStateLabel(userState(user));
+  return [
+    {
+      id: 'celonisCeligo.disableUser',
+      title: vscode.l10n.t('Disable Users'),
+      question: (who, account) => vscode.l10n.t('Disable {0} in the account of "{1}"?', who, account),
+      change: (user) => (user.disabled ? undefined : arrow(state(user), userStateLabel('disabled'))),
+      yes: vscode.l10n.t('Disable'),
+      remark: vscode.l10n.t('A disabled user cannot sign in to this account. Role and access are kept and come back when the user is enabled.'),
+      work: ({ api }, id) => setDisabled(api, id, true),
+    },
+    {
+      id: 'celonisCeligo.enableUser',
+      title: vscode.l10n.t('Enable Users'),
+      question: (who, account) => vscode.l10n.t('Enable {0} in the account of "{1}"?', who, account),
+      change: (user) => (user.disabled ? arrow(state(user), describeAccess(user)) : undefined),
+      yes: vscode.l10n.t('Enable'),
+      work: ({ api }, id) => setDisabled(api, id, false),
+    },
+    {
+      id: 'celonisCeligo.inviteAgain',
+      title: vscode.l10n.t('Invite Again'),
+      question: (who, account) => vscode.l10n.t('Invite {0} to the account of "{1}" again?', who, account),
+      change: (user) => (user.dismissed ? arrow(state(user), userStateLabel('pending')) : undefined),
+      yes: vscode.l10n.t('Invite Again'),
+      remark: vscode.l10n.t('Celigo sends an invitation again only to those who have dismissed it.'),
+      work: ({ api }, id) => inviteAgain(api, id),
+    },
+    {
+      id: 'celonisCeligo.removeUser',
+      title: vscode.l10n.t('Remove Users'),
+      question: (who, account) => vscode.l10n.t('Remove {0} from the account of "{1}"?', who, account),
+      change: (user) => arrow(describeAccess(user), vscode.l10n.t('no user of the account')),
+      yes: vscode.l10n.t('Remove'),
+      remark: vscode.l10n.t('Role and access are lost. To come back, a person has to be invited anew. To take access away for a while, disable the user instead.'),
+      work: ({ api }, id) => removeUser(api, id),
+    },
+  ];
+}
