@@ -88,6 +88,18 @@ describe('pushing a file', () => {
     }
   }).timeout(60_000);
 
+  it('refuses to add rows that do not fit the table, before anything is sent', async () => {
+    void vscode.commands.executeCommand('celonisCeligo.pushFile', write('fit.json', [{ id: 'A-1', amount: 1 }]));
+    await acceptUntil('the first push to end', ended);
+    await internals.history.forget();
+    const again = internals.history.begin({ connection: { id: sandbox.id, name: sandbox.name }, file: { uri: write('fit.json', [{ id: 'A-2', amount: 'much' }]).toString(), name: 'fit.json' }, table: 'fit', mode: 'append', keys: [] });
+    await internals.history.finish(await again, { outcome: 'failed', table: 'fit', rows: 0, columns: 0, bytesSent: 0, durationMs: 1, logs: [] });
+    const before = internals.history.list().length;
+    await vscode.commands.executeCommand('celonisCeligo.pushAgain', internals.history.list()[0]!.id);
+    assert.equal(internals.history.list().length, before);
+    assert.equal((await sandboxTable(sandbox, 'fit'))?.rowCount, 1);
+  }).timeout(60_000);
+
   it('can be cancelled, leaving neither table nor job', async () => {
     const uri = write('large.ndjson', Array.from({ length: 200_000 }, (_, id) => JSON.stringify({ id, text: `row ${id} ${'x'.repeat(50)}` })).join('\n'));
     const watcher = internals.history.onDidChange((id) => {
