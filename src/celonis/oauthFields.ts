@@ -74,7 +74,10 @@ function readValidDomains(text: string, values: Values): Reading {
   if (wrong >= 0) return { error: t('"{0}" cannot be used. {1}', words[wrong] ?? '', addresses[wrong]?.error ?? '') };
   const known = addresses.flatMap((address) => (address.error === undefined ? [address] : []));
   if (own && own.error === undefined && !known.some((address) => address.origin === own.origin)) {
-    return { error: t('The domain of this connection, {0}, must be among them.', own.domain) };
+    return {
+      error: t('The domain of this connection, {0}, must be among them.', own.domain),
+      offer: { label: t('Add {0}', own.domain), value: writeList([own.domain, ...words]) },
+    };
   }
   return { value: writeList(known.map((address) => address.domain)) };
 }

@@ -37,10 +37,11 @@ export async function reloadDataModel(session: Session, model: ModelAddress, fol
   try {
     const before = await loadState(http, model, signal);
     if (before.status === 'running') throw new ProblemError(underWay());
-    await order(http, model, tableIds, before, signal);
+    const lost = await order(http, model, tableIds);
     for (let looks = 0; ; looks++) {
       const state = await loadState(http, model, signal);
       if (isSame(state, before)) {
+        if (looks >= patience && lost) throw lost.error;
         if (looks >= patience) return { outcome: 'unknown', summary: t('Celonis took the order, but no new load has shown up yet.'), state };
       } else {
         onProgress?.(state);
@@ -53,12 +54,14 @@ export async function reloadDataModel(session: Session, model: ModelAddress, fol
   }
 }
 
-/** An order whose answer was lost may have been carried out all the same: then a load shows up that was not there before. */
-async function order(http: HttpClient, model: ModelAddress, tableIds: readonly string[], before: LoadState, signal: AbortSignal): Promise<void> {
+/** What became of an order: nothing to say, or an answer that was lost. Then it may have been carried out all the same, which the load shows. */
+async function order(http: HttpClient, model: ModelAddress, tableIds: readonly string[]): Promise<{ error: unknown } | undefined> {
   try {
     await orderLoad(http, model, tableIds);
+    return undefined;
   } catch (error) {
-    if (wasRefused(error) || isSame(await loadState(http, model, signal), before)) throw error;
+    if (wasRefused(error)) throw error;
+    return { error };
   }
 }
 

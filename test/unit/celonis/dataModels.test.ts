@@ -21,7 +21,7 @@ class Service {
   readonly unknown = new Set<string>();
   readonly refused = new Map<string, { status: number; body?: string } | 'reset'>();
   ends = { loadStatus: 'SUCCESS', message: '' };
-  loads = 1;
+  orders = 1;
   private step = 99;
 
   static async start(): Promise<Service> {
@@ -50,13 +50,16 @@ class Service {
   private act({ method, body }: Seen, path: string): unknown {
     if (method === 'POST' && [`${documented}/load`, `${documented}/load/partial-sync`, `${older}/reload`].includes(path)) {
       if (path.endsWith('partial-sync')) assert.ok(Array.isArray(JSON.parse(body.toString())));
-      this.loads++;
-      this.step = 0;
+      this.orders++;
+      this.step = -1;
       return null;
     }
     if (path === `${older}/load-history/load-info-sync`) {
-      const running = this.step++ < 2;
-      const load = { dataLoadId: `load-${this.loads}`, startDate: 1_790_000_000_000 + this.loads, endDate: running ? null : '2026-04-19T11:29:45Z', loadStatus: running ? 'RUNNING' : this.ends.loadStatus, message: this.ends.message };
+      // The load before is still the current one when somebody looks at once.
+      const number = this.step === -1 ? this.orders - 1 : this.orders;
+      const running = this.step >= 0 && this.step < 2;
+      this.step++;
+      const load = { dataLoadId: `load-${number}`, startDate: 1_790_000_000_000 + number, endDate: running ? null : '2026-04-19T11:29:45Z', loadStatus: running ? 'RUNNING' : this.ends.loadStatus, message: this.ends.message };
       const tableLoads = [
         { tableName: 'ORDERS', tableRowCount: running ? 0 : 1_234, done: !running },
         { tableName: 'ITEMS', tableRowCount: 1, done: true },
@@ -116,14 +119,21 @@ describe('Reloading a data model', () => {
 
   it('does not order a load while another one is under way', async () => {
     await authorized(service.session).request({ method: 'POST', path: `${documented}/load`, step: 'testing' });
+    await loadState(authorized(service.session), address, none);
     assert.equal((await problemOf(reload())).kind, 'conflict');
-    assert.equal(service.loads, 2);
+    assert.equal(service.orders, 2);
   });
 
   it('orders once, and finds a load whose order got no answer', async () => {
     service.refused.set(`POST ${documented}/load`, 'reset');
     assert.equal((await reload()).outcome, 'success');
-    assert.equal(service.loads, 2);
+    assert.equal(service.orders, 2);
+  });
+
+  it('fails with an order that got no answer and came to nothing', async () => {
+    service.refused.set(`POST ${documented}/load`, { status: 503 });
+    assert.equal((await problemOf(reload([], { patience: 2 }))).status, 503);
+    assert.equal(service.routes.filter((route) => route.startsWith('POST')).length, 1);
   });
 
   it('says what it takes when it is not permitted', async () => {
@@ -134,7 +144,7 @@ describe('Reloading a data model', () => {
   it('can be left, the load going on', async () => {
     const leave = new AbortController();
     assert.equal((await problemOf(reload([], { signal: leave.signal, onProgress: () => leave.abort() }))).kind, 'cancelled');
-    assert.equal(service.loads, 2);
+    assert.equal(service.orders, 2);
   });
 
   it('does not wait for ever for a load that does not show up', async () => {
