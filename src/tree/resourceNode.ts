@@ -34,6 +34,8 @@ export class ResourceNode implements TreeNode {
     item.iconPath = new vscode.ThemeIcon(icon);
     if (description !== undefined) item.description = description;
     if (tooltip !== undefined) item.tooltip = tooltip;
+    // Otherwise a screen reader hears the tooltip in place of the name.
+    item.accessibilityInformation = { label: [label, description].filter(Boolean).join(', ') };
     const openable = this.resource.url !== undefined ? ['openable'] : [];
     const viewable = 'document' in this.resource ? ['viewable'] : [];
     const expandable = this.branch ? ['expandable'] : [];

@@ -5,10 +5,8 @@ import type { Workbench } from './workbench';
 export class ConnectionsView {
   constructor(private readonly workbench: Workbench) {}
 
-  /** Shows the view and waits until the extension fills it, which draws it anew: the action to collapse all comes with that. */
   async show(): Promise<void> {
     await this.workbench.show('Celonis & Celigo');
-    await this.workbench.page.getByRole('button', { name: 'Collapse All' }).first().waitFor({ state: 'attached' });
   }
 
   get welcome(): Locator {
@@ -16,7 +14,7 @@ export class ConnectionsView {
   }
 
   item(name: string | RegExp): Locator {
-    return this.workbench.page.getByRole('treeitem', { name }).first();
+    return this.workbench.page.getByRole('tree', { name: 'Connections' }).getByRole('treeitem', { name }).first();
   }
 
   /** An action that appears on the row under the pointer. */

@@ -10,6 +10,6 @@ export class PushesView {
   }
 
   item(text: string | RegExp): Locator {
-    return this.workbench.page.getByRole('treeitem', { name: text }).first();
+    return this.workbench.page.getByRole('tree', { name: 'Pushes' }).getByRole('treeitem', { name: text }).first();
   }
 }
