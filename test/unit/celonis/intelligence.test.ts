@@ -4,7 +4,7 @@ import { previewFields, previewKpis, previewRecord } from '../../../src/celonis/
 import { pauseSubscription, resumeSubscription } from '../../../src/celonis/subscriptions';
 import { celonis } from '../../../src/celonis/vendor';
 import { readField } from '../../../src/connections/reading';
-import { allChildren } from '../../../src/connections/vendor';
+import { allChildren, visibleFields } from '../../../src/connections/vendor';
 import { describe as say } from '../../../src/http/problem';
 import { toCsv, toJson } from '../../../src/table/table';
 import type { Resource, Session, TestReport, Values } from '../../../src/connections/vendor';
@@ -45,6 +45,13 @@ describe('Testing an Intelligence connection', () => {
     const report = await test(session);
     assert.match(report.checks[1]?.detail ?? '', /15 minutes/);
     assert.equal(server.routes.filter((route) => route === 'POST /oauth2/token').length, 2);
+  });
+
+  it('checks a data push connection with OAuth 2.0 by its pool and its jobs', async () => {
+    server.on('GET /integration/api/pools/p1', { json: { id: 'p1', name: 'Sales' } }).on('GET /data-ingestion/api/v1/data-push/p1/jobs/', { json: [] });
+    const report = await test(server.oauthSession({}, { apiType: 'dataPush', poolId: 'p1', scopes: 'integration.data-pools' }));
+    assert.equal(report.outcomes, 'host passed, token passed, credential passed, pool passed, push passed');
+    assert.equal(server.routes.filter((route) => route === 'POST /oauth2/token').length, 1);
   });
 
   it('stops at a refused scope and names it; tells those that Celonis left out', async () => {
@@ -241,6 +248,23 @@ describe('A preview', () => {
 describe('The fields of a connection to Celonis', () => {
   const field = (key: string) => celonis.fields.find((one) => one.key === key)!;
   const read = (key: string, text: string, values: Values = {}) => readField(field(key), text, values);
+
+  it('are those of the API type and the auth type', () => {
+    const labels = (values: Values): string[] => visibleFields(celonis, values).map(({ label }) => label);
+    const start = ['API type', 'Domain', 'Auth type'];
+    assert.deepEqual(labels({ apiType: 'intelligence' }), [...start, 'App key']);
+    assert.deepEqual(labels({ apiType: 'intelligence', authType: 'token' }), [...start, 'API key']);
+    assert.deepEqual(labels({ apiType: 'intelligence', authType: 'oauth' }), [...start, 'OAuth 2.0 client', 'Valid domain names', 'Scopes']);
+    assert.deepEqual(labels({ apiType: 'dataPush', authType: 'oauth' }), [...start, 'Pool ID', 'OAuth 2.0 client', 'Valid domain names', 'Scopes']);
+    assert.deepEqual(labels({ poolId: 'p' }), [...start, 'Pool ID', 'App key'], 'a record from before has no API type');
+  });
+
+  it('decide whether files can be pushed, and what the connection is called', () => {
+    const values = { domain: 'acme.eu-1.celonis.cloud', poolId: 'p' };
+    assert.deepEqual([{}, { apiType: 'dataPush' }, { apiType: 'intelligence' }].map((one) => celonis.takesFiles?.(one)), [true, true, false]);
+    assert.equal(celonis.suggestName({ ...values, apiType: 'intelligence' }), 'acme intelligence');
+    assert.equal(celonis.url({ ...values, apiType: 'intelligence' }), 'https://acme.eu-1.celonis.cloud');
+  });
 
   it('propose scopes for each API type, all of them known and each explained', () => {
     const { proposals = [], suggestions = [] } = field('scopes');
