@@ -8,10 +8,12 @@ import { Pusher } from './commands/push/pusher';
 import { connectAnnounced, retest } from './commands/sandbox';
 import { SandboxProcess } from './commands/sandboxProcess';
 import { Redactor } from './connections/redactor';
+import { OAuthClients } from './connections/oauthClients';
 import { ConnectionService } from './connections/service';
 import { ConnectionStore } from './connections/store';
 import { Syncs } from './connections/syncs';
 import { Vault } from './connections/vault';
+import { ClientForms } from './forms/clientForm';
 import { ConnectionForms } from './forms/connectionForm';
 import { HttpClient } from './http/client';
 import { Commands } from './platform/commands';
@@ -43,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const file = (name: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
 
   const redactor = new Redactor();
-  const log = own(new OutputLog(redactor));
+  const log = own(new OutputLog(redactor, { directory: context.logUri, showText: (text) => documents.show('/log/Celonis & Celigo.log', text) }));
   const commands = own(new Commands(log, () => problems));
 
   const vendors = [celonis, celigo];
@@ -53,7 +55,8 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const http = (origin: string): HttpClient => {
     return new HttpClient({ origin, userAgent, log: (line) => log.debug(line), timeoutMs: setting('requestTimeout') * 1_000 });
   };
-  const service = own(new ConnectionService({ store, vault, vendors, http, log }));
+  const oauthClients = own(new OAuthClients({ state: context.globalState, vault, log, connections: store }));
+  const service = own(new ConnectionService({ store, vault, vendors, oauthClients, http, log }));
 
   const logs = new PushLogFiles(context.globalStorageUri);
   const history = own(new PushHistory({ state: context.globalState, logs, redact: (text) => redactor.redact(text) }));
@@ -73,7 +76,8 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   own(vscode.window.registerFileDecorationProvider(new EnvironmentDecorations()));
 
   const documents = own(new Documents((path) => history.log(path.split('/')[2] ?? '')));
-  const forms = own(new ConnectionForms({ extensionUri: context.extensionUri, vendors, service, log }));
+  const clientForms = own(new ClientForms({ extensionUri: context.extensionUri, vendors, clients: oauthClients, log }));
+  const forms = own(new ConnectionForms({ extensionUri: context.extensionUri, vendors, service, clients: oauthClients, clientForms, log }));
   const tables = own(new TableViews(context.extensionUri, log));
   const sandbox = own(new SandboxProcess(file('sandbox.js'), log));
   const pusher = new Pusher({ service, history, log, changed: (connection) => tree.refresh(connection) });

@@ -76,11 +76,19 @@ interface Around {
 /** OAuth 2.0 clients: things of their own that connections share, kept like connections and as safely. */
 export class OAuthClients {
   private readonly records: RecordStore<OAuthClient>;
-  private readonly subscription: { dispose(): void };
+  private readonly subscriptions: { dispose(): void }[];
+  private readonly listeners = new Set<() => void>();
+  private readonly missing = new Set<string>();
 
   constructor(private readonly around: Around) {
     this.records = new RecordStore(around.state, around.vault, around.log, kind, around);
-    this.subscription = around.vault.onDidChange(() => this.records.refresh());
+    this.subscriptions = [
+      this.records.onDidChange(() => this.tell()),
+      around.vault.onDidChange((id) => {
+        this.records.refresh();
+        if (id !== undefined && this.get(id)) this.look(id);
+      }),
+    ];
   }
 
   /** All clients, or those of one vendor, by name; unreadable records last. */
@@ -94,7 +102,18 @@ export class OAuthClients {
 
   /** Called when a client may have changed, in this window or another one. */
   onDidChange(listener: () => void): { dispose(): void } {
-    return this.records.onDidChange(listener);
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  }
+
+  /** Whether a client's secret was not on this machine when it was last looked for. */
+  secretMissing(id: string): boolean {
+    return this.missing.has(id);
+  }
+
+  /** Looks which clients have their secret on this machine. Nothing is ever deleted for a missing one. */
+  async checkSecrets(): Promise<void> {
+    for (const { record } of this.records.list()) if (record) await this.complete(record.id);
   }
 
   nameTaken(name: string, exceptId?: string): boolean {
@@ -119,6 +138,7 @@ export class OAuthClients {
     const base = draft.id === undefined ? { id: randomUUID(), createdAt: now } : this.need(draft.id);
     const client: OAuthClient = { ...base, version: currentVersion, vendor, name, clientId, clientAuthentication, secrets: [secretField], updatedAt: now };
     const saved = await this.records.save(client, { [secretField]: clientSecret });
+    this.note(saved.id, false);
     for (const user of this.usedBy(saved.id)) {
       await this.around.connections.patch(user.id, ({ lastTest: _outdated, ...rest }) => rest);
     }
@@ -152,7 +172,10 @@ export class OAuthClients {
 
   /** Whether the client and its secret are on this machine. */
   async complete(id: string): Promise<boolean> {
-    return this.get(id) !== undefined && (await this.around.vault.missing(id, [secretField])).length === 0;
+    if (!this.get(id)) return false;
+    const missing = await this.around.vault.missing(id, [secretField]);
+    this.note(id, missing.length > 0);
+    return missing.length === 0;
   }
 
   /** Other windows may have written: see SharedState. */
@@ -161,8 +184,24 @@ export class OAuthClients {
   }
 
   dispose(): void {
-    this.subscription.dispose();
+    for (const one of this.subscriptions) one.dispose();
+    this.listeners.clear();
     this.records.dispose();
+  }
+
+  private look(id: string): void {
+    this.complete(id).catch((error: unknown) => this.around.log.warn(`The key store could not be read: ${String(error)}`));
+  }
+
+  private note(id: string, missing: boolean): void {
+    if (this.missing.has(id) === missing) return;
+    if (missing) this.missing.add(id);
+    else this.missing.delete(id);
+    this.tell();
+  }
+
+  private tell(): void {
+    for (const listener of [...this.listeners]) listener();
   }
 
   private need(id: string): OAuthClient {

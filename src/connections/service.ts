@@ -194,10 +194,7 @@ export class ConnectionService {
   /** Tests what a person has entered, without storing anything. Throws ProblemError on unusable values and when cancelled. */
   async test(draft: Draft, signal: AbortSignal, onResult: (result: CheckResult) => void = () => {}): Promise<TestReport> {
     const vendor = this.vendor(draft.vendor);
-    this.options.vault.protect(draft.secrets);
-    const http = this.options.http(vendor.origin(draft.values));
-    const oauth = await this.oauth(vendor, draft.values);
-    return vendor.test({ http, values: draft.values, secrets: draft.secrets, ...(oauth ? { oauth } : {}) }, signal, onResult);
+    return vendor.test(await this.draftSession(vendor, draft), signal, onResult);
   }
 
   /** Tests a stored connection and keeps what came of it. Throws ProblemError when cancelled or when no test was possible. */
@@ -227,6 +224,12 @@ export class ConnectionService {
     return found;
   }
 
+  /** The same for what a person has entered, without storing anything. Throws ProblemError. */
+  async investigateDraft(draft: Draft, what: string, signal: AbortSignal): Promise<CheckResult> {
+    const vendor = this.vendor(draft.vendor);
+    return investigation(vendor)(what, await this.draftSession(vendor, draft), signal);
+  }
+
   /** Looks which secrets are on this machine: of one connection, of those that use an OAuth 2.0 client, or of all. Nothing is ever deleted for a missing one. */
   async checkSecrets(id?: string): Promise<void> {
     for (const connection of this.connections()) {
@@ -243,6 +246,13 @@ export class ConnectionService {
   dispose(): void {
     for (const one of this.subscriptions) one.dispose();
     this.listeners.clear();
+  }
+
+  private async draftSession(vendor: Vendor, { values, secrets }: Draft): Promise<Session> {
+    this.options.vault.protect(secrets);
+    const http = this.options.http(vendor.origin(values));
+    const oauth = await this.oauth(vendor, values);
+    return { http, values, secrets, ...(oauth ? { oauth } : {}) };
   }
 
   /** What it takes to get a token, where these values refer to an OAuth 2.0 client. Throws ProblemError. */

@@ -1,16 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { startTexts } from './draft';
-import { formSpec } from './formSpec';
-import { formHtml } from './html';
+import { connectionSubject, connectionTexts } from './connectionSubject';
+import { connectionSpec } from './formSpec';
 import { savedStateSchema } from './messages';
+import { fillWebview, perform } from './panel';
 import { FormSession } from './session';
-import type { Fix } from '../http/problem';
 import type { Log } from '../connections/log';
 import type { Connection, Environment } from '../connections/model';
 import type { TestReport, Values, Vendor } from '../connections/vendor';
+import type { ClientForms } from './clientForm';
 import type { Texts } from './messages';
-import type { ConnectionFormService } from './service';
+import type { ConnectionFormService, FormClients } from './service';
 
 /** `onWebviewPanel:` of this type must be an activation event, or a reload leaves an empty tab. */
 export const connectionFormType = 'celonisCeligo.connectionForm';
@@ -39,6 +38,7 @@ export class ConnectionForms implements vscode.Disposable, vscode.WebviewPanelSe
   private readonly unsaved = new Map<string, Texts>();
   private readonly savedEmitter = new vscode.EventEmitter<Connection>();
   private readonly testedEmitter = new vscode.EventEmitter<{ name: string; report: TestReport }>();
+  private readonly subscriptions: { dispose(): void }[];
   private readonly serializer = vscode.window.registerWebviewPanelSerializer(connectionFormType, this);
 
   /** A connection was saved and its form has closed. */
@@ -51,9 +51,16 @@ export class ConnectionForms implements vscode.Disposable, vscode.WebviewPanelSe
       extensionUri: vscode.Uri;
       vendors: readonly Vendor[];
       service: ConnectionFormService;
+      clients: FormClients;
+      clientForms: Pick<ClientForms, 'open'>;
       log: Pick<Log, 'warn' | 'error'>;
     },
-  ) {}
+  ) {
+    this.subscriptions = [
+      deps.service.onDidChange(() => this.connectionsChanged()),
+      deps.clients.onDidChange(() => this.forms.forEach((form) => form.session.optionsChanged())),
+    ];
+  }
 
   /** Opens a form for a new connection, or shows the one that is open. With a preset it is always another one. */
   add(vendor: Vendor, preset?: Preset): void {
@@ -61,7 +68,7 @@ export class ConnectionForms implements vscode.Disposable, vscode.WebviewPanelSe
     if (open) return open.panel.reveal();
     const typed = preset ? undefined : this.unsaved.get(vendor.id);
     this.unsaved.delete(vendor.id);
-    const start = { initial: startTexts(vendor, preset ?? {}), typed, restored: typed !== undefined };
+    const start = { initial: connectionTexts(vendor, preset ?? {}), typed, restored: typed !== undefined };
     this.show(this.createPanel(vendor), vendor, undefined, !preset, start);
   }
 
@@ -71,7 +78,7 @@ export class ConnectionForms implements vscode.Disposable, vscode.WebviewPanelSe
     if (open) return open.panel.reveal();
     const vendor = this.vendor(connection.vendor);
     if (!vendor) return this.deps.log.error(`There is no form for a connection of "${connection.vendor}".`);
-    this.show(this.createPanel(vendor, connection), vendor, connection, false, { initial: startTexts(vendor, connection) });
+    this.show(this.createPanel(vendor, connection), vendor, connection, false, { initial: connectionTexts(vendor, connection) });
   }
 
   /** Closes the form of a connection that is gone. */
@@ -88,19 +95,20 @@ export class ConnectionForms implements vscode.Disposable, vscode.WebviewPanelSe
       panel.dispose();
       return;
     }
-    const start = { initial: startTexts(vendor, edited ?? {}), typed: saved.data.texts };
+    const start = { initial: connectionTexts(vendor, edited ?? {}), typed: saved.data.texts };
     this.show(panel, vendor, edited, !edited, start);
   }
 
   dispose(): void {
     for (const form of [...this.forms]) form.panel.dispose();
     this.serializer.dispose();
+    for (const one of this.subscriptions) one.dispose();
     this.savedEmitter.dispose();
     this.testedEmitter.dispose();
   }
 
   private createPanel(vendor: Vendor, edited?: Connection): vscode.WebviewPanel {
-    const title = edited ? vscode.l10n.t('Edit {0}', edited.name) : vscode.l10n.t('Add {0} Connection', vendor.label);
+    const title = edited ? titleOf(edited) : vscode.l10n.t('Add {0} Connection', vendor.label);
     return vscode.window.createWebviewPanel(connectionFormType, title, vscode.ViewColumn.Active);
   }
 
@@ -111,30 +119,30 @@ export class ConnectionForms implements vscode.Disposable, vscode.WebviewPanelSe
     blank: boolean,
     start: { initial: Texts; typed?: Texts | undefined; restored?: boolean },
   ): void {
-    const { service, log } = this.deps;
-    const context = { vendor, id: edited?.id, names: service };
+    const { service, clients, log } = this.deps;
     let saved = false;
-    const session = new FormSession(
-      context,
-      start.initial,
-      {
-        service,
-        log,
-        post: (message) => {
-          if (this.forms.has(form)) void panel.webview.postMessage(message);
-        },
-        perform,
-        tested: (name, report) => this.testedEmitter.fire({ name, report }),
-        saved: (connection) => {
-          saved = true;
-          if (this.forms.has(form)) panel.dispose();
-          else if (blank) this.unsaved.delete(vendor.id);
-          this.savedEmitter.fire(connection);
-        },
+    const subject = connectionSubject({
+      vendor,
+      id: edited?.id,
+      service,
+      clients,
+      tested: (name, report) => this.testedEmitter.fire({ name, report }),
+      saved: (connection) => {
+        saved = true;
+        if (this.forms.has(form)) panel.dispose();
+        else if (blank) this.unsaved.delete(vendor.id);
+        this.savedEmitter.fire(connection);
       },
-      start.typed,
-      start.restored,
-    );
+    });
+    const surroundings = {
+      log,
+      perform,
+      post: (message: unknown) => {
+        if (this.forms.has(form)) void panel.webview.postMessage(message);
+      },
+      openReference: (field: string, id: string | undefined) => this.openReference(form, field, id),
+    };
+    const session = new FormSession(subject, start.initial, surroundings, start.typed, start.restored);
     const form: Form = { vendor, id: edited?.id, blank, panel, session };
     this.forms.add(form);
     panel.webview.onDidReceiveMessage((message) => session.receive(message));
@@ -143,21 +151,26 @@ export class ConnectionForms implements vscode.Disposable, vscode.WebviewPanelSe
       session.dispose();
       if (blank && !saved && session.changed) this.unsaved.set(vendor.id, session.texts);
     });
-    this.fill(panel.webview, vendor, edited);
+    fillWebview(panel.webview, this.deps.extensionUri, connectionSpec(vendor, edited));
   }
 
-  private fill(webview: vscode.Webview, vendor: Vendor, edited: Connection | undefined): void {
-    const root = vscode.Uri.joinPath(this.deps.extensionUri, 'dist', 'webview');
-    const uri = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(root, file)).toString();
-    webview.options = { enableScripts: true, localResourceRoots: [root] };
-    webview.html = formHtml({
-      cspSource: webview.cspSource,
-      nonce: randomBytes(16).toString('base64url'),
-      script: uri('form.js'),
-      style: uri('formStyle.css'),
-      language: vscode.env.language,
-      spec: formSpec(vendor, edited),
+  /** What is made or changed for a form is chosen in it, and the form is shown again. */
+  private openReference(form: Form, field: string, id: string | undefined): void {
+    this.deps.clientForms.open(form.vendor, id, (client) => {
+      if (!this.forms.has(form)) return;
+      form.session.choose(field, client.id);
+      form.panel.reveal();
     });
+  }
+
+  /** A connection that was renamed or changed elsewhere is so in its form too: saving there must not bring the old state back. */
+  private connectionsChanged(): void {
+    for (const form of this.forms) {
+      const connection = form.id === undefined ? undefined : this.deps.service.get(form.id);
+      if (!connection) continue;
+      form.panel.title = titleOf(connection);
+      form.session.storedChanged(connectionTexts(form.vendor, connection));
+    }
   }
 
   private find(test: (form: Form) => boolean): Form | undefined {
@@ -169,9 +182,6 @@ export class ConnectionForms implements vscode.Disposable, vscode.WebviewPanelSe
   }
 }
 
-/** Remedies outside the form. What concerns its fields is done in the form. */
-function perform(fix: Fix): void {
-  if (fix.kind === 'openUrl') void vscode.env.openExternal(vscode.Uri.parse(fix.url, true));
-  else if (fix.kind === 'openSettings') void vscode.commands.executeCommand('workbench.action.openSettings', fix.query);
-  else if (fix.kind === 'runCommand') void vscode.commands.executeCommand(fix.command);
+function titleOf(connection: Connection): string {
+  return vscode.l10n.t('Edit {0}', connection.name);
 }

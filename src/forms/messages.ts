@@ -25,6 +25,10 @@ export const webviewMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel') }),
   /** A remedy that only the host can carry out, by its place in the latest run. */
   z.object({ type: z.literal('fix'), index: z.int().check(z.nonnegative()) }),
+  /** A remedy that finds out more than a test may without asking. Its consent was read and given. */
+  z.object({ type: z.literal('investigate'), ...formWithSecrets, index: z.int().check(z.nonnegative()) }),
+  /** To make what a `reference` field could refer to, or to change what it refers to. */
+  z.object({ type: z.literal('reference'), ...form, key: short, action: z.enum(['add', 'edit']) }),
   z.object({ type: z.literal('startOver') }),
   /** The webview did not understand a message of the host. */
   z.object({ type: z.literal('rejected'), what: short }),
@@ -42,6 +46,7 @@ const fixSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('focus'), label: text, field: z.optional(short) }),
   z.object({ kind: z.literal('retry'), label: text }),
   z.object({ kind: z.literal('host'), label: text, index: z.int().check(z.nonnegative()) }),
+  z.object({ kind: z.literal('investigate'), label: text, consent: text, index: z.int().check(z.nonnegative()) }),
 ]);
 export type FormFix = z.infer<typeof fixSchema>;
 
@@ -74,8 +79,21 @@ export type FormRun = z.infer<typeof runSchema>;
 const fillSchema = z.object({ key: short, text, hint: z.optional(text) });
 export type Fill = z.infer<typeof fillSchema>;
 
+/** What would mend a field: a button, and the text that it puts in. */
+const offerSchema = z.object({ label: text, value: text });
+export type Offer = z.infer<typeof offerSchema>;
+
+/** What a `reference` field can refer to. */
+const optionSchema = z.object({ value: short, label: text, description: text });
+export type Option = z.infer<typeof optionSchema>;
+const options = z.array(optionSchema);
+
 export const hostMessageSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('state'), ...form, restored: z.boolean(), run: z.optional(runSchema) }),
+  /** `focus`: the field to begin with, if it is not the first. */
+  z.object({ type: z.literal('state'), ...form, options, restored: z.boolean(), run: z.optional(runSchema), focus: z.optional(short) }),
+  z.object({ type: z.literal('options'), options }),
+  /** Texts that were changed from outside the form, and the field to go to. */
+  z.object({ type: z.literal('changed'), fill: z.array(fillSchema), focus: z.optional(short) }),
   /** About one field as it was when it held `text`. */
   z.object({
     type: z.literal('checked'),
@@ -83,6 +101,7 @@ export const hostMessageSchema = z.discriminatedUnion('type', [
     text,
     error: z.optional(text),
     warning: z.optional(text),
+    offer: z.optional(offerSchema),
     fill: z.array(fillSchema),
   }),
   /** What reading the whole form before a test or a save came to. Nothing runs when there is an error. */
@@ -90,6 +109,7 @@ export const hostMessageSchema = z.discriminatedUnion('type', [
     type: z.literal('read'),
     revision,
     errors: texts,
+    offers: z.record(short, offerSchema),
     warnings: texts,
     fill: z.array(fillSchema),
     summary: z.optional(text),

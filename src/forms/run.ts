@@ -8,6 +8,9 @@ export class Run {
   private readonly checks: FormCheck[] = [];
   private readonly hostFixes: Fix[] = [];
   private shown: Pick<FormRun, 'tone' | 'headline' | 'paragraphs'> = { tone: 'running', headline: t('Testing the connection…'), paragraphs: [] };
+  /** What is shown again once an investigation has ended. */
+  private before: typeof this.shown | undefined;
+  private cancellable = true;
   /** What the test came to, once it has ended. */
   report: TestReport | undefined;
 
@@ -30,6 +33,7 @@ export class Run {
   /** The test has ended: its own report is the last word on the checks. */
   tested(report: TestReport): void {
     this.report = report;
+    this.cancellable = false;
     this.checks.length = 0;
     this.hostFixes.length = 0;
     for (const check of report.checks) this.add(check);
@@ -38,8 +42,24 @@ export class Run {
     this.shown = { tone: report.works ? 'passed' : 'failed', headline: report.summary, paragraphs: [] };
   }
 
-  saving(): void {
-    this.shown = { tone: 'running', headline: t('Saving the connection…'), paragraphs: [] };
+  saving(headline: string): void {
+    this.cancellable = false;
+    this.shown = { tone: 'running', headline, paragraphs: [] };
+  }
+
+  /** More is being found out than the test did. */
+  investigating(headline: string): void {
+    this.before ??= this.shown;
+    this.cancellable = true;
+    this.shown = { tone: 'running', headline: t('{0}…', headline), paragraphs: [] };
+  }
+
+  /** One more check, unless it was cancelled. */
+  investigated(found: CheckResult | undefined): void {
+    if (found) this.add(found);
+    this.cancellable = false;
+    this.shown = this.before ?? this.shown;
+    this.before = undefined;
   }
 
   cancelled(saving: boolean): void {
@@ -63,7 +83,7 @@ export class Run {
     this.shown = { tone: 'failed', headline: problem.what, paragraphs: explain({ ...problem, what: '' }) };
   }
 
-  /** The remedy behind a `host` fix. */
+  /** The remedy behind a `host` or an `investigate` fix. */
   hostFix(index: number): Fix | undefined {
     return this.hostFixes[index];
   }
@@ -74,7 +94,7 @@ export class Run {
       revision: this.revision,
       ...this.shown,
       checks: [...this.checks],
-      canCancel: running && !this.report,
+      canCancel: running && this.cancellable,
       canSaveAnyway: !running && this.report?.works === false,
     };
   }
@@ -91,8 +111,9 @@ export class Run {
       case 'openUrl':
       case 'runCommand':
         return { kind: 'host', label: fix.label, index: this.hostFixes.push(fix) - 1 };
-      case 'openLocation':
       case 'investigate':
+        return { kind: 'investigate', label: fix.label, consent: fix.consent, index: this.hostFixes.push(fix) - 1 };
+      case 'openLocation':
         return undefined;
     }
   }

@@ -1,6 +1,8 @@
+import type { OAuthClients } from '../connections/oauthClients';
 import type { ConnectionService } from '../connections/service';
 
 export type { Draft } from '../connections/service';
 
-/** All that the form needs of the rest of the program. */
-export type ConnectionFormService = Pick<ConnectionService, 'test' | 'save' | 'nameTaken' | 'uniqueName' | 'get'>;
+/** All that the forms need of the rest of the program. */
+export type ConnectionFormService = Pick<ConnectionService, 'test' | 'investigateDraft' | 'save' | 'nameTaken' | 'uniqueName' | 'get' | 'onDidChange'>;
+export type FormClients = Pick<OAuthClients, 'list' | 'get' | 'save' | 'nameTaken' | 'usedBy' | 'secretMissing' | 'onDidChange'>;

@@ -4,11 +4,13 @@
  */
 export interface FormSpec {
   vendor: string;
-  /** The connection that is edited. */
+  /** What is edited. */
   id?: string | undefined;
   title: string;
   intro: string;
   fields: readonly FieldSpec[];
+  /** Whether what is entered can be tested before it is saved. */
+  testable: boolean;
   texts: FormTexts;
 }
 
@@ -23,15 +25,54 @@ export interface FieldSpec {
   placeholder?: string | undefined;
   guide?: { title: string; steps: readonly string[] } | undefined;
   choices?: readonly { value: string; label: string; description?: string }[] | undefined;
+  suggestions?: readonly { value: string; description: string }[] | undefined;
+  proposals?: readonly { when: Readonly<Record<string, readonly string[]>>; values: readonly string[] }[] | undefined;
   visibleWhen?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Names of the button that shows and hides the secret that was typed. */
   reveal?: { show: string; hide: string } | undefined;
+  /** The words of a `reference` field. */
+  reference?: Readonly<Record<'choose' | 'none' | 'gone' | 'add' | 'edit', string>> | undefined;
 }
 
 /** The words of the form itself. */
 export type FormTexts = Readonly<
   Record<
-    'test' | 'save' | 'saveAnyway' | 'cancel' | 'results' | 'checking' | 'outdated' | 'restored' | 'startOver' | 'secretGone' | 'error' | 'warning',
+    | 'test'
+    | 'save'
+    | 'saveAnyway'
+    | 'cancel'
+    | 'results'
+    | 'checking'
+    | 'outdated'
+    | 'restored'
+    | 'startOver'
+    | 'secretGone'
+    | 'error'
+    | 'warning'
+    | 'notNow',
+    string
+  >
+> & { list: ListTexts };
+
+/** The words of a `list`. `{0}` stands for a number or a word. */
+export type ListTexts = Readonly<
+  Record<
+    | 'available'
+    | 'chosen'
+    | 'search'
+    | 'found'
+    | 'add'
+    | 'addAll'
+    | 'remove'
+    | 'removeAll'
+    | 'another'
+    | 'addAnother'
+    | 'suggested'
+    | 'unknown'
+    | 'nothing'
+    | 'added'
+    | 'removed'
+    | 'removeOne',
     string
   >
 >;

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formSpec } from '../../src/forms/formSpec';
 import { formHtml } from '../../src/forms/html';
 import type { Browser, Page } from 'playwright-core';
-import type { Vendor } from '../../src/connections/vendor';
 import type { HostMessage } from '../../src/forms/messages';
 import type { FormSession } from '../../src/forms/session';
+import type { FormSpec } from '../../src/forms/spec';
 
 const origin = 'http://form.localhost';
 
@@ -32,14 +31,13 @@ export interface Theme {
 
 export interface FormPageOptions {
   browser: Browser;
-  vendor: Vendor;
-  edited?: { id: string };
+  spec: FormSpec;
   session: (post: (message: HostMessage) => void) => FormSession;
   theme?: Theme;
   viewport?: { width: number; height: number };
 }
 
-export async function openFormPage({ browser, vendor, edited, session: createSession, theme, viewport }: FormPageOptions): Promise<FormPage> {
+export async function openFormPage({ browser, spec, session: createSession, theme, viewport }: FormPageOptions): Promise<FormPage> {
   const context = await browser.newContext({ reducedMotion: 'reduce', viewport: viewport ?? { width: 900, height: 900 } });
   const page = await context.newPage();
   const toHost: unknown[] = [];
@@ -65,7 +63,7 @@ export async function openFormPage({ browser, vendor, edited, session: createSes
     script: `${origin}/form.js`,
     style: `${origin}/formStyle.css`,
     language: 'en',
-    spec: formSpec(vendor, edited),
+    spec,
   });
   await page.route(`${origin}/**`, async (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);

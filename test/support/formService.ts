@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { currentVersion } from '../../src/connections/model';
 import type { Connection } from '../../src/connections/model';
 import type { TestReport } from '../../src/connections/vendor';
+import type { CheckResult } from '../../src/connections/vendor';
 import type { ConnectionFormService, Draft } from '../../src/forms/service';
 import { reportOf, workingChecks } from './sampleVendor';
 
@@ -15,6 +16,7 @@ export class ScriptedService implements ConnectionFormService {
     private readonly script: {
       test?: ConnectionFormService['test'];
       save?: () => Promise<void>;
+      investigate?: ConnectionFormService['investigateDraft'];
     } = {},
   ) {}
 
@@ -27,6 +29,15 @@ export class ScriptedService implements ConnectionFormService {
     await this.script.save?.();
     this.saved.push({ draft, report });
     return connectionOf(draft);
+  }
+
+  async investigateDraft(...args: Parameters<ConnectionFormService['investigateDraft']>): Promise<CheckResult> {
+    if (!this.script.investigate) throw new Error('There is nothing to investigate.');
+    return this.script.investigate(...args);
+  }
+
+  onDidChange(): { dispose(): void } {
+    return { dispose: () => {} };
   }
 
   nameTaken(name: string): boolean {

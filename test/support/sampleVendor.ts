@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { readList, writeList } from '../../src/connections/lists';
 import { ProblemError } from '../../src/http/problem';
 import type { CheckResult, Field, TestReport, Vendor } from '../../src/connections/vendor';
 
@@ -47,6 +48,7 @@ const sampleFields: readonly Field[] = [
     choices: [
       { value: 'custom', label: 'Custom', description: 'An App key of an application.' },
       { value: 'token', label: 'Token', description: 'An API key of a user.' },
+      { value: 'oauth', label: 'OAuth 2.0', description: 'A client ID and a client secret.' },
     ],
   },
   {
@@ -82,7 +84,45 @@ const sampleFields: readonly Field[] = [
     visibleWhen: { apiType: ['read'] },
     choices: ['Europe', 'North America', 'Australia', 'Canada', 'Japan'].map((label) => ({ value: label.toLowerCase(), label, description: `Served from ${label}.` })),
   },
+  {
+    key: 'client',
+    kind: 'reference',
+    label: 'OAuth 2.0 client',
+    required: true,
+    visibleWhen: { authType: ['oauth'] },
+    help: 'Several connections can share one.',
+    guide: { title: 'How to retrieve the client ID', steps: ['Add an OAuth client.', 'Copy the client ID.'] },
+  },
+  {
+    key: 'hosts',
+    kind: 'list',
+    label: 'Valid domain names',
+    required: true,
+    visibleWhen: { authType: ['oauth'] },
+    help: 'Tokens are sent to these hosts only.',
+    read: readHosts,
+  },
+  {
+    key: 'scopes',
+    kind: 'list',
+    label: 'Scopes',
+    required: true,
+    visibleWhen: { authType: ['oauth'] },
+    suggestions: ['pools', 'pools:push', 'pools:read', 'models:read', 'models:query', 'triggers:manage'].map((value) => ({ value, description: `Allows ${value.replace(':', ' to ')}.` })),
+    proposals: [
+      { when: { apiType: ['push'] }, values: ['pools:push', 'pools:read'] },
+      { when: { apiType: ['read'] }, values: ['models:read'] },
+    ],
+  },
 ];
+
+function readHosts(text: string, values: Readonly<Record<string, string>>): ReturnType<NonNullable<Field['read']>> {
+  const own = values['domain'] ?? '';
+  const hosts = readList(text);
+  if (hosts.length === 0) return { value: own };
+  if (!own || hosts.includes(own)) return { value: writeList(hosts) };
+  return { error: `The domain ${own} must be among them.`, offer: { label: `Add ${own}`, value: writeList([own, ...hosts]) } };
+}
 
 function readDomain(text: string): ReturnType<NonNullable<Field['read']>> {
   const typed = text.trim();
@@ -125,6 +165,19 @@ export const wrongSchemeChecks: readonly CheckResult[] = [
   },
   { id: 'pool', label: 'The data pool is reachable', outcome: 'skipped', detail: 'The credential was not accepted.' },
   { id: 'push', label: 'Pushing is permitted', outcome: 'skipped', detail: 'The credential was not accepted.' },
+];
+
+export const elsewhereChecks: readonly CheckResult[] = [
+  {
+    id: 'credential',
+    label: 'The credential is accepted',
+    outcome: 'failed',
+    problem: {
+      kind: 'unauthorized',
+      what: 'The key is not known there.',
+      fixes: [{ kind: 'investigate', id: 'regions', label: 'Ask the Other Regions', consent: 'Your key is sent to three other hosts.' }],
+    },
+  },
 ];
 
 /** Tells these checks one after the other and makes a report of them. Throws when cancelled. */

@@ -17,13 +17,18 @@ export class Actions {
   busy = false;
 
   /** Save is the form's submit button, so that Enter saves. */
-  constructor(texts: FormTexts, events: ActionEvents) {
+  constructor(
+    texts: FormTexts,
+    private readonly testable: boolean,
+    events: ActionEvents,
+  ) {
     this.save = element('button', { type: 'submit', class: 'button' }, texts.save);
     this.test = this.button(texts.test, () => events.test());
     this.saveAnyway = this.button(texts.saveAnyway, () => events.saveAnyway());
     this.cancel = element('button', { type: 'button', class: 'button secondary', hidden: true }, texts.cancel);
     this.cancel.addEventListener('click', () => events.cancel());
     this.saveAnyway.hidden = true;
+    this.test.hidden = !testable;
     this.root = element('div', { class: 'actions' }, this.test, this.save, this.saveAnyway, this.cancel);
   }
 
@@ -39,7 +44,7 @@ export class Actions {
 
   /** A button that goes away must not take the keyboard's place with it. */
   private show(button: HTMLButtonElement, visible: boolean): void {
-    if (!visible && document.activeElement === button) this.test.focus();
+    if (!visible && document.activeElement === button) (this.testable ? this.test : this.save).focus();
     button.hidden = !visible;
   }
 

@@ -1,5 +1,10 @@
 import { element, icon, setAttributes } from './dom';
+import { referenceControl } from './reference';
+import { tokensControl } from './tokens';
+import { transferControl } from './transfer';
+import type { Option } from '../messages';
 import type { FieldSpec } from '../spec';
+import type { ListAround } from './transfer';
 
 /** What a field is entered with. */
 export interface Control {
@@ -11,14 +16,32 @@ export interface Control {
   focus(): void;
   /** Ids of the texts that describe the field, and whether what it holds is wrong. */
   describe(ids: string, invalid: boolean): void;
+  /** What there is to choose from has changed. */
+  setOptions?(options: readonly Option[]): void;
+  /** What other fields hold has changed. */
+  refresh?(): void;
+}
+
+/** What a control may need besides its field. */
+export interface ControlAround extends ListAround {
+  openReference(action: 'add' | 'edit'): void;
 }
 
 /** Beyond this many, choices become a drop-down list. */
 const mostRadios = 4;
 
-export function createControl(spec: FieldSpec, id: string): Control {
-  if (spec.kind !== 'choice') return inputControl(spec, id);
-  return (spec.choices ?? []).length > mostRadios ? selectControl(spec, id) : radioControl(spec, id);
+export function createControl(spec: FieldSpec, id: string, around: ControlAround): Control {
+  switch (spec.kind) {
+    case 'choice':
+      return (spec.choices ?? []).length > mostRadios ? selectControl(spec, id) : radioControl(spec, id);
+    case 'reference':
+      return referenceControl(spec, id, (action) => around.openReference(action));
+    case 'list':
+      return spec.suggestions ? transferControl(spec, id, around) : tokensControl(spec, id, around);
+    case 'text':
+    case 'secret':
+      return inputControl(spec, id);
+  }
 }
 
 function inputControl(spec: FieldSpec, id: string): Control {

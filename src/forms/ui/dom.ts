@@ -17,6 +17,11 @@ export function setAttributes(target: Element, attributes: Attributes): void {
   }
 }
 
+/** A translated text with a word or a number where it says `{0}`. */
+export function withWord(text: string, word: string): string {
+  return text.replace('{0}', () => word);
+}
+
 const icons = {
   passed: 'M3 8.5l3.2 3.2L13 5',
   failed: 'M4 4l8 8M12 4l-8 8',
@@ -26,6 +31,8 @@ const icons = {
   warning: 'M8 2.2l6.3 11.3H1.7zM8 6.3v3.4M8 11.2v.9',
   error: 'M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM8 4.6v4.3M8 10.6v.9',
   info: 'M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8zM8 7.2v4.2M8 4.6v.2',
+  add: 'M8 2.5v11M2.5 8h11',
+  edit: 'M2.5 13.5l.8-3.3 7.6-7.6a1.4 1.4 0 0 1 2 0l.5.5a1.4 1.4 0 0 1 0 2l-7.6 7.6zM9.6 3.9l2.5 2.5',
   show: 'M1.5 8S4 3.8 8 3.8 14.5 8 14.5 8 12 12.2 8 12.2 1.5 8 1.5 8zM8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4z',
   hide: 'M1.5 8S4 3.8 8 3.8 14.5 8 14.5 8 12 12.2 8 12.2 1.5 8 1.5 8zM8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM2.5 13.5l11-11',
 } as const;

@@ -1,5 +1,6 @@
 import { createControl } from './controls';
 import { element, icon } from './dom';
+import type { Offer, Option } from '../messages';
 import type { FieldSpec, FormTexts } from '../spec';
 import type { Control } from './controls';
 
@@ -8,6 +9,11 @@ export interface FieldEvents {
   edited(field: FieldView): void;
   left(field: FieldView): void;
   pasted(field: FieldView): void;
+  /** What would mend it was chosen. */
+  mended(field: FieldView, text: string): void;
+  openReference(field: FieldView, action: 'add' | 'edit'): void;
+  /** What another field holds. */
+  valueOf(key: string): string;
 }
 
 type Remark = 'error' | 'warning' | 'hint';
@@ -23,10 +29,14 @@ export class FieldView {
   constructor(
     readonly spec: FieldSpec,
     private readonly texts: FormTexts,
-    events: FieldEvents,
+    private readonly events: FieldEvents,
   ) {
     this.id = `field-${spec.key.replaceAll(/[^\w-]/g, '-')}`;
-    this.control = createControl(spec, this.id);
+    this.control = createControl(spec, this.id, {
+      texts: texts.list,
+      valueOf: (key) => events.valueOf(key),
+      openReference: (action) => events.openReference(this, action),
+    });
     const box = (remark: Remark): HTMLElement => element('p', { class: `remark ${remark}`, id: `${this.id}-${remark}`, hidden: true });
     this.remarkBoxes = { error: box('error'), warning: box('warning'), hint: box('hint') };
     this.root = element(
@@ -39,7 +49,7 @@ export class FieldView {
       spec.guide && guide(spec.guide),
     );
     this.describe();
-    this.listen(events);
+    this.listen();
   }
 
   get text(): string {
@@ -68,19 +78,34 @@ export class FieldView {
     this.control.focus();
   }
 
+  set options(options: readonly Option[]) {
+    this.control.setOptions?.(options);
+  }
+
+  /** What other fields hold has changed. */
+  refresh(): void {
+    this.control.refresh?.();
+  }
+
   /** Says something about what the field holds, or takes it back. */
-  remark(kind: Remark, text: string | undefined): void {
+  remark(kind: Remark, text: string | undefined, offer?: Offer): void {
     const box = this.remarkBoxes[kind];
     box.hidden = !text;
     const symbol = kind === 'hint' ? undefined : icon(kind);
     const spoken = kind === 'hint' ? undefined : element('span', { class: 'spoken' }, `${this.texts[kind]}: `);
-    box.replaceChildren(...(text ? [symbol, element('span', {}, spoken, text)].filter((part) => part !== undefined) : []));
+    box.replaceChildren(...(text ? [symbol, element('span', {}, spoken, text), offer && this.mend(offer)].filter((part) => part !== undefined) : []));
     this.root.classList.toggle(`has-${kind}`, Boolean(text));
     this.describe();
   }
 
   clearRemarks(): void {
     for (const kind of remarks) this.remark(kind, undefined);
+  }
+
+  private mend(offer: Offer): HTMLElement {
+    const button = element('button', { type: 'button', class: 'link' }, offer.label);
+    button.addEventListener('click', () => this.events.mended(this, offer.value));
+    return button;
   }
 
   private label(): HTMLElement {
@@ -97,8 +122,8 @@ export class FieldView {
     this.control.describe([...shown, ...help].join(' '), this.invalid);
   }
 
-  private listen(events: FieldEvents): void {
-    const { root } = this.control;
+  private listen(): void {
+    const { control: { root }, events } = this;
     root.addEventListener('input', () => events.edited(this));
     // A paste comes before the input event that it causes.
     root.addEventListener('paste', () => setTimeout(() => events.pasted(this)));

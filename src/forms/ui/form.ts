@@ -1,4 +1,4 @@
-import { visibleFields } from '../../connections/visibility';
+import { valueOf, visibleFields } from '../../connections/visibility';
 import { Actions } from './actions';
 import { element, icon } from './dom';
 import { FieldView } from './fields';
@@ -33,9 +33,12 @@ class FormPage {
           edited: (view) => this.edited(view),
           left: (view) => this.left(view),
           pasted: (view) => this.check(view),
+          mended: (view, text) => this.mended(view, text),
+          openReference: (view, action) => this.openReference(view, action),
+          valueOf: (key) => valueOf(spec, key, this.texts()),
         }),
     );
-    this.actions = new Actions(texts, {
+    this.actions = new Actions(texts, spec.testable, {
       test: () => this.submit('test'),
       saveAnyway: () => this.submit('save', true),
       cancel: () => this.host.post({ type: 'cancel' }),
@@ -49,6 +52,10 @@ class FormPage {
     switch (message.type) {
       case 'state':
         return this.reset(message);
+      case 'options':
+        return this.setOptions(message);
+      case 'changed':
+        return this.changedOutside(message);
       case 'checked':
         return afterClick(() => this.checked(message));
       case 'read':
@@ -59,8 +66,9 @@ class FormPage {
   }
 
   /** The form as the host knows it: at the start, and when it starts over. */
-  private reset({ texts, revision, restored, run }: Extract<HostMessage, { type: 'state' }>): void {
+  private reset({ texts, options, revision, restored, run, focus }: Extract<HostMessage, { type: 'state' }>): void {
     if (!this.started) this.draw();
+    this.setOptions({ options });
     for (const field of this.fields) {
       field.text = texts[field.spec.key] ?? '';
       field.clearRemarks();
@@ -73,8 +81,29 @@ class FormPage {
     this.updateVisibility();
     this.show(run);
     this.keep();
-    if (!this.started) this.fields[0]?.focus();
+    if (!this.started || focus !== undefined) (this.field(focus ?? '') ?? this.fields[0])?.focus();
     this.started = true;
+  }
+
+  private setOptions({ options }: Pick<Extract<HostMessage, { type: 'options' }>, 'options'>): void {
+    for (const field of this.fields) field.options = options;
+  }
+
+  private changedOutside({ fill, focus }: Extract<HostMessage, { type: 'changed' }>): void {
+    this.fill(fill);
+    this.changed();
+    if (focus !== undefined) this.field(focus)?.focus();
+  }
+
+  private mended(field: FieldView, text: string): void {
+    field.text = text;
+    this.edited(field);
+    field.focus();
+    this.check(field);
+  }
+
+  private openReference({ spec: { key } }: FieldView, action: 'add' | 'edit'): void {
+    this.host.post({ type: 'reference', key, action, revision: this.revision, texts: this.texts() });
   }
 
   private draw(): void {
@@ -100,7 +129,7 @@ class FormPage {
     field.clearRemarks();
     this.changed();
     if (!this.fields.some((one) => one.invalid)) this.showSummary(undefined);
-    if (field.spec.kind === 'choice') this.check(field);
+    if (field.spec.kind === 'choice' || field.spec.kind === 'reference') this.check(field);
   }
 
   private changed(): void {
@@ -126,19 +155,19 @@ class FormPage {
     this.host.post({ type: 'check', key: field.spec.key, revision: this.revision, texts: this.texts() });
   }
 
-  private checked({ key, text, error, warning, fill }: Extract<HostMessage, { type: 'checked' }>): void {
+  private checked({ key, text, error, offer, warning, fill }: Extract<HostMessage, { type: 'checked' }>): void {
     const field = this.field(key);
     if (!field || field.text !== text) return;
     // Nobody is told of a mistake in the middle of typing.
-    field.remark('error', field.focused ? undefined : error);
+    field.remark('error', field.focused ? undefined : error, offer);
     field.remark('warning', warning);
     this.fill(fill);
   }
 
-  private read({ revision, errors, warnings, fill, summary }: Extract<HostMessage, { type: 'read' }>): void {
+  private read({ revision, errors, offers, warnings, fill, summary }: Extract<HostMessage, { type: 'read' }>): void {
     if (revision === this.revision) this.fill(fill);
     for (const field of this.fields) {
-      field.remark('error', errors[field.spec.key]);
+      field.remark('error', errors[field.spec.key], offers[field.spec.key]);
       field.remark('warning', warnings[field.spec.key]);
     }
     this.showSummary(summary);
@@ -178,6 +207,8 @@ class FormPage {
   private apply(fix: FormFix): void {
     if (this.actions.busy) return;
     switch (fix.kind) {
+      case 'investigate':
+        return this.host.post({ type: 'investigate', index: fix.index, revision: this.revision, texts: this.texts(), secrets: this.secrets() });
       case 'host':
         return this.host.post({ type: 'fix', index: fix.index });
       case 'retry':
@@ -211,7 +242,10 @@ class FormPage {
 
   private updateVisibility(): void {
     const visible = visibleFields(this.spec, this.texts());
-    for (const field of this.fields) field.visible = visible.includes(field.spec);
+    for (const field of this.fields) {
+      field.visible = visible.includes(field.spec);
+      field.refresh();
+    }
   }
 
   private texts(): Record<string, string> {

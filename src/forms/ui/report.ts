@@ -1,4 +1,4 @@
-import { element, icon } from './dom';
+import { element, icon, setAttributes } from './dom';
 import type { FormCheck, FormFix, FormRun } from '../messages';
 import type { FormTexts } from '../spec';
 
@@ -13,7 +13,7 @@ export class Report {
   private drawn: string[] = [];
 
   constructor(
-    texts: FormTexts,
+    private readonly texts: FormTexts,
     private readonly apply: (fix: FormFix) => void,
   ) {
     this.outdated = element('p', { class: 'remark warning', hidden: true }, icon('warning'), element('span', {}, texts.outdated));
@@ -77,14 +77,39 @@ export class Report {
           check.latency !== undefined && element('span', { class: 'latency' }, check.latency),
         ),
         ...check.paragraphs.map((text) => element('p', {}, text)),
-        check.fixes.length > 0 && element('div', { class: 'fixes' }, ...check.fixes.map((fix) => this.button(fix))),
+        check.fixes.length > 0 && element('div', { class: 'fixes' }, ...check.fixes.flatMap((fix) => this.remedy(fix))),
       ),
     );
   }
 
-  private button(fix: FormFix): HTMLButtonElement {
-    const button = element('button', { type: 'button', class: 'button secondary' }, fix.label);
-    button.addEventListener('click', () => this.apply(fix));
+  private remedy(fix: FormFix): HTMLElement[] {
+    if (fix.kind === 'investigate') return this.withConsent(fix);
+    return [this.button(fix.label, () => this.apply(fix))];
+  }
+
+  /** What goes further than a test may without asking says first what will happen. */
+  private withConsent(fix: Extract<FormFix, { kind: 'investigate' }>): HTMLElement[] {
+    const id = `consent-${fix.index}`;
+    const opener = this.button(fix.label, () => show(opener.getAttribute('aria-expanded') !== 'true'));
+    const yes = this.button(fix.label, () => {
+      show(false);
+      this.apply(fix);
+    });
+    const no = this.button(this.texts.notNow, () => show(false));
+    const consent = element('div', { class: 'consent', role: 'group', 'aria-labelledby': id, hidden: true }, element('p', { id }, fix.consent), yes, no);
+    const show = (visible: boolean): void => {
+      consent.hidden = !visible;
+      setAttributes(opener, { 'aria-expanded': String(visible) });
+      (visible ? yes : opener).focus();
+    };
+    setAttributes(opener, { 'aria-expanded': 'false' });
+    setAttributes(yes, { 'aria-describedby': id });
+    return [opener, consent];
+  }
+
+  private button(label: string, action: () => void): HTMLButtonElement {
+    const button = element('button', { type: 'button', class: 'button secondary' }, label);
+    button.addEventListener('click', action);
     return button;
   }
 }

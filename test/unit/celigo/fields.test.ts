@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { celigoFields } from '../../../src/celigo/fields';
 import { celigo } from '../../../src/celigo/vendor';
 import { celigoLinks } from '../../../src/celigo/links';
-import { readForm } from '../../../src/forms/draft';
+import { connectionFields } from '../../../src/forms/connectionSubject';
+import { readForm } from '../../../src/forms/reading';
 import { visibleFields } from '../../../src/connections/vendor';
 import type { Reading, Values } from '../../../src/connections/vendor';
 
@@ -65,12 +66,12 @@ describe('The fields of a connection to Celigo', () => {
   });
 
   it('remember when a token with a lifetime was entered, without being told', () => {
-    const context = { vendor: celigo, names: { nameTaken: () => false, uniqueName: (name: string) => name } };
+    const subject = { fields: connectionFields(celigo), words: { saving: '', notSaved: '' }, save: async () => {} };
     const typed = { 'connection.name': 'Celigo', region: 'us', autoPurge: '30d' };
     const before = Date.now();
-    const { draft, errors } = readForm(context, typed, { apiToken: 'abc123' });
+    const { entered, errors } = readForm(subject, typed, { apiToken: 'abc123' });
     assert.deepEqual(errors, {});
-    const created = Date.parse(draft?.values['tokenCreated'] ?? '');
+    const created = Date.parse(entered?.values['tokenCreated'] ?? '');
     assert.ok(created > before - 61_000 && created <= Date.now());
   });
 

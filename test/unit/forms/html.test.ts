@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parse } from 'parse5';
-import { formSpec } from '../../../src/forms/formSpec';
+import { connectionSpec } from '../../../src/forms/formSpec';
 import { formHtml } from '../../../src/forms/html';
 import { sampleVendor } from '../../support/sampleVendor';
 import type { DefaultTreeAdapterTypes } from 'parse5';
@@ -55,13 +55,13 @@ describe('The page of the connection form', () => {
   });
 
   it('escapes what it puts into attributes', () => {
-    const html = formHtml({ cspSource, nonce, script: 'x"><img src=y>', style: 's', language: 'en"x', spec: formSpec(sampleVendor()) });
+    const html = formHtml({ cspSource, nonce, script: 'x"><img src=y>', style: 's', language: 'en"x', spec: connectionSpec(sampleVendor()) });
     assert.deepEqual(all(parse(html)).filter((element) => element.tagName === 'img'), []);
   });
 });
 
 function page(vendor = sampleVendor()): Node {
-  return parse(formHtml({ cspSource, nonce, script: 'https://file/form.js', style: 'https://file/form.css', language: 'en', spec: formSpec(vendor) }));
+  return parse(formHtml({ cspSource, nonce, script: 'https://file/form.js', style: 'https://file/form.css', language: 'en', spec: connectionSpec(vendor) }));
 }
 
 function policyOf(node: Node): Record<string, string[]> {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { launchBrowser } from '#workbench/browser.mjs';
-import { nameKey, startTexts } from '../../../src/forms/draft';
+import { connectionSubject, connectionTexts, nameKey } from '../../../src/forms/connectionSubject';
+import { connectionSpec } from '../../../src/forms/formSpec';
 import { FormSession } from '../../../src/forms/session';
 import { violations } from '../../support/axe';
 import { openFormPage } from '../../support/formPage';
+import { ScriptedClients } from '../../support/formClients';
 import { ScriptedService } from '../../support/formService';
 import { reportOf, sampleVendor, wrongSchemeChecks } from '../../support/sampleVendor';
 import type { Browser, Locator } from 'playwright-core';
@@ -257,17 +259,17 @@ describe('The connection form in a browser', function () {
   async function open(options: Options = {}): Promise<OpenForm> {
     const vendor = sampleVendor();
     const service = new ScriptedService(options.test ? { test: options.test } : {});
-    const initial = options.start ?? startTexts(vendor, {});
+    const initial = options.start ?? connectionTexts(vendor, {});
     let session!: FormSession;
     const opened = await openFormPage({
       browser,
-      vendor,
+      spec: connectionSpec(vendor, options.edited),
       ...options,
       session: (post) =>
         (session = new FormSession(
-          { vendor, names: service },
+          connectionSubject({ vendor, service, clients: new ScriptedClients() }),
           initial,
-          { service, post, log: { warn: () => {}, error: () => {} }, saved: () => {}, tested: () => {}, perform: () => {} },
+          { post, log: { warn: () => {}, error: () => {} }, perform: () => {} },
           options.typed,
           options.typed !== undefined,
         )),
@@ -313,7 +315,7 @@ interface OpenForm extends FormPage {
 }
 
 function filled(): Texts {
-  return { ...startTexts(sampleVendor(), { values: { domain: 'acme.eu-1.sample.cloud', poolId: 'p1' } }), [nameKey]: 'Acme' };
+  return { ...connectionTexts(sampleVendor(), { values: { domain: 'acme.eu-1.sample.cloud', poolId: 'p1' } }), [nameKey]: 'Acme' };
 }
 
 async function isFocused(locator: Locator): Promise<boolean> {

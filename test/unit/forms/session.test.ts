@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { startTexts } from '../../../src/forms/draft';
+import { connectionSubject, connectionTexts, nameKey } from '../../../src/forms/connectionSubject';
 import { hostMessageSchema } from '../../../src/forms/messages';
 import { FormSession } from '../../../src/forms/session';
 import { ProblemError } from '../../../src/http/problem';
+import { ScriptedClients, clientOf } from '../../support/formClients';
 import { ScriptedService } from '../../support/formService';
-import { reportOf, sampleVendor, workingChecks, wrongSchemeChecks } from '../../support/sampleVendor';
+import { elsewhereChecks, reportOf, sampleVendor, workingChecks, wrongSchemeChecks } from '../../support/sampleVendor';
 import type { Fix } from '../../../src/http/problem';
 import type { Connection } from '../../../src/connections/model';
 import type { FormRun, HostMessage, Texts } from '../../../src/forms/messages';
@@ -189,9 +190,57 @@ describe('The host side of the connection form', () => {
       await form.save({ texts: smuggled, secrets: { appKey: canary } });
       await form.send({ type: 'ready' });
       assert.equal(form.service.tested[0]?.secrets['appKey'], canary);
-      const kept = { ...form.session, around: undefined, context: undefined };
+      const kept = { ...form.session, around: undefined, subject: undefined };
       assert.ok(!JSON.stringify([form.messages, form.log, form.session.texts, kept]).includes(canary));
     }
+  });
+
+  it('lets what was not touched follow what is stored, and leaves alone what was', async () => {
+    const form = open();
+    const stored = connectionTexts(sampleVendor(), { name: 'New name', values: { domain: 'stored.sample.cloud' } });
+    await form.send({ type: 'edited', revision: 4, texts: { ...connectionTexts(sampleVendor(), {}), domain: 'typed.sample.cloud' } });
+    form.session.storedChanged(stored);
+    assert.equal(form.session.texts[nameKey], 'New name');
+    assert.equal(form.session.texts['domain'], 'typed.sample.cloud');
+    assert.deepEqual(form.posted('changed').map(({ fill }) => fill.map((one) => [one.key, one.text])), [[[nameKey, 'New name'], ['hosts', 'stored.sample.cloud']]]);
+  });
+
+  it('lets make and change what a field refers to, and chooses it', async () => {
+    const form = open();
+    await form.send({ type: 'reference', revision: 1, texts: texts({ authType: 'oauth' }), key: 'client', action: 'add' });
+    const client = clientOf();
+    form.clients.all.push(client);
+    form.session.choose('client', client.id);
+    await form.send({ type: 'ready' });
+    const state = form.posted('state').at(-1);
+    assert.equal(state?.texts['client'], client.id);
+    assert.deepEqual(state?.options.map((one) => one.label), ['Acme client']);
+    assert.equal(state?.focus, 'client');
+    await form.send({ type: 'reference', revision: 2, texts: state?.texts, key: 'client', action: 'edit' });
+    assert.deepEqual(form.opened, [['client', undefined], ['client', client.id]]);
+  });
+
+  it('investigates after consent only, with what the form holds, and adds what it found to the checks', async () => {
+    const asked: [string, string | undefined][] = [];
+    const form = open({
+      test: (_draft, signal, onResult = () => {}) => reportOf(elsewhereChecks, signal, onResult),
+      investigate: async (draft, what) => {
+        asked.push([what, draft.secrets['appKey']]);
+        return { id: 'elsewhere', label: 'Another region knows the key', outcome: 'passed', detail: 'Europe', fixes: [{ kind: 'setField', field: 'region', value: 'europe', label: 'Switch to Europe' }] };
+      },
+    });
+    await form.test();
+    const [fix] = form.run.checks[0]!.fixes;
+    assert.deepEqual(fix, { kind: 'investigate', label: 'Ask the Other Regions', consent: 'Your key is sent to three other hosts.', index: 0 });
+    assert.deepEqual(asked, []);
+    await form.send({ type: 'fix', index: 0 });
+    assert.deepEqual([asked, form.performed], [[], []]);
+    await form.send({ type: 'investigate', index: 0, revision: 1, texts: texts(), secrets: { appKey: 'key' } });
+    assert.deepEqual(asked, [['regions', 'key']]);
+    assert.equal(form.run.headline, 'The key is not known there.');
+    assert.equal(form.run.canCancel, false);
+    assert.deepEqual(form.run.checks.at(-1)?.fixes.map((one) => one.label), ['Switch to Europe']);
+    assert.equal(form.run.canSaveAnyway, true);
   });
 
   it('says nothing that the page would not understand', async () => {
@@ -205,7 +254,7 @@ describe('The host side of the connection form', () => {
 
 function texts(changes: Texts = {}): Texts {
   const start = { name: 'Acme', values: { domain: 'acme.eu-1.sample.cloud', poolId: 'p1' } };
-  return { ...startTexts(sampleVendor(), start), ...changes };
+  return { ...connectionTexts(sampleVendor(), start), ...changes };
 }
 
 async function untilAborted(_draft: unknown, signal: AbortSignal): Promise<never> {
@@ -219,18 +268,21 @@ function open(script: ConstructorParameters<typeof ScriptedService>[0] = {}) {
   const log: string[] = [];
   const saved: Connection[] = [];
   const performed: Fix[] = [];
-  const session = new FormSession({ vendor: sampleVendor(), names: service }, startTexts(sampleVendor(), {}), {
-    service,
+  const clients = new ScriptedClients();
+  const opened: [string, string | undefined][] = [];
+  const subject = connectionSubject({ vendor: sampleVendor(), service, clients, saved: (connection) => void saved.push(connection) });
+  const session = new FormSession(subject, connectionTexts(sampleVendor(), {}), {
     log: { warn: (line) => void log.push(line), error: (line) => void log.push(line) },
     post: (message) => void messages.push(structuredClone(message)),
-    saved: (connection) => void saved.push(connection),
-    tested: () => {},
     perform: (fix) => void performed.push(fix),
+    openReference: (field, id) => void opened.push([field, id]),
   });
   const form = { revision: 1, texts: texts(), secrets: { appKey: 'key' } };
   return {
     session,
     service,
+    clients,
+    opened,
     messages,
     log,
     saved,

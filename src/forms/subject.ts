@@ -1,0 +1,30 @@
+import type { CheckResult, Field, TestReport, Values } from '../connections/vendor';
+import type { Option } from './messages';
+
+/** What was read from a whole form whose fields are all valid. Secrets live as briefly as the call they came with. */
+export interface Entered {
+  values: Values;
+  secrets: Values;
+}
+
+/** What a form is about: its fields, what is to be minded beyond each by itself, and what can be done with what was entered. */
+export interface Subject {
+  fields: readonly Field[];
+  words: {
+    /** While it is being saved, and when that failed for a reason that nobody foresaw. */
+    saving: string;
+    notSaved: string;
+  };
+  /** Why a value that can be read may not be used: a name that is taken. */
+  objection?(field: Field, value: string): string | undefined;
+  /** A name to propose as long as there is none, once all that it may be made of is valid. */
+  suggestion?: { key: string; from(values: Values): string };
+  /** What the `reference` fields may refer to. */
+  options?(): readonly Option[];
+  /** Throws ProblemError on unusable values and when cancelled. Absent: there is nothing to test. */
+  test?(entered: Entered, signal: AbortSignal, onResult: (result: CheckResult) => void): Promise<TestReport>;
+  /** Carries out an `investigate` fix, whose consent was given. Throws ProblemError. */
+  investigate?(id: string, entered: Entered, signal: AbortSignal): Promise<CheckResult>;
+  /** `report` is what a test of exactly this came to. Throws ProblemError. */
+  save(entered: Entered, report: TestReport | undefined): Promise<void>;
+}

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { connectionFields, connectionSubject, connectionTexts, environmentKey, nameKey } from '../../../src/forms/connectionSubject';
+import { checkField, ownTexts, readForm, withFills } from '../../../src/forms/reading';
+import { ScriptedClients, clientOf } from '../../support/formClients';
+import { ScriptedService } from '../../support/formService';
+import { sampleVendor } from '../../support/sampleVendor';
+import type { Texts } from '../../../src/forms/messages';
+import type { Subject } from '../../../src/forms/subject';
+
+const url = 'https://acme.eu-1.sample.cloud/data-pool/pool-abc123?tab=1';
+
+describe('Reading the connection form', () => {
+  it('begins with the name and the environment, then the fields of the vendor in their order', () => {
+    assert.deepEqual(
+      connectionFields(sampleVendor()).map((field) => field.key),
+      [nameKey, environmentKey, 'apiType', 'domain', 'authType', 'poolId', 'appKey', 'apiKey', 'region', 'client', 'hosts', 'scopes'],
+    );
+  });
+
+  it('starts with the default of each choice and never with a secret', () => {
+    assert.deepEqual(connectionTexts(sampleVendor(), { name: 'Acme', values: { domain: 'acme.sample.cloud', appKey: 'not here' } }), {
+      [nameKey]: 'Acme',
+      [environmentKey]: 'none',
+      apiType: 'push',
+      domain: 'acme.sample.cloud',
+      authType: 'custom',
+      poolId: '',
+      region: 'europe',
+      client: '',
+      hosts: 'acme.sample.cloud',
+      scopes: 'pools:push pools:read',
+    });
+  });
+
+  it('takes the fields that count, and no others', () => {
+    const { entered, errors } = readForm(subject(), filled({ region: 'japan' }), { appKey: ' key ', apiKey: 'left over' });
+    assert.deepEqual(errors, {});
+    assert.deepEqual(entered, {
+      values: { [nameKey]: 'Acme', [environmentKey]: 'test', apiType: 'push', domain: 'acme.eu-1.sample.cloud', authType: 'custom', poolId: 'p1' },
+      secrets: { appKey: 'key' },
+    });
+  });
+
+  it('saves a draft with the id of the connection that is edited', async () => {
+    const service = new ScriptedService();
+    const edited = subject({ id: 'the-id', service });
+    await edited.save(readForm(edited, filled(), { appKey: 'key' }).entered!, undefined);
+    assert.deepEqual(service.saved[0]?.draft, {
+      id: 'the-id',
+      vendor: 'sample',
+      name: 'Acme',
+      environment: 'test',
+      values: { apiType: 'push', domain: 'acme.eu-1.sample.cloud', authType: 'custom', poolId: 'p1' },
+      secrets: { appKey: 'key' },
+    });
+  });
+
+  it('names every field that is missing or wrong, and makes no draft', () => {
+    const { entered, errors } = readForm(subject(), filled({ [nameKey]: ' ', domain: 'a b', poolId: '' }), { appKey: '' });
+    assert.equal(entered, undefined);
+    assert.deepEqual(errors, {
+      [nameKey]: 'Enter a name for this connection.',
+      domain: 'A domain has no spaces.',
+      poolId: 'Enter the Pool ID.',
+      appKey: 'Enter the App key.',
+    });
+  });
+
+  it('refuses a name that another connection has', () => {
+    const { errors } = readForm(subject({ names: ['Acme'] }), filled(), { appKey: 'key' });
+    assert.deepEqual(errors, { [nameKey]: 'There is already a connection named "Acme". Choose another name.' });
+  });
+
+  it('refuses a choice that is not offered', () => {
+    assert.ok(readForm(subject(), filled({ apiType: 'nonsense' }), { appKey: 'key' }).errors['apiType']);
+  });
+
+  it('takes what one field brings for another into account, even where that one is empty', () => {
+    const { entered, fill } = readForm(subject(), filled({ domain: url, poolId: '' }), { appKey: 'key' });
+    assert.deepEqual(entered?.values, { [nameKey]: 'Acme', [environmentKey]: 'test', apiType: 'push', domain: 'acme.eu-1.sample.cloud', authType: 'custom', poolId: 'pool-abc123' });
+    assert.deepEqual(fill.map((one) => [one.key, one.text]), [
+      ['domain', 'acme.eu-1.sample.cloud'],
+      ['poolId', 'pool-abc123'],
+    ]);
+  });
+
+  it('passes warnings on without refusing', () => {
+    const { entered, warnings } = readForm(subject(), filled({ domain: 'acme.other.example' }), { appKey: 'key' });
+    assert.ok(entered);
+    assert.deepEqual(Object.keys(warnings), ['domain']);
+  });
+
+  it('refuses a client that does not exist any more', () => {
+    const client = clientOf();
+    const texts = oauth({ client: client.id });
+    assert.equal(readForm(subject({ clients: [client] }), texts, {}).entered?.values['client'], client.id);
+    assert.deepEqual(readForm(subject(), texts, {}).errors, {
+      client: 'The OAuth 2.0 client that was chosen does not exist any more. Choose another one, or add one.',
+    });
+  });
+
+  it('offers what would mend a field', () => {
+    const { offers, errors } = readForm(subject({ clients: [clientOf({ id: 'c' })] }), oauth({ client: 'c', hosts: 'other.sample.cloud' }), {});
+    assert.deepEqual(Object.keys(errors), ['hosts']);
+    assert.deepEqual(offers, { hosts: { label: 'Add acme.eu-1.sample.cloud', value: 'acme.eu-1.sample.cloud other.sample.cloud' } });
+  });
+
+  describe('lists that nobody has touched', () => {
+    it('start with what is proposed, and follow the choice that it was proposed for', () => {
+      const start = filled();
+      const own = ownTexts(subject(), start);
+      const { fill } = checkField(subject(), 'apiType', { ...start, apiType: 'read' }, own);
+      assert.deepEqual(fill, [{ key: 'scopes', text: 'models:read', hint: 'Suggested for what you entered. Change it as you like.' }]);
+    });
+
+    it('take up what an empty field means, as soon as it means something', () => {
+      const start = connectionTexts(sampleVendor(), {});
+      const own = ownTexts(subject(), start);
+      const first = { ...start, domain: 'acme.sample.cloud' };
+      const { fill } = checkField(subject(), 'domain', first, own);
+      assert.deepEqual(fill.map((one) => [one.key, one.text]), [['hosts', 'acme.sample.cloud']]);
+      const second = { ...withFills(first, fill), domain: 'else.sample.cloud' };
+      assert.equal(checkField(subject(), 'domain', second, { hosts: 'acme.sample.cloud' }).fill[0]?.text, 'else.sample.cloud');
+    });
+
+    it('do not follow once they were changed, nor when they were emptied on purpose', () => {
+      const own = ownTexts(subject(), filled());
+      for (const scopes of ['pools:push', '']) {
+        assert.deepEqual(checkField(subject(), 'apiType', filled({ scopes, apiType: 'read', hosts: 'acme.eu-1.sample.cloud' }), own).fill, []);
+      }
+    });
+  });
+
+  describe('when a field is left', () => {
+    it('shortens a pasted address, fills in the other field with a word on where it comes from, and proposes a name', () => {
+      const check = checkField(subject(), 'domain', filled({ [nameKey]: '', domain: url, poolId: '' }));
+      assert.deepEqual(check, {
+        fill: [
+          { key: 'domain', text: 'acme.eu-1.sample.cloud' },
+          { key: 'poolId', text: 'pool-abc123', hint: 'Filled in from the Domain that you entered.' },
+          { key: nameKey, text: 'acme', hint: 'Proposed from what you entered. Change it as you like.' },
+        ],
+      });
+    });
+
+    it('proposes no name over one that was entered, nor before the rest is valid', () => {
+      assert.deepEqual(checkField(subject(), 'domain', filled()).fill, []);
+      assert.deepEqual(checkField(subject(), 'domain', filled({ [nameKey]: '', poolId: '' })).fill, []);
+    });
+
+    it('proposes a name that is free', () => {
+      const [name] = checkField(subject({ names: ['acme'] }), 'poolId', filled({ [nameKey]: '' })).fill;
+      assert.equal(name?.text, 'acme 2');
+    });
+
+    it('says what is wrong and fills in nothing', () => {
+      assert.deepEqual(checkField(subject(), 'domain', filled({ domain: '' })), { error: 'Enter the Domain.', fill: [] });
+    });
+
+    it('has nothing to say about a secret, a hidden field or one that does not exist', () => {
+      for (const key of ['appKey', 'region', 'nonsense']) assert.deepEqual(checkField(subject(), key, filled()), { fill: [] });
+    });
+  });
+});
+
+function subject({ id, names = [], service = new ScriptedService(), clients = [] }: Given = {}): Subject {
+  service.names = names;
+  return connectionSubject({ vendor: sampleVendor(), id, service, clients: new ScriptedClients(clients) });
+}
+
+interface Given {
+  id?: string;
+  names?: string[];
+  service?: ScriptedService;
+  clients?: ReturnType<typeof clientOf>[];
+}
+
+function filled(changes: Texts = {}): Texts {
+  const start = { name: 'Acme', environment: 'test' as const, values: { domain: 'acme.eu-1.sample.cloud', poolId: 'p1' } };
+  return { ...connectionTexts(sampleVendor(), start), ...changes };
+}
+
+function oauth(changes: Texts = {}): Texts {
+  return filled({ authType: 'oauth', hosts: 'acme.eu-1.sample.cloud', ...changes });
+}
