@@ -187,6 +187,7 @@ async function confirm({ history, log }: Tools, pool: Pool, prepared: readonly P
       const columns = target.existing && (await pool.columns(target.existing, log, signal));
       return {
         target,
+        isNew: pool.tables !== undefined && !target.existing,
         columnsGo: columns?.length,
         rowsGo: history.rowsLeft(order.connection.id, order.table),
         fileName: reading.name,

@@ -117,6 +117,8 @@ export function askKeys(where: Where, columns: readonly PlannedColumn[]): Promis
 /** What a replace takes and brings. */
 export interface Replacing {
   target: Target;
+  /** There is no such table: nothing goes. */
+  isNew: boolean;
   /** How many columns go; undefined where it is not known. */
   columnsGo: number | undefined;
   /** Rows that the last push from here left in the table; undefined where it is not known. */
@@ -156,9 +158,9 @@ async function typeName(connection: string, replacing: Replacing, signal: AbortS
   });
 }
 
-function consequence({ target, columnsGo, rowsGo, fileName, columns, rows }: Replacing): string {
+function consequence({ target, isNew, columnsGo, rowsGo, fileName, columns, rows }: Replacing): string {
   const comes = vscode.l10n.t('{0} with {1} come from {2}.', columnCount(columns), rowCount(rows), fileName);
-  return `${leaves(target, columnsGo, rowsGo)} ${comes}`;
+  return `${isNew ? vscode.l10n.t('{0} is a new table.', target.name) : leaves(target, columnsGo, rowsGo)} ${comes}`;
 }
 
 function leaves({ name, existing }: Target, columns: number | undefined, rows: number | undefined): string {

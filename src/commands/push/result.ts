@@ -78,6 +78,6 @@ function offer(parts: Needs, show: typeof vscode.window.showInformationMessage, 
   void show(message, ...buttons).then(async (chosen) => {
     if (chosen === open) await vscode.commands.executeCommand('celonisCeligo.openInBrowser', connection);
     else if (chosen === showLog && push) await vscode.commands.executeCommand('celonisCeligo.showPushLog', push);
-    else if (chosen === showLog) parts.log.show();
+    else if (chosen === showLog) await parts.log.show();
   });
 }
