@@ -4,12 +4,13 @@ import { onOrigin, safeOrigin } from './origin';
 import { readPage } from './page';
 import { isCancelled, ProblemError, toProblem } from './problem';
 import type { Problem } from './problem';
-import { maskSecret } from './redact';
+import { maskProblem, maskSecret } from './redact';
 import { defaultRetryPolicy, isTransient, orCancelled, pause, pauseBefore } from './retry';
 import type { RetryPolicy } from './retry';
 import { send } from './send';
 import type { Incoming, Outgoing, StreamBody } from './send';
 import { pageProblem, statusProblem } from './statusProblem';
+import { oneLine } from './words';
 
 /** What the client tells the log: one line a request, no headers, no bodies, no query values. */
 export type HttpLog = (line: string) => void;
@@ -113,21 +114,24 @@ export class HttpClient {
 
   private async attempt<T>(request: HttpRequest<T>): Promise<HttpAnswer<T>> {
     let authorization = await orCancelled(this.authorization?.(), request.signal);
-    let renewed = false;
+    try {
+      const answer = await this.travel(request, authorization);
+      if (answer.status !== 401 || authorization === undefined) return this.parsed(request, answer);
+      const refused = authorization;
+      authorization = await orCancelled(this.authorization?.(refused), request.signal);
+      return this.parsed(request, authorization === refused ? answer : await this.travel(request, authorization));
+    } catch (error) {
+      throw withoutCredential(error, credentialOf(authorization));
+    }
+  }
+
+  /** The answer at the end of all redirects. */
+  private async travel(request: HttpRequest<unknown>, authorization: string | undefined): Promise<Incoming & { host: string }> {
     let url = onOrigin(this.origin, request.path);
     for (let hop = 0; ; hop++) {
       const answer = await this.sendOnce(request, url, authorization);
-      if (answer.status === 401 && authorization !== undefined && !renewed) {
-        renewed = true;
-        const fresh = await orCancelled(this.authorization?.(authorization), request.signal);
-        if (fresh !== authorization) {
-          authorization = fresh;
-          hop--;
-          continue;
-        }
-      }
       const location = isRedirect(answer.status) ? answer.headers.get('location') : null;
-      if (location === null) return this.parsed(request, answer, url.host);
+      if (location === null) return { ...answer, host: url.host };
       const next = this.redirected(url, location, answer.status);
       if (request.method !== 'GET' || hop >= longestRedirectChain) throw new ProblemError(endlessRedirect(url.host, answer.status));
       url = next;
@@ -155,14 +159,20 @@ export class HttpClient {
     try {
       const answer = await send(outgoing);
       this.options.log(`${line} ${answer.status} ${Date.now() - started} ms ${answer.bytes} B`);
-      return { ...answer, text: withoutCredential(answer, authorization) };
+      const credential = credentialOf(authorization);
+      const header = (name: string): string | null => {
+        const value = answer.headers.get(name);
+        return value !== null && isTelling(credential) ? maskSecret(value, credential) : value;
+      };
+      return { ...answer, headers: { get: header }, text: cleaned(answer, credential) };
     } catch (error) {
       this.options.log(`${line} ${toProblem(error).kind} ${Date.now() - started} ms`);
       throw error;
     }
   }
 
-  private parsed<T>(request: HttpRequest<T>, answer: Incoming, host: string): HttpAnswer<T> {
+  private parsed<T>(request: HttpRequest<T>, answer: Incoming & { host: string }): HttpAnswer<T> {
+    const { host } = answer;
     if (answer.status < 200 || answer.status > 299) throw new ProblemError(statusProblem(answer, host));
     const page = readPage(answer.headers.get('content-type'), answer.text);
     if (page) throw new ProblemError(pageProblem(page, host, answer.status));
@@ -178,7 +188,7 @@ export class HttpClient {
   private redirected(from: URL, location: string, status: number): URL {
     const target = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
     if (target?.origin === this.origin && !target.username && !target.password) return target;
-    const where = target ? `${target.origin}${target.pathname}`.slice(0, 120) : location.slice(0, 120);
+    const where = target ? `${target.protocol}//${target.host}${target.pathname}`.slice(0, 120) : oneLine(location.split(/[?#]/)[0] ?? '').slice(0, 120);
     const signIn = /(^|\/\/)(id|login|sso|auth|accounts?)\.|log-?in|sign-?in|oauth|saml/i.test(where);
     throw new ProblemError({
       kind: 'redirect',
@@ -202,10 +212,34 @@ function isRedirect(status: number): boolean {
   return [301, 302, 303, 307, 308].includes(status);
 }
 
-/** The answer's text, should the service send the credential back. In data only where it is long enough not to be a word by chance. */
-function withoutCredential({ status, text }: Incoming, authorization = ''): string {
-  const credential = authorization.slice(authorization.indexOf(' ') + 1);
-  return status >= 400 || credential.length >= 16 ? maskSecret(text, credential) : text;
+/** The secret part of an Authorization header. */
+function credentialOf(authorization = ''): string {
+  return authorization.slice(authorization.indexOf(' ') + 1);
+}
+
+/** Whether it is long enough not to be a word by chance. */
+function isTelling(credential: string): boolean {
+  return credential.length >= 16;
+}
+
+/** The answer's text, should the service send the credential back. */
+function cleaned({ status, text }: Incoming, credential: string): string {
+  return status >= 400 || isTelling(credential) ? maskSecret(unescaped(text), credential) : text;
+}
+
+/** JSON in which every ordinary character is written in one way, so that what is sought in the text is sought in its values too. */
+function unescaped(text: string): string {
+  if (!text.includes('\\')) return text;
+  return text.replace(/\\(?:u00([2-7][0-9a-f])|[^])/gi, (escape, code?: string) => {
+    if (code !== undefined) return JSON.stringify(String.fromCharCode(parseInt(code, 16))).slice(1, -1);
+    return escape === '\\/' ? '/' : escape;
+  });
+}
+
+/** The same for what came in a header. */
+function withoutCredential(error: unknown, credential: string): unknown {
+  if (!(error instanceof ProblemError) || !isTelling(credential)) return error;
+  return new ProblemError(maskProblem(error.problem, credential), { cause: error.cause });
 }
 
 function readJson(answer: Incoming, host: string): unknown {
@@ -214,7 +248,7 @@ function readJson(answer: Incoming, host: string): unknown {
     return JSON.parse(answer.text);
   } catch (error) {
     const type = answer.headers.get('content-type');
-    const why = type && !/json/i.test(type) ? t('It is of the type "{0}" instead of JSON.', type) : t('It is not valid JSON, or was cut off.');
+    const why = type && !/json/i.test(type) ? t('It is of the type "{0}" instead of JSON.', oneLine(type).slice(0, 100)) : t('It is not valid JSON, or was cut off.');
     throw new ProblemError(unreadable(host, answer.status, why), { cause: error });
   }
 }

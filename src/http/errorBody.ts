@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oneLine } from './words';
 
 /** What an error answer says, in the service's own words. */
 export interface ErrorBody {
@@ -86,7 +87,7 @@ function plainText(body: string): string | undefined {
 
 /** One line, of bearable length, closed by a full stop. */
 function sentence(raw: string): string | undefined {
-  const line = raw.replace(/\s+/g, ' ').replace(/[\s,:;-]+$/, '').trim();
+  const line = oneLine(raw).replace(/[\s,:;-]+$/, '');
   if (line === '') return undefined;
   const cut = line.length > longest ? `${line.slice(0, longest)}…` : line;
   return /[.!?…]$/.test(cut) ? cut : `${cut}.`;

@@ -1,3 +1,5 @@
+import { oneLine } from './words';
+
 /** A web page that came where data was expected. */
 export interface Page {
   /** `login`: the service or a single sign-on asks a person to sign in. `block`: a proxy, firewall or portal stands in between. */
@@ -15,7 +17,7 @@ export function readPage(contentType: string | null, text: string): Page | undef
   const isPage = /\b(text\/html|application\/xhtml)/i.test(contentType ?? '') || /^(<!doctype html|<html|<head|<body)/.test(start);
   if (!isPage) return undefined;
   const head = text.slice(0, 100_000);
-  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(head)?.[1]?.replace(/\s+/g, ' ').trim().slice(0, 100);
+  const title = oneLine(/<title[^>]*>([^<]*)<\/title>/i.exec(head)?.[1] ?? '').slice(0, 100);
   return { sort: sortOf(head, title), ...(title ? { title } : {}) };
 }
 

@@ -1,18 +1,46 @@
+import type { Problem } from './problem';
+
 /** What stands where a secret was. */
 export const mask = '•••';
 
 /** Shorter strings occur by chance; masking them would eat ordinary words. */
 const shortest = 4;
 
-/** The forms in which a secret travels: as it is, in JSON, in a URL, in base64. None for what is too short to tell from ordinary text. */
+/**
+ * The forms in which a secret travels: as it is, in JSON, in URLs and forms, in base64 (also in the middle of something longer) and in hex.
+ * None for what is too short to tell from ordinary text. The longest first.
+ */
 export function secretForms(secret: string): readonly string[] {
   if (secret.length < shortest) return [];
-  const base64 = Buffer.from(secret, 'utf8').toString('base64');
-  const forms = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), base64, base64.replace(/=+$/, ''), encodeURIComponent(base64)];
-  return [...new Set(forms)].sort((a, b) => b.length - a.length);
+  const bytes = Buffer.from(secret, 'utf8');
+  const base64 = bytes.toString('base64');
+  const plain = [secret, JSON.stringify(secret).slice(1, -1), secret.replaceAll('/', '\\/'), base64, base64.replace(/=+$/, ''), bytes.toString('base64url')];
+  const inUrls = [secret, base64].flatMap((text) => [encodeURIComponent(text), new URLSearchParams({ x: text }).toString().slice('x='.length)]);
+  const lowerCase = inUrls.map((form) => form.replace(/%../g, (code) => code.toLowerCase()));
+  const hex = bytes.toString('hex');
+  const forms = [...plain, ...inUrls, ...lowerCase, ...within(bytes), hex, hex.toUpperCase()];
+  return [...new Set(forms)].filter((form) => form.length >= shortest).sort((a, b) => b.length - a.length);
+}
+
+/** What the base64 of a longer text shows of these bytes, wherever in it they stand: three bytes become four characters. */
+function within(bytes: Buffer): string[] {
+  return [0, 1, 2].map((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    // The first and the last character may also hold bits of what is beside the secret.
+    return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+  });
 }
 
 /** The text without the secret, in whichever form. */
 export function maskSecret(text: string, secret: string): string {
   return secretForms(secret).reduce((clean, form) => (clean.includes(form) ? clean.replaceAll(form, mask) : clean), text);
+}
+
+/** The problem without the secret, whatever part of the answer its words came from. */
+export function maskProblem(problem: Problem, secret: string): Problem {
+  const words = (['what', 'where', 'why', 'next', 'code', 'supportId'] as const).flatMap((key) => {
+    const text = problem[key];
+    return text === undefined ? [] : [[key, maskSecret(text, secret)]];
+  });
+  return { ...problem, ...(Object.fromEntries(words) as Partial<Problem>) };
 }
