@@ -4,6 +4,7 @@ import { ConnectionForm } from './form';
 import { ConnectionsView } from './connectionsView';
 import { Dialog } from './dialog';
 import { Explorer } from './explorer';
+import { insist } from './insist';
 import { Notifications } from './notifications';
 import { PushesView } from './pushesView';
 import { QuickInput } from './quickInput';
@@ -56,9 +57,7 @@ export class Workbench {
 
   /** Shows a container of the side bar, and does not hide the one that is shown. */
   async show(name: string): Promise<void> {
-    const tab = this.activity(name);
-    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
-    await this.page.locator('.sidebar').getByRole('heading', { name, exact: false }).first().waitFor();
+    await insist(() => this.activity(name).click(), this.page.locator('.sidebar').getByRole('heading', { name }).first());
   }
 
   /** Runs a command by its title, as a person does. */
@@ -99,10 +98,7 @@ export class Workbench {
   async chooseMenuItem(name: string): Promise<void> {
     const item = this.menuItem(name);
     await item.waitFor();
-    while (await item.isVisible()) {
-      await item.click();
-      await item.waitFor({ state: 'hidden', timeout: 500 }).catch(() => undefined);
-    }
+    await insist(() => item.click(), item, 'hidden');
   }
 
   tab(name: string | RegExp): Locator {
