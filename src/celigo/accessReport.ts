@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import * as table from '../table/table';
 import type { Table } from '../table/table';
 import type { CeligoApi } from './api';
@@ -66,7 +67,23 @@ function rowsOf(user: User, names: ReadonlyMap<string, string>): AccessRow[] {
 
 /** The report as a table, to be shown, copied and saved. */
 export function accessTable(rows: readonly AccessRow[]): Table {
-  return { columns: columns.map((id) => ({ id, label: id })), rows: rows.map((row) => columns.map((column) => row[column])) };
+  const words = labels();
+  return { columns: columns.map((id) => ({ id, label: words[id] })), rows: rows.map((row) => columns.map((column) => row[column])) };
+}
+
+function labels(): Record<keyof AccessRow, string> {
+  return {
+    email: t('E-mail'),
+    name: t('Name'),
+    state: t('State'),
+    role: t('Role'),
+    integration: t('Integration'),
+    integrationId: t('Integration ID'),
+    access: t('Access'),
+    ssoRequired: t('SSO required'),
+    mfaRequired: t('MFA required'),
+    lastSignIn: t('Last sign-in'),
+  };
 }
 
 export function toCsv(rows: readonly AccessRow[]): string {

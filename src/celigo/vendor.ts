@@ -30,9 +30,10 @@ export const celigo: Vendor = {
 
   facts(values) {
     const now = new Date();
+    const { host } = new URL(apiOrigin(values));
     return [
       { label: t('Region'), value: regionLabel(values) },
-      { label: t('Host'), value: new URL(apiOrigin(values)).host },
+      ...(host === regionLabel(values) ? [] : [{ label: t('Host'), value: host }]),
       { label: t('Token lifetime'), value: describeExpiry(tokenExpiry(values, now), now) },
     ];
   },

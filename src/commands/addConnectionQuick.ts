@@ -8,6 +8,7 @@ import { environmentLabel } from '../tree/environment';
 import { askChoice, askText, back } from './ask/input';
 import { chooseVendor } from './ask/vendor';
 import { reportText } from './testReport';
+import { inform, withProgress } from '../platform/notify';
 import type { Field, Reading, TestReport, Vendor } from '../connections/vendor';
 import type { Environment } from '../connections/model';
 import type { Fix } from '../http/problem';
@@ -141,7 +142,7 @@ async function testAndSave({ service, log }: Parts, vendor: Vendor, entered: Ent
     if (next === 'back') return false;
     if (next === 'save') {
       await service.save(draft, report);
-      void vscode.window.showInformationMessage(report?.works ? vscode.l10n.t('"{0}" works and is saved.', draft.name) : vscode.l10n.t('"{0}" is saved.', draft.name));
+      void inform(report?.works ? vscode.l10n.t('"{0}" works and is saved.', draft.name) : vscode.l10n.t('"{0}" is saved.', draft.name));
       return true;
     }
     applyFix(entered, next);
@@ -175,7 +176,7 @@ function applyFix({ values, secrets }: Entered, { field, value, secret }: SetFie
 async function testDraft(service: ConnectionService, draft: Draft): Promise<TestReport | undefined> {
   const title = vscode.l10n.t('Testing "{0}"', draft.name);
   try {
-    return await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) =>
+    return await withProgress(title, (progress, token) =>
       withSignal(token, (signal) => service.test(draft, signal, (check) => progress.report({ message: check.label }))),
     );
   } catch (error) {

@@ -7,6 +7,9 @@ import { inviteUser } from './celigo/inviteUser';
 import { runFlow } from './celigo/runFlow';
 import { stepErrorCommands } from './celigo/stepErrors';
 import { userCommands } from './celigo/users';
+import { previewCommands } from './celonis/preview';
+import { reloadDataModel } from './celonis/reloadDataModel';
+import { subscriptionCommands } from './celonis/subscriptions';
 import { copyConnectionId } from './copyConnectionId';
 import { deleteConnection } from './deleteConnection';
 import { duplicateConnection } from './duplicateConnection';
@@ -36,13 +39,16 @@ const all = [
   editConnection,
   inviteUser,
   openInBrowser,
+  previewCommands,
   pushCommands,
   pushFile,
+  reloadDataModel,
   renameConnection,
   runFlow,
   sandboxCommands,
   searchList,
   stepErrorCommands,
+  subscriptionCommands,
   syncCommands,
   testAllConnections,
   testConnection,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { ResourceNode } from '../tree/resourceNode';
+import { offerReload } from './celonis/reloadDataModel';
 import { idOf } from './ask/connection';
 import { filesOf, saveDirty } from './push/files';
 import { prepare } from './push/prepare';
@@ -21,6 +22,7 @@ export function pushFile(parts: Parts): void {
       const ended = await pusher.pushAll(prepared);
       if (uris.length === 1 && ended[0]) tellResult(parts, ended[0]);
       else tellSummary(parts, ended, unusable, uris.length);
+      for (const { record, outcome } of ended) if (outcome.outcome === 'done') await offerReload(parts, record.order);
     });
   });
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { offerReload } from './celonis/reloadDataModel';
 import { PushNode } from '../tree/pushNode';
 import { prepare } from './push/prepare';
 import { saveDirty } from './push/files';
@@ -24,7 +25,10 @@ export function pushCommands(parts: Parts): void {
     };
     const { prepared } = await prepare(parts, scope, [uri], known);
     commands.background('celonisCeligo.pushAgain', scope, async () => {
-      for (const ended of await pusher.pushAll(prepared)) tellResult(parts, ended);
+      for (const ended of await pusher.pushAll(prepared)) {
+        tellResult(parts, ended);
+        if (ended.outcome.outcome === 'done') await offerReload(parts, ended.record.order);
+      }
     });
   });
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isCancelled } from '../http/problem';
 import { sandboxLineSchema } from './sandboxProcess';
 import type { Connection } from '../connections/model';
-import type { ConnectionService } from '../connections/service';
+import type { ConnectionService, Draft } from '../connections/service';
 import type { Parts } from './parts';
 import type { SandboxLine } from './sandboxProcess';
 
@@ -13,22 +13,24 @@ export function sandboxCommands(parts: Parts): void {
   commands.add('celonisCeligo.startSandbox', async () => {
     const options = { location: { viewId: 'celonisCeligo.connections' }, title: vscode.l10n.t('Starting the sandbox') };
     const line = await vscode.window.withProgress(options, () => sandbox.start());
-    const connection = await connect(parts, line);
+    const [connection] = await connect(parts, line);
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('The sandbox is ready. It plays Celonis on this computer, in memory: push a file to "{0}" and look at its table.', connection.name),
+      vscode.l10n.t('The sandbox is ready. It plays Celonis and Celigo on this computer, in memory: push a file to "{0}" and look at its table.', connection!.name),
     );
   });
 
   commands.add('celonisCeligo.stopSandbox', async () => {
     await sandbox.stop();
-    const connection = service.connections().find((one) => one.sandbox);
-    if (!connection) return void vscode.window.showInformationMessage(vscode.l10n.t('The sandbox is stopped.'));
-    const remove = vscode.l10n.t('Remove Connection');
-    const message = vscode.l10n.t('The sandbox is stopped and what was in it is gone. The connection "{0}" will work again after the next start.', connection.name);
+    const left = service.connections().filter((one) => one.sandbox);
+    if (left.length === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('The sandbox is stopped.'));
+    const remove = left.length === 1 ? vscode.l10n.t('Remove Connection') : vscode.l10n.t('Remove Connections');
+    const message = vscode.l10n.t('The sandbox is stopped and what was in it is gone. Its connections will work again after the next start: {0}.', left.map(({ name }) => name).join(', '));
     void vscode.window.showInformationMessage(message, remove).then(async (chosen) => {
       if (chosen !== remove) return;
-      await service.delete(connection.id);
-      forms.close(connection.id);
+      for (const { id } of left) {
+        await service.delete(id);
+        forms.close(id);
+      }
     });
   });
 }
@@ -55,26 +57,36 @@ function parse(text: string): unknown {
   }
 }
 
-/** Adds the connection to the sandbox, or renews the one that is there, and tests it. */
-async function connect({ service, log, view, tree }: Parts, line: SandboxLine): Promise<Connection> {
-  const connection = await service.save(draft(service, line), undefined, { sandbox: true });
-  await test(service, connection.id, (why) => log.warn(why));
-  const node = tree.node(connection.id);
+/** Adds a connection of each kind to the sandbox, or renews those that are there, and tests them. The first takes files. */
+async function connect({ service, log, view, tree }: Parts, line: SandboxLine): Promise<Connection[]> {
+  const connections: Connection[] = [];
+  for (const draft of drafts(service, line)) connections.push(await service.save(draft, undefined, { sandbox: true }));
+  await Promise.all(connections.map(({ id }) => test(service, id, (why) => log.warn(why))));
+  const node = tree.node(connections[0]!.id);
   if (node && view.visible) await view.reveal(node, { select: true, expand: true });
-  return connection;
+  return connections;
 }
 
-function draft(service: ConnectionService, { celonis }: SandboxLine): Parameters<ConnectionService['save']>[0] {
-  const known = service.connections().find((one) => one.sandbox);
-  const pool = celonis.pools.find((one) => one.id === known?.values['poolId']) ?? celonis.pools[0]!;
-  return {
-    ...(known ? { id: known.id } : {}),
-    vendor: 'celonis',
-    name: known?.name ?? service.uniqueName(vscode.l10n.t('Sandbox')),
-    environment: known?.environment ?? 'test',
-    values: { apiType: 'dataPush', domain: celonis.domain, authType: 'custom', poolId: pool.id },
-    secrets: { appKey: celonis.appKey },
-  };
+/** What a connection of one kind is made of. */
+type Kind = Pick<Draft, 'vendor' | 'values' | 'secrets'> & { name: string };
+
+function drafts(service: ConnectionService, { celonis, celigo }: SandboxLine): Draft[] {
+  const mine = service.connections().filter((one) => one.sandbox);
+  const known = (kind: Kind): Connection | undefined =>
+    mine.find((one) => one.vendor === kind.vendor && (one.values['apiType'] ?? '') === (kind.values['apiType'] ?? ''));
+  const pool = celonis.pools.find((one) => mine.some(({ values }) => values['poolId'] === one.id)) ?? celonis.pools[0]!;
+  const reach = { domain: celonis.domain, authType: 'custom' };
+  const secrets = { appKey: celonis.appKey };
+  const kinds: Kind[] = [{ vendor: 'celonis', name: vscode.l10n.t('Sandbox'), values: { apiType: 'dataPush', ...reach, poolId: pool.id }, secrets }];
+  if (celonis.knowledgeModels) kinds.push({ vendor: 'celonis', name: vscode.l10n.t('Sandbox Intelligence'), values: { apiType: 'intelligence', ...reach }, secrets });
+  if (celigo) {
+    const values = { region: 'other', origin: celigo.origin, autoPurge: 'never' };
+    kinds.push({ vendor: 'celigo', name: vscode.l10n.t('Sandbox Celigo'), values, secrets: { apiToken: celigo.apiToken } });
+  }
+  return kinds.map((kind) => {
+    const before = known(kind);
+    return { ...kind, ...(before ? { id: before.id } : {}), name: before?.name ?? service.uniqueName(kind.name), environment: before?.environment ?? 'test' };
+  });
 }
 
 async function test(service: ConnectionService, id: string, warn: (why: string) => void): Promise<void> {

@@ -12,7 +12,9 @@ export const sandboxLineSchema = z.looseObject({
     appKey: z.string().min(1),
     apiKey: z.string().min(1),
     pools: z.array(z.looseObject({ id: z.string().min(1), name: z.string() })).min(1),
+    knowledgeModels: z.array(z.unknown()).optional(),
   }),
+  celigo: z.looseObject({ origin: z.string().regex(/^http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d+$/), apiToken: z.string().min(1) }).optional(),
 });
 export type SandboxLine = z.infer<typeof sandboxLineSchema>;
 

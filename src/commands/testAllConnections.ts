@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { describe, isCancelled, toProblem } from '../http/problem';
 import { withSignal } from '../platform/cancel';
 import { reportPage, reportPath, reportText } from './testReport';
+import { inform, warn, withProgress } from '../platform/notify';
 import type { TestReport } from '../connections/vendor';
 import type { ConnectionService } from '../connections/service';
 import type { Parts } from './parts';
@@ -17,7 +18,7 @@ interface Tested {
 export function testAllConnections({ commands, documents, log, service }: Parts): void {
   commands.add('celonisCeligo.testAllConnections', async () => {
     const title = vscode.l10n.t('Testing all connections');
-    const tested = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) =>
+    const tested = await withProgress(title, (progress, token) =>
       withSignal(token, (signal) => testAll(service, signal, (name) => progress.report({ message: name }))),
     );
     for (const { name, report } of tested) log.info(reportText(name, report));
@@ -52,11 +53,11 @@ async function testOne(service: ConnectionService, id: string, signal: AbortSign
 
 async function tell(tested: readonly Tested[], showReport: () => Promise<void>): Promise<void> {
   const failing = tested.filter(({ report }) => !report.works).map(({ name }) => name);
-  if (tested.length === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('No connection was tested.'));
+  if (tested.length === 0) return void inform(vscode.l10n.t('No connection was tested.'));
   const button = vscode.l10n.t('Show Report');
   const chosen =
     failing.length === 0
-      ? vscode.window.showInformationMessage(tested.length === 1 ? vscode.l10n.t('The connection works.') : vscode.l10n.t('All {0} connections work.', tested.length), button)
-      : vscode.window.showWarningMessage(vscode.l10n.t('{0} of {1} connections do not work: {2}.', failing.length, tested.length, failing.join(', ')), button);
+      ? inform(tested.length === 1 ? vscode.l10n.t('The connection works.') : vscode.l10n.t('All {0} connections work.', tested.length), button)
+      : warn(vscode.l10n.t('{0} of {1} connections do not work: {2}.', failing.length, tested.length, failing.join(', ')), button);
   if ((await chosen) === button) await showReport();
 }

@@ -4,6 +4,7 @@ import { withSignal } from '../platform/cancel';
 import { connectionOf } from './ask/connection';
 import { reportPage, reportPath, reportText } from './testReport';
 import { ProblemError } from '../http/problem';
+import { inform, withProgress } from '../platform/notify';
 import type { Problem } from '../http/problem';
 import type { TestReport } from '../connections/vendor';
 import type { Parts } from './parts';
@@ -12,7 +13,7 @@ export function testConnection({ commands, documents, log, service }: Parts): vo
   commands.add('celonisCeligo.testConnection', async (scope, arg) => {
     const connection = await connectionOf(service, scope, arg, vscode.l10n.t('Test Connection'));
     const title = vscode.l10n.t('Testing "{0}"', connection.name);
-    const report = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) =>
+    const report = await withProgress(title, (progress, token) =>
       withSignal(token, (signal) => service.testSaved(connection.id, signal, (check) => progress.report({ message: check.label }))),
     );
     log.info(reportText(connection.name, report));
@@ -20,7 +21,7 @@ export function testConnection({ commands, documents, log, service }: Parts): vo
     const showReport = vscode.l10n.t('Show Report');
     const message = vscode.l10n.t('"{0}" works. {1}', connection.name, report.summary);
     // Not awaited: the command is done, whether or not anyone reads the report.
-    void vscode.window.showInformationMessage(message, showReport).then(async (chosen) => {
+    void inform(message, showReport).then(async (chosen) => {
       if (chosen === showReport) await documents.show(reportPath, reportPage([{ name: connection.name, report }]));
     });
   });

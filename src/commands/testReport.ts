@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { describe } from '../http/problem';
+import { inert } from '../platform/markdown';
 import { duration } from '../platform/numbers';
 import type { CheckOutcome, CheckResult, TestReport } from '../connections/vendor';
 
@@ -15,9 +16,9 @@ export function reportText(name: string, report: TestReport): string {
 /** The reports of several connections as one page. */
 export function reportPage(reports: readonly { name: string; report: TestReport }[]): string {
   const sections = reports.map(({ name, report }) => {
-    const rows = report.checks.map((check) => `| ${mark(check.outcome)} ${outcomeLabel(check.outcome)} | ${cell(check.label)} | ${cell(found(check))} | ${latency(check)} |`);
+    const rows = report.checks.map((check) => `| ${mark(check.outcome)} ${outcomeLabel(check.outcome)} | ${inert(check.label)} | ${inert(found(check))} | ${latency(check)} |`);
     const head = `| ${vscode.l10n.t('Outcome')} | ${vscode.l10n.t('Check')} | ${vscode.l10n.t('What was found')} | ${vscode.l10n.t('Time')} |\n|---|---|---|---|`;
-    return [`## ${escape(name)}`, escape(report.summary), ...(rows.length > 0 ? [[head, ...rows].join('\n')] : [])].join('\n\n');
+    return [`## ${inert(name)}`, inert(report.summary), ...(rows.length > 0 ? [[head, ...rows].join('\n')] : [])].join('\n\n');
   });
   return [`# ${vscode.l10n.t('Test of the connections')}`, new Date().toLocaleString(), ...sections].join('\n\n') + '\n';
 }
@@ -48,13 +49,4 @@ function outcomeLabel(outcome: CheckOutcome): string {
     case 'skipped':
       return vscode.l10n.t('skipped');
   }
-}
-
-function cell(text: string): string {
-  return escape(text).replace(/\s*\n\s*/g, ' ');
-}
-
-/** What a service answers must not become markup. */
-function escape(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-!|<>&~]/g, (character) => `&#${character.codePointAt(0)};`);
 }

@@ -59,7 +59,7 @@ export class ConnectionNode implements TreeNode {
     text.appendMarkdown('**').appendText(this.current.name).appendMarkdown('**');
     for (const { label, value } of this.facts()) line(label, value);
     if (this.current.environment !== 'none') line(vscode.l10n.t('Environment'), environmentLabel(this.current.environment));
-    line(vscode.l10n.t('State'), stateLabel(state));
+    line(vscode.l10n.t('State'), syncLabel(state, this.syncs.state(this.current)) ?? stateLabel(state));
     const { lastTest } = this.current;
     if (lastTest) {
       line(vscode.l10n.t('Last tested'), new Date(lastTest.at).toLocaleString());

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { ProblemError, cancelled } from '../../http/problem';
+import { linkless } from '../../platform/notify';
 
 /** What a step answers when the person wants the one before it again. */
 export const back = Symbol('back');
@@ -43,7 +44,7 @@ export function askText(question: TextQuestion): Promise<Answer<string>> {
   const input = vscode.window.createInputBox();
   const help: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('question'), tooltip: question.guide?.title ?? '' };
   place(input, question, question.guide ? [help] : []);
-  input.prompt = question.prompt;
+  input.prompt = question.prompt === undefined ? undefined : linkless(question.prompt);
   input.placeholder = question.placeholder;
   input.value = question.value ?? '';
   input.password = question.password ?? false;
@@ -53,9 +54,9 @@ export function askText(question: TextQuestion): Promise<Answer<string>> {
       const found = question.check?.(input.value) ?? {};
       input.validationMessage =
         'error' in found
-          ? { message: found.error, severity: vscode.InputBoxValidationSeverity.Error }
+          ? { message: linkless(found.error), severity: vscode.InputBoxValidationSeverity.Error }
           : found.warning
-            ? { message: found.warning, severity: vscode.InputBoxValidationSeverity.Warning }
+            ? { message: linkless(found.warning), severity: vscode.InputBoxValidationSeverity.Warning }
             : undefined;
       return !('error' in found);
     };

@@ -8,7 +8,7 @@ import { withSignal } from '../../platform/cancel';
 import { accountName, accountOf } from './account';
 import { confirm, eachOf, told, tellOutcomes } from './many';
 import { askIntegration, askLevel, askRole, peopleOf } from './people';
-import { dataOf, selectedRows } from './selection';
+import { dataOf, selectedRows } from '../selection';
 import type { Account } from './account';
 import type { Person } from './people';
 import type { AccessChange, AccessPlan } from '../../celigo/access';

@@ -8,7 +8,7 @@ import { ResourceNode } from '../../tree/resourceNode';
 import { askChoice } from '../ask/input';
 import { accountOf } from './account';
 import { readAll } from './people';
-import { dataOf } from './selection';
+import { dataOf } from '../selection';
 import type { Account } from './account';
 import type { Dependencies } from '../../celigo/schemas';
 import type { Parts } from '../parts';

@@ -6,7 +6,7 @@ import { listUsers, userEmail, userName, userState, userStateLabel } from '../..
 import { ProblemError } from '../../http/problem';
 import { withSignal } from '../../platform/cancel';
 import { askChoice, askSeveral } from '../ask/input';
-import { selectedRows } from './selection';
+import { selectedRows } from '../selection';
 import type { CeligoApi } from '../../celigo/api';
 import type { IntegrationLevel } from '../../celigo/access';
 import type { GrantableRole } from '../../celigo/roles';

@@ -7,7 +7,7 @@ import { ResourceNode } from '../../tree/resourceNode';
 import { accountName, accountOf } from './account';
 import { confirm } from './many';
 import { readAll } from './people';
-import { selectedRows } from './selection';
+import { selectedRows } from '../selection';
 import type { Account } from './account';
 import type { BulkResult } from '../../celigo/stepErrors';
 import type { StepError } from '../../celigo/schemas';

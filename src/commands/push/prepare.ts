@@ -7,6 +7,7 @@ import { back } from '../ask/input';
 import { Pool } from './pool';
 import { Reading, unusable } from './reading';
 import { askArray, askKeys, askMode, askTable, askTables, confirmReplace } from './questions';
+import { withProgress } from '../../platform/notify';
 import type { Scope } from '../../platform/problems';
 import type { PushHistory, PushOrder } from '../../push/history';
 import type { PushMode } from '../../push/target';
@@ -129,8 +130,7 @@ async function openPool({ service, log }: Tools, id: string, { title, signal }: 
   const connection = service.get(id);
   if (!connection) throw new ProblemError(gone());
   const session = await service.session(id);
-  const options = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('{0}: looking up the tables of "{1}"', title, connection.name), cancellable: true };
-  return vscode.window.withProgress(options, (_progress, token) =>
+  return withProgress(vscode.l10n.t('{0}: looking up the tables of "{1}"', title, connection.name), (_progress, token) =>
     withSignal(token, (asked) => Pool.open(connection, session, log, AbortSignal.any([asked, signal]))),
   );
 }

@@ -7,6 +7,7 @@ import { setting } from '../../platform/settings';
 import { progressText } from '../../tree/pushText';
 import { csvOptions } from './csv';
 import { describePlan } from './planText';
+import { withProgress } from '../../platform/notify';
 import type { Log } from '../../connections/log';
 import type { ConnectionService } from '../../connections/service';
 import type { PushHistory, PushOrder, PushRecord, Run } from '../../push/history';
@@ -73,7 +74,7 @@ export class Pusher {
       log.info(`${order.file.name} to ${order.table}: ${line}`);
     };
     describePlan(order, plan).forEach(say);
-    const outcome = await withProgress(run, order, async (onProgress) => {
+    const outcome = await showingProgress(run, order, async (onProgress) => {
       try {
         const target = dataPushTarget(await service.session(order.connection.id));
         return await this.send(target, { order, reading, plan }, { signal: run.signal, onProgress, log: say });
@@ -114,11 +115,10 @@ export class Pusher {
 }
 
 /** A notification that can be cancelled, as can the row in the view "Pushes"; both show the same words. */
-function withProgress(run: Run, order: PushOrder, work: (onProgress: (progress: PushProgress) => void) => Promise<PushOutcome>): Promise<PushOutcome> {
+function showingProgress(run: Run, order: PushOrder, work: (onProgress: (progress: PushProgress) => void) => Promise<PushOutcome>): Promise<PushOutcome> {
   const title = vscode.l10n.t('Pushing {0} to {1}', order.file.name, order.table);
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return Promise.resolve(
-    vscode.window.withProgress(options, (notification, token) =>
+    withProgress(title, (notification, token) =>
       withSignal(token, (cancelled) => {
         cancelled.addEventListener('abort', () => run.cancel(), { once: true });
         let shown = 0;

@@ -3,6 +3,7 @@ import { toProblem } from '../../http/problem';
 import { openEngine } from '../../push/engine';
 import { rowCount, size } from '../../platform/numbers';
 import { nameOf, sourceOf } from './files';
+import { withProgress } from '../../platform/notify';
 import type { PushEngine } from '../../push/engine';
 import type { Analysis, PushSource, ReadProgress, TablePlan } from '../../push/types';
 import type { Problem } from '../../http/problem';
@@ -42,7 +43,7 @@ export class Reading {
     const done = await Promise.race([this.analysis.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, 300, false))]);
     if (done) return this.analysis;
     const title = vscode.l10n.t('Reading {0}', this.name);
-    return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
+    return withProgress(title, async (progress, token) => {
       token.onCancellationRequested(() => this.stopped.abort());
       const watch = ({ bytesRead, bytesTotal, rows }: ReadProgress): void =>
         progress.report({ message: vscode.l10n.t('{0} of {1}, {2}', size(bytesRead), size(bytesTotal), rowCount(rows)) });

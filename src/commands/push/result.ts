@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { describe } from '../../http/problem';
 import { columnCount, duration, rowCount } from '../../platform/numbers';
+import { complain, inform, warn } from '../../platform/notify';
+import type { Notify } from '../../platform/notify';
 import type { Scope } from '../../platform/problems';
 import type { PushOutcome } from '../../push/job';
 import type { Parts } from '../parts';
@@ -20,14 +22,14 @@ export function tellResult(parts: Needs, { record, outcome }: Ended): void {
   };
   switch (outcome.outcome) {
     case 'done':
-      return offer(parts, vscode.window.showInformationMessage, success(order.file.name, outcome), order.connection.id, id);
+      return offer(parts, inform, success(order.file.name, outcome), order.connection.id, id);
     case 'cancelled':
       void vscode.window.setStatusBarMessage(vscode.l10n.t('The push of {0} was cancelled.', order.file.name), 6_000);
-      if (outcome.leftover) offer(parts, vscode.window.showWarningMessage, describe(outcome.leftover), order.connection.id, id);
+      if (outcome.leftover) offer(parts, warn, describe(outcome.leftover), order.connection.id, id);
       return;
     case 'running':
       void vscode.commands.executeCommand('celonisCeligo.followPush', id);
-      return offer(parts, vscode.window.showWarningMessage, outcome.problem ? describe(outcome.problem) : going(order.file.name), order.connection.id, id);
+      return offer(parts, warn, outcome.problem ? describe(outcome.problem) : going(order.file.name), order.connection.id, id);
     case 'failed': {
       const { problem = { kind: 'internal', what: vscode.l10n.t('The push of {0} failed.', order.file.name) }, leftover } = outcome;
       const next = [problem.next, leftover && describe(leftover)].filter(Boolean).join(' ');
@@ -49,11 +51,11 @@ export function tellSummary(parts: Needs, ended: readonly Ended[], unusable: rea
   const [first] = ended;
   if (failures.length === 0) {
     const message = vscode.l10n.t('{0} files are pushed: {1} in {2}.', done.length, rowCount(rows), tables);
-    if (first) offer(parts, vscode.window.showInformationMessage, message, first.record.order.connection.id);
+    if (first) offer(parts, inform, message, first.record.order.connection.id);
     return;
   }
   const message = vscode.l10n.t('{0} of {1} files are pushed. {2}', done.length, asked, failures.join(' '));
-  offer(parts, vscode.window.showErrorMessage, message, undefined);
+  offer(parts, complain, message, undefined);
 }
 
 /** Most problems name the file themselves. */
@@ -71,7 +73,7 @@ function going(file: string): string {
 }
 
 /** Not awaited: a notification may stay open for as long as it likes. */
-function offer(parts: Needs, show: typeof vscode.window.showInformationMessage, message: string, connection: string | undefined, push?: string): void {
+function offer(parts: Needs, show: Notify, message: string, connection: string | undefined, push?: string): void {
   const open = vscode.l10n.t('Open in Celonis');
   const showLog = vscode.l10n.t('Show Log');
   const buttons = connection === undefined ? [showLog] : [open, showLog];

@@ -1,4 +1,4 @@
-import { ResourceNode } from '../../tree/resourceNode';
+import { ResourceNode } from '../tree/resourceNode';
 
 /** What commands need to know of a row: ids and names. */
 export type RowData = Readonly<Record<string, string>>;
