@@ -24,7 +24,7 @@ export function oauthFields(): readonly Field[] {
           t('Leave the grant type at Client credentials, and choose Client secret basic as the authentication method. Client secret post works too, if you choose the same here.'),
           t('Under Define scopes, check the scopes that this connection is going to ask for.'),
           t('Create it. Copy the client ID and the client secret at once, because the secret is shown a single time.'),
-          t('Here, add an OAuth 2.0 client with the + button and paste both.'),
+          t('Paste both into an OAuth 2.0 client here. The + button beside the field adds one.'),
           t('Scopes alone do not open anything: give the client permissions on the data pools and packages it should reach.'),
         ],
       },

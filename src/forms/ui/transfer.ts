@@ -82,7 +82,6 @@ class Transfer implements Control {
       this.say(withWord(texts.chosen, String(this.words.length)));
       this.chosen.root.focus();
     });
-    this.render();
   }
 
   get text(): string {
