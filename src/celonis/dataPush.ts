@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { wasRefused } from '../http/fate';
 import { filePart } from '../http/multipart';
 import { ProblemError } from '../http/problem';
+import { oneLine } from '../http/words';
 import type { JobRequest, JobState, JobStatus, PushTarget } from '../push/target';
 import type { Chunk } from '../push/types';
 import type { Session } from '../connections/vendor';
@@ -77,7 +78,7 @@ class DataPushTarget implements PushTarget {
   async state(jobId: string, signal: AbortSignal): Promise<JobState> {
     const step = t('asking how far the data push job is');
     const job = await this.api.call({ method: 'GET', path: `/${encodeURIComponent(jobId)}`, step, schema: dataPushJobSchema, signal, retries: 1 });
-    return { status: statusOf(job), logs: (job.logs ?? []).map(logLine) };
+    return { status: statusOf(job), logs: logOf(job) };
   }
 
   /** Seen in a generated client only, so a refusal of any kind means that there is no cancel (celonis-api.md §12.7). */
@@ -152,6 +153,11 @@ function statusOf(job: DataPushJob): JobStatus {
   return statuses.find((one) => one === status) ?? 'RUNNING';
 }
 
-function logLine(entry: unknown): string {
-  return typeof entry === 'string' ? entry : JSON.stringify(entry);
+/** More than this nobody reads, and the log of a push is kept. */
+const logLines = 1_000;
+const logLineLength = 2_000;
+
+/** The last lines of a job's log, each of them one line. */
+function logOf(job: DataPushJob): string[] {
+  return (job.logs ?? []).slice(-logLines).map((entry) => oneLine(typeof entry === 'string' ? entry : JSON.stringify(entry)).slice(0, logLineLength));
 }

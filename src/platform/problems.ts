@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { describe } from '../http/problem';
+import { complain } from './notify';
 import type { Fix, Problem } from '../http/problem';
 import type { OutputLog } from './log';
 
@@ -32,7 +33,7 @@ export class Problems {
     if (problem.kind === 'cancelled') return;
     const showLog = vscode.l10n.t('Show Log');
     const fixes = (problem.fixes ?? []).filter((fix) => isPossible(fix, scope)).slice(0, 3);
-    const chosen = await vscode.window.showErrorMessage(describe(problem), ...fixes.map((fix) => fix.label), showLog);
+    const chosen = await complain(describe(problem), ...fixes.map((fix) => fix.label), showLog);
     if (chosen === showLog) await (scope.showLog ?? (() => this.log.show()))();
     const fix = fixes.find((one) => one.label === chosen);
     if (fix) await this.apply(fix, scope);

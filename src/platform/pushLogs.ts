@@ -26,6 +26,8 @@ export class PushLogFiles {
   }
 
   private file(id: string): vscode.Uri {
+    // An id may come from the address of a document, which anyone can open; it must not lead elsewhere.
+    if (!/^[\w-]+$/.test(id)) throw vscode.FileSystemError.FileNotFound(id);
     return vscode.Uri.joinPath(this.storage, 'pushes', `${id}.log`);
   }
 }

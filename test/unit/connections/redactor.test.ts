@@ -23,6 +23,19 @@ describe('the redactor', () => {
     for (const credential of ['abc.def-123', 'ZXhhbXBsZQ', 'dXNlcjpwYXNz']) assert.ok(!text.includes(credential), text);
   });
 
+  it('takes out what a longer text in base64 shows of a secret', () => {
+    const redactor = new Redactor();
+    redactor.add('canary-in-the-mine');
+    for (const before of ['', 'i', 'id', 'id:']) {
+      const text = redactor.redact(Buffer.from(`${before}canary-in-the-mine!`).toString('base64'));
+      assert.ok(!Buffer.from(text.replaceAll('•', ''), 'base64').toString().includes('anary'), text);
+    }
+  });
+
+  it('leaves nothing that steers a terminal, and line ends where they are', () => {
+    assert.equal(new Redactor().redact('one\n\ttwo\u001b[2J\u202e'), 'one\n\ttwo\ufffd[2J\ufffd');
+  });
+
   it('leaves ordinary text alone', () => {
     const redactor = new Redactor();
     redactor.add('abc');
