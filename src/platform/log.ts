@@ -42,7 +42,12 @@ export class OutputLog implements Log, vscode.Disposable {
   async show(): Promise<void> {
     const channel = this.open();
     if (await this.hasFile()) channel.show();
-    else await this.options.showText(`${this.lines.join('\n')}\n`);
+    else await this.options.showText(this.text);
+  }
+
+  /** The latest lines as they were written. */
+  get text(): string {
+    return `${this.lines.join('\n')}\n`;
   }
 
   dispose(): void {
