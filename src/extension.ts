@@ -63,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
 
   const syncs = own(new Syncs(service, store, log));
 
-  const tree = own(new ConnectionsTree(service, syncs, log));
+  const tree = own(new ConnectionsTree(service, oauthClients, syncs, log));
   const view = own(
     vscode.window.createTreeView('celonisCeligo.connections', {
       treeDataProvider: tree,
@@ -89,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
     investigate: (connection, fix) => investigate(parts, connection, fix),
   });
 
-  const parts: Parts = { commands, documents, forms, history, log, pusher, sandbox, service, syncs, tables, tree, view, workerFile: file('pushWorker.js') };
+  const parts: Parts = { clientForms, commands, documents, forms, history, log, oauthClients, pusher, sandbox, service, syncs, tables, tree, view, workerFile: file('pushWorker.js') };
   running = parts;
   registerCommands(parts);
 
@@ -101,7 +101,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
     }),
   );
   own(history.onDidChange((id) => documents.renew((path) => id !== undefined && path.startsWith(`/push/${id}/`))));
-  own(vscode.window.onDidChangeWindowState(({ focused }) => focused && [store, history].forEach((one) => one.refresh())));
+  own(vscode.window.onDidChangeWindowState(({ focused }) => focused && [store, oauthClients, history].forEach((one) => one.refresh())));
   onceVisible(view, () => commands.background('sandbox', {}, () => connectAnnounced(parts)));
 
   return context.extensionMode === vscode.ExtensionMode.Test ? { ...parts, context } : undefined;

@@ -14,6 +14,7 @@ import { copyConnectionId } from './copyConnectionId';
 import { deleteConnection } from './deleteConnection';
 import { duplicateConnection } from './duplicateConnection';
 import { editConnection } from './editConnection';
+import { oauthClientCommands } from './oauthClients';
 import { openInBrowser } from './openInBrowser';
 import { pushCommands } from './pushes';
 import { pushFile } from './pushFile';
@@ -38,6 +39,7 @@ const all = [
   duplicateConnection,
   editConnection,
   inviteUser,
+  oauthClientCommands,
   openInBrowser,
   previewCommands,
   pushCommands,

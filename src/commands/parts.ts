@@ -1,6 +1,8 @@
 import type * as vscode from 'vscode';
+import type { OAuthClients } from '../connections/oauthClients';
 import type { ConnectionService } from '../connections/service';
 import type { Syncs } from '../connections/syncs';
+import type { ClientForms } from '../forms/clientForm';
 import type { ConnectionForms } from '../forms/connectionForm';
 import type { Commands } from '../platform/commands';
 import type { Documents } from '../platform/documents';
@@ -14,11 +16,13 @@ import type { SandboxProcess } from './sandboxProcess';
 
 /** What commands work with; built and owned by extension.ts. */
 export interface Parts {
+  clientForms: ClientForms;
   commands: Commands;
   documents: Documents;
   forms: ConnectionForms;
   history: PushHistory;
   log: OutputLog;
+  oauthClients: OAuthClients;
   pusher: Pusher;
   sandbox: SandboxProcess;
   service: ConnectionService;

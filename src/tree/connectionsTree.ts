@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { ConnectionNode } from './connectionNode';
+import { OAuthClientsNode } from './oauthClientNode';
 import { ResourceNode } from './resourceNode';
 import { UnreadableNode } from './unreadableNode';
+import type { OAuthClients } from '../connections/oauthClients';
 import type { ConnectionService } from '../connections/service';
 import type { Syncs } from '../connections/syncs';
 import type { Resource } from '../connections/vendor';
@@ -30,10 +32,15 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
 
   constructor(
     private readonly service: ConnectionService,
+    private readonly oauthClients: OAuthClients,
     private readonly syncs: Syncs,
     private readonly log: Log,
   ) {
-    this.subscriptions = [service.onDidChange((id) => this.onChange(id)), syncs.onDidChange((id) => this.onChange(id))];
+    this.subscriptions = [
+      service.onDidChange((id) => this.onChange(id)),
+      syncs.onDidChange((id) => this.onChange(id)),
+      oauthClients.onDidChange(() => this.changed.fire(undefined)),
+    ];
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
@@ -105,7 +112,7 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
     const ids = new Set(stored.flatMap((one) => one.connection?.id ?? []));
     for (const id of this.connections.keys()) if (!ids.has(id)) this.connections.delete(id);
     if (!this.secretsChecked) this.checkSecrets();
-    return stored.map(({ connection, unreadable }) => {
+    const rows = stored.map(({ connection, unreadable }) => {
       if (!connection) return new UnreadableNode(unreadable);
       const known = this.connections.get(connection.id);
       known?.update(connection);
@@ -113,12 +120,13 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
       this.connections.set(connection.id, node);
       return node;
     });
+    return this.oauthClients.list().length === 0 ? rows : [...rows, new OAuthClientsNode(this.oauthClients)];
   }
 
   /** With the first look at the view, not before: reading secrets takes its time in remote windows. */
   private checkSecrets(): void {
     this.secretsChecked = true;
-    this.service.checkSecrets().catch((error: unknown) => this.log.warn(`The key store could not be read: ${String(error)}`));
+    Promise.all([this.service.checkSecrets(), this.oauthClients.checkSecrets()]).catch((error: unknown) => this.log.warn(`The key store could not be read: ${String(error)}`));
   }
 
   private onChange(id: string | undefined): void {

@@ -7,7 +7,11 @@ export class UnreadableNode implements TreeNode {
   readonly path: string;
   readonly parent = undefined;
 
-  constructor(readonly record: Unreadable) {
+  constructor(
+    readonly record: Unreadable,
+    /** What menus go by: another kind of record is deleted by another command. */
+    private readonly contextValue = 'unreadable',
+  ) {
     this.path = `unreadable/${record.id}`;
   }
 
@@ -17,7 +21,7 @@ export class UnreadableNode implements TreeNode {
     item.description = this.record.reason === 'newer' ? vscode.l10n.t('needs a newer version') : vscode.l10n.t('cannot be read');
     item.tooltip = this.record.explanation;
     item.iconPath = new vscode.ThemeIcon('question', new vscode.ThemeColor('list.warningForeground'));
-    item.contextValue = 'unreadable';
+    item.contextValue = this.contextValue;
     return item;
   }
 }
