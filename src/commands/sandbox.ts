@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isCancelled } from '../http/problem';
 import { sandboxLineSchema } from './sandboxProcess';
+import { inform } from '../platform/notify';
 import type { Connection } from '../connections/model';
 import type { ConnectionService, Draft } from '../connections/service';
 import type { Parts } from './parts';
@@ -14,7 +15,7 @@ export function sandboxCommands(parts: Parts): void {
     const options = { location: { viewId: 'celonisCeligo.connections' }, title: vscode.l10n.t('Starting the sandbox') };
     const line = await vscode.window.withProgress(options, () => sandbox.start());
     const [connection] = await connect(parts, line);
-    void vscode.window.showInformationMessage(
+    void inform(
       vscode.l10n.t('The sandbox is ready. It plays Celonis and Celigo on this computer, in memory: push a file to "{0}" and look at its table.', connection!.name),
     );
   });
@@ -22,10 +23,10 @@ export function sandboxCommands(parts: Parts): void {
   commands.add('celonisCeligo.stopSandbox', async () => {
     await sandbox.stop();
     const left = service.connections().filter((one) => one.sandbox);
-    if (left.length === 0) return void vscode.window.showInformationMessage(vscode.l10n.t('The sandbox is stopped.'));
+    if (left.length === 0) return void inform(vscode.l10n.t('The sandbox is stopped.'));
     const remove = left.length === 1 ? vscode.l10n.t('Remove Connection') : vscode.l10n.t('Remove Connections');
     const message = vscode.l10n.t('The sandbox is stopped and what was in it is gone. Its connections will work again after the next start: {0}.', left.map(({ name }) => name).join(', '));
-    void vscode.window.showInformationMessage(message, remove).then(async (chosen) => {
+    void inform(message, remove).then(async (chosen) => {
       if (chosen !== remove) return;
       for (const { id } of left) {
         await service.delete(id);

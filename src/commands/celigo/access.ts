@@ -5,6 +5,7 @@ import { grantableRoles, roleLabel, roleOf } from '../../celigo/roles';
 import { getUser, userEmail } from '../../celigo/users';
 import { describe, ProblemError } from '../../http/problem';
 import { withSignal } from '../../platform/cancel';
+import { withProgress } from '../../platform/notify';
 import { accountName, accountOf } from './account';
 import { confirm, eachOf, told, tellOutcomes } from './many';
 import { askIntegration, askLevel, askRole, peopleOf } from './people';
@@ -105,7 +106,7 @@ function withAccess(outcome: Outcome<AccessPlan>, names: ReadonlyMap<string, str
 async function plan({ api }: Account, people: readonly Person[], wanted: AccessChange): ReturnType<typeof planChanges> {
   const title = vscode.l10n.t('Reading the users');
   const ids = people.map(({ id }) => id);
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (_progress, token) =>
+  return withProgress(title, (_progress, token) =>
     withSignal(token, async (signal) => {
       const planned = await planChanges(api, ids, wanted, signal);
       signal.throwIfAborted();

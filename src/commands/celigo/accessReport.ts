@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { accessTable, readAccess } from '../../celigo/accessReport';
 import { withSignal } from '../../platform/cancel';
+import { withProgress } from '../../platform/notify';
 import { localTable } from '../../views/tableSession';
 import { accountName, accountOf } from './account';
 import type { Parts } from '../parts';
@@ -10,8 +11,7 @@ export function accessReport(parts: Parts): void {
   parts.commands.add('celonisCeligo.accessReport', async (scope, arg) => {
     const title = vscode.l10n.t('Access Report');
     const { api, connection } = await accountOf(parts, scope, arg, title);
-    const progress = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Reading who may do what in "{0}"', connection.name), cancellable: true };
-    const rows = await vscode.window.withProgress(progress, (_progress, token) => withSignal(token, (signal) => readAccess(api, signal)));
+    const rows = await withProgress(vscode.l10n.t('Reading who may do what in "{0}"', connection.name), (_progress, token) => withSignal(token, (signal) => readAccess(api, signal)));
     const about = {
       title,
       subtitle: vscode.l10n.t('{0}, {1}', accountName(connection), new Date().toLocaleString()),

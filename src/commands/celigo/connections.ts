@@ -4,6 +4,7 @@ import { nameOf } from '../../celigo/integrations';
 import { everyItem } from '../../celigo/paging';
 import { withSignal } from '../../platform/cancel';
 import { inert } from '../../platform/markdown';
+import { inform, warn, withProgress } from '../../platform/notify';
 import { ResourceNode } from '../../tree/resourceNode';
 import { askChoice } from '../ask/input';
 import { accountOf } from './account';
@@ -26,14 +27,13 @@ export function celigoConnectionCommands(parts: Parts): void {
     const title = vscode.l10n.t('Ping Connection');
     const account = await accountOf(parts, scope, arg, title);
     const { id, name } = await connectionOf(account, arg, title);
-    const progress = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Pinging "{0}"', name), cancellable: true };
-    const { reachable, reasons, connection } = await vscode.window.withProgress(progress, (_progress, token) => withSignal(token, (signal) => pingConnection(account.api, id, signal)));
+    const { reachable, reasons, connection } = await withProgress(vscode.l10n.t('Pinging "{0}"', name), (_progress, token) => withSignal(token, (signal) => pingConnection(account.api, id, signal)));
     const state = vscode.l10n.t('Its state is {0}.', connectionStateLabel(connectionState(connection)));
     const message = reachable ? vscode.l10n.t('"{0}" answers. {1}', name, state) : vscode.l10n.t('"{0}" does not answer: {1} {2}', name, ended(reasons.join(' ')), state);
     log.info(message);
     if (arg instanceof ResourceNode) tree.reload(arg.parent);
-    if (reachable) void vscode.window.showInformationMessage(message);
-    else void vscode.window.showWarningMessage(message);
+    if (reachable) void inform(message);
+    else void warn(message);
   });
 
   commands.add('celonisCeligo.showConnectionUsage', async (scope, arg) => {

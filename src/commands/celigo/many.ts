@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { describe } from '../../http/problem';
 import { withSignal } from '../../platform/cancel';
 import { inert } from '../../platform/markdown';
+import { inform, warn, withProgress } from '../../platform/notify';
 import type { Outcome } from '../../celigo/users';
 import type { Parts } from '../parts';
 
@@ -33,7 +34,7 @@ export async function confirm(question: string, lines: readonly string[], yes: s
 export function eachOf<T>(title: string, total: number, work: (signal: AbortSignal, onOutcome: () => void) => Promise<T>): Promise<T> {
   let done = 0;
   return Promise.resolve(
-    vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) =>
+    withProgress(title, (progress, token) =>
       withSignal(token, (signal) =>
         work(signal, () => {
           done += 1;
@@ -55,7 +56,7 @@ export function tellOutcomes({ documents, log }: Pick<Parts, 'documents' | 'log'
   const [only] = results;
   const message = results.length === 1 && only ? `${title}: ${only.name}: ${sentence(only)}` : `${title}: ${sum(results)}`;
   const button = vscode.l10n.t('Show Results');
-  const show = failed.length > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  const show = failed.length > 0 ? warn : inform;
   void show(message, button).then(async (chosen) => {
     if (chosen === button) await documents.show('/report/results.md', page(title, results));
   });

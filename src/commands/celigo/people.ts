@@ -5,6 +5,7 @@ import { grantableRoles, roleDescription, roleLabel, roleOf } from '../../celigo
 import { listUsers, userEmail, userName, userState, userStateLabel } from '../../celigo/users';
 import { ProblemError } from '../../http/problem';
 import { withSignal } from '../../platform/cancel';
+import { withProgress } from '../../platform/notify';
 import { askChoice, askSeveral } from '../ask/input';
 import { selectedRows } from '../selection';
 import type { CeligoApi } from '../../celigo/api';
@@ -81,7 +82,7 @@ async function integrationItems(api: CeligoApi, only?: ReadonlySet<string>): Pro
 
 /** A whole list, however long, with progress and a way out. Throws ProblemError. */
 export async function readAll<T>(title: string, list: (signal: AbortSignal) => AsyncIterable<T>): Promise<T[]> {
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) =>
+  return withProgress(title, (progress, token) =>
     withSignal(token, async (signal) => {
       const all: T[] = [];
       for await (const one of list(signal)) {

@@ -10,6 +10,7 @@ import { askChoice } from '../ask/input';
 import { accountOf } from './account';
 import { readAll } from './people';
 import { dataOf } from '../selection';
+import { inform, warn, withProgress } from '../../platform/notify';
 import type { Account } from './account';
 import type { Job } from '../../celigo/schemas';
 import type { Parts } from '../parts';
@@ -42,7 +43,7 @@ export function runFlow(parts: Parts): void {
 /** Shows how far a job is. Cancelling cancels the run, and waits until Celigo has done so. */
 async function follow({ api }: Account, flow: FlowChoice, job: string): Promise<Job> {
   const title = vscode.l10n.t('Running "{0}"', flow.name);
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
+  return withProgress(title, async (progress, token) => {
     const onProgress = (now: Job): void => progress.report({ message: progressOf(now) });
     const watching = new AbortController();
     const subscription = token.onCancellationRequested(() => watching.abort());
@@ -69,7 +70,7 @@ async function tell({ commands }: Parts, { api, connection }: Account, flow: Flo
   const outcome = jobOutcome(job);
   const message = `"${flow.name}": ${describeJob(job)}`;
   const open = vscode.l10n.t('Open in Celigo');
-  const show = outcome === 'partial' || outcome === 'failed' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  const show = outcome === 'partial' || outcome === 'failed' ? warn : inform;
   const { _integrationId } = await getFlow(api, flow.id, new AbortController().signal);
   commands.background('celonisCeligo.runFlow', {}, async () => {
     if ((await show(message, open)) === open) await vscode.env.openExternal(vscode.Uri.parse(celigoLinks(connection.values).flow(flow.id, _integrationId), true));

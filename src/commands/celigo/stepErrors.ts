@@ -3,6 +3,7 @@ import { everyItem } from '../../celigo/paging';
 import { listStepErrors, resolveErrors, retryErrors } from '../../celigo/stepErrors';
 import { describe } from '../../http/problem';
 import { withSignal } from '../../platform/cancel';
+import { inform, warn, withProgress } from '../../platform/notify';
 import { ResourceNode } from '../../tree/resourceNode';
 import { accountName, accountOf } from './account';
 import { confirm } from './many';
@@ -69,12 +70,12 @@ async function errorsOf({ api }: Account, arg: unknown, selection: unknown): Pro
   }
   const errors = await readAll(vscode.l10n.t('Reading the open errors'), (signal) => everyItem(listStepErrors(api, flowId, stepId, signal), signal));
   if (errors.length > 0) return { flowId, stepId, errors };
-  void vscode.window.showInformationMessage(vscode.l10n.t('This step has no open errors.'));
+  void inform(vscode.l10n.t('This step has no open errors.'));
   return undefined;
 }
 
 async function work(title: string, send: (signal: AbortSignal) => Promise<BulkResult>): Promise<BulkResult> {
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (_progress, token) => withSignal(token, send));
+  return withProgress(title, (_progress, token) => withSignal(token, send));
 }
 
 function tell({ log }: Parts, title: string, { done, skipped, failed, notAttempted, problems }: BulkResult, next = ''): void {
@@ -88,8 +89,8 @@ function tell({ log }: Parts, title: string, { done, skipped, failed, notAttempt
   const why = [...new Set(problems.map(describe))];
   for (const line of [sum, ...why]) log.info(line);
   const message = [sum, why[0], done > 0 ? next : ''].filter(Boolean).join(' ');
-  if (failed + notAttempted > 0) void vscode.window.showWarningMessage(message);
-  else void vscode.window.showInformationMessage(message);
+  if (failed + notAttempted > 0) void warn(message);
+  else void inform(message);
 }
 
 /** The flow's row counts the errors of its steps, so it is from there on that things have changed. */

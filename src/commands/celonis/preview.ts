@@ -6,6 +6,7 @@ import { previewFields, previewKpis, previewRecord } from '../../celonis/preview
 import { everyItem } from '../../connections/paging';
 import { ProblemError } from '../../http/problem';
 import { withSignal } from '../../platform/cancel';
+import { withProgress } from '../../platform/notify';
 import { ResourceNode } from '../../tree/resourceNode';
 import { askSeveral } from '../ask/input';
 import { dataOf, selectedRows } from '../selection';
@@ -56,8 +57,7 @@ interface Subject {
 /** Reads the first rows with progress, and then opens the table. Throws ProblemError. */
 async function open({ tables }: Parts, row: ResourceNode, { values }: Session, prepare: (signal: AbortSignal) => Promise<Subject>): Promise<void> {
   const title = vscode.l10n.t('Preview of {0}', row.resource.label);
-  const progress = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  const [source, loaded] = await vscode.window.withProgress(progress, (_progress, token) =>
+  const [source, loaded] = await withProgress(title, (_progress, token) =>
     withSignal(token, async (signal): Promise<[TableSource, Loaded]> => {
       const subject = await prepare(signal);
       const load = async (query: TableQuery, again: AbortSignal): Promise<Loaded> => loadedOf(await subject.load(optionsOf(query), again), subject.notes);
@@ -94,7 +94,7 @@ function loadedOf({ table, more, quota }: Preview, notes: readonly string[]): Lo
 
 async function askKpis(session: Session, model: string): Promise<string[]> {
   const title = vscode.l10n.t('Preview KPIs');
-  const kpis = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Reading the KPIs'), cancellable: true }, (_progress, token) =>
+  const kpis = await withProgress(vscode.l10n.t('Reading the KPIs'), (_progress, token) =>
     withSignal(token, async (signal) => {
       const all = [];
       for await (const kpi of everyItem(listKpis(new IntelligenceApi(session), model, signal), signal)) all.push(kpi);

@@ -4,6 +4,7 @@ import { modelsUsing } from '../../celonis/dataModels';
 import { progressOf, reloadDataModel as reload } from '../../celonis/reload';
 import { describe, isCancelled, toProblem } from '../../http/problem';
 import { withSignal } from '../../platform/cancel';
+import { inform, warn, withProgress } from '../../platform/notify';
 import { ResourceNode } from '../../tree/resourceNode';
 import { dataOf } from '../selection';
 import type { ModelAddress } from '../../celonis/dataModels';
@@ -42,7 +43,7 @@ export async function offerReload(parts: Parts, { connection, table, dataSourceI
       ? vscode.l10n.t('The data model {0} uses the table {1}. It has the new rows once it is loaded again.', names, table)
       : vscode.l10n.t('{0} data models use the table {1}: {2}. They have the new rows once they are loaded again.', models.length, table, names);
   const yes = models.length === 1 ? vscode.l10n.t('Reload Data Model') : vscode.l10n.t('Reload Data Models');
-  if ((await vscode.window.showInformationMessage(message, yes)) !== yes) return;
+  if ((await inform(message, yes)) !== yes) return;
   for (const model of models) {
     parts.commands.background('celonisCeligo.reloadDataModel', { connection: model.connection }, () => run(parts, model));
   }
@@ -65,7 +66,7 @@ async function using({ service, log }: Parts, connection: string, table: { name:
 async function run({ service, log }: Parts, { connection, name, address }: Model): Promise<void> {
   const session = await service.session(connection);
   const title = vscode.l10n.t('Loading the data model "{0}"', name);
-  const ended = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) =>
+  const ended = await withProgress(title, (progress, token) =>
     withSignal(token, async (signal): Promise<Reload | undefined> => {
       try {
         return await reload(session, address, { signal, onProgress: (state) => progress.report({ message: progressOf(state) }) });
@@ -75,9 +76,9 @@ async function run({ service, log }: Parts, { connection, name, address }: Model
       }
     }),
   );
-  if (!ended) return void vscode.window.showInformationMessage(vscode.l10n.t('The load of "{0}" goes on in Celonis. It cannot be stopped from here.', name));
+  if (!ended) return void inform(vscode.l10n.t('The load of "{0}" goes on in Celonis. It cannot be stopped from here.', name));
   const message = `"${name}": ${ended.summary}`;
   log.info(message);
-  if (ended.outcome === 'success') void vscode.window.showInformationMessage(message);
-  else void vscode.window.showWarningMessage(message);
+  if (ended.outcome === 'success') void inform(message);
+  else void warn(message);
 }
