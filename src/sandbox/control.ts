@@ -1,3 +1,4 @@
+import { celonisControls } from './celonis/controls';
 import type { Pace } from './celonis/executor';
 import type { Team } from './celonis/team';
 import { InvalidFault, type Faults } from './faults';
@@ -22,6 +23,7 @@ interface ControlParts {
  * - GET  /sandbox/requests : the journal, oldest first. DELETE empties it.
  * - GET, POST, DELETE /sandbox/faults : see faults.ts. POST adds and answers with the rules that have turns left.
  * - GET, POST /sandbox/pace : {queuedMs, runningMs}, how long a data push job takes. POST sets it for Celigo's jobs too.
+ * - /sandbox/oauth and /sandbox/intelligence : see celonis/controls.ts.
  * Browsers are kept out: a request with an Origin, or with a Host that is not this computer, is refused.
  */
 export function controlService({ team, paces, journal, faults }: ControlParts): Service {
@@ -83,6 +85,7 @@ export function controlService({ team, paces, journal, faults }: ControlParts): 
         return { status: 200, body: paces[0] };
       },
     },
+    ...celonisControls(team),
   ];
   return {
     name: 'sandbox',

@@ -8,6 +8,8 @@ const usage = `Usage: sandbox [--port N] [--speed N] [--legacy-base-only]
   --celigo-port N      Celigo listens on 127.0.0.1:N (default: a free port)
   --speed N            data push jobs (1 to 2 seconds) and flows (5 seconds) run N times as fast as usual
   --executes-per-hour N  data push jobs that may be executed in an hour (default: 250, as Celonis documents)
+  --token-seconds N    OAuth access tokens last N seconds (default: 899)
+  --intelligence-per-day N, --intelligence-per-second N  requests of the Intelligence API (default: 6000, 20)
   --legacy-base-only   the data push API below /integration/api only
   --celigo-size large  ten thousand flows and users
   --celigo-page-size N   things on a page of a list (default: 100)
@@ -28,6 +30,9 @@ async function main(args: string[]): Promise<void> {
       'celigo-rate-refill': { type: 'string' },
       speed: { type: 'string', default: '1' },
       'executes-per-hour': { type: 'string' },
+      'token-seconds': { type: 'string' },
+      'intelligence-per-day': { type: 'string' },
+      'intelligence-per-second': { type: 'string' },
       'legacy-base-only': { type: 'boolean', default: false },
       'until-stdin-ends': { type: 'boolean', default: false },
     },
@@ -36,6 +41,10 @@ async function main(args: string[]): Promise<void> {
   const paced = ({ queuedMs, runningMs }: { queuedMs: number; runningMs: number }): { queuedMs: number; runningMs: number } => ({ queuedMs: queuedMs / speed, runningMs: runningMs / speed });
   const options: SandboxOptions = { port: port(values.port, '--port'), pace: paced(defaultTeamOptions.pace), legacyBaseOnly: values['legacy-base-only'] };
   if (values['executes-per-hour'] !== undefined) options.limits = { ...defaultTeamOptions.limits, perHour: positive(values['executes-per-hour'], '--executes-per-hour') };
+  if (values['token-seconds'] !== undefined) options.tokenSeconds = positive(values['token-seconds'], '--token-seconds');
+  const { perDay, perSecond } = defaultTeamOptions.intelligenceLimits;
+  const requests = (name: 'intelligence-per-day' | 'intelligence-per-second', usual: number): number => (values[name] === undefined ? usual : positive(values[name], `--${name}`));
+  options.intelligenceLimits = { perDay: requests('intelligence-per-day', perDay), perSecond: requests('intelligence-per-second', perSecond) };
 
   const size = values['celigo-size'];
   if (size !== 'usual' && size !== 'large') throw new Error(`--celigo-size is usual or large, not "${size}".`);

@@ -8,10 +8,11 @@ import { endOnSignals, launch, run, stop } from './processes.mjs';
 
 /**
  * @param {string} [program] the sandbox to run; default: the one in dist/
+ * @param {readonly string[]} [args] its arguments, as its usage lists them
  * @returns {Promise<{ ready: string, exited: Promise<void>, stop: () => Promise<void> }>} `ready` is its line of JSON
  */
-export async function startSandbox(program = join(root, 'dist', 'sandbox.js')) {
-  const child = launch(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] });
+export async function startSandbox(program = join(root, 'dist', 'sandbox.js'), args = []) {
+  const child = launch(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = new Promise((resolve) => child.once('exit', () => resolve(undefined)));
   const ready = await new Promise((resolve, reject) => {
     if (child.stdout) createInterface({ input: child.stdout }).once('line', resolve);
@@ -29,7 +30,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   endOnSignals();
   void installPackages()
     .then(build)
-    .then(() => startSandbox())
+    .then(() => startSandbox(undefined, process.argv.slice(2)))
     .then(({ ready, exited }) => {
       console.log(ready);
       return exited;

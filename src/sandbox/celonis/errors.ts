@@ -55,7 +55,8 @@ export async function jsonObject(call: Call): Promise<Record<string, unknown>> {
   return value as Record<string, unknown>;
 }
 
-async function json(call: Call): Promise<unknown> {
+/** The JSON in a request's body. */
+export async function json(call: Call): Promise<unknown> {
   if (!/^application\/([\w.+-]+\+)?json\b/i.test(call.headers['content-type'] ?? '')) {
     throw new Refusal(serviceError(415, `Content type '${call.headers['content-type'] ?? ''}' not supported.`));
   }

@@ -32,9 +32,6 @@ export function integrationRoutes(team: Team): Route<Caller>[] {
     get('/data-sources/', (pool) => pool.dataSources.map((source) => dataSourceTransport(pool, source))),
     get('/data-sources/{id}', (pool, { id }) => dataSourceTransport(pool, found(pool.dataSources, id))),
     get('/overviews/data-sources', (pool) => pool.dataSources.map(({ id, name, type }) => ({ id, name, type }))),
-    get('/data-models', (pool) => pool.dataModels.map((model) => dataModelTransport(pool, model))),
-    get('/data-models/{id}', (pool, { id }) => dataModelTransport(pool, found(pool.dataModels, id))),
-    get('/data-model/{id}/tables', (pool, { id }) => dataModelTables(pool, found(pool.dataModels, id))),
   ];
 }
 
@@ -103,17 +100,4 @@ function columnTransport({ name, type, length }: Column): unknown {
 
 function dataSourceTransport(pool: Pool, { id, name, type }: DataSource): unknown {
   return { id, name, poolId: pool.id, type, connected: true, configured: true, reachableAndValid: true, locked: false, imported: false, exported: false, uplinkId: null, targetSchemaName: `${pool.id}_${id}` };
-}
-
-type DataModel = Pool['dataModels'][number];
-
-function dataModelTransport(pool: Pool, model: DataModel): unknown {
-  return { id: model.id, name: model.name, description: '', poolId: pool.id, tables: dataModelTables(pool, model), foreignKeys: [], processConfigurations: [], editable: true, unavailable: false };
-}
-
-function dataModelTables(pool: Pool, model: DataModel): unknown[] {
-  return model.tables.map((name) => {
-    const table = pool.tables.find(name);
-    return { id: `${model.id}:${name}`, dataModelId: model.id, dataSourceId: table?.dataSourceId ?? null, name, alias: null, aliasOrName: name, primaryKeys: table?.columns.filter(({ key }) => key).map((column) => column.name) ?? [], columns: [] };
-  });
 }

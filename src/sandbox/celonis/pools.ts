@@ -7,13 +7,20 @@ export interface DataSource {
   type: string;
 }
 
+/** A data model, and the names of its tables. */
+export interface DataModel {
+  id: string;
+  name: string;
+  tables: readonly string[];
+}
+
 export interface Pool {
   id: string;
   name: string;
   description: string;
   createdAt: number;
   dataSources: DataSource[];
-  dataModels: { id: string; name: string; tables: readonly string[] }[];
+  dataModels: DataModel[];
   tables: PoolTables;
   jobs: Map<string, DataPushJob>;
 }

@@ -1,6 +1,7 @@
 import { castTo, type Column, type ColumnType } from '../tables/columns';
 import { literalSource } from '../tables/source';
 import type { Table } from '../tables/table';
+import type { Loads } from './loads';
 import { PoolTables, type DataSource, type Pool } from './pools';
 
 /** Ids stay the same from start to start, so that a connection to the sandbox survives one. */
@@ -21,11 +22,26 @@ export function seedPools(now: number): Pool[] {
       name: 'Purchase to Pay',
       description: 'Purchase orders, goods receipts and payments',
       dataSources: [purchasing],
-      dataModels: [{ id: '8f204b6c-0d3e-4f71-9025-d2e3f4a5b632', name: 'Purchase to Pay', tables: ['EKKO'] }],
+      dataModels: [
+        { id: '8f204b6c-0d3e-4f71-9025-d2e3f4a5b632', name: 'Purchase to Pay', tables: ['EKKO'] },
+        { id: '90315c7d-1e4f-4082-a136-e3f4a5b6c743', name: 'Purchase to Pay (draft)', tables: ['EKKO', 'LFA1'] },
+      ],
       tables: [purchaseOrders(purchasing.id)],
     }),
     pool(now, { id: '2b4e9f1c-6d80-4ea3-9f57-8c9d0e1f2a33', name: 'Playground', description: 'Empty, for whatever you like to try', dataSources: [], dataModels: [], tables: [] }),
   ];
+}
+
+/** One model was loaded, one broke off, and one was never loaded and never will be, for it has a table that is not there. */
+export function seedLoads(pools: readonly Pool[], loads: Loads, now: number): void {
+  const remember = (name: string, hoursAgo: number, broken?: string): void => {
+    for (const pool of pools) {
+      const model = pool.dataModels.find((one) => one.name === name);
+      if (model) loads.remember(pool, model, now - hoursAgo * 3_600_000, broken);
+    }
+  };
+  remember('Order to Cash', 5);
+  remember('Purchase to Pay', 29, 'The connection to the data pool was lost.');
 }
 
 function pool(now: number, { tables, ...rest }: Omit<Pool, 'createdAt' | 'tables' | 'jobs'> & { tables: Table[] }): Pool {

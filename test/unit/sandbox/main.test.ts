@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fork, spawn } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,15 +9,19 @@ const program = join(__dirname, '..', '..', '..', '..', 'dist', 'sandbox.js');
 
 describe('The sandbox as a program', function () {
   this.timeout(30_000);
+  let running: ChildProcess | undefined;
+  afterEach(() => running?.kill('SIGKILL'));
+
   it('prints one line of JSON when it is ready, and ends on SIGTERM', async () => {
     const child = spawn(process.execPath, [program, '--speed', '5'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    running = child;
     const lines: string[] = [];
     const reader = createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
     await once(reader, 'line');
     const { celonis } = JSON.parse(lines[0] ?? '') as SandboxAddress;
     assert.match(celonis.domain, /^127\.0\.0\.1:\d+$/);
-    assert.deepEqual(Object.keys(celonis), ['domain', 'appKey', 'apiKey', 'pools', 'keys']);
-    assert.ok(celonis.pools.every(({ id, name }) => id && name));
+    assert.deepEqual(Object.keys(celonis), ['domain', 'appKey', 'apiKey', 'pools', 'oauthClientId', 'oauthClientSecret', 'knowledgeModels', 'keys', 'oauthClients']);
+    for (const { id, name } of [...celonis.pools, ...celonis.knowledgeModels]) assert.ok(id && name);
     const response = await fetch(`http://${celonis.domain}/api/cloud`, { headers: { authorization: `Bearer ${celonis.apiKey}` } });
     assert.equal(response.status, 200);
     child.kill('SIGTERM');
@@ -27,6 +31,7 @@ describe('The sandbox as a program', function () {
 
   it('tells its parent when it was forked, and ends when the parent lets go', async () => {
     const child = fork(program, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    running = child;
     const [address] = (await once(child, 'message')) as [SandboxAddress];
     assert.ok(address.celonis.appKey);
     child.disconnect();
