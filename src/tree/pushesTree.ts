@@ -2,6 +2,9 @@ import * as vscode from 'vscode';
 import { PushNode } from './pushNode';
 import type { PushHistory } from '../push/history';
 
+/** How often to look again whether a push in another window has gone silent. */
+const lookMs = 20_000;
+
 /** A row is drawn at most this often while a push goes on. */
 const drawMs = 250;
 
@@ -11,6 +14,7 @@ export class PushesTree implements vscode.TreeDataProvider<PushNode>, vscode.Dis
   readonly onDidChangeTreeData = this.changed.event;
   private readonly nodes = new Map<string, PushNode>();
   private readonly subscription: { dispose(): void };
+  private looking: NodeJS.Timeout | undefined;
   private readonly due = new Map<string, NodeJS.Timeout>();
 
   constructor(private readonly history: PushHistory) {
@@ -25,6 +29,9 @@ export class PushesTree implements vscode.TreeDataProvider<PushNode>, vscode.Dis
     if (node) return [];
     const records = this.history.list();
     const ids = new Set(records.map((record) => record.id));
+    clearTimeout(this.looking);
+    const elsewhere = records.some((record) => this.history.stateOf(record) === 'running' && !this.history.run(record.id));
+    if (elsewhere) this.looking = setTimeout(() => this.changed.fire(undefined), lookMs);
     for (const id of this.nodes.keys()) if (!ids.has(id)) this.nodes.delete(id);
     return records.map((record) => {
       const node = this.nodes.get(record.id) ?? new PushNode(this.history, record);
@@ -38,6 +45,7 @@ export class PushesTree implements vscode.TreeDataProvider<PushNode>, vscode.Dis
   }
 
   dispose(): void {
+    clearTimeout(this.looking);
     for (const timer of this.due.values()) clearTimeout(timer);
     this.subscription.dispose();
     this.changed.dispose();
