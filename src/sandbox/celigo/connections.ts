@@ -4,7 +4,7 @@ import type { Call, Reply } from '../server';
 import { stepsOf, type Account } from './account';
 import { jsonBody, optionalBody, parsed, refusal, unknownReference } from './errors';
 import { origin, wholeList } from './lists';
-import { connectionFields, type Connection } from './model';
+import { connectionFields, type Connection, type IClient } from './model';
 import { crud, type Operation } from './operations';
 import { ping, type PingResult } from './ping';
 import { masked } from './secrets';
@@ -22,9 +22,10 @@ export function connectionOperations(account: Account): Operation[] {
     if (http?._iClientId !== undefined && !account.iClients.find(http._iClientId)) throw unknownReference('http._iClientId', 'IClient', http._iClientId);
     if (http?._httpConnectorId !== undefined && !account.httpConnectors.find(http._httpConnectorId)) throw unknownReference('http._httpConnectorId', 'HttpConnector', http._httpConnectorId);
   };
+  const clientOf = ({ http }: Connection): IClient | undefined => account.iClients.find(http?._iClientId);
   const pingStored = (id: string | undefined): Reply => {
     const connection = connections.get(id);
-    const result = ping(connection);
+    const result = ping(connection, clientOf(connection));
     connections.update(connection, { offline: !result.online });
     return result.reply;
   };
@@ -42,7 +43,7 @@ export function connectionOperations(account: Account): Operation[] {
       handle: async (call) => {
         const unsaved = parsed(connectionFields, await jsonBody(call, z.looseObject({}))) as Connection;
         check(unsaved);
-        return virtualPing(unsaved).reply;
+        return virtualPing(unsaved, clientOf(unsaved)).reply;
       },
     },
     ...crud(account, {
@@ -115,9 +116,10 @@ export function consent(account: Account, call: Call): Reply {
   return { status: 200, body: `The connection "${connection.name}" is authorized. You can close this page.` };
 }
 
-/** An OAuth connection that was never saved has no token to try. */
-function virtualPing(unsaved: Connection): PingResult {
-  return ping({ ...unsaved, needsAuthorization: unsaved.http?.auth?.type === 'oauth' && unsaved.http.auth.oauth?.grantType !== 'clientcredentials' });
+/** A connection that was never saved has nobody's consent; where the client's own credential is enough, none is needed. */
+function virtualPing(unsaved: Connection, client: IClient | undefined): PingResult {
+  const { auth } = unsaved.http ?? {};
+  return ping({ ...unsaved, needsAuthorization: auth?.type === 'oauth' && auth.oauth?.grantType !== 'clientcredentials' }, client);
 }
 
 type Dependencies = Record<string, { id: string; name: string }[]>;

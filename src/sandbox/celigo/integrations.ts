@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { objectIdPattern } from './collection';
+import { objectIdPattern, type Collection } from './collection';
 import { stepsOf, type Account } from './account';
 import { jsonBody, refusal, unknownReference } from './errors';
 import { linkList, wholeList } from './lists';
-import { integrationFields, type Connection, type Flow } from './model';
+import { integrationFields, type Connection, type Flow, type Step } from './model';
 import { crud, type Operation } from './operations';
 import { masked } from './secrets';
 
@@ -11,7 +11,10 @@ import { masked } from './secrets';
 export function integrationOperations(account: Account): Operation[] {
   const { integrations, flows, connections, pageSize } = account;
   const flowsOf = (id: string): Flow[] => flows.all().filter(({ _integrationId }) => _integrationId === id);
-  const stepIds = (id: string): Set<string> => new Set(flowsOf(id).flatMap((flow) => stepsOf(flow).map((step) => step.id)));
+  const stepsIn = (id: string, steps: Collection<Step>): Step[] => {
+    const used = new Set(flowsOf(id).flatMap((flow) => stepsOf(flow).map((step) => step.id)));
+    return steps.all().filter(({ _id }) => used.has(_id));
+  };
   const list = (what: string, right: Operation['right'], records: (id: string) => { _id: string }[]): Operation => ({
     method: 'GET',
     path: `/v1/integrations/{id}/${what}`,
@@ -35,8 +38,8 @@ export function integrationOperations(account: Account): Operation[] {
     }),
     list('flows', 'read', flowsOf),
     list('connections', 'connections', (id) => connectionsOf(account, id)),
-    list('exports', 'read', (id) => account.exports.all().filter((step) => stepIds(id).has(step._id))),
-    list('imports', 'read', (id) => account.imports.all().filter((step) => stepIds(id).has(step._id))),
+    list('exports', 'read', (id) => stepsIn(id, account.exports)),
+    list('imports', 'read', (id) => stepsIn(id, account.imports)),
     {
       method: 'GET',
       path: '/v1/integrations/{id}/errors',

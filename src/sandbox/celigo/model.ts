@@ -164,9 +164,15 @@ export const connectionFields = z
 /** Kept with its secrets; every answer masks them. */
 export type Connection = Resource & z.infer<typeof connectionFields> & { offline: boolean; needsAuthorization?: boolean; sandbox: boolean; queues?: { name: string; size: number }[] };
 
+const providers = [
+  'custom_oauth2', 'netsuite', 'amazonmws', 'awsIam', 'azureserviceprincipal', 'integrator', 'salesforce', 'shopify', 'ebay-xml', 'microsoftbusinesscentral', 'google',
+  'azureoauth', 'squareup', 'zendesk', 'docusign', 'ebay', 'windowslive', 'bigcommerce', 'asana', 'box', 'dropbox', 'clover', 'servicenow', 'jobvite', 'twilio',
+  'certify', 'woocommerce',
+] as const;
+
 export const iClientFields = z
   .looseObject({
-    provider: text.min(1),
+    provider: z.enum(providers),
     name: text.min(1),
     formType: z.enum(['assistant', 'http']).optional(),
     _httpConnectorId: id.optional(),
@@ -188,17 +194,32 @@ export const iClientFields = z
   });
 export type IClient = Resource & z.infer<typeof iClientFields> & { published: boolean };
 
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
 export const exportFields = z.looseObject({
   name: text.min(1),
   adaptorType: text.min(1),
   _connectionId: id.optional(),
   type: text.optional(),
   isLookup: flag.optional(),
-  http: free.optional(),
+  http: z.looseObject({ relativeURI: text.optional(), method: z.enum(methods).optional() }).optional(),
 });
-export const importFields = z.looseObject({ name: text.min(1), adaptorType: text.min(1), _connectionId: id, http: free.optional() });
+export const importFields = z.looseObject({
+  name: text.min(1),
+  adaptorType: text.min(1),
+  _connectionId: id,
+  http: z.looseObject({ relativeURI: z.array(text).optional(), method: z.array(z.enum(methods)).optional() }).optional(),
+});
 /** An export or an import: a step of a flow. */
-export type Step = Resource & z.infer<typeof exportFields> & { apiIdentifier: string; sandbox: boolean };
+export interface Step extends Resource {
+  name: string;
+  adaptorType: string;
+  _connectionId?: string | undefined;
+  isLookup?: boolean | undefined;
+  http?: { relativeURI?: string | string[] | undefined; method?: string | string[] | undefined } | undefined;
+  apiIdentifier: string;
+  sandbox: boolean;
+}
 
 export interface Job extends Resource {
   type: 'flow' | 'retry' | 'export' | 'import';

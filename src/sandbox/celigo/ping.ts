@@ -1,7 +1,7 @@
 import type { Reply } from '../server';
 import { envelope } from './errors';
 import { mask, secretsIn } from './secrets';
-import type { Connection } from './model';
+import type { Connection, IClient } from './model';
 
 /** Whether the far side would take the connection, and the answer to a ping (celigo-api.md §3.1). */
 export interface PingResult {
@@ -16,12 +16,12 @@ type Pinged = Pick<Connection, 'type' | 'http' | 'needsAuthorization'>;
  * a host that ends in `.invalid` is not found (4xx), a connection without its credential, with a masked one, or with one that
  * holds the word `expired` or `wrong` is refused (200 with errors), everything else answers.
  */
-export function ping(connection: Pinged): PingResult {
+export function ping(connection: Pinged, client: IClient | undefined): PingResult {
   if (connection.needsAuthorization) return failed(422, 'invalid_field', 'The connection is not authorized yet.');
   const host = connection.type === 'http' ? hostOf(connection) : 'ok.example';
   if (host === undefined) return failed(422, 'invalid_field', `Invalid URI "${connection.http?.baseURI ?? ''}"`, 'http.baseURI');
   if (host.endsWith('.invalid')) return failed(422, 'ENOTFOUND', `getaddrinfo ENOTFOUND ${host}`);
-  const secrets = secretsIn(connection);
+  const secrets = [...secretsIn(connection), ...secretsIn(client)];
   const lacking = needsSecret(connection) && secrets.length === 0;
   if (lacking || secrets.some((secret) => secret === mask || /expired|wrong/i.test(secret))) {
     return { online: false, reply: envelope(200, { code: 401, message: `{"error":"Unauthorized","host":"${host}"}` }) };
@@ -34,7 +34,7 @@ function failed(status: number, code: string, message: string, field?: string): 
 }
 
 function needsSecret({ type, http }: Pinged): boolean {
-  return type !== 'http' ? false : ['token', 'basic', 'cookie', 'digest', 'custom'].includes(http?.auth?.type ?? '');
+  return type === 'http' && ['token', 'basic', 'cookie', 'digest', 'custom', 'oauth'].includes(http?.auth?.type ?? '');
 }
 
 /** The host of the base address, with what its handlebars stand for. */

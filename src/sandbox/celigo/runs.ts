@@ -64,14 +64,16 @@ export class Runs {
     const total = offline ? { numSuccess: 0, numIgnore: 0, numError } : { numError, numIgnore: scenario.ignored, numSuccess: Math.max(0, scenario.records - scenario.ignored - numError) };
     const job = this.#job('flow', flow, { triggeredBy: caller.userId });
     const children = stepsOf(flow).map(({ kind, id }) => this.#job(kind, flow, { _flowJobId: job._id, ...(kind === 'export' ? { _exportId: id } : { _importId: id }) }));
-    const add = (at: number): void => {
+    const finish = (at: number): void => {
       for (const mistake of mistakes) for (let count = 0; count < mistake.perRun; count++) this.account.stepErrors.add(flow._id, mistake, job._id, at);
       for (const child of children) child.numError = child.numOpenError = sum(mistakes.filter(({ stepId }) => stepId === (child._exportId ?? child._importId)));
-      flow.lastExecutedAt = new Date(at).toISOString();
+      // The flow may have been replaced or deleted meanwhile.
+      const current = this.account.flows.find(flow._id);
+      if (current) current.lastExecutedAt = new Date(at).toISOString();
       job.status = offline ? 'failed' : 'completed';
       job.numOpenError = numError;
     };
-    this.#begin({ job, children, total, finish: add });
+    this.#begin({ job, children, total, finish });
     return job;
   }
 
@@ -98,14 +100,13 @@ export class Runs {
 
   /** Begins to stop a job. Gives false where it has ended already. */
   cancel(job: Job, caller: Caller): boolean {
+    this.advance();
     const run = this.#active.find((one) => one.job === job);
     if (!run) return false;
     const now = this.account.now();
     job.canceledBy = caller.userId;
     run.finish = () => (job.status = 'canceled');
-    if (run.startedMs === undefined) run.startedMs = run.endsMs = now;
-    else run.endsMs = Math.min(run.endsMs ?? now, now + run.pace.runningMs / 10);
-    this.#count(run, now);
+    run.endsMs = run.startedMs === undefined ? now : Math.min(run.endsMs ?? now, now + run.pace.runningMs / 10);
     run.total = { numSuccess: job.numSuccess, numError: job.numError, numIgnore: job.numIgnore };
     job.status = 'canceling';
     this.advance();
@@ -118,9 +119,9 @@ export class Runs {
     const running = new Set<string>();
     for (const run of this.#active) {
       const { job } = run;
-      if (running.has(job._flowId)) continue;
+      if (running.has(job._flowId) && run.endsMs === undefined) continue;
       const from = Math.max(run.createdMs + run.pace.queuedMs, this.#freeSince.get(job._flowId) ?? 0);
-      if (run.startedMs === undefined && from <= now) {
+      if (run.startedMs === undefined && run.endsMs === undefined && from <= now) {
         run.startedMs = from;
         run.endsMs = from + run.pace.runningMs;
         for (const one of [job, ...run.children]) Object.assign(one, { status: 'running', startedAt: new Date(from).toISOString() });

@@ -3,8 +3,11 @@ export const mask = '******';
 
 const secretNames = new Set([
   'token', 'password', 'clientSecret', 'refreshToken', 'accessToken', 'secret', 'privateKey', 'consumerSecret', 'consumerPrivateKey', 'tokenSecret',
-  'secretAccessKey', 'passphrase', 'pfx', 'authKey', 'pgpPrivateKey', 'tokenId', 'connectionString',
+  'secretAccessKey', 'passphrase', 'pfx', 'authKey', 'pgpPrivateKey', 'tokenId', 'connectionString', 'apiToken', 'secretKey', 'certId',
 ]);
+
+/** Names that are a secret's only there. */
+const secretByParent: Record<string, string> = { clientCertificates: 'key', webhook: 'key', netsuite: 'consumerKey' };
 
 /** A copy with every secret masked; `encrypted` objects as a whole. */
 export function masked<T>(value: T, parent = ''): T {
@@ -16,7 +19,7 @@ export function masked<T>(value: T, parent = ''): T {
 function isSecret(name: string, value: unknown, parent: string): boolean {
   if (value === undefined || value === null || value === '') return false;
   if (name === 'encrypted') return true;
-  return typeof value === 'string' && (secretNames.has(name) || (name === 'key' && ['clientCertificates', 'webhook'].includes(parent)));
+  return typeof value === 'string' && (secretNames.has(name) || secretByParent[parent] === name);
 }
 
 /** Every secret in a record. */

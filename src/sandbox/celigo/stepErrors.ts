@@ -47,11 +47,11 @@ export class StepErrors {
   constructor(private readonly now: () => number) {}
 
   open(flowId: string, stepId: string): readonly StepError[] {
-    return this.#step(flowId, stepId).open;
+    return this.#steps.get(`${flowId}/${stepId}`)?.open ?? [];
   }
 
   resolved(flowId: string, stepId: string): readonly StepError[] {
-    return this.#step(flowId, stepId).resolved;
+    return this.#steps.get(`${flowId}/${stepId}`)?.resolved ?? [];
   }
 
   retryData(key: string | undefined): RetryData | undefined {

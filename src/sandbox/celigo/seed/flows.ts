@@ -112,9 +112,10 @@ const adaptors: Partial<Record<ConnectionKey, [string, string]>> = {
 export function seedFlows(account: Account, past: PastTimes, integrations: Integrations, connections: Connections): Scoped {
   const step = (collection: 'exports' | 'imports', [name, connection]: Target, fields: object = {}): Step => {
     const adaptorType = adaptors[connection]?.[collection === 'exports' ? 0 : 1] ?? (collection === 'exports' ? 'HTTPExport' : 'HTTPImport');
-    const http = adaptorType.startsWith('HTTP') ? { http: { relativeURI: collection === 'exports' ? '/records' : ['/records'], method: collection === 'exports' ? 'GET' : ['POST'] } } : {};
     const apiIdentifier = `${collection === 'exports' ? 'e' : 'i'}${name.replace(/\W/g, '').toLowerCase().slice(0, 12)}`;
-    return account[collection].add({ name, adaptorType, _connectionId: connections[connection], sandbox: false, apiIdentifier, ...http, ...fields }, past());
+    const common = { name, adaptorType, _connectionId: connections[connection], sandbox: false, apiIdentifier, ...fields };
+    if (!adaptorType.startsWith('HTTP')) return account[collection].add(common, past());
+    return account[collection].add({ ...common, http: collection === 'exports' ? { relativeURI: '/records', method: 'GET' } : { relativeURI: ['/records'], method: ['POST'] } }, past());
   };
   for (const seed of flowSeeds) {
     const source = step('exports', seed.from);
@@ -159,9 +160,10 @@ function remember(account: Account, flow: Flow, { history, open = [] }: Seed, sc
     const job = account.runs.remember(flow, at, 20_000, { numSuccess, numError: errors, numOpenError: errors, numIgnore: back % 5, numPagesGenerated: pages, numPagesProcessed: pages });
     if (back === 1) flow.lastExecutedAt = job.endedAt ?? job.createdAt;
     if (errors === 0) continue;
+    let occurredAt = at;
     for (const [index, count] of open.entries()) {
       const mistake = scenario?.mistakes[index];
-      for (let number = 0; mistake && number < count; number++) account.stepErrors.add(flow._id, mistake, job._id, at + number * 10);
+      for (let number = 0; mistake && number < count; number++) account.stepErrors.add(flow._id, mistake, job._id, (occurredAt += 10));
     }
   }
 }
