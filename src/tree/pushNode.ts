@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { modeLabel, outcomeText, progressText } from './pushText';
+import { modeLabel, outcomeText, progressText, stateLabel } from './pushText';
 import type { PushHistory, PushRecord, PushState } from '../push/history';
 
 /** A push in the view "Pushes". */
@@ -41,7 +41,7 @@ export class PushNode {
     line(vscode.l10n.t('Connection'), order.connection.name);
     line(vscode.l10n.t('Mode'), modeLabel(order.mode));
     line(vscode.l10n.t('Started'), new Date(startedAt).toLocaleString());
-    line(vscode.l10n.t('Outcome'), outcomeText(this.record, state));
+    line(vscode.l10n.t('Outcome'), stateLabel(state));
     if (rows > 0) line(vscode.l10n.t('Rows'), rows.toLocaleString());
     if (columns > 0) line(vscode.l10n.t('Columns'), columns.toLocaleString());
     if (state === 'interrupted') {

@@ -32,21 +32,28 @@ export function modeLabel(mode: PushRecord['order']['mode']): string {
   }
 }
 
-/** How a push stands, for its row. */
-export function outcomeText(record: PushRecord, state: PushState): string {
-  const when = new Date(record.startedAt).toLocaleString([], { dateStyle: 'short', timeStyle: 'short' });
+/** How a push stands, in a word or two. */
+export function stateLabel(state: PushState): string {
   switch (state) {
     case 'done':
-      return `${rowCount(record.rows)} · ${record.order.connection.name} · ${when}`;
+      return vscode.l10n.t('done');
     case 'failed':
-      return vscode.l10n.t('failed · {0} · {1}', record.order.connection.name, when);
+      return vscode.l10n.t('failed');
     case 'cancelled':
-      return vscode.l10n.t('cancelled · {0} · {1}', record.order.connection.name, when);
+      return vscode.l10n.t('cancelled');
     case 'executing':
-      return vscode.l10n.t('outcome not known yet · {0} · {1}', record.order.connection.name, when);
+      return vscode.l10n.t('outcome not known yet');
     case 'interrupted':
-      return vscode.l10n.t('interrupted · {0} · {1}', record.order.connection.name, when);
+      return vscode.l10n.t('interrupted');
     case 'running':
-      return vscode.l10n.t('running in another window · {0}', record.order.connection.name);
+      return vscode.l10n.t('running');
   }
+}
+
+/** How a push stands, for its row. */
+export function outcomeText(record: PushRecord, state: PushState): string {
+  const { name } = record.order.connection;
+  if (state === 'running') return vscode.l10n.t('running in another window · {0}', name);
+  const when = new Date(record.startedAt).toLocaleString([], { dateStyle: 'short', timeStyle: 'short' });
+  return [state === 'done' ? rowCount(record.rows) : stateLabel(state), name, when].join(' · ');
 }
