@@ -22,7 +22,7 @@ export interface HouseOptions {
 
 /** Everything one suite needs, of its own: a server with the packaged extension, a sandbox, a workspace, a browser. */
 export class House {
-  private readonly contexts: BrowserContext[] = [];
+  private context: BrowserContext | undefined;
 
   private constructor(
     private readonly options: HouseOptions,
@@ -51,10 +51,10 @@ export class House {
     return new House(options, folder, copySampleWorkspace(folder), sandbox, server, await launchBrowser());
   }
 
-  /** A window on the sample workspace. Windows of one person share secrets; another person's machine has none of them. */
-  async window({ width = 1280, height = 800, person = 0 } = {}): Promise<Workbench> {
-    while (this.contexts.length <= person) this.contexts.push(await this.browser.newContext({ reducedMotion: 'reduce' }));
-    const page = await this.contexts[person]!.newPage();
+  /** A window on the sample workspace. All of them are one person's. */
+  async window({ width = 1280, height = 800 } = {}): Promise<Workbench> {
+    this.context ??= await this.browser.newContext({ reducedMotion: 'reduce' });
+    const page = await this.context.newPage();
     await page.setViewportSize({ width, height });
     const workbench = new Workbench(page, join(screenshots, this.options.name));
     await page.goto(`${this.server.origin}/?folder=${encodeURIComponent(this.workspace)}`);

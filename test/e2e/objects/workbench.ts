@@ -84,6 +84,13 @@ export class Workbench {
     await this.ready();
   }
 
+  /** As on a machine where the settings have been synchronised to and the secrets have not: they lie in the browser. */
+  async loseSecrets(): Promise<void> {
+    await this.page.evaluate("localStorage.removeItem('secrets.provider')");
+    await this.page.reload();
+    await this.ready();
+  }
+
   /** Right-clicks something and chooses from the menu. */
   async chooseFromMenu(target: Locator, item: string): Promise<void> {
     await target.click({ button: 'right' });

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { openPromise } from 'yauzl';
+
+/** What may be in the package. Anything else is an accident. */
+const allowed = [
+  /^\[Content_Types\]\.xml$/,
+  /^extension\.vsixmanifest$/,
+  /^extension\/(package\.json|package\.nls(\.[\w-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
+  /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
+  /^extension\/dist\/[\w/]+\.(js|css)$/,
+  /^extension\/media\/[\w/-]+\.(svg|png|md)$/,
+];
+
+describe('the package', () => {
+  const vsix = process.env['TEST_VSIX'] ?? '';
+
+  it('is at most 1 MB', () => {
+    const { size } = statSync(vsix);
+    console.log(`      ${Math.ceil(size / 1024)} KB`);
+    assert.ok(size <= 1024 * 1024, `It has ${size} bytes.`);
+  });
+
+  it('holds what the extension needs and nothing else', async () => {
+    const names = await entries(vsix);
+    assert.deepEqual(names.filter((name) => !allowed.some((pattern) => pattern.test(name))), []);
+    for (const needed of ['package.json', 'package.nls.json', 'dist/extension.js', 'dist/pushWorker.js', 'dist/sandbox.js', 'dist/webview/form.js', 'readme.md', 'changelog.md', 'LICENSE.txt']) {
+      assert.ok(names.includes(`extension/${needed}`), `${needed} is missing.`);
+    }
+  });
+});
+
+async function entries(file: string): Promise<string[]> {
+  const names: string[] = [];
+  const zip = await openPromise(file, { lazyEntries: true });
+  for await (const entry of zip.eachEntry()) if (!entry.fileName.endsWith('/')) names.push(entry.fileName);
+  return names;
+}

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { House } from './objects/house';
+import { steps } from './objects/steps';
+import type { Workbench } from './objects/workbench';
+
+/** In a workspace that nobody trusts yet everything works, and nothing that lies in it can bend a push. */
+describe('in Restricted Mode', () => {
+  let house: House;
+  let workbench: Workbench;
+
+  before(async () => {
+    house = await House.open({ name: 'restricted', trust: true, announceSandbox: true });
+    const settings = join(house.workspace, '.vscode');
+    mkdirSync(settings);
+    writeFileSync(join(settings, 'settings.json'), JSON.stringify({ 'celonisCeligo.push.format': 'csv', 'http.proxy': 'http://127.0.0.1:9' }));
+    workbench = await house.window();
+  });
+  after(() => house.close());
+  steps(() => workbench);
+
+  it('shows and tests the connections', async () => {
+    await workbench.page.locator('.statusbar').getByText('Restricted Mode').first().waitFor();
+    await workbench.connections.show();
+    await workbench.connections.item(/Sandbox.*works/).waitFor();
+    await workbench.shot('connections');
+  });
+
+  it('pushes a file', async () => {
+    const { explorer, quickInput, notifications } = workbench;
+    await explorer.choose('invoices.jsonl', 'Push to Celonis…');
+    await quickInput.pick('invoices');
+    await quickInput.pick('Replace');
+    await notifications.waitFor(/invoices\.jsonl is pushed/);
+    await workbench.shot('pushed');
+    assert.equal((await house.sandbox.table('invoices'))?.rowCount, 221);
+  });
+});
