@@ -1,3 +1,4 @@
+import './platform/zod';
 import * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { celigo } from './celigo/vendor';

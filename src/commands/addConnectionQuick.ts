@@ -1,48 +1,46 @@
 import * as vscode from 'vscode';
-import { readField } from '../connections/reading';
-import { valueOf, visibleFields } from '../connections/visibility';
+import { visibleFields } from '../connections/visibility';
 import { environments } from '../connections/model';
 import { describe, isCancelled, toProblem } from '../http/problem';
 import { withSignal } from '../platform/cancel';
 import { environmentLabel } from '../tree/environment';
+import { askField } from './ask/field';
 import { askChoice, askText, back } from './ask/input';
 import { chooseVendor } from './ask/vendor';
 import { reportText } from './testReport';
 import { inform, withProgress } from '../platform/notify';
-import type { Field, Reading, TestReport, Vendor } from '../connections/vendor';
+import type { Field, TestReport, Vendor } from '../connections/vendor';
 import type { Environment } from '../connections/model';
 import type { Fix } from '../http/problem';
 import type { ConnectionService, Draft } from '../connections/service';
+import type { Entry } from './ask/field';
 import type { Answer, Place } from './ask/input';
 import type { Parts } from './parts';
 
-type Entered = { values: Record<string, string>; secrets: Record<string, string>; name: string; environment: Environment };
+type Entered = Entry & { name: string; environment: Environment };
 
 /** The fields of the form, one after the other, natively. */
 export function addConnectionQuick(parts: Parts): void {
-  const { commands, forms, service } = parts;
+  const { commands, service } = parts;
   commands.add('celonisCeligo.addConnectionQuick', async () => {
     const vendor = await chooseVendor(service.vendors, vscode.l10n.t('Add Connection'));
     const entered: Entered = { values: {}, secrets: {}, name: '', environment: 'none' };
     for (let step = 0; ; step = stepsOf(vendor, entered).length - 1) {
-      const asked = await askFrom(step, vendor, entered, service);
-      // What refers to something else that may have to be made first is beyond a row of input boxes.
-      if (asked === 'form') return forms.add(vendor, entered);
+      await askFrom(step, vendor, entered, parts);
       if (await testAndSave(parts, vendor, entered)) return;
     }
   });
 }
 
 /** Asks step by step; what is visible may change with every answer, so the steps are found anew each time. */
-async function askFrom(start: number, vendor: Vendor, entered: Entered, service: ConnectionService): Promise<'done' | 'form'> {
+async function askFrom(start: number, vendor: Vendor, entered: Entered, parts: Parts): Promise<void> {
   const title = vscode.l10n.t('Add a connection to {0}', vendor.label);
   for (let index = start; ; ) {
     const steps = stepsOf(vendor, entered);
     const step = steps[index];
-    if (step === undefined) return 'done';
-    if (typeof step === 'object' && step.kind === 'reference') return 'form';
+    if (step === undefined) return;
     const place = { step: index + 1, total: steps.length };
-    const answer = await askStep(step, { title, place }, vendor, entered, service);
+    const answer = await askStep(step, { title, place }, vendor, entered, parts);
     index = answer === back ? Math.max(0, index - 1) : index + 1;
   }
 }
@@ -58,42 +56,11 @@ async function askStep(
   where: { title: string; place: Place },
   vendor: Vendor,
   entered: Entered,
-  service: ConnectionService,
+  { service, oauthClients }: Parts,
 ): Promise<Answer<void>> {
   if (step === 'name') return askName(where, vendor, entered, service);
   if (step === 'environment') return askEnvironment(where, entered);
-  if (step.kind === 'choice') return askField(where, step, vendor, entered);
-  return askTyped(where, step, entered);
-}
-
-async function askField(where: { title: string; place: Place }, field: Field, vendor: Vendor, entered: Entered): Promise<Answer<void>> {
-  const items = (field.choices ?? []).map(({ value, label, description }) => ({ label, value, ...(description ? { description } : {}) }));
-  const answer = await askChoice({ ...where, placeholder: field.label, items, active: valueOf(vendor, field.key, entered.values) });
-  if (answer === back) return back;
-  entered.values[field.key] = answer;
-}
-
-async function askTyped(where: { title: string; place: Place }, field: Field, entered: Entered): Promise<Answer<void>> {
-  const read = (text: string): Reading => readField(field, text, entered.values);
-  const answer = await askText({
-    ...where,
-    prompt: [field.label, field.help].filter(Boolean).join(': '),
-    password: field.kind === 'secret',
-    value: field.kind === 'secret' ? '' : (entered.values[field.key] ?? ''),
-    check: (text) => toCheck(read(text)),
-    guide: field.guide,
-    ...(field.placeholder ? { placeholder: field.placeholder } : {}),
-  });
-  if (answer === back) return back;
-  const reading = read(answer);
-  if (reading.error !== undefined) return;
-  if (field.kind === 'secret') entered.secrets[field.key] = reading.value;
-  else entered.values[field.key] = reading.value;
-  Object.assign(entered.values, reading.also);
-}
-
-function toCheck(reading: Reading): { error: string } | { warning?: string | undefined } {
-  return reading.error !== undefined ? { error: reading.error } : { warning: reading.warning };
+  return askField(where, step, { vendor, clients: oauthClients, entry: entered });
 }
 
 async function askName(where: { title: string; place: Place }, vendor: Vendor, entered: Entered, service: ConnectionService): Promise<Answer<void>> {

@@ -64,7 +64,7 @@ function followers(subject: Subject, except: string, texts: Texts, own: Texts): 
 }
 
 /** What a list holds before anyone has touched it: what is proposed, or else what it reads as when it is empty. */
-function ownText(subject: Pick<Subject, 'fields'>, field: Field, texts: Texts): string | undefined {
+export function ownText(subject: Pick<Subject, 'fields'>, field: Field, texts: Texts): string | undefined {
   if (field.kind !== 'list') return undefined;
   if (field.proposals) return writeList(proposed(field, (key) => valueOf(subject, key, texts)));
   const reading = readField(field, '', texts);

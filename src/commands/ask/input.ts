@@ -90,8 +90,8 @@ export function askChoice<T>(question: ChoiceQuestion<T>): Promise<Answer<T>> {
   });
 }
 
-/** Lets choose any number, at least one. Throws `cancelled` on Escape. */
-export function askSeveral<T>(question: ChoiceQuestion<T>): Promise<Answer<T[]>> {
+/** Lets choose any number, at least one, and type others where `typed` makes items of them. Throws `cancelled` on Escape. */
+export function askSeveral<T>(question: ChoiceQuestion<T> & { typed?(text: string): Item<T> }): Promise<Answer<T[]>> {
   const pick = vscode.window.createQuickPick<Item<T>>();
   place(pick, question);
   pick.placeholder = question.placeholder;
@@ -100,10 +100,22 @@ export function askSeveral<T>(question: ChoiceQuestion<T>): Promise<Answer<T[]>>
   pick.items = question.items;
   pick.selectedItems = question.items.filter((item) => item.picked);
   return ask(pick, question.signal, (answer) => {
+    pick.onDidChangeValue((text) => offerTyped(pick, question, text.trim()));
     pick.onDidAccept(() => {
       if (pick.selectedItems.length > 0) answer(pick.selectedItems.map((item) => item.value));
     });
   });
+}
+
+/** Puts what is typed before the rest, unless it is there already. What is checked stays checked. */
+function offerTyped<T>(pick: vscode.QuickPick<Item<T>>, question: { items: readonly Item<T>[]; typed?(text: string): Item<T> }, text: string): void {
+  if (!question.typed) return;
+  const { items } = question;
+  const checked = [...pick.selectedItems];
+  const kept = [...checked.filter((one) => !items.includes(one)), ...items];
+  const isThere = text === '' || kept.some((one) => one.label === text);
+  pick.items = isThere ? kept : [{ ...question.typed(text), alwaysShow: true }, ...kept];
+  pick.selectedItems = checked;
 }
 
 /** Lets choose one of several or type something else, which `typed` makes an item of. Throws `cancelled` on Escape. */

@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { globalConfig } from 'zod/v4/core';
+import '../../src/platform/zod';
+
+describe('zod in the extension host', () => {
+  it('compiles nothing at run time', () => {
+    assert.equal(globalConfig.jitless, true);
+  });
+
+  it('is told so before any schema is made', () => {
+    const [first] = /^import .*$/m.exec(readFileSync('src/extension.ts', 'utf8')) ?? [];
+    assert.equal(first, "import './platform/zod';");
+  });
+});
