@@ -65,7 +65,7 @@ export class SandboxClient {
       ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+    const isJson = /^application\/(problem\+)?json/.test(response.headers.get('content-type') ?? '');
     const json: unknown = isJson ? JSON.parse(text) : undefined;
     const field = (path: string): unknown => path.split('.').reduce((value, key) => (value as Record<string, unknown> | undefined)?.[key], json);
     return { status: response.status, headers: response.headers, text, json, field };
