@@ -49,8 +49,8 @@ async function ask(account: Account, title: string): Promise<{ emails: string[];
         place,
         placeholder: vscode.l10n.t('What may they do?'),
         items: [
-          { label: vscode.l10n.t('A role for the whole account'), value: 'role' },
-          { label: vscode.l10n.t('Access to single integrations'), value: 'integrations' },
+          { label: vscode.l10n.t('A role for the whole account'), detail: vscode.l10n.t('Administrator, Manage or Monitor, in all integrations.'), value: 'role' },
+          { label: vscode.l10n.t('Access to single integrations'), detail: vscode.l10n.t('Manage or Monitor in those that you choose, and nothing elsewhere.'), value: 'integrations' },
           { label: vscode.l10n.t('Nothing yet'), detail: vscode.l10n.t('Access can be granted later.'), value: 'none' },
         ],
       });

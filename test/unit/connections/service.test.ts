@@ -21,6 +21,7 @@ describe('the connection service', () => {
   let sessions: Session[];
   let works: boolean;
   let duringTest: () => Promise<void>;
+  let vendor: Vendor;
 
   beforeEach(() => {
     machine = new Machine();
@@ -43,7 +44,7 @@ describe('the connection service', () => {
       if (signal.aborted) throw new ProblemError(cancelled());
       return { works, summary: works ? 'All is well.' : 'The key is wrong.', checks: [{ id: 'host', label: 'Host', outcome: works ? 'passed' : 'failed', latencyMs: 12 }] };
     };
-    return new ConnectionService({ store, vault, vendors: [sampleVendor(test)], http, log: quiet });
+    return new ConnectionService({ store, vault, vendors: [(vendor = sampleVendor(test))], http, log: quiet });
   }
 
   const draft = (change: Partial<Draft> = {}): Draft => ({
@@ -212,5 +213,28 @@ describe('the connection service', () => {
 
   it('says that a connection is gone rather than failing strangely', async () => {
     await assert.rejects(service.session('00000000-0000-4000-8000-000000000000'), /does not exist any more/);
+  });
+
+  describe('asked to find out more', () => {
+    const found = { kind: 'setField', field: 'domain', value: 'acme.other.cloud', label: 'Switch' } as const;
+
+    it('takes a secret to another origin only by the very change that an investigation proposed', async () => {
+      vendor.investigate = async () => ({ id: 'elsewhere', label: 'Elsewhere', outcome: 'passed', fixes: [found] });
+      const { id } = await service.save(draft());
+      await assert.rejects(service.setField(id, found), /not the one that its secret was entered for/);
+      await service.investigate(id, 'elsewhere', never);
+      await assert.rejects(service.setField(id, { ...found, value: 'acme.third.cloud' }), /not the one that its secret was entered for/);
+      await service.setField(id, found);
+      assert.equal(service.get(id)?.origin, 'https://acme.other.cloud');
+      assert.deepEqual((await service.session(id)).secrets, { appKey: 'canary-app-key' });
+    });
+
+    it('proposes nothing when the investigation found nothing', async () => {
+      vendor.investigate = async () => ({ id: 'elsewhere', label: 'Elsewhere', outcome: 'failed', problem: { kind: 'unauthorized', what: 'Nobody knows it.' } });
+      const { id } = await service.save(draft());
+      await service.investigate(id, 'elsewhere', never);
+      await assert.rejects(service.setField(id, found));
+      assert.equal(service.get(id)?.origin, 'https://acme.sample.cloud');
+    });
   });
 });

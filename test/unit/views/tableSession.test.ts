@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { ProblemError } from '../../../src/http/problem';
+import { rowsSent, tableMessageSchema } from '../../../src/views/messages';
+import { TableSession, localTable, tableSpec } from '../../../src/views/tableSession';
+import type { Problem } from '../../../src/http/problem';
+import type { TableQuery } from '../../../src/table/arrange';
+import type { Table } from '../../../src/table/table';
+import type { TableMessage } from '../../../src/views/messages';
+import type { Loaded, TableSource } from '../../../src/views/tableSession';
+
+const people: Table = {
+  columns: [
+    { id: 'email', label: 'E-mail', sortable: false },
+    { id: 'age', label: 'Age', type: 'INTEGER', unit: 'years' },
+  ],
+  rows: [
+    ['bea@example.com', 41],
+    ['adam@example.com', 9],
+  ],
+};
+
+describe('a table that is looked at', () => {
+  let posted: TableMessage[];
+  let copied: string[];
+  let files: { name: string; text: string }[];
+  let logged: Problem[];
+  let saving: boolean;
+
+  beforeEach(() => {
+    posted = [];
+    copied = [];
+    files = [];
+    logged = [];
+    saving = true;
+  });
+
+  function open(source: TableSource, loaded: Loaded): TableSession {
+    return new TableSession(source, loaded, {
+      post: (message) => void posted.push(tableMessageSchema.parse(message)),
+      copy: async (text) => void copied.push(text),
+      save: async (name, text) => {
+        if (!saving) return undefined;
+        files.push({ name, text });
+        return name;
+      },
+      log: (problem) => void logged.push(problem),
+    });
+  }
+  const local = (table = people) => open(localTable({ title: 'People', fileName: 'people' }, table), { table });
+  const shown = () => posted.filter((one) => one.type === 'table').at(-1)!;
+
+  it('shows itself when its page is there, again each time its tab comes back', async () => {
+    const session = local();
+    await session.receive({ type: 'ready' });
+    await session.receive({ type: 'query', filter: 'adam' });
+    posted.length = 0;
+    await session.receive({ type: 'ready' });
+    assert.deepEqual(shown().rows, [['adam@example.com', 9]]);
+    assert.equal(shown().filter, 'adam');
+  });
+
+  it('says what each column holds', async () => {
+    await local().receive({ type: 'ready' });
+    assert.deepEqual(shown().columns, [
+      { id: 'email', label: 'E-mail', numeric: false, sortable: false },
+      { id: 'age', label: 'Age', about: 'INTEGER, years', numeric: true, sortable: true },
+    ]);
+    assert.deepEqual(shown().notes, ['2 rows.']);
+  });
+
+  it('copies and saves what it shows, all of it', async () => {
+    const session = local();
+    await session.receive({ type: 'query', filter: '', sort: { column: 'age', descending: false } });
+    await session.receive({ type: 'copy' });
+    await session.receive({ type: 'save', format: 'csv' });
+    assert.deepEqual(JSON.parse(copied[0]!), [
+      { email: 'adam@example.com', age: 9 },
+      { email: 'bea@example.com', age: 41 },
+    ]);
+    assert.deepEqual(files, [{ name: 'people.csv', text: 'email,age\r\nadam@example.com,9\r\nbea@example.com,41\r\n' }]);
+    assert.deepEqual(posted.at(-1), { type: 'said', text: 'Saved 2 rows as people.csv.' });
+  });
+
+  it('says nothing when a person decides not to save', async () => {
+    saving = false;
+    const session = local();
+    await session.receive({ type: 'save', format: 'json' });
+    assert.deepEqual(posted, []);
+  });
+
+  it('sends no more rows to its page than a page can bear, and says so; files hold all of them', async () => {
+    const session = local({ columns: people.columns, rows: Array.from({ length: rowsSent + 10 }, (_one, index) => [`${index}@example.com`, index]) });
+    await session.receive({ type: 'ready' });
+    assert.equal(shown().rows.length, rowsSent);
+    assert.match(shown().notes.join(' '), /5,010 rows\..*first 5,000/);
+    await session.receive({ type: 'save', format: 'json' });
+    assert.equal((JSON.parse(files[0]!.text) as unknown[]).length, rowsSent + 10);
+  });
+
+  it('asks its service for other rows, and keeps the old ones with the reason when it refuses', async () => {
+    const queries: TableQuery[] = [];
+    const source: TableSource = {
+      title: 'Orders',
+      fileName: 'orders',
+      expression: { label: 'Filter expression', placeholder: 'a eq 1', help: 'Help.' },
+      load: async (query) => {
+        queries.push(query);
+        throw new ProblemError({ kind: 'invalid', what: 'The filter is not understood.', next: 'Correct it.' });
+      },
+    };
+    const session = open(source, { table: people, more: true });
+    await session.receive({ type: 'query', filter: 'age gtt 3', sort: { column: 'age', descending: true } });
+    assert.deepEqual(queries, [{ filter: 'age gtt 3', sort: { column: 'age', descending: true } }]);
+    assert.deepEqual(posted.map(({ type }) => type), ['busy', 'table', 'problem']);
+    assert.deepEqual(shown().rows, people.rows);
+    assert.match(shown().notes[0]!, /There are more/);
+    assert.deepEqual(posted.at(-1), { type: 'problem', filter: 'age gtt 3', sort: { column: 'age', descending: true }, paragraphs: ['The filter is not understood.', 'Correct it.'] });
+    assert.equal(logged.length, 1);
+    assert.equal(tableSpec(source).filter.apply, 'Apply');
+  });
+
+  it('lets the latest question win, however long the one before takes', async () => {
+    const waiting = new Map<string, (loaded: Loaded) => void>();
+    const source: TableSource = { title: 'Slow', fileName: 'slow', load: ({ filter }) => new Promise((resolve) => waiting.set(filter, resolve)) };
+    const session = open(source, { table: people });
+    const first = session.receive({ type: 'query', filter: 'first' });
+    const second = session.receive({ type: 'query', filter: 'second' });
+    waiting.get('second')!({ table: { columns: people.columns, rows: [['second', 2]] } });
+    await second;
+    waiting.get('first')!({ table: { columns: people.columns, rows: [['first', 1]] } });
+    await first;
+    assert.deepEqual(posted.filter(({ type }) => type === 'table').length, 1);
+    assert.deepEqual(shown().rows, [['second', 2]]);
+  });
+
+  it('does not care for messages that it does not know', async () => {
+    const session = local();
+    for (const message of [undefined, 'x', { type: 'save', format: 'exe' }, { type: 'query', filter: 3 }, { type: 'delete' }]) await session.receive(message);
+    assert.deepEqual([posted, files, copied], [[], [], []]);
+  });
+});
