@@ -79,6 +79,8 @@ function address(port, workspace) {
     ['extensionDevelopmentPath', remote + root],
     ['extensionTestsPath', `${remote}${root}/out/test/integration/index.js`],
     ['enableProposedApi', ''],
+    // All that can be logged is: the tests look into the log files, for secrets above all.
+    ['logLevel', 'trace'],
   ];
   return `http://localhost:${port}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
 }
