@@ -18,7 +18,7 @@ export const sandboxLineSchema = z.looseObject({
 });
 export type SandboxLine = z.infer<typeof sandboxLineSchema>;
 
-const readyMs = 15_000;
+const readyMs = 30_000;
 
 /** The built-in sandbox as a process of its own. It ends with the extension: a lost channel stops it. */
 export class SandboxProcess implements vscode.Disposable {

@@ -18,7 +18,7 @@ export async function eventually<T>(what: string, look: () => T | undefined | Pr
 export async function startSandbox(): Promise<Connection> {
   const { service } = await parts();
   await vscode.commands.executeCommand('celonisCeligo.startSandbox');
-  return eventually('the connection to the sandbox', () => service.connections().find((one) => one.sandbox));
+  return eventually('the connection to the sandbox', () => service.connections().find((one) => one.sandbox), 40_000);
 }
 
 /** Takes away all connections and pushes, so that each test begins with nothing. */

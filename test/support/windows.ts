@@ -114,9 +114,9 @@ export class KeyStore implements SecretStorage {
   }
 }
 
-/** Waits until something holds. Fails with its last answer after two seconds. */
+/** Waits until something holds. Fails after eight seconds, which is long even on a busy machine. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 2_000;
+  const end = Date.now() + 8_000;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`Waited in vain: ${what}`);
     await wait(5);

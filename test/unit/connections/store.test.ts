@@ -122,7 +122,8 @@ describe('the connection store', () => {
     });
   });
 
-  describe('in two windows', () => {
+  describe('in two windows', function () {
+    this.timeout(20_000);
     let other: ConnectionStore;
     beforeEach(() => {
       other = openStore().store;
