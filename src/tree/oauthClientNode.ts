@@ -22,6 +22,8 @@ export class OAuthClientsNode implements TreeNode {
     item.id = this.path;
     item.iconPath = new vscode.ThemeIcon('lock');
     item.contextValue = 'oauthClients';
+    // Or else the tooltip would be the row's name.
+    item.accessibilityInformation = { label: vscode.l10n.t('OAuth 2.0 Clients') };
     item.tooltip = vscode.l10n.t('Client IDs with their secrets, which connections share to sign in with OAuth 2.0.');
     return item;
   }
@@ -90,6 +92,7 @@ class OAuthClientUserNode implements TreeNode {
     item.id = this.path;
     item.iconPath = new vscode.ThemeIcon('plug');
     item.contextValue = 'oauthClientUser';
+    item.accessibilityInformation = { label: this.user.name };
     item.tooltip = vscode.l10n.t('Uses this client. Choose it to edit the connection.');
     item.command = { command: 'celonisCeligo.editConnection', title: vscode.l10n.t('Edit Connection…'), arguments: [this.user.id] };
     return item;
