@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 
 type Window = { -readonly [K in keyof typeof vscode.window]: (typeof vscode.window)[K] };
-type Env = { -readonly [K in keyof typeof vscode.env]: (typeof vscode.env)[K] };
 type Show = (message: string, ...rest: unknown[]) => Thenable<unknown>;
 
 /** A form's page as its host sees it: what it is told, and a way to say something to it. */
@@ -29,7 +28,7 @@ export class Witness {
   constructor(private readonly type: (prompt: string) => string | undefined = () => undefined) {
     const window = vscode.window as Window;
     for (const name of ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'] as const) {
-      this.replace(window, name, (original) => ((...args: [string, ...unknown[]]) => this.message(original as unknown as Show, args)) as typeof original);
+      this.replace(window, name, (original) => ((...args: [string, ...unknown[]]) => this.message(original, args)));
     }
     this.replace(window, 'setStatusBarMessage', (original) => ((text: string, ms: number) => (this.note(text), original(text, ms))) as typeof original);
     this.replace(window, 'withProgress', (original) => (options, task) => {
@@ -39,7 +38,7 @@ export class Witness {
     this.replace(window, 'createInputBox', (original) => () => this.inputBox(original()));
     this.replace(window, 'createQuickPick', (original) => <T extends vscode.QuickPickItem>() => this.quickPick(original<T>()));
     this.replace(window, 'createWebviewPanel', (original) => (...args) => this.page(original(...args)));
-    this.replace(vscode.env as Env, 'openExternal', () => async (uri) => (this.note(uri.toString(true)), true));
+    this.replace(vscode.env, 'openExternal', () => async (uri) => (this.note(uri.toString(true)), true));
   }
 
   /** The page that was opened last. */
