@@ -20,7 +20,7 @@ describe('The sandbox as Celonis: knowledge models', function () {
   afterEach(() => celonis.close());
 
   const get = (path: string, query: Record<string, string | number> = {}, authorization?: string): Promise<Answer> => {
-    const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString();
+    const search = new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, String(value)])).toString();
     return celonis.call('GET', search ? `${path}?${search}` : path, authorization === undefined ? {} : { authorization });
   };
   const rows = async (path: string, query: Record<string, string | number>): Promise<Row[]> => {
