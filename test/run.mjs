@@ -3,9 +3,9 @@
 // A failing stage does not keep the next from running. The last line is always "N passed, N failed".
 // Node built-ins only: this runs on a clone without node_modules.
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { installBrowser, installPackages, installServer, root } from './workbench/install.mjs';
 import { endOnSignals, launch, run } from './workbench/processes.mjs';
@@ -20,7 +20,7 @@ const mocha = ['--disable-warning=ExperimentalWarning', bin('mocha/bin/mocha.js'
 
 /** @type {Record<string, () => Promise<Counts>>} */
 const stages = {
-  types: () => check([[bin('typescript/bin/tsc'), '--noEmit'], [bin('typescript/bin/tsc'), '-p', 'src/forms/ui'], [bin('typescript/bin/tsc'), '-p', 'src/views/ui']]),
+  types: () => check(projects().map((project) => [bin('typescript/bin/tsc'), '--noEmit', '-p', project])),
   lint: () => check([[bin('eslint/bin/eslint.js'), '.']]),
   unit: async () => {
     await build();
@@ -113,6 +113,12 @@ async function suite(args, env) {
   const { passed, failed } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0 };
   const broken = (code !== 0 && failed === 0) || passed + failed === 0;
   return { passed, failed: broken ? failed + 1 : failed };
+}
+
+/** The project itself, and the parts of it that run in a webview. */
+function projects() {
+  const parts = readdirSync(join(root, 'src'), { recursive: true }).map(String).filter((file) => basename(file) === 'tsconfig.json');
+  return ['.', ...parts.map((file) => join('src', file))];
 }
 
 function grep() {

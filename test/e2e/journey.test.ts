@@ -106,6 +106,8 @@ describe('from a new connection to rows in a data pool', function () {
   it('pushes a file by right-click', async () => {
     const { explorer, quickInput, notifications } = workbench;
     await explorer.show();
+    await explorer.file('order-to-cash-events.json').click();
+    await workbench.tab('order-to-cash-events.json').waitFor();
     await explorer.file('order-to-cash-events.json').click({ button: 'right' });
     await workbench.menuItem('Push to Celonis…').waitFor();
     await workbench.shot('right-click');
@@ -144,6 +146,7 @@ describe('from a new connection to rows in a data pool', function () {
     await connections.expand(/order-to-cash-events/);
     await connections.item(/order_customer_name/).waitFor();
     await workbench.shot('table-in-the-tree');
+    await workbench.picture('push');
   });
 
   it('asks before it replaces what is there', async () => {

@@ -52,34 +52,37 @@ function lockedPackages(file) {
 }
 
 /**
- * Finds Chromium or Chrome, or installs Debian's.
+ * Finds Chromium or Chrome, and OpenSSL for the certificates of the network tests, or installs Debian's.
  * @returns {Promise<string>} the path of the browser
  */
 export async function installBrowser() {
-  const found = findBrowser();
-  if (found) return found;
+  const missing = [...(findBrowser() ? [] : ['chromium', 'fonts-liberation', 'fonts-dejavu-core']), ...(onPath('openssl') ? [] : ['openssl'])];
+  if (missing.length > 0) await installDebianPackages(missing);
+  const browser = findBrowser();
+  if (!browser) throw new Error('Chromium was installed, but its program is not on the PATH.');
+  return browser;
+}
+
+/** @param {string[]} packages */
+async function installDebianPackages(packages) {
+  const names = packages.join(' ');
   const apt = onPath('apt-get');
   if (!apt) {
-    throw new Error('The tests need Chromium or Chrome. Install one of them, or name its program in the variable CHROME_PATH.');
+    throw new Error(`The tests need ${names}. Install what is missing. CHROME_PATH can name the program of Chromium or Chrome.`);
   }
   const isRoot = process.getuid?.() === 0;
   const sudo = isRoot ? undefined : onPath('sudo');
-  if (!isRoot && !sudo) {
-    throw new Error('The tests need Chromium, and installing it needs the rights of root. Run: apt-get install chromium');
-  }
-  say('Installing Chromium (about a minute) …');
-  const aptGet = [apt, '-o', 'DPkg::Lock::Timeout=300', '-q'];
-  const [program = apt, ...args] = sudo ? [sudo, '--non-interactive', 'env', 'DEBIAN_FRONTEND=noninteractive', ...aptGet] : aptGet;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  if (!isRoot && !sudo) throw new Error(`The tests need ${names}, and installing that needs the rights of root. Run: apt-get install ${names}`);
+  say(`Installing ${names} (about a minute) …`);
+  const [program, ...before] = sudo ? [sudo, '--non-interactive', 'env', 'DEBIAN_FRONTEND=noninteractive', apt] : [apt];
+  const options = { quiet: true, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   try {
-    await run(program, [...args, 'update'], { quiet: true, env });
-    await run(program, [...args, 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation', 'fonts-dejavu-core'], { quiet: true, env });
+    await run(program, [...before, '-o', 'DPkg::Lock::Timeout=300', '-q', 'update'], options);
+    await run(program, [...before, '-o', 'DPkg::Lock::Timeout=300', '-q', 'install', '-y', '--no-install-recommends', ...packages], options);
   } catch (error) {
-    throw new Error('Chromium could not be installed. Run yourself, as root: apt-get update && apt-get install chromium', { cause: error });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`These packages could not be installed: ${names}. Run yourself, as root: apt-get update && apt-get install ${names}\n${reason}`);
   }
-  const installed = findBrowser();
-  if (!installed) throw new Error('Chromium was installed, but its program is not on the PATH.');
-  return installed;
 }
 
 function findBrowser() {

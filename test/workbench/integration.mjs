@@ -4,23 +4,21 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { launchBrowser } from './browser.mjs';
-import { writeCertificates } from './certificates.mjs';
 import { root } from './install.mjs';
 import { endOnSignals } from './processes.mjs';
 import { copySampleWorkspace, startServer } from './server.mjs';
+import { prepareSuite } from './suite.mjs';
 
 const patience = 5 * 60_000;
-/** Certificates come from Node's view of the system, which SSL_CERT_FILE decides, not from the machine's own folder. */
-const settings = { 'http.experimental.systemCertificatesNode': true };
 const mark = '\u2063test\u2063';
 /** @type {string[]} */
 const others = [];
 
 endOnSignals();
 const folder = mkdtempSync(join(tmpdir(), 'celonis-celigo-integration-'));
-const certificates = join(folder, 'certificates');
 const screenshot = join(root, '.cache', 'screenshots', 'integration-timeout.png');
-const counts = process.env.TEST_COUNTS ?? join(folder, 'counts.json');
+const suite = prepareSuite(folder);
+const counts = suite.env.TEST_COUNTS ?? '';
 try {
   process.exitCode = await runSuite();
 } finally {
@@ -29,8 +27,8 @@ try {
 
 /** @returns {Promise<number>} the exit code */
 async function runSuite() {
-  writeCertificates(certificates);
-  const server = await startServer({ userData: join(folder, 'user-data'), testDriver: true, settings, env: testEnvironment() });
+  const { settings, env } = suite;
+  const server = await startServer({ userData: join(folder, 'user-data'), testDriver: true, settings, env: { ...env, TEST_MARK: mark } });
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
@@ -52,20 +50,6 @@ async function runSuite() {
     await browser.close();
     await server.stop();
   }
-}
-
-/** @returns {NodeJS.ProcessEnv} */
-function testEnvironment() {
-  const { TEST_GREP } = process.env;
-  return {
-    TEST_COUNTS: counts,
-    TEST_CERTIFICATES: certificates,
-    // What the system trusts, as far as VS Code asks: see http.systemCertificates.
-    SSL_CERT_FILE: join(certificates, 'ca.pem'),
-    TEST_MARK: mark,
-    ...(TEST_GREP ? { TEST_GREP } : {}),
-    ...(process.stdout.isTTY ? { MOCHA_COLORS: '1' } : {}),
-  };
 }
 
 /**

@@ -118,6 +118,11 @@ export class Workbench {
     await this.page.screenshot({ path: join(this.screenshots, `${String(this.shots).padStart(2, '0')}-${name}.png`) });
   }
 
+  /** The README's pictures come from here: TEST_PICTURES=1 renews them. */
+  async picture(name: string): Promise<void> {
+    if (process.env['TEST_PICTURES']) await this.page.screenshot({ path: join('media', 'readme', `${name}.png`) });
+  }
+
   async close(): Promise<void> {
     await this.page.close();
   }
