@@ -38,8 +38,10 @@ export function stepErrorCommands(parts: Parts): void {
     const question = vscode.l10n.t('Retry the open errors in the account of "{0}"?', accountName(account.connection));
     if (!(await confirm(question, lines, vscode.l10n.t('Retry')))) return;
     const result = await work(title, (signal) => retryErrors(account.api, chosen.flowId, chosen.stepId, chosen.errors, signal));
-    tell(parts, vscode.l10n.t('Retry of errors'), result, vscode.l10n.t('Celigo retries them now. Refresh the step to see what is left.'));
     reload(parts, arg);
+    const refresh = vscode.l10n.t('Refresh');
+    const pressed = tell(parts, vscode.l10n.t('Retry of errors'), result, result.done > 0 ? [vscode.l10n.t('Celigo retries them now, refresh to see what is left.'), refresh] : []);
+    void pressed.then((button) => button === refresh && reload(parts, arg));
   });
 
   commands.add('celonisCeligo.resolveErrors', async (scope, arg, selection) => {
@@ -54,8 +56,8 @@ export function stepErrorCommands(parts: Parts): void {
     const question = vscode.l10n.t('Resolve the open errors in the account of "{0}"?', accountName(account.connection));
     if (!(await confirm(question, lines, vscode.l10n.t('Resolve')))) return;
     const result = await work(title, (signal) => resolveErrors(account.api, chosen.flowId, chosen.stepId, chosen.errors, signal));
-    tell(parts, vscode.l10n.t('Resolving errors'), result);
     reload(parts, arg);
+    void tell(parts, vscode.l10n.t('Resolving errors'), result);
   });
 }
 
@@ -78,7 +80,8 @@ async function work(title: string, send: (signal: AbortSignal) => Promise<BulkRe
   return withProgress(title, (_progress, token) => withSignal(token, send));
 }
 
-function tell({ log }: Parts, title: string, { done, skipped, failed, notAttempted, problems }: BulkResult, next = ''): void {
+/** Says what became of the errors, and what comes next: a sentence, and the button for it. Answers the button that was pressed. */
+function tell({ log }: Parts, title: string, { done, skipped, failed, notAttempted, problems }: BulkResult, [next = '', ...buttons]: readonly string[] = []): Thenable<string | undefined> {
   const parts = [
     vscode.l10n.t('{0} accepted', done),
     skipped > 0 ? vscode.l10n.t('{0} without data to retry', skipped) : '',
@@ -88,9 +91,8 @@ function tell({ log }: Parts, title: string, { done, skipped, failed, notAttempt
   const sum = `${title}: ${parts.filter(Boolean).join(', ')}.`;
   const why = [...new Set(problems.map(describe))];
   for (const line of [sum, ...why]) log.info(line);
-  const message = [sum, why[0], done > 0 ? next : ''].filter(Boolean).join(' ');
-  if (failed + notAttempted > 0) void warn(message);
-  else void inform(message);
+  const message = [sum, why[0], next].filter(Boolean).join(' ');
+  return failed + notAttempted > 0 ? warn(message, ...buttons) : inform(message, ...buttons);
 }
 
 /** The flow's row counts the errors of its steps, so it is from there on that things have changed. */
