@@ -283,7 +283,7 @@ describe('The connection form in a browser', function () {
       service,
       session,
       name: page.getByLabel('Name your connection'),
-      domain: page.getByLabel('Domain'),
+      domain: page.getByLabel('Domain', { exact: true }),
       poolId: page.getByLabel('Pool ID'),
       appKey: page.getByLabel('App key', { exact: true }),
       button: (label) => page.getByRole('button', { name: label, exact: true }),
