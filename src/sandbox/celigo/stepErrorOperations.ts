@@ -61,7 +61,10 @@ export function stepErrorOperations(account: Account): Operation[] {
     }),
     step('POST', 'retry', 'run', async (call, { flowId, stepId }, caller) => {
       const wanted = await jsonBody(call, retryShape);
-      const retriable = stepErrors.open(flowId, stepId).filter(({ retryDataKey, errorId }) => retryDataKey !== undefined && (wanted.retryDataKeys ? wanted.retryDataKeys.includes(retryDataKey) : wanted.errorIds?.includes(errorId)));
+      const retriable = stepErrors.open(flowId, stepId).filter(({ retryDataKey, errorId }) => {
+        if (retryDataKey === undefined) return false;
+        return wanted.retryDataKeys ? wanted.retryDataKeys.includes(retryDataKey) : wanted.errorIds?.includes(errorId);
+      });
       if (retriable.length === 0) throw refusal(422, 'invalid_ref', 'None of these errors is open and has data to retry with.', wanted.retryDataKeys ? 'retryDataKeys' : 'errorIds');
       const job = account.runs.retry(account.flows.get(flowId), stepId, retriable, caller);
       return { status: 201, body: { _jobId: job._id } };

@@ -73,7 +73,14 @@ function demandOnline(account: Account, { _connectionId }: Step): void {
 
 /** A row for a person to look at; the same at every call. */
 export function sampleRecords(name: string): Record<string, unknown>[] {
-  return Array.from({ length: 12 }, (_, index) => ({ id: 10_001 + index, source: name, number: `AR-${10_001 + index}`, status: index % 4 === 0 ? 'open' : 'shipped', total: Math.round((120 + index * 37.25) * 100) / 100, currency: 'EUR' }));
+  return Array.from({ length: 12 }, (_, index) => ({
+    id: 10_001 + index,
+    source: name,
+    number: `AR-${10_001 + index}`,
+    status: index % 4 === 0 ? 'open' : 'shipped',
+    total: Math.round((120 + index * 37.25) * 100) / 100,
+    currency: 'EUR',
+  }));
 }
 
 interface Imported {

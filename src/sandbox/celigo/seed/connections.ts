@@ -33,22 +33,95 @@ function token(value: string, more: Record<string, unknown> = {}): Record<string
   return { type: 'token', token: { token: value, location: 'header', headerName: 'Authorization', scheme: 'Bearer', ...more } };
 }
 
+function basic(username: string): Record<string, unknown> {
+  return { type: 'basic', basic: { username, password: 'made-up' } };
+}
+
 function seeds(connectorId: string, clientId: string, entraClientId: string): Record<ConnectionKey, Seed> {
   const connector = { formType: 'assistant', _httpConnectorId: connectorId, _httpConnectorVersionId: celonisApis.version };
   const push = `https://{{{connection.http.unencrypted.domain}}}/integration/api/v1/data-push/{{{connection.http.unencrypted.poolId}}}`;
   const ping = { ping: { relativeURI: '/jobs/', method: 'GET' }, concurrencyLevel: 5, unencrypted: { domain: team, poolId } };
+  const domainField = { id: 'domain', label: 'Domain', required: true };
   return {
-    shopify: { name: 'Shopify - Web shop', integrations: ['orders'], type: 'http', assistant: 'shopify', block: http('https://alpenrad.myshopify.example/admin/api', token('shop-made-up', { headerName: 'X-Shopify-Access-Token', scheme: '' }), { ping: { relativeURI: '/shop.json', method: 'GET' } }) },
-    netsuite: { name: 'NetSuite - Production', integrations: ['orders', 'quotes', 'warehouse', 'app'], queue: 7, type: 'netsuite', block: { account: '7654321', environment: 'production', authType: 'token', tokenId: 'made-up', tokenSecret: 'made-up', concurrencyLevel: 5 } },
+    shopify: {
+      name: 'Shopify - Web shop',
+      integrations: ['orders'],
+      type: 'http',
+      assistant: 'shopify',
+      block: http('https://alpenrad.myshopify.example/admin/api', token('shop-made-up', { headerName: 'X-Shopify-Access-Token', scheme: '' }), { ping: { relativeURI: '/shop.json', method: 'GET' } }),
+    },
+    netsuite: {
+      name: 'NetSuite - Production',
+      integrations: ['orders', 'quotes', 'warehouse', 'app'],
+      queue: 7,
+      type: 'netsuite',
+      block: { account: '7654321', environment: 'production', authType: 'token', tokenId: 'made-up', tokenSecret: 'made-up', concurrencyLevel: 5 },
+    },
     salesforce: { name: 'Salesforce - Dealers', integrations: ['quotes'], type: 'salesforce', block: { sandbox: false, oauth2FlowType: 'refreshToken', refreshToken: 'made-up' } },
-    sap: { name: 'SAP S/4HANA - OData', integrations: ['processData'], type: 'http', block: http('https://s4.alpenrad.example/sap/opu/odata/sap', { type: 'basic', basic: { username: 'CELIGO', password: 'made-up' } }, { ping: { relativeURI: '/API_SALES_ORDER_SRV/$metadata', method: 'GET' } }) },
-    celonisPush: { name: 'Celonis - Data push - Order to Cash', integrations: ['processData'], type: 'http', assistant: 'celonis', block: http(push, { type: 'custom' }, { ...connector, _httpConnectorApiId: celonisApis.dataPush, ...ping, headers: [{ name: 'Authorization', value: 'AppKey {{{connection.http.encrypted.appKey}}}' }], encrypted: { appKey: 'made-up' }, encryptedFields: [{ id: 'appKey', label: 'App key', required: true }], unencryptedFields: [{ id: 'domain', label: 'Domain', required: true }, { id: 'poolId', label: 'Pool ID', required: true }] }) },
-    celonisPushTest: { name: 'Celonis - Data push - Test', integrations: ['processData'], offline: true, type: 'http', assistant: 'celonis', block: http(push, token('expired-made-up'), { ...connector, _httpConnectorApiId: celonisApis.dataPush, ...ping }) },
-    celonisIntelligence: { name: 'Celonis - Intelligence', integrations: ['processData'], type: 'http', assistant: 'celonis', block: http(`https://${team}/intelligence/api`, { type: 'oauth', oauth: { grantType: 'clientcredentials', useIClientFields: true, scope: ['intelligence'], tokenURI: `https://${team}/oauth2/token`, clientCredentialsLocation: 'basicauthheader' } }, { ...connector, _httpConnectorApiId: celonisApis.intelligence, _iClientId: clientId }) },
-    sftp: { name: 'Warehouse SFTP', integrations: ['warehouse'], offline: true, queue: 42, type: 'ftp', block: { type: 'sftp', hostURI: 'sftp.logistics.example', port: 22, username: 'alpenrad', password: 'made-up' } },
-    logistics: { name: 'Logistics partner - API', integrations: ['warehouse'], offline: true, type: 'http', block: http('https://api.logistics.example/v3', token('expired-in-spring'), { ping: { relativeURI: '/me', method: 'GET' } }) },
-    workday: { name: 'Workday - Old tenant', integrations: ['people'], offline: true, type: 'http', block: http('https://wd5.workday.invalid/ccx/service', { type: 'basic', basic: { username: 'isu_celigo', password: 'made-up' } }) },
-    entra: { name: 'Entra ID - Graph', integrations: ['people'], needsAuthorization: true, offline: true, type: 'http', block: http('https://graph.example/v1.0', { type: 'oauth', oauth: { grantType: 'authorizecode', useIClientFields: true, scope: ['User.ReadWrite.All'] } }, { _iClientId: entraClientId }) },
+    sap: {
+      name: 'SAP S/4HANA - OData',
+      integrations: ['processData'],
+      type: 'http',
+      block: http('https://s4.alpenrad.example/sap/opu/odata/sap', basic('CELIGO'), { ping: { relativeURI: '/API_SALES_ORDER_SRV/$metadata', method: 'GET' } }),
+    },
+    celonisPush: {
+      name: 'Celonis - Data push - Order to Cash',
+      integrations: ['processData'],
+      type: 'http',
+      assistant: 'celonis',
+      block: http(push, { type: 'custom' }, {
+        ...connector,
+        ...ping,
+        _httpConnectorApiId: celonisApis.dataPush,
+        headers: [{ name: 'Authorization', value: 'AppKey {{{connection.http.encrypted.appKey}}}' }],
+        encrypted: { appKey: 'made-up' },
+        encryptedFields: [{ id: 'appKey', label: 'App key', required: true }],
+        unencryptedFields: [domainField, { id: 'poolId', label: 'Pool ID', required: true }],
+      }),
+    },
+    celonisPushTest: {
+      name: 'Celonis - Data push - Test',
+      integrations: ['processData'],
+      offline: true,
+      type: 'http',
+      assistant: 'celonis',
+      block: http(push, token('expired-made-up'), { ...connector, ...ping, _httpConnectorApiId: celonisApis.dataPush }),
+    },
+    celonisIntelligence: {
+      name: 'Celonis - Intelligence',
+      integrations: ['processData'],
+      type: 'http',
+      assistant: 'celonis',
+      block: http(
+        `https://${team}/intelligence/api`,
+        { type: 'oauth', oauth: { grantType: 'clientcredentials', useIClientFields: true, scope: ['intelligence'], tokenURI: `https://${team}/oauth2/token`, clientCredentialsLocation: 'basicauthheader' } },
+        { ...connector, _httpConnectorApiId: celonisApis.intelligence, _iClientId: clientId },
+      ),
+    },
+    sftp: {
+      name: 'Warehouse SFTP',
+      integrations: ['warehouse'],
+      offline: true,
+      queue: 42,
+      type: 'ftp',
+      block: { type: 'sftp', hostURI: 'sftp.logistics.example', port: 22, username: 'alpenrad', password: 'made-up' },
+    },
+    logistics: {
+      name: 'Logistics partner - API',
+      integrations: ['warehouse'],
+      offline: true,
+      type: 'http',
+      block: http('https://api.logistics.example/v3', token('expired-in-spring'), { ping: { relativeURI: '/me', method: 'GET' } }),
+    },
+    workday: { name: 'Workday - Old tenant', integrations: ['people'], offline: true, type: 'http', block: http('https://wd5.workday.invalid/ccx/service', basic('isu_celigo')) },
+    entra: {
+      name: 'Entra ID - Graph',
+      integrations: ['people'],
+      needsAuthorization: true,
+      offline: true,
+      type: 'http',
+      block: http('https://graph.example/v1.0', { type: 'oauth', oauth: { grantType: 'authorizecode', useIClientFields: true, scope: ['User.ReadWrite.All'] } }, { _iClientId: entraClientId }),
+    },
     snowflake: { name: 'Snowflake - Reporting', integrations: [], type: 'rdbms', block: { type: 'snowflake', host: 'alpenrad.snowflake.example', database: 'REPORTING', user: 'CELIGO', password: 'made-up' } },
     hubspot: { name: 'HubSpot', integrations: ['app'], type: 'http', assistant: 'hubspot', block: http('https://api.hubspot.example', token('made-up')) },
   };
@@ -65,7 +138,19 @@ export function seedConnections(account: Account, past: PastTimes, integrations:
         formType: 'http',
         published: false,
         ...more,
-        oauth2: { grantType, clientId: `${name.toLowerCase().replaceAll(' ', '-')}-client`, clientSecret: 'made-up', clientCredentialsLocation: 'basicauthheader', scope, scopeDelimiter: ' ', validDomainNames: [host], token: { uri: `https://${host}/oauth2/token`, method: 'POST' }, accessTokenLocation: 'header', accessTokenHeaderName: 'Authorization', scheme: 'Bearer' },
+        oauth2: {
+          grantType,
+          clientId: `${name.toLowerCase().replaceAll(' ', '-')}-client`,
+          clientSecret: 'made-up',
+          clientCredentialsLocation: 'basicauthheader',
+          scope,
+          scopeDelimiter: ' ',
+          validDomainNames: [host],
+          token: { uri: `https://${host}/oauth2/token`, method: 'POST' },
+          accessTokenLocation: 'header',
+          accessTokenHeaderName: 'Authorization',
+          scheme: 'Bearer',
+        },
       },
       past(),
     )._id;

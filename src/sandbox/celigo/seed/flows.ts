@@ -52,7 +52,16 @@ const busy: Omit<Mistake, 'stepId'> = {
 };
 
 const flowSeeds: readonly Seed[] = [
-  { name: 'Orders: Shopify to NetSuite', integration: 'orders', schedule: hourly, from: ['Get new orders', 'shopify'], lookup: ['Find the customer', 'netsuite'], to: [['Create sales orders', 'netsuite']], history: { runs: 1500, everyHours: 1 }, scenario: () => ({ records: 64, ignored: 4, mistakes: [] }) },
+  {
+    name: 'Orders: Shopify to NetSuite',
+    integration: 'orders',
+    schedule: hourly,
+    from: ['Get new orders', 'shopify'],
+    lookup: ['Find the customer', 'netsuite'],
+    to: [['Create sales orders', 'netsuite']],
+    history: { runs: 1500, everyHours: 1 },
+    scenario: () => ({ records: 64, ignored: 4, mistakes: [] }),
+  },
   {
     name: 'Fulfilments: NetSuite to Shopify',
     integration: 'orders',
@@ -72,9 +81,24 @@ const flowSeeds: readonly Seed[] = [
     open: [118, 9, 2],
   },
   { name: 'Refunds: Shopify to NetSuite', integration: 'orders', schedule: nightly, from: ['Get refunds', 'shopify'], to: [['Create credit memos', 'netsuite']], history: { runs: 20, everyHours: 24 } },
-  { name: 'Products: NetSuite to Shopify', integration: 'orders', schedule: nightly, from: ['Get changed items', 'netsuite'], to: [['Create or change products', 'shopify'], ['Set prices', 'shopify']], branches: true, history: { runs: 20, everyHours: 24 } },
+  {
+    name: 'Products: NetSuite to Shopify',
+    integration: 'orders',
+    schedule: nightly,
+    from: ['Get changed items', 'netsuite'],
+    to: [['Create or change products', 'shopify'], ['Set prices', 'shopify']],
+    branches: true,
+    history: { runs: 20, everyHours: 24 },
+  },
   { name: 'Stock: NetSuite to Shopify', integration: 'orders', off: true, from: ['Get stock', 'netsuite'], to: [['Set stock', 'shopify']], history: { runs: 3, everyHours: 30 } },
-  { name: 'Accounts: Salesforce to NetSuite', integration: 'quotes', schedule: '? 0 6,12,18 ? * 1-5', from: ['Get changed accounts', 'salesforce'], to: [['Create or change customers', 'netsuite']], history: { runs: 40, everyHours: 8 } },
+  {
+    name: 'Accounts: Salesforce to NetSuite',
+    integration: 'quotes',
+    schedule: '? 0 6,12,18 ? * 1-5',
+    from: ['Get changed accounts', 'salesforce'],
+    to: [['Create or change customers', 'netsuite']],
+    history: { runs: 40, everyHours: 8 },
+  },
   {
     name: 'Quotes: Salesforce to NetSuite',
     integration: 'quotes',
@@ -83,11 +107,25 @@ const flowSeeds: readonly Seed[] = [
     lookup: ['Find the customer by number', 'netsuite'],
     to: [['Create estimates', 'netsuite']],
     history: { runs: 60, everyHours: 2 },
-    scenario: ({ lookup }) => ({ records: 18, ignored: 0, mistakes: [{ stepId: lookup, perRun: 1, code: 'not_found', message: 'There is no customer with the number {key}.', classification: 'missing', source: 'resource', record: { customerNumber: '{key}' }, keyPrefix: 'C-', lasting: true }] }),
+    scenario: ({ lookup }) => ({
+      records: 18,
+      ignored: 0,
+      mistakes: [
+        { stepId: lookup, perRun: 1, code: 'not_found', message: 'There is no customer with the number {key}.', classification: 'missing', source: 'resource', record: { customerNumber: '{key}' }, keyPrefix: 'C-', lasting: true },
+      ],
+    }),
     open: [5],
   },
   { name: 'Sales orders: NetSuite to Salesforce', integration: 'quotes', off: true, from: ['Get sales orders', 'netsuite'], to: [['Change opportunities', 'salesforce']] },
-  { name: 'Sales orders: SAP to Celonis', integration: 'processData', schedule: nightly, from: ['Get sales orders from SAP', 'sap'], to: [['Push to VBAK', 'celonisPush']], history: { runs: 30, everyHours: 24 }, scenario: () => ({ records: 400, ignored: 0, mistakes: [] }) },
+  {
+    name: 'Sales orders: SAP to Celonis',
+    integration: 'processData',
+    schedule: nightly,
+    from: ['Get sales orders from SAP', 'sap'],
+    to: [['Push to VBAK', 'celonisPush']],
+    history: { runs: 30, everyHours: 24 },
+    scenario: () => ({ records: 400, ignored: 0, mistakes: [] }),
+  },
   { name: 'Order events: SAP to Celonis', integration: 'processData', schedule: nightly, from: ['Get change documents', 'sap'], to: [['Push to O2C_EVENT_LOG', 'celonisPush']], history: { runs: 30, everyHours: 24 } },
   { name: 'Order events: SAP to Celonis (test)', integration: 'processData', from: ['Get change documents (test)', 'sap'], to: [['Push to the test pool', 'celonisPushTest']], history: { runs: 2, everyHours: 200 } },
   { name: 'Signals: Celonis to NetSuite', integration: 'processData', schedule: hourly, from: ['Get late orders', 'celonisIntelligence'], to: [['Create tasks', 'netsuite']], history: { runs: 12, everyHours: 12 } },

@@ -9,6 +9,8 @@ export function seedRest(account: Account, past: PastTimes): void {
   for (const tag of ['Master data', 'Carrier', 'With finance']) account.tags.add({ tag }, past());
   const [flow] = account.flows.all();
   if (flow) account.notifications.add({ _flowId: flow._id, type: 'flow', subscribedByUserEmail: account.owner.email }, past());
-  account.sharedWithMe.add({ accepted: true, dismissed: false, disabled: false, accessLevel: 'monitor', integrationAccessLevel: [], ownerUser: { name: 'Velo Nord', email: 'it@velonord.example', company: 'Velo Nord AB' } }, past());
-  account.sharedWithMe.add({ accepted: false, dismissed: false, disabled: false, accessLevel: 'manage', integrationAccessLevel: [], ownerUser: { name: 'Gipfel Sport', email: 'ops@gipfel.example', company: 'Gipfel Sport AG' } }, past());
+  const share = (accepted: boolean, accessLevel: string, ownerUser: { name: string; email: string; company: string }): void =>
+    void account.sharedWithMe.add({ accepted, dismissed: false, disabled: false, accessLevel, integrationAccessLevel: [], ownerUser }, past());
+  share(true, 'monitor', { name: 'Velo Nord', email: 'it@velonord.example', company: 'Velo Nord AB' });
+  share(false, 'manage', { name: 'Gipfel Sport', email: 'ops@gipfel.example', company: 'Gipfel Sport AG' });
 }
