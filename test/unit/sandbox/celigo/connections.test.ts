@@ -38,7 +38,7 @@ describe("The sandbox's Celigo and its connections", function () {
     const created = await create();
     const tokenBody = { ...body, http: { ...body.http, encrypted: undefined, auth: { type: 'token', token: { token: 'canary-token', location: 'header' } } } };
     const other = await create(tokenBody);
-    await celigo.put(`/v1/connections/${created._id}`, body);
+    await celigo.put(`/v1/connections/${created._id}`, { ...body, http: { ...body.http, concurrencyLevel: 3, encrypted: { appKey: 'canary-renewed' } } });
     const texts = [JSON.stringify([created, other])];
     for (const path of ['/v1/connections', `/v1/connections/${created._id}`, `/v1/connections/${other._id}`, '/v1/audit', `/v1/connections/${created._id}/audit`, '/v1/iclients']) texts.push((await celigo.get(path)).text);
     for (const text of texts) assert.doesNotMatch(text, /canary|made-up/);
