@@ -6,7 +6,7 @@ import { celonis } from './celonis/vendor';
 import { investigate } from './commands/investigate';
 import { registerCommands } from './commands';
 import { Pusher } from './commands/push/pusher';
-import { connectAnnounced, retest } from './commands/sandbox';
+import { meetSandbox, retest } from './commands/sandbox';
 import { SandboxProcess } from './commands/sandboxProcess';
 import { Redactor } from './connections/redactor';
 import { OAuthClients } from './connections/oauthClients';
@@ -103,7 +103,8 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   );
   own(history.onDidChange((id) => documents.renew((path) => id !== undefined && path.startsWith(`/push/${id}/`))));
   own(vscode.window.onDidChangeWindowState(({ focused }) => focused && [store, oauthClients, history].forEach((one) => one.refresh())));
-  onceVisible(view, () => commands.background('sandbox', {}, () => connectAnnounced(parts)));
+  const meet = meetSandbox(parts);
+  onceVisible(view, () => commands.background('sandbox', {}, meet));
 
   return context.extensionMode === vscode.ExtensionMode.Test ? { ...parts, context } : undefined;
 }

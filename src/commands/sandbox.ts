@@ -36,10 +36,20 @@ export function sandboxCommands(parts: Parts): void {
   });
 }
 
-/** A sandbox that was started around the editor announces itself in this variable, with the line that it printed. */
-export async function connectAnnounced(parts: Parts): Promise<void> {
+/**
+ * A sandbox that was started around the editor announces itself in CELONIS_CELIGO_SANDBOX, with the line that it printed.
+ * Whatever comes first connects to it, a command or a look at the view, and it is connected to once.
+ */
+export function meetSandbox(parts: Parts): () => Promise<void> {
   const announced = process.env['CELONIS_CELIGO_SANDBOX'];
-  if (!announced) return retest(parts);
+  if (!announced) return () => retest(parts);
+  let met: Promise<void> | undefined;
+  const meet = (): Promise<void> => (met ??= connectAnnounced(parts, announced));
+  parts.commands.first(meet);
+  return meet;
+}
+
+async function connectAnnounced(parts: Parts, announced: string): Promise<void> {
   const line = sandboxLineSchema.safeParse(parse(announced));
   if (line.success) await connect(parts, line.data);
   else parts.log.warn(`CELONIS_CELIGO_SANDBOX does not hold the line of a sandbox on this computer: ${line.error.message}`);

@@ -10,6 +10,7 @@ export type Handler = (scope: Scope, ...args: unknown[]) => unknown;
 /** Registers commands behind one wrapper: start and end in the log, a problem in one notification with its fixes. */
 export class Commands implements vscode.Disposable {
   private readonly registered: vscode.Disposable[] = [];
+  private before: (() => Promise<void>) | undefined;
 
   constructor(
     private readonly log: OutputLog,
@@ -22,6 +23,7 @@ export class Commands implements vscode.Disposable {
       const started = Date.now();
       this.log.debug(`${id}: started`);
       try {
+        await this.before?.();
         const answer = await handler(scope, ...args);
         this.log.debug(`${id}: done after ${Date.now() - started} ms`);
         return answer;
@@ -31,6 +33,11 @@ export class Commands implements vscode.Disposable {
       }
     };
     this.registered.push(vscode.commands.registerCommand(id, run));
+  }
+
+  /** Every command waits for this. It may be called more than once. */
+  first(work: () => Promise<void>): void {
+    this.before = work;
   }
 
   /** Starts work that goes on after its command has ended; what fails is reported as if the command had failed. */

@@ -113,19 +113,19 @@ describe('from a new connection to rows in a data pool', function () {
     await workbench.shot('right-click');
     await workbench.chooseMenuItem('Push to Celonis…');
     await quickInput.waitForTitle('Push order-to-cash-events.json');
-    await quickInput.rows('order-to-cash-events').first().waitFor();
+    await quickInput.rows('order_to_cash_events').first().waitFor();
     await workbench.shot('table-name');
-    await quickInput.pick('order-to-cash-events');
+    await quickInput.pick('order_to_cash_events');
     await quickInput.rows('Replace').first().waitFor();
     await workbench.shot('mode');
     await quickInput.pick('Replace');
     const said = await notifications.waitFor(/order-to-cash-events\.json is pushed/);
-    assert.match(said, /387 rows and \d+ columns in the table order-to-cash-events/);
+    assert.match(said, /387 rows and \d+ columns in the table order_to_cash_events/);
     await workbench.shot('pushed');
   });
 
   it('has brought every row and value to the data pool', async () => {
-    const table = await house.sandbox.table('order-to-cash-events');
+    const table = await house.sandbox.table('order_to_cash_events');
     assert.equal(table?.rowCount, 387);
     const first = table.rows[0];
     assert.deepEqual(
@@ -143,7 +143,7 @@ describe('from a new connection to rows in a data pool', function () {
     const { connections } = workbench;
     await connections.show();
     await connections.expand(/Team Green/);
-    await connections.expand(/order-to-cash-events/);
+    await connections.expand(/order_to_cash_events/);
     await connections.item(/order_customer_name/).waitFor();
     await workbench.shot('table-in-the-tree');
     await workbench.picture('push');
@@ -152,10 +152,10 @@ describe('from a new connection to rows in a data pool', function () {
   it('asks before it replaces what is there', async () => {
     const { explorer, quickInput, dialog } = workbench;
     await explorer.choose('order-to-cash-events.json', 'Push to Celonis…');
-    await quickInput.pick('order-to-cash-events');
+    await quickInput.pick('order_to_cash_events');
     await quickInput.pick('Replace');
     const text = await dialog.text();
-    assert.match(text, /Replace the table order-to-cash-events in "Team Green"\?/);
+    assert.match(text, /Replace the table order_to_cash_events in "Team Green"\?/);
     assert.match(text, /387 rows/);
     await workbench.shot('replace-question');
     await dialog.press('Cancel');
@@ -174,7 +174,7 @@ describe('from a new connection to rows in a data pool', function () {
   it('keeps the push in the history, with its log', async () => {
     const { pushes, page } = workbench;
     await pushes.show();
-    await pushes.item(/order-to-cash-events\.json to order-to-cash-events/).click();
+    await pushes.item(/order-to-cash-events\.json to order_to_cash_events/).click();
     await workbench.tab(/\.log/).waitFor();
     await page.locator('.view-line').filter({ hasText: /387\srows/ }).first().waitFor();
     await workbench.shot('history-and-log');
