@@ -2,14 +2,14 @@ import { t } from '@vscode/l10n';
 
 const longest = 120;
 
-/** A table name made of a file's name: "Orders (2026).json" becomes "Orders_2026" (celonis-api.md §8). */
+/** A table name made of a file's name: "Orders (2026-11).json" becomes "Orders_2026_11", which SQL takes without quotes (celonis-api.md §8). */
 export function proposeTableName(fileName: string): string {
   const stem = fileName.replace(/(\.(json|jsonl|ndjson))+$/i, '');
   const name = stem
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
-    .replace(/[^A-Za-z0-9_-]+/g, '_')
-    .replace(/^[_-]+|[_-]+$/g, '')
+    .replace(/[^A-Za-z0-9_]+/g, '_')
+    .replace(/^_+|_+$/g, '')
     .slice(0, longest);
   if (name === '') return 'table_1';
   return /^[0-9]/.test(name) ? `t_${name}` : name;

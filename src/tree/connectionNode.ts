@@ -97,7 +97,7 @@ export class ConnectionNode implements TreeNode {
   }
 }
 
-function stateIcon(state: ConnectionState, notice?: Notice['level']): vscode.ThemeIcon {
+export function stateIcon(state: ConnectionState, notice?: Notice['level']): vscode.ThemeIcon {
   const icon = (id: string, color?: string): vscode.ThemeIcon => new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
   switch (state) {
     case 'untested':

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { ProblemError } from '../../http/problem';
-import { ConnectionNode } from '../../tree/connectionNode';
+import { ConnectionNode, stateIcon } from '../../tree/connectionNode';
 import { environmentLabel } from '../../tree/environment';
 import { ResourceNode } from '../../tree/resourceNode';
 import { UnreadableNode } from '../../tree/unreadableNode';
@@ -35,7 +35,8 @@ export async function chooseConnection(
 ): Promise<Answer<Connection>> {
   if (connections.length === 0) throw new ProblemError(none());
   if (connections.length === 1) return connections[0]!;
-  const items = connections.map((connection) => item(service, connection));
+  const working = (connection: Connection): number => (service.state(connection) === 'works' ? 0 : 1);
+  const items = [...connections].sort((a, b) => working(a) - working(b)).map((connection) => item(service, connection));
   const placeholder = vscode.l10n.t('Choose a connection');
   const id = await askChoice({ title, placeholder, items, ...(place ? { place } : {}) });
   return id === back ? back : (service.get(id) ?? back);
@@ -48,6 +49,7 @@ function item(service: ConnectionService, connection: Connection): Item<string> 
     label: connection.name,
     description: environmentLabel(connection.environment),
     detail: facts.join(' · '),
+    iconPath: stateIcon(service.state(connection)),
     value: connection.id,
   };
 }

@@ -128,7 +128,8 @@ export function askChoiceOrText<T>(question: ChoiceQuestion<T> & { typed(text: s
   return ask(pick, question.signal, (answer) => {
     pick.onDidChangeValue((text) => {
       const item = text.trim() === '' ? undefined : question.typed(text.trim());
-      pick.items = item ? [{ ...item, alwaysShow: true }, ...question.items] : question.items;
+      const others = question.items.filter(({ label }) => label !== item?.label);
+      pick.items = item ? [{ ...item, alwaysShow: true }, ...others] : question.items;
     });
     pick.onDidAccept(() => {
       const [chosen] = pick.selectedItems;

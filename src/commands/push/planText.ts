@@ -15,6 +15,17 @@ export function describePlan(order: PushOrder, plan: TablePlan): string[] {
   ];
 }
 
+/** What the table does otherwise than a person may expect, in short; the log has each column. Undefined where there is nothing. */
+export function remarksOn({ columns }: TablePlan): string | undefined {
+  const text = columns.filter(({ type, note }) => type === 'STRING' && note !== undefined).length;
+  const renamed = columns.filter(({ name, path }) => name !== path.join('_')).length;
+  const remarks = [
+    text === 1 ? vscode.l10n.t('1 column was kept as text.') : text > 1 ? vscode.l10n.t('{0} columns were kept as text.', text) : undefined,
+    renamed === 1 ? vscode.l10n.t('1 column was renamed.') : renamed > 1 ? vscode.l10n.t('{0} columns were renamed.', renamed) : undefined,
+  ].filter(Boolean);
+  return remarks.length > 0 ? [...remarks, vscode.l10n.t('The log says why.')].join(' ') : undefined;
+}
+
 function describeColumn({ path, name, type, fieldLength, note }: PlannedColumn): string {
   const from = path.join('.');
   const length = fieldLength === undefined ? '' : `(${fieldLength})`;

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
-import { ProblemError, cancelled, isCancelled } from '../../http/problem';
+import { ProblemError, cancelled, describe, isCancelled, toProblem } from '../../http/problem';
 import { fitTable, misfitProblem } from '../../push/fit';
+import { proposeTableName } from '../../push/tableName';
+import { environmentLabel } from '../../tree/environment';
 import { withSignal } from '../../platform/cancel';
 import { chooseConnection } from '../ask/connection';
 import { back } from '../ask/input';
@@ -8,6 +10,7 @@ import { Pool } from './pool';
 import { Reading, unusable } from './reading';
 import { askArray, askKeys, askMode, askTable, askTables, confirmReplace } from './questions';
 import { withProgress } from '../../platform/notify';
+import type { Connection } from '../../connections/model';
 import type { Scope } from '../../platform/problems';
 import type { PushHistory, PushOrder } from '../../push/history';
 import type { PushMode } from '../../push/target';
@@ -43,6 +46,7 @@ interface Tools {
 }
 
 interface Answers {
+  connection?: Connection;
   pool?: Pool;
   targets?: Target[];
   mode?: PushMode;
@@ -54,12 +58,13 @@ interface Answers {
  */
 export async function prepare(tools: Tools, scope: Scope, uris: readonly vscode.Uri[], known: Known): Promise<{ prepared: Prepared[]; unusable: Unusable[] }> {
   const readings = uris.map((uri) => new Reading(uri, tools.workerFile, known.arrayPath));
+  const answers: Answers = {};
   try {
     const [only, second] = readings;
     const signal = only && !second ? only.failed : new AbortController().signal;
     const names = readings.map((reading) => reading.name);
     const title = names.length === 1 ? vscode.l10n.t('Push {0}', names[0]!) : vscode.l10n.t('Push {0} files', names.length);
-    const { pool, targets, mode } = await askAll(tools, scope, { title, signal }, names, known);
+    const { pool, targets, mode } = await askAll(tools, scope, { title, signal }, names, known, answers);
     if (mode === 'replace') refuseTwice(targets);
     const usable: Prepared[] = [];
     const unusables: Unusable[] = [];
@@ -69,20 +74,45 @@ export async function prepare(tools: Tools, scope: Scope, uris: readonly vscode.
       } catch (error) {
         if (isCancelled(error) || readings.length === 1) throw error;
         unusables.push(unusable(reading, error));
+        await writeDown(tools.history, reading, answers, targets[index], error);
         reading.dispose();
       }
     }
     if (mode === 'replace') await confirm(tools, pool, usable, targetsOf(usable, pool));
     return { prepared: usable, unusable: unusables };
   } catch (error) {
+    const [only, second] = readings;
+    if (only && !second) await writeDown(tools.history, only, answers, answers.targets?.[0], error);
     for (const reading of readings) reading.dispose();
     throw error;
   }
 }
 
+/** A push that came to nothing before it began is among the pushes too, so that it can be looked up and pushed again. */
+async function writeDown(history: PushHistory, reading: Reading, { connection, mode = 'replace' }: Answers, target: Target | undefined, error: unknown): Promise<void> {
+  if (!connection || isCancelled(error)) return;
+  const table = target?.name ?? proposeTableName(reading.name);
+  const run = await history.begin(orderOf(reading, connection, { name: table, ...(target?.existing ? { existing: target.existing } : {}) }, mode));
+  const problem = toProblem(error);
+  run.log(describe(problem));
+  await history.finish(run, { outcome: 'failed', table, rows: 0, columns: 0, bytesSent: 0, durationMs: 0, logs: [], problem });
+}
+
+function orderOf(reading: Reading, { id, name }: Connection, target: Target, mode: PushMode, keys: readonly string[] = [], arrayPath: readonly string[] = []): PushOrder {
+  const dataSourceId = target.existing?.dataSourceId;
+  return {
+    connection: { id, name },
+    file: { uri: reading.uri.toString(), name: reading.name },
+    table: target.name,
+    mode,
+    keys: [...keys],
+    ...(dataSourceId === undefined ? {} : { dataSourceId }),
+    ...(arrayPath.length > 0 ? { arrayPath: [...arrayPath] } : {}),
+  };
+}
+
 /** Connection, tables, mode: one after the other, with a way back. */
-async function askAll(tools: Tools, scope: Scope, where: Where, fileNames: readonly string[], known: Known): Promise<Required<Answers>> {
-  const answers: Answers = {};
+async function askAll(tools: Tools, scope: Scope, where: Where, fileNames: readonly string[], known: Known, answers: Answers): Promise<Required<Answers>> {
   const usable = tools.service.connections().filter((one) => tools.service.takesFiles(one));
   const severalConnections = known.connection === undefined && usable.length > 1;
   const steps: ((place: Place) => Promise<Answer<void>>)[] = [
@@ -91,17 +121,18 @@ async function askAll(tools: Tools, scope: Scope, where: Where, fileNames: reado
       if (chosen === back) return back;
       if (!chosen) throw new ProblemError(gone());
       scope.connection = chosen.id;
+      answers.connection = chosen;
       answers.pool = await openPool(tools, chosen.id, where);
     },
     async (place) => {
       const pool = answers.pool!;
-      const numbered = { ...where, place };
+      const numbered = { ...where, place, title: destined(where.title, pool) };
       const targets = known.table ? [known.table].map((table) => targetOf(pool, table)) : await (fileNames.length === 1 ? askOne(numbered, pool, fileNames[0]!) : askTables(numbered, pool, fileNames));
       if (targets === back) return back;
       answers.targets = known.table ? fileNames.map(() => targets[0]!) : targets;
     },
     async (place) => {
-      const mode = known.mode ?? (await askMode({ ...where, place }, answers.targets!));
+      const mode = known.mode ?? (await askMode({ ...where, place, title: destined(where.title, answers.pool!, answers.targets) }, answers.targets!));
       if (mode === back) return back;
       answers.mode = mode;
     },
@@ -113,6 +144,12 @@ async function askAll(tools: Tools, scope: Scope, where: Where, fileNames: reado
     index = answer === back ? Math.max(0, asked.lastIndexOf(true, index - 1)) : index + 1;
   }
   return answers as Required<Answers>;
+}
+
+/** "Push orders.json to orders · Acme, Production": nobody should have to remember where a file goes. */
+function destined(title: string, { connection }: Pool, targets: readonly Target[] = []): string {
+  const to = targets.length === 1 ? vscode.l10n.t('{0} to {1}', title, targets[0]!.name) : title;
+  return `${to} · ${[connection.name, environmentLabel(connection.environment)].filter(Boolean).join(', ')}`;
 }
 
 async function askOne(where: Where, pool: Pool, fileName: string): Promise<Answer<Target[]>> {
@@ -144,18 +181,7 @@ async function complete(log: Log, reading: Reading, pool: Pool, target: Target, 
   const names = new Set(plan.columns.map((column) => column.name));
   const keysKnown = known.keys?.length && known.keys.every((key) => names.has(key)) ? [...known.keys] : undefined;
   const keys = mode === 'upsert' ? (keysKnown ?? wanted(await askKeys(where, plan.columns))) : [];
-  const { id, name } = pool.connection;
-  const dataSourceId = target.existing?.dataSourceId;
-  const order: PushOrder = {
-    connection: { id, name },
-    file: { uri: reading.uri.toString(), name: reading.name },
-    table: target.name,
-    mode,
-    keys,
-    ...(dataSourceId === undefined ? {} : { dataSourceId }),
-    ...(plan.arrayPath.length > 0 ? { arrayPath: [...plan.arrayPath] } : {}),
-  };
-  return { order, reading, plan };
+  return { order: orderOf(reading, pool.connection, target, mode, keys, plan.arrayPath), reading, plan };
 }
 
 /** The plan as the existing table takes it; unchanged where the table is new or its columns cannot be listed. Throws ProblemError. */

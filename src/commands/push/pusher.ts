@@ -6,7 +6,7 @@ import { withSignal } from '../../platform/cancel';
 import { setting } from '../../platform/settings';
 import { progressText } from '../../tree/pushText';
 import { csvOptions } from './csv';
-import { describePlan } from './planText';
+import { describePlan, remarksOn } from './planText';
 import { withProgress } from '../../platform/notify';
 import type { Log } from '../../connections/log';
 import type { ConnectionService } from '../../connections/service';
@@ -18,6 +18,8 @@ import type { Prepared } from './prepare';
 export interface Ended {
   record: PushRecord;
   outcome: PushOutcome;
+  /** What a person should know of the columns, in a sentence. */
+  remarks?: string;
 }
 
 /** Carries out what was prepared, with progress in a notification and in the view "Pushes". */
@@ -89,7 +91,8 @@ export class Pusher {
     if (outcome.leftover) say(describe(outcome.leftover));
     const record = await history.finish(run, outcome);
     changed(order.connection.id);
-    return { record, outcome };
+    const remarks = remarksOn(plan);
+    return { record, outcome, ...(remarks ? { remarks } : {}) };
   }
 
   private send(target: PushTarget, { order, reading, plan }: Prepared, control: PushControl): Promise<PushOutcome> {

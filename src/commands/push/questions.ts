@@ -83,7 +83,7 @@ export function askMode(where: Where, targets: readonly Target[]): Promise<Answe
   const items: Item<PushMode>[] = [
     {
       label: modeLabel('replace'),
-      detail: allNew ? vscode.l10n.t('Creates the table with the columns of the file.') : vscode.l10n.t('The rows and columns that are there go, those of the file come.'),
+      detail: allNew ? vscode.l10n.t('There is no such table yet: it is created with the columns of the file.') : vscode.l10n.t('Deletes the rows and columns that are there. Those of the file take their place.'),
       value: 'replace',
     },
     { label: modeLabel('append'), detail: vscode.l10n.t('Adds all rows. Pushing the same file twice doubles them.'), value: 'append' },
@@ -159,13 +159,13 @@ async function typeName(connection: string, replacing: Replacing, signal: AbortS
 }
 
 function consequence({ target, isNew, columnsGo, rowsGo, fileName, columns, rows }: Replacing): string {
-  const comes = vscode.l10n.t('{0} with {1} come from {2}.', columnCount(columns), rowCount(rows), fileName);
+  const comes = vscode.l10n.t('{2} brings {0} and {1}.', columnCount(columns), rowCount(rows), fileName);
   return `${isNew ? vscode.l10n.t('{0} is a new table.', target.name) : leaves(target, columnsGo, rowsGo)} ${comes}`;
 }
 
 function leaves({ name, existing }: Target, columns: number | undefined, rows: number | undefined): string {
-  if (!existing) return vscode.l10n.t('If there is a table {0}, all its columns and rows go.', name);
-  if (columns === undefined) return vscode.l10n.t('All columns and rows of {0} go.', name);
-  if (rows === undefined) return vscode.l10n.t('{0} has {1}. They go with all its rows.', name, columnCount(columns));
-  return vscode.l10n.t('{0} has {1}. They go with all its rows ({2} after the last push from here).', name, columnCount(columns), rowCount(rows));
+  if (!existing) return vscode.l10n.t('If there is a table {0}, all its columns and rows will be deleted.', name);
+  if (columns === undefined) return vscode.l10n.t('All columns and rows of {0} will be deleted.', name);
+  if (rows === undefined) return vscode.l10n.t('The {1} and all rows of {0} will be deleted.', name, columnCount(columns));
+  return vscode.l10n.t('The {1} and all rows of {0} will be deleted ({2} after the last push from here).', name, columnCount(columns), rowCount(rows));
 }

@@ -4,6 +4,7 @@ import { columnCount, duration, rowCount } from '../../platform/numbers';
 import { complain, inform, warn } from '../../platform/notify';
 import type { Notify } from '../../platform/notify';
 import type { Scope } from '../../platform/problems';
+import type { PushOrder } from '../../push/history';
 import type { PushOutcome } from '../../push/job';
 import type { Parts } from '../parts';
 import type { Ended } from './pusher';
@@ -12,7 +13,7 @@ import type { Unusable } from './reading';
 type Needs = Pick<Parts, 'commands' | 'documents' | 'history' | 'log' | 'service'>;
 
 /** Tells how one push ended: what landed where, or what went wrong and what to do. */
-export function tellResult(parts: Needs, { record, outcome }: Ended): void {
+export function tellResult(parts: Needs, { record, outcome, remarks }: Ended): void {
   const { order, id } = record;
   const scope: Scope = {
     connection: order.connection.id,
@@ -22,7 +23,7 @@ export function tellResult(parts: Needs, { record, outcome }: Ended): void {
   };
   switch (outcome.outcome) {
     case 'done':
-      return offer(parts, inform, success(order.file.name, outcome), order.connection.id, id);
+      return offer(parts, inform, success(order, outcome, remarks), order.connection.id, id);
     case 'cancelled':
       void vscode.window.setStatusBarMessage(vscode.l10n.t('The push of {0} was cancelled.', order.file.name), 6_000);
       if (outcome.leftover) offer(parts, warn, describe(outcome.leftover), order.connection.id, id);
@@ -63,9 +64,15 @@ function named(file: string, sentence: string): string {
   return sentence.includes(file) ? sentence : `${file}: ${sentence}`;
 }
 
-function success(file: string, { rows, columns, durationMs, table, leftover }: PushOutcome): string {
-  const landed = vscode.l10n.t('{0} is pushed: {1} and {2} in the table {3}, in {4}.', file, rowCount(rows), columnCount(columns), table, duration(durationMs));
-  return leftover ? `${landed} ${describe(leftover)}` : landed;
+function success({ file, mode }: PushOrder, { rows, columns, durationMs, table, leftover }: PushOutcome, remarks?: string): string {
+  const what = [file.name, rowCount(rows), columnCount(columns), table, duration(durationMs)] as const;
+  const landed =
+    mode === 'append'
+      ? vscode.l10n.t('{0} is pushed: {1} with {2} added to the table {3}, in {4}.', ...what)
+      : mode === 'upsert'
+        ? vscode.l10n.t('{0} is pushed: {1} with {2} added or renewed in the table {3}, in {4}.', ...what)
+        : vscode.l10n.t('{0} is pushed: {1} and {2} in the table {3}, in {4}.', ...what);
+  return [landed, remarks, leftover && describe(leftover)].filter(Boolean).join(' ');
 }
 
 function going(file: string): string {
