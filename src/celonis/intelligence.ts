@@ -12,7 +12,7 @@ import { inIntelligenceWords } from './intelligenceProblems';
 /** The limits of celonis-api.md §6.3, in their strictest reading. */
 export const limits = {
   /** Requests a second and at once: twenty each. We leave some, because others share them. */
-  perSecond: 15,
+  perSecond: 12,
   atOnce: 8,
   /** The smallest plan gives no larger pages. */
   pageSize: 50,

@@ -5,7 +5,7 @@ import type { Authorization, HttpClient } from '../http/client';
 import { urlEncoded } from '../http/form';
 import { ProblemError, toProblem } from '../http/problem';
 import type { Problem } from '../http/problem';
-import { maskSecret } from '../http/redact';
+import { maskProblem } from '../http/redact';
 import { readList } from '../connections/lists';
 import type { OAuthCredentials } from '../connections/oauthClients';
 import type { Token, TokenStore } from '../connections/tokens';
@@ -77,7 +77,8 @@ async function fetchToken(http: HttpClient, client: OAuthCredentials, scopes: re
   try {
     return await requestToken(http, client, scopes);
   } catch (error) {
-    throw new ProblemError(withoutSecret(await explained(error, http, client, scopes), client.clientSecret), { cause: error });
+    // In the body the secret travels in a way that the HTTP client does not know of, so an answer that repeats it is cleaned here.
+    throw new ProblemError(maskProblem(await explained(error, http, client, scopes), client.clientSecret), { cause: error });
   }
 }
 
@@ -148,9 +149,4 @@ async function refusalOf(http: HttpClient, client: OAuthCredentials, scopes: rea
   } catch (error) {
     return toProblem(error);
   }
-}
-
-/** In the body the secret travels in a way that the HTTP client does not know of, so an answer that repeats it is cleaned here. */
-function withoutSecret(problem: Problem, secret: string): Problem {
-  return { ...problem, what: maskSecret(problem.what, secret), ...(problem.why === undefined ? {} : { why: maskSecret(problem.why, secret) }) };
 }
