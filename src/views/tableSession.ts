@@ -116,7 +116,9 @@ export class TableSession {
   }
 
   private column({ id, label, type, unit, sortable }: Column, rows: Table['rows'], index: number): PageColumn {
-    const about = [type, unit].filter(Boolean).join(', ');
+    // Whoever writes an expression needs the name that the service knows the column by.
+    const name = this.source.expression && id !== label ? id : '';
+    const about = [name, [type, unit].filter(Boolean).join(', ')].filter(Boolean).join(' · ');
     const numeric = rows.some((row) => typeof row[index] === 'number') || /^(integer|float|number)$/i.test(type ?? '');
     return { id, label, ...(about ? { about } : {}), numeric, sortable: sortable ?? true };
   }
