@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { House } from './objects/house';
+import type { Workbench } from './objects/workbench';
+
+/** What a person who looks after a Celigo account and its flows does, and someone who reads KPIs. */
+describe('Celigo and Intelligence', () => {
+  let house: House;
+  let workbench: Workbench;
+
+  before(async () => {
+    house = await House.open({ name: 'celigo', announceSandbox: true });
+    workbench = await house.window({ width: 1400, height: 1000 });
+    await workbench.connections.show();
+    await workbench.connections.item(/^Sandbox Celigo.*Connected/).waitFor();
+    // The view "Pushes" makes room for long lists.
+    await workbench.page.locator('.pane-header').filter({ hasText: 'Pushes' }).click();
+    await workbench.connections.expand(/^Sandbox Celigo/);
+  });
+  after(() => house.close());
+
+  it('invites two people to one integration, after one question', async () => {
+    const { connections, quickInput, dialog, notifications } = workbench;
+    await connections.expand(/^Accounts/);
+    await workbench.chooseFromMenu(connections.item(/^Accounts/), 'Invite Users…');
+    await quickInput.enter('E-mail addresses', 'ada@example.com, bob@example.com');
+    await quickInput.choose('What may they do?', 'Access to single integrations');
+    await quickInput.choose('Which integrations?', 'Warehouse EDI');
+    await quickInput.accept();
+    await quickInput.choose('Which access?', 'Monitor');
+    assert.match(await dialog.text(), /Invite 2 people.*ada@example\.com: monitor on Warehouse EDI/s);
+    await workbench.shot('invite');
+    await dialog.press('Invite');
+    await notifications.waitFor('Invitation: 2 done');
+    await notifications.dismiss('Invitation: 2 done');
+  });
+
+  it('grants a role to several who are selected, showing before and after, and revokes it', async () => {
+    const { connections, quickInput, dialog, notifications } = workbench;
+    await connections.item(/^Clara Moreau/).click();
+    await connections.item(/^David Okafor/).click({ modifiers: ['Shift'] });
+    await connections.item(/^Tomas Novak/).click({ modifiers: ['Control'] });
+    await workbench.chooseFromMenu(connections.item(/^David Okafor/), 'Grant Role…');
+    await quickInput.choose('Which role?', 'Manage');
+    const question = await dialog.text();
+    assert.match(question, /Grant Manage to 2 users\?/);
+    assert.match(question, /clara\.moreau@alpenrad\.example: Monitor → Manage/);
+    assert.match(question, /tomas\.novak@alpenrad\.example: nothing to change/);
+    await workbench.shot('grant');
+    await dialog.press('Grant');
+    await notifications.waitFor('Grant Role: 2 done, 1 already so');
+    await notifications.dismiss('Grant Role: 2 done');
+    await connections.item(/^Clara Moreau.*Manage/).click();
+    await workbench.chooseFromMenu(connections.item(/^Clara Moreau.*Manage/), 'Revoke Role…');
+    assert.match(await dialog.text(), /clara\.moreau@alpenrad\.example: Manage → Monitor/);
+    await dialog.press('Revoke');
+    await connections.item(/^Clara Moreau.*Monitor/).waitFor();
+    await workbench.shot('revoked');
+  });
+
+  it('shows who may do what as a table, and filters it', async () => {
+    const { connections, form } = workbench;
+    await workbench.chooseFromMenu(connections.item(/^Accounts/), 'Access Report');
+    const { frame } = form;
+    await frame.getByRole('heading', { name: 'Access Report' }).waitFor();
+    await frame.getByLabel('Filter').fill('ada@example.com');
+    await frame.getByText('1 row.').waitFor();
+    await frame.getByRole('cell', { name: 'Warehouse EDI' }).waitFor();
+    await workbench.shot('access-report');
+    await connections.item(/^Accounts/).locator('.monaco-tl-twistie').click();
+  });
+
+  it('runs a flow to its end, and one to errors, which are retried', async () => {
+    const { connections, dialog, notifications } = workbench;
+    await connections.expand(/^Integrations/);
+    await connections.expand(/^Shopify - NetSuite/);
+    await connections.expand(/^Flows/);
+    await workbench.chooseFromMenu(connections.item(/^Orders: Shopify/), 'Run Flow');
+    await notifications.waitFor(/Orders: Shopify to NetSuite.*The flow has run/);
+    await workbench.shot('flow-has-run');
+    await notifications.dismiss(/The flow has run/);
+    await workbench.chooseFromMenu(connections.item(/^Fulfilments/), 'Run Flow');
+    await notifications.waitFor(/Fulfilments.*not everything went through/);
+    await notifications.dismiss(/not everything went through/);
+    await connections.expand(/^Fulfilments/);
+    await workbench.chooseFromMenu(connections.item(/^Destination/), 'Retry Open Errors…');
+    assert.match(await dialog.text(), /\d+ errors, \d+ of them with the data to retry/);
+    await dialog.press('Retry');
+    assert.match(await notifications.waitFor('Retry of errors'), /\d+ accepted/);
+    await workbench.shot('retried');
+    await connections.item(/^Sandbox Celigo/).locator('.monaco-tl-twistie').click();
+  });
+
+  it('previews the rows of a record, sorted and filtered by Celonis', async () => {
+    const { connections, form } = workbench;
+    for (const row of [/^Sandbox Intelligence/, /^Knowledge models/, /^Order to Cash/, /^Records/]) await connections.expand(row);
+    await workbench.chooseFromMenu(connections.item(/^Sales orders/), 'Preview Records');
+    const { frame } = form;
+    await frame.getByText('The first 200 rows. There are more.').waitFor();
+    const header = frame.getByRole('columnheader', { name: /Net value/ });
+    await header.getByRole('button').click();
+    await frame.locator('th[aria-sort="ascending"]').waitFor();
+    await frame.getByLabel('Filter expression').fill("STATUS eq 'nothing like it'");
+    await frame.getByRole('button', { name: 'Apply' }).click();
+    await frame.getByText('No row fits.').waitFor();
+    await frame.getByLabel('Filter expression').fill('NO_SUCH_FIELD gt 1');
+    await frame.getByRole('button', { name: 'Apply' }).click();
+    await frame.getByRole('alert').waitFor();
+    await workbench.shot('preview');
+    assert.deepEqual(workbench.complaints, []);
+  });
+});
