@@ -64,7 +64,7 @@ export default eslint.config(
   })),
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/platform/notify.ts', 'src/commands/celigo/**'],
+    ignores: ['src/platform/notify.ts'],
     rules: { 'no-restricted-syntax': ['error', notifications] },
   },
   {

@@ -95,9 +95,10 @@ describe('pushing a file', () => {
     await internals.history.forget();
     const again = internals.history.begin({ connection: { id: sandbox.id, name: sandbox.name }, file: { uri: write('fit.json', [{ id: 'A-2', amount: 'much' }]).toString(), name: 'fit.json' }, table: 'fit', mode: 'append', keys: [] });
     await internals.history.finish(await again, { outcome: 'failed', table: 'fit', rows: 0, columns: 0, bytesSent: 0, durationMs: 1, logs: [] });
-    const before = internals.history.list().length;
     await vscode.commands.executeCommand('celonisCeligo.pushAgain', internals.history.list()[0]!.id);
-    assert.equal(internals.history.list().length, before);
+    const [refused] = internals.history.list();
+    assert.equal(refused?.outcome, 'failed');
+    assert.match(await internals.history.log(refused.id) ?? '', /does not fit the table fit/);
     assert.equal((await sandboxTable(sandbox, 'fit'))?.rowCount, 1);
   }).timeout(60_000);
 

@@ -35,7 +35,7 @@ export async function chooseConnection(
 ): Promise<Answer<Connection>> {
   if (connections.length === 0) throw new ProblemError(none());
   if (connections.length === 1) return connections[0]!;
-  const working = (connection: Connection): number => (service.state(connection) === 'works' ? 0 : 1);
+  const working = (connection: Connection): number => (connection.lastTest?.outcome === 'works' && service.state(connection) !== 'secretMissing' ? 0 : 1);
   const items = [...connections].sort((a, b) => working(a) - working(b)).map((connection) => item(service, connection));
   const placeholder = vscode.l10n.t('Choose a connection');
   const id = await askChoice({ title, placeholder, items, ...(place ? { place } : {}) });
