@@ -122,7 +122,9 @@ describe('Celigo from end to end', function () {
     const flow = named(await all(listFlows(api, none)), 'Orders: Shopify to NetSuite');
     const seen = new Set<string>();
     const job = await followJob(api, await runFlow(api, flow._id, none), { signal: none, pauseMs: 10, onProgress: ({ status }) => seen.add(status) });
-    assert.deepEqual([jobOutcome(job), job.numSuccess, [...seen]], ['success', 60, ['queued', 'running', 'completed']]);
+    assert.deepEqual([jobOutcome(job), job.numSuccess, [...seen].at(-1)], ['success', 60, 'completed']);
+    // A busy machine may look too late for the first ones, but never sees them out of order.
+    assert.deepEqual([...seen], ['queued', 'running', 'completed'].filter((status) => seen.has(status)));
     assert.equal((await all(listFlowJobs(api, flow._id, none))).length, 1501);
     const id = await runFlow(api, flow._id, none);
     await cancelJob(api, id);
