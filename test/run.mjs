@@ -37,7 +37,9 @@ const stages = {
     await installVsCode();
     const vsix = join(scratch, 'extension.vsix');
     await run(process.execPath, ['test/workbench/package.mjs', vsix], { cwd: root, quiet: true });
-    return suite([...mocha, '--timeout', '180000', '--slow', '30000', ...grep(), 'out/test/e2e/**/*.test.js'], { TEST_VSIX: vsix });
+    // Two windows at a time: a person's pace leaves the machine idle in between.
+    const pace = ['--parallel', '--jobs', '2', '--timeout', '180000', '--slow', '30000'];
+    return suite([...mocha, ...pace, ...grep(), 'out/test/e2e/**/*.test.js'], { TEST_VSIX: vsix });
   },
 };
 
