@@ -4,6 +4,7 @@
 import { build, context } from 'esbuild';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { assembly } from './assembly.mjs';
 
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
@@ -19,7 +20,7 @@ const oneLanguage = {
 };
 
 const common = {
-  plugins: [oneLanguage],
+  plugins: [oneLanguage, assembly],
   bundle: true,
   minify: production,
   keepNames: false,

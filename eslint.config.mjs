@@ -25,7 +25,7 @@ const notifications = {
 };
 
 export default eslint.config(
-  { ignores: ['dist/', 'out/', '.cache/', 'node_modules/', 'test/fixtures/'] },
+  { ignores: ['dist/', 'out/', '.cache/', 'node_modules/', 'test/fixtures/', 'src/push/core/assembly/'] },
   {
     files: ['src/**/*.ts', 'test/**/*.ts'],
     extends: [eslint.configs.recommendedTypeChecked],

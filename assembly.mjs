@@ -1,0 +1,61 @@
+// Compiles AssemblyScript for esbuild: `import core from './assembly/index.wasm'` gives the bytes of the module whose
+// source is index.ts beside it. Bytes in the bundle need no file to be found at run time.
+import asc from 'assemblyscript/asc';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+const options = ['--outFile', 'out.wasm', '-O3', '--converge', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--enable', 'simd', '--importMemory'];
+
+/** @type {import('esbuild').Plugin} */
+export const assembly = {
+  name: 'assembly',
+  setup(build) {
+    build.onResolve({ filter: /\.wasm$/ }, ({ path, resolveDir }) => ({ path: resolve(resolveDir, path), namespace: 'assembly' }));
+    build.onLoad({ filter: /.*/, namespace: 'assembly' }, async ({ path }) => {
+      const folder = dirname(path);
+      const watch = { watchFiles: sourcesIn(folder), watchDirs: [folder] };
+      try {
+        return { contents: await compile(folder), loader: 'binary', ...watch };
+      } catch (error) {
+        return { errors: [{ text: String(error instanceof Error ? error.message : error) }], ...watch };
+      }
+    });
+  },
+};
+
+/** @param {string} folder */
+function sourcesIn(folder) {
+  return readdirSync(folder).filter((name) => name.endsWith('.ts')).map((name) => join(folder, name));
+}
+
+/** @type {Map<string, { sources: string, bytes: Promise<Uint8Array> }>} */
+const compiled = new Map();
+
+/**
+ * One compilation serves all bundles of a build, and the next build too as long as no source changes.
+ * @param {string} folder
+ */
+function compile(folder) {
+  const sources = sourcesIn(folder).map((file) => readFileSync(file, 'utf8')).join('\0');
+  const known = compiled.get(folder);
+  if (known?.sources === sources) return known.bytes;
+  const bytes = run(join(folder, 'index.ts'));
+  compiled.set(folder, { sources, bytes });
+  return bytes;
+}
+
+/**
+ * @param {string} entry
+ * @returns {Promise<Uint8Array>}
+ */
+async function run(entry) {
+  /** @type {Uint8Array | undefined} */
+  let bytes;
+  const { error, stderr } = await asc.main([entry, ...options], {
+    writeFile: (name, contents) => {
+      if (name.endsWith('.wasm') && typeof contents !== 'string') bytes = contents;
+    },
+  });
+  if (error || !bytes) throw new Error(`${error?.message ?? 'no module'}\n${stderr.toString()}`);
+  return bytes;
+}
