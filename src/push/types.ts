@@ -1,9 +1,44 @@
+import type { ColumnChoice, columnTypes, ReadOptions } from './definition';
+
 /** The types a Data Push table column can have that we infer (celonis-api.md §4.3; TIME is never inferred). */
-export const columnTypes = ['INTEGER', 'FLOAT', 'BOOLEAN', 'DATE', 'DATETIME', 'STRING'] as const;
 export type ColumnType = (typeof columnTypes)[number];
 
 /** Where the bytes come from: a path that the worker streams, or bytes of a file on a virtual file system. */
-export type PushSource = { kind: 'path'; path: string; name: string } | { kind: 'bytes'; bytes: Uint8Array; name: string };
+export type FileSource = { kind: 'path'; path: string; name: string } | { kind: 'bytes'; bytes: Uint8Array; name: string };
+
+export type PushSource = FileSource;
+
+/** How to read a source, and what a person decided about the table that it becomes. */
+export interface ReadRequest {
+  read?: ReadOptions;
+  columns?: readonly ColumnChoice[];
+  /** The table is made of this array of each record, not of the records themselves; `keys` are columns of the parent that go along. */
+  child?: { source: readonly string[]; keys: readonly string[] };
+}
+
+/** Values of a column that do not fit the type or the format chosen for it. */
+export interface Misfit {
+  /** The column's name. */
+  column: string;
+  values: number;
+  /** The first few, with their row in the file, counted from 1; `file` where there are several. */
+  examples: readonly { row: number; file?: string; text: string }[];
+}
+
+/** The first rows of a source as they will land, from reading no more of it than that. */
+export interface Preview {
+  /** How the source is read: what was asked for, and what was found out. */
+  read: ReadOptions;
+  /** As far as the first rows tell. */
+  columns: readonly PlannedColumn[];
+  /** Text as a person reads it; null for no value. */
+  rows: readonly (readonly (string | null)[])[];
+  /** There are no more rows than these. */
+  complete: boolean;
+  misfits: readonly Misfit[];
+  /** Keys whose arrays hold objects, which could be tables of their own. */
+  arrays: readonly (readonly string[])[];
+}
 
 /** A column as it will land in the table. */
 export interface PlannedColumn {
@@ -29,6 +64,13 @@ export interface TablePlan {
   arrayPath: readonly string[];
   rows: number;
   columns: readonly PlannedColumn[];
+  /** How the source is read, all of it decided. */
+  read?: ReadOptions;
+  /** What was chosen for the columns, where their values have to be converted. */
+  choices?: readonly ColumnChoice[];
+  child?: NonNullable<ReadRequest['child']>;
+  /** Not empty where a chosen type does not fit all values: such a plan cannot be pushed. */
+  misfits?: readonly Misfit[];
   /** Size in bytes and, for a path, modification time; checked again when the file is read for sending. */
   fingerprint: Fingerprint;
 }
