@@ -14,18 +14,22 @@ const parallelRequests = 8;
 /** How often a change is sent again that was turned away for there being too many requests. */
 const turnedAwayAtMost = 4;
 
-/** Celigo's API for one connection: authorised, and never more than a few requests at a time. */
+/** Celigo's API for one connection: authorised, and never more than a few requests at a time, however many look at the same origin. */
 export class CeligoApi {
   private readonly http: HttpClient;
-  private readonly gate = new Gate(parallelRequests);
 
   /** `http` must be bound to the region's origin; the token goes nowhere else. */
-  constructor(http: HttpClient, token: string) {
+  constructor(
+    http: HttpClient,
+    token: string,
+    private readonly gate = new Gate(parallelRequests),
+  ) {
     this.http = http.withAuthorization(() => `Bearer ${token}`);
   }
 
   static of(session: Session): CeligoApi {
-    return new CeligoApi(session.http, session.secrets['apiToken'] ?? '');
+    const gate = session.shared?.get('celigo', () => new Gate(parallelRequests));
+    return new CeligoApi(session.http, session.secrets['apiToken'] ?? '', gate);
   }
 
   get origin(): string {

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { ProblemError, toProblem } from '../http/problem';
 import type { HttpClient } from '../http/client';
+import { runCheck } from '../connections/checks';
 import type { CheckResult, Session, TestReport, Values } from '../connections/vendor';
 import { findRegion, tokenInfo } from './account';
 import { CeligoApi } from './api';
@@ -44,24 +45,26 @@ export async function testCeligo(session: Session, signal: AbortSignal, onResult
 /** Asks without a token, so that nothing secret goes to a host that is not Celigo: it must refuse, in Celigo's way (celigo-api.md §1.5). */
 async function checkHost(http: HttpClient, signal: AbortSignal): Promise<CheckResult> {
   const label = t('The host answers');
-  return timed('host', label, signal, async () => {
+  const run = async (): Promise<{ detail: string }> => {
     try {
       await http.request({ method: 'GET', path: '/v1/tokenInfo', step: t('reaching the host'), signal, retries: 1 });
     } catch (error) {
       const { kind } = toProblem(error);
       if (kind !== 'unauthorized') throw kind === 'notFound' ? notCeligo(http.origin) : error;
     }
-    return http.origin.startsWith('https:') ? t('Over a trusted secure connection.') : t('On this computer, without encryption.');
-  });
+    return { detail: http.origin.startsWith('https:') ? t('Over a trusted secure connection.') : t('On this computer, without encryption.') };
+  };
+  return runCheck({ id: 'host', label, run });
 }
 
 async function checkToken(api: CeligoApi, values: Values, signal: AbortSignal): Promise<CheckResult> {
-  const result = await timed('token', tokenLabel(), signal, async () => {
+  const run = async (): Promise<{ detail: string }> => {
     const { email, name, scope } = await tokenInfo(api, signal);
     const who = name ?? email;
     const facts = [who ? t('It belongs to {0}.', who) : undefined, scope ? t('Its scope: {0}.', [scope].flat().join(', ')) : undefined];
-    return facts.filter(Boolean).join(' ') || t('It does not say to whom it belongs.');
-  });
+    return { detail: facts.filter(Boolean).join(' ') || t('It does not say to whom it belongs.') };
+  };
+  const result = await runCheck({ id: 'token', label: tokenLabel(), run });
   return result.problem?.kind === 'unauthorized' ? { ...result, fixes: [askOthers(values), ...(result.problem.fixes ?? [])] } : result;
 }
 
@@ -137,11 +140,12 @@ function lists(): readonly List[] {
 }
 
 async function checkList(api: CeligoApi, { id, label, first }: List, signal: AbortSignal): Promise<CheckResult> {
-  const result = await timed(id, label, signal, async () => {
+  const run = async (): Promise<{ detail: string }> => {
     const { items, next } = await first(api, signal);
-    if (next) return t('Listed, more than {0}.', items.length);
-    return items.length === 0 ? t('Listed, there are none.') : t('Listed, {0}.', items.length);
-  });
+    if (next) return { detail: t('Listed, more than {0}.', items.length) };
+    return { detail: items.length === 0 ? t('Listed, there are none.') : t('Listed, {0}.', items.length) };
+  };
+  const result = await runCheck({ id, label, run });
   if (result.problem?.status !== 403) return result;
   const { latencyMs, problem } = result;
   const detail = [t('This token may not.'), problem.why].filter(Boolean).join(' ');
@@ -158,20 +162,6 @@ function report(checks: readonly CheckResult[], values: Values): TestReport {
       ? t('Connected to Celigo, {0}.', regionLabel(values))
       : t('Connected to Celigo, {0}. The token may not list: {1}.', regionLabel(values), forbidden.join(', '));
   return { works: true, checks, summary };
-}
-
-/** Runs one check, measuring it. Only a cancel is thrown. */
-async function timed(id: string, label: string, signal: AbortSignal, work: () => Promise<string>): Promise<CheckResult> {
-  const started = Date.now();
-  const taken = (): number => Date.now() - started;
-  try {
-    const detail = await work();
-    return { id, label, outcome: 'passed', detail, latencyMs: taken() };
-  } catch (error) {
-    if (signal.aborted) throw error;
-    const problem = toProblem(error);
-    return { id, label, outcome: 'failed', problem, latencyMs: taken(), ...(problem.fixes ? { fixes: problem.fixes } : {}) };
-  }
 }
 
 function skipped(id: string, label: string, detail: string): CheckResult {

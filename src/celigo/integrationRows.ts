@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Resource } from '../connections/vendor';
 import { v1 } from './api';
-import { connectionState, connectionStateLabel, listIntegrationConnections } from './connections';
+import { connectionState, connectionStateLabel, getConnection, listIntegrationConnections } from './connections';
 import type { ConnectionState } from './connections';
 import { describeFlow, getFlow, listIntegrationFlows, listStandaloneFlows, openErrorsByStep, stepName, stepsOf } from './flows';
 import type { Step } from './flows';
@@ -115,6 +115,10 @@ function flowRow(context: RowContext, flow: Flow, openErrors: (signal: AbortSign
     data: { flowId: id, name: nameOf(flow), ...(_integrationId ? { integrationId: _integrationId } : {}) },
     document: documentAt(context.api, v1`/flows/${id}`),
     children: (signal) => stepRows(context, id, signal),
+    again: async (signal) => {
+      const now = await getFlow(context.api, id, signal);
+      return flowRow(context, { ...now, _integrationId: now._integrationId ?? _integrationId }, async (later) => sum(await openErrorsByStep(context.api, id, later)));
+    },
     later: async (signal) => {
       const errors = await openErrors(signal);
       return { description: describeFlow(flow, errors), tooltip: tooltip(errors), ...(errors > 0 ? { icon: 'warning' } : {}) };
@@ -184,6 +188,7 @@ function connectionRow({ api, links }: RowContext, connection: CeligoConnection)
     url: links.connection(id),
     data: { connectionId: id, name: nameOf(connection) },
     document: documentAt(api, v1`/connections/${id}`),
+    again: async (signal) => connectionRow({ api, links }, await getConnection(api, id, signal)),
   };
 }
 

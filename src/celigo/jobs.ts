@@ -90,3 +90,20 @@ export function describeJob(job: Job): string {
       return job.status === 'queued' ? t('The run waits for its turn.') : t('The flow is running: {0}.', describeCounts(job));
   }
 }
+
+/** One sentence on a job that retried errors. What failed again is an open error again. */
+export function describeRetry(job: Job): string {
+  switch (jobOutcome(job)) {
+    case 'success':
+    case 'empty':
+      return t('The retry went through: {0}.', describeCounts(job));
+    case 'partial':
+      return t('The retry has ended, but not everything went through: {0}.', describeCounts(job));
+    case 'failed':
+      return t('The retry has failed: {0}.', describeCounts(job));
+    case 'canceled':
+      return t('The retry was cancelled: {0}.', describeCounts(job));
+    case 'underWay':
+      return t('The retry is under way: {0}.', describeCounts(job));
+  }
+}

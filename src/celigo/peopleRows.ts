@@ -9,7 +9,7 @@ import type { Role } from './roles';
 import { documentAt, lines, localTime, noteRow, pagedRows } from './rows';
 import type { RowContext } from './rows';
 import type { User } from './schemas';
-import { listUsers, userEmail, userName, userState, userStateLabel } from './users';
+import { getUser, listUsers, userEmail, userName, userState, userStateLabel } from './users';
 
 /** The users of the account. */
 export function accountsRow(context: RowContext): Resource {
@@ -90,6 +90,7 @@ export function userRow(context: RowContext, user: User, integrationId?: string)
     url: context.links.users(),
     data: { userId: user._id, email: userEmail(user), ...(integrationId === undefined ? {} : { integrationId }) },
     document: documentAt(context.api, v1`/ashares/${user._id}`),
+    ...(integrationId === undefined ? { again: async (signal: AbortSignal) => userRow(context, await getUser(context.api, user._id, signal)) } : {}),
     ...(integrationId === undefined && grants.length > 0 ? { children: (signal: AbortSignal) => grantRows(context, user, signal) } : {}),
   };
 }

@@ -1,11 +1,12 @@
 import { t } from '@vscode/l10n';
+import { z } from 'zod';
 import { isCancelled, toProblem } from '../http/problem';
 import type { Problem } from '../http/problem';
 import { v1 } from './api';
 import type { CeligoApi } from './api';
 import { bodyPages } from './paging';
 import type { Page } from './paging';
-import { stepErrorSchema } from './schemas';
+import { runSchema, stepErrorSchema } from './schemas';
 import type { StepError } from './schemas';
 
 /** No more errors than this go into one call (celigo-api.md §2.2). */
@@ -29,18 +30,31 @@ export interface BulkResult {
   notAttempted: number;
 }
 
-/** Retries errors, as far as Celigo kept the data for it. Each batch is sent once. Never throws. */
-export async function retryErrors(api: CeligoApi, flowId: string, stepId: string, errors: readonly StepError[], signal: AbortSignal): Promise<BulkResult> {
+/**
+ * Orders retries of errors, as far as Celigo kept the data for it. Each batch is sent once. The retries are jobs of their own
+ * (celigo-api.md §3.8): `jobs` are those that Celigo named, to be followed with `followJob`. Never throws.
+ */
+export async function retryErrors(
+  api: CeligoApi,
+  flowId: string,
+  stepId: string,
+  errors: readonly Pick<StepError, 'retryDataKey'>[],
+  signal: AbortSignal,
+): Promise<BulkResult & { jobs: readonly string[] }> {
   const retriable = errors.flatMap((one) => one.retryDataKey ?? []);
-  const path = v1`/flows/${flowId}/${stepId}/retry`;
-  const result = await inBatches(retriable, signal, (retryDataKeys) =>
-    api.request({ method: 'POST', path, step: t('retrying the errors'), body: { json: { retryDataKeys } } }),
-  );
-  return { ...result, skipped: errors.length - retriable.length };
+  const jobs: string[] = [];
+  const order = { method: 'POST', path: v1`/flows/${flowId}/${stepId}/retry`, step: t('retrying the errors') } as const;
+  const result = await inBatches(retriable, signal, async (retryDataKeys) => {
+    const answer = await api.request({ ...order, schema: z.unknown(), body: { json: { retryDataKeys } } });
+    // What the answer looks like is not described, so no order fails over it.
+    const named = z.union([runSchema, z.array(runSchema)]).nullish().safeParse(answer).data;
+    jobs.push(...[named ?? []].flat().flatMap(({ _jobId, _id }) => _jobId ?? _id ?? []));
+  });
+  return { ...result, skipped: errors.length - retriable.length, jobs };
 }
 
 /** Marks errors as resolved. Never throws. */
-export async function resolveErrors(api: CeligoApi, flowId: string, stepId: string, errors: readonly StepError[], signal: AbortSignal): Promise<BulkResult> {
+export async function resolveErrors(api: CeligoApi, flowId: string, stepId: string, errors: readonly Pick<StepError, 'errorId'>[], signal: AbortSignal): Promise<BulkResult> {
   const path = v1`/flows/${flowId}/${stepId}/resolved`;
   const ids = errors.map((one) => one.errorId);
   return inBatches(ids, signal, (batch) =>

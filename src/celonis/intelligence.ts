@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../http/client';
-import { Gate } from '../http/gate';
+import { Pace } from '../http/pace';
+import type { Limits } from '../http/pace';
 import { ProblemError, toProblem } from '../http/problem';
-import { pause } from '../http/retry';
 import type { Page } from '../connections/paging';
+import { Shared } from '../connections/shared';
 import type { Session } from '../connections/vendor';
 import { authorized } from './auth';
 import { authTypeOf } from './fields';
@@ -34,16 +35,26 @@ export interface Listing<T> {
   step: string;
 }
 
+/** What a team's requests have in common: the limits are the team's, whoever of us asks. Sessions keep it under `shared`. */
+export class Allowance {
+  static readonly shared = 'intelligence';
+  readonly pace: Pace;
+  quota: Quota | undefined;
+
+  constructor(pace: Limits = limits) {
+    this.pace = new Pace(pace);
+  }
+}
+
 /** The Intelligence API for one connection: authorised, in the pace that it allows, its refusals in words (celonis-api.md §6). */
 export class IntelligenceApi {
   private readonly http: HttpClient;
-  private readonly gate = new Gate(limits.atOnce);
-  private nextStart = 0;
-  private latestQuota: Quota | undefined;
+  private readonly team: Allowance;
 
   /** Throws ProblemError `secretMissing`. */
   constructor(private readonly session: Session) {
     this.http = authorized(session);
+    this.team = (session.shared ?? new Shared()).get(Allowance.shared, () => new Allowance());
   }
 
   get origin(): string {
@@ -52,7 +63,7 @@ export class IntelligenceApi {
 
   /** What the answers so far told about requests left; undefined where they told nothing. */
   get quota(): Quota | undefined {
-    return this.latestQuota;
+    return this.team.quota;
   }
 
   /** Throws ProblemError. */
@@ -62,16 +73,15 @@ export class IntelligenceApi {
 
   /** `path` comes after /intelligence/api. Throws ProblemError. */
   exchange<T = void>(request: HttpRequest<T>): Promise<HttpAnswer<T>> {
-    return this.gate.run(async () => {
-      await this.turn(request.signal);
+    return this.team.pace.run(async () => {
       try {
         const answer = await this.http.exchange({ ...request, path: `/intelligence/api${request.path}` });
-        this.latestQuota = readQuota(answer) ?? this.latestQuota;
+        this.team.quota = readQuota(answer) ?? this.team.quota;
         return answer;
       } catch (error) {
         throw new ProblemError(inIntelligenceWords(toProblem(error), authTypeOf(this.session.values) === 'oauth'), { cause: error });
       }
-    });
+    }, request.signal);
   }
 
   /** A list, page by page. Throws ProblemError. */
@@ -81,15 +91,6 @@ export class IntelligenceApi {
     const answer = await this.request({ method: 'GET', path: `${listing.path}?${query.toString()}`, step: listing.step, schema, signal });
     const items = answer.content ?? [];
     return isLast(answer, items.length, page) ? { items } : { items, next: (again) => this.list(listing, again, page + 1) };
-  }
-
-  /** Waits for this request's place in the pace. */
-  private async turn(signal: AbortSignal | undefined): Promise<void> {
-    const now = Date.now();
-    const start = Math.max(now, this.nextStart);
-    this.nextStart = start + 1_000 / limits.perSecond;
-    // The first few may start at once: it is the average that counts.
-    if (start - now > 500) await pause(start - now - 500, signal);
   }
 }
 

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { editClient } from '../connections/oauthClients';
 import type { OAuthCredentials } from '../connections/oauthClients';
 import type { Fix, Problem } from '../http/problem';
 
@@ -41,8 +42,8 @@ export function scopesRefused(problem: Problem, client: string, refused: readonl
 }
 
 /** `otherWay`: with the other client authentication Celonis accepts the client. */
-export function clientRefused(problem: Problem, { name, clientAuthentication }: OAuthCredentials, otherWay: boolean): Problem {
-  const fixes = [edit('oauthClient', t('Edit the Client'))];
+export function clientRefused(problem: Problem, { id, name, clientAuthentication }: OAuthCredentials, otherWay: boolean): Problem {
+  const fixes = [editClient(id, t('Edit the Client'))];
   if (otherWay) {
     return {
       ...problem,

@@ -44,7 +44,7 @@ function checkName(clients: OAuthClients, text: string, exceptId: string): { err
 
 /** The client that a command was called with, or a person's choice. Throws ProblemError. */
 async function clientOf(clients: OAuthClients, arg: unknown, title: string): Promise<OAuthClient> {
-  const id = arg instanceof OAuthClientNode ? arg.client.id : await choose(clients, title);
+  const id = arg instanceof OAuthClientNode ? arg.client.id : typeof arg === 'string' ? arg : await choose(clients, title);
   const client = clients.get(id);
   if (client) return client;
   throw new ProblemError({ kind: 'input', what: vscode.l10n.t('This OAuth 2.0 client does not exist any more.'), why: vscode.l10n.t('It was deleted, perhaps in another window.') });

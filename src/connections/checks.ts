@@ -24,7 +24,8 @@ export async function runChecks(checks: readonly Check[], onResult: (result: Che
   return results;
 }
 
-async function runCheck({ id, label, run }: Check): Promise<CheckResult> {
+/** One check by itself, timed. Throws ProblemError `cancelled` only. */
+export async function runCheck({ id, label, run }: Omit<Check, 'otherwise'>): Promise<CheckResult> {
   const started = performance.now();
   const latencyMs = (): number => Math.round(performance.now() - started);
   try {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { t } from '@vscode/l10n';
 import { ProblemError } from '../http/problem';
 import { RecordStore } from './records';
+import type { Fix } from '../http/problem';
 import type { Connection } from './model';
 import type { Log } from './log';
 import type { RecordKind, Stored } from './records';
@@ -165,7 +166,7 @@ export class OAuthClients {
     if (!client) throw gone();
     if (client.vendor !== vendor) throw foreign(client.name);
     const { [secretField]: clientSecret } = await this.around.vault.read(id, [secretField]);
-    if (clientSecret === undefined) throw secretMissing(client.name);
+    if (clientSecret === undefined) throw secretMissing(client);
     const { name, clientId, clientAuthentication } = client;
     return { id, name, clientId, clientAuthentication, clientSecret };
   }
@@ -239,14 +240,19 @@ function foreign(name: string): ProblemError {
   });
 }
 
-function secretMissing(name: string): ProblemError {
+function secretMissing({ id, name }: OAuthClient): ProblemError {
   return new ProblemError({
     kind: 'secretMissing',
     what: t('The client secret of the OAuth 2.0 client "{0}" is not on this machine.', name),
     why: t('Secrets stay on the machine where they were entered, and the key store of this one has none for this client.'),
     next: t('Edit the client and enter its secret again.'),
-    fixes: [{ kind: 'editConnection', label: t('Edit Connection') }],
+    fixes: [editClient(id, t('Enter It Again'))],
   });
+}
+
+/** Opens the client's own form. */
+export function editClient(id: string, label: string): Fix {
+  return { kind: 'runCommand', command: 'celonisCeligo.editOAuthClient', argument: id, label };
 }
 
 function inUse(name: string | undefined, users: readonly Connection[]): ProblemError {

@@ -3,6 +3,7 @@ import { t } from '@vscode/l10n';
 import type { HttpClient } from '../http/client';
 import { ProblemError, isCancelled } from '../http/problem';
 import { currentVersion } from './model';
+import { Shared } from './shared';
 import { TokenStore } from './tokens';
 import { visibleFields } from './vendor';
 import type { Fix } from '../http/problem';
@@ -47,6 +48,8 @@ export class ConnectionService {
   /** What investigations proposed, by connection: the only changes that may take a secret to another origin. */
   private readonly proposed = new Map<string, readonly Fix[]>();
   private readonly tokens: TokenStore;
+  /** By origin. */
+  private readonly shared = new Map<string, Shared>();
   private readonly subscriptions: { dispose(): void }[];
 
   constructor(private readonly options: ServiceOptions) {
@@ -188,7 +191,7 @@ export class ConnectionService {
     if (absent.length > 0) throw new ProblemError(secretMissing(connection.name, vendor, absent));
     if (vendor.origin(connection.values) !== connection.origin) throw new ProblemError(originChanged(connection.name));
     const oauth = await this.oauth(vendor, connection.values);
-    return { http: this.options.http(connection.origin), values: connection.values, secrets, ...(oauth ? { oauth } : {}) };
+    return { http: this.options.http(connection.origin), values: connection.values, secrets, shared: this.sharedBy(connection.origin), ...(oauth ? { oauth } : {}) };
   }
 
   /** Tests what a person has entered, without storing anything. Throws ProblemError on unusable values and when cancelled. */
@@ -252,7 +255,13 @@ export class ConnectionService {
     this.options.vault.protect(secrets);
     const http = this.options.http(vendor.origin(values));
     const oauth = await this.oauth(vendor, values);
-    return { http, values, secrets, ...(oauth ? { oauth } : {}) };
+    return { http, values, secrets, shared: this.sharedBy(http.origin), ...(oauth ? { oauth } : {}) };
+  }
+
+  private sharedBy(origin: string): Shared {
+    const shared = this.shared.get(origin) ?? new Shared();
+    this.shared.set(origin, shared);
+    return shared;
   }
 
   /** What it takes to get a token, where these values refer to an OAuth 2.0 client. Throws ProblemError. */

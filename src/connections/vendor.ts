@@ -2,6 +2,7 @@ import type { Fix, Problem } from '../http/problem';
 import type { HttpClient } from '../http/client';
 import type { Secrets } from './model';
 import type { OAuthCredentials } from './oauthClients';
+import type { Shared } from './shared';
 import type { TokenStore } from './tokens';
 
 export { valueOf, visibleFields } from './visibility';
@@ -93,6 +94,8 @@ export interface Session {
   secrets: Secrets;
   /** There when the connection refers to an OAuth 2.0 client. */
   oauth?: OAuthAccess;
+  /** What it shares with all sessions of its origin. Absent: it is the only one. */
+  shared?: Shared;
 }
 
 /** What it takes to get an OAuth 2.0 access token: who asks, and where tokens are kept until they expire. */
@@ -123,6 +126,8 @@ export interface Resource {
    * which may end with a rest again. Throws ProblemError.
    */
   more?(signal: AbortSignal): Promise<readonly Resource[]>;
+  /** The same thing read anew, by itself: for one that a search had found beyond the part of its list that is loaded. Throws ProblemError. */
+  again?(signal: AbortSignal): Promise<Resource>;
   /** What takes a further request (counts, a state) and may come after the row is shown. Throws ProblemError. */
   later?(signal: AbortSignal): Promise<Partial<Pick<Resource, 'label' | 'description' | 'tooltip' | 'icon' | 'tags'>>>;
   /** The thing as the service describes it, secrets masked: "View as JSON". Throws ProblemError. */

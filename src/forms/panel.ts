@@ -23,5 +23,5 @@ export function fillWebview(webview: vscode.Webview, extensionUri: vscode.Uri, s
 export function perform(fix: Fix): void {
   if (fix.kind === 'openUrl') void vscode.env.openExternal(vscode.Uri.parse(fix.url, true));
   else if (fix.kind === 'openSettings') void vscode.commands.executeCommand('workbench.action.openSettings', fix.query);
-  else if (fix.kind === 'runCommand') void vscode.commands.executeCommand(fix.command);
+  else if (fix.kind === 'runCommand') void vscode.commands.executeCommand(fix.command, ...(fix.argument === undefined ? [] : [fix.argument]));
 }

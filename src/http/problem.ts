@@ -33,7 +33,8 @@ export type Fix =
   | { kind: 'openSettings'; query: string; label: string }
   | { kind: 'openLocation'; label: string; line: number; column: number }
   | { kind: 'openUrl'; url: string; label: string }
-  | { kind: 'runCommand'; command: string; label: string }
+  /** `argument` is what the command is about: the id of an OAuth 2.0 client. */
+  | { kind: 'runCommand'; command: string; label: string; argument?: string }
   /** Finds out more than a test may without asking: `consent` says what will happen; `Vendor.investigate` does it. */
   | { kind: 'investigate'; id: string; label: string; consent: string }
   | { kind: 'retry'; label: string };

@@ -56,7 +56,7 @@ export class Problems {
       case 'openUrl':
         return void (await vscode.env.openExternal(vscode.Uri.parse(fix.url, true)));
       case 'runCommand':
-        return void (await vscode.commands.executeCommand(fix.command));
+        return void (await vscode.commands.executeCommand(fix.command, ...(fix.argument === undefined ? [] : [fix.argument])));
       case 'retry':
         await scope.retry?.();
     }

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { celonisControls } from './celonis/controls';
 import type { Pace } from './celonis/executor';
 import type { Team } from './celonis/team';
@@ -78,10 +79,9 @@ export function controlService({ team, paces, journal, faults }: ControlParts): 
       method: 'POST',
       path: '/sandbox/pace',
       handle: async (call) => {
-        const given = JSON.parse((await call.bytes(10_000)).toString('utf8')) as Partial<Pace>;
-        const { queuedMs = paces[0].queuedMs, runningMs = paces[0].runningMs } = given;
-        if (!(queuedMs >= 0 && runningMs >= 0)) return problem(400, 'queuedMs and runningMs are milliseconds.');
-        for (const pace of paces) Object.assign(pace, { queuedMs, runningMs });
+        const given = readPace((await call.bytes(10_000)).toString('utf8'));
+        if (!given) return problem(400, 'Send a JSON object with queuedMs and runningMs, which are milliseconds.');
+        for (const pace of paces) Object.assign(pace, given);
         return { status: 200, body: paces[0] };
       },
     },
@@ -97,6 +97,17 @@ export function controlService({ team, paces, journal, faults }: ControlParts): 
       return routed.route.handle(call, routed.params, undefined);
     },
   };
+}
+
+/** Undefined where it is none. */
+function readPace(text: string): Partial<Pace> | undefined {
+  const milliseconds = z.number().min(0).optional();
+  try {
+    return z.object({ queuedMs: milliseconds, runningMs: milliseconds }).parse(JSON.parse(text)) as Partial<Pace>;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
+    throw error;
+  }
 }
 
 function problem(status: number, message: string): Reply {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Branch } from './branch';
 import { environmentLabel } from './environment';
+import { Reach } from './reach';
 import { nodesOf } from './resourceNode';
 import type { Connection } from '../connections/model';
 import type { ConnectionService, ConnectionState } from '../connections/service';
@@ -20,9 +21,10 @@ export class ConnectionNode implements TreeNode {
     private current: Connection,
   ) {
     this.path = `connection/${current.id}`;
-    this.branch = new Branch(this, current.id, current.sandbox === true, async (signal) => {
+    const belonging = { connection: current.id, sandbox: current.sandbox === true, reach: new Reach() };
+    this.branch = new Branch(this, current.id, belonging.sandbox, async (signal) => {
       const session = await service.session(current.id);
-      return nodesOf(this, current.id, current.sandbox === true, await service.vendor(this.current.vendor).resources(session, signal));
+      return nodesOf(this, belonging, await belonging.reach.restored(this.path, await service.vendor(this.current.vendor).resources(session, signal), signal));
     });
   }
 

@@ -64,7 +64,7 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
     return this.connections.get(connection);
   }
 
-  /** Forgets what was loaded below one connection or below all, and shows it anew. */
+  /** Forgets what was loaded below one connection or below all, and shows it anew: what a person had open, as far as it was loaded. */
   refresh(connection?: string): void {
     for (const [id, node] of this.connections) if (connection === undefined || id === connection) node.branch.reset();
     this.changed.fire(connection === undefined ? undefined : this.connections.get(connection));
@@ -83,6 +83,7 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
   /** Throws ProblemError. */
   async loadMore(rest: ResourceNode): Promise<void> {
     const more = (await rest.resource.more?.(this.ended.signal)) ?? [];
+    rest.belonging.reach.further(rest.parent.path);
     await rest.parent.branch?.replace(rest, rest.siblings(rest.parent, more));
     this.changed.fire(rest.parent);
   }
@@ -95,6 +96,7 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
     const rest = rows.find((one) => one instanceof ResourceNode && 'more' in one.resource);
     const [added] = list.siblings(list, [thing]);
     if (!rest || !added) return undefined;
+    list.belonging.reach.include(list.path, thing);
     await list.branch?.replace(rest, [added, rest]);
     this.changed.fire(list);
     return added;

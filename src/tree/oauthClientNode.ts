@@ -54,6 +54,7 @@ export class OAuthClientNode implements TreeNode {
     item.description = [missing ? vscode.l10n.t('secret missing') : '', this.use()].filter(Boolean).join(' · ');
     item.tooltip = this.tooltip(missing);
     item.contextValue = 'oauthClient';
+    item.accessibilityInformation = { label: [this.client.name, item.description].filter(Boolean).join(', ') };
     if (missing) item.command = { command: 'celonisCeligo.editOAuthClient', title: vscode.l10n.t('Enter the secret again…'), arguments: [this] };
     return item;
   }

@@ -1,7 +1,17 @@
 import * as vscode from 'vscode';
 import { Branch } from './branch';
 import type { Resource } from '../connections/vendor';
+import type { Reach } from './reach';
 import type { TreeNode } from './node';
+
+/** What all rows below one connection have in common. */
+export interface Belonging {
+  /** The connection's stable id. */
+  connection: string;
+  /** Whether it leads to the built-in sandbox. */
+  sandbox: boolean;
+  reach: Reach;
+}
 
 /** A thing behind a connection, as its vendor describes it. */
 export class ResourceNode implements TreeNode {
@@ -10,20 +20,27 @@ export class ResourceNode implements TreeNode {
 
   constructor(
     readonly parent: TreeNode,
-    /** The connection it belongs to, by its stable id. */
-    readonly connection: string,
+    readonly belonging: Belonging,
     public resource: Resource,
-    private readonly sandbox: boolean,
   ) {
     this.path = `${parent.path}/${resource.id}`;
+    const { connection, sandbox, reach } = belonging;
     if (resource.children) {
-      this.branch = new Branch(this, connection, sandbox, async (signal) => this.siblings(this, (await this.resource.children?.(signal)) ?? []));
+      this.branch = new Branch(this, connection, sandbox, async (signal) => {
+        const first = (await this.resource.children?.(signal)) ?? [];
+        return this.siblings(this, await reach.restored(this.path, first, signal));
+      });
     }
+  }
+
+  /** The connection it belongs to, by its stable id. */
+  get connection(): string {
+    return this.belonging.connection;
   }
 
   /** Nodes for things of the same connection. */
   siblings(parent: TreeNode, resources: readonly Resource[]): ResourceNode[] {
-    return nodesOf(parent, this.connection, this.sandbox, resources);
+    return nodesOf(parent, this.belonging, resources);
   }
 
   item(): vscode.TreeItem {
@@ -45,6 +62,6 @@ export class ResourceNode implements TreeNode {
   }
 }
 
-export function nodesOf(parent: TreeNode, connection: string, sandbox: boolean, resources: readonly Resource[]): ResourceNode[] {
-  return resources.map((resource) => new ResourceNode(parent, connection, resource, sandbox));
+export function nodesOf(parent: TreeNode, belonging: Belonging, resources: readonly Resource[]): ResourceNode[] {
+  return resources.map((resource) => new ResourceNode(parent, belonging, resource));
 }

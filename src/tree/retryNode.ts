@@ -31,6 +31,8 @@ export class RetryNode implements TreeNode {
 
   /** What most likely helps. */
   private remedy(): { label: string; icon: string; command: string; argument?: unknown } {
+    const elsewhere = this.problem.fixes?.find((fix) => fix.kind === 'runCommand' && fix.argument !== undefined);
+    if (elsewhere?.kind === 'runCommand') return { label: `${elsewhere.label}…`, icon: 'key', command: elsewhere.command, argument: elsewhere.argument };
     if (this.problem.kind === 'secretMissing') {
       return { label: vscode.l10n.t('Enter the secret again…'), icon: 'key', command: 'celonisCeligo.editConnection', argument: this.connection };
     }

@@ -21,6 +21,7 @@ export class UnreadableNode implements TreeNode {
     item.description = this.record.reason === 'newer' ? vscode.l10n.t('needs a newer version') : vscode.l10n.t('cannot be read');
     item.tooltip = this.record.explanation;
     item.iconPath = new vscode.ThemeIcon('question', new vscode.ThemeColor('list.warningForeground'));
+    item.accessibilityInformation = { label: `${this.record.name}, ${item.description}` };
     item.contextValue = this.contextValue;
     return item;
   }

@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import { getFlow, listFlows, runFlow as startFlow } from '../../celigo/flows';
 import { nameOf } from '../../celigo/integrations';
-import { cancelJob, describeCounts, describeJob, followJob, jobOutcome } from '../../celigo/jobs';
+import { describeJob, jobOutcome } from '../../celigo/jobs';
 import { celigoLinks } from '../../celigo/links';
 import { everyItem } from '../../celigo/paging';
-import { isCancelled } from '../../http/problem';
 import { ResourceNode } from '../../tree/resourceNode';
 import { askChoice } from '../ask/input';
 import { accountOf } from './account';
+import { followWithProgress } from './following';
 import { readAll } from './people';
 import { dataOf } from '../selection';
-import { inform, warn, withProgress } from '../../platform/notify';
+import { inform, warn } from '../../platform/notify';
 import type { Account } from './account';
 import type { Job } from '../../celigo/schemas';
 import type { Parts } from '../parts';
@@ -32,38 +32,12 @@ export function runFlow(parts: Parts): void {
     log.info(`"${flow.name}": the run has the job ${job}.`);
     // Not awaited: the run goes on by itself, and other things can be done meanwhile.
     commands.background('celonisCeligo.runFlow', scope, async () => {
-      const ended = await follow(account, flow, job);
+      const ended = await followWithProgress(account.api, vscode.l10n.t('Running "{0}"', flow.name), job);
       log.info(`"${flow.name}": ${describeJob(ended)}`);
       if (arg instanceof ResourceNode) tree.reload(arg.parent);
       await tell(parts, account, flow, ended);
     });
   });
-}
-
-/** Shows how far a job is. Cancelling cancels the run, and waits until Celigo has done so. */
-async function follow({ api }: Account, flow: FlowChoice, job: string): Promise<Job> {
-  const title = vscode.l10n.t('Running "{0}"', flow.name);
-  return withProgress(title, async (progress, token) => {
-    const onProgress = (now: Job): void => progress.report({ message: progressOf(now) });
-    const watching = new AbortController();
-    const subscription = token.onCancellationRequested(() => watching.abort());
-    try {
-      return await followJob(api, job, { signal: watching.signal, onProgress });
-    } catch (error) {
-      if (!isCancelled(error)) throw error;
-      progress.report({ message: vscode.l10n.t('cancelling…') });
-      await cancelJob(api, job);
-      return await followJob(api, job, { signal: new AbortController().signal });
-    } finally {
-      subscription.dispose();
-    }
-  });
-}
-
-function progressOf(job: Job): string {
-  if (job.status === 'queued') return vscode.l10n.t('waiting for its turn…');
-  const pages = job.numPagesGenerated > 0 ? vscode.l10n.t('page {0} of {1} so far', job.numPagesProcessed, job.numPagesGenerated) : '';
-  return [describeCounts(job), pages].filter(Boolean).join(' · ');
 }
 
 async function tell({ commands }: Parts, { api, connection }: Account, flow: FlowChoice, job: Job): Promise<void> {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { describeRetry, jobOutcome } from '../../celigo/jobs';
 import { everyItem } from '../../celigo/paging';
 import { listStepErrors, resolveErrors, retryErrors } from '../../celigo/stepErrors';
 import { describe } from '../../http/problem';
@@ -6,6 +7,7 @@ import { withSignal } from '../../platform/cancel';
 import { inform, warn, withProgress } from '../../platform/notify';
 import { ResourceNode } from '../../tree/resourceNode';
 import { accountName, accountOf } from './account';
+import { followWithProgress } from './following';
 import { confirm } from './many';
 import { readAll } from './people';
 import { selectedRows } from '../selection';
@@ -18,7 +20,7 @@ import type { Parts } from '../parts';
 interface Chosen {
   flowId: string;
   stepId: string;
-  errors: readonly StepError[];
+  errors: readonly Pick<StepError, 'errorId' | 'retryDataKey'>[];
 }
 
 /** Retry and resolve: all open errors of a step, or those that are selected. */
@@ -38,10 +40,12 @@ export function stepErrorCommands(parts: Parts): void {
     const question = vscode.l10n.t('Retry the open errors in the account of "{0}"?', accountName(account.connection));
     if (!(await confirm(question, lines, vscode.l10n.t('Retry')))) return;
     const result = await work(title, (signal) => retryErrors(account.api, chosen.flowId, chosen.stepId, chosen.errors, signal));
+    const [first, ...others] = result.jobs;
     reload(parts, arg);
-    const refresh = vscode.l10n.t('Refresh');
-    const pressed = tell(parts, vscode.l10n.t('Retry of errors'), result, result.done > 0 ? [vscode.l10n.t('Celigo retries them now, refresh to see what is left.'), refresh] : []);
-    void pressed.then((button) => button === refresh && reload(parts, arg));
+    if (first === undefined) return void untold(parts, arg, result);
+    void tell(parts, vscode.l10n.t('Retry of errors'), result, [], result.failed + result.notAttempted > 0);
+    // Not awaited: the retry goes on by itself, and other things can be done meanwhile.
+    commands.background('celonisCeligo.retryErrors', scope, () => followRetries(parts, account, arg, [first, ...others]));
   });
 
   commands.add('celonisCeligo.resolveErrors', async (scope, arg, selection) => {
@@ -61,6 +65,24 @@ export function stepErrorCommands(parts: Parts): void {
   });
 }
 
+/** The jobs of a retry, one after the other as Celigo runs them. */
+async function followRetries(parts: Parts, { api }: Account, arg: unknown, jobs: readonly string[]): Promise<void> {
+  for (const job of jobs) {
+    const ended = await followWithProgress(api, vscode.l10n.t('Retrying errors'), job);
+    reload(parts, arg);
+    const message = describeRetry(ended);
+    parts.log.info(message);
+    void (jobOutcome(ended) === 'success' ? inform(message) : warn(message));
+  }
+}
+
+/** Celigo took the order without naming a job: there is nothing to follow, only to look again. */
+async function untold(parts: Parts, arg: unknown, result: BulkResult): Promise<void> {
+  const refresh = vscode.l10n.t('Refresh');
+  const next = result.done > 0 ? [vscode.l10n.t('Celigo retries them now, refresh to see what is left.'), refresh] : [];
+  if ((await tell(parts, vscode.l10n.t('Retry of errors'), result, next)) === refresh) reload(parts, arg);
+}
+
 /** Selected errors of one step as their rows know them; on a step's row all that are open. Undefined when there is none. */
 async function errorsOf({ api }: Account, arg: unknown, selection: unknown): Promise<Chosen | undefined> {
   if (!(arg instanceof ResourceNode)) return undefined;
@@ -76,12 +98,21 @@ async function errorsOf({ api }: Account, arg: unknown, selection: unknown): Pro
   return undefined;
 }
 
-async function work(title: string, send: (signal: AbortSignal) => Promise<BulkResult>): Promise<BulkResult> {
+async function work<T extends BulkResult>(title: string, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
   return withProgress(title, (_progress, token) => withSignal(token, send));
 }
 
-/** Says what became of the errors, and what comes next: a sentence, and the button for it. Answers the button that was pressed. */
-function tell({ log }: Parts, title: string, { done, skipped, failed, notAttempted, problems }: BulkResult, [next = '', ...buttons]: readonly string[] = []): Thenable<string | undefined> {
+/**
+ * Says what became of the errors, and what comes next: a sentence, and the button for it. Answers the button that was pressed.
+ * Not `aloud`: in the log only.
+ */
+async function tell(
+  { log }: Parts,
+  title: string,
+  { done, skipped, failed, notAttempted, problems }: BulkResult,
+  [next = '', ...buttons]: readonly string[] = [],
+  aloud = true,
+): Promise<string | undefined> {
   const parts = [
     vscode.l10n.t('{0} accepted', done),
     skipped > 0 ? vscode.l10n.t('{0} without data to retry', skipped) : '',
@@ -91,13 +122,14 @@ function tell({ log }: Parts, title: string, { done, skipped, failed, notAttempt
   const sum = `${title}: ${parts.filter(Boolean).join(', ')}.`;
   const why = [...new Set(problems.map(describe))];
   for (const line of [sum, ...why]) log.info(line);
+  if (!aloud) return undefined;
   const message = [sum, why[0], next].filter(Boolean).join(' ');
   return failed + notAttempted > 0 ? warn(message, ...buttons) : inform(message, ...buttons);
 }
 
-/** The flow's row counts the errors of its steps, so it is from there on that things have changed. */
+/** The flow's row counts the errors of its steps, so it is from its list on that things have changed. */
 function reload({ tree }: Parts, arg: unknown): void {
   let row = arg instanceof ResourceNode ? arg : undefined;
   while (row && row.resource.kind !== 'celigoFlow') row = row.parent instanceof ResourceNode ? row.parent : undefined;
-  if (row) tree.reload(row);
+  if (row) tree.reload(row.parent);
 }

@@ -151,6 +151,18 @@ describe('The errors of a step', () => {
     assert.deepEqual((await retryErrors(server.api, 'f', 's', errors(3), none)).done, 2);
   });
 
+  it('name the jobs of their retries, in whatever way Celigo does', async () => {
+    for (const json of [{ _jobId: 'j' }, { _id: 'j' }, [{ _jobId: 'j' }]]) {
+      server.on('POST /v1/flows/f/s/retry', { status: 201, json });
+      assert.deepEqual((await retryErrors(server.api, 'f', 's', errors(1), none)).jobs, ['j']);
+    }
+    for (const reply of [{ status: 204 }, { json: 'accepted' }, { json: { _jobId: 7 } }]) {
+      server.on('POST /v1/flows/f/s/retry', reply);
+      const { done, jobs, problems } = await retryErrors(server.api, 'f', 's', errors(1), none);
+      assert.deepEqual([done, jobs, problems], [1, [], []]);
+    }
+  });
+
   it('are left alone after a cancel', async () => {
     const cancel = new AbortController();
     server.on('PUT /v1/flows/f/s/resolved', () => {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { authorized } from '../../../src/celonis/auth';
 import { listDataModels, listModelTables, loadState, modelsUsing } from '../../../src/celonis/dataModels';
-import { IntelligenceApi } from '../../../src/celonis/intelligence';
+import { Allowance, IntelligenceApi } from '../../../src/celonis/intelligence';
 import { listKnowledgeModels, listKpis } from '../../../src/celonis/knowledgeModels';
 import { previewFields, previewKpis, previewRecord } from '../../../src/celonis/preview';
 import { reloadDataModel } from '../../../src/celonis/reload';
 import { listSubscriptions, listTriggers, pauseSubscription, resumeSubscription } from '../../../src/celonis/subscriptions';
 import { celonis as vendor } from '../../../src/celonis/vendor';
+import { Shared } from '../../../src/connections/shared';
 import { TokenStore } from '../../../src/connections/tokens';
 import { allChildren, type Resource, type Session, type Values } from '../../../src/connections/vendor';
 import { describe as say } from '../../../src/http/problem';
@@ -127,6 +128,21 @@ describe('Celonis Intelligence against the sandbox', function () {
     assert.equal((await listKpis(api, o2c, none)).items.length, 5);
     const seen = await celonis.requests();
     assert.deepEqual(seen.map(({ path, status }) => `${path.split('/').at(-1)} ${status}`), ['token 200', 'knowledge-models 200', 'kpis 401', 'token 200', 'kpis 200']);
+  });
+
+  it('brings two hundred parallel calls through a service that turns many of them away, with one token and whatever connection they come from', async () => {
+    const shared = new Shared();
+    // More than the service allows in a second, so that it has something to refuse.
+    shared.get(Allowance.shared, () => new Allowance({ perSecond: 150, atOnce: 8 }));
+    await celonis.close();
+    celonis = await CelonisSandbox.start({ intelligenceLimits: { perDay: 6_000, perSecond: 60 } });
+    const apis = [oauth(), oauth()].map((one, _index, [first]) => new IntelligenceApi({ ...one, oauth: first!.oauth!, shared }));
+    const answers = await Promise.all(Array.from({ length: 200 }, (_, index) => listKpis(apis[index % 2]!, o2c, none)));
+    assert.ok(answers.every(({ items }) => items.length === 5));
+    const seen = await celonis.requests();
+    assert.ok(seen.some(({ status }) => status === 429), 'the service must have refused some');
+    assert.equal(seen.filter(({ path }) => path.endsWith('/token')).length, 1);
+    assert.deepEqual(apis[0]!.quota, apis[1]!.quota);
   });
 
   it('lists all there is in the tree, in the pace that the API allows', async () => {

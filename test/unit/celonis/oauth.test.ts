@@ -122,6 +122,7 @@ describe('The client credentials flow', () => {
     server.authentication = 'post';
     const wrongWay = await problemOf(accessToken(server.oauthSession()));
     assert.match(say(wrongWay), /Client secret post/);
+    assert.deepEqual(wrongWay.fixes, [{ kind: 'runCommand', command: 'celonisCeligo.editOAuthClient', argument: client.id, label: 'Edit the Client' }]);
     server.authentication = 'basic';
     const otherWay = await problemOf(accessToken(server.oauthSession({ clientAuthentication: 'post' })));
     assert.match(say(otherWay), /Client secret basic/);

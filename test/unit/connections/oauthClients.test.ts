@@ -144,7 +144,9 @@ describe('OAuth 2.0 clients', () => {
     const state = () => one.service.state(one.service.get(id)!);
     await one.window.secrets.delete(`celonisCeligo/${saved.id}/clientSecret`);
     await until('the missing secret is seen', () => state() === 'secretMissing');
-    assert.match(say(await problemOf(one.service.session(id))), /client secret.*"Reader".*not on this machine/);
+    const missing = await problemOf(one.service.session(id));
+    assert.match(say(missing), /client secret.*"Reader".*not on this machine/);
+    assert.deepEqual(missing.fixes, [{ kind: 'runCommand', command: 'celonisCeligo.editOAuthClient', argument: saved.id, label: 'Enter It Again' }]);
     await one.clients.save({ ...entered, id: saved.id });
     await until('the secret is back', () => state() !== 'secretMissing');
     await one.clients.delete(saved.id, [id]);

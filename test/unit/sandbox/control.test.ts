@@ -165,6 +165,10 @@ describe("The sandbox's own API", function () {
     await celonis.upload(job, 'a\n1\n');
     await celonis.execute(job);
     assert.equal((await celonis.job(job)).status, 'QUEUED');
-    assert.equal((await celonis.post('/sandbox/pace', { queuedMs: -1 })).status, 400);
+    for (const wrong of ['{"queuedMs":-1}', '{"queuedMs":"soon"}', 'no json', 'null', '']) {
+      const { status, json } = await celonis.call('POST', '/sandbox/pace', { body: Buffer.from(wrong), headers: { 'content-type': 'application/json' } });
+      assert.equal(status, 400, wrong);
+      assert.match(String((json as { error: string }).error), /queuedMs and runningMs/);
+    }
   });
 });
