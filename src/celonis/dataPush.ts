@@ -3,7 +3,9 @@ import { wasRefused } from '../http/fate';
 import { filePart } from '../http/multipart';
 import { ProblemError } from '../http/problem';
 import { oneLine } from '../http/words';
+import { needsKeys } from '../push/target';
 import type { JobRequest, JobState, JobStatus, PushTarget } from '../push/target';
+import type { JobOptions } from '../push/definition';
 import type { Chunk } from '../push/types';
 import type { Session } from '../connections/vendor';
 import { chunksSchema, dataPushJobSchema } from './api';
@@ -47,10 +49,10 @@ class DataPushTarget implements PushTarget {
     }
   }
 
-  async upload(jobId: string, chunk: Chunk, signal: AbortSignal, onSent: (bytes: number) => void): Promise<void> {
+  async upload(jobId: string, chunk: Chunk, rows: 'upserted' | 'deleted', signal: AbortSignal, onSent: (bytes: number) => void): Promise<void> {
     await this.api.call({
       method: 'POST',
-      path: `/${encodeURIComponent(jobId)}/chunks/upserted`,
+      path: `/${encodeURIComponent(jobId)}/chunks/${rows}`,
       step: t('uploading chunk {0}', chunk.index + 1),
       body: filePart('file', 'file', chunk.bytes, onSent),
       signal,
@@ -71,8 +73,10 @@ class DataPushTarget implements PushTarget {
     }
   }
 
-  async execute(jobId: string): Promise<void> {
-    await this.api.call({ method: 'POST', path: `/${encodeURIComponent(jobId)}`, step: t('executing the data push job'), body: { json: {} } });
+  async execute(jobId: string, options: JobOptions | undefined): Promise<void> {
+    const { duplicateRemovalColumn } = options ?? {};
+    const query = duplicateRemovalColumn === undefined ? '' : `?duplicateRemovalColumn=${encodeURIComponent(duplicateRemovalColumn)}`;
+    await this.api.call({ method: 'POST', path: `/${encodeURIComponent(jobId)}${query}`, step: t('executing the data push job'), body: { json: {} } });
   }
 
   async state(jobId: string, signal: AbortSignal): Promise<JobState> {
@@ -124,7 +128,7 @@ type JobBody = ReturnType<typeof jobBody>;
 
 /** The DataPushJob to create (celonis-api.md §4.3). The schema is complete: without it Celonis would cut texts to 80 characters (§8). */
 function jobBody(job: JobRequest, poolId: string) {
-  const keys = job.mode === 'upsert' ? [...job.keys] : [];
+  const keys = needsKeys(job.mode) ? [...job.keys] : [];
   return {
     targetName: job.table,
     dataPoolId: poolId,
@@ -132,6 +136,7 @@ function jobBody(job: JobRequest, poolId: string) {
     fileType: job.format,
     ...(job.connectionId ? { connectionId: job.connectionId } : {}),
     ...(keys.length > 0 ? { keys } : {}),
+    ...(job.mode === 'upsert' && job.options?.upsertStrategy ? { upsertStrategy: job.options.upsertStrategy } : {}),
     tableSchema: {
       tableName: job.table,
       columns: job.columns.map(({ name, type, fieldLength }) => ({

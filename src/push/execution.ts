@@ -3,6 +3,7 @@ import { wasRefused } from '../http/fate';
 import { isCancelled, ProblemError, toProblem } from '../http/problem';
 import type { Problem } from '../http/problem';
 import { pause } from '../http/retry';
+import type { JobOptions } from './definition';
 import { patiently } from './patience';
 import type { JobState, JobStatus, PushTarget } from './target';
 import type { Timing } from './timing';
@@ -28,12 +29,12 @@ export interface ExecutionContext {
  * (409 while another runs, 429 beyond the limits, celonis-api.md §4.6) is asked for again until the patience ends.
  * Throws ProblemError when it certainly did not begin, OutcomeUnknown when nobody can tell.
  */
-export async function executeOnce(context: ExecutionContext): Promise<void> {
+export async function executeOnce(context: ExecutionContext, options: JobOptions | undefined): Promise<void> {
   const { target, jobId, timing, signal, log } = context;
   let doubts = 0;
   const attempt = async (): Promise<void> => {
     try {
-      await target.execute(jobId);
+      await target.execute(jobId, options);
     } catch (error) {
       const certain = wasRefused(error);
       // A refusal may be the echo of an earlier try that came through after all.

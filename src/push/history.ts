@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { describe } from '../http/problem';
+import { pushModes } from './definition';
 import { SharedState } from '../state/sharedState';
 import type { State } from '../state/sharedState';
+import { needsKeys } from './target';
 import type { PushOutcome, PushProgress } from './job';
 
 const prefix = 'push/';
@@ -22,7 +24,7 @@ export const pushOrderSchema = z.object({
   table: z.string(),
   /** The data source of an existing table; absent for the pool's Global schema. */
   dataSourceId: z.string().optional(),
-  mode: z.enum(['replace', 'append', 'upsert']),
+  mode: z.enum(pushModes),
   keys: z.array(z.string()),
   /** The keys that lead to the array in a file that holds several. */
   arrayPath: z.array(z.string()).optional(),
@@ -143,7 +145,7 @@ export class PushHistory {
       const { order, outcome } = record;
       if (order.connection.id !== connectionId || order.table.toLowerCase() !== table.toLowerCase()) continue;
       if (outcome === 'failed' || outcome === 'cancelled') continue;
-      if (outcome !== 'done' || order.mode === 'upsert') return undefined;
+      if (outcome !== 'done' || needsKeys(order.mode)) return undefined;
       rows += record.rows;
       if (order.mode === 'replace') return rows;
     }

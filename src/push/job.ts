@@ -2,11 +2,14 @@ import { t } from '@vscode/l10n';
 import { cancelled, describe, isCancelled, ProblemError, toProblem } from '../http/problem';
 import type { Problem } from '../http/problem';
 import { isTransient } from '../http/retry';
+import type { JobOptions } from './definition';
 import type { PushEngine } from './engine';
 import { executeOnce, OutcomeUnknown, stopExecution, waitForEnd } from './execution';
 import type { ExecutionContext } from './execution';
 import { chunksUncertainProblem, endProblem, failureProblem, leftoverProblem, noRowsProblem } from './jobProblems';
+import { keyColumns, requireValues } from './keyColumns';
 import { patiently } from './patience';
+import { needsKeys } from './target';
 import type { JobRequest, JobState, JobStatus, PushMode, PushTarget } from './target';
 import { defaultTiming } from './timing';
 import type { Timing } from './timing';
@@ -21,12 +24,13 @@ export interface PushRequest {
   plan: TablePlan;
   table: string;
   mode: PushMode;
-  /** Names of the key columns; only for `upsert`. */
+  /** Names of the key columns; only for modes that need them. */
   keys: readonly string[];
   format: ChunkFormat;
   csv?: CsvOptions;
   /** The data source id of an existing table; absent for the pool's Global schema. */
   connectionId?: string;
+  options?: JobOptions;
   /** About how large a chunk should be; absent for the engine's own choice. */
   chunkBytes?: number;
 }
@@ -141,10 +145,13 @@ class PushRun {
   }
 
   private async checkKeys(): Promise<void> {
-    const { source, plan, keys, mode } = this.request;
+    const { source, plan, keys, mode, options } = this.request;
     this.phase('checking');
     stopIfCancelled(this.control.signal);
-    if (mode !== 'upsert') return;
+    if (!needsKeys(mode)) return;
+    const columns = keyColumns(source.name, plan, keys);
+    // Where a row is deleted twice, or one of several is chosen, repeated keys do no harm.
+    if (mode === 'delete' || options?.duplicateRemovalColumn !== undefined) return requireValues(source.name, plan, columns);
     await this.engine.verifyKeys(source, plan, keys, { signal: this.control.signal, onProgress: ({ bytesRead }) => this.report({ bytesRead }) });
   }
 
@@ -166,9 +173,9 @@ class PushRun {
   }
 
   private async create(): Promise<string> {
-    const { table, mode, keys, plan, format, csv, connectionId } = this.request;
+    const { table, mode, keys, plan, format, csv, connectionId, options } = this.request;
     this.phase('creating');
-    const job: JobRequest = { table, mode, keys, columns: plan.columns, format, ...(csv ? { csv } : {}), ...(connectionId ? { connectionId } : {}) };
+    const job: JobRequest = { table, mode, keys, columns: plan.columns, format, ...(csv ? { csv } : {}), ...(connectionId ? { connectionId } : {}), ...(options ? { options } : {}) };
     // The target has made sure that a failed try left no job behind.
     this.jobId = await patiently(() => this.target.create(job, this.control.signal), {
       worthIt: isTransient,
@@ -184,7 +191,7 @@ class PushRun {
   }
 
   private async upload(jobId: string): Promise<void> {
-    const { source, plan, format, csv, chunkBytes } = this.request;
+    const { source, plan, mode, format, csv, chunkBytes } = this.request;
     const { signal, log } = this.control;
     this.sent.clear();
     this.progress.rows = 0;
@@ -192,7 +199,7 @@ class PushRun {
     const options = { format, ...(csv ? { csv } : {}), ...(chunkBytes === undefined ? {} : { chunkBytes }) };
     const chunks = this.engine.chunks(source, plan, options, { signal, onProgress: ({ bytesRead }) => this.report({ bytesRead }) });
     const onChunk = (chunk: Chunk, bytes: number, arrived: boolean): void => this.onChunk(chunk, bytes, arrived);
-    const count = await uploadChunks(chunks, { target: this.target, jobId, signal, timing: this.timing, log, onChunk });
+    const count = await uploadChunks(chunks, { target: this.target, jobId, rows: mode === 'delete' ? 'deleted' : 'upserted', signal, timing: this.timing, log, onChunk });
     stopIfCancelled(signal);
     if (count === 0) throw new ProblemError(noRowsProblem());
     log(t('Chunks uploaded: {0}, rows: {1}.', count, this.progress.rows));
@@ -214,7 +221,7 @@ class PushRun {
       this.report({ status }, true);
     };
     const context: ExecutionContext = { target: this.target, jobId, signal, timing: this.timing, log, onStatus };
-    await executeOnce(context);
+    await executeOnce(context, this.request.options);
     let state: JobState;
     try {
       state = await waitForEnd(context, this.timing.executionMs);

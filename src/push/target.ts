@@ -1,13 +1,19 @@
+import type { JobOptions, pushModes } from './definition';
 import type { Chunk, ChunkFormat, CsvOptions, PlannedColumn } from './types';
 
-/** Replace the table, add rows to it, or add rows and renew those with the same keys (celonis-api.md §4.4). */
-export type PushMode = 'replace' | 'append' | 'upsert';
+/** Replace the table, add rows to it, add rows and renew those with the same keys, or remove the rows with these keys (celonis-api.md §4.4). */
+export type PushMode = (typeof pushModes)[number];
+
+/** The modes that tell rows apart by key columns. */
+export function needsKeys(mode: PushMode): boolean {
+  return mode === 'upsert' || mode === 'delete';
+}
 
 /** What a data push job is created from. */
 export interface JobRequest {
   table: string;
   mode: PushMode;
-  /** Names of the key columns; empty unless the mode is `upsert`. */
+  /** Names of the key columns; empty unless the mode needs them. */
   keys: readonly string[];
   columns: readonly PlannedColumn[];
   format: ChunkFormat;
@@ -15,6 +21,7 @@ export interface JobRequest {
   csv?: CsvOptions;
   /** The data source id of an existing table; absent for the pool's Global schema. */
   connectionId?: string;
+  options?: JobOptions;
 }
 
 export type JobStatus = 'NEW' | 'QUEUED' | 'RUNNING' | 'DONE' | 'ERROR' | 'CANCELED';
@@ -29,12 +36,12 @@ export interface JobState {
 export interface PushTarget {
   /** Creates the job and answers its id. Once begun it is not cut off by the signal: a job that nobody knows would remain. */
   create(job: JobRequest, signal: AbortSignal): Promise<string>;
-  /** Sends one chunk once. `onSent` tells the bytes of the chunk handed to the network so far. */
-  upload(jobId: string, chunk: Chunk, signal: AbortSignal, onSent: (bytes: number) => void): Promise<void>;
+  /** Sends one chunk once, as rows to add or as keys of rows to delete. `onSent` tells the bytes of the chunk handed to the network so far. */
+  upload(jobId: string, chunk: Chunk, rows: 'upserted' | 'deleted', signal: AbortSignal, onSent: (bytes: number) => void): Promise<void>;
   /** How many chunks the job holds; undefined where the service does not tell. */
   countChunks(jobId: string, signal: AbortSignal): Promise<number | undefined>;
-  /** Seals the job: from here on Celonis changes the table. */
-  execute(jobId: string): Promise<void>;
+  /** Seals the job: from here on Celonis changes the table. The options are those that the job was created with. */
+  execute(jobId: string, options: JobOptions | undefined): Promise<void>;
   state(jobId: string, signal: AbortSignal): Promise<JobState>;
   /** Tries the undocumented cancel; false where the service does not offer it. */
   cancel(jobId: string): Promise<boolean>;

@@ -13,6 +13,8 @@ export class ChunksUncertain extends Error {}
 export interface UploadContext {
   target: PushTarget;
   jobId: string;
+  /** What the rows of the chunks are: to add, or keys of rows to delete. */
+  rows: 'upserted' | 'deleted';
   signal: AbortSignal;
   timing: Timing;
   log: (line: string) => void;
@@ -80,8 +82,8 @@ class Uploader {
   }
 
   private async send(chunk: Chunk): Promise<void> {
-    const { target, jobId, timing, log, onChunk } = this.context;
-    const once = (): Promise<void> => target.upload(jobId, chunk, this.signal, (sent) => onChunk(chunk, sent, false));
+    const { target, jobId, rows, timing, log, onChunk } = this.context;
+    const once = (): Promise<void> => target.upload(jobId, chunk, rows, this.signal, (sent) => onChunk(chunk, sent, false));
     try {
       await patiently(once, {
         // Refused for being too many: certainly not stored.

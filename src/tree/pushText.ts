@@ -29,6 +29,8 @@ export function modeLabel(mode: PushRecord['order']['mode']): string {
       return vscode.l10n.t('Append');
     case 'upsert':
       return vscode.l10n.t('Upsert');
+    case 'delete':
+      return vscode.l10n.t('Delete rows');
   }
 }
 
