@@ -1,13 +1,14 @@
 import { t } from '@vscode/l10n';
 import * as table from '../table/table';
-import type { Table } from '../table/table';
+import type { Cell, Column, Table } from '../table/table';
 import type { CeligoApi } from './api';
 import { integrationNames } from './integrations';
 import { everyItem } from './paging';
-import { roleOf } from './roles';
+import { roleLabel, roleOf, roles } from './roles';
 import type { Role } from './roles';
 import type { User } from './schemas';
-import { listUsers, userEmail, userState } from './users';
+import { localTime } from './rows';
+import { listUsers, userEmail, userState, userStateLabel } from './users';
 import type { UserState } from './users';
 
 /** One right of one user. Rights for the whole account are one row, not one for each integration. */
@@ -68,7 +69,27 @@ function rowsOf(user: User, names: ReadonlyMap<string, string>): AccessRow[] {
 /** The report as a table, to be shown, copied and saved. */
 export function accessTable(rows: readonly AccessRow[]): Table {
   const words = labels();
-  return { columns: columns.map((id) => ({ id, label: words[id] })), rows: rows.map((row) => columns.map((column) => row[column])) };
+  return { columns: columns.map((id) => ({ id, label: words[id], ...onScreen[id] })), rows: rows.map((row) => columns.map((column) => row[column])) };
+}
+
+/** Files keep Celigo's own words, which programs know; a person reads plain ones. */
+const onScreen: { [K in keyof AccessRow]?: Pick<Column, 'words' | 'hidden'> } = {
+  state: { words: (state) => userStateLabel(state as UserState) },
+  role: { words: (role) => roleLabel(role as Role) },
+  integration: { words: (name) => (name === '*' ? t('All integrations') : text(name)) },
+  integrationId: { hidden: true },
+  access: { words: (access) => (access === '' ? t('None') : (roles as readonly unknown[]).includes(access) ? roleLabel(access as Role) : text(access)) },
+  ssoRequired: { words: yesOrNo },
+  mfaRequired: { words: yesOrNo },
+  lastSignIn: { words: (time) => localTime(text(time)) ?? (time === '' ? t('never') : text(time)) },
+};
+
+function text(cell: Cell): string {
+  return String(cell ?? '');
+}
+
+function yesOrNo(value: Cell): string {
+  return value === true ? t('yes') : t('no');
 }
 
 function labels(): Record<keyof AccessRow, string> {

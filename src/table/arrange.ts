@@ -10,7 +10,7 @@ export interface TableQuery {
 /** The table with the rows that hold every word of the filter in some cell, in the wanted order. What is alike keeps its order. */
 export function arrange({ columns, rows }: Table, { sort, filter }: TableQuery): Table {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  const kept = words.length === 0 ? [...rows] : rows.filter((row) => words.every((word) => row.some((cell) => holds(cell, word))));
+  const kept = words.length === 0 ? [...rows] : rows.filter((row) => words.every((word) => row.some((cell, index) => holds(cell, word) || holds(columns[index]?.words?.(cell) ?? null, word))));
   const index = columns.findIndex(({ id }) => id === sort?.column);
   if (sort && index >= 0) {
     const order = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });

@@ -15,6 +15,10 @@ export interface Column {
   /** Whether the service can sort by it, and filter. */
   sortable?: boolean;
   filterable?: boolean;
+  /** The cell in words for the screen. Copies and files hold it as it is. */
+  words?: (cell: Cell) => string;
+  /** In copies and files only. */
+  hidden?: boolean;
 }
 
 export type Cell = string | number | boolean | null;

@@ -13,6 +13,8 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
   /** The page is there, for the first time or after its tab was hidden. Answered by what is shown. */
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('query'), sort: z.optional(sortSchema), filter: text }),
+  /** What the rows are made of is to be chosen anew; asked by the host. */
+  z.object({ type: z.literal('choose'), chooser: text }),
   z.object({ type: z.literal('copy') }),
   z.object({ type: z.literal('save'), format: z.enum(['csv', 'json']) }),
   /** The page did not understand a message of the host. */
@@ -34,6 +36,8 @@ export const tableMessageSchema = z.discriminatedUnion('type', [
     rows: z.array(z.array(cellSchema)),
     /** How many rows there are, how they are cut, what is left of a limit: one line each. */
     notes: z.array(text),
+    /** What can be chosen, with what is chosen now. */
+    choosers: z.array(z.object({ id: text, label: text })),
   }),
   z.object({ type: z.literal('busy') }),
   /** The last query came to nothing; what was shown before stays. */

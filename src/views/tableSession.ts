@@ -5,7 +5,7 @@ import { toCsv, toJson } from '../table/table';
 import { pageMessageSchema, rowsSent } from './messages';
 import type { Problem } from '../http/problem';
 import type { TableQuery } from '../table/arrange';
-import type { Column, Table } from '../table/table';
+import type { Cell, Column, Table } from '../table/table';
 import type { PageColumn, TableMessage, TableSpec } from './messages';
 
 /** A table that can be looked at: where its rows come from, and who sorts and filters them. */
@@ -17,8 +17,19 @@ export interface TableSource {
   fileName: string;
   /** How the filter is written, where the service filters. Absent: words that the rows must hold, found here while typing. */
   expression?: { label: string; placeholder: string; help: string };
+  /** What the rows are made of, where that can be chosen. */
+  choosers?: readonly Chooser[];
   /** The rows for a query. Throws ProblemError. */
   load(query: TableQuery, signal: AbortSignal): Promise<Loaded>;
+}
+
+/** A choice of what a table is made of: its fields, filters that the service knows. */
+export interface Chooser {
+  id: string;
+  /** What is chosen now: "Fields: 3 of 7…". */
+  label(): string;
+  /** Lets the person choose; `load` then goes by it. Throws ProblemError, `cancelled` when all stays as it was. */
+  choose(): Promise<void>;
 }
 
 export interface Loaded {
@@ -52,7 +63,7 @@ export class TableSession {
 
   /** `loaded` is what the table begins with. */
   constructor(
-    private readonly source: TableSource,
+    private source: TableSource,
     private loaded: Loaded,
     private readonly around: TableSurroundings,
   ) {}
@@ -66,6 +77,8 @@ export class TableSession {
         return this.show();
       case 'query':
         return this.ask({ filter: data.filter, sort: data.sort });
+      case 'choose':
+        return this.choose(data.chooser);
       case 'copy':
         await this.around.copy(toJson(this.loaded.table));
         return this.say(t('Copied {0} as JSON.', rowCount(this.loaded.table.rows.length)));
@@ -77,8 +90,9 @@ export class TableSession {
   }
 
   /** Another table in the place of the one that is shown: the command was run again. */
-  replace(loaded: Loaded): void {
+  replace(source: TableSource, loaded: Loaded): void {
     this.work?.abort();
+    this.source = source;
     this.query = { filter: '' };
     this.problem = undefined;
     this.loaded = loaded;
@@ -108,10 +122,24 @@ export class TableSession {
     this.show();
   }
 
+  private async choose(id: string): Promise<void> {
+    try {
+      await this.source.choosers?.find((one) => one.id === id)?.choose();
+      await this.ask(this.query);
+    } catch (error) {
+      if (isCancelled(error)) return;
+      this.problem = toProblem(error);
+      this.around.log(this.problem);
+      this.show();
+    }
+  }
+
   private show(): void {
     const { query, problem, loaded } = this;
     const { columns, rows } = loaded.table;
-    this.around.post({ type: 'table', ...query, columns: columns.map((column, index) => this.column(column, rows, index)), rows: sent(rows), notes: notes(loaded) });
+    const pageColumns = columns.flatMap((column, index) => (column.hidden ? [] : [this.column(column, rows, index)]));
+    const choosers = (this.source.choosers ?? []).map((one) => ({ id: one.id, label: one.label() }));
+    this.around.post({ type: 'table', ...query, columns: pageColumns, rows: sent(loaded.table), notes: notes(loaded), choosers });
     if (problem) this.around.post({ type: 'problem', ...query, paragraphs: [problem.what, problem.why ?? '', problem.next ?? ''].filter(Boolean) });
   }
 
@@ -159,8 +187,8 @@ function notes({ table, notes = [], more = false }: Loaded): string[] {
   return [all, ...cut, ...notes];
 }
 
-function sent(rows: Table['rows']): (string | number | boolean | null)[][] {
-  return rows.slice(0, rowsSent).map((row) => [...row]);
+function sent({ columns, rows }: Table): Cell[][] {
+  return rows.slice(0, rowsSent).map((row) => columns.flatMap(({ hidden, words }, index) => (hidden ? [] : [words ? words(row[index] ?? null) : (row[index] ?? null)])));
 }
 
 function rowCount(rows: number): string {

@@ -24,7 +24,7 @@ export class TableViews implements vscode.Disposable {
   show(key: string, source: TableSource, loaded: Loaded): void {
     const known = this.open.get(key);
     if (known) {
-      known.session.replace(loaded);
+      known.session.replace(source, loaded);
       return known.panel.reveal();
     }
     const panel = vscode.window.createWebviewPanel('celonisCeligo.table', source.title, vscode.ViewColumn.Active);

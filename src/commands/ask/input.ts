@@ -90,8 +90,8 @@ export function askChoice<T>(question: ChoiceQuestion<T>): Promise<Answer<T>> {
   });
 }
 
-/** Lets choose any number, at least one, and type others where `typed` makes items of them. Throws `cancelled` on Escape. */
-export function askSeveral<T>(question: ChoiceQuestion<T> & { typed?(text: string): Item<T> }): Promise<Answer<T[]>> {
+/** Lets choose any number, at least one unless `orNone`, and type others where `typed` makes items of them. Throws `cancelled` on Escape. */
+export function askSeveral<T>(question: ChoiceQuestion<T> & { orNone?: boolean; typed?(text: string): Item<T> }): Promise<Answer<T[]>> {
   const pick = vscode.window.createQuickPick<Item<T>>();
   place(pick, question);
   pick.placeholder = question.placeholder;
@@ -102,7 +102,7 @@ export function askSeveral<T>(question: ChoiceQuestion<T> & { typed?(text: strin
   return ask(pick, question.signal, (answer) => {
     pick.onDidChangeValue((text) => offerTyped(pick, question, text.trim()));
     pick.onDidAccept(() => {
-      if (pick.selectedItems.length > 0) answer(pick.selectedItems.map((item) => item.value));
+      if (pick.selectedItems.length > 0 || question.orNone) answer(pick.selectedItems.map((item) => item.value));
     });
   });
 }

@@ -18,7 +18,7 @@ export function accessReport(parts: Parts): void {
       fileName: `access ${connection.name.replace(/[^\p{L}\p{N} _-]+/gu, ' ').trim()} ${new Date().toISOString().slice(0, 10)}`,
     };
     const table = accessTable(rows);
-    const notes = [vscode.l10n.t('An asterisk stands for all integrations.'), vscode.l10n.t('The account owner may do everything and is not listed by Celigo.')];
+    const notes = [vscode.l10n.t('The account owner may do everything and is not listed by Celigo.')];
     parts.tables.show(`access/${connection.id}`, localTable(about, table, notes), { table, notes });
   });
 }

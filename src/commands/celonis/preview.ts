@@ -1,19 +1,16 @@
 import * as vscode from 'vscode';
-import { IntelligenceApi, limits } from '../../celonis/intelligence';
+import { limits } from '../../celonis/intelligence';
 import { describeQuota } from '../../celonis/intelligenceRows';
-import { listKpis } from '../../celonis/knowledgeModels';
 import { previewFields, previewKpis, previewRecord } from '../../celonis/preview';
-import { everyItem } from '../../connections/paging';
-import { ProblemError } from '../../http/problem';
 import { withSignal } from '../../platform/cancel';
 import { withProgress } from '../../platform/notify';
 import { ResourceNode } from '../../tree/resourceNode';
-import { askSeveral } from '../ask/input';
 import { dataOf, selectedRows } from '../selection';
+import { askKpis, fieldChooser, filterChooser, kpiChooser, splitChooser } from './previewChoosers';
 import type { Preview, PreviewOptions } from '../../celonis/preview';
 import type { Session } from '../../connections/vendor';
 import type { TableQuery } from '../../table/arrange';
-import type { Loaded, TableSource } from '../../views/tableSession';
+import type { Chooser, Loaded, TableSource } from '../../views/tableSession';
 import type { Parts } from '../parts';
 
 /** The first rows of a record, and values of KPIs, as tables that Celonis itself sorts and filters. */
@@ -26,10 +23,15 @@ export function previewCommands(parts: Parts): void {
     scope.connection = arg.connection;
     const session = await service.session(arg.connection);
     await open(parts, arg, session, async (signal) => {
-      const { all, chosen } = await previewFields(session, model, record, signal);
-      const notes = chosen.length < all.length ? [vscode.l10n.t('{0} of its {1} fields are shown, as many as one request takes.', chosen.length, all.length)] : [];
-      const subtitle = vscode.l10n.t('Record of the knowledge model {0}', model);
-      return { subtitle, notes, load: (options, again) => previewRecord(session, { model, record, fields: chosen }, options, again) };
+      const known = await previewFields(session, model, record, signal);
+      const fields = fieldChooser(known);
+      const filters = filterChooser(session, model);
+      return {
+        subtitle: vscode.l10n.t('Record of the knowledge model {0}', model),
+        placeholder: exampleOf(known.all),
+        choosers: [fields, filters],
+        load: (options, again) => previewRecord(session, { model, record, fields: fields.chosen }, { ...among(options, fields.chosen), filters: filters.chosen }, again),
+      };
     });
   });
 
@@ -39,18 +41,22 @@ export function previewCommands(parts: Parts): void {
     scope.connection = arg.connection;
     const session = await service.session(arg.connection);
     const rows = selectedRows(['kpi'], arg, selection).filter(({ resource }) => resource.data?.['knowledgeModel'] === model);
-    const kpis = rows.length > 0 ? rows.map(({ resource }) => resource.data?.['kpi'] ?? '') : await askKpis(session, model);
+    const chosen = rows.length > 0 ? rows.map(({ resource }) => resource.data?.['kpi'] ?? '') : await askKpis(session, model);
+    const [kpis, split, filters] = [kpiChooser(session, model, chosen), splitChooser(session, model), filterChooser(session, model)];
     await open(parts, arg, session, async () => ({
       subtitle: vscode.l10n.t('Values of KPIs of the knowledge model {0}', model),
-      notes: [],
-      load: (options, again) => previewKpis(session, { model, kpis }, options, again),
+      placeholder: "ORDERS.CURRENCY eq 'EUR'",
+      choosers: [kpis, split, filters],
+      load: (options, again) =>
+        previewKpis(session, { model, kpis: kpis.chosen, fields: split.chosen }, { ...among(options, [...kpis.chosen, ...split.chosen]), filters: filters.chosen }, again),
     }));
   });
 }
 
 interface Subject {
   subtitle: string;
-  notes: readonly string[];
+  placeholder: string;
+  choosers: readonly Chooser[];
   load(options: PreviewOptions, signal: AbortSignal): Promise<Preview>;
 }
 
@@ -59,26 +65,34 @@ async function open({ tables }: Parts, row: ResourceNode, { values }: Session, p
   const title = vscode.l10n.t('Preview of {0}', row.resource.label);
   const [source, loaded] = await withProgress(title, (_progress, token) =>
     withSignal(token, async (signal): Promise<[TableSource, Loaded]> => {
-      const subject = await prepare(signal);
-      const load = async (query: TableQuery, again: AbortSignal): Promise<Loaded> => loadedOf(await subject.load(optionsOf(query), again), subject.notes);
+      const { subtitle, placeholder, choosers, load: read } = await prepare(signal);
+      const load = async (query: TableQuery, again: AbortSignal): Promise<Loaded> => loadedOf(await read(optionsOf(query), again));
       const source: TableSource = {
         title,
-        subtitle: `${subject.subtitle} · ${values['domain'] ?? ''}`,
+        subtitle: `${subtitle} · ${values['domain'] ?? ''}`,
         fileName: row.resource.label.replace(/[^\p{L}\p{N} _-]+/gu, ' ').trim() || 'preview',
         expression: {
           label: vscode.l10n.t('Filter expression'),
-          placeholder: "AMOUNT gt 100 and CURRENCY eq 'EUR'",
+          placeholder,
           help: vscode.l10n.t(
             'Celonis filters by its own expressions: eq, ne, gt, ge, lt, le, in, contains, startswith, endswith, joined by and, or, not. At most {0} rows of a filtered record can be reached.',
             limits.reachableRows.toLocaleString(),
           ),
         },
+        choosers,
         load,
       };
       return [source, await load({ filter: '' }, signal)];
     }),
   );
   tables.show(`${row.path}/preview`, source, loaded);
+}
+
+/** An expression with a field that there is. */
+function exampleOf(fields: readonly { id: string; type?: string | null | undefined }[]): string {
+  const number = fields.find(({ type }) => /^(integer|float|number)$/i.test(type ?? ''));
+  const text = fields.find(({ type }) => /^string$/i.test(type ?? ''));
+  return number ? `${number.id} gt 100` : text ? `contains(${text.id}, 'a')` : "CURRENCY eq 'EUR'";
 }
 
 function optionsOf({ sort, filter }: TableQuery): PreviewOptions {
@@ -88,20 +102,11 @@ function optionsOf({ sort, filter }: TableQuery): PreviewOptions {
   };
 }
 
-function loadedOf({ table, more, quota }: Preview, notes: readonly string[]): Loaded {
-  return { table, more, notes: [...notes, ...(quota ? [describeQuota(quota)] : [])] };
+/** Without the sorting by a column that is not chosen any more. */
+function among({ sort = [], ...options }: PreviewOptions, columns: readonly string[]): PreviewOptions {
+  return { ...options, sort: sort.filter(({ field }) => columns.includes(field)) };
 }
 
-async function askKpis(session: Session, model: string): Promise<string[]> {
-  const title = vscode.l10n.t('Preview KPIs');
-  const kpis = await withProgress(vscode.l10n.t('Reading the KPIs'), (_progress, token) =>
-    withSignal(token, async (signal) => {
-      const all = [];
-      for await (const kpi of everyItem(listKpis(new IntelligenceApi(session), model, signal), signal)) all.push(kpi);
-      return all;
-    }),
-  );
-  if (kpis.length === 0) throw new ProblemError({ kind: 'input', what: vscode.l10n.t('This knowledge model has no KPIs.') });
-  const items = kpis.map(({ id, name, unit }) => ({ label: name || id, description: [name && name !== id ? id : '', unit ?? ''].filter(Boolean).join(' · '), picked: kpis.length <= 20, value: id }));
-  return (await askSeveral({ title, placeholder: vscode.l10n.t('Which KPIs?'), items })) as string[];
+function loadedOf({ table, more, quota }: Preview): Loaded {
+  return { table, more, notes: quota ? [describeQuota(quota)] : [] };
 }

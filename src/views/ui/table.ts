@@ -24,6 +24,7 @@ class TablePage {
   private readonly table: HTMLTableElement;
   private readonly notes = element('p', { class: 'notes', role: 'status' });
   private readonly problem = element('div', { class: 'problem', role: 'alert', hidden: true });
+  private readonly choosers = element('div', { class: 'choosers', hidden: true });
   private readonly empty: HTMLElement;
   private readonly frame: HTMLElement;
   private readonly sentinel = element('div', { class: 'sentinel' });
@@ -47,6 +48,7 @@ class TablePage {
       element('h1', {}, spec.title),
       element('p', { class: 'subtitle', hidden: !spec.subtitle }, spec.subtitle ?? ''),
       this.toolbar(),
+      this.choosers,
       element('p', { class: 'help', id: 'filter-help', hidden: !filter.help }, filter.help ?? ''),
       this.problem,
       this.notes,
@@ -110,11 +112,12 @@ class TablePage {
     }
   }
 
-  private show({ columns, rows, notes, sort, filter }: Shown): void {
+  private show({ columns, rows, notes, sort, filter, choosers }: Shown): void {
     setAttributes(this.frame, { 'aria-busy': false });
     this.problem.hidden = true;
     if (document.activeElement !== this.input) this.input.value = filter;
     this.sort = sort;
+    this.drawChoosers(choosers);
     this.drawHead(columns);
     this.rows = rows;
     this.drawn = 0;
@@ -124,6 +127,21 @@ class TablePage {
     this.notes.textContent = notes.join(' ');
     this.frame.scrollTop = 0;
     this.drawMore();
+  }
+
+  /** Buttons stay the same ones, so that the keyboard's place does. */
+  private drawChoosers(choosers: Shown['choosers']): void {
+    this.choosers.hidden = choosers.length === 0;
+    if (this.choosers.children.length !== choosers.length) {
+      this.choosers.replaceChildren(
+        ...choosers.map(({ id }) => {
+          const button = element('button', { type: 'button', class: 'button secondary' });
+          button.addEventListener('click', () => this.api.postMessage({ type: 'choose', chooser: id }));
+          return button;
+        }),
+      );
+    }
+    choosers.forEach(({ label }, index) => this.choosers.children[index]?.replaceChildren(label));
   }
 
   /** Drawn anew only where columns differ, so that the keyboard's place stays on the column just sorted by. */

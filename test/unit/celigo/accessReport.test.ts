@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { accessRows, readAccess, toCsv, toJson } from '../../../src/celigo/accessReport';
+import { accessRows, accessTable, readAccess, toCsv, toJson } from '../../../src/celigo/accessReport';
 import type { User } from '../../../src/celigo/schemas';
 import { CeligoServer, id, none, user } from '../../support/celigoServer';
 
@@ -34,6 +34,15 @@ describe('The access report', () => {
     } finally {
       server.close();
     }
+  });
+
+  it('speaks in plain words on screen, and leaves out what only programs need', () => {
+    const { columns, rows: cells } = accessTable(rows(user(1, { accessLevel: 'manage', accountMFARequired: true }), user(2, single), user(3, { sharedWithUser: { email: 'c@example.com' } })));
+    const onScreen = cells.map((row) => columns.flatMap(({ hidden, words }, index) => (hidden ? [] : [words?.(row[index] ?? null) ?? row[index]])));
+    assert.deepEqual(columns.filter(({ hidden }) => hidden).map(({ id: name }) => name), ['integrationId']);
+    assert.deepEqual(onScreen[0]?.slice(2), ['accepted', 'Manage', 'All integrations', 'Manage', 'no', 'yes', 'never']);
+    assert.deepEqual(onScreen[1]?.slice(3, 6), ['Custom', 'Orders, "EU"', 'Manage']);
+    assert.deepEqual(onScreen.at(-1)?.slice(3, 6), ['Custom', '', 'None']);
   });
 
   it('is a CSV that every reader takes', () => {

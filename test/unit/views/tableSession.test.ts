@@ -47,7 +47,11 @@ describe('a table that is looked at', () => {
     });
   }
   const local = (table = people) => open(localTable({ title: 'People', fileName: 'people' }, table), { table });
-  const shown = () => posted.filter((one) => one.type === 'table').at(-1)!;
+  const shown = () => {
+    const table = posted.findLast((one) => one.type === 'table');
+    assert.ok(table);
+    return table;
+  };
 
   it('shows itself when its page is there, again each time its tab comes back', async () => {
     const session = local();
@@ -131,6 +135,51 @@ describe('a table that is looked at', () => {
     await first;
     assert.deepEqual(posted.filter(({ type }) => type === 'table').length, 1);
     assert.deepEqual(shown().rows, [['second', 2]]);
+  });
+
+  it('lets choose what it is made of, asks for the rows anew, and says what is chosen now', async () => {
+    const asked: number[] = [];
+    let chosen = 1;
+    let answer: () => void = () => chosen++;
+    const source: TableSource = {
+      title: 'Orders',
+      fileName: 'orders',
+      choosers: [{ id: 'fields', label: () => `Fields: ${chosen}…`, choose: async () => answer() }],
+      load: async () => (asked.push(chosen), { table: people }),
+    };
+    const session = open(source, { table: people });
+    await session.receive({ type: 'ready' });
+    assert.deepEqual(shown().choosers, [{ id: 'fields', label: 'Fields: 1…' }]);
+    await session.receive({ type: 'choose', chooser: 'fields' });
+    assert.deepEqual([asked, shown().choosers[0]?.label], [[2], 'Fields: 2…']);
+    answer = () => {
+      throw new ProblemError({ kind: 'cancelled', what: 'Cancelled.' });
+    };
+    posted.length = 0;
+    await session.receive({ type: 'choose', chooser: 'fields' });
+    assert.deepEqual([asked.length, posted], [1, []], 'a person who decides otherwise changes nothing');
+    answer = () => {
+      throw new ProblemError({ kind: 'input', what: 'There are no filters.' });
+    };
+    await session.receive({ type: 'choose', chooser: 'fields' });
+    assert.deepEqual(posted.map(({ type }) => type), ['table', 'problem']);
+  });
+
+  it('goes by its newest source when its command is run again', async () => {
+    const source = (name: string): TableSource => ({ title: 'Orders', fileName: 'orders', load: async () => ({ table: { columns: people.columns, rows: [[name, 1]] } }) });
+    const session = open(source('old'), { table: people });
+    session.replace(source('new'), { table: people });
+    await session.receive({ type: 'query', filter: '' });
+    assert.deepEqual(shown().rows, [['new', 1]]);
+  });
+
+  it('shows cells in words, finds them by these too, and keeps what is hidden for files', async () => {
+    const table: Table = { columns: [{ id: 'role', label: 'Role', words: (role) => `the ${String(role)}` }, { id: 'key', label: 'Key', hidden: true }], rows: [['boss', 'k1'], ['clerk', 'k2']] };
+    const session = local(table);
+    await session.receive({ type: 'query', filter: 'the boss' });
+    assert.deepEqual([shown().columns.map(({ id }) => id), shown().rows], [['role'], [['the boss']]]);
+    await session.receive({ type: 'copy' });
+    assert.deepEqual(JSON.parse(copied[0]!), [{ role: 'boss', key: 'k1' }]);
   });
 
   it('does not care for messages that it does not know', async () => {
