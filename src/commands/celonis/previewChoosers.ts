@@ -79,7 +79,12 @@ export async function askKpis(session: Session, model: string, chosen?: readonly
   return (await askSeveral({ title: vscode.l10n.t('Preview KPIs'), placeholder: vscode.l10n.t('Which KPIs?'), items: itemsOf(kpis, picked) })) as string[];
 }
 
-function chooser(id: string, start: readonly string[], { label, ask }: { label(chosen: readonly string[]): string; ask(chosen: readonly string[]): Promise<string[]> }): IdChooser {
+interface Question {
+  label: (chosen: readonly string[]) => string;
+  ask: (chosen: readonly string[]) => Promise<string[]>;
+}
+
+function chooser(id: string, start: readonly string[], { label, ask }: Question): IdChooser {
   let chosen = start;
   return {
     id,
