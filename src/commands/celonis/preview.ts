@@ -57,7 +57,7 @@ interface Subject {
   subtitle: string;
   placeholder: string;
   choosers: readonly Chooser[];
-  load(options: PreviewOptions, signal: AbortSignal): Promise<Preview>;
+  load: (options: PreviewOptions, signal: AbortSignal) => Promise<Preview>;
 }
 
 /** Reads the first rows with progress, and then opens the table. Throws ProblemError. */
