@@ -1,29 +1,25 @@
 import * as vscode from 'vscode';
 import { ResourceNode } from '../tree/resourceNode';
-import { offerReload } from './celonis/reloadDataModel';
 import { idOf } from './ask/connection';
+import { carryOut } from './push/carryOut';
 import { filesOf, saveDirty } from './push/files';
 import { prepare } from './push/prepare';
-import { tellResult, tellSummary } from './push/result';
+import { askWorks } from './push/quick';
 import type { Parts } from './parts';
-import type { Known } from './push/prepare';
+import type { Known } from './push/quick';
 
 /** Push to Celonis: from the explorer, an editor's title, a table in the tree, or the palette. */
 export function pushFile(parts: Parts): void {
-  const { commands, pusher } = parts;
+  const { commands } = parts;
   commands.add('celonisCeligo.pushFile', async (scope, first, selection) => {
     const known = knownFrom(first);
     const uris = await filesOf(first, selection, known.table === undefined);
     if (uris.length === 0 || !(await saveDirty(uris))) return;
     if (uris.length === 1) scope.file = uris[0]!;
-    const { prepared, unusable } = await prepare(parts, scope, uris, known);
+    const { pool, works } = await askWorks(parts, scope, uris, known);
+    const { prepared, unusable } = await prepare(parts, pool, works);
     // Not awaited: the command has asked all it wants to know, the push goes on by itself.
-    commands.background('celonisCeligo.pushFile', scope, async () => {
-      const ended = await pusher.pushAll(prepared);
-      if (uris.length === 1 && ended[0]) tellResult(parts, ended[0]);
-      else tellSummary(parts, ended, unusable, uris.length);
-      for (const { record, outcome } of ended) if (outcome.outcome === 'done') await offerReload(parts, record.order);
-    });
+    commands.background('celonisCeligo.pushFile', scope, async () => void (await carryOut(parts, prepared, unusable)));
   });
 }
 

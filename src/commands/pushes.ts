@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { offerReload } from './celonis/reloadDataModel';
 import { PushNode } from '../tree/pushNode';
-import { prepare } from './push/prepare';
+import { definitionOf, filesOfOrder } from '../push/order';
+import { carryOut } from './push/carryOut';
+import { prepareDefined } from './push/defined';
 import { saveDirty } from './push/files';
 import { tellResult } from './push/result';
 import type { PushRecord } from '../push/history';
@@ -9,27 +10,15 @@ import type { Parts } from './parts';
 
 /** What can be done with a push in the view "Pushes". */
 export function pushCommands(parts: Parts): void {
-  const { commands, documents, history, pusher } = parts;
+  const { commands, documents, history } = parts;
 
   commands.add('celonisCeligo.pushAgain', async (scope, arg) => {
     const { order } = recordOf(parts, arg);
-    const uri = vscode.Uri.parse(order.file.uri, true);
-    scope.file = uri;
-    if (!(await saveDirty([uri]))) return;
-    const known = {
-      connection: order.connection.id,
-      table: { name: order.table, ...(order.dataSourceId === undefined ? {} : { dataSourceId: order.dataSourceId }) },
-      mode: order.mode,
-      keys: order.keys,
-      ...(order.arrayPath ? { arrayPath: order.arrayPath } : {}),
-    };
-    const { prepared } = await prepare(parts, scope, [uri], known);
-    commands.background('celonisCeligo.pushAgain', scope, async () => {
-      for (const ended of await pusher.pushAll(prepared)) {
-        tellResult(parts, ended);
-        if (ended.outcome.outcome === 'done') await offerReload(parts, ended.record.order);
-      }
-    });
+    const files = filesOfOrder(order).map((file) => vscode.Uri.parse(file, true));
+    if (!(await saveDirty(files))) return;
+    const origin = order.origin === undefined ? {} : { origin: vscode.Uri.parse(order.origin, true) };
+    const prepared = await prepareDefined(parts, scope, { files, definition: definitionOf(order), connection: order.connection.id, ...origin });
+    commands.background('celonisCeligo.pushAgain', scope, async () => void (await carryOut(parts, [prepared])));
   });
 
   commands.add('celonisCeligo.cancelPush', (_scope, arg) => {

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { describe } from '../http/problem';
-import { pushModes } from './definition';
 import { SharedState } from '../state/sharedState';
 import type { State } from '../state/sharedState';
+import { pushOrderSchema } from './order';
+import type { PushOrder } from './order';
 import { needsKeys } from './target';
 import type { PushOutcome, PushProgress } from './job';
+
+export { pushOrderSchema };
+export type { PushOrder };
 
 const prefix = 'push/';
 const version = 1;
@@ -15,21 +19,6 @@ export const kept = 50;
 
 /** A running push says so this often; one that has not for three times as long is not running any more. */
 const heartbeatMs = 20_000;
-
-/** What a person asked for: enough to do it again. No secret is in it. */
-export const pushOrderSchema = z.object({
-  connection: z.object({ id: z.string(), name: z.string() }),
-  /** The file's URI and the name that people know it by. */
-  file: z.object({ uri: z.string(), name: z.string() }),
-  table: z.string(),
-  /** The data source of an existing table; absent for the pool's Global schema. */
-  dataSourceId: z.string().optional(),
-  mode: z.enum(pushModes),
-  keys: z.array(z.string()),
-  /** The keys that lead to the array in a file that holds several. */
-  arrayPath: z.array(z.string()).optional(),
-});
-export type PushOrder = z.infer<typeof pushOrderSchema>;
 
 /** `interrupted`: its window was closed before it ended. */
 export type PushState = PushOutcome['outcome'] | 'interrupted' | 'executing';

@@ -1,9 +1,13 @@
+import * as vscode from 'vscode';
 import { findTable, listColumns, listTables } from '../../celonis/tables';
 import { ProblemError, isCancelled } from '../../http/problem';
+import { withSignal } from '../../platform/cancel';
+import { withProgress } from '../../platform/notify';
 import type { PoolColumn, PoolTable } from '../../celonis/tables';
 import type { Connection } from '../../connections/model';
 import type { Session } from '../../connections/vendor';
 import type { Log } from '../../connections/log';
+import type { ConnectionService } from '../../connections/service';
 
 /** Where a file goes: an existing table or the name of a new one. */
 export interface Target {
@@ -38,6 +42,14 @@ export class Pool {
     return existing ? { name: existing.name, existing } : { name };
   }
 
+  /** The table of this name in one schema: that of a data connection, or the Global one. */
+  exact(name: string, dataSourceId: string | undefined): Target {
+    const existing = this.tables?.find((one) => one.name.toLowerCase() === name.toLowerCase() && one.dataSourceId === dataSourceId);
+    if (existing) return { name: existing.name, existing };
+    // Nobody knows what is there; a table of a data connection is taken to exist.
+    return dataSourceId === undefined || this.tables ? { name } : { name, existing: { name, type: 'table', dataSourceId } };
+  }
+
   /** Undefined where they cannot be listed. */
   async columns(table: PoolTable, log: Log, signal: AbortSignal): Promise<PoolColumn[] | undefined> {
     try {
@@ -48,4 +60,12 @@ export class Pool {
       return undefined;
     }
   }
+}
+
+/** Opens the pool of a connection, with progress that can be cancelled. Throws ProblemError. */
+export async function openPool(tools: { service: ConnectionService; log: Log }, connection: Connection, title: string, signal: AbortSignal): Promise<Pool> {
+  const session = await tools.service.session(connection.id);
+  return withProgress(vscode.l10n.t('{0}: looking up the tables of "{1}"', title, connection.name), (_progress, token) =>
+    withSignal(token, (asked) => Pool.open(connection, session, tools.log, AbortSignal.any([asked, signal]))),
+  );
 }

@@ -20,6 +20,14 @@ export interface Ended {
   outcome: PushOutcome;
   /** What a person should know of the columns, in a sentence. */
   remarks?: string;
+  /** Child tables that were not pushed because this table was not. */
+  skipped?: readonly string[];
+}
+
+/** Who else follows a push, and may stop it. */
+export interface Watch {
+  signal?: AbortSignal;
+  onLine?: (line: string) => void;
 }
 
 /** Carries out what was prepared, with progress in a notification and in the view "Pushes". */
@@ -37,11 +45,28 @@ export class Pusher {
   ) {}
 
   /** One after the other: Celonis does not like two executions at once. A cancelled one ends the row. */
-  async pushAll(prepared: readonly Prepared[]): Promise<Ended[]> {
+  async pushAll(prepared: readonly Prepared[], watch: Watch = {}): Promise<Ended[]> {
     const ended: Ended[] = [];
     for (const one of prepared) {
-      if (ended.at(-1)?.outcome.outcome === 'cancelled') one.reading.dispose();
-      else ended.push(await this.track(this.push(one)));
+      if (isStopped(ended)) dispose([one, ...one.children]);
+      else ended.push(...(await this.track(this.pushTables(one, watch))));
+    }
+    return ended;
+  }
+
+  /** A table and its child tables. Rows of a child belong to rows of the table, so without those it is not pushed. */
+  private async pushTables(one: Prepared, watch: Watch): Promise<Ended[]> {
+    const parent = await this.push(one, watch);
+    const ended = [parent];
+    for (const [index, child] of one.children.entries()) {
+      if (parent.outcome.outcome === 'done' && !isStopped(ended)) {
+        ended.push(await this.push(child, watch));
+        continue;
+      }
+      const rest = one.children.slice(index);
+      dispose(rest);
+      ended[0] = { ...parent, skipped: rest.map(({ order }) => order.table) };
+      break;
     }
     return ended;
   }
@@ -68,14 +93,18 @@ export class Pusher {
     await Promise.allSettled(this.working);
   }
 
-  private async push({ order, reading, plan }: Prepared): Promise<Ended> {
+  private async push({ order, reading, plan }: Prepared, { signal, onLine }: Watch): Promise<Ended> {
     const { history, service, log, changed } = this.parts;
     const run = await history.begin(order);
     const say = (line: string): void => {
       run.log(line);
+      onLine?.(line);
       log.info(`${order.file.name} to ${order.table}: ${line}`);
     };
     describePlan(order, plan).forEach(say);
+    const stop = (): void => run.cancel();
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop, { once: true });
     const outcome = await showingProgress(run, order, async (onProgress) => {
       try {
         const target = dataPushTarget(await service.session(order.connection.id));
@@ -85,6 +114,7 @@ export class Pusher {
         return { outcome: 'failed', table: order.table, rows: 0, columns: plan.columns.length, bytesSent: 0, durationMs: 0, logs: [], problem: toProblem(error) };
       } finally {
         reading.dispose();
+        signal?.removeEventListener('abort', stop);
       }
     });
     if (outcome.problem) say(describe(outcome.problem));
@@ -95,14 +125,16 @@ export class Pusher {
     return { record, outcome, ...(remarks ? { remarks } : {}) };
   }
 
-  private send(target: PushTarget, { order, reading, plan }: Prepared, control: PushControl): Promise<PushOutcome> {
-    const { engine, source } = reading.take();
+  private async send(target: PushTarget, { order, reading, plan }: Omit<Prepared, 'children'>, control: PushControl): Promise<PushOutcome> {
+    const { engine, source } = await reading.take();
     const { table, mode, keys, dataSourceId } = order;
-    const csv = setting('push.format') === 'csv';
+    const options = order.definition?.options;
+    const csv = options?.fileType === undefined ? setting('push.format') === 'csv' : options.fileType === 'CSV';
     const request = {
       ...{ source, plan, table, mode, keys },
       ...(csv ? { format: 'CSV' as const, csv: csvOptions() } : { format: 'PARQUET' as const }),
       ...(dataSourceId === undefined ? {} : { connectionId: dataSourceId }),
+      ...(options ? { options } : {}),
     };
     return runPush(request, target, engine, control);
   }
@@ -115,6 +147,14 @@ export class Pusher {
       this.working.delete(work);
     }
   }
+}
+
+function isStopped(ended: readonly Ended[]): boolean {
+  return ended.at(-1)?.outcome.outcome === 'cancelled';
+}
+
+function dispose(prepared: readonly Prepared[]): void {
+  for (const { reading } of prepared) reading.dispose();
 }
 
 /** A notification that can be cancelled, as can the row in the view "Pushes"; both show the same words. */

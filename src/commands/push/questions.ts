@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import { checkTableName, proposeTableName } from '../../push/tableName';
-import { columnCount, rowCount } from '../../platform/numbers';
+import { rowCount } from '../../platform/numbers';
 import { modeLabel } from '../../tree/pushText';
-import { askChoice, askChoiceOrText, askSeveral, askText, back } from '../ask/input';
-import { ProblemError, cancelled } from '../../http/problem';
+import { askChoice, askChoiceOrText, askSeveral, back } from '../ask/input';
 import type { PushMode } from '../../push/target';
 import type { ArrayCandidate, PlannedColumn } from '../../push/types';
 import type { Answer, Item, Place } from '../ask/input';
@@ -44,6 +43,18 @@ function tableItem(target: Target): Item<Target> {
   return { label: name, description, iconPath: new vscode.ThemeIcon(existing ? 'table' : 'add'), value: target };
 }
 
+/** Several files: whether they make one table, or each its own. */
+export function askLayout(where: Where, fileNames: readonly string[]): Promise<Answer<'one' | 'each'>> {
+  return askChoice<'one' | 'each'>({
+    ...where,
+    placeholder: vscode.l10n.t('Where do the files go?'),
+    items: [
+      { label: vscode.l10n.t('Each into a table of its own'), detail: fileNames.map(proposeTableName).join(', '), value: 'each' },
+      { label: vscode.l10n.t('Into one table'), detail: vscode.l10n.t('The rows of all files, one after the other, in one push'), value: 'one' },
+    ],
+  });
+}
+
 /** Several files: their tables as proposed, or each one asked for. */
 export async function askTables(where: Where, pool: Pool, fileNames: readonly string[]): Promise<Answer<Target[]>> {
   const proposed = distinct(fileNames.map(proposeTableName)).map((name) => pool.target(name));
@@ -58,10 +69,13 @@ export async function askTables(where: Where, pool: Pool, fileNames: readonly st
   if (asProposed === back) return back;
   if (asProposed) return proposed;
   const targets: Target[] = [];
-  for (const fileName of fileNames) {
-    const target = await askTable({ title: vscode.l10n.t('Push {0}', fileName), signal: where.signal }, pool, fileName);
-    if (target === back) return back;
-    targets.push(target);
+  while (targets.length < fileNames.length) {
+    const fileName = fileNames[targets.length]!;
+    // There is always a step before these: the question above.
+    const place = { step: targets.length + 2, total: fileNames.length + 1 };
+    const target = await askTable({ title: vscode.l10n.t('Push {0}', fileName), place, signal: where.signal }, pool, fileName);
+    if (target !== back) targets.push(target);
+    else if (targets.pop() === undefined) return askTables(where, pool, fileNames);
   }
   return targets;
 }
@@ -77,9 +91,10 @@ function distinct(names: readonly string[]): string[] {
   });
 }
 
-/** What happens to the rows that are there. */
-export function askMode(where: Where, targets: readonly Target[]): Promise<Answer<PushMode>> {
+/** What happens to the rows that are there. Rows can only be deleted from tables that are there, or may be. */
+export function askMode(where: Where, targets: readonly Target[], tablesKnown: boolean): Promise<Answer<PushMode>> {
   const allNew = targets.every((target) => !target.existing);
+  const allThere = !tablesKnown || targets.every((target) => target.existing);
   const items: Item<PushMode>[] = [
     {
       label: modeLabel('replace'),
@@ -92,6 +107,15 @@ export function askMode(where: Where, targets: readonly Target[]): Promise<Answe
       detail: vscode.l10n.t('Renews rows with the same key and adds the others. You choose the key columns next.'),
       value: 'upsert',
     },
+    ...(allThere
+      ? [
+          {
+            label: modeLabel('delete'),
+            detail: vscode.l10n.t('Removes the rows whose keys are in the file. The file adds nothing. You choose the key columns next.'),
+            value: 'delete' as const,
+          },
+        ]
+      : []),
   ];
   return askChoice({ ...where, placeholder: vscode.l10n.t('What should happen to the rows of the table?'), items });
 }
@@ -103,7 +127,7 @@ export function askArray(where: Where, arrays: readonly ArrayCandidate[]): Promi
   return askChoice({ ...where, placeholder: vscode.l10n.t('The file holds several arrays. Which one is the table?'), items });
 }
 
-/** The key columns of an upsert. Columns with gaps are offered last: a key must be there in every row. */
+/** The columns that tell rows apart. Columns with gaps are offered last: a key must be there in every row. */
 export function askKeys(where: Where, columns: readonly PlannedColumn[]): Promise<Answer<string[]>> {
   const sorted = [...columns].sort((a, b) => Math.sign(a.nulls) - Math.sign(b.nulls));
   const items = sorted.map(({ name, type, nulls }) => ({
@@ -112,60 +136,4 @@ export function askKeys(where: Where, columns: readonly PlannedColumn[]): Promis
     value: name,
   }));
   return askSeveral({ ...where, placeholder: vscode.l10n.t('Which columns together tell one row from another?'), items });
-}
-
-/** What a replace takes and brings. */
-export interface Replacing {
-  target: Target;
-  /** There is no such table: nothing goes. */
-  isNew: boolean;
-  /** How many columns go; undefined where it is not known. */
-  columnsGo: number | undefined;
-  /** Rows that the last push from here left in the table; undefined where it is not known. */
-  rowsGo: number | undefined;
-  fileName: string;
-  columns: number;
-  rows: number;
-}
-
-/** Asks before tables are replaced; on production each table's name has to be typed. Throws `cancelled` when not wanted. */
-export async function confirmReplace(pool: Pool, all: readonly Replacing[], signal: AbortSignal): Promise<void> {
-  const { name, environment } = pool.connection;
-  if (environment === 'production') {
-    for (const one of all) await typeName(name, one, signal);
-    return;
-  }
-  // Where nobody knows the tables there may be one with this name.
-  const existing = all.filter((one) => one.target.existing || pool.tables === undefined);
-  if (existing.length === 0) return;
-  const message =
-    existing.length === 1
-      ? vscode.l10n.t('Replace the table {0} in "{1}"?', existing[0]!.target.name, name)
-      : vscode.l10n.t('Replace {0} tables in "{1}"?', existing.length, name);
-  const yes = vscode.l10n.t('Replace');
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail: existing.map(consequence).join('\n\n') }, yes);
-  if (answer !== yes) throw new ProblemError(cancelled());
-}
-
-async function typeName(connection: string, replacing: Replacing, signal: AbortSignal): Promise<void> {
-  const { name } = replacing.target;
-  await askText({
-    title: vscode.l10n.t('Replace a table on production: {0}', connection),
-    prompt: vscode.l10n.t('{0} Type {1} to go on.', consequence(replacing), name),
-    placeholder: name,
-    check: (text) => (text.trim() === name ? { warning: undefined } : { error: vscode.l10n.t('This is not the name of the table: {0}', name) }),
-    signal,
-  });
-}
-
-function consequence({ target, isNew, columnsGo, rowsGo, fileName, columns, rows }: Replacing): string {
-  const comes = vscode.l10n.t('{2} brings {0} and {1}.', columnCount(columns), rowCount(rows), fileName);
-  return `${isNew ? vscode.l10n.t('{0} is a new table.', target.name) : leaves(target, columnsGo, rowsGo)} ${comes}`;
-}
-
-function leaves({ name, existing }: Target, columns: number | undefined, rows: number | undefined): string {
-  if (!existing) return vscode.l10n.t('If there is a table {0}, all its columns and rows will be deleted.', name);
-  if (columns === undefined) return vscode.l10n.t('All columns and rows of {0} will be deleted.', name);
-  if (rows === undefined) return vscode.l10n.t('The {1} and all rows of {0} will be deleted.', name, columnCount(columns));
-  return vscode.l10n.t('The {1} and all rows of {0} will be deleted ({2} after the last push from here).', name, columnCount(columns), rowCount(rows));
 }

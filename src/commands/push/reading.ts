@@ -5,33 +5,44 @@ import { rowCount, size } from '../../platform/numbers';
 import { nameOf, sourceOf } from './files';
 import { withProgress } from '../../platform/notify';
 import type { PushEngine } from '../../push/engine';
-import type { Analysis, PushSource, ReadProgress, TablePlan } from '../../push/types';
+import type { Analysis, PushSource, ReadProgress, ReadRequest, TablePlan } from '../../push/types';
 import type { Problem } from '../../http/problem';
 
+/** The engine of one push and its child tables, let go with the last of them. */
+interface Shared {
+  engine: PushEngine;
+  source: Promise<PushSource> | undefined;
+  users: number;
+}
+
 /**
- * One file being read while its questions are asked. It has a worker of its own, which also makes the chunks later.
- * When reading fails, `failed` is aborted with the reason, so that no question stays open about a file that is no use.
+ * Files that become one table being read, while questions about them are asked. They have a worker of their own, which also makes
+ * the chunks later. When reading fails, `failed` is aborted with the reason, so that no question stays open about a file that is no use.
  */
 export class Reading {
   readonly name: string;
   private readonly controller = new AbortController();
   private readonly stopped = new AbortController();
-  private readonly engine: PushEngine;
-  private source: PushSource | undefined;
   private last: ReadProgress | undefined;
   private analysis: Promise<Analysis>;
+  private disposed = false;
   private readonly watchers = new Set<(progress: ReadProgress) => void>();
 
-  constructor(
-    readonly uri: vscode.Uri,
-    workerFile: string,
-    arrayPath?: readonly string[],
+  private constructor(
+    readonly uris: readonly vscode.Uri[],
+    private readonly shared: Shared,
+    request: ReadRequest,
   ) {
-    this.name = nameOf(uri);
-    this.engine = openEngine(workerFile);
-    this.analysis = this.read(arrayPath);
+    shared.users++;
+    this.name = nameOfAll(uris);
+    this.analysis = this.read(request);
     // The failure is thrown where the plan is asked for; here it only ends the questions.
     this.analysis.catch((error: unknown) => this.controller.abort(error));
+  }
+
+  /** Begins to read. @param uris one file, or several that become one table. */
+  static start(uris: readonly vscode.Uri[], workerFile: string, request: ReadRequest = {}): Reading {
+    return new Reading(uris, { engine: openEngine(workerFile), source: undefined, users: 0 }, request);
   }
 
   get failed(): AbortSignal {
@@ -54,41 +65,69 @@ export class Reading {
   }
 
   /** Reads again, now that the array is chosen. Throws ProblemError. */
-  async resultOf(arrayPath: readonly string[]): Promise<TablePlan> {
-    this.analysis = this.read(arrayPath);
+  async resultOf(request: ReadRequest): Promise<TablePlan> {
+    this.analysis = this.read(request);
+    return this.plan();
+  }
+
+  /** The plan, where it is certain which array makes the table. Throws ProblemError. */
+  async plan(): Promise<TablePlan> {
     const analysis = await this.result();
     if (analysis.kind !== 'table') throw new Error(`${this.name} asks again which array to take.`);
     return analysis.plan;
   }
 
-  /** What is needed to send the file; the engine is to be disposed by whoever takes it. */
-  take(): { engine: PushEngine; source: PushSource } {
-    if (!this.source) throw new Error(`${this.name} has not been read.`);
-    return { engine: this.engine, source: this.source };
+  /** Reads the same files for another table, with the same worker. */
+  another(request: ReadRequest): Reading {
+    return new Reading(this.uris, this.shared, request);
+  }
+
+  /** What is needed to send the files. The engine serves until `dispose`. */
+  async take(): Promise<{ engine: PushEngine; source: PushSource }> {
+    return { engine: this.shared.engine, source: await this.source() };
   }
 
   dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
     this.stopped.abort();
-    this.engine.dispose();
+    if (--this.shared.users === 0) this.shared.engine.dispose();
   }
 
-  private async read(arrayPath: readonly string[] | undefined): Promise<Analysis> {
-    this.source ??= await sourceOf(this.uri);
+  private async read(request: ReadRequest): Promise<Analysis> {
     const onProgress = (progress: ReadProgress): void => {
       this.last = progress;
       for (const watch of this.watchers) watch(progress);
     };
-    return this.engine.analyze(this.source, arrayPath ? { arrayPath } : {}, { signal: this.stopped.signal, onProgress });
+    const arrayPath = request.read?.arrayPath;
+    return this.shared.engine.analyze(await this.source(), arrayPath ? { arrayPath } : {}, { signal: this.stopped.signal, onProgress });
   }
+
+  private source(): Promise<PushSource> {
+    this.shared.source ??= sourceOfAll(this.uris, this.name);
+    return this.shared.source;
+  }
+}
+
+/** Throws ProblemError. */
+async function sourceOfAll(uris: readonly vscode.Uri[], name: string): Promise<PushSource> {
+  const [first, second] = uris;
+  if (first && !second) return sourceOf(first);
+  return { kind: 'files', files: await Promise.all(uris.map(sourceOf)), name } as unknown as PushSource;
+}
+
+export function nameOfAll(uris: readonly vscode.Uri[]): string {
+  const [first, ...others] = uris;
+  const name = first ? nameOf(first) : '';
+  return others.length === 0 ? name : vscode.l10n.t('{0} and {1} more', name, others.length);
 }
 
 /** A file that cannot be pushed, and why. */
 export interface Unusable {
   name: string;
-  uri: vscode.Uri;
   problem: Problem;
 }
 
-export function unusable({ name, uri }: { name: string; uri: vscode.Uri }, error: unknown): Unusable {
-  return { name, uri, problem: toProblem(error, vscode.l10n.t('{0} cannot be pushed.', name)) };
+export function unusable(name: string, error: unknown): Unusable {
+  return { name, problem: toProblem(error, vscode.l10n.t('{0} cannot be pushed.', name)) };
 }

@@ -39,24 +39,31 @@ export function tellResult(parts: Needs, { record, outcome, remarks }: Ended): v
   }
 }
 
-/** Tells how several pushes ended, in one notification. */
-export function tellSummary(parts: Needs, ended: readonly Ended[], unusable: readonly Unusable[], asked: number): void {
+/** Tells how several pushes ended, in one notification: what arrived where, and what did not. */
+export function tellSummary(parts: Needs, ended: readonly Ended[], unusable: readonly Unusable[]): void {
   const done = ended.filter(({ outcome }) => outcome.outcome === 'done');
-  const rows = done.reduce((sum, { outcome }) => sum + outcome.rows, 0);
-  const tables = done.map(({ record }) => record.order.table).join(', ');
   const failures = [
     ...unusable.map(({ name, problem }) => named(name, describe(problem))),
     ...ended.filter(({ outcome }) => outcome.outcome !== 'done').map(({ record, outcome }) => named(record.order.file.name, outcome.problem ? describe(outcome.problem) : going(record.order.file.name))),
+    ...ended.flatMap(({ skipped = [], record }) => skipped.map((table) => vscode.l10n.t('The table {0} was not pushed, because its rows belong to those of {1}.', table, record.order.table))),
   ];
   for (const line of failures) parts.log.error(line);
+  const files = [...new Set(ended.map(({ record }) => record.order.file.name))];
+  const what = files.length === 1 ? files[0]! : vscode.l10n.t('{0} files', files.length);
   const [first] = ended;
   if (failures.length === 0) {
-    const message = vscode.l10n.t('{0} files are pushed: {1} in {2}.', done.length, rowCount(rows), tables);
-    if (first) offer(parts, inform, message, first.record.order.connection.id);
+    if (first) offer(parts, inform, vscode.l10n.t('Pushed from {0}: {1}.', what, arrived(done)), first.record.order.connection.id);
     return;
   }
-  const message = vscode.l10n.t('{0} of {1} files are pushed. {2}', done.length, asked, failures.join(' '));
-  offer(parts, complain, message, undefined);
+  const brought = done.length === 0 ? vscode.l10n.t('Nothing was pushed.') : vscode.l10n.t('Not everything was pushed. Arrived: {0}.', arrived(done));
+  offer(parts, complain, `${brought} ${failures.join(' ')}`, undefined);
+}
+
+/** "100 rows in orders, 250 rows in order_items" */
+function arrived(done: readonly Ended[]): string {
+  const shown = done.slice(0, 8).map(({ record, outcome }) => (record.order.mode === 'delete' ? vscode.l10n.t('rows deleted in {0}', outcome.table) : vscode.l10n.t('{0} in {1}', rowCount(outcome.rows), outcome.table)));
+  const more = done.length - shown.length;
+  return [...shown, ...(more > 0 ? [vscode.l10n.t('{0} more tables', more)] : [])].join(', ');
 }
 
 /** Most problems name the file themselves. */
@@ -64,7 +71,11 @@ function named(file: string, sentence: string): string {
   return sentence.includes(file) ? sentence : `${file}: ${sentence}`;
 }
 
-function success({ file, mode }: PushOrder, { rows, columns, durationMs, table, leftover }: PushOutcome, remarks?: string): string {
+function success({ file, mode, keys }: PushOrder, { rows, columns, durationMs, table, leftover }: PushOutcome, remarks?: string): string {
+  if (mode === 'delete') {
+    const removed = vscode.l10n.t('{0} is pushed: rows with its {1} ({2}) are deleted from the table {3}, in {4}.', file.name, rowCount(rows), keys.join(', '), table, duration(durationMs));
+    return [removed, leftover && describe(leftover)].filter(Boolean).join(' ');
+  }
   const what = [file.name, rowCount(rows), columnCount(columns), table, duration(durationMs)] as const;
   const landed =
     mode === 'append'

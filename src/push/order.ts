@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { pushDefinition, pushModes } from './definition';
+import type { ChildTable, PushDefinition } from './definition';
+import type { ReadRequest, TablePlan } from './types';
+
+/** What a person asked for: enough to do it again. No secret is in it. */
+export const pushOrderSchema = z.object({
+  connection: z.object({ id: z.string(), name: z.string() }),
+  /** The file's URI and the name that people know it by; of several files, the first one's URI. */
+  file: z.object({ uri: z.string(), name: z.string() }),
+  /** Where several files became one table: the URIs of all. */
+  files: z.array(z.string()).optional(),
+  table: z.string(),
+  /** The data source of an existing table; absent for the pool's Global schema. */
+  dataSourceId: z.string().optional(),
+  mode: z.enum(pushModes),
+  keys: z.array(z.string()),
+  /** The keys that lead to the array in a file that holds several. */
+  arrayPath: z.array(z.string()).optional(),
+  /** For a child table: the keys that lead to its array in a record. */
+  child: z.array(z.string()).optional(),
+  /** Everything that was chosen for the whole push, child tables and all. Absent in records of the first version. */
+  definition: pushDefinition.optional().catch(undefined),
+  /** The definition file that the choices were read from. */
+  origin: z.string().optional(),
+});
+export type PushOrder = z.infer<typeof pushOrderSchema>;
+
+/** All that was chosen, for doing it again; made of what there is where the record holds no definition. */
+export function definitionOf(order: PushOrder): PushDefinition {
+  const { connection, table, dataSourceId, mode, keys, arrayPath } = order;
+  return (
+    order.definition ?? {
+      connection: connection.name,
+      table,
+      mode,
+      ...(dataSourceId === undefined ? {} : { dataConnection: dataSourceId }),
+      ...(keys.length > 0 ? { keys } : {}),
+      ...(arrayPath ? { read: { arrayPath } } : {}),
+    }
+  );
+}
+
+/** The URIs of the files of a push. */
+export function filesOfOrder({ file, files }: PushOrder): readonly string[] {
+  return files ?? [file.uri];
+}
+
+/** How the files are read for the table of a definition: arrays that become tables of their own are left out. */
+export function tableRequest({ read, columns = [], childTables = [] }: Partial<PushDefinition>): ReadRequest {
+  const isChild = (source: readonly string[]): boolean => childTables.some((child) => samePath(child.source, source));
+  const all = [...columns.filter(({ source }) => !isChild(source)), ...childTables.map(({ source }) => ({ source, include: false }))];
+  return { ...(read ? { read } : {}), ...(all.length > 0 ? { columns: all } : {}) };
+}
+
+/** How the same files are read for one of its child tables, given the plan of the table itself. */
+export function childRequestOf({ read, keys = [] }: PushDefinition, plan: TablePlan, child: ChildTable): ReadRequest {
+  const found = keys.flatMap((key) => plan.columns.filter(({ name }) => name.toLowerCase() === key.toLowerCase()));
+  return { ...(read ? { read } : {}), ...(child.columns ? { columns: child.columns } : {}), child: { source: child.source, keys: found.map(({ name, path, type }) => ({ name, path, type })) as never } };
+}
+
+function samePath(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((key, index) => key === other[index]);
+}
