@@ -1,3 +1,4 @@
+import { openCore } from './core/core';
 import { draftColumns, type DraftColumn, Inference } from './infer/columns';
 import { type Found, type Layout, readDocument } from './json/document';
 import { FaultError } from './json/fault';
@@ -71,7 +72,7 @@ function pass(open: () => OpenSource, layout: Layout, options: AnalyzeOptions, p
   const source = open();
   try {
     let table: { inference: Inference; root: KeyNode } | undefined;
-    const found = readDocument(new Window(source, options.blockBytes), layout, {
+    const found = readDocument(new Window(openCore(), source, options.blockBytes), layout, {
       open: (parser) => {
         table = { inference: new Inference(parser), root: parser.keys.root };
         return table.inference;

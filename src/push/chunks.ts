@@ -1,8 +1,10 @@
 import { CellText, notAsPlanned, type RowWriter } from './cells';
+import { openCore } from './core/core';
 import { CsvWriter } from './csv';
 import { TimeReader } from './infer/times';
 import type { RecordSink } from './json/document';
 import { Cell, type Tape } from './json/tape';
+import type { Window } from './json/window';
 import { ParquetWriter } from './parquet/file';
 import { type ColumnLookup, readPlanned } from './planned';
 import type { Task } from './protocol';
@@ -19,6 +21,7 @@ export function makeChunks(
   progress: (progress: ReadProgress) => void,
 ): void {
   const { plan, chunkBytes = defaultChunkBytes } = task;
+  const core = openCore();
   const writer = openWriter(task);
   let index = 0;
   const end = (): void => {
@@ -26,6 +29,7 @@ export function makeChunks(
     emit({ index: index++, rows, bytes: writer.finish() });
   };
   readPlanned(
+    core,
     task.source,
     plan,
     (columns) => new Chunker(columns, writer, () => (index === 0 ? Math.min(chunkBytes, firstChunkBytes) : chunkBytes), end),
@@ -54,7 +58,7 @@ class Chunker implements RecordSink {
     private readonly end: () => void,
   ) {}
 
-  take(tape: Tape, bytes: Uint8Array): void {
+  take(tape: Tape, { bytes }: Window): void {
     const { columns, writer } = this;
     const { cells, length } = tape;
     for (let i = 0; i < length; i += 4) {

@@ -1,3 +1,4 @@
+import type { Core } from './core/core';
 import { FaultError } from './json/fault';
 import { type Layout, readDocument, type RecordSink } from './json/document';
 import type { KeyNode } from './json/keys';
@@ -13,6 +14,7 @@ import type { ReadProgress } from './types';
  * @throws FaultError `changed` if it is not the file that was planned.
  */
 export function readPlanned(
+  core: Core,
   shared: SharedSource,
   plan: WirePlan,
   open: (columns: ColumnLookup) => RecordSink,
@@ -20,7 +22,7 @@ export function readPlanned(
 ): void {
   const source = openSource(shared, plan.fingerprint);
   try {
-    const found = readDocument(new Window(source), layoutOf(plan), {
+    const found = readDocument(new Window(core, source), layoutOf(plan), {
       open: (parser) => open(new ColumnLookup(plan, parser)),
       progress: (bytesRead, rows) => progress({ bytesRead, bytesTotal: source.size, rows }),
     });

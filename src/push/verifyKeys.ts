@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { CellText } from './cells';
+import { openCore } from './core/core';
 import { readDouble } from './infer/numbers';
 import { TimeReader } from './infer/times';
 import type { RecordSink } from './json/document';
 import { FaultError } from './json/fault';
 import { Cell, type Tape } from './json/tape';
+import type { Window } from './json/window';
 import { type ColumnLookup, readPlanned } from './planned';
 import type { Task, WireColumn } from './protocol';
 import type { ReadProgress } from './types';
@@ -39,7 +41,7 @@ export function verifyKeys(task: KeyTask, progress: (progress: ReadProgress) => 
         }
       }
     };
-    readPlanned(task.source, task.plan, (columns) => new KeyReader(columns, task, onKey), progress);
+    readPlanned(openCore(), task.source, task.plan, (columns) => new KeyReader(columns, task, onKey), progress);
   }
 }
 
@@ -54,7 +56,7 @@ function sameKey(task: KeyTask, record: number, key: KeyReader): boolean {
     throw found;
   };
   try {
-    readPlanned(task.source, task.plan, (columns) => new KeyReader(columns, task, onKey), () => undefined);
+    readPlanned(openCore(), task.source, task.plan, (columns) => new KeyReader(columns, task, onKey), () => undefined);
   } catch (error) {
     if (error !== found) throw error;
   }
@@ -91,7 +93,7 @@ class KeyReader implements RecordSink {
     this.cells = new Int32Array(keys.length).fill(-1);
   }
 
-  take(tape: Tape, bytes: Uint8Array, base: number): void {
+  take(tape: Tape, { bytes, base }: Window): void {
     const { cells, length } = tape;
     for (let i = 0; i < length; i += 4) {
       const head = cells[i]!;

@@ -1,3 +1,4 @@
+import { openCore } from '../../src/push/core/core';
 import { type DraftColumn } from '../../src/push/infer/columns';
 import { columnNames } from '../../src/push/infer/names';
 import { type Layout, readDocument, type RecordSink } from '../../src/push/json/document';
@@ -46,7 +47,7 @@ export class Recorder implements RecordSink {
   readonly records: FlatRecord[] = [];
   private record: FlatRecord = {};
   constructor(private readonly parser: RecordParser) {}
-  take(tape: Tape, bytes: Uint8Array): void {
+  take(tape: Tape, { bytes }: Window): void {
     for (let i = 0; i < tape.length; i += 4) {
       const [head, start, end, size] = [...tape.cells.subarray(i, i + 4)] as [number, number, number, number];
       const kind: Cell = head & 15;
@@ -64,11 +65,11 @@ export class Recorder implements RecordSink {
 export type Reading = { kind: 'read'; records: readonly FlatRecord[] } | { kind: 'refused'; fault: Fault; offset: number | undefined; record: number | undefined };
 
 /** Reads a document in pieces, again where its shape is only known at the end; a fault is an answer like any other. */
-export function read(text: string | Uint8Array, { cuts = [], block = 1 << 16 }: { cuts?: readonly number[]; block?: number } = {}): Reading {
+export function read(text: string | Uint8Array, { cuts = [], block = 1 << 16, plain = false }: { cuts?: readonly number[]; block?: number; plain?: boolean } = {}): Reading {
   const bytes = bytesOf(text);
   const pass = (layout: Layout): readonly FlatRecord[] => {
     let recorder: Recorder | undefined;
-    const window = new Window(new CutSource(bytes, cuts), block);
+    const window = new Window(openCore({ plain }), new CutSource(bytes, cuts), block);
     const { kind } = readDocument(window, layout, { open: (parser) => (recorder = new Recorder(parser)) });
     return kind === 'loneObject' || kind === 'severalObjects' ? pass({ kind: 'sequence' }) : recorder!.records;
   };

@@ -3,6 +3,7 @@ import { FaultError } from '../json/fault';
 import type { KeyNode } from '../json/keys';
 import type { RecordParser } from '../json/records';
 import { Cell, type Tape } from '../json/tape';
+import type { Window } from '../json/window';
 import type { ColumnType } from '../types';
 import { fitsDouble, withinDouble } from './numbers';
 import { TimeForm, TimeReader } from './times';
@@ -90,7 +91,7 @@ export class Inference implements RecordSink {
 
   constructor(private readonly parser: RecordParser) {}
 
-  take(tape: Tape, bytes: Uint8Array, base: number): void {
+  take(tape: Tape, { bytes, base }: Window): void {
     const { cells, length } = tape;
     for (let i = 0; i < length; i += 4) {
       const head = cells[i]!;

@@ -14,7 +14,7 @@ export type Layout =
 
 /** Takes the cells of whole records before the window moves on. */
 export interface RecordSink {
-  take(tape: Tape, bytes: Uint8Array, base: number): void;
+  take(tape: Tape, window: Window): void;
 }
 
 /** Makes what takes the records of one table; asked again when the table turns out to be elsewhere. */
@@ -47,7 +47,7 @@ export function readDocument(window: Window, layout: Layout, hooks: ReadHooks): 
 const maxRecordBytes = 128 << 20;
 
 export class DocumentReader {
-  parser: RecordParser = new RecordParser();
+  parser: RecordParser;
   /** Where the next token begins, in the window. */
   at = 0;
   /** Records of the current table so far. */
@@ -60,6 +60,7 @@ export class DocumentReader {
     readonly window: Window,
     private readonly hooks: ReadHooks,
   ) {
+    this.parser = new RecordParser(window.core.memory);
     this.sink = hooks.open(this.parser);
     this.parser.point(window);
   }
@@ -127,6 +128,7 @@ export class DocumentReader {
     for (;;) {
       try {
         for (;;) {
+          if (!parser.hasRoom) this.flush();
           p = parser.record(p, depth);
           this.records++;
           this.at = p;
@@ -198,9 +200,9 @@ export class DocumentReader {
 
   /** Starts over with an empty table. */
   restart(): void {
-    this.parser = new RecordParser();
-    this.parser.point(this.window);
+    this.parser = new RecordParser(this.window.core.memory);
     this.sink = this.hooks.open(this.parser);
+    this.parser.point(this.window);
     this.records = 0;
   }
 
@@ -218,8 +220,10 @@ export class DocumentReader {
   private flush(): void {
     const { tape } = this.parser;
     if (tape.length === 0) return;
-    this.sink.take(tape, this.parser.bytes, this.window.base);
+    this.sink.take(tape, this.window);
     tape.length = 0;
+    // The sink may have made the memory grow.
+    this.parser.point(this.window);
   }
 
   /** A fault of the scanner is placed in the window; outside it is placed in the file. What came before it goes first. */

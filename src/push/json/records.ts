@@ -1,8 +1,12 @@
+import type { CoreMemory } from '../core/memory';
 import { FaultError } from './fault';
-import { type KeyNode, KeyTree } from './keys';
+import { type KeyNode, KeyTree, maxKeys } from './keys';
 import { maxDepth, Scanner } from './scanner';
 import { Cell, Tape } from './tape';
 import { toText } from './text';
+
+/** Numbers on the tape that the largest record needs. */
+const recordNumbers = 4 * (maxKeys + 2);
 
 /**
  * Turns one record after the other into cells. No object is made of a record and no string of a key: the tree of keys
@@ -10,12 +14,22 @@ import { toText } from './text';
  * Objects are flattened by walking the tree; arrays become one cell each.
  */
 export class RecordParser extends Scanner {
-  readonly tape = new Tape();
+  readonly tape: Tape;
   readonly keys = new KeyTree();
 
   private serial = 0;
   private readonly nodes: KeyNode[] = [];
   private readonly serials: number[] = [];
+
+  constructor(memory: CoreMemory) {
+    super();
+    this.tape = new Tape(memory);
+  }
+
+  /** Whether another record fits on the tape, whatever it holds: no key comes twice. */
+  get hasRoom(): boolean {
+    return this.tape.length + recordNumbers <= this.tape.capacity;
+  }
 
   /**
    * The record whose `{` is at `at`, `depth` levels down. Returns where it ends, its cells on the tape with a Row cell last.
@@ -127,7 +141,6 @@ export class RecordParser extends Scanner {
   private cell(node: number, kind: Cell, start: number, end: number, size: number): void {
     const tape = this.tape;
     const at = tape.length;
-    if (at + 4 > tape.cells.length) tape.grow();
     const cells = tape.cells;
     cells[at] = (node << 4) | kind;
     cells[at + 1] = start;

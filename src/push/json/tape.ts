@@ -1,3 +1,5 @@
+import type { CoreMemory } from '../core/memory';
+
 /** What stands in a cell. Numbers are told apart by how they are written: `1e3` is a decimal. */
 export const enum Cell {
   /** Closes a row: start and end are those of the record. */
@@ -17,18 +19,45 @@ export const enum Cell {
   EmptyObject = 9,
 }
 
+const numberBytes = 4;
+/** Room for three records with as many keys as a table may have; few enough to stay in a processor's cache. */
+const firstCapacity = 1 << 16;
+
 /**
- * The cells of whole records, one after the other: the seam between reading JSON and making columns of it.
+ * The cells of whole records, one after the other: the seam between reading and making columns of it.
  * Four numbers each: node of the key tree times 16 plus the kind; start and end in the window; size in bytes as UTF-8 text.
  */
 export class Tape {
-  cells = new Int32Array(1 << 12);
+  /** Numbers on the tape. */
   length = 0;
+  /** Where the tape is in the core's memory. */
+  address: number;
+  /** Numbers that fit. */
+  capacity = firstCapacity;
+  private view: Int32Array;
 
-  /** Makes room for one more cell; growing is rare, so callers check `length` themselves. */
+  constructor(private readonly memory: CoreMemory) {
+    this.address = memory.allocate(this.capacity * numberBytes);
+    this.view = this.look();
+  }
+
+  /** To be asked for again after anything was allocated. */
+  get cells(): Int32Array {
+    if (this.view.buffer !== this.memory.buffer) this.view = this.look();
+    return this.view;
+  }
+
+  /** Makes room for twice as many cells. Makes views of the memory stale, so hand the tape on rather than let it grow. */
   grow(): void {
-    const larger = new Int32Array(this.cells.length * 2);
-    larger.set(this.cells);
-    this.cells = larger;
+    const { memory, address, capacity } = this;
+    this.address = memory.allocate(capacity * 2 * numberBytes);
+    this.capacity = capacity * 2;
+    memory.bytes.copyWithin(this.address, address, address + this.length * numberBytes);
+    memory.free(address, capacity * numberBytes);
+    this.view = this.look();
+  }
+
+  private look(): Int32Array {
+    return new Int32Array(this.memory.buffer, this.address, this.capacity);
   }
 }

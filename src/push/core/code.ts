@@ -1,0 +1,5 @@
+/** What assembly/index.ts exports. Addresses and sizes are bytes in the core's memory; true is 1. */
+export interface CoreCode {
+  /** Where free memory begins. */
+  heapBase(): number;
+}
