@@ -1,0 +1,113 @@
+import * as vscode from 'vscode';
+import { ProblemError } from '../../http/problem';
+import { readDefinition } from '../../push/definitionFile';
+import { dataNamesOf, definitionNameOf, globOf, hasWildcard, isAbsolute, isDefinitionName } from '../../push/definitionNames';
+import { nameOf } from './files';
+import type { PushDefinition } from '../../push/definition';
+
+/** Where definitions are looked for by themselves. */
+export const definitionGlob = '**/*.push.json';
+
+/** The definition in a file, as it is saved. Throws ProblemError that names the first mistake and its place. */
+export async function loadDefinition(uri: vscode.Uri): Promise<PushDefinition> {
+  const name = nameOf(uri);
+  const text = await textOf(uri);
+  const { definition, mistakes } = readDefinition(text);
+  if (definition) return definition;
+  const errors = mistakes.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  const { line, column } = placeOf(text, first?.offset ?? 0);
+  throw new ProblemError({
+    kind: 'input',
+    what: vscode.l10n.t('The push definition {0} is not valid.', name),
+    why: [first?.message, errors.length > 1 ? vscode.l10n.t('{0} more things are wrong in it.', errors.length - 1) : undefined].filter(Boolean).join(' '),
+    next: vscode.l10n.t('Correct it. Nothing was sent.'),
+    fixes: [{ kind: 'openLocation', label: vscode.l10n.t('Open at Line {0}', line), line, column }],
+  });
+}
+
+/** The definition that stands beside a data file, by its name; undefined where there is none. */
+export async function definitionBeside(data: vscode.Uri): Promise<vscode.Uri | undefined> {
+  if (data.scheme === 'untitled' || isDefinitionName(nameOf(data))) return undefined;
+  const uri = vscode.Uri.joinPath(data, '..', definitionNameOf(nameOf(data)));
+  return (await exists(uri)) ? uri : undefined;
+}
+
+/** The files that a definition is about, in a certain order. Throws ProblemError where there are none. */
+export async function filesOfDefinition(uri: vscode.Uri, { files }: Pick<PushDefinition, 'files'>): Promise<vscode.Uri[]> {
+  if (uri.scheme === 'untitled') {
+    throw new ProblemError({
+      kind: 'input',
+      what: vscode.l10n.t('This push definition is not saved yet.'),
+      why: vscode.l10n.t('Its files are looked for beside it.'),
+      next: vscode.l10n.t('Save it as a file whose name ends in .push.json, beside the file to push.'),
+    });
+  }
+  if (files) return distinct((await Promise.all(files.map((pattern) => matches(uri, pattern)))).flat());
+  for (const name of dataNamesOf(nameOf(uri))) {
+    const candidate = vscode.Uri.joinPath(uri, '..', name);
+    if (await exists(candidate)) return [candidate];
+  }
+  throw new ProblemError({
+    kind: 'input',
+    what: vscode.l10n.t('There is no file beside {0} to push.', nameOf(uri)),
+    why: vscode.l10n.t('A push definition without "files" is about the file with the same name: {0}, or the like.', dataNamesOf(nameOf(uri)).slice(0, 4).join(', ')),
+    next: vscode.l10n.t('Put the file there, or name it under "files".'),
+  });
+}
+
+/** The files that one pattern stands for. Throws ProblemError where there are none. */
+export async function matches(definition: vscode.Uri, pattern: string): Promise<vscode.Uri[]> {
+  const folder = vscode.Uri.joinPath(definition, '..');
+  if (isAbsolute(pattern)) {
+    throw new ProblemError({
+      kind: 'input',
+      what: vscode.l10n.t('"{0}" is not a path relative to {1}.', pattern, nameOf(definition)),
+      next: vscode.l10n.t('Name the files relative to the push definition, so that it holds on other machines too.'),
+    });
+  }
+  if (!hasWildcard(pattern)) {
+    const file = vscode.Uri.joinPath(folder, pattern.replaceAll('\\', '/'));
+    if (await exists(file)) return [file];
+    throw new ProblemError({ kind: 'input', what: vscode.l10n.t('The file {0} does not exist.', pattern), why: vscode.l10n.t('{0} names it, relative to itself.', nameOf(definition)), next: vscode.l10n.t('Put it there, or correct "files".') });
+  }
+  const found = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, globOf(pattern)), null);
+  const data = found.filter((uri) => !isDefinitionName(nameOf(uri))).sort((a, b) => (a.path < b.path ? -1 : 1));
+  if (data.length > 0) return data;
+  throw new ProblemError({ kind: 'input', what: vscode.l10n.t('No file matches {0}.', pattern), why: vscode.l10n.t('{0} names this pattern, relative to itself.', nameOf(definition)), next: vscode.l10n.t('Put a file there, or correct "files".') });
+}
+
+/** All definitions of the workspace, by path. */
+export async function allDefinitions(token?: vscode.CancellationToken): Promise<vscode.Uri[]> {
+  const found = await vscode.workspace.findFiles(definitionGlob, '**/node_modules/**', 200, token);
+  return found.filter((uri) => isDefinitionName(nameOf(uri))).sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+export async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.File) !== 0;
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError) return false;
+    throw error;
+  }
+}
+
+async function textOf(uri: vscode.Uri): Promise<string> {
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  if (open && !open.isDirty) return open.getText();
+  try {
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  } catch (error) {
+    if (!(error instanceof vscode.FileSystemError)) throw error;
+    throw new ProblemError({ kind: 'input', what: vscode.l10n.t('The push definition {0} cannot be read.', nameOf(uri)), why: error.message });
+  }
+}
+
+function placeOf(text: string, offset: number): { line: number; column: number } {
+  const lines = text.slice(0, offset).split('\n');
+  return { line: lines.length, column: lines.at(-1)!.length + 1 };
+}
+
+function distinct(uris: readonly vscode.Uri[]): vscode.Uri[] {
+  return [...new Map(uris.map((uri) => [uri.toString(), uri])).values()];
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { readDefinition, writeDefinition } from '../../../src/push/definitionFile';
+import { dataNamesOf, definitionNameOf, globOf, isAbsolute, isDefinitionName } from '../../../src/push/definitionNames';
+
+const right = { connection: 'Acme', table: 'orders', mode: 'upsert', keys: ['id'] };
+
+describe('A push definition', () => {
+  const read = (value: unknown) => readDefinition(typeof value === 'string' ? value : JSON.stringify(value, undefined, 2));
+  const says = (value: unknown): string[] => read(value).mistakes.map(({ message }) => message);
+
+  it('is read with everything that a person may decide', () => {
+    const whole = {
+      ...right,
+      files: ['data/*.csv'],
+      dataConnection: 'source-1',
+      read: { format: 'csv', delimiter: ';', decimalMark: ',' },
+      columns: [{ source: ['customer', 'name'], name: 'customer', type: 'STRING', length: 200 }],
+      childTables: [{ source: ['items'], table: 'order_items', columns: [{ source: ['sku'], include: false }] }],
+      options: { upsertStrategy: 'UPSERT_WITH_NULLIFICATION', fileType: 'CSV' },
+    };
+    const { definition, mistakes } = read(whole);
+    assert.deepEqual(mistakes, []);
+    assert.deepEqual(definition, whole);
+  });
+
+  it('is written so that it reads the same, in the order of the schema, without what is empty', () => {
+    const text = writeDefinition({ mode: 'replace', table: 'orders', columns: [{ name: 'x', source: ['a'] }], keys: [], options: {}, connection: 'Acme' });
+    assert.equal(text, '{\n  "connection": "Acme",\n  "table": "orders",\n  "mode": "replace",\n  "columns": [\n    {\n      "source": [\n        "a"\n      ],\n      "name": "x"\n    }\n  ]\n}\n');
+    assert.deepEqual(read(text).mistakes, []);
+  });
+
+  it('says what is missing and what is of the wrong kind, and where', () => {
+    assert.deepEqual(says({ table: 'orders', mode: 'replace' }), ['connection is missing.']);
+    assert.deepEqual(says({ ...right, table: 7 }), ['table must be a text, and it is a number.']);
+    assert.deepEqual(says({ ...right, table: '' }), ['table must not be empty.']);
+    assert.deepEqual(says({ ...right, keys: 'id' }), ['keys must be a list, and it is a text.']);
+    assert.deepEqual(says({ ...right, columns: [{ source: ['a'] }, { source: [], length: 99_999 }] }), ['columns[1].source must not be an empty list.', 'columns[1].length must be 65000 at most, and it is 99999.']);
+    assert.deepEqual(says({ ...right, read: { header: 'yes' } }), ['read.header must be true or false, and it is a text.']);
+    assert.deepEqual(says([]), ['The push definition must be an object, and it is a list.']);
+  });
+
+  it('refuses names that it does not know, and proposes the nearest', () => {
+    assert.deepEqual(says({ ...right, colums: [] }), ['A push definition has no "colums". Did you mean "columns"?']);
+    assert.deepEqual(says({ ...right, options: { filetype: 'CSV' } }), ['"filetype" is not known in options. Did you mean "fileType"?']);
+    assert.match(says({ ...right, childTables: [{ source: ['a'], table: 'b', nonsense: 1 }] })[0] ?? '', /^"nonsense" is not known in childTables\[0\]\. Known are source, table, columns\.$/);
+    assert.deepEqual(says({ ...right, mode: 'apend' }), ['mode must be one of "replace", "append", "upsert", "delete", and it is "apend". Did you mean "append"?']);
+  });
+
+  it('points at the place, and says what would be right there', () => {
+    const text = JSON.stringify({ ...right, colums: [], mode: 'Replace' }, undefined, 2);
+    const at = read(text).mistakes.map(({ offset, length, instead }) => [text.slice(offset, offset + length), instead]);
+    assert.deepEqual(at, [['"Replace"', '"replace"'], ['"colums"', '"columns"']]);
+  });
+
+  it('names the line of what is not JSON', () => {
+    assert.deepEqual(says('{\n  "table": "a",\n}'), ['This is not valid JSON: something is wrong in line 3, column 1.']);
+    assert.deepEqual(says(''), ['The push definition is empty. It needs a connection, a table and a mode.']);
+    assert.deepEqual(says('{} // note').length, 1);
+  });
+
+  it('wonders about what has no effect', () => {
+    assert.deepEqual(says({ connection: 'a', table: 'b', mode: 'delete' }), ['Without keys a push in the mode "delete" asks for them every time.']);
+    assert.deepEqual(says({ ...right, mode: 'append' }), ['Keys have no effect in the mode "append".']);
+    assert.deepEqual(says({ connection: 'a', table: 'b', mode: 'append', options: { duplicateRemovalColumn: 'x' } }), ['Duplicates can only be removed by keys, in the mode "upsert".']);
+    assert.deepEqual(says({ ...right, columns: [{ source: ['id'], include: false }] }), ['The key "id" is left out of the table.']);
+    assert.deepEqual(says({ ...right, childTables: [{ source: ['a'], table: 'Orders' }] }), ['Two of the tables have the name Orders.']);
+    const { definition, mistakes } = read({ ...right, mode: 'append' });
+    assert.ok(definition && mistakes.every(({ severity }) => severity === 'warning'));
+  });
+
+  it('goes with the file of the same name', () => {
+    assert.equal(definitionNameOf('orders.json'), 'orders.push.json');
+    assert.equal(definitionNameOf('Orders 2026.csv.gz'), 'Orders 2026.push.json');
+    assert.equal(definitionNameOf('orders.v2'), 'orders.v2.push.json');
+    assert.deepEqual(dataNamesOf('orders.push.json').slice(0, 3), ['orders.json', 'orders.json.gz', 'orders.ndjson']);
+    assert.deepEqual(['orders.push.json', 'Orders.PUSH.json', '.push.json', 'push.json', 'orders.json'].map(isDefinitionName), [true, true, false, false, false]);
+  });
+
+  it('takes * and ** in a pattern as wildcards and nothing else', () => {
+    assert.equal(globOf('./data/**/o*.json'), 'data/**/o*.json');
+    assert.equal(globOf('a{b}[1]?.json'), 'a[{]b[}][[]1[]][?].json');
+    assert.deepEqual(['/etc/x', 'C:\\x', 'file:///x', '../x.json', 'x:y'].map(isAbsolute), [true, true, true, false, true]);
+  });
+});
