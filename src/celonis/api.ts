@@ -22,7 +22,7 @@ export const dataPushJobSchema = z.object({
 });
 export type DataPushJob = z.infer<typeof dataPushJobSchema>;
 
-export const chunksSchema = z.array(z.unknown());
+export const chunksSchema = z.array(z.object({ checksum: z.unknown() }).nullish().catch(undefined));
 
 export const tablesSchema = z.array(
   z.object({

@@ -3,6 +3,7 @@ import { wasRefused } from '../http/fate';
 import { filePart } from '../http/multipart';
 import { ProblemError } from '../http/problem';
 import { oneLine } from '../http/words';
+import type { HeldChunk } from '../push/chunkList';
 import { needsKeys } from '../push/target';
 import type { JobRequest, JobState, JobStatus, PushTarget } from '../push/target';
 import type { JobOptions } from '../push/definition';
@@ -30,9 +31,10 @@ class DataPushTarget implements PushTarget {
     private readonly uploadTimeoutMs: number,
   ) {}
 
-  async create(job: JobRequest, signal: AbortSignal): Promise<string> {
-    const before = new Set((await this.api.jobs(signal)).map((one) => one.id));
+  async create(job: JobRequest, signal: AbortSignal, about?: (before: readonly string[]) => Promise<void>): Promise<string> {
+    const before = (await this.api.jobs(signal)).map((one) => one.id);
     const body = jobBody(job, this.poolId);
+    await about?.(before);
     try {
       const created = await this.api.call({
         method: 'POST',
@@ -43,7 +45,7 @@ class DataPushTarget implements PushTarget {
       });
       return created.id;
     } catch (error) {
-      const id = wasRefused(error) ? undefined : await this.createdAfterAll(before, body);
+      const id = wasRefused(error) ? undefined : await this.createdAfterAll(job, before);
       if (id === undefined) throw error;
       return id;
     }
@@ -60,11 +62,11 @@ class DataPushTarget implements PushTarget {
     });
   }
 
-  async countChunks(jobId: string, signal: AbortSignal): Promise<number | undefined> {
+  async listChunks(jobId: string, signal: AbortSignal): Promise<readonly HeldChunk[] | undefined> {
     try {
       const step = t('listing the chunks that arrived');
       const chunks = await this.api.call({ method: 'GET', path: `/${encodeURIComponent(jobId)}/chunks`, step, schema: chunksSchema, signal });
-      return chunks.length;
+      return chunks.map((one) => (typeof one?.checksum === 'string' ? { checksum: one.checksum } : {}));
     } catch (error) {
       if (error instanceof ProblemError && (['notFound', 'forbidden', 'notEnabled', 'unreadable'].includes(error.problem.kind) || error.problem.status === 405)) {
         return undefined;
@@ -105,26 +107,26 @@ class DataPushTarget implements PushTarget {
     }
   }
 
-  /**
-   * The answer to `create` got lost: is the job there? One that was not there before, is empty and is meant for the same
-   * can only be ours. Undefined if there is none, or if several could be.
-   */
-  private async createdAfterAll(before: ReadonlySet<string>, body: JobBody): Promise<string | undefined> {
-    const signal = AbortSignal.timeout(20_000);
+  async findCreated(job: JobRequest, before: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+    const { targetName, type } = jobBody(job, this.poolId);
+    const jobs = await this.api.jobs(signal);
+    const ours = jobs.filter((one) => !before.includes(one.id) && statusOf(one) === 'NEW' && one.targetName === targetName && one.type === type);
+    const [only, second] = ours;
+    if (!only || second) return undefined;
+    const chunks = await this.listChunks(only.id, signal);
+    return chunks === undefined || chunks.length === 0 ? only.id : undefined;
+  }
+
+  /** The answer to `create` got lost: is the job there? */
+  private async createdAfterAll(job: JobRequest, before: readonly string[]): Promise<string | undefined> {
     try {
-      const jobs = await this.api.jobs(signal);
-      const ours = jobs.filter((one) => !before.has(one.id) && one.status === 'NEW' && one.targetName === body.targetName && one.type === body.type);
-      const [only, second] = ours;
-      if (!only || second || (await this.countChunks(only.id, signal))) return undefined;
-      return only.id;
+      return await this.findCreated(job, before, AbortSignal.timeout(20_000));
     } catch (error) {
       if (error instanceof ProblemError) return undefined;
       throw error;
     }
   }
 }
-
-type JobBody = ReturnType<typeof jobBody>;
 
 /** The DataPushJob to create (celonis-api.md §4.3). The schema is complete: without it Celonis would cut texts to 80 characters (§8). */
 function jobBody(job: JobRequest, poolId: string) {

@@ -27,11 +27,12 @@ export interface ExecutionContext {
 /**
  * Has the job executed, once: after a failure the job's state decides whether it began. An execution that the service refuses for now
  * (409 while another runs, 429 beyond the limits, celonis-api.md §4.6) is asked for again until the patience ends.
+ * `asked`: it was asked for before, by a run whose end nobody saw, so that a refusal may be the echo of that.
  * Throws ProblemError when it certainly did not begin, OutcomeUnknown when nobody can tell.
  */
-export async function executeOnce(context: ExecutionContext, options: JobOptions | undefined): Promise<void> {
+export async function executeOnce(context: ExecutionContext, options: JobOptions | undefined, asked = false): Promise<void> {
   const { target, jobId, timing, signal, log } = context;
-  let doubts = 0;
+  let doubts = asked ? 1 : 0;
   const attempt = async (): Promise<void> => {
     try {
       await target.execute(jobId, options);
@@ -127,7 +128,8 @@ export async function stopExecution(context: Omit<ExecutionContext, 'signal'>): 
   }
 }
 
-function isFinal(status: JobStatus): boolean {
+/** Whether nothing more will happen to a job. */
+export function isFinal(status: JobStatus): boolean {
   return status === 'DONE' || status === 'ERROR' || status === 'CANCELED';
 }
 

@@ -54,6 +54,53 @@ export function chunksUncertainProblem(jobId: string): Problem {
   };
 }
 
+export function givenUpProblem(jobId: string): Problem {
+  return {
+    kind: 'reset',
+    what: t('The upload did not get through.'),
+    why: t('The connection broke off again and again while sending chunks to the job {0}.', jobId),
+    next: t('Check your network and push again. Smaller chunks may help on a bad line.'),
+    fixes: [{ kind: 'retry', label: t('Try Again') }],
+  };
+}
+
+/** `changed` in the code tells it from other trouble with the file. */
+export function changedProblem(): Problem {
+  return {
+    kind: 'input',
+    code: 'changed',
+    what: t('The file has changed since the first part of it was sent.'),
+    why: t('What it holds now does not go together with the chunks that are in Celonis already. Nothing was executed, so the table is unchanged.'),
+    next: t('Push it again from the beginning.'),
+    fixes: [{ kind: 'retry', label: t('Push Again') }],
+  };
+}
+
+/** What is being executed cannot be taken back. */
+export function goingProblem(jobId: string): Problem {
+  return {
+    kind: 'conflict',
+    what: t('Celonis is loading the rows already.'),
+    why: t('The data push job {0} is being executed and cannot be deleted before it has ended.', jobId),
+    next: t('Follow it under Pushes.'),
+  };
+}
+
+/** Nobody can say what became of a job that was to be executed and is not there any more. */
+export function vanishedProblem(jobId: string, table: string): Problem {
+  return {
+    kind: 'notFound',
+    what: t('How the push ended is not known.'),
+    why: t('The data push job {0} was about to be executed, and Celonis does not know it any more.', jobId),
+    next: t('Look at the table {0} in Celonis before you push again.', table),
+  };
+}
+
+/** Two windows must not go on with the same push. */
+export function takenProblem(): Problem {
+  return { kind: 'conflict', what: t('Another window goes on with this push.'), next: t('Look at it under Pushes.') };
+}
+
 export function noRowsProblem(): Problem {
   return { kind: 'input', what: t('There are no rows to push.'), why: t('The file holds no records.'), next: t('Choose a file with records in it.') };
 }

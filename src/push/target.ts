@@ -1,3 +1,4 @@
+import type { HeldChunk } from './chunkList';
 import type { JobOptions, pushModes } from './definition';
 import type { Chunk, ChunkFormat, CsvOptions, PlannedColumn } from './types';
 
@@ -34,12 +35,20 @@ export interface JobState {
 
 /** The data push API of one pool. All throw ProblemError. None repeats by itself what could double rows. */
 export interface PushTarget {
-  /** Creates the job and answers its id. Once begun it is not cut off by the signal: a job that nobody knows would remain. */
-  create(job: JobRequest, signal: AbortSignal): Promise<string>;
+  /**
+   * Creates the job and answers its id. Once begun it is not cut off by the signal: a job that nobody knows would remain.
+   * `about` is waited for right before the job is created, and told which jobs were there until then.
+   */
+  create(job: JobRequest, signal: AbortSignal, about?: (before: readonly string[]) => Promise<void>): Promise<string>;
+  /**
+   * The id of a job that was created by a request whose answer nobody got: one that was not there before, is empty and is meant for the same.
+   * Undefined if there is none, or if several could be.
+   */
+  findCreated(job: JobRequest, before: readonly string[], signal: AbortSignal): Promise<string | undefined>;
   /** Sends one chunk once, as rows to add or as keys of rows to delete. `onSent` tells the bytes of the chunk handed to the network so far. */
   upload(jobId: string, chunk: Chunk, rows: 'upserted' | 'deleted', signal: AbortSignal, onSent: (bytes: number) => void): Promise<void>;
-  /** How many chunks the job holds; undefined where the service does not tell. */
-  countChunks(jobId: string, signal: AbortSignal): Promise<number | undefined>;
+  /** The chunks that the job holds; undefined where the service does not tell. */
+  listChunks(jobId: string, signal: AbortSignal): Promise<readonly HeldChunk[] | undefined>;
   /** Seals the job: from here on Celonis changes the table. The options are those that the job was created with. */
   execute(jobId: string, options: JobOptions | undefined): Promise<void>;
   state(jobId: string, signal: AbortSignal): Promise<JobState>;

@@ -1,7 +1,14 @@
 import { t } from '@vscode/l10n';
+import { webcrypto } from 'node:crypto';
 import { wasRefused } from '../http/fate';
 import { isCancelled, ProblemError, toProblem } from '../http/problem';
+import type { Problem } from '../http/problem';
 import { isTransient, pause } from '../http/retry';
+import { heldChunks } from './chunkList';
+import type { HeldChunk, KnownChunk } from './chunkList';
+import { changedProblem, givenUpProblem } from './jobProblems';
+import { Lanes } from './lanes';
+import type { Ledger, SentChunk } from './ledger';
 import { patiently } from './patience';
 import type { PushTarget } from './target';
 import type { Timing } from './timing';
@@ -10,27 +17,46 @@ import type { Chunk } from './types';
 /** Nobody can say which chunks the job holds. Nothing is visible yet, so the way out is a new job. */
 export class ChunksUncertain extends Error {}
 
+/** A chunk of this size does not get through, a smaller one may. */
+export class ChunkTooLarge extends Error {
+  /** `problem` is what to say where chunks cannot be made smaller any more. */
+  constructor(
+    readonly bytes: number,
+    readonly problem: ProblemError,
+  ) {
+    super(problem.message, { cause: problem });
+  }
+}
+
 export interface UploadContext {
   target: PushTarget;
   jobId: string;
   /** What the rows of the chunks are: to add, or keys of rows to delete. */
   rows: 'upserted' | 'deleted';
+  /** What an earlier run of this very push has sent to the job, by index; empty for a new job. */
+  sent: ReadonlyMap<number, SentChunk>;
+  ledger: Ledger;
   signal: AbortSignal;
   timing: Timing;
   log: (line: string) => void;
   /** Bytes of a chunk handed to the network in the current try; `arrived` once Celonis holds it. */
   onChunk: (chunk: Chunk, sent: number, arrived: boolean) => void;
+  /** The connection is lost, or the service asks to wait. */
+  onWait: (problem: Problem) => void;
 }
 
-/** Celonis takes chunks of one job in parallel (celonis-api.md §4.6); two keep the link busy. */
-const parallel = 2;
+/** Celonis takes chunks of one job in parallel (celonis-api.md §4.6): four bridge the time until an answer comes. */
+const lanes = 4;
 /** How often chunks that did not arrive are sent again before the push is given up. */
 const mostRounds = 4;
+/** How often a chunk is refused with 409, which fewer chunks at a time may end. */
+const mostConflicts = 4;
 
 /**
- * Uploads all chunks, at most two at a time, pulling the next when there is room.
- * A chunk whose answer got lost is never simply sent again: the job's list of chunks decides (celonis-api.md §4.2, §4.6).
- * Throws ChunksUncertain, or ProblemError. Answers the number of chunks.
+ * Uploads all chunks, four at a time as long as the service likes it, pulling the next when there is room.
+ * A chunk whose answer got lost is never simply sent again: the job's list of chunks decides (celonis-api.md §4.2, §4.6). The same goes for
+ * what an earlier run has sent: its chunks must come out of the file as they were, and those that arrived are not sent again.
+ * Throws ChunksUncertain, ChunkTooLarge, or ProblemError. Answers the number of chunks.
  */
 export async function uploadChunks(chunks: AsyncIterable<Chunk>, context: UploadContext): Promise<number> {
   return new Uploader(context).all(chunks);
@@ -38,41 +64,59 @@ export async function uploadChunks(chunks: AsyncIterable<Chunk>, context: Upload
 
 class Uploader {
   private readonly inFlight = new Set<Promise<void>>();
+  private readonly lanes = new Lanes(lanes);
   private readonly stop = new AbortController();
   private readonly signal: AbortSignal;
+  /** What this run and earlier ones have sent. */
+  private readonly sent: Map<number, KnownChunk>;
   /** Chunks whose answer got lost. */
   private doubtful: Chunk[] = [];
-  private arrived = 0;
   /** Something was sent a second time: a first copy may still turn up. */
   private sentTwice = false;
   private failure: { error: unknown } | undefined;
 
   constructor(private readonly context: UploadContext) {
     this.signal = AbortSignal.any([context.signal, this.stop.signal]);
+    this.sent = new Map(context.sent);
   }
 
   async all(chunks: AsyncIterable<Chunk>): Promise<number> {
     try {
+      if (this.sent.size > 0) await this.recall();
+      let count = 0;
       for await (const chunk of chunks) {
+        count++;
         this.start(chunk);
-        if (this.inFlight.size >= parallel) await Promise.race(this.inFlight);
+        if (this.inFlight.size >= lanes) await Promise.race(this.inFlight);
         await this.settleDoubts();
         if (this.failure) break;
       }
       await Promise.all(this.inFlight);
       await this.settleDoubts();
       if (this.failure) throw this.failure.error;
-      if (this.sentTwice) await this.countOnceMore();
-      return this.arrived;
+      if (this.sent.size !== count) throw new ProblemError(changedProblem());
+      if (this.sentTwice) await this.lookOnceMore();
+      return count;
     } finally {
       this.stop.abort();
       await Promise.all(this.inFlight);
     }
   }
 
+  /** Finds out which chunks of an earlier run the job holds. */
+  private async recall(): Promise<void> {
+    const { log, sent } = this.context;
+    const listed = await this.listed();
+    const complete = [...sent.values()].every(({ arrived }) => arrived);
+    const held = listed === undefined && complete ? new Set(sent.keys()) : this.match(listed);
+    for (const [index, { sha256 }] of sent) this.sent.set(index, { sha256, arrived: held.has(index) });
+    this.sentTwice = held.size < sent.size;
+    log(t('Chunks that had arrived before: {0}.', held.size));
+  }
+
   /** The promise never rejects; what went wrong is kept, and the other uploads are stopped. */
   private start(chunk: Chunk): void {
-    const upload = this.send(chunk)
+    const upload = this.bring(chunk)
       .catch((error: unknown) => {
         this.failure ??= { error };
         this.stop.abort();
@@ -81,26 +125,55 @@ class Uploader {
     this.inFlight.add(upload);
   }
 
+  private async bring(chunk: Chunk): Promise<void> {
+    const { ledger, onChunk } = this.context;
+    const { index, rows, bytes } = chunk;
+    const sha256 = await fingerprint(bytes);
+    const known = this.sent.get(index);
+    if (known && known.sha256 !== sha256) throw new ProblemError(changedProblem());
+    if (known?.arrived) return onChunk(chunk, bytes.length, true);
+    this.sent.set(index, { sha256, arrived: false });
+    if (!known) await ledger.note({ kind: 'sending', index, rows, bytes: bytes.length, sha256 });
+    await this.send(chunk);
+  }
+
   private async send(chunk: Chunk): Promise<void> {
-    const { target, jobId, rows, timing, log, onChunk } = this.context;
+    const { target, jobId, rows, timing, onChunk } = this.context;
     const once = (): Promise<void> => target.upload(jobId, chunk, rows, this.signal, (sent) => onChunk(chunk, sent, false));
+    let conflicts = 0;
     try {
-      await patiently(once, {
-        // Refused for being too many: certainly not stored.
-        worthIt: (problem) => problem.kind === 'rateLimited',
+      await patiently(() => this.lanes.run(once), {
+        // Refused for being too many, or never got there: certainly not stored.
+        worthIt: (problem) => isBusy(problem) ? problem.kind === 'rateLimited' || ++conflicts <= mostConflicts : neverLeft(problem),
         limitMs: timing.chunkPatienceMs,
         firstPauseMs: timing.firstRetryMs,
         longestPauseMs: timing.longestRetryMs,
         signal: this.signal,
-        onWait: (ms) => log(t('Celonis asks to slow down. Waiting {0} seconds before sending chunk {1} again.', Math.ceil(ms / 1000), chunk.index + 1)),
+        onWait: (ms, problem) => this.wait(chunk, ms, problem),
       });
-      this.arrived++;
-      onChunk(chunk, chunk.bytes.length, true);
+      this.arrived(chunk);
     } catch (error) {
+      if (error instanceof ProblemError && error.problem.status === 413) throw new ChunkTooLarge(chunk.bytes.length, error);
       if (isCancelled(error) || !isDoubt(error)) throw error;
-      log(t('The answer to chunk {0} got lost: {1}', chunk.index + 1, toProblem(error).what));
+      this.context.log(t('The answer to chunk {0} got lost: {1}', chunk.index + 1, toProblem(error).what));
       this.doubtful.push(chunk);
     }
+  }
+
+  private wait(chunk: Chunk, ms: number, problem: Problem): void {
+    const { log, onWait } = this.context;
+    const seconds = Math.ceil(ms / 1000);
+    onWait(problem);
+    if (!isBusy(problem)) return log(t('Chunk {0} could not be sent: {1} Trying again in {2} seconds.', chunk.index + 1, problem.what, seconds));
+    if (this.lanes.narrow()) log(t('Celonis does not take that many chunks at once. Going on with {0} at a time.', this.lanes.width));
+    log(t('Celonis asks to slow down. Waiting {0} seconds before sending chunk {1} again.', seconds, chunk.index + 1));
+  }
+
+  private arrived(chunk: Chunk): void {
+    const known = this.sent.get(chunk.index);
+    if (known) this.sent.set(chunk.index, { ...known, arrived: true });
+    void this.context.ledger.note({ kind: 'arrived', index: chunk.index });
+    this.context.onChunk(chunk, chunk.bytes.length, true);
   }
 
   /** While an upload is under way the list of chunks says nothing certain, so all must have come to an end first. */
@@ -108,24 +181,18 @@ class Uploader {
     for (let round = 0; this.doubtful.length > 0; round++) {
       await Promise.all(this.inFlight);
       if (this.failure) return;
-      const held = await this.count();
-      if (held === this.arrived + this.doubtful.length) {
-        for (const chunk of this.doubtful) this.context.onChunk(chunk, chunk.bytes.length, true);
-        this.arrived = held;
-        this.doubtful = [];
-        this.context.log(t('The list of chunks shows that everything arrived.'));
-        return;
-      }
-      if (held !== this.arrived) throw new ChunksUncertain();
-      if (round >= mostRounds) throw new ProblemError(givenUp(this.context.jobId));
-      await this.sendAgain(round);
+      const held = await this.held();
+      const lost = this.doubtful.filter(({ index }) => !held.has(index));
+      for (const chunk of this.doubtful) if (held.has(chunk.index)) this.arrived(chunk);
+      this.doubtful = [];
+      if (lost.length === 0) return this.context.log(t('The list of chunks shows that everything arrived.'));
+      if (round >= mostRounds) throw this.givenUp(lost);
+      await this.sendAgain(lost, round);
     }
   }
 
-  private async sendAgain(round: number): Promise<void> {
+  private async sendAgain(again: readonly Chunk[], round: number): Promise<void> {
     const { timing, log } = this.context;
-    const again = this.doubtful;
-    this.doubtful = [];
     this.sentTwice = true;
     await pause(Math.min(timing.longestRetryMs, timing.firstRetryMs * 2 ** round), this.signal);
     for (const chunk of again) {
@@ -136,26 +203,54 @@ class Uploader {
     await Promise.all(this.inFlight);
   }
 
-  private async countOnceMore(): Promise<void> {
-    if ((await this.count()) !== this.arrived) throw new ChunksUncertain();
+  /** Where smaller ones got through, a device on the way may break off what is too large for it. */
+  private givenUp(lost: readonly Chunk[]): Error {
+    const smallest = Math.min(...lost.map(({ bytes }) => bytes.length));
+    const some = [...this.sent.values()].some(({ arrived }) => arrived);
+    const problem = new ProblemError(givenUpProblem(this.context.jobId));
+    return some && smallest > smallestChunk ? new ChunkTooLarge(smallest, problem) : problem;
   }
 
-  /** How many chunks the job holds. Throws ChunksUncertain where the service does not tell. */
-  private async count(): Promise<number> {
-    const { target, jobId, timing, log } = this.context;
-    const held = await patiently(() => target.countChunks(jobId, this.signal), {
-      worthIt: isTransient,
+  private async lookOnceMore(): Promise<void> {
+    if ((await this.held()).size !== this.sent.size) throw new ChunksUncertain();
+  }
+
+  /** Which chunks the job holds, by index. Throws ChunksUncertain where nobody can tell. */
+  private async held(): Promise<ReadonlySet<number>> {
+    return this.match(await this.listed());
+  }
+
+  private match(listed: readonly HeldChunk[] | undefined): ReadonlySet<number> {
+    if (listed === undefined) this.context.log(t('The service does not tell which chunks arrived.'));
+    const held = listed && heldChunks(listed, this.sent);
+    if (held === undefined) throw new ChunksUncertain();
+    return held;
+  }
+
+  private async listed(): Promise<readonly HeldChunk[] | undefined> {
+    const { target, jobId, timing, onWait } = this.context;
+    return patiently(() => target.listChunks(jobId, this.signal), {
+      worthIt: (problem) => isTransient(problem) || problem.kind === 'timeout',
       limitMs: timing.chunkPatienceMs,
       firstPauseMs: timing.firstRetryMs,
       longestPauseMs: timing.longestRetryMs,
       signal: this.signal,
+      onWait: (_ms, problem) => onWait(problem),
     });
-    if (held === undefined) {
-      log(t('The service does not tell which chunks arrived.'));
-      throw new ChunksUncertain();
-    }
-    return held;
   }
+}
+
+/** Below this, it is not the size that keeps a chunk from getting through. */
+export const smallestChunk = 256 << 10;
+
+/** The service takes no more for now. */
+function isBusy({ kind }: Problem): boolean {
+  return kind === 'rateLimited' || kind === 'conflict';
+}
+
+/** The host could not even be reached: no network, or the machine has just woken up. */
+function neverLeft({ kind }: Problem): boolean {
+  return kind === 'dns' || kind === 'refused';
 }
 
 /** The chunk may have been stored all the same. A plain 500 counts as a no: the push fails and the job is deleted. */
@@ -165,12 +260,7 @@ function isDoubt(error: unknown): boolean {
   return isTransient(problem) || ['timeout', 'html', 'proxy', 'unreadable', 'tooLarge'].includes(problem.kind);
 }
 
-function givenUp(jobId: string): ConstructorParameters<typeof ProblemError>[0] {
-  return {
-    kind: 'reset',
-    what: t('The upload did not get through.'),
-    why: t('The connection broke off again and again while sending chunks to the job {0}.', jobId),
-    next: t('Check your network and push again. Smaller chunks may help on a bad line.'),
-    fixes: [{ kind: 'retry', label: t('Try Again') }],
-  };
+/** Computed outside the main thread. */
+async function fingerprint(bytes: Uint8Array): Promise<string> {
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)).toString('hex');
 }
