@@ -99,6 +99,8 @@ export class PushHistory {
   private readonly state: SharedState;
   private readonly runs = new Map<string, Run>();
   private readonly listeners = new Set<(id: string | undefined) => void>();
+  /** Pushes whose window is gone, with the last sign of life that it gave. */
+  private readonly gone = new Map<string, string>();
   private heartbeat: NodeJS.Timeout | undefined;
   private readonly now: () => number;
 
@@ -149,6 +151,7 @@ export class PushHistory {
   /** A record says `running` until its end is written; whoever closed the window before cannot write it. */
   stateOf(record: PushRecord): PushState {
     if (record.outcome !== 'running' || this.runs.has(record.id)) return record.outcome;
+    if (this.gone.get(record.id) === record.updatedAt) return 'interrupted';
     const silentMs = this.now() - Date.parse(record.updatedAt);
     return silentMs > 3 * heartbeatMs ? 'interrupted' : 'running';
   }
@@ -169,24 +172,41 @@ export class PushHistory {
   resume(record: PushRecord): Run {
     const run = new Run(record.id, record.order, () => this.tell(record.id), true);
     this.runs.set(record.id, run);
+    this.heartbeat ??= setInterval(() => void this.beat(), heartbeatMs).unref();
+    this.tell(undefined);
     return run;
+  }
+
+  /** Takes up a push whose window is gone, even where its record is lost. */
+  async takeUp(id: string, order: PushOrder, startedAt: string): Promise<Run> {
+    const before = this.get(id) ?? { version, id, order, startedAt, updatedAt: startedAt, durationMs: 0, rows: 0, columns: 0, bytesSent: 0 };
+    return this.resume(await this.state.set<PushRecord>(prefix + id, { ...before, version, outcome: 'running' }));
+  }
+
+  /** The window that a push ran in is certainly gone, before its silence tells. */
+  markGone(id: string): void {
+    const record = this.get(id);
+    if (!record || this.gone.get(id) === record.updatedAt) return;
+    this.gone.set(id, record.updatedAt);
+    this.tell(undefined);
   }
 
   cancelAll(): void {
     for (const run of this.runs.values()) run.cancel();
   }
 
-  /** Writes how a push ended, its log first. */
+  /** Writes how a push ended, its log first. One that was forgotten meanwhile stays forgotten. */
   async finish(run: Run, outcome: PushOutcome): Promise<PushRecord> {
-    const before = run.resumed ? ((await this.options.logs.read(run.id)) ?? '') : '';
-    await this.options.logs.write(run.id, before + this.options.redact(run.lines.join('\n') + '\n'));
+    const { id } = run;
+    const before = run.resumed ? ((await this.options.logs.read(id)) ?? '') : '';
+    await this.options.logs.write(id, before + this.options.redact(run.lines.join('\n') + '\n'));
     const { problem, jobId } = outcome;
-    const finished = await this.state.set<PushRecord>(prefix + run.id, {
+    const finished: PushRecord = {
       version,
-      id: run.id,
+      id,
       order: run.order,
-      startedAt: this.get(run.id)?.startedAt ?? new Date(this.now() - outcome.durationMs).toISOString(),
-      updatedAt: '',
+      startedAt: this.get(id)?.startedAt ?? new Date(this.now() - outcome.durationMs).toISOString(),
+      updatedAt: new Date(this.now()).toISOString(),
       outcome: outcome.outcome === 'running' ? 'executing' : outcome.outcome,
       durationMs: outcome.durationMs,
       rows: outcome.rows,
@@ -194,12 +214,21 @@ export class PushHistory {
       bytesSent: outcome.bytesSent,
       ...(jobId === undefined ? {} : { jobId }),
       ...(problem === undefined ? {} : { problem: this.options.redact(describe(problem)) }),
-    });
-    this.runs.delete(run.id);
+    };
+    // From the moment that its end can be read it is not running any more, so that whoever reads it can forget it.
+    this.runs.delete(id);
     if (this.runs.size === 0) this.rest();
-    this.tell(run.id);
+    if (this.get(id)) await this.state.set<PushRecord>(prefix + id, finished);
+    else await this.options.logs.delete(id);
+    this.tell(id);
     this.tell(undefined);
-    return finished;
+    return this.get(id) ?? finished;
+  }
+
+  /** The window closes, and another one may go on with the push: its record stays as it is, its log is kept. Never throws. */
+  async leave(run: Run): Promise<void> {
+    this.runs.delete(run.id);
+    await this.options.logs.write(run.id, this.options.redact(run.lines.join('\n') + '\n'));
   }
 
   /** The log of a push, running or not. */
@@ -210,8 +239,8 @@ export class PushHistory {
 
   /** Forgets one push, or all that are not running. Nothing changes in Celonis. */
   async forget(id?: string): Promise<void> {
-    const ids = id === undefined ? this.list().map((record) => record.id) : [id];
-    for (const one of ids) if (!this.runs.has(one)) await this.drop(one);
+    const records = id === undefined ? this.list() : [this.get(id) ?? []].flat();
+    for (const record of records) if (this.stateOf(record) !== 'running') await this.drop(record.id);
   }
 
   refresh(): void {

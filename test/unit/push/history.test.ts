@@ -131,6 +131,60 @@ describe('the history of pushes', () => {
     assert.deepEqual(history.list().map((one) => one.id), [run.id]);
   });
 
+  it('forgets a push as soon as its end can be read', async () => {
+    const run = await history.begin(order());
+    let asked = false;
+    history.onDidChange(() => {
+      if (asked || history.get(run.id)?.outcome !== 'done') return;
+      asked = true;
+      void history.forget(run.id);
+    });
+    await history.finish(run, outcome());
+    await until('it is gone', () => history.get(run.id) === undefined);
+    await until('its log is gone', () => !texts.has(run.id));
+  });
+
+  it('does not bring back what was forgotten while its end was found out', async () => {
+    const run = await history.begin(order());
+    await history.finish(run, outcome({ outcome: 'running', jobId: 'j1' }));
+    const record = history.get(run.id)!;
+    await history.forget(run.id);
+    await history.finish(history.resume(record), outcome({ jobId: 'j1' }));
+    history.refresh();
+    assert.equal(history.get(run.id), undefined);
+    assert.equal(texts.has(run.id), false);
+  });
+
+  it('does not let another window forget what runs in this one', async () => {
+    const run = await history.begin(order());
+    const other = open();
+    await until('the other window knows it', () => other.get(run.id) !== undefined);
+    await other.forget();
+    await other.forget(run.id);
+    assert.ok(other.get(run.id));
+    await history.finish(run, outcome());
+    await until('its end is known there', () => other.get(run.id)?.outcome === 'done');
+  });
+
+  it('knows at once of a window that is certainly gone, until there is a sign of life', async () => {
+    const run = await history.begin(order());
+    const other = open();
+    await until('the other window knows it', () => other.get(run.id) !== undefined);
+    other.markGone(run.id);
+    assert.equal(other.stateOf(other.get(run.id)!), 'interrupted');
+    const again = await other.takeUp(run.id, order(), '2026-01-01T00:00:00Z');
+    assert.equal(other.stateOf(other.get(run.id)!), 'running');
+    await other.finish(again, outcome());
+    assert.equal(other.get(run.id)?.outcome, 'done');
+  });
+
+  it('takes up a push whose record is lost', async () => {
+    const run = await history.takeUp('p1', order(), '2026-01-01T00:00:00.000Z');
+    assert.deepEqual(history.list().map(({ id, outcome: now, startedAt }) => [id, now, startedAt]), [['p1', 'running', '2026-01-01T00:00:00.000Z']]);
+    await history.finish(run, outcome());
+    assert.equal(history.get('p1')?.outcome, 'done');
+  });
+
   it('loses no push when two windows push at the same time', async () => {
     const other = open();
     const runs = await Promise.all([history.begin(order()), other.begin(order({ table: 'items' }))]);
