@@ -1,4 +1,4 @@
-import { openCore } from '../../src/push/core/core';
+import { type Core, openCore } from '../../src/push/core/core';
 import { type DraftColumn } from '../../src/push/infer/columns';
 import { columnNames } from '../../src/push/infer/names';
 import { type Layout, readDocument, type RecordSink } from '../../src/push/json/document';
@@ -62,6 +62,16 @@ export class Recorder implements RecordSink {
   }
 }
 
+/** A core serves many readings here, since making one takes longer than reading a short text; what they leave in it is little. */
+const cores = new Map<boolean, { core: Core; readings: number }>();
+
+function coreFor(plain: boolean): Core {
+  const last = cores.get(plain);
+  const { core, readings } = last && last.readings < 50 ? last : { core: openCore({ plain }), readings: 0 };
+  cores.set(plain, { core, readings: readings + 1 });
+  return core;
+}
+
 export type Reading = { kind: 'read'; records: readonly FlatRecord[] } | { kind: 'refused'; fault: Fault; offset: number | undefined; record: number | undefined };
 
 /** Reads a document in pieces, again where its shape is only known at the end; a fault is an answer like any other. */
@@ -69,7 +79,7 @@ export function read(text: string | Uint8Array, { cuts = [], block = 1 << 16, pl
   const bytes = bytesOf(text);
   const pass = (layout: Layout): readonly FlatRecord[] => {
     let recorder: Recorder | undefined;
-    const window = new Window(openCore({ plain }), new CutSource(bytes, cuts), block);
+    const window = new Window(coreFor(plain), new CutSource(bytes, cuts), block);
     const { kind } = readDocument(window, layout, { open: (parser) => (recorder = new Recorder(parser)) });
     return kind === 'loneObject' || kind === 'severalObjects' ? pass({ kind: 'sequence' }) : recorder!.records;
   };

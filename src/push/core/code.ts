@@ -1,5 +1,7 @@
+import type { RecordCode } from './recordCode';
+
 /** What assembly/index.ts exports. Addresses and sizes are bytes in the core's memory; true is 1. */
-export interface CoreCode {
+export interface CoreCode extends RecordCode {
   /** Where free memory begins. */
   heapBase(): number;
 }

@@ -1,3 +1,4 @@
+import { RecordStop } from '../core/assembly/recordStops';
 import type { ArrayCandidate } from '../types';
 import { type Expected, FaultError, incomplete } from './fault';
 import { kindOf, Outline } from './outline';
@@ -123,13 +124,18 @@ export class DocumentReader {
 
   /** As many records as follow one another without a surprise; the hot loop. */
   private recordsHere(depth: number, commas: boolean): void {
-    const parser = this.parser;
-    let p = this.at;
+    const { parser, window } = this;
     for (;;) {
       try {
         for (;;) {
           if (!parser.hasRoom) this.flush();
-          p = parser.record(p, depth);
+          const { at, records, stop } = parser.ahead(window, this.at, depth, commas);
+          this.at = at;
+          this.records += records;
+          if (stop === RecordStop.Done) return;
+          if (stop === RecordStop.Full) continue;
+          if (stop === RecordStop.Incomplete) throw incomplete;
+          let p = parser.record(at, depth);
           this.records++;
           this.at = p;
           p = parser.space(p);
@@ -143,7 +149,6 @@ export class DocumentReader {
       } catch (error) {
         if (error !== incomplete) throw this.placed(error);
         this.more();
-        p = this.at;
       }
     }
   }

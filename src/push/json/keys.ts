@@ -77,10 +77,18 @@ function hashOf(bytes: Uint8Array, start: number, end: number): number {
 export class KeyTree {
   readonly root = new KeyNode(0, undefined, '', new Uint8Array(0), 0);
   readonly nodes: KeyNode[] = [this.root];
+  /** Told how each key that is looked up is written in the file. */
+  onFound: ((parent: KeyNode, key: KeyNode, spelling: Uint8Array) => void) | undefined;
   private scratch = new Uint8Array(256);
 
   /** The child of `parent` whose key stands between the quotes at `start` and `end`; `size` is its length without escapes. */
   find(parent: KeyNode, bytes: Uint8Array, start: number, end: number, size: number): KeyNode {
+    const key = this.lookUp(parent, bytes, start, end, size);
+    this.onFound?.(parent, key, bytes.subarray(start, end));
+    return key;
+  }
+
+  private lookUp(parent: KeyNode, bytes: Uint8Array, start: number, end: number, size: number): KeyNode {
     let source = bytes;
     let from = start;
     let to = end;

@@ -1,9 +1,12 @@
 import type { CoreMemory } from '../core/memory';
+import { RecordStop } from '../core/assembly/recordStops';
+import { RecordReader } from '../core/recordReader';
 import { FaultError } from './fault';
 import { type KeyNode, KeyTree, maxKeys } from './keys';
 import { maxDepth, Scanner } from './scanner';
 import { Cell, Tape } from './tape';
 import { toText } from './text';
+import type { Window } from './window';
 
 /** Numbers on the tape that the largest record needs. */
 const recordNumbers = 4 * (maxKeys + 2);
@@ -21,9 +24,25 @@ export class RecordParser extends Scanner {
   private readonly nodes: KeyNode[] = [];
   private readonly serials: number[] = [];
 
+  /** Reads most records, where WebAssembly is there. */
+  private quick: RecordReader | undefined;
+
   constructor(memory: CoreMemory) {
     super();
     this.tape = new Tape(memory);
+  }
+
+  /**
+   * As many records as follow one another, from the `{` at `at` on, with commas between them or nothing, as far as nothing rare
+   * comes. Returns where it stopped and why: `Rare` is for `record`. Without WebAssembly everything is rare.
+   */
+  ahead(window: Window, at: number, depth: number, commas: boolean): { at: number; records: number; stop: RecordStop } {
+    const { code } = window.core;
+    if (!code) return { at, records: 0, stop: RecordStop.Rare };
+    this.quick ??= new RecordReader(code, this.keys);
+    const result = this.quick.read(window, at, this.tape, this.tape.capacity - recordNumbers, depth, commas);
+    this.point(window);
+    return result;
   }
 
   /** Whether another record fits on the tape, whatever it holds: no key comes twice. */

@@ -1,0 +1,28 @@
+import type { RecordStop } from './assembly/recordStops';
+
+/** Reading records: assembly/records.ts. */
+export interface RecordCode {
+  /** A reader of records whose keys have numbers below `maxIds`. */
+  openRecords(maxIds: number): number;
+  /** Says how a key is written in the file, between the quotes. */
+  addRecordKey(reader: number, parent: number, id: number, at: number, length: number): void;
+  /** Reads as many records as follow one another from `at` in the window on, one only being begun while the tape has at most `limit` numbers. */
+  readRecords(
+    reader: number,
+    window: number,
+    at: number,
+    end: number,
+    final: number,
+    tape: number,
+    length: number,
+    limit: number,
+    depth: number,
+    commas: number,
+  ): RecordStop;
+  /** Where the last call stopped, in the window. */
+  recordsAt(reader: number): number;
+  /** How many records it read. */
+  recordsRead(reader: number): number;
+  /** Numbers on the tape behind them. */
+  recordsLength(reader: number): number;
+}
