@@ -2,13 +2,13 @@ import { t } from '@vscode/l10n';
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { cancelled, ProblemError } from '../http/problem';
-import type { Draft } from './analyze';
-import { explainFault, explainNote } from './explain';
-import type { DraftColumn } from './infer/columns';
-import { columnNames } from './infer/names';
-import { type FromWorker, maxWaiting, type Task, type WirePlan } from './protocol';
+import { allChoices } from './childRequest';
+import { checkChoices } from './choices';
+import { explainFault } from './explain';
+import { planOf, previewOf, wire } from './plan';
+import { type FromWorker, maxWaiting, type Task } from './protocol';
 import type { SharedSource } from './source';
-import type { Analysis, Chunk, ChunkFormat, CsvOptions, PlannedColumn, PushSource, ReadProgress, TablePlan } from './types';
+import type { Analysis, Chunk, ChunkFormat, CsvOptions, Preview, PushSource, ReadProgress, ReadRequest, TablePlan } from './types';
 
 export interface ReadControl {
   signal: AbortSignal;
@@ -18,11 +18,18 @@ export interface ReadControl {
 /** Turns a file into a table. Everything costly happens in a worker thread; the main thread only receives. */
 export interface PushEngine {
   /**
-   * Reads the whole file once: validates, infers types, lengths and names.
-   * `arrayPath` picks one of several arrays; empty, it takes the object itself as one row.
-   * @throws ProblemError of kind `input` with the place of the first fault, or `cancelled`.
+   * Reads the first 200 rows and no more of the file than they take, so that something can be seen at once. A file that is broken behind them
+   * is shown up to there. Of an object with several arrays it shows one, and says that there are others.
+   * @throws ProblemError of kind `input`, as `analyze` does, where not even a first row can be read.
    */
-  analyze(source: PushSource, options: { arrayPath?: readonly string[] }, control: ReadControl): Promise<Analysis>;
+  preview(source: PushSource, request: ReadRequest, control: ReadControl): Promise<Preview>;
+  /**
+   * Reads the whole file once: validates, infers types, lengths and names, and carries out what was chosen.
+   * `request.read.arrayPath` picks one of several arrays; empty, it takes the object itself as one row.
+   * Values that do not fit a chosen type are in the plan's `misfits`.
+   * @throws ProblemError of kind `input` with the place of the first fault or for a choice that cannot be carried out, or `cancelled`.
+   */
+  analyze(source: PushSource, request: ReadRequest, control: ReadControl): Promise<Analysis>;
   /**
    * @param keys column names of the plan.
    * @throws ProblemError naming the first record with a missing or repeated key.
@@ -54,12 +61,16 @@ class WorkerEngine implements PushEngine {
 
   constructor(private readonly workerFile: string) {}
 
-  async analyze(source: PushSource, options: { arrayPath?: readonly string[] }, control: ReadControl): Promise<Analysis> {
-    const sequence = /\.(ndjson|jsonl)$/i.test(source.name);
-    const task: Task = { kind: 'analyze', source: await this.share(source), sequence, ...options };
-    const draft = await this.finish(task, source, control);
+  async preview(source: PushSource, request: ReadRequest, control: ReadControl): Promise<Preview> {
+    const { preview } = await this.finish(await this.task('preview', source, request), source, control);
+    if (!preview) throw defect(t('The worker gave no result.'));
+    return previewOf(preview, request);
+  }
+
+  async analyze(source: PushSource, request: ReadRequest, control: ReadControl): Promise<Analysis> {
+    const { draft } = await this.finish(await this.task('analyze', source, request), source, control);
     if (!draft) throw defect(t('The worker gave no result.'));
-    return draft.kind === 'choose' ? draft : { kind: 'table', plan: planOf(draft) };
+    return draft.kind === 'choose' ? draft : { kind: 'table', plan: planOf(draft, request, source.name) };
   }
 
   async verifyKeys(source: PushSource, plan: TablePlan, keys: readonly string[], control: ReadControl): Promise<void> {
@@ -91,11 +102,18 @@ class WorkerEngine implements PushEngine {
     for (const worker of this.idle.splice(0)) void worker.terminate();
   }
 
-  private async finish(task: Task, source: PushSource, control: ReadControl): Promise<Draft | undefined> {
+  private async task(kind: 'preview' | 'analyze', source: PushSource, request: ReadRequest): Promise<Task> {
+    checkChoices(allChoices(request), source.name);
+    return { kind, source: await this.share(source), sequence: /\.(ndjson|jsonl)$/i.test(source.name), request };
+  }
+
+  private async finish(task: Task, source: PushSource, control: ReadControl): Promise<Extract<FromWorker, { kind: 'done' }>> {
     const talk = this.open(task, source, control);
     try {
-      const message = await talk.next();
-      return message.kind === 'done' ? message.draft : undefined;
+      for (;;) {
+        const message = await talk.next();
+        if (message.kind === 'done') return message;
+      }
     } finally {
       this.close(talk);
     }
@@ -224,33 +242,3 @@ function defect(why: string): ProblemError {
     next: t('This is a defect of the extension. The log has the details.'),
   });
 }
-
-function planOf(draft: Extract<Draft, { kind: 'table' }>): TablePlan {
-  const names = columnNames(draft.columns.map(({ path }) => path));
-  const { shape, arrayPath, rows, fingerprint } = draft;
-  return { shape, arrayPath, rows, fingerprint, columns: draft.columns.map((column, index) => planColumn(column, names[index]!)) };
-}
-
-function planColumn(column: DraftColumn, name: string): PlannedColumn {
-  const { path, type, maxBytes, nulls, note } = column;
-  return {
-    name,
-    path,
-    type,
-    maxBytes,
-    nulls,
-    ...(type === 'STRING' && { fieldLength: fieldLength(maxBytes) }),
-    ...(note && { note: explainNote(note) }),
-  };
-}
-
-/** A quarter more than the longest value, and never less than what Celonis reserves by itself (celonis-api.md §8). */
-function fieldLength(maxBytes: number): number {
-  return Math.min(65_000, Math.max(80, Math.ceil(maxBytes * 1.25)));
-}
-
-function wire(plan: TablePlan): WirePlan {
-  const { shape, arrayPath, rows, fingerprint } = plan;
-  return { shape, arrayPath, rows, fingerprint, columns: plan.columns.map(({ name, path, type }) => ({ name, path, type })) };
-}
-

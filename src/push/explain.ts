@@ -1,7 +1,9 @@
 import { t } from '@vscode/l10n';
 import type { Problem } from '../http/problem';
+import type { Reason } from './convert/rules';
 import type { Note } from './infer/columns';
 import type { Expected, Fault, JsonKind, LocatedFault } from './json/fault';
+import type { PlannedColumn } from './types';
 
 const number = (value: number): string => value.toLocaleString('en-US');
 
@@ -117,6 +119,12 @@ function tableSentences(fault: Exclude<Fault, { code: 'syntax' }>, name: string,
         t('{0} has no array of objects at {1}.', name, keyPath(fault.path)),
         t('The table was to be read from there.'),
         t('Check the file, or push it again and choose another array.'),
+      ];
+    case 'notAList':
+      return [
+        t('{0} does not have a list at {1} throughout.', name, keyPath(fault.path)),
+        t('A table is to be made of it, and in record {0} there is something else.', number(record ?? 0)),
+        t('Put it in a list, or keep {0} as a column.', keyPath(fault.path)),
       ];
     case 'keyMissing':
       return [
@@ -235,6 +243,10 @@ export function explainNote(note: Note): string {
       return t('Half a character pair in record {0}, which no table can hold, is replaced by U+FFFD.', number(note.record));
     case 'mixedOffsets':
       return t('Times with an offset (record {0}) and without (record {1}), kept as text.', number(note.with), number(note.without));
+    case 'takenAsUtc':
+      return t('Times with an offset (first in record {0}) are converted to UTC, and those without (first in record {1}) are taken as UTC.', number(note.with), number(note.without));
+    case 'emptyTexts':
+      return t('Empty texts become no value ({0}).', number(note.values));
     case 'digits':
       return t('Numbers written as text, kept as text so that leading zeros stay.');
     case 'converted':
@@ -259,6 +271,26 @@ function mixedKind(what: 'boolean' | 'number' | 'time' | 'text' | 'array', recor
       return t('text (first in record {0})', first);
     case 'array':
       return t('list (first in record {0})', first);
+  }
+}
+
+/** Why a value does not fit its column, where the value itself does not show it. */
+export function explainMisfit(reason: Reason, { type, fieldLength }: PlannedColumn): { why?: string } {
+  switch (reason) {
+    case 'form':
+      return {};
+    case 'length':
+      return { why: t('It has more bytes than the {0} that are reserved, and would be cut.', number(fieldLength ?? 0)) };
+    case 'inexact':
+      return { why: type === 'INTEGER' ? t('It is beyond 2^53, where digits get lost.') : t('It has more digits than a FLOAT holds.') };
+    case 'fraction':
+      return { why: t('It is not a whole number.') };
+    case 'fine':
+      return { why: t('It is finer than a millisecond, which DATETIME does not hold.') };
+    case 'timeOfDay':
+      return { why: t('It has a time of day (in UTC), which DATE does not hold. DATETIME does.') };
+    case 'range':
+      return { why: t('Celonis keeps dates of the years 1400 to 9999 only.') };
   }
 }
 

@@ -1,8 +1,9 @@
+import { ChildTable } from './child';
+import { ConversionStage } from './convert/stage';
 import type { Core } from './core/core';
 import { FaultError } from './json/fault';
 import { type Layout, readDocument, type RecordSink } from './json/document';
-import type { KeyNode } from './json/keys';
-import type { RecordParser } from './json/records';
+import type { Keyed, KeyNode } from './json/keys';
 import { Window } from './json/window';
 import type { WirePlan } from './protocol';
 import { openSource, type SharedSource } from './source';
@@ -22,12 +23,19 @@ export function readPlanned(
 ): void {
   const source = openSource(shared, plan.fingerprint);
   try {
+    let child: ChildTable | undefined;
     const found = readDocument(new Window(core, source), layoutOf(plan), {
-      open: (parser) => open(new ColumnLookup(plan, parser)),
+      open: (parser) => {
+        child = plan.child && new ChildTable(parser, core.memory, plan.child);
+        const table = child ?? parser;
+        const sink = open(new ColumnLookup(plan, table));
+        const rows = plan.choices ? new ConversionStage(table, plan.choices, sink, 'refuse') : sink;
+        return child?.into(rows) ?? rows;
+      },
       progress: (bytesRead, rows) => progress({ bytesRead, bytesTotal: source.size, rows }),
     });
     source.verify();
-    if (!('records' in found) || found.records !== plan.rows) throw new FaultError({ code: 'changed' });
+    if (!('records' in found) || (child?.rows ?? found.records) !== plan.rows) throw new FaultError({ code: 'changed' });
   } finally {
     source.close();
   }
@@ -47,7 +55,7 @@ export class ColumnLookup {
 
   constructor(
     plan: WirePlan,
-    private readonly parser: RecordParser,
+    private readonly table: Keyed,
   ) {
     plan.columns.forEach(({ path }, index) => {
       this.byPath.set(JSON.stringify(path), index);
@@ -66,7 +74,7 @@ export class ColumnLookup {
   }
 
   private learn(node: number): number {
-    const { nodes } = this.parser.keys;
+    const { nodes } = this.table.keys;
     while (this.known.length < nodes.length) {
       this.known.push(this.byPath.get(JSON.stringify(nodes[this.known.length]!.path)) ?? -1);
     }
@@ -74,6 +82,6 @@ export class ColumnLookup {
   }
 
   private node(id: number): KeyNode {
-    return this.parser.keys.nodes[id]!;
+    return this.table.keys.nodes[id]!;
   }
 }

@@ -1,7 +1,8 @@
-import type { Draft } from './analyze';
+import type { Draft, DraftPreview } from './analyze';
+import type { ColumnChoice } from './definition';
 import type { LocatedFault } from './json/fault';
 import type { SharedSource } from './source';
-import type { Chunk, ChunkFormat, ColumnType, CsvOptions, Fingerprint, ReadProgress, TablePlan } from './types';
+import type { ChildRequest, Chunk, ChunkFormat, ColumnType, CsvOptions, Fingerprint, ReadProgress, ReadRequest, TablePlan } from './types';
 
 /** A column as the worker needs it. */
 export interface WireColumn {
@@ -17,11 +18,14 @@ export interface WirePlan {
   rows: number;
   columns: readonly WireColumn[];
   fingerprint: Fingerprint;
+  choices?: readonly ColumnChoice[];
+  child?: ChildRequest;
 }
 
 /** What the main thread asks of the worker; the next thing only when it is done with the last. */
 export type Task =
-  | { kind: 'analyze'; source: SharedSource; sequence: boolean; arrayPath?: readonly string[] }
+  | { kind: 'analyze'; source: SharedSource; sequence: boolean; request: ReadRequest }
+  | { kind: 'preview'; source: SharedSource; sequence: boolean; request: ReadRequest }
   | { kind: 'verifyKeys'; source: SharedSource; plan: WirePlan; keys: readonly string[] }
   | {
       kind: 'chunks';
@@ -38,7 +42,7 @@ export type Task =
 export type FromWorker =
   | { kind: 'progress'; progress: ReadProgress }
   | { kind: 'chunk'; chunk: Chunk }
-  | { kind: 'done'; draft?: Draft }
+  | { kind: 'done'; draft?: Draft; preview?: DraftPreview }
   | { kind: 'fault'; located: LocatedFault }
   | { kind: 'defect'; message: string };
 

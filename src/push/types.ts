@@ -12,8 +12,25 @@ export type PushSource = FileSource;
 export interface ReadRequest {
   read?: ReadOptions;
   columns?: readonly ColumnChoice[];
-  /** The table is made of this array of each record, not of the records themselves; `keys` are columns of the parent that go along. */
-  child?: { source: readonly string[]; keys: readonly string[] };
+  /** The table is made of an array of each record, not of the records themselves. */
+  child?: ChildRequest;
+}
+
+/** A table made of an array in each record; `childRequest` makes it from the parent's plan. */
+export interface ChildRequest {
+  /** The keys that lead to the array in a record. */
+  source: readonly string[];
+  /** Columns of the parent that tell its rows apart: each row of the child begins with them. */
+  keys: readonly ChildKey[];
+}
+
+export interface ChildKey {
+  /** As the parent's plan has it. */
+  name: string;
+  path: readonly string[];
+  type: ColumnType;
+  /** What was chosen for it in the parent. */
+  choice?: ColumnChoice;
 }
 
 /** Values of a column that do not fit the type or the format chosen for it. */
@@ -21,8 +38,8 @@ export interface Misfit {
   /** The column's name. */
   column: string;
   values: number;
-  /** The first few, with their row in the file, counted from 1; `file` where there are several. */
-  examples: readonly { row: number; file?: string; text: string }[];
+  /** The first few, with their row in the file, counted from 1; `file` where there are several. `why`, translated, where the text alone does not tell. */
+  examples: readonly { row: number; file?: string; text: string; why?: string }[];
 }
 
 /** The first rows of a source as they will land, from reading no more of it than that. */
@@ -36,8 +53,12 @@ export interface Preview {
   /** There are no more rows than these. */
   complete: boolean;
   misfits: readonly Misfit[];
+  /** Where in `rows` a value does not fit, which is then shown as it stands in the file: pairs of row and column, both counted from 0. */
+  unfit: readonly (readonly [row: number, column: number])[];
   /** Keys whose arrays hold objects, which could be tables of their own. */
   arrays: readonly (readonly string[])[];
+  /** The file holds several tables, as far as it was read: the rows are of `read.arrayPath`, and `analyze` will ask which one to take. */
+  candidates?: readonly ArrayCandidate[];
 }
 
 /** A column as it will land in the table. */

@@ -1,4 +1,4 @@
-import { analyze, type Draft } from './analyze';
+import { analyze, type Draft, type DraftPreview, preview } from './analyze';
 import { makeChunks } from './chunks';
 import { FaultError, type LocatedFault } from './json/fault';
 import { locate } from './json/locate';
@@ -15,22 +15,23 @@ type Post = (message: FromWorker, transfer: ArrayBuffer[]) => void;
 /** Runs a task from beginning to end, telling about it as it goes. Never throws. */
 export function runTask(task: Task, post: Post): void {
   try {
-    const draft = run(task, post);
-    post({ kind: 'done', ...(draft && { draft }) }, []);
+    post({ kind: 'done', ...run(task, post) }, []);
   } catch (error) {
     if (error instanceof FaultError) post({ kind: 'fault', located: locateFault(error, task.source) }, []);
     else post({ kind: 'defect', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }, []);
   }
 }
 
-function run(task: Task, post: Post): Draft | undefined {
+function run(task: Task, post: Post): { draft?: Draft; preview?: DraftPreview } {
   const progress = throttled((one) => post({ kind: 'progress', progress: one }, []));
   switch (task.kind) {
     case 'analyze':
-      return analyze(() => openSource(task.source), task, progress);
+      return { draft: analyze(() => openSource(task.source), task, progress) };
+    case 'preview':
+      return { preview: preview(() => openSource(task.source), task) };
     case 'verifyKeys':
       verifyKeys(task, progress);
-      return undefined;
+      return {};
     case 'chunks': {
       const credit = new Int32Array(task.credit);
       makeChunks(
@@ -42,7 +43,7 @@ function run(task: Task, post: Post): Draft | undefined {
         },
         progress,
       );
-      return undefined;
+      return {};
     }
   }
 }

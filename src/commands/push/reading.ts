@@ -99,8 +99,7 @@ export class Reading {
       this.last = progress;
       for (const watch of this.watchers) watch(progress);
     };
-    const arrayPath = request.read?.arrayPath;
-    return this.shared.engine.analyze(await this.source(), arrayPath ? { arrayPath } : {}, { signal: this.stopped.signal, onProgress });
+    return this.shared.engine.analyze(await this.source(), request, { signal: this.stopped.signal, onProgress });
   }
 
   private source(): Promise<PushSource> {

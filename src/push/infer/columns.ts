@@ -1,7 +1,6 @@
 import type { RecordSink } from '../json/document';
 import { FaultError } from '../json/fault';
-import type { KeyNode } from '../json/keys';
-import type { RecordParser } from '../json/records';
+import type { Keyed, KeyNode } from '../json/keys';
 import { Cell, type Tape } from '../json/tape';
 import type { Window } from '../json/window';
 import type { ColumnType } from '../types';
@@ -58,7 +57,8 @@ export type Note =
   | { code: 'empty' }
   | { code: 'mixed'; kinds: readonly { kind: 'boolean' | 'number' | 'time' | 'text' | 'array'; record: number }[] }
   | { code: 'bigInteger' | 'inexactFloat' | 'fineTime' | 'rangelessTime' | 'brokenText'; record: number }
-  | { code: 'mixedOffsets'; with: number; without: number }
+  | { code: 'mixedOffsets' | 'takenAsUtc'; with: number; without: number }
+  | { code: 'emptyTexts'; values: number }
   | { code: 'digits' | 'converted' | 'arrays' | 'alsoObjects' };
 
 /** What the values of one column were like. */
@@ -89,7 +89,7 @@ export class Inference implements RecordSink {
   readonly stats: ColumnStats[] = [];
   private readonly times = new TimeReader();
 
-  constructor(private readonly parser: RecordParser) {}
+  constructor(private readonly table: Keyed) {}
 
   take(tape: Tape, { bytes, base }: Window): void {
     const { cells, length } = tape;
@@ -146,7 +146,7 @@ export class Inference implements RecordSink {
   }
 
   private tooLong(id: number, bytes: number, offset: number): never {
-    const key = this.parser.keys.nodes[id]!.path.join('.');
+    const key = this.table.keys.nodes[id]!.path.join('.');
     throw new FaultError({ code: 'valueTooLong', key, bytes, limit: maxTextBytes }, offset, this.records + 1);
   }
 }

@@ -8,18 +8,25 @@ const reserved = ['_celonis_change_date'];
  * Column names for paths of keys: joined by `_`, only letters of ASCII, digits and `_` (celonis-api.md §8, the stricter reading),
  * accents taken off rather than lost, not beginning with a digit, at most 120 characters, unique whatever the case.
  * A path that is a valid name as it stands keeps it; of those that come to the same name, later ones get `_2`, `_3` and so on.
+ * @param chosen names that are decided, by index; they are kept as they are.
  */
-export function columnNames(paths: readonly (readonly string[])[]): string[] {
+export function columnNames(paths: readonly (readonly string[])[], chosen: readonly (string | undefined)[] = []): string[] {
   const taken = new Set(reserved);
+  for (const name of chosen) if (name !== undefined) taken.add(name.toLowerCase());
   const names = new Array<string>(paths.length);
   const wishes = paths.map((path, index) => wish(path, index));
   const asTheyStand = wishes.map((name, index) => name === paths[index]!.join('_'));
   for (const keeps of [true, false]) {
     wishes.forEach((name, index) => {
-      if (asTheyStand[index] === keeps) names[index] = unique(name, taken);
+      if (asTheyStand[index] === keeps) names[index] = chosen[index] ?? unique(name, taken);
     });
   }
   return names;
+}
+
+/** Whether a name can be a column's as it stands. */
+export function isColumnName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name.length <= maxLength && !reserved.includes(name.toLowerCase());
 }
 
 function wish(path: readonly string[], index: number): string {

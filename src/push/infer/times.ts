@@ -16,21 +16,26 @@ export const enum TimeForm {
 }
 
 const daysBefore = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
-const msPerDay = 86_400_000;
+export const msPerDay = 86_400_000;
 const firstMs = Date.UTC(1400, 0, 1);
 const lastMs = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** Whether a moment is within the years that Celonis keeps. */
+export function isKept(millis: number): boolean {
+  return millis >= firstMs && millis <= lastMs;
+}
 
 function isLeap(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
-function daysInMonth(year: number, month: number): number {
+export function daysInMonth(year: number, month: number): number {
   if (month === 2) return isLeap(year) ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /** Days from 1970-01-01 in the Gregorian calendar. */
-function dayNumber(year: number, month: number, day: number): number {
+export function dayNumber(year: number, month: number, day: number): number {
   const before = year - 1;
   const leaps = Math.floor(before / 4) - Math.floor(before / 100) + Math.floor(before / 400);
   const leapDay = month > 2 && isLeap(year) ? 1 : 0;
@@ -109,7 +114,7 @@ export class TimeReader {
   }
 
   private inRange(form: TimeForm): TimeForm {
-    return this.millis >= firstMs && this.millis <= lastMs ? form : TimeForm.OutOfRange;
+    return isKept(this.millis) ? form : TimeForm.OutOfRange;
   }
 }
 

@@ -18,8 +18,8 @@ export interface RecordSink {
   take(tape: Tape, window: Window): void;
 }
 
-/** Makes what takes the records of one table; asked again when the table turns out to be elsewhere. */
-export type OpenTable = (parser: RecordParser) => RecordSink;
+/** Makes what takes the records of one table; asked again when the table turns out to be elsewhere: at `path` in an object. */
+export type OpenTable = (parser: RecordParser, path: readonly string[]) => RecordSink;
 
 export interface ReadHooks {
   open: OpenTable;
@@ -62,7 +62,7 @@ export class DocumentReader {
     private readonly hooks: ReadHooks,
   ) {
     this.parser = new RecordParser(window.core.memory);
-    this.sink = hooks.open(this.parser);
+    this.sink = hooks.open(this.parser, []);
     this.parser.point(window);
   }
 
@@ -204,9 +204,9 @@ export class DocumentReader {
   }
 
   /** Starts over with an empty table. */
-  restart(): void {
+  restart(path: readonly string[]): void {
     this.parser = new RecordParser(this.window.core.memory);
-    this.sink = this.hooks.open(this.parser);
+    this.sink = this.hooks.open(this.parser, path);
     this.parser.point(this.window);
     this.records = 0;
   }

@@ -36,6 +36,7 @@ export type Fault =
   | { code: 'notRecords'; found: JsonKind }
   | { code: 'mixed'; found: JsonKind; sequence: boolean }
   | { code: 'arrayMissing'; path: readonly string[] }
+  | { code: 'notAList'; path: readonly string[] }
   | { code: 'keyMissing'; columns: readonly string[]; column: string }
   | { code: 'keyRepeated'; columns: readonly string[]; firstRecord: number }
   | { code: 'changed' }

@@ -108,3 +108,8 @@ export class KeyTree {
     return node;
   }
 }
+
+/** Where the keys of a table are known: whatever reads its records. */
+export interface Keyed {
+  readonly keys: { readonly root: KeyNode; readonly nodes: readonly KeyNode[] };
+}

@@ -156,7 +156,7 @@ export class Outline {
 
   private table(path: readonly string[]): void {
     const { reader } = this;
-    reader.restart();
+    reader.restart(path);
     try {
       reader.elements(this.stack.length + 1, path);
     } catch (error) {

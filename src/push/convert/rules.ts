@@ -1,0 +1,232 @@
+import type { CellText } from '../cells';
+import { normal } from '../choices';
+import type { ColumnChoice } from '../definition';
+import { fitsDouble, withinDouble } from '../infer/numbers';
+import { isKept, msPerDay, TimeForm, TimeReader } from '../infer/times';
+import { Cell } from '../json/tape';
+import type { ColumnType } from '../types';
+import { plainNumber, wholeNumber } from './decimals';
+import { DateReader, hasTime, Read } from './dates';
+
+/** Why a value does not fit what was chosen; explain.ts has the words. */
+export type Reason =
+  /** It is no such value, or written in another way. */
+  | 'form'
+  /** It has more bytes than are reserved. */
+  | 'length'
+  /** A number that would lose digits. */
+  | 'inexact'
+  /** A number that is not whole. */
+  | 'fraction'
+  /** A moment finer than a millisecond. */
+  | 'fine'
+  /** A moment with a time of day, for a DATE. */
+  | 'timeOfDay'
+  /** A year that Celonis does not keep. */
+  | 'range';
+
+/** What becomes of a value: it stays as it is, it is replaced by `out`, or it does not fit. */
+export type Verdict = 'keep' | 'replace' | Reason;
+
+/** What a rule makes of a value. */
+export interface Output {
+  kind: Cell;
+  /** ASCII. */
+  text: string;
+}
+
+/** How the moments of a column were written, which a person should know. */
+export interface Moments {
+  shifted: boolean;
+  /** The first record with an offset, and without one. */
+  zoned: number | undefined;
+  unzoned: number | undefined;
+}
+
+/** What was chosen for the values of one column. */
+export interface Rule {
+  /** The type that the column gets whatever its values are; without it, the values decide. */
+  readonly type?: ColumnType;
+  /** Empty texts are no values. */
+  readonly emptyIsNull: boolean;
+  /** What does not fit stays in its row, and matters only if the column gets this type. */
+  readonly only?: ColumnType;
+  judge(kind: Cell, bytes: Uint8Array, start: number, end: number, size: number, record: number): Verdict;
+  readonly out: Output;
+  readonly moments?: Moments;
+}
+
+/** The rule that a choice makes; undefined where it leaves the values as they are. The choice is without contradiction. */
+export function ruleOf(choice: ColumnChoice): ((text: CellText) => Rule) | undefined {
+  const { type, dateFormat, decimalMark, trueWords, falseWords, length, include } = choice;
+  if (include === false) return undefined;
+  if (dateFormat !== undefined) return (text) => new DateRule(type === 'DATE' || type === 'DATETIME' ? type : hasTime(dateFormat) ? 'DATETIME' : 'DATE', dateFormat, text);
+  if (type === 'DATE' || type === 'DATETIME') return (text) => new IsoRule(type, text);
+  if (decimalMark !== undefined || type === 'INTEGER' || type === 'FLOAT') {
+    return (text) => new NumberRule(type === 'INTEGER' || type === 'FLOAT' ? type : undefined, decimalMark, text);
+  }
+  if (trueWords || falseWords || type === 'BOOLEAN') return (text) => new BooleanRule(trueWords ?? ['true'], falseWords ?? ['false'], text);
+  if (type === 'STRING' || length !== undefined) return () => new TextRule(type, length);
+  return undefined;
+}
+
+/** Whether a choice is about values, not only about the column's name. */
+export function changesValues(choice: ColumnChoice): boolean {
+  return choice.include === false || ruleOf(choice) !== undefined;
+}
+
+/** Longer than any number, date or word. */
+const longest = 400;
+
+/** The text of a value that is no list and no object, without white space around it; undefined for others. */
+function scalar(text: CellText, kind: Cell, bytes: Uint8Array, start: number, end: number, size: number): { bytes: Uint8Array; start: number; end: number } | undefined {
+  if (kind === Cell.Array || kind === Cell.EmptyObject || size > longest) return undefined;
+  const whole = text.load(kind, bytes, start, end, size);
+  let from = whole.start;
+  let to = whole.end;
+  while (from < to && whole.bytes[from]! <= 0x20) from++;
+  while (to > from && whole.bytes[to - 1]! <= 0x20) to--;
+  return { bytes: whole.bytes, start: from, end: to };
+}
+
+class TextRule implements Rule {
+  readonly type?: ColumnType;
+  readonly only = 'STRING';
+  readonly emptyIsNull = false;
+  readonly out: Output = { kind: Cell.Text, text: '' };
+
+  constructor(
+    type: ColumnType | undefined,
+    private readonly length: number | undefined,
+  ) {
+    if (type) this.type = type;
+  }
+
+  judge(_kind: Cell, _bytes: Uint8Array, _start: number, _end: number, size: number): Verdict {
+    return this.length !== undefined && size > this.length ? 'length' : 'keep';
+  }
+}
+
+/** Moments: DATE or DATETIME. */
+abstract class MomentRule implements Rule {
+  readonly emptyIsNull = true;
+  readonly out: Output = { kind: Cell.Text, text: '' };
+  readonly moments: Moments = { shifted: false, zoned: undefined, unzoned: undefined };
+
+  constructor(readonly type: 'DATE' | 'DATETIME') {}
+
+  abstract judge(kind: Cell, bytes: Uint8Array, start: number, end: number, size: number, record: number): Verdict;
+
+  /** A moment that was read: as ISO 8601. */
+  protected settle(millis: number, zoned: boolean, shifted: boolean, record: number): Verdict {
+    if (!isKept(millis)) return 'range';
+    if (this.type === 'DATE' && millis % msPerDay !== 0) return 'timeOfDay';
+    const { moments } = this;
+    if (zoned) moments.zoned ??= record;
+    else moments.unzoned ??= record;
+    moments.shifted ||= shifted;
+    const iso = new Date(millis).toISOString();
+    this.out.text = this.type === 'DATE' ? iso.slice(0, 10) : zoned ? iso : iso.slice(0, -1);
+    return 'replace';
+  }
+}
+
+class DateRule extends MomentRule {
+  private readonly reader: DateReader;
+
+  constructor(
+    type: 'DATE' | 'DATETIME',
+    format: string,
+    private readonly text: CellText,
+  ) {
+    super(type);
+    this.reader = new DateReader(format);
+  }
+
+  judge(kind: Cell, bytes: Uint8Array, start: number, end: number, size: number, record: number): Verdict {
+    const { reader } = this;
+    const text = scalar(this.text, kind, bytes, start, end, size);
+    const read = text ? reader.read(text.bytes, text.start, text.end) : Read.No;
+    if (read !== Read.Ok) return read === Read.TooFine ? 'fine' : 'form';
+    return this.settle(reader.millis, reader.zoned, reader.shifted, record);
+  }
+}
+
+class IsoRule extends MomentRule {
+  private readonly reader = new TimeReader();
+
+  constructor(
+    type: 'DATE' | 'DATETIME',
+    private readonly text: CellText,
+  ) {
+    super(type);
+  }
+
+  judge(kind: Cell, bytes: Uint8Array, start: number, end: number, size: number, record: number): Verdict {
+    const text = kind === Cell.Text ? scalar(this.text, kind, bytes, start, end, size) : undefined;
+    const form = text ? this.reader.read(text.bytes, text.start, text.end) : TimeForm.None;
+    if (form === TimeForm.None) return 'form';
+    if (form === TimeForm.TooFine) return 'fine';
+    return this.settle(this.reader.millis, form === TimeForm.Utc || form === TimeForm.Offset, form === TimeForm.Offset, record);
+  }
+}
+
+class NumberRule implements Rule {
+  readonly type?: ColumnType;
+  readonly emptyIsNull = true;
+  readonly out: Output = { kind: Cell.Integer, text: '' };
+
+  constructor(
+    type: 'INTEGER' | 'FLOAT' | undefined,
+    private readonly mark: '.' | ',' | undefined,
+    private readonly text: CellText,
+  ) {
+    if (type) this.type = type;
+  }
+
+  judge(kind: Cell, bytes: Uint8Array, start: number, end: number, size: number): Verdict {
+    if (kind === Cell.Integer && this.type !== 'FLOAT') return withinDouble(bytes, start, end) ? 'keep' : 'inexact';
+    if ((kind === Cell.Decimal && this.type !== 'INTEGER') || kind === Cell.Integer) return fitsDouble(bytes, start, end) ? 'keep' : 'inexact';
+    if (kind !== Cell.Decimal && kind !== Cell.Text) return 'form';
+    const text = scalar(this.text, kind, bytes, start, end, size);
+    const written = text && Buffer.from(text.bytes.subarray(text.start, text.end)).toString('utf8');
+    const number = written && plainNumber(written, kind === Cell.Text ? this.mark : undefined);
+    return number ? this.settle(number) : 'form';
+  }
+
+  private settle(number: string): Verdict {
+    const integer = /^-?\d+$/.test(number);
+    const whole = this.type === 'INTEGER' || (this.type === undefined && integer) ? wholeNumber(number) : undefined;
+    if (this.type === 'INTEGER' && whole === undefined) return 'fraction';
+    this.out.text = whole ?? number;
+    this.out.kind = whole !== undefined || integer ? Cell.Integer : Cell.Decimal;
+    const bytes = Buffer.from(this.out.text);
+    const exact = whole === undefined ? fitsDouble(bytes, 0, bytes.length) : withinDouble(bytes, 0, bytes.length);
+    return exact ? 'replace' : 'inexact';
+  }
+}
+
+class BooleanRule implements Rule {
+  readonly type = 'BOOLEAN';
+  readonly emptyIsNull = true;
+  readonly out: Output = { kind: Cell.True, text: 'true' };
+  private readonly words: ReadonlyMap<string, boolean>;
+
+  constructor(
+    trueWords: readonly string[],
+    falseWords: readonly string[],
+    private readonly text: CellText,
+  ) {
+    this.words = new Map([...falseWords.map((word) => [normal(word), false] as const), ...trueWords.map((word) => [normal(word), true] as const)]);
+  }
+
+  judge(kind: Cell, bytes: Uint8Array, start: number, end: number, size: number): Verdict {
+    if (kind === Cell.True || kind === Cell.False) return 'keep';
+    const text = scalar(this.text, kind, bytes, start, end, size);
+    const meaning = text && this.words.get(normal(Buffer.from(text.bytes.subarray(text.start, text.end)).toString('utf8')));
+    if (meaning === undefined) return 'form';
+    this.out.kind = meaning ? Cell.True : Cell.False;
+    this.out.text = String(meaning);
+    return 'replace';
+  }
+}

@@ -1,0 +1,120 @@
+import { t } from '@vscode/l10n';
+import { ProblemError } from '../http/problem';
+import type { DraftPreview, TableDraft } from './analyze';
+import { allChoices, childNames, isMember } from './childRequest';
+import { choiceFor, missingSource } from './choices';
+import { changesValues } from './convert/rules';
+import type { ColumnChoice } from './definition';
+import { explainMisfit, explainNote } from './explain';
+import type { DraftColumn } from './infer/columns';
+import { columnNames } from './infer/names';
+import type { WirePlan } from './protocol';
+import type { Misfit, PlannedColumn, Preview, ReadRequest, TablePlan } from './types';
+
+/**
+ * What the worker found, with names and words, and with what the person chose.
+ * @param file its name, for what is said about it.
+ * @throws ProblemError of kind `input` for a choice about something that is not in the file, or where no column is left.
+ */
+export function planOf(draft: TableDraft, request: ReadRequest, file: string): TablePlan {
+  const { shape, arrayPath, rows, fingerprint } = draft;
+  const choices = allChoices(request);
+  const missing = missingSource((request.columns ?? []).map(({ source }) => source), draft.columns.map(({ path }) => path), file);
+  if (missing) throw new ProblemError(missing);
+  const columns = included(columnsOf(draft, request, choices));
+  if (columns.length === 0) throw new ProblemError(noColumnsLeft(file));
+  const converting = choices.filter(changesValues);
+  const misfits = misfitsOf(draft, columns);
+  return {
+    shape,
+    arrayPath,
+    rows,
+    columns,
+    fingerprint,
+    ...(converting.length > 0 && { choices: converting }),
+    ...(request.child && { child: request.child }),
+    ...(misfits.length > 0 && { misfits }),
+  };
+}
+
+/** Choices about what does not occur in the first rows are left alone: it may come later. */
+export function previewOf({ table, rows, unfit, complete, arrays, candidates }: DraftPreview, request: ReadRequest): Preview {
+  const all = columnsOf(table, request, allChoices(request));
+  const kept = all.flatMap((column, index) => (column ? [index] : []));
+  const places = new Map(kept.map((index, place) => [index, place]));
+  const columns = included(all);
+  return {
+    read: { ...request.read, ...(table.arrayPath.length > 0 && { arrayPath: [...table.arrayPath] }) },
+    columns,
+    rows: rows.map((row) => kept.map((index) => row[index]!)),
+    complete,
+    misfits: misfitsOf(table, columns),
+    unfit: unfit.flatMap(([row, index]) => (places.has(index) ? [[row, places.get(index)!] as const] : [])),
+    arrays,
+    ...(candidates && { candidates }),
+  };
+}
+
+/** As much of a plan as the worker needs. */
+export function wire(plan: TablePlan): WirePlan {
+  const { shape, arrayPath, rows, fingerprint, choices, child } = plan;
+  const columns = plan.columns.map(({ name, path, type }) => ({ name, path, type }));
+  return { shape, arrayPath, rows, fingerprint, columns, ...(choices && { choices }), ...(child && { child }) };
+}
+
+/** A column for each of the draft's, undefined where it is left out. Names do not depend on what is left out. */
+function columnsOf(draft: TableDraft, { child }: ReadRequest, choices: readonly ColumnChoice[]): (PlannedColumn | undefined)[] {
+  const paths = draft.columns.map(({ path }) => path);
+  const chosen = paths.map((path) => choiceFor(path, choices));
+  const names = namesFor(paths, chosen.map(({ choice, excluded }) => (excluded ? undefined : choice?.name)), child);
+  return draft.columns.map((column, index) => {
+    const { choice, excluded } = chosen[index]!;
+    return excluded ? undefined : planColumn(column, names[index]!, choice?.length);
+  });
+}
+
+function namesFor(paths: readonly (readonly string[])[], chosen: readonly (string | undefined)[], child: ReadRequest['child']): string[] {
+  if (!child) return columnNames(paths, chosen);
+  const members = paths.flatMap((path, index) => (isMember(path) || chosen[index] !== undefined ? [index] : []));
+  const names = columnNames(members.map((index) => paths[index]!), members.map((index) => chosen[index]));
+  return childNames(paths, paths.map((_path, index) => names[members.indexOf(index)]), child);
+}
+
+function included(columns: readonly (PlannedColumn | undefined)[]): PlannedColumn[] {
+  return columns.filter((column) => column !== undefined);
+}
+
+function planColumn(column: DraftColumn, name: string, length: number | undefined): PlannedColumn {
+  const { path, type, maxBytes, nulls, note } = column;
+  return {
+    name,
+    path,
+    type,
+    maxBytes,
+    nulls,
+    ...(type === 'STRING' && { fieldLength: length ?? fieldLength(maxBytes) }),
+    ...(note && { note: explainNote(note) }),
+  };
+}
+
+/** A quarter more than the longest value, and never less than what Celonis reserves by itself (celonis-api.md §8). */
+function fieldLength(maxBytes: number): number {
+  return Math.min(65_000, Math.max(80, Math.ceil(maxBytes * 1.25)));
+}
+
+function misfitsOf({ misfits }: TableDraft, columns: readonly PlannedColumn[]): Misfit[] {
+  const byPath = new Map(columns.map((column) => [JSON.stringify(column.path), column]));
+  return misfits.flatMap(({ path, values, examples }) => {
+    const column = byPath.get(JSON.stringify(path));
+    return column ? [{ column: column.name, values, examples: examples.map(({ row, text, reason }) => ({ row, text, ...explainMisfit(reason, column) })) }] : [];
+  });
+}
+
+function noColumnsLeft(file: string): ProblemError['problem'] {
+  return {
+    kind: 'input',
+    what: t('No column of {0} is left to push.', file),
+    why: t('All of them are left out.'),
+    next: t('Include at least one column.'),
+  };
+}

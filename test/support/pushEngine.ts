@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
+import { type Problem, ProblemError } from '../../src/http/problem';
+import { openEngine, type PushEngine, type ReadControl } from '../../src/push/engine';
+import type { Chunk, PushSource, ReadRequest, TablePlan } from '../../src/push/types';
+
+/** The bundled worker of a push. */
+export const workerFile = join(process.cwd(), 'dist', 'pushWorker.js');
+
+/** An engine for the tests of one suite. */
+export function engineOfSuite(): PushEngine {
+  const engine = openEngine(workerFile);
+  before(() => assert.ok(existsSync(workerFile), 'build first'));
+  after(() => engine.dispose());
+  return engine;
+}
+
+export const control = (signal: AbortSignal = new AbortController().signal): ReadControl => ({ signal });
+
+export function textSource(text: string | readonly unknown[], name = 'orders.json'): PushSource {
+  return { kind: 'bytes', bytes: new TextEncoder().encode(typeof text === 'string' ? text : JSON.stringify(text)), name };
+}
+
+export async function planOf(engine: PushEngine, source: PushSource, request: ReadRequest = {}): Promise<TablePlan> {
+  const analysis = await engine.analyze(source, request, control());
+  assert.ok(analysis.kind === 'table', 'asks which array to take');
+  return analysis.plan;
+}
+
+export async function chunksOf(engine: PushEngine, source: PushSource, plan: TablePlan): Promise<Chunk[]> {
+  const list: Chunk[] = [];
+  for await (const chunk of engine.chunks(source, plan, { format: 'PARQUET' }, control())) list.push(chunk);
+  return list;
+}
+
+/** The rows that are sent, as a reader of Parquet sees them. */
+export async function rowsSent(engine: PushEngine, source: PushSource, plan: TablePlan): Promise<Record<string, unknown>[]> {
+  const rows: Record<string, unknown>[] = [];
+  for (const { bytes } of await chunksOf(engine, source, plan)) rows.push(...(await parquetReadObjects({ file: Uint8Array.from(bytes).buffer })));
+  return rows;
+}
+
+export async function problemOf(promise: Promise<unknown>): Promise<Problem> {
+  try {
+    await promise;
+  } catch (error) {
+    assert.ok(error instanceof ProblemError, String(error));
+    return error.problem;
+  }
+  throw new Error('expected a problem');
+}
