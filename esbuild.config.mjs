@@ -5,6 +5,7 @@ import { build, context } from 'esbuild';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { assembly } from './assembly.mjs';
+import { writeSchema } from './schema.mjs';
 
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');
@@ -103,6 +104,7 @@ function removeStale() {
 const all = [node, webview, ...(tests ? [testBuild] : [])].filter((one) => Object.keys(one.entryPoints).length > 0);
 if (production) rmSync(dist, { recursive: true, force: true });
 if (tests) removeStale();
+await writeSchema(dist, [oneLanguage]);
 if (watch) {
   for (const one of all) await (await context(one)).watch();
 } else {

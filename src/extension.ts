@@ -5,6 +5,7 @@ import { celigo } from './celigo/vendor';
 import { celonis } from './celonis/vendor';
 import { investigate } from './commands/investigate';
 import { registerCommands } from './commands';
+import { definitionEditor } from './commands/definitions';
 import { Pusher } from './commands/push/pusher';
 import { meetSandbox, retest } from './commands/sandbox';
 import { SandboxProcess } from './commands/sandboxProcess';
@@ -93,6 +94,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const parts: Parts = { clientForms, commands, documents, forms, history, log, oauthClients, pusher, sandbox, service, syncs, tables, tree, view, workerFile: file('pushWorker.js') };
   running = parts;
   registerCommands(parts);
+  own(definitionEditor(parts));
 
   own(forms.onDidSave((connection) => tree.refresh(connection.id)));
   own(

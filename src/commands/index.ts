@@ -11,6 +11,7 @@ import { previewCommands } from './celonis/preview';
 import { reloadDataModel } from './celonis/reloadDataModel';
 import { subscriptionCommands } from './celonis/subscriptions';
 import { copyConnectionId } from './copyConnectionId';
+import { definitionCommands } from './definitions';
 import { deleteConnection } from './deleteConnection';
 import { duplicateConnection } from './duplicateConnection';
 import { editConnection } from './editConnection';
@@ -35,6 +36,7 @@ const all = [
   addConnectionQuick,
   celigoConnectionCommands,
   copyConnectionId,
+  definitionCommands,
   deleteConnection,
   duplicateConnection,
   editConnection,

@@ -17,7 +17,7 @@ export const columnTypes = ['INTEGER', 'FLOAT', 'BOOLEAN', 'DATE', 'DATETIME', '
 /** What a person decided about one column. What is left out is decided from the values. */
 export const columnChoice = z.strictObject({
   source: z.array(z.string()).min(1).describe('The keys that lead to the value in a record, from the outside in. For CSV, the name in the header.'),
-  include: z.boolean().optional().describe('Whether the column is pushed. It is, unless this is false.'),
+  include: z.boolean().optional().describe('Whether the column is pushed. It is, unless this is false.').meta({ default: true }),
   name: z.string().min(1).optional().describe('The name of the column in the table.'),
   type: z.enum(columnTypes).optional().describe('The type of the column in the table.'),
   length: z.number().int().min(1).max(65_000).optional().describe('STRING: how many bytes to reserve for the text, in UTF-8.'),
@@ -41,8 +41,8 @@ export const pushModes = ['replace', 'append', 'upsert', 'delete'] as const;
 
 /** What the service offers beyond the modes (celonis-api.md §4.2, §4.3). */
 export const jobOptions = z.strictObject({
-  fileType: z.enum(['PARQUET', 'CSV']).optional().describe('The format of the chunks that are uploaded. Parquet unless said otherwise.'),
-  timestamps: z.enum(['INT64', 'INT96']).optional().describe('How Parquet chunks hold DATETIME values. INT96 is what the official Python client writes.'),
+  fileType: z.enum(['PARQUET', 'CSV']).optional().describe('The format of the chunks that are uploaded. The setting celonisCeligo.push.format decides if left out.'),
+  timestamps: z.enum(['INT64', 'INT96']).optional().describe('How Parquet chunks hold DATETIME values. INT96 is what the official Python client writes. The setting celonisCeligo.push.timestamps decides if left out.'),
   upsertStrategy: z
     .enum(['UPSERT_WITH_UNCHANGED_METADATA', 'UPSERT_WITH_NULLIFICATION'])
     .optional()

@@ -6,9 +6,10 @@ import type { PlannedColumn, TablePlan } from '../../push/types';
 
 /** What is about to be pushed, line by line for the log: where to, and every column with its source, name and type. */
 export function describePlan(order: PushOrder, plan: TablePlan): string[] {
-  const { file, table, connection, mode, keys } = order;
+  const { file, table, connection, mode, keys, origin } = order;
   return [
     vscode.l10n.t('{0} goes to the table {1} with the connection "{2}".', file.name, table, connection.name),
+    ...(origin === undefined ? [] : [vscode.l10n.t('As the push definition {0} says.', origin)]),
     vscode.l10n.t('Mode: {0}', modeLabel(mode)) + (keys.length > 0 ? ` (${keys.join(', ')})` : ''),
     `${rowCount(plan.rows)}, ${columnCount(plan.columns.length)}:`,
     ...plan.columns.map(describeColumn),

@@ -28,6 +28,7 @@ export interface Ended {
 export interface Watch {
   signal?: AbortSignal;
   onLine?: (line: string) => void;
+  onProgress?: (progress: PushProgress) => void;
 }
 
 /** Carries out what was prepared, with progress in a notification and in the view "Pushes". */
@@ -93,7 +94,7 @@ export class Pusher {
     await Promise.allSettled(this.working);
   }
 
-  private async push({ order, reading, plan }: Prepared, { signal, onLine }: Watch): Promise<Ended> {
+  private async push({ order, reading, plan }: Prepared, { signal, onLine, onProgress: told }: Watch): Promise<Ended> {
     const { history, service, log, changed } = this.parts;
     const run = await history.begin(order);
     const say = (line: string): void => {
@@ -105,7 +106,11 @@ export class Pusher {
     const stop = (): void => run.cancel();
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop, { once: true });
-    const outcome = await showingProgress(run, order, async (onProgress) => {
+    const outcome = await showingProgress(run, order, async (show) => {
+      const onProgress = (progress: PushProgress): void => {
+        show(progress);
+        told?.(progress);
+      };
       try {
         const target = dataPushTarget(await service.session(order.connection.id));
         return await this.send(target, { order, reading, plan }, { signal: run.signal, onProgress, log: say });

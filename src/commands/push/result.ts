@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { describe } from '../../http/problem';
 import { columnCount, duration, rowCount } from '../../platform/numbers';
+import { nameOf } from './files';
 import { complain, inform, warn } from '../../platform/notify';
 import type { Notify } from '../../platform/notify';
 import type { Scope } from '../../platform/problems';
@@ -39,13 +40,25 @@ export function tellResult(parts: Needs, { record, outcome, remarks }: Ended): v
   }
 }
 
+/** How one push ended, in a sentence or two. */
+export function endText({ record, outcome, remarks, skipped = [] }: Ended): string {
+  const { order } = record;
+  if (outcome.outcome === 'done') return success(order, outcome, remarks);
+  const ended = outcome.problem ? describe(outcome.problem) : outcome.outcome === 'cancelled' ? vscode.l10n.t('The push of {0} was cancelled.', order.file.name) : going(order.file.name);
+  return [ended, ...skipped.map((table) => notPushed(table, order.table)), outcome.leftover && describe(outcome.leftover)].filter(Boolean).join(' ');
+}
+
+function notPushed(table: string, parent: string): string {
+  return vscode.l10n.t('The table {0} was not pushed, because its rows belong to those of {1}.', table, parent);
+}
+
 /** Tells how several pushes ended, in one notification: what arrived where, and what did not. */
 export function tellSummary(parts: Needs, ended: readonly Ended[], unusable: readonly Unusable[]): void {
   const done = ended.filter(({ outcome }) => outcome.outcome === 'done');
   const failures = [
     ...unusable.map(({ name, problem }) => named(name, describe(problem))),
     ...ended.filter(({ outcome }) => outcome.outcome !== 'done').map(({ record, outcome }) => named(record.order.file.name, outcome.problem ? describe(outcome.problem) : going(record.order.file.name))),
-    ...ended.flatMap(({ skipped = [], record }) => skipped.map((table) => vscode.l10n.t('The table {0} was not pushed, because its rows belong to those of {1}.', table, record.order.table))),
+    ...ended.flatMap(({ skipped = [], record }) => skipped.map((table) => notPushed(table, record.order.table))),
   ];
   for (const line of failures) parts.log.error(line);
   const files = [...new Set(ended.map(({ record }) => record.order.file.name))];
@@ -71,10 +84,10 @@ function named(file: string, sentence: string): string {
   return sentence.includes(file) ? sentence : `${file}: ${sentence}`;
 }
 
-function success({ file, mode, keys }: PushOrder, { rows, columns, durationMs, table, leftover }: PushOutcome, remarks?: string): string {
+function success({ file, mode, keys, origin }: PushOrder, { rows, columns, durationMs, table, leftover }: PushOutcome, remarks?: string): string {
   if (mode === 'delete') {
     const removed = vscode.l10n.t('{0} is pushed: rows with its {1} ({2}) are deleted from the table {3}, in {4}.', file.name, rowCount(rows), keys.join(', '), table, duration(durationMs));
-    return [removed, leftover && describe(leftover)].filter(Boolean).join(' ');
+    return [removed, origin && defined(origin), leftover && describe(leftover)].filter(Boolean).join(' ');
   }
   const what = [file.name, rowCount(rows), columnCount(columns), table, duration(durationMs)] as const;
   const landed =
@@ -83,7 +96,12 @@ function success({ file, mode, keys }: PushOrder, { rows, columns, durationMs, t
       : mode === 'upsert'
         ? vscode.l10n.t('{0} is pushed: {1} with {2} added or renewed in the table {3}, in {4}.', ...what)
         : vscode.l10n.t('{0} is pushed: {1} and {2} in the table {3}, in {4}.', ...what);
-  return [landed, remarks, leftover && describe(leftover)].filter(Boolean).join(' ');
+  return [landed, origin && defined(origin), remarks, leftover && describe(leftover)].filter(Boolean).join(' ');
+}
+
+/** A definition that was found beside a file must not go unnoticed. */
+function defined(origin: string): string {
+  return vscode.l10n.t('It was pushed as {0} says.', nameOf(vscode.Uri.parse(origin, true)));
 }
 
 function going(file: string): string {

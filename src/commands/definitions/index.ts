@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import { isDefinitionName } from '../../push/definitionNames';
+import { askChoice, back } from '../ask/input';
+import { carryOut } from '../push/carryOut';
+import { prepareDefined } from '../push/defined';
+import { allDefinitions, filesOfDefinition, loadDefinition } from '../push/definitions';
+import { nameOf, saveDirty } from '../push/files';
+import { DefinitionDiagnostics } from './diagnostics';
+import { DefinitionLenses, definitionSelector } from './lenses';
+import { PushTasks, taskType } from './tasks';
+import type { Scope } from '../../platform/problems';
+import type { Parts } from '../parts';
+import type { Defined } from '../push/defined';
+
+/** What can be done with push definitions, from the editor, the explorer and the palette. */
+export function definitionCommands(parts: Parts): void {
+  const { commands } = parts;
+  commands.add('celonisCeligo.pushDefinition', async (scope, first, selection) => {
+    for (const uri of await definitionsOf(first, selection)) await pushDefinition(parts, scope, uri);
+  });
+}
+
+/** Code lenses, diagnostics and quick fixes of push definitions, and their tasks. */
+export function definitionEditor(parts: Parts): vscode.Disposable {
+  const diagnostics = new DefinitionDiagnostics(parts.service, parts.log);
+  return vscode.Disposable.from(
+    diagnostics,
+    vscode.languages.registerCodeLensProvider(definitionSelector, new DefinitionLenses()),
+    vscode.languages.registerCodeActionsProvider(definitionSelector, diagnostics, { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] }),
+    vscode.tasks.registerTaskProvider(taskType, new PushTasks(parts)),
+  );
+}
+
+/** Pushes as a definition file says; the push goes on after this has ended. Throws ProblemError. */
+export async function pushDefinition(parts: Parts, scope: Scope, uri: vscode.Uri): Promise<void> {
+  const defined = await readDefined(scope, uri);
+  if (!defined) return;
+  const prepared = await prepareDefined(parts, scope, defined);
+  parts.commands.background('celonisCeligo.pushDefinition', scope, async () => void (await carryOut(parts, [prepared])));
+}
+
+/** What a definition file says, and its files; all of it saved. Undefined where saving was not wanted. Throws ProblemError. */
+export async function readDefined(scope: Scope, uri: vscode.Uri): Promise<Defined | undefined> {
+  scope.file = uri;
+  if (!(await saveDirty([uri]))) return undefined;
+  const definition = await loadDefinition(uri);
+  const files = await filesOfDefinition(uri, definition);
+  return (await saveDirty(files)) ? { files, definition, origin: uri } : undefined;
+}
+
+/** The definitions that a command is about: those selected, the active editor's, or one chosen now. */
+export async function definitionsOf(first: unknown, selection: unknown): Promise<vscode.Uri[]> {
+  const selected = Array.isArray(selection) ? selection.filter((one) => one instanceof vscode.Uri) : [];
+  const given = selected.length > 0 ? selected : first instanceof vscode.Uri ? [first] : [];
+  if (given.length > 0) return given.filter((uri) => isDefinitionName(nameOf(uri)));
+  const active = vscode.window.activeTextEditor?.document.uri;
+  if (active && isDefinitionName(nameOf(active))) return [active];
+  const all = await allDefinitions();
+  if (all.length === 0) throw new Error(vscode.l10n.t('There is no push definition in the workspace. A push definition is a file whose name ends in .push.json.'));
+  const items = all.map((uri) => ({ label: nameOf(uri), description: vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, '..')), value: uri }));
+  const chosen = await askChoice({ title: vscode.l10n.t('Push as Defined'), placeholder: vscode.l10n.t('Choose a push definition'), items });
+  return chosen === back ? [] : [chosen];
+}
