@@ -40,7 +40,17 @@ export function leftoverProblem(jobId: string, problem: Problem): Problem {
     ...problem,
     what: t('The data push job {0} could not be deleted in Celonis.', jobId),
     why: [problem.what, problem.why].filter(Boolean).join(' '),
-    next: t('It does no harm. Celonis drops unused jobs after a while, and an administrator can delete it by its id.'),
+    next: t('It does no harm. It is deleted the next time this extension starts, or an administrator can delete it by its id.'),
+  };
+}
+
+/** The answer to the creation got lost, and no such job can be seen now. */
+export function perhapsCreatedProblem(problem: Problem): Problem {
+  return {
+    ...problem,
+    what: t('An empty data push job may be left in Celonis.'),
+    why: t('It cannot be told whether it was created before the connection broke off.'),
+    next: t('It does no harm. This extension looks for it the next time it starts, and deletes it.'),
   };
 }
 

@@ -6,13 +6,11 @@ import { patiently } from './patience';
 import type { PushTarget } from './target';
 import type { Timing } from './timing';
 
-const refusals: readonly Problem['kind'][] = ['unauthorized', 'forbidden', 'notEnabled'];
-
 /** Deletes a job whatever else happened, with patience. What is left to say when it did not work; never throws. */
 export async function removeJob(target: PushTarget, jobId: string, timing: Timing, log: (line: string) => void): Promise<Problem | undefined> {
   try {
     await patiently(() => target.remove(jobId), {
-      worthIt: ({ kind }) => !refusals.includes(kind),
+      worthIt: ({ kind }) => !['unauthorized', 'forbidden', 'notEnabled'].includes(kind),
       limitMs: timing.removeMs,
       firstPauseMs: timing.firstRetryMs / 2,
       longestPauseMs: timing.longestRetryMs,
@@ -22,9 +20,4 @@ export async function removeJob(target: PushTarget, jobId: string, timing: Timin
   } catch (error) {
     return leftoverProblem(jobId, toProblem(error));
   }
-}
-
-/** Whether what could not be deleted now may be deleted later, when the service can be reached again. */
-export function worthAnotherTry(leftover: Problem | undefined): boolean {
-  return leftover !== undefined && !refusals.includes(leftover.kind);
 }

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { wasRefused } from '../http/fate';
 import { cancelled, isCancelled, ProblemError, toProblem } from '../http/problem';
 import type { Problem } from '../http/problem';
 import { isTransient } from '../http/retry';
@@ -6,7 +7,7 @@ import type { PushEngine } from './engine';
 import { executeOnce, OutcomeUnknown, stopExecution, waitForEnd } from './execution';
 import type { ExecutionContext } from './execution';
 import type { PushControl, PushOutcome, PushPhase, PushProgress, PushRequest } from './job';
-import { chunksUncertainProblem, endProblem, failureProblem, noRowsProblem, takenProblem, vanishedProblem } from './jobProblems';
+import { chunksUncertainProblem, endProblem, failureProblem, noRowsProblem, perhapsCreatedProblem, takenProblem, vanishedProblem } from './jobProblems';
 import { keyColumns, requireValues } from './keyColumns';
 import type { Ledger, LedgerState, SentChunk, Step } from './ledger';
 import { patiently } from './patience';
@@ -33,6 +34,8 @@ export class PushRun {
   private readonly sent = new Map<number, number>();
   private reported = 0;
   private jobId: string | undefined;
+  /** Why it is not known whether a job was created. */
+  private doubtfulJob: Problem | undefined;
   /** What chunks are cut to; absent for the engine's own choice. */
   private chunkBytes: number | undefined;
 
@@ -77,12 +80,11 @@ export class PushRun {
   private async goOn(from: LedgerState): Promise<PushOutcome> {
     this.phase('checking');
     const standing = await askStanding(from, this.target, this.signal);
-    const sayHow = standing.kind === 'ended' || standing.kind === 'going';
     if (standing.kind !== 'absent') this.jobId = standing.jobId;
-    if (sayHow) this.report({ rows: this.request.plan.rows });
+    const { phase, outcome } = from;
+    if (standing.kind === 'ended' || standing.kind === 'going' || outcome === 'done') this.report(inTotal(from));
     if (standing.kind === 'ended') return this.conclude(standing.state);
     if (standing.kind === 'going') return this.await(standing.jobId);
-    const { phase, outcome } = from;
     if (phase === 'cleaning' && outcome !== 'restarted') return this.finishCleaning(outcome ?? 'failed');
     if (standing.kind === 'absent') {
       if (phase === 'executing') throw new OutcomeUnknown(vanishedProblem(from.jobId ?? '', this.request.table));
@@ -174,9 +176,21 @@ export class PushRun {
 
   private async create(): Promise<string> {
     this.phase('creating');
-    const about = async (before: readonly string[]): Promise<void> => this.note({ kind: 'creating', before: [...before] });
-    // The target has made sure that a failed try left no job behind.
-    this.jobId = await patiently(() => this.target.create(jobOf(this.request), this.signal, about), {
+    let first: string[] | undefined;
+    const about = async (before: readonly string[]): Promise<void> => {
+      // What a try that failed has left behind was not there before the first.
+      first ??= [...before];
+      await this.note({ kind: 'creating', before: first });
+    };
+    const attempt = async (): Promise<string> => {
+      try {
+        return await this.target.create(jobOf(this.request), this.signal, about);
+      } catch (error) {
+        if (first && !wasRefused(error) && !(error instanceof Left)) this.doubtfulJob = toProblem(error);
+        throw error;
+      }
+    };
+    this.jobId = await patiently(attempt, {
       worthIt: isTransient,
       limitMs: this.timing.chunkPatienceMs / 5,
       firstPauseMs: this.timing.firstRetryMs,
@@ -256,7 +270,7 @@ export class PushRun {
   }
 
   private async clean(outcome: 'done' | 'failed' | 'cancelled'): Promise<Problem | undefined> {
-    if (this.jobId === undefined) return undefined;
+    if (this.jobId === undefined) return this.doubtfulJob && perhapsCreatedProblem(this.doubtfulJob);
     this.phase('cleaning');
     if ((await this.ledger.note({ kind: 'cleaning', outcome })) === 'taken') return undefined;
     return removeJob(this.target, this.jobId, this.timing, this.control.log);
@@ -301,6 +315,11 @@ export class PushRun {
     this.reported = now;
     this.control.onProgress({ ...this.progress });
   }
+}
+
+/** What a push had sent when all of it had arrived. */
+function inTotal({ begin, chunks }: LedgerState): Pick<PushProgress, 'rows' | 'bytesSent'> {
+  return { rows: begin.plan.rows, bytesSent: [...chunks.values()].reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 /** The items of something that begins with the first at once, instead of when it is asked for. */
