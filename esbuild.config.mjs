@@ -42,6 +42,7 @@ const node = {
   entryPoints: entries({
     extension: 'src/extension.ts',
     pushWorker: 'src/push/worker.ts',
+    pushPipe: 'src/push/input/pipeWorker.ts',
     sandbox: 'src/sandbox/main.ts',
   }),
 };
@@ -53,7 +54,7 @@ const webview = {
   target: 'es2022',
   format: 'iife',
   outdir: join(dist, 'webview'),
-  entryPoints: entries({ form: 'src/forms/ui/form.ts', formStyle: 'src/forms/ui/form.css', table: 'src/views/ui/table.ts', tableStyle: 'src/views/ui/table.css' }),
+  entryPoints: entries({ form: 'src/forms/ui/form.ts', formStyle: 'src/forms/ui/form.css', table: 'src/views/ui/table.ts', tableStyle: 'src/views/ui/table.css', panel: 'src/panel/ui/panel.ts', panelStyle: 'src/panel/ui/panel.css' }),
 };
 
 function entries(all) {

@@ -6,6 +6,7 @@ import { celonis } from './celonis/vendor';
 import { investigate } from './commands/investigate';
 import { registerCommands } from './commands';
 import { definitionEditor } from './commands/definitions';
+import { preparePanel } from './commands/push/panel';
 import { Pusher } from './commands/push/pusher';
 import { meetSandbox, retest } from './commands/sandbox';
 import { SandboxProcess } from './commands/sandboxProcess';
@@ -18,6 +19,7 @@ import { Vault } from './connections/vault';
 import { ClientForms } from './forms/clientForm';
 import { ConnectionForms } from './forms/connectionForm';
 import { HttpClient } from './http/client';
+import { PushPanels } from './panel/pushPanels';
 import { Commands } from './platform/commands';
 import { Documents } from './platform/documents';
 import { OutputLog } from './platform/log';
@@ -81,6 +83,14 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const clientForms = own(new ClientForms({ extensionUri: context.extensionUri, vendors, clients: oauthClients, log }));
   const forms = own(new ConnectionForms({ extensionUri: context.extensionUri, vendors, service, clients: oauthClients, clientForms, log }));
   const tables = own(new TableViews(context.extensionUri, log));
+  const panels = own(
+    new PushPanels({
+      extensionUri: context.extensionUri,
+      log,
+      prepare: (files, known, kept) => preparePanel(parts)(files, known, kept),
+      onDidChangeConnections: (listener) => service.onDidChange(listener),
+    }),
+  );
   const sandbox = own(new SandboxProcess(file('sandbox.js'), log));
   const pusher = new Pusher({ service, history, log, changed: (connection) => tree.refresh(connection) });
   const problems = new Problems(log, {
@@ -91,7 +101,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
     investigate: (connection, fix) => investigate(parts, connection, fix),
   });
 
-  const parts: Parts = { clientForms, commands, documents, forms, history, log, oauthClients, pusher, sandbox, service, syncs, tables, tree, view, workerFile: file('pushWorker.js') };
+  const parts: Parts = { clientForms, commands, documents, forms, history, log, oauthClients, panels, pusher, sandbox, service, syncs, tables, tree, view, workerFile: file('pushWorker.js') };
   running = parts;
   registerCommands(parts);
   own(definitionEditor(parts));

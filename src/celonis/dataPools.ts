@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { t } from '@vscode/l10n';
 import { ProblemError, toProblem } from '../http/problem';
+import { paths, poolSchema } from './api';
+import { authorized } from './auth';
+import type { Session } from '../connections/vendor';
 import type { HttpClient } from '../http/client';
 import type { Page } from '../connections/paging';
 
@@ -30,5 +33,17 @@ export async function listPools(http: HttpClient, signal: AbortSignal, page = 0)
     const { kind } = toProblem(error);
     if (page > 0 || !(error instanceof ProblemError) || !['notFound', 'invalid', 'unreadable'].includes(kind)) throw error;
     return { items: await http.request({ method: 'GET', path: '/integration/api/pools', step, schema: z.array(dataPoolSchema), signal }) };
+  }
+}
+
+/** What the pool of a connection is called; undefined where the key may not read that, which no push needs. Throws ProblemError. */
+export async function poolName(session: Session, signal: AbortSignal): Promise<string | undefined> {
+  const step = t('reading the data pool');
+  try {
+    const pool = await authorized(session).request({ method: 'GET', path: paths.pool(session.values['poolId'] ?? ''), step, schema: poolSchema, signal });
+    return pool.name ?? undefined;
+  } catch (error) {
+    if (['forbidden', 'notEnabled', 'notFound', 'unreadable'].includes(toProblem(error).kind)) return undefined;
+    throw error;
   }
 }

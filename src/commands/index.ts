@@ -17,6 +17,7 @@ import { duplicateConnection } from './duplicateConnection';
 import { editConnection } from './editConnection';
 import { oauthClientCommands } from './oauthClients';
 import { openInBrowser } from './openInBrowser';
+import { openPushPanel } from './openPushPanel';
 import { pushCommands } from './pushes';
 import { pushFile } from './pushFile';
 import { renameConnection } from './renameConnection';
@@ -43,6 +44,7 @@ const all = [
   inviteUser,
   oauthClientCommands,
   openInBrowser,
+  openPushPanel,
   previewCommands,
   pushCommands,
   pushFile,

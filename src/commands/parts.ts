@@ -4,6 +4,7 @@ import type { ConnectionService } from '../connections/service';
 import type { Syncs } from '../connections/syncs';
 import type { ClientForms } from '../forms/clientForm';
 import type { ConnectionForms } from '../forms/connectionForm';
+import type { PushPanels } from '../panel/pushPanels';
 import type { Commands } from '../platform/commands';
 import type { Documents } from '../platform/documents';
 import type { OutputLog } from '../platform/log';
@@ -23,6 +24,7 @@ export interface Parts {
   history: PushHistory;
   log: OutputLog;
   oauthClients: OAuthClients;
+  panels: PushPanels;
   pusher: Pusher;
   sandbox: SandboxProcess;
   service: ConnectionService;

@@ -1,21 +1,27 @@
 import * as vscode from 'vscode';
 import { ResourceNode } from '../tree/resourceNode';
 import { idOf } from './ask/connection';
+import { pushDefinition } from './definitions';
 import { carryOut } from './push/carryOut';
+import { definitionOfFile } from './push/definitions';
 import { filesOf, saveDirty } from './push/files';
 import { prepare } from './push/prepare';
 import { askWorks } from './push/quick';
 import type { Parts } from './parts';
 import type { Known } from './push/quick';
 
-/** Push to Celonis: from the explorer, an editor's title, a table in the tree, or the palette. */
+/** Push to Celonis with Defaults: from the explorer, an editor's title, a table in the tree, or the palette. */
 export function pushFile(parts: Parts): void {
   const { commands } = parts;
   commands.add('celonisCeligo.pushFile', async (scope, first, selection) => {
     const known = knownFrom(first);
     const uris = await filesOf(first, selection, known.table === undefined);
-    if (uris.length === 0 || !(await saveDirty(uris))) return;
-    if (uris.length === 1) scope.file = uris[0]!;
+    const [only, second] = uris;
+    // Whoever clicked a connection or a table wants it to go there, whatever a definition says.
+    const defined = only && !second && known.connection === undefined ? await definitionOfFile(only) : undefined;
+    if (defined) return pushDefinition(parts, scope, defined);
+    if (!only || !(await saveDirty(uris))) return;
+    if (!second) scope.file = only;
     const { pool, works } = await askWorks(parts, scope, uris, known);
     const { prepared, unusable } = await prepare(parts, pool, works);
     // Not awaited: the command has asked all it wants to know, the push goes on by itself.
@@ -24,7 +30,7 @@ export function pushFile(parts: Parts): void {
 }
 
 /** What the row that was clicked says: its connection, and its table where it is one. */
-function knownFrom(arg: unknown): Known {
+export function knownFrom(arg: unknown): Known {
   if (arg instanceof vscode.Uri) return {};
   const connection = idOf(arg);
   const { table, dataSourceId } = arg instanceof ResourceNode ? (arg.resource.data ?? {}) : {};

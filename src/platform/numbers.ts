@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import { t } from '@vscode/l10n';
 
 /** "1.2 MB" */
 export function size(bytes: number): string {
@@ -10,17 +10,17 @@ export function size(bytes: number): string {
 
 /** "1 row", "5,000 rows" */
 export function rowCount(rows: number): string {
-  return rows === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', rows.toLocaleString());
+  return rows === 1 ? t('1 row') : t('{0} rows', rows.toLocaleString());
 }
 
 /** "1 column", "12 columns" */
 export function columnCount(columns: number): string {
-  return columns === 1 ? vscode.l10n.t('1 column') : vscode.l10n.t('{0} columns', columns.toLocaleString());
+  return columns === 1 ? t('1 column') : t('{0} columns', columns.toLocaleString());
 }
 
 /** "850 ms", "12.4 s", "3 min 5 s" */
 export function duration(ms: number): string {
-  if (ms < 1_000) return vscode.l10n.t('{0} ms', Math.round(ms));
-  if (ms < 60_000) return vscode.l10n.t('{0} s', (ms / 1_000).toLocaleString(undefined, { maximumFractionDigits: 1 }));
-  return vscode.l10n.t('{0} min {1} s', Math.floor(ms / 60_000), Math.round((ms % 60_000) / 1_000));
+  if (ms < 1_000) return t('{0} ms', Math.round(ms));
+  if (ms < 60_000) return t('{0} s', (ms / 1_000).toLocaleString(undefined, { maximumFractionDigits: 1 }));
+  return t('{0} min {1} s', Math.floor(ms / 60_000), Math.round((ms % 60_000) / 1_000));
 }

@@ -109,9 +109,9 @@ describe('from a new connection to rows in a data pool', function () {
     await explorer.file('order-to-cash-events.json').click();
     await workbench.tab('order-to-cash-events.json').waitFor();
     await explorer.file('order-to-cash-events.json').click({ button: 'right' });
-    await workbench.menuItem('Push to Celonis…').waitFor();
+    await workbench.menuItem('Push to Celonis with Defaults').waitFor();
     await workbench.shot('right-click');
-    await workbench.chooseMenuItem('Push to Celonis…');
+    await workbench.chooseMenuItem('Push to Celonis with Defaults');
     await quickInput.waitForTitle('Push order-to-cash-events.json');
     await quickInput.rows('order_to_cash_events').first().waitFor();
     await workbench.shot('table-name');
@@ -151,7 +151,7 @@ describe('from a new connection to rows in a data pool', function () {
 
   it('asks before it replaces what is there', async () => {
     const { explorer, quickInput, dialog } = workbench;
-    await explorer.choose('order-to-cash-events.json', 'Push to Celonis…');
+    await explorer.choose('order-to-cash-events.json', 'Push to Celonis with Defaults');
     await quickInput.pick('order_to_cash_events');
     await quickInput.pick('Replace');
     const text = await dialog.text();
@@ -164,7 +164,7 @@ describe('from a new connection to rows in a data pool', function () {
   it('says where a broken file breaks, and creates nothing', async () => {
     const { explorer, notifications } = workbench;
     const before = await countOf(/\/data-push\//, 'POST');
-    await explorer.choose('payments-truncated.json', 'Push to Celonis…');
+    await explorer.choose('payments-truncated.json', 'Push to Celonis with Defaults');
     const said = await notifications.waitFor(/line \d+/i);
     assert.match(said, /payments-truncated\.json/);
     await workbench.shot('truncated-file');

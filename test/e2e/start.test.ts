@@ -43,7 +43,7 @@ describe('npm start -- --headless', () => {
     workbench = new Workbench(page, pictures);
     await page.goto(address.href);
     await workbench.ready();
-    await workbench.explorer.choose('customers.json', 'Push to Celonis…');
+    await workbench.explorer.choose('customers.json', 'Push to Celonis with Defaults');
     await workbench.quickInput.pick('customers');
     await workbench.quickInput.pick('Replace');
     await workbench.notifications.waitFor(/customers\.json is pushed/);

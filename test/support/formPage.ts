@@ -1,33 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { formHtml } from '../../src/forms/html';
-import type { Browser, Page } from 'playwright-core';
+import { openWebviewPage, pageOrigin } from './webviewPage';
+import type { Browser } from 'playwright-core';
 import type { HostMessage } from '../../src/forms/messages';
 import type { FormSession } from '../../src/forms/session';
 import type { FormSpec } from '../../src/forms/spec';
+import type { Theme, WebviewPage } from './webviewPage';
 
-const origin = 'http://form.localhost';
-
-/** The built page in a browser, talking to a session in this process as it would through VS Code. */
-export interface FormPage {
-  page: Page;
-  /** Everything that went each way. */
-  toHost: unknown[];
-  toPage: HostMessage[];
-  /** What the page left with VS Code for a reload. */
-  saved(): Promise<unknown>;
-  /** Complaints of the browser: errors, and violations of the page's policy. */
-  complaints: string[];
-  /** Loads the page again, as VS Code does with a tab that was hidden. */
-  reload(): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** Colours as VS Code gives them to a webview: custom properties by name, and classes of the body. */
-export interface Theme {
-  classes: readonly string[];
-  variables: Readonly<Record<string, string>>;
-}
+export type { Theme } from './webviewPage';
+export type FormPage = WebviewPage<HostMessage>;
 
 export interface FormPageOptions {
   browser: Browser;
@@ -37,70 +17,8 @@ export interface FormPageOptions {
   viewport?: { width: number; height: number };
 }
 
-export async function openFormPage({ browser, spec, session: createSession, theme, viewport }: FormPageOptions): Promise<FormPage> {
-  const context = await browser.newContext({ reducedMotion: 'reduce', viewport: viewport ?? { width: 900, height: 900 } });
-  const page = await context.newPage();
-  const toHost: unknown[] = [];
-  const toPage: HostMessage[] = [];
-  const complaints: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
-
-  const session = createSession((message) => {
-    toPage.push(structuredClone(message));
-    page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`).catch((error: unknown) => {
-      if (!page.isClosed()) complaints.push(String(error));
-    });
-  });
-  await page.exposeFunction('postToHost', (message: unknown) => {
-    toHost.push(message);
-    return session.receive(message);
-  });
-  await page.addInitScript({ content: standIn(theme) });
-  const html = formHtml({
-    cspSource: origin,
-    nonce: 'bm9uY2U',
-    script: `${origin}/form.js`,
-    style: `${origin}/formStyle.css`,
-    language: 'en',
-    spec,
-  });
-  await page.route(`${origin}/**`, async (route) => {
-    const name = new URL(route.request().url()).pathname.slice(1);
-    if (name === '') return route.fulfill({ contentType: 'text/html', body: html });
-    const contentType = name.endsWith('.js') ? 'text/javascript' : 'text/css';
-    return route.fulfill({ contentType, body: readFileSync(join('dist/webview', name), 'utf8') });
-  });
-  const load = async (): Promise<void> => {
-    await page.goto(`${origin}/`);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-  };
-  await load();
-  return {
-    page,
-    toHost,
-    toPage,
-    complaints,
-    saved: () => page.evaluate("JSON.parse(sessionStorage.getItem('state'))"),
-    reload: load,
-    close: async () => {
-      session.dispose();
-      await context.close();
-    },
-  };
-}
-
-/** A script that runs in the page before anything else: what VS Code offers there, and its theme. */
-function standIn(theme: Theme | undefined): string {
-  return `
-    window.acquireVsCodeApi = () => ({
-      postMessage: (message) => void window.postToHost(message),
-      getState: () => JSON.parse(sessionStorage.getItem('state')) ?? undefined,
-      setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
-    });
-    const theme = ${JSON.stringify(theme ?? null)};
-    if (theme) document.addEventListener('DOMContentLoaded', () => {
-      document.body.classList.add(...theme.classes);
-      for (const [name, value] of Object.entries(theme.variables)) document.documentElement.style.setProperty(name, value);
-    });`;
+/** The built page of a form in a browser. */
+export async function openFormPage({ spec, ...options }: FormPageOptions): Promise<FormPage> {
+  const html = formHtml({ cspSource: pageOrigin, nonce: 'bm9uY2U', script: `${pageOrigin}/form.js`, style: `${pageOrigin}/formStyle.css`, language: 'en', spec });
+  return openWebviewPage({ ...options, html });
 }

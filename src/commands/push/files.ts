@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { ProblemError } from '../../http/problem';
-import type { PushSource } from '../../push/types';
-
-const extensions = ['json', 'jsonl', 'ndjson'];
+import { dataExtensions, isDefinitionName } from '../../push/definitionNames';
+import type { FileSource, PushSource } from '../../push/types';
 
 /** A virtual file is read at once and held in memory; beyond this it would not fit well. */
 const largestVirtual = 256 * 1024 * 1024;
@@ -20,7 +19,8 @@ export async function filesOf(first: unknown, selection: unknown, canSelectMany:
   if (canSelectMany && active && isPushable(active)) return [active];
   const chosen = await vscode.window.showOpenDialog({
     canSelectMany,
-    filters: { [vscode.l10n.t('JSON files')]: extensions },
+    // What a dialog calls an extension has no dot in it.
+    filters: { [vscode.l10n.t('Data files')]: [...dataExtensions.filter((one) => !one.includes('.')), 'gz'] },
     openLabel: vscode.l10n.t('Push'),
     title: canSelectMany ? vscode.l10n.t('Choose the files to push') : vscode.l10n.t('Choose the file to push'),
   });
@@ -28,7 +28,7 @@ export async function filesOf(first: unknown, selection: unknown, canSelectMany:
 }
 
 export function isPushable(uri: vscode.Uri): boolean {
-  return uri.scheme !== 'untitled' && extensions.some((extension) => uri.path.toLowerCase().endsWith(`.${extension}`));
+  return uri.scheme !== 'untitled' && !isDefinitionName(nameOf(uri)) && dataExtensions.some((extension) => uri.path.toLowerCase().endsWith(`.${extension}`));
 }
 
 /** What is pushed is what is saved, so changes that are not saved yet are asked about. Answers whether to go on. */
@@ -47,7 +47,7 @@ export async function saveDirty(uris: readonly vscode.Uri[]): Promise<boolean> {
 }
 
 /** Where a file's bytes come from: its path, or its bytes where it lies on a virtual file system. Throws ProblemError. */
-export async function sourceOf(uri: vscode.Uri): Promise<PushSource> {
+export async function sourceOf(uri: vscode.Uri): Promise<FileSource> {
   const name = nameOf(uri);
   try {
     const { size, type } = await vscode.workspace.fs.stat(uri);
@@ -63,6 +63,13 @@ export async function sourceOf(uri: vscode.Uri): Promise<PushSource> {
       why: error.code === 'FileNotFound' ? vscode.l10n.t('The file does not exist any more.') : error.message,
     });
   }
+}
+
+/** Several files become one table, in their order. Throws ProblemError. */
+export async function sourceOfAll(uris: readonly vscode.Uri[], name: string): Promise<PushSource> {
+  const [first, second] = uris;
+  if (first && !second) return sourceOf(first);
+  return { kind: 'files', files: await Promise.all(uris.map(sourceOf)), name };
 }
 
 function tooLarge(name: string): ConstructorParameters<typeof ProblemError>[0] {

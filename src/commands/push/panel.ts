@@ -1,0 +1,161 @@
+import * as vscode from 'vscode';
+import { poolName } from '../../celonis/dataPools';
+import { describe, isCancelled, ProblemError, cancelled, toProblem } from '../../http/problem';
+import { choicesOf } from '../../panel/choices';
+import { perform } from '../../forms/panel';
+import { columnCount, rowCount } from '../../platform/numbers';
+import { writeDefinition } from '../../push/definitionFile';
+import { definitionNameOf } from '../../push/definitionNames';
+import { openEngine } from '../../push/engine';
+import { proposeTableName } from '../../push/tableName';
+import { environmentLabel } from '../../tree/environment';
+import { pushAsDefined } from './defined';
+import { definitionBeside, loadDefinition } from './definitions';
+import { dryRunAsDefined } from './dryRun';
+import { nameOf, saveDirty, sourceOfAll } from './files';
+import { Pool } from './pool';
+import { nameOfAll } from './reading';
+import type { Choices } from '../../panel/choices';
+import type { Prepare } from '../../panel/pushPanels';
+import type { PanelSurroundings } from '../../panel/session';
+import type { ConnectionOption, Work } from '../../panel/state';
+import type { Scope } from '../../platform/problems';
+import type { PushDefinition } from '../../push/definition';
+import type { Parts } from '../parts';
+import type { Ended } from './pusher';
+
+/** What a push panel begins with, and how it reaches the rest of the program. */
+export function preparePanel(parts: Parts): Prepare {
+  return async (files, known, kept) => {
+    const connections = connectionsOf(parts);
+    const [first] = files;
+    const beside = kept || !first || files.length > 1 ? undefined : await definitionBeside(first);
+    const only = connections.length === 1 ? connections[0]!.id : undefined;
+    const defaults: Choices = { ...blank(files), ...(only === undefined ? {} : { connection: only }) };
+    const defined = beside && (await definedChoices(parts, beside, connections));
+    const definition = kept?.definition ?? (defined && nameOf(beside));
+    const choices = { ...(kept?.choices ?? defined ?? defaults), ...known };
+    return {
+      start: { name: nameOfAll(files), files: files.map(String), choices, defaults: { ...defaults, ...known }, definition },
+      around: surroundings(parts, files),
+    };
+  };
+}
+
+function blank(files: readonly vscode.Uri[]): Choices {
+  return { table: proposeTableName(nameOf(files[0]!)), mode: 'replace', keys: [], read: {}, columns: [], childTables: [], options: {} };
+}
+
+/** A definition that is not valid is told of, and the panel opens without it. */
+async function definedChoices(parts: Parts, uri: vscode.Uri, connections: readonly ConnectionOption[]): Promise<Choices | undefined> {
+  try {
+    const definition = await loadDefinition(uri);
+    const named = connections.find(({ name }) => name.toLowerCase() === definition.connection.toLowerCase());
+    return choicesOf(definition, named?.id);
+  } catch (error) {
+    parts.commands.report('definition', error, { file: uri });
+    return undefined;
+  }
+}
+
+function connectionsOf({ service }: Parts): ConnectionOption[] {
+  return service
+    .connections()
+    .filter((one) => service.takesFiles(one))
+    .map(({ id, name, environment }) => ({ id, name, environment: environmentLabel(environment) }));
+}
+
+function surroundings(parts: Parts, files: readonly vscode.Uri[]): Omit<PanelSurroundings, 'post'> {
+  const { service, log, workerFile } = parts;
+  const scope: Scope = files.length === 1 ? { file: files[0]! } : {};
+  const pools = new Map<string, Pool>();
+  return {
+    log,
+    engine: openEngine(workerFile),
+    source: async () => ({ source: await sourceOfAll(files, nameOfAll(files)), bytes: await bytesOf(files) }),
+    connections: () => connectionsOf(parts),
+    pool: async (id, signal) => {
+      const session = await service.session(id);
+      const pool = await Pool.open(service.get(id)!, session, log, signal);
+      pools.set(id, pool);
+      return { connection: id, name: (await poolName(session, signal)) ?? session.values['poolId'] ?? '', tables: pool.tables };
+    },
+    columns: async (id, table, signal) => pools.get(id)?.columns(table, log, signal),
+    push: (definition) => push(parts, scope, files, definition),
+    dryRun: async (definition, signal, onProgress) => {
+      if (!(await saveDirty(files))) throw new ProblemError(cancelled());
+      return dryRunAsDefined(parts, files, definition, { signal, onProgress });
+    },
+    save: (definition) => save(files, definition),
+    openDefinition: () => parts.commands.background('definition', scope, async () => void (await vscode.window.showTextDocument(definitionUri(files)))),
+    addConnection: () => void vscode.commands.executeCommand('celonisCeligo.addConnection'),
+    perform: (fix) => {
+      if (fix.kind !== 'openLocation') return perform(fix);
+      const start = new vscode.Position(Math.max(0, fix.line - 1), Math.max(0, fix.column - 1));
+      parts.commands.background('openLocation', scope, async () => void (await vscode.window.showTextDocument(files[0]!, { selection: new vscode.Range(start, start), viewColumn: vscode.ViewColumn.Beside })));
+    },
+  };
+}
+
+async function bytesOf(files: readonly vscode.Uri[]): Promise<number> {
+  const sizes = await Promise.all(files.map(async (file) => (await vscode.workspace.fs.stat(file)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** Pushes with the progress, history and notification of every push; the panel says in short how it ended. */
+async function push(parts: Parts, scope: Scope, files: readonly vscode.Uri[], definition: PushDefinition): Promise<Work> {
+  if (!(await saveDirty(files))) throw new ProblemError(cancelled());
+  try {
+    return endOf(await pushAsDefined(parts, scope, { files, definition }));
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    // Its remedies are offered where those of every command are.
+    parts.commands.report('push', error, { ...scope, retry: () => vscode.commands.executeCommand('celonisCeligo.openPushPanel', files[0], files) });
+    return { tone: 'error', text: toProblem(error).what, paragraphs: [] };
+  }
+}
+
+function endOf(ended: readonly Ended[]): Work {
+  const [first] = ended;
+  const other = ended.find(({ outcome }) => outcome.outcome !== 'done');
+  if (!first) return { tone: 'neutral', text: vscode.l10n.t('Nothing was pushed.'), paragraphs: [] };
+  if (!other) {
+    const { rows, columns, table } = first.outcome;
+    const children = ended.slice(1).map(({ outcome }) => vscode.l10n.t('{0} in {1}', rowCount(outcome.rows), outcome.table));
+    return { tone: 'passed', text: vscode.l10n.t('Pushed: {0} and {1} in the table {2}.', rowCount(rows), columnCount(columns), [table, ...children].join(', ')), paragraphs: [] };
+  }
+  const { outcome, problem } = other.outcome;
+  if (outcome === 'cancelled') return { tone: 'neutral', text: vscode.l10n.t('The push was cancelled.'), paragraphs: [] };
+  if (outcome === 'running') return { tone: 'info', text: vscode.l10n.t('Celonis is still loading the rows. The view "Pushes" will say how it ended.'), paragraphs: [] };
+  return { tone: 'error', text: problem ? problem.what : vscode.l10n.t('The push failed.'), paragraphs: problem ? [describe({ ...problem, what: '' }).trim()].filter(Boolean) : [] };
+}
+
+/** Beside the first of the files, named after it. */
+function definitionUri(files: readonly vscode.Uri[]): vscode.Uri {
+  return vscode.Uri.joinPath(files[0]!, '..', definitionNameOf(nameOf(files[0]!)));
+}
+
+/** Writes the definition, having asked where there is another one already. Undefined where the person decided otherwise. */
+async function save(files: readonly vscode.Uri[], definition: PushDefinition): Promise<string | undefined> {
+  const uri = definitionUri(files);
+  const before = await textOf(uri);
+  const text = writeDefinition({ ...definition, ...(files.length > 1 ? { files: files.map(nameOf) } : {}) });
+  if (before !== undefined && before !== text && !(await mayReplace(nameOf(uri)))) return undefined;
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(text, 'utf8'));
+  return nameOf(uri);
+}
+
+async function mayReplace(name: string): Promise<boolean> {
+  const yes = vscode.l10n.t('Replace');
+  const detail = vscode.l10n.t('What is chosen in the panel takes the place of what it says.');
+  return (await vscode.window.showWarningMessage(vscode.l10n.t('{0} exists already. Replace it?', name), { modal: true, detail }, yes)) === yes;
+}
+
+async function textOf(uri: vscode.Uri): Promise<string | undefined> {
+  try {
+    return Buffer.from(await vscode.workspace.fs.readFile(uri)).toString('utf8');
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return undefined;
+    throw error;
+  }
+}
