@@ -1,16 +1,19 @@
 import { ChildTable } from './child';
 import { allChoices } from './childRequest';
+import { choiceFor } from './choices';
 import { changesValues } from './convert/rules';
 import { ConversionStage, type DraftMisfit } from './convert/stage';
 import { openCore } from './core/core';
+import type { ReadOptions } from './definition';
 import { draftColumns, type DraftColumn, Inference } from './infer/columns';
-import { type Found, type Layout, readDocument, type RecordSink } from './json/document';
+import { discoverTable, type FileFound, type Opened, shapeOf, type TableHooks } from './input/table';
+import type { Found, RecordSink } from './json/document';
 import { FaultError } from './json/fault';
 import type { RecordParser } from './json/records';
-import { Window } from './json/window';
+import { emptySource, Window } from './json/window';
 import { Sample } from './sample';
-import type { OpenSource } from './source';
-import type { ArrayCandidate, Fingerprint, ReadProgress, ReadRequest, TablePlan } from './types';
+import type { SharedSource } from './source';
+import type { ArrayCandidate, Fingerprint, PlannedFile, ReadProgress, ReadRequest, TablePlan } from './types';
 
 export interface TableDraft {
   kind: 'table';
@@ -19,6 +22,12 @@ export interface TableDraft {
   rows: number;
   columns: readonly DraftColumn[];
   misfits: readonly DraftMisfit[];
+  /** How the first file is read. */
+  read: ReadOptions;
+  /** Each file, with its records. */
+  files: readonly PlannedFile[];
+  /** Names of files that are not UTF-8 and do not say what they are. */
+  assumed: readonly string[];
   fingerprint: Fingerprint;
 }
 
@@ -38,8 +47,6 @@ export interface DraftPreview {
 
 export interface AnalyzeOptions {
   request: ReadRequest;
-  /** The name says that the file is one object a line, so that a lone object is a row and not a wrapper. */
-  sequence: boolean;
   /** Bytes that are read at once. */
   blockBytes?: number;
 }
@@ -47,29 +54,30 @@ export interface AnalyzeOptions {
 type Tell = (progress: ReadProgress) => void;
 
 /**
- * Reads a file from end to end and decides shape, columns and types.
- * @param open opens the file; called again where the first guess about its shape was wrong.
+ * Reads a source from end to end and decides shape, columns and types.
  * @throws FaultError
  */
-export function analyze(open: () => OpenSource, options: AnalyzeOptions, progress: Tell): Draft {
-  const reading = readTable(open, options, progress, false);
-  return reading.found.kind === 'choose' ? { kind: 'choose', arrays: candidatesOf(reading.found) } : tableOf(reading);
+export function analyze(source: SharedSource, options: AnalyzeOptions, progress: Tell): Draft {
+  const reading = readTable(source, options, progress, false);
+  const found = reading.files.at(-1)?.found;
+  return found?.kind === 'choose' ? { kind: 'choose', arrays: candidatesOf(found) } : tableOf(reading);
 }
 
 /**
  * Reads the first rows of a file, and no more of it than that takes.
  * @throws FaultError if it is broken before its first row ends.
  */
-export function preview(open: () => OpenSource, options: AnalyzeOptions): DraftPreview {
-  const reading = readTable(open, { blockBytes: 64 << 10, ...options }, () => undefined, true);
-  const { found, sample } = reading;
+export function preview(source: SharedSource, options: AnalyzeOptions): DraftPreview {
+  const reading = readTable(source, { blockBytes: 64 << 10, ...options }, () => undefined, true);
+  const { sample, files } = reading;
+  const found = files.at(-1)?.found;
   const table = tableOf(reading);
   return {
     table,
     ...sample.rowsOf(table.columns),
     complete: !sample.truncated,
     arrays: sample.arraysOfObjects(),
-    ...(found.kind === 'choose' && { candidates: candidatesOf(found) }),
+    ...(found?.kind === 'choose' && { candidates: candidatesOf(found) }),
   };
 }
 
@@ -87,52 +95,33 @@ interface TableReading {
 }
 
 interface Reading extends TableReading {
-  found: Found;
-  /** The table is one object. */
-  lone: boolean;
-  fingerprint: Fingerprint;
+  /** All of the source, unless a sample was enough; where it is still to be said which array is the table, the last one asks for it. */
+  files: readonly FileFound[];
 }
 
-function readTable(open: () => OpenSource, options: AnalyzeOptions, progress: Tell, sampled: boolean): Reading {
-  const arrayPath = options.request.read?.arrayPath;
-  const layout: Layout =
-    arrayPath === undefined
-      ? { kind: 'auto', sequence: options.sequence }
-      : arrayPath.length > 0
-        ? { kind: 'wrapped', path: arrayPath }
-        : { kind: 'auto', sequence: true };
-  const first = pass(open, layout, options, progress, sampled);
-  const again = first.found.kind === 'loneObject' || first.found.kind === 'severalObjects';
-  const { found, ...last } = again ? pass(open, { kind: 'sequence' }, options, progress, sampled) : first;
-  const lone = first.found.kind === 'loneObject' || (arrayPath?.length === 0 && found.kind === 'sequence' && found.records === 1);
-  return { ...last, found, lone };
-}
-
-function pass(open: () => OpenSource, layout: Layout, options: AnalyzeOptions, progress: Tell, sampled: boolean): Omit<Reading, 'lone'> {
-  const source = open();
+function readTable(source: SharedSource, { request, blockBytes }: AnalyzeOptions, progress: Tell, sampled: boolean): Reading {
+  const window = new Window(openCore(), emptySource, blockBytes);
+  const wanted = request.read ?? {};
+  let table: TableReading | undefined;
+  let opened: Opened | undefined;
+  const hooks: TableHooks = {
+    open: (parser, path) => {
+      table = openTable(parser, window, request, path, sampled && { nested: path.length > 0 && wanted.arrayPath === undefined });
+      return table.sink;
+    },
+    file: (file) => (opened ??= file),
+    progress: (bytesRead, bytesTotal, rows) => {
+      if (sampled) table!.sample.progress(bytesRead);
+      progress({ bytesRead, bytesTotal, rows });
+    },
+    isText: (node) => choiceFor(table!.parser.keys.nodes[node]!.path, request.columns ?? []).choice?.type === 'STRING',
+  };
   try {
-    const window = new Window(openCore(), source, options.blockBytes);
-    let table: TableReading | undefined;
-    let found: Found;
-    try {
-      found = readDocument(window, layout, {
-        open: (parser, path) => {
-          table = openTable(parser, window, options.request, path, sampled && { nested: table !== undefined && layout.kind === 'auto' });
-          return table.sink;
-        },
-        progress: (bytesRead, rows) => {
-          if (sampled) table!.sample.progress(bytesRead);
-          progress({ bytesRead, bytesTotal: source.size, rows });
-        },
-      });
-    } catch (error) {
-      if (!sampled || !table) throw error;
-      found = brokenOff(error, table, window);
-    }
-    source.verify();
-    return { found, ...table!, fingerprint: source.fingerprint };
-  } finally {
-    source.close();
+    const files = discoverTable(window, source, wanted, hooks);
+    return { ...table!, files };
+  } catch (error) {
+    if (!sampled || !table || !opened) throw error;
+    return { ...table, files: [{ ...opened, found: brokenOff(error, table, window), lone: false }] };
   }
 }
 
@@ -165,16 +154,30 @@ function candidatesOf({ arrays, ownValues }: Extract<Found, { kind: 'choose' }>)
   return [...arrays, ...(ownValues ? [{ path: [], rows: 1 }] : [])];
 }
 
-function tableOf({ found, lone, inference, parser, child, stage, path, fingerprint }: Reading): TableDraft {
+function tableOf({ files, inference, parser, child, stage, path }: Reading): TableDraft {
   const all = draftColumns(inference, (child ?? parser).keys.root);
   if (child && !child.found) throw new FaultError({ code: 'arrayMissing', path: child.source });
   if (all.length === 0) throw new FaultError({ code: 'noColumns' });
   return {
     kind: 'table',
-    shape: lone ? 'object' : found.kind === 'sequence' ? 'ndjson' : path.length > 0 ? 'wrapped' : 'array',
+    shape: shapeOf(files[0]!, path),
     arrayPath: path,
     rows: inference.records,
+    read: files[0]!.how,
+    files: files.map(plannedFile),
+    assumed: files.filter(({ assumedEncoding }) => assumedEncoding).map(({ name }) => name),
     ...(stage?.conclude(all) ?? { columns: all, misfits: [] }),
-    fingerprint,
+    fingerprint: together(files.map(({ fingerprint }) => fingerprint)),
   };
+}
+
+function plannedFile(file: FileFound): PlannedFile {
+  const { name, found, how, fingerprint } = file;
+  const path = found.kind === 'wrapped' ? found.path : [];
+  return { name, shape: shapeOf(file, path), arrayPath: path, rows: 'records' in found ? found.records : 0, read: how, fingerprint };
+}
+
+function together(all: readonly Fingerprint[]): Fingerprint {
+  const times = all.flatMap(({ mtimeMs }) => mtimeMs ?? []);
+  return { bytes: all.reduce((sum, { bytes }) => sum + bytes, 0), ...(times.length > 0 && { mtimeMs: times.reduce((a, b) => Math.max(a, b)) }) };
 }

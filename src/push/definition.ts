@@ -6,6 +6,7 @@ export const readOptions = z.strictObject({
   arrayPath: z.array(z.string()).optional().describe('JSON: the keys that lead to the array whose objects become rows.'),
   delimiter: z.string().length(1).optional().describe('CSV: what stands between two values, for example "," or ";" or a tab.'),
   quote: z.string().max(1).optional().describe('CSV: what stands around a value that contains the delimiter. Empty if nothing does.'),
+  escape: z.enum(['doubled', 'backslash']).optional().describe('CSV: how a quote inside a quoted value is written: twice, or after a backslash.'),
   header: z.boolean().optional().describe('CSV: whether the first line names the columns.'),
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).optional().describe('The character set of a text file.'),
   decimalMark: z.enum(['.', ',']).optional().describe('CSV: what stands before the decimals of a number.'),

@@ -7,8 +7,8 @@ import { checkChoices } from './choices';
 import { explainFault } from './explain';
 import { planOf, previewOf, wire } from './plan';
 import { type FromWorker, maxWaiting, type Task } from './protocol';
-import type { SharedSource } from './source';
-import type { Analysis, Chunk, ChunkFormat, CsvOptions, Preview, PushSource, ReadProgress, ReadRequest, TablePlan } from './types';
+import type { SharedFile, SharedSource } from './source';
+import type { Analysis, Chunk, ChunkFormat, CsvOptions, FileSource, Preview, PushSource, ReadProgress, ReadRequest, TablePlan } from './types';
 
 export interface ReadControl {
   signal: AbortSignal;
@@ -104,7 +104,7 @@ class WorkerEngine implements PushEngine {
 
   private async task(kind: 'preview' | 'analyze', source: PushSource, request: ReadRequest): Promise<Task> {
     checkChoices(allChoices(request), source.name);
-    return { kind, source: await this.share(source), sequence: /\.(ndjson|jsonl)$/i.test(source.name), request };
+    return { kind, source: await this.share(source), request };
   }
 
   private async finish(task: Task, source: PushSource, control: ReadControl): Promise<Extract<FromWorker, { kind: 'done' }>> {
@@ -138,10 +138,17 @@ class WorkerEngine implements PushEngine {
   }
 
   private async share(source: PushSource): Promise<SharedSource> {
-    if (source.kind === 'path') return { kind: 'path', path: source.path };
+    if (source.kind !== 'files') return this.shareFile(source);
+    const files: SharedFile[] = [];
+    for (const file of source.files) files.push(await this.shareFile(file));
+    return { kind: 'files', files };
+  }
+
+  private async shareFile(source: FileSource): Promise<SharedFile> {
+    if (source.kind === 'path') return source;
     const copy = this.shared.get(source.bytes) ?? copyShared(source.bytes);
     this.shared.set(source.bytes, copy);
-    return { kind: 'bytes', bytes: await copy };
+    return { kind: 'bytes', bytes: await copy, name: source.name };
   }
 }
 

@@ -3,13 +3,16 @@ import type { Problem } from '../http/problem';
 import type { Reason } from './convert/rules';
 import type { Note } from './infer/columns';
 import type { Expected, Fault, JsonKind, LocatedFault } from './json/fault';
-import type { PlannedColumn } from './types';
+import { type InputFault, inputSentences } from './input/explainInput';
+import { placeOf } from './input/places';
+import type { PlannedColumn, PlannedFile } from './types';
 
 const number = (value: number): string => value.toLocaleString('en-US');
 
-/** The words for what the worker found wrong with a file. `name` is the file's. */
-export function explainFault(located: LocatedFault, name: string): Problem {
+/** The words for what the worker found wrong with a file. `source` is its name, or what several files are together. */
+export function explainFault(located: LocatedFault, source: string): Problem {
   const { fault, line, column } = located;
+  const name = located.file ?? source;
   const position = place(located);
   const [what, why, next] = sentences(fault, name, located);
   return {
@@ -24,7 +27,8 @@ export function explainFault(located: LocatedFault, name: string): Problem {
 }
 
 function place({ line, column, record }: LocatedFault): string {
-  if (line === undefined || column === undefined) return '';
+  if (line === undefined) return record === undefined ? '' : t('Record {0}:', number(record));
+  if (column === undefined) return record === undefined ? t('Line {0}:', line) : t('Line {0} (record {1}):', line, number(record));
   return record === undefined
     ? t('Line {0}, column {1}:', line, column)
     : t('Line {0}, column {1} (record {2}):', line, column, number(record));
@@ -49,12 +53,8 @@ function sentences(fault: Fault, name: string, located: LocatedFault): Sentences
         fault.looksLatin1
           ? t('The byte {0} is not UTF-8. It looks like Latin-1 (Windows-1252).', hex(fault.byte))
           : t('The byte {0} is not UTF-8 at this place.', hex(fault.byte)),
-        t('Open the file with its real encoding and save it as UTF-8.'),
+        t('Say which encoding it has when you push it, or save it as UTF-8.'),
       ];
-    case 'otherEncoding':
-      return [t('{0} has the wrong encoding: {1}.', name, fault.encoding), t('Only UTF-8 is read.'), t('Save the file as UTF-8.')];
-    case 'notText':
-      return [t('{0} is not JSON but a {1} file.', name, fault.format), t('Only JSON text is read.'), t('Unpack or convert it first.')];
     case 'duplicateKey':
       return [
         t('{0} has an object with the same key twice.', name),
@@ -86,11 +86,13 @@ function sentences(fault: Fault, name: string, located: LocatedFault): Sentences
         t('Shorten it or leave this key out of the file. Nothing is ever cut without being asked.'),
       ];
     default:
-      return tableSentences(fault, name, located);
+      return inputSentences(fault, name) ?? tableSentences(fault as TableFault, name, located);
   }
 }
 
-function tableSentences(fault: Exclude<Fault, { code: 'syntax' }>, name: string, { record }: LocatedFault): Sentences {
+type TableFault = Exclude<Fault, InputFault>;
+
+function tableSentences(fault: TableFault, name: string, { record }: LocatedFault): Sentences {
   switch (fault.code) {
     case 'empty':
       return fault.bytes === 0
@@ -134,7 +136,9 @@ function tableSentences(fault: Exclude<Fault, { code: 'syntax' }>, name: string,
       ];
     case 'keyRepeated':
       return [
-        t('Records {0} and {1} have the same key.', number(fault.firstRecord), number(record ?? 0)),
+        fault.firstFile === undefined || fault.firstFile === name
+          ? t('Records {0} and {1} have the same key.', number(fault.firstRecord), number(record ?? 0))
+          : t('Record {0} of {1} and record {2} of {3} have the same key.', number(fault.firstRecord), fault.firstFile, number(record ?? 0), name),
         t('The key is {0}. It has to be different in every record.', fault.columns.join(', ')),
         t('Remove one of the records, choose more key columns, or push in another mode.'),
       ];
@@ -224,27 +228,33 @@ function kind(what: JsonKind): string {
   }
 }
 
+/** A record by its number, and its file where there are several. */
+function recordPlace({ record, file }: { record: number; file?: string }): string {
+  return file === undefined ? number(record) : t('{0} of {1}', number(record), file);
+}
+
 /** Why a column has the type it has, in words. */
-export function explainNote(note: Note): string {
+export function explainNote(note: Note, files: readonly PlannedFile[]): string {
+  const at = (record: number): string => recordPlace(placeOf(files, record));
   switch (note.code) {
     case 'empty':
       return t('No record has a value.');
     case 'mixed':
-      return t('Values of different kinds, kept as text: {0}.', note.kinds.map((one) => mixedKind(one.kind, one.record)).join(', '));
+      return t('Values of different kinds, kept as text: {0}.', note.kinds.map((one) => mixedKind(one.kind, at(one.record))).join(', '));
     case 'bigInteger':
-      return t('Numbers beyond 2^53 (first in record {0}), kept exactly as text.', number(note.record));
+      return t('Numbers beyond 2^53 (first in record {0}), kept exactly as text.', at(note.record));
     case 'inexactFloat':
-      return t('Numbers with more digits than a FLOAT holds (first in record {0}), kept exactly as text.', number(note.record));
+      return t('Numbers with more digits than a FLOAT holds (first in record {0}), kept exactly as text.', at(note.record));
     case 'fineTime':
-      return t('Times finer than a millisecond (first in record {0}), kept exactly as text.', number(note.record));
+      return t('Times finer than a millisecond (first in record {0}), kept exactly as text.', at(note.record));
     case 'rangelessTime':
-      return t('Dates outside of the years 1400 to 9999 (first in record {0}), kept as text.', number(note.record));
+      return t('Dates outside of the years 1400 to 9999 (first in record {0}), kept as text.', at(note.record));
     case 'brokenText':
-      return t('Half a character pair in record {0}, which no table can hold, is replaced by U+FFFD.', number(note.record));
+      return t('Half a character pair in record {0}, which no table can hold, is replaced by U+FFFD.', at(note.record));
     case 'mixedOffsets':
-      return t('Times with an offset (record {0}) and without (record {1}), kept as text.', number(note.with), number(note.without));
+      return t('Times with an offset (record {0}) and without (record {1}), kept as text.', at(note.with), at(note.without));
     case 'takenAsUtc':
-      return t('Times with an offset (first in record {0}) are converted to UTC, and those without (first in record {1}) are taken as UTC.', number(note.with), number(note.without));
+      return t('Times with an offset (first in record {0}) are converted to UTC, and those without (first in record {1}) are taken as UTC.', at(note.with), at(note.without));
     case 'emptyTexts':
       return t('Empty texts become no value ({0}).', number(note.values));
     case 'digits':
@@ -258,8 +268,7 @@ export function explainNote(note: Note): string {
   }
 }
 
-function mixedKind(what: 'boolean' | 'number' | 'time' | 'text' | 'array', record: number): string {
-  const first = number(record);
+function mixedKind(what: 'boolean' | 'number' | 'time' | 'text' | 'array', first: string): string {
   switch (what) {
     case 'boolean':
       return t('true or false (first in record {0})', first);

@@ -6,10 +6,12 @@ import { choiceFor, missingSource } from './choices';
 import { changesValues } from './convert/rules';
 import type { ColumnChoice } from './definition';
 import { explainMisfit, explainNote } from './explain';
+import { notesOf } from './input/explainInput';
 import type { DraftColumn } from './infer/columns';
 import { columnNames } from './infer/names';
+import { placeOf } from './input/places';
 import type { WirePlan } from './protocol';
-import type { Misfit, PlannedColumn, Preview, ReadRequest, TablePlan } from './types';
+import type { Misfit, PlannedColumn, PlannedFile, Preview, ReadRequest, TablePlan } from './types';
 
 /**
  * What the worker found, with names and words, and with what the person chose.
@@ -25,12 +27,16 @@ export function planOf(draft: TableDraft, request: ReadRequest, file: string): T
   if (columns.length === 0) throw new ProblemError(noColumnsLeft(file));
   const converting = choices.filter(changesValues);
   const misfits = misfitsOf(draft, columns);
+  const notes = notesOf(draft, file);
   return {
     shape,
     arrayPath,
     rows,
     columns,
     fingerprint,
+    read: draft.read,
+    ...(draft.files.length > 1 && { files: draft.files }),
+    ...(notes.length > 0 && { notes }),
     ...(converting.length > 0 && { choices: converting }),
     ...(request.child && { child: request.child }),
     ...(misfits.length > 0 && { misfits }),
@@ -44,7 +50,7 @@ export function previewOf({ table, rows, unfit, complete, arrays, candidates }: 
   const places = new Map(kept.map((index, place) => [index, place]));
   const columns = included(all);
   return {
-    read: { ...request.read, ...(table.arrayPath.length > 0 && { arrayPath: [...table.arrayPath] }) },
+    read: { ...request.read, ...table.read, ...(table.arrayPath.length > 0 && { arrayPath: [...table.arrayPath] }) },
     columns,
     rows: rows.map((row) => kept.map((index) => row[index]!)),
     complete,
@@ -57,9 +63,9 @@ export function previewOf({ table, rows, unfit, complete, arrays, candidates }: 
 
 /** As much of a plan as the worker needs. */
 export function wire(plan: TablePlan): WirePlan {
-  const { shape, arrayPath, rows, fingerprint, choices, child } = plan;
+  const { shape, arrayPath, rows, fingerprint, choices, child, read, files } = plan;
   const columns = plan.columns.map(({ name, path, type }) => ({ name, path, type }));
-  return { shape, arrayPath, rows, fingerprint, columns, ...(choices && { choices }), ...(child && { child }) };
+  return { shape, arrayPath, rows, fingerprint, columns, ...(read && { read }), ...(files && { files }), ...(choices && { choices }), ...(child && { child }) };
 }
 
 /** A column for each of the draft's, undefined where it is left out. Names do not depend on what is left out. */
@@ -69,7 +75,7 @@ function columnsOf(draft: TableDraft, { child }: ReadRequest, choices: readonly 
   const names = namesFor(paths, chosen.map(({ choice, excluded }) => (excluded ? undefined : choice?.name)), child);
   return draft.columns.map((column, index) => {
     const { choice, excluded } = chosen[index]!;
-    return excluded ? undefined : planColumn(column, names[index]!, choice?.length);
+    return excluded ? undefined : planColumn(column, names[index]!, choice?.length, draft.files);
   });
 }
 
@@ -84,7 +90,10 @@ function included(columns: readonly (PlannedColumn | undefined)[]): PlannedColum
   return columns.filter((column) => column !== undefined);
 }
 
-function planColumn(column: DraftColumn, name: string, length: number | undefined): PlannedColumn {
+/** Notes on values that would have another type, were it not for some of them. Lists, leading zeros and the like are text by nature. */
+const forcesText: ReadonlySet<string> = new Set(['mixed', 'bigInteger', 'inexactFloat', 'fineTime', 'rangelessTime', 'mixedOffsets']);
+
+function planColumn(column: DraftColumn, name: string, length: number | undefined, files: readonly PlannedFile[]): PlannedColumn {
   const { path, type, maxBytes, nulls, note } = column;
   return {
     name,
@@ -93,7 +102,8 @@ function planColumn(column: DraftColumn, name: string, length: number | undefine
     maxBytes,
     nulls,
     ...(type === 'STRING' && { fieldLength: length ?? fieldLength(maxBytes) }),
-    ...(note && { note: explainNote(note) }),
+    ...(type === 'STRING' && note && forcesText.has(note.code) && { keptAsText: true as const }),
+    ...(note && { note: explainNote(note, files) }),
   };
 }
 
@@ -102,12 +112,17 @@ function fieldLength(maxBytes: number): number {
   return Math.min(65_000, Math.max(80, Math.ceil(maxBytes * 1.25)));
 }
 
-function misfitsOf({ misfits }: TableDraft, columns: readonly PlannedColumn[]): Misfit[] {
+function misfitsOf({ misfits, files }: TableDraft, columns: readonly PlannedColumn[]): Misfit[] {
   const byPath = new Map(columns.map((column) => [JSON.stringify(column.path), column]));
   return misfits.flatMap(({ path, values, examples }) => {
     const column = byPath.get(JSON.stringify(path));
-    return column ? [{ column: column.name, values, examples: examples.map(({ row, text, reason }) => ({ row, text, ...explainMisfit(reason, column) })) }] : [];
+    return column ? [{ column: column.name, values, examples: examples.map(({ row, text, reason }) => ({ ...placeInFile(files, row), text, ...explainMisfit(reason, column) })) }] : [];
   });
+}
+
+function placeInFile(files: readonly PlannedFile[], row: number): { row: number; file?: string } {
+  const { record, file } = placeOf(files, row);
+  return { row: record, ...(file !== undefined && { file }) };
 }
 
 function noColumnsLeft(file: string): ProblemError['problem'] {

@@ -1,18 +1,19 @@
 import { ChildTable } from './child';
 import { ConversionStage } from './convert/stage';
 import type { Core } from './core/core';
+import { replayTable } from './input/table';
+import type { RecordSink } from './json/document';
 import { FaultError } from './json/fault';
-import { type Layout, readDocument, type RecordSink } from './json/document';
-import type { Keyed, KeyNode } from './json/keys';
-import { Window } from './json/window';
+import type { RecordParser } from './json/records';
+import { emptySource, Window } from './json/window';
 import type { WirePlan } from './protocol';
-import { openSource, type SharedSource } from './source';
+import type { SharedSource } from './source';
 import type { ReadProgress } from './types';
 
 /**
- * Reads a file again as its plan says.
+ * Reads a source again as its plan says.
  * @param open makes what takes the records, given which column each key belongs to.
- * @throws FaultError `changed` if it is not the file that was planned.
+ * @throws FaultError `changed` if it is not what was planned.
  */
 export function readPlanned(
   core: Core,
@@ -21,41 +22,37 @@ export function readPlanned(
   open: (columns: ColumnLookup) => RecordSink,
   progress: (progress: ReadProgress) => void,
 ): void {
-  const source = openSource(shared, plan.fingerprint);
-  try {
-    let child: ChildTable | undefined;
-    const found = readDocument(new Window(core, source), layoutOf(plan), {
-      open: (parser) => {
-        child = plan.child && new ChildTable(parser, core.memory, plan.child);
-        const table = child ?? parser;
-        const sink = open(new ColumnLookup(plan, table));
-        const rows = plan.choices ? new ConversionStage(table, plan.choices, sink, 'refuse') : sink;
-        return child?.into(rows) ?? rows;
-      },
-      progress: (bytesRead, rows) => progress({ bytesRead, bytesTotal: source.size, rows }),
-    });
-    source.verify();
-    if (!('records' in found) || (child?.rows ?? found.records) !== plan.rows) throw new FaultError({ code: 'changed' });
-  } finally {
-    source.close();
-  }
-}
-
-function layoutOf({ shape, arrayPath }: WirePlan): Layout {
-  if (shape === 'array') return { kind: 'array' };
-  return shape === 'wrapped' ? { kind: 'wrapped', path: arrayPath } : { kind: 'sequence' };
+  const { shape, arrayPath, fingerprint, rows, read = { format: 'json' }, files = [{ shape, arrayPath, rows, fingerprint, read }] } = plan;
+  const types = new Map(plan.columns.map(({ path, type }) => [JSON.stringify(path), type]));
+  let nodes: RecordParser['keys']['nodes'] = [];
+  let child: ChildTable | undefined;
+  const records = replayTable(new Window(core, emptySource), shared, files, {
+    open: (parser) => {
+      ({ nodes } = parser.keys);
+      child = plan.child && new ChildTable(parser, core.memory, plan.child);
+      const table = child ?? parser;
+      const sink = open(new ColumnLookup(plan, table));
+      const converted = plan.choices ? new ConversionStage(table, plan.choices, sink, 'refuse') : sink;
+      return child?.into(converted) ?? converted;
+    },
+    progress: (bytesRead, bytesTotal, seen) => progress({ bytesRead, bytesTotal, rows: seen }),
+    isText: (node) => types.get(JSON.stringify(nodes[node]!.path)) === 'STRING',
+  });
+  if ((child?.rows ?? records) !== rows) throw new FaultError({ code: 'changed' });
 }
 
 /** Which column of the plan a key of the tree is. */
 export class ColumnLookup {
   private readonly byPath = new Map<string, number>();
-  private readonly known: number[] = [];
+  private readonly columns: number[] = [];
+  private readonly holders: boolean[] = [];
   /** Paths that have columns below them: there, an empty object is no value. */
   private readonly prefixes = new Set<string>();
 
   constructor(
     plan: WirePlan,
-    private readonly table: Keyed,
+    /** Whoever gives the cells. */
+    private readonly source: { readonly keys: { readonly nodes: readonly { readonly path: readonly string[] }[] } },
   ) {
     plan.columns.forEach(({ path }, index) => {
       this.byPath.set(JSON.stringify(path), index);
@@ -63,25 +60,28 @@ export class ColumnLookup {
     });
   }
 
+  /** Nodes there are so far. */
+  get nodes(): number {
+    return this.source.keys.nodes.length;
+  }
+
   /** The column's index; -1 if the key has none, which only nulls and empty objects may have. */
   column(node: number): number {
-    return this.known[node] ?? this.learn(node);
+    if (node >= this.columns.length) this.learn();
+    return this.columns[node]!;
   }
 
   /** Whether objects with members occur at the column's path. */
   holdsObjects(node: number): boolean {
-    return this.prefixes.has(JSON.stringify(this.node(node).path));
+    if (node >= this.columns.length) this.learn();
+    return this.holders[node]!;
   }
 
-  private learn(node: number): number {
-    const { nodes } = this.table.keys;
-    while (this.known.length < nodes.length) {
-      this.known.push(this.byPath.get(JSON.stringify(nodes[this.known.length]!.path)) ?? -1);
+  private learn(): void {
+    for (const { path } of this.source.keys.nodes.slice(this.columns.length)) {
+      const key = JSON.stringify(path);
+      this.columns.push(this.byPath.get(key) ?? -1);
+      this.holders.push(this.prefixes.has(key));
     }
-    return this.known[node]!;
-  }
-
-  private node(id: number): KeyNode {
-    return this.table.keys.nodes[id]!;
   }
 }

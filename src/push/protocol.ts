@@ -1,8 +1,9 @@
 import type { Draft, DraftPreview } from './analyze';
-import type { ColumnChoice } from './definition';
+import type { ColumnChoice, ReadOptions } from './definition';
 import type { LocatedFault } from './json/fault';
+import type { TimestampForm } from './parquet/footer';
 import type { SharedSource } from './source';
-import type { ChildRequest, Chunk, ChunkFormat, ColumnType, CsvOptions, Fingerprint, ReadProgress, ReadRequest, TablePlan } from './types';
+import type { ChildRequest, Chunk, ChunkFormat, ColumnType, CsvOptions, Fingerprint, PlannedFile, ReadProgress, ReadRequest, TablePlan } from './types';
 
 /** A column as the worker needs it. */
 export interface WireColumn {
@@ -20,12 +21,14 @@ export interface WirePlan {
   fingerprint: Fingerprint;
   choices?: readonly ColumnChoice[];
   child?: ChildRequest;
+  read?: ReadOptions;
+  files?: readonly PlannedFile[];
 }
 
 /** What the main thread asks of the worker; the next thing only when it is done with the last. */
 export type Task =
-  | { kind: 'analyze'; source: SharedSource; sequence: boolean; request: ReadRequest }
-  | { kind: 'preview'; source: SharedSource; sequence: boolean; request: ReadRequest }
+  | { kind: 'analyze'; source: SharedSource; request: ReadRequest }
+  | { kind: 'preview'; source: SharedSource; request: ReadRequest }
   | { kind: 'verifyKeys'; source: SharedSource; plan: WirePlan; keys: readonly string[] }
   | {
       kind: 'chunks';
@@ -33,6 +36,7 @@ export type Task =
       plan: WirePlan;
       format: ChunkFormat;
       csv?: CsvOptions;
+      timestamps?: TimestampForm;
       chunkBytes?: number;
       /** One 32-bit number: chunks that may still be sent. The worker waits while it is 0. */
       credit: SharedArrayBuffer;

@@ -3,23 +3,37 @@ import { FaultError } from './json/fault';
 import type { ByteSource } from './json/window';
 import type { Fingerprint } from './types';
 
-/** Where the worker reads from: a file, or bytes that it shares with the main thread. */
-export type SharedSource = { kind: 'path'; path: string } | { kind: 'bytes'; bytes: SharedArrayBuffer };
+/** Where the worker reads a file from: a path, or bytes that it shares with the main thread. Its name tells what may be in it. */
+export type SharedFile = { kind: 'path'; path: string; name?: string } | { kind: 'bytes'; bytes: SharedArrayBuffer; name?: string };
+
+/** What becomes one table: a file, or several, one after the other. */
+export type SharedSource = SharedFile | { kind: 'files'; files: readonly SharedFile[] };
+
+export function filesOf(source: SharedSource): readonly SharedFile[] {
+  return source.kind === 'files' ? source.files : [source];
+}
+
+/** Bytes of a file; 0 if it is not there, which is said when it is opened. */
+export function sizeOf(file: SharedFile): number {
+  return file.kind === 'bytes' ? file.bytes.byteLength : (statSync(file.path, { throwIfNoEntry: false })?.size ?? 0);
+}
 
 /** A file that is being read, from its first byte to its last. */
 export interface OpenSource extends ByteSource {
   readonly fingerprint: Fingerprint;
+  /** Fills `target` with what is at this place, wherever `read` is. @throws FaultError `changed` if the file ends before. */
+  readAt(position: number, target: Uint8Array): void;
   /** @throws FaultError `changed` or `vanished` if the file is no longer what was opened. */
   verify(): void;
   close(): void;
 }
 
 /**
- * Opens a source for one pass.
+ * Opens a file for one pass over its bytes, as they are.
  * @param expected what it was when the plan was made: another size or time means that the plan no longer holds.
  * @throws FaultError `vanished`, `unreadable` or `changed`.
  */
-export function openSource(source: SharedSource, expected?: Fingerprint): OpenSource {
+export function openSource(source: SharedFile, expected?: Fingerprint): OpenSource {
   const opened = source.kind === 'path' ? new FileSource(source.path) : new BytesSource(source.bytes);
   if (expected && !same(expected, opened.fingerprint)) {
     opened.close();
@@ -56,6 +70,14 @@ class FileSource implements OpenSource {
     return attempt(() => readSync(this.fd, target, 0, target.length, null));
   }
 
+  readAt(position: number, target: Uint8Array): void {
+    for (let at = 0; at < target.length; ) {
+      const read = attempt(() => readSync(this.fd, target, at, target.length - at, position + at));
+      if (read === 0) throw new FaultError({ code: 'changed' });
+      at += read;
+    }
+  }
+
   verify(): void {
     if (!same(this.fingerprint, print(attempt(() => statSync(this.path))))) throw new FaultError({ code: 'changed' });
   }
@@ -84,6 +106,10 @@ class BytesSource implements OpenSource {
     target.set(part);
     this.at += part.length;
     return part.length;
+  }
+
+  readAt(position: number, target: Uint8Array): void {
+    target.set(this.bytes.subarray(position, position + target.length));
   }
 
   verify(): void {

@@ -6,7 +6,8 @@ export type ColumnType = (typeof columnTypes)[number];
 /** Where the bytes come from: a path that the worker streams, or bytes of a file on a virtual file system. */
 export type FileSource = { kind: 'path'; path: string; name: string } | { kind: 'bytes'; bytes: Uint8Array; name: string };
 
-export type PushSource = FileSource;
+/** A file, or several in this order that become one table; `name` says what they are together. */
+export type PushSource = FileSource | { kind: 'files'; files: readonly FileSource[]; name: string };
 
 /** How to read a source, and what a person decided about the table that it becomes. */
 export interface ReadRequest {
@@ -74,6 +75,8 @@ export interface PlannedColumn {
   maxBytes: number;
   /** Rows without a value: absent or null. */
   nulls: number;
+  /** The values are not all text, but no other type holds every one of them as it is. */
+  keptAsText?: true;
   /** Why the type is what it is, where a person would wonder: mixed types, leading zeros, beyond 2^53. Translated. */
   note?: string;
 }
@@ -85,8 +88,12 @@ export interface TablePlan {
   arrayPath: readonly string[];
   rows: number;
   columns: readonly PlannedColumn[];
-  /** How the source is read, all of it decided. */
+  /** How the source is read, all of it decided. Of several files, the first. */
   read?: ReadOptions;
+  /** Of several files, each. */
+  files?: readonly PlannedFile[];
+  /** What a person should know about how the source was read, in translated sentences. */
+  notes?: readonly string[];
   /** What was chosen for the columns, where their values have to be converted. */
   choices?: readonly ColumnChoice[];
   child?: NonNullable<ReadRequest['child']>;
@@ -96,6 +103,17 @@ export interface TablePlan {
   fingerprint: Fingerprint;
 }
 
+/** What is known of one of several files that make one table. */
+export interface PlannedFile {
+  name: string;
+  shape: TablePlan['shape'];
+  arrayPath: readonly string[];
+  rows: number;
+  read: ReadOptions;
+  fingerprint: Fingerprint;
+}
+
+/** Of several files: the sum of their sizes, and the latest time. */
 export interface Fingerprint {
   bytes: number;
   mtimeMs?: number;

@@ -1,10 +1,12 @@
 import { analyze, type Draft, type DraftPreview, preview } from './analyze';
 import { makeChunks } from './chunks';
-import { FaultError, type LocatedFault } from './json/fault';
+import { openContent } from './input/content';
+import { placeOf } from './input/places';
+import { type Fault, FaultError, type LocatedFault } from './json/fault';
 import { locate } from './json/locate';
 import type { FromWorker, Task } from './protocol';
-import { openSource, type SharedSource } from './source';
-import type { ReadProgress } from './types';
+import { filesOf } from './source';
+import type { PlannedFile, ReadProgress } from './types';
 import { verifyKeys } from './verifyKeys';
 
 /** How often progress is told, in milliseconds. */
@@ -17,7 +19,7 @@ export function runTask(task: Task, post: Post): void {
   try {
     post({ kind: 'done', ...run(task, post) }, []);
   } catch (error) {
-    if (error instanceof FaultError) post({ kind: 'fault', located: locateFault(error, task.source) }, []);
+    if (error instanceof FaultError) post({ kind: 'fault', located: locateFault(error, task) }, []);
     else post({ kind: 'defect', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }, []);
   }
 }
@@ -26,9 +28,9 @@ function run(task: Task, post: Post): { draft?: Draft; preview?: DraftPreview } 
   const progress = throttled((one) => post({ kind: 'progress', progress: one }, []));
   switch (task.kind) {
     case 'analyze':
-      return { draft: analyze(() => openSource(task.source), task, progress) };
+      return { draft: analyze(task.source, task, progress) };
     case 'preview':
-      return { preview: preview(() => openSource(task.source), task) };
+      return { preview: preview(task.source, task) };
     case 'verifyKeys':
       verifyKeys(task, progress);
       return {};
@@ -58,19 +60,31 @@ function throttled(tell: (progress: ReadProgress) => void): (progress: ReadProgr
   };
 }
 
-/** Line and column of a fault. If the file cannot be read any more, the fault is told without them. */
-function locateFault(error: FaultError, shared: SharedSource): LocatedFault {
-  const located: LocatedFault = { fault: error.fault, ...(error.record !== undefined && { record: error.record }) };
-  if (error.offset === undefined) return located;
+/** Where a fault is: the file, if there are several, and its line and column. If the file cannot be read any more, it is told without them. */
+function locateFault({ fault, file: index, how, offset, record }: FaultError, task: Task): LocatedFault {
+  const files = filesOf(task.source);
+  const file = files[index];
+  const located: LocatedFault = {
+    fault: fault.code === 'keyRepeated' && 'plan' in task ? firstInItsFile(fault, task.plan.files) : fault,
+    ...(files.length > 1 && file?.name !== undefined && { file: file.name }),
+    ...(record !== undefined && { record }),
+  };
+  if (offset === undefined || !file) return located;
   try {
-    const source = openSource(shared);
+    const content = openContent(file, how);
     try {
-      return { ...located, ...locate(source, error.offset) };
+      const { line, column } = locate(content.text, offset);
+      return { ...located, line, ...(content.hasLines && { column }) };
     } finally {
-      source.close();
+      content.close();
     }
   } catch (gone) {
     if (gone instanceof FaultError) return located;
     throw gone;
   }
+}
+
+function firstInItsFile(fault: Extract<Fault, { code: 'keyRepeated' }>, files: readonly PlannedFile[] | undefined): Fault {
+  const { record, file } = placeOf(files, fault.firstRecord);
+  return { ...fault, firstRecord: record, ...(file !== undefined && { firstFile: file }) };
 }

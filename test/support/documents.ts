@@ -111,8 +111,8 @@ export type TableDraft = Extract<Draft, { kind: 'table' }>;
 
 /** Analyzes a text as the worker does. Throws an error that carries the located fault. */
 export function analyzeText(text: string | Uint8Array, { arrayPath, sequence = false }: { arrayPath?: readonly string[]; sequence?: boolean } = {}): Draft {
-  const source = { kind: 'bytes' as const, bytes: shared(text) };
-  const done = run({ kind: 'analyze', source, sequence, request: arrayPath ? { read: { arrayPath: [...arrayPath] } } : {} }).at(-1)!;
+  const source = { kind: 'bytes' as const, bytes: shared(text), name: sequence ? 'records.ndjson' : 'records.json' };
+  const done = run({ kind: 'analyze', source, request: arrayPath ? { read: { arrayPath: [...arrayPath] } } : {} }).at(-1)!;
   return (done as Extract<FromWorker, { kind: 'done' }>).draft!;
 }
 

@@ -40,8 +40,14 @@ export type Found =
  * Reads a whole document: finds the table in it, hands its records to the sink and checks all the rest against the grammar.
  * @throws FaultError with the position in the file and the record's number.
  */
-export function readDocument(window: Window, layout: Layout, hooks: ReadHooks): Found {
-  return new DocumentReader(window, hooks).read(layout);
+export function readDocument(window: Window, layout: Layout, hooks: ReadHooks, carried?: Carried): Found {
+  return new DocumentReader(window, hooks, carried).read(layout);
+}
+
+/** What has taken the records of the files before, where several make one table: this one's are added. Its layout has to be known. */
+export interface Carried {
+  parser: RecordParser;
+  sink: RecordSink;
 }
 
 /** A record larger than this cannot be a row: its values alone are bounded. */
@@ -60,9 +66,10 @@ export class DocumentReader {
   constructor(
     readonly window: Window,
     private readonly hooks: ReadHooks,
+    private readonly carried?: Carried,
   ) {
-    this.parser = new RecordParser(window.core.memory);
-    this.sink = hooks.open(this.parser, []);
+    this.parser = carried?.parser ?? new RecordParser(window.core.memory);
+    this.sink = carried?.sink ?? hooks.open(this.parser, []);
     this.parser.point(window);
   }
 
@@ -205,10 +212,11 @@ export class DocumentReader {
 
   /** Starts over with an empty table. */
   restart(path: readonly string[]): void {
+    this.records = 0;
+    if (this.carried) return;
     this.parser = new RecordParser(this.window.core.memory);
     this.sink = this.hooks.open(this.parser, path);
     this.parser.point(this.window);
-    this.records = 0;
   }
 
   private more(): void {
@@ -241,24 +249,10 @@ export class DocumentReader {
     return error;
   }
 
-  /** Passes over a UTF-8 byte order mark and names what is not UTF-8 text at all. */
+  /** Passes over a UTF-8 byte order mark. */
   private skipMark(): void {
-    while (this.window.end < 4 && !this.window.final) this.more();
-    const [a = -1, b = -1, c = -1, d = -1] = this.parser.bytes.subarray(0, this.window.end);
+    while (this.window.end < 3 && !this.window.final) this.more();
+    const [a, b, c] = this.parser.bytes;
     if (a === 0xef && b === 0xbb && c === 0xbf) this.at = 3;
-    else if ((a === 0xff && b === 0xfe) || (a !== 0 && b === 0 && c !== 0 && d === 0)) this.not('UTF-16 LE');
-    else if ((a === 0xfe && b === 0xff) || (a === 0 && b > 0 && c === 0)) this.not('UTF-16 BE');
-    else if ((a === 0 && b === 0) || (b === 0 && c === 0 && d === 0)) this.not('UTF-32');
-    else if (a === 0x1f && b === 0x8b) this.notText('gzip');
-    else if (a === 0x50 && b === 0x4b && c === 3 && d === 4) this.notText('ZIP');
-    else if (a === 0x50 && b === 0x41 && c === 0x52 && d === 0x31) this.notText('Parquet');
-  }
-
-  private not(encoding: string): never {
-    throw new FaultError({ code: 'otherEncoding', encoding }, 0);
-  }
-
-  private notText(format: string): never {
-    throw new FaultError({ code: 'notText', format }, 0);
   }
 }

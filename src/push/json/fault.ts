@@ -1,3 +1,5 @@
+import type { ReadOptions } from '../definition';
+
 /** What the grammar allows at a place; the main thread has a phrase for each. */
 export type Expected =
   | 'value'
@@ -25,6 +27,18 @@ export type Fault =
   | { code: 'encoding'; byte: number; looksLatin1: boolean }
   | { code: 'otherEncoding'; encoding: string }
   | { code: 'notText'; format: string }
+  | { code: 'oddUtf16' }
+  | { code: 'gzip'; trouble: 'truncated' | 'checksum' | 'trailing' | 'corrupt' }
+  | { code: 'parquet'; trouble: 'corrupt'; detail: string }
+  | { code: 'parquet'; trouble: 'encrypted' }
+  | { code: 'parquet'; trouble: 'codec' | 'type'; name: string }
+  | { code: 'mixedFormats'; first: string; firstFormat: string; format: string }
+  | { code: 'noFiles' }
+  | { code: 'unclosedQuote'; quote: string }
+  | { code: 'afterQuote'; found: string; quote: string }
+  | { code: 'tooManyFields'; expected: number; found: number; header: boolean }
+  | { code: 'nulByte' }
+  | { code: 'onlyHeader' }
   | { code: 'duplicateKey'; key: string }
   | { code: 'tooDeep'; limit: number }
   | { code: 'tooManyKeys'; limit: number }
@@ -38,7 +52,7 @@ export type Fault =
   | { code: 'arrayMissing'; path: readonly string[] }
   | { code: 'notAList'; path: readonly string[] }
   | { code: 'keyMissing'; columns: readonly string[]; column: string }
-  | { code: 'keyRepeated'; columns: readonly string[]; firstRecord: number }
+  | { code: 'keyRepeated'; columns: readonly string[]; firstRecord: number; firstFile?: string }
   | { code: 'changed' }
   | { code: 'vanished' }
   | { code: 'unreadable'; reason: string };
@@ -46,9 +60,11 @@ export type Fault =
 /** A fault together with where it is. */
 export interface LocatedFault {
   fault: Fault;
+  /** Of several files, the one that it is in. */
+  file?: string;
   /** 1-based, in the order of the file. */
   record?: number;
-  /** 1-based, as an editor counts: UTF-16 units. */
+  /** 1-based, as an editor counts: UTF-16 units. Of a file that no editor can show as text, only the line. */
   line?: number;
   column?: number;
 }
@@ -62,6 +78,10 @@ export class FaultError extends Error {
   ) {
     super(fault.code);
   }
+
+  /** Of several files, which one, and how it is read. */
+  file = 0;
+  how: ReadOptions = {};
 }
 
 /** Thrown by the scanner where the window ends inside a token and the file goes on: read more and try again. */

@@ -102,7 +102,18 @@ export class KeyTree {
     const known = parent.child(source, from, to, hash);
     if (known) return known;
     if (this.nodes.length > maxKeys) throw new FaultError({ code: 'tooManyKeys', limit: maxKeys }, start - 1);
-    const node = new KeyNode(this.nodes.length, parent, toText(bytes, start, end), source.slice(from, to), hash);
+    return this.add(parent, toText(bytes, start, end), source.slice(from, to), hash);
+  }
+
+  /** The key of a column, for records that do not carry their keys themselves. */
+  column(name: string): KeyNode {
+    const bytes = new TextEncoder().encode(name);
+    const hash = hashOf(bytes, 0, bytes.length);
+    return this.root.child(bytes, 0, bytes.length, hash) ?? this.add(this.root, name, bytes, hash);
+  }
+
+  private add(parent: KeyNode, text: string, bytes: Uint8Array, hash: number): KeyNode {
+    const node = new KeyNode(this.nodes.length, parent, text, bytes, hash);
     this.nodes.push(node);
     parent.add(node);
     return node;

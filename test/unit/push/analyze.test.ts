@@ -135,13 +135,8 @@ describe('Finding the table in a file', () => {
       }
     };
     const text = [...'[{"a":1}]'].map((c) => c.charCodeAt(0));
-    assert.deepEqual(fault([0xff, 0xfe, ...text.flatMap((c) => [c, 0])]), { code: 'otherEncoding', encoding: 'UTF-16 LE' });
-    assert.deepEqual(fault([0xfe, 0xff, ...text.flatMap((c) => [0, c])]), { code: 'otherEncoding', encoding: 'UTF-16 BE' });
-    assert.deepEqual(fault(text.flatMap((c) => [c, 0])), { code: 'otherEncoding', encoding: 'UTF-16 LE' });
     assert.deepEqual(fault(text.flatMap((c) => [0, 0, 0, c])), { code: 'otherEncoding', encoding: 'UTF-32' });
     assert.deepEqual(fault([...'[{"a":"M'].map((c) => c.charCodeAt(0)).concat(0xfc, 0x6c, 0x22)), { code: 'encoding', byte: 0xfc, looksLatin1: true });
-    assert.deepEqual(fault([0x1f, 0x8b, 8, 0]), { code: 'notText', format: 'gzip' });
     assert.deepEqual(fault([0x50, 0x4b, 3, 4]), { code: 'notText', format: 'ZIP' });
-    assert.deepEqual(fault([0x50, 0x41, 0x52, 0x31]), { code: 'notText', format: 'Parquet' });
   });
 });

@@ -66,6 +66,7 @@ describe('The push engine', () => {
         shape: 'array',
         arrayPath: [],
         rows: 2,
+        read: { format: 'json', encoding: 'utf-8' },
         columns: [
           { name: 'id', path: ['id'], type: 'INTEGER', maxBytes: 1, nulls: 0 },
           { name: 'vendor_name', path: ['vendor', 'name'], type: 'STRING', maxBytes: 7, nulls: 1, fieldLength: 80 },

@@ -1,0 +1,23 @@
+import type { ReadOptions } from '../definition';
+
+/** How CSV is written, as bytes; 0 where there is no such thing. */
+export interface Dialect {
+  delimiter: number;
+  quote: number;
+  /** A backslash takes the meaning from the quote behind it. A quote written twice is one in any case. */
+  backslash: boolean;
+  header: boolean;
+  decimalComma: boolean;
+}
+
+/** @param how all of it decided, as `detectDialect` does. */
+export function dialectOf(how: ReadOptions): Dialect {
+  const { delimiter = ',', quote = '"', escape, header = true, decimalMark } = how;
+  return {
+    delimiter: delimiter.charCodeAt(0),
+    quote: quote === '' ? 0 : quote.charCodeAt(0),
+    backslash: escape === 'backslash',
+    header,
+    decimalComma: decimalMark === ',',
+  };
+}

@@ -1,0 +1,100 @@
+import { detectDialect } from '../csvInput/detect';
+import type { ReadOptions } from '../definition';
+import { FaultError } from '../json/fault';
+import type { ByteSource } from '../json/window';
+import { openSource, type SharedFile } from '../source';
+import type { Fingerprint } from '../types';
+import { Peeked } from './peeked';
+import { Pipe } from './pipe';
+import { encodingOf, foreignFormat, formatOf, packingOf } from './sniff';
+import { transcoded } from './transcode';
+import { isUtf8 } from './utf8';
+
+/** The text in a file as UTF-8, whatever the file is packed in and written with, in one pass. */
+export interface Content {
+  readonly text: ByteSource;
+  /** How the text is to be read: what was asked for, and what was found out. Nothing that matters is left open. */
+  readonly how: ReadOptions;
+  /** The text is not UTF-8 and does not say what it is, so it is taken for windows-1252. */
+  readonly assumedEncoding: boolean;
+  /** The first byte that is not white space; undefined if there is none near the beginning. */
+  readonly first: number | undefined;
+  /** The file has the same lines as the text, so that an editor can go to them. */
+  readonly hasLines: boolean;
+  readonly fingerprint: Fingerprint;
+  /** Bytes of the file on disk that are behind us. */
+  used(): number;
+  /** @throws FaultError `changed` or `vanished` if the file is no longer what was opened. */
+  verify(): void;
+  close(): void;
+}
+
+/** What is looked at to find out how a file is packed and encoded, and how its text is laid out. */
+const headBytes = 4096;
+const sampleBytes = 1 << 17;
+
+/**
+ * Opens a file. What `wanted` leaves out of how to read it is found out from its name and its first bytes.
+ * @param expected what the file was when the plan was made.
+ * @throws FaultError if it holds no text, and as `openSource`.
+ */
+export function openContent(file: SharedFile, wanted: ReadOptions, expected?: Fingerprint): Content {
+  const raw = openSource(file, expected);
+  let pipe: Pipe | undefined;
+  const close = (): void => {
+    pipe?.close();
+    raw.close();
+  };
+  const piped = (from: 'gzip' | 'parquet', packed: boolean): Peeked => {
+    pipe?.close();
+    pipe = new Pipe(file, from, packed, raw.size);
+    return new Peeked(pipe);
+  };
+  try {
+    const onDisk = new Peeked(raw);
+    const packed = packingOf(onDisk.head(headBytes)) === 'gzip';
+    let bytes = packed ? piped('gzip', false) : onDisk;
+    const parquet = packingOf(bytes.head(headBytes)) === 'parquet';
+    if (parquet) bytes = piped('parquet', packed);
+    const found: TextFound = parquet ? { text: bytes, how: { format: 'parquet' }, assumedEncoding: false } : textIn(bytes, wanted, file.name);
+    return {
+      ...found,
+      first: found.text.head(headBytes).find((byte) => byte > 0x20 && byte < 0x80),
+      hasLines: !pipe,
+      fingerprint: raw.fingerprint,
+      used: () => pipe?.used ?? onDisk.taken,
+      verify: () => raw.verify(),
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+interface TextFound {
+  text: Peeked;
+  how: ReadOptions;
+  assumedEncoding: boolean;
+}
+
+function textIn(bytes: Peeked, wanted: ReadOptions, name: string | undefined): TextFound {
+  const head = bytes.head(headBytes);
+  const foreign = packingOf(head) === 'gzip' ? 'gzip' : foreignFormat(head);
+  if (foreign) throw new FaultError({ code: 'notText', format: foreign });
+  const marked = encodingOf(head);
+  if (marked?.encoding === 'utf-32') throw new FaultError({ code: 'otherEncoding', encoding: 'UTF-32' }, 0);
+  let encoding = wanted.encoding ?? marked?.encoding ?? 'utf-8';
+  const skip = marked && marked.encoding === encoding && encoding !== 'utf-8' ? marked.mark : 0;
+  let text = encoding === 'utf-8' ? bytes : new Peeked(transcoded(bytes, encoding, skip));
+  const format = wanted.format ?? formatOf(name, text.head(headBytes));
+  const assumedEncoding = format === 'csv' && wanted.encoding === undefined && encoding === 'utf-8' && !isUtf8(text.head(sampleBytes));
+  if (assumedEncoding) {
+    encoding = 'windows-1252';
+    text = new Peeked(transcoded(bytes, encoding));
+  }
+  const decided = { ...wanted, format, encoding };
+  if (format !== 'csv') return { text, how: decided, assumedEncoding };
+  const sample = text.head(sampleBytes);
+  return { text, how: detectDialect(sample, decided, name, sample.length < sampleBytes), assumedEncoding };
+}

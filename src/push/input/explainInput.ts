@@ -1,0 +1,116 @@
+import { t } from '@vscode/l10n';
+import type { Fault } from '../json/fault';
+import type { PlannedFile } from '../types';
+
+/** What can be wrong with how a file is packed, encoded or laid out, before it is a matter of JSON. */
+const codes = ['otherEncoding', 'notText', 'oddUtf16', 'gzip', 'parquet', 'mixedFormats', 'noFiles', 'unclosedQuote', 'afterQuote', 'tooManyFields', 'nulByte', 'onlyHeader'] as const;
+
+export type InputFault = Extract<Fault, { code: (typeof codes)[number] }>;
+type Sentences = [what: string, why: string, next: string];
+
+function isInputFault(fault: Fault): fault is InputFault {
+  return (codes as readonly string[]).includes(fault.code);
+}
+
+/** What happened, why, what to do; undefined for a fault of another kind. */
+export function inputSentences(fault: Fault, name: string): Sentences | undefined {
+  if (!isInputFault(fault)) return undefined;
+  switch (fault.code) {
+    case 'otherEncoding':
+      return [t('{0} has the wrong encoding: {1}.', name, fault.encoding), t('UTF-8, UTF-16 and Windows-1252 are read.'), t('Save the file as UTF-8.')];
+    case 'notText':
+      return [t('{0} is not text but a {1} file.', name, fault.format), t('JSON, CSV and Parquet are read, and each of them packed with gzip once.'), t('Unpack or convert it first.')];
+    case 'oddUtf16':
+      return [t('{0} breaks off in the middle of a character.', name), t('It is UTF-16, which has two bytes for each unit, and its last one has only one.'), again()];
+    case 'gzip':
+      return gzipSentences(fault.trouble, name);
+    case 'parquet':
+      return parquetSentences(fault, name);
+    case 'mixedFormats':
+      return [
+        t('{0} is {1}, and {2} is {3}.', name, fault.format, fault.first, fault.firstFormat),
+        t('Files that become one table have to be written alike.'),
+        t('Push them separately, or convert them to the same format.'),
+      ];
+    case 'noFiles':
+      return [t('{0} has no files that can be pushed.', name), t('JSON, CSV, TSV and Parquet files are, and each of them packed with gzip.'), t('Choose other files.')];
+    default:
+      return csvSentences(fault, name);
+  }
+}
+
+function csvSentences(fault: Exclude<InputFault, { code: 'gzip' | 'parquet' | 'otherEncoding' | 'notText' | 'oddUtf16' | 'mixedFormats' | 'noFiles' }>, name: string): Sentences {
+  switch (fault.code) {
+    case 'unclosedQuote':
+      return [
+        t('{0} has a quote that is never closed.', name),
+        t('A value begins here with {0}, and the file ends without another one.', fault.quote),
+        t('Close the quote, write it twice if it belongs to the value, or say when you push the file that nothing stands around values.'),
+      ];
+    case 'afterQuote':
+      return [
+        t('{0} has a quote in the middle of a value.', name),
+        t('Here is {0} behind a closing quote, where the value should end.', JSON.stringify(fault.found)),
+        t('Write a quote that belongs to the value twice, or say when you push the file which delimiter and quote it has.'),
+      ];
+    case 'tooManyFields':
+      return [
+        t('{0} has a row with more values than columns.', name),
+        fault.header
+          ? t('It has at least {0} values, and the header names {1} columns.', fault.found, fault.expected)
+          : t('It has at least {0} values, and the first row has {1}.', fault.found, fault.expected),
+        t('Put a value that contains the delimiter in quotes, or say when you push the file which delimiter it has.'),
+      ];
+    case 'nulByte':
+      return [t('{0} has a NUL byte where text should be.', name), t('Text has none, so this is another kind of file, in another encoding, or damaged.'), t('Say which encoding it has when you push it, or get it again.')];
+    case 'onlyHeader':
+      return [t('{0} has no records.', name), t('Its first line is the header, and there is nothing below it.'), t('If this line is a record, say when you push the file that it has no header.')];
+  }
+}
+
+function gzipSentences(trouble: Extract<Fault, { code: 'gzip' }>['trouble'], name: string): Sentences {
+  switch (trouble) {
+    case 'truncated':
+      return [t('{0} breaks off before its end.', name), t('The packed file (gzip) ends in the middle.'), again()];
+    case 'checksum':
+      return [t('{0} is damaged.', name), t('What was unpacked does not agree with the checksum in the packed file (gzip).'), t('Get it again, and transfer it as a binary file.')];
+    case 'trailing':
+      return [t('{0} has something behind its end.', name), t('Behind the packed content (gzip) are bytes that are none.'), t('Get it again, or unpack it and push what is in it.')];
+    case 'corrupt':
+      return [t('{0} is damaged.', name), t('It begins like a packed file (gzip) and cannot be unpacked.'), t('Get it again, and transfer it as a binary file.')];
+  }
+}
+
+function parquetSentences(fault: Extract<Fault, { code: 'parquet' }>, name: string): Sentences {
+  switch (fault.trouble) {
+    case 'encrypted':
+      return [t('{0} is encrypted.', name), t('Parquet files whose content is encrypted cannot be read here.'), t('Write it without encryption.')];
+    case 'codec':
+      return [
+        t('{0} is compressed in a way that cannot be read here.', name),
+        t('Its columns are compressed with {0}. Snappy, gzip, Brotli and LZ4 can be read, and Zstandard with a recent VS Code.', fault.name),
+        t('Write it with Snappy compression.'),
+      ];
+    case 'type':
+      return [t('{0} has a column that cannot be read here.', name), t('Its type is {0}.', fault.name), t('Leave it out of the file, or write it as text.')];
+    case 'corrupt':
+      return [t('{0} is not a Parquet file that can be read.', name), t('It begins like one, but: {0}', sentence(fault.detail)), t('It may be incomplete or damaged. Get it again.')];
+  }
+}
+
+function again(): string {
+  return t('Probably it was not written or downloaded completely. Get it again.');
+}
+
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
+}
+
+/** What a person should know about how files were read. */
+export function notesOf({ assumed, files }: { assumed: readonly string[]; files: readonly PlannedFile[] }, source: string): string[] {
+  const empty = files.length > 1 ? files.filter(({ rows }) => rows === 0) : [];
+  return [
+    ...assumed.map((name) => t('{0} is not UTF-8 and was read as Windows-1252. If its accents look wrong, choose its encoding.', name || source)),
+    ...empty.map(({ name }) => t('{0} has no records.', name)),
+  ];
+}
