@@ -58,7 +58,9 @@ export function allChoices({ child, columns = [] }: Pick<ReadRequest, 'child' | 
       ...(name !== undefined && { name }),
     };
   });
-  return [...keys, ...columns.filter((one) => !keys.some((key) => samePath(key.source, one.source)))];
+  const position: ColumnChoice = { ...columns.find(({ source }) => samePath(source, [positionKey])), source: [positionKey], type: 'INTEGER' };
+  const own = columns.filter((one) => ![...keys, position].some((other) => samePath(other.source, one.source)));
+  return [...keys, position, ...own];
 }
 
 /**

@@ -78,6 +78,9 @@ export class ConversionStage implements RecordSink {
 
   /** The columns with the types that were chosen, and what did not fit. */
   conclude(columns: readonly DraftColumn[]): { columns: DraftColumn[]; misfits: DraftMisfit[] } {
+    const last = this.table.keys.nodes.length - 1;
+    // Keys of a table without rows have not been seen yet.
+    this.treat(last);
     const byPath = new Map(this.conversions().map(([node, conversion]) => [JSON.stringify(node.path), { node, conversion }]));
     const misfits: DraftMisfit[] = [];
     const decided = columns.map((column) => {
