@@ -1,7 +1,8 @@
+import type { InferCode } from './inferCode';
 import type { RecordCode } from './recordCode';
 
 /** What assembly/index.ts exports. Addresses and sizes are bytes in the core's memory; true is 1. */
-export interface CoreCode extends RecordCode {
+export interface CoreCode extends InferCode, RecordCode {
   /** Where free memory begins. */
   heapBase(): number;
 }

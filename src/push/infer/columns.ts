@@ -1,57 +1,15 @@
-import type { RecordSink } from '../json/document';
-import { FaultError } from '../json/fault';
-import type { Keyed, KeyNode } from '../json/keys';
-import { Cell, type Tape } from '../json/tape';
-import type { Window } from '../json/window';
+import { Form } from '../core/assembly/forms';
+import type { KeyNode } from '../json/keys';
 import type { ColumnType } from '../types';
-import { fitsDouble, withinDouble } from './numbers';
-import { TimeForm, TimeReader } from './times';
+import type { Inference } from './inference';
 
-/** The longest STRING that Celonis keeps, in bytes (celonis-api.md §8). */
-export const maxTextBytes = 65_000;
-
-/** The forms in which values of a column came, as bits. */
-const Form = {
-  boolean: 1,
-  integer: 2,
-  bigInteger: 4,
-  float: 8,
-  inexactFloat: 16,
-  date: 32,
-  localTime: 64,
-  utcTime: 128,
-  offsetTime: 256,
-  fineTime: 512,
-  rangelessTime: 1024,
-  /** A text of digits only. */
-  digits: 2048,
-  text: 4096,
-  array: 8192,
-  emptyObject: 16384,
-  brokenText: 32768,
-} as const;
-const allForms = Object.values(Form);
-
-const timeForms: Record<TimeForm, number> = {
-  [TimeForm.None]: Form.text,
-  [TimeForm.Date]: Form.date,
-  [TimeForm.Local]: Form.localTime,
-  [TimeForm.Utc]: Form.utcTime,
-  [TimeForm.Offset]: Form.offsetTime,
-  [TimeForm.TooFine]: Form.fineTime,
-  [TimeForm.OutOfRange]: Form.rangelessTime,
-};
-
-const booleans = Form.boolean;
-const exactNumbers = Form.integer | Form.float;
-const numbers = exactNumbers | Form.bigInteger | Form.inexactFloat;
-const zoned = Form.utcTime | Form.offsetTime;
-const unzoned = Form.date | Form.localTime;
-const times = zoned | unzoned | Form.fineTime | Form.rangelessTime;
-const texts = Form.digits | Form.text;
-/** Once a column has one of these, it is STRING and nothing more needs to be known of its texts. */
-const settled = Form.text | Form.array;
-
+const booleans = Form.Boolean;
+const exactNumbers = Form.Integer | Form.Float;
+const numbers = exactNumbers | Form.BigInteger | Form.InexactFloat;
+const zoned = Form.UtcTime | Form.OffsetTime;
+const unzoned = Form.Date | Form.LocalTime;
+const times = zoned | unzoned | Form.FineTime | Form.RangelessTime;
+const texts = Form.Digits | Form.Text;
 /** Why a column has the type it has, as data; explain.ts has the words. `record` is the first that decided it. */
 export type Note =
   | { code: 'empty' }
@@ -79,81 +37,8 @@ export class ColumnStats {
 
   /** The first record with any of these forms. */
   firstOf(forms: number): number {
-    return Math.min(...allForms.filter((form) => forms & form & this.forms).map((form) => this.first.get(form)!));
+    return Math.min(...[...this.first].filter(([form]) => forms & form).map(([, record]) => record));
   }
-}
-
-/** Looks at every value of every record and remembers per column what decides its type and length. */
-export class Inference implements RecordSink {
-  records = 0;
-  readonly stats: ColumnStats[] = [];
-  private readonly times = new TimeReader();
-
-  constructor(private readonly table: Keyed) {}
-
-  take(tape: Tape, { bytes, base }: Window): void {
-    const { cells, length } = tape;
-    for (let i = 0; i < length; i += 4) {
-      const head = cells[i]!;
-      const kind: Cell = head & 15;
-      if (kind === Cell.Row) {
-        this.records++;
-        continue;
-      }
-      const column = this.stats[head >> 4] ?? this.open(head >> 4);
-      if (kind === Cell.Null) continue;
-      if (kind === Cell.EmptyObject) {
-        column.emptyObjects++;
-        column.see(Form.emptyObject, this.records + 1);
-        continue;
-      }
-      column.values++;
-      const size = cells[i + 3]!;
-      if (size > column.maxBytes) {
-        column.maxBytes = size;
-        if (size > maxTextBytes) this.tooLong(head >> 4, size, base + cells[i + 1]!);
-      }
-      const form = this.form(kind, column.forms, bytes, cells[i + 1]!, cells[i + 2]!, size);
-      if ((column.forms & form) === 0) column.see(form, this.records + 1);
-      if (kind === Cell.BrokenText) column.see(Form.brokenText, this.records + 1);
-    }
-  }
-
-  private open(id: number): ColumnStats {
-    while (this.stats.length <= id) this.stats.push(new ColumnStats());
-    return this.stats[id]!;
-  }
-
-  private form(kind: Cell, known: number, bytes: Uint8Array, start: number, end: number, size: number): number {
-    switch (kind) {
-      case Cell.Text:
-        if (known & settled) return Form.text;
-        if (size < end - start) return Form.text;
-        if (size >= 10 && bytes[start + 4] === 0x2d) return timeForms[this.times.read(bytes, start, end)];
-        return isDigits(bytes, start, end) ? Form.digits : Form.text;
-      case Cell.Integer:
-        return withinDouble(bytes, start, end) ? Form.integer : Form.bigInteger;
-      case Cell.Decimal:
-        return fitsDouble(bytes, start, end) ? Form.float : Form.inexactFloat;
-      case Cell.Array:
-        return Form.array;
-      case Cell.True:
-      case Cell.False:
-        return Form.boolean;
-      default:
-        return Form.text;
-    }
-  }
-
-  private tooLong(id: number, bytes: number, offset: number): never {
-    const key = this.table.keys.nodes[id]!.path.join('.');
-    throw new FaultError({ code: 'valueTooLong', key, bytes, limit: maxTextBytes }, offset, this.records + 1);
-  }
-}
-
-function isDigits(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let p = start; p < end; p++) if (bytes[p]! < 0x30 || bytes[p]! > 0x39) return false;
-  return end > start;
 }
 
 export interface DraftColumn {
@@ -173,7 +58,7 @@ export function draftColumns(inference: Inference, root: KeyNode): DraftColumn[]
   const columns: DraftColumn[] = [];
   const pending = [...root.children].reverse();
   for (let node = pending.pop(); node; node = pending.pop()) {
-    const stats = inference.stats[node.id] ?? new ColumnStats();
+    const stats = inference.stats(node.id);
     const isObject = node.children.length > 0;
     if (!isObject || stats.values > 0) columns.push(draft(node, stats, inference.records, isObject));
     for (let i = node.children.length - 1; i >= 0; i--) pending.push(node.children[i]!);
@@ -183,10 +68,10 @@ export function draftColumns(inference: Inference, root: KeyNode): DraftColumn[]
 
 function draft(node: KeyNode, stats: ColumnStats, records: number, isObject: boolean): DraftColumn {
   const empties = isObject ? 0 : stats.emptyObjects;
-  const forms = stats.forms & ~Form.brokenText & (empties > 0 ? ~0 : ~Form.emptyObject);
+  const forms = stats.forms & ~Form.BrokenText & (empties > 0 ? ~0 : ~Form.EmptyObject);
   const [type, why] = decide(stats, forms);
   const broken: Note | undefined =
-    stats.forms & Form.brokenText ? { code: 'brokenText', record: stats.firstOf(Form.brokenText) } : undefined;
+    stats.forms & Form.BrokenText ? { code: 'brokenText', record: stats.firstOf(Form.BrokenText) } : undefined;
   const note = broken ?? why ?? (isObject ? { code: 'alsoObjects' as const } : undefined);
   return {
     path: node.path,
@@ -202,24 +87,24 @@ function decide(stats: ColumnStats, forms: number): [type: ColumnType, note?: No
   const only = (allowed: number): boolean => (forms & ~allowed) === 0;
   if (forms === 0) return ['STRING', { code: 'empty' }];
   if (only(booleans)) return ['BOOLEAN'];
-  if (only(Form.integer)) return ['INTEGER'];
+  if (only(Form.Integer)) return ['INTEGER'];
   if (only(exactNumbers)) return ['FLOAT'];
   if (only(numbers)) {
-    const code = forms & Form.bigInteger ? 'bigInteger' : 'inexactFloat';
-    return ['STRING', { code, record: stats.firstOf(Form[code]) }];
+    const big = forms & Form.BigInteger;
+    return ['STRING', { code: big ? 'bigInteger' : 'inexactFloat', record: stats.firstOf(big ? Form.BigInteger : Form.InexactFloat) }];
   }
-  if (only(Form.date)) return ['DATE'];
+  if (only(Form.Date)) return ['DATE'];
   if (only(unzoned)) return ['DATETIME'];
-  if (only(zoned)) return forms & Form.offsetTime ? ['DATETIME', { code: 'converted' }] : ['DATETIME'];
+  if (only(zoned)) return forms & Form.OffsetTime ? ['DATETIME', { code: 'converted' }] : ['DATETIME'];
   if (only(zoned | unzoned)) {
     return ['STRING', { code: 'mixedOffsets', with: stats.firstOf(zoned), without: stats.firstOf(unzoned) }];
   }
   if (only(times)) {
-    const code = forms & Form.rangelessTime ? 'rangelessTime' : 'fineTime';
-    return ['STRING', { code, record: stats.firstOf(Form[code]) }];
+    const rangeless = forms & Form.RangelessTime;
+    return ['STRING', { code: rangeless ? 'rangelessTime' : 'fineTime', record: stats.firstOf(rangeless ? Form.RangelessTime : Form.FineTime) }];
   }
-  if (only(Form.array)) return ['STRING', { code: 'arrays' }];
-  if (only(Form.digits)) return ['STRING', { code: 'digits' }];
+  if (only(Form.Array)) return ['STRING', { code: 'arrays' }];
+  if (only(Form.Digits)) return ['STRING', { code: 'digits' }];
   return ['STRING', mixture(stats, forms)];
 }
 
@@ -229,7 +114,7 @@ function mixture(stats: ColumnStats, forms: number): Note | undefined {
     ['number', numbers],
     ['time', times],
     ['text', texts],
-    ['array', Form.array | Form.emptyObject],
+    ['array', Form.Array | Form.EmptyObject],
   ] as const;
   const kinds = groups
     .filter(([, group]) => forms & group)

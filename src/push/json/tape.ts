@@ -19,6 +19,8 @@ export const enum Cell {
   EmptyObject = 9,
 }
 
+/** Numbers a cell takes. */
+export const cellNumbers = 4;
 const numberBytes = 4;
 /** Room for three records with as many keys as a table may have; few enough to stay in a processor's cache. */
 const firstCapacity = 1 << 16;

@@ -1,3 +1,4 @@
 // What TypeScript may call, module by module; described in ../code.ts.
 export { heapBase } from "./memory";
+export { inferCells, inferRecords, inferStats, inferStop, openInference, seeForm } from './infer';
 export { addRecordKey, openRecords, readRecords, recordsAt, recordsLength, recordsRead } from './records';

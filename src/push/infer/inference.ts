@@ -1,0 +1,130 @@
+import { Form } from '../core/assembly/forms';
+import { CoreForms } from '../core/coreForms';
+import type { RecordSink } from '../json/document';
+import { FaultError } from '../json/fault';
+import type { Keyed } from '../json/keys';
+import { Cell, type Tape } from '../json/tape';
+import type { Window } from '../json/window';
+import { ColumnStats } from './columns';
+import { fitsDouble, withinDouble } from './numbers';
+import { TimeForm, TimeReader } from './times';
+
+/** The longest STRING that Celonis keeps, in bytes (celonis-api.md §8). */
+export const maxTextBytes = 65_000;
+
+const timeForms: Readonly<Record<TimeForm, Form>> = {
+  [TimeForm.None]: Form.Text,
+  [TimeForm.Date]: Form.Date,
+  [TimeForm.Local]: Form.LocalTime,
+  [TimeForm.Utc]: Form.UtcTime,
+  [TimeForm.Offset]: Form.OffsetTime,
+  [TimeForm.TooFine]: Form.FineTime,
+  [TimeForm.OutOfRange]: Form.RangelessTime,
+};
+
+/** Once a column has one of these, it is STRING and nothing more needs to be known of its texts. */
+const settled = Form.Text | Form.Array;
+
+/** What looks at cells. */
+export interface Forms {
+  readonly records: number;
+  take(tape: Tape, window: Window): void;
+  /** What the values of a key were like. */
+  stats(node: number): ColumnStats;
+}
+
+/** A value that no column can hold. */
+export type OnTooLong = (node: number, bytes: number, offset: number, record: number) => never;
+
+/** Looks at every value of every record and remembers per column what decides its type and length. */
+export class Inference implements RecordSink {
+  private forms: Forms | undefined;
+
+  constructor(private readonly table: Keyed) {}
+
+  get records(): number {
+    return this.forms?.records ?? 0;
+  }
+
+  take(tape: Tape, window: Window): void {
+    const { code } = window.core;
+    this.forms ??= code ? new CoreForms(code, maxTextBytes, this.tooLong) : new PlainForms(this.tooLong);
+    this.forms.take(tape, window);
+  }
+
+  stats(node: number): ColumnStats {
+    return this.forms?.stats(node) ?? new ColumnStats();
+  }
+
+  private readonly tooLong: OnTooLong = (node, bytes, offset, record) => {
+    const key = this.table.keys.nodes[node]!.path.join('.');
+    throw new FaultError({ code: 'valueTooLong', key, bytes, limit: maxTextBytes }, offset, record);
+  };
+}
+
+class PlainForms implements Forms {
+  records = 0;
+  private readonly columns: ColumnStats[] = [];
+  private readonly times = new TimeReader();
+
+  constructor(private readonly tooLong: OnTooLong) {}
+
+  stats(node: number): ColumnStats {
+    while (this.columns.length <= node) this.columns.push(new ColumnStats());
+    return this.columns[node]!;
+  }
+
+  take(tape: Tape, { bytes, base }: Window): void {
+    const { cells, length } = tape;
+    for (let i = 0; i < length; i += 4) {
+      const head = cells[i]!;
+      const kind: Cell = head & 15;
+      if (kind === Cell.Row) {
+        this.records++;
+        continue;
+      }
+      if (kind === Cell.Null) continue;
+      const column = this.columns[head >> 4] ?? this.stats(head >> 4);
+      if (kind === Cell.EmptyObject) {
+        column.emptyObjects++;
+        column.see(Form.EmptyObject, this.records + 1);
+        continue;
+      }
+      column.values++;
+      const size = cells[i + 3]!;
+      if (size > column.maxBytes) {
+        column.maxBytes = size;
+        if (size > maxTextBytes) this.tooLong(head >> 4, size, base + cells[i + 1]!, this.records + 1);
+      }
+      const form = this.form(kind, column.forms, bytes, cells[i + 1]!, cells[i + 2]!, size);
+      if ((column.forms & form) === 0) column.see(form, this.records + 1);
+      if (kind === Cell.BrokenText) column.see(Form.BrokenText, this.records + 1);
+    }
+  }
+
+  private form(kind: Cell, known: number, bytes: Uint8Array, start: number, end: number, size: number): Form {
+    switch (kind) {
+      case Cell.Text:
+        if (known & settled) return Form.Text;
+        if (size < end - start) return Form.Text;
+        if (size >= 10 && bytes[start + 4] === 0x2d) return timeForms[this.times.read(bytes, start, end)];
+        return isDigits(bytes, start, end) ? Form.Digits : Form.Text;
+      case Cell.Integer:
+        return withinDouble(bytes, start, end) ? Form.Integer : Form.BigInteger;
+      case Cell.Decimal:
+        return fitsDouble(bytes, start, end) ? Form.Float : Form.InexactFloat;
+      case Cell.Array:
+        return Form.Array;
+      case Cell.True:
+      case Cell.False:
+        return Form.Boolean;
+      default:
+        return Form.Text;
+    }
+  }
+}
+
+function isDigits(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let p = start; p < end; p++) if (bytes[p]! < 0x30 || bytes[p]! > 0x39) return false;
+  return end > start;
+}
