@@ -1,19 +1,36 @@
 import { FaultError } from './json/fault';
-import { Cell } from './json/tape';
+import { Cell, type Tape } from './json/tape';
 import { minify, unescape } from './json/text';
+import type { Window } from './json/window';
 
-/** Takes the cells of one row after the other and makes a file of them. */
-export interface RowWriter {
+/** Makes files of rows, one after the other. */
+export interface FileWriter {
   /** Rows since the last file. */
   readonly rows: number;
   /** About the size of the file if it ended here, never less than it will be but for its fixed parts. */
   size(): number;
-  cell(column: number, kind: Cell, bytes: Uint8Array, start: number, end: number, size: number): void;
-  endRow(): void;
   /** Compresses what waits, if that can make the file smaller. */
   settle(): void;
   /** The file, in memory of its own; begins the next one. */
   finish(): Uint8Array<ArrayBuffer>;
+}
+
+/** Takes the cells of one row after the other, a cell at a time. */
+export interface RowWriter extends FileWriter {
+  cell(column: number, kind: Cell, bytes: Uint8Array, start: number, end: number, size: number): void;
+  endRow(): void;
+}
+
+/** Takes the cells of whole rows from a tape. */
+export interface TapeWriter extends FileWriter {
+  /** Bytes of text taken since the size was last asked for. */
+  readonly unmeasured: number;
+  /**
+   * Takes cells from number `from` of the tape on: all of them, or up to the end of the row with which `unmeasured` exceeds `budget`.
+   * @returns where it stopped.
+   * @throws FaultError `changed` for a value that the plan rules out.
+   */
+  take(tape: Tape, window: Window, from: number, budget: number): number;
 }
 
 /** The text of a cell: in the file's bytes where it stands there as it is, else put together elsewhere. */
@@ -31,7 +48,7 @@ export class CellText {
       return this;
     }
     if (this.scratch.length < end - start) this.scratch = new Uint8Array((end - start) * 2);
-    if (kind === Cell.Array) minify(bytes, start, end, this.scratch, 0);
+    if (kind === Cell.Array || kind === Cell.EmptyObject) minify(bytes, start, end, this.scratch, 0);
     else unescape(bytes, start, end, this.scratch, 0);
     this.bytes = this.scratch;
     this.start = 0;

@@ -1,16 +1,16 @@
 import type { ColumnType } from '../types';
+import { encoding, type WrittenColumn } from './footer';
 import { maxHybridLength, writeHybrid } from './hybrid';
 import { maxSnappyLength, type Snappy } from './snappy';
 import { ThriftWriter } from './thrift';
 import { BooleanValues, FixedValues, TextValues, type Values } from './values';
 
-/** Numbers of the Parquet format (github.com/apache/parquet-format, parquet.thrift). */
-const physical = { BOOLEAN: 0, INT32: 1, INT64: 2, DOUBLE: 5, BYTE_ARRAY: 6 } as const;
-const encoding = { PLAIN: 0, PLAIN_DICTIONARY: 2, RLE: 3 } as const;
 const pageType = { DATA_PAGE: 0, DICTIONARY_PAGE: 2 } as const;
-export const snappyCodec = 1;
 
-const maxPageRows = 20_000;
+/** Rows of a page: fewer where there are very many columns, since all pages at hand are in memory. */
+export function maxPageRows(columns: number): number {
+  return Math.min(20_000, Math.max(1000, Math.floor(5_000_000 / columns)));
+}
 
 /** Buffers and the compressor, shared by all columns because only one page is made at a time. */
 export interface Workbench {
@@ -19,21 +19,15 @@ export interface Workbench {
   compressed: Uint8Array;
 }
 
-export interface WrittenColumn {
+/** A column's place in the file, and its pages. */
+export interface FinishedColumn extends WrittenColumn {
   parts: readonly Uint8Array[];
-  values: number;
-  nulls: number;
-  dictionaryLength: number;
-  uncompressed: number;
-  compressed: number;
-  encodings: readonly number[];
 }
 
 /** One column of one file: levels, values and the pages that are done. */
 export class ColumnWriter {
   /** TextValues for a STRING, BooleanValues for a BOOLEAN, else FixedValues. */
   readonly values: Values;
-  readonly physical: number;
   /** Definition levels of the page: 1 for a value, 0 for a null. */
   private levels = new Uint8Array(256);
   private pageRows = 0;
@@ -49,11 +43,12 @@ export class ColumnWriter {
   written = 0;
 
   constructor(
-    readonly name: string,
     readonly type: ColumnType,
+    private readonly maxPageRows: number,
+    /** DATETIME values, kept as milliseconds, are written as INT96. */
+    private readonly nanos: boolean,
     private readonly bench: Workbench,
   ) {
-    this.physical = physicalType(type);
     if (type === 'STRING') this.values = new TextValues();
     else this.values = type === 'BOOLEAN' ? new BooleanValues() : new FixedValues(type === 'DATE' ? 4 : 8);
   }
@@ -66,7 +61,7 @@ export class ColumnWriter {
   present(row: number): void {
     if (this.values.full) this.endPage();
     this.pad(row);
-    if (this.pageRows >= maxPageRows) this.endPage();
+    if (this.pageRows >= this.maxPageRows) this.endPage();
     if (this.pageRows === this.levels.length) this.growLevels();
     this.levels[this.pageRows++] = 1;
     this.pageValues++;
@@ -75,8 +70,8 @@ export class ColumnWriter {
   private pad(row: number): void {
     let missing = row - this.earlierRows - this.pageRows;
     while (missing > 0) {
-      if (this.pageRows >= maxPageRows) this.endPage();
-      const some = Math.min(missing, maxPageRows - this.pageRows);
+      if (this.pageRows >= this.maxPageRows) this.endPage();
+      const some = Math.min(missing, this.maxPageRows - this.pageRows);
       while (this.pageRows + some > this.levels.length) this.growLevels();
       this.levels.fill(0, this.pageRows, this.pageRows + some);
       this.pageRows += some;
@@ -85,7 +80,7 @@ export class ColumnWriter {
   }
 
   private growLevels(): void {
-    const larger = new Uint8Array(Math.min(this.levels.length * 2, maxPageRows));
+    const larger = new Uint8Array(Math.min(this.levels.length * 2, this.maxPageRows));
     larger.set(this.levels);
     this.levels = larger;
   }
@@ -96,13 +91,14 @@ export class ColumnWriter {
     if (rows === 0) return;
     const encoded = this.values.endPage();
     const { bench } = this;
-    const most = 4 + maxHybridLength(rows, 1) + encoded.length;
+    const most = 4 + maxHybridLength(rows, 1) + this.plainLength(encoded.length);
     if (bench.raw.length < most) bench.raw = new Uint8Array(most * 2);
     const levelsEnd = writeHybrid(this.levels, rows, 1, bench.raw, 4);
     new DataView(bench.raw.buffer).setUint32(0, levelsEnd - 4, true);
-    bench.raw.set(encoded.bytes.subarray(0, encoded.length), levelsEnd);
+    const bytes = encoded.bytes.subarray(0, encoded.length);
+    const end = encoded.dictionary ? put(bytes, bench.raw, levelsEnd) : this.putPlain(bytes, levelsEnd);
     const nulls = rows - this.pageValues;
-    this.page(levelsEnd + encoded.length, (header) => {
+    this.page(end, (header) => {
       header.i32(1, pageType.DATA_PAGE);
       return () =>
         header.struct(5, () => {
@@ -141,34 +137,41 @@ export class ColumnWriter {
     this.uncompressed += header.length + length;
   }
 
+  private plainLength(bytes: number): number {
+    return this.nanos ? (bytes / 8) * 12 : bytes;
+  }
+
+  /** Puts plain values on the bench and returns where they end. */
+  private putPlain(values: Uint8Array, at: number): number {
+    const { raw } = this.bench;
+    if (!this.nanos) return put(values, raw, at);
+    const from = new DataView(values.buffer, values.byteOffset, values.byteLength);
+    const to = new DataView(raw.buffer);
+    for (let i = 0; i < values.length; i += 8) writeNanos(Number(from.getBigInt64(i, true)), to, at + (i / 8) * 12);
+    return at + this.plainLength(values.length);
+  }
+
   /** Ends the column after `rows` rows and makes ready for the next file. */
-  finish(rows: number): WrittenColumn {
+  finish(rows: number): FinishedColumn {
     this.pad(rows);
     this.endPage();
-    const dictionaryLength = this.hasDictionary ? this.dictionaryPage() : 0;
-    const encodings = [encoding.RLE, ...(this.hasDictionary ? [encoding.PLAIN_DICTIONARY] : []), ...(this.hasPlain ? [encoding.PLAIN] : [])];
-    const result: WrittenColumn = {
-      parts: this.pages,
-      values: rows,
-      nulls: this.nulls,
-      dictionaryLength,
-      uncompressed: this.uncompressed,
-      compressed: this.written,
-      encodings,
-    };
+    const { hasDictionary, hasPlain } = this;
+    const dictionaryLength = hasDictionary ? this.dictionaryPage() : 0;
+    const { pages: parts, nulls, uncompressed, written: compressed } = this;
     this.values.reset();
     this.pages = [];
     this.earlierRows = this.nulls = this.uncompressed = this.written = 0;
     this.hasPlain = this.hasDictionary = false;
-    return result;
+    return { parts, nulls, dictionaryLength, uncompressed, compressed, hasDictionary, hasPlain };
   }
 
   /** The dictionary is known last but stands first. */
   private dictionaryPage(): number {
     const { bench, values } = this;
-    if (bench.raw.length < values.dictionaryBytes) bench.raw = new Uint8Array(values.dictionaryBytes * 2);
-    bench.raw.set(values.dictionary.subarray(0, values.dictionaryBytes));
-    this.page(values.dictionaryBytes, (header) => {
+    const most = this.plainLength(values.dictionaryBytes);
+    if (bench.raw.length < most) bench.raw = new Uint8Array(most * 2);
+    const length = this.putPlain(values.dictionary.subarray(0, values.dictionaryBytes), 0);
+    this.page(length, (header) => {
       header.i32(1, pageType.DICTIONARY_PAGE);
       return () =>
         header.struct(7, () => {
@@ -182,18 +185,17 @@ export class ColumnWriter {
   }
 }
 
-function physicalType(type: ColumnType): number {
-  switch (type) {
-    case 'INTEGER':
-    case 'DATETIME':
-      return physical.INT64;
-    case 'FLOAT':
-      return physical.DOUBLE;
-    case 'BOOLEAN':
-      return physical.BOOLEAN;
-    case 'DATE':
-      return physical.INT32;
-    case 'STRING':
-      return physical.BYTE_ARRAY;
-  }
+function put(bytes: Uint8Array, out: Uint8Array, at: number): number {
+  out.set(bytes, at);
+  return at + bytes.length;
+}
+
+const msPerDay = 86_400_000;
+const julianDayOfEpoch = 2_440_588;
+
+/** INT96: the nanoseconds of the day in eight bytes, then the Julian day in four. */
+function writeNanos(millis: number, out: DataView, at: number): void {
+  const day = Math.floor(millis / msPerDay);
+  out.setBigInt64(at, BigInt(millis - day * msPerDay) * 1_000_000n, true);
+  out.setInt32(at + 8, day + julianDayOfEpoch, true);
 }

@@ -1,7 +1,9 @@
 /** Snappy's block format (github.com/google/snappy, format_description.txt), compression only. */
 
 const blockSize = 1 << 16;
-const hashBits = 14;
+/** A short block gets a small table, which is sooner cleared. */
+const minHashBits = 8;
+const maxHashBits = 14;
 /** Bytes at the end of a block in which no match is looked for, so that four bytes can always be read. */
 const margin = 15;
 
@@ -11,7 +13,7 @@ export function maxSnappyLength(length: number): number {
 }
 
 export class Snappy {
-  private readonly table = new Uint16Array(1 << hashBits);
+  private readonly table = new Uint16Array(1 << maxHashBits);
 
   /** Compresses the first `length` bytes of `input` into `out`, from `at` on, and returns where it ends. */
   compress(input: Uint8Array, length: number, out: Uint8Array, at: number): number {
@@ -31,7 +33,10 @@ export class Snappy {
   }
 
   private block(input: Uint8Array, view: DataView, start: number, end: number, out: Uint8Array, at: number): number {
-    const table = this.table.fill(0);
+    let bits = minHashBits;
+    while (bits < maxHashBits && 1 << bits < end - start) bits++;
+    const shift = 32 - bits;
+    const table = this.table.fill(0, 0, 1 << bits);
     const limit = end - margin;
     let to = at;
     let literal = start;
@@ -43,7 +48,7 @@ export class Snappy {
       let found = false;
       while (p < limit) {
         const word = view.getInt32(p, true);
-        const slot = Math.imul(word, 0x1e35a7bd) >>> (32 - hashBits);
+        const slot = Math.imul(word, 0x1e35a7bd) >>> shift;
         candidate = start + table[slot]!;
         table[slot] = p - start;
         if (candidate < p && view.getInt32(candidate, true) === word) {
@@ -59,7 +64,7 @@ export class Snappy {
       to = emitCopy(p - candidate, length, out, to);
       p += length;
       literal = p;
-      if (p < limit) table[Math.imul(view.getInt32(p - 1, true), 0x1e35a7bd) >>> (32 - hashBits)] = p - 1 - start;
+      if (p < limit) table[Math.imul(view.getInt32(p - 1, true), 0x1e35a7bd) >>> shift] = p - 1 - start;
     }
     return emitLiteral(input, literal, end, out, to);
   }

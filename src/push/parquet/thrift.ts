@@ -12,8 +12,15 @@ const enum Type {
 export class ThriftWriter {
   private bytes = new Uint8Array(1024);
   private length = 0;
-  private lastField = 0;
   private readonly outer: number[] = [];
+
+  /** @param before what was written already, its last field having the number `lastField`. */
+  constructor(
+    before = new Uint8Array(0),
+    private lastField = 0,
+  ) {
+    this.put(before);
+  }
 
   i32(field: number, value: number): void {
     this.header(field, Type.I32);
@@ -32,7 +39,7 @@ export class ThriftWriter {
 
   text(field: number, value: string): void {
     this.header(field, Type.Binary);
-    this.plainText(value);
+    this.binary(new TextEncoder().encode(value));
   }
 
   struct(field: number, write: () => void): void {
@@ -50,15 +57,21 @@ export class ThriftWriter {
     for (const item of items) this.varint(item * 2);
   }
 
-  texts(field: number, items: readonly string[]): void {
+  binaries(field: number, items: readonly Uint8Array[]): void {
     this.list(field, Type.Binary, items.length);
-    for (const item of items) this.plainText(item);
+    for (const item of items) this.binary(item);
   }
 
-  /** What was written, closed as one structure. */
-  finish(): Uint8Array {
-    this.byte(0);
+  /** What was written so far, not closed. */
+  written(): Uint8Array<ArrayBuffer> {
     return this.bytes.slice(0, this.length);
+  }
+
+  /** What was written, closed as one structure, with room for `more` bytes behind it. */
+  finish(more = 0): Uint8Array<ArrayBuffer> {
+    this.byte(0);
+    this.room(more);
+    return this.bytes.slice(0, this.length + more);
   }
 
   private nested(write: () => void): void {
@@ -83,12 +96,15 @@ export class ThriftWriter {
     }
   }
 
-  private plainText(value: string): void {
-    const encoded = new TextEncoder().encode(value);
-    this.varint(encoded.length);
-    this.room(encoded.length);
-    this.bytes.set(encoded, this.length);
-    this.length += encoded.length;
+  private binary(value: Uint8Array): void {
+    this.varint(value.length);
+    this.put(value);
+  }
+
+  private put(value: Uint8Array): void {
+    this.room(value.length);
+    this.bytes.set(value, this.length);
+    this.length += value.length;
   }
 
   private varint(value: number): void {

@@ -2,3 +2,4 @@
 export { heapBase } from "./memory";
 export { inferCells, inferRecords, inferStats, inferStop, openInference, seeForm } from './infer';
 export { addRecordKey, openRecords, readRecords, recordsAt, recordsLength, recordsRead } from './records';
+export { addTableKey, describeTableColumn, finishTable, openTable, putDouble, releaseTable, setTableColumn, settleTable, tableRows, tableSize, tableStop, tableUnmeasured, takeCells } from './table';
