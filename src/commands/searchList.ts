@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { ProblemError, cancelled, isCancelled, toProblem, describe } from '../http/problem';
 import { allChildren } from '../connections/vendor';
-import { ResourceNode } from '../tree/resourceNode';
+import { rowOf } from './selection';
 import type { Resource } from '../connections/vendor';
 import type { Parts } from './parts';
 
@@ -11,10 +11,10 @@ const drawMs = 200;
 /** Searches a long list, that part of it too which the tree has not loaded, and shows the chosen row in the tree. */
 export function searchList({ commands, tree, view }: Parts): void {
   commands.add('celonisCeligo.searchList', async (scope, arg) => {
-    if (!(arg instanceof ResourceNode)) return;
-    scope.connection = arg.connection;
-    const chosen = await choose(arg.resource);
-    const row = await tree.rowOf(arg, chosen);
+    const list = rowOf(arg);
+    scope.connection = list.connection;
+    const chosen = await choose(list.resource);
+    const row = await tree.rowOf(list, chosen);
     if (row) await view.reveal(row, { select: true, focus: true, expand: false });
   });
 }

@@ -1,3 +1,5 @@
+import * as vscode from 'vscode';
+import { ProblemError } from '../http/problem';
 import { ResourceNode } from '../tree/resourceNode';
 
 /** What commands need to know of a row: ids and names. */
@@ -22,4 +24,18 @@ export function selectedRows(kinds: readonly string[], arg: unknown, selection: 
 
 export function dataOf(arg: unknown): RowData {
   return arg instanceof ResourceNode ? (arg.resource.data ?? {}) : {};
+}
+
+/**
+ * The row that a command was called on. VS Code gives none while a list is being read anew, and then nobody knows which one was meant.
+ * Throws ProblemError.
+ */
+export function rowOf(arg: unknown): ResourceNode {
+  if (arg instanceof ResourceNode) return arg;
+  throw new ProblemError({
+    kind: 'input',
+    what: vscode.l10n.t('It is not known which row was meant.'),
+    why: vscode.l10n.t('The list was being read anew at that moment.'),
+    next: vscode.l10n.t('Choose it once more.'),
+  });
 }

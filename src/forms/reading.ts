@@ -38,7 +38,7 @@ export function checkField(subject: Subject, key: string, texts: Texts, own: Tex
   if (reading.error !== undefined) return { error: reading.error, ...(reading.offer ? { offer: reading.offer } : {}), fill: [] };
   const fill = fills(field, reading, texts);
   fill.push(...followers(subject, key, withFills(texts, fill), own));
-  const suggestion = suggest(subject, key, withFills(texts, fill));
+  const suggestion = suggest(subject, key, withFills(texts, fill), own);
   if (suggestion) fill.push(suggestion);
   return { ...(reading.warning === undefined ? {} : { warning: reading.warning }), fill };
 }
@@ -71,19 +71,24 @@ export function ownText(subject: Pick<Subject, 'fields'>, field: Field, texts: T
   return reading.error === undefined ? reading.value : undefined;
 }
 
-/** The lists that hold what the program put in, with what they hold. */
+/** The lists that hold what the program put in, with what they hold; and the name, as long as nobody has written one. */
 export function ownTexts(subject: Subject, texts: Texts): Texts {
+  const name = subject.suggestion?.key;
   const untouched = subject.fields.filter((field) => field.kind === 'list' && (texts[field.key] ?? '') === (ownText(subject, field, texts) ?? ''));
-  return Object.fromEntries(untouched.map((field) => [field.key, texts[field.key] ?? '']));
+  const own = Object.fromEntries(untouched.map((field) => [field.key, texts[field.key] ?? '']));
+  return name === undefined || texts[name]?.trim() ? own : { ...own, [name]: '' };
 }
 
 export function withFills(texts: Texts, fill: readonly Fill[]): Texts {
   return { ...texts, ...Object.fromEntries(fill.map((one) => [one.key, one.text])) };
 }
 
-function suggest(subject: Subject, except: string, texts: Texts): Fill | undefined {
+/** A text made of the others, for a field that is empty or still holds the one before. */
+function suggest(subject: Subject, except: string | undefined, texts: Texts, own: Texts): Fill | undefined {
   const { suggestion } = subject;
-  if (!suggestion || suggestion.key === except || texts[suggestion.key]?.trim()) return undefined;
+  if (!suggestion || suggestion.key === except) return undefined;
+  const held = texts[suggestion.key] ?? '';
+  if (held.trim() && held !== own[suggestion.key]) return undefined;
   const values: Record<string, string> = {};
   for (const field of visibleFields(subject, texts)) {
     if (field.kind === 'secret' || field.key === suggestion.key) continue;
@@ -92,7 +97,7 @@ function suggest(subject: Subject, except: string, texts: Texts): Fill | undefin
     values[field.key] = reading.value;
   }
   const text = suggestion.from(values);
-  return text ? { key: suggestion.key, text, hint: t('Proposed from what you entered. Change it as you like.') } : undefined;
+  return text && text !== held ? { key: suggestion.key, text, hint: t('Proposed from what you entered. Change it as you like.') } : undefined;
 }
 
 /** What reading the whole form came to. Something was entered exactly when there is no error. */
@@ -104,8 +109,8 @@ export interface FormReading {
   fill: Fill[];
 }
 
-/** Reads all visible fields. What one field brings for others counts before those are read. */
-export function readForm(subject: Subject, typed: Texts, secretTexts: Texts): FormReading {
+/** Reads all visible fields. What one field brings for others counts before those are read. `own` as in `checkField`. */
+export function readForm(subject: Subject, typed: Texts, secretTexts: Texts, own: Texts = {}): FormReading {
   const warnings: Record<string, string> = {};
   const fill = visibleFields(subject, typed).flatMap((field) => {
     const reading = read(subject, field, (field.kind === 'secret' ? secretTexts : typed)[field.key] ?? '', typed);
@@ -113,6 +118,8 @@ export function readForm(subject: Subject, typed: Texts, secretTexts: Texts): Fo
     if (reading.warning !== undefined) warnings[field.key] = reading.warning;
     return fills(field, reading, typed);
   });
+  const suggestion = suggest(subject, undefined, withFills(typed, fill), own);
+  if (suggestion) fill.push(suggestion);
   const texts = withFills(typed, fill);
 
   const errors: Record<string, string> = {};

@@ -28,7 +28,7 @@ export class FormSession {
   private revision = 0;
   private run: Run | undefined;
   private work: AbortController | undefined;
-  /** The lists whose text is of the program's own making, with that text. */
+  /** The fields whose text is of the program's own making, with that text. */
   private own: Texts;
   /** The field that the page begins with when it is there next. */
   private focus: string | undefined;
@@ -160,9 +160,14 @@ export class FormSession {
   private check(key: string): void {
     const text = this.typed[key] ?? '';
     const check = checkField(this.subject, key, this.typed, this.own);
-    this.typed = withFills(this.typed, check.fill);
-    this.own = { ...this.own, ...Object.fromEntries(check.fill.filter((fill) => fill.key in this.own).map((fill) => [fill.key, fill.text])) };
+    this.filled(check.fill);
     this.around.post({ type: 'checked', key, text, ...check });
+  }
+
+  /** What the program puts where it has put something before, or where nothing was, stays its own. */
+  private filled(fill: readonly Fill[]): void {
+    this.typed = withFills(this.typed, fill);
+    this.own = { ...this.own, ...Object.fromEntries(fill.filter(({ key }) => key in this.own).map(({ key, text }) => [key, text])) };
   }
 
   private fix(index: number): void {
@@ -173,8 +178,8 @@ export class FormSession {
   private async submit(message: Submission): Promise<void> {
     if (this.work) return;
     this.keep(message);
-    const { entered, errors, offers, warnings, fill } = readForm(this.subject, this.typed, message.secrets);
-    this.typed = withFills(this.typed, fill);
+    const { entered, errors, offers, warnings, fill } = readForm(this.subject, this.typed, message.secrets, this.own);
+    this.filled(fill);
     const summary = this.summary(Object.keys(errors));
     this.around.post({ type: 'read', revision: this.revision, errors, offers, warnings, fill, ...(summary ? { summary } : {}) });
     if (!entered) return;

@@ -49,12 +49,14 @@ describe('canary keys that go every way', function () {
     listenIn(internals.log);
     sandboxKey = (await internals.service.session(sandbox.id)).secrets['appKey'] ?? '';
     gate = await listen(gateTo(sandbox.values['domain'] ?? ''));
-    witness = new Witness((prompt) => {
-      if (/^Domain/.test(prompt)) return `127.0.0.1:${gate.port}`;
-      if (/^Pool ID/.test(prompt)) return sandbox.values['poolId'];
-      if (/^App key/i.test(prompt)) return everyKey.get('quick path');
-      if (/^New name/.test(prompt)) return 'renamed';
-      return undefined;
+    witness = new Witness({
+      type: (prompt) => {
+        if (/^Domain/.test(prompt)) return `127.0.0.1:${gate.port}`;
+        if (/^Pool ID/.test(prompt)) return sandbox.values['poolId'];
+        if (/^App key/i.test(prompt)) return everyKey.get('quick path');
+        if (/^New name/.test(prompt)) return 'renamed';
+        return undefined;
+      },
     });
   });
   after(async () => {

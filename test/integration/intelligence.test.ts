@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { parts } from './extension';
-import { eventually, startOver, startSandbox } from './support';
+import { acceptUntil, eventually, startOver, startSandbox } from './support';
+import { Witness } from './witness';
 import type { Connection } from '../../src/connections/model';
 import type { Internals } from '../../src/extension';
 import type { TreeNode } from '../../src/tree/node';
@@ -62,6 +66,37 @@ describe('Celonis Intelligence in the tree', () => {
       const now = item(await at(dataPush, 'Data models', label(model))).description;
       return now !== undefined && now !== before && /^loaded/.test(String(now)) ? true : undefined;
     });
+  });
+});
+
+describe('After a push to a table that a data model uses', function () {
+  this.timeout(60_000);
+  let internals: Internals;
+  let witness: Witness;
+  const folder = mkdtempSync(join(tmpdir(), 'reload-'));
+
+  before(async () => {
+    internals = await parts();
+    await startOver();
+    await startSandbox();
+    for (const { id, values } of internals.service.connections()) if (values['apiType'] !== 'dataPush') await internals.service.delete(id);
+    witness = new Witness({ press: (message) => (/uses? the table/.test(message) ? 'Reload Data Model' : undefined) });
+  });
+  after(async () => {
+    witness.dispose();
+    await internals.sandbox.stop();
+    await startOver();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('its reload is offered, and followed to the end', async () => {
+    const file = join(folder, 'O2C_EVENT_LOG.json');
+    writeFileSync(file, JSON.stringify([{ CASE_KEY: 'a', ACTIVITY: 'Create', EVENTTIME: '2026-01-01T00:00:00Z' }]));
+    void vscode.commands.executeCommand('celonisCeligo.pushFile', vscode.Uri.file(file));
+    const offer = await acceptUntil('the offer', () => witness.notifications.find((message) => /uses the table O2C_EVENT_LOG\. It has the new rows once it is loaded again/.test(message)));
+    const name = /"([^"]+)"/.exec(offer)?.[1] ?? '';
+    await eventually('the load to end', () => witness.notifications.find((message) => message.startsWith(`"${name}": `)));
+    assert.ok(witness.seen.includes(`Loading the data model "${name}"`));
   });
 });
 

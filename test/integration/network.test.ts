@@ -20,8 +20,8 @@ describe('behind a company proxy', function () {
   before(async function () {
     if (!folder) throw new Error('Run it with `npm run test:integration`: the runner writes the certificates.');
     celonis = (await (await parts()).sandbox.start()).celonis;
-    const backend = Number(celonis.domain.split(':')[1]);
-    proxy = await startCompanyProxy(folder, { [trusted]: 'trusted', [unknown]: 'unknown' }, backend);
+    const port = Number(celonis.domain.split(':')[1]);
+    proxy = await startCompanyProxy(folder, { [trusted]: { certificate: 'trusted', port }, [unknown]: { certificate: 'unknown', port } });
     await configure('proxy', proxy.url);
   });
 

@@ -10,9 +10,19 @@ export interface Page {
   say(message: unknown): void;
 }
 
+/** What a person would answer; whatever they have no answer for stays as it is proposed. */
+export interface Answers {
+  /** What to type into an input box, by its prompt. */
+  type?(prompt: string): string | undefined;
+  /** The labels of what to choose from a list, by its placeholder. */
+  choose?(question: string): readonly string[] | undefined;
+  /** The button to press on a notification. */
+  press?(message: string): string | undefined;
+}
+
 /**
  * Stands between the extension and the window while a test runs: notes all that is shown or handed on, says yes to modal questions,
- * and types into input boxes.
+ * types into input boxes, and marks what is to be chosen, so that Enter takes it.
  */
 export class Witness {
   /** Everything that was shown or handed on, secrets that a person typed excepted. */
@@ -22,10 +32,12 @@ export class Witness {
   readonly pages: Page[] = [];
   /** What was typed where everyone can read it. */
   readonly typedOpenly: string[] = [];
+  /** What modal questions said. */
+  readonly questions: string[] = [];
   private readonly restore: (() => void)[] = [];
+  private readonly underWay = new Map<string, vscode.CancellationTokenSource>();
 
-  /** `type` gives what to type into an input box, by its prompt. */
-  constructor(private readonly type: (prompt: string) => string | undefined = () => undefined) {
+  constructor(private readonly answers: Answers = {}) {
     const window = vscode.window as Window;
     for (const name of ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'] as const) {
       this.replace(window, name, (original) => ((...args: [string, ...unknown[]]) => this.message(original, args)));
@@ -33,7 +45,12 @@ export class Witness {
     this.replace(window, 'setStatusBarMessage', (original) => ((text: string, ms: number) => (this.note(text), original(text, ms))) as typeof original);
     this.replace(window, 'withProgress', (original) => (options, task) => {
       this.note(options.title);
-      return original(options, (progress, token) => task({ report: (value) => (this.note(value), progress.report(value)) }, token));
+      const source = new vscode.CancellationTokenSource();
+      this.underWay.set(options.title ?? '', source);
+      return original(options, (progress, token) => {
+        token.onCancellationRequested(() => source.cancel());
+        return task({ report: (value) => (this.note(value), progress.report(value)) }, source.token);
+      });
     });
     this.replace(window, 'createInputBox', (original) => () => this.inputBox(original()));
     this.replace(window, 'createQuickPick', (original) => <T extends vscode.QuickPickItem>() => this.quickPick(original<T>()));
@@ -46,6 +63,11 @@ export class Witness {
     const page = this.pages.at(-1);
     if (!page) throw new Error('No form was opened.');
     return page;
+  }
+
+  /** Cancels what is shown as under way. */
+  cancel(title: string): void {
+    this.underWay.get(title)?.cancel();
   }
 
   dispose(): void {
@@ -61,7 +83,12 @@ export class Witness {
     this.note(...args);
     this.notifications.push(message);
     const modal = typeof options === 'object' && options !== null && 'modal' in options && options.modal;
-    return modal ? Promise.resolve(buttons[0]) : show(...args);
+    if (modal) {
+      this.questions.push([message, (options as vscode.MessageOptions).detail].filter(Boolean).join('\n'));
+      return Promise.resolve(buttons[0]);
+    }
+    const pressed = this.answers.press?.(message);
+    return pressed === undefined ? show(...args) : Promise.resolve(pressed);
   }
 
   private inputBox(box: vscode.InputBox): vscode.InputBox {
@@ -69,7 +96,7 @@ export class Witness {
     const dispose = box.dispose.bind(box);
     box.show = () => {
       show();
-      const text = this.type(box.prompt ?? '');
+      const text = this.answers.type?.(box.prompt ?? '');
       if (text !== undefined) box.value = text;
     };
     box.dispose = () => {
@@ -82,6 +109,16 @@ export class Witness {
 
   private quickPick<T extends vscode.QuickPickItem>(pick: vscode.QuickPick<T>): vscode.QuickPick<T> {
     const dispose = pick.dispose.bind(pick);
+    const show = pick.show.bind(pick);
+    pick.show = () => {
+      show();
+      const wanted = this.answers.choose?.(pick.placeholder ?? '');
+      if (wanted === undefined) return;
+      const items = pick.items.filter(({ label }) => wanted.includes(label));
+      if (items.length < wanted.length) this.seen.push(`Not among the choices: ${wanted.join(', ')}`);
+      pick.activeItems = items.slice(0, 1);
+      if (pick.canSelectMany) pick.selectedItems = items;
+    };
     pick.dispose = () => {
       this.note(pick.title, pick.placeholder, pick.value, pick.items.map(({ label, description, detail }) => [label, description, detail]));
       dispose();

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 
-/** A proxy as companies have one: it alone reaches the hosts, each of which has a certificate and is served by `backend`. */
+/** A proxy as companies have one: it alone reaches the hosts, each of which has a certificate and is served from this machine. */
 export interface CompanyProxy {
   /** For the setting `http.proxy`. */
   url: string;
@@ -14,19 +14,24 @@ export interface CompanyProxy {
   close(): Promise<void>;
 }
 
-/** `hosts`: which certificate in `folder` a host shows. `backend`: the port on this machine that answers for all of them. */
-export async function startCompanyProxy(folder: string, hosts: Readonly<Record<string, string>>, backend: number): Promise<CompanyProxy> {
+/** A host behind the proxy: which certificate in the folder it shows, and the port on this machine that answers for it. */
+export interface Host {
+  certificate: string;
+  port: number;
+}
+
+export async function startCompanyProxy(folder: string, hosts: Readonly<Record<string, Host>>): Promise<CompanyProxy> {
   const sockets = new Set<Socket>();
   const keep = (socket: Socket): void => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket));
   };
   const fronts = new Map<string, Server>();
-  for (const [host, certificate] of Object.entries(hosts)) {
+  for (const [host, { certificate, port }] of Object.entries(hosts)) {
     const options = { cert: readFileSync(join(folder, `${certificate}.pem`)), key: readFileSync(join(folder, `${certificate}.key`)) };
     const front = createTlsServer(options, (socket) => {
       keep(socket);
-      const behind = connect(backend, '127.0.0.1');
+      const behind = connect(port, '127.0.0.1');
       keep(behind);
       socket.pipe(behind).pipe(socket);
     });

@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The hosts the certificates are for; no name server knows them, so only a proxy can reach them. */
+/** The hosts the certificates are for; in a test only its proxy leads to them, and to this machine. */
 export const trustedHost = 'acme.eu-1.celonis.cloud';
+export const celigoHosts = ['api.integrator.io', 'api.eu.integrator.io'];
 export const unknownHost = 'rogue.eu-1.celonis.cloud';
 
 /**
@@ -19,7 +20,7 @@ export function writeCertificates(folder) {
   const fresh = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
   openssl(...fresh, '-subj', '/CN=Company Root', '-keyout', file('ca.key'), '-out', file('ca.pem'), '-addext', 'keyUsage=critical,keyCertSign');
   openssl(...fresh, '-subj', `/CN=${unknownHost}`, '-keyout', file('unknown.key'), '-out', file('unknown.pem'), '-addext', `subjectAltName=DNS:${unknownHost}`);
-  writeFileSync(file('trusted.ext'), `subjectAltName=DNS:${trustedHost}\nbasicConstraints=CA:FALSE\n`);
+  writeFileSync(file('trusted.ext'), `subjectAltName=${[trustedHost, ...celigoHosts].map((host) => `DNS:${host}`).join(',')}\nbasicConstraints=CA:FALSE\n`);
   openssl('req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', `/CN=${trustedHost}`, '-keyout', file('trusted.key'), '-out', file('trusted.csr'));
   openssl('x509', '-req', '-in', file('trusted.csr'), '-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial', '-days', '1', '-extfile', file('trusted.ext'), '-out', file('trusted.pem'));
 }

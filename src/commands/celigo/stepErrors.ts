@@ -10,7 +10,7 @@ import { accountName, accountOf } from './account';
 import { followWithProgress } from './following';
 import { confirm } from './many';
 import { readAll } from './people';
-import { selectedRows } from '../selection';
+import { rowOf, selectedRows } from '../selection';
 import type { Account } from './account';
 import type { BulkResult } from '../../celigo/stepErrors';
 import type { StepError } from '../../celigo/schemas';
@@ -68,9 +68,10 @@ export function stepErrorCommands(parts: Parts): void {
 /** The jobs of a retry, one after the other as Celigo runs them. */
 async function followRetries(parts: Parts, { api }: Account, arg: unknown, jobs: readonly string[]): Promise<void> {
   for (const job of jobs) {
-    const ended = await followWithProgress(api, vscode.l10n.t('Retrying errors'), job);
+    const name = flowOf(arg)?.resource.label ?? '';
+    const ended = await followWithProgress(api, vscode.l10n.t('Retrying errors of "{0}"', name), job);
     reload(parts, arg);
-    const message = describeRetry(ended);
+    const message = `"${name}": ${describeRetry(ended)}`;
     parts.log.info(message);
     void (jobOutcome(ended) === 'success' ? inform(message) : warn(message));
   }
@@ -85,8 +86,7 @@ async function untold(parts: Parts, arg: unknown, result: BulkResult): Promise<v
 
 /** Selected errors of one step as their rows know them; on a step's row all that are open. Undefined when there is none. */
 async function errorsOf({ api }: Account, arg: unknown, selection: unknown): Promise<Chosen | undefined> {
-  if (!(arg instanceof ResourceNode)) return undefined;
-  const { flowId = '', stepId = '' } = arg.resource.data ?? {};
+  const { flowId = '', stepId = '' } = rowOf(arg).resource.data ?? {};
   const rows = selectedRows(['celigoError'], arg, selection).filter((row) => row.resource.data?.['stepId'] === stepId && row.resource.data['flowId'] === flowId);
   if (rows.length > 0) {
     const errors = rows.map(({ resource: { data = {} } }) => ({ errorId: data['errorId'] ?? '', retryDataKey: data['retryDataKey'] }));
@@ -129,7 +129,13 @@ async function tell(
 
 /** The flow's row counts the errors of its steps, so it is from its list on that things have changed. */
 function reload({ tree }: Parts, arg: unknown): void {
+  const flow = flowOf(arg);
+  if (flow) tree.reload(flow.parent);
+}
+
+/** The row of the flow that a row belongs to. */
+function flowOf(arg: unknown): ResourceNode | undefined {
   let row = arg instanceof ResourceNode ? arg : undefined;
   while (row && row.resource.kind !== 'celigoFlow') row = row.parent instanceof ResourceNode ? row.parent : undefined;
-  if (row) tree.reload(row.parent);
+  return row;
 }

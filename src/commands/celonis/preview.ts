@@ -4,12 +4,12 @@ import { describeQuota } from '../../celonis/intelligenceRows';
 import { previewFields, previewKpis, previewRecord } from '../../celonis/preview';
 import { withSignal } from '../../platform/cancel';
 import { withProgress } from '../../platform/notify';
-import { ResourceNode } from '../../tree/resourceNode';
-import { dataOf, selectedRows } from '../selection';
+import { dataOf, rowOf, selectedRows } from '../selection';
 import { askKpis, fieldChooser, filterChooser, kpiChooser, splitChooser } from './previewChoosers';
 import type { Preview, PreviewOptions } from '../../celonis/preview';
 import type { Session } from '../../connections/vendor';
 import type { TableQuery } from '../../table/arrange';
+import type { ResourceNode } from '../../tree/resourceNode';
 import type { Chooser, Loaded, TableSource } from '../../views/tableSession';
 import type { Parts } from '../parts';
 
@@ -18,11 +18,11 @@ export function previewCommands(parts: Parts): void {
   const { commands, service } = parts;
 
   commands.add('celonisCeligo.previewRecords', async (scope, arg) => {
-    const { knowledgeModel: model, record } = dataOf(arg);
-    if (!(arg instanceof ResourceNode) || model === undefined || record === undefined) return;
-    scope.connection = arg.connection;
-    const session = await service.session(arg.connection);
-    await open(parts, arg, session, async (signal) => {
+    const row = rowOf(arg);
+    const { knowledgeModel: model = '', record = '' } = dataOf(row);
+    scope.connection = row.connection;
+    const session = await service.session(row.connection);
+    await open(parts, row, session, async (signal) => {
       const known = await previewFields(session, model, record, signal);
       const fields = fieldChooser(known);
       const filters = filterChooser(session, model);
@@ -36,14 +36,14 @@ export function previewCommands(parts: Parts): void {
   });
 
   commands.add('celonisCeligo.previewKpis', async (scope, arg, selection) => {
-    const { knowledgeModel: model } = dataOf(arg);
-    if (!(arg instanceof ResourceNode) || model === undefined) return;
-    scope.connection = arg.connection;
-    const session = await service.session(arg.connection);
+    const row = rowOf(arg);
+    const { knowledgeModel: model = '' } = dataOf(row);
+    scope.connection = row.connection;
+    const session = await service.session(row.connection);
     const rows = selectedRows(['kpi'], arg, selection).filter(({ resource }) => resource.data?.['knowledgeModel'] === model);
     const chosen = rows.length > 0 ? rows.map(({ resource }) => resource.data?.['kpi'] ?? '') : await askKpis(session, model);
     const [kpis, split, filters] = [kpiChooser(session, model, chosen), splitChooser(session, model), filterChooser(session, model)];
-    await open(parts, arg, session, async () => ({
+    await open(parts, row, session, async () => ({
       subtitle: vscode.l10n.t('Values of KPIs of the knowledge model {0}', model),
       placeholder: "ORDERS.CURRENCY eq 'EUR'",
       choosers: [kpis, split, filters],

@@ -102,7 +102,7 @@ function itemsOf(things: readonly Named[], picked: readonly string[]): Item<stri
   return things.map(({ id, name, description, type, unit }) => ({
     label: name || id,
     description: [name && name !== id ? id : '', type, unit].filter(Boolean).join(' · '),
-    ...(description ? { detail: description } : {}),
+    ...(description && description !== name ? { detail: description } : {}),
     picked: picked.includes(id),
     value: id,
   }));

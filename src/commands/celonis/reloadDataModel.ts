@@ -5,8 +5,7 @@ import { progressOf, reloadDataModel as reload } from '../../celonis/reload';
 import { describe, isCancelled, toProblem } from '../../http/problem';
 import { withSignal } from '../../platform/cancel';
 import { inform, warn, withProgress } from '../../platform/notify';
-import { ResourceNode } from '../../tree/resourceNode';
-import { dataOf } from '../selection';
+import { dataOf, rowOf } from '../selection';
 import type { ModelAddress } from '../../celonis/dataModels';
 import type { Reload } from '../../celonis/reload';
 import type { PushOrder } from '../../push/history';
@@ -21,14 +20,14 @@ interface Model {
 /** Reload a data model and follow the load to its end. */
 export function reloadDataModel(parts: Parts): void {
   parts.commands.add('celonisCeligo.reloadDataModel', async (scope, arg) => {
-    const { poolId, dataModel, name = '' } = dataOf(arg);
-    if (!(arg instanceof ResourceNode) || poolId === undefined || dataModel === undefined) return;
-    scope.connection = arg.connection;
-    const model = { connection: arg.connection, name, address: { poolId, modelId: dataModel } };
+    const row = rowOf(arg);
+    const { poolId = '', dataModel = '', name = '' } = dataOf(row);
+    scope.connection = row.connection;
+    const model = { connection: row.connection, name, address: { poolId, modelId: dataModel } };
     // Not awaited: a load may take long, and other things can be done meanwhile.
     parts.commands.background('celonisCeligo.reloadDataModel', scope, async () => {
       await run(parts, model);
-      parts.tree.reload(arg.parent);
+      parts.tree.reload(row.parent);
     });
   });
 }

@@ -5,7 +5,9 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import { launchBrowser } from '#workbench/browser.mjs';
 import { startSandbox } from '#workbench/sandbox.mjs';
 import { copySampleWorkspace, installExtension, startServer } from '#workbench/server.mjs';
+import { openCompany } from './company';
 import { Sandbox } from './sandbox';
+import type { Company } from './company';
 import { Workbench } from './workbench';
 
 const screenshots = join(process.cwd(), '.cache', 'screenshots');
@@ -18,6 +20,8 @@ export interface HouseOptions {
   trust?: boolean;
   /** Tell the extension of the sandbox, as `npm start` does. */
   announceSandbox?: boolean;
+  /** In a company's network, see company.ts. */
+  company?: boolean;
 }
 
 /** Everything one suite needs, of its own: a server with the packaged extension, a sandbox, a workspace, a browser. */
@@ -31,6 +35,7 @@ export class House {
     readonly sandbox: Sandbox,
     private readonly server: Awaited<ReturnType<typeof startServer>>,
     private readonly browser: Browser,
+    readonly company: Company | undefined,
   ) {}
 
   static async open(options: HouseOptions): Promise<House> {
@@ -39,16 +44,18 @@ export class House {
     const folder = mkdtempSync(join(tmpdir(), 'celonis-celigo-e2e-'));
     const profile = { userData: join(folder, 'user-data'), extensions: join(folder, 'extensions') };
     await installExtension(profile, vsix);
-    const sandbox = new Sandbox(await startSandbox(join(installed(profile.extensions), 'dist', 'sandbox.js')));
+    const sandboxProgram = join(installed(profile.extensions), 'dist', 'sandbox.js');
+    const sandbox = new Sandbox(await startSandbox(sandboxProgram));
+    const company = options.company ? await openCompany(folder, sandboxProgram, sandbox) : undefined;
     const server = await startServer({
       ...profile,
-      settings: options.settings ?? {},
+      settings: { ...options.settings, ...company?.settings },
       trust: options.trust ?? false,
-      env: options.announceSandbox ? { CELONIS_CELIGO_SANDBOX: sandbox.line } : {},
+      env: { ...(options.announceSandbox ? { CELONIS_CELIGO_SANDBOX: sandbox.line } : {}), ...company?.env },
     });
     rmSync(join(screenshots, options.name), { recursive: true, force: true });
     mkdirSync(join(screenshots, options.name), { recursive: true });
-    return new House(options, folder, copySampleWorkspace(folder), sandbox, server, await launchBrowser());
+    return new House(options, folder, copySampleWorkspace(folder), sandbox, server, await launchBrowser(), company);
   }
 
   /** A window on the sample workspace. All of them are one person's. */
@@ -71,6 +78,7 @@ export class House {
     await this.browser.close();
     await this.server.stop();
     await this.sandbox.stop();
+    await this.company?.stop();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -1,6 +1,7 @@
 /** What the sandbox prints when it is ready. */
 interface Line {
-  celonis: { domain: string; appKey: string; apiKey: string; pools: { id: string; name: string }[] };
+  celonis: { domain: string; appKey: string; apiKey: string; pools: { id: string; name: string }[]; oauthClientId: string; oauthClientSecret: string };
+  celigo: { origin: string; apiToken: string };
 }
 
 export interface SandboxTable {
@@ -18,9 +19,12 @@ export interface SandboxRequest {
 /** The sandbox as a test sees it: what to connect with, and what really arrived. */
 export class Sandbox {
   readonly celonis: Line['celonis'];
+  readonly celigo: Line['celigo'];
 
   constructor(private readonly process: { ready: string; stop(): Promise<void> }) {
-    this.celonis = (JSON.parse(process.ready) as Line).celonis;
+    const { celonis, celigo } = JSON.parse(process.ready) as Line;
+    this.celonis = celonis;
+    this.celigo = celigo;
   }
 
   get line(): string {

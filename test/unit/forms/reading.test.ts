@@ -153,6 +153,17 @@ describe('Reading the connection form', () => {
       assert.equal(name?.text, 'acme 2');
     });
 
+    it('lets the proposed name follow what it was made of, as long as nobody has written another one', () => {
+      const texts = filled({ [nameKey]: 'acme', domain: 'blue.eu-1.sample.cloud' });
+      assert.equal(checkField(subject(), 'domain', texts, { [nameKey]: 'acme' }).fill.at(-1)?.text, 'blue');
+      assert.deepEqual(checkField(subject(), 'domain', texts, {}).fill, []);
+    });
+
+    it('names a connection that is tested or saved without a name', () => {
+      const { entered, errors } = readForm(subject(), filled({ [nameKey]: '' }), { appKey: 'key' });
+      assert.deepEqual([entered?.values[nameKey], errors], ['acme', {}]);
+    });
+
     it('says what is wrong and fills in nothing', () => {
       assert.deepEqual(checkField(subject(), 'domain', filled({ domain: '' })), { error: 'Enter the Domain.', fill: [] });
     });
