@@ -4,7 +4,7 @@ import { idOf } from './ask/connection';
 import { pushDefinition } from './definitions';
 import { carryOut } from './push/carryOut';
 import { definitionOfFile } from './push/definitions';
-import { filesOf, saveDirty } from './push/files';
+import { filesIn, filesOf, saveDirty } from './push/files';
 import { prepare } from './push/prepare';
 import { askWorks } from './push/quick';
 import type { Parts } from './parts';
@@ -15,7 +15,7 @@ export function pushFile(parts: Parts): void {
   const { commands } = parts;
   commands.add('celonisCeligo.pushFile', async (scope, first, selection) => {
     const known = knownFrom(first);
-    const uris = await filesOf(first, selection, known.table === undefined);
+    const uris = (await Promise.all((await filesOf(first, selection, known.table === undefined)).map(filesIn))).flat();
     const [only, second] = uris;
     // Whoever clicked a connection or a table wants it to go there, whatever a definition says.
     const defined = only && !second && known.connection === undefined ? await definitionOfFile(only) : undefined;

@@ -31,6 +31,22 @@ export function isPushable(uri: vscode.Uri): boolean {
   return uri.scheme !== 'untitled' && !isDefinitionName(nameOf(uri)) && dataExtensions.some((extension) => uri.path.toLowerCase().endsWith(`.${extension}`));
 }
 
+/** A folder stands for the files in it that can be pushed, in the order of their names, by which `part-2` comes before `part-10`. Throws ProblemError. */
+export async function filesIn(uri: vscode.Uri): Promise<vscode.Uri[]> {
+  const { type } = await vscode.workspace.fs.stat(uri);
+  if (!(type & vscode.FileType.Directory)) return [uri];
+  const entries = await vscode.workspace.fs.readDirectory(uri);
+  const files = entries.filter(([, kind]) => kind & vscode.FileType.File).map(([name]) => vscode.Uri.joinPath(uri, name));
+  const natural = new Intl.Collator('en', { numeric: true });
+  const pushable = files.filter(isPushable).sort((a, b) => natural.compare(nameOf(a), nameOf(b)));
+  if (pushable.length > 0) return pushable;
+  throw new ProblemError({
+    kind: 'input',
+    what: vscode.l10n.t('There is no file to push in {0}.', nameOf(uri)),
+    why: vscode.l10n.t('JSON, JSON Lines, CSV, TSV and Parquet files can be pushed. Folders in it are not looked into.'),
+  });
+}
+
 /** What is pushed is what is saved, so changes that are not saved yet are asked about. Answers whether to go on. */
 export async function saveDirty(uris: readonly vscode.Uri[]): Promise<boolean> {
   const wanted = new Set(uris.map(String));

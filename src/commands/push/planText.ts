@@ -13,18 +13,20 @@ export function describePlan(order: PushOrder, plan: TablePlan): string[] {
     vscode.l10n.t('Mode: {0}', modeLabel(mode)) + (keys.length > 0 ? ` (${keys.join(', ')})` : ''),
     `${rowCount(plan.rows)}, ${columnCount(plan.columns.length)}:`,
     ...plan.columns.map(describeColumn),
+    ...(plan.notes ?? []),
   ];
 }
 
 /** What the table does otherwise than a person may expect, in short; the log has each column. Undefined where there is nothing. */
-export function remarksOn({ columns }: TablePlan): string | undefined {
-  const text = columns.filter(({ type, note }) => type === 'STRING' && note !== undefined).length;
+export function remarksOn({ columns, notes = [] }: TablePlan): string | undefined {
+  const text = columns.filter(({ keptAsText }) => keptAsText === true).length;
   const renamed = columns.filter(({ name, path }) => name !== path.join('_')).length;
   const remarks = [
     text === 1 ? vscode.l10n.t('1 column was kept as text.') : text > 1 ? vscode.l10n.t('{0} columns were kept as text.', text) : undefined,
     renamed === 1 ? vscode.l10n.t('1 column was renamed.') : renamed > 1 ? vscode.l10n.t('{0} columns were renamed.', renamed) : undefined,
   ].filter(Boolean);
-  return remarks.length > 0 ? [...remarks, vscode.l10n.t('The log says why.')].join(' ') : undefined;
+  const all = remarks.length > 0 ? [...notes, ...remarks, vscode.l10n.t('The log says why.')] : notes;
+  return all.length > 0 ? all.join(' ') : undefined;
 }
 
 function describeColumn({ path, name, type, fieldLength, note }: PlannedColumn): string {

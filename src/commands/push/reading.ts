@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { toProblem } from '../../http/problem';
 import { openEngine } from '../../push/engine';
 import { rowCount, size } from '../../platform/numbers';
-import { nameOf, sourceOf } from './files';
+import { nameOf, sourceOfAll } from './files';
 import { withProgress } from '../../platform/notify';
 import type { PushEngine } from '../../push/engine';
 import type { Analysis, PushSource, ReadProgress, ReadRequest, TablePlan } from '../../push/types';
@@ -106,13 +106,6 @@ export class Reading {
     this.shared.source ??= sourceOfAll(this.uris, this.name);
     return this.shared.source;
   }
-}
-
-/** Throws ProblemError. */
-async function sourceOfAll(uris: readonly vscode.Uri[], name: string): Promise<PushSource> {
-  const [first, second] = uris;
-  if (first && !second) return sourceOf(first);
-  return { kind: 'files', files: await Promise.all(uris.map(sourceOf)), name } as unknown as PushSource;
 }
 
 export function nameOfAll(uris: readonly vscode.Uri[]): string {
