@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { withoutChildren } from './childRequest';
 import { pushDefinition, pushModes } from './definition';
-import type { ChildTable, PushDefinition } from './definition';
-import type { ReadRequest, TablePlan } from './types';
+import type { PushDefinition } from './definition';
+import type { ReadRequest } from './types';
 
 /** What a person asked for: enough to do it again. No secret is in it. */
 export const pushOrderSchema = z.object({
@@ -48,17 +49,6 @@ export function filesOfOrder({ file, files }: PushOrder): readonly string[] {
 
 /** How the files are read for the table of a definition: arrays that become tables of their own are left out. */
 export function tableRequest({ read, columns = [], childTables = [] }: Partial<PushDefinition>): ReadRequest {
-  const isChild = (source: readonly string[]): boolean => childTables.some((child) => samePath(child.source, source));
-  const all = [...columns.filter(({ source }) => !isChild(source)), ...childTables.map(({ source }) => ({ source, include: false }))];
+  const all = withoutChildren(columns, childTables);
   return { ...(read ? { read } : {}), ...(all.length > 0 ? { columns: all } : {}) };
-}
-
-/** How the same files are read for one of its child tables, given the plan of the table itself. */
-export function childRequestOf({ read, keys = [] }: PushDefinition, plan: TablePlan, child: ChildTable): ReadRequest {
-  const found = keys.flatMap((key) => plan.columns.filter(({ name }) => name.toLowerCase() === key.toLowerCase()));
-  return { ...(read ? { read } : {}), ...(child.columns ? { columns: child.columns } : {}), child: { source: child.source, keys: found.map(({ name, path, type }) => ({ name, path, type })) as never } };
-}
-
-function samePath(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((key, index) => key === other[index]);
 }

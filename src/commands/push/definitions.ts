@@ -33,6 +33,15 @@ export async function definitionBeside(data: vscode.Uri): Promise<vscode.Uri | u
   return (await exists(uri)) ? uri : undefined;
 }
 
+/** The definition that a push of this file follows: the file itself, or the one beside it if that is about this file. Throws ProblemError. */
+export async function definitionOfFile(uri: vscode.Uri): Promise<vscode.Uri | undefined> {
+  if (isDefinitionName(nameOf(uri))) return uri;
+  const beside = await definitionBeside(uri);
+  if (!beside) return undefined;
+  const files = await filesOfDefinition(beside, await loadDefinition(beside));
+  return files.some((one) => one.toString() === uri.toString()) ? beside : undefined;
+}
+
 /** The files that a definition is about, in a certain order. Throws ProblemError where there are none. */
 export async function filesOfDefinition(uri: vscode.Uri, { files }: Pick<PushDefinition, 'files'>): Promise<vscode.Uri[]> {
   if (uri.scheme === 'untitled') {

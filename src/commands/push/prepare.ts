@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { ProblemError, cancelled, describe, isCancelled, toProblem } from '../../http/problem';
 import { fitTable, misfitProblem } from '../../push/fit';
 import { keyColumns } from '../../push/keyColumns';
-import { childRequestOf, tableRequest } from '../../push/order';
+import { childRequest } from '../../push/childRequest';
+import { tableRequest } from '../../push/order';
 import { needsKeys } from '../../push/target';
 import { back } from '../ask/input';
 import { confirmLosses } from './confirm';
@@ -126,7 +127,7 @@ async function complete(log: Log, work: Work, pool: Pool): Promise<Prepared> {
 }
 
 async function completeChild(log: Log, parent: Work, parentPlan: TablePlan, child: ChildTable, pool: Pool): Promise<Prepared> {
-  const reading = parent.reading.another(childRequestOf(parent.definition, parentPlan, child));
+  const reading = parent.reading.another(childRequest(parentPlan, child, parent.definition.keys ?? [], parent.definition.read));
   try {
     const read = await reading.plan();
     const target = pool.exact(child.table, parent.definition.dataConnection);
