@@ -93,9 +93,6 @@ function included(columns: readonly (PlannedColumn | undefined)[]): PlannedColum
 /** Notes on values that would have another type, were it not for some of them. Lists, leading zeros and the like are text by nature. */
 const forcesText: ReadonlySet<string> = new Set(['mixed', 'bigInteger', 'inexactFloat', 'fineTime', 'rangelessTime', 'mixedOffsets']);
 
-/** Notes on values that would have another type, were it not for some of them. Lists, leading zeros and the like are text by nature. */
-const forcesText: ReadonlySet<string> = new Set(['mixed', 'bigInteger', 'inexactFloat', 'fineTime', 'rangelessTime', 'mixedOffsets']);
-
 function planColumn(column: DraftColumn, name: string, length: number | undefined, files: readonly PlannedFile[]): PlannedColumn {
   const { path, type, maxBytes, nulls, note } = column;
   return {
@@ -105,7 +102,6 @@ function planColumn(column: DraftColumn, name: string, length: number | undefine
     maxBytes,
     nulls,
     ...(type === 'STRING' && { fieldLength: length ?? fieldLength(maxBytes) }),
-    ...(type === 'STRING' && note && forcesText.has(note.code) && { keptAsText: true as const }),
     ...(type === 'STRING' && note && forcesText.has(note.code) && { keptAsText: true as const }),
     ...(note && { note: explainNote(note, files) }),
   };

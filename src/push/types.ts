@@ -77,8 +77,6 @@ export interface PlannedColumn {
   nulls: number;
   /** The values are not all text, but no other type holds every one of them as it is. */
   keptAsText?: true;
-  /** The values are not all text, but no other type holds every one of them as it is. */
-  keptAsText?: true;
   /** Why the type is what it is, where a person would wonder: mixed types, leading zeros, beyond 2^53. Translated. */
   note?: string;
 }
