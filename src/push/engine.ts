@@ -6,6 +6,7 @@ import { allChoices } from './childRequest';
 import { checkChoices } from './choices';
 import { explainFault } from './explain';
 import { planOf, previewOf, wire } from './plan';
+import type { TimestampForm } from './parquet/footer';
 import { type FromWorker, maxWaiting, type Task } from './protocol';
 import type { SharedFile, SharedSource } from './source';
 import type { Analysis, Chunk, ChunkFormat, CsvOptions, FileSource, Preview, PushSource, ReadProgress, ReadRequest, TablePlan } from './types';
@@ -13,6 +14,15 @@ import type { Analysis, Chunk, ChunkFormat, CsvOptions, FileSource, Preview, Pus
 export interface ReadControl {
   signal: AbortSignal;
   onProgress?(progress: ReadProgress): void;
+}
+
+export interface ChunkOptions {
+  format: ChunkFormat;
+  /** For CSV. */
+  csv?: CsvOptions;
+  /** For Parquet: how DATETIME is held, INT64 unless said otherwise. */
+  timestamps?: TimestampForm;
+  chunkBytes?: number;
 }
 
 /** Turns a file into a table. Everything costly happens in a worker thread; the main thread only receives. */
@@ -42,7 +52,7 @@ export interface PushEngine {
   chunks(
     source: PushSource,
     plan: TablePlan,
-    options: { format: ChunkFormat; csv?: CsvOptions; chunkBytes?: number },
+    options: ChunkOptions,
     control: ReadControl,
   ): AsyncIterable<Chunk>;
   /** Ends the worker. */
@@ -80,7 +90,7 @@ class WorkerEngine implements PushEngine {
   async *chunks(
     source: PushSource,
     plan: TablePlan,
-    options: { format: ChunkFormat; csv?: CsvOptions; chunkBytes?: number },
+    options: ChunkOptions,
     control: ReadControl,
   ): AsyncIterable<Chunk> {
     const credit = new Int32Array(new SharedArrayBuffer(4)).fill(maxWaiting);

@@ -9,7 +9,8 @@ import { type ByteSource, Window } from '../../src/push/json/window';
 import type { FromWorker, WirePlan } from '../../src/push/protocol';
 import type { Draft } from '../../src/push/analyze';
 import { runTask } from '../../src/push/workerTasks';
-import type { Chunk, ChunkFormat, CsvOptions } from '../../src/push/types';
+import type { ChunkOptions } from '../../src/push/engine';
+import type { Chunk } from '../../src/push/types';
 
 export function bytesOf(text: string | Uint8Array): Uint8Array {
   return typeof text === 'string' ? new TextEncoder().encode(text) : text;
@@ -136,7 +137,7 @@ export function verifyText(text: string, keys: readonly string[]): void {
 }
 
 /** The chunks of a text, made as the worker makes them. */
-export function chunksOf(text: string | Uint8Array, options: { format: ChunkFormat; csv?: CsvOptions; chunkBytes?: number }): Chunk[] {
+export function chunksOf(text: string | Uint8Array, options: ChunkOptions): Chunk[] {
   const credit = new SharedArrayBuffer(4);
   new Int32Array(credit)[0] = 1_000_000;
   const plan = wirePlan(tableOf(text));

@@ -139,6 +139,22 @@ describe('Parquet chunks', () => {
       assert.deepEqual(await ask(`select (select count(*) from ${mine}) as rows, (select count(*) from (select * from ${mine} except all ${theirs})) as different`), [{ rows: '45000', different: '0' }]);
     }).timeout(60_000);
 
+    it('hold the same instants as INT64 and as INT96', async () => {
+      const instants = ['1400-01-01T00:00:00.001', '1969-12-31T23:59:59.999', '1970-01-01T00:00:00', '2024-02-29T12:30:15.120', '9999-12-31T23:59:59.999'];
+      const lines = Array.from({ length: 3000 }, (_, row) => JSON.stringify({ row, t: row % 7 === 0 ? null : row < 2000 ? instants[row % 5] : new Date(row * 1e9).toISOString().slice(0, -1) }));
+      for (const timestamps of ['INT64', 'INT96'] as const) {
+        const [chunk] = chunksOf(lines.join('\n'), { format: 'PARQUET', timestamps });
+        writeFileSync(join(folder, `${timestamps}.parquet`), chunk!.bytes);
+        const metadata = parquetMetadata(arrayBuffer(chunk!.bytes));
+        assert.deepEqual(metadata.schema.slice(1).map(({ type }) => type), ['INT64', timestamps]);
+      }
+      writeFileSync(join(folder, 'times.ndjson'), lines.join('\n'));
+      const theirs = `select * from read_json('${folder}/times.ndjson', columns={row:'BIGINT',t:'TIMESTAMP'})`;
+      for (const form of ['INT64', 'INT96']) {
+        assert.deepEqual(await ask(`select (select count(*) from read_parquet('${folder}/${form}.parquet')) as rows, (select count(*) from (select row, t from read_parquet('${folder}/${form}.parquet') except all ${theirs})) as different`), [{ rows: '3000', different: '0' }], form);
+      }
+    });
+
     it('hold values of every type, runs, gaps and long texts', async () => {
       const records = Array.from({ length: 70_000 }, (_, row) => ({
         run: Math.floor(row / 1000),
