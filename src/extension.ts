@@ -6,6 +6,7 @@ import { celonis } from './celonis/vendor';
 import { investigate } from './commands/investigate';
 import { registerCommands } from './commands';
 import { definitionEditor } from './commands/definitions';
+import { InterruptedPushes } from './commands/push/interrupted';
 import { preparePanel } from './commands/push/panel';
 import { Pusher } from './commands/push/pusher';
 import { meetSandbox, retest } from './commands/sandbox';
@@ -27,6 +28,7 @@ import { Problems } from './platform/problems';
 import { PushLogFiles } from './platform/pushLogs';
 import { setting } from './platform/settings';
 import { PushHistory } from './push/history';
+import { LedgerFiles } from './push/ledgerFiles';
 import { ConnectionsTree } from './tree/connectionsTree';
 import { DropFiles } from './tree/dropFiles';
 import { EnvironmentDecorations } from './tree/environment';
@@ -55,7 +57,8 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const vendors = [celonis, celigo];
   const vault = new Vault(context.secrets, redactor);
   const store = own(new ConnectionStore(context.globalState, vault, log));
-  const userAgent = `${(context.extension.packageJSON as { name: string }).name}/${(context.extension.packageJSON as { version: string }).version}`;
+  const { name, version } = context.extension.packageJSON as { name: string; version: string };
+  const userAgent = `${name}/${version}`;
   const http = (origin: string): HttpClient => {
     return new HttpClient({ origin, userAgent, log: (line) => log.debug(line), timeoutMs: setting('requestTimeout') * 1_000 });
   };
@@ -92,7 +95,9 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
     }),
   );
   const sandbox = own(new SandboxProcess(file('sandbox.js'), log));
-  const pusher = new Pusher({ service, history, log, changed: (connection) => tree.refresh(connection) });
+  const ledgers = new LedgerFiles(vscode.Uri.joinPath(context.globalStorageUri, 'ledgers').fsPath);
+  const workerFile = file('pushWorker.js');
+  const pusher = new Pusher({ service, history, ledgers, log, workerFile, version, changed: (connection) => tree.refresh(connection) });
   const problems = new Problems(log, {
     setField: async (connection, fix) => {
       await service.setField(connection, fix);
@@ -101,11 +106,12 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
     investigate: (connection, fix) => investigate(parts, connection, fix),
   });
 
-  const parts: Parts = { clientForms, commands, documents, forms, history, log, oauthClients, panels, pusher, sandbox, service, syncs, tables, tree, view, workerFile: file('pushWorker.js') };
+  const parts: Parts = { clientForms, commands, documents, forms, history, ledgers, log, oauthClients, panels, pusher, sandbox, service, syncs, tables, tree, view, workerFile };
   running = parts;
   registerCommands(parts);
   own(definitionEditor(parts));
 
+  own(new InterruptedPushes(parts));
   own(forms.onDidSave((connection) => tree.refresh(connection.id)));
   own(
     sandbox.onDidChange((runs) => {
@@ -121,7 +127,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   return context.extensionMode === vscode.ExtensionMode.Test ? { ...parts, context } : undefined;
 }
 
-/** Pushes that go on are cancelled and their jobs deleted, as far as the editor gives time for it. */
+/** Pushes that go on stop where they are, for the next window to go on with, or are cancelled. */
 export async function deactivate(): Promise<void> {
   await running?.pusher.stop();
 }

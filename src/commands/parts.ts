@@ -9,6 +9,7 @@ import type { Commands } from '../platform/commands';
 import type { Documents } from '../platform/documents';
 import type { OutputLog } from '../platform/log';
 import type { PushHistory } from '../push/history';
+import type { LedgerFiles } from '../push/ledgerFiles';
 import type { ConnectionsTree } from '../tree/connectionsTree';
 import type { TreeNode } from '../tree/node';
 import type { TableViews } from '../views/tableViews';
@@ -22,6 +23,7 @@ export interface Parts {
   documents: Documents;
   forms: ConnectionForms;
   history: PushHistory;
+  ledgers: LedgerFiles;
   log: OutputLog;
   oauthClients: OAuthClients;
   panels: PushPanels;

@@ -1,16 +1,19 @@
 import * as vscode from 'vscode';
+import { ProblemError } from '../http/problem';
 import { PushNode } from '../tree/pushNode';
 import { definitionOf, filesOfOrder } from '../push/order';
-import { carryOut } from './push/carryOut';
+import { carryOut, tellAll } from './push/carryOut';
 import { prepareDefined } from './push/defined';
 import { saveDirty } from './push/files';
 import { tellResult } from './push/result';
-import type { PushRecord } from '../push/history';
+import type { Problem } from '../http/problem';
+import type { PushOrder, PushRecord } from '../push/history';
+import type { Ended } from './push/pusher';
 import type { Parts } from './parts';
 
 /** What can be done with a push in the view "Pushes". */
 export function pushCommands(parts: Parts): void {
-  const { commands, documents, history } = parts;
+  const { commands, documents, history, pusher } = parts;
 
   commands.add('celonisCeligo.pushAgain', async (scope, arg) => {
     const { order } = recordOf(parts, arg);
@@ -35,14 +38,58 @@ export function pushCommands(parts: Parts): void {
     await follow(parts, record);
   });
 
-  commands.add('celonisCeligo.forgetPush', async (_scope, arg) => history.forget(recordOf(parts, arg).id));
+  /** Goes on with a push whose window was closed. */
+  commands.add('celonisCeligo.resumePush', async (scope, arg) => {
+    const { id, order } = recordOf(parts, arg);
+    scope.connection = order.connection.id;
+    const state = await parts.ledgers.read(id);
+    if (!state) throw new ProblemError(noSteps(order));
+    commands.background('celonisCeligo.resumePush', { ...scope, retry: () => vscode.commands.executeCommand('celonisCeligo.resumePush', id) }, async () => {
+      const ended = await pusher.resume(id, state);
+      if (!ended.outcome.left) tellAll(parts, [withRest(ended)]);
+      else if (ended.outcome.problem) throw new ProblemError(ended.outcome.problem);
+    });
+  });
+
+  commands.add('celonisCeligo.cleanUpPush', async (scope, arg) => {
+    const { id, order } = recordOf(parts, arg);
+    scope.connection = order.connection.id;
+    await pusher.cleanUp(id);
+  });
+
+  /** Of a push whose window was closed, its job goes too: nobody would find it any more. */
+  commands.add('celonisCeligo.forgetPush', async (scope, arg) => {
+    const record = recordOf(parts, arg);
+    scope.connection = record.order.connection.id;
+    if (history.stateOf(record) === 'interrupted') await pusher.cleanUp(record.id);
+    await history.forget(record.id);
+  });
 
   commands.add('celonisCeligo.clearPushes', async () => {
     const yes = vscode.l10n.t('Clear');
     const detail = vscode.l10n.t('Pushes that are running stay. Nothing changes in Celonis.');
     const answer = await vscode.window.showWarningMessage(vscode.l10n.t('Clear the list of pushes and their logs?'), { modal: true, detail }, yes);
-    if (answer === yes) await history.forget();
+    if (answer !== yes) return;
+    for (const record of history.list()) if (history.stateOf(record) === 'interrupted') await pusher.cleanUp(record.id);
+    await history.forget();
   });
+}
+
+/** The tables that were to come after it are not known any more: whoever pushes again gets them all. */
+function withRest(ended: Ended): Ended {
+  const { definition, child } = ended.record.order;
+  const names = definition?.childTables?.map(({ table }) => table) ?? [];
+  const skipped = child === undefined ? names : names.slice(names.indexOf(ended.record.order.table) + 1);
+  return skipped.length > 0 ? { ...ended, skipped } : ended;
+}
+
+function noSteps({ file, table }: PushOrder): Problem {
+  return {
+    kind: 'input',
+    what: vscode.l10n.t('The push of {0} cannot go on.', file.name),
+    why: vscode.l10n.t('Nothing is known any more of how far it had come.'),
+    next: vscode.l10n.t('Look at the table {0} in Celonis, and push the file again.', table),
+  };
 }
 
 /** Asks Celonis until it is decided how a push ended. */

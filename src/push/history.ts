@@ -61,6 +61,9 @@ export interface HistoryOptions {
 export class Run {
   readonly lines: string[] = [];
   progress: PushProgress | undefined;
+  /** What is left to do once its end is written. */
+  afterwards: (() => Promise<void>) | undefined;
+  private left = false;
   private readonly controller = new AbortController();
 
   constructor(
@@ -79,9 +82,16 @@ export class Run {
     return this.controller.signal.aborted;
   }
 
+  /** Not where the window closes: then the push goes on in another one. */
   cancel(): void {
+    if (this.left) return;
     this.controller.abort();
     this.changed();
+  }
+
+  /** The window closes, and another one can go on with the push. */
+  leave(): void {
+    this.left = true;
   }
 
   log(line: string): void {
@@ -198,8 +208,7 @@ export class PushHistory {
   /** Writes how a push ended, its log first. One that was forgotten meanwhile stays forgotten. */
   async finish(run: Run, outcome: PushOutcome): Promise<PushRecord> {
     const { id } = run;
-    const before = run.resumed ? ((await this.options.logs.read(id)) ?? '') : '';
-    await this.options.logs.write(id, before + this.options.redact(run.lines.join('\n') + '\n'));
+    await this.keepLog(run);
     const { problem, jobId } = outcome;
     const finished: PushRecord = {
       version,
@@ -225,10 +234,13 @@ export class PushHistory {
     return this.get(id) ?? finished;
   }
 
-  /** The window closes, and another one may go on with the push: its record stays as it is, its log is kept. Never throws. */
-  async leave(run: Run): Promise<void> {
+  /** The window closes, and another one may go on with the push: its record stays as it is, its log is kept. */
+  async leave(run: Run): Promise<PushRecord> {
+    const record = this.get(run.id);
     this.runs.delete(run.id);
-    await this.options.logs.write(run.id, this.options.redact(run.lines.join('\n') + '\n'));
+    await this.keepLog(run);
+    if (!record) throw new Error(`The push ${run.id} has no record.`);
+    return record;
   }
 
   /** The log of a push, running or not. */
@@ -251,6 +263,11 @@ export class PushHistory {
     this.rest();
     this.state.dispose();
     this.listeners.clear();
+  }
+
+  private async keepLog({ id, resumed, lines }: Run): Promise<void> {
+    const before = resumed ? ((await this.options.logs.read(id)) ?? '') : '';
+    await this.options.logs.write(id, before + this.options.redact(lines.join('\n') + '\n'));
   }
 
   private async prune(): Promise<void> {

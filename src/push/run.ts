@@ -13,6 +13,7 @@ import type { Ledger, LedgerState, SentChunk, Step } from './ledger';
 import { patiently } from './patience';
 import { removeJob } from './removal';
 import { askStanding, jobOf } from './standing';
+import type { Standing } from './standing';
 import { needsKeys } from './target';
 import type { JobState, JobStatus, PushTarget } from './target';
 import type { Timing } from './timing';
@@ -22,8 +23,12 @@ import { ChunksUncertain, ChunkTooLarge, smallestChunk, uploadChunks } from './u
 type Sent = ReadonlyMap<number, SentChunk>;
 const nothingSent: Sent = new Map();
 
-/** Another window has taken the push over, or this one closes: nothing may be done to the job any more. */
-class Left extends Error {}
+/** Another window has taken the push over, or Celonis cannot be asked how it stands: nothing may be done to the job. */
+class Left extends Error {
+  constructor(readonly problem: Problem = takenProblem()) {
+    super(problem.what);
+  }
+}
 
 /** One push from its beginning, or from where an earlier one stopped, to its end. */
 export class PushRun {
@@ -68,7 +73,8 @@ export class PushRun {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof Left || this.control.left?.aborted) return { ...this.outcome('cancelled', { problem: takenProblem() }), left: true };
+      if (error instanceof Left) return { ...this.outcome('cancelled', { problem: error.problem }), left: true };
+      if (this.control.left?.aborted) return { ...this.outcome('cancelled', {}), left: true };
       if (error instanceof OutcomeUnknown) return this.unknown(error.problem);
       const problem = failureProblem(toProblem(error), this.request.table);
       const outcome = isCancelled(error) ? 'cancelled' : 'failed';
@@ -79,8 +85,9 @@ export class PushRun {
 
   private async goOn(from: LedgerState): Promise<PushOutcome> {
     this.phase('checking');
-    const standing = await askStanding(from, this.target, this.signal);
-    if (standing.kind !== 'absent') this.jobId = standing.jobId;
+    this.jobId = from.jobId;
+    const standing = await this.standing(from);
+    this.jobId = standing.kind === 'absent' ? undefined : standing.jobId;
     const { phase, outcome } = from;
     if (standing.kind === 'ended' || standing.kind === 'going' || outcome === 'done') this.report(inTotal(from));
     if (standing.kind === 'ended') return this.conclude(standing.state);
@@ -93,6 +100,15 @@ export class PushRun {
     if (phase === 'cleaning') await this.drop(standing.jobId);
     const filled = await this.fillJob(phase === 'cleaning' ? undefined : { jobId: standing.jobId, sent: from.chunks });
     return this.carryOut(filled, phase === 'executing');
+  }
+
+  private async standing(from: LedgerState): Promise<Standing> {
+    try {
+      return await askStanding(from, this.target, this.signal);
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      throw new Left(toProblem(error));
+    }
   }
 
   /** What was decided before the window closed; only the job was still to be deleted. */

@@ -45,7 +45,7 @@ export class PushNode {
     if (rows > 0) line(vscode.l10n.t('Rows'), rows.toLocaleString());
     if (columns > 0) line(vscode.l10n.t('Columns'), columns.toLocaleString());
     if (state === 'interrupted') {
-      text.appendMarkdown('\n\n').appendText(vscode.l10n.t('Its window was closed before it ended. Look at the table in Celonis before you push the file again.'));
+      text.appendMarkdown('\n\n').appendText(vscode.l10n.t('Its window was closed before it ended. Resume it, or clean up what it left in Celonis.'));
     }
     if (problem) text.appendMarkdown('\n\n').appendText(problem);
     return text;

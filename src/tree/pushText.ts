@@ -6,7 +6,8 @@ import type { PushRecord, PushState } from '../push/history';
 /** What a running push is doing: "uploading, 12,000 of 50,000 rows, 1.2 MB sent". */
 export function progressText(progress: PushProgress | undefined): string {
   if (!progress) return vscode.l10n.t('reading the file…');
-  const { phase, rows, rowsTotal, bytesSent, status } = progress;
+  const { phase, rows, rowsTotal, bytesSent, status, waiting } = progress;
+  if (waiting !== undefined) return vscode.l10n.t('waiting: {0}', waiting);
   switch (phase) {
     case 'checking':
       return vscode.l10n.t('checking the key columns…');

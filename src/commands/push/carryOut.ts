@@ -8,8 +8,14 @@ import type { Unusable } from './reading';
 /** Pushes what was prepared, tells how it ended, and offers what may follow. Ends when the last push has. */
 export async function carryOut(parts: Parts, prepared: readonly Prepared[], unusable: readonly Unusable[] = [], watch: Watch & { quiet?: boolean } = {}): Promise<Ended[]> {
   const ended = await parts.pusher.pushAll(prepared, watch);
+  tellAll(parts, ended, unusable, watch.quiet);
+  return ended;
+}
+
+/** Tells how pushes ended unless somebody else does (`quiet`), and offers what may follow. */
+export function tellAll(parts: Parts, ended: readonly Ended[], unusable: readonly Unusable[] = [], quiet = false): void {
   const [first, second] = ended;
-  if (watch.quiet !== true) {
+  if (!quiet) {
     if (first && !second && unusable.length === 0 && !first.skipped) tellResult(parts, first);
     else tellSummary(parts, ended, unusable);
   }
@@ -17,5 +23,4 @@ export async function carryOut(parts: Parts, prepared: readonly Prepared[], unus
   parts.commands.background('reload', {}, async () => {
     for (const { record, outcome } of ended) if (outcome.outcome === 'done') await offerReload(parts, record.order);
   });
-  return ended;
 }

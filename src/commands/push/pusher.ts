@@ -1,18 +1,25 @@
 import * as vscode from 'vscode';
 import { dataPushTarget } from '../../celonis/dataPush';
-import { describe, toProblem } from '../../http/problem';
-import { followJob, runPush } from '../../push/job';
+import { describe, ProblemError, toProblem } from '../../http/problem';
+import { cleanUp, followJob, resumePush, runPush } from '../../push/job';
+import { takenProblem } from '../../push/jobProblems';
+import { askStanding, decidedIn } from '../../push/standing';
+import { openEngine } from '../../push/engine';
+import { filesOfOrder } from '../../push/order';
 import { withSignal } from '../../platform/cancel';
 import { setting } from '../../platform/settings';
 import { progressText } from '../../tree/pushText';
 import { csvOptions } from './csv';
+import { sourceOfAll } from './files';
 import { describePlan, remarksOn } from './planText';
 import { withProgress } from '../../platform/notify';
 import type { Log } from '../../connections/log';
 import type { ConnectionService } from '../../connections/service';
 import type { PushHistory, PushOrder, PushRecord, Run } from '../../push/history';
 import type { PushControl, PushOutcome, PushProgress } from '../../push/job';
-import type { PushTarget } from '../../push/target';
+import type { Beginning, LedgerState } from '../../push/ledger';
+import type { LedgerFiles, OwnLedger } from '../../push/ledgerFiles';
+import type { TablePlan } from '../../push/types';
 import type { Prepared } from './prepare';
 
 export interface Ended {
@@ -34,12 +41,18 @@ export interface Watch {
 /** Carries out what was prepared, with progress in a notification and in the view "Pushes". */
 export class Pusher {
   private readonly working = new Set<Promise<unknown>>();
+  /** The pushes whose steps are written down, by their run. */
+  private readonly written = new Map<Run, { ledger: OwnLedger; left: AbortController }>();
 
   constructor(
     private readonly parts: {
       service: ConnectionService;
       history: PushHistory;
+      ledgers: LedgerFiles;
       log: Log;
+      workerFile: string;
+      /** Of the extension. */
+      version: string;
       /** A push has changed what is behind this connection. */
       changed: (connection: string) => void;
     },
@@ -85,24 +98,120 @@ export class Pusher {
     const outcome: PushOutcome = state.status === 'DONE' ? { ...common, outcome: 'done' } : { ...common, outcome: state.status === 'CANCELED' ? 'cancelled' : 'failed', problem: refused(order, state.logs) };
     const run = history.resume(record);
     for (const line of state.logs) run.log(line);
-    return { record: await history.finish(run, outcome), outcome };
+    const finished = await history.finish(run, outcome);
+    await this.parts.ledgers.drop(id);
+    return { record: finished, outcome };
   }
 
-  /** Ends with everything that goes on; called when the window closes, so that no job stays behind in Celonis. */
+  /**
+   * Goes on with a push whose window is gone, wherever its job stands, to its end.
+   * Throws ProblemError where another window was quicker, and for what goes wrong before it goes on.
+   */
+  async resume(id: string, from: LedgerState): Promise<Ended> {
+    const { history, ledgers, service, version, workerFile } = this.parts;
+    const { begin } = from;
+    const files = filesOfOrder(begin.order).map((file) => vscode.Uri.parse(file, true));
+    const target = dataPushTarget(await service.session(begin.order.connection.id));
+    // Where it cannot be asked, nothing is begun.
+    await askStanding(from, target, AbortSignal.timeout(30_000));
+    const source = await sourceOfAll(files, begin.order.file.name);
+    const ledger = await ledgers.claim(id);
+    if (!ledger) throw new ProblemError(takenProblem());
+    const run = await history.takeUp(id, begin.order, begin.at);
+    const engine = openEngine(workerFile);
+    // Another version may make other chunks of the same file, so that those which are there are worth nothing.
+    const known: LedgerState = begin.by === version || from.phase !== 'uploading' ? from : { ...from, phase: 'cleaning', outcome: 'restarted' };
+    const work = (control: PushControl): Promise<PushOutcome> => resumePush(known, source, target, engine, control, {}, ledger);
+    return this.track(
+      this.bringToEnd(run, begin.order, begin.plan, {}, async (control) => {
+        control.log(vscode.l10n.t('The push goes on after its window was closed.'));
+        return this.writing(run, ledger, control, work);
+      }).finally(() => engine.dispose()),
+    );
+  }
+
+  /**
+   * Deletes the job of a push whose window is gone, unless Celonis is executing it, and says so in its record.
+   * Throws ProblemError where that does not work; then it can be tried again.
+   */
+  async cleanUp(id: string): Promise<void> {
+    const { history, ledgers, log, service } = this.parts;
+    const from = await ledgers.read(id);
+    if (!from) return;
+    const { order, at, plan } = from.begin;
+    const target = dataPushTarget(await service.session(order.connection.id));
+    const ledger = await ledgers.claim(id);
+    if (!ledger) throw new ProblemError(takenProblem());
+    try {
+      const leftover = await cleanUp(from, target, (line) => log.info(`${order.file.name} to ${order.table}: ${line}`));
+      if (leftover) throw new ProblemError(leftover);
+    } catch (error) {
+      await ledger.put();
+      throw error;
+    }
+    const record = history.get(id);
+    if (!record || record.outcome === 'running') {
+      const run = await history.takeUp(id, order, at);
+      const problem = { kind: 'cancelled' as const, what: vscode.l10n.t('The push was interrupted and cleaned up.'), why: vscode.l10n.t('Nothing was executed, so the table {0} is unchanged.', order.table) };
+      run.log(describe(problem));
+      await history.finish(run, { outcome: 'cancelled', table: order.table, rows: 0, columns: plan.columns.length, bytesSent: 0, durationMs: 0, logs: [], problem });
+    }
+    await ledger.end();
+  }
+
+  /**
+   * Called when the window closes, for which the editor gives little time: pushes whose steps are written down stop as they are, and go on in
+   * the next window. The others are cancelled, so that no job stays behind in Celonis.
+   */
   async stop(): Promise<void> {
+    for (const [run, { ledger, left }] of this.written) {
+      if (!ledger.works) continue;
+      ledger.leave();
+      left.abort();
+      run.leave();
+    }
     this.parts.history.cancelAll();
     await Promise.allSettled(this.working);
   }
 
-  private async push({ order, reading, plan }: Prepared, { signal, onLine, onProgress: told }: Watch): Promise<Ended> {
-    const { history, service, log, changed } = this.parts;
+  private async push({ order, reading, plan }: Prepared, watch: Watch): Promise<Ended> {
+    const { history, ledgers, service, version } = this.parts;
     const run = await history.begin(order);
+    const work = async (control: PushControl): Promise<PushOutcome> => {
+      const target = dataPushTarget(await service.session(order.connection.id));
+      const { engine, source } = await reading.take();
+      const beginning: Beginning = { kind: 'begin', version: 1, id: run.id, at: new Date().toISOString(), by: version, order, plan, ...formatOf(order) };
+      const ledger = await ledgers.begin(beginning, (why) => control.log(vscode.l10n.t('This push cannot go on in another window if this one is closed, because its steps cannot be written down: {0}', why)));
+      return this.writing(run, ledger, control, (all) => runPush({ source, ...decidedIn(beginning) }, target, engine, all, {}, ledger));
+    };
+    return this.bringToEnd(run, order, plan, watch, async (control) => {
+      describePlan(order, plan).forEach(control.log);
+      return work(control);
+    }).finally(() => reading.dispose());
+  }
+
+  /** Keeps the ledger as long as there is something left to do about the push. */
+  private async writing(run: Run, ledger: OwnLedger, control: PushControl, work: (control: PushControl) => Promise<PushOutcome>): Promise<PushOutcome> {
+    const left = new AbortController();
+    this.written.set(run, { ledger, left });
+    try {
+      const outcome = await work({ ...control, left: left.signal });
+      // Ended after the record is written: until then another start must find it.
+      run.afterwards = () => (outcome.leftover || outcome.outcome === 'running' || outcome.left ? ledger.put() : ledger.end());
+      return outcome;
+    } finally {
+      this.written.delete(run);
+    }
+  }
+
+  /** One push with its progress, its log and its record. */
+  private async bringToEnd(run: Run, order: PushOrder, plan: TablePlan, { signal, onLine, onProgress: told }: Watch, work: (control: PushControl) => Promise<PushOutcome>): Promise<Ended> {
+    const { history, log, changed } = this.parts;
     const say = (line: string): void => {
       run.log(line);
       onLine?.(line);
       log.info(`${order.file.name} to ${order.table}: ${line}`);
     };
-    describePlan(order, plan).forEach(say);
     const stop = (): void => run.cancel();
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop, { once: true });
@@ -112,36 +221,21 @@ export class Pusher {
         told?.(progress);
       };
       try {
-        const target = dataPushTarget(await service.session(order.connection.id));
-        return await this.send(target, { order, reading, plan }, { signal: run.signal, onProgress, log: say });
+        return await work({ signal: run.signal, onProgress, log: say });
       } catch (error) {
         // What fails before the job takes over, the secret for example: nothing was sent.
         return { outcome: 'failed', table: order.table, rows: 0, columns: plan.columns.length, bytesSent: 0, durationMs: 0, logs: [], problem: toProblem(error) };
       } finally {
-        reading.dispose();
         signal?.removeEventListener('abort', stop);
       }
     });
+    const remarks = remarksOn(plan);
     if (outcome.problem) say(describe(outcome.problem));
     if (outcome.leftover) say(describe(outcome.leftover));
-    const record = await history.finish(run, outcome);
-    changed(order.connection.id);
-    const remarks = remarksOn(plan);
+    const record = outcome.left ? await history.leave(run) : await history.finish(run, outcome);
+    await run.afterwards?.();
+    if (!outcome.left) changed(order.connection.id);
     return { record, outcome, ...(remarks ? { remarks } : {}) };
-  }
-
-  private async send(target: PushTarget, { order, reading, plan }: Omit<Prepared, 'children'>, control: PushControl): Promise<PushOutcome> {
-    const { engine, source } = await reading.take();
-    const { table, mode, keys, dataSourceId } = order;
-    const options = order.definition?.options;
-    const csv = options?.fileType === undefined ? setting('push.format') === 'csv' : options.fileType === 'CSV';
-    const request = {
-      ...{ source, plan, table, mode, keys },
-      ...(csv ? { format: 'CSV' as const, csv: csvOptions() } : { format: 'PARQUET' as const }),
-      ...(dataSourceId === undefined ? {} : { connectionId: dataSourceId }),
-      ...(options ? { options } : {}),
-    };
-    return runPush(request, target, engine, control);
   }
 
   private async track<T>(work: Promise<T>): Promise<T> {
@@ -152,6 +246,13 @@ export class Pusher {
       this.working.delete(work);
     }
   }
+}
+
+/** In which format the chunks go, and what Celonis is told about it. */
+function formatOf({ definition }: PushOrder): Pick<Beginning, 'format' | 'csv' | 'options'> {
+  const options = definition?.options;
+  const csv = options?.fileType === undefined ? setting('push.format') === 'csv' : options.fileType === 'CSV';
+  return { ...(csv ? { format: 'CSV', csv: csvOptions() } : { format: 'PARQUET' }), ...(options ? { options } : {}) };
 }
 
 function isStopped(ended: readonly Ended[]): boolean {
