@@ -4,12 +4,16 @@ import { fitTable } from '../push/fit';
 import { mainTable } from './choices';
 import { chosenPlan } from './columns';
 import { existingTable, wantsKeys } from './fields';
+import type { ExistingColumn } from '../push/fit';
+import type { TablePlan } from '../push/types';
 import type { PanelColumn } from './columns';
 import type { Line } from './messages';
 import type { PanelState } from './state';
 
 /** Lines of a kind that are shown before the rest is only counted. */
-const mostLines = 5;
+const mostLines = 3;
+/** Names that are listed before the rest is only counted. */
+const mostNames = 8;
 
 /** What the push would do and why it would not, a line each, before anything is sent. */
 export function changeLines(state: PanelState, columns: readonly PanelColumn[]): Line[] {
@@ -20,6 +24,7 @@ function tableLines(state: PanelState, columns: readonly PanelColumn[]): Line[] 
   const { choices, pool, existing, existingKnown } = state;
   const { table, mode } = choices;
   const plan = state.tables[mainTable]?.plan;
+  if (state.connections.length === 0) return [{ tone: 'warning', text: t('There is no connection to push with yet.'), actions: [{ action: 'addConnection', label: t('Add Connection') }] }];
   if (choices.connection === undefined) return [{ tone: 'neutral', text: t('Choose a connection to see what will change there.') }];
   if (pool?.connection !== choices.connection) return [];
   if (!pool.tables) return [{ tone: 'warning', text: t('The key of this connection may push but not list tables, so it is not known what is there.') }];
@@ -29,12 +34,54 @@ function tableLines(state: PanelState, columns: readonly PanelColumn[]): Line[] 
   if (!there) return [{ tone: 'info', text: t('{0} is a new table with {1}.', table, count) }];
   if (!existingKnown || !plan) return [];
   if (!existing) return [{ tone: 'warning', text: t('The columns of {0} cannot be listed, so it is not known whether the file fits.', there.name) }];
-  if (mode === 'delete') return [{ tone: 'warning', text: t('Rows of {0} whose key is in the file are deleted.', there.name) }];
-  const fit = fitTable(chosenPlan(plan, columns), existing);
-  if (mode === 'replace') return [{ tone: 'warning', text: t('All rows and the {0} of {1} are replaced.', columnCount(existing.length), there.name) }];
-  const absent = fit.absent.length > 0 ? [{ tone: 'info' as const, text: t('The file has no values for: {0}.', fit.absent.slice(0, 20).join(', ')) }] : [];
-  if (fit.misfits.length === 0) return [{ tone: 'passed', text: t('The columns fit those of {0}.', there.name) }, ...absent];
-  return capped(fit.misfits.map((text): Line => ({ tone: 'error', text })));
+  const chosen = chosenPlan(plan, columns);
+  if (mode === 'replace') return [{ tone: 'warning', text: t('All rows of {0} are replaced.', there.name) }, ...replaced(chosen, existing)];
+  const sent = mode === 'delete' ? { ...chosen, columns: chosen.columns.filter(({ name }) => choices.keys.includes(name)) } : chosen;
+  const lines = misfitLines(sent, existing, there.name);
+  if (mode === 'delete') return [{ tone: 'warning', text: t('Rows of {0} whose key is in the file are deleted.', there.name) }, ...lines];
+  if (lines.length > 0) return lines;
+  const { absent } = fitTable(sent, existing);
+  const fits: Line = { tone: 'passed', text: t('The columns fit those of {0}.', there.name) };
+  return absent.length > 0 ? [fits, { tone: 'info', text: t('The file has no values for {0}.', listed(absent)) }] : [fits];
+}
+
+/** What a replace does to the columns of a table. */
+function replaced({ columns }: TablePlan, existing: readonly ExistingColumn[]): Line[] {
+  const before = new Map(existing.map((column) => [column.name.toLowerCase(), column]));
+  const after = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const added = columns.filter(({ name }) => !before.has(name.toLowerCase())).map(({ name }) => name);
+  const gone = existing.filter(({ name }) => !after.has(name.toLowerCase())).map(({ name }) => name);
+  const other = columns.flatMap(({ name, type }) => {
+    const was = before.get(name.toLowerCase())?.type;
+    return was === undefined || isSameType(was, type) ? [] : [t('{0} ({1} becomes {2})', name, was, type)];
+  });
+  const lines: Line[] = [
+    ...(added.length > 0 ? [{ tone: 'info' as const, text: t('New columns: {0}.', listed(added)) }] : []),
+    ...(gone.length > 0 ? [{ tone: 'warning' as const, text: t('Columns that go: {0}.', listed(gone)) }] : []),
+    ...(other.length > 0 ? [{ tone: 'warning' as const, text: t('Columns of another type: {0}.', listed(other)) }] : []),
+  ];
+  return lines.length > 0 ? lines : [{ tone: 'passed', text: t('The columns stay the same.') }];
+}
+
+/** The list of columns knows fewer types than a push: it may say INTEGER for BOOLEAN and DATE for every moment (celonis-api.md §7). */
+function isSameType(listedType: string, type: string): boolean {
+  const was = listedType.toUpperCase();
+  return was === type || (was === 'INTEGER' && type === 'BOOLEAN') || (was === 'DATE' && type === 'DATETIME') || !/^(STRING|INTEGER|FLOAT|BOOLEAN|DATE|DATETIME)$/.test(was);
+}
+
+/** Why rows cannot be added to a table: columns that it does not have in one line, one for each that is otherwise there. */
+function misfitLines(plan: TablePlan, existing: readonly ExistingColumn[], table: string): Line[] {
+  const there = new Set(existing.map(({ name }) => name.toLowerCase()));
+  const lacking = plan.columns.filter(({ name }) => !there.has(name.toLowerCase())).map(({ name }) => name);
+  const { misfits } = fitTable({ ...plan, columns: plan.columns.filter(({ name }) => there.has(name.toLowerCase())) }, existing);
+  const lack: Line[] = lacking.length === 0 ? [] : [{ tone: 'error', text: t('{0} has no columns for {1}. Leave them out, or replace the table.', table, listed(lacking)) }];
+  return [...lack, ...capped(misfits.map((text): Line => ({ tone: 'error', text })))];
+}
+
+/** The first few names, and how many more there are. */
+function listed(names: readonly string[]): string {
+  const more = names.length - mostNames;
+  return more > 1 ? t('{0} and {1} more', names.slice(0, mostNames).join(', '), more.toLocaleString()) : names.join(', ');
 }
 
 function keyLines({ choices, keys }: PanelState, columns: readonly PanelColumn[]): Line[] {
