@@ -5,6 +5,7 @@ import { cancelled, ProblemError } from '../http/problem';
 import { allChoices } from './childRequest';
 import { checkChoices } from './choices';
 import { explainFault } from './explain';
+import { refuseMisfits } from './misfits';
 import { planOf, previewOf, wire } from './plan';
 import type { TimestampForm } from './parquet/footer';
 import { type FromWorker, maxWaiting, type Task } from './protocol';
@@ -47,7 +48,7 @@ export interface PushEngine {
   verifyKeys(source: PushSource, plan: TablePlan, keys: readonly string[], control: ReadControl): Promise<void>;
   /**
    * Pull-driven: at most two chunks are ever waiting. Ending the iteration early frees all resources.
-   * @throws ProblemError if the file changed since `plan`.
+   * @throws ProblemError if the file changed since `plan`, or if the plan has misfits.
    */
   chunks(
     source: PushSource,
@@ -93,6 +94,7 @@ class WorkerEngine implements PushEngine {
     options: ChunkOptions,
     control: ReadControl,
   ): AsyncIterable<Chunk> {
+    refuseMisfits(plan, source.name);
     const credit = new Int32Array(new SharedArrayBuffer(4)).fill(maxWaiting);
     const task: Task = { kind: 'chunks', source: await this.share(source), plan: wire(plan), ...options, credit: credit.buffer };
     const talk = this.open(task, source, control);

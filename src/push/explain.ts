@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Problem } from '../http/problem';
 import type { Reason } from './convert/rules';
 import type { Note } from './infer/columns';
-import type { Expected, Fault, JsonKind, LocatedFault } from './json/fault';
+import type { Expected, Fault, JsonKind, KeyTroubles, LocatedFault } from './json/fault';
 import { type InputFault, inputSentences } from './input/explainInput';
 import { placeOf } from './input/places';
 import type { PlannedColumn, PlannedFile } from './types';
@@ -131,7 +131,7 @@ function tableSentences(fault: TableFault, name: string, { record }: LocatedFaul
     case 'keyMissing':
       return [
         t('The key column {0} has no value in record {1}.', fault.column, number(record ?? 0)),
-        t('Without a value in every key column Celonis cannot tell which row to update.'),
+        [t('Without a value in every key column Celonis cannot tell which row to update.'), ...inAll(fault.all)].join(' '),
         t('Fill it in, choose other key columns, or push in another mode.'),
       ];
     case 'keyRepeated':
@@ -139,7 +139,7 @@ function tableSentences(fault: TableFault, name: string, { record }: LocatedFaul
         fault.firstFile === undefined || fault.firstFile === name
           ? t('Records {0} and {1} have the same key.', number(fault.firstRecord), number(record ?? 0))
           : t('Record {0} of {1} and record {2} of {3} have the same key.', number(fault.firstRecord), fault.firstFile, number(record ?? 0), name),
-        t('The key is {0}. It has to be different in every record.', fault.columns.join(', ')),
+        [t('The key is {0}. It has to be different in every record.', fault.columns.join(', ')), ...inAll(fault.all)].join(' '),
         t('Remove one of the records, choose more key columns, or push in another mode.'),
       ];
     case 'changed':
@@ -155,6 +155,17 @@ function tableSentences(fault: TableFault, name: string, { record }: LocatedFaul
     default:
       throw new Error(`no words for ${fault.code}`);
   }
+}
+
+/** What is to be said where there is more trouble with keys than the first. */
+function inAll(troubles: KeyTroubles | undefined): string[] {
+  if (!troubles || troubles.missing + troubles.repeated < 2) return [];
+  const list = (records: readonly number[]): string => records.map(number).join(', ');
+  const { missing, repeated, firstMissing, firstRepeated } = troubles;
+  return [
+    ...(missing > 0 ? [t('Records without a value in a key column: {0}, beginning with {1}.', number(missing), list(firstMissing))] : []),
+    ...(repeated > 0 ? [t('Records whose key was there before: {0}, beginning with {1}.', number(repeated), list(firstRepeated))] : []),
+  ];
 }
 
 function found(character: string): string {

@@ -10,6 +10,7 @@ import type { PushControl, PushOutcome, PushPhase, PushProgress, PushRequest } f
 import { chunksUncertainProblem, endProblem, failureProblem, noRowsProblem, perhapsCreatedProblem, takenProblem, vanishedProblem } from './jobProblems';
 import { keyColumns, requireValues } from './keyColumns';
 import type { Ledger, LedgerState, SentChunk, Step } from './ledger';
+import { refuseMisfits } from './misfits';
 import { patiently } from './patience';
 import { removeJob } from './removal';
 import { askStanding, jobOf } from './standing';
@@ -122,6 +123,7 @@ export class PushRun {
   private async checkKeys(): Promise<void> {
     const { source, plan, keys, mode, options } = this.request;
     this.phase('checking');
+    refuseMisfits(plan, source.name);
     this.stopIfCancelled();
     if (!needsKeys(mode)) return;
     const columns = keyColumns(source.name, plan, keys);

@@ -4,7 +4,7 @@ import { openCore } from './core/core';
 import { readDouble } from './infer/numbers';
 import { TimeReader } from './infer/times';
 import type { RecordSink } from './json/document';
-import { FaultError } from './json/fault';
+import { FaultError, type KeyTroubles } from './json/fault';
 import { Cell, type Tape } from './json/tape';
 import type { Window } from './json/window';
 import { type ColumnLookup, readPlanned } from './planned';
@@ -19,30 +19,60 @@ const recordsPerPass = 3 << 20;
 
 type KeyTask = Extract<Task, { kind: 'verifyKeys' }>;
 
+/** Records with trouble that are named. */
+const maxNamed = 5;
+
 /**
  * Makes sure that every record has a value in each key column and that no two have the same key. Two keys are the same if
- * they are so in the table: as numbers, as points in time, as text.
- * @throws FaultError `keyMissing` or `keyRepeated`
+ * they are so in the table: as numbers, as points in time, as text, after all conversions.
+ * @throws FaultError `keyMissing` or `keyRepeated`, for the first such record, and with how many there are in all
  */
 export function verifyKeys(task: KeyTask, progress: (progress: ReadProgress) => void): void {
   const passes = Math.ceil(task.plan.rows / recordsPerPass);
   const seed = randomBytes(8);
-  for (let pass = 0; pass < passes; pass++) {
-    const expected = Math.ceil(task.plan.rows / passes);
-    const table = new KeyTable(expected * 1.1 + 1024);
-    const inPass = (first: number): boolean => passes === 1 || (first >>> 8) % passes === pass;
-    const onKey = (key: KeyReader, record: number, offset: number): void => {
-      const hash = hashKey(key.bytes, key.length, seed);
-      if (!inPass(hash.first)) return;
-      for (const earlier of table.enter(hash.first, hash.second, record)) {
-        // The same hash: only the keys themselves can tell.
-        if (sameKey(task, earlier, key)) {
-          throw new FaultError({ code: 'keyRepeated', columns: task.keys, firstRecord: earlier }, offset, record);
-        }
-      }
-    };
-    readPlanned(openCore(), task.source, task.plan, (columns) => new KeyReader(columns, task, onKey), progress);
+  try {
+    for (let pass = 0; pass < passes; pass++) verifyPass(task, seed, pass, passes, progress);
+  } catch (error) {
+    // Of a file that takes several readings, only the first trouble is told.
+    if (passes === 1 && error instanceof FaultError && (error.fault.code === 'keyMissing' || error.fault.code === 'keyRepeated')) {
+      error.fault.all = survey(task, seed, progress);
+    }
+    throw error;
   }
+}
+
+function verifyPass(task: KeyTask, seed: Uint8Array, pass: number, passes: number, progress: (progress: ReadProgress) => void): void {
+  const table = new KeyTable(Math.ceil(task.plan.rows / passes) * 1.1 + 1024);
+  const inPass = (first: number): boolean => passes === 1 || (first >>> 8) % passes === pass;
+  const onKey = (key: KeyReader, record: number, offset: number): void => {
+    const hash = hashKey(key.bytes, key.length, seed);
+    if (!inPass(hash.first)) return;
+    for (const earlier of table.enter(hash.first, hash.second, record)) {
+      // The same hash: only the keys themselves can tell.
+      if (sameKey(task, earlier, key)) {
+        throw new FaultError({ code: 'keyRepeated', columns: task.keys, firstRecord: earlier }, offset, record);
+      }
+    }
+  };
+  readPlanned(openCore(), task.source, task.plan, (columns) => new KeyReader(columns, task, onKey), progress);
+}
+
+/** How much trouble there is in all. Keys with the same hashes count as the same, which is wrong once in 2^64. */
+function survey(task: KeyTask, seed: Uint8Array, progress: (progress: ReadProgress) => void): KeyTroubles {
+  const table = new KeyTable(task.plan.rows * 1.1 + 1024);
+  const firstMissing: number[] = [];
+  const firstRepeated: number[] = [];
+  let missing = 0;
+  let repeated = 0;
+  const onMissing = (record: number): void => {
+    if (++missing <= maxNamed) firstMissing.push(record);
+  };
+  const onKey = (key: KeyReader, record: number): void => {
+    const hash = hashKey(key.bytes, key.length, seed);
+    if (table.holds(hash.first, hash.second, record) && ++repeated <= maxNamed) firstRepeated.push(record);
+  };
+  readPlanned(openCore(), task.source, task.plan, (columns) => new KeyReader(columns, task, onKey, onMissing), progress);
+  return { missing, repeated, firstMissing, firstRepeated };
 }
 
 /** Reads the file up to an earlier record and compares its key. This happens once, when the answer is almost certain. */
@@ -82,6 +112,8 @@ class KeyReader implements RecordSink {
     private readonly columns: ColumnLookup,
     task: KeyTask,
     private readonly onKey: (key: KeyReader, record: number, offset: number) => void,
+    /** Without it, a record that has no value in a key column is a fault. */
+    private readonly onMissing?: (record: number) => void,
   ) {
     const { plan, keys } = task;
     this.keyColumns = keys.map((name) => {
@@ -100,8 +132,11 @@ class KeyReader implements RecordSink {
       const kind: Cell = head & 15;
       if (kind === Cell.Row) {
         this.records++;
-        this.assemble(cells, bytes, base + cells[i + 1]!);
-        this.onKey(this, this.records, base + cells[i + 1]!);
+        if (this.onMissing && this.cells.includes(-1)) this.onMissing(this.records);
+        else {
+          this.assemble(cells, bytes, base + cells[i + 1]!);
+          this.onKey(this, this.records, base + cells[i + 1]!);
+        }
         this.cells.fill(-1);
         continue;
       }
@@ -180,6 +215,17 @@ class KeyTable {
     this.first = new Int32Array(slots);
     this.second = new Int32Array(slots);
     this.records = new Uint32Array(slots);
+  }
+
+  /** Whether there is an earlier record with the same two hashes; enters this one if not, so that many alike take no time. */
+  holds(first: number, second: number, record: number): boolean {
+    const mask = this.records.length - 1;
+    let slot = (first ^ (first >>> 17)) & mask;
+    for (; this.records[slot] !== 0; slot = (slot + 1) & mask) if (this.first[slot] === first && this.second[slot] === second) return true;
+    this.first[slot] = first;
+    this.second[slot] = second;
+    this.records[slot] = record;
+    return false;
   }
 
   /** Enters a record and returns the earlier ones with the same two hashes. */

@@ -51,11 +51,19 @@ export type Fault =
   | { code: 'mixed'; found: JsonKind; sequence: boolean }
   | { code: 'arrayMissing'; path: readonly string[] }
   | { code: 'notAList'; path: readonly string[] }
-  | { code: 'keyMissing'; columns: readonly string[]; column: string }
-  | { code: 'keyRepeated'; columns: readonly string[]; firstRecord: number; firstFile?: string }
+  | { code: 'keyMissing'; columns: readonly string[]; column: string; all?: KeyTroubles }
+  | { code: 'keyRepeated'; columns: readonly string[]; firstRecord: number; firstFile?: string; all?: KeyTroubles }
   | { code: 'changed' }
   | { code: 'vanished' }
   | { code: 'unreadable'; reason: string };
+
+/** All records of a file whose keys are missing or were there before: how many, and the first of them. */
+export interface KeyTroubles {
+  missing: number;
+  repeated: number;
+  firstMissing: readonly number[];
+  firstRepeated: readonly number[];
+}
 
 /** A fault together with where it is. */
 export interface LocatedFault {

@@ -1,0 +1,66 @@
+import { ProblemError } from '../http/problem';
+import type { Problem } from '../http/problem';
+import type { PushEngine, ReadControl } from './engine';
+import type { PushRequest } from './job';
+import { keyColumns, requireValues } from './keyColumns';
+import { refuseMisfits } from './misfits';
+import { needsKeys } from './target';
+import type { Misfit } from './types';
+
+/** What a push would do, found out by doing all of it but the sending. */
+export interface DryRunReport {
+  table: string;
+  mode: PushRequest['mode'];
+  rows: number;
+  columns: number;
+  /** Why it would not be pushed, each in words. Empty: it would. */
+  problems: readonly Problem[];
+  /** Values that do not fit what is chosen for their columns. */
+  misfits: readonly Misfit[];
+  /** What a person should know about columns: offsets converted to UTC, kept as text, and so on. Translated. */
+  notes: readonly { column: string; note: string }[];
+  /** Chunks and their bytes; 0 where values do not fit, since then there is nothing to send. */
+  chunks: number;
+  bytes: number;
+  durationMs: number;
+}
+
+/**
+ * Reads, checks and converts everything as the push would, and sends nothing.
+ * @throws ProblemError `cancelled`, or where the file can no longer be read as planned.
+ */
+export async function dryRun(request: Omit<PushRequest, 'connectionId'>, engine: PushEngine, control: ReadControl): Promise<DryRunReport> {
+  const { source, plan, table, mode, format, csv, options, chunkBytes } = request;
+  const started = Date.now();
+  const problems: Problem[] = [];
+  const attempt = async (check: () => void | Promise<void>): Promise<boolean> => {
+    try {
+      await check();
+      return true;
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.problem.kind !== 'input') throw error;
+      problems.push(error.problem);
+      return false;
+    }
+  };
+  const fits = await attempt(() => refuseMisfits(plan, source.name));
+  if (fits && needsKeys(mode)) await attempt(() => checkKeys(request, engine, control));
+  let chunks = 0;
+  let bytes = 0;
+  if (fits) {
+    const how = { format, ...(csv ? { csv } : {}), ...(options?.timestamps ? { timestamps: options.timestamps } : {}), ...(chunkBytes === undefined ? {} : { chunkBytes }) };
+    for await (const chunk of engine.chunks(source, plan, how, control)) {
+      chunks += 1;
+      bytes += chunk.bytes.length;
+    }
+  }
+  const notes = plan.columns.flatMap(({ name, note }) => (note === undefined ? [] : [{ column: name, note }]));
+  return { table, mode, rows: plan.rows, columns: plan.columns.length, problems, misfits: plan.misfits ?? [], notes, chunks, bytes, durationMs: Date.now() - started };
+}
+
+/** As the push checks them (run.ts): where a row is deleted twice, or one of several is chosen, repeated keys do no harm. */
+async function checkKeys({ source, plan, keys, mode, options }: Omit<PushRequest, 'connectionId'>, engine: PushEngine, control: ReadControl): Promise<void> {
+  const columns = keyColumns(source.name, plan, keys);
+  if (mode === 'delete' || options?.duplicateRemovalColumn !== undefined) return requireValues(source.name, plan, columns);
+  await engine.verifyKeys(source, plan, keys, control);
+}
