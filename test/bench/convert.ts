@@ -53,7 +53,8 @@ async function duckdb(threads: string): Promise<number> {
     const connection = await (await DuckDBInstance.create(':memory:', { threads })).connect();
     const to = format === 'csv' ? '(format csv, header)' : '(format parquet, compression snappy)';
     const flat = 'case_id, activity, "timestamp", "user", amount, approved, comment, vendor.id as vendor_id, vendor.name as vendor_name, vendor.country.code as vendor_country_code, to_json(items) as items';
-    const result = await connection.run(`copy (select ${flat} from read_json_auto('${file}')) to '${out}' ${to}`);
+    const from = file.endsWith('.csv') ? `select * from read_csv_auto('${file}')` : `select ${flat} from read_json_auto('${file}')`;
+    const result = await connection.run(`copy (${from}) to '${out}' ${to}`);
     await upload(createReadStream(out, { highWaterMark: 1 << 20 }), statSync(out).size);
     return result.rowsChanged;
   } finally {

@@ -1,9 +1,10 @@
+import type { CsvCode } from './csvCode';
 import type { InferCode } from './inferCode';
 import type { RecordCode } from './recordCode';
 import type { TableCode } from './tableCode';
 
 /** What assembly/index.ts exports. Addresses and sizes are bytes in the core's memory; true is 1. */
-export interface CoreCode extends InferCode, RecordCode, TableCode {
+export interface CoreCode extends CsvCode, InferCode, RecordCode, TableCode {
   /** Where free memory begins. */
   heapBase(): number;
 }

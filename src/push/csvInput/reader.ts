@@ -1,4 +1,6 @@
 import type { Carried, ReadHooks, RecordSink } from '../json/document';
+import { RecordStop } from '../core/assembly/recordStops';
+import { CsvRows } from '../core/csvRows';
 import { characterAt } from '../input/utf8';
 import { FaultError } from '../json/fault';
 import { RecordParser } from '../json/records';
@@ -62,6 +64,7 @@ class CsvReader {
   /** A quote that the window does not close. */
   private open = -1;
   private scratch = new Uint8Array(256);
+  private quick: CsvRows | undefined;
 
   constructor(
     private readonly window: Window,
@@ -136,6 +139,23 @@ class CsvReader {
     this.heads = Int32Array.from(nodes, ({ id }) => id << 4);
     this.texts = Uint8Array.from(nodes, ({ id }) => (this.isText(id) ? 1 : 0));
     if (this.dialect.header) this.at = next;
+    const { code, memory } = this.window.core;
+    if (code) this.quick = new CsvRows(code, memory, this.dialect, this.heads, this.texts);
+    // Memory may have been allocated.
+    this.look();
+  }
+
+  /** Reads most rows, where WebAssembly is there; `at` is behind them then. */
+  private ahead(quick: CsvRows): void {
+    const { tape } = this.parser;
+    if (tape.capacity < quick.rowNumbers * 2) this.makeRoom(quick.rowNumbers * 2);
+    for (let stop = RecordStop.Full; stop === RecordStop.Full; ) {
+      const result = quick.read(this.window, this.at, tape);
+      ({ stop, at: this.at } = result);
+      this.records += result.rows;
+      this.look();
+      if (stop === RecordStop.Full) this.flush();
+    }
   }
 
   /** Reads the next row that is not blank, which is at `at` then, and returns where it ends; undefined at the end of the file. */
@@ -149,6 +169,9 @@ class CsvReader {
         // A blank line, or the second byte of a line end.
         this.at++;
       } else {
+        const before = this.at;
+        if (this.quick) this.ahead(this.quick);
+        if (this.at !== before) continue;
         const next = this.row(this.at);
         if (next >= 0) return next;
         this.more();
@@ -162,7 +185,7 @@ class CsvReader {
     const { tape } = this.parser;
     const { quote } = this.dialect;
     const columns = heads.length;
-    if (tape.capacity - tape.length < (columns + 1) * cellNumbers) this.makeRoom(columns + 1);
+    if (tape.capacity - tape.length < (columns + 1) * cellNumbers) this.makeRoom((columns + 1) * cellNumbers);
     let { bytes } = this;
     let { cells } = tape;
     let at = tape.length;
@@ -177,8 +200,11 @@ class CsvReader {
       if (c === quote && quote !== 0) {
         p = this.value(p);
         if (p < 0) return -1;
-        ({ from, to, bytes } = this);
-        ({ cells } = tape);
+        ({ from, to } = this);
+        if (bytes !== this.bytes) {
+          ({ bytes } = this);
+          ({ cells } = tape);
+        }
       } else {
         while (plain[bytes[p]!] === 0) p++;
         if (plain[bytes[p]!] === Mean.Beyond) {
@@ -219,9 +245,9 @@ class CsvReader {
     }
   }
 
-  private makeRoom(cells: number): void {
+  private makeRoom(numbers: number): void {
     const { tape } = this.parser;
-    while (tape.capacity - tape.length < cells * cellNumbers) tape.grow();
+    while (tape.capacity - tape.length < numbers) tape.grow();
     // The memory may have grown.
     this.look();
   }

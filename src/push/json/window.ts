@@ -84,12 +84,22 @@ export class Window {
 
   /** Places text that is not in the file behind the window's end, until the next `refill`, and returns where it begins. */
   put(text: Uint8Array): number {
-    const at = Math.max(this.putEnd, this.end + windowSlack);
-    const needed = at + text.length + windowSlack;
-    if (needed > this.capacity) this.move(0, at, needed * 2);
+    const at = this.room(text.length);
     this.bytes.set(text, at);
-    this.putEnd = at + text.length;
+    this.placed(at + text.length);
     return at;
+  }
+
+  /** As `put` does, for whoever puts up to so many bytes there itself and says then where they end. */
+  room(bytes: number): number {
+    const at = Math.max(this.putEnd, this.end + windowSlack);
+    const needed = at + bytes + windowSlack;
+    if (needed > this.capacity) this.move(0, at, needed + (bytes >> 1));
+    return at;
+  }
+
+  placed(end: number): void {
+    this.putEnd = end;
   }
 
   /** What stands from `from` to `to` comes to the front of a region with room for `needed` bytes, this one or a larger one. */

@@ -1,4 +1,5 @@
 // What TypeScript may call, module by module; described in ../code.ts.
+export { csvAt, csvHeads, csvLength, csvPut, csvRows, csvTexts, openCsv, readCsvRows } from './csv';
 export { heapBase } from "./memory";
 export { inferCells, inferRecords, inferStats, inferStop, openInference, seeForm } from './infer';
 export { addRecordKey, openRecords, readRecords, recordsAt, recordsLength, recordsRead } from './records';
