@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 /** What `package.json` contributes under `celonisCeligo`. All of application scope: a workspace cannot change any of it. */
 export interface Settings {
   'push.format': 'parquet' | 'csv';
+  'push.timestamps': 'INT64' | 'INT96';
   'push.csv.separator': ',' | ';' | 'tab' | '|';
   'push.csv.lineEnding': 'crlf' | 'lf';
   requestTimeout: number;

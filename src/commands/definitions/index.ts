@@ -1,10 +1,15 @@
 import * as vscode from 'vscode';
 import { isDefinitionName } from '../../push/definitionNames';
+import { withSignal } from '../../platform/cancel';
+import { complain, inform, withProgress } from '../../platform/notify';
+import { rowCount, size } from '../../platform/numbers';
 import { askChoice, back } from '../ask/input';
 import { carryOut } from '../push/carryOut';
 import { prepareDefined } from '../push/defined';
 import { allDefinitions, filesOfDefinition, loadDefinition } from '../push/definitions';
+import { dryRunAsDefined } from '../push/dryRun';
 import { nameOf, saveDirty } from '../push/files';
+import { copyPushAs } from './copyAs';
 import { DefinitionDiagnostics } from './diagnostics';
 import { DefinitionLenses, definitionSelector } from './lenses';
 import { PushTasks, taskType } from './tasks';
@@ -18,6 +23,10 @@ export function definitionCommands(parts: Parts): void {
   commands.add('celonisCeligo.pushDefinition', async (scope, first, selection) => {
     for (const uri of await definitionsOf(first, selection)) await pushDefinition(parts, scope, uri);
   });
+  commands.add('celonisCeligo.dryRunDefinition', async (scope, first, selection) => {
+    for (const uri of await definitionsOf(first, selection)) await dryRunDefinition(parts, scope, uri);
+  });
+  commands.add('celonisCeligo.copyPushAs', (_scope, arg) => copyPushAs(parts, arg));
 }
 
 /** Code lenses, diagnostics and quick fixes of push definitions, and their tasks. */
@@ -37,6 +46,19 @@ export async function pushDefinition(parts: Parts, scope: Scope, uri: vscode.Uri
   if (!defined) return;
   const prepared = await prepareDefined(parts, scope, defined);
   parts.commands.background('celonisCeligo.pushDefinition', scope, async () => void (await carryOut(parts, [prepared])));
+}
+
+/** Converts everything as a definition file says and reports, sending nothing. Throws ProblemError. */
+async function dryRunDefinition(parts: Parts, scope: Scope, uri: vscode.Uri): Promise<void> {
+  const defined = await readDefined(scope, uri);
+  if (!defined) return;
+  const { files, definition } = defined;
+  const report = await withProgress(vscode.l10n.t('Dry run of {0}', nameOf(uri)), (progress, token) =>
+    withSignal(token, (signal) => dryRunAsDefined(parts, files, definition, { signal, onProgress: ({ bytesRead, bytesTotal, rows }) => progress.report({ message: vscode.l10n.t('{0} of {1}, {2}', size(bytesRead), size(bytesTotal), rowCount(rows)) }) })),
+  );
+  const text = [report.text, ...report.paragraphs].join(' ');
+  parts.log.info(`${nameOf(uri)}: ${text}`);
+  void (report.tone === 'passed' ? inform : complain)(text);
 }
 
 /** What a definition file says, and its files; all of it saved. Undefined where saving was not wanted. Throws ProblemError. */

@@ -3,6 +3,7 @@ import { describe, isCancelled, toProblem } from '../../http/problem';
 import { oneLine } from '../../http/words';
 import { progressText } from '../../tree/pushText';
 import { filesOfDefinition, loadDefinition } from '../push/definitions';
+import { dryRunAsDefined } from '../push/dryRun';
 import { connectionOf, pushAsDefined } from '../push/defined';
 import { endText } from '../push/result';
 import type { PushProgress } from '../../push/job';
@@ -48,6 +49,11 @@ export class PushTerminal implements vscode.Pseudoterminal {
       const uri = await this.find();
       const definition = await loadDefinition(uri);
       const files = await filesOfDefinition(uri, definition);
+      if (this.task.dryRun === true) {
+        const { tone, text, paragraphs } = await dryRunAsDefined(this.parts, files, definition, { signal: this.stop.signal });
+        for (const line of [text, ...paragraphs]) this.say(line);
+        return tone === 'passed' ? 0 : 1;
+      }
       const connection = connectionOf(this.parts.service, definition.connection);
       const confirmed = this.task.confirmed === true && connection.environment !== 'production';
       const defined = { files, definition, connection: connection.id, origin: uri, confirmed };

@@ -250,9 +250,9 @@ export class Pusher {
 
 /** In which format the chunks go, and what Celonis is told about it. */
 function formatOf({ definition }: PushOrder): Pick<Beginning, 'format' | 'csv' | 'options'> {
-  const options = definition?.options;
-  const csv = options?.fileType === undefined ? setting('push.format') === 'csv' : options.fileType === 'CSV';
-  return { ...(csv ? { format: 'CSV', csv: csvOptions() } : { format: 'PARQUET' }), ...(options ? { options } : {}) };
+  const options = { timestamps: setting('push.timestamps'), ...definition?.options };
+  const csv = options.fileType === undefined ? setting('push.format') === 'csv' : options.fileType === 'CSV';
+  return { ...(csv ? { format: 'CSV', csv: csvOptions() } : { format: 'PARQUET' }), options };
 }
 
 function isStopped(ended: readonly Ended[]): boolean {

@@ -1,0 +1,50 @@
+import { comment, secretVariable } from './pushCopy';
+import { needsKeys } from '../../push/target';
+import type { PushCopy } from './pushCopy';
+
+/**
+ * The same table as the target of Celonis' Kafka connector: a properties file for a sink that takes JSON (celonis-api.md §5). The
+ * connector pushes continuously and only ever adds or renews rows.
+ */
+export function asKafka(copy: PushCopy): string {
+  const { origin, poolId, job, scheme, remarks } = copy;
+  const { duplicateRemovalColumn } = job.options ?? {};
+  const longest = Math.max(0, ...job.columns.map(({ type, fieldLength }) => (type === 'STRING' ? (fieldLength ?? 0) : 0)));
+  const properties: readonly (readonly [string, string])[] = [
+    ['name', `celonis-${job.table}`],
+    ['connector.class', 'com.celonis.kafka.connect.ems.sink.EmsSinkConnector'],
+    ['tasks.max', '1'],
+    ['topics', job.table],
+    ['key.converter', 'org.apache.kafka.connect.storage.StringConverter'],
+    ['value.converter', 'org.apache.kafka.connect.json.JsonConverter'],
+    ['value.converter.schemas.enable', 'false'],
+    ['connect.ems.endpoint', `${origin}/continuous-batch-processing/api/v1/${encodeURIComponent(poolId)}/items`],
+    ['connect.ems.target.table', job.table],
+    ...(job.connectionId === undefined ? [] : [['connect.ems.connection.id', job.connectionId] as const]),
+    ...(needsKeys(job.mode) ? [['connect.ems.data.primary.key', job.keys.join(',')] as const] : []),
+    ...(duplicateRemovalColumn === undefined ? [] : [['connect.ems.order.field.name', duplicateRemovalColumn] as const]),
+    ...(longest > 0 ? [['connect.ems.data.fallback.varchar.length', String(longest)] as const] : []),
+    ['connect.ems.flattener.enable', 'true'],
+    ['connect.ems.commit.size.bytes', '10000000'],
+    ['connect.ems.commit.records', '100000'],
+    ['connect.ems.commit.interval.ms', '30000'],
+    ['connect.ems.error.policy', 'RETRY'],
+  ];
+  const introduction = [
+    `The table ${job.table} of a Celonis data pool as the target of Celonis' Kafka connector.`,
+    `The secret comes from the environment variable ${secretVariable(copy)} of the Kafka Connect worker, whose properties need`,
+    'config.providers=env and config.providers.env.class=org.apache.kafka.common.config.provider.EnvVarConfigProvider (Kafka 3.5 or newer).',
+    'The topic is named after the table. Change it to that of your records.',
+    ...(needsKeys(job.mode) ? [] : ['Without connect.ems.data.primary.key all columns together are the key, so that equal rows become one.']),
+    ...(job.mode === 'upsert' ? [] : [`The connector has no mode "${job.mode}": it adds rows, and renews those with the same key.`]),
+    ...remarks,
+  ];
+  const lines = properties.map(([name, value]) => `${name}=${propertyValue(value)}`);
+  return `${comment(introduction)}\n${lines.join('\n')}\nconnect.ems.authorization.key=${scheme} \${env:${secretVariable(copy)}}\n`;
+}
+
+/** As Java reads a properties file: what is not plain is escaped. */
+function propertyValue(text: string): string {
+  const escaped = text.replace(/[\\]/g, '\\\\').replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return escaped.replace(/^ /, '\\ ');
+}

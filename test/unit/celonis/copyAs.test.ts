@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { asCurl } from '../../../src/celonis/copyAs/curl';
+import { asKafka } from '../../../src/celonis/copyAs/kafka';
+import { asPycelonis } from '../../../src/celonis/copyAs/pycelonis';
+import { dataPushTarget } from '../../../src/celonis/dataPush';
+import { openEngine } from '../../../src/push/engine';
+import { runPush } from '../../../src/push/job';
+import type { PushCopy } from '../../../src/celonis/copyAs/pushCopy';
+import type { PushEngine } from '../../../src/push/engine';
+import type { ReadOptions } from '../../../src/push/definition';
+import { CelonisSandbox } from '../../support/celonisSandbox';
+
+const run = promisify(execFile);
+const never = new AbortController().signal;
+const hostile = `it's "a" $(touch x) \`y\` \\ ; é\n# JOB`;
+
+describe('A push copied as something else', function () {
+  this.timeout(60_000);
+  let sandbox: CelonisSandbox;
+  let engine: PushEngine;
+  let folder: string;
+
+  before(async () => {
+    sandbox = await CelonisSandbox.start();
+    engine = openEngine(resolve('dist/pushWorker.js'));
+    folder = mkdtempSync(join(tmpdir(), 'copy as '));
+  });
+
+  after(async () => {
+    engine.dispose();
+    rmSync(folder, { recursive: true });
+    await sandbox.close();
+  });
+
+  const copyOf = async (name: string, text: string, more: Partial<PushCopy['job']> = {}, read: ReadOptions = {}): Promise<PushCopy> => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    const analysis = await engine.analyze({ kind: 'path', path, name }, { read }, { signal: never });
+    assert.ok(analysis.kind === 'table');
+    const { columns, shape, arrayPath } = analysis.plan;
+    return {
+      origin: sandbox.origin,
+      poolId: sandbox.pool,
+      scheme: 'AppKey',
+      job: { table: 'orders', mode: 'replace', keys: [], columns, ...more },
+      files: [path],
+      read: { format: shape === 'ndjson' ? 'ndjson' : 'json', arrayPath: [...arrayPath], ...analysis.plan.read, ...read },
+      remarks: [`Made of ${name}.`],
+    };
+  };
+  const bash = async (copy: PushCopy): Promise<string> => {
+    const script = join(folder, 'push.sh');
+    writeFileSync(script, asCurl(copy));
+    const { stdout } = await run('bash', [script], { cwd: folder, env: { ...process.env, CELONIS_APP_KEY: sandbox.celonis.appKey } });
+    return stdout;
+  };
+  const rows = [
+    { id: 1, name: hostile, amount: 12.5, big: 1, ok: true, at: '2026-01-02T10:00:00.250+02:00', day: '2026-01-02', customer: { city: 'Köln' }, tags: ['a', { b: 1 }] },
+    { id: 2, name: '', amount: 7, big: 9007199254740993, ok: null, at: null, customer: {}, tags: [] },
+  ];
+  const text = JSON.stringify(rows).replace('9007199254740992', '9007199254740993');
+
+  it('runs with bash and curl, and brings what the push itself brings', async () => {
+    const copy = await copyOf(`orders ${hostile.replaceAll('/', '').split('\n')[0]!}.json`, text);
+    assert.match(await bash(copy), /Done\./);
+    const byScript = await sandbox.table('orders');
+    assert.equal(byScript?.rowCount, 2);
+    const source = { kind: 'path', path: copy.files[0]!, name: 'orders.json' } as const;
+    const analysis = await engine.analyze(source, {}, { signal: never });
+    assert.ok(analysis.kind === 'table');
+    const control = { signal: never, log: () => {}, onProgress: () => {} };
+    const outcome = await runPush({ source, plan: analysis.plan, table: 'twin', mode: 'replace', keys: [], format: 'PARQUET' }, dataPushTarget(sandbox.session()), engine, control, { firstPollMs: 10, longestPollMs: 40 });
+    assert.equal(outcome.outcome, 'done');
+    const byPush = await sandbox.table('twin');
+    assert.deepEqual(byScript.columns, byPush?.columns);
+    assert.deepEqual(byScript.rows, byPush?.rows);
+    assert.deepEqual(await sandbox.jobs(), []);
+  });
+
+  it('reads JSON Lines, arrays inside of an object, and CSV', async () => {
+    await bash(await copyOf('lines.ndjson', rows.map((row) => JSON.stringify(row)).join('\n')));
+    assert.equal((await sandbox.table('orders'))?.rows[0]?.['name'], hostile);
+    await bash(await copyOf('wrapped.json', JSON.stringify({ data: { items: rows } })));
+    assert.equal((await sandbox.table('orders'))?.rowCount, 2);
+    await bash(await copyOf('orders.csv', 'id;name;ok\n1;"a;""b""";true\n2;;false\n'));
+    assert.deepEqual((await sandbox.table('orders'))?.rows, [{ id: 1, name: 'a;"b"', ok: true }, { id: 2, name: null, ok: false }]);
+  });
+
+  it('carries mode, keys and options over', async () => {
+    await bash(await copyOf('all.json', JSON.stringify([{ id: 1, n: 1 }, { id: 2, n: 2 }, { id: 3, n: 3 }])));
+    await bash(await copyOf('some.json', JSON.stringify([{ id: 2, n: 5 }, { id: 2, n: 9 }, { id: 2, n: 7 }]), { mode: 'upsert', keys: ['id'], options: { duplicateRemovalColumn: 'n' } }));
+    await bash(await copyOf('gone.json', JSON.stringify([{ id: 1, n: 0 }]), { mode: 'delete', keys: ['id'] }));
+    assert.deepEqual((await sandbox.table('orders'))?.rows.map(({ id, n }) => [id, n]).sort(), [[2, 9], [3, 3]]);
+  });
+
+  it('ends with an error and leaves no job behind where Celonis refuses', async () => {
+    const copy = await copyOf('refused.json', JSON.stringify([{ id: 1, other: 'x' }]), { mode: 'append' });
+    await assert.rejects(bash(copy), /has no column/);
+    assert.deepEqual(await sandbox.jobs(), []);
+    await assert.rejects(run('bash', [join(folder, 'push.sh')], { env: { PATH: process.env['PATH'] } }), /CELONIS_APP_KEY/);
+  });
+
+  it('is a Python script that compiles, whatever the names are', async () => {
+    for (const mode of ['replace', 'upsert', 'delete'] as const) {
+      const copy = { ...(await copyOf('orders.json', text, { mode, keys: mode === 'replace' ? [] : ['id'], table: hostile, connectionId: hostile })), remarks: [hostile] };
+      const script = join(folder, 'push.py');
+      writeFileSync(script, asPycelonis(copy));
+      await run('python3', ['-m', 'py_compile', script]);
+      assert.match(asPycelonis(copy), /os\.environ\["CELONIS_APP_KEY"\]/);
+    }
+    assert.match(asPycelonis({ ...(await copyOf('orders.json', text)), scheme: 'Bearer' }), /os\.environ\["CELONIS_API_KEY"\], key_type="BEARER"/);
+  });
+
+  it('is a configuration of the Kafka connector, one property in a line', async () => {
+    const copy = await copyOf('orders.json', text, { mode: 'upsert', keys: ['id', 'name'], table: 'orders', options: { duplicateRemovalColumn: 'at' } });
+    const properties = asKafka({ ...copy, remarks: [hostile] });
+    const lines = properties.trim().split('\n').filter((line) => !line.startsWith('#'));
+    assert.ok(lines.every((line) => /^[a-z.]+=\S/.test(line)), properties);
+    assert.ok(lines.includes(`connect.ems.endpoint=${sandbox.origin}/continuous-batch-processing/api/v1/${sandbox.pool}/items`));
+    assert.ok(lines.includes('connect.ems.data.primary.key=id,name'));
+    assert.ok(lines.includes('connect.ems.order.field.name=at'));
+    assert.ok(lines.includes('connect.ems.authorization.key=AppKey ${env:CELONIS_APP_KEY}'));
+  });
+
+  it('never has a secret in it', async () => {
+    const copy = await copyOf('orders.json', text);
+    for (const form of [asCurl(copy), asPycelonis(copy), asKafka(copy)]) assert.ok(!form.includes(sandbox.celonis.appKey) && !form.includes(sandbox.celonis.apiKey));
+  });
+});
