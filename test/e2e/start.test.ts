@@ -28,6 +28,7 @@ describe('npm start -- --headless', () => {
     await until('npm start to be ready', () => said.includes('Ctrl-C stops everything.') || ended(start), 120_000);
     address = new URL(said.find((line) => line.startsWith('http://')) ?? assert.fail(`There is no address:\n${said.join('\n')}`));
     celonis = /127\.0\.0\.1:\d+/.exec(said.join('\n'))?.[0] ?? assert.fail('The sandbox is not named.');
+    for (const name of ['App key', 'API key', 'Pool ID', 'OAuth client secret', 'API token']) assert.match(said.join('\n'), new RegExp(`${name} +[\\w-]{16,}`), name);
     browser = await launchBrowser();
   });
   after(async () => {

@@ -48,7 +48,7 @@ async function start() {
   };
   if (desktop) await openDesktop(desktop, profile, workspace, vsix);
   else await openServer(profile, workspace, vsix);
-  explain(JSON.parse(sandbox.ready).celonis.domain);
+  explain(JSON.parse(sandbox.ready));
   await sandbox.exited;
   if (!ending) throw new Error('The sandbox has ended unexpectedly.');
 }
@@ -119,16 +119,31 @@ async function closeDesktop(userData) {
   await until('VS Code to close', () => !isRunning(pid), 10_000);
 }
 
-/** @param {string} celonis host and port */
-function explain(celonis) {
+/**
+ * @typedef {{ id: string, name: string }} Named
+ * @param {{ celonis: { domain: string, appKey: string, apiKey: string, pools: Named[], oauthClientId: string, oauthClientSecret: string }, celigo: { origin: string, apiToken: string } }} sandbox
+ */
+function explain({ celonis, celigo }) {
   say(`What is running
-  The sandbox plays Celonis on ${celonis}. It needs no account and forgets everything at the end.
+  The sandbox plays Celonis and Celigo. It needs no account and forgets everything at the end.
   The sample workspace is a copy, so change what you like.
 
 What to try first
-  1. Click the "Celonis & Celigo" icon in the bar at the side. The connection "Sandbox" is there.
+  1. Click the "Celonis & Celigo" icon in the bar at the side. The connections to the sandbox are there.
   2. In the Explorer, right-click order-to-cash-events.json and choose "Push to Celonis…".
-  3. Find the new table under the connection, and the push in the view "Pushes".
+  3. Find the new table under the connection "Sandbox", and the push in the view "Pushes".
+
+To add connections by hand: these are good for the sandbox only, and only until it ends
+  Celonis
+    Domain               http://${celonis.domain}
+    App key              ${celonis.appKey}
+    API key              ${celonis.apiKey}
+    Pool ID              ${celonis.pools.map(({ id, name }) => `${id}  ${name}`).join('\n                         ')}
+    OAuth client ID      ${celonis.oauthClientId}
+    OAuth client secret  ${celonis.oauthClientSecret}
+  Celigo (Region: Other origin)
+    Origin               ${celigo.origin}
+    API token            ${celigo.apiToken}
 
 Ctrl-C stops everything.`);
 }

@@ -144,9 +144,10 @@ class Transfer implements Control {
     const fits = (row: Row): boolean => `${row.value} ${row.about}`.toLowerCase().includes(wanted);
     const left = known.filter(({ value }) => !this.words.includes(value)).map(toRow);
     const about = (value: string): string => known.find((one) => one.value === value)?.description ?? texts.unknown;
-    this.available.show(left.filter(fits));
+    const found = left.filter(fits);
+    this.available.show(found);
     this.chosen.show(this.words.map((value) => ({ value, about: about(value) })));
-    this.availableLabel.textContent = withWord(texts.available, String(left.length));
+    this.availableLabel.textContent = withWord(texts.available, wanted ? `${found.length}/${left.length}` : String(left.length));
     this.chosenLabel.textContent = withWord(texts.chosen, String(this.words.length));
     this.renderButtons();
     this.refresh();
