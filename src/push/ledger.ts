@@ -70,7 +70,7 @@ export interface LedgerState {
   chunks: ReadonlyMap<number, SentChunk>;
   /** While `cleaning`: why the job is deleted. */
   outcome?: Extract<Step, { kind: 'cleaning' }>['outcome'];
-  /** Its window has said that it closes. */
+  /** Its window has said that it closes; what it had begun to write before may follow. */
   left: boolean;
 }
 
@@ -89,7 +89,7 @@ export function readLedger(text: string): LedgerState | undefined {
 }
 
 function after(state: LedgerState, entry: Step, chunks: Map<number, SentChunk>): LedgerState {
-  const { jobId: _job, chunkBytes: _bytes, outcome: _outcome, ...fresh } = { ...state, left: false };
+  const { jobId: _job, chunkBytes: _bytes, outcome: _outcome, ...fresh } = state;
   switch (entry.kind) {
     case 'creating':
       chunks.clear();
@@ -98,16 +98,16 @@ function after(state: LedgerState, entry: Step, chunks: Map<number, SentChunk>):
       return { ...fresh, phase: 'uploading', jobId: entry.jobId, ...(entry.chunkBytes === undefined ? {} : { chunkBytes: entry.chunkBytes }) };
     case 'sending':
       chunks.set(entry.index, { rows: entry.rows, bytes: entry.bytes, sha256: entry.sha256, arrived: false });
-      return { ...state, left: false };
+      return state;
     case 'arrived': {
       const chunk = chunks.get(entry.index);
       if (chunk) chunks.set(entry.index, { ...chunk, arrived: true });
-      return { ...state, left: false };
+      return state;
     }
     case 'executing':
-      return { ...state, phase: 'executing', left: false };
+      return { ...state, phase: 'executing' };
     case 'cleaning':
-      return { ...state, phase: 'cleaning', outcome: entry.outcome, left: false };
+      return { ...state, phase: 'cleaning', outcome: entry.outcome };
     case 'left':
     case 'resumed':
       return { ...state, left: entry.kind === 'left' };

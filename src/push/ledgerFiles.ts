@@ -75,8 +75,8 @@ export class LedgerFiles {
 
   /** Forgets a ledger. Never throws: one that stays is found to be done the next time. */
   async drop(id: string): Promise<void> {
-    await rm(this.file(id), { force: true }).catch(() => undefined);
-    for (const generation of await this.generations(id)) await rm(this.ownerFile(id, generation), { force: true }).catch(() => undefined);
+    const owners = await this.generations(id).catch(() => []);
+    for (const file of [this.file(id), ...owners.map((one) => this.ownerFile(id, one))]) await rm(file, { force: true }).catch(() => undefined);
   }
 
   private async own(id: string, generation: number): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataPushTarget } from '../../src/celonis/dataPush';
 import type { PushEngine } from '../../src/push/engine';
@@ -32,6 +32,8 @@ export async function makeReady(engine: PushEngine, folder: string, table: strin
   const digest = (id: number): string => createHash('sha512').update(`${table} ${id}`).digest('hex');
   const path = join(folder, `${table}.ndjson`);
   writeFileSync(path, Array.from({ length: pushedRows }, (_, id) => JSON.stringify({ id, text: digest(id) })).join('\n'));
+  // A time that can be set again to the fraction of a millisecond.
+  utimesSync(path, 1_700_000_000, 1_700_000_000);
   const source = { kind: 'path', path, name: 'orders.ndjson' } as const;
   const analysis = await engine.analyze(source, {}, { signal: new AbortController().signal });
   if (analysis.kind !== 'table') throw new Error('The file is not one table.');
