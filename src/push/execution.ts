@@ -2,9 +2,8 @@ import { t } from '@vscode/l10n';
 import { wasRefused } from '../http/fate';
 import { isCancelled, ProblemError, toProblem } from '../http/problem';
 import type { Problem } from '../http/problem';
-import { pause } from '../http/retry';
 import type { JobOptions } from './definition';
-import { patiently } from './patience';
+import { patiently, pauseAwake } from './patience';
 import type { JobState, JobStatus, PushTarget } from './target';
 import type { Timing } from './timing';
 
@@ -80,12 +79,12 @@ async function hasBegun({ target, jobId, timing }: ExecutionContext): Promise<bo
  */
 export async function waitForEnd(context: ExecutionContext, limitMs: number): Promise<JobState> {
   const { target, jobId, timing, signal, log, onStatus } = context;
-  const started = Date.now();
+  let started = Date.now();
   let wait = timing.firstPollMs;
   let refusals = 0;
   let lostContact = false;
   for (;;) {
-    await pause(wait, signal);
+    started += await pauseAwake(wait, signal);
     try {
       const state = await target.state(jobId, signal);
       if (lostContact) log(t('Celonis answers again.'));
