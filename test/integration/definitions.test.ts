@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { parts } from './extension';
+import { eventually, sandboxTable, startOver, startSandbox } from './support';
+import type { Connection } from '../../src/connections/model';
+import type { Internals } from '../../src/extension';
+import type { PushRecord } from '../../src/push/history';
+
+describe('a push definition', () => {
+  let internals: Internals;
+  let sandbox: Connection;
+  let folder: vscode.Uri;
+
+  before(async function () {
+    this.timeout(60_000);
+    internals = await parts();
+    await startOver();
+    sandbox = await startSandbox();
+    folder = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'defined');
+  });
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.workspace.fs.delete(folder, { recursive: true });
+    await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, '..', '.vscode', 'tasks.json'));
+    await vscode.commands.executeCommand('celonisCeligo.stopSandbox');
+    await startOver();
+  });
+  beforeEach(() => internals.history.forget());
+
+  const write = async (name: string, content: unknown): Promise<vscode.Uri> => {
+    const uri = vscode.Uri.joinPath(folder, name);
+    await vscode.workspace.fs.writeFile(uri, Buffer.from(typeof content === 'string' ? content : JSON.stringify(content, undefined, 2)));
+    return uri;
+  };
+  const define = (name: string, more: object): Promise<vscode.Uri> => write(name, { connection: sandbox.name, ...more });
+  const ended = (): Promise<PushRecord> => eventually('the push to end', () => internals.history.list().find((record) => record.outcome !== 'running'), 30_000);
+  const ran = async (task: vscode.Task): Promise<number | undefined> => {
+    const code = new Promise<number | undefined>((resolve) => {
+      const subscription = vscode.tasks.onDidEndTaskProcess((event) => {
+        subscription.dispose();
+        resolve(event.exitCode);
+      });
+    });
+    await vscode.tasks.executeTask(task);
+    return code;
+  };
+  /** As tasks.json has it, and as VS Code makes a task of that. */
+  const taskOf = async (name: string, more: object): Promise<vscode.Task> => {
+    const tasks = vscode.workspace.getConfiguration('tasks', vscode.workspace.workspaceFolders![0]!);
+    await tasks.update('version', '2.0.0', vscode.ConfigurationTarget.Workspace);
+    await tasks.update('tasks', [{ type: 'celonisPush', label: name, ...more }], vscode.ConfigurationTarget.Workspace);
+    return eventually(`the task ${name}`, async () => (await vscode.tasks.fetchTasks()).find((task) => task.name === name));
+  };
+
+  it('is followed by the file beside it, and by Push Again with every choice', async () => {
+    const data = await write('stock.json', [{ id: 1, name: 'one', secret: 'x' }, { id: 2, name: 'two', secret: 'y' }]);
+    const definition = await define('stock.push.json', { table: 'defined_stock', mode: 'replace', columns: [{ source: ['secret'], include: false }, { source: ['name'], name: 'label' }] });
+    await vscode.commands.executeCommand('celonisCeligo.pushFile', data);
+    const record = await ended();
+    assert.deepEqual([record.outcome, record.problem, record.order.origin], ['done', undefined, definition.toString()]);
+    const table = await sandboxTable(sandbox, 'defined_stock');
+    assert.deepEqual(table?.rows, [{ id: 1, label: 'one' }, { id: 2, label: 'two' }]);
+    assert.match((await internals.history.log(record.id)) ?? '', /As the push definition file:.*stock\.push\.json says/);
+
+    await define('stock.push.json', { table: 'defined_stock', mode: 'append', columns: [{ source: ['secret'], include: false }, { source: ['name'], name: 'label' }] });
+    await internals.history.forget();
+    await vscode.commands.executeCommand('celonisCeligo.pushDefinition', definition);
+    const appended = await ended();
+    assert.equal(appended.outcome, 'done', appended.problem);
+    await vscode.commands.executeCommand('celonisCeligo.pushAgain', appended.id);
+    await eventually('the second push', () => internals.history.list().filter(({ outcome }) => outcome === 'done').length === 2 || undefined, 30_000);
+    assert.equal((await sandboxTable(sandbox, 'defined_stock'))?.rowCount, 6);
+  }).timeout(90_000);
+
+  it('brings several files into one table, and child tables along', async () => {
+    await write('order-1.json', [{ id: 1, items: [{ sku: 'a' }, { sku: 'b' }] }]);
+    await write('order-2.json', [{ id: 2, items: [{ sku: 'c' }] }, { id: 3, items: [] }]);
+    const definition = await define('all.push.json', { files: ['order-*.json'], table: 'all_orders', mode: 'replace', keys: ['id'], childTables: [{ source: ['items'], table: 'all_items' }] });
+    await vscode.commands.executeCommand('celonisCeligo.pushDefinition', definition);
+    await eventually('both pushes', () => internals.history.list().filter(({ outcome }) => outcome !== 'running').length === 2 || undefined, 40_000);
+    assert.deepEqual(internals.history.list().map(({ outcome, problem }) => [outcome, problem]), [['done', undefined], ['done', undefined]]);
+    assert.deepEqual((await sandboxTable(sandbox, 'all_orders'))?.rows, [{ id: 1 }, { id: 2 }, { id: 3 }]);
+    assert.deepEqual((await sandboxTable(sandbox, 'all_items'))?.rows.map((row) => (row as { id: number; sku: string }).sku), ['a', 'b', 'c']);
+  }).timeout(90_000);
+
+  it('has code lenses that push it and run it dry', async () => {
+    await write('lens.json', [{ id: 1 }]);
+    const uri = await define('lens.push.json', { table: 'lens', mode: 'replace' });
+    await vscode.window.showTextDocument(uri);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 10);
+    const commands = lenses.map(({ command }) => command!);
+    assert.deepEqual(commands.map(({ command }) => command), ['celonisCeligo.pushDefinition', 'celonisCeligo.dryRunDefinition', 'celonisCeligo.copyPushAs']);
+    await vscode.commands.executeCommand(commands[1]!.command, ...(commands[1]!.arguments as unknown[]));
+    assert.equal(await sandboxTable(sandbox, 'lens'), undefined);
+    await vscode.commands.executeCommand(commands[0]!.command, ...(commands[0]!.arguments as unknown[]));
+    assert.equal((await ended()).outcome, 'done');
+    assert.equal((await sandboxTable(sandbox, 'lens'))?.rowCount, 1);
+  }).timeout(90_000);
+
+  it('is told of what it does not find, with what helps', async () => {
+    const uri = await write('wrong.push.json', { connection: 'Nobody', table: 'wrong', mode: 'append', keys: ['id'], files: ['no-such.csv'] });
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document);
+    const own = (): vscode.Diagnostic[] => vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Celonis');
+    await eventually('three diagnostics', () => own().length === 3 || undefined);
+    assert.deepEqual(own().map(({ message }) => message).sort(), [
+      'Keys have no effect in the mode "append".',
+      'The file no-such.csv does not exist. wrong.push.json names it, relative to itself.',
+      'There is no connection "Nobody" on this machine.',
+    ]);
+    const where = own().find(({ message }) => message.includes('Nobody'))!.range;
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, where, 'quickfix');
+    const use = actions.find(({ title }) => title === `Use the connection "${sandbox.name}"`);
+    assert.ok(use?.edit, actions.map(({ title }) => title).join(', '));
+    await vscode.workspace.applyEdit(use.edit);
+    await eventually('one less', () => own().length === 2 || undefined);
+    assert.equal((JSON.parse(document.getText()) as { connection: string }).connection, sandbox.name);
+    await document.save();
+  }).timeout(30_000);
+
+  it('proposes the nearest name for one that nobody knows', async () => {
+    const uri = await define('slip.push.json', { table: 'slip', mode: 'replace', colums: [] });
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document);
+    const at = document.positionAt(document.getText().indexOf('colums') + 1);
+    const fix = await eventually('a quick fix', async () => {
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, new vscode.Range(at, at), 'quickfix');
+      return actions.find(({ title }) => title === 'Replace with "columns"');
+    });
+    assert.ok(fix.edit);
+    await vscode.commands.executeCommand('celonisCeligo.pushDefinition', uri);
+    assert.deepEqual(internals.history.list(), [], 'a definition that is not valid was pushed');
+    const schema = await eventually('the schema to say so too', () => vscode.languages.getDiagnostics(uri).find(({ message }) => /colums/.test(message)), 20_000);
+    assert.match(schema.message, /not allowed/);
+  }).timeout(40_000);
+
+  it('runs as a task to its end, and says by the exit code how it ended', async () => {
+    await write('task.ndjson', '{"id":1,"n":"a"}\n{"id":2,"n":"b"}\n');
+    await define('task.push.json', { table: 'by_task', mode: 'replace' });
+    const offered = (await vscode.tasks.fetchTasks({ type: 'celonisPush' })).map(({ definition }) => (definition as { definition?: string }).definition);
+    assert.ok(offered.includes('defined/task.push.json'), offered.join(', '));
+
+    assert.equal(await ran(await taskOf('dry', { definition: 'defined/task.push.json', dryRun: true })), 0);
+    assert.equal(await sandboxTable(sandbox, 'by_task'), undefined);
+    assert.equal(await ran(await taskOf('push', { definition: '${workspaceFolder}/defined/task.push.json' })), 0);
+    assert.equal((await sandboxTable(sandbox, 'by_task'))?.rowCount, 2);
+
+    await write('gone.ndjson', '{"id":2}\n');
+    await define('gone.push.json', { table: 'by_task', mode: 'delete', keys: ['id'] });
+    assert.equal(await ran(await taskOf('delete', { definition: 'defined/gone.push.json', confirmed: true })), 0);
+    assert.deepEqual((await sandboxTable(sandbox, 'by_task'))?.rows.map((row) => (row as { id: number }).id), [1]);
+
+    assert.equal(await ran(await taskOf('nowhere', { definition: 'defined/nowhere.push.json' })), 1);
+  }).timeout(120_000);
+
+  it('is copied as a script, without the secret', async () => {
+    await write('copied.json', [{ id: 1 }]);
+    const uri = await define('copied.push.json', { table: 'copied', mode: 'replace' });
+    await vscode.env.clipboard.writeText('');
+    void vscode.commands.executeCommand('celonisCeligo.copyPushAs', uri);
+    const text = await eventually('the clipboard', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return (await vscode.env.clipboard.readText()) || undefined;
+    });
+    assert.match(text, /^#!\/usr\/bin\/env bash/);
+    assert.ok(!text.includes((await internals.service.session(sandbox.id)).secrets['appKey']!));
+  }).timeout(30_000);
+});
