@@ -24,7 +24,7 @@ const second = 1000;
 const minute = 60 * second;
 
 export const defaultTiming: Timing = {
-  firstPollMs: second / 2,
+  firstPollMs: second / 5,
   longestPollMs: 5 * second,
   firstRetryMs: second,
   longestRetryMs: 30 * second,

@@ -54,6 +54,10 @@ export class Sandbox {
     if (!response.ok) throw new Error(`The sandbox refused the faults: ${response.status} ${await response.text()}`);
   }
 
+  async noFaults(): Promise<void> {
+    await fetch(`http://${this.celonis.domain}/sandbox/faults`, { method: 'DELETE' });
+  }
+
   stop(): Promise<void> {
     return this.process.stop();
   }
