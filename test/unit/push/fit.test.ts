@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fitTable, misfitProblem } from '../../../src/push/fit';
+import { changes, fitTable, misfitProblem } from '../../../src/push/fit';
 import type { ExistingColumn } from '../../../src/push/fit';
 import type { ColumnType, PlannedColumn, TablePlan } from '../../../src/push/types';
 
@@ -65,6 +65,52 @@ describe('whether rows fit an existing table', () => {
     const { why } = misfitProblem('orders.json', 'ORDERS', fitTable(plan(...columns), []).misfits);
     assert.match(why!, /"c4".*3 more/);
     assert.doesNotMatch(why!, /"c5"/);
+  });
+});
+
+describe('what a push changes in a table', () => {
+  const kinds = (...all: Parameters<typeof changes>): string[] => changes(...all).map(({ change, effect }) => `${change.kind}${'column' in change ? ` ${change.column}` : ''}: ${effect}`);
+  const file = plan(column('id', 'STRING', 4), column('n', 'FLOAT', 4), column('new', 'DATE', 10));
+  const table: ExistingColumn[] = [text('ID', 80), { name: 'n', type: 'INTEGER' }, text('old', 80), { name: '_CELONIS_CHANGE_DATE', type: 'DATE' }];
+
+  it('says that the table is new', () => {
+    for (const mode of ['replace', 'append', 'upsert'] as const) assert.deepEqual(kinds(file, undefined, mode), ['newTable: fine']);
+    assert.deepEqual(kinds(file, undefined, 'delete', ['id']), ['noTable: refused']);
+  });
+
+  it('says that the columns are the same', () => {
+    const same = plan(column('id', 'STRING', 4), column('n', 'BOOLEAN', 4), column('at', 'DATETIME', 20));
+    const there = [text('ID', 80), { name: 'n', type: 'INTEGER' }, { name: 'at', type: 'DATE' }];
+    for (const mode of ['replace', 'append', 'upsert'] as const) assert.deepEqual(kinds(same, there, mode), ['same: fine'], mode);
+  });
+
+  it('names columns that are added, missing or of another type, and what the mode does about them', () => {
+    assert.deepEqual(kinds(file, table, 'replace'), ['otherType n: resets', 'added new: fine', 'missing old: resets']);
+    for (const mode of ['append', 'upsert'] as const) assert.deepEqual(kinds(file, table, mode), ['otherType n: refused', 'added new: refused', 'missing old: fine']);
+    const words = changes(file, table, 'replace').map((change) => change.text).join(' ');
+    assert.match(words, /"n" holds INTEGER in the table. Replacing the table makes it FLOAT.*adds it.*removes it, with its values/);
+  });
+
+  it('refuses text that is too long to be added, and replaces it', () => {
+    const long = plan(column('id', 'STRING', 100));
+    assert.deepEqual(kinds(long, [text('id', 80)], 'append'), ['tooLong id: refused']);
+    assert.deepEqual(kinds(long, [text('id', 80)], 'replace'), ['same: fine']);
+  });
+
+  it('refuses exactly what cannot be added', () => {
+    const types: ColumnType[] = ['STRING', 'INTEGER', 'FLOAT', 'BOOLEAN', 'DATE', 'DATETIME'];
+    for (const type of types) {
+      for (const listed of [...types, 'TIME']) {
+        const one = plan(column('v', type, 4));
+        const there = [{ name: 'v', type: listed }];
+        assert.equal(kinds(one, there, 'append').some((line) => line.endsWith('refused')), fitTable(one, there).misfits.length > 0, `${type} ${listed}`);
+      }
+    }
+  });
+
+  it('needs only the keys to delete rows', () => {
+    assert.deepEqual(kinds(file, table, 'delete', ['id']), []);
+    assert.deepEqual(kinds(file, table, 'delete', ['id', 'new']), ['keyMissing new: refused']);
   });
 });
 
