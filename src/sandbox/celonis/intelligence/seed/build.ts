@@ -21,7 +21,7 @@ export class Random {
 
   /** More small ones than large ones, with cents. */
   amount(most: number): number {
-    return Math.round(this.next() ** 3 * most * 100) / 100 + 1;
+    return (Math.round(this.next() ** 3 * most * 100) + 100) / 100;
   }
 
   pick<T>(from: readonly T[]): T {
