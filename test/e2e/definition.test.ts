@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { House } from './objects/house';
+import { steps } from './objects/steps';
+import type { Workbench } from './objects/workbench';
+
+/** A push definition is opened, run dry, pushed, mended and pushed again. */
+describe('with a push definition', () => {
+  let house: House;
+  let workbench: Workbench;
+
+  before(async () => {
+    house = await House.open({ name: 'definition', announceSandbox: true });
+    const rows = Array.from({ length: 120 }, (_, index) => ({ id: index + 1, customer: { name: `Customer ${index % 7}` }, amount: index * 1.5, note: 'internal' }));
+    writeFileSync(join(house.workspace, 'sales.json'), JSON.stringify(rows));
+    workbench = await house.window();
+  });
+  after(() => house.close());
+  steps(() => workbench);
+
+  const define = (connection: string, mode: string): void =>
+    writeFileSync(
+      join(house.workspace, 'sales.push.json'),
+      `${JSON.stringify({ connection, table: 'sales_facts', mode, keys: ['id'], columns: [{ source: ['note'], include: false }, { source: ['customer', 'name'], name: 'customer' }] }, undefined, 2)}\n`,
+    );
+  const lens = (name: string) => workbench.page.locator('.codelens-decoration').getByRole('button', { name });
+
+  it('says in the editor that a connection is not there, and offers one that is', async () => {
+    await workbench.connections.show();
+    await workbench.connections.item(/Sandbox.*works/).waitFor();
+    define('Acme Production', 'upsert');
+    await workbench.explorer.show();
+    await workbench.explorer.file('sales.push.json').dblclick();
+    await workbench.tab('sales.push.json').waitFor();
+    await lens('Push').waitFor();
+    await workbench.page.locator('.squiggly-warning').first().waitFor();
+    await workbench.shot('connection-not-there');
+    await workbench.page.locator('.view-line', { hasText: 'Acme Production' }).getByText('"Acme Production"').click();
+    await workbench.page.keyboard.press('Control+.');
+    await workbench.page.getByText(/Use the connection "/).first().waitFor();
+    await workbench.shot('quick-fix');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.page.locator('.squiggly-warning').first().waitFor({ state: 'hidden' });
+    await workbench.page.keyboard.press('Control+s');
+  });
+
+  it('runs dry by its code lens, sending nothing', async () => {
+    await lens('Dry Run').click();
+    await workbench.notifications.waitFor(/Dry run passed: 120 rows, 3 columns/);
+    await workbench.shot('dry-run');
+    assert.equal(await house.sandbox.table('sales_facts'), undefined);
+    await workbench.notifications.dismiss(/Dry run passed/);
+  });
+
+  it('pushes by its code lens, as it says, and the file beside it follows it too', async () => {
+    await lens('Push').click();
+    await workbench.notifications.waitFor(/sales\.json is pushed: 120 rows with 3 columns added or renewed in the table sales_facts.*as sales\.push\.json says/);
+    await workbench.shot('pushed');
+    await workbench.notifications.dismiss(/sales\.json is pushed/);
+    await workbench.explorer.choose('sales.json', 'Push to Celonis with Defaults');
+    await workbench.notifications.waitFor(/as sales\.push\.json says/);
+    const table = await house.sandbox.table('sales_facts');
+    assert.equal(table?.rowCount, 120);
+  });
+});
