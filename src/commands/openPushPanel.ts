@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { isDefinitionName } from '../push/definitionNames';
 import { filesOfDefinition, loadDefinition } from './push/definitions';
 import { filesIn, filesOf, nameOf, saveDirty } from './push/files';

@@ -5,8 +5,9 @@ import { kindOf } from './numbers';
 
 /** In the order in which they are preferred where the text fits several. A comma comes last: it is in numbers and in sentences, too. */
 const delimiters = ['\t', ';', '|', ','];
-/** Rows that are looked at. */
+/** Rows that are looked at; fewer for each delimiter that is tried. */
 const sampleRows = 500;
+const triedRows = 60;
 
 interface Field {
   text: string;
@@ -44,7 +45,7 @@ function delimiterOf(text: string, quote: string, name: string | undefined): str
   const preferred = name && ['tsv', 'tab'].includes(extensionOf(name)) ? ['\t', ...delimiters] : name && extensionOf(name) === 'psv' ? ['|', ...delimiters] : delimiters;
   let best = { delimiter: preferred[0] === '\t' && preferred.length > delimiters.length ? '\t' : ',', score: 0 };
   for (const delimiter of preferred) {
-    const counts = split(text, delimiter, quote, false).map((row) => row.length);
+    const counts = split(text, delimiter, quote, false, triedRows).map((row) => row.length);
     const [first = 0] = counts;
     if (first < 2) continue;
     // A row may be short, but none has more than the first.
@@ -113,11 +114,11 @@ function isTyped({ text, quoted }: Field, decimalMark: '.' | ','): boolean {
 }
 
 /** The first rows, roughly: what is odd about them is said when they are read. */
-function split(text: string, delimiter: string, quote: string, backslash: boolean): Field[][] {
+function split(text: string, delimiter: string, quote: string, backslash: boolean, limit = sampleRows): Field[][] {
   const rows: Field[][] = [];
   let row: Field[] = [];
   let p = text.startsWith('\ufeff') ? 1 : 0;
-  while (p <= text.length && rows.length < sampleRows) {
+  while (p <= text.length && rows.length < limit) {
     const start = skipSpaces(text, p, delimiter);
     let field: Field;
     if (quote !== '' && text[start] === quote) {
@@ -148,7 +149,7 @@ function split(text: string, delimiter: string, quote: string, backslash: boolea
     if (row.length > 1 || row[0]!.text !== '' || row[0]!.quoted) rows.push(row);
     row = [];
   }
-  if (row.some((one) => one.text !== '') && rows.length < sampleRows) rows.push(row);
+  if (row.some((one) => one.text !== '') && rows.length < limit) rows.push(row);
   return rows;
 }
 

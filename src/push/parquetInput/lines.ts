@@ -152,7 +152,7 @@ function readLeaf(file: RandomAccess, metas: Metas, tree: SchemaTree, leaf: Sche
   const schemaPath = getTreePath(tree, leaf.path);
   const decoder = { pathInSchema: leaf.path, element: leaf.element, schemaPath, parsers, utf8: false, compressors: codecs, ...meta };
   const reader = { view: new DataView(bytes.buffer), offset: 0 };
-  return flatten(readColumn(reader, { groupStart: 0, selectStart: 0, selectEnd: rows, groupRows: rows } as never, decoder as never).data);
+  return flatten(readColumn(reader, { groupStart: 0, selectStart: 0, selectEnd: rows, groupRows: rows }, decoder).data);
 }
 
 function writeNested(value: unknown, node: SchemaTree, writers: ReadonlyMap<object, WriteValue>, out: Output): void {

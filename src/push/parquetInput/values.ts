@@ -19,7 +19,7 @@ export function writerFor(element: SchemaElement): WriteValue {
   const { type, converted_type: converted, logical_type: logical } = element;
   if (converted === 'DECIMAL' || logical?.type === 'DECIMAL') {
     const scale = element.scale ?? (logical?.type === 'DECIMAL' ? logical.scale : 0);
-    return (value, out) => out.ascii(decimal(value instanceof Uint8Array ? signed(value) : BigInt(value as number), scale));
+    return (value, out) => out.ascii(decimal(value instanceof Uint8Array ? signed(value) : BigInt(value), scale));
   }
   if (converted === 'DATE' || logical?.type === 'DATE') return (value, out) => out.ascii(`"${date(BigInt(value as number))}"`);
   const timestamp = timestampOf(element);

@@ -199,7 +199,7 @@ describe('What a file is packed in and written with', () => {
       (i * 1.25)::DECIMAL(18, 2) AS price, 12345678901234567890.123::DECIMAL(38, 3) AS exact, i % 2 = 0 AS flag, DATE '1969-12-30' + i::INTEGER AS day,
       TIMESTAMP '1969-12-31 23:59:59.123456' AS micros, TIMESTAMP_MS '2024-05-01 10:00:00.5' AS millis, TIMESTAMPTZ '2024-05-01 10:00:00+02' AS zoned, TIME '10:20:30.5' AS clock,
       CASE WHEN i % 3 = 0 THEN NULL ELSE 'Mü"ll\\er ' || i END AS text, '2024-01-0' || (i % 9 + 1) AS "dateText", '00' || i AS code, uuid() AS id,
-      {'a': i, 'b': {'c': 'x' || i}} AS struct, [i, i + 1, NULL] AS list, [{'k': 'v' || i}] AS structs, MAP {'m': i} AS map, NULL::INTEGER AS nothing FROM range(5000) t(i)`;
+      {'a': i, 'b': {'c': 'x' || i}} AS struct, [i, i + 1, NULL] AS list, [{'k': 'v' || i}] AS structs, MAP {'m': i} AS map, NULL::INTEGER AS nothing FROM range(2500) t(i)`;
     const write = async (name: string, options: string, query = select): Promise<FileSource> => {
       const connection = await (await DuckDBInstance.create()).connect();
       await connection.run(`SET threads = 1; SET TimeZone = 'UTC'`);
@@ -217,14 +217,14 @@ describe('What a file is packed in and written with', () => {
           'zoned DATETIME', 'clock STRING', 'text STRING', 'dateText STRING', 'code STRING', 'id STRING', 'struct_a INTEGER', 'struct_b_c STRING', 'list STRING', 'structs STRING', 'map_m INTEGER', 'nothing STRING',
         ]);
         const rows = await rowsOf(source);
-        assert.equal(rows.length, 5000);
-        const { id, day, millis, zoned, ...row } = rows[4321]!;
+        assert.equal(rows.length, 2500);
+        const { id, day, millis, zoned, ...row } = rows[2321]!;
         assert.match(String(id), /^[0-9a-f]{8}-[0-9a-f]{4}-/);
-        assert.deepEqual([day, millis, zoned].map((one) => (one as Date).toISOString()), ['1981-10-29T00:00:00.000Z', '2024-05-01T10:00:00.500Z', '2024-05-01T08:00:00.000Z']);
+        assert.deepEqual([day, millis, zoned].map((one) => (one as Date).toISOString()), ['1976-05-08T00:00:00.000Z', '2024-05-01T10:00:00.500Z', '2024-05-01T08:00:00.000Z']);
         assert.deepEqual(row, {
-          small: 4321n, big: '9007199254745314', huge: '18446744073709551615', double: 1080.25, single: 0.1, price: 5401.25, exact: '12345678901234567890.123', flag: false,
-          micros: '1969-12-31T23:59:59.123456', clock: '10:20:30.500', text: 'Mü"ll\\er 4321', dateText: '2024-01-02', code: '004321', struct_a: 4321n, struct_b_c: 'x4321',
-          list: '[4321,4322,null]', structs: '[{"k":"v4321"}]', map_m: 4321n, nothing: null,
+          small: 2321n, big: '9007199254743314', huge: '18446744073709551615', double: 580.25, single: 0.1, price: 2901.25, exact: '12345678901234567890.123', flag: false,
+          micros: '1969-12-31T23:59:59.123456', clock: '10:20:30.500', text: 'Mü"ll\\er 2321', dateText: '2024-01-09', code: '002321', struct_a: 2321n, struct_b_c: 'x2321',
+          list: '[2321,2322,null]', structs: '[{"k":"v2321"}]', map_m: 2321n, nothing: null,
         });
         assert.equal(rows[3]!['text'], null);
       }
