@@ -114,12 +114,14 @@ function after(state: LedgerState, entry: Step, chunks: Map<number, SentChunk>):
   }
 }
 
-/** How many chunks have arrived, and about how many there are, going by their rows; the latter undefined before the first has arrived. */
-export function arrivals({ begin, chunks }: LedgerState): { arrived: number; rows: number; about: number | undefined } {
-  const arrived = [...chunks.values()].filter((one) => one.arrived);
-  const rows = arrived.reduce((sum, one) => sum + one.rows, 0);
-  const about = rows > 0 ? Math.max(chunks.size, Math.round((begin.plan.rows * arrived.length) / rows)) : undefined;
-  return { arrived: arrived.length, rows, about };
+/** How many chunks have arrived, and about how many there will be, going by the rows of those that are known; undefined while only the first is, which is small. */
+export function arrivals({ begin, chunks }: LedgerState): { arrived: number; about: number | undefined } {
+  const known = [...chunks.values()];
+  const arrived = known.filter((one) => one.arrived).length;
+  const missing = begin.plan.rows - known.reduce((sum, { rows }) => sum + rows, 0);
+  const most = Math.max(0, ...known.map(({ rows }) => rows));
+  const about = missing <= 0 ? known.length : known.length > 1 ? known.length + Math.ceil(missing / most) : undefined;
+  return { arrived, about };
 }
 
 function parse(line: string): unknown {

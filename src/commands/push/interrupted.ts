@@ -130,7 +130,8 @@ export class InterruptedPushes implements vscode.Disposable {
 function howFar(state: LedgerState): string {
   const { arrived, about } = arrivals(state);
   if (state.phase === 'executing') return vscode.l10n.t('all of its chunks had arrived');
-  if (arrived === 0 || about === undefined) return vscode.l10n.t('nothing had arrived yet');
+  if (arrived === 0) return vscode.l10n.t('nothing had arrived yet');
+  if (about === undefined) return vscode.l10n.t('the first chunk had arrived');
   return vscode.l10n.t('{0} of about {1} chunks had arrived', arrived, about);
 }
 

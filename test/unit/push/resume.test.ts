@@ -89,6 +89,7 @@ describe('A push whose window closes', function () {
   it('leaves the job and what has arrived, and goes on from there without sending it again', async () => {
     const state = await leaveAfter(2);
     assert.deepEqual([state.phase, state.left, arrivals(state).arrived], ['uploading', true, 2]);
+    assert.ok([5, 6, 7].includes(arrivals(state).about ?? 0), `about ${arrivals(state).about} chunks`);
     assert.equal((await sandbox.jobs()).length, 1);
     const outcome = await resume(state);
     assert.equal(outcome.outcome, 'done', outcome.problem && say(outcome.problem));
