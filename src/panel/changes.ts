@@ -17,7 +17,8 @@ const mostNames = 8;
 
 /** What the push would do and why it would not, a line each, before anything is sent. */
 export function changeLines(state: PanelState, columns: readonly PanelColumn[]): Line[] {
-  return [...tableLines(state, columns), ...keyLines(state, columns), ...columnLines(columns)];
+  const isKnown = columns.length > 0 || state.choices.connection === undefined;
+  return isKnown ? [...tableLines(state, columns), ...keyLines(state, columns), ...columnLines(columns)] : [];
 }
 
 function tableLines(state: PanelState, columns: readonly PanelColumn[]): Line[] {

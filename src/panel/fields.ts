@@ -225,5 +225,5 @@ function textOf(value: ReadOptions[keyof ReadOptions]): string {
 
 /** What is chosen is offered too. */
 function withValue(options: Option[], value: string): Option[] {
-  return options.some((option) => option.value === value) ? options : [{ value, label: value === '' ? '' : value }, ...options];
+  return options.some((option) => option.value === value) ? options : [{ value, label: value === '' ? t('Not known yet') : value }, ...options];
 }

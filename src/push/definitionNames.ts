@@ -10,8 +10,13 @@ export function isDefinitionName(name: string): boolean {
 
 /** The definition of a data file: "orders.push.json" for "orders.csv.gz". */
 export function definitionNameOf(dataName: string): string {
+  return `${withoutDataExtension(dataName)}${suffix}`;
+}
+
+/** "orders" for "orders.csv.gz". */
+export function withoutDataExtension(dataName: string): string {
   const extension = dataExtensions.filter((one) => dataName.toLowerCase().endsWith(`.${one}`)).reduce((longest, one) => (one.length > longest.length ? one : longest), '');
-  return `${extension === '' ? dataName : dataName.slice(0, -extension.length - 1)}${suffix}`;
+  return extension === '' ? dataName : dataName.slice(0, -extension.length - 1);
 }
 
 /** The data file of a definition that names none: the first of these that is there. */

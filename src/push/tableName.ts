@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
+import { withoutDataExtension } from './definitionNames';
 
 const longest = 120;
 
 /** A table name made of a file's name: "Orders (2026-11).json" becomes "Orders_2026_11", which SQL takes without quotes (celonis-api.md §8). */
 export function proposeTableName(fileName: string): string {
-  const stem = fileName.replace(/(\.(json|jsonl|ndjson))+$/i, '');
-  const name = stem
+  const name = withoutDataExtension(fileName)
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .replace(/[^A-Za-z0-9_]+/g, '_')

@@ -1,9 +1,16 @@
 import { element } from '../../forms/ui/dom';
 import { Combo } from './combo';
 import { isEditable } from './cells';
-import type { Column, ColumnField, PanelSpec } from '../messages';
+import type { Column, ColumnField, Option, PanelSpec } from '../messages';
 
 type Text = Extract<ColumnField, 'name' | 'type' | 'length' | 'format'>;
+
+interface Editing {
+  root: HTMLElement;
+  control: HTMLInputElement;
+  /** What was entered; undefined where it means nothing. */
+  value(): string | undefined;
+}
 
 /** What a cell becomes while it is edited. There is one at a time; leaving it keeps what was entered. */
 export class CellEditor {
@@ -35,10 +42,10 @@ export class CellEditor {
     const label = `${this.spec.texts[field]}: ${column.name}`;
     const original = field === 'type' ? (column.typeChosen ? column.type : '') : column[field];
     let kept = original;
-    const keep = (value: string): void => {
-      if (this.cell !== cell || value === kept) return;
-      kept = value;
-      this.set(column.id, field, value);
+    const keep = (entered: string | undefined): void => {
+      if (this.cell !== cell || entered === undefined || entered === kept) return;
+      kept = entered;
+      this.set(column.id, field, entered);
     };
     const end = (stay: boolean): void => {
       if (this.cell !== cell) return;
@@ -48,52 +55,54 @@ export class CellEditor {
       root.remove();
       closed(stay);
     };
-    const chosen = (value: string): void => {
-      keep(value);
+    const chosen = (entered: string): void => {
+      keep(entered);
       end(true);
     };
-    const { root, control } = this.control(field, column, label, chosen);
+    const { root, control, value } = this.control(field, column, label, chosen);
     this.close = () => end(false);
     control.addEventListener('keydown', (event: Event) => {
       const key = event instanceof KeyboardEvent ? event.key : '';
       // Escape closes a list of proposals first.
       if (key !== 'Enter' && (key !== 'Escape' || event.defaultPrevented)) return;
       event.preventDefault();
-      if (key === 'Enter') chosen(control.value);
-      else end(true);
+      if (key === 'Enter') keep(value());
+      end(true);
     });
     control.addEventListener('blur', () => {
-      keep(control.value);
+      keep(value());
       end(false);
     });
     cell.classList.add('editing');
     cell.replaceChildren(root);
-    control.value = typed ?? original;
+    control.value = typed ?? (field === 'type' && original === '' ? this.automatic(column) : original);
     control.focus({ preventScroll: true });
-    if (control instanceof HTMLSelectElement) showChoices(control);
-    else if (typed === undefined) control.select();
+    if (typed === undefined) control.select();
+    else control.dispatchEvent(new Event('input'));
   }
 
-  private control(field: Text, column: Column, label: string, chosen: (value: string) => void): { root: HTMLElement; control: HTMLInputElement | HTMLSelectElement } {
+  private control(field: Text, column: Column, label: string, chosen: (entered: string) => void): Editing {
     const { texts, types, formats } = this.spec;
     if (field === 'type') {
-      const automatic = column.found === '' ? texts.automatic : `${texts.automatic} (${column.found})`;
-      const select = element('select', { 'aria-label': label }, element('option', { value: '' }, automatic), ...types.map((type) => element('option', { value: type }, type)));
-      select.addEventListener('change', () => chosen(select.value));
-      return { root: select, control: select };
+      const options = [{ value: '', label: this.automatic(column) }, ...types.map((type) => ({ value: type, label: type }))];
+      return this.proposing(new Combo({ 'aria-label': label }, (text, left) => !left && chosen(text), true), options);
     }
     if (field === 'format') {
-      const combo = new Combo({ 'aria-label': label }, (text, left) => !left && chosen(text));
-      combo.proposals = formats[column.type] ?? [];
-      requestAnimationFrame(() => combo.open());
-      return { root: combo.root, control: combo.input };
+      return this.proposing(new Combo({ 'aria-label': label }, (text, left) => !left && chosen(text)), formats[column.type] ?? []);
     }
     const input = element('input', { type: 'text', 'aria-label': label, autocomplete: 'off', spellcheck: 'false', ...(field === 'length' ? { inputmode: 'numeric', placeholder: texts.automatic } : {}) });
-    return { root: input, control: input };
+    return { root: input, control: input, value: () => input.value };
   }
-}
 
-/** Opens the list at once where the browser lets us: only in answer to what a person does. */
-function showChoices(select: HTMLSelectElement): void {
-  if (navigator.userActivation?.isActive) select.showPicker();
+  private automatic({ found }: Column): string {
+    const { automatic } = this.spec.texts;
+    return found === '' ? automatic : `${automatic} (${found})`;
+  }
+
+  /** The list is there as soon as the input is in its place. */
+  private proposing(combo: Combo, options: readonly Option[]): Editing {
+    combo.proposals = options;
+    requestAnimationFrame(() => combo.root.isConnected && combo.open());
+    return { root: combo.root, control: combo.input, value: () => combo.value };
+  }
 }

@@ -177,7 +177,7 @@ export class ColumnGrid {
   }
 
   private isText(): boolean {
-    return ['name', 'length', 'format'].includes(this.field);
+    return ['name', 'type', 'length', 'format'].includes(this.field);
   }
 
   private get field(): GridColumn {

@@ -7,7 +7,7 @@ let created = 0;
 
 /**
  * An input with proposals: typing narrows them, the arrow keys go through them, Enter takes one, and anything else may be
- * typed too. The list lies over the page, so that nothing cuts it off.
+ * typed too, unless it is `strict`. The list lies over the page, so that nothing cuts it off.
  */
 export class Combo {
   readonly root: HTMLElement;
@@ -22,6 +22,7 @@ export class Combo {
   constructor(
     attributes: Record<string, string | undefined>,
     private readonly chosen: (text: string, left: boolean) => void,
+    private readonly strict = false,
   ) {
     const id = `combo-${(created += 1)}`;
     this.list = element('ul', { class: 'proposals', role: 'listbox', id: `${id}-list`, 'aria-label': attributes['aria-label'] ?? attributes['data-label'], hidden: true });
@@ -55,6 +56,13 @@ export class Combo {
     if (this.isOpen) this.open();
   }
 
+  /** What was entered; undefined where only what is proposed may be, and it is none of that. */
+  get value(): string | undefined {
+    if (!this.strict) return this.input.value;
+    const text = this.input.value.trim().toLowerCase();
+    return this.options.find(({ label }) => label.toLowerCase() === text)?.value;
+  }
+
   get isOpen(): boolean {
     return !this.list.hidden;
   }
@@ -63,7 +71,6 @@ export class Combo {
   open(): void {
     const words = this.typed ? this.input.value.trim().toLowerCase() : '';
     this.shown = this.options.filter(({ label, about = '' }) => `${label} ${about}`.toLowerCase().includes(words)).slice(0, mostDrawn);
-    this.active = -1;
     this.list.replaceChildren(
       ...this.shown.map(({ label, about }, index) =>
         element('li', { role: 'option', id: `${this.list.id}-${index}`, 'aria-selected': 'false' }, element('span', {}, label), about !== undefined && element('span', { class: 'about' }, about)),
@@ -71,7 +78,16 @@ export class Combo {
     );
     this.list.hidden = this.shown.length === 0;
     setAttributes(this.input, { 'aria-expanded': String(this.isOpen), 'aria-activedescendant': undefined });
-    if (this.isOpen) this.place();
+    this.active = -1;
+    if (!this.isOpen) return;
+    this.place();
+    if (this.strict && words) this.mark(this.best(words));
+  }
+
+  /** What is meant by a word: what is called so, or begins so, or else whatever comes first. */
+  private best(words: string): number {
+    const labels = this.shown.map(({ label }) => label.toLowerCase());
+    return Math.max(0, labels.includes(words) ? labels.indexOf(words) : labels.findIndex((label) => label.startsWith(words)));
   }
 
   /** Below the input, or above it where there is more room. */
@@ -93,23 +109,27 @@ export class Combo {
   private take(index: number): void {
     const option = this.shown[index];
     if (!option) return;
+    this.typed = false;
     this.input.value = option.value;
-    this.typed = true;
     this.close();
-    this.decide();
+    this.chosen(option.value, false);
   }
 
   private decide(left = false): void {
     if (!this.typed) return;
     this.typed = false;
-    this.chosen(this.input.value, left);
+    const { value } = this;
+    if (value !== undefined) this.chosen(value, left);
   }
 
   private go(index: number): void {
     if (!this.isOpen) this.open();
+    if (this.shown.length > 0) this.mark((index + this.shown.length) % this.shown.length);
+  }
+
+  private mark(index: number): void {
+    this.active = index;
     const items = [...this.list.children];
-    if (items.length === 0) return;
-    this.active = (index + items.length) % items.length;
     items.forEach((item, at) => setAttributes(item, { 'aria-selected': String(at === this.active) }));
     const item = items[this.active]!;
     setAttributes(this.input, { 'aria-activedescendant': item.id });

@@ -8,7 +8,7 @@ const narrowest = 64;
 const widest = 320;
 /** Of one character, of one in a heading, and what surrounds a text, in pixels. */
 const perCharacter = 7.4;
-const perBoldCharacter = 8.4;
+const perBoldCharacter = 9.2;
 const padding = 26;
 
 /** The first rows as they will land. Only the cells in sight exist, however many columns there are. */

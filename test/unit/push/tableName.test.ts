@@ -7,10 +7,13 @@ describe('a table name', () => {
     ['orders.json', 'orders'],
     ['order items (2026).ndjson', 'order_items_2026'],
     ['Aufträge.jsonl', 'Auftrage'],
+    ['orders.csv.gz', 'orders'],
     ['2026-01 export.json', 't_2026_01_export'],
     ['data.v2.JSON', 'data_v2'],
     ['日本.json', 'table_1'],
     ['.json', 'table_1'],
+    ['orders.csv', 'orders'],
+    ['orders.parquet', 'orders'],
   ] as const) {
     it(`is ${table} for ${file}`, () => assert.equal(proposeTableName(file), table));
   }

@@ -1,0 +1,46 @@
+import { ConnectionForm } from './form';
+import type { Locator, Page } from 'playwright-core';
+
+/** The push panel, inside its webview. */
+export class PushPanel extends ConnectionForm {
+  constructor(page: Page) {
+    super(page);
+  }
+
+  /** A field above the columns. */
+  choice(label: string): Locator {
+    return this.frame.getByLabel(label, { exact: true });
+  }
+
+  /** A cell of the list of columns: "Type" of "ordered_on". */
+  cell(column: string, field: 'name' | 'source' | 'type' | 'length' | 'format' | 'note'): Locator {
+    return this.row(column).locator(`.cell-${field}`);
+  }
+
+  tick(column: string, what: 'Push' | 'Key'): Locator {
+    return this.row(column).getByRole('checkbox', { name: `${what}: ${column}` });
+  }
+
+  private row(column: string): Locator {
+    return this.frame.getByRole('row').filter({ has: this.frame.getByRole('checkbox', { name: `Push: ${column}`, exact: true }) });
+  }
+
+  async setType(column: string, type: string): Promise<void> {
+    await this.cell(column, 'type').click();
+    const input = this.row(column).getByRole('combobox');
+    await input.fill(type);
+    await input.press('Enter');
+  }
+
+  async setFormat(column: string, format: string): Promise<void> {
+    await this.cell(column, 'format').click();
+    const input = this.row(column).getByRole('combobox');
+    await input.fill(format);
+    await input.press('Enter');
+  }
+
+  /** How it stands, at the bottom. */
+  status(text: string | RegExp): Locator {
+    return this.frame.locator('footer').getByText(text);
+  }
+}
