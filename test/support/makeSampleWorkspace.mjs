@@ -1,7 +1,9 @@
 // Writes test/fixtures/sample-workspace, the same files on every run: `node test/support/makeSampleWorkspace.mjs`.
+import { DuckDBInstance } from '@duckdb/node-api';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'fixtures', 'sample-workspace');
 const day = 86_400_000;
@@ -154,16 +156,42 @@ const prices = Array.from({ length: 45 }, (_, index) => ({
   ...(index % 5 === 0 ? { surcharge: { fuel: money(0, 4) } } : {}),
 }));
 
+// After all the others, so that those stay what they were.
+const goodsReceipts = orders.slice(0, 55).map((order, index) => [
+  padded(5_000_001_000 + index, 10),
+  order.number,
+  padded(between(4_000, 4_099), 18),
+  String(between(1, 90)),
+  money(20, 9_000).toFixed(2).replace('.', ','),
+  date(order.placed + between(2, 20) * day).split('-').reverse().join('.'),
+  pick(['München', 'Würzburg', 'Köln']),
+  index % 8 === 5 ? '"Teillieferung; Rest folgt, siehe ""Anlage"""' : '',
+]);
+
+const deliveryStops = orders.slice(0, 30).flatMap((order, index) =>
+  Array.from({ length: between(2, 5) }, (_, stop) => [`T${padded(300 + index, 5)}`, String(stop + 1), instant(order.placed + (2 * 24 + stop * 3) * 3_600_000), pick(['Łódź', 'Örebro', 'Béziers', 'Leeds']), chance(0.9) ? 'true' : 'false']),
+);
+
+const stock = Array.from({ length: 80 }, (_, index) => ({ material: padded(4_000 + index, 18), plant: pick(['1000', '1100', '2000']), quantity: between(0, 5_000), unit_price: money(1, 400).toFixed(2), counted_on: date(start - between(1, 300) * day), changed_at: instant(start + index * 60_000) }));
+
 const lines = (/** @type {unknown[]} */ rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 const pretty = (/** @type {unknown} */ value) => `${JSON.stringify(value, null, 2)}\n`;
 
-/** @type {Record<string, string>} */
+/** As a German Excel writes it: semicolons, decimal commas, dates with points, Windows-1252. */
+const excel = (/** @type {string[][]} */ rows) => Buffer.from(`${rows.map((row) => row.join(';')).join('\r\n')}\r\n`, 'latin1');
+const csv = (/** @type {string[][]} */ rows) => `${rows.map((row) => row.join(',')).join('\n')}\n`;
+/** The same bytes on every run and machine. */
+const packed = (/** @type {string} */ text) => gzipSync(text, { level: 9 }).fill(0xff, 9, 10);
+
+/** @type {Record<string, string | Uint8Array>} */
 const files = {
   'order-to-cash-events.json': pretty(events),
   'invoices.jsonl': lines(invoices),
   'shipments-export.json': pretty({ exportedAt: instant(start + 90 * day), source: 'warehouse', page: 1, shipments }),
   'customers.json': pretty(customers).replaceAll(/("ledgerAccount": )"(\d+)"/g, '$1$2'),
   'price-list.ndjson': lines(prices),
+  'goods-receipts.csv': excel([['Beleg', 'Bestellung', 'Material', 'Menge', 'Wert', 'Datum', 'Werk', 'Bemerkung'], ...goodsReceipts]),
+  'delivery-stops.csv.gz': packed(csv([['tour', 'stop', 'arrived_at', 'city', 'on_time'], ...deliveryStops])),
   'payments-truncated.json': pretty(payments).slice(0, -700),
   'README.md': `# Order to cash
 
@@ -176,9 +204,18 @@ Files as they come out of an ERP system and its neighbours, to try the extension
 | \`customers.json\` | ${customers.length} customers. Ids with leading zeros, account numbers that are too large for a double, an id that is a number or a text. |
 | \`shipments-export.json\` | The answer of an API: an object around a list of ${shipments.length} shipments. |
 | \`price-list.ndjson\` | Prices with trouble: a text among the prices, a date in another form, a \`yes\` among the booleans. It can be pushed. |
+| \`goods-receipts.csv\` | CSV as a German Excel writes it: semicolons, decimal commas, dates with points, umlauts that are not UTF-8. |
+| \`delivery-stops.csv.gz\` | CSV packed with gzip, with ${deliveryStops.length} stops of delivery tours. |
+| \`stock.parquet\` | The stock of ${stock.length} materials as a data lake keeps it. |
 | \`payments-truncated.json\` | A download that broke off. It cannot be pushed, and the message says where it breaks. |
 `,
 };
 
 mkdirSync(folder, { recursive: true });
 for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+
+const database = await (await DuckDBInstance.create()).connect();
+const values = stock.map((row) => `('${Object.values(row).join("', '")}')`).join(', ');
+await database.run(`COPY (SELECT material, plant, quantity::INTEGER AS quantity, unit_price::DECIMAL(9, 2) AS unit_price, counted_on::DATE AS counted_on, changed_at::TIMESTAMP AS changed_at
+  FROM (VALUES ${values}) AS stock(${Object.keys(stock[0] ?? {}).join(', ')})) TO '${join(folder, 'stock.parquet')}' (FORMAT parquet, COMPRESSION snappy)`);
+database.closeSync();
