@@ -140,7 +140,13 @@ interface Parsed {
   used: Set<string>;
 }
 
-/** A pattern as steps. @throws the token that is not known. */
+class UnknownToken extends Error {
+  constructor(readonly token: string) {
+    super(token);
+  }
+}
+
+/** A pattern as steps. @throws UnknownToken */
 function parse(pattern: string): Parsed {
   const used = new Set<string>();
   const stack: Step[][] = [[]];
@@ -150,17 +156,17 @@ function parse(pattern: string): Parsed {
     if (quoted !== undefined) steps.push(literal(quoted === '' ? "'" : quoted.replaceAll("''", "'")));
     else if (token === '[') stack.push([]);
     else if (token === ']') {
-      if (stack.length === 1) throw token;
+      if (stack.length === 1) throw new UnknownToken(token);
       const inner = stack.pop()!;
       stack[stack.length - 1]!.push(optional(inner));
     } else if (token in letters) {
       used.add(token);
       steps.push(letters[token]!);
     } else if (/^S+$/.test(token)) steps.push(fraction(token.length));
-    else if (token === "'" || (/^[A-Za-z]/.test(token) && token !== 'T')) throw token;
+    else if (token === "'" || (/^[A-Za-z]/.test(token) && token !== 'T')) throw new UnknownToken(token);
     else steps.push(literal(token));
   }
-  if (stack.length > 1) throw '[';
+  if (stack.length > 1) throw new UnknownToken('[');
   return { steps: stack[0]!, used };
 }
 
@@ -189,8 +195,9 @@ export function formatFault(format: string): string | undefined {
   let used: ReadonlySet<string>;
   try {
     ({ used } = parse(format));
-  } catch (token) {
-    return unknownToken(format, String(token));
+  } catch (error) {
+    if (!(error instanceof UnknownToken)) throw error;
+    return unknownToken(format, error.token);
   }
   if (!has(used, 'yyyy', 'uuuu', 'yy', 'uu')) return t('The date format "{0}" has no year (yyyy).', format);
   if (!has(used, 'MMMM', 'MMM', 'MM', 'M')) return t('The date format "{0}" has no month (MM). Capital M is the month, small m the minute.', format);

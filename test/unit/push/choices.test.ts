@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ColumnChoice } from '../../../src/push/definition';
 import type { PlannedColumn, TablePlan } from '../../../src/push/types';
-import { engineOfSuite, planOf, problemOf, rowsSent, textSource } from '../../support/pushEngine';
+import { control, engineOfSuite, planOf, problemOf, rowsSent, textSource } from '../../support/pushEngine';
 
 describe('What a person decides about columns', () => {
   const engine = engineOfSuite();
@@ -135,6 +135,28 @@ describe('What a person decides about columns', () => {
     const made = await plan(rows, { source: ['a'], type: 'INTEGER' });
     assert.deepEqual([made.misfits, made.columns.map(({ name, type }) => [name, type])], [undefined, [['a', 'INTEGER'], ['a_b', 'INTEGER']]]);
     assert.deepEqual(await rowsSent(engine, textSource(rows), made), [{ a: 5n, a_b: null }, { a: null, a_b: 1n }, { a: null, a_b: null }]);
+  });
+
+  it('holds for the columns of a CSV file too, whatever its values look like', async () => {
+    const text = 'id;day;amount;code;ok;note\n1;01.05.2024;"1.234,50";007;ja;"x"\n2;31.12.2023;7,25-;20240501;Nein;\n';
+    const source = textSource(text, 'orders.csv');
+    const columns: ColumnChoice[] = [
+      { source: ['day'], dateFormat: 'dd.MM.yyyy', name: 'Day' },
+      { source: ['amount'], type: 'FLOAT', decimalMark: ',' },
+      { source: ['code'], type: 'STRING' },
+      { source: ['ok'], trueWords: ['ja'], falseWords: ['nein'] },
+      { source: ['note'], include: false },
+    ];
+    const made = await planOf(engine, source, { columns });
+    assert.deepEqual(made.misfits, undefined);
+    assert.deepEqual(await rowsSent(engine, source, made), [
+      { id: 1n, Day: new Date('2024-05-01'), amount: 1234.5, code: '007', ok: true },
+      { id: 2n, Day: new Date('2023-12-31'), amount: -7.25, code: '20240501', ok: false },
+    ]);
+    const { rows } = await engine.preview(source, { columns }, control());
+    assert.deepEqual(rows, [['1', '2024-05-01', '1234.50', '007', 'true'], ['2', '2023-12-31', '-7.25', '20240501', 'false']]);
+    const numbers = await planOf(engine, source, { columns: [{ source: ['code'], dateFormat: 'yyyyMMdd' }] });
+    assert.deepEqual(numbers.misfits?.map(({ column: name, examples }) => [name, examples]), [['code', [{ row: 1, text: '007' }]]]);
   });
 
   it('says what is not in the file, and what may be meant', async () => {
