@@ -129,7 +129,7 @@ class DataPushTarget implements PushTarget {
 }
 
 /** The DataPushJob to create (celonis-api.md §4.3). The schema is complete: without it Celonis would cut texts to 80 characters (§8). */
-function jobBody(job: JobRequest, poolId: string) {
+export function jobBody(job: JobRequest, poolId: string) {
   const keys = needsKeys(job.mode) ? [...job.keys] : [];
   return {
     targetName: job.table,
