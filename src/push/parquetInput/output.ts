@@ -56,8 +56,10 @@ export class Output {
 }
 
 function looksTyped(bytes: Uint8Array): boolean {
-  if (bytes.length === 0) return false;
-  return (bytes.length >= 10 && bytes[4] === 0x2d) || bytes.every((c) => c >= 0x30 && c <= 0x39);
+  if (bytes.length >= 10 && bytes[4] === 0x2d) return true;
+  let i = 0;
+  while (i < bytes.length && bytes[i]! >= 0x30 && bytes[i]! <= 0x39) i++;
+  return i > 0 && i === bytes.length;
 }
 
 function escape(c: number, out: Uint8Array, at: number): number {

@@ -77,19 +77,18 @@ function int96(value: bigint): bigint {
 
 /** 2024-05-01T10:00:00, with as many decimals as the value has, in steps of three. */
 function time(nanos: bigint): string {
-  const days = floorDivide(nanos, dayNanos);
-  const ofDay = nanos - days * dayNanos;
-  const seconds = Number(ofDay / 1_000_000_000n);
-  const rest = (ofDay % 1_000_000_000n).toString().padStart(9, '0').replace(/(?:000){1,3}$/, '');
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date(days)}T${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}${rest === '' ? '' : `.${rest}`}`;
+  const millis = floorDivide(nanos, 1_000_000n);
+  const moment = new Date(Number(millis));
+  if (Number.isNaN(moment.getTime())) return `${nanos} nanoseconds after 1970-01-01`;
+  const finer = Number(nanos - millis * 1_000_000n);
+  const iso = moment.toISOString().slice(0, -1);
+  if (finer > 0) return `${iso}${String(finer).padStart(6, '0').replace(/000$/, '')}`;
+  return iso.endsWith('.000') ? iso.slice(0, -4) : iso;
 }
 
 function date(days: bigint): string {
   const day = new Date(Number(days) * 86_400_000);
-  if (Number.isNaN(day.getTime())) return `${days} days after 1970-01-01`;
-  const year = day.getUTCFullYear();
-  return year >= 0 && year <= 9999 ? day.toISOString().slice(0, 10) : day.toISOString().split('T')[0]!;
+  return Number.isNaN(day.getTime()) ? `${days} days after 1970-01-01` : day.toISOString().split('T')[0]!;
 }
 
 function floorDivide(value: bigint, by: bigint): bigint {
