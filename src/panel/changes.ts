@@ -98,7 +98,7 @@ function keyLines({ choices, keys }: PanelState, columns: readonly PanelColumn[]
     case 'unique':
       return [{ tone: 'passed', text: t('Each row has its own key: {0}.', names) }];
     case 'failed':
-      return [{ tone: 'error', text: [keys.problem.why ?? keys.problem.what, keys.problem.next].filter(Boolean).join(' ') }];
+      return [{ tone: 'error', text: [keys.problem.what, keys.problem.why].filter(Boolean).join(' ') }];
   }
 }
 

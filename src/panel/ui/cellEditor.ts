@@ -9,7 +9,7 @@ interface Editing {
   root: HTMLElement;
   control: HTMLInputElement;
   /** What was entered; undefined where it means nothing. */
-  value(): string | undefined;
+  value: () => string | undefined;
 }
 
 /** What a cell becomes while it is edited. There is one at a time; leaving it keeps what was entered. */

@@ -382,8 +382,12 @@ class CsvReader {
   private flush(): void {
     const { tape } = this.parser;
     if (tape.length === 0) return;
-    this.sink.take(tape, this.window);
-    tape.length = 0;
+    try {
+      this.sink.take(tape, this.window);
+    } finally {
+      // Whatever the sink objects to, it has seen these rows, and sees them once.
+      tape.length = 0;
+    }
     // The sink may have made the memory grow.
     this.look();
   }
