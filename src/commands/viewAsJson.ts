@@ -14,6 +14,6 @@ export function viewAsJson({ commands, documents }: Parts): void {
 }
 
 /** A label as the last part of a path, which is what the tab says. */
-function fileName(label: string): string {
+export function fileName(label: string): string {
   return label.replace(/[\\/:*?"<>|#%\s]+/g, ' ').trim().slice(0, 60) || 'record';
 }

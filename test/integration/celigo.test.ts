@@ -97,7 +97,7 @@ describe('Celigo in the tree', () => {
     const online = await at('Integrations', /./, 'Connections', /./);
     await vscode.commands.executeCommand('celonisCeligo.pingConnection', online);
     await vscode.commands.executeCommand('celonisCeligo.showConnectionUsage', online);
-    await eventually('the page', () => tab(/usage/));
+    await eventually('the page', () => tab(/What uses/));
   });
 
   it('puts what a search found into a list that was not loaded that far', async () => {

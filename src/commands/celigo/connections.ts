@@ -10,6 +10,7 @@ import { askChoice } from '../ask/input';
 import { accountOf } from './account';
 import { readAll } from './people';
 import { dataOf } from '../selection';
+import { fileName } from '../viewAsJson';
 import type { Account } from './account';
 import type { Dependencies } from '../../celigo/schemas';
 import type { Parts } from '../parts';
@@ -41,7 +42,7 @@ export function celigoConnectionCommands(parts: Parts): void {
     const account = await accountOf(parts, scope, arg, title);
     const { id, name } = await connectionOf(account, arg, title);
     const used = await vscode.window.withProgress({ location: { viewId: 'celonisCeligo.connections' } }, () => connectionDependencies(account.api, id, new AbortController().signal));
-    await documents.show(`/celigo/${id}/usage.md`, usagePage(name, used));
+    await documents.show(`/celigo/${id}/${fileName(vscode.l10n.t('What uses {0}', name))}.md`, usagePage(name, used));
   });
 }
 
@@ -56,9 +57,21 @@ async function connectionOf({ api }: Account, arg: unknown, title: string): Prom
 /** What uses a connection, kind by kind. */
 function usagePage(name: string, used: Dependencies): string {
   const kinds = Object.entries(used).filter(([, things]) => things.length > 0);
-  const sections = kinds.map(([kind, things]) => [`## ${inert(kind)} (${things.length})`, ...things.map((one) => `- ${inert(one.name?.trim() || one.id)} (${inert(one.id)})`)].join('\n'));
+  const sections = kinds.map(([kind, things]) => [`## ${inert(kindLabel(kind))} (${things.length})`, ...things.map((one) => `- ${inert(one.name?.trim() || one.id)} (${inert(one.id)})`)].join('\n'));
   const head = `# ${inert(vscode.l10n.t('What uses "{0}"', name))}`;
   return [head, ...(sections.length > 0 ? sections : [vscode.l10n.t('Nothing uses this connection.')])].join('\n\n') + '\n';
+}
+
+/** A kind of resource in words; one that we do not know as Celigo calls it. */
+function kindLabel(kind: string): string {
+  const labels: Record<string, string> = {
+    flows: vscode.l10n.t('Flows'),
+    integrations: vscode.l10n.t('Integrations'),
+    exports: vscode.l10n.t('Exports'),
+    imports: vscode.l10n.t('Imports'),
+    connections: vscode.l10n.t('Connections'),
+  };
+  return labels[kind] ?? kind;
 }
 
 function ended(sentence: string): string {
