@@ -138,7 +138,7 @@ function notJson(text: string, error: ParseError | undefined): Mistake {
   const message =
     text.trim() === ''
       ? t('The push definition is empty. It needs a connection, a table and a mode.')
-      : t('This is not valid JSON: something is wrong in line {0}, column {1}.', before.length, before.at(-1)!.length + 1);
+      : t('This is not valid JSON: something is wrong in line {0}, column {1}.', before.length, before.at(-1).length + 1);
   return { message, severity: 'error', offset, length: Math.max(1, error?.length ?? 1) };
 }
 

@@ -46,7 +46,7 @@ describe('a push definition', () => {
   };
   /** As tasks.json has it, and as VS Code makes a task of that. */
   const taskOf = async (name: string, more: object): Promise<vscode.Task> => {
-    const tasks = vscode.workspace.getConfiguration('tasks', vscode.workspace.workspaceFolders![0]!);
+    const tasks = vscode.workspace.getConfiguration('tasks', vscode.workspace.workspaceFolders![0]);
     await tasks.update('version', '2.0.0', vscode.ConfigurationTarget.Workspace);
     await tasks.update('tasks', [{ type: 'celonisPush', label: name, ...more }], vscode.ConfigurationTarget.Workspace);
     return eventually(`the task ${name}`, async () => (await vscode.tasks.fetchTasks()).find((task) => task.name === name));

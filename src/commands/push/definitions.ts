@@ -114,7 +114,7 @@ async function textOf(uri: vscode.Uri): Promise<string> {
 
 function placeOf(text: string, offset: number): { line: number; column: number } {
   const lines = text.slice(0, offset).split('\n');
-  return { line: lines.length, column: lines.at(-1)!.length + 1 };
+  return { line: lines.length, column: lines.at(-1).length + 1 };
 }
 
 function distinct(uris: readonly vscode.Uri[]): vscode.Uri[] {

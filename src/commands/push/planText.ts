@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
+import { isMember } from '../../push/childRequest';
+import { samePath } from '../../push/choices';
 import { columnCount, rowCount } from '../../platform/numbers';
 import { modeLabel } from '../../tree/pushText';
+import type { PushDefinition } from '../../push/definition';
 import type { PushOrder } from '../../push/history';
 import type { PlannedColumn, TablePlan } from '../../push/types';
 
@@ -18,9 +21,11 @@ export function describePlan(order: PushOrder, plan: TablePlan): string[] {
 }
 
 /** What the table does otherwise than a person may expect, in short; the log has each column. Undefined where there is nothing. */
-export function remarksOn({ columns, notes = [] }: TablePlan): string | undefined {
+export function remarksOn({ columns, child, notes = [] }: TablePlan, definition?: PushDefinition): string | undefined {
   const text = columns.filter(({ keptAsText }) => keptAsText === true).length;
-  const renamed = columns.filter(({ name, path }) => name !== path.join('_')).length;
+  // A name that a person chose, or that a child table's own columns have, surprises nobody.
+  const chosen = (path: readonly string[]): boolean => definition?.columns?.some((one) => one.name !== undefined && samePath(one.source, path)) === true;
+  const renamed = columns.filter(({ name, path }) => name !== path.join('_') && !chosen(path) && (!child || isMember(path))).length;
   const remarks = [
     text === 1 ? vscode.l10n.t('1 column was kept as text.') : text > 1 ? vscode.l10n.t('{0} columns were kept as text.', text) : undefined,
     renamed === 1 ? vscode.l10n.t('1 column was renamed.') : renamed > 1 ? vscode.l10n.t('{0} columns were renamed.', renamed) : undefined,

@@ -229,7 +229,7 @@ export class Pusher {
         signal?.removeEventListener('abort', stop);
       }
     });
-    const remarks = remarksOn(plan);
+    const remarks = remarksOn(plan, order.definition);
     if (outcome.problem) say(describe(outcome.problem));
     if (outcome.leftover) say(describe(outcome.leftover));
     const record = outcome.left ? await history.leave(run) : await history.finish(run, outcome);

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { describe } from '../../http/problem';
 import { columnCount, duration, rowCount } from '../../platform/numbers';
+import { countedRows } from '../../push/jobLog';
 import { nameOf } from './files';
 import { complain, inform, warn } from '../../platform/notify';
 import type { Notify } from '../../platform/notify';
 import type { Scope } from '../../platform/problems';
 import type { PushOrder } from '../../push/history';
+import type { CountedRows } from '../../push/jobLog';
 import type { PushOutcome } from '../../push/job';
 import type { Parts } from '../parts';
 import type { Ended } from './pusher';
@@ -84,10 +86,12 @@ function named(file: string, sentence: string): string {
   return sentence.includes(file) ? sentence : `${file}: ${sentence}`;
 }
 
-function success({ file, mode, keys, origin }: PushOrder, { rows, columns, durationMs, table, leftover }: PushOutcome, remarks?: string): string {
+function success({ file, mode, keys, origin, definition }: PushOrder, { rows, columns, durationMs, table, leftover, logs }: PushOutcome, remarks?: string): string {
   if (mode === 'delete') {
     const removed = vscode.l10n.t('{0} is pushed: rows with its {1} ({2}) are deleted from the table {3}, in {4}.', file.name, rowCount(rows), keys.join(', '), table, duration(durationMs));
-    return [removed, origin && defined(origin), leftover && describe(leftover)].filter(Boolean).join(' ');
+    const counted = countedRows(logs);
+    const said = counted && vscode.l10n.t("Celonis' log counts {0}.", rowCount(counted.deleted));
+    return [removed, said, origin && defined(origin), leftover && describe(leftover)].filter(Boolean).join(' ');
   }
   const what = [file.name, rowCount(rows), columnCount(columns), table, duration(durationMs)] as const;
   const landed =
@@ -96,7 +100,13 @@ function success({ file, mode, keys, origin }: PushOrder, { rows, columns, durat
       : mode === 'upsert'
         ? vscode.l10n.t('{0} is pushed: {1} with {2} added or renewed in the table {3}, in {4}.', ...what)
         : vscode.l10n.t('{0} is pushed: {1} and {2} in the table {3}, in {4}.', ...what);
-  return [landed, origin && defined(origin), remarks, leftover && describe(leftover)].filter(Boolean).join(' ');
+  return [landed, definition?.options?.duplicateRemovalColumn === undefined && differs(rows, countedRows(logs)), origin && defined(origin), remarks, leftover && describe(leftover)].filter(Boolean).join(' ');
+}
+
+/** Rows that were sent against those that Celonis counted, where they are not the same. */
+function differs(sent: number, counted: CountedRows | undefined): string | undefined {
+  if (!counted || counted.written === sent) return undefined;
+  return vscode.l10n.t("Celonis' log counts {0}, though {1} were sent: look at the log of the push.", rowCount(counted.written), rowCount(sent));
 }
 
 /** A definition that was found beside a file must not go unnoticed. */
@@ -112,10 +122,12 @@ function going(file: string): string {
 function offer(parts: Needs, show: Notify, message: string, connection: string | undefined, push?: string): void {
   const open = vscode.l10n.t('Open in Celonis');
   const showLog = vscode.l10n.t('Show Log');
-  const buttons = connection === undefined ? [showLog] : [open, showLog];
+  const copy = vscode.l10n.t('Copy As…');
+  const buttons = [...(connection === undefined ? [] : [open]), showLog, ...(push === undefined ? [] : [copy])];
   void show(message, ...buttons).then(async (chosen) => {
     if (chosen === open) await vscode.commands.executeCommand('celonisCeligo.openInBrowser', connection);
     else if (chosen === showLog && push) await vscode.commands.executeCommand('celonisCeligo.showPushLog', push);
+    else if (chosen === copy) await vscode.commands.executeCommand('celonisCeligo.copyPushAs', push);
     else if (chosen === showLog) await parts.log.show();
   });
 }
