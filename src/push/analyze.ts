@@ -12,8 +12,11 @@ import type { Found, RecordSink } from './json/document';
 import { FaultError } from './json/fault';
 import type { RecordParser } from './json/records';
 import { emptySource, Window } from './json/window';
+import type { Part } from './json/part';
+import { readPart } from './parts';
 import { Sample } from './sample';
-import type { SharedSource } from './source';
+import { type SharedFile, type SharedSource, sizeOf } from './source';
+import type { PartDraft } from './split';
 import type { ArrayCandidate, Fingerprint, PlannedFile, ReadProgress, ReadRequest, TablePlan } from './types';
 
 export interface TableDraft {
@@ -80,6 +83,23 @@ export function preview(source: SharedSource, options: AnalyzeOptions): DraftPre
     arrays: sample.arraysOfObjects(),
     ...(found?.kind === 'choose' && { candidates: candidatesOf(found) }),
   };
+}
+
+/**
+ * Reads a part of a file, where nothing was chosen about its columns. Whatever goes wrong may be due to a wrong guess about the part.
+ * @returns undefined if the file has to be read as a whole.
+ */
+export function analyzePart(file: SharedFile, read: ReadOptions, part: Part, progress: Tell): PartDraft | undefined {
+  const window = new Window(openCore(), emptySource);
+  let table: { parser: RecordParser; inference: Inference } | undefined;
+  const found = readPart(window, file, part, read, {
+    open: (parser) => (table = { parser, inference: new Inference(parser) }).inference,
+    progress: (bytesRead, rows) => progress({ bytesRead, bytesTotal: sizeOf(file), rows }),
+  });
+  if (!found || !table) return undefined;
+  const { inference, parser } = table;
+  const keys = parser.keys.nodes.map(({ id, parent, text }) => ({ parent: parent?.id ?? -1, text, stats: { ...inference.stats(id) } }));
+  return { ...found, stats: { records: inference.records, keys } };
 }
 
 /** What takes the records of a table, as far as they are read. */

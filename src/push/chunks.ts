@@ -5,18 +5,21 @@ import { CsvWriter } from './csv';
 import { CellFeed } from './feed';
 import { TimeReader } from './infer/times';
 import type { RecordSink } from './json/document';
-import type { Tape } from './json/tape';
-import type { Window } from './json/window';
+import type { RecordParser } from './json/records';
+import { Cell, cellNumbers, type Tape } from './json/tape';
+import { emptySource, Window } from './json/window';
 import { ParquetWriter } from './parquet/file';
-import { type ColumnLookup, readPlanned } from './planned';
-import type { Task } from './protocol';
+import { type PartHooks, readPart } from './parts';
+import { ColumnLookup, readPlanned } from './planned';
+import type { FromWorker, Task } from './protocol';
+import { chunkParts } from './split';
 import type { Chunk, ReadProgress } from './types';
 
 const defaultChunkBytes = 8 << 20;
 /** The first chunk is small, so that the upload begins at once. */
 const firstChunkBytes = 512 << 10;
 
-type NewChunk = Chunk & { bytes: Uint8Array<ArrayBuffer> };
+export type NewChunk = Chunk & { bytes: Uint8Array<ArrayBuffer> };
 
 /** Converts a planned file into chunks and hands each to `emit` as soon as it is full. @throws FaultError */
 export function makeChunks(
@@ -27,8 +30,49 @@ export function makeChunks(
 ): void {
   const { plan, chunkBytes = defaultChunkBytes } = task;
   let chunker: Chunker | undefined;
-  readPlanned(core, task.source, plan, (columns) => (chunker = new Chunker(openWriter(task, core, columns), chunkBytes, emit)), progress);
+  const ends = chunkParts(plan).map(({ until }) => until);
+  readPlanned(core, task.source, plan, (columns) => (chunker = new Chunker(openWriter(task, core, columns), chunkBytes, ends, emit)), progress);
   chunker?.end();
+}
+
+/**
+ * Makes the chunks of some of the parts of a planned file, the same as `makeChunks` would, and tells where each part begins and ends.
+ * They are good only where each part begins where the one before it ends.
+ */
+export function makeShare(
+  task: Extract<Task, { kind: 'chunks' }>,
+  share: { index: number; of: number },
+  emit: (chunk: NewChunk) => void,
+  progress: (progress: ReadProgress) => void,
+  tell: (message: Extract<FromWorker, { kind: 'partBegins' | 'partEnds' }>) => void,
+): void {
+  const { source, plan, chunkBytes = defaultChunkBytes } = task;
+  if (source.kind === 'files') return;
+  const core = openCore();
+  const window = new Window(core, emptySource);
+  const parts = chunkParts(plan).filter((_, number) => number % share.of === share.index);
+  let carried: { parser: RecordParser; sink: Chunker } | undefined;
+  let before = { bytes: 0, rows: 0 };
+  for (const part of parts) {
+    let bytes = 0;
+    const hooks: PartHooks = {
+      open: (parser) => {
+        const chunker = new Chunker(openWriter(task, core, new ColumnLookup(plan, parser)), chunkBytes, [Infinity], emit, share.index > 0);
+        carried = { parser, sink: chunker };
+        return chunker;
+      },
+      begin: (start) => tell({ kind: 'partBegins', start }),
+      progress: (position, rows) => {
+        bytes = position;
+        progress({ bytesRead: before.bytes + bytes, bytesTotal: plan.fingerprint.bytes, rows: before.rows + rows });
+      },
+    };
+    const found = readPart(window, source, part, plan.read ?? {}, hooks, plan.fingerprint, carried);
+    if (!found) return;
+    carried?.sink.end();
+    before = { bytes: before.bytes + bytes, rows: before.rows + found.records };
+    tell({ kind: 'partEnds', found });
+  }
 }
 
 function openWriter({ plan, format, csv, timestamps = 'INT64' }: Extract<Task, { kind: 'chunks' }>, core: Core, columns: ColumnLookup): TapeWriter {
@@ -48,20 +92,54 @@ const measuresPerChunk = 6;
 /** Ends a chunk between two rows when it is full. */
 class Chunker implements RecordSink {
   private index = 0;
+  /** The part of the file that is being read. */
+  private part = 0;
 
+  /**
+   * @param ends places in the file: a chunk ends before the first record that begins there or behind it.
+   * @param begun the first chunk of the file, which is smaller than the others, is somebody else's.
+   */
   constructor(
     private readonly writer: TapeWriter,
     private readonly chunkBytes: number,
+    private readonly ends: readonly number[],
     private readonly emit: (chunk: NewChunk) => void,
+    private readonly begun = false,
   ) {}
 
   private get limit(): number {
-    return this.index === 0 ? Math.min(this.chunkBytes, firstChunkBytes) : this.chunkBytes;
+    return this.index === 0 && !this.begun ? Math.min(this.chunkBytes, firstChunkBytes) : this.chunkBytes;
   }
 
   take(tape: Tape, window: Window): void {
+    const { length } = tape;
+    let from = 0;
+    while (window.base + tape.cells[length - cellNumbers + 1]! >= this.ends[this.part]!) {
+      const to = this.behind(tape, from, this.ends[this.part]! - window.base);
+      tape.length = to;
+      this.add(tape, window, from);
+      this.end();
+      this.part++;
+      tape.length = length;
+      from = to;
+    }
+    this.add(tape, window, from);
+  }
+
+  /** Behind the last record that begins before `end` in the window. */
+  private behind({ cells, length }: Tape, from: number, end: number): number {
+    let behind = from;
+    for (let at = from; at < length; at += cellNumbers) {
+      if ((cells[at]! & 15) !== Cell.Row) continue;
+      if (cells[at + 1]! >= end) break;
+      behind = at + cellNumbers;
+    }
+    return behind;
+  }
+
+  private add(tape: Tape, window: Window, from: number): void {
     const { writer } = this;
-    for (let at = 0; at < tape.length; ) {
+    for (let at = from; at < tape.length; ) {
       const budget = this.limit >> measuresPerChunk;
       at = writer.take(tape, window, at, budget);
       if (writer.unmeasured > budget) this.measure();
@@ -79,6 +157,8 @@ class Chunker implements RecordSink {
   /** Ends the chunk at hand, if it has rows. */
   end(): void {
     const { rows } = this.writer;
+    // Measuring begins anew, so that the next chunk does not depend on this one.
+    this.writer.size();
     if (rows > 0) this.emit({ index: this.index++, rows, bytes: this.writer.finish() });
   }
 }

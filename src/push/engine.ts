@@ -1,14 +1,19 @@
 import { t } from '@vscode/l10n';
 import { setImmediate } from 'node:timers/promises';
+import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { cancelled, ProblemError } from '../http/problem';
+import { cancelled, isCancelled, ProblemError } from '../http/problem';
+import type { TableDraft } from './analyze';
 import { allChoices } from './childRequest';
 import { checkChoices } from './choices';
-import { explainFault } from './explain';
 import { refuseMisfits } from './misfits';
 import { planOf, previewOf, wire } from './plan';
 import type { TimestampForm } from './parquet/footer';
+import { changesValues } from './convert/rules';
+import { Conversation, defect } from './conversation';
 import { type FromWorker, maxWaiting, type Task } from './protocol';
+import { chunkParts, equalParts, joinParts, mayBeParted } from './split';
 import type { SharedFile, SharedSource } from './source';
 import type { Analysis, Chunk, ChunkFormat, CsvOptions, FileSource, Preview, PushSource, ReadProgress, ReadRequest, TablePlan } from './types';
 
@@ -60,9 +65,12 @@ export interface PushEngine {
   dispose(): void;
 }
 
-/** @param workerFile the bundled worker.ts. The worker starts on first use and serves one call after the other. */
-export function openEngine(workerFile: string): PushEngine {
-  return new WorkerEngine(workerFile);
+/**
+ * @param workerFile the bundled worker.ts. Workers start on first use and serve one call after the other.
+ * @param workers how many may work on one large file. More make it faster, and what comes out is the same.
+ */
+export function openEngine(workerFile: string, workers = Math.min(2, availableParallelism())): PushEngine {
+  return new WorkerEngine(workerFile, workers);
 }
 
 class WorkerEngine implements PushEngine {
@@ -70,7 +78,10 @@ class WorkerEngine implements PushEngine {
   private readonly busy = new Set<Conversation>();
   private readonly shared = new WeakMap<Uint8Array, Promise<SharedArrayBuffer>>();
 
-  constructor(private readonly workerFile: string) {}
+  constructor(
+    private readonly workerFile: string,
+    private readonly workers: number,
+  ) {}
 
   async preview(source: PushSource, request: ReadRequest, control: ReadControl): Promise<Preview> {
     const { preview } = await this.finish(await this.task('preview', source, request), source, control);
@@ -79,7 +90,8 @@ class WorkerEngine implements PushEngine {
   }
 
   async analyze(source: PushSource, request: ReadRequest, control: ReadControl): Promise<Analysis> {
-    const { draft } = await this.finish(await this.task('analyze', source, request), source, control);
+    const task = await this.task('analyze', source, request);
+    const draft = (await this.analyzeParts(source, request, control)) ?? (await this.finish(task, source, control)).draft;
     if (!draft) throw defect(t('The worker gave no result.'));
     return draft.kind === 'choose' ? draft : { kind: 'table', plan: planOf(draft, request, source.name) };
   }
@@ -95,17 +107,80 @@ class WorkerEngine implements PushEngine {
     control: ReadControl,
   ): AsyncIterable<Chunk> {
     refuseMisfits(plan, source.name);
-    const credit = new Int32Array(new SharedArrayBuffer(4)).fill(maxWaiting);
-    const task: Task = { kind: 'chunks', source: await this.share(source), plan: wire(plan), ...options, credit: credit.buffer };
-    const talk = this.open(task, source, control);
+    const task: ChunksTask = { kind: 'chunks', source: await this.share(source), plan: wire(plan), ...options };
+    const made = (yield* this.chunksInParts(task, source, control)) ?? Infinity;
+    if (made === Infinity) return;
+    for await (const chunk of this.chunksInOrder(task, source, control)) if (chunk.index >= made) yield chunk;
+  }
+
+  private async *chunksInOrder(task: ChunksTask, source: PushSource, control: ReadControl): AsyncGenerator<Chunk> {
+    const talk = this.openChunks(task, source, control);
     try {
-      for (let message = await talk.next(); message.kind === 'chunk'; message = await talk.next()) {
-        Atomics.add(credit, 0, 1);
-        Atomics.notify(credit, 0);
-        yield message.chunk;
-      }
+      for (let message = await talk.next(); message.kind === 'chunk'; message = await talk.next()) yield message.chunk;
     } finally {
       this.close(talk);
+    }
+  }
+
+  /**
+   * Several workers make the chunks of one part of the file after the other.
+   * @returns how many chunks were made when it turned out that the file has to be read in order; undefined if it has not.
+   */
+  private async *chunksInParts(task: ChunksTask, source: PushSource, control: ReadControl): AsyncGenerator<Chunk, number | undefined> {
+    const parts = chunkParts(task.plan).length;
+    if (parts === 1 || this.workers === 1 || source.kind !== 'path') return 0;
+    const both = togetherIn(control, this.workers);
+    const talks = both.map((one, index) => this.openChunks({ ...task, share: { index, of: both.length } }, source, one));
+    let made = 0;
+    let rows = 0;
+    let next: number | undefined = 0;
+    try {
+      for (let part = 0; part < parts; part++) {
+        const talk = talks[part % talks.length]!;
+        const begins = await talk.next();
+        if (begins.kind !== 'partBegins' || begins.start !== next) return made;
+        let message = await talk.next();
+        for (; message.kind === 'chunk'; message = await talk.next()) yield { ...message.chunk, index: made++ };
+        if (message.kind !== 'partEnds') return made;
+        next = message.found.next;
+        rows += message.found.records;
+      }
+      return next === undefined && rows === task.plan.rows ? undefined : made;
+    } catch (error) {
+      if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
+      // Read in order, the file says for itself what is wrong with it.
+      return made;
+    } finally {
+      for (const talk of talks) this.close(talk);
+    }
+  }
+
+  private openChunks(task: ChunksTask, source: PushSource, control: ReadControl): Conversation {
+    const credit = new Int32Array(new SharedArrayBuffer(4)).fill(maxWaiting);
+    const talk = this.open({ ...task, credit: credit.buffer }, source, control);
+    talk.onTaken = () => {
+      Atomics.add(credit, 0, 1);
+      Atomics.notify(credit, 0);
+    };
+    return talk;
+  }
+
+  /** Undefined if the file has to be read as a whole, be it to say what is wrong with it. */
+  private async analyzeParts(source: PushSource, request: ReadRequest, control: ReadControl): Promise<TableDraft | undefined> {
+    const { read = {}, child } = request;
+    if (this.workers === 1 || source.kind !== 'path' || child || allChoices(request).some(changesValues)) return undefined;
+    const bytes = await stat(source.path).then(({ size }) => size, () => 0);
+    if (!mayBeParted(bytes, read)) return undefined;
+    const both = togetherIn(control, this.workers);
+    const talks = equalParts(bytes, this.workers).map((part, index) => this.open({ kind: 'analyzePart', source, read, part }, source, both[index]!));
+    try {
+      const results = await Promise.all(talks.map((talk) => talk.next()));
+      return joinParts(results.map((result) => (result.kind === 'done' ? result.part : undefined)), source.name);
+    } catch (error) {
+      if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
+      return undefined;
+    } finally {
+      for (const talk of talks) this.close(talk);
     }
   }
 
@@ -164,6 +239,21 @@ class WorkerEngine implements PushEngine {
   }
 }
 
+type ChunksTask = Omit<Extract<Task, { kind: 'chunks' }>, 'credit'>;
+
+/** Several read one file: what they report is added up. */
+function togetherIn({ signal, onProgress }: ReadControl, count: number): ReadControl[] {
+  const all = Array.from({ length: count }, (): ReadProgress => ({ bytesRead: 0, bytesTotal: 0, rows: 0 }));
+  const sum = (of: 'bytesRead' | 'rows'): number => all.reduce((total, one) => total + one[of], 0);
+  return all.map((_, index) => ({
+    signal,
+    onProgress: (progress) => {
+      all[index] = progress;
+      onProgress?.({ bytesRead: sum('bytesRead'), bytesTotal: progress.bytesTotal, rows: sum('rows') });
+    },
+  }));
+}
+
 /** Copies in slices, so that the main thread is never held. */
 async function copyShared(bytes: Uint8Array): Promise<SharedArrayBuffer> {
   const shared = new SharedArrayBuffer(bytes.length);
@@ -174,90 +264,4 @@ async function copyShared(bytes: Uint8Array): Promise<SharedArrayBuffer> {
     if (at + slice < bytes.length) await setImmediate();
   }
   return shared;
-}
-
-type Result = Extract<FromWorker, { kind: 'chunk' | 'done' }>;
-
-/** One task, from sending it to its last message. */
-class Conversation {
-  private readonly results: Result[] = [];
-  private failure: ProblemError | undefined;
-  private finished = false;
-  private ended = false;
-  private wake: () => void = () => undefined;
-
-  constructor(
-    private readonly worker: Worker,
-    task: Task,
-    private readonly name: string,
-    private readonly control: ReadControl,
-  ) {
-    worker.on('message', this.onMessage).on('error', this.onError).on('exit', this.onExit);
-    control.signal.addEventListener('abort', this.onAbort, { once: true });
-    worker.ref();
-    worker.postMessage(task);
-  }
-
-  /** The next chunk, or `done`. @throws ProblemError */
-  async next(): Promise<Result> {
-    while (this.results.length === 0 && !this.failure) await new Promise<void>((resolve) => (this.wake = resolve));
-    if (this.failure) throw this.failure;
-    return this.results.shift()!;
-  }
-
-  /** Stops listening. Returns the worker if it may serve again. */
-  end(): Worker | undefined {
-    if (this.ended) return undefined;
-    this.ended = true;
-    this.control.signal.removeEventListener('abort', this.onAbort);
-    this.worker.off('message', this.onMessage).off('error', this.onError).off('exit', this.onExit);
-    if (this.finished) return this.worker;
-    this.fail(new ProblemError(cancelled()));
-    this.worker.on('error', () => undefined);
-    void this.worker.terminate();
-    return undefined;
-  }
-
-  private readonly onMessage = (message: FromWorker): void => {
-    switch (message.kind) {
-      case 'progress':
-        this.control.onProgress?.(message.progress);
-        return;
-      case 'fault':
-        this.finished = true;
-        this.fail(new ProblemError(explainFault(message.located, this.name)));
-        return;
-      case 'defect':
-        this.fail(defect(message.message));
-        return;
-      case 'chunk':
-      case 'done':
-        this.finished = message.kind === 'done';
-        this.results.push(message);
-        this.wake();
-    }
-  };
-
-  private readonly onAbort = (): void => {
-    this.fail(new ProblemError(cancelled()));
-    this.end();
-  };
-
-  private readonly onError = (error: Error): void => this.fail(defect(error.message));
-
-  private readonly onExit = (code: number): void => this.fail(defect(t('The worker ended with code {0}.', code)));
-
-  private fail(problem: ProblemError): void {
-    this.failure ??= problem;
-    this.wake();
-  }
-}
-
-function defect(why: string): ProblemError {
-  return new ProblemError({
-    kind: 'internal',
-    what: t('The file could not be converted.'),
-    why,
-    next: t('This is a defect of the extension. The log has the details.'),
-  });
 }

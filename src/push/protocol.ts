@@ -1,8 +1,10 @@
 import type { Draft, DraftPreview } from './analyze';
 import type { ColumnChoice, ReadOptions } from './definition';
 import type { LocatedFault } from './json/fault';
+import type { Part } from './json/part';
 import type { TimestampForm } from './parquet/footer';
-import type { SharedSource } from './source';
+import type { SharedFile, SharedSource } from './source';
+import type { PartDraft, PartFound } from './split';
 import type { ChildRequest, Chunk, ChunkFormat, ColumnType, CsvOptions, Fingerprint, PlannedFile, ReadProgress, ReadRequest, TablePlan } from './types';
 
 /** A column as the worker needs it. */
@@ -28,6 +30,8 @@ export interface WirePlan {
 /** What the main thread asks of the worker; the next thing only when it is done with the last. */
 export type Task =
   | { kind: 'analyze'; source: SharedSource; request: ReadRequest }
+  /** Part of a file about whose columns nothing was chosen. */
+  | { kind: 'analyzePart'; source: SharedFile; read: ReadOptions; part: Part }
   | { kind: 'preview'; source: SharedSource; request: ReadRequest }
   | { kind: 'verifyKeys'; source: SharedSource; plan: WirePlan; keys: readonly string[] }
   | {
@@ -38,6 +42,8 @@ export type Task =
       csv?: CsvOptions;
       timestamps?: TimestampForm;
       chunkBytes?: number;
+      /** Only every `of`-th part of the file is wanted, from number `index` on. */
+      share?: { index: number; of: number };
       /** One 32-bit number: chunks that may still be sent. The worker waits while it is 0. */
       credit: SharedArrayBuffer;
     };
@@ -46,7 +52,10 @@ export type Task =
 export type FromWorker =
   | { kind: 'progress'; progress: ReadProgress }
   | { kind: 'chunk'; chunk: Chunk }
-  | { kind: 'done'; draft?: Draft; preview?: DraftPreview }
+  /** Before and after the chunks of a part, where a worker makes only a share of them. */
+  | { kind: 'partBegins'; start: number }
+  | { kind: 'partEnds'; found: PartFound }
+  | { kind: 'done'; draft?: Draft; preview?: DraftPreview; part?: PartDraft | undefined }
   | { kind: 'fault'; located: LocatedFault }
   | { kind: 'defect'; message: string };
 

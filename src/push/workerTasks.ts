@@ -1,11 +1,12 @@
-import { analyze, type Draft, type DraftPreview, preview } from './analyze';
-import { makeChunks } from './chunks';
+import { analyze, analyzePart, type Draft, type DraftPreview, preview } from './analyze';
+import { makeChunks, makeShare, type NewChunk } from './chunks';
 import { openContent } from './input/content';
 import { placeOf } from './input/places';
 import { type Fault, FaultError, type LocatedFault } from './json/fault';
 import { locate } from './json/locate';
 import type { FromWorker, Task } from './protocol';
 import { filesOf } from './source';
+import type { PartDraft } from './split';
 import type { PlannedFile, ReadProgress } from './types';
 import { verifyKeys } from './verifyKeys';
 
@@ -24,11 +25,13 @@ export function runTask(task: Task, post: Post): void {
   }
 }
 
-function run(task: Task, post: Post): { draft?: Draft; preview?: DraftPreview } {
+function run(task: Task, post: Post): { draft?: Draft; preview?: DraftPreview; part?: PartDraft | undefined } {
   const progress = throttled((one) => post({ kind: 'progress', progress: one }, []));
   switch (task.kind) {
     case 'analyze':
       return { draft: analyze(task.source, task, progress) };
+    case 'analyzePart':
+      return { part: analyzePart(task.source, task.read, task.part, progress) };
     case 'preview':
       return { preview: preview(task.source, task) };
     case 'verifyKeys':
@@ -36,15 +39,13 @@ function run(task: Task, post: Post): { draft?: Draft; preview?: DraftPreview } 
       return {};
     case 'chunks': {
       const credit = new Int32Array(task.credit);
-      makeChunks(
-        task,
-        (chunk) => {
-          Atomics.wait(credit, 0, 0);
-          Atomics.sub(credit, 0, 1);
-          post({ kind: 'chunk', chunk }, [chunk.bytes.buffer]);
-        },
-        progress,
-      );
+      const emit = (chunk: NewChunk): void => {
+        Atomics.wait(credit, 0, 0);
+        Atomics.sub(credit, 0, 1);
+        post({ kind: 'chunk', chunk }, [chunk.bytes.buffer]);
+      };
+      if (task.share) makeShare(task, task.share, emit, progress, (message) => post(message, []));
+      else makeChunks(task, emit, progress);
       return {};
     }
   }

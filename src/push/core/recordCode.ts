@@ -6,11 +6,12 @@ export interface RecordCode {
   openRecords(maxIds: number): number;
   /** Says how a key is written in the file, between the quotes. */
   addRecordKey(reader: number, parent: number, id: number, at: number, length: number): void;
-  /** Reads as many records as follow one another from `at` in the window on, one only being begun while the tape has at most `limit` numbers. */
+  /** Reads as many records as follow one another from `at` in the window on and begin before `until`, one only being begun while the tape has at most `limit` numbers. */
   readRecords(
     reader: number,
     window: number,
     at: number,
+    until: number,
     end: number,
     final: number,
     tape: number,

@@ -41,10 +41,11 @@ export class RecordReader {
   }
 
   /** Reads as many records as follow one another and fit on the tape. Views of the memory may be stale afterwards. */
-  read(window: Window, at: number, tape: Tape, limit: number, depth: number, commas: boolean): { at: number; records: number; stop: RecordStop } {
+  read(window: Window, at: number, until: number, tape: Tape, limit: number, depth: number, commas: boolean): { at: number; records: number; stop: RecordStop } {
     this.teach(window);
     const { code, reader } = this;
-    const stop = code.readRecords(reader, window.address, at, window.end, Number(window.final), tape.address, tape.length, limit, depth, Number(commas));
+    const last = Math.min(until - window.base, window.end);
+    const stop = code.readRecords(reader, window.address, at, last, window.end, Number(window.final), tape.address, tape.length, limit, depth, Number(commas));
     tape.length = code.recordsLength(reader);
     return { at: code.recordsAt(reader), records: code.recordsRead(reader), stop };
   }

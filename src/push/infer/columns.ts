@@ -1,5 +1,4 @@
 import { Form } from '../core/assembly/forms';
-import type { KeyNode } from '../json/keys';
 import type { ColumnType } from '../types';
 import type { Inference } from './inference';
 
@@ -41,6 +40,13 @@ export class ColumnStats {
   }
 }
 
+/** The keys of a table: an object's members are its children. */
+export interface Tree {
+  readonly id: number;
+  readonly path: readonly string[];
+  readonly children: readonly Tree[];
+}
+
 export interface DraftColumn {
   path: readonly string[];
   type: ColumnType;
@@ -54,7 +60,7 @@ export interface DraftColumn {
  * and something else in others has both: a column of its own and those of its members. An empty object is a value (`{}`)
  * only where the key never holds members.
  */
-export function draftColumns(inference: Inference, root: KeyNode): DraftColumn[] {
+export function draftColumns(inference: Pick<Inference, 'records' | 'stats'>, root: Tree): DraftColumn[] {
   const columns: DraftColumn[] = [];
   const pending = [...root.children].reverse();
   for (let node = pending.pop(); node; node = pending.pop()) {
@@ -66,7 +72,7 @@ export function draftColumns(inference: Inference, root: KeyNode): DraftColumn[]
   return columns;
 }
 
-function draft(node: KeyNode, stats: ColumnStats, records: number, isObject: boolean): DraftColumn {
+function draft(node: Tree, stats: ColumnStats, records: number, isObject: boolean): DraftColumn {
   const empties = isObject ? 0 : stats.emptyObjects;
   const forms = stats.forms & ~Form.BrokenText & (empties > 0 ? ~0 : ~Form.EmptyObject);
   const [type, why] = decide(stats, forms);

@@ -11,7 +11,9 @@ export type Layout =
   | { kind: 'auto'; sequence: boolean }
   | { kind: 'array' }
   | { kind: 'sequence' }
-  | { kind: 'wrapped'; path: readonly string[] };
+  | { kind: 'wrapped'; path: readonly string[] }
+  /** Records of an array or a sequence that begin before `until`, from the first one on, or from one that begins where the window does. */
+  | { kind: 'part'; array: boolean; first: boolean; until: number };
 
 /** Takes the cells of whole records before the window moves on. */
 export interface RecordSink {
@@ -28,6 +30,8 @@ export interface ReadHooks {
 }
 
 export type Found =
+  /** `next`: where the first record behind the part begins, if the file does not end before. */
+  | { kind: 'part'; records: number; next: number | undefined }
   | { kind: 'array' | 'sequence'; records: number }
   | { kind: 'wrapped'; path: readonly string[]; records: number }
   | { kind: 'choose'; arrays: readonly ArrayCandidate[]; ownValues: boolean }
@@ -62,6 +66,8 @@ export class DocumentReader {
   private sink: RecordSink;
   /** Whether what comes next belongs to the table's records. */
   private inTable = false;
+  /** Records that begin here in the file or behind it are not wanted. */
+  private until = Infinity;
 
   constructor(
     readonly window: Window,
@@ -75,6 +81,7 @@ export class DocumentReader {
 
   read(layout: Layout): Found {
     try {
+      if (layout.kind === 'part') return this.part(layout);
       this.skipMark();
       const first = this.peek();
       if (first === undefined) throw new FaultError({ code: 'empty', bytes: this.window.position });
@@ -92,6 +99,26 @@ export class DocumentReader {
     }
   }
 
+  private part({ array, first, until }: Extract<Layout, { kind: 'part' }>): Found {
+    this.until = until;
+    if (first) this.skipMark();
+    if (!array) this.sequence();
+    else if (!first) this.restOfElements(1);
+    else {
+      if (this.peek() !== 0x5b) throw new FaultError({ code: 'changed' });
+      this.at++;
+      this.elements(1, []);
+    }
+    const next = this.ended ? this.offset() : undefined;
+    if (array && next === undefined) this.expectEnd();
+    return { kind: 'part', records: this.records, next };
+  }
+
+  /** Whether the next token begins a record that is not wanted any more. */
+  private get ended(): boolean {
+    return this.offset() >= this.until && this.peek() === 0x7b;
+  }
+
   private array(): Found {
     this.at++;
     this.elements(1, []);
@@ -101,7 +128,7 @@ export class DocumentReader {
 
   private sequence(): Found {
     this.inTable = true;
-    for (let c = this.peek(); c !== undefined; c = this.peek()) {
+    for (let c = this.peek(); c !== undefined && !this.ended; c = this.peek()) {
       if (c === 0x7b) this.recordsHere(0, false);
       else this.notARecord(c, true);
     }
@@ -114,8 +141,18 @@ export class DocumentReader {
     this.inTable = true;
     const first = this.peek();
     if (first === 0x5d) throw new FaultError({ code: 'emptyArray', path }, this.offset());
+    this.restOfElements(depth);
+  }
+
+  /** From the beginning of an element on. */
+  private restOfElements(depth: number): void {
+    this.inTable = true;
     for (;;) {
       const c = this.peek();
+      if (this.ended) {
+        this.flush();
+        return;
+      }
       if (c !== 0x7b) this.notARecord(c, false);
       this.recordsHere(depth, true);
       const next = this.peek();
@@ -136,7 +173,7 @@ export class DocumentReader {
       try {
         for (;;) {
           if (!parser.hasRoom) this.flush();
-          const { at, records, stop } = parser.ahead(window, this.at, depth, commas);
+          const { at, records, stop } = parser.ahead(window, this.at, this.until, depth, commas);
           this.at = at;
           this.records += records;
           if (stop === RecordStop.Done) return;
@@ -150,7 +187,7 @@ export class DocumentReader {
             if (parser.bytes[p] !== 0x2c) return;
             p = parser.space(p + 1);
           }
-          if (parser.bytes[p] !== 0x7b) return;
+          if (parser.bytes[p] !== 0x7b || window.base + p >= this.until) return;
           this.at = p;
         }
       } catch (error) {

@@ -34,13 +34,13 @@ export class RecordParser extends Scanner {
 
   /**
    * As many records as follow one another, from the `{` at `at` on, with commas between them or nothing, as far as nothing rare
-   * comes. Returns where it stopped and why: `Rare` is for `record`. Without WebAssembly everything is rare.
+   * comes, and as they begin before `until` in the file. Returns where it stopped and why: `Rare` is for `record`. Without WebAssembly everything is rare.
    */
-  ahead(window: Window, at: number, depth: number, commas: boolean): { at: number; records: number; stop: RecordStop } {
+  ahead(window: Window, at: number, until: number, depth: number, commas: boolean): { at: number; records: number; stop: RecordStop } {
     const { code } = window.core;
     if (!code) return { at, records: 0, stop: RecordStop.Rare };
     this.quick ??= new RecordReader(code, this.keys);
-    const result = this.quick.read(window, at, this.tape, this.tape.capacity - recordNumbers, depth, commas);
+    const result = this.quick.read(window, at, until, this.tape, this.tape.capacity - recordNumbers, depth, commas);
     this.point(window);
     return result;
   }

@@ -60,10 +60,11 @@ export class Window {
     return this.base + this.end;
   }
 
-  /** Begins another source in the same memory. */
-  open(source: ByteSource): void {
+  /** Begins another source in the same memory. @param base where in the file the source begins. */
+  open(source: ByteSource, base = 0): void {
     this.source = source;
-    this.base = this.end = this.putEnd = 0;
+    this.base = base;
+    this.end = this.putEnd = 0;
     this.final = false;
     this.bytes.fill(0, 0, windowSlack);
   }

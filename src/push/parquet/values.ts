@@ -6,7 +6,7 @@ const maxDictionaryEntries = 1 << 17;
 const maxPageBytes = 1_000_000;
 /** A dictionary that takes more of what it stands for is not worth having. */
 const worthwhile = 0.6;
-/** Values that must have been seen before that is believed of the pages and files to come. */
+/** Values that must have been seen before that is believed of the pages to come. */
 const convincing = 1000;
 
 /** The values of a page in their encoding, to be compressed. */
@@ -38,7 +38,6 @@ export abstract class Values {
   /** The page's values in the plain encoding, written or not. */
   protected rawBytes = 0;
   private dictionaryUsed = false;
-  private worthless = false;
   /** So many values, and nearly all of them different. */
   private hopeless = false;
 
@@ -62,8 +61,7 @@ export abstract class Values {
     this.count = 0;
     this.rawBytes = 0;
     if (this.indexed && !this.dictionaryUsed && this.dictionaryBytes > rawBytes * worthwhile) {
-      // Hardly anything repeats: write the values themselves, here and in the files to come.
-      this.worthless = count >= convincing;
+      // Hardly anything repeats: write the values themselves, here and in the pages to come.
       this.indexed = false;
       for (let i = 0; i < count; i++) this.plainBytes = this.copyEntry(this.indices[i]!, this.plainBytes);
       this.forget();
@@ -90,7 +88,7 @@ export abstract class Values {
     this.plainBytes = 0;
     this.forget();
     this.dictionaryUsed = false;
-    this.indexed = !this.worthless;
+    this.indexed = true;
   }
 
   private forget(): void {

@@ -11,7 +11,6 @@ export class Column {
   /** Whether new values go into the dictionary. */
   indexed: bool = false;
   dictionaryUsed: bool = false;
-  worthless: bool = false;
   hopeless: bool = false;
   hasPlain: bool = false;
   hasDictionary: bool = false;

@@ -50,14 +50,16 @@ export function recordsLength(reader: usize): i32 {
 
 /**
  * Reads as many records as follow one another, the first one at `at`.
+ * @param until records that begin there or behind it are not wanted.
  * @param end where the window ends: more of the file follows there unless `final`.
  * @param length numbers on the tape; another record is only begun below `limit`.
  * @param depth levels above the record.
  * @param commas whether commas stand between records.
  */
-export function readRecords(address: usize, window: usize, at: i32, end: i32, final: bool, tape: usize, length: i32, limit: i32, depth: i32, commas: bool): RecordStop {
+export function readRecords(address: usize, window: usize, at: i32, until: i32, end: i32, final: bool, tape: usize, length: i32, limit: i32, depth: i32, commas: bool): RecordStop {
   const reader = changetype<Reader>(address);
   const stop = window + end;
+  const last = window + until;
   const tapeLimit = tape + (limit << 2);
   let out = tape + (length << 2);
   let p = window + at;
@@ -78,7 +80,7 @@ export function readRecords(address: usize, window: usize, at: i32, end: i32, fi
     let q = space(next);
     if (commas && load<u8>(q) === 0x2c) q = space(q + 1);
     else if (commas) q = stop;
-    if (q >= stop || load<u8>(q) !== 0x7b) {
+    if (q >= last || load<u8>(q) !== 0x7b) {
       p = next;
       result = RecordStop.Done;
       break;

@@ -166,8 +166,7 @@ export function endValues(column: Column): bool {
   const count = column.count;
   column.full = column.hopeless = false;
   if (column.indexed && !column.dictionaryUsed && <f64>column.dictionaryBytes > <f64>column.rawBytes * worthwhile) {
-    // Hardly anything repeats: write the values themselves, here and in the files to come.
-    column.worthless = count >= convincing;
+    // Hardly anything repeats: write the values themselves, here and in the pages to come.
     column.indexed = false;
     for (let i = 0; i < count; i++) putEntry(column, load<u32>(column.indices + (i << 2)));
     forget(column);
@@ -205,7 +204,7 @@ export function resetValues(column: Column): void {
   column.full = column.hopeless = false;
   column.dictionaryUsed = false;
   forget(column);
-  column.indexed = column.type !== Type.Boolean && !column.worthless;
+  column.indexed = column.type !== Type.Boolean;
 }
 
 /** Makes ready for the first file. */

@@ -1,0 +1,68 @@
+import type { TableDraft } from './analyze';
+import type { ReadOptions } from './definition';
+import { draftColumns } from './infer/columns';
+import { mergeStats, type PartStats } from './infer/merge';
+import type { Part } from './json/part';
+import type { WirePlan } from './protocol';
+import type { Fingerprint } from './types';
+
+/** What reading a part of a file told. Parts fit together if each begins where the one before says that it ends. */
+export interface PartFound {
+  array: boolean;
+  /** Where the first record that was read begins. */
+  start: number;
+  /** Where the first record behind the part begins; undefined if the file ends before. */
+  next: number | undefined;
+  records: number;
+  how: ReadOptions;
+  fingerprint: Fingerprint;
+}
+
+/** What a part of a file told, to be put together with the others. */
+export interface PartDraft extends PartFound {
+  stats: PartStats;
+}
+
+/** The table of a file that was read in parts; undefined if they do not fit together, or it has to be read as a whole to say what is wrong. */
+export function joinParts(parts: readonly (PartDraft | undefined)[], name: string): TableDraft | undefined {
+  const all = parts.filter((part) => part !== undefined);
+  const [first] = all;
+  const merged = all.length === parts.length && fitTogether(all) ? mergeStats(all.map(({ stats }) => stats)) : undefined;
+  if (!first || !merged || merged.records < 2) return undefined;
+  const { how, fingerprint } = first;
+  const columns = draftColumns(merged, merged.root);
+  const shape = first.array ? 'array' : 'ndjson';
+  const table = { shape, arrayPath: [], rows: merged.records, read: how, fingerprint } as const;
+  return columns.length === 0 ? undefined : { kind: 'table', ...table, columns, misfits: [], files: [{ ...table, name }], assumed: [] };
+}
+
+/** Whether parts that were read by themselves are the file, one after the other. */
+function fitTogether(parts: readonly PartFound[]): boolean {
+  return parts.every(({ start, array, fingerprint }, index) => {
+    const before = parts[index - 1];
+    if (!before) return start === 0;
+    const same = before.fingerprint.bytes === fingerprint.bytes && before.fingerprint.mtimeMs === fingerprint.mtimeMs;
+    return before.next === start && before.array === array && same;
+  }) && parts.at(-1)?.next === undefined;
+}
+
+/** Files below this are read as a whole. */
+const smallest = 24 << 20;
+
+/** Whether a file that is written so may be read in parts, as far as can be known before it is opened. */
+export function mayBeParted(bytes: number, { format, arrayPath = [], encoding = 'utf-8' }: ReadOptions): boolean {
+  return bytes >= smallest && (format === undefined || format === 'json' || format === 'ndjson') && arrayPath.length === 0 && encoding === 'utf-8';
+}
+
+/** As many parts as that, of the same size. */
+export function equalParts(bytes: number, count: number): Part[] {
+  const size = Math.ceil(bytes / count);
+  return Array.from({ length: count }, (_, index) => ({ from: index * size, until: index === count - 1 ? Infinity : (index + 1) * size }));
+}
+
+/** Chunks end where these parts of the file do, whoever makes them, so that they are always the same. */
+export function chunkParts({ fingerprint: { bytes }, read, shape, files, choices, child }: WirePlan): Part[] {
+  const parted = (shape === 'array' || shape === 'ndjson') && !files && !choices && !child && read && mayBeParted(bytes, read);
+  const size = Math.min(48 << 20, Math.max(12 << 20, Math.ceil(bytes / 16)));
+  return parted ? equalParts(bytes, Math.ceil(bytes / size)) : [{ from: 0, until: Infinity }];
+}
