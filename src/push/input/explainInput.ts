@@ -88,7 +88,7 @@ function parquetSentences(fault: Extract<Fault, { code: 'parquet' }>, name: stri
     case 'codec':
       return [
         t('{0} is compressed in a way that cannot be read here.', name),
-        t('Its columns are compressed with {0}. Snappy, gzip, Brotli and LZ4 can be read, and Zstandard with a recent VS Code.', fault.name),
+        t('Its columns are compressed with {0}. Snappy, gzip, Brotli, LZ4 and Zstandard can be read.', fault.name),
         t('Write it with Snappy compression.'),
       ];
     case 'type':
