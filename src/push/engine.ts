@@ -97,6 +97,7 @@ class WorkerEngine implements PushEngine {
   }
 
   async verifyKeys(source: PushSource, plan: TablePlan, keys: readonly string[], control: ReadControl): Promise<void> {
+    refuseMisfits(plan, source.name);
     await this.finish({ kind: 'verifyKeys', source: await this.share(source), plan: wire(plan), keys }, source, control);
   }
 

@@ -69,6 +69,7 @@ describe('A push whose values do not fit', () => {
       assert.match(outcome.problem?.why ?? '', /"a" \(INTEGER\) does not take 1 value: "x" in row 2.*"b" \(FLOAT\).*"1,5" in row 1/);
       assert.match(outcome.problem?.next ?? '', /STRING/);
       assert.match((await problemOf(chunksOf(engine, source, plan))).what, /was not pushed/);
+      assert.match((await problemOf(engine.verifyKeys(source, plan, ['b'], control()))).what, /was not pushed/);
     } finally {
       await sandbox.close();
     }
