@@ -40,6 +40,8 @@ export function fitsDouble(bytes: Uint8Array, start: number, end: number): boole
   const text = latin1(bytes, start, end);
   const value = Number(text);
   if (!Number.isFinite(value)) return false;
+  // The shortest way to write a number is also the nearest of its length; most programs write it that way.
+  if (String(value) === text) return true;
   return canonical(value.toPrecision(digits)) === canonical(text);
 }
 

@@ -1,7 +1,9 @@
 /** Looks at every value of a tape and remembers per key what decides the type of its column, as infer/columns.ts does. */
 import { Cell } from './cells';
 import { Form, InferStop } from './forms';
+import { Kept } from './kept';
 import { allocate, free } from './memory';
+import { keptByDouble } from './numbers';
 import { readTime, TimeForm } from './times';
 
 /** What the values of one key were like: 20 numbers, which TypeScript reads where they are. */
@@ -128,12 +130,13 @@ export function inferCells(address: usize, tape: usize, from: i32, length: i32, 
     } else if (kind === Cell.Integer) {
       form = isWithinDouble(start, stop) ? Form.Integer : Form.BigInteger;
     } else if (kind === Cell.Decimal) {
-      if (!fitsDouble(start, stop)) {
+      const kept = keptByDouble(start, stop);
+      if (kept === Kept.Unknown) {
         if ((stats.forms & (Form.Float | Form.InexactFloat)) === (Form.Float | Form.InexactFloat)) continue;
         inference.stop = InferStop.LongDecimal;
         break;
       }
-      form = Form.Float;
+      form = kept === Kept.Yes ? Form.Float : Form.InexactFloat;
     } else if (kind === Cell.Array) form = Form.Array;
     else if (kind === Cell.True || kind === Cell.False) form = Form.Boolean;
     see(stats, form, inference.records + 1);
@@ -173,21 +176,4 @@ function isWithinDouble(start: usize, end: usize): bool {
   let value: u64 = 0;
   for (let p = from; p < end; p++) value = value * 10 + (<u64>load<u8>(p) - 0x30);
   return value <= 9007199254740992;
-}
-
-/** Whether a decimal surely is one that a double keeps as written: at most fifteen digits that count, and no exponent. */
-function fitsDouble(start: usize, end: usize): bool {
-  if (end - start > 40) return false;
-  let digits = 0;
-  let trailingZeros = 0;
-  for (let p = start; p < end; p++) {
-    const c = load<u8>(p);
-    if ((c | 0x20) === 0x65) return false;
-    if (c < 0x30) continue;
-    if (c !== 0x30) {
-      digits += trailingZeros + 1;
-      trailingZeros = 0;
-    } else if (digits > 0) trailingZeros++;
-  }
-  return digits <= 15;
 }

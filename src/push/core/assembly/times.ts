@@ -21,6 +21,7 @@ export let millis: i64 = 0;
 
 export function readTime(at: usize, end: usize): TimeForm {
   const length = <i32>(end - at);
+  if (length >= 16) return dateAndTime(at, end);
   if (length < 10 || load<u8>(at, 4) !== 0x2d || load<u8>(at, 7) !== 0x2d) return TimeForm.None;
   const century = two(at);
   const yearOfCentury = two(at + 2);
@@ -30,7 +31,29 @@ export function readTime(at: usize, end: usize): TimeForm {
   const year = century * 100 + yearOfCentury;
   if (day > 28 && day > daysInMonth(year, month)) return TimeForm.None;
   millis = <i64>dayNumber(year, month, day) * msPerDay;
-  return length === 10 ? inRange(TimeForm.Date) : timeOfDay(at + 10, end);
+  return length === 10 ? inRange(TimeForm.Date) : TimeForm.None;
+}
+
+/** Sixteen characters and more: `YYYY-MM-DDThh:mm`, all of them at once, and what may follow. */
+function dateAndTime(at: usize, end: usize): TimeForm {
+  const ascii = v128.load(at);
+  const values = i8x16.sub(ascii, i8x16.splat(0x30));
+  // At the places of digits, 0 to 9; at the others, `-`, `-`, `T` or a space, and `:`.
+  if ((i8x16.bitmask(i8x16.gt_u(values, i8x16.splat(9))) & 0b1101101101101111) !== 0) return TimeForm.None;
+  if (load<u8>(at, 4) !== 0x2d || load<u8>(at, 7) !== 0x2d || load<u8>(at, 13) !== 0x3a) return TimeForm.None;
+  const separator = load<u8>(at, 10);
+  if (separator !== 0x54 && separator !== 0x20) return TimeForm.None;
+  const digits = i8x16.swizzle(values, i8x16(0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 16, 16, 16, 16));
+  const pairs = i16x8.add(i16x8.mul(v128.and(digits, i16x8.splat(0xff)), i16x8.splat(10)), i16x8.shr_u(digits, 8));
+  const year = i16x8.extract_lane_s(pairs, 0) * 100 + i16x8.extract_lane_s(pairs, 1);
+  const month: i32 = i16x8.extract_lane_s(pairs, 2);
+  const day: i32 = i16x8.extract_lane_s(pairs, 3);
+  const hour: i32 = i16x8.extract_lane_s(pairs, 4);
+  const minute: i32 = i16x8.extract_lane_s(pairs, 5);
+  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59) return TimeForm.None;
+  if (day > 28 && day > daysInMonth(year, month)) return TimeForm.None;
+  millis = <i64>dayNumber(year, month, day) * msPerDay + (hour * 60 + minute) * 60_000;
+  return fromSeconds(at + 16, end);
 }
 
 function isLeap(year: i32): bool {
@@ -49,34 +72,28 @@ function dayNumber(year: i32, month: i32, day: i32): i32 {
   return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 865_565;
 }
 
-function timeOfDay(at: usize, end: usize): TimeForm {
-  const separator = load<u8>(at);
-  if ((separator !== 0x54 && separator !== 0x20) || end - at < 6 || load<u8>(at, 3) !== 0x3a) return TimeForm.None;
-  const hour = two(at + 1);
-  const minute = two(at + 4);
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return TimeForm.None;
-  let p = at + 6;
-  let ms = 0;
+function fromSeconds(at: usize, end: usize): TimeForm {
+  let p = at;
   let tooFine = false;
   if (p < end && load<u8>(p) === 0x3a) {
     const second = end - p < 3 ? -1 : two(p + 1);
     if (second < 0 || second > 59) return TimeForm.None;
-    ms = second * 1000;
+    let ms = second * 1000;
     p += 3;
     if (p < end && load<u8>(p) === 0x2e) {
       const first = ++p;
       let scale = 100;
       for (; p < end; p++) {
-        const digit = <i32>load<u8>(p) - 0x30;
-        if (digit < 0 || digit > 9) break;
-        if (scale >= 1) ms += digit * scale;
-        else if (digit !== 0) tooFine = true;
+        const digit = <u32>load<u8>(p) - 0x30;
+        if (digit > 9) break;
+        ms += digit * scale;
+        if (scale === 0 && digit !== 0) tooFine = true;
         scale /= 10;
       }
       if (p === first) return TimeForm.None;
     }
+    millis += ms;
   }
-  millis += <i64>((hour * 60 + minute) * 60_000 + ms);
   const form = offset(p, end);
   return form === TimeForm.None ? form : tooFine ? TimeForm.TooFine : inRange(form);
 }
