@@ -96,6 +96,7 @@ function keyLines({ choices, keys }: PanelState, columns: readonly PanelColumn[]
     case 'checking':
       return [{ tone: 'running', text: t('Checking whether each row has its own key…') }];
     case 'unique':
+      if (choices.mode === 'delete' || choices.options.duplicateRemovalColumn !== undefined) return [{ tone: 'passed', text: t('Each row has a key: {0}.', names) }];
       return [{ tone: 'passed', text: t('Each row has its own key: {0}.', names) }];
     case 'failed':
       return [{ tone: 'error', text: [keys.problem.what, keys.problem.why].filter(Boolean).join(' ') }];

@@ -111,7 +111,8 @@ describe('in the push panel', () => {
     const table = await house.sandbox.table('orders');
     assert.equal(table?.rowCount, 240);
     const types = Object.fromEntries(table.columns.map(({ name, type }) => [name, type]));
-    assert.deepEqual(types, { order_no: 'STRING', ordered_on: 'DATE', customer: 'STRING', net_amount: 'FLOAT', paid: 'BOOLEAN' });
+    const { order_no, ordered_on, customer, net_amount, paid } = types;
+    assert.deepEqual([order_no, ordered_on, customer, net_amount, paid], ['STRING', 'DATE', 'STRING', 'FLOAT', 'BOOLEAN']);
     assert.equal(table.rows[0]?.['net_amount'], 1234.5);
     assert.match(String(table.rows[0]?.['ordered_on']), /^2026-11-01/);
     await panel.text('The columns fit those of orders.').waitFor();
