@@ -21,7 +21,6 @@ describe('a push definition', () => {
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await vscode.workspace.fs.delete(folder, { recursive: true });
-    await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, '..', '.vscode', 'tasks.json'));
     await vscode.commands.executeCommand('celonisCeligo.stopSandbox');
     await startOver();
   });
@@ -118,6 +117,19 @@ describe('a push definition', () => {
     await document.save();
   }).timeout(30_000);
 
+  it('is told of a key that is no column of its file', async () => {
+    await write('keyed.json', [{ id: 1, customer: { name: 'x' } }]);
+    const uri = await define('keyed.push.json', { table: 'keyed', mode: 'upsert', keys: ['ID', 'customer_nam'] });
+    await vscode.window.showTextDocument(uri);
+    const [found] = await eventually('a diagnostic', () => {
+      const own = vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Celonis');
+      return own.length > 0 ? own : undefined;
+    });
+    assert.equal(found?.message, 'The first rows have no column "customer_nam".');
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, found.range, 'quickfix');
+    assert.deepEqual(actions.map(({ title }) => title), ['Replace with "customer_name"']);
+  }).timeout(30_000);
+
   it('proposes the nearest name for one that nobody knows', async () => {
     const uri = await define('slip.push.json', { table: 'slip', mode: 'replace', colums: [] });
     const document = await vscode.workspace.openTextDocument(uri);
@@ -151,6 +163,7 @@ describe('a push definition', () => {
     assert.deepEqual((await sandboxTable(sandbox, 'by_task'))?.rows.map((row) => (row as { id: number }).id), [1]);
 
     assert.equal(await ran(await taskOf('nowhere', { definition: 'defined/nowhere.push.json' })), 1);
+    await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, '..', '.vscode', 'tasks.json'));
   }).timeout(120_000);
 
   it('is copied as a script, without the secret', async () => {

@@ -3,6 +3,7 @@ import { findingsIn } from './findings';
 import { isDefinition } from './lenses';
 import type { Log } from '../../connections/log';
 import type { ConnectionService } from '../../connections/service';
+import type { FirstColumns } from './columns';
 import type { Finding } from './findings';
 
 /** How long to wait after a key press before looking. */
@@ -17,6 +18,7 @@ export class DefinitionDiagnostics implements vscode.CodeActionProvider, vscode.
 
   constructor(
     private readonly service: ConnectionService,
+    private readonly columns: FirstColumns,
     private readonly log: Log,
   ) {
     const all = (): void => vscode.workspace.textDocuments.forEach((document) => this.soon(document));
@@ -70,7 +72,7 @@ export class DefinitionDiagnostics implements vscode.CodeActionProvider, vscode.
     this.waiting.delete(key);
     const { version } = document;
     try {
-      const found = await findingsIn(document, this.service);
+      const found = await findingsIn(document, this.service, this.columns);
       // What was found is about a text that is not there any more: it is looked at again.
       if (document.isClosed || document.version !== version) return;
       this.findings.set(key, found);

@@ -3,9 +3,11 @@ import { applyEdits, modify } from 'jsonc-parser/lib/esm/main.js';
 import { toProblem } from '../../http/problem';
 import { readDefinition } from '../../push/definitionFile';
 import { dataExtensions, isDefinitionName } from '../../push/definitionNames';
+import { nearest } from '../../push/nearest';
 import { filesOfDefinition, matches } from '../push/definitions';
 import type { ConnectionService } from '../../connections/service';
 import type { PushDefinition } from '../../push/definition';
+import type { FirstColumns } from './columns';
 import type { ReadDefinition } from '../../push/definitionFile';
 
 /** One thing to say about a definition, and what helps. */
@@ -21,7 +23,7 @@ export interface Finding {
 export type Remedy = { title: string; preferred?: boolean } & ({ range: vscode.Range; text: string } | { command: string });
 
 /** What is wrong with a definition in itself, and what it does not find on this machine. */
-export async function findingsIn(document: vscode.TextDocument, service: ConnectionService): Promise<Finding[]> {
+export async function findingsIn(document: vscode.TextDocument, service: ConnectionService, columns: FirstColumns): Promise<Finding[]> {
   const text = document.getText();
   const read = readDefinition(text);
   const at = ({ offset, length }: { offset: number; length: number }): vscode.Range => new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
@@ -32,7 +34,9 @@ export async function findingsIn(document: vscode.TextDocument, service: Connect
     fixes: instead === undefined ? [] : [{ title: vscode.l10n.t('Replace with {0}', instead), preferred: true, range: at(span), text: instead }],
   }));
   if (!read.definition) return own;
-  return [...own, ...connectionFindings(read.definition, read, service, at), ...(await fileFindings(document, read.definition, read, at))];
+  const files = await fileFindings(document, read.definition, read, at);
+  const keys = files.length > 0 ? [] : await keyFindings(document, read.definition, read, columns, at);
+  return [...own, ...connectionFindings(read.definition, read, service, at), ...files, ...keys];
 }
 
 type At = (span: { offset: number; length: number }) => vscode.Range;
@@ -70,6 +74,27 @@ async function fileFindings(document: vscode.TextDocument, definition: PushDefin
   const { files } = definition;
   if (!files || uri.scheme === 'untitled') return attempt(filesOfDefinition(uri, definition), at({ offset: read.locate([]).offset, length: 1 }));
   return (await Promise.all(files.map((pattern, index) => attempt(matches(uri, pattern), at(read.locate(['files', index])))))).flat();
+}
+
+/** Keys that are no columns, as far as the first rows tell. */
+async function keyFindings({ uri }: vscode.TextDocument, definition: PushDefinition, read: ReadDefinition, columns: FirstColumns, at: At): Promise<Finding[]> {
+  const { keys = [] } = definition;
+  const names = keys.length === 0 ? undefined : await columns.of(await filesOfDefinition(uri, definition), definition);
+  if (!names) return [];
+  return keys.flatMap((key, index): Finding[] => {
+    if (names.some((name) => name.toLowerCase() === key.toLowerCase())) return [];
+    const range = at(read.locate(['keys', index]));
+    const near = nearest(key, names);
+    const offered = near === undefined ? names.slice(0, 5) : [near];
+    return [
+      {
+        range,
+        message: vscode.l10n.t('The first rows have no column "{0}".', key),
+        severity: vscode.DiagnosticSeverity.Warning,
+        fixes: offered.map((name) => ({ title: vscode.l10n.t('Replace with {0}', JSON.stringify(name)), preferred: name === near, range, text: JSON.stringify(name) })),
+      },
+    ];
+  });
 }
 
 /** The data files beside the definition, each as the one that it is about. */

@@ -9,6 +9,7 @@ import { prepareDefined } from '../push/defined';
 import { allDefinitions, filesOfDefinition, loadDefinition } from '../push/definitions';
 import { dryRunAsDefined } from '../push/dryRun';
 import { nameOf, saveDirty } from '../push/files';
+import { FirstColumns } from './columns';
 import { copyPushAs } from './copyAs';
 import { DefinitionDiagnostics } from './diagnostics';
 import { DefinitionLenses, definitionSelector } from './lenses';
@@ -31,7 +32,7 @@ export function definitionCommands(parts: Parts): void {
 
 /** Code lenses, diagnostics and quick fixes of push definitions, and their tasks. */
 export function definitionEditor(parts: Parts): vscode.Disposable {
-  const diagnostics = new DefinitionDiagnostics(parts.service, parts.log);
+  const diagnostics = new DefinitionDiagnostics(parts.service, new FirstColumns(parts.workerFile, parts.log), parts.log);
   return vscode.Disposable.from(
     diagnostics,
     vscode.languages.registerCodeLensProvider(definitionSelector, new DefinitionLenses()),
