@@ -3,6 +3,7 @@ import { type Problem, ProblemError } from '../http/problem';
 import { formatFault } from './convert/dates';
 import type { ColumnChoice } from './definition';
 import { isColumnName } from './infer/names';
+import { nearest } from './nearest';
 
 /** As a person writes the keys that lead to a value. */
 export function dotted(source: readonly string[]): string {
@@ -90,36 +91,4 @@ export function missingSource(sources: readonly (readonly string[])[], paths: re
     why: near === undefined ? t('Something is chosen for it in the push panel or the push definition.') : t('Something is chosen for it. The nearest name in the file is {0}.', near),
     next: t('Correct the name, or remove the choice. Nothing was sent.'),
   };
-}
-
-/** The name that differs least, if it differs by no more than a slip of the fingers or two. */
-function nearest(wanted: string, names: readonly string[]): string | undefined {
-  let best: string | undefined;
-  let least = Math.max(2, Math.floor(wanted.length / 3)) + 1;
-  for (const name of names) {
-    if (Math.abs(name.length - wanted.length) >= least) continue;
-    const distance = editDistance(name.toLowerCase(), wanted.toLowerCase());
-    if (distance < least) {
-      best = name;
-      least = distance;
-    }
-  }
-  return best;
-}
-
-/** Letters to insert, remove, replace or swap with the next one. */
-function editDistance(a: string, b: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      row[j] = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j]!, beforeLast[j - 2]! + 1);
-    }
-    beforeLast = last;
-    last = row;
-  }
-  return last[b.length]!;
 }
