@@ -8,11 +8,12 @@ import { type EventShape, writeEventLog } from '../support/eventLog';
 
 // Measures how fast a file becomes chunks at a host in another process, beside DuckDB and the naive way:
 //   npm run bench -- --generate 100MB --shape array|ndjson|pretty|csv --out F
-//   npm run bench -- --file F [--format parquet|csv] [--runs N] [--engines ours,duckdb1,duckdb2,naive]
-//   npm run bench -- --memory 500MB [--limit 400]    fails if the process needs more than that many MB
-// Engines take turns, each run in a process of its own, one line of JSON per run.
+//   npm run bench -- --file F [--format parquet|csv] [--runs N] [--engines ours,ours2,duckdb1,duckdb2,naive]
+//   npm run bench -- --file F --link 25MB/s --latency 200    how far conversion and upload overlap on such a link
+//   npm run bench -- --memory 500MB [--limit 200]    fails if the process needs more than that many MB
+// "ours" is the product with one worker, "ours2" with two. Engines take turns, each run in a process of its own, one line of JSON per run.
 
-const engines = ['ours', 'duckdb1', 'duckdb2', 'naive'] as const;
+const engines = ['ours', 'ours2', 'duckdb1', 'duckdb2', 'naive'] as const;
 
 const { values } = parseArgs({
   options: {
@@ -25,12 +26,14 @@ const { values } = parseArgs({
     out: { type: 'string' },
     seed: { type: 'string', default: '1' },
     memory: { type: 'string' },
-    limit: { type: 'string', default: '400' },
+    limit: { type: 'string', default: '200' },
+    link: { type: 'string' },
+    latency: { type: 'string', default: '200' },
   },
 });
 
 function bytesOf(size: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*(KB|MB|GB)?$/i.exec(size);
+  const match = /^(\d+(?:\.\d+)?)\s*(KB|MB|GB)?(?:\/s)?$/i.exec(size);
   if (!match) throw new Error(`not a size: ${size}`);
   const unit = { KB: 1e3, MB: 1e6, GB: 1e9 }[(match[2] ?? '').toUpperCase()] ?? 1;
   return Number(match[1]) * unit;
@@ -48,31 +51,66 @@ async function firstLine(lines: AsyncIterable<string>): Promise<string | undefin
 }
 
 interface Measured {
-  engine: string;
-  seconds?: number;
-  peakRssMb?: number;
+  rows: number;
+  seconds: number;
+  peakRssMb: number;
+  maxEventLoopGapMs: number;
+  /** From the start to the first upload. */
+  firstByteMs: number;
 }
 
-async function measure(file: string, wanted = values.engines): Promise<Measured[]> {
-  const bytes = statSync(file).size;
-  const all: Measured[] = [];
-  const receiver = start('receiver.js', []);
+/** Runs one engine; what went wrong instead, if the process fails. */
+async function convert(engine: string, file: string, url: string, phase = 'both'): Promise<Measured | { failed: string }> {
+  const line = await firstLine(start('convert.js', [engine, file, values.format, url, phase]).lines);
+  return line === undefined ? { failed: 'the process ended without a result' } : (JSON.parse(line) as Measured | { failed: string });
+}
+
+async function withReceiver<T>(link: readonly string[], use: (url: string) => Promise<T>): Promise<T> {
+  const receiver = start('receiver.js', link);
   try {
     const url = await firstLine(receiver.lines);
     if (!url) throw new Error('the receiving host did not start');
-    for (let run = 0; run < Number(values.runs); run++) {
-      for (const engine of wanted.split(',')) {
-        const result = await firstLine(start('convert.js', [engine, file, values.format, url]).lines);
-        const measured: Measured = { engine, ...(result === undefined ? {} : (JSON.parse(result) as object)) };
-        const mbPerSecond = measured.seconds === undefined ? undefined : Math.round(bytes / 1e5 / measured.seconds) / 10;
-        console.log(JSON.stringify({ file, bytes, ...measured, mbPerSecond, ...(result === undefined && { failed: true }) }));
-        all.push(measured);
-      }
-    }
-    return all;
+    return await use(url);
   } finally {
     receiver.stop();
   }
+}
+
+/** @returns the largest peak of memory of the product, in MB. */
+async function measure(file: string, wanted = values.engines): Promise<number> {
+  const bytes = statSync(file).size;
+  let peak = 0;
+  await withReceiver([], async (url) => {
+    for (let run = 0; run < Number(values.runs); run++) {
+      for (const engine of wanted.split(',')) {
+        const result = await convert(engine, file, url);
+        if ('failed' in result) {
+          console.log(JSON.stringify({ engine, file, bytes, failed: result.failed }));
+          if (engine.startsWith('ours')) peak = Infinity;
+          continue;
+        }
+        const { rows, seconds, peakRssMb, maxEventLoopGapMs } = result;
+        console.log(JSON.stringify({ engine, file, bytes, rows, seconds, mbPerSecond: Math.round(bytes / 1e5 / seconds) / 10, peakRssMb, maxEventLoopGapMs }));
+        if (engine.startsWith('ours')) peak = Math.max(peak, peakRssMb);
+      }
+    }
+  });
+  return peak;
+}
+
+/** End to end on a slow link, against converting alone and uploading alone. */
+async function measureLink(file: string, link: string): Promise<void> {
+  await withReceiver([String(bytesOf(link)), values.latency], async (url) => {
+    for (let run = 0; run < Number(values.runs); run++) {
+      for (const engine of values.engines.split(',').filter((one) => one.startsWith('ours'))) {
+        const [alone, upload, both] = [await convert(engine, file, url, 'convert'), await convert(engine, file, url, 'upload'), await convert(engine, file, url)];
+        if ('failed' in alone || 'failed' in upload || 'failed' in both) throw new Error(JSON.stringify([alone, upload, both]));
+        const ratio = Math.round((both.seconds / Math.max(alone.seconds, upload.seconds)) * 100) / 100;
+        const seconds = { conversion: alone.seconds, upload: upload.seconds, endToEnd: both.seconds };
+        console.log(JSON.stringify({ engine, file, link, latencyMs: Number(values.latency), seconds, ratio, firstByteMs: both.firstByteMs }));
+      }
+    }
+  });
 }
 
 /** Whether the product stays within the limit on a file of this size. */
@@ -81,8 +119,7 @@ async function checkMemory(size: string): Promise<void> {
   try {
     const file = join(folder, 'log.ndjson');
     writeEventLog(file, bytesOf(size), 'ndjson');
-    const [ours] = await measure(file, 'ours');
-    if (!((ours?.peakRssMb ?? Infinity) <= Number(values.limit))) process.exitCode = 1;
+    if ((await measure(file, 'ours,ours2')) > Number(values.limit)) process.exitCode = 1;
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -94,7 +131,7 @@ if (values.memory) {
   const rows = writeEventLog(values.out, bytesOf(values.generate), values.shape as EventShape, Number(values.seed));
   console.log(JSON.stringify({ file: values.out, bytes: statSync(values.out).size, rows }));
 } else if (values.file) {
-  void measure(values.file);
+  void (values.link ? measureLink(values.file, values.link) : measure(values.file));
 } else {
   console.error('Give --file F, or --generate 100MB --shape array|ndjson|pretty|csv --out F');
   process.exitCode = 2;
