@@ -99,12 +99,9 @@ function columnsView({ choices, open }: PanelState, columns: readonly PanelColum
 function listed(column: PanelColumn, types: TableState['found']): Column {
   const { id, include, name, source, type, length, key, choice, planned, errors, examples } = column;
   const found = choice?.type === undefined ? planned.type : (types[id] ?? '');
-  const details = [
-    ...errors,
-    ...examples,
-    ...(planned.note === undefined ? [] : [planned.note]),
-    ...(planned.nulls > 0 ? [t('{0} have no value.', rowCount(planned.nulls))] : []),
-  ];
+  // What does not fit counts as no value in the rest of what was found, which would only confuse.
+  const known = examples.length > 0 ? [] : [...(planned.note === undefined ? [] : [planned.note]), ...(planned.nulls > 0 ? [t('Without a value: {0}.', rowCount(planned.nulls))] : [])];
+  const details = [...errors, ...examples, ...known];
   return {
     ...{ id, include, name, source: source.join(' › '), type, typeChosen: choice?.type !== undefined, found },
     ...{ length: length === undefined ? '' : String(length), key, format: formatText(type, choice) },
