@@ -23,7 +23,7 @@ export class Column {
   /** Of the page: four bytes a value, the number of its entry. */
   indices: usize = 0;
   indicesSize: i32 = 0;
-  /** Open addressing, eight bytes each: the number of the entry plus one, and its hash. */
+  /** Open addressing, four bytes each: the number of the entry plus one, and bits of its hash. */
   slots: usize = 0;
   slotMask: u32 = 0;
   entries: i32 = 0;

@@ -14,6 +14,10 @@ const maxPageBytes = 1_000_000;
 const worthwhile: f64 = 0.6;
 const convincing = 1000;
 
+/** A slot holds the number of an entry plus one, which these bits are enough for, and the upper bits of its hash. */
+const entryMask: u32 = (1 << 18) - 1;
+const tagMask: u32 = ~entryMask;
+
 const fewSlots = 64;
 const few = 256;
 
@@ -39,9 +43,9 @@ export function addText(column: Column, at: usize, length: i32): void {
   }
   const hash = hashOf(at, length);
   let slot = hash & column.slotMask;
-  for (let found = load<u64>(column.slots + (slot << 3)); found !== 0; found = load<u64>(column.slots + (slot << 3))) {
-    if (<u32>(found >> 32) === hash) {
-      const entry = <i32>found - 1;
+  for (let found = load<u32>(column.slots + (slot << 2)); found !== 0; found = load<u32>(column.slots + (slot << 2))) {
+    if (((found ^ hash) & tagMask) === 0) {
+      const entry = <i32>(found & entryMask) - 1;
       const text = column.dictionary + load<u32>(column.offsets + (entry << 2));
       if (load<i32>(text) === length && equal(text + 4, at, length)) {
         index(column, entry);
@@ -82,11 +86,11 @@ export function addFixed(column: Column, value: u64): void {
     column.full = column.plainBytes >= maxPageBytes;
     return;
   }
-  const hash = mix(value * 0x9e3779b97f4a7c15);
+  const hash = hashOfFixed(value);
   let slot = hash & column.slotMask;
-  for (let found = load<u64>(column.slots + (slot << 3)); found !== 0; found = load<u64>(column.slots + (slot << 3))) {
-    if (<u32>(found >> 32) === hash) {
-      const entry = <i32>found - 1;
+  for (let found = load<u32>(column.slots + (slot << 2)); found !== 0; found = load<u32>(column.slots + (slot << 2))) {
+    if (((found ^ hash) & tagMask) === 0) {
+      const entry = <i32>(found & entryMask) - 1;
       if (narrow ? load<u32>(column.dictionary + (entry << 2)) === <u32>value : load<u64>(column.dictionary + (entry << 3)) === value) {
         index(column, entry);
         return;
@@ -137,28 +141,36 @@ function index(column: Column, entry: i32): void {
 /** Takes the value that is in the dictionary as its newest entry into the table. */
 function enter(column: Column, slot: u32, hash: u32): void {
   const entries = ++column.entries;
-  store<u64>(column.slots + (slot << 3), (<u64>hash << 32) | <u64>entries);
+  store<u32>(column.slots + (slot << 2), (hash & tagMask) | entries);
   if (entries === convincing && <f64>column.count < <f64>convincing * 1.2) column.hopeless = !column.dictionaryUsed;
   column.full = column.hopeless || column.dictionaryBytes > maxDictionaryBytes;
   if (<u32>entries * 2 > column.slotMask) growSlots(column);
 }
 
 function growSlots(column: Column): void {
-  const before = column.slots;
   const count = column.slotMask + 1;
-  const mask = count * 2 - 1;
-  const slots = allocate(count << 4);
-  memory.fill(slots, 0, count << 4);
-  for (let at = before, end = before + (count << 3); at < end; at += 8) {
-    const one = load<u64>(at);
-    if (one === 0) continue;
-    let slot = <u32>(one >> 32) & mask;
-    while (load<u64>(slots + (slot << 3)) !== 0) slot = (slot + 1) & mask;
-    store<u64>(slots + (slot << 3), one);
+  free(column.slots, count << 2);
+  column.slots = allocate(count << 3);
+  memory.fill(column.slots, 0, count << 3);
+  const mask = (column.slotMask = count * 2 - 1);
+  for (let entry = 0; entry < column.entries; entry++) {
+    const hash = hashOfEntry(column, entry);
+    let slot = hash & mask;
+    while (load<u32>(column.slots + (slot << 2)) !== 0) slot = (slot + 1) & mask;
+    store<u32>(column.slots + (slot << 2), (hash & tagMask) | (entry + 1));
   }
-  free(before, count << 3);
-  column.slots = slots;
-  column.slotMask = mask;
+}
+
+function hashOfEntry(column: Column, entry: i32): u32 {
+  if (column.type !== Type.Text) return hashOfFixed(column.type === Type.Date ? <u64><i64>load<i32>(column.dictionary + (entry << 2)) : load<u64>(column.dictionary + (entry << 3)));
+  const text = column.dictionary + load<u32>(column.offsets + (entry << 2));
+  return hashOf(text + 4, load<i32>(text));
+}
+
+// @ts-ignore: decorator
+@inline
+function hashOfFixed(value: u64): u32 {
+  return mix(value * 0x9e3779b97f4a7c15);
 }
 
 /** What `endValues` found: whether the page is by dictionary, in which case its indices count, else the plain bytes. */
@@ -191,7 +203,7 @@ function putEntry(column: Column, entry: u32): void {
 }
 
 function forget(column: Column): void {
-  if (column.entries > 0) memory.fill(column.slots, 0, (column.slotMask + 1) << 3);
+  if (column.entries > 0) memory.fill(column.slots, 0, (column.slotMask + 1) << 2);
   column.entries = 0;
   column.dictionaryBytes = 0;
 }
@@ -212,6 +224,6 @@ export function openValues(column: Column): void {
   column.indexed = column.type !== Type.Boolean;
   if (!column.indexed) return;
   column.slotMask = fewSlots - 1;
-  column.slots = allocate(fewSlots << 3);
-  memory.fill(column.slots, 0, fewSlots << 3);
+  column.slots = allocate(fewSlots << 2);
+  memory.fill(column.slots, 0, fewSlots << 2);
 }
