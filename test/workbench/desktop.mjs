@@ -12,12 +12,12 @@ await run(process.execPath, ['esbuild.config.mjs', '--tests', '--quiet'], { cwd:
 const { runTests } = await import('@vscode/test-electron');
 const folder = mkdtempSync(join(tmpdir(), 'celonis-celigo-desktop-'));
 try {
-  const { settings, env } = prepareSuite(folder);
+  const { extension, settings, env } = prepareSuite(folder);
   const userData = join(folder, 'user-data');
   writeSettings({ userData, settings });
   await runTests({
     cachePath: join(root, '.cache', 'vscode-test'),
-    extensionDevelopmentPath: root,
+    extensionDevelopmentPath: extension,
     extensionTestsPath: join(root, 'out', 'test', 'integration', 'index.js'),
     extensionTestsEnv: env,
     launchArgs: [copySampleWorkspace(folder), '--disable-extensions', '--disable-workspace-trust', `--user-data-dir=${userData}`],
