@@ -130,7 +130,8 @@ class Chunker implements RecordSink {
   private behind({ cells, length }: Tape, from: number, end: number): number {
     let behind = from;
     for (let at = from; at < length; at += cellNumbers) {
-      if ((cells[at]! & 15) !== Cell.Row) continue;
+      const kind: Cell = cells[at]! & 15;
+      if (kind !== Cell.Row) continue;
       if (cells[at + 1]! >= end) break;
       behind = at + cellNumbers;
     }
