@@ -168,12 +168,15 @@ export class ConversionStage implements RecordSink {
 }
 
 /** A column whose type was chosen, with what a person should still know about it. */
-function decide(column: DraftColumn, { rule, empties }: Conversion): DraftColumn {
-  const { note: found, ...rest } = column;
+function decide(column: DraftColumn, { rule, empties, misfits }: Conversion): DraftColumn {
+  // What does not fit went on as no value, but it is one.
+  const unfit = rule.only === undefined ? misfits : 0;
+  const { note, ...rest } = { ...column, nulls: column.nulls - unfit };
+  const found = unfit > 0 && note?.code === 'empty' ? undefined : note;
   // Of numbers, all fit: they are decided by their form unless there are none.
   const type = rule.type ?? (rule.only === undefined && column.type === 'STRING' ? 'FLOAT' : column.type);
-  const note = noteOf(rule, empties) ?? (rule.type === undefined && type === column.type ? found : keptNotes.has(found?.code) ? found : undefined);
-  return { ...rest, type, ...(note && { note }) };
+  const decided = noteOf(rule, empties) ?? (rule.type === undefined && type === column.type ? found : keptNotes.has(found?.code) ? found : undefined);
+  return { ...rest, type, ...(decided && { note: decided }) };
 }
 
 /** What was found in the values and holds whatever type was chosen. */

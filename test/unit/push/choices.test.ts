@@ -109,6 +109,11 @@ describe('What a person decides about columns', () => {
     assert.equal((await column([null, null], { type: 'DATETIME' })).type, 'DATETIME');
   });
 
+  it('does not call a value that does not fit no value', async () => {
+    const [column] = (await plan([{ v: '01.11.2026' }, { v: null }, { v: 'soon' }], { source: ['v'], type: 'DATE' })).columns;
+    assert.deepEqual([column?.nulls, column?.note], [1, undefined]);
+  });
+
   it('counts all misfits of a column and shows the first five', async () => {
     const rows = Array.from({ length: 1000 }, (_, row) => ({ v: row % 3 === 0 ? `x${row}` : row }));
     const [misfit] = (await plan(rows, { source: ['v'], type: 'INTEGER', name: 'Number' })).misfits ?? [];
