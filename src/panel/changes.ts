@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
 import { columnCount } from '../platform/numbers';
-import { fitTable } from '../push/fit';
+import { changes } from '../push/fit';
 import { mainTable } from './choices';
 import { chosenPlan } from './columns';
 import { existingTable, wantsKeys } from './fields';
-import type { ExistingColumn } from '../push/fit';
-import type { TablePlan } from '../push/types';
+import type { PushMode } from '../push/target';
+import type { Change } from '../push/fit';
 import type { PanelColumn } from './columns';
 import type { Line } from './messages';
 import type { PanelState } from './state';
@@ -35,48 +35,28 @@ function tableLines(state: PanelState, columns: readonly PanelColumn[]): Line[] 
   if (!there) return [{ tone: 'info', text: t('{0} is a new table with {1}.', table, count) }];
   if (!existingKnown || !plan) return [];
   if (!existing) return [{ tone: 'warning', text: t('The columns of {0} cannot be listed, so it is not known whether the file fits.', there.name) }];
-  const chosen = chosenPlan(plan, columns);
-  if (mode === 'replace') return [{ tone: 'warning', text: t('All rows of {0} are replaced.', there.name) }, ...replaced(chosen, existing)];
-  const sent = mode === 'delete' ? { ...chosen, columns: chosen.columns.filter(({ name }) => choices.keys.includes(name)) } : chosen;
-  const lines = misfitLines(sent, existing, there.name);
-  if (mode === 'delete') return [{ tone: 'warning', text: t('Rows of {0} whose key is in the file are deleted.', there.name) }, ...lines];
-  if (lines.length > 0) return lines;
-  const { absent } = fitTable(sent, existing);
-  const fits: Line = { tone: 'passed', text: t('The columns fit those of {0}.', there.name) };
-  return absent.length > 0 ? [fits, { tone: 'info', text: t('The file has no values for {0}.', listed(absent)) }] : [fits];
+  return columnChanges(there.name, changes(chosenPlan(plan, columns), existing, mode, choices.keys), mode);
 }
 
-/** What a replace does to the columns of a table. */
-function replaced({ columns }: TablePlan, existing: readonly ExistingColumn[]): Line[] {
-  const before = new Map(existing.map((column) => [column.name.toLowerCase(), column]));
-  const after = new Set(columns.map(({ name }) => name.toLowerCase()));
-  const added = columns.filter(({ name }) => !before.has(name.toLowerCase())).map(({ name }) => name);
-  const gone = existing.filter(({ name }) => !after.has(name.toLowerCase())).map(({ name }) => name);
-  const other = columns.flatMap(({ name, type }) => {
-    const was = before.get(name.toLowerCase())?.type;
-    return was === undefined || isSameType(was, type) ? [] : [t('{0} ({1} becomes {2})', name, was, type)];
-  });
-  const lines: Line[] = [
-    ...(added.length > 0 ? [{ tone: 'info' as const, text: t('New columns: {0}.', listed(added)) }] : []),
-    ...(gone.length > 0 ? [{ tone: 'warning' as const, text: t('Columns that go: {0}.', listed(gone)) }] : []),
-    ...(other.length > 0 ? [{ tone: 'warning' as const, text: t('Columns of another type: {0}.', listed(other)) }] : []),
-  ];
-  return lines.length > 0 ? lines : [{ tone: 'passed', text: t('The columns stay the same.') }];
-}
-
-/** The list of columns knows fewer types than a push: it may say INTEGER for BOOLEAN and DATE for every moment (celonis-api.md §7). */
-function isSameType(listedType: string, type: string): boolean {
-  const was = listedType.toUpperCase();
-  return was === type || (was === 'INTEGER' && type === 'BOOLEAN') || (was === 'DATE' && type === 'DATETIME') || !/^(STRING|INTEGER|FLOAT|BOOLEAN|DATE|DATETIME)$/.test(was);
-}
-
-/** Why rows cannot be added to a table: columns that it does not have in one line, one for each that is otherwise there. */
-function misfitLines(plan: TablePlan, existing: readonly ExistingColumn[], table: string): Line[] {
-  const there = new Set(existing.map(({ name }) => name.toLowerCase()));
-  const lacking = plan.columns.filter(({ name }) => !there.has(name.toLowerCase())).map(({ name }) => name);
-  const { misfits } = fitTable({ ...plan, columns: plan.columns.filter(({ name }) => there.has(name.toLowerCase())) }, existing);
-  const lack: Line[] = lacking.length === 0 ? [] : [{ tone: 'error', text: t('{0} has no columns for {1}. Leave them out, or replace the table.', table, listed(lacking)) }];
-  return [...lack, ...capped(misfits.map((text): Line => ({ tone: 'error', text })))];
+/** What becomes of the columns of a table that is there, and what stands in the way. */
+function columnChanges(table: string, all: readonly Change[], mode: PushMode): Line[] {
+  const of = (...kinds: Change['kind'][]): Change[] => all.filter(({ kind }) => kinds.includes(kind));
+  const names = (some: readonly Change[]): string => listed(some.map((change) => (change.kind === 'otherType' ? t('{0} ({1} becomes {2})', change.column, change.from, change.to) : change.column)));
+  const [added, missing, other] = [of('added'), of('missing'), of('otherType', 'tooLong')];
+  if (mode === 'replace') {
+    const lines: Line[] = [
+      ...(added.length > 0 ? [{ tone: 'info' as const, text: t('New columns: {0}.', names(added)) }] : []),
+      ...(missing.length > 0 ? [{ tone: 'warning' as const, text: t('Columns that go: {0}.', names(missing)) }] : []),
+      ...(other.length > 0 ? [{ tone: 'warning' as const, text: t('Columns of another type: {0}.', names(other)) }] : []),
+    ];
+    return [{ tone: 'warning', text: t('All rows of {0} are replaced.', table) }, ...(lines.length > 0 ? lines : [{ tone: 'passed' as const, text: t('The columns stay the same.') }])];
+  }
+  const lack: Line[] = added.length === 0 ? [] : [{ tone: 'error', text: t('{0} has no columns for {1}. Leave them out, or replace the table.', table, names(added)) }];
+  const refused = [...lack, ...capped(other.map(({ refused = '' }): Line => ({ tone: 'error', text: refused })))];
+  if (mode === 'delete') return [{ tone: 'warning', text: t('Rows of {0} whose key is in the file are deleted.', table) }, ...refused];
+  if (refused.length > 0) return refused;
+  const fits: Line = { tone: 'passed', text: t('The columns fit those of {0}.', table) };
+  return missing.length > 0 ? [fits, { tone: 'info', text: t('The file has no values for {0}.', names(missing)) }] : [fits];
 }
 
 /** The first few names, and how many more there are. */

@@ -49,13 +49,11 @@ export function fitTable(plan: TablePlan, existing: readonly ExistingColumn[]): 
   const misfits: string[] = [];
   const columns = plan.columns.map((column) => {
     const there = byName.get(column.name.toLowerCase());
-    const misfit = there ? misfitOf(column, there) : t('The table has no column "{0}".', column.name);
+    const misfit = there ? misfitOf(column, there) : lacking(column.name);
     if (misfit !== undefined) misfits.push(misfit);
     return there && misfit === undefined ? adapted(column, there) : column;
   });
-  const inFile = new Set(plan.columns.map(({ name }) => name.toLowerCase()));
-  const absent = existing.map(({ name }) => name).filter((name) => !inFile.has(name.toLowerCase()) && !ownColumns.has(name.toLowerCase()));
-  return { plan: misfits.length > 0 ? plan : { ...plan, columns }, misfits, absent };
+  return { plan: misfits.length > 0 ? plan : { ...plan, columns }, misfits, absent: absentFrom(plan, existing) };
 }
 
 /** What a person reads where a file cannot be added to a table. */
@@ -94,86 +92,53 @@ function adapted(column: PlannedColumn, there: ExistingColumn): PlannedColumn {
   return { ...rest, name: there.name, type, ...(fieldLength ? { fieldLength } : {}) };
 }
 
-/** Something that a push changes, or would have to, in the table. */
-export type TableChange =
-  /** There is no such table: it is made with the columns of the file. */
-  | { kind: 'newTable'; columns: number }
-  /** All columns are the same. */
-  | { kind: 'same'; columns: number }
-  /** The file has a column that the table does not have. */
+/** Something about a column that a push changes in a table, or would have to change and therefore cannot be made. */
+export type Change = {
+  /** Why the mode does not allow it, as a sentence. */
+  refused?: string;
+} & (
   | { kind: 'added'; column: string; type: ColumnType }
-  /** The table has a column that the file does not have. */
-  | { kind: 'missing'; column: string; type: string }
+  | { kind: 'missing'; column: string }
   | { kind: 'otherType'; column: string; from: string; to: ColumnType }
-  /** Bytes that the table keeps of a text, and that the longest one in the file has. */
-  | { kind: 'tooLong'; column: string; keeps: number; needs: number }
-  /** A key that the table does not have, or there is no table to delete rows from. */
-  | { kind: 'keyMissing'; column: string }
-  | { kind: 'noTable' };
-
-export interface Change {
-  change: TableChange;
-  /** Whether it comes about without harm, takes something away that was there, or keeps the push from being made. */
-  effect: 'fine' | 'resets' | 'refused';
-  /** What changes and what the mode does about it, in a sentence. */
-  text: string;
-}
+  /** The longest text of the file has more bytes than the table keeps. */
+  | { kind: 'tooLong'; column: string }
+);
 
 /**
- * What a push would change in the table, and what its mode does about it: replace resets the columns, append and upsert keep them, so the
- * file must fit, and delete only needs the keys (celonis-api.md §4.4, §8).
- * @param existing the columns of the table; undefined where there is none yet.
+ * What a push changes in a table that is there: replace resets its columns, append and upsert keep them, so the file must fit, and delete
+ * only needs the keys (celonis-api.md §4.4, §8).
  * @param keys names of the key columns, for `delete`.
  */
-export function changes(plan: TablePlan, existing: readonly ExistingColumn[] | undefined, mode: PushMode, keys: readonly string[] = []): Change[] {
-  if (!existing) return [mode === 'delete' ? noTable() : newTable(plan)];
+export function changes(plan: TablePlan, existing: readonly ExistingColumn[], mode: PushMode, keys: readonly string[] = []): Change[] {
   const byName = new Map(existing.map((column) => [column.name.toLowerCase(), column]));
-  if (mode === 'delete') return keys.filter((key) => !byName.has(key.toLowerCase())).map(keyMissing);
-  const found = plan.columns.flatMap((column) => difference(column, byName.get(column.name.toLowerCase()), mode));
-  const inFile = new Set(plan.columns.map(({ name }) => name.toLowerCase()));
-  const absent = existing.filter(({ name }) => !inFile.has(name.toLowerCase()) && !ownColumns.has(name.toLowerCase()));
-  const all = [...found, ...absent.map((column) => missing(column, mode))];
-  return all.length > 0 ? all : [{ change: { kind: 'same', columns: plan.columns.length }, effect: 'fine', text: t('The table has the same columns as the file.') }];
-}
-
-function newTable({ columns }: TablePlan): Change {
-  return { change: { kind: 'newTable', columns: columns.length }, effect: 'fine', text: t('The table is not there yet. It is made with the columns of the file.') };
-}
-
-function noTable(): Change {
-  return { change: { kind: 'noTable' }, effect: 'refused', text: t('The table is not there, so there are no rows to delete.') };
-}
-
-function keyMissing(column: string): Change {
-  return { change: { kind: 'keyMissing', column }, effect: 'refused', text: t('The table has no column "{0}", so rows cannot be found by it.', column) };
-}
-
-function missing({ name, type }: ExistingColumn, mode: PushMode): Change {
-  const change = { kind: 'missing', column: name, type } as const;
-  if (mode === 'replace') return { change, effect: 'resets', text: t('The file has no column "{0}". Replacing the table removes it, with its values.', name) };
-  const text = mode === 'upsert' ? t('The file has no column "{0}". New rows have no value there.', name) : t('The file has no column "{0}". Added rows have no value there.', name);
-  return { change, effect: 'fine', text };
+  const sent = mode === 'delete' ? plan.columns.filter(({ name }) => keys.includes(name)) : plan.columns;
+  const found = sent.flatMap((column) => difference(column, byName.get(column.name.toLowerCase()), mode));
+  return mode === 'delete' ? found : [...found, ...absentFrom(plan, existing).map((column): Change => ({ kind: 'missing', column }))];
 }
 
 function difference(column: PlannedColumn, there: ExistingColumn | undefined, mode: PushMode): Change[] {
   const { name, type } = column;
-  if (!there) {
-    const change = { kind: 'added', column: name, type } as const;
-    if (mode === 'replace') return [{ change, effect: 'fine', text: t('The table has no column "{0}" yet. Replacing the table adds it.', name) }];
-    return [{ change, effect: 'refused', text: t('The table has no column "{0}", and this mode keeps its columns as they are. Leave it out, or replace the table.', name) }];
-  }
+  const replaces = mode === 'replace';
+  if (!there) return [{ kind: 'added', column: name, type, ...(replaces ? {} : { refused: lacking(name) }) }];
   const listed = there.type.toUpperCase();
-  if (mode === 'replace') {
-    // The list of columns does not tell BOOLEAN from INTEGER nor DATETIME from DATE.
-    const same = listed === type || !(listed in takes) || (takes[listed]!.includes(type) && listed !== 'STRING' && listed !== 'FLOAT');
-    const change = { kind: 'otherType', column: there.name, from: there.type, to: type } as const;
-    return same ? [] : [{ change, effect: 'resets', text: t('The column "{0}" holds {1} in the table. Replacing the table makes it {2}.', there.name, there.type, type) }];
-  }
-  const text = misfitOf(column, there);
-  if (text === undefined) return [];
-  const fitsType = (takes[listed]?.includes(type) ?? true) || isEmpty(column);
-  const change: TableChange = fitsType
-    ? { kind: 'tooLong', column: there.name, keeps: there.length ?? 0, needs: column.maxBytes }
-    : { kind: 'otherType', column: there.name, from: there.type, to: type };
-  return [{ change, effect: 'refused', text }];
+  if (replaces) return isSame(listed, type) ? [] : [{ kind: 'otherType', column: there.name, from: there.type, to: type }];
+  const refused = misfitOf(column, there);
+  if (refused === undefined) return [];
+  const fits = (takes[listed]?.includes(type) ?? true) || isEmpty(column);
+  return [fits ? { kind: 'tooLong', column: there.name, refused } : { kind: 'otherType', column: there.name, from: there.type, to: type, refused }];
+}
+
+/** As far as the list of columns tells, which does not know BOOLEAN from INTEGER nor DATETIME from DATE. */
+function isSame(listed: string, type: ColumnType): boolean {
+  return listed === type || !(listed in takes) || (listed !== 'STRING' && listed !== 'FLOAT' && takes[listed]!.includes(type));
+}
+
+/** Columns of the table that the file does not have. */
+function absentFrom(plan: TablePlan, existing: readonly ExistingColumn[]): string[] {
+  const inFile = new Set(plan.columns.map(({ name }) => name.toLowerCase()));
+  return existing.map(({ name }) => name).filter((name) => !inFile.has(name.toLowerCase()) && !ownColumns.has(name.toLowerCase()));
+}
+
+function lacking(column: string): string {
+  return t('The table has no column "{0}".', column);
 }
