@@ -9,7 +9,8 @@ export interface Core {
   readonly code: CoreCode | undefined;
 }
 
-let compiled: WebAssembly.Module | undefined;
+/** Compiled once; null where the engine cannot. */
+let compiled: WebAssembly.Module | null | undefined;
 
 /**
  * A core of its own for each reading: what it takes goes when it goes.
@@ -19,9 +20,13 @@ export function openCore({ plain = false } = {}): Core {
   return (plain ? undefined : instantiate()) ?? { memory: new CoreMemory(new PlainPages(), 0), code: undefined };
 }
 
+function compile(): WebAssembly.Module | null {
+  return typeof WebAssembly !== 'undefined' && WebAssembly.validate(wasm) ? new WebAssembly.Module(wasm) : null;
+}
+
 function instantiate(): Core | undefined {
-  if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(wasm)) return undefined;
-  compiled ??= new WebAssembly.Module(wasm);
+  compiled = compiled === undefined ? compile() : compiled;
+  if (!compiled) return undefined;
   const pages = new WebAssembly.Memory({ initial: 4 });
   const later: { memory?: CoreMemory } = {};
   const core = {

@@ -163,7 +163,7 @@ describe('The push engine', () => {
     for (const task of tasks) {
       const abort = new AbortController();
       const problem = problemOf(task(abort.signal));
-      await wait(60);
+      await wait(10);
       const from = performance.now();
       abort.abort();
       assert.equal((await problem).kind, 'cancelled');
