@@ -5,12 +5,13 @@ import { type Layout, readDocument, type RecordSink } from '../../src/push/json/
 import { type Fault, FaultError } from '../../src/push/json/fault';
 import type { RecordParser } from '../../src/push/json/records';
 import { Cell, type Tape } from '../../src/push/json/tape';
-import { type ByteSource, Window } from '../../src/push/json/window';
+import { Window } from '../../src/push/json/window';
 import type { FromWorker, WirePlan } from '../../src/push/protocol';
 import type { Draft } from '../../src/push/analyze';
 import { runTask } from '../../src/push/workerTasks';
 import type { ChunkOptions } from '../../src/push/engine';
 import type { Chunk } from '../../src/push/types';
+import { CutSource } from './cutSource';
 
 export function bytesOf(text: string | Uint8Array): Uint8Array {
   return typeof text === 'string' ? new TextEncoder().encode(text) : text;
@@ -19,25 +20,6 @@ export function bytesOf(text: string | Uint8Array): Uint8Array {
 /** Half a surrogate pair as UTF-8 has to write it. */
 export function wellFormed(text: string): string {
   return Buffer.from(text).toString();
-}
-
-/** Bytes handed out in pieces that end at the given positions. */
-export class CutSource implements ByteSource {
-  readonly size: number;
-  private at = 0;
-  constructor(
-    private readonly bytes: Uint8Array,
-    private readonly cuts: readonly number[],
-  ) {
-    this.size = bytes.length;
-  }
-  read(target: Uint8Array): number {
-    const cut = this.cuts.find((one) => one > this.at) ?? this.bytes.length;
-    const part = this.bytes.subarray(this.at, Math.min(cut, this.at + target.length));
-    target.set(part);
-    this.at += part.length;
-    return part.length;
-  }
 }
 
 /** The cells of a record as text by path, the way a person would write them down. */
@@ -113,7 +95,7 @@ export type TableDraft = Extract<Draft, { kind: 'table' }>;
 /** Analyzes a text as the worker does. Throws an error that carries the located fault. */
 export function analyzeText(text: string | Uint8Array, { arrayPath, sequence = false }: { arrayPath?: readonly string[]; sequence?: boolean } = {}): Draft {
   const source = { kind: 'bytes' as const, bytes: shared(text), name: sequence ? 'records.ndjson' : 'records.json' };
-  const done = run({ kind: 'analyze', source, request: arrayPath ? { read: { arrayPath: [...arrayPath] } } : {} }).at(-1)!;
+  const done = run({ kind: 'analyze', source, request: arrayPath ? { read: { arrayPath: [...arrayPath] } } : {} }).at(-1);
   return (done as Extract<FromWorker, { kind: 'done' }>).draft!;
 }
 

@@ -1,4 +1,5 @@
 import { FaultError } from '../json/fault';
+import { writeCodePoint } from '../json/text';
 import type { ByteSource } from '../json/window';
 import type { Encoding } from './sniff';
 
@@ -64,7 +65,7 @@ class Windows1252 implements Decoder {
     for (let i = 0; i < bytes.length; i++) {
       const c = bytes[i]!;
       if (c < 0x80) out[to++] = c;
-      else to = write(c < 0xa0 ? middle[c - 0x80]! : c, out, to);
+      else to = writeCodePoint(c < 0xa0 ? middle[c - 0x80]! : c, out, to);
     }
     return to;
   }
@@ -113,7 +114,7 @@ class Utf16 implements Decoder {
       if ((unit & 0xfc00) === 0xdc00) {
         const code = 0x10000 + ((this.high - 0xd800) << 10) + (unit - 0xdc00);
         this.high = -1;
-        return write(code, out, to);
+        return writeCodePoint(code, out, to);
       }
       to = this.lone(out, to);
     }
@@ -121,35 +122,12 @@ class Utf16 implements Decoder {
       this.high = unit;
       return to;
     }
-    return write((unit & 0xfc00) === 0xdc00 ? 0xfffd : unit, out, to);
+    return writeCodePoint((unit & 0xfc00) === 0xdc00 ? 0xfffd : unit, out, to);
   }
 
   /** Half a pair, which no text can hold. */
   private lone(out: Uint8Array, at: number): number {
     this.high = -1;
-    return write(0xfffd, out, at);
+    return writeCodePoint(0xfffd, out, at);
   }
-}
-
-function write(code: number, out: Uint8Array, at: number): number {
-  if (code < 0x80) {
-    out[at] = code;
-    return at + 1;
-  }
-  if (code < 0x800) {
-    out[at] = 0xc0 | (code >> 6);
-    out[at + 1] = 0x80 | (code & 0x3f);
-    return at + 2;
-  }
-  if (code < 0x10000) {
-    out[at] = 0xe0 | (code >> 12);
-    out[at + 1] = 0x80 | ((code >> 6) & 0x3f);
-    out[at + 2] = 0x80 | (code & 0x3f);
-    return at + 3;
-  }
-  out[at] = 0xf0 | (code >> 18);
-  out[at + 1] = 0x80 | ((code >> 12) & 0x3f);
-  out[at + 2] = 0x80 | ((code >> 6) & 0x3f);
-  out[at + 3] = 0x80 | (code & 0x3f);
-  return at + 4;
 }

@@ -49,7 +49,8 @@ export function unescape(bytes: Uint8Array, start: number, end: number, out: Uin
   return to;
 }
 
-function writeCodePoint(code: number, out: Uint8Array, at: number): number {
+/** Writes a character as UTF-8, one to four bytes, and returns where it ends. */
+export function writeCodePoint(code: number, out: Uint8Array, at: number): number {
   if (code < 0x80) {
     out[at] = code;
     return at + 1;

@@ -7,7 +7,8 @@ import { readDocument } from '../../../../src/push/json/document';
 import { FaultError } from '../../../../src/push/json/fault';
 import type { RecordParser } from '../../../../src/push/json/records';
 import { Window } from '../../../../src/push/json/window';
-import { bytesOf, CutSource } from '../../../support/documents';
+import { CutSource } from '../../../support/cutSource';
+import { bytesOf } from '../../../support/documents';
 
 function inferWith(plain: boolean, text: string, block: number): unknown {
   let made: { inference: Inference; parser: RecordParser } | undefined;

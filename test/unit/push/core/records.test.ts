@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { openCore } from '../../../../src/push/core/core';
 import { readDocument } from '../../../../src/push/json/document';
 import { Window } from '../../../../src/push/json/window';
-import { bytesOf, CutSource, read, type Reading, Recorder, wellFormed } from '../../../support/documents';
+import { CutSource } from '../../../support/cutSource';
+import { bytesOf, read, type Reading, Recorder, wellFormed } from '../../../support/documents';
 
 interface Pieces {
   cuts?: readonly number[];
