@@ -243,14 +243,14 @@ class WorkerEngine implements PushEngine {
 type ChunksTask = Omit<Extract<Task, { kind: 'chunks' }>, 'credit'>;
 
 /** Several read one file: what they report is added up. */
-function togetherIn({ signal, onProgress }: ReadControl, count: number): ReadControl[] {
+function togetherIn(control: ReadControl, count: number): ReadControl[] {
   const all = Array.from({ length: count }, (): ReadProgress => ({ bytesRead: 0, bytesTotal: 0, rows: 0 }));
   const sum = (of: 'bytesRead' | 'rows'): number => all.reduce((total, one) => total + one[of], 0);
   return all.map((_, index) => ({
-    signal,
+    signal: control.signal,
     onProgress: (progress) => {
       all[index] = progress;
-      onProgress?.({ bytesRead: sum('bytesRead'), bytesTotal: progress.bytesTotal, rows: sum('rows') });
+      control.onProgress?.({ bytesRead: sum('bytesRead'), bytesTotal: progress.bytesTotal, rows: sum('rows') });
     },
   }));
 }

@@ -236,6 +236,8 @@ export class PushRun {
     });
     this.stopIfCancelled();
     if (count === 0) throw new ProblemError(noRowsProblem());
+    // The engine tells how far it is now and then, not at the end.
+    this.report({ bytesRead: this.progress.bytesTotal });
     log(t('Chunks uploaded: {0}, rows: {1}.', count, this.progress.rows));
   }
 

@@ -9,6 +9,7 @@ const allowed = [
   /^extension\/(package\.json|package\.nls(\.[\w-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
   /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
   /^extension\/dist\/[\w/]+\.(js|css)$/,
+  /^extension\/dist\/push\.schema\.json$/,
   /^extension\/media\/[\w/-]+\.(svg|png|md)$/,
 ];
 
@@ -24,7 +25,7 @@ describe('the package', () => {
   it('holds what the extension needs and nothing else', async () => {
     const names = await entries(vsix);
     assert.deepEqual(names.filter((name) => !allowed.some((pattern) => pattern.test(name))), []);
-    for (const needed of ['package.json', 'package.nls.json', 'dist/extension.js', 'dist/pushWorker.js', 'dist/pushPipe.js', 'dist/sandbox.js', 'dist/webview/form.js', 'readme.md', 'changelog.md', 'LICENSE.txt']) {
+    for (const needed of ['package.json', 'package.nls.json', 'dist/extension.js', 'dist/pushWorker.js', 'dist/pushPipe.js', 'dist/push.schema.json', 'dist/sandbox.js', 'dist/webview/form.js', 'readme.md', 'changelog.md', 'LICENSE.txt']) {
       assert.ok(names.includes(`extension/${needed}`), `${needed} is missing.`);
     }
   });

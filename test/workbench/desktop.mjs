@@ -12,13 +12,13 @@ await run(process.execPath, ['esbuild.config.mjs', '--tests', '--quiet'], { cwd:
 const { runTests } = await import('@vscode/test-electron');
 const folder = mkdtempSync(join(tmpdir(), 'celonis-celigo-desktop-'));
 try {
-  const { extension, settings, env } = prepareSuite(folder);
+  const { extension, tests, settings, env } = prepareSuite(folder);
   const userData = join(folder, 'user-data');
   writeSettings({ userData, settings });
   await runTests({
     cachePath: join(root, '.cache', 'vscode-test'),
     extensionDevelopmentPath: extension,
-    extensionTestsPath: join(root, 'out', 'test', 'integration', 'index.js'),
+    extensionTestsPath: tests,
     extensionTestsEnv: env,
     launchArgs: [copySampleWorkspace(folder), '--disable-extensions', '--disable-workspace-trust', `--user-data-dir=${userData}`],
   });

@@ -27,7 +27,7 @@ try {
 
 /** @returns {Promise<number>} the exit code */
 async function runSuite() {
-  const { extension, settings, env } = suite;
+  const { settings, env } = suite;
   const server = await startServer({ userData: join(folder, 'user-data'), testDriver: true, settings, env: { ...env, TEST_MARK: mark } });
   const browser = await launchBrowser();
   try {
@@ -37,7 +37,7 @@ async function runSuite() {
       void page.exposeFunction('codeAutomationExit', resolve);
     });
     await page.exposeFunction('codeAutomationLog', show);
-    await page.goto(address(server.port, extension, copySampleWorkspace(folder)));
+    await page.goto(address(server.port, copySampleWorkspace(folder)));
     const code = await ended;
     if (code !== undefined && existsSync(counts)) return code === 0 ? 0 : 1;
     mkdirSync(dirname(screenshot), { recursive: true });
@@ -54,15 +54,14 @@ async function runSuite() {
 
 /**
  * @param {number} port
- * @param {string} extension
  * @param {string} workspace
  */
-function address(port, extension, workspace) {
+function address(port, workspace) {
   const remote = `vscode-remote://localhost:${port}`;
   const payload = [
     ['skipWelcome', 'true'],
-    ['extensionDevelopmentPath', remote + extension],
-    ['extensionTestsPath', `${remote}${root}/out/test/integration/index.js`],
+    ['extensionDevelopmentPath', remote + suite.extension],
+    ['extensionTestsPath', remote + suite.tests],
     ['enableProposedApi', ''],
     // All that can be logged is: the tests look into the log files, for secrets above all.
     ['logLevel', 'trace'],

@@ -51,7 +51,7 @@ describe('A large file', function () {
   /** Text of about 26 MB out of numbered pieces. */
   const repeat = (piece: (index: number) => string, separator: string): string => {
     const pieces: string[] = [];
-    for (let bytes = 0; bytes < 26_000_000; bytes += pieces.at(-1)!.length) pieces.push(piece(pieces.length));
+    for (let bytes = 0; bytes < 26_000_000; bytes += pieces.at(-1).length) pieces.push(piece(pieces.length));
     return pieces.join(separator);
   };
   const same = async (path: string, workers: readonly number[] = [2], chunkBytes?: number): Promise<Outcome> => {

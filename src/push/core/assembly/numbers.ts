@@ -63,7 +63,7 @@ export function readInteger(at: usize, end: usize): i64 {
     if (digit > 9) return 0;
     value = value * 10 + digit;
   }
-  exact = value <= (<u64>i64.MAX_VALUE) + <u64>negative;
+  exact = value <= <u64>i64.MAX_VALUE + (negative ? 1 : 0);
   return negative ? -(<i64>value) : <i64>value;
 }
 
