@@ -130,7 +130,7 @@ function explain({ celonis, celigo }) {
 
 What to try first
   1. Click the "Celonis & Celigo" icon in the bar at the side. The connections to the sandbox are there.
-  2. In the Explorer, right-click order-to-cash-events.json and choose "Push to Celonis…".
+  2. In the Explorer, right-click order-to-cash-events.json and choose "Push to Celonis…", then Push.
   3. Find the new table under the connection "Sandbox", and the push in the view "Pushes".
 
 To add connections by hand: these are good for the sandbox only, and only until it ends
