@@ -43,6 +43,7 @@ describe('with a push definition', () => {
     await workbench.page.keyboard.press('Enter');
     await workbench.page.locator('.squiggly-warning').first().waitFor({ state: 'hidden' });
     await workbench.page.keyboard.press('Control+s');
+    await workbench.page.locator('.tab.dirty').waitFor({ state: 'hidden' });
   });
 
   it('runs dry by its code lens, sending nothing', async () => {

@@ -12,6 +12,8 @@ const rows = 150_000;
 describe('a push whose window is reloaded', function () {
   let house: House;
   let workbench: Workbench;
+  /** Chunks that had arrived before the push that is under way. */
+  let earlier = 0;
 
   before(async () => {
     house = await House.open({ name: 'resume', announceSandbox: true });
@@ -88,6 +90,7 @@ describe('a push whose window is reloaded', function () {
   async function firstChunksOnly(): Promise<void> {
     const match = { method: 'POST', path: 'chunks/upserted' };
     await house.sandbox.noFaults();
+    earlier = await chunksArrived();
     await house.sandbox.fault({ match, times: 2, then: { delayMs: 1 } }, { match, times: -1, then: { delayMs: 100_000 } });
   }
 
@@ -101,10 +104,14 @@ describe('a push whose window is reloaded', function () {
 
   async function arrived(chunks: number): Promise<void> {
     const end = Date.now() + 60_000;
-    while ((await house.sandbox.requests()).slice(-20).filter(({ path, status }) => path.endsWith('/upserted') && status === 200).length < chunks) {
+    while ((await chunksArrived()) < earlier + chunks) {
       assert.ok(Date.now() < end, 'No chunk arrives.');
       await new Promise((done) => setTimeout(done, 100));
     }
+  }
+
+  async function chunksArrived(): Promise<number> {
+    return (await house.sandbox.requests()).filter(({ path, status }) => path.endsWith('/upserted') && status === 200).length;
   }
 
   async function holdsAll(name: string): Promise<void> {

@@ -7,8 +7,8 @@ import type { Locator } from 'playwright-core';
 export async function insist(action: () => Promise<void>, effect: Locator, state: 'visible' | 'hidden' = 'visible', times = 10): Promise<void> {
   for (let turn = 1; ; turn += 1) {
     if (state === 'visible' ? await effect.isVisible() : await effect.isHidden()) return;
-    await action();
     try {
+      await action();
       return await effect.waitFor({ state, timeout: 3_000 });
     } catch (error) {
       if (turn === times) throw error;

@@ -107,7 +107,7 @@ describe('What a file is packed in and written with', () => {
     }).timeout(30_000);
 
     it('tells progress in bytes of the file on disk, and stops at once when cancelled', async () => {
-      const source = file('large.ndjson.gz', gzipSync(Array.from({ length: 40 }, () => lines).join('\n')));
+      const source = file('large.ndjson.gz', gzipSync(Array.from({ length: 150 }, () => lines).join('\n'), { level: 1 }));
       const size = readFileSync(join(folder, 'large.ndjson.gz')).length;
       const seen: number[] = [];
       await engine.analyze(source, {}, { ...control, onProgress: ({ bytesRead, bytesTotal }) => (assert.equal(bytesTotal, size), seen.push(bytesRead)) });
