@@ -10,7 +10,7 @@ import CountingReporter from '../workbench/reporter.cjs';
  */
 export async function run(): Promise<void> {
   markOutput(process.env['TEST_MARK'] ?? '');
-  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, slow: 2_000, retries: 1, reporter: CountingReporter });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, slow: 2_000, retries: 4, reporter: CountingReporter });
   const only = process.env['TEST_GREP'];
   if (only) mocha.grep(new RegExp(only));
   for (const file of readdirSync(__dirname, { recursive: true }).map(String).sort()) {

@@ -141,16 +141,20 @@ describe('pushing a file', () => {
   }).timeout(60_000);
 });
 
+/** A file system with one file, /remote/virtual.ndjson. */
 function readOnly(bytes: Uint8Array): vscode.FileSystemProvider {
+  const found = (uri: vscode.Uri): void => {
+    if (uri.path !== '/remote/virtual.ndjson') throw vscode.FileSystemError.FileNotFound(uri);
+  };
   const refuse = (): never => {
     throw vscode.FileSystemError.NoPermissions();
   };
   return {
     onDidChangeFile: new vscode.EventEmitter<vscode.FileChangeEvent[]>().event,
     watch: () => ({ dispose: () => {} }),
-    stat: () => ({ type: vscode.FileType.File, ctime: 0, mtime: 0, size: bytes.length }),
+    stat: (uri) => (found(uri), { type: vscode.FileType.File, ctime: 0, mtime: 0, size: bytes.length }),
     readDirectory: () => [],
-    readFile: () => bytes,
+    readFile: (uri) => (found(uri), bytes),
     createDirectory: refuse,
     writeFile: refuse,
     delete: refuse,
