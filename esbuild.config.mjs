@@ -4,8 +4,8 @@
 import { build, context } from 'esbuild';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { assembly } from './assembly.mjs';
-import { writeSchema } from './schema.mjs';
+import { assembly } from './src/push/core/assembly.mjs';
+import { writeSchema } from './src/push/schema.mjs';
 
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');

@@ -91,3 +91,9 @@ function without(record: Record<string, unknown>): Record<string, unknown> {
 function hasAny(record: object): boolean {
   return Object.keys(record).length > 0;
 }
+
+/** The part of a choice that decides how values are read. */
+export function conversion({ source, type, dateFormat, decimalMark, trueWords, falseWords }: ColumnChoice): ColumnChoice[] {
+  const given = Object.fromEntries(Object.entries({ type, dateFormat, decimalMark, trueWords, falseWords }).filter(([, value]) => value !== undefined));
+  return Object.keys(given).length > 0 ? [{ source, ...given }] : [];
+}

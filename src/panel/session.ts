@@ -2,18 +2,18 @@ import { t } from '@vscode/l10n';
 import { isCancelled, toProblem } from '../http/problem';
 import { childRequest, withoutChildren } from '../push/childRequest';
 import { keyColumns, requireValues } from '../push/keyColumns';
-import { columnsIn, definitionOf, idOf, mainTable } from './choices';
+import { columnsIn, conversion, definitionOf, idOf, mainTable } from './choices';
 import { chosenPlan } from './columns';
 import { setCell, setField, setIncluded } from './edits';
 import { existingTable, wantsKeys } from './fields';
 import { Follower } from './follower';
 import { pageMessageSchema } from './messages';
 import { emptyTable } from './state';
-import { Drawing, shownFixes } from './view';
+import { changedParts, Drawing, shownFixes } from './view';
 import type { PoolTable } from '../celonis/tables';
 import type { Log } from '../connections/log';
 import type { Fix } from '../http/problem';
-import type { ColumnChoice, PushDefinition } from '../push/definition';
+import type { PushDefinition } from '../push/definition';
 import type { PushEngine } from '../push/engine';
 import type { ExistingColumn } from '../push/fit';
 import type { Preview, PushSource, ReadProgress, ReadRequest, TablePlan } from '../push/types';
@@ -372,7 +372,7 @@ export class PanelSession {
   /** Posts the parts that differ from what the page shows. */
   private show(): void {
     const view = this.drawing.view(this.state);
-    const parts = (Object.keys(view) as (keyof View)[]).filter((part) => !isSame(view[part], this.shown[part]));
+    const parts = changedParts(view, this.shown);
     this.shown = view;
     if (parts.length > 0) this.around.post({ type: 'show', view: Object.fromEntries(parts.map((part) => [part, view[part]])) });
     if (this.kept === this.state.choices) return;
@@ -387,19 +387,3 @@ export class PanelSession {
     return true;
   }
 }
-
-/** The part of a choice that decides how values are read. */
-function conversion({ source, type, dateFormat, decimalMark, trueWords, falseWords }: ColumnChoice): ColumnChoice[] {
-  const given = Object.fromEntries(Object.entries({ type, dateFormat, decimalMark, trueWords, falseWords }).filter(([, value]) => value !== undefined));
-  return Object.keys(given).length > 0 ? [{ source, ...given }] : [];
-}
-
-/** Parts that are large are the very same where nothing changed in them; the others are small enough to compare. */
-function isSame(a: unknown, b: unknown): boolean {
-  return a === b || (b !== undefined && !isLarge(a) && JSON.stringify(a) === JSON.stringify(b));
-}
-
-function isLarge(part: unknown): boolean {
-  return typeof part === 'object' && part !== null && 'rows' in part;
-}
-

@@ -128,3 +128,17 @@ function rowsView(preview: Preview | undefined, columns: readonly PanelColumn[])
 function short(text: string | null): string | null {
   return text !== null && text.length > longestCell ? `${text.slice(0, longestCell)}…` : text;
 }
+
+/** The parts that differ from what is shown. */
+export function changedParts(view: View, shown: Partial<View>): (keyof View)[] {
+  return (Object.keys(view) as (keyof View)[]).filter((part) => !isSame(view[part], shown[part]));
+}
+
+/** Parts that are large are the very same where nothing changed in them; the others are small enough to compare. */
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || (b !== undefined && !isLarge(a) && JSON.stringify(a) === JSON.stringify(b));
+}
+
+function isLarge(part: unknown): boolean {
+  return typeof part === 'object' && part !== null && 'rows' in part;
+}

@@ -1,7 +1,7 @@
 // Builds the bench and the worker as it ships, and nothing else, then runs the bench (see run.ts).
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
-import { assembly } from '../../assembly.mjs';
+import { assembly } from '../../src/push/core/assembly.mjs';
 
 await build({
   entryPoints: { run: 'test/bench/run.ts', convert: 'test/bench/convert.ts', receiver: 'test/bench/receiver.ts', pushWorker: 'src/push/worker.ts', pushPipe: 'src/push/input/pipeWorker.ts' },

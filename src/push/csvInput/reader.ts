@@ -7,6 +7,7 @@ import { RecordParser } from '../json/records';
 import { Cell, cellNumbers } from '../json/tape';
 import type { Window } from '../json/window';
 import type { Dialect } from './dialect';
+import { headerNames } from './header';
 import { kindOf } from './numbers';
 
 /** A row larger than this cannot be one: its values alone are bounded, so a quote was probably not closed. */
@@ -127,15 +128,13 @@ class CsvReader {
     if (next === undefined) throw new FaultError({ code: 'empty', bytes: this.window.position });
     const { bytes } = this.window;
     const cells = tape.cells.subarray(tape.length - this.fields * 4 - 4, tape.length - 4);
-    const names: string[] = [];
+    const texts: string[] = [];
     for (let i = 0; i < cells.length; i += 4) {
-      const text = this.dialect.header ? new TextDecoder().decode(bytes.subarray(cells[i + 1], cells[i + 2])).trim() : '';
-      names.push(text || `column_${names.length + 1}`);
+      texts.push(this.dialect.header ? new TextDecoder().decode(bytes.subarray(cells[i + 1], cells[i + 2])).trim() : '');
     }
     tape.length = 0;
-    if (names.length > maxFields) throw new FaultError({ code: 'tooManyKeys', limit: maxFields }, this.window.base + this.at);
-    const taken = new Set<string>();
-    const nodes = names.map((name) => this.parser.keys.column(unused(name, taken)));
+    if (texts.length > maxFields) throw new FaultError({ code: 'tooManyKeys', limit: maxFields }, this.window.base + this.at);
+    const nodes = headerNames(texts).map((name) => this.parser.keys.column(name));
     this.heads = Int32Array.from(nodes, ({ id }) => id << 4);
     this.texts = Uint8Array.from(nodes, ({ id }) => (this.isText(id) ? 1 : 0));
     if (this.dialect.header) this.at = next;
@@ -395,11 +394,4 @@ class CsvReader {
 
 function latin1(bytes: Uint8Array, start: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
-}
-
-function unused(name: string, taken: Set<string>): string {
-  let candidate = name;
-  for (let n = 2; taken.has(candidate); n++) candidate = `${name}_${n}`;
-  taken.add(candidate);
-  return candidate;
 }
