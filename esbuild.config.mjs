@@ -5,7 +5,7 @@ import { build, context } from 'esbuild';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { assembly } from './src/push/core/assembly.mjs';
-import { writeSchema } from './src/push/schema.mjs';
+import { writeSchema } from './src/push/definition/schema.mjs';
 
 const watch = process.argv.includes('--watch');
 const tests = process.argv.includes('--tests');

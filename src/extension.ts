@@ -28,7 +28,7 @@ import { Problems } from './platform/problems';
 import { PushLogFiles } from './platform/pushLogs';
 import { setting } from './platform/settings';
 import { PushHistory } from './push/history';
-import { LedgerFiles } from './push/ledgerFiles';
+import { LedgerFiles } from './push/job/ledgerFiles';
 import { ConnectionsTree } from './tree/connectionsTree';
 import { DropFiles } from './tree/dropFiles';
 import { EnvironmentDecorations } from './tree/environment';

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { isDefinitionName } from '../push/definitionNames';
+import { isDefinitionName } from '../push/definition/definitionNames';
 import { filesOfDefinition, loadDefinition } from './push/definitions';
 import { filesIn, filesOf, nameOf, saveDirty } from './push/files';
 import { knownFrom } from './pushFile';

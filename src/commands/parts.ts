@@ -9,7 +9,7 @@ import type { Commands } from '../platform/commands';
 import type { Documents } from '../platform/documents';
 import type { OutputLog } from '../platform/log';
 import type { PushHistory } from '../push/history';
-import type { LedgerFiles } from '../push/ledgerFiles';
+import type { LedgerFiles } from '../push/job/ledgerFiles';
 import type { ConnectionsTree } from '../tree/connectionsTree';
 import type { TreeNode } from '../tree/node';
 import type { TableViews } from '../views/tableViews';

@@ -4,7 +4,7 @@ import { changes } from '../push/fit';
 import { mainTable } from './choices';
 import { chosenPlan } from './columns';
 import { existingTable, wantsKeys } from './fields';
-import type { PushMode } from '../push/target';
+import type { PushMode } from '../push/job/target';
 import type { Change } from '../push/fit';
 import type { PanelColumn } from './columns';
 import type { Line } from './messages';

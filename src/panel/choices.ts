@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { childTable, columnChoice, jobOptions, pushModes, readOptions } from '../push/definition';
-import type { ColumnChoice, PushDefinition } from '../push/definition';
+import { childTable, columnChoice, jobOptions, pushModes, readOptions } from '../push/definition/definition';
+import type { ColumnChoice, PushDefinition } from '../push/definition/definition';
 
 /**
  * What a person has chosen for one push: a push definition whose connection is the one of this machine, by its id.

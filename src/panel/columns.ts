@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { isColumnName } from '../push/infer/names';
 import { idOf } from './choices';
 import { formatText } from './formats';
-import type { ColumnChoice } from '../push/definition';
+import type { ColumnChoice } from '../push/definition/definition';
 import type { ColumnType, Misfit, PlannedColumn, TablePlan } from '../push/types';
 
 /** A column as it was found, with what was decided about it and what follows. */

@@ -1,13 +1,13 @@
 import { t } from '@vscode/l10n';
 import { findTable } from '../celonis/tables';
 import { rowCount } from '../platform/numbers';
-import { pushModes, readOptions } from '../push/definition';
+import { pushModes, readOptions } from '../push/definition/definition';
 import { checkTableName } from '../push/tableName';
-import { needsKeys } from '../push/target';
+import { needsKeys } from '../push/job/target';
 import { idOf, mainTable, withChange } from './choices';
 import type { PoolTable } from '../celonis/tables';
-import type { ReadOptions } from '../push/definition';
-import type { PushMode } from '../push/target';
+import type { ReadOptions } from '../push/definition/definition';
+import type { PushMode } from '../push/job/target';
 import type { Choices } from './choices';
 import type { Field, Option, Target } from './messages';
 import type { PanelState } from './state';

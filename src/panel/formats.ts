@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { ColumnChoice } from '../push/definition';
+import type { ColumnChoice } from '../push/definition/definition';
 import type { ColumnType } from '../push/types';
 import { noColumnFormat } from './choices';
 import type { Changes } from './choices';

@@ -13,7 +13,7 @@ import { changedParts, Drawing, shownFixes } from './view';
 import type { PoolTable } from '../celonis/tables';
 import type { Log } from '../connections/log';
 import type { Fix } from '../http/problem';
-import type { PushDefinition } from '../push/definition';
+import type { PushDefinition } from '../push/definition/definition';
 import type { PushEngine } from '../push/engine';
 import type { ExistingColumn } from '../push/fit';
 import type { Preview, PushSource, ReadProgress, ReadRequest, TablePlan } from '../push/types';

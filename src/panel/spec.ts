@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { columnTypes } from '../push/definition';
+import { columnTypes } from '../push/definition/definition';
 import { formatOptions } from './formats';
 import type { PanelSpec } from './messages';
 

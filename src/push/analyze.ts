@@ -4,7 +4,7 @@ import { choiceFor } from './choices';
 import { changesValues } from './convert/rules';
 import { ConversionStage, type DraftMisfit } from './convert/stage';
 import { openCore } from './core/core';
-import type { ReadOptions } from './definition';
+import type { ReadOptions } from './definition/definition';
 import { draftColumns, type DraftColumn } from './infer/columns';
 import { Inference } from './infer/inference';
 import { discoverTable, type FileFound, type Opened, shapeOf, type TableHooks } from './input/table';

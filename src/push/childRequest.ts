@@ -1,4 +1,4 @@
-import type { ChildTable, ColumnChoice, ReadOptions } from './definition';
+import type { ChildTable, ColumnChoice, ReadOptions } from './definition/definition';
 import { samePath } from './choices';
 import type { ChildRequest, PlannedColumn, ReadRequest } from './types';
 

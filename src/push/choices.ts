@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
 import { type Problem, ProblemError } from '../http/problem';
 import { formatFault } from './convert/dates';
-import type { ColumnChoice } from './definition';
+import type { ColumnChoice } from './definition/definition';
 import { isColumnName } from './infer/names';
-import { nearest } from './nearest';
+import { nearest } from './definition/nearest';
 
 /** As a person writes the keys that lead to a value. */
 export function dotted(source: readonly string[]): string {

@@ -1,10 +1,10 @@
 import { ProblemError } from '../http/problem';
 import type { Problem } from '../http/problem';
 import type { PushEngine, ReadControl } from './engine';
-import type { PushRequest } from './job';
+import type { PushRequest } from './job/job';
 import { keyColumns, requireValues } from './keyColumns';
 import { refuseMisfits } from './misfits';
-import { needsKeys } from './target';
+import { needsKeys } from './job/target';
 import type { Misfit } from './types';
 
 /** What a push would do, found out by doing all of it but the sending. */

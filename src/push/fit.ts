@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Problem } from '../http/problem';
-import type { PushMode } from './target';
+import type { PushMode } from './job/target';
 import type { ColumnType, PlannedColumn, TablePlan } from './types';
 
 /** A column of the table that rows are added to, as the service lists it (celonis-api.md §7). */

@@ -5,8 +5,8 @@ import { SharedState } from '../state/sharedState';
 import type { State } from '../state/sharedState';
 import { pushOrderSchema } from './order';
 import type { PushOrder } from './order';
-import { needsKeys } from './target';
-import type { PushOutcome, PushProgress } from './job';
+import { needsKeys } from './job/target';
+import type { PushOutcome, PushProgress } from './job/job';
 
 export { pushOrderSchema };
 export type { PushOrder };

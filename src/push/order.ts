@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { withoutChildren } from './childRequest';
-import { pushDefinition, pushModes } from './definition';
-import type { PushDefinition } from './definition';
+import { pushDefinition, pushModes } from './definition/definition';
+import type { PushDefinition } from './definition/definition';
 import type { ReadRequest } from './types';
 
 /** What a person asked for: enough to do it again. No secret is in it. */

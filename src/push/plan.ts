@@ -4,7 +4,7 @@ import type { DraftPreview, TableDraft } from './analyze';
 import { allChoices, childNames, isMember } from './childRequest';
 import { choiceFor, missingSource } from './choices';
 import { changesValues } from './convert/rules';
-import type { ColumnChoice } from './definition';
+import type { ColumnChoice } from './definition/definition';
 import { explainMisfit, explainNote } from './explain';
 import { notesOf } from './input/explainInput';
 import type { DraftColumn } from './infer/columns';

@@ -1,5 +1,5 @@
 import type { Draft, DraftPreview } from './analyze';
-import type { ColumnChoice, ReadOptions } from './definition';
+import type { ColumnChoice, ReadOptions } from './definition/definition';
 import type { LocatedFault } from './json/fault';
 import type { Part } from './json/part';
 import type { TimestampForm } from './parquet/footer';

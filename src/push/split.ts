@@ -1,5 +1,5 @@
 import type { TableDraft } from './analyze';
-import type { ReadOptions } from './definition';
+import type { ReadOptions } from './definition/definition';
 import { draftColumns } from './infer/columns';
 import { mergeStats, type PartStats } from './infer/merge';
 import type { Part } from './json/part';

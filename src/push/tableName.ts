@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { withoutDataExtension } from './definitionNames';
+import { withoutDataExtension } from './definition/definitionNames';
 
 const longest = 120;
 

@@ -1,4 +1,4 @@
-import type { ColumnChoice, columnTypes, ReadOptions } from './definition';
+import type { ColumnChoice, columnTypes, ReadOptions } from './definition/definition';
 
 /** The types a Data Push table column can have that we infer (celonis-api.md §4.3; TIME is never inferred). */
 export type ColumnType = (typeof columnTypes)[number];

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { rowCount, size } from '../platform/numbers';
-import type { PushProgress } from '../push/job';
+import type { PushProgress } from '../push/job/job';
 import type { PushRecord, PushState } from '../push/history';
 
 /** What a running push is doing: "uploading, 12,000 of 50,000 rows, 1.2 MB sent". */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { House } from './objects/house';
 import { steps } from './objects/steps';
@@ -61,8 +61,10 @@ describe('a push whose window is reloaded', function () {
     await firstChunksOnly();
     await push('more.ndjson');
     await arrived(2);
+    const reloaded = workbench.reload();
+    await left();
     appendFileSync(file, '\n{"id":-1,"text":"one more"}');
-    await workbench.reload();
+    await reloaded;
     const said = await workbench.notifications.waitFor(/more\.ndjson was being pushed/);
     assert.match(said, /The file has changed since then/);
     await workbench.shot('changed');
@@ -122,6 +124,15 @@ describe('a push whose window is reloaded', function () {
 
   function count(requests: { method: string; path: string }[], method: string, path: RegExp): number {
     return requests.filter((one) => one.method === method && path.test(one.path)).length;
+  }
+
+  /** The window has let go of its push. A file that changes before it does is noticed by the push itself. */
+  async function left(): Promise<void> {
+    const end = Date.now() + 60_000;
+    while (!ledgers().some((name) => readFileSync(join(house.userData, name), 'utf8').includes('"kind":"left"'))) {
+      assert.ok(Date.now() < end, 'The window does not let go of its push.');
+      await new Promise((done) => setTimeout(done, 20));
+    }
   }
 
   /** What is written down about pushes that are not over. */

@@ -3,11 +3,11 @@ import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataPushTarget } from '../../src/celonis/dataPush';
 import type { PushEngine } from '../../src/push/engine';
-import type { PushControl } from '../../src/push/job';
-import type { Beginning } from '../../src/push/ledger';
+import type { PushControl } from '../../src/push/job/job';
+import type { Beginning } from '../../src/push/job/ledger';
 import type { PushSource } from '../../src/push/types';
-import type { PushTarget } from '../../src/push/target';
-import type { Timing } from '../../src/push/timing';
+import type { PushTarget } from '../../src/push/job/target';
+import type { Timing } from '../../src/push/job/timing';
 import type { CelonisSandbox } from './celonisSandbox';
 import { testClient } from './httpServer';
 

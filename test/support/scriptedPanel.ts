@@ -8,7 +8,7 @@ import type { Fix } from '../../src/http/problem';
 import type { HostMessage, View } from '../../src/panel/messages';
 import type { PanelStart, PanelSurroundings } from '../../src/panel/session';
 import type { Work } from '../../src/panel/state';
-import type { PushDefinition } from '../../src/push/definition';
+import type { PushDefinition } from '../../src/push/definition/definition';
 import type { ExistingColumn } from '../../src/push/fit';
 import type { Analysis, ColumnType, Misfit, PlannedColumn, Preview, ReadRequest, TablePlan } from '../../src/push/types';
 

@@ -1,5 +1,5 @@
 import { comment, secretVariable } from './pushCopy';
-import { needsKeys } from '../../push/target';
+import { needsKeys } from '../../push/job/target';
 import type { PushCopy } from './pushCopy';
 
 /**

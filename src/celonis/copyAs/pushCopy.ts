@@ -1,5 +1,5 @@
-import type { JobRequest } from '../../push/target';
-import type { ReadOptions } from '../../push/definition';
+import type { JobRequest } from '../../push/job/target';
+import type { ReadOptions } from '../../push/definition/definition';
 import type { CsvOptions } from '../../push/types';
 
 /** A push as something else can do it. No secret is in it: scripts take it from the environment. */

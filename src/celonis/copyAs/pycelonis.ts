@@ -1,4 +1,4 @@
-import { needsKeys } from '../../push/target';
+import { needsKeys } from '../../push/job/target';
 import { comment, pythonText, pythonValue, secretVariable } from './pushCopy';
 import { pythonRecords } from './pythonRecords';
 import type { PushCopy } from './pushCopy';

@@ -5,7 +5,7 @@ import { tableRequest } from '../../push/order';
 import { sourceOfAll } from '../push/files';
 import { nameOfAll } from '../push/reading';
 import type { Log } from '../../connections/log';
-import type { PushDefinition } from '../../push/definition';
+import type { PushDefinition } from '../../push/definition/definition';
 
 /** The columns that the first rows of a definition's files have, asked for again and again while somebody types. */
 export class FirstColumns {

@@ -15,7 +15,7 @@ import { filesOfDefinition, loadDefinition } from '../push/definitions';
 import { Reading } from '../push/reading';
 import { askArray } from '../push/questions';
 import type { PushCopy } from '../../celonis/copyAs/pushCopy';
-import type { PushDefinition } from '../../push/definition';
+import type { PushDefinition } from '../../push/definition/definition';
 import type { TablePlan } from '../../push/types';
 import type { Parts } from '../parts';
 import type { Defined } from '../push/defined';

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { applyEdits, modify } from 'jsonc-parser/lib/esm/main.js';
 import { toProblem } from '../../http/problem';
-import { readDefinition } from '../../push/definitionFile';
-import { dataExtensions, isDefinitionName } from '../../push/definitionNames';
-import { nearest } from '../../push/nearest';
+import { readDefinition } from '../../push/definition/definitionFile';
+import { dataExtensions, isDefinitionName } from '../../push/definition/definitionNames';
+import { nearest } from '../../push/definition/nearest';
 import { filesOfDefinition, matches } from '../push/definitions';
 import type { ConnectionService } from '../../connections/service';
-import type { PushDefinition } from '../../push/definition';
+import type { PushDefinition } from '../../push/definition/definition';
 import type { FirstColumns } from './columns';
-import type { ReadDefinition } from '../../push/definitionFile';
+import type { ReadDefinition } from '../../push/definition/definitionFile';
 
 /** One thing to say about a definition, and what helps. */
 export interface Finding {

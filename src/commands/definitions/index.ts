@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isDefinitionName } from '../../push/definitionNames';
+import { isDefinitionName } from '../../push/definition/definitionNames';
 import { withSignal } from '../../platform/cancel';
 import { complain, inform, withProgress } from '../../platform/notify';
 import { rowCount, size } from '../../platform/numbers';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isDefinitionName } from '../../push/definitionNames';
+import { isDefinitionName } from '../../push/definition/definitionNames';
 import { nameOf } from '../push/files';
 
 /** Documents that are push definitions, whatever language an editor takes them for. */

@@ -6,7 +6,7 @@ import { filesOfDefinition, loadDefinition } from '../push/definitions';
 import { dryRunAsDefined } from '../push/dryRun';
 import { connectionOf, pushAsDefined } from '../push/defined';
 import { endText } from '../push/result';
-import type { PushProgress } from '../../push/job';
+import type { PushProgress } from '../../push/job/job';
 import type { Parts } from '../parts';
 import type { PushTaskDefinition } from './tasks';
 

@@ -7,7 +7,7 @@ import { prepare } from './prepare';
 import { Reading, nameOfAll } from './reading';
 import type { Connection } from '../../connections/model';
 import type { ConnectionService } from '../../connections/service';
-import type { PushDefinition } from '../../push/definition';
+import type { PushDefinition } from '../../push/definition/definition';
 import type { Scope } from '../../platform/problems';
 import type { Parts } from '../parts';
 import type { Prepared } from './prepare';

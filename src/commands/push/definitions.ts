@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { ProblemError } from '../../http/problem';
-import { readDefinition } from '../../push/definitionFile';
-import { dataNamesOf, definitionNameOf, globOf, hasWildcard, isAbsolute, isDefinitionName } from '../../push/definitionNames';
+import { readDefinition } from '../../push/definition/definitionFile';
+import { dataNamesOf, definitionNameOf, globOf, hasWildcard, isAbsolute, isDefinitionName } from '../../push/definition/definitionNames';
 import { nameOf } from './files';
-import type { PushDefinition } from '../../push/definition';
+import type { PushDefinition } from '../../push/definition/definition';
 
 /** Where definitions are looked for by themselves. */
 export const definitionGlob = '**/*.push.json';

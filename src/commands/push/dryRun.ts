@@ -10,7 +10,7 @@ import { csvOptions } from './csv';
 import { sourceOfAll } from './files';
 import { nameOfAll } from './reading';
 import type { Work } from '../../panel/state';
-import type { PushDefinition } from '../../push/definition';
+import type { PushDefinition } from '../../push/definition/definition';
 import type { DryRunReport } from '../../push/dryRun';
 import type { PushEngine, ReadControl } from '../../push/engine';
 import type { PushSource, ReadRequest, TablePlan } from '../../push/types';

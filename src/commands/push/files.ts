@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { ProblemError } from '../../http/problem';
-import { dataExtensions, isDefinitionName } from '../../push/definitionNames';
+import { dataExtensions, isDefinitionName } from '../../push/definition/definitionNames';
 import type { FileSource, PushSource } from '../../push/types';
 
 /** A virtual file is read at once and held in memory; beyond this it would not fit well. */

@@ -3,13 +3,13 @@ import * as vscode from 'vscode';
 import { dataPushTarget } from '../../celonis/dataPush';
 import { describe, isCancelled, toProblem } from '../../http/problem';
 import { warn } from '../../platform/notify';
-import { arrivals } from '../../push/ledger';
+import { arrivals } from '../../push/job/ledger';
 import { filesOfOrder } from '../../push/order';
-import { askStanding } from '../../push/standing';
+import { askStanding } from '../../push/job/standing';
 import { environmentLabel } from '../../tree/environment';
 import type { Problem } from '../../http/problem';
-import type { LedgerState } from '../../push/ledger';
-import type { Standing } from '../../push/standing';
+import type { LedgerState } from '../../push/job/ledger';
+import type { Standing } from '../../push/job/standing';
 import type { Parts } from '../parts';
 
 /** How often to look for pushes whose window has gone silent. */

@@ -4,8 +4,8 @@ import { describe, isCancelled, ProblemError, cancelled, toProblem } from '../..
 import { choicesOf } from '../../panel/choices';
 import { perform } from '../../forms/panel';
 import { columnCount, rowCount } from '../../platform/numbers';
-import { writeDefinition } from '../../push/definitionFile';
-import { definitionNameOf } from '../../push/definitionNames';
+import { writeDefinition } from '../../push/definition/definitionFile';
+import { definitionNameOf } from '../../push/definition/definitionNames';
 import { openEngine } from '../../push/engine';
 import { proposeTableName } from '../../push/tableName';
 import { environmentLabel } from '../../tree/environment';
@@ -20,7 +20,7 @@ import type { Prepare } from '../../panel/pushPanels';
 import type { PanelSurroundings } from '../../panel/session';
 import type { ConnectionOption, Work } from '../../panel/state';
 import type { Scope } from '../../platform/problems';
-import type { PushDefinition } from '../../push/definition';
+import type { PushDefinition } from '../../push/definition/definition';
 import type { Parts } from '../parts';
 import type { Ended } from './pusher';
 

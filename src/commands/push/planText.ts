@@ -3,7 +3,7 @@ import { isMember } from '../../push/childRequest';
 import { samePath } from '../../push/choices';
 import { columnCount, rowCount } from '../../platform/numbers';
 import { modeLabel } from '../../tree/pushText';
-import type { PushDefinition } from '../../push/definition';
+import type { PushDefinition } from '../../push/definition/definition';
 import type { PushOrder } from '../../push/history';
 import type { PlannedColumn, TablePlan } from '../../push/types';
 

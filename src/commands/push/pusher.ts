@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { dataPushTarget } from '../../celonis/dataPush';
 import { describe, ProblemError, toProblem } from '../../http/problem';
-import { cleanUp, followJob, resumePush, runPush } from '../../push/job';
-import { takenProblem } from '../../push/jobProblems';
-import { askStanding, decidedIn } from '../../push/standing';
+import { cleanUp, followJob, resumePush, runPush } from '../../push/job/job';
+import { takenProblem } from '../../push/job/jobProblems';
+import { askStanding, decidedIn } from '../../push/job/standing';
 import { openEngine } from '../../push/engine';
 import { filesOfOrder } from '../../push/order';
 import { withSignal } from '../../platform/cancel';
@@ -16,9 +16,9 @@ import { withProgress } from '../../platform/notify';
 import type { Log } from '../../connections/log';
 import type { ConnectionService } from '../../connections/service';
 import type { PushHistory, PushOrder, PushRecord, Run } from '../../push/history';
-import type { PushControl, PushOutcome, PushProgress } from '../../push/job';
-import type { Beginning, LedgerState } from '../../push/ledger';
-import type { LedgerFiles, OwnLedger } from '../../push/ledgerFiles';
+import type { PushControl, PushOutcome, PushProgress } from '../../push/job/job';
+import type { Beginning, LedgerState } from '../../push/job/ledger';
+import type { LedgerFiles, OwnLedger } from '../../push/job/ledgerFiles';
 import type { TablePlan } from '../../push/types';
 import type { Prepared } from './prepare';
 

@@ -3,7 +3,7 @@ import { checkTableName, proposeTableName } from '../../push/tableName';
 import { rowCount } from '../../platform/numbers';
 import { modeLabel } from '../../tree/pushText';
 import { askChoice, askChoiceOrText, askSeveral, back } from '../ask/input';
-import type { PushMode } from '../../push/target';
+import type { PushMode } from '../../push/job/target';
 import type { ArrayCandidate, PlannedColumn } from '../../push/types';
 import type { Answer, Item, Place } from '../ask/input';
 import type { Pool, Target } from './pool';

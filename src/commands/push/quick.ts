@@ -11,7 +11,7 @@ import { Reading, nameOfAll } from './reading';
 import { askLayout, askMode, askTable, askTables } from './questions';
 import type { Connection } from '../../connections/model';
 import type { PushHistory } from '../../push/history';
-import type { PushMode } from '../../push/target';
+import type { PushMode } from '../../push/job/target';
 import type { Log } from '../../connections/log';
 import type { ConnectionService } from '../../connections/service';
 import type { Scope } from '../../platform/problems';

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { describe } from '../../http/problem';
 import { columnCount, duration, rowCount } from '../../platform/numbers';
-import { countedRows } from '../../push/jobLog';
+import { countedRows } from '../../push/job/jobLog';
 import { nameOf } from './files';
 import { complain, inform, warn } from '../../platform/notify';
 import type { Notify } from '../../platform/notify';
 import type { Scope } from '../../platform/problems';
 import type { PushOrder } from '../../push/history';
-import type { CountedRows } from '../../push/jobLog';
-import type { PushOutcome } from '../../push/job';
+import type { CountedRows } from '../../push/job/jobLog';
+import type { PushOutcome } from '../../push/job/job';
 import type { Parts } from '../parts';
 import type { Ended } from './pusher';
 import type { Unusable } from './reading';

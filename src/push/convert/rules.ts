@@ -1,6 +1,6 @@
 import type { CellText } from '../cells';
 import { normal } from '../choices';
-import type { ColumnChoice } from '../definition';
+import type { ColumnChoice } from '../definition/definition';
 import { fitsDouble, withinDouble } from '../infer/numbers';
 import { isKept, msPerDay, TimeForm, TimeReader } from '../infer/times';
 import { Cell } from '../json/tape';

@@ -1,6 +1,6 @@
 import { CellText, notAsPlanned } from '../cells';
 import { choiceFor } from '../choices';
-import type { ColumnChoice } from '../definition';
+import type { ColumnChoice } from '../definition/definition';
 import type { DraftColumn, Note } from '../infer/columns';
 import type { RecordSink } from '../json/document';
 import type { Keyed, KeyNode } from '../json/keys';

@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../definition';
+import type { ReadOptions } from '../definition/definition';
 import { extensionOf } from '../input/sniff';
 import { Cell } from '../json/tape';
 import { kindOf } from './numbers';

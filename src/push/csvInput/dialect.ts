@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../definition';
+import type { ReadOptions } from '../definition/definition';
 
 /** How CSV is written, as bytes; 0 where there is no such thing. */
 export interface Dialect {

@@ -1,5 +1,5 @@
 import { detectDialect } from '../csvInput/detect';
-import type { ReadOptions } from '../definition';
+import type { ReadOptions } from '../definition/definition';
 import { FaultError } from '../json/fault';
 import type { ByteSource } from '../json/window';
 import { openSource, type SharedFile } from '../source';

@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../definition';
+import type { ReadOptions } from '../definition/definition';
 
 export type Format = NonNullable<ReadOptions['format']>;
 export type Encoding = NonNullable<ReadOptions['encoding']>;

@@ -1,6 +1,6 @@
 import { dialectOf } from '../csvInput/dialect';
 import { type IsText, readCsv } from '../csvInput/reader';
-import type { ReadOptions } from '../definition';
+import type { ReadOptions } from '../definition/definition';
 import { openCore } from '../core/core';
 import { type Carried, type Found, type Layout, type OpenTable, readDocument } from '../json/document';
 import { FaultError } from '../json/fault';

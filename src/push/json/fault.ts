@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../definition';
+import type { ReadOptions } from '../definition/definition';
 
 /** What the grammar allows at a place; the main thread has a phrase for each. */
 export type Expected =

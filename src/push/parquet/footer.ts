@@ -1,4 +1,4 @@
-import type { JobOptions } from '../definition';
+import type { JobOptions } from '../definition/definition';
 import type { ColumnType } from '../types';
 import { ThriftWriter } from './thrift';
 

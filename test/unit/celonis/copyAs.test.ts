@@ -9,10 +9,10 @@ import { asKafka } from '../../../src/celonis/copyAs/kafka';
 import { asPycelonis } from '../../../src/celonis/copyAs/pycelonis';
 import { dataPushTarget } from '../../../src/celonis/dataPush';
 import { openEngine } from '../../../src/push/engine';
-import { runPush } from '../../../src/push/job';
+import { runPush } from '../../../src/push/job/job';
 import type { PushCopy } from '../../../src/celonis/copyAs/pushCopy';
 import type { PushEngine } from '../../../src/push/engine';
-import type { ReadOptions } from '../../../src/push/definition';
+import type { ReadOptions } from '../../../src/push/definition/definition';
 import { CelonisSandbox } from '../../support/celonisSandbox';
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { childRequest, withoutChildren } from '../../../src/push/childRequest';
-import type { ColumnChoice } from '../../../src/push/definition';
+import type { ColumnChoice } from '../../../src/push/definition/definition';
 import type { PushSource, ReadRequest, TablePlan } from '../../../src/push/types';
 import { control, engineOfSuite, planOf, problemOf, rowsSent, textSource } from '../../support/pushEngine';
 

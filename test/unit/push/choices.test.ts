@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ColumnChoice } from '../../../src/push/definition';
+import type { ColumnChoice } from '../../../src/push/definition/definition';
 import type { PlannedColumn, TablePlan } from '../../../src/push/types';
 import { control, engineOfSuite, planOf, problemOf, rowsSent, textSource } from '../../support/pushEngine';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { dataPushTarget } from '../../../src/celonis/dataPush';
 import { dryRun, type DryRunReport } from '../../../src/push/dryRun';
-import { runPush, type PushRequest } from '../../../src/push/job';
+import { runPush, type PushRequest } from '../../../src/push/job/job';
 import type { ReadRequest } from '../../../src/push/types';
 import { CelonisSandbox } from '../../support/celonisSandbox';
 import { chunksOf, control, engineOfSuite, planOf, problemOf, textSource } from '../../support/pushEngine';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { PushHistory, kept } from '../../../src/push/history';
 import { Machine, until } from '../../support/windows';
 import type { PushOrder } from '../../../src/push/history';
-import type { PushOutcome } from '../../../src/push/job';
+import type { PushOutcome } from '../../../src/push/job/job';
 
 const order = (change: Partial<PushOrder> = {}): PushOrder => ({
   connection: { id: 'c1', name: 'acme' },

@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 import { dataPushTarget } from '../../../src/celonis/dataPush';
 import { describe as say } from '../../../src/http/problem';
 import { openEngine } from '../../../src/push/engine';
-import { runPush } from '../../../src/push/job';
+import { runPush } from '../../../src/push/job/job';
 import type { PushEngine } from '../../../src/push/engine';
-import type { PushOutcome, PushRequest } from '../../../src/push/job';
+import type { PushOutcome, PushRequest } from '../../../src/push/job/job';
 import { CelonisSandbox } from '../../support/celonisSandbox';
 
 const never = new AbortController().signal;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ReadOptions } from '../../../../src/push/definition';
+import type { ReadOptions } from '../../../../src/push/definition/definition';
 import { type CsvRow, readCsvText } from '../../../support/csvInput';
 
 const rowsOf = (text: string | Uint8Array, how: ReadOptions = {}): CsvRow[] => {

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { parquetReadObjects } from 'hyparquet';
 import { type Problem, ProblemError } from '../../../../src/http/problem';
-import type { ReadOptions } from '../../../../src/push/definition';
+import type { ReadOptions } from '../../../../src/push/definition/definition';
 import { openEngine, type PushEngine } from '../../../../src/push/engine';
 import type { Chunk, FileSource, PushSource, TablePlan } from '../../../../src/push/types';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { countedRows } from '../../../src/push/jobLog';
+import { countedRows } from '../../../../src/push/job/jobLog';
 
 describe('The log of a data push job', () => {
   it('is asked for the rows that it counts', () => {

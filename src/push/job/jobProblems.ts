@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { Problem } from '../http/problem';
+import type { Problem } from '../../http/problem';
 import type { JobState } from './target';
 
 /** Why a push ended before Celonis executed anything. What is wrong with the file speaks for itself. */

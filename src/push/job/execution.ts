@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
-import { wasRefused } from '../http/fate';
-import { isCancelled, ProblemError, toProblem } from '../http/problem';
-import type { Problem } from '../http/problem';
-import type { JobOptions } from './definition';
+import { wasRefused } from '../../http/fate';
+import { isCancelled, ProblemError, toProblem } from '../../http/problem';
+import type { Problem } from '../../http/problem';
+import type { JobOptions } from '../definition/definition';
 import { patiently, pauseAwake } from './patience';
 import type { JobState, JobStatus, PushTarget } from './target';
 import type { Timing } from './timing';

@@ -1,7 +1,7 @@
-import { describe, ProblemError } from '../http/problem';
-import type { Problem } from '../http/problem';
-import type { JobOptions } from './definition';
-import type { PushEngine } from './engine';
+import { describe, ProblemError } from '../../http/problem';
+import type { Problem } from '../../http/problem';
+import type { JobOptions } from '../definition/definition';
+import type { PushEngine } from '../engine';
 import { OutcomeUnknown, waitForEnd } from './execution';
 import type { ExecutionContext } from './execution';
 import { goingProblem } from './jobProblems';
@@ -13,7 +13,7 @@ import { askStanding, decidedIn } from './standing';
 import type { JobState, JobStatus, PushMode, PushTarget } from './target';
 import { defaultTiming } from './timing';
 import type { Timing } from './timing';
-import type { ChunkFormat, CsvOptions, PushSource, TablePlan } from './types';
+import type { ChunkFormat, CsvOptions, PushSource, TablePlan } from '../types';
 
 export type { JobRequest, JobState, JobStatus, PushMode, PushTarget } from './target';
 

@@ -1,6 +1,6 @@
 import type { HeldChunk } from './chunkList';
-import type { JobOptions, pushModes } from './definition';
-import type { Chunk, ChunkFormat, CsvOptions, PlannedColumn } from './types';
+import type { JobOptions, pushModes } from '../definition/definition';
+import type { Chunk, ChunkFormat, CsvOptions, PlannedColumn } from '../types';
 
 /** Replace the table, add rows to it, add rows and renew those with the same keys, or remove the rows with these keys (celonis-api.md §4.4). */
 export type PushMode = (typeof pushModes)[number];

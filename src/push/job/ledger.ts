@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { columnTypes, jobOptions } from './definition';
-import { pushOrderSchema } from './history';
-import type { CsvOptions, TablePlan } from './types';
+import { columnTypes, jobOptions } from '../definition/definition';
+import { pushOrderSchema } from '../history';
+import type { CsvOptions, TablePlan } from '../types';
 
 /** Whatever else belongs to a plan is taken as it was written, by this very version. */
 const planShape = z.looseObject({

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
-import { toProblem } from '../http/problem';
-import type { Problem } from '../http/problem';
+import { toProblem } from '../../http/problem';
+import type { Problem } from '../../http/problem';
 import { leftoverProblem } from './jobProblems';
 import { patiently } from './patience';
 import type { PushTarget } from './target';

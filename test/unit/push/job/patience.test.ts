@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ProblemError } from '../../../src/http/problem';
-import { patiently } from '../../../src/push/patience';
+import { ProblemError } from '../../../../src/http/problem';
+import { patiently } from '../../../../src/push/job/patience';
 
 const lost = new ProblemError({ kind: 'dns', what: 'The host cannot be found.' });
 const patience = { worthIt: () => true, limitMs: 60, firstPauseMs: 10, longestPauseMs: 20 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readDefinition, writeDefinition } from '../../../src/push/definitionFile';
-import { dataNamesOf, definitionNameOf, globOf, isAbsolute, isDefinitionName } from '../../../src/push/definitionNames';
+import { readDefinition, writeDefinition } from '../../../../src/push/definition/definitionFile';
+import { dataNamesOf, definitionNameOf, globOf, isAbsolute, isDefinitionName } from '../../../../src/push/definition/definitionNames';
 
 const right = { connection: 'Acme', table: 'orders', mode: 'upsert', keys: ['id'] };
 

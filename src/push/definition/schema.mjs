@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /** @param {string} folder @param {import('esbuild').Plugin[]} plugins */
 export async function writeSchema(folder, plugins) {
-  const { outputFiles } = await build({ entryPoints: ['src/push/definitionSchema.ts'], bundle: true, write: false, format: 'esm', platform: 'node', plugins, logLevel: 'warning' });
+  const { outputFiles } = await build({ entryPoints: ['src/push/definition/definitionSchema.ts'], bundle: true, write: false, format: 'esm', platform: 'node', plugins, logLevel: 'warning' });
   const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
   const { definitionSchema } = await import(`data:text/javascript;base64,${code}`);
   mkdirSync(folder, { recursive: true });

@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
 import { webcrypto } from 'node:crypto';
-import { wasRefused } from '../http/fate';
-import { isCancelled, ProblemError, toProblem } from '../http/problem';
-import type { Problem } from '../http/problem';
-import { isTransient, pause } from '../http/retry';
+import { wasRefused } from '../../http/fate';
+import { isCancelled, ProblemError, toProblem } from '../../http/problem';
+import type { Problem } from '../../http/problem';
+import { isTransient, pause } from '../../http/retry';
 import { heldChunks } from './chunkList';
 import type { HeldChunk, KnownChunk } from './chunkList';
 import { changedProblem, givenUpProblem } from './jobProblems';
@@ -12,7 +12,7 @@ import type { Ledger, SentChunk } from './ledger';
 import { patiently } from './patience';
 import type { PushTarget } from './target';
 import type { Timing } from './timing';
-import type { Chunk } from './types';
+import type { Chunk } from '../types';
 
 /** Nobody can say which chunks the job holds. Nothing is visible yet, so the way out is a new job. */
 export class ChunksUncertain extends Error {}

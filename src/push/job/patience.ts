@@ -1,6 +1,6 @@
-import { isCancelled, toProblem } from '../http/problem';
-import type { Problem } from '../http/problem';
-import { pause } from '../http/retry';
+import { isCancelled, toProblem } from '../../http/problem';
+import type { Problem } from '../../http/problem';
+import { pause } from '../../http/retry';
 
 export interface Patience {
   /** Whether to ask again after this. */

@@ -1,10 +1,10 @@
 // A push in a process of its own, which a test can kill. It is told what to push in a message.
-import { openEngine } from '../../../src/push/engine';
-import { runPush } from '../../../src/push/job';
-import { LedgerFiles } from '../../../src/push/ledgerFiles';
-import { decidedIn } from '../../../src/push/standing';
-import { chunkBytes, impatient, silently, targetAt } from '../../support/pushes';
-import type { Ready, Where } from '../../support/pushes';
+import { openEngine } from '../../../../src/push/engine';
+import { runPush } from '../../../../src/push/job/job';
+import { LedgerFiles } from '../../../../src/push/job/ledgerFiles';
+import { decidedIn } from '../../../../src/push/job/standing';
+import { chunkBytes, impatient, silently, targetAt } from '../../../support/pushes';
+import type { Ready, Where } from '../../../support/pushes';
 
 export interface Job {
   ready: Ready;

@@ -1,5 +1,5 @@
 import { isFinal } from './execution';
-import { ProblemError } from '../http/problem';
+import { ProblemError } from '../../http/problem';
 import type { Beginning, LedgerState } from './ledger';
 import type { PushRequest } from './job';
 import type { JobRequest, JobState, PushTarget } from './target';

@@ -4,20 +4,20 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe as say } from '../../../src/http/problem';
-import { openEngine } from '../../../src/push/engine';
-import type { PushEngine } from '../../../src/push/engine';
-import { cleanUp, resumePush, runPush } from '../../../src/push/job';
-import type { PushOutcome } from '../../../src/push/job';
-import { LedgerFiles } from '../../../src/push/ledgerFiles';
-import { arrivals } from '../../../src/push/ledger';
-import { decidedIn } from '../../../src/push/standing';
-import type { PushTarget } from '../../../src/push/target';
-import { CelonisSandbox } from '../../support/celonisSandbox';
-import type { Fault } from '../../support/celonisSandbox';
-import { chunkBytes, impatient, makeReady, pushedRows, silently, targetAt, whereIs } from '../../support/pushes';
-import type { Ready } from '../../support/pushes';
-import { until } from '../../support/windows';
+import { describe as say } from '../../../../src/http/problem';
+import { openEngine } from '../../../../src/push/engine';
+import type { PushEngine } from '../../../../src/push/engine';
+import { cleanUp, resumePush, runPush } from '../../../../src/push/job/job';
+import type { PushOutcome } from '../../../../src/push/job/job';
+import { LedgerFiles } from '../../../../src/push/job/ledgerFiles';
+import { arrivals } from '../../../../src/push/job/ledger';
+import { decidedIn } from '../../../../src/push/job/standing';
+import type { PushTarget } from '../../../../src/push/job/target';
+import { CelonisSandbox } from '../../../support/celonisSandbox';
+import type { Fault } from '../../../support/celonisSandbox';
+import { chunkBytes, impatient, makeReady, pushedRows, silently, targetAt, whereIs } from '../../../support/pushes';
+import type { Ready } from '../../../support/pushes';
+import { until } from '../../../support/windows';
 import type { Job } from './pushProcess';
 
 type Then = Fault['then'];
@@ -211,5 +211,5 @@ describe('A push that meets trouble', function () {
 });
 
 function startProcess(): ChildProcess {
-  return fork(resolve('out/test/unit/push/pushProcess.js'), { execArgv: [] });
+  return fork(resolve('out/test/unit/push/job/pushProcess.js'), { execArgv: [] });
 }
