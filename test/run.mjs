@@ -1,9 +1,11 @@
 // `npm test`: sets up what is missing, then runs types, lint, unit, integration and end-to-end tests, in this order.
 // `node test/run.mjs unit e2e` runs only these; `--grep TEXT` only the tests whose name contains TEXT.
-// A failing stage does not keep the next from running. The last line is always "N passed, N failed".
+// A failing stage does not keep the next from running. A file with a failing test is run once more, alone, and then counts
+// as it came out there: what is broken fails twice, what a busy machine has upset does not. Nothing of that is silent.
+// The last line is always "N passed, N failed".
 // Node built-ins only: this runs on a clone without node_modules.
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,8 +18,7 @@ endOnSignals();
 const stageLimit = 10 * 60_000;
 const scratch = mkdtempSync(join(tmpdir(), 'celonis-celigo-test-'));
 const bin = (/** @type {string} */ path) => join(root, 'node_modules', path);
-// A second try for what is at the mercy of a busy machine: what fails twice is broken.
-const mocha = ['--disable-warning=ExperimentalWarning', bin('mocha/bin/mocha.js'), '--exit', '--retries', '1', '--reporter', join(root, 'test/workbench/reporter.cjs')];
+const reporter = join(root, 'test', 'workbench', 'reporter.cjs');
 
 /** @type {Record<string, () => Promise<Counts>>} */
 const stages = {
@@ -26,37 +27,41 @@ const stages = {
   unit: async () => {
     await build();
     await installBrowser();
-    return suite([...mocha, '--parallel', '--jobs', '2', ...grep(), 'out/test/unit/**/*.test.js']);
+    return suite((files) => mocha('unit', files));
   },
   integration: async () => {
     await build();
     await installVsCode();
-    return suite(['test/workbench/integration.mjs'], options.grep ? { TEST_GREP: options.grep } : {});
+    const env = options.grep ? { TEST_GREP: options.grep } : {};
+    return suite((files = []) => node(['test/workbench/integration.mjs'], { ...env, ...counting, TEST_FILES: files.map((file) => basename(file)).join() }));
   },
   e2e: async () => {
     await build();
     await installVsCode();
     const vsix = join(scratch, 'extension.vsix');
     await run(process.execPath, ['test/workbench/package.mjs', vsix], { cwd: root, quiet: true });
-    // Two windows at a time: a person's pace leaves the machine idle in between.
-    const pace = ['--parallel', '--jobs', '2', '--timeout', '180000', '--slow', '30000'];
-    return suite([...mocha, ...pace, ...grep(), 'out/test/e2e/**/*.test.js'], { TEST_VSIX: vsix });
+    // A person's pace leaves the machine idle in between, so two windows at a time are no slower than one.
+    return suite((files) => mocha('e2e', files, ['--timeout', '180000', '--slow', '30000'], { TEST_VSIX: vsix }));
   },
 };
 
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });
 const chosen = positionals.length > 0 ? positionals : Object.keys(stages);
+const counting = { TEST_COUNTS: join(scratch, 'counts.json') };
 const total = { passed: 0, failed: 0 };
+/** @type {string[]} */
+const runTwice = [];
 let built = false;
 try {
   await installPackages();
-  for (const name of chosen) await runStage(name);
+  for (const group of groups(chosen)) await Promise.all(group.map(runStage));
 } catch (error) {
   fail(error);
 } finally {
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
 }
 process.exitCode = total.failed > 0 ? 1 : 0;
+if (runTwice.length > 0) console.log(`\nRun twice, because something in them failed at first:\n  ${runTwice.join('\n  ')}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 
 /** @param {string} name */
@@ -73,6 +78,12 @@ async function runStage(name) {
   } catch (error) {
     fail(error);
   }
+}
+
+/** Types and lint ask for one processor each and for nothing of each other, so they run at the same time. @param {string[]} names */
+function groups(names) {
+  const checks = ['types', 'lint'];
+  return [names.filter((name) => checks.includes(name)), ...names.filter((name) => !checks.includes(name)).map((name) => [name])];
 }
 
 /** @param {unknown} error */
@@ -104,28 +115,66 @@ async function check(programs) {
 }
 
 /**
- * A program that runs mocha and leaves its counts. Without counts, or failing with none failed, it is one failure itself.
- * @param {string[]} args
- * @param {NodeJS.ProcessEnv} [env]
+ * Runs all files of tests, and once more those in which something failed.
+ * @param {(files?: string[]) => Promise<number | null>} program runs these files or all, leaves its counts, and gives its exit code
  * @returns {Promise<Counts>}
  */
-async function suite(args, env) {
-  const file = join(scratch, 'counts.json');
-  rmSync(file, { force: true });
-  const code = await node(args, { ...env, TEST_COUNTS: file });
-  const { passed, failed } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0 };
-  const broken = (code !== 0 && failed === 0) || passed + failed === 0;
-  return { passed, failed: broken ? failed + 1 : failed };
+async function suite(program) {
+  const first = await attempt(program);
+  const broken = Object.keys(first).filter((file) => first[file]?.failed);
+  if (broken.length === 0) return sum(first);
+  const names = broken.map((file) => file.replace(/^.*[\\/]out[\\/](.*)\.js$/, '$1.ts') || 'all of them');
+  console.log(`\nSomething failed. Once more, one file at a time: ${names.join(', ')}`);
+  runTwice.push(...names);
+  return broken.includes('') ? sum(await attempt(program)) : sum({ ...first, ...(await attempt(program, broken)) });
+}
+
+/**
+ * What came of each file. A program that left nothing, or that failed though none of its tests did, is one failure of no file.
+ * @param {(files?: string[]) => Promise<number | null>} program
+ * @param {string[]} [files]
+ * @returns {Promise<Record<string, Counts>>}
+ */
+async function attempt(program, files) {
+  rmSync(counting.TEST_COUNTS, { force: true });
+  const code = await program(files);
+  /** @type {Record<string, Counts>} */
+  const counts = existsSync(counting.TEST_COUNTS) ? JSON.parse(readFileSync(counting.TEST_COUNTS, 'utf8')) : {};
+  const { passed, failed } = sum(counts);
+  const unexplained = passed + failed === 0 || (code !== 0 && failed === 0);
+  return unexplained ? { ...counts, '': { passed: 0, failed: 1 } } : counts;
+}
+
+/** @param {Record<string, Counts>} counts @returns {Counts} */
+function sum(counts) {
+  const all = Object.values(counts);
+  return { passed: all.reduce((so, { passed }) => so + passed, 0), failed: all.reduce((so, { failed }) => so + failed, 0) };
+}
+
+/**
+ * Runs files of tests one after the other, or all of a folder, two at a time.
+ * @param {string} folder
+ * @param {string[]} [files]
+ * @param {string[]} [pace]
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+function mocha(folder, files, pace = [], env = {}) {
+  const which = files ?? ['--parallel', '--jobs', '2', ...testsIn(folder)];
+  const grep = options.grep ? ['--fgrep', options.grep] : [];
+  return node(['--disable-warning=ExperimentalWarning', bin('mocha/bin/mocha.js'), '--exit', '--reporter', reporter, ...pace, ...grep, ...which], { ...env, ...counting });
+}
+
+/** The built tests of a folder, long ones first, so that no processor waits in the end for one that began last. @param {string} folder */
+function testsIn(folder) {
+  const files = readdirSync(join(root, 'test', folder), { recursive: true }).map(String).filter((file) => file.endsWith('.test.ts'));
+  const length = (/** @type {string} */ file) => statSync(join(root, 'test', folder, file)).size;
+  return files.sort((a, b) => length(b) - length(a)).map((file) => join('out', 'test', folder, file.replace(/ts$/, 'js')));
 }
 
 /** The project itself, and the parts of it that run in a webview. */
 function projects() {
   const parts = readdirSync(join(root, 'src'), { recursive: true }).map(String).filter((file) => basename(file) === 'tsconfig.json');
   return ['.', ...parts.map((file) => join('src', file))];
-}
-
-function grep() {
-  return options.grep ? ['--fgrep', options.grep] : [];
 }
 
 /**

@@ -9,14 +9,19 @@ import type { SandboxLine } from './sandboxProcess';
 
 /** Start and stop the built-in sandbox, with a connection to it. */
 export function sandboxCommands(parts: Parts): void {
-  const { commands, sandbox, service, forms } = parts;
+  const { commands, sandbox, service, forms, tree, view } = parts;
 
   commands.add('celonisCeligo.startSandbox', async () => {
     const options = { location: { viewId: 'celonisCeligo.connections' }, title: vscode.l10n.t('Starting the sandbox') };
     const line = await vscode.window.withProgress(options, () => sandbox.start());
-    const [connection] = await connect(parts, line);
+    const connections = await save(service, line);
+    const first = connections[0]!;
+    const row = tree.node(first.id);
+    // Before it is tested: whoever sees that it works and goes elsewhere is not called back.
+    if (row && view.visible) await view.reveal(row, { select: true, expand: true });
+    await testAll(parts, connections);
     void inform(
-      vscode.l10n.t('The sandbox is ready. It plays Celonis and Celigo on this computer, in memory: push a file to "{0}" and look at its table.', connection!.name),
+      vscode.l10n.t('The sandbox is ready. It plays Celonis and Celigo on this computer, in memory: push a file to "{0}" and look at its table.', first.name),
     );
   });
 
@@ -51,7 +56,7 @@ export function meetSandbox(parts: Parts): () => Promise<void> {
 
 async function connectAnnounced(parts: Parts, announced: string): Promise<void> {
   const line = sandboxLineSchema.safeParse(parse(announced));
-  if (line.success) await connect(parts, line.data);
+  if (line.success) await testAll(parts, await save(parts.service, line.data));
   else parts.log.warn(`CELONIS_CELIGO_SANDBOX does not hold the line of a sandbox on this computer: ${line.error.message}`);
 }
 
@@ -68,14 +73,15 @@ function parse(text: string): unknown {
   }
 }
 
-/** Adds a connection of each kind to the sandbox, or renews those that are there, and tests them. The first takes files. */
-async function connect({ service, log, view, tree }: Parts, line: SandboxLine): Promise<Connection[]> {
+/** Adds a connection of each kind to the sandbox, or renews those that are there. The first takes files. */
+async function save(service: ConnectionService, line: SandboxLine): Promise<Connection[]> {
   const connections: Connection[] = [];
   for (const draft of drafts(service, line)) connections.push(await service.save(draft, undefined, { sandbox: true }));
-  await Promise.all(connections.map(({ id }) => test(service, id, (why) => log.warn(why))));
-  const node = tree.node(connections[0]!.id);
-  if (node && view.visible) await view.reveal(node, { select: true, expand: true });
   return connections;
+}
+
+async function testAll({ service, log }: Parts, connections: readonly Connection[]): Promise<void> {
+  await Promise.all(connections.map(({ id }) => test(service, id, (why) => log.warn(why))));
 }
 
 /** What a connection of one kind is made of. */

@@ -14,6 +14,7 @@ export class ConnectionNode implements TreeNode {
   readonly path: string;
   readonly parent = undefined;
   readonly branch: Branch;
+  private drawn: Connection | undefined;
 
   constructor(
     private readonly service: ConnectionService,
@@ -39,7 +40,13 @@ export class ConnectionNode implements TreeNode {
     this.current = connection;
   }
 
+  /** Whether its row shows an older record. */
+  get outdated(): boolean {
+    return JSON.stringify(this.drawn) !== JSON.stringify(this.current);
+  }
+
   item(): vscode.TreeItem {
+    this.drawn = this.current;
     const { name, environment, sandbox } = this.current;
     const state = this.service.state(this.current);
     const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);

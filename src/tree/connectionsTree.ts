@@ -19,10 +19,14 @@ const noticeMs = 5 * 60_000;
 
 /** The view "Connections". */
 export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<TreeNode | undefined>();
+  private readonly changed = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   /** One node per connection, by its stable id, so that what was loaded survives a change of name or order. */
   private readonly connections = new Map<string, ConnectionNode>();
+  private readonly clients: OAuthClientsNode;
+  private unreadable: readonly UnreadableNode[] = [];
+  /** The rows without a parent that the view was last given. */
+  private shown: readonly TreeNode[] = [];
   private readonly subscriptions: readonly { dispose(): void }[];
   private readonly noticeTimer = setInterval(() => this.drawNotices(), noticeMs).unref();
   private readonly ended = new AbortController();
@@ -36,10 +40,11 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
     private readonly syncs: Syncs,
     private readonly log: Log,
   ) {
+    this.clients = new OAuthClientsNode(oauthClients);
     this.subscriptions = [
       service.onDidChange((id) => this.onChange(id)),
       syncs.onDidChange((id) => this.onChange(id)),
-      oauthClients.onDidChange(() => this.changed.fire(undefined)),
+      oauthClients.onDidChange(() => this.drawRoots()),
     ];
   }
 
@@ -52,7 +57,7 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
-    if (!node) return this.roots();
+    if (!node) return [...(this.shown = this.roots())];
     const children = await (node.branch?.nodes() ?? []);
     this.askLater(children);
     return [...children];
@@ -115,14 +120,28 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
     for (const id of this.connections.keys()) if (!ids.has(id)) this.connections.delete(id);
     if (!this.secretsChecked) this.checkSecrets();
     const rows = stored.map(({ connection, unreadable }) => {
-      if (!connection) return new UnreadableNode(unreadable);
+      if (!connection) return this.unreadable.find((node) => node.shows(unreadable)) ?? new UnreadableNode(unreadable);
       const known = this.connections.get(connection.id);
       known?.update(connection);
       const node = known ?? new ConnectionNode(this.service, this.syncs, connection);
       this.connections.set(connection.id, node);
       return node;
     });
-    return this.oauthClients.list().length === 0 ? rows : [...rows, new OAuthClientsNode(this.oauthClients)];
+    this.unreadable = rows.filter((row) => row instanceof UnreadableNode);
+    this.clients.update();
+    return this.oauthClients.list().length === 0 ? rows : [...rows, this.clients];
+  }
+
+  /**
+   * Draws what differs from what is shown. The whole view is read anew only where rows come, go or change places: while that lasts,
+   * the editor knows no row, and a command from a menu would get none.
+   */
+  private drawRoots(): void {
+    const rows = this.roots();
+    const same = rows.length === this.shown.length && rows.every((row, index) => row === this.shown[index]);
+    const outdated = [...this.connections.values(), this.clients].filter((node) => node.outdated);
+    if (!same) this.changed.fire(undefined);
+    else if (outdated.length > 0) this.changed.fire(outdated);
   }
 
   /** With the first look at the view, not before: reading secrets takes its time in remote windows. */
@@ -134,8 +153,9 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
   private onChange(id: string | undefined): void {
     const node = id === undefined ? undefined : this.connections.get(id);
     const connection = id === undefined ? undefined : this.service.get(id);
-    if (node && connection) node.update(connection);
-    this.changed.fire(node && connection ? node : undefined);
+    if (!node || !connection) return this.drawRoots();
+    node.update(connection);
+    this.changed.fire(node);
   }
 
   private drawNotices(): void {

@@ -10,14 +10,32 @@ export class OAuthClientsNode implements TreeNode {
   readonly path = 'oauthClients';
   readonly parent = undefined;
   readonly branch: Branch;
+  /** What its rows are made of: now, and when it was drawn. */
+  private current = '';
+  private drawn: string | undefined;
 
-  constructor(clients: OAuthClients) {
+  constructor(private readonly clients: OAuthClients) {
     this.branch = new Branch(this, '', false, async () =>
       clients.list().map(({ record, unreadable }) => (record ? new OAuthClientNode(this, clients, record) : new UnreadableNode(unreadable, 'oauthClientUnreadable'))),
     );
   }
 
+  /** Forgets what was loaded when a client, its secret or its use is another since. */
+  update(): void {
+    const now = JSON.stringify(
+      this.clients.list().map(({ record, unreadable }) => (record ? [record, this.clients.secretMissing(record.id), this.clients.usedBy(record.id)] : unreadable)),
+    );
+    if (now !== this.current) this.branch.reset();
+    this.current = now;
+  }
+
+  /** Whether its rows show older clients. */
+  get outdated(): boolean {
+    return this.drawn !== this.current;
+  }
+
   item(): vscode.TreeItem {
+    this.drawn = this.current;
     const item = new vscode.TreeItem(vscode.l10n.t('OAuth 2.0 Clients'), vscode.TreeItemCollapsibleState.Collapsed);
     item.id = this.path;
     item.iconPath = new vscode.ThemeIcon('lock');

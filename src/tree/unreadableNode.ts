@@ -15,6 +15,10 @@ export class UnreadableNode implements TreeNode {
     this.path = `unreadable/${record.id}`;
   }
 
+  shows(record: Unreadable): boolean {
+    return JSON.stringify(record) === JSON.stringify(this.record);
+  }
+
   item(): vscode.TreeItem {
     const item = new vscode.TreeItem(this.record.name, vscode.TreeItemCollapsibleState.None);
     item.id = this.path;

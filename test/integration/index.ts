@@ -10,11 +10,12 @@ import CountingReporter from '../workbench/reporter.cjs';
  */
 export async function run(): Promise<void> {
   markOutput(process.env['TEST_MARK'] ?? '');
-  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, slow: 2_000, retries: 4, reporter: CountingReporter });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, slow: 2_000, reporter: CountingReporter });
   const only = process.env['TEST_GREP'];
   if (only) mocha.grep(new RegExp(only));
-  for (const file of readdirSync(__dirname, { recursive: true }).map(String).sort()) {
-    if (file.endsWith('.test.js')) mocha.addFile(join(__dirname, file));
+  const files = process.env['TEST_FILES']?.split(',').filter(Boolean) ?? [];
+  for (const file of readdirSync(__dirname).sort()) {
+    if (file.endsWith('.test.js') && (files.length === 0 || files.includes(file))) mocha.addFile(join(__dirname, file));
   }
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} of the integration tests failed.`);

@@ -1,6 +1,10 @@
-// Mocha's readable output, and besides it the counts in the file that TEST_COUNTS names, for the last line of `npm test`.
+// Mocha's readable output, and besides it what came of each file of tests in the file that TEST_COUNTS names.
 const { reporters, Runner } = require('mocha');
 const { writeFileSync } = require('node:fs');
+
+/** @typedef {{ passed: number, failed: number }} Counts */
+
+const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_RUN_END } = Runner.constants;
 
 class CountingReporter extends reporters.Spec {
   /**
@@ -9,11 +13,13 @@ class CountingReporter extends reporters.Spec {
    */
   constructor(runner, options) {
     super(runner, options);
-    runner.once(Runner.constants.EVENT_RUN_END, () => {
-      const { passes, failures, pending } = this.stats;
-      if (process.env.TEST_COUNTS) {
-        writeFileSync(process.env.TEST_COUNTS, JSON.stringify({ passed: passes, failed: failures, pending }));
-      }
+    /** @type {Record<string, Counts>} */
+    const files = {};
+    const of = (/** @type {import('mocha').Runnable} */ { file = '' }) => (files[file] ??= { passed: 0, failed: 0 });
+    runner.on(EVENT_TEST_PASS, (test) => (of(test).passed += 1));
+    runner.on(EVENT_TEST_FAIL, (test) => (of(test).failed += 1));
+    runner.once(EVENT_RUN_END, () => {
+      if (process.env.TEST_COUNTS) writeFileSync(process.env.TEST_COUNTS, JSON.stringify(files));
     });
   }
 }

@@ -12,17 +12,18 @@ import { root } from './install.mjs';
 export function prepareSuite(folder) {
   const certificates = join(folder, 'certificates');
   writeCertificates(certificates);
-  const { TEST_GREP, TEST_COUNTS = join(folder, 'counts.json') } = process.env;
+  const { TEST_GREP = '', TEST_FILES = '', TEST_COUNTS = join(folder, 'counts.json') } = process.env;
   return {
     ...copyExtension(join(root, '.cache', 'extension')),
     // Certificates come from Node's view of the system, which SSL_CERT_FILE decides, not from the machine's own folder.
     settings: { 'http.experimental.systemCertificatesNode': true },
     env: {
       TEST_COUNTS,
+      TEST_GREP,
+      TEST_FILES,
       TEST_CERTIFICATES: certificates,
       // What the system trusts, as far as VS Code asks: see http.systemCertificates.
       SSL_CERT_FILE: join(certificates, 'ca.pem'),
-      ...(TEST_GREP ? { TEST_GREP } : {}),
       ...(process.stdout.isTTY ? { MOCHA_COLORS: '1' } : {}),
     },
   };
