@@ -13,6 +13,11 @@ export function rowCount(rows: number): string {
   return rows === 1 ? t('1 row') : t('{0} rows', rows.toLocaleString());
 }
 
+/** "about 3,000,000 rows": of an estimate, two digits are worth telling. */
+export function aboutRows(rows: number): string {
+  return t('about {0} rows', Number(rows.toPrecision(2)).toLocaleString());
+}
+
 /** "1 column", "12 columns" */
 export function columnCount(columns: number): string {
   return columns === 1 ? t('1 column') : t('{0} columns', columns.toLocaleString());

@@ -91,15 +91,13 @@ export function preview(source: SharedSource, options: AnalyzeOptions): DraftPre
  */
 export function analyzePart(file: SharedFile, read: ReadOptions, part: Part, progress: Tell): PartDraft | undefined {
   const window = new Window(openCore(), emptySource);
-  let table: { parser: RecordParser; inference: Inference } | undefined;
+  let table: Inference | undefined;
   const found = readPart(window, file, part, read, {
-    open: (parser) => (table = { parser, inference: new Inference(parser) }).inference,
+    open: (parser) => (table = new Inference(parser)),
     progress: (bytesRead, rows) => progress({ bytesRead, bytesTotal: sizeOf(file), rows }),
   });
   if (!found || !table) return undefined;
-  const { inference, parser } = table;
-  const keys = parser.keys.nodes.map(({ id, parent, text }) => ({ parent: parent?.id ?? -1, text, stats: { ...inference.stats(id) } }));
-  return { ...found, stats: { records: inference.records, keys } };
+  return { ...found, stats: table.takePart() };
 }
 
 /** What takes the records of a table, as far as they are read. */

@@ -3,9 +3,9 @@ import { type Core, openCore } from './core/core';
 import { CoreParquetWriter } from './core/parquetWriter';
 import { CsvWriter } from './csv';
 import { CellFeed } from './feed';
+import { Inference } from './infer/inference';
 import { TimeReader } from './infer/times';
-import type { RecordSink } from './json/document';
-import type { RecordParser } from './json/records';
+import type { Carried, RecordSink } from './json/document';
 import { Cell, cellNumbers, type Tape } from './json/tape';
 import { emptySource, Window } from './json/window';
 import { ParquetWriter } from './parquet/file';
@@ -37,7 +37,7 @@ export function makeChunks(
 
 /**
  * Makes the chunks of some of the parts of a planned file, the same as `makeChunks` would, and tells where each part begins and ends.
- * They are good only where each part begins where the one before it ends.
+ * They are good only where each part begins where the one before it ends, and under a provisional plan, where what it tells of the part bears the plan out.
  */
 export function makeShare(
   task: Extract<Task, { kind: 'chunks' }>,
@@ -51,15 +51,18 @@ export function makeShare(
   const core = openCore();
   const window = new Window(core, emptySource);
   const parts = chunkParts(plan).filter((_, number) => number % share.of === share.index);
-  let carried: { parser: RecordParser; sink: Chunker } | undefined;
+  let carried: Carried | undefined;
+  let chunker: Chunker | undefined;
+  let inference: Inference | undefined;
   let before = { bytes: 0, rows: 0 };
   for (const part of parts) {
     let bytes = 0;
     const hooks: PartHooks = {
       open: (parser) => {
-        const chunker = new Chunker(openWriter(task, core, new ColumnLookup(plan, parser)), chunkBytes, [Infinity], emit, share.index > 0);
-        carried = { parser, sink: chunker };
-        return chunker;
+        chunker = new Chunker(openWriter(task, core, new ColumnLookup(plan, parser)), chunkBytes, [Infinity], emit, share.index > 0);
+        inference = plan.provisional && new Inference(parser);
+        carried = { parser, sink: inference ? oneAfterTheOther(inference, chunker) : chunker };
+        return carried.sink;
       },
       begin: (start) => tell({ kind: 'partBegins', start }),
       progress: (position, rows) => {
@@ -69,10 +72,19 @@ export function makeShare(
     };
     const found = readPart(window, source, part, plan.read ?? {}, hooks, plan.fingerprint, carried);
     if (!found) return;
-    carried?.sink.end();
+    chunker?.end();
     before = { bytes: before.bytes + bytes, rows: before.rows + found.records };
-    tell({ kind: 'partEnds', found });
+    tell({ kind: 'partEnds', found, ...(inference && { stats: inference.takePart() }) });
   }
+}
+
+function oneAfterTheOther(first: RecordSink, second: RecordSink): RecordSink {
+  return {
+    take: (tape, window) => {
+      first.take(tape, window);
+      second.take(tape, window);
+    },
+  };
 }
 
 function openWriter({ plan, format, csv, timestamps = 'INT64' }: Extract<Task, { kind: 'chunks' }>, core: Core, columns: ColumnLookup): TapeWriter {

@@ -13,13 +13,16 @@ import type { TimestampForm } from './parquet/footer';
 import { changesValues } from './convert/rules';
 import { Conversation, defect } from './conversation';
 import { type FromWorker, maxWaiting, type Task } from './protocol';
-import { chunkParts, equalParts, joinParts, mayBeParted } from './split';
+import { beginningBytes, PlanRefuted, Probation, provisionalPlan } from './provisional';
+import { chunkParts, equalParts, joinParts, mayBeParted, type PartDraft } from './split';
 import type { SharedFile, SharedSource } from './source';
 import type { Analysis, Chunk, ChunkFormat, CsvOptions, FileSource, Preview, PushSource, ReadProgress, ReadRequest, TablePlan } from './types';
 
 export interface ReadControl {
   signal: AbortSignal;
   onProgress?(progress: ReadProgress): void;
+  /** Of `chunks` with a provisional plan: the same columns, with all that is known of them after the last row. */
+  onPlan?(plan: TablePlan): void;
 }
 
 export interface ChunkOptions {
@@ -47,13 +50,22 @@ export interface PushEngine {
    */
   analyze(source: PushSource, request: ReadRequest, control: ReadControl): Promise<Analysis>;
   /**
+   * Reads only the beginning of a large file, so that sending can begin at once with a plan made of that.
+   * @returns undefined where the whole has to be read first: a small file, several, a format in which nothing can be said of what comes later,
+   * or choices that only the whole can bear out.
+   * @throws ProblemError `cancelled`; what is wrong with the file is for `analyze` to say.
+   */
+  provisionalPlan(source: PushSource, request: ReadRequest, control: ReadControl): Promise<TablePlan | undefined>;
+  /**
    * @param keys column names of the plan.
    * @throws ProblemError naming the first record with a missing or repeated key.
    */
   verifyKeys(source: PushSource, plan: TablePlan, keys: readonly string[], control: ReadControl): Promise<void>;
   /**
    * Pull-driven: at most two chunks are ever waiting. Ending the iteration early frees all resources.
+   * With a provisional plan the whole file is looked at on the way, and `control.onPlan` is told before the end what its plan is.
    * @throws ProblemError if the file changed since `plan`, or if the plan has misfits.
+   * @throws PlanRefuted if the file does not bear out a provisional plan, or is broken: `analyze` says which.
    */
   chunks(
     source: PushSource,
@@ -96,6 +108,19 @@ class WorkerEngine implements PushEngine {
     return draft.kind === 'choose' ? draft : { kind: 'table', plan: planOf(draft, request, source.name) };
   }
 
+  async provisionalPlan(source: PushSource, request: ReadRequest, control: ReadControl): Promise<TablePlan | undefined> {
+    checkChoices(allChoices(request), source.name);
+    if (source.kind !== 'path' || (await partedBytes(source, request)) === undefined) return undefined;
+    const task: Task = { kind: 'analyzePart', source, read: request.read ?? {}, part: { from: 0, until: beginningBytes } };
+    try {
+      const { part } = await this.finish(task, source, { signal: control.signal });
+      return part && provisionalPlan(part, request, source.name);
+    } catch (error) {
+      if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
+      return undefined;
+    }
+  }
+
   async verifyKeys(source: PushSource, plan: TablePlan, keys: readonly string[], control: ReadControl): Promise<void> {
     refuseMisfits(plan, source.name);
     await this.finish({ kind: 'verifyKeys', source: await this.share(source), plan: wire(plan), keys }, source, control);
@@ -109,9 +134,21 @@ class WorkerEngine implements PushEngine {
   ): AsyncIterable<Chunk> {
     refuseMisfits(plan, source.name);
     const task: ChunksTask = { kind: 'chunks', source: await this.share(source), plan: wire(plan), ...options };
+    if (plan.provisional) {
+      yield* this.chunksOnProbation(task, source, plan, control);
+      return;
+    }
     const made = (yield* this.chunksInParts(task, source, control)) ?? Infinity;
     if (made === Infinity) return;
     for await (const chunk of this.chunksInOrder(task, source, control)) if (chunk.index >= made) yield chunk;
+  }
+
+  private async *chunksOnProbation(task: ChunksTask, source: PushSource, plan: TablePlan, control: ReadControl): AsyncGenerator<Chunk> {
+    const probation = new Probation(plan, source.name);
+    const made = yield* this.chunksInParts(task, source, control, (part) => probation.add(part));
+    const passed = made === undefined ? probation.passed() : undefined;
+    if (!passed) throw new PlanRefuted();
+    control.onPlan?.(passed);
   }
 
   private async *chunksInOrder(task: ChunksTask, source: PushSource, control: ReadControl): AsyncGenerator<Chunk> {
@@ -125,11 +162,12 @@ class WorkerEngine implements PushEngine {
 
   /**
    * Several workers make the chunks of one part of the file after the other.
+   * @param bearsOut is asked about each part of a file whose plan is provisional.
    * @returns how many chunks were made when it turned out that the file has to be read in order; undefined if it has not.
    */
-  private async *chunksInParts(task: ChunksTask, source: PushSource, control: ReadControl): AsyncGenerator<Chunk, number | undefined> {
+  private async *chunksInParts(task: ChunksTask, source: PushSource, control: ReadControl, bearsOut?: (part: PartDraft) => boolean): AsyncGenerator<Chunk, number | undefined> {
     const parts = chunkParts(task.plan).length;
-    if (parts === 1 || this.workers === 1 || source.kind !== 'path') return 0;
+    if (parts === 1 || (this.workers === 1 && !bearsOut) || source.kind !== 'path') return 0;
     const both = togetherIn(control, this.workers);
     const talks = both.map((one, index) => this.openChunks({ ...task, share: { index, of: both.length } }, source, one));
     let made = 0;
@@ -143,10 +181,12 @@ class WorkerEngine implements PushEngine {
         let message = await talk.next();
         for (; message.kind === 'chunk'; message = await talk.next()) yield { ...message.chunk, index: made++ };
         if (message.kind !== 'partEnds') return made;
-        next = message.found.next;
-        rows += message.found.records;
+        const { found, stats } = message;
+        if (bearsOut && !(stats && bearsOut({ ...found, stats }))) return made;
+        next = found.next;
+        rows += found.records;
       }
-      return next === undefined && rows === task.plan.rows ? undefined : made;
+      return next === undefined && (bearsOut || rows === task.plan.rows) ? undefined : made;
     } catch (error) {
       if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
       // Read in order, the file says for itself what is wrong with it.
@@ -168,10 +208,9 @@ class WorkerEngine implements PushEngine {
 
   /** Undefined if the file has to be read as a whole, be it to say what is wrong with it. */
   private async analyzeParts(source: PushSource, request: ReadRequest, control: ReadControl): Promise<TableDraft | undefined> {
-    const { read = {}, child } = request;
-    if (this.workers === 1 || source.kind !== 'path' || child || allChoices(request).some(changesValues)) return undefined;
-    const bytes = await stat(source.path).then(({ size }) => size, () => 0);
-    if (!mayBeParted(bytes, read)) return undefined;
+    const { read = {} } = request;
+    const bytes = this.workers === 1 ? undefined : await partedBytes(source, request);
+    if (bytes === undefined || source.kind !== 'path') return undefined;
     const both = togetherIn(control, this.workers);
     const talks = equalParts(bytes, this.workers).map((part, index) => this.open({ kind: 'analyzePart', source, read, part }, source, both[index]!));
     try {
@@ -238,6 +277,13 @@ class WorkerEngine implements PushEngine {
     this.shared.set(source.bytes, copy);
     return { kind: 'bytes', bytes: await copy, name: source.name };
   }
+}
+
+/** The size of a file that may be read in parts, as far as can be known before it is opened. */
+async function partedBytes(source: PushSource, request: ReadRequest): Promise<number | undefined> {
+  if (source.kind !== 'path' || request.child || allChoices(request).some(changesValues)) return undefined;
+  const bytes = await stat(source.path).then(({ size }) => size, () => 0);
+  return mayBeParted(bytes, request.read ?? {}) ? bytes : undefined;
 }
 
 type ChunksTask = Omit<Extract<Task, { kind: 'chunks' }>, 'credit'>;

@@ -63,9 +63,9 @@ export function previewOf({ table, rows, unfit, complete, arrays, candidates }: 
 
 /** As much of a plan as the worker needs. */
 export function wire(plan: TablePlan): WirePlan {
-  const { shape, arrayPath, rows, fingerprint, choices, child, read, files } = plan;
+  const { shape, arrayPath, rows, fingerprint, choices, child, read, files, provisional } = plan;
   const columns = plan.columns.map(({ name, path, type }) => ({ name, path, type }));
-  return { shape, arrayPath, rows, fingerprint, columns, ...(read && { read }), ...(files && { files }), ...(choices && { choices }), ...(child && { child }) };
+  return { shape, arrayPath, rows, fingerprint, columns, ...(read && { read }), ...(files && { files }), ...(choices && { choices }), ...(child && { child }), ...(provisional && { provisional: true as const }) };
 }
 
 /** A column for each of the draft's, undefined where it is left out. Names do not depend on what is left out. */
@@ -108,7 +108,7 @@ function planColumn(column: DraftColumn, name: string, length: number | undefine
 }
 
 /** A quarter more than the longest value, and never less than what Celonis reserves by itself (celonis-api.md §8). */
-function fieldLength(maxBytes: number): number {
+export function fieldLength(maxBytes: number): number {
   return Math.min(65_000, Math.max(80, Math.ceil(maxBytes * 1.25)));
 }
 

@@ -1,5 +1,6 @@
 import type { Draft, DraftPreview } from './analyze';
 import type { ColumnChoice, ReadOptions } from './definition/definition';
+import type { PartStats } from './infer/merge';
 import type { LocatedFault } from './json/fault';
 import type { Part } from './json/part';
 import type { TimestampForm } from './parquet/footer';
@@ -25,6 +26,7 @@ export interface WirePlan {
   child?: ChildRequest;
   read?: ReadOptions;
   files?: readonly PlannedFile[];
+  provisional?: true;
 }
 
 /** What the main thread asks of the worker; the next thing only when it is done with the last. */
@@ -54,7 +56,8 @@ export type FromWorker =
   | { kind: 'chunk'; chunk: Chunk }
   /** Before and after the chunks of a part, where a worker makes only a share of them. */
   | { kind: 'partBegins'; start: number }
-  | { kind: 'partEnds'; found: PartFound }
+  /** With what the part was like, where the plan is provisional. */
+  | { kind: 'partEnds'; found: PartFound; stats?: PartStats }
   | { kind: 'done'; draft?: Draft; preview?: DraftPreview; part?: PartDraft | undefined }
   | { kind: 'fault'; located: LocatedFault }
   | { kind: 'defect'; message: string };

@@ -35,14 +35,14 @@ export interface OpenSource extends ByteSource {
  */
 export function openSource(source: SharedFile, expected?: Fingerprint): OpenSource {
   const opened = source.kind === 'path' ? new FileSource(source.path) : new BytesSource(source.bytes);
-  if (expected && !same(expected, opened.fingerprint)) {
+  if (expected && !samePrint(expected, opened.fingerprint)) {
     opened.close();
     throw new FaultError({ code: 'changed' });
   }
   return opened;
 }
 
-function same(a: Fingerprint, b: Fingerprint): boolean {
+export function samePrint(a: Fingerprint, b: Fingerprint): boolean {
   return a.bytes === b.bytes && a.mtimeMs === b.mtimeMs;
 }
 
@@ -79,7 +79,7 @@ class FileSource implements OpenSource {
   }
 
   verify(): void {
-    if (!same(this.fingerprint, print(attempt(() => statSync(this.path))))) throw new FaultError({ code: 'changed' });
+    if (!samePrint(this.fingerprint, print(attempt(() => statSync(this.path))))) throw new FaultError({ code: 'changed' });
   }
 
   close(): void {

@@ -1,7 +1,8 @@
 import type { TableDraft } from './analyze';
 import type { ReadOptions } from './definition/definition';
 import { draftColumns } from './infer/columns';
-import { mergeStats, type PartStats } from './infer/merge';
+import { MergedStats, type PartStats } from './infer/merge';
+import { samePrint } from './source';
 import type { Part } from './json/part';
 import type { WirePlan } from './protocol';
 import type { Fingerprint } from './types';
@@ -25,25 +26,43 @@ export interface PartDraft extends PartFound {
 
 /** The table of a file that was read in parts; undefined if they do not fit together, or it has to be read as a whole to say what is wrong. */
 export function joinParts(parts: readonly (PartDraft | undefined)[], name: string): TableDraft | undefined {
-  const all = parts.filter((part) => part !== undefined);
-  const [first] = all;
-  const merged = all.length === parts.length && fitTogether(all) ? mergeStats(all.map(({ stats }) => stats)) : undefined;
-  if (!first || !merged || merged.records < 2) return undefined;
-  const { how, fingerprint } = first;
-  const columns = draftColumns(merged, merged.root);
-  const shape = first.array ? 'array' : 'ndjson';
-  const table = { shape, arrayPath: [], rows: merged.records, read: how, fingerprint } as const;
-  return columns.length === 0 ? undefined : { kind: 'table', ...table, columns, misfits: [], files: [{ ...table, name }], assumed: [] };
+  const joined = new JoinedParts(name);
+  const fits = parts.every((part) => part !== undefined && joined.add(part));
+  const table = fits && joined.complete ? joined.table() : undefined;
+  return table && table.rows >= 2 ? table : undefined;
 }
 
-/** Whether parts that were read by themselves are the file, one after the other. */
-function fitTogether(parts: readonly PartFound[]): boolean {
-  return parts.every(({ start, array, fingerprint }, index) => {
-    const before = parts[index - 1];
-    if (!before) return start === 0;
-    const same = before.fingerprint.bytes === fingerprint.bytes && before.fingerprint.mtimeMs === fingerprint.mtimeMs;
-    return before.next === start && before.array === array && same;
-  }) && parts.at(-1)?.next === undefined;
+/** Parts of a file that are read by themselves, one after the other from its beginning on. */
+export class JoinedParts {
+  private readonly stats = new MergedStats();
+  private first: PartFound | undefined;
+  private next: number | undefined = 0;
+
+  constructor(private readonly name: string) {}
+
+  /** Whether this is the part that follows. */
+  add(part: PartDraft): boolean {
+    const { array, fingerprint, start, next, stats } = part;
+    this.first ??= part;
+    if (start !== this.next || array !== this.first.array || !samePrint(fingerprint, this.first.fingerprint)) return false;
+    this.next = next;
+    this.stats.add(stats);
+    return true;
+  }
+
+  /** Nothing follows. */
+  get complete(): boolean {
+    return this.next === undefined;
+  }
+
+  /** The table, as far as the parts go; undefined without a column, and with more than there may be. */
+  table(): TableDraft | undefined {
+    const { first, name, stats } = this;
+    const columns = first && !stats.tooMany ? draftColumns(stats, stats.root) : [];
+    if (!first || columns.length === 0) return undefined;
+    const table = { shape: first.array ? 'array' : 'ndjson', arrayPath: [], rows: stats.records, read: first.how, fingerprint: first.fingerprint } as const;
+    return { kind: 'table', ...table, columns, misfits: [], files: [{ ...table, name }], assumed: [] };
+  }
 }
 
 /** Files below this are read as a whole. */

@@ -101,6 +101,8 @@ export interface TablePlan {
   misfits?: readonly Misfit[];
   /** Size in bytes and, for a path, modification time; checked again when the file is read for sending. */
   fingerprint: Fingerprint;
+  /** Made of the beginning of the file only, as asked for here: `rows` is an estimate, and what comes later may refute the columns. */
+  provisional?: { request: ReadRequest };
 }
 
 /** What is known of one of several files that make one table. */

@@ -1,20 +1,22 @@
 import * as vscode from 'vscode';
-import { rowCount, size } from '../platform/numbers';
+import { aboutRows, rowCount, size } from '../platform/numbers';
 import type { PushProgress } from '../push/job/job';
 import type { PushRecord, PushState } from '../push/history';
 
 /** What a running push is doing: "uploading, 12,000 of 50,000 rows, 1.2 MB sent". */
 export function progressText(progress: PushProgress | undefined): string {
   if (!progress) return vscode.l10n.t('reading the file…');
-  const { phase, rows, rowsTotal, bytesSent, status, waiting } = progress;
+  const { phase, rows, rowsTotal, estimated, bytesSent, bytesRead, bytesTotal, status, waiting } = progress;
   if (waiting !== undefined) return vscode.l10n.t('waiting: {0}', waiting);
   switch (phase) {
     case 'checking':
       return vscode.l10n.t('checking the key columns…');
+    case 'reading':
+      return vscode.l10n.t('reading the whole file, {0} of {1}', size(bytesRead), size(bytesTotal));
     case 'creating':
       return vscode.l10n.t('creating the data push job…');
     case 'uploading':
-      return vscode.l10n.t('uploading, {0} of {1}, {2} sent', rows.toLocaleString(), rowCount(rowsTotal), size(bytesSent));
+      return vscode.l10n.t('uploading, {0} of {1}, {2} sent', rows.toLocaleString(), estimated ? aboutRows(rowsTotal) : rowCount(rowsTotal), size(bytesSent));
     case 'executing':
       return status ? vscode.l10n.t('Celonis is loading the rows ({0})…', status) : vscode.l10n.t('Celonis is loading the rows…');
     case 'cleaning':

@@ -74,9 +74,13 @@ export class CelonisSandbox {
     return ((await response.json()) as { id: string }[]).map(({ id }) => id);
   }
 
+  async noFaults(): Promise<void> {
+    await this.control('DELETE', 'faults');
+  }
+
   /** No faults, no journal. */
   async reset(): Promise<void> {
-    await this.control('DELETE', 'faults');
+    await this.noFaults();
     await this.control('DELETE', 'requests');
   }
 

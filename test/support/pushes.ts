@@ -37,9 +37,13 @@ export async function makeReady(engine: PushEngine, folder: string, table: strin
   const source = { kind: 'path', path, name: 'orders.ndjson' } as const;
   const analysis = await engine.analyze(source, {}, { signal: new AbortController().signal });
   if (analysis.kind !== 'table') throw new Error('The file is not one table.');
-  const order = { connection: { id: 'c1', name: 'acme' }, file: { uri: `file://${path}`, name: source.name }, table, mode: 'replace', keys: [] } as const;
-  const beginning: Beginning = { kind: 'begin', version: 1, id: randomUUID(), at: new Date().toISOString(), by: '1.0.0', order: { ...order, keys: [] }, plan: analysis.plan, format: 'PARQUET' };
-  return { beginning, source };
+  return { beginning: { ...orderOf(table, path), plan: analysis.plan }, source };
+}
+
+/** The beginning of a push that replaces a table, but for its plan. */
+export function orderOf(table: string, path: string): Omit<Beginning, 'plan'> {
+  const order = { connection: { id: 'c1', name: 'acme' }, file: { uri: `file://${path}`, name: 'orders.ndjson' }, table, mode: 'replace' as const, keys: [] };
+  return { kind: 'begin', version: 1, id: randomUUID(), at: new Date().toISOString(), by: '1.0.0', order, format: 'PARQUET' };
 }
 
 /** The data push API of a sandbox, asked by a client that waits this long for an answer. */

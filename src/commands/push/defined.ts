@@ -40,7 +40,9 @@ export async function prepareDefined(parts: Parts, scope: Scope, { files, defini
   const connection = connectionOf(parts.service, definition.connection, id);
   scope.connection = connection.id;
   if (files.length === 1) scope.file = files[0]!;
-  const reading = Reading.start(files, parts.workerFile, tableRequest(definition));
+  // A replace does not depend on what the rest of the file holds, and until it is executed it can start over.
+  const first = definition.mode === 'replace' && !definition.childTables?.length ? 'beginning' : 'all';
+  const reading = Reading.start(files, parts.workerFile, tableRequest(definition), first);
   try {
     const pool = await openPool(parts, connection, vscode.l10n.t('Push {0}', nameOfAll(files)), reading.failed);
     const work = { reading, definition, target: pool.exact(definition.table, definition.dataConnection), ...(origin ? { origin } : {}) };

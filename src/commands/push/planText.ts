@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isMember } from '../../push/childRequest';
 import { samePath } from '../../push/choices';
-import { columnCount, rowCount } from '../../platform/numbers';
+import { aboutRows, columnCount, rowCount } from '../../platform/numbers';
 import { modeLabel } from '../../tree/pushText';
 import type { PushDefinition } from '../../push/definition/definition';
 import type { PushOrder } from '../../push/history';
@@ -14,10 +14,26 @@ export function describePlan(order: PushOrder, plan: TablePlan): string[] {
     vscode.l10n.t('{0} goes to the table {1} with the connection "{2}".', file.name, table, connection.name),
     ...(origin === undefined ? [] : [vscode.l10n.t('As the push definition {0} says.', origin)]),
     vscode.l10n.t('Mode: {0}', modeLabel(mode)) + (keys.length > 0 ? ` (${keys.join(', ')})` : ''),
-    `${rowCount(plan.rows)}, ${columnCount(plan.columns.length)}:`,
+    ...(plan.provisional ? [vscode.l10n.t('The file is large, so sending begins while it is read. This is what its beginning promises:')] : []),
+    `${rowsOf(plan)}, ${columnCount(plan.columns.length)}:`,
     ...plan.columns.map(describeColumn),
     ...(plan.notes ?? []),
   ];
+}
+
+/** What the whole file turned out to be, where the push began with its beginning: the columns that are told otherwise. */
+export function describeWhole(before: TablePlan, plan: TablePlan): string[] {
+  const told = new Set(before.columns.map(describeColumn));
+  const columns = plan.columns.map(describeColumn).filter((line) => !told.has(line));
+  return [
+    vscode.l10n.t('The whole file was read: {0}, {1}.', rowCount(plan.rows), columnCount(plan.columns.length)),
+    ...(columns.length > 0 ? [vscode.l10n.t('These columns are otherwise than its beginning promised:'), ...columns] : []),
+  ];
+}
+
+/** "12,000 rows", or "about 12,000 rows" where only the beginning of the file is known. */
+export function rowsOf({ rows, provisional }: TablePlan): string {
+  return provisional ? aboutRows(rows) : rowCount(rows);
 }
 
 /** What the table does otherwise than a person may expect, in short; the log has each column. Undefined where there is nothing. */

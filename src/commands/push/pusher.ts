@@ -11,7 +11,7 @@ import { setting } from '../../platform/settings';
 import { progressText } from '../../tree/pushText';
 import { csvOptions } from './csv';
 import { sourceOfAll } from './files';
-import { describePlan, remarksOn } from './planText';
+import { describePlan, describeWhole, remarksOn } from './planText';
 import { withProgress } from '../../platform/notify';
 import type { Log } from '../../connections/log';
 import type { ConnectionService } from '../../connections/service';
@@ -212,6 +212,11 @@ export class Pusher {
       onLine?.(line);
       log.info(`${order.file.name} to ${order.table}: ${line}`);
     };
+    let known = plan;
+    const onPlan = (whole: TablePlan): void => {
+      describeWhole(known, whole).forEach(say);
+      known = whole;
+    };
     const stop = (): void => run.cancel();
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop, { once: true });
@@ -221,7 +226,7 @@ export class Pusher {
         told?.(progress);
       };
       try {
-        return await work({ signal: run.signal, onProgress, log: say });
+        return await work({ signal: run.signal, onProgress, onPlan, log: say });
       } catch (error) {
         // What fails before the job takes over, the secret for example: nothing was sent.
         return { outcome: 'failed', table: order.table, rows: 0, columns: plan.columns.length, bytesSent: 0, durationMs: 0, logs: [], problem: toProblem(error) };
@@ -229,7 +234,7 @@ export class Pusher {
         signal?.removeEventListener('abort', stop);
       }
     });
-    const remarks = remarksOn(plan, order.definition);
+    const remarks = remarksOn(known, order.definition);
     if (outcome.problem) say(describe(outcome.problem));
     if (outcome.leftover) say(describe(outcome.leftover));
     const record = outcome.left ? await history.leave(run) : await history.finish(run, outcome);
@@ -286,6 +291,7 @@ function showingProgress(run: Run, order: PushOrder, work: (onProgress: (progres
 function done({ phase, bytesRead, bytesTotal }: PushProgress): number {
   switch (phase) {
     case 'checking':
+    case 'reading':
     case 'creating':
       return 2;
     case 'uploading':

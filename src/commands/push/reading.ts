@@ -15,6 +15,9 @@ interface Shared {
   users: number;
 }
 
+/** What is read first: all, while questions are asked, or where there are none, as much as it takes to begin with. */
+export type ReadFirst = 'all' | 'beginning';
+
 /**
  * Files that become one table being read, while questions about them are asked. They have a worker of their own, which also makes
  * the chunks later. When reading fails, `failed` is aborted with the reason, so that no question stays open about a file that is no use.
@@ -31,18 +34,19 @@ export class Reading {
   private constructor(
     readonly uris: readonly vscode.Uri[],
     private readonly shared: Shared,
-    request: ReadRequest,
+    private readonly request: ReadRequest,
+    first: ReadFirst,
   ) {
     shared.users++;
     this.name = nameOfAll(uris);
-    this.analysis = this.read(request);
+    this.analysis = first === 'all' ? this.read(request) : this.readBeginning();
     // The failure is thrown where the plan is asked for; here it only ends the questions.
     this.analysis.catch((error: unknown) => this.controller.abort(error));
   }
 
   /** Begins to read. @param uris one file, or several that become one table. */
-  static start(uris: readonly vscode.Uri[], workerFile: string, request: ReadRequest = {}): Reading {
-    return new Reading(uris, { engine: openEngine(workerFile), source: undefined, users: 0 }, request);
+  static start(uris: readonly vscode.Uri[], workerFile: string, request: ReadRequest = {}, first: ReadFirst = 'all'): Reading {
+    return new Reading(uris, { engine: openEngine(workerFile), source: undefined, users: 0 }, request, first);
   }
 
   get failed(): AbortSignal {
@@ -79,7 +83,7 @@ export class Reading {
 
   /** Reads the same files for another table, with the same worker. */
   another(request: ReadRequest): Reading {
-    return new Reading(this.uris, this.shared, request);
+    return new Reading(this.uris, this.shared, request, 'all');
   }
 
   /** What is needed to send the files. The engine serves until `dispose`. */
@@ -100,6 +104,13 @@ export class Reading {
       for (const watch of this.watchers) watch(progress);
     };
     return this.shared.engine.analyze(await this.source(), request, { signal: this.stopped.signal, onProgress });
+  }
+
+  /** A plan of the beginning where that is enough to begin with, otherwise of all. */
+  private async readBeginning(): Promise<Analysis> {
+    const { shared, request, stopped } = this;
+    const plan = await shared.engine.provisionalPlan(await this.source(), request, { signal: stopped.signal });
+    return plan ? { kind: 'table', plan } : this.read(request);
   }
 
   private source(): Promise<PushSource> {

@@ -42,6 +42,10 @@ export class CoreForms implements Forms {
     }
   }
 
+  clear(): void {
+    this.code.clearInference(this.inference);
+  }
+
   stats(node: number): ColumnStats {
     const stats = new ColumnStats();
     const at = this.code.inferStats(this.inference, node);

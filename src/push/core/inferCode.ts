@@ -3,6 +3,8 @@ import type { Form } from './assembly/forms';
 /** Deciding about types: assembly/infer.ts. */
 export interface InferCode {
   openInference(maxTextBytes: number): number;
+  /** Forgets all that was looked at. */
+  clearInference(inference: number): void;
   /** Looks at the cells of a tape, from the given number on, and returns the number where it stopped. */
   inferCells(inference: number, tape: number, from: number, length: number, window: number): number;
   /** Why it stopped: an InferStop. */

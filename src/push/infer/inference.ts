@@ -6,6 +6,7 @@ import type { Keyed } from '../json/keys';
 import { Cell, type Tape } from '../json/tape';
 import type { Window } from '../json/window';
 import { ColumnStats } from './columns';
+import type { PartStats } from './merge';
 import { fitsDouble, withinDouble } from './numbers';
 import { TimeForm, TimeReader } from './times';
 
@@ -29,6 +30,8 @@ const settled = Form.Text | Form.Array;
 export interface Forms {
   readonly records: number;
   take(tape: Tape, window: Window): void;
+  /** Forgets all that was looked at. */
+  clear(): void;
   /** What the values of a key were like. */
   stats(node: number): ColumnStats;
 }
@@ -56,6 +59,14 @@ export class Inference implements RecordSink {
     return this.forms?.stats(node) ?? new ColumnStats();
   }
 
+  /** What was seen since the last call, to be put together with what others saw. */
+  takePart(): PartStats {
+    const { nodes } = this.table.keys;
+    const part = { records: this.records, keys: nodes.map(({ id, parent, text }) => ({ parent: parent?.id ?? -1, text, stats: { ...this.stats(id) } })) };
+    this.forms?.clear();
+    return part;
+  }
+
   private readonly tooLong: OnTooLong = (node, bytes, offset, record) => {
     const key = this.table.keys.nodes[node]!.path.join('.');
     throw new FaultError({ code: 'valueTooLong', key, bytes, limit: maxTextBytes }, offset, record);
@@ -64,10 +75,15 @@ export class Inference implements RecordSink {
 
 class PlainForms implements Forms {
   records = 0;
-  private readonly columns: ColumnStats[] = [];
+  private columns: ColumnStats[] = [];
   private readonly times = new TimeReader();
 
   constructor(private readonly tooLong: OnTooLong) {}
+
+  clear(): void {
+    this.records = 0;
+    this.columns = [];
+  }
 
   stats(node: number): ColumnStats {
     while (this.columns.length <= node) this.columns.push(new ColumnStats());

@@ -15,36 +15,43 @@ interface Node extends Tree {
   stats: ColumnStats;
 }
 
-/** The whole file: as if it had been looked at from end to end. */
-export interface Merged {
-  root: Tree;
-  records: number;
-  stats(node: number): ColumnStats;
-}
+/** The parts of a file, added in their order: as if it had been looked at from end to end. */
+export class MergedStats {
+  records = 0;
+  private readonly nodes: Node[] = [];
+  private readonly top = this.node(undefined, '');
 
-/** Undefined if there are more keys than a table may have, which is for a reading of the whole file to say where. */
-export function mergeStats(parts: readonly PartStats[]): Merged | undefined {
-  const nodes: Node[] = [];
-  const add = (parent: Node | undefined, text: string): Node => {
-    const node: Node = { id: nodes.length, path: parent ? [...parent.path, text] : [], children: [], byText: new Map(), stats: new ColumnStats() };
-    nodes.push(node);
+  get root(): Tree {
+    return this.top;
+  }
+
+  /** More keys than a table may have: a reading of the whole file says where. */
+  get tooMany(): boolean {
+    return this.nodes.length > maxKeys + 1;
+  }
+
+  add({ records, keys }: PartStats): void {
+    const here: Node[] = [];
+    for (const { parent, text, stats } of keys) {
+      const above = here[parent];
+      const node = above ? (above.byText.get(text) ?? this.node(above, text)) : this.top;
+      here.push(node);
+      include(node.stats, stats, this.records);
+    }
+    this.records += records;
+  }
+
+  stats(node: number): ColumnStats {
+    return this.nodes[node]!.stats;
+  }
+
+  private node(parent: Node | undefined, text: string): Node {
+    const node: Node = { id: this.nodes.length, path: parent ? [...parent.path, text] : [], children: [], byText: new Map(), stats: new ColumnStats() };
+    this.nodes.push(node);
     parent?.children.push(node);
     parent?.byText.set(text, node);
     return node;
-  };
-  const root = add(undefined, '');
-  let records = 0;
-  for (const part of parts) {
-    const here: Node[] = [];
-    for (const { parent, text, stats } of part.keys) {
-      const above = here[parent];
-      const node = above ? (above.byText.get(text) ?? add(above, text)) : root;
-      here.push(node);
-      include(node.stats, stats, records);
-    }
-    records += part.records;
   }
-  return nodes.length > maxKeys + 1 ? undefined : { root, records, stats: (node) => nodes[node]!.stats };
 }
 
 function include(all: ColumnStats, { forms, values, emptyObjects, maxBytes, first }: StatsOfKey, earlier: number): void {

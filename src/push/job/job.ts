@@ -34,14 +34,16 @@ export interface PushRequest {
   chunkBytes?: number;
 }
 
-/** `checking` verifies key columns, `cleaning` deletes the job. */
-export type PushPhase = 'checking' | 'creating' | 'uploading' | 'executing' | 'cleaning';
+/** `checking` verifies key columns, `reading` makes the plan anew, of the whole file, `cleaning` deletes the job. */
+export type PushPhase = 'checking' | 'reading' | 'creating' | 'uploading' | 'executing' | 'cleaning';
 
 export interface PushProgress {
   phase: PushPhase;
   /** Rows whose chunk has arrived. */
   rows: number;
   rowsTotal: number;
+  /** `rowsTotal` is an estimate: only the beginning of the file is known. */
+  estimated?: true;
   /** Bytes handed to the network. */
   bytesSent: number;
   bytesRead: number;
@@ -77,6 +79,8 @@ export interface PushControl {
   /** The window closes: everything stops as it is, and another window can go on. */
   left?: AbortSignal;
   onProgress: (progress: PushProgress) => void;
+  /** What the whole file turned out to be, where the plan was provisional. */
+  onPlan?: (plan: TablePlan) => void;
   log: (line: string) => void;
 }
 
@@ -89,6 +93,7 @@ export interface FollowControl {
 /**
  * Pushes a file: checks the keys, creates the job, uploads the chunks, has them executed once, waits for the end and deletes the job
  * (celonis-api.md §4.4). Nothing is visible in Celonis before the execution: until then a cancel or a failure leaves no trace.
+ * With a provisional plan the upload starts over, once, with a plan of the whole file where that turns out to be another one.
  * After it the outcome is found out, or said to be `running`. Each step is in the ledger before it is taken. Never throws.
  */
 export async function runPush(

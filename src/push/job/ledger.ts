@@ -10,6 +10,8 @@ const planShape = z.looseObject({
   fingerprint: z.looseObject({ bytes: z.number() }),
 });
 
+const plan = z.custom<TablePlan>((value) => planShape.safeParse(value).success);
+
 /**
  * What a push writes down while it runs, so that it can go on, or be cleaned up, when its window is gone: everything that was decided,
  * and each step before it is taken. Lines of JSON, only ever appended to. No secret is in them.
@@ -23,7 +25,7 @@ export const beginning = z.object({
   /** The version of the extension: another one may make other chunks of the same file. */
   by: z.string(),
   order: pushOrderSchema,
-  plan: z.custom<TablePlan>((value) => planShape.safeParse(value).success),
+  plan,
   format: z.enum(['PARQUET', 'CSV']),
   csv: z.custom<CsvOptions>((value) => z.record(z.string(), z.string()).safeParse(value).success).optional(),
   options: jobOptions.optional(),
@@ -38,6 +40,8 @@ const step = z.discriminatedUnion('kind', [
   /** A chunk is about to be sent for the first time. */
   z.object({ kind: z.literal('sending'), index: z.number().int(), rows: z.number(), bytes: z.number(), sha256: z.string() }),
   z.object({ kind: z.literal('arrived'), index: z.number().int() }),
+  /** Now the whole file is known, of which only the beginning was. */
+  z.object({ kind: z.literal('planned'), plan }),
   /** Every chunk has arrived, and the job is about to be executed. */
   z.object({ kind: z.literal('executing') }),
   /** The job is about to be deleted, because the push has come to this end, or (`restarted`) because another job takes its place. */
@@ -104,6 +108,8 @@ function after(state: LedgerState, entry: Step, chunks: Map<number, SentChunk>):
       if (chunk) chunks.set(entry.index, { ...chunk, arrived: true });
       return state;
     }
+    case 'planned':
+      return { ...state, begin: { ...state.begin, plan: entry.plan } };
     case 'executing':
       return { ...state, phase: 'executing' };
     case 'cleaning':

@@ -4,6 +4,7 @@ import { cancelled, isCancelled, ProblemError, toProblem } from '../../http/prob
 import type { Problem } from '../../http/problem';
 import { isTransient } from '../../http/retry';
 import type { PushEngine } from '../engine';
+import { explainFault } from '../explain';
 import { executeOnce, OutcomeUnknown, stopExecution, waitForEnd } from './execution';
 import type { ExecutionContext } from './execution';
 import type { PushControl, PushOutcome, PushPhase, PushProgress, PushRequest } from './job';
@@ -18,7 +19,9 @@ import type { Standing } from './standing';
 import { needsKeys } from './target';
 import type { JobState, JobStatus, PushTarget } from './target';
 import type { Timing } from './timing';
-import type { Chunk } from '../types';
+import { PlanRefuted } from '../provisional';
+import { samePrint } from '../source';
+import type { Chunk, TablePlan } from '../types';
 import { ChunksUncertain, ChunkTooLarge, smallestChunk, uploadChunks } from './upload';
 
 type Sent = ReadonlyMap<number, SentChunk>;
@@ -46,7 +49,8 @@ export class PushRun {
   private chunkBytes: number | undefined;
 
   constructor(
-    private readonly request: PushRequest,
+    /** Its plan is replaced when more of the file is known. */
+    private request: PushRequest,
     private readonly target: PushTarget,
     private readonly engine: PushEngine,
     private readonly control: PushControl,
@@ -54,7 +58,7 @@ export class PushRun {
     private readonly ledger: Ledger,
   ) {
     const { rows, fingerprint } = request.plan;
-    this.progress = { phase: 'checking', rows: 0, rowsTotal: rows, bytesSent: 0, bytesRead: 0, bytesTotal: fingerprint.bytes };
+    this.progress = { phase: 'checking', rows: 0, rowsTotal: rows, bytesSent: 0, bytesRead: 0, bytesTotal: fingerprint.bytes, ...(request.plan.provisional && { estimated: true }) };
     this.signal = control.left ? AbortSignal.any([control.signal, control.left]) : control.signal;
     this.chunkBytes = request.chunkBytes;
   }
@@ -134,7 +138,8 @@ export class PushRun {
 
   /**
    * A job with every chunk in it; `from` is one that is there, with what was sent to it. Where the chunks of a job cannot be known for certain,
-   * it is thrown away and filled anew, once; where a chunk is too large, with smaller ones, until they get through.
+   * it is thrown away and filled anew, once; where a chunk is too large, with smaller ones, until they get through; where the file does not bear
+   * its provisional plan out, with the plan of the whole.
    */
   private async fillJob(from?: { jobId: string; sent: Sent }): Promise<string> {
     let uncertain = 0;
@@ -148,10 +153,11 @@ export class PushRun {
           this.control.log(t('It cannot be told which chunks the job {0} holds. Nothing is visible yet, so the upload starts over with a new job.', jobId));
         } else if (error instanceof ChunkTooLarge) {
           this.makeSmaller(error);
-        } else {
+        } else if (!(error instanceof PlanRefuted)) {
           throw error;
         }
         await this.drop(jobId);
+        if (error instanceof PlanRefuted) await this.planAnew();
       }
     }
   }
@@ -161,6 +167,27 @@ export class PushRun {
     if (smaller < Math.min(smallestChunk, this.request.chunkBytes ?? smallestChunk) / 4) throw problem;
     this.chunkBytes = smaller;
     this.control.log(t('Chunks of {0} kB do not get through. The upload starts over with a new job and chunks of half the size.', Math.ceil(bytes / 1000)));
+  }
+
+  /** The file does not go on as it begins, or is broken, which is told by this. Nothing is visible yet. */
+  private async planAnew(): Promise<void> {
+    const { source, plan } = this.request;
+    if (!plan.provisional) return;
+    this.control.log(t('What comes later in {0} does not fit the columns that its beginning promised. Nothing is visible yet, so all of it is read, and the upload starts over with a new job.', source.name));
+    this.phase('reading');
+    const analysis = await this.engine.analyze(source, plan.provisional.request, { signal: this.signal, onProgress: ({ bytesRead }) => this.report({ bytesRead }) });
+    if (analysis.kind !== 'table' || !samePrint(analysis.plan.fingerprint, plan.fingerprint)) throw new ProblemError(explainFault({ fault: { code: 'changed' } }, source.name));
+    refuseMisfits(analysis.plan, source.name);
+    await this.adopt(analysis.plan);
+  }
+
+  /** From here on the whole file is known. */
+  private async adopt(plan: TablePlan): Promise<void> {
+    await this.note({ kind: 'planned', plan });
+    this.request = { ...this.request, plan };
+    delete this.progress.estimated;
+    this.report({ rowsTotal: plan.rows });
+    this.control.onPlan?.(plan);
   }
 
   /** Nothing of this job is wanted: another one takes its place. */
@@ -177,14 +204,17 @@ export class PushRun {
     const stop = new AbortController();
     const size = this.chunkBytes === undefined ? {} : { chunkBytes: this.chunkBytes };
     const timestamps = options?.timestamps ? { timestamps: options.timestamps } : {};
+    let whole: TablePlan | undefined;
     const chunks = this.engine.chunks(source, plan, { format, ...(csv ? { csv } : {}), ...timestamps, ...size }, {
       signal: AbortSignal.any([this.signal, stop.signal]),
       onProgress: ({ bytesRead }) => this.report({ bytesRead }),
+      onPlan: (known) => (whole = known),
     });
     const begun = ahead(chunks);
     try {
       const jobId = from?.jobId ?? (await this.create());
       await this.upload(jobId, from?.sent ?? nothingSent, begun.items);
+      if (whole) await this.adopt(whole);
       return jobId;
     } finally {
       stop.abort();

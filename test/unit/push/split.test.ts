@@ -7,6 +7,7 @@ import { ProblemError } from '../../../src/http/problem';
 import { openEngine } from '../../../src/push/engine';
 import type { PushSource, TablePlan } from '../../../src/push/types';
 import { type EventShape, writeEventLog } from '../../support/eventLog';
+import { largeText } from '../../support/largeText';
 
 const workerFile = join(process.cwd(), 'dist', 'pushWorker.js');
 
@@ -48,12 +49,6 @@ describe('A large file', function () {
     writeFileSync(path, text);
     return path;
   };
-  /** Text of about 26 MB out of numbered pieces. */
-  const repeat = (piece: (index: number) => string, separator: string): string => {
-    const pieces: string[] = [];
-    for (let bytes = 0; bytes < 26_000_000; bytes += pieces.at(-1).length) pieces.push(piece(pieces.length));
-    return pieces.join(separator);
-  };
   const same = async (path: string, workers: readonly number[] = [2], chunkBytes?: number): Promise<Outcome> => {
     const alone = await outcome(path, 1, chunkBytes);
     for (const count of workers) assert.deepEqual(await outcome(path, count, chunkBytes), alone, `${count} workers`);
@@ -77,25 +72,25 @@ describe('A large file', function () {
   });
 
   it('is told about the same, with keys and kinds that come late and records counted from the top', async () => {
-    const text = repeat((index) => JSON.stringify({ id: index, value: index < 200_000 ? index : String(index), ...(index % 70_000 === 69_999 && { [`late${index}`]: { deep: [index] } }), note: index === 150_000 ? 'é' : null }), '\n');
+    const text = largeText((index) => JSON.stringify({ id: index, value: index < 200_000 ? index : String(index), ...(index % 70_000 === 69_999 && { [`late${index}`]: { deep: [index] } }), note: index === 150_000 ? 'é' : null }), '\n');
     const { plan } = await same(large('late.ndjson', text));
     assert.match(plan!.columns.find(({ name }) => name === 'value')!.note!, /200.?001/);
   });
 
   it('is read in order where records look alike inside and outside', async () => {
-    const text = `[${repeat((index) => `{"id":${index},"items":[{"id":1},{"id":${index}},{"id":3}]}`, ',')}]`;
+    const text = `[${largeText((index) => `{"id":${index},"items":[{"id":1},{"id":${index}},{"id":3}]}`, ',')}]`;
     const { plan } = await same(large('nested.json', text));
     assert.deepEqual(plan!.columns.map(({ name }) => name), ['id', 'items']);
   });
 
   it('is read in order where lines are not records, and where records are longer than is looked for', async () => {
-    await same(large('indented.ndjson', repeat((index) => `{\n"id":${index},"v":[\n{"id":2},\n{\n"id":3}]}`, '\n')));
+    await same(large('indented.ndjson', largeText((index) => `{\n"id":${index},"v":[\n{"id":2},\n{\n"id":3}]}`, '\n')));
     const long = 'x'.repeat(60_000);
-    await same(large('long.ndjson', repeat((index) => `{"id":${index},"v":"${long}"}`, ' ')));
+    await same(large('long.ndjson', largeText((index) => `{"id":${index},"v":"${long}"}`, ' ')));
   });
 
   it('is refused for the same reason at the same place', async () => {
-    const good = repeat((index) => `{"id":${index},"v":"é"}`, '\n');
+    const good = largeText((index) => `{"id":${index},"v":"é"}`, '\n');
     const path = large('broken.ndjson', `${good}\n{"id":1,"v":tru}\n${good.slice(0, 1_000_000)}`);
     const { problem } = await same(path);
     assert.match(JSON.stringify(problem), /line \d{6}/i);

@@ -45,6 +45,13 @@ export function openInference(maxTextBytes: i32): usize {
   return address;
 }
 
+/** Forgets all that was looked at. */
+export function clearInference(address: usize): void {
+  const inference = changetype<Inference>(address);
+  memory.fill(inference.stats, 0, inference.count * statsBytes);
+  inference.records = 0;
+}
+
 export function inferStop(address: usize): i32 {
   return changetype<Inference>(address).stop;
 }
