@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openEngine } from '../../src/push/engine';
-import type { Chunk, CsvOptions } from '../../src/push/types';
+import { openEngine, type PushEngine } from '../../src/push/engine';
+import type { Chunk, CsvOptions, PushSource, TablePlan } from '../../src/push/types';
 
 // One engine, one file, one process: converts and uploads, or only one of both, then prints what it took.
 
@@ -28,15 +28,16 @@ function upload(body: Uint8Array | Readable, length: number): Promise<void> {
   });
 }
 
-/** As the product does: plan in one reading, chunks in another, four uploads in flight. */
+/** As the product replaces a table: with a plan of the beginning where that is enough to begin with, else of all, and four uploads in flight. */
 async function ours(workers: number): Promise<number> {
-  const control = { signal: new AbortController().signal };
+  let rows = 0;
+  const control = { signal: new AbortController().signal, onPlan: (plan: TablePlan) => (rows = plan.rows) };
   const source = { kind: 'path' as const, path: file, name: file };
   const push = openEngine(join(__dirname, 'pushWorker.js'), workers);
-  const analysis = await push.analyze(source, {}, control);
-  if (analysis.kind !== 'table') throw new Error('the file holds several tables');
+  const plan = (await push.provisionalPlan(source, {}, control)) ?? (await planOf(push, source));
+  rows = plan.rows;
   const options = format === 'csv' ? { format: 'CSV' as const, csv } : { format: 'PARQUET' as const };
-  const chunks = push.chunks(source, analysis.plan, options, control);
+  const chunks = push.chunks(source, plan, options, control);
   if (phase === 'convert') {
     for await (const _chunk of chunks);
   } else if (phase === 'upload') {
@@ -48,7 +49,13 @@ async function ours(workers: number): Promise<number> {
     await uploadAll(chunks);
   }
   push.dispose();
-  return analysis.plan.rows;
+  return rows;
+}
+
+async function planOf(push: PushEngine, source: PushSource): Promise<TablePlan> {
+  const analysis = await push.analyze(source, {}, { signal: new AbortController().signal });
+  if (analysis.kind !== 'table') throw new Error('the file holds several tables');
+  return analysis.plan;
 }
 
 async function uploadAll(chunks: AsyncIterable<Chunk> | Iterable<Chunk>): Promise<void> {
