@@ -59,6 +59,7 @@ export function localTable(about: Omit<TableSource, 'load' | 'expression'>, tabl
 export class TableSession {
   private query: TableQuery = { filter: '' };
   private problem: Problem | undefined;
+  /** The question that is on its way. */
   private work: AbortController | undefined;
 
   /** `loaded` is what the table begins with. */
@@ -74,7 +75,10 @@ export class TableSession {
     const { data } = parsed;
     switch (data.type) {
       case 'ready':
-        return this.show();
+        this.show();
+        // The rows are those of the question before.
+        if (this.work) this.around.post({ type: 'busy' });
+        return;
       case 'query':
         return this.ask({ filter: data.filter, sort: data.sort });
       case 'choose':
@@ -92,6 +96,7 @@ export class TableSession {
   /** Another table in the place of the one that is shown: the command was run again. */
   replace(source: TableSource, loaded: Loaded): void {
     this.work?.abort();
+    this.work = undefined;
     this.source = source;
     this.query = { filter: '' };
     this.problem = undefined;
@@ -118,6 +123,8 @@ export class TableSession {
       if (work.signal.aborted || isCancelled(error)) return;
       this.problem = toProblem(error);
       this.around.log(this.problem);
+    } finally {
+      if (this.work === work) this.work = undefined;
     }
     this.show();
   }

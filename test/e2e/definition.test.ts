@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { House } from './objects/house';
+import { insist } from './objects/insist';
 import { steps } from './objects/steps';
 import type { Workbench } from './objects/workbench';
 
@@ -37,10 +38,10 @@ describe('with a push definition', () => {
     await workbench.page.locator('.squiggly-warning').first().waitFor();
     await workbench.shot('connection-not-there');
     await workbench.page.locator('.view-line', { hasText: 'Acme Production' }).getByText('"Acme Production"').click();
-    await workbench.page.keyboard.press('Control+.');
-    await workbench.page.getByText(/Use the connection "/).first().waitFor();
+    const fix = workbench.page.locator('.action-widget').getByText(/Use the connection "/).first();
+    await insist(() => workbench.page.keyboard.press('Control+.'), fix);
     await workbench.shot('quick-fix');
-    await workbench.page.keyboard.press('Enter');
+    await insist(() => fix.click({ timeout: 5_000 }), fix, 'hidden');
     await workbench.page.locator('.squiggly-warning').first().waitFor({ state: 'hidden' });
     await workbench.page.keyboard.press('Control+s');
     await workbench.page.locator('.tab.dirty').waitFor({ state: 'hidden' });

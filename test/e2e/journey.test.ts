@@ -108,8 +108,7 @@ describe('from a new connection to rows in a data pool', function () {
     await explorer.show();
     await explorer.file('order-to-cash-events.json').click();
     await workbench.tab('order-to-cash-events.json').waitFor();
-    await explorer.file('order-to-cash-events.json').click({ button: 'right' });
-    await workbench.menuItem('Push to Celonis with Defaults').waitFor();
+    await workbench.openMenu(explorer.file('order-to-cash-events.json'), 'Push to Celonis with Defaults');
     await workbench.shot('right-click');
     await workbench.chooseMenuItem('Push to Celonis with Defaults');
     await quickInput.waitForTitle('Push order-to-cash-events.json');

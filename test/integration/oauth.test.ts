@@ -121,10 +121,10 @@ describe('OAuth 2.0 clients and Intelligence from the tree', function () {
     page.say({ type: 'ready' });
     await eventually('the first rows', () => tables().some(({ rows: { length } }) => length === 200) || undefined);
     page.say({ type: 'query', filter: "STATUS eq 'Paid'", sort: { column: 'NET_VALUE', descending: true } });
-    const sorted = await eventually('the sorted rows', () => tables().findLast(({ rows: found, sort }) => sort !== undefined && found.length > 0));
-    const at = (id: string): number => sorted.columns.findIndex((column) => column.id === id);
-    assert.ok(sorted.rows.every((row) => row[at('STATUS')] === 'Paid'));
-    const values = sorted.rows.map((row) => Number(row[at('NET_VALUE')]));
+    const column = ({ columns, rows: found }: Shown, id: string): unknown[] => found.map((row) => row[columns.findIndex((one) => one.id === id)]);
+    // A page that is ready only now is shown the rows before once more.
+    const sorted = await eventually('the rows that are paid, sorted', () => tables().findLast((one) => one.sort !== undefined && one.rows.length > 0 && column(one, 'STATUS').every((status) => status === 'Paid')));
+    const values = column(sorted, 'NET_VALUE').map(Number);
     assert.deepEqual(values, [...values].sort((a, b) => b - a));
     page.say({ type: 'copy' });
     const copied = await eventually('the copy', async () => {

@@ -1,4 +1,5 @@
 import { type Core, openCore } from '../../src/push/core/core';
+import { CoreMemory, PlainPages } from '../../src/push/core/memory';
 import { type DraftColumn } from '../../src/push/infer/columns';
 import { columnNames } from '../../src/push/infer/names';
 import { type Layout, readDocument, type RecordSink } from '../../src/push/json/document';
@@ -46,13 +47,15 @@ export class Recorder implements RecordSink {
 }
 
 /** A core serves many readings here, since making one takes longer than reading a short text; what they leave in it is little. */
-const cores = new Map<boolean, { core: Core; readings: number }>();
+let last = { core: openCore(), readings: 0 };
+/** Without a module nothing is left: the same memory is taken anew. */
+const pages = new PlainPages();
 
 function coreFor(plain: boolean): Core {
-  const last = cores.get(plain);
-  const { core, readings } = last && last.readings < 50 ? last : { core: openCore({ plain }), readings: 0 };
-  cores.set(plain, { core, readings: readings + 1 });
-  return core;
+  if (plain) return { memory: new CoreMemory(pages, 0), code: undefined };
+  if (last.readings === 50) last = { core: openCore(), readings: 0 };
+  last.readings += 1;
+  return last.core;
 }
 
 export type Reading = { kind: 'read'; records: readonly FlatRecord[] } | { kind: 'refused'; fault: Fault; offset: number | undefined; record: number | undefined };

@@ -1,3 +1,4 @@
+import { insist } from './insist';
 import type { Locator } from 'playwright-core';
 import type { Workbench } from './workbench';
 
@@ -32,6 +33,6 @@ export class ConnectionsView {
   async expand(name: string | RegExp): Promise<void> {
     const row = this.item(name);
     await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+    await insist(() => row.and(this.workbench.page.locator('[aria-expanded="false"]')).locator('.monaco-tl-twistie').click({ timeout: 5_000 }), row.and(this.workbench.page.locator('[aria-expanded="true"]')));
   }
 }

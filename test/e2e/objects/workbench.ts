@@ -66,7 +66,10 @@ export class Workbench {
       try {
         await this.page.keyboard.press('F1');
         await this.quickInput.input.fill(`>${command}`, { timeout: 5_000 });
-        return await this.quickInput.rows(command).first().click({ timeout: 5_000 });
+        const row = this.quickInput.rows(command).first();
+        await row.click({ timeout: 5_000 });
+        // What comes next may use the same widget.
+        return await row.waitFor({ state: 'hidden' });
       } catch (error) {
         if (turn === 5) throw error;
         await this.page.keyboard.press('Escape');
@@ -100,9 +103,13 @@ export class Workbench {
 
   /** Right-clicks something and chooses from the menu. */
   async chooseFromMenu(target: Locator, item: string): Promise<void> {
-    // A row that is drawn anew under the pointer takes the click with it.
-    await insist(() => target.click({ button: 'right', timeout: 5_000 }), this.menuItem(item));
+    await this.openMenu(target, item);
     await this.chooseMenuItem(item);
+  }
+
+  /** A row that is drawn anew under the pointer takes the click with it. */
+  async openMenu(target: Locator, item: string): Promise<void> {
+    await insist(() => target.click({ button: 'right', timeout: 5_000 }), this.menuItem(item));
   }
 
   menuItem(name: string): Locator {

@@ -53,6 +53,19 @@ describe('a table that is looked at', () => {
     return table;
   };
 
+  it('is still waiting for an answer when its page comes back before that', async () => {
+    let answer = (_loaded: Loaded): void => assert.fail('Nothing was asked.');
+    const session = open({ title: 'People', fileName: 'people', load: () => new Promise((resolve) => (answer = resolve)) }, { table: people });
+    const asked = session.receive({ type: 'query', filter: 'adam' });
+    await session.receive({ type: 'ready' });
+    assert.equal(posted.at(-1)?.type, 'busy');
+    answer({ table: people });
+    await asked;
+    assert.equal(posted.at(-1)?.type, 'table');
+    await session.receive({ type: 'ready' });
+    assert.equal(posted.at(-1)?.type, 'table');
+  });
+
   it('shows itself when its page is there, again each time its tab comes back', async () => {
     const session = local();
     await session.receive({ type: 'ready' });
