@@ -4,6 +4,12 @@ import { Type } from './types';
 @unmanaged
 export class Column {
   type: Type = 0;
+  /** Values that wait to be taken: see fill.ts. */
+  waiting: usize = 0;
+  waitingSize: i32 = 0;
+  waitingLimit: usize = 0;
+  waitingEnd: usize = 0;
+  waitingNext: usize = 0;
   /** Rows up to and with the page's last one. */
   row: i32 = 0;
   /** The page must end before the next value. */

@@ -40,6 +40,12 @@ export function present(column: Column, row: i32): void {
   column.row++;
 }
 
+/** Up to how many rows the page can come without ending or needing more room, as long as `nulls` of them are null. */
+export function rowsBeforeChange(column: Column, nulls: i32): i32 {
+  const rows = column.indexed ? min(maxPageRows, (column.indicesSize >> 2) + nulls) : maxPageRows;
+  return nulls > 0 ? min(rows, column.levelsSize - slack) : rows;
+}
+
 function level(column: Column): void {
   const rows = column.pageRows;
   if (rows + slack >= column.levelsSize) growLevels(column, rows);

@@ -175,7 +175,7 @@ function record(reader: Reader, window: usize, at: usize, cells: usize, depth: i
         continue;
       }
     } else if (c === 0x5b) {
-      p = container(q, level + depth + 1);
+      p = container(q, level + depth + 1, id);
       if (p === 0) return 0;
       put(out, id, Cell.Array, q - window, p - window, size);
       out += cellBytes;

@@ -4,6 +4,7 @@
  */
 import { Cell } from './cells';
 import { hashOf } from './bytes';
+import { addKey, findKey, Key, Keys, openKeys, standsAt } from './keys';
 import { allocate } from './memory';
 import { unescape } from './text';
 
@@ -16,13 +17,21 @@ export let surprise: usize = 0;
 /** As in json/scanner.ts. */
 export const maxDepth = 1000;
 
-/** Keys of the objects that are open inside one array; more are left to TypeScript. */
+/** Keys of the objects that are open inside one array and are not remembered; more are left to TypeScript. */
 const maxOpenKeys = 4096;
 const maxKeyBytes = 256;
-/** For each open container: whether it is an object; for each open object: where its keys begin. */
-const containers = memory.data(1000);
-const firstKeys = memory.data(4000);
-/** Hashes of the keys of all open objects. */
+/** For each open container, what was at hand where it began: seven numbers, see `container`. */
+const frameBytes = 28;
+const frames = memory.data(28 * 1001);
+/** Keys of objects inside arrays, as far as they are remembered: each object has a number, by which a key that comes twice is noticed. */
+let known: Keys = changetype<Keys>(0);
+const maxKnownKeys = 2048;
+let objects: i32 = 0;
+/** Where the first key of objects that stand in an array of a record is noted, whatever the array. */
+const firstExpected = memory.data(4);
+/** In place of a key's number: none that is remembered. */
+const nobody = i32.MIN_VALUE;
+/** Hashes of the other keys of all open objects. */
 let keyHashes: usize = 0;
 let keyScratch: usize = 0;
 
@@ -224,40 +233,81 @@ export function literal(at: usize): usize {
   return at + size;
 }
 
-/** A whole array, `depth` levels down; `size` becomes its length without white space. */
-export function container(at: usize, depth: i32): usize {
+/** A whole array, `depth` levels down, the value of the record's key number `id`; `size` becomes its length without white space. */
+export function container(at: usize, depth: i32, id: i32): usize {
   if (keyHashes === 0) {
     keyHashes = allocate(maxOpenKeys * 4);
     keyScratch = allocate(maxKeyBytes);
+    known = openKeys(maxKnownKeys);
   }
+  const seen = known.seen;
   let p = at;
   let skipped: i32 = 0;
+  let frame = frames;
   let level = depth;
+  /** What stands at `p` is a key and its value, not a value only. */
+  let inObject = false;
+  /** Of the object at hand: the number of the key that it is the value of, its own number, and where the key that comes next is noted. */
+  let parent = nobody;
+  let serial = 0;
+  let expected: usize = firstExpected;
+  /** The number of the key that an object which begins here would be the value of. */
+  let owner = -1 - id;
+  let ownerKey: usize = 0;
   let keys = 0;
   let firstKey = 0;
-  // Each turn takes what may stand where a value may: a value, or the opening of another container.
   while (true) {
-    let c: u32 = load<u8>(p);
     let q: usize;
+    if (inObject) {
+      if (load<u8>(p) !== 0x22) return refuse(p);
+      let found = load<usize>(expected);
+      if (found !== 0 && changetype<Key>(found).parent === parent && standsAt(changetype<Key>(found), p + 1)) {
+        q = p + 1 + changetype<Key>(found).length;
+      } else {
+        q = string(p + 1);
+        if (q === 0) return 0;
+        const literal = size === <i32>(q - p) - 1;
+        found = knownKey(p + 1, q, parent);
+        if (found !== 0 && literal) store<usize>(expected, found);
+        else if (found === 0 && (keys >= maxOpenKeys || !isNewKey(p + 1, q, firstKey, keys++))) return refuse(p);
+      }
+      ownerKey = found;
+      if (found !== 0) {
+        owner = changetype<Key>(found).id;
+        const seenAt = seen + (owner << 2);
+        if (load<i32>(seenAt) === serial) return refuse(p);
+        store<i32>(seenAt, serial);
+        expected = found + offsetof<Key>('next');
+      } else owner = nobody;
+      const colon = space(q + 1);
+      if (load<u8>(colon) !== 0x3a) return refuse(colon);
+      p = space(colon + 1);
+      skipped += <i32>(colon - q - 1) + <i32>(p - colon - 1);
+    }
+    // A value, or the opening of another container.
+    let c: u32 = load<u8>(p);
     if (c === 0x7b || c === 0x5b) {
       if (level >= maxDepth) return refuse(p);
-      store<u8>(containers + level, c);
-      store<i32>(firstKeys + (level << 2), firstKey);
+      store<i32>(frame, inObject ? 1 : 0);
+      store<i32>(frame, firstKey, 4);
+      store<i32>(frame, parent, 8);
+      store<i32>(frame, serial, 12);
+      store<usize>(frame, expected, 16);
+      store<i32>(frame, owner, 20);
+      store<usize>(frame, ownerKey, 24);
+      frame += frameBytes;
       level++;
       q = space(p + 1);
       skipped += <i32>(q - p) - 1;
       p = q;
-      const first: u32 = load<u8>(p);
-      if (c === 0x7b) {
+      inObject = c === 0x7b;
+      if (inObject) {
         firstKey = keys;
-        if (first !== 0x7d) {
-          q = member(p, firstKey, keys++);
-          if (q === 0) return 0;
-          skipped += size;
-          p = q;
-          continue;
-        }
-      } else if (first !== 0x5d) continue;
+        expected = ownerKey === 0 ? firstExpected : ownerKey + offsetof<Key>('first');
+        parent = owner;
+        serial = ++objects;
+      }
+      if (load<u8>(p) !== c + 2) continue;
     } else {
       if (c === 0x22) {
         q = string(p + 1);
@@ -272,12 +322,18 @@ export function container(at: usize, depth: i32): usize {
     }
     // Behind a value, or before the end of an empty container: close what closes, then go on after a comma.
     while (true) {
-      const opened = load<u8>(containers + level - 1);
       c = load<u8>(p);
-      if (c === opened + 2) {
+      if (c === (inObject ? 0x7d : 0x5d)) {
+        if (inObject) keys = firstKey;
+        frame -= frameBytes;
+        inObject = load<i32>(frame) !== 0;
+        firstKey = load<i32>(frame, 4);
+        parent = load<i32>(frame, 8);
+        serial = load<i32>(frame, 12);
+        expected = load<usize>(frame, 16);
+        owner = load<i32>(frame, 20);
+        ownerKey = load<usize>(frame, 24);
         level--;
-        if (opened === 0x7b) keys = firstKey;
-        firstKey = load<i32>(firstKeys + (level << 2));
         p++;
         if (level === depth) {
           kind = Cell.Array;
@@ -293,28 +349,25 @@ export function container(at: usize, depth: i32): usize {
       q = space(p + 1);
       skipped += <i32>(q - p) - 1;
       p = q;
-      if (opened === 0x7b) {
-        q = member(p, firstKey, keys++);
-        if (q === 0) return 0;
-        skipped += size;
-        p = q;
-      } else if (load<u8>(p) === 0x5d) return refuse(p);
+      if (!inObject && load<u8>(p) === 0x5d) return refuse(p);
       break;
     }
   }
 }
 
-/** A key and its colon inside an array's text: returns where the value begins, with the white space passed over as `size`. */
-function member(at: usize, firstKey: i32, key: i32): usize {
-  if (load<u8>(at) !== 0x22 || key >= maxOpenKeys) return refuse(at);
-  const close = string(at + 1);
-  if (close === 0) return 0;
-  if (!isNewKey(at + 1, close, firstKey, key)) return refuse(at);
-  const colon = space(close + 1);
-  if (load<u8>(colon) !== 0x3a) return refuse(colon);
-  const value = space(colon + 1);
-  size = <i32>(colon - close - 1) + <i32>(value - colon - 1);
-  return value;
+/** The key between two quotes, remembered from now on if there is room; 0 if it is not. */
+function knownKey(start: usize, end: usize, parent: i32): usize {
+  let from = start;
+  let length = <i32>(end - start);
+  if (parent === nobody || (size < length && length > maxKeyBytes)) return 0;
+  if (size < length) {
+    from = keyScratch;
+    length = <i32>(unescape(start, end, keyScratch) - keyScratch);
+  }
+  const found = findKey(known, parent, from, length);
+  if (found !== 0 || known.count >= maxKnownKeys) return found;
+  addKey(known, parent, known.count, from, length);
+  return findKey(known, parent, from, length);
 }
 
 /** Notes a key; false if the object may have it already. */

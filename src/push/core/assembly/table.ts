@@ -1,31 +1,18 @@
 /** Takes the cells of a tape into the columns of a table, a file's worth at a time. */
 
 import { reserve } from './buffers';
+import { Cell } from './cells';
 import { Column } from './column';
+import { fill, forgetWaiting, wait } from './fill';
+import { allocate } from './memory';
+import { endPage, finishColumn, releaseColumn, setMaxPageRows } from './pages';
 import { Stop } from './stops';
 import { Type } from './types';
-import { allocate } from './memory';
-import { exact, readDouble, readInteger } from './numbers';
-import { endPage, finishColumn, present, releaseColumn, setMaxPageRows } from './pages';
-import { minify, unescape } from './text';
-import { millis, readTime, TimeForm } from './times';
-import { addBoolean, addFixed, addText, openValues, pendingBytes } from './values';
-
-/** Kinds of cells, as in json/tape.ts. */
-const rowCell = 0;
-const nullCell = 1;
-const falseCell = 2;
-const trueCell = 3;
-const integerCell = 4;
-const decimalCell = 5;
-const textCell = 6;
-const arrayCell = 8;
-const emptyObjectCell = 9;
+import { addFixed, openValues, pendingBytes } from './values';
 
 /** In a key's entry: the column's path has columns below it, so that an empty object is no value. */
 const holdsObjects = 1 << 30;
 const noColumn = -1;
-const ignored = -2;
 
 @unmanaged
 class Table {
@@ -39,8 +26,10 @@ class Table {
   keys: usize = 0;
   keysSize: i32 = 0;
   keyCount: i32 = 0;
-  scratch: usize = 0;
-  scratchSize: i32 = 0;
+  /** Behind the last cell of the rows that are being taken. */
+  at: i32 = 0;
+  /** The column that takes what waits for it; -1 while all of that is being looked for. */
+  filled: i32 = 0;
 }
 
 // @ts-ignore: decorator
@@ -57,6 +46,7 @@ export function openTable(columns: i32, pageRows: i32): usize {
   table.columns = allocate(size);
   memory.fill(table.columns, 0, size);
   table.count = columns;
+  table.filled = -1;
   setMaxPageRows(pageRows);
   return changetype<usize>(table);
 }
@@ -90,26 +80,45 @@ export function tableUnmeasured(address: usize): i32 {
 
 /**
  * Takes cells from number `from` of the tape on, until `length`, or behind a row once more than `budget` bytes have been taken.
+ * Behind a key that was not known, or a number that it could not read, it goes on from where it was.
  * @param window where the bytes are that the tape points into.
  * @returns where it stopped.
  */
 export function takeCells(address: usize, tape: usize, from: i32, length: i32, window: usize, budget: i32): i32 {
   const table = changetype<Table>(address);
+  table.stop = Stop.Done;
+  if (table.filled < 0) {
+    if (!distribute(table, tape, from, length, budget)) return table.at;
+    table.filled = 0;
+  }
+  for (; table.filled < table.count; table.filled++) {
+    const column = columnAt(table, table.filled);
+    const stop = fill(column, window);
+    if (stop !== Stop.Done) {
+      table.stop = stop;
+      return <i32>((load<usize>(column.waitingNext) - tape) >> 2);
+    }
+  }
+  table.filled = -1;
+  return table.at;
+}
+
+/** Says of each value which column has to take it. Returns false if there is a value that none can take. */
+function distribute(table: Table, tape: usize, from: i32, length: i32, budget: i32): bool {
   const keys = table.keys;
   const keyCount = table.keyCount;
   const columns = table.columns;
-  table.stop = Stop.Done;
   let unmeasured = table.unmeasured;
   let rows = table.rows;
-  let at = from;
-  for (; at < length; at += 4) {
-    const cell = tape + (at << 2);
+  let cell = tape + (from << 2);
+  const end = tape + (length << 2);
+  for (; cell < end; cell += 16) {
     const head = load<i32>(cell);
-    const kind = head & 15;
-    if (kind === rowCell) {
+    const kind: Cell = head & 15;
+    if (kind === Cell.Row) {
       rows++;
       if (unmeasured > budget) {
-        at += 4;
+        cell += 16;
         break;
       }
       continue;
@@ -119,82 +128,31 @@ export function takeCells(address: usize, tape: usize, from: i32, length: i32, w
       table.stop = Stop.NewKey;
       break;
     }
-    const size = load<i32>(cell, 12);
-    unmeasured += size + 1;
+    unmeasured += load<i32>(cell, 12) + 1;
+    if (kind === Cell.Null) continue;
     const target = load<i32>(keys + (key << 2));
-    if (kind === nullCell) continue;
     if (target < 0) {
-      if (target === noColumn && kind !== emptyObjectCell) {
+      if (target === noColumn && kind !== Cell.EmptyObject) {
         table.stop = Stop.Unfit;
         break;
       }
       continue;
     }
-    if (kind === emptyObjectCell && (target & holdsObjects) !== 0) continue;
-    const column = changetype<Column>(columns + (target & ~holdsObjects) * offsetof<Column>());
-    const start = window + load<i32>(cell, 4);
-    const end = window + load<i32>(cell, 8);
-    present(column, rows);
-    const type = column.type;
-    if (type === Type.Text) {
-      if (end - start === size) addText(column, start, size);
-      else addText(column, plainText(table, kind, start, end), size);
-    } else {
-      const stop = add(column, type, kind, start, end);
-      if (stop !== Stop.Done) {
-        table.stop = stop;
-        break;
-      }
-    }
+    if (kind === Cell.EmptyObject && (target & holdsObjects) !== 0) continue;
+    wait(changetype<Column>(columns + (target & ~holdsObjects) * offsetof<Column>()), cell, rows);
   }
   table.unmeasured = unmeasured;
   table.rows = rows;
-  return at;
-}
-
-/** Takes a value that is no text. */
-function add(column: Column, type: Type, kind: i32, start: usize, end: usize): Stop {
-  switch (type) {
-    case Type.Float: {
-      if (kind !== integerCell && kind !== decimalCell) return Stop.Unfit;
-      const value = readDouble(start, end);
-      if (!exact) return Stop.Double;
-      addFixed(column, reinterpret<u64>(value));
-      return Stop.Done;
-    }
-    case Type.Integer: {
-      if (kind !== integerCell) return Stop.Unfit;
-      const value = readInteger(start, end);
-      if (!exact) return Stop.Unfit;
-      addFixed(column, value);
-      return Stop.Done;
-    }
-    case Type.Boolean:
-      if (kind !== trueCell && kind !== falseCell) return Stop.Unfit;
-      addBoolean(column, kind === trueCell);
-      return Stop.Done;
-    default:
-      if (kind !== textCell || readTime(start, end) === TimeForm.None) return Stop.Unfit;
-      addFixed(column, type === Type.Date ? days(millis) : millis);
-      return Stop.Done;
-  }
-}
-
-function days(ms: i64): i64 {
-  return (ms - (ms < 0 ? 86_399_999 : 0)) / 86_400_000;
+  table.at = <i32>((cell - tape) >> 2);
+  return table.stop === Stop.Done;
 }
 
 /** Gives the value of the number at which `takeCells` stopped. */
 export function putDouble(address: usize, key: i32, value: f64): void {
   const table = changetype<Table>(address);
-  addFixed(columnAt(table, load<i32>(table.keys + (key << 2)) & ~holdsObjects), reinterpret<u64>(value));
-}
-
-function plainText(table: Table, kind: i32, start: usize, end: usize): usize {
-  reserve(changetype<usize>(table) + offsetof<Table>('scratch'), 0, <i32>(end - start) + 16);
-  if (kind === arrayCell || kind === emptyObjectCell) minify(start, end, table.scratch);
-  else unescape(start, end, table.scratch);
-  return table.scratch;
+  const column = columnAt(table, table.filled);
+  addFixed(column, reinterpret<u64>(value));
+  column.waitingNext += 8;
 }
 
 /** About the size of the file if it ended here; `takeCells` counts anew. */
@@ -224,7 +182,12 @@ export function finishTable(address: usize): void {
 /** Gives the pages back and begins the next file. */
 export function releaseTable(address: usize): void {
   const table = changetype<Table>(address);
-  for (let i = 0; i < table.count; i++) releaseColumn(columnAt(table, i));
+  for (let i = 0; i < table.count; i++) {
+    const column = columnAt(table, i);
+    forgetWaiting(column);
+    releaseColumn(column);
+  }
+  table.filled = -1;
   table.rows = 0;
   table.unmeasured = 0;
 }

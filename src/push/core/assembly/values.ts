@@ -10,7 +10,7 @@ import { allocate, free } from './memory';
 /** As in parquet/values.ts. */
 const maxDictionaryBytes = 1 << 20;
 const maxDictionaryEntries = 1 << 17;
-const maxPageBytes = 1_000_000;
+export const maxPageBytes = 1_000_000;
 const worthwhile: f64 = 0.6;
 const convincing = 1000;
 
@@ -31,6 +31,23 @@ function buffer(column: Column, offset: usize): usize {
 export function pendingBytes(column: Column): i32 {
   if (!column.indexed) return column.plainBytes;
   return ((column.count * bitWidth(column.entries) + 7) >> 3) + column.dictionaryBytes;
+}
+
+/** The number of a text's entry in the dictionary; negative if it has none. */
+// @ts-ignore: decorator
+@inline
+export function entryOf(at: usize, length: i32, slots: usize, mask: u32, dictionary: usize, offsets: usize): i32 {
+  const hash = hashOf(at, length);
+  let slot = hash & mask;
+  for (let found = load<u32>(slots + (slot << 2)); found !== 0; found = load<u32>(slots + (slot << 2))) {
+    if (((found ^ hash) & tagMask) === 0) {
+      const entry = <i32>(found & entryMask) - 1;
+      const text = dictionary + load<u32>(offsets + (entry << 2));
+      if (load<i32>(text) === length && equal(text + 4, at, length)) return entry;
+    }
+    slot = (slot + 1) & mask;
+  }
+  return -1;
 }
 
 export function addText(column: Column, at: usize, length: i32): void {
