@@ -3,11 +3,12 @@ import { ProblemError } from '../http/problem';
 import { PushNode } from '../tree/pushNode';
 import { definitionOf, filesOfOrder } from '../push/order';
 import { carryOut, tellAll } from './push/carryOut';
-import { prepareDefined } from './push/defined';
+import { prepareDefined, pushAsDefined } from './push/defined';
 import { saveDirty } from './push/files';
 import { tellResult } from './push/result';
 import type { Problem } from '../http/problem';
 import type { PushOrder, PushRecord } from '../push/history';
+import type { Defined } from './push/defined';
 import type { Ended } from './push/pusher';
 import type { Parts } from './parts';
 
@@ -16,11 +17,9 @@ export function pushCommands(parts: Parts): void {
   const { commands, documents, history, pusher } = parts;
 
   commands.add('celonisCeligo.pushAgain', async (scope, arg) => {
-    const { order } = recordOf(parts, arg);
-    const files = filesOfOrder(order).map((file) => vscode.Uri.parse(file, true));
-    if (!(await saveDirty(files))) return;
-    const origin = order.origin === undefined ? {} : { origin: vscode.Uri.parse(order.origin, true) };
-    const prepared = await prepareDefined(parts, scope, { files, definition: definitionOf(order), connection: order.connection.id, ...origin });
+    const defined = asBefore(recordOf(parts, arg).order);
+    if (!(await saveDirty(defined.files))) return;
+    const prepared = await prepareDefined(parts, scope, defined);
     commands.background('celonisCeligo.pushAgain', scope, async () => void (await carryOut(parts, [prepared])));
   });
 
@@ -48,6 +47,11 @@ export function pushCommands(parts: Parts): void {
       const ended = await pusher.resume(id, state);
       if (!ended.outcome.left) tellAll(parts, [withRest(ended)]);
       else if (ended.outcome.problem) throw new ProblemError(ended.outcome.problem);
+      if (ended.outcome.left || ended.outcome.outcome === 'cancelled') return;
+      for (const next of state.begin.then ?? []) {
+        const about = { connection: next.connection.id };
+        await pushAsDefined(parts, about, { ...asBefore(next), confirmed: true }).catch((error: unknown) => commands.report('celonisCeligo.resumePush', error, about));
+      }
     });
   });
 
@@ -73,6 +77,16 @@ export function pushCommands(parts: Parts): void {
     for (const record of history.list()) if (history.stateOf(record) === 'interrupted') await pusher.cleanUp(record.id);
     await history.forget();
   });
+}
+
+/** What it takes to push again what was pushed, or was to be. */
+function asBefore(order: PushOrder): Defined {
+  return {
+    files: filesOfOrder(order).map((file) => vscode.Uri.parse(file, true)),
+    definition: definitionOf(order),
+    connection: order.connection.id,
+    ...(order.origin === undefined ? {} : { origin: vscode.Uri.parse(order.origin, true) }),
+  };
 }
 
 /** The tables that were to come after it are not known any more: whoever pushes again gets them all. */

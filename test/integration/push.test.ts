@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { parts } from './extension';
 import { acceptUntil, eventually, sandboxTable, startOver, startSandbox } from './support';
+import { openEngine } from '../../src/push/engine';
 import type { Connection } from '../../src/connections/model';
 import type { Internals } from '../../src/extension';
-import type { PushRecord } from '../../src/push/history';
+import type { PushOrder, PushRecord } from '../../src/push/history';
 
 const rows = [
   { id: 'A-1', amount: 12.5, paid: true, customer: { name: 'Äcme' }, at: '2026-01-02T10:00:00Z' },
@@ -118,6 +120,28 @@ describe('pushing a file', () => {
     assert.equal(await sandboxTable(sandbox, 'large'), undefined);
     assert.deepEqual(await jobs(), []);
   }).timeout(90_000);
+
+  it('goes on in another window, and with the files that were to follow it', async () => {
+    const orders = ['first', 'second', 'third'].map((table): PushOrder => {
+      const file = write(`${table}.json`, rows);
+      return { connection: { id: sandbox.id, name: sandbox.name }, file: { uri: String(file), name: `${table}.json` }, table, mode: 'replace', keys: [] };
+    });
+    const [order, ...then] = orders as [PushOrder, ...PushOrder[]];
+    unlinkSync(join(folder, 'second.json'));
+    const engine = openEngine(internals.workerFile);
+    const analysis = await engine.analyze({ kind: 'path', path: join(folder, 'first.json'), name: 'first.json' }, {}, { signal: new AbortController().signal });
+    engine.dispose();
+    assert.ok(analysis.kind === 'table');
+    const [id, at] = [randomUUID(), new Date().toISOString()];
+    const ledger = await internals.ledgers.begin({ kind: 'begin', version: 1, id, at, by: 'another', order, plan: analysis.plan, format: 'PARQUET', then }, (why) => assert.fail(why));
+    await ledger.put();
+    await internals.history.leave(await internals.history.takeUp(id, order, at));
+    await vscode.commands.executeCommand('celonisCeligo.resumePush', id);
+    const state = async (): Promise<boolean> => (await sandboxTable(sandbox, 'third')) !== undefined && internals.history.list().every(({ outcome }) => outcome !== 'running');
+    await eventually('all pushes to end', async () => (await state()) || undefined, 40_000);
+    assert.deepEqual(internals.history.list().map(({ order: { table }, outcome }) => `${table} ${outcome}`).sort(), ['first done', 'third done'], 'one that is gone is told about and holds nobody up');
+    assert.deepEqual(await jobs(), []);
+  }).timeout(60_000);
 
   it('shows in the view Pushes and opens its log', async () => {
     void vscode.commands.executeCommand('celonisCeligo.pushFile', write('logged.json', rows));

@@ -123,7 +123,9 @@ export class InterruptedPushes implements vscode.Disposable {
     const { order } = state.begin;
     const connection = this.parts.service.get(order.connection.id);
     const where = [connection?.name ?? order.connection.name, connection && environmentLabel(connection.environment)].filter(Boolean).join(', ');
-    return vscode.l10n.t('{0} was being pushed to {1} ({2}) when the window closed: {3}.', order.file.name, order.table, where, howFar(state));
+    const { then = [] } = state.begin;
+    const rest = then.length > 0 && vscode.l10n.t('These were to follow and go on with it: {0}.', then.map(({ file }) => file.name).join(', '));
+    return [vscode.l10n.t('{0} was being pushed to {1} ({2}) when the window closed: {3}.', order.file.name, order.table, where, howFar(state)), rest].filter(Boolean).join(' ');
   }
 }
 

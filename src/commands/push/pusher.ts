@@ -61,20 +61,21 @@ export class Pusher {
   /** One after the other: Celonis does not like two executions at once. A cancelled one ends the row. */
   async pushAll(prepared: readonly Prepared[], watch: Watch = {}): Promise<Ended[]> {
     const ended: Ended[] = [];
-    for (const one of prepared) {
+    for (const [index, one] of prepared.entries()) {
+      const then = prepared.slice(index + 1).map(({ order }) => order);
       if (isStopped(ended)) dispose([one, ...one.children]);
-      else ended.push(...(await this.track(this.pushTables(one, watch))));
+      else ended.push(...(await this.track(this.pushTables(one, watch, then))));
     }
     return ended;
   }
 
   /** A table and its child tables. Rows of a child belong to rows of the table, so without those it is not pushed. */
-  private async pushTables(one: Prepared, watch: Watch): Promise<Ended[]> {
-    const parent = await this.push(one, watch);
+  private async pushTables(one: Prepared, watch: Watch, then: readonly PushOrder[]): Promise<Ended[]> {
+    const parent = await this.push(one, watch, then);
     const ended = [parent];
     for (const [index, child] of one.children.entries()) {
       if (parent.outcome.outcome === 'done' && !isStopped(ended)) {
-        ended.push(await this.push(child, watch));
+        ended.push(await this.push(child, watch, then));
         continue;
       }
       const rest = one.children.slice(index);
@@ -174,13 +175,14 @@ export class Pusher {
     await Promise.allSettled(this.working);
   }
 
-  private async push({ order, reading, plan }: Prepared, watch: Watch): Promise<Ended> {
+  /** @param then what is to follow, for another window to know. */
+  private async push({ order, reading, plan }: Prepared, watch: Watch, then: readonly PushOrder[]): Promise<Ended> {
     const { history, ledgers, service, version } = this.parts;
     const run = await history.begin(order);
     const work = async (control: PushControl): Promise<PushOutcome> => {
       const target = dataPushTarget(await service.session(order.connection.id));
       const { engine, source } = await reading.take();
-      const beginning: Beginning = { kind: 'begin', version: 1, id: run.id, at: new Date().toISOString(), by: version, order, plan, ...formatOf(order) };
+      const beginning: Beginning = { kind: 'begin', version: 1, id: run.id, at: new Date().toISOString(), by: version, order, plan, ...formatOf(order), ...(then.length > 0 ? { then: [...then] } : {}) };
       const ledger = await ledgers.begin(beginning, (why) => control.log(vscode.l10n.t('This push cannot go on in another window if this one is closed, because its steps cannot be written down: {0}', why)));
       return this.writing(run, ledger, control, (all) => runPush({ source, ...decidedIn(beginning) }, target, engine, all, {}, ledger));
     };

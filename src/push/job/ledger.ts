@@ -29,6 +29,8 @@ export const beginning = z.object({
   format: z.enum(['PARQUET', 'CSV']),
   csv: z.custom<CsvOptions>((value) => z.record(z.string(), z.string()).safeParse(value).success).optional(),
   options: jobOptions.optional(),
+  /** Pushes that were to follow, one after the other. */
+  then: z.array(pushOrderSchema).optional(),
 });
 export type Beginning = z.infer<typeof beginning>;
 
