@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { type EventShape, writeEventLog } from '../support/eventLog';
+import { writeWideTable } from './wide';
 
 // Measures how fast a file becomes chunks at a host in another process, beside DuckDB and the naive way:
 //   npm run bench -- --generate 100MB --shape array|ndjson|pretty|csv --out F
+//   npm run bench -- --generate 100MB --columns 1000 --out F    so many columns, one object a line, instead
 //   npm run bench -- --file F [--format parquet|csv] [--runs N] [--engines ours,ours2,duckdb1,duckdb2,naive]
 //   npm run bench -- --file F --link 25MB/s --latency 200    how far conversion and upload overlap on such a link
 //   npm run bench -- --memory 500MB [--limit 200]    fails if the process needs more than that many MB
+//   npm run bench -- --sample    how long a page of a hundred rows takes in a fresh process, loading included
 // "ours" is the product with one worker, "ours2" with two. Engines take turns, each run in a process of its own, one line of JSON per run.
 
 const engines = ['ours', 'ours2', 'duckdb1', 'duckdb2', 'naive'] as const;
@@ -29,6 +32,8 @@ const { values } = parseArgs({
     limit: { type: 'string', default: '200' },
     link: { type: 'string' },
     latency: { type: 'string', default: '200' },
+    columns: { type: 'string' },
+    sample: { type: 'boolean' },
   },
 });
 
@@ -125,10 +130,34 @@ async function checkMemory(size: string): Promise<void> {
   }
 }
 
-if (values.memory) {
+/** A page of a hundred rows, each time in a process that has done nothing yet. */
+async function measureSample(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  try {
+    const file = join(folder, 'page.json');
+    writeEventLog(file, 32_000, 'array');
+    const all: number[] = [];
+    const runs = Math.max(20, Number(values.runs));
+    for (let run = 0; run < runs; run++) {
+      const line = await firstLine(start('sample.js', [file]).lines);
+      if (line === undefined) throw new Error('the process ended without a result');
+      all.push((JSON.parse(line) as { all: number }).all);
+    }
+    all.sort((a, b) => a - b);
+    const [fastest, median, slowest] = [0, runs >> 1, runs - 1].map((at) => Math.round(all[at]!));
+    console.log(JSON.stringify({ sample: 'ours', bytes: statSync(file).size, runs, fastestMs: fastest, medianMs: median, slowestMs: slowest }));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+if (values.sample) {
+  void measureSample();
+} else if (values.memory) {
   void checkMemory(values.memory);
 } else if (values.generate && values.out) {
-  const rows = writeEventLog(values.out, bytesOf(values.generate), values.shape as EventShape, Number(values.seed));
+  const [bytes, seed] = [bytesOf(values.generate), Number(values.seed)];
+  const rows = values.columns ? writeWideTable(values.out, bytes, Number(values.columns), seed) : writeEventLog(values.out, bytes, values.shape as EventShape, seed);
   console.log(JSON.stringify({ file: values.out, bytes: statSync(values.out).size, rows }));
 } else if (values.file) {
   void (values.link ? measureLink(values.file, values.link) : measure(values.file));

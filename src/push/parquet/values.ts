@@ -8,6 +8,8 @@ const maxPageBytes = 1_000_000;
 const worthwhile = 0.6;
 /** Values that must have been seen before that is believed of the pages to come. */
 const convincing = 1000;
+/** Fewer are enough if all of them differ. What comes again only later, in the same order, takes the compressor little. */
+const telling = 256;
 
 /** The values of a page in their encoding, to be compressed. */
 export interface Encoded {
@@ -107,7 +109,7 @@ export abstract class Values {
     if (this.entries === this.hashes.length) this.hashes = grown(this.hashes);
     this.hashes[this.entries] = hash;
     this.slots[slot] = ++this.entries;
-    if (this.entries === convincing && this.count < convincing * 1.2) this.hopeless = !this.dictionaryUsed;
+    if (this.entries === telling ? this.count === telling : this.entries === convincing && this.count < convincing * 1.2) this.hopeless = !this.dictionaryUsed;
     if (this.entries * 2 <= this.slots.length) return;
     this.slots = new Int32Array(this.slots.length * 2);
     const mask = this.slots.length - 1;

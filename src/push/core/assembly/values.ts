@@ -13,6 +13,7 @@ const maxDictionaryEntries = 1 << 17;
 export const maxPageBytes = 1_000_000;
 const worthwhile: f64 = 0.6;
 const convincing = 1000;
+const telling = 256;
 
 /** A slot holds the number of an entry plus one, which these bits are enough for, and the upper bits of its hash. */
 const entryMask: u32 = (1 << 18) - 1;
@@ -159,7 +160,7 @@ function index(column: Column, entry: i32): void {
 function enter(column: Column, slot: u32, hash: u32): void {
   const entries = ++column.entries;
   store<u32>(column.slots + (slot << 2), (hash & tagMask) | entries);
-  if (entries === convincing && <f64>column.count < <f64>convincing * 1.2) column.hopeless = !column.dictionaryUsed;
+  if (entries === telling ? column.count === telling : entries === convincing && <f64>column.count < <f64>convincing * 1.2) column.hopeless = !column.dictionaryUsed;
   column.full = column.hopeless || column.dictionaryBytes > maxDictionaryBytes;
   if (<u32>entries * 2 > column.slotMask) growSlots(column);
 }
