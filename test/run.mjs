@@ -11,6 +11,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { installBrowser, installPackages, installServer, root } from './workbench/install.mjs';
 import { endOnSignals, launch, run } from './workbench/processes.mjs';
+import { installExtension } from './workbench/server.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Counts */
 
@@ -27,7 +28,8 @@ const stages = {
   unit: async () => {
     await build();
     await installBrowser();
-    return suite((files) => mocha('unit', files));
+    // Long enough for a busy machine: what hangs, hangs longer.
+    return suite((files) => mocha('unit', files, ['--timeout', '30000']));
   },
   integration: async () => {
     await build();
@@ -39,9 +41,11 @@ const stages = {
     await build();
     await installVsCode();
     const vsix = join(scratch, 'extension.vsix');
+    const profile = { userData: join(scratch, 'user-data'), extensions: join(scratch, 'extensions') };
     await run(process.execPath, ['test/workbench/package.mjs', vsix], { cwd: root, quiet: true });
+    await installExtension(profile, vsix);
     // A person's pace leaves the machine idle in between, so two windows at a time are no slower than one.
-    return suite((files) => mocha('e2e', files, ['--timeout', '180000', '--slow', '30000'], { TEST_VSIX: vsix }));
+    return suite((files) => mocha('e2e', files, ['--timeout', '180000', '--slow', '30000'], { TEST_VSIX: vsix, TEST_EXTENSIONS: profile.extensions }));
   },
 };
 

@@ -16,9 +16,16 @@ describe('from a new connection to rows in a data pool', function () {
   after(() => house.close());
   steps(() => workbench);
 
+  it('has its place in the activity bar and welcomes a newcomer', async () => {
+    const { connections } = workbench;
+    await connections.show();
+    await connections.welcome.getByText('There is no connection yet.').waitFor();
+    await connections.welcome.getByRole('button', { name: 'Add Connection' }).waitFor();
+    await workbench.shot('welcome');
+  });
+
   it('adds a connection: the vendor first, then one form', async () => {
     const { connections, form } = workbench;
-    await connections.show();
     await connections.welcome.getByRole('button', { name: 'Add Connection' }).click();
     await workbench.chooseVendor('Celonis', workbench.tab('Add Celonis Connection'));
     await form.ready('Add Celonis Connection');

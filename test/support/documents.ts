@@ -51,7 +51,7 @@ let last = { core: openCore(), readings: 0 };
 /** Without a module nothing is left: the same memory is taken anew. */
 const pages = new PlainPages();
 
-function coreFor(plain: boolean): Core {
+export function coreFor(plain: boolean): Core {
   if (plain) return { memory: new CoreMemory(pages, 0), code: undefined };
   if (last.readings === 50) last = { core: openCore(), readings: 0 };
   last.readings += 1;

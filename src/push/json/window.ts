@@ -95,7 +95,7 @@ export class Window {
   room(bytes: number): number {
     const at = Math.max(this.putEnd, this.end + windowSlack);
     const needed = at + bytes + windowSlack;
-    if (needed > this.capacity) this.move(0, at, needed + (bytes >> 1));
+    if (needed > this.capacity) this.move(0, at, needed + (needed >> 1));
     return at;
   }
 

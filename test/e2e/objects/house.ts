@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { launchBrowser } from '#workbench/browser.mjs';
 import { startSandbox } from '#workbench/sandbox.mjs';
-import { copySampleWorkspace, installExtension, startServer } from '#workbench/server.mjs';
+import { copySampleWorkspace, startServer } from '#workbench/server.mjs';
 import { openCompany } from './company';
 import { Sandbox } from './sandbox';
 import type { Company } from './company';
@@ -39,11 +39,11 @@ export class House {
   ) {}
 
   static async open(options: HouseOptions): Promise<House> {
-    const vsix = process.env['TEST_VSIX'];
-    if (!vsix) throw new Error('TEST_VSIX does not name the package. Run `npm run test:e2e`.');
+    const extensions = process.env['TEST_EXTENSIONS'];
+    if (!extensions) throw new Error('TEST_EXTENSIONS does not name a folder with the package installed. Run `npm run test:e2e`.');
     const folder = mkdtempSync(join(tmpdir(), 'celonis-celigo-e2e-'));
     const profile = { userData: join(folder, 'user-data'), extensions: join(folder, 'extensions') };
-    await installExtension(profile, vsix);
+    cpSync(extensions, profile.extensions, { recursive: true });
     const sandboxProgram = join(installed(profile.extensions), 'dist', 'sandbox.js');
     const sandbox = new Sandbox(await startSandbox(sandboxProgram));
     const company = options.company ? await openCompany(folder, sandboxProgram, sandbox) : undefined;

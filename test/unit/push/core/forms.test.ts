@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { openCore } from '../../../../src/push/core/core';
 import { type DraftColumn, draftColumns } from '../../../../src/push/infer/columns';
 import { Inference } from '../../../../src/push/infer/inference';
 import { readDocument } from '../../../../src/push/json/document';
@@ -8,13 +7,13 @@ import { FaultError } from '../../../../src/push/json/fault';
 import type { RecordParser } from '../../../../src/push/json/records';
 import { Window } from '../../../../src/push/json/window';
 import { CutSource } from '../../../support/cutSource';
-import { bytesOf } from '../../../support/documents';
+import { bytesOf, coreFor } from '../../../support/documents';
 
 function inferWith(plain: boolean, text: string, block: number): unknown {
   let made: { inference: Inference; parser: RecordParser } | undefined;
   const columns = (): DraftColumn[] => draftColumns(made!.inference, made!.parser.keys.root);
   try {
-    const window = new Window(openCore({ plain }), new CutSource(bytesOf(text), []), block);
+    const window = new Window(coreFor(plain), new CutSource(bytesOf(text), []), block);
     readDocument(window, { kind: 'sequence' }, { open: (parser) => (made = { parser, inference: new Inference(parser) }).inference });
     const stats = made!.parser.keys.nodes.map(({ id }) => made!.inference.stats(id));
     return { records: made!.inference.records, columns: columns(), stats };
