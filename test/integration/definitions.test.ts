@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { parts } from './extension';
+import { largeText } from '../support/largeText';
 import { eventually, sandboxTable, startOver, startSandbox } from './support';
 import type { Connection } from '../../src/connections/model';
 import type { Internals } from '../../src/extension';
@@ -69,6 +70,26 @@ describe('a push definition', () => {
     await vscode.commands.executeCommand('celonisCeligo.pushAgain', appended.id);
     await eventually('the second push', () => internals.history.list().filter(({ outcome }) => outcome === 'done').length === 2 || undefined, 30_000);
     assert.equal((await sandboxTable(sandbox, 'defined_stock'))?.rowCount, 6);
+  }).timeout(90_000);
+
+  it('sends a large file while it reads it, and starts over where something else comes than its beginning promised', async () => {
+    const filler = 'x'.repeat(2_000);
+    const large = largeText((index) => `{"id":${index},"filler":"${filler}"}\n`, '');
+    for (const [end, columns, told] of [
+      ['', ['id INTEGER', 'filler STRING'], /sending begins while it is read[^]*The whole file was read: [\d,]+ rows, 2 columns/],
+      ['{"id":0.5,"late":1}', ['id FLOAT', 'filler STRING', 'late INTEGER'], /the upload starts over with a new job[^]*These columns are otherwise[^]*id: FLOAT[^]*late: INTEGER/],
+    ] as const) {
+      const data = await write('large.ndjson', large + end);
+      await define('large.push.json', { table: `defined_large_${columns.length}`, mode: 'replace' });
+      await internals.history.forget();
+      await vscode.commands.executeCommand('celonisCeligo.pushFile', data);
+      const record = await ended();
+      assert.deepEqual([record.outcome, record.problem], ['done', undefined]);
+      const table = await sandboxTable(sandbox, `defined_large_${columns.length}`);
+      assert.deepEqual(table?.columns.map(({ name, type }) => `${name} ${type}`), columns);
+      assert.equal(table?.rowCount, large.split('\n').length - 1 + (end ? 1 : 0));
+      assert.match((await internals.history.log(record.id)) ?? '', told);
+    }
   }).timeout(90_000);
 
   it('brings several files into one table, and child tables along', async () => {
