@@ -22,7 +22,7 @@ export const columnChoice = z.strictObject({
   name: z.string().min(1).optional().describe('The name of the column in the table.'),
   type: z.enum(columnTypes).optional().describe('The type of the column in the table.'),
   length: z.number().int().min(1).max(65_000).optional().describe('STRING: how many bytes to reserve for the text, in UTF-8.'),
-  dateFormat: z.string().min(1).optional().describe('DATE and DATETIME: how the value is written, for example "dd.MM.yyyy HH:mm", or "epochSeconds" or "epochMilliseconds".'),
+  dateFormat: z.string().min(1).optional().describe('DATE and DATETIME: how the value is written, for example "dd.MM.yyyy HH:mm", or "epochSeconds" or "epochMilliseconds". A year of two digits (yy) is one from 1969 to 2068.'),
   decimalMark: z.enum(['.', ',']).optional().describe('INTEGER and FLOAT: what stands before the decimals. The other mark may group digits.'),
   trueWords: z.array(z.string().min(1)).min(1).optional().describe('BOOLEAN: the words that mean true.'),
   falseWords: z.array(z.string().min(1)).min(1).optional().describe('BOOLEAN: the words that mean false.'),
