@@ -65,17 +65,26 @@ function spaces(at: usize): usize {
   }
 }
 
+/** Where quotes, backslashes and controls are among sixteen bytes, and, being negative, everything beyond ASCII. */
+// @ts-ignore: decorator
+@inline
+function specials(at: usize): i32 {
+  const some = v128.load(at);
+  return i8x16.bitmask(v128.or(v128.or(i8x16.eq(some, i8x16.splat(0x22)), i8x16.eq(some, i8x16.splat(0x5c))), i8x16.lt_s(some, i8x16.splat(0x20))));
+}
+
 /** From behind the opening quote to the closing quote. */
 // @ts-ignore: decorator
 @inline
 export function string(at: usize): usize {
-  // Quotes, backslashes, controls, and, being negative, everything beyond ASCII.
-  const some = v128.load(at);
-  const special = i8x16.bitmask(
-    v128.or(v128.or(i8x16.eq(some, i8x16.splat(0x22)), i8x16.eq(some, i8x16.splat(0x5c))), i8x16.lt_s(some, i8x16.splat(0x20))),
-  );
+  let special = specials(at);
+  let length = 0;
+  if (special === 0) {
+    special = specials(at + 16);
+    length = 16;
+  }
   if (special !== 0) {
-    const length = ctz(special);
+    length += ctz(special);
     if (load<u8>(at + length) === 0x22) {
       kind = Cell.Text;
       size = length;
@@ -91,10 +100,7 @@ function longString(at: usize): usize {
   let found: Cell = Cell.Text;
   while (true) {
     while (true) {
-      const some = v128.load(p);
-      const special = i8x16.bitmask(
-        v128.or(v128.or(i8x16.eq(some, i8x16.splat(0x22)), i8x16.eq(some, i8x16.splat(0x5c))), i8x16.lt_s(some, i8x16.splat(0x20))),
-      );
+      const special = specials(p);
       if (special !== 0) {
         p += ctz(special);
         break;
