@@ -2,6 +2,7 @@ import Mocha from 'mocha';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'node:util';
+import { parts } from './extension';
 import CountingReporter from '../workbench/reporter.cjs';
 
 /**
@@ -13,12 +14,20 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, slow: 2_000, reporter: CountingReporter });
   const only = process.env['TEST_GREP'];
   if (only) mocha.grep(new RegExp(only));
+  mocha.rootHooks({ afterEach: sayWhatHappened });
   const files = process.env['TEST_FILES']?.split(',').filter(Boolean) ?? [];
   for (const file of readdirSync(__dirname).sort()) {
     if (file.endsWith('.test.js') && (files.length === 0 || files.includes(file))) mocha.addFile(join(__dirname, file));
   }
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));
   if (failures > 0) throw new Error(`${failures} of the integration tests failed.`);
+}
+
+/** What the extension wrote in its log says most about a failure. */
+async function sayWhatHappened(this: Mocha.Context): Promise<void> {
+  if (this.currentTest?.state !== 'failed') return;
+  const { log } = await parts();
+  console.log(`The log of the extension, before "${this.currentTest.title}" failed:\n${log.text.split('\n').slice(-15).join('\n')}`);
 }
 
 /** The console of an extension host is full of others' words, and its methods are fixed. The mark tells which lines are ours. */

@@ -72,6 +72,20 @@ describe('the view Connections', () => {
     assert.equal(await requests(), before);
   });
 
+  it('keeps rows for menus while states and names change, and reads them anew only where they come, go or change places', async () => {
+    await internals.tree.getChildren();
+    const drawn: (string | undefined)[] = [];
+    const subscription = internals.tree.onDidChangeTreeData((rows) => drawn.push(...[rows].flat().map((row) => row?.path)));
+    await internals.service.testSaved(sandbox.id, AbortSignal.timeout(10_000));
+    await internals.service.rename(sandbox.id, 'Sandbox renamed again');
+    await internals.service.checkSecrets();
+    assert.ok(drawn.includes(node().path) && !drawn.includes(undefined), drawn.join());
+    await internals.service.rename(sandbox.id, 'A sandbox');
+    assert.equal(drawn.at(-1), undefined);
+    assert.equal((await internals.tree.getChildren())[0], node());
+    subscription.dispose();
+  });
+
   it('says that it fails once the sandbox is stopped, and offers to start it', async () => {
     await vscode.commands.executeCommand('celonisCeligo.stopSandbox');
     await eventually('the state to change', () => (internals.service.state(internals.service.get(sandbox.id)!) === 'fails' ? true : undefined));

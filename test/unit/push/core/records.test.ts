@@ -80,7 +80,8 @@ describe('Reading records in WebAssembly', function () {
     for (const broken of ['', '{"id":tru}', '{"id":1,"name":"\\ud800\\u12"}', '{"id":1 "name":2}', '{"nested":{"b":[{"k":1,"k":2}]}}', '{"id":1,"id":2}', '{"name":"\\q"}']) {
       const text = bytesOf(`[${[...records, ...records, ...records].join(', ')}${broken && `,${broken}`}]`);
       const whole = readBoth(text);
-      for (let cut = 1; cut < text.length; cut++) assert.deepEqual(read(text, { cuts: [cut] }), whole, `cut at ${cut}`);
+      // What stands before the fault has been cut everywhere in the document without one.
+      for (let cut = broken ? text.length - broken.length - 32 : 1; cut < text.length; cut++) assert.deepEqual(read(text, { cuts: [cut] }), whole, `cut at ${cut}`);
       for (let block = 1; block < 70; block++) assert.deepEqual(read(text, { block }), whole, `blocks of ${block}`);
     }
   });
