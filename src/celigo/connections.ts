@@ -5,7 +5,7 @@ import { v1 } from './api';
 import type { CeligoApi } from './api';
 import { linkPages } from './paging';
 import type { Page } from './paging';
-import { connectionSchema, dependenciesSchema, errorsSchema } from './schemas';
+import { connectionSchema, dependenciesSchema, pingErrorSchema, pingSchema } from './schemas';
 import type { CeligoConnection, Dependencies } from './schemas';
 
 /** Every connection of the account, secrets masked. Throws ProblemError. */
@@ -46,7 +46,7 @@ export interface PingResult {
 
 /**
  * Lets Celigo try a stored connection, and reads the connection again, since the result changes its state. A failure comes
- * as 200 with `errors`, or as a 4xx (celigo-api.md §3.1); it is the ping's and not ours as long as the connection itself
+ * as 200 with `errors` or a `code` outside of 2xx, or as a 4xx (celigo-api.md §3.1); it is the ping's and not ours as long as the connection itself
  * can be read. Throws ProblemError when the ping was not possible.
  */
 export async function pingConnection(api: CeligoApi, id: string, signal: AbortSignal): Promise<PingResult> {
@@ -66,22 +66,35 @@ async function ping(api: CeligoApi, id: string, signal: AbortSignal): Promise<re
   }
 }
 
-/** By POST, as Celigo's own application does; by GET, as older descriptions have it, where POST is not known. */
+/** By POST, as Celigo's own application does; by GET, as older descriptions have it, where POST is not known. Known to neither: what POST said counts. */
 async function pingAnswer(api: CeligoApi, id: string, signal: AbortSignal): Promise<unknown> {
   const request = { path: v1`/connections/${id}/ping`, step: t('pinging the connection'), schema: z.unknown(), signal, timeoutMs: 60_000 };
   try {
     return await api.request({ ...request, method: 'POST', body: { json: {} }, idempotent: true });
-  } catch (error) {
-    const { status } = toProblem(error);
-    if (status !== 404 && status !== 405) throw error;
-    return api.request({ ...request, method: 'GET' });
+  } catch (byPost) {
+    if (!isUnknownPath(byPost)) throw byPost;
+    return await api.request({ ...request, method: 'GET' }).catch((byGet: unknown) => {
+      throw isUnknownPath(byGet) ? byPost : byGet;
+    });
   }
 }
 
+function isUnknownPath(error: unknown): boolean {
+  const { status } = toProblem(error);
+  return status === 404 || status === 405;
+}
+
+/** Why a ping failed, none if it did not: it failed with any `errors`, or with a `code` outside of 2xx, whatever form they have. */
 function failures(answer: unknown): readonly string[] {
-  const parsed = errorsSchema.safeParse(answer);
-  if (!parsed.success) return [];
-  return parsed.data.errors.map(({ code, message }) => [message, code === undefined ? undefined : `(${code})`].filter(Boolean).join(' ') || t('No reason was given.'));
+  const { errors, code } = pingSchema.parse(answer);
+  const entries = errors ? [errors].flat() : [];
+  if (entries.length > 0) return entries.map(reasonOf);
+  return typeof code === 'number' && (code < 200 || code > 299) ? [reasonOf(answer)] : [];
+}
+
+function reasonOf(entry: unknown): string {
+  const { code, message } = pingErrorSchema.parse(entry);
+  return [message, code === undefined ? undefined : `(${code})`].filter(Boolean).join(' ') || t('No reason was given.');
 }
 
 /** What uses a connection, by type of resource. Throws ProblemError. */

@@ -66,12 +66,17 @@ export const connectionSchema = z.object({
 });
 export type CeligoConnection = z.infer<typeof connectionSchema>;
 
-/** The error envelope (§2.1); in ping results `code` may be a number. */
-export const errorsSchema = z.object({
-  errors: z
-    .array(z.object({ code: z.union([z.string(), z.number()]).optional(), message: z.string().optional(), field: z.string().optional() }))
-    .min(1),
-});
+/** The answer to a ping, whatever it is (§3.1). */
+export const pingSchema = z.object({ errors: z.unknown(), code: z.unknown() }).partial().catch({});
+
+/** Why a ping failed: one of its `errors`, or the answer itself (§2.1). A bare text is the message; `code` may be a number here. */
+export const pingErrorSchema = z
+  .object({
+    code: z.union([z.string(), z.number()]).optional().catch(undefined),
+    message: z.union([z.string(), z.object({ message: z.string() }).transform((inner) => inner.message)]).optional().catch(undefined),
+  })
+  .or(z.string().transform((message) => ({ code: undefined, message })))
+  .catch({});
 
 export const jobStatuses = ['queued', 'running', 'retrying', 'completed', 'failed', 'canceled', 'canceling'] as const;
 

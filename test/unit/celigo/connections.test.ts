@@ -34,6 +34,26 @@ describe('A connection in Celigo', () => {
     assert.equal(connectionState(connection), 'offline', 'its state is read again after the ping');
   });
 
+  it('fails a ping with 200 and errors of any form, or with a code that is no success', async () => {
+    const unexplained = 'No reason was given.';
+    const answers: [unknown, string][] = [
+      [{ errors: [{ code: 401, message: null }] }, '(401)'],
+      [{ errors: ['bad'] }, 'bad'],
+      [{ errors: [{ message: { message: 'Deep' } }] }, 'Deep'],
+      [{ errors: [{ message: { status: 1 } }] }, unexplained],
+      [{ errors: 'refused' }, 'refused'],
+      [{ errors: [null] }, unexplained],
+      [{ errors: true }, unexplained],
+      [{ code: 401, message: 'no' }, 'no (401)'],
+      [{ code: 500, errors: [] }, '(500)'],
+    ];
+    for (const [json, reason] of answers) {
+      const { reachable, reasons } = await ping({ json });
+      assert.deepEqual([reachable, reasons], [false, [reason]], JSON.stringify(json));
+    }
+    for (const json of [{ errors: [] }, { code: 201, errors: null }, { code: 'OK', message: 'Fine' }]) assert.equal((await ping({ json })).reachable, true);
+  });
+
   it('fails a ping with a 4xx as well, which is its own failure as long as it can be read', async () => {
     for (const status of [400, 401, 422]) {
       const { reachable, reasons } = await ping({ status, json: { errors: [{ code: 'x', message: 'No way in' }] } });
@@ -45,6 +65,11 @@ describe('A connection in Celigo', () => {
     server.on('GET /v1/connections/c/ping', { json: { code: 200 } });
     for (const status of [404, 405]) assert.equal((await ping({ status })).reachable, true);
     assert.equal(server.routes.filter((route) => route === 'GET /v1/connections/c/ping').length, 2);
+  });
+
+  it('tells why POST failed where GET is not known either', async () => {
+    const { reachable, reasons } = await ping({ status: 404, json: { errors: [{ message: 'The address of the service was not found' }] } });
+    assert.deepEqual([reachable, reasons], [false, ['The address of the service was not found.']]);
   });
 
   it('that does not exist, or may not be pinged, is a problem and no result', async () => {
