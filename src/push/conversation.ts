@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
-import type { Worker } from 'node:worker_threads';
 import { cancelled, ProblemError } from '../http/problem';
 import type { ReadControl } from './engine';
 import { explainFault } from './explain';
+import type { TaskRunner } from './inPlace';
 import type { FromWorker, Task } from './protocol';
 
 export type Result = Exclude<FromWorker, { kind: 'progress' | 'fault' | 'defect' }>;
@@ -18,7 +18,7 @@ export class Conversation {
   onTaken: () => void = () => undefined;
 
   constructor(
-    private readonly worker: Worker,
+    private readonly worker: TaskRunner,
     task: Task,
     private readonly name: string,
     private readonly control: ReadControl,
@@ -39,7 +39,7 @@ export class Conversation {
   }
 
   /** Stops listening. Returns the worker if it may serve again. */
-  end(): Worker | undefined {
+  end(): TaskRunner | undefined {
     if (this.ended) return undefined;
     this.ended = true;
     this.control.signal.removeEventListener('abort', this.onAbort);

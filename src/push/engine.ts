@@ -10,10 +10,11 @@ import { checkChoices } from './choices';
 import { refuseMisfits } from './misfits';
 import { planOf, previewOf, wire } from './plan';
 import type { TimestampForm } from './parquet/footer';
+import { InPlace, isPage, type TaskRunner } from './inPlace';
 import { changesValues } from './convert/rules';
 import { Conversation, defect } from './conversation';
 import { type FromWorker, maxWaiting, type Task } from './protocol';
-import { beginningBytes, PlanRefuted, Probation, provisionalPlan } from './provisional';
+import { beginning, PlanRefuted, Probation, provisionalPlan } from './provisional';
 import { chunkParts, equalParts, joinParts, mayBeParted, type PartDraft } from './split';
 import type { SharedFile, SharedSource } from './source';
 import type { Analysis, Chunk, ChunkFormat, CsvOptions, FileSource, Preview, PushSource, ReadProgress, ReadRequest, TablePlan } from './types';
@@ -65,7 +66,7 @@ export interface PushEngine {
    * Pull-driven: at most two chunks are ever waiting. Ending the iteration early frees all resources.
    * With a provisional plan the whole file is looked at on the way, and `control.onPlan` is told before the end what its plan is.
    * @throws ProblemError if the file changed since `plan`, or if the plan has misfits.
-   * @throws PlanRefuted if the file does not bear out a provisional plan, or is broken: `analyze` says which.
+   * @throws PlanRefuted if the file does not bear out a provisional plan; whether it is broken is for `analyze` to say.
    */
   chunks(
     source: PushSource,
@@ -86,7 +87,7 @@ export function openEngine(workerFile: string, workers = Math.min(2, availablePa
 }
 
 class WorkerEngine implements PushEngine {
-  private readonly idle: Worker[] = [];
+  private readonly idle: TaskRunner[] = [];
   private readonly busy = new Set<Conversation>();
   private readonly shared = new WeakMap<Uint8Array, Promise<SharedArrayBuffer>>();
 
@@ -111,10 +112,10 @@ class WorkerEngine implements PushEngine {
   async provisionalPlan(source: PushSource, request: ReadRequest, control: ReadControl): Promise<TablePlan | undefined> {
     checkChoices(allChoices(request), source.name);
     if (source.kind !== 'path' || (await partedBytes(source, request)) === undefined) return undefined;
-    const task: Task = { kind: 'analyzePart', source, read: request.read ?? {}, part: { from: 0, until: beginningBytes } };
+    const task: Task = { kind: 'analyzeParts', source, read: request.read ?? {}, parts: beginning };
     try {
-      const { part } = await this.finish(task, source, { signal: control.signal });
-      return part && provisionalPlan(part, request, source.name);
+      const { parts = [] } = await this.finish(task, source, { signal: control.signal });
+      return provisionalPlan(parts, request, source.name);
     } catch (error) {
       if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
       return undefined;
@@ -146,9 +147,8 @@ class WorkerEngine implements PushEngine {
   private async *chunksOnProbation(task: ChunksTask, source: PushSource, plan: TablePlan, control: ReadControl): AsyncGenerator<Chunk> {
     const probation = new Probation(plan, source.name);
     const made = yield* this.chunksInParts(task, source, control, (part) => probation.add(part));
-    const passed = made === undefined ? probation.passed() : undefined;
-    if (!passed) throw new PlanRefuted();
-    control.onPlan?.(passed);
+    if (made !== undefined) throw new PlanRefuted('parts');
+    control.onPlan?.(probation.passed());
   }
 
   private async *chunksInOrder(task: ChunksTask, source: PushSource, control: ReadControl): AsyncGenerator<Chunk> {
@@ -162,12 +162,12 @@ class WorkerEngine implements PushEngine {
 
   /**
    * Several workers make the chunks of one part of the file after the other.
-   * @param bearsOut is asked about each part of a file whose plan is provisional.
+   * @param look at each part, of a file whose plan is provisional; what it throws is thrown.
    * @returns how many chunks were made when it turned out that the file has to be read in order; undefined if it has not.
    */
-  private async *chunksInParts(task: ChunksTask, source: PushSource, control: ReadControl, bearsOut?: (part: PartDraft) => boolean): AsyncGenerator<Chunk, number | undefined> {
+  private async *chunksInParts(task: ChunksTask, source: PushSource, control: ReadControl, look?: (part: PartDraft) => void): AsyncGenerator<Chunk, number | undefined> {
     const parts = chunkParts(task.plan).length;
-    if (parts === 1 || (this.workers === 1 && !bearsOut) || source.kind !== 'path') return 0;
+    if (parts === 1 || (this.workers === 1 && !look) || source.kind !== 'path') return 0;
     const both = togetherIn(control, this.workers);
     const talks = both.map((one, index) => this.openChunks({ ...task, share: { index, of: both.length } }, source, one));
     let made = 0;
@@ -182,11 +182,11 @@ class WorkerEngine implements PushEngine {
         for (; message.kind === 'chunk'; message = await talk.next()) yield { ...message.chunk, index: made++ };
         if (message.kind !== 'partEnds') return made;
         const { found, stats } = message;
-        if (bearsOut && !(stats && bearsOut({ ...found, stats }))) return made;
+        if (stats) look?.({ ...found, stats });
         next = found.next;
         rows += found.records;
       }
-      return next === undefined && (bearsOut || rows === task.plan.rows) ? undefined : made;
+      return next === undefined && (look || rows === task.plan.rows) ? undefined : made;
     } catch (error) {
       if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
       // Read in order, the file says for itself what is wrong with it.
@@ -212,10 +212,10 @@ class WorkerEngine implements PushEngine {
     const bytes = this.workers === 1 ? undefined : await partedBytes(source, request);
     if (bytes === undefined || source.kind !== 'path') return undefined;
     const both = togetherIn(control, this.workers);
-    const talks = equalParts(bytes, this.workers).map((part, index) => this.open({ kind: 'analyzePart', source, read, part }, source, both[index]!));
+    const talks = equalParts(bytes, this.workers).map((part, index) => this.open({ kind: 'analyzeParts', source, read, parts: [part] }, source, both[index]!));
     try {
       const results = await Promise.all(talks.map((talk) => talk.next()));
-      return joinParts(results.map((result) => (result.kind === 'done' ? result.part : undefined)), source.name);
+      return joinParts(results.map((result) => (result.kind === 'done' ? result.parts?.[0] : undefined)), source.name);
     } catch (error) {
       if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
       return undefined;
@@ -248,17 +248,22 @@ class WorkerEngine implements PushEngine {
 
   private open(task: Task, source: PushSource, control: ReadControl): Conversation {
     if (control.signal.aborted) throw new ProblemError(cancelled());
-    const worker = this.idle.pop() ?? new Worker(this.workerFile, { execArgv: [], name: 'push' });
+    const worker = this.idle.pop() ?? this.start(task);
     const talk = new Conversation(worker, task, source.name, control);
     this.busy.add(talk);
     return talk;
+  }
+
+  /** A page is done before a thread would have started. */
+  private start(task: Task): TaskRunner {
+    return isPage(task) ? new InPlace(this.workerFile) : new Worker(this.workerFile, { execArgv: [], name: 'push' });
   }
 
   /** A worker that has finished serves again; one that was stopped in the middle is ended. */
   private close(talk: Conversation): void {
     this.busy.delete(talk);
     const worker = talk.end();
-    if (!worker) return;
+    if (!worker || worker instanceof InPlace) return;
     // An idle worker keeps nothing alive.
     worker.unref();
     this.idle.push(worker);

@@ -4,5 +4,7 @@ import { runTask } from './workerTasks';
 
 // The worker thread of a push: reads, checks and converts, one task after the other.
 const port = parentPort;
-if (!port) throw new Error('This file runs as a worker thread.');
-port.on('message', (task: Task) => runTask(task, (message, transfer) => port.postMessage(message, transfer)));
+port?.on('message', (task: Task) => runTask(task, (message, transfer) => port.postMessage(message, transfer)));
+
+/** For tasks that are not worth a thread. */
+export { runTask };

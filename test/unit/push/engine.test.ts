@@ -203,7 +203,7 @@ describe('The push engine', () => {
 
   it('ends what runs when it is disposed of', async () => {
     const running = problemOf(engine.analyze(large(), {}, control()));
-    await wait(50);
+    await wait(5);
     engine.dispose();
     assert.equal((await running).kind, 'cancelled');
   }).timeout(20_000);
