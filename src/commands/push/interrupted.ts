@@ -15,6 +15,9 @@ import type { Parts } from '../parts';
 /** How often to look for pushes whose window has gone silent. */
 const lookMs = 20_000;
 
+/** When to look after the start: a window that was just closed or reloaded lets go of its pushes soon, but not always before the next one is there. */
+const firstLooksMs = [500, 2_000, 5_000, 10_000];
+
 /** A window that may be there still has shown no sign of life for so long, while this one was awake. */
 const silentMs = 45_000;
 
@@ -27,12 +30,9 @@ export class InterruptedPushes implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
   private looking = false;
 
-  constructor(
-    private readonly parts: Parts,
-    firstLookMs = 500,
-  ) {
+  constructor(private readonly parts: Parts) {
     const look = (): void => this.parts.commands.background('celonisCeligo.resumePush', {}, () => this.look());
-    this.timers = [setTimeout(look, firstLookMs), setInterval(look, lookMs)].map((timer) => timer.unref());
+    this.timers = [...firstLooksMs.map((ms) => setTimeout(look, ms)), setInterval(look, lookMs)].map((timer) => timer.unref());
     this.subscription = vscode.window.onDidChangeWindowState(({ focused }) => focused && look());
   }
 
