@@ -84,7 +84,7 @@ describe('Changes to a Celigo account from the tree', function () {
   it('invites a person with a role, and one to a single integration', async () => {
     emails = 'ada@example.com';
     assert.match(await run('inviteUser', [await rows.at('Accounts')], { 'What may they do': ['A role for the whole account'], 'Which role': ['Manage'] }), /ada@example\.com: done/);
-    assert.match(lastQuestion(), /Invite ada@example\.com to the account of "Acme \(Production\)"\?\nada@example\.com: Manage/);
+    assert.match(lastQuestion(), /Invite ada@example\.com to the account of "Acme \(Production\)"\?\nCeligo sends each an e-mail\..*\n\nada@example\.com: no user of the account → Manage/);
     assert.match(await says('ada@example.com'), /Manage · pending/);
 
     emails = 'bad@example.com, bob@example.com';
@@ -101,7 +101,7 @@ describe('Changes to a Celigo account from the tree', function () {
     const questions = witness.questions.length;
     assert.match(await run('grantRole', people, { 'Which role': ['Manage'] }), /Grant Role: 2 done, 1 failed/);
     assert.equal(witness.questions.length, questions + 1);
-    assert.match(lastQuestion(), /Grant Manage to 3 users\?\nclara\.moreau@alpenrad\.example: Monitor → Manage/);
+    assert.match(lastQuestion(), /Grant Manage to 3 users\?\nAccount: Acme \(Production\)\n\n3 users: Monitor → Manage: clara\.moreau@alpenrad\.example, david\.okafor@/);
     assert.deepEqual([await says('Clara Moreau'), await says('David Okafor'), await says('Elena Popescu')], ['Clara Moreau, Manage', 'David Okafor, Monitor', 'Elena Popescu, Manage']);
   });
 
@@ -134,6 +134,18 @@ describe('Changes to a Celigo account from the tree', function () {
     assert.match(await run('disableUser', await named('Felix Kramer')), /nothing to change/);
     assert.match(await run('enableUser', await named('Felix Kramer')), /done/);
     assert.equal(await says('Felix Kramer'), 'Felix Kramer, Monitor');
+  });
+
+  it('asks with every user before and after, also of more than twenty', async () => {
+    const people = (await users()).filter((node) => !rows.text(node).includes('disabled')).slice(0, 22);
+    assert.equal(people.length, 22);
+    assert.match(await run('disableUser', people), /22 done/);
+    const [question = '', remark = '', , ...changes] = lastQuestion().split('\n');
+    assert.match(question, /Disable 22 users in the account of "Acme \(Production\)"\?/);
+    assert.match(remark, /A disabled user cannot sign in/);
+    for (const line of changes) assert.match(line, /: \w+ → disabled/);
+    assert.equal(changes.join().split('@').length - 1, 22, 'each is named');
+    assert.match(await run('enableUser', people), /22 done/);
   });
 
   it('invites again who has declined, and nobody else', async () => {

@@ -3,15 +3,17 @@ import { applyPlans, changesAnything, describeAccess, planChanges } from '../../
 import { integrationNames } from '../../celigo/integrations';
 import { grantableRoles, roleLabel, roleOf } from '../../celigo/roles';
 import { getUser, userEmail } from '../../celigo/users';
-import { describe, ProblemError } from '../../http/problem';
+import { ProblemError } from '../../http/problem';
 import { withSignal } from '../../platform/cancel';
 import { withProgress } from '../../platform/notify';
 import { accountName, accountOf } from './account';
 import { confirm, eachOf, told, tellOutcomes } from './many';
 import { askIntegration, askLevel, askRole, peopleOf } from './people';
+import { arrow, impossible } from './question';
 import { dataOf, selectedRows } from '../selection';
 import type { Account } from './account';
 import type { Person } from './people';
+import type { Change } from './question';
 import type { AccessChange, AccessPlan } from '../../celigo/access';
 import type { Outcome } from '../../celigo/users';
 import type { Parts } from '../parts';
@@ -82,24 +84,28 @@ async function change(
     return tellOutcomes(parts, title, [...same, ...refusals]);
   }
   const who = changing.length === 1 ? userEmail(changing[0]!.before) : vscode.l10n.t('{0} users', changing.length);
-  const lines = [
-    ...changing.map((one) => [`${userEmail(one.before)}: ${describeAccess(one.before, names)} → ${describeAccess(one.after, names)}`, one.note].filter(Boolean).join('. ')),
-    ...plans.filter((one) => !changesAnything(one)).map((one) => vscode.l10n.t('{0}: nothing to change', userEmail(one.before))),
-    ...refused.map((one) => `${emails.get(one.subject) ?? one.subject}: ${one.problem ? describe(one.problem) : ''}`),
-    '',
-    vscode.l10n.t('Account: {0}', accountName(account.connection)),
-  ];
-  if (!(await confirm(question(who), lines, yes))) return;
+  const matter = {
+    remarks: [vscode.l10n.t('Account: {0}', accountName(account.connection))],
+    refused: refused.map((one) => impossible(emails.get(one.subject) ?? one.subject, vscode.l10n.t('cannot be changed'), one.problem)),
+    changes: [...changing, ...plans.filter((one) => !changesAnything(one))].map((one) => changeOf(one, names)),
+  };
+  if (!(await confirm(question(who), matter, yes))) return;
   const outcomes: Outcome<AccessPlan>[] = await eachOf(title, plans.length, (signal, onOutcome) => applyPlans(account.api, plans, signal, onOutcome));
   tellOutcomes(parts, title, [...outcomes.map((one) => told(({ before }) => userEmail(before), withAccess(one, names))), ...refusals]);
   parts.tree.refresh(account.connection.id);
 }
 
+function changeOf(one: AccessPlan, names: ReadonlyMap<string, string>): Change {
+  const { before, after, note } = one;
+  const access = describeAccess(before, names);
+  const what = changesAnything(one) ? arrow(access, describeAccess(after, names)) : vscode.l10n.t('{0}, nothing to change', access);
+  return { who: userEmail(before), what, ...(note ? { note } : {}) };
+}
+
 /** What was made of it belongs into the result. */
 function withAccess(outcome: Outcome<AccessPlan>, names: ReadonlyMap<string, string>): Outcome<AccessPlan> {
   if (outcome.outcome !== 'done') return outcome;
-  const { before, after } = outcome.subject;
-  const changed = `${describeAccess(before, names)} → ${describeAccess(after, names)}`;
+  const changed = changeOf(outcome.subject, names).what;
   return { ...outcome, note: [changed, outcome.note].filter(Boolean).join('. ') };
 }
 

@@ -5,6 +5,7 @@ import { askChoice, askText, back, runSteps } from '../ask/input';
 import { accountName, accountOf } from './account';
 import { confirm, eachOf, told, tellOutcomes } from './many';
 import { askIntegrations, askLevel, askRole } from './people';
+import { arrow } from './question';
 import type { Account } from './account';
 import type { Invitation } from '../../celigo/users';
 import type { Parts } from '../parts';
@@ -15,12 +16,15 @@ export function inviteUser(parts: Parts): void {
     const title = vscode.l10n.t('Invite Users');
     const account = await accountOf(parts, scope, arg, title);
     const { emails, access } = await ask(account, title);
-    const lines = emails.map((email) => `${email}: ${access.words}`);
+    const matter = {
+      remarks: [vscode.l10n.t('Celigo sends each an e-mail. An invitation takes a seat of the licence.')],
+      changes: emails.map((who) => ({ who, what: arrow(vscode.l10n.t('no user of the account'), access.words) })),
+    };
     const question =
       emails.length === 1
         ? vscode.l10n.t('Invite {0} to the account of "{1}"?', emails[0]!, accountName(account.connection))
         : vscode.l10n.t('Invite {0} people to the account of "{1}"?', emails.length, accountName(account.connection));
-    if (!(await confirm(question, [...lines, '', vscode.l10n.t('Celigo sends each an e-mail. An invitation takes a seat of the licence.')], vscode.l10n.t('Invite')))) return;
+    if (!(await confirm(question, matter, vscode.l10n.t('Invite')))) return;
     const invitations = emails.map((email): Invitation => ({ email, ...access.invitation }));
     const outcomes = await eachOf(vscode.l10n.t('Inviting'), emails.length, (signal, onOutcome) => invite(account.api, invitations, signal, onOutcome));
     tellOutcomes(parts, vscode.l10n.t('Invitation'), outcomes.map((one) => told(({ email }) => email, one)));

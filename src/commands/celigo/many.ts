@@ -3,11 +3,10 @@ import { describe } from '../../http/problem';
 import { withSignal } from '../../platform/cancel';
 import { inert } from '../../platform/markdown';
 import { inform, warn, withProgress } from '../../platform/notify';
+import { detailOf } from './question';
 import type { Outcome } from '../../celigo/users';
 import type { Parts } from '../parts';
-
-/** How many lines a question shows of what it is about; the rest is counted. */
-const linesShown = 15;
+import type { Matter } from './question';
 
 /** One result, in words. */
 export interface Told {
@@ -23,10 +22,8 @@ export function told<T>(name: (subject: T) => string, { subject, outcome, note, 
 }
 
 /** Asks once, with every change before and after. Answers whether to go on. */
-export async function confirm(question: string, lines: readonly string[], yes: string): Promise<boolean> {
-  const rest = lines.length - linesShown;
-  const shown = rest > 1 ? [...lines.slice(0, linesShown), vscode.l10n.t('and {0} more', rest)] : lines;
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail: shown.join('\n') }, yes);
+export async function confirm(question: string, matter: Matter, yes: string): Promise<boolean> {
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail: detailOf(matter) }, yes);
   return answer === yes;
 }
 

@@ -33,12 +33,12 @@ export function stepErrorCommands(parts: Parts): void {
     const chosen = await errorsOf(account, arg, selection);
     if (!chosen) return;
     const retriable = chosen.errors.filter((one) => one.retryDataKey).length;
-    const lines = [
+    const remarks = [
       vscode.l10n.t('{0} errors, {1} of them with the data to retry.', chosen.errors.length, retriable),
       vscode.l10n.t('Celigo sends their records once more. Those that succeed are resolved.'),
     ];
     const question = vscode.l10n.t('Retry the open errors in the account of "{0}"?', accountName(account.connection));
-    if (!(await confirm(question, lines, vscode.l10n.t('Retry')))) return;
+    if (!(await confirm(question, { remarks }, vscode.l10n.t('Retry')))) return;
     const result = await work(title, (signal) => retryErrors(account.api, chosen.flowId, chosen.stepId, chosen.errors, signal));
     const [first, ...others] = result.jobs;
     reload(parts, arg);
@@ -53,12 +53,12 @@ export function stepErrorCommands(parts: Parts): void {
     const account = await accountOf(parts, scope, arg, title);
     const chosen = await errorsOf(account, arg, selection);
     if (!chosen) return;
-    const lines = [
+    const remarks = [
       chosen.errors.length === 1 ? vscode.l10n.t('1 error is marked as resolved.') : vscode.l10n.t('{0} errors are marked as resolved.', chosen.errors.length),
       vscode.l10n.t('Their records are not sent again.'),
     ];
     const question = vscode.l10n.t('Resolve the open errors in the account of "{0}"?', accountName(account.connection));
-    if (!(await confirm(question, lines, vscode.l10n.t('Resolve')))) return;
+    if (!(await confirm(question, { remarks }, vscode.l10n.t('Resolve')))) return;
     const result = await work(title, (signal) => resolveErrors(account.api, chosen.flowId, chosen.stepId, chosen.errors, signal));
     reload(parts, arg);
     void tell(parts, vscode.l10n.t('Resolving errors'), result);

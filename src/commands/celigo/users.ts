@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
 import { describeAccess } from '../../celigo/access';
 import { getUser, inviteAgain, oneByOne, removeUser, setDisabled, userState, userStateLabel } from '../../celigo/users';
-import { describe, toProblem } from '../../http/problem';
+import { isCancelled, toProblem } from '../../http/problem';
+import { withSignal } from '../../platform/cancel';
+import { withProgress } from '../../platform/notify';
 import { accountName, accountOf } from './account';
 import { confirm, eachOf, told, tellOutcomes } from './many';
 import { peopleOf } from './people';
+import { arrow, impossible } from './question';
 import type { Account } from './account';
 import type { Person } from './people';
+import type { Matter } from './question';
 import type { Outcome } from '../../celigo/users';
 import type { User } from '../../celigo/schemas';
 import type { Parts } from '../parts';
@@ -31,10 +35,10 @@ export function userCommands(parts: Parts): void {
     parts.commands.add(action.id, async (scope, arg, selection) => {
       const account = await accountOf(parts, scope, arg, action.title);
       const people = await peopleOf(account.api, action.title, arg, selection, (user) => action.change(user) !== undefined);
-      const known = people.length <= readBefore ? await read(account, people, action) : people.map(({ email }) => email);
+      const read = await changesFor(account, people, action);
       const count = people.length === 1 ? people[0]!.email : vscode.l10n.t('{0} users', people.length);
-      const lines = [...known, ...(action.remark ? ['', action.remark] : [])];
-      if (!(await confirm(action.question(count, accountName(account.connection)), lines, action.yes))) return;
+      const matter = { ...read, remarks: action.remark ? [action.remark] : [] };
+      if (!(await confirm(action.question(count, accountName(account.connection)), matter, action.yes))) return;
       const outcomes = await eachOf(action.title, people.length, (signal, onOutcome) => oneByOne(people, ({ id }) => action.work(account, id), signal, onOutcome));
       tellOutcomes(parts, action.title, outcomes.map((one) => told(({ email }) => email, one)));
       parts.tree.refresh(account.connection.id);
@@ -42,23 +46,21 @@ export function userCommands(parts: Parts): void {
   }
 }
 
-/** Of more than these the question shows no state before and after: it could not show them anyway. */
-const readBefore = 20;
-
-async function read({ api }: Account, people: readonly Person[], action: Action): Promise<string[]> {
-  return Promise.all(
-    people.map(async ({ id, email }) => {
-      try {
-        return `${email}: ${action.change(await getUser(api, id)) ?? vscode.l10n.t('nothing to change')}`;
-      } catch (error) {
-        return `${email}: ${describe(toProblem(error))}`;
-      }
-    }),
-  );
-}
-
-function arrow(before: string, after: string): string {
-  return `${before} → ${after}`;
+/** Reads everyone and reckons what changes. Whoever cannot be read is told apart, and tried all the same. Throws ProblemError `cancelled` only. */
+async function changesFor({ api }: Account, people: readonly Person[], action: Action): Promise<Matter> {
+  const read = async ({ id, email: who }: Person, signal: AbortSignal): Promise<Matter> => {
+    try {
+      const user = await getUser(api, id, signal);
+      const what = action.change(user) ?? vscode.l10n.t('{0}, nothing to change', userStateLabel(userState(user)));
+      return { changes: [{ who, what }] };
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      return { refused: [impossible(who, vscode.l10n.t('could not be read'), toProblem(error))] };
+    }
+  };
+  const title = vscode.l10n.t('Reading the users');
+  const all = await withProgress(title, (_progress, token) => withSignal(token, (signal) => Promise.all(people.map((one) => read(one, signal)))));
+  return { changes: all.flatMap(({ changes = [] }) => changes), refused: all.flatMap(({ refused = [] }) => refused) };
 }
 
 function actions(): readonly Action[] {
