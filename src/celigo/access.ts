@@ -3,9 +3,8 @@ import { t } from '@vscode/l10n';
 import { ProblemError } from '../http/problem';
 import { v1 } from './api';
 import type { CeligoApi } from './api';
-import { roleLabel, roleOf } from './roles';
+import { levelOf, roleLabel, roleOf } from './roles';
 import type { GrantableRole } from './roles';
-import { userSchema } from './schemas';
 import type { User } from './schemas';
 import { getUser, oneByOne, userEmail } from './users';
 import type { Outcome } from './users';
@@ -83,7 +82,7 @@ export function changesAnything(plan: AccessPlan): boolean {
 
 /** "Monitor, and manage on Orders": role and single integrations, with the names that are known. */
 export function describeAccess(user: User, names: ReadonlyMap<string, string> = new Map()): string {
-  const grants = (user.integrationAccessLevel ?? []).map((one) => t('{0} on {1}', one.accessLevel, names.get(one._integrationId) ?? one._integrationId));
+  const grants = (user.integrationAccessLevel ?? []).map((one) => t('{0} on {1}', levelOf(one) || t('no access'), names.get(one._integrationId) ?? one._integrationId));
   const role = roleOf(user);
   if (role !== 'custom') return [roleLabel(role), ...grants].join(', ');
   return grants.length > 0 ? grants.join(', ') : t('no access');
@@ -104,7 +103,6 @@ export async function applyPlan(api: CeligoApi, plan: AccessPlan): Promise<Pick<
     method: 'PUT',
     path: v1`/ashares/${before._id}`,
     step: t('changing the access of {0}', email),
-    schema: userSchema.partial().nullish(),
     // From what was read last, so that nothing of it is lost.
     body: { json: writable({ ...now, accessLevel: after.accessLevel, integrationAccessLevel: after.integrationAccessLevel }) },
     idempotent: true,
@@ -127,7 +125,7 @@ export function writable(user: User): Record<string, unknown> {
 
 /** What can be written, in a form that compares: absent, null, false and empty are the same, order of grants does not count. */
 function comparable(user: User): Record<string, unknown> {
-  const grants = (user.integrationAccessLevel ?? []).map(({ _integrationId, accessLevel }) => `${_integrationId} ${accessLevel}`).sort();
+  const grants = (user.integrationAccessLevel ?? []).map((one) => `${one._integrationId} ${levelOf(one)}`).sort();
   const all: Record<string, unknown> = { ...writable(user), integrationAccessLevel: grants };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value != null && value !== false && !(Array.isArray(value) && value.length === 0)));
 }

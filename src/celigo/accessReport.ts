@@ -4,7 +4,7 @@ import type { Cell, Column, Table } from '../table/table';
 import type { CeligoApi } from './api';
 import { integrationNames } from './integrations';
 import { everyItem } from './paging';
-import { roleLabel, roleOf, roles } from './roles';
+import { levelOf, roleLabel, roleOf, roles } from './roles';
 import type { Role } from './roles';
 import type { User } from './schemas';
 import { localTime } from './rows';
@@ -49,18 +49,18 @@ function rowsOf(user: User, names: ReadonlyMap<string, string>): AccessRow[] {
     name: user.sharedWithUser?.name ?? '',
     state: userState(user),
     role,
-    ssoRequired: user.accountSSORequired ?? false,
-    mfaRequired: user.accountMFARequired ?? false,
+    ssoRequired: user.accountSSORequired === true,
+    mfaRequired: user.accountMFARequired === true,
     lastSignIn: user.lastSignIn ?? user.sharedWithUser?.lastSignIn ?? '',
   };
   const everywhere = { ...base, integration: '*', integrationId: '*', access: role };
   // Celigo ignores single integrations beside these two roles (celigo-api.md §3.10).
   if (role === 'administrator' || role === 'manage') return [everywhere];
-  const single = (user.integrationAccessLevel ?? []).map(({ _integrationId: id, accessLevel }) => ({
+  const single = (user.integrationAccessLevel ?? []).map(({ _integrationId: id, ...grant }) => ({
     ...base,
     integration: names.get(id) ?? id,
     integrationId: id,
-    access: accessLevel,
+    access: levelOf(grant),
   }));
   if (role === 'monitor') return [everywhere, ...single];
   return single.length > 0 ? single : [{ ...base, integration: '', integrationId: '', access: '' }];

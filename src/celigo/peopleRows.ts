@@ -4,7 +4,7 @@ import { describeAccess } from './access';
 import { v1 } from './api';
 import { integrationNames } from './integrations';
 import { everyItem } from './paging';
-import { listMembers, roleDescription, roleLabel, roleOf, roles } from './roles';
+import { levelOf, listMembers, roleDescription, roleLabel, roleOf, roles } from './roles';
 import type { Role } from './roles';
 import { documentAt, lines, localTime, noteRow, pagedRows } from './rows';
 import type { RowContext } from './rows';
@@ -104,10 +104,10 @@ async function grantRows(context: RowContext, user: User, signal: AbortSignal): 
       id: grant._integrationId,
       kind: 'celigoGrant',
       label: names.get(grant._integrationId) ?? grant._integrationId,
-      description: grant.accessLevel,
+      description: levelOf(grant),
       icon: 'key',
       url: context.links.integration(grant._integrationId, 'users'),
-      data: { userId: user._id, email: userEmail(user), integrationId: grant._integrationId, level: grant.accessLevel },
+      data: { userId: user._id, email: userEmail(user), integrationId: grant._integrationId, level: levelOf(grant) },
     }),
   );
   return wide ? [noteRow(t('Covered by the role: {0}', describeAccess({ ...user, integrationAccessLevel: [] }))), ...rows] : rows;

@@ -15,6 +15,11 @@ export function roleOf(user: User): Role {
   return grantableRoles.find((role) => role === user.accessLevel) ?? 'custom';
 }
 
+/** What a user may do in a single integration in Celigo's own word: manage or monitor; empty where it says nothing. */
+export function levelOf(grant: { accessLevel?: unknown }): string {
+  return typeof grant.accessLevel === 'string' ? grant.accessLevel : '';
+}
+
 export function roleLabel(role: Role): string {
   const labels = { administrator: t('Administrator'), manage: t('Manage'), monitor: t('Monitor'), custom: t('Custom') };
   return labels[role];

@@ -12,7 +12,7 @@ import type { User } from './schemas';
 export type UserState = 'pending' | 'accepted' | 'disabled' | 'dismissed';
 
 export function userState(user: User): UserState {
-  if (user.disabled) return 'disabled';
+  if (user.disabled === true) return 'disabled';
   if (user.dismissed) return 'dismissed';
   return user.accepted ? 'accepted' : 'pending';
 }
@@ -101,7 +101,7 @@ async function inviteOne(api: CeligoApi, invitation: Invitation): Promise<{ outc
  */
 export async function setDisabled(api: CeligoApi, id: string, disabled: boolean): Promise<{ outcome: 'done' | 'unchanged' }> {
   const before = await getUser(api, id);
-  if ((before.disabled ?? false) === disabled) return { outcome: 'unchanged' };
+  if ((before.disabled === true) === disabled) return { outcome: 'unchanged' };
   await api.request({
     method: 'PUT',
     path: v1`/ashares/${id}/disable`,
@@ -110,7 +110,7 @@ export async function setDisabled(api: CeligoApi, id: string, disabled: boolean)
     idempotent: false,
   });
   const after = await getUser(api, id);
-  if ((after.disabled ?? false) !== disabled) throw notTaken(userEmail(after));
+  if ((after.disabled === true) !== disabled) throw notTaken(userEmail(after));
   return { outcome: 'done' };
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { listStandaloneFlows, runFlow, stepsOf } from '../../../src/celigo/flows';
 import { openErrorsByFlow } from '../../../src/celigo/integrations';
 import { cancelJob, describeJob, followJob, jobOutcome, listFlowJobs } from '../../../src/celigo/jobs';
-import { jobSchema } from '../../../src/celigo/schemas';
+import { flowSchema, jobSchema } from '../../../src/celigo/schemas';
 import type { StepError } from '../../../src/celigo/schemas';
 import { listStepErrors, resolveErrors, retryErrors } from '../../../src/celigo/stepErrors';
 import { everyItem } from '../../../src/celigo/paging';
@@ -28,7 +28,7 @@ describe('A flow', () => {
       'destination imports i2',
     ]);
     assert.deepEqual(stepsOf({ _id: 'f', _exportId: 'e', _importId: 'i' }).map((step) => step.id), ['e', 'i']);
-    assert.deepEqual(stepsOf({ _id: 'f', pageGenerators: null }), []);
+    assert.deepEqual(stepsOf(flowSchema.parse({ _id: 'f', pageGenerators: null, pageProcessors: [null, { _importId: 7 }] })), []);
   });
 
   it('is standalone when it belongs to no integration', async () => {
