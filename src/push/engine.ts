@@ -147,7 +147,7 @@ class WorkerEngine implements PushEngine {
   private async *chunksOnProbation(task: ChunksTask, source: PushSource, plan: TablePlan, control: ReadControl): AsyncGenerator<Chunk> {
     const probation = new Probation(plan, source.name);
     const made = yield* this.chunksInParts(task, source, control, (part) => probation.add(part));
-    if (made !== undefined) throw new PlanRefuted('parts');
+    if (made !== undefined) throw new PlanRefuted();
     control.onPlan?.(probation.passed());
   }
 

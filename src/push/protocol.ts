@@ -32,8 +32,8 @@ export interface WirePlan {
 /** What the main thread asks of the worker; the next thing only when it is done with the last. */
 export type Task =
   | { kind: 'analyze'; source: SharedSource; request: ReadRequest }
-  /** Part of a file about whose columns nothing was chosen. */
-  | { kind: 'analyzePart'; source: SharedFile; read: ReadOptions; part: Part }
+  /** Parts of a file about whose columns nothing was chosen. */
+  | { kind: 'analyzeParts'; source: SharedFile; read: ReadOptions; parts: readonly Part[] }
   | { kind: 'preview'; source: SharedSource; request: ReadRequest }
   | { kind: 'verifyKeys'; source: SharedSource; plan: WirePlan; keys: readonly string[] }
   | {
@@ -58,7 +58,7 @@ export type FromWorker =
   | { kind: 'partBegins'; start: number }
   /** With what the part was like, where the plan is provisional. */
   | { kind: 'partEnds'; found: PartFound; stats?: PartStats }
-  | { kind: 'done'; draft?: Draft; preview?: DraftPreview; part?: PartDraft | undefined }
+  | { kind: 'done'; draft?: Draft; preview?: DraftPreview; parts?: readonly (PartDraft | undefined)[] }
   | { kind: 'fault'; located: LocatedFault }
   | { kind: 'defect'; message: string };
 

@@ -1,30 +1,39 @@
+import type { Part } from './json/part';
 import { fieldLength, planOf } from './plan';
 import { JoinedParts, type PartDraft } from './split';
 import type { ReadRequest, TablePlan } from './types';
 
-/** So much of a file is read for a plan to begin with: it takes some hundredths of a second. */
-export const beginningBytes = 8 << 20;
+/**
+ * So much of a file is read for a plan to begin with: it takes some hundredths of a second. As parts, because the rest can only be read in
+ * parts where that is possible here.
+ */
+export const beginning: readonly Part[] = Array.from({ length: 8 }, (_, index) => ({ from: index << 20, until: (index + 1) << 20 }));
 
 /** Texts that come later may be so many times as long as those of the beginning. */
 const room = 4;
 
-/** What comes later in the file does not fit its provisional plan. Chunks that were made are of no use. */
+/**
+ * The file does not go on as its beginning promised: its columns are others, it is broken, or it cannot be read in parts. Chunks that were
+ * made of it are of no use.
+ */
 export class PlanRefuted extends Error {}
 
 /**
- * A plan made of the first part of a file; undefined where the part is all there is, or tells nothing.
+ * A plan made of the first parts of a file; undefined where they are all there is, tell nothing, or do not fit together.
  * @throws ProblemError for a choice about something that does not occur there.
  */
-export function provisionalPlan(part: PartDraft, request: ReadRequest, name: string): TablePlan | undefined {
+export function provisionalPlan(parts: readonly (PartDraft | undefined)[], request: ReadRequest, name: string): TablePlan | undefined {
   const joined = new JoinedParts(name);
-  const table = joined.add(part) ? joined.table() : undefined;
-  if (!table || part.next === undefined) return undefined;
+  const fits = parts.every((part) => part !== undefined && joined.add(part));
+  const end = parts.at(-1)?.next;
+  const table = fits ? joined.table() : undefined;
+  if (!table || end === undefined) return undefined;
   const plan = planOf(table, request, name);
   const columns = plan.columns.map((column) => {
     const inferred = column.type === 'STRING' && column.fieldLength === fieldLength(column.maxBytes);
     return inferred ? { ...column, fieldLength: fieldLength(column.maxBytes * room) } : column;
   });
-  return { ...plan, columns, rows: Math.round((plan.rows * plan.fingerprint.bytes) / (part.next - part.start)), provisional: { request } };
+  return { ...plan, columns, rows: Math.round((plan.rows * plan.fingerprint.bytes) / end), provisional: { request } };
 }
 
 /** Holds what the parts of a file are like against the plan that was made of its beginning. */
@@ -38,27 +47,30 @@ export class Probation {
     this.parts = new JoinedParts(name);
   }
 
-  /** Adds the part that follows. @returns whether the plan still holds. */
-  add(part: PartDraft): boolean {
-    return this.parts.add(part) && this.current() !== undefined;
+  /** Adds the part that follows. @throws PlanRefuted */
+  add(part: PartDraft): void {
+    if (!this.parts.add(part)) throw new PlanRefuted();
+    this.current();
   }
 
-  /** The plan of the whole file; undefined where there is more of it, or it is another one. */
-  passed(): TablePlan | undefined {
-    return this.parts.complete ? this.current() : undefined;
+  /** The plan of the whole file. @throws PlanRefuted */
+  passed(): TablePlan {
+    if (!this.parts.complete) throw new PlanRefuted();
+    return this.current();
   }
 
   /** What the parts so far tell, for the table as it was promised. */
-  private current(): TablePlan | undefined {
+  private current(): TablePlan {
     const { plan, name } = this;
     const table = this.parts.table();
     const now = table && planOf(table, plan.provisional?.request ?? {}, name);
-    if (now?.columns.length !== plan.columns.length) return undefined;
+    if (now?.columns.length !== plan.columns.length) throw new PlanRefuted();
     const columns = now.columns.map((column, index) => {
       const { path, type, fieldLength: promised } = plan.columns[index]!;
       const holds = column.type === type && (column.fieldLength ?? 0) <= (promised ?? 0) && JSON.stringify(column.path) === JSON.stringify(path);
-      return holds ? { ...column, ...(promised !== undefined && { fieldLength: promised }) } : undefined;
+      if (!holds) throw new PlanRefuted();
+      return { ...column, ...(promised !== undefined && { fieldLength: promised }) };
     });
-    return columns.every((column) => column !== undefined) ? { ...now, columns } : undefined;
+    return { ...now, columns };
   }
 }

@@ -25,13 +25,13 @@ export function runTask(task: Task, post: Post): void {
   }
 }
 
-function run(task: Task, post: Post): { draft?: Draft; preview?: DraftPreview; part?: PartDraft | undefined } {
+function run(task: Task, post: Post): { draft?: Draft; preview?: DraftPreview; parts?: readonly (PartDraft | undefined)[] } {
   const progress = throttled((one) => post({ kind: 'progress', progress: one }, []));
   switch (task.kind) {
     case 'analyze':
       return { draft: analyze(task.source, task, progress) };
-    case 'analyzePart':
-      return { part: analyzePart(task.source, task.read, task.part, progress) };
+    case 'analyzeParts':
+      return { parts: task.parts.map((part) => analyzePart(task.source, task.read, part, progress)) };
     case 'preview':
       return { preview: preview(task.source, task) };
     case 'verifyKeys':

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { ProblemError, cancelled } from '../../http/problem';
-import { columnCount, rowCount } from '../../platform/numbers';
+import { aboutRows, columnCount, rowCount } from '../../platform/numbers';
 import { askText } from '../ask/input';
-import { rowsOf } from './planText';
 import type { Pool } from './pool';
 import type { Prepared, Tools } from './prepare';
 
@@ -81,7 +80,9 @@ async function replacing({ history, log }: Tools, pool: Pool, { order, reading, 
   const columns = existing && (await pool.columns(existing, log, new AbortController().signal));
   // Where nobody knows the tables there may be one with this name.
   const isNew = pool.tables !== undefined && !existing;
-  const comes = vscode.l10n.t('{2} brings {0} and {1}.', columnCount(plan.columns.length), rowsOf(plan), reading.name);
+  const comes = plan.provisional
+    ? vscode.l10n.t('{2} brings {1}, and its beginning has {0}.', columnCount(plan.columns.length), aboutRows(plan.rows), reading.name)
+    : vscode.l10n.t('{2} brings {0} and {1}.', columnCount(plan.columns.length), rowCount(plan.rows), reading.name);
   const goes = isNew ? vscode.l10n.t('{0} is a new table.', table) : leaves(table, existing !== undefined, columns?.length, history.rowsLeft(order.connection.id, table));
   return { table, isNew, sentence: `${goes} ${comes}` };
 }

@@ -22,6 +22,8 @@ export interface Defined {
   connection?: string;
   /** The person has seen what goes away and said yes. */
   confirmed?: boolean;
+  /** The person has seen what becomes of the whole file, so that it has to be just that. */
+  seen?: boolean;
   /** The definition file that the decisions were read from. */
   origin?: vscode.Uri;
 }
@@ -36,12 +38,12 @@ export async function pushAsDefined(parts: Parts, scope: Scope, defined: Defined
 }
 
 /** Reads the files and checks them against the table. The caller has to dispose of the readings. Throws ProblemError. */
-export async function prepareDefined(parts: Parts, scope: Scope, { files, definition, connection: id, confirmed, origin }: Defined): Promise<Prepared> {
+export async function prepareDefined(parts: Parts, scope: Scope, { files, definition, connection: id, confirmed, seen, origin }: Defined): Promise<Prepared> {
   const connection = connectionOf(parts.service, definition.connection, id);
   scope.connection = connection.id;
   if (files.length === 1) scope.file = files[0]!;
   // A replace does not depend on what the rest of the file holds, and until it is executed it can start over.
-  const first = definition.mode === 'replace' && !definition.childTables?.length ? 'beginning' : 'all';
+  const first = definition.mode === 'replace' && !definition.childTables?.length && !seen ? 'beginning' : 'all';
   const reading = Reading.start(files, parts.workerFile, tableRequest(definition), first);
   try {
     const pool = await openPool(parts, connection, vscode.l10n.t('Push {0}', nameOfAll(files)), reading.failed);

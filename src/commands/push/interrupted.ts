@@ -77,12 +77,12 @@ export class InterruptedPushes implements vscode.Disposable {
   private async offer(id: string, state: LedgerState): Promise<void> {
     await this.keepRecord(id, state);
     const standing = await this.standing(state);
-    const ended = state.phase === 'cleaning' && state.outcome !== 'restarted';
+    const ended = state.phase === 'cleaning' && !isStartingOver(state);
     if (ended && standing.kind !== 'unknown') return this.finish(id);
     if (standing.kind === 'going' || standing.kind === 'ended') return this.goOn(id);
     const [resume, again, cleanUp, later] = [vscode.l10n.t('Resume'), vscode.l10n.t('Push Again'), vscode.l10n.t('Clean Up'), vscode.l10n.t('Later')];
     const changed = await hasChanged(state);
-    const gone = standing.kind === 'absent' && state.jobId !== undefined;
+    const gone = standing.kind === 'absent' && state.jobId !== undefined && !isStartingOver(state);
     const first = changed || gone ? again : resume;
     const chosen = await warn([this.story(state), standingText(standing, gone, changed)].filter(Boolean).join(' '), first, cleanUp, later);
     if (chosen === resume) await this.goOn(id);
@@ -129,7 +129,13 @@ export class InterruptedPushes implements vscode.Disposable {
   }
 }
 
+/** Its job was deleted by itself, for another one to take its place. */
+function isStartingOver({ phase, outcome }: LedgerState): boolean {
+  return phase === 'cleaning' && outcome === 'restarted';
+}
+
 function howFar(state: LedgerState): string {
+  if (isStartingOver(state)) return vscode.l10n.t('it was about to start over');
   const { arrived, about } = arrivals(state);
   if (state.phase === 'executing') return vscode.l10n.t('all of its chunks had arrived');
   if (arrived === 0) return vscode.l10n.t('nothing had arrived yet');

@@ -106,7 +106,7 @@ async function bytesOf(files: readonly vscode.Uri[]): Promise<number> {
 async function push(parts: Parts, scope: Scope, files: readonly vscode.Uri[], definition: PushDefinition): Promise<Work> {
   if (!(await saveDirty(files))) throw new ProblemError(cancelled());
   try {
-    return endOf(await pushAsDefined(parts, scope, { files, definition }));
+    return endOf(await pushAsDefined(parts, scope, { files, definition, seen: true }));
   } catch (error) {
     if (isCancelled(error)) throw error;
     // Its remedies are offered where those of every command are.

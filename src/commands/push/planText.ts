@@ -15,7 +15,7 @@ export function describePlan(order: PushOrder, plan: TablePlan): string[] {
     ...(origin === undefined ? [] : [vscode.l10n.t('As the push definition {0} says.', origin)]),
     vscode.l10n.t('Mode: {0}', modeLabel(mode)) + (keys.length > 0 ? ` (${keys.join(', ')})` : ''),
     ...(plan.provisional ? [vscode.l10n.t('The file is large, so sending begins while it is read. This is what its beginning promises:')] : []),
-    `${rowsOf(plan)}, ${columnCount(plan.columns.length)}:`,
+    `${plan.provisional ? aboutRows(plan.rows) : rowCount(plan.rows)}, ${columnCount(plan.columns.length)}:`,
     ...plan.columns.map(describeColumn),
     ...(plan.notes ?? []),
   ];
@@ -31,10 +31,6 @@ export function describeWhole(before: TablePlan, plan: TablePlan): string[] {
   ];
 }
 
-/** "12,000 rows", or "about 12,000 rows" where only the beginning of the file is known. */
-export function rowsOf({ rows, provisional }: TablePlan): string {
-  return provisional ? aboutRows(rows) : rowCount(rows);
-}
 
 /** What the table does otherwise than a person may expect, in short; the log has each column. Undefined where there is nothing. */
 export function remarksOn({ columns, child, notes = [] }: TablePlan, definition?: PushDefinition): string | undefined {

@@ -115,6 +115,7 @@ function after(state: LedgerState, entry: Step, chunks: Map<number, SentChunk>):
     case 'executing':
       return { ...state, phase: 'executing' };
     case 'cleaning':
+      if (entry.outcome === 'restarted') chunks.clear();
       return { ...state, phase: 'cleaning', outcome: entry.outcome };
     case 'left':
     case 'resumed':

@@ -4,19 +4,18 @@ import { cancelled, isCancelled, ProblemError, toProblem } from '../../http/prob
 import type { Problem } from '../../http/problem';
 import { isTransient } from '../../http/retry';
 import type { PushEngine } from '../engine';
+import { checkKeys, removalColumn } from '../checkKeys';
 import { explainFault } from '../explain';
 import { executeOnce, OutcomeUnknown, stopExecution, waitForEnd } from './execution';
 import type { ExecutionContext } from './execution';
 import type { PushControl, PushOutcome, PushPhase, PushProgress, PushRequest } from './job';
 import { chunksUncertainProblem, endProblem, failureProblem, noRowsProblem, perhapsCreatedProblem, takenProblem, vanishedProblem } from './jobProblems';
-import { keyColumns, requireValues } from '../keyColumns';
 import type { Ledger, LedgerState, SentChunk, Step } from './ledger';
 import { refuseMisfits } from '../misfits';
 import { patiently } from './patience';
 import { removeJob } from './removal';
 import { askStanding, jobOf } from './standing';
 import type { Standing } from './standing';
-import { needsKeys } from './target';
 import type { JobState, JobStatus, PushTarget } from './target';
 import type { Timing } from './timing';
 import { PlanRefuted } from '../provisional';
@@ -98,6 +97,7 @@ export class PushRun {
     if (standing.kind === 'ended') return this.conclude(standing.state);
     if (standing.kind === 'going') return this.await(standing.jobId);
     if (phase === 'cleaning' && outcome !== 'restarted') return this.finishCleaning(outcome ?? 'failed');
+    if (phase === 'begun') await this.checkKeys();
     if (standing.kind === 'absent') {
       if (phase === 'executing') throw new OutcomeUnknown(vanishedProblem(from.jobId ?? '', this.request.table));
       return this.carryOut(await this.fillJob());
@@ -125,15 +125,10 @@ export class PushRun {
   }
 
   private async checkKeys(): Promise<void> {
-    const { source, plan, keys, mode, options } = this.request;
     this.phase('checking');
-    refuseMisfits(plan, source.name);
+    refuseMisfits(this.request.plan, this.request.source.name);
     this.stopIfCancelled();
-    if (!needsKeys(mode)) return;
-    const columns = keyColumns(source.name, plan, keys);
-    // Where a row is deleted twice, or one of several is chosen, repeated keys do no harm.
-    if (mode === 'delete' || options?.duplicateRemovalColumn !== undefined) return requireValues(source.name, plan, columns);
-    await this.engine.verifyKeys(source, plan, keys, { signal: this.signal, onProgress: ({ bytesRead }) => this.report({ bytesRead }) });
+    await checkKeys(this.request, this.engine, { signal: this.signal, onProgress: ({ bytesRead }) => this.report({ bytesRead }) });
   }
 
   /**
@@ -153,7 +148,9 @@ export class PushRun {
           this.control.log(t('It cannot be told which chunks the job {0} holds. Nothing is visible yet, so the upload starts over with a new job.', jobId));
         } else if (error instanceof ChunkTooLarge) {
           this.makeSmaller(error);
-        } else if (!(error instanceof PlanRefuted)) {
+        } else if (error instanceof PlanRefuted) {
+          this.control.log(t('{0} does not go on as its beginning promised. Nothing is visible yet, so all of it is read, and the upload starts over with a new job.', this.request.source.name));
+        } else {
           throw error;
         }
         await this.drop(jobId);
@@ -173,7 +170,6 @@ export class PushRun {
   private async planAnew(): Promise<void> {
     const { source, plan } = this.request;
     if (!plan.provisional) return;
-    this.control.log(t('What comes later in {0} does not fit the columns that its beginning promised. Nothing is visible yet, so all of it is read, and the upload starts over with a new job.', source.name));
     this.phase('reading');
     const analysis = await this.engine.analyze(source, plan.provisional.request, { signal: this.signal, onProgress: ({ bytesRead }) => this.report({ bytesRead }) });
     if (analysis.kind !== 'table' || !samePrint(analysis.plan.fingerprint, plan.fingerprint)) throw new ProblemError(explainFault({ fault: { code: 'changed' } }, source.name));
@@ -282,7 +278,8 @@ export class PushRun {
   private async carryOut(jobId: string, asked = false): Promise<PushOutcome> {
     this.phase('executing');
     await this.note({ kind: 'executing' });
-    await executeOnce(this.execution(jobId), this.request.options, asked);
+    const { source, plan } = this.request;
+    await executeOnce(this.execution(jobId), removalColumn(source.name, plan, this.request), asked);
     return this.await(jobId);
   }
 

@@ -11,10 +11,12 @@ export interface Part {
 const headBytes = 64 << 10;
 const searchBytes = 8 << 20;
 const block = 256 << 10;
+/** So many bytes behind an object in an array must not end the array, or it is taken for one inside a record. */
+const lookAhead = 64 << 10;
 
 /**
  * Where the first record behind `from` seems to begin: in lines, behind a line break; in an array, at an object that begins
- * with the key that the first record begins with. Only the reader of the part before, when it comes there, knows whether it is so.
+ * with the key that the first record begins with, and stands in no array that soon ends. Only the reader of the part before, when it comes there, knows whether it is so.
  */
 export function guessRecord(source: OpenSource, from: number, array: boolean): number | undefined {
   const opening = array ? firstKey(source) : Buffer.from('\n{');
@@ -23,10 +25,13 @@ export function guessRecord(source: OpenSource, from: number, array: boolean): n
   for (let at = from; at < limit; at += block) {
     // What stands before tells whether a record begins; what stands behind, whether all of the key is there.
     const begin = Math.max(0, at - headBytes);
-    const bytes = slice(source, begin, Math.min(source.size, at + block + opening.length));
+    const bytes = slice(source, begin, Math.min(source.size, at + block + lookAhead));
     for (let found = bytes.indexOf(opening); found >= 0; found = bytes.indexOf(opening, found + 1)) {
       const start = array ? objectBefore(bytes, found) : found + 1;
-      if (start !== undefined && begin + start >= from) return begin + start;
+      if (start === undefined || begin + start < from) continue;
+      const end = array ? endOfArray(bytes, start) : undefined;
+      if (end === undefined) return begin + start;
+      found = end;
     }
   }
   return undefined;
@@ -43,6 +48,19 @@ function firstKey(source: OpenSource): Buffer | undefined {
 function objectBefore(bytes: Buffer, key: number): number | undefined {
   const brace = beforeSpace(bytes, key - 1);
   return bytes[brace] === 0x7b && bytes[beforeSpace(bytes, brace - 1)] === 0x2c ? brace : undefined;
+}
+
+/** Where the array ends that the object at `at` stands in, if that is in these bytes. */
+function endOfArray(bytes: Buffer, at: number): number | undefined {
+  let depth = 0;
+  for (let p = at; p < bytes.length; p++) {
+    const c = bytes[p];
+    if (c === 0x22) {
+      for (p++; p < bytes.length && bytes[p] !== 0x22; p++) if (bytes[p] === 0x5c) p++;
+    } else if (c === 0x7b || c === 0x5b) depth++;
+    else if ((c === 0x7d || c === 0x5d) && --depth < 0) return p;
+  }
+  return undefined;
 }
 
 function beforeSpace(bytes: Buffer, from: number): number {

@@ -113,6 +113,12 @@ describe('A plan made of the beginning of a large file', function () {
     assert.match(JSON.stringify(problem), /line \d{6}/i);
   });
 
+  it('holds where objects inside of records look like records', async () => {
+    const source = sourceOf('orders.json', `[${largeText((index) => `{"id":${index},"items":[{"id":"a${index}"},{"id":"b"},{"id":"c","of":[{"id":1},{"id":2}]}]}`, ',\n')}]`);
+    const { whole } = await chunksOf(source, await promised(source));
+    assert.deepEqual(withoutLengths(whole), withoutLengths(await planned(source)));
+  });
+
   it('keeps to the names that were chosen', async () => {
     const source = sourceOf('log.ndjson');
     const request: ReadRequest = { columns: [{ source: ['case_id'], name: 'Purchase_Order' }] };
@@ -131,6 +137,7 @@ describe('A plan made of the beginning of a large file', function () {
     await none(large, { child: { source: ['items'], keys: [] } });
     await none({ kind: 'files', files: [large] as never, name: 'all' });
     await none(sourceOf('wrapped.json', `{"rows":[${largeText((index) => `{"id":${index}}`, ',')}],"more":[{"id":1}]}`));
+    await none(sourceOf('headed.json', `[{"header":true},${largeText((index) => `{"id":${index}}`, ',')}]`));
     await none(sourceOf('many.csv', `id\n${largeText((index) => String(index), '\n')}`));
   });
 });

@@ -171,6 +171,12 @@ describe('A push whose window closes', function () {
     assert.equal(said.length, 1);
   });
 
+  it('knows nothing more of the chunks of a job that another one was to replace', () => {
+    const steps = [{ kind: 'created', jobId: 'j1' }, { kind: 'sending', index: 0, rows: 1, bytes: 1, sha256: 'a' }, { kind: 'arrived', index: 0 }, { kind: 'cleaning', outcome: 'restarted' }];
+    const state = readLedger([ready.beginning, ...steps].map((step) => JSON.stringify(step)).join('\n'));
+    assert.deepEqual([state?.phase, state?.outcome, state && arrivals(state).arrived], ['cleaning', 'restarted', 0]);
+  });
+
   it('has no ledger that was cut off in a line', async () => {
     await (await files.begin(ready.beginning, (why) => assert.fail(why))).put();
     const [name] = readdirSync(join(folder, table)).filter((one) => one.endsWith('.jsonl'));
