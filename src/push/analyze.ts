@@ -4,6 +4,7 @@ import { choiceFor } from './choices';
 import { changesValues } from './convert/rules';
 import { ConversionStage, type DraftMisfit } from './convert/stage';
 import { openCore } from './core/core';
+import { DecimalMarks } from './csvInput/marks';
 import type { ReadOptions } from './definition/definition';
 import { draftColumns, type DraftColumn } from './infer/columns';
 import { Inference } from './infer/inference';
@@ -106,6 +107,7 @@ interface TableReading {
   parser: RecordParser;
   child: ChildTable | undefined;
   stage: ConversionStage | undefined;
+  marks: DecimalMarks;
   inference: Inference;
   sample: Sample;
   sink: RecordSink;
@@ -123,12 +125,18 @@ function readTable(source: SharedSource, { request, blockBytes }: AnalyzeOptions
   const wanted = request.read ?? {};
   let table: TableReading | undefined;
   let opened: Opened | undefined;
+  let how: ReadOptions = wanted;
   const hooks: TableHooks = {
     open: (parser, path) => {
       table = openTable(parser, window, request, path, sampled && { nested: path.length > 0 && wanted.arrayPath === undefined });
+      table.marks.begin(how);
       return table.sink;
     },
-    file: (file) => (opened ??= file),
+    file: (file) => {
+      opened ??= file;
+      ({ how } = file);
+      table?.marks.begin(how);
+    },
     progress: (bytesRead, bytesTotal, rows) => {
       if (sampled) table!.sample.progress(bytesRead);
       progress({ bytesRead, bytesTotal, rows });
@@ -152,9 +160,11 @@ function openTable(parser: RecordParser, window: Window, request: ReadRequest, p
   const sample = new Sample(table, sampled && sampled.nested);
   const last = sampled ? sample.remember(inference) : inference;
   const choices = allChoices(request).filter(changesValues);
-  const stage = choices.length > 0 ? new ConversionStage(table, choices, last, sampled ? sample.onMisfit : undefined) : undefined;
-  const rows = sampled ? sample.before(stage ?? last) : (stage ?? last);
-  return { parser, child, stage, inference, sample, sink: child ? child.into(rows) : rows, path };
+  const marks = new DecimalMarks(table);
+  const stage = choices.length > 0 ? new ConversionStage(table, choices, marks, last, sampled ? sample.onMisfit : undefined) : undefined;
+  const marked = marks.before(stage ?? last);
+  const rows = sampled ? sample.before(marked) : marked;
+  return { parser, child, stage, marks, inference, sample, sink: child ? child.into(rows) : rows, path };
 }
 
 /** Enough was read, or the file is broken behind rows that can be shown. @throws what was thrown, if there are none. */
@@ -173,8 +183,8 @@ function candidatesOf({ arrays, ownValues }: Extract<Found, { kind: 'choose' }>)
   return [...arrays, ...(ownValues ? [{ path: [], rows: 1 }] : [])];
 }
 
-function tableOf({ files, inference, parser, child, stage, path }: Reading): TableDraft {
-  const all = draftColumns(inference, (child ?? parser).keys.root);
+function tableOf({ files, inference, parser, child, stage, marks, path }: Reading): TableDraft {
+  const all = marks.noted(draftColumns(inference, (child ?? parser).keys.root));
   if (child && !child.found) throw new FaultError({ code: 'arrayMissing', path: child.source });
   if (all.length === 0) throw new FaultError({ code: 'noColumns' });
   return {

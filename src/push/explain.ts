@@ -266,6 +266,8 @@ export function explainNote(note: Note, files: readonly PlannedFile[]): string {
       return t('Times with an offset (record {0}) and without (record {1}), kept as text.', at(note.with), at(note.without));
     case 'takenAsUtc':
       return t('Times with an offset (first in record {0}) are converted to UTC, and those without (first in record {1}) are taken as UTC.', at(note.with), at(note.without));
+    case 'decimalMark':
+      return t('{0} Such numbers are kept as text. Say the decimal mark to make them numbers.', twoNumbers(note.text));
     case 'emptyTexts':
       return t('Empty texts become no value ({0}).', number(note.values));
     case 'digits':
@@ -295,7 +297,7 @@ function mixedKind(what: 'boolean' | 'number' | 'time' | 'text' | 'array', first
 }
 
 /** Why a value does not fit its column, where the value itself does not show it. */
-export function explainMisfit(reason: Reason, { type, fieldLength }: PlannedColumn): { why?: string } {
+export function explainMisfit(reason: Reason, text: string, { type, fieldLength }: PlannedColumn): { why?: string } {
   switch (reason) {
     case 'form':
       return {};
@@ -303,6 +305,8 @@ export function explainMisfit(reason: Reason, { type, fieldLength }: PlannedColu
       return { why: t('It has more bytes than the {0} that are reserved, and would be cut.', number(fieldLength ?? 0)) };
     case 'inexact':
       return { why: type === 'INTEGER' ? t('It is beyond 2^53, where digits get lost.') : t('It has more digits than a FLOAT holds.') };
+    case 'mark':
+      return { why: t('{0} Say the decimal mark.', twoNumbers(text)) };
     case 'fraction':
       return { why: t('It is not a whole number.') };
     case 'fine':
@@ -312,6 +316,11 @@ export function explainMisfit(reason: Reason, { type, fieldLength }: PlannedColu
     case 'range':
       return { why: t('Celonis keeps dates of the years 1400 to 9999 only.') };
   }
+}
+
+/** What a number may be that has one mark and three digits behind it. */
+function twoNumbers(text: string): string {
+  return t('{0} may be {1} or {2}.', text, String(Number(text.replace(',', '.'))), text.replace(/[.,]/, ''));
 }
 
 function keyPath(path: readonly string[]): string {

@@ -91,7 +91,7 @@ function included(columns: readonly (PlannedColumn | undefined)[]): PlannedColum
 }
 
 /** Notes on values that would have another type, were it not for some of them. Lists, leading zeros and the like are text by nature. */
-const forcesText: ReadonlySet<string> = new Set(['mixed', 'bigInteger', 'inexactFloat', 'fineTime', 'rangelessTime', 'mixedOffsets']);
+const forcesText: ReadonlySet<string> = new Set(['mixed', 'bigInteger', 'inexactFloat', 'fineTime', 'rangelessTime', 'mixedOffsets', 'decimalMark']);
 
 function planColumn(column: DraftColumn, name: string, length: number | undefined, files: readonly PlannedFile[]): PlannedColumn {
   const { path, type, maxBytes, nulls, note } = column;
@@ -116,7 +116,7 @@ function misfitsOf({ misfits, files }: TableDraft, columns: readonly PlannedColu
   const byPath = new Map(columns.map((column) => [JSON.stringify(column.path), column]));
   return misfits.flatMap(({ path, values, examples }) => {
     const column = byPath.get(JSON.stringify(path));
-    return column ? [{ column: column.name, values, examples: examples.map(({ row, text, reason }) => ({ ...placeInFile(files, row), text, ...explainMisfit(reason, column) })) }] : [];
+    return column ? [{ column: column.name, values, examples: examples.map(({ row, text, reason }) => ({ ...placeInFile(files, row), text, ...explainMisfit(reason, text, column) })) }] : [];
   });
 }
 

@@ -1,7 +1,9 @@
 import { ChildTable } from './child';
 import { ConversionStage } from './convert/stage';
+import { DecimalMarks } from './csvInput/marks';
 import type { Core } from './core/core';
 import { replayTable } from './input/table';
+import type { ReadOptions } from './definition/definition';
 import type { RecordSink } from './json/document';
 import { FaultError } from './json/fault';
 import type { RecordParser } from './json/records';
@@ -26,14 +28,22 @@ export function readPlanned(
   const types = new Map(plan.columns.map(({ path, type }) => [JSON.stringify(path), type]));
   let nodes: RecordParser['keys']['nodes'] = [];
   let child: ChildTable | undefined;
+  let marks: DecimalMarks | undefined;
+  let how: ReadOptions = {};
   const records = replayTable(new Window(core, emptySource), shared, files, {
     open: (parser) => {
       ({ nodes } = parser.keys);
       child = plan.child && new ChildTable(parser, core.memory, plan.child);
       const table = child ?? parser;
       const sink = open(new ColumnLookup(plan, table));
-      const converted = plan.choices ? new ConversionStage(table, plan.choices, sink, 'refuse') : sink;
+      marks = new DecimalMarks(table);
+      marks.begin(how);
+      const converted = marks.before(plan.choices ? new ConversionStage(table, plan.choices, marks, sink, 'refuse') : sink);
       return child?.into(converted) ?? converted;
+    },
+    file: (file) => {
+      ({ how } = file);
+      marks?.begin(how);
     },
     progress: (bytesRead, bytesTotal, seen) => progress({ bytesRead, bytesTotal, rows: seen }),
     isText: (node) => types.get(JSON.stringify(nodes[node]!.path)) === 'STRING',

@@ -1,5 +1,6 @@
 import type { CellText } from '../cells';
 import { normal } from '../choices';
+import { type DecimalMarks, isAmbiguous } from '../csvInput/marks';
 import type { ColumnChoice } from '../definition/definition';
 import { fitsDouble, withinDouble } from '../infer/numbers';
 import { isKept, msPerDay, TimeForm, TimeReader } from '../infer/times';
@@ -16,6 +17,8 @@ export type Reason =
   | 'length'
   /** A number that would lose digits. */
   | 'inexact'
+  /** A number that depends on the decimal mark, which nobody said. */
+  | 'mark'
   /** A number that is not whole. */
   | 'fraction'
   /** A moment finer than a millisecond. */
@@ -57,13 +60,13 @@ export interface Rule {
 }
 
 /** The rule that a choice makes; undefined where it leaves the values as they are. The choice is without contradiction. */
-export function ruleOf(choice: ColumnChoice): ((text: CellText) => Rule) | undefined {
+export function ruleOf(choice: ColumnChoice): ((text: CellText, marks: Pick<DecimalMarks, 'mark' | 'undecided'>) => Rule) | undefined {
   const { type, dateFormat, decimalMark, trueWords, falseWords, length, include } = choice;
   if (include === false) return undefined;
   if (dateFormat !== undefined) return (text) => new DateRule(type === 'DATE' || type === 'DATETIME' ? type : hasTime(dateFormat) ? 'DATETIME' : 'DATE', dateFormat, text);
   if (type === 'DATE' || type === 'DATETIME') return (text) => new IsoRule(type, text);
   if (decimalMark !== undefined || type === 'INTEGER' || type === 'FLOAT') {
-    return (text) => new NumberRule(type === 'INTEGER' || type === 'FLOAT' ? type : undefined, decimalMark, text);
+    return (text, marks) => new NumberRule(type === 'INTEGER' || type === 'FLOAT' ? type : undefined, decimalMark, text, marks);
   }
   if (trueWords || falseWords || type === 'BOOLEAN') return (text) => new BooleanRule(trueWords ?? ['true'], falseWords ?? ['false'], text);
   if (type === 'STRING' || length !== undefined) return () => new TextRule(type, length);
@@ -178,20 +181,34 @@ class NumberRule implements Rule {
 
   constructor(
     type: 'INTEGER' | 'FLOAT' | undefined,
-    private readonly mark: '.' | ',' | undefined,
+    private readonly chosen: '.' | ',' | undefined,
     private readonly text: CellText,
+    private readonly marks: Pick<DecimalMarks, 'mark' | 'undecided'>,
   ) {
     if (type) this.type = type;
   }
 
   judge(kind: Cell, bytes: Uint8Array, start: number, end: number, size: number): Verdict {
     if (kind === Cell.Integer && this.type !== 'FLOAT') return withinDouble(bytes, start, end) ? 'keep' : 'inexact';
-    if ((kind === Cell.Decimal && this.type !== 'INTEGER') || kind === Cell.Integer) return fitsDouble(bytes, start, end) ? 'keep' : 'inexact';
+    const otherMark = this.chosen !== undefined && this.marks.mark !== undefined && this.chosen !== this.marks.mark;
+    if ((kind === Cell.Decimal && this.type !== 'INTEGER' && !otherMark) || kind === Cell.Integer) return fitsDouble(bytes, start, end) ? 'keep' : 'inexact';
     if (kind !== Cell.Decimal && kind !== Cell.Text) return 'form';
     const text = scalar(this.text, kind, bytes, start, end, size);
     const written = text && Buffer.from(text.bytes.subarray(text.start, text.end)).toString('utf8');
-    const number = written && plainNumber(written, kind === Cell.Text ? this.mark : undefined);
-    return number ? this.settle(number) : 'form';
+    if (!written) return 'form';
+    const number = kind === Cell.Text ? this.read(written) : otherMark ? plainNumber(this.asWritten(written), this.chosen) : plainNumber(written, undefined);
+    return number ? this.settle(number) : this.chosen === undefined && this.marks.undecided && isAmbiguous(written) ? 'mark' : 'form';
+  }
+
+  private read(text: string): string | undefined {
+    const { chosen, marks } = this;
+    if (chosen !== undefined || !marks.undecided) return plainNumber(text, chosen ?? marks.mark);
+    return isAmbiguous(text) ? undefined : plainNumber(text, undefined);
+  }
+
+  /** A number cell has a point, whatever stands in the file. */
+  private asWritten(number: string): string {
+    return number.replace('.', this.marks.mark ?? '.');
   }
 
   private settle(number: string): Verdict {

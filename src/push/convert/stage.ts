@@ -1,5 +1,6 @@
 import { CellText, notAsPlanned } from '../cells';
 import { choiceFor } from '../choices';
+import type { DecimalMarks } from '../csvInput/marks';
 import type { ColumnChoice } from '../definition/definition';
 import type { DraftColumn, Note } from '../infer/columns';
 import type { RecordSink } from '../json/document';
@@ -53,6 +54,7 @@ export class ConversionStage implements RecordSink {
   constructor(
     private readonly table: Keyed,
     private readonly choices: readonly ColumnChoice[],
+    private readonly marks: DecimalMarks,
     private readonly inner: RecordSink,
     private readonly onMisfit?: 'refuse' | ((row: number, node: number, text: string) => void),
   ) {}
@@ -102,7 +104,7 @@ export class ConversionStage implements RecordSink {
     while (this.treatments.length < nodes.length) {
       const { choice, excluded } = choiceFor(nodes[this.treatments.length]!.path, this.choices);
       const rule = choice && ruleOf(choice);
-      const conversion = (): Treatment => (rule ? { rule: rule(this.text), misfits: 0, examples: [], empties: 0, objects: { count: 0, examples: [] } } : 'none');
+      const conversion = (): Treatment => (rule ? { rule: rule(this.text, this.marks), misfits: 0, examples: [], empties: 0, objects: { count: 0, examples: [] } } : 'none');
       this.treatments.push(excluded ? 'drop' : conversion());
     }
     return this.treatments[node]!;

@@ -1,6 +1,7 @@
 import type { ReadOptions } from '../definition/definition';
 import { extensionOf } from '../input/sniff';
 import { Cell } from '../json/tape';
+import { isAmbiguous } from './marks';
 import { kindOf } from './numbers';
 
 /** In the order in which they are preferred where the text fits several. A comma comes last: it is in numbers and in sentences, too. */
@@ -17,6 +18,7 @@ interface Field {
 /**
  * Finds out how CSV is written, as far as it is not said, from its beginning.
  * @param sample UTF-8; unless it is `complete`, it may break off anywhere.
+ * @returns all of it decided, but for a decimal mark that nothing decides.
  */
 export function detectDialect(sample: Uint8Array, wanted: ReadOptions, name: string | undefined, complete: boolean): ReadOptions {
   const whole = new TextDecoder().decode(sample);
@@ -29,8 +31,8 @@ export function detectDialect(sample: Uint8Array, wanted: ReadOptions, name: str
   const escape = wanted.escape ?? escapeOf(body, quote, delimiter);
   const rows = split(body, delimiter, quote, escape === 'backslash');
   const decimalMark = wanted.decimalMark ?? decimalMarkOf(rows, delimiter);
-  const header = wanted.header ?? hasHeader(rows, decimalMark);
-  return { ...wanted, delimiter, quote, escape, header, decimalMark };
+  const header = wanted.header ?? hasHeader(rows, decimalMark ?? '.');
+  return { ...wanted, delimiter, quote, escape, header, ...(decimalMark && { decimalMark }) };
 }
 
 /** Single quotes only where they stand around values and there are no double ones. */
@@ -68,10 +70,10 @@ function escapeOf(text: string, quote: string, delimiter: string): 'doubled' | '
 }
 
 /**
- * A comma, where numbers with one are there that can only be decimals (`12,5`, while `1,234` may be a thousand) and none with
- * a point that can only be one. Where the comma delimits, only quoted values could have it, and those are texts.
+ * What stands in most numbers in which it can only be a decimal mark (`12,5`, while `1,234` may be a thousand); undefined without such
+ * numbers. Where the comma delimits, only quoted values could have it, and those are texts.
  */
-function decimalMarkOf(rows: readonly (readonly Field[])[], delimiter: string): '.' | ',' {
+function decimalMarkOf(rows: readonly (readonly Field[])[], delimiter: string): '.' | ',' | undefined {
   if (delimiter === ',') return '.';
   let comma = 0;
   let point = 0;
@@ -82,12 +84,12 @@ function decimalMarkOf(rows: readonly (readonly Field[])[], delimiter: string): 
       else if (isDecimal(text, '.')) point++;
     }
   }
-  return comma > point ? ',' : '.';
+  return comma === point ? undefined : comma > point ? ',' : '.';
 }
 
 function isDecimal(text: string, mark: ',' | '.'): boolean {
-  const decimals = mark === ',' ? /^-?(?:\d{1,3}(?:\.\d{3})+|0|[1-9]\d*),(\d+)$/.exec(text) : /^-?(?:\d{1,3}(?:,\d{3})+|0|[1-9]\d*)\.(\d+)$/.exec(text);
-  return decimals !== null && (decimals[1]!.length !== 3 || /^-?0[.,]/.test(text));
+  const number = mark === ',' ? /^-?(?:\d{1,3}(?:\.\d{3})+|0|[1-9]\d*),\d+$/ : /^-?(?:\d{1,3}(?:,\d{3})+|0|[1-9]\d*)\.\d+$/;
+  return number.test(text) && !isAmbiguous(text);
 }
 
 /** Whether the first row names the columns: it does unless its values are like those below them, and not texts. */

@@ -3,7 +3,7 @@ import type { Fault } from '../json/fault';
 import type { PlannedFile } from '../types';
 
 /** What can be wrong with how a file is packed, encoded or laid out, before it is a matter of JSON. */
-const codes = ['otherEncoding', 'notText', 'oddUtf16', 'gzip', 'parquet', 'mixedFormats', 'noFiles', 'unclosedQuote', 'afterQuote', 'tooManyFields', 'nulByte', 'onlyHeader'] as const;
+const codes = ['otherEncoding', 'notText', 'oddUtf16', 'gzip', 'parquet', 'mixedFormats', 'mixedMarks', 'mixedHeaders', 'noFiles', 'unclosedQuote', 'afterQuote', 'tooManyFields', 'nulByte', 'onlyHeader'] as const;
 
 export type InputFault = Extract<Fault, { code: (typeof codes)[number] }>;
 type Sentences = [what: string, why: string, next: string];
@@ -32,6 +32,18 @@ export function inputSentences(fault: Fault, name: string): Sentences | undefine
         t('Files that become one table have to be written alike.'),
         t('Push them separately, or convert them to the same format.'),
       ];
+    case 'mixedMarks':
+      return [
+        t('The numbers of these files are written in two ways.'),
+        t('In {0} a point stands before the decimals, in {1} a comma.', fault.point, fault.comma),
+        t('Push them separately, or say the decimal mark that holds for all of them.'),
+      ];
+    case 'mixedHeaders':
+      return [
+        t('Some of these files name their columns in the first line, and some do not.'),
+        t('With a header: {0}. Without one: {1}.', listed(fault.headed), listed(fault.bare)),
+        t('Give every file the same header, or say whether the first line names the columns, which then holds for all of them. The pieces of a file that was split belong together again first.'),
+      ];
     case 'noFiles':
       return [t('{0} has no files that can be pushed.', name), t('JSON, CSV, TSV and Parquet files are, and each of them packed with gzip.'), t('Choose other files.')];
     default:
@@ -39,7 +51,7 @@ export function inputSentences(fault: Fault, name: string): Sentences | undefine
   }
 }
 
-function csvSentences(fault: Exclude<InputFault, { code: 'gzip' | 'parquet' | 'otherEncoding' | 'notText' | 'oddUtf16' | 'mixedFormats' | 'noFiles' }>, name: string): Sentences {
+function csvSentences(fault: Exclude<InputFault, { code: 'gzip' | 'parquet' | 'otherEncoding' | 'notText' | 'oddUtf16' | 'mixedFormats' | 'mixedMarks' | 'mixedHeaders' | 'noFiles' }>, name: string): Sentences {
   switch (fault.code) {
     case 'unclosedQuote':
       return [
@@ -96,6 +108,12 @@ function parquetSentences(fault: Extract<Fault, { code: 'parquet' }>, name: stri
     case 'corrupt':
       return [t('{0} is not a Parquet file that can be read.', name), t('It begins like one, but: {0}', sentence(fault.detail)), t('It may be incomplete or damaged. Get it again.')];
   }
+}
+
+/** The first few names, and how many more there are. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ');
+  return names.length > 5 ? t('{0} and {1} more', shown, names.length - 5) : shown;
 }
 
 function again(): string {

@@ -7,6 +7,7 @@ import { FaultError } from '../json/fault';
 import { Window } from '../json/window';
 import { filesOf, type SharedFile, type SharedSource, sizeOf } from '../source';
 import type { Fingerprint, PlannedFile, TablePlan } from '../types';
+import { agree } from './agree';
 import { type Content, openContent } from './content';
 
 /** A file that is about to be read. */
@@ -45,13 +46,14 @@ export type Planned = Pick<PlannedFile, 'shape' | 'arrayPath' | 'rows' | 'read' 
  */
 export function discoverTable(window: Window, source: SharedSource, wanted: ReadOptions, hooks: TableHooks): FileFound[] {
   const files = filesOf(source);
+  const agreed = agree(files, wanted);
   /** Files that turned out not to be UTF-8 when they had been read halfway. */
   const legacy = new Set<number>();
   for (;;) {
     const table = new TableReader(window, files, hooks);
     try {
       for (const index of files.keys()) {
-        const found = table.discover(index, legacy.has(index) ? { ...wanted, encoding: 'windows-1252' } : wanted);
+        const found = table.discover(index, legacy.has(index) ? { ...agreed[index], encoding: 'windows-1252' } : agreed[index]!);
         found.assumedEncoding ||= legacy.has(index);
         if (found.found.kind === 'choose') break;
       }

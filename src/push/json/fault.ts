@@ -33,6 +33,8 @@ export type Fault =
   | { code: 'parquet'; trouble: 'encrypted' }
   | { code: 'parquet'; trouble: 'codec' | 'type'; name: string }
   | { code: 'mixedFormats'; first: string; firstFormat: string; format: string }
+  | { code: 'mixedMarks'; point: string; comma: string }
+  | { code: 'mixedHeaders'; headed: readonly string[]; bare: readonly string[] }
   | { code: 'noFiles' }
   | { code: 'unclosedQuote'; quote: string }
   | { code: 'afterQuote'; found: string; quote: string }

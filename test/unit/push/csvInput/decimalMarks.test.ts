@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
+import { ProblemError } from '../../../../src/http/problem';
+import type { ColumnChoice, ReadOptions } from '../../../../src/push/definition/definition';
+import { openEngine, type PushEngine } from '../../../../src/push/engine';
+import type { PushSource, TablePlan } from '../../../../src/push/types';
+
+type Choice = Omit<ColumnChoice, 'source'>;
+
+describe('Decimal marks of CSV', () => {
+  let folder: string;
+  let engine: PushEngine;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'marks-'));
+    assert.ok(existsSync(join(process.cwd(), 'dist', 'pushWorker.js')), 'build first');
+    engine = openEngine(join(process.cwd(), 'dist', 'pushWorker.js'));
+  });
+  after(() => {
+    engine.dispose();
+    rmSync(folder, { recursive: true });
+  });
+
+  const control = { signal: new AbortController().signal };
+  const source = (...texts: string[]): PushSource => {
+    const files = texts.map((text, index) => ({ kind: 'path' as const, path: join(folder, `${index + 1}.csv`), name: `${index + 1}.csv` }));
+    texts.forEach((text, index) => writeFileSync(files[index]!.path, text));
+    return files.length === 1 ? files[0]! : { kind: 'files', files, name: `${files.length} files` };
+  };
+  const columnsOf = (choices: Record<string, Choice>): ColumnChoice[] => Object.entries(choices).map(([name, choice]) => ({ source: [name], ...choice }));
+  const planOf = async (from: PushSource, choices: Record<string, Choice> = {}, read: ReadOptions = {}): Promise<TablePlan> => {
+    const analysis = await engine.analyze(from, { read, columns: columnsOf(choices) }, control);
+    assert.ok(analysis.kind === 'table');
+    return analysis.plan;
+  };
+  const types = ({ columns }: TablePlan): string[] => columns.map(({ name, type }) => `${name} ${type}`);
+  const valuesOf = async (from: PushSource, column: string, choices: Record<string, Choice> = {}, read: ReadOptions = {}): Promise<unknown[]> => {
+    const plan = await planOf(from, choices, read);
+    assert.equal(plan.misfits, undefined);
+    const values: unknown[] = [];
+    for await (const chunk of engine.chunks(from, plan, { format: 'PARQUET' }, control)) {
+      for (const row of await parquetReadObjects({ file: Uint8Array.from(chunk.bytes).buffer })) values.push(row[column]);
+    }
+    return values.map((value) => (typeof value === 'bigint' ? Number(value) : value));
+  };
+  const misfitsOf = async (from: PushSource, choices: Record<string, Choice>, read?: ReadOptions): Promise<string[]> =>
+    ((await planOf(from, choices, read)).misfits ?? []).flatMap(({ column, examples }) => examples.map(({ row, text }) => `${column} ${row} ${text}`));
+
+  it('are those of the file where the column says none', async () => {
+    assert.deepEqual(await valuesOf(source('Artikel;Menge;Preis\nA;1.250;2,50\nB;12.000;3,75\n'), 'Menge', { Menge: { type: 'FLOAT' } }), [1250, 12000]);
+    assert.deepEqual(await valuesOf(source('A;P\n1.000;2,5\n'), 'A', { A: { type: 'INTEGER' } }), [1000]);
+    assert.deepEqual(await valuesOf(source('A;P\n1,000;2.5\n'), 'A', { A: { type: 'INTEGER' } }), [1000]);
+    assert.deepEqual(await misfitsOf(source('A;P\n1.25;2,5\n7;3,5\n'), { A: { type: 'FLOAT' } }), ['A 1 1.25']);
+  });
+
+  it('are those of the column where it says one, also for what the file takes for numbers', async () => {
+    const mixed = 'Artikel;Umsatz\nA;1.250\nB;12.000,5\nC;7.50\n';
+    assert.deepEqual(await misfitsOf(source(mixed), { Umsatz: { type: 'FLOAT', decimalMark: ',' } }), ['Umsatz 3 7.50']);
+    assert.deepEqual(await valuesOf(source('Artikel;Umsatz\nA;1.250\nB;12.000,5\nC;7\n'), 'Umsatz', { Umsatz: { type: 'FLOAT', decimalMark: ',' } }), [1250, 12000.5, 7]);
+    assert.deepEqual(await valuesOf(source('A;P\n1,000;2,5\n'), 'A', { A: { type: 'FLOAT', decimalMark: '.' } }), [1000]);
+    assert.deepEqual(await valuesOf(source('A;P\n1,000;2,5\n'), 'A', { A: { decimalMark: '.' } }), [1000]);
+    assert.deepEqual(await misfitsOf(source('A;P\n1.5;2.5\n'), { A: { type: 'FLOAT', decimalMark: ',' } }), ['A 1 1.5']);
+  });
+
+  it('are not guessed where a point may be either', async () => {
+    const plan = await planOf(source('Artikel;Umsatz\nA;1.250\nB;12.000\nC;7.500\nD;900\n'));
+    assert.deepEqual(types(plan), ['Artikel STRING', 'Umsatz STRING']);
+    assert.equal(plan.columns[0]!.note, undefined);
+    assert.equal(plan.columns[1]!.note, '1.250 may be 1.25 or 1250. Such numbers are kept as text. Say the decimal mark to make them numbers.');
+    assert.equal(plan.read?.decimalMark, undefined);
+    const from = source('Artikel;Umsatz\nA;1.250\nB;12.000\n');
+    assert.deepEqual(await valuesOf(from, 'Umsatz'), ['1.250', '12.000']);
+    assert.deepEqual(await misfitsOf(from, { Umsatz: { type: 'FLOAT' } }), ['Umsatz 1 1.250', 'Umsatz 2 12.000']);
+    assert.deepEqual(await valuesOf(from, 'Umsatz', { Umsatz: { decimalMark: ',' } }), [1250, 12000]);
+    assert.deepEqual(await valuesOf(from, 'Umsatz', {}, { decimalMark: '.' }), [1.25, 12]);
+    assert.deepEqual(await valuesOf(from, 'Umsatz', { Umsatz: { type: 'INTEGER' } }, { decimalMark: ',' }), [1250, 12000]);
+  });
+
+  it('are decided by numbers that can only be read in one way', async () => {
+    for (const one of ['2.5', '1250.500', '0.125', '1,234.500', '-12.3456']) {
+      assert.equal((await planOf(source(`a;b\n1.250;${one}\n`))).read?.decimalMark, '.', one);
+    }
+    for (const one of ['2,5', '1250,500', '0,125', '1.234,500']) assert.equal((await planOf(source(`a;b\n1.250;${one}\n`))).read?.decimalMark, ',', one);
+    assert.deepEqual(types(await planOf(source('a,b\n1.250,x\n'))), ['a FLOAT', 'b STRING']);
+  });
+
+  it('leave numbers as texts that come behind the beginning, too', async () => {
+    const plain = Array.from({ length: 40_000 }, (_, index) => `${index};${index % 7}`).join('\n');
+    const plan = await planOf(source(`a;b\n${plain}\n1;1.250\n`));
+    assert.deepEqual(types(plan), ['a INTEGER', 'b STRING']);
+    assert.match(plan.columns[1]!.note!, /1\.250 may be/);
+    assert.deepEqual(types(await planOf(source(`a;b\n${plain}\n1;2.5\n`))), ['a INTEGER', 'b FLOAT']);
+  });
+
+  it('of several files are decided once', async () => {
+    const files = source('a;b\nx;1.250\n', 'a;b\ny;2,5\n', 'a;b\nz;3.000\n');
+    const plan = await planOf(files, { b: { type: 'FLOAT' } });
+    assert.deepEqual(plan.files?.map(({ read }) => read.decimalMark), [',', ',', ',']);
+    assert.deepEqual(await valuesOf(files, 'b', { b: { type: 'FLOAT' } }), [1250, 2.5, 3000]);
+    assert.deepEqual(await valuesOf(source('a;b\nx;1.250\n', 'a;b\ny;2.5\n'), 'b'), [1.25, 2.5]);
+    await assert.rejects(planOf(source('a;b\nx;1,5\n', 'a;b\ny;2.5\n')), (error: ProblemError) => {
+      assert.match(`${error.problem.what} ${error.problem.why}`, /1\.csv.*2\.csv|2\.csv.*1\.csv/);
+      return error.problem.kind === 'input';
+    });
+    assert.deepEqual(await valuesOf(source('a;b\nx;1,5\n', 'a;b\ny;2.500\n'), 'b', { b: { type: 'FLOAT' } }, { decimalMark: ',' }), [1.5, 2500]);
+  });
+});
