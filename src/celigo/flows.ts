@@ -1,12 +1,13 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
-import { ProblemError, toProblem } from '../http/problem';
+import { isCancelled, ProblemError, toProblem } from '../http/problem';
 import { v1 } from './api';
 import type { CeligoApi } from './api';
 import { nameOf } from './integrations';
+import { orderJobs } from './jobs';
 import { linkPages, matching } from './paging';
 import type { Page } from './paging';
-import { flowErrorsSchema, flowSchema, jobSchema, runSchema, stepSchema } from './schemas';
+import { flowErrorsSchema, flowSchema, jobSchema, stepSchema } from './schemas';
 import type { Flow } from './schemas';
 
 /** Every flow of the account. Throws ProblemError. */
@@ -67,16 +68,14 @@ export async function openErrorsByStep(api: CeligoApi, flowId: string, signal: A
 
 /**
  * Starts a run and answers the job's id. A run is only queued by this (celigo-api.md §3.6), follow it with `followJob`.
- * It is sent once: a repeated request would be a second run. Throws ProblemError.
+ * It is sent once: a repeated request would be a second run. Throws ProblemError, which says so where the flow was started all the same.
  */
 export async function runFlow(api: CeligoApi, flowId: string, signal: AbortSignal): Promise<string> {
   const flow = await getFlow(api, flowId, signal);
   if (flow.disabled) throw switchedOff(nameOf(flow));
-  const schema = z.union([runSchema, z.array(runSchema)]).nullish();
   try {
-    const answer = await api.request({ method: 'POST', path: v1`/flows/${flowId}/run`, step: t('starting the flow'), schema, body: { json: {} }, signal });
-    const run = Array.isArray(answer) ? answer[0] : answer;
-    return run?._jobId ?? run?._id ?? (await latestJob(api, flowId, signal));
+    const [job] = await orderJobs(api, { path: v1`/flows/${flowId}/run`, step: t('starting the flow'), body: { json: {} }, signal });
+    return job ?? (await latestJob(api, flowId, signal));
   } catch (error) {
     throw toProblem(error).code === 'inactive_flow' ? switchedOff(nameOf(flow)) : error;
   }
@@ -84,13 +83,20 @@ export async function runFlow(api: CeligoApi, flowId: string, signal: AbortSigna
 
 /** For an answer that names no job: the newest one is the run that was just begun. */
 async function latestJob(api: CeligoApi, flowId: string, signal: AbortSignal): Promise<string> {
-  const schema = z.union([z.array(jobSchema), jobSchema.transform((job) => [job])]).nullish();
-  const jobs = await api.request({ method: 'GET', path: v1`/flows/${flowId}/jobs/latest`, step: t('looking for the run'), schema, signal });
-  const newest = jobs?.[0];
-  if (newest) return newest._id;
-  throw new ProblemError({
+  const schema = z.unknown().transform((answer) => [answer].flat().flatMap((one) => jobSchema.safeParse(one).data ?? []));
+  const path = v1`/flows/${flowId}/jobs/latest`;
+  const jobs = await api.request({ method: 'GET', path, step: t('looking for the run'), schema, signal }).catch((error: unknown) => {
+    throw isCancelled(error) ? error : startedUnseen(toProblem(error).what);
+  });
+  if (jobs[0]) return jobs[0]._id;
+  throw startedUnseen();
+}
+
+function startedUnseen(why?: string): ProblemError {
+  return new ProblemError({
     kind: 'unreadable',
     what: t('The flow was started, but Celigo did not say which job runs it.'),
+    ...(why === undefined ? {} : { why }),
     next: t('Open the flow in Celigo to follow the run.'),
   });
 }

@@ -1,17 +1,34 @@
 import { t } from '@vscode/l10n';
+import { z } from 'zod';
+import type { HttpRequest } from '../http/client';
 import { pause } from '../http/retry';
 import { toProblem } from '../http/problem';
 import { v1 } from './api';
 import type { CeligoApi } from './api';
 import { datedPages } from './paging';
 import type { Page } from './paging';
-import { jobSchema } from './schemas';
+import { jobSchema, runSchema } from './schemas';
 import type { Job } from './schemas';
 
 /** The runs of a flow, newest first (celigo-api.md §3.8). Throws ProblemError. */
 export function listFlowJobs(api: CeligoApi, flowId: string, signal: AbortSignal): Promise<Page<Job>> {
   const query = new URLSearchParams({ _flowId: flowId, type: 'flow' });
   return datedPages(api, { path: `/v1/jobs?${query.toString()}`, item: jobSchema, step: t('listing the runs of the flow') }, signal);
+}
+
+/**
+ * Orders work that Celigo does in jobs, by POST and once, and answers the ids of those it names. What the answer looks like is not
+ * described (celigo-api.md §3.6, §3.7), so no order that was taken fails over it. Throws ProblemError.
+ */
+export async function orderJobs(api: CeligoApi, order: Pick<HttpRequest<unknown>, 'path' | 'step' | 'body' | 'signal'>): Promise<readonly string[]> {
+  const answer = await api.request({ ...order, method: 'POST', schema: z.unknown() }).catch((error: unknown) => {
+    const { kind, status = 0 } = toProblem(error);
+    if (kind !== 'unreadable' || status < 200 || status > 299) throw error;
+  });
+  return [answer].flat().flatMap((one) => {
+    const { _jobId, _id } = runSchema.safeParse(one).data ?? {};
+    return _jobId || _id || [];
+  });
 }
 
 /** Throws ProblemError. */

@@ -1,12 +1,12 @@
 import { t } from '@vscode/l10n';
-import { z } from 'zod';
 import { isCancelled, toProblem } from '../http/problem';
 import type { Problem } from '../http/problem';
 import { v1 } from './api';
 import type { CeligoApi } from './api';
+import { orderJobs } from './jobs';
 import { bodyPages } from './paging';
 import type { Page } from './paging';
-import { runSchema, stepErrorSchema } from './schemas';
+import { stepErrorSchema } from './schemas';
 import type { StepError } from './schemas';
 
 /** No more errors than this go into one call (celigo-api.md §2.2). */
@@ -43,12 +43,9 @@ export async function retryErrors(
 ): Promise<BulkResult & { jobs: readonly string[] }> {
   const retriable = errors.flatMap((one) => one.retryDataKey ?? []);
   const jobs: string[] = [];
-  const order = { method: 'POST', path: v1`/flows/${flowId}/${stepId}/retry`, step: t('retrying the errors') } as const;
+  const order = { path: v1`/flows/${flowId}/${stepId}/retry`, step: t('retrying the errors') };
   const result = await inBatches(retriable, signal, async (retryDataKeys) => {
-    const answer = await api.request({ ...order, schema: z.unknown(), body: { json: { retryDataKeys } } });
-    // What the answer looks like is not described, so no order fails over it.
-    const named = z.union([runSchema, z.array(runSchema)]).nullish().safeParse(answer).data;
-    jobs.push(...[named ?? []].flat().flatMap(({ _jobId, _id }) => _jobId ?? _id ?? []));
+    jobs.push(...(await orderJobs(api, { ...order, body: { json: { retryDataKeys } } })));
   });
   return { ...result, skipped: errors.length - retriable.length, jobs };
 }

@@ -45,6 +45,18 @@ describe('A flow', () => {
     assert.equal(await runFlow(server.api, 'f', none), 'j2');
   });
 
+  it('counts as started whatever the answer looks like, and is then looked for among the jobs', async () => {
+    server.on('GET /v1/flows/f/jobs/latest', { json: [{ _id: 'j2', status: 'queued', numSuccess: null }] });
+    for (const odd of [{ json: { _jobId: null } }, { json: { _jobId: 7 } }, { json: [null] }, { json: 'queued' }, { text: 'OK' }]) {
+      server.on('POST /v1/flows/f/run', { status: 201, ...odd });
+      assert.equal(await runFlow(server.api, 'f', none), 'j2', JSON.stringify(odd));
+    }
+    for (const reply of [{ json: [] }, { status: 403, json: { errors: [{ message: 'No.' }] } }, { json: [{ status: 'queued' }] }]) {
+      server.on('GET /v1/flows/f/jobs/latest', reply);
+      await assert.rejects(runFlow(server.api, 'f', none), /The flow was started/);
+    }
+  });
+
   it('that is switched off is not sent off to fail', async () => {
     server.on('GET /v1/flows/f', { json: { _id: 'f', name: 'Orders', disabled: true } });
     await assert.rejects(runFlow(server.api, 'f', none), /Orders.*switched off/);
@@ -156,7 +168,7 @@ describe('The errors of a step', () => {
       server.on('POST /v1/flows/f/s/retry', { status: 201, json });
       assert.deepEqual((await retryErrors(server.api, 'f', 's', errors(1), none)).jobs, ['j']);
     }
-    for (const reply of [{ status: 204 }, { json: 'accepted' }, { json: { _jobId: 7 } }]) {
+    for (const reply of [{ status: 204 }, { json: 'accepted' }, { json: { _jobId: 7 } }, { text: 'OK' }]) {
       server.on('POST /v1/flows/f/s/retry', reply);
       const { done, jobs, problems } = await retryErrors(server.api, 'f', 's', errors(1), none);
       assert.deepEqual([done, jobs, problems], [1, [], []]);
