@@ -17,20 +17,20 @@ export interface Listing<T> {
  * The first style (celigo-api.md §2.3): the body is an array, the header `Link` names the next part.
  * That address is followed as it is, never built, and only on the API's own origin. No body (204) is an empty list.
  */
-export async function linkPages<T>(api: CeligoApi, listing: Listing<T>, signal: AbortSignal): Promise<Page<T>> {
+export async function linkPages<T>(api: CeligoApi, listing: Listing<T>, signal: AbortSignal, seen: readonly string[] = []): Promise<Page<T>> {
   const { path, item, step } = listing;
   const answer = await api.exchange({ method: 'GET', path, step, schema: z.array(item).nullish(), signal });
   const next = nextLink(answer.header('link'));
-  return page(answer.body ?? [], next, (following, again) => linkPages(api, { path: following, item, step }, again), api, path);
+  return page(answer.body ?? [], next, (following, again, visited) => linkPages(api, { path: following, item, step }, again, visited), api, path, seen);
 }
 
 /** The second style: the items lie under `key`, and `nextPageURL` beside them names the next part. */
-export async function bodyPages<T>(api: CeligoApi, key: string, listing: Listing<T>, signal: AbortSignal): Promise<Page<T>> {
+export async function bodyPages<T>(api: CeligoApi, key: string, listing: Listing<T>, signal: AbortSignal, seen: readonly string[] = []): Promise<Page<T>> {
   const { path, item, step } = listing;
   const schema = z.object({ nextPageURL: z.string().nullish(), [key]: z.array(item).nullish() });
   const body = await api.request({ method: 'GET', path, step, schema: schema.nullish(), signal });
   const { nextPageURL, [key]: items } = (body ?? {}) as Record<string, unknown>;
-  return page((items ?? []) as T[], nextPageURL as string | undefined, (following, again) => bodyPages(api, key, { path: following, item, step }, again), api, path);
+  return page((items ?? []) as T[], nextPageURL as string | undefined, (following, again, visited) => bodyPages(api, key, { path: following, item, step }, again, visited), api, path, seen);
 }
 
 interface Dated {
@@ -62,19 +62,22 @@ export function nextLink(header: string | undefined): string | undefined {
   return undefined;
 }
 
+/** `seen` are the addresses of the parts before: one that comes again is a circle. */
 function page<T>(
   items: readonly T[],
   target: string | null | undefined,
-  follow: (path: string, signal: AbortSignal) => Promise<Page<T>>,
+  follow: (path: string, signal: AbortSignal, seen: readonly string[]) => Promise<Page<T>>,
   api: CeligoApi,
   from: string,
+  seen: readonly string[],
 ): Page<T> {
   if (!target) return { items };
   const here = new URL(from, api.origin);
   // What is no address is left as it is: the client names it when it refuses to go there.
   const next = URL.canParse(target, here.href) ? new URL(target, here).href : target;
-  if (next === here.href) throw endless();
-  return { items, next: (signal) => follow(next, signal) };
+  const visited = [...seen, here.href];
+  if (visited.includes(next)) throw endless();
+  return { items, next: (signal) => follow(next, signal, visited) };
 }
 
 function withQuery(path: string, name: string, value: string): string {

@@ -82,6 +82,12 @@ describe('A list of Celigo', () => {
     server.on('GET /v1/flows', { json: [{ _id: 'a' }], headers: { link: '</v1/flows>; rel="next"' } });
     await assert.rejects(ids(linkPages(server.api, listing('/v1/flows'), none)), /does not end/);
     assert.equal(server.calls.length, 1);
+    server.on('GET /v1/flows', ({ query }) => ({ json: [{ _id: 'a' }], headers: { link: `</v1/flows?after=${query.get('after') === '1' ? 2 : 1}>; rel="next"` } }));
+    await assert.rejects(ids(linkPages(server.api, listing('/v1/flows'), none)), /does not end/);
+    assert.equal(server.calls.length, 4, 'a circle of two parts is noticed when it closes');
+    server.on('GET /v1/errors', ({ query }) => ({ json: { errors: [], nextPageURL: query.has('b') ? '/v1/errors' : '/v1/errors?b=1' } }));
+    await assert.rejects(ids(bodyPages(server.api, 'errors', listing('/v1/errors'), none)), /does not end/);
+    assert.equal(server.calls.length, 6);
   });
 
   it('tells of a token that was purged between two parts', async () => {
