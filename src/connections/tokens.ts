@@ -6,8 +6,16 @@ export interface Token {
   scopes?: readonly string[];
 }
 
-/** A token is renewed this long before it ends, so that it does not end on the way (celonis-api.md §2.2); a short one after half of its life. */
+/** A token is renewed this long before it ends, so that it does not end on the way (celonis-api.md §2.2). */
 const renewEarlyMs = 60_000;
+
+/** One that lives hardly longer than that is used for this long all the same, or every call would ask for a token. */
+const leastUseMs = 5_000;
+
+/** How long a token is used. One that does not live longer than it is renewed early is used for half of its life. */
+function usedFor(lifeMs: number): number {
+  return lifeMs > renewEarlyMs ? Math.max(lifeMs - renewEarlyMs, leastUseMs) : lifeMs / 2;
+}
 
 /**
  * Access tokens, in memory only and gone with the window. For each key one request is under way at most; everybody who needs
@@ -46,8 +54,8 @@ export class TokenStore {
     try {
       const token = await fetch();
       this.protect(token.value);
-      const lifeMs = token.expiresAt - this.now();
-      this.kept.set(key, { token, renewAt: token.expiresAt - Math.min(renewEarlyMs, lifeMs / 2) });
+      const now = this.now();
+      this.kept.set(key, { token, renewAt: now + usedFor(token.expiresAt - now) });
       this.prune();
       return token;
     } finally {

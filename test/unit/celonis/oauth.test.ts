@@ -62,6 +62,26 @@ describe('The client credentials flow', () => {
     assert.equal(tokenRequests().length, 2);
   });
 
+  it('renews a token a minute before it ends however long it lives, and not at every call where it lives hardly longer', async () => {
+    let now = 0;
+    const renewedAfter = async (lifeSeconds: number): Promise<number> => {
+      const tokens = new TokenStore(undefined, () => now);
+      const asked = async (): Promise<boolean> => {
+        let fetched = false;
+        await tokens.get('key', async () => ({ value: String((fetched = true)), expiresAt: now + lifeSeconds * 1_000 }));
+        return fetched;
+      };
+      const start = now;
+      await asked();
+      do now += 1_000;
+      while (!(await asked()));
+      return (now - start) / 1_000;
+    };
+    assert.deepEqual([await renewedAfter(900), await renewedAfter(119), await renewedAfter(90), await renewedAfter(70)], [840, 59, 30, 10]);
+    assert.deepEqual([await renewedAfter(60), await renewedAfter(40)], [30, 20]);
+    assert.ok((await renewedAfter(61)) >= 5);
+  });
+
   it('takes a token without a lifetime for a short one, and believes a lifetime in quotes', async () => {
     server.tokenAnswer = { expires_in: undefined };
     const { expiresAt } = await accessToken(server.oauthSession());
