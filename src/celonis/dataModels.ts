@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { t } from '@vscode/l10n';
 import type { HttpClient, HttpRequest } from '../http/client';
-import { ProblemError } from '../http/problem';
+import { Gate } from '../http/gate';
+import { ProblemError, toProblem } from '../http/problem';
+import type { Problem } from '../http/problem';
 
 /** Data models, their tables and how their last load went (celonis-api.md §7). `http` carries the credential throughout. */
 
@@ -42,15 +44,38 @@ export function listModelTables(http: HttpClient, model: ModelAddress, signal: A
   return firstKnown(http, request, [`${documented(model)}/tables`, older]);
 }
 
-/** The data models of the pool that use a table; an absent data source means the Global schema. Throws ProblemError. */
-export async function modelsUsing(http: HttpClient, poolId: string, table: { name: string; dataSourceId?: string }, signal: AbortSignal): Promise<{ model: DataModel; tables: ModelTable[] }[]> {
-  const found: { model: DataModel; tables: ModelTable[] }[] = [];
-  for (const model of await listDataModels(http, poolId, signal)) {
-    const all = model.tables ?? (await listModelTables(http, { poolId, modelId: model.id }, signal));
-    const tables = all.filter((one) => one.name?.toLowerCase() === table.name.toLowerCase() && (one.dataSourceId ?? undefined) === table.dataSourceId);
-    if (tables.length > 0) found.push({ model, tables });
-  }
-  return found;
+/** How many data models are asked for their tables at once. */
+const atOnce = 4;
+
+/**
+ * The data models of the pool that use a table; an absent data source means the Global schema. A model whose tables cannot be read, also
+ * because the signal ended it, is told to `onUnread` and does not keep the others from being found. Throws ProblemError where the models cannot be listed.
+ */
+export async function modelsUsing(
+  http: HttpClient,
+  poolId: string,
+  table: { name: string; dataSourceId?: string },
+  signal: AbortSignal,
+  onUnread: (model: DataModel, problem: Problem) => void = () => {},
+): Promise<{ model: DataModel; tables: ModelTable[] }[]> {
+  const gate = new Gate(atOnce);
+  const tablesOf = async (model: DataModel): Promise<readonly ModelTable[]> => {
+    // The list of models may leave the tables out.
+    if (model.tables?.length) return model.tables;
+    try {
+      return await gate.run(() => listModelTables(http, { poolId, modelId: model.id }, signal));
+    } catch (error) {
+      onUnread(model, toProblem(error));
+      return [];
+    }
+  };
+  const models = await listDataModels(http, poolId, signal);
+  const found = await Promise.all(models.map(async (model) => ({ model, tables: (await tablesOf(model)).filter((one) => isSame(one, table)) })));
+  return found.filter(({ tables }) => tables.length > 0);
+}
+
+function isSame({ name, dataSourceId }: ModelTable, table: { name: string; dataSourceId?: string }): boolean {
+  return name?.toLowerCase() === table.name.toLowerCase() && (dataSourceId ?? undefined) === table.dataSourceId;
 }
 
 /** How a load stands. Those that we do not know count as running. */

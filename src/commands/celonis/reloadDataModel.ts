@@ -53,7 +53,9 @@ async function using({ service, log }: Parts, connection: string, table: { name:
   try {
     const session = await service.session(connection);
     const poolId = session.values['poolId'] ?? '';
-    const found = await modelsUsing(authorized(session), poolId, table, AbortSignal.timeout(30_000));
+    const found = await modelsUsing(authorized(session), poolId, table, AbortSignal.timeout(30_000), ({ id, name }, problem) =>
+      log.debug(`Whether the data model ${name || id} uses the table ${table.name} is not known: ${describe(problem)}`),
+    );
     return found.map(({ model: { id, name } }) => ({ connection, name: name || id, address: { poolId, modelId: id } }));
   } catch (error) {
     log.debug(`Whether data models use the table ${table.name} is not known: ${describe(toProblem(error))}`);

@@ -204,4 +204,15 @@ describe('Data models and pools in the tree', () => {
     assert.deepEqual(await using('ITEMS'), []);
     assert.deepEqual(await using('ITEMS', 'sap'), [['Orders', ['t2']]]);
   });
+
+  it('are found also where the list of models leaves the tables out, and where one of the models cannot be asked', async () => {
+    const models = [{ id: 'm0', name: 'Broken', tables: [] }, { id: 'm1', name: 'Orders', tables: [] }, { id: 'm3', name: 'Known', tables: [{ id: 't9', name: 'ORDERS' }] }];
+    service.refused.set('GET /integration/api/pools/p1/data-models', { status: 200, body: JSON.stringify(models) });
+    service.refused.set('GET /integration/api/v1/data-pools/p1/data-models/m0/tables', { status: 403, body: '{"title":"Access Denied."}' });
+    const using = () => modelsUsing(authorized(service.session), 'p1', { name: 'ORDERS' }, none);
+    assert.deepEqual((await using()).map(({ model, tables }) => [model.name, tables.map(({ id }) => id)]), [['Orders', ['t1']], ['Known', ['t9']]]);
+    const cancelled = new AbortController();
+    cancelled.abort();
+    assert.equal((await problemOf(modelsUsing(authorized(service.session), 'p1', { name: 'ORDERS' }, cancelled.signal))).kind, 'cancelled');
+  });
 });
