@@ -88,7 +88,7 @@ async function verdictOn(http: HttpClient, signal: AbortSignal, probe: Probe): P
       return { accepted: true, detail: t('Celonis knows it, though it may not ask who it belongs to.') };
     }
     if (problem.kind !== 'unauthorized') throw error;
-    if (await succeeds(probe(http))) return { accepted: true, detail: t('The API that this connection is for accepts it.') };
+    if (await isKnown(probe(http))) return { accepted: true, detail: t('The API that this connection is for knows it.') };
     return { accepted: false, problem };
   }
 }
@@ -100,7 +100,7 @@ async function otherScheme({ http, secrets }: Session, authType: KeyType, signal
   const key = secrets[from];
   if (!key) return undefined;
   const tried = withScheme(http, other, key);
-  if (!(await succeeds(whoAmI(tried, signal))) && !(await succeeds(probe(tried)))) return undefined;
+  if (!(await isKnown(whoAmI(tried, signal))) && !(await isKnown(probe(tried)))) return undefined;
   const label = other === 'token' ? t('Use Auth Type Token') : t('Use Auth Type Custom');
   return { kind: 'setField', field: 'authType', value: other, label, secret: { from, to: keyTypes[other].secret } };
 }
@@ -111,13 +111,14 @@ async function whoAmI(http: HttpClient, signal: AbortSignal): Promise<string | u
   return team?.name ?? team?.domain ?? undefined;
 }
 
-async function succeeds(call: Promise<unknown>): Promise<boolean> {
+/** Whether an answer shows that the credential is known, be it by a refusal that only comes to those who are (celonis-api.md §3.2). */
+async function isKnown(call: Promise<unknown>): Promise<boolean> {
   try {
     await call;
     return true;
   } catch (error) {
     if (isCancelled(error)) throw error;
-    return false;
+    return ['forbidden', 'notEnabled', 'rateLimited'].includes(toProblem(error).kind);
   }
 }
 

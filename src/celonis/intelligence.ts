@@ -3,6 +3,7 @@ import type { HttpAnswer, HttpClient, HttpRequest } from '../http/client';
 import { Pace } from '../http/pace';
 import type { Limits } from '../http/pace';
 import { ProblemError, toProblem } from '../http/problem';
+import { askedPause } from '../http/retry';
 import type { Page } from '../connections/paging';
 import { Shared } from '../connections/shared';
 import type { Session } from '../connections/vendor';
@@ -26,6 +27,8 @@ export const limits = {
 export interface Quota {
   remaining: number;
   limit?: number;
+  /** When the number starts over; Celonis need not tell while requests are left. */
+  startsOver?: Date;
 }
 
 /** A list of the API: where it is, what its items are, and what to call the step in a message. */
@@ -84,13 +87,13 @@ export class IntelligenceApi {
     }, request.signal);
   }
 
-  /** A list, page by page. Throws ProblemError. */
-  async list<T>(listing: Listing<T>, signal: AbortSignal, page = 0): Promise<Page<T>> {
+  /** A list, page by page. `first` is the number of items on page 0, once it is known. Throws ProblemError. */
+  async list<T>(listing: Listing<T>, signal: AbortSignal, page = 0, first?: number): Promise<Page<T>> {
     const query = new URLSearchParams({ page: String(page), pageSize: String(limits.pageSize) });
     const schema = z.object({ content: z.array(listing.item).nullish(), ...pageFacts });
     const answer = await this.request({ method: 'GET', path: `${listing.path}?${query.toString()}`, step: listing.step, schema, signal });
     const items = answer.content ?? [];
-    return isLast(answer, items.length, page) ? { items } : { items, next: (again) => this.list(listing, again, page + 1) };
+    return isLast(answer, items.length, page, first) ? { items } : { items, next: (again) => this.list(listing, again, page + 1, first ?? items.length) };
   }
 }
 
@@ -99,11 +102,14 @@ export const pageFacts = { pageSize: z.number().nullish(), total: z.number().nul
 
 /**
  * Whether nothing follows. `total` is described as the number of elements in the page, and used as that of the whole list:
- * so it counts only where it is more than the page holds, and a page that is not full is always the last.
+ * so it counts only where it is more than the page holds, and a page that is not full is otherwise always the last. Where the service
+ * does not say how large its pages are, which may be smaller than asked for, page 0 shows it: `first` is the number of its items.
  */
-export function isLast({ pageSize, total }: { pageSize?: number | null | undefined; total?: number | null | undefined }, items: number, page: number): boolean {
+export function isLast({ pageSize, total }: { pageSize?: number | null | undefined; total?: number | null | undefined }, items: number, page: number, first = items): boolean {
+  if (items === 0) return true;
+  if (!pageSize && total != null && total > first) return (page + 1) * first >= total;
   const size = pageSize || limits.pageSize;
-  if (items === 0 || items < size) return true;
+  if (items < size) return true;
   return total != null && total > items && (page + 1) * size >= total;
 }
 
@@ -112,7 +118,9 @@ function readQuota(answer: HttpAnswer<unknown>): Quota | undefined {
     const text = answer.header(name)?.trim();
     return text && /^\d+$/.test(text) ? Number(text) : undefined;
   });
-  return remaining === undefined ? undefined : { remaining, ...(limit === undefined ? {} : { limit }) };
+  if (remaining === undefined) return undefined;
+  const wait = askedPause({ get: (name) => answer.header(name) ?? null });
+  return { remaining, ...(limit === undefined ? {} : { limit }), ...(wait === undefined ? {} : { startsOver: new Date(Date.now() + wait) }) };
 }
 
 /** A path with its ids escaped: at`/knowledge-models/${id}/kpis`. */

@@ -6,6 +6,7 @@ import type { Session } from '../connections/vendor';
 import { patience } from './credentialChecks';
 import type { Purpose } from './credentialChecks';
 import { IntelligenceApi } from './intelligence';
+import type { Quota } from './intelligence';
 import { describeQuota } from './intelligenceRows';
 import { knowledgeModelSchema } from './knowledgeModels';
 
@@ -57,11 +58,21 @@ export function intelligenceChecks(session: Session, signal: AbortSignal): Purpo
           const found = await answer.value;
           if ('problem' in found && found.problem.kind === 'rateLimited') throw new ProblemError(found.problem);
           const { quota } = api.value;
+          if (quota?.remaining === 0) throw new ProblemError(noneLeft(quota));
           return quota ? { detail: describeQuota(quota) } : { skipped: t('Celonis did not tell how many.') };
         },
       },
     ],
     summary: () => t('Connected. You can read knowledge models.'),
+  };
+}
+
+function noneLeft({ limit, startsOver }: Quota): Problem {
+  return {
+    kind: 'rateLimited',
+    what: t('No requests are left today.'),
+    why: limit === undefined ? t('The team has used all that the Intelligence API allows it in a day.') : t('The team has used all {0} that the Intelligence API allows it in a day.', limit.toLocaleString()),
+    next: startsOver ? t('The count starts over at {0}.', startsOver.toLocaleString()) : t('The count starts over every day. Try again tomorrow.'),
   };
 }
 

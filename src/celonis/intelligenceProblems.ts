@@ -24,11 +24,15 @@ export function inIntelligenceWords(problem: Problem, oauth: boolean): Problem {
     return {
       ...problem,
       what: t('The team has used up the requests that the Intelligence API allows it.'),
-      next: t('Everybody in the team shares them: so many a second, and so many a day. Wait, and ask for less at a time.'),
+      next: [t('Everybody in the team shares them: so many a second, and so many a day.'), againAt(problem)].join(' '),
     };
   }
   const words = wordsFor(problem.code ?? '');
   return words ? { ...problem, ...words } : problem;
+}
+
+function againAt({ retryAfterMs }: Problem): string {
+  return retryAfterMs === undefined ? t('Wait, and ask for less at a time.') : t('The next are allowed at {0}.', new Date(Date.now() + retryAfterMs).toLocaleString());
 }
 
 function wordsFor(code: string): Pick<Problem, 'what' | 'next'> | undefined {

@@ -9,8 +9,11 @@ import type { Quota } from './intelligence';
 import { listFields } from './knowledgeModels';
 import type { KmField } from './knowledgeModels';
 
-/** The most rows of a preview. They come in pages of 50, so one preview costs four requests at most. */
+/** The most rows of a preview. They come in pages of 50, so that one preview costs four requests. */
 export const previewRows = 200;
+
+/** Where a service gives smaller pages, a preview ends earlier rather than use up the requests of the day. */
+const mostRequests = 20;
 
 /** Longer addresses are refused by some gateways. */
 const longestQuery = 6_000;
@@ -114,14 +117,16 @@ async function preview(session: Session, path: string, wanted: Wanted, options: 
   const api = new IntelligenceApi(session);
   const rows: Record<string, unknown>[] = [];
   let headers: Headers | undefined;
+  let first: number | undefined;
   let more = true;
-  for (let page = 0; more && rows.length < most; page++) {
+  for (let page = 0; more && rows.length < most && page < mostRequests; page++) {
     const full = new URLSearchParams([...query, ['page', String(page)], ['pageSize', String(limits.pageSize)]]);
     const answer = await api.request({ method: 'GET', path: `${path}?${full.toString()}`, step: t('reading the rows'), schema: dataSchema, signal });
     headers ??= answer.content?.headers ?? undefined;
     const data = answer.content?.data ?? [];
     rows.push(...data);
-    more = !isLast(answer, data.length, page);
+    first ??= data.length;
+    more = !isLast(answer, data.length, page, first);
   }
   const shown = rows.slice(0, most);
   const columns = columnsOf(headers ?? [], wanted, shown);

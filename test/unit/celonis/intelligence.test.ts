@@ -8,7 +8,7 @@ import { allChildren, visibleFields } from '../../../src/connections/vendor';
 import { describe as say } from '../../../src/http/problem';
 import { toCsv, toJson } from '../../../src/table/table';
 import type { Resource, Session, TestReport, Values } from '../../../src/connections/vendor';
-import { problemOf } from '../../support/httpServer';
+import { problemOf, startServer, testClient } from '../../support/httpServer';
 import { granted, IntelligenceServer, none } from '../../support/intelligenceServer';
 
 let server: IntelligenceServer;
@@ -75,6 +75,33 @@ describe('Testing an Intelligence connection', () => {
     assert.match(failure(report), /not switched on for this team/);
   });
 
+  it('tells of the API and the requests left, where the key is known to the API alone', async () => {
+    server.on('GET /api/cloud/team', { status: 401, json: { error: 'Unauthorized' } });
+    const outcomes = async (answer: Parameters<typeof server.on>[1]): Promise<string> => {
+      server.on('GET /intelligence/api/knowledge-models', answer);
+      return (await test(server.session())).outcomes;
+    };
+    assert.equal(await outcomes({ status: 403, text: '' }), 'host passed, credential passed, api failed, models skipped, quota skipped');
+    assert.equal(await outcomes({ status: 403, json: { title: 'Access Denied.', status: 403 } }), 'host passed, credential passed, api passed, models failed, quota skipped');
+    assert.equal(await outcomes({ status: 429, json: { errorCode: 'LIMIT_RATE_EXCEEDED' } }), 'host passed, credential passed, api passed, models skipped, quota failed');
+    assert.equal(await outcomes({ status: 401, json: { error: 'Unauthorized' } }), 'host passed, credential failed, api skipped, models skipped, quota skipped');
+    assert.equal(await outcomes({ status: 503, text: '' }), 'host passed, credential failed, api skipped, models skipped, quota skipped');
+  });
+
+  it('offers the other kind of key where the API knows it and allows nothing yet', async () => {
+    const known = (authorization = ''): boolean => authorization === 'AppKey other-key';
+    const strict = await startServer((request, response) => {
+      const api = request.url.startsWith('/intelligence') && known(request.headers.authorization);
+      response.writeHead(api ? 403 : 401).end();
+    });
+    try {
+      const session = { ...server.session({ authType: 'token' }, { apiKey: 'other-key' }), http: testClient(strict.origin) };
+      assert.deepEqual((await test(session)).checks[1]?.fixes?.map((fix) => fix.kind === 'setField' && fix.value), ['custom']);
+    } finally {
+      await strict.close();
+    }
+  });
+
   it('takes a refusal with a reason for a missing permission, or scope', async () => {
     server.on('GET /intelligence/api/knowledge-models', { status: 403, json: { title: 'Access Denied.', status: 403, detail: 'Access is denied', errorCode: 'ADMIN_ACCESS_ERROR' } });
     const report = await test(server.session());
@@ -88,6 +115,19 @@ describe('Testing an Intelligence connection', () => {
     const report = await test(server.session());
     assert.equal(report.outcomes, 'host passed, credential passed, api passed, models skipped, quota failed');
     assert.match(failure(report), /used up.*2026-11-23/);
+  });
+
+  it('finds that the last request of the day is used, and tells when it starts over where that is known', async () => {
+    const answer = (headers: Record<string, string>) => ({ json: { page: 0, pageSize: 1, total: 1, content: [{ id: 'a.b', name: 'Orders' }] }, headers: { 'x-ratelimit-remaining': '0', ...headers } });
+    server.on('GET /intelligence/api/knowledge-models', answer({}));
+    const report = await test(server.session());
+    assert.equal(report.outcomes, 'host passed, credential passed, api passed, models passed, quota failed');
+    assert.match(failure(report), /No requests are left today.*all 6,000/);
+    assert.equal(report.checks[4]?.problem?.kind, 'rateLimited');
+    server.on('GET /intelligence/api/knowledge-models', answer({ 'x-ratelimit-reset': '5400' }));
+    assert.match(failure(await test(server.session())), /The count starts over at \d/);
+    server.on('GET /intelligence/api/knowledge-models', answer({ 'x-ratelimit-remaining': '1' }));
+    assert.ok((await test(server.session())).works);
   });
 
   it('has nothing against a team without knowledge models', async () => {
@@ -150,6 +190,18 @@ describe('The tree of an Intelligence connection', () => {
     assert.equal(server.server.seen.length, 2);
   });
 
+  it('goes on where the service gives smaller pages than asked for and tells only how many there are', async () => {
+    const all = Array.from({ length: 45 }, (_, index) => ({ id: String(index) }));
+    server.on('GET /intelligence/api/knowledge-models', ({ query }) => {
+      const from = Number(query.get('page')) * 20;
+      return { json: { page: Number(query.get('page')), total: 45, content: all.slice(from, from + 20) } };
+    });
+    const seen: string[] = [];
+    for await (const row of allChildren((await roots())[0]!, none)) seen.push(row.id);
+    assert.deepEqual(seen, all.map(({ id }) => id));
+    assert.equal(server.server.seen.length, 3);
+  });
+
   it('finds the subscriptions of a trigger among all of the team, and shows no more of a callback than its host', async () => {
     const subscriptions = await open(await roots(), 'Knowledge models', 'Orders', 'Triggers', 'Late orders');
     assert.deepEqual(subscriptions.filter(({ kind }) => kind === 'subscription').map(({ id }) => id), ['s0']);
@@ -207,6 +259,27 @@ describe('A preview', () => {
     const { table, more } = await previewRecord(server.session(), target, { rows: 5_000 }, none);
     assert.deepEqual([table.rows.length, more, server.server.seen.length], [200, true, 4]);
     assert.equal((await previewRecord(server.session(), target, { rows: 3 }, none)).table.rows.length, 3);
+  });
+
+  it('goes on where the service gives smaller pages than asked for, and ends where "total" says', async () => {
+    const pages = (total: number, size: number) =>
+      server.on('GET /intelligence/api/knowledge-models/o2c.orders/records/ORDERS/data', ({ query }) => {
+        const from = Number(query.get('page')) * size;
+        const data = Array.from({ length: Math.max(0, Math.min(size, total - from)) }, (_, index) => ({ ORDER: `O-${from + index}`, AMOUNT: 1 }));
+        return { json: { total, content: { headers: [], data } } };
+      });
+    const preview = async (): Promise<[number, boolean, number]> => {
+      const before = server.server.seen.length;
+      const { table, more } = await previewRecord(server.session(), target, {}, none);
+      assert.equal(new Set(table.rows.map(([order]) => order)).size, table.rows.length);
+      return [table.rows.length, more, server.server.seen.length - before];
+    };
+    pages(45, 20);
+    assert.deepEqual(await preview(), [45, false, 3]);
+    pages(40, 20);
+    assert.deepEqual(await preview(), [40, false, 2]);
+    pages(500, 40);
+    assert.deepEqual(await preview(), [200, true, 5]);
   });
 
   it('sorts and filters by the API’s own words, every sign arriving as it was meant', async () => {
