@@ -6,7 +6,6 @@ import { oneLine } from '../http/words';
 import type { HeldChunk } from '../push/job/chunkList';
 import { needsKeys } from '../push/job/target';
 import type { JobRequest, JobState, JobStatus, PushTarget } from '../push/job/target';
-import type { JobOptions } from '../push/definition/definition';
 import type { Chunk } from '../push/types';
 import type { Session } from '../connections/vendor';
 import { chunksSchema, dataPushJobSchema } from './api';
@@ -75,8 +74,7 @@ class DataPushTarget implements PushTarget {
     }
   }
 
-  async execute(jobId: string, options: JobOptions | undefined): Promise<void> {
-    const { duplicateRemovalColumn } = options ?? {};
+  async execute(jobId: string, duplicateRemovalColumn?: string): Promise<void> {
     const query = duplicateRemovalColumn === undefined ? '' : `?duplicateRemovalColumn=${encodeURIComponent(duplicateRemovalColumn)}`;
     await this.api.call({ method: 'POST', path: `/${encodeURIComponent(jobId)}${query}`, step: t('executing the data push job'), body: { json: {} } });
   }

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { isCancelled, toProblem } from '../http/problem';
 import { childRequest, withoutChildren } from '../push/childRequest';
-import { keyColumns, requireValues } from '../push/keyColumns';
+import { checkKeys } from '../push/checkKeys';
 import { columnsIn, conversion, definitionOf, idOf, mainTable } from './choices';
 import { chosenPlan } from './columns';
 import { setCell, setField, setIncluded } from './edits';
@@ -351,7 +351,7 @@ export class PanelSession {
     const { choices, tables } = this.state;
     const { plan, reading } = tables[mainTable] ?? {};
     const marked = plan && !reading && (wantsKeys(choices)) ? this.drawing.columns(this.state, mainTable).filter(({ key }) => key).map(({ planned }) => planned.name) : [];
-    const about = marked.length > 0 && (plan?.misfits ?? []).length === 0 ? [plan, marked.join('\n'), choices.mode === 'delete', choices.options.duplicateRemovalColumn] : undefined;
+    const about = marked.length > 0 && (plan?.misfits ?? []).length === 0 ? [plan, marked.join('\n'), choices.mode, choices.childTables.length > 0, choices.options.duplicateRemovalColumn] : undefined;
     if (!about && this.state.keys.state !== 'unknown') this.state = { ...this.state, keys: { state: 'unknown' } };
     this.keysWork.follow(about, (signal) => this.checkKeys(plan!, marked, signal));
   }
@@ -359,10 +359,8 @@ export class PanelSession {
   private async checkKeys(plan: TablePlan, keys: readonly string[], signal: AbortSignal): Promise<void> {
     this.state = { ...this.state, keys: { state: 'checking' } };
     try {
-      const { mode, options } = this.choices;
-      // Where a row is deleted twice, or one of several is chosen, repeated keys do no harm.
-      if (mode === 'delete' || options.duplicateRemovalColumn !== undefined) requireValues(this.start.name, plan, keyColumns(this.start.name, plan, keys));
-      else await this.around.engine.verifyKeys(await this.opened(), plan, keys, { signal });
+      const { mode, options, childTables } = this.choices;
+      await checkKeys({ source: await this.opened(), plan, mode, keys, options, ...(childTables.length > 0 && { parent: true }) }, this.around.engine, { signal });
       if (!signal.aborted) this.change({ keys: { state: 'unique' } });
     } catch (error) {
       if (!signal.aborted && !isCancelled(error)) this.change({ keys: { state: 'failed', problem: toProblem(error) } });

@@ -46,8 +46,7 @@ export class ChildTable implements Keyed {
   ) {
     this.parser = new RecordParser(memory);
     this.keys = this.parser.keys;
-    const outer = this.node(this.keys.root, parentKey);
-    this.keyNodes = request.keys.map(({ path }) => path.reduce((node, key) => this.node(node, key), outer));
+    this.keyNodes = request.keys.map(({ path }) => [parentKey, ...path].reduce((node, key) => this.node(node, key), this.keys.root));
     this.position = this.node(this.keys.root, positionKey);
     this.keyCells = new Int32Array(request.keys.length).fill(-1);
   }

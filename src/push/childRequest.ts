@@ -1,6 +1,10 @@
+import { t } from '@vscode/l10n';
+import { ProblemError } from '../http/problem';
 import type { ChildTable, ColumnChoice, ReadOptions } from './definition/definition';
 import { samePath } from './choices';
-import type { ChildRequest, PlannedColumn, ReadRequest } from './types';
+import { needsKeys } from './job/target';
+import type { PushMode } from './job/target';
+import type { ChildRequest, PlannedColumn, ReadRequest, TablePlan } from './types';
 
 /** First of the keys that lead to a column of the parent: ["..", "order", "id"]. */
 export const parentKey = '..';
@@ -31,6 +35,26 @@ export function childRequest(parent: Parent, child: Pick<ChildTable, 'source' | 
     }),
   };
   return { ...(read && { read }), ...(child.columns && { columns: child.columns }), child: request };
+}
+
+/**
+ * Names of the columns that tell rows of a child table apart: the parent's keys, with which the rows of one array are deleted, and for an
+ * upsert the position. None in the other modes.
+ * @throws ProblemError of kind `input` where one of them is left out.
+ */
+export function childKeys(table: string, { columns, child }: TablePlan, mode: PushMode): string[] {
+  if (!needsKeys(mode)) return [];
+  const sources = [...(child?.keys ?? []).map(({ path }) => [parentKey, ...path]), ...(mode === 'upsert' ? [[positionKey]] : [])];
+  return sources.map((source) => {
+    const column = columns.find(({ path }) => samePath(path, source));
+    if (column) return column.name;
+    throw new ProblemError({
+      kind: 'input',
+      what: t('The child table {0} was not pushed: {1} is left out of it.', table, source.join('.')),
+      why: t('Its rows are told apart by the keys of the rows they stood in and by their position there.'),
+      next: t('Include the column. Nothing was sent.'),
+    });
+  });
 }
 
 /** Choices for the parent: an array that is a table of its own is none of its columns. */

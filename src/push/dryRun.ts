@@ -1,10 +1,9 @@
 import { ProblemError } from '../http/problem';
 import type { Problem } from '../http/problem';
+import { checkKeys } from './checkKeys';
 import type { PushEngine, ReadControl } from './engine';
 import type { PushRequest } from './job/job';
-import { keyColumns, requireValues } from './keyColumns';
 import { refuseMisfits } from './misfits';
-import { needsKeys } from './job/target';
 import type { Misfit } from './types';
 
 /** What a push would do, found out by doing all of it but the sending. */
@@ -44,7 +43,7 @@ export async function dryRun(request: Omit<PushRequest, 'connectionId'>, engine:
     }
   };
   const fits = await attempt(() => refuseMisfits(plan, source.name));
-  if (fits && needsKeys(mode)) await attempt(() => checkKeys(request, engine, control));
+  if (fits) await attempt(() => checkKeys(request, engine, control));
   let chunks = 0;
   let bytes = 0;
   if (fits) {
@@ -56,11 +55,4 @@ export async function dryRun(request: Omit<PushRequest, 'connectionId'>, engine:
   }
   const notes = plan.columns.flatMap(({ name, note }) => (note === undefined ? [] : [{ column: name, note }]));
   return { table, mode, rows: plan.rows, columns: plan.columns.length, problems, misfits: plan.misfits ?? [], notes, chunks, bytes, durationMs: Date.now() - started };
-}
-
-/** As the push checks them (run.ts): where a row is deleted twice, or one of several is chosen, repeated keys do no harm. */
-async function checkKeys({ source, plan, keys, mode, options }: Omit<PushRequest, 'connectionId'>, engine: PushEngine, control: ReadControl): Promise<void> {
-  const columns = keyColumns(source.name, plan, keys);
-  if (mode === 'delete' || options?.duplicateRemovalColumn !== undefined) return requireValues(source.name, plan, columns);
-  await engine.verifyKeys(source, plan, keys, control);
 }

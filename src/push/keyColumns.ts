@@ -1,5 +1,7 @@
 import { t } from '@vscode/l10n';
 import { ProblemError } from '../http/problem';
+import { samePath, startsWith } from './choices';
+import type { ColumnChoice } from './definition/definition';
 import type { PlannedColumn, TablePlan } from './types';
 
 /** The columns of a plan that are keys, whatever the case of their names. @throws ProblemError of kind `input`. */
@@ -18,6 +20,20 @@ export function keyColumns(file: string, { columns }: TablePlan, keys: readonly 
       next: t('Choose key columns that are in the file.'),
     });
   });
+}
+
+/** The plan of what is sent to delete rows: their keys and nothing else (celonis-api.md §4.4). @throws ProblemError of kind `input`. */
+export function keysOnly(file: string, plan: TablePlan, keys: readonly string[]): TablePlan {
+  const { misfits = [], choices = [], ...rest } = plan;
+  const chosen = keyColumns(file, plan, keys);
+  // A value that has objects as well cannot be left out without the members that are keys.
+  const around = plan.columns.filter((column) => !chosen.includes(column) && chosen.some(({ path }) => startsWith(path, column.path)));
+  const columns = [...chosen, ...around];
+  const left = plan.columns.filter((column) => !columns.includes(column)).map(({ path }): ColumnChoice => ({ source: [...path], include: false }));
+  const kept = choices.filter(({ source, include }) => include === false || columns.some(({ path }) => samePath(path, source)));
+  const unfit = misfits.filter(({ column }) => columns.some(({ name }) => name === column));
+  const all = [...kept, ...left];
+  return { ...rest, columns, ...(unfit.length > 0 && { misfits: unfit }), ...(all.length > 0 && { choices: all }) };
 }
 
 /** Makes sure that every row has a value in each of these columns. @throws ProblemError of kind `input`. */

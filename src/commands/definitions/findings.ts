@@ -30,7 +30,8 @@ export async function findingsIn(document: vscode.TextDocument, service: Connect
   const own = read.mistakes.map(({ message, severity, instead, ...span }): Finding => ({
     range: at(span),
     message,
-    ...(severity === 'warning' ? { severity: vscode.DiagnosticSeverity.Warning } : {}),
+    // Where its form is not right, the editor says so by the schema.
+    ...(severity === 'warning' ? { severity: vscode.DiagnosticSeverity.Warning } : read.definition ? { severity: vscode.DiagnosticSeverity.Error } : {}),
     fixes: instead === undefined ? [] : [{ title: vscode.l10n.t('Replace with {0}', instead), preferred: true, range: at(span), text: instead }],
   }));
   if (!read.definition) return own;

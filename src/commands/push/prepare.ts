@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { ProblemError, cancelled, describe, isCancelled, toProblem } from '../../http/problem';
-import { fitTable, misfitProblem } from '../../push/fit';
 import { keyColumns } from '../../push/keyColumns';
-import { childRequest } from '../../push/childRequest';
+import { childKeys, childRequest } from '../../push/childRequest';
 import { tableRequest } from '../../push/order';
 import { needsKeys } from '../../push/job/target';
 import { back } from '../ask/input';
 import { confirmLosses } from './confirm';
+import { fitted, requireTable, sentOf } from './fitting';
 import { askArray, askKeys } from './questions';
 import { unusable } from './reading';
 import type { Connection } from '../../connections/model';
@@ -101,7 +101,7 @@ async function complete(log: Log, work: Work, pool: Pool): Promise<Prepared> {
   const { reading, target } = work;
   let { definition } = work;
   const { mode } = definition;
-  if (mode === 'delete' && !target.existing && pool.tables) throw new ProblemError(nothingToDelete(target.name, pool.connection.name));
+  requireTable(pool, target, mode);
   const where = { title: vscode.l10n.t('Push {0} to {1}', reading.name, target.name), signal: reading.failed };
   const analysis = await reading.result();
   if (analysis.kind === 'choose') {
@@ -109,12 +109,12 @@ async function complete(log: Log, work: Work, pool: Pool): Promise<Prepared> {
     definition = { ...definition, read: { ...definition.read, arrayPath } };
   }
   const read = analysis.kind === 'table' ? analysis.plan : await reading.resultOf(tableRequest(definition));
-  if (needsKeys(mode) || (definition.keys?.length && definition.childTables?.length)) {
-    const keys = definition.keys?.length ? definition.keys : wanted(await askKeys(where, read.columns));
-    // As the file has them, whatever the case they were written in.
-    definition = { ...definition, keys: keyColumns(reading.name, read, keys).map((column) => column.name) };
-  }
-  const plan = await fitted(log, work, read, definition, pool);
+  // Rows of child tables are attributed by the keys too.
+  const keyed = needsKeys(mode) || Boolean(definition.childTables?.length);
+  if (keyed && !definition.keys?.length) definition = { ...definition, keys: wanted(await askKeys(where, read.columns)) };
+  const plan = await fitted({ pool, target, log, signal: reading.failed }, reading.name, sentOf(reading.name, read, definition), definition.mode);
+  // As the table has them, whatever the case they were written in.
+  if (keyed) definition = { ...definition, keys: keyColumns(reading.name, plan, definition.keys ?? []).map(({ name }) => name) };
   const decided = { ...work, definition };
   const children: Prepared[] = [];
   try {
@@ -131,30 +131,15 @@ async function completeChild(log: Log, parent: Work, parentPlan: TablePlan, chil
   try {
     const read = await reading.plan();
     const target = pool.exact(child.table, parent.definition.dataConnection);
-    const { mode, keys = [] } = parent.definition;
-    // Rows of the child are told apart by their place in the parent's row, and go with it.
-    const childKeys = mode === 'upsert' ? read.columns.slice(0, keys.length + 1).map(({ name }) => name) : keys;
+    const definition = { ...parent.definition, keys: childKeys(target.name, read, parent.definition.mode) };
     const work = { ...parent, reading, target };
-    const plan = await fitted(log, work, read, { ...parent.definition, keys: [...childKeys] }, pool);
-    return { order: { ...orderOf(work, pool.connection), table: target.name, keys: [...childKeys], child: child.source }, reading, plan, children: [] };
+    const plan = await fitted({ pool, target, log, signal: reading.failed }, reading.name, sentOf(reading.name, read, definition), definition.mode);
+    const keys = definition.keys.length > 0 ? keyColumns(reading.name, plan, definition.keys).map(({ name }) => name) : [];
+    return { order: { ...orderOf(work, pool.connection), table: target.name, keys, child: child.source }, reading, plan, children: [] };
   } catch (error) {
     reading.dispose();
     throw error;
   }
-}
-
-/** The plan as the existing table takes it; unchanged where the table is new or its columns cannot be listed. Throws ProblemError. */
-async function fitted(log: Log, { reading, target: { existing } }: Work, plan: TablePlan, { mode, keys = [] }: PushDefinition, pool: Pool): Promise<TablePlan> {
-  if (mode === 'replace' || !existing) return plan;
-  const columns = await pool.columns(existing, log, reading.failed);
-  if (!columns?.length) return plan;
-  // What a delete says beyond the keys does not matter.
-  const tried = mode === 'delete' ? { ...plan, columns: keyColumns(reading.name, plan, keys) } : plan;
-  const fit = fitTable(tried, columns);
-  if (fit.misfits.length > 0) throw new ProblemError(misfitProblem(reading.name, existing.name, fit.misfits));
-  if (mode === 'delete') return plan;
-  if (fit.absent.length > 0) log.info(`${reading.name} has no values for these columns of ${existing.name}: ${fit.absent.join(', ')}.`);
-  return fit.plan;
 }
 
 /** These questions stand alone, without a step before them. */
@@ -175,13 +160,4 @@ function refuseTwice(works: readonly Work[]): void {
     why: vscode.l10n.t('Only the rows that came last would remain.'),
     next: vscode.l10n.t('Push the files into one table, give each a table of its own, or append.'),
   });
-}
-
-function nothingToDelete(table: string, connection: string): ConstructorParameters<typeof ProblemError>[0] {
-  return {
-    kind: 'input',
-    what: vscode.l10n.t('There is no table {0} to delete rows from.', table),
-    why: vscode.l10n.t('The data pool of "{0}" has no table with this name.', connection),
-    next: vscode.l10n.t('Check the name, or choose another mode.'),
-  };
 }

@@ -7,10 +7,9 @@ import { askStanding, decidedIn } from '../../push/job/standing';
 import { openEngine } from '../../push/engine';
 import { filesOfOrder } from '../../push/order';
 import { withSignal } from '../../platform/cancel';
-import { setting } from '../../platform/settings';
 import { progressText } from '../../tree/pushText';
-import { csvOptions } from './csv';
 import { sourceOfAll } from './files';
+import { formatOf } from './format';
 import { describePlan, describeWhole, remarksOn } from './planText';
 import { withProgress } from '../../platform/notify';
 import type { Log } from '../../connections/log';
@@ -182,7 +181,7 @@ export class Pusher {
     const work = async (control: PushControl): Promise<PushOutcome> => {
       const target = dataPushTarget(await service.session(order.connection.id));
       const { engine, source } = await reading.take();
-      const beginning: Beginning = { kind: 'begin', version: 1, id: run.id, at: new Date().toISOString(), by: version, order, plan, ...formatOf(order), ...(then.length > 0 ? { then: [...then] } : {}) };
+      const beginning: Beginning = { kind: 'begin', version: 1, id: run.id, at: new Date().toISOString(), by: version, order, plan, ...formatOf(order.definition?.options, order.child !== undefined), ...(then.length > 0 ? { then: [...then] } : {}) };
       const ledger = await ledgers.begin(beginning, (why) => control.log(vscode.l10n.t('This push cannot go on in another window if this one is closed, because its steps cannot be written down: {0}', why)));
       return this.writing(run, ledger, control, (all) => runPush({ source, ...decidedIn(beginning) }, target, engine, all, {}, ledger));
     };
@@ -253,13 +252,6 @@ export class Pusher {
       this.working.delete(work);
     }
   }
-}
-
-/** In which format the chunks go, and what Celonis is told about it. */
-function formatOf({ definition }: PushOrder): Pick<Beginning, 'format' | 'csv' | 'options'> {
-  const options = { timestamps: setting('push.timestamps'), ...definition?.options };
-  const csv = options.fileType === undefined ? setting('push.format') === 'csv' : options.fileType === 'CSV';
-  return { ...(csv ? { format: 'CSV', csv: csvOptions() } : { format: 'PARQUET' }), options };
 }
 
 function isStopped(ended: readonly Ended[]): boolean {

@@ -63,7 +63,7 @@ export const pushDefinition = z.strictObject({
   table: z.string().min(1).describe('The table in the data pool of the connection.'),
   dataConnection: z.string().min(1).optional().describe('The id of the data connection whose schema has the table. The Global schema of the data pool if left out.'),
   mode: z.enum(pushModes).describe('What happens to rows that are there: "replace" the table, "append" to it, "upsert" by keys, or "delete" rows by keys.'),
-  keys: z.array(z.string().min(1)).optional().describe('Upsert and delete: the columns that tell rows apart.'),
+  keys: z.array(z.string().min(1)).optional().describe('The columns that tell rows apart. Needed for upsert and delete, and wherever there are child tables.'),
   read: readOptions.optional().describe('How the files are written.'),
   columns: z.array(columnChoice).optional().describe('What is decided about columns. All others are pushed as they are found.'),
   childTables: z.array(childTable).optional().describe('Arrays of objects that become tables of their own.'),

@@ -21,7 +21,7 @@ export interface Mistake {
   instead?: string;
 }
 
-/** A definition as read from a file; `definition` is there where nothing is wrong with it. */
+/** A definition as read from a file; `definition` is there where it has the form of one. */
 export interface ReadDefinition {
   definition?: PushDefinition;
   mistakes: readonly Mistake[];
@@ -38,7 +38,7 @@ export function readDefinition(text: string): ReadDefinition {
   if (!root || syntax) return { mistakes: [notJson(text, syntax)], locate };
   const parsed = pushDefinition.safeParse(getNodeValue(root));
   if (!parsed.success) return { mistakes: parsed.error.issues.flatMap((issue) => mistakesOf(issue, root)), locate };
-  const mistakes = doubts(parsed.data).map(({ message, place }): Mistake => ({ message, severity: 'warning', ...locate(place) }));
+  const mistakes = doubts(parsed.data).map(({ message, place, severity = 'warning' }): Mistake => ({ message, severity, ...locate(place) }));
   return { definition: parsed.data, mistakes, locate };
 }
 
@@ -142,11 +142,19 @@ function notJson(text: string, error: ParseError | undefined): Mistake {
   return { message, severity: 'error', offset, length: Math.max(1, error?.length ?? 1) };
 }
 
+interface Doubt {
+  message: string;
+  place: Place;
+  severity?: Mistake['severity'];
+}
+
 /** What the schema allows and nobody is likely to mean. */
-function doubts({ mode, keys = [], options, table, childTables = [], columns = [] }: PushDefinition): { message: string; place: Place }[] {
-  const found: { message: string; place: Place }[] = [];
+function doubts({ mode, keys = [], options, table, childTables = [], columns = [] }: PushDefinition): Doubt[] {
+  const found: Doubt[] = [];
   const needsKeys = mode === 'upsert' || mode === 'delete';
-  if (needsKeys && keys.length === 0) found.push({ message: t('Without keys a push in the mode "{0}" asks for them every time.', mode), place: ['mode'] });
+  if (childTables.length > 0 && keys.length === 0) {
+    found.push({ message: t('Child tables need keys: the columns that tell the rows apart that theirs stood in.'), place: ['childTables'], severity: 'error' });
+  } else if (needsKeys && keys.length === 0) found.push({ message: t('Without keys a push in the mode "{0}" asks for them every time.', mode), place: ['mode'] });
   if (!needsKeys && keys.length > 0 && childTables.length === 0) found.push({ message: t('Keys have no effect in the mode "{0}".', mode), place: ['keys'] });
   if (mode !== 'upsert' && options?.upsertStrategy !== undefined) found.push({ message: t('The strategy has an effect in the mode "upsert" only.'), place: ['options', 'upsertStrategy'] });
   if (mode !== 'upsert' && options?.duplicateRemovalColumn !== undefined) {

@@ -2,7 +2,6 @@ import { t } from '@vscode/l10n';
 import { wasRefused } from '../../http/fate';
 import { isCancelled, ProblemError, toProblem } from '../../http/problem';
 import type { Problem } from '../../http/problem';
-import type { JobOptions } from '../definition/definition';
 import { patiently, pauseAwake } from './patience';
 import type { JobState, JobStatus, PushTarget } from './target';
 import type { Timing } from './timing';
@@ -29,12 +28,12 @@ export interface ExecutionContext {
  * `asked`: it was asked for before, by a run whose end nobody saw, so that a refusal may be the echo of that.
  * Throws ProblemError when it certainly did not begin, OutcomeUnknown when nobody can tell.
  */
-export async function executeOnce(context: ExecutionContext, options: JobOptions | undefined, asked = false): Promise<void> {
+export async function executeOnce(context: ExecutionContext, duplicateRemovalColumn: string | undefined, asked = false): Promise<void> {
   const { target, jobId, timing, signal, log } = context;
   let doubts = asked ? 1 : 0;
   const attempt = async (): Promise<void> => {
     try {
-      await target.execute(jobId, options);
+      await target.execute(jobId, duplicateRemovalColumn);
     } catch (error) {
       const certain = wasRefused(error);
       // A refusal may be the echo of an earlier try that came through after all.

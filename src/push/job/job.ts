@@ -23,13 +23,15 @@ export interface PushRequest {
   plan: TablePlan;
   table: string;
   mode: PushMode;
-  /** Names of the key columns; only for modes that need them. */
+  /** Names of the key columns; only for modes that need them, and for a table with child tables. */
   keys: readonly string[];
   format: ChunkFormat;
   csv?: CsvOptions;
   /** The data source id of an existing table; absent for the pool's Global schema. */
   connectionId?: string;
   options?: JobOptions;
+  /** Child tables follow, whose rows are attributed by the keys: these are checked in every mode. */
+  parent?: true;
   /** About how large a chunk should be; absent for the engine's own choice. */
   chunkBytes?: number;
 }

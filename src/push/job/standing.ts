@@ -36,6 +36,7 @@ export function decidedIn({ order, plan, format, csv, options }: Beginning): Omi
     ...(csv ? { csv } : {}),
     ...(dataSourceId === undefined ? {} : { connectionId: dataSourceId }),
     ...(options ? { options } : {}),
+    ...(order.child === undefined && order.definition?.childTables?.length ? { parent: true } : {}),
   };
 }
 

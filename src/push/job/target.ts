@@ -49,8 +49,8 @@ export interface PushTarget {
   upload(jobId: string, chunk: Chunk, rows: 'upserted' | 'deleted', signal: AbortSignal, onSent: (bytes: number) => void): Promise<void>;
   /** The chunks that the job holds; undefined where the service does not tell. */
   listChunks(jobId: string, signal: AbortSignal): Promise<readonly HeldChunk[] | undefined>;
-  /** Seals the job: from here on Celonis changes the table. The options are those that the job was created with. */
-  execute(jobId: string, options: JobOptions | undefined): Promise<void>;
+  /** Seals the job: from here on Celonis changes the table. `duplicateRemovalColumn` decides which of several rows with the same keys is kept. */
+  execute(jobId: string, duplicateRemovalColumn?: string): Promise<void>;
   state(jobId: string, signal: AbortSignal): Promise<JobState>;
   /** Tries the undocumented cancel; false where the service does not offer it. */
   cancel(jobId: string): Promise<boolean>;

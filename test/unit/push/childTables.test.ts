@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { childRequest, withoutChildren } from '../../../src/push/childRequest';
+import { childKeys, childRequest, withoutChildren } from '../../../src/push/childRequest';
 import type { ColumnChoice } from '../../../src/push/definition/definition';
 import type { PushSource, ReadRequest, TablePlan } from '../../../src/push/types';
 import { control, engineOfSuite, planOf, problemOf, rowsSent, textSource } from '../../support/pushEngine';
@@ -100,6 +100,19 @@ describe('A table made of the arrays in records', () => {
   it('has no rows where all arrays are empty', async () => {
     const plan = await childOf(textSource([{ id: 1, items: [] }]), ['items'], ['id']);
     assert.deepEqual([plan.rows, plan.columns.map(({ name, type }) => [name, type])], [0, [['id', 'INTEGER'], ['position', 'INTEGER']]]);
+  });
+
+  it('has no column for keys that nobody chose', async () => {
+    assert.deepEqual((await childOf(textSource(orders), ['items'], [])).columns.map(({ name }) => name), ['position', 'sku', 'price_net', 'tags', 'lots']);
+  });
+
+  it('tells its rows apart by the names that the keys have in it', async () => {
+    const source = textSource([{ id: 1, lines: [{ id: 2 }] }]);
+    const plan = await childOf(source, ['lines'], ['id']);
+    assert.deepEqual((['replace', 'append', 'upsert', 'delete'] as const).map((mode) => childKeys('lines', plan, mode)), [[], [], ['parent_id', 'position'], ['parent_id']]);
+    const without = await childOf(source, ['lines'], ['id'], [{ source: ['..', 'id'], include: false }]);
+    assert.deepEqual(childKeys('lines', without, 'replace'), []);
+    assert.throws(() => childKeys('lines', without, 'delete'), /The child table lines was not pushed: \.\.\.id is left out of it/);
   });
 
   it('keeps all rows of long arrays and of many records', async () => {

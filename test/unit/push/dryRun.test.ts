@@ -37,6 +37,17 @@ describe('Converting everything and sending nothing', () => {
     assert.match((await report([{ a: 1 }, {}], {}, { mode: 'delete', keys: ['a'] })).problems[0]?.what ?? '', /no value in 1 of 2 rows/);
   });
 
+  it('checks the keys that child tables need, and the column that removes duplicates', async () => {
+    const orders = [{ id: 1, n: 1 }, { id: 1, n: 2 }];
+    assert.deepEqual((await report(orders, {}, { keys: ['id'] })).problems, []);
+    assert.match((await report(orders, {}, { keys: ['id'], parent: true })).problems[0]?.what ?? '', /Records 1 and 2 have the same key/);
+    assert.match((await report(orders, {}, { keys: [], parent: true })).problems[0]?.what ?? '', /no key columns/);
+    const removing = (duplicateRemovalColumn: string, mode: PushRequest['mode'] = 'upsert') => report(orders, {}, { mode, keys: ['id'], options: { duplicateRemovalColumn } });
+    assert.deepEqual((await removing('N')).problems, []);
+    assert.match((await removing('nn')).problems[0]?.why ?? '', /nearest name in the file is n\b/);
+    assert.deepEqual((await removing('nn', 'append')).problems, []);
+  });
+
   it('compares keys as they will be in the table, after all conversions', async () => {
     const same = await report([{ day: '1.5.2024' }, { day: '01.05.2024' }], { columns: [{ source: ['day'], dateFormat: 'd.M.yyyy' }] }, { mode: 'upsert', keys: ['day'] });
     assert.match(same.problems[0]?.what ?? '', /Records 1 and 2 have the same key/);

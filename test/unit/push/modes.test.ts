@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { dataPushTarget } from '../../../src/celonis/dataPush';
 import { describe as say } from '../../../src/http/problem';
 import { openEngine } from '../../../src/push/engine';
+import { fitTable } from '../../../src/push/fit';
+import { keysOnly } from '../../../src/push/keyColumns';
 import { runPush } from '../../../src/push/job/job';
 import type { PushEngine } from '../../../src/push/engine';
 import type { PushOutcome, PushRequest } from '../../../src/push/job/job';
@@ -78,10 +81,55 @@ describe('The mode and the options of a push', function () {
     assert.deepEqual(await stock(), ['1 uno 10', '2 due null', '3 three 30']);
   });
 
+  it('checks the keys of a table with child tables in every mode, before anything is sent', async () => {
+    const before = (await sandbox.requests()).length;
+    for (const mode of ['replace', 'append', 'upsert'] as const) {
+      const twice = await push([{ id: 1, name: 'x' }, { id: 1, name: 'y' }], { mode, keys: ['id'], parent: true });
+      assert.match(twice.problem?.what ?? '', /Records 1 and 2 have the same key/, mode);
+      assert.match((await push([{ id: 1, name: 'x' }, { name: 'y' }], { mode, keys: ['ID'], parent: true })).problem?.what ?? '', /no value in the key column|has no value/, mode);
+      assert.match((await push([{ id: 1, name: 'x' }], { mode, keys: [], parent: true })).problem?.what ?? '', /no key columns are chosen/, mode);
+    }
+    const chosen = await push([{ id: 1, qty: 1 }, { id: 1, qty: 2 }], { mode: 'upsert', keys: ['id'], parent: true, options: { duplicateRemovalColumn: 'qty' } });
+    assert.match(chosen.problem?.what ?? '', /same key/);
+    assert.equal((await sandbox.requests()).length, before);
+    await done([{ id: 1, name: 'x', qty: 1 }], { mode: 'replace', keys: ['id'], parent: true });
+  });
+
+  it('sends nothing but the keys to delete rows, whatever types the rest has', async () => {
+    const path = join(folder, 'gone.csv');
+    writeFileSync(path, 'ID,reason\n2,x\n3,y\n');
+    const source = { kind: 'path', path, name: 'gone.csv' } as const;
+    const analysis = await engine.analyze(source, { columns: [{ source: ['reason'], type: 'INTEGER' }] }, { signal: never });
+    assert.ok(analysis.kind === 'table' && analysis.plan.misfits?.length === 1);
+    const there = [{ name: 'id', type: 'STRING', length: 40 }, { name: 'name', type: 'STRING', length: 40 }];
+    const { plan, misfits } = fitTable(keysOnly('gone.csv', analysis.plan, ['id']), there);
+    assert.deepEqual([misfits, plan.misfits, plan.columns.map(({ name, type, fieldLength }) => [name, type, fieldLength])], [[], undefined, [['id', 'STRING', 40]]]);
+    const columns: string[][] = [];
+    for await (const { bytes } of engine.chunks(source, plan, { format: 'PARQUET' }, { signal: never })) {
+      const file = Uint8Array.from(bytes).buffer;
+      columns.push(parquetSchema(await parquetMetadataAsync(file)).children.map(({ element }) => element.name));
+      assert.deepEqual(await parquetReadObjects({ file }), [{ id: '2' }, { id: '3' }]);
+    }
+    assert.deepEqual(columns, [['id']]);
+  });
+
+  it('removes duplicates in an upsert only, and only by a column that is there', async () => {
+    const duplicates = { duplicateRemovalColumn: 'QTY' };
+    await done([{ id: 1, name: 'a', qty: 1 }, { id: 1, name: 'b', qty: 2 }], { mode: 'replace', options: duplicates });
+    await done([{ id: 1, name: 'c', qty: 3 }], { mode: 'append', options: duplicates });
+    await done([{ id: 1 }], { mode: 'delete', keys: ['id'], options: duplicates });
+    const executed = (await sandbox.requests()).filter(({ path }) => /duplicateRemovalColumn/.test(path));
+    assert.deepEqual(executed, []);
+    const before = (await sandbox.requests()).length;
+    const { problem } = await push([{ id: 1, qty: 1 }], { mode: 'upsert', keys: ['id'], options: { duplicateRemovalColumn: 'qyt' } });
+    assert.equal(problem && say(problem), 'stock.ndjson was not pushed: it has no column "qyt", which should decide between rows with the same keys. The nearest name in the file is qty. Choose a column that is in the file. Nothing was sent.');
+    assert.equal((await sandbox.requests()).length, before);
+  });
+
   it('keeps the row with the greatest value in the column that removes duplicates', async () => {
     const rows = [{ id: 1, name: 'old', qty: 5 }, { id: 1, name: 'newest', qty: 9 }, { id: 1, name: 'newer', qty: 7 }];
     assert.equal((await push(rows, { mode: 'upsert', keys: ['id'] })).problem?.kind, 'input', 'repeated keys went up without a rule for them');
-    await done(rows, { mode: 'upsert', keys: ['id'], options: { duplicateRemovalColumn: 'qty' } });
+    await done(rows, { mode: 'upsert', keys: ['id'], options: { duplicateRemovalColumn: 'Qty' } });
     assert.deepEqual(await stock(), ['1 newest 9', '2 two 20', '3 three 30']);
   });
 });

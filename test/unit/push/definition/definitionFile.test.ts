@@ -68,6 +68,14 @@ describe('A push definition', () => {
     assert.ok(definition && mistakes.every(({ severity }) => severity === 'warning'));
   });
 
+  it('calls child tables without keys a mistake, which can be mended on the way', () => {
+    const { definition, mistakes } = read({ connection: 'a', table: 'b', mode: 'replace', childTables: [{ source: ['items'], table: 'items' }] });
+    assert.deepEqual(mistakes.map(({ message, severity }) => [severity, message]), [['error', 'Child tables need keys: the columns that tell the rows apart that theirs stood in.']]);
+    assert.ok(definition);
+    assert.deepEqual(says({ connection: 'a', table: 'b', mode: 'upsert', childTables: [{ source: ['items'], table: 'items' }] }).length, 1);
+    assert.deepEqual(says({ connection: 'a', table: 'b', mode: 'replace', keys: ['id'], childTables: [{ source: ['items'], table: 'items' }] }), []);
+  });
+
   it('goes with the file of the same name', () => {
     assert.equal(definitionNameOf('orders.json'), 'orders.push.json');
     assert.equal(definitionNameOf('Orders 2026.csv.gz'), 'Orders 2026.push.json');
