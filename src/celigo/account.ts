@@ -6,9 +6,17 @@ import type { Region } from './regions';
 import { tokenInfoSchema } from './schemas';
 import type { TokenInfo } from './schemas';
 
-/** Whom the token speaks for: the call by which a token is tried (celigo-api.md §1.4). Throws ProblemError. */
-export function tokenInfo(api: CeligoApi, signal: AbortSignal): Promise<TokenInfo> {
-  return api.request({ method: 'GET', path: '/v1/tokenInfo', step: t('asking whom the token belongs to'), schema: tokenInfoSchema, signal });
+/**
+ * Whom the token speaks for: the call by which a token is tried (celigo-api.md §1.4). `undefined`: Celigo knows the token, but its
+ * scope does not cover this question (§1.3, §1.5). Throws ProblemError.
+ */
+export async function tokenInfo(api: CeligoApi, signal: AbortSignal): Promise<TokenInfo | undefined> {
+  try {
+    return await api.request({ method: 'GET', path: '/v1/tokenInfo', step: t('asking whom the token belongs to'), schema: tokenInfoSchema, signal });
+  } catch (error) {
+    if (toProblem(error).kind !== 'forbidden') throw error;
+    return undefined;
+  }
 }
 
 /**

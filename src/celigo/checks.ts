@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { ProblemError, toProblem } from '../http/problem';
 import type { HttpClient } from '../http/client';
+import type { ProblemKind } from '../http/problem';
 import { runCheck } from '../connections/checks';
 import type { CheckResult, Session, TestReport, Values } from '../connections/vendor';
 import { findRegion, tokenInfo } from './account';
@@ -42,7 +43,10 @@ export async function testCeligo(session: Session, signal: AbortSignal, onResult
   return report(checks, session.values);
 }
 
-/** Asks without a token, so that nothing secret goes to a host that is not Celigo: it must refuse, in Celigo's way (celigo-api.md §1.5). */
+/**
+ * Asks without a token, so that nothing secret goes to a host that is not Celigo: it must refuse, in Celigo's way (celigo-api.md §1.5).
+ * With which status is not promised, so any refusal in words of an API will do; not "no such thing", and no page.
+ */
 async function checkHost(http: HttpClient, signal: AbortSignal): Promise<CheckResult> {
   const label = t('The host answers');
   const run = async (): Promise<{ detail: string }> => {
@@ -50,16 +54,21 @@ async function checkHost(http: HttpClient, signal: AbortSignal): Promise<CheckRe
       await http.request({ method: 'GET', path: '/v1/tokenInfo', step: t('reaching the host'), signal, retries: 1 });
     } catch (error) {
       const { kind } = toProblem(error);
-      if (kind !== 'unauthorized') throw kind === 'notFound' ? notCeligo(http.origin) : error;
+      if (!refusals.includes(kind)) throw kind === 'notFound' ? notCeligo(http.origin) : error;
     }
     return { detail: http.origin.startsWith('https:') ? t('Over a trusted secure connection.') : t('On this computer, without encryption.') };
   };
   return runCheck({ id: 'host', label, run });
 }
 
+/** An empty 403 ("notEnabled") is not among them: Celigo says why. */
+const refusals: readonly ProblemKind[] = ['unauthorized', 'forbidden', 'invalid', 'conflict', 'rateLimited'];
+
 async function checkToken(api: CeligoApi, values: Values, signal: AbortSignal): Promise<CheckResult> {
   const run = async (): Promise<{ detail: string }> => {
-    const { email, name, scope } = await tokenInfo(api, signal);
+    const info = await tokenInfo(api, signal);
+    if (!info) return { detail: t('Celigo knows it, but its scope does not let it ask whom it belongs to.') };
+    const { email, name, scope } = info;
     const who = name ?? email;
     const facts = [who ? t('It belongs to {0}.', who) : undefined, scope ? t('Its scope: {0}.', [scope].flat().join(', ')) : undefined];
     return { detail: facts.filter(Boolean).join(' ') || t('It does not say to whom it belongs.') };
@@ -146,7 +155,7 @@ async function checkList(api: CeligoApi, { id, label, first }: List, signal: Abo
     return { detail: items.length === 0 ? t('Listed, there are none.') : t('Listed, {0}.', items.length) };
   };
   const result = await runCheck({ id, label, run });
-  if (result.problem?.status !== 403) return result;
+  if (result.problem?.kind !== 'forbidden') return result;
   const { latencyMs, problem } = result;
   const detail = [t('This token may not.'), problem.why].filter(Boolean).join(' ');
   return { ...skipped(id, label, detail), ...(latencyMs === undefined ? {} : { latencyMs }) };

@@ -41,7 +41,7 @@ export async function integrationNames(api: CeligoApi, signal: AbortSignal): Pro
   try {
     for await (const integration of everyItem(listIntegrations(api, signal), signal)) names.set(integration._id, nameOf(integration));
   } catch (error) {
-    if (toProblem(error).status !== 403) throw error;
+    if (toProblem(error).kind !== 'forbidden') throw error;
   }
   return names;
 }

@@ -6,6 +6,8 @@ import type { Problem } from '../http/problem';
  * token's scope and of its owner's role (celigo-api.md §1.3, §1.5).
  */
 export function inCeligoWords(problem: Problem): Problem {
+  // What a proxy or a page in between says is not Celigo's.
+  if (problem.kind === 'proxy' || problem.kind === 'html') return problem;
   switch (problem.status) {
     case 401:
       return {

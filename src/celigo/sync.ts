@@ -24,7 +24,7 @@ export async function syncCeligo(session: Session, signal: AbortSignal, log: (li
       log(t('{0}: {1}, in {2} ms.', what, items.length, Date.now() - started));
       return items;
     } catch (error) {
-      if (toProblem(error).status !== 403) throw error;
+      if (toProblem(error).kind !== 'forbidden') throw error;
       log(t('{0}: the token may not list them.', what));
       return undefined;
     }

@@ -55,6 +55,21 @@ describe('The test of a Celigo connection', () => {
     assert.match(checks.at(-1)?.detail ?? '', /The scope does not cover it/);
   });
 
+  it('accepts a token that may not ask whom it belongs to, and tries the lists', async () => {
+    server.on('GET /v1/tokenInfo', forbidden).on('GET /v1/ashares', forbidden);
+    const { works, outcomes, checks } = await report(server.session());
+    assert.ok(works);
+    assert.deepEqual([outcomes['token'], outcomes['flows'], outcomes['users']], ['passed', 'passed', 'skipped']);
+    assert.match(checks.find((check) => check.id === 'token')?.detail ?? '', /knows it, but its scope/);
+  });
+
+  it('does not take the page of a proxy for what Celigo says about the token', async () => {
+    server.on('GET /v1/tokenInfo', { status: 403, text: '<html><title>Access denied</title>Blocked by your firewall</html>', headers: { 'content-type': 'text/html' } });
+    const { works, checks } = await report(server.session());
+    assert.ok(!works);
+    assert.equal(checks.find((check) => check.id === 'token')?.problem?.kind, 'proxy');
+  });
+
   it('fails on a list that breaks for another reason', async () => {
     server.on('GET /v1/flows', { status: 422, json: { errors: [{ message: 'Broken.' }] } });
     const { works, outcomes, summary, checks } = await report(server.session());
@@ -86,9 +101,15 @@ describe('The test of a Celigo connection', () => {
     const other = createServer((_, response) => void response.writeHead(status, { 'content-type': type }).end(body));
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const origin = `http://127.0.0.1:${(other.address() as { port: number }).port}`;
-    const session = { ...server.session({ origin }), http: new HttpClient({ origin, userAgent: 'test', log: () => {} }) };
+    const session = { ...server.session({ origin }), http: new HttpClient({ origin, userAgent: 'test', log: () => {}, retry: { firstPauseMs: 5 } }) };
     try {
       assert.match((await report(session)).summary, /not as Celigo/);
+      body = '{"errors":[{"code":"some_code","message":"Some words."}]}';
+      for (status of [400, 401, 403, 405, 409, 422, 429]) assert.equal((await report(session)).outcomes['host'], 'passed', `${status}`);
+      for (const [code, text] of [[403, ''], [404, body], [500, body]] as const) {
+        [status, body] = [code, text];
+        assert.equal((await report(session)).outcomes['host'], 'failed', `${status}`);
+      }
       [status, type, body] = [200, 'text/html', '<html><title>Sign in</title><input type="password"></html>'];
       assert.equal((await report(session)).checks[0]?.problem?.kind, 'html');
     } finally {
@@ -134,6 +155,11 @@ describe('The search for the region of a token', () => {
     const found = await findRegion(token, candidates, client, none, (one) => silent.push(one.id));
     assert.equal(found?.id, 'here');
     assert.deepEqual(silent, ['nowhere']);
+  });
+
+  it('finds the one that knows it even where the token may not ask whom it belongs to', async () => {
+    here!.on('GET /v1/tokenInfo', forbidden);
+    assert.equal((await findRegion(token, candidates, client, none))?.id, 'here');
   });
 
   it('finds none where no region knows it', async () => {
