@@ -8,7 +8,7 @@ import { Peeked } from './peeked';
 import { Pipe } from './pipe';
 import { encodingOf, foreignFormat, formatOf, packingOf } from './sniff';
 import { transcoded } from './transcode';
-import { isUtf8 } from './utf8';
+import { beyondAscii, isCharacter } from './utf8';
 
 /** The text in a file as UTF-8, whatever the file is packed in and written with, in one pass. */
 export interface Content {
@@ -72,6 +72,29 @@ export function openContent(file: SharedFile, wanted: ReadOptions, expected?: Fi
   }
 }
 
+/** Whether text is in a set of one byte for each character: a file with a character of UTF-8 before what is none is damaged UTF-8. */
+function isSingleByte(bytes: Uint8Array): boolean {
+  const at = beyondAscii(bytes);
+  return at >= 0 && !isCharacter(bytes, at);
+}
+
+/** Whether text that is no UTF-8 at `fault` has only ASCII before it. */
+export function isAsciiBefore(file: SharedFile, how: ReadOptions, fault: number): boolean {
+  const { text, close } = openContent(file, how);
+  try {
+    const block = new Uint8Array(1 << 16);
+    for (let position = 0; position < fault; ) {
+      const read = text.read(block);
+      const at = beyondAscii(block.subarray(0, read));
+      if (at >= 0 || read === 0) return position + at >= fault;
+      position += read;
+    }
+    return true;
+  } finally {
+    close();
+  }
+}
+
 interface TextFound {
   text: Peeked;
   how: ReadOptions;
@@ -88,7 +111,7 @@ function textIn(bytes: Peeked, wanted: ReadOptions, name: string | undefined): T
   const skip = marked && marked.encoding === encoding && encoding !== 'utf-8' ? marked.mark : 0;
   let text = encoding === 'utf-8' ? bytes : new Peeked(transcoded(bytes, encoding, skip));
   const format = wanted.format ?? formatOf(name, text.head(headBytes));
-  const assumedEncoding = format === 'csv' && wanted.encoding === undefined && encoding === 'utf-8' && !isUtf8(text.head(sampleBytes));
+  const assumedEncoding = format === 'csv' && wanted.encoding === undefined && encoding === 'utf-8' && isSingleByte(text.head(sampleBytes));
   if (assumedEncoding) {
     encoding = 'windows-1252';
     text = new Peeked(transcoded(bytes, encoding));

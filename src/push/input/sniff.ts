@@ -58,9 +58,11 @@ function byZeros(head: Uint8Array): Marked | undefined {
     if (zeros[0]! + zeros[1]! + zeros[2]! + zeros[3]! === 3) threes++;
   }
   if (threes * 4 > length / 2) return { encoding: 'utf-32', mark: 0 };
-  // Text in any script has spaces, digits, quotes or delimiters, whose other byte is zero; characters whose own is are rare.
-  if (odd > length / 20 && odd > even * 10) return { encoding: 'utf-16le', mark: 0 };
-  if (even > length / 20 && even > odd * 10) return { encoding: 'utf-16be', mark: 0 };
+  // Text in any script has spaces, digits, quotes or delimiters, whose other byte is zero; characters whose own is are rare. In a short
+  // text, a few zeros may be there by mistake.
+  const enough = Math.max(3, length < 256 ? length * 0.15 : length / 20);
+  if (odd > enough && odd > even * 10) return { encoding: 'utf-16le', mark: 0 };
+  if (even > enough && even > odd * 10) return { encoding: 'utf-16be', mark: 0 };
   return undefined;
 }
 

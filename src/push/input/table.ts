@@ -8,7 +8,7 @@ import { Window } from '../json/window';
 import { filesOf, type SharedFile, type SharedSource, sizeOf } from '../source';
 import type { Fingerprint, PlannedFile, TablePlan } from '../types';
 import { agree } from './agree';
-import { type Content, openContent } from './content';
+import { type Content, isAsciiBefore, openContent } from './content';
 
 /** A file that is about to be read. */
 export interface Opened {
@@ -59,7 +59,7 @@ export function discoverTable(window: Window, source: SharedSource, wanted: Read
       }
       return table.finish();
     } catch (error) {
-      if (!(error instanceof FaultError && error.fault.code === 'encoding' && table.mayBeLegacy(wanted))) throw error;
+      if (!(error instanceof FaultError && error.fault.code === 'encoding' && table.mayBeLegacy(wanted, error.offset))) throw error;
       legacy.add(table.index);
     }
   }
@@ -132,9 +132,10 @@ class TableReader {
     });
   }
 
-  /** Whether the file at hand broke off as CSV that nobody said is UTF-8. */
-  mayBeLegacy(wanted: ReadOptions): boolean {
-    return wanted.encoding === undefined && this.last?.format === 'csv' && this.last.encoding === 'utf-8';
+  /** Whether the file at hand broke off as CSV that nobody said is UTF-8, and that has no character of UTF-8 that shows it is. */
+  mayBeLegacy(wanted: ReadOptions, fault = 0): boolean {
+    const { last } = this;
+    return wanted.encoding === undefined && last?.format === 'csv' && last.encoding === 'utf-8' && isAsciiBefore(this.files[this.index]!, last, fault);
   }
 
   /** @throws FaultError if no file had any record. */

@@ -17,6 +17,17 @@ export function characterAt(bytes: Uint8Array, at: number, end: number): number 
   return more + 1;
 }
 
+/** Where the first byte is that is not ASCII; -1 without one. */
+export function beyondAscii(bytes: Uint8Array): number {
+  for (let p = 0; p < bytes.length; p++) if (bytes[p]! >= 0x80) return p;
+  return -1;
+}
+
+/** Whether a character of UTF-8 is at `at`, as far as `bytes` go. */
+export function isCharacter(bytes: Uint8Array, at: number): boolean {
+  return characterAt(bytes, at, bytes.length) !== 0;
+}
+
 /** Whether bytes are UTF-8; what breaks off at their end may be. */
 export function isUtf8(bytes: Uint8Array): boolean {
   for (let p = 0; p < bytes.length; ) {
