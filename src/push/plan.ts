@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { ProblemError } from '../http/problem';
 import type { DraftPreview, TableDraft } from './analyze';
 import { allChoices, childNames, isMember } from './childRequest';
-import { choiceFor, missingSource } from './choices';
+import { choiceFor, dotted, missingSource } from './choices';
 import { changesValues } from './convert/rules';
 import type { ColumnChoice } from './definition/definition';
 import { explainMisfit, explainNote } from './explain';
@@ -27,7 +27,7 @@ export function planOf(draft: TableDraft, request: ReadRequest, file: string): T
   if (columns.length === 0) throw new ProblemError(noColumnsLeft(file));
   const converting = choices.filter(changesValues);
   const misfits = misfitsOf(draft, columns);
-  const notes = notesOf(draft, file);
+  const notes = [...notesOf(draft, request.read ?? {}, file), ...alikeNotes(columns)];
   return {
     shape,
     arrayPath,
@@ -118,6 +118,21 @@ function misfitsOf({ misfits, files }: TableDraft, columns: readonly PlannedColu
     const column = byPath.get(JSON.stringify(path));
     return column ? [{ column: column.name, values, examples: examples.map(({ row, text, reason }) => ({ ...placeInFile(files, row), text, ...explainMisfit(reason, text, column) })) }] : [];
   });
+}
+
+/** What a person should know of keys that Celonis cannot tell apart as names (celonis-api.md §8). */
+function alikeNotes(columns: readonly PlannedColumn[]): string[] {
+  const byKey = new Map<string, PlannedColumn[]>();
+  for (const column of columns) {
+    const key = JSON.stringify(column.path).toLowerCase();
+    byKey.set(key, [...(byKey.get(key) ?? []), column]);
+  }
+  const list = (all: readonly string[]): string => all.join(', ');
+  return [...byKey.values()].flatMap((alike) =>
+    alike.length > 1
+      ? [t('{0} differ only in the case of their letters, which names of columns in Celonis do not. They become the columns {1}. Write them alike if they are the same.', list(alike.map(({ path }) => dotted(path))), list(alike.map(({ name }) => name)))]
+      : [],
+  );
 }
 
 function placeInFile(files: readonly PlannedFile[], row: number): { row: number; file?: string } {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { type Problem, ProblemError } from '../../src/http/problem';
 import { openEngine, type PushEngine, type ReadControl } from '../../src/push/engine';
-import type { Chunk, PushSource, ReadRequest, TablePlan } from '../../src/push/types';
+import type { Chunk, FileSource, PushSource, ReadRequest, TablePlan } from '../../src/push/types';
 
 /** The bundled worker of a push. */
 export const workerFile = join(process.cwd(), 'dist', 'pushWorker.js');
@@ -21,6 +21,12 @@ export const control = (signal: AbortSignal = new AbortController().signal): Rea
 
 export function textSource(text: string | readonly unknown[], name = 'orders.json'): PushSource {
   return { kind: 'bytes', bytes: new TextEncoder().encode(typeof text === 'string' ? text : JSON.stringify(text)), name };
+}
+
+/** A file of CSV, or several: `1.csv`, `2.csv` and so on. */
+export function csvSource(...contents: (string | Uint8Array)[]): PushSource {
+  const files = contents.map((content, index): FileSource => ({ kind: 'bytes', bytes: Buffer.from(content as string), name: `${index + 1}.csv` }));
+  return files.length === 1 ? files[0]! : { kind: 'files', files, name: `${files.length} files` };
 }
 
 export async function planOf(engine: PushEngine, source: PushSource, request: ReadRequest = {}): Promise<TablePlan> {

@@ -92,20 +92,26 @@ function isDecimal(text: string, mark: ',' | '.'): boolean {
   return number.test(text) && !isAmbiguous(text);
 }
 
-/** Whether the first row names the columns: it does unless its values are like those below them, and not texts. */
+/** Whether the first row names the columns: it does unless its values are like those below them, and not texts. A year beside a name is a name. */
 function hasHeader(rows: readonly (readonly Field[])[], decimalMark: '.' | ','): boolean {
   const [first, ...others] = rows;
   if (!first) return true;
+  const named = first.some((field) => field.text !== '' && !isTyped(field, decimalMark));
   let votes = 0;
   let typed = 0;
   first.forEach((field, column) => {
     const values = others.map((row) => row[column]).filter((one) => one !== undefined && one.text !== '');
     const typedBelow = values.length > 0 && values.filter((one) => isTyped(one!, decimalMark)).length * 2 > values.length;
+    if (named && isYear(field) && values.filter((one) => isYear(one!)).length * 2 <= values.length) return;
     const isTypedItself = isTyped(field, decimalMark);
     if (isTypedItself) typed++;
     if (typedBelow) votes += isTypedItself ? -1 : field.text === '' ? 0 : 1;
   });
   return votes !== 0 ? votes > 0 : typed === 0;
+}
+
+function isYear({ text }: Field): boolean {
+  return /^(?:19|20)\d\d$/.test(text);
 }
 
 function isTyped({ text, quoted }: Field, decimalMark: '.' | ','): boolean {

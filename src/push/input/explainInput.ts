@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { ReadOptions } from '../definition/definition';
 import type { Fault } from '../json/fault';
 import type { PlannedFile } from '../types';
 
@@ -125,9 +126,11 @@ function sentence(text: string): string {
 }
 
 /** What a person should know about how files were read. */
-export function notesOf({ assumed, files }: { assumed: readonly string[]; files: readonly PlannedFile[] }, source: string): string[] {
+export function notesOf({ assumed, files }: { assumed: readonly string[]; files: readonly PlannedFile[] }, wanted: ReadOptions, source: string): string[] {
   const empty = files.length > 1 ? files.filter(({ rows }) => rows === 0) : [];
+  const bare = wanted.header === undefined ? files.filter(({ read, rows }) => read.format === 'csv' && read.header === false && rows > 0) : [];
   return [
+    ...(bare.length > 0 ? [t('The first line of {0} is taken as data, because it is like those below it. If it names the columns, say so.', listed(bare.map(({ name }) => name || source)))] : []),
     ...assumed.map((name) => t('{0} is not UTF-8 and was read as Windows-1252. If its accents look wrong, choose its encoding.', name || source)),
     ...empty.map(({ name }) => t('{0} has no records.', name)),
   ];

@@ -1,48 +1,20 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parquetReadObjects } from 'hyparquet';
-import { ProblemError } from '../../../../src/http/problem';
 import type { ColumnChoice, ReadOptions } from '../../../../src/push/definition/definition';
-import { openEngine, type PushEngine } from '../../../../src/push/engine';
 import type { PushSource, TablePlan } from '../../../../src/push/types';
+import { csvSource, engineOfSuite, planOf as planFrom, problemOf, rowsSent } from '../../../support/pushEngine';
 
 type Choice = Omit<ColumnChoice, 'source'>;
 
 describe('Decimal marks of CSV', () => {
-  let folder: string;
-  let engine: PushEngine;
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'marks-'));
-    assert.ok(existsSync(join(process.cwd(), 'dist', 'pushWorker.js')), 'build first');
-    engine = openEngine(join(process.cwd(), 'dist', 'pushWorker.js'));
-  });
-  after(() => {
-    engine.dispose();
-    rmSync(folder, { recursive: true });
-  });
-
-  const control = { signal: new AbortController().signal };
-  const source = (...texts: string[]): PushSource => {
-    const files = texts.map((text, index) => ({ kind: 'path' as const, path: join(folder, `${index + 1}.csv`), name: `${index + 1}.csv` }));
-    texts.forEach((text, index) => writeFileSync(files[index]!.path, text));
-    return files.length === 1 ? files[0]! : { kind: 'files', files, name: `${files.length} files` };
-  };
+  const engine = engineOfSuite();
+  const source = csvSource;
   const columnsOf = (choices: Record<string, Choice>): ColumnChoice[] => Object.entries(choices).map(([name, choice]) => ({ source: [name], ...choice }));
-  const planOf = async (from: PushSource, choices: Record<string, Choice> = {}, read: ReadOptions = {}): Promise<TablePlan> => {
-    const analysis = await engine.analyze(from, { read, columns: columnsOf(choices) }, control);
-    assert.ok(analysis.kind === 'table');
-    return analysis.plan;
-  };
+  const planOf = (from: PushSource, choices: Record<string, Choice> = {}, read: ReadOptions = {}): Promise<TablePlan> => planFrom(engine, from, { read, columns: columnsOf(choices) });
   const types = ({ columns }: TablePlan): string[] => columns.map(({ name, type }) => `${name} ${type}`);
   const valuesOf = async (from: PushSource, column: string, choices: Record<string, Choice> = {}, read: ReadOptions = {}): Promise<unknown[]> => {
     const plan = await planOf(from, choices, read);
     assert.equal(plan.misfits, undefined);
-    const values: unknown[] = [];
-    for await (const chunk of engine.chunks(from, plan, { format: 'PARQUET' }, control)) {
-      for (const row of await parquetReadObjects({ file: Uint8Array.from(chunk.bytes).buffer })) values.push(row[column]);
-    }
+    const values = (await rowsSent(engine, from, plan)).map((row) => row[column]);
     return values.map((value) => (typeof value === 'bigint' ? Number(value) : value));
   };
   const misfitsOf = async (from: PushSource, choices: Record<string, Choice>, read?: ReadOptions): Promise<string[]> =>
@@ -100,10 +72,8 @@ describe('Decimal marks of CSV', () => {
     assert.deepEqual(plan.files?.map(({ read }) => read.decimalMark), [',', ',', ',']);
     assert.deepEqual(await valuesOf(files, 'b', { b: { type: 'FLOAT' } }), [1250, 2.5, 3000]);
     assert.deepEqual(await valuesOf(source('a;b\nx;1.250\n', 'a;b\ny;2.5\n'), 'b'), [1.25, 2.5]);
-    await assert.rejects(planOf(source('a;b\nx;1,5\n', 'a;b\ny;2.5\n')), (error: ProblemError) => {
-      assert.match(`${error.problem.what} ${error.problem.why}`, /1\.csv.*2\.csv|2\.csv.*1\.csv/);
-      return error.problem.kind === 'input';
-    });
+    const { kind, why } = await problemOf(planOf(source('a;b\nx;1,5\n', 'a;b\ny;2.5\n')));
+    assert.deepEqual([kind, why], ['input', 'In 2.csv a point stands before the decimals, in 1.csv a comma.']);
     assert.deepEqual(await valuesOf(source('a;b\nx;1,5\n', 'a;b\ny;2.500\n'), 'b', { b: { type: 'FLOAT' } }, { decimalMark: ',' }), [1.5, 2500]);
   });
 });
