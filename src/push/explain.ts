@@ -257,7 +257,7 @@ export function explainNote(note: Note, files: readonly PlannedFile[]): string {
     case 'inexactFloat':
       return t('Numbers with more digits than a FLOAT holds (first in record {0}), kept exactly as text.', at(note.record));
     case 'fineTime':
-      return t('Times finer than a millisecond (first in record {0}), kept exactly as text.', at(note.record));
+      return t('Times finer than a millisecond (first in record {0}), kept exactly as text. Choose DATETIME to keep them to the millisecond.', at(note.record));
     case 'rangelessTime':
       return t('Dates outside of the years 1400 to 9999 (first in record {0}), kept as text.', at(note.record));
     case 'brokenText':
@@ -268,6 +268,8 @@ export function explainNote(note: Note, files: readonly PlannedFile[]): string {
       return t('Times with an offset (first in record {0}) are converted to UTC, and those without (first in record {1}) are taken as UTC.', at(note.with), at(note.without));
     case 'decimalMark':
       return t('{0} Such numbers are kept as text. Say the decimal mark to make them numbers.', twoNumbers(note.text));
+    case 'cut':
+      return [t('Times finer than a millisecond (first in record {0}) are cut to milliseconds.', at(note.record)), ...(note.also ? [explainNote(note.also, files)] : [])].join(' ');
     case 'emptyTexts':
       return t('Empty texts become no value ({0}).', number(note.values));
     case 'digits':
@@ -304,13 +306,11 @@ export function explainMisfit(reason: Reason, text: string, { type, fieldLength 
     case 'length':
       return { why: t('It has more bytes than the {0} that are reserved, and would be cut.', number(fieldLength ?? 0)) };
     case 'inexact':
-      return { why: type === 'INTEGER' ? t('It is beyond 2^53, where digits get lost.') : t('It has more digits than a FLOAT holds.') };
+      return { why: type === 'INTEGER' ? t('It is beyond the 64 bits that an INTEGER has.') : t('It has more digits than a FLOAT holds.') };
     case 'mark':
       return { why: t('{0} Say the decimal mark.', twoNumbers(text)) };
     case 'fraction':
       return { why: t('It is not a whole number.') };
-    case 'fine':
-      return { why: t('It is finer than a millisecond, which DATETIME does not hold.') };
     case 'timeOfDay':
       return { why: t('It has a time of day (in UTC), which DATE does not hold. DATETIME does.') };
     case 'range':

@@ -2,7 +2,7 @@ import type { CellText } from '../cells';
 import { normal } from '../choices';
 import { type DecimalMarks, isAmbiguous } from '../csvInput/marks';
 import type { ColumnChoice } from '../definition/definition';
-import { fitsDouble, withinDouble } from '../infer/numbers';
+import { fitsDouble, withinDouble, withinInt64 } from '../infer/numbers';
 import { isKept, msPerDay, TimeForm, TimeReader } from '../infer/times';
 import { Cell } from '../json/tape';
 import type { ColumnType } from '../types';
@@ -15,14 +15,12 @@ export type Reason =
   | 'form'
   /** It has more bytes than are reserved. */
   | 'length'
-  /** A number that would lose digits. */
+  /** A number that the type cannot hold without losing digits. */
   | 'inexact'
   /** A number that depends on the decimal mark, which nobody said. */
   | 'mark'
   /** A number that is not whole. */
   | 'fraction'
-  /** A moment finer than a millisecond. */
-  | 'fine'
   /** A moment with a time of day, for a DATE. */
   | 'timeOfDay'
   /** A year that Celonis does not keep. */
@@ -44,6 +42,8 @@ export interface Moments {
   /** The first record with an offset, and without one. */
   zoned: number | undefined;
   unzoned: number | undefined;
+  /** The first record that was cut to milliseconds. */
+  cut: number | undefined;
 }
 
 /** What was chosen for the values of one column. */
@@ -110,21 +110,22 @@ class TextRule implements Rule {
   }
 }
 
-/** Moments: DATE or DATETIME. */
+/** Moments: DATE or DATETIME. What is finer than a millisecond is cut, which was chosen with DATETIME. */
 abstract class MomentRule implements Rule {
   readonly emptyIsNull = true;
   readonly out: Output = { kind: Cell.Text, text: '' };
-  readonly moments: Moments = { shifted: false, zoned: undefined, unzoned: undefined };
+  readonly moments: Moments = { shifted: false, zoned: undefined, unzoned: undefined, cut: undefined };
 
   constructor(readonly type: 'DATE' | 'DATETIME') {}
 
   abstract judge(kind: Cell, bytes: Uint8Array, start: number, end: number, size: number, record: number): Verdict;
 
   /** A moment that was read: as ISO 8601. */
-  protected settle(millis: number, zoned: boolean, shifted: boolean, record: number): Verdict {
+  protected settle(millis: number, { zoned, shifted, fine }: { zoned: boolean; shifted: boolean; fine: boolean }, record: number): Verdict {
     if (!isKept(millis)) return 'range';
-    if (this.type === 'DATE' && millis % msPerDay !== 0) return 'timeOfDay';
+    if (this.type === 'DATE' && (fine || millis % msPerDay !== 0)) return 'timeOfDay';
     const { moments } = this;
+    if (fine) moments.cut ??= record;
     if (zoned) moments.zoned ??= record;
     else moments.unzoned ??= record;
     moments.shifted ||= shifted;
@@ -150,8 +151,8 @@ class DateRule extends MomentRule {
     const { reader } = this;
     const text = scalar(this.text, kind, bytes, start, end, size);
     const read = text ? reader.read(text.bytes, text.start, text.end) : Read.No;
-    if (read !== Read.Ok) return read === Read.TooFine ? 'fine' : 'form';
-    return this.settle(reader.millis, reader.zoned, reader.shifted, record);
+    if (read === Read.No) return 'form';
+    return this.settle(reader.millis, { zoned: reader.zoned, shifted: reader.shifted, fine: read === Read.TooFine }, record);
   }
 }
 
@@ -167,10 +168,12 @@ class IsoRule extends MomentRule {
 
   judge(kind: Cell, bytes: Uint8Array, start: number, end: number, size: number, record: number): Verdict {
     const text = kind === Cell.Text ? scalar(this.text, kind, bytes, start, end, size) : undefined;
-    const form = text ? this.reader.read(text.bytes, text.start, text.end) : TimeForm.None;
-    if (form === TimeForm.None) return 'form';
-    if (form === TimeForm.TooFine) return 'fine';
-    return this.settle(this.reader.millis, form === TimeForm.Utc || form === TimeForm.Offset, form === TimeForm.Offset, record);
+    const { reader } = this;
+    const read = text ? reader.read(text.bytes, text.start, text.end) : TimeForm.None;
+    if (read === TimeForm.None) return 'form';
+    const fine = read === TimeForm.TooFine;
+    const form = fine ? reader.cut : read;
+    return this.settle(reader.millis, { zoned: form === TimeForm.Utc || form === TimeForm.Offset, shifted: form === TimeForm.Offset, fine }, record);
   }
 }
 
@@ -189,7 +192,7 @@ class NumberRule implements Rule {
   }
 
   judge(kind: Cell, bytes: Uint8Array, start: number, end: number, size: number): Verdict {
-    if (kind === Cell.Integer && this.type !== 'FLOAT') return withinDouble(bytes, start, end) ? 'keep' : 'inexact';
+    if (kind === Cell.Integer && this.type !== 'FLOAT') return this.holds(bytes, start, end) ? 'keep' : 'inexact';
     const otherMark = this.chosen !== undefined && this.marks.mark !== undefined && this.chosen !== this.marks.mark;
     if ((kind === Cell.Decimal && this.type !== 'INTEGER' && !otherMark) || kind === Cell.Integer) return fitsDouble(bytes, start, end) ? 'keep' : 'inexact';
     if (kind !== Cell.Decimal && kind !== Cell.Text) return 'form';
@@ -211,6 +214,11 @@ class NumberRule implements Rule {
     return number.replace('.', this.marks.mark ?? '.');
   }
 
+  /** An INTEGER has 64 bits (celonis-api.md §8); where the values decide, they are numbers only as far as all readers are exact. */
+  private holds(bytes: Uint8Array, start: number, end: number): boolean {
+    return this.type === 'INTEGER' ? withinInt64(bytes, start, end) : withinDouble(bytes, start, end);
+  }
+
   private settle(number: string): Verdict {
     const integer = /^-?\d+$/.test(number);
     const whole = this.type === 'INTEGER' || (this.type === undefined && integer) ? wholeNumber(number) : undefined;
@@ -218,7 +226,7 @@ class NumberRule implements Rule {
     this.out.text = whole ?? number;
     this.out.kind = whole !== undefined || integer ? Cell.Integer : Cell.Decimal;
     const bytes = Buffer.from(this.out.text);
-    const exact = whole === undefined ? fitsDouble(bytes, 0, bytes.length) : withinDouble(bytes, 0, bytes.length);
+    const exact = whole === undefined ? fitsDouble(bytes, 0, bytes.length) : this.holds(bytes, 0, bytes.length);
     return exact ? 'replace' : 'inexact';
   }
 }

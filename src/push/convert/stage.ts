@@ -9,7 +9,7 @@ import { Cell, type Tape } from '../json/tape';
 import type { Window } from '../json/window';
 import type { ColumnType } from '../types';
 import { Additions } from './additions';
-import { type Reason, type Rule, ruleOf } from './rules';
+import { type Moments, type Reason, type Rule, ruleOf } from './rules';
 
 /** Values of a column that do not fit what was chosen for it. */
 export interface DraftMisfit {
@@ -185,6 +185,11 @@ function decide(column: DraftColumn, { rule, empties, misfits }: Conversion): Dr
 const keptNotes = new Set<Note['code'] | undefined>(['empty', 'brokenText', 'alsoObjects']);
 
 function noteOf({ moments }: Rule, empties: number): Note | undefined {
+  const note = otherNote(moments, empties);
+  return moments?.cut === undefined ? note : { code: 'cut', record: moments.cut, ...(note && { also: note }) };
+}
+
+function otherNote(moments: Moments | undefined, empties: number): Note | undefined {
   if (moments?.zoned !== undefined && moments.unzoned !== undefined) return { code: 'takenAsUtc', with: moments.zoned, without: moments.unzoned };
   if (moments?.shifted) return { code: 'converted' };
   return empties > 0 ? { code: 'emptyTexts', values: empties } : undefined;

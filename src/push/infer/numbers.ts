@@ -15,6 +15,13 @@ export function withinDouble(bytes: Uint8Array, start: number, end: number): boo
   return true;
 }
 
+/** Whether an integer, as written, is one of 64 bits. */
+export function withinInt64(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < 19) return true;
+  const value = BigInt(latin1(bytes, start, end));
+  return BigInt.asIntN(64, value) === value;
+}
+
 /**
  * Whether a double keeps a decimal as written: printed again with as many digits, it reads the same. That is so for up to 15
  * significant digits, depends on the number for 16 and 17, and is not for more, nor beyond the range of a double.

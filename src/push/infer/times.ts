@@ -49,6 +49,8 @@ export function dayNumber(year: number, month: number, day: number): number {
 export class TimeReader {
   /** Of what was read last: milliseconds since 1970-01-01, in UTC where an offset was given, as written where none was. */
   millis = 0;
+  /** Of a moment that was too fine: what it is, cut to milliseconds. */
+  cut = TimeForm.None;
 
   /** Days since 1970-01-01 of a date read last. */
   get days(): number {
@@ -94,7 +96,9 @@ export class TimeReader {
     }
     this.millis += (hour * 60 + minute) * 60_000 + ms;
     const form = this.offset(bytes, p, end);
-    return form === TimeForm.None ? form : tooFine ? TimeForm.TooFine : this.inRange(form);
+    if (form === TimeForm.None || !tooFine) return form === TimeForm.None ? form : this.inRange(form);
+    this.cut = form;
+    return TimeForm.TooFine;
   }
 
   private offset(bytes: Uint8Array, at: number, end: number): TimeForm {

@@ -56,7 +56,19 @@ describe('What a person decides about columns', () => {
   it('names each value that is no whole number, with its row', async () => {
     assert.deepEqual(await misfits([1, '1.5', 'x', true, [1], {}, '1,5', '12345678901234567890', null], { type: 'INTEGER' }), [[2, '1.5'], [3, 'x'], [4, 'true'], [5, '[1]'], [6, '{}']]);
     assert.match((await why('1.5', { type: 'INTEGER' })) ?? '', /not a whole number/);
-    assert.match((await why('9007199254740993', { type: 'INTEGER' })) ?? '', /beyond 2\^53/);
+    assert.match((await why('9223372036854775808', { type: 'INTEGER' })) ?? '', /beyond the 64 bits/);
+  });
+
+  it('takes every whole number of 64 bits for INTEGER, in Parquet and in CSV', async () => {
+    const rows = '[{"v":9223372036854775807},{"v":"-9223372036854775808"},{"v":9007199254740993},{"v":"12345678901234567.0"}]';
+    const made = await plan(rows, { source: ['v'], type: 'INTEGER' });
+    assert.deepEqual([made.misfits, made.columns[0]?.type], [undefined, 'INTEGER']);
+    assert.deepEqual((await rowsSent(engine, textSource(rows), made)).map(({ v }) => v), [9223372036854775807n, -9223372036854775808n, 9007199254740993n, 12345678901234567n]);
+    const csv = { separatorSequence: ',', quoteSequence: '"', escapeSequence: '"', lineEnding: '\n', charSet: 'UTF-8', decimalSeparator: '.', dateFormat: 'yyyy-MM-dd HH:mm:ss' } as const;
+    const texts: string[] = [];
+    for await (const { bytes } of engine.chunks(textSource(rows), made, { format: 'CSV', csv }, control())) texts.push(Buffer.from(bytes).toString());
+    assert.deepEqual(texts, ['"v"\n9223372036854775807\n-9223372036854775808\n9007199254740993\n12345678901234567\n']);
+    assert.deepEqual(await misfits(['9223372036854775807', '9223372036854775808', '-9223372036854775809'], { type: 'INTEGER' }), [[2, '9223372036854775808'], [3, '-9223372036854775809']]);
   });
 
   it('takes numbers for FLOAT, and names those that lose digits', async () => {
@@ -98,8 +110,24 @@ describe('What a person decides about columns', () => {
     assert.match((await column(['01.05.2024 10:00+02:00'], { dateFormat: 'dd.MM.yyyy HH:mmXXX' })).note ?? '', /converted to UTC/);
     assert.deepEqual(await misfits(['2024-05-01', '2024-05-01T10:00', '2024-05-01T00:00Z', 'soon'], { type: 'DATE' }), [[2, '2024-05-01T10:00'], [4, 'soon']]);
     assert.match((await why('2024-05-01T10:00', { type: 'DATE' })) ?? '', /time of day/);
-    assert.match((await why('2024-05-01T10:00:00.0001', { type: 'DATETIME' })) ?? '', /finer than a millisecond/);
+    assert.match((await why('2024-05-01T00:00:00.0001', { type: 'DATE' })) ?? '', /time of day/);
     assert.match((await why('1399-12-31', { type: 'DATE' })) ?? '', /1400/);
+  });
+
+  it('cuts moments to milliseconds where DATETIME or a finer format is chosen, and says so', async () => {
+    const fine = ['2024-01-02T03:04:05.678901', '2024-01-02T03:04:05.678', '1969-12-31T23:59:59.999999'];
+    const cut = [new Date('2024-01-02T03:04:05.678Z'), new Date('2024-01-02T03:04:05.678Z'), new Date('1969-12-31T23:59:59.999Z')];
+    assert.deepEqual(await landing(fine, { type: 'DATETIME' }), cut);
+    assert.equal((await column([...fine].reverse(), { type: 'DATETIME' })).note, 'Times finer than a millisecond (first in record 1) are cut to milliseconds.');
+    assert.deepEqual(await landing(['2024-01-02T05:04:05.678901+02:00'], { type: 'DATETIME' }), [cut[0]]);
+    assert.match((await column(['2024-01-02T05:04:05.678901+02:00'], { type: 'DATETIME' })).note ?? '', /cut to milliseconds\. .*converted to UTC/);
+    const format = { dateFormat: 'dd.MM.yyyy HH:mm:ss.SSSSSS' };
+    assert.deepEqual(await landing(['02.01.2024 03:04:05.678901'], format), [cut[0]]);
+    assert.match((await column(['02.01.2024 03:04:05.678901'], format)).note ?? '', /cut to milliseconds/);
+    assert.equal((await column(['02.01.2024 03:04:05.678000'], format)).note, undefined);
+    const [inferred] = (await plan(fine.map((v) => ({ v })))).columns;
+    assert.equal(inferred?.type, 'STRING');
+    assert.match(inferred.note ?? '', /Choose DATETIME to keep them to the millisecond/);
   });
 
   it('says when empty texts become no value, and makes a column of nothing else', async () => {
