@@ -98,6 +98,8 @@ function tableSentences(fault: TableFault, name: string, { record }: LocatedFaul
       return fault.bytes === 0
         ? [t('{0} is empty.', name), t('It has no bytes at all.'), t('Choose a file with at least one record.')]
         : [t('{0} is empty.', name), t('It holds only white space.'), t('Choose a file with at least one record.')];
+    case 'noRows':
+      return [t('{0} has no records.', name), t('It has columns and no rows.'), t('There is nothing to push.')];
     case 'emptyArray':
       return fault.path.length > 0
         ? [t('{0} has no records.', name), t('The array at {0} is empty.', keyPath(fault.path)), t('There is nothing to push.')]

@@ -66,7 +66,7 @@ function locateFault({ fault, file: index, how, offset, record }: FaultError, ta
   const files = filesOf(task.source);
   const file = files[index];
   const located: LocatedFault = {
-    fault: fault.code === 'keyRepeated' && 'plan' in task ? firstInItsFile(fault, task.plan.files) : fault,
+    fault: fault.code === 'keyRepeated' && 'plan' in task ? firstInItsFile(fault, task.plan.files) : fault.code === 'empty' && how.format === 'parquet' ? { code: 'noRows' } : fault,
     ...(files.length > 1 && file?.name !== undefined && { file: file.name }),
     ...(record !== undefined && { record }),
   };

@@ -31,7 +31,8 @@ export type Fault =
   | { code: 'gzip'; trouble: 'truncated' | 'checksum' | 'trailing' | 'corrupt' }
   | { code: 'parquet'; trouble: 'corrupt'; detail: string }
   | { code: 'parquet'; trouble: 'encrypted' }
-  | { code: 'parquet'; trouble: 'codec' | 'type'; name: string }
+  | { code: 'parquet'; trouble: 'codec'; name: string }
+  | { code: 'parquet'; trouble: 'type'; name: string; column: string }
   | { code: 'mixedFormats'; first: string; firstFormat: string; format: string }
   | { code: 'mixedMarks'; point: string; comma: string }
   | { code: 'mixedHeaders'; headed: readonly string[]; bare: readonly string[] }
@@ -47,6 +48,8 @@ export type Fault =
   | { code: 'recordTooLarge'; limitMb: number }
   | { code: 'valueTooLong'; key: string; bytes: number; limit: number }
   | { code: 'empty'; bytes: number }
+  /** Columns, but no rows. */
+  | { code: 'noRows' }
   | { code: 'emptyArray'; path: readonly string[] }
   | { code: 'noColumns' }
   | { code: 'notRecords'; found: JsonKind }

@@ -64,7 +64,7 @@ function prepare(metadata: FileMetaData): Map<object, WriteValue> {
   const writers = new Map<object, WriteValue>();
   for (const element of metadata.schema) {
     if (element.type === undefined) {
-      if (element.logical_type?.type === 'VARIANT') throw new FaultError({ code: 'parquet', trouble: 'type', name: 'VARIANT' });
+      if (element.logical_type?.type === 'VARIANT') throw new FaultError({ code: 'parquet', trouble: 'type', name: 'VARIANT', column: element.name });
       if (element.logical_type?.type === 'LIST') element.converted_type = 'LIST';
       if (element.logical_type?.type === 'MAP') element.converted_type = 'MAP';
       continue;

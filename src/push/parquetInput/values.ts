@@ -27,8 +27,9 @@ export function writerFor(element: SchemaElement): WriteValue {
   if (type === 'INT96') return (value, out) => out.ascii(`"${time(int96(value as bigint))}"`);
   const timeUnit = timeOfDayUnit(element);
   if (timeUnit) return (value, out) => out.ascii(`"${time(BigInt(value as number) * timeUnit).slice(11)}"`);
-  if (converted === 'INTERVAL' || logical?.type === 'VARIANT' || logical?.type === 'GEOMETRY' || logical?.type === 'GEOGRAPHY') {
-    throw new FaultError({ code: 'parquet', trouble: 'type', name: logical?.type ?? 'INTERVAL' });
+  if (converted === 'INTERVAL') return (value, out) => out.ascii(`"${duration(value as Uint8Array)}"`);
+  if (logical?.type === 'VARIANT' || logical?.type === 'GEOMETRY' || logical?.type === 'GEOGRAPHY') {
+    throw new FaultError({ code: 'parquet', trouble: 'type', name: logical.type, column: element.name });
   }
   if (type === 'INT32' || type === 'INT64') return integers(element);
   if (type === 'FLOAT') return (value, out) => float(value as number, shortestSingle, out);
@@ -135,6 +136,12 @@ function half(bytes: Uint8Array): number {
   if (exponent === 0) return (sign * fraction) / 2 ** 24;
   if (exponent === 0x1f) return fraction ? NaN : sign * Infinity;
   return sign * 2 ** (exponent - 15) * (1 + fraction / 1024);
+}
+
+/** Months, days and milliseconds, 4 bytes each, as ISO 8601 has them: P1M2DT3.004S. */
+function duration(bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return `P${view.getUint32(0, true)}M${view.getUint32(4, true)}DT${view.getUint32(8, true) / 1000}S`;
 }
 
 function uuid(bytes: Uint8Array): string {

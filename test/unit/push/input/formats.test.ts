@@ -245,6 +245,19 @@ describe('What a file is packed in and written with', () => {
       }
     }).timeout(60_000);
 
+    it('says that there are no rows where there are columns only, and leaves such a file out among others', async () => {
+      const none = await write('none.parquet', 'COMPRESSION snappy', 'SELECT 1 AS a WHERE false');
+      const { what, why } = await problemOf(none);
+      assert.deepEqual([what, why], ['none.parquet has no records.', 'It has columns and no rows.']);
+      const some = await write('some.parquet', 'COMPRESSION snappy', 'SELECT 1 AS a');
+      assert.equal((await planOf({ kind: 'files', files: [none, some], name: 'both' })).rows, 1);
+    });
+
+    it('takes intervals as text', async () => {
+      const source = await write('intervals.parquet', 'COMPRESSION snappy', "SELECT 1 AS a, INTERVAL '14 months 3 days 4.5 seconds' AS took, NULL::INTERVAL AS never");
+      assert.deepEqual(await rowsOf(source), [{ a: 1n, took: 'P14M3DT4.5S', never: null }]);
+    });
+
     it('says what is wrong with a file', async () => {
       const source = await write('whole.parquet', 'COMPRESSION snappy');
       const bytes = readFileSync(join(folder, 'whole.parquet'));
