@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { isCancelled, ProblemError, toProblem } from '../http/problem';
 import { v1 } from './api';
 import type { CeligoApi } from './api';
-import { nameOf } from './integrations';
+import { getIntegration, nameOf } from './integrations';
 import { orderJobs } from './jobs';
+import type { FlowPlace } from './links';
 import { linkPages, matching } from './paging';
 import type { Page } from './paging';
 import { flowErrorsSchema, flowSchema, jobSchema, stepSchema } from './schemas';
@@ -28,6 +29,17 @@ export function listIntegrationFlows(api: CeligoApi, integrationId: string, sign
 /** Throws ProblemError. */
 export function getFlow(api: CeligoApi, id: string, signal: AbortSignal): Promise<Flow> {
   return api.request({ method: 'GET', path: v1`/flows/${id}`, step: t('reading the flow'), schema: flowSchema, signal });
+}
+
+/** A flow with its integration, as a link to it needs them. An integration that may not be read is known by its id alone. Throws ProblemError. */
+export async function placeOfFlow(api: CeligoApi, id: string, signal: AbortSignal): Promise<FlowPlace> {
+  const flow = await getFlow(api, id, signal);
+  if (!flow._integrationId) return flow;
+  const integration = await getIntegration(api, flow._integrationId, signal).catch((error: unknown) => {
+    if (toProblem(error).kind !== 'forbidden') throw error;
+    return { _id: flow._integrationId! };
+  });
+  return { ...flow, integration };
 }
 
 /** A step of a flow: an export brings or looks up records, an import sends them. */
@@ -109,11 +121,17 @@ function switchedOff(name: string): ProblemError {
   });
 }
 
+/** When a flow runs by itself: its own schedule and those of its sources, each with the flow's time zone. Empty: only when it is asked to. */
+export function schedulesOf({ schedule, timezone, pageGenerators = [] }: Flow): readonly string[] {
+  const schedules = [schedule, ...pageGenerators.map((source) => source.schedule)].flatMap((one) => one?.trim() || []);
+  return [...new Set(schedules)].map((one) => (timezone ? `${one} ${timezone}` : one));
+}
+
 /** What a list row says about a flow: on or off, when it runs, when it ran last, how many errors wait. */
 export function describeFlow(flow: Flow, openErrors?: number): string {
   const facts = [
     flow.disabled ? t('off') : t('on'),
-    flow.schedule ? t('scheduled') : undefined,
+    schedulesOf(flow).length > 0 ? t('scheduled') : undefined,
     openErrors ? (openErrors === 1 ? t('1 open error') : t('{0} open errors', openErrors)) : undefined,
   ];
   return facts.filter(Boolean).join(', ');

@@ -3,8 +3,9 @@ import type { Resource } from '../connections/vendor';
 import { v1 } from './api';
 import { connectionState, connectionStateLabel, getConnection, listIntegrationConnections } from './connections';
 import type { ConnectionState } from './connections';
-import { describeFlow, getFlow, listIntegrationFlows, listStandaloneFlows, openErrorsByStep, stepName, stepsOf } from './flows';
+import { describeFlow, getFlow, listIntegrationFlows, listStandaloneFlows, openErrorsByStep, schedulesOf, stepName, stepsOf } from './flows';
 import type { Step } from './flows';
+import type { FlowPlace } from './links';
 import { listIntegrations, nameOf, openErrorsByFlow } from './integrations';
 import { userRow } from './peopleRows';
 import { documentAt, lines, localTime, noteRow, pagedRows } from './rows';
@@ -34,11 +35,11 @@ export function standaloneFlowsRow(context: RowContext): Resource {
     tooltip: t('Flows that belong to no integration.'),
     icon: 'git-merge',
     tags: ['searchable'],
-    url: context.links.integration('none'),
+    url: context.links.standaloneFlows(),
     children: (signal) =>
       pagedRows(
         listStandaloneFlows(context.api, signal),
-        (flow) => flowRow(context, flow, async (again) => sum(await openErrorsByStep(context.api, flow._id, again))),
+        (flow) => flowRow(context, flow, undefined, async (again) => sum(await openErrorsByStep(context.api, flow._id, again))),
         t('No standalone flows.'),
       ),
   };
@@ -54,7 +55,7 @@ function integrationRow(context: RowContext, integration: Integration): Resource
     label,
     icon,
     tags: ['searchable'],
-    url: links.integration(id, tab),
+    url: links.integration(integration, tab),
     data,
     children,
   });
@@ -65,11 +66,11 @@ function integrationRow(context: RowContext, integration: Integration): Resource
     ...(sandbox ? { description: t('sandbox') } : {}),
     tooltip: lines(nameOf(integration), description ?? undefined, _connectorId ? t('An integration app.') : undefined),
     icon: _connectorId ? 'package' : 'extensions',
-    url: links.integration(id),
+    url: links.integration(integration),
     data,
     document: documentAt(api, v1`/integrations/${id}`),
     children: async () => [
-      group('Flows', t('Flows'), 'git-merge', 'flows', (signal) => flowRows(context, id, signal)),
+      group('Flows', t('Flows'), 'git-merge', 'flows', (signal) => flowRows(context, integration, signal)),
       group('Connections', t('Connections'), 'plug', 'connections', (signal) =>
         pagedRows(listIntegrationConnections(api, id, signal), (one) => connectionRow(context, one), t('No connections.')),
       ),
@@ -86,20 +87,23 @@ function integrationRow(context: RowContext, integration: Integration): Resource
 }
 
 /** One call counts the errors of all flows of an integration; it is made when the first row asks. */
-function flowRows(context: RowContext, integrationId: string, signal: AbortSignal): Promise<readonly Resource[]> {
+function flowRows(context: RowContext, integration: Integration, signal: AbortSignal): Promise<readonly Resource[]> {
   let counts: Promise<ReadonlyMap<string, number>> | undefined;
-  const page = listIntegrationFlows(context.api, integrationId, signal);
-  const errors = async (flow: Flow, again: AbortSignal): Promise<number> => (await (counts ??= openErrorsByFlow(context.api, integrationId, again))).get(flow._id) ?? 0;
-  return pagedRows(page, (flow) => flowRow(context, { ...flow, _integrationId: flow._integrationId ?? integrationId }, (again) => errors(flow, again)), t('No flows.'));
+  const page = listIntegrationFlows(context.api, integration._id, signal);
+  const errors = async (flow: Flow, again: AbortSignal): Promise<number> => (await (counts ??= openErrorsByFlow(context.api, integration._id, again))).get(flow._id) ?? 0;
+  return pagedRows(page, (flow) => flowRow(context, flow, integration, (again) => errors(flow, again)), t('No flows.'));
 }
 
-function flowRow(context: RowContext, flow: Flow, openErrors: (signal: AbortSignal) => Promise<number>): Resource {
-  const { _id: id, disabled, schedule, timezone, lastExecutedAt, _integrationId } = flow;
+/** A flow, in its integration unless it is standalone. */
+function flowRow(context: RowContext, flow: Flow, integration: Integration | undefined, openErrors: (signal: AbortSignal) => Promise<number>): Resource {
+  const { _id: id, disabled, lastExecutedAt } = flow;
+  const place = { ...flow, integration };
+  const schedules = schedulesOf(flow);
   const tooltip = (errors?: number): string =>
     lines(
       nameOf(flow),
       disabled ? t('Switched off.') : t('Switched on.'),
-      schedule ? t('Schedule: {0}', [schedule, timezone].filter(Boolean).join(' ')) : t('No schedule.'),
+      schedules.length > 0 ? t('Schedule: {0}', schedules.join(', ')) : t('No schedule.'),
       t('Last run: {0}', localTime(lastExecutedAt) ?? t('never')),
       errors === undefined ? undefined : t('Open errors: {0}', errors),
     );
@@ -111,14 +115,11 @@ function flowRow(context: RowContext, flow: Flow, openErrors: (signal: AbortSign
     tooltip: tooltip(),
     icon: disabled ? 'circle-slash' : 'git-merge',
     tags: [disabled ? 'off' : 'on'],
-    url: context.links.flow(id, _integrationId),
-    data: { flowId: id, name: nameOf(flow), ...(_integrationId ? { integrationId: _integrationId } : {}) },
+    url: context.links.flow(place),
+    data: { flowId: id, name: nameOf(flow), ...(integration ? { integrationId: integration._id } : {}) },
     document: documentAt(context.api, v1`/flows/${id}`),
-    children: (signal) => stepRows(context, id, signal),
-    again: async (signal) => {
-      const now = await getFlow(context.api, id, signal);
-      return flowRow(context, { ...now, _integrationId: now._integrationId ?? _integrationId }, async (later) => sum(await openErrorsByStep(context.api, id, later)));
-    },
+    children: (signal) => stepRows(context, place, signal),
+    again: async (signal) => flowRow(context, await getFlow(context.api, id, signal), integration, async (later) => sum(await openErrorsByStep(context.api, id, later))),
     later: async (signal) => {
       const errors = await openErrors(signal);
       return { description: describeFlow(flow, errors), tooltip: tooltip(errors), ...(errors > 0 ? { icon: 'warning' } : {}) };
@@ -127,15 +128,17 @@ function flowRow(context: RowContext, flow: Flow, openErrors: (signal: AbortSign
 }
 
 /** The steps of a flow. The list of flows may hold less of each, so the flow is read. */
-async function stepRows(context: RowContext, flowId: string, signal: AbortSignal): Promise<readonly Resource[]> {
+async function stepRows(context: RowContext, place: FlowPlace, signal: AbortSignal): Promise<readonly Resource[]> {
+  const { _id: flowId } = place;
   const [flow, errors] = await Promise.all([getFlow(context.api, flowId, signal), openErrorsByStep(context.api, flowId, signal)]);
-  const rows = stepsOf(flow).map((step) => stepRow(context, flow, step, errors.get(step.id) ?? 0));
+  const rows = stepsOf(flow).map((step) => stepRow(context, place, step, errors.get(step.id) ?? 0));
   return rows.length > 0 ? rows : [noteRow(t('No steps yet.'))];
 }
 
-function stepRow({ api, links }: RowContext, flow: Flow, step: Step, errors: number): Resource {
+function stepRow({ api, links }: RowContext, flow: FlowPlace, step: Step, errors: number): Resource {
   const roles = { source: t('Source'), lookup: t('Lookup'), destination: t('Destination') };
   const base = { flowId: flow._id, stepId: step.id };
+  const errorsUrl = links.stepErrors(step.id, flow);
   return {
     id: step.id,
     kind: 'celigoStep',
@@ -143,15 +146,15 @@ function stepRow({ api, links }: RowContext, flow: Flow, step: Step, errors: num
     ...(errors > 0 ? { description: errorCount(errors)! } : {}),
     icon: errors > 0 ? 'warning' : step.role === 'source' ? 'cloud-download' : step.role === 'lookup' ? 'search' : 'cloud-upload',
     tags: [step.kind, ...(errors > 0 ? ['withErrors'] : [])],
-    url: errors > 0 ? links.stepErrors(step.id, flow._id, flow._integrationId) : links.step(step.id, step.kind, flow._id, flow._integrationId),
+    url: errors > 0 ? errorsUrl : links.step(step.id, step.kind, flow),
     data: base,
     document: documentAt(api, v1`/${step.kind}/${step.id}`),
-    children: (signal) => pagedRows(listStepErrors(api, flow._id, step.id, signal), (error) => errorRow(error, base), t('No open errors.')),
+    children: (signal) => pagedRows(listStepErrors(api, flow._id, step.id, signal), (error) => errorRow(error, base, errorsUrl), t('No open errors.')),
     later: async (signal) => ({ label: `${roles[step.role]}: ${await stepName(api, step, signal)}` }),
   };
 }
 
-function errorRow(error: StepError, step: { flowId: string; stepId: string }): Resource {
+function errorRow(error: StepError, step: { flowId: string; stepId: string }, url: string): Resource {
   const { errorId, message, code, source, classification, traceKey, occurredAt, retryDataKey } = error;
   return {
     id: errorId,
@@ -167,6 +170,7 @@ function errorRow(error: StepError, step: { flowId: string; stepId: string }): R
     ),
     icon: 'error',
     tags: retryDataKey ? ['retriable'] : [],
+    url,
     data: { ...step, errorId, ...(retryDataKey ? { retryDataKey } : {}) },
     document: async () => error,
   };

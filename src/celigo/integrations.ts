@@ -13,6 +13,11 @@ export function listIntegrations(api: CeligoApi, signal: AbortSignal): Promise<P
   return linkPages(api, { path: '/v1/integrations', item: integrationSchema, step: t('listing the integrations') }, signal);
 }
 
+/** Throws ProblemError. */
+export function getIntegration(api: CeligoApi, id: string, signal: AbortSignal): Promise<Integration> {
+  return api.request({ method: 'GET', path: v1`/integrations/${id}`, step: t('reading the integration'), schema: integrationSchema, signal });
+}
+
 /** The name, or the id of a nameless one. */
 export function nameOf(thing: { _id: string; name?: string | undefined }): string {
   return thing.name?.trim() || thing._id;

@@ -106,7 +106,7 @@ async function grantRows(context: RowContext, user: User, signal: AbortSignal): 
       label: names.get(grant._integrationId) ?? grant._integrationId,
       description: levelOf(grant),
       icon: 'key',
-      url: context.links.integration(grant._integrationId, 'users'),
+      url: context.links.integration({ _id: grant._integrationId }, 'users'),
       data: { userId: user._id, email: userEmail(user), integrationId: grant._integrationId, level: levelOf(grant) },
     }),
   );

@@ -35,7 +35,8 @@ export const integrationSchema = z.object({
 });
 export type Integration = z.infer<typeof integrationSchema>;
 
-const generatorSchema = z.object({ _exportId: text }).catch({});
+/** A source of a flow. Each may have a schedule of its own. */
+const generatorSchema = z.object({ _exportId: text, schedule: text }).catch({});
 const processorSchema = z.object({ type: text, _exportId: text, _importId: text }).catch({});
 const branchSchema = z.object({ name: text, pageProcessors: list(processorSchema) }).catch({});
 
@@ -48,6 +49,8 @@ export const flowSchema = z.object({
   timezone: text,
   lastExecutedAt: text,
   _integrationId: text,
+  /** The section of the integration that the flow is shown in. */
+  _flowGroupingId: text,
   sandbox: flag,
   pageGenerators: list(generatorSchema),
   pageProcessors: list(processorSchema),

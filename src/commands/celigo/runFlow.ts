@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { getFlow, listFlows, runFlow as startFlow } from '../../celigo/flows';
+import { listFlows, placeOfFlow, runFlow as startFlow } from '../../celigo/flows';
 import { nameOf } from '../../celigo/integrations';
 import { describeJob, jobOutcome } from '../../celigo/jobs';
 import { celigoLinks } from '../../celigo/links';
@@ -45,9 +45,10 @@ async function tell({ commands }: Parts, { api, connection }: Account, flow: Flo
   const message = `"${flow.name}": ${describeJob(job)}`;
   const open = vscode.l10n.t('Open in Celigo');
   const show = outcome === 'partial' || outcome === 'failed' ? warn : inform;
-  const { _integrationId } = await getFlow(api, flow.id, new AbortController().signal);
   commands.background('celonisCeligo.runFlow', {}, async () => {
-    if ((await show(message, open)) === open) await vscode.env.openExternal(vscode.Uri.parse(celigoLinks(connection.values).flow(flow.id, _integrationId), true));
+    if ((await show(message, open)) !== open) return;
+    const place = await placeOfFlow(api, flow.id, new AbortController().signal);
+    await vscode.env.openExternal(vscode.Uri.parse(celigoLinks(connection.values).flow(place), true));
   });
 }
 

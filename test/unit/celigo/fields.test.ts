@@ -28,8 +28,18 @@ describe('The fields of a connection to Celigo', () => {
     assert.equal(celigo.origin({ region: 'ca' }), 'https://api.ca.integrator.io');
     assert.equal(celigo.url({ region: 'eu' }), 'https://eu.integrator.io/home');
     assert.equal(celigo.url({ region: 'other', origin: 'https://api.celigo.example' }), 'https://celigo.example/home');
-    assert.equal(celigoLinks({ region: 'ca' }).flow('f1'), 'https://ca.integrator.io/integrations/none/flowBuilder/f1');
-    assert.equal(celigoLinks({}).step('s1', 'imports', 'f1', 'i1'), 'https://integrator.io/integrations/i1/flowBuilder/f1/edit/imports/s1');
+    assert.equal(celigoLinks({ region: 'ca' }).flow({ _id: 'f1' }), 'https://ca.integrator.io/integrations/none/flowBuilder/f1');
+    assert.equal(celigoLinks({}).step('s1', 'imports', { _id: 'f1', integration: { _id: 'i1' } }), 'https://integrator.io/integrations/i1/flowBuilder/f1/edit/imports/s1');
+  });
+
+  it('open flows in the section of their integration, and integration apps under their name', () => {
+    const links = celigoLinks({});
+    const grouped = { _id: 'f', _flowGroupingId: 'g', integration: { _id: 'i' } };
+    assert.equal(links.stepErrors('s', grouped), 'https://integrator.io/integrations/i/flows/sections/g/flowBuilder/f/errors/s');
+    const integration = { _id: 'i', name: 'Shopify - NetSuite Connector', _connectorId: 'c' };
+    assert.equal(links.integration(integration, 'users'), 'https://integrator.io/integrationapps/ShopifyNetSuite/i/users');
+    assert.equal(links.flow({ _id: 'f', integration }), 'https://integrator.io/integrationapps/ShopifyNetSuite/i/flows/flowBuilder/f');
+    assert.equal(links.flow({ ...grouped, integration: { _id: 'i', _connectorId: 'c' } }), 'https://integrator.io/integrationapps/integrationApp/i/flows/sections/g/flowBuilder/f');
   });
 
   it('take https origins, and plain http on this machine only', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { listStandaloneFlows, runFlow, stepsOf } from '../../../src/celigo/flows';
+import { listStandaloneFlows, placeOfFlow, runFlow, stepsOf } from '../../../src/celigo/flows';
 import { openErrorsByFlow } from '../../../src/celigo/integrations';
 import { cancelJob, describeJob, followJob, jobOutcome, listFlowJobs } from '../../../src/celigo/jobs';
 import { flowSchema, jobSchema } from '../../../src/celigo/schemas';
@@ -43,6 +43,14 @@ describe('A flow', () => {
     }
     server.on('POST /v1/flows/f/run', { status: 204 }).on('GET /v1/flows/f/jobs/latest', { json: [{ _id: 'j2', status: 'queued' }] });
     assert.equal(await runFlow(server.api, 'f', none), 'j2');
+  });
+
+  it('is found in its integration, known by its id alone where it may not be read', async () => {
+    server.on('GET /v1/flows/f', { json: { _id: 'f', _integrationId: 'i', _flowGroupingId: 'g' } }).on('GET /v1/integrations/i', { json: { _id: 'i', name: 'App', _connectorId: 'c' } });
+    const { _flowGroupingId, integration } = await placeOfFlow(server.api, 'f', none);
+    assert.deepEqual([_flowGroupingId, integration], ['g', { _id: 'i', name: 'App', _connectorId: 'c' }]);
+    server.on('GET /v1/integrations/i', { status: 403, json: { errors: [] } });
+    assert.deepEqual((await placeOfFlow(server.api, 'f', none)).integration, { _id: 'i' });
   });
 
   it('counts as started whatever the answer looks like, and is then looked for among the jobs', async () => {

@@ -114,6 +114,33 @@ describe('What is behind a Celigo connection', () => {
     assert.deepEqual(errors[0]?.tags, ['retriable']);
   });
 
+  it('shows when a flow runs, by its own schedule and by those of its sources', async () => {
+    const flow = (more: object): object => ({ _id: 'f', name: 'Pull', ...more });
+    const tooltip = async (more: object): Promise<[string | undefined, string | undefined]> => {
+      server.on('GET /v1/flows', { json: [flow(more)] });
+      const [row] = await open(roots, 'standaloneFlows');
+      return [row?.description, /^(Schedule: .*|No schedule\.)$/m.exec(row?.tooltip ?? '')?.[0]];
+    };
+    const source = { _exportId: 'e', schedule: '? 5 8 * * 1' };
+    assert.deepEqual(await tooltip({ pageGenerators: [{ _exportId: 'd' }, source], timezone: 'Europe/Berlin' }), ['on, scheduled', 'Schedule: ? 5 8 * * 1 Europe/Berlin']);
+    assert.deepEqual(await tooltip({ schedule: '? 0 9 * * *', pageGenerators: [source] }), ['on, scheduled', 'Schedule: ? 0 9 * * *, ? 5 8 * * 1']);
+    assert.deepEqual(await tooltip({ schedule: null, pageGenerators: [{ _exportId: 'd', schedule: null }] }), ['on', 'No schedule.']);
+  });
+
+  it('leads to the very place in Celigo, in apps and sections too', async () => {
+    server
+      .on('GET /v1/integrations', { json: [{ _id: 'a', name: 'Shop App', _connectorId: 'c' }] })
+      .on('GET /v1/integrations/a/flows', { json: [{ _id: 'f', _flowGroupingId: 'g' }] })
+      .on('GET /v1/flows/f', { json: { _id: 'f', pageGenerators: [{ _exportId: 'e' }] } })
+      .on('GET /v1/flows/f/errors', { json: { flowErrors: [{ _expOrImpId: 'e', numError: 1 }] } })
+      .on('GET /v1/flows/f/e/errors', { json: { errors: [{ errorId: 'x' }] } });
+    const base = 'https://eu.integrator.io/integrationapps/ShopApp/a/flows/sections/g/flowBuilder/f';
+    const [flow] = await open(roots, 'integrations', 'a', 'Flows');
+    assert.equal(flow?.url, base);
+    const [error] = await open([flow!], 'f', 'e');
+    assert.equal(error?.url, `${base}/errors/e`);
+  });
+
   it('shows any record as JSON without its secrets', async () => {
     server
       .on('GET /v1/integrations', { json: [{ _id: 'i1' }] })
