@@ -53,7 +53,7 @@ export function tokenCheck(session: Session, signal: AbortSignal): Check {
       const minutes = Math.max(1, Math.round((expiresAt - Date.now()) / 60_000));
       const without = scopes ? readList(session.values['scopes']).filter((scope) => !scopes.includes(scope)) : [];
       const life = minutes === 1 ? t('It lasts a minute and is renewed as needed.') : t('It lasts {0} minutes and is renewed as needed.', minutes);
-      return { detail: without.length === 0 ? life : `${life} ${t('Celonis left out these scopes: {0}.', without.join(', '))}` };
+      return { detail: without.length === 0 ? life : `${life} ${t('Celonis left out these scopes: {0}. What they stand for will be refused.', without.join(', '))}` };
     },
   };
 }
@@ -85,7 +85,7 @@ async function verdictOn(http: HttpClient, signal: AbortSignal, probe: Probe): P
   } catch (error) {
     const problem = toProblem(error);
     if (['forbidden', 'notEnabled', 'notFound'].includes(problem.kind)) {
-      return { accepted: true, detail: t('Celonis knows it, though it may not ask who it belongs to.') };
+      return { accepted: true, detail: t('Celonis knows it, but does not tell which team it belongs to.') };
     }
     if (problem.kind !== 'unauthorized') throw error;
     if (await isKnown(probe(http))) return { accepted: true, detail: t('The API that this connection is for knows it.') };
@@ -125,7 +125,7 @@ async function isKnown(call: Promise<unknown>): Promise<boolean> {
 function tokenRejected(problem: Problem): Problem {
   return {
     ...problem,
-    what: t('Celonis gave a token and does not accept it.'),
+    what: t('Celonis gave a token, but does not accept it.'),
     next: t('Check the scopes of this connection, and that the domain is the one where the OAuth 2.0 client was registered.'),
     fixes: [{ kind: 'editConnection', label: t('Correct the Scopes'), field: 'scopes' }],
   };

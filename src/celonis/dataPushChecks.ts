@@ -7,10 +7,12 @@ import { authorized } from './auth';
 import { patience } from './credentialChecks';
 import type { Purpose } from './credentialChecks';
 import { DataPushApi } from './dataPushApi';
+import { authTypeOf } from './fields';
 
 /** The pool is there, and pushing is permitted. */
 export function dataPushChecks(session: Session, signal: AbortSignal): Purpose {
   const poolId = session.values['poolId'] ?? '';
+  const oauth = authTypeOf(session.values) === 'oauth';
   let poolName: string | undefined;
   return {
     probe: (http) => new DataPushApi(http, poolId).jobs(signal, patience),
@@ -28,7 +30,7 @@ export function dataPushChecks(session: Session, signal: AbortSignal): Purpose {
           } catch (error) {
             const problem = toProblem(error);
             if (problem.kind === 'forbidden' || problem.kind === 'notEnabled') {
-              return { skipped: t('Skipped: the key may not read pool details. Pushing does not need that.') };
+              return { skipped: t('Skipped, because this connection may not read pool details. Pushing does not need that.') };
             }
             throw problem.kind === 'notFound' ? new ProblemError(noPool(problem, poolId), { cause: error }) : error;
           }
@@ -42,7 +44,7 @@ export function dataPushChecks(session: Session, signal: AbortSignal): Purpose {
             const jobs = await new DataPushApi(authorized(session), poolId).jobs(signal, patience);
             return { detail: jobs.length === 0 ? t('No data push job is under way.') : t('Data push jobs in the pool: {0}.', jobs.length) };
           } catch (error) {
-            throw new ProblemError(noPush(toProblem(error), poolId), { cause: error });
+            throw new ProblemError(noPush(toProblem(error), poolId, oauth), { cause: error });
           }
         },
       },
@@ -55,31 +57,33 @@ function noPool(problem: Problem, poolId: string): Problem {
   return {
     ...problem,
     what: t('There is no data pool with the id {0}.', poolId),
-    next: t('Open the pool in Celonis and paste its address under Pool ID. A pool that the key may not see looks the same.'),
+    next: t('Open the pool in Celonis and paste its address under Pool ID. A pool that this connection may not see looks the same.'),
     fixes: [{ kind: 'editConnection', label: t('Correct the Pool ID'), field: 'poolId' }],
   };
 }
 
-function noPush(problem: Problem, poolId: string): Problem {
+function noPush(problem: Problem, poolId: string, oauth: boolean): Problem {
   switch (problem.kind) {
     case 'forbidden':
       return {
         ...problem,
-        what: t('The key may not push to this data pool.'),
-        next: t('Ask an administrator to give the key the permission Data Push API in the permissions of the pool.'),
+        what: oauth ? t('The OAuth 2.0 client may not push to this data pool.') : t('The key may not push to this data pool.'),
+        next: oauth
+          ? t('It takes both: the scope integration.data-pools:data_push, and the permission Data Push API for the client in the permissions of the pool.')
+          : t('Ask an administrator to give the key the permission Data Push API in the permissions of the pool.'),
       };
     case 'notEnabled':
       return {
         ...problem,
         what: t('Celonis refused the data push API without a word.'),
-        next: t('Ask an administrator of the team whether the data push API is switched on, whether the key has the permission Data Push API on the pool, and whether your network or VPN is allowed.'),
+        next: t('Ask an administrator of the team whether the data push API is switched on, whether this connection has the permission Data Push API on the pool, and whether your network or VPN is allowed.'),
       };
     case 'notFound':
       return {
         ...problem,
         what: t('There is no data push API for the data pool {0}.', poolId),
         why: t('Neither its present address nor the older one is known to the host.'),
-        next: t('Check the Pool ID and the domain. A pool that the key may not see looks the same.'),
+        next: t('Check the Pool ID and the domain. A pool that this connection may not see looks the same.'),
         fixes: [{ kind: 'editConnection', label: t('Correct the Pool ID'), field: 'poolId' }],
       };
     default:

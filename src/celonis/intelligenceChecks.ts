@@ -33,7 +33,7 @@ export function intelligenceChecks(session: Session, signal: AbortSignal): Purpo
       {
         id: 'api',
         label: t('The Intelligence API is switched on'),
-        otherwise: t('Skipped, because the Intelligence API does not answer.'),
+        otherwise: t('Skipped, because the Intelligence API cannot be used.'),
         run: async () => {
           const found = await answer.value;
           // A refusal with a reason comes from the API itself, which is therefore there.

@@ -7,8 +7,8 @@ export function inIntelligenceWords(problem: Problem, oauth: boolean): Problem {
     return {
       ...problem,
       what: t('The Intelligence API is not switched on for this team.'),
-      why: t('Celonis refused without a word, which is how it says so. A network that is not allowed looks the same.'),
-      next: t('Ask the people at Celonis who look after your team to switch it on.'),
+      why: t('Celonis refused without giving a reason, which is how it says so. A network that is not allowed looks the same.'),
+      next: t('Ask the people at Celonis who look after your team to switch it on. If it is on already, ask an administrator of the team whether your network is allowed.'),
     };
   }
   if (problem.kind === 'forbidden') {

@@ -112,7 +112,7 @@ function basic({ clientId, clientSecret }: OAuthCredentials): string {
 
 /** What a refused token request means (RFC 6749 §5.2), finding out by further requests to the same host what the answer leaves open. */
 async function explained(error: unknown, http: HttpClient, client: OAuthCredentials, scopes: readonly string[]): Promise<Problem> {
-  const problem = toProblem(error);
+  const problem = withoutBareCode(toProblem(error));
   const { code } = problem;
   if (code === 'invalid_scope') return scopesRefused(problem, client.name, await refusedScopes(problem, http, client, scopes), scopes);
   if (code === 'unauthorized_client' || code === 'unsupported_grant_type') return grantRefused(problem, client.name);
@@ -121,6 +121,11 @@ async function explained(error: unknown, http: HttpClient, client: OAuthCredenti
     return clientRefused(problem, client, await isAccepted(http, other, scopes));
   }
   return problem.kind === 'notFound' ? noTokenEndpoint(problem, new URL(http.origin).host) : problem;
+}
+
+/** A code that came without a word of explanation is for us to decide by, and no reason to show. */
+function withoutBareCode({ why, ...problem }: Problem): Problem {
+  return why === undefined || why.replace(/\.$/, '') === problem.code ? problem : { ...problem, why };
 }
 
 /** Those among the scopes that Celonis refuses by themselves; none where it only refuses their combination. */

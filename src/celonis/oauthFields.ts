@@ -50,7 +50,7 @@ export function oauthFields(): readonly Field[] {
         title: t('How to configure scopes'),
         steps: [
           t('The list on the left has the scopes that Celonis is known to have, the one on the right those that this connection asks for.'),
-          t('Check scopes and move them over with the single arrow, or all of them at once with the double arrow.'),
+          t('Check scopes and move them over with the single arrow, or all of them at once with the double arrow. The arrows that point left take them back.'),
           t('Type a scope that is not listed, if Celonis gave you one.'),
           t('The client in Celonis must have each of them: Admin & Settings, Applications, Define scopes.'),
           t('Test the connection. A scope that is refused is named.'),

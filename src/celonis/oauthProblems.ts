@@ -26,18 +26,30 @@ export function notValidDomain(host: string): Problem {
 
 /** `refused` are the scopes that are refused by themselves; none where it is their combination. */
 export function scopesRefused(problem: Problem, client: string, refused: readonly string[], scopes: readonly string[]): Problem {
-  const what =
-    refused.length === 0
-      ? t('Celonis refuses the OAuth 2.0 client "{0}" these scopes together: {1}.', client, scopes.join(', '))
-      : refused.length === 1
-        ? t('Celonis refuses the OAuth 2.0 client "{0}" the scope {1}.', client, refused[0] ?? '')
-        : t('Celonis refuses the OAuth 2.0 client "{0}" the scopes {1}.', client, refused.join(', '));
   return {
     ...problem,
     kind: 'forbidden',
-    what,
-    next: t('Take it out of the scopes of this connection, or have an administrator add it to the client in Celonis: Admin & Settings, Applications, Define scopes.'),
+    ...refusal(client, refused, scopes),
     fixes: [edit('scopes', t('Correct the Scopes'))],
+  };
+}
+
+function refusal(client: string, refused: readonly string[], scopes: readonly string[]): Pick<Problem, 'what' | 'next'> {
+  if (refused.length === 0) {
+    return {
+      what: t('Celonis does not grant the OAuth 2.0 client "{0}" these scopes together: {1}.', client, scopes.join(', ')),
+      next: t('Ask for fewer of them, or compare them with those of the client in Celonis: Admin & Settings, Applications, Define scopes.'),
+    };
+  }
+  if (refused.length === 1) {
+    return {
+      what: t('Celonis does not grant the OAuth 2.0 client "{0}" the scope {1}.', client, refused[0] ?? ''),
+      next: t('Take it out of the scopes of this connection, or have an administrator add it to the client in Celonis: Admin & Settings, Applications, Define scopes.'),
+    };
+  }
+  return {
+    what: t('Celonis does not grant the OAuth 2.0 client "{0}" the scopes {1}.', client, refused.join(', ')),
+    next: t('Take them out of the scopes of this connection, or have an administrator add them to the client in Celonis: Admin & Settings, Applications, Define scopes.'),
   };
 }
 

@@ -54,6 +54,16 @@ describe('Testing an Intelligence connection', () => {
     assert.equal(server.routes.filter((route) => route === 'POST /oauth2/token').length, 1);
   });
 
+  it('tells an OAuth 2.0 connection that may not push of the scope as well as of the permission', async () => {
+    const values = { apiType: 'dataPush', poolId: 'p1', scopes: 'integration.data-pools' };
+    const refused = { status: 403, json: { title: 'Access Denied.', status: 403 } };
+    server.on('GET /integration/api/pools/p1', refused).on('GET /data-ingestion/api/v1/data-push/p1/jobs/', refused);
+    const report = await test(server.oauthSession({}, values));
+    assert.match(failure(report), /The OAuth 2\.0 client may not push.*scope integration\.data-pools:data_push.*permission Data Push API/);
+    assert.doesNotMatch(JSON.stringify(report.checks.map(({ detail, problem }) => [detail, problem?.what, problem?.next])), /\bkey\b/);
+    assert.match(failure(await test(server.session({ ...values, authType: 'custom' }))), /The key may not push/);
+  });
+
   it('stops at a refused scope and names it; tells those that Celonis left out', async () => {
     const report = await test(server.oauthSession({}, { scopes: 'studio' }));
     assert.equal(report.outcomes, 'host passed, token failed, credential skipped, api skipped, models skipped, quota skipped');

@@ -128,7 +128,7 @@ describe('The client credentials flow', () => {
 
   it('names the scope that is refused, by asking for each alone', async () => {
     const problem = await problemOf(accessToken(server.oauthSession({}, { scopes: `${granted[0]!} studio audit.log:read` })));
-    assert.match(say(problem), /"Reader" the scopes studio, audit\.log:read\./);
+    assert.match(say(problem), /"Reader" the scopes studio, audit\.log:read\..*Take them out/);
     assert.deepEqual(problem.fixes?.map((fix) => fix.kind === 'editConnection' && fix.field), ['scopes']);
   });
 
@@ -136,6 +136,13 @@ describe('The client credentials flow', () => {
     server.on('POST /oauth2/token', { status: 400, json: { error: 'invalid_scope', error_description: 'Scope studio is not allowed' } });
     assert.match((await problemOf(accessToken(server.oauthSession({}, { scopes: `${granted[0]!} studio` })))).what, /the scope studio\.$/);
     assert.equal(tokenRequests().length, 1);
+  });
+
+  it('says so when it is all of the scopes together that are refused, and repeats no bare code', async () => {
+    server.on('POST /oauth2/token', ({ body }) => (body.includes('+') ? { status: 400, json: { error: 'invalid_scope' } } : undefined));
+    const said = say(await problemOf(accessToken(server.oauthSession())));
+    assert.match(said, /these scopes together: .*Ask for fewer of them/);
+    assert.doesNotMatch(said, /invalid_scope/);
   });
 
   it('suggests the other client authentication where that is accepted', async () => {
