@@ -7,6 +7,7 @@ import { describeFlow, getFlow, listIntegrationFlows, listStandaloneFlows, openE
 import type { Step } from './flows';
 import type { FlowPlace } from './links';
 import { listIntegrations, nameOf, openErrorsByFlow } from './integrations';
+import { masked } from './mask';
 import { userRow } from './peopleRows';
 import { documentAt, lines, localTime, noteRow, pagedRows } from './rows';
 import type { RowContext } from './rows';
@@ -172,7 +173,7 @@ function errorRow(error: StepError, step: { flowId: string; stepId: string }, ur
     tags: retryDataKey ? ['retriable'] : [],
     url,
     data: { ...step, errorId, ...(retryDataKey ? { retryDataKey } : {}) },
-    document: async () => error,
+    document: async () => masked(error),
   };
 }
 

@@ -4,16 +4,17 @@ export const maskedSecret = '******';
 /** Names whose text is a secret wherever they stand. */
 const secretNames = new Set(
   [
-    'accessToken', 'apiKey', 'appKey', 'bearerToken', 'clientSecret', 'consumerSecret', 'passphrase', 'password', 'pfx',
-    'privateKey', 'refreshToken', 'secret', 'secretAccessKey', 'secretKey', 'token', 'tokenSecret',
+    'accessToken', 'apiKey', 'apiToken', 'appKey', 'authKey', 'bearerToken', 'certId', 'clientSecret', 'connectionString', 'consumerKey',
+    'consumerPrivateKey', 'consumerSecret', 'passphrase', 'password', 'pfx', 'pgpPassphrase', 'pgpPrivateKey', 'privateKey',
+    'refreshToken', 'secret', 'secretAccessKey', 'secretKey', 'token', 'tokenId', 'tokenSecret',
   ].map((name) => name.toLowerCase()),
 );
 
 /** Parents under which `key` is a secret rather than a name for something. */
 const keyHolders = new Set(['webhook', 'clientcertificates', 'jwt', 'jwtbearer', 'hmac']);
 
-/** Headers that carry credentials. */
-const secretHeaders = /^(authorization|proxy-authorization|cookie|x-api-key)$|token|secret/i;
+/** Headers that carry credentials: one shown too few does less harm than one too many. */
+const secretHeaders = /auth|token|secret|key|cookie|passw(or)?d|passphrase/i;
 
 /**
  * A copy of a record that is safe to show: Celigo masks secrets itself, and this masks what it might have missed.

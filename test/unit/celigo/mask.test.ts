@@ -18,6 +18,16 @@ describe('A record that is shown', () => {
     assert.ok(!JSON.stringify(masked(record)).includes(secret));
   });
 
+  it('has no credential in its headers and settings either', () => {
+    const secret = 'canary-4711';
+    for (const name of ['X-Auth', 'Authorization', 'Ocp-Apim-Subscription-Key', 'X-API-Key', 'Set-Cookie', 'X-Password', 'api-token', 'X-Shared-Secret']) {
+      assert.deepEqual(masked({ headers: [{ name, value: secret }] }), { headers: [{ name, value: '******' }] });
+    }
+    for (const name of ['authKey', 'pgpPrivateKey', 'pgpPassphrase', 'connectionString', 'tokenId', 'consumerKey', 'apiToken', 'consumerPrivateKey', 'certId']) {
+      assert.deepEqual(masked({ settings: { deep: [{ [name]: secret }] }, ftp: { [name]: secret } }), { settings: { deep: [{ [name]: '******' }] }, ftp: { [name]: '******' } });
+    }
+  });
+
   it('keeps everything else as it is', () => {
     const record = {
       name: 'ERP',

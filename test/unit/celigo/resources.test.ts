@@ -150,6 +150,17 @@ describe('What is behind a Celigo connection', () => {
     assert.deepEqual(await row?.document?.(none), { _id: 'c1', name: 'ERP', http: { auth: { token: { token: '******' } } }, unknown: [1] });
   });
 
+  it('shows all of an error as JSON, without its secrets', async () => {
+    const error = { errorId: 'x', message: 'No', tags: ['t'], traceKey: 'k', request: { headers: [{ name: 'X-Auth', value: 'canary' }] } };
+    server
+      .on('GET /v1/flows', { json: [{ _id: 'f' }] })
+      .on('GET /v1/flows/f', { json: { _id: 'f', pageGenerators: [{ _exportId: 'e' }] } })
+      .on('GET /v1/flows/f/errors', { status: 204 })
+      .on('GET /v1/flows/f/e/errors', { json: { errors: [error] } });
+    const [row] = await open(roots, 'standaloneFlows', 'f', 'e');
+    assert.deepEqual(await row?.document?.(none), { ...error, request: { headers: [{ name: 'X-Auth', value: '******' }] } });
+  });
+
   it('says so where there is nothing', async () => {
     for (const list of ['ashares', 'integrations', 'flows']) server.on(`GET /v1/${list}`, { status: 204 });
     assert.deepEqual(labels(await open(roots, 'accounts')), ['No users besides the owner.']);
