@@ -39,6 +39,17 @@ export function tokenExpiry(values: Values, now: Date): Expiry {
   return { state: left <= 3 * day ? 'soon' : 'ok', at };
 }
 
+/** The values with another token: it counts as created now, unless another time of creation was entered with it. */
+export function renewedToken(values: Values, before: Values, now: Date): Values {
+  const { tokenCreated } = values;
+  return tokenCreated !== undefined && tokenCreated === before['tokenCreated'] ? { ...values, tokenCreated: minutes(now) } : values;
+}
+
+/** A time as connections keep it: "2026-11-30T14:00Z" */
+export function minutes(at: Date): string {
+  return `${at.toISOString().slice(0, 16)}Z`;
+}
+
 /** One sentence on the token's end. Times are those of this machine. */
 export function describeExpiry(expiry: Expiry, now: Date): string {
   switch (expiry.state) {

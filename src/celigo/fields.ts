@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Field, Reading, Values } from '../connections/vendor';
-import { finiteLifetimes, readMoment, tokenExpiry } from './expiry';
+import { finiteLifetimes, minutes, readMoment, tokenExpiry } from './expiry';
 import { otherRegion, parseOrigin, regionOf, regions } from './regions';
 
 /** The fields of a connection to Celigo, in the order of the form. */
@@ -69,7 +69,7 @@ export function celigoFields(now: () => Date = () => new Date()): readonly Field
       kind: 'text',
       label: t('Token created'),
       required: false,
-      help: t('When the token was created in Celigo. It is set to now: correct it if the token is older.'),
+      help: t('When the token was created in Celigo. It is set to now whenever you enter another token: correct it if that token is older.'),
       placeholder: '2026-11-30 14:00',
       visibleWhen: { autoPurge: finiteLifetimes },
       read: (text) => readCreated(text, now()),
@@ -110,9 +110,4 @@ function readCreated(text: string, now: Date): Reading {
   if (!created) return { error: t('Enter a date like 2026-11-30, or with a time like 2026-11-30 14:00.') };
   if (created.getTime() > now.getTime() + 60_000) return { error: t('This lies in the future.') };
   return { value: minutes(created) };
-}
-
-/** "2026-11-30T14:00Z" */
-function minutes(at: Date): string {
-  return `${at.toISOString().slice(0, 16)}Z`;
 }

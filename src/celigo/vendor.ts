@@ -3,7 +3,7 @@ import { HttpClient } from '../http/client';
 import type { CheckResult, Field, Notice, Resource, Session, Vendor } from '../connections/vendor';
 import { CeligoApi } from './api';
 import { askOtherRegions, otherRegionsQuestion, testCeligo } from './checks';
-import { describeExpiry, tokenExpiry } from './expiry';
+import { describeExpiry, renewedToken, tokenExpiry } from './expiry';
 import { celigoFields } from './fields';
 import { integrationsRow, standaloneFlowsRow } from './integrationRows';
 import { celigoLinks } from './links';
@@ -37,6 +37,8 @@ export const celigo: Vendor = {
       { label: t('Token lifetime'), value: describeExpiry(tokenExpiry(values, now), now) },
     ];
   },
+
+  renewed: renewedToken,
 
   notice(values, now): Notice | undefined {
     const expiry = tokenExpiry(values, now);

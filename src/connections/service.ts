@@ -127,14 +127,14 @@ export class ConnectionService {
 
   /**
    * Saves what was entered, as a new connection or in place of the one with the draft's id. All secrets come from the draft:
-   * what was stored before is never used again. Throws ProblemError on unusable values; whatever fails leaves nothing behind.
+   * what was stored before is never used again, only looked at for whether it is another one. Throws ProblemError on unusable values; whatever fails leaves nothing behind.
    * `tested` is what a test of this very draft came to.
    */
   async save(draft: Draft, tested?: TestReport, extra: Pick<Connection, 'sandbox'> = {}): Promise<Connection> {
     const vendor = this.vendor(draft.vendor);
     const fields = visibleFields(vendor, draft.values);
-    const values = pick(fields.filter((one) => one.kind !== 'secret'), draft.values);
     const secrets = pick(fields.filter((one) => one.kind === 'secret'), draft.secrets);
+    const values = await this.renewed(vendor, draft.id, pick(fields.filter((one) => one.kind !== 'secret'), draft.values), secrets);
     const now = new Date().toISOString();
     const { lastTest: _outdated, ...base } = draft.id === undefined ? { id: randomUUID(), createdAt: now } : this.need(draft.id);
     const connection: Connection = {
@@ -256,6 +256,14 @@ export class ConnectionService {
     const http = this.options.http(vendor.origin(values));
     const oauth = await this.oauth(vendor, values);
     return { http, values, secrets, shared: this.sharedBy(http.origin), ...(oauth ? { oauth } : {}) };
+  }
+
+  /** The values as they hold for a secret that replaces another one. One that is missing on this machine may well be the same. */
+  private async renewed(vendor: Vendor, id: string | undefined, values: Values, secrets: Secrets): Promise<Values> {
+    if (id === undefined || !vendor.renewed) return values;
+    const stored = await this.options.vault.read(id, Object.keys(secrets));
+    const other = Object.entries(stored).some(([field, secret]) => secret !== secrets[field]);
+    return other ? vendor.renewed(values, this.need(id).values, new Date()) : values;
   }
 
   private sharedBy(origin: string): Shared {

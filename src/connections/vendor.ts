@@ -163,6 +163,11 @@ export interface Vendor {
   takesFiles?(values: Values): boolean;
   /** Where a browser shows what the connection points at. */
   url(values: Values): string;
+  /**
+   * What other values a connection gets because another secret was entered for it: what was known of the old one does not hold for the new.
+   * `values` were entered with it, `before` were kept until now.
+   */
+  renewed?(values: Values, before: Values, now: Date): Values;
   /** What the connection's own values say about the days ahead, without asking the service. */
   notice?(values: Values, now: Date): Notice | undefined;
   /** Carries out an `investigate` fix of a check, once the person has read its `consent` and agreed. The answer is one more check. */

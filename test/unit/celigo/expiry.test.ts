@@ -14,6 +14,16 @@ describe('The end of an API token', () => {
     assert.equal(tokenExpiry({ autoPurge: '30d', tokenCreated: 'soon' }, after(0)).state, 'unknown');
   });
 
+  it('is counted anew from when another token is entered, unless its time of creation is entered with it', () => {
+    const before = { autoPurge: '30d', tokenCreated: created };
+    const renewed = celigo.renewed!(before, before, after(29 * 24));
+    assert.deepEqual(renewed, { autoPurge: '30d', tokenCreated: '2026-11-30T12:00Z' });
+    assert.equal(tokenExpiry(renewed, after(29 * 24)).state, 'ok');
+    const typed = { ...before, tokenCreated: '2026-11-20T12:00Z' };
+    assert.deepEqual(celigo.renewed!(typed, before, after(29 * 24)), typed);
+    assert.deepEqual(celigo.renewed!({ autoPurge: 'never' }, before, after(1)), { autoPurge: 'never' });
+  });
+
   it('never comes for a token that is never purged', () => {
     assert.equal(tokenExpiry({ autoPurge: 'never' }, after(100_000)).state, 'never');
   });

@@ -182,6 +182,18 @@ describe('the connection service', () => {
     });
   });
 
+  it('lets what was known of a secret go when another one is entered for it, and only then', async () => {
+    vendor.renewed = (values, before) => (values['poolId'] === before['poolId'] ? { ...values, poolId: 'new' } : values);
+    const { id } = await service.save(draft());
+    const poolAfter = async (appKey: string, poolId: string): Promise<string | undefined> =>
+      (await service.save(draft({ id, values: { ...draft().values, poolId }, secrets: { appKey } }))).values['poolId'];
+    assert.equal(await poolAfter('canary-app-key', 'p1'), 'p1', 'the same secret, entered again');
+    assert.equal(await poolAfter('canary-other-key', 'p1'), 'new');
+    assert.equal(await poolAfter('canary-third-key', 'p3'), 'p3', 'edited with it');
+    await machine.open().secrets.delete(`celonisCeligo/${id}/appKey`);
+    assert.equal(await poolAfter('canary-third-key', 'p3'), 'p3', 'missing here, perhaps the same');
+  });
+
   it('carries out a fix that switches the auth type, without anyone entering the key again', async () => {
     const saved = await service.save(draft());
     await service.setField(saved.id, { field: 'authType', value: 'token', secret: { from: 'appKey', to: 'apiKey' } });
