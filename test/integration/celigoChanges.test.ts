@@ -155,8 +155,8 @@ describe('Changes to a Celigo account from the tree', function () {
   });
 
   it('removes a user', async () => {
-    assert.match(await run('removeUser', await named('ada@example.com')), /done/);
-    assert.match(lastQuestion(), /Manage → no user of the account/);
+    assert.match(await run('removeUser', await named('ada@example.com', 'bob@example.com')), /2 done/);
+    assert.match(lastQuestion(), /ada@example\.com: Manage → no user of the account\nbob@example\.com: monitor on Warehouse EDI → no user of the account/);
     assert.ok(!(await users()).some((node) => rows.label(node) === 'ada@example.com'));
   });
 

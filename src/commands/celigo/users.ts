@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { describeAccess } from '../../celigo/access';
+import { integrationNames } from '../../celigo/integrations';
 import { getUser, inviteAgain, oneByOne, removeUser, setDisabled, userState, userStateLabel } from '../../celigo/users';
 import { isCancelled, toProblem } from '../../http/problem';
 import { withSignal } from '../../platform/cancel';
@@ -21,8 +22,8 @@ interface Action {
   /** What is done, for titles: "Disable Users". */
   title: string;
   question(count: string, account: string): string;
-  /** How the state of a user changes: "accepted → disabled". Undefined where it would not. */
-  change(user: User): string | undefined;
+  /** How the state of a user changes: "accepted → disabled". Undefined where it would not. `names` are those of the integrations. */
+  change(user: User, names?: ReadonlyMap<string, string>): string | undefined;
   /** The button that says yes. */
   yes: string;
   /** What is worth knowing before. */
@@ -48,10 +49,13 @@ export function userCommands(parts: Parts): void {
 
 /** Reads everyone and reckons what changes. Whoever cannot be read is told apart, and tried all the same. Throws ProblemError `cancelled` only. */
 async function changesFor({ api }: Account, people: readonly Person[], action: Action): Promise<Matter> {
+  let named: ReturnType<typeof integrationNames> | undefined;
+  const namesFor = (signal: AbortSignal): ReturnType<typeof integrationNames> => (named ??= integrationNames(api, signal));
   const read = async ({ id, email: who }: Person, signal: AbortSignal): Promise<Matter> => {
     try {
       const user = await getUser(api, id, signal);
-      const what = action.change(user) ?? vscode.l10n.t('{0}, nothing to change', userStateLabel(userState(user)));
+      const names = user.integrationAccessLevel?.length ? await namesFor(signal) : undefined;
+      const what = action.change(user, names) ?? vscode.l10n.t('{0}, nothing to change', userStateLabel(userState(user)));
       return { changes: [{ who, what }] };
     } catch (error) {
       if (isCancelled(error)) throw error;
@@ -79,7 +83,7 @@ function actions(): readonly Action[] {
       id: 'celonisCeligo.enableUser',
       title: vscode.l10n.t('Enable Users'),
       question: (who, account) => vscode.l10n.t('Enable {0} in the account of "{1}"?', who, account),
-      change: (user) => (user.disabled ? arrow(state(user), describeAccess(user)) : undefined),
+      change: (user, names) => (user.disabled ? arrow(state(user), describeAccess(user, names)) : undefined),
       yes: vscode.l10n.t('Enable'),
       work: ({ api }, id) => setDisabled(api, id, false),
     },
@@ -96,7 +100,7 @@ function actions(): readonly Action[] {
       id: 'celonisCeligo.removeUser',
       title: vscode.l10n.t('Remove Users'),
       question: (who, account) => vscode.l10n.t('Remove {0} from the account of "{1}"?', who, account),
-      change: (user) => arrow(describeAccess(user), vscode.l10n.t('no user of the account')),
+      change: (user, names) => arrow(describeAccess(user, names), vscode.l10n.t('no user of the account')),
       yes: vscode.l10n.t('Remove'),
       remark: vscode.l10n.t('Role and access are lost. To come back, a person has to be invited anew. To take access away for a while, disable the user instead.'),
       work: ({ api }, id) => removeUser(api, id),
