@@ -80,18 +80,18 @@ function isSingleByte(bytes: Uint8Array): boolean {
 
 /** Whether text that is no UTF-8 at `fault` has only ASCII before it. */
 export function isAsciiBefore(file: SharedFile, how: ReadOptions, fault: number): boolean {
-  const { text, close } = openContent(file, how);
+  const content = openContent(file, how);
   try {
     const block = new Uint8Array(1 << 16);
     for (let position = 0; position < fault; ) {
-      const read = text.read(block);
+      const read = content.text.read(block);
       const at = beyondAscii(block.subarray(0, read));
       if (at >= 0 || read === 0) return position + at >= fault;
       position += read;
     }
     return true;
   } finally {
-    close();
+    content.close();
   }
 }
 
