@@ -137,7 +137,7 @@ describe('What is behind a Celigo connection', () => {
     const base = 'https://eu.integrator.io/integrationapps/ShopApp/a/flows/sections/g/flowBuilder/f';
     const [flow] = await open(roots, 'integrations', 'a', 'Flows');
     assert.equal(flow?.url, base);
-    const [error] = await open([flow!], 'f', 'e');
+    const [error] = await open([flow], 'f', 'e');
     assert.equal(error?.url, `${base}/errors/e`);
   });
 
