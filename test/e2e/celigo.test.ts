@@ -70,8 +70,8 @@ describe('A Celigo account', () => {
     await quickInput.choose('Which role?', 'Manage');
     const question = await dialog.text();
     assert.match(question, /Grant Manage to 2 users\?/);
-    assert.match(question, /clara\.moreau@alpenrad\.example: Monitor → Manage/);
-    assert.match(question, /tomas\.novak@alpenrad\.example: nothing to change/);
+    assert.match(question, /2 users: Monitor → Manage: .*clara\.moreau@alpenrad\.example/);
+    assert.match(question, /tomas\.novak@alpenrad\.example: Manage, nothing to change/);
     await workbench.shot('grant');
     await dialog.press('Grant');
     await notifications.waitFor('Grant Role: 2 done, 1 already so');
