@@ -13,7 +13,7 @@ export function asCurl(copy: PushCopy): string {
   const secret = secretVariable(copy);
   const parquet = read.format === 'parquet';
   const body = JSON.stringify(jobBody(parquet ? { ...job, format: 'PARQUET' } : { ...job, format: 'CSV', csv: scriptCsv }, poolId));
-  const { duplicateRemovalColumn } = job.options ?? {};
+  const duplicateRemovalColumn = job.mode === 'upsert' ? job.options?.duplicateRemovalColumn : undefined;
   const query = duplicateRemovalColumn === undefined ? '' : `?duplicateRemovalColumn=${encodeURIComponent(duplicateRemovalColumn)}`;
   const rows = job.mode === 'delete' ? 'deleted' : 'upserted';
   const introduction = [
@@ -89,7 +89,7 @@ done`;
 
 function convert(copy: PushCopy): string {
   return `python3 - "$work" "\${files[@]}" <<'PYTHON'
-import csv, gzip, json, sys
+import csv, gzip, json, re, sys
 from datetime import datetime, timezone
 
 ${pythonRecords(copy)}

@@ -13,6 +13,9 @@ export function asPycelonis(copy: PushCopy): string {
   const introduction = [
     `Pushes to the table ${job.table} of a Celonis data pool, mode ${job.mode}.`,
     `Needs pycelonis 2, pandas and pyarrow. The secret comes from the environment variable ${secret}.`,
+    ...(job.mode === 'upsert' && job.options?.duplicateRemovalColumn !== undefined
+      ? [`pycelonis cannot say that ${job.options.duplicateRemovalColumn} decides between rows with the same keys: leave one row for each key in the files.`]
+      : []),
     ...remarks,
   ];
   const columns = job.columns.map(({ name, type, fieldLength }) => {
@@ -30,6 +33,7 @@ import gzip
 import io
 import json
 import os
+import re
 from datetime import datetime, timezone
 
 import pandas as pd

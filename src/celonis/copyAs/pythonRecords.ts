@@ -7,7 +7,7 @@ import type { PushCopy } from './pushCopy';
  */
 export function pythonRecords({ job, read }: PushCopy): string {
   const columns = job.columns.map(({ name, type, path }) => [name, type, path]);
-  const layout = { format: read.format ?? 'json', arrayPath: read.arrayPath ?? [], encoding: read.encoding ?? 'utf-8', delimiter: read.delimiter ?? ',', quote: read.quote ?? '"', header: read.header ?? true };
+  const layout = { format: read.format ?? 'json', arrayPath: read.arrayPath ?? [], encoding: read.encoding ?? 'utf-8', delimiter: read.delimiter ?? ',', quote: read.quote ?? '"', escape: read.escape ?? 'doubled', header: read.header ?? true };
   return `COLUMNS = ${pythonValue(columns)}
 READ = ${pythonValue(layout)}
 
@@ -19,32 +19,68 @@ class Number(str):
 def opened(path):
     with open(path, "rb") as file:
         packed = file.read(2) == b"\\x1f\\x8b"
-    codec = "utf-8-sig" if READ["encoding"] == "utf-8" else READ["encoding"]
-    return (gzip.open if packed else open)(path, "rt", encoding=codec, newline="")
+    reader = gzip.open if packed else open
+    with reader(path, "rb") as file:
+        marked = file.read(2) in (b"\\xff\\xfe", b"\\xfe\\xff")
+    codecs = {"utf-8": "utf-8-sig", "utf-16le": "utf-16" if marked else "utf-16-le", "utf-16be": "utf-16" if marked else "utf-16-be"}
+    return reader(path, "rt", encoding=codecs.get(READ["encoding"], READ["encoding"]), newline="")
 
 
 def parsed(text):
     return json.loads(text, parse_int=Number, parse_float=Number)
 
 
+def documents(text):
+    """The values of a file that may hold several, one behind the other."""
+    decoder = json.JSONDecoder(parse_int=Number, parse_float=Number)
+    at = 0
+    while True:
+        while at < len(text) and text[at].isspace():
+            at += 1
+        if at == len(text):
+            return
+        value, at = decoder.raw_decode(text, at)
+        yield value
+
+
+def lines(file):
+    """The lines of a CSV file without one that says the delimiter, quotes inside of values written twice."""
+    for index, line in enumerate(file):
+        if index > 0 or not re.fullmatch("(?i)sep=.[\\r\\n]*", line):
+            yield line.replace("\\\\" + READ["quote"], READ["quote"] * 2) if READ["escape"] == "backslash" and READ["quote"] else line
+
+
+def names_of(header):
+    """What is empty is named by its place, and what repeats gets a number."""
+    names = []
+    for index, text in enumerate(header):
+        name = wanted = text or f"column_{index + 1}"
+        count = 2
+        while name in names:
+            name = f"{wanted}_{count}"
+            count += 1
+        names.append(name)
+    return names
+
+
 def records(path):
     with opened(path) as file:
         if READ["format"] == "csv":
-            quoting = {"quotechar": READ["quote"]} if READ["quote"] else {"quoting": csv.QUOTE_NONE}
-            rows = csv.reader(file, delimiter=READ["delimiter"], **quoting)
-            names = next(rows) if READ["header"] else [keys[0] for _, _, keys in COLUMNS]
+            quoting = {"quotechar": READ["quote"], "skipinitialspace": True} if READ["quote"] else {"quoting": csv.QUOTE_NONE}
+            rows = (row for row in csv.reader(lines(file), delimiter=READ["delimiter"], **quoting) if row)
+            names = names_of(next(rows)) if READ["header"] else None
             for row in rows:
                 # An empty value and an empty text look the same here.
-                yield {name: value or None for name, value in zip(names, row)}
+                yield {name: value or None for name, value in zip(names or names_of([""] * len(row)), row)}
         elif READ["format"] == "ndjson":
             for line in file:
                 if line.strip():
                     yield parsed(line)
         else:
-            found = parsed(file.read())
-            for key in READ["arrayPath"]:
-                found = found[key]
-            yield from found if isinstance(found, list) else [found]
+            for found in documents(file.read()):
+                for key in READ["arrayPath"]:
+                    found = found[key]
+                yield from found if isinstance(found, list) else [found]
 
 
 def value_at(record, keys):

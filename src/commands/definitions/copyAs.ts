@@ -12,7 +12,8 @@ import { PushNode } from '../../tree/pushNode';
 import { askChoice, back } from '../ask/input';
 import { connectionOf } from '../push/defined';
 import { filesOfDefinition, loadDefinition } from '../push/definitions';
-import { Reading } from '../push/reading';
+import { sentOf } from '../push/fitting';
+import { Reading, nameOfAll } from '../push/reading';
 import { askArray } from '../push/questions';
 import type { PushCopy } from '../../celonis/copyAs/pushCopy';
 import type { PushDefinition } from '../../push/definition/definition';
@@ -77,10 +78,10 @@ async function copyOf({ service, workerFile }: Parts, title: string, { files, de
     origin: originOf(values['domain'] ?? ''),
     poolId: values['poolId'] ?? '',
     scheme: authTypeOf(values) === 'custom' ? 'AppKey' : 'Bearer',
-    job: { table, mode, keys, columns: plan.columns, ...(dataConnection === undefined ? {} : { connectionId: dataConnection }), ...(options ? { options } : {}) },
+    job: { table, mode, keys, columns: sentOf(nameOfAll(files), plan, definition).columns, ...(dataConnection === undefined ? {} : { connectionId: dataConnection }), ...(options ? { options } : {}) },
     files: files.map((uri) => (uri.scheme === 'file' ? uri.fsPath : (uri.path.split('/').pop() ?? uri.path))),
     read: { ...plan.read, ...definition.read, format, arrayPath: [...plan.arrayPath] },
-    remarks: remarksOn(definition, files),
+    remarks: remarksOn(definition, plan, files),
   };
 }
 
@@ -99,11 +100,19 @@ async function planOf(files: readonly vscode.Uri[], workerFile: string, title: s
 }
 
 /** What somebody who runs the script must know. In English, as the scripts are. */
-function remarksOn({ columns = [], childTables = [] }: PushDefinition, files: readonly vscode.Uri[]): string[] {
+function remarksOn({ columns = [], childTables = [], mode }: PushDefinition, plan: TablePlan, files: readonly vscode.Uri[]): string[] {
   const converts = columns.some(({ dateFormat, decimalMark, trueWords, falseWords }) => dateFormat ?? decimalMark ?? trueWords ?? falseWords);
   return [
     ...(converts ? ['Date formats, decimal marks and words that were chosen for columns are not in here: such values have to be converted before.'] : []),
     ...(childTables.length > 0 ? [`Child tables are not in here: ${childTables.map(({ table }) => table).join(', ')}.`] : []),
+    ...(plan.read?.format === 'parquet' && (mode === 'delete' || columns.some(({ include }) => include === false) || plan.columns.some(({ name, path }) => path.length > 1 || path[0] !== name))
+      ? ['The Parquet files go up as they are: columns that the push renames, takes out of structs or leaves out have to be so in the files before.']
+      : []),
+    ...(writtenDifferently(plan) ? ['The files are not all written in the same way, and the script reads all of them like the first one.'] : []),
     ...(files.some(({ scheme }) => scheme !== 'file') ? ['Some of the files lie on no disk of this computer: put their paths in.'] : []),
   ];
+}
+
+function writtenDifferently({ files = [] }: TablePlan): boolean {
+  return new Set(files.map(({ read, arrayPath }) => JSON.stringify([read.format, read.delimiter, read.quote, read.escape, read.header, read.encoding, arrayPath]))).size > 1;
 }

@@ -37,7 +37,7 @@ describe('A push copied as something else', function () {
     await sandbox.close();
   });
 
-  const copyOf = async (name: string, text: string, more: Partial<PushCopy['job']> = {}, read: ReadOptions = {}): Promise<PushCopy> => {
+  const copyOf = async (name: string, text: string | Buffer, more: Partial<PushCopy['job']> = {}, read: ReadOptions = {}): Promise<PushCopy> => {
     const path = join(folder, name);
     writeFileSync(path, text);
     const analysis = await engine.analyze({ kind: 'path', path, name }, { read }, { signal: never });
@@ -89,6 +89,36 @@ describe('A push copied as something else', function () {
     assert.equal((await sandbox.table('orders'))?.rowCount, 2);
     await bash(await copyOf('orders.csv', 'id;name;ok\n1;"a;""b""";true\n2;;false\n'));
     assert.deepEqual((await sandbox.table('orders'))?.rows, [{ id: 1, name: 'a;"b"', ok: true }, { id: 2, name: null, ok: false }]);
+  });
+
+  it('reads CSV and JSON as the push does, however oddly they are written', async () => {
+    const odd: [name: string, content: string | Buffer, read?: ReadOptions][] = [
+      ['blank.csv', 'id,name\n\n1,a\n\n2,b\n'],
+      ['wide.csv', Buffer.from('\ufeffid,name\r\n1,ä\r\n', 'utf16le')],
+      ['unmarked.csv', Buffer.from('id,name\r\n1,ä\r\n', 'utf16le'), { encoding: 'utf-16le' }],
+      ['said.csv', 'sep=;\nid;name\n1;"a,b"\n'],
+      ['names.csv', 'id,,name,name\n1,x,y,z\n'],
+      ['spaces.csv', 'id,name\n1, "a, b"\n2, "c"\n'],
+      ['escaped.csv', 'id,name\n1,"a \\" b, c"\n2,"d ""e"""\n', { escape: 'backslash' }],
+      ['bare.csv', '1,a\n2,b\n', { header: false }],
+      ['several.json', '{"id":1}\n{"id":\n2} {"id":3}'],
+    ];
+    for (const [name, content, read] of odd) {
+      const copy = await copyOf(name, content, {}, read);
+      await bash(copy);
+      const source = { kind: 'path', path: copy.files[0]!, name } as const;
+      const analysis = await engine.analyze(source, { ...(read && { read }) }, { signal: never });
+      assert.ok(analysis.kind === 'table');
+      const control = { signal: never, log: () => {}, onProgress: () => {} };
+      await runPush({ source, plan: analysis.plan, table: 'twin', mode: 'replace', keys: [], format: 'PARQUET' }, dataPushTarget(sandbox.session()), engine, control, { firstPollMs: 10, longestPollMs: 40 });
+      assert.deepEqual((await sandbox.table('orders'))?.rows, (await sandbox.table('twin'))?.rows, name);
+    }
+  }).timeout(240_000);
+
+  it('says what pycelonis cannot do', async () => {
+    const copy = await copyOf('orders.json', text, { mode: 'upsert', keys: ['id'], options: { duplicateRemovalColumn: 'at' } });
+    assert.match(asPycelonis(copy), /# pycelonis cannot say that at decides between rows with the same keys/);
+    assert.ok(!asCurl({ ...copy, job: { ...copy.job, mode: 'append' } }).includes('duplicateRemovalColumn'));
   });
 
   it('carries mode, keys and options over', async () => {
