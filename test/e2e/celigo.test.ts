@@ -54,7 +54,7 @@ describe('A Celigo account', () => {
     await quickInput.choose('Which integrations?', 'Warehouse EDI');
     await quickInput.accept();
     await quickInput.choose('Which access?', 'Monitor');
-    assert.match(await dialog.text(), /Invite 2 people.*ada@example\.com: monitor on Warehouse EDI/s);
+    assert.match(await dialog.text(), /Invite 2 people.*2 users: .*→ monitor on Warehouse EDI: ada@example\.com, bob@example\.com/s);
     await workbench.shot('invite');
     await dialog.press('Invite');
     await notifications.waitFor('Invitation: 2 done');
