@@ -103,6 +103,31 @@ describe('a push definition', () => {
     assert.deepEqual((await sandboxTable(sandbox, 'all_items'))?.rows.map((row) => (row as { id: number; sku: string }).sku), ['a', 'b', 'c']);
   }).timeout(90_000);
 
+  it('deletes by keys as the table has them, whatever else the file holds, and holds a dry run against the table', async () => {
+    await write('keyed-rows.json', [{ ID: 'a1', n: 1 }, { ID: '2', n: 2 }]);
+    assert.equal(await ran(await taskOf('keyed rows', { definition: (await define('keyed-rows.push.json', { table: 'keyed_rows', mode: 'replace' })) && 'defined/keyed-rows.push.json', confirmed: true })), 0);
+    await write('keyed-gone.csv', 'id,reason\n2,x\n');
+    await define('keyed-gone.push.json', { table: 'keyed_rows', mode: 'delete', keys: ['id'] });
+    assert.equal(await ran(await taskOf('keyed gone dry', { definition: 'defined/keyed-gone.push.json', dryRun: true })), 0);
+    assert.equal(await ran(await taskOf('keyed gone', { definition: 'defined/keyed-gone.push.json', confirmed: true })), 0);
+    assert.deepEqual((await sandboxTable(sandbox, 'keyed_rows'))?.rows.map((row) => (row as { ID: string }).ID), ['a1']);
+    await write('keyed-more.json', [{ ID: 'a3', other: true }]);
+    await define('keyed-more.push.json', { table: 'keyed_rows', mode: 'append' });
+    assert.equal(await ran(await taskOf('keyed more dry', { definition: 'defined/keyed-more.push.json', dryRun: true })), 1, 'a dry run passed that cannot be pushed');
+    await define('keyed-none.push.json', { files: ['keyed-gone.csv'], table: 'no_such_table', mode: 'delete', keys: ['id'] });
+    assert.equal(await ran(await taskOf('keyed none dry', { definition: 'defined/keyed-none.push.json', dryRun: true })), 1);
+    await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, '..', '.vscode', 'tasks.json'));
+  }).timeout(90_000);
+
+  it('pushes no table with child tables whose keys do not tell its rows apart', async () => {
+    await write('parents.json', [{ id: 1, items: [{ sku: 'a' }] }, { id: 1, items: [{ sku: 'b' }] }]);
+    const definition = await define('parents.push.json', { table: 'parents', mode: 'replace', keys: ['id'], childTables: [{ source: ['items'], table: 'parents_items' }] });
+    await vscode.commands.executeCommand('celonisCeligo.pushDefinition', definition);
+    const record = await ended();
+    assert.match(`${record.outcome} ${record.problem ?? ''}`, /^failed Records 1 and 2 have the same key/);
+    assert.equal(await sandboxTable(sandbox, 'parents'), undefined);
+  }).timeout(60_000);
+
   it('has code lenses that push it and run it dry', async () => {
     await write('lens.json', [{ id: 1 }]);
     const uri = await define('lens.push.json', { table: 'lens', mode: 'replace' });
