@@ -90,8 +90,7 @@ export function preview(source: SharedSource, options: AnalyzeOptions): DraftPre
  * Reads a part of a file, where nothing was chosen about its columns. Whatever goes wrong may be due to a wrong guess about the part.
  * @returns undefined if the file has to be read as a whole.
  */
-export function analyzePart(file: SharedFile, read: ReadOptions, part: Part, progress: Tell): PartDraft | undefined {
-  const window = new Window(openCore(), emptySource);
+export function analyzePart(window: Window, file: SharedFile, read: ReadOptions, part: Part, progress: Tell): PartDraft | undefined {
   let table: Inference | undefined;
   const found = readPart(window, file, part, read, {
     open: (parser) => (table = new Inference(parser)),

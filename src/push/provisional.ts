@@ -7,7 +7,7 @@ import type { ReadRequest, TablePlan } from './types';
  * So much of a file is read for a plan to begin with: it takes some hundredths of a second. As parts, because the rest can only be read in
  * parts where that is possible here.
  */
-export const beginning: readonly Part[] = Array.from({ length: 8 }, (_, index) => ({ from: index << 20, until: (index + 1) << 20 }));
+export const beginning: readonly Part[] = Array.from({ length: 4 }, (_, index) => ({ from: index << 20, until: (index + 1) << 20 }));
 
 /** Texts that come later may be so many times as long as those of the beginning. */
 const room = 4;
