@@ -62,10 +62,16 @@ export class Pool {
   }
 }
 
-/** Opens the pool of a connection, with progress that can be cancelled. Throws ProblemError. */
+/** Opens the pool of a connection, with progress that can be cancelled. Throws ProblemError, and the signal's reason where that ends it. */
 export async function openPool(tools: { service: ConnectionService; log: Log }, connection: Connection, title: string, signal: AbortSignal): Promise<Pool> {
   const session = await tools.service.session(connection.id);
-  return withProgress(vscode.l10n.t('{0}: looking up the tables of "{1}"', title, connection.name), (_progress, token) =>
-    withSignal(token, (asked) => Pool.open(connection, session, tools.log, AbortSignal.any([asked, signal]))),
-  );
+  try {
+    return await withProgress(vscode.l10n.t('{0}: looking up the tables of "{1}"', title, connection.name), (_progress, token) =>
+      withSignal(token, (asked) => Pool.open(connection, session, tools.log, AbortSignal.any([asked, signal]))),
+    );
+  } catch (error) {
+    // A file that is no use is worth telling of, not that a list of tables was not waited for.
+    signal.throwIfAborted();
+    throw error;
+  }
 }
