@@ -82,6 +82,6 @@ export function equalParts(bytes: number, count: number): Part[] {
 /** Chunks end where these parts of the file do, whoever makes them, so that they are always the same: an even number, for two to share. */
 export function chunkParts({ fingerprint: { bytes }, read, shape, files, choices, child }: WirePlan): Part[] {
   const parted = (shape === 'array' || shape === 'ndjson') && !files && !choices && !child && read && mayBeParted(bytes, read);
-  const size = Math.min(48 << 20, Math.max(24 << 20, bytes / 16));
+  const size = Math.min(32 << 20, Math.max(24 << 20, bytes / 16));
   return parted ? equalParts(bytes, 2 * Math.max(1, Math.round(bytes / size / 2))) : [{ from: 0, until: Infinity }];
 }
