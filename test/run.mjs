@@ -156,14 +156,14 @@ function sum(counts) {
 }
 
 /**
- * Runs files of tests one after the other, or all of a folder, two at a time.
+ * Runs files of tests one after the other, or all of a folder, two at a time, of unit tests three: much of theirs is waiting.
  * @param {string} folder
  * @param {string[]} [files]
  * @param {string[]} [pace]
  * @param {NodeJS.ProcessEnv} [env]
  */
 function mocha(folder, files, pace = [], env = {}) {
-  const which = files ?? ['--parallel', '--jobs', '2', ...testsIn(folder)];
+  const which = files ?? ['--parallel', '--jobs', folder === 'unit' ? '3' : '2', ...testsIn(folder)];
   const grep = options.grep ? ['--fgrep', options.grep] : [];
   return node(['--disable-warning=ExperimentalWarning', bin('mocha/bin/mocha.js'), '--exit', '--reporter', reporter, ...pace, ...grep, ...which], { ...env, ...counting });
 }
