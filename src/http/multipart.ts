@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { StreamBody } from './send';
 
 /** Small enough that progress moves on a slow link, large enough to cost nothing on a fast one. */
@@ -21,6 +22,8 @@ export function filePart(name: string, fileName: string, bytes: Uint8Array, onSe
         yield bytes.subarray(at, at + pieceBytes);
         // The stream asks for the next piece when it has room again, so this one is on its way.
         onSent(Math.min(at + pieceBytes, bytes.length));
+        // A fast network takes all of it at once: the editor has its turn in between.
+        await setImmediate();
       }
       yield tail;
     },

@@ -105,16 +105,19 @@ function tooLarge(host: string, maxBytes: number): ConstructorParameters<typeof 
 class Watch {
   private readonly controller = new AbortController();
   private readonly stop = (): void => this.controller.abort();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly timer: NodeJS.Timeout;
   private ended = false;
   expired = false;
 
   constructor(
-    private readonly timeoutMs: number,
+    timeoutMs: number,
     private readonly outer: AbortSignal | undefined,
   ) {
     outer?.addEventListener('abort', this.stop, { once: true });
-    this.again();
+    this.timer = setTimeout(() => {
+      this.expired = true;
+      this.controller.abort();
+    }, timeoutMs);
   }
 
   get signal(): AbortSignal {
@@ -123,12 +126,7 @@ class Watch {
 
   /** Starts the time anew. */
   again(): void {
-    clearTimeout(this.timer);
-    if (this.ended) return;
-    this.timer = setTimeout(() => {
-      this.expired = true;
-      this.controller.abort();
-    }, this.timeoutMs);
+    if (!this.ended) this.timer.refresh();
   }
 
   /** Stops the clock. After a failure it also cuts off what is still under way, because nobody reads on. */

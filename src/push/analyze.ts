@@ -9,12 +9,12 @@ import type { ReadOptions } from './definition/definition';
 import { draftColumns, type DraftColumn } from './infer/columns';
 import { Inference } from './infer/inference';
 import { discoverTable, type FileFound, type Opened, shapeOf, type TableHooks } from './input/table';
-import type { Found, RecordSink } from './json/document';
+import type { Carried, Found, RecordSink } from './json/document';
 import { FaultError } from './json/fault';
 import type { RecordParser } from './json/records';
 import { emptySource, Window } from './json/window';
 import type { Part } from './json/part';
-import { readPart } from './parts';
+import { type PartHooks, readPart } from './parts';
 import { Sample } from './sample';
 import { type SharedFile, type SharedSource, sizeOf } from './source';
 import type { PartDraft } from './split';
@@ -87,17 +87,20 @@ export function preview(source: SharedSource, options: AnalyzeOptions): DraftPre
 }
 
 /**
- * Reads a part of a file, where nothing was chosen about its columns. Whatever goes wrong may be due to a wrong guess about the part.
- * @returns undefined if the file has to be read as a whole.
+ * Reads parts of a file one by one, where nothing was chosen about its columns. Whatever goes wrong may be due to a wrong guess about a part.
+ * @returns undefined for a part if the file has to be read as a whole.
  */
-export function analyzePart(window: Window, file: SharedFile, read: ReadOptions, part: Part, progress: Tell): PartDraft | undefined {
-  let table: Inference | undefined;
-  const found = readPart(window, file, part, read, {
-    open: (parser) => (table = new Inference(parser)),
-    progress: (bytesRead, rows) => progress({ bytesRead, bytesTotal: sizeOf(file), rows }),
+export function analyzeParts(file: SharedFile, read: ReadOptions, parts: readonly Part[], progress: Tell): (PartDraft | undefined)[] {
+  const window = new Window(openCore(), emptySource);
+  let carried: (Carried & { sink: Inference }) | undefined;
+  return parts.map((part) => {
+    const hooks: PartHooks = {
+      open: (parser) => (carried = { parser, sink: new Inference(parser) }).sink,
+      progress: (bytesRead, rows) => progress({ bytesRead, bytesTotal: sizeOf(file), rows }),
+    };
+    const found = readPart(window, file, part, read, hooks, undefined, carried);
+    return found && carried && { ...found, stats: carried.sink.takePart() };
   });
-  if (!found || !table) return undefined;
-  return { ...found, stats: table.takePart() };
 }
 
 /** What takes the records of a table, as far as they are read. */

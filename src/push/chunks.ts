@@ -15,9 +15,10 @@ import type { FromWorker, Task } from './protocol';
 import { chunkParts } from './split';
 import type { Chunk, ReadProgress } from './types';
 
-const defaultChunkBytes = 8 << 20;
-/** The first chunk is small, so that the upload begins at once. */
-const firstChunkBytes = 512 << 10;
+const defaultChunkBytes = 4 << 20;
+/** The first chunk is small, so that the upload begins at once, and each that follows so many times as large, so that it does not pause. */
+const firstChunkBytes = 128 << 10;
+const growth = 4;
 
 export type NewChunk = Chunk & { bytes: Uint8Array<ArrayBuffer> };
 
@@ -120,7 +121,7 @@ class Chunker implements RecordSink {
   ) {}
 
   private get limit(): number {
-    return this.index === 0 && !this.begun ? Math.min(this.chunkBytes, firstChunkBytes) : this.chunkBytes;
+    return this.begun ? this.chunkBytes : Math.min(this.chunkBytes, firstChunkBytes * growth ** this.index);
   }
 
   take(tape: Tape, window: Window): void {

@@ -122,11 +122,10 @@ function misfitsOf({ misfits, files }: TableDraft, columns: readonly PlannedColu
 
 /** What a person should know of keys that Celonis cannot tell apart as names (celonis-api.md §8). */
 function alikeNotes(columns: readonly PlannedColumn[]): string[] {
+  const keys = columns.map(({ path }) => JSON.stringify(path).toLowerCase());
+  if (new Set(keys).size === keys.length) return [];
   const byKey = new Map<string, PlannedColumn[]>();
-  for (const column of columns) {
-    const key = JSON.stringify(column.path).toLowerCase();
-    byKey.set(key, [...(byKey.get(key) ?? []), column]);
-  }
+  columns.forEach((column, index) => byKey.set(keys[index]!, [...(byKey.get(keys[index]!) ?? []), column]));
   const list = (all: readonly string[]): string => all.join(', ');
   return [...byKey.values()].flatMap((alike) =>
     alike.length > 1

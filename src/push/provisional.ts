@@ -1,13 +1,17 @@
+import type { TableDraft } from './analyze';
+import { allChoices } from './childRequest';
+import { choiceFor, samePath } from './choices';
+import type { DraftColumn } from './infer/columns';
 import type { Part } from './json/part';
 import { fieldLength, planOf } from './plan';
 import { JoinedParts, type PartDraft } from './split';
-import type { ReadRequest, TablePlan } from './types';
+import type { PlannedColumn, ReadRequest, TablePlan } from './types';
 
 /**
- * So much of a file is read for a plan to begin with: it takes some hundredths of a second. As parts, because the rest can only be read in
- * parts where that is possible here.
+ * So much of a file is read for a plan to begin with: it takes some hundredths of a second. In two parts, because the rest can only be read
+ * in parts where that is possible here.
  */
-export const beginning: readonly Part[] = Array.from({ length: 4 }, (_, index) => ({ from: index << 20, until: (index + 1) << 20 }));
+export const beginning: readonly Part[] = Array.from({ length: 2 }, (_, index) => ({ from: index << 20, until: (index + 1) << 20 }));
 
 /** Texts that come later may be so many times as long as those of the beginning. */
 const room = 4;
@@ -50,27 +54,37 @@ export class Probation {
   /** Adds the part that follows. @throws PlanRefuted */
   add(part: PartDraft): void {
     if (!this.parts.add(part)) throw new PlanRefuted();
-    this.current();
+    this.table();
   }
 
   /** The plan of the whole file. @throws PlanRefuted */
   passed(): TablePlan {
     if (!this.parts.complete) throw new PlanRefuted();
-    return this.current();
-  }
-
-  /** What the parts so far tell, for the table as it was promised. */
-  private current(): TablePlan {
     const { plan, name } = this;
-    const table = this.parts.table();
-    const now = table && planOf(table, plan.provisional?.request ?? {}, name);
-    if (now?.columns.length !== plan.columns.length) throw new PlanRefuted();
-    const columns = now.columns.map((column, index) => {
-      const { path, type, fieldLength: promised } = plan.columns[index]!;
-      const holds = column.type === type && (column.fieldLength ?? 0) <= (promised ?? 0) && JSON.stringify(column.path) === JSON.stringify(path);
-      if (!holds) throw new PlanRefuted();
+    const whole = planOf(this.table(), plan.provisional?.request ?? {}, name);
+    const columns = whole.columns.map((column, index) => {
+      const { fieldLength: promised } = plan.columns[index]!;
       return { ...column, ...(promised !== undefined && { fieldLength: promised }) };
     });
-    return { ...now, columns };
+    return { ...whole, columns };
+  }
+
+  /** What the parts so far tell, as long as it is as promised. */
+  private table(): TableDraft {
+    const table = this.parts.table();
+    const { columns } = this.plan;
+    const holds = table?.columns.length === columns.length && columns.every((column, index) => this.keeps(column, table.columns[index]!));
+    if (!holds) throw new PlanRefuted();
+    return table;
+  }
+
+  private keeps(promised: PlannedColumn, { path, type, maxBytes }: DraftColumn): boolean {
+    if (type !== promised.type || !samePath(path, promised.path)) return false;
+    return promised.fieldLength === undefined || fieldLength(maxBytes) <= promised.fieldLength || this.chosen(path);
+  }
+
+  private chosen(path: readonly string[]): boolean {
+    const choices = allChoices(this.plan.provisional?.request ?? {});
+    return choiceFor(path, choices).choice?.length !== undefined;
   }
 }

@@ -1,11 +1,9 @@
-import { analyze, analyzePart, type Draft, type DraftPreview, preview } from './analyze';
+import { analyze, analyzeParts, type Draft, type DraftPreview, preview } from './analyze';
 import { makeChunks, makeShare, type NewChunk } from './chunks';
-import { openCore } from './core/core';
 import { openContent } from './input/content';
 import { placeOf } from './input/places';
 import { type Fault, FaultError, type LocatedFault } from './json/fault';
 import { locate } from './json/locate';
-import { emptySource, Window } from './json/window';
 import type { FromWorker, Task } from './protocol';
 import { filesOf } from './source';
 import type { PartDraft } from './split';
@@ -32,10 +30,8 @@ function run(task: Task, post: Post): { draft?: Draft; preview?: DraftPreview; p
   switch (task.kind) {
     case 'analyze':
       return { draft: analyze(task.source, task, progress) };
-    case 'analyzeParts': {
-      const window = new Window(openCore(), emptySource);
-      return { parts: task.parts.map((part) => analyzePart(window, task.source, task.read, part, progress)) };
-    }
+    case 'analyzeParts':
+      return { parts: analyzeParts(task.source, task.read, task.parts, progress) };
     case 'preview':
       return { preview: preview(task.source, task) };
     case 'verifyKeys':

@@ -50,9 +50,9 @@ export class CoreForms implements Forms {
     const stats = new ColumnStats();
     const at = this.code.inferStats(this.inference, node);
     if (at === 0 || !this.memory) return stats;
-    const [forms = 0, maxBytes = 0, values = 0, emptyObjects = 0, ...first] = new Int32Array(this.memory.buffer, at, statsNumbers);
-    Object.assign(stats, { maxBytes, values, emptyObjects });
-    for (let bit = 0; bit < formCount; bit++) if (forms & (1 << bit)) stats.see(1 << bit, first[bit]!);
+    const numbers = new Int32Array(this.memory.buffer, at, statsNumbers);
+    const [forms, maxBytes, values, emptyObjects] = numbers as unknown as [number, number, number, number];
+    stats.include({ forms, maxBytes, values, emptyObjects, first: numbers.subarray(statsNumbers - formCount) }, 0);
     return stats;
   }
 }

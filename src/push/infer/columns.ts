@@ -20,25 +20,44 @@ export type Note =
   | { code: 'decimalMark'; text: string }
   | { code: 'digits' | 'converted' | 'arrays' | 'alsoObjects' };
 
+/** What a worker tells of the values of a key. */
+export type StatsOfKey = Pick<ColumnStats, 'forms' | 'values' | 'emptyObjects' | 'maxBytes'> & { readonly first: ArrayLike<number> };
+
+/** The lowest bit of some forms. */
+function bitOf(forms: number): number {
+  return 31 - Math.clz32(forms & -forms);
+}
+
 /** What the values of one column were like. */
 export class ColumnStats {
   forms = 0;
   values = 0;
   emptyObjects = 0;
   maxBytes = 0;
-  /** The record in which each form came first. */
-  readonly first = new Map<number, number>();
+  /** The record in which each form came first, at the number of its bit. */
+  readonly first: number[] = [];
 
-  see(form: number, record: number): void {
-    if ((this.forms & form) === 0) {
-      this.forms |= form;
-      this.first.set(form, record);
-    }
+  see(form: Form, record: number): void {
+    if ((this.forms & form) === 0) this.seeBit(bitOf(form), record);
+  }
+
+  /** Adds what a later part tells, which begins behind so many records. */
+  include({ forms, values, emptyObjects, maxBytes, first }: StatsOfKey, earlier: number): void {
+    for (let rest = forms & ~this.forms; rest !== 0; rest &= rest - 1) this.seeBit(bitOf(rest), earlier + first[bitOf(rest)]!);
+    this.values += values;
+    this.emptyObjects += emptyObjects;
+    this.maxBytes = Math.max(this.maxBytes, maxBytes);
   }
 
   /** The first record with any of these forms. */
   firstOf(forms: number): number {
-    return Math.min(...[...this.first].filter(([form]) => forms & form).map(([, record]) => record));
+    return Math.min(...this.first.filter((_record, bit) => forms & this.forms & (1 << bit)));
+  }
+
+  private seeBit(bit: number, record: number): void {
+    this.forms |= 1 << bit;
+    while (this.first.length < bit) this.first.push(0);
+    this.first[bit] = record;
   }
 }
 
@@ -113,6 +132,7 @@ function decide(stats: ColumnStats, forms: number): [type: ColumnType, note?: No
   }
   if (only(Form.Array)) return ['STRING', { code: 'arrays' }];
   if (only(Form.Digits)) return ['STRING', { code: 'digits' }];
+  if (only(texts)) return ['STRING'];
   return ['STRING', mixture(stats, forms)];
 }
 

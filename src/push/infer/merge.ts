@@ -1,13 +1,11 @@
 import { maxKeys } from '../json/keys';
-import { ColumnStats, type Tree } from './columns';
+import { ColumnStats, type StatsOfKey, type Tree } from './columns';
 
 /** What the values in a part of a file were like: its keys in the order in which they came, the first being the root, each with what it held. */
 export interface PartStats {
   records: number;
   keys: readonly { parent: number; text: string; stats: StatsOfKey }[];
 }
-
-export type StatsOfKey = Pick<ColumnStats, 'forms' | 'values' | 'emptyObjects' | 'maxBytes'> & { first: ReadonlyMap<number, number> };
 
 interface Node extends Tree {
   children: Node[];
@@ -36,7 +34,7 @@ export class MergedStats {
       const above = here[parent];
       const node = above ? (above.byText.get(text) ?? this.node(above, text)) : this.top;
       here.push(node);
-      include(node.stats, stats, this.records);
+      node.stats.include(stats, this.records);
     }
     this.records += records;
   }
@@ -52,11 +50,4 @@ export class MergedStats {
     parent?.byText.set(text, node);
     return node;
   }
-}
-
-function include(all: ColumnStats, { forms, values, emptyObjects, maxBytes, first }: StatsOfKey, earlier: number): void {
-  for (const [form, record] of first) if (forms & form) all.see(form, earlier + record);
-  all.values += values;
-  all.emptyObjects += emptyObjects;
-  all.maxBytes = Math.max(all.maxBytes, maxBytes);
 }

@@ -24,14 +24,18 @@ export function columnNames(paths: readonly (readonly string[])[], chosen: reado
   return names;
 }
 
+const plainName = new RegExp(`^[A-Za-z_][A-Za-z0-9_]{0,${maxLength - 1}}$`);
+
 /** Whether a name can be a column's as it stands. */
 export function isColumnName(name: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && name.length <= maxLength && !reserved.includes(name.toLowerCase());
+  return plainName.test(name) && !reserved.includes(name.toLowerCase());
 }
 
 function wish(path: readonly string[], index: number): string {
-  const plain = path
-    .join('_')
+  const joined = path.join('_');
+  // Most are, and thousands of columns are named while a window waits.
+  if (plainName.test(joined) && /[A-Za-z0-9]/.test(joined)) return joined;
+  const plain = joined
     .replace(/ß/g, 'ss')
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

@@ -23,7 +23,7 @@ export const enum Cell {
 export const cellNumbers = 4;
 const numberBytes = 4;
 /** Room for three records with as many keys as a table may have; few enough to stay in a processor's cache. */
-const firstCapacity = 1 << 16;
+const firstCapacity = 1 << 17;
 
 /**
  * The cells of whole records, one after the other: the seam between reading and making columns of it.

@@ -44,6 +44,20 @@ describe('An upload', () => {
     assert.equal(steps.at(-1), 1_000_000);
   });
 
+  it('leaves the others their turn between two pieces, though the network would take all at once', async () => {
+    const { body } = upload(new Uint8Array(1_000_000));
+    assert.ok(body && 'open' in body);
+    let turns = 0;
+    let counting = setImmediate(function count() {
+      turns++;
+      counting = setImmediate(count);
+    });
+    let pieces = 0;
+    for await (const _piece of body.open()) pieces++;
+    clearImmediate(counting);
+    assert.ok(turns >= pieces - 3, `${turns} turns for ${pieces} pieces`);
+  });
+
   it('counts only what the network took, and does not run ahead of a server that stops reading', async () => {
     const running = await listen(createTcpServer((socket) => void socket.pause()));
     open.push(running);

@@ -90,6 +90,13 @@ describe('The push engine', () => {
     assert.deepEqual([chunk!.index, chunk!.rows, rows], [0, 2, [{ a: 1n, b: null }, { a: 2n, b: 'x' }]]);
   });
 
+  it('begins with small chunks, so that the network has something to do at once', async () => {
+    const source = large();
+    const sizes = (await all(engine.chunks(source, await planOf(source), parquet, control()))).map(({ bytes }) => bytes.length);
+    assert.ok(sizes[0]! < 300_000, String(sizes));
+    assert.ok(sizes[1]! < 900_000 && sizes[1]! > sizes[0]! && sizes[2]! > sizes[1]!, String(sizes));
+  }).timeout(20_000);
+
   it('says where the first fault is, in words and as a place to go to', async () => {
     const problem = await problemOf(engine.analyze(file('bad.json', '[{"a":1},\n  {"a":tru}]'), {}, control()));
     assert.equal(problem.kind, 'input');
