@@ -9,6 +9,7 @@ import { allChoices } from './childRequest';
 import { checkChoices } from './choices';
 import { refuseMisfits } from './misfits';
 import { planOf, previewOf, wire } from './plan';
+import { formatNamed } from './input/sniff';
 import type { TimestampForm } from './parquet/footer';
 import { InPlace, isPage, type TaskRunner } from './inPlace';
 import { changesValues } from './convert/rules';
@@ -288,7 +289,8 @@ class WorkerEngine implements PushEngine {
 async function partedBytes(source: PushSource, request: ReadRequest): Promise<number | undefined> {
   if (source.kind !== 'path' || request.child || allChoices(request).some(changesValues)) return undefined;
   const bytes = await stat(source.path).then(({ size }) => size, () => 0);
-  return mayBeParted(bytes, request.read ?? {}) ? bytes : undefined;
+  const format = formatNamed(source.name);
+  return mayBeParted(bytes, { ...(format && { format }), ...request.read }) ? bytes : undefined;
 }
 
 type ChunksTask = Omit<Extract<Task, { kind: 'chunks' }>, 'credit'>;

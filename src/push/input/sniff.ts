@@ -81,9 +81,14 @@ export function extensionOf(name: string): string {
   return (/\.([^./\\]+?)(\.gz)?$/i.exec(name)?.[1] ?? '').toLowerCase();
 }
 
+/** JSON or CSV, where the name says so. */
+export function formatNamed(name: string): Format | undefined {
+  return byExtension[extensionOf(name)];
+}
+
 /** JSON or CSV: as the name says, else as the text begins. */
 export function formatOf(name: string | undefined, text: Uint8Array): Format {
-  const byName = byExtension[extensionOf(name ?? 'a.json')];
+  const byName = formatNamed(name ?? 'a.json');
   if (byName) return byName;
   let p = 0;
   while (p < text.length && text[p]! <= 0x20) p++;
