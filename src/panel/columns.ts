@@ -59,7 +59,8 @@ function errorsOf(column: PanelColumn, misfit: Misfit | undefined, isTaken: bool
   ];
 }
 
-function misfitText({ values }: Misfit, type: ColumnType, format: string): string {
+function misfitText({ values, unreadable }: Misfit, type: ColumnType, format: string): string {
+  if (unreadable !== undefined) return t('A column of type {0} cannot be read. Leave it out.', unreadable);
   const count = values.toLocaleString();
   if (format !== '') return values === 1 ? t('1 value is not {0} written as {1}.', type, format) : t('{0} values are not {1} written as {2}.', count, type, format);
   return values === 1 ? t('1 value is not {0}.', type) : t('{0} values are not {1}.', count, type);

@@ -350,10 +350,13 @@ export class PanelSession {
   private followKeys(): void {
     const { choices, tables } = this.state;
     const { plan, reading } = tables[mainTable] ?? {};
-    const marked = plan && !reading && (wantsKeys(choices)) ? this.drawing.columns(this.state, mainTable).filter(({ key }) => key).map(({ planned }) => planned.name) : [];
-    const about = marked.length > 0 && (plan?.misfits ?? []).length === 0 ? [plan, marked.join('\n'), choices.mode, choices.childTables.length > 0, choices.options.duplicateRemovalColumn] : undefined;
+    const included = plan && !reading && wantsKeys(choices) ? this.drawing.columns(this.state, mainTable).filter(({ include }) => include) : [];
+    const marked = included.filter(({ key }) => key).map(({ planned }) => planned.name);
+    // What does not fit in a column that stays away is in nobody's way.
+    const fits = !plan?.misfits?.some(({ column }) => included.some(({ planned }) => planned.name === column));
+    const about = marked.length > 0 && fits ? [plan, marked.join('\n'), choices.mode, choices.childTables.length > 0, choices.options.duplicateRemovalColumn] : undefined;
     if (!about && this.state.keys.state !== 'unknown') this.state = { ...this.state, keys: { state: 'unknown' } };
-    this.keysWork.follow(about, (signal) => this.checkKeys(plan!, marked, signal));
+    this.keysWork.follow(about, (signal) => this.checkKeys({ ...plan!, misfits: [] }, marked, signal));
   }
 
   private async checkKeys(plan: TablePlan, keys: readonly string[], signal: AbortSignal): Promise<void> {

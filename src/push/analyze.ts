@@ -8,6 +8,7 @@ import { DecimalMarks } from './csvInput/marks';
 import type { ReadOptions } from './definition/definition';
 import { draftColumns, type DraftColumn } from './infer/columns';
 import { Inference } from './infer/inference';
+import { type Remark, unreadable, withLosses, within, withReasons } from './input/remarks';
 import { discoverTable, type FileFound, type Opened, shapeOf, type TableHooks } from './input/table';
 import type { Carried, Found, RecordSink } from './json/document';
 import { FaultError } from './json/fault';
@@ -118,6 +119,7 @@ interface TableReading {
 }
 
 interface Reading extends TableReading {
+  remarks: readonly Remark[];
   /** All of the source, unless a sample was enough; where it is still to be said which array is the table, the last one asks for it. */
   files: readonly FileFound[];
 }
@@ -128,6 +130,7 @@ function readTable(source: SharedSource, { request, blockBytes }: AnalyzeOptions
   let table: TableReading | undefined;
   let opened: Opened | undefined;
   let how: ReadOptions = wanted;
+  const remarks: Remark[] = [];
   const hooks: TableHooks = {
     open: (parser, path) => {
       table = openTable(parser, window, request, path, sampled && { nested: path.length > 0 && wanted.arrayPath === undefined });
@@ -143,14 +146,15 @@ function readTable(source: SharedSource, { request, blockBytes }: AnalyzeOptions
       if (sampled) table!.sample.progress(bytesRead);
       progress({ bytesRead, bytesTotal, rows });
     },
+    remark: (remark) => remarks.push(remark),
     isText: (node) => choiceFor(table!.parser.keys.nodes[node]!.path, request.columns ?? []).choice?.type === 'STRING',
   };
   try {
     const files = discoverTable(window, source, wanted, hooks);
-    return { ...table!, files };
+    return { ...table!, remarks, files };
   } catch (error) {
     if (!sampled || !table || !opened) throw error;
-    return { ...table, files: [{ ...opened, found: brokenOff(error, table, window), lone: false }] };
+    return { ...table, remarks, files: [{ ...opened, found: brokenOff(error, table, window), lone: false }] };
   }
 }
 
@@ -185,10 +189,12 @@ function candidatesOf({ arrays, ownValues }: Extract<Found, { kind: 'choose' }>)
   return [...arrays, ...(ownValues ? [{ path: [], rows: 1 }] : [])];
 }
 
-function tableOf({ files, inference, parser, child, stage, marks, path }: Reading): TableDraft {
-  const all = marks.noted(draftColumns(inference, (child ?? parser).keys.root));
+function tableOf({ files, inference, parser, child, stage, marks, path, remarks }: Reading): TableDraft {
+  const about = child ? within(remarks, child.source) : remarks.filter(({ record }) => record <= inference.records);
+  const all = withReasons(marks.noted(draftColumns(inference, (child ?? parser).keys.root)), about);
   if (child && !child.found) throw new FaultError({ code: 'arrayMissing', path: child.source });
   if (all.length === 0) throw new FaultError({ code: 'noColumns' });
+  const { columns, misfits } = stage?.conclude(all) ?? { columns: all, misfits: [] };
   return {
     kind: 'table',
     shape: shapeOf(files[0]!, path),
@@ -197,7 +203,8 @@ function tableOf({ files, inference, parser, child, stage, marks, path }: Readin
     read: files[0]!.how,
     files: files.map(plannedFile),
     assumed: files.filter(({ assumedEncoding }) => assumedEncoding).map(({ name }) => name),
-    ...(stage?.conclude(all) ?? { columns: all, misfits: [] }),
+    columns: withLosses(columns, about),
+    misfits: [...unreadable(columns, about, inference.records), ...misfits],
     fingerprint: together(files.map(({ fingerprint }) => fingerprint)),
   };
 }

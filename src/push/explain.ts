@@ -249,6 +249,7 @@ function recordPlace({ record, file }: { record: number; file?: string }): strin
 /** Why a column has the type it has, in words. */
 export function explainNote(note: Note, files: readonly PlannedFile[]): string {
   const at = (record: number): string => recordPlace(placeOf(files, record));
+  const also = ({ also: other }: { also?: Note }): string[] => (other ? [explainNote(other, files)] : []);
   switch (note.code) {
     case 'empty':
       return t('No record has a value.');
@@ -271,7 +272,13 @@ export function explainNote(note: Note, files: readonly PlannedFile[]): string {
     case 'decimalMark':
       return t('{0} Such numbers are kept as text. Say the decimal mark to make them numbers.', twoNumbers(note.text));
     case 'cut':
-      return [t('Times finer than a millisecond (first in record {0}) are cut to milliseconds.', at(note.record)), ...(note.also ? [explainNote(note.also, files)] : [])].join(' ');
+      return [t('Times finer than a millisecond (first in record {0}) are cut to milliseconds.', at(note.record)), ...also(note)].join(' ');
+    case 'notANumber':
+      return [t('NaN (first in record {0}) is sent as no value.', at(note.record)), ...also(note)].join(' ');
+    case 'bytes':
+      return [t('Bytes that are no text (first in record {0}) are written as Base64.', at(note.record)), ...also(note)].join(' ');
+    case 'infinite':
+      return [t('Infinity (first in record {0}), which a FLOAT of Celonis is not known to hold. All values are kept exactly as text.', at(note.record)), ...also(note)].join(' ');
     case 'emptyTexts':
       return t('Empty texts become no value ({0}).', number(note.values));
     case 'digits':

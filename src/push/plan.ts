@@ -7,7 +7,7 @@ import { changesValues } from './convert/rules';
 import type { ColumnChoice } from './definition/definition';
 import { explainMisfit, explainNote } from './explain';
 import { notesOf } from './input/explainInput';
-import type { DraftColumn } from './infer/columns';
+import type { DraftColumn, Note } from './infer/columns';
 import { columnNames } from './infer/names';
 import { placeOf } from './input/places';
 import type { WirePlan } from './protocol';
@@ -91,7 +91,11 @@ function included(columns: readonly (PlannedColumn | undefined)[]): PlannedColum
 }
 
 /** Notes on values that would have another type, were it not for some of them. Lists, leading zeros and the like are text by nature. */
-const forcesText: ReadonlySet<string> = new Set(['mixed', 'bigInteger', 'inexactFloat', 'fineTime', 'rangelessTime', 'mixedOffsets', 'decimalMark']);
+const forcesText: ReadonlySet<string> = new Set(['mixed', 'bigInteger', 'inexactFloat', 'fineTime', 'rangelessTime', 'mixedOffsets', 'decimalMark', 'infinite']);
+
+function isForced(note: Note): boolean {
+  return forcesText.has(note.code) || ('also' in note && note.also !== undefined && isForced(note.also));
+}
 
 function planColumn(column: DraftColumn, name: string, length: number | undefined, files: readonly PlannedFile[]): PlannedColumn {
   const { path, type, maxBytes, nulls, note } = column;
@@ -102,7 +106,7 @@ function planColumn(column: DraftColumn, name: string, length: number | undefine
     maxBytes,
     nulls,
     ...(type === 'STRING' && { fieldLength: length ?? fieldLength(maxBytes) }),
-    ...(type === 'STRING' && note && forcesText.has(note.code) && { keptAsText: true as const }),
+    ...(type === 'STRING' && note && isForced(note) && { keptAsText: true as const }),
     ...(note && { note: explainNote(note, files) }),
   };
 }
@@ -114,9 +118,9 @@ export function fieldLength(maxBytes: number): number {
 
 function misfitsOf({ misfits, files }: TableDraft, columns: readonly PlannedColumn[]): Misfit[] {
   const byPath = new Map(columns.map((column) => [JSON.stringify(column.path), column]));
-  return misfits.flatMap(({ path, values, examples }) => {
+  return misfits.flatMap(({ path, values, examples, unreadable }) => {
     const column = byPath.get(JSON.stringify(path));
-    return column ? [{ column: column.name, values, examples: examples.map(({ row, text, reason }) => ({ ...placeInFile(files, row), text, ...explainMisfit(reason, text, column) })) }] : [];
+    return column ? [{ column: column.name, values, examples: examples.map(({ row, text, reason }) => ({ ...placeInFile(files, row), text, ...explainMisfit(reason, text, column) })), ...(unreadable !== undefined && { unreadable }) }] : [];
   });
 }
 

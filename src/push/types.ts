@@ -41,6 +41,8 @@ export interface Misfit {
   values: number;
   /** The first few, with their row in the file, counted from 1; `file` where there are several. `why`, translated, where the text alone does not tell. */
   examples: readonly { row: number; file?: string; text: string; why?: string }[];
+  /** The name of the column's type, where it cannot be read at all: the column has to be left out. */
+  unreadable?: string;
 }
 
 /** The first rows of a source as they will land, from reading no more of it than that. */

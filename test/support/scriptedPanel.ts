@@ -53,8 +53,8 @@ export class ScriptedEngine implements Engine {
     return this.analysis({ shape: 'array', arrayPath: [], rows, columns: this.planned(request), misfits: this.misfits(request), fingerprint: { bytes: 1 } });
   }
 
-  async verifyKeys(_source: unknown, _plan: TablePlan, keys: readonly string[]): Promise<void> {
-    const problem = this.uniqueKeys(keys);
+  async verifyKeys(_source: unknown, { misfits = [] }: TablePlan, keys: readonly string[]): Promise<void> {
+    const problem = misfits.length > 0 ? new ProblemError({ kind: 'input', what: 'Values do not fit.' }) : this.uniqueKeys(keys);
     if (problem) throw problem;
   }
 

@@ -16,6 +16,8 @@ export interface DraftMisfit {
   path: readonly string[];
   values: number;
   examples: readonly { row: number; text: string; reason: Reason }[];
+  /** The name of the column's type, where it cannot be read at all. */
+  unreadable?: string;
 }
 
 /** Misfits of a column that are shown. */

@@ -15,7 +15,7 @@ export type Note =
   | { code: 'mixed'; kinds: readonly { kind: 'boolean' | 'number' | 'time' | 'text' | 'array'; record: number }[] }
   | { code: 'bigInteger' | 'inexactFloat' | 'fineTime' | 'rangelessTime' | 'brokenText'; record: number }
   | { code: 'mixedOffsets' | 'takenAsUtc'; with: number; without: number }
-  | { code: 'cut'; record: number; also?: Note }
+  | { code: 'cut' | 'notANumber' | 'infinite' | 'bytes'; record: number; also?: Note }
   | { code: 'emptyTexts'; values: number }
   | { code: 'decimalMark'; text: string }
   | { code: 'digits' | 'converted' | 'arrays' | 'alsoObjects' };

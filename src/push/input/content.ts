@@ -6,6 +6,7 @@ import { openSource, type SharedFile } from '../source';
 import type { Fingerprint } from '../types';
 import { Peeked } from './peeked';
 import { Pipe } from './pipe';
+import type { Remark } from './remarks';
 import { encodingOf, foreignFormat, formatOf, packingOf } from './sniff';
 import { transcoded } from './transcode';
 import { beyondAscii, isCharacter } from './utf8';
@@ -22,6 +23,8 @@ export interface Content {
   /** The file has the same lines as the text, so that an editor can go to them. */
   readonly hasLines: boolean;
   readonly fingerprint: Fingerprint;
+  /** What was odd about the values so far, each told once. */
+  remarks(): readonly Remark[];
   /** Bytes of the file on disk that are behind us. */
   used(): number;
   /** @throws FaultError `changed` or `vanished` if the file is no longer what was opened. */
@@ -62,6 +65,7 @@ export function openContent(file: SharedFile, wanted: ReadOptions, expected?: Fi
       first: found.text.head(headBytes).find((byte) => byte > 0x20 && byte < 0x80),
       hasLines: !pipe,
       fingerprint: raw.fingerprint,
+      remarks: () => pipe?.remarks() ?? [],
       used: () => pipe?.used ?? onDisk.taken,
       verify: () => raw.verify(),
       close,

@@ -105,7 +105,7 @@ function parquetSentences(fault: Extract<Fault, { code: 'parquet' }>, name: stri
         t('Write it with Snappy compression.'),
       ];
     case 'type':
-      return [t('{0} has a column that cannot be read here.', name), t('The type of {0} is {1}.', fault.column, fault.name), t('Leave it out of the file, or write it as text.')];
+      return [t('{0} has a column that cannot be read here.', name), t('A table was to be made of {0}, and in it are values of type {1}.', fault.column, fault.name), t('Leave {0} out, or write these values as text.', fault.column)];
     case 'corrupt':
       return [t('{0} is not a Parquet file that can be read.', name), t('It begins like one, but: {0}', sentence(fault.detail)), t('It may be incomplete or damaged. Get it again.')];
   }

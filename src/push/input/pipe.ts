@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { FaultError } from '../json/fault';
 import type { ByteSource } from '../json/window';
 import type { SharedFile } from '../source';
+import type { Remark } from './remarks';
 import { type Failure, type RingMemory, RingReader } from './ring';
 
 /** What another thread makes of a file: the bytes in a gzip file, or the rows of a Parquet file as one JSON object a line. */
@@ -13,6 +14,8 @@ export interface PipeTask {
   /** The Parquet file is packed with gzip. */
   packed: boolean;
   memory: RingMemory;
+  /** Takes each `Remark` before the bytes that it is about. */
+  remarks: MessagePort;
 }
 
 /** The bundle of pipeWorker.ts, beside the one that this is in. */
@@ -21,6 +24,7 @@ const workerFile = join(__dirname, 'pushPipe.js');
 /** Reads what another thread makes of a file, while it makes it. */
 export class Pipe implements ByteSource {
   private readonly ring = new RingReader();
+  private readonly said = new MessageChannel();
   private readonly worker: Worker;
 
   constructor(
@@ -31,8 +35,9 @@ export class Pipe implements ByteSource {
   ) {
     // This thread sleeps while it waits, so it would never hear that there is no such file.
     if (!existsSync(workerFile)) throw new Error(`${workerFile} is missing`);
-    const workerData: PipeTask = { file, from, packed, memory: this.ring.memory };
-    this.worker = new Worker(workerFile, { execArgv: [], name: 'push pipe', workerData });
+    const remarks = this.said.port2;
+    const workerData: PipeTask = { file, from, packed, memory: this.ring.memory, remarks };
+    this.worker = new Worker(workerFile, { execArgv: [], name: 'push pipe', workerData, transferList: [remarks] });
     this.worker.unref();
     // Whatever happens there comes through the ring.
     this.worker.on('error', () => undefined);
@@ -46,7 +51,15 @@ export class Pipe implements ByteSource {
     return this.ring.read(target, raise);
   }
 
+  /** What was said about the values so far, each once. */
+  remarks(): Remark[] {
+    const all: Remark[] = [];
+    for (let next = receiveMessageOnPort(this.said.port1); next; next = receiveMessageOnPort(this.said.port1)) all.push(next.message as Remark);
+    return all;
+  }
+
   close(): void {
+    this.said.port1.close();
     void this.worker.terminate();
   }
 }

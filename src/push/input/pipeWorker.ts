@@ -24,7 +24,7 @@ async function run(): Promise<void> {
   const { parquetToLines } = await import('../parquetInput/lines.js');
   const file = task.packed ? await unpackedFile(task.file) : openSource(task.file);
   try {
-    parquetToLines(file, (bytes) => ring.write(bytes), (used) => ring.used(used));
+    parquetToLines(file, (bytes) => ring.write(bytes), (used) => ring.used(used), (remark) => task.remarks.postMessage(remark));
   } finally {
     file.close();
   }

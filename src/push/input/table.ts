@@ -9,6 +9,7 @@ import { filesOf, type SharedFile, type SharedSource, sizeOf } from '../source';
 import type { Fingerprint, PlannedFile, TablePlan } from '../types';
 import { agree } from './agree';
 import { type Content, isAsciiBefore, openContent } from './content';
+import type { Remark } from './remarks';
 
 /** A file that is about to be read. */
 export interface Opened {
@@ -32,6 +33,8 @@ export interface TableHooks {
   progress?(used: number, total: number, records: number): void;
   /** Before the records of a file. */
   file?(file: Opened): void;
+  /** After the records of a file, or what was read of it. The record is counted over all files. */
+  remark?(remark: Remark): void;
   isText?: IsText;
 }
 
@@ -156,6 +159,7 @@ class TableReader {
     } catch (error) {
       throw error instanceof FaultError ? this.placed(error, before) : error;
     } finally {
+      for (const remark of this.content?.remarks() ?? []) this.hooks.remark?.({ ...remark, record: before + remark.record });
       this.used += this.content?.fingerprint.bytes ?? 0;
       this.close();
     }

@@ -32,6 +32,7 @@ export type Fault =
   | { code: 'parquet'; trouble: 'corrupt'; detail: string }
   | { code: 'parquet'; trouble: 'encrypted' }
   | { code: 'parquet'; trouble: 'codec'; name: string }
+  /** Of this column a table of its own was to be made. */
   | { code: 'parquet'; trouble: 'type'; name: string; column: string }
   | { code: 'mixedFormats'; first: string; firstFormat: string; format: string }
   | { code: 'mixedMarks'; point: string; comma: string }

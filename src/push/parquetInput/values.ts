@@ -1,20 +1,27 @@
 import type { SchemaElement } from 'hyparquet';
-import { FaultError } from '../json/fault';
+import type { Remark } from '../input/remarks';
 import { isUtf8 } from '../input/utf8';
 import type { Output } from './output';
 
 /** A value as a page holds it. */
 export type Raw = number | bigint | boolean | string | Uint8Array;
 
-/** Writes a value as JSON from which the very same value is read again. */
-export type WriteValue = (value: Raw, out: Output) => void;
+/** Takes what is odd about the value at hand. */
+export type Tell = (about: Remark['about']) => void;
+
+/** Writes a value as JSON from which the very same value is read again, and tells where that cannot be. */
+export type WriteValue = (value: Raw, out: Output, tell: Tell) => void;
 
 /** Texts: strings by their annotation, or bytes without one, which mostly are strings too. */
 export function isText({ type, converted_type: converted, logical_type: logical }: SchemaElement): boolean {
   return type === 'BYTE_ARRAY' && (['UTF8', 'ENUM', 'JSON'].includes(converted ?? '') || ['STRING', 'ENUM', 'JSON'].includes(logical?.type ?? ''));
 }
 
-/** @throws FaultError for a type that no column of a table can hold. */
+/** The name of a type whose values cannot be read. */
+export function unreadableType({ logical_type: logical }: SchemaElement): string | undefined {
+  return logical?.type === 'VARIANT' || logical?.type === 'GEOMETRY' || logical?.type === 'GEOGRAPHY' ? logical.type : undefined;
+}
+
 export function writerFor(element: SchemaElement): WriteValue {
   const { type, converted_type: converted, logical_type: logical } = element;
   if (converted === 'DECIMAL' || logical?.type === 'DECIMAL') {
@@ -28,14 +35,11 @@ export function writerFor(element: SchemaElement): WriteValue {
   const timeUnit = timeOfDayUnit(element);
   if (timeUnit) return (value, out) => out.ascii(`"${time(BigInt(value as number) * timeUnit).slice(11)}"`);
   if (converted === 'INTERVAL') return (value, out) => out.ascii(`"${duration(value as Uint8Array)}"`);
-  if (logical?.type === 'VARIANT' || logical?.type === 'GEOMETRY' || logical?.type === 'GEOGRAPHY') {
-    throw new FaultError({ code: 'parquet', trouble: 'type', name: logical.type, column: element.name });
-  }
   if (type === 'INT32' || type === 'INT64') return integers(element);
-  if (type === 'FLOAT') return (value, out) => float(value as number, shortestSingle, out);
-  if (type === 'DOUBLE') return (value, out) => float(value as number, String, out);
+  if (type === 'FLOAT') return (value, out, tell) => float(value as number, shortestSingle, out, tell);
+  if (type === 'DOUBLE') return (value, out, tell) => float(value as number, String, out, tell);
   if (type === 'BOOLEAN') return (value, out) => out.ascii(value ? 'true' : 'false');
-  if (logical?.type === 'FLOAT16') return (value, out) => float(half(value as Uint8Array), shortestSingle, out);
+  if (logical?.type === 'FLOAT16') return (value, out, tell) => float(half(value as Uint8Array), shortestSingle, out, tell);
   if (logical?.type === 'UUID') return (value, out) => out.ascii(`"${uuid(value as Uint8Array)}"`);
   return text;
 }
@@ -46,10 +50,13 @@ function integers({ type, converted_type: converted, logical_type: logical }: Sc
   return type === 'INT32' ? (value, out) => out.ascii(String((value as number) >>> 0)) : (value, out) => out.ascii(String(BigInt.asUintN(64, value as bigint)));
 }
 
-function text(value: Raw, out: Output): void {
+function text(value: Raw, out: Output, tell: Tell): void {
   const bytes = value instanceof Uint8Array ? value : Buffer.from(String(value));
   if (isUtf8(bytes)) out.string(bytes);
-  else out.ascii(`"${Buffer.from(bytes).toString('base64')}"`);
+  else {
+    tell('bytes');
+    out.ascii(`"${Buffer.from(bytes).toString('base64')}"`);
+  }
 }
 
 function timestampOf({ type, converted_type: converted, logical_type: logical }: SchemaElement): { nanos: bigint; utc: boolean } | undefined {
@@ -110,10 +117,14 @@ function decimal(unscaled: bigint, scale: number): string {
 }
 
 /** A number with decimals, so that it stays one. What is not a number is no value, which is what it stands for in data. */
-function float(value: number, shortest: (value: number) => string, out: Output): void {
-  if (Number.isNaN(value)) out.ascii('null');
-  else if (!Number.isFinite(value)) out.ascii(value > 0 ? '"Infinity"' : '"-Infinity"');
-  else {
+function float(value: number, shortest: (value: number) => string, out: Output, tell: Tell): void {
+  if (Number.isNaN(value)) {
+    tell('notANumber');
+    out.ascii('null');
+  } else if (!Number.isFinite(value)) {
+    tell('infinite');
+    out.ascii(value > 0 ? '"Infinity"' : '"-Infinity"');
+  } else {
     const written = Object.is(value, -0) ? '-0' : shortest(value);
     out.ascii(/[.e]/.test(written) ? written : `${written}.0`);
   }

@@ -64,6 +64,22 @@ describe('The host side of the push panel', () => {
     await until(() => one.panel.view.status.canPush);
   });
 
+  it('pushes a file with a column that cannot be read once that is left out, its keys checked', async () => {
+    const one = open((engine) => {
+      engine.misfits = () => [{ column: 'ordered_on', values: 3, examples: [], unreadable: 'GEOMETRY' }];
+      engine.uniqueKeys = (keys) => (keys.includes('id') ? undefined : new ProblemError({ kind: 'input', what: 'Not pushed.', why: 'Rows 1 and 3 have the same key.' }));
+    });
+    await until(() => one.panel.view.status.text === '1 column does not fit.');
+    assert.equal(one.column(dateColumn).note, 'A column of type GEOMETRY cannot be read. Leave it out.');
+    await one.cell(dateColumn, 'include', 'false');
+    await until(() => one.panel.view.status.canPush);
+    await one.set('mode', 'upsert');
+    await one.cell(idOf(['amount']), 'key', 'true');
+    await until(() => texts(one).some((text) => text.includes('Rows 1 and 3 have the same key.')));
+    await one.cell(idOf(['id']), 'key', 'true');
+    await until(() => one.panel.view.status.canPush);
+  });
+
   it('reads the whole file again for types and formats only, not for names, lengths and what stays away', async () => {
     const one = await opened();
     const before = one.panel.engine.requests.length;

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import type { PushSource, ReadRequest, TablePlan } from '../../../../src/push/types';
+import { parquetFolder } from '../../../support/duckParquet';
+import { control, engineOfSuite, planOf as planFrom, problemOf, rowsSent } from '../../../support/pushEngine';
+
+describe('Parquet with values that no table can hold', () => {
+  const engine = engineOfSuite();
+  const write = parquetFolder();
+  const planOf = (source: PushSource, request?: ReadRequest): Promise<TablePlan> => planFrom(engine, source, request);
+  const column = ({ columns }: TablePlan, name: string): { type: string; note?: string } => {
+    const { type, note } = columns.find((one) => one.name === name)!;
+    return { type, ...(note !== undefined && { note }) };
+  };
+  const several = (...files: Awaited<ReturnType<typeof write>>[]): PushSource => ({ kind: 'files', files, name: `${files.length} files` });
+
+  describe('NaN', () => {
+    const query = `SELECT i AS id, CASE WHEN i = 2 THEN 'NaN'::DOUBLE ELSE i / 2 END AS ratio, CASE WHEN i > 3 THEN 'NaN'::FLOAT END AS single,
+      {'deep': CASE WHEN i = 1 THEN 'NaN'::DOUBLE ELSE 1.5 END} AS outer_, [i::DOUBLE, 'NaN'::DOUBLE] AS list, MAP {'k': 'NaN'::DOUBLE, 'whole': 1.5::DOUBLE} AS map, 1.5::DOUBLE AS sound FROM range(3000) t(i)`;
+
+    it('is told of wherever it becomes no value, with the first row', async () => {
+      const plan = await planOf(await write('nan.parquet', query, 'ROW_GROUP_SIZE 2048'));
+      assert.deepEqual(column(plan, 'ratio'), { type: 'FLOAT', note: 'NaN (first in record 3) is sent as no value.' });
+      assert.deepEqual(column(plan, 'single'), { type: 'STRING', note: 'NaN (first in record 5) is sent as no value. No record has a value.' });
+      assert.deepEqual(column(plan, 'outer__deep'), { type: 'FLOAT', note: 'NaN (first in record 2) is sent as no value.' });
+      assert.deepEqual(column(plan, 'list'), { type: 'STRING', note: 'NaN (first in record 1) is sent as no value. Lists, kept as JSON text.' });
+      assert.deepEqual(column(plan, 'map_k').note, 'NaN (first in record 1) is sent as no value. No record has a value.');
+      for (const name of ['id', 'map_whole', 'sound']) assert.equal(column(plan, name).note, undefined);
+    }).timeout(30_000);
+
+    it('is told of in the table that is made of a list', async () => {
+      const source = await write('elements.parquet', `SELECT i AS id, [{'n': 1.5}, {'n': CASE WHEN i = 2 THEN 'NaN'::DOUBLE ELSE 2.5 END}] AS items FROM range(4) t(i)`);
+      const plan = await planOf(source, { child: { source: ['items'], keys: [] } });
+      assert.deepEqual(column(plan, 'n'), { type: 'FLOAT', note: 'NaN (first in record 3) is sent as no value.' });
+    });
+
+    it('is told of in later row groups and files, and whatever type is chosen', async () => {
+      const late = await write('late.parquet', `SELECT CASE WHEN i = 2500 THEN 'NaN'::DOUBLE ELSE i / 2 END AS ratio FROM range(3000) t(i)`, 'ROW_GROUP_SIZE 2048');
+      assert.equal(column(await planOf(late), 'ratio').note, 'NaN (first in record 2,501) is sent as no value.');
+      const first = await write('first.parquet', 'SELECT 0.5::DOUBLE AS ratio FROM range(7)');
+      assert.equal(column(await planOf(several(first, late)), 'ratio').note, 'NaN (first in record 2,501 of late.parquet) is sent as no value.');
+      for (const type of ['FLOAT', 'STRING'] as const) {
+        assert.deepEqual(column(await planOf(late, { columns: [{ source: ['ratio'], type }] }), 'ratio'), { type, note: 'NaN (first in record 2,501) is sent as no value.' });
+      }
+      const { columns } = await engine.preview(await write('nan.parquet', query), {}, control());
+      assert.equal(columns.find(({ name }) => name === 'ratio')?.note, 'NaN (first in record 3) is sent as no value.');
+    }).timeout(30_000);
+  });
+
+  describe('Infinity', () => {
+    it('keeps a column as text, exactly, and says why and where', async () => {
+      const source = await write('infinity.parquet', `SELECT CASE i WHEN 2 THEN '-Infinity'::DOUBLE WHEN 3 THEN 'Infinity'::DOUBLE WHEN 1 THEN 'NaN'::DOUBLE ELSE i / 2 END AS ratio, 'Infinity'::FLOAT AS only FROM range(5) t(i)`);
+      const plan = await planOf(source);
+      assert.deepEqual(column(plan, 'ratio'), { type: 'STRING', note: 'NaN (first in record 2) is sent as no value. Infinity (first in record 3), which a FLOAT of Celonis is not known to hold. All values are kept exactly as text.' });
+      assert.equal(column(plan, 'only').type, 'STRING');
+      assert.match(column(plan, 'only').note!, /^Infinity \(first in record 1\)/);
+      assert.equal(plan.columns[0]!.keptAsText, true);
+      assert.deepEqual((await rowsSent(engine, source, plan)).map(({ ratio }) => ratio), ['0.0', null, '-Infinity', 'Infinity', '2.0']);
+    });
+
+    it('does not fit where FLOAT is chosen, and its rows are named', async () => {
+      const source = await write('chosen.parquet', `SELECT CASE WHEN i % 2 = 1 THEN 'Infinity'::DOUBLE ELSE i / 2 END AS ratio FROM range(5) t(i)`);
+      const request: ReadRequest = { columns: [{ source: ['ratio'], type: 'FLOAT' }] };
+      const plan = await planOf(source, request);
+      assert.deepEqual(plan.misfits, [{ column: 'ratio', values: 2, examples: [{ row: 2, text: 'Infinity' }, { row: 4, text: 'Infinity' }] }]);
+      assert.deepEqual(column(plan, 'ratio'), { type: 'FLOAT' });
+      const preview = await engine.preview(source, request, control());
+      assert.deepEqual([preview.misfits[0]?.values, preview.unfit], [2, [[1, 0], [3, 0]]]);
+      const { why } = await problemOf(rowsSent(engine, source, plan));
+      assert.match(why!, /"Infinity" in row 2, "Infinity" in row 4/);
+    });
+  });
+
+  it('are told of where they are bytes that are no text', async () => {
+    const source = await write('bytes.parquet', `SELECT CASE WHEN i = 1 THEN '\\xFF\\x00'::BLOB WHEN i = 3 THEN 'text'::BLOB END AS content, 'POINT(1 2)'::GEOMETRY AS place FROM range(4) t(i)`);
+    const plan = await planOf(source);
+    assert.deepEqual(column(plan, 'content'), { type: 'STRING', note: 'Bytes that are no text (first in record 2) are written as Base64.' });
+    assert.deepEqual((await rowsSent(engine, source, plan)).map(({ content }) => content), [null, '/wA=', null, 'text']);
+    assert.match(column(plan, 'place').note!, /Base64/);
+  });
+
+  describe('columns of types that cannot be read', () => {
+    const query = `SELECT i AS id, 'POINT(1 2)'::GEOMETRY AS place, {'a': i}::VARIANT AS anything, {'name': 'x', 'where': 'POINT(1 2)'::GEOMETRY} AS shop, [{'p': 'POINT(1 2)'::GEOMETRY}] AS stops FROM range(3) t(i)`;
+    const without = (...sources: string[][]): ReadRequest => ({ columns: sources.map((source) => ({ source, include: false })) });
+
+    it('refuse the push by their names, and say the way out', async () => {
+      const source = await write('odd.parquet', query, "GEOPARQUET_VERSION 'V2'");
+      const plan = await planOf(source);
+      assert.deepEqual(plan.misfits?.map(({ column: name, unreadable }) => `${name} ${unreadable}`), ['place GEOMETRY', 'anything VARIANT', 'shop_where GEOMETRY', 'stops GEOMETRY']);
+      const { what, why, next } = await problemOf(rowsSent(engine, source, plan));
+      assert.equal(what, 'odd.parquet was not pushed: it has columns that cannot be read here.');
+      assert.match(why!, /The column "place" cannot be read, because its type is GEOMETRY\./);
+      assert.match(next!, /^Leave place, anything, shop_where, stops out, .*"include": false/);
+      const preview = await engine.preview(source, {}, control());
+      assert.deepEqual(preview.misfits.map(({ unreadable }) => unreadable), ['GEOMETRY', 'VARIANT', 'GEOMETRY', 'GEOMETRY']);
+      assert.deepEqual(preview.rows[0], ['0', null, null, 'x', null, null]);
+    });
+
+    it('keep nothing else from being pushed once they are left out', async () => {
+      const source = await write('odd.parquet', query, "GEOPARQUET_VERSION 'V2'");
+      const plan = await planOf(source, without(['place'], ['anything'], ['shop', 'where'], ['stops']));
+      assert.equal(plan.misfits, undefined);
+      assert.deepEqual(await rowsSent(engine, source, plan), [0n, 1n, 2n].map((id) => ({ id, shop_name: 'x' })));
+      const others = await planOf(source, without(['place'], ['anything'], ['shop']));
+      assert.deepEqual(others.misfits?.map(({ column: name }) => name), ['stops']);
+    });
+
+    it('are no table of their own', async () => {
+      const source = await write('odd.parquet', query, "GEOPARQUET_VERSION 'V2'");
+      const { what, why } = await problemOf(planOf(source, { child: { source: ['stops'], keys: [] } }));
+      assert.equal(`${what} ${why}`, 'odd.parquet has a column that cannot be read here. A table was to be made of stops, and in it are values of type GEOMETRY.');
+    });
+  });
+});
