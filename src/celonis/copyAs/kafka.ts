@@ -1,4 +1,5 @@
 import { comment, secretVariable } from './pushCopy';
+import { dotted, samePath } from '../../push/choices';
 import { needsKeys } from '../../push/job/target';
 import type { PushCopy } from './pushCopy';
 
@@ -7,7 +8,8 @@ import type { PushCopy } from './pushCopy';
  * connector pushes continuously and only ever adds or renews rows.
  */
 export function asKafka(copy: PushCopy): string {
-  const { origin, poolId, job, scheme, remarks } = copy;
+  const { origin, poolId, scheme, remarks } = copy;
+  const [{ job }] = copy.tables;
   const { duplicateRemovalColumn } = job.options ?? {};
   const longest = Math.max(0, ...job.columns.map(({ type, fieldLength }) => (type === 'STRING' ? (fieldLength ?? 0) : 0)));
   const properties: readonly (readonly [string, string])[] = [
@@ -32,15 +34,30 @@ export function asKafka(copy: PushCopy): string {
   ];
   const introduction = [
     `The table ${job.table} of a Celonis data pool as the target of Celonis' Kafka connector.`,
+    ...missing(copy),
+    ...remarks,
     `The secret comes from the environment variable ${secretVariable(copy)} of the Kafka Connect worker, whose properties need`,
     'config.providers=env and config.providers.env.class=org.apache.kafka.common.config.provider.EnvVarConfigProvider (Kafka 3.5 or newer).',
     'The topic is named after the table. Change it to that of your records.',
     ...(needsKeys(job.mode) ? [] : ['Without connect.ems.data.primary.key all columns together are the key, so that equal rows become one.']),
     ...(job.mode === 'upsert' ? [] : [`The connector has no mode "${job.mode}": it adds rows, and renews those with the same key.`]),
-    ...remarks,
   ];
   const lines = properties.map(([name, value]) => `${name}=${propertyValue(value)}`);
   return `${comment(introduction)}\n${lines.join('\n')}\nconnect.ems.authorization.key=${scheme} \${env:${secretVariable(copy)}}\n`;
+}
+
+/** What the push does and the connector does not, for it takes records as they are. */
+function missing({ tables: [{ job, choices }, ...children] }: PushCopy): string[] {
+  const convertsValues = choices.filter(({ dateFormat, decimalMark, trueWords, falseWords }) => dateFormat ?? decimalMark ?? trueWords ?? falseWords);
+  const renamed = job.columns.filter(({ name, path }) => name !== path.join('_'));
+  const leftOut = choices.filter(({ source, include }) => include === false && !children.some(({ child }) => child && samePath(child, source)));
+  const list = (sources: readonly (readonly string[])[]): string => sources.map(dotted).join(', ');
+  return [
+    ...(convertsValues.length > 0 ? [`The connector takes values as they are. The records must have these converted already: ${list(convertsValues.map(({ source }) => source))}.`] : []),
+    ...(renamed.length > 0 ? [`The connector takes names as they are. The push renames these: ${renamed.map(({ name, path }) => `${dotted(path)} to ${name}`).join(', ')}.`] : []),
+    ...(leftOut.length > 0 ? [`The connector takes all fields. The push leaves these out: ${list(leftOut.map(({ source }) => source))}.`] : []),
+    ...(children.length > 0 ? [`The connector fills one table. These child tables of the push are not in here: ${children.map((child) => child.job.table).join(', ')}.`] : []),
+  ];
 }
 
 /** As Java reads a properties file: what is not plain is escaped. */

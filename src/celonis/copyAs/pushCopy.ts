@@ -1,6 +1,6 @@
 import type { JobRequest } from '../../push/job/target';
-import type { ReadOptions } from '../../push/definition/definition';
-import type { CsvOptions } from '../../push/types';
+import type { ColumnChoice, ReadOptions } from '../../push/definition/definition';
+import type { CsvOptions, TablePlan } from '../../push/types';
 
 /** A push as something else can do it. No secret is in it: scripts take it from the environment. */
 export interface PushCopy {
@@ -9,13 +9,40 @@ export interface PushCopy {
   poolId: string;
   /** Which kind of secret, and so which header (celonis-api.md §2.1). */
   scheme: 'AppKey' | 'Bearer';
-  job: Omit<JobRequest, 'format' | 'csv'>;
-  /** Paths, or names where a file lies on no disk. */
-  files: readonly string[];
-  /** How the files are written, decided. */
-  read: ReadOptions;
-  /** What a script does not do, in sentences. */
+  /** The table and, behind it, its child tables. */
+  tables: readonly [CopiedTable, ...CopiedTable[]];
+  files: readonly CopiedFile[];
+  /** What a person must know who uses it, in sentences. */
   remarks: readonly string[];
+}
+
+export interface CopiedTable {
+  job: Omit<JobRequest, 'format' | 'csv'>;
+  /** What was chosen for values of its columns. */
+  choices: readonly ColumnChoice[];
+  /** For a child table: the keys that lead to its array in a record. */
+  child?: readonly string[];
+}
+
+export interface CopiedFile {
+  /** The path, or the name where it lies on no disk. */
+  path: string;
+  /** How it is written, decided. */
+  read: ReadOptions & Required<Pick<ReadOptions, 'format' | 'arrayPath'>>;
+}
+
+/** A table as it was planned. */
+export function copiedTable({ columns, choices = [], child }: TablePlan, job: Omit<CopiedTable['job'], 'columns'>): CopiedTable {
+  return { job: { ...job, columns }, choices, ...(child ? { child: child.source } : {}) };
+}
+
+/** Files as they were found to be written, each in its own way. @param paths as many as the plan has files. */
+export function copiedFiles(plan: TablePlan, paths: readonly string[], read: ReadOptions = {}): CopiedFile[] {
+  const planned = plan.files ?? [{ ...plan, read: plan.read ?? {} }];
+  return paths.map((path, index) => {
+    const one = planned[index] ?? planned[0]!;
+    return { path, read: { ...read, format: one.shape === 'ndjson' ? 'ndjson' : 'json', ...one.read, arrayPath: [...one.arrayPath] } };
+  });
 }
 
 /** The environment variable that a script takes the secret from. */

@@ -1,100 +1,94 @@
 import { needsKeys } from '../../push/job/target';
 import { comment, pythonText, pythonValue, secretVariable } from './pushCopy';
 import { pythonRecords } from './pythonRecords';
-import type { PushCopy } from './pushCopy';
+import type { CopiedTable, PushCopy } from './pushCopy';
 
 /** The types of pandas that hold what a column holds, empty values included. */
-const dtypes = { INTEGER: 'Int64', FLOAT: 'Float64', BOOLEAN: 'boolean', STRING: 'string' } as const;
+const dtypes = { INTEGER: 'Int64', FLOAT: 'Float64', BOOLEAN: 'boolean', STRING: 'string', DATE: 'datetime64[ms]', DATETIME: 'datetime64[ms]' } as const;
 
 /** The push as a script that uses pycelonis 2, the official Python client, and pandas (celonis-api.md §4.4). */
 export function asPycelonis(copy: PushCopy): string {
-  const { origin, poolId, job, files, read, scheme, remarks } = copy;
+  const { origin, poolId, tables, scheme, remarks } = copy;
+  const [{ job: main }] = tables;
   const secret = secretVariable(copy);
   const introduction = [
-    `Pushes to the table ${job.table} of a Celonis data pool, mode ${job.mode}.`,
-    `Needs pycelonis 2, pandas and pyarrow. The secret comes from the environment variable ${secret}.`,
-    ...(job.mode === 'upsert' && job.options?.duplicateRemovalColumn !== undefined
-      ? [`pycelonis cannot say that ${job.options.duplicateRemovalColumn} decides between rows with the same keys: leave one row for each key in the files.`]
-      : []),
+    `Pushes to the table ${main.table} of a Celonis data pool, mode ${main.mode}.`,
     ...remarks,
+    `Needs pycelonis 2, pandas 2 or newer and pyarrow. The secret comes from the environment variable ${secret}.`,
   ];
-  const columns = job.columns.map(({ name, type, fieldLength }) => {
-    const length = type === 'STRING' && fieldLength !== undefined ? `, field_length=${fieldLength}` : '';
-    return `    ColumnTransport(column_name=${pythonText(name)}, column_type=ColumnType.${type}${length}),`;
-  });
-  const options = {
-    ...(job.connectionId === undefined ? {} : { connection_id: job.connectionId }),
-    ...(needsKeys(job.mode) ? { keys: [...job.keys] } : {}),
-    ...(job.mode === 'upsert' && job.options?.upsertStrategy ? { upsert_strategy: job.options.upsertStrategy } : {}),
-  };
   return `${comment(introduction)}
-import csv
-import gzip
-import io
-import json
 import os
-import re
-from datetime import datetime, timezone
 
 import pandas as pd
 from pycelonis import get_celonis
 from pycelonis.ems import ColumnTransport, ColumnType
 
-FILES = ${pythonValue(files)}
-${read.format === 'parquet' ? '' : `${pythonRecords(copy)}
+${pythonRecords(copy)}
 
 
-def value_of(record, type, keys):
-    value = value_at(record, keys)
-    if value is None or (value == "" and type != "STRING"):
-        return None
-    if type in ("DATE", "DATETIME"):
-        return as_time(value).replace(tzinfo=None)
-    text = as_text(value)${read.decimalMark === ',' ? `
-    if type in ("INTEGER", "FLOAT"):
-        text = text.replace(".", "").replace(",", ".")` : ''}
-    if type == "INTEGER":
-        return int(text)
-    if type == "FLOAT":
-        return float(text)
-    return text.lower() == "true" if type == "BOOLEAN" else text
+DTYPES = ${pythonValue(dtypes)}
 
 
-`}
-def frame_of(path):
-${read.format === 'parquet' ? '    return pd.read_parquet(path)' : frame()}
+def frame_of(table, path, read):
+    frame = pd.DataFrame(list(rows_of(table, path, read)), columns=[name for name, _, _, _ in table["columns"]], dtype=object)
+    for name, type, _, _ in table["columns"]:
+        if type in ("DATE", "DATETIME"):
+            frame[name] = frame[name].map(lambda moment: moment.replace(tzinfo=None), na_action="ignore")
+        elif type == "FLOAT":
+            frame[name] = frame[name].map(float, na_action="ignore")
+        frame[name] = frame[name].astype(DTYPES[type])
+    return frame
 
 
 celonis = get_celonis(base_url=${pythonText(origin)}, api_token=os.environ[${pythonText(secret)}], key_type=${pythonText(scheme === 'AppKey' ? 'APP_KEY' : 'BEARER')})
 pool = celonis.data_integration.get_data_pool(${pythonText(poolId)})
-column_config = [
-${columns.join('\n')}
-]
+${tables.map(pushOf).join('')}`;
+}
+
+function pushOf({ job }: CopiedTable, index: number): string {
+  const { table, mode, keys, connectionId, options } = job;
+  const columns = job.columns.map(({ name, type, fieldLength }) => {
+    const length = type === 'STRING' && fieldLength !== undefined ? `, field_length=${fieldLength}` : '';
+    return `        ColumnTransport(column_name=${pythonText(name)}, column_type=ColumnType.${type}${length}),\n`;
+  });
+  const more = {
+    ...(connectionId === undefined ? {} : { connection_id: connectionId }),
+    ...(needsKeys(mode) ? { keys: [...keys] } : {}),
+    ...(mode === 'upsert' && options?.upsertStrategy ? { upsert_strategy: options.upsertStrategy } : {}),
+  };
+  return `
 job = pool.create_data_push_job(
-    target_name=${pythonText(job.table)},
-    type_=${pythonText(job.mode === 'replace' ? 'REPLACE' : 'DELTA')},
-    column_config=column_config,
-${Object.entries(options)
+    target_name=${pythonText(table)},
+    type_=${pythonText(mode === 'replace' ? 'REPLACE' : 'DELTA')},
+    column_config=[
+${columns.join('')}    ],
+${Object.entries(more)
   .map(([name, value]) => `    ${name}=${pythonValue(value)},\n`)
   .join('')})
 try:
-    for path in FILES:
-        frame = frame_of(path)
-${job.mode === 'delete' ? `        file = io.BytesIO()
-        frame[${pythonValue(job.keys)}].to_parquet(file, index=False)
-        file.seek(0)
-        job.delete_file_chunk(file)` : '        job.add_data_frame(frame)'}
+${framesOf(job, index)}
     job.execute()
 finally:
     job.delete()
 `;
 }
 
-function frame(): string {
-  return `    rows = [[value_of(record, type, keys) for _, type, keys in COLUMNS] for record in records(path)]
-    frame = pd.DataFrame(rows, columns=[name for name, _, _ in COLUMNS], dtype=object)
-    types = ${pythonValue(dtypes)}
-    for name, type, _ in COLUMNS:
-        frame[name] = frame[name].astype(types[type]) if type in types else pd.to_datetime(frame[name])
-    return frame`;
+function framesOf({ mode, keys, options }: CopiedTable['job'], index: number): string {
+  const last = mode === 'upsert' ? options?.duplicateRemovalColumn : undefined;
+  if (last !== undefined) {
+    return `    frame = pd.concat([frame_of(TABLES[${index}], path, read) for path, read in FILES])
+    # Of rows with the same keys, the one with the greatest value stays.
+    frame = frame.sort_values(${pythonText(last)}, kind="stable", na_position="first").drop_duplicates(${pythonValue(keys)}, keep="last")
+    job.add_data_frame(frame)`;
+  }
+  const send =
+    mode === 'delete'
+      ? `        file = io.BytesIO()
+        frame[${pythonValue(keys)}].to_parquet(file, index=False)
+        file.seek(0)
+        job.delete_file_chunk(file)`
+      : '        job.add_data_frame(frame)';
+  return `    for path, read in FILES:
+        frame = frame_of(TABLES[${index}], path, read)
+${send}`;
 }

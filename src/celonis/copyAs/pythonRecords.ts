@@ -1,33 +1,91 @@
+import { normal, samePath } from '../../push/choices';
+import { positionKey, parentKey, valueKey } from '../../push/childRequest';
 import { pythonValue } from './pushCopy';
-import type { PushCopy } from './pushCopy';
+import { pythonPattern } from './pythonDates';
+import { pythonParquet } from './pythonParquet';
+import { pythonValues } from './pythonValues';
+import { isEpoch } from '../../push/convert/dates';
+import type { ColumnChoice } from '../../push/definition/definition';
+import type { CopiedFile, CopiedTable, PushCopy } from './pushCopy';
+
+/** Whether the script needs pyarrow. */
+export function hasParquet({ files }: Pick<PushCopy, 'files'>): boolean {
+  return files.some(({ read }) => read.format === 'parquet');
+}
 
 /**
- * Python that reads the files of a push record by record, numbers exactly as they are written. What it defines: `COLUMNS`, a list of
- * name, type and keys, `records(path)`, `value_at(record, keys)`, `as_text(value)` and `as_time(value)`. It needs only the standard library.
+ * Python that reads the files of a push row by row, every value as the push has it. What it defines: `FILES`, `TABLES`, each with its
+ * `columns`, a list of name, type, keys and how values are written, and `rows_of(table, path, read)`, lists of values. It needs the
+ * standard library, and pyarrow for Parquet.
  */
-export function pythonRecords({ job, read }: PushCopy): string {
-  const columns = job.columns.map(({ name, type, path }) => [name, type, path]);
-  const layout = { format: read.format ?? 'json', arrayPath: read.arrayPath ?? [], encoding: read.encoding ?? 'utf-8', delimiter: read.delimiter ?? ',', quote: read.quote ?? '"', escape: read.escape ?? 'doubled', header: read.header ?? true };
-  return `COLUMNS = ${pythonValue(columns)}
-READ = ${pythonValue(layout)}
+export function pythonRecords(copy: PushCopy): string {
+  const { files, tables } = copy;
+  const [first] = files;
+  const list = files.map(({ path, read }) => `    (${pythonValue(path)}, ${readAs(read, first?.read)}),\n`).join('');
+  return `import base64
+import csv
+import gzip
+import io
+import json
+import re
+import sys
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+${hasParquet(copy) ? '\nimport pyarrow\nimport pyarrow.parquet as parquet\n' : ''}
+READ = ${pythonValue(layoutOf(first?.read))}
+FILES = [
+${list}]
+TABLES = [
+${tables.map(tableOf).join('')}]
 
 
-class Number(str):
-    """A number as it is written."""
+${pythonValues}
 
 
-def opened(path):
+${hasParquet(copy) ? `${pythonParquet}\n\n\n` : ''}${reading(hasParquet(copy))}`;
+}
+
+function layoutOf({ format = 'json', arrayPath = [], encoding = 'utf-8', delimiter = ',', quote = '"', escape = 'doubled', header = true, decimalMark }: Partial<CopiedFile['read']> = {}): Record<string, unknown> {
+  if (format === 'parquet') return { format, mark: null };
+  if (format !== 'csv') return { format, arrayPath, encoding, mark: null };
+  return { format, encoding, delimiter, quote, escape, header, mark: decimalMark ?? (delimiter === ',' ? '.' : null) };
+}
+
+/** What is the same as in the first file is not repeated. */
+function readAs(read: CopiedFile['read'], first: CopiedFile['read'] | undefined): string {
+  const layout = layoutOf(read);
+  const usual = layoutOf(first);
+  if (layout['format'] !== usual['format']) return pythonValue(layout);
+  const others = Object.entries(layout).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(usual[key]));
+  return others.length === 0 ? 'READ' : `{**READ, ${others.map(([key, value]) => `${pythonValue(key)}: ${pythonValue(value)}`).join(', ')}}`;
+}
+
+function tableOf({ job, choices, child }: CopiedTable): string {
+  const columns = job.columns.map(({ name, type, path }) => {
+    const choice = choices.find(({ source }) => samePath(source, path));
+    return `            (${pythonValue(name)}, ${pythonValue(type)}, ${pythonValue(path)}, ${pythonValue(choice ? writtenAs(choice) : {})}),\n`;
+  });
+  return `    {\n        "array": ${pythonValue(child ?? null)},\n        "columns": [\n${columns.join('')}        ],\n    },\n`;
+}
+
+/** How values of a column are written, where that was said. */
+function writtenAs({ dateFormat, decimalMark, trueWords, falseWords }: ColumnChoice): Record<string, unknown> {
+  const words = [...(falseWords ?? ['false']).map((word) => [normal(word), false] as const), ...(trueWords ?? ['true']).map((word) => [normal(word), true] as const)];
+  return {
+    ...(dateFormat === undefined ? {} : { moment: isEpoch(dateFormat) ? dateFormat : pythonPattern(dateFormat) }),
+    ...(decimalMark === undefined ? {} : { mark: decimalMark }),
+    ...(trueWords ?? falseWords ? { words: Object.fromEntries(words) } : {}),
+  };
+}
+
+const reading = (parquet: boolean): string => String.raw`def opened(path, read):
     with open(path, "rb") as file:
-        packed = file.read(2) == b"\\x1f\\x8b"
+        packed = file.read(2) == b"\x1f\x8b"
     reader = gzip.open if packed else open
     with reader(path, "rb") as file:
-        marked = file.read(2) in (b"\\xff\\xfe", b"\\xfe\\xff")
+        marked = file.read(2) in (b"\xff\xfe", b"\xfe\xff")
     codecs = {"utf-8": "utf-8-sig", "utf-16le": "utf-16" if marked else "utf-16-le", "utf-16be": "utf-16" if marked else "utf-16-be"}
-    return reader(path, "rt", encoding=codecs.get(READ["encoding"], READ["encoding"]), newline="")
-
-
-def parsed(text):
-    return json.loads(text, parse_int=Number, parse_float=Number)
+    return reader(path, "rt", encoding=codecs.get(read["encoding"], read["encoding"]), newline="")
 
 
 def documents(text):
@@ -43,11 +101,11 @@ def documents(text):
         yield value
 
 
-def lines(file):
+def lines(file, read):
     """The lines of a CSV file without one that says the delimiter, quotes inside of values written twice."""
     for index, line in enumerate(file):
         if index > 0 or not re.fullmatch("(?i)sep=.[\\r\\n]*", line):
-            yield line.replace("\\\\" + READ["quote"], READ["quote"] * 2) if READ["escape"] == "backslash" and READ["quote"] else line
+            yield line.replace("\\" + read["quote"], read["quote"] * 2) if read["escape"] == "backslash" and read["quote"] else line
 
 
 def names_of(header):
@@ -63,22 +121,23 @@ def names_of(header):
     return names
 
 
-def records(path):
-    with opened(path) as file:
-        if READ["format"] == "csv":
-            quoting = {"quotechar": READ["quote"], "skipinitialspace": True} if READ["quote"] else {"quoting": csv.QUOTE_NONE}
-            rows = (row for row in csv.reader(lines(file), delimiter=READ["delimiter"], **quoting) if row)
-            names = names_of(next(rows)) if READ["header"] else None
+def records(path, read):
+${parquet ? '    if read["format"] == "parquet":\n        yield from parquet_records(path)\n        return\n' : ''}    with opened(path, read) as file:
+        if read["format"] == "csv":
+            csv.field_size_limit(2**31 - 1)
+            quoting = {"quotechar": read["quote"], "skipinitialspace": True} if read["quote"] else {"quoting": csv.QUOTE_NONE}
+            rows = (row for row in csv.reader(lines(file, read), delimiter=read["delimiter"], **quoting) if row)
+            names = names_of(next(rows)) if read["header"] else None
             for row in rows:
                 # An empty value and an empty text look the same here.
                 yield {name: value or None for name, value in zip(names or names_of([""] * len(row)), row)}
-        elif READ["format"] == "ndjson":
+        elif read["format"] == "ndjson":
             for line in file:
                 if line.strip():
-                    yield parsed(line)
+                    yield json.loads(line, parse_int=Number, parse_float=Number)
         else:
             for found in documents(file.read()):
-                for key in READ["arrayPath"]:
+                for key in read["arrayPath"]:
                     found = found[key]
                 yield from found if isinstance(found, list) else [found]
 
@@ -89,25 +148,29 @@ def value_at(record, keys):
     return record
 
 
-def as_text(value):
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return str(value)
-    return as_json(value)
+def elements(record, array):
+    """What a record has rows for in a child table: the elements of its array, each with the record and its position."""
+    found = value_at(record, array)
+    if found is not None and not isinstance(found, list):
+        raise ValueError(f"{'.'.join(array)} is not a list in {as_json(record)[:200]}")
+    for position, element in enumerate(found or []):
+        own = element if isinstance(element, dict) else {${pythonValue(valueKey)}: element}
+        yield {**own, ${pythonValue(parentKey)}: record, ${pythonValue(positionKey)}: position}
 
 
-def as_json(value):
-    if isinstance(value, Number):
-        return str(value)
-    if isinstance(value, dict):
-        return "{" + ",".join(json.dumps(key, ensure_ascii=False) + ":" + as_json(one) for key, one in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(as_json(one) for one in value) + "]"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def as_time(value):
-    time = datetime.fromisoformat(value[:-1] + "+00:00" if value.endswith(("Z", "z")) else value)
-    return time.replace(tzinfo=timezone.utc) if time.tzinfo is None else time.astimezone(timezone.utc)`;
-}
+def rows_of(table, path, read):
+    columns = table["columns"]
+    around = [any(other[: len(keys)] == keys and other != keys for _, _, other, _ in columns) for _, _, keys, _ in columns]
+    for number, record in enumerate(records(path, read), 1):
+        for one in [record] if table["array"] is None else elements(record, table["array"]):
+            row = []
+            for (name, type, keys, how), is_object in zip(columns, around):
+                value = value_at(one, keys)
+                if isinstance(value, dict) and (value or is_object):
+                    # Its members have columns of their own.
+                    value = None
+                try:
+                    row.append(converted(value, type, how, read["mark"]))
+                except ValueError as error:
+                    sys.exit(f"{path}, record {number}, column {name}: {error}")
+            yield row`;

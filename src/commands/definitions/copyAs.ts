@@ -3,19 +3,24 @@ import { authTypeOf } from '../../celonis/fields';
 import { originOf } from '../../celonis/domain';
 import { asCurl } from '../../celonis/copyAs/curl';
 import { asKafka } from '../../celonis/copyAs/kafka';
-import { secretVariable } from '../../celonis/copyAs/pushCopy';
+import { copiedFiles, copiedTable, secretVariable } from '../../celonis/copyAs/pushCopy';
 import { asPycelonis } from '../../celonis/copyAs/pycelonis';
 import { ProblemError } from '../../http/problem';
 import { inform } from '../../platform/notify';
+import { childKeys, childRequest } from '../../push/childRequest';
+import { needsKeys } from '../../push/job/target';
+import { keyColumns } from '../../push/keyColumns';
+import { refuseMisfits } from '../../push/misfits';
 import { definitionOf, filesOfOrder, tableRequest } from '../../push/order';
 import { PushNode } from '../../tree/pushNode';
 import { askChoice, back } from '../ask/input';
 import { connectionOf } from '../push/defined';
 import { filesOfDefinition, loadDefinition } from '../push/definitions';
 import { sentOf } from '../push/fitting';
-import { Reading, nameOfAll } from '../push/reading';
+import { nameOf } from '../push/files';
+import { Reading } from '../push/reading';
 import { askArray } from '../push/questions';
-import type { PushCopy } from '../../celonis/copyAs/pushCopy';
+import type { CopiedTable, PushCopy } from '../../celonis/copyAs/pushCopy';
 import type { PushDefinition } from '../../push/definition/definition';
 import type { TablePlan } from '../../push/types';
 import type { Parts } from '../parts';
@@ -71,48 +76,55 @@ function activeDefinition(): vscode.Uri | undefined {
 
 async function copyOf({ service, workerFile }: Parts, title: string, { files, definition, connection: id }: Defined): Promise<PushCopy> {
   const { values } = connectionOf(service, definition.connection, id);
-  const plan = await planOf(files, workerFile, title, definition);
-  const { table, mode, keys = [], dataConnection, options } = definition;
-  const format = plan.read?.format ?? (plan.shape === 'ndjson' ? 'ndjson' : 'json');
+  const { plan, tables } = await tablesOf(files, workerFile, title, definition);
   return {
     origin: originOf(values['domain'] ?? ''),
     poolId: values['poolId'] ?? '',
     scheme: authTypeOf(values) === 'custom' ? 'AppKey' : 'Bearer',
-    job: { table, mode, keys, columns: sentOf(nameOfAll(files), plan, definition).columns, ...(dataConnection === undefined ? {} : { connectionId: dataConnection }), ...(options ? { options } : {}) },
-    files: files.map((uri) => (uri.scheme === 'file' ? uri.fsPath : (uri.path.split('/').pop() ?? uri.path))),
-    read: { ...plan.read, ...definition.read, format, arrayPath: [...plan.arrayPath] },
-    remarks: remarksOn(definition, plan, files),
+    tables,
+    files: copiedFiles(plan, files.map((uri) => (uri.scheme === 'file' ? uri.fsPath : nameOf(uri))), definition.read),
+    // In English, as the scripts are.
+    remarks: files.some(({ scheme }) => scheme !== 'file') ? ['Some of the files lie on no disk of this computer: put their paths in.'] : [],
   };
 }
 
-/** Reads the files, for a script needs their columns. Throws ProblemError. */
-async function planOf(files: readonly vscode.Uri[], workerFile: string, title: string, definition: PushDefinition): Promise<TablePlan> {
+/** Reads the files, for a script needs their columns: those of the table and of its child tables. Throws ProblemError. */
+async function tablesOf(files: readonly vscode.Uri[], workerFile: string, title: string, definition: PushDefinition): Promise<{ plan: TablePlan; tables: PushCopy['tables'] }> {
   const reading = Reading.start(files, workerFile, tableRequest(definition));
   try {
-    const analysis = await reading.result();
-    if (analysis.kind === 'table') return analysis.plan;
-    const arrayPath = await askArray({ title, signal: reading.failed }, analysis.arrays);
-    if (arrayPath === back) throw new ProblemError({ kind: 'cancelled', what: '' });
-    return await reading.resultOf(tableRequest({ ...definition, read: { ...definition.read, arrayPath: [...arrayPath] } }));
+    const plan = await planOf(reading, title, definition);
+    const { mode, keys = [], dataConnection, options } = definition;
+    const { duplicateRemovalColumn: _, ...optionsOfChildren } = options ?? {};
+    const common = { mode, ...(dataConnection === undefined ? {} : { connectionId: dataConnection }) };
+    const table = tableOf(reading.name, plan, { ...common, table: definition.table, keys, ...(options ? { options } : {}) });
+    const children: CopiedTable[] = [];
+    for (const child of definition.childTables ?? []) {
+      const inner = reading.another(childRequest(plan, child, keys, definition.read));
+      try {
+        const childPlan = await inner.plan();
+        children.push(tableOf(reading.name, childPlan, { ...common, table: child.table, keys: childKeys(child.table, childPlan, mode), options: optionsOfChildren }));
+      } finally {
+        inner.dispose();
+      }
+    }
+    return { plan, tables: [table, ...children] };
   } finally {
     reading.dispose();
   }
 }
 
-/** What somebody who runs the script must know. In English, as the scripts are. */
-function remarksOn({ columns = [], childTables = [], mode }: PushDefinition, plan: TablePlan, files: readonly vscode.Uri[]): string[] {
-  const converts = columns.some(({ dateFormat, decimalMark, trueWords, falseWords }) => dateFormat ?? decimalMark ?? trueWords ?? falseWords);
-  return [
-    ...(converts ? ['Date formats, decimal marks and words that were chosen for columns are not in here: such values have to be converted before.'] : []),
-    ...(childTables.length > 0 ? [`Child tables are not in here: ${childTables.map(({ table }) => table).join(', ')}.`] : []),
-    ...(plan.read?.format === 'parquet' && (mode === 'delete' || columns.some(({ include }) => include === false) || plan.columns.some(({ name, path }) => path.length > 1 || path[0] !== name))
-      ? ['The Parquet files go up as they are: columns that the push renames, takes out of structs or leaves out have to be so in the files before.']
-      : []),
-    ...(writtenDifferently(plan) ? ['The files are not all written in the same way, and the script reads all of them like the first one.'] : []),
-    ...(files.some(({ scheme }) => scheme !== 'file') ? ['Some of the files lie on no disk of this computer: put their paths in.'] : []),
-  ];
+/** What is sent of a table. Throws ProblemError where it could not be pushed either. */
+function tableOf(file: string, plan: TablePlan, job: Omit<CopiedTable['job'], 'columns'>): CopiedTable {
+  const sent = sentOf(file, plan, job);
+  refuseMisfits(sent, file);
+  const keys = needsKeys(job.mode) ? keyColumns(file, sent, job.keys).map(({ name }) => name) : [];
+  return copiedTable(sent, { ...job, keys });
 }
 
-function writtenDifferently({ files = [] }: TablePlan): boolean {
-  return new Set(files.map(({ read, arrayPath }) => JSON.stringify([read.format, read.delimiter, read.quote, read.escape, read.header, read.encoding, arrayPath]))).size > 1;
+async function planOf(reading: Reading, title: string, definition: PushDefinition): Promise<TablePlan> {
+  const analysis = await reading.result();
+  if (analysis.kind === 'table') return analysis.plan;
+  const arrayPath = await askArray({ title, signal: reading.failed }, analysis.arrays);
+  if (arrayPath === back) throw new ProblemError({ kind: 'cancelled', what: '' });
+  return reading.resultOf(tableRequest({ ...definition, read: { ...definition.read, arrayPath: [...arrayPath] } }));
 }

@@ -3,7 +3,6 @@ import { ProblemError } from '../../http/problem';
 import { fitTable, misfitProblem } from '../../push/fit';
 import { keysOnly } from '../../push/keyColumns';
 import type { Log } from '../../connections/log';
-import type { PushDefinition } from '../../push/definition/definition';
 import type { PushMode } from '../../push/job/target';
 import type { TablePlan } from '../../push/types';
 import type { Pool, Target } from './pool';
@@ -17,7 +16,7 @@ export interface Against {
 }
 
 /** The plan of what is sent, before anybody looks at the table: only keys where they delete. Throws ProblemError. */
-export function sentOf(file: string, read: TablePlan, { mode, keys = [] }: Pick<PushDefinition, 'mode' | 'keys'>): TablePlan {
+export function sentOf(file: string, read: TablePlan, { mode, keys = [] }: { mode: PushMode; keys?: readonly string[] | undefined }): TablePlan {
   return mode === 'delete' ? keysOnly(file, read, keys) : read;
 }
 

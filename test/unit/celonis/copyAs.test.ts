@@ -7,10 +7,11 @@ import { promisify } from 'node:util';
 import { asCurl } from '../../../src/celonis/copyAs/curl';
 import { asKafka } from '../../../src/celonis/copyAs/kafka';
 import { asPycelonis } from '../../../src/celonis/copyAs/pycelonis';
+import { copiedFiles, copiedTable } from '../../../src/celonis/copyAs/pushCopy';
 import { dataPushTarget } from '../../../src/celonis/dataPush';
 import { openEngine } from '../../../src/push/engine';
 import { runPush } from '../../../src/push/job/job';
-import type { PushCopy } from '../../../src/celonis/copyAs/pushCopy';
+import type { CopiedTable, PushCopy } from '../../../src/celonis/copyAs/pushCopy';
 import type { PushEngine } from '../../../src/push/engine';
 import type { ReadOptions } from '../../../src/push/definition/definition';
 import { CelonisSandbox } from '../../support/celonisSandbox';
@@ -37,19 +38,17 @@ describe('A push copied as something else', function () {
     await sandbox.close();
   });
 
-  const copyOf = async (name: string, text: string | Buffer, more: Partial<PushCopy['job']> = {}, read: ReadOptions = {}): Promise<PushCopy> => {
+  const copyOf = async (name: string, text: string | Buffer, more: Partial<CopiedTable['job']> = {}, read: ReadOptions = {}): Promise<PushCopy> => {
     const path = join(folder, name);
     writeFileSync(path, text);
     const analysis = await engine.analyze({ kind: 'path', path, name }, { read }, { signal: never });
     assert.ok(analysis.kind === 'table');
-    const { columns, shape, arrayPath } = analysis.plan;
     return {
       origin: sandbox.origin,
       poolId: sandbox.pool,
       scheme: 'AppKey',
-      job: { table: 'orders', mode: 'replace', keys: [], columns, ...more },
-      files: [path],
-      read: { format: shape === 'ndjson' ? 'ndjson' : 'json', arrayPath: [...arrayPath], ...analysis.plan.read, ...read },
+      tables: [copiedTable(analysis.plan, { table: 'orders', mode: 'replace', keys: [], ...more })],
+      files: copiedFiles(analysis.plan, [path], read),
       remarks: [`Made of ${name}.`],
     };
   };
@@ -71,7 +70,7 @@ describe('A push copied as something else', function () {
     assert.match(await bash(copy), /Done\./);
     const byScript = await sandbox.table('orders');
     assert.equal(byScript?.rowCount, 2);
-    const source = { kind: 'path', path: copy.files[0]!, name: 'orders.json' } as const;
+    const source = { kind: 'path', path: copy.files[0]!.path, name: 'orders.json' } as const;
     const analysis = await engine.analyze(source, {}, { signal: never });
     assert.ok(analysis.kind === 'table');
     const control = { signal: never, log: () => {}, onProgress: () => {} };
@@ -107,7 +106,7 @@ describe('A push copied as something else', function () {
     for (const [name, content, read] of odd) {
       const copy = await copyOf(name, content, {}, read);
       await bash(copy);
-      const source = { kind: 'path', path: copy.files[0]!, name } as const;
+      const source = { kind: 'path', path: copy.files[0]!.path, name } as const;
       const analysis = await engine.analyze(source, { ...(read && { read }) }, { signal: never });
       assert.ok(analysis.kind === 'table');
       const control = { signal: never, log: () => {}, onProgress: () => {} };
@@ -116,10 +115,10 @@ describe('A push copied as something else', function () {
     }
   }).timeout(240_000);
 
-  it('says what pycelonis cannot do', async () => {
+  it('keeps the greatest of rows with the same keys, where that was chosen', async () => {
     const copy = await copyOf('orders.json', text, { mode: 'upsert', keys: ['id'], options: { duplicateRemovalColumn: 'at' } });
-    assert.match(asPycelonis(copy), /# pycelonis cannot say that at decides between rows with the same keys/);
-    assert.ok(!asCurl({ ...copy, job: { ...copy.job, mode: 'append' } }).includes('duplicateRemovalColumn'));
+    assert.match(asPycelonis(copy), /sort_values\("at", .*drop_duplicates\(\["id"\], keep="last"\)/);
+    assert.ok(!asCurl(await copyOf('orders.json', text, { mode: 'append', options: { duplicateRemovalColumn: 'at' } })).includes('duplicateRemovalColumn'));
   });
 
   it('carries mode, keys and options over', async () => {
