@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { dataExtensions } from '../../src/push/definition/definitionNames';
 
 interface Entry {
   command: string;
@@ -51,6 +52,13 @@ describe('the manifest', () => {
       assert.equal(category, '%category%', command);
       assert.match(texts[title.slice(1, -1)] ?? '', /^[A-Z]/, command);
     }
+  });
+
+  it('offers to push every kind of file that can be pushed, wherever a file has a menu', () => {
+    const wanted = [...new Set(dataExtensions.map((one) => one.split('.').pop()!))].sort();
+    const entries = Object.values(contributes.menus).flat().filter(({ command, when = '' }) => /openPushPanel|pushFile/.test(command) && when.includes('resourceExtname'));
+    assert.ok(entries.length >= 6);
+    for (const { command, when } of entries) assert.deepEqual(/resourceExtname =~ \/\^\\\.\(([^)]*)\)\$\/i/.exec(when!)?.[1]?.split('|').sort(), wanted, command);
   });
 
   it('puts what destroys last, in a group of its own', () => {
