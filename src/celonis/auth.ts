@@ -12,7 +12,7 @@ import { bearer } from './oauth';
  */
 export function authorized(session: Session): HttpClient {
   const authType = authTypeOf(session.values);
-  if (authType === 'oauth') return session.http.withAuthorization(bearer(session));
+  if (authType === 'oauth') return session.http.withAuthorization(bearer(session), 'token');
   const key = session.secrets[keyTypes[authType].secret];
   if (!key) throw new ProblemError(missing(authType));
   return withScheme(session.http, authType, key);

@@ -10,6 +10,7 @@ import type { RetryPolicy } from './retry';
 import { send } from './send';
 import type { Incoming, Outgoing, StreamBody } from './send';
 import { pageProblem, statusProblem } from './statusProblem';
+import type { Credential } from './statusProblem';
 import { oneLine } from './words';
 
 /** What the client tells the log: one line a request, no headers, no bodies, no query values. */
@@ -75,6 +76,7 @@ export class HttpClient {
   constructor(
     readonly options: HttpClientOptions,
     private readonly authorization?: Authorization,
+    private readonly credential: Credential = 'key',
   ) {
     this.options = { ...options, origin: safeOrigin(options.origin) };
     this.policy = { ...defaultRetryPolicy, ...options.retry };
@@ -84,9 +86,9 @@ export class HttpClient {
     return this.options.origin;
   }
 
-  /** The same client, sending this Authorization header; the provider is asked for each request. */
-  withAuthorization(provider: Authorization): HttpClient {
-    return new HttpClient(this.options, provider);
+  /** The same client, sending this Authorization header; the provider is asked for each request. Problems speak of the `credential`. */
+  withAuthorization(provider: Authorization, credential: Credential = 'key'): HttpClient {
+    return new HttpClient(this.options, provider, credential);
   }
 
   /** The parsed answer. Throws ProblemError. */
@@ -173,7 +175,7 @@ export class HttpClient {
 
   private parsed<T>(request: HttpRequest<T>, answer: Incoming & { host: string }): HttpAnswer<T> {
     const { host } = answer;
-    if (answer.status < 200 || answer.status > 299) throw new ProblemError(statusProblem(answer, host));
+    if (answer.status < 200 || answer.status > 299) throw new ProblemError(statusProblem(answer, host, this.credential));
     const page = readPage(answer.headers.get('content-type'), answer.text);
     if (page) throw new ProblemError(pageProblem(page, host, answer.status));
     const header = (name: string): string | undefined => answer.headers.get(name) ?? undefined;
@@ -193,7 +195,7 @@ export class HttpClient {
     throw new ProblemError({
       kind: 'redirect',
       what: t('{0} sent the request on to another address.', from.host),
-      why: t('The address was {0}. Nothing was sent there, because the key belongs to {1} only.', where, this.origin),
+      why: t('The address was {0}. Nothing was sent there, because the secret belongs to {1} only.', where, this.origin),
       next: signIn
         ? t('It looks like a sign-in page. Check the domain, or sign in to your network or proxy in a browser first.')
         : t('Check the domain. Use the one that a browser shows once you are signed in.'),

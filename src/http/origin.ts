@@ -16,7 +16,7 @@ export function safeOrigin(text: string): string {
   if (url.username || url.password) throw refused(t('An address must not hold a user name or a password.'));
   if (url.protocol === 'https:') return url.origin;
   if (url.protocol !== 'http:') throw refused(t('Only https is spoken, not "{0}".', url.protocol.replace(':', '')));
-  if (!isLoopback(url.hostname)) throw refused(t('Without https everyone on the way to {0} could read the key.', url.host));
+  if (!isLoopback(url.hostname)) throw refused(t('Without https everyone on the way to {0} could read the secret.', url.host));
   return url.origin;
 }
 
@@ -42,7 +42,7 @@ function elsewhere(origin: string, target: string): ProblemError {
   return new ProblemError({
     kind: 'redirect',
     what: t('{0} pointed to an address outside of itself.', new URL(origin).host),
-    why: t('The address was {0}. Nothing was sent there, because the key belongs to {1} only.', shorten(target), origin),
+    why: t('The address was {0}. Nothing was sent there, because the secret belongs to {1} only.', shorten(target), origin),
     next: t('Check the domain. If it is right, tell your IT department about the address.'),
   });
 }

@@ -13,15 +13,18 @@ export interface FailedAnswer {
   text: string;
 }
 
+/** What was sent along to be let in: a lasting key, or a token that an OAuth 2.0 client got. */
+export type Credential = 'key' | 'token';
+
 /** What an answer outside of 2xx means. `where` is left to the caller. */
-export function statusProblem(answer: FailedAnswer, host: string): Problem {
+export function statusProblem(answer: FailedAnswer, host: string, credential: Credential = 'key'): Problem {
   const { status, text } = answer;
   if (status === 407) return proxyProblem(host, status);
   const page = readPage(answer.headers.get('content-type'), text);
   if (page && (page.sort !== 'other' || status === 403)) return pageProblem(page, host, status);
   const body = page ? { reason: pageTitle(page) } : readErrorBody(text);
   const waitMs = status === 429 || status === 503 ? askedPause(answer.headers) : undefined;
-  const words = wordsFor(status, host, text.trim() === '', waitMs);
+  const words = wordsFor(status, host, text.trim() === '', waitMs, credential);
   return {
     ...words,
     status,
@@ -70,15 +73,16 @@ function pageTitle(page: Page): string | undefined {
 
 type Words = Pick<Problem, 'kind' | 'what' | 'why' | 'next' | 'fixes'>;
 
-function wordsFor(status: number, host: string, empty: boolean, waitMs: number | undefined): Words {
+function wordsFor(status: number, host: string, empty: boolean, waitMs: number | undefined, credential: Credential): Words {
+  const token = credential === 'token';
   const retry = { fixes: [{ kind: 'retry' as const, label: t('Try Again') }] };
   switch (status) {
     case 401:
       return {
         kind: 'unauthorized',
-        what: t('{0} did not accept the key.', host),
+        what: token ? t('{0} did not accept the OAuth 2.0 token.', host) : t('{0} did not accept the key.', host),
         why: t('The service gave no reason.'),
-        next: t('Check that the key is complete, still valid and of the chosen kind.'),
+        next: token ? t('Check the OAuth 2.0 client and the scopes of the connection.') : t('Check that the key is complete, still valid and of the chosen kind.'),
       };
     case 403:
       return empty
@@ -90,16 +94,16 @@ function wordsFor(status: number, host: string, empty: boolean, waitMs: number |
           }
         : {
             kind: 'forbidden',
-            what: t('{0} does not permit this with the key.', host),
+            what: token ? t('{0} does not permit this to the OAuth 2.0 client.', host) : t('{0} does not permit this with the key.', host),
             why: t('The service gave no reason.'),
-            next: t('Ask an administrator of the team for the permission.'),
+            next: token ? t('Ask an administrator of the team for the permission, and check the scopes of the connection.') : t('Ask an administrator of the team for the permission.'),
           };
     case 404:
     case 410:
       return {
         kind: 'notFound',
         what: t('{0} does not have what was asked for.', host),
-        why: t('It was deleted or never there, or the key may not see it.'),
+        why: token ? t('It was deleted or never there, or the OAuth 2.0 client may not see it.') : t('It was deleted or never there, or the key may not see it.'),
         next: t('Check the values of the connection.'),
       };
     case 408:

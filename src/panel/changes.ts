@@ -28,7 +28,7 @@ function tableLines(state: PanelState, columns: readonly PanelColumn[]): Line[] 
   if (state.connections.length === 0) return [{ tone: 'warning', text: t('There is no connection to push with yet.'), actions: [{ action: 'addConnection', label: t('Add Connection') }] }];
   if (choices.connection === undefined) return [{ tone: 'neutral', text: t('Choose a connection to see what will change there.') }];
   if (pool?.connection !== choices.connection) return [];
-  if (!pool.tables) return [{ tone: 'warning', text: t('The key of this connection may push but not list tables, so it is not known what is there.') }];
+  if (!pool.tables) return [{ tone: 'warning', text: t('This connection may push but not list tables, so it is not known what is there.') }];
   const there = existingTable(state);
   if (!there && mode === 'delete') return [{ tone: 'error', text: t('There is no table {0}, so there are no rows to delete.', table) }];
   const count = columnCount(columns.filter(({ include }) => include).length);

@@ -67,7 +67,7 @@ async function lookAt({ service, log }: Parts, { connection, mode }: PushDefinit
   try {
     const found = connectionOf(service, connection);
     const pool = await Pool.open(found, await service.session(found.id), log, signal);
-    return { pool, ...(!pool.tables && mode !== 'replace' && { why: vscode.l10n.t('The key may not list the tables.') }) };
+    return { pool, ...(!pool.tables && mode !== 'replace' && { why: vscode.l10n.t('The connection may push but not list tables.') }) };
   } catch (error) {
     if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
     return { why: error.problem.what };

@@ -115,6 +115,20 @@ describe('The client credentials flow', () => {
     assert.equal(tokenRequests().length, before + 1, 'no more than one more try');
   });
 
+  it('speaks of no key where the service refuses a token, or what may be done with it', async () => {
+    const http = authorized(server.oauthSession());
+    const refusal = async (status: number, text?: string): Promise<string> => {
+      server.on('GET /api/cloud/team', { status, ...(text === undefined ? { json: {} } : { text }) });
+      return say(await problemOf(http.request(get)));
+    };
+    assert.match(await refusal(401), /did not accept the OAuth 2\.0 token\..* Check the OAuth 2\.0 client and the scopes of the connection\./);
+    assert.match(await refusal(403), /does not permit this to the OAuth 2\.0 client\..* scopes of the connection/);
+    assert.match(await refusal(404), /or the OAuth 2\.0 client may not see it/);
+    server.on('GET /api/cloud/team', { status: 302, headers: { location: 'https://login.example.com/' } });
+    const all = [await refusal(401), await refusal(403), await refusal(404), say(await problemOf(http.request(get)))].join('\n');
+    assert.doesNotMatch(all, /\bkey\b/i);
+  });
+
   it('survives the end of a token in the middle of a listing of two hundred calls', async () => {
     const http = authorized(server.oauthSession());
     let calls = 0;
