@@ -1,5 +1,6 @@
 import { CellText, type TapeWriter } from './cells';
 import { type Core, openCore } from './core/core';
+import { CoreCsvWriter } from './core/csvWriter';
 import { CoreParquetWriter } from './core/parquetWriter';
 import { CsvWriter } from './csv';
 import { CellFeed } from './feed';
@@ -96,6 +97,7 @@ function openWriter({ plan, format, csv, timestamps = 'INT64' }: Extract<Task, {
     return new CellFeed(columns, new ParquetWriter(plan.columns, timestamps, text, times));
   }
   if (!csv) throw new Error('CSV needs its options');
+  if (core.code && CoreCsvWriter.writes(csv)) return new CoreCsvWriter(core.memory, core.code, columns, plan.columns, csv);
   return new CellFeed(columns, new CsvWriter(plan.columns, csv, text, times));
 }
 

@@ -1,4 +1,6 @@
 import { type CellText, notAsPlanned, type RowWriter } from './cells';
+import { DateField } from './core/assembly/dateFields';
+import { datePattern } from './csvDates';
 import { TimeForm, type TimeReader } from './infer/times';
 import { Cell } from './json/tape';
 import type { ColumnType, CsvOptions } from './types';
@@ -35,7 +37,7 @@ export class CsvWriter implements RowWriter {
     this.escape = options.escapeSequence.charCodeAt(0);
     this.formatDate = dateFormatter(options.dateFormat);
     this.row = new Int32Array(columns.length * 4);
-    this.header = encoder.encode(columns.map(({ name }) => `${options.quoteSequence}${name}${options.quoteSequence}`).join(options.separatorSequence) + options.lineEnding);
+    this.header = csvHeader(columns, options);
     this.begin();
   }
 
@@ -148,37 +150,29 @@ export class CsvWriter implements RowWriter {
   }
 }
 
-/** Java's pattern letters for what an instant has; anything in single quotes stands for itself (celonis-api.md §4.5). */
+/** The first row of every file. */
+export function csvHeader(columns: readonly { name: string }[], { quoteSequence, separatorSequence, lineEnding }: CsvOptions): Uint8Array {
+  return encoder.encode(columns.map(({ name }) => `${quoteSequence}${name}${quoteSequence}`).join(separatorSequence) + lineEnding);
+}
+
 function dateFormatter(pattern: string): (millis: number) => string {
-  const parts = [...pattern.matchAll(/'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+/g)].map(([token, literal]): ((iso: string) => string) => {
-    if (literal !== undefined) return () => (literal === '' ? "'" : literal.replaceAll("''", "'"));
-    switch (token) {
-      case 'yyyy':
-      case 'uuuu':
-        return (iso) => iso.slice(0, 4);
-      case 'MM':
-        return (iso) => iso.slice(5, 7);
-      case 'dd':
-        return (iso) => iso.slice(8, 10);
-      case 'HH':
-        return (iso) => iso.slice(11, 13);
-      case 'mm':
-        return (iso) => iso.slice(14, 16);
-      case 'ss':
-        return (iso) => iso.slice(17, 19);
-      case 'SSS':
-        return (iso) => iso.slice(20, 23);
-      case 'X':
-      case 'XX':
-      case 'XXX':
-        return () => 'Z';
-      default:
-        if (/^[A-Za-z]/.test(token)) throw new Error(`the date format ${pattern} has "${token}", which is not written`);
-        return () => token;
-    }
+  const parts = datePattern(pattern).map((part): ((iso: string) => string) => {
+    if ('text' in part) return () => part.text;
+    const [start, end] = placesInIso[part.field];
+    return (iso) => iso.slice(start, end);
   });
   return (millis) => {
     const iso = new Date(millis).toISOString();
     return parts.map((part) => part(iso)).join('');
   };
 }
+
+const placesInIso = {
+  [DateField.Year]: [0, 4],
+  [DateField.Month]: [5, 7],
+  [DateField.Day]: [8, 10],
+  [DateField.Hour]: [11, 13],
+  [DateField.Minute]: [14, 16],
+  [DateField.Second]: [17, 19],
+  [DateField.Millis]: [20, 23],
+} as const;

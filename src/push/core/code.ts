@@ -1,10 +1,11 @@
 import type { CsvCode } from './csvCode';
+import type { CsvTableCode } from './csvTableCode';
 import type { InferCode } from './inferCode';
 import type { RecordCode } from './recordCode';
 import type { TableCode } from './tableCode';
 
 /** What assembly/index.ts exports. Addresses and sizes are bytes in the core's memory; true is 1. */
-export interface CoreCode extends CsvCode, InferCode, RecordCode, TableCode {
+export interface CoreCode extends CsvCode, CsvTableCode, InferCode, RecordCode, TableCode {
   /** Where free memory begins. */
   heapBase(): number;
 }

@@ -9,10 +9,9 @@ import type { ColumnType } from '../types';
 import { Stop } from './assembly/stops';
 import { Type } from './assembly/types';
 import type { CoreCode } from './code';
+import { KeyColumns } from './keyColumns';
 import type { CoreMemory } from './memory';
 
-/** For each key, in the core: which column it is, and whether objects with members occur there. */
-const holdsObjects = 1 << 30;
 /** Before the bytes of a page: the address of the next one and its length. */
 const pageHead = 8;
 const describedNumbers = 6;
@@ -23,18 +22,19 @@ export class CoreParquetWriter implements TapeWriter {
   private readonly footer: Footer;
   /** Where the core describes a column. */
   private readonly described: number;
-  private known = 0;
+  private readonly keys: KeyColumns;
 
   constructor(
     private readonly memory: CoreMemory,
     private readonly code: CoreCode,
-    private readonly lookup: ColumnLookup,
+    lookup: ColumnLookup,
     columns: readonly { name: string; type: ColumnType }[],
     timestamps: TimestampForm,
   ) {
     this.footer = new Footer(columns, timestamps);
     this.table = code.openTable(columns.length, maxPageRows(columns.length));
     columns.forEach(({ type }, index) => code.setTableColumn(this.table, index, coreType(type, timestamps)));
+    this.keys = new KeyColumns(lookup, (column) => code.addTableKey(this.table, column));
     this.described = memory.allocate(describedNumbers * 4);
     this.columns = columns.length;
   }
@@ -59,7 +59,7 @@ export class CoreParquetWriter implements TapeWriter {
         case Stop.Done:
           return at;
         case Stop.NewKey:
-          this.learn();
+          this.keys.learn();
           break;
         case Stop.Double:
           this.double(tape, window, at);
@@ -68,14 +68,6 @@ export class CoreParquetWriter implements TapeWriter {
         case Stop.Unfit:
           notAsPlanned();
       }
-    }
-  }
-
-  private learn(): void {
-    const { code, lookup, table } = this;
-    for (; this.known < lookup.nodes; this.known++) {
-      const column = lookup.column(this.known);
-      code.addTableKey(table, column >= 0 && lookup.holdsObjects(this.known) ? column | holdsObjects : column);
     }
   }
 
@@ -124,7 +116,8 @@ export class CoreParquetWriter implements TapeWriter {
   }
 }
 
-function coreType(type: ColumnType, timestamps: TimestampForm): Type {
+/** What the core calls a type. */
+export function coreType(type: ColumnType, timestamps: TimestampForm): Type {
   switch (type) {
     case 'STRING':
       return Type.Text;

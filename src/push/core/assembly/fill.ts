@@ -137,7 +137,8 @@ function newTexts(column: Column, window: usize, from: usize, end: usize): usize
   return at;
 }
 
-function plainText(kind: Cell, start: usize, end: usize): usize {
+/** Puts the text of a value that does not stand in the window as it is where sixteen bytes can be read from any of its own. */
+export function plainText(kind: Cell, start: usize, end: usize): usize {
   reserve(scratch, 0, <i32>(end - start) + 16);
   const out = load<usize>(scratch);
   if (kind === Cell.Array || kind === Cell.EmptyObject) minify(start, end, out);

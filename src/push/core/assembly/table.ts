@@ -1,31 +1,23 @@
 /** Takes the cells of a tape into the columns of a table, a file's worth at a time. */
 
-import { reserve } from './buffers';
 import { Cell } from './cells';
 import { Column } from './column';
 import { fill, forgetWaiting, wait } from './fill';
+import { addKeyColumn, holdsObjects, KeyColumns, noColumn } from './keyColumns';
 import { allocate } from './memory';
 import { endPage, finishColumn, releaseColumn, setMaxPageRows } from './pages';
 import { Stop } from './stops';
 import { Type } from './types';
 import { addFixed, openValues, pendingBytes } from './values';
 
-/** In a key's entry: the column's path has columns below it, so that an empty object is no value. */
-const holdsObjects = 1 << 30;
-const noColumn = -1;
-
 @unmanaged
-class Table {
+class Table extends KeyColumns {
   columns: usize = 0;
   count: i32 = 0;
   rows: i32 = 0;
   /** Bytes of text taken since `tableSize`. */
   unmeasured: i32 = 0;
   stop: Stop = 0;
-  /** For each key, four bytes: its column. */
-  keys: usize = 0;
-  keysSize: i32 = 0;
-  keyCount: i32 = 0;
   /** Behind the last cell of the rows that are being taken. */
   at: i32 = 0;
   /** The column that takes what waits for it; -1 while all of that is being looked for. */
@@ -59,11 +51,7 @@ export function setTableColumn(address: usize, index: i32, type: Type): void {
 
 /** Says which column the next key is. */
 export function addTableKey(address: usize, column: i32): void {
-  const table = changetype<Table>(address);
-  const at = table.keyCount << 2;
-  if (at === table.keysSize) reserve(address + offsetof<Table>('keys'), at, at + 256);
-  store<i32>(table.keys + at, column);
-  table.keyCount++;
+  addKeyColumn(changetype<Table>(address), column);
 }
 
 export function tableStop(address: usize): i32 {
