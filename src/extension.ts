@@ -90,7 +90,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
     new PushPanels({
       extensionUri: context.extensionUri,
       log,
-      prepare: (files, known, kept) => preparePanel(parts)(files, known, kept),
+      prepare: (...what) => preparePanel(parts)(...what),
       onDidChangeConnections: (listener) => service.onDidChange(listener),
     }),
   );

@@ -9,13 +9,16 @@ import type { Parts } from './parts';
 export function openPushPanel({ commands, panels }: Parts): void {
   commands.add('celonisCeligo.openPushPanel', async (scope, first, selection) => {
     const { connection, table } = knownFrom(first);
-    const uris = (await Promise.all((await filesOf(first, selection, table === undefined)).map(filesBehind))).flat();
+    const chosen = await filesOf(first, selection, table === undefined);
+    const uris = (await Promise.all(chosen.map(filesBehind))).flat();
     if (uris.length === 0 || !(await saveDirty(uris))) return;
     if (uris.length === 1) scope.file = uris[0]!;
-    await panels.show(uris, {
+    const [definition] = chosen.length === 1 ? chosen.filter((uri) => isDefinitionName(nameOf(uri))) : [];
+    const target = {
       ...(connection === undefined ? {} : { connection }),
       ...(table === undefined ? {} : { table: table.name, ...(table.dataSourceId === undefined ? {} : { dataConnection: table.dataSourceId }) }),
-    });
+    };
+    await panels.show(uris, target, definition);
   });
 }
 

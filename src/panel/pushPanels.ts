@@ -13,14 +13,14 @@ import type { PanelStart, PanelSurroundings } from './session';
 export const pushPanelType = 'celonisCeligo.pushPanel';
 
 /** What the page leaves with the editor for a reload. Nothing in it is secret. */
-const keptSchema = z.object({ files: z.array(z.string()).min(1), choices: choicesSchema, definition: z.string().optional() });
+const keptSchema = z.object({ files: z.array(z.string()).min(1), choices: choicesSchema, definition: z.string().optional(), home: z.string().optional() });
 export type Kept = z.infer<typeof keptSchema>;
 
 /** What is known of the target before the panel opens: a row that was clicked. */
 export type KnownTarget = Partial<Pick<Choices, 'connection' | 'table' | 'dataConnection'>>;
 
-/** Finds out what a panel begins with, and what it may ask of the rest of the program. */
-export type Prepare = (files: readonly vscode.Uri[], known: KnownTarget, kept: Kept | undefined) => Promise<{ start: PanelStart; around: Omit<PanelSurroundings, 'post'> }>;
+/** Finds out what a panel begins with, and what it may ask of the rest of the program. `definition` is the file that the panel was opened for. */
+export type Prepare = (files: readonly vscode.Uri[], known: KnownTarget, kept: Kept | undefined, definition?: vscode.Uri) => Promise<{ start: PanelStart; around: Omit<PanelSurroundings, 'post'> }>;
 
 interface Open {
   key: string;
@@ -46,14 +46,14 @@ export class PushPanels implements vscode.Disposable, vscode.WebviewPanelSeriali
   }
 
   /** Opens the panel for files that become one table, or shows the one that is open. Throws ProblemError. */
-  async show(files: readonly vscode.Uri[], known: KnownTarget = {}): Promise<void> {
+  async show(files: readonly vscode.Uri[], known: KnownTarget = {}, definition?: vscode.Uri): Promise<void> {
     const key = keyOf(files.map(String));
     const there = [...this.open].find((one) => one.key === key);
     if (there) {
       there.session.aim(known);
       return there.panel.reveal();
     }
-    const { start, around } = await this.deps.prepare(files, known, undefined);
+    const { start, around } = await this.deps.prepare(files, known, undefined, definition);
     const panel = vscode.window.createWebviewPanel(pushPanelType, titleOf(start), vscode.ViewColumn.Active);
     this.fill(panel, start, around);
   }

@@ -54,6 +54,8 @@ export interface PanelStart {
   defaults: Choices;
   /** The name of the definition file that the choices come from. */
   definition?: string | undefined;
+  /** The URI of the definition file that is saved, where that is not the one named after the first file. */
+  home?: string | undefined;
 }
 
 /** Progress is shown this often, in milliseconds. */
@@ -138,7 +140,7 @@ export class PanelSession {
         return this.act(data.action);
       case 'fix': {
         const fix = shownFixes(this.state.tables[mainTable]?.problem ?? { kind: 'input', what: '' })[data.index];
-        return fix && this.around.perform(fix);
+        return fix && (fix.kind === 'setReading' ? this.edit(setField(this.state, fix.field, fix.value)) : this.around.perform(fix));
       }
       case 'rejected':
         return this.around.log.warn('The page of the push panel did not understand a message.');
@@ -378,7 +380,7 @@ export class PanelSession {
     if (parts.length > 0) this.around.post({ type: 'show', view: Object.fromEntries(parts.map((part) => [part, view[part]])) });
     if (this.kept === this.state.choices) return;
     this.kept = this.state.choices;
-    this.around.post({ type: 'keep', state: { files: this.start.files, choices: this.state.choices, definition: this.state.definition } });
+    this.around.post({ type: 'keep', state: { files: this.start.files, choices: this.state.choices, definition: this.state.definition, home: this.start.home } });
   }
 
   private isTime(): boolean {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { parts } from './extension';
+import { Witness } from './witness';
 import { largeText } from '../support/largeText';
 import { eventually, sandboxTable, startOver, startSandbox } from './support';
 import type { Connection } from '../../src/connections/model';
@@ -210,6 +211,50 @@ describe('a push definition', () => {
 
     assert.equal(await ran(await taskOf('nowhere', { definition: 'defined/nowhere.push.json' })), 1);
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, '..', '.vscode', 'tasks.json'));
+  }).timeout(120_000);
+
+  it('is saved for files of several folders, found again with them, and keeps its patterns', async () => {
+    const witness = new Witness();
+    try {
+      const files = [await write('south/parts.csv', 'id,Näme\n1,a\n'), await write('north/parts.csv', 'id,Näme\n2,b\n'), await write('south/deep/parts.csv', 'id,Näme\n3,c\n')];
+      const view = (): string => JSON.stringify(witness.lastPage.told);
+      const open = async (...args: unknown[]): Promise<void> => {
+        await vscode.commands.executeCommand('celonisCeligo.openPushPanel', ...args);
+        witness.lastPage.say({ type: 'ready' });
+        await eventually('the panel to be ready', () => /"canPush":true/.test(view()) || undefined, 30_000);
+      };
+      await open(files[0], files);
+      witness.lastPage.say({ type: 'set', field: 'table', value: 'from_folders' });
+      witness.lastPage.say({ type: 'act', action: 'save' });
+      await eventually('the definition', () => /Saved as parts\.push\.json/.test(view()) || undefined);
+      const definition = vscode.Uri.joinPath(folder, 'south/parts.push.json');
+      const saved = async () => JSON.parse(Buffer.from(await vscode.workspace.fs.readFile(definition)).toString()) as { files: string[]; table: string };
+      assert.deepEqual((await saved()).files, ['parts.csv', '../north/parts.csv', 'deep/parts.csv']);
+
+      witness.lastPage.say({ type: 'act', action: 'push' });
+      assert.equal((await ended()).outcome, 'done');
+      const told = await eventually('the result', () => witness.notifications.find((message) => /is pushed/.test(message)));
+      assert.doesNotMatch(told, /renamed/, 'the panel has shown the names');
+      await internals.history.forget();
+      await vscode.commands.executeCommand('celonisCeligo.pushDefinition', definition);
+      assert.equal((await ended()).rows, 3);
+      await eventually('the other result', () => witness.notifications.find((message) => /is pushed.*1 column was renamed/.test(message)));
+      witness.lastPage.panel.dispose();
+
+      await write('south/parts.push.json', { connection: sandbox.name, table: 'by_pattern', mode: 'replace', files: ['../north/*.csv', '**/*.csv'] });
+      await open(definition);
+      assert.match(view(), /by_pattern/);
+      witness.lastPage.say({ type: 'set', field: 'table', value: 'by_patterns' });
+      witness.lastPage.say({ type: 'act', action: 'save' });
+      await eventually('the definition', async () => (await saved()).table === 'by_patterns' || undefined);
+      assert.deepEqual((await saved()).files, ['../north/*.csv', '**/*.csv']);
+      witness.lastPage.panel.dispose();
+      await open(files[0], files);
+      assert.match(view(), /by_patterns/);
+      witness.lastPage.panel.dispose();
+    } finally {
+      witness.dispose();
+    }
   }).timeout(120_000);
 
   it('is copied as a script, without the secret', async () => {

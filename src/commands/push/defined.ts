@@ -47,7 +47,7 @@ export async function prepareDefined(parts: Parts, scope: Scope, { files, defini
   const reading = Reading.start(files, parts.workerFile, tableRequest(definition), first);
   try {
     const pool = await openPool(parts, connection, vscode.l10n.t('Push {0}', nameOfAll(files)), reading.failed);
-    const work = { reading, definition, target: pool.exact(definition.table, definition.dataConnection), ...(origin ? { origin } : {}) };
+    const work = { reading, definition, target: pool.exact(definition.table, definition.dataConnection), ...(origin ? { origin } : {}), seen: seen === true };
     const { prepared } = await prepare(parts, pool, [work], confirmed);
     return prepared[0]!;
   } catch (error) {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { ProblemError } from '../../http/problem';
 import { readDefinition } from '../../push/definition/definitionFile';
-import { dataNamesOf, definitionNameOf, globOf, hasWildcard, isAbsolute, isDefinitionName } from '../../push/definition/definitionNames';
+import { dataNamesOf, definitionNameOf, globOf, hasWildcard, isAbsolute, isDefinitionName, outwards } from '../../push/definition/definitionNames';
 import { nameOf } from './files';
 import type { PushDefinition } from '../../push/definition/definition';
 
@@ -80,7 +80,10 @@ export async function matches(definition: vscode.Uri, pattern: string): Promise<
     if (await exists(file)) return [file];
     throw new ProblemError({ kind: 'input', what: vscode.l10n.t('The file {0} does not exist.', pattern), why: vscode.l10n.t('{0} names it, relative to itself.', nameOf(definition)), next: vscode.l10n.t('Put it there, or correct "files".') });
   }
-  const found = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, globOf(pattern)), null);
+  // The editor looks below a folder only.
+  const { up, pattern: below } = outwards(pattern);
+  const base = vscode.Uri.joinPath(folder, ...Array<string>(up).fill('..'));
+  const found = await vscode.workspace.findFiles(new vscode.RelativePattern(base, globOf(below)), null);
   const data = found.filter((uri) => !isDefinitionName(nameOf(uri))).sort((a, b) => (a.path < b.path ? -1 : 1));
   if (data.length > 0) return data;
   throw new ProblemError({ kind: 'input', what: vscode.l10n.t('No file matches {0}.', pattern), why: vscode.l10n.t('{0} names this pattern, relative to itself.', nameOf(definition)), next: vscode.l10n.t('Put a file there, or correct "files".') });

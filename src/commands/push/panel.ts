@@ -4,13 +4,13 @@ import { describe, isCancelled, ProblemError, cancelled, toProblem } from '../..
 import { choicesOf } from '../../panel/choices';
 import { perform } from '../../forms/panel';
 import { columnCount, rowCount } from '../../platform/numbers';
-import { writeDefinition } from '../../push/definition/definitionFile';
-import { definitionNameOf } from '../../push/definition/definitionNames';
+import { readDefinition, writeDefinition } from '../../push/definition/definitionFile';
+import { definitionNameOf, relativeName } from '../../push/definition/definitionNames';
 import { openEngine } from '../../push/engine';
 import { proposeTableName } from '../../push/tableName';
 import { environmentLabel } from '../../tree/environment';
 import { pushAsDefined } from './defined';
-import { definitionBeside, loadDefinition } from './definitions';
+import { definitionBeside, filesOfDefinition, loadDefinition } from './definitions';
 import { dryRunAsDefined } from './dryRun';
 import { nameOf, saveDirty, sourceOfAll } from './files';
 import { Pool } from './pool';
@@ -26,18 +26,19 @@ import type { Ended } from './pusher';
 
 /** What a push panel begins with, and how it reaches the rest of the program. */
 export function preparePanel(parts: Parts): Prepare {
-  return async (files, known, kept) => {
+  return async (files, known, kept, opened) => {
     const connections = connectionsOf(parts);
     const [first] = files;
-    const beside = kept || !first || files.length > 1 ? undefined : await definitionBeside(first);
+    const home = kept?.home === undefined ? opened : vscode.Uri.parse(kept.home, true);
+    const beside = kept ? undefined : (home ?? (first && (await definitionBeside(first))));
     const only = connections.length === 1 ? connections[0]!.id : undefined;
     const defaults: Choices = { ...blank(files), ...(only === undefined ? {} : { connection: only }) };
-    const defined = beside && (await definedChoices(parts, beside, connections));
+    const defined = beside && (await definedChoices(parts, beside, files, connections));
     const definition = kept?.definition ?? (defined && nameOf(beside));
     const choices = { ...(kept?.choices ?? defined ?? defaults), ...known };
     return {
-      start: { name: nameOfAll(files), files: files.map(String), choices, defaults: { ...defaults, ...known }, definition },
-      around: surroundings(parts, files),
+      start: { name: nameOfAll(files), files: files.map(String), choices, defaults: { ...defaults, ...known }, definition, home: home?.toString() },
+      around: surroundings(parts, files, home ?? definitionUri(files)),
     };
   };
 }
@@ -46,10 +47,12 @@ function blank(files: readonly vscode.Uri[]): Choices {
   return { table: proposeTableName(nameOf(files[0]!)), mode: 'replace', keys: [], read: {}, columns: [], childTables: [], options: {} };
 }
 
-/** A definition that is not valid is told of, and the panel opens without it. */
-async function definedChoices(parts: Parts, uri: vscode.Uri, connections: readonly ConnectionOption[]): Promise<Choices | undefined> {
+/** What the definition says if it is about these files. One that is not valid is told of, and the panel opens without it. */
+async function definedChoices(parts: Parts, uri: vscode.Uri, files: readonly vscode.Uri[], connections: readonly ConnectionOption[]): Promise<Choices | undefined> {
   try {
     const definition = await loadDefinition(uri);
+    const about = new Set((await filesOfDefinition(uri, definition)).map(String));
+    if (!files.every((file) => about.has(file.toString()))) return undefined;
     const named = connections.find(({ name }) => name.toLowerCase() === definition.connection.toLowerCase());
     return choicesOf(definition, named?.id);
   } catch (error) {
@@ -65,7 +68,7 @@ function connectionsOf({ service }: Parts): ConnectionOption[] {
     .map(({ id, name, environment }) => ({ id, name, environment: environmentLabel(environment) }));
 }
 
-function surroundings(parts: Parts, files: readonly vscode.Uri[]): Omit<PanelSurroundings, 'post'> {
+function surroundings(parts: Parts, files: readonly vscode.Uri[], home: vscode.Uri): Omit<PanelSurroundings, 'post'> {
   const { service, log, workerFile } = parts;
   const scope: Scope = files.length === 1 ? { file: files[0]! } : {};
   const pools = new Map<string, Pool>();
@@ -86,8 +89,8 @@ function surroundings(parts: Parts, files: readonly vscode.Uri[]): Omit<PanelSur
       if (!(await saveDirty(files))) throw new ProblemError(cancelled());
       return dryRunAsDefined(parts, files, definition, { signal, onProgress });
     },
-    save: (definition) => save(files, definition),
-    openDefinition: () => parts.commands.background('definition', scope, async () => void (await vscode.window.showTextDocument(definitionUri(files)))),
+    save: (definition) => save(files, home, definition),
+    openDefinition: () => parts.commands.background('definition', scope, async () => void (await vscode.window.showTextDocument(home))),
     addConnection: () => void vscode.commands.executeCommand('celonisCeligo.addConnection'),
     perform: (fix) => {
       if (fix.kind !== 'openLocation') return perform(fix);
@@ -136,13 +139,41 @@ function definitionUri(files: readonly vscode.Uri[]): vscode.Uri {
 }
 
 /** Writes the definition, having asked where there is another one already. Undefined where the person decided otherwise. */
-async function save(files: readonly vscode.Uri[], definition: PushDefinition): Promise<string | undefined> {
-  const uri = definitionUri(files);
+async function save(files: readonly vscode.Uri[], uri: vscode.Uri, definition: PushDefinition): Promise<string | undefined> {
   const before = await textOf(uri);
-  const text = writeDefinition({ ...definition, ...(files.length > 1 ? { files: files.map(nameOf) } : {}) });
+  const named = await namesOf(files, uri, before);
+  const text = writeDefinition({ ...definition, ...(named ? { files: named } : {}) });
   if (before !== undefined && before !== text && !(await mayReplace(nameOf(uri)))) return undefined;
   await vscode.workspace.fs.writeFile(uri, Buffer.from(text, 'utf8'));
   return nameOf(uri);
+}
+
+/** How the definition names its files: as it did if these are the same, none where it is the one beside its only file. Throws ProblemError. */
+async function namesOf(files: readonly vscode.Uri[], uri: vscode.Uri, before: string | undefined): Promise<string[] | undefined> {
+  const { definition } = before === undefined ? {} : readDefinition(before);
+  if (definition?.files && (await isAbout(uri, definition, files))) return definition.files;
+  if (files.length === 1 && (await isAbout(uri, {}, files))) return undefined;
+  return files.map((file) => {
+    const name = file.scheme === uri.scheme && file.authority === uri.authority ? relativeName(uri.path, file.path) : undefined;
+    if (name !== undefined) return name;
+    throw new ProblemError({
+      kind: 'input',
+      what: vscode.l10n.t('The push definition {0} cannot name the file {1}.', nameOf(uri), nameOf(file)),
+      why: vscode.l10n.t('It names files by their paths relative to itself, in which * is a wildcard, and no such path leads to this file alone.'),
+      next: vscode.l10n.t('Put the files on the same drive, or rename the file. Nothing was saved.'),
+    });
+  });
+}
+
+/** Whether a definition is about these files and no others. */
+async function isAbout(uri: vscode.Uri, definition: Pick<PushDefinition, 'files'>, files: readonly vscode.Uri[]): Promise<boolean> {
+  try {
+    const found = new Set((await filesOfDefinition(uri, definition)).map(String));
+    return found.size === files.length && files.every((file) => found.has(file.toString()));
+  } catch (error) {
+    if (error instanceof ProblemError) return false;
+    throw error;
+  }
 }
 
 async function mayReplace(name: string): Promise<boolean> {

@@ -32,12 +32,15 @@ export function describeWhole(before: TablePlan, plan: TablePlan): string[] {
 }
 
 
-/** What the table does otherwise than a person may expect, in short; the log has each column. Undefined where there is nothing. */
-export function remarksOn({ columns, child, notes = [] }: TablePlan, definition?: PushDefinition): string | undefined {
+/**
+ * What the table does otherwise than a person may expect, in short; the log has each column. Undefined where there is nothing.
+ * @param seen the person knows the columns with their names.
+ */
+export function remarksOn({ columns, child, notes = [] }: TablePlan, definition: PushDefinition | undefined, seen: boolean): string | undefined {
   const text = columns.filter(({ keptAsText }) => keptAsText === true).length;
   // A name that a person chose, or that a child table's own columns have, surprises nobody.
   const chosen = (path: readonly string[]): boolean => definition?.columns?.some((one) => one.name !== undefined && samePath(one.source, path)) === true;
-  const renamed = columns.filter(({ name, path }) => name !== path.join('_') && !chosen(path) && (!child || isMember(path))).length;
+  const renamed = seen ? 0 : columns.filter(({ name, path }) => name !== path.join('_') && !chosen(path) && (!child || isMember(path))).length;
   const remarks = [
     text === 1 ? vscode.l10n.t('1 column was kept as text.') : text > 1 ? vscode.l10n.t('{0} columns were kept as text.', text) : undefined,
     renamed === 1 ? vscode.l10n.t('1 column was renamed.') : renamed > 1 ? vscode.l10n.t('{0} columns were renamed.', renamed) : undefined,

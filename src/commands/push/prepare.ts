@@ -25,6 +25,8 @@ export interface Work {
   target: Target;
   /** The definition file that the decisions were read from. */
   origin?: vscode.Uri;
+  /** The person has seen the columns. */
+  seen?: boolean;
 }
 
 /** A push that only has to be started, and those of its child tables, which follow it. */
@@ -33,6 +35,8 @@ export interface Prepared {
   reading: Reading;
   plan: TablePlan;
   children: readonly Prepared[];
+  /** The person has seen the columns. */
+  seen: boolean;
 }
 
 export interface Tools {
@@ -123,7 +127,7 @@ async function complete(log: Log, work: Work, pool: Pool): Promise<Prepared> {
     for (const { reading: one } of children) one.dispose();
     throw error;
   }
-  return { order: orderOf(decided, pool.connection), reading, plan, children };
+  return { order: orderOf(decided, pool.connection), reading, plan, children, seen: work.seen === true };
 }
 
 async function completeChild(log: Log, parent: Work, parentPlan: TablePlan, child: ChildTable, pool: Pool): Promise<Prepared> {
@@ -135,7 +139,7 @@ async function completeChild(log: Log, parent: Work, parentPlan: TablePlan, chil
     const work = { ...parent, reading, target };
     const plan = await fitted({ pool, target, log, signal: reading.failed }, reading.name, sentOf(reading.name, read, definition), definition.mode);
     const keys = definition.keys.length > 0 ? keyColumns(reading.name, plan, definition.keys).map(({ name }) => name) : [];
-    return { order: { ...orderOf(work, pool.connection), table: target.name, keys, child: child.source }, reading, plan, children: [] };
+    return { order: { ...orderOf(work, pool.connection), table: target.name, keys, child: child.source }, reading, plan, children: [], seen: parent.seen === true };
   } catch (error) {
     reading.dispose();
     throw error;

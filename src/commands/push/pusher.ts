@@ -175,7 +175,7 @@ export class Pusher {
   }
 
   /** @param then what is to follow, for another window to know. */
-  private async push({ order, reading, plan }: Prepared, watch: Watch, then: readonly PushOrder[]): Promise<Ended> {
+  private async push({ order, reading, plan, seen }: Prepared, watch: Watch, then: readonly PushOrder[]): Promise<Ended> {
     const { history, ledgers, service, version } = this.parts;
     const run = await history.begin(order);
     const work = async (control: PushControl): Promise<PushOutcome> => {
@@ -188,7 +188,7 @@ export class Pusher {
     return this.bringToEnd(run, order, plan, watch, async (control) => {
       describePlan(order, plan).forEach(control.log);
       return work(control);
-    }).finally(() => reading.dispose());
+    }, seen).finally(() => reading.dispose());
   }
 
   /** Keeps the ledger as long as there is something left to do about the push. */
@@ -206,7 +206,7 @@ export class Pusher {
   }
 
   /** One push with its progress, its log and its record. */
-  private async bringToEnd(run: Run, order: PushOrder, plan: TablePlan, { signal, onLine, onProgress: told }: Watch, work: (control: PushControl) => Promise<PushOutcome>): Promise<Ended> {
+  private async bringToEnd(run: Run, order: PushOrder, plan: TablePlan, { signal, onLine, onProgress: told }: Watch, work: (control: PushControl) => Promise<PushOutcome>, seen = false): Promise<Ended> {
     const { history, log, changed } = this.parts;
     const say = (line: string): void => {
       run.log(line);
@@ -235,7 +235,7 @@ export class Pusher {
         signal?.removeEventListener('abort', stop);
       }
     });
-    const remarks = remarksOn(known, order.definition);
+    const remarks = remarksOn(known, order.definition, seen);
     if (outcome.problem) say(describe(outcome.problem));
     if (outcome.leftover) say(describe(outcome.leftover));
     const record = outcome.left ? await history.leave(run) : await history.finish(run, outcome);

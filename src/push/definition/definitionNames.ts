@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+
 const suffix = '.push.json';
 
 /** What data files end in; in this order the file of a definition is looked for. */
@@ -38,4 +40,20 @@ export function globOf(pattern: string): string {
 /** Whether a pattern leads out of the folder tree by itself: an absolute path, or a URI. */
 export function isAbsolute(pattern: string): boolean {
   return /^([/\\]|[A-Za-z][A-Za-z0-9+.-]*:)/.test(pattern);
+}
+
+/** A pattern that may begin with `../`: how far up it leads, and what it says from there. */
+export function outwards(pattern: string): { up: number; pattern: string } {
+  const steps = pattern.replaceAll('\\', '/').split('/').filter((step) => step !== '.');
+  const up = steps.findIndex((step) => step !== '..');
+  return { up: Math.max(0, up), pattern: steps.slice(Math.max(0, up)).join('/') };
+}
+
+/** How a definition names a file, both as paths of URIs; undefined where no relative path leads there, or where it would be a pattern. */
+export function relativeName(definition: string, file: string): string | undefined {
+  const drive = (path: string): string => /^\/[A-Za-z]:/.exec(path)?.[0].toLowerCase() ?? '';
+  if (drive(definition) !== drive(file)) return undefined;
+  const length = drive(file).length;
+  const name = posix.relative(posix.dirname(definition.slice(length)), file.slice(length));
+  return hasWildcard(name) ? undefined : name;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readDefinition, writeDefinition } from '../../../../src/push/definition/definitionFile';
-import { dataNamesOf, definitionNameOf, globOf, isAbsolute, isDefinitionName } from '../../../../src/push/definition/definitionNames';
+import { dataNamesOf, definitionNameOf, globOf, isAbsolute, isDefinitionName, outwards, relativeName } from '../../../../src/push/definition/definitionNames';
 
 const right = { connection: 'Acme', table: 'orders', mode: 'upsert', keys: ['id'] };
 
@@ -35,7 +35,8 @@ describe('A push definition', () => {
     assert.deepEqual(says({ ...right, table: '' }), ['table must not be empty.']);
     assert.deepEqual(says({ ...right, keys: 'id' }), ['keys must be a list, and it is a text.']);
     assert.deepEqual(says({ ...right, columns: [{ source: ['a'] }, { source: [], length: 99_999 }] }), ['columns[1].source must not be an empty list.', 'columns[1].length must be 65000 at most, and it is 99999.']);
-    assert.deepEqual(says({ ...right, read: { header: 'yes' } }), ['read.header must be true or false, and it is a text.']);
+    assert.deepEqual(says({ ...right, read: { header: 'yes' } }), ['read.header must be true or false or "first", and it is "yes".']);
+    assert.deepEqual(says({ ...right, read: { header: 'first' } }), []);
     assert.deepEqual(says([]), ['The push definition must be an object, and it is a list.']);
   });
 
@@ -82,6 +83,20 @@ describe('A push definition', () => {
     assert.equal(definitionNameOf('orders.v2'), 'orders.v2.push.json');
     assert.deepEqual(dataNamesOf('orders.push.json').slice(0, 3), ['orders.json', 'orders.json.gz', 'orders.ndjson']);
     assert.deepEqual(['orders.push.json', 'Orders.PUSH.json', '.push.json', 'push.json', 'orders.json'].map(isDefinitionName), [true, true, false, false, false]);
+  });
+
+  it('names a file by the way that leads to it from the definition, where there is one', () => {
+    assert.equal(relativeName('/w/a/o.push.json', '/w/a/o.csv'), 'o.csv');
+    assert.equal(relativeName('/w/a/o.push.json', '/w/b/c/o.csv'), '../b/c/o.csv');
+    assert.equal(relativeName('/c:/a/o.push.json', '/C:/b/o.csv'), '../b/o.csv');
+    assert.equal(relativeName('/c:/a/o.push.json', '/d:/a/o.csv'), undefined);
+    assert.equal(relativeName('/w/a/o.push.json', '/w/a/*.csv'), undefined, 'it would mean others too');
+  });
+
+  it('begins a pattern that leads out of its folder where it leads to', () => {
+    assert.deepEqual(outwards('../../x/*.csv'), { up: 2, pattern: 'x/*.csv' });
+    assert.deepEqual(outwards('./..\\x/*.csv'), { up: 1, pattern: 'x/*.csv' });
+    assert.deepEqual(outwards('*.csv'), { up: 0, pattern: '*.csv' });
   });
 
   it('takes * and ** in a pattern as wildcards and nothing else', () => {
