@@ -114,6 +114,7 @@ export class Run {
       case 'investigate':
         return { kind: 'investigate', label: fix.label, consent: fix.consent, index: this.hostFixes.push(fix) - 1 };
       case 'openLocation':
+      case 'setReading':
         return undefined;
     }
   }

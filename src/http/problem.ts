@@ -32,6 +32,8 @@ export type Fix =
   | { kind: 'editConnection'; label: string; field?: string }
   | { kind: 'openSettings'; query: string; label: string }
   | { kind: 'openLocation'; label: string; line: number; column: number }
+  /** Says how a file is to be read, in the panel where that can be chosen: the field's id and its value. */
+  | { kind: 'setReading'; field: string; value: string; label: string }
   | { kind: 'openUrl'; url: string; label: string }
   /** `argument` is what the command is about: the id of an OAuth 2.0 client. */
   | { kind: 'runCommand'; command: string; label: string; argument?: string }

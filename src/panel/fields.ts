@@ -18,7 +18,7 @@ const found = (label: string): Option => ({ value: '', label });
 
 /** How the file is read, each correctable. */
 export function readFields({ choices: { read }, tables, arrays }: PanelState): Field[] {
-  const preview = tables[mainTable]?.preview;
+  const { preview, plan } = tables[mainTable] ?? {};
   const now = { ...preview?.read, ...read };
   const select = (id: keyof ReadOptions, label: string, options: Option[]): Field => ({ id, label, kind: 'select', value: textOf(now[id]), options: withValue(options, textOf(now[id])) });
   const format = select('format', t('Format'), [
@@ -42,7 +42,7 @@ export function readFields({ choices: { read }, tables, arrays }: PanelState): F
       { value: "'", label: "'" },
       { value: '', label: t('None') },
     ]),
-    { id: 'header', label: t('First line names the columns'), kind: 'check', value: String(now.header ?? true), options: [] },
+    headerField(now.header ?? true, plan?.files !== undefined),
     select('encoding', t('Character set'), [
       { value: 'utf-8', label: 'UTF-8' },
       { value: 'utf-16le', label: 'UTF-16 LE' },
@@ -54,6 +54,18 @@ export function readFields({ choices: { read }, tables, arrays }: PanelState): F
       { value: ',', label: t('Comma: 1234,5') },
     ]),
   ];
+}
+
+/** Of several files, it may be only the first one. */
+function headerField(header: NonNullable<ReadOptions['header']>, several: boolean): Field {
+  const field = { id: 'header', label: t('First line names the columns'), value: String(header) };
+  if (!several && header !== 'first') return { ...field, kind: 'check', options: [] };
+  const options: Option[] = [
+    { value: 'true', label: t('In each file') },
+    { value: 'first', label: t('In the first file only') },
+    { value: 'false', label: t('In no file') },
+  ];
+  return { ...field, kind: 'select', options };
 }
 
 function arrayField(path: readonly string[] | undefined, arrays: PanelState['arrays']): Field[] {
@@ -70,7 +82,7 @@ function arrayField(path: readonly string[] | undefined, arrays: PanelState['arr
 
 /** What a choice in one of the fields of reading changes. Undefined where it is none of them or its value makes no sense. */
 export function readChange(id: string, value: string): Partial<ReadOptions> | undefined {
-  const change = { [id]: id === 'header' ? value === 'true' : id === 'arrayPath' ? parsePath(value) : value };
+  const change = { [id]: id === 'header' ? (value === 'first' ? value : value === 'true') : id === 'arrayPath' ? parsePath(value) : value };
   return readOptions.safeParse(change).data;
 }
 

@@ -71,7 +71,7 @@ function problemLine(problem: Problem): Line {
 
 /** The remedies that the panel can offer; what a person can do here anyway is not among them. */
 export function shownFixes({ fixes = [] }: Problem): readonly Fix[] {
-  return fixes.filter(({ kind }) => kind === 'openLocation' || kind === 'openSettings' || kind === 'openUrl' || kind === 'runCommand');
+  return fixes.filter(({ kind }) => kind === 'openLocation' || kind === 'setReading' || kind === 'openSettings' || kind === 'openUrl' || kind === 'runCommand');
 }
 
 /** Arrays of objects: as text in a column, or as rows of a table of their own. */

@@ -57,6 +57,8 @@ export class Problems {
         return void (await vscode.env.openExternal(vscode.Uri.parse(fix.url, true)));
       case 'runCommand':
         return void (await vscode.commands.executeCommand(fix.command, ...(fix.argument === undefined ? [] : [fix.argument])));
+      case 'setReading':
+        return;
       case 'retry':
         await scope.retry?.();
     }
@@ -74,6 +76,9 @@ function isPossible(fix: Fix, scope: Scope): boolean {
       return scope.file !== undefined;
     case 'retry':
       return scope.retry !== undefined;
+    // Only the panel that asks has the choice.
+    case 'setReading':
+      return false;
     default:
       return true;
   }

@@ -5,7 +5,7 @@ import { changesValues } from './convert/rules';
 import { ConversionStage, type DraftMisfit } from './convert/stage';
 import { openCore } from './core/core';
 import { DecimalMarks } from './csvInput/marks';
-import type { ReadOptions } from './definition/definition';
+import { type FileOptions, forOneFile, type ReadOptions } from './definition/definition';
 import { draftColumns, type DraftColumn } from './infer/columns';
 import { Inference } from './infer/inference';
 import { type Remark, unreadable, withLosses, within, withReasons } from './input/remarks';
@@ -29,7 +29,7 @@ export interface TableDraft {
   columns: readonly DraftColumn[];
   misfits: readonly DraftMisfit[];
   /** How the first file is read. */
-  read: ReadOptions;
+  read: FileOptions;
   /** Each file, with its records. */
   files: readonly PlannedFile[];
   /** Names of files that are not UTF-8 and do not say what they are. */
@@ -99,7 +99,7 @@ export function analyzeParts(file: SharedFile, read: ReadOptions, parts: readonl
       open: (parser) => (carried = { parser, sink: new Inference(parser) }).sink,
       progress: (bytesRead, rows) => progress({ bytesRead, bytesTotal: sizeOf(file), rows }),
     };
-    const found = readPart(window, file, part, read, hooks, undefined, carried);
+    const found = readPart(window, file, part, forOneFile(read), hooks, undefined, carried);
     return found && carried && { ...found, stats: carried.sink.takePart() };
   });
 }

@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
-import type { Problem } from '../http/problem';
+import type { Fix, Problem } from '../http/problem';
 import type { Reason } from './convert/rules';
 import type { Note } from './infer/columns';
 import type { Expected, Fault, JsonKind, KeyTroubles, LocatedFault } from './json/fault';
-import { type InputFault, inputSentences } from './input/explainInput';
+import { type InputFault, inputFixes, inputSentences } from './input/explainInput';
 import { placeOf } from './input/places';
 import type { PlannedColumn, PlannedFile } from './types';
 
@@ -15,14 +15,14 @@ export function explainFault(located: LocatedFault, source: string): Problem {
   const name = located.file ?? source;
   const position = place(located);
   const [what, why, next] = sentences(fault, name, located);
+  const fixes: Fix[] = line !== undefined && column !== undefined ? [{ kind: 'openLocation', label: t('Go to Line {0}', line), line, column }] : inputFixes(fault);
   return {
     kind: 'input',
     what,
     ...(why && { why: position ? `${position} ${why}` : why }),
     ...(next && { next }),
     where: name,
-    ...(line !== undefined &&
-      column !== undefined && { fixes: [{ kind: 'openLocation' as const, label: t('Go to Line {0}', line), line, column }] }),
+    ...(fixes.length > 0 && { fixes }),
   };
 }
 

@@ -2,7 +2,7 @@ import { type Carried, type OpenTable, readDocument } from './json/document';
 import { guessRecord, type Part, Tail } from './json/part';
 import { openContent } from './input/content';
 import type { Window } from './json/window';
-import type { ReadOptions } from './definition/definition';
+import type { FileOptions } from './definition/definition';
 import { openSource, type SharedFile } from './source';
 import type { PartFound } from './split';
 import type { Fingerprint } from './types';
@@ -20,7 +20,7 @@ export interface PartHooks {
  * @returns undefined if the file cannot be read in parts.
  * @throws FaultError also where nothing is wrong with the file, but with the guess where a record begins.
  */
-export function readPart(window: Window, file: SharedFile, { from, until }: Part, wanted: ReadOptions, hooks: PartHooks, expected?: Fingerprint, carried?: Carried): PartFound | undefined {
+export function readPart(window: Window, file: SharedFile, { from, until }: Part, wanted: FileOptions, hooks: PartHooks, expected?: Fingerprint, carried?: Carried): PartFound | undefined {
   const content = openContent(file, wanted, expected);
   const { how, fingerprint, hasLines, first } = content;
   content.close();

@@ -1,5 +1,5 @@
 import type { Draft, DraftPreview } from './analyze';
-import type { ColumnChoice, ReadOptions } from './definition/definition';
+import type { ColumnChoice, FileOptions, ReadOptions } from './definition/definition';
 import type { PartStats } from './infer/merge';
 import type { LocatedFault } from './json/fault';
 import type { Part } from './json/part';
@@ -24,7 +24,7 @@ export interface WirePlan {
   fingerprint: Fingerprint;
   choices?: readonly ColumnChoice[];
   child?: ChildRequest;
-  read?: ReadOptions;
+  read?: FileOptions;
   files?: readonly PlannedFile[];
   provisional?: true;
 }

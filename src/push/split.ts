@@ -1,5 +1,5 @@
 import type { TableDraft } from './analyze';
-import type { ReadOptions } from './definition/definition';
+import type { FileOptions, ReadOptions } from './definition/definition';
 import { draftColumns } from './infer/columns';
 import { MergedStats, type PartStats } from './infer/merge';
 import { samePrint } from './source';
@@ -15,7 +15,7 @@ export interface PartFound {
   /** Where the first record behind the part begins; undefined if the file ends before. */
   next: number | undefined;
   records: number;
-  how: ReadOptions;
+  how: FileOptions;
   fingerprint: Fingerprint;
 }
 

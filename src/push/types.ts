@@ -1,4 +1,4 @@
-import type { ColumnChoice, columnTypes, ReadOptions } from './definition/definition';
+import type { ColumnChoice, columnTypes, FileOptions, ReadOptions } from './definition/definition';
 
 /** The types a Data Push table column can have that we infer (celonis-api.md §4.3; TIME is never inferred). */
 export type ColumnType = (typeof columnTypes)[number];
@@ -91,7 +91,7 @@ export interface TablePlan {
   rows: number;
   columns: readonly PlannedColumn[];
   /** How the source is read, all of it decided. Of several files, the first. */
-  read?: ReadOptions;
+  read?: FileOptions;
   /** Of several files, each. */
   files?: readonly PlannedFile[];
   /** What a person should know about how the source was read, in translated sentences. */
@@ -113,7 +113,7 @@ export interface PlannedFile {
   shape: TablePlan['shape'];
   arrayPath: readonly string[];
   rows: number;
-  read: ReadOptions;
+  read: FileOptions;
   fingerprint: Fingerprint;
 }
 

@@ -2,7 +2,7 @@ import { openCore } from '../../src/push/core/core';
 import { detectDialect } from '../../src/push/csvInput/detect';
 import { dialectOf } from '../../src/push/csvInput/dialect';
 import { readCsv } from '../../src/push/csvInput/reader';
-import type { ReadOptions } from '../../src/push/definition/definition';
+import type { FileOptions } from '../../src/push/definition/definition';
 import { type Fault, FaultError } from '../../src/push/json/fault';
 import { Cell } from '../../src/push/json/tape';
 import { Window } from '../../src/push/json/window';
@@ -11,10 +11,10 @@ import { CutSource } from './cutSource';
 /** Cells as a person would write them down: null, true, false, numbers as `#12`, texts as they are. */
 export type CsvRow = Record<string, string | boolean | null>;
 
-export type CsvReading = { rows: CsvRow[]; how: ReadOptions } | { fault: Fault; offset: number | undefined; record: number | undefined };
+export type CsvReading = { rows: CsvRow[]; how: FileOptions } | { fault: Fault; offset: number | undefined; record: number | undefined };
 
 /** Reads CSV in pieces that end at `cuts`; a fault is an answer like any other. */
-export function readCsvText(text: string | Uint8Array, { how: wanted = {}, cuts = [], block = 1 << 16, name, plain = true }: { how?: ReadOptions; cuts?: readonly number[]; block?: number; name?: string; plain?: boolean } = {}): CsvReading {
+export function readCsvText(text: string | Uint8Array, { how: wanted = {}, cuts = [], block = 1 << 16, name, plain = true }: { how?: FileOptions; cuts?: readonly number[]; block?: number; name?: string; plain?: boolean } = {}): CsvReading {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
   const how = detectDialect(bytes, wanted, name, true);
   const rows: CsvRow[] = [];

@@ -1,5 +1,5 @@
 import type { JobRequest } from '../../push/job/target';
-import type { ColumnChoice, ReadOptions } from '../../push/definition/definition';
+import { type ColumnChoice, type FileOptions, forOneFile, type ReadOptions } from '../../push/definition/definition';
 import type { CsvOptions, TablePlan } from '../../push/types';
 
 /** A push as something else can do it. No secret is in it: scripts take it from the environment. */
@@ -28,7 +28,7 @@ export interface CopiedFile {
   /** The path, or the name where it lies on no disk. */
   path: string;
   /** How it is written, decided. */
-  read: ReadOptions & Required<Pick<ReadOptions, 'format' | 'arrayPath'>>;
+  read: FileOptions & Required<Pick<FileOptions, 'format' | 'arrayPath'>>;
 }
 
 /** A table as it was planned. */
@@ -41,7 +41,7 @@ export function copiedFiles(plan: TablePlan, paths: readonly string[], read: Rea
   const planned = plan.files ?? [{ ...plan, read: plan.read ?? {} }];
   return paths.map((path, index) => {
     const one = planned[index] ?? planned[0]!;
-    return { path, read: { ...read, format: one.shape === 'ndjson' ? 'ndjson' : 'json', ...one.read, arrayPath: [...one.arrayPath] } };
+    return { path, read: { ...forOneFile(read), format: one.shape === 'ndjson' ? 'ndjson' : 'json', ...one.read, arrayPath: [...one.arrayPath] } };
   });
 }
 

@@ -45,10 +45,10 @@ ${pythonValues}
 ${hasParquet(copy) ? `${pythonParquet}\n\n\n` : ''}${reading(hasParquet(copy))}`;
 }
 
-function layoutOf({ format = 'json', arrayPath = [], encoding = 'utf-8', delimiter = ',', quote = '"', escape = 'doubled', header = true, decimalMark }: Partial<CopiedFile['read']> = {}): Record<string, unknown> {
+function layoutOf({ format = 'json', arrayPath = [], encoding = 'utf-8', delimiter = ',', quote = '"', escape = 'doubled', header = true, names, decimalMark }: Partial<CopiedFile['read']> = {}): Record<string, unknown> {
   if (format === 'parquet') return { format, mark: null };
   if (format !== 'csv') return { format, arrayPath, encoding, mark: null };
-  return { format, encoding, delimiter, quote, escape, header, mark: decimalMark ?? (delimiter === ',' ? '.' : null) };
+  return { format, encoding, delimiter, quote, escape, header, ...(names && { names }), mark: decimalMark ?? (delimiter === ',' ? '.' : null) };
 }
 
 /** What is the same as in the first file is not repeated. */
@@ -127,7 +127,7 @@ ${parquet ? '    if read["format"] == "parquet":\n        yield from parquet_rec
             csv.field_size_limit(2**31 - 1)
             quoting = {"quotechar": read["quote"], "skipinitialspace": True} if read["quote"] else {"quoting": csv.QUOTE_NONE}
             rows = (row for row in csv.reader(lines(file, read), delimiter=read["delimiter"], **quoting) if row)
-            names = names_of(next(rows)) if read["header"] else None
+            names = names_of(next(rows)) if read["header"] else read.get("names")
             for row in rows:
                 # An empty value and an empty text look the same here.
                 yield {name: value or None for name, value in zip(names or names_of([""] * len(row)), row)}

@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../definition/definition';
+import type { FileOptions } from '../definition/definition';
 import { extensionOf } from '../input/sniff';
 import { Cell } from '../json/tape';
 import { isAmbiguous } from './marks';
@@ -20,19 +20,39 @@ interface Field {
  * @param sample UTF-8; unless it is `complete`, it may break off anywhere.
  * @returns all of it decided, but for a decimal mark that nothing decides.
  */
-export function detectDialect(sample: Uint8Array, wanted: ReadOptions, name: string | undefined, complete: boolean): ReadOptions {
-  const whole = new TextDecoder().decode(sample);
-  // A row that breaks off tells nothing.
-  const text = complete ? whole : whole.slice(0, Math.max(whole.lastIndexOf('\n'), whole.lastIndexOf('\r')) + 1) || whole;
-  const said = /^sep=(.)\r?\n/i.exec(text)?.[1];
-  const body = said ? text.slice(text.search(/[\r\n]/)).replace(/^\r?\n?/, '') : text;
+export function detectDialect(sample: Uint8Array, wanted: FileOptions, name: string | undefined, complete: boolean): FileOptions {
+  const { said, body } = bodyOf(sample, complete);
   const quote = wanted.quote ?? quoteOf(body);
   const delimiter = wanted.delimiter ?? said ?? delimiterOf(body, quote, name);
   const escape = wanted.escape ?? escapeOf(body, quote, delimiter);
   const rows = split(body, delimiter, quote, escape === 'backslash');
   const decimalMark = wanted.decimalMark ?? decimalMarkOf(rows, delimiter);
-  const header = wanted.header ?? hasHeader(rows, decimalMark ?? '.');
+  const header = wanted.header ?? namesColumns(rows, decimalMark ?? '.') ?? true;
   return { ...wanted, delimiter, quote, escape, header, ...(decimalMark && { decimalMark }) };
+}
+
+/** What the first line of a file is like. */
+export interface FirstLine {
+  texts: readonly string[];
+  /** Whether it names the columns, as far as the lines below it tell. */
+  named: boolean | undefined;
+  /** There is no other line. */
+  alone: boolean;
+}
+
+/** @param how as `detectDialect` found it. */
+export function firstLine(sample: Uint8Array, { delimiter = ',', quote = '"', escape, decimalMark = '.' }: FileOptions, complete: boolean): FirstLine {
+  const rows = split(bodyOf(sample, complete).body, delimiter, quote, escape === 'backslash');
+  return { texts: (rows[0] ?? []).map(({ text }) => text.trim()), named: namesColumns(rows, decimalMark), alone: rows.length === 1 };
+}
+
+/** The text behind Excel's line about the delimiter, and what that says. */
+function bodyOf(sample: Uint8Array, complete: boolean): { said: string | undefined; body: string } {
+  const whole = new TextDecoder().decode(sample);
+  // A row that breaks off tells nothing.
+  const text = complete ? whole : whole.slice(0, Math.max(whole.lastIndexOf('\n'), whole.lastIndexOf('\r')) + 1) || whole;
+  const said = /^sep=(.)\r?\n/i.exec(text)?.[1];
+  return { said, body: said ? text.slice(text.search(/[\r\n]/)).replace(/^\r?\n?/, '') : text };
 }
 
 /** Single quotes only where they stand around values and there are no double ones. */
@@ -92,10 +112,13 @@ function isDecimal(text: string, mark: ',' | '.'): boolean {
   return number.test(text) && !isAmbiguous(text);
 }
 
-/** Whether the first row names the columns: it does unless its values are like those below them, and not texts. A year beside a name is a name. */
-function hasHeader(rows: readonly (readonly Field[])[], decimalMark: '.' | ','): boolean {
+/**
+ * Whether the first row names the columns: it does not where its values are like those below them, and not texts. A year beside a name is a
+ * name. Undefined where all are texts.
+ */
+function namesColumns(rows: readonly (readonly Field[])[], decimalMark: '.' | ','): boolean | undefined {
   const [first, ...others] = rows;
-  if (!first) return true;
+  if (!first) return undefined;
   const named = first.some((field) => field.text !== '' && !isTyped(field, decimalMark));
   let votes = 0;
   let typed = 0;
@@ -107,7 +130,7 @@ function hasHeader(rows: readonly (readonly Field[])[], decimalMark: '.' | ','):
     if (isTypedItself) typed++;
     if (typedBelow) votes += isTypedItself ? -1 : field.text === '' ? 0 : 1;
   });
-  return votes !== 0 ? votes > 0 : typed === 0;
+  return votes !== 0 ? votes > 0 : typed === 0 ? undefined : false;
 }
 
 function isYear({ text }: Field): boolean {

@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../definition/definition';
+import type { FileOptions } from '../definition/definition';
 
 /** How CSV is written, as bytes; 0 where there is no such thing. */
 export interface Dialect {
@@ -7,17 +7,20 @@ export interface Dialect {
   /** A backslash takes the meaning from the quote behind it. A quote written twice is one in any case. */
   backslash: boolean;
   header: boolean;
+  /** Of a file without a header: the names of its columns, where they are known. */
+  names?: readonly string[];
   decimalComma: boolean;
 }
 
 /** @param how all of it decided, as `detectDialect` does. */
-export function dialectOf(how: ReadOptions): Dialect {
-  const { delimiter = ',', quote = '"', escape, header = true, decimalMark } = how;
+export function dialectOf(how: FileOptions): Dialect {
+  const { delimiter = ',', quote = '"', escape, header = true, names, decimalMark } = how;
   return {
     delimiter: delimiter.charCodeAt(0),
     quote: quote === '' ? 0 : quote.charCodeAt(0),
     backslash: escape === 'backslash',
     header,
+    ...(names && { names }),
     decimalComma: decimalMark === ',',
   };
 }

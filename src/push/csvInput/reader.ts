@@ -126,15 +126,8 @@ class CsvReader {
     this.texts = new Uint8Array(maxFields + 1).fill(1);
     const next = this.nextRow();
     if (next === undefined) throw new FaultError({ code: 'empty', bytes: this.window.position });
-    const { bytes } = this.window;
-    const cells = tape.cells.subarray(tape.length - this.fields * 4 - 4, tape.length - 4);
-    const texts: string[] = [];
-    for (let i = 0; i < cells.length; i += 4) {
-      texts.push(this.dialect.header ? new TextDecoder().decode(bytes.subarray(cells[i + 1], cells[i + 2])).trim() : '');
-    }
+    const nodes = (this.dialect.names ?? headerNames(this.firstTexts())).map((name) => this.parser.keys.column(name));
     tape.length = 0;
-    if (texts.length > maxFields) throw new FaultError({ code: 'tooManyKeys', limit: maxFields }, this.window.base + this.at);
-    const nodes = headerNames(texts).map((name) => this.parser.keys.column(name));
     this.heads = Int32Array.from(nodes, ({ id }) => id << 4);
     this.texts = Uint8Array.from(nodes, ({ id }) => (this.isText(id) ? 1 : 0));
     if (this.dialect.header) this.at = next;
@@ -142,6 +135,19 @@ class CsvReader {
     if (code) this.quick = new CsvRows(code, memory, this.dialect, this.heads, this.texts);
     // Memory may have been allocated.
     this.look();
+  }
+
+  /** What stands in the row on the tape; nothing where it is no header. */
+  private firstTexts(): string[] {
+    const { tape } = this.parser;
+    const { bytes } = this.window;
+    const cells = tape.cells.subarray(tape.length - this.fields * 4 - 4, tape.length - 4);
+    const texts: string[] = [];
+    for (let i = 0; i < cells.length; i += 4) {
+      texts.push(this.dialect.header ? new TextDecoder().decode(bytes.subarray(cells[i + 1], cells[i + 2])).trim() : '');
+    }
+    if (texts.length > maxFields) throw new FaultError({ code: 'tooManyKeys', limit: maxFields }, this.window.base + this.at);
+    return texts;
   }
 
   /** Reads most rows, where WebAssembly is there; `at` is behind them then. */
@@ -358,7 +364,7 @@ class CsvReader {
 
   private tooMany(start: number, column: number): never {
     const expected = this.heads.length;
-    throw new FaultError({ code: 'tooManyFields', expected, found: column + 1, header: this.dialect.header }, this.window.base + start);
+    throw new FaultError({ code: 'tooManyFields', expected, found: column + 1, header: this.dialect.header || this.dialect.names !== undefined }, this.window.base + start);
   }
 
   private more(): void {

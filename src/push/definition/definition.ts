@@ -7,11 +7,23 @@ export const readOptions = z.strictObject({
   delimiter: z.string().length(1).optional().describe('CSV: what stands between two values, for example "," or ";" or a tab.'),
   quote: z.string().max(1).optional().describe('CSV: what stands around a value that contains the delimiter. Empty if nothing does.'),
   escape: z.enum(['doubled', 'backslash']).optional().describe('CSV: how a quote inside a quoted value is written: twice, or after a backslash.'),
-  header: z.boolean().optional().describe('CSV: whether the first line names the columns.'),
+  header: z.union([z.boolean(), z.literal('first')]).optional().describe('CSV: whether the first line names the columns. "first" if, of several files, only the first one has such a line and the others go on with its columns.'),
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).optional().describe('The character set of a text file.'),
   decimalMark: z.enum(['.', ',']).optional().describe('CSV: what stands before the decimals of a number.'),
 });
 export type ReadOptions = z.infer<typeof readOptions>;
+
+/** How one file is read: of several, what their first lines are is decided for each. */
+export type FileOptions = Omit<ReadOptions, 'header'> & {
+  header?: boolean;
+  /** CSV without a header: the names of its columns, which stand in another file. */
+  names?: readonly string[];
+};
+
+/** How a file is read that is alone, or the first. */
+export function forOneFile({ header, ...others }: ReadOptions): FileOptions {
+  return { ...others, ...(header !== undefined && { header: header !== false }) };
+}
 
 export const columnTypes = ['INTEGER', 'FLOAT', 'BOOLEAN', 'DATE', 'DATETIME', 'STRING'] as const;
 

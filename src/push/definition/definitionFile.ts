@@ -98,6 +98,8 @@ function says(issue: Issue, place: Place, value: unknown, isThere: boolean): str
       return t('{0} must be {1}, and it is {2}.', where, kindName(issue.expected), kindOf(value));
     case 'invalid_value':
       return t('{0} must be one of {1}, and it is {2}.', where, issue.values.map((one) => JSON.stringify(one)).join(', '), JSON.stringify(value));
+    case 'invalid_union':
+      return t('{0} must be {1}, and it is {2}.', where, issue.errors.flatMap(([one]) => (one ? choicesIn(one) : [])).reduce((some, another) => t('{0} or {1}', some, another)), JSON.stringify(value));
     case 'too_small':
       if (issue.origin === 'string') return issue.minimum === 1 && value === '' ? t('{0} must not be empty.', where) : t('{0} must have {1} characters at least.', where, String(issue.minimum));
       if (issue.origin === 'array') return t('{0} must not be an empty list.', where);
@@ -108,6 +110,11 @@ function says(issue: Issue, place: Place, value: unknown, isThere: boolean): str
     default:
       return t('{0} is not as it should be.', where);
   }
+}
+
+/** What one of several forms would be. */
+function choicesIn(issue: Issue): string[] {
+  return issue.code === 'invalid_type' ? [kindName(issue.expected)] : issue.code === 'invalid_value' ? issue.values.map((one) => JSON.stringify(one)) : [];
 }
 
 function kindName(expected: string): string {

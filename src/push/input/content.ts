@@ -1,5 +1,5 @@
-import { detectDialect } from '../csvInput/detect';
-import type { ReadOptions } from '../definition/definition';
+import { detectDialect, firstLine, type FirstLine } from '../csvInput/detect';
+import type { FileOptions } from '../definition/definition';
 import { FaultError } from '../json/fault';
 import type { ByteSource } from '../json/window';
 import { openSource, type SharedFile } from '../source';
@@ -15,9 +15,11 @@ import { beyondAscii, isCharacter } from './utf8';
 export interface Content {
   readonly text: ByteSource;
   /** How the text is to be read: what was asked for, and what was found out. Nothing that matters is left open. */
-  readonly how: ReadOptions;
+  readonly how: FileOptions;
   /** The text is not UTF-8 and does not say what it is, so it is taken for windows-1252. */
   readonly assumedEncoding: boolean;
+  /** CSV: what its first line is like. */
+  readonly firstLine?: () => FirstLine;
   /** The first byte that is not white space; undefined if there is none near the beginning. */
   readonly first: number | undefined;
   /** The file has the same lines as the text, so that an editor can go to them. */
@@ -41,7 +43,7 @@ const sampleBytes = 1 << 17;
  * @param expected what the file was when the plan was made.
  * @throws FaultError if it holds no text, and as `openSource`.
  */
-export function openContent(file: SharedFile, wanted: ReadOptions, expected?: Fingerprint): Content {
+export function openContent(file: SharedFile, wanted: FileOptions, expected?: Fingerprint): Content {
   const raw = openSource(file, expected);
   let pipe: Pipe | undefined;
   const close = (): void => {
@@ -83,7 +85,7 @@ function isSingleByte(bytes: Uint8Array): boolean {
 }
 
 /** Whether text that is no UTF-8 at `fault` has only ASCII before it. */
-export function isAsciiBefore(file: SharedFile, how: ReadOptions, fault: number): boolean {
+export function isAsciiBefore(file: SharedFile, how: FileOptions, fault: number): boolean {
   const content = openContent(file, how);
   try {
     const block = new Uint8Array(1 << 16);
@@ -101,11 +103,12 @@ export function isAsciiBefore(file: SharedFile, how: ReadOptions, fault: number)
 
 interface TextFound {
   text: Peeked;
-  how: ReadOptions;
+  how: FileOptions;
   assumedEncoding: boolean;
+  firstLine?: () => FirstLine;
 }
 
-function textIn(bytes: Peeked, wanted: ReadOptions, name: string | undefined): TextFound {
+function textIn(bytes: Peeked, wanted: FileOptions, name: string | undefined): TextFound {
   const head = bytes.head(headBytes);
   const foreign = packingOf(head) === 'gzip' ? 'gzip' : foreignFormat(head);
   if (foreign) throw new FaultError({ code: 'notText', format: foreign });
@@ -123,5 +126,7 @@ function textIn(bytes: Peeked, wanted: ReadOptions, name: string | undefined): T
   const decided = { ...wanted, format, encoding };
   if (format !== 'csv') return { text, how: decided, assumedEncoding };
   const sample = text.head(sampleBytes);
-  return { text, how: detectDialect(sample, decided, name, sample.length < sampleBytes), assumedEncoding };
+  const complete = sample.length < sampleBytes;
+  const how = detectDialect(sample, decided, name, complete);
+  return { text, how, assumedEncoding, firstLine: () => firstLine(sample, how, complete) };
 }

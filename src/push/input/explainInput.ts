@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { Fix } from '../../http/problem';
 import type { ReadOptions } from '../definition/definition';
 import type { Fault } from '../json/fault';
 import type { PlannedFile } from '../types';
@@ -41,15 +42,35 @@ export function inputSentences(fault: Fault, name: string): Sentences | undefine
       ];
     case 'mixedHeaders':
       return [
-        t('Some of these files name their columns in the first line, and some do not.'),
-        t('With a header: {0}. Without one: {1}.', listed(fault.headed), listed(fault.bare)),
-        t('Give every file the same header, or say whether the first line names the columns, which then holds for all of them. The pieces of a file that was split belong together again first.'),
+        t('It is not clear which of these files name their columns in their first line.'),
+        headersFound(fault),
+        t('Say it in the push panel, or as "header" in a push definition: true if each does, false if none does, or "first" if only the first one does and the others go on with its columns.'),
       ];
     case 'noFiles':
       return [t('{0} has no files that can be pushed.', name), t('JSON, CSV, TSV and Parquet files are, and each of them packed with gzip.'), t('Choose other files.')];
     default:
       return csvSentences(fault, name);
   }
+}
+
+function headersFound({ headed, bare, unclear, begins: [one, other] }: Extract<Fault, { code: 'mixedHeaders' }>): string {
+  return [
+    ...(headed.length > 0 ? [t('With such a line: {0}.', listed(headed))] : []),
+    ...(bare.length > 0 ? [t('Without one: {0}.', listed(bare))] : []),
+    ...(unclear.length > 0 ? [t('Not clear: {0}.', listed(unclear))] : []),
+    ...(one && other ? [t('{0} begins with "{1}", {2} with "{3}".', one.name, cut(one.line), other.name, cut(other.line))] : []),
+  ].join(' ');
+}
+
+function cut(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** What can be said instead of an answer that would be a guess. */
+export function inputFixes(fault: Fault): Fix[] {
+  if (fault.code !== 'mixedHeaders') return [];
+  const say = (value: string, label: string): Fix => ({ kind: 'setReading', field: 'header', value, label });
+  return [say('first', t('Only the First File Does')), say('true', t('Each File Does')), say('false', t('No File Does'))];
 }
 
 function csvSentences(fault: Exclude<InputFault, { code: 'gzip' | 'parquet' | 'otherEncoding' | 'notText' | 'oddUtf16' | 'mixedFormats' | 'mixedMarks' | 'mixedHeaders' | 'noFiles' }>, name: string): Sentences {
@@ -129,8 +150,12 @@ function sentence(text: string): string {
 export function notesOf({ assumed, files }: { assumed: readonly string[]; files: readonly PlannedFile[] }, wanted: ReadOptions, source: string): string[] {
   const empty = files.length > 1 ? files.filter(({ rows }) => rows === 0) : [];
   const bare = wanted.header === undefined ? files.filter(({ read, rows }) => read.format === 'csv' && read.header === false && rows > 0) : [];
+  const pieces = bare.filter(({ read }) => read.names);
+  const loose = bare.filter(({ read }) => !read.names);
+  const namesIn = (some: readonly PlannedFile[]): string => listed(some.map(({ name }) => name || source));
   return [
-    ...(bare.length > 0 ? [t('The first line of {0} is taken as data, because it is like those below it. If it names the columns, say so.', listed(bare.map(({ name }) => name || source)))] : []),
+    ...(loose.length > 0 ? [t('The first line of {0} is taken as data, because it is like those below it. If it names the columns, say so.', namesIn(loose))] : []),
+    ...(pieces.length > 0 ? [t('The first lines of {0} are taken as data, and their columns for those of {1} in the same order, because they are like the lines below them.', namesIn(pieces), files[0]!.name)] : []),
     ...assumed.map((name) => t('{0} is not UTF-8 and was read as Windows-1252. If its accents look wrong, choose its encoding.', name || source)),
     ...empty.map(({ name }) => t('{0} has no records.', name)),
   ];

@@ -1,6 +1,6 @@
 import { dialectOf } from '../csvInput/dialect';
 import { type IsText, readCsv } from '../csvInput/reader';
-import type { ReadOptions } from '../definition/definition';
+import type { FileOptions, ReadOptions } from '../definition/definition';
 import { openCore } from '../core/core';
 import { type Carried, type Found, type Layout, type OpenTable, readDocument } from '../json/document';
 import { FaultError } from '../json/fault';
@@ -14,7 +14,7 @@ import type { Remark } from './remarks';
 /** A file that is about to be read. */
 export interface Opened {
   name: string;
-  how: ReadOptions;
+  how: FileOptions;
   assumedEncoding: boolean;
   fingerprint: Fingerprint;
 }
@@ -104,7 +104,7 @@ class TableReader {
   private carried: Carried | undefined;
   private readonly found: FileFound[] = [];
   /** How the file that was opened last is read. */
-  private last: ReadOptions | undefined;
+  private last: FileOptions | undefined;
   private nothing: FaultError | undefined;
 
   constructor(
@@ -116,7 +116,7 @@ class TableReader {
     for (const file of files) this.total += sizeOf(file);
   }
 
-  discover(index: number, wanted: ReadOptions): FileFound {
+  discover(index: number, wanted: FileOptions): FileFound {
     return this.open(index, wanted, undefined, (content) => {
       const { how } = content;
       this.refuseMixed(how);
@@ -148,7 +148,7 @@ class TableReader {
   }
 
   /** Opens a file, has it read, and sees to it that faults say where they are. */
-  private open<T>(index: number, wanted: ReadOptions, expected: Fingerprint | undefined, read: (content: Content) => T): T {
+  private open<T>(index: number, wanted: FileOptions, expected: Fingerprint | undefined, read: (content: Content) => T): T {
     this.index = index;
     const before = this.records;
     try {
@@ -165,7 +165,7 @@ class TableReader {
     }
   }
 
-  private reopen(wanted: ReadOptions, expected?: Fingerprint): Content {
+  private reopen(wanted: FileOptions, expected?: Fingerprint): Content {
     this.close();
     const content = openContent(this.files[this.index]!, wanted, expected);
     this.content = content;
@@ -220,7 +220,7 @@ class TableReader {
     };
   }
 
-  private discoverJson(content: Content, wanted: ReadOptions): { found: Found; lone: boolean } {
+  private discoverJson(content: Content, wanted: FileOptions): { found: Found; lone: boolean } {
     const { arrayPath } = wanted;
     const sequence = content.how.format !== 'json';
     if (this.carried) return this.addJson(content, wanted);
@@ -233,7 +233,7 @@ class TableReader {
   }
 
   /** A further file: where its records are has to be known before the first one is added to those of the others. */
-  private addJson(content: Content, wanted: ReadOptions): { found: Found; lone: boolean } {
+  private addJson(content: Content, wanted: FileOptions): { found: Found; lone: boolean } {
     const { arrayPath } = wanted;
     if (content.how.format !== 'json' || arrayPath?.length === 0) {
       return { found: this.json(content, content.first === 0x5b ? { kind: 'auto', sequence: true } : { kind: 'sequence' }), lone: false };
@@ -248,7 +248,7 @@ class TableReader {
     return { found: this.json(this.reopen(wanted), layout), lone: found.kind === 'loneObject' };
   }
 
-  private refuseMixed({ format }: ReadOptions): void {
+  private refuseMixed({ format }: FileOptions): void {
     const family = (one: ReadOptions['format']): string => (one === 'csv' ? 'CSV' : one === 'parquet' ? 'Parquet' : 'JSON');
     const [first] = this.found;
     if (!first || family(first.how.format) === family(format)) return;

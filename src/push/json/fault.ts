@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../definition/definition';
+import type { FileOptions } from '../definition/definition';
 
 /** What the grammar allows at a place; the main thread has a phrase for each. */
 export type Expected =
@@ -36,7 +36,8 @@ export type Fault =
   | { code: 'parquet'; trouble: 'type'; name: string; column: string }
   | { code: 'mixedFormats'; first: string; firstFormat: string; format: string }
   | { code: 'mixedMarks'; point: string; comma: string }
-  | { code: 'mixedHeaders'; headed: readonly string[]; bare: readonly string[] }
+  /** Names of files; `begins` is how two of them begin. */
+  | { code: 'mixedHeaders'; headed: readonly string[]; bare: readonly string[]; unclear: readonly string[]; begins: readonly { name: string; line: string }[] }
   | { code: 'noFiles' }
   | { code: 'unclosedQuote'; quote: string }
   | { code: 'afterQuote'; found: string; quote: string }
@@ -95,7 +96,7 @@ export class FaultError extends Error {
 
   /** Of several files, which one, and how it is read. */
   file = 0;
-  how: ReadOptions = {};
+  how: FileOptions = {};
 }
 
 /** Thrown by the scanner where the window ends inside a token and the file goes on: read more and try again. */

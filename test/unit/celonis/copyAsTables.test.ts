@@ -132,6 +132,11 @@ describe('What is decided about a push, copied as something else', function () {
     });
   });
 
+  it('reads the pieces of a CSV file of which only the first names the columns', async () => {
+    await brings([write('piece1.csv', 'id;ort;name\n1;Köln;"a;b"\n'), write('piece2.csv', '2;Rom;c\n3;;\n')], {});
+    await brings([write('text1.csv', 'ort;name\nKöln;a\n'), write('text2.csv', 'Rom;b\n')], { read: { header: 'first' } });
+  });
+
   it('reads dates with names of months, offsets, quoted words and parts that may be missing', async () => {
     const rows = [
       { id: '1', a: "5 May 2026 at o'clock 7", b: '20260102T030405.6+0200', c: '02.01.2026', d: 1767225600123, e: '2026-01-02 10:00:00.123456' },

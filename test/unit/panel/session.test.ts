@@ -64,6 +64,29 @@ describe('The host side of the push panel', () => {
     await until(() => one.panel.view.status.canPush);
   });
 
+  it('asks which of several files name their columns, and reads them as it is told', async () => {
+    const problem = new ProblemError({ kind: 'input', what: 'It is not clear.', fixes: [{ kind: 'setReading', field: 'header', value: 'first', label: 'Only the First File Does' }] });
+    const one = open((engine) => {
+      engine.read = { format: 'csv' };
+      engine.analysis = (plan) => {
+        if (one.session.choices.read.header === undefined) throw problem;
+        return { kind: 'table', plan: { ...plan, files: [] } };
+      };
+    });
+    await until(() => one.panel.view.header.lines.some(({ text }) => text === 'It is not clear.'));
+    assert.deepEqual(one.panel.view.header.lines.at(-1)?.fixes, [{ index: 0, label: 'Only the First File Does' }]);
+    await one.session.receive({ type: 'fix', index: 0 });
+    await until(() => one.panel.view.status.canPush);
+    const header = field(one.panel.view.header.fields, 'header');
+    assert.deepEqual([header.kind, header.value, header.options.map(({ value }) => value)], ['select', 'first', ['true', 'first', 'false']]);
+    await one.set('header', 'true');
+    await until(() => one.panel.view.status.canPush && field(one.panel.view.header.fields, 'header').value === 'true');
+    await one.set('header', 'first');
+    await until(() => one.panel.view.status.canPush);
+    await one.act('push');
+    assert.deepEqual(one.panel.pushed.at(-1)?.read, { header: 'first' });
+  });
+
   it('pushes a file with a column that cannot be read once that is left out, its keys checked', async () => {
     const one = open((engine) => {
       engine.misfits = () => [{ column: 'ordered_on', values: 3, examples: [], unreadable: 'GEOMETRY' }];

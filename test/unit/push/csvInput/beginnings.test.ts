@@ -30,15 +30,6 @@ describe('What the beginning of CSV tells', () => {
       assert.equal((await planOf(bare, { header: false })).notes, undefined);
       assert.equal((await planOf(source('a,b\n5,6\n'))).notes, undefined);
     });
-
-    it('refuses several files of which some have one and some do not', async () => {
-      const pieces = source('a,b\n1,2\n', '3,4\n5,6\n', '7,8\n9,10\n');
-      const { what, why, next } = await problemOf(pieces);
-      assert.match(`${what} ${why}`, /With a header: 1\.csv\. Without one: 2\.csv, 3\.csv\./);
-      assert.match(next!, /say whether the first line names the columns/);
-      assert.equal((await planOf(pieces, { header: false })).rows, 6);
-      assert.equal(names(await planOf(source('3,4\n5,6\n', '7,8\n9,10\n'))), 'column_1,column_2');
-    });
   });
 
   describe('of its character set', () => {

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ReadOptions } from '../../../../src/push/definition/definition';
+import type { FileOptions } from '../../../../src/push/definition/definition';
 import { type CsvRow, readCsvText } from '../../../support/csvInput';
 
-const rowsOf = (text: string | Uint8Array, how: ReadOptions = {}): CsvRow[] => {
+const rowsOf = (text: string | Uint8Array, how: FileOptions = {}): CsvRow[] => {
   const reading = readCsvText(text, { how });
   assert.ok('rows' in reading, JSON.stringify(reading));
   return reading.rows;
 };
 /** Rows as lists, without the names. */
-const valuesOf = (text: string | Uint8Array, how: ReadOptions = {}): unknown[][] => rowsOf(text, how).map((row) => Object.values(row));
+const valuesOf = (text: string | Uint8Array, how: FileOptions = {}): unknown[][] => rowsOf(text, how).map((row) => Object.values(row));
 
 describe('Reading CSV', () => {
-  const same: [name: string, text: string, rows: unknown[][], how?: ReadOptions][] = [
+  const same: [name: string, text: string, rows: unknown[][], how?: FileOptions][] = [
     ['plain values', 'a,b,c\n1,x,2.5\n', [['#1', 'x', '~2.5']]],
     ['no line end at the end', 'a,b\n1,2', [['#1', '#2']]],
     ['CR LF', 'a,b\r\n1,2\r\n3,4\r\n', [['#1', '#2'], ['#3', '#4']]],
@@ -125,7 +125,7 @@ describe('Reading CSV', () => {
     const bytes = fc.array(fc.constantFrom(...Buffer.from('"",,;\n\r \\1-0.5eaTrueé😀').values(), 0x74, 0x72, 0x75, 0x65, 0xff), { maxLength: 120 });
     fc.assert(
       fc.property(bytes, fc.array(fc.nat(120)), fc.integer({ min: 1, max: 40 }), fc.constantFrom('doubled', 'backslash'), fc.constantFrom('.', ','), fc.constantFrom(',', ';'), (text, cuts, block, escape, decimalMark, delimiter) => {
-        const how: ReadOptions = { delimiter, quote: '"', escape, header: false, decimalMark };
+        const how: FileOptions = { delimiter, quote: '"', escape, header: false, decimalMark };
         const [one, two] = [true, false].map((plain) => readCsvText(Uint8Array.from(text), { how, cuts: cuts.sort((a, b) => a - b), block, plain }));
         assert.deepEqual(one, two);
       }),
