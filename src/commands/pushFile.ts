@@ -3,7 +3,7 @@ import { ResourceNode } from '../tree/resourceNode';
 import { idOf } from './ask/connection';
 import { pushDefinition } from './definitions';
 import { carryOut } from './push/carryOut';
-import { definitionOfFile } from './push/definitions';
+import { definitionOfFiles } from './push/definitions';
 import { filesIn, filesOf, saveDirty } from './push/files';
 import { prepare } from './push/prepare';
 import { askWorks } from './push/quick';
@@ -18,7 +18,7 @@ export function pushFile(parts: Parts): void {
     const uris = (await Promise.all((await filesOf(first, selection, known.table === undefined)).map(filesIn))).flat();
     const [only, second] = uris;
     // Whoever clicked a connection or a table wants it to go there, whatever a definition says.
-    const defined = only && !second && known.connection === undefined ? await definitionOfFile(only) : undefined;
+    const defined = known.connection === undefined ? await definitionOfFiles(uris) : undefined;
     if (defined) return pushDefinition(parts, scope, defined);
     if (!only || !(await saveDirty(uris))) return;
     if (!second) scope.file = only;

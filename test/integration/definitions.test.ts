@@ -240,6 +240,13 @@ describe('a push definition', () => {
       assert.equal((await ended()).rows, 3);
       await eventually('the other result', () => witness.notifications.find((message) => /is pushed.*1 column was renamed/.test(message)));
       witness.lastPage.panel.dispose();
+      await internals.history.forget();
+      await vscode.commands.executeCommand('celonisCeligo.pushFile', files[0], files);
+      assert.deepEqual(await ended().then(({ outcome, rows, order }) => [outcome, rows, order.origin]), ['done', 3, definition.toString()]);
+      await write('north/parts.csv', 'id,Näme\n2,"b\n');
+      await vscode.commands.executeCommand('celonisCeligo.pushDefinition', definition);
+      await eventually('the fault', () => witness.notifications.find((message) => /north\/parts\.csv/.test(message)));
+      await write('north/parts.csv', 'id,Näme\n2,b\n');
 
       await write('south/parts.push.json', { connection: sandbox.name, table: 'by_pattern', mode: 'replace', files: ['../north/*.csv', '**/*.csv'] });
       await open(definition);

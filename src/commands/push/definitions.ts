@@ -33,13 +33,18 @@ export async function definitionBeside(data: vscode.Uri): Promise<vscode.Uri | u
   return (await exists(uri)) ? uri : undefined;
 }
 
-/** The definition that a push of this file follows: the file itself, or the one beside it if that is about this file. Throws ProblemError. */
-export async function definitionOfFile(uri: vscode.Uri): Promise<vscode.Uri | undefined> {
-  if (isDefinitionName(nameOf(uri))) return uri;
-  const beside = await definitionBeside(uri);
+/**
+ * The definition that a push of these files follows: the file itself, or the one beside the first of them. That has to be about the only
+ * file, and about all of several and no others. Throws ProblemError.
+ */
+export async function definitionOfFiles(uris: readonly vscode.Uri[]): Promise<vscode.Uri | undefined> {
+  const [first, second] = uris;
+  if (!first) return undefined;
+  if (!second && isDefinitionName(nameOf(first))) return first;
+  const beside = await definitionBeside(first);
   if (!beside) return undefined;
-  const files = await filesOfDefinition(beside, await loadDefinition(beside));
-  return files.some((one) => one.toString() === uri.toString()) ? beside : undefined;
+  const about = new Set((await filesOfDefinition(beside, await loadDefinition(beside))).map(String));
+  return uris.every((uri) => about.has(uri.toString())) && (!second || about.size === uris.length) ? beside : undefined;
 }
 
 /** The files that a definition is about, in a certain order. Throws ProblemError where there are none. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ProblemError } from '../../http/problem';
 import { dataExtensions, isDefinitionName } from '../../push/definition/definitionNames';
+import { namesApart } from '../../push/fileNames';
 import type { FileSource, PushSource } from '../../push/types';
 
 /** A virtual file is read at once and held in memory; beyond this it would not fit well. */
@@ -63,8 +64,7 @@ export async function saveDirty(uris: readonly vscode.Uri[]): Promise<boolean> {
 }
 
 /** Where a file's bytes come from: its path, or its bytes where it lies on a virtual file system. Throws ProblemError. */
-export async function sourceOf(uri: vscode.Uri): Promise<FileSource> {
-  const name = nameOf(uri);
+export async function sourceOf(uri: vscode.Uri, name = nameOf(uri)): Promise<FileSource> {
   try {
     const { size, type } = await vscode.workspace.fs.stat(uri);
     if (type & vscode.FileType.Directory) throw new ProblemError({ kind: 'input', what: vscode.l10n.t('{0} is a folder.', name), next: vscode.l10n.t('Choose files.') });
@@ -85,7 +85,8 @@ export async function sourceOf(uri: vscode.Uri): Promise<FileSource> {
 export async function sourceOfAll(uris: readonly vscode.Uri[], name: string): Promise<PushSource> {
   const [first, second] = uris;
   if (first && !second) return sourceOf(first);
-  return { kind: 'files', files: await Promise.all(uris.map(sourceOf)), name };
+  const names = namesApart(uris.map(({ path }) => path));
+  return { kind: 'files', files: await Promise.all(uris.map((uri, index) => sourceOf(uri, names[index]))), name };
 }
 
 function tooLarge(name: string): ConstructorParameters<typeof ProblemError>[0] {
