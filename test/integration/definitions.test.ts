@@ -53,6 +53,15 @@ describe('a push definition', () => {
     return eventually(`the task ${name}`, async () => (await vscode.tasks.fetchTasks()).find((task) => task.name === name));
   };
 
+  const copied = async (uri: vscode.Uri): Promise<string> => {
+    await vscode.env.clipboard.writeText('');
+    void vscode.commands.executeCommand('celonisCeligo.copyPushAs', uri);
+    return eventually('the clipboard', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return (await vscode.env.clipboard.readText()) || undefined;
+    });
+  };
+
   it('is followed by the file beside it, and by Push Again with every choice', async () => {
     const data = await write('stock.json', [{ id: 1, name: 'one', secret: 'x' }, { id: 2, name: 'two', secret: 'y' }]);
     const definition = await define('stock.push.json', { table: 'defined_stock', mode: 'replace', columns: [{ source: ['secret'], include: false }, { source: ['name'], name: 'label' }] });
@@ -264,15 +273,31 @@ describe('a push definition', () => {
     }
   }).timeout(120_000);
 
+  it('is copied with the names and types of the table that it adds to', async () => {
+    await vscode.commands.executeCommand('celonisCeligo.pushFile', await write('there.json', [{ id: 1, label: 'a' }]).then(async (data) => (await define('there.push.json', { table: 'there', mode: 'replace' }), data)));
+    assert.equal((await ended()).outcome, 'done');
+    await write('more.json', [{ ID: 2, label: 5 }]);
+    const uri = await define('more.push.json', { table: 'there', mode: 'append' });
+    const text = await copied(uri);
+    assert.match(text, /"columnName":"id","columnType":"INTEGER"/);
+    assert.match(text, /"columnName":"label","columnType":"STRING"/);
+    await define('more.push.json', { table: 'there', mode: 'upsert' });
+    const witness = new Witness();
+    try {
+      void vscode.commands.executeCommand('celonisCeligo.copyPushAs', uri);
+      await eventually('the refusal', async () => {
+        await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+        return witness.notifications.find((message) => /no key columns are chosen/.test(message));
+      });
+    } finally {
+      witness.dispose();
+    }
+  }).timeout(60_000);
+
   it('is copied as a script, without the secret', async () => {
     await write('copied.json', [{ id: 1 }]);
     const uri = await define('copied.push.json', { table: 'copied', mode: 'replace' });
-    await vscode.env.clipboard.writeText('');
-    void vscode.commands.executeCommand('celonisCeligo.copyPushAs', uri);
-    const text = await eventually('the clipboard', async () => {
-      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-      return (await vscode.env.clipboard.readText()) || undefined;
-    });
+    const text = await copied(uri);
     assert.match(text, /^#!\/usr\/bin\/env bash/);
     assert.ok(!text.includes((await internals.service.session(sandbox.id)).secrets['appKey']!));
   }).timeout(30_000);

@@ -16,15 +16,18 @@ import { PushNode } from '../../tree/pushNode';
 import { askChoice, back } from '../ask/input';
 import { connectionOf } from '../push/defined';
 import { filesOfDefinition, loadDefinition } from '../push/definitions';
-import { sentOf } from '../push/fitting';
+import { lookAt } from '../push/dryRun';
+import { fitted, sentOf } from '../push/fitting';
 import { nameOf } from '../push/files';
 import { Reading } from '../push/reading';
 import { askArray } from '../push/questions';
 import type { CopiedTable, PushCopy } from '../../celonis/copyAs/pushCopy';
+import type { Log } from '../../connections/log';
 import type { PushDefinition } from '../../push/definition/definition';
 import type { TablePlan } from '../../push/types';
 import type { Parts } from '../parts';
 import type { Defined } from '../push/defined';
+import type { Pool } from '../push/pool';
 
 interface Form {
   language: string;
@@ -74,9 +77,9 @@ function activeDefinition(): vscode.Uri | undefined {
   return uri && /.\.push\.json$/i.test(uri.path) ? uri : undefined;
 }
 
-async function copyOf({ service, workerFile }: Parts, title: string, { files, definition, connection: id }: Defined): Promise<PushCopy> {
-  const { values } = connectionOf(service, definition.connection, id);
-  const { plan, tables } = await tablesOf(files, workerFile, title, definition);
+async function copyOf(parts: Parts, title: string, { files, definition, connection: id }: Defined): Promise<PushCopy> {
+  const { values } = connectionOf(parts.service, definition.connection, id);
+  const { plan, tables, pool } = await tablesOf(parts, files, title, definition, id);
   return {
     origin: originOf(values['domain'] ?? ''),
     poolId: values['poolId'] ?? '',
@@ -84,39 +87,47 @@ async function copyOf({ service, workerFile }: Parts, title: string, { files, de
     tables,
     files: copiedFiles(plan, files.map((uri) => (uri.scheme === 'file' ? uri.fsPath : nameOf(uri))), definition.read),
     // In English, as the scripts are.
-    remarks: files.some(({ scheme }) => scheme !== 'file') ? ['Some of the files lie on no disk of this computer: put their paths in.'] : [],
+    remarks: [
+      ...(files.some(({ scheme }) => scheme !== 'file') ? ['Some of the files lie on no disk of this computer: put their paths in.'] : []),
+      ...(definition.mode === 'replace' || pool?.tables ? [] : ['The tables of the data pool could not be looked at: names and types of columns are those of the files, and the table has to have the same.']),
+    ],
   };
 }
 
 /** Reads the files, for a script needs their columns: those of the table and of its child tables. Throws ProblemError. */
-async function tablesOf(files: readonly vscode.Uri[], workerFile: string, title: string, definition: PushDefinition): Promise<{ plan: TablePlan; tables: PushCopy['tables'] }> {
-  const reading = Reading.start(files, workerFile, tableRequest(definition));
+async function tablesOf(parts: Parts, files: readonly vscode.Uri[], title: string, definition: PushDefinition, id: string | undefined): Promise<{ plan: TablePlan; tables: PushCopy['tables']; pool: Pool | undefined }> {
+  const reading = Reading.start(files, parts.workerFile, tableRequest(definition));
   try {
     const plan = await planOf(reading, title, definition);
+    const { pool } = definition.mode === 'replace' ? {} : await lookAt(parts, definition, reading.failed, id);
+    const tableOf = (read: TablePlan, job: Job): Promise<CopiedTable> => sentTo(pool, parts.log, reading, read, job);
     const { mode, keys = [], dataConnection, options } = definition;
     const { duplicateRemovalColumn: _, ...optionsOfChildren } = options ?? {};
     const common = { mode, ...(dataConnection === undefined ? {} : { connectionId: dataConnection }) };
-    const table = tableOf(reading.name, plan, { ...common, table: definition.table, keys, ...(options ? { options } : {}) });
+    const table = await tableOf(plan, { ...common, table: definition.table, keys, ...(options ? { options } : {}) });
     const children: CopiedTable[] = [];
     for (const child of definition.childTables ?? []) {
-      const inner = reading.another(childRequest(plan, child, keys, definition.read));
+      const inner = reading.another(childRequest({ ...plan, columns: table.job.columns }, child, keys, definition.read));
       try {
         const childPlan = await inner.plan();
-        children.push(tableOf(reading.name, childPlan, { ...common, table: child.table, keys: childKeys(child.table, childPlan, mode), options: optionsOfChildren }));
+        children.push(await tableOf(childPlan, { ...common, table: child.table, keys: childKeys(child.table, childPlan, mode), options: optionsOfChildren }));
       } finally {
         inner.dispose();
       }
     }
-    return { plan, tables: [table, ...children] };
+    return { plan, tables: [table, ...children], pool };
   } finally {
     reading.dispose();
   }
 }
 
-/** What is sent of a table. Throws ProblemError where it could not be pushed either. */
-function tableOf(file: string, plan: TablePlan, job: Omit<CopiedTable['job'], 'columns'>): CopiedTable {
-  const sent = sentOf(file, plan, job);
-  refuseMisfits(sent, file);
+type Job = Omit<CopiedTable['job'], 'columns'>;
+
+/** What is sent of a table, as the one that is there takes it. Throws ProblemError where it could not be pushed either. */
+async function sentTo(pool: Pool | undefined, log: Log, { name: file, failed }: Reading, plan: TablePlan, job: Job): Promise<CopiedTable> {
+  const own = sentOf(file, plan, job);
+  refuseMisfits(own, file);
+  const sent = pool ? await fitted({ pool, target: pool.exact(job.table, job.connectionId), log, signal: failed }, file, own, job.mode) : own;
   const keys = needsKeys(job.mode) ? keyColumns(file, sent, job.keys).map(({ name }) => name) : [];
   return copiedTable(sent, { ...job, keys });
 }

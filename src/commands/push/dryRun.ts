@@ -63,9 +63,9 @@ export async function dryRunAsDefined(parts: Parts, files: readonly vscode.Uri[]
 }
 
 /** The pool of the connection, or why it is not known what is there. */
-async function lookAt({ service, log }: Parts, { connection, mode }: PushDefinition, signal: AbortSignal): Promise<{ pool?: Pool; why?: string }> {
+export async function lookAt({ service, log }: Parts, { connection, mode }: PushDefinition, signal: AbortSignal, id?: string): Promise<{ pool?: Pool; why?: string }> {
   try {
-    const found = connectionOf(service, connection);
+    const found = connectionOf(service, connection, id);
     const pool = await Pool.open(found, await service.session(found.id), log, signal);
     return { pool, ...(!pool.tables && mode !== 'replace' && { why: vscode.l10n.t('The connection may push but not list tables.') }) };
   } catch (error) {
