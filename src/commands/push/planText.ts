@@ -31,7 +31,6 @@ export function describeWhole(before: TablePlan, plan: TablePlan): string[] {
   ];
 }
 
-
 /**
  * What the table does otherwise than a person may expect, in short; the log has each column. Undefined where there is nothing.
  * @param seen the person knows the columns with their names.

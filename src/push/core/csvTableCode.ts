@@ -1,5 +1,3 @@
-import type { Stop } from './assembly/stops';
-
 /** What assembly/csvTable.ts exports: rows of CSV, written from a tape. `table` is what `openCsvTable` returned. */
 export interface CsvTableCode {
   /** Characters as bytes; of a line ending of two, the second one times 256 is added. `header` and `dates` are lengths. */
@@ -12,15 +10,8 @@ export interface CsvTableCode {
   csvTableTypes(table: number): number;
   /** Begins the next file, for the first time too. */
   beginCsvTable(table: number): void;
-  /** As `addTableKey`. */
-  addCsvTableKey(table: number, column: number): void;
   /** As `takeCells`. */
   takeCsvCells(table: number, tape: number, from: number, length: number, window: number, budget: number): number;
-  csvTableStop(table: number): Stop;
-  /** Rows since the file began. */
-  csvTableRows(table: number): number;
-  /** Bytes of text taken since `csvTableSize`. */
-  csvTableUnmeasured(table: number): number;
   /** Bytes of the file so far. */
   csvTableSize(table: number): number;
   /** Where they are. */

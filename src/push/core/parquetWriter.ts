@@ -1,15 +1,13 @@
-import { notAsPlanned, type TapeWriter } from '../cells';
 import { readDouble } from '../infer/numbers';
-import { cellNumbers, type Tape } from '../json/tape';
+import type { Tape } from '../json/tape';
 import type { Window } from '../json/window';
 import { maxPageRows } from '../parquet/column';
 import { Footer, magic, type TimestampForm, type WrittenColumn } from '../parquet/footer';
 import type { ColumnLookup } from '../planned';
 import type { ColumnType } from '../types';
-import { Stop } from './assembly/stops';
 import { Type } from './assembly/types';
 import type { CoreCode } from './code';
-import { KeyColumns } from './keyColumns';
+import { CoreTable } from './coreTable';
 import type { CoreMemory } from './memory';
 
 /** Before the bytes of a page: the address of the next one and its length. */
@@ -17,61 +15,27 @@ const pageHead = 8;
 const describedNumbers = 6;
 
 /** Writes the same Parquet as ParquetWriter, in WebAssembly but for the footer. */
-export class CoreParquetWriter implements TapeWriter {
-  private readonly table: number;
+export class CoreParquetWriter extends CoreTable {
   private readonly footer: Footer;
   /** Where the core describes a column. */
   private readonly described: number;
-  private readonly keys: KeyColumns;
+  private readonly columns: number;
 
   constructor(
     private readonly memory: CoreMemory,
-    private readonly code: CoreCode,
+    code: CoreCode,
     lookup: ColumnLookup,
     columns: readonly { name: string; type: ColumnType }[],
     timestamps: TimestampForm,
   ) {
-    this.footer = new Footer(columns, timestamps);
-    this.table = code.openTable(columns.length, maxPageRows(columns.length));
+    super(code, code.openTable(columns.length, maxPageRows(columns.length)), 'takeCells', lookup);
     columns.forEach(({ type }, index) => code.setTableColumn(this.table, index, coreType(type, timestamps)));
-    this.keys = new KeyColumns(lookup, (column) => code.addTableKey(this.table, column));
+    this.footer = new Footer(columns, timestamps);
     this.described = memory.allocate(describedNumbers * 4);
     this.columns = columns.length;
   }
 
-  private readonly columns: number;
-
-  get rows(): number {
-    return this.code.tableRows(this.table);
-  }
-
-  get unmeasured(): number {
-    return this.code.tableUnmeasured(this.table);
-  }
-
-  take(tape: Tape, window: Window, from: number, budget: number): number {
-    const { code, table } = this;
-    let at = from;
-    for (;;) {
-      at = code.takeCells(table, tape.address, at, tape.length, window.address, budget);
-      const stop: Stop = code.tableStop(table);
-      switch (stop) {
-        case Stop.Done:
-          return at;
-        case Stop.NewKey:
-          this.keys.learn();
-          break;
-        case Stop.Double:
-          this.double(tape, window, at);
-          at += cellNumbers;
-          break;
-        case Stop.Unfit:
-          notAsPlanned();
-      }
-    }
-  }
-
-  private double({ cells }: Tape, { bytes }: Window, at: number): void {
+  protected override takeDouble({ cells }: Tape, { bytes }: Window, at: number): void {
     this.code.putDouble(this.table, cells[at]! >> 4, readDouble(bytes, cells[at + 1]!, cells[at + 2]!));
   }
 

@@ -1,4 +1,3 @@
-import type { Stop } from './assembly/stops';
 import type { Type } from './assembly/types';
 
 /** What assembly/table.ts exports: columns of Parquet, filled from a tape. `table` is what `openTable` returned. */
@@ -6,20 +5,13 @@ export interface TableCode {
   /** A table of so many columns, each to be set next; `pageRows` is the most that a page holds. */
   openTable(columns: number, pageRows: number): number;
   setTableColumn(table: number, index: number, type: Type): void;
-  /** Says what the next key is, in the order of their numbers: a column, with bit 30 set if objects with members occur there too; -1 for none. */
-  addTableKey(table: number, column: number): void;
   /**
    * Takes the cells of `tape` from number `from` to `length`, or up to the end of the row with which `tableUnmeasured` exceeds `budget`.
    * @returns where it stopped; `tableStop` says why.
    */
   takeCells(table: number, tape: number, from: number, length: number, window: number, budget: number): number;
-  tableStop(table: number): Stop;
   /** Gives the number of the cell at which `takeCells` stopped, which belongs to `key`. */
   putDouble(table: number, key: number, value: number): void;
-  /** Rows since the last file. */
-  tableRows(table: number): number;
-  /** Bytes of text taken since `tableSize`. */
-  tableUnmeasured(table: number): number;
   /** About the size of the file if it ended here. */
   tableSize(table: number): number;
   /** Compresses what waits. */

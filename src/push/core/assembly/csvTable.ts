@@ -5,9 +5,9 @@ import { copy } from './bytes';
 import { Cell } from './cells';
 import { DateField } from './dateFields';
 import { plainText } from './fill';
-import { addKeyColumn, holdsObjects, KeyColumns, noColumn } from './keyColumns';
 import { allocate } from './memory';
 import { Stop } from './stops';
+import { columnOf, passedOver, refused, Taken } from './taken';
 import { millis, readTime, TimeForm } from './times';
 import { Type } from './types';
 
@@ -17,7 +17,7 @@ const slack = 32;
 const maxDateField = 4;
 
 @unmanaged
-class CsvTable extends KeyColumns {
+class CsvTable extends Taken {
   count: i32 = 0;
   /** For each column, a byte: its type. */
   types: usize = 0;
@@ -31,10 +31,6 @@ class CsvTable extends KeyColumns {
   headerLength: i32 = 0;
   dates: usize = 0;
   datesLength: i32 = 0;
-  rows: i32 = 0;
-  /** Bytes of text taken since `csvTableSize`. */
-  unmeasured: i32 = 0;
-  stop: Stop = 0;
   lineEnding: u16 = 0;
   separator: u8 = 0;
   quote: u8 = 0;
@@ -86,22 +82,6 @@ export function beginCsvTable(address: usize): void {
   table.unmeasured = 0;
 }
 
-export function addCsvTableKey(address: usize, column: i32): void {
-  addKeyColumn(changetype<CsvTable>(address), column);
-}
-
-export function csvTableStop(address: usize): i32 {
-  return changetype<CsvTable>(address).stop;
-}
-
-export function csvTableRows(address: usize): i32 {
-  return changetype<CsvTable>(address).rows;
-}
-
-export function csvTableUnmeasured(address: usize): i32 {
-  return changetype<CsvTable>(address).unmeasured;
-}
-
 /** Bytes of the file so far; `takeCsvCells` counts anew. */
 export function csvTableSize(address: usize): i32 {
   const table = changetype<CsvTable>(address);
@@ -143,16 +123,12 @@ export function takeCsvCells(address: usize, tape: usize, from: i32, length: i32
     }
     table.unmeasured += load<i32>(cell, 12) + 1;
     if (kind === Cell.Null) continue;
-    const target = load<i32>(keys + (key << 2));
-    if (target < 0) {
-      if (target === noColumn && kind !== Cell.EmptyObject) {
-        table.stop = Stop.Unfit;
-        break;
-      }
-      continue;
+    const target = columnOf(keys, key, kind);
+    if (target === refused) {
+      table.stop = Stop.Unfit;
+      break;
     }
-    if (kind === Cell.EmptyObject && (target & holdsObjects) !== 0) continue;
-    store<usize>(row + ((target & ~holdsObjects) << 2), cell);
+    if (target !== passedOver) store<usize>(row + (target << 2), cell);
   }
   return <i32>((cell - tape) >> 2);
 }

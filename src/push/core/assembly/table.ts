@@ -3,21 +3,17 @@
 import { Cell } from './cells';
 import { Column } from './column';
 import { fill, forgetWaiting, wait } from './fill';
-import { addKeyColumn, holdsObjects, KeyColumns, noColumn } from './keyColumns';
 import { allocate } from './memory';
 import { endPage, finishColumn, releaseColumn, setMaxPageRows } from './pages';
 import { Stop } from './stops';
+import { columnOf, passedOver, refused, Taken } from './taken';
 import { Type } from './types';
 import { addFixed, openValues, pendingBytes } from './values';
 
 @unmanaged
-class Table extends KeyColumns {
+class Table extends Taken {
   columns: usize = 0;
   count: i32 = 0;
-  rows: i32 = 0;
-  /** Bytes of text taken since `tableSize`. */
-  unmeasured: i32 = 0;
-  stop: Stop = 0;
   /** Behind the last cell of the rows that are being taken. */
   at: i32 = 0;
   /** The column that takes what waits for it; -1 while all of that is being looked for. */
@@ -47,23 +43,6 @@ export function setTableColumn(address: usize, index: i32, type: Type): void {
   const column = columnAt(changetype<Table>(address), index);
   column.type = type;
   openValues(column);
-}
-
-/** Says which column the next key is. */
-export function addTableKey(address: usize, column: i32): void {
-  addKeyColumn(changetype<Table>(address), column);
-}
-
-export function tableStop(address: usize): i32 {
-  return changetype<Table>(address).stop;
-}
-
-export function tableRows(address: usize): i32 {
-  return changetype<Table>(address).rows;
-}
-
-export function tableUnmeasured(address: usize): i32 {
-  return changetype<Table>(address).unmeasured;
 }
 
 /**
@@ -118,16 +97,13 @@ function distribute(table: Table, tape: usize, from: i32, length: i32, budget: i
     }
     unmeasured += load<i32>(cell, 12) + 1;
     if (kind === Cell.Null) continue;
-    const target = load<i32>(keys + (key << 2));
-    if (target < 0) {
-      if (target === noColumn && kind !== Cell.EmptyObject) {
-        table.stop = Stop.Unfit;
-        break;
-      }
-      continue;
+    const target = columnOf(keys, key, kind);
+    if (target === refused) {
+      table.stop = Stop.Unfit;
+      break;
     }
-    if (kind === Cell.EmptyObject && (target & holdsObjects) !== 0) continue;
-    wait(changetype<Column>(columns + (target & ~holdsObjects) * offsetof<Column>()), cell, rows);
+    if (target === passedOver) continue;
+    wait(changetype<Column>(columns + target * offsetof<Column>()), cell, rows);
   }
   table.unmeasured = unmeasured;
   table.rows = rows;
