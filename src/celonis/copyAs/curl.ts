@@ -137,8 +137,8 @@ for index, table in enumerate(TABLES):
             print(",".join(map(cell, row, types)), file=chunk)
             count += 1
     if not chunk:
-        sys.exit("There are no rows to push.")
+        sys.exit(f"There are no rows to push to {table['name']}.")
     chunk.close()
-    print(count, "rows")
+    print(table["name"], count, "rows")
 PYTHON`;
 }

@@ -1,6 +1,6 @@
 import { normal, samePath } from '../../push/choices';
 import { positionKey, parentKey, valueKey } from '../../push/childRequest';
-import { pythonValue } from './pushCopy';
+import { comment, pythonValue } from './pushCopy';
 import { pythonPattern } from './pythonDates';
 import { pythonParquet } from './pythonParquet';
 import { pythonValues } from './pythonValues';
@@ -63,9 +63,10 @@ function readAs(read: CopiedFile['read'], first: CopiedFile['read'] | undefined)
 function tableOf({ job, choices, child }: CopiedTable): string {
   const columns = job.columns.map(({ name, type, path }) => {
     const choice = choices.find(({ source }) => samePath(source, path));
-    return `            (${pythonValue(name)}, ${pythonValue(type)}, ${pythonValue(path)}, ${pythonValue(choice ? writtenAs(choice) : {})}),\n`;
+    const format = choice?.dateFormat === undefined || isEpoch(choice.dateFormat) ? '' : `  ${comment([choice.dateFormat])}`;
+    return `            (${pythonValue(name)}, ${pythonValue(type)}, ${pythonValue(path)}, ${pythonValue(choice ? writtenAs(choice) : {})}),${format}\n`;
   });
-  return `    {\n        "array": ${pythonValue(child ?? null)},\n        "columns": [\n${columns.join('')}        ],\n    },\n`;
+  return `    {\n        "name": ${pythonValue(job.table)},\n        "array": ${pythonValue(child ?? null)},\n        "columns": [\n${columns.join('')}        ],\n    },\n`;
 }
 
 /** How values of a column are written, where that was said. */

@@ -174,6 +174,15 @@ describe('What is decided about a push, copied as something else', function () {
     for (const { job } of copy.tables) assert.equal((await sandbox.table(job.table))?.rowCount, 0, job.table);
   });
 
+  it('ends before anything is sent where a table has no rows', async () => {
+    const path = write('less.json', '[{"id":1,"items":[{"x":1}]}]');
+    const { copy } = await both([path], { keys: ['id'], childTables: [{ source: ['items'], table: 'order_items' }] });
+    write('less.json', '[{"id":1,"items":[]}]');
+    await sandbox.reset();
+    await assert.rejects(bash(copy), /There are no rows to push to order_items/);
+    assert.deepEqual(await sandbox.requests(), []);
+  });
+
   it('reads several files each as it is written', async () => {
     await brings([write('1.csv', 'id;name\n1;a,b\n'), write('2.csv', 'id,name\n2,c\n'), write('3.csv.gz', gzipSync('id\tname\n3\td\n'))], {});
     await brings([write('1.json', '[{"id":1}]'), write('2.json.gz', gzipSync('{"data":[{"id":2}]}')), write('3.json', '{"id":3}')], {});
