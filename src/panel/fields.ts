@@ -17,8 +17,8 @@ import type { PanelState } from './state';
 const found = (label: string): Option => ({ value: '', label });
 
 /** How the file is read, each correctable. */
-export function readFields({ choices: { read }, tables, arrays }: PanelState): Field[] {
-  const { preview, plan } = tables[mainTable] ?? {};
+export function readFields({ choices: { read }, tables, arrays, several }: PanelState): Field[] {
+  const preview = tables[mainTable]?.preview;
   const now = { ...preview?.read, ...read };
   const select = (id: keyof ReadOptions, label: string, options: Option[]): Field => ({ id, label, kind: 'select', value: textOf(now[id]), options: withValue(options, textOf(now[id])) });
   const format = select('format', t('Format'), [
@@ -42,7 +42,7 @@ export function readFields({ choices: { read }, tables, arrays }: PanelState): F
       { value: "'", label: "'" },
       { value: '', label: t('None') },
     ]),
-    headerField(now.header ?? true, plan?.files !== undefined),
+    headerField(now.header ?? true, several),
     select('encoding', t('Character set'), [
       { value: 'utf-8', label: 'UTF-8' },
       { value: 'utf-16le', label: 'UTF-16 LE' },

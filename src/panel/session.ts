@@ -89,7 +89,7 @@ export class PanelSession {
   ) {
     const { name, choices, definition } = start;
     this.state = {
-      ...{ name, choices, definition, connections: around.connections(), bytes: undefined },
+      ...{ name, choices, definition, connections: around.connections(), several: start.files.length > 1, bytes: undefined },
       ...{ pool: undefined, poolProblem: undefined, existing: undefined, existingKnown: false },
       ...{ arrays: [], tables: { [mainTable]: emptyTable }, open: mainTable, keys: { state: 'unknown' }, work: undefined },
     };

@@ -48,6 +48,8 @@ export interface Work {
 export interface PanelState {
   /** The file's name, or what several files are called together. */
   name: string;
+  /** Several files become one table. */
+  several: boolean;
   /** Undefined until the file was looked at. */
   bytes: number | undefined;
   choices: Choices;

@@ -4,7 +4,8 @@ export function headerNames(texts: readonly string[]): string[] {
   return texts.map((text, index) => unused(text || `column_${index + 1}`, taken));
 }
 
-function unused(name: string, taken: Set<string>): string {
+/** The name, with a number if it is taken, which it is then. */
+export function unused(name: string, taken: Set<string>): string {
   let candidate = name;
   for (let n = 2; taken.has(candidate); n++) candidate = `${name}_${n}`;
   taken.add(candidate);

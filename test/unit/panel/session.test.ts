@@ -70,9 +70,9 @@ describe('The host side of the push panel', () => {
       engine.read = { format: 'csv' };
       engine.analysis = (plan) => {
         if (one.session.choices.read.header === undefined) throw problem;
-        return { kind: 'table', plan: { ...plan, files: [] } };
+        return { kind: 'table', plan };
       };
-    });
+    }, { files: ['file:///1.csv', 'file:///2.csv'] });
     await until(() => one.panel.view.header.lines.some(({ text }) => text === 'It is not clear.'));
     assert.deepEqual(one.panel.view.header.lines.at(-1)?.fixes, [{ index: 0, label: 'Only the First File Does' }]);
     await one.session.receive({ type: 'fix', index: 0 });

@@ -70,6 +70,16 @@ describe('Parquet with values that no table can hold', () => {
     });
   });
 
+  it('keep what is in lists and maps, whatever it is called', async () => {
+    const query = `SELECT MAP {DATE '2024-01-02': 1} AS days, MAP {7: 'x', 3: 'y'} AS whole, MAP {1.50::DECIMAL(5,2): true} AS exact, MAP {'__proto__': 1, 'b.c': 2} AS texts,
+      [{'x.y': 1, 'x': {'y': 2}}, NULL] AS dotted, {'deep.er': [1, NULL]} AS outer_, [{'m': MAP {0.1::FLOAT: [NULL]}}] AS mixed, MAP {TIMESTAMP '2024-01-02 03:04:05': 'then'} AS times, MAP {{'a': 1}: 2} AS odd FROM range(2)`;
+    const source = await write('nested.parquet', query);
+    const plan = await planOf(source, { columns: [{ source: ['odd'], include: false }] });
+    assert.deepEqual(plan.columns.map(({ path }) => path.join(' > ')), ['days > 2024-01-02', 'whole > 7', 'whole > 3', 'exact > 1.50', 'texts > __proto__', 'texts > b.c', 'dotted', 'outer_ > deep.er', 'mixed', 'times > 2024-01-02T03:04:05']);
+    assert.deepEqual(Object.values((await rowsSent(engine, source, plan))[1]!), [1n, 'x', 'y', true, 1n, 2n, '[{"x.y":1,"x":{"y":2}},null]', '[1,null]', '[{"m":{"0.1":[null]}}]', 'then']);
+    assert.deepEqual((await planOf(source)).misfits?.map(({ column: name, unreadable }) => `${name} ${unreadable}`), ['odd MAP']);
+  });
+
   it('are told of where they are bytes that are no text', async () => {
     const source = await write('bytes.parquet', `SELECT CASE WHEN i = 1 THEN '\\xFF\\x00'::BLOB WHEN i = 3 THEN 'text'::BLOB END AS content, 'POINT(1 2)'::GEOMETRY AS place FROM range(4) t(i)`);
     const plan = await planOf(source);
