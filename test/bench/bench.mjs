@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { assembly } from '../../src/push/core/assembly.mjs';
 
 await build({
-  entryPoints: { run: 'test/bench/run.ts', convert: 'test/bench/convert.ts', receiver: 'test/bench/receiver.ts', sample: 'test/bench/sample.ts', engine: 'src/push/engine.ts', sandbox: 'src/sandbox/main.ts', pushWorker: 'src/push/worker.ts', pushPipe: 'src/push/input/pipeWorker.ts' },
+  entryPoints: { run: 'test/bench/run.ts', convert: 'test/bench/convert.ts', receiver: 'test/bench/receiver.ts', sample: 'test/bench/sample.ts', columns: 'test/bench/columns.ts', engine: 'src/push/engine.ts', sandbox: 'src/sandbox/main.ts', pushWorker: 'src/push/worker.ts', pushPipe: 'src/push/input/pipeWorker.ts' },
   plugins: [assembly],
   outdir: 'out/bench',
   bundle: true,

@@ -69,8 +69,8 @@ interface Measured {
 }
 
 /** Runs one engine; what went wrong instead, if the process fails. */
-async function convert(engine: string, file: string, address: string, phase = 'both'): Promise<Measured | { failed: string }> {
-  const line = await firstLine(start('convert.js', [engine, file, values.format, address, phase]).lines);
+async function convert(engine: string, file: string, address: string, phase = 'both', columns = '*'): Promise<Measured | { failed: string }> {
+  const line = await firstLine(start('convert.js', [engine, file, values.format, address, phase, columns]).lines);
   return line === undefined ? { failed: 'the process ended without a result' } : (JSON.parse(line) as Measured | { failed: string });
 }
 
@@ -89,11 +89,12 @@ async function withHost<T>(link: readonly string[], use: (address: string) => Pr
 /** @returns the largest peak of memory of the product, in MB. */
 async function measure(file: string, wanted = values.engines): Promise<number> {
   const bytes = statSync(file).size;
+  const flat = wanted.includes('duckdb') && !file.endsWith('.csv') ? await firstLine(start('columns.js', [file]).lines) : undefined;
   let peak = 0;
   await withHost([], async (address) => {
     for (let run = 0; run < Number(values.runs); run++) {
       for (const engine of wanted.split(',')) {
-        const result = await convert(engine, file, address);
+        const result = await convert(engine, file, address, 'both', flat);
         if ('failed' in result) {
           console.log(JSON.stringify({ engine, file, bytes, failed: result.failed }));
           if (engine.startsWith('ours')) peak = Infinity;
