@@ -49,8 +49,9 @@ export function previewOf({ table, rows, unfit, complete, arrays, candidates }: 
   const kept = all.flatMap((column, index) => (column ? [index] : []));
   const places = new Map(kept.map((index, place) => [index, place]));
   const columns = included(all);
+  const { names, ...read } = table.read;
   return {
-    read: { ...request.read, ...table.read, ...(table.arrayPath.length > 0 && { arrayPath: [...table.arrayPath] }) },
+    read: { ...request.read, ...read, ...(names && { header: 'first' as const }), ...(table.arrayPath.length > 0 && { arrayPath: [...table.arrayPath] }) },
     columns,
     rows: rows.map((row) => kept.map((index) => row[index]!)),
     complete,

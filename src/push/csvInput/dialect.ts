@@ -7,7 +7,7 @@ export interface Dialect {
   /** A backslash takes the meaning from the quote behind it. A quote written twice is one in any case. */
   backslash: boolean;
   header: boolean;
-  /** Of a file without a header: the names of its columns, where they are known. */
+  /** The names of the columns, where they are known. */
   names?: readonly string[];
   decimalComma: boolean;
 }

@@ -16,7 +16,7 @@ export type ReadOptions = z.infer<typeof readOptions>;
 /** How one file is read: of several, what their first lines are is decided for each. */
 export type FileOptions = Omit<ReadOptions, 'header'> & {
   header?: boolean;
-  /** CSV without a header: the names of its columns, which stand in another file. */
+  /** CSV: the names of the columns, where they stand in the first line of one of several files for others, too. */
   names?: readonly string[];
 };
 

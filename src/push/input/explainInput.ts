@@ -155,7 +155,7 @@ export function notesOf({ assumed, files }: { assumed: readonly string[]; files:
   const namesIn = (some: readonly PlannedFile[]): string => listed(some.map(({ name }) => name || source));
   return [
     ...(loose.length > 0 ? [t('The first line of {0} is taken as data, because it is like those below it. If it names the columns, say so.', namesIn(loose))] : []),
-    ...(pieces.length > 0 ? [t('The first lines of {0} are taken as data, and their columns for those of {1} in the same order, because they are like the lines below them.', namesIn(pieces), files[0]!.name)] : []),
+    ...(pieces.length > 0 ? [t('The first lines of {0} are taken as data, and their columns for those of {1} in the same order, because they are like the lines below them.', namesIn(pieces), files.find(({ read }) => read.header === true && read.names)?.name ?? source)] : []),
     ...assumed.map((name) => t('{0} is not UTF-8 and was read as Windows-1252. If its accents look wrong, choose its encoding.', name || source)),
     ...empty.map(({ name }) => t('{0} has no records.', name)),
   ];

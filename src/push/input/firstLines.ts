@@ -13,7 +13,7 @@ export interface Beginning {
 
 /**
  * Decides which of several CSV files name their columns in the first line, where nobody said it. Each does whose line is that of another
- * one, or has names of another one in it; the others are pieces of the first one where they begin with values, as many as it has columns.
+ * one, or has names of another one in it; the others are pieces of such a file where they begin with values, as many as it has columns.
  * @param said about all of them.
  * @returns what is decided, by the index of the file.
  * @throws FaultError `mixedHeaders` where it would be a guess: one line taken wrongly is a record lost, or a table with odd columns.
@@ -26,11 +26,13 @@ export function firstLines(files: readonly Beginning[], said: ReadOptions['heade
   const bare = others.filter(({ line }) => line.named === false);
   // None has a header.
   if (said === undefined && bare.length === files.length) return new Map();
-  if (said === undefined && (bare.length < others.length || (bare.length > 0 && !areOfOne(headed, bare, first)))) throw unclear(headed, bare, files);
-  return new Map(files.map((file): [number, FileOptions] => [file.index, headed.includes(file) ? { header: true } : pieceOf(first)]));
+  if (said === undefined && (bare.length < others.length || (bare.length > 0 && !areOfOne([...headed, ...bare], headed)))) throw unclear(headed, bare, files);
+  const model = headed.includes(first) ? first : headed[0]!;
+  const whole = (file: Beginning): FileOptions => ({ header: true, ...(file === model && others.length > 0 && { names: headerNames(model.line.texts) }) });
+  return new Map(files.map((file) => [file.index, headed.includes(file) ? whole(file) : pieceOf(model)]));
 }
 
-/** A file that goes on where the first one ends is written as it is. */
+/** A file that goes on where another one ends is written as that is. */
 function pieceOf({ how: { delimiter, quote, escape }, line }: Beginning): FileOptions {
   return { header: false, names: headerNames(line.texts), ...(delimiter !== undefined && { delimiter }), ...(quote !== undefined && { quote }), ...(escape && { escape }) };
 }
@@ -48,9 +50,10 @@ function isHeaded(file: Beginning, files: readonly Beginning[]): boolean {
   return sure.some((other) => shared(file, other) * 2 >= file.line.texts.length);
 }
 
-function areOfOne(headed: readonly Beginning[], bare: readonly Beginning[], first: Beginning): boolean {
-  const { texts } = first.line;
-  return headed.includes(first) && headed.every(({ line }) => line.texts.join('\0') === texts.join('\0')) && bare.every(({ line }) => line.texts.length === texts.length);
+/** Whether all lines have as many values as there are names, which are the same in the same order wherever there are any. */
+function areOfOne(files: readonly Beginning[], headed: readonly Beginning[]): boolean {
+  const headers = new Set(headed.map(({ line }) => line.texts.join('\0')));
+  return headers.size === 1 && files.every(({ line }) => line.texts.length === headed[0]!.line.texts.length);
 }
 
 function wordsOf({ line }: Beginning): Set<string> {
