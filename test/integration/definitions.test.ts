@@ -273,6 +273,29 @@ describe('a push definition', () => {
     }
   }).timeout(120_000);
 
+  it('leaves a child table as it is where no record has a row for it, and says so', async () => {
+    const witness = new Witness();
+    try {
+      const uri = await define('parents.push.json', { table: 'parents', mode: 'replace', keys: ['id'], childTables: [{ source: ['items'], table: 'parents_items' }, { source: ['tags'], table: 'parents_tags' }] });
+      await write('parents.json', [{ id: 1, items: [{ x: 1 }], tags: ['a'] }]);
+      await vscode.commands.executeCommand('celonisCeligo.pushDefinition', uri);
+      await eventually('three tables', () => internals.history.list().filter(({ outcome }) => outcome === 'done').length === 3 || undefined, 60_000);
+      for (const [data, tables] of [[[{ id: 2, items: [], tags: ['b'] }], 2], [[{ id: 3, items: [], tags: [] }], 1]] as const) {
+        await internals.history.forget();
+        await write('parents.json', data);
+        const before = witness.notifications.length;
+        await vscode.commands.executeCommand('celonisCeligo.pushDefinition', uri);
+        const told = await eventually('the result', () => witness.notifications.slice(before).find((message) => /pushed/i.test(message)), 60_000);
+        assert.match(told, /No record has an element at items, so the table parents_items was left as it is\./);
+        assert.doesNotMatch(told, /Not everything|There are no rows/);
+        assert.deepEqual(internals.history.list().map(({ outcome }) => outcome), Array(tables).fill('done'));
+      }
+      assert.equal((await sandboxTable(sandbox, 'parents_items'))?.rowCount, 1);
+    } finally {
+      witness.dispose();
+    }
+  }).timeout(120_000);
+
   it('is copied with the names and types of the table that it adds to', async () => {
     await vscode.commands.executeCommand('celonisCeligo.pushFile', await write('there.json', [{ id: 1, label: 'a' }]).then(async (data) => (await define('there.push.json', { table: 'there', mode: 'replace' }), data)));
     assert.equal((await ended()).outcome, 'done');

@@ -42,7 +42,13 @@ def frame_of(table, path, read):
 
 celonis = get_celonis(base_url=${pythonText(origin)}, api_token=os.environ[${pythonText(secret)}], key_type=${pythonText(scheme === 'AppKey' ? 'APP_KEY' : 'BEARER')})
 pool = celonis.data_integration.get_data_pool(${pythonText(poolId)})
-${tables.map(pushOf).join('')}`;
+${tables.map((table, index) => (table.child ? childPushOf(table, index) : pushOf(table, index))).join('')}`;
+}
+
+/** A child table for which there are no rows is left as it is. */
+function childPushOf(table: CopiedTable, index: number): string {
+  const lines = pushOf(table, index).trim().replace(/^(?=.)/gm, '    ');
+  return `\nif any(True for path, read in FILES for _ in rows_of(TABLES[${index}], path, read)):\n${lines}\n`;
 }
 
 function pushOf({ job }: CopiedTable, index: number): string {

@@ -99,7 +99,7 @@ function outcomeOf(tried: readonly Tried[], unknown: string | undefined): Work {
     tone: 'passed',
     text,
     paragraphs: [
-      ...children.map((child) => vscode.l10n.t('{0} would go to the table {1}.', rowCount(child.rows), child.table)),
+      ...children.map((child) => (child.rows === 0 ? vscode.l10n.t('There are no rows for the table {0}, so it would be left as it is.', child.table) : vscode.l10n.t('{0} would go to the table {1}.', rowCount(child.rows), child.table))),
       ...(unknown === undefined ? [] : [vscode.l10n.t('What is in Celonis was not looked at: {0}', unknown)]),
       ...notesOf(tried),
     ],

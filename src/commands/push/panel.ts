@@ -15,6 +15,7 @@ import { dryRunAsDefined } from './dryRun';
 import { nameOf, saveDirty, sourceOfAll } from './files';
 import { Pool } from './pool';
 import { nameOfAll } from './reading';
+import { unfilledText } from './result';
 import type { Choices } from '../../panel/choices';
 import type { Prepare } from '../../panel/pushPanels';
 import type { PanelSurroundings } from '../../panel/session';
@@ -125,7 +126,7 @@ function endOf(ended: readonly Ended[]): Work {
   if (!other) {
     const { rows, columns, table } = first.outcome;
     const children = ended.slice(1).map(({ outcome }) => vscode.l10n.t('{0} in {1}', rowCount(outcome.rows), outcome.table));
-    return { tone: 'passed', text: vscode.l10n.t('Pushed: {0} and {1} in the table {2}.', rowCount(rows), columnCount(columns), [table, ...children].join(', ')), paragraphs: [] };
+    return { tone: 'passed', text: vscode.l10n.t('Pushed: {0} and {1} in the table {2}.', rowCount(rows), columnCount(columns), [table, ...children].join(', ')), paragraphs: ended.flatMap(unfilledText) };
   }
   const { outcome, problem } = other.outcome;
   if (outcome === 'cancelled') return { tone: 'neutral', text: vscode.l10n.t('The push was cancelled.'), paragraphs: [] };

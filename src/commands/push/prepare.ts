@@ -35,6 +35,8 @@ export interface Prepared {
   reading: Reading;
   plan: TablePlan;
   children: readonly Prepared[];
+  /** Child tables for which there are no rows, so that nothing is done about them. */
+  unfilled: readonly ChildTable[];
   /** The person has seen the columns. */
   seen: boolean;
 }
@@ -121,13 +123,21 @@ async function complete(log: Log, work: Work, pool: Pool): Promise<Prepared> {
   if (keyed) definition = { ...definition, keys: keyColumns(reading.name, plan, definition.keys ?? []).map(({ name }) => name) };
   const decided = { ...work, definition };
   const children: Prepared[] = [];
+  const unfilled: ChildTable[] = [];
   try {
-    for (const child of definition.childTables ?? []) children.push(await completeChild(log, decided, plan, child, pool));
+    for (const child of definition.childTables ?? []) {
+      const one = await completeChild(log, decided, plan, child, pool);
+      if (one.plan.rows > 0) children.push(one);
+      else {
+        one.reading.dispose();
+        unfilled.push(child);
+      }
+    }
   } catch (error) {
     for (const { reading: one } of children) one.dispose();
     throw error;
   }
-  return { order: orderOf(decided, pool.connection), reading, plan, children, seen: work.seen === true };
+  return { order: orderOf(decided, pool.connection), reading, plan, children, unfilled, seen: work.seen === true };
 }
 
 async function completeChild(log: Log, parent: Work, parentPlan: TablePlan, child: ChildTable, pool: Pool): Promise<Prepared> {
@@ -139,7 +149,7 @@ async function completeChild(log: Log, parent: Work, parentPlan: TablePlan, chil
     const work = { ...parent, reading, target };
     const plan = await fitted({ pool, target, log, signal: reading.failed }, reading.name, sentOf(reading.name, read, definition), definition.mode);
     const keys = definition.keys.length > 0 ? keyColumns(reading.name, plan, definition.keys).map(({ name }) => name) : [];
-    return { order: { ...orderOf(work, pool.connection), table: target.name, keys, child: child.source }, reading, plan, children: [], seen: parent.seen === true };
+    return { order: { ...orderOf(work, pool.connection), table: target.name, keys, child: child.source }, reading, plan, children: [], unfilled: [], seen: parent.seen === true };
   } catch (error) {
     reading.dispose();
     throw error;

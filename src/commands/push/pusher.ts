@@ -15,6 +15,7 @@ import { withProgress } from '../../platform/notify';
 import type { Log } from '../../connections/log';
 import type { ConnectionService } from '../../connections/service';
 import type { PushHistory, PushOrder, PushRecord, Run } from '../../push/history';
+import type { ChildTable } from '../../push/definition/definition';
 import type { PushControl, PushOutcome, PushProgress } from '../../push/job/job';
 import type { Beginning, LedgerState } from '../../push/job/ledger';
 import type { LedgerFiles, OwnLedger } from '../../push/job/ledgerFiles';
@@ -28,6 +29,8 @@ export interface Ended {
   remarks?: string;
   /** Child tables that were not pushed because this table was not. */
   skipped?: readonly string[];
+  /** Child tables that were left as they are because there are no rows for them. */
+  unfilled?: readonly ChildTable[];
 }
 
 /** Who else follows a push, and may stop it. */
@@ -70,7 +73,7 @@ export class Pusher {
 
   /** A table and its child tables. Rows of a child belong to rows of the table, so without those it is not pushed. */
   private async pushTables(one: Prepared, watch: Watch, then: readonly PushOrder[]): Promise<Ended[]> {
-    const parent = await this.push(one, watch, then);
+    const parent: Ended = { ...(await this.push(one, watch, then)), ...(one.unfilled.length > 0 ? { unfilled: one.unfilled } : {}) };
     const ended = [parent];
     for (const [index, child] of one.children.entries()) {
       if (parent.outcome.outcome === 'done' && !isStopped(ended)) {

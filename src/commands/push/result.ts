@@ -6,9 +6,7 @@ import { nameOf } from './files';
 import { complain, inform, warn } from '../../platform/notify';
 import type { Notify } from '../../platform/notify';
 import type { Scope } from '../../platform/problems';
-import type { PushOrder } from '../../push/history';
 import type { CountedRows } from '../../push/job/jobLog';
-import type { PushOutcome } from '../../push/job/job';
 import type { Parts } from '../parts';
 import type { Ended } from './pusher';
 import type { Unusable } from './reading';
@@ -16,7 +14,8 @@ import type { Unusable } from './reading';
 type Needs = Pick<Parts, 'commands' | 'documents' | 'history' | 'log' | 'service'>;
 
 /** Tells how one push ended: what landed where, or what went wrong and what to do. */
-export function tellResult(parts: Needs, { record, outcome, remarks }: Ended): void {
+export function tellResult(parts: Needs, ended: Ended): void {
+  const { record, outcome } = ended;
   const { order, id } = record;
   const scope: Scope = {
     connection: order.connection.id,
@@ -26,7 +25,7 @@ export function tellResult(parts: Needs, { record, outcome, remarks }: Ended): v
   };
   switch (outcome.outcome) {
     case 'done':
-      return offer(parts, inform, success(order, outcome, remarks), order.connection.id, id);
+      return offer(parts, inform, success(ended), order.connection.id, id);
     case 'cancelled':
       void vscode.window.setStatusBarMessage(vscode.l10n.t('The push of {0} was cancelled.', order.file.name), 6_000);
       if (outcome.leftover) offer(parts, warn, describe(outcome.leftover), order.connection.id, id);
@@ -43,11 +42,18 @@ export function tellResult(parts: Needs, { record, outcome, remarks }: Ended): v
 }
 
 /** How one push ended, in a sentence or two. */
-export function endText({ record, outcome, remarks, skipped = [] }: Ended): string {
+export function endText(one: Ended): string {
+  const { record, outcome, skipped = [] } = one;
   const { order } = record;
-  if (outcome.outcome === 'done') return success(order, outcome, remarks);
+  if (outcome.outcome === 'done') return success(one);
   const ended = outcome.problem ? describe(outcome.problem) : outcome.outcome === 'cancelled' ? vscode.l10n.t('The push of {0} was cancelled.', order.file.name) : going(order.file.name);
   return [ended, ...skipped.map((table) => notPushed(table, order.table)), outcome.leftover && describe(outcome.leftover)].filter(Boolean).join(' ');
+}
+
+/** Sentences about child tables that were left as they are. */
+export function unfilledText({ unfilled = [], outcome }: Ended): string[] {
+  if (outcome.outcome !== 'done') return [];
+  return unfilled.map(({ source, table }) => vscode.l10n.t('No record has an element at {0}, so the table {1} was left as it is.', source.join('.'), table));
 }
 
 function notPushed(table: string, parent: string): string {
@@ -67,7 +73,7 @@ export function tellSummary(parts: Needs, ended: readonly Ended[], unusable: rea
   const what = files.length === 1 ? files[0]! : vscode.l10n.t('{0} files', files.length);
   const [first] = ended;
   if (failures.length === 0) {
-    if (first) offer(parts, inform, vscode.l10n.t('Pushed from {0}: {1}.', what, arrived(done)), first.record.order.connection.id);
+    if (first) offer(parts, inform, [vscode.l10n.t('Pushed from {0}: {1}.', what, arrived(done)), ...ended.flatMap(unfilledText)].join(' '), first.record.order.connection.id);
     return;
   }
   const brought = done.length === 0 ? vscode.l10n.t('Nothing was pushed.') : vscode.l10n.t('Not everything was pushed. Arrived: {0}.', arrived(done));
@@ -86,12 +92,15 @@ function named(file: string, sentence: string): string {
   return sentence.includes(file) ? sentence : `${file}: ${sentence}`;
 }
 
-function success({ file, mode, keys, origin, definition }: PushOrder, { rows, columns, durationMs, table, leftover, logs }: PushOutcome, remarks?: string): string {
+function success(one: Ended): string {
+  const { record, outcome, remarks } = one;
+  const { file, mode, keys, origin, definition } = record.order;
+  const { rows, columns, durationMs, table, leftover, logs } = outcome;
   if (mode === 'delete') {
     const removed = vscode.l10n.t('{0} is pushed: rows with its {1} ({2}) are deleted from the table {3}, in {4}.', file.name, rowCount(rows), keys.join(', '), table, duration(durationMs));
     const counted = countedRows(logs);
     const said = counted && vscode.l10n.t("Celonis' log counts {0}.", rowCount(counted.deleted));
-    return [removed, said, origin && defined(origin), leftover && describe(leftover)].filter(Boolean).join(' ');
+    return [removed, said, origin && defined(origin), ...unfilledText(one), leftover && describe(leftover)].filter(Boolean).join(' ');
   }
   const what = [file.name, rowCount(rows), columnCount(columns), table, duration(durationMs)] as const;
   const landed =
@@ -100,7 +109,7 @@ function success({ file, mode, keys, origin, definition }: PushOrder, { rows, co
       : mode === 'upsert'
         ? vscode.l10n.t('{0} is pushed: {1} with {2} added or renewed in the table {3}, in {4}.', ...what)
         : vscode.l10n.t('{0} is pushed: {1} and {2} in the table {3}, in {4}.', ...what);
-  return [landed, definition?.options?.duplicateRemovalColumn === undefined && differs(rows, countedRows(logs)), origin && defined(origin), remarks, leftover && describe(leftover)].filter(Boolean).join(' ');
+  return [landed, definition?.options?.duplicateRemovalColumn === undefined && differs(rows, countedRows(logs)), origin && defined(origin), remarks, ...unfilledText(one), leftover && describe(leftover)].filter(Boolean).join(' ');
 }
 
 /** Rows that were sent against those that Celonis counted, where they are not the same. */

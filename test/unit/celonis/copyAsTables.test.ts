@@ -174,12 +174,17 @@ describe('What is decided about a push, copied as something else', function () {
     for (const { job } of copy.tables) assert.equal((await sandbox.table(job.table))?.rowCount, 0, job.table);
   });
 
-  it('ends before anything is sent where a table has no rows', async () => {
+  it('leaves child tables as they are for which there are no rows, and sends nothing where there are none at all', async () => {
     const path = write('less.json', '[{"id":1,"items":[{"x":1}]}]');
-    const { copy } = await both([path], { keys: ['id'], childTables: [{ source: ['items'], table: 'order_items' }] });
-    write('less.json', '[{"id":1,"items":[]}]');
+    const { copy } = await both([path], { keys: ['id'], childTables: [{ source: ['items'], table: 'less_items' }] });
+    await compiles(copy);
+    await bash(copy);
+    write('less.json', '[{"id":2,"items":[]}]');
+    await bash(copy);
+    assert.deepEqual([(await sandbox.table('orders'))?.rows[0]?.['id'], (await sandbox.table('less_items'))?.rowCount], [2, 1]);
+    write('less.json', '[]');
     await sandbox.reset();
-    await assert.rejects(bash(copy), /There are no rows to push to order_items/);
+    await assert.rejects(bash(copy), /There are no rows to push to orders/);
     assert.deepEqual(await sandbox.requests(), []);
   });
 
