@@ -4,7 +4,7 @@ import { decompressPage } from 'hyparquet/src/datapage.js';
 import { deltaBinaryUnpack, deltaByteArray, deltaLengthByteArray } from 'hyparquet/src/delta.js';
 import { byteStreamSplit, readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
-import { getMaxDefinitionLevel } from 'hyparquet/src/schema.js';
+import { getMaxDefinitionLevel, getMaxRepetitionLevel } from 'hyparquet/src/schema.js';
 import type { RandomAccess } from '../input/temporary';
 import { codecs } from './codecs';
 import type { Raw } from './values';
@@ -20,18 +20,20 @@ interface Reader {
 type Values = ArrayLike<Raw>;
 
 /**
- * The values of one column in one row group, in order, page by page: of a column no more than a page is in memory.
- * For columns that are in no list; whether a value is missing or an object around it makes no difference.
+ * The entries of one column in one row group, in order, page by page: of a column no more than a page is in memory. Each is a value, or that
+ * there is none. Of a column that is in no list, each row has one.
  */
-export class FlatColumn {
+export class LeafColumn {
   private position: number;
   private readonly end: number;
   private readonly full: number;
+  private readonly repeats: number;
   private dictionary: Values | undefined;
-  /** Of the page at hand: what tells which rows have a value, and the values. */
+  /** Of the page at hand: what tells which entries have a value and which repeat something, and the values. */
   private levels: Uint8Array | undefined;
-  private rows = 0;
-  private row = 0;
+  private repetitions: Uint8Array | undefined;
+  private entries = 0;
+  private entry = 0;
   private next: () => Raw = () => 0;
 
   constructor(
@@ -43,14 +45,27 @@ export class FlatColumn {
     this.position = Number(dictionary && dictionary < data ? dictionary : data);
     this.end = this.position + Number(size);
     this.full = getMaxDefinitionLevel(path);
+    this.repeats = getMaxRepetitionLevel(path);
   }
 
-  /** The value of the next row; undefined if it has none. */
-  value(): Raw | undefined {
-    while (this.row === this.rows) this.page();
-    const present = this.levels === undefined || this.levels[this.row] === this.full;
-    this.row++;
+  /** The value of the next entry; undefined if it has none. */
+  take(): Raw | undefined {
+    while (this.entry === this.entries) this.page();
+    const present = this.levels === undefined || this.levels[this.entry] === this.full;
+    this.entry++;
     return present ? this.next() : undefined;
+  }
+
+  /** How much of the way to the next entry's value is there. */
+  get definition(): number {
+    while (this.entry === this.entries) this.page();
+    return this.levels ? this.levels[this.entry]! : this.full;
+  }
+
+  /** At which level the next entry repeats something; 0 where a row begins, or behind the last one. */
+  get repetition(): number {
+    while (this.entry === this.entries && this.position < this.end) this.page();
+    return this.entry < this.entries && this.repetitions ? this.repetitions[this.entry]! : 0;
   }
 
   private page(): void {
@@ -88,11 +103,13 @@ export class FlatColumn {
   private dataPage(header: Header, bytes: Uint8Array): void {
     const { num_values: count, encoding } = header.data_page_header!;
     const reader = readerOf(decompressPage(bytes, header.uncompressed_page_size, this.meta.codec, codecs));
+    this.repetitions = this.repeats > 0 ? levels(reader, this.repeats, count) : undefined;
     this.begin(count, this.full > 0 ? levels(reader, this.full, count) : undefined, encoding, reader);
   }
 
   private dataPageV2(header: Header, bytes: Uint8Array): void {
     const { num_values: count, encoding, definition_levels_byte_length: length, repetition_levels_byte_length: before, is_compressed: packed } = header.data_page_header_v2!;
+    this.repetitions = this.repeats > 0 && before > 0 ? levels(readerOf(bytes), this.repeats, count, before) : undefined;
     const reader = readerOf(bytes.subarray(before));
     const seen = this.full > 0 && length > 0 ? levels(reader, this.full, count, length) : undefined;
     const body = bytes.subarray(before + length);
@@ -102,8 +119,8 @@ export class FlatColumn {
 
   private begin(count: number, seen: Uint8Array | undefined, encoding: string | undefined, reader: Reader): void {
     this.levels = seen;
-    this.rows = count;
-    this.row = 0;
+    this.entries = count;
+    this.entry = 0;
     let present = count;
     if (seen) for (let i = 0; i < count; i++) if (seen[i] !== this.full) present--;
     this.next = this.values(encoding, reader, present);

@@ -2,7 +2,7 @@ import type { ColumnMetaData, FileMetaData, RowGroup, SchemaTree } from 'hyparqu
 import { unused } from '../csvInput/header';
 import type { RandomAccess } from '../input/temporary';
 import type { Remarks } from './remarks';
-import { isText, unreadableType, writerFor, type WriteValue } from './values';
+import { unreadableType, writerFor, type WriteValue } from './values';
 
 /** A row group that is being read. */
 export interface Group {
@@ -31,10 +31,7 @@ export interface Types {
 /** Parts of a map, which hyparquet knows by these names. */
 const mapParts = new Set(['key', 'value']);
 
-/**
- * Takes from the columns what would make hyparquet convert their values, and keeps how each is to be written instead. It also joins names
- * with points to tell columns apart, so they get other names, in which there are none.
- */
+/** Finds out how the columns are to be written. As hyparquet tells columns apart by their names, which may be the same, they get others. */
 export function typesOf(metadata: FileMetaData): Types {
   const writers = new Map<object, WriteValue>();
   const unreadable = new Map<object, string>();
@@ -44,16 +41,8 @@ export function typesOf(metadata: FileMetaData): Types {
     if (!mapParts.has(element.name)) element.name = `c${index}`;
     const odd = unreadableType(element);
     if (odd !== undefined) unreadable.set(element, odd);
-    if (element.type === undefined) {
-      if (element.logical_type?.type === 'LIST') element.converted_type = 'LIST';
-      if (element.logical_type?.type === 'MAP') element.converted_type = 'MAP';
-      return;
-    }
-    writers.set(element, writerFor(element));
-    const text = isText(element);
-    delete element.logical_type;
-    delete element.converted_type;
-    if (text) element.converted_type = 'UTF8';
+    if (element.type !== undefined) writers.set(element, writerFor(element));
+    else if (element.logical_type?.type === 'LIST' || element.logical_type?.type === 'MAP') element.converted_type = element.logical_type.type;
   });
   const known = new Map<SchemaTree, readonly string[]>();
   const members = (node: SchemaTree): readonly string[] => {

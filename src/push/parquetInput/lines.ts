@@ -4,7 +4,7 @@ import type { Remark } from '../input/remarks';
 import type { RandomAccess } from '../input/temporary';
 import { FaultError } from '../json/fault';
 import { canDecompress } from './codecs';
-import { FlatColumn } from './column';
+import { LeafColumn } from './column';
 import { type Group, metaOf, metasOf, typesOf } from './group';
 import { listWriter, repeats, unreadableIn } from './nested';
 import { Output } from './output';
@@ -116,11 +116,11 @@ function memberWriter(at: Group, node: SchemaTree, path: readonly string[]): Wri
 }
 
 function flatWriter({ file, metas, tree, types, remarks }: Group, node: SchemaTree, path: readonly string[]): WriteNext {
-  const column = new FlatColumn(file, metaOf(metas, node), getTreePath(tree, node.path));
+  const column = new LeafColumn(file, metaOf(metas, node), getTreePath(tree, node.path));
   const write = types.writers.get(node.element)!;
   const tell: Tell = (about) => remarks.tell(path, about);
   return (out) => {
-    const value = column.value();
+    const value = column.take();
     if (value === undefined) out.ascii('null');
     else write(value, out, tell);
   };

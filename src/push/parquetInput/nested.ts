@@ -1,34 +1,10 @@
 import type { SchemaTree } from 'hyparquet';
-import { assembleNested } from 'hyparquet/src/assemble.js';
-import { readColumn } from 'hyparquet/src/column.js';
-import { DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
-import { getTreePath, isListLike, isMapLike } from 'hyparquet/src/schema.js';
-import { flatten } from 'hyparquet/src/utils.js';
+import { getMaxDefinitionLevel, getMaxRepetitionLevel, getTreePath, isListLike, isMapLike } from 'hyparquet/src/schema.js';
 import { unused } from '../csvInput/header';
-import { codecs } from './codecs';
+import { LeafColumn } from './column';
 import { type Group, leavesOf, metaOf, type Types } from './group';
 import { Output } from './output';
 import type { Raw, WriteValue } from './values';
-
-type Decoded = ReturnType<typeof flatten>;
-
-/** Before each key of a map, which may be any text: objects keep such keys in their order, and none means anything to them. */
-const keyMark = '=';
-
-/** Writes one after the other the rows of a column with a list in it somewhere: all of the row group is read at once, since its rows have no fixed place in it. */
-export function listWriter(at: Group, node: SchemaTree, path: readonly string[]): (out: Output) => void {
-  const keys = new Set(keysIn(node).map(({ element }) => element));
-  const parts = new Map<string, Decoded>();
-  for (const leaf of leavesOf(node)) {
-    const values = readLeaf(at, leaf);
-    parts.set(leaf.path.join('.'), keys.has(leaf.element) ? (keyTexts(values, at.types.writers.get(leaf.element)!) as Decoded) : values);
-  }
-  assembleNested(parts, node, parsers);
-  const values = parts.get(node.path.join('.')) as ArrayLike<unknown> | undefined;
-  if (!values) throw new Error(`column ${path.join('.')} is incomplete`);
-  let row = 0;
-  return (out) => writeNested(at, values[row++], node, path, out);
-}
 
 /** Whether there is a list in a column. */
 export function repeats(node: SchemaTree): boolean {
@@ -41,79 +17,123 @@ export function unreadableIn(types: Types, node: SchemaTree): string | undefined
   return own ?? node.children.reduce<string | undefined>((found, child) => found ?? unreadableIn(types, child), undefined);
 }
 
-const parsers = { ...DEFAULT_PARSERS, timestampFromNanoseconds: (nanos: bigint) => nanos as never };
-
-function readLeaf({ file, group, metas, tree }: Group, leaf: SchemaTree): Decoded {
-  const rows = Number(group.num_rows);
-  const meta = metaOf(metas, leaf);
-  const { dictionary_page_offset: dictionary, data_page_offset: data } = meta;
-  const bytes = new Uint8Array(Number(meta.total_compressed_size));
-  file.readAt(Number(dictionary && dictionary < data ? dictionary : data), bytes);
-  const schemaPath = getTreePath(tree, leaf.path);
-  const decoder = { pathInSchema: leaf.path, element: leaf.element, schemaPath, parsers, utf8: false, compressors: codecs, ...meta };
-  const reader = { view: new DataView(bytes.buffer), offset: 0 };
-  return flatten(readColumn(reader, { groupStart: 0, selectStart: 0, selectEnd: rows, groupRows: rows }, decoder).data);
+/** Writes one after the other the rows of a column with a list in it somewhere. */
+export function listWriter(at: Group, node: SchemaTree, path: readonly string[]): (out: Output) => void {
+  const part = partOf(at, node);
+  const writer = new NestedWriter(at);
+  return (out) => writer.write(part, path, out);
 }
 
-/** The keys of maps in a column. */
-function keysIn(node: SchemaTree): SchemaTree[] {
-  return [...(isMapLike(node) ? [node.children[0]!.children[0]!] : []), ...node.children.flatMap(keysIn)];
+/** A node of the schema with what is under it. */
+interface Part {
+  node: SchemaTree;
+  kind: 'leaf' | 'list' | 'map' | 'struct';
+  /** The levels of an entry that has a value here: how many of the optional and repeated nodes on the way are there, and how many of them repeat. */
+  present: number;
+  repeated: number;
+  /** Of a list and a map, what repeats; of a struct, its members. */
+  parts: readonly Part[];
+  names: readonly string[];
+  columns: readonly LeafColumn[];
 }
 
-/** Keys of maps as texts, written as values are; of two that are the same, the second gets a number. */
-function keyTexts(keys: unknown, write: WriteValue): unknown {
-  if (!Array.isArray(keys)) return keys;
-  if (keys.some(Array.isArray)) return keys.map((some) => keyTexts(some, write));
-  const taken = new Set<string>();
-  return keys.map((key: Raw | null | undefined) => (key === null || key === undefined ? key : keyMark + unused(keyText(key, write), taken)));
+function partOf(at: Group, node: SchemaTree, known = new Map<SchemaTree, LeafColumn>()): Part {
+  const way = getTreePath(at.tree, node.path);
+  const columns = leavesOf(node).map((leaf) => known.get(leaf) ?? new LeafColumn(at.file, metaOf(at.metas, leaf), getTreePath(at.tree, leaf.path)));
+  leavesOf(node).forEach((leaf, index) => known.set(leaf, columns[index]!));
+  return {
+    node,
+    kind: node.children.length === 0 ? 'leaf' : isListLike(node) ? 'list' : isMapLike(node) ? 'map' : 'struct',
+    present: getMaxDefinitionLevel(way),
+    repeated: getMaxRepetitionLevel(way),
+    parts: node.children.map((child) => partOf(at, child, known)),
+    names: at.types.members(node),
+    columns,
+  };
 }
 
+/**
+ * Puts rows together from the entries of their columns, each of which tells by two numbers at which level it repeats, and how much of its
+ * way is there (the format's levels of repetition and definition). Every column under a part moves on together.
+ */
+class NestedWriter {
+  constructor(private readonly at: Group) {}
+
+  write(part: Part, path: readonly string[], out: Output): void {
+    if (part.node.element.repetition_type === 'REPEATED') this.all(part, out, () => this.content(part, path, out));
+    else if (part.columns[0]!.definition < part.present) this.nothing(part, 'null', out);
+    else this.content(part, path, out);
+  }
+
+  private nothing({ columns }: Part, text: string, out: Output): void {
+    for (const column of columns) column.take();
+    out.ascii(text);
+  }
+
+  /** What repeats, as a list. */
+  private all(part: Part, out: Output, one: () => void): void {
+    out.lists++;
+    this.each(part, out, '[', ']', one);
+    out.lists--;
+  }
+
+  private each(part: Part, out: Output, open: string, close: string, one: () => void): void {
+    const [first] = part.columns;
+    if (first!.definition < part.present) return this.nothing(part, open + close, out);
+    out.ascii(open);
+    for (let more = false; !more || first!.repetition === part.repeated; more = true) {
+      if (more) out.ascii(',');
+      one();
+    }
+    out.ascii(close);
+  }
+
+  private content(part: Part, path: readonly string[], out: Output): void {
+    switch (part.kind) {
+      case 'leaf':
+        return this.value(part, path, out);
+      case 'list': {
+        const repeated = part.parts[0]!;
+        const [element] = repeated.parts;
+        return this.all(repeated, out, () => (element ? this.write(element, path, out) : this.content(repeated, path, out)));
+      }
+      case 'map':
+        return this.map(part.parts[0]!, path, out);
+      case 'struct':
+        out.ascii('{');
+        part.parts.forEach((member, index) => this.member(part.names[index]!, index > 0, member, path, out));
+        return out.ascii('}');
+    }
+  }
+
+  /** Of two keys that are the same, the second gets a number. */
+  private map(entries: Part, path: readonly string[], out: Output): void {
+    const [key, value] = entries.parts;
+    const write = this.at.types.writers.get(key!.node.element)!;
+    const taken = new Set<string>();
+    this.each(entries, out, '{', '}', () => {
+      const raw = key!.columns[0]!.take();
+      this.member(unused(raw === undefined ? 'null' : keyText(raw, write), taken), false, value!, path, out);
+    });
+  }
+
+  private member(name: string, behind: boolean, part: Part, path: readonly string[], out: Output): void {
+    out.raw(Buffer.from(`${behind ? ',' : ''}${JSON.stringify(name)}:`));
+    this.write(part, [...path, name], out);
+  }
+
+  private value({ node, columns }: Part, path: readonly string[], out: Output): void {
+    const value = columns[0]!.take();
+    if (value === undefined) out.ascii('null');
+    else this.at.types.writers.get(node.element)!(value, out, (about) => this.at.remarks.tell(path, about));
+  }
+}
+
+/** A key of a map as a text, written as a value is. */
 function keyText(key: Raw, write: WriteValue): string {
   let text = '';
   const out = new Output((bytes) => (text += Buffer.from(bytes).toString()));
   write(key, out, () => undefined);
   out.settle(true);
   return text.startsWith('"') ? (JSON.parse(text) as string) : text;
-}
-
-function writeNested(at: Group, value: unknown, node: SchemaTree, path: readonly string[], out: Output): void {
-  if (value === undefined || value === null) out.ascii('null');
-  else if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof Uint8Array && node.element.type?.includes('BYTE_ARRAY')))) {
-    const element = elementOf(node);
-    out.ascii('[');
-    Array.from(value as ArrayLike<unknown>).forEach((one, index) => {
-      if (index > 0) out.ascii(',');
-      writeNested(at, one, element, path, out);
-    });
-    out.ascii(']');
-  } else if (typeof value === 'object' && !(value instanceof Uint8Array)) {
-    out.ascii('{');
-    membersOf(at.types, value as Record<string, unknown>, node).forEach(({ key, one, of }, index) => {
-      out.raw(Buffer.from(`${index === 0 ? '' : ','}${JSON.stringify(key)}:`));
-      writeNested(at, one, of, [...path, key], out);
-    });
-    out.ascii('}');
-  } else {
-    const write = at.types.writers.get(node.element);
-    if (!write) throw new Error(`column ${path.join('.')} has a value where it should have members`);
-    write(value as Raw, out, (about) => at.remarks.tell(path, about));
-  }
-}
-
-interface Member {
-  key: string;
-  one: unknown;
-  of: SchemaTree;
-}
-
-function membersOf(types: Types, value: Record<string, unknown>, node: SchemaTree): Member[] {
-  if (isMapLike(node)) return Object.entries(value).map(([key, one]) => ({ key: key.slice(keyMark.length), one, of: node.children[0]!.children[1]! }));
-  const names = types.members(node);
-  return node.children.map((of, index) => ({ key: names[index]!, one: value[of.element.name], of }));
-}
-
-function elementOf(node: SchemaTree): SchemaTree {
-  if (!isListLike(node)) return node;
-  const repeated = node.children[0]!;
-  return repeated.children.length === 1 ? repeated.children[0]! : repeated;
 }

@@ -4,6 +4,8 @@ const flushAt = 1 << 16;
 export class Output {
   private bytes = new Uint8Array(flushAt * 2);
   private length = 0;
+  /** Lists around what is written: all of it becomes one text, in which nothing can be taken for another type. */
+  lists = 0;
 
   constructor(private readonly write: (bytes: Uint8Array) => void) {}
 
@@ -27,8 +29,8 @@ export class Output {
     out[at++] = 0x22;
     // A text that looks like a date or like digits is one because the column says so: with an escape in it nobody takes it for another type.
     let i = 0;
-    if (looksTyped(bytes)) {
-      at = escape(bytes[0]!, out, at);
+    if (this.lists === 0 && looksTyped(bytes)) {
+      at = unicode(bytes[0]!, out, at);
       i = 1;
     }
     for (; i < bytes.length; i++) {
@@ -62,7 +64,18 @@ function looksTyped(bytes: Uint8Array): boolean {
   return i > 0 && i === bytes.length;
 }
 
+/** As JSON.stringify writes them. */
+const short = new Map([[0x22, 0x22], [0x5c, 0x5c], [0x0a, 0x6e], [0x0d, 0x72], [0x09, 0x74], [0x08, 0x62], [0x0c, 0x66]]);
+
 function escape(c: number, out: Uint8Array, at: number): number {
+  const letter = short.get(c);
+  if (letter === undefined) return unicode(c, out, at);
+  out[at] = 0x5c;
+  out[at + 1] = letter;
+  return at + 2;
+}
+
+function unicode(c: number, out: Uint8Array, at: number): number {
   const text = `\\u00${c.toString(16).padStart(2, '0')}`;
   for (let i = 0; i < 6; i++) out[at + i] = text.charCodeAt(i);
   return at + 6;

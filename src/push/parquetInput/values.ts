@@ -12,11 +12,6 @@ export type Tell = (about: Remark['about']) => void;
 /** Writes a value as JSON from which the very same value is read again, and tells where that cannot be. */
 export type WriteValue = (value: Raw, out: Output, tell: Tell) => void;
 
-/** Texts: strings by their annotation, or bytes without one, which mostly are strings too. */
-export function isText({ type, converted_type: converted, logical_type: logical }: SchemaElement): boolean {
-  return type === 'BYTE_ARRAY' && (['UTF8', 'ENUM', 'JSON'].includes(converted ?? '') || ['STRING', 'ENUM', 'JSON'].includes(logical?.type ?? ''));
-}
-
 /** The name of a type whose values cannot be read. */
 export function unreadableType({ logical_type: logical }: SchemaElement): string | undefined {
   return logical?.type === 'VARIANT' || logical?.type === 'GEOMETRY' || logical?.type === 'GEOGRAPHY' ? logical.type : undefined;

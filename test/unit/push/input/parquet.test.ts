@@ -80,6 +80,22 @@ describe('Parquet with values that no table can hold', () => {
     assert.deepEqual((await planOf(source)).misfits?.map(({ column: name, unreadable }) => `${name} ${unreadable}`), ['odd MAP']);
   });
 
+  it('keep lists of any depth as JSON.stringify would write them, nothing and emptiness apart', async () => {
+    const rows = Array.from({ length: 5000 }, (_, i) => ({
+      deep: i % 7 === 0 ? null : Array.from({ length: i % 4 }, (_one, k) => ((i + k) % 5 === 0 ? null : Array.from({ length: (i + k) % 3 }, (_two, n) => ((i + n) % 6 === 0 ? null : i)))),
+      objects: i % 5 === 0 ? null : Array.from({ length: i % 3 }, (_one, k) => ((i + k) % 4 === 0 ? null : { text: (i + k) % 3 === 0 ? null : `2024-01-02 "${i}\\\n\u0001ü`, more: i % 6 === 0 ? null : Array.from({ length: k + (i % 2) }, () => ({ day: '2024-01-02', n: i % 9 === 0 ? null : i })) })),
+      held: i % 4 === 0 ? null : { inner: i % 3 === 0 ? null : { list: i % 2 === 0 ? [] : [i, null] } },
+    }));
+    const values = rows.map((row) => `(${[row.deep, row.objects, row.held].map((one) => `'${JSON.stringify(one).replaceAll("'", "''")}'`).join()})`).join();
+    const query = `SELECT from_json(a, '[["BIGINT"]]') AS deep, from_json(b, '[{"text":"VARCHAR","more":[{"day":"VARCHAR","n":"BIGINT"}]}]') AS objects, from_json(c, '{"inner":{"list":["BIGINT"]}}') AS held FROM (VALUES ${values}) t(a, b, c)`;
+    const text = (value: unknown): string | null => (value === null || value === undefined ? null : JSON.stringify(value));
+    for (const options of ['ROW_GROUP_SIZE 2048', 'PARQUET_VERSION V2, COMPRESSION zstd']) {
+      const source = await write('lists.parquet', query, options);
+      const sent = await rowsSent(engine, source, await planOf(source));
+      assert.deepEqual(sent, rows.map(({ deep, objects, held }) => ({ deep: text(deep), objects: text(objects), held_inner_list: text(held?.inner?.list) })));
+    }
+  }).timeout(60_000);
+
   it('are told of where they are bytes that are no text', async () => {
     const source = await write('bytes.parquet', `SELECT CASE WHEN i = 1 THEN '\\xFF\\x00'::BLOB WHEN i = 3 THEN 'text'::BLOB END AS content, 'POINT(1 2)'::GEOMETRY AS place FROM range(4) t(i)`);
     const plan = await planOf(source);
