@@ -2,7 +2,7 @@ import { type Carried, type OpenTable, readDocument } from './json/document';
 import { guessRecord, type Part, Tail } from './json/part';
 import { openContent } from './input/content';
 import type { Window } from './json/window';
-import type { FileOptions } from './definition/definition';
+import type { FileOptions } from './input/fileOptions';
 import { openSource, type SharedFile } from './source';
 import type { PartFound } from './split';
 import type { Fingerprint } from './types';

@@ -1,5 +1,6 @@
 import type { Draft, DraftPreview } from './analyze';
-import type { ColumnChoice, FileOptions, ReadOptions } from './definition/definition';
+import type { ColumnChoice, ReadOptions } from './definition/definition';
+import type { FileOptions } from './input/fileOptions';
 import type { PartStats } from './infer/merge';
 import type { LocatedFault } from './json/fault';
 import type { Part } from './json/part';

@@ -1,5 +1,6 @@
 import type { TableDraft } from './analyze';
-import type { FileOptions, ReadOptions } from './definition/definition';
+import type { ReadOptions } from './definition/definition';
+import type { FileOptions } from './input/fileOptions';
 import { draftColumns } from './infer/columns';
 import { MergedStats, type PartStats } from './infer/merge';
 import { samePrint } from './source';

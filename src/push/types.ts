@@ -1,4 +1,5 @@
-import type { ColumnChoice, columnTypes, FileOptions, ReadOptions } from './definition/definition';
+import type { ColumnChoice, columnTypes, ReadOptions } from './definition/definition';
+import type { FileOptions } from './input/fileOptions';
 
 /** The types a Data Push table column can have that we infer (celonis-api.md §4.3; TIME is never inferred). */
 export type ColumnType = (typeof columnTypes)[number];

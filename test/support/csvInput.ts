@@ -2,7 +2,7 @@ import { openCore } from '../../src/push/core/core';
 import { detectDialect } from '../../src/push/csvInput/detect';
 import { dialectOf } from '../../src/push/csvInput/dialect';
 import { readCsv } from '../../src/push/csvInput/reader';
-import type { FileOptions } from '../../src/push/definition/definition';
+import type { FileOptions } from '../../src/push/input/fileOptions';
 import { type Fault, FaultError } from '../../src/push/json/fault';
 import { Cell } from '../../src/push/json/tape';
 import { Window } from '../../src/push/json/window';

@@ -12,4 +12,9 @@ describe('zod in the extension host', () => {
     const [first] = /^import .*$/m.exec(readFileSync('src/extension.ts', 'utf8')) ?? [];
     assert.equal(first, "import './platform/zod';");
   });
+
+  it('is not in the code of the threads that read files, which every push has to load', () => {
+    assert.match(readFileSync('dist/extension.js', 'utf8'), /ZodError/);
+    for (const thread of ['pushWorker', 'pushPipe']) assert.doesNotMatch(readFileSync(`dist/${thread}.js`, 'utf8'), /ZodError/, thread);
+  });
 });

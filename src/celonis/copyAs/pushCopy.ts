@@ -1,5 +1,6 @@
 import type { JobRequest } from '../../push/job/target';
-import { type ColumnChoice, type FileOptions, forOneFile, type ReadOptions } from '../../push/definition/definition';
+import type { ColumnChoice, ReadOptions } from '../../push/definition/definition';
+import { type FileOptions, forOneFile } from '../../push/input/fileOptions';
 import type { CsvOptions, TablePlan } from '../../push/types';
 
 /** A push as something else can do it. No secret is in it: scripts take it from the environment. */

@@ -1,4 +1,4 @@
-import type { FileOptions } from '../definition/definition';
+import type { FileOptions } from '../input/fileOptions';
 import { extensionOf } from '../input/sniff';
 import { Cell } from '../json/tape';
 import { isAmbiguous } from './marks';

@@ -1,4 +1,4 @@
-import type { FileOptions } from '../definition/definition';
+import type { FileOptions } from '../input/fileOptions';
 
 /** How CSV is written, as bytes; 0 where there is no such thing. */
 export interface Dialect {

@@ -13,18 +13,6 @@ export const readOptions = z.strictObject({
 });
 export type ReadOptions = z.infer<typeof readOptions>;
 
-/** How one file is read: of several, what their first lines are is decided for each. */
-export type FileOptions = Omit<ReadOptions, 'header'> & {
-  header?: boolean;
-  /** CSV: the names of the columns, where they stand in the first line of one of several files for others, too. */
-  names?: readonly string[];
-};
-
-/** How a file is read that is alone, or the first. */
-export function forOneFile({ header, ...others }: ReadOptions): FileOptions {
-  return { ...others, ...(header !== undefined && { header: header !== false }) };
-}
-
 export const columnTypes = ['INTEGER', 'FLOAT', 'BOOLEAN', 'DATE', 'DATETIME', 'STRING'] as const;
 
 /** What a person decided about one column. What is left out is decided from the values. */

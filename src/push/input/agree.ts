@@ -1,4 +1,5 @@
-import { type FileOptions, forOneFile, type ReadOptions } from '../definition/definition';
+import type { ReadOptions } from '../definition/definition';
+import { type FileOptions, forOneFile } from './fileOptions';
 import { FaultError } from '../json/fault';
 import type { SharedFile } from '../source';
 import { openContent } from './content';

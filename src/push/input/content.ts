@@ -1,5 +1,5 @@
 import { detectDialect, firstLine, type FirstLine } from '../csvInput/detect';
-import type { FileOptions } from '../definition/definition';
+import type { FileOptions } from './fileOptions';
 import { FaultError } from '../json/fault';
 import type { ByteSource } from '../json/window';
 import { openSource, type SharedFile } from '../source';

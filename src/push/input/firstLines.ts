@@ -1,6 +1,7 @@
 import type { FirstLine } from '../csvInput/detect';
 import { headerNames } from '../csvInput/header';
-import type { FileOptions, ReadOptions } from '../definition/definition';
+import type { ReadOptions } from '../definition/definition';
+import type { FileOptions } from './fileOptions';
 import { FaultError } from '../json/fault';
 
 /** How one of several CSV files begins. */

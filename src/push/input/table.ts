@@ -1,6 +1,7 @@
 import { dialectOf } from '../csvInput/dialect';
 import { type IsText, readCsv } from '../csvInput/reader';
-import type { FileOptions, ReadOptions } from '../definition/definition';
+import type { ReadOptions } from '../definition/definition';
+import type { FileOptions } from './fileOptions';
 import { openCore } from '../core/core';
 import { type Carried, type Found, type Layout, type OpenTable, readDocument } from '../json/document';
 import { FaultError } from '../json/fault';

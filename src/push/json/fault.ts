@@ -1,4 +1,4 @@
-import type { FileOptions } from '../definition/definition';
+import type { FileOptions } from '../input/fileOptions';
 
 /** What the grammar allows at a place; the main thread has a phrase for each. */
 export type Expected =

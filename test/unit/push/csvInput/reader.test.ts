@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { FileOptions } from '../../../../src/push/definition/definition';
+import type { FileOptions } from '../../../../src/push/input/fileOptions';
 import { type CsvRow, readCsvText } from '../../../support/csvInput';
 
 const rowsOf = (text: string | Uint8Array, how: FileOptions = {}): CsvRow[] => {
