@@ -58,14 +58,14 @@ export function readFields({ choices: { read }, tables, arrays, several }: Panel
 
 /** Of several files, it may be only the first one. */
 function headerField(header: NonNullable<ReadOptions['header']>, several: boolean): Field {
-  const field = { id: 'header', label: t('First line names the columns'), value: String(header) };
-  if (!several && header !== 'first') return { ...field, kind: 'check', options: [] };
+  const field = { id: 'header', value: String(header) };
+  if (!several && header !== 'first') return { ...field, kind: 'check', label: t('First line names the columns'), options: [] };
   const options: Option[] = [
     { value: 'true', label: t('In each file') },
     { value: 'first', label: t('In the first file only') },
     { value: 'false', label: t('In no file') },
   ];
-  return { ...field, kind: 'select', options };
+  return { ...field, kind: 'select', label: t('Header'), options };
 }
 
 function arrayField(path: readonly string[] | undefined, arrays: PanelState['arrays']): Field[] {

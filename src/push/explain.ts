@@ -279,6 +279,8 @@ export function explainNote(note: Note, files: readonly PlannedFile[]): string {
       return [t('Bytes that are no text (first in record {0}) are written as Base64.', at(note.record)), ...also(note)].join(' ');
     case 'infinite':
       return [t('Infinity (first in record {0}), which a FLOAT of Celonis is not known to hold. All values are kept exactly as text.', at(note.record)), ...also(note)].join(' ');
+    case 'unreadable':
+      return t('Values of type {0} cannot be read.', note.type);
     case 'emptyTexts':
       return t('Empty texts become no value ({0}).', number(note.values));
     case 'digits':

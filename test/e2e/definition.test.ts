@@ -48,8 +48,7 @@ describe('with a push definition', () => {
   });
 
   it('runs dry by its code lens, sending nothing', async () => {
-    await lens('Dry Run').click();
-    await workbench.notifications.waitFor(/Dry run passed: 120 rows, 3 columns/);
+    await insist(() => lens('Dry Run').click({ timeout: 5_000 }), workbench.notifications.toast(/Dry run passed: 120 rows, 3 columns/).first());
     await workbench.shot('dry-run');
     assert.equal(await house.sandbox.table('sales_facts'), undefined);
     await workbench.notifications.dismiss(/Dry run passed/);

@@ -16,6 +16,7 @@ export type Note =
   | { code: 'bigInteger' | 'inexactFloat' | 'fineTime' | 'rangelessTime' | 'brokenText'; record: number }
   | { code: 'mixedOffsets' | 'takenAsUtc'; with: number; without: number }
   | { code: 'cut' | 'notANumber' | 'infinite' | 'bytes'; record: number; also?: Note }
+  | { code: 'unreadable'; type: string }
   | { code: 'emptyTexts'; values: number }
   | { code: 'decimalMark'; text: string }
   | { code: 'digits' | 'converted' | 'arrays' | 'alsoObjects' };

@@ -30,7 +30,7 @@ export function within(remarks: readonly Remark[], list: readonly string[]): Rem
 
 /** The columns as their values are, with the reason where numbers are text because some are infinite. */
 export function withReasons(columns: readonly DraftColumn[], remarks: readonly Remark[]): DraftColumn[] {
-  return noted(columns, remarks, 'infinite', ({ type, note }, record) => {
+  return noted(columns, remarks, 'infinite', ({ type, note }, { record }) => {
     // A text that is none of the file's own says less than this does.
     const why = note?.code === 'mixed' && note.kinds.length === 2 && note.kinds.every(({ kind, record: first }) => kind === 'number' || (kind === 'text' && first === record)) ? undefined : note;
     return type === 'STRING' && note?.code !== 'arrays' ? { code: 'infinite', record, ...(why && { also: why }) } : note;
@@ -39,8 +39,9 @@ export function withReasons(columns: readonly DraftColumn[], remarks: readonly R
 
 /** The columns as they will be, with what became of values that no table can hold. */
 export function withLosses(columns: readonly DraftColumn[], remarks: readonly Remark[]): DraftColumn[] {
-  const wrap = (code: 'notANumber' | 'bytes') => ({ note }: DraftColumn, record: number): Note => ({ code, record, ...(note && { also: note }) });
-  return noted(noted(columns, remarks, 'bytes', wrap('bytes')), remarks, 'notANumber', wrap('notANumber'));
+  const wrap = (code: 'notANumber' | 'bytes') => ({ note }: DraftColumn, { record }: Remark): Note => ({ code, record, ...(note && { also: note }) });
+  const readable = noted(noted(columns, remarks, 'bytes', wrap('bytes')), remarks, 'notANumber', wrap('notANumber'));
+  return noted(readable, remarks, 'unreadable', (_column, { type = '' }) => ({ code: 'unreadable', type }));
 }
 
 /** Columns that cannot be pushed, as if none of their values would fit. */
@@ -52,11 +53,11 @@ export function unreadable(columns: readonly DraftColumn[], remarks: readonly Re
   });
 }
 
-function noted(columns: readonly DraftColumn[], remarks: readonly Remark[], about: Remark['about'], make: (column: DraftColumn, record: number) => Note | undefined): DraftColumn[] {
+function noted(columns: readonly DraftColumn[], remarks: readonly Remark[], about: Remark['about'], make: (column: DraftColumn, remark: Remark) => Note | undefined): DraftColumn[] {
   const found = firstOf(columns, remarks, about);
   return columns.map((column) => {
     const remark = found.get(column);
-    const note = remark && make(column, remark.record);
+    const note = remark && make(column, remark);
     return note ? { ...column, note } : column;
   });
 }

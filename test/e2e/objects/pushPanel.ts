@@ -33,7 +33,8 @@ export class PushPanel extends ConnectionForm {
   }
 
   async setFormat(column: string, format: string): Promise<void> {
-    await this.cell(column, 'format').click();
+    // There is no format before the type that was just chosen has come back.
+    await this.row(column).locator('.cell-format.editable').click();
     const input = this.row(column).getByRole('combobox');
     await input.fill(format);
     await input.press('Enter');

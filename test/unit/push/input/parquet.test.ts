@@ -125,6 +125,8 @@ describe('Parquet with values that no table can hold', () => {
       const source = await write('odd.parquet', query, "GEOPARQUET_VERSION 'V2'");
       const plan = await planOf(source, without(['place'], ['anything'], ['shop', 'where'], ['stops']));
       assert.equal(plan.misfits, undefined);
+      const { columns } = await engine.preview(source, {}, control());
+      assert.equal(columns.find(({ name }) => name === 'place')?.note, 'Values of type GEOMETRY cannot be read.');
       assert.deepEqual(await rowsSent(engine, source, plan), [0n, 1n, 2n].map((id) => ({ id, shop_name: 'x' })));
       const others = await planOf(source, without(['place'], ['anything'], ['shop']));
       assert.deepEqual(others.misfits?.map(({ column: name }) => name), ['stops']);
