@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '#workbench/processes.mjs';
 import { House } from './objects/house';
 import { insist } from './objects/insist';
 import { steps } from './objects/steps';
@@ -44,7 +45,8 @@ describe('with a push definition', () => {
     await insist(() => fix.click({ timeout: 5_000 }), fix, 'hidden');
     await workbench.page.locator('.squiggly-warning').first().waitFor({ state: 'hidden' });
     await workbench.page.keyboard.press('Control+s');
-    await workbench.page.locator('.tab.dirty').waitFor({ state: 'hidden' });
+    // Whoever pushes before all of it is saved is asked about it.
+    await until('the definition to be saved', () => readFileSync(join(house.workspace, 'sales.push.json'), 'utf8').includes('"Sandbox"'));
   });
 
   it('runs dry by its code lens, sending nothing', async () => {

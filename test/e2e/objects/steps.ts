@@ -9,7 +9,7 @@ export function steps(workbench: () => Workbench | undefined): void {
   afterEach(async function () {
     if (this.currentTest?.state !== 'failed' || failed) return;
     failed = true;
-    await workbench()?.shot('failed');
+    await workbench()?.keepFailure();
     for (const complaint of workbench()?.complaints ?? []) console.error(complaint);
   });
 }

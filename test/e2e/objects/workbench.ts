@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { ConnectionForm } from './form';
 import { ConnectionsView } from './connectionsView';
@@ -131,6 +131,11 @@ export class Workbench {
   async shot(name: string): Promise<void> {
     this.shots += 1;
     await this.page.screenshot({ path: join(this.screenshots, `${String(this.shots).padStart(2, '0')}-${name}.png`) });
+  }
+
+  /** A picture of a failure, where running the file once more does not wipe it away: failed/celigo.png. */
+  async keepFailure(): Promise<void> {
+    await this.page.screenshot({ path: join(dirname(this.screenshots), 'failed', `${basename(this.screenshots)}.png`) });
   }
 
   /** The README's pictures come from here: TEST_PICTURES=1 renews them. */
