@@ -14,7 +14,10 @@ export class ConnectionNode implements TreeNode {
   readonly path: string;
   readonly parent = undefined;
   readonly branch: Branch;
-  private drawn: Connection | undefined;
+  /** What its row shows. */
+  private drawn = '';
+  /** What was below it is forgotten. */
+  private emptied = false;
 
   constructor(
     private readonly service: ConnectionService,
@@ -36,17 +39,26 @@ export class ConnectionNode implements TreeNode {
   /** Takes the newest record; what was loaded with other values, or failed before the change, is forgotten. */
   update(connection: Connection): void {
     const same = connection.origin === this.current.origin && JSON.stringify(connection.values) === JSON.stringify(this.current.values);
-    if (!same || (this.branch.failed && connection.updatedAt !== this.current.updatedAt)) this.branch.reset();
+    if (!same || (this.branch.failed && connection.updatedAt !== this.current.updatedAt)) {
+      this.branch.reset();
+      this.emptied = true;
+    }
     this.current = connection;
   }
 
-  /** Whether its row shows an older record. */
+  /** Whether its row shows something else than it would now, or there are other rows below it. */
   get outdated(): boolean {
-    return JSON.stringify(this.drawn) !== JSON.stringify(this.current);
+    return this.emptied || this.drawn !== lookOf(this.row());
   }
 
   item(): vscode.TreeItem {
-    this.drawn = this.current;
+    const row = this.row();
+    this.drawn = lookOf(row);
+    this.emptied = false;
+    return row;
+  }
+
+  private row(): vscode.TreeItem {
     const { name, environment, sandbox } = this.current;
     const state = this.service.state(this.current);
     const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
@@ -104,6 +116,12 @@ export class ConnectionNode implements TreeNode {
   private known(): ReturnType<ConnectionService['vendor']> | undefined {
     return this.service.vendors.find((one) => one.id === this.current.vendor);
   }
+}
+
+/** All that is seen of a row, and what its menu depends on. */
+function lookOf({ label, description, iconPath, tooltip, contextValue, accessibilityInformation, resourceUri }: vscode.TreeItem): string {
+  const words = tooltip instanceof vscode.MarkdownString ? tooltip.value : tooltip;
+  return JSON.stringify([label, description, iconPath, words, contextValue, accessibilityInformation, resourceUri?.toString()]);
 }
 
 export function stateIcon(state: ConnectionState, notice?: Notice['level']): vscode.ThemeIcon {

@@ -133,8 +133,8 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
   }
 
   /**
-   * Draws what differs from what is shown. The whole view is read anew only where rows come, go or change places: while that lasts,
-   * the editor knows no row, and a command from a menu would get none.
+   * Draws what differs from what is shown. The whole view is read anew only where rows come, go or change places: while rows are read
+   * anew, the editor knows none of them, and a command from a menu would get none.
    */
   private drawRoots(): void {
     const rows = this.roots();
@@ -155,11 +155,12 @@ export class ConnectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
     const connection = id === undefined ? undefined : this.service.get(id);
     if (!node || !connection) return this.drawRoots();
     node.update(connection);
-    this.changed.fire(node);
+    if (node.outdated) this.changed.fire(node);
   }
 
   private drawNotices(): void {
-    for (const node of this.connections.values()) if (node.hasNotice) this.changed.fire(node);
+    const outdated = [...this.connections.values()].filter((node) => node.hasNotice && node.outdated);
+    if (outdated.length > 0) this.changed.fire(outdated);
   }
 
   private askLater(nodes: readonly TreeNode[]): void {
