@@ -42,6 +42,8 @@ export function pushCommands(parts: Parts): void {
     const { id, order } = recordOf(parts, arg);
     scope.connection = order.connection.id;
     const state = await parts.ledgers.read(id);
+    // It may have been brought to its end in another window meanwhile.
+    if (!state && history.stateOf(recordOf(parts, id)) !== 'interrupted') return history.refresh();
     if (!state) throw new ProblemError(noSteps(order));
     commands.background('celonisCeligo.resumePush', { ...scope, retry: () => vscode.commands.executeCommand('celonisCeligo.resumePush', id) }, async () => {
       const ended = await pusher.resume(id, state);

@@ -2,7 +2,6 @@ import { Agent, request } from 'node:http';
 import type { Readable } from 'node:stream';
 import { dataPushTarget } from '../../src/celonis/dataPush';
 import { HttpClient } from '../../src/http/client';
-import { noLedger } from '../../src/push/job/ledger';
 import { defaultTiming } from '../../src/push/job/timing';
 import { uploadChunks } from '../../src/push/job/upload';
 import type { JobRequest, PushTarget } from '../../src/push/job/target';
@@ -50,7 +49,7 @@ class Sandbox implements Host {
     const jobId = await this.target.create({ ...job, table: 'BENCH', mode: 'replace', keys: [] }, signal);
     this.jobs.push(jobId);
     const nothing = (): undefined => undefined;
-    const context = { target: this.target, jobId, rows: 'upserted' as const, sent: new Map(), ledger: noLedger, signal, timing: defaultTiming, log: nothing, onChunk: nothing, onWait: nothing };
+    const context = { target: this.target, jobId, rows: 'upserted' as const, sent: undefined, note: async () => undefined, signal, timing: defaultTiming, log: nothing, onChunk: nothing, onWait: nothing };
     return {
       chunks: async (all) => void (await uploadChunks(all, context)),
       file: (body, length) => this.file(jobId, body, length),

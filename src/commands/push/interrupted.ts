@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { dataPushTarget } from '../../celonis/dataPush';
 import { describe, isCancelled, toProblem } from '../../http/problem';
-import { warn } from '../../platform/notify';
+import { inform, warn } from '../../platform/notify';
+import { takenProblem } from '../../push/job/jobProblems';
 import { arrivals } from '../../push/job/ledger';
 import { filesOfOrder } from '../../push/order';
 import { askStanding } from '../../push/job/standing';
@@ -59,10 +60,11 @@ export class InterruptedPushes implements vscode.Disposable {
     }
   }
 
-  /** Whether nobody works on a push any more: its process is gone, or it has been silent while this window was awake. */
+  /** Whether nobody works on a push any more: its process is gone, or it may be and has been silent while this window was awake. */
   private async isLost(id: string): Promise<boolean> {
     const { history, ledgers } = this.parts;
-    if ((await ledgers.owner(id)) === 'gone') return true;
+    const owner = await ledgers.owner(id);
+    if (owner !== 'unknown') return owner === 'gone';
     const record = history.get(id);
     const updatedAt = record?.updatedAt ?? '';
     const known = this.suspects.get(id);
@@ -85,9 +87,22 @@ export class InterruptedPushes implements vscode.Disposable {
     const gone = standing.kind === 'absent' && state.jobId !== undefined && !isStartingOver(state);
     const first = changed || gone ? again : resume;
     const chosen = await warn([this.story(state), standingText(standing, gone, changed)].filter(Boolean).join(' '), first, cleanUp, later);
+    if (chosen === undefined || chosen === later) return;
+    if (await this.isTakenUp(id)) return;
     if (chosen === resume) await this.goOn(id);
     if (chosen === cleanUp || chosen === again) await vscode.commands.executeCommand('celonisCeligo.cleanUpPush', id);
     if (chosen === again) await vscode.commands.executeCommand('celonisCeligo.pushAgain', id);
+  }
+
+  /** Another window may have taken the push up, or brought it to its end, while the question was open: says so. */
+  private async isTakenUp(id: string): Promise<boolean> {
+    const { history, ledgers } = this.parts;
+    const ended = (await ledgers.read(id)) === undefined;
+    if (!ended && (await ledgers.owner(id)) !== 'alive') return false;
+    this.offered.delete(id);
+    history.refresh();
+    void inform(ended ? vscode.l10n.t('Another window has brought this push to its end. Look at it under Pushes.') : describe(takenProblem()));
+    return true;
   }
 
   /** The list of pushes may have lost it. */

@@ -120,10 +120,14 @@ export class Pusher {
     const source = await sourceOfAll(files, begin.order.file.name);
     const ledger = await ledgers.claim(id);
     if (!ledger) throw new ProblemError(takenProblem());
-    const run = await history.takeUp(id, begin.order, begin.at);
+    const { run, latest } = await orPut(ledger, async () => ({
+      run: await history.takeUp(id, begin.order, begin.at),
+      // What was read before the claim may have changed since: only from now on nobody else writes.
+      latest: (await ledgers.read(id)) ?? from,
+    }));
     const engine = openEngine(workerFile);
     // Another version may make other chunks of the same file, so that those which are there are worth nothing.
-    const known: LedgerState = begin.by === version || from.phase !== 'uploading' ? from : { ...from, phase: 'cleaning', outcome: 'restarted' };
+    const known: LedgerState = begin.by === version || latest.phase !== 'uploading' ? latest : { ...latest, phase: 'cleaning', outcome: 'restarted' };
     const work = (control: PushControl): Promise<PushOutcome> => resumePush(known, source, target, engine, control, {}, ledger);
     return this.track(
       this.bringToEnd(run, begin.order, begin.plan, {}, async (control) => {
@@ -145,20 +149,17 @@ export class Pusher {
     const target = dataPushTarget(await service.session(order.connection.id));
     const ledger = await ledgers.claim(id);
     if (!ledger) throw new ProblemError(takenProblem());
-    try {
-      const leftover = await cleanUp(from, target, (line) => log.info(`${order.file.name} to ${order.table}: ${line}`));
+    await orPut(ledger, async () => {
+      const latest = (await ledgers.read(id)) ?? from;
+      const leftover = await cleanUp(latest, target, (line) => log.info(`${order.file.name} to ${order.table}: ${line}`));
       if (leftover) throw new ProblemError(leftover);
-    } catch (error) {
-      await ledger.put();
-      throw error;
-    }
-    const record = history.get(id);
-    if (!record || record.outcome === 'running') {
+      const record = history.get(id);
+      if (record && record.outcome !== 'running') return;
       const run = await history.takeUp(id, order, at);
       const problem = { kind: 'cancelled' as const, what: vscode.l10n.t('The push was interrupted and cleaned up.'), why: vscode.l10n.t('Nothing was executed, so the table {0} is unchanged.', order.table) };
       run.log(describe(problem));
       await history.finish(run, { outcome: 'cancelled', table: order.table, rows: 0, columns: plan.columns.length, bytesSent: 0, durationMs: 0, logs: [], problem });
-    }
+    });
     await ledger.end();
   }
 
@@ -254,6 +255,16 @@ export class Pusher {
     } finally {
       this.working.delete(work);
     }
+  }
+}
+
+/** Where this fails, the push stays as it is, and any window may take it over. */
+async function orPut<T>(ledger: OwnLedger, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await ledger.put();
+    throw error;
   }
 }
 

@@ -39,7 +39,7 @@ const step = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('creating'), before: z.array(z.string()) }),
   /** The job is there and empty. `chunkBytes` is what its chunks are cut to; absent for the engine's own choice. */
   z.object({ kind: z.literal('created'), jobId: z.string(), chunkBytes: z.number().optional() }),
-  /** A chunk is about to be sent for the first time. */
+  /** A chunk is about to be sent. */
   z.object({ kind: z.literal('sending'), index: z.number().int(), rows: z.number(), bytes: z.number(), sha256: z.string() }),
   z.object({ kind: z.literal('arrived'), index: z.number().int() }),
   /** Now the whole file is known, of which only the beginning was. */
@@ -48,8 +48,8 @@ const step = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('executing') }),
   /** The job is about to be deleted, because the push has come to this end, or (`restarted`) because another job takes its place. */
   z.object({ kind: z.literal('cleaning'), outcome: z.enum(['done', 'failed', 'cancelled', 'restarted']) }),
-  /** The window closes in the middle: nobody works on the push any more. */
-  z.object({ kind: z.literal('left') }),
+  /** The window closes in the middle: this owner of the push, by its number, does not work on it any more. */
+  z.object({ kind: z.literal('left'), owner: z.number().int().optional() }),
   /** Another window goes on with it. */
   z.object({ kind: z.literal('resumed') }),
 ]);
@@ -76,8 +76,8 @@ export interface LedgerState {
   chunks: ReadonlyMap<number, SentChunk>;
   /** While `cleaning`: why the job is deleted. */
   outcome?: Extract<Step, { kind: 'cleaning' }>['outcome'];
-  /** Its window has said that it closes; what it had begun to write before may follow. */
-  left: boolean;
+  /** The number of the last owner whose window has said that it closes; what it had begun to write before may follow. */
+  leftBy?: number;
 }
 
 /** The state that the lines of a ledger add up to; undefined where they do not even tell what is pushed. A line cut off by a crash counts for nothing. */
@@ -86,7 +86,7 @@ export function readLedger(text: string): LedgerState | undefined {
   const begin = beginning.safeParse(parse(first ?? '')).data;
   if (!begin) return undefined;
   const chunks = new Map<number, SentChunk>();
-  let state: LedgerState = { begin, phase: 'begun', before: [], chunks, left: false };
+  let state: LedgerState = { begin, phase: 'begun', before: [], chunks };
   for (const line of rest) {
     const { data } = step.safeParse(parse(line));
     if (data) state = after(state, data, chunks);
@@ -118,8 +118,9 @@ function after(state: LedgerState, entry: Step, chunks: Map<number, SentChunk>):
       if (entry.outcome === 'restarted') chunks.clear();
       return { ...state, phase: 'cleaning', outcome: entry.outcome };
     case 'left':
+      return entry.owner === undefined ? state : { ...state, leftBy: entry.owner };
     case 'resumed':
-      return { ...state, left: entry.kind === 'left' };
+      return state;
   }
 }
 
@@ -149,7 +150,9 @@ export interface Ledger {
    * goes on without. `taken`: another window has gone on with the push, so this one must not touch it any more.
    */
   note(step: Step): Promise<'written' | 'failed' | 'taken'>;
+  /** Whether the push still belongs to this window, to be asked before each change in Celonis. Never throws. */
+  isOwner(): Promise<boolean>;
 }
 
 /** For a push that is not to be resumed. */
-export const noLedger: Ledger = { note: async () => 'failed' };
+export const noLedger: Ledger = { note: async () => 'failed', isOwner: async () => true };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +8,17 @@ import { z } from 'zod';
 import { readLedger } from './ledger';
 import type { Beginning, Ledger, LedgerState, Step } from './ledger';
 
-/** Who works on a push: `gone` when that process is certainly not there any more, `perhaps` where that cannot be told from here. */
-export type Owner = 'gone' | 'perhaps';
+/**
+ * The owner of a push: `alive` while its process runs and has not left the push, `gone` when it certainly does not work on it any more,
+ * `unknown` where that cannot be told from here, as on another machine.
+ */
+export type Owner = 'alive' | 'gone' | 'unknown';
 
-const ownerSchema = z.object({ pid: z.number().int(), host: z.string(), window: z.string() });
+/** `started` tells a process from a later one with the same number; absent where the system does not say it. */
+const ownerSchema = z.object({ pid: z.number().int(), host: z.string(), window: z.string(), started: z.string().optional() });
+
+/** An owner file that cannot be read is being written, if it is not older than this. */
+const longestWriteMs = 10_000;
 
 /** After these, even a machine that loses power must know. */
 const lasting: readonly Step['kind'][] = ['creating', 'created', 'executing', 'cleaning'];
@@ -22,6 +29,7 @@ const lasting: readonly Step['kind'][] = ['creating', 'created', 'executing', 'c
  */
 export class LedgerFiles {
   private readonly me = { pid: process.pid, host: hostname(), window: randomUUID() };
+  private readonly started = startOf(process.pid);
 
   constructor(private readonly folder: string) {}
 
@@ -30,13 +38,15 @@ export class LedgerFiles {
     const { id } = beginning;
     try {
       await mkdir(this.folder, { recursive: true });
-      await writeFile(this.file(id), `${JSON.stringify(beginning)}\n`, { flag: 'wx' });
+      // The owner first: a ledger without one would look as if nobody worked on the push.
       if (!(await this.own(id, 1))) throw new Error('EEXIST');
-      return new OwnLedger(this.file(id), await open(this.file(id), 'a'), () => this.isNewest(id, 1), () => this.drop(id), failed);
+      await writeFile(this.file(id), `${JSON.stringify(beginning)}\n`, { flag: 'wx' });
+      const handle = await open(this.file(id), 'a');
+      return new OwnLedger(this.file(id), handle, 1, () => this.generations(id), () => this.drop(id), failed);
     } catch (error) {
       failed(reason(error));
       await this.drop(id);
-      return new OwnLedger(this.file(id), undefined, async () => true, async () => {}, () => {});
+      return new OwnLedger(this.file(id), undefined, 1, async () => [], async () => {}, () => {});
     }
   }
 
@@ -52,45 +62,57 @@ export class LedgerFiles {
   }
 
   async owner(id: string): Promise<Owner> {
-    if ((await this.read(id))?.left) return 'gone';
-    const newest = Math.max(0, ...(await this.generations(id)));
-    const text = await readFile(this.ownerFile(id, newest), 'utf8').catch(missing);
-    const owner = ownerSchema.safeParse(text === undefined ? undefined : parse(text)).data;
-    return owner?.host === this.me.host && !isRunning(owner.pid) ? 'gone' : 'perhaps';
+    return this.ownerAt(id, newest(await this.generations(id)));
   }
 
-  /** Takes over a push that nobody works on any more. Undefined where another window was quicker. */
+  /**
+   * Takes over a push. Undefined where its owner is alive, where another window was quicker, or where the push has come to its end.
+   * What the ledger says is certain only after this: until then its owner may go on writing.
+   */
   async claim(id: string): Promise<OwnLedger | undefined> {
-    const generation = Math.max(0, ...(await this.generations(id))) + 1;
-    if (!(await this.own(id, generation))) return undefined;
+    const before = newest(await this.generations(id));
+    const owner = await this.ownerAt(id, before);
+    const generation = before + 1;
+    if (owner === 'alive' || !(await this.own(id, generation))) return undefined;
     if ((await this.read(id)) === undefined) {
-      await this.drop(id);
+      await rm(this.ownerFile(id, generation), { force: true });
       return undefined;
     }
     const handle = await open(this.file(id), 'a');
     // The last line may have been cut off.
     await handle.appendFile(`\n${JSON.stringify({ kind: 'resumed' } satisfies Step)}\n`);
-    return new OwnLedger(this.file(id), handle, () => this.isNewest(id, generation), () => this.drop(id), () => {});
+    // An earlier owner that may be alive after all learns from this owner's file, which stays, that it must stop.
+    const drop = (): Promise<void> => this.drop(id, owner === 'unknown' ? generation : undefined);
+    return new OwnLedger(this.file(id), handle, generation, () => this.generations(id), drop, () => {});
   }
 
   /** Forgets a ledger. Never throws: one that stays is found to be done the next time. */
-  async drop(id: string): Promise<void> {
-    const owners = await this.generations(id).catch(() => []);
-    for (const file of [this.file(id), ...owners.map((one) => this.ownerFile(id, one))]) await rm(file, { force: true }).catch(() => undefined);
+  async drop(id: string, exceptOwner?: number): Promise<void> {
+    const owners = (await this.generations(id).catch(() => [])).filter((generation) => generation !== exceptOwner);
+    const files = [this.file(id), ...owners.map((generation) => this.ownerFile(id, generation))];
+    for (const file of files) await rm(file, { force: true }).catch(() => undefined);
+  }
+
+  private async ownerAt(id: string, generation: number): Promise<Owner> {
+    if (generation > 0 && (await this.read(id))?.leftBy === generation) return 'gone';
+    const file = this.ownerFile(id, generation);
+    const text = await readFile(file, 'utf8').catch(missing);
+    if (text === undefined) return 'unknown';
+    const owner = ownerSchema.safeParse(parse(text)).data;
+    if (!owner) return (await ageOf(file)) < longestWriteMs ? 'alive' : 'unknown';
+    if (owner.host !== this.me.host) return 'unknown';
+    return (await isRunning(owner.pid, owner.started)) ? 'alive' : 'gone';
   }
 
   private async own(id: string, generation: number): Promise<boolean> {
     try {
-      await writeFile(this.ownerFile(id, generation), JSON.stringify(this.me), { flag: 'wx' });
+      const started = await this.started;
+      await writeFile(this.ownerFile(id, generation), JSON.stringify({ ...this.me, ...(started && { started }) }), { flag: 'wx' });
       return true;
     } catch (error) {
       if (reason(error) === 'EEXIST') return false;
       throw error;
     }
-  }
-
-  private async isNewest(id: string, generation: number): Promise<boolean> {
-    return Math.max(0, ...(await this.generations(id))) === generation;
   }
 
   private async generations(id: string): Promise<number[]> {
@@ -121,7 +143,9 @@ export class OwnLedger implements Ledger {
   constructor(
     private readonly file: string,
     private handle: FileHandle | undefined,
-    private readonly isMine: () => Promise<boolean>,
+    /** Which owner of the push this is: a later one has a higher number. */
+    private readonly generation: number,
+    private readonly generations: () => Promise<number[]>,
     private readonly drop: () => Promise<void>,
     private readonly failed: (why: string) => void,
   ) {}
@@ -137,12 +161,25 @@ export class OwnLedger implements Ledger {
     return written;
   }
 
+  async isOwner(): Promise<boolean> {
+    if (this.closed) return false;
+    if (!this.handle) return true;
+    try {
+      const owners = await this.generations();
+      if (owners.some((generation) => generation > this.generation)) return false;
+      if (!owners.includes(this.generation)) await this.giveUp('ENOENT');
+    } catch (error) {
+      await this.giveUp(reason(error));
+    }
+    return true;
+  }
+
   /** The window closes: says so at once, and writes nothing after it. Never throws. */
   leave(): void {
     if (!this.works) return;
     this.closed = true;
     try {
-      appendFileSync(this.file, `\n${JSON.stringify({ kind: 'left' } satisfies Step)}\n`);
+      appendFileSync(this.file, `\n${JSON.stringify({ kind: 'left', owner: this.generation } satisfies Step)}\n`);
     } catch (error) {
       // Then the next start finds out that this process is gone.
       this.failed(reason(error));
@@ -165,21 +202,24 @@ export class OwnLedger implements Ledger {
   }
 
   private async write(step: Step): ReturnType<Ledger['note']> {
-    if (this.closed) return 'taken';
+    if (!(await this.isOwner())) return 'taken';
     if (!this.handle) return 'failed';
-    const matters = lasting.includes(step.kind);
-    if (matters && !(await this.isMine())) return 'taken';
     try {
       await this.handle.appendFile(`${JSON.stringify(step)}\n`);
-      if (matters) await this.handle.sync();
+      if (lasting.includes(step.kind)) await this.handle.sync();
       return 'written';
     } catch (error) {
-      // A ledger with a gap in it would tell something that is not true: better none.
-      this.failed(reason(error));
-      await this.release();
-      await this.drop();
+      await this.giveUp(reason(error));
       return 'failed';
     }
+  }
+
+  /** A ledger with a gap in it, or one that nobody finds, would tell something that is not true: better none. The push goes on without. */
+  private async giveUp(why: string): Promise<void> {
+    if (!this.handle) return;
+    this.failed(why);
+    await this.release();
+    await this.drop();
   }
 
   private async release(): Promise<void> {
@@ -189,13 +229,31 @@ export class OwnLedger implements Ledger {
   }
 }
 
-function isRunning(pid: number): boolean {
+async function isRunning(pid: number, started: string | undefined): Promise<boolean> {
   try {
-    return process.kill(pid, 0);
+    process.kill(pid, 0);
   } catch (error) {
     // EPERM: it is there and belongs to somebody else.
-    return reason(error) !== 'ESRCH';
+    if (reason(error) === 'ESRCH') return false;
   }
+  const now = started === undefined ? undefined : await startOf(pid);
+  return now === undefined || now === started;
+}
+
+/** When a process was started, in ticks since the machine was (proc_pid_stat(5), field 22); undefined where the system does not say it. */
+async function startOf(pid: number): Promise<string | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // The second field is the name of the program in parentheses, with any character in it.
+  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+}
+
+async function ageOf(file: string): Promise<number> {
+  const written = await stat(file).catch(missing);
+  return written === undefined ? Infinity : Date.now() - written.mtimeMs;
+}
+
+function newest(generations: readonly number[]): number {
+  return Math.max(0, ...generations);
 }
 
 function checked(id: string): string {

@@ -24,7 +24,6 @@ import type { Chunk, TablePlan } from '../types';
 import { ChunksUncertain, ChunkTooLarge, smallestChunk, uploadChunks } from './upload';
 
 type Sent = ReadonlyMap<number, SentChunk>;
-const nothingSent: Sent = new Map();
 
 /** Another window has taken the push over, or Celonis cannot be asked how it stands: nothing may be done to the job. */
 class Left extends Error {
@@ -77,8 +76,8 @@ export class PushRun {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof Left) return { ...this.outcome('cancelled', { problem: error.problem }), left: true };
       if (this.control.left?.aborted) return { ...this.outcome('cancelled', {}), left: true };
+      if (error instanceof Left) return { ...this.outcome('cancelled', { problem: error.problem }), left: true };
       if (error instanceof OutcomeUnknown) return this.unknown(error.problem);
       const problem = failureProblem(toProblem(error), this.request.table);
       const outcome = isCancelled(error) ? 'cancelled' : 'failed';
@@ -209,7 +208,7 @@ export class PushRun {
     const begun = ahead(chunks);
     try {
       const jobId = from?.jobId ?? (await this.create());
-      await this.upload(jobId, from?.sent ?? nothingSent, begun.items);
+      await this.upload(jobId, from?.sent, begun.items);
       if (whole) await this.adopt(whole);
       return jobId;
     } finally {
@@ -242,20 +241,25 @@ export class PushRun {
       signal: this.signal,
       onWait: (ms, problem) => this.control.log(t('The job could not be created: {0} Trying again in {1} seconds.', problem.what, Math.ceil(ms / 1000))),
     });
-    await this.note({ kind: 'created', jobId: this.jobId, ...(this.chunkBytes === undefined ? {} : { chunkBytes: this.chunkBytes }) });
+    await this.note(this.created(this.jobId));
     this.control.log(t('Data push job {0} created.', this.jobId));
     this.stopIfCancelled();
     return this.jobId;
   }
 
-  private async upload(jobId: string, sent: Sent, chunks: AsyncIterable<Chunk>): Promise<void> {
-    const { signal, timing, ledger, target } = this;
+  private created(jobId: string): Step {
+    return { kind: 'created', jobId, ...(this.chunkBytes === undefined ? {} : { chunkBytes: this.chunkBytes }) };
+  }
+
+  private async upload(jobId: string, sent: Sent | undefined, chunks: AsyncIterable<Chunk>): Promise<void> {
+    const { signal, timing, target } = this;
     const { log } = this.control;
     this.sent.clear();
     this.progress.rows = 0;
     this.phase('uploading');
     const count = await uploadChunks(chunks, {
-      ...{ target, jobId, sent, ledger, signal, timing, log },
+      ...{ target, jobId, sent, signal, timing, log },
+      note: (step) => this.note(step),
       rows: this.request.mode === 'delete' ? 'deleted' : 'upserted',
       onChunk: (chunk, bytes, arrived) => this.onChunk(chunk, bytes, arrived),
       onWait: (problem) => this.report({ waiting: problem.what }, true),
@@ -277,9 +281,9 @@ export class PushRun {
   /** From here on Celonis changes the table. `asked`: the execution was asked for before. */
   private async carryOut(jobId: string, asked = false): Promise<PushOutcome> {
     this.phase('executing');
-    await this.note({ kind: 'executing' });
     const { source, plan } = this.request;
-    await executeOnce(this.execution(jobId), removalColumn(source.name, plan, this.request), asked);
+    const column = removalColumn(source.name, plan, this.request);
+    await executeOnce(this.execution(jobId), column, () => this.note({ kind: 'executing' }), asked);
     return this.await(jobId);
   }
 
@@ -290,6 +294,7 @@ export class PushRun {
       return await this.conclude(await waitForEnd(context, this.timing.executionMs));
     } catch (error) {
       if (!isCancelled(error) || this.control.left?.aborted) throw error;
+      if (!(await this.ledger.isOwner())) throw new Left();
       return await this.conclude(await stopExecution(context));
     }
   }

@@ -8,7 +8,7 @@ import { heldChunks } from './chunkList';
 import type { HeldChunk, KnownChunk } from './chunkList';
 import { changedProblem, givenUpProblem } from './jobProblems';
 import { Lanes } from './lanes';
-import type { Ledger, SentChunk } from './ledger';
+import type { SentChunk, Step } from './ledger';
 import { patiently } from './patience';
 import type { PushTarget } from './target';
 import type { Timing } from './timing';
@@ -33,9 +33,10 @@ export interface UploadContext {
   jobId: string;
   /** What the rows of the chunks are: to add, or keys of rows to delete. */
   rows: 'upserted' | 'deleted';
-  /** What an earlier run of this very push has sent to the job, by index; empty for a new job. */
-  sent: ReadonlyMap<number, SentChunk>;
-  ledger: Ledger;
+  /** What earlier runs of this very push have sent to the job, by index; undefined for a new job. */
+  sent: ReadonlyMap<number, SentChunk> | undefined;
+  /** Writes a step down. Throws where another window has taken the push over. */
+  note: (step: Step) => Promise<void>;
   signal: AbortSignal;
   timing: Timing;
   log: (line: string) => void;
@@ -55,8 +56,9 @@ const mostConflicts = 4;
 /**
  * Uploads all chunks, four at a time as long as the service likes it, pulling the next when there is room.
  * A chunk whose answer got lost is never simply sent again: the job's list of chunks decides (celonis-api.md §4.2, §4.6). The same goes for
- * what an earlier run has sent: its chunks must come out of the file as they were, and those that arrived are not sent again.
- * Throws ChunksUncertain, ChunkTooLarge, or ProblemError. Answers the number of chunks.
+ * what an earlier run has sent: its chunks must come out of the file as they were, and those that arrived are not sent again. Whatever could
+ * have been sent by somebody else, or twice, is compared with that list once more at the end.
+ * Throws ChunksUncertain, ChunkTooLarge, ProblemError, or what `note` throws. Answers the number of chunks.
  */
 export async function uploadChunks(chunks: AsyncIterable<Chunk>, context: UploadContext): Promise<number> {
   return new Uploader(context).all(chunks);
@@ -71,18 +73,19 @@ class Uploader {
   private readonly sent: Map<number, KnownChunk>;
   /** Chunks whose answer got lost. */
   private doubtful: Chunk[] = [];
-  /** Something was sent a second time: a first copy may still turn up. */
-  private sentTwice = false;
+  /** Something was sent a second time, so that a first copy may still turn up; or earlier runs have sent something, which may do so too. */
+  private mayHoldMore: boolean;
   private failure: { error: unknown } | undefined;
 
   constructor(private readonly context: UploadContext) {
     this.signal = AbortSignal.any([context.signal, this.stop.signal]);
     this.sent = new Map(context.sent);
+    this.mayHoldMore = context.sent !== undefined;
   }
 
   async all(chunks: AsyncIterable<Chunk>): Promise<number> {
     try {
-      if (this.sent.size > 0) await this.recall();
+      if (this.context.sent) await this.recall(this.context.sent);
       let count = 0;
       for await (const chunk of chunks) {
         count++;
@@ -95,7 +98,7 @@ class Uploader {
       await this.settleDoubts();
       if (this.failure) throw this.failure.error;
       if (this.sent.size !== count) throw new ProblemError(changedProblem());
-      if (this.sentTwice) await this.lookOnceMore();
+      if (this.mayHoldMore) await this.lookOnceMore();
       return count;
     } finally {
       this.stop.abort();
@@ -103,15 +106,11 @@ class Uploader {
     }
   }
 
-  /** Finds out which chunks of an earlier run the job holds. */
-  private async recall(): Promise<void> {
-    const { log, sent } = this.context;
-    const listed = await this.listed();
-    const complete = [...sent.values()].every(({ arrived }) => arrived);
-    const held = listed === undefined && complete ? new Set(sent.keys()) : this.match(listed);
+  /** Finds out which chunks of earlier runs the job holds. */
+  private async recall(sent: ReadonlyMap<number, SentChunk>): Promise<void> {
+    const held = await this.held();
     for (const [index, { sha256 }] of sent) this.sent.set(index, { sha256, arrived: held.has(index) });
-    this.sentTwice = held.size < sent.size;
-    log(t('Chunks that had arrived before: {0}.', held.size));
+    this.context.log(t('Chunks that had arrived before: {0}.', held.size));
   }
 
   /** The promise never rejects; what went wrong is kept, and the other uploads are stopped. */
@@ -126,20 +125,22 @@ class Uploader {
   }
 
   private async bring(chunk: Chunk): Promise<void> {
-    const { ledger, onChunk } = this.context;
-    const { index, rows, bytes } = chunk;
+    const { onChunk } = this.context;
+    const { index, bytes } = chunk;
     const sha256 = await fingerprint(bytes);
     const known = this.sent.get(index);
     if (known && known.sha256 !== sha256) throw new ProblemError(changedProblem());
     if (known?.arrived) return onChunk(chunk, bytes.length, true);
     this.sent.set(index, { sha256, arrived: false });
-    if (!known) await ledger.note({ kind: 'sending', index, rows, bytes: bytes.length, sha256 });
-    await this.send(chunk);
+    await this.send(chunk, sha256);
   }
 
-  private async send(chunk: Chunk): Promise<void> {
-    const { target, jobId, rows, timing, onChunk } = this.context;
-    const once = (): Promise<void> => target.upload(jobId, chunk, rows, this.signal, (sent) => onChunk(chunk, sent, false));
+  private async send(chunk: Chunk, sha256: string): Promise<void> {
+    const { note, target, jobId, timing, onChunk } = this.context;
+    const once = async (): Promise<void> => {
+      await note({ kind: 'sending', index: chunk.index, rows: chunk.rows, bytes: chunk.bytes.length, sha256 });
+      await target.upload(jobId, chunk, this.context.rows, this.signal, (sent) => onChunk(chunk, sent, false));
+    };
     let conflicts = 0;
     try {
       await patiently(() => this.lanes.run(once), {
@@ -151,7 +152,7 @@ class Uploader {
         signal: this.signal,
         onWait: (ms, problem) => this.wait(chunk, ms, problem),
       });
-      this.arrived(chunk);
+      await this.arrived(chunk);
     } catch (error) {
       if (error instanceof ProblemError && error.problem.status === 413) throw new ChunkTooLarge(chunk.bytes.length, error);
       if (isCancelled(error) || !isDoubt(error)) throw error;
@@ -169,10 +170,10 @@ class Uploader {
     log(t('Celonis asks to slow down. Waiting {0} seconds before sending chunk {1} again.', seconds, chunk.index + 1));
   }
 
-  private arrived(chunk: Chunk): void {
+  private async arrived(chunk: Chunk): Promise<void> {
     const known = this.sent.get(chunk.index);
     if (known) this.sent.set(chunk.index, { ...known, arrived: true });
-    void this.context.ledger.note({ kind: 'arrived', index: chunk.index });
+    await this.context.note({ kind: 'arrived', index: chunk.index });
     this.context.onChunk(chunk, chunk.bytes.length, true);
   }
 
@@ -183,7 +184,7 @@ class Uploader {
       if (this.failure) return;
       const held = await this.held();
       const lost = this.doubtful.filter(({ index }) => !held.has(index));
-      for (const chunk of this.doubtful) if (held.has(chunk.index)) this.arrived(chunk);
+      for (const chunk of this.doubtful) if (held.has(chunk.index)) await this.arrived(chunk);
       this.doubtful = [];
       if (lost.length === 0) return this.context.log(t('The list of chunks shows that everything arrived.'));
       if (round >= mostRounds) throw this.givenUp(lost);
@@ -193,7 +194,7 @@ class Uploader {
 
   private async sendAgain(again: readonly Chunk[], round: number): Promise<void> {
     const { timing, log } = this.context;
-    this.sentTwice = true;
+    this.mayHoldMore = true;
     await pause(Math.min(timing.longestRetryMs, timing.firstRetryMs * 2 ** round), this.signal);
     for (const chunk of again) {
       log(t('The list of chunks shows that chunk {0} did not arrive. Sending it again.', chunk.index + 1));
