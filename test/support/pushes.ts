@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataPushTarget } from '../../src/celonis/dataPush';
+import type { HttpClient } from '../../src/http/client';
 import type { PushEngine } from '../../src/push/engine';
 import type { PushControl } from '../../src/push/job/job';
 import type { Beginning } from '../../src/push/job/ledger';
@@ -47,8 +48,15 @@ export function orderOf(table: string, path: string): Omit<Beginning, 'plan'> {
 }
 
 /** The data push API of a sandbox, asked by a client that waits this long for an answer. */
-export function targetAt({ origin, domain, appKey, pool }: Where, timeoutMs = 300): PushTarget {
-  const http = testClient(origin, { timeoutMs, retry: { firstPauseMs: 5, retries: 1 } });
+export function targetAt(where: Where, timeoutMs = 300): PushTarget {
+  return targetWith(clientAt(where, timeoutMs), where, timeoutMs);
+}
+
+export function clientAt({ origin }: Where, timeoutMs: number): HttpClient {
+  return testClient(origin, { timeoutMs, retry: { firstPauseMs: 5, retries: 1 } });
+}
+
+export function targetWith(http: HttpClient, { domain, appKey, pool }: Where, timeoutMs: number): PushTarget {
   const values = { apiType: 'dataPush', domain, authType: 'custom', poolId: pool };
   return dataPushTarget({ http, values, secrets: { appKey } }, timeoutMs);
 }

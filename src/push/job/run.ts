@@ -96,6 +96,8 @@ export class PushRun {
     if (standing.kind === 'ended') return this.conclude(standing.state);
     if (standing.kind === 'going') return this.await(standing.jobId);
     if (phase === 'cleaning' && outcome !== 'restarted') return this.finishCleaning(outcome ?? 'failed');
+    // Written down at once: once there is a chunk in it, it could not be found again.
+    if (phase === 'creating' && this.jobId !== undefined) await this.note(this.created(this.jobId));
     if (phase === 'begun') await this.checkKeys();
     if (standing.kind === 'absent') {
       if (phase === 'executing') throw new OutcomeUnknown(vanishedProblem(from.jobId ?? '', this.request.table));
