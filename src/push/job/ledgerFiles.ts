@@ -74,13 +74,17 @@ export class LedgerFiles {
     const owner = await this.ownerAt(id, before);
     const generation = before + 1;
     if (owner === 'alive' || !(await this.own(id, generation))) return undefined;
-    if ((await this.read(id)) === undefined) {
-      await rm(this.ownerFile(id, generation), { force: true });
-      return undefined;
+    let handle: FileHandle | undefined;
+    try {
+      if ((await this.read(id)) === undefined) return await this.unclaim(id, generation);
+      handle = await open(this.file(id), 'a');
+      // The last line may have been cut off.
+      await handle.appendFile(`\n${JSON.stringify({ kind: 'resumed' } satisfies Step)}\n`);
+    } catch (error) {
+      await handle?.close();
+      await this.unclaim(id, generation);
+      throw error;
     }
-    const handle = await open(this.file(id), 'a');
-    // The last line may have been cut off.
-    await handle.appendFile(`\n${JSON.stringify({ kind: 'resumed' } satisfies Step)}\n`);
     // An earlier owner that may be alive after all learns from this owner's file, which stays, that it must stop.
     const drop = (): Promise<void> => this.drop(id, owner === 'unknown' ? generation : undefined);
     return new OwnLedger(this.file(id), handle, generation, () => this.generations(id), drop, () => {});
@@ -91,6 +95,11 @@ export class LedgerFiles {
     const owners = (await this.generations(id).catch(() => [])).filter((generation) => generation !== exceptOwner);
     const files = [this.file(id), ...owners.map((generation) => this.ownerFile(id, generation))];
     for (const file of files) await rm(file, { force: true }).catch(() => undefined);
+  }
+
+  /** Nothing was done as its owner. */
+  private async unclaim(id: string, generation: number): Promise<undefined> {
+    await rm(this.ownerFile(id, generation), { force: true });
   }
 
   private async ownerAt(id: string, generation: number): Promise<Owner> {

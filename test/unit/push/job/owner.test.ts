@@ -140,6 +140,7 @@ describe('The owner of a push', function () {
       throw new Error('closed');
     }));
     assert.equal(outcome.left, true);
+    await ledger.put();
     const next = await files.claim(id);
     assert.ok(next);
     const [job = ''] = await sandbox.jobs();

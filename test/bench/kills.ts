@@ -1,0 +1,64 @@
+// Kills pushes at every request and resumes them, and prints what became of the rows: node out/test/bench/kills.js
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { openEngine } from '../../src/push/engine';
+import type { PushMode } from '../../src/push/job/target';
+import { CelonisSandbox } from '../support/celonisSandbox';
+import { KillMatrix } from '../support/killMatrix';
+import type { KilledPush } from '../support/killMatrix';
+import { killMoments } from '../support/killPoint';
+import type { KillPoint } from '../support/killPoint';
+
+const modes: readonly PushMode[] = ['append', 'replace', 'upsert'];
+
+/** What the first process of a push is killed at, before the second is killed at each of its requests. */
+const firstKills: Record<string, readonly KillPoint[]> = {
+  plain: [],
+  'after the creation': [{ request: 2, moment: 'answered' }],
+  'while uploading': [{ request: 5, moment: 'sent' }],
+};
+
+async function main(): Promise<boolean> {
+  const sandbox = await CelonisSandbox.start({ pace: { queuedMs: 5, runningMs: 5 } });
+  const engine = openEngine(resolve('dist/pushWorker.js'));
+  const folder = mkdtempSync(join(tmpdir(), 'push-kills-'));
+  const matrix = new KillMatrix(sandbox, engine, folder);
+  const all: KilledPush[] = [];
+  try {
+    print('mode', 'killed before', 'moment', 'pushes', 'kills', 'lost', 'doubled', 'orphans', 'not done');
+    for (const mode of modes) {
+      for (const [first, kills] of Object.entries(firstKills)) {
+        for (const moment of killMoments) {
+          const pushes: KilledPush[] = [];
+          for await (const push of matrix.eachRequest(mode, moment, kills)) pushes.push(push);
+          print(mode, first, moment, ...totals(pushes));
+          for (const push of pushes) if (!landedOnce(push)) process.stdout.write(`  ${JSON.stringify(push)}\n`);
+          all.push(...pushes);
+        }
+      }
+    }
+    print('all', '', '', ...totals(all));
+    return all.every(landedOnce);
+  } finally {
+    matrix.dispose();
+    engine.dispose();
+    rmSync(folder, { recursive: true });
+    await sandbox.close();
+  }
+}
+
+function landedOnce({ lost, doubled, orphans, notes, said }: KilledPush): boolean {
+  return lost + doubled + orphans + notes === 0 && said === undefined;
+}
+
+function totals(pushes: readonly KilledPush[]): number[] {
+  const sum = (count: (push: KilledPush) => number): number => pushes.reduce((total, push) => total + count(push), 0);
+  return [pushes.length, sum(({ reached }) => reached), sum(({ lost }) => lost), sum(({ doubled }) => doubled), sum(({ orphans }) => orphans), sum(({ said }) => (said ? 1 : 0))];
+}
+
+function print(...cells: (string | number)[]): void {
+  process.stdout.write(`${cells.map((cell) => String(cell).padEnd(20)).join('')}\n`);
+}
+
+void main().then((landed) => (process.exitCode = landed ? 0 : 1));
