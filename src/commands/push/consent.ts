@@ -27,14 +27,17 @@ export interface Consent {
 }
 
 /**
- * Asks, before anything is read, about a push of a definition that this person neither wrote nor pushed before as it is now, naming where it
- * goes and every file outside of the workspace folder. Throws ProblemError: `cancelled` where it is refused, or that there is no connection.
+ * Asks, before anything is read, about a push of a definition that this person neither wrote nor pushed before as it is
+ * now, naming where it goes and every file outside of the workspace folder. Throws ProblemError: `cancelled` where it is
+ * refused, or that there is no connection.
  */
-export async function askConsent({ consents, service }: Parts, { files, definition, connection: id, origin, about }: DefinedByFile): Promise<Consent> {
+export async function askConsent({ consents, service }: Parts, defined: DefinedByFile): Promise<Consent> {
+  const { files, definition, connection: id, origin, about } = defined;
   const connection = connectionOf(service, definition.connection, id);
   const subject = await subjectOf(origin, definition, files, connection.id);
   const asked: ConsentSubject = about ? { ...subject, only: files.map(String) } : subject;
-  const isKnown = consents.has(asked) || (about !== undefined && consents.has(await subjectOf(origin, definition, about, connection.id)));
+  const whole = about ? await subjectOf(origin, definition, about, connection.id) : subject;
+  const isKnown = consents.has(asked) || consents.has(whole);
   if (!isKnown) {
     const { childTables = [], mode, table } = definition;
     const question = consentQuestion({
@@ -53,20 +56,30 @@ export async function askConsent({ consents, service }: Parts, { files, definiti
 }
 
 /** A definition that a person saved needs no consent with its connection as long as it stays as it is. */
-export async function rememberAuthor({ consents, service }: Parts, origin: vscode.Uri, definition: PushDefinition, files: readonly vscode.Uri[]): Promise<void> {
+export async function rememberAuthor(
+  { consents, service }: Parts,
+  origin: vscode.Uri,
+  definition: PushDefinition,
+  files: readonly vscode.Uri[],
+): Promise<void> {
   const connection = findConnection(service, definition.connection);
   if (connection) await consents.remember(await subjectOf(origin, definition, files, connection.id));
 }
 
-/** Asks before files outside of the folder of a definition are opened in the push panel. Throws `cancelled` where it is refused. */
+/** Asks before files outside of the folder of a definition are opened in the push panel. Throws `cancelled`. */
 export async function confirmOutsideFiles(origin: vscode.Uri, files: readonly vscode.Uri[]): Promise<void> {
   const folder = folderOf(origin);
   const outside = await findOutsideFiles(folder, files);
-  if (outside.length > 0) await confirm(outsideQuestion(nameOf(origin), placeOf(folder), outside), vscode.l10n.t('Open'));
+  if (outside.length === 0) return;
+  await confirm(outsideQuestion(nameOf(origin), placeOf(folder), outside), vscode.l10n.t('Open'));
 }
 
 /** Asks whether to push only the one file that was chosen or all that its definition is about. Throws `cancelled`. */
-export async function askScope(origin: vscode.Uri, chosen: vscode.Uri, about: readonly vscode.Uri[]): Promise<'only' | 'all'> {
+export async function askScope(
+  origin: vscode.Uri,
+  chosen: vscode.Uri,
+  about: readonly vscode.Uri[],
+): Promise<'only' | 'all'> {
   const { message, detail } = scopeQuestion(nameOf(origin), about.map((file) => vscode.workspace.asRelativePath(file)));
   const only = vscode.l10n.t('Push Only {0}', nameOf(chosen));
   const all = vscode.l10n.t('Push All {0} Files', about.length);
@@ -75,7 +88,12 @@ export async function askScope(origin: vscode.Uri, chosen: vscode.Uri, about: re
   return answer === all ? 'all' : 'only';
 }
 
-async function subjectOf(origin: vscode.Uri, definition: PushDefinition, files: readonly vscode.Uri[], connection: string): Promise<ConsentSubject> {
+async function subjectOf(
+  origin: vscode.Uri,
+  definition: PushDefinition,
+  files: readonly vscode.Uri[],
+  connection: string,
+): Promise<ConsentSubject> {
   return { origin: origin.toString(), definition, connection, outside: await findOutsideFiles(folderOf(origin), files) };
 }
 
