@@ -27,6 +27,7 @@ import { OutputLog } from './platform/log';
 import { Problems } from './platform/problems';
 import { PushLogFiles } from './platform/pushLogs';
 import { setting } from './platform/settings';
+import { DefinitionConsents } from './push/definition/definitionConsent';
 import { PushHistory } from './push/history';
 import { LedgerFiles } from './push/job/ledgerFiles';
 import { ConnectionsTree } from './tree/connectionsTree';
@@ -68,6 +69,8 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
   const logs = new PushLogFiles(context.globalStorageUri);
   const history = own(new PushHistory({ state: context.globalState, logs, redact: (text) => redactor.redact(text) }));
 
+  const consents = new DefinitionConsents(context.globalState);
+
   const syncs = own(new Syncs(service, store, log));
 
   const tree = own(new ConnectionsTree(service, oauthClients, syncs, log));
@@ -106,7 +109,7 @@ export function activate(context: vscode.ExtensionContext): Internals | undefine
     investigate: (connection, fix) => investigate(parts, connection, fix),
   });
 
-  const parts: Parts = { clientForms, commands, documents, forms, history, ledgers, log, oauthClients, panels, pusher, sandbox, service, syncs, tables, tree, view, workerFile };
+  const parts: Parts = { clientForms, commands, consents, documents, forms, history, ledgers, log, oauthClients, panels, pusher, sandbox, service, syncs, tables, tree, view, workerFile };
   running = parts;
   registerCommands(parts);
   own(definitionEditor(parts));

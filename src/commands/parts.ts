@@ -8,6 +8,7 @@ import type { PushPanels } from '../panel/pushPanels';
 import type { Commands } from '../platform/commands';
 import type { Documents } from '../platform/documents';
 import type { OutputLog } from '../platform/log';
+import type { DefinitionConsents } from '../push/definition/definitionConsent';
 import type { PushHistory } from '../push/history';
 import type { LedgerFiles } from '../push/job/ledgerFiles';
 import type { ConnectionsTree } from '../tree/connectionsTree';
@@ -20,6 +21,7 @@ import type { SandboxProcess } from './sandboxProcess';
 export interface Parts {
   clientForms: ClientForms;
   commands: Commands;
+  consents: DefinitionConsents;
   documents: Documents;
   forms: ConnectionForms;
   history: PushHistory;

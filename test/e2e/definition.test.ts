@@ -58,6 +58,11 @@ describe('with a push definition', () => {
 
   it('pushes by its code lens, as it says, and the file beside it follows it too', async () => {
     await lens('Push').click();
+    // Whoever wrote the file by other means than the push panel agrees to its first push.
+    const question = await workbench.dialog.text();
+    for (const text of ['Push as sales.push.json says?', 'Connection: Sandbox', 'Table: sales_facts', 'Mode: Upsert', 'sales.json']) assert.ok(question.includes(text), question);
+    await workbench.shot('first-push');
+    await workbench.dialog.press('Push');
     await workbench.notifications.waitFor(/sales\.json is pushed: 120 rows with 3 columns added or renewed in the table sales_facts.*as sales\.push\.json says/);
     await workbench.shot('pushed');
     await workbench.notifications.dismiss(/sales\.json is pushed/);

@@ -4,6 +4,7 @@ import { parts } from './extension';
 import { Witness } from './witness';
 import { largeText } from '../support/largeText';
 import { eventually, sandboxTable, startOver, startSandbox } from './support';
+import { runTask, taskFrom } from './tasks';
 import type { Connection } from '../../src/connections/model';
 import type { Internals } from '../../src/extension';
 import type { PushRecord } from '../../src/push/history';
@@ -26,7 +27,13 @@ describe('a push definition', () => {
     await vscode.commands.executeCommand('celonisCeligo.stopSandbox');
     await startOver();
   });
-  beforeEach(() => internals.history.forget());
+  // The first push of each definition is asked about.
+  let witness: Witness;
+  beforeEach(async () => {
+    witness = new Witness();
+    await internals.history.forget();
+  });
+  afterEach(() => witness.dispose());
 
   const write = async (name: string, content: unknown): Promise<vscode.Uri> => {
     const uri = vscode.Uri.joinPath(folder, name);
@@ -35,24 +42,6 @@ describe('a push definition', () => {
   };
   const define = (name: string, more: object): Promise<vscode.Uri> => write(name, { connection: sandbox.name, ...more });
   const ended = (): Promise<PushRecord> => eventually('the push to end', () => internals.history.list().find((record) => record.outcome !== 'running'), 30_000);
-  const ran = async (task: vscode.Task): Promise<number | undefined> => {
-    const code = new Promise<number | undefined>((resolve) => {
-      const subscription = vscode.tasks.onDidEndTaskProcess((event) => {
-        subscription.dispose();
-        resolve(event.exitCode);
-      });
-    });
-    await vscode.tasks.executeTask(task);
-    return code;
-  };
-  /** As tasks.json has it, and as VS Code makes a task of that. */
-  const taskOf = async (name: string, more: object): Promise<vscode.Task> => {
-    const tasks = vscode.workspace.getConfiguration('tasks', vscode.workspace.workspaceFolders![0]);
-    await tasks.update('version', '2.0.0', vscode.ConfigurationTarget.Workspace);
-    await tasks.update('tasks', [{ type: 'celonisPush', label: name, ...more }], vscode.ConfigurationTarget.Workspace);
-    return eventually(`the task ${name}`, async () => (await vscode.tasks.fetchTasks()).find((task) => task.name === name));
-  };
-
   const copied = async (uri: vscode.Uri): Promise<string> => {
     await vscode.env.clipboard.writeText('');
     void vscode.commands.executeCommand('celonisCeligo.copyPushAs', uri);
@@ -115,17 +104,17 @@ describe('a push definition', () => {
 
   it('deletes by keys as the table has them, whatever else the file holds, and holds a dry run against the table', async () => {
     await write('keyed-rows.json', [{ ID: 'a1', n: 1 }, { ID: '2', n: 2 }]);
-    assert.equal(await ran(await taskOf('keyed rows', { definition: (await define('keyed-rows.push.json', { table: 'keyed_rows', mode: 'replace' })) && 'defined/keyed-rows.push.json', confirmed: true })), 0);
+    assert.equal(await runTask(await taskFrom('keyed rows', { definition: (await define('keyed-rows.push.json', { table: 'keyed_rows', mode: 'replace' })) && 'defined/keyed-rows.push.json', confirmed: true })), 0);
     await write('keyed-gone.csv', 'id,reason\n2,x\n');
     await define('keyed-gone.push.json', { table: 'keyed_rows', mode: 'delete', keys: ['id'] });
-    assert.equal(await ran(await taskOf('keyed gone dry', { definition: 'defined/keyed-gone.push.json', dryRun: true })), 0);
-    assert.equal(await ran(await taskOf('keyed gone', { definition: 'defined/keyed-gone.push.json', confirmed: true })), 0);
+    assert.equal(await runTask(await taskFrom('keyed gone dry', { definition: 'defined/keyed-gone.push.json', dryRun: true })), 0);
+    assert.equal(await runTask(await taskFrom('keyed gone', { definition: 'defined/keyed-gone.push.json', confirmed: true })), 0);
     assert.deepEqual((await sandboxTable(sandbox, 'keyed_rows'))?.rows.map((row) => (row as { ID: string }).ID), ['a1']);
     await write('keyed-more.json', [{ ID: 'a3', other: true }]);
     await define('keyed-more.push.json', { table: 'keyed_rows', mode: 'append' });
-    assert.equal(await ran(await taskOf('keyed more dry', { definition: 'defined/keyed-more.push.json', dryRun: true })), 1, 'a dry run passed that cannot be pushed');
+    assert.equal(await runTask(await taskFrom('keyed more dry', { definition: 'defined/keyed-more.push.json', dryRun: true })), 1, 'a dry run passed that cannot be pushed');
     await define('keyed-none.push.json', { files: ['keyed-gone.csv'], table: 'no_such_table', mode: 'delete', keys: ['id'] });
-    assert.equal(await ran(await taskOf('keyed none dry', { definition: 'defined/keyed-none.push.json', dryRun: true })), 1);
+    assert.equal(await runTask(await taskFrom('keyed none dry', { definition: 'defined/keyed-none.push.json', dryRun: true })), 1);
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, '..', '.vscode', 'tasks.json'));
   }).timeout(90_000);
 
@@ -208,92 +197,82 @@ describe('a push definition', () => {
     const offered = (await vscode.tasks.fetchTasks({ type: 'celonisPush' })).map(({ definition }) => (definition as { definition?: string }).definition);
     assert.ok(offered.includes('defined/task.push.json'), offered.join(', '));
 
-    assert.equal(await ran(await taskOf('dry', { definition: 'defined/task.push.json', dryRun: true })), 0);
+    assert.equal(await runTask(await taskFrom('dry', { definition: 'defined/task.push.json', dryRun: true })), 0);
     assert.equal(await sandboxTable(sandbox, 'by_task'), undefined);
-    assert.equal(await ran(await taskOf('push', { definition: '${workspaceFolder}/defined/task.push.json' })), 0);
+    assert.equal(await runTask(await taskFrom('push', { definition: '${workspaceFolder}/defined/task.push.json' })), 0);
     assert.equal((await sandboxTable(sandbox, 'by_task'))?.rowCount, 2);
 
     await write('gone.ndjson', '{"id":2}\n');
     await define('gone.push.json', { table: 'by_task', mode: 'delete', keys: ['id'] });
-    assert.equal(await ran(await taskOf('delete', { definition: 'defined/gone.push.json', confirmed: true })), 0);
+    assert.equal(await runTask(await taskFrom('delete', { definition: 'defined/gone.push.json', confirmed: true })), 0);
     assert.deepEqual((await sandboxTable(sandbox, 'by_task'))?.rows.map((row) => (row as { id: number }).id), [1]);
 
-    assert.equal(await ran(await taskOf('nowhere', { definition: 'defined/nowhere.push.json' })), 1);
+    assert.equal(await runTask(await taskFrom('nowhere', { definition: 'defined/nowhere.push.json' })), 1);
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, '..', '.vscode', 'tasks.json'));
   }).timeout(120_000);
 
   it('is saved for files of several folders, found again with them, and keeps its patterns', async () => {
-    const witness = new Witness();
-    try {
-      const files = [await write('south/parts.csv', 'id,Näme\n1,a\n'), await write('north/parts.csv', 'id,Näme\n2,b\n'), await write('south/deep/parts.csv', 'id,Näme\n3,c\n')];
-      const view = (): string => JSON.stringify(witness.lastPage.told);
-      const open = async (...args: unknown[]): Promise<void> => {
-        await vscode.commands.executeCommand('celonisCeligo.openPushPanel', ...args);
-        witness.lastPage.say({ type: 'ready' });
-        await eventually('the panel to be ready', () => /"canPush":true/.test(view()) || undefined, 30_000);
-      };
-      await open(files[0], files);
-      witness.lastPage.say({ type: 'set', field: 'table', value: 'from_folders' });
-      witness.lastPage.say({ type: 'act', action: 'save' });
-      await eventually('the definition', () => /Saved as parts\.push\.json/.test(view()) || undefined);
-      const definition = vscode.Uri.joinPath(folder, 'south/parts.push.json');
-      const saved = async () => JSON.parse(Buffer.from(await vscode.workspace.fs.readFile(definition)).toString()) as { files: string[]; table: string };
-      assert.deepEqual((await saved()).files, ['parts.csv', '../north/parts.csv', 'deep/parts.csv']);
+    const files = [await write('south/parts.csv', 'id,Näme\n1,a\n'), await write('north/parts.csv', 'id,Näme\n2,b\n'), await write('south/deep/parts.csv', 'id,Näme\n3,c\n')];
+    const view = (): string => JSON.stringify(witness.lastPage.told);
+    const open = async (...args: unknown[]): Promise<void> => {
+      await vscode.commands.executeCommand('celonisCeligo.openPushPanel', ...args);
+      witness.lastPage.say({ type: 'ready' });
+      await eventually('the panel to be ready', () => /"canPush":true/.test(view()) || undefined, 30_000);
+    };
+    await open(files[0], files);
+    witness.lastPage.say({ type: 'set', field: 'table', value: 'from_folders' });
+    witness.lastPage.say({ type: 'act', action: 'save' });
+    await eventually('the definition', () => /Saved as parts\.push\.json/.test(view()) || undefined);
+    const definition = vscode.Uri.joinPath(folder, 'south/parts.push.json');
+    const saved = async () => JSON.parse(Buffer.from(await vscode.workspace.fs.readFile(definition)).toString()) as { files: string[]; table: string };
+    assert.deepEqual((await saved()).files, ['parts.csv', '../north/parts.csv', 'deep/parts.csv']);
 
-      witness.lastPage.say({ type: 'act', action: 'push' });
-      assert.equal((await ended()).outcome, 'done');
-      const told = await eventually('the result', () => witness.notifications.find((message) => /is pushed/.test(message)));
-      assert.doesNotMatch(told, /renamed/, 'the panel has shown the names');
-      await internals.history.forget();
-      await vscode.commands.executeCommand('celonisCeligo.pushDefinition', definition);
-      assert.equal((await ended()).rows, 3);
-      await eventually('the other result', () => witness.notifications.find((message) => /is pushed.*1 column was renamed/.test(message)));
-      witness.lastPage.panel.dispose();
-      await internals.history.forget();
-      await vscode.commands.executeCommand('celonisCeligo.pushFile', files[0], files);
-      assert.deepEqual(await ended().then(({ outcome, rows, order }) => [outcome, rows, order.origin]), ['done', 3, definition.toString()]);
-      await write('north/parts.csv', 'id,Näme\n2,"b\n');
-      await vscode.commands.executeCommand('celonisCeligo.pushDefinition', definition);
-      await eventually('the fault', () => witness.notifications.find((message) => /north\/parts\.csv/.test(message)));
-      await write('north/parts.csv', 'id,Näme\n2,b\n');
+    witness.lastPage.say({ type: 'act', action: 'push' });
+    assert.equal((await ended()).outcome, 'done');
+    const told = await eventually('the result', () => witness.notifications.find((message) => /is pushed/.test(message)));
+    assert.doesNotMatch(told, /renamed/, 'the panel has shown the names');
+    await internals.history.forget();
+    await vscode.commands.executeCommand('celonisCeligo.pushDefinition', definition);
+    assert.equal((await ended()).rows, 3);
+    await eventually('the other result', () => witness.notifications.find((message) => /is pushed.*1 column was renamed/.test(message)));
+    witness.lastPage.panel.dispose();
+    await internals.history.forget();
+    await vscode.commands.executeCommand('celonisCeligo.pushFile', files[0], files);
+    assert.deepEqual(await ended().then(({ outcome, rows, order }) => [outcome, rows, order.origin]), ['done', 3, definition.toString()]);
+    await write('north/parts.csv', 'id,Näme\n2,"b\n');
+    await vscode.commands.executeCommand('celonisCeligo.pushDefinition', definition);
+    await eventually('the fault', () => witness.notifications.find((message) => /north\/parts\.csv/.test(message)));
+    await write('north/parts.csv', 'id,Näme\n2,b\n');
 
-      await write('south/parts.push.json', { connection: sandbox.name, table: 'by_pattern', mode: 'replace', files: ['../north/*.csv', '**/*.csv'] });
-      await open(definition);
-      assert.match(view(), /by_pattern/);
-      witness.lastPage.say({ type: 'set', field: 'table', value: 'by_patterns' });
-      witness.lastPage.say({ type: 'act', action: 'save' });
-      await eventually('the definition', async () => (await saved()).table === 'by_patterns' || undefined);
-      assert.deepEqual((await saved()).files, ['../north/*.csv', '**/*.csv']);
-      witness.lastPage.panel.dispose();
-      await open(files[0], files);
-      assert.match(view(), /by_patterns/);
-      witness.lastPage.panel.dispose();
-    } finally {
-      witness.dispose();
-    }
+    await write('south/parts.push.json', { connection: sandbox.name, table: 'by_pattern', mode: 'replace', files: ['../north/*.csv', '**/*.csv'] });
+    await open(definition);
+    assert.match(view(), /by_pattern/);
+    witness.lastPage.say({ type: 'set', field: 'table', value: 'by_patterns' });
+    witness.lastPage.say({ type: 'act', action: 'save' });
+    await eventually('the definition', async () => (await saved()).table === 'by_patterns' || undefined);
+    assert.deepEqual((await saved()).files, ['../north/*.csv', '**/*.csv']);
+    witness.lastPage.panel.dispose();
+    await open(files[0], files);
+    assert.match(view(), /by_patterns/);
+    witness.lastPage.panel.dispose();
   }).timeout(120_000);
 
   it('leaves a child table as it is where no record has a row for it, and says so', async () => {
-    const witness = new Witness();
-    try {
-      const uri = await define('parents.push.json', { table: 'parents', mode: 'replace', keys: ['id'], childTables: [{ source: ['items'], table: 'parents_items' }, { source: ['tags'], table: 'parents_tags' }] });
-      await write('parents.json', [{ id: 1, items: [{ x: 1 }], tags: ['a'] }]);
+    const uri = await define('parents.push.json', { table: 'parents', mode: 'replace', keys: ['id'], childTables: [{ source: ['items'], table: 'parents_items' }, { source: ['tags'], table: 'parents_tags' }] });
+    await write('parents.json', [{ id: 1, items: [{ x: 1 }], tags: ['a'] }]);
+    await vscode.commands.executeCommand('celonisCeligo.pushDefinition', uri);
+    await eventually('three tables', () => internals.history.list().filter(({ outcome }) => outcome === 'done').length === 3 || undefined, 60_000);
+    for (const [data, tables] of [[[{ id: 2, items: [], tags: ['b'] }], 2], [[{ id: 3, items: [], tags: [] }], 1]] as const) {
+      await internals.history.forget();
+      await write('parents.json', data);
+      const before = witness.notifications.length;
       await vscode.commands.executeCommand('celonisCeligo.pushDefinition', uri);
-      await eventually('three tables', () => internals.history.list().filter(({ outcome }) => outcome === 'done').length === 3 || undefined, 60_000);
-      for (const [data, tables] of [[[{ id: 2, items: [], tags: ['b'] }], 2], [[{ id: 3, items: [], tags: [] }], 1]] as const) {
-        await internals.history.forget();
-        await write('parents.json', data);
-        const before = witness.notifications.length;
-        await vscode.commands.executeCommand('celonisCeligo.pushDefinition', uri);
-        const told = await eventually('the result', () => witness.notifications.slice(before).find((message) => /pushed/i.test(message)), 60_000);
-        assert.match(told, /No record has an element at items, so the table parents_items was left as it is\./);
-        assert.doesNotMatch(told, /Not everything|There are no rows/);
-        assert.deepEqual(internals.history.list().map(({ outcome }) => outcome), Array(tables).fill('done'));
-      }
-      assert.equal((await sandboxTable(sandbox, 'parents_items'))?.rowCount, 1);
-    } finally {
-      witness.dispose();
+      const told = await eventually('the result', () => witness.notifications.slice(before).find((message) => /pushed/i.test(message)), 60_000);
+      assert.match(told, /No record has an element at items, so the table parents_items was left as it is\./);
+      assert.doesNotMatch(told, /Not everything|There are no rows/);
+      assert.deepEqual(internals.history.list().map(({ outcome }) => outcome), Array(tables).fill('done'));
     }
+    assert.equal((await sandboxTable(sandbox, 'parents_items'))?.rowCount, 1);
   }).timeout(120_000);
 
   it('is copied with the names and types of the table that it adds to', async () => {
@@ -305,16 +284,11 @@ describe('a push definition', () => {
     assert.match(text, /"columnName":"id","columnType":"INTEGER"/);
     assert.match(text, /"columnName":"label","columnType":"STRING"/);
     await define('more.push.json', { table: 'there', mode: 'upsert' });
-    const witness = new Witness();
-    try {
-      void vscode.commands.executeCommand('celonisCeligo.copyPushAs', uri);
-      await eventually('the refusal', async () => {
-        await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-        return witness.notifications.find((message) => /no key columns are chosen/.test(message));
-      });
-    } finally {
-      witness.dispose();
-    }
+    void vscode.commands.executeCommand('celonisCeligo.copyPushAs', uri);
+    await eventually('the refusal', async () => {
+      await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return witness.notifications.find((message) => /no key columns are chosen/.test(message));
+    });
   }).timeout(60_000);
 
   it('is copied as a script, without the secret', async () => {

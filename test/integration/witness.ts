@@ -16,6 +16,8 @@ export interface Answers {
   type?(prompt: string): string | undefined;
   /** The labels of what to choose from a list, by its placeholder. */
   choose?(question: string): readonly string[] | undefined;
+  /** The button to press on a modal question, or `cancel`; the first one where there is no answer. */
+  decide?(question: string): string | undefined;
   /** The button to press on a notification. */
   press?(message: string): string | undefined;
 }
@@ -84,8 +86,10 @@ export class Witness {
     this.notifications.push(message);
     const modal = typeof options === 'object' && options !== null && 'modal' in options && options.modal;
     if (modal) {
-      this.questions.push([message, (options as vscode.MessageOptions).detail].filter(Boolean).join('\n'));
-      return Promise.resolve(buttons[0]);
+      const question = [message, (options as vscode.MessageOptions).detail].filter(Boolean).join('\n');
+      this.questions.push(question);
+      const decided = this.answers.decide?.(question);
+      return Promise.resolve(decided === undefined ? buttons[0] : buttons.find((button) => button === decided));
     }
     const pressed = this.answers.press?.(message);
     return pressed === undefined ? show(...args) : Promise.resolve(pressed);

@@ -5,6 +5,7 @@ import { complain, inform, withProgress } from '../../platform/notify';
 import { rowCount, size } from '../../platform/numbers';
 import { askChoice, back } from '../ask/input';
 import { carryOut } from '../push/carryOut';
+import { askConsent } from '../push/consent';
 import { prepareDefined } from '../push/defined';
 import { allDefinitions, filesOfDefinition, loadDefinition } from '../push/definitions';
 import { dryRunAsDefined } from '../push/dryRun';
@@ -16,7 +17,7 @@ import { DefinitionLenses, definitionSelector } from './lenses';
 import { PushTasks, taskType } from './tasks';
 import type { Scope } from '../../platform/problems';
 import type { Parts } from '../parts';
-import type { Defined } from '../push/defined';
+import type { DefinedByFile } from '../push/consent';
 
 /** What can be done with push definitions, from the editor, the explorer and the palette. */
 export function definitionCommands(parts: Parts): void {
@@ -41,12 +42,26 @@ export function definitionEditor(parts: Parts): vscode.Disposable {
   );
 }
 
-/** Pushes as a definition file says; the push goes on after this has ended. Throws ProblemError. */
-export async function pushDefinition(parts: Parts, scope: Scope, uri: vscode.Uri): Promise<void> {
+/**
+ * Pushes as a definition file says, once the person has agreed to it; the push goes on after this has ended. In a workspace that is not
+ * trusted it is opened in the push panel instead. Throws ProblemError.
+ * @param only the files to push, where these are not all that the definition is about
+ */
+export async function pushDefinition(parts: Parts, scope: Scope, uri: vscode.Uri, only?: readonly vscode.Uri[]): Promise<void> {
+  if (!vscode.workspace.isTrusted) return openInPanel(uri, [uri]);
   const defined = await readDefined(scope, uri);
   if (!defined) return;
-  const prepared = await prepareDefined(parts, scope, defined);
+  const chosen = only ? { ...defined, files: only, about: defined.files } : defined;
+  const consent = await askConsent(parts, chosen);
+  const prepared = await prepareDefined(parts, scope, chosen);
+  await consent.remember();
   parts.commands.background('celonisCeligo.pushDefinition', scope, async () => void (await carryOut(parts, [prepared])));
+}
+
+/** In a workspace that is not trusted a person sees first what a definition says. */
+export async function openInPanel(definition: vscode.Uri, files: readonly [vscode.Uri, ...vscode.Uri[]]): Promise<void> {
+  void inform(vscode.l10n.t('This workspace is not trusted, so {0} is not pushed unseen. Check it in the push panel and push it there.', nameOf(definition)));
+  await vscode.commands.executeCommand('celonisCeligo.openPushPanel', files[0], files);
 }
 
 /** Converts everything as a definition file says and reports, sending nothing. Throws ProblemError. */
@@ -63,7 +78,7 @@ async function dryRunDefinition(parts: Parts, scope: Scope, uri: vscode.Uri): Pr
 }
 
 /** What a definition file says, and its files; all of it saved. Undefined where saving was not wanted. Throws ProblemError. */
-export async function readDefined(scope: Scope, uri: vscode.Uri): Promise<Defined | undefined> {
+export async function readDefined(scope: Scope, uri: vscode.Uri): Promise<DefinedByFile | undefined> {
   scope.file = uri;
   if (!(await saveDirty([uri]))) return undefined;
   const definition = await loadDefinition(uri);

@@ -1,11 +1,16 @@
 import * as vscode from 'vscode';
-import { describe, isCancelled, toProblem } from '../../http/problem';
+import { describe, isCancelled, ProblemError, toProblem } from '../../http/problem';
 import { oneLine } from '../../http/words';
+import { complain, inform } from '../../platform/notify';
 import { progressText } from '../../tree/pushText';
+import { carryOut } from '../push/carryOut';
+import { askConsent } from '../push/consent';
 import { filesOfDefinition, loadDefinition } from '../push/definitions';
 import { dryRunAsDefined } from '../push/dryRun';
-import { connectionOf, pushAsDefined } from '../push/defined';
+import { connectionOf, prepareDefined } from '../push/defined';
+import { nameOf } from '../push/files';
 import { endText } from '../push/result';
+import type { Problem } from '../../http/problem';
 import type { PushProgress } from '../../push/job/job';
 import type { Parts } from '../parts';
 import type { PushTaskDefinition } from './tasks';
@@ -47,18 +52,23 @@ export class PushTerminal implements vscode.Pseudoterminal {
   private async run(): Promise<number> {
     try {
       const uri = await this.find();
+      if (this.task.dryRun !== true && !vscode.workspace.isTrusted) throw new ProblemError(notTrusted(nameOf(uri)));
       const definition = await loadDefinition(uri);
       const files = await filesOfDefinition(uri, definition);
       if (this.task.dryRun === true) {
         const { tone, text, paragraphs } = await dryRunAsDefined(this.parts, files, definition, { signal: this.stop.signal });
         for (const line of [text, ...paragraphs]) this.say(line);
+        void (tone === 'passed' ? inform : complain)([text, ...paragraphs].join(' '));
         return tone === 'passed' ? 0 : 1;
       }
       const connection = connectionOf(this.parts.service, definition.connection);
-      const confirmed = this.task.confirmed === true && connection.environment !== 'production';
-      const defined = { files, definition, connection: connection.id, origin: uri, confirmed };
-      const ended = await pushAsDefined(this.parts, {}, defined, {
-        quiet: true,
+      const defined = { files, definition, connection: connection.id, origin: uri };
+      const consent = await askConsent(this.parts, defined);
+      // A workspace brings its tasks along, so what they confirm counts only after the person has agreed to all of it once.
+      const confirmed = this.task.confirmed === true && consent.isKnown && connection.environment !== 'production';
+      const prepared = await prepareDefined(this.parts, {}, { ...defined, confirmed });
+      await consent.remember();
+      const ended = await carryOut(this.parts, [prepared], [], {
         signal: this.stop.signal,
         onLine: (line) => this.say(line),
         onProgress: (progress) => this.tell(progress),
@@ -67,6 +77,7 @@ export class PushTerminal implements vscode.Pseudoterminal {
       if (ended.some(({ outcome }) => outcome.outcome === 'cancelled')) return 130;
       return ended.every(({ outcome, skipped }) => outcome.outcome === 'done' && !skipped) ? 0 : 1;
     } catch (error) {
+      this.parts.commands.report('task', error, {});
       this.say(isCancelled(error) ? vscode.l10n.t('Cancelled. Nothing was sent.') : describe(toProblem(error)));
       return isCancelled(error) ? 130 : 1;
     }
@@ -84,4 +95,12 @@ export class PushTerminal implements vscode.Pseudoterminal {
   private say(line: string): void {
     this.writer.fire(`${oneLine(line)}\r\n`);
   }
+}
+
+function notTrusted(name: string): Problem {
+  return {
+    kind: 'input',
+    what: vscode.l10n.t('{0} is not pushed by a task, because this workspace is not trusted.', name),
+    next: vscode.l10n.t('Open it with "Push to Celonis…" and push it from the panel, or trust the workspace.'),
+  };
 }

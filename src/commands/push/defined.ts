@@ -11,7 +11,7 @@ import type { PushDefinition } from '../../push/definition/definition';
 import type { Scope } from '../../platform/problems';
 import type { Parts } from '../parts';
 import type { Prepared } from './prepare';
-import type { Ended, Watch } from './pusher';
+import type { Ended } from './pusher';
 
 /** Files and all that is decided about them. */
 export interface Defined {
@@ -33,8 +33,8 @@ export interface Defined {
  * array, which keys, and, unless `confirmed`, whether what is there may go. Ends when the push has: one `Ended` for the table and each of
  * its child tables. Throws ProblemError for what goes wrong before anything is sent.
  */
-export async function pushAsDefined(parts: Parts, scope: Scope, defined: Defined, watch: Watch & { quiet?: boolean } = {}): Promise<Ended[]> {
-  return carryOut(parts, [await prepareDefined(parts, scope, defined)], [], watch);
+export async function pushAsDefined(parts: Parts, scope: Scope, defined: Defined): Promise<Ended[]> {
+  return carryOut(parts, [await prepareDefined(parts, scope, defined)]);
 }
 
 /** Reads the files and checks them against the table. The caller has to dispose of the readings. Throws ProblemError. */
@@ -56,12 +56,19 @@ export async function prepareDefined(parts: Parts, scope: Scope, { files, defini
   }
 }
 
-/** The connection that a definition means. Throws ProblemError. */
+/** The connection to a data pool that a definition means: the one with this id, or else with this name, in whatever case. */
+export function findConnection(service: ConnectionService, name: string, id?: string): Connection | undefined {
+  const all = service.connections().filter((connection) => service.takesFiles(connection));
+  const known = id === undefined ? undefined : all.find((connection) => connection.id === id);
+  const lower = name.toLowerCase();
+  return known ?? all.find((connection) => connection.name === name) ?? all.find((connection) => connection.name.toLowerCase() === lower);
+}
+
+/** The same, where there has to be one. Throws ProblemError. */
 export function connectionOf(service: ConnectionService, name: string, id?: string): Connection {
-  const all = service.connections().filter((one) => service.takesFiles(one));
-  const known = id === undefined ? undefined : all.find((one) => one.id === id);
-  const found = known ?? all.find((one) => one.name === name) ?? all.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  const found = findConnection(service, name, id);
   if (found) return found;
+  const all = service.connections().filter((connection) => service.takesFiles(connection));
   const takesNone = service.connections().some((one) => one.name === name);
   throw new ProblemError({
     kind: 'input',

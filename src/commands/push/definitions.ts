@@ -33,18 +33,23 @@ export async function definitionBeside(data: vscode.Uri): Promise<vscode.Uri | u
   return (await exists(uri)) ? uri : undefined;
 }
 
+/** A definition that a push of files follows, and all files that it is about: these are more than one chosen file at times. */
+export interface FoundDefinition {
+  uri: vscode.Uri;
+  about: readonly vscode.Uri[];
+}
+
 /**
- * The definition that a push of these files follows: the file itself, or the one beside the first of them. That has to be about the only
- * file, and about all of several and no others. Throws ProblemError.
+ * The definition beside the first of these files. It has to be about the only file, and about all of several and no others.
+ * Throws ProblemError.
  */
-export async function definitionOfFiles(uris: readonly vscode.Uri[]): Promise<vscode.Uri | undefined> {
+export async function definitionOfFiles(uris: readonly vscode.Uri[]): Promise<FoundDefinition | undefined> {
   const [first, second] = uris;
-  if (!first) return undefined;
-  if (!second && isDefinitionName(nameOf(first))) return first;
-  const beside = await definitionBeside(first);
-  if (!beside) return undefined;
-  const about = new Set((await filesOfDefinition(beside, await loadDefinition(beside))).map(String));
-  return uris.every((uri) => about.has(uri.toString())) && (!second || about.size === uris.length) ? beside : undefined;
+  const uri = first && (await definitionBeside(first));
+  if (!uri) return undefined;
+  const about = await filesOfDefinition(uri, await loadDefinition(uri));
+  const names = new Set(about.map(String));
+  return uris.every((file) => names.has(file.toString())) && (!second || about.length === uris.length) ? { uri, about } : undefined;
 }
 
 /** The files that a definition is about, in a certain order. Throws ProblemError where there are none. */

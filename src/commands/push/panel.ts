@@ -9,6 +9,7 @@ import { definitionNameOf, relativeName } from '../../push/definition/definition
 import { openEngine } from '../../push/engine';
 import { proposeTableName } from '../../push/tableName';
 import { environmentLabel } from '../../tree/environment';
+import { rememberAuthor } from './consent';
 import { pushAsDefined } from './defined';
 import { definitionBeside, filesOfDefinition, loadDefinition } from './definitions';
 import { dryRunAsDefined } from './dryRun';
@@ -90,7 +91,7 @@ function surroundings(parts: Parts, files: readonly vscode.Uri[], home: vscode.U
       if (!(await saveDirty(files))) throw new ProblemError(cancelled());
       return dryRunAsDefined(parts, files, definition, { signal, onProgress });
     },
-    save: (definition) => save(files, home, definition),
+    save: (definition) => save(parts, files, home, definition),
     openDefinition: () => parts.commands.background('definition', scope, async () => void (await vscode.window.showTextDocument(home))),
     addConnection: () => void vscode.commands.executeCommand('celonisCeligo.addConnection'),
     perform: (fix) => {
@@ -140,12 +141,14 @@ function definitionUri(files: readonly vscode.Uri[]): vscode.Uri {
 }
 
 /** Writes the definition, having asked where there is another one already. Undefined where the person decided otherwise. */
-async function save(files: readonly vscode.Uri[], uri: vscode.Uri, definition: PushDefinition): Promise<string | undefined> {
+async function save(parts: Parts, files: readonly vscode.Uri[], uri: vscode.Uri, definition: PushDefinition): Promise<string | undefined> {
   const before = await textOf(uri);
   const named = await namesOf(files, uri, before);
-  const text = writeDefinition({ ...definition, ...(named ? { files: named } : {}) });
+  const complete = { ...definition, ...(named ? { files: named } : {}) };
+  const text = writeDefinition(complete);
   if (before !== undefined && before !== text && !(await mayReplace(nameOf(uri)))) return undefined;
   await vscode.workspace.fs.writeFile(uri, Buffer.from(text, 'utf8'));
+  await rememberAuthor(parts, uri, complete, files);
   return nameOf(uri);
 }
 
