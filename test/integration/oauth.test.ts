@@ -73,8 +73,8 @@ describe('OAuth 2.0 clients and Intelligence from the tree', function () {
   });
 
   it('are what the remedy opens when their secret is not on this machine', async () => {
-    const { id = '' } = internals.oauthClients.list()[0]?.record ?? {};
-    await internals.context.secrets.delete(`celonisCeligo/${id}/clientSecret`);
+    const { id = '', secrets: [secret = ''] = [] } = internals.oauthClients.list()[0]?.record ?? {};
+    await internals.context.secrets.delete(`celonisCeligo/${id}/${secret}`);
     await internals.service.checkSecrets();
     internals.tree.refresh(connection()!.id);
     const [retry] = await rows().below(rows().root);
