@@ -21,8 +21,8 @@ export function consentTexts({ name, origins }: ClientWithOrigins, origin: strin
   const host = hostOf(origin);
   const before =
     origins.length > 0
-      ? t('It was entered for {0} and has been sent nowhere else.', origins.map(hostOf).join(', '))
-      : t('So far it has not been sent to any host.');
+      ? t('Until now it may be sent to {0} only.', origins.map(hostOf).join(', '))
+      : t('Until now it may not be sent to any host.');
   return {
     question: t('Send the client secret of "{0}" to {1}?', name, host),
     detail: [before, t('Agree only if you registered this client at {0}: whoever receives the secret can use it.', host)].join('\n\n'),

@@ -184,7 +184,7 @@ describe('OAuth 2.0 clients', () => {
       assert.equal(one.service.neededConsent(connection(saved.id)), undefined);
       const consent = one.service.neededConsent(draft);
       assert.match(consent?.question ?? '', new RegExp(`"Reader" to .*${elsewhere.domain}`));
-      assert.match(consent?.detail ?? '', new RegExp(`entered for .*${server.domain}`));
+      assert.match(consent?.detail ?? '', new RegExp(`may be sent to .*${server.domain} only`));
       await consent?.give();
       assert.equal(one.service.neededConsent(draft), undefined);
       assert.deepEqual(origins(), [server.server.origin, elsewhere.server.origin]);
@@ -196,7 +196,7 @@ describe('OAuth 2.0 clients', () => {
       const { origins: _none, ...open } = entered;
       const alone = await one.clients.save({ ...open, name: 'Alone' });
       assert.deepEqual(alone.origins, []);
-      assert.match(one.service.neededConsent(connection(alone.id))?.detail ?? '', /not been sent to any host/);
+      assert.match(one.service.neededConsent(connection(alone.id))?.detail ?? '', /may not be sent to any host/);
     });
 
     it('and forget the others when it is entered again', async () => {
