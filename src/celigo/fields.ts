@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { isLoopback } from '../http/origin';
 import type { Field, Reading, Values } from '../connections/vendor';
 import { finiteLifetimes, minutes, readMoment, tokenExpiry } from './expiry';
 import { otherRegion, parseOrigin, regionOf, regions } from './regions';
@@ -77,12 +78,15 @@ export function celigoFields(now: () => Date = () => new Date()): readonly Field
   ];
 }
 
-/** Keeps the origin only; the address of a public region chooses that region instead. */
+/** Keeps the origin only; the address of a public region chooses that region instead. A host that only looks like one is named as it is. */
 function readOrigin(text: string): Reading {
   const parsed = parseOrigin(text);
   if ('error' in parsed) return parsed;
   const region = regionOf(parsed.origin);
-  return region ? { value: region.api, also: { region: region.id } } : { value: parsed.origin };
+  if (region) return { value: region.api, also: { region: region.id } };
+  const { hostname } = new URL(parsed.origin);
+  if (isLoopback(hostname) || hostname.endsWith('.integrator.io')) return { value: parsed.origin };
+  return { value: parsed.origin, warning: t('This is not an address under integrator.io. Your token will be sent to {0}.', hostname) };
 }
 
 function readToken(text: string): Reading {

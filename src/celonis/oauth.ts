@@ -6,6 +6,7 @@ import { urlEncoded } from '../http/form';
 import { ProblemError, toProblem } from '../http/problem';
 import type { Problem } from '../http/problem';
 import { maskProblem } from '../http/redact';
+import { requireOrigin } from '../connections/clientOrigins';
 import { readList } from '../connections/lists';
 import type { OAuthCredentials } from '../connections/oauthClients';
 import type { Token, TokenStore } from '../connections/tokens';
@@ -36,7 +37,8 @@ export function bearer(session: Session): Authorization {
 
 /**
  * The access token of a connection, from memory where it is still good. `refused` is one that the service did not take.
- * The client secret goes to the connection's own origin only, and only if that is among its valid domain names.
+ * The client secret goes to the connection's own origin only, and only if that is among its valid domain names and among the origins
+ * that the secret was entered for.
  * Throws ProblemError, which names the scopes or the part of the client that Celonis refuses.
  */
 export async function accessToken(session: Session, refused?: string): Promise<Token> {
@@ -55,6 +57,7 @@ function request({ http, oauth, values }: Session): { tokens: TokenStore; key: s
   if (!oauth) throw new ProblemError(noClient());
   if (!validOrigins(values['validDomains']).includes(http.origin)) throw new ProblemError(notValidDomain(new URL(http.origin).host));
   const { client, tokens } = oauth;
+  requireOrigin(client, http.origin);
   const scopes = readList(values['scopes']);
   return { tokens, key: keyOf(http.origin, client, scopes), fetch: () => fetchToken(http, client, scopes) };
 }

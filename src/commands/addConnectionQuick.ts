@@ -4,6 +4,7 @@ import { environments } from '../connections/model';
 import { describe, isCancelled, toProblem } from '../http/problem';
 import { withSignal } from '../platform/cancel';
 import { environmentLabel } from '../tree/environment';
+import { confirm } from '../forms/panel';
 import { askField } from './ask/field';
 import { askChoice, askText, back } from './ask/input';
 import { chooseVendor } from './ask/vendor';
@@ -103,6 +104,9 @@ function hint(environment: Environment): string {
 async function testAndSave({ service, log }: Parts, vendor: Vendor, entered: Entered): Promise<boolean> {
   for (;;) {
     const draft: Draft = { vendor: vendor.id, ...entered };
+    const consent = service.neededConsent(draft);
+    if (consent && !(await confirm(consent))) return false;
+    await consent?.give();
     const report = await testDraft(service, draft);
     if (report) log.info(reportText(draft.name, report));
     const next = report?.works ? 'save' : await askNext(report);

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { t } from '@vscode/l10n';
 import { ProblemError } from '../http/problem';
+import { consentTexts, requireOrigin } from './clientOrigins';
 import { RecordStore } from './records';
 import type { Fix } from '../http/problem';
+import type { OriginConsent } from './clientOrigins';
 import type { Connection } from './model';
 import type { Log } from './log';
-import type { RecordKind, Stored } from './records';
+import type { RecordKind, Stored, Upgrades } from './records';
 import type { ConnectionStore } from './store';
 import type { State } from '../state/sharedState';
 import type { Vault } from './vault';
@@ -15,8 +17,8 @@ import type { Vault } from './vault';
 export const clientAuthentications = ['basic', 'post'] as const;
 export type ClientAuthentication = (typeof clientAuthentications)[number];
 
-const currentVersion = 1;
-const secretField = 'clientSecret';
+/** Version 2 brought `origins`. */
+const currentVersion = 2;
 
 /** An OAuth 2.0 client without its secret, as it lies in globalState. Connections refer to it by its id. */
 export const oauthClientSchema = z.looseObject({
@@ -27,13 +29,19 @@ export const oauthClientSchema = z.looseObject({
   name: z.string().min(1),
   clientId: z.string().min(1),
   clientAuthentication: z.enum(clientAuthentications),
+  /** The origins that the secret was entered for, or that a person has agreed to. It is sent nowhere else. */
+  origins: z.array(z.url()),
+  /** The name of its one secret in the key store. It is new whenever the secret is, so that `origins` are never taken for those of another secret. */
   secrets: z.array(z.string()),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });
 export type OAuthClient = z.infer<typeof oauthClientSchema>;
 
-/** What a person enters. The secret is entered again whenever the client is edited; renaming does not need it. */
+/**
+ * What a person enters. The secret is entered again whenever the client is edited; renaming does not need it.
+ * It may be sent to the origins of the connections that use the client and to `origins`, and to no others that it went to before.
+ */
 export interface OAuthClientDraft {
   id?: string;
   vendor: string;
@@ -41,6 +49,7 @@ export interface OAuthClientDraft {
   clientId: string;
   clientAuthentication: ClientAuthentication;
   clientSecret: string;
+  origins?: readonly string[];
 }
 
 /** A client together with its secret. Lives as briefly as possible and is never serialised. */
@@ -50,13 +59,13 @@ export interface OAuthCredentials {
   clientId: string;
   clientAuthentication: ClientAuthentication;
   clientSecret: string;
+  origins: readonly string[];
 }
 
-const kind: RecordKind<OAuthClient> = {
+const kind: Omit<RecordKind<OAuthClient>, 'upgrades'> = {
   prefix: 'oauthClient/',
   schema: oauthClientSchema,
   version: currentVersion,
-  upgrades: {},
   words: () => ({
     unnamed: t('Unnamed OAuth 2.0 client'),
     newer: t('This OAuth 2.0 client was saved by a newer version of the extension. Update the extension to use it. It is kept as it is.'),
@@ -82,9 +91,13 @@ export class OAuthClients {
   private readonly missing = new Set<string>();
 
   constructor(private readonly around: Around) {
-    this.records = new RecordStore(around.state, around.vault, around.log, kind, around);
+    this.records = new RecordStore(around.state, around.vault, around.log, { ...kind, upgrades: this.upgrades() }, around);
     this.subscriptions = [
-      this.records.onDidChange(() => this.tell()),
+      this.records.onDidChange(() => {
+        this.tell();
+        // A secret that another window has changed is found only by the record that comes after it.
+        for (const id of this.missing) this.look(id);
+      }),
       around.vault.onDidChange((id) => {
         this.records.refresh();
         if (id !== undefined && this.get(id)) this.look(id);
@@ -122,6 +135,19 @@ export class OAuthClients {
     return this.records.list().some(({ record }) => record && record.id !== exceptId && record.name.toLowerCase() === wanted);
   }
 
+  /** Asks for what is missing before a client's secret may be sent to this origin. Undefined: nothing, or there is no such client. */
+  neededConsent(id: string, origin: string): OriginConsent | undefined {
+    const client = this.get(id);
+    if (!client || client.origins.includes(origin)) return undefined;
+    return { ...consentTexts(client, origin), give: () => this.allowOrigin(client, origin) };
+  }
+
+  /** Throws ProblemError `secretMissing` where a client's secret may not be sent to this origin. */
+  requireOrigin(id: string, origin: string): void {
+    const client = this.get(id);
+    if (client) requireOrigin(client, origin);
+  }
+
   /** The connections that use a client, by name. Ids are unique, so wherever one stands it means this client. */
   usedBy(id: string): Connection[] {
     return this.around.connections.list().flatMap(({ connection }) => (connection && Object.values(connection.values).includes(id) ? [connection] : []));
@@ -137,7 +163,9 @@ export class OAuthClients {
     if (!name || !clientId || !clientSecret) throw incomplete();
     const now = new Date().toISOString();
     const base = draft.id === undefined ? { id: randomUUID(), createdAt: now } : this.need(draft.id);
-    const client: OAuthClient = { ...base, version: currentVersion, vendor, name, clientId, clientAuthentication, secrets: [secretField], updatedAt: now };
+    const origins = [...new Set([...this.originsInUse(base.id), ...(draft.origins ?? [])])];
+    const secretField = `clientSecret-${randomUUID()}`;
+    const client: OAuthClient = { ...base, version: currentVersion, vendor, name, clientId, clientAuthentication, origins, secrets: [secretField], updatedAt: now };
     const saved = await this.records.save(client, { [secretField]: clientSecret });
     this.note(saved.id, false);
     for (const user of this.usedBy(saved.id)) {
@@ -160,23 +188,29 @@ export class OAuthClients {
     await this.records.delete(id);
   }
 
-  /** A client with its secret. Throws ProblemError `secretMissing` where either is not on this machine, `input` where it is another vendor's. */
-  async credentials(id: string, vendor: string): Promise<OAuthCredentials> {
+  /**
+   * A client with its secret, to be sent to this origin. Throws ProblemError `secretMissing` where either is not on this machine or the
+   * secret was not entered for the origin, `input` where the client is another vendor's.
+   */
+  async credentials(id: string, vendor: string, origin: string): Promise<OAuthCredentials> {
     const client = this.get(id);
     if (!client) throw gone();
     if (client.vendor !== vendor) throw foreign(client.name);
-    const { [secretField]: clientSecret } = await this.around.vault.read(id, [secretField]);
+    requireOrigin(client, origin);
+    const [clientSecret] = Object.values(await this.around.vault.read(id, client.secrets));
     if (clientSecret === undefined) throw secretMissing(client);
-    const { name, clientId, clientAuthentication } = client;
-    return { id, name, clientId, clientAuthentication, clientSecret };
+    const { name, clientId, clientAuthentication, origins } = client;
+    return { id, name, clientId, clientAuthentication, clientSecret, origins };
   }
 
   /** Whether the client and its secret are on this machine. */
   async complete(id: string): Promise<boolean> {
-    if (!this.get(id)) return false;
-    const missing = await this.around.vault.missing(id, [secretField]);
-    this.note(id, missing.length > 0);
-    return missing.length === 0;
+    const client = this.get(id);
+    if (!client) return false;
+    const found = await this.around.vault.read(id, client.secrets);
+    const missing = Object.keys(found).length === 0;
+    this.note(id, missing);
+    return !missing;
   }
 
   /** Other windows may have written: see SharedState. */
@@ -188,6 +222,23 @@ export class OAuthClients {
     for (const one of this.subscriptions) one.dispose();
     this.listeners.clear();
     this.records.dispose();
+  }
+
+  /** Before version 2 a secret went wherever a connection that used it pointed. */
+  private upgrades(): Upgrades {
+    return { 1: (record) => ({ ...record, version: 2, origins: this.originsInUse(String(record['id'])) }) };
+  }
+
+  private originsInUse(id: string): string[] {
+    return [...new Set(this.usedBy(id).map(({ origin }) => origin))];
+  }
+
+  /** Consent holds for the secret that the question was about. */
+  private async allowOrigin({ id, secrets }: OAuthClient, origin: string): Promise<void> {
+    const allowed = await this.records.patch(id, (client) =>
+      client.secrets.join() === secrets.join() ? { ...client, origins: [...new Set([...client.origins, origin])] } : client,
+    );
+    if (!allowed) throw gone();
   }
 
   private look(id: string): void {

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { t } from '@vscode/l10n';
 import type { HttpClient } from '../http/client';
 import { ProblemError, isCancelled } from '../http/problem';
+import { originOf } from './clientOrigins';
 import { currentVersion } from './model';
 import { Shared } from './shared';
 import { TokenStore } from './tokens';
 import { visibleFields } from './vendor';
+import type { OriginConsent } from './clientOrigins';
 import type { Fix } from '../http/problem';
 import type { Connection, Environment, LastTest, Secrets } from './model';
 import type { OAuthClients } from './oauthClients';
@@ -128,13 +130,16 @@ export class ConnectionService {
   /**
    * Saves what was entered, as a new connection or in place of the one with the draft's id. All secrets come from the draft:
    * what was stored before is never used again, only looked at for whether it is another one. Throws ProblemError on unusable values; whatever fails leaves nothing behind.
-   * `tested` is what a test of this very draft came to.
+   * `tested` is what a test of this very draft came to. A connection is never saved for an origin that its OAuth 2.0 client's secret may not be sent to.
    */
   async save(draft: Draft, tested?: TestReport, extra: Pick<Connection, 'sandbox'> = {}): Promise<Connection> {
     const vendor = this.vendor(draft.vendor);
     const fields = visibleFields(vendor, draft.values);
     const secrets = pick(fields.filter((one) => one.kind === 'secret'), draft.secrets);
     const values = await this.renewed(vendor, draft.id, pick(fields.filter((one) => one.kind !== 'secret'), draft.values), secrets);
+    const origin = vendor.origin(values);
+    const client = reference(vendor, values);
+    if (client !== undefined) this.options.oauthClients?.requireOrigin(client, origin);
     const now = new Date().toISOString();
     const { lastTest: _outdated, ...base } = draft.id === undefined ? { id: randomUUID(), createdAt: now } : this.need(draft.id);
     const connection: Connection = {
@@ -146,7 +151,7 @@ export class ConnectionService {
       environment: draft.environment,
       values,
       secrets: Object.keys(secrets),
-      origin: vendor.origin(values),
+      origin,
       updatedAt: now,
       ...(tested ? { lastTest: lastTest(tested) } : {}),
     };
@@ -190,8 +195,19 @@ export class ConnectionService {
     this.note(id, absent.length > 0);
     if (absent.length > 0) throw new ProblemError(secretMissing(connection.name, vendor, absent));
     if (vendor.origin(connection.values) !== connection.origin) throw new ProblemError(originChanged(connection.name));
-    const oauth = await this.oauth(vendor, connection.values);
+    const oauth = await this.oauth(vendor, connection.values, connection.origin);
     return { http: this.options.http(connection.origin), values: connection.values, secrets, shared: this.sharedBy(connection.origin), ...(oauth ? { oauth } : {}) };
+  }
+
+  /**
+   * What a person has to agree to before this draft is tested or saved: that the stored secret of its OAuth 2.0 client goes to another host.
+   * Undefined where there is nothing to agree to, or the values cannot be used.
+   */
+  neededConsent({ vendor: id, values }: Pick<Draft, 'vendor' | 'values'>): OriginConsent | undefined {
+    const vendor = this.vendor(id);
+    const client = reference(vendor, values);
+    const origin = originOf(vendor, values);
+    return client === undefined || origin === undefined ? undefined : this.options.oauthClients?.neededConsent(client, origin);
   }
 
   /** Tests what a person has entered, without storing anything. Throws ProblemError on unusable values and when cancelled. */
@@ -254,7 +270,7 @@ export class ConnectionService {
   private async draftSession(vendor: Vendor, { values, secrets }: Draft): Promise<Session> {
     this.options.vault.protect(secrets);
     const http = this.options.http(vendor.origin(values));
-    const oauth = await this.oauth(vendor, values);
+    const oauth = await this.oauth(vendor, values, http.origin);
     return { http, values, secrets, shared: this.sharedBy(http.origin), ...(oauth ? { oauth } : {}) };
   }
 
@@ -273,10 +289,10 @@ export class ConnectionService {
   }
 
   /** What it takes to get a token, where these values refer to an OAuth 2.0 client. Throws ProblemError. */
-  private async oauth(vendor: Vendor, values: Values): Promise<OAuthAccess | undefined> {
+  private async oauth(vendor: Vendor, values: Values, origin: string): Promise<OAuthAccess | undefined> {
     const id = reference(vendor, values);
     if (id === undefined || !this.options.oauthClients) return undefined;
-    return { client: await this.options.oauthClients.credentials(id, vendor.id), tokens: this.tokens };
+    return { client: await this.options.oauthClients.credentials(id, vendor.id, origin), tokens: this.tokens };
   }
 
   private need(id: string): Connection {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { clientSubject, clientTexts } from './clientSubject';
 import { clientSpec } from './formSpec';
 import { savedStateSchema } from './messages';
-import { fillWebview, perform } from './panel';
+import { confirm, fillWebview, perform } from './panel';
 import { FormSession } from './session';
 import type { Log } from '../connections/log';
 import type { OAuthClient } from '../connections/oauthClients';
@@ -40,18 +40,21 @@ export class ClientForms implements vscode.Disposable, vscode.WebviewPanelSerial
     this.subscription = deps.clients.onDidChange(() => this.clientsChanged());
   }
 
-  /** Opens the form of a client, or of a new one; shows the one that is open. `saved` hears of the client once it is saved. */
-  open(vendor: Vendor, id?: string, saved?: (client: OAuthClient) => void): void {
+  /**
+   * Opens the form of a client, or of a new one; shows the one that is open. For a connection: `origin` is where its secret will go, if that
+   * is known, and `saved` hears of the client once it is saved.
+   */
+  open(vendor: Vendor, id?: string, caller?: { origin: string | undefined; saved(client: OAuthClient): void }): void {
     const open = [...this.forms].find((form) => form.vendor === vendor && form.id === id);
     if (open) {
-      if (saved) open.saved.push(saved);
+      if (caller) open.saved.push((client) => caller.saved(client));
       return open.panel.reveal();
     }
     const edited = id === undefined ? undefined : this.deps.clients.get(id);
     if (id !== undefined && !edited) return;
     const title = edited ? vscode.l10n.t('Edit {0}', edited.name) : vscode.l10n.t('Add OAuth 2.0 Client');
     const panel = vscode.window.createWebviewPanel(clientFormType, title, vscode.ViewColumn.Active);
-    this.show(panel, vendor, edited, saved ? [saved] : []);
+    this.show(panel, vendor, edited, caller ? [(client) => caller.saved(client)] : [], caller?.origin);
   }
 
   /** Fills a tab that was open when the window was reloaded with what was typed in it. */
@@ -63,7 +66,7 @@ export class ClientForms implements vscode.Disposable, vscode.WebviewPanelSerial
       panel.dispose();
       return;
     }
-    this.show(panel, vendor, edited, [], saved.texts);
+    this.show(panel, vendor, edited, [], undefined, saved.texts);
   }
 
   dispose(): void {
@@ -72,11 +75,15 @@ export class ClientForms implements vscode.Disposable, vscode.WebviewPanelSerial
     this.subscription.dispose();
   }
 
-  private show(panel: vscode.WebviewPanel, vendor: Vendor, edited: OAuthClient | undefined, waiting: Form['saved'], typed?: Texts): void {
+  private show(panel: vscode.WebviewPanel, vendor: Vendor, edited: OAuthClient | undefined, waiting: Form['saved'], origin: string | undefined, typed?: Texts): void {
     const { clients, extensionUri, log } = this.deps;
+    const users = edited ? clients.usedBy(edited.id) : [];
+    // What the form shows is what the secret is entered for.
+    const origins = [...new Set([...users.map((user) => user.origin), ...(origin === undefined ? [] : [origin])])];
     const subject = clientSubject({
       vendor,
       id: edited?.id,
+      origins,
       clients,
       saved: (client) => {
         panel.dispose();
@@ -86,7 +93,7 @@ export class ClientForms implements vscode.Disposable, vscode.WebviewPanelSerial
     const post = (message: unknown): void => {
       if (this.forms.has(form)) void panel.webview.postMessage(message);
     };
-    const session = new FormSession(subject, clientTexts(vendor, edited), { log, post, perform }, typed);
+    const session = new FormSession(subject, clientTexts(vendor, edited), { log, post, perform, confirm }, typed);
     const form: Form = { vendor, id: edited?.id, panel, session, saved: waiting };
     this.forms.add(form);
     panel.webview.onDidReceiveMessage((message: unknown) => form.session.receive(message));
@@ -94,8 +101,7 @@ export class ClientForms implements vscode.Disposable, vscode.WebviewPanelSerial
       this.forms.delete(form);
       session.dispose();
     });
-    const users = edited ? clients.usedBy(edited.id).map((user) => user.name) : [];
-    fillWebview(panel.webview, extensionUri, clientSpec(vendor, edited && { id: edited.id, users }));
+    fillWebview(panel.webview, extensionUri, clientSpec(vendor, edited && { id: edited.id, users: users.map((user) => user.name) }, origins));
   }
 
   /** What was renamed elsewhere is renamed here, and the form of a client that is gone closes. */

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { hostOf } from '../connections/clientOrigins';
 import { startTexts } from './reading';
 import type { OAuthClient } from '../connections/oauthClients';
 import type { Field, Guide, Vendor } from '../connections/vendor';
@@ -11,12 +12,17 @@ export interface ClientContext {
   vendor: Vendor;
   /** The client that is edited. */
   id?: string | undefined;
+  /** The origins that the secret is entered for, beyond those of the connections that use the client: those of the forms that it is made for. */
+  origins?: readonly string[];
   clients: Pick<FormClients, 'save' | 'nameTaken'>;
   saved?(client: OAuthClient): void;
 }
 
-/** The fields of an OAuth 2.0 client. How to get one at the vendor's is what the vendor says at the fields that refer to one. */
-export function clientFields(vendor: Vendor): readonly Field[] {
+/**
+ * The fields of an OAuth 2.0 client. How to get one at the vendor's is what the vendor says at the fields that refer to one.
+ * `origins` are those that its secret is entered for.
+ */
+export function clientFields(vendor: Vendor, origins: readonly string[] = []): readonly Field[] {
   return [
     {
       key: 'name',
@@ -38,7 +44,7 @@ export function clientFields(vendor: Vendor): readonly Field[] {
       kind: 'secret',
       label: t('Client secret'),
       required: true,
-      help: t('Kept in the secret store of your computer and sent only to the hosts of the connections that use this client. It is never shown again.'),
+      help: secretHelp(origins),
       read: (text) => (/\s/.test(text.trim()) ? { error: t('A client secret has no blanks or line breaks. Copy it again, alone and in one piece.') } : { value: text.trim() }),
     },
     {
@@ -57,9 +63,10 @@ export function clientFields(vendor: Vendor): readonly Field[] {
 
 /** A form about an OAuth 2.0 client. There is nothing to test: a token takes the domain and the scopes of a connection. */
 export function clientSubject(context: ClientContext): Subject {
-  const { vendor, id, clients } = context;
+  const { vendor, id, origins = [], clients } = context;
   return {
-    fields: clientFields(vendor),
+    fields: clientFields(vendor, origins),
+    isEdit: id !== undefined,
     words: { saving: t('Saving the client…'), notSaved: t('The OAuth 2.0 client could not be saved.') },
     objection: (field, value) => {
       const taken = field.key === 'name' && clients.nameTaken(value, id);
@@ -73,6 +80,7 @@ export function clientSubject(context: ClientContext): Subject {
         clientId: values['clientId'] ?? '',
         clientAuthentication: values['clientAuthentication'] === 'post' ? 'post' : 'basic',
         clientSecret: secrets['clientSecret'] ?? '',
+        ...(origins.length > 0 ? { origins } : {}),
       });
       context.saved?.(client);
     },
@@ -82,6 +90,11 @@ export function clientSubject(context: ClientContext): Subject {
 export function clientTexts(vendor: Vendor, client?: OAuthClient): Texts {
   const { name = '', clientId = '', clientAuthentication = 'basic' } = client ?? {};
   return startTexts({ fields: clientFields(vendor) }, { name, clientId, clientAuthentication });
+}
+
+function secretHelp(origins: readonly string[]): string {
+  if (origins.length === 0) return t('Kept in the secret store of your computer. You are asked before it is sent to a host. It is never shown again.');
+  return t('Kept in the secret store of your computer and sent to {0}. You are asked before it is sent to any other host. It is never shown again.', origins.map(hostOf).join(', '));
 }
 
 function guideOf(vendor: Vendor): Guide | undefined {

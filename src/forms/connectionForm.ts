@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import { originOf } from '../connections/clientOrigins';
 import { connectionSubject, connectionTexts } from './connectionSubject';
 import { connectionSpec } from './formSpec';
 import { savedStateSchema } from './messages';
-import { fillWebview, perform } from './panel';
+import { confirm, fillWebview, perform } from './panel';
 import { FormSession } from './session';
 import type { Log } from '../connections/log';
 import type { Connection, Environment } from '../connections/model';
@@ -137,6 +138,7 @@ export class ConnectionForms implements vscode.Disposable, vscode.WebviewPanelSe
     const surroundings = {
       log,
       perform,
+      confirm,
       post: (message: unknown) => {
         if (this.forms.has(form)) void panel.webview.postMessage(message);
       },
@@ -156,10 +158,13 @@ export class ConnectionForms implements vscode.Disposable, vscode.WebviewPanelSe
 
   /** What is made or changed for a form is chosen in it, and the form is shown again. */
   private openReference(form: Form, field: string, id: string | undefined): void {
-    this.deps.clientForms.open(form.vendor, id, (client) => {
-      if (!this.forms.has(form)) return;
-      form.session.choose(field, client.id);
-      form.panel.reveal();
+    this.deps.clientForms.open(form.vendor, id, {
+      origin: originOf(form.vendor, form.session.texts),
+      saved: (client) => {
+        if (!this.forms.has(form)) return;
+        form.session.choose(field, client.id);
+        form.panel.reveal();
+      },
     });
   }
 

@@ -45,7 +45,7 @@ export interface ConnectionContext {
   vendor: Vendor;
   /** The connection that is edited. */
   id?: string | undefined;
-  service: Pick<ConnectionFormService, 'test' | 'investigateDraft' | 'save' | 'nameTaken' | 'uniqueName'>;
+  service: Pick<ConnectionFormService, 'neededConsent' | 'test' | 'investigateDraft' | 'save' | 'nameTaken' | 'uniqueName'>;
   clients: Pick<FormClients, 'list' | 'secretMissing'>;
   /** What a form held was tested to the end. */
   tested?(name: string, report: TestReport): void;
@@ -57,6 +57,7 @@ export function connectionSubject(context: ConnectionContext): Subject {
   const { vendor, id, service, clients } = context;
   return {
     fields: connectionFields(vendor),
+    isEdit: id !== undefined,
     words: { saving: t('Saving the connection…'), notSaved: t('The connection could not be saved.') },
     objection: (field, value) => {
       const taken = field.key === nameKey && service.nameTaken(value, id);
@@ -70,6 +71,7 @@ export function connectionSubject(context: ConnectionContext): Subject {
       },
     },
     options: () => clients.list(vendor.id).flatMap(({ record }) => (record ? [clientOption(record, clients.secretMissing(record.id))] : [])),
+    neededConsent: (entered) => service.neededConsent(toDraft(context, entered)),
     test: async (entered, signal, onResult) => {
       const draft = toDraft(context, entered);
       const report = await service.test(draft, signal, onResult);

@@ -18,15 +18,15 @@ export function connectionSpec(vendor: Vendor, edited?: { id: string }): FormSpe
   };
 }
 
-/** The form of an OAuth 2.0 client. `users` are the names of the connections that use the one that is edited. */
-export function clientSpec(vendor: Vendor, edited?: { id: string; users: readonly string[] }): FormSpec {
+/** The form of an OAuth 2.0 client. `users` are the names of the connections that use the one that is edited; `origins` as in `clientFields`. */
+export function clientSpec(vendor: Vendor, edited?: { id: string; users: readonly string[] }, origins: readonly string[] = []): FormSpec {
   const users = edited?.users.map((name) => `"${name}"`).join(', ');
   return {
     vendor: vendor.id,
     id: edited?.id,
     title: edited ? t('Edit OAuth 2.0 Client for {0}', vendor.label) : t('Add OAuth 2.0 Client for {0}', vendor.label),
     intro: [t('Fields marked with * are required.'), users ? t('What you change here counts for every connection that uses this client: {0}.', users) : ''].filter(Boolean).join(' '),
-    fields: clientFields(vendor).map((field) => fieldSpec(field, edited && t('The stored {0} is never shown. Enter it again to save this client.', field.label))),
+    fields: clientFields(vendor, origins).map((field) => fieldSpec(field, edited && t('The stored {0} is never shown. Enter it again to save this client.', field.label))),
     testable: false,
     texts: formTexts(),
   };

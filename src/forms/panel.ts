@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { formHtml } from './html';
+import type { OriginConsent } from '../connections/clientOrigins';
 import type { Fix } from '../http/problem';
 import type { FormSpec } from './spec';
 
@@ -17,6 +18,11 @@ export function fillWebview(webview: vscode.Webview, extensionUri: vscode.Uri, s
     language: vscode.env.language,
     spec,
   });
+}
+
+/** Asks for a consent in a window of its own. True: it was given. */
+export async function confirm({ question, detail, agree }: OriginConsent): Promise<boolean> {
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, agree)) === agree;
 }
 
 /** Remedies outside the form. What concerns its fields is done in the form. */

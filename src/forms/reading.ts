@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { proposed, writeList } from '../connections/lists';
-import { readField } from '../connections/reading';
+import { missing, readField } from '../connections/reading';
 import { valueOf, visibleFields } from '../connections/visibility';
 import type { Field, Reading, Values } from '../connections/vendor';
 import type { Fill, Offer, Texts } from './messages';
@@ -8,6 +8,8 @@ import type { Entered, Subject } from './subject';
 
 /** Reads one visible field. `texts` are all fields as they stand; `text` is the secret where the field is one. */
 function read(subject: Subject, field: Field, text: string, texts: Texts): Reading {
+  const nothing = subject.isEdit && field.kind === 'list' && text.trim() === '' ? missing(field) : undefined;
+  if (nothing !== undefined) return { error: nothing };
   const reading = readField(field, text, texts);
   if (reading.error !== undefined) return reading;
   if (field.kind === 'reference' && reading.value && !subject.options?.().some((one) => one.value === reading.value)) {
@@ -53,8 +55,9 @@ function fills(field: Field, reading: Exclude<Reading, { error: string }>, texts
   return fill;
 }
 
-/** Lists that still hold exactly what the program had put in, or nothing, and would now hold something else. */
+/** Lists of a new thing that still hold exactly what the program had put in, or nothing, and would now hold something else. */
 function followers(subject: Subject, except: string, texts: Texts, own: Texts): Fill[] {
+  if (subject.isEdit) return [];
   return subject.fields.flatMap((field) => {
     const text = ownText(subject, field, texts);
     const held = texts[field.key] ?? '';

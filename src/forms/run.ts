@@ -70,6 +70,15 @@ export class Run {
     };
   }
 
+  /** A consent that all else depends on was not given. */
+  declined(): void {
+    this.shown = {
+      tone: 'neutral',
+      headline: t('Nothing was sent or saved, because you did not agree to send the client secret.'),
+      paragraphs: [t('Correct the domain, or choose a client that was registered there.')],
+    };
+  }
+
   /** The test that a save began with passed, but the form was changed meanwhile. */
   overtaken(): void {
     this.shown = {

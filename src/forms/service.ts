@@ -4,5 +4,5 @@ import type { ConnectionService } from '../connections/service';
 export type { Draft } from '../connections/service';
 
 /** All that the forms need of the rest of the program. */
-export type ConnectionFormService = Pick<ConnectionService, 'test' | 'investigateDraft' | 'save' | 'nameTaken' | 'uniqueName' | 'get' | 'onDidChange'>;
+export type ConnectionFormService = Pick<ConnectionService, 'neededConsent' | 'test' | 'investigateDraft' | 'save' | 'nameTaken' | 'uniqueName' | 'get' | 'onDidChange'>;
 export type FormClients = Pick<OAuthClients, 'list' | 'get' | 'save' | 'nameTaken' | 'usedBy' | 'secretMissing' | 'onDidChange'>;

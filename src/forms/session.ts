@@ -3,6 +3,7 @@ import { isCancelled, toProblem } from '../http/problem';
 import { typeOf, webviewMessageSchema } from './messages';
 import { checkField, ownTexts, readForm, withFills } from './reading';
 import { Run } from './run';
+import type { OriginConsent } from '../connections/clientOrigins';
 import type { Fix } from '../http/problem';
 import type { Log } from '../connections/log';
 import type { Fill, HostMessage, Texts, WebviewMessage } from './messages';
@@ -14,6 +15,8 @@ export interface FormSurroundings {
   post(message: HostMessage): void;
   /** Carries out a remedy that lies outside the form. */
   perform(fix: Fix): void;
+  /** Asks a person for a consent. True: it was given. */
+  confirm(consent: OriginConsent): Promise<boolean>;
   /** Makes what a `reference` field could refer to, or changes what it refers to. */
   openReference?(field: string, id: string | undefined): void;
 }
@@ -186,12 +189,31 @@ export class FormSession {
 
     const work = (this.work = new AbortController());
     try {
+      const consent = this.subject.neededConsent?.(entered);
+      if (consent && !(await this.agreed(consent, work.signal))) return;
       if (message.type === 'test') await this.test(entered, work.signal, false);
       else if (message.type === 'save') await this.save(entered, work.signal, message.anyway);
       else await this.investigate(entered, work.signal, message.index);
     } finally {
       this.work = undefined;
     }
+  }
+
+  /** Asks for a consent before anything is sent. False: it was not given or could not be kept, and the form says so. */
+  private async agreed(consent: OriginConsent, signal: AbortSignal): Promise<boolean> {
+    const run = new Run(this.revision);
+    try {
+      const given = await this.around.confirm(consent);
+      if (signal.aborted) return false;
+      if (given) await consent.give();
+      if (given) return true;
+      run.declined();
+    } catch (error) {
+      this.fail(run, error, t('Your answer could not be kept.'));
+    }
+    this.run = run;
+    this.show(run);
+    return false;
   }
 
   private summary(invalid: readonly string[]): string | undefined {

@@ -1,3 +1,4 @@
+import type { OriginConsent } from '../connections/clientOrigins';
 import type { CheckResult, Field, TestReport, Values } from '../connections/vendor';
 import type { Option } from './messages';
 
@@ -10,6 +11,8 @@ export interface Entered {
 /** What a form is about: its fields, what is to be minded beyond each by itself, and what can be done with what was entered. */
 export interface Subject {
   fields: readonly Field[];
+  /** Whether it is about something that exists already: then nothing is put into a list that a person has not typed. */
+  isEdit: boolean;
   words: {
     /** While it is being saved, and when that failed for a reason that nobody foresaw. */
     saving: string;
@@ -21,6 +24,8 @@ export interface Subject {
   suggestion?: { key: string; from(values: Values): string };
   /** What the `reference` fields may refer to. */
   options?(): readonly Option[];
+  /** What a person has to agree to before what was entered is tested, investigated or saved. */
+  neededConsent?(entered: Entered): OriginConsent | undefined;
   /** Throws ProblemError on unusable values and when cancelled. Absent: there is nothing to test. */
   test?(entered: Entered, signal: AbortSignal, onResult: (result: CheckResult) => void): Promise<TestReport>;
   /** Carries out an `investigate` fix, whose consent was given. Throws ProblemError. */

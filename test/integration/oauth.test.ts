@@ -15,11 +15,13 @@ describe('OAuth 2.0 clients and Intelligence from the tree', function () {
   let sandbox: Connection;
   let witness: Witness;
   const newName = 'Reader renamed';
+  /** What the second connection is entered with; the first one makes its client. */
+  let second: { host: string; name: string } | undefined;
   let line: { celonis: { domain: string; oauthClientId: string; oauthClientSecret: string } };
   const typed = (prompt: string): string | undefined => {
-    if (/^Domain/.test(prompt)) return `http://${line.celonis.domain}`;
+    if (/^Domain/.test(prompt)) return `http://${second?.host ?? line.celonis.domain}`;
     if (/^Name(?! your)/.test(prompt)) return 'Reader';
-    if (/^Name your connection/.test(prompt)) return 'Acme intelligence';
+    if (/^Name your connection/.test(prompt)) return second?.name ?? 'Acme intelligence';
     if (/^Client ID/.test(prompt)) return line.celonis.oauthClientId;
     if (/^Client secret/.test(prompt)) return line.celonis.oauthClientSecret;
     return /^New name/.test(prompt) ? newName : undefined;
@@ -39,7 +41,7 @@ describe('OAuth 2.0 clients and Intelligence from the tree', function () {
     for (const { record } of internals.oauthClients.list()) if (record) await internals.oauthClients.delete(record.id, internals.oauthClients.usedBy(record.id).map(({ id }) => id));
     sandbox = await startSandbox();
     line = (await internals.sandbox.start()) as unknown as typeof line;
-    witness = new Witness({ type: typed, choose: (question) => choices.find(([pattern]) => pattern.test(question))?.[1] });
+    witness = new Witness({ type: typed, choose: (question) => (second && question.startsWith('OAuth 2.0 client') ? [newName] : choices.find(([pattern]) => pattern.test(question))?.[1]) });
   });
   after(async () => {
     witness.dispose();
@@ -73,8 +75,8 @@ describe('OAuth 2.0 clients and Intelligence from the tree', function () {
   });
 
   it('are what the remedy opens when their secret is not on this machine', async () => {
-    const { id = '' } = internals.oauthClients.list()[0]?.record ?? {};
-    await internals.context.secrets.delete(`celonisCeligo/${id}/clientSecret`);
+    const { id = '', secrets: [secret = ''] = [] } = internals.oauthClients.list()[0]?.record ?? {};
+    await internals.context.secrets.delete(`celonisCeligo/${id}/${secret}`);
     await internals.service.checkSecrets();
     internals.tree.refresh(connection()!.id);
     const [retry] = await rows().below(rows().root);
@@ -87,6 +89,16 @@ describe('OAuth 2.0 clients and Intelligence from the tree', function () {
     await internals.oauthClients.save({ ...client, clientSecret: line.celonis.oauthClientSecret });
     internals.tree.refresh(connection()!.id);
     await rows().at('Knowledge models');
+  });
+
+  it('are asked about before their secret goes to another host', async () => {
+    second = { host: line.celonis.domain.replace('127.0.0.1', 'localhost'), name: 'Other host' };
+    assert.notEqual(second.host, line.celonis.domain);
+    void vscode.commands.executeCommand('celonisCeligo.addConnectionQuick');
+    const saved = await acceptUntil('the connection to the other host', () => internals.service.connections().find(({ name }) => name === 'Other host'));
+    assert.match(witness.questions.at(-1) ?? '', new RegExp(`^Send the client secret of "Reader renamed" to http://${second.host}\\?`));
+    assert.ok(internals.oauthClients.get(saved.values['oauthClient'] ?? '')?.origins.includes(`http://${second.host}`));
+    await internals.service.delete(saved.id);
   });
 
   it('open triggers, whose subscriptions are paused and resumed', async () => {

@@ -19,8 +19,8 @@ export class ScriptedClients implements Pick<FormClients, 'list' | 'get' | 'save
 
   async save(draft: OAuthClientDraft): Promise<OAuthClient> {
     this.saved.push(draft);
-    const { clientSecret: _kept, ...open } = draft;
-    const client = clientOf(open);
+    const { clientSecret: _kept, origins = [], ...open } = draft;
+    const client = clientOf({ ...open, origins: [...origins] });
     this.all.push(client);
     return client;
   }
@@ -37,12 +37,13 @@ export class ScriptedClients implements Pick<FormClients, 'list' | 'get' | 'save
 export function clientOf(given: Partial<OAuthClient> = {}): OAuthClient {
   const now = new Date().toISOString();
   return {
-    version: 1,
+    version: 2,
     id: randomUUID(),
     vendor: 'sample',
     name: 'Acme client',
     clientId: 'client-1',
     clientAuthentication: 'basic',
+    origins: ['https://acme.eu-1.sample.cloud'],
     secrets: ['clientSecret'],
     createdAt: now,
     updatedAt: now,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { currentVersion } from '../../src/connections/model';
+import type { OriginConsent } from '../../src/connections/clientOrigins';
 import type { Connection } from '../../src/connections/model';
 import type { TestReport } from '../../src/connections/vendor';
 import type { CheckResult } from '../../src/connections/vendor';
@@ -17,8 +18,13 @@ export class ScriptedService implements ConnectionFormService {
       test?: ConnectionFormService['test'];
       save?: () => Promise<void>;
       investigate?: ConnectionFormService['investigateDraft'];
+      neededConsent?: ConnectionFormService['neededConsent'];
     } = {},
   ) {}
+
+  neededConsent(draft: Draft): OriginConsent | undefined {
+    return this.script.neededConsent?.(draft);
+  }
 
   async test(...[draft, signal, onResult = () => {}]: Parameters<ConnectionFormService['test']>): Promise<TestReport> {
     this.tested.push(draft);

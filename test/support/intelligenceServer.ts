@@ -11,6 +11,7 @@ export const client: OAuthCredentials = {
   clientId: 'reader-id',
   clientAuthentication: 'basic',
   clientSecret: 'canary+secret/with=signs',
+  origins: [],
 };
 export const granted = ['intelligence.knowledge-models:read', 'intelligence.subscriptions:manage', 'integration.data-pools'];
 export const none = new AbortController().signal;
@@ -75,7 +76,7 @@ export class IntelligenceServer {
 
   oauthSession(more: Partial<OAuthCredentials> = {}, values: Values = {}, tokens = new TokenStore()): Session {
     const own = { authType: 'oauth', oauthClient: client.id, validDomains: this.domain, scopes: granted.slice(0, 2).join(' '), ...values };
-    return { ...this.session(own, {}), oauth: { client: { ...client, ...more }, tokens } };
+    return { ...this.session(own, {}), oauth: { client: { ...client, origins: [this.server.origin], ...more }, tokens } };
   }
 
   /** The requests as "METHOD /path". */

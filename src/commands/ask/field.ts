@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { originOf } from '../../connections/clientOrigins';
 import { readList, writeList } from '../../connections/lists';
 import { readField } from '../../connections/reading';
 import { valueOf } from '../../connections/visibility';
@@ -114,8 +115,10 @@ async function askReference(where: Where, field: Field, asking: Asking): Promise
 }
 
 /** Asks for a new OAuth 2.0 client and saves it. The answer is its id. */
-async function askNewClient({ vendor, clients }: Asking): Promise<Answer<string>> {
-  const fields = clientFields(vendor).map((field) => (field.key === 'name' ? { ...field, read: (text: string) => readName(clients, text) } : field));
+async function askNewClient({ vendor, clients, entry: around }: Asking): Promise<Answer<string>> {
+  const origin = originOf(vendor, around.values);
+  const origins = origin === undefined ? [] : [origin];
+  const fields = clientFields(vendor, origins).map((field) => (field.key === 'name' ? { ...field, read: (text: string) => readName(clients, text) } : field));
   const entry: Entry = { values: {}, secrets: {} };
   const title = vscode.l10n.t('Add OAuth 2.0 Client for {0}', vendor.label);
   for (let index = 0; index < fields.length; ) {
@@ -127,7 +130,7 @@ async function askNewClient({ vendor, clients }: Asking): Promise<Answer<string>
   }
   const { name = '', clientId = '', clientAuthentication } = entry.values;
   const method = clientAuthentication === 'post' ? 'post' : 'basic';
-  const client = await clients.save({ vendor: vendor.id, name, clientId, clientAuthentication: method, clientSecret: entry.secrets['clientSecret'] ?? '' });
+  const client = await clients.save({ vendor: vendor.id, name, clientId, clientAuthentication: method, clientSecret: entry.secrets['clientSecret'] ?? '', origins });
   return client.id;
 }
 

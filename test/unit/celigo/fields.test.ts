@@ -43,14 +43,30 @@ describe('The fields of a connection to Celigo', () => {
   });
 
   it('take https origins, and plain http on this machine only', () => {
-    assert.deepEqual(read('origin', 'https://Celigo.example/v1/flows?x=1'), { value: 'https://celigo.example' });
-    assert.deepEqual(read('origin', 'celigo.example'), { value: 'https://celigo.example' });
+    const warning = 'This is not an address under integrator.io. Your token will be sent to celigo.example.';
+    assert.deepEqual(read('origin', 'https://Celigo.example/v1/flows?x=1'), { value: 'https://celigo.example', warning });
+    assert.deepEqual(read('origin', 'celigo.example'), { value: 'https://celigo.example', warning });
     assert.deepEqual(read('origin', '127.0.0.1:4711'), { value: 'http://127.0.0.1:4711' });
     assert.deepEqual(read('origin', 'http://localhost:4711/'), { value: 'http://localhost:4711' });
     assert.deepEqual(read('origin', 'http://[::1]:4711'), { value: 'http://[::1]:4711' });
     for (const bad of ['http://celigo.example', 'http://127.0.0.1.evil.example', 'ftp://celigo.example', 'https://me:secret@celigo.example', 'https://', ' ']) {
       assert.ok('error' in read('origin', bad), bad);
     }
+  });
+
+  it('warn of a host that only looks like Celigo, and name it as it is', () => {
+    const lookalikes = {
+      'https://api.integrator.io.evil.example': 'api.integrator.io.evil.example',
+      'https://integrat\u03bfr.io': new URL('https://integrat\u03bfr.io').hostname,
+      'api.integrator.io@evil.example': undefined,
+      'https://notintegrator.io': 'notintegrator.io',
+    };
+    for (const [typed, host] of Object.entries(lookalikes)) {
+      const reading = read('origin', typed);
+      if (host === undefined) assert.ok('error' in reading, typed);
+      else assert.ok('value' in reading && reading.warning?.includes(`will be sent to ${host}.`), typed);
+    }
+    assert.deepEqual(read('origin', 'https://api.next.integrator.io'), { value: 'https://api.next.integrator.io' });
   });
 
   it('turn the address of a public region into that region', () => {
@@ -76,7 +92,7 @@ describe('The fields of a connection to Celigo', () => {
   });
 
   it('remember when a token with a lifetime was entered, without being told', () => {
-    const subject = { fields: connectionFields(celigo), words: { saving: '', notSaved: '' }, save: async () => {} };
+    const subject = { fields: connectionFields(celigo), isEdit: false, words: { saving: '', notSaved: '' }, save: async () => {} };
     const typed = { 'connection.name': 'Celigo', region: 'us', autoPurge: '30d' };
     const before = Date.now();
     const { entered, errors } = readForm(subject, typed, { apiToken: 'abc123' });

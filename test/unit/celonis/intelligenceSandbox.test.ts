@@ -28,13 +28,12 @@ describe('Celonis Intelligence against the sandbox', function () {
   afterEach(() => celonis.close());
 
   const session = (values: Values = {}, secrets: Record<string, string> = {}): Session => celonis.session({ apiType: 'intelligence', ...values }, secrets);
-  const oauth = (scopes = all, authentication: 'basic' | 'post' = 'basic', client = 'everything', secret?: string): Session => {
+  const oauth = (scopes = all, authentication: 'basic' | 'post' = 'basic', registered = 'everything', secret?: string): Session => {
     const { oauthClientId, oauthClientSecret, oauthClients, domain } = celonis.celonis;
-    const given = oauthClients[client] ?? { id: oauthClientId, secret: oauthClientSecret };
-    return {
-      ...session({ authType: 'oauth', oauthClient: 'c1', validDomains: domain, scopes }),
-      oauth: { client: { id: 'c1', name: 'Reader', clientId: given.id, clientSecret: secret ?? given.secret, clientAuthentication: authentication }, tokens: new TokenStore() },
-    };
+    const given = oauthClients[registered] ?? { id: oauthClientId, secret: oauthClientSecret };
+    const own = session({ authType: 'oauth', oauthClient: 'c1', validDomains: domain, scopes });
+    const client = { id: 'c1', name: 'Reader', clientId: given.id, clientSecret: secret ?? given.secret, clientAuthentication: authentication, origins: [own.http.origin] };
+    return { ...own, oauth: { client, tokens: new TokenStore() } };
   };
   const outcomes = async (one: Session): Promise<string> => (await vendor.test(one, none, () => {})).checks.map(({ id, outcome }) => `${id} ${outcome}`).join(', ');
   const problem = async (one: Session): Promise<string> => {

@@ -193,6 +193,21 @@ describe('The client credentials flow', () => {
     assert.equal(server.server.seen.length, 0);
   });
 
+  it('sends nothing to an origin that the client secret was not entered for, whatever the valid domain names are', async () => {
+    const problem = await problemOf(authorized(server.oauthSession({ origins: ['https://acme.eu-1.celonis.cloud'] })).request(get));
+    assert.match(say(problem), new RegExp(`The client secret of the OAuth 2\\.0 client "Reader" was not entered for .*${server.domain}`));
+    assert.equal(problem.kind, 'secretMissing');
+    assert.equal(server.server.seen.length, 0);
+  });
+
+  it('renews no token at an origin that the client secret was not entered for', async () => {
+    const tokens = new TokenStore();
+    await accessToken(server.oauthSession({}, {}, tokens));
+    const before = server.server.seen.length;
+    await problemOf(accessToken(server.oauthSession({ origins: [] }, {}, tokens)));
+    assert.equal(server.server.seen.length, before);
+  });
+
   it('follows no token endpoint to another host', async () => {
     const elsewhere = await startServer((_request, response) => void response.end('{"access_token":"x"}'));
     try {
@@ -216,7 +231,11 @@ describe('The client credentials flow', () => {
     await problemOf(accessToken(session));
     const slow = await startServer(() => {});
     try {
-      const stuck = { ...session, http: testClient(slow.origin), values: { ...session.values, validDomains: new URL(slow.origin).host } };
+      const stuck = {
+        ...server.oauthSession({ origins: [slow.origin] }),
+        http: testClient(slow.origin),
+        values: { ...session.values, validDomains: new URL(slow.origin).host },
+      };
       const cancel = new AbortController();
       const call = problemOf(authorized(stuck).request({ ...get, signal: cancel.signal }));
       setTimeout(() => cancel.abort(), 20);

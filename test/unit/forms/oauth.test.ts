@@ -259,6 +259,17 @@ describe('OAuth 2.0 in the connection form', function () {
       assert.ok(!JSON.stringify([form.toPage, await form.saved()]).includes(secret));
     });
 
+    it('names the hosts that the secret is entered for, and saves exactly these', async () => {
+      form = await openClient(undefined, undefined, ['https://acme.eu-1.sample.cloud', 'https://blue.eu-1.sample.cloud']);
+      await form.page.getByText('sent to acme.eu-1.sample.cloud, blue.eu-1.sample.cloud. You are asked before it is sent to any other host.').waitFor();
+      await form.page.getByLabel('Name').fill('Acme');
+      await form.page.getByLabel('Client ID').fill('id-1');
+      await form.page.getByLabel('Client secret', { exact: true }).fill(secret);
+      await form.button('Save').click();
+      await form.until(() => form.clients.saved.length === 1);
+      assert.deepEqual(form.clients.saved[0]?.origins, ['https://acme.eu-1.sample.cloud', 'https://blue.eu-1.sample.cloud']);
+    });
+
     it('says which connections an edited one belongs to, and that its secret has to be entered again', async () => {
       form = await openClient(clientOf());
       await form.page.getByText('counts for every connection that uses this client: "One", "Two".').waitFor();
@@ -296,11 +307,11 @@ describe('OAuth 2.0 in the connection form', function () {
     return show({ browser, spec: connectionSpec(vendor), viewport, ...(theme ? { theme } : {}) }, subject, initial, { service, clients });
   }
 
-  async function openClient(edited?: OAuthClient, theme?: Theme): Promise<OpenForm> {
+  async function openClient(edited?: OAuthClient, theme?: Theme, origins: readonly string[] = []): Promise<OpenForm> {
     const vendor = sampleVendor();
     const clients = new ScriptedClients();
-    const spec = clientSpec(vendor, edited && { id: edited.id, users: ['One', 'Two'] });
-    const subject = clientSubject({ vendor, id: edited?.id, clients });
+    const spec = clientSpec(vendor, edited && { id: edited.id, users: ['One', 'Two'] }, origins);
+    const subject = clientSubject({ vendor, id: edited?.id, origins, clients });
     return show({ browser, spec, ...(theme ? { theme } : {}) }, subject, clientTexts(vendor, edited), { service: new ScriptedService(), clients });
   }
 });
@@ -319,7 +330,7 @@ type Scripted = { service: ScriptedService; clients: ScriptedClients };
 async function show(options: Omit<FormPageOptions, 'session'>, subject: Subject, initial: Texts, scripted: Scripted) {
   let session!: FormSession;
   const opened: (string | undefined)[] = [];
-  const around = { log: { warn: () => {}, error: () => {} }, perform: () => {}, openReference: (_field: string, id: string | undefined) => void opened.push(id) };
+  const around = { log: { warn: () => {}, error: () => {} }, perform: () => {}, confirm: async () => false, openReference: (_field: string, id: string | undefined) => void opened.push(id) };
   const shown: FormPage = await openFormPage({ ...options, session: (post) => (session = new FormSession(subject, initial, { ...around, post })) });
   const { page } = shown;
   const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {

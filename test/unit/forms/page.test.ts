@@ -269,7 +269,7 @@ describe('The connection form in a browser', function () {
         (session = new FormSession(
           connectionSubject({ vendor, service, clients: new ScriptedClients() }),
           initial,
-          { post, log: { warn: () => {}, error: () => {} }, perform: () => {} },
+          { post, log: { warn: () => {}, error: () => {} }, perform: () => {}, confirm: async () => false },
           options.typed,
           options.typed !== undefined,
         )),

@@ -123,6 +123,24 @@ describe('Reading the connection form', () => {
       assert.equal(checkField(subject(), 'domain', second, { hosts: 'acme.sample.cloud' }).fill[0]?.text, 'else.sample.cloud');
     });
 
+    it('follow nothing on an edit, and offer instead what would mend them', () => {
+      const edited = subject({ id: 'the-id', clients: [clientOf({ id: 'c' })] });
+      const start = oauth({ client: 'c' });
+      const own = ownTexts(edited, start);
+      const moved = { ...start, domain: 'evil.example', apiType: 'read' };
+      for (const key of ['domain', 'apiType']) assert.deepEqual(checkField(edited, key, moved, own).fill, [], key);
+      const { errors, offers, fill } = readForm(edited, moved, {}, own);
+      assert.deepEqual([Object.keys(errors), fill], [['hosts'], []]);
+      assert.equal(offers['hosts']?.label, 'Add evil.example');
+    });
+
+    it('are missing on an edit that has emptied them, however they would read in a new form', () => {
+      const emptied = oauth({ client: 'c', domain: 'evil.example', hosts: '' });
+      const clients = [clientOf({ id: 'c' })];
+      assert.deepEqual(readForm(subject({ id: 'the-id', clients }), emptied, {}).errors, { hosts: 'Enter the Valid domain names.' });
+      assert.deepEqual(readForm(subject({ clients }), emptied, {}).errors, {});
+    });
+
     it('do not follow once they were changed, nor when they were emptied on purpose', () => {
       const own = ownTexts(subject(), filled());
       for (const scopes of ['pools:push', '']) {

@@ -243,6 +243,48 @@ describe('The host side of the connection form', () => {
     assert.equal(form.run.canSaveAnyway, true);
   });
 
+  describe('where the secret of an OAuth 2.0 client would go to another host', () => {
+    const submissions = {
+      test: (form: ReturnType<typeof open>) => form.test(),
+      save: (form: ReturnType<typeof open>) => form.save(),
+      'save anyway': (form: ReturnType<typeof open>) => form.save({ anyway: true }),
+    };
+    for (const [name, submit] of Object.entries(submissions)) {
+      it(`does nothing on ${name} until the person has agreed, and says so`, async () => {
+        const form = open(elsewhere());
+        await submit(form);
+        assert.deepEqual(form.asked, ['Send it to evil.example?']);
+        assert.deepEqual([form.service.tested, form.service.saved], [[], []]);
+        assert.equal(form.run.tone, 'neutral');
+        assert.equal(form.run.headline, 'Nothing was sent or saved, because you did not agree to send the client secret.');
+      });
+    }
+
+    it('goes on once the person has agreed, and asks no more', async () => {
+      const script = elsewhere();
+      const form = open(script);
+      form.answer = true;
+      await form.test();
+      await form.save({ revision: 2 });
+      assert.equal(form.asked.length, 1);
+      assert.equal(form.service.tested.length, 2);
+      assert.equal(form.service.saved.length, 1);
+    });
+
+    it('does nothing where the answer comes after the form was closed, or cannot be kept', async () => {
+      const closed = open(elsewhere());
+      closed.answer = true;
+      const testing = closed.test();
+      closed.session.dispose();
+      await testing;
+      const unkept = open(elsewhere(() => Promise.reject(new Error('disk is full'))));
+      unkept.answer = true;
+      await unkept.save();
+      for (const { service } of [closed, unkept]) assert.deepEqual([service.tested, service.saved], [[], []]);
+      assert.equal(unkept.run.headline, 'Your answer could not be kept.');
+    });
+  });
+
   it('says nothing that the page would not understand', async () => {
     const form = open({ test: (_draft, signal, onResult = () => {}) => reportOf(wrongSchemeChecks, signal, onResult) });
     await form.send({ type: 'check', revision: 1, key: 'domain', texts: texts() });
@@ -255,6 +297,16 @@ describe('The host side of the connection form', () => {
 function texts(changes: Texts = {}): Texts {
   const start = { name: 'Acme', values: { domain: 'acme.eu-1.sample.cloud', poolId: 'p1' } };
   return { ...connectionTexts(sampleVendor(), start), ...changes };
+}
+
+/** A service whose drafts need a consent until it is given. */
+function elsewhere(keep: () => Promise<void> = async () => {}) {
+  let given = false;
+  const give = async (): Promise<void> => {
+    await keep();
+    given = true;
+  };
+  return { neededConsent: () => (given ? undefined : { question: 'Send it to evil.example?', detail: '', agree: 'Send', give }) };
 }
 
 async function untilAborted(_draft: unknown, signal: AbortSignal): Promise<never> {
@@ -270,11 +322,17 @@ function open(script: ConstructorParameters<typeof ScriptedService>[0] = {}) {
   const performed: Fix[] = [];
   const clients = new ScriptedClients();
   const opened: [string, string | undefined][] = [];
+  const asked: string[] = [];
+  const answers = { answer: false };
   const subject = connectionSubject({ vendor: sampleVendor(), service, clients, saved: (connection) => void saved.push(connection) });
   const session = new FormSession(subject, connectionTexts(sampleVendor(), {}), {
     log: { warn: (line) => void log.push(line), error: (line) => void log.push(line) },
     post: (message) => void messages.push(structuredClone(message)),
     perform: (fix) => void performed.push(fix),
+    confirm: async ({ question }) => {
+      asked.push(question);
+      return answers.answer;
+    },
     openReference: (field, id) => void opened.push([field, id]),
   });
   const form = { revision: 1, texts: texts(), secrets: { appKey: 'key' } };
@@ -287,6 +345,10 @@ function open(script: ConstructorParameters<typeof ScriptedService>[0] = {}) {
     log,
     saved,
     performed,
+    asked,
+    set answer(answer: boolean) {
+      answers.answer = answer;
+    },
     send: (message: unknown) => session.receive(message),
     test: (changes: Partial<typeof form> = {}) => session.receive({ type: 'test', ...form, ...changes }),
     save: (changes: Partial<typeof form> & { anyway?: boolean } = {}) => session.receive({ type: 'save', ...form, anyway: false, ...changes }),
