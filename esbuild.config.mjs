@@ -1,10 +1,11 @@
-// Builds what ships (dist/) and, with --tests, what tests it (out/). One esbuild call each, so that a build takes a second.
-// --production: minified, without source maps. --out=FOLDER: dist/ goes into that folder.
-// --watch: builds again on every change. --quiet: says only what is wrong.
-import { build, context } from 'esbuild';
+// Builds what ships (dist/) and, with --tests, what tests it (out/). One esbuild call each, so that a build takes a
+// second. --production: minified, without source maps. --out=FOLDER: dist/ goes into that folder. --watch: builds again
+// on every change. --quiet: says only what is wrong.
+
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { assembly } from './src/push/core/assembly.mjs';
+import { build, context } from 'esbuild';
+import { assemblyScriptPlugin } from './src/engine/wasm/assemblyScriptPlugin.mjs';
 import { writeSchema } from './src/push/definition/schema.mjs';
 
 const watch = process.argv.includes('--watch');
@@ -16,12 +17,14 @@ const dist = join(process.argv.find((arg) => arg.startsWith('--out='))?.slice('-
 const oneLanguage = {
   name: 'one-language',
   setup(one) {
-    one.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: 'export { default as en } from "./en.js";' }));
+    one.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+    }));
   },
 };
 
 const common = {
-  plugins: [oneLanguage, assembly],
+  plugins: [oneLanguage, assemblyScriptPlugin],
   bundle: true,
   minify: production,
   keepNames: false,
@@ -31,7 +34,9 @@ const common = {
   define: { 'process.env.NODE_ENV': JSON.stringify(production ? 'production' : 'development') },
 };
 
-/** Code that runs in Node: the extension, its worker and the sandbox are separate files, so each loads only when used. */
+/**
+ * Code that runs in Node: the extension, its worker and the sandbox are separate files, so each loads only when used.
+ */
 const node = {
   ...common,
   platform: 'node',
@@ -41,8 +46,8 @@ const node = {
   outdir: dist,
   entryPoints: entries({
     extension: 'src/extension.ts',
-    pushWorker: 'src/push/worker.ts',
-    pushPipe: 'src/push/input/pipeWorker.ts',
+    pushWorker: 'src/engine/worker/worker.ts',
+    pushPipe: 'src/engine/open/pipeWorker.ts',
     sandbox: 'src/sandbox/main.ts',
   }),
 };
@@ -54,7 +59,14 @@ const webview = {
   target: 'es2022',
   format: 'iife',
   outdir: join(dist, 'webview'),
-  entryPoints: entries({ form: 'src/forms/ui/form.ts', formStyle: 'src/forms/ui/form.css', table: 'src/views/ui/table.ts', tableStyle: 'src/views/ui/table.css', panel: 'src/panel/ui/panel.ts', panelStyle: 'src/panel/ui/panel.css' }),
+  entryPoints: entries({
+    form: 'src/ui/webviews/form/page/formPage.ts',
+    formStyle: 'src/ui/webviews/form/page/form.css',
+    table: 'src/ui/webviews/table/page/tablePage.ts',
+    tableStyle: 'src/ui/webviews/table/page/table.css',
+    panel: 'src/ui/webviews/push/page/panelPage.ts',
+    panelStyle: 'src/ui/webviews/push/page/panel.css',
+  }),
 };
 
 function entries(all) {
@@ -78,7 +90,7 @@ const testBuild = {
   target: 'node20',
   format: 'cjs',
   external: [
-    '#workbench/*',
+    '#tooling/*',
     'vscode',
     'mocha',
     'playwright-core',
@@ -90,7 +102,12 @@ const testBuild = {
   ],
   outdir: 'out',
   outbase: '.',
-  entryPoints: [...testFiles('test/unit'), ...testFiles('test/integration'), ...testFiles('test/e2e'), ...testFiles('test/bench')],
+  entryPoints: [
+    ...testFiles('test/unit'),
+    ...testFiles('test/integration'),
+    ...testFiles('test/e2e'),
+    ...testFiles('test/bench'),
+  ],
 };
 
 /** Bundles of tests that are no longer there must not run. */

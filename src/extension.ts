@@ -1,145 +1,214 @@
-import './platform/zod';
-import * as vscode from 'vscode';
+import './core/configureZod';
 import * as l10n from '@vscode/l10n';
-import { celigo } from './celigo/vendor';
-import { celonis } from './celonis/vendor';
-import { investigate } from './commands/investigate';
-import { registerCommands } from './commands';
-import { definitionEditor } from './commands/definitions';
-import { InterruptedPushes } from './commands/push/interrupted';
-import { preparePanel } from './commands/push/panel';
-import { Pusher } from './commands/push/pusher';
-import { meetSandbox, retest } from './commands/sandbox';
-import { SandboxProcess } from './commands/sandboxProcess';
-import { Redactor } from './connections/redactor';
-import { OAuthClients } from './connections/oauthClients';
-import { ConnectionService } from './connections/service';
-import { ConnectionStore } from './connections/store';
-import { Syncs } from './connections/syncs';
-import { Vault } from './connections/vault';
-import { ClientForms } from './forms/clientForm';
-import { ConnectionForms } from './forms/connectionForm';
-import { HttpClient } from './http/client';
-import { PushPanels } from './panel/pushPanels';
-import { Commands } from './platform/commands';
-import { Documents } from './platform/documents';
-import { OutputLog } from './platform/log';
-import { Problems } from './platform/problems';
-import { PushLogFiles } from './platform/pushLogs';
-import { setting } from './platform/settings';
+import * as vscode from 'vscode';
+import { celigoVendor } from './celigo/celigoVendor';
+import { celonisVendor } from './celonis/celonisVendor';
+import { ConnectionService } from './connections/connectionService';
+import { ConnectionStore } from './connections/connectionStore';
+import { ConnectionSync } from './connections/connectionSync';
+import { OAuthClientService } from './connections/oauthClients';
+import { Redactor } from './core/redactor';
+import { HttpClient } from './http/httpClient';
 import { DefinitionConsents } from './push/definition/definitionConsent';
-import { PushHistory } from './push/history';
-import { LedgerFiles } from './push/job/ledgerFiles';
-import { ConnectionsTree } from './tree/connectionsTree';
-import { DropFiles } from './tree/dropFiles';
-import { EnvironmentDecorations } from './tree/environment';
-import { PushesTree } from './tree/pushesTree';
-import { TableViews } from './views/tableViews';
-import type { Parts } from './commands/parts';
+import { PushJournalStore } from './push/journal/pushJournalStore';
+import { PushHistory } from './push/pushHistory';
+import { SecretStore } from './storage/secretStore';
+import { CommandRegistry } from './ui/adapters/commandRegistry';
+import { OutputLog } from './ui/adapters/outputLog';
+import { ProblemNotifier } from './ui/adapters/problemNotifier';
+import { PushLogFiles } from './ui/adapters/pushLogFiles';
+import { ReadOnlyDocuments } from './ui/adapters/readOnlyDocuments';
+import { getSetting } from './ui/adapters/settings';
+import { registerDefinitionEditor } from './ui/commands/definitions/definitionCommands';
+import { investigateConnection } from './ui/commands/investigateConnection';
+import { InterruptedPushes } from './ui/commands/push/interruptedPushes';
+import { createPanelPreparation } from './ui/commands/push/preparePushPanel';
+import { PushRunner } from './ui/commands/push/pushRunner';
+import { registerCommands } from './ui/commands/registerCommands';
+import { connectAnnouncedSandbox, retestSandboxConnections } from './ui/commands/sandboxCommands';
+import { SandboxProcess } from './ui/commands/sandboxProcess';
+import type { Services } from './ui/commands/services';
+import { ConnectionsTreeProvider } from './ui/tree/connectionsTreeProvider';
+import { EnvironmentDecorations } from './ui/tree/environmentDecorations';
+import { FileDropController } from './ui/tree/fileDropController';
+import { PushesTreeProvider } from './ui/tree/pushesTreeProvider';
+import { ClientFormPanels } from './ui/webviews/form/clientFormPanels';
+import { ConnectionFormPanels } from './ui/webviews/form/connectionFormPanels';
+import { PushPanels } from './ui/webviews/push/pushPanels';
+import { TablePanels } from './ui/webviews/table/tablePanels';
 
 /** What tests inside the extension host get to see. */
-export type Internals = Parts & { context: vscode.ExtensionContext };
+export type ExtensionTestApi = Services & { context: vscode.ExtensionContext };
 
-let running: Parts | undefined;
+let activeServices: Services | undefined;
 
 /** Builds the parts and connects them. Reads and sends nothing: everything happens on first use. */
-export function activate(context: vscode.ExtensionContext): Internals | undefined {
+export function activate(context: vscode.ExtensionContext): ExtensionTestApi | undefined {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
-  const own = <T extends { dispose(): unknown }>(part: T): T => {
-    context.subscriptions.push(part);
-    return part;
+  const register = <T extends { dispose(): unknown }>(disposable: T): T => {
+    context.subscriptions.push(disposable);
+    return disposable;
   };
-  const file = (name: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
+  const distPath = (name: string): string => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
 
   const redactor = new Redactor();
-  const log = own(new OutputLog(redactor, { directory: context.logUri, showText: (text) => documents.show('/log/Celonis & Celigo.log', text) }));
-  const commands = own(new Commands(log, () => problems));
+  const log = register(
+    new OutputLog(redactor, {
+      directory: context.logUri,
+      showText: (text) => documents.show('/log/Celonis & Celigo.log', text),
+    }),
+  );
+  const commands = register(new CommandRegistry(log, () => problemNotifier));
 
-  const vendors = [celonis, celigo];
-  const vault = new Vault(context.secrets, redactor);
-  const store = own(new ConnectionStore(context.globalState, vault, log));
+  const vendors = [celonisVendor, celigoVendor];
+  const secretStore = new SecretStore(context.secrets, redactor);
+  const connectionStore = register(new ConnectionStore(context.globalState, secretStore, log));
   const { name, version } = context.extension.packageJSON as { name: string; version: string };
   const userAgent = `${name}/${version}`;
-  const http = (origin: string): HttpClient => {
-    return new HttpClient({ origin, userAgent, log: (line) => log.debug(line), timeoutMs: setting('requestTimeout') * 1_000 });
+  const createHttpClient = (origin: string): HttpClient => {
+    return new HttpClient({
+      origin,
+      userAgent,
+      log: (line) => log.debug(line),
+      timeoutMs: getSetting('requestTimeout') * 1_000,
+    });
   };
-  const oauthClients = own(new OAuthClients({ state: context.globalState, vault, log, connections: store }));
-  const service = own(new ConnectionService({ store, vault, vendors, oauthClients, http, log }));
+  const oauthClients = register(
+    new OAuthClientService({ state: context.globalState, secretStore, log, connections: connectionStore }),
+  );
+  const connectionService = register(
+    new ConnectionService({ store: connectionStore, secretStore, vendors, oauthClients, createHttpClient, log }),
+  );
 
-  const logs = new PushLogFiles(context.globalStorageUri);
-  const history = own(new PushHistory({ state: context.globalState, logs, redact: (text) => redactor.redact(text) }));
+  const pushLogFiles = new PushLogFiles(context.globalStorageUri);
+  const pushHistory = register(
+    new PushHistory({ state: context.globalState, logs: pushLogFiles, redact: (text) => redactor.redact(text) }),
+  );
 
   const consents = new DefinitionConsents(context.globalState);
 
-  const syncs = own(new Syncs(service, store, log));
+  const connectionSync = register(new ConnectionSync(connectionService, connectionStore, log));
 
-  const tree = own(new ConnectionsTree(service, oauthClients, syncs, log));
-  const view = own(
+  const connectionsTree = register(new ConnectionsTreeProvider(connectionService, oauthClients, connectionSync, log));
+  const connectionsView = register(
     vscode.window.createTreeView('celonisCeligo.connections', {
-      treeDataProvider: tree,
+      treeDataProvider: connectionsTree,
       canSelectMany: true,
       showCollapseAll: true,
-      dragAndDropController: new DropFiles((target, files) => void vscode.commands.executeCommand('celonisCeligo.pushFile', target, files)),
+      dragAndDropController: new FileDropController(
+        (target, files) => void vscode.commands.executeCommand('celonisCeligo.pushFile', target, files),
+      ),
     }),
   );
-  own(vscode.window.createTreeView('celonisCeligo.pushes', { treeDataProvider: own(new PushesTree(history)) }));
-  own(vscode.window.registerFileDecorationProvider(new EnvironmentDecorations()));
+  register(
+    vscode.window.createTreeView('celonisCeligo.pushes', {
+      treeDataProvider: register(new PushesTreeProvider(pushHistory)),
+    }),
+  );
+  register(vscode.window.registerFileDecorationProvider(new EnvironmentDecorations()));
 
-  const documents = own(new Documents((path) => history.log(path.split('/')[2] ?? '')));
-  const clientForms = own(new ClientForms({ extensionUri: context.extensionUri, vendors, clients: oauthClients, log }));
-  const forms = own(new ConnectionForms({ extensionUri: context.extensionUri, vendors, service, clients: oauthClients, clientForms, log }));
-  const tables = own(new TableViews(context.extensionUri, log));
-  const panels = own(
+  const documents = register(new ReadOnlyDocuments((path) => pushHistory.readLog(path.split('/')[2] ?? '')));
+  const clientFormPanels = register(
+    new ClientFormPanels({ extensionUri: context.extensionUri, vendors, clients: oauthClients, log }),
+  );
+  const connectionFormPanels = register(
+    new ConnectionFormPanels({
+      extensionUri: context.extensionUri,
+      vendors,
+      service: connectionService,
+      clients: oauthClients,
+      clientForms: clientFormPanels,
+      log,
+    }),
+  );
+  const tablePanels = register(new TablePanels(context.extensionUri, log));
+  const pushPanels = register(
     new PushPanels({
       extensionUri: context.extensionUri,
       log,
-      prepare: (...what) => preparePanel(parts)(...what),
-      onDidChangeConnections: (listener) => service.onDidChange(listener),
+      prepare: (...args) => createPanelPreparation(services)(...args),
+      onDidChangeConnections: (listener) => connectionService.onDidChange(listener),
     }),
   );
-  const sandbox = own(new SandboxProcess(file('sandbox.js'), log));
-  const ledgers = new LedgerFiles(vscode.Uri.joinPath(context.globalStorageUri, 'ledgers').fsPath);
-  const workerFile = file('pushWorker.js');
-  const pusher = new Pusher({ service, history, ledgers, log, workerFile, version, changed: (connection) => tree.refresh(connection) });
-  const problems = new Problems(log, {
+  const sandboxProcess = register(new SandboxProcess(distPath('sandbox.js'), log));
+  const journalStore = new PushJournalStore(vscode.Uri.joinPath(context.globalStorageUri, 'ledgers').fsPath);
+  const workerFile = distPath('pushWorker.js');
+  const pushRunner = new PushRunner({
+    service: connectionService,
+    history: pushHistory,
+    journals: journalStore,
+    log,
+    workerFile,
+    version,
+    onPushed: (connection) => connectionsTree.refresh(connection),
+  });
+  const problemNotifier = new ProblemNotifier(log, {
     setField: async (connection, fix) => {
-      await service.setField(connection, fix);
+      await connectionService.setField(connection, fix);
       await vscode.commands.executeCommand('celonisCeligo.testConnection', connection);
     },
-    investigate: (connection, fix) => investigate(parts, connection, fix),
+    investigate: (connection, fix) => investigateConnection(services, connection, fix),
   });
 
-  const parts: Parts = { clientForms, commands, consents, documents, forms, history, ledgers, log, oauthClients, panels, pusher, sandbox, service, syncs, tables, tree, view, workerFile };
-  running = parts;
-  registerCommands(parts);
-  own(definitionEditor(parts));
+  const services: Services = {
+    clientForms: clientFormPanels,
+    commands,
+    consents,
+    documents,
+    forms: connectionFormPanels,
+    history: pushHistory,
+    pushJournals: journalStore,
+    log,
+    oauthClients,
+    panels: pushPanels,
+    pushRunner,
+    sandbox: sandboxProcess,
+    service: connectionService,
+    connectionSync,
+    tables: tablePanels,
+    tree: connectionsTree,
+    view: connectionsView,
+    workerFile,
+  };
+  activeServices = services;
+  registerCommands(services);
+  register(registerDefinitionEditor(services));
 
-  own(new InterruptedPushes(parts));
-  own(forms.onDidSave((connection) => tree.refresh(connection.id)));
-  own(
-    sandbox.onDidChange((runs) => {
-      void vscode.commands.executeCommand('setContext', 'celonisCeligo.sandboxRunning', runs);
-      if (!runs) commands.background('sandbox', {}, () => retest(parts));
+  register(new InterruptedPushes(services));
+  register(connectionFormPanels.onDidSave((connection) => connectionsTree.refresh(connection.id)));
+  register(
+    sandboxProcess.onDidChange((isRunning) => {
+      void vscode.commands.executeCommand('setContext', 'celonisCeligo.sandboxRunning', isRunning);
+      if (!isRunning) commands.runInBackground('sandbox', {}, () => retestSandboxConnections(services));
     }),
   );
-  own(history.onDidChange((id) => documents.renew((path) => id !== undefined && path.startsWith(`/push/${id}/`))));
-  own(vscode.window.onDidChangeWindowState(({ focused }) => focused && [store, oauthClients, history].forEach((one) => one.refresh())));
-  const meet = meetSandbox(parts);
-  onceVisible(view, () => commands.background('sandbox', {}, meet));
+  register(
+    pushHistory.onDidChange((id) =>
+      documents.refreshOpen((path) => id !== undefined && path.startsWith(`/push/${id}/`)),
+    ),
+  );
+  register(
+    vscode.window.onDidChangeWindowState(
+      ({ focused }) =>
+        focused && [connectionStore, oauthClients, pushHistory].forEach((refreshable) => refreshable.refresh()),
+    ),
+  );
+  const connectSandbox = connectAnnouncedSandbox(services);
+  onceVisible(connectionsView, () => commands.runInBackground('sandbox', {}, connectSandbox));
 
-  return context.extensionMode === vscode.ExtensionMode.Test ? { ...parts, context } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { ...services, context } : undefined;
 }
 
 /** Pushes that go on stop where they are, for the next window to go on with, or are cancelled. */
 export async function deactivate(): Promise<void> {
-  await running?.pusher.stop();
+  await activeServices?.pushRunner.handOverAll();
 }
 
-function onceVisible(view: vscode.TreeView<unknown>, then: () => void): void {
-  if (view.visible) return then();
-  const subscription = view.onDidChangeVisibility(({ visible }) => {
-    if (!visible) return;
+function onceVisible(view: vscode.TreeView<unknown>, onVisible: () => void): void {
+  if (view.visible) return onVisible();
+  const subscription = view.onDidChangeVisibility(({ visible: isVisible }) => {
+    if (!isVisible) return;
     subscription.dispose();
-    then();
+    onVisible();
   });
 }

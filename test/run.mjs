@@ -1,105 +1,129 @@
 // `npm test`: sets up what is missing, then runs types, lint, unit, integration and end-to-end tests, in this order.
-// `node test/run.mjs unit e2e` runs only these; `--grep TEXT` only the tests whose name contains TEXT.
-// A failing stage does not keep the next from running. A file with a failing test is run once more, alone, and then counts
-// as it came out there: what is broken fails twice, what a busy machine has upset does not. Nothing of that is silent.
-// The last line is always "N passed, N failed".
-// Node built-ins only: this runs on a clone without node_modules.
+// `node test/run.mjs unit e2e` runs only these; `--grep TEXT` only the tests whose name contains TEXT. A failing stage
+// does not keep the next from running. A file with a failing test is run once more, alone, and then counts as it came
+// out there: what is broken fails twice, what a busy machine has upset does not. Nothing of that is silent. The last
+// line is always "N passed, N failed". Node built-ins only: this runs on a clone without node_modules.
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { installBrowser, installPackages, installServer, root } from './workbench/install.mjs';
-import { endOnSignals, launch, run } from './workbench/processes.mjs';
-import { installExtension } from './workbench/server.mjs';
+import { installBrowser, installPackages, installServer, root } from './tooling/dependencies.mjs';
+import { exitOnSignals, launch, run } from './tooling/processes.mjs';
+import { installExtension } from './tooling/vsCodeServer.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Counts */
 
-endOnSignals();
-const stageLimit = 10 * 60_000;
-const scratch = mkdtempSync(join(tmpdir(), 'celonis-celigo-test-'));
-const bin = (/** @type {string} */ path) => join(root, 'node_modules', path);
-const reporter = join(root, 'test', 'workbench', 'reporter.cjs');
+exitOnSignals();
+const stageTimeoutMs = 10 * 60_000;
+const scratchFolder = mkdtempSync(join(tmpdir(), 'celonis-celigo-test-'));
+const resolveBin = (/** @type {string} */ path) => join(root, 'node_modules', path);
+const reporter = join(root, 'test', 'tooling', 'reporter.cjs');
 
 /** @type {Record<string, () => Promise<Counts>>} */
-const stages = {
-  types: () => check(projects().map((project) => [bin('typescript/bin/tsc'), '--noEmit', '-p', project])),
-  lint: () => check([[bin('eslint/bin/eslint.js'), '.']]),
+const stageActions = {
+  types: () =>
+    allSucceed(listProjects().map((project) => [resolveBin('typescript/bin/tsc'), '--noEmit', '-p', project])),
+  lint: () =>
+    allSucceed([
+      [resolveBin('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '.'],
+      [resolveBin('eslint/bin/eslint.js'), '.'],
+    ]),
   unit: async () => {
     await build();
     await installBrowser();
     // Long enough for a busy machine: what hangs, hangs longer.
-    return suite((files) => mocha('unit', files, ['--timeout', '30000']));
+    return runSuiteWithRetry((files) => runMocha('unit', files, ['--timeout', '30000']));
   },
   integration: async () => {
     await build();
     await installVsCode();
     const env = options.grep ? { TEST_GREP: options.grep } : {};
-    return suite((files = []) => node(['test/workbench/integration.mjs'], { ...env, ...counting, TEST_FILES: files.map((file) => basename(file)).join() }));
+    return runSuiteWithRetry((files = []) =>
+      runNode(['test/tooling/runIntegration.mjs'], {
+        ...env,
+        ...countsEnvironment,
+        TEST_FILES: files.map((file) => basename(file)).join(),
+      }),
+    );
   },
   e2e: async () => {
     await build();
     await installVsCode();
-    const vsix = join(scratch, 'extension.vsix');
-    const profile = { userData: join(scratch, 'user-data'), extensions: join(scratch, 'extensions') };
-    await run(process.execPath, ['test/workbench/package.mjs', vsix], { cwd: root, quiet: true });
+    const vsix = join(scratchFolder, 'extension.vsix');
+    const profile = { userData: join(scratchFolder, 'user-data'), extensions: join(scratchFolder, 'extensions') };
+    await run(process.execPath, ['test/tooling/package.mjs', vsix], { cwd: root, quiet: true });
     await installExtension(profile, vsix);
     // A person's pace leaves the machine idle in between, so two windows at a time are no slower than one.
-    return suite((files) => mocha('e2e', files, ['--timeout', '180000', '--slow', '30000'], { TEST_VSIX: vsix, TEST_EXTENSIONS: profile.extensions }));
+    return runSuiteWithRetry((files) =>
+      runMocha('e2e', files, ['--timeout', '180000', '--slow', '30000'], {
+        TEST_VSIX: vsix,
+        TEST_EXTENSIONS: profile.extensions,
+      }),
+    );
   },
 };
 
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });
-const chosen = positionals.length > 0 ? positionals : Object.keys(stages);
-const counting = { TEST_COUNTS: join(scratch, 'counts.json') };
-const total = { passed: 0, failed: 0 };
+const chosenStages = positionals.length > 0 ? positionals : Object.keys(stageActions);
+const countsEnvironment = { TEST_COUNTS: join(scratchFolder, 'counts.json') };
+const totals = { passed: 0, failed: 0 };
 /** @type {string[]} */
-const runTwice = [];
-let built = false;
+const filesRunTwice = [];
+let isBuilt = false;
 try {
   await installPackages();
-  for (const group of groups(chosen)) await Promise.all(group.map(runStage));
+  for (const group of groupStages(chosenStages)) await Promise.all(group.map(runStage));
 } catch (error) {
-  fail(error);
+  reportFailure(error);
 } finally {
-  rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(scratchFolder, { recursive: true, force: true, maxRetries: 5 });
 }
-process.exitCode = total.failed > 0 ? 1 : 0;
-if (runTwice.length > 0) console.log(`\nRun twice, because something in them failed at first:\n  ${runTwice.join('\n  ')}`);
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exitCode = totals.failed > 0 ? 1 : 0;
+if (filesRunTwice.length > 0)
+  console.log(`\nRun twice, because something in them failed at first:\n  ${filesRunTwice.join('\n  ')}`);
+console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 
 /** @param {string} name */
 async function runStage(name) {
   console.log(`\n── ${name} ${'─'.repeat(Math.max(0, 100 - name.length))}`);
   const start = Date.now();
   try {
-    const stage = stages[name];
-    if (!stage) throw new Error(`There is no stage "${name}". The stages are: ${Object.keys(stages).join(', ')}.`);
+    const stage = stageActions[name];
+    if (!stage)
+      throw new Error(`There is no stage "${name}". The stages are: ${Object.keys(stageActions).join(', ')}.`);
     const { passed, failed } = await stage();
-    total.passed += passed;
-    total.failed += failed;
+    totals.passed += passed;
+    totals.failed += failed;
     console.log(`${name}: ${passed} passed, ${failed} failed, ${Math.round((Date.now() - start) / 1000)} s`);
   } catch (error) {
-    fail(error);
+    reportFailure(error);
   }
 }
 
-/** Types and lint ask for one processor each and for nothing of each other, so they run at the same time. @param {string[]} names */
-function groups(names) {
+/**
+ * Types and lint ask for one processor each and for nothing of each other, so they run at the same time.
+ * @param {string[]} names
+ */
+function groupStages(names) {
   const checks = ['types', 'lint'];
-  return [names.filter((name) => checks.includes(name)), ...names.filter((name) => !checks.includes(name)).map((name) => [name])];
+  return [
+    names.filter((name) => checks.includes(name)),
+    ...names.filter((name) => !checks.includes(name)).map((name) => [name]),
+  ];
 }
 
 /** @param {unknown} error */
-function fail(error) {
+function reportFailure(error) {
   console.error(error instanceof Error ? error.message : error);
-  total.failed += 1;
+  totals.failed += 1;
 }
 
 async function build() {
-  if (built) return;
-  if ((await node(['esbuild.config.mjs', '--tests', '--quiet'])) !== 0) throw new Error('The build failed, so these tests cannot run.');
-  built = true;
+  if (isBuilt) return;
+  if ((await runNode(['esbuild.config.mjs', '--tests', '--quiet'])) !== 0)
+    throw new Error('The build failed, so these tests cannot run.');
+  isBuilt = true;
 }
 
 async function installVsCode() {
@@ -112,10 +136,10 @@ async function installVsCode() {
  * @param {string[][]} programs
  * @returns {Promise<Counts>}
  */
-async function check(programs) {
-  let good = true;
-  for (const args of programs) good = (await node(args)) === 0 && good;
-  return good ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+async function allSucceed(programs) {
+  let isGood = true;
+  for (const args of programs) isGood = (await runNode(args)) === 0 && isGood;
+  return isGood ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
 /**
@@ -123,62 +147,92 @@ async function check(programs) {
  * @param {(files?: string[]) => Promise<number | null>} program runs these files or all, leaves its counts, and gives its exit code
  * @returns {Promise<Counts>}
  */
-async function suite(program) {
-  const first = await attempt(program);
-  const broken = Object.keys(first).filter((file) => first[file]?.failed);
-  if (broken.length === 0) return sum(first);
-  const names = broken.map((file) => file.replace(/^.*[\\/]out[\\/](.*)\.js$/, '$1.ts') || 'all of them');
+async function runSuiteWithRetry(program) {
+  const firstCounts = await runSuiteOnce(program);
+  const failedFiles = Object.keys(firstCounts).filter((file) => firstCounts[file]?.failed);
+  if (failedFiles.length === 0) return sumCounts(firstCounts);
+  const names = failedFiles.map((file) => file.replace(/^.*[\\/]out[\\/](.*)\.js$/, '$1.ts') || 'all of them');
   console.log(`\nSomething failed. Once more, one file at a time: ${names.join(', ')}`);
-  runTwice.push(...names);
-  return broken.includes('') ? sum(await attempt(program)) : sum({ ...first, ...(await attempt(program, broken)) });
+  filesRunTwice.push(...names);
+  return failedFiles.includes('')
+    ? sumCounts(await runSuiteOnce(program))
+    : sumCounts({ ...firstCounts, ...(await runSuiteOnce(program, failedFiles)) });
 }
 
 /**
- * What came of each file. A program that left nothing, or that failed though none of its tests did, is one failure of no file.
+ * What came of each file. A program that left nothing, or that failed though none of its tests did, is one failure of
+ * no file.
  * @param {(files?: string[]) => Promise<number | null>} program
  * @param {string[]} [files]
  * @returns {Promise<Record<string, Counts>>}
  */
-async function attempt(program, files) {
-  rmSync(counting.TEST_COUNTS, { force: true });
+async function runSuiteOnce(program, files) {
+  rmSync(countsEnvironment.TEST_COUNTS, { force: true });
   const code = await program(files);
   /** @type {Record<string, Counts>} */
-  const counts = existsSync(counting.TEST_COUNTS) ? JSON.parse(readFileSync(counting.TEST_COUNTS, 'utf8')) : {};
-  const { passed, failed } = sum(counts);
-  const unexplained = passed + failed === 0 || (code !== 0 && failed === 0);
-  return unexplained ? { ...counts, '': { passed: 0, failed: 1 } } : counts;
+  const counts = existsSync(countsEnvironment.TEST_COUNTS)
+    ? JSON.parse(readFileSync(countsEnvironment.TEST_COUNTS, 'utf8'))
+    : {};
+  const { passed, failed } = sumCounts(counts);
+  const isUnexplained = passed + failed === 0 || (code !== 0 && failed === 0);
+  return isUnexplained ? { ...counts, '': { passed: 0, failed: 1 } } : counts;
 }
 
 /** @param {Record<string, Counts>} counts @returns {Counts} */
-function sum(counts) {
-  const all = Object.values(counts);
-  return { passed: all.reduce((so, { passed }) => so + passed, 0), failed: all.reduce((so, { failed }) => so + failed, 0) };
+function sumCounts(counts) {
+  const fileCounts = Object.values(counts);
+  return {
+    passed: fileCounts.reduce((subtotal, { passed }) => subtotal + passed, 0),
+    failed: fileCounts.reduce((subtotal, { failed }) => subtotal + failed, 0),
+  };
 }
 
 /**
- * Runs files of tests one after the other, or all of a folder, two at a time, of unit tests three: much of theirs is waiting.
+ * Runs files of tests one after the other, or all of a folder, two at a time, of unit tests three: much of theirs is
+ * waiting.
  * @param {string} folder
  * @param {string[]} [files]
- * @param {string[]} [pace]
+ * @param {string[]} [timeoutArguments]
  * @param {NodeJS.ProcessEnv} [env]
  */
-function mocha(folder, files, pace = [], env = {}) {
-  const which = files ?? ['--parallel', '--jobs', folder === 'unit' ? '3' : '2', ...testsIn(folder)];
+function runMocha(folder, files, timeoutArguments = [], env = {}) {
+  const testFiles = files ?? ['--parallel', '--jobs', folder === 'unit' ? '3' : '2', ...listTestFiles(folder)];
   const grep = options.grep ? ['--fgrep', options.grep] : [];
-  return node(['--disable-warning=ExperimentalWarning', bin('mocha/bin/mocha.js'), '--exit', '--reporter', reporter, ...pace, ...grep, ...which], { ...env, ...counting });
+  return runNode(
+    [
+      '--disable-warning=ExperimentalWarning',
+      resolveBin('mocha/bin/mocha.js'),
+      '--exit',
+      '--reporter',
+      reporter,
+      ...timeoutArguments,
+      ...grep,
+      ...testFiles,
+    ],
+    { ...env, ...countsEnvironment },
+  );
 }
 
-/** The built tests of a folder, long ones first, so that no processor waits in the end for one that began last. @param {string} folder */
-function testsIn(folder) {
-  const files = readdirSync(join(root, 'test', folder), { recursive: true }).map(String).filter((file) => file.endsWith('.test.ts'));
-  const length = (/** @type {string} */ file) => statSync(join(root, 'test', folder, file)).size;
-  return files.sort((a, b) => length(b) - length(a)).map((file) => join('out', 'test', folder, file.replace(/ts$/, 'js')));
+/**
+ * The built tests of a folder, long ones first, so that no processor waits in the end for one that began last.
+ * @param {string} folder
+ */
+function listTestFiles(folder) {
+  const files = readdirSync(join(root, 'test', folder), { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('.test.ts'));
+  const fileSize = (/** @type {string} */ file) => statSync(join(root, 'test', folder, file)).size;
+  return files
+    .sort((a, b) => fileSize(b) - fileSize(a))
+    .map((file) => join('out', 'test', folder, file.replace(/ts$/, 'js')));
 }
 
 /** The project itself, and the parts of it that run in a webview. */
-function projects() {
-  const parts = readdirSync(join(root, 'src'), { recursive: true }).map(String).filter((file) => basename(file) === 'tsconfig.json');
-  return ['.', ...parts.map((file) => join('src', file))];
+function listProjects() {
+  const projectFiles = readdirSync(join(root, 'src'), { recursive: true })
+    .map(String)
+    .filter((file) => basename(file) === 'tsconfig.json');
+  return ['.', ...projectFiles.map((file) => join('src', file))];
 }
 
 /**
@@ -186,13 +240,13 @@ function projects() {
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<number | null>} the exit code
  */
-async function node(args, env = {}) {
+async function runNode(args, env = {}) {
   const child = launch(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
-  const limit = setTimeout(() => {
-    console.error(`This took longer than ${stageLimit / 60_000} minutes and is stopped.`);
+  const killTimer = setTimeout(() => {
+    console.error(`This took longer than ${stageTimeoutMs / 60_000} minutes and is stopped.`);
     child.kill('SIGTERM');
-  }, stageLimit);
+  }, stageTimeoutMs);
   const [code] = await once(child, 'exit');
-  clearTimeout(limit);
+  clearTimeout(killTimer);
   return code;
 }

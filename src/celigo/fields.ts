@@ -1,21 +1,27 @@
 import { t } from '@vscode/l10n';
+import type { ConnectionField, FieldParseResult, FieldValues } from '../connections/vendor';
 import { isLoopback } from '../http/origin';
-import type { Field, Reading, Values } from '../connections/vendor';
-import { finiteLifetimes, minutes, readMoment, tokenExpiry } from './expiry';
-import { otherRegion, parseOrigin, regionOf, regions } from './regions';
+import { findRegionByOrigin, listRegions, otherRegionId, parseOrigin } from './regions';
+import { computeTokenExpiry, finiteLifetimes, formatCreationTime, parseCreationTime } from './tokenExpiry';
 
 /** The fields of a connection to Celigo, in the order of the form. */
-export function celigoFields(now: () => Date = () => new Date()): readonly Field[] {
+export function createCeligoFields(now: () => Date = () => new Date()): readonly ConnectionField[] {
   return [
     {
       key: 'region',
       kind: 'choice',
       label: t('Region'),
       required: true,
-      help: t('Where your Celigo account lives. The address of Celigo in your browser tells: integrator.io, eu.integrator.io and so on.'),
+      help: t(
+        'Where your Celigo account lives. The address of Celigo in your browser tells: integrator.io, eu.integrator.io and so on.',
+      ),
       choices: [
-        ...regions().map(({ id, label, api }) => ({ value: id, label, description: new URL(api).host })),
-        { value: otherRegion, label: t('Other origin'), description: t('any https address that speaks Celigo\'s API') },
+        ...listRegions().map(({ id, label, apiOrigin: api }) => ({ value: id, label, description: new URL(api).host })),
+        {
+          value: otherRegionId,
+          label: t('Other origin'),
+          description: t("any https address that speaks Celigo's API"),
+        },
       ],
     },
     {
@@ -25,15 +31,17 @@ export function celigoFields(now: () => Date = () => new Date()): readonly Field
       required: true,
       help: t('Scheme and host of the API, without a path. Plain http is accepted for this machine only.'),
       placeholder: 'https://api.integrator.io',
-      visibleWhen: { region: [otherRegion] },
-      read: readOrigin,
+      visibleWhen: { region: [otherRegionId] },
+      parse: parseOriginField,
     },
     {
       key: 'apiToken',
       kind: 'secret',
       label: t('API token'),
       required: true,
-      help: t('A token belongs to one account, one environment and one region. With full access everything here works, a custom scope shows only what it covers.'),
+      help: t(
+        'A token belongs to one account, one environment and one region. With full access everything here works, a custom scope shows only what it covers.',
+      ),
       guide: {
         title: t('How to create an API token'),
         steps: [
@@ -42,17 +50,19 @@ export function celigoFields(now: () => Date = () => new Date()): readonly Field
           t('Create an API token and name it so that others see what uses it, for example "VS Code".'),
           t('Under Auto purge token choose how long it may live, and choose the same lifetime here.'),
           t('Choose the scope Full access.'),
-          t('Save. The token\'s value is shown once: copy it and paste it here.'),
+          t("Save. The token's value is shown once: copy it and paste it here."),
         ],
       },
-      read: readToken,
+      parse: parseToken,
     },
     {
       key: 'autoPurge',
       kind: 'choice',
       label: t('Auto purge'),
       required: true,
-      help: t('The lifetime that was chosen for the token in Celigo. You are warned three days and one day before it ends.'),
+      help: t(
+        'The lifetime that was chosen for the token in Celigo. You are warned three days and one day before it ends.',
+      ),
       choices: [
         { value: 'unknown', label: t('Not known'), description: t('no warning before it ends') },
         { value: '1h', label: t('After 1 hour') },
@@ -63,38 +73,48 @@ export function celigoFields(now: () => Date = () => new Date()): readonly Field
         { value: '30d', label: t('After 30 days') },
         { value: 'never', label: t('Never') },
       ],
-      read: (lifetime, values) => readLifetime(lifetime, values, now()),
+      parse: (lifetime, values) => parseLifetime(lifetime, values, now()),
     },
     {
       key: 'tokenCreated',
       kind: 'text',
       label: t('Token created'),
       required: false,
-      help: t('When the token was created in Celigo. It is set to now whenever you enter another token: correct it if that token is older.'),
+      help: t(
+        'When the token was created in Celigo. It is set to now whenever you enter another token: correct it if that token is older.',
+      ),
       placeholder: '2026-11-30 14:00',
       visibleWhen: { autoPurge: finiteLifetimes },
-      read: (text) => readCreated(text, now()),
+      parse: (text) => parseTokenCreated(text, now()),
     },
   ];
 }
 
-/** Keeps the origin only; the address of a public region chooses that region instead. A host that only looks like one is named as it is. */
-function readOrigin(text: string): Reading {
+/**
+ * Keeps the origin only; the address of a public region chooses that region instead. A host that only looks like one is
+ * named as it is.
+ */
+function parseOriginField(text: string): FieldParseResult {
   const parsed = parseOrigin(text);
   if ('error' in parsed) return parsed;
-  const region = regionOf(parsed.origin);
-  if (region) return { value: region.api, also: { region: region.id } };
+  const region = findRegionByOrigin(parsed.origin);
+  if (region) return { value: region.apiOrigin, otherValues: { region: region.id } };
   const { hostname } = new URL(parsed.origin);
   if (isLoopback(hostname) || hostname.endsWith('.integrator.io')) return { value: parsed.origin };
-  return { value: parsed.origin, warning: t('This is not an address under integrator.io. Your token will be sent to {0}.', hostname) };
+  return {
+    value: parsed.origin,
+    warning: t('This is not an address under integrator.io. Your token will be sent to {0}.', hostname),
+  };
 }
 
-function readToken(text: string): Reading {
+function parseToken(text: string): FieldParseResult {
   const value = text.trim().replace(/^bearer\s+/i, '');
   if (!value) return { error: t('Enter the API token.') };
-  if (/^[*•●]+$/.test(value)) return { error: t('This is the masked token. In Celigo choose "Show token" and copy its value.') };
+  if (/^[*•●]+$/.test(value))
+    return { error: t('This is the masked token. In Celigo choose "Show token" and copy its value.') };
   // What a header cannot carry is never part of a token.
-  if (!/^[\x21-\x7e]+$/.test(value)) return { error: t('An API token has no spaces, line breaks or accented letters. Copy it again.') };
+  if (!/^[\x21-\x7e]+$/.test(value))
+    return { error: t('An API token has no spaces, line breaks or accented letters. Copy it again.') };
   return { value };
 }
 
@@ -102,16 +122,18 @@ function readToken(text: string): Reading {
  * The token counts as created just now, unless the time that is kept leaves it some life: then it may be the same one,
  * entered again with an edit.
  */
-function readLifetime(lifetime: string, values: Values, now: Date): Reading {
+function parseLifetime(lifetime: string, values: FieldValues, now: Date): FieldParseResult {
   if (!finiteLifetimes.includes(lifetime)) return { value: lifetime };
-  const { state } = tokenExpiry({ ...values, autoPurge: lifetime }, now);
-  return state === 'unknown' || state === 'gone' ? { value: lifetime, also: { tokenCreated: minutes(now) } } : { value: lifetime };
+  const { state } = computeTokenExpiry({ ...values, autoPurge: lifetime }, now);
+  return state === 'unknown' || state === 'gone'
+    ? { value: lifetime, otherValues: { tokenCreated: formatCreationTime(now) } }
+    : { value: lifetime };
 }
 
-function readCreated(text: string, now: Date): Reading {
-  if (!text.trim()) return { value: minutes(now) };
-  const created = readMoment(text);
-  if (!created) return { error: t('Enter a date like 2026-11-30, or with a time like 2026-11-30 14:00.') };
-  if (created.getTime() > now.getTime() + 60_000) return { error: t('This lies in the future.') };
-  return { value: minutes(created) };
+function parseTokenCreated(text: string, now: Date): FieldParseResult {
+  if (!text.trim()) return { value: formatCreationTime(now) };
+  const creationTime = parseCreationTime(text);
+  if (!creationTime) return { error: t('Enter a date like 2026-11-30, or with a time like 2026-11-30 14:00.') };
+  if (creationTime.getTime() > now.getTime() + 60_000) return { error: t('This lies in the future.') };
+  return { value: formatCreationTime(creationTime) };
 }

@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
-import type { Problem } from '../http/problem';
+import type { Problem } from '../core/problem';
 
 /**
  * The same problem in words that fit Celigo: its credential is an API token, and permission is a matter of the
  * token's scope and of its owner's role (celigo-api.md §1.3, §1.5).
  */
-export function inCeligoWords(problem: Problem): Problem {
+export function explainCeligoProblem(problem: Problem): Problem {
   // What a proxy or a page in between says is not Celigo's.
   if (problem.kind === 'proxy' || problem.kind === 'html') return problem;
   switch (problem.status) {
@@ -13,7 +13,9 @@ export function inCeligoWords(problem: Problem): Problem {
       return {
         ...problem,
         what: t('Celigo did not accept the API token.'),
-        next: t('It may be mistyped, revoked, purged at the end of its lifetime, or belong to another region. Enter a new one.'),
+        next: t(
+          'It may be mistyped, revoked, purged at the end of its lifetime, or belong to another region. Enter a new one.',
+        ),
         fixes: [{ kind: 'editConnection', label: t('Enter Another Token'), field: 'apiToken' }],
       };
     case 403:
@@ -24,7 +26,11 @@ export function inCeligoWords(problem: Problem): Problem {
         next: t('It takes a token with full access, created by the account owner or an administrator.'),
       };
     case 404:
-      return { ...problem, what: t('Celigo does not know this.'), next: t('It may have been deleted. Refresh the list.') };
+      return {
+        ...problem,
+        what: t('Celigo does not know this.'),
+        next: t('It may have been deleted. Refresh the list.'),
+      };
     case 429:
       return { ...problem, what: t('The Celigo account has used up its requests for the moment.') };
     default:

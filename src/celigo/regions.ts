@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
-import { isLoopback, safeOrigin } from '../http/origin';
-import { describe, ProblemError, toProblem } from '../http/problem';
-import type { Values } from '../connections/vendor';
+import type { FieldValues } from '../connections/vendor';
+import { describe, ProblemError, toProblem } from '../core/problem';
+import { isLoopback, parseSafeOrigin } from '../http/origin';
 
 /**
  * Celigo's regions are separate tenants: a token, a user, an id of one is unknown in the others (celigo-api.md §1.1).
@@ -10,46 +10,51 @@ import type { Values } from '../connections/vendor';
 export interface Region {
   id: string;
   label: string;
-  api: string;
-  app: string;
+  apiOrigin: string;
+  appOrigin: string;
 }
 
 /** The public regions, the most common one first. */
-export function regions(): readonly Region[] {
+export function listRegions(): readonly Region[] {
   return [
-    { id: 'us', label: t('North America'), api: 'https://api.integrator.io', app: 'https://integrator.io' },
-    { id: 'eu', label: t('Europe'), api: 'https://api.eu.integrator.io', app: 'https://eu.integrator.io' },
-    { id: 'au', label: t('Australia'), api: 'https://api.au.integrator.io', app: 'https://au.integrator.io' },
-    { id: 'ca', label: t('Canada'), api: 'https://api.ca.integrator.io', app: 'https://ca.integrator.io' },
+    { id: 'us', label: t('North America'), apiOrigin: 'https://api.integrator.io', appOrigin: 'https://integrator.io' },
+    { id: 'eu', label: t('Europe'), apiOrigin: 'https://api.eu.integrator.io', appOrigin: 'https://eu.integrator.io' },
+    {
+      id: 'au',
+      label: t('Australia'),
+      apiOrigin: 'https://api.au.integrator.io',
+      appOrigin: 'https://au.integrator.io',
+    },
+    { id: 'ca', label: t('Canada'), apiOrigin: 'https://api.ca.integrator.io', appOrigin: 'https://ca.integrator.io' },
   ];
 }
 
 /** The value of the Region field for an origin that is none of the public regions. */
-export const otherRegion = 'other';
+export const otherRegionId = 'other';
 
 /** The public region that an API or application origin belongs to. */
-export function regionOf(origin: string): Region | undefined {
-  return regions().find((region) => region.api === origin || region.app === origin);
+export function findRegionByOrigin(origin: string): Region | undefined {
+  return listRegions().find((region) => region.apiOrigin === origin || region.appOrigin === origin);
 }
 
 /** Where requests of this connection go. Throws ProblemError when the region is "other" and its origin is unusable. */
-export function apiOrigin(values: Values): string {
-  if (values['region'] !== otherRegion) return (known(values['region']) ?? first()).api;
-  const origin = parseOrigin(values['origin'] ?? '');
-  if ('error' in origin) throw new ProblemError({ kind: 'input', what: origin.error });
-  return origin.origin;
+export function getApiOrigin(values: FieldValues): string {
+  if (values['region'] !== otherRegionId) return (findRegionById(values['region']) ?? defaultRegion()).apiOrigin;
+  const parsedOrigin = parseOrigin(values['origin'] ?? '');
+  if ('error' in parsedOrigin) throw new ProblemError({ kind: 'input', what: parsedOrigin.error });
+  return parsedOrigin.origin;
 }
 
 /** Where a browser shows this account. For an unknown host: the same host without a leading "api." */
-export function appOrigin(values: Values): string {
-  if (values['region'] !== otherRegion) return (known(values['region']) ?? first()).app;
-  return apiOrigin(values).replace('://api.', '://');
+export function getAppOrigin(values: FieldValues): string {
+  if (values['region'] !== otherRegionId) return (findRegionById(values['region']) ?? defaultRegion()).appOrigin;
+  return getApiOrigin(values).replace('://api.', '://');
 }
 
 /** "Europe", or the host of another origin. */
-export function regionLabel(values: Values): string {
-  if (values['region'] !== otherRegion) return (known(values['region']) ?? first()).label;
-  return new URL(apiOrigin(values)).host;
+export function getRegionLabel(values: FieldValues): string {
+  if (values['region'] !== otherRegionId) return (findRegionById(values['region']) ?? defaultRegion()).label;
+  return new URL(getApiOrigin(values)).host;
 }
 
 /**
@@ -59,23 +64,25 @@ export function regionLabel(values: Values): string {
 export function parseOrigin(text: string): { origin: string } | { error: string } {
   const trimmed = text.trim();
   if (!trimmed) return { error: t('Enter the origin, for example https://api.integrator.io.') };
-  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `${isLoopback(hostOf(trimmed)) ? 'http' : 'https'}://${trimmed}`;
+  const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)
+    ? trimmed
+    : `${isLoopback(readHost(trimmed)) ? 'http' : 'https'}://${trimmed}`;
   try {
-    return { origin: safeOrigin(address) };
+    return { origin: parseSafeOrigin(address) };
   } catch (error) {
     return { error: describe(toProblem(error)) };
   }
 }
 
-function known(id: string | undefined): Region | undefined {
-  return regions().find((region) => region.id === id);
+function findRegionById(id: string | undefined): Region | undefined {
+  return listRegions().find((region) => region.id === id);
 }
 
-function first(): Region {
-  return regions()[0]!;
+function defaultRegion(): Region {
+  return listRegions()[0]!;
 }
 
-function hostOf(text: string): string {
+function readHost(text: string): string {
   const address = `http://${text}`;
   return URL.canParse(address) ? new URL(address).hostname : '';
 }

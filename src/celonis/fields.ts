@@ -1,31 +1,31 @@
 import { t } from '@vscode/l10n';
-import type { Field, Reading, Values } from '../connections/vendor';
-import { isPoolId, readAddress } from './domain';
-import { oauthFields } from './oauthFields';
+import type { ConnectionField, FieldParseResult, FieldValues } from '../connections/vendor';
+import { createOAuthFields } from './oauth/oauthFields';
+import { isPoolId, parseTeamAddress } from './teamAddress';
 
 /** The kinds of key: which scheme the Authorization header gets, and from which secret (celonis-api.md §2.1). */
-export const keyTypes = {
+export const keyTypeDetails = {
   custom: { scheme: 'AppKey', secret: 'appKey' },
   token: { scheme: 'Bearer', secret: 'apiKey' },
 } as const;
-export type KeyType = keyof typeof keyTypes;
+export type KeyType = keyof typeof keyTypeDetails;
 export type AuthType = KeyType | 'oauth';
 
 /** The auth type of a connection; the first choice where none was made. */
-export function authTypeOf(values: Values): AuthType {
-  const chosen = values['authType'];
-  return chosen === 'token' || chosen === 'oauth' ? chosen : 'custom';
+export function getAuthType(values: FieldValues): AuthType {
+  const chosenType = values['authType'];
+  return chosenType === 'token' || chosenType === 'oauth' ? chosenType : 'custom';
 }
 
 export type ApiType = 'dataPush' | 'intelligence';
 
 /** The API type of a connection. Those that were saved when there was only one have none. */
-export function apiTypeOf(values: Values): ApiType {
+export function getApiType(values: FieldValues): ApiType {
   return values['apiType'] === 'intelligence' ? 'intelligence' : 'dataPush';
 }
 
 /** The fields of a connection to Celonis, in the order of the form. */
-export function celonisFields(): readonly Field[] {
+export function createCelonisFields(): readonly ConnectionField[] {
   return [
     {
       key: 'apiType',
@@ -34,8 +34,16 @@ export function celonisFields(): readonly Field[] {
       required: true,
       help: t('What the connection is for. You can have one of each to the same team.'),
       choices: [
-        { value: 'dataPush', label: t('Data push'), description: t('Put rows from files into the tables of a data pool.') },
-        { value: 'intelligence', label: t('Intelligence'), description: t('See knowledge models with their KPIs, records and triggers, and preview their values.') },
+        {
+          value: 'dataPush',
+          label: t('Data push'),
+          description: t('Put rows from files into the tables of a data pool.'),
+        },
+        {
+          value: 'intelligence',
+          label: t('Intelligence'),
+          description: t('See knowledge models with their KPIs, records and triggers, and preview their values.'),
+        },
       ],
     },
     {
@@ -43,16 +51,20 @@ export function celonisFields(): readonly Field[] {
       kind: 'text',
       label: t('Domain'),
       required: true,
-      help: t('The address at which you open Celonis. Any link from there will do: the domain is kept, and the data pool if the link has one.'),
+      help: t(
+        'The address at which you open Celonis. Any link from there will do: the domain is kept, and the data pool if the link has one.',
+      ),
       placeholder: 'acme.eu-1.celonis.cloud',
-      read: readDomain,
+      parse: parseDomain,
     },
     {
       key: 'authType',
       kind: 'choice',
       label: t('Auth type'),
       required: true,
-      help: t('An App key is made by an administrator and belongs to the team. An API key is yours and may do what you may do. OAuth 2.0 uses short-lived tokens instead of a lasting key.'),
+      help: t(
+        'An App key is made by an administrator and belongs to the team. An API key is yours and may do what you may do. OAuth 2.0 uses short-lived tokens instead of a lasting key.',
+      ),
       choices: [
         { value: 'custom', label: t('Custom'), description: t('with an App key') },
         { value: 'token', label: t('Token'), description: t('with an API key') },
@@ -76,14 +88,16 @@ export function celonisFields(): readonly Field[] {
         ],
       },
       visibleWhen: { apiType: ['dataPush'] },
-      read: readPoolId,
+      parse: parsePoolId,
     },
     {
       key: 'appKey',
       kind: 'secret',
       label: t('App key'),
       required: true,
-      help: t('Kept in the secret store of your computer and sent to this domain only. It is never shown again: enter it anew whenever you edit the connection.'),
+      help: t(
+        'Kept in the secret store of your computer and sent to this domain only. It is never shown again: enter it anew whenever you edit the connection.',
+      ),
       guide: {
         title: t('How to retrieve the App key'),
         steps: [
@@ -92,18 +106,22 @@ export function celonisFields(): readonly Field[] {
           t('Choose Add new application, and Application key as its kind.'),
           t('Give it a name that tells what uses it, for example VS Code, and save.'),
           t('Copy the key at once, because it is shown a single time, and paste it here.'),
-          t('A new key may do nothing yet. For data push, give it the permission Data Push API in the permissions of your data pool. For Intelligence, give it the permission Use package on the Studio packages of the knowledge models.'),
+          t(
+            'A new key may do nothing yet. For data push, give it the permission Data Push API in the permissions of your data pool. For Intelligence, give it the permission Use package on the Studio packages of the knowledge models.',
+          ),
         ],
       },
       visibleWhen: { authType: ['custom'] },
-      read: (text) => readKey(text, 'custom'),
+      parse: (text) => parseKey(text, 'custom'),
     },
     {
       key: 'apiKey',
       kind: 'secret',
       label: t('API key'),
       required: true,
-      help: t('Kept in the secret store of your computer and sent to this domain only. It is never shown again: enter it anew whenever you edit the connection.'),
+      help: t(
+        'Kept in the secret store of your computer and sent to this domain only. It is never shown again: enter it anew whenever you edit the connection.',
+      ),
       guide: {
         title: t('How to retrieve the API key'),
         steps: [
@@ -115,61 +133,88 @@ export function celonisFields(): readonly Field[] {
         ],
       },
       visibleWhen: { authType: ['token'] },
-      read: (text) => readKey(text, 'token'),
+      parse: (text) => parseKey(text, 'token'),
     },
-    ...oauthFields(),
+    ...createOAuthFields(),
   ];
 }
 
-function readDomain(text: string, values: Values): Reading {
-  const address = readAddress(text);
-  if (address.error !== undefined) return { error: text.trim() === '' ? t('Enter the domain of your team.') : address.error };
+function parseDomain(text: string, values: FieldValues): FieldParseResult {
+  const address = parseTeamAddress(text);
+  if (address.error !== undefined)
+    return { error: text.trim() === '' ? t('Enter the domain of your team.') : address.error };
   const { domain, poolId, warning } = address;
-  const known = values['poolId'];
-  const differs = poolId !== undefined && known && known !== poolId;
-  const warnings = [warning, differs ? t('This address belongs to another data pool than the one under Pool ID. The Pool ID was replaced.') : undefined];
-  const spoken = warnings.filter(Boolean).join(' ');
-  return { value: domain, ...(poolId === undefined ? {} : { also: { poolId } }), ...(spoken ? { warning: spoken } : {}) };
+  const currentPoolId = values['poolId'];
+  const isOtherPool = poolId !== undefined && currentPoolId && currentPoolId !== poolId;
+  const warnings = [
+    warning,
+    isOtherPool
+      ? t('This address belongs to another data pool than the one under Pool ID. The Pool ID was replaced.')
+      : undefined,
+  ];
+  const warningText = warnings.filter(Boolean).join(' ');
+  return {
+    value: domain,
+    ...(poolId === undefined ? {} : { otherValues: { poolId } }),
+    ...(warningText ? { warning: warningText } : {}),
+  };
 }
 
-function readPoolId(text: string, values: Values): Reading {
-  const typed = text.trim().replace(/^["']+|["']+$/g, '');
-  if (typed === '') return { error: t('Enter the id of a data pool, or paste the link to it.') };
-  if (!typed.includes('/')) {
-    return isPoolId(typed) && !typed.endsWith('.celonis.cloud') ? { value: typed } : { error: t('This is not the id of a data pool. It has only letters, digits and hyphens.') };
+function parsePoolId(text: string, values: FieldValues): FieldParseResult {
+  const trimmedText = text.trim().replace(/^["']+|["']+$/g, '');
+  if (trimmedText === '') return { error: t('Enter the id of a data pool, or paste the link to it.') };
+  if (!trimmedText.includes('/')) {
+    return isPoolId(trimmedText) && !trimmedText.endsWith('.celonis.cloud')
+      ? { value: trimmedText }
+      : { error: t('This is not the id of a data pool. It has only letters, digits and hyphens.') };
   }
-  const address = readAddress(typed);
+  const address = parseTeamAddress(trimmedText);
   if (address.error !== undefined) return { error: address.error };
   const { domain, poolId } = address;
   if (poolId === undefined) {
-    return { error: t('This address does not lead to a data pool. Open the pool in Data Integration and copy the address of that page.') };
+    return {
+      error: t(
+        'This address does not lead to a data pool. Open the pool in Data Integration and copy the address of that page.',
+      ),
+    };
   }
-  const known = values['domain'] ? readAddress(values['domain']) : undefined;
-  if (known === undefined || known.error !== undefined) return { value: poolId, also: { domain } };
-  if (known.origin === address.origin) return { value: poolId };
-  return { error: t('This pool is on {0}, but the domain of this connection is {1}. Correct one of the two.', domain, known.domain) };
+  const connectionAddress = values['domain'] ? parseTeamAddress(values['domain']) : undefined;
+  if (connectionAddress === undefined || connectionAddress.error !== undefined)
+    return { value: poolId, otherValues: { domain } };
+  if (connectionAddress.origin === address.origin) return { value: poolId };
+  return {
+    error: t(
+      'This pool is on {0}, but the domain of this connection is {1}. Correct one of the two.',
+      domain,
+      connectionAddress.domain,
+    ),
+  };
 }
 
-/** A key is opaque (celonis-api.md §2.1): only what cannot be part of it is taken off or refused. No message repeats any of it. */
-function readKey(text: string, authType: KeyType): Reading {
-  const { scheme, rest } = withoutScheme(text.trim());
-  if (rest === '' || /^(bearer|appkey)$/i.test(rest)) return { error: authType === 'custom' ? t('Enter the App key.') : t('Enter the API key.') };
-  if (/\s/.test(rest)) return { error: t('A key has no spaces or line breaks. Copy it again, alone and in one piece.') };
-  if (!/^[\x21-\x7e]+$/.test(rest)) return { error: t('This has characters that a key cannot have. Copy it again.') };
-  if (scheme !== undefined && scheme !== keyTypes[authType].scheme.toLowerCase()) {
+/**
+ * A key is opaque (celonis-api.md §2.1): only what cannot be part of it is taken off or refused. No message repeats any
+ * of it.
+ */
+function parseKey(text: string, authType: KeyType): FieldParseResult {
+  const { scheme, key } = splitScheme(text.trim());
+  if (key === '' || /^(bearer|appkey)$/i.test(key))
+    return { error: authType === 'custom' ? t('Enter the App key.') : t('Enter the API key.') };
+  if (/\s/.test(key)) return { error: t('A key has no spaces or line breaks. Copy it again, alone and in one piece.') };
+  if (!/^[\x21-\x7e]+$/.test(key)) return { error: t('This has characters that a key cannot have. Copy it again.') };
+  if (scheme !== undefined && scheme !== keyTypeDetails[authType].scheme.toLowerCase()) {
     const warning =
       authType === 'custom'
         ? t('You pasted it with "Bearer", which belongs to an API key. If it is one, choose the auth type Token.')
         : t('You pasted it with "AppKey", which belongs to an App key. If it is one, choose the auth type Custom.');
-    return { value: rest, warning };
+    return { value: key, warning };
   }
-  return { value: rest };
+  return { value: key };
 }
 
 /** Takes off what comes along when a whole header is copied: `Authorization: AppKey …`. */
-function withoutScheme(text: string): { scheme?: string; rest: string } {
+function splitScheme(text: string): { scheme?: string; key: string } {
   const match = /^(?:["']?authorization["']?\s*:\s*)?["']?(?:(bearer|appkey)\s+)?/i.exec(text);
   const scheme = match?.[1]?.toLowerCase();
-  const rest = text.slice(match?.[0].length ?? 0).replace(/^["']+|["',]+$/g, '');
-  return { ...(scheme === undefined ? {} : { scheme }), rest };
+  const key = text.slice(match?.[0].length ?? 0).replace(/^["']+|["',]+$/g, '');
+  return { ...(scheme === undefined ? {} : { scheme }), key };
 }

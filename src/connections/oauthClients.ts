@@ -1,28 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import { t } from '@vscode/l10n';
-import { ProblemError } from '../http/problem';
-import { consentTexts, requireOrigin } from './clientOrigins';
-import { RecordStore } from './records';
-import type { Fix } from '../http/problem';
+import { z } from 'zod';
+import type { Log } from '../core/log';
+import type { Fix } from '../core/problem';
+import { ProblemError } from '../core/problem';
+import type { RecordDefinition, RecordUpgrades, StoredRecord } from '../storage/recordStore';
+import { RecordStore } from '../storage/recordStore';
+import type { SecretStore } from '../storage/secretStore';
+import type { StateStorage } from '../storage/sharedState';
 import type { OriginConsent } from './clientOrigins';
-import type { Connection } from './model';
-import type { Log } from './log';
-import type { RecordKind, Stored, Upgrades } from './records';
-import type { ConnectionStore } from './store';
-import type { State } from '../state/sharedState';
-import type { Vault } from './vault';
+import { consentTexts, requireOrigin } from './clientOrigins';
+import type { Connection } from './connectionRecord';
+import type { ConnectionStore } from './connectionStore';
 
 /** How a client proves who it is when it asks for a token (RFC 6749 §2.3.1): in a Basic header, or in the body. */
 export const clientAuthentications = ['basic', 'post'] as const;
 export type ClientAuthentication = (typeof clientAuthentications)[number];
 
 /** Version 2 brought `origins`. */
-const currentVersion = 2;
+const clientRecordVersion = 2;
 
 /** An OAuth 2.0 client without its secret, as it lies in globalState. Connections refer to it by its id. */
 export const oauthClientSchema = z.looseObject({
-  version: z.literal(currentVersion),
+  version: z.literal(clientRecordVersion),
   id: z.uuid(),
   /** The vendor it was registered with; only that vendor's connections may use it. */
   vendor: z.string().min(1),
@@ -31,7 +31,10 @@ export const oauthClientSchema = z.looseObject({
   clientAuthentication: z.enum(clientAuthentications),
   /** The origins that the secret was entered for, or that a person has agreed to. It is sent nowhere else. */
   origins: z.array(z.url()),
-  /** The name of its one secret in the key store. It is new whenever the secret is, so that `origins` are never taken for those of another secret. */
+  /**
+   * The name of its one secret in the key store. It is new whenever the secret is, so that `origins` are never taken
+   * for those of another secret.
+   */
   secrets: z.array(z.string()),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -39,8 +42,8 @@ export const oauthClientSchema = z.looseObject({
 export type OAuthClient = z.infer<typeof oauthClientSchema>;
 
 /**
- * What a person enters. The secret is entered again whenever the client is edited; renaming does not need it.
- * It may be sent to the origins of the connections that use the client and to `origins`, and to no others that it went to before.
+ * What a person enters. The secret is entered again whenever the client is edited; renaming does not need it. It may be
+ * sent to the origins of the connections that use the client and to `origins`, and to no others that it went to before.
  */
 export interface OAuthClientDraft {
   id?: string;
@@ -62,51 +65,61 @@ export interface OAuthCredentials {
   origins: readonly string[];
 }
 
-const kind: Omit<RecordKind<OAuthClient>, 'upgrades'> = {
+const clientRecordDefinition: Omit<RecordDefinition<OAuthClient>, 'upgrades'> = {
   prefix: 'oauthClient/',
   schema: oauthClientSchema,
-  version: currentVersion,
-  words: () => ({
+  version: clientRecordVersion,
+  messages: () => ({
     unnamed: t('Unnamed OAuth 2.0 client'),
-    newer: t('This OAuth 2.0 client was saved by a newer version of the extension. Update the extension to use it. It is kept as it is.'),
-    damaged: t('The record of this OAuth 2.0 client cannot be read. It is kept as it is. You can delete it and add the client again.'),
+    newer: t(
+      'This OAuth 2.0 client was saved by a newer version of the extension. Update the extension to use it. It is kept as it is.',
+    ),
+    damaged: t(
+      'The record of this OAuth 2.0 client cannot be read. It is kept as it is. You can delete it and add the client again.',
+    ),
   }),
 };
 
-interface Around {
-  state: State;
-  vault: Vault;
+interface OAuthClientsDependencies {
+  state: StateStorage;
+  secretStore: SecretStore;
   log: Log;
   /** The connections that may use a client. */
   connections: Pick<ConnectionStore, 'list' | 'patch'>;
   now?: () => number;
-  settleMs?: readonly number[];
+  settleDelaysMs?: readonly number[];
 }
 
 /** OAuth 2.0 clients: things of their own that connections share, kept like connections and as safely. */
-export class OAuthClients {
+export class OAuthClientService {
   private readonly records: RecordStore<OAuthClient>;
   private readonly subscriptions: { dispose(): void }[];
   private readonly listeners = new Set<() => void>();
-  private readonly missing = new Set<string>();
+  private readonly idsWithoutSecret = new Set<string>();
 
-  constructor(private readonly around: Around) {
-    this.records = new RecordStore(around.state, around.vault, around.log, { ...kind, upgrades: this.upgrades() }, around);
+  constructor(private readonly dependencies: OAuthClientsDependencies) {
+    this.records = new RecordStore(
+      dependencies.state,
+      dependencies.secretStore,
+      dependencies.log,
+      { ...clientRecordDefinition, upgrades: this.upgrades() },
+      dependencies,
+    );
     this.subscriptions = [
       this.records.onDidChange(() => {
-        this.tell();
+        this.notifyListeners();
         // A secret that another window has changed is found only by the record that comes after it.
-        for (const id of this.missing) this.look(id);
+        for (const id of this.idsWithoutSecret) this.checkSecretInBackground(id);
       }),
-      around.vault.onDidChange((id) => {
+      dependencies.secretStore.onDidChange((id) => {
         this.records.refresh();
-        if (id !== undefined && this.get(id)) this.look(id);
+        if (id !== undefined && this.get(id)) this.checkSecretInBackground(id);
       }),
     ];
   }
 
   /** All clients, or those of one vendor, by name; unreadable records last. */
-  list(vendor?: string): Stored<OAuthClient>[] {
+  list(vendor?: string): StoredRecord<OAuthClient>[] {
     return this.records.list().filter(({ record }) => vendor === undefined || record?.vendor === vendor);
   }
 
@@ -121,21 +134,26 @@ export class OAuthClients {
   }
 
   /** Whether a client's secret was not on this machine when it was last looked for. */
-  secretMissing(id: string): boolean {
-    return this.missing.has(id);
+  isSecretMissing(id: string): boolean {
+    return this.idsWithoutSecret.has(id);
   }
 
   /** Looks which clients have their secret on this machine. Nothing is ever deleted for a missing one. */
   async checkSecrets(): Promise<void> {
-    for (const { record } of this.records.list()) if (record) await this.complete(record.id);
+    for (const { record } of this.records.list()) if (record) await this.checkSecret(record.id);
   }
 
-  nameTaken(name: string, exceptId?: string): boolean {
-    const wanted = name.trim().toLowerCase();
-    return this.records.list().some(({ record }) => record && record.id !== exceptId && record.name.toLowerCase() === wanted);
+  isNameTaken(name: string, exceptId?: string): boolean {
+    const normalizedName = name.trim().toLowerCase();
+    return this.records
+      .list()
+      .some(({ record }) => record && record.id !== exceptId && record.name.toLowerCase() === normalizedName);
   }
 
-  /** Asks for what is missing before a client's secret may be sent to this origin. Undefined: nothing, or there is no such client. */
+  /**
+   * Asks for what is missing before a client's secret may be sent to this origin. Undefined: nothing, or there is no
+   * such client.
+   */
   neededConsent(id: string, origin: string): OriginConsent | undefined {
     const client = this.get(id);
     if (!client || client.origins.includes(origin)) return undefined;
@@ -149,27 +167,43 @@ export class OAuthClients {
   }
 
   /** The connections that use a client, by name. Ids are unique, so wherever one stands it means this client. */
-  usedBy(id: string): Connection[] {
-    return this.around.connections.list().flatMap(({ connection }) => (connection && Object.values(connection.values).includes(id) ? [connection] : []));
+  connectionsUsing(id: string): Connection[] {
+    return this.dependencies.connections
+      .list()
+      .flatMap(({ connection }) => (connection && Object.values(connection.values).includes(id) ? [connection] : []));
   }
 
   /**
-   * Saves a client with its secret, as a new one or in place of the one with the draft's id. What a test of its connections came to
-   * does not count any more. Throws ProblemError `input` on empty values; whatever else fails leaves nothing behind.
+   * Saves a client with its secret, as a new one or in place of the one with the draft's id. What a test of its
+   * connections came to does not count any more. Throws ProblemError `input` on empty values; whatever else fails
+   * leaves nothing behind.
    */
   async save(draft: OAuthClientDraft): Promise<OAuthClient> {
     const { vendor, clientAuthentication } = draft;
     const [name, clientId, clientSecret] = [draft.name.trim(), draft.clientId.trim(), draft.clientSecret.trim()];
-    if (!name || !clientId || !clientSecret) throw incomplete();
+    if (!name || !clientId || !clientSecret) throw incompleteClientError();
     const now = new Date().toISOString();
-    const base = draft.id === undefined ? { id: randomUUID(), createdAt: now } : this.need(draft.id);
-    const origins = [...new Set([...this.originsInUse(base.id), ...(draft.origins ?? [])])];
+    const existingOrNew = draft.id === undefined ? { id: randomUUID(), createdAt: now } : this.getOrThrow(draft.id);
+    const origins = [...new Set([...this.originsInUse(existingOrNew.id), ...(draft.origins ?? [])])];
     const secretField = `clientSecret-${randomUUID()}`;
-    const client: OAuthClient = { ...base, version: currentVersion, vendor, name, clientId, clientAuthentication, origins, secrets: [secretField], updatedAt: now };
+    const client: OAuthClient = {
+      ...existingOrNew,
+      version: clientRecordVersion,
+      vendor,
+      name,
+      clientId,
+      clientAuthentication,
+      origins,
+      secrets: [secretField],
+      updatedAt: now,
+    };
     const saved = await this.records.save(client, { [secretField]: clientSecret });
-    this.note(saved.id, false);
-    for (const user of this.usedBy(saved.id)) {
-      await this.around.connections.patch(user.id, ({ lastTest: _outdated, ...rest }) => rest);
+    this.setSecretMissing(saved.id, false);
+    for (const connection of this.connectionsUsing(saved.id)) {
+      await this.dependencies.connections.patch(
+        connection.id,
+        ({ lastTest: _outdated, ...connectionWithoutTest }) => connectionWithoutTest,
+      );
     }
     return saved;
   }
@@ -182,35 +216,36 @@ export class OAuthClients {
    * Deletes a client. `told` are the ids of the connections that the person knows will lose it.
    * Throws ProblemError `conflict`, which names the users, where there are others.
    */
-  async delete(id: string, told: readonly string[] = []): Promise<void> {
-    const users = this.usedBy(id);
-    if (users.some((user) => !told.includes(user.id))) throw inUse(this.get(id)?.name, users);
+  async delete(id: string, confirmedConnectionIds: readonly string[] = []): Promise<void> {
+    const connections = this.connectionsUsing(id);
+    if (connections.some((connection) => !confirmedConnectionIds.includes(connection.id)))
+      throw clientInUseError(this.get(id)?.name, connections);
     await this.records.delete(id);
   }
 
   /**
-   * A client with its secret, to be sent to this origin. Throws ProblemError `secretMissing` where either is not on this machine or the
-   * secret was not entered for the origin, `input` where the client is another vendor's.
+   * A client with its secret, to be sent to this origin. Throws ProblemError `secretMissing` where either is not on
+   * this machine or the secret was not entered for the origin, `input` where the client is another vendor's.
    */
   async credentials(id: string, vendor: string, origin: string): Promise<OAuthCredentials> {
     const client = this.get(id);
-    if (!client) throw gone();
-    if (client.vendor !== vendor) throw foreign(client.name);
+    if (!client) throw clientNotFoundError();
+    if (client.vendor !== vendor) throw wrongVendorError(client.name);
     requireOrigin(client, origin);
-    const [clientSecret] = Object.values(await this.around.vault.read(id, client.secrets));
-    if (clientSecret === undefined) throw secretMissing(client);
+    const [clientSecret] = Object.values(await this.dependencies.secretStore.read(id, client.secrets));
+    if (clientSecret === undefined) throw clientSecretMissingError(client);
     const { name, clientId, clientAuthentication, origins } = client;
     return { id, name, clientId, clientAuthentication, clientSecret, origins };
   }
 
   /** Whether the client and its secret are on this machine. */
-  async complete(id: string): Promise<boolean> {
+  async checkSecret(id: string): Promise<boolean> {
     const client = this.get(id);
     if (!client) return false;
-    const found = await this.around.vault.read(id, client.secrets);
-    const missing = Object.keys(found).length === 0;
-    this.note(id, missing);
-    return !missing;
+    const found = await this.dependencies.secretStore.read(id, client.secrets);
+    const missingFields = Object.keys(found).length === 0;
+    this.setSecretMissing(id, missingFields);
+    return !missingFields;
   }
 
   /** Other windows may have written: see SharedState. */
@@ -219,51 +254,55 @@ export class OAuthClients {
   }
 
   dispose(): void {
-    for (const one of this.subscriptions) one.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
     this.listeners.clear();
     this.records.dispose();
   }
 
   /** Before version 2 a secret went wherever a connection that used it pointed. */
-  private upgrades(): Upgrades {
+  private upgrades(): RecordUpgrades {
     return { 1: (record) => ({ ...record, version: 2, origins: this.originsInUse(String(record['id'])) }) };
   }
 
   private originsInUse(id: string): string[] {
-    return [...new Set(this.usedBy(id).map(({ origin }) => origin))];
+    return [...new Set(this.connectionsUsing(id).map(({ origin }) => origin))];
   }
 
   /** Consent holds for the secret that the question was about. */
   private async allowOrigin({ id, secrets }: OAuthClient, origin: string): Promise<void> {
     const allowed = await this.records.patch(id, (client) =>
-      client.secrets.join() === secrets.join() ? { ...client, origins: [...new Set([...client.origins, origin])] } : client,
+      client.secrets.join() === secrets.join()
+        ? { ...client, origins: [...new Set([...client.origins, origin])] }
+        : client,
     );
-    if (!allowed) throw gone();
+    if (!allowed) throw clientNotFoundError();
   }
 
-  private look(id: string): void {
-    this.complete(id).catch((error: unknown) => this.around.log.warn(`The key store could not be read: ${String(error)}`));
+  private checkSecretInBackground(id: string): void {
+    this.checkSecret(id).catch((error: unknown) =>
+      this.dependencies.log.warn(`The key store could not be read: ${String(error)}`),
+    );
   }
 
-  private note(id: string, missing: boolean): void {
-    if (this.missing.has(id) === missing) return;
-    if (missing) this.missing.add(id);
-    else this.missing.delete(id);
-    this.tell();
+  private setSecretMissing(id: string, isMissing: boolean): void {
+    if (this.idsWithoutSecret.has(id) === isMissing) return;
+    if (isMissing) this.idsWithoutSecret.add(id);
+    else this.idsWithoutSecret.delete(id);
+    this.notifyListeners();
   }
 
-  private tell(): void {
+  private notifyListeners(): void {
     for (const listener of [...this.listeners]) listener();
   }
 
-  private need(id: string): OAuthClient {
+  private getOrThrow(id: string): OAuthClient {
     const client = this.get(id);
     if (client) return client;
-    throw gone();
+    throw clientNotFoundError();
   }
 }
 
-function incomplete(): ProblemError {
+function incompleteClientError(): ProblemError {
   return new ProblemError({
     kind: 'input',
     what: t('The OAuth 2.0 client is not complete.'),
@@ -272,7 +311,7 @@ function incomplete(): ProblemError {
   });
 }
 
-function gone(): ProblemError {
+function clientNotFoundError(): ProblemError {
   return new ProblemError({
     kind: 'secretMissing',
     what: t('The OAuth 2.0 client of this connection does not exist any more.'),
@@ -282,7 +321,7 @@ function gone(): ProblemError {
   });
 }
 
-function foreign(name: string): ProblemError {
+function wrongVendorError(name: string): ProblemError {
   return new ProblemError({
     kind: 'input',
     what: t('The OAuth 2.0 client "{0}" belongs to another service.', name),
@@ -291,27 +330,32 @@ function foreign(name: string): ProblemError {
   });
 }
 
-function secretMissing({ id, name }: OAuthClient): ProblemError {
+function clientSecretMissingError({ id, name }: OAuthClient): ProblemError {
   return new ProblemError({
     kind: 'secretMissing',
     what: t('The client secret of the OAuth 2.0 client "{0}" is not on this machine.', name),
-    why: t('Secrets stay on the machine where they were entered, and the key store of this one has none for this client.'),
+    why: t(
+      'Secrets stay on the machine where they were entered, and the key store of this one has none for this client.',
+    ),
     next: t('Edit the client and enter its secret again.'),
-    fixes: [editClient(id, t('Enter It Again'))],
+    fixes: [createEditClientFix(id, t('Enter It Again'))],
   });
 }
 
 /** Opens the client's own form. */
-export function editClient(id: string, label: string): Fix {
+export function createEditClientFix(id: string, label: string): Fix {
   return { kind: 'runCommand', command: 'celonisCeligo.editOAuthClient', argument: id, label };
 }
 
-function inUse(name: string | undefined, users: readonly Connection[]): ProblemError {
-  const names = users.map((user) => `"${user.name}"`).join(', ');
+function clientInUseError(name: string | undefined, connections: readonly Connection[]): ProblemError {
+  const names = connections.map((connection) => `"${connection.name}"`).join(', ');
   return new ProblemError({
     kind: 'conflict',
     what: t('The OAuth 2.0 client "{0}" is in use.', name ?? ''),
-    why: users.length === 1 ? t('This connection uses it and would stop working: {0}.', names) : t('These connections use it and would stop working: {0}.', names),
+    why:
+      connections.length === 1
+        ? t('This connection uses it and would stop working: {0}.', names)
+        : t('These connections use it and would stop working: {0}.', names),
     next: t('Choose another client for them first, or delete it all the same.'),
   });
 }

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
-import type { Problem, ProblemKind } from './problem';
+import type { Problem, ProblemKind } from '../core/problem';
 
-const kinds: Readonly<Record<string, ProblemKind>> = {
+const problemKindByCode: Readonly<Record<string, ProblemKind>> = {
   ENOTFOUND: 'dns',
   EAI_AGAIN: 'dns',
   EAI_FAIL: 'dns',
@@ -16,13 +16,15 @@ const kinds: Readonly<Record<string, ProblemKind>> = {
   ESOCKETTIMEDOUT: 'timeout',
 };
 
-/** Why a request got no answer, from what Node, OpenSSL or VS Code's proxy agent threw. `where` is left to the caller. */
+/**
+ * Why a request got no answer, from what Node, OpenSSL or VS Code's proxy agent threw. `where` is left to the caller.
+ */
 export function networkProblem(error: unknown, host: string): Problem {
-  const { code, message } = facts(error);
+  const { code, message } = readErrorCode(error);
   if (/socket connection to prox|proxy connection|proxy connect|socks/i.test(message)) return proxyProblem(host);
-  const certificate = certificateReason(code, message, host);
+  const certificate = explainCertificateError(code, message, host);
   if (certificate !== undefined) return certificateProblem(host, certificate);
-  switch (kinds[code]) {
+  switch (problemKindByCode[code]) {
     case 'dns':
       return {
         kind: 'dns',
@@ -34,13 +36,16 @@ export function networkProblem(error: unknown, host: string): Problem {
       return {
         kind: 'refused',
         what: t('{0} could not be reached.', host),
-        why: code === 'ECONNREFUSED' ? t('Nothing accepts connections at this address.') : t('There is no way to it from this network.'),
+        why:
+          code === 'ECONNREFUSED'
+            ? t('Nothing accepts connections at this address.')
+            : t('There is no way to it from this network.'),
         next: t('Check the domain and its port, your network and your VPN.'),
       };
     case 'timeout':
       return timeoutProblem(host);
     default:
-      return brokenProblem(code, message, host);
+      return connectionBrokenProblem(code, message, host);
   }
 }
 
@@ -48,7 +53,10 @@ export function networkProblem(error: unknown, host: string): Problem {
 export function timeoutProblem(host: string, seconds?: number): Problem {
   return {
     kind: 'timeout',
-    what: seconds === undefined ? t('{0} did not answer in time.', host) : t('{0} did not answer completely within {1} seconds.', host, seconds),
+    what:
+      seconds === undefined
+        ? t('{0} did not answer in time.', host)
+        : t('{0} did not answer completely within {1} seconds.', host, seconds),
     why: t('The service may be busy, or the network slow or closed.'),
     next: t('Try again. If it stays like this, check your network, VPN and proxy.'),
     fixes: [{ kind: 'retry', label: t('Try Again') }],
@@ -60,17 +68,28 @@ export function proxyProblem(host: string, status?: number): Problem {
   return {
     kind: 'proxy',
     what: t('The proxy did not let the request to {0} pass.', host),
-    why: status === 407 ? t('It wants to know who you are first.') : t('It refused the connection or could not be reached itself.'),
+    why:
+      status === 407
+        ? t('It wants to know who you are first.')
+        : t('It refused the connection or could not be reached itself.'),
     next: t('Check the proxy settings of VS Code (http.proxy and http.noProxy) or ask your IT department.'),
     ...(status === undefined ? {} : { status }),
     fixes: [{ kind: 'openSettings', query: 'http.proxy', label: t('Open Proxy Settings') }],
   };
 }
 
-function brokenProblem(code: string, message: string, host: string): Problem {
-  if (code.startsWith('HPE_')) return unreadable(host, t('What it sent is not HTTP. Another program may be listening there, or it expects https.'));
-  if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || /incorrect header check|unexpected end of file|decompress/i.test(message)) {
-    return unreadable(host, t('The compressed answer is damaged.'));
+function connectionBrokenProblem(code: string, message: string, host: string): Problem {
+  if (code.startsWith('HPE_'))
+    return unreadableResponseProblem(
+      host,
+      t('What it sent is not HTTP. Another program may be listening there, or it expects https.'),
+    );
+  if (
+    code.startsWith('Z_') ||
+    code.startsWith('ERR_BROTLI') ||
+    /incorrect header check|unexpected end of file|decompress/i.test(message)
+  ) {
+    return unreadableResponseProblem(host, t('The compressed answer is damaged.'));
   }
   return {
     kind: 'reset',
@@ -81,8 +100,13 @@ function brokenProblem(code: string, message: string, host: string): Problem {
   };
 }
 
-function unreadable(host: string, why: string): Problem {
-  return { kind: 'unreadable', what: t('The answer of {0} could not be read.', host), why, next: t('Check the domain and its port.') };
+function unreadableResponseProblem(host: string, why: string): Problem {
+  return {
+    kind: 'unreadable',
+    what: t('The answer of {0} could not be read.', host),
+    why,
+    next: t('Check the domain and its port.'),
+  };
 }
 
 function certificateProblem(host: string, why: string): Problem {
@@ -97,7 +121,7 @@ function certificateProblem(host: string, why: string): Problem {
   };
 }
 
-function certificateReason(code: string, message: string, host: string): string | undefined {
+function explainCertificateError(code: string, message: string, host: string): string | undefined {
   switch (code) {
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
       return t('It shows a self-signed certificate, which anyone could have made.');
@@ -127,11 +151,15 @@ function certificateReason(code: string, message: string, host: string): string 
 }
 
 /** The code and message of an error, or of the first cause that has a code. */
-function facts(error: unknown): { code: string; message: string } {
+function readErrorCode(error: unknown): { code: string; message: string } {
   let message = '';
-  for (let one: unknown = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth++) {
-    message ||= one.message;
-    if ('code' in one && typeof one.code === 'string') return { code: one.code, message: one.message };
+  for (
+    let current: unknown = error, depth = 0;
+    current instanceof Error && depth < 5;
+    current = current.cause, depth++
+  ) {
+    message ||= current.message;
+    if ('code' in current && typeof current.code === 'string') return { code: current.code, message: current.message };
   }
   return { code: '', message };
 }

@@ -1,49 +1,49 @@
 import { t } from '@vscode/l10n';
+import type { Problem, ProblemKind } from '../core/problem';
+import { readRetryAfterMs } from '../core/retry';
 import { readErrorBody } from './errorBody';
+import type { HtmlPage } from './htmlPage';
+import { readHtmlPage } from './htmlPage';
 import { proxyProblem } from './networkProblem';
-import { readPage } from './page';
-import type { Page } from './page';
-import type { Problem, ProblemKind } from './problem';
-import { askedPause } from './retry';
 
 /** An answer as far as problems need to know it. */
-export interface FailedAnswer {
+export interface FailedResponse {
   status: number;
   headers: { get(name: string): string | null };
   text: string;
 }
 
 /** What was sent along to be let in: a lasting key, or a token that an OAuth 2.0 client got. */
-export type Credential = 'key' | 'token';
+export type CredentialKind = 'key' | 'token';
 
 /** What an answer outside of 2xx means. `where` is left to the caller. */
-export function statusProblem(answer: FailedAnswer, host: string, credential: Credential = 'key'): Problem {
-  const { status, text } = answer;
+export function statusProblem(response: FailedResponse, host: string, credentialKind: CredentialKind = 'key'): Problem {
+  const { status, text } = response;
   if (status === 407) return proxyProblem(host, status);
-  const page = readPage(answer.headers.get('content-type'), text);
-  if (page && (page.sort !== 'other' || status === 403)) return pageProblem(page, host, status);
-  const body = page ? { reason: pageTitle(page) } : readErrorBody(text);
-  const waitMs = status === 429 || status === 503 ? askedPause(answer.headers) : undefined;
-  const words = wordsFor(status, host, text.trim() === '', waitMs, credential);
+  const htmlPage = readHtmlPage(response.headers.get('content-type'), text);
+  if (htmlPage && (htmlPage.kind !== 'other' || status === 403)) return htmlPageProblem(htmlPage, host, status);
+  const errorBody = htmlPage ? { reason: describePageTitle(htmlPage) } : readErrorBody(text);
+  const waitMs = status === 429 || status === 503 ? readRetryAfterMs(response.headers) : undefined;
+  const problem = describeStatus(status, host, text.trim() === '', waitMs, credentialKind);
   return {
-    ...words,
+    ...problem,
     status,
-    ...(body.reason ? { why: body.reason } : {}),
-    ...('supportId' in body && body.supportId ? { supportId: body.supportId } : {}),
-    ...('code' in body && body.code ? { code: body.code } : {}),
+    ...(errorBody.reason ? { why: errorBody.reason } : {}),
+    ...('supportId' in errorBody && errorBody.supportId ? { supportId: errorBody.supportId } : {}),
+    ...('code' in errorBody && errorBody.code ? { code: errorBody.code } : {}),
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   };
 }
 
 /** A web page came where data was expected: says which sort of page, whatever the status. */
-export function pageProblem(page: Page, host: string, status: number): Problem {
-  const title = pageTitle(page);
-  switch (page.sort) {
+export function htmlPageProblem(page: HtmlPage, host: string, status: number): Problem {
+  const titleSentence = describePageTitle(page);
+  switch (page.kind) {
     case 'login':
       return {
         kind: 'html',
         what: t('A sign-in page came instead of an answer from {0}.', host),
-        why: title ?? t('Something on the way, or the service itself, wants a person to sign in.'),
+        why: titleSentence ?? t('Something on the way, or the service itself, wants a person to sign in.'),
         next: t('Check the domain. If it is right, sign in to your network or proxy in a browser and try again.'),
         status,
       };
@@ -51,7 +51,7 @@ export function pageProblem(page: Page, host: string, status: number): Problem {
       return {
         kind: 'proxy',
         what: t('A proxy or firewall answered instead of {0}.', host),
-        why: title ?? t('It sent a page of its own.'),
+        why: titleSentence ?? t('It sent a page of its own.'),
         next: t('Ask your IT department to allow {0}, or check the proxy settings of VS Code.', host),
         status,
         fixes: [{ kind: 'openSettings', query: 'http.proxy', label: t('Open Proxy Settings') }],
@@ -60,54 +60,76 @@ export function pageProblem(page: Page, host: string, status: number): Problem {
       return {
         kind: 'html',
         what: t('A web page came instead of an answer from {0}.', host),
-        why: title ?? t('It may come from a proxy, a firewall or another service at this address.'),
+        why: titleSentence ?? t('It may come from a proxy, a firewall or another service at this address.'),
         next: t('Check the domain, your network and your proxy.'),
         status,
       };
   }
 }
 
-function pageTitle(page: Page): string | undefined {
+function describePageTitle(page: HtmlPage): string | undefined {
   return page.title ? t('The page is titled "{0}".', page.title) : undefined;
 }
 
-type Words = Pick<Problem, 'kind' | 'what' | 'why' | 'next' | 'fixes'>;
+type StatusProblem = Pick<Problem, 'kind' | 'what' | 'why' | 'next' | 'fixes'>;
 
-function wordsFor(status: number, host: string, empty: boolean, waitMs: number | undefined, credential: Credential): Words {
-  const token = credential === 'token';
+function describeStatus(
+  status: number,
+  host: string,
+  isEmpty: boolean,
+  waitMs: number | undefined,
+  credentialKind: CredentialKind,
+): StatusProblem {
+  const isToken = credentialKind === 'token';
   const retry = { fixes: [{ kind: 'retry' as const, label: t('Try Again') }] };
   switch (status) {
     case 401:
       return {
         kind: 'unauthorized',
-        what: token ? t('{0} did not accept the OAuth 2.0 token.', host) : t('{0} did not accept the key.', host),
+        what: isToken ? t('{0} did not accept the OAuth 2.0 token.', host) : t('{0} did not accept the key.', host),
         why: t('The service gave no reason.'),
-        next: token ? t('Check the OAuth 2.0 client and the scopes of the connection.') : t('Check that the key is complete, still valid and of the chosen kind.'),
+        next: isToken
+          ? t('Check the OAuth 2.0 client and the scopes of the connection.')
+          : t('Check that the key is complete, still valid and of the chosen kind.'),
       };
     case 403:
-      return empty
+      return isEmpty
         ? {
             kind: 'notEnabled',
             what: t('{0} refused this without a word.', host),
-            why: t('An empty refusal means that this API is not switched on for the team, or that this network is not on its list.'),
+            why: t(
+              'An empty refusal means that this API is not switched on for the team, or that this network is not on its list.',
+            ),
             next: t('Ask an administrator of the team about both. A VPN may help with the second.'),
           }
         : {
             kind: 'forbidden',
-            what: token ? t('{0} does not permit this to the OAuth 2.0 client.', host) : t('{0} does not permit this with the key.', host),
+            what: isToken
+              ? t('{0} does not permit this to the OAuth 2.0 client.', host)
+              : t('{0} does not permit this with the key.', host),
             why: t('The service gave no reason.'),
-            next: token ? t('Ask an administrator of the team for the permission, and check the scopes of the connection.') : t('Ask an administrator of the team for the permission.'),
+            next: isToken
+              ? t('Ask an administrator of the team for the permission, and check the scopes of the connection.')
+              : t('Ask an administrator of the team for the permission.'),
           };
     case 404:
     case 410:
       return {
         kind: 'notFound',
         what: t('{0} does not have what was asked for.', host),
-        why: token ? t('It was deleted or never there, or the OAuth 2.0 client may not see it.') : t('It was deleted or never there, or the key may not see it.'),
+        why: isToken
+          ? t('It was deleted or never there, or the OAuth 2.0 client may not see it.')
+          : t('It was deleted or never there, or the key may not see it.'),
         next: t('Check the values of the connection.'),
       };
     case 408:
-      return { kind: 'timeout', what: t('{0} gave up waiting for the request.', host), why: t('The network is slow.'), next: t('Try again.'), ...retry };
+      return {
+        kind: 'timeout',
+        what: t('{0} gave up waiting for the request.', host),
+        why: t('The network is slow.'),
+        next: t('Try again.'),
+        ...retry,
+      };
     case 409:
       return {
         kind: 'conflict',
@@ -128,23 +150,30 @@ function wordsFor(status: number, host: string, empty: boolean, waitMs: number |
         kind: 'rateLimited',
         what: t('{0} received too many requests.', host),
         why: t('The service limits how many there may be in a time.'),
-        next: waitMs === undefined ? t('Try again in a minute.') : t('Try again in {0} seconds.', Math.ceil(waitMs / 1000)),
+        next:
+          waitMs === undefined ? t('Try again in a minute.') : t('Try again in {0} seconds.', Math.ceil(waitMs / 1000)),
         ...retry,
       };
   }
   if (status >= 500) {
     return {
       kind: 'server',
-      what: [502, 503, 504].includes(status) ? t('{0} is not available at the moment.', host) : t('{0} failed to carry this out.', host),
+      what: [502, 503, 504].includes(status)
+        ? t('{0} is not available at the moment.', host)
+        : t('{0} failed to carry this out.', host),
       why: t('The service answered with status {0} and gave no reason.', status),
-      next: waitMs === undefined ? t('Try again in a few minutes.') : t('Try again in {0} seconds.', Math.ceil(waitMs / 1000)),
+      next:
+        waitMs === undefined
+          ? t('Try again in a few minutes.')
+          : t('Try again in {0} seconds.', Math.ceil(waitMs / 1000)),
       ...retry,
     };
   }
   const kind: ProblemKind = status >= 400 ? 'invalid' : 'unreadable';
   return {
     kind,
-    what: kind === 'invalid' ? t('{0} refused what was sent.', host) : t('{0} gave an answer that was not expected.', host),
+    what:
+      kind === 'invalid' ? t('{0} refused what was sent.', host) : t('{0} gave an answer that was not expected.', host),
     why: t('The service answered with status {0} and gave no reason.', status),
     next: t('The log has the details.'),
   };

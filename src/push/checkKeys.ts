@@ -1,36 +1,49 @@
 import { t } from '@vscode/l10n';
-import { ProblemError } from '../http/problem';
-import { nearest } from './definition/nearest';
-import type { PushEngine, ReadControl } from './engine';
-import type { PushRequest } from './job/job';
-import { needsKeys } from './job/target';
+import { nearest } from '../core/closestMatch';
+import { ProblemError } from '../core/problem';
+import type { PushEngine, ReadControl } from '../engine/engine';
+import type { TablePlan } from '../engine/model/types';
+import type { PushJobSpec } from './job/push';
+import { needsKeys } from './job/pushJobApi';
 import { keyColumns, requireValues } from './keyColumns';
-import type { TablePlan } from './types';
 
 /** As much of a push as decides how its keys are checked. */
-export type KeyQuestion = Pick<PushRequest, 'source' | 'plan' | 'mode' | 'keys' | 'options' | 'parent'>;
+export type KeyQuestion = Pick<PushJobSpec, 'source' | 'plan' | 'mode' | 'keys' | 'options' | 'hasChildTables'>;
 
 /**
- * Makes sure that the keys do what they are for: those of an upsert tell all rows apart, those of rows to delete are there, and by those of a
- * table with child tables each row of a child can be attributed, in every mode.
+ * Makes sure that the keys do what they are for: those of an upsert tell all rows apart, those of rows to delete are
+ * there, and by those of a table with child tables each row of a child can be attributed, in every mode.
  * @throws ProblemError that names the column, or the first rows in the way.
  */
-export async function checkKeys(question: KeyQuestion, engine: Pick<PushEngine, 'verifyKeys'>, control: ReadControl): Promise<void> {
-  const { source, plan, mode, keys, parent } = question;
+export async function checkKeys(
+  question: KeyQuestion,
+  engine: Pick<PushEngine, 'verifyKeys'>,
+  control: ReadControl,
+): Promise<void> {
+  const { source, plan, mode, keys, hasChildTables: parent } = question;
   const removal = removalColumn(source.name, plan, question);
   if (!needsKeys(mode) && !parent) return;
   const columns = keyColumns(source.name, plan, keys);
   // Where a row is deleted twice, or one of several is chosen, repeated keys do no harm.
   if (mode === 'delete' || (removal !== undefined && !parent)) return requireValues(source.name, plan, columns);
-  await engine.verifyKeys(source, plan, columns.map(({ name }) => name), control);
+  await engine.verifyKeys(
+    source,
+    plan,
+    columns.map(({ name }) => name),
+    control,
+  );
 }
 
 /**
- * The column that decides which of several rows with the same keys is kept, by its name in the plan; undefined where no such choice is made,
- * which only an upsert does (celonis-api.md §4.8).
+ * The column that decides which of several rows with the same keys is kept, by its name in the plan; undefined where no
+ * such choice is made, which only an upsert does (celonis-api.md §4.8).
  * @throws ProblemError where the plan has no such column.
  */
-export function removalColumn(file: string, { columns }: TablePlan, { mode, options }: Pick<PushRequest, 'mode' | 'options'>): string | undefined {
+export function removalColumn(
+  file: string,
+  { columns }: TablePlan,
+  { mode, options }: Pick<PushJobSpec, 'mode' | 'options'>,
+): string | undefined {
   const wanted = mode === 'upsert' ? options?.duplicateRemovalColumn : undefined;
   if (wanted === undefined) return undefined;
   const names = columns.map(({ name }) => name);
@@ -39,8 +52,15 @@ export function removalColumn(file: string, { columns }: TablePlan, { mode, opti
   const near = nearest(wanted, names);
   throw new ProblemError({
     kind: 'input',
-    what: t('{0} was not pushed: it has no column "{1}", which should decide between rows with the same keys.', file, wanted),
-    why: near === undefined ? t('Its columns are {0}.', names.slice(0, 20).join(', ')) : t('The nearest name in the file is {0}.', near),
+    what: t(
+      '{0} was not pushed: it has no column "{1}", which should decide between rows with the same keys.',
+      file,
+      wanted,
+    ),
+    why:
+      near === undefined
+        ? t('Its columns are {0}.', names.slice(0, 20).join(', '))
+        : t('The nearest name in the file is {0}.', near),
     next: t('Choose a column that is in the file. Nothing was sent.'),
   });
 }

@@ -1,15 +1,15 @@
-import { ProblemError } from '../http/problem';
-import type { Problem } from '../http/problem';
+import type { Problem } from '../core/problem';
+import { ProblemError } from '../core/problem';
+import type { PushEngine, ReadControl } from '../engine/engine';
+import type { Misfit } from '../engine/model/types';
+import { refuseMisfits } from '../engine/rows/conversionErrors';
 import { checkKeys } from './checkKeys';
-import type { PushEngine, ReadControl } from './engine';
-import type { PushRequest } from './job/job';
-import { refuseMisfits } from './misfits';
-import type { Misfit } from './types';
+import type { PushJobSpec } from './job/push';
 
 /** What a push would do, found out by doing all of it but the sending. */
 export interface DryRunReport {
   table: string;
-  mode: PushRequest['mode'];
+  mode: PushJobSpec['mode'];
   rows: number;
   columns: number;
   /** Why it would not be pushed, each in words. Empty: it would. */
@@ -28,7 +28,11 @@ export interface DryRunReport {
  * Reads, checks and converts everything as the push would, and sends nothing.
  * @throws ProblemError `cancelled`, or where the file can no longer be read as planned.
  */
-export async function dryRun(request: Omit<PushRequest, 'connectionId'>, engine: PushEngine, control: ReadControl): Promise<DryRunReport> {
+export async function dryRun(
+  request: Omit<PushJobSpec, 'connectionId'>,
+  engine: PushEngine,
+  control: ReadControl,
+): Promise<DryRunReport> {
   const { source, plan, table, mode, format, csv, options, chunkBytes } = request;
   const started = Date.now();
   const problems: Problem[] = [];
@@ -47,12 +51,28 @@ export async function dryRun(request: Omit<PushRequest, 'connectionId'>, engine:
   let chunks = 0;
   let bytes = 0;
   if (fits) {
-    const how = { format, ...(csv ? { csv } : {}), ...(options?.timestamps ? { timestamps: options.timestamps } : {}), ...(chunkBytes === undefined ? {} : { chunkBytes }) };
+    const how = {
+      format,
+      ...(csv ? { csv } : {}),
+      ...(options?.timestamps ? { timestamps: options.timestamps } : {}),
+      ...(chunkBytes === undefined ? {} : { chunkBytes }),
+    };
     for await (const chunk of engine.chunks(source, plan, how, control)) {
       chunks += 1;
       bytes += chunk.bytes.length;
     }
   }
   const notes = plan.columns.flatMap(({ name, note }) => (note === undefined ? [] : [{ column: name, note }]));
-  return { table, mode, rows: plan.rows, columns: plan.columns.length, problems, misfits: plan.misfits ?? [], notes, chunks, bytes, durationMs: Date.now() - started };
+  return {
+    table,
+    mode,
+    rows: plan.rows,
+    columns: plan.columns.length,
+    problems,
+    misfits: plan.misfits ?? [],
+    notes,
+    chunks,
+    bytes,
+    durationMs: Date.now() - started,
+  };
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { defaultAccountOptions } from './celigo/account';
-import { defaultTeamOptions } from './celonis/team';
-import { startSandbox, type SandboxOptions } from './sandbox';
+import { defaultCeligoOptions } from './celigo/account';
+import { defaultCelonisOptions } from './celonis/team';
+import { type SandboxOptions, startSandbox } from './sandbox';
 
 const usage = `Usage: sandbox [--port N] [--speed N] [--legacy-base-only]
   --port N             Celonis listens on 127.0.0.1:N (default: a free port)
@@ -37,25 +37,50 @@ async function main(args: string[]): Promise<void> {
       'until-stdin-ends': { type: 'boolean', default: false },
     },
   });
-  const speed = positive(values.speed, '--speed');
-  const paced = ({ queuedMs, runningMs }: { queuedMs: number; runningMs: number }): { queuedMs: number; runningMs: number } => ({ queuedMs: queuedMs / speed, runningMs: runningMs / speed });
-  const options: SandboxOptions = { port: port(values.port, '--port'), pace: paced(defaultTeamOptions.pace), legacyBaseOnly: values['legacy-base-only'] };
-  if (values['executes-per-hour'] !== undefined) options.limits = { ...defaultTeamOptions.limits, perHour: positive(values['executes-per-hour'], '--executes-per-hour') };
-  if (values['token-seconds'] !== undefined) options.tokenSeconds = positive(values['token-seconds'], '--token-seconds');
-  const { perDay, perSecond } = defaultTeamOptions.intelligenceLimits;
-  const requests = (name: 'intelligence-per-day' | 'intelligence-per-second', usual: number): number => (values[name] === undefined ? usual : positive(values[name], `--${name}`));
-  options.intelligenceLimits = { perDay: requests('intelligence-per-day', perDay), perSecond: requests('intelligence-per-second', perSecond) };
+  const speed = parsePositiveNumber(values.speed, '--speed');
+  const scaleDurations = ({
+    queuedMs,
+    runningMs,
+  }: {
+    queuedMs: number;
+    runningMs: number;
+  }): { queuedMs: number; runningMs: number } => ({ queuedMs: queuedMs / speed, runningMs: runningMs / speed });
+  const options: SandboxOptions = {
+    port: parsePort(values.port, '--port'),
+    jobDurations: scaleDurations(defaultCelonisOptions.jobDurations),
+    legacyBaseOnly: values['legacy-base-only'],
+  };
+  if (values['executes-per-hour'] !== undefined)
+    options.executeLimits = {
+      ...defaultCelonisOptions.executeLimits,
+      perHour: parsePositiveNumber(values['executes-per-hour'], '--executes-per-hour'),
+    };
+  if (values['token-seconds'] !== undefined)
+    options.tokenSeconds = parsePositiveNumber(values['token-seconds'], '--token-seconds');
+  const { perDay, perSecond } = defaultCelonisOptions.intelligenceLimits;
+  const readRequestLimit = (name: 'intelligence-per-day' | 'intelligence-per-second', defaultValue: number): number =>
+    values[name] === undefined ? defaultValue : parsePositiveNumber(values[name], `--${name}`);
+  options.intelligenceLimits = {
+    perDay: readRequestLimit('intelligence-per-day', perDay),
+    perSecond: readRequestLimit('intelligence-per-second', perSecond),
+  };
 
   const size = values['celigo-size'];
   if (size !== 'usual' && size !== 'large') throw new Error(`--celigo-size is usual or large, not "${size}".`);
-  const { pace, pageSize, rateLimit } = defaultAccountOptions;
-  const given = (name: 'celigo-page-size' | 'celigo-rate-capacity' | 'celigo-rate-refill', usual: number): number => (values[name] === undefined ? usual : positive(values[name], `--${name}`));
+  const { jobDurations, pageSize, rateLimit } = defaultCeligoOptions;
+  const readCeligoNumber = (
+    name: 'celigo-page-size' | 'celigo-rate-capacity' | 'celigo-rate-refill',
+    defaultValue: number,
+  ): number => (values[name] === undefined ? defaultValue : parsePositiveNumber(values[name], `--${name}`));
   options.celigo = {
-    port: port(values['celigo-port'], '--celigo-port'),
+    port: parsePort(values['celigo-port'], '--celigo-port'),
     size,
-    pace: paced(pace),
-    pageSize: Math.ceil(given('celigo-page-size', pageSize)),
-    rateLimit: { capacity: given('celigo-rate-capacity', rateLimit.capacity), refillPerSecond: given('celigo-rate-refill', rateLimit.refillPerSecond) },
+    jobDurations: scaleDurations(jobDurations),
+    pageSize: Math.ceil(readCeligoNumber('celigo-page-size', pageSize)),
+    rateLimit: {
+      capacity: readCeligoNumber('celigo-rate-capacity', rateLimit.capacity),
+      refillPerSecond: readCeligoNumber('celigo-rate-refill', rateLimit.refillPerSecond),
+    },
   };
 
   const sandbox = await startSandbox(options);
@@ -67,21 +92,24 @@ async function main(args: string[]): Promise<void> {
   process.send?.(sandbox.address);
 }
 
-function port(text: string, name: string): number {
-  const number = Number(text);
-  if (!(Number.isInteger(number) && number >= 0 && number < 65_536)) throw new Error(`${name} needs a port number, not "${text}".`);
-  return number;
+function parsePort(text: string, name: string): number {
+  const parsed = Number(text);
+  if (!(Number.isInteger(parsed) && parsed >= 0 && parsed < 65_536))
+    throw new Error(`${name} needs a port number, not "${text}".`);
+  return parsed;
 }
 
-function positive(text: string, name: string): number {
-  const number = Number(text);
-  if (!(number > 0)) throw new Error(`${name} needs a number above 0, not "${text}".`);
-  return number;
+function parsePositiveNumber(text: string, name: string): number {
+  const parsed = Number(text);
+  if (!(parsed > 0)) throw new Error(`${name} needs a number above 0, not "${text}".`);
+  return parsed;
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
-  const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  process.stderr.write(`The sandbox did not start: ${taken ? 'the port is taken by another program' : message}\n\n${usage}`);
+  const isPortInUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  process.stderr.write(
+    `The sandbox did not start: ${isPortInUse ? 'the port is taken by another program' : message}\n\n${usage}`,
+  );
   process.exit(1);
 });

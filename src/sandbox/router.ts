@@ -1,47 +1,51 @@
-import type { Call, Reply } from './server';
+import type { Reply, ServiceRequest } from './server';
 
-export type Params = Record<string, string>;
+export type PathParams = Record<string, string>;
 
 /** One operation: `/pools/{poolId}` takes one path segment as `poolId`. Trailing slashes count. */
 export interface Route<Context> {
   method: string;
   path: string;
-  handle(call: Call, params: Params, context: Context): Promise<Reply> | Reply;
+  handle(request: ServiceRequest, params: PathParams, context: Context): Promise<Reply> | Reply;
 }
 
-export type Routed<Context> = { route: Route<Context>; params: Params } | 'unknown path' | 'other method';
+export type RouteMatch<Context> = { route: Route<Context>; params: PathParams } | 'unknown path' | 'other method';
 
 /** Finds the operation for a request. */
-export function find<Context>(routes: readonly Route<Context>[], method: string, path: string): Routed<Context> {
-  let known = false;
+export function findRoute<Context>(
+  routes: readonly Route<Context>[],
+  method: string,
+  path: string,
+): RouteMatch<Context> {
+  let isKnownPath = false;
   for (const route of routes) {
-    const params = match(route.path, path);
+    const params = matchPath(route.path, path);
     if (!params) continue;
     if (route.method === method) return { route, params };
-    known = true;
+    isKnownPath = true;
   }
-  return known ? 'other method' : 'unknown path';
+  return isKnownPath ? 'other method' : 'unknown path';
 }
 
-function match(pattern: string, path: string): Params | undefined {
-  const wanted = pattern.split('/');
-  const given = path.split('/');
-  if (wanted.length !== given.length) return undefined;
-  const params: Params = {};
-  for (const [index, part] of wanted.entries()) {
-    const value = given[index] ?? '';
-    if (part.startsWith('{')) {
-      const decoded = decode(value);
+function matchPath(pattern: string, path: string): PathParams | undefined {
+  const patternSegments = pattern.split('/');
+  const pathSegments = path.split('/');
+  if (patternSegments.length !== pathSegments.length) return undefined;
+  const params: PathParams = {};
+  for (const [index, patternSegment] of patternSegments.entries()) {
+    const segment = pathSegments[index] ?? '';
+    if (patternSegment.startsWith('{')) {
+      const decoded = decodeSegment(segment);
       if (!decoded) return undefined;
-      params[part.slice(1, -1)] = decoded;
-    } else if (part !== value) {
+      params[patternSegment.slice(1, -1)] = decoded;
+    } else if (patternSegment !== segment) {
       return undefined;
     }
   }
   return params;
 }
 
-function decode(segment: string): string | undefined {
+function decodeSegment(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -1,16 +1,16 @@
-import { Account, defaultAccountOptions, type AccountOptions } from './celigo/account';
-import { celigoService } from './celigo/service';
-import { celonisService } from './celonis/service';
-import { defaultTeamOptions, Team, type TeamOptions } from './celonis/team';
-import { controlService } from './control';
-import { Faults } from './faults';
-import { Journal } from './journal';
+import { CeligoAccount, type CeligoAccountOptions, defaultCeligoOptions } from './celigo/account';
+import { celigoService } from './celigo/celigoService';
+import { celonisService } from './celonis/celonisService';
+import { CelonisTeam, type CelonisTeamOptions, defaultCelonisOptions } from './celonis/team';
+import { controlService } from './controlService';
+import { FaultInjector } from './faultInjector';
+import { RequestLog } from './requestLog';
 import { startServer } from './server';
 
-export interface SandboxOptions extends Partial<TeamOptions> {
+export interface SandboxOptions extends Partial<CelonisTeamOptions> {
   /** Celonis' port; 0 or nothing lets the system choose. */
   port?: number;
-  celigo?: Partial<AccountOptions> & {
+  celigo?: Partial<CeligoAccountOptions> & {
     /** Celigo's port; 0 or nothing lets the system choose. */
     port?: number;
   };
@@ -53,44 +53,75 @@ export interface Sandbox {
 }
 
 /** Starts the services on loopback, in memory. */
-export async function startSandbox({ port = 0, celigo: { port: celigoPort = 0, ...celigoOptions } = {}, ...options }: SandboxOptions = {}): Promise<Sandbox> {
-  const team = new Team({ ...defaultTeamOptions, ...options });
-  const account = new Account({ ...defaultAccountOptions, ...(options.now ? { now: options.now } : {}), ...celigoOptions });
-  const faults = new Faults();
-  const journal = new Journal();
-  journal.hide([...team.keys.map(({ value }) => value), ...team.oauth.clients.map(({ secret }) => secret), ...account.tokens.all().map(({ token }) => token)]);
-  team.oauth.onToken = (token) => journal.hide([token]);
-  const shared = { control: controlService({ team, paces: [team.executor.pace, account.runs.pace], journal, faults }), faults, journal };
-  const celonis = await startServer({ port, service: celonisService(team), ...shared });
-  const celigo = await startServer({ port: celigoPort, service: celigoService(account), ...shared }).catch(async (error: unknown) => {
-    await celonis.close();
-    throw error;
+export async function startSandbox({
+  port = 0,
+  celigo: { port: celigoPort = 0, ...celigoOptions } = {},
+  ...teamOptions
+}: SandboxOptions = {}): Promise<Sandbox> {
+  const team = new CelonisTeam({ ...defaultCelonisOptions, ...teamOptions });
+  const account = new CeligoAccount({
+    ...defaultCeligoOptions,
+    ...(teamOptions.now ? { now: teamOptions.now } : {}),
+    ...celigoOptions,
   });
-  const { apiToken = '', customScopeToken = '', ...tokens } = Object.fromEntries(account.tokens.all().map(({ name, token }) => [name, token]));
+  const faultInjector = new FaultInjector();
+  const requestLog = new RequestLog();
+  requestLog.maskSecrets([
+    ...team.apiKeys.map(({ value }) => value),
+    ...team.oauth.clients.map(({ secret }) => secret),
+    ...account.tokens.listAll().map(({ token }) => token),
+  ]);
+  team.oauth.onDidIssueToken = (token) => requestLog.maskSecrets([token]);
+  const sharedServices = {
+    control: controlService({
+      team,
+      jobDurations: [team.dataPushExecutor.jobDurations, account.flowRuns.jobDurations],
+      requestLog,
+      faults: faultInjector,
+    }),
+    faultInjector,
+    requestLog,
+  };
+  const celonis = await startServer({ port, service: celonisService(team), ...sharedServices });
+  const celigo = await startServer({ port: celigoPort, service: celigoService(account), ...sharedServices }).catch(
+    async (error: unknown) => {
+      await celonis.close();
+      throw error;
+    },
+  );
+  const {
+    apiToken = '',
+    customScopeToken = '',
+    ...tokens
+  } = Object.fromEntries(account.tokens.listAll().map(({ name, token }) => [name, token]));
   return {
     address: {
       celonis: celonisAddress(team, celonis.address),
       celigo: { origin: `http://${celigo.address}`, apiToken, customScopeToken, tokens },
     },
     close: async () => {
-      team.executor.stop();
+      team.dataPushExecutor.stop();
       await Promise.all([celonis.close(), celigo.close()]);
     },
   };
 }
 
-function celonisAddress(team: Team, domain: string): SandboxAddress['celonis'] {
-  const { appKey = '', apiKey = '', ...keys } = Object.fromEntries(team.keys.map(({ name, value }) => [name, value]));
-  const [everything, ...clients] = team.oauth.clients;
-  const named = ({ id, name }: { id: string; name: string }): { id: string; name: string } => ({ id, name });
+function celonisAddress(team: CelonisTeam, domain: string): SandboxAddress['celonis'] {
+  const {
+    appKey = '',
+    apiKey = '',
+    ...keys
+  } = Object.fromEntries(team.apiKeys.map(({ name, value }) => [name, value]));
+  const [fullAccessClient, ...clients] = team.oauth.clients;
+  const toIdAndName = ({ id, name }: { id: string; name: string }): { id: string; name: string } => ({ id, name });
   return {
     domain,
     appKey,
     apiKey,
-    pools: team.pools.map(named),
-    oauthClientId: everything?.id ?? '',
-    oauthClientSecret: everything?.secret ?? '',
-    knowledgeModels: team.knowledgeModels.map(named),
+    pools: team.pools.map(toIdAndName),
+    oauthClientId: fullAccessClient?.id ?? '',
+    oauthClientSecret: fullAccessClient?.secret ?? '',
+    knowledgeModels: team.knowledgeModels.map(toIdAndName),
     keys,
     oauthClients: Object.fromEntries(clients.map(({ name, id, secret }) => [name, { id, secret }])),
   };

@@ -1,20 +1,20 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Faults, FaultEffect } from './faults';
-import type { Journal } from './journal';
+import type { FaultEffect, FaultInjector } from './faultInjector';
+import type { RequestLog } from './requestLog';
 
 /** One request as a service sees it. */
-export interface Call {
+export interface ServiceRequest {
   readonly method: string;
   /** Still percent-encoded, without the query. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   /** The body as it arrives; can be taken once. */
-  pieces(): AsyncIterable<Buffer>;
+  readChunks(): AsyncIterable<Buffer>;
   /** The whole body. Throws BodyTooLarge beyond `limit` bytes. */
-  bytes(limit: number): Promise<Buffer>;
+  readBody(limit: number): Promise<Buffer>;
 }
 
 /** Text and bytes go out as they are, anything else as JSON. No body at all is an empty one. */
@@ -25,18 +25,18 @@ export interface Reply {
 }
 
 /** A reply thrown from deep inside a handler. */
-export class Refusal extends Error {
+export class ReplyError extends Error {
   constructor(readonly reply: Reply) {
     super(`refused with ${reply.status}`);
   }
 }
 
-export class BodyTooLarge extends Error {}
+export class BodyTooLargeError extends Error {}
 
 /** One of the services that the sandbox plays. It answers every path, those it does not know included. */
 export interface Service {
   readonly name: string;
-  handle(call: Call): Promise<Reply>;
+  handle(serviceRequest: ServiceRequest): Promise<Reply>;
 }
 
 export interface ServerOptions {
@@ -45,8 +45,8 @@ export interface ServerOptions {
   service: Service;
   /** Answers below /sandbox/, where neither faults nor the journal apply. */
   control?: Service;
-  faults: Faults;
-  journal: Journal;
+  faultInjector: FaultInjector;
+  requestLog: RequestLog;
 }
 
 export interface RunningServer {
@@ -58,11 +58,13 @@ export interface RunningServer {
 /** Serves one service over HTTP on 127.0.0.1 and nowhere else. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 }, (request, response) => {
-    serve(options, request, response).catch((error: unknown) => {
+    serveRequest(options, request, response).catch((error: unknown) => {
       response.destroy();
       // A client may leave whenever it likes.
       if (request.destroyed && !request.complete) return;
-      process.stderr.write(`sandbox: ${request.method} failed: ${error instanceof Error ? error.stack : String(error)}\n`);
+      process.stderr.write(
+        `sandbox: ${request.method} failed: ${error instanceof Error ? error.stack : String(error)}\n`,
+      );
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -79,17 +81,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-async function serve({ service, control, faults, journal }: ServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const call = new IncomingCall(request);
-  if (control && call.path.startsWith('/sandbox/')) {
-    await send(response, await handled(control, call), {});
+async function serveRequest(
+  { service, control, faultInjector, requestLog }: ServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const serviceRequest = new IncomingServiceRequest(request);
+  if (control && serviceRequest.path.startsWith('/sandbox/')) {
+    await send(response, await handleRequest(control, serviceRequest), {});
     return;
   }
-  const done = journal.begin(service.name, call);
-  const effect = faults.take(call.method, call.path) ?? {};
+  const completeLogEntry = requestLog.beginEntry(service.name, serviceRequest);
+  const effect = faultInjector.takeEffect(serviceRequest.method, serviceRequest.path) ?? {};
   let status = 0;
   try {
-    const reply = await answer(service, call, effect);
+    const reply = await createReply(service, serviceRequest, effect);
     if (reply && !response.destroyed) {
       status = reply.status;
       await send(response, reply, effect);
@@ -97,49 +103,56 @@ async function serve({ service, control, faults, journal }: ServerOptions, reque
       request.socket.destroy();
     }
   } finally {
-    done(status, call.received, effect.description !== undefined);
+    completeLogEntry(status, serviceRequest.receivedBytes, effect.description !== undefined);
   }
 }
 
 /** What to send, or nothing where a fault says that the connection breaks. */
-async function answer(service: Service, call: IncomingCall, effect: FaultEffect): Promise<Reply | undefined> {
+async function createReply(
+  service: Service,
+  serviceRequest: IncomingServiceRequest,
+  effect: FaultEffect,
+): Promise<Reply | undefined> {
   if (effect.early && effect.reset) return undefined;
-  const replaces = effect.status !== undefined || effect.reset === true;
-  if (replaces && !effect.after) {
-    await call.drain();
-    await pause(effect.delayMs);
+  const replacesReply = effect.status !== undefined || effect.reset === true;
+  if (replacesReply && !effect.after) {
+    await serviceRequest.drainBody();
+    await sleepIfPositive(effect.delayMs);
   } else {
-    await pause(effect.delayMs);
-    const reply = await handled(service, call);
-    if (!replaces) return { ...reply, headers: { ...reply.headers, ...effect.headers } };
+    await sleepIfPositive(effect.delayMs);
+    const reply = await handleRequest(service, serviceRequest);
+    if (!replacesReply) return { ...reply, headers: { ...reply.headers, ...effect.headers } };
   }
   if (effect.status === undefined) return undefined;
   return { status: effect.status, headers: effect.headers ?? {}, body: effect.body };
 }
 
-async function handled(service: Service, call: IncomingCall): Promise<Reply> {
+async function handleRequest(service: Service, serviceRequest: IncomingServiceRequest): Promise<Reply> {
   try {
-    return await service.handle(call);
+    return await service.handle(serviceRequest);
   } catch (error) {
-    if (error instanceof Refusal) return error.reply;
+    if (error instanceof ReplyError) return error.reply;
     throw error;
   } finally {
     // A client that still sends must be able to read the answer instead of a broken pipe.
-    await call.drain();
+    await serviceRequest.drainBody();
   }
 }
 
 async function send(response: ServerResponse, reply: Reply, effect: FaultEffect): Promise<void> {
-  const { bytes, type } = encoded(reply.body);
-  const headers: Record<string, string> = { ...(type ? { 'content-type': type } : {}), ...lowerCase(reply.headers ?? {}) };
+  const { bytes, type } = encodeBody(reply.body);
+  const headers: Record<string, string> = {
+    ...(type ? { 'content-type': type } : {}),
+    ...lowerCaseHeaderNames(reply.headers ?? {}),
+  };
   if (!effect.endless) headers['content-length'] ??= String(bytes.length);
   response.writeHead(reply.status, headers);
   response.on('error', () => response.destroy());
   if (effect.endless) {
-    const portion = effect.dripMs ? bytes : Buffer.alloc(Math.max(65_536, bytes.length), bytes.length > 0 ? bytes : ' ');
+    const chunk = effect.dripMs ? bytes : Buffer.alloc(Math.max(65_536, bytes.length), bytes.length > 0 ? bytes : ' ');
     while (!response.destroyed) {
-      if (!response.write(portion)) await pause(5);
-      await pause(effect.dripMs);
+      if (!response.write(chunk)) await sleepIfPositive(5);
+      await sleepIfPositive(effect.dripMs);
     }
   } else if (effect.truncate !== undefined) {
     const length = effect.truncate === true ? Math.floor(bytes.length / 2) : Math.min(effect.truncate, bytes.length);
@@ -148,7 +161,7 @@ async function send(response: ServerResponse, reply: Reply, effect: FaultEffect)
     for (const byte of bytes) {
       if (response.destroyed) return;
       response.write(Buffer.from([byte]));
-      await pause(effect.dripMs);
+      await sleepIfPositive(effect.dripMs);
     }
     response.end();
   } else {
@@ -156,59 +169,59 @@ async function send(response: ServerResponse, reply: Reply, effect: FaultEffect)
   }
 }
 
-function encoded(body: unknown): { bytes: Buffer; type?: string } {
+function encodeBody(body: unknown): { bytes: Buffer; type?: string } {
   if (body === undefined) return { bytes: Buffer.alloc(0) };
   if (Buffer.isBuffer(body)) return { bytes: body };
   if (typeof body === 'string') return { bytes: Buffer.from(body), type: 'text/plain;charset=UTF-8' };
   return { bytes: Buffer.from(JSON.stringify(body)), type: 'application/json' };
 }
 
-function lowerCase(headers: Record<string, string>): Record<string, string> {
+function lowerCaseHeaderNames(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-async function pause(ms: number | undefined): Promise<void> {
+async function sleepIfPositive(ms: number | undefined): Promise<void> {
   if (ms) await sleep(ms);
 }
 
-class IncomingCall implements Call {
+class IncomingServiceRequest implements ServiceRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   /** Bytes of body so far. */
-  received = 0;
+  receivedBytes = 0;
 
   constructor(private readonly request: IncomingMessage) {
     // A proxy sends the whole address in the request line, an ordinary client only the path.
-    const target = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/, '');
-    const mark = target.indexOf('?');
+    const requestTarget = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/, '');
+    const queryStart = requestTarget.indexOf('?');
     this.method = request.method ?? 'GET';
-    this.path = mark < 0 ? target : target.slice(0, mark);
-    this.query = new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1));
+    this.path = queryStart < 0 ? requestTarget : requestTarget.slice(0, queryStart);
+    this.query = new URLSearchParams(queryStart < 0 ? '' : requestTarget.slice(queryStart + 1));
     this.headers = request.headers;
   }
 
-  async *pieces(): AsyncGenerator<Buffer> {
+  async *readChunks(): AsyncGenerator<Buffer> {
     // Who stops reading halfway still wants to answer: the connection must stay.
-    for await (const piece of this.request.iterator({ destroyOnReturn: false })) {
-      this.received += (piece as Buffer).length;
-      yield piece as Buffer;
+    for await (const chunk of this.request.iterator({ destroyOnReturn: false })) {
+      this.receivedBytes += (chunk as Buffer).length;
+      yield chunk as Buffer;
     }
   }
 
-  async bytes(limit: number): Promise<Buffer> {
-    const all: Buffer[] = [];
-    for await (const piece of this.pieces()) {
-      if (this.received <= limit) all.push(piece);
+  async readBody(limit: number): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of this.readChunks()) {
+      if (this.receivedBytes <= limit) chunks.push(chunk);
     }
-    if (this.received > limit) throw new BodyTooLarge();
-    return Buffer.concat(all);
+    if (this.receivedBytes > limit) throw new BodyTooLargeError();
+    return Buffer.concat(chunks);
   }
 
   /** Reads what nobody read. */
-  async drain(): Promise<void> {
+  async drainBody(): Promise<void> {
     if (this.request.readableEnded || this.request.destroyed) return;
-    for await (const _ of this.pieces());
+    for await (const _ of this.readChunks());
   }
 }

@@ -1,11 +1,21 @@
 // Builds the bench and the worker as it ships, and nothing else, then runs the bench (see run.ts).
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
-import { assembly } from '../../src/push/core/assembly.mjs';
+import { assemblyScriptPlugin } from '../../src/engine/wasm/assemblyScriptPlugin.mjs';
 
 await build({
-  entryPoints: { run: 'test/bench/run.ts', convert: 'test/bench/convert.ts', receiver: 'test/bench/receiver.ts', sample: 'test/bench/sample.ts', columns: 'test/bench/columns.ts', engine: 'src/push/engine.ts', sandbox: 'src/sandbox/main.ts', pushWorker: 'src/push/worker.ts', pushPipe: 'src/push/input/pipeWorker.ts' },
-  plugins: [assembly],
+  entryPoints: {
+    run: 'test/bench/run.ts',
+    convert: 'test/bench/convert.ts',
+    receiver: 'test/bench/receiver.ts',
+    sample: 'test/bench/previewLatency.ts',
+    columns: 'test/bench/flattenedColumns.ts',
+    engine: 'src/engine/engine.ts',
+    sandbox: 'src/sandbox/main.ts',
+    pushWorker: 'src/engine/worker/worker.ts',
+    pushPipe: 'src/engine/open/pipeWorker.ts',
+  },
+  plugins: [assemblyScriptPlugin],
   outdir: 'out/bench',
   bundle: true,
   minify: true,
@@ -15,4 +25,5 @@ await build({
   external: ['@duckdb/*'],
   logLevel: 'warning',
 });
-process.exitCode = spawnSync(process.execPath, ['out/bench/run.js', ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;
+process.exitCode =
+  spawnSync(process.execPath, ['out/bench/run.js', ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;

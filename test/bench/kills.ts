@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { openEngine } from '../../src/push/engine';
-import type { PushMode } from '../../src/push/job/target';
-import { CelonisSandbox } from '../support/celonisSandbox';
-import { KillMatrix } from '../support/killMatrix';
+import { openEngine } from '../../src/engine/engine';
+import type { PushMode } from '../../src/push/job/pushJobApi';
+import { SandboxHarness } from '../support/celonisSandbox';
 import type { KilledPush } from '../support/killMatrix';
-import { killMoments } from '../support/killPoint';
+import { KillMatrix } from '../support/killMatrix';
 import type { KillPoint } from '../support/killPoint';
+import { killMoments } from '../support/killPoint';
 
 const modes: readonly PushMode[] = ['append', 'replace', 'upsert'];
 
@@ -20,7 +20,7 @@ const firstKills: Record<string, readonly KillPoint[]> = {
 };
 
 async function main(): Promise<boolean> {
-  const sandbox = await CelonisSandbox.start({ pace: { queuedMs: 5, runningMs: 5 } });
+  const sandbox = await SandboxHarness.start({ jobDurations: { queuedMs: 5, runningMs: 5 } });
   const engine = openEngine(resolve('dist/pushWorker.js'));
   const folder = mkdtempSync(join(tmpdir(), 'push-kills-'));
   const matrix = new KillMatrix(sandbox, engine, folder);
@@ -54,7 +54,14 @@ function landedOnce({ lost, doubled, orphans, notes, said }: KilledPush): boolea
 
 function totals(pushes: readonly KilledPush[]): number[] {
   const sum = (count: (push: KilledPush) => number): number => pushes.reduce((total, push) => total + count(push), 0);
-  return [pushes.length, sum(({ reached }) => reached), sum(({ lost }) => lost), sum(({ doubled }) => doubled), sum(({ orphans }) => orphans), sum(({ said }) => (said ? 1 : 0))];
+  return [
+    pushes.length,
+    sum(({ reached }) => reached),
+    sum(({ lost }) => lost),
+    sum(({ doubled }) => doubled),
+    sum(({ orphans }) => orphans),
+    sum(({ said }) => (said ? 1 : 0)),
+  ];
 }
 
 function print(...cells: (string | number)[]): void {

@@ -1,25 +1,25 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
-// Takes whatever is uploaded and throws it away, as fast as it comes or as a link of so many bytes a second brings it, each
-// answer some milliseconds later. It is no sandbox: that reads every chunk as Celonis would, on the processor that the bench needs.
-const [rate = Infinity, latency = 0] = process.argv.slice(2).map(Number);
+// Takes whatever is uploaded and throws it away, as fast as it comes or as a link of so many bytes a second brings it,
+// each answer some milliseconds later. It is no sandbox: that reads every chunk as Celonis would, on the processor that
+// the bench needs.
+const [bytesPerSecond = Infinity, latencyMs = 0] = process.argv.slice(2).map(Number);
 
 /** When the link has brought everything that it was given so far. */
-let free = 0;
+let availableAtMs = 0;
 
 const server = createServer((request, response) => {
   let bytes = 0;
-  request.on('data', (part: Buffer) => {
-    bytes += part.length;
-    if (rate === Infinity) return;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytesPerSecond === Infinity) return;
     const now = performance.now();
-    free = Math.max(free, now) + (part.length / rate) * 1000;
+    availableAtMs = Math.max(availableAtMs, now) + (chunk.length / bytesPerSecond) * 1000;
     request.pause();
-    setTimeout(() => request.resume(), free - now);
+    setTimeout(() => request.resume(), availableAtMs - now);
   });
-  request.on('end', () => setTimeout(() => response.end(String(bytes)), latency));
+  request.on('end', () => setTimeout(() => response.end(String(bytes)), latencyMs));
 });
 // What waits in a socket is not on the link yet.
 server.on('connection', (socket: Socket) => socket.setNoDelay());

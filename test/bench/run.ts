@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { type EventShape, writeEventLog } from '../support/eventLog';
-import { writeWideTable } from './wide';
+import { type EventLogFormat, writeEventLog } from '../support/eventLog';
+import { writeWideTable } from './wideTable';
 
 // Measures how fast a file becomes chunks at a host in another process, beside DuckDB and the naive way:
 //   npm run bench -- --generate 100MB --shape array|ndjson|pretty|csv --out F
@@ -14,10 +14,11 @@ import { writeWideTable } from './wide';
 //   npm run bench -- --file F --link 25MB/s --latency 200    how far conversion and upload overlap on such a link
 //   npm run bench -- --memory 500MB [--limit 200]    fails if the process needs more than that many MB
 //   npm run bench -- --sample    how long a page of a hundred rows takes in a fresh process, loading included
-// "ours" is the product with one worker, "ours2" with two. Engines take turns, each run in a process of its own, one line of JSON per run.
-// What they make goes into jobs of the sandbox, a process of its own, which keeps it and does not read it before a job is executed, and none
-// is. Ours goes there by the product's own code, what the rivals make as one file by the plainest request there is. With --discard, and
-// where a link is throttled, it goes to a host that throws it away.
+// "ours" is the product with one worker, "ours2" with two. Engines take turns, each run in a process of its own, one
+// line of JSON per run. What they make goes into jobs of the sandbox, a process of its own, which keeps it and does not
+// read it before a job is executed, and none is. Ours goes there by the product's own code, what the rivals make as one
+// file by the plainest request there is. With --discard, and where a link is throttled, it goes to a host that throws
+// it away.
 
 const engines = ['ours', 'ours2', 'duckdb1', 'duckdb2', 'naive'] as const;
 
@@ -41,7 +42,7 @@ const { values } = parseArgs({
   },
 });
 
-function bytesOf(size: string): number {
+function parseBytes(size: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(KB|MB|GB)?(?:\/s)?$/i.exec(size);
   if (!match) throw new Error(`not a size: ${size}`);
   const unit = { KB: 1e3, MB: 1e6, GB: 1e9 }[(match[2] ?? '').toUpperCase()] ?? 1;
@@ -49,7 +50,7 @@ function bytesOf(size: string): number {
 }
 
 /** Starts one of the bench's own programs and gives the lines that it prints. */
-function start(program: string, args: readonly string[]): { lines: AsyncIterable<string>; stop(): void } {
+function startProgram(program: string, args: readonly string[]): { lines: AsyncIterable<string>; stop(): void } {
   const child = spawn(process.execPath, [join(__dirname, program), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   return { lines: createInterface({ input: child.stdout }), stop: () => void child.kill() };
 }
@@ -59,7 +60,7 @@ async function firstLine(lines: AsyncIterable<string>): Promise<string | undefin
   return undefined;
 }
 
-interface Measured {
+interface Measurement {
   rows: number;
   seconds: number;
   peakRssMb: number;
@@ -69,56 +70,95 @@ interface Measured {
 }
 
 /** Runs one engine; what went wrong instead, if the process fails. */
-async function convert(engine: string, file: string, address: string, phase = 'both', columns = '*'): Promise<Measured | { failed: string }> {
-  const line = await firstLine(start('convert.js', [engine, file, values.format, address, phase, columns]).lines);
-  return line === undefined ? { failed: 'the process ended without a result' } : (JSON.parse(line) as Measured | { failed: string });
+async function convert(
+  engine: string,
+  file: string,
+  address: string,
+  phase = 'both',
+  columns = '*',
+): Promise<Measurement | { failed: string }> {
+  const line = await firstLine(
+    startProgram('convert.js', [engine, file, values.format, address, phase, columns]).lines,
+  );
+  return line === undefined
+    ? { failed: 'the process ended without a result' }
+    : (JSON.parse(line) as Measurement | { failed: string });
 }
 
 /** Runs the sandbox, or with `link` what a link of so many bytes a second brings to, for as long as `use` takes. */
-async function withHost<T>(link: readonly string[], use: (address: string) => Promise<T>): Promise<T> {
-  const host = link.length > 0 || values.discard ? start('receiver.js', link) : start('sandbox.js', []);
+async function withServer<T>(link: readonly string[], action: (address: string) => Promise<T>): Promise<T> {
+  const server = link.length > 0 || values.discard ? startProgram('receiver.js', link) : startProgram('sandbox.js', []);
   try {
-    const address = await firstLine(host.lines);
+    const address = await firstLine(server.lines);
     if (!address) throw new Error('the receiving host did not start');
-    return await use(address);
+    return await action(address);
   } finally {
-    host.stop();
+    server.stop();
   }
 }
 
 /** @returns the largest peak of memory of the product, in MB. */
-async function measure(file: string, wanted = values.engines): Promise<number> {
+async function measure(file: string, engineNames = values.engines): Promise<number> {
   const bytes = statSync(file).size;
-  const flat = wanted.includes('duckdb') && !file.endsWith('.csv') ? await firstLine(start('columns.js', [file]).lines) : undefined;
-  let peak = 0;
-  await withHost([], async (address) => {
+  const flattenedColumns =
+    engineNames.includes('duckdb') && !file.endsWith('.csv')
+      ? await firstLine(startProgram('columns.js', [file]).lines)
+      : undefined;
+  let highestRssMb = 0;
+  await withServer([], async (address) => {
     for (let run = 0; run < Number(values.runs); run++) {
-      for (const engine of wanted.split(',')) {
-        const result = await convert(engine, file, address, 'both', flat);
+      for (const engine of engineNames.split(',')) {
+        const result = await convert(engine, file, address, 'both', flattenedColumns);
         if ('failed' in result) {
           console.log(JSON.stringify({ engine, file, bytes, failed: result.failed }));
-          if (engine.startsWith('ours')) peak = Infinity;
+          if (engine.startsWith('ours')) highestRssMb = Infinity;
           continue;
         }
         const { rows, seconds, peakRssMb, maxEventLoopGapMs } = result;
-        console.log(JSON.stringify({ engine, file, bytes, rows, seconds, mbPerSecond: Math.round(bytes / 1e5 / seconds) / 10, peakRssMb, maxEventLoopGapMs }));
-        if (engine.startsWith('ours')) peak = Math.max(peak, peakRssMb);
+        console.log(
+          JSON.stringify({
+            engine,
+            file,
+            bytes,
+            rows,
+            seconds,
+            mbPerSecond: Math.round(bytes / 1e5 / seconds) / 10,
+            peakRssMb,
+            maxEventLoopGapMs,
+          }),
+        );
+        if (engine.startsWith('ours')) highestRssMb = Math.max(highestRssMb, peakRssMb);
       }
     }
   });
-  return peak;
+  return highestRssMb;
 }
 
 /** End to end on a slow link, against converting alone and uploading alone. */
 async function measureLink(file: string, link: string): Promise<void> {
-  await withHost([String(bytesOf(link)), values.latency], async (address) => {
+  await withServer([String(parseBytes(link)), values.latency], async (address) => {
     for (let run = 0; run < Number(values.runs); run++) {
-      for (const engine of values.engines.split(',').filter((one) => one.startsWith('ours'))) {
-        const [alone, upload, both] = [await convert(engine, file, address, 'convert'), await convert(engine, file, address, 'upload'), await convert(engine, file, address)];
-        if ('failed' in alone || 'failed' in upload || 'failed' in both) throw new Error(JSON.stringify([alone, upload, both]));
-        const ratio = Math.round((both.seconds / Math.max(alone.seconds, upload.seconds)) * 100) / 100;
-        const seconds = { conversion: alone.seconds, upload: upload.seconds, endToEnd: both.seconds };
-        console.log(JSON.stringify({ engine, file, link, latencyMs: Number(values.latency), seconds, ratio, firstByteMs: both.firstByteMs }));
+      for (const engine of values.engines.split(',').filter((engineName) => engineName.startsWith('ours'))) {
+        const [conversionOnly, upload, endToEnd] = [
+          await convert(engine, file, address, 'convert'),
+          await convert(engine, file, address, 'upload'),
+          await convert(engine, file, address),
+        ];
+        if ('failed' in conversionOnly || 'failed' in upload || 'failed' in endToEnd)
+          throw new Error(JSON.stringify([conversionOnly, upload, endToEnd]));
+        const ratio = Math.round((endToEnd.seconds / Math.max(conversionOnly.seconds, upload.seconds)) * 100) / 100;
+        const seconds = { conversion: conversionOnly.seconds, upload: upload.seconds, endToEnd: endToEnd.seconds };
+        console.log(
+          JSON.stringify({
+            engine,
+            file,
+            link,
+            latencyMs: Number(values.latency),
+            seconds,
+            ratio,
+            firstByteMs: endToEnd.firstByteMs,
+          }),
+        );
       }
     }
   });
@@ -129,7 +169,7 @@ async function checkMemory(size: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     const file = join(folder, 'log.ndjson');
-    writeEventLog(file, bytesOf(size), 'ndjson');
+    writeEventLog(file, parseBytes(size), 'ndjson');
     if ((await measure(file, 'ours,ours2')) > Number(values.limit)) process.exitCode = 1;
   } finally {
     rmSync(folder, { recursive: true });
@@ -142,15 +182,25 @@ async function measureSample(): Promise<void> {
   try {
     const file = join(folder, 'page.json');
     writeEventLog(file, 32_000, 'array');
-    const all: { rows: number; ms: number; gap: number }[] = [];
+    const sampleRuns: { rows: number; ms: number; gap: number }[] = [];
     const runs = Math.max(20, Number(values.runs));
     for (let run = 0; run < runs; run++) {
-      const line = await firstLine(start('sample.js', [file]).lines);
+      const line = await firstLine(startProgram('sample.js', [file]).lines);
       if (line === undefined) throw new Error('the process ended without a result');
-      all.push(JSON.parse(line) as (typeof all)[number]);
+      sampleRuns.push(JSON.parse(line) as (typeof sampleRuns)[number]);
     }
-    const median = (of: 'ms' | 'gap'): number => Math.round(all.map((one) => one[of]).sort((a, b) => a - b)[runs >> 1]!);
-    console.log(JSON.stringify({ sample: 'ours', bytes: statSync(file).size, rows: all[0]!.rows, runs, medianMs: median('ms'), medianEventLoopGapMs: median('gap') }));
+    const median = (metric: 'ms' | 'gap'): number =>
+      Math.round(sampleRuns.map((sampleRun) => sampleRun[metric]).sort((a, b) => a - b)[runs >> 1]!);
+    console.log(
+      JSON.stringify({
+        sample: 'ours',
+        bytes: statSync(file).size,
+        rows: sampleRuns[0]!.rows,
+        runs,
+        medianMs: median('ms'),
+        medianEventLoopGapMs: median('gap'),
+      }),
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -161,8 +211,10 @@ if (values.sample) {
 } else if (values.memory) {
   void checkMemory(values.memory);
 } else if (values.generate && values.out) {
-  const [bytes, seed] = [bytesOf(values.generate), Number(values.seed)];
-  const rows = values.columns ? writeWideTable(values.out, bytes, Number(values.columns), seed) : writeEventLog(values.out, bytes, values.shape as EventShape, seed);
+  const [bytes, seed] = [parseBytes(values.generate), Number(values.seed)];
+  const rows = values.columns
+    ? writeWideTable(values.out, bytes, Number(values.columns), seed)
+    : writeEventLog(values.out, bytes, values.shape as EventLogFormat, seed);
   console.log(JSON.stringify({ file: values.out, bytes: statSync(values.out).size, rows }));
 } else if (values.file) {
   void (values.link ? measureLink(values.file, values.link) : measure(values.file));

@@ -1,46 +1,52 @@
 import assert from 'node:assert/strict';
-import { House } from './objects/house';
-import { steps } from './objects/steps';
+import { skipAfterFailure } from './objects/dependentTests';
+import { VsCodeInstance } from './objects/vsCodeInstance';
 import type { Workbench } from './objects/workbench';
 
 /** What a person who looks after a Celigo account and its flows does, in the network of a company. */
 describe('A Celigo account', () => {
-  let house: House;
+  let instance: VsCodeInstance;
   let workbench: Workbench;
 
   before(async () => {
-    house = await House.open({ name: 'celigo', company: true });
-    workbench = await house.window({ width: 1400, height: 1000 });
+    instance = await VsCodeInstance.open({ name: 'celigo', usesProxyNetwork: true });
+    workbench = await instance.openWindow({ width: 1400, height: 1000 });
     await workbench.connections.show();
     // The view "Pushes" makes room for long lists.
     await workbench.page.locator('.pane-header').filter({ hasText: 'Pushes' }).click();
   });
-  after(() => house.close());
-  steps(() => workbench);
+  after(() => instance.close());
+  skipAfterFailure(() => workbench);
 
   it('is found where its token belongs, once the person agrees to ask the other regions', async () => {
     const { connections, form } = workbench;
-    await workbench.run('Add Connection…');
+    await workbench.runCommand('Add Connection…');
     await workbench.chooseVendor('Celigo', workbench.tab('Add Celigo Connection'));
-    await form.ready('Add Celigo Connection');
-    await form.fillSecret('API token', house.sandbox.celigo.apiToken);
+    await form.waitUntilReady('Add Celigo Connection');
+    await form.fillSecret('API token', instance.sandbox.celigo.apiToken);
     await form.press('Test Connection');
     await form.button('Ask the Other Regions').waitFor();
-    assert.deepEqual([...new Set(house.company?.tunnels)], ['api.integrator.io:443'], 'nobody else has been asked yet');
-    await workbench.shot('wrong-region');
+    assert.deepEqual(
+      [...new Set(instance.proxyNetwork?.requestedTunnels)],
+      ['api.integrator.io:443'],
+      'nobody else has been asked yet',
+    );
+    await workbench.takeScreenshot('wrong-region');
     await form.press('Ask the Other Regions');
-    await form.text(/it is sent once to each of these hosts of Celigo: Europe \(api\.eu\.integrator\.io\)/).waitFor();
-    await workbench.shot('consent');
+    await form
+      .textElement(/it is sent once to each of these hosts of Celigo: Europe \(api\.eu\.integrator\.io\)/)
+      .waitFor();
+    await workbench.takeScreenshot('consent');
     await form.frame.getByRole('group').getByRole('button', { name: 'Ask the Other Regions' }).click();
-    await form.text('The API token belongs to the region Europe.').waitFor();
-    await workbench.shot('region-found');
+    await form.textElement('The API token belongs to the region Europe.').waitFor();
+    await workbench.takeScreenshot('region-found');
     await form.press('Switch to Europe');
-    await form.text('Connected to Celigo, Europe.').waitFor();
+    await form.textElement('Connected to Celigo, Europe.').waitFor();
     assert.equal(await form.frame.getByRole('combobox', { name: 'Region' }).inputValue(), 'eu');
     assert.equal(await form.field('Name your connection').inputValue(), 'Celigo – Europe');
-    await workbench.shot('right-region');
+    await workbench.takeScreenshot('right-region');
     await form.press('Save');
-    await form.closed();
+    await form.waitUntilClosed();
     await connections.item(/^Celigo – Europe.*Connected/).waitFor();
     await connections.expand(/^Celigo – Europe/);
   });
@@ -49,13 +55,16 @@ describe('A Celigo account', () => {
     const { connections, quickInput, dialog, notifications } = workbench;
     await connections.expand(/^Accounts/);
     await workbench.chooseFromMenu(connections.item(/^Accounts/), 'Invite Users…');
-    await quickInput.enter('E-mail addresses', 'ada@example.com, bob@example.com');
-    await quickInput.choose('What may they do?', 'Access to single integrations');
-    await quickInput.choose('Which integrations?', 'Warehouse EDI');
+    await quickInput.answerInput('E-mail addresses', 'ada@example.com, bob@example.com');
+    await quickInput.answerPick('What may they do?', 'Access to single integrations');
+    await quickInput.answerPick('Which integrations?', 'Warehouse EDI');
     await quickInput.accept();
-    await quickInput.choose('Which access?', 'Monitor');
-    assert.match(await dialog.text(), /Invite 2 people.*2 users: .*→ monitor on Warehouse EDI: ada@example\.com, bob@example\.com/s);
-    await workbench.shot('invite');
+    await quickInput.answerPick('Which access?', 'Monitor');
+    assert.match(
+      await dialog.text(),
+      /Invite 2 people.*2 users: .*→ monitor on Warehouse EDI: ada@example\.com, bob@example\.com/s,
+    );
+    await workbench.takeScreenshot('invite');
     await dialog.press('Invite');
     await notifications.waitFor('Invitation: 2 done');
     await notifications.dismiss('Invitation: 2 done');
@@ -67,12 +76,12 @@ describe('A Celigo account', () => {
     await connections.item(/^David Okafor/).click({ modifiers: ['Shift'] });
     await connections.item(/^Tomas Novak/).click({ modifiers: ['Control'] });
     await workbench.chooseFromMenu(connections.item(/^David Okafor/), 'Grant Role…');
-    await quickInput.choose('Which role?', 'Manage');
+    await quickInput.answerPick('Which role?', 'Manage');
     const question = await dialog.text();
     assert.match(question, /Grant Manage to 2 users\?/);
     assert.match(question, /2 users: Monitor → Manage: .*clara\.moreau@alpenrad\.example/);
     assert.match(question, /tomas\.novak@alpenrad\.example: Manage, nothing to change/);
-    await workbench.shot('grant');
+    await workbench.takeScreenshot('grant');
     await dialog.press('Grant');
     await notifications.waitFor('Grant Role: 2 done, 1 already so');
     await notifications.dismiss('Grant Role: 2 done');
@@ -81,7 +90,7 @@ describe('A Celigo account', () => {
     assert.match(await dialog.text(), /clara\.moreau@alpenrad\.example: Manage → Monitor/);
     await dialog.press('Revoke');
     await connections.item(/^Clara Moreau.*Monitor/).waitFor();
-    await workbench.shot('revoked');
+    await workbench.takeScreenshot('revoked');
   });
 
   it('shows who may do what as a table, and filters it', async () => {
@@ -92,8 +101,11 @@ describe('A Celigo account', () => {
     await frame.getByLabel('Filter').fill('ada@example.com');
     await frame.getByText('1 row.').waitFor();
     await frame.getByRole('cell', { name: 'Warehouse EDI' }).waitFor();
-    await workbench.shot('access-report');
-    await connections.item(/^Accounts/).locator('.monaco-tl-twistie').click();
+    await workbench.takeScreenshot('access-report');
+    await connections
+      .item(/^Accounts/)
+      .locator('.monaco-tl-twistie')
+      .click();
   });
 
   it('runs a flow to its end, and one to errors, which are retried', async () => {
@@ -103,7 +115,7 @@ describe('A Celigo account', () => {
     await connections.expand(/^Flows/);
     await workbench.chooseFromMenu(connections.item(/^Orders: Shopify/), 'Run Flow');
     await notifications.waitFor(/Orders: Shopify to NetSuite.*The flow has run/);
-    await workbench.shot('flow-has-run');
+    await workbench.takeScreenshot('flow-has-run');
     await notifications.dismiss(/The flow has run/);
     await workbench.chooseFromMenu(connections.item(/^Fulfilments/), 'Run Flow');
     await notifications.waitFor(/Fulfilments.*not everything went through/);
@@ -114,7 +126,7 @@ describe('A Celigo account', () => {
     await dialog.press('Retry');
     await notifications.waitFor(/The retry has ended, but not everything went through: 1\d\d succeeded/);
     await connections.item(/^Destination.*1\d open errors/).waitFor();
-    await workbench.shot('retried');
-    assert.deepEqual(workbench.complaints, []);
+    await workbench.takeScreenshot('retried');
+    assert.deepEqual(workbench.consoleErrors, []);
   });
 });

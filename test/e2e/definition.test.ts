@@ -1,74 +1,109 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { until } from '#workbench/processes.mjs';
-import { House } from './objects/house';
-import { insist } from './objects/insist';
-import { steps } from './objects/steps';
+import { waitUntil } from '#tooling/processes.mjs';
+import { skipAfterFailure } from './objects/dependentTests';
+import { repeatUntil } from './objects/eventually';
+import { VsCodeInstance } from './objects/vsCodeInstance';
 import type { Workbench } from './objects/workbench';
 
 /** A push definition is opened, run dry, pushed, mended and pushed again. */
 describe('with a push definition', () => {
-  let house: House;
+  let instance: VsCodeInstance;
   let workbench: Workbench;
 
   before(async () => {
-    house = await House.open({ name: 'definition', announceSandbox: true });
-    const rows = Array.from({ length: 120 }, (_, index) => ({ id: index + 1, customer: { name: `Customer ${index % 7}` }, amount: index * 1.5, note: 'internal' }));
-    writeFileSync(join(house.workspace, 'sales.json'), JSON.stringify(rows));
-    workbench = await house.window();
+    instance = await VsCodeInstance.open({ name: 'definition', announcesSandbox: true });
+    const rows = Array.from({ length: 120 }, (_, index) => ({
+      id: index + 1,
+      customer: { name: `Customer ${index % 7}` },
+      amount: index * 1.5,
+      note: 'internal',
+    }));
+    writeFileSync(join(instance.workspace, 'sales.json'), JSON.stringify(rows));
+    workbench = await instance.openWindow();
   });
-  after(() => house.close());
-  steps(() => workbench);
+  after(() => instance.close());
+  skipAfterFailure(() => workbench);
 
-  const define = (connection: string, mode: string): void =>
+  const writeDefinition = (connection: string, mode: string): void =>
     writeFileSync(
-      join(house.workspace, 'sales.push.json'),
-      `${JSON.stringify({ connection, table: 'sales_facts', mode, keys: ['id'], columns: [{ source: ['note'], include: false }, { source: ['customer', 'name'], name: 'customer' }] }, undefined, 2)}\n`,
+      join(instance.workspace, 'sales.push.json'),
+      `${JSON.stringify(
+        {
+          connection,
+          table: 'sales_facts',
+          mode,
+          keys: ['id'],
+          columns: [
+            { source: ['note'], include: false },
+            { source: ['customer', 'name'], name: 'customer' },
+          ],
+        },
+        undefined,
+        2,
+      )}\n`,
     );
-  const lens = (name: string) => workbench.page.locator('.codelens-decoration').getByRole('button', { name });
+  const codeLens = (name: string) => workbench.page.locator('.codelens-decoration').getByRole('button', { name });
 
   it('says in the editor that a connection is not there, and offers one that is', async () => {
     await workbench.connections.show();
     await workbench.connections.item(/Sandbox.*works/).waitFor();
-    define('Acme Production', 'upsert');
+    writeDefinition('Acme Production', 'upsert');
     await workbench.explorer.show();
     await workbench.explorer.file('sales.push.json').dblclick();
     await workbench.tab('sales.push.json').waitFor();
-    await lens('Push').waitFor();
+    await codeLens('Push').waitFor();
     await workbench.page.locator('.squiggly-warning').first().waitFor();
-    await workbench.shot('connection-not-there');
+    await workbench.takeScreenshot('connection-not-there');
     await workbench.page.locator('.view-line', { hasText: 'Acme Production' }).getByText('"Acme Production"').click();
-    const fix = workbench.page.locator('.action-widget').getByText(/Use the connection "/).first();
-    await insist(() => workbench.page.keyboard.press('Control+.'), fix);
-    await workbench.shot('quick-fix');
-    await insist(() => fix.click({ timeout: 5_000 }), fix, 'hidden');
+    const quickFix = workbench.page
+      .locator('.action-widget')
+      .getByText(/Use the connection "/)
+      .first();
+    await repeatUntil(() => workbench.page.keyboard.press('Control+.'), quickFix);
+    await workbench.takeScreenshot('quick-fix');
+    await repeatUntil(() => quickFix.click({ timeout: 5_000 }), quickFix, 'hidden');
     await workbench.page.locator('.squiggly-warning').first().waitFor({ state: 'hidden' });
     await workbench.page.keyboard.press('Control+s');
     // Whoever pushes before all of it is saved is asked about it.
-    await until('the definition to be saved', () => readFileSync(join(house.workspace, 'sales.push.json'), 'utf8').includes('"Sandbox"'));
+    await waitUntil('the definition to be saved', () =>
+      readFileSync(join(instance.workspace, 'sales.push.json'), 'utf8').includes('"Sandbox"'),
+    );
   });
 
   it('runs dry by its code lens, sending nothing', async () => {
-    await insist(() => lens('Dry Run').click({ timeout: 5_000 }), workbench.notifications.toast(/Dry run passed: 120 rows, 3 columns/).first());
-    await workbench.shot('dry-run');
-    assert.equal(await house.sandbox.table('sales_facts'), undefined);
+    await repeatUntil(
+      () => codeLens('Dry Run').click({ timeout: 5_000 }),
+      workbench.notifications.toast(/Dry run passed: 120 rows, 3 columns/).first(),
+    );
+    await workbench.takeScreenshot('dry-run');
+    assert.equal(await instance.sandbox.readTable('sales_facts'), undefined);
     await workbench.notifications.dismiss(/Dry run passed/);
   });
 
   it('pushes by its code lens, as it says, and the file beside it follows it too', async () => {
-    await lens('Push').click();
+    await codeLens('Push').click();
     // Whoever wrote the file by other means than the push panel agrees to its first push.
     const question = await workbench.dialog.text();
-    for (const text of ['Push as sales.push.json says?', 'Connection: Sandbox', 'Table: sales_facts', 'Mode: Upsert', 'sales.json']) assert.ok(question.includes(text), question);
-    await workbench.shot('first-push');
+    for (const text of [
+      'Push as sales.push.json says?',
+      'Connection: Sandbox',
+      'Table: sales_facts',
+      'Mode: Upsert',
+      'sales.json',
+    ])
+      assert.ok(question.includes(text), question);
+    await workbench.takeScreenshot('first-push');
     await workbench.dialog.press('Push');
-    await workbench.notifications.waitFor(/sales\.json is pushed: 120 rows with 3 columns added or renewed in the table sales_facts.*as sales\.push\.json says/);
-    await workbench.shot('pushed');
+    await workbench.notifications.waitFor(
+      /sales\.json is pushed: 120 rows with 3 columns added or renewed in the table sales_facts.*as sales\.push\.json says/,
+    );
+    await workbench.takeScreenshot('pushed');
     await workbench.notifications.dismiss(/sales\.json is pushed/);
     await workbench.explorer.choose('sales.json', 'Push to Celonis with Defaults');
     await workbench.notifications.waitFor(/as sales\.push\.json says/);
-    const table = await house.sandbox.table('sales_facts');
+    const table = await instance.sandbox.readTable('sales_facts');
     assert.equal(table?.rowCount, 120);
   });
 });

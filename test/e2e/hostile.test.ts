@@ -1,96 +1,103 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { House } from './objects/house';
-import { steps } from './objects/steps';
+import { join } from 'node:path';
+import { skipAfterFailure } from './objects/dependentTests';
+import { VsCodeInstance } from './objects/vsCodeInstance';
 import type { Workbench } from './objects/workbench';
 
 const canary = 'canary-7f3a91c2e5b8d4';
 
 /** A host that means no good: what it does to a person who trusted it with a key. */
 describe('with a hostile host', () => {
-  let house: House;
+  let instance: VsCodeInstance;
   let workbench: Workbench;
-  let thief: Server;
-  let host: Server;
-  let answer: 'elsewhere' | 'login page' | 'endless';
-  const stolen: string[] = [];
+  let redirectTarget: Server;
+  let hostileServer: Server;
+  let answerMode: 'elsewhere' | 'login page' | 'endless';
+  const receivedHeaders: string[] = [];
 
   before(async () => {
-    thief = createServer((request, response) => {
-      stolen.push(JSON.stringify(request.headers));
+    redirectTarget = createServer((request, response) => {
+      receivedHeaders.push(JSON.stringify(request.headers));
       response.end('{}');
     }).listen(0, '127.0.0.1');
-    await once(thief, 'listening');
-    host = createServer((_request, response) => {
-      if (answer === 'elsewhere') return void response.writeHead(307, { location: `http://127.0.0.1:${port(thief)}/api/cloud` }).end();
-      if (answer === 'login page') return void response.writeHead(200, { 'content-type': 'text/html' }).end('<!DOCTYPE html><title>Sign in</title><script>alert(1)</script>');
+    await once(redirectTarget, 'listening');
+    hostileServer = createServer((_request, response) => {
+      if (answerMode === 'elsewhere')
+        return void response.writeHead(307, { location: `http://127.0.0.1:${portOf(redirectTarget)}/api/cloud` }).end();
+      if (answerMode === 'login page')
+        return void response
+          .writeHead(200, { 'content-type': 'text/html' })
+          .end('<!DOCTYPE html><title>Sign in</title><script>alert(1)</script>');
       response.writeHead(200, { 'content-type': 'application/json' });
-      const more = setInterval(() => response.write('['.repeat(65_536)), 1);
-      response.once('close', () => clearInterval(more));
+      const writeTimer = setInterval(() => response.write('['.repeat(65_536)), 1);
+      response.once('close', () => clearInterval(writeTimer));
     }).listen(0, '127.0.0.1');
-    await once(host, 'listening');
-    house = await House.open({ name: 'hostile' });
-    workbench = await house.window();
+    await once(hostileServer, 'listening');
+    instance = await VsCodeInstance.open({ name: 'hostile' });
+    workbench = await instance.openWindow();
     await workbench.connections.show();
-    await workbench.run('Add Connection…');
+    await workbench.runCommand('Add Connection…');
     await workbench.chooseVendor('Celonis', workbench.tab('Add Celonis Connection'));
     const { form } = workbench;
-    await form.ready('Add Celonis Connection');
+    await form.waitUntilReady('Add Celonis Connection');
     await form.fill('Name your connection', 'Not what it seems');
-    await form.fill('Domain', `http://127.0.0.1:${port(host)}`);
+    await form.fill('Domain', `http://127.0.0.1:${portOf(hostileServer)}`);
     await form.fill('Pool ID', '3f1c9b2e-0d4a-4f4e-9c55-1b6a7d1f8e21');
     await form.fillSecret('App key', canary);
   });
   after(async () => {
-    await house.close();
-    for (const server of [host, thief]) {
+    await instance.close();
+    for (const server of [hostileServer, redirectTarget]) {
       server.closeAllConnections();
       server.close();
     }
   });
-  steps(() => workbench);
+  skipAfterFailure(() => workbench);
 
-  for (const [kind, how] of [
+  for (const [kind, expectedMessage] of [
     ['elsewhere', 'that sends it elsewhere'],
     ['login page', 'that answers with a page'],
     ['endless', 'that never stops talking'],
   ] as const) {
-    it(`fails the test against one ${how}, says why and stays usable`, async () => {
-      answer = kind;
+    it(`fails the test against one ${expectedMessage}, says why and stays usable`, async () => {
+      answerMode = kind;
       await workbench.form.press('Test Connection');
-      await workbench.form.text('Skipped').waitFor();
+      await workbench.form.textElement('Skipped').waitFor();
       await workbench.form.button('Save Anyway').waitFor();
-      await workbench.shot(kind.replace(' ', '-'));
+      await workbench.takeScreenshot(kind.replace(' ', '-'));
       await workbench.form.fill('Name your connection', `Not what it seems (${kind})`);
     });
   }
 
   it('has not let the key go anywhere else, nor written it down', async () => {
-    assert.deepEqual(stolen.filter((headers) => headers.includes(canary)), []);
+    assert.deepEqual(
+      receivedHeaders.filter((headers) => headers.includes(canary)),
+      [],
+    );
     await workbench.form.press('Save');
     await workbench.form.button('Save Anyway').waitFor();
     await workbench.form.press('Save Anyway');
     await workbench.connections.item(/Not what it seems/).waitFor();
-    const found = files(house.userData).filter((file) => readFileSync(file).includes(canary));
-    assert.deepEqual(found, []);
+    const filesWithCanary = listFiles(instance.userData).filter((file) => readFileSync(file).includes(canary));
+    assert.deepEqual(filesWithCanary, []);
   });
 
   it('had nothing to complain about in the console of its pages', () => {
-    assert.deepEqual(workbench.complaints, []);
+    assert.deepEqual(workbench.consoleErrors, []);
   });
 });
 
-function port(server: Server): number {
+function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
 /** Everything VS Code wrote: logs, state, settings. */
-function files(folder: string): string[] {
+function listFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true })
     .map((name) => join(folder, String(name)))
     .filter((file) => statSync(file).isFile());

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { openPromise } from 'yauzl';
 
 /** What may be in the package. Anything else is an accident. */
-const allowed = [
+const allowedEntries = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|package\.nls(\.[\w-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
@@ -23,15 +23,30 @@ describe('the package', () => {
   });
 
   it('holds what the extension needs and nothing else', async () => {
-    const names = await entries(vsix);
-    assert.deepEqual(names.filter((name) => !allowed.some((pattern) => pattern.test(name))), []);
-    for (const needed of ['package.json', 'package.nls.json', 'dist/extension.js', 'dist/pushWorker.js', 'dist/pushPipe.js', 'dist/push.schema.json', 'dist/sandbox.js', 'dist/webview/form.js', 'readme.md', 'changelog.md', 'LICENSE.txt']) {
-      assert.ok(names.includes(`extension/${needed}`), `${needed} is missing.`);
+    const names = await listZipEntries(vsix);
+    assert.deepEqual(
+      names.filter((name) => !allowedEntries.some((pattern) => pattern.test(name))),
+      [],
+    );
+    for (const requiredEntry of [
+      'package.json',
+      'package.nls.json',
+      'dist/extension.js',
+      'dist/pushWorker.js',
+      'dist/pushPipe.js',
+      'dist/push.schema.json',
+      'dist/sandbox.js',
+      'dist/webview/form.js',
+      'readme.md',
+      'changelog.md',
+      'LICENSE.txt',
+    ]) {
+      assert.ok(names.includes(`extension/${requiredEntry}`), `${requiredEntry} is missing.`);
     }
   });
 });
 
-async function entries(file: string): Promise<string[]> {
+async function listZipEntries(file: string): Promise<string[]> {
   const names: string[] = [];
   const zip = await openPromise(file, { lazyEntries: true });
   for await (const entry of zip.eachEntry()) if (!entry.fileName.endsWith('/')) names.push(entry.fileName);

@@ -1,102 +1,113 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { appendFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { House } from './objects/house';
-import { steps } from './objects/steps';
+import { skipAfterFailure } from './objects/dependentTests';
+import { VsCodeInstance } from './objects/vsCodeInstance';
 import type { Workbench } from './objects/workbench';
 
-const rows = 150_000;
+const rowCount = 150_000;
 
 /** A window that goes away in the middle of a push, and the next one. */
 describe('a push whose window is reloaded', function () {
-  let house: House;
+  let instance: VsCodeInstance;
   let workbench: Workbench;
   /** Chunks that had arrived before the push that is under way. */
-  let earlier = 0;
+  let uploadedChunksBefore = 0;
 
   before(async () => {
-    house = await House.open({ name: 'resume', announceSandbox: true });
-    workbench = await house.window();
+    instance = await VsCodeInstance.open({ name: 'resume', announcesSandbox: true });
+    workbench = await instance.openWindow();
     await workbench.connections.show();
     await workbench.connections.item(/Sandbox.*works/).waitFor();
   });
-  after(() => house.close());
-  steps(() => workbench);
+  after(() => instance.close());
+  skipAfterFailure(() => workbench);
 
   it('is under way when the window goes', async () => {
     writeEvents('events.ndjson');
-    await firstChunksOnly();
-    await push('events.ndjson');
+    await blockLaterChunks();
+    await startPush('events.ndjson');
     await workbench.pushes.show();
     await workbench.pushes.item(/events\.ndjson to events.*uploading/).waitFor();
-    await arrived(2);
-    await workbench.shot('uploading');
+    await waitForChunks(2);
+    await workbench.takeScreenshot('uploading');
     await workbench.reload();
   });
 
   it('is offered to go on in the next one, which knows how far it came', async () => {
-    const said = await workbench.notifications.waitFor(/events\.ndjson was being pushed to events/);
-    assert.match(said, /\(Sandbox.*\) when the window closed: \d of about \d+ chunks had arrived\. Nothing is visible in Celonis yet\./);
+    const notificationText = await workbench.notifications.waitFor(/events\.ndjson was being pushed to events/);
+    assert.match(
+      notificationText,
+      /\(Sandbox.*\) when the window closed: \d of about \d+ chunks had arrived\. Nothing is visible in Celonis yet\./,
+    );
     await workbench.pushes.show();
     await workbench.pushes.item(/events\.ndjson to events.*interrupted/).waitFor();
-    await workbench.shot('offered');
+    await workbench.takeScreenshot('offered');
   });
 
   it('goes on where it stopped, and the table holds every row once', async () => {
-    const before = await house.sandbox.requests();
-    await house.sandbox.noFaults();
+    const requestsBefore = await instance.sandbox.listRequests();
+    await instance.sandbox.clearFaults();
     await workbench.notifications.press(/was being pushed/, 'Resume');
-    const said = await workbench.notifications.waitFor(/events\.ndjson is pushed/);
-    assert.match(said, /150,000 rows/);
-    await workbench.shot('resumed');
-    await holdsAll('events');
-    const after = await house.sandbox.requests();
-    assert.equal(count(after, 'POST', /jobs\/$/), count(before, 'POST', /jobs\/$/), 'The job that was there should have been filled.');
-    assert.deepEqual(ledgers(), []);
+    const notificationText = await workbench.notifications.waitFor(/events\.ndjson is pushed/);
+    assert.match(notificationText, /150,000 rows/);
+    await workbench.takeScreenshot('resumed');
+    await assertTableComplete('events');
+    const requestsAfter = await instance.sandbox.listRequests();
+    assert.equal(
+      countRequests(requestsAfter, 'POST', /jobs\/$/),
+      countRequests(requestsBefore, 'POST', /jobs\/$/),
+      'The job that was there should have been filled.',
+    );
+    assert.deepEqual(listJournalFiles(), []);
   });
 
   it('cannot go on with a file that has changed, and says so', async () => {
     const file = writeEvents('more.ndjson');
-    await firstChunksOnly();
-    await push('more.ndjson');
-    await arrived(2);
-    const reloaded = workbench.reload();
-    await left();
+    await blockLaterChunks();
+    await startPush('more.ndjson');
+    await waitForChunks(2);
+    const reloadPromise = workbench.reload();
+    await waitForHandover();
     appendFileSync(file, '\n{"id":-1,"text":"one more"}');
-    await reloaded;
-    const said = await workbench.notifications.waitFor(/more\.ndjson was being pushed/);
-    assert.match(said, /The file has changed since then/);
-    await workbench.shot('changed');
+    await reloadPromise;
+    const notificationText = await workbench.notifications.waitFor(/more\.ndjson was being pushed/);
+    assert.match(notificationText, /The file has changed since then/);
+    await workbench.takeScreenshot('changed');
     await workbench.notifications.press(/was being pushed/, 'Clean Up');
     await workbench.pushes.show();
     await workbench.pushes.item(/more\.ndjson to more.*cancelled/).waitFor();
-    await workbench.shot('cleaned-up');
-    assert.equal(await house.sandbox.table('more'), undefined);
-    assert.deepEqual(ledgers(), []);
+    await workbench.takeScreenshot('cleaned-up');
+    assert.equal(await instance.sandbox.readTable('more'), undefined);
+    assert.deepEqual(listJournalFiles(), []);
   });
 
   it('had nothing to complain about in the console of its pages', () => {
-    assert.deepEqual(workbench.complaints, []);
+    assert.deepEqual(workbench.consoleErrors, []);
   });
 
   /** Text that no compression makes small: about ten chunks. */
   function writeEvents(name: string): string {
-    const path = join(house.workspace, name);
-    const text = (id: number): string => createHash('sha512').update(String(id)).digest('hex') + createHash('sha512').update(`${id} again`).digest('hex');
-    writeFileSync(path, Array.from({ length: rows }, (_, id) => `{"id":${id},"text":"${text(id)}"}`).join('\n'));
+    const path = join(instance.workspace, name);
+    const text = (id: number): string =>
+      createHash('sha512').update(String(id)).digest('hex') + createHash('sha512').update(`${id} again`).digest('hex');
+    writeFileSync(path, Array.from({ length: rowCount }, (_, id) => `{"id":${id},"text":"${text(id)}"}`).join('\n'));
     return path;
   }
 
   /** Two chunks go through, the others take so long that nobody waits for them. */
-  async function firstChunksOnly(): Promise<void> {
+  async function blockLaterChunks(): Promise<void> {
     const match = { method: 'POST', path: 'chunks/upserted' };
-    await house.sandbox.noFaults();
-    earlier = await chunksArrived();
-    await house.sandbox.fault({ match, times: 2, then: { delayMs: 1 } }, { match, times: -1, then: { delayMs: 100_000 } });
+    await instance.sandbox.clearFaults();
+    uploadedChunksBefore = await countUploadedChunks();
+    await instance.sandbox.injectFaults(
+      { match, times: 2, then: { delayMs: 1 } },
+      { match, times: -1, then: { delayMs: 100_000 } },
+    );
   }
 
-  async function push(file: string): Promise<void> {
+  async function startPush(file: string): Promise<void> {
     const { explorer, quickInput } = workbench;
     await explorer.choose(file, 'Push to Celonis with Defaults');
     await quickInput.waitForTitle(`Push ${file}`);
@@ -104,40 +115,44 @@ describe('a push whose window is reloaded', function () {
     await quickInput.pick('Replace');
   }
 
-  async function arrived(chunks: number): Promise<void> {
-    const end = Date.now() + 60_000;
-    while ((await chunksArrived()) < earlier + chunks) {
-      assert.ok(Date.now() < end, 'No chunk arrives.');
-      await new Promise((done) => setTimeout(done, 100));
+  async function waitForChunks(chunks: number): Promise<void> {
+    const deadline = Date.now() + 60_000;
+    while ((await countUploadedChunks()) < uploadedChunksBefore + chunks) {
+      assert.ok(Date.now() < deadline, 'No chunk arrives.');
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 
-  async function chunksArrived(): Promise<number> {
-    return (await house.sandbox.requests()).filter(({ path, status }) => path.endsWith('/upserted') && status === 200).length;
+  async function countUploadedChunks(): Promise<number> {
+    return (await instance.sandbox.listRequests()).filter(
+      ({ path, status }) => path.endsWith('/upserted') && status === 200,
+    ).length;
   }
 
-  async function holdsAll(name: string): Promise<void> {
-    assert.equal((await house.sandbox.table(name))?.rowCount, rows);
-    const deleted = count(await house.sandbox.requests(), 'DELETE', /\/data-push\//);
+  async function assertTableComplete(name: string): Promise<void> {
+    assert.equal((await instance.sandbox.readTable(name))?.rowCount, rowCount);
+    const deleted = countRequests(await instance.sandbox.listRequests(), 'DELETE', /\/data-push\//);
     assert.ok(deleted > 0, 'The data push job should be deleted afterwards.');
   }
 
-  function count(requests: { method: string; path: string }[], method: string, path: RegExp): number {
-    return requests.filter((one) => one.method === method && path.test(one.path)).length;
+  function countRequests(requests: { method: string; path: string }[], method: string, path: RegExp): number {
+    return requests.filter((request) => request.method === method && path.test(request.path)).length;
   }
 
   /** The window has let go of its push. A file that changes before it does is noticed by the push itself. */
-  async function left(): Promise<void> {
-    const end = Date.now() + 60_000;
-    while (!ledgers().some((name) => readFileSync(join(house.userData, name), 'utf8').includes('"kind":"left"'))) {
-      assert.ok(Date.now() < end, 'The window does not let go of its push.');
-      await new Promise((done) => setTimeout(done, 20));
+  async function waitForHandover(): Promise<void> {
+    const deadline = Date.now() + 60_000;
+    while (
+      !listJournalFiles().some((name) => readFileSync(join(instance.userData, name), 'utf8').includes('"kind":"left"'))
+    ) {
+      assert.ok(Date.now() < deadline, 'The window does not let go of its push.');
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 
   /** What is written down about pushes that are not over. */
-  function ledgers(): string[] {
-    const all = readdirSync(house.userData, { recursive: true }).map(String);
-    return all.filter((name) => /ledgers[\\/].+\.(jsonl|owner)$/.test(name));
+  function listJournalFiles(): string[] {
+    const fileNames = readdirSync(instance.userData, { recursive: true }).map(String);
+    return fileNames.filter((name) => /ledgers[\\/].+\.(jsonl|owner)$/.test(name));
   }
 });

@@ -1,77 +1,77 @@
 import assert from 'node:assert/strict';
-import { House } from './objects/house';
-import { steps } from './objects/steps';
+import { skipAfterFailure } from './objects/dependentTests';
+import { VsCodeInstance } from './objects/vsCodeInstance';
 import type { Workbench } from './objects/workbench';
 
 describe('with several windows, and on a machine without the secrets', () => {
-  let house: House;
-  let first: Workbench;
-  let second: Workbench;
+  let instance: VsCodeInstance;
+  let firstWindow: Workbench;
+  let secondWindow: Workbench;
 
   before(async () => {
-    house = await House.open({ name: 'windows', announceSandbox: true });
-    first = await house.window();
-    await first.connections.show();
-    await first.connections.item(/Sandbox.*works/).waitFor();
+    instance = await VsCodeInstance.open({ name: 'windows', announcesSandbox: true });
+    firstWindow = await instance.openWindow();
+    await firstWindow.connections.show();
+    await firstWindow.connections.item(/Sandbox.*works/).waitFor();
   });
-  after(() => house.close());
-  steps(() => second ?? first);
+  after(() => instance.close());
+  skipAfterFailure(() => secondWindow ?? firstWindow);
 
   it('shows what another window has added, and loses nothing', async () => {
-    second = await house.window();
-    await second.connections.show();
-    await second.connections.item(/Sandbox/).waitFor();
-    await addQuickly(first, 'From the first window');
-    await addQuickly(second, 'From the second window');
-    for (const workbench of [first, second]) {
+    secondWindow = await instance.openWindow();
+    await secondWindow.connections.show();
+    await secondWindow.connections.item(/Sandbox/).waitFor();
+    await addConnectionByQuickInput(firstWindow, 'From the first window');
+    await addConnectionByQuickInput(secondWindow, 'From the second window');
+    for (const workbench of [firstWindow, secondWindow]) {
       await workbench.page.bringToFront();
       await workbench.connections.show();
       await workbench.connections.item(/From the first window/).waitFor();
       await workbench.connections.item(/From the second window/).waitFor();
     }
-    await second.shot('both-windows');
-    await second.close();
+    await secondWindow.takeScreenshot('both-windows');
+    await secondWindow.close();
   });
 
   it('says that the secret is missing on this machine, and keeps the connection', async () => {
-    second = await house.window();
-    await second.loseSecrets();
-    await second.connections.show();
-    const item = second.connections.item(/From the first window.*secret missing/);
+    secondWindow = await instance.openWindow();
+    await secondWindow.loseSecrets();
+    await secondWindow.connections.show();
+    const item = secondWindow.connections.item(/From the first window.*secret missing/);
     await item.waitFor();
-    await second.shot('secret-missing');
+    await secondWindow.takeScreenshot('secret-missing');
   });
 
   it('works again when the secret is entered again', async () => {
-    const { connections, form } = second;
-    await connections.choose('From the first window', 'Edit Connection…');
-    await form.ready('Edit Celonis Connection');
-    await form.fillSecret('App key', house.sandbox.celonis.appKey);
+    const { connections, form } = secondWindow;
+    await connections.chooseMenuItem('From the first window', 'Edit Connection…');
+    await form.waitUntilReady('Edit Celonis Connection');
+    await form.fillSecret('App key', instance.sandbox.celonis.appKey);
     await form.press('Test Connection');
-    await form.text(`You can push to the data pool ${house.sandbox.pool.name}.`).waitFor();
+    await form.textElement(`You can push to the data pool ${instance.sandbox.firstPool.name}.`).waitFor();
     await form.press('Save');
-    await form.closed();
+    await form.waitUntilClosed();
     await connections.item(/From the first window.*works/).waitFor();
-    await second.shot('secret-entered-again');
+    await secondWindow.takeScreenshot('secret-entered-again');
   });
 
   it('had nothing to complain about in the console of its pages', () => {
-    assert.deepEqual([...first.complaints, ...second.complaints], []);
+    assert.deepEqual([...firstWindow.consoleErrors, ...secondWindow.consoleErrors], []);
   });
 
   /** The native way to a connection, without the form. */
-  async function addQuickly(workbench: Workbench, name: string): Promise<void> {
+  async function addConnectionByQuickInput(workbench: Workbench, name: string): Promise<void> {
     await workbench.page.bringToFront();
     const { quickInput } = workbench;
-    await workbench.run('Add Connection (Quick)…');
-    await workbench.chooseVendor('Celonis', quickInput.question('API type'));
-    const { celonis, pool } = house.sandbox;
-    await quickInput.choose('API type', 'Data push');
-    await quickInput.enter('Domain', `http://${celonis.domain}`);
-    await quickInput.choose('Auth type', 'Custom');
-    await quickInput.enter('Pool ID', pool.id);
-    await quickInput.enter('App key', celonis.appKey);
-    await quickInput.enter('Name your connection', name);
-    await quickInput.choose('Environment', 'None');
+    await workbench.runCommand('Add Connection (Quick)…');
+    await workbench.chooseVendor('Celonis', quickInput.promptElement('API type'));
+    const { celonis, firstPool: pool } = instance.sandbox;
+    await quickInput.answerPick('API type', 'Data push');
+    await quickInput.answerInput('Domain', `http://${celonis.domain}`);
+    await quickInput.answerPick('Auth type', 'Custom');
+    await quickInput.answerInput('Pool ID', pool.id);
+    await quickInput.answerInput('App key', celonis.appKey);
+    await quickInput.answerInput('Name your connection', name);
+    await quickInput.answerPick('Environment', 'None');
   }
 });

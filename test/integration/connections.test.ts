@@ -1,32 +1,37 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { parts } from './extension';
-import { eventually, startOver } from './support';
-import type { Draft } from '../../src/connections/service';
-import type { Internals } from '../../src/extension';
+import type { ConnectionDraft } from '../../src/connections/connectionService';
+import type { ExtensionTestApi } from '../../src/extension';
+import { activateExtension } from './extension';
+import { eventually, resetState } from './integrationSupport';
 
-const canary = `canary-${randomUUID()}`;
-const draft = (change: Partial<Draft> = {}): Draft => ({
+const secretCanary = `canary-${randomUUID()}`;
+const createDraft = (overrides: Partial<ConnectionDraft> = {}): ConnectionDraft => ({
   vendor: 'celonis',
   name: 'acme',
   environment: 'production',
-  values: { apiType: 'dataPush', domain: 'acme.eu-1.celonis.cloud', authType: 'custom', poolId: '3f1c9b2e-0d4a-4f4e-9c55-1b6a7d1f8e21' },
-  secrets: { appKey: canary },
-  ...change,
+  values: {
+    apiType: 'dataPush',
+    domain: 'acme.eu-1.celonis.cloud',
+    authType: 'custom',
+    poolId: '3f1c9b2e-0d4a-4f4e-9c55-1b6a7d1f8e21',
+  },
+  secrets: { appKey: secretCanary },
+  ...overrides,
 });
 
 describe('SecretStorage', () => {
-  let internals: Internals;
+  let internals: ExtensionTestApi;
   before(async () => {
-    internals = await parts();
+    internals = await activateExtension();
   });
 
   it('keeps what it promises: store, get, delete, and an event for each key', async () => {
     const { secrets } = internals.context;
     const key = `celonisCeligo/test/${randomUUID()}`;
-    const heard: string[] = [];
-    const subscription = secrets.onDidChange((event) => heard.push(event.key));
+    const changedKeys: string[] = [];
+    const subscription = secrets.onDidChange((event) => changedKeys.push(event.key));
     assert.equal(await secrets.get(key), undefined);
     await secrets.store(key, 'käse "&');
     assert.equal(await secrets.get(key), 'käse "&');
@@ -34,7 +39,9 @@ describe('SecretStorage', () => {
     assert.equal(await secrets.get(key), 'other');
     await secrets.delete(key);
     assert.equal(await secrets.get(key), undefined);
-    await eventually('an event for each change', () => (heard.filter((one) => one === key).length >= 3 ? true : undefined));
+    await eventually('an event for each change', () =>
+      changedKeys.filter((changedKey) => changedKey === key).length >= 3 ? true : undefined,
+    );
     subscription.dispose();
   });
 
@@ -42,49 +49,55 @@ describe('SecretStorage', () => {
     const { secrets } = internals.context;
     const keys = Array.from({ length: 8 }, () => `celonisCeligo/test/${randomUUID()}`);
     await Promise.all(keys.map((key, index) => secrets.store(key, String(index))));
-    assert.deepEqual(await Promise.all(keys.map((key) => secrets.get(key))), keys.map((_key, index) => String(index)));
+    assert.deepEqual(
+      await Promise.all(keys.map((key) => secrets.get(key))),
+      keys.map((_key, index) => String(index)),
+    );
     await Promise.all(keys.map((key) => secrets.delete(key)));
   });
 });
 
 describe('connections in the real stores', () => {
-  let internals: Internals;
+  let internals: ExtensionTestApi;
   before(async () => {
-    internals = await parts();
+    internals = await activateExtension();
   });
-  beforeEach(startOver);
-  after(startOver);
+  beforeEach(resetState);
+  after(resetState);
 
   it('are kept without their secret, which lies in SecretStorage', async () => {
     const { context, service } = internals;
-    const { id } = await service.save(draft());
+    const { id } = await service.save(createDraft());
     const state = Object.fromEntries(context.globalState.keys().map((key) => [key, context.globalState.get(key)]));
     assert.ok(`connection/${id}` in state);
-    assert.ok(!JSON.stringify(state).includes(canary));
-    assert.equal(await context.secrets.get(`celonisCeligo/${id}/appKey`), canary);
-    assert.deepEqual((await service.session(id)).secrets, { appKey: canary });
+    assert.ok(!JSON.stringify(state).includes(secretCanary));
+    assert.equal(await context.secrets.get(`celonisCeligo/${id}/appKey`), secretCanary);
+    assert.deepEqual((await service.openSession(id)).secrets, { appKey: secretCanary });
   });
 
   it('say that a secret is missing, survive it, and take it again', async () => {
     const { context, service } = internals;
-    const { id } = await service.save(draft());
+    const { id } = await service.save(createDraft());
     await context.secrets.delete(`celonisCeligo/${id}/appKey`);
-    await eventually('the state to change', () => (service.state(service.get(id)!) === 'secretMissing' ? true : undefined));
-    await service.save(draft({ id }));
-    assert.equal(service.state(service.get(id)!), 'untested');
+    await eventually('the state to change', () =>
+      service.getStatus(service.get(id)!) === 'secretMissing' ? true : undefined,
+    );
+    await service.save(createDraft({ id }));
+    assert.equal(service.getStatus(service.get(id)!), 'untested');
   });
 
   it('show in the tree with state, environment and facts', async () => {
     const { service, tree } = internals;
-    const { id } = await service.save(draft());
+    const { id } = await service.save(createDraft());
     const [node] = await tree.getChildren();
     const item = tree.getTreeItem(node!);
     assert.equal(item.label, 'acme');
     assert.match(String(item.description), /Production/);
     assert.match(item.contextValue ?? '', /\bconnection\b.*\buntested\b.*\bproduction\b/);
     const tooltip = (item.tooltip as vscode.MarkdownString).value.replaceAll('\\', '').replaceAll('&nbsp;', ' ');
-    for (const fact of ['acme.eu-1.celonis.cloud', 'Data push', 'App key', 'not tested yet']) assert.ok(tooltip.includes(fact), `${fact} in ${tooltip}`);
-    assert.ok(!tooltip.includes(canary));
+    for (const fact of ['acme.eu-1.celonis.cloud', 'Data push', 'App key', 'not tested yet'])
+      assert.ok(tooltip.includes(fact), `${fact} in ${tooltip}`);
+    assert.ok(!tooltip.includes(secretCanary));
     assert.notEqual(item.id, id, 'the path in the tree is not the stable id');
   });
 
@@ -93,17 +106,21 @@ describe('connections in the real stores', () => {
     const id = randomUUID();
     const record = { version: 99, id, name: 'from the future', updatedAt: new Date().toISOString() };
     await context.globalState.update(`connection/${id}`, record);
-    const node = (await tree.getChildren()).find((one) => tree.getTreeItem(one).label === 'from the future');
+    const node = (await tree.getChildren()).find((node) => tree.getTreeItem(node).label === 'from the future');
     assert.equal(tree.getTreeItem(node!).contextValue, 'unreadable');
     assert.deepEqual(context.globalState.get(`connection/${id}`), record);
     await context.globalState.update(`connection/${id}`, undefined);
   });
 
   it('put their id on the clipboard', async () => {
-    const { id } = await internals.service.save(draft());
+    const { id } = await internals.service.save(createDraft());
     await vscode.env.clipboard.writeText('something else');
     await vscode.commands.executeCommand('celonisCeligo.copyConnectionId', id);
-    await eventually('the id on the clipboard', async () => ((await vscode.env.clipboard.readText()) === id ? true : undefined), 3_000).catch((error: unknown) => {
+    await eventually(
+      'the id on the clipboard',
+      async () => ((await vscode.env.clipboard.readText()) === id ? true : undefined),
+      3_000,
+    ).catch((error: unknown) => {
       // A browser may keep its clipboard to itself; then nothing at all can be read.
       if (error instanceof Error && vscode.env.uiKind === vscode.UIKind.Desktop) throw error;
     });

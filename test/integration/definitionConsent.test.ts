@@ -3,29 +3,29 @@ import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import * as vscode from 'vscode';
-import { parts } from './extension';
-import { eventually, sandboxTable, startOver, startSandbox } from './support';
+import type { Connection } from '../../src/connections/connectionRecord';
+import type { ExtensionTestApi } from '../../src/extension';
+import type { PushRecord } from '../../src/push/pushHistory';
+import { activateExtension } from './extension';
+import { connectSandbox, eventually, readSandboxTable, resetState } from './integrationSupport';
+import { LogCapture } from './logCapture';
 import { runTask, taskFrom } from './tasks';
-import { Witness } from './witness';
-import type { Connection } from '../../src/connections/model';
-import type { Internals } from '../../src/extension';
-import type { PushRecord } from '../../src/push/history';
 
 describe('the consent to the push of a definition', () => {
-  let internals: Internals;
+  let internals: ExtensionTestApi;
   let sandbox: Connection;
   let folder: vscode.Uri;
   /** Outside of the workspace. */
   let outside: string;
-  let window: Witness;
+  let window: LogCapture;
   /** The button to press on each modal question; the first one if undefined. */
   let decide: (question: string) => string | undefined;
 
   before(async function () {
     this.timeout(60_000);
-    internals = await parts();
-    await startOver();
-    sandbox = await startSandbox();
+    internals = await activateExtension();
+    await resetState();
+    sandbox = await connectSandbox();
     folder = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'consent');
     outside = realpathSync(mkdtempSync(join(tmpdir(), 'outside-')));
     await vscode.workspace.fs.createDirectory(folder);
@@ -34,31 +34,40 @@ describe('the consent to the push of a definition', () => {
     await vscode.workspace.fs.delete(folder, { recursive: true });
     rmSync(outside, { recursive: true });
     await vscode.commands.executeCommand('celonisCeligo.stopSandbox');
-    await startOver();
+    await resetState();
   });
   beforeEach(async () => {
     decide = () => undefined;
-    window = new Witness({ decide: (question) => decide(question) });
-    await internals.history.forget();
+    window = new LogCapture({ decide: (question) => decide(question) });
+    await internals.history.forgetPushes();
   });
   afterEach(() => window.dispose());
 
   const write = async (name: string, content: unknown): Promise<vscode.Uri> => {
     const uri = vscode.Uri.joinPath(folder, name);
-    await vscode.workspace.fs.writeFile(uri, Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)));
+    await vscode.workspace.fs.writeFile(
+      uri,
+      Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)),
+    );
     return uri;
   };
-  const define = (name: string, more: object): Promise<vscode.Uri> => write(name, { connection: sandbox.name, ...more });
-  const ended = (): Promise<PushRecord> => eventually('the push to end', () => internals.history.list().find((record) => record.outcome !== 'running'), 30_000);
+  const define = (name: string, more: object): Promise<vscode.Uri> =>
+    write(name, { connection: sandbox.name, ...more });
+  const ended = (): Promise<PushRecord> =>
+    eventually(
+      'the push to end',
+      () => internals.history.list().find((record) => record.outcome !== 'running'),
+      30_000,
+    );
   const push = async (uri: vscode.Uri, command = 'celonisCeligo.pushDefinition'): Promise<PushRecord> => {
-    await internals.history.forget();
+    await internals.history.forgetPushes();
     await vscode.commands.executeCommand(command, uri);
     const record = await ended();
     assert.deepEqual([record.outcome, record.problem], ['done', undefined]);
     return record;
   };
   const refuse = async (uri: vscode.Uri, command = 'celonisCeligo.pushDefinition'): Promise<void> => {
-    await internals.history.forget();
+    await internals.history.forgetPushes();
     decide = () => 'cancel';
     await vscode.commands.executeCommand(command, uri);
     decide = () => undefined;
@@ -70,7 +79,14 @@ describe('the consent to the push of a definition', () => {
     const uri = await define('first.push.json', { table: 'consent_first', mode: 'append' });
     await refuse(uri);
     assert.equal(window.questions.length, 1);
-    for (const line of [`Connection: ${sandbox.name}`, 'Table: consent_first', 'Mode: Append', 'Files: 1', 'consent/first.csv']) assert.ok(window.questions[0]!.split('\n').includes(line), window.questions[0]);
+    for (const line of [
+      `Connection: ${sandbox.name}`,
+      'Table: consent_first',
+      'Mode: Append',
+      'Files: 1',
+      'consent/first.csv',
+    ])
+      assert.ok(window.questions[0]!.split('\n').includes(line), window.questions[0]);
     assert.match(window.questions[0]!, /^Environment: /m);
     await define('first.push.json', { table: 'consent_first', mode: 'replace' });
     await push(uri);
@@ -92,11 +108,18 @@ describe('the consent to the push of a definition', () => {
     const data = await write('saved.csv', 'id\n1\n');
     await vscode.commands.executeCommand('celonisCeligo.openPushPanel', data);
     const page = window.lastPage;
-    page.say({ type: 'ready' });
-    await eventually('the panel to be ready', () => /"canPush":true/.test(JSON.stringify(page.told)) || undefined, 30_000);
-    page.say({ type: 'set', field: 'table', value: 'consent_saved' });
-    page.say({ type: 'act', action: 'save' });
-    await eventually('the definition', () => /Saved as saved\.push\.json/.test(JSON.stringify(page.told)) || undefined);
+    page.sendToHost({ type: 'ready' });
+    await eventually(
+      'the panel to be ready',
+      () => /"canPush":true/.test(JSON.stringify(page.messagesToPage)) || undefined,
+      30_000,
+    );
+    page.sendToHost({ type: 'set', field: 'table', value: 'consent_saved' });
+    page.sendToHost({ type: 'act', action: 'save' });
+    await eventually(
+      'the definition',
+      () => /Saved as saved\.push\.json/.test(JSON.stringify(page.messagesToPage)) || undefined,
+    );
     page.panel.dispose();
     await push(vscode.Uri.joinPath(folder, 'saved.push.json'));
     assert.deepEqual(window.questions, []);
@@ -106,11 +129,15 @@ describe('the consent to the push of a definition', () => {
     const secret = join(outside, 'secret.csv');
     writeFileSync(secret, 'id\n7\n');
     await write('leads.csv', 'id\n1\n');
-    const uri = await define('leads.push.json', { table: 'consent_leads', mode: 'append', files: ['leads.csv', relative(folder.fsPath, secret).replaceAll('\\', '/')] });
+    const uri = await define('leads.push.json', {
+      table: 'consent_leads',
+      mode: 'append',
+      files: ['leads.csv', relative(folder.fsPath, secret).replaceAll('\\', '/')],
+    });
     await refuse(uri);
     assert.ok(window.questions[0]!.split('\n').includes(secret), window.questions[0]);
     assert.match(window.questions[0]!, /with 1 file from outside of its folder/);
-    assert.equal(await sandboxTable(sandbox, 'consent_leads'), undefined);
+    assert.equal(await readSandboxTable(sandbox, 'consent_leads'), undefined);
 
     const link = vscode.Uri.joinPath(folder, 'link.csv');
     await write('link.csv', 'id\n1\n');
@@ -119,14 +146,23 @@ describe('the consent to the push of a definition', () => {
     assert.equal(window.questions.length, 2);
     await vscode.workspace.fs.delete(link);
     symlinkSync(secret, link.fsPath);
-    for (const [clicked, command] of [[link, 'celonisCeligo.pushFile'], [linked, 'celonisCeligo.pushDefinition'], [linked, 'celonisCeligo.openPushPanel']] as const) {
+    for (const [clicked, command] of [
+      [link, 'celonisCeligo.pushFile'],
+      [linked, 'celonisCeligo.pushDefinition'],
+      [linked, 'celonisCeligo.openPushPanel'],
+    ] as const) {
       await refuse(clicked, command);
       assert.ok(window.questions.at(-1).split('\n').includes(secret), `${command}: ${window.questions.at(-1)}`);
     }
-    assert.deepEqual(window.pages, []);
-    assert.equal((await sandboxTable(sandbox, 'consent_link'))?.rowCount, 1);
+    assert.deepEqual(window.capturedPages, []);
+    assert.equal((await readSandboxTable(sandbox, 'consent_link'))?.rowCount, 1);
 
-    await write('deep/up.push.json', { connection: sandbox.name, table: 'consent_up', mode: 'append', files: ['../leads.csv'] });
+    await write('deep/up.push.json', {
+      connection: sandbox.name,
+      table: 'consent_up',
+      mode: 'append',
+      files: ['../leads.csv'],
+    });
     await push(vscode.Uri.joinPath(folder, 'deep/up.push.json'));
     assert.doesNotMatch(window.questions.at(-1), /outside|Not in the folder/);
   }).timeout(90_000);
@@ -134,10 +170,17 @@ describe('the consent to the push of a definition', () => {
   it('is asked whether one chosen file is pushed or all of its definition', async () => {
     const data = await write('north.csv', 'id\n1\n');
     await write('south.csv', 'id\n2\n');
-    const uri = await define('north.push.json', { table: 'consent_north', mode: 'replace', files: ['north.csv', 'south.csv'] });
+    const uri = await define('north.push.json', {
+      table: 'consent_north',
+      mode: 'replace',
+      files: ['north.csv', 'south.csv'],
+    });
     await refuse(data, 'celonisCeligo.pushFile');
     assert.equal(window.questions.length, 1);
-    assert.match(window.questions[0]!, /^north\.push\.json is about 2 files\.[^]*consent\/north\.csv\nconsent\/south\.csv$/);
+    assert.match(
+      window.questions[0]!,
+      /^north\.push\.json is about 2 files\.[^]*consent\/north\.csv\nconsent\/south\.csv$/,
+    );
     assert.equal((await push(data, 'celonisCeligo.pushFile')).rows, 1);
     assert.match(window.questions[2]!, /^Files: 1\nconsent\/north\.csv$/m);
     assert.doesNotMatch(window.questions[2]!, /south/);
@@ -147,7 +190,7 @@ describe('the consent to the push of a definition', () => {
     assert.equal((await push(data, 'celonisCeligo.pushFile')).rows, 2);
     assert.match(window.questions[before + 1]!, /^Files: 2$/m, 'a consent to one file was taken for one to all');
     decide = () => undefined;
-    await internals.history.forget();
+    await internals.history.forgetPushes();
     const asked = window.questions.length;
     assert.equal((await push(data, 'celonisCeligo.pushFile')).rows, 1);
     assert.equal(window.questions.slice(asked).filter((question) => /^Files:/m.test(question)).length, 0);
@@ -158,8 +201,12 @@ describe('the consent to the push of a definition', () => {
     await write('wipe.csv', 'id\n1\n2\n');
     await define('wipe.push.json', { table: 'consent_wipe', mode: 'replace' });
     await push(await define('fill.push.json', { table: 'consent_wipe', mode: 'replace', files: ['wipe.csv'] }));
-    await internals.history.forget();
-    const task = await taskFrom('build', { definition: 'consent/wipe.push.json', confirmed: true, presentation: { reveal: 'never', close: true } });
+    await internals.history.forgetPushes();
+    const task = await taskFrom('build', {
+      definition: 'consent/wipe.push.json',
+      confirmed: true,
+      presentation: { reveal: 'never', close: true },
+    });
     const before = window.questions.length;
     decide = () => 'cancel';
     assert.equal(await runTask(task), 130);
@@ -167,8 +214,16 @@ describe('the consent to the push of a definition', () => {
     decide = () => undefined;
     assert.equal(await runTask(task), 0);
     const asked = window.questions.slice(before);
-    assert.deepEqual(asked.map((question) => question.split('\n')[0]), ['Push as wipe.push.json says?', 'Push as wipe.push.json says?', `Replace the table consent_wipe in "${sandbox.name}"?`]);
-    const told = (): string[] => window.notifications.filter((message) => /wipe\.csv is pushed.*as wipe\.push\.json says/.test(message));
+    assert.deepEqual(
+      asked.map((question) => question.split('\n')[0]),
+      [
+        'Push as wipe.push.json says?',
+        'Push as wipe.push.json says?',
+        `Replace the table consent_wipe in "${sandbox.name}"?`,
+      ],
+    );
+    const told = (): string[] =>
+      window.notifications.filter((message) => /wipe\.csv is pushed.*as wipe\.push\.json says/.test(message));
     await eventually('the outcome', () => told().length === 1 || undefined);
 
     assert.equal(await runTask(task), 0);
@@ -177,7 +232,9 @@ describe('the consent to the push of a definition', () => {
 
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, 'wipe.csv'));
     assert.equal(await runTask(task), 1);
-    await eventually('the problem', () => window.notifications.find((message) => /There is no file beside wipe\.push\.json/.test(message)));
+    await eventually('the problem', () =>
+      window.notifications.find((message) => /There is no file beside wipe\.push\.json/.test(message)),
+    );
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, '..', '.vscode', 'tasks.json'));
   }).timeout(120_000);
 
@@ -188,16 +245,24 @@ describe('the consent to the push of a definition', () => {
     const trusted = Object.getOwnPropertyDescriptor(vscode.workspace, 'isTrusted')!;
     Object.defineProperty(vscode.workspace, 'isTrusted', { ...trusted, get: () => false });
     try {
-      for (const [clicked, command] of [[uri, 'celonisCeligo.pushDefinition'], [data, 'celonisCeligo.pushFile'], [uri, 'celonisCeligo.pushFile']] as const) {
-        const pages = window.pages.length;
+      for (const [clicked, command] of [
+        [uri, 'celonisCeligo.pushDefinition'],
+        [data, 'celonisCeligo.pushFile'],
+        [uri, 'celonisCeligo.pushFile'],
+      ] as const) {
+        const pages = window.capturedPages.length;
         await vscode.commands.executeCommand(command, clicked);
-        const page = await eventually('the panel', () => window.pages[pages]);
+        const page = await eventually('the panel', () => window.capturedPages[pages]);
         page.panel.dispose();
       }
       assert.equal(await runTask(task), 1);
-      await eventually('the refusal', () => window.notifications.find((message) => /foreign\.push\.json is not pushed by a task, because this workspace is not trusted/.test(message)));
+      await eventually('the refusal', () =>
+        window.notifications.find((message) =>
+          /foreign\.push\.json is not pushed by a task, because this workspace is not trusted/.test(message),
+        ),
+      );
       assert.deepEqual(internals.history.list(), []);
-      assert.equal(await sandboxTable(sandbox, 'consent_foreign'), undefined);
+      assert.equal(await readSandboxTable(sandbox, 'consent_foreign'), undefined);
     } finally {
       Object.defineProperty(vscode.workspace, 'isTrusted', trusted);
     }

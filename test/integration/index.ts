@@ -1,20 +1,21 @@
-import Mocha from 'mocha';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'node:util';
-import { parts } from './extension';
-import CountingReporter from '../workbench/reporter.cjs';
+import Mocha from 'mocha';
+import CountingReporter from '../tooling/reporter.cjs';
+import { activateExtension } from './extension';
 
 /**
- * Runs every suite beside this file inside the extension host. Both the browser's VS Code (test/workbench/integration.mjs)
- * and the desktop's (test/workbench/desktop.mjs) call it. Throws when a test failed: that is their way to hear of it.
+ * Runs every suite beside this file inside the extension host. Both the browser's VS Code
+ * (test/tooling/runIntegration.mjs) and the desktop's (test/tooling/runDesktopIntegration.mjs) call it. Throws when a
+ * test failed: that is their way to hear of it.
  */
 export async function run(): Promise<void> {
-  markOutput(process.env['TEST_MARK'] ?? '');
+  prefixOutput(process.env['TEST_MARK'] ?? '');
   const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, slow: 2_000, reporter: CountingReporter });
-  const only = process.env['TEST_GREP'];
-  if (only) mocha.grep(new RegExp(only));
-  mocha.rootHooks({ afterEach: sayWhatHappened });
+  const grepPattern = process.env['TEST_GREP'];
+  if (grepPattern) mocha.grep(new RegExp(grepPattern));
+  mocha.rootHooks({ afterEach: logFailedTest });
   const files = process.env['TEST_FILES']?.split(',').filter(Boolean) ?? [];
   for (const file of readdirSync(__dirname).sort()) {
     if (file.endsWith('.test.js') && (files.length === 0 || files.includes(file))) mocha.addFile(join(__dirname, file));
@@ -24,16 +25,21 @@ export async function run(): Promise<void> {
 }
 
 /** What the extension wrote in its log says most about a failure. */
-async function sayWhatHappened(this: Mocha.Context): Promise<void> {
+async function logFailedTest(this: Mocha.Context): Promise<void> {
   if (this.currentTest?.state !== 'failed') return;
-  const { log } = await parts();
-  console.log(`The log of the extension, before "${this.currentTest.title}" failed:\n${log.text.split('\n').slice(-15).join('\n')}`);
+  const { log } = await activateExtension();
+  console.log(
+    `The log of the extension, before "${this.currentTest.title}" failed:\n${log.text.split('\n').slice(-15).join('\n')}`,
+  );
 }
 
-/** The console of an extension host is full of others' words, and its methods are fixed. The mark tells which lines are ours. */
-function markOutput(mark: string): void {
+/**
+ * The console of an extension host is full of others' words, and its methods are fixed. The mark tells which lines are
+ * ours.
+ */
+function prefixOutput(prefix: string): void {
   const { log } = console;
-  const marked = (...words: unknown[]): void => log(mark + format(...words));
-  globalThis.console = Object.create(console, { log: { value: marked } }) as Console;
-  Mocha.reporters.Base.consoleLog = marked;
+  const logWithMark = (...args: unknown[]): void => log(prefix + format(...args));
+  globalThis.console = Object.create(console, { log: { value: logWithMark } }) as Console;
+  Mocha.reporters.Base.consoleLog = logWithMark;
 }

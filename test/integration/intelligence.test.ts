@@ -3,89 +3,100 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { parts } from './extension';
-import { acceptUntil, eventually, startOver, startSandbox } from './support';
-import { Witness } from './witness';
-import type { Connection } from '../../src/connections/model';
-import type { Internals } from '../../src/extension';
-import type { TreeNode } from '../../src/tree/node';
+import type { Connection } from '../../src/connections/connectionRecord';
+import type { ExtensionTestApi } from '../../src/extension';
+import type { TreeNode } from '../../src/ui/tree/treeNode';
+import { activateExtension } from './extension';
+import { acceptFormUntil, connectSandbox, eventually, resetState } from './integrationSupport';
+import { LogCapture } from './logCapture';
 
 describe('Celonis Intelligence in the tree', () => {
-  let internals: Internals;
+  let internals: ExtensionTestApi;
   let connection: Connection;
 
   before(async () => {
-    internals = await parts();
-    await startOver();
-    await startSandbox();
-    connection = await eventually('an Intelligence connection', () => internals.service.connections().find((one) => one.values['apiType'] === 'intelligence'));
+    internals = await activateExtension();
+    await resetState();
+    await connectSandbox();
+    connection = await eventually('an Intelligence connection', () =>
+      internals.service.connections().find((connection) => connection.values['apiType'] === 'intelligence'),
+    );
   });
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await internals.sandbox.stop();
-    await startOver();
+    await resetState();
   });
 
-  const item = (node: TreeNode): vscode.TreeItem => internals.tree.getTreeItem(node);
-  const label = (node: TreeNode): string => item(node).label as string;
+  const getItem = (node: TreeNode): vscode.TreeItem => internals.tree.getTreeItem(node);
+  const getLabel = (node: TreeNode): string => getItem(node).label as string;
 
-  async function at(from: Connection, ...path: (string | RegExp)[]): Promise<TreeNode> {
-    let node: TreeNode = internals.tree.node(from.id)!;
-    for (const part of path) {
+  async function findNode(connectionOfPath: Connection, ...path: (string | RegExp)[]): Promise<TreeNode> {
+    let node: TreeNode = internals.tree.getConnectionNode(connectionOfPath.id)!;
+    for (const pathSegment of path) {
       const children = await internals.tree.getChildren(node);
-      const next = children.find((child) => (typeof part === 'string' ? label(child) === part : part.test(label(child))));
-      assert.ok(next, `${String(part)} is not among ${children.map(label).join(', ')}`);
-      node = next;
+      const matchingChild = children.find((child) =>
+        typeof pathSegment === 'string' ? getLabel(child) === pathSegment : pathSegment.test(getLabel(child)),
+      );
+      assert.ok(matchingChild, `${String(pathSegment)} is not among ${children.map(getLabel).join(', ')}`);
+      node = matchingChild;
     }
     return node;
   }
 
   it('takes no files, so it offers no push', () => {
-    assert.doesNotMatch(item(internals.tree.node(connection.id)!).contextValue ?? '', /\bpushable\b/);
+    assert.doesNotMatch(getItem(internals.tree.getConnectionNode(connection.id)!).contextValue ?? '', /\bpushable\b/);
   });
 
   it('opens the rows of a record as a table', async () => {
-    const record = await at(connection, 'Knowledge models', 'Order to Cash', 'Records', /./);
-    assert.match(item(record).contextValue ?? '', /\bkmRecord\b.*\bpreviewable\b/);
+    const record = await findNode(connection, 'Knowledge models', 'Order to Cash', 'Records', /./);
+    assert.match(getItem(record).contextValue ?? '', /\bkmRecord\b.*\bpreviewable\b/);
     await vscode.commands.executeCommand('celonisCeligo.previewRecords', record);
-    await eventually('the table', () => tab(`Preview of ${label(record)}`));
+    await eventually('the table', () => findTab(`Preview of ${getLabel(record)}`));
   });
 
   it('opens the values of chosen KPIs as a table', async () => {
-    const kpi = await at(connection, 'Knowledge models', 'Order to Cash', 'KPIs', /./);
+    const kpi = await findNode(connection, 'Knowledge models', 'Order to Cash', 'KPIs', /./);
     await vscode.commands.executeCommand('celonisCeligo.previewKpis', kpi, [kpi]);
-    await eventually('the table', () => tab(`Preview of ${label(kpi)}`));
+    await eventually('the table', () => findTab(`Preview of ${getLabel(kpi)}`));
   });
 
   it('reloads a data model, and the row says when', async () => {
-    const dataPush = internals.service.connections().find((one) => one.values['apiType'] === 'dataPush')!;
-    const model = await at(dataPush, 'Data models', /./);
-    const before = await eventually('how the model stands', () => item(model).description);
+    const dataPush = internals.service.connections().find((connection) => connection.values['apiType'] === 'dataPush')!;
+    const model = await findNode(dataPush, 'Data models', /./);
+    const descriptionBefore = await eventually('how the model stands', () => getItem(model).description);
     await vscode.commands.executeCommand('celonisCeligo.reloadDataModel', model);
     await eventually('another load', async () => {
-      const now = item(await at(dataPush, 'Data models', label(model))).description;
-      return now !== undefined && now !== before && /^loaded/.test(String(now)) ? true : undefined;
+      const descriptionAfter = getItem(await findNode(dataPush, 'Data models', getLabel(model))).description;
+      return descriptionAfter !== undefined &&
+        descriptionAfter !== descriptionBefore &&
+        /^loaded/.test(String(descriptionAfter))
+        ? true
+        : undefined;
     });
   });
 });
 
 describe('After a push to a table that a data model uses', function () {
   this.timeout(60_000);
-  let internals: Internals;
-  let witness: Witness;
+  let internals: ExtensionTestApi;
+  let logCapture: LogCapture;
   const folder = mkdtempSync(join(tmpdir(), 'reload-'));
 
   before(async () => {
-    internals = await parts();
-    await startOver();
-    await startSandbox();
-    for (const { id, values } of internals.service.connections()) if (values['apiType'] !== 'dataPush') await internals.service.delete(id);
-    witness = new Witness({ press: (message) => (/uses? the table/.test(message) ? 'Reload Data Model' : undefined) });
+    internals = await activateExtension();
+    await resetState();
+    await connectSandbox();
+    for (const { id, values } of internals.service.connections())
+      if (values['apiType'] !== 'dataPush') await internals.service.delete(id);
+    logCapture = new LogCapture({
+      answerButton: (message) => (/uses? the table/.test(message) ? 'Reload Data Model' : undefined),
+    });
   });
   after(async () => {
-    witness.dispose();
+    logCapture.dispose();
     await internals.sandbox.stop();
-    await startOver();
+    await resetState();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -93,13 +104,19 @@ describe('After a push to a table that a data model uses', function () {
     const file = join(folder, 'O2C_EVENT_LOG.json');
     writeFileSync(file, JSON.stringify([{ CASE_KEY: 'a', ACTIVITY: 'Create', EVENTTIME: '2026-01-01T00:00:00Z' }]));
     void vscode.commands.executeCommand('celonisCeligo.pushFile', vscode.Uri.file(file));
-    const offer = await acceptUntil('the offer', () => witness.notifications.find((message) => /uses the table O2C_EVENT_LOG\. It has the new rows once it is loaded again/.test(message)));
+    const offer = await acceptFormUntil('the offer', () =>
+      logCapture.notifications.find((message) =>
+        /uses the table O2C_EVENT_LOG\. It has the new rows once it is loaded again/.test(message),
+      ),
+    );
     const name = /"([^"]+)"/.exec(offer)?.[1] ?? '';
-    await eventually('the load to end', () => witness.notifications.find((message) => message.startsWith(`"${name}": `)));
-    assert.ok(witness.seen.includes(`Loading the data model "${name}"`));
+    await eventually('the load to end', () =>
+      logCapture.notifications.find((message) => message.startsWith(`"${name}": `)),
+    );
+    assert.ok(logCapture.shownTexts.includes(`Loading the data model "${name}"`));
   });
 });
 
-function tab(name: string): vscode.Tab | undefined {
-  return vscode.window.tabGroups.all.flatMap((group) => group.tabs).find((one) => one.label === name);
+function findTab(name: string): vscode.Tab | undefined {
+  return vscode.window.tabGroups.all.flatMap((group) => group.tabs).find((tab) => tab.label === name);
 }

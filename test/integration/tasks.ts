@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { eventually } from './support';
+import { eventually } from './integrationSupport';
 
 /** Runs a task to its end. Answers its exit code. */
 export async function runTask(task: vscode.Task): Promise<number | undefined> {
@@ -18,5 +18,7 @@ export async function taskFrom(name: string, more: object): Promise<vscode.Task>
   const tasks = vscode.workspace.getConfiguration('tasks', vscode.workspace.workspaceFolders![0]);
   await tasks.update('version', '2.0.0', vscode.ConfigurationTarget.Workspace);
   await tasks.update('tasks', [{ type: 'celonisPush', label: name, ...more }], vscode.ConfigurationTarget.Workspace);
-  return eventually(`the task ${name}`, async () => (await vscode.tasks.fetchTasks()).find((task) => task.name === name));
+  return eventually(`the task ${name}`, async () =>
+    (await vscode.tasks.fetchTasks()).find((task) => task.name === name),
+  );
 }

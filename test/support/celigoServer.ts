@@ -1,11 +1,11 @@
-import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CeligoApi } from '../../src/celigo/api';
-import { HttpClient } from '../../src/http/client';
-import type { Session, Values } from '../../src/connections/vendor';
+import { CeligoApi } from '../../src/celigo/celigoApi';
+import type { FieldValues, VendorSession } from '../../src/connections/vendor';
+import { HttpClient } from '../../src/http/httpClient';
 
-export interface Call {
+export interface RecordedRequest {
   method: string;
   path: string;
   query: URLSearchParams;
@@ -13,59 +13,63 @@ export interface Call {
   body: unknown;
 }
 
-export interface Reply {
+export interface ScriptedReply {
   status?: number;
   headers?: Record<string, string>;
   json?: unknown;
   text?: string;
 }
 
-type Answer = Reply | ((call: Call) => Reply | Promise<Reply>);
+type ReplySource = ScriptedReply | ((request: RecordedRequest) => ScriptedReply | Promise<ScriptedReply>);
 
-export const token = 'celigo-test-token-8f2c';
-export const none = new AbortController().signal;
+export const testApiToken = 'celigo-test-token-8f2c';
+export const neverAborted = new AbortController().signal;
 
 /** Celigo as far as one test describes it: a token check in front, and answers by "METHOD /path". The rest is 404. */
-export class CeligoServer {
-  readonly calls: Call[] = [];
-  private readonly answers = new Map<string, Answer>();
+export class FakeCeligoServer {
+  readonly requests: RecordedRequest[] = [];
+  private readonly repliesByRoute = new Map<string, ReplySource>();
   private readonly server = createServer((request, response) => {
-    void this.answer(request).then(({ status, headers, json, text }) => {
+    void this.createReply(request).then(({ status, headers, json, text }) => {
       const body = text ?? (json === undefined ? '' : JSON.stringify(json));
       response.writeHead(status ?? (body ? 200 : 204), { 'content-type': 'application/json', ...headers }).end(body);
     });
   });
 
-  static async start(): Promise<CeligoServer> {
-    const server = new CeligoServer();
+  static async start(): Promise<FakeCeligoServer> {
+    const server = new FakeCeligoServer();
     await new Promise<void>((resolve) => server.server.listen(0, '127.0.0.1', resolve));
     server.origin = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
-    return server.on('GET /v1/tokenInfo', { json: { _userId: '624774a6a7574d3ed9f9a5cc' } });
+    return server.setReply('GET /v1/tokenInfo', { json: { _userId: '624774a6a7574d3ed9f9a5cc' } });
   }
 
   /** Stays what it was after the server is closed. */
   origin = '';
 
-  get http(): HttpClient {
-    return new HttpClient({ origin: this.origin, userAgent: 'test', log: () => {}, retry: { firstPauseMs: 5 } });
+  get httpClient(): HttpClient {
+    return new HttpClient({ origin: this.origin, userAgent: 'test', log: () => {}, retry: { initialDelayMs: 5 } });
   }
 
-  get api(): CeligoApi {
-    return new CeligoApi(this.http, token);
+  get celigoApi(): CeligoApi {
+    return new CeligoApi(this.httpClient, testApiToken);
   }
 
-  session(values: Values = {}, secret = token): Session {
-    return { http: this.http, values: { region: 'other', origin: this.origin, ...values }, secrets: { apiToken: secret } };
+  session(values: FieldValues = {}, secret = testApiToken): VendorSession {
+    return {
+      http: this.httpClient,
+      values: { region: 'other', origin: this.origin, ...values },
+      secrets: { apiToken: secret },
+    };
   }
 
-  on(route: string, answer: Answer): this {
-    this.answers.set(route, answer);
+  setReply(route: string, reply: ReplySource): this {
+    this.repliesByRoute.set(route, reply);
     return this;
   }
 
   /** The calls as "METHOD /path". */
-  get routes(): string[] {
-    return this.calls.map((call) => `${call.method} ${call.path}`);
+  get requestedRoutes(): string[] {
+    return this.requests.map((recordedRequest) => `${recordedRequest.method} ${recordedRequest.path}`);
   }
 
   close(): void {
@@ -73,66 +77,85 @@ export class CeligoServer {
     this.server.closeAllConnections();
   }
 
-  private async answer(request: IncomingMessage): Promise<Reply> {
+  private async createReply(request: IncomingMessage): Promise<ScriptedReply> {
     const url = new URL(request.url ?? '/', this.origin);
-    const pieces: Buffer[] = [];
-    for await (const piece of request) pieces.push(piece as Buffer);
-    const text = Buffer.concat(pieces).toString();
-    const call: Call = {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString();
+    const recordedRequest: RecordedRequest = {
       method: request.method ?? '',
       path: url.pathname,
       query: url.searchParams,
       authorization: request.headers.authorization,
       body: text ? (JSON.parse(text) as unknown) : undefined,
     };
-    this.calls.push(call);
-    if (!call.authorization) return { status: 401, json: { message: 'Unauthorized' } };
-    if (call.authorization !== `Bearer ${token}`) return { status: 401, json: { message: 'Bearer Authentication Failed' } };
-    const answer = this.answers.get(`${call.method} ${call.path}`);
-    if (!answer) return { status: 404, json: { errors: [{ code: 'resource_not_found', message: 'No such resource.' }] } };
-    return typeof answer === 'function' ? answer(call) : answer;
+    this.requests.push(recordedRequest);
+    if (!recordedRequest.authorization) return { status: 401, json: { message: 'Unauthorized' } };
+    if (recordedRequest.authorization !== `Bearer ${testApiToken}`)
+      return { status: 401, json: { message: 'Bearer Authentication Failed' } };
+    const reply = this.repliesByRoute.get(`${recordedRequest.method} ${recordedRequest.path}`);
+    if (!reply)
+      return { status: 404, json: { errors: [{ code: 'resource_not_found', message: 'No such resource.' }] } };
+    return typeof reply === 'function' ? reply(recordedRequest) : reply;
   }
 }
 
 /** An id of Celigo's form, by number. */
-export const id = (number: number): string => number.toString(16).padStart(24, '0');
+export const createCeligoId = (number: number): string => number.toString(16).padStart(24, '0');
 
-export function user(number: number, more: Record<string, unknown> = {}): { _id: string } & Record<string, unknown> {
+export function createCeligoUser(
+  number: number,
+  overrides: Record<string, unknown> = {},
+): { _id: string } & Record<string, unknown> {
   return {
-    _id: id(number),
+    _id: createCeligoId(number),
     accepted: true,
     integrationAccessLevel: [],
     createdAt: '2026-01-01T00:00:00.000Z',
     lastModified: '2026-01-02T00:00:00.000Z',
-    sharedWithUser: { _id: id(number + 1000), email: `user${number}@example.com`, name: `User ${number}` },
-    ...more,
+    sharedWithUser: { _id: createCeligoId(number + 1000), email: `user${number}@example.com`, name: `User ${number}` },
+    ...overrides,
   };
 }
 
 /** Answers that keep a user as Celigo does: PUT replaces, `disable` toggles, DELETE removes. */
-export function keepUser(server: CeligoServer, initial: { _id: string } & Record<string, unknown>): { current: Record<string, unknown> | undefined } {
-  const kept: { current: Record<string, unknown> | undefined } = { current: initial };
+export function simulateUser(
+  server: FakeCeligoServer,
+  initial: { _id: string } & Record<string, unknown>,
+): { current: Record<string, unknown> | undefined } {
+  const simulated: { current: Record<string, unknown> | undefined } = { current: initial };
   const path = `/v1/ashares/${initial._id}`;
-  const missing = { status: 404, json: { errors: [{ code: 'resource_not_found', message: 'No such user.' }] } };
-  const fixed = ['_id', 'accepted', 'createdAt', 'createdVia', 'dismissed', 'lastModified', 'lastSignIn', 'sharedWithUser'];
-  server.on(`GET ${path}`, () => (kept.current ? { json: kept.current } : missing));
-  server.on(`PUT ${path}`, ({ body }) => {
-    const stays = Object.fromEntries(Object.entries(kept.current ?? {}).filter(([name]) => fixed.includes(name)));
-    kept.current = { ...(body as object), ...stays };
-    return { json: kept.current };
+  const notFoundReply = { status: 404, json: { errors: [{ code: 'resource_not_found', message: 'No such user.' }] } };
+  const readOnlyFields = [
+    '_id',
+    'accepted',
+    'createdAt',
+    'createdVia',
+    'dismissed',
+    'lastModified',
+    'lastSignIn',
+    'sharedWithUser',
+  ];
+  server.setReply(`GET ${path}`, () => (simulated.current ? { json: simulated.current } : notFoundReply));
+  server.setReply(`PUT ${path}`, ({ body }) => {
+    const preservedFields = Object.fromEntries(
+      Object.entries(simulated.current ?? {}).filter(([name]) => readOnlyFields.includes(name)),
+    );
+    simulated.current = { ...(body as object), ...preservedFields };
+    return { json: simulated.current };
   });
-  server.on(`PUT ${path}/disable`, () => {
-    kept.current = { ...kept.current, disabled: !kept.current?.['disabled'] };
+  server.setReply(`PUT ${path}/disable`, () => {
+    simulated.current = { ...simulated.current, disabled: !simulated.current?.['disabled'] };
     return {};
   });
-  server.on(`PUT ${path}/reinvite`, () => {
-    kept.current = { ...kept.current, dismissed: false };
+  server.setReply(`PUT ${path}/reinvite`, () => {
+    simulated.current = { ...simulated.current, dismissed: false };
     return {};
   });
-  server.on(`DELETE ${path}`, () => {
-    if (!kept.current) return missing;
-    kept.current = undefined;
+  server.setReply(`DELETE ${path}`, () => {
+    if (!simulated.current) return notFoundReply;
+    simulated.current = undefined;
     return {};
   });
-  return kept;
+  return simulated;
 }

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
 /** How the generated log is written. */
-export type EventShape = 'array' | 'ndjson' | 'pretty' | 'csv';
+export type EventLogFormat = 'array' | 'ndjson' | 'pretty' | 'csv';
 
 export interface LogEvent {
   case_id: string;
@@ -15,13 +15,32 @@ export interface LogEvent {
   items: { sku: string; qty: number; price: number }[];
 }
 
-const activities = ['Create Purchase Requisition', 'Approve Requisition', 'Create Purchase Order', 'Send Purchase Order', 'Record Goods Receipt', 'Record Invoice', 'Clear Invoice', 'Change Price', 'Cancel Order'];
+const activities = [
+  'Create Purchase Requisition',
+  'Approve Requisition',
+  'Create Purchase Order',
+  'Send Purchase Order',
+  'Record Goods Receipt',
+  'Record Invoice',
+  'Clear Invoice',
+  'Change Price',
+  'Cancel Order',
+];
 const users = ['anna.schmidt', 'b.okafor', 'carlos.mendez', 'd.nguyen', 'e.kowalska', 'batch', 'rpa_bot_01'];
 const countries = ['DE', 'US', 'FR', 'JP', 'BR', 'IN', 'PL'];
-const comments = ['urgent', 'see "PO 4711"', 'Preis geändert, bitte prüfen', 'line one\nline two', 'C:\\invoices\\2024', '請求書を確認', 'ok 👍', 'tab\there'];
+const comments = [
+  'urgent',
+  'see "PO 4711"',
+  'Preis geändert, bitte prüfen',
+  'line one\nline two',
+  'C:\\invoices\\2024',
+  '請求書を確認',
+  'ok 👍',
+  'tab\there',
+];
 
 /** Small, quick and the same everywhere (mulberry32). */
-export function random(seed: number): () => number {
+export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -32,70 +51,104 @@ export function random(seed: number): () => number {
 }
 
 /** A purchase-to-pay event log without end, about 320 bytes an event as compact JSON; the same for the same seed. */
-export function* events(seed = 1): Generator<LogEvent> {
-  const next = random(seed);
-  const below = (limit: number): number => Math.floor(next() * limit);
-  const cents = (limit: number): number => Math.round(next() * limit * 100) / 100;
+export function* generateEvents(seed = 1): Generator<LogEvent> {
+  const nextRandom = createRandom(seed);
+  const nextInteger = (limit: number): number => Math.floor(nextRandom() * limit);
+  const nextAmount = (limit: number): number => Math.round(nextRandom() * limit * 100) / 100;
   let time = Date.UTC(2023, 0, 2);
-  for (let case_ = 0; ; case_++) {
-    const vendor = below(3000);
-    const length = 3 + below(7);
-    for (let step = 0; step < length; step++) {
-      time += below(90_000);
+  for (let caseIndex = 0; ; caseIndex++) {
+    const vendor = nextInteger(3000);
+    const eventCount = 3 + nextInteger(7);
+    for (let step = 0; step < eventCount; step++) {
+      time += nextInteger(90_000);
       yield {
-        case_id: `PO-${String(4_500_000_000 + case_)}`,
+        case_id: `PO-${String(4_500_000_000 + caseIndex)}`,
         activity: activities[step % activities.length]!,
         timestamp: new Date(time).toISOString(),
-        user: next() < 0.1 ? null : users[below(users.length)]!,
-        amount: cents(100_000),
-        approved: next() < 0.7,
-        comment: next() < 0.6 ? null : `${comments[below(comments.length)]!} #${below(100_000)}`,
-        vendor: { id: 100_000 + vendor, name: `Vendor ${vendor} GmbH & Co. KG`, country: { code: countries[vendor % countries.length]! } },
-        items: Array.from({ length: below(4) }, () => ({ sku: `SKU-${below(5000)}`, qty: 1 + below(50), price: cents(500) })),
+        user: nextRandom() < 0.1 ? null : users[nextInteger(users.length)]!,
+        amount: nextAmount(100_000),
+        approved: nextRandom() < 0.7,
+        comment: nextRandom() < 0.6 ? null : `${comments[nextInteger(comments.length)]!} #${nextInteger(100_000)}`,
+        vendor: {
+          id: 100_000 + vendor,
+          name: `Vendor ${vendor} GmbH & Co. KG`,
+          country: { code: countries[vendor % countries.length]! },
+        },
+        items: Array.from({ length: nextInteger(4) }, () => ({
+          sku: `SKU-${nextInteger(5000)}`,
+          qty: 1 + nextInteger(50),
+          price: nextAmount(500),
+        })),
       };
     }
   }
 }
 
 /**
- * Writes an event log of about `bytes` bytes (as compact JSON; pretty JSON is half again as large, CSV about 0.6 of it).
+ * Writes an event log of about `bytes` bytes (as compact JSON; pretty JSON is half again as large, CSV about 0.6 of
+ * it).
  * @returns the number of events.
  */
-export function writeEventLog(file: string, bytes: number, shape: EventShape, seed = 1): number {
-  const out = openSync(file, 'w');
+export function writeEventLog(file: string, bytes: number, format: EventLogFormat, seed = 1): number {
+  const fileDescriptor = openSync(file, 'w');
   try {
     let rows = 0;
-    let compact = 0;
-    let block: string[] = [shape === 'csv' ? `${csvHeader}\n` : shape === 'ndjson' ? '' : '['];
-    for (const event of events(seed)) {
+    let compactBytes = 0;
+    let pendingLines: string[] = [format === 'csv' ? `${csvHeader}\n` : format === 'ndjson' ? '' : '['];
+    for (const event of generateEvents(seed)) {
       const json = JSON.stringify(event);
-      compact += Buffer.byteLength(json) + 1;
-      block.push(render(event, json, shape, rows === 0));
+      compactBytes += Buffer.byteLength(json) + 1;
+      pendingLines.push(formatEvent(event, json, format, rows === 0));
       rows++;
-      if (block.length >= 5000 || compact >= bytes) {
-        writeSync(out, block.join(''));
-        block = [];
+      if (pendingLines.length >= 5000 || compactBytes >= bytes) {
+        writeSync(fileDescriptor, pendingLines.join(''));
+        pendingLines = [];
       }
-      if (compact >= bytes) break;
+      if (compactBytes >= bytes) break;
     }
-    if (shape === 'array' || shape === 'pretty') writeSync(out, '\n]\n');
+    if (format === 'array' || format === 'pretty') writeSync(fileDescriptor, '\n]\n');
     return rows;
   } finally {
-    closeSync(out);
+    closeSync(fileDescriptor);
   }
 }
 
-function render(event: LogEvent, json: string, shape: EventShape, first: boolean): string {
-  if (shape === 'ndjson') return `${json}\n`;
-  if (shape === 'csv') return `${csvRow(event)}\n`;
-  const text = shape === 'array' ? json : JSON.stringify(event, null, 2).replace(/^/gm, '  ');
-  return `${first ? '' : ','}\n${text}`;
+function formatEvent(event: LogEvent, json: string, format: EventLogFormat, isFirst: boolean): string {
+  if (format === 'ndjson') return `${json}\n`;
+  if (format === 'csv') return `${formatCsvRow(event)}\n`;
+  const text = format === 'array' ? json : JSON.stringify(event, null, 2).replace(/^/gm, '  ');
+  return `${isFirst ? '' : ','}\n${text}`;
 }
 
-const csvHeader = 'case_id,activity,timestamp,user,amount,approved,comment,vendor_id,vendor_name,vendor_country_code,items';
+const csvHeader =
+  'case_id,activity,timestamp,user,amount,approved,comment,vendor_id,vendor_name,vendor_country_code,items';
 
-function csvRow({ case_id, activity, timestamp, user, amount, approved, comment, vendor, items }: LogEvent): string {
-  return [case_id, activity, timestamp, user, amount, approved, comment, vendor.id, vendor.name, vendor.country.code, JSON.stringify(items)]
-    .map((value) => (value === null ? '' : typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : String(value)))
+function formatCsvRow({
+  case_id,
+  activity,
+  timestamp,
+  user,
+  amount,
+  approved,
+  comment,
+  vendor,
+  items,
+}: LogEvent): string {
+  return [
+    case_id,
+    activity,
+    timestamp,
+    user,
+    amount,
+    approved,
+    comment,
+    vendor.id,
+    vendor.name,
+    vendor.country.code,
+    JSON.stringify(items),
+  ]
+    .map((value) =>
+      value === null ? '' : typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : String(value),
+    )
     .join(',');
 }

@@ -1,10 +1,10 @@
-import { formHtml } from '../../src/forms/html';
-import { openWebviewPage, pageOrigin } from './webviewPage';
 import type { Browser } from 'playwright-core';
-import type { HostMessage } from '../../src/forms/messages';
-import type { FormSession } from '../../src/forms/session';
-import type { FormSpec } from '../../src/forms/spec';
+import { createFormHtml } from '../../src/ui/webviews/form/formHtml';
+import type { HostMessage } from '../../src/ui/webviews/form/formMessages';
+import type { FormSession } from '../../src/ui/webviews/form/formSession';
+import type { FormSpec } from '../../src/ui/webviews/form/formSpecTypes';
 import type { Theme, WebviewPage } from './webviewPage';
+import { openWebviewPage, pageOrigin } from './webviewPage';
 
 export type { Theme } from './webviewPage';
 export type FormPage = WebviewPage<HostMessage>;
@@ -19,6 +19,13 @@ export interface FormPageOptions {
 
 /** The built page of a form in a browser. */
 export async function openFormPage({ spec, ...options }: FormPageOptions): Promise<FormPage> {
-  const html = formHtml({ cspSource: pageOrigin, nonce: 'bm9uY2U', script: `${pageOrigin}/form.js`, style: `${pageOrigin}/formStyle.css`, language: 'en', spec });
+  const html = createFormHtml({
+    cspSource: pageOrigin,
+    nonce: 'bm9uY2U',
+    scriptUri: `${pageOrigin}/form.js`,
+    styleUri: `${pageOrigin}/formStyle.css`,
+    language: 'en',
+    spec,
+  });
   return openWebviewPage({ ...options, html });
 }

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { join } from 'node:path';
-import { HttpClient } from '../../src/http/client';
-import type { HttpClientOptions } from '../../src/http/client';
-import { ProblemError } from '../../src/http/problem';
-import type { Problem } from '../../src/http/problem';
+import type { Problem } from '../../src/core/problem';
+import { ProblemError } from '../../src/core/problem';
+import type { HttpClientOptions } from '../../src/http/httpClient';
+import { HttpClient } from '../../src/http/httpClient';
 
-export interface Seen {
+export interface ReceivedRequest {
   method: string;
   url: string;
   headers: IncomingMessage['headers'];
@@ -17,40 +17,49 @@ export interface Seen {
 }
 
 /** A server that a test scripts: every request is read to its end, kept, and then handed to the handler. */
-export interface TestServer {
+export interface ScriptedHttpServer {
   origin: string;
   port: number;
-  seen: Seen[];
-  connections: () => number;
+  receivedRequests: ReceivedRequest[];
+  countConnections: () => number;
   close(): Promise<void>;
 }
 
-export type Handler = (request: Seen, response: ServerResponse) => void;
+export type RequestHandler = (request: ReceivedRequest, response: ServerResponse) => void;
 
 /** `tls` names a certificate in test/fixtures/tls: good, self-signed, expired, wrong-host. */
-export async function startServer(handler: Handler, tls?: string): Promise<TestServer> {
-  const seen: Seen[] = [];
+export async function startServer(handler: RequestHandler, tls?: string): Promise<ScriptedHttpServer> {
+  const receivedRequests: ReceivedRequest[] = [];
   const listener: RequestListener = (request, response) => {
-    const pieces: Buffer[] = [];
-    request.on('data', (piece: Buffer) => pieces.push(piece));
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('error', () => request.destroy());
     request.on('end', () => {
-      const one = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body: Buffer.concat(pieces) };
-      seen.push(one);
-      handler(one, response);
+      const receivedRequest = {
+        method: request.method ?? '',
+        url: request.url ?? '',
+        headers: request.headers,
+        body: Buffer.concat(chunks),
+      };
+      receivedRequests.push(receivedRequest);
+      handler(receivedRequest, response);
     });
   };
-  const server = tls === undefined ? createServer(listener) : createSecureServer(certificate(tls), listener);
-  const running = await listen(server);
-  return { ...running, origin: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${running.port}`, seen };
+  const server = tls === undefined ? createServer(listener) : createSecureServer(readCertificate(tls), listener);
+  const listeningServer = await listen(server);
+  return {
+    ...listeningServer,
+    origin: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${listeningServer.port}`,
+    receivedRequests,
+  };
 }
 
 /** Listens on loopback and can be closed at once, whatever is still open. */
-export async function listen(server: Server): Promise<Pick<TestServer, 'port' | 'connections' | 'close'>> {
+export async function listen(server: Server): Promise<Pick<ScriptedHttpServer, 'port' | 'countConnections' | 'close'>> {
   const sockets = new Set<Socket>();
-  let connections = 0;
+  let connectionCount = 0;
   server.on('connection', (socket) => {
-    connections++;
+    connectionCount++;
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
@@ -59,7 +68,7 @@ export async function listen(server: Server): Promise<Pick<TestServer, 'port' | 
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    connections: () => connections,
+    countConnections: () => connectionCount,
     close: () =>
       new Promise<void>((resolve) => {
         for (const socket of sockets) socket.destroy();
@@ -68,25 +77,35 @@ export async function listen(server: Server): Promise<Pick<TestServer, 'port' | 
   };
 }
 
-export function certificate(name: string): { key: Buffer; cert: Buffer } {
-  const pem = fixture(`${name}.pem`);
+export function readCertificate(name: string): { key: Buffer; cert: Buffer } {
+  const pem = readTlsFixture(`${name}.pem`);
   return { key: pem, cert: pem };
 }
 
-export function fixture(file: string): Buffer {
+export function readTlsFixture(file: string): Buffer {
   return readFileSync(join(process.cwd(), 'test/fixtures/tls', file));
 }
 
 /** A client as the product makes it, but impatient. `lines` gets its log. */
-export function testClient(origin: string, options: Partial<HttpClientOptions> & { lines?: string[] } = {}): HttpClient {
-  const { lines = [], ...rest } = options;
-  return new HttpClient({ origin, userAgent: 'test', log: (line) => lines.push(line), timeoutMs: 2_000, retry: { firstPauseMs: 5 }, ...rest });
+export function createTestClient(
+  origin: string,
+  options: Partial<HttpClientOptions> & { lines?: string[] } = {},
+): HttpClient {
+  const { lines = [], ...clientOptions } = options;
+  return new HttpClient({
+    origin,
+    userAgent: 'test',
+    log: (line) => lines.push(line),
+    timeoutMs: 2_000,
+    retry: { initialDelayMs: 5 },
+    ...clientOptions,
+  });
 }
 
 /** The problem that a call ends in; fails where it succeeds or throws something else. */
-export async function problemOf(call: Promise<unknown>): Promise<Problem> {
+export async function captureProblem(promise: Promise<unknown>): Promise<Problem> {
   try {
-    await call;
+    await promise;
   } catch (error) {
     if (error instanceof ProblemError) return error.problem;
     throw error;

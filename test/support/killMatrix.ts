@@ -1,17 +1,25 @@
-import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { describe as say } from '../../src/http/problem';
-import type { PushEngine } from '../../src/push/engine';
-import { resumePush } from '../../src/push/job/job';
-import type { PushOutcome } from '../../src/push/job/job';
-import { LedgerFiles } from '../../src/push/job/ledgerFiles';
-import type { PushMode } from '../../src/push/job/target';
-import type { CelonisSandbox } from './celonisSandbox';
+import { describe as say } from '../../src/core/problem';
+import type { PushEngine } from '../../src/engine/engine';
+import type { PushResult } from '../../src/push/job/push';
+import { resumePush } from '../../src/push/job/push';
+import type { PushMode } from '../../src/push/job/pushJobApi';
+import { PushJournalStore } from '../../src/push/journal/pushJournalStore';
+import type { SandboxHarness } from './celonisSandbox';
 import type { KillPoint } from './killPoint';
-import { chunkBytes, impatient, makeReady, pushedRows, silently, targetAt, whereIs } from './pushes';
-import type { Ready } from './pushes';
+import type { PreparedTestPush } from './pushFixtures';
+import {
+  chunkBytes,
+  connectTarget,
+  createSilentControl,
+  locateSandbox,
+  prepareTestPush,
+  pushedRows,
+  testTiming,
+} from './pushFixtures';
 
 /** What became of a push that was killed at these points and then resumed to its end. */
 export interface KilledPush {
@@ -35,7 +43,7 @@ export class KillMatrix {
   private tables = 0;
 
   constructor(
-    private readonly sandbox: CelonisSandbox,
+    private readonly sandbox: SandboxHarness,
     private readonly engine: PushEngine,
     private readonly folder: string,
   ) {
@@ -47,7 +55,11 @@ export class KillMatrix {
   }
 
   /** All requests of the last process of such a push, from the first until none is reached. */
-  async *eachRequest(mode: PushMode, moment: KillPoint['moment'], before: readonly KillPoint[] = []): AsyncGenerator<KilledPush> {
+  async *eachRequest(
+    mode: PushMode,
+    moment: KillPoint['moment'],
+    before: readonly KillPoint[] = [],
+  ): AsyncGenerator<KilledPush> {
     for (let request = 1; ; request++) {
       const push = await this.push(mode, [...before, { request, moment }]);
       yield push;
@@ -58,13 +70,13 @@ export class KillMatrix {
   /** `windows`: how many resume it in the same moment, after the last kill. */
   async push(mode: PushMode, kills: readonly KillPoint[], windows = 1): Promise<KilledPush> {
     const table = `k${++this.tables}`;
-    const before = new Set(await this.sandbox.jobs());
-    const made = await makeReady(this.engine, this.folder, table);
-    const order = { ...made.beginning.order, mode, keys: mode === 'upsert' ? ['id'] : [] };
-    const ready: Ready = { ...made, beginning: { ...made.beginning, id: randomUUID(), order } };
+    const before = new Set(await this.sandbox.listJobIds());
+    const made = await prepareTestPush(this.engine, this.folder, table);
+    const order = { ...made.journalHeader.order, mode, keys: mode === 'upsert' ? ['id'] : [] };
+    const ready: PreparedTestPush = { ...made, journalHeader: { ...made.journalHeader, id: randomUUID(), order } };
     const ledgers = join(this.folder, `${table}-ledgers`);
     let reached = 0;
-    let outcome: PushOutcome | undefined;
+    let outcome: PushResult | undefined;
     for (const kill of kills) {
       outcome = await this.run(ready, ledgers, kill, reached > 0);
       if (outcome) break;
@@ -76,20 +88,27 @@ export class KillMatrix {
       if (ended.length > 1) throw new Error(`${ended.length} windows have resumed the same push.`);
       [outcome] = ended;
     }
-    const held = await this.sandbox.table(table);
+    const held = await this.sandbox.readTable(table);
     const ids = new Set(held?.rows.map((row) => row['id'])).size;
     return {
       ...{ mode, kills, reached },
       lost: pushedRows - ids,
       doubled: (held?.rowCount ?? 0) - ids,
-      orphans: (await this.sandbox.jobs()).filter((job) => !before.has(job)).length,
-      notes: (await new LedgerFiles(ledgers).list()).length,
-      ...(outcome?.outcome === 'done' ? {} : { said: outcome?.problem ? say(outcome.problem) : String(outcome?.outcome) }),
+      orphans: (await this.sandbox.listJobIds()).filter((job) => !before.has(job)).length,
+      notes: (await new PushJournalStore(ledgers).listIds()).length,
+      ...(outcome?.result === 'done'
+        ? {}
+        : { said: outcome?.problem ? say(outcome.problem) : String(outcome?.result) }),
     };
   }
 
   /** The outcome, or undefined where the process was killed. */
-  private async run(ready: Ready, ledgers: string, kill: KillPoint, resumed: boolean): Promise<PushOutcome | undefined> {
+  private async run(
+    ready: PreparedTestPush,
+    ledgers: string,
+    kill: KillPoint,
+    resumed: boolean,
+  ): Promise<PushResult | undefined> {
     const child = this.spare;
     this.spare = startProcess();
     const ended = new Promise((done) => child.once('exit', done));
@@ -97,21 +116,39 @@ export class KillMatrix {
       child.once('message', heard);
       child.once('exit', (code) => failed(new Error(`The process of the push ended by itself (${code}).`)));
     });
-    child.send({ ready, where: whereIs(this.sandbox), ledgers, worker: resolve('dist/pushWorker.js'), kill, ...(resumed && { resumed }) });
+    child.send({
+      ready,
+      where: locateSandbox(this.sandbox),
+      ledgers,
+      worker: resolve('dist/pushWorker.js'),
+      kill,
+      ...(resumed && { resumed }),
+    });
     const told = await message;
     child.kill('SIGKILL');
     await ended;
-    return told === 'here' ? undefined : (told as PushOutcome);
+    return told === 'here' ? undefined : (told as PushResult);
   }
 
   /** What the next window does; undefined where nothing is written down of the push any more. */
-  private async resume({ beginning, source }: Ready, ledgers: string): Promise<PushOutcome | undefined> {
-    const files = new LedgerFiles(ledgers);
+  private async resume(
+    { journalHeader: beginning, source }: PreparedTestPush,
+    ledgers: string,
+  ): Promise<PushResult | undefined> {
+    const files = new PushJournalStore(ledgers);
     const ledger = await files.claim(beginning.id);
-    const from = ledger && (await files.read(beginning.id));
+    const from = ledger && (await files.readState(beginning.id));
     if (!from) return undefined;
-    const outcome = await resumePush({ chunkBytes, ...from }, source, targetAt(whereIs(this.sandbox), 5_000), this.engine, silently(), impatient, ledger);
-    await (outcome.leftover || outcome.outcome === 'running' ? ledger.put() : ledger.end());
+    const outcome = await resumePush(
+      { chunkBytes, ...from },
+      source,
+      connectTarget(locateSandbox(this.sandbox), 5_000),
+      this.engine,
+      createSilentControl(),
+      testTiming,
+      ledger,
+    );
+    await (outcome.leftover || outcome.result === 'running' ? ledger.closeAndKeep() : ledger.closeAndDelete());
     return outcome;
   }
 }

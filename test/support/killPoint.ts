@@ -1,9 +1,9 @@
-import type { HttpClient } from '../../src/http/client';
-import type { Ledger } from '../../src/push/job/ledger';
+import type { HttpClient } from '../../src/http/httpClient';
+import type { PushJournal } from '../../src/push/journal/pushJournal';
 
 /**
- * When a process is killed at a request: before it is sent, while it is on its way, when it is answered and nothing is written down of that,
- * or when the next step is written down.
+ * When a process is killed at a request: before it is sent, while it is on its way, when it is answered and nothing is
+ * written down of that, or when the next step is written down.
  */
 export const killMoments = ['before', 'sent', 'answered', 'noted'] as const;
 export type KillMoment = (typeof killMoments)[number];
@@ -26,16 +26,17 @@ export class KillSwitch {
 
   client(http: HttpClient): HttpClient {
     return Object.assign(Object.create(http) as HttpClient, {
-      withAuthorization: (...args: Parameters<HttpClient['withAuthorization']>) => this.client(http.withAuthorization(...args)),
+      withAuthorization: (...args: Parameters<HttpClient['withAuthorization']>) =>
+        this.client(http.withAuthorization(...args)),
       request: (request: Parameters<HttpClient['request']>[0]) => this.request(() => http.request(request)),
     });
   }
 
-  ledger(ledger: Ledger): Ledger {
+  ledger(ledger: PushJournal): PushJournal {
     return {
       isOwner: () => ledger.isOwner(),
-      note: async (step) => {
-        const noted = await ledger.note(step);
+      append: async (step) => {
+        const noted = await ledger.append(step);
         if (this.answered) await this.stop();
         return noted;
       },

@@ -1,13 +1,14 @@
 // Writes test/fixtures/sample-workspace, the same files on every run: `node test/support/makeSampleWorkspace.mjs`.
-import { DuckDBInstance } from '@duckdb/node-api';
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
 
 const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'fixtures', 'sample-workspace');
-const day = 86_400_000;
-const start = Date.UTC(2026, 2, 2, 6, 0, 0);
+const dayMs = 86_400_000;
+const startMs = Date.UTC(2026, 2, 2, 6, 0, 0);
 let state = 20260302;
 
 /** mulberry32: small, seeded, good enough for samples. */
@@ -18,12 +19,14 @@ function random() {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
 }
 
-const chance = (/** @type {number} */ share) => random() < share;
-const between = (/** @type {number} */ low, /** @type {number} */ high) => low + Math.floor(random() * (high - low + 1));
-const money = (/** @type {number} */ low, /** @type {number} */ high) => Math.round((low + random() * (high - low)) * 100) / 100;
-const padded = (/** @type {number} */ number, /** @type {number} */ digits) => String(number).padStart(digits, '0');
-const instant = (/** @type {number} */ time) => new Date(time).toISOString();
-const date = (/** @type {number} */ time) => instant(time).slice(0, 10);
+const isLikely = (/** @type {number} */ probability) => random() < probability;
+const randomInteger = (/** @type {number} */ low, /** @type {number} */ high) =>
+  low + Math.floor(random() * (high - low + 1));
+const randomAmount = (/** @type {number} */ low, /** @type {number} */ high) =>
+  Math.round((low + random() * (high - low)) * 100) / 100;
+const padNumber = (/** @type {number} */ number, /** @type {number} */ digits) => String(number).padStart(digits, '0');
+const formatInstant = (/** @type {number} */ time) => new Date(time).toISOString();
+const formatDate = (/** @type {number} */ time) => formatInstant(time).slice(0, 10);
 
 /**
  * @template T
@@ -31,7 +34,7 @@ const date = (/** @type {number} */ time) => instant(time).slice(0, 10);
  * @returns {T}
  */
 function pick(list) {
-  return /** @type {T} */ (list[between(0, list.length - 1)]);
+  return /** @type {T} */ (list[randomInteger(0, list.length - 1)]);
 }
 
 const companies = [
@@ -50,16 +53,17 @@ const companies = [
 ];
 
 const customers = companies.map(([name, country, city], index) => ({
-  customerId: padded(100_234 + index * 17, 10),
+  customerId: padNumber(100_234 + index * 17, 10),
   name,
-  address: { country, city, postalCode: padded(between(1_067, 99_998), 5) },
-  since: date(start - between(200, 4_000) * day),
-  creditLimit: money(5_000, 250_000),
+  address: { country, city, postalCode: padNumber(randomInteger(1_067, 99_998), 5) },
+  since: formatDate(startMs - randomInteger(200, 4_000) * dayMs),
+  creditLimit: randomAmount(5_000, 250_000),
   // Written as text, so that it stays a number that no double can hold.
-  ledgerAccount: `9007199254740${padded(993 + index * 2, 3)}`,
-  externalId: index % 4 === 3 ? `EXT-${between(100, 999)}` : between(100_000, 999_999),
+  ledgerAccount: `9007199254740${padNumber(993 + index * 2, 3)}`,
+  externalId: index % 4 === 3 ? `EXT-${randomInteger(100, 999)}` : randomInteger(100_000, 999_999),
   blocked: index === 7,
-  contact: index % 5 === 4 ? null : { email: `ap${index + 1}@example.com`, phone: `+49 931 ${between(10_000, 99_999)}` },
+  contact:
+    index % 5 === 4 ? null : { email: `ap${index + 1}@example.com`, phone: `+49 931 ${randomInteger(10_000, 99_999)}` },
 }));
 
 const people = [
@@ -82,23 +86,23 @@ const steps = [
 ];
 
 const orders = Array.from({ length: 60 }, (_, index) => ({
-  number: padded(401_200 + index, 10),
-  placed: start + index * between(5, 11) * 3_600_000 + between(0, 3_599) * 1_000,
+  number: padNumber(401_200 + index, 10),
+  placed: startMs + index * randomInteger(5, 11) * 3_600_000 + randomInteger(0, 3_599) * 1_000,
   customer: pick(customers),
-  netValue: money(120, 48_000),
+  netValue: randomAmount(120, 48_000),
   currency: pick(['EUR', 'EUR', 'EUR', 'PLN', 'SEK']),
 }));
 
 const events = orders.flatMap((order) => {
   let time = order.placed;
   return steps
-    .filter(([, , share]) => chance(share))
+    .filter(([, , probability]) => isLikely(probability))
     .map(([activity, hours, , automatic], position) => {
       time += Math.floor(random() * hours * 3_600_000) + position * 61_000;
       return {
         eventId: `E-${order.number.slice(-6)}-${position + 1}`,
         activity,
-        timestamp: instant(time),
+        timestamp: formatInstant(time),
         order: {
           number: order.number,
           netValue: order.netValue,
@@ -108,91 +112,126 @@ const events = orders.flatMap((order) => {
         user: automatic ? null : pick(people),
         automatic,
         tags: activity === 'Change Price' ? ['manual', 'price'] : automatic ? ['automatic'] : [],
-        comment: activity === 'Change Price' ? pick(['Agreed on the phone', 'Préavis du client: « remise 3 % »', 'Rabatt laut Vertrag\nsiehe Anhang']) : null,
+        comment:
+          activity === 'Change Price'
+            ? pick(['Agreed on the phone', 'Préavis du client: « remise 3 % »', 'Rabatt laut Vertrag\nsiehe Anhang'])
+            : null,
       };
     });
 });
 
 const invoices = orders.slice(0, 50).flatMap((order, index) =>
-  Array.from({ length: between(3, 6) }, (_, line) => ({
-    invoice: `R${padded(77_000 + index, 8)}`,
+  Array.from({ length: randomInteger(3, 6) }, (_, line) => ({
+    invoice: `R${padNumber(77_000 + index, 8)}`,
     line: line + 1,
     order: order.number,
     customer: order.customer.customerId,
-    material: padded(between(4_000, 4_099), 18),
-    quantity: between(1, 240),
-    net: money(3, 900),
+    material: padNumber(randomInteger(4_000, 4_099), 18),
+    quantity: randomInteger(1, 240),
+    net: randomAmount(3, 900),
     tax: pick([0.07, 0.19, 0.25]),
-    invoicedOn: date(order.placed + 4 * day),
-    dueOn: date(order.placed + 34 * day),
-    paidAt: chance(0.6) ? instant(order.placed + between(5, 40) * day) : null,
-    disputed: chance(0.05),
+    invoicedOn: formatDate(order.placed + 4 * dayMs),
+    dueOn: formatDate(order.placed + 34 * dayMs),
+    paidAt: isLikely(0.6) ? formatInstant(order.placed + randomInteger(5, 40) * dayMs) : null,
+    disputed: isLikely(0.05),
   })),
 );
 
 const shipments = orders.slice(0, 40).map((order, index) => ({
-  shipment: `8${padded(1_200 + index, 9)}`,
+  shipment: `8${padNumber(1_200 + index, 9)}`,
   order: order.number,
   carrier: { name: pick(['DHL', 'DB Schenker', 'PostNord', 'Raben']), service: pick(['standard', 'express']) },
-  weightKg: money(0.4, 900),
-  shippedAt: instant(order.placed + 3 * day),
-  deliveredAt: chance(0.85) ? instant(order.placed + between(4, 9) * day) : null,
-  packages: Array.from({ length: between(1, 3) }, () => ({ sscc: `0${between(10_000_000, 99_999_999)}${between(100_000_000, 999_999_999)}`, kg: money(0.2, 300) })),
+  weightKg: randomAmount(0.4, 900),
+  shippedAt: formatInstant(order.placed + 3 * dayMs),
+  deliveredAt: isLikely(0.85) ? formatInstant(order.placed + randomInteger(4, 9) * dayMs) : null,
+  packages: Array.from({ length: randomInteger(1, 3) }, () => ({
+    sscc: `0${randomInteger(10_000_000, 99_999_999)}${randomInteger(100_000_000, 999_999_999)}`,
+    kg: randomAmount(0.2, 300),
+  })),
 }));
 
 const payments = orders.slice(0, 30).map((order, index) => ({
-  payment: padded(5_500 + index, 10),
+  payment: padNumber(5_500 + index, 10),
   order: order.number,
   amount: order.netValue,
-  receivedOn: date(order.placed + between(10, 40) * day),
+  receivedOn: formatDate(order.placed + randomInteger(10, 40) * dayMs),
   reference: `Zahlung für ${order.number}`,
 }));
 
 const prices = Array.from({ length: 45 }, (_, index) => ({
-  material: padded(4_000 + index, 18),
-  price: index % 9 === 4 ? 'on request' : index % 7 === 3 ? '12,50' : money(1, 400),
-  validFrom: index % 11 === 5 ? '1.4.2026' : date(start + index * day),
-  approved: index % 13 === 6 ? 'yes' : chance(0.8),
-  ...(index % 5 === 0 ? { surcharge: { fuel: money(0, 4) } } : {}),
+  material: padNumber(4_000 + index, 18),
+  price: index % 9 === 4 ? 'on request' : index % 7 === 3 ? '12,50' : randomAmount(1, 400),
+  validFrom: index % 11 === 5 ? '1.4.2026' : formatDate(startMs + index * dayMs),
+  approved: index % 13 === 6 ? 'yes' : isLikely(0.8),
+  ...(index % 5 === 0 ? { surcharge: { fuel: randomAmount(0, 4) } } : {}),
 }));
 
 // After all the others, so that those stay what they were.
 const goodsReceipts = orders.slice(0, 55).map((order, index) => [
-  padded(5_000_001_000 + index, 10),
+  padNumber(5_000_001_000 + index, 10),
   order.number,
-  padded(between(4_000, 4_099), 18),
-  String(between(1, 90)),
-  money(20, 9_000).toFixed(2).replace('.', ','),
-  date(order.placed + between(2, 20) * day).split('-').reverse().join('.'),
+  padNumber(randomInteger(4_000, 4_099), 18),
+  String(randomInteger(1, 90)),
+  randomAmount(20, 9_000).toFixed(2).replace('.', ','),
+  formatDate(order.placed + randomInteger(2, 20) * dayMs)
+    .split('-')
+    .reverse()
+    .join('.'),
   pick(['München', 'Würzburg', 'Köln']),
   index % 8 === 5 ? '"Teillieferung; Rest folgt, siehe ""Anlage"""' : '',
 ]);
 
-const deliveryStops = orders.slice(0, 30).flatMap((order, index) =>
-  Array.from({ length: between(2, 5) }, (_, stop) => [`T${padded(300 + index, 5)}`, String(stop + 1), instant(order.placed + (2 * 24 + stop * 3) * 3_600_000), pick(['Łódź', 'Örebro', 'Béziers', 'Leeds']), chance(0.9) ? 'true' : 'false']),
-);
+const deliveryStops = orders
+  .slice(0, 30)
+  .flatMap((order, index) =>
+    Array.from({ length: randomInteger(2, 5) }, (_, stop) => [
+      `T${padNumber(300 + index, 5)}`,
+      String(stop + 1),
+      formatInstant(order.placed + (2 * 24 + stop * 3) * 3_600_000),
+      pick(['Łódź', 'Örebro', 'Béziers', 'Leeds']),
+      isLikely(0.9) ? 'true' : 'false',
+    ]),
+  );
 
-const stock = Array.from({ length: 80 }, (_, index) => ({ material: padded(4_000 + index, 18), plant: pick(['1000', '1100', '2000']), quantity: between(0, 5_000), unit_price: money(1, 400).toFixed(2), counted_on: date(start - between(1, 300) * day), changed_at: instant(start + index * 60_000) }));
+const stock = Array.from({ length: 80 }, (_, index) => ({
+  material: padNumber(4_000 + index, 18),
+  plant: pick(['1000', '1100', '2000']),
+  quantity: randomInteger(0, 5_000),
+  unit_price: randomAmount(1, 400).toFixed(2),
+  counted_on: formatDate(startMs - randomInteger(1, 300) * dayMs),
+  changed_at: formatInstant(startMs + index * 60_000),
+}));
 
-const lines = (/** @type {unknown[]} */ rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-const pretty = (/** @type {unknown} */ value) => `${JSON.stringify(value, null, 2)}\n`;
+const formatNdjson = (/** @type {unknown[]} */ rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+const formatJson = (/** @type {unknown} */ value) => `${JSON.stringify(value, null, 2)}\n`;
 
 /** As a German Excel writes it: semicolons, decimal commas, dates with points, Windows-1252. */
-const excel = (/** @type {string[][]} */ rows) => Buffer.from(`${rows.map((row) => row.join(';')).join('\r\n')}\r\n`, 'latin1');
-const csv = (/** @type {string[][]} */ rows) => `${rows.map((row) => row.join(',')).join('\n')}\n`;
+const encodeExcelCsv = (/** @type {string[][]} */ rows) =>
+  Buffer.from(`${rows.map((row) => row.join(';')).join('\r\n')}\r\n`, 'latin1');
+const encodeCsv = (/** @type {string[][]} */ rows) => `${rows.map((row) => row.join(',')).join('\n')}\n`;
 /** The same bytes on every run and machine. */
-const packed = (/** @type {string} */ text) => gzipSync(text, { level: 9 }).fill(0xff, 9, 10);
+const compressGzip = (/** @type {string} */ text) => gzipSync(text, { level: 9 }).fill(0xff, 9, 10);
 
 /** @type {Record<string, string | Uint8Array>} */
 const files = {
-  'order-to-cash-events.json': pretty(events),
-  'invoices.jsonl': lines(invoices),
-  'shipments-export.json': pretty({ exportedAt: instant(start + 90 * day), source: 'warehouse', page: 1, shipments }),
-  'customers.json': pretty(customers).replaceAll(/("ledgerAccount": )"(\d+)"/g, '$1$2'),
-  'price-list.ndjson': lines(prices),
-  'goods-receipts.csv': excel([['Beleg', 'Bestellung', 'Material', 'Menge', 'Wert', 'Datum', 'Werk', 'Bemerkung'], ...goodsReceipts]),
-  'delivery-stops.csv.gz': packed(csv([['tour', 'stop', 'arrived_at', 'city', 'on_time'], ...deliveryStops])),
-  'payments-truncated.json': pretty(payments).slice(0, -700),
+  'order-to-cash-events.json': formatJson(events),
+  'invoices.jsonl': formatNdjson(invoices),
+  'shipments-export.json': formatJson({
+    exportedAt: formatInstant(startMs + 90 * dayMs),
+    source: 'warehouse',
+    page: 1,
+    shipments,
+  }),
+  'customers.json': formatJson(customers).replaceAll(/("ledgerAccount": )"(\d+)"/g, '$1$2'),
+  'price-list.ndjson': formatNdjson(prices),
+  'goods-receipts.csv': encodeExcelCsv([
+    ['Beleg', 'Bestellung', 'Material', 'Menge', 'Wert', 'Datum', 'Werk', 'Bemerkung'],
+    ...goodsReceipts,
+  ]),
+  'delivery-stops.csv.gz': compressGzip(
+    encodeCsv([['tour', 'stop', 'arrived_at', 'city', 'on_time'], ...deliveryStops]),
+  ),
+  'payments-truncated.json': formatJson(payments).slice(0, -700),
   'README.md': `# Order to cash
 
 Files as they come out of an ERP system and its neighbours, to try the extension with. All names and numbers are invented.

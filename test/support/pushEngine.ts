@@ -2,53 +2,72 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
-import { type Problem, ProblemError } from '../../src/http/problem';
-import { openEngine, type PushEngine, type ReadControl } from '../../src/push/engine';
-import type { Chunk, FileSource, PushSource, ReadRequest, TablePlan } from '../../src/push/types';
+import { type Problem, ProblemError } from '../../src/core/problem';
+import { openEngine, type PushEngine, type ReadControl } from '../../src/engine/engine';
+import type { Chunk, FileSource, PushSource, ReadRequest, TablePlan } from '../../src/engine/model/types';
 
 /** The bundled worker of a push. */
 export const workerFile = join(process.cwd(), 'dist', 'pushWorker.js');
 
 /** An engine for the tests of one suite. */
-export function engineOfSuite(): PushEngine {
+export function useEngine(): PushEngine {
   const engine = openEngine(workerFile);
   before(() => assert.ok(existsSync(workerFile), 'build first'));
   after(() => engine.dispose());
   return engine;
 }
 
-export const control = (signal: AbortSignal = new AbortController().signal): ReadControl => ({ signal });
+export const createReadControl = (signal: AbortSignal = new AbortController().signal): ReadControl => ({ signal });
 
-export function textSource(text: string | readonly unknown[], name = 'orders.json'): PushSource {
-  return { kind: 'bytes', bytes: new TextEncoder().encode(typeof text === 'string' ? text : JSON.stringify(text)), name };
+export function createTextSource(text: string | readonly unknown[], name = 'orders.json'): PushSource {
+  return {
+    kind: 'bytes',
+    bytes: new TextEncoder().encode(typeof text === 'string' ? text : JSON.stringify(text)),
+    name,
+  };
 }
 
 /** A file of CSV, or several: `1.csv`, `2.csv` and so on. */
-export function csvSource(...contents: (string | Uint8Array)[]): PushSource {
-  const files = contents.map((content, index): FileSource => ({ kind: 'bytes', bytes: Buffer.from(content as string), name: `${index + 1}.csv` }));
+export function createCsvSource(...contents: (string | Uint8Array)[]): PushSource {
+  const files = contents.map(
+    (content, index): FileSource => ({
+      kind: 'bytes',
+      bytes: Buffer.from(content as string),
+      name: `${index + 1}.csv`,
+    }),
+  );
   return files.length === 1 ? files[0]! : { kind: 'files', files, name: `${files.length} files` };
 }
 
-export async function planOf(engine: PushEngine, source: PushSource, request: ReadRequest = {}): Promise<TablePlan> {
-  const analysis = await engine.analyze(source, request, control());
+export async function analyzePlan(
+  engine: PushEngine,
+  source: PushSource,
+  request: ReadRequest = {},
+): Promise<TablePlan> {
+  const analysis = await engine.analyze(source, request, createReadControl());
   assert.ok(analysis.kind === 'table', 'asks which array to take');
   return analysis.plan;
 }
 
-export async function chunksOf(engine: PushEngine, source: PushSource, plan: TablePlan): Promise<Chunk[]> {
-  const list: Chunk[] = [];
-  for await (const chunk of engine.chunks(source, plan, { format: 'PARQUET' }, control())) list.push(chunk);
-  return list;
+export async function collectChunks(engine: PushEngine, source: PushSource, plan: TablePlan): Promise<Chunk[]> {
+  const chunks: Chunk[] = [];
+  for await (const chunk of engine.chunks(source, plan, { format: 'PARQUET' }, createReadControl())) chunks.push(chunk);
+  return chunks;
 }
 
 /** The rows that are sent, as a reader of Parquet sees them. */
-export async function rowsSent(engine: PushEngine, source: PushSource, plan: TablePlan): Promise<Record<string, unknown>[]> {
+export async function readSentRows(
+  engine: PushEngine,
+  source: PushSource,
+  plan: TablePlan,
+): Promise<Record<string, unknown>[]> {
   const rows: Record<string, unknown>[] = [];
-  for (const { bytes } of await chunksOf(engine, source, plan)) rows.push(...(await parquetReadObjects({ file: Uint8Array.from(bytes).buffer })));
+  for (const { bytes } of await collectChunks(engine, source, plan))
+    rows.push(...(await parquetReadObjects({ file: Uint8Array.from(bytes).buffer })));
   return rows;
 }
 
-export async function problemOf(promise: Promise<unknown>): Promise<Problem> {
+export async function captureProblem(promise: Promise<unknown>): Promise<Problem> {
   try {
     await promise;
   } catch (error) {

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { readList, writeList } from '../../src/connections/lists';
-import { ProblemError } from '../../src/http/problem';
-import type { CheckResult, Field, TestReport, Vendor } from '../../src/connections/vendor';
+import { formatList, parseList } from '../../src/connections/listValue';
+import type { CheckResult, ConnectionField, TestReport, Vendor } from '../../src/connections/vendor';
+import { ProblemError } from '../../src/core/problem';
 
 /** A vendor that exists only in tests, with every kind of field and dependency that a form must handle. */
-export function sampleVendor(test?: Vendor['test']): Vendor {
+export function createSampleVendor(test?: Vendor['test']): Vendor {
   return {
     id: 'sample',
     label: 'Sample',
@@ -13,13 +13,13 @@ export function sampleVendor(test?: Vendor['test']): Vendor {
     origin: (values) => `https://${values['domain']}`,
     suggestName: (values) => values['domain']?.split('.')[0] ?? '',
     facts: () => [],
-    test: test ?? (async (_session, signal, onResult) => reportOf(workingChecks, signal, onResult)),
-    resources: async () => [],
+    test: test ?? (async (_session, signal, onResult) => createReport(workingChecks, signal, onResult)),
+    listResources: async () => [],
     url: (values) => `https://${values['domain']}`,
   };
 }
 
-const sampleFields: readonly Field[] = [
+const sampleFields: readonly ConnectionField[] = [
   {
     key: 'apiType',
     kind: 'choice',
@@ -37,7 +37,7 @@ const sampleFields: readonly Field[] = [
     required: true,
     help: 'The host in the address of your team. You can paste any address of it.',
     placeholder: 'acme.eu-1.sample.cloud',
-    read: readDomain,
+    parse: readDomain,
   },
   {
     key: 'authType',
@@ -57,7 +57,10 @@ const sampleFields: readonly Field[] = [
     label: 'Pool ID',
     required: true,
     visibleWhen: { apiType: ['push'] },
-    guide: { title: 'How to retrieve the Pool ID', steps: ['Open the data pool.', 'Copy the last part of the address.'] },
+    guide: {
+      title: 'How to retrieve the Pool ID',
+      steps: ['Open the data pool.', 'Copy the last part of the address.'],
+    },
   },
   {
     key: 'appKey',
@@ -66,7 +69,10 @@ const sampleFields: readonly Field[] = [
     required: true,
     visibleWhen: { authType: ['custom'] },
     help: 'Kept in the secret store of this machine and sent to the domain above only.',
-    guide: { title: 'How to retrieve the App key', steps: ['Open the admin settings.', 'Add an application key.', 'Copy the App key.'] },
+    guide: {
+      title: 'How to retrieve the App key',
+      steps: ['Open the admin settings.', 'Add an application key.', 'Copy the App key.'],
+    },
   },
   {
     key: 'apiKey',
@@ -74,7 +80,7 @@ const sampleFields: readonly Field[] = [
     label: 'API key',
     required: true,
     visibleWhen: { authType: ['token'] },
-    read: (text) => (/\s/.test(text.trim()) ? { error: 'An API key has no spaces.' } : { value: text.trim() }),
+    parse: (text) => (/\s/.test(text.trim()) ? { error: 'An API key has no spaces.' } : { value: text.trim() }),
   },
   {
     key: 'region',
@@ -82,7 +88,11 @@ const sampleFields: readonly Field[] = [
     label: 'Region',
     required: true,
     visibleWhen: { apiType: ['read'] },
-    choices: ['Europe', 'North America', 'Australia', 'Canada', 'Japan'].map((label) => ({ value: label.toLowerCase(), label, description: `Served from ${label}.` })),
+    choices: ['Europe', 'North America', 'Australia', 'Canada', 'Japan'].map((label) => ({
+      value: label.toLowerCase(),
+      label,
+      description: `Served from ${label}.`,
+    })),
   },
   {
     key: 'client',
@@ -100,7 +110,7 @@ const sampleFields: readonly Field[] = [
     required: true,
     visibleWhen: { authType: ['oauth'] },
     help: 'Tokens are sent to these hosts only.',
-    read: readHosts,
+    parse: readHosts,
   },
   {
     key: 'scopes',
@@ -108,7 +118,9 @@ const sampleFields: readonly Field[] = [
     label: 'Scopes',
     required: true,
     visibleWhen: { authType: ['oauth'] },
-    suggestions: ['pools', 'pools:push', 'pools:read', 'models:read', 'models:query', 'triggers:manage'].map((value) => ({ value, description: `Allows ${value.replace(':', ' to ')}.` })),
+    suggestions: ['pools', 'pools:push', 'pools:read', 'models:read', 'models:query', 'triggers:manage'].map(
+      (value) => ({ value, description: `Allows ${value.replace(':', ' to ')}.` }),
+    ),
     proposals: [
       { when: { apiType: ['push'] }, values: ['pools:push', 'pools:read'] },
       { when: { apiType: ['read'] }, values: ['models:read'] },
@@ -116,24 +128,32 @@ const sampleFields: readonly Field[] = [
   },
 ];
 
-function readHosts(text: string, values: Readonly<Record<string, string>>): ReturnType<NonNullable<Field['read']>> {
-  const own = values['domain'] ?? '';
-  const hosts = readList(text);
-  if (hosts.length === 0) return { value: own };
-  if (!own || hosts.includes(own)) return { value: writeList(hosts) };
-  return { error: `The domain ${own} must be among them.`, offer: { label: `Add ${own}`, value: writeList([own, ...hosts]) } };
+function readHosts(
+  text: string,
+  values: Readonly<Record<string, string>>,
+): ReturnType<NonNullable<ConnectionField['parse']>> {
+  const ownDomain = values['domain'] ?? '';
+  const hosts = parseList(text);
+  if (hosts.length === 0) return { value: ownDomain };
+  if (!ownDomain || hosts.includes(ownDomain)) return { value: formatList(hosts) };
+  return {
+    error: `The domain ${ownDomain} must be among them.`,
+    correction: { label: `Add ${ownDomain}`, value: formatList([ownDomain, ...hosts]) },
+  };
 }
 
-function readDomain(text: string): ReturnType<NonNullable<Field['read']>> {
-  const typed = text.trim();
-  if (!typed) return { value: '' };
-  if (/\s/.test(typed)) return { error: 'A domain has no spaces.' };
-  const url = new URL(typed.includes('://') ? typed : `https://${typed}`);
-  const pool = /\/data-pool\/([^/]+)/.exec(url.pathname)?.[1];
+function readDomain(text: string): ReturnType<NonNullable<ConnectionField['parse']>> {
+  const trimmedText = text.trim();
+  if (!trimmedText) return { value: '' };
+  if (/\s/.test(trimmedText)) return { error: 'A domain has no spaces.' };
+  const url = new URL(trimmedText.includes('://') ? trimmedText : `https://${trimmedText}`);
+  const poolId = /\/data-pool\/([^/]+)/.exec(url.pathname)?.[1];
   return {
     value: url.host,
-    ...(pool ? { also: { poolId: pool } } : {}),
-    ...(url.host.endsWith('.sample.cloud') ? {} : { warning: 'This realm is not known. It is used as you entered it.' }),
+    ...(poolId ? { otherValues: { poolId: poolId } } : {}),
+    ...(url.host.endsWith('.sample.cloud')
+      ? {}
+      : { warning: 'This realm is not known. It is used as you entered it.' }),
   };
 }
 
@@ -158,7 +178,13 @@ export const wrongSchemeChecks: readonly CheckResult[] = [
       next: 'Switch the Auth type to Token.',
       status: 401,
       fixes: [
-        { kind: 'setField', field: 'authType', value: 'token', label: 'Switch to Token', secret: { from: 'appKey', to: 'apiKey' } },
+        {
+          kind: 'setField',
+          field: 'authType',
+          value: 'token',
+          label: 'Switch to Token',
+          secret: { from: 'appKey', to: 'apiKey' },
+        },
         { kind: 'openUrl', url: 'https://acme.eu-1.sample.cloud', label: 'Open in Browser' },
       ],
     },
@@ -175,20 +201,27 @@ export const elsewhereChecks: readonly CheckResult[] = [
     problem: {
       kind: 'unauthorized',
       what: 'The key is not known there.',
-      fixes: [{ kind: 'investigate', id: 'regions', label: 'Ask the Other Regions', consent: 'Your key is sent to three other hosts.' }],
+      fixes: [
+        {
+          kind: 'investigate',
+          id: 'regions',
+          label: 'Ask the Other Regions',
+          consent: 'Your key is sent to three other hosts.',
+        },
+      ],
     },
   },
 ];
 
 /** Tells these checks one after the other and makes a report of them. Throws when cancelled. */
-export async function reportOf(
+export async function createReport(
   checks: readonly CheckResult[],
   signal: AbortSignal,
   onResult: (result: CheckResult) => void,
-  before: () => Promise<unknown> = () => wait(0),
+  beforeCheck: () => Promise<unknown> = () => wait(0),
 ): Promise<TestReport> {
   for (const check of checks) {
-    await before();
+    await beforeCheck();
     if (signal.aborted) throw new ProblemError({ kind: 'cancelled', what: 'Cancelled.' });
     onResult(check);
   }

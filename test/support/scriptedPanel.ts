@@ -1,18 +1,26 @@
-import { ProblemError } from '../../src/http/problem';
-import type { Choices } from '../../src/panel/choices';
-import { hostMessageSchema } from '../../src/panel/messages';
-import { PanelSession } from '../../src/panel/session';
-import { columnNames } from '../../src/push/infer/names';
-import type { PoolTable } from '../../src/celonis/tables';
-import type { Fix } from '../../src/http/problem';
-import type { HostMessage, View } from '../../src/panel/messages';
-import type { PanelStart, PanelSurroundings } from '../../src/panel/session';
-import type { Work } from '../../src/panel/state';
+import type { PoolTable } from '../../src/celonis/dataIntegration/poolTables';
+import type { Fix } from '../../src/core/problem';
+import { ProblemError } from '../../src/core/problem';
+import type {
+  Analysis,
+  ColumnType,
+  Misfit,
+  PlannedColumn,
+  Preview,
+  ReadRequest,
+  TablePlan,
+} from '../../src/engine/model/types';
+import { columnNames } from '../../src/engine/rows/infer/names';
 import type { PushDefinition } from '../../src/push/definition/definition';
-import type { ExistingColumn } from '../../src/push/fit';
-import type { Analysis, ColumnType, Misfit, PlannedColumn, Preview, ReadRequest, TablePlan } from '../../src/push/types';
+import type { ExistingColumn } from '../../src/push/schemaCompatibility';
+import type { HostMessage, PanelView } from '../../src/ui/webviews/push/panelMessages';
+import { hostMessageSchema } from '../../src/ui/webviews/push/panelMessages';
+import type { PanelDependencies, PanelStart } from '../../src/ui/webviews/push/panelSession';
+import { PanelSession } from '../../src/ui/webviews/push/panelSession';
+import type { ActionStatus } from '../../src/ui/webviews/push/panelState';
+import type { PushChoices } from '../../src/ui/webviews/push/pushChoices';
 
-type Engine = PanelSurroundings['engine'];
+type Engine = PanelDependencies['engine'];
 
 /** A column of the scripted file: what it holds, and what it is taken for. */
 export interface ScriptedColumn {
@@ -24,130 +32,190 @@ export interface ScriptedColumn {
 /** An engine whose file is what a test says, and that waits where a test wants it to. */
 export class ScriptedEngine implements Engine {
   readonly requests: ReadRequest[] = [];
-  disposed = false;
+  isDisposed = false;
   read: Preview['read'] = { format: 'json' };
   arrays: Preview['arrays'] = [];
-  analysis: (plan: TablePlan) => Analysis = (plan) => ({ kind: 'table', plan });
+  createAnalysis: (plan: TablePlan) => Analysis = (plan) => ({ kind: 'table', plan });
   /** What does not fit what was chosen. */
-  misfits: (request: ReadRequest) => readonly Misfit[] = () => [];
-  uniqueKeys: (keys: readonly string[]) => ProblemError | undefined = () => undefined;
+  findConversionErrors: (request: ReadRequest) => readonly Misfit[] = () => [];
+  checkUniqueKeys: (keys: readonly string[]) => ProblemError | undefined = () => undefined;
   /** Reading the whole file ends when this does. */
-  gate: Promise<unknown> = Promise.resolve();
-  total: number | undefined;
+  analysisDone: Promise<unknown> = Promise.resolve();
+  rowCountOverride: number | undefined;
 
   constructor(readonly columns: readonly ScriptedColumn[]) {}
 
   async preview(_source: unknown, request: ReadRequest): Promise<Preview> {
-    const columns = this.planned(request);
-    const shown = this.columns.filter(({ path }) => columns.some((column) => String(column.path) === String(path)));
-    const rows = (shown[0]?.values ?? []).slice(0, 200).map((_value, row) => shown.map(({ values }) => values[row] ?? null));
+    const columns = this.planColumns(request);
+    const shownColumns = this.columns.filter(({ path }) =>
+      columns.some((column) => String(column.path) === String(path)),
+    );
+    const rows = (shownColumns[0]?.values ?? [])
+      .slice(0, 200)
+      .map((_value, row) => shownColumns.map(({ values }) => values[row] ?? null));
     const { arrays, read } = this;
-    return { read: { ...read, ...request.read }, columns, rows, complete: rows.length === this.rows, misfits: this.misfits(request), unfit: [], arrays };
+    return {
+      read: { ...read, ...request.read },
+      columns,
+      rows,
+      complete: rows.length === this.rows,
+      misfits: this.findConversionErrors(request),
+      unfit: [],
+      arrays,
+    };
   }
 
   async analyze(_source: unknown, request: ReadRequest, control: { signal: AbortSignal }): Promise<Analysis> {
     this.requests.push(request);
-    await this.gate;
+    await this.analysisDone;
     if (control.signal.aborted) throw new ProblemError({ kind: 'cancelled', what: 'Cancelled.' });
     const { rows } = this;
-    return this.analysis({ shape: 'array', arrayPath: [], rows, columns: this.planned(request), misfits: this.misfits(request), fingerprint: { bytes: 1 } });
+    return this.createAnalysis({
+      shape: 'array',
+      arrayPath: [],
+      rows,
+      columns: this.planColumns(request),
+      misfits: this.findConversionErrors(request),
+      fingerprint: { bytes: 1 },
+    });
   }
 
-  async verifyKeys(_source: unknown, { misfits = [] }: TablePlan, keys: readonly string[]): Promise<void> {
-    const problem = misfits.length > 0 ? new ProblemError({ kind: 'input', what: 'Values do not fit.' }) : this.uniqueKeys(keys);
+  async verifyKeys(
+    _source: unknown,
+    { misfits: findConversionErrors = [] }: TablePlan,
+    keys: readonly string[],
+  ): Promise<void> {
+    const problem =
+      findConversionErrors.length > 0
+        ? new ProblemError({ kind: 'input', what: 'Values do not fit.' })
+        : this.checkUniqueKeys(keys);
     if (problem) throw problem;
   }
 
   dispose(): void {
-    this.disposed = true;
+    this.isDisposed = true;
   }
 
   private get rows(): number {
-    return this.total ?? this.columns[0]?.values.length ?? 0;
+    return this.rowCountOverride ?? this.columns[0]?.values.length ?? 0;
   }
 
-  private planned({ columns = [] }: ReadRequest): PlannedColumn[] {
+  private planColumns({ columns = [] }: ReadRequest): PlannedColumn[] {
     const names = columnNames(this.columns.map(({ path }) => path));
-    return this.columns.flatMap(({ path, type: found, values }, index): PlannedColumn[] => {
+    return this.columns.flatMap(({ path, type: inferredType, values }, index): PlannedColumn[] => {
       const choice = columns.find(({ source }) => String(source) === String(path));
       if (choice?.include === false) return [];
-      const type = choice?.type ?? found;
+      const type = choice?.type ?? inferredType;
       const maxBytes = Math.max(0, ...values.map((value) => Buffer.byteLength(value ?? '')));
-      return [{ name: names[index]!, path, type, maxBytes, nulls: values.filter((value) => value === null).length, ...(type === 'STRING' ? { fieldLength: Math.max(80, maxBytes) } : {}) }];
+      return [
+        {
+          name: names[index]!,
+          path,
+          type,
+          maxBytes,
+          nulls: values.filter((value) => value === null).length,
+          ...(type === 'STRING' ? { fieldLength: Math.max(80, maxBytes) } : {}),
+        },
+      ];
     });
   }
 }
 
-export const defaults: Choices = { table: 'orders', mode: 'replace', keys: [], read: {}, columns: [], childTables: [], options: {} };
+export const defaultChoices: PushChoices = {
+  table: 'orders',
+  mode: 'replace',
+  keys: [],
+  read: {},
+  columns: [],
+  childTables: [],
+  options: {},
+};
 
 /** A session with everything around it scripted, and what it has come to show. */
 export class ScriptedPanel {
-  readonly posted: HostMessage[] = [];
-  readonly pushed: PushDefinition[] = [];
-  readonly saved: PushDefinition[] = [];
-  readonly performed: Fix[] = [];
+  readonly postedMessages: HostMessage[] = [];
+  readonly pushedDefinitions: PushDefinition[] = [];
+  readonly savedDefinitions: PushDefinition[] = [];
+  readonly performedFixes: Fix[] = [];
   readonly warnings: string[] = [];
   tables: PoolTable[] | undefined = [];
-  existing: ExistingColumn[] | undefined = [];
-  connectionList = [
+  existingColumns: ExistingColumn[] | undefined = [];
+  connections = [
     { id: 'c-test', name: 'Team Blue', environment: 'Test' },
     { id: 'c-prod', name: 'Acme', environment: 'Production' },
   ];
-  poolFails: ProblemError | undefined;
-  sourceFails: ProblemError | undefined;
-  push: (definition: PushDefinition) => Promise<Work> = async () => ({ tone: 'passed', text: 'Pushed: 3 rows.', paragraphs: [] });
-  dryRun: (signal: AbortSignal) => Promise<Work> = async () => ({ tone: 'passed', text: 'Dry run passed.', paragraphs: [] });
-  added = 0;
+  poolError: ProblemError | undefined;
+  sourceError: ProblemError | undefined;
+  runPush: (definition: PushDefinition) => Promise<ActionStatus> = async () => ({
+    tone: 'passed',
+    text: 'Pushed: 3 rows.',
+    paragraphs: [],
+  });
+  runDryRun: (signal: AbortSignal) => Promise<ActionStatus> = async () => ({
+    tone: 'passed',
+    text: 'Dry run passed.',
+    paragraphs: [],
+  });
+  addConnectionCount = 0;
 
   constructor(readonly engine: ScriptedEngine) {}
 
-  session(start: Partial<PanelStart> = {}, post: (message: HostMessage) => void = () => undefined): PanelSession {
+  session(panelStart: Partial<PanelStart> = {}, post: (message: HostMessage) => void = () => undefined): PanelSession {
     return new PanelSession(
-      { name: 'orders.json', files: ['file:///orders.json'], choices: { ...defaults, connection: 'c-test' }, defaults, ...start },
+      {
+        name: 'orders.json',
+        files: ['file:///orders.json'],
+        choices: { ...defaultChoices, connection: 'c-test' },
+        defaults: defaultChoices,
+        ...panelStart,
+      },
       {
         engine: this.engine,
         log: { warn: (line) => void this.warnings.push(line), error: (line) => void this.warnings.push(line) },
         post: (message) => {
-          this.posted.push(hostMessageSchema.parse(structuredClone(message)));
+          this.postedMessages.push(hostMessageSchema.parse(structuredClone(message)));
           post(message);
         },
         source: async () => {
-          if (this.sourceFails) throw this.sourceFails;
+          if (this.sourceError) throw this.sourceError;
           return { source: { kind: 'path', path: '/orders.json', name: 'orders.json' }, bytes: 12_345 };
         },
-        connections: () => this.connectionList,
+        connections: () => this.connections,
         pool: async (connection) => {
-          if (this.poolFails) throw this.poolFails;
+          if (this.poolError) throw this.poolError;
           return { connection, name: 'Playground', tables: this.tables };
         },
-        columns: async () => this.existing,
+        columns: async () => this.existingColumns,
         push: async (definition) => {
-          this.pushed.push(definition);
-          return this.push(definition);
+          this.pushedDefinitions.push(definition);
+          return this.runPush(definition);
         },
         dryRun: async (definition, signal) => {
-          this.pushed.push(definition);
-          return this.dryRun(signal);
+          this.pushedDefinitions.push(definition);
+          return this.runDryRun(signal);
         },
         save: async (definition) => {
-          this.saved.push(definition);
+          this.savedDefinitions.push(definition);
           return 'orders.push.json';
         },
         openDefinition: () => undefined,
-        addConnection: () => void this.added++,
-        perform: (fix) => void this.performed.push(fix),
+        addConnection: () => void this.addConnectionCount++,
+        perform: (fix) => void this.performedFixes.push(fix),
       },
     );
   }
 
   /** What the page would show now: the latest of each part. */
-  get view(): View {
-    return Object.assign({}, ...this.posted.flatMap((message) => (message.type === 'show' ? [message.view] : []))) as View;
+  get view(): PanelView {
+    return Object.assign(
+      {},
+      ...this.postedMessages.flatMap((message) => (message.type === 'show' ? [message.view] : [])),
+    ) as PanelView;
   }
 }
 
 /** Three orders: an id, a number, a date as text, a note that is missing once. */
-export function orders(): ScriptedColumn[] {
+export function createOrderColumns(): ScriptedColumn[] {
   return [
     { path: ['id'], type: 'STRING', values: ['A-1', 'A-2', 'A-3'] },
     { path: ['amount'], type: 'FLOAT', values: ['12.5', '100', '7.25'] },
@@ -157,14 +225,14 @@ export function orders(): ScriptedColumn[] {
 }
 
 /** The date cannot be read in one row, whatever it is written like. */
-export function wrongDate({ columns = [] }: ReadRequest): readonly Misfit[] {
-  const dated = columns.find(({ source, type }) => source[0] === 'ordered on' && type === 'DATE');
-  if (!dated) return [];
+export function findWrongDates({ columns = [] }: ReadRequest): readonly Misfit[] {
+  const dateColumn = columns.find(({ source, type }) => source[0] === 'ordered on' && type === 'DATE');
+  if (!dateColumn) return [];
   const examples = [
     { row: 1, text: '24.12.2026' },
     { row: 2, text: '31.12.2026' },
     { row: 3, text: '32.12.2026' },
   ];
-  const wrong = dated.dateFormat === 'dd.MM.yyyy' ? examples.slice(2) : examples;
-  return [{ column: 'ordered_on', values: wrong.length, examples: wrong }];
+  const wrongExamples = dateColumn.dateFormat === 'dd.MM.yyyy' ? examples.slice(2) : examples;
+  return [{ column: 'ordered_on', values: wrongExamples.length, examples: wrongExamples }];
 }

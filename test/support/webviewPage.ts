@@ -12,71 +12,80 @@ export interface Theme {
 }
 
 /** A built page in a browser, talking to a session in this process as it would through VS Code. */
-export interface WebviewPage<M> {
+export interface WebviewPage<TMessage> {
   page: Page;
   /** Everything that went each way. */
-  toHost: unknown[];
-  toPage: M[];
+  messagesToHost: unknown[];
+  messagesToPage: TMessage[];
   /** What the page left with VS Code for a reload. */
-  saved(): Promise<unknown>;
+  readSavedState(): Promise<unknown>;
   /** Complaints of the browser: errors, and violations of the page's policy. */
-  complaints: string[];
+  browserErrors: string[];
   /** Loads the page again, as VS Code does with a tab that was hidden. */
   reload(): Promise<void>;
   close(): Promise<void>;
 }
 
-interface Session {
-  receive(message: unknown): Promise<void>;
+interface WebviewSession {
+  handleMessage(message: unknown): Promise<void>;
   dispose(): void;
 }
 
-export interface WebviewOptions<M> {
+export interface WebviewOptions<TMessage> {
   browser: Browser;
   html: string;
-  session: (post: (message: M) => void) => Session;
+  session: (post: (message: TMessage) => void) => WebviewSession;
   theme?: Theme | undefined;
   viewport?: { width: number; height: number } | undefined;
 }
 
-export async function openWebviewPage<M>({ browser, html, session: createSession, theme, viewport }: WebviewOptions<M>): Promise<WebviewPage<M>> {
-  const context = await browser.newContext({ reducedMotion: 'reduce', viewport: viewport ?? { width: 900, height: 900 } });
+export async function openWebviewPage<TMessage>({
+  browser,
+  html,
+  session: createSession,
+  theme,
+  viewport,
+}: WebviewOptions<TMessage>): Promise<WebviewPage<TMessage>> {
+  const context = await browser.newContext({
+    reducedMotion: 'reduce',
+    viewport: viewport ?? { width: 900, height: 900 },
+  });
   const page = await context.newPage();
-  const toHost: unknown[] = [];
-  const toPage: M[] = [];
-  const complaints: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
+  const messagesToHost: unknown[] = [];
+  const messagesToPage: TMessage[] = [];
+  const browserErrors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && browserErrors.push(message.text()));
+  page.on('pageerror', (error) => browserErrors.push(String(error)));
 
   const session = createSession((message) => {
-    toPage.push(structuredClone(message));
+    messagesToPage.push(structuredClone(message));
     page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`).catch((error: unknown) => {
-      if (!page.isClosed()) complaints.push(String(error));
+      if (!page.isClosed()) browserErrors.push(String(error));
     });
   });
   await page.exposeFunction('postToHost', (message: unknown) => {
-    toHost.push(message);
-    return session.receive(message);
+    messagesToHost.push(message);
+    return session.handleMessage(message);
   });
-  await page.addInitScript({ content: standIn(theme) });
+  await page.addInitScript({ content: createVsCodeApiScript(theme) });
   await page.route(`${pageOrigin}/**`, async (route) => {
     const name = new URL(route.request().url()).pathname.slice(1);
     if (name === '') return route.fulfill({ contentType: 'text/html', body: html });
     const contentType = name.endsWith('.js') ? 'text/javascript' : 'text/css';
     return route.fulfill({ contentType, body: readFileSync(join('dist/webview', name), 'utf8') });
   });
-  const load = async (): Promise<void> => {
+  const loadPage = async (): Promise<void> => {
     await page.goto(`${pageOrigin}/`);
     await page.getByRole('heading', { level: 1 }).waitFor();
   };
-  await load();
+  await loadPage();
   return {
     page,
-    toHost,
-    toPage,
-    complaints,
-    saved: () => page.evaluate("JSON.parse(sessionStorage.getItem('state'))"),
-    reload: load,
+    messagesToHost,
+    messagesToPage,
+    browserErrors,
+    readSavedState: () => page.evaluate("JSON.parse(sessionStorage.getItem('state'))"),
+    reload: loadPage,
     close: async () => {
       session.dispose();
       await context.close();
@@ -85,7 +94,7 @@ export async function openWebviewPage<M>({ browser, html, session: createSession
 }
 
 /** A script that runs in the page before anything else: what VS Code offers there, and its theme. */
-function standIn(theme: Theme | undefined): string {
+function createVsCodeApiScript(theme: Theme | undefined): string {
   return `
     window.acquireVsCodeApi = () => ({
       postMessage: (message) => void window.postToHost(message),

@@ -19,7 +19,9 @@ interface Manifest {
     commands: { command: string; title: string; category: string }[];
     menus: Record<string, Entry[]>;
     configuration: { properties: Record<string, { scope: string }> };
-    walkthroughs: { steps: { id: string; media: { svg: string; altText: string }; completionEvents: string[]; description: string }[] }[];
+    walkthroughs: {
+      steps: { id: string; media: { svg: string; altText: string }; completionEvents: string[]; description: string }[];
+    }[];
     views: Record<string, { id: string }[]>;
   };
 }
@@ -42,7 +44,9 @@ describe('the manifest', () => {
     const views = contributes.views['celonisCeligo']!.map(({ id }) => `${id}.focus`);
     const mentioned = [
       ...Object.values(contributes.menus).flatMap((entries) => entries.map(({ command }) => command)),
-      ...Object.values(texts).flatMap((value) => [...value.matchAll(/\(command:([\w.]+)\)/g)].map((match) => match[1]!)),
+      ...Object.values(texts).flatMap((value) =>
+        [...value.matchAll(/\(command:([\w.]+)\)/g)].map((match) => match[1]!),
+      ),
     ];
     for (const command of mentioned) assert.ok(declared.has(command) || views.includes(command), command);
   });
@@ -55,10 +59,17 @@ describe('the manifest', () => {
   });
 
   it('offers to push every kind of file that can be pushed, wherever a file has a menu', () => {
-    const wanted = [...new Set(dataExtensions.map((one) => one.split('.').pop()!))].sort();
-    const entries = Object.values(contributes.menus).flat().filter(({ command, when = '' }) => /openPushPanel|pushFile/.test(command) && when.includes('resourceExtname'));
+    const expectedExtensions = [...new Set(dataExtensions.map((extension) => extension.split('.').pop()!))].sort();
+    const entries = Object.values(contributes.menus)
+      .flat()
+      .filter(({ command, when = '' }) => /openPushPanel|pushFile/.test(command) && when.includes('resourceExtname'));
     assert.ok(entries.length >= 6);
-    for (const { command, when } of entries) assert.deepEqual(/resourceExtname =~ \/\^\\\.\(([^)]*)\)\$\/i/.exec(when!)?.[1]?.split('|').sort(), wanted, command);
+    for (const { command, when } of entries)
+      assert.deepEqual(
+        /resourceExtname =~ \/\^\\\.\(([^)]*)\)\$\/i/.exec(when!)?.[1]?.split('|').sort(),
+        expectedExtensions,
+        command,
+      );
   });
 
   it('puts what destroys last, in a group of its own', () => {
@@ -68,7 +79,8 @@ describe('the manifest', () => {
   });
 
   it('lets no workspace change a setting, and works in Restricted Mode and on virtual file systems', () => {
-    for (const [key, { scope }] of Object.entries(contributes.configuration.properties)) assert.equal(scope, 'application', key);
+    for (const [key, { scope }] of Object.entries(contributes.configuration.properties))
+      assert.equal(scope, 'application', key);
     assert.deepEqual(manifest.capabilities, { untrustedWorkspaces: { supported: true }, virtualWorkspaces: true });
   });
 
@@ -83,7 +95,9 @@ describe('the manifest', () => {
 
   it('has every text of the program ready for translators', function () {
     this.timeout(120_000);
-    const { status, stderr } = spawnSync(process.execPath, [join(root, 'test/workbench/l10n.mjs'), '--check'], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, [join(root, 'test/tooling/l10n.mjs'), '--check'], {
+      encoding: 'utf8',
+    });
     assert.equal(status, 0, stderr);
   });
 });

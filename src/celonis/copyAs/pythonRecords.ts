@@ -1,27 +1,32 @@
-import { normal, samePath } from '../../push/choices';
-import { positionKey, parentKey, valueKey } from '../../push/childRequest';
-import { comment, pythonValue } from './pushCopy';
-import { pythonPattern } from './pythonDates';
-import { pythonParquet } from './pythonParquet';
-import { pythonValues } from './pythonValues';
-import { isEpoch } from '../../push/convert/dates';
+import { normal, samePath } from '../../engine/model/choices';
+import { parentKey, positionKey, valueKey } from '../../engine/rows/childRequest';
+import { isEpoch } from '../../engine/rows/convert/dates';
 import type { ColumnChoice } from '../../push/definition/definition';
-import type { CopiedFile, CopiedTable, PushCopy } from './pushCopy';
+import { createPythonPattern } from './pythonDatePattern';
+import { pythonParquetSource } from './pythonParquetSource';
+import { pythonValuesSource } from './pythonValuesSource';
+import type { ScriptFile, ScriptSource, ScriptTable } from './scriptSource';
+import { formatComment, formatPythonValue } from './scriptSource';
 
 /** Whether the script needs pyarrow. */
-export function hasParquet({ files }: Pick<PushCopy, 'files'>): boolean {
-  return files.some(({ read }) => read.format === 'parquet');
+export function hasParquetFile({ files }: Pick<ScriptSource, 'files'>): boolean {
+  return files.some(({ fileOptions }) => fileOptions.format === 'parquet');
 }
 
 /**
- * Python that reads the files of a push row by row, every value as the push has it. What it defines: `FILES`, `TABLES`, each with its
- * `columns`, a list of name, type, keys and how values are written, and `rows_of(table, path, read)`, lists of values. It needs the
- * standard library, and pyarrow for Parquet.
+ * Python that reads the files of a push row by row, every value as the push has it. What it defines: `FILES`, `TABLES`,
+ * each with its `columns`, a list of name, type, keys and how values are written, and `rows_of(table, path, read)`,
+ * lists of values. It needs the standard library, and pyarrow for Parquet.
  */
-export function pythonRecords(copy: PushCopy): string {
+export function createPythonReader(copy: ScriptSource): string {
   const { files, tables } = copy;
-  const [first] = files;
-  const list = files.map(({ path, read }) => `    (${pythonValue(path)}, ${readAs(read, first?.read)}),\n`).join('');
+  const [firstFile] = files;
+  const fileEntries = files
+    .map(
+      ({ path, fileOptions }) =>
+        `    (${formatPythonValue(path)}, ${formatLayout(fileOptions, firstFile?.fileOptions)}),\n`,
+    )
+    .join('');
   return `import base64
 import csv
 import gzip
@@ -31,55 +36,82 @@ import re
 import sys
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
-${hasParquet(copy) ? '\nimport pyarrow\nimport pyarrow.parquet as parquet\n' : ''}
-READ = ${pythonValue(layoutOf(first?.read))}
+${hasParquetFile(copy) ? '\nimport pyarrow\nimport pyarrow.parquet as parquet\n' : ''}
+READ = ${formatPythonValue(describeLayout(firstFile?.fileOptions))}
 FILES = [
-${list}]
+${fileEntries}]
 TABLES = [
-${tables.map(tableOf).join('')}]
+${tables.map(formatTable).join('')}]
 
 
-${pythonValues}
+${pythonValuesSource}
 
 
-${hasParquet(copy) ? `${pythonParquet}\n\n\n` : ''}${reading(hasParquet(copy))}`;
+${hasParquetFile(copy) ? `${pythonParquetSource}\n\n\n` : ''}${createReaderSource(hasParquetFile(copy))}`;
 }
 
-function layoutOf({ format = 'json', arrayPath = [], encoding = 'utf-8', delimiter = ',', quote = '"', escape = 'doubled', header = true, names, decimalMark }: Partial<CopiedFile['read']> = {}): Record<string, unknown> {
+function describeLayout({
+  format = 'json',
+  arrayPath = [],
+  encoding = 'utf-8',
+  delimiter = ',',
+  quote = '"',
+  escape = 'doubled',
+  header = true,
+  names,
+  decimalMark,
+}: Partial<ScriptFile['fileOptions']> = {}): Record<string, unknown> {
   if (format === 'parquet') return { format, mark: null };
   if (format !== 'csv') return { format, arrayPath, encoding, mark: null };
-  return { format, encoding, delimiter, quote, escape, header, ...(names && { names }), mark: decimalMark ?? (delimiter === ',' ? '.' : null) };
-}
-
-/** What is the same as in the first file is not repeated. */
-function readAs(read: CopiedFile['read'], first: CopiedFile['read'] | undefined): string {
-  const layout = layoutOf(read);
-  const usual = layoutOf(first);
-  if (layout['format'] !== usual['format']) return pythonValue(layout);
-  const others = Object.entries(layout).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(usual[key]));
-  return others.length === 0 ? 'READ' : `{**READ, ${others.map(([key, value]) => `${pythonValue(key)}: ${pythonValue(value)}`).join(', ')}}`;
-}
-
-function tableOf({ job, choices, child }: CopiedTable): string {
-  const columns = job.columns.map(({ name, type, path }) => {
-    const choice = choices.find(({ source }) => samePath(source, path));
-    const format = choice?.dateFormat === undefined || isEpoch(choice.dateFormat) ? '' : `  ${comment([choice.dateFormat])}`;
-    return `            (${pythonValue(name)}, ${pythonValue(type)}, ${pythonValue(path)}, ${pythonValue(choice ? writtenAs(choice) : {})}),${format}\n`;
-  });
-  return `    {\n        "name": ${pythonValue(job.table)},\n        "array": ${pythonValue(child ?? null)},\n        "columns": [\n${columns.join('')}        ],\n    },\n`;
-}
-
-/** How values of a column are written, where that was said. */
-function writtenAs({ dateFormat, decimalMark, trueWords, falseWords }: ColumnChoice): Record<string, unknown> {
-  const words = [...(falseWords ?? ['false']).map((word) => [normal(word), false] as const), ...(trueWords ?? ['true']).map((word) => [normal(word), true] as const)];
   return {
-    ...(dateFormat === undefined ? {} : { moment: isEpoch(dateFormat) ? dateFormat : pythonPattern(dateFormat) }),
-    ...(decimalMark === undefined ? {} : { mark: decimalMark }),
-    ...(trueWords ?? falseWords ? { words: Object.fromEntries(words) } : {}),
+    format,
+    encoding,
+    delimiter,
+    quote,
+    escape,
+    header,
+    ...(names && { names }),
+    mark: decimalMark ?? (delimiter === ',' ? '.' : null),
   };
 }
 
-const reading = (parquet: boolean): string => String.raw`def opened(path, read):
+/** What is the same as in the first file is not repeated. */
+function formatLayout(options: ScriptFile['fileOptions'], firstOptions: ScriptFile['fileOptions'] | undefined): string {
+  const layout = describeLayout(options);
+  const firstLayout = describeLayout(firstOptions);
+  if (layout['format'] !== firstLayout['format']) return formatPythonValue(layout);
+  const differences = Object.entries(layout).filter(
+    ([key, value]) => JSON.stringify(value) !== JSON.stringify(firstLayout[key]),
+  );
+  return differences.length === 0
+    ? 'READ'
+    : `{**READ, ${differences.map(([key, value]) => `${formatPythonValue(key)}: ${formatPythonValue(value)}`).join(', ')}}`;
+}
+
+function formatTable({ job, choices, childPath: child }: ScriptTable): string {
+  const columns = job.columns.map(({ name, type, path }) => {
+    const choice = choices.find(({ source }) => samePath(source, path));
+    const format =
+      choice?.dateFormat === undefined || isEpoch(choice.dateFormat) ? '' : `  ${formatComment([choice.dateFormat])}`;
+    return `            (${formatPythonValue(name)}, ${formatPythonValue(type)}, ${formatPythonValue(path)}, ${formatPythonValue(choice ? describeFormats(choice) : {})}),${format}\n`;
+  });
+  return `    {\n        "name": ${formatPythonValue(job.table)},\n        "array": ${formatPythonValue(child ?? null)},\n        "columns": [\n${columns.join('')}        ],\n    },\n`;
+}
+
+/** How values of a column are written, where that was said. */
+function describeFormats({ dateFormat, decimalMark, trueWords, falseWords }: ColumnChoice): Record<string, unknown> {
+  const booleanWords = [
+    ...(falseWords ?? ['false']).map((word) => [normal(word), false] as const),
+    ...(trueWords ?? ['true']).map((word) => [normal(word), true] as const),
+  ];
+  return {
+    ...(dateFormat === undefined ? {} : { moment: isEpoch(dateFormat) ? dateFormat : createPythonPattern(dateFormat) }),
+    ...(decimalMark === undefined ? {} : { mark: decimalMark }),
+    ...((trueWords ?? falseWords) ? { words: Object.fromEntries(booleanWords) } : {}),
+  };
+}
+
+const createReaderSource = (includesParquet: boolean): string => String.raw`def opened(path, read):
     with open(path, "rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
     reader = gzip.open if packed else open
@@ -123,7 +155,7 @@ def names_of(header):
 
 
 def records(path, read):
-${parquet ? '    if read["format"] == "parquet":\n        yield from parquet_records(path)\n        return\n' : ''}    with opened(path, read) as file:
+${includesParquet ? '    if read["format"] == "parquet":\n        yield from parquet_records(path)\n        return\n' : ''}    with opened(path, read) as file:
         if read["format"] == "csv":
             csv.field_size_limit(2**31 - 1)
             quoting = {"quotechar": read["quote"], "skipinitialspace": True} if read["quote"] else {"quoting": csv.QUOTE_NONE}
@@ -155,8 +187,8 @@ def elements(record, array):
     if found is not None and not isinstance(found, list):
         raise ValueError(f"{'.'.join(array)} is not a list in {as_json(record)[:200]}")
     for position, element in enumerate(found or []):
-        own = element if isinstance(element, dict) else {${pythonValue(valueKey)}: element}
-        yield {**own, ${pythonValue(parentKey)}: record, ${pythonValue(positionKey)}: position}
+        own = element if isinstance(element, dict) else {${formatPythonValue(valueKey)}: element}
+        yield {**own, ${formatPythonValue(parentKey)}: record, ${formatPythonValue(positionKey)}: position}
 
 
 def rows_of(table, path, read):

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
-import { oneLine } from '../../http/words';
-import { writeDefinition } from './definitionFile';
-import type { State } from '../../state/sharedState';
+import { sanitizeLine } from '../../core/sanitizeText';
+import type { StateStorage } from '../../storage/sharedState';
 import type { PushDefinition } from './definition';
+import { writeDefinition } from './definitionFile';
 
 /** The push of a definition as far as a person has to agree to it. */
 export interface ConsentSubject {
@@ -22,10 +22,13 @@ export interface ConsentSubject {
 const key = 'definitionConsents';
 const stored = z.array(z.string());
 
-/** Which pushes of definitions a person has agreed to on this machine, or has written the definition for; only hashes are kept. */
+/**
+ * Which pushes of definitions a person has agreed to on this machine, or has written the definition for; only hashes
+ * are kept.
+ */
 export class DefinitionConsents {
   constructor(
-    private readonly state: State,
+    private readonly state: StateStorage,
     /** How many are kept, the newest ones. */
     private readonly limit = 500,
   ) {}
@@ -70,40 +73,58 @@ export interface ConsentDetails {
 }
 
 /** The question before a push that nobody has agreed to yet. */
-export function consentQuestion({ name, connection, environment, tables, mode, files, folder, outside }: ConsentDetails): { message: string; detail: string } {
+export function consentQuestion({
+  name,
+  connection,
+  environment,
+  tables,
+  mode,
+  files,
+  folder,
+  outside,
+}: ConsentDetails): { message: string; detail: string } {
   const [first, second] = outside;
   const message =
     first === undefined
-      ? t('Push as {0} says?', oneLine(name))
+      ? t('Push as {0} says?', sanitizeLine(name))
       : second === undefined
-        ? t('Push as {0} says, with 1 file from outside of its folder?', oneLine(name))
-        : t('Push as {0} says, with {1} files from outside of its folder?', oneLine(name), outside.length);
+        ? t('Push as {0} says, with 1 file from outside of its folder?', sanitizeLine(name))
+        : t('Push as {0} says, with {1} files from outside of its folder?', sanitizeLine(name), outside.length);
   const lines = [
-    t('This push definition was neither saved in the push panel on this machine nor pushed with this connection yet, or something about it has changed since.'),
+    t(
+      'This push definition was neither saved in the push panel on this machine nor pushed with this connection yet, or something about it has changed since.',
+    ),
     '',
-    t('Connection: {0}', oneLine(connection)),
+    t('Connection: {0}', sanitizeLine(connection)),
     t('Environment: {0}', environment === '' ? t('not set') : environment),
-    t('Table: {0}', tables.map(oneLine).join(', ')),
+    t('Table: {0}', tables.map(sanitizeLine).join(', ')),
     t('Mode: {0}', mode),
     t('Files: {0}', files.length),
     ...listNames(files),
   ];
-  if (first !== undefined) lines.push('', t('Not in the folder {0}:', oneLine(folder)), ...listNames(outside));
+  if (first !== undefined) lines.push('', t('Not in the folder {0}:', sanitizeLine(folder)), ...listNames(outside));
   return { message, detail: lines.join('\n') };
 }
 
 /** The question before files are opened in the push panel that lie outside of the folder. */
-export function outsideQuestion(name: string, folder: string, outside: readonly string[]): { message: string; detail: string } {
+export function outsideQuestion(
+  name: string,
+  folder: string,
+  outside: readonly string[],
+): { message: string; detail: string } {
   const message =
     outside.length === 1
-      ? t('Open 1 file from outside of the folder, as {0} says?', oneLine(name))
-      : t('Open {1} files from outside of the folder, as {0} says?', oneLine(name), outside.length);
-  return { message, detail: [t('Not in the folder {0}:', oneLine(folder)), ...listNames(outside)].join('\n') };
+      ? t('Open 1 file from outside of the folder, as {0} says?', sanitizeLine(name))
+      : t('Open {1} files from outside of the folder, as {0} says?', sanitizeLine(name), outside.length);
+  return { message, detail: [t('Not in the folder {0}:', sanitizeLine(folder)), ...listNames(outside)].join('\n') };
 }
 
 /** The question before the push of one file by a definition that is about several. */
 export function scopeQuestion(name: string, files: readonly string[]): { message: string; detail: string } {
-  return { message: t('{0} is about {1} files. Push only the chosen one, or all of them?', oneLine(name), files.length), detail: listNames(files).join('\n') };
+  return {
+    message: t('{0} is about {1} files. Push only the chosen one, or all of them?', sanitizeLine(name), files.length),
+    detail: listNames(files).join('\n'),
+  };
 }
 
 const maxNames = 10;
@@ -111,5 +132,8 @@ const maxNames = 10;
 /** The first ten, and how many more there are. Each stands in one line, whatever is in a name. */
 function listNames(names: readonly string[]): string[] {
   const more = names.length - maxNames;
-  return [...names.slice(0, maxNames).map(oneLine), ...(more > 0 ? [t('and {0} more', more.toLocaleString())] : [])];
+  return [
+    ...names.slice(0, maxNames).map(sanitizeLine),
+    ...(more > 0 ? [t('and {0} more', more.toLocaleString())] : []),
+  ];
 }

@@ -3,7 +3,10 @@ import { posix } from 'node:path';
 const suffix = '.push.json';
 
 /** What data files end in; in this order the file of a definition is looked for. */
-export const dataExtensions = ['json', 'ndjson', 'jsonl', 'csv', 'tsv', 'txt', 'parquet'].flatMap((extension) => [extension, `${extension}.gz`]);
+export const dataExtensions = ['json', 'ndjson', 'jsonl', 'csv', 'tsv', 'txt', 'parquet'].flatMap((extension) => [
+  extension,
+  `${extension}.gz`,
+]);
 
 /** Whether a file is a push definition: "orders.push.json". */
 export function isDefinitionName(name: string): boolean {
@@ -17,7 +20,9 @@ export function definitionNameOf(dataName: string): string {
 
 /** "orders" for "orders.csv.gz". */
 export function withoutDataExtension(dataName: string): string {
-  const extension = dataExtensions.filter((one) => dataName.toLowerCase().endsWith(`.${one}`)).reduce((longest, one) => (one.length > longest.length ? one : longest), '');
+  const extension = dataExtensions
+    .filter((one) => dataName.toLowerCase().endsWith(`.${one}`))
+    .reduce((longest, one) => (one.length > longest.length ? one : longest), '');
   return extension === '' ? dataName : dataName.slice(0, -extension.length - 1);
 }
 
@@ -34,7 +39,10 @@ export function hasWildcard(pattern: string): boolean {
 
 /** A pattern as a glob of VS Code knows it: * and ** are wildcards, everything else means itself. */
 export function globOf(pattern: string): string {
-  return pattern.replaceAll('\\', '/').replace(/^(\.\/)+/, '').replace(/[?[\]{}]/g, (special) => `[${special}]`);
+  return pattern
+    .replaceAll('\\', '/')
+    .replace(/^(\.\/)+/, '')
+    .replace(/[?[\]{}]/g, (special) => `[${special}]`);
 }
 
 /** Whether a pattern leads out of the folder tree by itself: an absolute path, or a URI. */
@@ -44,12 +52,18 @@ export function isAbsolute(pattern: string): boolean {
 
 /** A pattern that may begin with `../`: how far up it leads, and what it says from there. */
 export function outwards(pattern: string): { up: number; pattern: string } {
-  const steps = pattern.replaceAll('\\', '/').split('/').filter((step) => step !== '.');
+  const steps = pattern
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((step) => step !== '.');
   const up = steps.findIndex((step) => step !== '..');
   return { up: Math.max(0, up), pattern: steps.slice(Math.max(0, up)).join('/') };
 }
 
-/** How a definition names a file, both as paths of URIs; undefined where no relative path leads there, or where it would be a pattern. */
+/**
+ * How a definition names a file, both as paths of URIs; undefined where no relative path leads there, or where it would
+ * be a pattern.
+ */
 export function relativeName(definition: string, file: string): string | undefined {
   const drive = (path: string): string => /^\/[A-Za-z]:/.exec(path)?.[0].toLowerCase() ?? '';
   if (drive(definition) !== drive(file)) return undefined;

@@ -13,7 +13,11 @@ export function definitionSchema(): object {
       {
         label: 'Push definition',
         description: 'Pushes the file of the same name into a table',
-        body: { connection: '${1:name of the connection}', table: '${2:table}', mode: '${3|replace,append,upsert,delete|}' },
+        body: {
+          connection: '${1:name of the connection}',
+          table: '${2:table}',
+          mode: '${3|replace,append,upsert,delete|}',
+        },
       },
     ],
   };

@@ -13,8 +13,9 @@ export interface FileLocation {
 }
 
 /**
- * The full paths of those files that do not lie in a folder, symbolic links resolved in both. On other file systems than that of this
- * machine links are not known, and the URI stands for the path. A file whose path cannot be resolved counts as outside.
+ * The full paths of those files that do not lie in a folder, symbolic links resolved in both. On other file systems
+ * than that of this machine links are not known, and the URI stands for the path. A file whose path cannot be resolved
+ * counts as outside.
  */
 export async function findOutsideFiles(folder: FileLocation, files: readonly FileLocation[]): Promise<string[]> {
   const root = folder.scheme === 'file' ? await resolvePath(folder.fsPath) : undefined;
@@ -22,7 +23,11 @@ export async function findOutsideFiles(folder: FileLocation, files: readonly Fil
   return [...new Set(found.filter((path) => path !== undefined))];
 }
 
-async function outsidePathOf(folder: FileLocation, root: string | undefined, file: FileLocation): Promise<string | undefined> {
+async function outsidePathOf(
+  folder: FileLocation,
+  root: string | undefined,
+  file: FileLocation,
+): Promise<string | undefined> {
   const isSamePlace = file.scheme === folder.scheme && file.authority === folder.authority;
   if (file.scheme !== 'file') {
     const prefix = folder.path.endsWith('/') ? folder.path : `${folder.path}/`;

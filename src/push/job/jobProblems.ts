@@ -1,12 +1,16 @@
 import { t } from '@vscode/l10n';
-import type { Problem } from '../../http/problem';
-import type { JobState } from './target';
+import type { Problem } from '../../core/problem';
+import type { RemoteJob } from './pushJobApi';
 
 /** Why a push ended before Celonis executed anything. What is wrong with the file speaks for itself. */
 export function failureProblem(problem: Problem, table: string): Problem {
   if (problem.kind === 'input') return problem;
   if (problem.kind === 'cancelled') {
-    return { kind: 'cancelled', what: t('The push was cancelled.'), why: t('Nothing was executed yet, so the table {0} is unchanged.', table) };
+    return {
+      kind: 'cancelled',
+      what: t('The push was cancelled.'),
+      why: t('Nothing was executed yet, so the table {0} is unchanged.', table),
+    };
   }
   return {
     ...problem,
@@ -16,21 +20,21 @@ export function failureProblem(problem: Problem, table: string): Problem {
 }
 
 /** Why a job that was executed is not DONE, in its own words. `wanted`: a person asked for the cancel. */
-export function endProblem(state: JobState, table: string, wanted: boolean): Problem {
-  const said = lastWords(state.logs);
+export function jobEndProblem(state: RemoteJob, table: string, isCancelRequested: boolean): Problem {
+  const reason = extractReason(state.logs);
   if (state.status === 'CANCELED') {
     return {
       kind: 'cancelled',
-      what: wanted ? t('The push was cancelled.') : t('The push was cancelled in Celonis.'),
-      why: said ?? t('The job gave no reason.'),
+      what: isCancelRequested ? t('The push was cancelled.') : t('The push was cancelled in Celonis.'),
+      why: reason ?? t('The job gave no reason.'),
       next: t('Look at the table {0} before you push again: the execution had begun.', table),
     };
   }
   return {
     kind: 'invalid',
     what: t('Celonis could not load the rows into the table {0}.', table),
-    why: said ?? t('The job ended with an error and wrote no reason into its log.'),
-    next: remedy(state.logs.join('\n')),
+    why: reason ?? t('The job ended with an error and wrote no reason into its log.'),
+    next: suggestRemedy(state.logs.join('\n')),
   };
 }
 
@@ -40,12 +44,14 @@ export function leftoverProblem(jobId: string, problem: Problem): Problem {
     ...problem,
     what: t('The data push job {0} could not be deleted in Celonis.', jobId),
     why: [problem.what, problem.why].filter(Boolean).join(' '),
-    next: t('It does no harm. It is deleted the next time this extension starts, or an administrator can delete it by its id.'),
+    next: t(
+      'It does no harm. It is deleted the next time this extension starts, or an administrator can delete it by its id.',
+    ),
   };
 }
 
 /** The answer to the creation got lost, and no such job can be seen now. */
-export function perhapsCreatedProblem(problem: Problem): Problem {
+export function uncertainCreationProblem(problem: Problem): Problem {
   return {
     ...problem,
     what: t('An empty data push job may be left in Celonis.'),
@@ -58,13 +64,16 @@ export function chunksUncertainProblem(jobId: string): Problem {
   return {
     kind: 'reset',
     what: t('The upload did not get through.'),
-    why: t('The connection broke off twice, and it cannot be told which chunks arrived in the job {0}. So that no row is doubled, nothing was executed.', jobId),
+    why: t(
+      'The connection broke off twice, and it cannot be told which chunks arrived in the job {0}. So that no row is doubled, nothing was executed.',
+      jobId,
+    ),
     next: t('Check your network and push again.'),
     fixes: [{ kind: 'retry', label: t('Try Again') }],
   };
 }
 
-export function givenUpProblem(jobId: string): Problem {
+export function uploadFailedProblem(jobId: string): Problem {
   return {
     kind: 'reset',
     what: t('The upload did not get through.'),
@@ -75,19 +84,21 @@ export function givenUpProblem(jobId: string): Problem {
 }
 
 /** `changed` in the code tells it from other trouble with the file. */
-export function changedProblem(): Problem {
+export function fileChangedProblem(): Problem {
   return {
     kind: 'input',
     code: 'changed',
     what: t('The file has changed since the first part of it was sent.'),
-    why: t('What it holds now does not go together with the chunks that are in Celonis already. Nothing was executed, so the table is unchanged.'),
+    why: t(
+      'What it holds now does not go together with the chunks that are in Celonis already. Nothing was executed, so the table is unchanged.',
+    ),
     next: t('Push it again from the beginning.'),
     fixes: [{ kind: 'retry', label: t('Push Again') }],
   };
 }
 
 /** What is being executed cannot be taken back. */
-export function goingProblem(jobId: string): Problem {
+export function stillExecutingProblem(jobId: string): Problem {
   return {
     kind: 'conflict',
     what: t('Celonis is loading the rows already.'),
@@ -97,7 +108,7 @@ export function goingProblem(jobId: string): Problem {
 }
 
 /** Nobody can say what became of a job that was to be executed and is not there any more. */
-export function vanishedProblem(jobId: string, table: string): Problem {
+export function jobNotFoundProblem(jobId: string, table: string): Problem {
   return {
     kind: 'notFound',
     what: t('How the push ended is not known.'),
@@ -107,30 +118,39 @@ export function vanishedProblem(jobId: string, table: string): Problem {
 }
 
 /** Two windows must not go on with the same push. */
-export function takenProblem(): Problem {
+export function takenOverProblem(): Problem {
   return { kind: 'conflict', what: t('Another window goes on with this push.'), next: t('Look at it under Pushes.') };
 }
 
 export function noRowsProblem(): Problem {
-  return { kind: 'input', what: t('There are no rows to push.'), why: t('The file holds no records.'), next: t('Choose a file with records in it.') };
+  return {
+    kind: 'input',
+    what: t('There are no rows to push.'),
+    why: t('The file holds no records.'),
+    next: t('Choose a file with records in it.'),
+  };
 }
 
 /** The lines that tell of an error, or else the last ones. */
-function lastWords(logs: readonly string[]): string | undefined {
+function extractReason(logs: readonly string[]): string | undefined {
   const lines = logs.map((line) => line.trim()).filter(Boolean);
-  const telling = lines.filter((line) => /error|fail|exception|invalid|refus|exceed|denied|limit/i.test(line));
-  const words = (telling.length > 0 ? telling : lines).slice(-3).join(' ');
-  if (words === '') return undefined;
-  return /[.!?]$/.test(words) ? words : `${words}.`;
+  const errorLines = lines.filter((line) => /error|fail|exception|invalid|refus|exceed|denied|limit/i.test(line));
+  const summary = (errorLines.length > 0 ? errorLines : lines).slice(-3).join(' ');
+  if (summary === '') return undefined;
+  return /[.!?]$/.test(summary) ? summary : `${summary}.`;
 }
 
 /** What helps against the reasons that are known (celonis-api.md §3.2, §4.6, §8). */
-function remedy(log: string): string {
-  if (/Internal error while validating the Parquet/i.test(log)) return t('Check that every key column is in the file and in the table, or replace the table.');
-  if (/DUPLICATE_COLUMN_DETECTED/.test(log)) return t('Two columns have the same name in Celonis. Rename one in the file.');
+function suggestRemedy(log: string): string {
+  if (/Internal error while validating the Parquet/i.test(log))
+    return t('Check that every key column is in the file and in the table, or replace the table.');
+  if (/DUPLICATE_COLUMN_DETECTED/.test(log))
+    return t('Two columns have the same name in Celonis. Rename one in the file.');
   if (/SPECIAL_CHAR_IN_TABLE_NAME/.test(log)) return t('Choose a table name of letters, digits and underscores.');
-  if (/DATA_CONSUMPTION_LIMIT_EXCEEDED/.test(log)) return t('The team has used up its data volume. Ask an administrator of the team.');
-  if (/REACHED_DATA_PUSH_JOB_LIMIT|STOPPED_RETRYING_DATAPUSHJOB_CREATION/.test(log)) return t('The team has reached its limit of data push jobs. Try again after the next full hour.');
+  if (/DATA_CONSUMPTION_LIMIT_EXCEEDED/.test(log))
+    return t('The team has used up its data volume. Ask an administrator of the team.');
+  if (/REACHED_DATA_PUSH_JOB_LIMIT|STOPPED_RETRYING_DATAPUSHJOB_CREATION/.test(log))
+    return t('The team has reached its limit of data push jobs. Try again after the next full hour.');
   if (/REMOVE_DUPLICATE_WITHOUT_PK/.test(log)) return t('Choose key columns, or push without removing duplicates.');
   return t('The log of the job has the details. If columns do not fit the table, replacing the table helps.');
 }

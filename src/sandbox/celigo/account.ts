@@ -1,14 +1,22 @@
-import { AuditLog } from './audit';
-import { Collection, ObjectIds, type Resource } from './collection';
-import type { AccessToken, Connection, Flow, IClient, Integration, Step, User } from './model';
-import { Bucket, documentedRateLimit, type RateLimit } from './rateLimit';
-import { Runs, type Pace } from './runs';
-import { seedAccount } from './seed/seed';
-import { StepErrors } from './stepErrors';
+import { AuditLog } from './auditLog';
+import { type CeligoResource, Collection, ObjectIds } from './collection';
+import { FlowRuns, type JobDurations } from './flowRuns';
+import { type CeligoRateLimit, documentedCeligoRateLimit, TokenBucket } from './rateLimiter';
+import type {
+  AccessTokenRecord,
+  CeligoUser,
+  ConnectionRecord,
+  FlowRecord,
+  IClientRecord,
+  IntegrationRecord,
+  StepRecord,
+} from './resourceSchemas';
+import { seedAccount } from './seed/seedAccount';
+import { StepErrorStore } from './stepErrorStore';
 
-export interface AccountOptions {
-  pace: Pace;
-  rateLimit: RateLimit;
+export interface CeligoAccountOptions {
+  jobDurations: JobDurations;
+  rateLimit: CeligoRateLimit;
   /** Things on a page of a list. */
   pageSize: number;
   /** `large`: ten thousand flows and users. */
@@ -16,48 +24,53 @@ export interface AccountOptions {
   now: () => number;
 }
 
-export const defaultAccountOptions: AccountOptions = {
-  pace: { queuedMs: 800, runningMs: 4_000 },
-  rateLimit: documentedRateLimit,
+export const defaultCeligoOptions: CeligoAccountOptions = {
+  jobDurations: { queuedMs: 800, runningMs: 4_000 },
+  rateLimit: documentedCeligoRateLimit,
   pageSize: 100,
   size: 'usual',
   now: Date.now,
 };
 
 /** A named thing that only needs to be listed and read. */
-export type Plain = Resource & Record<string, unknown>;
+export type ListedResource = CeligoResource & Record<string, unknown>;
 
 /** All that a Celigo account has. */
-export class Account {
-  readonly owner = { _id: '65e1a4c0a7d3c95b1e1effff', email: 'olivia.hartmann@alpenrad.example', name: 'Olivia Hartmann' };
+export class CeligoAccount {
+  readonly owner = {
+    _id: '65e1a4c0a7d3c95b1e1effff',
+    email: 'olivia.hartmann@alpenrad.example',
+    name: 'Olivia Hartmann',
+  };
   readonly #ids = new ObjectIds();
   readonly now: () => number;
   readonly pageSize: number;
-  readonly bucket: Bucket;
-  readonly users: Collection<User>;
-  readonly integrations: Collection<Integration>;
-  readonly flows: Collection<Flow>;
-  readonly connections: Collection<Connection>;
-  readonly iClients: Collection<IClient>;
-  readonly exports: Collection<Step>;
-  readonly imports: Collection<Step>;
-  readonly tokens: Collection<AccessToken>;
-  readonly httpConnectors: Collection<Plain>;
-  readonly environments: Collection<Plain>;
-  readonly licenses: Collection<Plain>;
-  readonly notifications: Collection<Plain>;
-  readonly tags: Collection<Plain>;
-  readonly sharedWithMe: Collection<Plain>;
+  readonly rateLimiter: TokenBucket;
+  readonly users: Collection<CeligoUser>;
+  readonly integrations: Collection<IntegrationRecord>;
+  readonly flows: Collection<FlowRecord>;
+  readonly connections: Collection<ConnectionRecord>;
+  readonly iClients: Collection<IClientRecord>;
+  readonly exports: Collection<StepRecord>;
+  readonly imports: Collection<StepRecord>;
+  readonly tokens: Collection<AccessTokenRecord>;
+  readonly httpConnectors: Collection<ListedResource>;
+  readonly environments: Collection<ListedResource>;
+  readonly licenses: Collection<ListedResource>;
+  readonly notifications: Collection<ListedResource>;
+  readonly tags: Collection<ListedResource>;
+  readonly sharedWithMe: Collection<ListedResource>;
   readonly audit: AuditLog;
-  readonly stepErrors: StepErrors;
-  readonly runs: Runs;
+  readonly stepErrors: StepErrorStore;
+  readonly flowRuns: FlowRuns;
 
-  constructor(readonly options: AccountOptions) {
+  constructor(readonly options: CeligoAccountOptions) {
     this.now = options.now;
     this.pageSize = options.pageSize;
-    this.bucket = new Bucket(options.rateLimit, this.now);
+    this.rateLimiter = new TokenBucket(options.rateLimit, this.now);
     const ids = this.#ids;
-    const collection = <T extends Resource>(model: string): Collection<T> => new Collection<T>(model, ids, this.now);
+    const collection = <T extends CeligoResource>(model: string): Collection<T> =>
+      new Collection<T>(model, ids, this.now);
     this.users = collection('AShare');
     this.integrations = collection('Integration');
     this.flows = collection('Flow');
@@ -73,8 +86,8 @@ export class Account {
     this.tags = collection('Tag');
     this.sharedWithMe = collection('AShare');
     this.audit = new AuditLog(ids, this.now);
-    this.stepErrors = new StepErrors(this.now);
-    this.runs = new Runs(this, ids, { ...options.pace });
+    this.stepErrors = new StepErrorStore(this.now);
+    this.flowRuns = new FlowRuns(this, ids, { ...options.jobDurations });
     seedAccount(this);
   }
 
@@ -84,17 +97,20 @@ export class Account {
   }
 
   /** The export or import of this id. */
-  stepOf(id: string): Step | undefined {
+  findStep(id: string): StepRecord | undefined {
     return this.exports.find(id) ?? this.imports.find(id);
   }
 }
 
 /** Where a flow's records go, in order: sources first, branches one after the other. */
-export function stepsOf(flow: Flow): { kind: 'export' | 'import'; id: string }[] {
+export function listFlowSteps(flow: FlowRecord): { kind: 'export' | 'import'; id: string }[] {
   const branches = (flow.routers ?? []).flatMap(({ branches = [] }) => branches);
   const processors = [...(flow.pageProcessors ?? []), ...branches.flatMap(({ pageProcessors = [] }) => pageProcessors)];
   return [
     ...(flow.pageGenerators ?? []).map(({ _exportId }) => ({ kind: 'export' as const, id: _exportId })),
-    ...processors.map(({ type, _exportId, _importId }) => ({ kind: type, id: (type === 'export' ? _exportId : _importId) ?? '' })),
+    ...processors.map(({ type, _exportId, _importId }) => ({
+      kind: type,
+      id: (type === 'export' ? _exportId : _importId) ?? '',
+    })),
   ];
 }

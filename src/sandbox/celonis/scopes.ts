@@ -1,4 +1,4 @@
-import type { Rights } from './keys';
+import type { CelonisRights } from './apiKeys';
 
 /** The scopes that Celonis documents (celonis-api.md §2.3), in the spelling with underscores. */
 export const knownScopes: readonly string[] = [
@@ -40,23 +40,24 @@ export const knownScopes: readonly string[] = [
   'user-provisioning.scim',
 ];
 
-const pools = 'integration.data-pools';
+const poolsScope = 'integration.data-pools';
 
 /**
- * What is left of a client's permissions with a token of these scopes: access takes both (celonis-api.md §2.2). Where newer and
- * older documents name different scopes, the newer ones count. No scope is documented for the account's own addresses.
+ * What is left of a client's permissions with a token of these scopes: access takes both (celonis-api.md §2.2). Where
+ * newer and older documents name different scopes, the newer ones count. No scope is documented for the account's own
+ * addresses.
  */
-export function withinScopes(rights: Rights, scopes: ReadonlySet<string>): Rights {
-  const any = (...names: string[]): boolean => names.some((name) => scopes.has(name));
+export function limitRightsToScopes(rights: CelonisRights, scopes: ReadonlySet<string>): CelonisRights {
+  const hasAnyScope = (...names: string[]): boolean => names.some((name) => scopes.has(name));
   return {
     ...rights,
     team: false,
-    browse: any(pools, `${pools}:read`) ? rights.browse : 'none',
-    push: rights.push && any(pools, `${pools}:data_push`),
-    models: rights.models && any(pools, `${pools}:read`, 'integration.data-models:read'),
-    edit: rights.edit && any(pools),
-    knowledge: any('intelligence.knowledge-models:read') ? rights.knowledge : 'none',
-    subscriptions: rights.subscriptions && any('intelligence.subscriptions:manage'),
-    members: rights.members && any('team.user-group-info:read'),
+    browse: hasAnyScope(poolsScope, `${poolsScope}:read`) ? rights.browse : 'none',
+    push: rights.push && hasAnyScope(poolsScope, `${poolsScope}:data_push`),
+    models: rights.models && hasAnyScope(poolsScope, `${poolsScope}:read`, 'integration.data-models:read'),
+    edit: rights.edit && hasAnyScope(poolsScope),
+    knowledge: hasAnyScope('intelligence.knowledge-models:read') ? rights.knowledge : 'none',
+    subscriptions: rights.subscriptions && hasAnyScope('intelligence.subscriptions:manage'),
+    members: rights.members && hasAnyScope('team.user-group-info:read'),
   };
 }

@@ -1,22 +1,26 @@
-import { Refusal } from '../server';
-import { serviceError } from './errors';
-import { Executor, type Pace } from './executor';
-import { documentedIntelligenceLimits, IntelligenceGate, type IntelligenceLimits } from './intelligence/gate';
+import { ReplyError } from '../server';
+import { type ApiKey, createApiKeys } from './apiKeys';
+import { DataModelLoads } from './dataModelLoads';
+import { DataPushExecutor, type JobDurations } from './dataPushExecutor';
+import { createServiceError } from './errorReplies';
+import { documentedExecuteLimits, type ExecuteLimits, ExecuteRateLimiter } from './executeRateLimiter';
+import {
+  documentedIntelligenceLimits,
+  type IntelligenceLimits,
+  IntelligenceRateLimiter,
+} from './intelligence/intelligenceRateLimiter';
 import { knowledgeModels } from './intelligence/seed';
-import { seedSubscriptions } from './intelligence/seed/subscriptions';
-import { Subscriptions } from './intelligence/subscriptions';
-import { createKeys, type Key } from './keys';
-import { documentedLimits, ExecuteGate, type ExecuteLimits } from './limits';
-import { Loads } from './loads';
-import { documentedTokenSeconds, OAuth } from './oauth';
-import type { Pool } from './pools';
-import { seedLoads, seedPools } from './seed';
+import { seedSubscriptions } from './intelligence/seed/seedSubscriptions';
+import { SubscriptionStore } from './intelligence/subscriptions';
+import { documentedTokenSeconds, OAuthTokenService } from './oauthTokens';
+import type { SandboxPool } from './pools';
+import { seedLoads, seedPools } from './seedPools';
 
-export interface TeamOptions {
-  pace: Pace;
-  limits: ExecuteLimits;
+export interface CelonisTeamOptions {
+  jobDurations: JobDurations;
+  executeLimits: ExecuteLimits;
   /** Largest chunk in bytes, its multipart frame included. */
-  chunkLimit: number;
+  maxChunkBytes: number;
   /** Serves the data push API below /integration/api only, as before it moved (celonis-api.md §4.1). */
   legacyBaseOnly: boolean;
   /** How long access tokens last. */
@@ -25,48 +29,51 @@ export interface TeamOptions {
   now: () => number;
 }
 
-export const defaultTeamOptions: TeamOptions = {
-  pace: { queuedMs: 400, runningMs: 900 },
-  limits: documentedLimits,
-  chunkLimit: 1_000_000_000,
+export const defaultCelonisOptions: CelonisTeamOptions = {
+  jobDurations: { queuedMs: 400, runningMs: 900 },
+  executeLimits: documentedExecuteLimits,
+  maxChunkBytes: 1_000_000_000,
   legacyBaseOnly: false,
   tokenSeconds: documentedTokenSeconds,
   intelligenceLimits: documentedIntelligenceLimits,
   now: Date.now,
 };
 
-/** All that a Celonis team has: keys, OAuth clients, data pools with tables, jobs and loads, knowledge models, and what guards them. */
-export class Team {
+/**
+ * All that a Celonis team has: keys, OAuth clients, data pools with tables, jobs and loads, knowledge models, and what
+ * guards them.
+ */
+export class CelonisTeam {
   readonly id = 'c4d0a1b2-6e57-4f0e-9a3f-5b1d2c3e4f50';
-  readonly keys: readonly Key[] = createKeys();
-  readonly oauth: OAuth;
-  readonly pools: readonly Pool[];
-  readonly loads: Loads;
+  readonly apiKeys: readonly ApiKey[] = createApiKeys();
+  readonly oauth: OAuthTokenService;
+  readonly pools: readonly SandboxPool[];
+  readonly dataModelLoads: DataModelLoads;
   readonly knowledgeModels = knowledgeModels;
-  readonly subscriptions: Subscriptions;
-  readonly intelligenceGate: IntelligenceGate;
-  readonly executor: Executor;
-  readonly executeGate: ExecuteGate;
-  readonly chunkLimit: number;
+  readonly subscriptions: SubscriptionStore;
+  readonly intelligenceRateLimiter: IntelligenceRateLimiter;
+  readonly dataPushExecutor: DataPushExecutor;
+  readonly executeRateLimiter: ExecuteRateLimiter;
+  readonly maxChunkBytes: number;
   readonly now: () => number;
 
-  constructor(readonly options: TeamOptions) {
+  constructor(readonly options: CelonisTeamOptions) {
     this.now = options.now;
-    this.chunkLimit = options.chunkLimit;
+    this.maxChunkBytes = options.maxChunkBytes;
     this.pools = seedPools(this.now());
-    this.executor = new Executor({ ...options.pace }, this.now);
-    this.oauth = new OAuth(options.tokenSeconds, this.now);
-    this.loads = new Loads(this.executor.pace, this.now);
-    seedLoads(this.pools, this.loads, this.now());
-    this.subscriptions = new Subscriptions(seedSubscriptions(knowledgeModels), this.now);
-    this.intelligenceGate = new IntelligenceGate({ ...options.intelligenceLimits }, this.now);
-    this.executeGate = new ExecuteGate(options.limits, this.now);
+    this.dataPushExecutor = new DataPushExecutor({ ...options.jobDurations }, this.now);
+    this.oauth = new OAuthTokenService(options.tokenSeconds, this.now);
+    this.dataModelLoads = new DataModelLoads(this.dataPushExecutor.jobDurations, this.now);
+    seedLoads(this.pools, this.dataModelLoads, this.now());
+    this.subscriptions = new SubscriptionStore(seedSubscriptions(knowledgeModels), this.now);
+    this.intelligenceRateLimiter = new IntelligenceRateLimiter({ ...options.intelligenceLimits }, this.now);
+    this.executeRateLimiter = new ExecuteRateLimiter(options.executeLimits, this.now);
   }
 
   /** Throws a 404 where there is no such pool. */
-  pool(id: string | undefined): Pool {
-    const pool = this.pools.find((one) => one.id === id);
-    if (!pool) throw new Refusal(serviceError(404, `Data pool ${id} was not found.`));
+  getPool(id: string | undefined): SandboxPool {
+    const pool = this.pools.find((candidate) => candidate.id === id);
+    if (!pool) throw new ReplyError(createServiceError(404, `Data pool ${id} was not found.`));
     return pool;
   }
 }

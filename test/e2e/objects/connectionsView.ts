@@ -1,5 +1,5 @@
-import { insist } from './insist';
 import type { Locator } from 'playwright-core';
+import { repeatUntil } from './eventually';
 import type { Workbench } from './workbench';
 
 /** The view "Connections". */
@@ -7,7 +7,7 @@ export class ConnectionsView {
   constructor(private readonly workbench: Workbench) {}
 
   async show(): Promise<void> {
-    await this.workbench.show('Celonis & Celigo');
+    await this.workbench.showContainer('Celonis & Celigo');
   }
 
   get welcome(): Locator {
@@ -19,13 +19,13 @@ export class ConnectionsView {
   }
 
   /** An action that appears on the row under the pointer. */
-  async press(name: string, action: string | RegExp): Promise<void> {
+  async pressAction(name: string, action: string | RegExp): Promise<void> {
     const row = this.item(name);
     await row.hover();
     await row.getByRole('button', { name: action }).first().click();
   }
 
-  async choose(name: string, menuItem: string): Promise<void> {
+  async chooseMenuItem(name: string, menuItem: string): Promise<void> {
     await this.show();
     await this.workbench.chooseFromMenu(this.item(name), menuItem);
   }
@@ -33,6 +33,13 @@ export class ConnectionsView {
   async expand(name: string | RegExp): Promise<void> {
     const row = this.item(name);
     await row.waitFor();
-    await insist(() => row.and(this.workbench.page.locator('[aria-expanded="false"]')).locator('.monaco-tl-twistie').click({ timeout: 5_000 }), row.and(this.workbench.page.locator('[aria-expanded="true"]')));
+    await repeatUntil(
+      () =>
+        row
+          .and(this.workbench.page.locator('[aria-expanded="false"]'))
+          .locator('.monaco-tl-twistie')
+          .click({ timeout: 5_000 }),
+      row.and(this.workbench.page.locator('[aria-expanded="true"]')),
+    );
   }
 }

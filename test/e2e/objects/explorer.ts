@@ -6,7 +6,7 @@ export class Explorer {
   constructor(private readonly workbench: Workbench) {}
 
   async show(): Promise<void> {
-    await this.workbench.show('Explorer');
+    await this.workbench.showContainer('Explorer');
   }
 
   file(name: string): Locator {

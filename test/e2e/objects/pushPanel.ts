@@ -1,5 +1,5 @@
-import { ConnectionForm } from './form';
 import type { Locator, Page } from 'playwright-core';
+import { ConnectionForm } from './connectionForm';
 
 /** The push panel, inside its webview. */
 export class PushPanel extends ConnectionForm {
@@ -8,7 +8,7 @@ export class PushPanel extends ConnectionForm {
   }
 
   /** A field above the columns. */
-  choice(label: string): Locator {
+  optionField(label: string): Locator {
     return this.frame.getByLabel(label, { exact: true });
   }
 
@@ -17,12 +17,14 @@ export class PushPanel extends ConnectionForm {
     return this.row(column).locator(`.cell-${field}`);
   }
 
-  tick(column: string, what: 'Push' | 'Key'): Locator {
-    return this.row(column).getByRole('checkbox', { name: `${what}: ${column}` });
+  columnCheckbox(column: string, checkbox: 'Push' | 'Key'): Locator {
+    return this.row(column).getByRole('checkbox', { name: `${checkbox}: ${column}` });
   }
 
   private row(column: string): Locator {
-    return this.frame.getByRole('row').filter({ has: this.frame.getByRole('checkbox', { name: `Push: ${column}`, exact: true }) });
+    return this.frame
+      .getByRole('row')
+      .filter({ has: this.frame.getByRole('checkbox', { name: `Push: ${column}`, exact: true }) });
   }
 
   async setType(column: string, type: string): Promise<void> {
@@ -41,7 +43,7 @@ export class PushPanel extends ConnectionForm {
   }
 
   /** How it stands, at the bottom. */
-  status(text: string | RegExp): Locator {
+  statusText(text: string | RegExp): Locator {
     return this.frame.locator('footer').getByText(text);
   }
 }

@@ -6,7 +6,7 @@ export class PushesView {
   constructor(private readonly workbench: Workbench) {}
 
   async show(): Promise<void> {
-    await this.workbench.show('Celonis & Celigo');
+    await this.workbench.showContainer('Celonis & Celigo');
   }
 
   item(text: string | RegExp): Locator {

@@ -28,37 +28,37 @@ export class QuickInput {
   }
 
   /** The question that is asked: the placeholder of a list, the prompt of an input box. */
-  question(text: string | RegExp): Locator {
+  promptElement(text: string | RegExp): Locator {
     return this.widget.getByPlaceholder(text).or(this.message.getByText(text)).first();
   }
 
-  async choose(question: string | RegExp, row: string | RegExp): Promise<void> {
-    await this.question(question).waitFor();
+  async answerPick(promptElement: string | RegExp, row: string | RegExp): Promise<void> {
+    await this.promptElement(promptElement).waitFor();
     await this.pick(row);
   }
 
-  async enter(question: string | RegExp, text: string): Promise<void> {
-    await this.question(question).waitFor();
+  async answerInput(promptElement: string | RegExp, text: string): Promise<void> {
+    await this.promptElement(promptElement).waitFor();
     await this.input.fill(text);
     await this.input.press('Enter');
   }
 
-  async type(text: string): Promise<void> {
+  async fillInput(text: string): Promise<void> {
     await this.input.waitFor();
     await this.input.fill(text);
   }
 
   async pick(row: string | RegExp): Promise<void> {
-    const found = this.rows(row).first();
-    await found.waitFor();
-    await found.click();
+    const matchingRow = this.rows(row).first();
+    await matchingRow.waitFor();
+    await matchingRow.click();
   }
 
   async accept(): Promise<void> {
     await this.input.press('Enter');
   }
 
-  async hidden(): Promise<void> {
+  async waitUntilHidden(): Promise<void> {
     await this.widget.waitFor({ state: 'hidden' });
   }
 }

@@ -1,16 +1,16 @@
 import { basename, dirname, join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { ConnectionForm } from './form';
+import { ConnectionForm } from './connectionForm';
 import { ConnectionsView } from './connectionsView';
 import { Dialog } from './dialog';
+import { repeatUntil } from './eventually';
 import { Explorer } from './explorer';
-import { insist } from './insist';
 import { Notifications } from './notifications';
 import { PushesView } from './pushesView';
 import { QuickInput } from './quickInput';
 
 /** How long a condition may take on a slow machine. */
-const patience = 30_000;
+const defaultTimeoutMs = 30_000;
 
 /** One window of VS Code. */
 export class Workbench {
@@ -22,14 +22,14 @@ export class Workbench {
   readonly form: ConnectionForm;
   readonly dialog: Dialog;
   /** What the console says against our pages and our activation. Nothing, if all is well. */
-  readonly complaints: string[] = [];
-  private shots = 0;
+  readonly consoleErrors: string[] = [];
+  private screenshotCount = 0;
 
   constructor(
     readonly page: Page,
     private readonly screenshots: string,
   ) {
-    page.setDefaultTimeout(patience);
+    page.setDefaultTimeout(defaultTimeoutMs);
     this.quickInput = new QuickInput(page);
     this.notifications = new Notifications(page);
     this.connections = new ConnectionsView(this);
@@ -39,30 +39,36 @@ export class Workbench {
     this.dialog = new Dialog(page);
     page.on('console', (message) => {
       const { url } = message.location();
-      if (message.type() === 'error' && isOurs(url, message.text())) this.complaints.push(`${message.text()} (${url})`);
+      if (message.type() === 'error' && isFromExtension(url, message.text()))
+        this.consoleErrors.push(`${message.text()} (${url})`);
     });
     page.on('pageerror', (error) => {
-      if (isOurs(error.stack ?? '', error.message)) this.complaints.push(String(error.stack));
+      if (isFromExtension(error.stack ?? '', error.message)) this.consoleErrors.push(String(error.stack));
     });
   }
 
   /** The workbench is there, and so is the extension: commands of the manifest are known from here on. */
-  async ready(): Promise<void> {
-    await this.activity('Celonis & Celigo').waitFor();
+  async waitUntilReady(): Promise<void> {
+    await this.activityTab('Celonis & Celigo').waitFor();
   }
 
-  activity(name: string): Locator {
+  activityTab(name: string): Locator {
     return this.page.locator('.activitybar').getByRole('tab', { name });
   }
 
   /** Shows a container of the side bar, and does not hide the one that is shown. */
-  async show(name: string): Promise<void> {
-    await insist(() => this.activity(name).click(), this.page.locator('.sidebar').getByRole('heading', { name }).first());
+  async showContainer(name: string): Promise<void> {
+    await repeatUntil(
+      () => this.activityTab(name).click(),
+      this.page.locator('.sidebar').getByRole('heading', { name }).first(),
+    );
   }
 
-  /** Runs a command by its title, as a person does: again, when the palette was closed by something that took the focus. */
-  async run(command: string): Promise<void> {
-    for (let turn = 1; ; turn += 1) {
+  /**
+   * Runs a command by its title, as a person does: again, when the palette was closed by something that took the focus.
+   */
+  async runCommand(command: string): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
       try {
         await this.page.keyboard.press('F1');
         await this.quickInput.input.fill(`>${command}`, { timeout: 5_000 });
@@ -71,34 +77,34 @@ export class Workbench {
         // What comes next may use the same widget.
         return await row.waitFor({ state: 'hidden' });
       } catch (error) {
-        if (turn === 5) throw error;
+        if (attempt === 5) throw error;
         await this.page.keyboard.press('Escape');
       }
     }
   }
 
   /** There is nothing to choose as long as there is one vendor: then `next` is there at once. */
-  async chooseVendor(name: string, next: Locator): Promise<void> {
-    const question = this.quickInput.question('Which service do you want to connect to?');
-    await question.or(next).first().waitFor();
-    if (!(await question.isVisible())) return;
-    await this.shot('choose-vendor');
+  async chooseVendor(name: string, nextElement: Locator): Promise<void> {
+    const vendorQuestion = this.quickInput.promptElement('Which service do you want to connect to?');
+    await vendorQuestion.or(nextElement).first().waitFor();
+    if (!(await vendorQuestion.isVisible())) return;
+    await this.takeScreenshot('choose-vendor');
     await this.quickInput.pick(name);
   }
 
   /** The editor's own reload, which writes everything down first. */
   async reload(): Promise<void> {
     const loaded = this.page.waitForEvent('load');
-    await this.run('Developer: Reload Window');
+    await this.runCommand('Developer: Reload Window');
     await loaded;
-    await this.ready();
+    await this.waitUntilReady();
   }
 
   /** As on a machine where the settings have been synchronised to and the secrets have not: they lie in the browser. */
   async loseSecrets(): Promise<void> {
     await this.page.evaluate("localStorage.removeItem('secrets.provider')");
     await this.page.reload();
-    await this.ready();
+    await this.waitUntilReady();
   }
 
   /** Right-clicks something and chooses from the menu. */
@@ -109,7 +115,7 @@ export class Workbench {
 
   /** A row that is drawn anew under the pointer takes the click with it. */
   async openMenu(target: Locator, item: string): Promise<void> {
-    await insist(() => target.click({ button: 'right', timeout: 5_000 }), this.menuItem(item));
+    await repeatUntil(() => target.click({ button: 'right', timeout: 5_000 }), this.menuItem(item));
   }
 
   menuItem(name: string): Locator {
@@ -120,7 +126,7 @@ export class Workbench {
   async chooseMenuItem(name: string): Promise<void> {
     const item = this.menuItem(name);
     await item.waitFor();
-    await insist(() => item.click(), item, 'hidden');
+    await repeatUntil(() => item.click(), item, 'hidden');
   }
 
   tab(name: string | RegExp): Locator {
@@ -128,18 +134,22 @@ export class Workbench {
   }
 
   /** Keeps a picture of the window: 03-saved.png. */
-  async shot(name: string): Promise<void> {
-    this.shots += 1;
-    await this.page.screenshot({ path: join(this.screenshots, `${String(this.shots).padStart(2, '0')}-${name}.png`) });
+  async takeScreenshot(name: string): Promise<void> {
+    this.screenshotCount += 1;
+    await this.page.screenshot({
+      path: join(this.screenshots, `${String(this.screenshotCount).padStart(2, '0')}-${name}.png`),
+    });
   }
 
   /** A picture of a failure, where running the file once more does not wipe it away: failed/celigo.png. */
-  async keepFailure(): Promise<void> {
-    await this.page.screenshot({ path: join(dirname(this.screenshots), 'failed', `${basename(this.screenshots)}.png`) });
+  async takeFailureScreenshot(): Promise<void> {
+    await this.page.screenshot({
+      path: join(dirname(this.screenshots), 'failed', `${basename(this.screenshots)}.png`),
+    });
   }
 
   /** The README's pictures come from here: TEST_PICTURES=1 renews them. */
-  async picture(name: string): Promise<void> {
+  async updateReadmePicture(name: string): Promise<void> {
     if (process.env['TEST_PICTURES']) await this.page.screenshot({ path: join('media', 'readme', `${name}.png`) });
   }
 
@@ -149,7 +159,7 @@ export class Workbench {
 }
 
 /** Whether a complaint is about our webview, our activation or our commands. VS Code has many complaints of its own. */
-function isOurs(where: string, what: string): boolean {
-  if (/dist\/webview\/|\/webview\/browser\/pre\//.test(where)) return true;
-  return /Activating extension 'celonis-celigo|celonisCeligo\.|dist\/webview\//.test(what);
+function isFromExtension(source: string, message: string): boolean {
+  if (/dist\/webview\/|\/webview\/browser\/pre\//.test(source)) return true;
+  return /Activating extension 'celonis-celigo|celonisCeligo\.|dist\/webview\//.test(message);
 }

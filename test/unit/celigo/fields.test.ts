@@ -1,56 +1,87 @@
 import assert from 'node:assert/strict';
-import { celigoFields } from '../../../src/celigo/fields';
-import { celigo } from '../../../src/celigo/vendor';
-import { celigoLinks } from '../../../src/celigo/links';
-import { connectionFields } from '../../../src/forms/connectionSubject';
-import { readForm } from '../../../src/forms/reading';
+import { celigoVendor } from '../../../src/celigo/celigoVendor';
+import { createCeligoFields } from '../../../src/celigo/fields';
+import { createCeligoLinks } from '../../../src/celigo/links';
+import type { FieldParseResult, FieldValues } from '../../../src/connections/vendor';
 import { visibleFields } from '../../../src/connections/vendor';
-import type { Reading, Values } from '../../../src/connections/vendor';
+import { createConnectionFields } from '../../../src/ui/webviews/form/connectionFormModel';
+import { readForm } from '../../../src/ui/webviews/form/readForm';
 
 const now = new Date('2026-11-22T00:45:00Z');
 
-function read(key: string, text: string, values: Values = {}): Reading {
-  const field = celigoFields(() => now).find((one) => one.key === key);
-  return field!.read!(text, values);
+function read(key: string, text: string, values: FieldValues = {}): FieldParseResult {
+  const field = createCeligoFields(() => now).find((field) => field.key === key);
+  return field!.parse!(text, values);
 }
 
 describe('The fields of a connection to Celigo', () => {
   it('ask for an origin only where the region is another one', () => {
-    const keys = (region: string): string[] => visibleFields(celigo, { region }).map((field) => field.key);
+    const keys = (region: string): string[] => visibleFields(celigoVendor, { region }).map((field) => field.key);
     assert.deepEqual(keys('eu'), ['region', 'apiToken', 'autoPurge']);
     assert.deepEqual(keys('other'), ['region', 'origin', 'apiToken', 'autoPurge']);
   });
 
   it('send requests to the region’s own host and open its own application', () => {
-    assert.equal(celigo.origin({}), 'https://api.integrator.io');
-    assert.equal(celigo.origin({ region: 'eu' }), 'https://api.eu.integrator.io');
-    assert.equal(celigo.origin({ region: 'au' }), 'https://api.au.integrator.io');
-    assert.equal(celigo.origin({ region: 'ca' }), 'https://api.ca.integrator.io');
-    assert.equal(celigo.url({ region: 'eu' }), 'https://eu.integrator.io/home');
-    assert.equal(celigo.url({ region: 'other', origin: 'https://api.celigo.example' }), 'https://celigo.example/home');
-    assert.equal(celigoLinks({ region: 'ca' }).flow({ _id: 'f1' }), 'https://ca.integrator.io/integrations/none/flowBuilder/f1');
-    assert.equal(celigoLinks({}).step('s1', 'imports', { _id: 'f1', integration: { _id: 'i1' } }), 'https://integrator.io/integrations/i1/flowBuilder/f1/edit/imports/s1');
+    assert.equal(celigoVendor.origin({}), 'https://api.integrator.io');
+    assert.equal(celigoVendor.origin({ region: 'eu' }), 'https://api.eu.integrator.io');
+    assert.equal(celigoVendor.origin({ region: 'au' }), 'https://api.au.integrator.io');
+    assert.equal(celigoVendor.origin({ region: 'ca' }), 'https://api.ca.integrator.io');
+    assert.equal(celigoVendor.url({ region: 'eu' }), 'https://eu.integrator.io/home');
+    assert.equal(
+      celigoVendor.url({ region: 'other', origin: 'https://api.celigo.example' }),
+      'https://celigo.example/home',
+    );
+    assert.equal(
+      createCeligoLinks({ region: 'ca' }).flow({ _id: 'f1' }),
+      'https://ca.integrator.io/integrations/none/flowBuilder/f1',
+    );
+    assert.equal(
+      createCeligoLinks({}).step('s1', 'imports', { _id: 'f1', integration: { _id: 'i1' } }),
+      'https://integrator.io/integrations/i1/flowBuilder/f1/edit/imports/s1',
+    );
   });
 
   it('open flows in the section of their integration, and integration apps under their name', () => {
-    const links = celigoLinks({});
+    const links = createCeligoLinks({});
     const grouped = { _id: 'f', _flowGroupingId: 'g', integration: { _id: 'i' } };
-    assert.equal(links.stepErrors('s', grouped), 'https://integrator.io/integrations/i/flows/sections/g/flowBuilder/f/errors/s');
+    assert.equal(
+      links.stepErrors('s', grouped),
+      'https://integrator.io/integrations/i/flows/sections/g/flowBuilder/f/errors/s',
+    );
     const integration = { _id: 'i', name: 'Shopify - NetSuite Connector', _connectorId: 'c' };
-    assert.equal(links.integration(integration, 'users'), 'https://integrator.io/integrationapps/ShopifyNetSuite/i/users');
-    assert.equal(links.flow({ _id: 'f', integration }), 'https://integrator.io/integrationapps/ShopifyNetSuite/i/flows/flowBuilder/f');
-    assert.equal(links.flow({ ...grouped, integration: { _id: 'i', _connectorId: 'c' } }), 'https://integrator.io/integrationapps/integrationApp/i/flows/sections/g/flowBuilder/f');
+    assert.equal(
+      links.integration(integration, 'users'),
+      'https://integrator.io/integrationapps/ShopifyNetSuite/i/users',
+    );
+    assert.equal(
+      links.flow({ _id: 'f', integration }),
+      'https://integrator.io/integrationapps/ShopifyNetSuite/i/flows/flowBuilder/f',
+    );
+    assert.equal(
+      links.flow({ ...grouped, integration: { _id: 'i', _connectorId: 'c' } }),
+      'https://integrator.io/integrationapps/integrationApp/i/flows/sections/g/flowBuilder/f',
+    );
   });
 
   it('take https origins, and plain http on this machine only', () => {
     const warning = 'This is not an address under integrator.io. Your token will be sent to celigo.example.';
-    assert.deepEqual(read('origin', 'https://Celigo.example/v1/flows?x=1'), { value: 'https://celigo.example', warning });
+    assert.deepEqual(read('origin', 'https://Celigo.example/v1/flows?x=1'), {
+      value: 'https://celigo.example',
+      warning,
+    });
     assert.deepEqual(read('origin', 'celigo.example'), { value: 'https://celigo.example', warning });
     assert.deepEqual(read('origin', '127.0.0.1:4711'), { value: 'http://127.0.0.1:4711' });
     assert.deepEqual(read('origin', 'http://localhost:4711/'), { value: 'http://localhost:4711' });
     assert.deepEqual(read('origin', 'http://[::1]:4711'), { value: 'http://[::1]:4711' });
-    for (const bad of ['http://celigo.example', 'http://127.0.0.1.evil.example', 'ftp://celigo.example', 'https://me:secret@celigo.example', 'https://', ' ']) {
-      assert.ok('error' in read('origin', bad), bad);
+    for (const invalidInput of [
+      'http://celigo.example',
+      'http://127.0.0.1.evil.example',
+      'ftp://celigo.example',
+      'https://me:secret@celigo.example',
+      'https://',
+      ' ',
+    ]) {
+      assert.ok('error' in read('origin', invalidInput), invalidInput);
     }
   });
 
@@ -70,40 +101,58 @@ describe('The fields of a connection to Celigo', () => {
   });
 
   it('turn the address of a public region into that region', () => {
-    assert.deepEqual(read('origin', 'https://eu.integrator.io/integrations/1'), { value: 'https://api.eu.integrator.io', also: { region: 'eu' } });
-    assert.deepEqual(read('origin', 'api.au.integrator.io'), { value: 'https://api.au.integrator.io', also: { region: 'au' } });
+    assert.deepEqual(read('origin', 'https://eu.integrator.io/integrations/1'), {
+      value: 'https://api.eu.integrator.io',
+      otherValues: { region: 'eu' },
+    });
+    assert.deepEqual(read('origin', 'api.au.integrator.io'), {
+      value: 'https://api.au.integrator.io',
+      otherValues: { region: 'au' },
+    });
   });
 
   it('refuse to connect where the stored origin is unusable', () => {
-    assert.throws(() => celigo.origin({ region: 'other' }), /origin/);
-    assert.throws(() => celigo.origin({ region: 'other', origin: 'http://celigo.example' }), /https/);
+    assert.throws(() => celigoVendor.origin({ region: 'other' }), /origin/);
+    assert.throws(() => celigoVendor.origin({ region: 'other', origin: 'http://celigo.example' }), /https/);
   });
 
   it('take a token as it is pasted, and nothing that cannot be one', () => {
     assert.deepEqual(read('apiToken', '  Bearer abc123\n'), { value: 'abc123' });
-    for (const bad of ['', '******', 'abc def', 'tökén', 'abc\ndef']) assert.ok('error' in read('apiToken', bad), bad);
+    for (const invalidInput of ['', '******', 'abc def', 'tökén', 'abc\ndef'])
+      assert.ok('error' in read('apiToken', invalidInput), invalidInput);
   });
 
   it('take the time of creation in the usual spellings', () => {
     assert.deepEqual(read('tokenCreated', '2026-11-20T08:30Z'), { value: '2026-11-20T08:30Z' });
     assert.deepEqual(read('tokenCreated', '2026-11-20 08:30 +02:00'), { value: '2026-11-20T06:30Z' });
-    assert.deepEqual(read('tokenCreated', '2026-11-20'), { value: `${new Date(2026, 10, 20).toISOString().slice(0, 16)}Z` });
-    for (const bad of ['yesterday', '2026-13-01', '2026-11-31T25:00Z', '2027-01-01']) assert.ok('error' in read('tokenCreated', bad), bad);
+    assert.deepEqual(read('tokenCreated', '2026-11-20'), {
+      value: `${new Date(2026, 10, 20).toISOString().slice(0, 16)}Z`,
+    });
+    for (const invalidInput of ['yesterday', '2026-13-01', '2026-11-31T25:00Z', '2027-01-01'])
+      assert.ok('error' in read('tokenCreated', invalidInput), invalidInput);
   });
 
   it('remember when a token with a lifetime was entered, without being told', () => {
-    const subject = { fields: connectionFields(celigo), isEdit: false, words: { saving: '', notSaved: '' }, save: async () => {} };
+    const formSubject = {
+      fields: createConnectionFields(celigoVendor),
+      isEdit: false,
+      messages: { saving: '', notSaved: '' },
+      save: async () => {},
+    };
     const typed = { 'connection.name': 'Celigo', region: 'us', autoPurge: '30d' };
-    const before = Date.now();
-    const { entered, errors } = readForm(subject, typed, { apiToken: 'abc123' });
+    const startMs = Date.now();
+    const { entered, errors } = readForm(formSubject, typed, { apiToken: 'abc123' });
     assert.deepEqual(errors, {});
     const created = Date.parse(entered?.values['tokenCreated'] ?? '');
-    assert.ok(created > before - 61_000 && created <= Date.now());
+    assert.ok(created > startMs - 61_000 && created <= Date.now());
   });
 
   it('keep the time of creation as long as it leaves the token some life', () => {
     assert.deepEqual(read('autoPurge', '10d', { tokenCreated: '2026-11-20T08:30Z' }), { value: '10d' });
-    assert.deepEqual(read('autoPurge', '1d', { tokenCreated: '2026-11-20T08:30Z' }), { value: '1d', also: { tokenCreated: '2026-11-22T00:45Z' } });
+    assert.deepEqual(read('autoPurge', '1d', { tokenCreated: '2026-11-20T08:30Z' }), {
+      value: '1d',
+      otherValues: { tokenCreated: '2026-11-22T00:45Z' },
+    });
     assert.deepEqual(read('autoPurge', 'never'), { value: 'never' });
   });
 });

@@ -4,30 +4,30 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { asCurl } from '../../../src/celonis/copyAs/curl';
-import { asKafka } from '../../../src/celonis/copyAs/kafka';
-import { asPycelonis } from '../../../src/celonis/copyAs/pycelonis';
-import { copiedFiles, copiedTable } from '../../../src/celonis/copyAs/pushCopy';
-import { dataPushTarget } from '../../../src/celonis/dataPush';
-import { openEngine } from '../../../src/push/engine';
-import { runPush } from '../../../src/push/job/job';
-import type { CopiedTable, PushCopy } from '../../../src/celonis/copyAs/pushCopy';
-import type { PushEngine } from '../../../src/push/engine';
+import { createCurlScript } from '../../../src/celonis/copyAs/curlScript';
+import { createKafkaProperties } from '../../../src/celonis/copyAs/kafkaProperties';
+import { createPycelonisScript } from '../../../src/celonis/copyAs/pycelonisScript';
+import type { ScriptSource, ScriptTable } from '../../../src/celonis/copyAs/scriptSource';
+import { toScriptFiles, toScriptTable } from '../../../src/celonis/copyAs/scriptSource';
+import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarget';
+import type { PushEngine } from '../../../src/engine/engine';
+import { openEngine } from '../../../src/engine/engine';
 import type { ReadOptions } from '../../../src/push/definition/definition';
-import { CelonisSandbox } from '../../support/celonisSandbox';
+import { runPush } from '../../../src/push/job/push';
+import { SandboxHarness } from '../../support/celonisSandbox';
 
 const run = promisify(execFile);
-const never = new AbortController().signal;
+const neverAborted = new AbortController().signal;
 const hostile = `it's "a" $(touch x) \`y\` \\ ; é\n# JOB`;
 
 describe('A push copied as something else', function () {
   this.timeout(60_000);
-  let sandbox: CelonisSandbox;
+  let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;
 
   before(async () => {
-    sandbox = await CelonisSandbox.start();
+    sandbox = await SandboxHarness.start();
     engine = openEngine(resolve('dist/pushWorker.js'));
     folder = mkdtempSync(join(tmpdir(), 'copy as '));
   });
@@ -38,29 +38,47 @@ describe('A push copied as something else', function () {
     await sandbox.close();
   });
 
-  const copyOf = async (name: string, text: string | Buffer, more: Partial<CopiedTable['job']> = {}, read: ReadOptions = {}): Promise<PushCopy> => {
+  const copyOf = async (
+    name: string,
+    text: string | Buffer,
+    overrides: Partial<ScriptTable['job']> = {},
+    read: ReadOptions = {},
+  ): Promise<ScriptSource> => {
     const path = join(folder, name);
     writeFileSync(path, text);
-    const analysis = await engine.analyze({ kind: 'path', path, name }, { read }, { signal: never });
+    const analysis = await engine.analyze({ kind: 'path', path, name }, { read }, { signal: neverAborted });
     assert.ok(analysis.kind === 'table');
     return {
       origin: sandbox.origin,
-      poolId: sandbox.pool,
+      poolId: sandbox.emptyPoolId,
       scheme: 'AppKey',
-      tables: [copiedTable(analysis.plan, { table: 'orders', mode: 'replace', keys: [], ...more })],
-      files: copiedFiles(analysis.plan, [path], read),
-      remarks: [`Made of ${name}.`],
+      tables: [toScriptTable(analysis.plan, { table: 'orders', mode: 'replace', keys: [], ...overrides })],
+      files: toScriptFiles(analysis.plan, [path], read),
+      notes: [`Made of ${name}.`],
     };
   };
-  const bash = async (copy: PushCopy): Promise<string> => {
+  const bash = async (copy: ScriptSource): Promise<string> => {
     const script = join(folder, 'push.sh');
     // The sandbox is quicker than Celonis.
-    writeFileSync(script, asCurl(copy).replace('sleep $pause', 'sleep 0.1'));
-    const { stdout } = await run('bash', [script], { cwd: folder, env: { ...process.env, CELONIS_APP_KEY: sandbox.celonis.appKey } });
+    writeFileSync(script, createCurlScript(copy).replace('sleep $pause', 'sleep 0.1'));
+    const { stdout } = await run('bash', [script], {
+      cwd: folder,
+      env: { ...process.env, CELONIS_APP_KEY: sandbox.celonisAddress.appKey },
+    });
     return stdout;
   };
   const rows = [
-    { id: 1, name: hostile, amount: 12.5, big: 1, ok: true, at: '2026-01-02T10:00:00.250+02:00', day: '2026-01-02', customer: { city: 'Köln' }, tags: ['a', { b: 1 }] },
+    {
+      id: 1,
+      name: hostile,
+      amount: 12.5,
+      big: 1,
+      ok: true,
+      at: '2026-01-02T10:00:00.250+02:00',
+      day: '2026-01-02',
+      customer: { city: 'Köln' },
+      tags: ['a', { b: 1 }],
+    },
     { id: 2, name: '', amount: 7, big: 9007199254740993, ok: null, at: null, customer: {}, tags: [] },
   ];
   const text = JSON.stringify(rows).replace('9007199254740992', '9007199254740993');
@@ -68,27 +86,36 @@ describe('A push copied as something else', function () {
   it('runs with bash and curl, and brings what the push itself brings', async () => {
     const copy = await copyOf(`orders ${hostile.replaceAll('/', '').split('\n')[0]!}.json`, text);
     assert.match(await bash(copy), /Done\./);
-    const byScript = await sandbox.table('orders');
+    const byScript = await sandbox.readTable('orders');
     assert.equal(byScript?.rowCount, 2);
     const source = { kind: 'path', path: copy.files[0]!.path, name: 'orders.json' } as const;
-    const analysis = await engine.analyze(source, {}, { signal: never });
+    const analysis = await engine.analyze(source, {}, { signal: neverAborted });
     assert.ok(analysis.kind === 'table');
-    const control = { signal: never, log: () => {}, onProgress: () => {} };
-    const outcome = await runPush({ source, plan: analysis.plan, table: 'twin', mode: 'replace', keys: [], format: 'PARQUET' }, dataPushTarget(sandbox.session()), engine, control, { firstPollMs: 10, longestPollMs: 40 });
-    assert.equal(outcome.outcome, 'done');
-    const byPush = await sandbox.table('twin');
+    const control = { signal: neverAborted, log: () => {}, onProgress: () => {} };
+    const outcome = await runPush(
+      { source, plan: analysis.plan, table: 'twin', mode: 'replace', keys: [], format: 'PARQUET' },
+      createDataPushTarget(sandbox.session()),
+      engine,
+      control,
+      { initialPollIntervalMs: 10, maxPollIntervalMs: 40 },
+    );
+    assert.equal(outcome.result, 'done');
+    const byPush = await sandbox.readTable('twin');
     assert.deepEqual(byScript.columns, byPush?.columns);
     assert.deepEqual(byScript.rows, byPush?.rows);
-    assert.deepEqual(await sandbox.jobs(), []);
+    assert.deepEqual(await sandbox.listJobIds(), []);
   });
 
   it('reads JSON Lines, arrays inside of an object, and CSV', async () => {
     await bash(await copyOf('lines.ndjson', rows.map((row) => JSON.stringify(row)).join('\n')));
-    assert.equal((await sandbox.table('orders'))?.rows[0]?.['name'], hostile);
+    assert.equal((await sandbox.readTable('orders'))?.rows[0]?.['name'], hostile);
     await bash(await copyOf('wrapped.json', JSON.stringify({ data: { items: rows } })));
-    assert.equal((await sandbox.table('orders'))?.rowCount, 2);
+    assert.equal((await sandbox.readTable('orders'))?.rowCount, 2);
     await bash(await copyOf('orders.csv', 'id;name;ok\n1;"a;""b""";true\n2;;false\n'));
-    assert.deepEqual((await sandbox.table('orders'))?.rows, [{ id: 1, name: 'a;"b"', ok: true }, { id: 2, name: null, ok: false }]);
+    assert.deepEqual((await sandbox.readTable('orders'))?.rows, [
+      { id: 1, name: 'a;"b"', ok: true },
+      { id: 2, name: null, ok: false },
+    ]);
   });
 
   it('reads CSV and JSON as the push does, however oddly they are written', async () => {
@@ -107,51 +134,116 @@ describe('A push copied as something else', function () {
       const copy = await copyOf(name, content, {}, read);
       await bash(copy);
       const source = { kind: 'path', path: copy.files[0]!.path, name } as const;
-      const analysis = await engine.analyze(source, { ...(read && { read }) }, { signal: never });
+      const analysis = await engine.analyze(source, { ...(read && { read }) }, { signal: neverAborted });
       assert.ok(analysis.kind === 'table');
-      const control = { signal: never, log: () => {}, onProgress: () => {} };
-      await runPush({ source, plan: analysis.plan, table: 'twin', mode: 'replace', keys: [], format: 'PARQUET' }, dataPushTarget(sandbox.session()), engine, control, { firstPollMs: 10, longestPollMs: 40 });
-      assert.deepEqual((await sandbox.table('orders'))?.rows, (await sandbox.table('twin'))?.rows, name);
+      const control = { signal: neverAborted, log: () => {}, onProgress: () => {} };
+      await runPush(
+        { source, plan: analysis.plan, table: 'twin', mode: 'replace', keys: [], format: 'PARQUET' },
+        createDataPushTarget(sandbox.session()),
+        engine,
+        control,
+        { initialPollIntervalMs: 10, maxPollIntervalMs: 40 },
+      );
+      assert.deepEqual((await sandbox.readTable('orders'))?.rows, (await sandbox.readTable('twin'))?.rows, name);
     }
   }).timeout(240_000);
 
   it('keeps the greatest of rows with the same keys, where that was chosen', async () => {
-    const copy = await copyOf('orders.json', text, { mode: 'upsert', keys: ['id'], options: { duplicateRemovalColumn: 'at' } });
-    assert.match(asPycelonis(copy), /sort_values\("at", .*drop_duplicates\(\["id"\], keep="last"\)/);
-    assert.ok(!asCurl(await copyOf('orders.json', text, { mode: 'append', options: { duplicateRemovalColumn: 'at' } })).includes('duplicateRemovalColumn'));
+    const copy = await copyOf('orders.json', text, {
+      mode: 'upsert',
+      keys: ['id'],
+      options: { duplicateRemovalColumn: 'at' },
+    });
+    assert.match(createPycelonisScript(copy), /sort_values\("at", .*drop_duplicates\(\["id"\], keep="last"\)/);
+    assert.ok(
+      !createCurlScript(
+        await copyOf('orders.json', text, { mode: 'append', options: { duplicateRemovalColumn: 'at' } }),
+      ).includes('duplicateRemovalColumn'),
+    );
   });
 
   it('carries mode, keys and options over', async () => {
-    await bash(await copyOf('all.json', JSON.stringify([{ id: 1, n: 1 }, { id: 2, n: 2 }, { id: 3, n: 3 }])));
-    await bash(await copyOf('some.json', JSON.stringify([{ id: 2, n: 5 }, { id: 2, n: 9 }, { id: 2, n: 7 }]), { mode: 'upsert', keys: ['id'], options: { duplicateRemovalColumn: 'n' } }));
+    await bash(
+      await copyOf(
+        'all.json',
+        JSON.stringify([
+          { id: 1, n: 1 },
+          { id: 2, n: 2 },
+          { id: 3, n: 3 },
+        ]),
+      ),
+    );
+    await bash(
+      await copyOf(
+        'some.json',
+        JSON.stringify([
+          { id: 2, n: 5 },
+          { id: 2, n: 9 },
+          { id: 2, n: 7 },
+        ]),
+        { mode: 'upsert', keys: ['id'], options: { duplicateRemovalColumn: 'n' } },
+      ),
+    );
     await bash(await copyOf('gone.json', JSON.stringify([{ id: 1, n: 0 }]), { mode: 'delete', keys: ['id'] }));
-    assert.deepEqual((await sandbox.table('orders'))?.rows.map(({ id, n }) => [id, n]).sort(), [[2, 9], [3, 3]]);
+    assert.deepEqual((await sandbox.readTable('orders'))?.rows.map(({ id, n }) => [id, n]).sort(), [
+      [2, 9],
+      [3, 3],
+    ]);
   });
 
   it('ends with an error and leaves no job behind where Celonis refuses', async () => {
     const copy = await copyOf('refused.json', JSON.stringify([{ id: 1, other: 'x' }]), { mode: 'append' });
     await assert.rejects(bash(copy), /has no column/);
-    assert.deepEqual(await sandbox.jobs(), []);
-    await assert.rejects(run('bash', [join(folder, 'push.sh')], { env: { PATH: process.env['PATH'] } }), /CELONIS_APP_KEY/);
+    assert.deepEqual(await sandbox.listJobIds(), []);
+    await assert.rejects(
+      run('bash', [join(folder, 'push.sh')], { env: { PATH: process.env['PATH'] } }),
+      /CELONIS_APP_KEY/,
+    );
   });
 
   it('is a Python script that compiles, whatever the names are', async () => {
     for (const mode of ['replace', 'upsert', 'delete'] as const) {
-      const copy = { ...(await copyOf('orders.json', text, { mode, keys: mode === 'replace' ? [] : ['id'], table: hostile, connectionId: hostile })), remarks: [hostile] };
+      const copy = {
+        ...(await copyOf('orders.json', text, {
+          mode,
+          keys: mode === 'replace' ? [] : ['id'],
+          table: hostile,
+          connectionId: hostile,
+        })),
+        remarks: [hostile],
+      };
       const script = join(folder, 'push.py');
-      writeFileSync(script, asPycelonis(copy));
+      writeFileSync(script, createPycelonisScript(copy));
       await run('python3', ['-m', 'py_compile', script]);
-      assert.match(asPycelonis(copy), /os\.environ\["CELONIS_APP_KEY"\]/);
+      assert.match(createPycelonisScript(copy), /os\.environ\["CELONIS_APP_KEY"\]/);
     }
-    assert.match(asPycelonis({ ...(await copyOf('orders.json', text)), scheme: 'Bearer' }), /os\.environ\["CELONIS_API_KEY"\], key_type="BEARER"/);
+    assert.match(
+      createPycelonisScript({ ...(await copyOf('orders.json', text)), scheme: 'Bearer' }),
+      /os\.environ\["CELONIS_API_KEY"\], key_type="BEARER"/,
+    );
   });
 
   it('is a configuration of the Kafka connector, one property in a line', async () => {
-    const copy = await copyOf('orders.json', text, { mode: 'upsert', keys: ['id', 'name'], table: 'orders', options: { duplicateRemovalColumn: 'at' } });
-    const properties = asKafka({ ...copy, remarks: [hostile] });
-    const lines = properties.trim().split('\n').filter((line) => !line.startsWith('#'));
-    assert.ok(lines.every((line) => /^[a-z.]+=\S/.test(line)), properties);
-    assert.ok(lines.includes(`connect.ems.endpoint=${sandbox.origin}/continuous-batch-processing/api/v1/${sandbox.pool}/items`));
+    const copy = await copyOf('orders.json', text, {
+      mode: 'upsert',
+      keys: ['id', 'name'],
+      table: 'orders',
+      options: { duplicateRemovalColumn: 'at' },
+    });
+    const properties = createKafkaProperties({ ...copy, notes: [hostile] });
+    const lines = properties
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('#'));
+    assert.ok(
+      lines.every((line) => /^[a-z.]+=\S/.test(line)),
+      properties,
+    );
+    assert.ok(
+      lines.includes(
+        `connect.ems.endpoint=${sandbox.origin}/continuous-batch-processing/api/v1/${sandbox.emptyPoolId}/items`,
+      ),
+    );
     assert.ok(lines.includes('connect.ems.data.primary.key=id,name'));
     assert.ok(lines.includes('connect.ems.order.field.name=at'));
     assert.ok(lines.includes('connect.ems.authorization.key=AppKey ${env:CELONIS_APP_KEY}'));
@@ -159,6 +251,7 @@ describe('A push copied as something else', function () {
 
   it('never has a secret in it', async () => {
     const copy = await copyOf('orders.json', text);
-    for (const form of [asCurl(copy), asPycelonis(copy), asKafka(copy)]) assert.ok(!form.includes(sandbox.celonis.appKey) && !form.includes(sandbox.celonis.apiKey));
+    for (const form of [createCurlScript(copy), createPycelonisScript(copy), createKafkaProperties(copy)])
+      assert.ok(!form.includes(sandbox.celonisAddress.appKey) && !form.includes(sandbox.celonisAddress.apiKey));
   });
 });

@@ -5,42 +5,51 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { asCurl } from '../../../src/celonis/copyAs/curl';
-import { asKafka } from '../../../src/celonis/copyAs/kafka';
-import { copiedFiles, copiedTable } from '../../../src/celonis/copyAs/pushCopy';
-import { asPycelonis } from '../../../src/celonis/copyAs/pycelonis';
-import { dataPushTarget } from '../../../src/celonis/dataPush';
-import { childKeys, childRequest } from '../../../src/push/childRequest';
-import { openEngine } from '../../../src/push/engine';
-import { runPush } from '../../../src/push/job/job';
-import { tableRequest } from '../../../src/push/order';
-import type { CopiedTable, PushCopy } from '../../../src/celonis/copyAs/pushCopy';
+import { createCurlScript } from '../../../src/celonis/copyAs/curlScript';
+import { createKafkaProperties } from '../../../src/celonis/copyAs/kafkaProperties';
+import { createPycelonisScript } from '../../../src/celonis/copyAs/pycelonisScript';
+import type { ScriptSource, ScriptTable } from '../../../src/celonis/copyAs/scriptSource';
+import { toScriptFiles, toScriptTable } from '../../../src/celonis/copyAs/scriptSource';
+import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarget';
+import type { PushEngine } from '../../../src/engine/engine';
+import { openEngine } from '../../../src/engine/engine';
+import type { FileSource, PushSource, ReadRequest, TablePlan } from '../../../src/engine/model/types';
+import { childKeys, childRequest } from '../../../src/engine/rows/childRequest';
 import type { PushDefinition } from '../../../src/push/definition/definition';
-import type { PushEngine } from '../../../src/push/engine';
-import type { FileSource, PushSource, ReadRequest, TablePlan } from '../../../src/push/types';
-import { CelonisSandbox } from '../../support/celonisSandbox';
-import { parquetFolder } from '../../support/duckParquet';
+import { runPush } from '../../../src/push/job/push';
+import { tableReadRequest } from '../../../src/push/pushParameters';
+import { SandboxHarness } from '../../support/celonisSandbox';
+import { useParquetFolder } from '../../support/duckDbParquet';
 
 const run = promisify(execFile);
-const never = new AbortController().signal;
+const neverAborted = new AbortController().signal;
 /** When a row came is its own. */
-const withoutTime = (row: Record<string, unknown>): Record<string, unknown> => ({ ...row, _CELONIS_CHANGE_DATE: undefined });
-type Decided = Pick<PushDefinition, 'read' | 'columns' | 'childTables'> & { mode?: PushDefinition['mode']; keys?: string[] };
+const withoutTime = (row: Record<string, unknown>): Record<string, unknown> => ({
+  ...row,
+  _CELONIS_CHANGE_DATE: undefined,
+});
+type PushDecisions = Pick<PushDefinition, 'read' | 'columns' | 'childTables'> & {
+  mode?: PushDefinition['mode'];
+  keys?: string[];
+};
 
 describe('What is decided about a push, copied as something else', function () {
   this.timeout(60_000);
-  const parquet = parquetFolder();
-  let sandbox: CelonisSandbox;
+  const parquet = useParquetFolder();
+  let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;
   /** Whether the machine's Python has pyarrow, which a clone does not install. */
   let arrow: boolean;
 
   before(async () => {
-    sandbox = await CelonisSandbox.start();
+    sandbox = await SandboxHarness.start();
     engine = openEngine(resolve('dist/pushWorker.js'));
     folder = mkdtempSync(join(tmpdir(), 'copy as '));
-    arrow = await run('python3', ['-c', 'import pyarrow']).then(() => true, () => false);
+    arrow = await run('python3', ['-c', 'import pyarrow']).then(
+      () => true,
+      () => false,
+    );
   });
 
   after(async () => {
@@ -50,7 +59,7 @@ describe('What is decided about a push, copied as something else', function () {
   });
 
   const planOf = async (source: PushSource, request: ReadRequest): Promise<TablePlan> => {
-    const analysis = await engine.analyze(source, request, { signal: never });
+    const analysis = await engine.analyze(source, request, { signal: neverAborted });
     assert.ok(analysis.kind === 'table');
     assert.deepEqual(analysis.plan.misfits ?? [], []);
     return analysis.plan;
@@ -66,48 +75,77 @@ describe('What is decided about a push, copied as something else', function () {
   };
 
   /** The same push twice: as it is copied, and carried out into tables that begin with `twin_`. */
-  const both = async (paths: string[], decided: Decided): Promise<{ copy: PushCopy; push: () => Promise<void> }> => {
+  const copyAndPush = async (
+    paths: string[],
+    decisions: PushDecisions,
+  ): Promise<{ copy: ScriptSource; push: () => Promise<void> }> => {
     const files = paths.map((path) => ({ kind: 'path' as const, path, name: path.split('/').pop()! }));
     const source: PushSource = files.length === 1 ? files[0]! : { kind: 'files', files, name: 'files' };
-    const { mode = 'replace', keys = [], childTables = [] } = decided;
-    const plan = await planOf(source, tableRequest(decided));
-    const plans: [TablePlan, CopiedTable][] = [[plan, copiedTable(plan, { table: 'orders', mode, keys })]];
+    const { mode = 'replace', keys = [], childTables = [] } = decisions;
+    const plan = await planOf(source, tableReadRequest(decisions));
+    const plans: [TablePlan, ScriptTable][] = [[plan, toScriptTable(plan, { table: 'orders', mode, keys })]];
     for (const child of childTables) {
-      const childPlan = await planOf(source, childRequest(plan, child, keys, decided.read));
-      plans.push([childPlan, copiedTable(childPlan, { table: child.table, mode, keys: childKeys(child.table, childPlan, mode) })]);
+      const childPlan = await planOf(source, childRequest(plan, child, keys, decisions.read));
+      plans.push([
+        childPlan,
+        toScriptTable(childPlan, { table: child.table, mode, keys: childKeys(child.table, childPlan, mode) }),
+      ]);
     }
-    const tables = plans.map(([, table]) => table) as [CopiedTable, ...CopiedTable[]];
-    const copy: PushCopy = { origin: sandbox.origin, poolId: sandbox.pool, scheme: 'AppKey', tables, files: copiedFiles(plan, paths, decided.read), remarks: [] };
+    const tables = plans.map(([, table]) => table) as [ScriptTable, ...ScriptTable[]];
+    const copy: ScriptSource = {
+      origin: sandbox.origin,
+      poolId: sandbox.emptyPoolId,
+      scheme: 'AppKey',
+      tables,
+      files: toScriptFiles(plan, paths, decisions.read),
+      notes: [],
+    };
     const push = async (): Promise<void> => {
-      for (const [one, { job }] of plans) {
-        const control = { signal: never, log: () => {}, onProgress: () => {} };
-        const request = { source, plan: one, ...job, table: `twin_${job.table}`, keys: job.keys, format: 'PARQUET' as const };
-        const { outcome, problem } = await runPush(request, dataPushTarget(sandbox.session()), engine, control, { firstPollMs: 10, longestPollMs: 40 });
+      for (const [planKey, { job }] of plans) {
+        const control = { signal: neverAborted, log: () => {}, onProgress: () => {} };
+        const request = {
+          source,
+          plan: planKey,
+          ...job,
+          table: `twin_${job.table}`,
+          keys: job.keys,
+          format: 'PARQUET' as const,
+        };
+        const { result: outcome, problem } = await runPush(
+          request,
+          createDataPushTarget(sandbox.session()),
+          engine,
+          control,
+          { initialPollIntervalMs: 10, maxPollIntervalMs: 40 },
+        );
         assert.equal(outcome, 'done', JSON.stringify(problem));
       }
     };
     return { copy, push };
   };
-  const bash = async (copy: PushCopy): Promise<void> => {
+  const bash = async (copy: ScriptSource): Promise<void> => {
     // The sandbox is quicker than Celonis.
-    const script = write('push.sh', asCurl(copy).replace('sleep $pause', 'sleep 0.1'));
-    await run('bash', [script], { cwd: folder, env: { ...process.env, CELONIS_APP_KEY: sandbox.celonis.appKey } });
+    const script = write('push.sh', createCurlScript(copy).replace('sleep $pause', 'sleep 0.1'));
+    await run('bash', [script], {
+      cwd: folder,
+      env: { ...process.env, CELONIS_APP_KEY: sandbox.celonisAddress.appKey },
+    });
   };
-  const brings = async (paths: string[], decided: Decided): Promise<void> => {
-    const { copy, push } = await both(paths, decided);
+  const assertSameTables = async (paths: string[], decisions: PushDecisions): Promise<void> => {
+    const { copy, push } = await copyAndPush(paths, decisions);
     await compiles(copy);
     await push();
     await bash(copy);
     for (const { job } of copy.tables) {
-      const [script, twin] = [await sandbox.table(job.table), await sandbox.table(`twin_${job.table}`)];
-      assert.ok(twin && twin.rowCount > 0);
-      assert.deepEqual(script?.columns, twin.columns);
-      assert.deepEqual(script.rows.map(withoutTime), twin.rows.map(withoutTime));
+      const [script, twinTable] = [await sandbox.readTable(job.table), await sandbox.readTable(`twin_${job.table}`)];
+      assert.ok(twinTable && twinTable.rowCount > 0);
+      assert.deepEqual(script?.columns, twinTable.columns);
+      assert.deepEqual(script.rows.map(withoutTime), twinTable.rows.map(withoutTime));
     }
-    assert.deepEqual(await sandbox.jobs(), []);
+    assert.deepEqual(await sandbox.listJobIds(), []);
   };
-  const compiles = async (copy: PushCopy): Promise<void> => {
-    await run('python3', ['-m', 'py_compile', write('push.py', asPycelonis(copy))]);
+  const compiles = async (copy: ScriptSource): Promise<void> => {
+    await run('python3', ['-m', 'py_compile', write('push.py', createPycelonisScript(copy))]);
   };
 
   it('converts dates, numbers and words as the push does', async () => {
@@ -117,7 +155,7 @@ describe('What is decided about a push, copied as something else', function () {
       '2;01.02.1999;12/31/69;01.02.1999 12:00 AM;;-1;-0,5;7; NEIN ;"b;"',
       '3;;;;;;;;;',
     ].join('\n');
-    await brings([write('german.csv', csv)], {
+    await assertSameTables([write('german.csv', csv)], {
       columns: [
         { source: ['day'], dateFormat: 'dd.MM.yyyy', name: 'the_day' },
         { source: ['slashed'], dateFormat: 'M/d/yy' },
@@ -133,16 +171,35 @@ describe('What is decided about a push, copied as something else', function () {
   });
 
   it('reads the pieces of a CSV file of which only the first names the columns', async () => {
-    await brings([write('piece1.csv', 'id;ort;name\n1;Köln;"a;b"\n'), write('piece2.csv', '2;Rom;c\n3;;\n')], {});
-    await brings([write('text1.csv', 'ort;name\nKöln;a\n'), write('text2.csv', 'Rom;b\n')], { read: { header: 'first' } });
+    await assertSameTables(
+      [write('piece1.csv', 'id;ort;name\n1;Köln;"a;b"\n'), write('piece2.csv', '2;Rom;c\n3;;\n')],
+      {},
+    );
+    await assertSameTables([write('text1.csv', 'ort;name\nKöln;a\n'), write('text2.csv', 'Rom;b\n')], {
+      read: { header: 'first' },
+    });
   });
 
   it('reads dates with names of months, offsets, quoted words and parts that may be missing', async () => {
     const rows = [
-      { id: '1', a: "5 May 2026 at o'clock 7", b: '20260102T030405.6+0200', c: '02.01.2026', d: 1767225600123, e: '2026-01-02 10:00:00.123456' },
-      { id: '2', a: "12 DECEMBER 1999 at o'clock 23", b: '20260102T030405.6Z', c: '2026-01-02', d: '0', e: '2026-01-02T10:00+01' },
+      {
+        id: '1',
+        a: "5 May 2026 at o'clock 7",
+        b: '20260102T030405.6+0200',
+        c: '02.01.2026',
+        d: 1767225600123,
+        e: '2026-01-02 10:00:00.123456',
+      },
+      {
+        id: '2',
+        a: "12 DECEMBER 1999 at o'clock 23",
+        b: '20260102T030405.6Z',
+        c: '2026-01-02',
+        d: '0',
+        e: '2026-01-02T10:00+01',
+      },
     ];
-    await brings([write('formats.json', JSON.stringify(rows))], {
+    await assertSameTables([write('formats.json', JSON.stringify(rows))], {
       columns: [
         { source: ['id'], type: 'FLOAT' },
         { source: ['a'], dateFormat: "d MMMM yyyy 'at o''clock' H" },
@@ -156,56 +213,83 @@ describe('What is decided about a push, copied as something else', function () {
 
   it('brings child tables too', async () => {
     const rows = [
-      { id: '01', at: '31.12.2026', empty: {}, items: [{ sku: 'a', price: { net: 1.5 } }, { sku: 'b' }, null], tags: ['x', ['y']] },
+      {
+        id: '01',
+        at: '31.12.2026',
+        empty: {},
+        items: [{ sku: 'a', price: { net: 1.5 } }, { sku: 'b' }, null],
+        tags: ['x', ['y']],
+      },
       { id: '02', at: '01.01.2027', items: [], tags: null },
       { id: '03', at: '01.01.2027', items: [{ id: 'own', sku: 'c', price: {} }], tags: [true] },
     ];
-    const decided: Decided = {
+    const decisions: PushDecisions = {
       keys: ['id', 'at'],
       columns: [{ source: ['at'], dateFormat: 'dd.MM.yyyy' }],
-      childTables: [{ source: ['items'], table: 'order_items', columns: [{ source: ['sku'], name: 'article' }] }, { source: ['tags'], table: 'order_tags' }],
+      childTables: [
+        { source: ['items'], table: 'order_items', columns: [{ source: ['sku'], name: 'article' }] },
+        { source: ['tags'], table: 'order_tags' },
+      ],
     };
     const path = write('nested.json', JSON.stringify(rows));
-    await brings([path], decided);
-    await brings([path], { ...decided, mode: 'upsert' });
-    const { copy } = await both([path], { ...decided, mode: 'delete' });
+    await assertSameTables([path], decisions);
+    await assertSameTables([path], { ...decisions, mode: 'upsert' });
+    const { copy } = await copyAndPush([path], { ...decisions, mode: 'delete' });
     await compiles(copy);
     await bash(copy);
-    for (const { job } of copy.tables) assert.equal((await sandbox.table(job.table))?.rowCount, 0, job.table);
+    for (const { job } of copy.tables) assert.equal((await sandbox.readTable(job.table))?.rowCount, 0, job.table);
   });
 
   it('leaves child tables as they are for which there are no rows, and sends nothing where there are none at all', async () => {
     const path = write('less.json', '[{"id":1,"items":[{"x":1}]}]');
-    const { copy } = await both([path], { keys: ['id'], childTables: [{ source: ['items'], table: 'less_items' }] });
+    const { copy } = await copyAndPush([path], {
+      keys: ['id'],
+      childTables: [{ source: ['items'], table: 'less_items' }],
+    });
     await compiles(copy);
     await bash(copy);
     write('less.json', '[{"id":2,"items":[]}]');
     await bash(copy);
-    assert.deepEqual([(await sandbox.table('orders'))?.rows[0]?.['id'], (await sandbox.table('less_items'))?.rowCount], [2, 1]);
+    assert.deepEqual(
+      [(await sandbox.readTable('orders'))?.rows[0]?.['id'], (await sandbox.readTable('less_items'))?.rowCount],
+      [2, 1],
+    );
     write('less.json', '[]');
     await sandbox.reset();
     await assert.rejects(bash(copy), /There are no rows to push to orders/);
-    assert.deepEqual(await sandbox.requests(), []);
+    assert.deepEqual(await sandbox.listRequests(), []);
   });
 
   it('reads several files each as it is written', async () => {
-    await brings([write('1.csv', 'id;name\n1;a,b\n'), write('2.csv', 'id,name\n2,c\n'), write('3.csv.gz', gzipSync('id\tname\n3\td\n'))], {});
-    await brings([write('1.json', '[{"id":1}]'), write('2.json.gz', gzipSync('{"data":[{"id":2}]}')), write('3.json', '{"id":3}')], {});
+    await assertSameTables(
+      [
+        write('1.csv', 'id;name\n1;a,b\n'),
+        write('2.csv', 'id,name\n2,c\n'),
+        write('3.csv.gz', gzipSync('id\tname\n3\td\n')),
+      ],
+      {},
+    );
+    await assertSameTables(
+      [write('1.json', '[{"id":1}]'), write('2.json.gz', gzipSync('{"data":[{"id":2}]}')), write('3.json', '{"id":3}')],
+      {},
+    );
   });
 
   it('ends before anything is sent where a value is not written as it was decided', async () => {
     const path = write('later.csv', 'id,day\n1,31.12.2026\n');
-    const { copy } = await both([path], { columns: [{ source: ['day'], dateFormat: 'dd.MM.yyyy' }] });
+    const { copy } = await copyAndPush([path], { columns: [{ source: ['day'], dateFormat: 'dd.MM.yyyy' }] });
     write('later.csv', 'id,day\n1,31.12.2026\n2,12/31/2026\n');
     await assert.rejects(bash(copy), /record 2, column day: '12\/31\/2026' is not written as a date/);
-    assert.deepEqual(await sandbox.jobs(), []);
+    assert.deepEqual(await sandbox.listJobIds(), []);
   });
 
   it('sends Parquet as it is where its columns are those of the table, unpacked', async () => {
-    const plain = await pathOf(parquet('plain.parquet', "SELECT i AS id, 'n' || i AS name, DATE '2026-01-02' AS day FROM range(3) t(i)"));
-    const path = write('plain.parquet.gz', gzipSync(readFileSync(plain)));
-    await brings([plain], {});
-    await brings([path], {});
+    const plainFile = await pathOf(
+      parquet('plain.parquet', "SELECT i AS id, 'n' || i AS name, DATE '2026-01-02' AS day FROM range(3) t(i)"),
+    );
+    const path = write('plain.parquet.gz', gzipSync(readFileSync(plainFile)));
+    await assertSameTables([plainFile], {});
+    await assertSameTables([path], {});
   });
 
   it('makes of Parquet what the push makes of it, or sends nothing', async () => {
@@ -215,23 +299,44 @@ describe('What is decided about a push, copied as something else', function () {
         TIMESTAMP '2026-01-02 03:04:05.5' AS at, TIME '10:11:12' AS time, '\\xAA'::BLOB AS bytes, i = 1 AS yes, NULL::INTEGER AS nothing, '31.12.2026' AS day FROM range(3) t(i)`,
     );
     const path = await pathOf(file);
-    const decided: Decided = { columns: [{ source: ['name'], name: 'label' }, { source: ['address', 'zip'], include: false }, { source: ['day'], dateFormat: 'dd.MM.yyyy' }] };
-    const { copy } = await both([path], decided);
-    assert.match(asCurl(copy), /^# Needs .* Python 3\.8 or newer with pyarrow\./m);
-    if (arrow) return brings([path], decided);
+    const decisions: PushDecisions = {
+      columns: [
+        { source: ['name'], name: 'label' },
+        { source: ['address', 'zip'], include: false },
+        { source: ['day'], dateFormat: 'dd.MM.yyyy' },
+      ],
+    };
+    const { copy } = await copyAndPush([path], decisions);
+    assert.match(createCurlScript(copy), /^# Needs .* Python 3\.8 or newer with pyarrow\./m);
+    if (arrow) return assertSameTables([path], decisions);
     await compiles(copy);
     await sandbox.reset();
     await assert.rejects(bash(copy), /No module named 'pyarrow'/);
-    assert.deepEqual(await sandbox.requests(), []);
+    assert.deepEqual(await sandbox.listRequests(), []);
   });
 
   it('tells who uses the Kafka connector what it does not do', async () => {
-    const { copy } = await both([write('kafka.json', JSON.stringify([{ id: 1, day: '31.12.2026', a: { b: 1 }, secret: 'x', items: [{ x: 1 }] }]))], {
-      keys: ['id'],
-      columns: [{ source: ['day'], dateFormat: 'dd.MM.yyyy' }, { source: ['a', 'b'], name: 'other' }, { source: ['secret'], include: false }],
-      childTables: [{ source: ['items'], table: 'order_items' }],
-    });
-    const head = asKafka(copy).split('\n').filter((line) => line.startsWith('#')).join('\n');
+    const { copy } = await copyAndPush(
+      [
+        write(
+          'kafka.json',
+          JSON.stringify([{ id: 1, day: '31.12.2026', a: { b: 1 }, secret: 'x', items: [{ x: 1 }] }]),
+        ),
+      ],
+      {
+        keys: ['id'],
+        columns: [
+          { source: ['day'], dateFormat: 'dd.MM.yyyy' },
+          { source: ['a', 'b'], name: 'other' },
+          { source: ['secret'], include: false },
+        ],
+        childTables: [{ source: ['items'], table: 'order_items' }],
+      },
+    );
+    const head = createKafkaProperties(copy)
+      .split('\n')
+      .filter((line) => line.startsWith('#'))
+      .join('\n');
     assert.match(head, /converted already: day\./);
     assert.match(head, /renames these: a\.b to other\./);
     assert.match(head, /leaves these out: secret\./);

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
-import { ProblemError } from '../../../src/http/problem';
+import { celonisVendor } from '../../../src/celonis/celonisVendor';
+import type { FieldParseResult, FieldValues } from '../../../src/connections/vendor';
 import { visibleFields } from '../../../src/connections/vendor';
-import type { Reading, Values } from '../../../src/connections/vendor';
-import { celonis } from '../../../src/celonis/vendor';
+import { ProblemError } from '../../../src/core/problem';
 
-const read = (key: string, text: string, values: Values = {}): Reading => {
-  const field = celonis.fields.find((one) => one.key === key);
-  const reading = field?.read?.(text, values);
+const read = (key: string, text: string, values: FieldValues = {}): FieldParseResult => {
+  const field = celonisVendor.fields.find((field) => field.key === key);
+  const reading = field?.parse?.(text, values);
   assert.ok(reading, key);
   return reading;
 };
 const pool = '3f1c9b2e-0d4a-4f4e-9c55-1b6a7d1f8e21';
 
 describe('The form for Celonis', () => {
-  const labels = (values: Values): string[] => visibleFields(celonis, values).map((field) => field.label);
+  const labels = (values: FieldValues): string[] => visibleFields(celonisVendor, values).map((field) => field.label);
 
   it('has its fields in order, one key for each auth type', () => {
     assert.deepEqual(labels({}), ['API type', 'Domain', 'Auth type', 'Pool ID', 'App key']);
@@ -21,12 +21,13 @@ describe('The form for Celonis', () => {
   });
 
   it('explains how to get the pool id and each key', () => {
-    for (const key of ['poolId', 'appKey', 'apiKey']) assert.ok((celonis.fields.find((one) => one.key === key)?.guide?.steps.length ?? 0) >= 4, key);
+    for (const key of ['poolId', 'appKey', 'apiKey'])
+      assert.ok((celonisVendor.fields.find((field) => field.key === key)?.guide?.steps.length ?? 0) >= 4, key);
   });
 });
 
 describe('The domain', () => {
-  const same: [string, string][] = [
+  const acceptedInputs: [string, string][] = [
     ['acme.eu-1.celonis.cloud', 'acme.eu-1.celonis.cloud'],
     ['  https://Acme.EU-1.celonis.cloud/  ', 'acme.eu-1.celonis.cloud'],
     ['acme.eu-1.celonis.cloud.', 'acme.eu-1.celonis.cloud'],
@@ -42,15 +43,15 @@ describe('The domain', () => {
     ['bücher.eu-1.celonis.cloud', 'xn--bcher-kva.eu-1.celonis.cloud'],
     ['"acme.eu-1.celonis.cloud"', 'acme.eu-1.celonis.cloud'],
   ];
-  for (const [typed, kept] of same) {
+  for (const [typed, storedValue] of acceptedInputs) {
     it(`keeps the host of ${typed}`, () => {
       const reading = read('domain', typed);
-      assert.deepEqual(reading, { value: kept });
-      assert.deepEqual(read('domain', kept), { value: kept }, 'what is kept must read as itself');
+      assert.deepEqual(reading, { value: storedValue });
+      assert.deepEqual(read('domain', storedValue), { value: storedValue }, 'what is kept must read as itself');
     });
   }
 
-  const refused: [string, RegExp][] = [
+  const rejectedInputs: [string, RegExp][] = [
     ['', /Enter the domain/],
     ['me@example.com', /e-mail/],
     ['https://me:secret@acme.eu-1.celonis.cloud', /user name and password/],
@@ -67,17 +68,23 @@ describe('The domain', () => {
     ['https://acme.eu-1.celonis.cloud:port', /not a domain/],
     ['http://127.0.0.1.evil.example', /plain http/],
   ];
-  for (const [typed, words] of refused) {
+  for (const [typed, expectedText] of rejectedInputs) {
     it(`refuses ${typed || 'nothing'} and says why`, () => {
       const { error } = read('domain', typed);
-      assert.match(error ?? '', words);
+      assert.match(error ?? '', expectedText);
       assert.doesNotMatch(error ?? '', /secret/);
     });
   }
 
   it('warns where the realm is missing or the host is not under celonis.cloud, but accepts it', () => {
-    assert.match((read('domain', 'acme.celonis.cloud') as { warning?: string }).warning ?? '', /realm seems to be missing/);
-    assert.match((read('domain', 'celonis.acme.example') as { warning?: string }).warning ?? '', /will be sent to celonis\.acme\.example/);
+    assert.match(
+      (read('domain', 'acme.celonis.cloud') as { warning?: string }).warning ?? '',
+      /realm seems to be missing/,
+    );
+    assert.match(
+      (read('domain', 'celonis.acme.example') as { warning?: string }).warning ?? '',
+      /will be sent to celonis\.acme\.example/,
+    );
   });
 
   const withPool: string[] = [
@@ -90,18 +97,31 @@ describe('The domain', () => {
   ];
   for (const address of withPool) {
     it(`brings the pool of ${address.replace(pool, '…')} along`, () => {
-      assert.deepEqual(read('domain', address), { value: 'acme.eu-1.celonis.cloud', also: { poolId: pool } });
-      assert.deepEqual(read('poolId', address), { value: pool, also: { domain: 'acme.eu-1.celonis.cloud' } });
+      assert.deepEqual(read('domain', address), { value: 'acme.eu-1.celonis.cloud', otherValues: { poolId: pool } });
+      assert.deepEqual(read('poolId', address), { value: pool, otherValues: { domain: 'acme.eu-1.celonis.cloud' } });
     });
   }
 
   it('takes the example of the manual', () => {
-    assert.deepEqual(read('domain', 'https://celigo.us-1.celonis.cloud/data-pool/pool-abc123'), { value: 'celigo.us-1.celonis.cloud', also: { poolId: 'pool-abc123' } });
+    assert.deepEqual(read('domain', 'https://celigo.us-1.celonis.cloud/data-pool/pool-abc123'), {
+      value: 'celigo.us-1.celonis.cloud',
+      otherValues: { poolId: 'pool-abc123' },
+    });
   });
 
   it('brings nothing along that is no id', () => {
-    for (const path of ['/integration/ui/pools', '/integration/ui/pools/', '/integration/api/pools/paged?page=0', '/pools/..%2Fx', '/pools/%']) {
-      assert.deepEqual(read('domain', `https://acme.eu-1.celonis.cloud${path}`), { value: 'acme.eu-1.celonis.cloud' }, path);
+    for (const path of [
+      '/integration/ui/pools',
+      '/integration/ui/pools/',
+      '/integration/api/pools/paged?page=0',
+      '/pools/..%2Fx',
+      '/pools/%',
+    ]) {
+      assert.deepEqual(
+        read('domain', `https://acme.eu-1.celonis.cloud${path}`),
+        { value: 'acme.eu-1.celonis.cloud' },
+        path,
+      );
     }
   });
 });
@@ -115,17 +135,36 @@ describe('The Pool ID', () => {
   it('agrees with a domain that is there already, or says that it does not', () => {
     const address = `https://acme.eu-1.celonis.cloud/integration/ui/pools/${pool}`;
     assert.deepEqual(read('poolId', address, { domain: 'acme.eu-1.celonis.cloud' }), { value: pool });
-    assert.match(read('poolId', address, { domain: 'other.eu-1.celonis.cloud' }).error ?? '', /acme\.eu-1\.celonis\.cloud.*other\.eu-1\.celonis\.cloud/);
+    assert.match(
+      read('poolId', address, { domain: 'other.eu-1.celonis.cloud' }).error ?? '',
+      /acme\.eu-1\.celonis\.cloud.*other\.eu-1\.celonis\.cloud/,
+    );
   });
 
-  for (const text of ['', 'a b', '../x', 'https://acme.eu-1.celonis.cloud/', 'me@example.com', 'acme.eu-1.celonis.cloud', 'id"; DROP']) {
+  for (const text of [
+    '',
+    'a b',
+    '../x',
+    'https://acme.eu-1.celonis.cloud/',
+    'me@example.com',
+    'acme.eu-1.celonis.cloud',
+    'id"; DROP',
+  ]) {
     it(`is not ${text || 'nothing'}`, () => assert.ok(read('poolId', text).error));
   }
 });
 
 describe('A key', () => {
   it('is kept without what was copied along', () => {
-    for (const text of ['abc==', '  abc==\n', 'AppKey abc==', 'appkey   abc==', 'Authorization: AppKey abc==', '"abc=="', '"Authorization": "AppKey abc=="']) {
+    for (const text of [
+      'abc==',
+      '  abc==\n',
+      'AppKey abc==',
+      'appkey   abc==',
+      'Authorization: AppKey abc==',
+      '"abc=="',
+      '"Authorization": "AppKey abc=="',
+    ]) {
       assert.deepEqual(read('appKey', text), { value: 'abc==' }, text);
     }
     assert.deepEqual(read('apiKey', 'Bearer abc=='), { value: 'abc==' });
@@ -151,15 +190,19 @@ describe('What Celonis tells of a connection', () => {
   const values = { apiType: 'dataPush', domain: 'acme.eu-1.celonis.cloud', authType: 'custom', poolId: pool };
 
   it('is its origin, its pool in the web application, a name and facts', () => {
-    assert.equal(celonis.origin(values), 'https://acme.eu-1.celonis.cloud');
-    assert.equal(celonis.origin({ domain: '127.0.0.1:8080' }), 'http://127.0.0.1:8080');
-    assert.equal(celonis.origin({ domain: 'https://localhost:8443' }), 'https://localhost:8443');
-    assert.equal(celonis.url(values), `https://acme.eu-1.celonis.cloud/integration/ui/pools/${pool}`);
-    assert.equal(celonis.suggestName(values), 'acme data push');
-    assert.deepEqual(celonis.facts(values).map((fact) => fact.value), ['acme.eu-1.celonis.cloud', 'Data push', 'Custom (App key)', pool]);
+    assert.equal(celonisVendor.origin(values), 'https://acme.eu-1.celonis.cloud');
+    assert.equal(celonisVendor.origin({ domain: '127.0.0.1:8080' }), 'http://127.0.0.1:8080');
+    assert.equal(celonisVendor.origin({ domain: 'https://localhost:8443' }), 'https://localhost:8443');
+    assert.equal(celonisVendor.url(values), `https://acme.eu-1.celonis.cloud/integration/ui/pools/${pool}`);
+    assert.equal(celonisVendor.suggestName(values), 'acme data push');
+    assert.deepEqual(
+      celonisVendor.facts(values).map((fact) => fact.value),
+      ['acme.eu-1.celonis.cloud', 'Data push', 'Custom (App key)', pool],
+    );
   });
 
   it('is a problem where the domain is unusable', () => {
-    for (const domain of ['', 'id.celonis.cloud', 'http://acme.eu-1.celonis.cloud']) assert.throws(() => celonis.origin({ domain }), ProblemError);
+    for (const domain of ['', 'id.celonis.cloud', 'http://acme.eu-1.celonis.cloud'])
+      assert.throws(() => celonisVendor.origin({ domain }), ProblemError);
   });
 });

@@ -5,25 +5,66 @@ const id = '0b6f3f0e-5d3a-4a64-9f0a-2d9f6d0c1a11';
 
 describe('An error answer', () => {
   const cases: [string, unknown, ReturnType<typeof readErrorBody>][] = [
-    ['of the gateway', { title: 'Access Denied.', status: 403, detail: 'Access is denied', errorCode: 'ADMIN_ACCESS_ERROR' }, { reason: 'Access is denied.', code: 'ADMIN_ACCESS_ERROR' }],
+    [
+      'of the gateway',
+      { title: 'Access Denied.', status: 403, detail: 'Access is denied', errorCode: 'ADMIN_ACCESS_ERROR' },
+      { reason: 'Access is denied.', code: 'ADMIN_ACCESS_ERROR' },
+    ],
     ['of the gateway without a credential', { error: 'Unauthorized' }, { reason: 'Unauthorized.' }],
     [
       'of the integration services, with a Support ID',
-      { reference: id, message: `Something failed. Celonis Support ID: ${id}`, shortMessage: `Celonis Support ID: ${id}` },
+      {
+        reference: id,
+        message: `Something failed. Celonis Support ID: ${id}`,
+        shortMessage: `Celonis Support ID: ${id}`,
+      },
       { reason: 'Something failed.', supportId: id },
     ],
-    ['with the Support ID in its reference only', { reference: id, message: 'Something failed' }, { reason: 'Something failed.', supportId: id }],
+    [
+      'with the Support ID in its reference only',
+      { reference: id, message: 'Something failed' },
+      { reason: 'Something failed.', supportId: id },
+    ],
     [
       'of a validation',
-      { errors: [{ attribute: 'name', error: 'Name must be unique', errorCode: 'name.unique' }, { attribute: 'keys', error: 'unknown' }] },
+      {
+        errors: [
+          { attribute: 'name', error: 'Name must be unique', errorCode: 'name.unique' },
+          { attribute: 'keys', error: 'unknown' },
+        ],
+      },
       { reason: 'name: Name must be unique. keys: unknown.', code: 'name.unique' },
     ],
-    ['of Celigo', { errors: [{ code: 'invalid_ref', message: 'No such flow.', field: '_flowId' }] }, { reason: '_flowId: No such flow.', code: 'invalid_ref' }],
-    ['of Celigo in short', { message: 'Unauthorized', code: 'unauthorized' }, { reason: 'Unauthorized.', code: 'unauthorized' }],
-    ['of OAuth', { error: 'invalid_scope', error_description: 'Scope x is unknown' }, { code: 'invalid_scope', reason: 'Scope x is unknown.' }],
-    ['for a front end', { frontendErrorKey: 'pool.locked', errorInformation: 'The pool is locked' }, { reason: 'The pool is locked.', code: 'pool.locked' }],
-    ['as plain text', 'The header must start with Bearer or AppKey', { reason: 'The header must start with Bearer or AppKey.' }],
-    ['with fields of unexpected types', { errors: 'many', message: 42, detail: null, title: 'Oops' }, { reason: 'Oops.' }],
+    [
+      'of Celigo',
+      { errors: [{ code: 'invalid_ref', message: 'No such flow.', field: '_flowId' }] },
+      { reason: '_flowId: No such flow.', code: 'invalid_ref' },
+    ],
+    [
+      'of Celigo in short',
+      { message: 'Unauthorized', code: 'unauthorized' },
+      { reason: 'Unauthorized.', code: 'unauthorized' },
+    ],
+    [
+      'of OAuth',
+      { error: 'invalid_scope', error_description: 'Scope x is unknown' },
+      { code: 'invalid_scope', reason: 'Scope x is unknown.' },
+    ],
+    [
+      'for a front end',
+      { frontendErrorKey: 'pool.locked', errorInformation: 'The pool is locked' },
+      { reason: 'The pool is locked.', code: 'pool.locked' },
+    ],
+    [
+      'as plain text',
+      'The header must start with Bearer or AppKey',
+      { reason: 'The header must start with Bearer or AppKey.' },
+    ],
+    [
+      'with fields of unexpected types',
+      { errors: 'many', message: 42, detail: null, title: 'Oops' },
+      { reason: 'Oops.' },
+    ],
     ['that is empty', '', {}],
     ['that is markup', '<html>x</html>', {}],
     ['that is a JSON scalar', '42', { reason: '42.' }],

@@ -1,21 +1,26 @@
 import assert from 'node:assert/strict';
 import { globalAgent } from 'node:https';
-import { describe as say } from '../../../src/http/problem';
-import { networkProblem } from '../../../src/http/networkProblem';
-import { fixture, listen, problemOf, startServer, testClient } from '../../support/httpServer';
-import type { TestServer } from '../../support/httpServer';
 import { createServer as createTcpServer } from 'node:net';
+import { describe as describeProblem } from '../../../src/core/problem';
+import { networkProblem } from '../../../src/http/networkProblem';
+import type { ScriptedHttpServer } from '../../support/httpServer';
+import { captureProblem, createTestClient, listen, readTlsFixture, startServer } from '../../support/httpServer';
 
 const get = { method: 'GET', path: '/', step: 'asking' } as const;
 
 describe('Network trouble is told in words:', () => {
   const open: { close(): Promise<void> }[] = [];
-  const secure = async (certificate: string): Promise<TestServer> => {
+  const secure = async (certificate: string): Promise<ScriptedHttpServer> => {
     const server = await startServer((_request, response) => void response.end('{}'), certificate);
     open.push(server);
     return server;
   };
-  const ask = async (origin: string) => problemOf(testClient(origin, { retry: { retries: 0 } }).withAuthorization(() => 'AppKey x').request(get));
+  const ask = async (origin: string) =>
+    captureProblem(
+      createTestClient(origin, { retry: { maxRetries: 0 } })
+        .withAuthorization(() => 'AppKey x')
+        .request(get),
+    );
 
   afterEach(async () => {
     delete globalAgent.options.ca;
@@ -26,7 +31,7 @@ describe('Network trouble is told in words:', () => {
   it('a name that nobody knows', async () => {
     const problem = await ask('https://no-such-host.invalid');
     assert.equal(problem.kind, 'dns');
-    assert.match(say(problem), /no-such-host\.invalid could not be found/);
+    assert.match(describeProblem(problem), /no-such-host\.invalid could not be found/);
   });
 
   it('a port where nothing listens', async () => {
@@ -43,8 +48,8 @@ describe('Network trouble is told in words:', () => {
 
   it('nothing, where the certificate is trusted', async () => {
     const server = await secure('good');
-    globalAgent.options.ca = fixture('ca.pem').toString();
-    await testClient(server.origin).request(get);
+    globalAgent.options.ca = readTlsFixture('ca.pem').toString();
+    await createTestClient(server.origin).request(get);
   });
 
   const certificates: [string, boolean, RegExp][] = [
@@ -53,16 +58,16 @@ describe('Network trouble is told in words:', () => {
     ['expired', true, /expired/],
     ['wrong-host', true, /made for another host, not for 127\.0\.0\.1:\d+/],
   ];
-  for (const [name, trusted, words] of certificates) {
+  for (const [name, trusted, expectedText] of certificates) {
     it(`a certificate that is ${trusted ? name : 'from an unknown issuer'}`, async () => {
       const server = await secure(name);
-      if (trusted) globalAgent.options.ca = fixture('ca.pem').toString();
+      if (trusted) globalAgent.options.ca = readTlsFixture('ca.pem').toString();
       const problem = await ask(server.origin);
       assert.equal(problem.kind, 'certificate');
-      assert.match(say(problem), words);
-      assert.match(say(problem), /http\.systemCertificates/);
+      assert.match(describeProblem(problem), expectedText);
+      assert.match(describeProblem(problem), /http\.systemCertificates/);
       assert.equal(problem.fixes?.[0]?.kind, 'openSettings');
-      assert.equal(server.seen.length, 0, 'no credential may have been sent');
+      assert.equal(server.receivedRequests.length, 0, 'no credential may have been sent');
     });
   }
 
@@ -71,7 +76,7 @@ describe('Network trouble is told in words:', () => {
     open.push(server);
     const problem = await ask(server.origin.replace('http:', 'https:'));
     assert.equal(problem.kind, 'certificate');
-    assert.match(say(problem), /does not speak TLS/);
+    assert.match(describeProblem(problem), /does not speak TLS/);
   });
 
   it('a proxy that cannot be reached, as VS Code reports it', () => {
@@ -82,6 +87,6 @@ describe('Network trouble is told in words:', () => {
   it('anything else, with the code that the system gave', () => {
     const problem = networkProblem(Object.assign(new Error('read EIO'), { code: 'EIO' }), 'acme.eu-1.celonis.cloud');
     assert.equal(problem.kind, 'reset');
-    assert.match(say(problem), /EIO/);
+    assert.match(describeProblem(problem), /EIO/);
   });
 });

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { createServer as createTcpServer } from 'node:net';
-import { filePart } from '../../../src/http/multipart';
-import type { HttpRequest } from '../../../src/http/client';
-import { listen, problemOf, startServer, testClient } from '../../support/httpServer';
+import type { HttpRequest } from '../../../src/http/httpClient';
+import { createFileBody } from '../../../src/http/multipartBody';
+import { captureProblem, createTestClient, listen, startServer } from '../../support/httpServer';
 
 const upload = (bytes: Uint8Array, onSent?: (sent: number) => void): HttpRequest<void> => ({
   method: 'POST',
   path: '/chunks',
   step: 'uploading',
-  body: filePart('file', 'file', bytes, onSent),
+  body: createFileBody('file', 'file', bytes, onSent),
 });
 
 describe('An upload', () => {
@@ -22,24 +22,28 @@ describe('An upload', () => {
     const server = await startServer((_request, response) => void response.end());
     open.push(server);
     const bytes = randomBytes(300_000);
-    await testClient(server.origin).request(upload(bytes));
-    const [seen] = server.seen;
-    assert.ok(seen);
-    assert.equal(Number(seen.headers['content-length']), seen.body.length);
-    assert.equal(seen.headers['transfer-encoding'], undefined);
-    const boundary = /^multipart\/form-data; boundary=(.+)$/.exec(seen.headers['content-type'] ?? '')?.[1] ?? '';
+    await createTestClient(server.origin).request(upload(bytes));
+    const [receivedRequest] = server.receivedRequests;
+    assert.ok(receivedRequest);
+    assert.equal(Number(receivedRequest.headers['content-length']), receivedRequest.body.length);
+    assert.equal(receivedRequest.headers['transfer-encoding'], undefined);
+    const boundary =
+      /^multipart\/form-data; boundary=(.+)$/.exec(receivedRequest.headers['content-type'] ?? '')?.[1] ?? '';
     const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="file"\r\n\r\n`;
-    assert.equal(seen.body.subarray(0, head.length).toString(), head);
-    assert.deepEqual(seen.body.subarray(head.length, head.length + bytes.length), bytes);
-    assert.equal(seen.body.subarray(head.length + bytes.length).toString(), `\r\n--${boundary}--\r\n`);
+    assert.equal(receivedRequest.body.subarray(0, head.length).toString(), head);
+    assert.deepEqual(receivedRequest.body.subarray(head.length, head.length + bytes.length), bytes);
+    assert.equal(receivedRequest.body.subarray(head.length + bytes.length).toString(), `\r\n--${boundary}--\r\n`);
   });
 
   it('tells how far it is, up to the last byte', async () => {
     const server = await startServer((_request, response) => void response.end());
     open.push(server);
     const steps: number[] = [];
-    await testClient(server.origin).request(upload(new Uint8Array(1_000_000), (sent) => steps.push(sent)));
-    assert.deepEqual(steps, [...steps].sort((a, b) => a - b));
+    await createTestClient(server.origin).request(upload(new Uint8Array(1_000_000), (sent) => steps.push(sent)));
+    assert.deepEqual(
+      steps,
+      [...steps].sort((a, b) => a - b),
+    );
     assert.ok(steps.length > 10);
     assert.equal(steps.at(-1), 1_000_000);
   });
@@ -62,8 +66,10 @@ describe('An upload', () => {
     const running = await listen(createTcpServer((socket) => void socket.pause()));
     open.push(running);
     let sent = 0;
-    const client = testClient(`http://127.0.0.1:${running.port}`, { timeoutMs: 300 });
-    const problem = await problemOf(client.request(upload(new Uint8Array(200_000_000), (bytes) => (sent = bytes))));
+    const client = createTestClient(`http://127.0.0.1:${running.port}`, { timeoutMs: 300 });
+    const problem = await captureProblem(
+      client.request(upload(new Uint8Array(200_000_000), (bytes) => (sent = bytes))),
+    );
     assert.equal(problem.kind, 'timeout');
     assert.ok(sent > 0 && sent < 50_000_000, `${sent} bytes`);
   });
@@ -86,7 +92,9 @@ describe('An upload', () => {
     );
     open.push(running);
     const started = Date.now();
-    await testClient(`http://127.0.0.1:${running.port}`, { timeoutMs: 800 }).request(upload(new Uint8Array(24_000_000)));
+    await createTestClient(`http://127.0.0.1:${running.port}`, { timeoutMs: 800 }).request(
+      upload(new Uint8Array(24_000_000)),
+    );
     assert.ok(Date.now() - started > 1_000, 'the server was too fast for this test to mean anything');
   });
 
@@ -94,18 +102,27 @@ describe('An upload', () => {
     const running = await listen(createTcpServer((socket) => void socket.pause()));
     open.push(running);
     const cancel = new AbortController();
-    const call = testClient(`http://127.0.0.1:${running.port}`).request({ ...upload(new Uint8Array(100_000_000), () => cancel.abort()), signal: cancel.signal });
-    assert.equal((await problemOf(call)).kind, 'cancelled');
+    const call = createTestClient(`http://127.0.0.1:${running.port}`).request({
+      ...upload(new Uint8Array(100_000_000), () => cancel.abort()),
+      signal: cancel.signal,
+    });
+    assert.equal((await captureProblem(call)).kind, 'cancelled');
   });
 
   it('hears a refusal that comes before the end', async () => {
     const running = await listen(
       createTcpServer((socket) => {
-        socket.once('data', () => socket.end('HTTP/1.1 413 Payload Too Large\r\ncontent-type: application/json\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}'));
+        socket.once('data', () =>
+          socket.end(
+            'HTTP/1.1 413 Payload Too Large\r\ncontent-type: application/json\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}',
+          ),
+        );
       }),
     );
     open.push(running);
-    const problem = await problemOf(testClient(`http://127.0.0.1:${running.port}`).request(upload(new Uint8Array(50_000_000))));
+    const problem = await captureProblem(
+      createTestClient(`http://127.0.0.1:${running.port}`).request(upload(new Uint8Array(50_000_000))),
+    );
     assert.ok(problem.kind === 'tooLarge' || problem.kind === 'reset', problem.kind);
   });
 });

@@ -1,33 +1,54 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { DateReader, formatFault, hasTime, Read } from '../../../src/push/convert/dates';
-import { plainNumber, wholeNumber } from '../../../src/push/convert/decimals';
-import { suggestFormats } from '../../../src/push/convert/suggest';
+import { DateReader, formatFault, hasTime, Read } from '../../../src/engine/rows/convert/dates';
+import { plainNumber, wholeNumber } from '../../../src/engine/rows/convert/decimals';
+import { suggestFormats } from '../../../src/engine/rows/convert/suggest';
 
 const read = (format: string, text: string): number | undefined => {
   const reader = new DateReader(format);
   const bytes = Buffer.from(`xx${text}yy`);
   return reader.read(bytes, 2, bytes.length - 2) === Read.Ok ? reader.millis : undefined;
 };
-const two = (value: number): string => String(value).padStart(2, '0');
+const padTwo = (value: number): string => String(value).padStart(2, '0');
 /** What the language itself knows about a moment. */
-const parts = (millis: number, options: Intl.DateTimeFormatOptions): string => new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', ...options }).format(millis);
+const parts = (millis: number, options: Intl.DateTimeFormatOptions): string =>
+  new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', ...options }).format(millis);
 const moments = fc.integer({ min: Date.UTC(1400, 0, 1), max: Date.UTC(9999, 11, 31, 23, 59, 59) });
 
 describe('Reading dates in a format', () => {
   it('agrees with the calendar of the language for every day and time of it', () => {
     fc.assert(
       fc.property(moments, (millis) => {
-        const at = new Date(millis);
-        const [y, mo, d, h, mi, s, ms] = [String(at.getUTCFullYear()), at.getUTCMonth() + 1, at.getUTCDate(), at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds(), String(at.getUTCMilliseconds()).padStart(3, '0')];
-        const day = Date.UTC(at.getUTCFullYear(), mo - 1, d);
+        const date = new Date(millis);
+        const [y, mo, d, h, mi, s, ms] = [
+          String(date.getUTCFullYear()),
+          date.getUTCMonth() + 1,
+          date.getUTCDate(),
+          date.getUTCHours(),
+          date.getUTCMinutes(),
+          date.getUTCSeconds(),
+          String(date.getUTCMilliseconds()).padStart(3, '0'),
+        ];
+        const day = Date.UTC(date.getUTCFullYear(), mo - 1, d);
         const minute = millis - (millis % 60_000) - (millis % 60_000 < 0 ? 60_000 : 0);
-        assert.equal(read('dd.MM.yyyy', `${two(d)}.${two(mo)}.${y}`), day);
+        assert.equal(read('dd.MM.yyyy', `${padTwo(d)}.${padTwo(mo)}.${y}`), day);
         assert.equal(read('d/M/yyyy', `${d}/${mo}/${y}`), day);
-        assert.equal(read('yyyyMMddHHmmssSSS', `${y}${two(mo)}${two(d)}${two(h)}${two(mi)}${two(s)}${ms}`), millis);
-        assert.equal(read("d MMM yyyy 'at' H:mm", `${d} ${parts(millis, { month: 'short' })} ${y} at ${h}:${two(mi)}`), minute);
+        assert.equal(
+          read('yyyyMMddHHmmssSSS', `${y}${padTwo(mo)}${padTwo(d)}${padTwo(h)}${padTwo(mi)}${padTwo(s)}${ms}`),
+          millis,
+        );
+        assert.equal(
+          read("d MMM yyyy 'at' H:mm", `${d} ${parts(millis, { month: 'short' })} ${y} at ${h}:${padTwo(mi)}`),
+          minute,
+        );
         assert.equal(read('MMMM d, yyyy', `${parts(millis, { month: 'long' })} ${d}, ${y}`), day);
-        assert.equal(read('M/d/yyyy h:mm a', `${mo}/${d}/${y} ${parts(millis, { hour: 'numeric', minute: '2-digit', hour12: true }).replace(/\s/gu, ' ')}`), minute);
+        assert.equal(
+          read(
+            'M/d/yyyy h:mm a',
+            `${mo}/${d}/${y} ${parts(millis, { hour: 'numeric', minute: '2-digit', hour12: true }).replace(/\s/gu, ' ')}`,
+          ),
+          minute,
+        );
       }),
       { numRuns: 300 },
     );
@@ -40,8 +61,9 @@ describe('Reading dates in a format', () => {
         const iso = local.toISOString().slice(-24, -5);
         fc.pre(/^\d{4}-/.test(iso) && local.getUTCFullYear() >= 1000 && local.getUTCFullYear() <= 9999);
         const sign = offset < 0 ? '-' : '+';
-        const [hours, minutes] = [two(Math.floor(Math.abs(offset) / 60)), two(Math.abs(offset) % 60)];
-        for (const written of [`${sign}${hours}:${minutes}`, `${sign}${hours}${minutes}`]) assert.equal(read('yyyy-MM-ddTHH:mm:ssXXX', iso + written), Date.parse(`${iso}${sign}${hours}:${minutes}`));
+        const [hours, minutes] = [padTwo(Math.floor(Math.abs(offset) / 60)), padTwo(Math.abs(offset) % 60)];
+        for (const written of [`${sign}${hours}:${minutes}`, `${sign}${hours}${minutes}`])
+          assert.equal(read('yyyy-MM-ddTHH:mm:ssXXX', iso + written), Date.parse(`${iso}${sign}${hours}:${minutes}`));
       }),
       { numRuns: 300 },
     );
@@ -54,10 +76,12 @@ describe('Reading dates in a format', () => {
       fc.property(fc.integer({ min: -1e11, max: 1e11 }), fc.integer({ min: 0, max: 999 }), (seconds, ms) => {
         assert.equal(read('epochSeconds', String(seconds)), seconds * 1000);
         assert.equal(read('epochMilliseconds', String(seconds)), seconds);
-        if (seconds > 0) assert.equal(read('epochSeconds', `${seconds}.${String(ms).padStart(3, '0')}00`), seconds * 1000 + ms);
+        if (seconds > 0)
+          assert.equal(read('epochSeconds', `${seconds}.${String(ms).padStart(3, '0')}00`), seconds * 1000 + ms);
       }),
     );
-    for (const text of ['', '-', '1e9', '1.', '0x1', '17145576001234567', '1.0001']) assert.equal(read('epochSeconds', text), undefined, text);
+    for (const text of ['', '-', '1e9', '1.', '0x1', '17145576001234567', '1.0001'])
+      assert.equal(read('epochSeconds', text), undefined, text);
     assert.equal(read('epochMilliseconds', '5.0'), 5);
     assert.equal(read('epochMilliseconds', '5.5'), undefined);
   });
@@ -65,13 +89,36 @@ describe('Reading dates in a format', () => {
   it('reads two-digit years from 1969 to 2068, and optional parts', () => {
     assert.equal(read('dd.MM.yy', '01.02.69'), Date.UTC(1969, 1, 1));
     assert.equal(read('dd.MM.yy', '01.02.68'), Date.UTC(2068, 1, 1));
-    for (const [text, millis] of [['1.5.2024', Date.UTC(2024, 4, 1)], ['1.5.2024 10:00', Date.UTC(2024, 4, 1, 10)], ['1.5.2024 10:00:07', Date.UTC(2024, 4, 1, 10, 0, 7)]] as const) {
+    for (const [text, millis] of [
+      ['1.5.2024', Date.UTC(2024, 4, 1)],
+      ['1.5.2024 10:00', Date.UTC(2024, 4, 1, 10)],
+      ['1.5.2024 10:00:07', Date.UTC(2024, 4, 1, 10, 0, 7)],
+    ] as const) {
       assert.equal(read('d.M.yyyy[ H:mm[:ss]]', text), millis);
     }
   });
 
   it('refuses what is written in another way, and days that do not exist', () => {
-    const cases = [['dd.MM.yyyy', '1.05.2024'], ['dd.MM.yyyy', '01.05.24'], ['dd.MM.yyyy', '01.05.2024 '], ['dd.MM.yyyy', '01.05.20245'], ['dd.MM.yyyy', '30.02.2024'], ['dd.MM.yyyy', '29.02.2023'], ['dd.MM.yyyy', '01.13.2024'], ['dd.MM.yyyy', '00.01.2024'], ['dd.MM.yyyy', '01/05/2024'], ['yyyy-MM-dd HH:mm', '2024-05-01 24:00'], ['yyyy-MM-dd HH:mm', '2024-05-01 23:60'], ['d/M/yyyy h:mm a', '1/5/2024 13:00 pm'], ['d/M/yyyy h:mm a', '1/5/2024 0:00 am'], ['d MMM yyyy', '1 Mai 2024'], ['yyyy-MM-dd HH:mmXXX', '2024-05-01 10:00'], ['yyyy-MM-dd HH:mmXXX', '2024-05-01 10:00+24:00'], ['yyyy-MM-dd HH:mmXXX', '2024-05-01 10:00+02:'], ['dd.MM.yyyy', '']];
+    const cases = [
+      ['dd.MM.yyyy', '1.05.2024'],
+      ['dd.MM.yyyy', '01.05.24'],
+      ['dd.MM.yyyy', '01.05.2024 '],
+      ['dd.MM.yyyy', '01.05.20245'],
+      ['dd.MM.yyyy', '30.02.2024'],
+      ['dd.MM.yyyy', '29.02.2023'],
+      ['dd.MM.yyyy', '01.13.2024'],
+      ['dd.MM.yyyy', '00.01.2024'],
+      ['dd.MM.yyyy', '01/05/2024'],
+      ['yyyy-MM-dd HH:mm', '2024-05-01 24:00'],
+      ['yyyy-MM-dd HH:mm', '2024-05-01 23:60'],
+      ['d/M/yyyy h:mm a', '1/5/2024 13:00 pm'],
+      ['d/M/yyyy h:mm a', '1/5/2024 0:00 am'],
+      ['d MMM yyyy', '1 Mai 2024'],
+      ['yyyy-MM-dd HH:mmXXX', '2024-05-01 10:00'],
+      ['yyyy-MM-dd HH:mmXXX', '2024-05-01 10:00+24:00'],
+      ['yyyy-MM-dd HH:mmXXX', '2024-05-01 10:00+02:'],
+      ['dd.MM.yyyy', ''],
+    ];
     for (const [format, text] of cases) assert.equal(read(format!, text!), undefined, `${format} ${text}`);
     assert.equal(read('d.M.yyyy', '29.2.2000'), Date.UTC(2000, 1, 29));
     assert.equal(read('d.M.yyyy', '29.2.1900'), undefined);
@@ -86,8 +133,30 @@ describe('Reading dates in a format', () => {
   });
 
   it('knows a format that can be used, and whether it has a time of day', () => {
-    for (const format of ['dd.MM.yyyy', "d 'de' M 'de' yyyy", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX", 'yyyy-MM-ddTHH:mm', 'epochSeconds', "h 'o''clock' a, d.M.yy"]) assert.equal(formatFault(format), undefined, format);
-    for (const format of ['', 'yyyy', 'MM.yyyy', 'dd.MM', 'dd.MM.yyyy q', 'dd.MM.yyyy[', 'dd.MM.yyyy]', "dd.MM.yyyy '", 'dd.MM.yyyy mm', 'dd.MM.yyyy a', 'ddd.MM.yyyy', 'epoch']) assert.notEqual(formatFault(format), undefined, format);
+    for (const format of [
+      'dd.MM.yyyy',
+      "d 'de' M 'de' yyyy",
+      "yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+      'yyyy-MM-ddTHH:mm',
+      'epochSeconds',
+      "h 'o''clock' a, d.M.yy",
+    ])
+      assert.equal(formatFault(format), undefined, format);
+    for (const format of [
+      '',
+      'yyyy',
+      'MM.yyyy',
+      'dd.MM',
+      'dd.MM.yyyy q',
+      'dd.MM.yyyy[',
+      'dd.MM.yyyy]',
+      "dd.MM.yyyy '",
+      'dd.MM.yyyy mm',
+      'dd.MM.yyyy a',
+      'ddd.MM.yyyy',
+      'epoch',
+    ])
+      assert.notEqual(formatFault(format), undefined, format);
     assert.deepEqual(['dd.MM.yyyy', 'dd.MM.yyyy H', 'epochSeconds'].map(hasTime), [false, true, true]);
   });
 });
@@ -103,13 +172,17 @@ describe('Suggesting date formats', () => {
   });
 
   it('says so where there are several', () => {
-    assert.deepEqual(suggestFormats(['01/02/2024', '03/04/2024']), { formats: ['d/M/yyyy', 'M/d/yyyy'], ambiguous: true });
+    assert.deepEqual(suggestFormats(['01/02/2024', '03/04/2024']), {
+      formats: ['d/M/yyyy', 'M/d/yyyy'],
+      ambiguous: true,
+    });
     // Either way they are the same days.
     assert.deepEqual(suggestFormats(['01/01/2024', '02/02/2024']), { formats: ['d/M/yyyy'], ambiguous: false });
   });
 
   it('finds none where one value is no date', () => {
-    for (const values of [[], [''], ['x'], ['31.12.2024', 'x'], ['12345'], ['1.5']]) assert.deepEqual(suggestFormats(values), { formats: [], ambiguous: false }, values.join());
+    for (const values of [[], [''], ['x'], ['31.12.2024', 'x'], ['12345'], ['1.5']])
+      assert.deepEqual(suggestFormats(values), { formats: [], ambiguous: false }, values.join());
   });
 });
 
@@ -117,28 +190,60 @@ describe('Reading numbers with a decimal mark', () => {
   /** Groups by three, by arithmetic on digits. */
   const written = (cents: bigint, digits: number, mark: string, group: string, signBehind: boolean): string => {
     const size = cents < 0n ? -cents : cents;
-    const whole = String(size / 10n ** BigInt(digits));
-    const rest = digits === 0 ? '' : mark + String(size % 10n ** BigInt(digits)).padStart(digits, '0');
-    const groups = whole.replace(/\B(?=(\d{3})+$)/g, group);
-    return cents < 0n ? (signBehind ? `${groups}${rest}-` : `-${groups}${rest}`) : groups + rest;
+    const wholePart = String(size / 10n ** BigInt(digits));
+    const fractionText = digits === 0 ? '' : mark + String(size % 10n ** BigInt(digits)).padStart(digits, '0');
+    const groups = wholePart.replace(/\B(?=(\d{3})+$)/g, group);
+    return cents < 0n
+      ? signBehind
+        ? `${groups}${fractionText}-`
+        : `-${groups}${fractionText}`
+      : groups + fractionText;
   };
 
   it('keeps the value exactly', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }), fc.integer({ min: 0, max: 6 }), fc.constantFrom<'.' | ','>('.', ','), fc.constantFrom('', ' ', '\u00a0', "'", 'other'), fc.boolean(), (value, digits, mark, group, behind) => {
-        const text = written(value, digits, mark, group === 'other' ? (mark === ',' ? '.' : ',') : group, behind);
-        const plain = plainNumber(text, mark);
-        assert.ok(plain !== undefined && /^-?(0|[1-9]\d*)(\.\d+)?$/.test(plain), `${text} ${plain}`);
-        const [whole = '', decimals = ''] = plain.replace('-', '').split('.');
-        assert.equal(decimals.length, digits);
-        assert.equal(BigInt(whole + decimals) * (plain.startsWith('-') ? -1n : 1n), value, text);
-      }),
+      fc.property(
+        fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }),
+        fc.integer({ min: 0, max: 6 }),
+        fc.constantFrom<'.' | ','>('.', ','),
+        fc.constantFrom('', ' ', '\u00a0', "'", 'other'),
+        fc.boolean(),
+        (value, digits, mark, group, behind) => {
+          const text = written(value, digits, mark, group === 'other' ? (mark === ',' ? '.' : ',') : group, behind);
+          const plainText = plainNumber(text, mark);
+          assert.ok(plainText !== undefined && /^-?(0|[1-9]\d*)(\.\d+)?$/.test(plainText), `${text} ${plainText}`);
+          const [wholePart = '', decimals = ''] = plainText.replace('-', '').split('.');
+          assert.equal(decimals.length, digits);
+          assert.equal(BigInt(wholePart + decimals) * (plainText.startsWith('-') ? -1n : 1n), value, text);
+        },
+      ),
       { numRuns: 500 },
     );
   });
 
   it('takes no groups where no mark was said, and none that are not of three digits', () => {
-    for (const [text, mark] of [['1,234', undefined], ['1.234.567', undefined], ['1 234', undefined], ['12.34', ','], ['1.2345', ','], ['1234.567', ','], ['1.234 567', ','], ['1..234', ','], ['.234', ','], ['1,', ','], [',', ','], ['', ','], ['-', ','], ['--1', ','], ['-1-', ','], ['1 2', ','], ['1,5 EUR', ','], ['Infinity', undefined], ['NaN', undefined], ['١', undefined]] as const) {
+    for (const [text, mark] of [
+      ['1,234', undefined],
+      ['1.234.567', undefined],
+      ['1 234', undefined],
+      ['12.34', ','],
+      ['1.2345', ','],
+      ['1234.567', ','],
+      ['1.234 567', ','],
+      ['1..234', ','],
+      ['.234', ','],
+      ['1,', ','],
+      [',', ','],
+      ['', ','],
+      ['-', ','],
+      ['--1', ','],
+      ['-1-', ','],
+      ['1 2', ','],
+      ['1,5 EUR', ','],
+      ['Infinity', undefined],
+      ['NaN', undefined],
+      ['١', undefined],
+    ] as const) {
       assert.equal(plainNumber(text, mark), undefined, text);
     }
     assert.equal(plainNumber('1.234', undefined), '1.234');
@@ -150,12 +255,25 @@ describe('Reading numbers with a decimal mark', () => {
 
   it('knows whole numbers however they are written', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }), fc.integer({ min: -6, max: 6 }), (digits, power) => {
-        const scale = 10n ** BigInt(Math.abs(power));
-        const whole = power >= 0 ? String(digits * scale) : digits % scale === 0n ? String(digits / scale) : undefined;
-        assert.equal(wholeNumber(`${digits}e${power}`), whole);
-      }),
+      fc.property(
+        fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }),
+        fc.integer({ min: -6, max: 6 }),
+        (digits, power) => {
+          const scale = 10n ** BigInt(Math.abs(power));
+          const wholePart =
+            power >= 0 ? String(digits * scale) : digits % scale === 0n ? String(digits / scale) : undefined;
+          assert.equal(wholeNumber(`${digits}e${power}`), wholePart);
+        },
+      ),
     );
-    assert.deepEqual(['1.0', '1.50', '150e-1', '0.0', '-0', '1e40', 'x'].map(wholeNumber), ['1', undefined, '15', '0', '0', undefined, undefined]);
+    assert.deepEqual(['1.0', '1.50', '150e-1', '0.0', '-0', '1e40', 'x'].map(wholeNumber), [
+      '1',
+      undefined,
+      '15',
+      '0',
+      '0',
+      undefined,
+      undefined,
+    ]);
   });
 });

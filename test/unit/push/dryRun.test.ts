@@ -1,86 +1,169 @@
 import assert from 'node:assert/strict';
-import { dataPushTarget } from '../../../src/celonis/dataPush';
-import { dryRun, type DryRunReport } from '../../../src/push/dryRun';
-import { runPush, type PushRequest } from '../../../src/push/job/job';
-import type { ReadRequest } from '../../../src/push/types';
-import { CelonisSandbox } from '../../support/celonisSandbox';
-import { chunksOf, control, engineOfSuite, planOf, problemOf, textSource } from '../../support/pushEngine';
+import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarget';
+import type { ReadRequest } from '../../../src/engine/model/types';
+import { type DryRunReport, dryRun } from '../../../src/push/dryRun';
+import { type PushJobSpec, runPush } from '../../../src/push/job/push';
+import { SandboxHarness } from '../../support/celonisSandbox';
+import {
+  analyzePlan,
+  captureProblem,
+  collectChunks,
+  createReadControl,
+  createTextSource,
+  useEngine,
+} from '../../support/pushEngine';
 
 describe('Converting everything and sending nothing', () => {
-  const engine = engineOfSuite();
-  const requestOf = async (rows: string | readonly unknown[], read: ReadRequest = {}, more: Partial<PushRequest> = {}): Promise<PushRequest> => {
-    const source = textSource(rows);
-    return { source, plan: await planOf(engine, source, read), table: 'orders', mode: 'replace', keys: [], format: 'PARQUET', ...more };
+  const engine = useEngine();
+  const requestOf = async (
+    rows: string | readonly unknown[],
+    read: ReadRequest = {},
+    overrides: Partial<PushJobSpec> = {},
+  ): Promise<PushJobSpec> => {
+    const source = createTextSource(rows);
+    return {
+      source,
+      plan: await analyzePlan(engine, source, read),
+      table: 'orders',
+      mode: 'replace',
+      keys: [],
+      format: 'PARQUET',
+      ...overrides,
+    };
   };
-  const report = async (...request: Parameters<typeof requestOf>): Promise<DryRunReport> => dryRun(await requestOf(...request), engine, control());
+  const report = async (...request: Parameters<typeof requestOf>): Promise<DryRunReport> =>
+    dryRun(await requestOf(...request), engine, createReadControl());
 
   it('says what would be sent, to the byte', async () => {
     const rows = Array.from({ length: 5000 }, (_, id) => ({ id, at: '2024-05-01T10:00:00+02:00', text: `row ${id}` }));
     const request = await requestOf(rows);
-    const done = await dryRun({ ...request, chunkBytes: 20_000 }, engine, control());
+    const done = await dryRun({ ...request, chunkBytes: 20_000 }, engine, createReadControl());
     assert.deepEqual([done.rows, done.columns, done.problems, done.misfits], [5000, 3, [], []]);
     assert.ok(done.chunks > 1);
-    const chunks = await chunksOf(engine, request.source, request.plan);
-    assert.equal((await dryRun(request, engine, control())).bytes, chunks.reduce((sum, { bytes }) => sum + bytes.length, 0));
-    assert.deepEqual(done.notes.map(({ column }) => column), ['at']);
+    const chunks = await collectChunks(engine, request.source, request.plan);
+    assert.equal(
+      (await dryRun(request, engine, createReadControl())).bytes,
+      chunks.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    );
+    assert.deepEqual(
+      done.notes.map(({ column }) => column),
+      ['at'],
+    );
     assert.match(done.notes[0]?.note ?? '', /converted to UTC/);
   });
 
   it('names values that do not fit, and keys that are missing or there twice', async () => {
-    const misfit = await report([{ a: 'x' }, { a: '1' }, { a: 'y' }], { columns: [{ source: ['a'], type: 'INTEGER' }] });
-    assert.deepEqual([misfit.chunks, misfit.bytes, misfit.misfits[0]?.values], [0, 0, 2]);
-    assert.match(misfit.problems[0]?.why ?? '', /"a" \(INTEGER\) does not take 2 values, first "x" in row 1, "y" in row 3/);
+    const conversionError = await report([{ a: 'x' }, { a: '1' }, { a: 'y' }], {
+      columns: [{ source: ['a'], type: 'INTEGER' }],
+    });
+    assert.deepEqual([conversionError.chunks, conversionError.bytes, conversionError.misfits[0]?.values], [0, 0, 2]);
+    assert.match(
+      conversionError.problems[0]?.why ?? '',
+      /"a" \(INTEGER\) does not take 2 values, first "x" in row 1, "y" in row 3/,
+    );
     const keys = await report([{ a: 1 }, { a: 2 }, { a: 1 }, { b: 1 }, { a: 2 }], {}, { mode: 'upsert', keys: ['a'] });
     assert.ok(keys.chunks > 0);
-    assert.match(keys.problems[0]?.why ?? '', /without a value in a key column: 1, beginning with 4.*there before: 2, beginning with 3, 5/);
+    assert.match(
+      keys.problems[0]?.why ?? '',
+      /without a value in a key column: 1, beginning with 4.*there before: 2, beginning with 3, 5/,
+    );
     assert.deepEqual((await report([{ a: 1 }, { a: 1 }], {}, { mode: 'delete', keys: ['a'] })).problems, []);
-    assert.match((await report([{ a: 1 }, {}], {}, { mode: 'delete', keys: ['a'] })).problems[0]?.what ?? '', /no value in 1 of 2 rows/);
+    assert.match(
+      (await report([{ a: 1 }, {}], {}, { mode: 'delete', keys: ['a'] })).problems[0]?.what ?? '',
+      /no value in 1 of 2 rows/,
+    );
   });
 
   it('checks the keys that child tables need, and the column that removes duplicates', async () => {
-    const orders = [{ id: 1, n: 1 }, { id: 1, n: 2 }];
+    const orders = [
+      { id: 1, n: 1 },
+      { id: 1, n: 2 },
+    ];
     assert.deepEqual((await report(orders, {}, { keys: ['id'] })).problems, []);
-    assert.match((await report(orders, {}, { keys: ['id'], parent: true })).problems[0]?.what ?? '', /Records 1 and 2 have the same key/);
-    assert.match((await report(orders, {}, { keys: [], parent: true })).problems[0]?.what ?? '', /no key columns/);
-    const removing = (duplicateRemovalColumn: string, mode: PushRequest['mode'] = 'upsert') => report(orders, {}, { mode, keys: ['id'], options: { duplicateRemovalColumn } });
+    assert.match(
+      (await report(orders, {}, { keys: ['id'], hasChildTables: true })).problems[0]?.what ?? '',
+      /Records 1 and 2 have the same key/,
+    );
+    assert.match(
+      (await report(orders, {}, { keys: [], hasChildTables: true })).problems[0]?.what ?? '',
+      /no key columns/,
+    );
+    const removing = (duplicateRemovalColumn: string, mode: PushJobSpec['mode'] = 'upsert') =>
+      report(orders, {}, { mode, keys: ['id'], options: { duplicateRemovalColumn } });
     assert.deepEqual((await removing('N')).problems, []);
     assert.match((await removing('nn')).problems[0]?.why ?? '', /nearest name in the file is n\b/);
     assert.deepEqual((await removing('nn', 'append')).problems, []);
   });
 
   it('compares keys as they will be in the table, after all conversions', async () => {
-    const same = await report([{ day: '1.5.2024' }, { day: '01.05.2024' }], { columns: [{ source: ['day'], dateFormat: 'd.M.yyyy' }] }, { mode: 'upsert', keys: ['day'] });
-    assert.match(same.problems[0]?.what ?? '', /Records 1 and 2 have the same key/);
-    const instants = await report([{ at: '2024-05-01 10:00 +02:00' }, { at: '2024-05-01 08:00 Z' }], { columns: [{ source: ['at'], dateFormat: 'yyyy-MM-dd HH:mm XXX' }] }, { mode: 'upsert', keys: ['at'] });
+    const identicalReport = await report(
+      [{ day: '1.5.2024' }, { day: '01.05.2024' }],
+      { columns: [{ source: ['day'], dateFormat: 'd.M.yyyy' }] },
+      { mode: 'upsert', keys: ['day'] },
+    );
+    assert.match(identicalReport.problems[0]?.what ?? '', /Records 1 and 2 have the same key/);
+    const instants = await report(
+      [{ at: '2024-05-01 10:00 +02:00' }, { at: '2024-05-01 08:00 Z' }],
+      { columns: [{ source: ['at'], dateFormat: 'yyyy-MM-dd HH:mm XXX' }] },
+      { mode: 'upsert', keys: ['at'] },
+    );
     assert.equal(instants.problems.length, 1);
     const texts = await report([{ n: '1' }, { n: '01' }], {}, { mode: 'upsert', keys: ['n'] });
     assert.deepEqual(texts.problems, []);
-    assert.equal((await report([{ n: '1' }, { n: '01' }], { columns: [{ source: ['n'], type: 'INTEGER' }] }, { mode: 'upsert', keys: ['n'] })).problems.length, 1);
+    assert.equal(
+      (
+        await report(
+          [{ n: '1' }, { n: '01' }],
+          { columns: [{ source: ['n'], type: 'INTEGER' }] },
+          { mode: 'upsert', keys: ['n'] },
+        )
+      ).problems.length,
+      1,
+    );
   });
 
   it('stops when it is cancelled, and tells how far it is', async () => {
     const request = await requestOf(Array.from({ length: 200_000 }, (_, id) => ({ id, text: `row ${id}` })));
     const abort = new AbortController();
-    const problem = problemOf(dryRun(request, engine, { signal: abort.signal, onProgress: () => abort.abort() }));
+    const problem = captureProblem(dryRun(request, engine, { signal: abort.signal, onProgress: () => abort.abort() }));
     assert.equal((await problem).kind, 'cancelled');
   }).timeout(20_000);
 });
 
 describe('A push whose values do not fit', () => {
-  const engine = engineOfSuite();
+  const engine = useEngine();
 
   it('is refused before a job is created', async () => {
-    const sandbox = await CelonisSandbox.start();
+    const sandbox = await SandboxHarness.start();
     try {
-      const source = textSource([{ a: 1, b: '1,5' }, { a: 'x', b: '2' }]);
-      const plan = await planOf(engine, source, { columns: [{ source: ['a'], type: 'INTEGER' }, { source: ['b'], type: 'FLOAT' }] });
-      const outcome = await runPush({ source, plan, table: 'orders', mode: 'replace', keys: [], format: 'PARQUET' }, dataPushTarget(sandbox.session()), engine, { ...control(), log: () => undefined, onProgress: () => undefined });
-      assert.deepEqual([outcome.outcome, outcome.jobId, await sandbox.requests()], ['failed', undefined, []]);
+      const source = createTextSource([
+        { a: 1, b: '1,5' },
+        { a: 'x', b: '2' },
+      ]);
+      const plan = await analyzePlan(engine, source, {
+        columns: [
+          { source: ['a'], type: 'INTEGER' },
+          { source: ['b'], type: 'FLOAT' },
+        ],
+      });
+      const outcome = await runPush(
+        { source, plan, table: 'orders', mode: 'replace', keys: [], format: 'PARQUET' },
+        createDataPushTarget(sandbox.session()),
+        engine,
+        { ...createReadControl(), log: () => undefined, onProgress: () => undefined },
+      );
+      assert.deepEqual([outcome.result, outcome.jobId, await sandbox.listRequests()], ['failed', undefined, []]);
       assert.match(outcome.problem?.what ?? '', /orders\.json was not pushed/);
-      assert.match(outcome.problem?.why ?? '', /"a" \(INTEGER\) does not take 1 value: "x" in row 2.*"b" \(FLOAT\).*"1,5" in row 1/);
+      assert.match(
+        outcome.problem?.why ?? '',
+        /"a" \(INTEGER\) does not take 1 value: "x" in row 2.*"b" \(FLOAT\).*"1,5" in row 1/,
+      );
       assert.match(outcome.problem?.next ?? '', /STRING/);
-      assert.match((await problemOf(chunksOf(engine, source, plan))).what, /was not pushed/);
-      assert.match((await problemOf(engine.verifyKeys(source, plan, ['b'], control()))).what, /was not pushed/);
+      assert.match((await captureProblem(collectChunks(engine, source, plan))).what, /was not pushed/);
+      assert.match(
+        (await captureProblem(engine.verifyKeys(source, plan, ['b'], createReadControl()))).what,
+        /was not pushed/,
+      );
     } finally {
       await sandbox.close();
     }

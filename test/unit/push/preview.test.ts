@@ -2,78 +2,144 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Preview, PushSource, ReadRequest } from '../../../src/push/types';
+import type { Preview, PushSource, ReadRequest } from '../../../src/engine/model/types';
 import { writeEventLog } from '../../support/eventLog';
-import { control, engineOfSuite, problemOf, textSource } from '../../support/pushEngine';
+import { captureProblem, createReadControl, createTextSource, useEngine } from '../../support/pushEngine';
 
 describe('The preview of a file', () => {
-  const engine = engineOfSuite();
-  const look = (text: string | readonly unknown[], request: ReadRequest = {}, name?: string): Promise<Preview> => engine.preview(textSource(text, name), request, control());
+  const engine = useEngine();
+  const previewText = (text: string | readonly unknown[], request: ReadRequest = {}, name?: string): Promise<Preview> =>
+    engine.preview(createTextSource(text, name), request, createReadControl());
 
   it('shows the rows as they will land: arrays as JSON text, moments in UTC, null for no value', async () => {
-    const preview = await look('[{"id": 1, "list": [1, {"a": "b c"}], "when": "2024-05-01T10:00:00+02:00", "day": "2024-05-01", "v": {"n": "Mü\\u00e9"}}, {"id": 2.50, "list": null, "v": {}, "ok": true}]');
-    assert.deepEqual(preview.columns.map(({ name, type }) => [name, type]), [['id', 'FLOAT'], ['list', 'STRING'], ['when', 'DATETIME'], ['day', 'DATE'], ['v_n', 'STRING'], ['ok', 'BOOLEAN']]);
+    const preview = await previewText(
+      '[{"id": 1, "list": [1, {"a": "b c"}], "when": "2024-05-01T10:00:00+02:00", "day": "2024-05-01", "v": {"n": "Mü\\u00e9"}}, {"id": 2.50, "list": null, "v": {}, "ok": true}]',
+    );
+    assert.deepEqual(
+      preview.columns.map(({ name, type }) => [name, type]),
+      [
+        ['id', 'FLOAT'],
+        ['list', 'STRING'],
+        ['when', 'DATETIME'],
+        ['day', 'DATE'],
+        ['v_n', 'STRING'],
+        ['ok', 'BOOLEAN'],
+      ],
+    );
     assert.deepEqual(preview.rows, [
       ['1', '[1,{"a":"b c"}]', '2024-05-01 08:00:00', '2024-05-01', 'Müé', null],
       ['2.50', null, null, null, null, 'true'],
     ]);
-    assert.deepEqual([preview.complete, preview.misfits, preview.unfit, preview.arrays, preview.candidates], [true, [], [], [], undefined]);
+    assert.deepEqual(
+      [preview.complete, preview.misfits, preview.unfit, preview.arrays, preview.candidates],
+      [true, [], [], [], undefined],
+    );
   });
 
   it('shows 200 rows and says that there are more', async () => {
-    for (const [text, name] of [[JSON.stringify(Array.from({ length: 1000 }, (_, id) => ({ id }))), 'a.json'], [Array.from({ length: 1000 }, (_, id) => `{"id":${id}}`).join('\n'), 'a.ndjson']] as const) {
-      const { rows, complete } = await look(text, {}, name);
+    for (const [text, name] of [
+      [JSON.stringify(Array.from({ length: 1000 }, (_, id) => ({ id }))), 'a.json'],
+      [Array.from({ length: 1000 }, (_, id) => `{"id":${id}}`).join('\n'), 'a.ndjson'],
+    ] as const) {
+      const { rows, complete } = await previewText(text, {}, name);
       assert.deepEqual([rows.length, rows[199], complete], [200, ['199'], false]);
     }
-    const all = await look(Array.from({ length: 200 }, (_, id) => ({ id })));
-    assert.deepEqual([all.rows.length, all.complete], [200, true]);
+    const fullPreview = await previewText(Array.from({ length: 200 }, (_, id) => ({ id })));
+    assert.deepEqual([fullPreview.rows.length, fullPreview.complete], [200, true]);
   });
 
   it('shows what is chosen, and values that do not fit as they stand in the file', async () => {
-    const rows = [{ d: '01.05.2024', n: 'x', gone: 1 }, { d: '1.5.24', n: '1.234,5', gone: 2 }];
-    const preview = await look(rows, { columns: [{ source: ['d'], dateFormat: 'dd.MM.yyyy', name: 'Day' }, { source: ['n'], type: 'FLOAT', decimalMark: ',' }, { source: ['gone'], include: false }] });
-    assert.deepEqual(preview.columns.map(({ name, type }) => [name, type]), [['Day', 'DATE'], ['n', 'FLOAT']]);
-    assert.deepEqual(preview.rows, [['2024-05-01', 'x'], ['1.5.24', '1234.5']]);
-    assert.deepEqual(preview.unfit, [[0, 1], [1, 0]]);
-    assert.deepEqual(preview.misfits.map(({ column, values, examples }) => [column, values, examples[0]?.row]), [['Day', 1, 2], ['n', 1, 1]]);
+    const rows = [
+      { d: '01.05.2024', n: 'x', gone: 1 },
+      { d: '1.5.24', n: '1.234,5', gone: 2 },
+    ];
+    const preview = await previewText(rows, {
+      columns: [
+        { source: ['d'], dateFormat: 'dd.MM.yyyy', name: 'Day' },
+        { source: ['n'], type: 'FLOAT', decimalMark: ',' },
+        { source: ['gone'], include: false },
+      ],
+    });
+    assert.deepEqual(
+      preview.columns.map(({ name, type }) => [name, type]),
+      [
+        ['Day', 'DATE'],
+        ['n', 'FLOAT'],
+      ],
+    );
+    assert.deepEqual(preview.rows, [
+      ['2024-05-01', 'x'],
+      ['1.5.24', '1234.5'],
+    ]);
+    assert.deepEqual(preview.unfit, [
+      [0, 1],
+      [1, 0],
+    ]);
+    assert.deepEqual(
+      preview.misfits.map(({ column, values, examples }) => [column, values, examples[0]?.row]),
+      [
+        ['Day', 1, 2],
+        ['n', 1, 1],
+      ],
+    );
   });
 
   it('leaves choices alone about what does not come in the first rows', async () => {
-    const { columns } = await look([{ a: 1 }], { columns: [{ source: ['later'], type: 'DATE' }] });
-    assert.deepEqual(columns.map(({ name }) => name), ['a']);
+    const { columns } = await previewText([{ a: 1 }], { columns: [{ source: ['later'], type: 'DATE' }] });
+    assert.deepEqual(
+      columns.map(({ name }) => name),
+      ['a'],
+    );
   });
 
   it('shows the beginning of a file that is broken later, and says what is wrong with one that is broken at once', async () => {
-    for (const text of ['[{"a":1},{"a":2},{"a":tru}]', '[{"a":1},{"a":2}', '{"a":1}\n{"a":2}\n17', '[{"a":1},{"a":2},3]', '[{"a":1},{"a":2}] x', `[{"a":1},{"a":2},{"a":3,"a":4}]`]) {
-      const { rows, complete } = await look(text);
+    for (const text of [
+      '[{"a":1},{"a":2},{"a":tru}]',
+      '[{"a":1},{"a":2}',
+      '{"a":1}\n{"a":2}\n17',
+      '[{"a":1},{"a":2},3]',
+      '[{"a":1},{"a":2}] x',
+      `[{"a":1},{"a":2},{"a":3,"a":4}]`,
+    ]) {
+      const { rows, complete } = await previewText(text);
       assert.deepEqual([rows, complete], [[['1'], ['2']], false], text);
     }
-    assert.match((await problemOf(look('[{"a":tru}]'))).why ?? '', /^Line 1, column 10/);
-    assert.match((await problemOf(look('[]'))).what, /no records/);
+    assert.match((await captureProblem(previewText('[{"a":tru}]'))).why ?? '', /^Line 1, column 10/);
+    assert.match((await captureProblem(previewText('[]'))).what, /no records/);
   });
 
   it('shows one of several arrays in an object and names the others', async () => {
     const text = JSON.stringify({ orders: [{ id: 1 }, { id: 2 }], lines: [{ sku: 'x' }], id: 7 });
-    const first = await look(text);
+    const first = await previewText(text);
     assert.deepEqual([first.rows, first.read.arrayPath], [[['1'], ['2']], ['orders']]);
-    assert.deepEqual(first.candidates, [{ path: ['orders'], rows: 2 }, { path: ['lines'], rows: 1 }, { path: [], rows: 1 }]);
-    const second = await look(text, { read: { arrayPath: ['lines'] } });
+    assert.deepEqual(first.candidates, [
+      { path: ['orders'], rows: 2 },
+      { path: ['lines'], rows: 1 },
+      { path: [], rows: 1 },
+    ]);
+    const second = await previewText(text, { read: { arrayPath: ['lines'] } });
     assert.deepEqual([second.rows, second.candidates], [[['x']], undefined]);
   });
 
   it('takes lines with long lists for what they are', async () => {
     const line = JSON.stringify({ id: 1, items: Array.from({ length: 500 }, (_, n) => ({ n })) });
-    const preview = await look(`${line}\n${line}\n`);
-    assert.deepEqual([preview.columns.map(({ name }) => name), preview.rows.length, preview.arrays], [['id', 'items'], 2, [['items']]]);
+    const preview = await previewText(`${line}\n${line}\n`);
+    assert.deepEqual(
+      [preview.columns.map(({ name }) => name), preview.rows.length, preview.arrays],
+      [['id', 'items'], 2, [['items']]],
+    );
   });
 
   it('names the arrays that hold objects', async () => {
-    const { arrays } = await look([{ tags: ['a'], none: [], deep: { lines: [] } }, { deep: { lines: [{ x: 1 }] }, mixed: [1, {}] }]);
+    const { arrays } = await previewText([
+      { tags: ['a'], none: [], deep: { lines: [] } },
+      { deep: { lines: [{ x: 1 }] }, mixed: [1, {}] },
+    ]);
     assert.deepEqual(arrays, [['deep', 'lines']]);
   });
 
   it('cuts what is too long to show', async () => {
-    const { rows } = await look([{ a: '😀'.repeat(5000) }]);
+    const { rows } = await previewText([{ a: '😀'.repeat(5000) }]);
     assert.equal(rows[0]?.[0], `${'😀'.repeat(500)}…`);
   });
 
@@ -83,15 +149,15 @@ describe('The preview of a file', () => {
       const path = join(folder, 'large.json');
       writeEventLog(path, 60_000_000, 'array');
       const source: PushSource = { kind: 'path', path, name: 'large.json' };
-      await engine.preview(source, {}, control());
+      await engine.preview(source, {}, createReadControl());
       const from = performance.now();
-      const { rows, complete } = await engine.preview(source, {}, control());
+      const { rows, complete } = await engine.preview(source, {}, createReadControl());
       assert.ok(performance.now() - from < 250, `${performance.now() - from} ms`);
       assert.deepEqual([rows.length, complete], [200, false]);
       writeFileSync(path, `{"rows":[${'{"a":1},'.repeat(3_000_000)}{"a":2}],"more":[{"b":1}]}`);
-      const again = performance.now();
-      assert.equal((await engine.preview({ ...source, path }, {}, control())).rows.length, 200);
-      assert.ok(performance.now() - again < 1000, `${performance.now() - again} ms`);
+      const secondStart = performance.now();
+      assert.equal((await engine.preview({ ...source, path }, {}, createReadControl())).rows.length, 200);
+      assert.ok(performance.now() - secondStart < 1000, `${performance.now() - secondStart} ms`);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -19,7 +19,11 @@ describe('a table name', () => {
   }
 
   it('is valid for any file name', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (name) => assert.equal(checkTableName(proposeTableName(name)), undefined)));
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (name) =>
+        assert.equal(checkTableName(proposeTableName(name)), undefined),
+      ),
+    );
   });
 
   it('says what is wrong with it', () => {

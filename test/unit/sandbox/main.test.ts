@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -20,9 +20,21 @@ describe('The sandbox as a program', function () {
     await once(reader, 'line');
     const { celonis } = JSON.parse(lines[0] ?? '') as SandboxAddress;
     assert.match(celonis.domain, /^127\.0\.0\.1:\d+$/);
-    assert.deepEqual(Object.keys(celonis), ['domain', 'appKey', 'apiKey', 'pools', 'oauthClientId', 'oauthClientSecret', 'knowledgeModels', 'keys', 'oauthClients']);
+    assert.deepEqual(Object.keys(celonis), [
+      'domain',
+      'appKey',
+      'apiKey',
+      'pools',
+      'oauthClientId',
+      'oauthClientSecret',
+      'knowledgeModels',
+      'keys',
+      'oauthClients',
+    ]);
     for (const { id, name } of [...celonis.pools, ...celonis.knowledgeModels]) assert.ok(id && name);
-    const response = await fetch(`http://${celonis.domain}/api/cloud`, { headers: { authorization: `Bearer ${celonis.apiKey}` } });
+    const response = await fetch(`http://${celonis.domain}/api/cloud`, {
+      headers: { authorization: `Bearer ${celonis.apiKey}` },
+    });
     assert.equal(response.status, 200);
     child.kill('SIGTERM');
     const [code] = (await once(child, 'exit')) as [number];
@@ -39,7 +51,7 @@ describe('The sandbox as a program', function () {
   });
 
   it('says in a sentence why it did not start', async () => {
-    for (const [args, sentence] of [
+    for (const [args, expectedMessage] of [
       [['--port', 'x'], /--port needs a port number, not "x"/],
       [['--speed', '0'], /--speed needs a number above 0/],
       [['--colour'], /--colour/],
@@ -49,7 +61,7 @@ describe('The sandbox as a program', function () {
       child.stderr.on('data', (piece: Buffer) => (text += piece.toString()));
       const [code] = (await once(child, 'close')) as [number];
       assert.equal(code, 1);
-      assert.match(text, sentence);
+      assert.match(text, expectedMessage);
     }
   });
 });

@@ -1,20 +1,20 @@
 import { z } from 'zod';
-import { BodyTooLarge, type Call } from '../../server';
-import { pageFrom, type PageRequest } from './page';
-import { badRequest } from './problems';
-import type { Query } from './query';
+import { BodyTooLargeError, type ServiceRequest } from '../../server';
+import { type PageRequest, parsePageRequest } from './paging';
+import { createBadRequestError } from './problemReplies';
+import type { DataQuery } from './query';
 
 /** Requests for data, in the query of a GET or in the body of a POST (celonis-api.md §6.1). */
 export interface DataRequest {
-  query: Query;
+  query: DataQuery;
   page: PageRequest;
   /** As it was given, for the answer to repeat. */
   sort: string[];
 }
 
-const mostFields = 200;
+const maxFields = 200;
 
-interface Given {
+interface RawDataRequest {
   fields: readonly string[];
   kpis: readonly string[];
   filters: readonly string[];
@@ -26,92 +26,129 @@ interface Given {
 }
 
 /** From the query of the address. */
-export function fromQuery({ query }: Call): DataRequest {
-  const list = (name: string): string[] => query.getAll(name).flatMap(separated);
+export function readDataRequestFromQuery({ query }: ServiceRequest): DataRequest {
+  const readList = (name: string): string[] => query.getAll(name).flatMap(splitCommaList);
   const term = query.get('searchTerm') ?? undefined;
   const precision = query.get('searchPrecision') ?? undefined;
-  if (precision !== undefined && !/^\d+$/.test(precision)) throw badRequest('GENERAL_PARAMETER_MISSMATCH', "The parameter 'searchPrecision' must be a whole number.");
-  if (query.has('fields') && list('fields').length === 0) throw badRequest('GENERAL_PARAMETER_ILLEGAL', "The parameter 'fields' must not be empty.");
-  return checked({
-    fields: list('fields'),
-    kpis: list('kpis'),
-    filters: list('filters'),
+  if (precision !== undefined && !/^\d+$/.test(precision))
+    throw createBadRequestError(
+      'GENERAL_PARAMETER_MISSMATCH',
+      "The parameter 'searchPrecision' must be a whole number.",
+    );
+  if (query.has('fields') && readList('fields').length === 0)
+    throw createBadRequestError('GENERAL_PARAMETER_ILLEGAL', "The parameter 'fields' must not be empty.");
+  return validateDataRequest({
+    fields: readList('fields'),
+    kpis: readList('kpis'),
+    filters: readList('filters'),
     expressions: query.getAll('filterExpr'),
     sort: query.has('sort') ? query.getAll('sort').join(',') : undefined,
-    options: list('options'),
-    search: term === undefined ? undefined : { term, field: query.get('searchField') ?? undefined, ...(precision === undefined ? {} : { precision: Number(precision) }) },
-    page: pageFrom(query.get('page') ?? undefined, query.get('pageSize') ?? undefined),
+    options: readList('options'),
+    search:
+      term === undefined
+        ? undefined
+        : {
+            term,
+            field: query.get('searchField') ?? undefined,
+            ...(precision === undefined ? {} : { precision: Number(precision) }),
+          },
+    page: parsePageRequest(query.get('page') ?? undefined, query.get('pageSize') ?? undefined),
   });
 }
 
 const bodySchema = z.object({
   projection: z.object({
     fields: z.string().min(1).max(2048).optional(),
-    filters: z.object({ kmFilterNames: z.array(z.string()).optional(), filterExpr: z.array(z.string()).optional() }).nullish(),
+    filters: z
+      .object({ kmFilterNames: z.array(z.string()).optional(), filterExpr: z.array(z.string()).optional() })
+      .nullish(),
     pagination: z.object({ pageNumber: z.number().int().optional(), pageSize: z.number().int().optional() }).nullish(),
     sort: z.string().min(2).max(2048).nullish(),
     options: z.array(z.string()).max(1).nullish(),
     kpis: z.array(z.string()).nullish(),
-    search: z.object({ term: z.string().optional(), field: z.string().optional(), precision: z.number().int().optional() }).nullish(),
+    search: z
+      .object({ term: z.string().optional(), field: z.string().optional(), precision: z.number().int().optional() })
+      .nullish(),
   }),
 });
 
 /** From a body. */
-export async function fromBody(call: Call): Promise<DataRequest> {
-  const result = bodySchema.safeParse(await json(call));
+export async function readDataRequestFromBody(request: ServiceRequest): Promise<DataRequest> {
+  const result = bodySchema.safeParse(await readJson(request));
   if (!result.success) {
     const [issue] = result.error.issues;
-    throw badRequest('GENERAL_CONSTRAINT_VIOLATION', `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'not valid'}`);
+    throw createBadRequestError(
+      'GENERAL_CONSTRAINT_VIOLATION',
+      `${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'not valid'}`,
+    );
   }
   const { fields, filters, pagination, sort, options, kpis, search } = result.data.projection;
-  return checked({
-    fields: separated(fields ?? ''),
+  return validateDataRequest({
+    fields: splitCommaList(fields ?? ''),
     kpis: kpis ?? [],
     filters: filters?.kmFilterNames ?? [],
     expressions: filters?.filterExpr ?? [],
     sort: sort ?? undefined,
     options: options ?? [],
-    search: search?.term === undefined ? undefined : { term: search.term, field: search.field, precision: search.precision },
-    page: pageFrom(pagination?.pageNumber, pagination?.pageSize),
+    search:
+      search?.term === undefined ? undefined : { term: search.term, field: search.field, precision: search.precision },
+    page: parsePageRequest(pagination?.pageNumber, pagination?.pageSize),
   });
 }
 
-function checked({ fields, kpis, filters, expressions, sort, options, search, page }: Given): DataRequest {
-  const unique = [...new Set(fields)];
-  if (unique.length + kpis.length > mostFields) throw badRequest('GENERAL_CONSTRAINT_VIOLATION', `No more than ${mostFields} fields can be requested at once.`);
-  for (const option of options) if (option !== 'distinct') throw badRequest('GENERAL_PARAMETER_ILLEGAL', `The option '${option}' is not supported.`);
+function validateDataRequest({
+  fields,
+  kpis,
+  filters,
+  expressions,
+  sort,
+  options,
+  search,
+  page,
+}: RawDataRequest): DataRequest {
+  const uniqueFields = [...new Set(fields)];
+  if (uniqueFields.length + kpis.length > maxFields)
+    throw createBadRequestError(
+      'GENERAL_CONSTRAINT_VIOLATION',
+      `No more than ${maxFields} fields can be requested at once.`,
+    );
+  for (const option of options)
+    if (option !== 'distinct')
+      throw createBadRequestError('GENERAL_PARAMETER_ILLEGAL', `The option '${option}' is not supported.`);
   const { precision = 1 } = search ?? {};
-  if (precision < 1 || precision > 100) throw badRequest('GENERAL_CONSTRAINT_VIOLATION', 'searchPrecision must be from 1 to 100');
-  const order = sort === undefined ? [] : parseSort(sort);
+  if (precision < 1 || precision > 100)
+    throw createBadRequestError('GENERAL_CONSTRAINT_VIOLATION', 'searchPrecision must be from 1 to 100');
+  const sortFields = sort === undefined ? [] : parseSort(sort);
   return {
     query: {
-      fields: unique,
+      fields: uniqueFields,
       kpis: [...new Set(kpis)],
       filters,
       expressions: expressions.filter((expression) => expression.trim() !== ''),
-      sort: order,
+      sort: sortFields,
       distinct: options.length > 0,
       search: search && { term: search.term, field: search.field },
     },
     page,
-    sort: order.map(({ id, descending }) => (descending ? '-' : '+') + id),
+    sort: sortFields.map(({ id, descending }) => (descending ? '-' : '+') + id),
   };
 }
 
 /** `+f,-g`. An unescaped + arrives as a space. */
-function parseSort(text: string): Query['sort'] {
-  const order = text.split(',').map((part) => {
+function parseSort(text: string): DataQuery['sort'] {
+  const sortFields = text.split(',').map((part) => {
     const [, sign, id = ''] = /^ *([+-]?)(.*?) *$/s.exec(part) ?? [];
-    if (id === '') throw badRequest('SORT_IS_EMPTY', 'The parameter sort has an empty field.');
+    if (id === '') throw createBadRequestError('SORT_IS_EMPTY', 'The parameter sort has an empty field.');
     return { id, descending: sign === '-' };
   });
-  for (const { id, descending } of order) {
-    if (order.some((other) => other.id === id && other.descending !== descending)) throw badRequest('SORT_HAS_OPPOSITE', `The field '${id}' is to be sorted both ways.`);
+  for (const { id, descending } of sortFields) {
+    if (sortFields.some((other) => other.id === id && other.descending !== descending))
+      throw createBadRequestError('SORT_HAS_OPPOSITE', `The field '${id}' is to be sorted both ways.`);
   }
-  return order;
+  return sortFields;
 }
 
-function separated(text: string): string[] {
+function splitCommaList(text: string): string[] {
   return text
     .split(',')
     .map((part) => part.trim())
@@ -119,14 +156,15 @@ function separated(text: string): string[] {
 }
 
 /** The JSON in a request's body. */
-export async function json(call: Call): Promise<unknown> {
-  if (!/^application\/([\w.+-]+\+)?json\b/i.test(call.headers['content-type'] ?? '')) {
-    throw badRequest('GENERAL_PARAMETER_ILLEGAL', 'The request needs a body of the type application/json.');
+export async function readJson(request: ServiceRequest): Promise<unknown> {
+  if (!/^application\/([\w.+-]+\+)?json\b/i.test(request.headers['content-type'] ?? '')) {
+    throw createBadRequestError('GENERAL_PARAMETER_ILLEGAL', 'The request needs a body of the type application/json.');
   }
   try {
-    return JSON.parse((await call.bytes(1 << 20)).toString('utf8')) as unknown;
+    return JSON.parse((await request.readBody(1 << 20)).toString('utf8')) as unknown;
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof BodyTooLarge) throw badRequest('GENERAL_PARAMETER_ILLEGAL', 'The request body is not valid JSON.');
+    if (error instanceof SyntaxError || error instanceof BodyTooLargeError)
+      throw createBadRequestError('GENERAL_PARAMETER_ILLEGAL', 'The request body is not valid JSON.');
     throw error;
   }
 }

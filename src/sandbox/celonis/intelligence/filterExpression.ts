@@ -1,123 +1,126 @@
-import type { FieldType, Value } from './knowledgeModel';
-import { badRequest } from './problems';
+import type { FieldType, FieldValue } from './knowledgeModel';
+import { createBadRequestError } from './problemReplies';
 
 /** A field that an expression names: its type, and its value for a row. */
-export interface Readable<Row> {
+export interface FieldReader<Row> {
   type: FieldType;
-  read: (row: Row) => Value;
+  read: (row: Row) => FieldValue;
 }
 
 type Predicate<Row> = (row: Row) => boolean;
 
-const comparisons = ['eq', 'ne', 'gt', 'ge', 'lt', 'le'] as const;
-type Comparison = (typeof comparisons)[number];
-const functions = ['contains', 'startswith', 'endswith'] as const;
+const comparisonOperators = ['eq', 'ne', 'gt', 'ge', 'lt', 'le'] as const;
+type ComparisonOperator = (typeof comparisonOperators)[number];
+const functionNames = ['contains', 'startswith', 'endswith'] as const;
 
 /**
- * A filter expression (celonis-api.md §6.1), all words in lower case: `NETWR gt 100 and not contains(NAME,'O''Neil')`. Texts are in
- * single quotes, with quotes inside doubled; numbers, true, false, dates and moments with a zone (2026-01-05T08:00:00Z) are not. A
- * literal must be of the field's type. Where a field has no value, no comparison holds. Refuses with 400 what is not like that.
+ * A filter expression (celonis-api.md §6.1), all words in lower case: `NETWR gt 100 and not contains(NAME,'O''Neil')`.
+ * Texts are in single quotes, with quotes inside doubled; numbers, true, false, dates and moments with a zone
+ * (2026-01-05T08:00:00Z) are not. A literal must be of the field's type. Where a field has no value, no comparison
+ * holds. Refuses with 400 what is not like that.
  */
-export function parseExpression<Row>(text: string, field: (id: string) => Readable<Row>): Predicate<Row> {
-  return new Parser(text, field).parse();
+export function parseExpression<Row>(text: string, resolveField: (id: string) => FieldReader<Row>): Predicate<Row> {
+  return new FilterExpressionParser(text, resolveField).parse();
 }
 
-class Parser<Row> {
+class FilterExpressionParser<Row> {
   readonly #tokens: string[];
   #at = 0;
 
   constructor(
     private readonly text: string,
-    private readonly field: (id: string) => Readable<Row>,
+    private readonly resolveField: (id: string) => FieldReader<Row>,
   ) {
     this.#tokens = text.match(/'(?:[^']|'')*'|[(),]|[^\s(),']+|'/g) ?? [];
   }
 
   parse(): Predicate<Row> {
-    const whole = this.#or();
+    const predicate = this.#or();
     if (this.#at < this.#tokens.length) throw this.#illegal(this.#tokens[this.#at]);
-    return whole;
+    return predicate;
   }
 
   #or(): Predicate<Row> {
-    const parts = [this.#and()];
-    while (this.#take('or')) parts.push(this.#and());
-    return (row) => parts.some((part) => part(row));
+    const operands = [this.#and()];
+    while (this.#take('or')) operands.push(this.#and());
+    return (row) => operands.some((operand) => operand(row));
   }
 
   #and(): Predicate<Row> {
-    const parts = [this.#term()];
-    while (this.#take('and')) parts.push(this.#term());
-    return (row) => parts.every((part) => part(row));
+    const operands = [this.#term()];
+    while (this.#take('and')) operands.push(this.#term());
+    return (row) => operands.every((operand) => operand(row));
   }
 
   #term(): Predicate<Row> {
     if (this.#take('not')) {
-      const inner = this.#term();
-      return (row) => !inner(row);
+      const negatedPredicate = this.#term();
+      return (row) => !negatedPredicate(row);
     }
     if (this.#take('(')) {
-      const inner = this.#or();
+      const groupedPredicate = this.#or();
       this.#expect(')');
-      return inner;
+      return groupedPredicate;
     }
     return this.#tokens[this.#at + 1] === '(' ? this.#function() : this.#comparison();
   }
 
   #function(): Predicate<Row> {
     const name = this.#next();
-    const known = functions.find((one) => one === name);
-    if (!known) throw this.#illegal(name);
+    const functionName = functionNames.find((candidate) => candidate === name);
+    if (!functionName) throw this.#illegal(name);
     this.#expect('(');
     const { type, read } = this.#named();
-    if (type !== 'string') throw mismatch(`${known} is for texts.`);
+    if (type !== 'string') throw createMismatchError(`${functionName} is for texts.`);
     this.#expect(',');
-    const wanted = literal(this.#next(), 'string') as string;
+    const searchText = parseLiteral(this.#next(), 'string') as string;
     this.#expect(')');
-    const test = { contains: 'includes', startswith: 'startsWith', endswith: 'endsWith' } as const;
+    const stringMethods = { contains: 'includes', startswith: 'startsWith', endswith: 'endsWith' } as const;
     return (row) => {
       const value = read(row);
-      return typeof value === 'string' && value[test[known]](wanted);
+      return typeof value === 'string' && value[stringMethods[functionName]](searchText);
     };
   }
 
   #comparison(): Predicate<Row> {
     const { type, read } = this.#named();
-    const negated = this.#take('not');
-    const word = this.#next();
-    const holds = this.#relation(word, type);
-    return (row) => holds(read(row)) !== negated;
+    const isNegated = this.#take('not');
+    const operatorToken = this.#next();
+    const isMatching = this.#relation(operatorToken, type);
+    return (row) => isMatching(read(row)) !== isNegated;
   }
 
-  #relation(word: string, type: FieldType): (value: Value) => boolean {
-    if (word === 'in') {
+  #relation(operatorToken: string, type: FieldType): (value: FieldValue) => boolean {
+    if (operatorToken === 'in') {
       this.#expect('(');
-      const wanted = [literal(this.#next(), type)];
-      while (this.#take(',')) wanted.push(literal(this.#next(), type));
+      const listedValues = [parseLiteral(this.#next(), type)];
+      while (this.#take(',')) listedValues.push(parseLiteral(this.#next(), type));
       this.#expect(')');
-      return (value) => value !== null && wanted.some((one) => compare(value, one, type) === 0);
+      return (value) =>
+        value !== null && listedValues.some((listedValue) => compareValues(value, listedValue, type) === 0);
     }
-    if (word === 'is') {
-      const negated = this.#take('not');
+    if (operatorToken === 'is') {
+      const isNegated = this.#take('not');
       this.#expect('null');
-      return (value) => (value === null) !== negated;
+      return (value) => (value === null) !== isNegated;
     }
-    const comparison = comparisons.find((one) => one === word);
-    if (!comparison) throw this.#illegal(word);
-    const next = this.#next();
-    if (next === 'null' && (comparison === 'eq' || comparison === 'ne')) return (value) => (value === null) === (comparison === 'eq');
-    const wanted = literal(next, type);
-    return (value) => value !== null && verdict[comparison](compare(value, wanted, type));
+    const comparison = comparisonOperators.find((candidate) => candidate === operatorToken);
+    if (!comparison) throw this.#illegal(operatorToken);
+    const valueToken = this.#next();
+    if (valueToken === 'null' && (comparison === 'eq' || comparison === 'ne'))
+      return (value) => (value === null) === (comparison === 'eq');
+    const comparedValue = parseLiteral(valueToken, type);
+    return (value) => value !== null && comparisonTests[comparison](compareValues(value, comparedValue, type));
   }
 
-  #named(): Readable<Row> {
+  #named(): FieldReader<Row> {
     const id = this.#next();
     if (/^['(),]/.test(id)) throw this.#illegal(id);
-    return this.field(id);
+    return this.resolveField(id);
   }
 
-  #take(word: string): boolean {
-    if (this.#tokens[this.#at] !== word) return false;
+  #take(operatorToken: string): boolean {
+    if (this.#tokens[this.#at] !== operatorToken) return false;
     this.#at++;
     return true;
   }
@@ -128,17 +131,20 @@ class Parser<Row> {
     return token;
   }
 
-  #expect(word: string): void {
-    if (!this.#take(word)) throw this.#illegal(this.#tokens[this.#at]);
+  #expect(operatorToken: string): void {
+    if (!this.#take(operatorToken)) throw this.#illegal(this.#tokens[this.#at]);
   }
 
   #illegal(token: string | undefined): Error {
-    const where = token === undefined ? 'it ends too early' : `unexpected ${token}`;
-    return badRequest('GENERAL_PARAMETER_ILLEGAL', `The filter expression "${this.text}" is not valid: ${where}`);
+    const reason = token === undefined ? 'it ends too early' : `unexpected ${token}`;
+    return createBadRequestError(
+      'GENERAL_PARAMETER_ILLEGAL',
+      `The filter expression "${this.text}" is not valid: ${reason}`,
+    );
   }
 }
 
-const verdict: Record<Comparison, (order: number) => boolean> = {
+const comparisonTests: Record<ComparisonOperator, (order: number) => boolean> = {
   eq: (order) => order === 0,
   ne: (order) => order !== 0,
   gt: (order) => order > 0,
@@ -147,7 +153,7 @@ const verdict: Record<Comparison, (order: number) => boolean> = {
   le: (order) => order <= 0,
 };
 
-const forms: Record<FieldType, RegExp> = {
+const literalPatterns: Record<FieldType, RegExp> = {
   string: /^'.*'$/s,
   integer: /^[+-]?\d+(\.\d+)?$/,
   float: /^[+-]?\d+(\.\d+)?$/,
@@ -156,8 +162,9 @@ const forms: Record<FieldType, RegExp> = {
   datetime: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/,
 };
 
-function literal(token: string, type: FieldType): Exclude<Value, null> {
-  if (!forms[type].test(token) || (type.startsWith('date') && Number.isNaN(Date.parse(token)))) throw mismatch(`${token} is not of type ${type}.`);
+function parseLiteral(token: string, type: FieldType): Exclude<FieldValue, null> {
+  if (!literalPatterns[type].test(token) || (type.startsWith('date') && Number.isNaN(Date.parse(token))))
+    throw createMismatchError(`${token} is not of type ${type}.`);
   switch (type) {
     case 'string':
       return token.slice(1, -1).replaceAll("''", "'");
@@ -172,11 +179,14 @@ function literal(token: string, type: FieldType): Exclude<Value, null> {
   }
 }
 
-function compare(a: Exclude<Value, null>, b: Exclude<Value, null>, type: FieldType): number {
-  const [x, y] = type === 'datetime' ? [Date.parse(String(a)), Date.parse(String(b))] : [a, b];
-  return x < y ? -1 : x > y ? 1 : 0;
+function compareValues(a: Exclude<FieldValue, null>, b: Exclude<FieldValue, null>, type: FieldType): number {
+  const [left, right] = type === 'datetime' ? [Date.parse(String(a)), Date.parse(String(b))] : [a, b];
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function mismatch(detail: string): Error {
-  return badRequest('GENERAL_PARAMETER_MISSMATCH', `The filter expression does not fit its field: ${detail}`);
+function createMismatchError(detail: string): Error {
+  return createBadRequestError(
+    'GENERAL_PARAMETER_MISSMATCH',
+    `The filter expression does not fit its field: ${detail}`,
+  );
 }

@@ -3,11 +3,11 @@
 export type FieldType = 'string' | 'integer' | 'float' | 'boolean' | 'date' | 'datetime';
 
 /** Dates are `yyyy-MM-dd`, moments ISO in UTC. */
-export type Value = string | number | boolean | null;
+export type FieldValue = string | number | boolean | null;
 
-export type Row = Readonly<Record<string, Value>>;
+export type RecordRow = Readonly<Record<string, FieldValue>>;
 
-export interface Field {
+export interface RecordField {
   id: string;
   name: string;
   description: string;
@@ -22,11 +22,11 @@ export interface KmRecord {
   description: string;
   /** The field whose value is there once. */
   key: string;
-  fields: readonly Field[];
+  fields: readonly RecordField[];
   /** Fields that hold the key of another record. */
-  links: readonly { field: string; record: string }[];
+  recordLinks: readonly { field: string; record: string }[];
   /** Always the same ones. */
-  rows: () => readonly Row[];
+  rows: () => readonly RecordRow[];
 }
 
 export interface Kpi {
@@ -42,7 +42,7 @@ export interface Kpi {
   record: string;
   type: 'integer' | 'float';
   /** Nothing comes of no rows, except for counts. */
-  compute: (rows: readonly Row[]) => number | null;
+  compute: (rows: readonly RecordRow[]) => number | null;
 }
 
 export interface KmFilter {

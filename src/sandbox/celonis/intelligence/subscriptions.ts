@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Value } from './knowledgeModel';
+import type { FieldValue } from './knowledgeModel';
 
 export type SubscriptionStatus = 'active' | 'failed' | 'suspended' | 'paused' | 'rejected';
 
@@ -15,7 +15,7 @@ export interface SubscriptionEvent {
   offset: number;
   /** ISO */
   creationDate: string;
-  fields: { id: string; value: Value; type: 'STRING' | 'FLOAT' | 'INT' | 'DATE'; isIdentifier: boolean }[];
+  fields: { id: string; value: FieldValue; type: 'STRING' | 'FLOAT' | 'INT' | 'DATE'; isIdentifier: boolean }[];
 }
 
 export interface Subscription {
@@ -32,24 +32,24 @@ export interface Subscription {
   /** Of the last event that arrived; 0 before the first. */
   offset: number;
   /** Those that did not arrive yet, oldest first. */
-  failed: SubscriptionEvent[];
+  failedEvents: SubscriptionEvent[];
 }
 
 /** The next page of failed events holds no more (celonis-api.md §6.2). */
-export const eventsPage = 50;
+export const eventPageSize = 50;
 
 /** The team's subscriptions. */
-export class Subscriptions {
+export class SubscriptionStore {
   #all: Map<string, Subscription>;
 
   constructor(
     seed: readonly Subscription[],
     private readonly now: () => number,
   ) {
-    this.#all = new Map(seed.map((one) => [one.id, one]));
+    this.#all = new Map(seed.map((subscription) => [subscription.id, subscription]));
   }
 
-  all(): Subscription[] {
+  list(): Subscription[] {
     return [...this.#all.values()];
   }
 
@@ -68,7 +68,7 @@ export class Subscriptions {
       creationDate: new Date(this.now()).toISOString(),
       latestSucceedEvent: undefined,
       offset: 0,
-      failed: [],
+      failedEvents: [],
     };
     this.#all.set(subscription.id, subscription);
     return subscription;
@@ -94,10 +94,10 @@ export class Subscriptions {
   }
 
   /** Only a paused one. `discard`: without the events that waited. */
-  resume(subscription: Subscription, discard: boolean): boolean {
+  resume(subscription: Subscription, discardsFailedEvents: boolean): boolean {
     if (subscription.status !== 'paused') return false;
     subscription.status = 'active';
-    if (discard) subscription.failed = [];
+    if (discardsFailedEvents) subscription.failedEvents = [];
     else this.#deliver(subscription);
     return true;
   }
@@ -111,15 +111,15 @@ export class Subscriptions {
   }
 
   /** The next failed events; each is given once. */
-  takeFailed(subscription: Subscription): SubscriptionEvent[] {
-    return subscription.failed.splice(0, eventsPage);
+  takeFailedEvents(subscription: Subscription): SubscriptionEvent[] {
+    return subscription.failedEvents.splice(0, eventPageSize);
   }
 
   #deliver(subscription: Subscription): void {
-    const last = subscription.failed.at(-1);
-    if (!last) return;
-    subscription.offset = last.offset;
+    const lastEvent = subscription.failedEvents.at(-1);
+    if (!lastEvent) return;
+    subscription.offset = lastEvent.offset;
     subscription.latestSucceedEvent = new Date(this.now()).toISOString();
-    subscription.failed = [];
+    subscription.failedEvents = [];
   }
 }

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import { consentQuestion, DefinitionConsents, outsideQuestion, scopeQuestion } from '../../../../src/push/definition/definitionConsent';
 import type { ConsentSubject } from '../../../../src/push/definition/definitionConsent';
-import type { State } from '../../../../src/state/sharedState';
+import {
+  consentQuestion,
+  DefinitionConsents,
+  outsideQuestion,
+  scopeQuestion,
+} from '../../../../src/push/definition/definitionConsent';
+import type { StateStorage } from '../../../../src/storage/sharedState';
 
-class MemoryState implements State {
+class MemoryState implements StateStorage {
   readonly values = new Map<string, unknown>();
 
   keys(): readonly string[] {
@@ -33,7 +38,11 @@ describe('The consent to the push of a definition', () => {
     await consents.remember(subject);
     assert.equal(new DefinitionConsents(state).has(subject), true);
     const { connection, table, mode, files } = subject.definition;
-    assert.equal(consents.has({ ...subject, definition: { files: files!, mode, table, connection, keys: [] } }), true, 'the order of names and what is empty mean nothing');
+    assert.equal(
+      consents.has({ ...subject, definition: { files: files!, mode, table, connection, keys: [] } }),
+      true,
+      'the order of names and what is empty mean nothing',
+    );
   });
 
   it('is asked for again where anything about it is different', async () => {
@@ -66,7 +75,10 @@ describe('The consent to the push of a definition', () => {
     const consents = new DefinitionConsents(state, 3);
     const numbered = (number: number): ConsentSubject => ({ ...subject, connection: `id-${number}` });
     for (const number of [1, 2, 3, 1, 4]) await consents.remember(numbered(number));
-    assert.deepEqual([1, 2, 3, 4].map((number) => consents.has(numbered(number))), [true, false, true, true]);
+    assert.deepEqual(
+      [1, 2, 3, 4].map((number) => consents.has(numbered(number))),
+      [true, false, true, true],
+    );
     assert.match(JSON.stringify([...state.values.values()]), /^\[\[("[0-9a-f]{64}",?){3}\]\]$/);
     await state.update('definitionConsents', { broken: true });
     assert.equal(consents.has(numbered(1)), false);
@@ -75,13 +87,35 @@ describe('The consent to the push of a definition', () => {
   });
 
   it('is asked for with connection, environment, tables, mode and files, and with the full paths outside of the folder', () => {
-    const details = { name: 'leads.push.json', connection: 'Acme', environment: 'Production', tables: ['leads', 'leads_items'], mode: 'Append', files: ['leads.csv'], folder: '/work', outside: [] };
+    const details = {
+      name: 'leads.push.json',
+      connection: 'Acme',
+      environment: 'Production',
+      tables: ['leads', 'leads_items'],
+      mode: 'Append',
+      files: ['leads.csv'],
+      folder: '/work',
+      outside: [],
+    };
     const { message, detail } = consentQuestion(details);
     assert.equal(message, 'Push as leads.push.json says?');
-    for (const line of ['Connection: Acme', 'Environment: Production', 'Table: leads, leads_items', 'Mode: Append', 'Files: 1', 'leads.csv']) assert.ok(detail.split('\n').includes(line), line);
+    for (const line of [
+      'Connection: Acme',
+      'Environment: Production',
+      'Table: leads, leads_items',
+      'Mode: Append',
+      'Files: 1',
+      'leads.csv',
+    ])
+      assert.ok(detail.split('\n').includes(line), line);
     assert.doesNotMatch(detail, /Not in the folder/);
 
-    const outside = consentQuestion({ ...details, environment: '', files: ['leads.csv', 'link.csv'], outside: ['/home/me/.ssh/id_rsa'] });
+    const outside = consentQuestion({
+      ...details,
+      environment: '',
+      files: ['leads.csv', 'link.csv'],
+      outside: ['/home/me/.ssh/id_rsa'],
+    });
     assert.equal(outside.message, 'Push as leads.push.json says, with 1 file from outside of its folder?');
     assert.match(outside.detail, /^Environment: not set$/m);
     assert.match(outside.detail, /Not in the folder \/work:\n\/home\/me\/\.ssh\/id_rsa$/);
@@ -93,6 +127,9 @@ describe('The consent to the push of a definition', () => {
     const { detail } = outsideQuestion('all.push.json', '/work', names);
     assert.deepEqual(detail.split('\n').slice(1), [...names.slice(0, 10), 'and 2 more']);
     assert.equal(scopeQuestion('all.push.json', ['a.csv', 'b\nMode: Append']).detail.split('\n').length, 2);
-    assert.equal(scopeQuestion('all.push.json', ['a.csv', 'b.csv']).message, 'all.push.json is about 2 files. Push only the chosen one, or all of them?');
+    assert.equal(
+      scopeQuestion('all.push.json', ['a.csv', 'b.csv']).message,
+      'all.push.json is about 2 files. Push only the chosen one, or all of them?',
+    );
   });
 });

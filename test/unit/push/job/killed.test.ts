@@ -2,24 +2,24 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { openEngine } from '../../../../src/push/engine';
-import type { PushEngine } from '../../../../src/push/engine';
-import { CelonisSandbox } from '../../../support/celonisSandbox';
-import { KillMatrix } from '../../../support/killMatrix';
+import type { PushEngine } from '../../../../src/engine/engine';
+import { openEngine } from '../../../../src/engine/engine';
+import { SandboxHarness } from '../../../support/celonisSandbox';
 import type { KilledPush } from '../../../support/killMatrix';
+import { KillMatrix } from '../../../support/killMatrix';
 
 /** The request that creates the job: before it, the jobs are listed. */
 const creation = 2;
 
 describe('A push whose process is killed', function () {
   this.timeout(60_000);
-  let sandbox: CelonisSandbox;
+  let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;
   let matrix: KillMatrix;
 
   before(async () => {
-    sandbox = await CelonisSandbox.start({ pace: { queuedMs: 5, runningMs: 5 } });
+    sandbox = await SandboxHarness.start({ jobDurations: { queuedMs: 5, runningMs: 5 } });
     engine = openEngine(resolve('dist/pushWorker.js'));
     folder = mkdtempSync(join(tmpdir(), 'push-killed-'));
     matrix = new KillMatrix(sandbox, engine, folder);
@@ -32,7 +32,11 @@ describe('A push whose process is killed', function () {
   });
 
   function landedOnce({ lost, doubled, orphans, notes, said, kills }: KilledPush): void {
-    assert.deepEqual({ lost, doubled, orphans, notes, said }, { lost: 0, doubled: 0, orphans: 0, notes: 0, said: undefined }, JSON.stringify(kills));
+    assert.deepEqual(
+      { lost, doubled, orphans, notes, said },
+      { lost: 0, doubled: 0, orphans: 0, notes: 0, said: undefined },
+      JSON.stringify(kills),
+    );
   }
 
   it('again, at any request after its creation was not written down, lands all rows once', async () => {
@@ -46,13 +50,19 @@ describe('A push whose process is killed', function () {
 
   for (const mode of ['append', 'replace', 'upsert'] as const) {
     it(`lands all rows once (${mode})`, async () => {
-      for (const point of [{ request: 1, moment: 'sent' }, { request: creation, moment: 'sent' }, { request: 5, moment: 'sent' }, { request: 9, moment: 'sent' }] as const) {
+      for (const point of [
+        { request: 1, moment: 'sent' },
+        { request: creation, moment: 'sent' },
+        { request: 5, moment: 'sent' },
+        { request: 9, moment: 'sent' },
+      ] as const) {
         landedOnce(await matrix.push(mode, [point, { request: 4, moment: 'sent' }]));
       }
     });
   }
 
   it('lands all rows once where two windows resume it in the same moment', async () => {
-    for (const request of [creation, 4, 6, 8, 9]) landedOnce(await matrix.push('append', [{ request, moment: 'sent' }], 2));
+    for (const request of [creation, 4, 6, 8, 9])
+      landedOnce(await matrix.push('append', [{ request, moment: 'sent' }], 2));
   });
 });

@@ -1,18 +1,28 @@
 import assert from 'node:assert/strict';
 import { parseExpression } from '../../../../src/sandbox/celonis/intelligence/filterExpression';
-import type { FieldType, Value } from '../../../../src/sandbox/celonis/intelligence/knowledgeModel';
-import { Refusal } from '../../../../src/sandbox/server';
+import type { FieldType, FieldValue } from '../../../../src/sandbox/celonis/intelligence/knowledgeModel';
+import { ReplyError } from '../../../../src/sandbox/server';
 
-const types: Record<string, FieldType> = { name: 'string', age: 'integer', ratio: 'float', active: 'boolean', born: 'date', seen: 'datetime' };
-type Row = Record<string, Value>;
+const types: Record<string, FieldType> = {
+  name: 'string',
+  age: 'integer',
+  ratio: 'float',
+  active: 'boolean',
+  born: 'date',
+  seen: 'datetime',
+};
+type Row = Record<string, FieldValue>;
 const people: Row[] = [
   { name: "O'Neil", age: 30, ratio: 0.5, active: true, born: '1996-02-01', seen: '2026-01-05T08:00:00Z' },
   { name: 'Ada', age: 45, ratio: 1.25, active: false, born: '1981-11-30', seen: '2026-01-06T12:30:00Z' },
   { name: null, age: null, ratio: null, active: null, born: null, seen: null },
 ];
 
-function left(expression: string): number[] {
-  const holds = parseExpression<Row>(expression, (id) => ({ type: types[id] ?? assert.fail(id), read: (row) => row[id] ?? null }));
+function matchingRows(expression: string): number[] {
+  const holds = parseExpression<Row>(expression, (id) => ({
+    type: types[id] ?? assert.fail(id),
+    read: (row) => row[id] ?? null,
+  }));
   return people.flatMap((row, index) => (holds(row) ? [index] : []));
 }
 
@@ -42,10 +52,10 @@ describe('A filter expression of the sandbox', () => {
     ['age eq 30 or age eq 45 and active eq true', [0]],
   ];
   for (const [expression, expected] of cases) {
-    it(`reads ${expression}`, () => assert.deepEqual(left(expression), expected));
+    it(`reads ${expression}`, () => assert.deepEqual(matchingRows(expression), expected));
   }
 
-  const wrong: [string, string][] = [
+  const invalidExpressions: [string, string][] = [
     ["name EQ 'Ada'", 'GENERAL_PARAMETER_ILLEGAL'],
     ["name eq 'Ada' AND age gt 1", 'GENERAL_PARAMETER_ILLEGAL'],
     ["name eq 'Ada", 'GENERAL_PARAMETER_MISSMATCH'],
@@ -62,11 +72,14 @@ describe('A filter expression of the sandbox', () => {
     ['seen ge 2026-01-05', 'GENERAL_PARAMETER_MISSMATCH'],
     ["contains(age,'3')", 'GENERAL_PARAMETER_MISSMATCH'],
   ];
-  for (const [expression, errorCode] of wrong) {
+  for (const [expression, errorCode] of invalidExpressions) {
     it(`refuses ${expression}`, () =>
       assert.throws(
-        () => left(expression),
-        (error) => error instanceof Refusal && error.reply.status === 400 && (error.reply.body as { errorCode: string }).errorCode === errorCode,
+        () => matchingRows(expression),
+        (error) =>
+          error instanceof ReplyError &&
+          error.reply.status === 400 &&
+          (error.reply.body as { errorCode: string }).errorCode === errorCode,
       ));
   }
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type * as z from 'zod';
-import { SandboxClient, type Answer } from '../client';
-import * as shapes from './shapes';
+import { type ApiResponse, SandboxClient } from '../celonisSandboxClient';
+import * as shapes from './responseSchemas';
 
 const base = '/intelligence/api/knowledge-models';
 const o2c = `${base}/order-to-cash.order-to-cash-km`;
@@ -19,9 +19,19 @@ describe('The sandbox as Celonis: knowledge models', function () {
   });
   afterEach(() => celonis.close());
 
-  const get = (path: string, query: Record<string, string | number> = {}, authorization?: string): Promise<Answer> => {
-    const search = new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, String(value)])).toString();
-    return celonis.call('GET', search ? `${path}?${search}` : path, authorization === undefined ? {} : { authorization });
+  const get = (
+    path: string,
+    query: Record<string, string | number> = {},
+    authorization?: string,
+  ): Promise<ApiResponse> => {
+    const search = new URLSearchParams(
+      Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+    ).toString();
+    return celonis.call(
+      'GET',
+      search ? `${path}?${search}` : path,
+      authorization === undefined ? {} : { authorization },
+    );
   };
   const rows = async (path: string, query: Record<string, string | number>): Promise<Row[]> => {
     const answer = await get(path, query);
@@ -29,9 +39,9 @@ describe('The sandbox as Celonis: knowledge models', function () {
     fits(shapes.data, answer);
     return answer.field('content.data') as Row[];
   };
-  const refused = async (answer: Promise<Answer>, status: number, errorCode: string): Promise<void> => {
-    const { status: given, headers, json, text } = await answer;
-    assert.deepEqual([given, (json as { errorCode?: string }).errorCode], [status, errorCode], text);
+  const assertRefused = async (answer: Promise<ApiResponse>, status: number, errorCode: string): Promise<void> => {
+    const { status: actualStatus, headers, json, text } = await answer;
+    assert.deepEqual([actualStatus, (json as { errorCode?: string }).errorCode], [status, errorCode], text);
     assert.match(headers.get('content-type') ?? '', /^application\/problem\+json/);
     assert.ok(shapes.problem.safeParse(json).success);
   };
@@ -40,8 +50,14 @@ describe('The sandbox as Celonis: knowledge models', function () {
     const list = await get(base);
     fits(shapes.knowledgeModels, list);
     const models = list.field('content') as { id: string; name: string }[];
-    assert.deepEqual(models.map(({ name }) => name), ['Order to Cash', 'Purchase to Pay', 'Inventory Management']);
-    assert.deepEqual(celonis.sandbox.address.celonis.knowledgeModels, models.map(({ id, name }) => ({ id, name })));
+    assert.deepEqual(
+      models.map(({ name }) => name),
+      ['Order to Cash', 'Purchase to Pay', 'Inventory Management'],
+    );
+    assert.deepEqual(
+      celonis.sandbox.address.celonis.knowledgeModels,
+      models.map(({ id, name }) => ({ id, name })),
+    );
     for (const { id } of models) {
       fits(shapes.knowledgeModel, await get(`${base}/${id}`));
       fits(shapes.kpis, await get(`${base}/${id}/kpis`));
@@ -61,40 +77,53 @@ describe('The sandbox as Celonis: knowledge models', function () {
 
   it('pages lists from 0, sorts them without regard to case, and tells of a page only what it holds', async () => {
     const page = await get(`${o2c}/kpis`, { page: 1, pageSize: 2, sort: '-name' });
-    assert.deepEqual([page.field('page'), page.field('pageSize'), page.field('total'), page.field('sort')], [1, 2, 2, '-name']);
-    assert.deepEqual((page.field('content') as { name: string }[]).map(({ name }) => name), ['Deliveries on time', 'Blocked orders']);
+    assert.deepEqual(
+      [page.field('page'), page.field('pageSize'), page.field('total'), page.field('sort')],
+      [1, 2, 2, '-name'],
+    );
+    assert.deepEqual(
+      (page.field('content') as { name: string }[]).map(({ name }) => name),
+      ['Deliveries on time', 'Blocked orders'],
+    );
     assert.deepEqual((await get(`${o2c}/kpis`, { page: 9 })).field('content'), []);
     assert.equal((await get(`${o2c}/kpis`, { pageSize: 500 })).field('pageSize'), 50);
-    await refused(get(base, { page: 'x' }), 400, 'GENERAL_PARAMETER_MISSMATCH');
-    await refused(get(base, { pageSize: 0 }), 400, 'GENERAL_CONSTRAINT_VIOLATION');
-    await refused(get(base, { sort: 'nothing' }), 400, 'SORT_UNKNOWN_FIELD');
-    await refused(get(base, { sort: '-' }), 400, 'SORT_IS_EMPTY');
+    await assertRefused(get(base, { page: 'x' }), 400, 'GENERAL_PARAMETER_MISSMATCH');
+    await assertRefused(get(base, { pageSize: 0 }), 400, 'GENERAL_CONSTRAINT_VIOLATION');
+    await assertRefused(get(base, { sort: 'nothing' }), 400, 'SORT_UNKNOWN_FIELD');
+    await assertRefused(get(base, { sort: '-' }), 400, 'SORT_IS_EMPTY');
   });
 
   it('says with its own code what is not there', async () => {
-    await refused(get(`${base}/no.model/kpis`), 404, 'KM_MODEL_NOTFOUND');
-    await refused(get(`${base}/ORDER-TO-CASH.order-to-cash-km`), 404, 'KM_MODEL_NOTFOUND');
-    await refused(get(`${o2c}/records/sales_orders`), 404, 'KM_RECORD_NOTFOUND');
-    await refused(get(orders, { fields: 'order_id' }), 400, 'KM_FIELD_NOTFOUND');
+    await assertRefused(get(`${base}/no.model/kpis`), 404, 'KM_MODEL_NOTFOUND');
+    await assertRefused(get(`${base}/ORDER-TO-CASH.order-to-cash-km`), 404, 'KM_MODEL_NOTFOUND');
+    await assertRefused(get(`${o2c}/records/sales_orders`), 404, 'KM_RECORD_NOTFOUND');
+    await assertRefused(get(orders, { fields: 'order_id' }), 400, 'KM_FIELD_NOTFOUND');
     assert.equal((await get(`${o2c}/spec`)).field('errorCode'), 'GENERAL_NOTFOUND_PATH');
   });
 
   it('wants one to two hundred fields of a record', async () => {
-    await refused(get(orders), 400, 'GENERAL_PARAMETER_MISSING');
-    await refused(get(orders, { fields: '' }), 400, 'GENERAL_PARAMETER_ILLEGAL');
-    await refused(get(orders, { fields: Array.from({ length: 201 }, (_, index) => `F${index}`).join(',') }), 400, 'GENERAL_CONSTRAINT_VIOLATION');
-    await refused(get(`${o2c}/data`), 400, 'GENERAL_PARAMETER_MISSING');
+    await assertRefused(get(orders), 400, 'GENERAL_PARAMETER_MISSING');
+    await assertRefused(get(orders, { fields: '' }), 400, 'GENERAL_PARAMETER_ILLEGAL');
+    await assertRefused(
+      get(orders, { fields: Array.from({ length: 201 }, (_, index) => `F${index}`).join(',') }),
+      400,
+      'GENERAL_CONSTRAINT_VIOLATION',
+    );
+    await assertRefused(get(`${o2c}/data`), 400, 'GENERAL_PARAMETER_MISSING');
   });
 
   it('sorts by fields that are asked for, in either direction, an unescaped plus included', async () => {
     const byValue = await rows(orders, { fields: 'STATUS,NET_VALUE', sort: '+STATUS,-NET_VALUE' });
     assert.equal(byValue[0]?.['STATUS'], 'Delivered');
     const values = byValue.map((row) => Number(row['NET_VALUE']));
-    assert.deepEqual(values, [...values].sort((a, b) => b - a));
+    assert.deepEqual(
+      values,
+      [...values].sort((a, b) => b - a),
+    );
     assert.equal((await celonis.call('GET', `${orders}?fields=ORDER_ID&sort=+ORDER_ID`)).status, 200);
-    await refused(get(orders, { fields: 'STATUS', sort: 'NET_VALUE' }), 400, 'SORT_UNKNOWN_FIELD');
-    await refused(get(orders, { fields: 'STATUS', sort: '+STATUS,-STATUS' }), 400, 'SORT_HAS_OPPOSITE');
-    await refused(get(orders, { fields: 'STATUS', sort: '' }), 400, 'SORT_IS_EMPTY');
+    await assertRefused(get(orders, { fields: 'STATUS', sort: 'NET_VALUE' }), 400, 'SORT_UNKNOWN_FIELD');
+    await assertRefused(get(orders, { fields: 'STATUS', sort: '+STATUS,-STATUS' }), 400, 'SORT_HAS_OPPOSITE');
+    await assertRefused(get(orders, { fields: 'STATUS', sort: '' }), 400, 'SORT_IS_EMPTY');
   });
 
   it('reaches the first five thousand rows of what is filtered, and no row more', async () => {
@@ -106,70 +135,137 @@ describe('The sandbox as Celonis: knowledge models', function () {
   });
 
   it('combines expressions, filters of the model, search and distinct', async () => {
-    const both = new URLSearchParams([['fields', 'BLOCKED,NET_VALUE'], ['filterExpr', 'BLOCKED eq true'], ['filterExpr', 'NET_VALUE gt 1000']]);
-    const narrowed = (await celonis.call('GET', `${orders}?${both.toString()}`)).field('content.data') as Row[];
-    assert.ok(narrowed.length > 0 && narrowed.every((row) => row['BLOCKED'] === true && Number(row['NET_VALUE']) > 1000));
+    const combinedFilters = new URLSearchParams([
+      ['fields', 'BLOCKED,NET_VALUE'],
+      ['filterExpr', 'BLOCKED eq true'],
+      ['filterExpr', 'NET_VALUE gt 1000'],
+    ]);
+    const narrowed = (await celonis.call('GET', `${orders}?${combinedFilters.toString()}`)).field(
+      'content.data',
+    ) as Row[];
+    assert.ok(
+      narrowed.length > 0 && narrowed.every((row) => row['BLOCKED'] === true && Number(row['NET_VALUE']) > 1000),
+    );
     const large = await rows(orders, { fields: 'NET_VALUE,BLOCKED', filters: 'LARGE_ORDERS,BLOCKED_ORDERS' });
     assert.ok(large.length > 0 && large.every((row) => Number(row['NET_VALUE']) >= 50_000 && row['BLOCKED'] === true));
     const statuses = await rows(orders, { fields: 'STATUS', options: 'distinct', sort: 'STATUS' });
-    assert.deepEqual(statuses.map((row) => row['STATUS']), ['Delivered', 'Invoiced', 'Open', 'Paid']);
-    const found = await rows(`${o2c}/records/CUSTOMERS/data`, { fields: 'NAME,COUNTRY', searchTerm: "o'neil", searchField: 'NAME' });
-    assert.ok(found.length > 0 && found.every((row) => String(row['NAME']).startsWith("O'Neil")));
-    await refused(get(orders, { fields: 'STATUS', filters: 'NO_FILTER' }), 400, 'GENERAL_PARAMETER_ILLEGAL');
-    await refused(get(orders, { fields: 'STATUS', options: 'all' }), 400, 'GENERAL_PARAMETER_ILLEGAL');
-    await refused(get(orders, { fields: 'STATUS', searchTerm: 'x', searchPrecision: 101 }), 400, 'GENERAL_CONSTRAINT_VIOLATION');
+    assert.deepEqual(
+      statuses.map((row) => row['STATUS']),
+      ['Delivered', 'Invoiced', 'Open', 'Paid'],
+    );
+    const matchingRows = await rows(`${o2c}/records/CUSTOMERS/data`, {
+      fields: 'NAME,COUNTRY',
+      searchTerm: "o'neil",
+      searchField: 'NAME',
+    });
+    assert.ok(matchingRows.length > 0 && matchingRows.every((row) => String(row['NAME']).startsWith("O'Neil")));
+    await assertRefused(get(orders, { fields: 'STATUS', filters: 'NO_FILTER' }), 400, 'GENERAL_PARAMETER_ILLEGAL');
+    await assertRefused(get(orders, { fields: 'STATUS', options: 'all' }), 400, 'GENERAL_PARAMETER_ILLEGAL');
+    await assertRefused(
+      get(orders, { fields: 'STATUS', searchTerm: 'x', searchPrecision: 101 }),
+      400,
+      'GENERAL_CONSTRAINT_VIOLATION',
+    );
   });
 
   it('applies a filter to what the record leads to, and to what leads to it', async () => {
-    const german = await rows(`${o2c}/data`, { fields: 'SALES_ORDERS.ORDER_ID,CUSTOMERS.COUNTRY', filters: 'GERMAN_CUSTOMERS' });
+    const german = await rows(`${o2c}/data`, {
+      fields: 'SALES_ORDERS.ORDER_ID,CUSTOMERS.COUNTRY',
+      filters: 'GERMAN_CUSTOMERS',
+    });
     assert.ok(german.length > 0 && german.every((row) => row['CUSTOMERS.COUNTRY'] === 'DE'));
-    const count = async (query: Record<string, string>): Promise<unknown> => (await rows(`${o2c}/data`, { kpis: 'ORDER_COUNT', ...query }))[0]?.['ORDER_COUNT'];
+    const count = async (query: Record<string, string>): Promise<unknown> =>
+      (await rows(`${o2c}/data`, { kpis: 'ORDER_COUNT', ...query }))[0]?.['ORDER_COUNT'];
     assert.equal(await count({}), 6000);
-    const late = Number(await count({ filters: 'LATE_DELIVERIES' }));
-    assert.ok(late > 300 && late < 800, String(late));
+    const lateCount = Number(await count({ filters: 'LATE_DELIVERIES' }));
+    assert.ok(lateCount > 300 && lateCount < 800, String(lateCount));
   });
 
   it('computes KPIs over all rows, over what is filtered, and for each value of a field', async () => {
-    const [all] = await rows(`${o2c}/data`, { kpis: 'ORDER_COUNT,NET_ORDER_VALUE,AVG_CYCLE_TIME,BLOCKED_RATE,ON_TIME_RATE' });
-    assert.deepEqual(Object.keys(all ?? {}), ['ORDER_COUNT', 'NET_ORDER_VALUE', 'AVG_CYCLE_TIME', 'BLOCKED_RATE', 'ON_TIME_RATE']);
-    assert.ok(Number(all?.['ON_TIME_RATE']) > 0.7 && Number(all?.['ON_TIME_RATE']) < 0.85);
-    const byCountry = await rows(`${o2c}/data`, { kpis: 'ORDER_COUNT,ON_TIME_RATE', fields: 'CUSTOMERS.COUNTRY', sort: '-ORDER_COUNT' });
+    const [allKpis] = await rows(`${o2c}/data`, {
+      kpis: 'ORDER_COUNT,NET_ORDER_VALUE,AVG_CYCLE_TIME,BLOCKED_RATE,ON_TIME_RATE',
+    });
+    assert.deepEqual(Object.keys(allKpis ?? {}), [
+      'ORDER_COUNT',
+      'NET_ORDER_VALUE',
+      'AVG_CYCLE_TIME',
+      'BLOCKED_RATE',
+      'ON_TIME_RATE',
+    ]);
+    assert.ok(Number(allKpis?.['ON_TIME_RATE']) > 0.7 && Number(allKpis?.['ON_TIME_RATE']) < 0.85);
+    const byCountry = await rows(`${o2c}/data`, {
+      kpis: 'ORDER_COUNT,ON_TIME_RATE',
+      fields: 'CUSTOMERS.COUNTRY',
+      sort: '-ORDER_COUNT',
+    });
     assert.equal(byCountry.length, 8);
-    assert.equal(byCountry.reduce((sum, row) => sum + Number(row['ORDER_COUNT']), 0), 6000);
+    assert.equal(
+      byCountry.reduce((sum, row) => sum + Number(row['ORDER_COUNT']), 0),
+      6000,
+    );
     const counts = byCountry.map((row) => Number(row['ORDER_COUNT']));
-    assert.deepEqual(counts, [...counts].sort((a, b) => b - a));
+    assert.deepEqual(
+      counts,
+      [...counts].sort((a, b) => b - a),
+    );
     const [german] = await rows(`${o2c}/data`, { kpis: 'ORDER_COUNT', filterExpr: "CUSTOMERS.COUNTRY eq 'DE'" });
     assert.equal(german?.['ORDER_COUNT'], byCountry.find((row) => row['CUSTOMERS.COUNTRY'] === 'DE')?.['ORDER_COUNT']);
-    const [none] = await rows(`${o2c}/data`, { kpis: 'ORDER_COUNT,NET_ORDER_VALUE', filterExpr: "SALES_ORDERS.STATUS eq 'Never'" });
+    const [none] = await rows(`${o2c}/data`, {
+      kpis: 'ORDER_COUNT,NET_ORDER_VALUE',
+      filterExpr: "SALES_ORDERS.STATUS eq 'Never'",
+    });
     assert.deepEqual(none, { ORDER_COUNT: 0, NET_ORDER_VALUE: null });
-    await refused(get(`${o2c}/data`, { kpis: 'NO_KPI' }), 400, 'KM_FIELD_NOTFOUND');
-    await refused(get(`${o2c}/data`, { kpis: 'ORDER_COUNT', fields: 'DELIVERIES.CARRIER' }), 400, 'GENERAL_PARAMETER_ILLEGAL');
+    await assertRefused(get(`${o2c}/data`, { kpis: 'NO_KPI' }), 400, 'KM_FIELD_NOTFOUND');
+    await assertRefused(
+      get(`${o2c}/data`, { kpis: 'ORDER_COUNT', fields: 'DELIVERIES.CARRIER' }),
+      400,
+      'GENERAL_PARAMETER_ILLEGAL',
+    );
   });
 
   it('takes the same requests by POST, and gives the rows alone in the beta', async () => {
-    const asked = { fields: 'ORDER_ID,NET_VALUE', sort: '-NET_VALUE', filterExpr: 'NET_VALUE ge 1000', filters: 'BLOCKED_ORDERS', page: 0, pageSize: 7 };
-    const expected = await rows(orders, asked);
-    const projection = { fields: asked.fields, sort: asked.sort, filters: { kmFilterNames: ['BLOCKED_ORDERS'], filterExpr: [asked.filterExpr] }, pagination: { pageNumber: 0, pageSize: 7 } };
+    const query = {
+      fields: 'ORDER_ID,NET_VALUE',
+      sort: '-NET_VALUE',
+      filterExpr: 'NET_VALUE ge 1000',
+      filters: 'BLOCKED_ORDERS',
+      page: 0,
+      pageSize: 7,
+    };
+    const expected = await rows(orders, query);
+    const projection = {
+      fields: query.fields,
+      sort: query.sort,
+      filters: { kmFilterNames: ['BLOCKED_ORDERS'], filterExpr: [query.filterExpr] },
+      pagination: { pageNumber: 0, pageSize: 7 },
+    };
     const posted = await celonis.post(orders, { projection });
     fits(shapes.data, posted);
     assert.deepEqual(posted.field('content.data'), expected);
-    const plain = await get(orders.replace(/data$/, 'query'), asked);
-    fits(shapes.query, plain);
-    assert.deepEqual(plain.field('content'), expected);
+    const plainResponse = await get(orders.replace(/data$/, 'query'), query);
+    fits(shapes.query, plainResponse);
+    assert.deepEqual(plainResponse.field('content'), expected);
     const kpi = await celonis.post(`${o2c}/data`, { projection: { kpis: ['ORDER_COUNT'] } });
     assert.deepEqual(kpi.field('content.data'), [{ ORDER_COUNT: 6000 }]);
-    await refused(celonis.post(orders, { projection: {} }), 400, 'GENERAL_PARAMETER_MISSING');
-    await refused(celonis.post(orders, { fields: 'ORDER_ID' }), 400, 'GENERAL_CONSTRAINT_VIOLATION');
-    await refused(celonis.post(orders, { projection: { fields: 'X,'.repeat(1025) } }), 400, 'GENERAL_CONSTRAINT_VIOLATION');
+    await assertRefused(celonis.post(orders, { projection: {} }), 400, 'GENERAL_PARAMETER_MISSING');
+    await assertRefused(celonis.post(orders, { fields: 'ORDER_ID' }), 400, 'GENERAL_CONSTRAINT_VIOLATION');
+    await assertRefused(
+      celonis.post(orders, { projection: { fields: 'X,'.repeat(1025) } }),
+      400,
+      'GENERAL_CONSTRAINT_VIOLATION',
+    );
   });
 
   it('answers 403 without a body where it is not enabled, with a reason where the permission is missing, and knows no model for a key without packages', async () => {
     const { keys } = celonis.sandbox.address.celonis;
-    const off = await get(base, {}, `AppKey ${keys['notEnabledAppKey']}`);
-    assert.deepEqual([off.status, off.text, off.headers.get('x-ratelimit-limit')], [403, '', null]);
-    await refused(get(base, {}, `AppKey ${keys['dataPushOnlyAppKey']}`), 403, 'ADMIN_ACCESS_ERROR');
+    const notEnabledResponse = await get(base, {}, `AppKey ${keys['notEnabledAppKey']}`);
+    assert.deepEqual(
+      [notEnabledResponse.status, notEnabledResponse.text, notEnabledResponse.headers.get('x-ratelimit-limit')],
+      [403, '', null],
+    );
+    await assertRefused(get(base, {}, `AppKey ${keys['dataPushOnlyAppKey']}`), 403, 'ADMIN_ACCESS_ERROR');
     assert.deepEqual((await get(base, {}, `AppKey ${keys['noPoolAppKey']}`)).field('content'), []);
-    await refused(get(o2c, {}, `AppKey ${keys['noPoolAppKey']}`), 404, 'KM_MODEL_NOTFOUND');
+    await assertRefused(get(o2c, {}, `AppKey ${keys['noPoolAppKey']}`), 404, 'KM_MODEL_NOTFOUND');
     assert.equal((await get(base, {}, `AppKey ${keys['intelligenceOnlyAppKey']}`)).status, 200);
   });
 
@@ -179,17 +275,27 @@ describe('The sandbox as Celonis: knowledge models', function () {
     assert.deepEqual([first.headers.get('x-ratelimit-limit'), first.headers.get('x-ratelimit-remaining')], ['5', '4']);
     assert.equal((await get(`${base}/no.model`)).headers.get('x-ratelimit-remaining'), '3', 'a refusal too');
     await get(base);
-    const fast = await get(base);
-    assert.deepEqual([fast.status, fast.field('errorCode'), fast.headers.get('x-ratelimit-reset')], [429, 'LIMIT_RATE_EXCEEDED', '1']);
+    const rateLimitedResponse = await get(base);
+    assert.deepEqual(
+      [
+        rateLimitedResponse.status,
+        rateLimitedResponse.field('errorCode'),
+        rateLimitedResponse.headers.get('x-ratelimit-reset'),
+      ],
+      [429, 'LIMIT_RATE_EXCEEDED', '1'],
+    );
     now += 1_001;
     await get(base);
     assert.equal((await get(base)).headers.get('x-ratelimit-remaining'), '0');
     now += 1_001;
     const over = await get(base);
     assert.equal(over.status, 429);
-    assert.match(String(over.field('detail')), /5 requests per day exceeded\. Retry after \d{4}-\d\d-\d\dT00:00:00\.000Z/);
-    const left = 86_400 - Math.floor((now % 86_400_000) / 1000);
-    assert.ok(Math.abs(Number(over.headers.get('x-ratelimit-reset')) - left) <= 1);
+    assert.match(
+      String(over.field('detail')),
+      /5 requests per day exceeded\. Retry after \d{4}-\d\d-\d\dT00:00:00\.000Z/,
+    );
+    const secondsLeft = 86_400 - Math.floor((now % 86_400_000) / 1000);
+    assert.ok(Math.abs(Number(over.headers.get('x-ratelimit-reset')) - secondsLeft) <= 1);
     now += 86_400_000;
     assert.equal((await get(base)).status, 200);
   });
@@ -203,7 +309,7 @@ describe('The sandbox as Celonis: knowledge models', function () {
   });
 });
 
-function fits(shape: z.ZodType, { json, text, status }: Answer): void {
+function fits(shape: z.ZodType, { json, text, status }: ApiResponse): void {
   assert.equal(status, 200, text);
   const result = shape.safeParse(json);
   assert.ok(result.success, result.error?.message);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { SandboxClient, type Answer } from '../client';
-import * as shapes from './shapes';
+import { type ApiResponse, SandboxClient } from '../celonisSandboxClient';
+import * as shapes from './responseSchemas';
 
 const base = '/intelligence/api';
 const model = `${base}/knowledge-models/order-to-cash.order-to-cash-km`;
@@ -23,11 +23,19 @@ describe('The sandbox as Celonis: triggers and subscriptions', function () {
     triggerId: string;
     callbackInfo: { uri: string };
   }
-  const all = async (): Promise<Subscription[]> => (await celonis.call('GET', `${base}/subscriptions`)).field('content') as Subscription[];
-  const one = async (id: string): Promise<Subscription> => (await all()).find((each) => each.id === id) ?? assert.fail('gone');
-  const withStatus = async (status: string): Promise<Subscription> => (await all()).find((each) => each.status === status) ?? assert.fail(status);
-  const patch = (id: string, action: string): Promise<Answer> => celonis.call('PATCH', `${base}/subscriptions/${id}/${action}`);
-  const wanted = { name: 'New one', callbackInfo: { uri: 'https://hooks.example.com/new', protocol: 'HTTPS', headers: { Authorization: 'canary' } }, configurations: ['SKIP_ERRORS'] };
+  const listAll = async (): Promise<Subscription[]> =>
+    (await celonis.call('GET', `${base}/subscriptions`)).field('content') as Subscription[];
+  const getSubscription = async (id: string): Promise<Subscription> =>
+    (await listAll()).find((subscription) => subscription.id === id) ?? assert.fail('gone');
+  const withStatus = async (status: string): Promise<Subscription> =>
+    (await listAll()).find((subscription) => subscription.status === status) ?? assert.fail(status);
+  const patch = (id: string, action: string): Promise<ApiResponse> =>
+    celonis.call('PATCH', `${base}/subscriptions/${id}/${action}`);
+  const newSubscription = {
+    name: 'New one',
+    callbackInfo: { uri: 'https://hooks.example.com/new', protocol: 'HTTPS', headers: { Authorization: 'canary' } },
+    configurations: ['SKIP_ERRORS'],
+  };
 
   it('shows both in the shapes of the API, with a subscription in every status', async () => {
     const triggers = await celonis.call('GET', `${model}/triggers`);
@@ -36,40 +44,53 @@ describe('The sandbox as Celonis: triggers and subscriptions', function () {
     assert.ok(shapes.trigger.safeParse(details.json).success, details.text);
     const list = await celonis.call('GET', `${base}/subscriptions`);
     assert.equal(shapes.subscriptions.safeParse(list.json).error, undefined);
-    assert.deepEqual(new Set((await all()).map(({ status }) => status)), new Set(['active', 'paused', 'failed', 'suspended', 'rejected']));
+    assert.deepEqual(
+      new Set((await listAll()).map(({ status }) => status)),
+      new Set(['active', 'paused', 'failed', 'suspended', 'rejected']),
+    );
   });
 
   it('creates, replaces and deletes one, and never shows the headers of its callback', async () => {
-    const created = await celonis.post(`${model}/triggers/${trigger}/subscriptions`, wanted);
+    const created = await celonis.post(`${model}/triggers/${trigger}/subscriptions`, newSubscription);
     assert.deepEqual([created.status, Object.keys(created.json as object)], [201, ['id']]);
     const id = String(created.field('id'));
-    assert.deepEqual([(await one(id)).status, (await one(id)).triggerId, (await one(id)).offset], ['active', trigger, 0]);
-    const body = JSON.stringify({ ...wanted, name: 'Renamed', configurations: undefined });
-    const replaced = await celonis.call('PUT', `${base}/subscriptions/${id}`, { headers: { 'content-type': 'application/json' }, body });
-    assert.deepEqual([replaced.status, (await one(id)).name], [200, 'Renamed']);
+    assert.deepEqual(
+      [(await getSubscription(id)).status, (await getSubscription(id)).triggerId, (await getSubscription(id)).offset],
+      ['active', trigger, 0],
+    );
+    const body = JSON.stringify({ ...newSubscription, name: 'Renamed', configurations: undefined });
+    const replaced = await celonis.call('PUT', `${base}/subscriptions/${id}`, {
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    assert.deepEqual([replaced.status, (await getSubscription(id)).name], [200, 'Renamed']);
     assert.ok(!(await celonis.call('GET', `${base}/subscriptions`)).text.includes('canary'));
     assert.equal((await celonis.call('DELETE', `${base}/subscriptions/${id}`)).status, 204);
     assert.equal((await celonis.call('DELETE', `${base}/subscriptions/${id}`)).status, 404);
   });
 
   it('refuses what a subscription may not be', async () => {
-    const { callbackInfo } = wanted;
-    for (const wrong of [
-      { ...wanted, name: '' },
-      { ...wanted, name: undefined },
-      { ...wanted, callbackInfo: undefined },
-      { ...wanted, callbackInfo: { ...callbackInfo, uri: 'http://hooks.example.com' } },
-      { ...wanted, callbackInfo: { ...callbackInfo, uri: `https://x.example/${'a'.repeat(1024)}` } },
-      { ...wanted, callbackInfo: { ...callbackInfo, protocol: 'HTTP' } },
-      { ...wanted, callbackInfo: { ...callbackInfo, headers: { 'X-Own': '1' } } },
-      { ...wanted, callbackInfo: { ...callbackInfo, headers: { Accept: 'a'.repeat(8200) } } },
-      { ...wanted, configurations: ['SKIP_ERRORS', 'SKIP_ERRORS'] },
-      { ...wanted, configurations: ['OTHER'] },
+    const { callbackInfo } = newSubscription;
+    for (const invalidSubscription of [
+      { ...newSubscription, name: '' },
+      { ...newSubscription, name: undefined },
+      { ...newSubscription, callbackInfo: undefined },
+      { ...newSubscription, callbackInfo: { ...callbackInfo, uri: 'http://hooks.example.com' } },
+      { ...newSubscription, callbackInfo: { ...callbackInfo, uri: `https://x.example/${'a'.repeat(1024)}` } },
+      { ...newSubscription, callbackInfo: { ...callbackInfo, protocol: 'HTTP' } },
+      { ...newSubscription, callbackInfo: { ...callbackInfo, headers: { 'X-Own': '1' } } },
+      { ...newSubscription, callbackInfo: { ...callbackInfo, headers: { Accept: 'a'.repeat(8200) } } },
+      { ...newSubscription, configurations: ['SKIP_ERRORS', 'SKIP_ERRORS'] },
+      { ...newSubscription, configurations: ['OTHER'] },
     ]) {
-      const answer = await celonis.post(`${model}/triggers/${trigger}/subscriptions`, wrong);
-      assert.deepEqual([answer.status, answer.field('errorCode')], [400, 'GENERAL_CONSTRAINT_VIOLATION'], JSON.stringify(wrong).slice(0, 200));
+      const answer = await celonis.post(`${model}/triggers/${trigger}/subscriptions`, invalidSubscription);
+      assert.deepEqual(
+        [answer.status, answer.field('errorCode')],
+        [400, 'GENERAL_CONSTRAINT_VIOLATION'],
+        JSON.stringify(invalidSubscription).slice(0, 200),
+      );
     }
-    assert.equal((await celonis.post(`${model}/triggers/nothing/subscriptions`, wanted)).status, 404);
+    assert.equal((await celonis.post(`${model}/triggers/nothing/subscriptions`, newSubscription)).status, 404);
   });
 
   it('pauses an active one and resumes a paused one, with or without what waited', async () => {
@@ -77,11 +98,11 @@ describe('The sandbox as Celonis: triggers and subscriptions', function () {
     assert.equal((await patch(id, 'pause')).status, 400, 'paused already');
     const resumed = await patch(id, 'resume');
     assert.deepEqual([resumed.status, resumed.text], [204, '']);
-    assert.deepEqual([(await one(id)).status, (await one(id)).offset], ['active', offset + 12]);
+    assert.deepEqual([(await getSubscription(id)).status, (await getSubscription(id)).offset], ['active', offset + 12]);
     assert.equal((await patch(id, 'resume')).status, 400);
     assert.equal((await patch(id, 'pause')).status, 204);
     assert.equal((await patch(id, 'resume-from-latest')).status, 204);
-    assert.equal((await one(id)).offset, offset + 12);
+    assert.equal((await getSubscription(id)).offset, offset + 12);
   });
 
   it('brings a failed one back by a replay, but not a suspended one', async () => {
@@ -89,7 +110,7 @@ describe('The sandbox as Celonis: triggers and subscriptions', function () {
     assert.equal((await patch(failed.id, 'resume')).status, 400);
     assert.equal((await patch(failed.id, 'replay?fromOffset=-1')).status, 400);
     assert.equal((await patch(failed.id, 'replay?fromOffset=3')).status, 204);
-    assert.equal((await one(failed.id)).status, 'active');
+    assert.equal((await getSubscription(failed.id)).status, 'active');
     assert.equal((await patch((await withStatus('suspended')).id, 'replay')).status, 400);
   });
 
@@ -107,6 +128,7 @@ describe('The sandbox as Celonis: triggers and subscriptions', function () {
   it('takes more than the permission to read', async () => {
     const authorization = `AppKey ${celonis.sandbox.address.celonis.keys['browseOnlyAppKey']}`;
     assert.equal((await celonis.call('GET', `${model}/kpis`, { authorization })).status, 200);
-    for (const path of [`${model}/triggers`, `${base}/subscriptions`]) assert.equal((await celonis.call('GET', path, { authorization })).field('errorCode'), 'ADMIN_ACCESS_ERROR');
+    for (const path of [`${model}/triggers`, `${base}/subscriptions`])
+      assert.equal((await celonis.call('GET', path, { authorization })).field('errorCode'), 'ADMIN_ACCESS_ERROR');
   });
 });

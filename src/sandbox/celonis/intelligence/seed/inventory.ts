@@ -1,26 +1,29 @@
-import type { KnowledgeModel, Row } from '../knowledgeModel';
-import { field, Random, record } from './build';
+import type { KnowledgeModel, RecordRow } from '../knowledgeModel';
+import { createField, createRecord, SeededRandom } from './seedBuilders';
 
-const materials = record(
+const materials = createRecord(
   'MATERIALS',
   'Materials',
   'What is in stock',
   [
-    field('MATERIAL_ID', 'Material', 'string'),
-    field('NAME', 'Name', 'string'),
-    field('GROUP', 'Group', 'string'),
-    field('STOCK', 'Stock', 'integer'),
-    field('PRICE', 'Price', 'float', { unit: '€' }),
+    createField('MATERIAL_ID', 'Material', 'string'),
+    createField('NAME', 'Name', 'string'),
+    createField('GROUP', 'Group', 'string'),
+    createField('STOCK', 'Stock', 'integer'),
+    createField('PRICE', 'Price', 'float', { unit: '€' }),
   ],
   () => {
-    const random = new Random(31);
-    return Array.from({ length: 300 }, (_, index): Row => ({
-      MATERIAL_ID: `M-${1000 + index}`,
-      NAME: `${random.pick(['Bolt', 'Valve', 'Sensor', 'Cable', 'Bearing', 'Filter'])} ${random.whole(2, 64)}`,
-      GROUP: random.pick(['Mechanics', 'Electrics', 'Fluids']),
-      STOCK: random.whole(0, 5000),
-      PRICE: random.amount(400),
-    }));
+    const random = new SeededRandom(31);
+    return Array.from(
+      { length: 300 },
+      (_, index): RecordRow => ({
+        MATERIAL_ID: `M-${1000 + index}`,
+        NAME: `${random.pick(['Bolt', 'Valve', 'Sensor', 'Cable', 'Bearing', 'Filter'])} ${random.nextInteger(2, 64)}`,
+        GROUP: random.pick(['Mechanics', 'Electrics', 'Fluids']),
+        STOCK: random.nextInteger(0, 5000),
+        PRICE: random.nextAmount(400),
+      }),
+    );
   },
 );
 

@@ -1,8 +1,30 @@
-import type { KnowledgeModel, Row } from '../knowledgeModel';
-import { average, count, date, field, kpi, moment, Random, record, share, sum } from './build';
+import type { KnowledgeModel, RecordRow } from '../knowledgeModel';
+import {
+  averageField,
+  countRows,
+  createField,
+  createKpi,
+  createRecord,
+  formatDay,
+  formatDayTime,
+  SeededRandom,
+  shareOfRows,
+  sumField,
+} from './seedBuilders';
 
 const countries = ['DE', 'FR', 'US', 'JP', 'BR', 'GB', 'IT', 'PL'];
-const customerNames = ['Nordlicht', 'Bergmann', "O'Neil & Sons", 'Café Lumière', 'Sakura', 'Rio Verde', 'Hanse', 'Atlas', 'Delta', 'Orion'];
+const customerNames = [
+  'Nordlicht',
+  'Bergmann',
+  "O'Neil & Sons",
+  'Café Lumière',
+  'Sakura',
+  'Rio Verde',
+  'Hanse',
+  'Atlas',
+  'Delta',
+  'Orion',
+];
 const customerKinds = ['Trading', 'Foods', 'Logistics', 'Retail', 'Components'];
 const blocks = ['Credit limit', 'Missing address', 'Price check'];
 const customerCount = 320;
@@ -12,60 +34,67 @@ function customerNumber(index: number): string {
   return `C-${String(1000 + index).padStart(6, '0')}`;
 }
 
-const customers = record(
+const customers = createRecord(
   'CUSTOMERS',
   'Customers',
   'Whom we sell to',
   [
-    field('CUSTOMER_ID', 'Customer number', 'string'),
-    field('NAME', 'Name', 'string'),
-    field('COUNTRY', 'Country', 'string', { description: 'Country code of two letters' }),
-    field('CREDIT_LIMIT', 'Credit limit', 'float', { unit: '€' }),
-    field('SINCE', 'Customer since', 'date'),
-    field('KEY_ACCOUNT', 'Key account', 'boolean'),
+    createField('CUSTOMER_ID', 'Customer number', 'string'),
+    createField('NAME', 'Name', 'string'),
+    createField('COUNTRY', 'Country', 'string', { description: 'Country code of two letters' }),
+    createField('CREDIT_LIMIT', 'Credit limit', 'float', { unit: '€' }),
+    createField('SINCE', 'Customer since', 'date'),
+    createField('KEY_ACCOUNT', 'Key account', 'boolean'),
   ],
   () => {
-    const random = new Random(11);
-    return Array.from({ length: customerCount }, (_, index): Row => ({
-      CUSTOMER_ID: customerNumber(index),
-      NAME: `${random.pick(customerNames)} ${random.pick(customerKinds)} ${index + 1}`,
-      COUNTRY: random.pick(countries),
-      CREDIT_LIMIT: random.whole(1, 50) * 5000,
-      SINCE: date(-random.whole(100, 4000)),
-      KEY_ACCOUNT: random.chance(0.12),
-    }));
+    const random = new SeededRandom(11);
+    return Array.from(
+      { length: customerCount },
+      (_, index): RecordRow => ({
+        CUSTOMER_ID: customerNumber(index),
+        NAME: `${random.pick(customerNames)} ${random.pick(customerKinds)} ${index + 1}`,
+        COUNTRY: random.pick(countries),
+        CREDIT_LIMIT: random.nextInteger(1, 50) * 5000,
+        SINCE: formatDay(-random.nextInteger(100, 4000)),
+        KEY_ACCOUNT: random.nextBoolean(0.12),
+      }),
+    );
   },
 );
 
-const orders = record(
+const orders = createRecord(
   'SALES_ORDERS',
   'Sales orders',
   'Orders with what became of them',
   [
-    field('ORDER_ID', 'Sales order', 'string'),
-    field('CUSTOMER_ID', 'Customer number', 'string'),
-    field('CREATED', 'Created', 'datetime'),
-    field('REQUESTED', 'Requested delivery', 'date'),
-    field('NET_VALUE', 'Net value', 'float', { unit: '€', description: 'Without tax' }),
-    field('ITEMS', 'Items', 'integer'),
-    field('STATUS', 'Status', 'string'),
-    field('BLOCKED', 'Blocked', 'boolean'),
-    field('BLOCK_REASON', 'Reason of the block', 'string'),
-    field('CYCLE_DAYS', 'Days to cash', 'float', { format: ',.1f', unit: 'days', description: 'From the order to its payment' }),
+    createField('ORDER_ID', 'Sales order', 'string'),
+    createField('CUSTOMER_ID', 'Customer number', 'string'),
+    createField('CREATED', 'Created', 'datetime'),
+    createField('REQUESTED', 'Requested delivery', 'date'),
+    createField('NET_VALUE', 'Net value', 'float', { unit: '€', description: 'Without tax' }),
+    createField('ITEMS', 'Items', 'integer'),
+    createField('STATUS', 'Status', 'string'),
+    createField('BLOCKED', 'Blocked', 'boolean'),
+    createField('BLOCK_REASON', 'Reason of the block', 'string'),
+    createField('CYCLE_DAYS', 'Days to cash', 'float', {
+      format: ',.1f',
+      unit: 'days',
+      description: 'From the order to its payment',
+    }),
   ],
   () => {
-    const random = new Random(12);
-    return Array.from({ length: orderCount }, (_, index): Row => {
+    const random = new SeededRandom(12);
+    return Array.from({ length: orderCount }, (_, index): RecordRow => {
       const day = (index / orderCount) * 180 + random.next();
       const status = random.pick(['Open', 'Delivered', 'Invoiced', 'Paid', 'Paid', 'Paid']);
-      const blocked = status === 'Open' && random.chance(0.3);
+      const blocked = status === 'Open' && random.nextBoolean(0.3);
       return {
         ORDER_ID: String(4_500_000 + index),
-        CUSTOMER_ID: customerNumber(random.whole(0, customerCount - 1)),
-        CREATED: moment(day),
-        REQUESTED: date(day + random.whole(5, 30)),
-        NET_VALUE: random.amount(90_000),
-        ITEMS: random.whole(1, 24),
+        CUSTOMER_ID: customerNumber(random.nextInteger(0, customerCount - 1)),
+        CREATED: formatDayTime(day),
+        REQUESTED: formatDay(day + random.nextInteger(5, 30)),
+        NET_VALUE: random.nextAmount(90_000),
+        ITEMS: random.nextInteger(1, 24),
         STATUS: status,
         BLOCKED: blocked,
         BLOCK_REASON: blocked ? random.pick(blocks) : null,
@@ -76,29 +105,29 @@ const orders = record(
   [{ field: 'CUSTOMER_ID', record: 'CUSTOMERS' }],
 );
 
-const deliveries = record(
+const deliveries = createRecord(
   'DELIVERIES',
   'Deliveries',
   'What left the warehouse',
   [
-    field('DELIVERY_ID', 'Delivery', 'string'),
-    field('ORDER_ID', 'Sales order', 'string'),
-    field('SHIPPED', 'Shipped', 'datetime'),
-    field('CARRIER', 'Carrier', 'string'),
-    field('WEIGHT', 'Weight', 'float', { unit: 'kg' }),
-    field('DELAY_DAYS', 'Days late', 'integer', { unit: 'days' }),
-    field('ON_TIME', 'On time', 'boolean'),
+    createField('DELIVERY_ID', 'Delivery', 'string'),
+    createField('ORDER_ID', 'Sales order', 'string'),
+    createField('SHIPPED', 'Shipped', 'datetime'),
+    createField('CARRIER', 'Carrier', 'string'),
+    createField('WEIGHT', 'Weight', 'float', { unit: 'kg' }),
+    createField('DELAY_DAYS', 'Days late', 'integer', { unit: 'days' }),
+    createField('ON_TIME', 'On time', 'boolean'),
   ],
   () => {
-    const random = new Random(13);
-    return Array.from({ length: 2400 }, (_, index): Row => {
-      const late = random.chance(0.22) ? random.whole(1, 15) : 0;
+    const random = new SeededRandom(13);
+    return Array.from({ length: 2400 }, (_, index): RecordRow => {
+      const late = random.nextBoolean(0.22) ? random.nextInteger(1, 15) : 0;
       return {
         DELIVERY_ID: String(80_000_000 + index),
         ORDER_ID: String(4_500_000 + index * 2),
-        SHIPPED: moment((index / 2400) * 180 + 6 + late),
+        SHIPPED: formatDayTime((index / 2400) * 180 + 6 + late),
         CARRIER: random.pick(['DHL', 'UPS', 'Kuehne + Nagel', 'Own fleet']),
-        WEIGHT: random.amount(900),
+        WEIGHT: random.nextAmount(900),
         DELAY_DAYS: late,
         ON_TIME: late === 0,
       };
@@ -113,16 +142,53 @@ export const orderToCash: KnowledgeModel = {
   published: '2026-01-12 09:41:07',
   records: [orders, customers, deliveries],
   kpis: [
-    kpi({ id: 'ORDER_COUNT', name: 'Sales orders', description: 'How many sales orders there are', record: 'SALES_ORDERS', compute: count, type: 'integer', format: ',.0f', direction: 'Up' }),
-    kpi({ id: 'NET_ORDER_VALUE', name: 'Net order value', description: 'The value of all sales orders', record: 'SALES_ORDERS', compute: sum('NET_VALUE'), unit: '€', direction: 'Up' }),
-    kpi({ id: 'AVG_CYCLE_TIME', name: 'Average days to cash', description: 'From the order to its payment', record: 'SALES_ORDERS', compute: average('CYCLE_DAYS'), format: ',.1f', unit: 'days', direction: 'Down', target: '30' }),
-    kpi({ id: 'BLOCKED_RATE', name: 'Blocked orders', description: 'The part of the orders that is blocked', record: 'SALES_ORDERS', compute: share((row) => row['BLOCKED'] === true), format: '.1%', unit: '%', direction: 'Down', target: '0.02' }),
-    kpi({
+    createKpi({
+      id: 'ORDER_COUNT',
+      name: 'Sales orders',
+      description: 'How many sales orders there are',
+      record: 'SALES_ORDERS',
+      compute: countRows,
+      type: 'integer',
+      format: ',.0f',
+      direction: 'Up',
+    }),
+    createKpi({
+      id: 'NET_ORDER_VALUE',
+      name: 'Net order value',
+      description: 'The value of all sales orders',
+      record: 'SALES_ORDERS',
+      compute: sumField('NET_VALUE'),
+      unit: '€',
+      direction: 'Up',
+    }),
+    createKpi({
+      id: 'AVG_CYCLE_TIME',
+      name: 'Average days to cash',
+      description: 'From the order to its payment',
+      record: 'SALES_ORDERS',
+      compute: averageField('CYCLE_DAYS'),
+      format: ',.1f',
+      unit: 'days',
+      direction: 'Down',
+      target: '30',
+    }),
+    createKpi({
+      id: 'BLOCKED_RATE',
+      name: 'Blocked orders',
+      description: 'The part of the orders that is blocked',
+      record: 'SALES_ORDERS',
+      compute: shareOfRows((row) => row['BLOCKED'] === true),
+      format: '.1%',
+      unit: '%',
+      direction: 'Down',
+      target: '0.02',
+    }),
+    createKpi({
       id: 'ON_TIME_RATE',
       name: 'Deliveries on time',
       description: 'The part of the deliveries that was not late',
       record: 'DELIVERIES',
-      compute: share((row) => row['ON_TIME'] === true),
+      compute: shareOfRows((row) => row['ON_TIME'] === true),
       format: '.1%',
       unit: '%',
       direction: 'Up',
@@ -131,13 +197,47 @@ export const orderToCash: KnowledgeModel = {
     }),
   ],
   filters: [
-    { id: 'BLOCKED_ORDERS', name: 'Blocked orders', description: 'Orders that cannot go on', record: 'SALES_ORDERS', expression: 'BLOCKED eq true' },
-    { id: 'LARGE_ORDERS', name: 'Large orders', description: 'Orders worth 50,000 € and more', record: 'SALES_ORDERS', expression: 'NET_VALUE ge 50000' },
-    { id: 'GERMAN_CUSTOMERS', name: 'Customers in Germany', description: 'Customers, and what belongs to them, in Germany', record: 'CUSTOMERS', expression: "COUNTRY eq 'DE'" },
-    { id: 'LATE_DELIVERIES', name: 'Late deliveries', description: 'Deliveries after the requested day', record: 'DELIVERIES', expression: 'DELAY_DAYS gt 0' },
+    {
+      id: 'BLOCKED_ORDERS',
+      name: 'Blocked orders',
+      description: 'Orders that cannot go on',
+      record: 'SALES_ORDERS',
+      expression: 'BLOCKED eq true',
+    },
+    {
+      id: 'LARGE_ORDERS',
+      name: 'Large orders',
+      description: 'Orders worth 50,000 € and more',
+      record: 'SALES_ORDERS',
+      expression: 'NET_VALUE ge 50000',
+    },
+    {
+      id: 'GERMAN_CUSTOMERS',
+      name: 'Customers in Germany',
+      description: 'Customers, and what belongs to them, in Germany',
+      record: 'CUSTOMERS',
+      expression: "COUNTRY eq 'DE'",
+    },
+    {
+      id: 'LATE_DELIVERIES',
+      name: 'Late deliveries',
+      description: 'Deliveries after the requested day',
+      record: 'DELIVERIES',
+      expression: 'DELAY_DAYS gt 0',
+    },
   ],
   triggers: [
-    { id: '2c9f4a10-51d7-4c8e-8a3b-0f1e2d3c4b01', name: 'Order is blocked', record: 'SALES_ORDERS', fields: ['ORDER_ID', 'CUSTOMER_ID', 'NET_VALUE', 'BLOCK_REASON'] },
-    { id: '2c9f4a10-51d7-4c8e-8a3b-0f1e2d3c4b02', name: 'Delivery is late', record: 'DELIVERIES', fields: ['DELIVERY_ID', 'ORDER_ID', 'DELAY_DAYS'] },
+    {
+      id: '2c9f4a10-51d7-4c8e-8a3b-0f1e2d3c4b01',
+      name: 'Order is blocked',
+      record: 'SALES_ORDERS',
+      fields: ['ORDER_ID', 'CUSTOMER_ID', 'NET_VALUE', 'BLOCK_REASON'],
+    },
+    {
+      id: '2c9f4a10-51d7-4c8e-8a3b-0f1e2d3c4b02',
+      name: 'Delivery is late',
+      record: 'DELIVERIES',
+      fields: ['DELIVERY_ID', 'ORDER_ID', 'DELAY_DAYS'],
+    },
   ],
 };

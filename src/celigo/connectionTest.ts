@@ -1,0 +1,262 @@
+import { t } from '@vscode/l10n';
+import { runCheck } from '../connections/runChecks';
+import type { CheckResult, FieldValues, TestReport, VendorSession } from '../connections/vendor';
+import type { ProblemKind } from '../core/problem';
+import { ProblemError, toProblem } from '../core/problem';
+import type { HttpClient } from '../http/httpClient';
+import { CeligoApi } from './celigoApi';
+import { listConnections } from './integrations/connections';
+import { listFlows } from './integrations/flows';
+import { listIntegrations } from './integrations/integrations';
+import type { Page } from './paging';
+import type { Region } from './regions';
+import { getApiOrigin, getRegionLabel, listRegions } from './regions';
+import { computeTokenExpiry, describeExpiry } from './tokenExpiry';
+import { findRegion, readTokenInfo } from './users/tokenInfo';
+import { listUsers } from './users/users';
+
+/** The id of the `investigate` fix that asks the other regions. */
+export const otherRegionsFixId = 'otherRegions';
+
+/**
+ * The checks in their order: the host answers, it accepts the token, the token has time left, and what the token may
+ * list. What it may not list is a finding, for a custom scope is no fault; the connection fails when the token is
+ * refused or a list breaks. Throws ProblemError `cancelled` only.
+ */
+export async function testCeligoConnection(
+  session: VendorSession,
+  signal: AbortSignal,
+  onResult: (result: CheckResult) => void,
+  now = new Date(),
+): Promise<TestReport> {
+  const checks: CheckResult[] = [];
+  const addResult = (result: CheckResult): CheckResult => {
+    checks.push(result);
+    onResult(result);
+    return result;
+  };
+  const api = CeligoApi.forSession(session);
+
+  const hostResult = addResult(await checkHost(session.http, signal));
+  if (hostResult.outcome === 'failed') addResult(skippedResult('token', tokenLabel(), t('The host did not answer.')));
+  else addResult(await checkToken(api, session.values, signal));
+  const isTokenAccepted = checks.at(-1)?.outcome === 'passed';
+  addResult(checkLifetime(session.values, isTokenAccepted, now));
+  for (const listCheck of listChecks()) {
+    addResult(
+      isTokenAccepted
+        ? await checkList(api, listCheck, signal)
+        : skippedResult(listCheck.id, listCheck.label, t('Not tried without an accepted token.')),
+    );
+  }
+  return createReport(checks, session.values);
+}
+
+/**
+ * Asks without a token, so that nothing secret goes to a host that is not Celigo: it must refuse, in Celigo's way
+ * (celigo-api.md §1.5). With which status is not promised, so any refusal in words of an API will do; not "no such
+ * thing", and no page.
+ */
+async function checkHost(http: HttpClient, signal: AbortSignal): Promise<CheckResult> {
+  const label = t('The host answers');
+  const runHostCheck = async (): Promise<{ detail: string }> => {
+    try {
+      await http.request({ method: 'GET', path: '/v1/tokenInfo', step: t('reaching the host'), signal, retries: 1 });
+    } catch (error) {
+      const { kind } = toProblem(error);
+      if (!refusalKinds.includes(kind)) throw kind === 'notFound' ? notCeligoError(http.origin) : error;
+    }
+    return {
+      detail: http.origin.startsWith('https:')
+        ? t('Over a trusted secure connection.')
+        : t('On this computer, without encryption.'),
+    };
+  };
+  return runCheck({ id: 'host', label, run: runHostCheck });
+}
+
+/** An empty 403 ("notEnabled") is not among them: Celigo says why. */
+const refusalKinds: readonly ProblemKind[] = ['unauthorized', 'forbidden', 'invalid', 'conflict', 'rateLimited'];
+
+async function checkToken(api: CeligoApi, values: FieldValues, signal: AbortSignal): Promise<CheckResult> {
+  const runTokenCheck = async (): Promise<{ detail: string }> => {
+    const info = await readTokenInfo(api, signal);
+    if (!info) return { detail: t('Celigo knows it, but its scope does not let it ask whom it belongs to.') };
+    const { email, name, scope } = info;
+    const tokenOwner = name ?? email;
+    const facts = [
+      tokenOwner ? t('It belongs to {0}.', tokenOwner) : undefined,
+      scope ? t('Its scope: {0}.', [scope].flat().join(', ')) : undefined,
+    ];
+    return { detail: facts.filter(Boolean).join(' ') || t('It does not say to whom it belongs.') };
+  };
+  const result = await runCheck({ id: 'token', label: tokenLabel(), run: runTokenCheck });
+  return result.problem?.kind === 'unauthorized'
+    ? { ...result, fixes: [createAskOtherRegionsFix(values), ...(result.problem.fixes ?? [])] }
+    : result;
+}
+
+/** Wrong region and wrong token look alike; only asking tells, and asking takes the person's consent. */
+function createAskOtherRegionsFix(values: FieldValues): NonNullable<CheckResult['fixes']>[number] {
+  const regionLabels = listOtherRegions(values).map((region) => `${region.label} (${new URL(region.apiOrigin).host})`);
+  return {
+    kind: 'investigate',
+    id: otherRegionsFixId,
+    label: t('Ask the Other Regions'),
+    consent: t(
+      'To find out where the API token belongs, it is sent once to each of these hosts of Celigo: {0}. Nothing else is sent.',
+      regionLabels.join(', '),
+    ),
+  };
+}
+
+/** Carries out `askOthers`: one more check, which offers to switch to the region that knows the token. */
+export async function askOtherRegions(
+  session: VendorSession,
+  signal: AbortSignal,
+  createClient: (origin: string) => HttpClient,
+): Promise<CheckResult> {
+  const unreachable: Region[] = [];
+  const label = t('Other regions');
+  const startedAt = Date.now();
+  const matchingRegion = await findRegion(
+    session.secrets['apiToken'] ?? '',
+    listOtherRegions(session.values),
+    createClient,
+    signal,
+    (region) => unreachable.push(region),
+  );
+  const result = { id: otherRegionsFixId, label, latencyMs: Date.now() - startedAt };
+  if (matchingRegion) {
+    return {
+      ...result,
+      outcome: 'passed',
+      detail: t('The API token belongs to the region {0}.', matchingRegion.label),
+      fixes: [
+        {
+          kind: 'setField',
+          field: 'region',
+          value: matchingRegion.id,
+          label: t('Switch to {0}', matchingRegion.label),
+        },
+      ],
+    };
+  }
+  const unreachableLabels = unreachable.map((region) => region.label).join(', ');
+  return {
+    ...result,
+    outcome: 'failed',
+    problem: {
+      kind: 'unauthorized',
+      what: t('No region knows this API token.'),
+      ...(unreachableLabels ? { why: t('Not reached: {0}.', unreachableLabels) } : {}),
+      next: t('Create a new token in Celigo and enter it.'),
+    },
+  };
+}
+
+function listOtherRegions(values: FieldValues): readonly Region[] {
+  const ownOrigin = getApiOrigin(values);
+  return listRegions().filter((region) => region.apiOrigin !== ownOrigin);
+}
+
+/**
+ * Passes as long as nothing is known to be wrong; an accepted token that should be gone means that the lifetime here is
+ * not the one there.
+ */
+function checkLifetime(values: FieldValues, isTokenAccepted: boolean, now: Date): CheckResult {
+  const expiry = computeTokenExpiry(values, now);
+  const checkInfo = { id: 'lifetime', label: t('The API token has time left') };
+  if (expiry.state === 'unknown')
+    return {
+      ...checkInfo,
+      outcome: 'skipped',
+      detail: t("Choose the token's Auto purge to be warned before it ends."),
+    };
+  if (expiry.state !== 'gone') return { ...checkInfo, outcome: 'passed', detail: describeExpiry(expiry, now) };
+  if (isTokenAccepted)
+    return {
+      ...checkInfo,
+      outcome: 'passed',
+      detail: t(
+        'By its lifetime the token should be gone, but it is still accepted. Check Auto purge and Token created.',
+      ),
+    };
+  return { ...checkInfo, outcome: 'skipped', detail: describeExpiry(expiry, now) };
+}
+
+interface ListCheck {
+  id: string;
+  label: string;
+  /** What is listed, for the summary. */
+  listedThings: string;
+  loadFirstPage: (api: CeligoApi, signal: AbortSignal) => Promise<Page<unknown>>;
+}
+
+function listChecks(): readonly ListCheck[] {
+  return [
+    {
+      id: 'integrations',
+      label: t('Integrations can be listed'),
+      listedThings: t('integrations'),
+      loadFirstPage: listIntegrations,
+    },
+    { id: 'flows', label: t('Flows can be listed'), listedThings: t('flows'), loadFirstPage: listFlows },
+    {
+      id: 'connections',
+      label: t('Connections can be listed'),
+      listedThings: t('connections'),
+      loadFirstPage: listConnections,
+    },
+    { id: 'users', label: t('Users can be listed'), listedThings: t('users'), loadFirstPage: listUsers },
+  ];
+}
+
+async function checkList(
+  api: CeligoApi,
+  { id, label, loadFirstPage }: ListCheck,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const runListCheck = async (): Promise<{ detail: string }> => {
+    const { items, loadNext } = await loadFirstPage(api, signal);
+    if (loadNext) return { detail: t('Listed, more than {0}.', items.length) };
+    return { detail: items.length === 0 ? t('Listed, there are none.') : t('Listed, {0}.', items.length) };
+  };
+  const result = await runCheck({ id, label, run: runListCheck });
+  if (result.problem?.kind !== 'forbidden') return result;
+  const { latencyMs, problem } = result;
+  const detail = [t('This token may not.'), problem.why].filter(Boolean).join(' ');
+  return { ...skippedResult(id, label, detail), ...(latencyMs === undefined ? {} : { latencyMs }) };
+}
+
+/** Works when nothing failed; names what the token may not list. */
+function createReport(checks: readonly CheckResult[], values: FieldValues): TestReport {
+  const failedCheck = checks.find((check) => check.outcome === 'failed');
+  if (failedCheck) return { works: false, checks, summary: failedCheck.problem?.what ?? failedCheck.label };
+  const forbiddenThings = listChecks()
+    .filter((listCheck) => checks.some((check) => check.id === listCheck.id && check.outcome === 'skipped'))
+    .map((listCheck) => listCheck.listedThings);
+  const summary =
+    forbiddenThings.length === 0
+      ? t('Connected to Celigo, {0}.', getRegionLabel(values))
+      : t('Connected to Celigo, {0}. The token may not list: {1}.', getRegionLabel(values), forbiddenThings.join(', '));
+  return { works: true, checks, summary };
+}
+
+function skippedResult(id: string, label: string, detail: string): CheckResult {
+  return { id, label, outcome: 'skipped', detail };
+}
+
+function tokenLabel(): string {
+  return t('The API token is accepted');
+}
+
+function notCeligoError(origin: string): ProblemError {
+  return new ProblemError({
+    kind: 'notFound',
+    what: t('{0} answers, but not as Celigo does.', new URL(origin).host),
+    why: t('It has no /v1/tokenInfo.'),
+    next: t('Check the region, or the origin.'),
+    fixes: [{ kind: 'editConnection', label: t('Check the Region'), field: 'region' }],
+  });
+}

@@ -1,0 +1,50 @@
+import { t } from '@vscode/l10n';
+import type { VendorSession } from '../connections/vendor';
+import { toProblem } from '../core/problem';
+import type { User } from './apiSchemas';
+import { CeligoApi } from './celigoApi';
+import { listIntegrations } from './integrations/integrations';
+import type { Page } from './paging';
+import { everyItem } from './paging';
+import { getRole, getRoleLabel, roles } from './users/roles';
+import { listUsers } from './users/users';
+
+/**
+ * Reads accounts, integrations and roles once, as a person who has just connected wants to know that they are in reach.
+ * A line for each goes to `log`; a list that the token may not read is told there and does not stop the rest.
+ * Answers one sentence. Throws ProblemError.
+ */
+export async function syncCeligoAccount(
+  session: VendorSession,
+  signal: AbortSignal,
+  addLogLine: (line: string) => void,
+): Promise<string> {
+  const api = CeligoApi.forSession(session);
+  const readList = async <T>(
+    label: string,
+    loadFirstPage: (api: CeligoApi, signal: AbortSignal) => Promise<Page<T>>,
+  ): Promise<T[] | undefined> => {
+    const startedAt = Date.now();
+    try {
+      const items: T[] = [];
+      for await (const item of everyItem(loadFirstPage(api, signal), signal)) items.push(item);
+      addLogLine(t('{0}: {1}, in {2} ms.', label, items.length, Date.now() - startedAt));
+      return items;
+    } catch (error) {
+      if (toProblem(error).kind !== 'forbidden') throw error;
+      addLogLine(t('{0}: the token may not list them.', label));
+      return undefined;
+    }
+  };
+  const users = await readList<User>(t('Accounts'), listUsers);
+  const integrations = await readList(t('Integrations'), listIntegrations);
+  for (const role of users ? roles : []) {
+    addLogLine(t('Role {0}: {1} users.', getRoleLabel(role), users!.filter((user) => getRole(user) === role).length));
+  }
+  const notPermittedText = t('not permitted');
+  return t(
+    'Accounts: {0}. Integrations: {1}.',
+    users?.length ?? notPermittedText,
+    integrations?.length ?? notPermittedText,
+  );
+}

@@ -1,0 +1,79 @@
+import { t } from '@vscode/l10n';
+import { parseList } from '../connections/listValue';
+import type { FieldValues, Resource, Vendor, VendorSession } from '../connections/vendor';
+import { createAuthorizedClient } from './authorization';
+import { testConnection } from './connectionTest';
+import { createDataModelsRow, createPoolsRow } from './dataIntegration/poolRows';
+import { listTableResources } from './dataIntegration/poolTables';
+import { createCelonisFields, getApiType, getAuthType } from './fields';
+import { IntelligenceApi } from './intelligence/intelligenceApi';
+import { createKnowledgeModelsRow } from './intelligence/intelligenceRows';
+import { teamOrigin } from './teamAddress';
+
+/**
+ * Celonis, as the rest of the program sees it. Texts come from getters: they are translated when asked for, not when
+ * loaded.
+ */
+export const celonisVendor: Vendor = {
+  id: 'celonis',
+  get label() {
+    return t('Celonis');
+  },
+  get description() {
+    return t('Push tables into a data pool, and see knowledge models, KPIs and what is in the pools.');
+  },
+  get fields() {
+    return createCelonisFields();
+  },
+  origin: (values) => teamOrigin(values['domain'] ?? ''),
+  suggestName: (values) =>
+    getApiType(values) === 'intelligence'
+      ? t('{0} intelligence', teamName(values))
+      : t('{0} data push', teamName(values)),
+  facts: listFacts,
+  test: testConnection,
+  listResources,
+  acceptsFiles: (values) => getApiType(values) === 'dataPush',
+  url: webUrl,
+};
+
+function listFacts(values: FieldValues): { label: string; value: string }[] {
+  const authTypes = { custom: t('Custom (App key)'), token: t('Token (API key)'), oauth: t('OAuth 2.0') };
+  const authType = getAuthType(values);
+  const isDataPush = getApiType(values) === 'dataPush';
+  return [
+    { label: t('Domain'), value: values['domain'] ?? '' },
+    { label: t('API type'), value: isDataPush ? t('Data push') : t('Intelligence') },
+    { label: t('Auth type'), value: authTypes[authType] },
+    ...(isDataPush ? [{ label: t('Pool ID'), value: values['poolId'] ?? '' }] : []),
+    ...(authType === 'oauth' ? [{ label: t('Scopes'), value: parseList(values['scopes']).join(', ') }] : []),
+  ];
+}
+
+/** A data push connection shows the tables of its pool first, because that is what it is for. */
+async function listResources(session: VendorSession, signal: AbortSignal): Promise<readonly Resource[]> {
+  if (getApiType(session.values) === 'intelligence')
+    return [createKnowledgeModelsRow(new IntelligenceApi(session)), createPoolsRow(session)];
+  const tables = await listTableResources(session, signal);
+  return [
+    ...tables,
+    createDataModelsRow(createAuthorizedClient(session), session.values['poolId'] ?? ''),
+    createPoolsRow(session),
+  ];
+}
+
+/** Where the web application shows what the connection is about: its pool, or the team. */
+function webUrl(values: FieldValues): string {
+  return getApiType(values) === 'intelligence' ? teamOrigin(values['domain'] ?? '') : poolWebUrl(values);
+}
+
+/** Where the web application shows the connection's pool (celonis-api.md §1). */
+export function poolWebUrl(values: FieldValues): string {
+  return `${teamOrigin(values['domain'] ?? '')}/integration/ui/pools/${encodeURIComponent(values['poolId'] ?? '')}`;
+}
+
+/** "acme" of acme.eu-1.celonis.cloud; the whole domain elsewhere. */
+function teamName(values: FieldValues): string {
+  const domain = values['domain'] ?? '';
+  return domain.endsWith('.celonis.cloud') ? (domain.split('.')[0] ?? domain) : domain || t('Celonis');
+}

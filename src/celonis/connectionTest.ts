@@ -1,0 +1,46 @@
+import { t } from '@vscode/l10n';
+import { runChecks } from '../connections/runChecks';
+import type { CheckResult, TestReport, VendorSession } from '../connections/vendor';
+import { createCredentialCheck, createHostCheck, createTokenCheck } from './credentialChecks';
+import { createDataPushChecks } from './dataPush/dataPushChecks';
+import { getApiType, getAuthType } from './fields';
+import { createIntelligenceChecks } from './intelligence/intelligenceChecks';
+
+/**
+ * Tests a connection by reading only: the host answers, a token is given (OAuth 2.0), the credential is accepted, and
+ * then what the connection is for. A credential that may do nothing else passes, because whoami and pool details are
+ * optional (celonis-api.md §3.1). Throws ProblemError only when cancelled.
+ */
+export async function testConnection(
+  session: VendorSession,
+  signal: AbortSignal,
+  onResult: (result: CheckResult) => void,
+): Promise<TestReport> {
+  const purposeChecks =
+    getApiType(session.values) === 'intelligence'
+      ? createIntelligenceChecks(session, signal)
+      : createDataPushChecks(session, signal);
+  const isOAuth = getAuthType(session.values) === 'oauth';
+  const checks = await runChecks(
+    [
+      { ...createHostCheck(session, signal), skipReasonAfterFailure: t('Skipped, because the host does not answer.') },
+      ...(isOAuth
+        ? [{ ...createTokenCheck(session, signal), skipReasonAfterFailure: t('Skipped, because there is no token.') }]
+        : []),
+      {
+        ...createCredentialCheck(session, signal, purposeChecks.callPurposeApi),
+        skipReasonAfterFailure: isOAuth
+          ? t('Skipped, because the token is not accepted.')
+          : t('Skipped, because the key is not accepted.'),
+      },
+      ...purposeChecks.checks,
+    ],
+    onResult,
+  );
+  const failedCheck = checks.find((check) => check.outcome === 'failed');
+  return {
+    works: failedCheck === undefined,
+    checks,
+    summary: failedCheck?.problem?.what ?? purposeChecks.describeSuccess(),
+  };
+}

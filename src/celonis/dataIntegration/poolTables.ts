@@ -1,0 +1,174 @@
+import { t } from '@vscode/l10n';
+import type { Resource, VendorSession } from '../../connections/vendor';
+import { toProblem } from '../../core/problem';
+import { apiPaths, columnsSchema, tablesSchema } from '../apiContract';
+import { createAuthorizedClient } from '../authorization';
+import { getApiType } from '../fields';
+
+/**
+ * A table or view of a pool. Its identity is its name in any case together with its data source (celonis-api.md §4.4).
+ */
+export interface PoolTable {
+  name: string;
+  type: 'table' | 'view';
+  /** Absent for the pool's Global schema. */
+  dataSourceId?: string;
+  dataSourceName?: string;
+  schemaName?: string;
+}
+
+export interface PoolColumn {
+  name: string;
+  /** As Celonis names it: STRING, INTEGER, FLOAT, DATE… */
+  type: string;
+  /** STRING only: the most characters that were promised to fit. */
+  length?: number;
+}
+
+/** The tables and views of a pool, of the connection's own if none is named, by name. Throws ProblemError. */
+export async function listTables(
+  session: VendorSession,
+  signal: AbortSignal,
+  poolId = ownPoolId(session),
+): Promise<PoolTable[]> {
+  const tableRecords = await createAuthorizedClient(session).request({
+    method: 'GET',
+    path: apiPaths.tables(poolId),
+    step: t('listing the tables of the data pool'),
+    schema: tablesSchema,
+    signal,
+  });
+  const tables = tableRecords.map(
+    ({ name, type, dataSourceId, dataSourceName, schemaName }): PoolTable => ({
+      name,
+      type: type?.toUpperCase() === 'VIEW' ? 'view' : 'table',
+      ...(dataSourceId ? { dataSourceId } : {}),
+      ...(dataSourceName ? { dataSourceName } : {}),
+      ...(schemaName ? { schemaName } : {}),
+    }),
+  );
+  return tables.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/**
+ * The columns of a table in their order. Row counts are not to be had: no public API tells them for a table of a pool
+ * (celonis-api.md §7). What the service calls `schemaName` here is the data source's id for its official client; where
+ * that finds nothing, the schema's name is tried (§12.8). Throws ProblemError.
+ */
+export async function listColumns(
+  session: VendorSession,
+  table: PoolTable,
+  signal: AbortSignal,
+  poolId = ownPoolId(session),
+): Promise<PoolColumn[]> {
+  const http = createAuthorizedClient(session);
+  const requestColumns = (schema: string | undefined) =>
+    http.request({
+      method: 'GET',
+      path: apiPaths.columns(poolId, table.name, schema),
+      step: t('listing the columns of the table {0}', table.name),
+      schema: columnsSchema,
+      signal,
+    });
+  const columnRecords =
+    (await rowsOrUndefined(requestColumns(table.dataSourceId), table.schemaName)) ??
+    (await requestColumns(table.schemaName));
+  return columnRecords.map(({ name, type, length }) => {
+    const columnType = type ?? '';
+    return {
+      name,
+      type: columnType,
+      ...(columnType.toUpperCase() === 'STRING' && length ? { length: bytesToCharacters(length) } : {}),
+    };
+  });
+}
+
+/**
+ * The existing table that a push with this name would meet: same name in any case, preferably in the Global schema,
+ * where new tables go.
+ */
+export function findTable(tables: readonly PoolTable[], name: string): PoolTable | undefined {
+  const sameNamed = tables.filter((table) => table.name.toLowerCase() === name.toLowerCase());
+  return sameNamed.find((table) => table.dataSourceId === undefined) ?? sameNamed[0];
+}
+
+/** A pool's tables for the tree, each with its columns on demand. Throws ProblemError. */
+export async function listTableResources(
+  session: VendorSession,
+  signal: AbortSignal,
+  poolId = ownPoolId(session),
+): Promise<readonly Resource[]> {
+  const tables = await listTables(session, signal, poolId);
+  return tables.map((table) => createTableResource(session, table, poolId));
+}
+
+function ownPoolId({ values }: VendorSession): string {
+  return getApiType(values) === 'dataPush' ? (values['poolId'] ?? '') : '';
+}
+
+function createTableResource(session: VendorSession, table: PoolTable, poolId: string): Resource {
+  const { name, type, dataSourceId, dataSourceName, schemaName } = table;
+  // Only into its own pool does a connection push: the tables of others are another kind, which offers no push.
+  const isOwnPool = poolId === ownPoolId(session);
+  const kindLabel = type === 'view' ? t('View') : t('Table');
+  const dataSourceLabel = dataSourceName ?? dataSourceId;
+  return {
+    id: `${dataSourceId ?? schemaName ?? ''}/${name}`,
+    kind: isOwnPool ? type : 'poolTable',
+    label: name,
+    description: [type === 'view' ? kindLabel : undefined, dataSourceLabel].filter(Boolean).join(' · '),
+    tooltip:
+      dataSourceLabel === undefined
+        ? t('{0} in the Global schema of the data pool', kindLabel)
+        : t('{0} of the data connection {1}', kindLabel, dataSourceLabel),
+    icon: type === 'view' ? 'eye' : 'table',
+    tags: isOwnPool ? [type] : [],
+    data: {
+      poolId,
+      table: name,
+      ...(dataSourceId ? { dataSourceId } : {}),
+      ...(schemaName ? { schemaName } : {}),
+    },
+    loadChildren: async (childSignal) =>
+      (await listColumns(session, table, childSignal, poolId)).map(createColumnResource),
+  };
+}
+
+const columnIcons: Readonly<Record<string, string>> = {
+  STRING: 'symbol-string',
+  INTEGER: 'symbol-number',
+  FLOAT: 'symbol-number',
+  BOOLEAN: 'symbol-boolean',
+  DATE: 'calendar',
+  DATETIME: 'calendar',
+  TIME: 'clock',
+};
+
+function createColumnResource({ name, type, length }: PoolColumn): Resource {
+  return {
+    id: name,
+    kind: 'column',
+    label: name,
+    description: length === undefined ? type : `${type}(${length})`,
+    tooltip: length === undefined ? `${name}: ${type}` : t('{0}: {1}, up to {2} characters', name, type, length),
+    icon: columnIcons[type.toUpperCase()] ?? 'symbol-field',
+    tags: ['column'],
+    data: { column: name },
+  };
+}
+
+/** The rows; undefined where none were found and there is another name to try. Throws ProblemError. */
+async function rowsOrUndefined<T>(pendingRows: Promise<T[]>, otherName: string | undefined): Promise<T[] | undefined> {
+  try {
+    const rows = await pendingRows;
+    return rows.length > 0 || otherName === undefined ? rows : undefined;
+  } catch (error) {
+    if (otherName === undefined || !['notFound', 'invalid'].includes(toProblem(error).kind)) throw error;
+    return undefined;
+  }
+}
+
+/** The service tells four bytes for each character (celonis-api.md §7). */
+function bytesToCharacters(byteLength: number): number {
+  return byteLength % 4 === 0 ? byteLength / 4 : byteLength;
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** Shown in the tree and in prompts; on production a replace asks for the table's name. */
+export const connectionEnvironments = ['none', 'test', 'production'] as const;
+export type Environment = (typeof connectionEnvironments)[number];
+
+/** The last test of a connection, in short; the whole report is in the log. */
+export const lastTestSchema = z.object({
+  at: z.iso.datetime(),
+  outcome: z.enum(['works', 'fails']),
+  /** One sentence for the tooltip. */
+  summary: z.string(),
+  latencyMs: z.number().nonnegative().optional(),
+});
+export type LastTest = z.infer<typeof lastTestSchema>;
+
+/** The last time that all behind a connection was read, in short. */
+export const lastSyncSchema = z.object({
+  at: z.iso.datetime(),
+  outcome: z.enum(['done', 'failed']),
+  /** One sentence for the tooltip. */
+  summary: z.string(),
+});
+export type LastSync = z.infer<typeof lastSyncSchema>;
+
+/** The newest version this program writes. Older ones are upgraded on read, newer ones are kept untouched. */
+export const connectionRecordVersion = 1;
+
+/**
+ * A connection without its secrets, as it lies in globalState.
+ * `values` holds the vendor's non-secret fields by key; `secrets` names the fields whose secret was stored;
+ * `origin` is the only place where those secrets may be sent.
+ */
+export const connectionSchema = z.looseObject({
+  version: z.literal(connectionRecordVersion),
+  id: z.uuid(),
+  vendor: z.string().min(1),
+  name: z.string().min(1),
+  environment: z.enum(connectionEnvironments),
+  values: z.record(z.string(), z.string()),
+  secrets: z.array(z.string()),
+  origin: z.url(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  lastTest: lastTestSchema.optional(),
+  lastSync: lastSyncSchema.optional(),
+  /** Belongs to the built-in sandbox: starting it renews the connection, stopping it offers to remove it. */
+  sandbox: z.literal(true).optional(),
+});
+export type Connection = z.infer<typeof connectionSchema>;
+
+/** Secrets by field key. Lives as briefly as possible and is never serialised. */
+export type Secrets = Readonly<Record<string, string>>;

@@ -1,0 +1,476 @@
+import { randomUUID } from 'node:crypto';
+import { t } from '@vscode/l10n';
+import type { Log } from '../core/log';
+import type { Fix } from '../core/problem';
+import { isCancelled, ProblemError } from '../core/problem';
+import type { HttpClient } from '../http/httpClient';
+import type { SecretStore } from '../storage/secretStore';
+import type { OriginConsent } from './clientOrigins';
+import { originOf } from './clientOrigins';
+import type { Connection, Environment, LastTest, Secrets } from './connectionRecord';
+import { connectionRecordVersion } from './connectionRecord';
+import type { ConnectionStore, StoredConnection } from './connectionStore';
+import type { OAuthClientService } from './oauthClients';
+import { OriginShared } from './originShared';
+import { TokenStore } from './tokenStore';
+import type { CheckResult, FieldValues, OAuthAccess, TestReport, Vendor, VendorSession } from './vendor';
+import { visibleFields } from './vendor';
+
+export type ConnectionStatus = 'untested' | 'testing' | 'works' | 'fails' | 'secretMissing';
+
+/** What a person entered: everything, the secrets included. `id` is there when an existing connection is edited. */
+export interface ConnectionDraft {
+  id?: string;
+  vendor: string;
+  name: string;
+  environment: Environment;
+  values: FieldValues;
+  secrets: Secrets;
+}
+
+export interface ConnectionServiceDependencies {
+  store: ConnectionStore;
+  secretStore: SecretStore;
+  vendors: readonly Vendor[];
+  /** Where `reference` fields lead. */
+  oauthClients?: OAuthClientService;
+  /** A client that speaks to this origin only. */
+  createHttpClient: (origin: string) => HttpClient;
+  log: Log;
+}
+
+/**
+ * All that can be done with connections: keep them, test them, open a session with one. It alone brings a connection
+ * and its secrets together, and it hands them only to a client bound to the connection's origin.
+ */
+export class ConnectionService {
+  private readonly listeners = new Set<(id: string | undefined) => void>();
+  private readonly idsUnderTest = new Set<string>();
+  private readonly idsWithoutSecret = new Set<string>();
+  /** What investigations proposed, by connection: the only changes that may take a secret to another origin. */
+  private readonly proposedFixes = new Map<string, readonly Fix[]>();
+  private readonly tokenStore: TokenStore;
+  /** By origin. */
+  private readonly sharedByOrigin = new Map<string, OriginShared>();
+  private readonly subscriptions: { dispose(): void }[];
+
+  constructor(private readonly dependencies: ConnectionServiceDependencies) {
+    this.tokenStore = new TokenStore((token) => dependencies.secretStore.addToRedactor({ token }));
+    this.subscriptions = [
+      ...(dependencies.oauthClients ? [dependencies.oauthClients.onDidChange(() => void this.checkSecrets())] : []),
+      dependencies.store.onDidChange(() => this.notifyListeners(undefined)),
+      dependencies.secretStore.onDidChange((id) => {
+        dependencies.store.refresh();
+        if (id !== undefined) void this.checkSecrets(id);
+      }),
+    ];
+  }
+
+  /** Called when connections or their states changed: one of them, or any. */
+  onDidChange(listener: (id: string | undefined) => void): { dispose(): void } {
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  }
+
+  list(): StoredConnection[] {
+    return this.dependencies.store.list();
+  }
+
+  connections(): Connection[] {
+    return this.list().flatMap((storedConnection) =>
+      storedConnection.connection ? [storedConnection.connection] : [],
+    );
+  }
+
+  get(id: string): Connection | undefined {
+    return this.dependencies.store.get(id);
+  }
+
+  get vendors(): readonly Vendor[] {
+    return this.dependencies.vendors;
+  }
+
+  /** Whether files can be pushed with this connection. */
+  acceptsFiles(connection: Connection): boolean {
+    const vendor = this.dependencies.vendors.find((candidate) => candidate.id === connection.vendor);
+    return vendor?.acceptsFiles?.(connection.values) ?? false;
+  }
+
+  /** Throws ProblemError where the record names a vendor that this version does not know. */
+  getVendor(id: string): Vendor {
+    const vendor = this.dependencies.vendors.find((candidate) => candidate.id === id);
+    if (vendor) return vendor;
+    throw new ProblemError({
+      kind: 'input',
+      what: t('This connection is of a kind that this version of the extension does not know.'),
+      next: t('Update the extension to use it.'),
+    });
+  }
+
+  getStatus(connection: Connection): ConnectionStatus {
+    if (this.idsUnderTest.has(connection.id)) return 'testing';
+    if (this.idsWithoutSecret.has(connection.id)) return 'secretMissing';
+    return connection.lastTest?.outcome ?? 'untested';
+  }
+
+  /** A name that no other connection has: "acme", "acme 2". */
+  uniqueName(preferredName: string, exceptId?: string): string {
+    const takenNames = new Set(
+      this.connections()
+        .filter((connection) => connection.id !== exceptId)
+        .map((connection) => connection.name.toLowerCase()),
+    );
+    const baseName = preferredName.trim() || t('Connection');
+    if (!takenNames.has(baseName.toLowerCase())) return baseName;
+    const stem = baseName.replace(/ \d+$/, '');
+    let number = 2;
+    while (takenNames.has(`${stem} ${number}`.toLowerCase())) number++;
+    return `${stem} ${number}`;
+  }
+
+  isNameTaken(name: string, exceptId?: string): boolean {
+    const normalizedName = name.trim().toLowerCase();
+    return this.connections().some(
+      (connection) => connection.id !== exceptId && connection.name.toLowerCase() === normalizedName,
+    );
+  }
+
+  /**
+   * Saves what was entered, as a new connection or in place of the one with the draft's id. All secrets come from the
+   * draft: what was stored before is never used again, only looked at for whether it is another one. Throws
+   * ProblemError on unusable values; whatever fails leaves nothing behind. `tested` is what a test of this very draft
+   * came to. A connection is never saved for an origin that its OAuth 2.0 client's secret may not be sent to.
+   */
+  async save(
+    draft: ConnectionDraft,
+    testReport?: TestReport,
+    extra: Pick<Connection, 'sandbox'> = {},
+  ): Promise<Connection> {
+    const vendor = this.getVendor(draft.vendor);
+    const fields = visibleFields(vendor, draft.values);
+    const secrets = pickValues(
+      fields.filter((field) => field.kind === 'secret'),
+      draft.secrets,
+    );
+    const values = await this.valuesAfterSecretChange(
+      vendor,
+      draft.id,
+      pickValues(
+        fields.filter((field) => field.kind !== 'secret'),
+        draft.values,
+      ),
+      secrets,
+    );
+    const origin = vendor.origin(values);
+    const client = referencedClientId(vendor, values);
+    if (client !== undefined) this.dependencies.oauthClients?.requireOrigin(client, origin);
+    const now = new Date().toISOString();
+    const { lastTest: _outdated, ...existingOrNew } =
+      draft.id === undefined ? { id: randomUUID(), createdAt: now } : this.getOrThrow(draft.id);
+    const connection: Connection = {
+      ...existingOrNew,
+      ...extra,
+      version: connectionRecordVersion,
+      vendor: vendor.id,
+      name: draft.name.trim(),
+      environment: draft.environment,
+      values,
+      secrets: Object.keys(secrets),
+      origin,
+      updatedAt: now,
+      ...(testReport ? { lastTest: toLastTest(testReport) } : {}),
+    };
+    const saved = await this.dependencies.store.save(connection, secrets);
+    this.setSecretMissing(saved.id, false);
+    return saved;
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    await this.dependencies.store.patch(id, (connection) => ({ ...connection, name: name.trim() }));
+  }
+
+  /**
+   * Carries out a `setField` fix on a saved connection: the field gets its value, and the secret that was entered for
+   * one field becomes that of another, without anyone seeing it. Throws ProblemError where the secret would go to
+   * another origin,
+   unless an investigation, which the person agreed to, has found that it belongs there.
+   */
+  async setField(
+    id: string,
+    change: { field: string; value: string; secret?: { from: string; to: string } },
+  ): Promise<void> {
+    const connection = this.getOrThrow(id);
+    const { secrets } = await this.openSession(id);
+    const values = { ...connection.values, [change.field]: change.value };
+    const isProposed = this.proposedFixes
+      .get(id)
+      ?.some(
+        (proposedFix) =>
+          proposedFix.kind === 'setField' && proposedFix.field === change.field && proposedFix.value === change.value,
+      );
+    if (!isProposed && this.getVendor(connection.vendor).origin(values) !== connection.origin)
+      throw new ProblemError(originChangedProblem(connection.name));
+    const movedSecrets = { ...secrets };
+    if (change.secret && secrets[change.secret.from]) movedSecrets[change.secret.to] = secrets[change.secret.from]!;
+    await this.save({
+      id,
+      vendor: connection.vendor,
+      name: connection.name,
+      environment: connection.environment,
+      values,
+      secrets: movedSecrets,
+    });
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.dependencies.store.delete(id);
+    this.idsWithoutSecret.delete(id);
+  }
+
+  /**
+   * Everything needed to speak to the service. Throws ProblemError `secretMissing` where a secret is not on this
+   * machine.
+   */
+  async openSession(id: string): Promise<VendorSession> {
+    const connection = this.getOrThrow(id);
+    const vendor = this.getVendor(connection.vendor);
+    const fields = requiredSecretFields(vendor, connection.values);
+    const secrets = await this.dependencies.secretStore.read(id, fields);
+    const missingFields = fields.filter((field) => secrets[field] === undefined);
+    this.setSecretMissing(id, missingFields.length > 0);
+    if (missingFields.length > 0) throw new ProblemError(secretMissingProblem(connection.name, vendor, missingFields));
+    if (vendor.origin(connection.values) !== connection.origin)
+      throw new ProblemError(originChangedProblem(connection.name));
+    const oauth = await this.getOAuthAccess(vendor, connection.values, connection.origin);
+    return {
+      http: this.dependencies.createHttpClient(connection.origin),
+      values: connection.values,
+      secrets,
+      originShared: this.getOriginShared(connection.origin),
+      ...(oauth ? { oauth } : {}),
+    };
+  }
+
+  /**
+   * What a person has to agree to before this draft is tested or saved: that the stored secret of its OAuth 2.0 client
+   * goes to another host. Undefined where there is nothing to agree to, or the values cannot be used.
+   */
+  neededConsent({ vendor: id, values }: Pick<ConnectionDraft, 'vendor' | 'values'>): OriginConsent | undefined {
+    const vendor = this.getVendor(id);
+    const client = referencedClientId(vendor, values);
+    const origin = originOf(vendor, values);
+    return client === undefined || origin === undefined
+      ? undefined
+      : this.dependencies.oauthClients?.neededConsent(client, origin);
+  }
+
+  /**
+   * Tests what a person has entered, without storing anything. Throws ProblemError on unusable values and when
+   * cancelled.
+   */
+  async test(
+    draft: ConnectionDraft,
+    signal: AbortSignal,
+    onCheckResult: (result: CheckResult) => void = () => {},
+  ): Promise<TestReport> {
+    const vendor = this.getVendor(draft.vendor);
+    return vendor.test(await this.openDraftSession(vendor, draft), signal, onCheckResult);
+  }
+
+  /**
+   * Tests a stored connection and keeps what came of it. Throws ProblemError when cancelled or when no test was
+   * possible.
+   */
+  async testSaved(
+    id: string,
+    signal: AbortSignal,
+    onResult: (result: CheckResult) => void = () => {},
+  ): Promise<TestReport> {
+    const testedConnection = this.getOrThrow(id);
+    this.idsUnderTest.add(id);
+    this.notifyListeners(id);
+    try {
+      const session = await this.openSession(id);
+      const report = await this.getVendor(testedConnection.vendor).test(session, signal, onResult);
+      await this.dependencies.store.patch(id, (currentConnection) =>
+        hasSameTarget(testedConnection, currentConnection)
+          ? { ...currentConnection, lastTest: toLastTest(report) }
+          : currentConnection,
+      );
+      return report;
+    } catch (error) {
+      if (!isCancelled(error))
+        this.dependencies.log.warn(`Testing "${testedConnection.name}" was not possible: ${String(error)}`);
+      throw error;
+    } finally {
+      this.idsUnderTest.delete(id);
+      this.notifyListeners(id);
+    }
+  }
+
+  /** Carries out an `investigate` fix on a saved connection, whose consent was given. Throws ProblemError. */
+  async investigate(id: string, fixId: string, signal: AbortSignal): Promise<CheckResult> {
+    const vendor = this.getVendor(this.getOrThrow(id).vendor);
+    const result = await getInvestigate(vendor)(fixId, await this.openSession(id), signal);
+    this.proposedFixes.set(id, result.fixes ?? []);
+    return result;
+  }
+
+  /** The same for what a person has entered, without storing anything. Throws ProblemError. */
+  async investigateDraft(draft: ConnectionDraft, fixId: string, signal: AbortSignal): Promise<CheckResult> {
+    const vendor = this.getVendor(draft.vendor);
+    return getInvestigate(vendor)(fixId, await this.openDraftSession(vendor, draft), signal);
+  }
+
+  /**
+   * Looks which secrets are on this machine: of one connection, of those that use an OAuth 2.0 client, or of all.
+   * Nothing is ever deleted for a missing one.
+   */
+  async checkSecrets(id?: string): Promise<void> {
+    for (const connection of this.connections()) {
+      const vendor = this.dependencies.vendors.find((candidate) => candidate.id === connection.vendor);
+      if (!vendor) continue;
+      const clientId = referencedClientId(vendor, connection.values);
+      if (id !== undefined && connection.id !== id && clientId !== id) continue;
+      const missingFields = await this.dependencies.secretStore.findMissing(
+        connection.id,
+        requiredSecretFields(vendor, connection.values),
+      );
+      const isClientMissing =
+        clientId !== undefined && (await this.dependencies.oauthClients?.checkSecret(clientId)) !== true;
+      this.setSecretMissing(connection.id, missingFields.length > 0 || isClientMissing);
+    }
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.listeners.clear();
+  }
+
+  private async openDraftSession(vendor: Vendor, { values, secrets }: ConnectionDraft): Promise<VendorSession> {
+    this.dependencies.secretStore.addToRedactor(secrets);
+    const http = this.dependencies.createHttpClient(vendor.origin(values));
+    const oauth = await this.getOAuthAccess(vendor, values, http.origin);
+    return { http, values, secrets, originShared: this.getOriginShared(http.origin), ...(oauth ? { oauth } : {}) };
+  }
+
+  /**
+   * The values as they hold for a secret that replaces another one. One that is missing on this machine may well be the
+   * same.
+   */
+  private async valuesAfterSecretChange(
+    vendor: Vendor,
+    id: string | undefined,
+    values: FieldValues,
+    secrets: Secrets,
+  ): Promise<FieldValues> {
+    if (id === undefined || !vendor.valuesAfterSecretChange) return values;
+    const stored = await this.dependencies.secretStore.read(id, Object.keys(secrets));
+    const isSecretChanged = Object.entries(stored).some(([field, secret]) => secret !== secrets[field]);
+    return isSecretChanged ? vendor.valuesAfterSecretChange(values, this.getOrThrow(id).values, new Date()) : values;
+  }
+
+  private getOriginShared(origin: string): OriginShared {
+    const shared = this.sharedByOrigin.get(origin) ?? new OriginShared();
+    this.sharedByOrigin.set(origin, shared);
+    return shared;
+  }
+
+  /** What it takes to get a token, where these values refer to an OAuth 2.0 client. Throws ProblemError. */
+  private async getOAuthAccess(vendor: Vendor, values: FieldValues, origin: string): Promise<OAuthAccess | undefined> {
+    const clientId = referencedClientId(vendor, values);
+    if (clientId === undefined || !this.dependencies.oauthClients) return undefined;
+    return {
+      client: await this.dependencies.oauthClients.credentials(clientId, vendor.id, origin),
+      tokens: this.tokenStore,
+    };
+  }
+
+  private getOrThrow(id: string): Connection {
+    const connection = this.get(id);
+    if (connection) return connection;
+    throw new ProblemError({
+      kind: 'input',
+      what: t('This connection does not exist any more.'),
+      why: t('It was deleted, perhaps in another window.'),
+    });
+  }
+
+  private setSecretMissing(id: string, isMissing: boolean): void {
+    if (this.idsWithoutSecret.has(id) === isMissing) return;
+    if (isMissing) this.idsWithoutSecret.add(id);
+    else this.idsWithoutSecret.delete(id);
+    this.notifyListeners(id);
+  }
+
+  private notifyListeners(id: string | undefined): void {
+    for (const listener of [...this.listeners]) listener(id);
+  }
+}
+
+function getInvestigate(vendor: Vendor): NonNullable<Vendor['investigate']> {
+  if (!vendor.investigate) throw new Error(`${vendor.label} has nothing to investigate.`);
+  return vendor.investigate.bind(vendor);
+}
+
+function requiredSecretFields(vendor: Vendor, values: FieldValues): string[] {
+  return visibleFields(vendor, values)
+    .filter((field) => field.kind === 'secret' && field.required)
+    .map((field) => field.key);
+}
+
+/** The OAuth 2.0 client that counts for these values. */
+function referencedClientId(vendor: Vendor, values: FieldValues): string | undefined {
+  return visibleFields(vendor, values).flatMap((field) =>
+    field.kind === 'reference' && values[field.key] ? [values[field.key]] : [],
+  )[0];
+}
+
+/** The values of these fields, those that are empty left out. */
+function pickValues(fields: readonly { key: string }[], values: FieldValues): Record<string, string> {
+  return Object.fromEntries(fields.flatMap(({ key }) => (values[key] ? [[key, values[key]] as const] : [])));
+}
+
+/** A result counts only for the values that it was found with. */
+function hasSameTarget(a: Connection, b: Connection): boolean {
+  return a.origin === b.origin && JSON.stringify(a.values) === JSON.stringify(b.values) && a.vendor === b.vendor;
+}
+
+function toLastTest(report: TestReport): LastTest {
+  const latencies = report.checks.flatMap((check) => check.latencyMs ?? []);
+  return {
+    at: new Date().toISOString(),
+    outcome: report.works ? 'works' : 'fails',
+    summary: report.summary,
+    ...(latencies.length > 0 ? { latencyMs: Math.max(...latencies) } : {}),
+  };
+}
+
+function secretMissingProblem(
+  name: string,
+  vendor: Vendor,
+  missingFields: readonly string[],
+): ConstructorParameters<typeof ProblemError>[0] {
+  const labels = vendor.fields.filter((field) => missingFields.includes(field.key)).map((field) => field.label);
+  return {
+    kind: 'secretMissing',
+    what: t('The {0} of "{1}" is not on this machine.', labels.join(', '), name),
+    why: t(
+      'Secrets stay on the machine where they were entered, and the key store of this one has none for this connection.',
+    ),
+    next: t('Edit the connection and enter it again.'),
+    fixes: [
+      { kind: 'editConnection', label: t('Enter It Again'), ...(missingFields[0] ? { field: missingFields[0] } : {}) },
+    ],
+  };
+}
+
+function originChangedProblem(name: string): ConstructorParameters<typeof ProblemError>[0] {
+  return {
+    kind: 'secretMissing',
+    what: t('The domain of "{0}" is not the one that its secret was entered for.', name),
+    why: t('A secret is only ever sent to the domain it was entered for.'),
+    next: t('Edit the connection, check the domain and enter the secret again.'),
+    fixes: [{ kind: 'editConnection', label: t('Edit Connection') }],
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * How the value of a `list` field is kept: its words with a blank between them. Free of imports, so that the webview
+ * reads it by the same code.
+ */
+
+/** The words of a list in their order, each once. Commas and line breaks part them too, as people paste them. */
+export function parseList(text: string | undefined): string[] {
+  return [...new Set((text ?? '').split(/[\s,;]+/).filter((word) => word !== ''))];
+}
+
+export function formatList(values: readonly string[]): string {
+  return [...new Set(values)].join(' ');
+}
+
+/** What a list starts with while the other fields have these values, see `Proposal`. */
+export function proposed(
+  field: {
+    proposals?: readonly { when: Readonly<Record<string, readonly string[]>>; values: readonly string[] }[] | undefined;
+  },
+  valueOf: (key: string) => string,
+): readonly string[] {
+  const matchingProposal = field.proposals?.find(({ when }) =>
+    Object.entries(when).every(([key, allowed]) => allowed.includes(valueOf(key))),
+  );
+  return matchingProposal?.values ?? [];
+}

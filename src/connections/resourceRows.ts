@@ -1,0 +1,36 @@
+import { t } from '@vscode/l10n';
+import type { ListPage } from './listPages';
+import type { Resource } from './vendor';
+
+/** The rows of a page, and after them "Load more…" as long as there is more. An empty list says so in words. */
+export async function createPagedRows<T>(
+  page: Promise<ListPage<T>>,
+  toRow: (item: T) => Resource,
+  emptyLabel: string,
+): Promise<readonly Resource[]> {
+  const { items, loadNext } = await page;
+  const rows = items.map(toRow);
+  if (loadNext)
+    return [...rows, createLoadMoreRow((signal) => createPagedRows(loadNext(signal), toRow, t('That was all.')))];
+  return rows.length > 0 ? rows : [createNoteRow(emptyLabel)];
+}
+
+function createLoadMoreRow(loadMore: NonNullable<Resource['loadMore']>): Resource {
+  return { id: 'more', kind: 'more', label: t('Load more…'), icon: 'ellipsis', loadMore };
+}
+
+/** A row that only says something. */
+export function createNoteRow(label: string): Resource {
+  return { id: 'note', kind: 'note', label, icon: 'info' };
+}
+
+/** One line for each fact that is known. */
+export function joinLines(...facts: readonly (string | undefined)[]): string {
+  return facts.filter(Boolean).join('\n');
+}
+
+/** A time of the service as this machine writes it; undefined where there is none. */
+export function formatLocalTime(time: string | null | undefined): string | undefined {
+  const date = new Date(time ?? '');
+  return Number.isNaN(date.getTime()) ? undefined : date.toLocaleString();
+}

@@ -1,0 +1,32 @@
+/**
+ * Work that follows from something: begun anew when that changes, given up when it is no longer wanted, never done
+ * twice for the same.
+ */
+export class LatestTask {
+  private dependencies: readonly unknown[] | undefined;
+  private controller: AbortController | undefined;
+
+  /** @param dependencies what the work depends on; undefined when there is nothing to do. `work` must not throw. */
+  run(dependencies: readonly unknown[] | undefined, task: (signal: AbortSignal) => Promise<void>): void {
+    if (
+      dependencies === this.dependencies ||
+      (dependencies &&
+        this.dependencies &&
+        dependencies.length === this.dependencies.length &&
+        dependencies.every((dependency, index) => dependency === this.dependencies![index]))
+    )
+      return;
+    this.stop();
+    this.dependencies = dependencies;
+    if (!dependencies) return;
+    this.controller = new AbortController();
+    void task(this.controller.signal);
+  }
+
+  /** Gives up what goes on; the same may be followed again. */
+  stop(): void {
+    this.controller?.abort();
+    this.controller = undefined;
+    this.dependencies = undefined;
+  }
+}

@@ -1,0 +1,68 @@
+import type { Problem } from './problem';
+
+/** What stands where a secret was. */
+export const mask = '•••';
+
+/** Shorter strings occur by chance; masking them would eat ordinary words. */
+const minSecretLength = 4;
+
+/**
+ * The forms in which a secret travels: as it is, in JSON, in URLs and forms, in base64 (also in the middle of something
+ * longer) and in hex. None for what is too short to tell from ordinary text. The longest first.
+ */
+export function encodedForms(secret: string): readonly string[] {
+  if (secret.length < minSecretLength) return [];
+  const bytes = Buffer.from(secret, 'utf8');
+  const base64 = bytes.toString('base64');
+  const plainForms = [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    secret.replaceAll('/', '\\/'),
+    base64,
+    base64.replace(/=+$/, ''),
+    bytes.toString('base64url'),
+  ];
+  const urlForms = [secret, base64].flatMap((text) => [
+    encodeURIComponent(text),
+    new URLSearchParams({ x: text }).toString().slice('x='.length),
+  ]);
+  const lowerCaseUrlForms = urlForms.map((form) => form.replace(/%../g, (code) => code.toLowerCase()));
+  const hex = bytes.toString('hex');
+  const forms = [
+    ...plainForms,
+    ...urlForms,
+    ...lowerCaseUrlForms,
+    ...base64FormsAtAnyOffset(bytes),
+    hex,
+    hex.toUpperCase(),
+  ];
+  return [...new Set(forms)].filter((form) => form.length >= minSecretLength).sort((a, b) => b.length - a.length);
+}
+
+/**
+ * What the base64 of a longer text shows of these bytes, wherever in it they stand: three bytes become four characters.
+ */
+function base64FormsAtAnyOffset(bytes: Buffer): string[] {
+  return [0, 1, 2].map((offset) => {
+    const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+    // The first and the last character may also hold bits of what is beside the secret.
+    return text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
+  });
+}
+
+/** The text without the secret, in whichever form. */
+export function maskSecret(text: string, secret: string): string {
+  return encodedForms(secret).reduce(
+    (masked, form) => (masked.includes(form) ? masked.replaceAll(form, mask) : masked),
+    text,
+  );
+}
+
+/** The problem without the secret, whatever part of the answer its words came from. */
+export function maskProblem(problem: Problem, secret: string): Problem {
+  const maskedEntries = (['what', 'where', 'why', 'next', 'code', 'supportId'] as const).flatMap((key) => {
+    const text = problem[key];
+    return text === undefined ? [] : [[key, maskSecret(text, secret)]];
+  });
+  return { ...problem, ...(Object.fromEntries(maskedEntries) as Partial<Problem>) };
+}

@@ -1,0 +1,112 @@
+import type { FileOptions } from './fileOptions';
+
+/** What the grammar allows at a place; the main thread has a phrase for each. */
+export type ExpectedToken =
+  | 'value'
+  | 'record'
+  | 'key'
+  | 'colon'
+  | 'commaOrBrace'
+  | 'commaOrBracket'
+  | 'digit'
+  | 'escape'
+  | 'hex'
+  | 'literal'
+  | 'stringEnd'
+  | 'end';
+
+export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
+
+/**
+ * What is wrong with the person's file, as data: the worker finds it, the main thread words it (explain.ts),
+ * because only the main thread knows the language.
+ */
+export type Fault =
+  | { code: 'syntax'; expected: ExpectedToken; found: string; trailingComma?: boolean }
+  | { code: 'truncated'; expected: ExpectedToken }
+  | { code: 'encoding'; byte: number; looksLatin1: boolean }
+  | { code: 'otherEncoding'; encoding: string }
+  | { code: 'notText'; format: string }
+  | { code: 'oddUtf16' }
+  | { code: 'gzip'; trouble: 'truncated' | 'checksum' | 'trailing' | 'corrupt' }
+  | { code: 'parquet'; trouble: 'corrupt'; detail: string }
+  | { code: 'parquet'; trouble: 'encrypted' }
+  | { code: 'parquet'; trouble: 'codec'; name: string }
+  /** Of this column a table of its own was to be made. */
+  | { code: 'parquet'; trouble: 'type'; name: string; column: string }
+  | { code: 'mixedFormats'; first: string; firstFormat: string; format: string }
+  | { code: 'mixedMarks'; point: string; comma: string }
+  /** Names of files; `begins` is how two of them begin. */
+  | {
+      code: 'mixedHeaders';
+      headed: readonly string[];
+      bare: readonly string[];
+      unclear: readonly string[];
+      begins: readonly { name: string; line: string }[];
+    }
+  | { code: 'noFiles' }
+  | { code: 'unclosedQuote'; quote: string }
+  | { code: 'afterQuote'; found: string; quote: string }
+  | { code: 'tooManyFields'; expected: number; found: number; header: boolean }
+  | { code: 'nulByte' }
+  | { code: 'onlyHeader' }
+  | { code: 'duplicateKey'; key: string }
+  | { code: 'tooDeep'; limit: number }
+  | { code: 'tooManyKeys'; limit: number }
+  | { code: 'recordTooLarge'; limitMb: number }
+  | { code: 'valueTooLong'; key: string; bytes: number; limit: number }
+  | { code: 'empty'; bytes: number }
+  /** Columns, but no rows. */
+  | { code: 'noRows' }
+  | { code: 'emptyArray'; path: readonly string[] }
+  | { code: 'noColumns' }
+  | { code: 'notRecords'; found: JsonKind }
+  | { code: 'mixed'; found: JsonKind; sequence: boolean }
+  | { code: 'arrayMissing'; path: readonly string[] }
+  | { code: 'notAList'; path: readonly string[] }
+  | { code: 'keyMissing'; columns: readonly string[]; column: string; all?: KeyFaultTotals }
+  | { code: 'keyRepeated'; columns: readonly string[]; firstRecord: number; firstFile?: string; all?: KeyFaultTotals }
+  | { code: 'changed' }
+  | { code: 'vanished' }
+  | { code: 'unreadable'; reason: string };
+
+/** All records of a file whose keys are missing or were there before: how many, and the first of them. */
+export interface KeyFaultTotals {
+  missing: number;
+  repeated: number;
+  firstMissing: readonly number[];
+  firstRepeated: readonly number[];
+}
+
+/** A fault together with where it is. */
+export interface LocatedFault {
+  fault: Fault;
+  /** Of several files, the one that it is in. */
+  file?: string;
+  /** 1-based, in the order of the file. */
+  record?: number;
+  /** 1-based, as an editor counts: UTF-16 units. Of a file that no editor can show as text, only the line. */
+  line?: number;
+  column?: number;
+}
+
+/**
+ * Thrown inside the worker. `offset` is a byte position: in the window where thrown, in the file once it leaves the
+ * reader.
+ */
+export class FaultError extends Error {
+  constructor(
+    readonly fault: Fault,
+    public offset?: number,
+    public record?: number,
+  ) {
+    super(fault.code);
+  }
+
+  /** Of several files, which one, and how it is read. */
+  fileIndex = 0;
+  fileOptions: FileOptions = {};
+}
+
+/** Thrown by the scanner where the window ends inside a token and the file goes on: read more and try again. */
+export const incompleteToken = new Error('the window ends here');

@@ -1,0 +1,13 @@
+import type { ReadOptions } from '../../push/definition/definition';
+
+/** How one file is read: of several, what their first lines are is decided for each. */
+export type FileOptions = Omit<ReadOptions, 'header'> & {
+  header?: boolean;
+  /** CSV: the names of the columns, where they stand in the first line of one of several files for others, too. */
+  names?: readonly string[];
+};
+
+/** How a file is read that is alone, or the first. */
+export function forOneFile({ header, ...others }: ReadOptions): FileOptions {
+  return { ...others, ...(header !== undefined && { header: header !== false }) };
+}

@@ -1,0 +1,298 @@
+import type { ByteWindow } from '../../model/byteWindow';
+import { FaultError } from '../../model/fault';
+import { CellKind, numbersPerCell } from '../../model/tape';
+import { RecordStop } from '../../wasm/assembly/recordStops';
+import type { ReadHooks, RecordSink, SharedTable } from '../json/documentReader';
+import { RecordParser } from '../json/recordParser';
+import { csvCellKind } from './csvCellKind';
+import type { CsvDialect } from './csvDialect';
+import { CsvByteClass, CsvValueReader, commaByte, pointByte } from './csvValueReader';
+import { headerNames } from './headerNames';
+import { WasmCsvReader } from './wasmCsvReader';
+
+/** A row larger than this cannot be one: its values alone are bounded, so a quote was probably not closed. */
+const maxRowBytes = 64 << 20;
+/** Columns that a table may have. */
+const maxColumns = 5000;
+
+/** Whether a column takes its values as texts whatever they look like, as a plan may say. */
+export type IsTextColumn = (node: number) => boolean;
+
+/**
+ * Reads CSV: RFC 4180, and what is met besides: other delimiters and quotes, any line ends, blank lines, short rows, a
+ * first line `sep=;`. A value without quotes is null where it is empty, else a number, true or false where it is
+ * written so; all else is text. The names in the header are children of the root of the parser's keys.
+ * @returns how many records there were.
+ * @throws FaultError with the position in the file and the row's number, the header not counted.
+ */
+export function readCsv(
+  window: ByteWindow,
+  dialect: CsvDialect,
+  hooks: ReadHooks,
+  sharedTable?: SharedTable,
+  isTextColumn?: IsTextColumn,
+): number {
+  return new CsvReader(window, dialect, hooks, sharedTable, isTextColumn).read();
+}
+
+class CsvReader {
+  private readonly parser: RecordParser;
+  private readonly sink: RecordSink;
+  private readonly values: CsvValueReader;
+  private readonly decimalMark: number;
+  /** Where the next row begins, in the window. */
+  private position = 0;
+  private recordCount = 0;
+  /** For each column the node of the key tree times 16, and whether its values are texts. */
+  private columnTags = new Int32Array(0);
+  private textColumns: Uint8Array = new Uint8Array(0);
+  /** Values in the last row. */
+  private lastRowFields = 0;
+  private wasmReader: WasmCsvReader | undefined;
+
+  constructor(
+    private readonly window: ByteWindow,
+    private readonly dialect: CsvDialect,
+    private readonly hooks: ReadHooks,
+    sharedTable: SharedTable | undefined,
+    private readonly isTextColumn: IsTextColumn = () => false,
+  ) {
+    this.parser = sharedTable?.parser ?? new RecordParser(window.core.memory);
+    this.sink = sharedTable?.sink ?? hooks.open(this.parser, []);
+    this.decimalMark = dialect.hasDecimalComma ? commaByte : pointByte;
+    this.values = new CsvValueReader(window, dialect);
+  }
+
+  read(): number {
+    this.skipPrologue();
+    this.readHeader();
+    try {
+      for (;;) {
+        const rowEnd = this.nextRow();
+        if (rowEnd === undefined) break;
+        this.position = rowEnd;
+        this.recordCount++;
+      }
+    } catch (error) {
+      if (error instanceof FaultError && error.offset !== undefined) {
+        this.flush();
+        error.record ??= this.recordCount + 1;
+      }
+      throw error;
+    }
+    if (this.recordCount === 0) throw new FaultError({ code: 'onlyHeader' });
+    this.flush();
+    return this.recordCount;
+  }
+
+  /** The byte order mark and Excel's line about the delimiter. */
+  private skipPrologue(): void {
+    while (this.values.end < 16 && !this.window.isFinal) this.refillWindow();
+    const { bytes, end } = this.values;
+    if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.position = 3;
+    const sepLine = /^sep=.(?:\r\n|\r|\n)/i.exec(decodeLatin1(bytes, this.position, Math.min(end, this.position + 8)));
+    if (sepLine) this.position += sepLine[0].length;
+  }
+
+  /** Learns the columns from the first row, and passes over it if it is a header. */
+  private readHeader(): void {
+    const { tape } = this.parser;
+    this.columnTags = Int32Array.from({ length: maxColumns + 1 }, (_, index) => index << 4);
+    this.textColumns = new Uint8Array(maxColumns + 1).fill(1);
+    const rowEnd = this.nextRow();
+    if (rowEnd === undefined) throw new FaultError({ code: 'empty', bytes: this.window.bytesRead });
+    const columnKeys = (this.dialect.names ?? headerNames(this.readHeaderTexts())).map((name) =>
+      this.parser.keys.findOrAddColumn(name),
+    );
+    tape.length = 0;
+    this.columnTags = Int32Array.from(columnKeys, ({ id }) => id << 4);
+    this.textColumns = Uint8Array.from(columnKeys, ({ id }) => (this.isTextColumn(id) ? 1 : 0));
+    if (this.dialect.hasHeader) this.position = rowEnd;
+    const { wasm, memory } = this.window.core;
+    if (wasm) this.wasmReader = new WasmCsvReader(wasm, memory, this.dialect, this.columnTags, this.textColumns);
+    // Memory may have been allocated.
+    this.values.refreshView();
+  }
+
+  /** What stands in the row on the tape; nothing where it is no header. */
+  private readHeaderTexts(): string[] {
+    const { tape } = this.parser;
+    const { bytes } = this.window;
+    const cells = tape.cells.subarray(tape.length - this.lastRowFields * 4 - 4, tape.length - 4);
+    const headerTexts: string[] = [];
+    for (let i = 0; i < cells.length; i += 4) {
+      headerTexts.push(
+        this.dialect.hasHeader ? new TextDecoder().decode(bytes.subarray(cells[i + 1], cells[i + 2])).trim() : '',
+      );
+    }
+    if (headerTexts.length > maxColumns)
+      throw new FaultError({ code: 'tooManyKeys', limit: maxColumns }, this.window.fileOffset + this.position);
+    return headerTexts;
+  }
+
+  /** Reads most rows, where WebAssembly is there; `at` is behind them then. */
+  private readAhead(wasmReader: WasmCsvReader): void {
+    const { tape } = this.parser;
+    if (tape.capacity < wasmReader.rowTapeLength * 2) this.makeRoom(wasmReader.rowTapeLength * 2);
+    for (let stop = RecordStop.Full; stop === RecordStop.Full; ) {
+      const result = wasmReader.read(this.window, this.position, tape);
+      ({ stop, position: this.position } = result);
+      this.recordCount += result.rows;
+      this.values.refreshView();
+      if (stop === RecordStop.Full) this.flush();
+    }
+  }
+
+  /**
+   * Reads the next row that is not blank, which is at `at` then, and returns where it ends; undefined at the end of the
+   * file.
+   */
+  private nextRow(): number | undefined {
+    for (;;) {
+      const byte = this.values.bytes[this.position]!;
+      if (this.position >= this.values.end) {
+        if (this.window.isFinal) return undefined;
+        this.refillWindow();
+      } else if (byte === 0x0a || byte === 0x0d) {
+        // A blank line, or the second byte of a line end.
+        this.position++;
+      } else {
+        const rowStart = this.position;
+        if (this.wasmReader) this.readAhead(this.wasmReader);
+        if (this.position !== rowStart) continue;
+        const rowEnd = this.readRow(this.position);
+        if (rowEnd >= 0) return rowEnd;
+        this.refillWindow();
+      }
+    }
+  }
+
+  /**
+   * Puts the cells of one row on the tape and returns where it ends, behind its line end's first byte; -1 if the window
+   * ends in it.
+   */
+  private readRow(start: number): number {
+    const { values, columnTags, textColumns, decimalMark } = this;
+    const { unquotedClasses, end } = values;
+    const { tape } = this.parser;
+    const { quote } = this.dialect;
+    const columnCount = columnTags.length;
+    if (tape.capacity - tape.length < (columnCount + 1) * numbersPerCell)
+      this.makeRoom((columnCount + 1) * numbersPerCell);
+    let { bytes } = values;
+    let { cells } = tape;
+    let offset = tape.length;
+    let column = 0;
+    let position = start;
+    for (;;) {
+      let valueStart = position;
+      let valueEnd: number;
+      let kind: CellKind = CellKind.Text;
+      let byte = bytes[position]!;
+      if (byte === 0x20 || byte === 0x09) byte = bytes[values.skipSpace(position)]!;
+      if (byte === quote && quote !== 0) {
+        position = values.readQuoted(position);
+        if (position < 0) return -1;
+        ({ valueStart, valueEnd } = values);
+        if (bytes !== values.bytes) {
+          ({ bytes } = values);
+          ({ cells } = tape);
+        }
+      } else {
+        while (unquotedClasses[bytes[position]!] === 0) position++;
+        if (unquotedClasses[bytes[position]!] === CsvByteClass.Beyond) {
+          position = values.continueUnquoted(position);
+          if (position < 0) return -1;
+        }
+        valueEnd = position;
+        if (valueStart === valueEnd) kind = CellKind.Null;
+        else if (column < columnCount && textColumns[column] === 0) {
+          kind = csvCellKind(bytes, valueStart, valueEnd, decimalMark);
+          if (kind === CellKind.Decimal && decimalMark === commaByte) {
+            values.replaceDecimalComma(valueStart, valueEnd);
+            ({ valueStart, valueEnd, bytes } = values);
+            ({ cells } = tape);
+          }
+        }
+      }
+      if (column < columnCount) {
+        cells[offset] = columnTags[column]! | kind;
+        cells[offset + 1] = valueStart;
+        cells[offset + 2] = valueEnd;
+        cells[offset + 3] = valueEnd - valueStart;
+        offset += 4;
+      } else if (kind !== CellKind.Null) this.failTooManyFields(start, column);
+      column++;
+      if (position < end && unquotedClasses[bytes[position]!] === CsvByteClass.Delimiter) {
+        position++;
+        continue;
+      }
+      if (position < end) position++;
+      cells[offset] = CellKind.Row;
+      cells[offset + 1] = start;
+      cells[offset + 2] = position;
+      cells[offset + 3] = 0;
+      tape.length = offset + 4;
+      this.lastRowFields = Math.min(column, columnCount);
+      return position;
+    }
+  }
+
+  private makeRoom(tapeNumbers: number): void {
+    const { tape } = this.parser;
+    while (tape.capacity - tape.length < tapeNumbers) tape.grow();
+    // The memory may have grown.
+    this.values.refreshView();
+  }
+
+  private failTooManyFields(start: number, column: number): never {
+    const expected = this.columnTags.length;
+    throw new FaultError(
+      {
+        code: 'tooManyFields',
+        expected,
+        found: column + 1,
+        header: this.dialect.hasHeader || this.dialect.names !== undefined,
+      },
+      this.window.fileOffset + start,
+    );
+  }
+
+  private refillWindow(): void {
+    const { end, openQuoteOffset } = this.values;
+    if (end - this.position > maxRowBytes) {
+      if (openQuoteOffset >= this.window.fileOffset + this.position)
+        throw new FaultError(
+          { code: 'unclosedQuote', quote: String.fromCharCode(this.dialect.quote) },
+          openQuoteOffset,
+        );
+      throw new FaultError(
+        { code: 'recordTooLarge', limitMb: maxRowBytes >> 20 },
+        this.window.fileOffset + this.position,
+        this.recordCount + 1,
+      );
+    }
+    this.flush();
+    this.window.refill(this.position);
+    this.position = 0;
+    this.values.refreshView();
+    this.hooks.progress?.(this.window.bytesRead, this.recordCount);
+  }
+
+  private flush(): void {
+    const { tape } = this.parser;
+    if (tape.length === 0) return;
+    try {
+      this.sink.take(tape, this.window);
+    } finally {
+      // Whatever the sink objects to, it has seen these rows, and sees them once.
+      tape.length = 0;
+    }
+    // The sink may have made the memory grow.
+    this.values.refreshView();
+  }
+}
+
+function decodeLatin1(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+}

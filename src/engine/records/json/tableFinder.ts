@@ -1,0 +1,214 @@
+import { type Fault, FaultError, type JsonKind } from '../../model/fault';
+import { decodeString } from '../../model/jsonText';
+import type { ArrayCandidate } from '../../model/types';
+import type { DocumentReader, DocumentResult } from './documentReader';
+import { maxDepth } from './scanner';
+
+/** More arrays than a person can choose from; the rest is checked but not offered. */
+const maxCandidates = 200;
+/** Keys of one object around the records; an object with more is a map, and no table is made of a map. */
+const maxOuterKeys = 100_000;
+
+interface ContainerFrame {
+  isArray: boolean;
+  /** The keys that lead here, as long as only objects do. */
+  path: readonly string[] | undefined;
+  keys: Set<string>;
+  /** Arrays: elements so far, and whether all of them are objects. */
+  elementCount: number;
+  hasOnlyObjects: boolean;
+}
+
+export function jsonKindOf(firstByte: number): JsonKind {
+  if (firstByte === 0x7b) return 'object';
+  if (firstByte === 0x5b) return 'array';
+  if (firstByte === 0x22) return 'string';
+  if (firstByte === 0x6e) return 'null';
+  return firstByte === 0x74 || firstByte === 0x66 ? 'boolean' : 'number';
+}
+
+function isValueStart(byte: number): boolean {
+  return (
+    byte === 0x7b ||
+    byte === 0x5b ||
+    byte === 0x22 ||
+    byte === 0x2d ||
+    (byte >= 0x30 && byte <= 0x39) ||
+    byte === 0x74 ||
+    byte === 0x66 ||
+    byte === 0x6e
+  );
+}
+
+/**
+ * Reads an object that may hold the table at any depth of objects in it. The first array of objects is read as the
+ * table while it is the only one; of any further one only the elements are counted. Everything is checked on the way,
+ * token by token, so that the object may be of any size.
+ */
+export class TableFinder {
+  private readonly openContainers: ContainerFrame[] = [];
+  private readonly candidates: ArrayCandidate[] = [];
+  private emptyArrayPath: readonly string[] | undefined;
+  private mixedArrayFault: { fault: Fault; offset: number; record: number } | undefined;
+  /** Whether the object has a value of its own: one that is in no array. */
+  private hasOwnValues = false;
+  private hasTopLevelValues = false;
+  private isTableRead = false;
+
+  constructor(
+    private readonly reader: DocumentReader,
+    /** The array that is the table; without it, every array of objects may be. */
+    private readonly tablePath: readonly string[] | undefined,
+  ) {}
+
+  read(): DocumentResult {
+    this.readValue([]);
+    while (this.openContainers.length > 0) this.readNextMember(this.openContainers[this.openContainers.length - 1]!);
+    const nextByte = this.reader.peek();
+    if (this.tablePath) {
+      this.reader.expectEnd();
+      if (!this.isTableRead) throw new FaultError({ code: 'arrayMissing', path: this.tablePath });
+      return { kind: 'wrapped', path: this.tablePath, records: this.reader.recordCount };
+    }
+    if (nextByte !== undefined && isValueStart(nextByte)) return { kind: 'severalObjects' };
+    this.reader.recordCount = this.candidates.length === 1 ? this.reader.recordCount : 0;
+    this.reader.expectEnd();
+    return this.conclude();
+  }
+
+  private conclude(): DocumentResult {
+    const [onlyCandidate, ...otherCandidates] = this.candidates;
+    if (otherCandidates.length > 0)
+      return { kind: 'choose', arrays: this.candidates, hasOwnValues: this.hasTopLevelValues };
+    if (onlyCandidate) return { kind: 'wrapped', path: onlyCandidate.path, records: onlyCandidate.rows };
+    if (this.mixedArrayFault)
+      throw new FaultError(this.mixedArrayFault.fault, this.mixedArrayFault.offset, this.mixedArrayFault.record);
+    if (this.emptyArrayPath && !this.hasOwnValues)
+      throw new FaultError({ code: 'emptyArray', path: this.emptyArrayPath });
+    return { kind: 'loneObject' };
+  }
+
+  /** One member or element, or the end of the container. */
+  private readNextMember(frame: ContainerFrame): void {
+    const { reader } = this;
+    const closingByte = frame.isArray ? 0x5d : 0x7d;
+    let byte = reader.peek();
+    if (byte === closingByte) {
+      reader.position++;
+      this.leaveContainer();
+      return;
+    }
+    const needsComma = frame.isArray ? frame.elementCount > 0 : frame.keys.size > 0;
+    if (needsComma) {
+      if (byte !== 0x2c) reader.fail(frame.isArray ? 'commaOrBracket' : 'commaOrBrace');
+      reader.position++;
+      byte = reader.peek();
+      if (byte === closingByte) reader.fail(frame.isArray ? 'value' : 'key', true);
+    }
+    if (frame.isArray) {
+      frame.elementCount++;
+      this.readValue(undefined);
+    } else {
+      const key = this.readKey(frame, byte);
+      this.readValue(frame.path && [...frame.path, key]);
+    }
+  }
+
+  private readKey(frame: ContainerFrame, byte: number | undefined): string {
+    const { reader } = this;
+    if (byte !== 0x22) reader.fail('key');
+    const offset = reader.fileOffset();
+    const key = { text: '' };
+    reader.parseWhole((start) => {
+      const closingQuote = reader.parser.scanString(start + 1);
+      key.text = decodeString(reader.parser.bytes, start + 1, closingQuote);
+      return closingQuote + 1;
+    }, 0);
+    if (frame.keys.has(key.text)) throw new FaultError({ code: 'duplicateKey', key: key.text }, offset);
+    if (frame.keys.size >= maxOuterKeys) throw new FaultError({ code: 'tooManyKeys', limit: maxOuterKeys }, offset);
+    frame.keys.add(key.text);
+    if (reader.peek() !== 0x3a) reader.fail('colon');
+    reader.position++;
+    return key.text;
+  }
+
+  /** A scalar as a whole, or the opening of a container. */
+  private readValue(path: readonly string[] | undefined): void {
+    const { reader } = this;
+    const byte = reader.peek();
+    const parent = this.openContainers[this.openContainers.length - 1];
+    if (parent?.isArray && byte !== 0x7b && parent.hasOnlyObjects) {
+      parent.hasOnlyObjects = false;
+      this.mixedArrayFault ??= this.describeMixedArray(parent, byte);
+    }
+    if (byte === 0x7b || byte === 0x5b) {
+      if (this.openContainers.length >= maxDepth)
+        throw new FaultError({ code: 'tooDeep', limit: maxDepth }, reader.fileOffset());
+      reader.position++;
+      if (byte === 0x5b && path && this.isTablePath(path)) this.readTable(path);
+      else
+        this.openContainers.push({
+          isArray: byte === 0x5b,
+          path,
+          keys: new Set(),
+          elementCount: 0,
+          hasOnlyObjects: true,
+        });
+      return;
+    }
+    if (path) {
+      this.hasOwnValues = true;
+      this.hasTopLevelValues ||= path.length === 1;
+    }
+    reader.parseWhole((start) => reader.parser.scanScalar(start), 0);
+  }
+
+  private describeMixedArray(
+    array: ContainerFrame,
+    byte: number | undefined,
+  ): { fault: Fault; offset: number; record: number } | undefined {
+    if (!array.path || array.elementCount < 2 || byte === undefined) return undefined;
+    return {
+      fault: { code: 'mixed', found: jsonKindOf(byte), sequence: false },
+      offset: this.reader.fileOffset(),
+      record: array.elementCount,
+    };
+  }
+
+  private isTablePath(path: readonly string[]): boolean {
+    const { reader, tablePath } = this;
+    if (tablePath) return tablePath.length === path.length && tablePath.every((key, index) => key === path[index]);
+    return this.candidates.length === 0 && reader.peek() === 0x7b;
+  }
+
+  private readTable(path: readonly string[]): void {
+    const { reader } = this;
+    reader.restartTable(path);
+    try {
+      reader.readElements(this.openContainers.length + 1, path);
+    } catch (error) {
+      // Not a table after all: an array of mixed things. It is read on as what it is, in case another one is the table.
+      if (this.tablePath || !(error instanceof FaultError) || error.fault.code !== 'mixed') throw error;
+      this.mixedArrayFault = { fault: error.fault, offset: error.offset ?? 0, record: reader.recordCount + 1 };
+      this.openContainers.push({
+        isArray: true,
+        path,
+        keys: new Set(),
+        elementCount: reader.recordCount + 1,
+        hasOnlyObjects: false,
+      });
+      return;
+    }
+    this.isTableRead = true;
+    this.candidates.push({ path, rows: reader.recordCount });
+  }
+
+  private leaveContainer(): void {
+    const frame = this.openContainers.pop()!;
+    if (!frame.isArray || !frame.path) return;
+    if (frame.elementCount === 0) this.emptyArrayPath ??= frame.path;
+    else if (frame.hasOnlyObjects && !this.tablePath && this.candidates.length < maxCandidates) {
+      this.candidates.push({ path: frame.path, rows: frame.elementCount });
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import type { Remark } from '../../rows/remarks';
+
+/** What is odd about the values of a file, each kind told once for a column, with the first record that has it. */
+export class ValueNotes {
+  /** The record at hand, counted from 1. */
+  recordNumber = 0;
+  private readonly reportedKeys = new Set<string>();
+
+  constructor(private readonly onNote: (note: Remark) => void) {}
+
+  reportValue(path: readonly string[], noteKind: Remark['about']): void {
+    this.reportOnce({ path, about: noteKind, record: this.recordNumber });
+  }
+
+  /** A column that has no values here because nobody could read them. */
+  reportUnreadableColumn(path: readonly string[], type: string): void {
+    this.reportOnce({ path, about: 'unreadable', record: 1, type });
+  }
+
+  private reportOnce(note: Remark): void {
+    const noteKey = `${note.about}\0${note.path.join('\0')}`;
+    if (this.reportedKeys.has(noteKey)) return;
+    this.reportedKeys.add(noteKey);
+    this.onNote(note);
+  }
+}

@@ -1,0 +1,82 @@
+// Compiles AssemblyScript for esbuild: `import core from './assembly/index.wasm'` gives the bytes of the module whose
+// source is index.ts beside it. Bytes in the bundle need no file to be found at run time.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import asc from 'assemblyscript/asc';
+
+const compilerOptions = [
+  '--outFile',
+  'out.wasm',
+  '-O3',
+  '--converge',
+  '--noAssert',
+  '--runtime',
+  'stub',
+  '--use',
+  'abort=',
+  '--enable',
+  'simd',
+  '--importMemory',
+];
+
+/** @type {import('esbuild').Plugin} */
+export const assemblyScriptPlugin = {
+  name: 'assembly',
+  setup(build) {
+    build.onResolve({ filter: /\.wasm$/ }, ({ path, resolveDir }) => ({
+      path: resolve(resolveDir, path),
+      namespace: 'assembly',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'assembly' }, async ({ path }) => {
+      const folder = dirname(path);
+      const watched = { watchFiles: listSources(folder), watchDirs: [folder] };
+      try {
+        return { contents: await compile(folder), loader: 'binary', ...watched };
+      } catch (error) {
+        return { errors: [{ text: String(error instanceof Error ? error.message : error) }], ...watched };
+      }
+    });
+  },
+};
+
+/** @param {string} folder */
+function listSources(folder) {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+}
+
+/** @type {Map<string, { sources: string, bytes: Promise<Uint8Array> }>} */
+const compilationCache = new Map();
+
+/**
+ * One compilation serves all bundles of a build, and the next build too as long as no source changes.
+ * @param {string} folder
+ */
+function compile(folder) {
+  const sources = listSources(folder)
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\0');
+  const cached = compilationCache.get(folder);
+  if (cached?.sources === sources) return cached.bytes;
+  const bytes = runCompiler(join(folder, 'index.ts'));
+  compilationCache.set(folder, { sources, bytes });
+  return bytes;
+}
+
+/**
+ * @param {string} entry
+ * @returns {Promise<Uint8Array>}
+ */
+async function runCompiler(entry) {
+  /** @type {Uint8Array | undefined} */
+  let bytes;
+  const { error, stderr } = await asc.main([entry, ...compilerOptions], {
+    writeFile: (name, contents) => {
+      if (name.endsWith('.wasm') && typeof contents !== 'string') bytes = contents;
+    },
+  });
+  if (error || !bytes) throw new Error(`${error?.message ?? 'no module'}\n${stderr.toString()}`);
+  return bytes;
+}

@@ -1,0 +1,18 @@
+import type { CommonTableExports } from './commonTableExports';
+import type { CsvReaderExports } from './csvReaderExports';
+import type { CsvTableExports } from './csvTableExports';
+import type { InferenceExports } from './inferenceExports';
+import type { ParquetTableExports } from './parquetTableExports';
+import type { RecordReaderExports } from './recordReaderExports';
+
+/** What assembly/index.ts exports. Addresses and sizes are bytes in the core's memory; true is 1. */
+export interface WasmExports
+  extends CsvReaderExports,
+    CsvTableExports,
+    InferenceExports,
+    RecordReaderExports,
+    ParquetTableExports,
+    CommonTableExports {
+  /** Where free memory begins. */
+  heapBase(): number;
+}

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import type { Secrets } from '../connections/connectionRecord';
+import type { Log } from '../core/log';
+import type { SecretStore } from './secretStore';
+import type { StateStorage } from './sharedState';
+import { SharedState } from './sharedState';
+
+/** A record that this version cannot read. It is shown and kept as it is. */
+export interface UnreadableRecord {
+  id: string;
+  /** The record's own name where it has one. */
+  name: string;
+  reason: 'newer' | 'damaged';
+  /** One sentence for the tooltip. */
+  explanation: string;
+}
+
+export type StoredRecord<T> =
+  | { record: T; unreadable?: undefined }
+  | { record?: undefined; unreadable: UnreadableRecord };
+
+/** One step from a version to the next; applied on read, written back with the next change. */
+export type RecordUpgrade = (record: Record<string, unknown>) => Record<string, unknown>;
+/** By the version they start from. */
+export type RecordUpgrades = Readonly<Record<number, RecordUpgrade>>;
+
+/** A record whose secrets lie elsewhere: `secrets` names them. */
+export interface SecretRecord {
+  id: string;
+  name: string;
+  updatedAt: string;
+  secrets: string[];
+}
+
+/** What one kind of record is, apart from what all of them are. */
+export interface RecordDefinition<T extends SecretRecord> {
+  /** Of its keys in the state. */
+  prefix: string;
+  schema: z.ZodType<T>;
+  /** The newest version that this program writes. */
+  version: number;
+  upgrades: RecordUpgrades;
+  messages(): { unnamed: string; newer: string; damaged: string };
+}
+
+/**
+ * Records of one kind without their secrets in a state that windows share, one key each; their secrets in the vault.
+ */
+export class RecordStore<T extends SecretRecord> {
+  private readonly sharedState: SharedState;
+
+  constructor(
+    state: StateStorage,
+    private readonly secretStore: SecretStore,
+    private readonly log: Log,
+    private readonly definition: RecordDefinition<T>,
+    options: { now?: () => number; settleDelaysMs?: readonly number[] } = {},
+  ) {
+    this.sharedState = new SharedState(state, definition.prefix, options.now, options.settleDelaysMs);
+  }
+
+  /** All records, by name; unreadable ones last. */
+  list(): StoredRecord<T>[] {
+    const records = this.sharedState
+      .keys()
+      .map((key) => readRecord(this.definition, key.slice(this.definition.prefix.length), this.sharedState.get(key)));
+    const nameOf = (storedRecord: StoredRecord<T>): string =>
+      storedRecord.record?.name ?? storedRecord.unreadable?.name ?? '';
+    const rankOf = (storedRecord: StoredRecord<T>): number => (storedRecord.record ? 0 : 1);
+    return records.sort(
+      (a, b) => rankOf(a) - rankOf(b) || nameOf(a).localeCompare(nameOf(b), undefined, { numeric: true }),
+    );
+  }
+
+  get(id: string): T | undefined {
+    const value = this.sharedState.get(this.definition.prefix + id);
+    return value === undefined ? undefined : readRecord(this.definition, id, value).record;
+  }
+
+  /**
+   * Writes a record together with its secrets: the secrets first, then the record; if the record cannot be written, the
+   * secrets are put back. Secrets that are not given are removed, so that none outlives the values it was entered for.
+   */
+  async save(record: T, secrets: Secrets): Promise<T> {
+    const previous = this.get(record.id)?.secrets ?? [];
+    const restoreSecrets = await this.secretStore.replace(record.id, [...previous, ...record.secrets], secrets);
+    try {
+      const saved = await this.sharedState.set(this.definition.prefix + record.id, {
+        ...record,
+        secrets: Object.keys(secrets),
+      });
+      await this.signalOtherWindows();
+      return saved;
+    } catch (error) {
+      await restoreSecrets();
+      throw error;
+    }
+  }
+
+  /** Changes the record alone, starting from its newest state. Undefined when it is gone meanwhile. */
+  async patch(id: string, update: (record: T) => T): Promise<T | undefined> {
+    const current = this.get(id);
+    if (!current) return undefined;
+    const saved = await this.sharedState.set(this.definition.prefix + id, update(current));
+    await this.signalOtherWindows();
+    return saved;
+  }
+
+  /** Removes the secrets and the record; if the record cannot be removed, the secrets are put back. */
+  async delete(id: string): Promise<void> {
+    const fields = readSecretFields(this.sharedState.get(this.definition.prefix + id));
+    const restoreSecrets = await this.secretStore.replace(id, fields, {});
+    try {
+      await this.sharedState.delete(this.definition.prefix + id);
+    } catch (error) {
+      await restoreSecrets();
+      throw error;
+    }
+    await this.signalOtherWindows();
+  }
+
+  onDidChange(listener: () => void): { dispose(): void } {
+    return this.sharedState.onDidChange(listener);
+  }
+
+  /** Other windows may have written: see SharedState. */
+  refresh(): void {
+    this.sharedState.refresh();
+  }
+
+  dispose(): void {
+    this.sharedState.dispose();
+  }
+
+  /** The other windows find out sooner or later anyway, so a signal that cannot be given is no failure. */
+  private async signalOtherWindows(): Promise<void> {
+    try {
+      await this.secretStore.signalOtherWindows();
+    } catch (error) {
+      this.log.warn(`The other windows could not be told of the change: ${String(error)}`);
+    }
+  }
+}
+
+const versionedSchema = z.looseObject({ version: z.number().int() });
+const namedSchema = z.looseObject({ name: z.string().min(1) });
+
+/** A record as it lies in the state, upgraded in memory where it is of an older version. */
+export function readRecord<T extends SecretRecord>(
+  definition: RecordDefinition<T>,
+  id: string,
+  value: unknown,
+): StoredRecord<T> {
+  const messages = definition.messages();
+  const name = namedSchema.safeParse(value).data?.name ?? messages.unnamed;
+  const versionResult = versionedSchema.safeParse(value);
+  if (versionResult.success && versionResult.data.version > definition.version)
+    return { unreadable: { id, name, reason: 'newer', explanation: messages.newer } };
+  let record: Record<string, unknown> | undefined = versionResult.data;
+  for (
+    let version = versionResult.data?.version;
+    record && version !== undefined && version < definition.version;
+    version++
+  ) {
+    record = definition.upgrades[version]?.(record);
+  }
+  const parseResult = definition.schema.safeParse(record);
+  if (parseResult.success && parseResult.data.id === id) return { record: parseResult.data };
+  return { unreadable: { id, name, reason: 'damaged', explanation: messages.damaged } };
+}
+
+/** Works on unreadable records too, so that deleting one leaves no secret behind. */
+function readSecretFields(record: unknown): string[] {
+  return z.looseObject({ secrets: z.array(z.string()) }).safeParse(record).data?.secrets ?? [];
+}

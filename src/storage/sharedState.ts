@@ -1,0 +1,180 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The part of VS Code's Memento that we use. */
+export interface StateStorage {
+  keys(): readonly string[];
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+/** Every value carries the moment it was written; the later one wins. A deleted value leaves its tombstone. */
+export interface TimestampedValue {
+  updatedAt: string;
+}
+interface Tombstone extends TimestampedValue {
+  deleted: true;
+}
+
+/** After this time no window can still hold an older value that it would write back. */
+const tombstoneDays = 30;
+
+/** When to look whether a write has survived: at once after the other windows had it, and again for slow machines. */
+const defaultSettleDelaysMs = [150, 1_000, 5_000];
+
+/**
+ * Values by key in a state that several windows share.
+ *
+ * VS Code keeps the whole state of an extension as one object, caches it in every window and writes all of it on each
+ * update, so two windows that write at about the same time can lose each other's keys. Every window therefore remembers
+ * what it wrote and writes it again when it finds it gone or replaced by something older.
+ */
+export class SharedState {
+  private readonly written = new Map<string, TimestampedValue>();
+  private readonly listeners = new Set<() => void>();
+  private settleController: AbortController | undefined;
+  private lastFingerprint: string;
+
+  constructor(
+    private readonly storage: StateStorage,
+    /** Keys outside this prefix belong to others. */
+    private readonly prefix: string,
+    private readonly now: () => number = Date.now,
+    private readonly settleDelaysMs: readonly number[] = defaultSettleDelaysMs,
+  ) {
+    this.lastFingerprint = this.fingerprint();
+  }
+
+  /** Called when a value may have changed, by this window or another one. */
+  onDidChange(listener: () => void): { dispose(): void } {
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  }
+
+  keys(): string[] {
+    const keys = new Set([...this.storage.keys().filter((key) => key.startsWith(this.prefix)), ...this.written.keys()]);
+    return [...keys].filter((key) => this.get(key) !== undefined);
+  }
+
+  /** The newest value known, this window's own writes included; undefined when there is none or it was deleted. */
+  get(key: string): unknown {
+    const value = newerOf(this.written.get(key), this.storage.get(key));
+    return isTombstone(value) ? undefined : value;
+  }
+
+  /**
+   * Writes a value; its `updatedAt` is moved on where needed, so that a write always wins over what this window has
+   * seen.
+   */
+  async set<T extends TimestampedValue>(key: string, value: T): Promise<T> {
+    const stampedValue = { ...value, updatedAt: this.nextTimestamp(key) };
+    await this.write(key, stampedValue);
+    return stampedValue;
+  }
+
+  async delete(key: string): Promise<void> {
+    const tombstone: Tombstone = { deleted: true, updatedAt: this.nextTimestamp(key) };
+    await this.write(key, tombstone);
+  }
+
+  /**
+   * Another window has written, or this one has come to the front: what was lost is written again, now and after a
+   * while.
+   */
+  refresh(): void {
+    this.notifyListeners();
+    this.scheduleReconcile();
+  }
+
+  /** Writes again what this window wrote and others have lost. Returns how many values that were. */
+  async reconcile(): Promise<number> {
+    let rewrittenCount = 0;
+    for (const [key, ownValue] of this.written) {
+      const storedValue = this.storage.get(key);
+      if (newerOf(ownValue, storedValue) !== ownValue) {
+        this.written.delete(key);
+      } else if (JSON.stringify(storedValue) !== JSON.stringify(ownValue)) {
+        await this.storage.update(key, ownValue);
+        rewrittenCount++;
+      }
+    }
+    for (const key of this.storage.keys()) {
+      if (key.startsWith(this.prefix) && this.isExpiredTombstone(this.storage.get(key))) {
+        this.written.delete(key);
+        await this.storage.update(key, undefined);
+      }
+    }
+    return rewrittenCount;
+  }
+
+  dispose(): void {
+    this.settleController?.abort();
+    this.listeners.clear();
+  }
+
+  private async write(key: string, value: TimestampedValue): Promise<void> {
+    const previousValue = this.written.get(key);
+    this.written.set(key, value);
+    try {
+      await this.storage.update(key, value);
+    } catch (error) {
+      if (previousValue) this.written.set(key, previousValue);
+      else this.written.delete(key);
+      throw error;
+    }
+    this.notifyListeners();
+    this.scheduleReconcile();
+  }
+
+  private nextTimestamp(key: string): string {
+    const lastValue = newerOf(this.written.get(key), this.storage.get(key));
+    const minimumMs = isStamped(lastValue) ? Date.parse(lastValue.updatedAt) + 1 : 0;
+    return new Date(Math.max(this.now(), minimumMs || 0)).toISOString();
+  }
+
+  private scheduleReconcile(): void {
+    this.settleController?.abort();
+    const controller = (this.settleController = new AbortController());
+    void this.reconcileAfterDelays(controller.signal);
+  }
+
+  private async reconcileAfterDelays(signal: AbortSignal): Promise<void> {
+    for (const delayMs of this.settleDelaysMs) {
+      // An aborted wait only means that a newer watch, or the end of the window, has taken over.
+      const hasWaited = await sleep(delayMs, true, { signal, ref: false }).catch(() => false);
+      if (!hasWaited) return;
+      await this.reconcile();
+      if (this.fingerprint() !== this.lastFingerprint) this.notifyListeners();
+    }
+  }
+
+  private notifyListeners(): void {
+    this.lastFingerprint = this.fingerprint();
+    for (const listener of [...this.listeners]) listener();
+  }
+
+  private fingerprint(): string {
+    return JSON.stringify(this.keys().map((key) => [key, this.get(key)]));
+  }
+
+  private isExpiredTombstone(value: unknown): boolean {
+    return isTombstone(value) && Date.parse(value.updatedAt) < this.now() - tombstoneDays * 86_400_000;
+  }
+}
+
+function isStamped(value: unknown): value is TimestampedValue {
+  return typeof value === 'object' && value !== null && 'updatedAt' in value && typeof value.updatedAt === 'string';
+}
+
+function isTombstone(value: unknown): value is Tombstone {
+  return isStamped(value) && 'deleted' in value && value.deleted === true;
+}
+
+/**
+ * The later of two values. What carries no time is older than anything that does; on a tie every window picks the same.
+ */
+function newerOf(a: TimestampedValue | undefined, b: unknown): unknown {
+  if (a === undefined) return b;
+  if (!isStamped(b)) return a;
+  if (a.updatedAt !== b.updatedAt) return a.updatedAt > b.updatedAt ? a : b;
+  return JSON.stringify(a) >= JSON.stringify(b) ? a : b;
+}

@@ -1,0 +1,18 @@
+import * as vscode from 'vscode';
+
+/**
+ * What `package.json` contributes under `celonisCeligo`. All of application scope: a workspace cannot change any of it.
+ */
+export interface Settings {
+  'push.format': 'parquet' | 'csv';
+  'push.timestamps': 'INT64' | 'INT96';
+  'push.csv.separator': ',' | ';' | 'tab' | '|';
+  'push.csv.lineEnding': 'crlf' | 'lf';
+  requestTimeout: number;
+}
+
+export function getSetting<K extends keyof Settings>(key: K): Settings[K] {
+  const value = vscode.workspace.getConfiguration('celonisCeligo').get<Settings[K]>(key);
+  if (value === undefined) throw new Error(`The manifest contributes no setting celonisCeligo.${key}.`);
+  return value;
+}

@@ -1,0 +1,122 @@
+import * as vscode from 'vscode';
+import type { ItemOutcome } from '../../../celigo/users/users';
+import { describe } from '../../../core/problem';
+import { escapeMarkdown } from '../../adapters/escapeMarkdown';
+import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
+import { withSignal } from '../../adapters/withSignal';
+import type { Services } from '../services';
+import type { ChangeSummary } from './changeSummary';
+import { formatChangeSummary } from './changeSummary';
+
+/** One result, in words. */
+export interface BulkResult {
+  name: string;
+  outcome: ItemOutcome<unknown>['outcome'];
+  /** What is worth knowing besides. */
+  note?: string;
+}
+
+export function toBulkResult<T>(
+  name: (subject: T) => string,
+  { item: subject, outcome, note, problem }: ItemOutcome<T>,
+): BulkResult {
+  const noteText = problem ? describe(problem) : note;
+  return { name: name(subject), outcome, ...(noteText ? { note: noteText } : {}) };
+}
+
+/** Asks once, with every change before and after. Answers whether to go on. */
+export async function confirmChanges(question: string, summary: ChangeSummary, confirmLabel: string): Promise<boolean> {
+  const answer = await vscode.window.showWarningMessage(
+    question,
+    { modal: true, detail: formatChangeSummary(summary) },
+    confirmLabel,
+  );
+  return answer === confirmLabel;
+}
+
+/** Does something to many, with progress and a way to stop before the next one. */
+export function runForEach<T>(
+  title: string,
+  total: number,
+  task: (signal: AbortSignal, onOutcome: () => void) => Promise<T>,
+): Promise<T> {
+  let doneCount = 0;
+  return Promise.resolve(
+    withProgress(title, (progress, token) =>
+      withSignal(token, (signal) =>
+        task(signal, () => {
+          doneCount += 1;
+          progress.report({ message: vscode.l10n.t('{0} of {1}', doneCount, total), increment: 100 / total });
+        }),
+      ),
+    ),
+  );
+}
+
+/** Tells what came of each: all in the log and on a page, the sum in one notification. */
+export function reportResults(
+  { documents, log }: Pick<Services, 'documents' | 'log'>,
+  title: string,
+  results: readonly BulkResult[],
+): void {
+  for (const result of results) {
+    const line = `${title}: ${result.name}: ${formatResult(result)}`;
+    if (result.outcome === 'failed') log.error(line);
+    else log.info(line);
+  }
+  const unsuccessfulResults = results.filter((result) => result.outcome !== 'done' && result.outcome !== 'unchanged');
+  const [onlyResult] = results;
+  const message =
+    results.length === 1 && onlyResult
+      ? `${title}: ${onlyResult.name}: ${formatResult(onlyResult)}`
+      : `${title}: ${summarizeResults(results)}`;
+  const showResultsLabel = vscode.l10n.t('Show Results');
+  const show = unsuccessfulResults.length > 0 ? showWarning : showInformation;
+  void show(message, showResultsLabel).then(async (chosen) => {
+    if (chosen === showResultsLabel) await documents.show('/report/results.md', formatResultsPage(title, results));
+  });
+}
+
+function summarizeResults(results: readonly BulkResult[]): string {
+  const countOf = (outcome: BulkResult['outcome']): number =>
+    results.filter((result) => result.outcome === outcome).length;
+  const countTexts = [
+    countOf('done') > 0 ? vscode.l10n.t('{0} done', countOf('done')) : '',
+    countOf('unchanged') > 0 ? vscode.l10n.t('{0} already so', countOf('unchanged')) : '',
+    countOf('failed') > 0 ? vscode.l10n.t('{0} failed', countOf('failed')) : '',
+    countOf('notAttempted') > 0 ? vscode.l10n.t('{0} not attempted', countOf('notAttempted')) : '',
+  ];
+  return countTexts.filter(Boolean).join(', ');
+}
+
+function formatResult({ outcome, note }: BulkResult): string {
+  return [outcomeLabel(outcome), note].filter(Boolean).join('. ');
+}
+
+function outcomeLabel(outcome: BulkResult['outcome']): string {
+  switch (outcome) {
+    case 'done':
+      return vscode.l10n.t('done');
+    case 'unchanged':
+      return vscode.l10n.t('nothing to change');
+    case 'failed':
+      return vscode.l10n.t('failed');
+    case 'notAttempted':
+      return vscode.l10n.t('not attempted');
+  }
+}
+
+function formatResultsPage(title: string, results: readonly BulkResult[]): string {
+  const rows = results.map(
+    ({ name, outcome, note }) =>
+      `| ${escapeMarkdown(name)} | ${outcomeLabel(outcome)} | ${escapeMarkdown(note ?? '')} |`,
+  );
+  const tableHead = `| ${vscode.l10n.t('For')} | ${vscode.l10n.t('Outcome')} | ${vscode.l10n.t('What is worth knowing')} |\n|---|---|---|`;
+  return (
+    [
+      `# ${escapeMarkdown(title)}`,
+      `${new Date().toLocaleString()}. ${summarizeResults(results)}.`,
+      [tableHead, ...rows].join('\n'),
+    ].join('\n\n') + '\n'
+  );
+}

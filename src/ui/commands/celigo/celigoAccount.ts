@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { CeligoApi } from '../../../celigo/celigoApi';
+import type { Connection } from '../../../connections/connectionRecord';
+import { ProblemError } from '../../../core/problem';
+import type { ProblemContext } from '../../adapters/problemNotifier';
+import { chooseConnection, connectionIdOf } from '../../prompts/chooseConnection';
+import { getEnvironmentLabel } from '../../tree/environmentDecorations';
+import type { Services } from '../services';
+
+/** A Celigo account that a command works on. */
+export interface CeligoAccount {
+  connection: Connection;
+  api: CeligoApi;
+}
+
+/** The account that a row belongs to, or the one that a person chooses. Throws ProblemError. */
+export async function resolveAccount(
+  { service }: Pick<Services, 'service'>,
+  scope: ProblemContext,
+  arg: unknown,
+  title: string,
+): Promise<CeligoAccount> {
+  const accounts = service.connections().filter((connection) => connection.vendor === 'celigo');
+  const id = connectionIdOf(arg);
+  const chosenConnection =
+    id === undefined ? await chooseAccount(service, title, accounts) : accounts.find((one) => one.id === id);
+  if (!chosenConnection)
+    throw new ProblemError({
+      kind: 'input',
+      what: vscode.l10n.t('This connection to Celigo does not exist any more.'),
+    });
+  scope.connectionId = chosenConnection.id;
+  return { connection: chosenConnection, api: CeligoApi.forSession(await service.openSession(chosenConnection.id)) };
+}
+
+async function chooseAccount(
+  service: Services['service'],
+  title: string,
+  accounts: readonly Connection[],
+): Promise<Connection> {
+  if (accounts.length === 0) throw new ProblemError(noAccountProblem());
+  return (await chooseConnection(service, title, undefined, accounts)) as Connection;
+}
+
+/** "Acme (Production)": whose account it is, said before anything in it changes. */
+export function formatAccountName({ name, environment }: Connection): string {
+  return environment === 'none' ? name : `${name} (${getEnvironmentLabel(environment)})`;
+}
+
+function noAccountProblem(): ConstructorParameters<typeof ProblemError>[0] {
+  return {
+    kind: 'input',
+    what: vscode.l10n.t('There is no connection to Celigo yet.'),
+    next: vscode.l10n.t('Add one, or try it without an account.'),
+    fixes: [
+      { kind: 'runCommand', command: 'celonisCeligo.addConnection', label: vscode.l10n.t('Add Connection') },
+      { kind: 'runCommand', command: 'celonisCeligo.startSandbox', label: vscode.l10n.t('Start Sandbox') },
+    ],
+  };
+}

@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import type { Job } from '../../../celigo/apiSchemas';
+import { listFlows, readFlowLocation, runFlow as startFlow } from '../../../celigo/integrations/flows';
+import { nameOrId } from '../../../celigo/integrations/integrations';
+import { describeJob, readJobOutcome } from '../../../celigo/integrations/jobs';
+import { createCeligoLinks } from '../../../celigo/links';
+import { everyItem } from '../../../celigo/paging';
+import { showInformation, showWarning } from '../../adapters/notifications';
+import { askChoice } from '../../prompts/prompts';
+import { ResourceNode } from '../../tree/resourceNode';
+import { rowDataOf } from '../selectedRows';
+import type { Services } from '../services';
+import type { CeligoAccount } from './celigoAccount';
+import { resolveAccount } from './celigoAccount';
+import { followJobWithProgress } from './followJobWithProgress';
+import { readAllItems } from './userPrompts';
+
+interface FlowChoice {
+  id: string;
+  name: string;
+}
+
+/** Run a flow and follow its job to the end. */
+export function registerRunFlow(services: Services): void {
+  const { commands, log, tree } = services;
+  commands.register('celonisCeligo.runFlow', async (scope, arg) => {
+    const title = vscode.l10n.t('Run Flow');
+    const account = await resolveAccount(services, scope, arg, title);
+    const { flowId, name } = rowDataOf(arg);
+    const flow = flowId === undefined ? await chooseFlow(account, title) : { id: flowId, name: name ?? flowId };
+    const job = await startFlow(account.api, flow.id, new AbortController().signal);
+    log.info(`"${flow.name}": the run has the job ${job}.`);
+    // Not awaited: the run goes on by itself, and other things can be done meanwhile.
+    commands.runInBackground('celonisCeligo.runFlow', scope, async () => {
+      const finishedJob = await followJobWithProgress(account.api, vscode.l10n.t('Running "{0}"', flow.name), job);
+      log.info(`"${flow.name}": ${describeJob(finishedJob)}`);
+      if (arg instanceof ResourceNode) tree.reload(arg.parent);
+      await notifyResult(services, account, flow, finishedJob);
+    });
+  });
+}
+
+async function notifyResult(
+  { commands }: Services,
+  { api, connection }: CeligoAccount,
+  flow: FlowChoice,
+  job: Job,
+): Promise<void> {
+  const outcome = readJobOutcome(job);
+  const message = `"${flow.name}": ${describeJob(job)}`;
+  const openLabel = vscode.l10n.t('Open in Celigo');
+  const show = outcome === 'partial' || outcome === 'failed' ? showWarning : showInformation;
+  commands.runInBackground('celonisCeligo.runFlow', {}, async () => {
+    if ((await show(message, openLabel)) !== openLabel) return;
+    const location = await readFlowLocation(api, flow.id, new AbortController().signal);
+    await vscode.env.openExternal(vscode.Uri.parse(createCeligoLinks(connection.values).flow(location), true));
+  });
+}
+
+async function chooseFlow({ api }: CeligoAccount, title: string): Promise<FlowChoice> {
+  const flows = await readAllItems(vscode.l10n.t('Reading the flows'), (signal) =>
+    everyItem(listFlows(api, signal), signal),
+  );
+  const items = flows
+    .filter((flow) => !flow.disabled)
+    .map((flow) => ({ label: nameOrId(flow), value: { id: flow._id, name: nameOrId(flow) } }));
+  return (await askChoice({
+    title,
+    placeholder: vscode.l10n.t('Which flow? Type to search. Flows that are switched off are not listed'),
+    items,
+  })) as FlowChoice;
+}

@@ -1,0 +1,178 @@
+import * as vscode from 'vscode';
+import type { StepError } from '../../../celigo/apiSchemas';
+import { describeRetry, readJobOutcome } from '../../../celigo/integrations/jobs';
+import type { BatchResult } from '../../../celigo/integrations/stepErrors';
+import { listStepErrors, resolveErrors, retryErrors } from '../../../celigo/integrations/stepErrors';
+import { everyItem } from '../../../celigo/paging';
+import { describe } from '../../../core/problem';
+import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
+import { withSignal } from '../../adapters/withSignal';
+import { ResourceNode } from '../../tree/resourceNode';
+import { requireRow, selectedRows } from '../selectedRows';
+import type { Services } from '../services';
+import { confirmChanges } from './bulkChange';
+import type { CeligoAccount } from './celigoAccount';
+import { formatAccountName, resolveAccount } from './celigoAccount';
+import { followJobWithProgress } from './followJobWithProgress';
+import { readAllItems } from './userPrompts';
+
+/** The step that errors belong to, and those errors. */
+interface StepErrorSelection {
+  flowId: string;
+  stepId: string;
+  errors: readonly Pick<StepError, 'errorId' | 'retryDataKey'>[];
+}
+
+/** Retry and resolve: all open errors of a step, or those that are selected. */
+export function registerStepErrorCommands(services: Services): void {
+  const { commands } = services;
+
+  commands.register('celonisCeligo.retryErrors', async (scope, arg, selection) => {
+    const title = vscode.l10n.t('Retry Errors');
+    const account = await resolveAccount(services, scope, arg, title);
+    const selectedErrors = await readSelectedErrors(account, arg, selection);
+    if (!selectedErrors) return;
+    const retriable = selectedErrors.errors.filter((stepError) => stepError.retryDataKey).length;
+    const remarks = [
+      vscode.l10n.t('{0} errors, {1} of them with the data to retry.', selectedErrors.errors.length, retriable),
+      vscode.l10n.t('Celigo sends their records once more. Those that succeed are resolved.'),
+    ];
+    const question = vscode.l10n.t(
+      'Retry the open errors in the account of "{0}"?',
+      formatAccountName(account.connection),
+    );
+    if (!(await confirmChanges(question, { remarks }, vscode.l10n.t('Retry')))) return;
+    const result = await runWithProgress(title, (signal) =>
+      retryErrors(account.api, selectedErrors.flowId, selectedErrors.stepId, selectedErrors.errors, signal),
+    );
+    const [first, ...others] = result.jobs;
+    reloadFlowList(services, arg);
+    if (first === undefined) return void reportWithoutJob(services, arg, result);
+    void reportResult(services, vscode.l10n.t('Retry of errors'), result, [], result.failed + result.notAttempted > 0);
+    // Not awaited: the retry goes on by itself, and other things can be done meanwhile.
+    commands.runInBackground('celonisCeligo.retryErrors', scope, () =>
+      followRetries(services, account, arg, [first, ...others]),
+    );
+  });
+
+  commands.register('celonisCeligo.resolveErrors', async (scope, arg, selection) => {
+    const title = vscode.l10n.t('Resolve Errors');
+    const account = await resolveAccount(services, scope, arg, title);
+    const selectedErrors = await readSelectedErrors(account, arg, selection);
+    if (!selectedErrors) return;
+    const remarks = [
+      selectedErrors.errors.length === 1
+        ? vscode.l10n.t('1 error is marked as resolved.')
+        : vscode.l10n.t('{0} errors are marked as resolved.', selectedErrors.errors.length),
+      vscode.l10n.t('Their records are not sent again.'),
+    ];
+    const question = vscode.l10n.t(
+      'Resolve the open errors in the account of "{0}"?',
+      formatAccountName(account.connection),
+    );
+    if (!(await confirmChanges(question, { remarks }, vscode.l10n.t('Resolve')))) return;
+    const result = await runWithProgress(title, (signal) =>
+      resolveErrors(account.api, selectedErrors.flowId, selectedErrors.stepId, selectedErrors.errors, signal),
+    );
+    reloadFlowList(services, arg);
+    void reportResult(services, vscode.l10n.t('Resolving errors'), result);
+  });
+}
+
+/** The jobs of a retry, one after the other as Celigo runs them. */
+async function followRetries(
+  services: Services,
+  { api }: CeligoAccount,
+  arg: unknown,
+  jobs: readonly string[],
+): Promise<void> {
+  for (const job of jobs) {
+    const name = findFlowRow(arg)?.resource.label ?? '';
+    const finishedJob = await followJobWithProgress(api, vscode.l10n.t('Retrying errors of "{0}"', name), job);
+    reloadFlowList(services, arg);
+    const message = `"${name}": ${describeRetry(finishedJob)}`;
+    services.log.info(message);
+    void (readJobOutcome(finishedJob) === 'success' ? showInformation(message) : showWarning(message));
+  }
+}
+
+/** Celigo took the order without naming a job: there is nothing to follow, only to look again. */
+async function reportWithoutJob(services: Services, arg: unknown, result: BatchResult): Promise<void> {
+  const refresh = vscode.l10n.t('Refresh');
+  const next = result.done > 0 ? [vscode.l10n.t('Celigo retries them now, refresh to see what is left.'), refresh] : [];
+  if ((await reportResult(services, vscode.l10n.t('Retry of errors'), result, next)) === refresh)
+    reloadFlowList(services, arg);
+}
+
+/**
+ * Selected errors of one step as their rows know them; on a step's row all that are open. Undefined when there is none.
+ */
+async function readSelectedErrors(
+  { api }: CeligoAccount,
+  arg: unknown,
+  selection: unknown,
+): Promise<StepErrorSelection | undefined> {
+  const { flowId = '', stepId = '' } = requireRow(arg).resource.data ?? {};
+  const rows = selectedRows(['celigoError'], arg, selection).filter(
+    (row) => row.resource.data?.['stepId'] === stepId && row.resource.data['flowId'] === flowId,
+  );
+  if (rows.length > 0) {
+    const errors = rows.map(({ resource: { data = {} } }) => ({
+      errorId: data['errorId'] ?? '',
+      retryDataKey: data['retryDataKey'],
+    }));
+    return { flowId, stepId, errors };
+  }
+  const errors = await readAllItems(vscode.l10n.t('Reading the open errors'), (signal) =>
+    everyItem(listStepErrors(api, flowId, stepId, signal), signal),
+  );
+  if (errors.length > 0) return { flowId, stepId, errors };
+  void showInformation(vscode.l10n.t('This step has no open errors.'));
+  return undefined;
+}
+
+async function runWithProgress<T extends BatchResult>(
+  title: string,
+  send: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return withProgress(title, (_progress, token) => withSignal(token, send));
+}
+
+/**
+ * Says what became of the errors, and what comes next: a sentence, and the button for it. Answers the button that was
+ * pressed. Not `aloud`: in the log only.
+ */
+async function reportResult(
+  { log }: Services,
+  title: string,
+  { done, skipped, failed, notAttempted, problems }: BatchResult,
+  [next = '', ...buttons]: readonly string[] = [],
+  isNotified = true,
+): Promise<string | undefined> {
+  const countTexts = [
+    vscode.l10n.t('{0} accepted', done),
+    skipped > 0 ? vscode.l10n.t('{0} without data to retry', skipped) : '',
+    failed > 0 ? vscode.l10n.t('{0} refused', failed) : '',
+    notAttempted > 0 ? vscode.l10n.t('{0} not attempted', notAttempted) : '',
+  ];
+  const summary = `${title}: ${countTexts.filter(Boolean).join(', ')}.`;
+  const reasons = [...new Set(problems.map(describe))];
+  for (const line of [summary, ...reasons]) log.info(line);
+  if (!isNotified) return undefined;
+  const message = [summary, reasons[0], next].filter(Boolean).join(' ');
+  return failed + notAttempted > 0 ? showWarning(message, ...buttons) : showInformation(message, ...buttons);
+}
+
+/** The flow's row counts the errors of its steps, so it is from its list on that things have changed. */
+function reloadFlowList({ tree }: Services, arg: unknown): void {
+  const flow = findFlowRow(arg);
+  if (flow) tree.reload(flow.parent);
+}
+
+/** The row of the flow that a row belongs to. */
+function findFlowRow(arg: unknown): ResourceNode | undefined {
+  let currentRow = arg instanceof ResourceNode ? arg : undefined;
+  while (currentRow && currentRow.resource.kind !== 'celigoFlow')
+    currentRow = currentRow.parent instanceof ResourceNode ? currentRow.parent : undefined;
+  return currentRow;
+}

@@ -1,0 +1,123 @@
+import * as vscode from 'vscode';
+import { createAuthorizedClient } from '../../../celonis/authorization';
+import type { DataModelAddress } from '../../../celonis/dataIntegration/dataModels';
+import { listModelsUsingTable } from '../../../celonis/dataIntegration/dataModels';
+import type { ReloadOutcome } from '../../../celonis/dataIntegration/reloadDataModel';
+import { describeProgress, reloadDataModel as reload } from '../../../celonis/dataIntegration/reloadDataModel';
+import { describe, isCancelled, toProblem } from '../../../core/problem';
+import type { PushOrder } from '../../../push/pushHistory';
+import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
+import { withSignal } from '../../adapters/withSignal';
+import { requireRow, rowDataOf } from '../selectedRows';
+import type { Services } from '../services';
+
+interface DataModel {
+  connection: string;
+  name: string;
+  address: DataModelAddress;
+}
+
+/** Reload a data model and follow the load to its end. */
+export function registerReloadDataModel(services: Services): void {
+  services.commands.register('celonisCeligo.reloadDataModel', async (scope, arg) => {
+    const row = requireRow(arg);
+    const { poolId = '', dataModel = '', name = '' } = rowDataOf(row);
+    scope.connectionId = row.connectionId;
+    const model = { connection: row.connectionId, name, address: { poolId, modelId: dataModel } };
+    // Not awaited: a load may take long, and other things can be done meanwhile.
+    services.commands.runInBackground('celonisCeligo.reloadDataModel', scope, async () => {
+      await reloadWithProgress(services, model);
+      services.tree.reload(row.parent);
+    });
+  });
+}
+
+/**
+ * After a push: where data models use the table, offers to load them anew, for only then do they have the new rows.
+ * Never throws.
+ */
+export async function offerReload(services: Services, { connection, table, dataSourceId }: PushOrder): Promise<void> {
+  const models = await findUsingModels(services, connection.id, {
+    name: table,
+    ...(dataSourceId === undefined ? {} : { dataSourceId }),
+  });
+  if (models.length === 0) return;
+  const names = models.map(({ name }) => `"${name}"`).join(', ');
+  const message =
+    models.length === 1
+      ? vscode.l10n.t(
+          'The data model {0} uses the table {1}. It has the new rows once it is loaded again.',
+          names,
+          table,
+        )
+      : vscode.l10n.t(
+          '{0} data models use the table {1}: {2}. They have the new rows once they are loaded again.',
+          models.length,
+          table,
+          names,
+        );
+  const reloadLabel = models.length === 1 ? vscode.l10n.t('Reload Data Model') : vscode.l10n.t('Reload Data Models');
+  if ((await showInformation(message, reloadLabel)) !== reloadLabel) return;
+  for (const model of models) {
+    services.commands.runInBackground('celonisCeligo.reloadDataModel', { connectionId: model.connection }, () =>
+      reloadWithProgress(services, model),
+    );
+  }
+}
+
+/** That models cannot be asked about is no fault of the push, and most keys for pushing may not ask. */
+async function findUsingModels(
+  { service, log }: Services,
+  connection: string,
+  table: { name: string; dataSourceId?: string },
+): Promise<DataModel[]> {
+  try {
+    const session = await service.openSession(connection);
+    const poolId = session.values['poolId'] ?? '';
+    const usages = await listModelsUsingTable(
+      createAuthorizedClient(session),
+      poolId,
+      table,
+      AbortSignal.timeout(30_000),
+      ({ id, name }, problem) =>
+        log.debug(
+          `Whether the data model ${name || id} uses the table ${table.name} is not known: ${describe(problem)}`,
+        ),
+    );
+    return usages.map(({ model: { id, name } }) => ({
+      connection,
+      name: name || id,
+      address: { poolId, modelId: id },
+    }));
+  } catch (error) {
+    log.debug(`Whether data models use the table ${table.name} is not known: ${describe(toProblem(error))}`);
+    return [];
+  }
+}
+
+/** Throws ProblemError. */
+async function reloadWithProgress({ service, log }: Services, { connection, name, address }: DataModel): Promise<void> {
+  const session = await service.openSession(connection);
+  const title = vscode.l10n.t('Loading the data model "{0}"', name);
+  const result = await withProgress(title, (progress, token) =>
+    withSignal(token, async (signal): Promise<ReloadOutcome | undefined> => {
+      try {
+        return await reload(session, address, {
+          signal,
+          onProgress: (state) => progress.report({ message: describeProgress(state) }),
+        });
+      } catch (error) {
+        if (!isCancelled(error)) throw error;
+        return undefined;
+      }
+    }),
+  );
+  if (!result)
+    return void showInformation(
+      vscode.l10n.t('The load of "{0}" goes on in Celonis. It cannot be stopped from here.', name),
+    );
+  const message = `"${name}": ${result.summary}`;
+  log.info(message);
+  if (result.outcome === 'success') void showInformation(message);
+  else void showWarning(message);
+}

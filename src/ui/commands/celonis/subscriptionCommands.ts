@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { IntelligenceApi } from '../../../celonis/intelligence/intelligenceApi';
+import { pauseSubscription, resumeSubscription } from '../../../celonis/intelligence/subscriptions';
+import { askChoice } from '../../prompts/prompts';
+import { requireRow, rowDataOf } from '../selectedRows';
+import type { Services } from '../services';
+
+/** Pause a subscription to a trigger, and resume it with or without the events that were kept meanwhile. */
+export function registerSubscriptionCommands(services: Services): void {
+  const { commands, service, tree } = services;
+
+  commands.register('celonisCeligo.pauseSubscription', async (scope, arg) => {
+    const row = requireRow(arg);
+    const { subscription = '', name = '' } = rowDataOf(row);
+    scope.connectionId = row.connectionId;
+    const pauseLabel = vscode.l10n.t('Pause');
+    const detail = vscode.l10n.t(
+      'Events are not sent any more. Celonis keeps them, and they can be sent when the subscription is resumed.',
+    );
+    if (
+      (await vscode.window.showWarningMessage(
+        vscode.l10n.t('Pause the subscription "{0}"?', name),
+        { modal: true, detail },
+        pauseLabel,
+      )) !== pauseLabel
+    )
+      return;
+    const api = new IntelligenceApi(await service.openSession(row.connectionId));
+    await pauseSubscription(api, subscription, new AbortController().signal);
+    tree.reload(row.parent);
+  });
+
+  commands.register('celonisCeligo.resumeSubscription', async (scope, arg) => {
+    const row = requireRow(arg);
+    const { subscription = '', name = '' } = rowDataOf(row);
+    scope.connectionId = row.connectionId;
+    const keptEventsAction = await askChoice<'send' | 'discard'>({
+      title: vscode.l10n.t('Resume "{0}"', name),
+      placeholder: vscode.l10n.t('What about the events that were kept meanwhile?'),
+      items: [
+        {
+          label: vscode.l10n.t('Send them'),
+          detail: vscode.l10n.t('Begins with the event after the last one that was sent.'),
+          value: 'send',
+        },
+        {
+          label: vscode.l10n.t('Discard them'),
+          detail: vscode.l10n.t('Begins with what happens from now on. They cannot be brought back.'),
+          value: 'discard',
+        },
+      ],
+    });
+    const api = new IntelligenceApi(await service.openSession(row.connectionId));
+    await resumeSubscription(api, subscription, keptEventsAction as 'send' | 'discard', new AbortController().signal);
+    tree.reload(row.parent);
+  });
+}

@@ -1,0 +1,16 @@
+import * as vscode from 'vscode';
+import { resolveConnection } from '../prompts/chooseConnection';
+import type { Services } from './services';
+
+/** Opens the form with everything but the secrets: they are entered again, as for any other connection. */
+export function registerDuplicateConnection({ commands, forms, service }: Services): void {
+  commands.register('celonisCeligo.duplicateConnection', async (scope, arg) => {
+    const { vendor, name, values, environment } = await resolveConnection(
+      service,
+      scope,
+      arg,
+      vscode.l10n.t('Duplicate Connection'),
+    );
+    forms.openNew(service.getVendor(vendor), { name: service.uniqueName(name), values, environment });
+  });
+}

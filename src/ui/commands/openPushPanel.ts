@@ -1,0 +1,42 @@
+import type * as vscode from 'vscode';
+import { isDefinitionName } from '../../push/definition/definitionNames';
+import { confirmOutsideFiles } from './push/consent';
+import { chooseFiles, fileNameOf, listPushableFiles, offerToSave } from './push/dataFiles';
+import { loadDefinition, resolveDefinitionFiles } from './push/definitionFiles';
+import { targetOfRow } from './pushFileCommand';
+import type { Services } from './services';
+
+/**
+ * Push to Celonis…: everything about a push in one place, for a file, several that become one table, or a folder of
+ * them.
+ */
+export function registerOpenPushPanel({ commands, panels }: Services): void {
+  commands.register('celonisCeligo.openPushPanel', async (scope, first, selection) => {
+    const { connection, table } = targetOfRow(first);
+    const chosenFiles = await chooseFiles(first, selection, table === undefined);
+    const uris: vscode.Uri[] = [];
+    // One after the other, since each may ask something.
+    for (const uri of chosenFiles) uris.push(...(await filesToPush(uri)));
+    if (uris.length === 0 || !(await offerToSave(uris))) return;
+    if (uris.length === 1) scope.file = uris[0]!;
+    const [definition] = chosenFiles.length === 1 ? chosenFiles.filter((uri) => isDefinitionName(fileNameOf(uri))) : [];
+    const presetTarget = {
+      ...(connection === undefined ? {} : { connection }),
+      ...(table === undefined
+        ? {}
+        : { table: table.name, ...(table.dataSourceId === undefined ? {} : { dataConnection: table.dataSourceId }) }),
+    };
+    await panels.show(uris, presetTarget, definition);
+  });
+}
+
+/**
+ * A push definition stands for the files that it is about; those outside of its folder are asked about. Throws
+ * ProblemError.
+ */
+async function filesToPush(uri: vscode.Uri): Promise<vscode.Uri[]> {
+  if (!isDefinitionName(fileNameOf(uri))) return listPushableFiles(uri);
+  const files = await resolveDefinitionFiles(uri, await loadDefinition(uri));
+  await confirmOutsideFiles(uri, files);
+  return files;
+}

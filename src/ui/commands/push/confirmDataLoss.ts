@@ -1,0 +1,155 @@
+import * as vscode from 'vscode';
+import { formatColumnCount, formatRowCount, formatRowEstimate } from '../../../core/formatNumbers';
+import { cancelledProblem, ProblemError } from '../../../core/problem';
+import { askText } from '../../prompts/prompts';
+import type { PoolSession } from './poolSession';
+import type { PreparationDependencies, PreparedPush } from './preparePushes';
+
+/** What a push takes from a table. */
+interface DataLoss {
+  table: string;
+  sentence: string;
+}
+
+/**
+ * Asks before rows that are there go away, by a replace or a delete; on production each table's name has to be typed.
+ * Throws `cancelled` when not wanted.
+ */
+export async function confirmDataLoss(
+  dependencies: PreparationDependencies,
+  pool: PoolSession,
+  prepared: readonly PreparedPush[],
+): Promise<void> {
+  const pushes = prepared.flatMap((push) => [push, ...push.children]);
+  const deletingPushes = pushes.filter(({ parameters }) => parameters.mode === 'delete');
+  const replacingPushes = pushes.filter(({ parameters }) => parameters.mode === 'replace');
+  if (replacingPushes.length > 0)
+    await confirmReplace(
+      pool,
+      await Promise.all(replacingPushes.map((push) => describeReplacement(dependencies, pool, push))),
+    );
+  if (deletingPushes.length > 0) await confirmDelete(pool, deletingPushes.map(describeDeletion));
+}
+
+async function confirmReplace(pool: PoolSession, losses: readonly (DataLoss & { isNew: boolean })[]): Promise<void> {
+  const { name, environment } = pool.connection;
+  if (environment === 'production')
+    return confirmByTypingNames(vscode.l10n.t('Replace a table on production: {0}', name), losses);
+  const existing = losses.filter(({ isNew }) => !isNew);
+  if (existing.length === 0) return;
+  const message =
+    existing.length === 1
+      ? vscode.l10n.t('Replace the table {0} in "{1}"?', existing[0]!.table, name)
+      : vscode.l10n.t('Replace {0} tables in "{1}"?', existing.length, name);
+  await confirmInDialog(message, existing, vscode.l10n.t('Replace'));
+}
+
+async function confirmDelete(pool: PoolSession, losses: readonly DataLoss[]): Promise<void> {
+  const { name, environment } = pool.connection;
+  if (environment === 'production')
+    return confirmByTypingNames(vscode.l10n.t('Delete rows on production: {0}', name), losses);
+  const message =
+    losses.length === 1
+      ? vscode.l10n.t('Delete rows of the table {0} in "{1}"?', losses[0]!.table, name)
+      : vscode.l10n.t('Delete rows of {0} tables in "{1}"?', losses.length, name);
+  await confirmInDialog(message, losses, vscode.l10n.t('Delete Rows'));
+}
+
+async function confirmInDialog(message: string, losses: readonly DataLoss[], confirmLabel: string): Promise<void> {
+  const detail = losses.map(({ sentence }) => sentence).join('\n\n');
+  if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, confirmLabel)) !== confirmLabel)
+    throw new ProblemError(cancelledProblem());
+}
+
+async function confirmByTypingNames(title: string, losses: readonly DataLoss[]): Promise<void> {
+  for (const { table, sentence } of losses) {
+    await askText({
+      title,
+      prompt: vscode.l10n.t('{0} Type {1} to go on.', sentence, table),
+      placeholder: table,
+      check: (text) =>
+        text.trim() === table
+          ? { warning: undefined }
+          : { error: vscode.l10n.t('This is not the name of the table: {0}', table) },
+    });
+  }
+}
+
+function describeDeletion({ parameters, plan }: PreparedPush): DataLoss {
+  const { table, file, keys } = parameters;
+  const sentence =
+    keys.length === 1
+      ? vscode.l10n.t(
+          'Rows of {0} go where {1} is one of the {2} in {3}. The other rows stay.',
+          table,
+          keys[0]!,
+          formatValueCount(plan.rows),
+          file.name,
+        )
+      : vscode.l10n.t(
+          'Rows of {0} go where {1} together are as in one of the {2} of {3}. The other rows stay.',
+          table,
+          keys.join(', '),
+          formatRowCount(plan.rows),
+          file.name,
+        );
+  return { table, sentence };
+}
+
+function formatValueCount(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 value') : vscode.l10n.t('{0} values', count.toLocaleString());
+}
+
+async function describeReplacement(
+  { history, log }: PreparationDependencies,
+  pool: PoolSession,
+  { parameters, reading, plan }: PreparedPush,
+): Promise<DataLoss & { isNew: boolean }> {
+  const { table, dataSourceId } = parameters;
+  const { existing } = pool.targetInSchema(table, dataSourceId);
+  const columns = existing && (await pool.readColumns(existing, log, new AbortController().signal));
+  // Where nobody knows the tables there may be one with this name.
+  const isNew = pool.tables !== undefined && !existing;
+  const contentSentence = plan.provisional
+    ? vscode.l10n.t(
+        '{2} brings {1}, and its beginning has {0}.',
+        formatColumnCount(plan.columns.length),
+        formatRowEstimate(plan.rows),
+        reading.name,
+      )
+    : vscode.l10n.t(
+        '{2} brings {0} and {1}.',
+        formatColumnCount(plan.columns.length),
+        formatRowCount(plan.rows),
+        reading.name,
+      );
+  const removalSentence = isNew
+    ? vscode.l10n.t('{0} is a new table.', table)
+    : describeRemoval(
+        table,
+        existing !== undefined,
+        columns?.length,
+        history.rowsAfterLastPush(parameters.connection.id, table),
+      );
+  return { table, isNew, sentence: `${removalSentence} ${contentSentence}` };
+}
+
+/** @param rows what the last push from here left in the table; undefined where it is not known, as `columns`. */
+function describeRemoval(
+  tableName: string,
+  isKnownToExist: boolean,
+  columns: number | undefined,
+  rows: number | undefined,
+): string {
+  if (!isKnownToExist)
+    return vscode.l10n.t('If there is a table {0}, all its columns and rows will be deleted.', tableName);
+  if (columns === undefined) return vscode.l10n.t('All columns and rows of {0} will be deleted.', tableName);
+  if (rows === undefined)
+    return vscode.l10n.t('The {1} and all rows of {0} will be deleted.', tableName, formatColumnCount(columns));
+  return vscode.l10n.t(
+    'The {1} and all rows of {0} will be deleted ({2} after the last push from here).',
+    tableName,
+    formatColumnCount(columns),
+    formatRowCount(rows),
+  );
+}

@@ -1,0 +1,210 @@
+import * as vscode from 'vscode';
+import { formatColumnCount, formatRowCount, formatSize } from '../../../core/formatNumbers';
+import type { Problem } from '../../../core/problem';
+import { describe, isCancelled, ProblemError } from '../../../core/problem';
+import type { PushEngine, ReadControl } from '../../../engine/engine';
+import { openEngine } from '../../../engine/engine';
+import type { PushSource, ReadRequest, TablePlan } from '../../../engine/model/types';
+import { childKeys, childRequest } from '../../../engine/rows/childRequest';
+import type { PushDefinition } from '../../../push/definition/definition';
+import type { DryRunReport } from '../../../push/dryRun';
+import { dryRun } from '../../../push/dryRun';
+import { tableReadRequest } from '../../../push/pushParameters';
+import type { ActionStatus } from '../../webviews/push/panelState';
+import type { Services } from '../services';
+import { chooseChunkFormat } from './chunkFormat';
+import { createPushSource } from './dataFiles';
+import { fileGroupName } from './fileReading';
+import { PoolSession } from './poolSession';
+import { connectionOf } from './pushAsDefined';
+import { planForTarget, planToSend } from './targetCompatibility';
+
+/** Columns with something to say about them that are named. */
+const maxColumnNotes = 10;
+
+/** One table that a push would fill. */
+interface DryRunTable {
+  report: DryRunReport;
+  plan: TablePlan;
+}
+
+/**
+ * Reads, checks and converts everything as a push would, looks at the tables that it would go to, and sends nothing.
+ * Throws ProblemError.
+ */
+export async function dryRunAsDefined(
+  services: Services,
+  files: readonly vscode.Uri[],
+  definition: PushDefinition,
+  control: ReadControl,
+): Promise<ActionStatus> {
+  const engine = openEngine(services.workerFile);
+  try {
+    const source = await createPushSource(files, fileGroupName(files));
+    const { table, keys = [], options, childTables = [] } = definition;
+    const lookup = await openPoolIfAvailable(services, definition, control.signal);
+    const dryRunTable = async (
+      readPlan: TablePlan,
+      tableName: string,
+      tableKeys: readonly string[],
+      role: { parent?: true; child?: true },
+    ): Promise<DryRunTable> => {
+      const refusals: Problem[] = [];
+      let plan = readPlan;
+      try {
+        plan = planToSend(source.name, readPlan, { mode: definition.mode, keys: [...tableKeys] });
+        if (lookup.pool)
+          plan = await planForTarget(
+            {
+              pool: lookup.pool,
+              target: lookup.pool.targetInSchema(tableName, definition.dataConnection),
+              log: services.log,
+              signal: control.signal,
+            },
+            source.name,
+            plan,
+            definition.mode,
+          );
+      } catch (error) {
+        refusals.push(inputProblemOf(error));
+      }
+      const request = {
+        source,
+        plan,
+        table: tableName,
+        mode: definition.mode,
+        keys: tableKeys,
+        ...chooseChunkFormat(options, role.child === true),
+        ...(role.parent && { hasChildTables: true as const }),
+      };
+      const report = await dryRun(request, engine, control);
+      const otherProblems = report.problems.filter(({ what }) => refusals.every((problem) => problem.what !== what));
+      return { report: { ...report, problems: [...refusals, ...otherProblems] }, plan };
+    };
+    const dryRunTables = [
+      await dryRunTable(
+        await analyzeTable(engine, source, tableReadRequest(definition), control),
+        table,
+        keys,
+        childTables.length > 0 ? { parent: true } : {},
+      ),
+    ];
+    const [parent] = dryRunTables as [DryRunTable];
+    // Without keys, which is told already, rows of child tables belong to nothing.
+    for (const child of keys.length > 0 ? childTables : []) {
+      const childPlan = await analyzeTable(
+        engine,
+        source,
+        childRequest(parent.plan, child, keys, definition.read),
+        control,
+      );
+      dryRunTables.push(
+        await dryRunTable(childPlan, child.table, childKeys(child.table, childPlan, definition.mode), { child: true }),
+      );
+    }
+    return dryRunStatus(dryRunTables, lookup.unavailableReason);
+  } finally {
+    engine.dispose();
+  }
+}
+
+/** The pool of the connection, or why it is not known what is there. */
+export async function openPoolIfAvailable(
+  { service, log }: Services,
+  { connection, mode }: PushDefinition,
+  signal: AbortSignal,
+  connectionId?: string,
+): Promise<{ pool?: PoolSession; unavailableReason?: string }> {
+  try {
+    const resolvedConnection = connectionOf(service, connection, connectionId);
+    const pool = await PoolSession.open(
+      resolvedConnection,
+      await service.openSession(resolvedConnection.id),
+      log,
+      signal,
+    );
+    return {
+      pool,
+      ...(!pool.tables &&
+        mode !== 'replace' && { unavailableReason: vscode.l10n.t('The connection may push but not list tables.') }),
+    };
+  } catch (error) {
+    if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
+    return { unavailableReason: error.problem.what };
+  }
+}
+
+function inputProblemOf(error: unknown): Problem {
+  if (error instanceof ProblemError && error.problem.kind === 'input') return error.problem;
+  throw error;
+}
+
+async function analyzeTable(
+  engine: PushEngine,
+  source: PushSource,
+  request: ReadRequest,
+  control: ReadControl,
+): Promise<TablePlan> {
+  const analysis = await engine.analyze(source, request, control);
+  if (analysis.kind === 'table') return analysis.plan;
+  throw new ProblemError({
+    kind: 'input',
+    what: vscode.l10n.t('The file holds several arrays.'),
+    next: vscode.l10n.t('Choose the one whose objects become rows.'),
+  });
+}
+
+function dryRunStatus(dryRunTables: readonly DryRunTable[], unavailableReason: string | undefined): ActionStatus {
+  const reports = dryRunTables.map(({ report }) => report);
+  const problems = reports.flatMap((report) => report.problems);
+  const [problem] = problems;
+  if (problem)
+    return {
+      tone: 'error',
+      text: problem.what,
+      paragraphs: [describe({ ...problem, what: '' }).trim(), ...problems.slice(1).map(describe)].filter(Boolean),
+    };
+  const [{ rows, columns }, ...children] = reports as [DryRunReport, ...DryRunReport[]];
+  const bytes = reports.reduce((sum, report) => sum + report.bytes, 0);
+  const chunks = reports.reduce((sum, report) => sum + report.chunks, 0);
+  const sentText =
+    chunks === 1
+      ? vscode.l10n.t('{0} in 1 chunk', formatSize(bytes))
+      : vscode.l10n.t('{0} in {1} chunks', formatSize(bytes), chunks.toLocaleString());
+  const text = vscode.l10n.t(
+    'Dry run passed: {0}, {1}, {2}. Nothing was sent.',
+    formatRowCount(rows),
+    formatColumnCount(columns),
+    sentText,
+  );
+  return {
+    tone: 'passed',
+    text,
+    paragraphs: [
+      ...children.map((child) =>
+        child.rows === 0
+          ? vscode.l10n.t('There are no rows for the table {0}, so it would be left as it is.', child.table)
+          : vscode.l10n.t('{0} would go to the table {1}.', formatRowCount(child.rows), child.table),
+      ),
+      ...(unavailableReason === undefined
+        ? []
+        : [vscode.l10n.t('What is in Celonis was not looked at: {0}', unavailableReason)]),
+      ...collectNotes(dryRunTables),
+    ],
+  };
+}
+
+/** What a person should know about how the file was read, and about columns. */
+function collectNotes(dryRunTables: readonly DryRunTable[]): string[] {
+  const columnNotes = dryRunTables.flatMap(({ report: { table, notes } }, index) =>
+    notes.map(({ column, note }) => `${index === 0 ? '' : `${table}.`}${column}: ${note}`),
+  );
+  const omittedCount = columnNotes.length - maxColumnNotes;
+  return [
+    ...new Set(dryRunTables.flatMap(({ plan }) => plan.notes ?? [])),
+    ...columnNotes.slice(0, maxColumnNotes),
+    ...(omittedCount > 0
+      ? [vscode.l10n.t('There is something to know about {0} more columns.', omittedCount.toLocaleString())]
+      : []),
+  ];
+}

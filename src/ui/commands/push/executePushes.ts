@@ -1,0 +1,34 @@
+import { offerReload } from '../celonis/reloadDataModelCommand';
+import type { Services } from '../services';
+import type { UnreadableFile } from './fileReading';
+import type { PreparedPush } from './preparePushes';
+import { notifyResult, notifySummary } from './pushNotifications';
+import type { FinishedPush, PushObserver } from './pushRunner';
+
+/** Pushes what was prepared, tells how it ended, and offers what may follow. Ends when the last push has. */
+export async function executePushes(
+  services: Services,
+  prepared: readonly PreparedPush[],
+  unreadableFiles: readonly UnreadableFile[] = [],
+  observer: PushObserver = {},
+): Promise<FinishedPush[]> {
+  const finishedPushes = await services.pushRunner.pushAll(prepared, observer);
+  reportFinishedPushes(services, finishedPushes, unreadableFiles);
+  return finishedPushes;
+}
+
+/** Tells how pushes ended, and offers what may follow. */
+export function reportFinishedPushes(
+  services: Services,
+  finishedPushes: readonly FinishedPush[],
+  unreadableFiles: readonly UnreadableFile[] = [],
+): void {
+  const [first, second] = finishedPushes;
+  if (first && !second && unreadableFiles.length === 0 && !first.skippedTables) notifyResult(services, first);
+  else notifySummary(services, finishedPushes, unreadableFiles);
+  // Not awaited: the offer may stay open for as long as it likes.
+  services.commands.runInBackground('reload', {}, async () => {
+    for (const { record, result } of finishedPushes)
+      if (result.result === 'done') await offerReload(services, record.order);
+  });
+}

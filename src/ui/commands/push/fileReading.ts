@@ -1,0 +1,157 @@
+import * as vscode from 'vscode';
+import { formatRowCount, formatSize } from '../../../core/formatNumbers';
+import type { Problem } from '../../../core/problem';
+import { toProblem } from '../../../core/problem';
+import type { PushEngine } from '../../../engine/engine';
+import { openEngine } from '../../../engine/engine';
+import type { Analysis, PushSource, ReadProgress, ReadRequest, TablePlan } from '../../../engine/model/types';
+import { withProgress } from '../../adapters/notifications';
+import { createPushSource, fileNameOf } from './dataFiles';
+
+/** The engine of one push and its child tables, let go with the last of them. */
+interface SharedEngine {
+  engine: PushEngine;
+  source: Promise<PushSource> | undefined;
+  userCount: number;
+}
+
+/** What is read first: all, while questions are asked, or where there are none, as much as it takes to begin with. */
+export type ReadExtent = 'all' | 'beginning';
+
+/**
+ * Files that become one table being read, while questions about them are asked. They have a worker of their own, which
+ * also makes the chunks later. When reading fails, `failed` is aborted with the reason, so that no question stays open
+ * about a file that is no use.
+ */
+export class FileReading {
+  readonly name: string;
+  private readonly failureController = new AbortController();
+  private readonly stopController = new AbortController();
+  private lastProgress: ReadProgress | undefined;
+  private analysis: Promise<Analysis>;
+  private isDisposed = false;
+  private readonly progressListeners = new Set<(progress: ReadProgress) => void>();
+
+  private constructor(
+    readonly uris: readonly vscode.Uri[],
+    private readonly shared: SharedEngine,
+    private readonly request: ReadRequest,
+    extent: ReadExtent,
+  ) {
+    shared.userCount++;
+    this.name = fileGroupName(uris);
+    this.analysis = extent === 'all' ? this.analyze(request) : this.readBeginning();
+    // The failure is thrown where the plan is asked for; here it only ends the questions.
+    this.analysis.catch((error: unknown) => this.failureController.abort(error));
+  }
+
+  /** Begins to read. @param uris one file, or several that become one table. */
+  static start(
+    uris: readonly vscode.Uri[],
+    workerFile: string,
+    request: ReadRequest = {},
+    extent: ReadExtent = 'all',
+  ): FileReading {
+    return new FileReading(uris, { engine: openEngine(workerFile), source: undefined, userCount: 0 }, request, extent);
+  }
+
+  get failureSignal(): AbortSignal {
+    return this.failureController.signal;
+  }
+
+  /** What reading came to; shows progress while there is something to wait for. Throws ProblemError. */
+  async waitForAnalysis(): Promise<Analysis> {
+    const isDone = await Promise.race([
+      this.analysis.then(() => true),
+      new Promise<false>((resolve) => setTimeout(resolve, 300, false)),
+    ]);
+    if (isDone) return this.analysis;
+    const title = vscode.l10n.t('Reading {0}', this.name);
+    return withProgress(title, async (progress, token) => {
+      token.onCancellationRequested(() => this.stopController.abort());
+      const showProgress = ({ bytesRead, bytesTotal, rows }: ReadProgress): void =>
+        progress.report({
+          message: vscode.l10n.t(
+            '{0} of {1}, {2}',
+            formatSize(bytesRead),
+            formatSize(bytesTotal),
+            formatRowCount(rows),
+          ),
+        });
+      if (this.lastProgress) showProgress(this.lastProgress);
+      this.progressListeners.add(showProgress);
+      return this.analysis.finally(() => this.progressListeners.delete(showProgress));
+    });
+  }
+
+  /** Reads again, now that the array is chosen. Throws ProblemError. */
+  async readAgain(request: ReadRequest): Promise<TablePlan> {
+    this.analysis = this.analyze(request);
+    return this.waitForPlan();
+  }
+
+  /** The plan, where it is certain which array makes the table. Throws ProblemError. */
+  async waitForPlan(): Promise<TablePlan> {
+    const analysis = await this.waitForAnalysis();
+    if (analysis.kind !== 'table') throw new Error(`${this.name} asks again which array to take.`);
+    return analysis.plan;
+  }
+
+  /** Reads the same files for another table, with the same worker. */
+  readOtherTable(request: ReadRequest): FileReading {
+    return new FileReading(this.uris, this.shared, request, 'all');
+  }
+
+  /** What is needed to send the files. The engine serves until `dispose`. */
+  async openForSending(): Promise<{ engine: PushEngine; source: PushSource }> {
+    return { engine: this.shared.engine, source: await this.openSource() };
+  }
+
+  dispose(): void {
+    if (this.isDisposed) return;
+    this.isDisposed = true;
+    this.stopController.abort();
+    if (--this.shared.userCount === 0) this.shared.engine.dispose();
+  }
+
+  private async analyze(request: ReadRequest): Promise<Analysis> {
+    const onProgress = (progress: ReadProgress): void => {
+      this.lastProgress = progress;
+      for (const listener of this.progressListeners) listener(progress);
+    };
+    return this.shared.engine.analyze(await this.openSource(), request, {
+      signal: this.stopController.signal,
+      onProgress,
+    });
+  }
+
+  /** A plan of the beginning where that is enough to begin with, otherwise of all. */
+  private async readBeginning(): Promise<Analysis> {
+    const { shared, request, stopController } = this;
+    const plan = await shared.engine.provisionalPlan(await this.openSource(), request, {
+      signal: stopController.signal,
+    });
+    return plan ? { kind: 'table', plan } : this.analyze(request);
+  }
+
+  private openSource(): Promise<PushSource> {
+    this.shared.source ??= createPushSource(this.uris, this.name);
+    return this.shared.source;
+  }
+}
+
+export function fileGroupName(uris: readonly vscode.Uri[]): string {
+  const [first, ...others] = uris;
+  const name = first ? fileNameOf(first) : '';
+  return others.length === 0 ? name : vscode.l10n.t('{0} and {1} more', name, others.length);
+}
+
+/** A file that cannot be pushed, and why. */
+export interface UnreadableFile {
+  name: string;
+  problem: Problem;
+}
+
+export function createUnreadableFile(name: string, error: unknown): UnreadableFile {
+  return { name, problem: toProblem(error, vscode.l10n.t('{0} cannot be pushed.', name)) };
+}

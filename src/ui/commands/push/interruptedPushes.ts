@@ -1,0 +1,249 @@
+import { stat } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { createDataPushTarget } from '../../../celonis/dataPush/dataPushTarget';
+import type { Problem } from '../../../core/problem';
+import { describe, isCancelled, toProblem } from '../../../core/problem';
+import { takenOverProblem } from '../../../push/job/jobProblems';
+import type { RemoteJobState } from '../../../push/job/remoteJobState';
+import { readRemoteJobState } from '../../../push/job/remoteJobState';
+import type { JournalState } from '../../../push/journal/pushJournal';
+import { countArrivedChunks } from '../../../push/journal/pushJournal';
+import { fileUrisOf } from '../../../push/pushParameters';
+import { showInformation, showWarning } from '../../adapters/notifications';
+import { getEnvironmentLabel } from '../../tree/environmentDecorations';
+import type { Services } from '../services';
+
+/** How often to look for pushes whose window has gone silent. */
+const scanIntervalMs = 20_000;
+
+/**
+ * When to look after the start: a window that was just closed or reloaded lets go of its pushes soon, but not always
+ * before the next one is there.
+ */
+const initialScanDelaysMs = [500, 2_000, 5_000, 10_000];
+
+/** A window that may be there still has shown no sign of life for so long, while this one was awake. */
+const maxSilenceMs = 45_000;
+
+/**
+ * Looks for pushes whose window is gone, and offers to go on with them or to clean up. Each is offered once in a
+ * window, the one in front.
+ */
+export class InterruptedPushes implements vscode.Disposable {
+  private readonly offeredIds = new Set<string>();
+  /**
+   * Pushes that nobody may be working on, with the last sign of life and when it was first seen by this window's own
+   * clock.
+   */
+  private readonly suspects = new Map<string, { updatedAt: string; since: number }>();
+  private readonly timers: NodeJS.Timeout[];
+  private readonly subscription: vscode.Disposable;
+  private isScanning = false;
+
+  constructor(private readonly services: Services) {
+    const scan = (): void => this.services.commands.runInBackground('celonisCeligo.resumePush', {}, () => this.scan());
+    this.timers = [...initialScanDelaysMs.map((ms) => setTimeout(scan, ms)), setInterval(scan, scanIntervalMs)].map(
+      (timer) => timer.unref(),
+    );
+    this.subscription = vscode.window.onDidChangeWindowState(({ focused }) => focused && scan());
+  }
+
+  dispose(): void {
+    this.timers.forEach((timer) => clearTimeout(timer));
+    this.subscription.dispose();
+  }
+
+  async scan(): Promise<void> {
+    if (this.isScanning) return;
+    this.isScanning = true;
+    try {
+      const { history, pushJournals: journals } = this.services;
+      for (const id of await journals.listIds()) {
+        if (history.activePush(id) || this.offeredIds.has(id) || !(await this.isAbandoned(id))) continue;
+        history.markLost(id);
+        const state = await journals.readState(id);
+        if (!state || !vscode.window.state.focused) continue;
+        this.offeredIds.add(id);
+        this.services.commands.runInBackground(
+          'celonisCeligo.resumePush',
+          { connectionId: state.header.order.connection.id },
+          () => this.offerToResume(id, state),
+        );
+      }
+    } finally {
+      this.isScanning = false;
+    }
+  }
+
+  /**
+   * Whether nobody works on a push any more: its process is gone, or it may be and has been silent while this window
+   * was awake.
+   */
+  private async isAbandoned(id: string): Promise<boolean> {
+    const { history, pushJournals: journals } = this.services;
+    const owner = await journals.readOwnerLiveness(id);
+    if (owner !== 'unknown') return owner === 'gone';
+    const record = history.get(id);
+    const updatedAt = record?.updatedAt ?? '';
+    const suspect = this.suspects.get(id);
+    if (suspect?.updatedAt !== updatedAt) {
+      this.suspects.set(id, { updatedAt, since: performance.now() });
+      return false;
+    }
+    return performance.now() - suspect.since > maxSilenceMs && (!record || history.pushStateOf(record) !== 'running');
+  }
+
+  /** Asks Celonis how the push stands, then the person, where there is something to decide. */
+  private async offerToResume(id: string, state: JournalState): Promise<void> {
+    await this.ensureRecord(id, state);
+    const remoteState = await this.readRemoteState(state);
+    const isFinished = state.phase === 'cleaning' && !isRestarting(state);
+    if (isFinished && remoteState.kind !== 'unknown') return this.finishCleaning(id);
+    if (remoteState.kind === 'going' || remoteState.kind === 'ended') return this.resume(id);
+    const [resume, pushAgain, cleanUp, later] = [
+      vscode.l10n.t('Resume'),
+      vscode.l10n.t('Push Again'),
+      vscode.l10n.t('Clean Up'),
+      vscode.l10n.t('Later'),
+    ];
+    const isFileChanged = await hasFileChanged(state);
+    const isJobGone = remoteState.kind === 'absent' && state.jobId !== undefined && !isRestarting(state);
+    const primaryAction = isFileChanged || isJobGone ? pushAgain : resume;
+    const chosenAction = await showWarning(
+      [this.describeInterruption(state), remoteStateText(remoteState, isJobGone, isFileChanged)]
+        .filter(Boolean)
+        .join(' '),
+      primaryAction,
+      cleanUp,
+      later,
+    );
+    if (chosenAction === undefined || chosenAction === later) return;
+    if (await this.isTakenUp(id)) return;
+    if (chosenAction === resume) await this.resume(id);
+    if (chosenAction === cleanUp || chosenAction === pushAgain)
+      await vscode.commands.executeCommand('celonisCeligo.cleanUpPush', id);
+    if (chosenAction === pushAgain) await vscode.commands.executeCommand('celonisCeligo.pushAgain', id);
+  }
+
+  /** Another window may have taken the push up, or brought it to its end, while the question was open: says so. */
+  private async isTakenUp(id: string): Promise<boolean> {
+    const { history, pushJournals: ledgers } = this.services;
+    const ended = (await ledgers.readState(id)) === undefined;
+    if (!ended && (await ledgers.readOwnerLiveness(id)) !== 'alive') return false;
+    this.offeredIds.delete(id);
+    history.refresh();
+    void showInformation(
+      ended
+        ? vscode.l10n.t('Another window has brought this push to its end. Look at it under Pushes.')
+        : describe(takenOverProblem()),
+    );
+    return true;
+  }
+
+  /** The list of pushes may have lost it. */
+  private async ensureRecord(id: string, { header }: JournalState): Promise<void> {
+    const { history } = this.services;
+    if (history.get(id)) return;
+    await history.handOver(await history.takeOver(id, header.order, header.at));
+    history.markLost(id);
+  }
+
+  private async readRemoteState({
+    header,
+    ...state
+  }: JournalState): Promise<RemoteJobState | { kind: 'unknown'; problem: Problem }> {
+    try {
+      const target = createDataPushTarget(await this.services.service.openSession(header.order.connection.id));
+      return await readRemoteJobState({ header, ...state }, target, AbortSignal.timeout(60_000));
+    } catch (error) {
+      return { kind: 'unknown', problem: toProblem(error) };
+    }
+  }
+
+  /** It had come to its end, and only its job was still to be deleted. */
+  private async finishCleaning(id: string): Promise<void> {
+    const record = this.services.history.get(id);
+    if (record && record.outcome !== 'running') return this.services.pushRunner.cleanUpPush(id);
+    await this.resume(id);
+  }
+
+  private async resume(id: string): Promise<void> {
+    await vscode.commands.executeCommand('celonisCeligo.resumePush', id);
+  }
+
+  /**
+   * "orders.json was being pushed to ORDERS (Acme, Test) when the window closed: 12 of about 30 chunks had arrived."
+   */
+  private describeInterruption(state: JournalState): string {
+    const { order: parameters } = state.header;
+    const connection = this.services.service.get(parameters.connection.id);
+    const destination = [
+      connection?.name ?? parameters.connection.name,
+      connection && getEnvironmentLabel(connection.environment),
+    ]
+      .filter(Boolean)
+      .join(', ');
+    const { then: followingPushes = [] } = state.header;
+    const followingText =
+      followingPushes.length > 0 &&
+      vscode.l10n.t(
+        'These were to follow and go on with it: {0}.',
+        followingPushes.map(({ file }) => file.name).join(', '),
+      );
+    return [
+      vscode.l10n.t(
+        '{0} was being pushed to {1} ({2}) when the window closed: {3}.',
+        parameters.file.name,
+        parameters.table,
+        destination,
+        describeProgress(state),
+      ),
+      followingText,
+    ]
+      .filter(Boolean)
+      .join(' ');
+  }
+}
+
+/** Its job was deleted by itself, for another one to take its place. */
+function isRestarting({ phase, outcome }: JournalState): boolean {
+  return phase === 'cleaning' && outcome === 'restarted';
+}
+
+function describeProgress(state: JournalState): string {
+  if (isRestarting(state)) return vscode.l10n.t('it was about to start over');
+  const { arrivedCount, estimatedTotal } = countArrivedChunks(state);
+  if (state.phase === 'executing') return vscode.l10n.t('all of its chunks had arrived');
+  if (arrivedCount === 0) return vscode.l10n.t('nothing had arrived yet');
+  if (estimatedTotal === undefined) return vscode.l10n.t('the first chunk had arrived');
+  return vscode.l10n.t('{0} of about {1} chunks had arrived', arrivedCount, estimatedTotal);
+}
+
+function remoteStateText(
+  remoteState: RemoteJobState | { kind: 'unknown'; problem: Problem },
+  isJobGone: boolean,
+  isFileChanged: boolean,
+): string {
+  if (remoteState.kind === 'unknown')
+    return isCancelled(remoteState.problem)
+      ? ''
+      : vscode.l10n.t('How it stands in Celonis cannot be asked now: {0}', describe(remoteState.problem));
+  if (isJobGone)
+    return vscode.l10n.t(
+      'Celonis does not have its data push job any more. Nothing was executed, so the table is unchanged.',
+    );
+  if (isFileChanged)
+    return vscode.l10n.t(
+      'The file has changed since then, so it cannot go on where it stopped. Nothing was executed, so the table is unchanged.',
+    );
+  return vscode.l10n.t('Nothing is visible in Celonis yet.');
+}
+
+/** Whether the file is certainly not what it was. What only its content tells is found out when it is sent on. */
+async function hasFileChanged({ header: { order: parameters, plan } }: JournalState): Promise<boolean> {
+  const [file, second] = fileUrisOf(parameters).map((uri) => vscode.Uri.parse(uri, true));
+  if (!file || second || file.scheme !== 'file') return false;
+  const currentStat = await stat(file.fsPath).catch(() => undefined);
+  const { bytes, mtimeMs } = plan.fingerprint;
+  return !currentStat || currentStat.size !== bytes || (mtimeMs !== undefined && currentStat.mtimeMs !== mtimeMs);
+}

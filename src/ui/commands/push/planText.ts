@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import { formatColumnCount, formatRowCount, formatRowEstimate } from '../../../core/formatNumbers';
+import { samePath } from '../../../engine/model/choices';
+import type { PlannedColumn, TablePlan } from '../../../engine/model/types';
+import { isMember } from '../../../engine/rows/childRequest';
+import type { PushDefinition } from '../../../push/definition/definition';
+import type { PushOrder } from '../../../push/pushHistory';
+import { getModeLabel } from '../../tree/pushText';
+
+/** What is about to be pushed, line by line for the log: where to, and every column with its source, name and type. */
+export function describePlan(parameters: PushOrder, plan: TablePlan): string[] {
+  const { file, table, connection, mode, keys, origin } = parameters;
+  return [
+    vscode.l10n.t('{0} goes to the table {1} with the connection "{2}".', file.name, table, connection.name),
+    ...(origin === undefined ? [] : [vscode.l10n.t('As the push definition {0} says.', origin)]),
+    vscode.l10n.t('Mode: {0}', getModeLabel(mode)) + (keys.length > 0 ? ` (${keys.join(', ')})` : ''),
+    ...(plan.provisional
+      ? [vscode.l10n.t('The file is large, so sending begins while it is read. This is what its beginning promises:')]
+      : []),
+    `${plan.provisional ? formatRowEstimate(plan.rows) : formatRowCount(plan.rows)}, ${formatColumnCount(plan.columns.length)}:`,
+    ...plan.columns.map(describeColumn),
+    ...(plan.notes ?? []),
+  ];
+}
+
+/**
+ * What the whole file turned out to be, where the push began with its beginning: the columns that are told otherwise.
+ */
+export function describeCompletePlan(provisionalPlan: TablePlan, plan: TablePlan): string[] {
+  const describedColumns = new Set(provisionalPlan.columns.map(describeColumn));
+  const columns = plan.columns.map(describeColumn).filter((line) => !describedColumns.has(line));
+  return [
+    vscode.l10n.t(
+      'The whole file was read: {0}, {1}.',
+      formatRowCount(plan.rows),
+      formatColumnCount(plan.columns.length),
+    ),
+    ...(columns.length > 0
+      ? [vscode.l10n.t('These columns are otherwise than its beginning promised:'), ...columns]
+      : []),
+  ];
+}
+
+/**
+ * What the table does otherwise than a person may expect, in short; the log has each column. Undefined where there is
+ * nothing.
+ * @param isReviewed the person knows the columns with their names.
+ */
+export function planNotes(
+  { columns, child, notes = [] }: TablePlan,
+  definition: PushDefinition | undefined,
+  isReviewed: boolean,
+): string | undefined {
+  const textColumnCount = columns.filter(({ keptAsText }) => keptAsText === true).length;
+  // A name that a person chose, or that a child table's own columns have, surprises nobody.
+  const isNameChosen = (path: readonly string[]): boolean =>
+    definition?.columns?.some((choice) => choice.name !== undefined && samePath(choice.source, path)) === true;
+  const renamedCount = isReviewed
+    ? 0
+    : columns.filter(({ name, path }) => name !== path.join('_') && !isNameChosen(path) && (!child || isMember(path)))
+        .length;
+  const columnNotes = [
+    textColumnCount === 1
+      ? vscode.l10n.t('1 column was kept as text.')
+      : textColumnCount > 1
+        ? vscode.l10n.t('{0} columns were kept as text.', textColumnCount)
+        : undefined,
+    renamedCount === 1
+      ? vscode.l10n.t('1 column was renamed.')
+      : renamedCount > 1
+        ? vscode.l10n.t('{0} columns were renamed.', renamedCount)
+        : undefined,
+  ].filter(Boolean);
+  const allNotes = columnNotes.length > 0 ? [...notes, ...columnNotes, vscode.l10n.t('The log says why.')] : notes;
+  return allNotes.length > 0 ? allNotes.join(' ') : undefined;
+}
+
+function describeColumn({ path, name, type, fieldLength, note }: PlannedColumn): string {
+  const sourcePath = path.join('.');
+  const lengthText = fieldLength === undefined ? '' : `(${fieldLength})`;
+  return `  ${sourcePath === name ? name : `${sourcePath} → ${name}`}: ${type}${lengthText}${note ? `, ${note}` : ''}`;
+}

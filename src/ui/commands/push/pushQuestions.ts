@@ -1,0 +1,190 @@
+import * as vscode from 'vscode';
+import { formatRowCount } from '../../../core/formatNumbers';
+import type { ArrayCandidate, PlannedColumn } from '../../../engine/model/types';
+import type { PushMode } from '../../../push/job/pushJobApi';
+import { checkTableName, proposeTableName } from '../../../push/tableName';
+import type { Answer, Item, StepPosition } from '../../prompts/prompts';
+import { askChoice, askChoiceOrText, askChoices, back } from '../../prompts/prompts';
+import { getModeLabel } from '../../tree/pushText';
+import type { PoolSession, TargetTable } from './poolSession';
+
+/** Where a question is asked: its title, its number, and what takes it away. */
+export interface PromptContext {
+  title: string;
+  position?: StepPosition;
+  signal: AbortSignal;
+}
+
+/** Which table: the one proposed from the file's name, an existing one, or any other name. */
+export function askTable(prompt: PromptContext, pool: PoolSession, fileName: string): Promise<Answer<TargetTable>> {
+  const proposed = pool.findTarget(proposeTableName(fileName));
+  const otherTables = (pool.tables ?? []).filter((table) => table.type === 'table' && table !== proposed.existing);
+  const items: Item<TargetTable>[] = [
+    {
+      ...tableItem(proposed),
+      description: [tableItem(proposed).description, vscode.l10n.t('proposed from the file name')].join(', '),
+    },
+    ...(otherTables.length > 0
+      ? [{ label: vscode.l10n.t('Existing tables'), kind: vscode.QuickPickItemKind.Separator, value: proposed }]
+      : []),
+    ...otherTables.map((existing) => tableItem({ name: existing.name, existing })),
+  ];
+  return askChoiceOrText({
+    ...prompt,
+    placeholder: vscode.l10n.t('Which table? Choose one, or type the name of a new one'),
+    items,
+    createTypedItem: (text) => {
+      const target = pool.findTarget(text);
+      if (target.existing || checkTableName(text) === undefined) return tableItem(target);
+      const validName = proposeTableName(text);
+      return { label: validName, description: checkTableName(text) ?? '', value: pool.findTarget(validName) };
+    },
+  });
+}
+
+function tableItem(target: TargetTable): Item<TargetTable> {
+  const { existing, name } = target;
+  const description = existing
+    ? [vscode.l10n.t('exists'), existing.dataSourceName].filter(Boolean).join(' · ')
+    : vscode.l10n.t('new table');
+  return { label: name, description, iconPath: new vscode.ThemeIcon(existing ? 'table' : 'add'), value: target };
+}
+
+/** Several files: whether they make one table, or each its own. */
+export function askLayout(prompt: PromptContext, fileNames: readonly string[]): Promise<Answer<'one' | 'each'>> {
+  return askChoice<'one' | 'each'>({
+    ...prompt,
+    placeholder: vscode.l10n.t('Where do the files go?'),
+    items: [
+      {
+        label: vscode.l10n.t('Each into a table of its own'),
+        detail: fileNames.map(proposeTableName).join(', '),
+        value: 'each',
+      },
+      {
+        label: vscode.l10n.t('Into one table'),
+        detail: vscode.l10n.t('The rows of all files, one after the other, in one push'),
+        value: 'one',
+      },
+    ],
+  });
+}
+
+/** Several files: their tables as proposed, or each one asked for. */
+export async function askTables(
+  prompt: PromptContext,
+  pool: PoolSession,
+  fileNames: readonly string[],
+): Promise<Answer<TargetTable[]>> {
+  const proposed = uniqueNames(fileNames.map(proposeTableName)).map((name) => pool.findTarget(name));
+  const asProposed = await askChoice({
+    ...prompt,
+    placeholder: vscode.l10n.t('Each file goes to a table of its own'),
+    items: [
+      {
+        label: vscode.l10n.t('Name the tables after the files'),
+        detail: proposed.map((target) => target.name).join(', '),
+        value: true,
+      },
+      { label: vscode.l10n.t('Choose each table'), value: false },
+    ],
+  });
+  if (asProposed === back) return back;
+  if (asProposed) return proposed;
+  const targets: TargetTable[] = [];
+  while (targets.length < fileNames.length) {
+    const fileName = fileNames[targets.length]!;
+    // There is always a step before these: the question above.
+    const position = { step: targets.length + 2, total: fileNames.length + 1 };
+    const target = await askTable(
+      { title: vscode.l10n.t('Push {0}', fileName), position, signal: prompt.signal },
+      pool,
+      fileName,
+    );
+    if (target !== back) targets.push(target);
+    else if (targets.pop() === undefined) return askTables(prompt, pool, fileNames);
+  }
+  return targets;
+}
+
+/** Two files of the same name in different folders do not share a table. */
+function uniqueNames(names: readonly string[]): string[] {
+  const takenNames = new Set<string>();
+  return names.map((name) => {
+    let candidate = name;
+    for (let number = 2; takenNames.has(candidate.toLowerCase()); number++) candidate = `${name}_${number}`;
+    takenNames.add(candidate.toLowerCase());
+    return candidate;
+  });
+}
+
+/** What happens to the rows that are there. Rows can only be deleted from tables that are there, or may be. */
+export function askMode(
+  prompt: PromptContext,
+  targets: readonly TargetTable[],
+  areTablesKnown: boolean,
+): Promise<Answer<PushMode>> {
+  const areAllNew = targets.every((target) => !target.existing);
+  const mayAllExist = !areTablesKnown || targets.every((target) => target.existing);
+  const items: Item<PushMode>[] = [
+    {
+      label: getModeLabel('replace'),
+      detail: areAllNew
+        ? vscode.l10n.t('There is no such table yet: it is created with the columns of the file.')
+        : vscode.l10n.t('Deletes the rows and columns that are there. Those of the file take their place.'),
+      value: 'replace',
+    },
+    {
+      label: getModeLabel('append'),
+      detail: vscode.l10n.t('Adds all rows. Pushing the same file twice doubles them.'),
+      value: 'append',
+    },
+    {
+      label: getModeLabel('upsert'),
+      detail: vscode.l10n.t('Renews rows with the same key and adds the others. You choose the key columns next.'),
+      value: 'upsert',
+    },
+    ...(mayAllExist
+      ? [
+          {
+            label: getModeLabel('delete'),
+            detail: vscode.l10n.t(
+              'Removes the rows whose keys are in the file. The file adds nothing. You choose the key columns next.',
+            ),
+            value: 'delete' as const,
+          },
+        ]
+      : []),
+  ];
+  return askChoice({ ...prompt, placeholder: vscode.l10n.t('What should happen to the rows of the table?'), items });
+}
+
+/** Which array of a file is the table. */
+export function askArray(prompt: PromptContext, arrays: readonly ArrayCandidate[]): Promise<Answer<readonly string[]>> {
+  const wholeFileLabel = vscode.l10n.t('The whole file as one row');
+  const items = arrays.map(({ path, rows }) => ({
+    label: path.join(' › ') || wholeFileLabel,
+    description: formatRowCount(rows),
+    value: path,
+  }));
+  return askChoice({
+    ...prompt,
+    placeholder: vscode.l10n.t('The file holds several arrays. Which one is the table?'),
+    items,
+  });
+}
+
+/** The columns that tell rows apart. Columns with gaps are offered last: a key must be there in every row. */
+export function askKeys(prompt: PromptContext, columns: readonly PlannedColumn[]): Promise<Answer<string[]>> {
+  const sortedColumns = [...columns].sort((a, b) => Math.sign(a.nulls) - Math.sign(b.nulls));
+  const items = sortedColumns.map(({ name, type, nulls }) => ({
+    label: name,
+    description: nulls > 0 ? vscode.l10n.t('{0}, missing in {1}', type, formatRowCount(nulls)) : type,
+    value: name,
+  }));
+  return askChoices({
+    ...prompt,
+    placeholder: vscode.l10n.t('Which columns together tell one row from another?'),
+    items,
+  });
+}

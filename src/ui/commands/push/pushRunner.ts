@@ -1,0 +1,416 @@
+import * as vscode from 'vscode';
+import { createDataPushTarget } from '../../../celonis/dataPush/dataPushTarget';
+import type { ConnectionService } from '../../../connections/connectionService';
+import type { Log } from '../../../core/log';
+import { describe, ProblemError, toProblem } from '../../../core/problem';
+import { openEngine } from '../../../engine/engine';
+import type { TablePlan } from '../../../engine/model/types';
+import type { ChildTable } from '../../../push/definition/definition';
+import { takenOverProblem } from '../../../push/job/jobProblems';
+import type { PushControl, PushProgress, PushResult } from '../../../push/job/push';
+import { cleanUpPush, resumePush, runPush, waitForJob } from '../../../push/job/push';
+import { jobSpecFromHeader, readRemoteJobState } from '../../../push/job/remoteJobState';
+import type { JournalHeader, JournalState } from '../../../push/journal/pushJournal';
+import type { OwnedPushJournal, PushJournalStore } from '../../../push/journal/pushJournalStore';
+import type { ActivePush, PushHistory, PushOrder, PushRecord } from '../../../push/pushHistory';
+import { fileUrisOf } from '../../../push/pushParameters';
+import { withProgress } from '../../adapters/notifications';
+import { withSignal } from '../../adapters/withSignal';
+import { describeProgress } from '../../tree/pushText';
+import { chooseChunkFormat } from './chunkFormat';
+import { createPushSource } from './dataFiles';
+import { describeCompletePlan, describePlan, planNotes } from './planText';
+import type { PreparedPush } from './preparePushes';
+
+export interface FinishedPush {
+  record: PushRecord;
+  result: PushResult;
+  /** What a person should know of the columns, in a sentence. */
+  notes?: string;
+  /** Child tables that were not pushed because this table was not. */
+  skippedTables?: readonly string[];
+  /** Child tables that were left as they are because there are no rows for them. */
+  emptyChildTables?: readonly ChildTable[];
+}
+
+/** Who else follows a push, and may stop it. */
+export interface PushObserver {
+  signal?: AbortSignal;
+  onLine?: (line: string) => void;
+  onProgress?: (progress: PushProgress) => void;
+}
+
+/** Carries out what was prepared, with progress in a notification and in the view "Pushes". */
+export class PushRunner {
+  private readonly runningPushes = new Set<Promise<unknown>>();
+  /** The pushes whose steps are written down, by their run. */
+  private readonly journaledPushes = new Map<
+    ActivePush,
+    { journal: OwnedPushJournal; handOverController: AbortController }
+  >();
+
+  constructor(
+    private readonly dependencies: {
+      service: ConnectionService;
+      history: PushHistory;
+      journals: PushJournalStore;
+      log: Log;
+      workerFile: string;
+      /** Of the extension. */
+      version: string;
+      /** A push has changed what is behind this connection. */
+      onPushed: (connection: string) => void;
+    },
+  ) {}
+
+  /** One after the other: Celonis does not like two executions at once. A cancelled one ends the row. */
+  async pushAll(prepared: readonly PreparedPush[], observer: PushObserver = {}): Promise<FinishedPush[]> {
+    const finishedPushes: FinishedPush[] = [];
+    for (const [index, preparedPush] of prepared.entries()) {
+      const followingPushes = prepared.slice(index + 1).map(({ parameters }) => parameters);
+      if (endedCancelled(finishedPushes)) disposeReadings([preparedPush, ...preparedPush.children]);
+      else
+        finishedPushes.push(...(await this.track(this.pushWithChildTables(preparedPush, observer, followingPushes))));
+    }
+    return finishedPushes;
+  }
+
+  /** A table and its child tables. Rows of a child belong to rows of the table, so without those it is not pushed. */
+  private async pushWithChildTables(
+    preparedPush: PreparedPush,
+    observer: PushObserver,
+    followingPushes: readonly PushOrder[],
+  ): Promise<FinishedPush[]> {
+    const parent: FinishedPush = {
+      ...(await this.push(preparedPush, observer, followingPushes)),
+      ...(preparedPush.emptyChildTables.length > 0 ? { emptyChildTables: preparedPush.emptyChildTables } : {}),
+    };
+    const finishedPushes = [parent];
+    for (const [index, child] of preparedPush.children.entries()) {
+      if (parent.result.result === 'done' && !endedCancelled(finishedPushes)) {
+        finishedPushes.push(await this.push(child, observer, followingPushes));
+        continue;
+      }
+      const skippedPushes = preparedPush.children.slice(index);
+      disposeReadings(skippedPushes);
+      finishedPushes[0] = { ...parent, skippedTables: skippedPushes.map(({ parameters }) => parameters.table) };
+      break;
+    }
+    return finishedPushes;
+  }
+
+  /** Waits for the end of a push whose outcome was not known, and writes it down. Throws ProblemError. */
+  async followPush(id: string, control: PushControl): Promise<FinishedPush> {
+    const { history, service } = this.dependencies;
+    const record = history.get(id);
+    if (!record?.jobId) throw new Error(`The push ${id} has no job to follow.`);
+    const api = createDataPushTarget(await service.openSession(record.order.connection.id));
+    const state = await waitForJob(api, record.jobId, control);
+    const { order: parameters, rows, columns, bytesSent, jobId } = record;
+    const durationMs = Date.now() - Date.parse(record.startedAt);
+    const commonResult = { table: parameters.table, rows, columns, bytesSent, jobId, durationMs, logs: state.logs };
+    const result: PushResult =
+      state.status === 'DONE'
+        ? { ...commonResult, result: 'done' }
+        : {
+            ...commonResult,
+            result: state.status === 'CANCELED' ? 'cancelled' : 'failed',
+            problem: rejectionProblem(parameters, state.logs),
+          };
+    const activePush = history.continueLog(record);
+    for (const line of state.logs) activePush.log(line);
+    const finishedRecord = await history.finish(activePush, result);
+    await this.dependencies.journals.delete(id);
+    return { record: finishedRecord, result };
+  }
+
+  /**
+   * Goes on with a push whose window is gone, wherever its job stands, to its end.
+   * Throws ProblemError where another window was quicker, and for what goes wrong before it goes on.
+   */
+  async resumePush(id: string, journalState: JournalState): Promise<FinishedPush> {
+    const { history, journals, service, version, workerFile } = this.dependencies;
+    const { header } = journalState;
+    const files = fileUrisOf(header.order).map((file) => vscode.Uri.parse(file, true));
+    const api = createDataPushTarget(await service.openSession(header.order.connection.id));
+    // Where it cannot be asked, nothing is begun.
+    await readRemoteJobState(journalState, api, AbortSignal.timeout(30_000));
+    const source = await createPushSource(files, header.order.file.name);
+    const journal = await journals.claim(id);
+    if (!journal) throw new ProblemError(takenOverProblem());
+    const { run: activePush, latest } = await orPut(journal, async () => ({
+      run: await history.takeOver(id, header.order, header.at),
+      // What was read before the claim may have changed since: only from now on nobody else writes.
+      latest: (await journals.readState(id)) ?? journalState,
+    }));
+    const engine = openEngine(workerFile);
+    // Another version may make other chunks of the same file, so that those which are there are worth nothing.
+    const resumableState: JournalState =
+      header.by === version || latest.phase !== 'uploading'
+        ? latest
+        : { ...latest, phase: 'cleaning', outcome: 'restarted' };
+    const execute = (control: PushControl): Promise<PushResult> =>
+      resumePush(resumableState, source, api, engine, control, {}, journal);
+    return this.track(
+      this.runWithProgress(activePush, header.order, header.plan, {}, async (control) => {
+        control.log(vscode.l10n.t('The push goes on after its window was closed.'));
+        return this.runWithJournal(activePush, journal, control, execute);
+      }).finally(() => engine.dispose()),
+    );
+  }
+
+  /**
+   * Deletes the job of a push whose window is gone, unless Celonis is executing it, and says so in its record.
+   * Throws ProblemError where that does not work; then it can be tried again.
+   */
+  async cleanUpPush(id: string): Promise<void> {
+    const { history, journals, log, service } = this.dependencies;
+    const journalState = await journals.readState(id);
+    if (!journalState) return;
+    const { order: parameters, at, plan } = journalState.header;
+    const api = createDataPushTarget(await service.openSession(parameters.connection.id));
+    const journal = await journals.claim(id);
+    if (!journal) throw new ProblemError(takenOverProblem());
+    await orPut(journal, async () => {
+      const latest = (await journals.readState(id)) ?? journalState;
+      const leftover = await cleanUpPush(latest, api, (line) =>
+        log.info(`${parameters.file.name} to ${parameters.table}: ${line}`),
+      );
+      if (leftover) throw new ProblemError(leftover);
+      const record = history.get(id);
+      if (record && record.outcome !== 'running') return;
+      const activePush = await history.takeOver(id, parameters, at);
+      const problem = {
+        kind: 'cancelled' as const,
+        what: vscode.l10n.t('The push was interrupted and cleaned up.'),
+        why: vscode.l10n.t('Nothing was executed, so the table {0} is unchanged.', parameters.table),
+      };
+      activePush.log(describe(problem));
+      await history.finish(activePush, {
+        result: 'cancelled',
+        table: parameters.table,
+        rows: 0,
+        columns: plan.columns.length,
+        bytesSent: 0,
+        durationMs: 0,
+        logs: [],
+        problem,
+      });
+    });
+    await journal.closeAndDelete();
+  }
+
+  /**
+   * Called when the window closes, for which the editor gives little time: pushes whose steps are written down stop as
+   * they are, and go on in the next window. The others are cancelled, so that no job stays behind in Celonis.
+   */
+  async handOverAll(): Promise<void> {
+    for (const [activePush, { journal, handOverController }] of this.journaledPushes) {
+      if (!journal.isResumable) continue;
+      journal.handOver();
+      handOverController.abort();
+      activePush.handOver();
+    }
+    this.dependencies.history.cancelAll();
+    await Promise.allSettled(this.runningPushes);
+  }
+
+  /** @param followingPushes what is to follow, for another window to know. */
+  private async push(
+    { parameters, reading, plan, isReviewed }: PreparedPush,
+    observer: PushObserver,
+    followingPushes: readonly PushOrder[],
+  ): Promise<FinishedPush> {
+    const { history, journals, service, version } = this.dependencies;
+    const activePush = await history.start(parameters);
+    const execute = async (control: PushControl): Promise<PushResult> => {
+      const api = createDataPushTarget(await service.openSession(parameters.connection.id));
+      const { engine, source } = await reading.openForSending();
+      const header: JournalHeader = {
+        kind: 'begin',
+        version: 1,
+        id: activePush.id,
+        at: new Date().toISOString(),
+        by: version,
+        order: parameters,
+        plan,
+        ...chooseChunkFormat(parameters.definition?.options, parameters.child !== undefined),
+        ...(followingPushes.length > 0 ? { then: [...followingPushes] } : {}),
+      };
+      const journal = await journals.create(header, (reason) =>
+        control.log(
+          vscode.l10n.t(
+            'This push cannot go on in another window if this one is closed, because its steps cannot be written down: {0}',
+            reason,
+          ),
+        ),
+      );
+      return this.runWithJournal(activePush, journal, control, (journaledControl) =>
+        runPush({ source, ...jobSpecFromHeader(header) }, api, engine, journaledControl, {}, journal),
+      );
+    };
+    return this.runWithProgress(
+      activePush,
+      parameters,
+      plan,
+      observer,
+      async (control) => {
+        describePlan(parameters, plan).forEach(control.log);
+        return execute(control);
+      },
+      isReviewed,
+    ).finally(() => reading.dispose());
+  }
+
+  /** Keeps the ledger as long as there is something left to do about the push. */
+  private async runWithJournal(
+    activePush: ActivePush,
+    journal: OwnedPushJournal,
+    control: PushControl,
+    execute: (control: PushControl) => Promise<PushResult>,
+  ): Promise<PushResult> {
+    const handOverController = new AbortController();
+    this.journaledPushes.set(activePush, { journal, handOverController });
+    try {
+      const result = await execute({ ...control, handOverSignal: handOverController.signal });
+      // Ended after the record is written: until then another start must find it.
+      activePush.afterFinish = () =>
+        result.leftover || result.result === 'running' || result.isHandedOver
+          ? journal.closeAndKeep()
+          : journal.closeAndDelete();
+      return result;
+    } finally {
+      this.journaledPushes.delete(activePush);
+    }
+  }
+
+  /** One push with its progress, its log and its record. */
+  private async runWithProgress(
+    activePush: ActivePush,
+    parameters: PushOrder,
+    plan: TablePlan,
+    { signal, onLine, onProgress: onObserverProgress }: PushObserver,
+    execute: (control: PushControl) => Promise<PushResult>,
+    isReviewed = false,
+  ): Promise<FinishedPush> {
+    const { history, log, onPushed } = this.dependencies;
+    const writeLine = (line: string): void => {
+      activePush.log(line);
+      onLine?.(line);
+      log.info(`${parameters.file.name} to ${parameters.table}: ${line}`);
+    };
+    let currentPlan = plan;
+    const onPlan = (completePlan: TablePlan): void => {
+      describeCompletePlan(currentPlan, completePlan).forEach(writeLine);
+      currentPlan = completePlan;
+    };
+    const cancelPush = (): void => activePush.cancel();
+    if (signal?.aborted) cancelPush();
+    signal?.addEventListener('abort', cancelPush, { once: true });
+    const result = await withPushProgress(activePush, parameters, async (showProgress) => {
+      const onProgress = (progress: PushProgress): void => {
+        showProgress(progress);
+        onObserverProgress?.(progress);
+      };
+      try {
+        return await execute({ signal: activePush.signal, onProgress, onPlan, log: writeLine });
+      } catch (error) {
+        // What fails before the job takes over, the secret for example: nothing was sent.
+        return {
+          result: 'failed',
+          table: parameters.table,
+          rows: 0,
+          columns: plan.columns.length,
+          bytesSent: 0,
+          durationMs: 0,
+          logs: [],
+          problem: toProblem(error),
+        };
+      } finally {
+        signal?.removeEventListener('abort', cancelPush);
+      }
+    });
+    const notes = planNotes(currentPlan, parameters.definition, isReviewed);
+    if (result.problem) writeLine(describe(result.problem));
+    if (result.leftover) writeLine(describe(result.leftover));
+    const record = result.isHandedOver ? await history.handOver(activePush) : await history.finish(activePush, result);
+    await activePush.afterFinish?.();
+    if (!result.isHandedOver) onPushed(parameters.connection.id);
+    return { record, result, ...(notes ? { notes } : {}) };
+  }
+
+  private async track<T>(work: Promise<T>): Promise<T> {
+    this.runningPushes.add(work);
+    try {
+      return await work;
+    } finally {
+      this.runningPushes.delete(work);
+    }
+  }
+}
+
+/** Where this fails, the push stays as it is, and any window may take it over. */
+async function orPut<T>(ledger: OwnedPushJournal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await ledger.closeAndKeep();
+    throw error;
+  }
+}
+
+function endedCancelled(finishedPushes: readonly FinishedPush[]): boolean {
+  return finishedPushes.at(-1)?.result.result === 'cancelled';
+}
+
+function disposeReadings(prepared: readonly PreparedPush[]): void {
+  for (const { reading } of prepared) reading.dispose();
+}
+
+/** A notification that can be cancelled, as can the row in the view "Pushes"; both show the same words. */
+function withPushProgress(
+  activePush: ActivePush,
+  parameters: PushOrder,
+  execute: (onProgress: (progress: PushProgress) => void) => Promise<PushResult>,
+): Promise<PushResult> {
+  const title = vscode.l10n.t('Pushing {0} to {1}', parameters.file.name, parameters.table);
+  return Promise.resolve(
+    withProgress(title, (notification, token) =>
+      withSignal(token, (cancelSignal) => {
+        cancelSignal.addEventListener('abort', () => activePush.cancel(), { once: true });
+        let shownPercent = 0;
+        return execute((progress) => {
+          activePush.updateProgress(progress);
+          const percent = percentDone(progress);
+          notification.report({ message: describeProgress(progress), increment: Math.max(0, percent - shownPercent) });
+          shownPercent = Math.max(shownPercent, percent);
+        });
+      }),
+    ),
+  );
+}
+
+/** Percent of the whole. Executing takes as long as Celonis wants, so that part is a guess. */
+function percentDone({ phase, bytesRead, bytesTotal }: PushProgress): number {
+  switch (phase) {
+    case 'checking':
+    case 'reading':
+    case 'creating':
+      return 2;
+    case 'uploading':
+      return 5 + 75 * (bytesTotal > 0 ? bytesRead / bytesTotal : 1);
+    case 'executing':
+      return 85;
+    case 'cleaning':
+      return 98;
+  }
+}
+
+function rejectionProblem(parameters: PushOrder, logs: readonly string[]): NonNullable<PushResult['problem']> {
+  return {
+    kind: 'invalid',
+    what: vscode.l10n.t('Celonis did not take {0} into the table {1}.', parameters.file.name, parameters.table),
+    why: logs.at(-1) ?? vscode.l10n.t('It gave no reason.'),
+    next: vscode.l10n.t('The log of the push has all that Celonis said.'),
+  };
+}

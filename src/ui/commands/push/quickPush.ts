@@ -1,0 +1,233 @@
+import * as vscode from 'vscode';
+import type { Connection } from '../../../connections/connectionRecord';
+import type { ConnectionService } from '../../../connections/connectionService';
+import type { Log } from '../../../core/log';
+import { ProblemError } from '../../../core/problem';
+import type { PushMode } from '../../../push/job/pushJobApi';
+import type { PushHistory } from '../../../push/pushHistory';
+import { tableReadRequest } from '../../../push/pushParameters';
+import { proposeTableName } from '../../../push/tableName';
+import type { ProblemContext } from '../../adapters/problemNotifier';
+import { chooseConnection } from '../../prompts/chooseConnection';
+import type { Answer, StepPosition } from '../../prompts/prompts';
+import { back } from '../../prompts/prompts';
+import { getEnvironmentLabel } from '../../tree/environmentDecorations';
+import { FileReading, fileGroupName } from './fileReading';
+import type { PoolSession, TargetTable } from './poolSession';
+import { openPool } from './poolSession';
+import type { PlannedPush } from './preparePushes';
+import { recordFailedPush } from './preparePushes';
+import type { PromptContext } from './pushQuestions';
+import { askLayout, askMode, askTable, askTables } from './pushQuestions';
+
+/** What is known before anything is asked: the row that was clicked. */
+export interface KnownTarget {
+  connection?: string;
+  table?: { name: string; dataSourceId?: string };
+}
+
+interface QuickPushDependencies {
+  service: ConnectionService;
+  history: PushHistory;
+  log: Log;
+  workerFile: string;
+}
+
+interface QuickPushAnswers {
+  connection?: Connection;
+  pool?: PoolSession;
+  /** The files of each table, being read. */
+  readings?: FileReading[];
+  targetTables?: TargetTable[];
+  mode?: PushMode;
+}
+
+/**
+ * Asks connection, table and mode, one after the other with a way back, while the files are being read already. Throws
+ * ProblemError.
+ */
+export async function askQuickPush(
+  dependencies: QuickPushDependencies,
+  scope: ProblemContext,
+  uris: readonly vscode.Uri[],
+  knownTarget: KnownTarget,
+): Promise<{ pool: PoolSession; plannedPushes: PlannedPush[] }> {
+  const answers: QuickPushAnswers = {};
+  if (uris.length === 1) answers.readings = [startReading(dependencies, uris)];
+  try {
+    const { pool, readings, targetTables, mode } = await askQuestions(dependencies, scope, uris, knownTarget, answers);
+    return {
+      pool,
+      plannedPushes: readings.map((reading, index) =>
+        createPlannedPush(reading, pool.connection, targetTables[index]!, mode),
+      ),
+    };
+  } catch (error) {
+    const [onlyReading] = answers.readings ?? [];
+    if (uris.length === 1 && onlyReading && answers.connection) {
+      const target = answers.targetTables?.[0] ?? { name: proposeTableName(onlyReading.name) };
+      await recordFailedPush(
+        dependencies.history,
+        answers.connection,
+        createPlannedPush(onlyReading, answers.connection, target, answers.mode ?? 'replace'),
+        error,
+      );
+    }
+    for (const reading of answers.readings ?? []) reading.dispose();
+    throw error;
+  }
+}
+
+function startReading({ workerFile }: QuickPushDependencies, uris: readonly vscode.Uri[]): FileReading {
+  return FileReading.start(uris, workerFile, tableReadRequest({}));
+}
+
+function createPlannedPush(
+  reading: FileReading,
+  { name }: Connection,
+  target: TargetTable,
+  mode: PushMode,
+): PlannedPush {
+  const dataConnection = target.existing?.dataSourceId;
+  return {
+    reading,
+    target,
+    definition: {
+      connection: name,
+      table: target.name,
+      mode,
+      ...(dataConnection === undefined ? {} : { dataConnection }),
+    },
+  };
+}
+
+async function askQuestions(
+  dependencies: QuickPushDependencies,
+  scope: ProblemContext,
+  uris: readonly vscode.Uri[],
+  knownTarget: KnownTarget,
+  answers: QuickPushAnswers,
+): Promise<Required<QuickPushAnswers>> {
+  const fileConnections = dependencies.service
+    .connections()
+    .filter((connection) => dependencies.service.acceptsFiles(connection));
+  const prompt: PromptContext = {
+    title:
+      uris.length === 1 ? vscode.l10n.t('Push {0}', fileGroupName(uris)) : vscode.l10n.t('Push {0} files', uris.length),
+    // A file that is no use ends the questions about it.
+    signal: answers.readings?.[0]?.failureSignal ?? new AbortController().signal,
+  };
+  const steps: { isAsked: boolean; step: (position: StepPosition) => Promise<Answer<void>> }[] = [
+    {
+      isAsked: knownTarget.connection === undefined && fileConnections.length > 1,
+      step: async (position) => {
+        const chosenConnection =
+          knownTarget.connection === undefined
+            ? await chooseConnection(dependencies.service, prompt.title, position, fileConnections)
+            : dependencies.service.get(knownTarget.connection);
+        if (chosenConnection === back) return back;
+        if (!chosenConnection) throw new ProblemError(connectionGoneProblem());
+        scope.connectionId = chosenConnection.id;
+        answers.connection = chosenConnection;
+        answers.pool = await openPool(dependencies, chosenConnection, prompt.title, prompt.signal);
+      },
+    },
+    {
+      isAsked: uris.length > 1 && knownTarget.table === undefined,
+      step: async (position) => {
+        if (uris.length === 1) return;
+        const layout = knownTarget.table
+          ? 'one'
+          : await askLayout(
+              { ...prompt, position, title: titleWithDestination(prompt.title, answers.pool!) },
+              uris.map((uri) => fileGroupName([uri])),
+            );
+        if (layout === back) return back;
+        for (const reading of answers.readings ?? []) reading.dispose();
+        answers.readings =
+          layout === 'one' ? [startReading(dependencies, uris)] : uris.map((uri) => startReading(dependencies, [uri]));
+      },
+    },
+    {
+      isAsked: knownTarget.table === undefined,
+      step: async (position) => {
+        const pool = answers.pool!;
+        const targets = knownTarget.table
+          ? [pool.targetInSchema(knownTarget.table.name, knownTarget.table.dataSourceId)]
+          : await askTargets(
+              { ...prompt, position, title: titleWithDestination(prompt.title, pool) },
+              pool,
+              uris,
+              answers.readings!,
+            );
+        if (targets === back) return back;
+        answers.targetTables = targets;
+      },
+    },
+    {
+      isAsked: true,
+      step: async (position) => {
+        const mode = await askMode(
+          { ...prompt, position, title: titleWithDestination(prompt.title, answers.pool!, answers.targetTables) },
+          answers.targetTables!,
+          answers.pool!.tables !== undefined,
+        );
+        if (mode === back) return back;
+        answers.mode = mode;
+      },
+    },
+  ];
+  const askedSteps = steps.map(({ isAsked }) => isAsked);
+  for (let index = 0; index < steps.length; ) {
+    const step = askedSteps.slice(0, index + 1).filter(Boolean).length;
+    const answer = await steps[index]!.step({ step, total: askedSteps.filter(Boolean).length });
+    index = answer === back ? Math.max(0, askedSteps.lastIndexOf(true, Math.max(0, index - 1))) : index + 1;
+  }
+  return answers as Required<QuickPushAnswers>;
+}
+
+/** One table for all files, named after what they have in common, or one for each. */
+async function askTargets(
+  prompt: PromptContext,
+  pool: PoolSession,
+  uris: readonly vscode.Uri[],
+  readings: readonly FileReading[],
+): Promise<Answer<TargetTable[]>> {
+  if (readings.length > 1)
+    return askTables(
+      prompt,
+      pool,
+      readings.map(({ name }) => name),
+    );
+  const target = await askTable(prompt, pool, commonName(uris.map((uri) => fileGroupName([uri]))));
+  return target === back ? back : [target];
+}
+
+/** "orders" of "orders-1.json" and "orders-2.json"; the first name where they have nothing in common. */
+export function commonName(names: readonly string[]): string {
+  const [firstName = '', ...otherNames] = names;
+  if (otherNames.length === 0) return firstName;
+  let commonLength = 0;
+  while (commonLength < firstName.length && otherNames.every((name) => name[commonLength] === firstName[commonLength]))
+    commonLength++;
+  const commonPrefix = firstName.slice(0, commonLength).replace(/[\d\s_.-]+$/, '');
+  return commonPrefix.length > 1 ? commonPrefix : firstName;
+}
+
+/** "Push orders.json to orders · Acme, Production": nobody should have to remember where a file goes. */
+function titleWithDestination(
+  title: string,
+  { connection }: PoolSession,
+  targets: readonly TargetTable[] = [],
+): string {
+  const titleWithTable = targets.length === 1 ? vscode.l10n.t('{0} to {1}', title, targets[0]!.name) : title;
+  return `${titleWithTable} · ${[connection.name, getEnvironmentLabel(connection.environment)].filter(Boolean).join(', ')}`;
+}
+
+function connectionGoneProblem(): ConstructorParameters<typeof ProblemError>[0] {
+  return {
+    kind: 'input',
+    what: vscode.l10n.t('The connection of this push does not exist any more.'),
+    next: vscode.l10n.t('Push the file again and choose another connection.'),
+  };
+}

@@ -1,0 +1,154 @@
+import * as vscode from 'vscode';
+import type { Problem } from '../../core/problem';
+import { ProblemError } from '../../core/problem';
+import type { PushOrder, PushRecord } from '../../push/pushHistory';
+import { definitionFromParameters, fileUrisOf } from '../../push/pushParameters';
+import { PushNode } from '../tree/pushNode';
+import { offerToSave } from './push/dataFiles';
+import { executePushes, reportFinishedPushes } from './push/executePushes';
+import type { DefinedPush } from './push/pushAsDefined';
+import { prepareDefined, pushAsDefined } from './push/pushAsDefined';
+import { notifyResult } from './push/pushNotifications';
+import type { FinishedPush } from './push/pushRunner';
+import type { Services } from './services';
+
+/** What can be done with a push in the view "Pushes". */
+export function registerPushCommands(services: Services): void {
+  const { commands, documents, history, pushRunner } = services;
+
+  commands.register('celonisCeligo.pushAgain', async (scope, arg) => {
+    const definedPush = definedPushFrom(resolvePushRecord(services, arg).order);
+    if (!(await offerToSave(definedPush.files))) return;
+    const prepared = await prepareDefined(services, scope, definedPush);
+    commands.runInBackground(
+      'celonisCeligo.pushAgain',
+      scope,
+      async () => void (await executePushes(services, [prepared])),
+    );
+  });
+
+  commands.register('celonisCeligo.cancelPush', (_scope, arg) => {
+    const pushIds =
+      arg === undefined ? history.list().map((record) => record.id) : [resolvePushRecord(services, arg).id];
+    for (const id of pushIds) history.activePush(id)?.cancel();
+  });
+
+  commands.register('celonisCeligo.showPushLog', async (_scope, arg) =>
+    documents.show(pushLogPath(resolvePushRecord(services, arg))),
+  );
+
+  /** For a push whose end was not known when it was last seen. */
+  commands.register('celonisCeligo.followPush', async (scope, arg) => {
+    const record = resolvePushRecord(services, arg);
+    scope.connectionId = record.order.connection.id;
+    await followPush(services, record);
+  });
+
+  /** Goes on with a push whose window was closed. */
+  commands.register('celonisCeligo.resumePush', async (scope, arg) => {
+    const { id, order } = resolvePushRecord(services, arg);
+    scope.connectionId = order.connection.id;
+    const journalState = await services.pushJournals.readState(id);
+    // It may have been brought to its end in another window meanwhile.
+    if (!journalState && history.pushStateOf(resolvePushRecord(services, id)) !== 'interrupted')
+      return history.refresh();
+    if (!journalState) throw new ProblemError(missingJournalProblem(order));
+    commands.runInBackground(
+      'celonisCeligo.resumePush',
+      { ...scope, retry: () => vscode.commands.executeCommand('celonisCeligo.resumePush', id) },
+      async () => {
+        const finishedPush = await pushRunner.resumePush(id, journalState);
+        if (!finishedPush.result.isHandedOver) reportFinishedPushes(services, [withSkippedTables(finishedPush)]);
+        else if (finishedPush.result.problem) throw new ProblemError(finishedPush.result.problem);
+        if (finishedPush.result.isHandedOver || finishedPush.result.result === 'cancelled') return;
+        for (const parameters of journalState.header.then ?? []) {
+          const pushScope = { connectionId: parameters.connection.id };
+          await pushAsDefined(services, pushScope, { ...definedPushFrom(parameters), confirmed: true }).catch(
+            (error: unknown) => commands.reportError('celonisCeligo.resumePush', error, pushScope),
+          );
+        }
+      },
+    );
+  });
+
+  commands.register('celonisCeligo.cleanUpPush', async (scope, arg) => {
+    const { id, order: parameters } = resolvePushRecord(services, arg);
+    scope.connectionId = parameters.connection.id;
+    await pushRunner.cleanUpPush(id);
+  });
+
+  /** Of a push whose window was closed, its job goes too: nobody would find it any more. */
+  commands.register('celonisCeligo.forgetPush', async (scope, arg) => {
+    const record = resolvePushRecord(services, arg);
+    scope.connectionId = record.order.connection.id;
+    if (history.pushStateOf(record) === 'interrupted') await pushRunner.cleanUpPush(record.id);
+    await history.forgetPushes(record.id);
+  });
+
+  commands.register('celonisCeligo.clearPushes', async () => {
+    const clearLabel = vscode.l10n.t('Clear');
+    const detail = vscode.l10n.t('Pushes that are running stay. Nothing changes in Celonis.');
+    const answer = await vscode.window.showWarningMessage(
+      vscode.l10n.t('Clear the list of pushes and their logs?'),
+      { modal: true, detail },
+      clearLabel,
+    );
+    if (answer !== clearLabel) return;
+    for (const record of history.list())
+      if (history.pushStateOf(record) === 'interrupted') await pushRunner.cleanUpPush(record.id);
+    await history.forgetPushes();
+  });
+}
+
+/** What it takes to push again what was pushed, or was to be. */
+function definedPushFrom(parameters: PushOrder): DefinedPush {
+  return {
+    files: fileUrisOf(parameters).map((file) => vscode.Uri.parse(file, true)),
+    definition: definitionFromParameters(parameters),
+    connection: parameters.connection.id,
+    ...(parameters.origin === undefined ? {} : { origin: vscode.Uri.parse(parameters.origin, true) }),
+  };
+}
+
+/** The tables that were to come after it are not known any more: whoever pushes again gets them all. */
+function withSkippedTables(finishedPush: FinishedPush): FinishedPush {
+  const { definition, child } = finishedPush.record.order;
+  const names = definition?.childTables?.map(({ table }) => table) ?? [];
+  const skipped = child === undefined ? names : names.slice(names.indexOf(finishedPush.record.order.table) + 1);
+  return skipped.length > 0 ? { ...finishedPush, skippedTables: skipped } : finishedPush;
+}
+
+function missingJournalProblem({ file, table }: PushOrder): Problem {
+  return {
+    kind: 'input',
+    what: vscode.l10n.t('The push of {0} cannot go on.', file.name),
+    why: vscode.l10n.t('Nothing is known any more of how far it had come.'),
+    next: vscode.l10n.t('Look at the table {0} in Celonis, and push the file again.', table),
+  };
+}
+
+/** Asks Celonis until it is decided how a push ended. */
+export async function followPush(services: Services, record: PushRecord): Promise<void> {
+  const title = vscode.l10n.t('Waiting for Celonis to load {0}', record.order.file.name);
+  const finishedPush = await vscode.window.withProgress({ location: { viewId: 'celonisCeligo.pushes' }, title }, () =>
+    services.pushRunner.followPush(record.id, {
+      signal: new AbortController().signal,
+      onProgress: () => {},
+      log: (line) => services.log.info(line),
+    }),
+  );
+  notifyResult(services, finishedPush);
+}
+
+/** Where the log of a push is opened; the last part is what its tab says. */
+export function pushLogPath({ id, order }: PushRecord): string {
+  return `/push/${id}/${order.file.name} to ${order.table}.log`;
+}
+
+/** The push that a command was called with: a row or an id. */
+function resolvePushRecord({ history }: Services, arg: unknown): PushRecord {
+  const id = arg instanceof PushNode ? arg.pushId : typeof arg === 'string' ? arg : undefined;
+  const record = id === undefined ? history.list()[0] : history.get(id);
+  if (!record) throw new Error(vscode.l10n.t('This push is not in the list any more.'));
+  return record;
+}

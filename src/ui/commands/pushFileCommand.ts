@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { isDefinitionName } from '../../push/definition/definitionNames';
+import type { ProblemContext } from '../adapters/problemNotifier';
+import { connectionIdOf } from '../prompts/chooseConnection';
+import { ResourceNode } from '../tree/resourceNode';
+import { openInPanel, pushDefinition } from './definitions/definitionCommands';
+import { askScope } from './push/consent';
+import { chooseFiles, fileNameOf, listPushableFiles, offerToSave } from './push/dataFiles';
+import { findAdjacentDefinition, findDefinitionForFiles } from './push/definitionFiles';
+import { executePushes } from './push/executePushes';
+import { preparePushes } from './push/preparePushes';
+import type { KnownTarget } from './push/quickPush';
+import { askQuickPush } from './push/quickPush';
+import type { Services } from './services';
+
+/** Push to Celonis with Defaults: from the explorer, an editor's title, a table in the tree, or the palette. */
+export function registerPushFile(services: Services): void {
+  const { commands } = services;
+  commands.register('celonisCeligo.pushFile', async (scope, first, selection) => {
+    const knownTarget = targetOfRow(first);
+    const uris = (
+      await Promise.all((await chooseFiles(first, selection, knownTarget.table === undefined)).map(listPushableFiles))
+    ).flat();
+    const [firstUri, ...others] = uris;
+    // Whoever clicked a connection or a table wants it to go there, whatever a definition says.
+    if (
+      knownTarget.connection === undefined &&
+      firstUri &&
+      (await pushByDefinition(services, scope, [firstUri, ...others]))
+    )
+      return;
+    if (!firstUri || !(await offerToSave(uris))) return;
+    if (others.length === 0) scope.file = firstUri;
+    const { pool, plannedPushes } = await askQuickPush(services, scope, uris, knownTarget);
+    const { prepared, unreadable: unreadableFiles } = await preparePushes(services, pool, plannedPushes);
+    // Not awaited: the command has asked all it wants to know, the push goes on by itself.
+    commands.runInBackground(
+      'celonisCeligo.pushFile',
+      scope,
+      async () => void (await executePushes(services, prepared, unreadableFiles)),
+    );
+  });
+}
+
+/** Pushes as the definition says that the files are, or that is beside them. Answers whether there is one. */
+async function pushByDefinition(
+  parts: Services,
+  scope: ProblemContext,
+  uris: readonly [vscode.Uri, ...vscode.Uri[]],
+): Promise<boolean> {
+  const [first, secondUri] = uris;
+  if (!secondUri && isDefinitionName(fileNameOf(first))) {
+    await pushDefinition(parts, scope, first);
+    return true;
+  }
+  if (!vscode.workspace.isTrusted) {
+    const beside = await findAdjacentDefinition(first);
+    if (beside) await openInPanel(beside, uris);
+    return beside !== undefined;
+  }
+  const found = await findDefinitionForFiles(uris);
+  if (!found) return false;
+  const { uri, about } = found;
+  const isPart = !secondUri && about.length > 1 && (await askScope(uri, first, about)) === 'only';
+  await pushDefinition(parts, scope, uri, isPart ? [first] : undefined);
+  return true;
+}
+
+/** What the row that was clicked says: its connection, and its table where it is one. */
+export function targetOfRow(arg: unknown): KnownTarget {
+  if (arg instanceof vscode.Uri) return {};
+  const connection = connectionIdOf(arg);
+  const { table, dataSourceId } = arg instanceof ResourceNode ? (arg.resource.data ?? {}) : {};
+  return {
+    ...(connection === undefined ? {} : { connection }),
+    ...(table === undefined ? {} : { table: { name: table, ...(dataSourceId === undefined ? {} : { dataSourceId }) } }),
+  };
+}

@@ -1,0 +1,69 @@
+import { registerAddConnection } from './addConnectionCommand';
+import { registerAddConnectionQuick } from './addConnectionQuickCommand';
+import { registerAccessCommands } from './celigo/accessCommands';
+import { registerAccessReport } from './celigo/accessReportCommand';
+import { registerCeligoConnectionCommands } from './celigo/celigoConnectionCommands';
+import { registerInviteUser } from './celigo/inviteUserCommand';
+import { registerRunFlow } from './celigo/runFlowCommand';
+import { registerStepErrorCommands } from './celigo/stepErrorCommands';
+import { registerUserCommands } from './celigo/userCommands';
+import { registerPreviewCommands } from './celonis/previewCommands';
+import { registerReloadDataModel } from './celonis/reloadDataModelCommand';
+import { registerSubscriptionCommands } from './celonis/subscriptionCommands';
+import { registerCopyConnectionId } from './copyConnectionId';
+import { registerDefinitionCommands } from './definitions/definitionCommands';
+import { registerDeleteConnection } from './deleteConnection';
+import { registerDuplicateConnection } from './duplicateConnection';
+import { registerEditConnection } from './editConnection';
+import { registerOAuthClientCommands } from './oauthClientCommands';
+import { registerOpenInBrowser } from './openInBrowser';
+import { registerOpenPushPanel } from './openPushPanel';
+import { registerPushCommands } from './pushCommands';
+import { registerPushFile } from './pushFileCommand';
+import { registerRenameConnection } from './renameConnection';
+import { registerSandboxCommands } from './sandboxCommands';
+import { registerSearchList } from './searchListCommand';
+import type { Services } from './services';
+import { registerSyncCommands } from './syncCommands';
+import { registerTestAllConnections } from './testAllConnections';
+import { registerTestConnection } from './testConnection';
+import { registerViewAsJson } from './viewAsJson';
+import { registerViewCommands } from './viewCommands';
+
+const registrations = [
+  registerAccessCommands,
+  registerAccessReport,
+  registerAddConnection,
+  registerAddConnectionQuick,
+  registerCeligoConnectionCommands,
+  registerCopyConnectionId,
+  registerDefinitionCommands,
+  registerDeleteConnection,
+  registerDuplicateConnection,
+  registerEditConnection,
+  registerInviteUser,
+  registerOAuthClientCommands,
+  registerOpenInBrowser,
+  registerOpenPushPanel,
+  registerPreviewCommands,
+  registerPushCommands,
+  registerPushFile,
+  registerReloadDataModel,
+  registerRenameConnection,
+  registerRunFlow,
+  registerSandboxCommands,
+  registerSearchList,
+  registerStepErrorCommands,
+  registerSubscriptionCommands,
+  registerSyncCommands,
+  registerTestAllConnections,
+  registerTestConnection,
+  registerUserCommands,
+  registerViewAsJson,
+  registerViewCommands,
+];
+
+/** Registers every command of the manifest, at once. */
+export function registerCommands(services: Services): void {
+  for (const register of registrations) register(services);
+}

@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import type { Resource } from '../../connections/vendor';
+import { iterateChildren } from '../../connections/vendor';
+import { cancelledProblem, describe, isCancelled, ProblemError, toProblem } from '../../core/problem';
+import { requireRow } from './selectedRows';
+import type { Services } from './services';
+
+/** How often the list of finds is drawn while more comes. */
+const redrawIntervalMs = 200;
+
+/** Searches a long list, that part of it too which the tree has not loaded, and shows the chosen row in the tree. */
+export function registerSearchList({ commands, tree, view }: Services): void {
+  commands.register('celonisCeligo.searchList', async (scope, arg) => {
+    const list = requireRow(arg);
+    scope.connectionId = list.connectionId;
+    const chosenResource = await chooseResource(list.resource);
+    const row = await tree.revealResource(list, chosenResource);
+    if (row) await view.reveal(row, { select: true, focus: true, expand: false });
+  });
+}
+
+/** The list as far as it has come, growing while a person types. Throws ProblemError, `cancelled` on Escape. */
+function chooseResource(list: Resource): Promise<Resource> {
+  const quickPick = vscode.window.createQuickPick<vscode.QuickPickItem & { resource: Resource }>();
+  quickPick.title = vscode.l10n.t('Search in {0}', list.label);
+  quickPick.placeholder = vscode.l10n.t('Type a part of a name');
+  quickPick.matchOnDescription = true;
+  quickPick.matchOnDetail = true;
+  quickPick.busy = true;
+  const readController = new AbortController();
+  const matchingItems: (vscode.QuickPickItem & { resource: Resource })[] = [];
+  const redraw = (): void => {
+    quickPick.items = [...matchingItems];
+    quickPick.title = vscode.l10n.t('Search in {0} ({1})', list.label, matchingItems.length.toLocaleString());
+  };
+  return new Promise<Resource>((resolve, reject) => {
+    quickPick.onDidAccept(() => {
+      const [selectedItem] = quickPick.selectedItems;
+      if (selectedItem) resolve(selectedItem.resource);
+    });
+    quickPick.onDidHide(() => reject(new ProblemError(cancelledProblem())));
+    quickPick.show();
+    readResources(list, readController.signal, matchingItems, redraw)
+      .catch((error: unknown) => {
+        if (isCancelled(error)) return;
+        if (matchingItems.length === 0) reject(error instanceof Error ? error : new Error(String(error)));
+        else quickPick.placeholder = describe(toProblem(error));
+      })
+      .finally(() => {
+        quickPick.busy = false;
+      });
+  }).finally(() => {
+    readController.abort();
+    quickPick.dispose();
+  });
+}
+
+async function readResources(
+  list: Resource,
+  signal: AbortSignal,
+  matchingItems: (vscode.QuickPickItem & { resource: Resource })[],
+  redraw: () => void,
+): Promise<void> {
+  let lastDrawnAtMs = Date.now();
+  for await (const resource of iterateChildren(list, signal)) {
+    if (resource.kind === 'note') continue;
+    const { label, description = '', tooltip, icon } = resource;
+    const [detail] = (tooltip ?? '').split('\n').filter((line) => line !== label);
+    matchingItems.push({
+      label,
+      description,
+      ...(detail ? { detail } : {}),
+      iconPath: new vscode.ThemeIcon(icon),
+      resource,
+    });
+    if (Date.now() - lastDrawnAtMs > redrawIntervalMs) {
+      redraw();
+      lastDrawnAtMs = Date.now();
+    }
+  }
+  redraw();
+}

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import { ProblemError } from '../../core/problem';
+import { resolveConnection } from '../prompts/chooseConnection';
+import type { Services } from './services';
+
+/** Sync by hand, and the log of the latest sync. */
+export function registerSyncCommands({ commands, documents, log, service, connectionSync, tree }: Services): void {
+  commands.register('celonisCeligo.syncConnection', async (scope, arg) => {
+    const connection = await resolveConnection(service, scope, arg, vscode.l10n.t('Sync Now'));
+    tree.refresh(connection.id);
+    const syncResult = await connectionSync.sync(connection);
+    if (syncResult?.outcome === 'failed')
+      throw new ProblemError({
+        kind: 'input',
+        what: vscode.l10n.t('"{0}" could not be synced.', connection.name),
+        why: syncResult.summary,
+      });
+    if (syncResult) void vscode.window.setStatusBarMessage(`${connection.name}: ${syncResult.summary}`, 8_000);
+  });
+
+  commands.register('celonisCeligo.showSyncLog', async (scope, arg) => {
+    const connection = await resolveConnection(service, scope, arg, vscode.l10n.t('Show Sync Log'));
+    const text = connectionSync.getLog(connection.id);
+    if (text === undefined) return log.show();
+    await documents.show(`/sync/${connection.id}/Sync of ${connection.name.replaceAll('/', ' ')}.log`, text);
+  });
+}

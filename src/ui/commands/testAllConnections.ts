@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import type { ConnectionService } from '../../connections/connectionService';
+import type { TestReport } from '../../connections/vendor';
+import { describe, isCancelled, toProblem } from '../../core/problem';
+import { showInformation, showWarning, withProgress } from '../adapters/notifications';
+import { withSignal } from '../adapters/withSignal';
+import { formatReport, formatReportPage, reportPath } from './connectionTestReport';
+import type { Services } from './services';
+
+/** How many connections are tested at a time: quick, and no host is asked by all at once. */
+const maxParallelTests = 4;
+
+interface TestedConnection {
+  name: string;
+  report: TestReport;
+}
+
+export function registerTestAllConnections({ commands, documents, log, service }: Services): void {
+  commands.register('celonisCeligo.testAllConnections', async () => {
+    const title = vscode.l10n.t('Testing all connections');
+    const testedConnections = await withProgress(title, (progress, token) =>
+      withSignal(token, (signal) => testConnections(service, signal, (name) => progress.report({ message: name }))),
+    );
+    for (const { name, report } of testedConnections) log.info(formatReport(name, report));
+    await notifyResults(testedConnections, () => documents.show(reportPath, formatReportPage(testedConnections)));
+  });
+}
+
+async function testConnections(
+  service: ConnectionService,
+  signal: AbortSignal,
+  onConnectionStart: (name: string) => void,
+): Promise<TestedConnection[]> {
+  const connections = service.connections();
+  const results: TestedConnection[] = [];
+  let nextIndex = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = nextIndex++; index < connections.length && !signal.aborted; index = nextIndex++) {
+      const { id, name } = connections[index]!;
+      onConnectionStart(name);
+      const report = await testConnection(service, id, signal);
+      if (report) results[index] = { name, report };
+    }
+  };
+  await Promise.all(Array.from({ length: maxParallelTests }, worker));
+  return results.filter(Boolean);
+}
+
+/** A connection that cannot even be tested is a finding like any other. */
+async function testConnection(
+  service: ConnectionService,
+  id: string,
+  signal: AbortSignal,
+): Promise<TestReport | undefined> {
+  try {
+    return await service.testSaved(id, signal);
+  } catch (error) {
+    return isCancelled(error) ? undefined : { works: false, checks: [], summary: describe(toProblem(error)) };
+  }
+}
+
+async function notifyResults(
+  testedConnections: readonly TestedConnection[],
+  showReport: () => Promise<void>,
+): Promise<void> {
+  const failingNames = testedConnections.filter(({ report }) => !report.works).map(({ name }) => name);
+  if (testedConnections.length === 0) return void showInformation(vscode.l10n.t('No connection was tested.'));
+  const showReportLabel = vscode.l10n.t('Show Report');
+  const chosen =
+    failingNames.length === 0
+      ? showInformation(
+          testedConnections.length === 1
+            ? vscode.l10n.t('The connection works.')
+            : vscode.l10n.t('All {0} connections work.', testedConnections.length),
+          showReportLabel,
+        )
+      : showWarning(
+          vscode.l10n.t(
+            '{0} of {1} connections do not work: {2}.',
+            failingNames.length,
+            testedConnections.length,
+            failingNames.join(', '),
+          ),
+          showReportLabel,
+        );
+  if ((await chosen) === showReportLabel) await showReport();
+}

@@ -1,0 +1,23 @@
+import { connectionIdOf } from '../prompts/chooseConnection';
+import { ResourceNode } from '../tree/resourceNode';
+import { RetryNode } from '../tree/retryNode';
+import type { Services } from './services';
+
+/** What the views' own buttons and rows do. */
+export function registerViewCommands({ commands, history, log, service, tree }: Services): void {
+  commands.register('celonisCeligo.refresh', async (_scope, arg) => {
+    if (arg instanceof ResourceNode) return tree.reload(arg);
+    tree.refresh(connectionIdOf(arg));
+    history.refresh();
+    await service.checkSecrets(connectionIdOf(arg));
+  });
+  commands.register('celonisCeligo.tryAgain', (_scope, arg) => {
+    if (arg instanceof RetryNode) tree.retryLoading(arg);
+  });
+  commands.register('celonisCeligo.loadMore', async (scope, arg) => {
+    if (!(arg instanceof ResourceNode)) return;
+    scope.connectionId = arg.connectionId;
+    await tree.loadMore(arg);
+  });
+  commands.register('celonisCeligo.showLog', () => log.show());
+}

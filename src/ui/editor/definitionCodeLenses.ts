@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import { isDefinitionName } from '../../push/definition/definitionNames';
+import { fileNameOf } from '../commands/push/dataFiles';
+
+/** Documents that are push definitions, whatever language an editor takes them for. */
+export const definitionSelector: vscode.DocumentSelector = { pattern: '**/*.push.json' };
+
+export function isDefinitionDocument({ uri }: vscode.TextDocument): boolean {
+  return isDefinitionName(fileNameOf(uri));
+}
+
+/** What can be done with a push definition, above its first line. */
+export class DefinitionCodeLenses implements vscode.CodeLensProvider {
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const createLens = (title: string, command: string, tooltip: string): vscode.CodeLens =>
+      new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, tooltip, arguments: [document.uri] });
+    return [
+      createLens(
+        `$(cloud-upload) ${vscode.l10n.t('Push')}`,
+        'celonisCeligo.pushDefinition',
+        vscode.l10n.t('Push the files to the table as defined here'),
+      ),
+      createLens(
+        `$(beaker) ${vscode.l10n.t('Dry Run')}`,
+        'celonisCeligo.dryRunDefinition',
+        vscode.l10n.t('Convert everything and report, sending nothing'),
+      ),
+      createLens(
+        vscode.l10n.t('Copy As…'),
+        'celonisCeligo.copyPushAs',
+        vscode.l10n.t('Copy the same push as curl, as Python or for the Kafka connector'),
+      ),
+    ];
+  }
+}

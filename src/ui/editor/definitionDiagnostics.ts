@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import type { ConnectionService } from '../../connections/connectionService';
+import type { Log } from '../../core/log';
+import { isDefinitionDocument } from './definitionCodeLenses';
+import type { DefinitionColumns } from './definitionColumns';
+import type { Finding } from './definitionFindings';
+import { findDefinitionProblems } from './definitionFindings';
+
+/** How long to wait after a key press before looking. */
+const debounceMs = 250;
+
+/** Says what is wrong with open push definitions, beyond their schema, and offers what helps. */
+export class DefinitionDiagnostics implements vscode.CodeActionProvider, vscode.Disposable {
+  private readonly collection = vscode.languages.createDiagnosticCollection('celonisPush');
+  private readonly findings = new Map<string, readonly Finding[]>();
+  private readonly pendingChecks = new Map<string, NodeJS.Timeout>();
+  private readonly subscriptions: { dispose(): unknown }[];
+
+  constructor(
+    private readonly service: ConnectionService,
+    private readonly columns: DefinitionColumns,
+    private readonly log: Log,
+  ) {
+    const checkOpenDocuments = (): void =>
+      vscode.workspace.textDocuments.forEach((document) => this.scheduleCheck(document));
+    this.subscriptions = [
+      this.collection,
+      service.onDidChange(checkOpenDocuments),
+      vscode.workspace.onDidOpenTextDocument((document) => this.scheduleCheck(document)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.scheduleCheck(document)),
+      vscode.workspace.onDidCloseTextDocument((document) => this.clear(document.uri)),
+      vscode.workspace.onDidCreateFiles(checkOpenDocuments),
+      vscode.workspace.onDidDeleteFiles(checkOpenDocuments),
+      vscode.workspace.onDidRenameFiles(checkOpenDocuments),
+    ];
+    checkOpenDocuments();
+  }
+
+  provideCodeActions(document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] {
+    const documentFindings = this.findings.get(document.uri.toString()) ?? [];
+    return documentFindings
+      .filter((finding) => finding.range.intersection(range))
+      .flatMap(({ fixes, ...finding }) =>
+        fixes.map((fix) => {
+          const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+          action.diagnostics = toDiagnostics(finding);
+          action.isPreferred = fix.preferred ?? false;
+          if ('command' in fix) action.command = { command: fix.command, title: fix.title };
+          else {
+            action.edit = new vscode.WorkspaceEdit();
+            action.edit.replace(document.uri, fix.range, fix.text);
+          }
+          return action;
+        }),
+      );
+  }
+
+  dispose(): void {
+    for (const timer of this.pendingChecks.values()) clearTimeout(timer);
+    this.pendingChecks.clear();
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private scheduleCheck(document: vscode.TextDocument): void {
+    if (!isDefinitionDocument(document)) return;
+    const key = document.uri.toString();
+    clearTimeout(this.pendingChecks.get(key));
+    this.pendingChecks.set(
+      key,
+      setTimeout(() => void this.check(document), debounceMs),
+    );
+  }
+
+  private async check(document: vscode.TextDocument): Promise<void> {
+    const key = document.uri.toString();
+    this.pendingChecks.delete(key);
+    const { version } = document;
+    try {
+      const documentFindings = await findDefinitionProblems(document, this.service, this.columns);
+      // What was found is about a text that is not there any more: it is looked at again.
+      if (document.isClosed || document.version !== version) return;
+      this.findings.set(key, documentFindings);
+      this.collection.set(document.uri, documentFindings.flatMap(toDiagnostics));
+    } catch (error) {
+      this.log.debug(`${key} could not be checked: ${String(error)}`);
+    }
+  }
+
+  private clear(uri: vscode.Uri): void {
+    clearTimeout(this.pendingChecks.get(uri.toString()));
+    this.findings.delete(uri.toString());
+    this.collection.delete(uri);
+  }
+}
+
+function toDiagnostics({ range, message, severity }: Omit<Finding, 'fixes'>): vscode.Diagnostic[] {
+  if (severity === undefined) return [];
+  const diagnostic = new vscode.Diagnostic(range, message, severity);
+  diagnostic.source = 'Celonis';
+  return [diagnostic];
+}

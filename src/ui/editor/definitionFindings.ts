@@ -1,0 +1,197 @@
+import { applyEdits, modify } from 'jsonc-parser/lib/esm/main.js';
+import * as vscode from 'vscode';
+import type { ConnectionService } from '../../connections/connectionService';
+import { nearest } from '../../core/closestMatch';
+import { toProblem } from '../../core/problem';
+import type { PushDefinition } from '../../push/definition/definition';
+import type { ReadDefinition } from '../../push/definition/definitionFile';
+import { readDefinition } from '../../push/definition/definitionFile';
+import { dataExtensions, isDefinitionName } from '../../push/definition/definitionNames';
+import { resolveDefinitionFiles, resolveFilePattern } from '../commands/push/definitionFiles';
+import type { DefinitionColumns } from './definitionColumns';
+
+/** One thing to say about a definition, and what helps. */
+export interface Finding {
+  range: vscode.Range;
+  message: string;
+  /** Absent where the editor says it already, by the schema: then it is only about the remedies. */
+  severity?: vscode.DiagnosticSeverity;
+  fixes: readonly Remedy[];
+}
+
+/** A change of the text, or a command. */
+export type Remedy = { title: string; preferred?: boolean } & (
+  | { range: vscode.Range; text: string }
+  | { command: string }
+);
+
+/** What is wrong with a definition in itself, and what it does not find on this machine. */
+export async function findDefinitionProblems(
+  document: vscode.TextDocument,
+  service: ConnectionService,
+  columns: DefinitionColumns,
+): Promise<Finding[]> {
+  const text = document.getText();
+  const parsedDefinition = readDefinition(text);
+  const rangeOf = ({ offset, length }: { offset: number; length: number }): vscode.Range =>
+    new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
+  const mistakeFindings = parsedDefinition.mistakes.map(
+    ({ message, severity, instead, ...span }): Finding => ({
+      range: rangeOf(span),
+      message,
+      // Where its form is not right, the editor says so by the schema.
+      ...(severity === 'warning'
+        ? { severity: vscode.DiagnosticSeverity.Warning }
+        : parsedDefinition.definition
+          ? { severity: vscode.DiagnosticSeverity.Error }
+          : {}),
+      fixes:
+        instead === undefined
+          ? []
+          : [
+              {
+                title: vscode.l10n.t('Replace with {0}', instead),
+                preferred: true,
+                range: rangeOf(span),
+                text: instead,
+              },
+            ],
+    }),
+  );
+  if (!parsedDefinition.definition) return mistakeFindings;
+  const fileProblems = await fileFindings(document, parsedDefinition.definition, parsedDefinition, rangeOf);
+  const keyProblems =
+    fileProblems.length > 0
+      ? []
+      : await keyFindings(document, parsedDefinition.definition, parsedDefinition, columns, rangeOf);
+  return [
+    ...mistakeFindings,
+    ...connectionFindings(parsedDefinition.definition, parsedDefinition, service, rangeOf),
+    ...fileProblems,
+    ...keyProblems,
+  ];
+}
+
+type RangeOf = (span: { offset: number; length: number }) => vscode.Range;
+
+function connectionFindings(
+  { connection }: PushDefinition,
+  parsedDefinition: ReadDefinition,
+  service: ConnectionService,
+  rangeOf: RangeOf,
+): Finding[] {
+  const connections = service.connections();
+  if (connections.some((candidate) => candidate.name === connection && service.acceptsFiles(candidate))) return [];
+  const range = rangeOf(parsedDefinition.locate(['connection']));
+  const isNameKnown = connections.some(({ name }) => name === connection);
+  const fileConnections = connections.filter((candidate) => service.acceptsFiles(candidate));
+  return [
+    {
+      range,
+      message: isNameKnown
+        ? vscode.l10n.t('The connection "{0}" takes no files.', connection)
+        : vscode.l10n.t('There is no connection "{0}" on this machine.', connection),
+      severity: vscode.DiagnosticSeverity.Warning,
+      fixes: [
+        ...fileConnections.slice(0, 8).map(
+          ({ name }): Remedy => ({
+            title: vscode.l10n.t('Use the connection "{0}"', name),
+            preferred: fileConnections.length === 1,
+            range,
+            text: JSON.stringify(name),
+          }),
+        ),
+        { title: vscode.l10n.t('Add Connection…'), command: 'celonisCeligo.addConnection' },
+      ],
+    },
+  ];
+}
+
+async function fileFindings(
+  document: vscode.TextDocument,
+  definition: PushDefinition,
+  parsedDefinition: ReadDefinition,
+  rangeOf: RangeOf,
+): Promise<Finding[]> {
+  const { uri } = document;
+  const findingsFrom = async (check: Promise<unknown>, range: vscode.Range): Promise<Finding[]> => {
+    try {
+      await check;
+      return [];
+    } catch (error) {
+      const { what, why } = toProblem(error);
+      return [
+        {
+          range,
+          message: [what, why].filter(Boolean).join(' '),
+          severity: vscode.DiagnosticSeverity.Warning,
+          fixes: await fileRemedies(document),
+        },
+      ];
+    }
+  };
+  const { files } = definition;
+  if (!files || uri.scheme === 'untitled')
+    return findingsFrom(
+      resolveDefinitionFiles(uri, definition),
+      rangeOf({ offset: parsedDefinition.locate([]).offset, length: 1 }),
+    );
+  return (
+    await Promise.all(
+      files.map((pattern, index) =>
+        findingsFrom(resolveFilePattern(uri, pattern), rangeOf(parsedDefinition.locate(['files', index]))),
+      ),
+    )
+  ).flat();
+}
+
+/** Keys that are no columns, as far as the first rows tell. */
+async function keyFindings(
+  { uri }: vscode.TextDocument,
+  definition: PushDefinition,
+  parsedDefinition: ReadDefinition,
+  columns: DefinitionColumns,
+  rangeOf: RangeOf,
+): Promise<Finding[]> {
+  const { keys = [] } = definition;
+  const columnNames =
+    keys.length === 0 ? undefined : await columns.readNames(await resolveDefinitionFiles(uri, definition), definition);
+  if (!columnNames) return [];
+  return keys.flatMap((key, index): Finding[] => {
+    if (columnNames.some((name) => name.toLowerCase() === key.toLowerCase())) return [];
+    const range = rangeOf(parsedDefinition.locate(['keys', index]));
+    const nearestName = nearest(key, columnNames);
+    const suggestedNames = nearestName === undefined ? columnNames.slice(0, 5) : [nearestName];
+    return [
+      {
+        range,
+        message: vscode.l10n.t('The first rows have no column "{0}".', key),
+        severity: vscode.DiagnosticSeverity.Warning,
+        fixes: suggestedNames.map((name) => ({
+          title: vscode.l10n.t('Replace with {0}', JSON.stringify(name)),
+          preferred: name === nearestName,
+          range,
+          text: JSON.stringify(name),
+        })),
+      },
+    ];
+  });
+}
+
+/** The data files beside the definition, each as the one that it is about. */
+async function fileRemedies(document: vscode.TextDocument): Promise<Remedy[]> {
+  if (document.uri.scheme === 'untitled') return [];
+  const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.joinPath(document.uri, '..'));
+  const fileNames = entries
+    .map(([name]) => name)
+    .filter((name) => dataExtensions.some((extension) => name.endsWith(`.${extension}`)) && !isDefinitionName(name));
+  const text = document.getText();
+  const wholeDocument = new vscode.Range(document.positionAt(0), document.positionAt(text.length));
+  return fileNames.slice(0, 5).map((name) => {
+    const edits = modify(text, ['files'], [name], {
+      formattingOptions: { insertSpaces: true, tabSize: 2 },
+      getInsertionIndex: () => 0,
+    });
+    return { title: vscode.l10n.t('Push {0}', name), range: wholeDocument, text: applyEdits(text, edits) };
+  });
+}

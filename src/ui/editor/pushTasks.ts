@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import { ProblemError } from '../../core/problem';
+import { fileExists, findDefinitions } from '../commands/push/definitionFiles';
+import type { Services } from '../commands/services';
+import { PushTaskTerminal } from './pushTaskTerminal';
+
+export const taskType = 'celonisPush';
+
+/** A task as tasks.json has it. */
+export interface PushTaskDefinition extends vscode.TaskDefinition {
+  type: typeof taskType;
+  /** The path of the push definition, relative to the workspace folder. */
+  definition: string;
+  /** Convert everything and report, sending nothing. */
+  dryRun?: boolean;
+  /** Do not ask before rows that are there go away. On production it is asked all the same. */
+  confirmed?: boolean;
+}
+
+/** Offers each push definition of the workspace as a task, and runs those of tasks.json. */
+export class PushTaskProvider implements vscode.TaskProvider {
+  constructor(private readonly services: Services) {}
+
+  async provideTasks(token: vscode.CancellationToken): Promise<vscode.Task[]> {
+    return (await findDefinitions(token)).map((uri) => {
+      const folder = vscode.workspace.getWorkspaceFolder(uri);
+      const path = vscode.workspace.asRelativePath(uri, false);
+      return this.createTask(
+        { type: taskType, definition: path },
+        folder ?? vscode.TaskScope.Workspace,
+        vscode.l10n.t('Push {0}', path),
+      );
+    });
+  }
+
+  resolveTask(task: vscode.Task): vscode.Task | undefined {
+    const definition = task.definition as Partial<PushTaskDefinition>;
+    if (typeof definition.definition !== 'string' || definition.definition === '') return undefined;
+    // VS Code wants the very definition of the task back.
+    return this.createTask(task.definition as PushTaskDefinition, task.scope ?? vscode.TaskScope.Workspace, task.name);
+  }
+
+  private createTask(
+    definition: PushTaskDefinition,
+    scope: vscode.WorkspaceFolder | vscode.TaskScope,
+    name: string,
+  ): vscode.Task {
+    const execution = new vscode.CustomExecution((resolved) => {
+      const resolvedDefinition = { ...definition, ...resolved } as PushTaskDefinition;
+      return Promise.resolve(
+        new PushTaskTerminal(this.services, resolvedDefinition, () =>
+          findTaskDefinition(resolvedDefinition.definition, scope),
+        ),
+      );
+    });
+    const task = new vscode.Task(definition, scope, name, 'Celonis', execution, []);
+    task.detail =
+      definition.dryRun === true
+        ? vscode.l10n.t('Converts the files and reports, sending nothing')
+        : vscode.l10n.t('Pushes the files to Celonis as defined');
+    return task;
+  }
+}
+
+/**
+ * The definition file that a task means: in its folder, or in the first folder of the workspace that has it. Throws
+ * ProblemError.
+ */
+async function findTaskDefinition(path: string, scope: vscode.WorkspaceFolder | vscode.TaskScope): Promise<vscode.Uri> {
+  const folders = typeof scope === 'object' ? [scope] : (vscode.workspace.workspaceFolders ?? []);
+  const candidates = isAbsolutePath(path)
+    ? [vscode.Uri.file(path)]
+    : folders.map(({ uri }) => vscode.Uri.joinPath(uri, path.replaceAll('\\', '/')));
+  for (const uri of candidates) if (await fileExists(uri)) return uri;
+  throw new ProblemError({
+    kind: 'input',
+    what: vscode.l10n.t('The push definition {0} does not exist.', path),
+    why:
+      folders.length === 0
+        ? vscode.l10n.t('No folder is open, so there is nowhere to look for it.')
+        : vscode.l10n.t('It was looked for in {0}.', folders.map(({ name }) => name).join(', ')),
+    next: vscode.l10n.t('Correct the "definition" of the task in tasks.json.'),
+  });
+}
+
+function isAbsolutePath(path: string): boolean {
+  return /^([/\\]|[A-Za-z]:[/\\])/.test(path);
+}

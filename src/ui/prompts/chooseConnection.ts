@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import type { Connection } from '../../connections/connectionRecord';
+import type { ConnectionService } from '../../connections/connectionService';
+import { ProblemError } from '../../core/problem';
+import type { ProblemContext } from '../adapters/problemNotifier';
+import { ConnectionNode, getStatusIcon } from '../tree/connectionNode';
+import { getEnvironmentLabel } from '../tree/environmentDecorations';
+import { ResourceNode } from '../tree/resourceNode';
+import { UnreadableNode } from '../tree/unreadableNode';
+import type { Answer, Item, StepPosition } from './prompts';
+import { askChoice, back } from './prompts';
+
+/** The connection that a command was called with, from a row, an id or a person's choice. Throws ProblemError. */
+export async function resolveConnection(
+  service: ConnectionService,
+  scope: ProblemContext,
+  arg: unknown,
+  title: string,
+): Promise<Connection> {
+  const id = connectionIdOf(arg);
+  const connection = id === undefined ? await chooseConnection(service, title) : service.get(id);
+  if (!connection || typeof connection === 'symbol') throw new ProblemError(connectionGoneProblem());
+  scope.connectionId = connection.id;
+  return connection;
+}
+
+/** The stable id of the connection that a row belongs to. */
+export function connectionIdOf(arg: unknown): string | undefined {
+  if (typeof arg === 'string') return arg;
+  if (arg instanceof ConnectionNode || arg instanceof ResourceNode) return arg.connectionId;
+  return arg instanceof UnreadableNode ? arg.record.id : undefined;
+}
+
+/** Asks which connection; where there is only one, it is that. Throws ProblemError where there is none. */
+export async function chooseConnection(
+  service: ConnectionService,
+  title: string,
+  position?: StepPosition,
+  connections: readonly Connection[] = service.connections(),
+): Promise<Answer<Connection>> {
+  if (connections.length === 0) throw new ProblemError(noConnectionProblem());
+  if (connections.length === 1) return connections[0]!;
+  const workingRank = (connection: Connection): number =>
+    connection.lastTest?.outcome === 'works' && service.getStatus(connection) !== 'secretMissing' ? 0 : 1;
+  const items = [...connections]
+    .sort((a, b) => workingRank(a) - workingRank(b))
+    .map((connection) => createItem(service, connection));
+  const placeholder = vscode.l10n.t('Choose a connection');
+  const id = await askChoice({ title, placeholder, items, ...(position ? { position } : {}) });
+  return id === back ? back : (service.get(id) ?? back);
+}
+
+function createItem(service: ConnectionService, connection: Connection): Item<string> {
+  const vendor = service.vendors.find((candidate) => candidate.id === connection.vendor);
+  const facts = vendor?.facts(connection.values).map((fact) => fact.value) ?? [];
+  return {
+    label: connection.name,
+    description: getEnvironmentLabel(connection.environment),
+    detail: facts.join(' · '),
+    iconPath: getStatusIcon(service.getStatus(connection)),
+    value: connection.id,
+  };
+}
+
+function noConnectionProblem(): ConstructorParameters<typeof ProblemError>[0] {
+  return {
+    kind: 'input',
+    what: vscode.l10n.t('There is no connection yet.'),
+    next: vscode.l10n.t('Add one, or try it without an account.'),
+    fixes: [
+      { kind: 'runCommand', command: 'celonisCeligo.addConnection', label: vscode.l10n.t('Add Connection') },
+      { kind: 'runCommand', command: 'celonisCeligo.startSandbox', label: vscode.l10n.t('Start Sandbox') },
+    ],
+  };
+}
+
+function connectionGoneProblem(): ConstructorParameters<typeof ProblemError>[0] {
+  return {
+    kind: 'input',
+    what: vscode.l10n.t('This connection does not exist any more.'),
+    why: vscode.l10n.t('It was deleted, perhaps in another window.'),
+  };
+}

@@ -1,0 +1,210 @@
+import * as vscode from 'vscode';
+import { cancelledProblem, ProblemError } from '../../core/problem';
+import { withoutLinks } from '../adapters/notifications';
+
+/** What a step answers when the person wants the one before it again. */
+export const back = Symbol('back');
+export type Answer<T> = T | typeof back;
+
+/** Where a step stands in its row; without it there are no numbers and there is no way back. */
+export interface StepPosition {
+  step: number;
+  total: number;
+}
+
+interface BaseQuestion {
+  title: string;
+  position?: StepPosition;
+  /** Takes the question away; what is thrown then is the signal's reason. */
+  signal?: AbortSignal;
+}
+
+export interface TextQuestion extends BaseQuestion {
+  prompt?: string;
+  placeholder?: string;
+  value?: string;
+  password?: boolean;
+  /**
+   * What is wrong with a text, or what to know about it. Asked while typing once it was wrong, and before it is
+   * accepted.
+   */
+  check?(text: string): { error: string } | { warning?: string | undefined };
+  /** Steps behind a question mark: "How to retrieve the App key". */
+  guide?: { title: string; steps: readonly string[] } | undefined;
+}
+
+export interface ChoiceQuestion<T> extends BaseQuestion {
+  placeholder?: string;
+  items: readonly Item<T>[];
+  /** The one that is highlighted first. */
+  active?: T;
+}
+
+export type Item<T> = vscode.QuickPickItem & { value: T };
+
+/** Asks for one line of text. Throws `cancelled` on Escape. */
+export function askText(question: TextQuestion): Promise<Answer<string>> {
+  const input = vscode.window.createInputBox();
+  const guideButton: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('question'),
+    tooltip: question.guide?.title ?? '',
+  };
+  prepareInput(input, question, question.guide ? [guideButton] : []);
+  input.prompt = question.prompt === undefined ? undefined : withoutLinks(question.prompt);
+  input.placeholder = question.placeholder;
+  input.value = question.value ?? '';
+  input.password = question.password ?? false;
+  return showInput(input, question.signal, (resolveAnswer) => {
+    let wasInvalid = false;
+    const validate = (): boolean => {
+      const validation = question.check?.(input.value) ?? {};
+      input.validationMessage =
+        'error' in validation
+          ? { message: withoutLinks(validation.error), severity: vscode.InputBoxValidationSeverity.Error }
+          : validation.warning
+            ? { message: withoutLinks(validation.warning), severity: vscode.InputBoxValidationSeverity.Warning }
+            : undefined;
+      return !('error' in validation);
+    };
+    input.onDidChangeValue(() => {
+      if (wasInvalid) validate();
+    });
+    input.onDidTriggerButton((button) => {
+      if (button === guideButton && question.guide) void showGuide(question.guide);
+    });
+    input.onDidAccept(() => {
+      wasInvalid = !validate();
+      if (!wasInvalid) resolveAnswer(input.value);
+    });
+  });
+}
+
+/** Lets choose one of several. Throws `cancelled` on Escape. */
+export function askChoice<T>(question: ChoiceQuestion<T>): Promise<Answer<T>> {
+  const quickPick = vscode.window.createQuickPick<Item<T>>();
+  prepareInput(quickPick, question);
+  quickPick.placeholder = question.placeholder;
+  quickPick.matchOnDescription = true;
+  quickPick.items = question.items;
+  const active = question.items.find((item) => item.value === question.active);
+  if (active) quickPick.activeItems = [active];
+  return showInput(quickPick, question.signal, (resolveAnswer) => {
+    quickPick.onDidAccept(() => {
+      const [chosenItem] = quickPick.selectedItems;
+      if (chosenItem) resolveAnswer(chosenItem.value);
+    });
+  });
+}
+
+/**
+ * Lets choose any number, at least one unless `orNone`, and type others where `typed` makes items of them. Throws
+ * `cancelled` on Escape.
+ */
+export function askChoices<T>(
+  question: ChoiceQuestion<T> & { allowNone?: boolean; createTypedItem?(text: string): Item<T> },
+): Promise<Answer<T[]>> {
+  const quickPick = vscode.window.createQuickPick<Item<T>>();
+  prepareInput(quickPick, question);
+  quickPick.placeholder = question.placeholder;
+  quickPick.canSelectMany = true;
+  quickPick.matchOnDescription = true;
+  quickPick.items = question.items;
+  quickPick.selectedItems = question.items.filter((item) => item.picked);
+  return showInput(quickPick, question.signal, (resolveAnswer) => {
+    quickPick.onDidChangeValue((text) => offerTyped(quickPick, question, text.trim()));
+    quickPick.onDidAccept(() => {
+      if (quickPick.selectedItems.length > 0 || question.allowNone)
+        resolveAnswer(quickPick.selectedItems.map((item) => item.value));
+    });
+  });
+}
+
+/** Puts what is typed before the rest, unless it is there already. What is checked stays checked. */
+function offerTyped<T>(
+  quickPick: vscode.QuickPick<Item<T>>,
+  question: { items: readonly Item<T>[]; createTypedItem?(text: string): Item<T> },
+  text: string,
+): void {
+  if (!question.createTypedItem) return;
+  const { items } = question;
+  const checked = [...quickPick.selectedItems];
+  const visibleItems = [...checked.filter((item) => !items.includes(item)), ...items];
+  const isListed = text === '' || visibleItems.some((item) => item.label === text);
+  quickPick.items = isListed
+    ? visibleItems
+    : [{ ...question.createTypedItem(text), alwaysShow: true }, ...visibleItems];
+  quickPick.selectedItems = checked;
+}
+
+/** Lets choose one of several or type something else, which `typed` makes an item of. Throws `cancelled` on Escape. */
+export function askChoiceOrText<T>(
+  question: ChoiceQuestion<T> & { createTypedItem(text: string): Item<T> | undefined },
+): Promise<Answer<T>> {
+  const quickPick = vscode.window.createQuickPick<Item<T>>();
+  prepareInput(quickPick, question);
+  quickPick.placeholder = question.placeholder;
+  quickPick.matchOnDescription = true;
+  quickPick.items = question.items;
+  return showInput(quickPick, question.signal, (resolveAnswer) => {
+    quickPick.onDidChangeValue((text) => {
+      const item = text.trim() === '' ? undefined : question.createTypedItem(text.trim());
+      const otherItems = question.items.filter(({ label }) => label !== item?.label);
+      quickPick.items = item ? [{ ...item, alwaysShow: true }, ...otherItems] : question.items;
+    });
+    quickPick.onDidAccept(() => {
+      const [chosenItem] = quickPick.selectedItems;
+      if (chosenItem) resolveAnswer(chosenItem.value);
+    });
+  });
+}
+
+/** Runs steps in order; a step that answers `back` is followed by the one before it. */
+export async function runSteps(steps: readonly ((position: StepPosition) => Promise<Answer<void>>)[]): Promise<void> {
+  for (let index = 0; index < steps.length; ) {
+    const answer = await steps[index]!({ step: index + 1, total: steps.length });
+    index = answer === back ? Math.max(0, index - 1) : index + 1;
+  }
+}
+
+function prepareInput(
+  input: vscode.QuickInput & { buttons: readonly vscode.QuickInputButton[] },
+  question: BaseQuestion,
+  extraButtons: vscode.QuickInputButton[] = [],
+): void {
+  input.title = question.title;
+  input.ignoreFocusOut = true;
+  input.step = question.position?.step;
+  input.totalSteps = question.position?.total;
+  input.buttons = [...((question.position?.step ?? 1) > 1 ? [vscode.QuickInputButtons.Back] : []), ...extraButtons];
+}
+
+type ButtonInput = vscode.QuickInput & { onDidTriggerButton: vscode.Event<vscode.QuickInputButton> };
+
+function showInput<T>(
+  input: ButtonInput,
+  signal: AbortSignal | undefined,
+  subscribe: (answer: (value: T) => void) => void,
+): Promise<Answer<T>> {
+  const listenerController = new AbortController();
+  return new Promise<Answer<T>>((resolve, reject) => {
+    subscribe(resolve);
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), {
+      once: true,
+      signal: listenerController.signal,
+    });
+    input.onDidTriggerButton((button) => {
+      if (button === vscode.QuickInputButtons.Back) resolve(back);
+    });
+    input.onDidHide(() => reject(new ProblemError(cancelledProblem())));
+    input.show();
+  }).finally(() => {
+    listenerController.abort();
+    input.dispose();
+  });
+}
+
+async function showGuide(guide: { title: string; steps: readonly string[] }): Promise<void> {
+  const detail = guide.steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
+  await vscode.window.showInformationMessage(guide.title, { modal: true, detail });
+}

@@ -1,0 +1,251 @@
+import * as vscode from 'vscode';
+import type { Connection } from '../../connections/connectionRecord';
+import type { ConnectionService, ConnectionStatus } from '../../connections/connectionService';
+import type { ConnectionSync, SyncStatus } from '../../connections/connectionSync';
+import type { ConnectionNotice } from '../../connections/vendor';
+import { getEnvironmentLabel } from './environmentDecorations';
+import { LazyChildren } from './lazyChildren';
+import { LoadedPages } from './loadedPages';
+import { createResourceNodes } from './resourceNode';
+import type { TreeNode } from './treeNode';
+
+/** A connection: its state as an icon, its facts as a tooltip, what is behind it as children. */
+export class ConnectionNode implements TreeNode {
+  readonly path: string;
+  readonly parent = undefined;
+  readonly lazyChildren: LazyChildren;
+  /** What its row shows. */
+  private shownFingerprint = '';
+  /** What was below it is forgotten. */
+  private hasForgottenChildren = false;
+
+  constructor(
+    private readonly service: ConnectionService,
+    private readonly connectionSync: ConnectionSync,
+    private record: Connection,
+  ) {
+    this.path = `connection/${record.id}`;
+    const resourceContext = {
+      connectionId: record.id,
+      isSandbox: record.sandbox === true,
+      loadedPages: new LoadedPages(),
+    };
+    this.lazyChildren = new LazyChildren(this, record.id, resourceContext.isSandbox, async (signal) => {
+      const session = await service.openSession(record.id);
+      return createResourceNodes(
+        this,
+        resourceContext,
+        await resourceContext.loadedPages.restoreList(
+          this.path,
+          await service.getVendor(this.record.vendor).listResources(session, signal),
+          signal,
+        ),
+      );
+    });
+  }
+
+  get connectionId(): string {
+    return this.record.id;
+  }
+
+  /** Takes the newest record; what was loaded with other values, or failed before the change, is forgotten. */
+  update(connection: Connection): void {
+    const hasSameTarget =
+      connection.origin === this.record.origin &&
+      JSON.stringify(connection.values) === JSON.stringify(this.record.values);
+    if (!hasSameTarget || (this.lazyChildren.hasFailed && connection.updatedAt !== this.record.updatedAt)) {
+      this.lazyChildren.reset();
+      this.hasForgottenChildren = true;
+    }
+    this.record = connection;
+  }
+
+  /** Whether its row shows something else than it would now, or there are other rows below it. */
+  get isOutdated(): boolean {
+    return this.hasForgottenChildren || this.shownFingerprint !== fingerprintOf(this.createTreeItem());
+  }
+
+  toTreeItem(): vscode.TreeItem {
+    const treeItem = this.createTreeItem();
+    this.shownFingerprint = fingerprintOf(treeItem);
+    this.hasForgottenChildren = false;
+    return treeItem;
+  }
+
+  private createTreeItem(): vscode.TreeItem {
+    const { name, environment, sandbox } = this.record;
+    const status = this.service.getStatus(this.record);
+    const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
+    item.id = this.path;
+    const syncStatus = this.connectionSync.getStatus(this.record);
+    const notice = this.getNotice();
+    item.iconPath = getStatusIcon(syncStatus === 'running' ? 'testing' : status, notice?.level);
+    item.description = [
+      getEnvironmentLabel(environment),
+      describeAttention(status) ?? describeSync(status, syncStatus),
+      notice?.text,
+    ]
+      .filter(Boolean)
+      .join(' · ');
+    item.tooltip = this.createTooltip(status);
+    item.resourceUri = vscode.Uri.from({
+      scheme: 'celonis-celigo-connection',
+      path: `/${this.record.id}`,
+      query: environment,
+    });
+    item.contextValue = [
+      'connection',
+      this.record.vendor,
+      status,
+      environment,
+      ...(sandbox ? ['builtIn'] : []),
+      ...(this.service.acceptsFiles(this.record) ? ['pushable'] : []),
+      ...(this.findVendor()?.sync ? ['syncable'] : []),
+    ].join(' ');
+    item.accessibilityInformation = {
+      label: [
+        name,
+        getEnvironmentLabel(environment),
+        describeSync(status, syncStatus) ?? describeStatus(status),
+        notice?.text,
+      ]
+        .filter(Boolean)
+        .join(', '),
+    };
+    return item;
+  }
+
+  private createTooltip(status: ConnectionStatus): vscode.MarkdownString {
+    const text = new vscode.MarkdownString('', true);
+    const appendLine = (label: string, value: string): void =>
+      void text.appendMarkdown('\n\n').appendText(`${label}: ${value}`);
+    text.appendMarkdown('**').appendText(this.record.name).appendMarkdown('**');
+    for (const { label, value } of this.listFacts()) appendLine(label, value);
+    if (this.record.environment !== 'none')
+      appendLine(vscode.l10n.t('Environment'), getEnvironmentLabel(this.record.environment));
+    appendLine(
+      vscode.l10n.t('State'),
+      describeSync(status, this.connectionSync.getStatus(this.record)) ?? describeStatus(status),
+    );
+    const { lastTest } = this.record;
+    if (lastTest) {
+      appendLine(vscode.l10n.t('Last tested'), new Date(lastTest.at).toLocaleString());
+      text.appendMarkdown('\n\n').appendText(lastTest.summary);
+    }
+    const { lastSync } = this.record;
+    if (lastSync) {
+      appendLine(vscode.l10n.t('Last synced'), new Date(lastSync.at).toLocaleString());
+      text.appendMarkdown('\n\n').appendText(lastSync.summary);
+      const argument = encodeURIComponent(JSON.stringify([this.record.id]));
+      text.appendMarkdown(`\n\n[${vscode.l10n.t('Show Sync Log')}](command:celonisCeligo.showSyncLog?${argument})`);
+      text.isTrusted = { enabledCommands: ['celonisCeligo.showSyncLog'] };
+    }
+    const notice = this.getNotice();
+    if (notice) text.appendMarkdown('\n\n$(warning) ').appendText(notice.text);
+    return text;
+  }
+
+  private listFacts(): readonly { label: string; value: string }[] {
+    return this.findVendor()?.facts(this.record.values) ?? [];
+  }
+
+  /** Whether its row says something that time changes. */
+  get hasNotice(): boolean {
+    return this.findVendor()?.notice !== undefined;
+  }
+
+  private getNotice(): ConnectionNotice | undefined {
+    return this.findVendor()?.notice?.(this.record.values, new Date());
+  }
+
+  /** The vendor, where this version knows it: a row is shown either way. */
+  private findVendor(): ReturnType<ConnectionService['getVendor']> | undefined {
+    return this.service.vendors.find((vendor) => vendor.id === this.record.vendor);
+  }
+}
+
+/** All that is seen of a row, and what its menu depends on. */
+function fingerprintOf({
+  label,
+  description,
+  iconPath,
+  tooltip,
+  contextValue,
+  accessibilityInformation,
+  resourceUri,
+}: vscode.TreeItem): string {
+  const tooltipText = tooltip instanceof vscode.MarkdownString ? tooltip.value : tooltip;
+  return JSON.stringify([
+    label,
+    description,
+    iconPath,
+    tooltipText,
+    contextValue,
+    accessibilityInformation,
+    resourceUri?.toString(),
+  ]);
+}
+
+export function getStatusIcon(status: ConnectionStatus, notice?: ConnectionNotice['level']): vscode.ThemeIcon {
+  const createIcon = (id: string, color?: string): vscode.ThemeIcon =>
+    new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
+  switch (status) {
+    case 'untested':
+      return createIcon('circle-large-outline');
+    case 'testing':
+      return createIcon('loading~spin');
+    case 'works':
+      return notice
+        ? createIcon('warning', notice === 'error' ? 'list.errorForeground' : 'list.warningForeground')
+        : createIcon('pass-filled', 'testing.iconPassed');
+    case 'fails':
+      return createIcon('error', 'testing.iconFailed');
+    case 'secretMissing':
+      return createIcon('key', 'list.warningForeground');
+  }
+}
+
+function describeStatus(status: ConnectionStatus): string {
+  switch (status) {
+    case 'untested':
+      return vscode.l10n.t('not tested yet');
+    case 'testing':
+      return vscode.l10n.t('testing…');
+    case 'works':
+      return vscode.l10n.t('works');
+    case 'fails':
+      return vscode.l10n.t('fails');
+    case 'secretMissing':
+      return vscode.l10n.t('secret missing on this machine, enter it again');
+  }
+}
+
+/** How far its sync is, in the words of people who set up such a connection: first it syncs, then it is connected. */
+function describeSync(status: ConnectionStatus, syncStatus: SyncStatus): string | undefined {
+  if (status !== 'works') return undefined;
+  switch (syncStatus) {
+    case 'none':
+      return undefined;
+    case 'running':
+      return vscode.l10n.t('Syncing…');
+    case 'done':
+      return vscode.l10n.t('Connected');
+    case 'failed':
+      return vscode.l10n.t('Connected, but the sync failed');
+  }
+}
+
+/** What the row itself says in words: only what a person must do something about. */
+function describeAttention(status: ConnectionStatus): string | undefined {
+  switch (status) {
+    case 'fails':
+      return vscode.l10n.t('fails');
+    case 'secretMissing':
+      return vscode.l10n.t('secret missing');
+    case 'testing':
+      return vscode.l10n.t('testing…');
+    case 'untested':
+    case 'works':
+      return undefined;
+  }
+}

@@ -1,0 +1,202 @@
+import * as vscode from 'vscode';
+import type { ConnectionService } from '../../connections/connectionService';
+import type { ConnectionSync } from '../../connections/connectionSync';
+import type { OAuthClientService } from '../../connections/oauthClients';
+import type { Resource } from '../../connections/vendor';
+import type { Log } from '../../core/log';
+import { ConnectionNode } from './connectionNode';
+import { OAuthClientsNode } from './oauthClientNodes';
+import { ResourceNode } from './resourceNode';
+import type { RetryNode } from './retryNode';
+import type { TreeNode } from './treeNode';
+import { UnreadableNode } from './unreadableNode';
+
+/** How many rows at a time ask for what comes later. */
+const maxConcurrentDetailLoads = 4;
+
+/** How often rows are drawn anew whose connection has something to say about the days ahead. */
+const noticeIntervalMs = 5 * 60_000;
+
+/** The view "Connections". */
+export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+  private readonly changeEmitter = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
+  readonly onDidChangeTreeData = this.changeEmitter.event;
+  /** One node per connection, by its stable id, so that what was loaded survives a change of name or order. */
+  private readonly connectionNodes = new Map<string, ConnectionNode>();
+  private readonly clientsNode: OAuthClientsNode;
+  private unreadableNodes: readonly UnreadableNode[] = [];
+  /** The rows without a parent that the view was last given. */
+  private shownRoots: readonly TreeNode[] = [];
+  private readonly subscriptions: readonly { dispose(): void }[];
+  private readonly noticeTimer = setInterval(() => this.refreshNotices(), noticeIntervalMs).unref();
+  private readonly disposeController = new AbortController();
+  private readonly nodesWaitingForDetails: ResourceNode[] = [];
+  private runningDetailLoads = 0;
+  private areSecretsChecked = false;
+
+  constructor(
+    private readonly service: ConnectionService,
+    private readonly oauthClients: OAuthClientService,
+    private readonly connectionSync: ConnectionSync,
+    private readonly log: Log,
+  ) {
+    this.clientsNode = new OAuthClientsNode(oauthClients);
+    this.subscriptions = [
+      service.onDidChange((id) => this.handleConnectionChange(id)),
+      connectionSync.onDidChange((id) => this.handleConnectionChange(id)),
+      oauthClients.onDidChange(() => this.refreshRoots()),
+    ];
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    return node.toTreeItem();
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return node.parent;
+  }
+
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    if (!node) return [...(this.shownRoots = this.createRoots())];
+    const children = await (node.lazyChildren?.getNodes() ?? []);
+    this.queueDetailLoads(children);
+    return [...children];
+  }
+
+  /** The node of a connection, for revealing it. */
+  getConnectionNode(connectionId: string): ConnectionNode | undefined {
+    this.createRoots();
+    return this.connectionNodes.get(connectionId);
+  }
+
+  /**
+   * Forgets what was loaded below one connection or below all, and shows it anew: what a person had open, as far as it
+   * was loaded.
+   */
+  refresh(connectionId?: string): void {
+    for (const [id, node] of this.connectionNodes)
+      if (connectionId === undefined || id === connectionId) node.lazyChildren.reset();
+    this.changeEmitter.fire(connectionId === undefined ? undefined : this.connectionNodes.get(connectionId));
+  }
+
+  /** Forgets what was loaded below one row. */
+  reload(node: TreeNode): void {
+    node.lazyChildren?.reset();
+    this.changeEmitter.fire(node);
+  }
+
+  retryLoading(retry: RetryNode): void {
+    this.reload(retry.parent);
+  }
+
+  /** Throws ProblemError. */
+  async loadMore(loadMoreNode: ResourceNode): Promise<void> {
+    const nextResources = (await loadMoreNode.resource.loadMore?.(this.disposeController.signal)) ?? [];
+    loadMoreNode.context.loadedPages.countPage(loadMoreNode.parent.path);
+    await loadMoreNode.parent.lazyChildren?.replace(
+      loadMoreNode,
+      loadMoreNode.createNodes(loadMoreNode.parent, nextResources),
+    );
+    this.changeEmitter.fire(loadMoreNode.parent);
+  }
+
+  /** The row of one of a list's things; where the list has not been loaded that far, a row is put before its rest. */
+  async revealResource(listNode: ResourceNode, resource: Resource): Promise<TreeNode | undefined> {
+    const rows = (await listNode.lazyChildren?.getNodes()) ?? [];
+    const row = rows.find((node) => node instanceof ResourceNode && node.resource.id === resource.id);
+    if (row) return row;
+    const loadMoreNode = rows.find((node) => node instanceof ResourceNode && 'loadMore' in node.resource);
+    const [addedNode] = listNode.createNodes(listNode, [resource]);
+    if (!loadMoreNode || !addedNode) return undefined;
+    listNode.context.loadedPages.includeResource(listNode.path, resource);
+    await listNode.lazyChildren?.replace(loadMoreNode, [addedNode, loadMoreNode]);
+    this.changeEmitter.fire(listNode);
+    return addedNode;
+  }
+
+  dispose(): void {
+    clearInterval(this.noticeTimer);
+    this.disposeController.abort();
+    for (const subscription of this.subscriptions) subscription.dispose();
+    this.changeEmitter.dispose();
+  }
+
+  private createRoots(): TreeNode[] {
+    const storedConnections = this.service.list();
+    const ids = new Set(storedConnections.flatMap((storedConnection) => storedConnection.connection?.id ?? []));
+    for (const id of this.connectionNodes.keys()) if (!ids.has(id)) this.connectionNodes.delete(id);
+    if (!this.areSecretsChecked) this.checkSecrets();
+    const rows = storedConnections.map(({ connection, unreadable }) => {
+      if (!connection)
+        return this.unreadableNodes.find((node) => node.isFor(unreadable)) ?? new UnreadableNode(unreadable);
+      const existingNode = this.connectionNodes.get(connection.id);
+      existingNode?.update(connection);
+      const node = existingNode ?? new ConnectionNode(this.service, this.connectionSync, connection);
+      this.connectionNodes.set(connection.id, node);
+      return node;
+    });
+    this.unreadableNodes = rows.filter((row) => row instanceof UnreadableNode);
+    this.clientsNode.update();
+    return this.oauthClients.list().length === 0 ? rows : [...rows, this.clientsNode];
+  }
+
+  /**
+   * Draws what differs from what is shown. The whole view is read anew only where rows come, go or change places: while
+   * rows are read anew, the editor knows none of them, and a command from a menu would get none.
+   */
+  private refreshRoots(): void {
+    const rows = this.createRoots();
+    const isUnchanged =
+      rows.length === this.shownRoots.length && rows.every((row, index) => row === this.shownRoots[index]);
+    const outdatedNodes = [...this.connectionNodes.values(), this.clientsNode].filter((node) => node.isOutdated);
+    if (!isUnchanged) this.changeEmitter.fire(undefined);
+    else if (outdatedNodes.length > 0) this.changeEmitter.fire(outdatedNodes);
+  }
+
+  /** With the first look at the view, not before: reading secrets takes its time in remote windows. */
+  private checkSecrets(): void {
+    this.areSecretsChecked = true;
+    Promise.all([this.service.checkSecrets(), this.oauthClients.checkSecrets()]).catch((error: unknown) =>
+      this.log.warn(`The key store could not be read: ${String(error)}`),
+    );
+  }
+
+  private handleConnectionChange(id: string | undefined): void {
+    const node = id === undefined ? undefined : this.connectionNodes.get(id);
+    const connection = id === undefined ? undefined : this.service.get(id);
+    if (!node || !connection) return this.refreshRoots();
+    node.update(connection);
+    if (node.isOutdated) this.changeEmitter.fire(node);
+  }
+
+  private refreshNotices(): void {
+    const outdatedNodes = [...this.connectionNodes.values()].filter((node) => node.hasNotice && node.isOutdated);
+    if (outdatedNodes.length > 0) this.changeEmitter.fire(outdatedNodes);
+  }
+
+  private queueDetailLoads(nodes: readonly TreeNode[]): void {
+    this.nodesWaitingForDetails.push(
+      ...nodes.filter((node): node is ResourceNode => node instanceof ResourceNode && 'loadDetails' in node.resource),
+    );
+    while (this.runningDetailLoads < maxConcurrentDetailLoads && this.nodesWaitingForDetails.length > 0)
+      void this.loadNextDetails();
+  }
+
+  private async loadNextDetails(): Promise<void> {
+    const node = this.nodesWaitingForDetails.shift();
+    if (!node) return;
+    this.runningDetailLoads++;
+    try {
+      const pendingDetails = node.resource.loadDetails?.(this.disposeController.signal);
+      delete node.resource.loadDetails;
+      node.resource = { ...node.resource, ...(await pendingDetails) };
+      this.changeEmitter.fire(node);
+    } catch (error) {
+      // The row is complete without it; a failure that matters shows when the row is opened.
+      this.log.debug(`What comes later for "${node.resource.label}" did not come: ${String(error)}`);
+    } finally {
+      this.runningDetailLoads--;
+      this.queueDetailLoads([]);
+    }
+  }
+}

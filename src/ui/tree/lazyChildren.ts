@@ -1,0 +1,59 @@
+import { toProblem } from '../../core/problem';
+import { RetryNode } from './retryNode';
+import type { TreeNode } from './treeNode';
+
+/**
+ * The children of a node, loaded once on demand. When loading fails, one row says so, and nothing is asked again
+ * until someone tries again there.
+ */
+export class LazyChildren {
+  private loaded: Promise<readonly TreeNode[]> | undefined;
+  private loadController: AbortController | undefined;
+  /** Whether the last loading failed. */
+  hasFailed = false;
+
+  constructor(
+    private readonly owner: TreeNode,
+    /** The connection that the rows belong to, by its stable id. */
+    private readonly connectionId: string,
+    /** Whether the connection leads to the built-in sandbox, which may just have to be started. */
+    private readonly isSandbox: boolean,
+    private readonly loadNodes: (signal: AbortSignal) => Promise<readonly TreeNode[]>,
+  ) {}
+
+  /** Never throws. */
+  getNodes(): Promise<readonly TreeNode[]> {
+    return (this.loaded ??= this.startLoading());
+  }
+
+  /** Forgets what was loaded, so that the next look loads again. */
+  reset(): void {
+    this.loadController?.abort();
+    this.loaded = undefined;
+    this.hasFailed = false;
+  }
+
+  /**
+   * Puts others in the place of one node: the rest of a list in the place of "Load more…". What is there already stays
+   * where it is.
+   */
+  async replace(replacedNode: TreeNode, newNodes: readonly TreeNode[]): Promise<void> {
+    const nodes = await this.getNodes();
+    const existingPaths = new Set(nodes.filter((node) => node !== replacedNode).map((node) => node.path));
+    this.loaded = Promise.resolve(
+      nodes.flatMap((node) =>
+        node === replacedNode ? newNodes.filter((newNode) => !existingPaths.has(newNode.path)) : [node],
+      ),
+    );
+  }
+
+  private async startLoading(): Promise<readonly TreeNode[]> {
+    const controller = (this.loadController = new AbortController());
+    try {
+      return await this.loadNodes(controller.signal);
+    } catch (error) {
+      if (this.loadController === controller) this.hasFailed = true;
+      return [new RetryNode(this.owner, this.connectionId, toProblem(error), this.isSandbox)];
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import type { PushHistory } from '../../push/pushHistory';
+import { PushNode } from './pushNode';
+
+/** How often to look again whether a push in another window has gone silent. */
+const refreshIntervalMs = 20_000;
+
+/** A row is drawn at most this often while a push goes on. */
+const minRefreshIntervalMs = 250;
+
+/** The view "Pushes": the last pushes, the latest first, those that go on among them. */
+export class PushesTreeProvider implements vscode.TreeDataProvider<PushNode>, vscode.Disposable {
+  private readonly changeEmitter = new vscode.EventEmitter<PushNode | PushNode[] | undefined>();
+  readonly onDidChangeTreeData = this.changeEmitter.event;
+  private readonly nodes = new Map<string, PushNode>();
+  /** The rows that the view was last given. */
+  private shownNodes: readonly PushNode[] = [];
+  private readonly subscription: { dispose(): void };
+  private refreshTimer: NodeJS.Timeout | undefined;
+  private readonly refreshTimersById = new Map<string, NodeJS.Timeout>();
+
+  constructor(private readonly history: PushHistory) {
+    this.subscription = history.onDidChange((id) => (id === undefined ? this.refreshNodes() : this.refreshSoon(id)));
+  }
+
+  getTreeItem(node: PushNode): vscode.TreeItem {
+    return node.toTreeItem();
+  }
+
+  getChildren(node?: PushNode): PushNode[] {
+    if (node) return [];
+    return [...(this.shownNodes = this.createNodes())];
+  }
+
+  getParent(): undefined {
+    return undefined;
+  }
+
+  dispose(): void {
+    clearTimeout(this.refreshTimer);
+    for (const timer of this.refreshTimersById.values()) clearTimeout(timer);
+    this.subscription.dispose();
+    this.changeEmitter.dispose();
+  }
+
+  private createNodes(): PushNode[] {
+    const records = this.history.list();
+    const ids = new Set(records.map((record) => record.id));
+    clearTimeout(this.refreshTimer);
+    const isRunningElsewhere = records.some(
+      (record) => this.history.pushStateOf(record) === 'running' && !this.history.activePush(record.id),
+    );
+    if (isRunningElsewhere) this.refreshTimer = setTimeout(() => this.refreshNodes(), refreshIntervalMs);
+    for (const id of this.nodes.keys()) if (!ids.has(id)) this.nodes.delete(id);
+    return records.map((record) => {
+      const node = this.nodes.get(record.id) ?? new PushNode(this.history, record);
+      this.nodes.set(record.id, node);
+      return node;
+    });
+  }
+
+  /**
+   * The whole view is read anew only where rows come, go or change places: while that lasts, a command from a menu gets
+   * no row.
+   */
+  private refreshNodes(): void {
+    const rows = this.createNodes();
+    const isUnchanged =
+      rows.length === this.shownNodes.length && rows.every((row, index) => row === this.shownNodes[index]);
+    this.changeEmitter.fire(isUnchanged && rows.length > 0 ? rows : undefined);
+  }
+
+  private refreshSoon(id: string): void {
+    if (this.refreshTimersById.has(id)) return;
+    const refreshNode = (): void => {
+      this.refreshTimersById.delete(id);
+      const node = this.nodes.get(id);
+      if (node) this.changeEmitter.fire(node);
+    };
+    this.refreshTimersById.set(id, setTimeout(refreshNode, minRefreshIntervalMs));
+  }
+}

@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import type { Resource } from '../../connections/vendor';
+import { LazyChildren } from './lazyChildren';
+import type { LoadedPages } from './loadedPages';
+import type { TreeNode } from './treeNode';
+
+/** What all rows below one connection have in common. */
+export interface ResourceContext {
+  /** The connection's stable id. */
+  connectionId: string;
+  /** Whether it leads to the built-in sandbox. */
+  isSandbox: boolean;
+  loadedPages: LoadedPages;
+}
+
+/** A thing behind a connection, as its vendor describes it. */
+export class ResourceNode implements TreeNode {
+  readonly path: string;
+  readonly lazyChildren?: LazyChildren;
+
+  constructor(
+    readonly parent: TreeNode,
+    readonly context: ResourceContext,
+    public resource: Resource,
+  ) {
+    this.path = `${parent.path}/${resource.id}`;
+    const { connectionId, isSandbox, loadedPages } = context;
+    if (resource.loadChildren) {
+      this.lazyChildren = new LazyChildren(this, connectionId, isSandbox, async (signal) => {
+        const firstPage = (await this.resource.loadChildren?.(signal)) ?? [];
+        return this.createNodes(this, await loadedPages.restoreList(this.path, firstPage, signal));
+      });
+    }
+  }
+
+  /** The connection it belongs to, by its stable id. */
+  get connectionId(): string {
+    return this.context.connectionId;
+  }
+
+  /** Nodes for things of the same connection. */
+  createNodes(parent: TreeNode, resources: readonly Resource[]): ResourceNode[] {
+    return createResourceNodes(parent, this.context, resources);
+  }
+
+  toTreeItem(): vscode.TreeItem {
+    const { label, description, tooltip, icon, kind, tags = [] } = this.resource;
+    const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(label, this.lazyChildren ? Collapsed : None);
+    item.id = this.path;
+    item.iconPath = new vscode.ThemeIcon(icon);
+    if (description !== undefined) item.description = description;
+    if (tooltip !== undefined) item.tooltip = tooltip;
+    // Otherwise a screen reader hears the tooltip in place of the name.
+    item.accessibilityInformation = { label: [label, description].filter(Boolean).join(', ') };
+    const openableTags = this.resource.url !== undefined ? ['openable'] : [];
+    const viewableTags = 'loadDocument' in this.resource ? ['viewable'] : [];
+    const expandableTags = this.lazyChildren ? ['expandable'] : [];
+    item.contextValue = ['resource', kind, ...tags, ...openableTags, ...viewableTags, ...expandableTags].join(' ');
+    if ('loadMore' in this.resource)
+      item.command = { command: 'celonisCeligo.loadMore', title: label, arguments: [this] };
+    return item;
+  }
+}
+
+export function createResourceNodes(
+  parent: TreeNode,
+  context: ResourceContext,
+  resources: readonly Resource[],
+): ResourceNode[] {
+  return resources.map((resource) => new ResourceNode(parent, context, resource));
+}

@@ -1,0 +1,131 @@
+import { t } from '@vscode/l10n';
+import { requiredFieldError } from '../../../connections/parseField';
+import type { ConnectionField, Vendor } from '../../../connections/vendor';
+import { createClientFields } from './clientFormModel';
+import { createConnectionFields } from './connectionFormModel';
+import type { FieldSpec, FormSpec, FormTexts, ListTexts } from './formSpecTypes';
+
+/** The form of a vendor's connection, as the webview shows it. */
+export function buildConnectionFormSpec(vendor: Vendor, edited?: { id: string }): FormSpec {
+  return {
+    vendor: vendor.id,
+    id: edited?.id,
+    title: edited ? t('Edit {0} Connection', vendor.label) : t('Add {0} Connection', vendor.label),
+    intro: t('Fields marked with * are required.'),
+    fields: createConnectionFields(vendor).map((field) =>
+      buildFieldSpec(
+        field,
+        edited && t('The stored {0} is never shown. Enter it again to test or save this connection.', field.label),
+      ),
+    ),
+    testable: true,
+    texts: createFormTexts(),
+  };
+}
+
+/**
+ * The form of an OAuth 2.0 client. `users` are the names of the connections that use the one that is edited; `origins`
+ * as in `clientFields`.
+ */
+export function buildClientFormSpec(
+  vendor: Vendor,
+  edited?: { id: string; connectionNames: readonly string[] },
+  origins: readonly string[] = [],
+): FormSpec {
+  const quotedNames = edited?.connectionNames.map((name) => `"${name}"`).join(', ');
+  return {
+    vendor: vendor.id,
+    id: edited?.id,
+    title: edited ? t('Edit OAuth 2.0 Client for {0}', vendor.label) : t('Add OAuth 2.0 Client for {0}', vendor.label),
+    intro: [
+      t('Fields marked with * are required.'),
+      quotedNames ? t('What you change here counts for every connection that uses this client: {0}.', quotedNames) : '',
+    ]
+      .filter(Boolean)
+      .join(' '),
+    fields: createClientFields(vendor, origins).map((field) =>
+      buildFieldSpec(
+        field,
+        edited && t('The stored {0} is never shown. Enter it again to save this client.', field.label),
+      ),
+    ),
+    testable: false,
+    texts: createFormTexts(),
+  };
+}
+
+/** `again` is what to say of a secret that is stored already. */
+function buildFieldSpec(field: ConnectionField, storedSecretHelp: string | undefined): FieldSpec {
+  const { key, kind, label, required, help, placeholder, guide, choices, suggestions, proposals, visibleWhen } = field;
+  const spec = {
+    key,
+    kind,
+    label,
+    required,
+    missing: requiredFieldError(field),
+    help,
+    placeholder,
+    guide,
+    choices,
+    suggestions,
+    proposals,
+    visibleWhen,
+  };
+  if (kind === 'reference') return { ...spec, reference: createReferenceTexts(label) };
+  if (kind !== 'secret') return spec;
+  return {
+    ...spec,
+    help: [storedSecretHelp, help].filter(Boolean).join(' ') || undefined,
+    reveal: { show: t('Show the {0}', label), hide: t('Hide the {0}', label) },
+  };
+}
+
+function createReferenceTexts(label: string): NonNullable<FieldSpec['reference']> {
+  return {
+    choose: t('Choose one'),
+    none: t('There is none yet. Add one.'),
+    gone: t('Does not exist any more'),
+    add: t('Add {0}', label),
+    edit: t('Edit the chosen {0}', label),
+  };
+}
+
+function createFormTexts(): FormTexts {
+  return {
+    test: t('Test Connection'),
+    save: t('Save'),
+    saveAnyway: t('Save Anyway'),
+    cancel: t('Cancel'),
+    results: t('Result'),
+    checking: t('Checking…'),
+    outdated: t('The form has changed since this result. Test again to be sure.'),
+    restored: t('What you entered the last time is back. Secrets were not kept.'),
+    startOver: t('Start Over'),
+    secretGone: t('Secrets are not kept while the tab is hidden or the window reloads. Enter it again.'),
+    error: t('Error'),
+    warning: t('Warning'),
+    notNow: t('Not Now'),
+    list: createListTexts(),
+  };
+}
+
+function createListTexts(): ListTexts {
+  return {
+    available: t('Available: {0}'),
+    chosen: t('Chosen: {0}'),
+    search: t('Search'),
+    found: t('Found: {0}'),
+    add: t('Add the checked ones'),
+    addAll: t('Add all that are shown'),
+    remove: t('Remove the checked ones'),
+    removeAll: t('Remove all'),
+    another: t('Add one that is not listed'),
+    addAnother: t('Add'),
+    suggested: t('Use Suggested'),
+    unknown: t('Not among the known ones.'),
+    nothing: t('None'),
+    added: t('Added: {0}.'),
+    removed: t('Removed: {0}.'),
+    removeOne: t('Remove {0}'),
+  };
+}

@@ -1,0 +1,126 @@
+import { t } from '@vscode/l10n';
+import type { Connection, Environment } from '../../../connections/connectionRecord';
+import { connectionEnvironments } from '../../../connections/connectionRecord';
+import type { OAuthClient } from '../../../connections/oauthClients';
+import type { ConnectionField, FieldValues, TestReport, Vendor } from '../../../connections/vendor';
+import type { ReferenceOption, Texts } from './formMessages';
+import type { EnteredForm, FormModel } from './formModel';
+import type { ClientFormService, ConnectionFormService, Draft } from './formServices';
+import { createInitialTexts } from './readForm';
+
+/** Fields that every connection has. The dot keeps them apart from any vendor's keys. */
+export const nameKey = 'connection.name';
+export const environmentKey = 'connection.environment';
+
+/** All fields of a connection's form, in order. */
+export function createConnectionFields(vendor: Vendor): readonly ConnectionField[] {
+  return [createNameField(), createEnvironmentField(), ...vendor.fields];
+}
+
+function createNameField(): ConnectionField {
+  return {
+    key: nameKey,
+    kind: 'text',
+    label: t('Name your connection'),
+    required: true,
+    help: t('A clear name that you will recognize in the list of connections.'),
+    parse: (text) => (text.trim() ? { value: text.trim() } : { error: t('Enter a name for this connection.') }),
+  };
+}
+
+function createEnvironmentField(): ConnectionField {
+  const labels: Record<Environment, string> = { none: t('None'), test: t('Test'), production: t('Production') };
+  return {
+    key: environmentKey,
+    kind: 'choice',
+    label: t('Environment'),
+    required: false,
+    help: t('Shown beside the name. On production, replacing a table asks you to type its name first.'),
+    choices: connectionEnvironments.map((value) => ({ value, label: labels[value] })),
+  };
+}
+
+/** What a form of a connection works with. */
+export interface ConnectionFormDependencies {
+  vendor: Vendor;
+  /** The connection that is edited. */
+  id?: string | undefined;
+  service: Pick<
+    ConnectionFormService,
+    'neededConsent' | 'test' | 'investigateDraft' | 'save' | 'isNameTaken' | 'uniqueName'
+  >;
+  clients: Pick<ClientFormService, 'list' | 'isSecretMissing'>;
+  /** What a form held was tested to the end. */
+  onTested?(name: string, report: TestReport): void;
+  onSaved?(connection: Connection): void;
+}
+
+/** A form about a connection. */
+export function createConnectionFormModel(dependencies: ConnectionFormDependencies): FormModel {
+  const { vendor, id, service, clients } = dependencies;
+  return {
+    fields: createConnectionFields(vendor),
+    isEdit: id !== undefined,
+    messages: { saving: t('Saving the connection…'), notSaved: t('The connection could not be saved.') },
+    findObjection: (field, value) => {
+      const isTaken = field.key === nameKey && service.isNameTaken(value, id);
+      return isTaken ? t('There is already a connection named "{0}". Choose another name.', value) : undefined;
+    },
+    suggestion: {
+      key: nameKey,
+      compute: (values) => {
+        const name = vendor.suggestName(values).trim();
+        return name && service.uniqueName(name, id);
+      },
+    },
+    listReferenceOptions: () =>
+      clients
+        .list(vendor.id)
+        .flatMap(({ record }) => (record ? [createClientOption(record, clients.isSecretMissing(record.id))] : [])),
+    neededConsent: (entered) => service.neededConsent(toDraft(dependencies, entered)),
+    test: async (entered, signal, onResult) => {
+      const draft = toDraft(dependencies, entered);
+      const report = await service.test(draft, signal, onResult);
+      signal.throwIfAborted();
+      dependencies.onTested?.(draft.name, report);
+      return report;
+    },
+    investigate: (fixId, entered, signal) => service.investigateDraft(toDraft(dependencies, entered), fixId, signal),
+    save: async (entered, report) => {
+      const connection = await service.save(toDraft(dependencies, entered), report);
+      dependencies.onSaved?.(connection);
+    },
+  };
+}
+
+function createClientOption({ id, name, clientId }: OAuthClient, isSecretMissing: boolean): ReferenceOption {
+  const missingSecretNotes = isSecretMissing
+    ? [t('Its secret is not on this machine. Edit the client and enter it again.')]
+    : [];
+  return { value: id, label: name, description: [t('Client ID: {0}.', clientId), ...missingSecretNotes].join(' ') };
+}
+
+function toDraft({ id, vendor }: ConnectionFormDependencies, { values, secrets }: EnteredForm): Draft {
+  const { [nameKey]: name = '', [environmentKey]: environment, ...vendorValues } = values;
+  return {
+    ...(id === undefined ? {} : { id }),
+    vendor: vendor.id,
+    name,
+    environment: connectionEnvironments.find((candidate) => candidate === environment) ?? 'none',
+    values: vendorValues,
+    secrets,
+  };
+}
+
+/** What the form of a connection starts with. */
+export function initialConnectionTexts(
+  vendor: Vendor,
+  initialValues: { name?: string | undefined; environment?: Environment | undefined; values?: FieldValues | undefined },
+): Texts {
+  const givenValues: Record<string, string> = {
+    ...initialValues.values,
+    [nameKey]: initialValues.name ?? '',
+    [environmentKey]: initialValues.environment ?? 'none',
+  };
+  return createInitialTexts({ fields: createConnectionFields(vendor) }, givenValues);
+}

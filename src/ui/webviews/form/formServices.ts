@@ -1,0 +1,14 @@
+import type { ConnectionService } from '../../../connections/connectionService';
+import type { OAuthClientService } from '../../../connections/oauthClients';
+
+export type { ConnectionDraft as Draft } from '../../../connections/connectionService';
+
+/** All that the forms need of the rest of the program. */
+export type ConnectionFormService = Pick<
+  ConnectionService,
+  'neededConsent' | 'test' | 'investigateDraft' | 'save' | 'isNameTaken' | 'uniqueName' | 'get' | 'onDidChange'
+>;
+export type ClientFormService = Pick<
+  OAuthClientService,
+  'list' | 'get' | 'save' | 'isNameTaken' | 'connectionsUsing' | 'isSecretMissing' | 'onDidChange'
+>;

@@ -1,0 +1,166 @@
+import { createIcon, element } from '../../controls/dom';
+import type { FieldCorrection, ReferenceOption } from '../formMessages';
+import type { FieldSpec, FormTexts } from '../formSpecTypes';
+import type { Control } from './controls';
+import { createControl } from './controls';
+
+/** What a person does with a field. */
+export interface FieldEvents {
+  onEdited(field: FieldView): void;
+  onLeft(field: FieldView): void;
+  onPasted(field: FieldView): void;
+  /** What would mend it was chosen. */
+  onCorrected(field: FieldView, text: string): void;
+  openReference(field: FieldView, action: 'add' | 'edit'): void;
+  /** What another field holds. */
+  getValue(key: string): string;
+}
+
+type FieldNote = 'error' | 'warning' | 'hint';
+const fieldNotes: readonly FieldNote[] = ['error', 'warning', 'hint'];
+
+/**
+ * One field on the page: label, control, what there is to say about what it holds, help, and the guide that unfolds.
+ */
+export class FieldView {
+  readonly root: HTMLElement;
+  private readonly control: Control;
+  private readonly noteElements: Record<FieldNote, HTMLElement>;
+  private readonly id: string;
+
+  constructor(
+    readonly spec: FieldSpec,
+    private readonly texts: FormTexts,
+    private readonly events: FieldEvents,
+  ) {
+    this.id = `field-${spec.key.replaceAll(/[^\w-]/g, '-')}`;
+    this.control = createControl(spec, this.id, {
+      texts: texts.list,
+      getValue: (key) => events.getValue(key),
+      openReference: (action) => events.openReference(this, action),
+    });
+    const createNoteElement = (note: FieldNote): HTMLElement =>
+      element('p', { class: `remark ${note}`, id: `${this.id}-${note}`, hidden: true });
+    this.noteElements = {
+      error: createNoteElement('error'),
+      warning: createNoteElement('warning'),
+      hint: createNoteElement('hint'),
+    };
+    this.root = element(
+      'div',
+      { class: 'field' },
+      this.createLabel(),
+      this.control.root,
+      element('div', { 'aria-live': 'polite' }, ...fieldNotes.map((remark) => this.noteElements[remark])),
+      spec.help !== undefined && element('p', { class: 'help', id: `${this.id}-help` }, spec.help),
+      spec.guide && createGuide(spec.guide),
+    );
+    this.updateDescription();
+    this.addListeners();
+  }
+
+  get text(): string {
+    return this.control.text;
+  }
+  set text(text: string) {
+    this.control.text = text;
+  }
+
+  get visible(): boolean {
+    return !this.root.hidden;
+  }
+  set visible(isVisible: boolean) {
+    this.root.hidden = !isVisible;
+  }
+
+  get isFocused(): boolean {
+    return this.control.isFocused;
+  }
+
+  get isInvalid(): boolean {
+    return !this.noteElements.error.hidden;
+  }
+
+  focus(): void {
+    this.control.focus();
+  }
+
+  set options(options: readonly ReferenceOption[]) {
+    this.control.setOptions?.(options);
+  }
+
+  /** What other fields hold has changed. */
+  refresh(): void {
+    this.control.refresh?.();
+  }
+
+  /** Says something about what the field holds, or takes it back. */
+  showNote(kind: FieldNote, text: string | undefined, correction?: FieldCorrection): void {
+    const noteElement = this.noteElements[kind];
+    noteElement.hidden = !text;
+    const noteIcon = kind === 'hint' ? undefined : createIcon(kind);
+    const screenReaderPrefix =
+      kind === 'hint' ? undefined : element('span', { class: 'spoken' }, `${this.texts[kind]}: `);
+    noteElement.replaceChildren(
+      ...(text
+        ? [
+            noteIcon,
+            element('span', {}, screenReaderPrefix, text),
+            correction && this.createCorrectionButton(correction),
+          ].filter((part) => part !== undefined)
+        : []),
+    );
+    this.root.classList.toggle(`has-${kind}`, Boolean(text));
+    this.updateDescription();
+  }
+
+  clearNotes(): void {
+    for (const kind of fieldNotes) this.showNote(kind, undefined);
+  }
+
+  private createCorrectionButton(correction: FieldCorrection): HTMLElement {
+    const button = element('button', { type: 'button', class: 'link' }, correction.label);
+    button.addEventListener('click', () => this.events.onCorrected(this, correction.value));
+    return button;
+  }
+
+  private createLabel(): HTMLElement {
+    const { label, required, kind } = this.spec;
+    const attributes = { class: required && kind !== 'choice' ? 'label required' : 'label', id: `${this.id}-label` };
+    return this.control.labelTargetId === undefined
+      ? element('span', attributes, label)
+      : element('label', { ...attributes, for: this.control.labelTargetId }, label);
+  }
+
+  private updateDescription(): void {
+    const visibleNoteIds = fieldNotes
+      .filter((remark) => !this.noteElements[remark].hidden)
+      .map((remark) => `${this.id}-${remark}`);
+    const helpIds = this.spec.help === undefined ? [] : [`${this.id}-help`];
+    this.control.describe([...visibleNoteIds, ...helpIds].join(' '), this.isInvalid);
+  }
+
+  private addListeners(): void {
+    const {
+      control: { root },
+      events,
+    } = this;
+    root.addEventListener('input', () => events.onEdited(this));
+    // A paste comes before the input event that it causes.
+    root.addEventListener('paste', () => setTimeout(() => events.onPasted(this)));
+    root.addEventListener('focusout', (event) => {
+      const newFocus = event.relatedTarget;
+      // Where the whole window loses the focus, the field keeps its place in it: nobody has left it.
+      if (!this.isFocused && !(newFocus instanceof Node && root.contains(newFocus))) events.onLeft(this);
+    });
+  }
+}
+
+function createGuide({ title, steps }: { title: string; steps: readonly string[] }): HTMLElement {
+  return element(
+    'details',
+    { class: 'guide' },
+    element('summary', {}, title),
+    element('ol', {}, ...steps.map((step) => element('li', {}, step))),
+  );
+}

@@ -1,0 +1,312 @@
+import { valueOrDefault, visibleFields } from '../../../../connections/fieldVisibility';
+import { createIcon, element } from '../../controls/dom';
+import type { FieldUpdate, FormFix, FormRun, HostMessage } from '../formMessages';
+import type { FormSpec } from '../formSpecTypes';
+import { ActionButtons } from './actionButtons';
+import { runAfterClick } from './afterClick';
+import { FieldView } from './fieldView';
+import { HostConnection } from './hostConnection';
+import { RunReport } from './runReport';
+
+/** The page: puts the parts together, tells the host what is typed, and shows what it answers. */
+class FormPage {
+  private readonly host = new HostConnection((message) => this.handleMessage(message));
+  private readonly fields: readonly FieldView[];
+  private readonly summaryElement = element('p', { class: 'remark error summary', role: 'alert', hidden: true });
+  private readonly restoredElement: HTMLElement;
+  private readonly actions: ActionButtons;
+  private readonly report: RunReport;
+  private revision = 0;
+  private run: FormRun | undefined;
+  /** Secrets that were typed before the page was loaded again. */
+  private lostSecretKeys = this.host.saved?.secretsTyped ?? [];
+  private isStarted = false;
+
+  constructor(
+    private readonly spec: FormSpec,
+    private readonly root: HTMLElement,
+  ) {
+    const { texts } = spec;
+    this.fields = spec.fields.map(
+      (field) =>
+        new FieldView(field, texts, {
+          onEdited: (view) => this.onFieldEdited(view),
+          onLeft: (view) => this.onFieldLeft(view),
+          onPasted: (view) => this.requestCheck(view),
+          onCorrected: (view, text) => this.applyCorrection(view, text),
+          openReference: (view, action) => this.openReference(view, action),
+          getValue: (key) => valueOrDefault(spec, key, this.collectTexts()),
+        }),
+    );
+    this.actions = new ActionButtons(texts, spec.testable, {
+      test: () => this.postSubmit('test'),
+      saveAnyway: () => this.postSubmit('save', true),
+      cancel: () => this.host.post({ type: 'cancel' }),
+    });
+    this.report = new RunReport(texts, (fix) => this.applyFix(fix));
+    this.restoredElement = this.createRestoredNotice();
+    this.host.post({ type: 'ready' });
+  }
+
+  private handleMessage(message: HostMessage): void {
+    switch (message.type) {
+      case 'state':
+        return this.showState(message);
+      case 'options':
+        return this.setOptions(message);
+      case 'changed':
+        return this.applyOutsideChange(message);
+      case 'checked':
+        return runAfterClick(() => this.showCheckResult(message));
+      case 'read':
+        return this.showReadResult(message);
+      case 'run':
+        return this.showRun(message.run);
+    }
+  }
+
+  /** The form as the host knows it: at the start, and when it starts over. */
+  private showState({ texts, options, revision, restored, run, focus }: Extract<HostMessage, { type: 'state' }>): void {
+    if (!this.isStarted) this.render();
+    this.setOptions({ options });
+    for (const field of this.fields) {
+      field.text = texts[field.spec.key] ?? '';
+      field.clearNotes();
+      if (this.lostSecretKeys.includes(field.spec.key)) field.showNote('hint', this.spec.texts.secretGone);
+    }
+    this.lostSecretKeys = [];
+    this.revision = revision;
+    this.restoredElement.hidden = !restored;
+    this.showSummary(undefined);
+    this.updateVisibility();
+    this.showRun(run);
+    this.saveState();
+    if (!this.isStarted || focus !== undefined) (this.findField(focus ?? '') ?? this.fields[0])?.focus();
+    this.isStarted = true;
+  }
+
+  private setOptions({ options }: Pick<Extract<HostMessage, { type: 'options' }>, 'options'>): void {
+    for (const field of this.fields) field.options = options;
+  }
+
+  private applyOutsideChange({ fill: updates, focus }: Extract<HostMessage, { type: 'changed' }>): void {
+    this.applyUpdates(updates);
+    this.notifyChanged();
+    if (focus !== undefined) this.findField(focus)?.focus();
+  }
+
+  private applyCorrection(field: FieldView, text: string): void {
+    field.text = text;
+    this.onFieldEdited(field);
+    field.focus();
+    this.requestCheck(field);
+  }
+
+  private openReference({ spec: { key } }: FieldView, action: 'add' | 'edit'): void {
+    this.host.post({ type: 'reference', key, action, revision: this.revision, texts: this.collectTexts() });
+  }
+
+  private render(): void {
+    const { spec } = this;
+    const form = element(
+      'form',
+      { novalidate: true, autocomplete: 'off' },
+      ...this.fields.map((field) => field.root),
+      this.summaryElement,
+      this.actions.root,
+    );
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      if (!this.actions.isBusy) this.postSubmit('save');
+    });
+    this.root.replaceChildren(
+      element('h1', {}, spec.title),
+      element('p', { class: 'intro' }, spec.intro),
+      this.restoredElement,
+      form,
+      this.report.root,
+    );
+  }
+
+  private createRestoredNotice(): HTMLElement {
+    const button = element('button', { type: 'button', class: 'link' }, this.spec.texts.startOver);
+    button.addEventListener('click', () => {
+      this.host.post({ type: 'startOver' });
+      this.fields[0]?.focus();
+    });
+    return element(
+      'p',
+      { class: 'notice', hidden: true },
+      createIcon('info'),
+      element('span', {}, this.spec.texts.restored, ' ', button),
+    );
+  }
+
+  private onFieldEdited(field: FieldView): void {
+    field.clearNotes();
+    this.notifyChanged();
+    if (!this.fields.some((view) => view.isInvalid)) this.showSummary(undefined);
+    if (field.spec.kind === 'choice' || field.spec.kind === 'reference') this.requestCheck(field);
+  }
+
+  private notifyChanged(): void {
+    this.revision += 1;
+    this.restoredElement.hidden = true;
+    this.updateVisibility();
+    this.host.post({ type: 'edited', revision: this.revision, texts: this.collectTexts() });
+    this.saveState();
+    this.showRun(this.run);
+  }
+
+  private onFieldLeft(field: FieldView): void {
+    if (field.spec.kind === 'secret') {
+      runAfterClick(
+        () => !field.text.trim() && field.visible && !field.isFocused && field.showNote('error', field.spec.missing),
+      );
+    } else {
+      this.requestCheck(field);
+    }
+  }
+
+  /** Asks the host what it makes of a field. */
+  private requestCheck(field: FieldView): void {
+    if (field.spec.kind === 'secret' || !field.visible) return;
+    this.host.post({ type: 'check', key: field.spec.key, revision: this.revision, texts: this.collectTexts() });
+  }
+
+  private showCheckResult({ key, text, error, offer, warning, fill }: Extract<HostMessage, { type: 'checked' }>): void {
+    const field = this.findField(key);
+    if (!field || field.text !== text) return;
+    // Nobody is told of a mistake in the middle of typing.
+    field.showNote('error', field.isFocused ? undefined : error, offer);
+    field.showNote('warning', warning);
+    this.applyUpdates(fill);
+  }
+
+  private showReadResult({
+    revision,
+    errors,
+    offers,
+    warnings,
+    fill,
+    summary,
+  }: Extract<HostMessage, { type: 'read' }>): void {
+    if (revision === this.revision) this.applyUpdates(fill);
+    for (const field of this.fields) {
+      field.showNote('error', errors[field.spec.key], offers[field.spec.key]);
+      field.showNote('warning', warnings[field.spec.key]);
+    }
+    this.showSummary(summary);
+    this.fields.find((field) => field.isInvalid)?.focus();
+  }
+
+  private applyUpdates(applyUpdates: readonly FieldUpdate[]): void {
+    for (const { key, text, hint } of applyUpdates) {
+      const field = this.findField(key);
+      if (!field || field.spec.kind === 'secret') continue;
+      field.text = text;
+      field.showNote('error', undefined);
+      field.showNote('hint', hint);
+    }
+    this.updateVisibility();
+    this.saveState();
+  }
+
+  private postSubmit(type: 'test' | 'save', anyway = false): void {
+    const formState = { revision: this.revision, texts: this.collectTexts(), secrets: this.collectSecrets() };
+    this.host.post(type === 'test' ? { type, ...formState } : { type, ...formState, anyway });
+  }
+
+  private showRun(run: FormRun | undefined): void {
+    const hasStartedOrEnded = (run?.tone === 'running') !== (this.run?.tone === 'running');
+    const isOutdated = run !== undefined && run.revision !== this.revision;
+    this.run = run;
+    this.report.update(run, isOutdated);
+    this.actions.update({
+      isBusy: run?.tone === 'running',
+      canCancel: run?.canCancel ?? false,
+      canSaveAnyway: (run?.canSaveAnyway ?? false) && !isOutdated,
+    });
+    if (hasStartedOrEnded) this.report.root.scrollIntoView({ block: 'nearest' });
+  }
+
+  private applyFix(fix: FormFix): void {
+    if (this.actions.isBusy) return;
+    switch (fix.kind) {
+      case 'investigate':
+        return this.host.post({
+          type: 'investigate',
+          index: fix.index,
+          revision: this.revision,
+          texts: this.collectTexts(),
+          secrets: this.collectSecrets(),
+        });
+      case 'host':
+        return this.host.post({ type: 'fix', index: fix.index });
+      case 'retry':
+        return this.postSubmit('test');
+      case 'focus':
+        return (this.findField(fix.field ?? '') ?? this.fields[0])?.focus();
+      case 'setField':
+        this.setFieldValue(fix);
+        return this.postSubmit('test');
+    }
+  }
+
+  /** Sets a field, and moves a secret that was typed for the wrong one. */
+  private setFieldValue({ field, value, secret }: Extract<FormFix, { kind: 'setField' }>): void {
+    const targetField = this.findField(field);
+    if (targetField && targetField.spec.kind !== 'secret') targetField.text = value;
+    const sourceField = secret && this.findField(secret.from);
+    const destinationField = secret && this.findField(secret.to);
+    if (sourceField && destinationField && sourceField.text) {
+      destinationField.text = sourceField.text;
+      sourceField.text = '';
+      destinationField.clearNotes();
+    }
+    this.notifyChanged();
+  }
+
+  private showSummary(text: string | undefined): void {
+    this.summaryElement.hidden = !text;
+    this.summaryElement.replaceChildren(...(text ? [createIcon('error'), element('span', {}, text)] : []));
+  }
+
+  private updateVisibility(): void {
+    const visibleFieldSpecs = visibleFields(this.spec, this.collectTexts());
+    for (const field of this.fields) {
+      field.visible = visibleFieldSpecs.includes(field.spec);
+      field.refresh();
+    }
+  }
+
+  private collectTexts(): Record<string, string> {
+    return Object.fromEntries(
+      this.fields.filter((field) => field.spec.kind !== 'secret').map((field) => [field.spec.key, field.text]),
+    );
+  }
+
+  /** Secrets of the fields that count at the moment. */
+  private collectSecrets(): Record<string, string> {
+    return Object.fromEntries(
+      this.fields
+        .filter((field) => field.spec.kind === 'secret' && field.visible)
+        .map((field) => [field.spec.key, field.text]),
+    );
+  }
+
+  private saveState(): void {
+    const secretsTyped = this.fields
+      .filter((field) => field.spec.kind === 'secret' && field.text)
+      .map((field) => field.spec.key);
+    this.host.saved = { vendor: this.spec.vendor, id: this.spec.id, texts: this.collectTexts(), secretsTyped };
+  }
+
+  private findField(key: string): FieldView | undefined {
+    return this.fields.find((field) => field.spec.key === key);
+  }
+}
+
+const specElement = document.getElementById('spec');
+const rootElement = document.getElementById('form');
+if (specElement && rootElement) new FormPage(JSON.parse(specElement.textContent) as FormSpec, rootElement);

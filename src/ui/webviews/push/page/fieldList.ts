@@ -1,0 +1,146 @@
+import { createIcon, element, setAttributes } from '../../controls/dom';
+import type { PanelField } from '../panelMessages';
+import { ComboBox } from './comboBox';
+
+interface FieldControl {
+  readonly root: HTMLElement;
+  readonly input: HTMLElement;
+  show(field: PanelField): void;
+}
+
+/**
+ * The fields of one section. A field keeps its elements as long as it is there, so that the keyboard keeps its place.
+ */
+export class FieldList {
+  readonly root = element('div', { class: 'fields' });
+  private readonly fieldViews = new Map<string, FieldView>();
+
+  constructor(
+    private readonly labels: { error: string },
+    private readonly onChange: (field: string, value: string) => void,
+  ) {}
+
+  show(fields: readonly PanelField[]): void {
+    const fieldKeys = fields.map((field) => `${field.kind} ${field.id}`);
+    for (const [key, view] of this.fieldViews) {
+      if (fieldKeys.includes(key)) continue;
+      view.root.remove();
+      this.fieldViews.delete(key);
+    }
+    fields.forEach((field, index) => {
+      const view =
+        this.fieldViews.get(fieldKeys[index]!) ??
+        new FieldView(field, this.labels, (value) => this.onChange(field.id, value));
+      this.fieldViews.set(fieldKeys[index]!, view);
+      if (this.root.children[index] !== view.root) this.root.insertBefore(view.root, this.root.children[index] ?? null);
+      view.show(field);
+    });
+    this.root.hidden = fields.length === 0;
+  }
+}
+
+class FieldView {
+  readonly root: HTMLElement;
+  private readonly control: FieldControl;
+  private readonly help: HTMLElement;
+  private readonly error: HTMLElement;
+  private shownField: PanelField | undefined;
+
+  constructor(
+    field: PanelField,
+    private readonly labels: { error: string },
+    onChange: (value: string) => void,
+  ) {
+    const id = `field-${field.id.replaceAll(/[^\w-]/g, '-')}`;
+    this.control = createControl(field, id, onChange);
+    this.help = element('p', { class: 'help', id: `${id}-help`, hidden: true });
+    this.error = element('p', { class: 'remark error', id: `${id}-error`, hidden: true });
+    const label =
+      field.kind === 'static'
+        ? element('span', { class: 'label', id: `${id}-label` }, field.label)
+        : element('label', { class: 'label', for: id }, field.label);
+    const isCheckbox = field.kind === 'check';
+    this.root = element(
+      'div',
+      { class: `field ${field.kind} field-${field.id.replace(/:.*/, '')}` },
+      ...(isCheckbox ? [this.control.root, label] : [label, this.control.root]),
+      this.help,
+      element('div', { 'aria-live': 'polite' }, this.error),
+    );
+  }
+
+  show(field: PanelField): void {
+    if (JSON.stringify(field) === JSON.stringify(this.shownField)) return;
+    this.shownField = field;
+    this.control.show(field);
+    this.help.hidden = !field.help;
+    this.help.textContent = field.help ?? '';
+    this.error.hidden = !field.error;
+    this.error.replaceChildren(
+      ...(field.error
+        ? [
+            createIcon('error'),
+            element('span', {}, element('span', { class: 'spoken' }, `${this.labels.error}: `), field.error),
+          ]
+        : []),
+    );
+    const describedBy = [field.error ? this.error.id : '', field.help ? this.help.id : ''].filter(Boolean).join(' ');
+    setAttributes(this.control.input, {
+      'aria-describedby': describedBy || undefined,
+      'aria-invalid': field.error ? 'true' : undefined,
+    });
+  }
+}
+
+function createControl(field: PanelField, id: string, onChange: (value: string) => void): FieldControl {
+  switch (field.kind) {
+    case 'select':
+      return selectControl(id, onChange);
+    case 'check':
+      return checkControl(id, onChange);
+    case 'combo':
+      return comboControl(id, field.label, onChange);
+    case 'static': {
+      const root = element('output', { class: 'fixed', 'aria-labelledby': `${id}-label` });
+      return { root, input: root, show: ({ value }) => (root.textContent = value) };
+    }
+  }
+}
+
+function selectControl(id: string, onChange: (value: string) => void): FieldControl {
+  const select = element('select', { id });
+  let drawnOptions = '';
+  select.addEventListener('change', () => onChange(select.value));
+  return {
+    root: select,
+    input: select,
+    show: ({ options, value }) => {
+      const optionsKey = JSON.stringify(options);
+      if (optionsKey !== drawnOptions)
+        select.replaceChildren(...options.map((option) => element('option', { value: option.value }, option.label)));
+      drawnOptions = optionsKey;
+      select.value = value;
+    },
+  };
+}
+
+function checkControl(id: string, onChange: (value: string) => void): FieldControl {
+  const input = element('input', { id, type: 'checkbox' });
+  input.addEventListener('change', () => onChange(String(input.checked)));
+  return { root: input, input, show: ({ value }) => (input.checked = value === 'true') };
+}
+
+function comboControl(id: string, label: string, onChange: (value: string) => void): FieldControl {
+  const combo = new ComboBox({ id, 'data-label': label }, onChange);
+  let lastValue: string | undefined;
+  return {
+    root: combo.root,
+    input: combo.input,
+    show: ({ options, value }) => {
+      combo.proposals = options;
+      // What is being typed is not taken away by something else that has changed.
+      if (value !== lastValue || document.activeElement !== combo.input) combo.input.value = value;
+      lastValue = value;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { element, setAttributes } from '../../controls/dom';
+import type { PanelAction, PanelPageConfig, StatusView } from '../panelMessages';
+import { toneIcon } from './lineList';
+
+/**
+ * How it stands, and what can be done. Stays in sight. A button that would do nothing stays where it is and says so.
+ */
+export class PanelFooter {
+  readonly root: HTMLElement;
+  private readonly statusElement = element('div', { class: 'status', role: 'status', id: 'status' });
+  private readonly buttons: Readonly<Record<'save' | 'dryRun' | 'push', HTMLButtonElement>>;
+  private readonly cancelButton: HTMLButtonElement;
+  private enabledActions: Partial<Record<PanelAction, boolean>> = {};
+  private drawnStatus = '';
+
+  constructor(
+    spec: PanelPageConfig,
+    private readonly onAction: (action: PanelAction) => void,
+  ) {
+    const { texts } = spec;
+    this.buttons = {
+      save: this.createButton('save', texts.save, true),
+      dryRun: this.createButton('dryRun', texts.dryRun, true),
+      push: this.createButton('push', texts.push, false),
+    };
+    this.cancelButton = this.createButton('cancel', texts.cancel, true);
+    this.cancelButton.hidden = true;
+    this.root = element(
+      'footer',
+      {},
+      this.statusElement,
+      element(
+        'div',
+        { class: 'actions' },
+        this.cancelButton,
+        this.buttons.save,
+        this.buttons.dryRun,
+        this.buttons.push,
+      ),
+    );
+  }
+
+  show(status: StatusView): void {
+    const { tone, text, paragraphs, canPush, canDryRun, canSave, canCancel } = status;
+    this.enabledActions = { push: canPush, dryRun: canDryRun, save: canSave, cancel: canCancel };
+    for (const action of ['push', 'dryRun', 'save'] as const)
+      setAttributes(this.buttons[action], {
+        'aria-disabled': this.enabledActions[action] ? undefined : 'true',
+        'aria-describedby': this.enabledActions[action] ? undefined : 'status',
+      });
+    // A button that goes away must not take the keyboard's place with it.
+    if (!canCancel && document.activeElement === this.cancelButton) this.buttons.dryRun.focus();
+    this.cancelButton.hidden = !canCancel;
+    const statusKey = JSON.stringify([tone, text, paragraphs]);
+    if (statusKey === this.drawnStatus) return;
+    this.drawnStatus = statusKey;
+    this.statusElement.className = `status ${tone}`;
+    this.statusElement.replaceChildren(
+      toneIcon(tone),
+      element(
+        'div',
+        {},
+        element('p', { class: 'headline' }, text),
+        ...paragraphs.map((paragraph) => element('p', {}, paragraph)),
+      ),
+    );
+  }
+
+  private createButton(action: PanelAction, label: string, isSecondary: boolean): HTMLButtonElement {
+    const button = element('button', { type: 'button', class: isSecondary ? 'button secondary' : 'button' }, label);
+    button.addEventListener('click', () => {
+      if (this.enabledActions[action]) this.onAction(action);
+    });
+    return button;
+  }
+}

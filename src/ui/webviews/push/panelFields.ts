@@ -1,0 +1,360 @@
+import { t } from '@vscode/l10n';
+import type { PoolTable } from '../../../celonis/dataIntegration/poolTables';
+import { findTable } from '../../../celonis/dataIntegration/poolTables';
+import { formatRowCount } from '../../../core/formatNumbers';
+import type { ReadOptions } from '../../../push/definition/definition';
+import { pushModes, readOptions } from '../../../push/definition/definition';
+import type { PushMode } from '../../../push/job/pushJobApi';
+import { needsKeys } from '../../../push/job/pushJobApi';
+import { checkTableName } from '../../../push/tableName';
+import type { FieldOption, PanelField, TargetView } from './panelMessages';
+import type { PanelState } from './panelState';
+import type { PushChoices } from './pushChoices';
+import { mainTableId, pathId, withChange } from './pushChoices';
+
+/** The fields above the columns: what they offer, what they say, and what a choice in them changes. */
+
+const emptyOption = (label: string): FieldOption => ({ value: '', label });
+
+/** How the file is read, each correctable. */
+export function readFields({ choices: { read }, tables, arrays, hasSeveralFiles }: PanelState): PanelField[] {
+  const preview = tables[mainTableId]?.preview;
+  const currentOptions = { ...preview?.read, ...read };
+  const createSelect = (id: keyof ReadOptions, label: string, options: FieldOption[]): PanelField => ({
+    id,
+    label,
+    kind: 'select',
+    value: optionText(currentOptions[id]),
+    options: withCurrentValue(options, optionText(currentOptions[id])),
+  });
+  const format = createSelect('format', t('Format'), [
+    { value: 'json', label: 'JSON' },
+    { value: 'ndjson', label: 'JSON Lines' },
+    { value: 'csv', label: 'CSV' },
+    { value: 'parquet', label: 'Parquet' },
+  ]);
+  if (currentOptions.format === 'json') return [format, ...arrayField(currentOptions.arrayPath, arrays)];
+  if (currentOptions.format !== 'csv') return [format];
+  return [
+    format,
+    createSelect('delimiter', t('Delimiter'), [
+      { value: ',', label: t('Comma') },
+      { value: ';', label: t('Semicolon') },
+      { value: '\t', label: t('Tab') },
+      { value: '|', label: t('Pipe') },
+    ]),
+    createSelect('quote', t('Quote'), [
+      { value: '"', label: '"' },
+      { value: "'", label: "'" },
+      { value: '', label: t('None') },
+    ]),
+    headerField(currentOptions.header ?? true, hasSeveralFiles),
+    createSelect('encoding', t('Character set'), [
+      { value: 'utf-8', label: 'UTF-8' },
+      { value: 'utf-16le', label: 'UTF-16 LE' },
+      { value: 'utf-16be', label: 'UTF-16 BE' },
+      { value: 'windows-1252', label: 'Windows-1252' },
+    ]),
+    createSelect('decimalMark', t('Decimal mark'), [
+      { value: '.', label: t('Point: 1234.5') },
+      { value: ',', label: t('Comma: 1234,5') },
+    ]),
+  ];
+}
+
+/** Of several files, it may be only the first one. */
+function headerField(header: NonNullable<ReadOptions['header']>, hasSeveralFiles: boolean): PanelField {
+  const field = { id: 'header', value: String(header) };
+  if (!hasSeveralFiles && header !== 'first')
+    return { ...field, kind: 'check', label: t('First line names the columns'), options: [] };
+  const options: FieldOption[] = [
+    { value: 'true', label: t('In each file') },
+    { value: 'first', label: t('In the first file only') },
+    { value: 'false', label: t('In no file') },
+  ];
+  return { ...field, kind: 'select', label: t('Header'), options };
+}
+
+function arrayField(path: readonly string[] | undefined, arrays: PanelState['arrays']): PanelField[] {
+  if (arrays.length === 0 && !path?.length) return [];
+  const arrayCandidates = arrays.length > 0 ? arrays : [{ path: path ?? [], rows: undefined }];
+  const options = arrayCandidates.map((array): FieldOption => {
+    const label = array.path.join(' › ') || t('The whole file as one row');
+    return {
+      value: pathId(array.path),
+      label: array.rows === undefined ? label : t('{0} ({1})', label, formatRowCount(array.rows)),
+    };
+  });
+  const value = path === undefined ? '' : pathId(path);
+  const placeholderOption = value === '' ? [emptyOption(t('Choose an array'))] : [];
+  return [
+    {
+      id: 'arrayPath',
+      label: t('Rows are in'),
+      kind: 'select',
+      value,
+      options: withCurrentValue([...placeholderOption, ...options], value),
+    },
+  ];
+}
+
+/**
+ * What a choice in one of the fields of reading changes. Undefined where it is none of them or its value makes no
+ * sense.
+ */
+export function parseReadChange(id: string, value: string): Partial<ReadOptions> | undefined {
+  const change = {
+    [id]:
+      id === 'header' ? (value === 'first' ? value : value === 'true') : id === 'arrayPath' ? parsePath(value) : value,
+  };
+  return readOptions.safeParse(change).data;
+}
+
+function parsePath(value: string): unknown {
+  return value.startsWith('[') ? (JSON.parse(value) as unknown) : undefined;
+}
+
+/** Where the file goes and what happens there. */
+export function createTargetView(state: PanelState): TargetView {
+  const { choices } = state;
+  const { mode, options, dataConnection } = choices;
+  return {
+    fields: [connectionField(state), poolField(state), tableField(state), modeField(mode)],
+    advanced: [
+      schemaField(state),
+      ...(mode === 'upsert' ? [strategyField(options.upsertStrategy)] : []),
+      ...(mode === 'upsert' ? [duplicatesField(state)] : []),
+      chunksField(options.fileType),
+      timestampsField(options.timestamps),
+    ],
+    advancedUsed: dataConnection !== undefined || Object.keys(options).length > 0,
+  };
+}
+
+function connectionField({ connections, choices, poolProblem }: PanelState): PanelField {
+  const options = connections.map(
+    ({ id, name, environment }): FieldOption => ({ value: id, label: environment ? `${name} · ${environment}` : name }),
+  );
+  const isChosen = connections.some(({ id }) => id === choices.connection);
+  return {
+    ...{ id: 'connection', label: t('Connection'), kind: 'select', value: isChosen ? choices.connection! : '' },
+    options: isChosen ? options : [emptyOption(t('Choose a connection')), ...options],
+    ...(poolProblem ? { error: [poolProblem.what, poolProblem.why, poolProblem.next].filter(Boolean).join(' ') } : {}),
+  };
+}
+
+function poolField({ pool, choices, poolProblem }: PanelState): PanelField {
+  const lookupText = choices.connection !== undefined && !poolProblem ? t('Looking it up…') : '';
+  const value = pool && pool.connection === choices.connection ? pool.name : lookupText;
+  return {
+    id: 'pool',
+    label: t('Data pool'),
+    kind: 'static',
+    value: value || t('That of the connection'),
+    options: [],
+  };
+}
+
+function tableField(state: PanelState): PanelField {
+  const { choices, pool } = state;
+  const existing = findExistingTable(state);
+  const tables = (pool?.tables ?? []).filter(({ type }) => type === 'table');
+  const options = tables.map(
+    ({ name, dataSourceName }): FieldOption => ({
+      value: name,
+      label: name,
+      ...(dataSourceName ? { about: dataSourceName } : {}),
+    }),
+  );
+  const nameError = existing ? undefined : checkTableName(choices.table);
+  const help =
+    nameError !== undefined
+      ? undefined
+      : existing
+        ? t('Exists in the data pool.')
+        : pool?.tables && pool.connection === choices.connection
+          ? t('A new table.')
+          : undefined;
+  return {
+    id: 'table',
+    label: t('Table'),
+    kind: 'combo',
+    value: choices.table,
+    options,
+    ...(nameError ? { error: nameError } : {}),
+    ...(help ? { help } : {}),
+  };
+}
+
+function modeField(mode: PushMode): PanelField {
+  const options = pushModes.map((value): FieldOption => ({ value, label: modeLabel(value) }));
+  return { id: 'mode', label: t('Mode'), kind: 'select', value: mode, options, help: modeHelp(mode) };
+}
+
+export function modeLabel(mode: PushMode): string {
+  switch (mode) {
+    case 'replace':
+      return t('Replace');
+    case 'append':
+      return t('Append');
+    case 'upsert':
+      return t('Upsert');
+    case 'delete':
+      return t('Delete rows');
+  }
+}
+
+function modeHelp(mode: PushMode): string {
+  switch (mode) {
+    case 'replace':
+      return t('The file takes the place of all rows and columns that are there.');
+    case 'append':
+      return t('Adds all rows. Pushing the same file twice doubles them.');
+    case 'upsert':
+      return t('Renews the rows with the same key and adds the others.');
+    case 'delete':
+      return t('Removes the rows of the table whose key is in the file.');
+  }
+}
+
+function schemaField({ pool, choices }: PanelState): PanelField {
+  const sources = new Map(
+    (pool?.tables ?? []).flatMap(({ dataSourceId, dataSourceName }) =>
+      dataSourceId ? [[dataSourceId, dataSourceName ?? dataSourceId] as const] : [],
+    ),
+  );
+  const value = choices.dataConnection ?? '';
+  const options = [emptyOption(t('Global')), ...[...sources].map(([id, label]): FieldOption => ({ value: id, label }))];
+  return {
+    id: 'dataConnection',
+    label: t('Schema'),
+    kind: 'select',
+    value,
+    options: withCurrentValue(options, value),
+    help: t('A table lies in the Global schema of the data pool or in that of a data connection.'),
+  };
+}
+
+function strategyField(value = ''): PanelField {
+  const options = [
+    emptyOption(t('As Celonis decides')),
+    { value: 'UPSERT_WITH_UNCHANGED_METADATA', label: t('Keep their values') },
+    { value: 'UPSERT_WITH_NULLIFICATION', label: t('Become empty') },
+  ];
+  return {
+    id: 'upsertStrategy',
+    label: t('Columns that the file lacks'),
+    kind: 'select',
+    value,
+    options,
+    help: t('What becomes of the other columns of a row that is renewed.'),
+  };
+}
+
+function duplicatesField({ choices, tables }: PanelState): PanelField {
+  const value = choices.options.duplicateRemovalColumn ?? '';
+  const columns = tables[mainTableId]?.plan?.columns ?? tables[mainTableId]?.preview?.columns ?? [];
+  const options = [
+    emptyOption(t('Not chosen')),
+    ...columns.slice(0, 2_000).map(({ name }) => ({ value: name, label: name })),
+  ];
+  return {
+    id: 'duplicateRemovalColumn',
+    label: t('Duplicates'),
+    kind: 'select',
+    value,
+    options: withCurrentValue(options, value),
+    help: t('The column that decides which of two rows with the same key Celonis keeps.'),
+  };
+}
+
+function chunksField(value = ''): PanelField {
+  const options = [
+    emptyOption(t('As in the settings')),
+    { value: 'PARQUET', label: 'Parquet' },
+    { value: 'CSV', label: 'CSV' },
+  ];
+  return {
+    id: 'fileType',
+    label: t('Chunks'),
+    kind: 'select',
+    value,
+    options,
+    help: t('The format that rows travel in. Parquet is smaller and keeps types.'),
+  };
+}
+
+function timestampsField(value = ''): PanelField {
+  const options = [
+    emptyOption(t('As in the settings')),
+    { value: 'INT64', label: t('Milliseconds (INT64)') },
+    { value: 'INT96', label: 'INT96' },
+  ];
+  return {
+    id: 'timestamps',
+    label: t('Timestamps'),
+    kind: 'select',
+    value,
+    options,
+    help: t('How Parquet chunks hold them. INT96 is what the official Python client writes.'),
+  };
+}
+
+/** What a choice in one of the fields of the target changes; undefined where it is none of them. */
+export function applyTargetChange(state: PanelState, id: string, value: string): PushChoices | undefined {
+  const { choices } = state;
+  switch (id) {
+    case 'connection':
+      return withChange(choices, {
+        connection: value || undefined,
+        ...(value === choices.connection ? {} : { dataConnection: undefined }),
+      });
+    case 'table':
+      return withTable(state, value.trim());
+    case 'mode':
+      return pushModes.some((mode) => mode === value) ? { ...choices, mode: value as PushMode } : undefined;
+    case 'dataConnection':
+      return withChange(choices, { dataConnection: value || undefined });
+    case 'upsertStrategy':
+    case 'duplicateRemovalColumn':
+    case 'fileType':
+    case 'timestamps':
+      return { ...choices, options: withChange(choices.options, { [id]: value || undefined }) };
+    default:
+      return undefined;
+  }
+}
+
+/** A table that is there brings its name as it is written there, and its schema. */
+function withTable({ choices, pool }: PanelState, name: string): PushChoices {
+  const existing = pool && pool.connection === choices.connection ? findTable(pool.tables ?? [], name) : undefined;
+  return existing
+    ? withChange(choices, { table: existing.name, dataConnection: existing.dataSourceId })
+    : { ...choices, table: name };
+}
+
+/** The table that the push meets. */
+export function findExistingTable({ choices, pool }: PanelState): PoolTable | undefined {
+  if (!pool || pool.connection !== choices.connection) return undefined;
+  return pool.tables?.find(
+    ({ name, dataSourceId }) =>
+      name.toLowerCase() === choices.table.toLowerCase() && dataSourceId === choices.dataConnection,
+  );
+}
+
+/** Whether rows are told apart by key columns: in the table, or by the tables of their arrays. */
+export function needsKeyColumns({ mode, childTables }: PushChoices): boolean {
+  return needsKeys(mode) || childTables.length > 0;
+}
+
+function optionText(value: ReadOptions[keyof ReadOptions]): string {
+  if (Array.isArray(value)) return pathId(value);
+  return value === undefined ? '' : String(value);
+}
+
+/** What is chosen is offered too. */
+function withCurrentValue(options: FieldOption[], value: string): FieldOption[] {
+  return options.some((option) => option.value === value)
+    ? options
+    : [{ value, label: value === '' ? t('Not known yet') : value }, ...options];
+}

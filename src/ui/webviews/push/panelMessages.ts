@@ -1,0 +1,206 @@
+import * as z from 'zod/mini';
+
+/** What the push panel's page and its host say to each other, checked on arrival on both sides. */
+
+const shortText = z.string().check(z.maxLength(1_000));
+const longText = z.string().check(z.maxLength(100_000));
+
+/** How serious something is; the page shows it by an icon and a colour, and says it in words. */
+const toneSchema = z.enum(['neutral', 'info', 'passed', 'running', 'warning', 'error']);
+export type Tone = z.infer<typeof toneSchema>;
+
+const fieldOptionSchema = z.object({ value: shortText, label: longText, about: z.optional(longText) });
+export type FieldOption = z.infer<typeof fieldOptionSchema>;
+
+/** Something to choose: from a list, by a tick, from a list or freely, or nothing but to be read. */
+const fieldSchema = z.object({
+  id: shortText,
+  label: longText,
+  kind: z.enum(['select', 'check', 'combo', 'static']),
+  value: longText,
+  options: z.array(fieldOptionSchema),
+  help: z.optional(longText),
+  error: z.optional(longText),
+});
+export type PanelField = z.infer<typeof fieldSchema>;
+
+const panelActions = [
+  'push',
+  'dryRun',
+  'save',
+  'cancel',
+  'startOver',
+  'openDefinition',
+  'tryAgain',
+  'addConnection',
+] as const;
+export type PanelAction = (typeof panelActions)[number];
+/** A sentence with what can be done about it. */
+const panelLineSchema = z.object({
+  tone: toneSchema,
+  text: longText,
+  /** The column that it is about. */
+  column: z.optional(z.object({ id: shortText, label: longText })),
+  actions: z.optional(z.array(z.object({ action: z.enum(panelActions), label: longText }))),
+  /** A remedy that the host carries out, by its place. */
+  fixes: z.optional(z.array(z.object({ index: z.int().check(z.nonnegative()), label: longText }))),
+});
+export type PanelLine = z.infer<typeof panelLineSchema>;
+
+/** One column of the table, as a row of the list. Its id is its path. */
+const columnRowSchema = z.object({
+  id: shortText,
+  include: z.boolean(),
+  name: longText,
+  source: longText,
+  type: shortText,
+  typeChosen: z.boolean(),
+  /** The type that was found in the values; empty where a type was chosen before anything was read. */
+  found: shortText,
+  /** Empty where the type has none. */
+  length: longText,
+  key: z.boolean(),
+  /** Empty where the values are written as usual. */
+  format: longText,
+  tone: toneSchema,
+  note: longText,
+  /** All there is to know, a paragraph each. */
+  details: z.array(longText),
+});
+export type ColumnRow = z.infer<typeof columnRowSchema>;
+
+const cellSchema = z.nullable(z.string());
+
+/** The parts of what is shown. Each travels when it changes. */
+const headerSchema = z.object({
+  title: longText,
+  detail: longText,
+  lines: z.array(panelLineSchema),
+  fields: z.array(fieldSchema),
+});
+const targetSchema = z.object({
+  fields: z.array(fieldSchema),
+  advanced: z.array(fieldSchema),
+  /** Something in there was chosen. */
+  advancedUsed: z.boolean(),
+});
+const columnsSchema = z.object({
+  /** The table that the columns are of, and those there are. */
+  table: shortText,
+  tables: z.array(fieldOptionSchema),
+  summary: longText,
+  /** Whether keys can be marked. */
+  keys: z.boolean(),
+  columns: z.array(columnRowSchema),
+});
+const previewRowsSchema = z.object({
+  caption: longText,
+  columns: z.array(z.object({ name: longText, type: shortText, numeric: z.boolean() })),
+  rows: z.array(z.array(cellSchema)),
+  /** Cells that do not fit, which are shown as they stand in the file: pairs of row and column. */
+  unfit: z.array(z.tuple([z.number(), z.number()])),
+});
+const statusSchema = z.object({
+  tone: toneSchema,
+  text: longText,
+  paragraphs: z.array(longText),
+  canPush: z.boolean(),
+  canDryRun: z.boolean(),
+  canSave: z.boolean(),
+  canCancel: z.boolean(),
+});
+
+export type HeaderView = z.infer<typeof headerSchema>;
+export type TargetView = z.infer<typeof targetSchema>;
+export type ColumnsView = z.infer<typeof columnsSchema>;
+export type PreviewRowsView = z.infer<typeof previewRowsSchema>;
+export type StatusView = z.infer<typeof statusSchema>;
+
+const panelViewSchema = z.object({
+  header: headerSchema,
+  target: targetSchema,
+  changes: z.array(panelLineSchema),
+  arrays: z.array(fieldSchema),
+  columns: columnsSchema,
+  rows: previewRowsSchema,
+  status: statusSchema,
+});
+export type PanelView = z.infer<typeof panelViewSchema>;
+
+export const hostMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('show'), view: z.partial(panelViewSchema) }),
+  /** What to leave with the editor, so that the panel comes back after a reload. */
+  z.object({ type: z.literal('keep'), state: z.unknown() }),
+  /** Something was done or could not be: one sentence, to be read out. */
+  z.object({ type: z.literal('said'), text: longText }),
+  z.object({ type: z.literal('goTo'), column: shortText }),
+]);
+export type HostMessage = z.infer<typeof hostMessageSchema>;
+
+export const columnFields = ['include', 'name', 'type', 'length', 'key', 'format'] as const;
+export type ColumnField = (typeof columnFields)[number];
+
+export const pageMessageSchema = z.discriminatedUnion('type', [
+  /** The page is there, for the first time or after its tab was hidden. Answered by all that is shown. */
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('set'), field: shortText, value: longText }),
+  /** A cell of the list of columns. Ticks are "true" and "false". */
+  z.object({ type: z.literal('column'), id: shortText, field: z.enum(columnFields), value: longText }),
+  /** Several columns at once. */
+  z.object({ type: z.literal('include'), ids: z.array(shortText), include: z.boolean() }),
+  /** Another of the tables that one push fills. */
+  z.object({ type: z.literal('table'), table: shortText }),
+  z.object({ type: z.literal('act'), action: z.enum(panelActions) }),
+  z.object({ type: z.literal('fix'), index: z.int().check(z.nonnegative()) }),
+  /** The page did not understand a message of the host. */
+  z.object({ type: z.literal('rejected') }),
+]);
+export type PageMessage = z.infer<typeof pageMessageSchema>;
+
+/** What the page is made of before anything is known: data only, every word in it translated. */
+export interface PanelPageConfig {
+  title: string;
+  types: readonly string[];
+  /** How values of a type may be written; nothing for types whose values are as they are. */
+  formats: Readonly<Record<string, readonly FieldOption[]>>;
+  texts: Readonly<
+    Record<
+      | 'reading'
+      | 'target'
+      | 'advanced'
+      | 'changes'
+      | 'arrays'
+      | 'columns'
+      | 'rows'
+      | 'tables'
+      | 'filter'
+      | 'filterHint'
+      | 'includeAll'
+      | 'excludeAll'
+      | 'includeShown'
+      | 'excludeShown'
+      | 'shown'
+      | 'noneShown'
+      | 'include'
+      | 'name'
+      | 'source'
+      | 'type'
+      | 'length'
+      | 'key'
+      | 'format'
+      | 'note'
+      | 'push'
+      | 'dryRun'
+      | 'save'
+      | 'cancel'
+      | 'automatic'
+      | 'null'
+      | 'empty'
+      | 'keyboard'
+      | 'goTo'
+      | 'warning'
+      | 'error',
+      string
+    >
+  >;
+}

@@ -1,0 +1,50 @@
+import { t } from '@vscode/l10n';
+import { columnTypes } from '../../../push/definition/definition';
+import { formatOptions } from './columnFormats';
+import type { PanelPageConfig } from './panelMessages';
+
+/** What the page is made of before anything is known. */
+export function createPanelPageConfig(fileName: string): PanelPageConfig {
+  return {
+    title: t('Push {0} to Celonis', fileName),
+    types: columnTypes,
+    formats: Object.fromEntries(columnTypes.map((type) => [type, formatOptions(type)])),
+    texts: {
+      reading: t('How the file is read'),
+      target: t('Target'),
+      advanced: t('Advanced'),
+      changes: t('What will change'),
+      arrays: t('Arrays of objects'),
+      columns: t('Columns'),
+      rows: t('First rows'),
+      tables: t('Tables of this push'),
+      filter: t('Filter the columns'),
+      filterHint: t('Filter by name, source, type or note'),
+      includeAll: t('Include All'),
+      excludeAll: t('Leave All Out'),
+      includeShown: t('Include {0} Shown'),
+      excludeShown: t('Leave {0} Shown Out'),
+      shown: t('{0} shown'),
+      noneShown: t('No column has these words.'),
+      include: t('Push'),
+      name: t('Name'),
+      source: t('From'),
+      type: t('Type'),
+      length: t('Length'),
+      key: t('Key'),
+      format: t('Written as'),
+      note: t('Note'),
+      automatic: t('As found'),
+      push: t('Push'),
+      dryRun: t('Dry Run'),
+      save: t('Save Definition'),
+      cancel: t('Cancel'),
+      null: t('null'),
+      empty: t('There are no rows.'),
+      keyboard: t('The arrow keys go from cell to cell. Enter edits or ticks a cell, Escape takes an edit back.'),
+      goTo: t('Go to the column {0}'),
+      warning: t('Warning'),
+      error: t('Error'),
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { PoolTable } from '../../../celonis/dataIntegration/poolTables';
+import type { Problem } from '../../../core/problem';
+import type { ArrayCandidate, ColumnType, Preview, ReadProgress, TablePlan } from '../../../engine/model/types';
+import type { ExistingColumn } from '../../../push/schemaCompatibility';
+import type { Tone } from './panelMessages';
+import type { PushChoices } from './pushChoices';
+
+/** What is known of one of the tables that the file becomes. */
+export interface TableState {
+  /** The whole file is being read for it. What was found before stays until then, and is out of date. */
+  isReading: boolean;
+  progress?: ReadProgress | undefined;
+  preview?: Preview | undefined;
+  plan?: TablePlan | undefined;
+  /** Why it cannot be read. */
+  problem?: Problem | undefined;
+  /** Types of columns, by id, as they were found when nobody had chosen another. */
+  foundTypes: Readonly<Record<string, ColumnType>>;
+}
+
+/** What is known of the data pool of a connection. */
+export interface PoolInfo {
+  /** The connection's id. */
+  connection: string;
+  name: string;
+  /** Undefined where the key may push but not look. */
+  tables: readonly PoolTable[] | undefined;
+}
+
+/** A connection as it is offered. */
+export interface ConnectionOption {
+  id: string;
+  name: string;
+  /** "Production", or empty. */
+  environment: string;
+}
+
+/** What was or is being done: a dry run, a push, saving. */
+export interface ActionStatus {
+  tone: Tone;
+  text: string;
+  paragraphs: readonly string[];
+  /** Goes on, and whether it can be stopped. */
+  running?: 'cancellable' | 'untilDone';
+}
+
+/** Everything about one open panel. Never changed: each change makes another one. */
+export interface PanelState {
+  /** The file's name, or what several files are called together. */
+  name: string;
+  /** Several files become one table. */
+  hasSeveralFiles: boolean;
+  /** Undefined until the file was looked at. */
+  bytes: number | undefined;
+  choices: PushChoices;
+  /** The name of the definition file that the choices come from. */
+  definition: string | undefined;
+  connections: readonly ConnectionOption[];
+  pool: PoolInfo | undefined;
+  poolProblem: Problem | undefined;
+  /** Columns of the table that is there; undefined while they are not known, or where there is none. */
+  existingColumns: readonly ExistingColumn[] | undefined;
+  areExistingColumnsKnown: boolean;
+  /** The arrays of the file that could be the table; known where there was a choice. */
+  arrays: readonly ArrayCandidate[];
+  tables: Readonly<Record<string, TableState>>;
+  /** The table whose columns and rows are shown. */
+  openTable: string;
+  keys: { state: 'unknown' | 'checking' | 'unique' } | { state: 'failed'; problem: Problem };
+  actionStatus: ActionStatus | undefined;
+}
+
+export const initialTableState: TableState = { isReading: true, foundTypes: {} };

@@ -1,0 +1,245 @@
+import { t } from '@vscode/l10n';
+import { formatColumnCount, formatRowCount, formatSize } from '../../../core/formatNumbers';
+import type { Fix, Problem } from '../../../core/problem';
+import type { Preview } from '../../../engine/model/types';
+import { changeLines } from './changeLines';
+import { describeFormat } from './columnFormats';
+import { memoize } from './memoize';
+import type { FoundColumns, PanelColumn } from './panelColumns';
+import { createPanelColumns } from './panelColumns';
+import { createTargetView, needsKeyColumns, readFields } from './panelFields';
+import type {
+  ColumnRow,
+  ColumnsView,
+  FieldOption,
+  HeaderView,
+  PanelField,
+  PanelLine,
+  PanelView,
+  PreviewRowsView,
+} from './panelMessages';
+import type { PanelState, TableState } from './panelState';
+import { columnChoicesOf, mainTableId, pathId } from './pushChoices';
+import { createStatusView } from './statusView';
+
+/** A cell of the preview shows no more of a long text than this. */
+const maxCellLength = 300;
+const noKeys: readonly string[] = [];
+const noFoundColumns: FoundColumns = { columns: [], misfits: [] };
+
+/** Draws states. What costs something is made anew only when what it is made of has changed. */
+export class ViewModelBuilder {
+  private readonly findColumns = memoize(
+    (plan: TableState['plan'], preview: Preview | undefined, reading: boolean): FoundColumns => {
+      const columns = (plan ?? preview)?.columns;
+      // While it is read anew, the first rows know better than what was found before.
+      const misfits = plan && !reading ? plan.misfits : preview?.misfits;
+      return columns ? { columns, misfits: misfits ?? [] } : noFoundColumns;
+    },
+  );
+  private readonly mergeChoices = memoize(createPanelColumns);
+  private readonly createColumnRows = memoize((columns: readonly PanelColumn[], types: TableState['foundTypes']) =>
+    columns.map((column) => createColumnRow(column, types)),
+  );
+  private readonly createRowsView = memoize(createPreviewRows);
+
+  /** The columns of a table as they are decided. */
+  columns({ tables, choices }: PanelState, table: string): readonly PanelColumn[] {
+    const { plan, preview, isReading = true } = tables[table] ?? {};
+    return this.mergeChoices(
+      this.findColumns(plan, preview, isReading),
+      columnChoicesOf(choices, table),
+      table === mainTableId ? choices.keys : noKeys,
+    );
+  }
+
+  build(state: PanelState): PanelView {
+    const mainColumns = this.columns(state, mainTableId);
+    const shownColumns = this.columns(state, state.openTable);
+    const { preview, foundTypes = {} } = state.tables[state.openTable] ?? {};
+    return {
+      header: createHeaderView(state, mainColumns),
+      target: createTargetView(state),
+      changes: changeLines(state, mainColumns),
+      arrays: createArrayFields(state),
+      columns: createColumnsView(state, shownColumns, this.createColumnRows(shownColumns, foundTypes)),
+      rows: this.createRowsView(preview, shownColumns),
+      status: createStatusView(state, mainColumns),
+    };
+  }
+}
+
+function createHeaderView(state: PanelState, columns: readonly PanelColumn[]): HeaderView {
+  const { name, bytes, definition } = state;
+  const { plan, problem, isReading, progress } = state.tables[mainTableId]!;
+  const includedCount = columns.filter(({ include }) => include).length;
+  const contentText =
+    plan && !isReading
+      ? `${formatRowCount(plan.rows)}, ${formatColumnCount(includedCount)}`
+      : isReading && progress
+        ? t(
+            'reading: {0} of {1}, {2} so far',
+            formatSize(progress.bytesRead),
+            formatSize(progress.bytesTotal),
+            formatRowCount(progress.rows),
+          )
+        : isReading
+          ? t('reading…')
+          : '';
+  const lines: PanelLine[] = [
+    ...(definition === undefined
+      ? []
+      : [
+          {
+            tone: 'info' as const,
+            text: t('What is chosen here comes from {0}.', definition),
+            actions: [
+              { action: 'openDefinition' as const, label: t('Open It') },
+              { action: 'startOver' as const, label: t('Start Over') },
+            ],
+          },
+        ]),
+    ...(problem ? [createProblemLine(problem)] : []),
+  ];
+  return {
+    title: t('Push {0} to Celonis', name),
+    detail: [bytes === undefined ? '' : formatSize(bytes), contentText].filter(Boolean).join(' · '),
+    lines,
+    fields: readFields(state),
+  };
+}
+
+function createProblemLine(problem: Problem): PanelLine {
+  const fixes = panelFixes(problem).map(({ label }, index) => ({ index, label }));
+  return {
+    tone: 'error',
+    text: [problem.what, problem.why, problem.next].filter(Boolean).join(' '),
+    fixes,
+    actions: [{ action: 'tryAgain', label: t('Read Again') }],
+  };
+}
+
+/** The remedies that the panel can offer; what a person can do here anyway is not among them. */
+export function panelFixes({ fixes = [] }: Problem): readonly Fix[] {
+  return fixes.filter(
+    ({ kind }) =>
+      kind === 'openLocation' ||
+      kind === 'setReading' ||
+      kind === 'openSettings' ||
+      kind === 'openUrl' ||
+      kind === 'runCommand',
+  );
+}
+
+/** Arrays of objects: as text in a column, or as rows of a table of their own. */
+function createArrayFields({ tables, choices }: PanelState): PanelField[] {
+  const arrayPaths = tables[mainTableId]?.preview?.arrays ?? [];
+  return arrayPaths.flatMap((path): PanelField[] => {
+    const id = pathId(path);
+    const child = choices.childTables.find((childTable) => pathId(childTable.source) === id);
+    const options: FieldOption[] = [
+      { value: 'text', label: t('JSON text in one column') },
+      { value: 'table', label: t('Rows of a table of their own') },
+    ];
+    const choice: PanelField = {
+      id: `array:${id}`,
+      label: path.join(' › '),
+      kind: 'select',
+      value: child ? 'table' : 'text',
+      options,
+    };
+    return child
+      ? [
+          choice,
+          {
+            id: `arrayTable:${id}`,
+            label: t('Table for {0}', path.join(' › ')),
+            kind: 'combo',
+            value: child.table,
+            options: [],
+            help: t('Each row has the keys of the row it stood in, and its position there.'),
+          },
+        ]
+      : [choice];
+  });
+}
+
+function createColumnsView(
+  { choices, openTable }: PanelState,
+  columns: readonly PanelColumn[],
+  list: readonly ColumnRow[],
+): ColumnsView {
+  const includedCount = columns.filter(({ include }) => include).length;
+  const summary =
+    includedCount === columns.length
+      ? t('{0}, all of them are pushed', formatColumnCount(columns.length))
+      : t('{0} of {1} are pushed', includedCount.toLocaleString(), formatColumnCount(columns.length));
+  const tables = [
+    { value: mainTableId, label: choices.table || t('Table') },
+    ...choices.childTables.map(({ source, table }) => ({ value: pathId(source), label: table })),
+  ];
+  return {
+    table: openTable,
+    tables: tables.length > 1 ? tables : [],
+    summary: columns.length === 0 ? '' : summary,
+    keys: openTable === mainTableId && needsKeyColumns(choices),
+    columns: [...list],
+  };
+}
+
+function createColumnRow(column: PanelColumn, types: TableState['foundTypes']): ColumnRow {
+  const { id, include, name, source, type, length, key, choice, planned, errors, examples } = column;
+  const found = choice?.type === undefined ? planned.type : (types[id] ?? '');
+  // What does not fit counts as no value in the rest of what was found, which would only confuse.
+  const columnFacts =
+    examples.length > 0
+      ? []
+      : [
+          ...(planned.note === undefined ? [] : [planned.note]),
+          ...(planned.nulls > 0 ? [t('Without a value: {0}.', formatRowCount(planned.nulls))] : []),
+        ];
+  const details = [...errors, ...examples, ...columnFacts];
+  return {
+    ...{ id, include, name, source: source.join(' › '), type, typeChosen: choice?.type !== undefined, found },
+    ...{ length: length === undefined ? '' : String(length), key, format: describeFormat(type, choice) },
+    tone: errors.length > 0 ? 'error' : 'neutral',
+    note: errors[0] ?? planned.note ?? '',
+    details,
+  };
+}
+
+function createPreviewRows(preview: Preview | undefined, columns: readonly PanelColumn[]): PreviewRowsView {
+  if (!preview) return { caption: '', columns: [], rows: [], unfit: [] };
+  const indexById = new Map(preview.columns.map(({ path }, index) => [pathId(path), index]));
+  const shownColumns = columns.filter(({ include, id }) => include && indexById.has(id));
+  const columnIndexes = shownColumns.map(({ id }) => indexById.get(id)!);
+  const caption = preview.complete
+    ? t('{0}, as they will land', formatRowCount(preview.rows.length))
+    : t('The first {0}, as they will land', formatRowCount(preview.rows.length));
+  return {
+    caption: preview.rows.length === 0 ? '' : caption,
+    columns: shownColumns.map(({ name, type }) => ({ name, type, numeric: type === 'INTEGER' || type === 'FLOAT' })),
+    unfit: preview.unfit.flatMap(([row, column]): [number, number][] =>
+      columnIndexes.includes(column) ? [[row, columnIndexes.indexOf(column)]] : [],
+    ),
+    rows: preview.rows.map((row) => columnIndexes.map((index) => truncateCell(row[index] ?? null))),
+  };
+}
+
+function truncateCell(text: string | null): string | null {
+  return text !== null && text.length > maxCellLength ? `${text.slice(0, maxCellLength)}…` : text;
+}
+
+/** The parts that differ from what is shown. */
+export function changedParts(view: PanelView, shownView: Partial<PanelView>): (keyof PanelView)[] {
+  return (Object.keys(view) as (keyof PanelView)[]).filter((part) => !isEqualPart(view[part], shownView[part]));
+}
+
+/** Parts that are large are the very same where nothing changed in them; the others are small enough to compare. */
+function isEqualPart(a: unknown, b: unknown): boolean {
+  return a === b || (b !== undefined && !isLargePart(a) && JSON.stringify(a) === JSON.stringify(b));
+}
+
+function isLargePart(part: unknown): boolean {
+  return typeof part === 'object' && part !== null && 'rows' in part;
+}

@@ -1,0 +1,235 @@
+import * as z from 'zod/mini';
+import { createIcon, element, setAttributes } from '../../controls/dom';
+import type { TableHostMessage, TablePageColumn, TablePageMessage, TableSpec } from '../tableMessages';
+import { tableHostMessageSchema } from '../tableMessages';
+
+declare function acquireVsCodeApi(): { postMessage(message: TablePageMessage): void };
+
+// The page's policy forbids compiling code at run time, and asking whether it may be done is reported as a violation.
+z.config({ jitless: true });
+
+type ShownTable = Extract<TableHostMessage, { type: 'table' }>;
+type TableSort = ShownTable['sort'];
+
+/** Rows drawn at a time; more come when the last ones come into sight. */
+const rowsPerRender = 200;
+const typingDelayMs = 200;
+
+/** The page: a filter, what can be done with the rows, and the rows. */
+class TablePage {
+  private readonly api = acquireVsCodeApi();
+  private readonly filterInput: HTMLInputElement;
+  private readonly headRow = element('tr', { 'aria-rowindex': '1' });
+  private readonly tableBody = element('tbody');
+  private readonly tableElement: HTMLTableElement;
+  private readonly notesElement = element('p', { class: 'notes', role: 'status' });
+  private readonly problemElement = element('div', { class: 'problem', role: 'alert', hidden: true });
+  private readonly choosersElement = element('div', { class: 'choosers', hidden: true });
+  private readonly emptyElement: HTMLElement;
+  private readonly scrollFrame: HTMLElement;
+  private readonly sentinel = element('div', { class: 'sentinel' });
+  private rows: ShownTable['rows'] = [];
+  private columns: readonly TablePageColumn[] = [];
+  private headersKey = '';
+  private sort: TableSort;
+  private renderedRowCount = 0;
+  private typingTimer: number | undefined;
+
+  constructor(
+    private readonly spec: TableSpec,
+    root: HTMLElement,
+  ) {
+    const { texts, filter } = spec;
+    this.filterInput = element('input', {
+      type: 'text',
+      id: 'filter',
+      placeholder: filter.placeholder,
+      spellcheck: 'false',
+      autocomplete: 'off',
+      ...(filter.help ? { 'aria-describedby': 'filter-help' } : {}),
+    });
+    this.emptyElement = element('p', { class: 'empty', hidden: true }, texts.empty);
+    this.tableElement = element(
+      'table',
+      { 'aria-label': texts.table },
+      element('thead', {}, this.headRow),
+      this.tableBody,
+    );
+    this.scrollFrame = element(
+      'div',
+      { class: 'frame', tabindex: '0', role: 'region', 'aria-label': texts.table },
+      this.tableElement,
+      this.emptyElement,
+      this.sentinel,
+    );
+    root.replaceChildren(
+      element('h1', {}, spec.title),
+      element('p', { class: 'subtitle', hidden: !spec.subtitle }, spec.subtitle ?? ''),
+      this.createToolbar(),
+      element('p', { class: 'help', id: 'filter-help', hidden: !filter.help }, filter.help ?? ''),
+      this.choosersElement,
+      this.problemElement,
+      this.notesElement,
+      this.scrollFrame,
+    );
+    new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.renderMoreRows(), {
+      root: this.scrollFrame,
+      rootMargin: '400px',
+    }).observe(this.sentinel);
+    window.addEventListener('message', (event) => {
+      const message = tableHostMessageSchema.safeParse(event.data);
+      if (message.success) this.handleMessage(message.data);
+      else this.api.postMessage({ type: 'rejected' });
+    });
+    this.api.postMessage({ type: 'ready' });
+  }
+
+  private createToolbar(): HTMLElement {
+    const { filter, texts } = this.spec;
+    const form = element(
+      'form',
+      { class: 'filter', role: 'search' },
+      element('label', { for: 'filter' }, filter.label),
+      this.filterInput,
+      filter.apply !== undefined && element('button', { type: 'submit', class: 'button' }, filter.apply),
+    );
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.postQuery();
+    });
+    if (filter.apply === undefined) {
+      this.filterInput.addEventListener('input', () => {
+        window.clearTimeout(this.typingTimer);
+        this.typingTimer = window.setTimeout(() => this.postQuery(), typingDelayMs);
+      });
+    }
+    const actions: [string, TablePageMessage][] = [
+      [texts.copy, { type: 'copy' }],
+      [texts.csv, { type: 'save', format: 'csv' }],
+      [texts.json, { type: 'save', format: 'json' }],
+    ];
+    const buttons = actions.map(([label, message]) => {
+      const button = element('button', { type: 'button', class: 'button secondary' }, label);
+      button.addEventListener('click', () => this.api.postMessage(message));
+      return button;
+    });
+    return element('div', { class: 'toolbar' }, form, element('div', { class: 'actions' }, ...buttons));
+  }
+
+  private handleMessage(message: TableHostMessage): void {
+    switch (message.type) {
+      case 'table':
+        return this.showTable(message);
+      case 'busy':
+        setAttributes(this.scrollFrame, { 'aria-busy': 'true' });
+        this.notesElement.textContent = this.spec.texts.loading;
+        return;
+      case 'problem':
+        this.problemElement.hidden = false;
+        this.problemElement.replaceChildren(
+          createIcon('error'),
+          element('div', {}, ...message.paragraphs.map((text) => element('p', {}, text))),
+        );
+        return;
+      case 'said':
+        this.notesElement.textContent = message.text;
+    }
+  }
+
+  private showTable({ columns, rows, notes, sort, filter, choosers }: ShownTable): void {
+    setAttributes(this.scrollFrame, { 'aria-busy': false });
+    this.problemElement.hidden = true;
+    if (document.activeElement !== this.filterInput) this.filterInput.value = filter;
+    this.sort = sort;
+    this.renderChoosers(choosers);
+    this.renderHead(columns);
+    this.rows = rows;
+    this.renderedRowCount = 0;
+    this.tableBody.replaceChildren();
+    this.emptyElement.hidden = rows.length > 0;
+    setAttributes(this.tableElement, { 'aria-rowcount': String(rows.length + 1) });
+    this.notesElement.textContent = notes.join(' ');
+    this.scrollFrame.scrollTop = 0;
+    this.renderMoreRows();
+  }
+
+  /** Buttons stay the same ones, so that the keyboard's place does. */
+  private renderChoosers(choosers: ShownTable['choosers']): void {
+    this.choosersElement.hidden = choosers.length === 0;
+    if (this.choosersElement.children.length !== choosers.length) {
+      this.choosersElement.replaceChildren(
+        ...choosers.map(({ id }) => {
+          const button = element('button', { type: 'button', class: 'button secondary' });
+          button.addEventListener('click', () => this.api.postMessage({ type: 'choose', chooser: id }));
+          return button;
+        }),
+      );
+    }
+    choosers.forEach(({ label }, index) => this.choosersElement.children[index]?.replaceChildren(label));
+  }
+
+  /** Drawn anew only where columns differ, so that the keyboard's place stays on the column just sorted by. */
+  private renderHead(columns: readonly TablePageColumn[]): void {
+    this.columns = columns;
+    const headersKey = JSON.stringify(
+      columns.map(({ id, label, about: description, sortable }) => [id, label, description, sortable]),
+    );
+    if (headersKey !== this.headersKey)
+      this.headRow.replaceChildren(...columns.map((column) => this.createHeadCell(column)));
+    this.headersKey = headersKey;
+    [...this.headRow.children].forEach((cell, index) => {
+      const columnSort = this.sort?.column === columns[index]?.id ? this.sort : undefined;
+      setAttributes(cell, { 'aria-sort': columnSort && (columnSort.descending ? 'descending' : 'ascending') });
+      cell.classList.toggle('numeric', columns[index]?.numeric ?? false);
+    });
+  }
+
+  private createHeadCell(column: TablePageColumn): HTMLElement {
+    const description = column.about !== undefined && element('span', { class: 'about' }, column.about);
+    const name = element('span', { class: 'name' }, column.label);
+    if (!column.sortable) return element('th', { scope: 'col' }, name, description);
+    const button = element(
+      'button',
+      { type: 'button', title: this.spec.texts.sortBy.replace('{0}', column.label) },
+      name,
+      element('span', { class: 'arrow', 'aria-hidden': 'true' }),
+    );
+    button.addEventListener('click', () => this.sortBy(column.id));
+    return element('th', { scope: 'col' }, button, description);
+  }
+
+  private renderMoreRows(): void {
+    const nextRows = this.rows.slice(this.renderedRowCount, this.renderedRowCount + rowsPerRender);
+    if (nextRows.length === 0) return;
+    this.tableBody.append(...nextRows.map((row, index) => this.createRow(row, this.renderedRowCount + index)));
+    this.renderedRowCount += nextRows.length;
+  }
+
+  private createRow(cells: ShownTable['rows'][number], index: number): HTMLElement {
+    const row = cells.map((cell, column) => {
+      const text = cell === null ? '' : String(cell);
+      return element(
+        'td',
+        { class: this.columns[column]?.numeric ? 'numeric' : undefined, title: text.length > 40 ? text : undefined },
+        text,
+      );
+    });
+    return element('tr', { 'aria-rowindex': String(index + 2) }, ...row);
+  }
+
+  /** Up, then down, then as it came. */
+  private sortBy(column: string): void {
+    const columnSort = this.sort?.column === column ? this.sort : undefined;
+    this.sort = columnSort?.descending ? undefined : { column, descending: columnSort !== undefined };
+    this.postQuery();
+  }
+
+  private postQuery(): void {
+    window.clearTimeout(this.typingTimer);
+    this.api.postMessage({ type: 'query', filter: this.filterInput.value, ...(this.sort ? { sort: this.sort } : {}) });
+  }
+}
+
+const specElement = document.getElementById('spec');
+const rootElement = document.getElementById('table');
+if (specElement && rootElement) new TablePage(JSON.parse(specElement.textContent) as TableSpec, rootElement);

@@ -1,0 +1,67 @@
+import * as z from 'zod/mini';
+
+/** What a table's page and its host say to each other, checked on arrival on both sides. */
+
+const longText = z.string().check(z.maxLength(100_000));
+
+/** Rows that travel to the page; the rest of a longer table is reached by filtering, and exports hold all of it. */
+export const maxRowsSent = 5_000;
+
+const sortSchema = z.object({ column: longText, descending: z.boolean() });
+
+export const tablePageMessageSchema = z.discriminatedUnion('type', [
+  /** The page is there, for the first time or after its tab was hidden. Answered by what is shown. */
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('query'), sort: z.optional(sortSchema), filter: longText }),
+  /** What the rows are made of is to be chosen anew; asked by the host. */
+  z.object({ type: z.literal('choose'), chooser: longText }),
+  z.object({ type: z.literal('copy') }),
+  z.object({ type: z.literal('save'), format: z.enum(['csv', 'json']) }),
+  /** The page did not understand a message of the host. */
+  z.object({ type: z.literal('rejected') }),
+]);
+export type TablePageMessage = z.infer<typeof tablePageMessageSchema>;
+
+const columnSchema = z.object({
+  id: longText,
+  label: longText,
+  about: z.optional(longText),
+  numeric: z.boolean(),
+  sortable: z.boolean(),
+});
+export type TablePageColumn = z.infer<typeof columnSchema>;
+
+const cellSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+export const tableHostMessageSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('table'),
+    sort: z.optional(sortSchema),
+    filter: longText,
+    columns: z.array(columnSchema),
+    rows: z.array(z.array(cellSchema)),
+    /** How many rows there are, how they are cut, what is left of a limit: one line each. */
+    notes: z.array(longText),
+    /** What can be chosen, with what is chosen now. */
+    choosers: z.array(z.object({ id: longText, label: longText })),
+  }),
+  z.object({ type: z.literal('busy') }),
+  /** The last query came to nothing; what was shown before stays. */
+  z.object({
+    type: z.literal('problem'),
+    sort: z.optional(sortSchema),
+    filter: longText,
+    paragraphs: z.array(longText),
+  }),
+  /** Something was done with the table: one sentence, to be read out. */
+  z.object({ type: z.literal('said'), text: longText }),
+]);
+export type TableHostMessage = z.infer<typeof tableHostMessageSchema>;
+
+/** What the page is made of before any row is there: data only, every word in it translated. */
+export interface TableSpec {
+  title: string;
+  subtitle?: string | undefined;
+  filter: { label: string; placeholder: string; help?: string | undefined; apply?: string | undefined };
+  texts: Readonly<Record<'copy' | 'csv' | 'json' | 'loading' | 'empty' | 'sortBy' | 'table', string>>;
+}

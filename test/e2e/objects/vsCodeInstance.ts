@@ -1,0 +1,102 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { launchBrowser } from '#tooling/browser.mjs';
+import { startSandbox } from '#tooling/sandboxProcess.mjs';
+import { copySampleWorkspace, startServer } from '#tooling/vsCodeServer.mjs';
+import type { ProxyNetwork } from './proxyNetwork';
+import { openProxyNetwork } from './proxyNetwork';
+import { SandboxProcess } from './sandboxProcess';
+import { Workbench } from './workbench';
+
+const screenshots = join(process.cwd(), '.cache', 'screenshots');
+
+export interface VsCodeInstanceOptions {
+  /** The folder of the screenshots. */
+  name: string;
+  settings?: Record<string, unknown>;
+  /** Ask whether the workspace is trusted; it is not. */
+  asksForTrust?: boolean;
+  /** Tell the extension of the sandbox, as `npm start` does. */
+  announcesSandbox?: boolean;
+  /** In a company's network, see company.ts. */
+  usesProxyNetwork?: boolean;
+}
+
+/** Everything one suite needs, of its own: a server with the packaged extension, a sandbox, a workspace, a browser. */
+export class VsCodeInstance {
+  private context: BrowserContext | undefined;
+
+  private constructor(
+    private readonly options: VsCodeInstanceOptions,
+    private readonly folder: string,
+    readonly workspace: string,
+    readonly sandbox: SandboxProcess,
+    private readonly server: Awaited<ReturnType<typeof startServer>>,
+    private readonly browser: Browser,
+    readonly proxyNetwork: ProxyNetwork | undefined,
+  ) {}
+
+  static async open(options: VsCodeInstanceOptions): Promise<VsCodeInstance> {
+    const extensions = process.env['TEST_EXTENSIONS'];
+    if (!extensions)
+      throw new Error('TEST_EXTENSIONS does not name a folder with the package installed. Run `npm run test:e2e`.');
+    const folder = mkdtempSync(join(tmpdir(), 'celonis-celigo-e2e-'));
+    const profile = { userData: join(folder, 'user-data'), extensions: join(folder, 'extensions') };
+    cpSync(extensions, profile.extensions, { recursive: true });
+    const sandboxProgram = join(findInstalledExtension(profile.extensions), 'dist', 'sandbox.js');
+    const sandbox = new SandboxProcess(await startSandbox(sandboxProgram));
+    const proxyNetwork = options.usesProxyNetwork ? await openProxyNetwork(folder, sandboxProgram, sandbox) : undefined;
+    const server = await startServer({
+      ...profile,
+      settings: { ...options.settings, ...proxyNetwork?.settings },
+      trust: options.asksForTrust ?? false,
+      env: {
+        ...(options.announcesSandbox ? { CELONIS_CELIGO_SANDBOX: sandbox.announcementLine } : {}),
+        ...proxyNetwork?.environment,
+      },
+    });
+    rmSync(join(screenshots, options.name), { recursive: true, force: true });
+    mkdirSync(join(screenshots, options.name), { recursive: true });
+    return new VsCodeInstance(
+      options,
+      folder,
+      copySampleWorkspace(folder),
+      sandbox,
+      server,
+      await launchBrowser(),
+      proxyNetwork,
+    );
+  }
+
+  /** A window on the sample workspace. All of them are one person's. */
+  async openWindow({ width = 1280, height = 800 } = {}): Promise<Workbench> {
+    this.context ??= await this.browser.newContext({ reducedMotion: 'reduce' });
+    const page = await this.context.newPage();
+    await page.setViewportSize({ width, height });
+    const workbench = new Workbench(page, join(screenshots, this.options.name));
+    await page.goto(`${this.server.origin}/?folder=${encodeURIComponent(this.workspace)}`);
+    await workbench.waitUntilReady();
+    return workbench;
+  }
+
+  /** Where VS Code keeps settings, state and logs. */
+  get userData(): string {
+    return join(this.folder, 'user-data');
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    await this.sandbox.stop();
+    await this.proxyNetwork?.stop();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function findInstalledExtension(extensions: string): string {
+  const name = readdirSync(extensions).find((entry) => entry.startsWith('celonis-celigo.'));
+  if (!name) throw new Error(`The extension is not in ${extensions}.`);
+  return join(extensions, name);
+}

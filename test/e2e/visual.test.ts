@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { listAxeViolations } from '../support/axe';
+import { VsCodeInstance } from './objects/vsCodeInstance';
+import type { Workbench } from './objects/workbench';
+
+/** A theme, and the class that says that the window wears it. */
+const themes = [
+  ['light', 'Light Modern', 'vs'],
+  ['dark', 'Dark Modern', 'vs-dark'],
+  ['high-contrast', 'Dark High Contrast', 'hc-black'],
+  ['high-contrast-light', 'Light High Contrast', 'hc-light'],
+] as const;
+const wideViewport = { width: 1500, height: 950 };
+const narrowViewport = { width: 640, height: 900 };
+
+/**
+ * Pictures to look at, and what a machine can say about them: a tree with a connection, and a form with mistakes in it.
+ */
+describe('in every theme and width', () => {
+  let instance: VsCodeInstance;
+  let workbench: Workbench;
+
+  before(async () => {
+    instance = await VsCodeInstance.open({ name: 'looks', announcesSandbox: true });
+    workbench = await instance.openWindow(wideViewport);
+    const { connections, form } = workbench;
+    await connections.show();
+    await connections.item(/Sandbox.*works/).waitFor();
+    await workbench.runCommand('Add Connection…');
+    await workbench.chooseVendor('Celonis', workbench.tab('Add Celonis Connection'));
+    await form.waitUntilReady('Add Celonis Connection');
+    await form.fill('Domain', 'http://acme.eu-1.celonis.cloud');
+    await form.press('Test Connection');
+    await form.frame.locator('[aria-invalid="true"]').first().waitFor();
+  });
+  after(() => instance.close());
+
+  for (const [name, theme, bodyClass] of themes) {
+    it(`is readable in the ${name} theme, wide and narrow`, async () => {
+      const { page, form } = workbench;
+      await workbench.runCommand('Preferences: Color Theme');
+      await workbench.quickInput.fillInput(theme);
+      await workbench.quickInput.pick(theme);
+      await page.locator(`.monaco-workbench.${bodyClass}`).waitFor();
+      await form.field('Domain').scrollIntoViewIfNeeded();
+      assert.deepEqual(await listAxeViolations(await form.getFrame()), []);
+      await workbench.takeScreenshot(`${name}-wide`);
+      await page.setViewportSize(narrowViewport);
+      await form.button('Test Connection').scrollIntoViewIfNeeded();
+      await workbench.takeScreenshot(`${name}-narrow`);
+      assert.ok(
+        await (await form.getFrame()).evaluate('document.documentElement.scrollWidth <= innerWidth'),
+        'It scrolls sideways.',
+      );
+      await page.setViewportSize(wideViewport);
+    });
+  }
+
+  it('has nothing to complain about in the console of its pages', () => {
+    assert.deepEqual(workbench.consoleErrors, []);
+  });
+});

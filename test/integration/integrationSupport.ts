@@ -1,0 +1,59 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import type { Connection } from '../../src/connections/connectionRecord';
+import { activateExtension } from './extension';
+
+/** Waits until something is there and answers it. */
+export async function eventually<T>(
+  description: string,
+  readValue: () => T | undefined | Promise<T | undefined>,
+  timeoutMs = 15_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const value = await readValue();
+    if (value !== undefined && value !== false) return value;
+    if (Date.now() > deadline) throw new Error(`Waited in vain: ${description}`);
+    await wait(25);
+  }
+}
+
+/** The built-in sandbox with a connection to it. */
+export async function connectSandbox(): Promise<Connection> {
+  const { service } = await activateExtension();
+  await vscode.commands.executeCommand('celonisCeligo.startSandbox');
+  return eventually(
+    'the connection to the sandbox',
+    () => service.connections().find((connection) => connection.sandbox),
+    40_000,
+  );
+}
+
+/** Takes away all connections and pushes, so that each test begins with nothing. */
+export async function resetState(): Promise<void> {
+  const { service, history } = await activateExtension();
+  for (const { id } of service.connections()) await service.delete(id);
+  await history.forgetPushes();
+}
+
+/** Says Enter to every question until something is there: what is proposed is taken. */
+export async function acceptFormUntil<T>(description: string, readValue: () => T | undefined): Promise<T> {
+  return eventually(description, async () => {
+    const value = readValue();
+    if (value === undefined) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    return value;
+  });
+}
+
+/** What the sandbox holds in a table. */
+export async function readSandboxTable(
+  connection: Connection,
+  table: string,
+): Promise<{ columns: { name: string; type: string }[]; rowCount: number; rows: unknown[] } | undefined> {
+  const response = await fetch(
+    `http://${connection.values['domain']}/sandbox/pools/${connection.values['poolId']}/tables/${table}`,
+  );
+  return response.ok
+    ? ((await response.json()) as { columns: { name: string; type: string }[]; rowCount: number; rows: unknown[] })
+    : undefined;
+}

@@ -1,0 +1,129 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { SecretStorage } from '../../src/storage/secretStore';
+import type { StateStorage } from '../../src/storage/sharedState';
+
+type StateValues = Record<string, unknown>;
+
+/**
+ * The state of an extension as several windows see it: one object on disk, a cache of it in every window. A window
+ * writes all of its cache at once, and the other windows hear of it only after a while, whatever they did meanwhile.
+ */
+export class SimulatedMachine {
+  private diskContent = '{}';
+  private readonly windows = new Set<SimulatedWindow>();
+  readonly secrets = new Map<string, string>();
+  private readonly secretListeners = new Set<(event: { key: string }) => void>();
+
+  constructor(private readonly lagMs = 20) {}
+
+  openWindow(): SimulatedWindow {
+    const window = new SimulatedWindow(
+      this.diskContent,
+      (disk) => this.broadcastWrite(window, disk),
+      this.createSecretStorage(),
+    );
+    this.windows.add(window);
+    return window;
+  }
+
+  /** What a window would find that is opened now. */
+  get storedState(): StateValues {
+    return JSON.parse(this.diskContent) as StateValues;
+  }
+
+  private broadcastWrite(writingWindow: SimulatedWindow, disk: string): void {
+    this.diskContent = disk;
+    for (const window of this.windows)
+      if (window !== writingWindow) void wait(this.lagMs).then(() => window.receiveWrite(disk));
+  }
+
+  private createSecretStorage(): SimulatedSecretStorage {
+    return new SimulatedSecretStorage(this.secrets, this.secretListeners);
+  }
+}
+
+export class SimulatedWindow {
+  private cache: StateValues;
+  /** Makes the next write of the state fail. */
+  failNextWrite = false;
+
+  constructor(
+    disk: string,
+    private readonly write: (disk: string) => void,
+    readonly secrets: SimulatedSecretStorage,
+  ) {
+    this.cache = JSON.parse(disk) as StateValues;
+  }
+
+  readonly state: StateStorage = {
+    keys: () => Object.keys(this.cache),
+    get: (key) => this.cache[key],
+    update: async (key, value) => {
+      if (this.failNextWrite) {
+        this.failNextWrite = false;
+        throw new Error('The disk is full.');
+      }
+      const clonedValue = value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
+      if (clonedValue === undefined) delete this.cache[key];
+      else this.cache[key] = clonedValue;
+      await wait(1);
+      this.write(JSON.stringify(this.cache));
+    },
+  };
+
+  receiveWrite(disk: string): void {
+    this.cache = JSON.parse(disk) as StateValues;
+  }
+}
+
+/** SecretStorage: key by key, the same for all windows. */
+export class SimulatedSecretStorage implements SecretStorage {
+  failNextStore = false;
+  /** The next reads that find nothing, though something is there, as remote windows do now and then. */
+  readsToForget = 0;
+
+  constructor(
+    private readonly values: Map<string, string>,
+    private readonly listeners: Set<(event: { key: string }) => void>,
+  ) {}
+
+  async get(key: string): Promise<string | undefined> {
+    if (this.readsToForget > 0) {
+      this.readsToForget--;
+      return undefined;
+    }
+    return this.values.get(key);
+  }
+
+  async store(key: string, value: string): Promise<void> {
+    if (this.failNextStore) {
+      this.failNextStore = false;
+      throw new Error('The key store is locked.');
+    }
+    this.values.set(key, value);
+    this.notifyListeners(key);
+  }
+
+  async delete(key: string): Promise<void> {
+    this.values.delete(key);
+    this.notifyListeners(key);
+  }
+
+  onDidChange(listener: (event: { key: string }) => void): { dispose(): void } {
+    this.listeners.add(listener);
+    return { dispose: () => this.listeners.delete(listener) };
+  }
+
+  private notifyListeners(key: string): void {
+    for (const listener of [...this.listeners]) listener({ key });
+  }
+}
+
+/** Waits until something holds. Fails after eight seconds, which is long even on a busy machine. */
+export async function waitUntil(description: string, isMet: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 8_000;
+  while (!(await isMet())) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain: ${description}`);
+    await wait(5);
+  }
+}

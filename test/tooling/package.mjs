@@ -1,0 +1,48 @@
+// `npm run package`: builds the extension for production and packs it into celonis-celigo-connections.vsix, or the file
+// named. It is put together in a folder of its own, so that neither leftovers nor another build in dist/ get into it.
+
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createVSIX } from '@vscode/vsce';
+import { root } from './dependencies.mjs';
+import { run } from './processes.mjs';
+
+/** @returns {Promise<string>} the package, in the project's folder unless told otherwise */
+async function packageExtension(vsix = join(root, 'celonis-celigo-connections.vsix')) {
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  const staging = mkdtempSync(join(root, '.cache', 'package-'));
+  try {
+    for (const name of readdirSync(root).filter(isIncluded))
+      cpSync(join(root, name), join(staging, name), { recursive: true });
+    writeFileSync(join(staging, 'package.json'), JSON.stringify(createManifest(), null, 2));
+    await run(process.execPath, ['esbuild.config.mjs', '--production', `--out=${staging}`], { cwd: root, quiet: true });
+    await createVSIX({
+      cwd: staging,
+      packagePath: vsix,
+      dependencies: false,
+      allowMissingRepository: true,
+      rewriteRelativeLinks: false,
+    });
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+  return vsix;
+}
+
+/** What .vscodeignore then chooses from. @param {string} name */
+function isIncluded(name) {
+  return /^(l10n|media|package\.nls(\..+)?\.json|\.vscodeignore|README\.md|CHANGELOG\.md|LICENSE)$/.test(name);
+}
+
+/** The manifest without what only a developer needs: everything the extension runs on is bundled. */
+function createManifest() {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  for (const key of ['scripts', 'devDependencies', 'private', 'imports']) delete manifest[key];
+  return manifest;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const vsix = await packageExtension(process.argv[2]);
+  console.log(`${vsix} (${Math.ceil(statSync(vsix).size / 1024)} KB)`);
+}

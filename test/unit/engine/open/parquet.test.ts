@@ -1,0 +1,293 @@
+import assert from 'node:assert/strict';
+import type { PushSource, ReadRequest, TablePlan } from '../../../../src/engine/model/types';
+import { useParquetFolder } from '../../../support/duckDbParquet';
+import {
+  captureProblem,
+  createReadControl,
+  analyzePlan as planFrom,
+  readSentRows,
+  useEngine,
+} from '../../../support/pushEngine';
+
+describe('Parquet with values that no table can hold', () => {
+  const engine = useEngine();
+  const write = useParquetFolder();
+  const planOf = (source: PushSource, request?: ReadRequest): Promise<TablePlan> => planFrom(engine, source, request);
+  const column = ({ columns }: TablePlan, name: string): { type: string; note?: string } => {
+    const { type, note } = columns.find((column) => column.name === name)!;
+    return { type, ...(note !== undefined && { note }) };
+  };
+  const several = (...files: Awaited<ReturnType<typeof write>>[]): PushSource => ({
+    kind: 'files',
+    files,
+    name: `${files.length} files`,
+  });
+
+  describe('NaN', () => {
+    const query = `SELECT i AS id, CASE WHEN i = 2 THEN 'NaN'::DOUBLE ELSE i / 2 END AS ratio, CASE WHEN i > 3 THEN 'NaN'::FLOAT END AS single,
+      {'deep': CASE WHEN i = 1 THEN 'NaN'::DOUBLE ELSE 1.5 END} AS outer_, [i::DOUBLE, 'NaN'::DOUBLE] AS list, MAP {'k': 'NaN'::DOUBLE, 'whole': 1.5::DOUBLE} AS map, 1.5::DOUBLE AS sound FROM range(3000) t(i)`;
+
+    it('is told of wherever it becomes no value, with the first row', async () => {
+      const plan = await planOf(await write('nan.parquet', query, 'ROW_GROUP_SIZE 2048'));
+      assert.deepEqual(column(plan, 'ratio'), { type: 'FLOAT', note: 'NaN (first in record 3) is sent as no value.' });
+      assert.deepEqual(column(plan, 'single'), {
+        type: 'STRING',
+        note: 'NaN (first in record 5) is sent as no value. No record has a value.',
+      });
+      assert.deepEqual(column(plan, 'outer__deep'), {
+        type: 'FLOAT',
+        note: 'NaN (first in record 2) is sent as no value.',
+      });
+      assert.deepEqual(column(plan, 'list'), {
+        type: 'STRING',
+        note: 'NaN (first in record 1) is sent as no value. Lists, kept as JSON text.',
+      });
+      assert.deepEqual(
+        column(plan, 'map_k').note,
+        'NaN (first in record 1) is sent as no value. No record has a value.',
+      );
+      for (const name of ['id', 'map_whole', 'sound']) assert.equal(column(plan, name).note, undefined);
+    }).timeout(30_000);
+
+    it('is told of in the table that is made of a list', async () => {
+      const source = await write(
+        'elements.parquet',
+        `SELECT i AS id, [{'n': 1.5}, {'n': CASE WHEN i = 2 THEN 'NaN'::DOUBLE ELSE 2.5 END}] AS items FROM range(4) t(i)`,
+      );
+      const plan = await planOf(source, { child: { source: ['items'], keys: [] } });
+      assert.deepEqual(column(plan, 'n'), { type: 'FLOAT', note: 'NaN (first in record 3) is sent as no value.' });
+    });
+
+    it('is told of in later row groups and files, and whatever type is chosen', async () => {
+      const lateNaNFile = await write(
+        'late.parquet',
+        `SELECT CASE WHEN i = 2500 THEN 'NaN'::DOUBLE ELSE i / 2 END AS ratio FROM range(3000) t(i)`,
+        'ROW_GROUP_SIZE 2048',
+      );
+      assert.equal(column(await planOf(lateNaNFile), 'ratio').note, 'NaN (first in record 2,501) is sent as no value.');
+      const first = await write('first.parquet', 'SELECT 0.5::DOUBLE AS ratio FROM range(7)');
+      assert.equal(
+        column(await planOf(several(first, lateNaNFile)), 'ratio').note,
+        'NaN (first in record 2,501 of late.parquet) is sent as no value.',
+      );
+      for (const type of ['FLOAT', 'STRING'] as const) {
+        assert.deepEqual(column(await planOf(lateNaNFile, { columns: [{ source: ['ratio'], type }] }), 'ratio'), {
+          type,
+          note: 'NaN (first in record 2,501) is sent as no value.',
+        });
+      }
+      const { columns } = await engine.preview(await write('nan.parquet', query), {}, createReadControl());
+      assert.equal(columns.find(({ name }) => name === 'ratio')?.note, 'NaN (first in record 3) is sent as no value.');
+    }).timeout(30_000);
+  });
+
+  describe('Infinity', () => {
+    it('keeps a column as text, exactly, and says why and where', async () => {
+      const source = await write(
+        'infinity.parquet',
+        `SELECT CASE i WHEN 2 THEN '-Infinity'::DOUBLE WHEN 3 THEN 'Infinity'::DOUBLE WHEN 1 THEN 'NaN'::DOUBLE ELSE i / 2 END AS ratio, 'Infinity'::FLOAT AS only FROM range(5) t(i)`,
+      );
+      const plan = await planOf(source);
+      assert.deepEqual(column(plan, 'ratio'), {
+        type: 'STRING',
+        note: 'NaN (first in record 2) is sent as no value. Infinity (first in record 3), which a FLOAT of Celonis is not known to hold. All values are kept exactly as text.',
+      });
+      assert.equal(column(plan, 'only').type, 'STRING');
+      assert.match(column(plan, 'only').note!, /^Infinity \(first in record 1\)/);
+      assert.equal(plan.columns[0]!.keptAsText, true);
+      assert.deepEqual(
+        (await readSentRows(engine, source, plan)).map(({ ratio }) => ratio),
+        ['0.0', null, '-Infinity', 'Infinity', '2.0'],
+      );
+    });
+
+    it('does not fit where FLOAT is chosen, and its rows are named', async () => {
+      const source = await write(
+        'chosen.parquet',
+        `SELECT CASE WHEN i % 2 = 1 THEN 'Infinity'::DOUBLE ELSE i / 2 END AS ratio FROM range(5) t(i)`,
+      );
+      const request: ReadRequest = { columns: [{ source: ['ratio'], type: 'FLOAT' }] };
+      const plan = await planOf(source, request);
+      assert.deepEqual(plan.misfits, [
+        {
+          column: 'ratio',
+          values: 2,
+          examples: [
+            { row: 2, text: 'Infinity' },
+            { row: 4, text: 'Infinity' },
+          ],
+        },
+      ]);
+      assert.deepEqual(column(plan, 'ratio'), { type: 'FLOAT' });
+      const preview = await engine.preview(source, request, createReadControl());
+      assert.deepEqual(
+        [preview.misfits[0]?.values, preview.unfit],
+        [
+          2,
+          [
+            [1, 0],
+            [3, 0],
+          ],
+        ],
+      );
+      const { why } = await captureProblem(readSentRows(engine, source, plan));
+      assert.match(why!, /"Infinity" in row 2, "Infinity" in row 4/);
+    });
+  });
+
+  it('keep what is in lists and maps, whatever it is called', async () => {
+    const query = `SELECT MAP {DATE '2024-01-02': 1} AS days, MAP {7: 'x', 3: 'y'} AS whole, MAP {1.50::DECIMAL(5,2): true} AS exact, MAP {'__proto__': 1, 'b.c': 2} AS texts,
+      [{'x.y': 1, 'x': {'y': 2}}, NULL] AS dotted, {'deep.er': [1, NULL]} AS outer_, [{'m': MAP {0.1::FLOAT: [NULL]}}] AS mixed, MAP {TIMESTAMP '2024-01-02 03:04:05': 'then'} AS times, MAP {{'a': 1}: 2} AS odd FROM range(2)`;
+    const source = await write('nested.parquet', query);
+    const plan = await planOf(source, { columns: [{ source: ['odd'], include: false }] });
+    assert.deepEqual(
+      plan.columns.map(({ path }) => path.join(' > ')),
+      [
+        'days > 2024-01-02',
+        'whole > 7',
+        'whole > 3',
+        'exact > 1.50',
+        'texts > __proto__',
+        'texts > b.c',
+        'dotted',
+        'outer_ > deep.er',
+        'mixed',
+        'times > 2024-01-02T03:04:05',
+      ],
+    );
+    assert.deepEqual(Object.values((await readSentRows(engine, source, plan))[1]!), [
+      1n,
+      'x',
+      'y',
+      true,
+      1n,
+      2n,
+      '[{"x.y":1,"x":{"y":2}},null]',
+      '[1,null]',
+      '[{"m":{"0.1":[null]}}]',
+      'then',
+    ]);
+    assert.deepEqual(
+      (await planOf(source)).misfits?.map(({ column: name, unreadable }) => `${name} ${unreadable}`),
+      ['odd MAP'],
+    );
+  });
+
+  it('keep lists of any depth as JSON.stringify would write them, nothing and emptiness apart', async () => {
+    const rows = Array.from({ length: 5000 }, (_, i) => ({
+      deep:
+        i % 7 === 0
+          ? null
+          : Array.from({ length: i % 4 }, (_one, k) =>
+              (i + k) % 5 === 0
+                ? null
+                : Array.from({ length: (i + k) % 3 }, (_two, n) => ((i + n) % 6 === 0 ? null : i)),
+            ),
+      objects:
+        i % 5 === 0
+          ? null
+          : Array.from({ length: i % 3 }, (_one, k) =>
+              (i + k) % 4 === 0
+                ? null
+                : {
+                    text: (i + k) % 3 === 0 ? null : `2024-01-02 "${i}\\\n\u0001ü`,
+                    more:
+                      i % 6 === 0
+                        ? null
+                        : Array.from({ length: k + (i % 2) }, () => ({ day: '2024-01-02', n: i % 9 === 0 ? null : i })),
+                  },
+            ),
+      held: i % 4 === 0 ? null : { inner: i % 3 === 0 ? null : { list: i % 2 === 0 ? [] : [i, null] } },
+    }));
+    const values = rows
+      .map(
+        (row) =>
+          `(${[row.deep, row.objects, row.held].map((nestedValue) => `'${JSON.stringify(nestedValue).replaceAll("'", "''")}'`).join()})`,
+      )
+      .join();
+    const query = `SELECT from_json(a, '[["BIGINT"]]') AS deep, from_json(b, '[{"text":"VARCHAR","more":[{"day":"VARCHAR","n":"BIGINT"}]}]') AS objects, from_json(c, '{"inner":{"list":["BIGINT"]}}') AS held FROM (VALUES ${values}) t(a, b, c)`;
+    const text = (value: unknown): string | null =>
+      value === null || value === undefined ? null : JSON.stringify(value);
+    for (const options of ['ROW_GROUP_SIZE 2048', 'PARQUET_VERSION V2, COMPRESSION zstd']) {
+      const source = await write('lists.parquet', query, options);
+      const sent = await readSentRows(engine, source, await planOf(source));
+      assert.deepEqual(
+        sent,
+        rows.map(({ deep, objects, held }) => ({
+          deep: text(deep),
+          objects: text(objects),
+          held_inner_list: text(held?.inner?.list),
+        })),
+      );
+    }
+  }).timeout(60_000);
+
+  it('are told of where they are bytes that are no text', async () => {
+    const source = await write(
+      'bytes.parquet',
+      `SELECT CASE WHEN i = 1 THEN '\\xFF\\x00'::BLOB WHEN i = 3 THEN 'text'::BLOB END AS content, 'POINT(1 2)'::GEOMETRY AS place FROM range(4) t(i)`,
+    );
+    const plan = await planOf(source);
+    assert.deepEqual(column(plan, 'content'), {
+      type: 'STRING',
+      note: 'Bytes that are no text (first in record 2) are written as Base64.',
+    });
+    assert.deepEqual(
+      (await readSentRows(engine, source, plan)).map(({ content }) => content),
+      [null, '/wA=', null, 'text'],
+    );
+    assert.match(column(plan, 'place').note!, /Base64/);
+  });
+
+  describe('columns of types that cannot be read', () => {
+    const query = `SELECT i AS id, 'POINT(1 2)'::GEOMETRY AS place, {'a': i}::VARIANT AS anything, {'name': 'x', 'where': 'POINT(1 2)'::GEOMETRY} AS shop, [{'p': 'POINT(1 2)'::GEOMETRY}] AS stops FROM range(3) t(i)`;
+    const without = (...sources: string[][]): ReadRequest => ({
+      columns: sources.map((source) => ({ source, include: false })),
+    });
+
+    it('refuse the push by their names, and say the way out', async () => {
+      const source = await write('odd.parquet', query, "GEOPARQUET_VERSION 'V2'");
+      const plan = await planOf(source);
+      assert.deepEqual(
+        plan.misfits?.map(({ column: name, unreadable }) => `${name} ${unreadable}`),
+        ['place GEOMETRY', 'anything VARIANT', 'shop_where GEOMETRY', 'stops GEOMETRY'],
+      );
+      const { what, why, next } = await captureProblem(readSentRows(engine, source, plan));
+      assert.equal(what, 'odd.parquet was not pushed: it has columns that cannot be read here.');
+      assert.match(why!, /The column "place" cannot be read, because its type is GEOMETRY\./);
+      assert.match(next!, /^Leave place, anything, shop_where, stops out, .*"include": false/);
+      const preview = await engine.preview(source, {}, createReadControl());
+      assert.deepEqual(
+        preview.misfits.map(({ unreadable }) => unreadable),
+        ['GEOMETRY', 'VARIANT', 'GEOMETRY', 'GEOMETRY'],
+      );
+      assert.deepEqual(preview.rows[0], ['0', null, null, 'x', null, null]);
+    });
+
+    it('keep nothing else from being pushed once they are left out', async () => {
+      const source = await write('odd.parquet', query, "GEOPARQUET_VERSION 'V2'");
+      const plan = await planOf(source, without(['place'], ['anything'], ['shop', 'where'], ['stops']));
+      assert.equal(plan.misfits, undefined);
+      const { columns } = await engine.preview(source, {}, createReadControl());
+      assert.equal(columns.find(({ name }) => name === 'place')?.note, 'Values of type GEOMETRY cannot be read.');
+      assert.deepEqual(
+        await readSentRows(engine, source, plan),
+        [0n, 1n, 2n].map((id) => ({ id, shop_name: 'x' })),
+      );
+      const otherColumnsPlan = await planOf(source, without(['place'], ['anything'], ['shop']));
+      assert.deepEqual(
+        otherColumnsPlan.misfits?.map(({ column: name }) => name),
+        ['stops'],
+      );
+    });
+
+    it('are no table of their own', async () => {
+      const source = await write('odd.parquet', query, "GEOPARQUET_VERSION 'V2'");
+      const { what, why } = await captureProblem(planOf(source, { child: { source: ['stops'], keys: [] } }));
+      assert.equal(
+        `${what} ${why}`,
+        'odd.parquet has a column that cannot be read here. A table was to be made of stops, and in it are values of type GEOMETRY.',
+      );
+    });
+  });
+});

@@ -1,0 +1,354 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { Browser, Locator } from 'playwright-core';
+import { launchBrowser } from '#tooling/browser.mjs';
+import { buildConnectionFormSpec } from '../../../../../src/ui/webviews/form/buildFormSpec';
+import {
+  createConnectionFormModel,
+  initialConnectionTexts,
+  nameKey,
+} from '../../../../../src/ui/webviews/form/connectionFormModel';
+import type { Texts } from '../../../../../src/ui/webviews/form/formMessages';
+import { FormSession } from '../../../../../src/ui/webviews/form/formSession';
+import { listAxeViolations } from '../../../../support/axe';
+import type { FormPage, Theme } from '../../../../support/formPage';
+import { openFormPage } from '../../../../support/formPage';
+import { createReport, createSampleVendor, wrongSchemeChecks } from '../../../../support/sampleVendor';
+import { ScriptedConnectionService } from '../../../../support/scriptedConnectionService';
+import { ScriptedOAuthClients } from '../../../../support/scriptedOAuthClients';
+
+const url = 'https://acme.eu-1.sample.cloud/data-pool/pool-abc123';
+const secret = 'canary-77b1-secret';
+const themes = JSON.parse(readFileSync('test/fixtures/themes.json', 'utf8')) as Record<string, Theme>;
+
+describe('The connection form in a browser', function () {
+  this.timeout(30_000);
+  this.slow(3_000);
+  let browser: Browser;
+  let form: OpenForm;
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  after(() => browser.close());
+  afterEach(async () => {
+    assert.deepEqual(form.browserErrors, [], 'the browser complained');
+    await form.close();
+  });
+
+  it('is filled in and saved with the keyboard alone', async () => {
+    form = await open();
+    const { keyboard } = form.page;
+    await keyboard.type('Acme');
+    await keyboard.press('Tab');
+    await keyboard.press('ArrowRight');
+    await keyboard.press('Tab');
+    await keyboard.press('Tab');
+    await keyboard.type('acme.eu-1.sample.cloud');
+    await keyboard.press('Tab');
+    await keyboard.press('Tab');
+    await keyboard.type('p1');
+    await keyboard.press('Tab');
+    await keyboard.press('Tab');
+    await keyboard.type(secret);
+    await keyboard.press('Enter');
+    await form.savedOnce();
+    const { draft } = form.service.savedDrafts[0]!;
+    assert.deepEqual(draft, {
+      vendor: 'sample',
+      name: 'Acme',
+      environment: 'test',
+      values: { apiType: 'push', domain: 'acme.eu-1.sample.cloud', authType: 'custom', poolId: 'p1' },
+      secrets: { appKey: secret },
+    });
+  });
+
+  it('says what is wrong with a field when it is left, and takes it back once it is mended', async () => {
+    form = await open();
+    await form.domain.fill('a b');
+    assert.equal(await form.domain.getAttribute('aria-invalid'), null);
+    await form.domain.press('Tab');
+    await form.page.getByText('A domain has no spaces.').waitFor();
+    assert.equal(await form.domain.getAttribute('aria-invalid'), 'true');
+    const described = (await form.domain.getAttribute('aria-describedby')) ?? '';
+    const texts = await Promise.all(described.split(' ').map((id) => form.page.locator(`#${id}`).textContent()));
+    assert.ok(texts.join().includes('A domain has no spaces.'));
+    await form.domain.fill('ab.sample.cloud');
+    await form.page.getByText('A domain has no spaces.').waitFor({ state: 'detached' });
+    assert.equal(await form.domain.getAttribute('aria-invalid'), null);
+  });
+
+  it('asks for a secret that is left empty', async () => {
+    form = await open();
+    await form.appKey.focus();
+    await form.domain.focus();
+    await form.page.getByText('Enter the App key.').waitFor();
+  });
+
+  it('goes to the first invalid field on save, and announces how many there are', async () => {
+    form = await open();
+    await form.name.fill('Acme');
+    await form.button('Save').click();
+    await form.page.getByRole('alert').getByText('3 fields need your attention: Domain, Pool ID, App key.').waitFor();
+    assert.ok(await isFocused(form.domain));
+    assert.deepEqual(form.service.testedDrafts, []);
+  });
+
+  it('does not lose a click to a message that appears when the field before it is left', async () => {
+    form = await open({ start: filled(), viewport: { width: 900, height: 1300 } });
+    await form.appKey.fill(secret);
+    await form.domain.fill('acme.unknown.example');
+    const box = (await form.button('Save').boundingBox())!;
+    await form.page.mouse.move(box.x + 4, box.y + 4);
+    await form.page.mouse.down();
+    await form.until(() => form.messagesToPage.some((message) => message.type === 'checked'));
+    // By now the page has the answer too: both came the same way.
+    await form.page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
+    await form.page.mouse.up();
+    await form.savedOnce();
+  });
+
+  it('fills the Pool ID and the name from an address that is pasted into Domain, and says so', async () => {
+    form = await open();
+    await form.domain.focus();
+    await paste(form.domain, url);
+    await form.page.getByText('Filled in from the Domain that you entered.').waitFor();
+    assert.equal(await form.domain.inputValue(), 'acme.eu-1.sample.cloud');
+    assert.equal(await form.poolId.inputValue(), 'pool-abc123');
+    assert.equal(await form.name.inputValue(), 'acme');
+  });
+
+  it('shows the fields that count, and keeps the text of those that do not', async () => {
+    form = await open({ start: filled() });
+    await form.page.getByLabel('Intelligence').check();
+    await form.poolId.waitFor({ state: 'hidden' });
+    await form.page.getByLabel('Region').waitFor();
+    await form.page.getByLabel('Data push').check();
+    await form.poolId.waitFor();
+    assert.equal(await form.poolId.inputValue(), 'p1');
+  });
+
+  it('shows a typed secret on request only', async () => {
+    form = await open();
+    await form.appKey.fill(secret);
+    assert.equal(await form.appKey.getAttribute('type'), 'password');
+    await form.button('Show the App key').click();
+    assert.equal(await form.appKey.getAttribute('type'), 'text');
+    await form.button('Hide the App key').click();
+    assert.equal(await form.appKey.getAttribute('type'), 'password');
+  });
+
+  it('applies a fix, moving the secret to where it belongs, and tests again', async () => {
+    form = await open({
+      start: filled(),
+      test: (draft, signal, onResult = () => {}) =>
+        createReport(draft.values['authType'] === 'token' ? [] : wrongSchemeChecks, signal, onResult),
+    });
+    await form.appKey.fill(secret);
+    await form.button('Test Connection').click();
+    await form.button('Switch to Token').click();
+    await form.page.getByText('The connection works.').waitFor();
+    assert.deepEqual(form.service.testedDrafts.at(-1)?.secrets, { apiKey: secret });
+    assert.ok(await form.page.getByLabel('Token').isChecked());
+    assert.equal(await form.page.getByLabel('API key', { exact: true }).inputValue(), secret);
+  });
+
+  it('offers Save Anyway where the test failed, and no longer once the form has changed', async () => {
+    form = await open({
+      start: filled(),
+      test: (_draft, signal, onResult = () => {}) => createReport(wrongSchemeChecks, signal, onResult),
+    });
+    await form.appKey.fill(secret);
+    assert.equal(await form.button('Save Anyway').count(), 0);
+    await form.button('Save').click();
+    await form.button('Save Anyway').waitFor();
+    await form.poolId.fill('p2');
+    await form.page.getByText('The form has changed since this result.').waitFor();
+    assert.equal(await form.button('Save Anyway').count(), 0);
+    await form.poolId.fill('p3');
+    await form.button('Save').click();
+    await form.button('Save Anyway').click();
+    await form.savedOnce();
+    assert.equal(form.service.savedDrafts[0]?.draft.values['poolId'], 'p3');
+  });
+
+  it('cancels a test and keeps the keyboard where it was', async () => {
+    form = await open({
+      start: filled(),
+      test: async (_draft, signal) => {
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        throw signal.reason;
+      },
+    });
+    await form.appKey.fill(secret);
+    await form.button('Test Connection').click();
+    assert.equal(await form.button('Save').getAttribute('aria-disabled'), 'true');
+    await form.button('Cancel').press('Enter');
+    await form.page.getByText('The test was cancelled.').waitFor();
+    assert.equal(await form.button('Cancel').count(), 0);
+    assert.ok(await isFocused(form.button('Test Connection')));
+  });
+
+  it('tests once for a double click', async () => {
+    form = await open({ start: filled() });
+    await form.appKey.fill(secret);
+    await form.button('Test Connection').dblclick();
+    await form.page.getByText('The connection works.').waitFor();
+    assert.equal(form.service.testedDrafts.length, 1);
+  });
+
+  it('has everything but the secret back after its tab was hidden, and says so', async () => {
+    form = await open({ start: filled() });
+    await form.appKey.fill(secret);
+    await form.poolId.fill('half a po');
+    await form.until(() => form.session.texts['poolId'] === 'half a po');
+    await form.reload();
+    assert.equal(await form.poolId.inputValue(), 'half a po');
+    assert.equal(await form.appKey.inputValue(), '');
+    await form.page.getByText('Secrets are not kept').waitFor();
+    assert.ok(!JSON.stringify(await form.readSavedState()).includes(secret));
+  });
+
+  it('brings back what was typed into a form that was closed, and starts over on request', async () => {
+    form = await open({ typed: filled() });
+    assert.equal(await form.name.inputValue(), 'Acme');
+    await form.button('Start Over').click();
+    await form.until(async () => (await form.name.inputValue()) === '');
+    assert.equal(await form.button('Start Over').count(), 0);
+  });
+
+  it('says on edit that a secret has to be entered again', async () => {
+    form = await open({ start: filled(), edited: { id: 'the-id' } });
+    await form.page
+      .getByText('The stored App key is never shown. Enter it again to test or save this connection.')
+      .waitFor();
+    assert.equal(await form.appKey.inputValue(), '');
+  });
+
+  it('lets a secret out in a test or a save only', async () => {
+    form = await open({ start: filled() });
+    await form.appKey.fill(secret);
+    await form.poolId.fill('p2');
+    await form.button('Save').click();
+    await form.savedOnce();
+    const otherMessages = form.messagesToHost.filter((message) => (message as { type: string }).type !== 'save');
+    assert.ok(!JSON.stringify([otherMessages, form.messagesToPage, await form.readSavedState()]).includes(secret));
+  });
+
+  it('ignores a message that it does not understand and tells its type only', async () => {
+    form = await open();
+    await form.page.evaluate("window.postMessage({ type: 'state', texts: { name: 7 } }, '*')");
+    await form.until(() =>
+      form.messagesToHost.some((message) => JSON.stringify(message) === '{"type":"rejected","what":"state"}'),
+    );
+  });
+
+  it('fits into 320 pixels', async () => {
+    form = await open({
+      start: filled(),
+      viewport: { width: 320, height: 640 },
+      test: (_draft, signal, onResult = () => {}) => createReport(wrongSchemeChecks, signal, onResult),
+    });
+    await form.appKey.fill(secret);
+    await form.button('Test Connection').click();
+    await form.button('Save Anyway').waitFor();
+    assert.equal(await form.page.evaluate('document.documentElement.scrollWidth'), 320);
+  });
+
+  for (const [name, theme] of Object.entries(themes)) {
+    it(`has no accessibility violation in ${name}`, async () => {
+      form = await open({
+        start: { ...filled(), domain: 'acme.unknown.example' },
+        theme,
+        test: (_draft, signal, onResult = () => {}) => createReport(wrongSchemeChecks, signal, onResult),
+      });
+      await form.button('Save').click();
+      await form.page.getByRole('alert').waitFor();
+      assert.deepEqual(await listAxeViolations(form.page), []);
+      await form.appKey.fill(secret);
+      await form.page.getByText('How to retrieve the App key').click();
+      await form.button('Test Connection').click();
+      await form.button('Save Anyway').waitFor();
+      assert.deepEqual(await listAxeViolations(form.page), []);
+      await form.poolId.fill('p2');
+      await form.page.getByText('The form has changed since this result.').waitFor();
+      assert.deepEqual(await listAxeViolations(form.page), []);
+    });
+  }
+
+  async function open(options: Options = {}): Promise<OpenForm> {
+    const vendor = createSampleVendor();
+    const service = new ScriptedConnectionService(options.test ? { test: options.test } : {});
+    const initial = options.start ?? initialConnectionTexts(vendor, {});
+    let session!: FormSession;
+    const openedPage = await openFormPage({
+      browser,
+      spec: buildConnectionFormSpec(vendor, options.edited),
+      ...options,
+      session: (post) =>
+        (session = new FormSession(
+          createConnectionFormModel({ vendor, service, clients: new ScriptedOAuthClients() }),
+          initial,
+          { post, log: { warn: () => {}, error: () => {} }, executeFix: () => {}, confirm: async () => false },
+          options.typed,
+          options.typed !== undefined,
+        )),
+    });
+    const { page } = openedPage;
+    const waitUntil = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
+      while (!(await condition())) await page.waitForTimeout(10);
+    };
+    return {
+      ...openedPage,
+      service,
+      session,
+      name: page.getByLabel('Name your connection'),
+      domain: page.getByLabel('Domain', { exact: true }),
+      poolId: page.getByLabel('Pool ID'),
+      appKey: page.getByLabel('App key', { exact: true }),
+      button: (label) => page.getByRole('button', { name: label, exact: true }),
+      until: waitUntil,
+      savedOnce: () => waitUntil(() => service.savedDrafts.length === 1),
+    };
+  }
+});
+
+interface Options {
+  start?: Texts;
+  typed?: Texts;
+  edited?: { id: string };
+  theme?: Theme;
+  viewport?: { width: number; height: number };
+  test?: ScriptedConnectionService['test'];
+}
+
+interface OpenForm extends FormPage {
+  service: ScriptedConnectionService;
+  session: FormSession;
+  name: Locator;
+  domain: Locator;
+  poolId: Locator;
+  appKey: Locator;
+  button: (label: string) => Locator;
+  until: (condition: () => boolean | Promise<boolean>) => Promise<void>;
+  savedOnce: () => Promise<void>;
+}
+
+function filled(): Texts {
+  return {
+    ...initialConnectionTexts(createSampleVendor(), { values: { domain: 'acme.eu-1.sample.cloud', poolId: 'p1' } }),
+    [nameKey]: 'Acme',
+  };
+}
+
+async function isFocused(locator: Locator): Promise<boolean> {
+  return locator.evaluate(
+    (element) =>
+      element === (element as unknown as { ownerDocument: { activeElement: unknown } }).ownerDocument.activeElement,
+  );
+}
+
+async function paste(target: Locator, text: string): Promise<void> {
+  await target.page().context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await target.page().evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+  await target.press('Control+V');
+}
