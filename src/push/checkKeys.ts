@@ -1,14 +1,14 @@
 import { t } from '@vscode/l10n';
-import { nearest } from '../core/closestMatch';
+import { closestMatch } from '../core/closestMatch';
 import { ProblemError } from '../core/problem';
-import type { PushEngine, ReadControl } from '../engine/engine';
-import type { TablePlan } from '../engine/model/types';
+import type { TablePlan } from '../engine/model/tablePlan';
+import type { PushEngine, ReadControl } from '../engine/pushEngine';
 import type { PushJobSpec } from './job/push';
 import { needsKeys } from './job/pushJobApi';
-import { keyColumns, requireValues } from './keyColumns';
+import { findKeyColumns, requireKeyValues } from './keyColumns';
 
 /** As much of a push as decides how its keys are checked. */
-export type KeyQuestion = Pick<PushJobSpec, 'source' | 'plan' | 'mode' | 'keys' | 'options' | 'hasChildTables'>;
+export type KeyCheckRequest = Pick<PushJobSpec, 'source' | 'plan' | 'mode' | 'keys' | 'options' | 'hasChildTables'>;
 
 /**
  * Makes sure that the keys do what they are for: those of an upsert tell all rows apart, those of rows to delete are
@@ -16,16 +16,17 @@ export type KeyQuestion = Pick<PushJobSpec, 'source' | 'plan' | 'mode' | 'keys' 
  * @throws ProblemError that names the column, or the first rows in the way.
  */
 export async function checkKeys(
-  question: KeyQuestion,
+  request: KeyCheckRequest,
   engine: Pick<PushEngine, 'verifyKeys'>,
   control: ReadControl,
 ): Promise<void> {
-  const { source, plan, mode, keys, hasChildTables: parent } = question;
-  const removal = removalColumn(source.name, plan, question);
+  const { source, plan, mode, keys, hasChildTables: parent } = request;
+  const duplicateRemovalColumn = findDuplicateRemovalColumn(source.name, plan, request);
   if (!needsKeys(mode) && !parent) return;
-  const columns = keyColumns(source.name, plan, keys);
+  const columns = findKeyColumns(source.name, plan, keys);
   // Where a row is deleted twice, or one of several is chosen, repeated keys do no harm.
-  if (mode === 'delete' || (removal !== undefined && !parent)) return requireValues(source.name, plan, columns);
+  if (mode === 'delete' || (duplicateRemovalColumn !== undefined && !parent))
+    return requireKeyValues(source.name, plan, columns);
   await engine.verifyKeys(
     source,
     plan,
@@ -39,28 +40,28 @@ export async function checkKeys(
  * such choice is made, which only an upsert does (celonis-api.md §4.8).
  * @throws ProblemError where the plan has no such column.
  */
-export function removalColumn(
-  file: string,
+export function findDuplicateRemovalColumn(
+  fileName: string,
   { columns }: TablePlan,
   { mode, options }: Pick<PushJobSpec, 'mode' | 'options'>,
 ): string | undefined {
-  const wanted = mode === 'upsert' ? options?.duplicateRemovalColumn : undefined;
-  if (wanted === undefined) return undefined;
+  const requestedColumn = mode === 'upsert' ? options?.duplicateRemovalColumn : undefined;
+  if (requestedColumn === undefined) return undefined;
   const names = columns.map(({ name }) => name);
-  const found = names.find((name) => name.toLowerCase() === wanted.toLowerCase());
-  if (found !== undefined) return found;
-  const near = nearest(wanted, names);
+  const matchingName = names.find((name) => name.toLowerCase() === requestedColumn.toLowerCase());
+  if (matchingName !== undefined) return matchingName;
+  const closestName = closestMatch(requestedColumn, names);
   throw new ProblemError({
     kind: 'input',
     what: t(
       '{0} was not pushed: it has no column "{1}", which should decide between rows with the same keys.',
-      file,
-      wanted,
+      fileName,
+      requestedColumn,
     ),
     why:
-      near === undefined
+      closestName === undefined
         ? t('Its columns are {0}.', names.slice(0, 20).join(', '))
-        : t('The nearest name in the file is {0}.', near),
+        : t('The nearest name in the file is {0}.', closestName),
     next: t('Choose a column that is in the file. Nothing was sent.'),
   });
 }

@@ -1,8 +1,8 @@
 import type { Problem } from '../core/problem';
 import { ProblemError } from '../core/problem';
-import type { PushEngine, ReadControl } from '../engine/engine';
-import type { Misfit } from '../engine/model/types';
-import { refuseMisfits } from '../engine/rows/conversionErrors';
+import type { ColumnConversionErrors } from '../engine/model/tablePlan';
+import type { PushEngine, ReadControl } from '../engine/pushEngine';
+import { refuseConversionErrors } from '../engine/rows/conversionErrors';
 import { checkKeys } from './checkKeys';
 import type { PushJobSpec } from './job/push';
 
@@ -15,7 +15,7 @@ export interface DryRunReport {
   /** Why it would not be pushed, each in words. Empty: it would. */
   problems: readonly Problem[];
   /** Values that do not fit what is chosen for their columns. */
-  misfits: readonly Misfit[];
+  conversionErrors: readonly ColumnConversionErrors[];
   /** What a person should know about columns: offsets converted to UTC, kept as text, and so on. Translated. */
   notes: readonly { column: string; note: string }[];
   /** Chunks and their bytes; 0 where values do not fit, since then there is nothing to send. */
@@ -34,9 +34,9 @@ export async function dryRun(
   control: ReadControl,
 ): Promise<DryRunReport> {
   const { source, plan, table, mode, format, csv, options, chunkBytes } = request;
-  const started = Date.now();
+  const startedMs = Date.now();
   const problems: Problem[] = [];
-  const attempt = async (check: () => void | Promise<void>): Promise<boolean> => {
+  const collectProblem = async (check: () => void | Promise<void>): Promise<boolean> => {
     try {
       await check();
       return true;
@@ -46,20 +46,20 @@ export async function dryRun(
       return false;
     }
   };
-  const fits = await attempt(() => refuseMisfits(plan, source.name));
-  if (fits) await attempt(() => checkKeys(request, engine, control));
-  let chunks = 0;
-  let bytes = 0;
-  if (fits) {
-    const how = {
+  const areValuesConverted = await collectProblem(() => refuseConversionErrors(plan, source.name));
+  if (areValuesConverted) await collectProblem(() => checkKeys(request, engine, control));
+  let chunkCount = 0;
+  let byteCount = 0;
+  if (areValuesConverted) {
+    const chunkOptions = {
       format,
       ...(csv ? { csv } : {}),
       ...(options?.timestamps ? { timestamps: options.timestamps } : {}),
       ...(chunkBytes === undefined ? {} : { chunkBytes }),
     };
-    for await (const chunk of engine.chunks(source, plan, how, control)) {
-      chunks += 1;
-      bytes += chunk.bytes.length;
+    for await (const chunk of engine.chunks(source, plan, chunkOptions, control)) {
+      chunkCount += 1;
+      byteCount += chunk.bytes.length;
     }
   }
   const notes = plan.columns.flatMap(({ name, note }) => (note === undefined ? [] : [{ column: name, note }]));
@@ -69,10 +69,10 @@ export async function dryRun(
     rows: plan.rows,
     columns: plan.columns.length,
     problems,
-    misfits: plan.misfits ?? [],
+    conversionErrors: plan.conversionErrors ?? [],
     notes,
-    chunks,
-    bytes,
-    durationMs: Date.now() - started,
+    chunks: chunkCount,
+    bytes: byteCount,
+    durationMs: Date.now() - startedMs,
   };
 }

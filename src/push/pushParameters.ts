@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { ReadRequest } from '../engine/model/types';
-import { withoutChildren } from '../engine/rows/childRequest';
-import type { PushDefinition } from './definition/definition';
-import { pushDefinition, pushModes } from './definition/definition';
+import type { ReadRequest } from '../engine/model/tablePlan';
+import { excludeChildArrays } from '../engine/rows/childTableRequest';
+import type { PushDefinition } from './definition/pushDefinition';
+import { pushDefinitionSchema, pushModes } from './definition/pushDefinition';
 
 /** What a person asked for: enough to do it again. No secret is in it. */
 export const pushParametersSchema = z.object({
@@ -21,7 +21,7 @@ export const pushParametersSchema = z.object({
   /** For a child table: the keys that lead to its array in a record. */
   child: z.array(z.string()).optional(),
   /** Everything that was chosen for the whole push, child tables and all. Absent in records of the first version. */
-  definition: pushDefinition.optional().catch(undefined),
+  definition: pushDefinitionSchema.optional().catch(undefined),
   /** The definition file that the choices were read from. */
   origin: z.string().optional(),
 });
@@ -49,6 +49,6 @@ export function fileUrisOf({ file, files }: PushParameters): readonly string[] {
 
 /** How the files are read for the table of a definition: arrays that become tables of their own are left out. */
 export function tableReadRequest({ read, columns = [], childTables = [] }: Partial<PushDefinition>): ReadRequest {
-  const includedColumns = withoutChildren(columns, childTables);
+  const includedColumns = excludeChildArrays(columns, childTables);
   return { ...(read ? { read } : {}), ...(includedColumns.length > 0 ? { columns: includedColumns } : {}) };
 }

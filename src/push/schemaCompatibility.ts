@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Problem } from '../core/problem';
-import type { ColumnType, PlannedColumn, TablePlan } from '../engine/model/types';
+import type { ColumnType, PlannedColumn, TablePlan } from '../engine/model/tablePlan';
 import type { PushMode } from './job/pushJobApi';
 
 /** A column of the table that rows are added to, as the service lists it (celonis-api.md §7). */
@@ -12,23 +12,23 @@ export interface ExistingColumn {
   length?: number;
 }
 
-export interface Fit {
+export interface SchemaCompatibility {
   /** The plan with the names, types and lengths of the table; the same plan where `misfits` is not empty. */
   plan: TablePlan;
   /** A sentence for each column that cannot be added to the table. */
-  misfits: readonly string[];
+  incompatibilities: readonly string[];
   /** Columns of the table that the file does not have. */
-  absent: readonly string[];
+  missingColumns: readonly string[];
 }
 
 /** Added by the service to tables that receive deltas (celonis-api.md §4.8). */
-const ownColumns = new Set(['_celonis_change_date']);
+const serviceColumns = new Set(['_celonis_change_date']);
 
 /**
  * The types of a file that a listed type takes. The list of columns knows fewer types than a push does: a BOOLEAN may
  * be listed as INTEGER, and every moment as DATE (celonis-api.md §7), so these are left as they are in the file.
  */
-const takes: Readonly<Record<string, readonly ColumnType[]>> = {
+const acceptedTypes: Readonly<Record<string, readonly ColumnType[]>> = {
   STRING: ['STRING', 'INTEGER', 'FLOAT', 'BOOLEAN', 'DATE', 'DATETIME'],
   INTEGER: ['INTEGER', 'BOOLEAN'],
   FLOAT: ['FLOAT', 'INTEGER'],
@@ -38,46 +38,64 @@ const takes: Readonly<Record<string, readonly ColumnType[]>> = {
 };
 
 /** Types that the file's values are sent as, so that all rows of the table have the same one. */
-const becomes: Readonly<Record<string, ColumnType>> = { STRING: 'STRING', FLOAT: 'FLOAT' };
+const sentAsTypes: Readonly<Record<string, ColumnType>> = { STRING: 'STRING', FLOAT: 'FLOAT' };
 
 /**
  * Whether rows can be added to a table as it is. Append and upsert keep its columns, and text that is longer than a
  * column is cut without a word by the service (celonis-api.md §8), so this must be known before anything is sent.
  */
-export function fitTable(plan: TablePlan, existing: readonly ExistingColumn[]): Fit {
-  const byName = new Map(existing.map((column) => [column.name.toLowerCase(), column]));
-  const misfits: string[] = [];
+export function checkSchemaCompatibility(
+  plan: TablePlan,
+  tableColumns: readonly ExistingColumn[],
+): SchemaCompatibility {
+  const byName = new Map(tableColumns.map((column) => [column.name.toLowerCase(), column]));
+  const incompatibilities: string[] = [];
   const columns = plan.columns.map((column) => {
-    const there = byName.get(column.name.toLowerCase());
-    const misfit = there ? misfitOf(column, there) : lacking(column.name);
-    if (misfit !== undefined) misfits.push(misfit);
-    return there && misfit === undefined ? adapted(column, there) : column;
+    const tableColumn = byName.get(column.name.toLowerCase());
+    const incompatibility = tableColumn ? findIncompatibility(column, tableColumn) : missingColumnMessage(column.name);
+    if (incompatibility !== undefined) incompatibilities.push(incompatibility);
+    return tableColumn && incompatibility === undefined ? adaptColumn(column, tableColumn) : column;
   });
-  return { plan: misfits.length > 0 ? plan : { ...plan, columns }, misfits, absent: absentFrom(plan, existing) };
+  return {
+    plan: incompatibilities.length > 0 ? plan : { ...plan, columns },
+    incompatibilities,
+    missingColumns: findMissingColumns(plan, tableColumns),
+  };
 }
 
 /** What a person reads where a file cannot be added to a table. */
-export function misfitProblem(file: string, table: string, misfits: readonly string[]): Problem {
-  const shown = misfits.slice(0, 5);
-  const more = misfits.length - shown.length;
+export function incompatibilityProblem(fileName: string, table: string, incompatibilities: readonly string[]): Problem {
+  const shownSentences = incompatibilities.slice(0, 5);
+  const otherCount = incompatibilities.length - shownSentences.length;
   return {
     kind: 'input',
-    what: t('{0} does not fit the table {1}.', file, table),
-    why: [...shown, ...(more > 0 ? [t('{0} more columns do not fit either.', more)] : [])].join(' '),
+    what: t('{0} does not fit the table {1}.', fileName, table),
+    why: [...shownSentences, ...(otherCount > 0 ? [t('{0} more columns do not fit either.', otherCount)] : [])].join(
+      ' ',
+    ),
     next: t('Replace the table to give it the columns of the file, or push to another table. Nothing was sent.'),
   };
 }
 
-function misfitOf(column: PlannedColumn, there: ExistingColumn): string | undefined {
-  const allowed = takes[there.type.toUpperCase()];
-  if (allowed && !allowed.includes(column.type) && !isEmpty(column)) {
-    return t('The column "{0}" holds {1} in the table and {2} in the file.', there.name, there.type, column.type);
+function findIncompatibility(column: PlannedColumn, tableColumn: ExistingColumn): string | undefined {
+  const allowedTypes = acceptedTypes[tableColumn.type.toUpperCase()];
+  if (allowedTypes && !allowedTypes.includes(column.type) && !hasOnlyNulls(column)) {
+    return t(
+      'The column "{0}" holds {1} in the table and {2} in the file.',
+      tableColumn.name,
+      tableColumn.type,
+      column.type,
+    );
   }
-  if (there.type.toUpperCase() === 'STRING' && there.length !== undefined && column.maxBytes > there.length) {
+  if (
+    tableColumn.type.toUpperCase() === 'STRING' &&
+    tableColumn.length !== undefined &&
+    column.maxBytes > tableColumn.length
+  ) {
     return t(
       'The column "{0}" keeps {1} bytes in the table, and the file has a value of {2} bytes, which would be cut.',
-      there.name,
-      there.length,
+      tableColumn.name,
+      tableColumn.length,
       column.maxBytes,
     );
   }
@@ -85,23 +103,25 @@ function misfitOf(column: PlannedColumn, there: ExistingColumn): string | undefi
 }
 
 /** Only nulls: whatever the table holds is right. */
-function isEmpty(column: PlannedColumn): boolean {
+function hasOnlyNulls(column: PlannedColumn): boolean {
   return column.type === 'STRING' && column.maxBytes === 0;
 }
 
-function adapted(column: PlannedColumn, there: ExistingColumn): PlannedColumn {
-  const listed = there.type.toUpperCase();
-  const { fieldLength: _own, ...rest } = column;
-  const type = becomes[listed] ?? (isEmpty(column) && listed in takes ? (listed as ColumnType) : column.type);
+function adaptColumn(column: PlannedColumn, tableColumn: ExistingColumn): PlannedColumn {
+  const listedType = tableColumn.type.toUpperCase();
+  const { fieldLength: _own, ...columnWithoutLength } = column;
+  const type =
+    sentAsTypes[listedType] ??
+    (hasOnlyNulls(column) && listedType in acceptedTypes ? (listedType as ColumnType) : column.type);
   const fieldLength =
-    type === 'STRING' ? (there.length ?? Math.max(column.fieldLength ?? 0, column.maxBytes)) : undefined;
-  return { ...rest, name: there.name, type, ...(fieldLength ? { fieldLength } : {}) };
+    type === 'STRING' ? (tableColumn.length ?? Math.max(column.fieldLength ?? 0, column.maxBytes)) : undefined;
+  return { ...columnWithoutLength, name: tableColumn.name, type, ...(fieldLength ? { fieldLength } : {}) };
 }
 
 /** Something about a column that a push changes in a table, or would have to change and therefore cannot be made. */
-export type Change = {
+export type SchemaChange = {
   /** Why the mode does not allow it, as a sentence. */
-  refused?: string;
+  refusal?: string;
 } & (
   | { kind: 'added'; column: string; type: ColumnType }
   | { kind: 'missing'; column: string }
@@ -115,54 +135,62 @@ export type Change = {
  * must fit, and delete only needs the keys (celonis-api.md §4.4, §8).
  * @param keys names of the key columns, for `delete`.
  */
-export function changes(
+export function findSchemaChanges(
   plan: TablePlan,
-  existing: readonly ExistingColumn[],
+  tableColumns: readonly ExistingColumn[],
   mode: PushMode,
   keys: readonly string[] = [],
-): Change[] {
-  const byName = new Map(existing.map((column) => [column.name.toLowerCase(), column]));
-  const sent = mode === 'delete' ? plan.columns.filter(({ name }) => keys.includes(name)) : plan.columns;
-  const found = sent.flatMap((column) => difference(column, byName.get(column.name.toLowerCase()), mode));
+): SchemaChange[] {
+  const byName = new Map(tableColumns.map((column) => [column.name.toLowerCase(), column]));
+  const sentColumns = mode === 'delete' ? plan.columns.filter(({ name }) => keys.includes(name)) : plan.columns;
+  const columnChanges = sentColumns.flatMap((column) =>
+    compareColumn(column, byName.get(column.name.toLowerCase()), mode),
+  );
   return mode === 'delete'
-    ? found
-    : [...found, ...absentFrom(plan, existing).map((column): Change => ({ kind: 'missing', column }))];
+    ? columnChanges
+    : [
+        ...columnChanges,
+        ...findMissingColumns(plan, tableColumns).map((column): SchemaChange => ({ kind: 'missing', column })),
+      ];
 }
 
-function difference(column: PlannedColumn, there: ExistingColumn | undefined, mode: PushMode): Change[] {
+function compareColumn(column: PlannedColumn, tableColumn: ExistingColumn | undefined, mode: PushMode): SchemaChange[] {
   const { name, type } = column;
-  const replaces = mode === 'replace';
-  if (!there) return [{ kind: 'added', column: name, type, ...(replaces ? {} : { refused: lacking(name) }) }];
-  const listed = there.type.toUpperCase();
-  if (replaces)
-    return isSame(listed, type) ? [] : [{ kind: 'otherType', column: there.name, from: there.type, to: type }];
-  const refused = misfitOf(column, there);
-  if (refused === undefined) return [];
-  const fits = (takes[listed]?.includes(type) ?? true) || isEmpty(column);
+  const isReplace = mode === 'replace';
+  if (!tableColumn)
+    return [{ kind: 'added', column: name, type, ...(isReplace ? {} : { refusal: missingColumnMessage(name) }) }];
+  const listedType = tableColumn.type.toUpperCase();
+  if (isReplace)
+    return isSameType(listedType, type)
+      ? []
+      : [{ kind: 'otherType', column: tableColumn.name, from: tableColumn.type, to: type }];
+  const refusal = findIncompatibility(column, tableColumn);
+  if (refusal === undefined) return [];
+  const isTypeAccepted = (acceptedTypes[listedType]?.includes(type) ?? true) || hasOnlyNulls(column);
   return [
-    fits
-      ? { kind: 'tooLong', column: there.name, refused }
-      : { kind: 'otherType', column: there.name, from: there.type, to: type, refused },
+    isTypeAccepted
+      ? { kind: 'tooLong', column: tableColumn.name, refusal }
+      : { kind: 'otherType', column: tableColumn.name, from: tableColumn.type, to: type, refusal },
   ];
 }
 
 /** As far as the list of columns tells, which does not know BOOLEAN from INTEGER nor DATETIME from DATE. */
-function isSame(listed: string, type: ColumnType): boolean {
+function isSameType(listedType: string, type: ColumnType): boolean {
   return (
-    listed === type ||
-    !(listed in takes) ||
-    (listed !== 'STRING' && listed !== 'FLOAT' && takes[listed]!.includes(type))
+    listedType === type ||
+    !(listedType in acceptedTypes) ||
+    (listedType !== 'STRING' && listedType !== 'FLOAT' && acceptedTypes[listedType]!.includes(type))
   );
 }
 
 /** Columns of the table that the file does not have. */
-function absentFrom(plan: TablePlan, existing: readonly ExistingColumn[]): string[] {
-  const inFile = new Set(plan.columns.map(({ name }) => name.toLowerCase()));
-  return existing
+function findMissingColumns(plan: TablePlan, tableColumns: readonly ExistingColumn[]): string[] {
+  const fileColumnNames = new Set(plan.columns.map(({ name }) => name.toLowerCase()));
+  return tableColumns
     .map(({ name }) => name)
-    .filter((name) => !inFile.has(name.toLowerCase()) && !ownColumns.has(name.toLowerCase()));
+    .filter((name) => !fileColumnNames.has(name.toLowerCase()) && !serviceColumns.has(name.toLowerCase()));
 }
 
-function lacking(column: string): string {
+function missingColumnMessage(column: string): string {
   return t('The table has no column "{0}".', column);
 }

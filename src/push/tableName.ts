@@ -1,19 +1,19 @@
 import { t } from '@vscode/l10n';
-import { withoutDataExtension } from './definition/definitionNames';
+import { removeDataExtension } from './definition/definitionFileNames';
 
-const longest = 120;
+const maxTableNameLength = 120;
 
 /**
  * A table name made of a file's name: "Orders (2026-11).json" becomes "Orders_2026_11", which SQL takes without quotes
  * (celonis-api.md §8).
  */
 export function proposeTableName(fileName: string): string {
-  const name = withoutDataExtension(fileName)
+  const name = removeDataExtension(fileName)
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .replace(/[^A-Za-z0-9_]+/g, '_')
     .replace(/^_+|_+$/g, '')
-    .slice(0, longest);
+    .slice(0, maxTableNameLength);
   if (name === '') return 'table_1';
   return /^[0-9]/.test(name) ? `t_${name}` : name;
 }
@@ -22,10 +22,12 @@ export function proposeTableName(fileName: string): string {
  * What is wrong with the name of a new table, as a sentence; undefined when Celonis takes it (celonis-api.md §8,
  * `SPECIAL_CHAR_IN_TABLE_NAME`).
  */
-export function checkTableName(name: string): string | undefined {
+export function validateTableName(name: string): string | undefined {
   if (name === '') return t('Enter a table name.');
   if (!/^[A-Za-z0-9_-]+$/.test(name))
     return t('Only letters from A to Z, digits, "_" and "-" are allowed in a table name.');
   if (!/^[A-Za-z_]/.test(name)) return t('A table name begins with a letter or "_".');
-  return name.length > longest ? t('A table name has at most {0} characters.', longest) : undefined;
+  return name.length > maxTableNameLength
+    ? t('A table name has at most {0} characters.', maxTableNameLength)
+    : undefined;
 }

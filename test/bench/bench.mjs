@@ -10,7 +10,7 @@ await build({
     receiver: 'test/bench/receiver.ts',
     sample: 'test/bench/previewLatency.ts',
     columns: 'test/bench/flattenedColumns.ts',
-    engine: 'src/engine/engine.ts',
+    engine: 'src/engine/pushEngine.ts',
     sandbox: 'src/sandbox/main.ts',
     pushWorker: 'src/engine/worker/worker.ts',
     pushPipe: 'src/engine/open/pipeWorker.ts',

@@ -5,9 +5,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { stringify } from 'csv-stringify/sync';
-import { openEngine, type PushEngine } from '../../src/engine/engine';
-import type { Chunk, CsvOptions, PlannedColumn, TablePlan } from '../../src/engine/model/types';
-import { PlanRefuted } from '../../src/engine/rows/provisional';
+import type { Chunk, CsvOptions, PlannedColumn, TablePlan } from '../../src/engine/model/tablePlan';
+import { openEngine, type PushEngine } from '../../src/engine/pushEngine';
+import { ProvisionalPlanMismatch } from '../../src/engine/rows/provisionalPlan';
 import { openPushServer } from './pushServers';
 
 // One engine, one file, one process: converts and uploads, or only one of both, then prints what it took.
@@ -36,11 +36,11 @@ const source = { kind: 'path' as const, path: file, name: file };
  */
 async function convertWithEngine(workers: number): Promise<number> {
   const pushEngine = openEngine(join(__dirname, 'pushWorker.js'), workers);
-  const plan = (await pushEngine.provisionalPlan(source, {}, control)) ?? (await analyzeWholeFile(pushEngine));
+  const plan = (await pushEngine.createProvisionalPlan(source, {}, control)) ?? (await analyzeWholeFile(pushEngine));
   try {
     return await sendChunks(pushEngine, plan);
   } catch (error) {
-    if (!(error instanceof PlanRefuted)) throw error;
+    if (!(error instanceof ProvisionalPlanMismatch)) throw error;
     return await sendChunks(pushEngine, await analyzeWholeFile(pushEngine));
   } finally {
     pushEngine.dispose();

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { openEngine } from '../../src/engine/engine';
+import { openEngine } from '../../src/engine/pushEngine';
 import type { PushMode } from '../../src/push/job/pushJobApi';
 import { SandboxHarness } from '../support/celonisSandbox';
 import type { KilledPush } from '../support/killMatrix';

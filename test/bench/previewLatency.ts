@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
-import type * as Engine from '../../src/engine/engine';
+import type * as Engine from '../../src/engine/pushEngine';
 
 // One page of records in a process that has done nothing yet: what a person waits for between the click and the last
 // chunk.

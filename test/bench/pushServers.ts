@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createDataPushTarget } from '../../src/celonis/dataPush/dataPushTarget';
-import type { Chunk } from '../../src/engine/model/types';
+import type { Chunk } from '../../src/engine/model/tablePlan';
 import { HttpClient } from '../../src/http/httpClient';
 import { uploadChunks } from '../../src/push/job/chunkUploader';
 import type { JobDescription, PushJobApi } from '../../src/push/job/pushJobApi';

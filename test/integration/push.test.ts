@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Connection } from '../../src/connections/connectionRecord';
-import { openEngine } from '../../src/engine/engine';
+import { openEngine } from '../../src/engine/pushEngine';
 import type { ExtensionTestApi } from '../../src/extension';
 import type { PushOrder, PushRecord } from '../../src/push/pushHistory';
 import { activateExtension } from './extension';

@@ -1,17 +1,17 @@
-import type { ChunkOptions } from '../../src/engine/engine';
 import { ByteWindow } from '../../src/engine/model/byteWindow';
 import { type Fault, FaultError } from '../../src/engine/model/fault';
+import type { Chunk } from '../../src/engine/model/tablePlan';
 import { CellKind, type Tape } from '../../src/engine/model/tape';
-import type { Chunk } from '../../src/engine/model/types';
+import type { ChunkOptions } from '../../src/engine/pushEngine';
 import { type RecordLayout, type RecordSink, readDocument } from '../../src/engine/records/json/documentReader';
 import type { RecordParser } from '../../src/engine/records/json/recordParser';
-import type { Draft } from '../../src/engine/rows/analyze';
-import { type DraftColumn } from '../../src/engine/rows/infer/columns';
-import { columnNames } from '../../src/engine/rows/infer/names';
+import type { AnalysisDraft } from '../../src/engine/rows/analyzeTable';
+import { createColumnNames } from '../../src/engine/rows/infer/columnNames';
+import { type DraftColumn } from '../../src/engine/rows/infer/draftColumns';
 import { createEngineCore, type EngineCore } from '../../src/engine/wasm/engineCore';
 import { ArrayBufferPages, EngineMemory } from '../../src/engine/wasm/engineMemory';
-import type { FromWorker, WirePlan } from '../../src/engine/worker/protocol';
-import { runTask } from '../../src/engine/worker/workerTasks';
+import { runTask } from '../../src/engine/worker/runTask';
+import type { WirePlan, WorkerResponse } from '../../src/engine/worker/workerProtocol';
 import { ChunkedByteSource } from './chunkedSource';
 
 export function encodeUtf8(text: string | Uint8Array): Uint8Array {
@@ -97,8 +97,8 @@ function toSharedBuffer(text: string | Uint8Array): SharedArrayBuffer {
   return buffer;
 }
 
-function runWorkerTask(task: Parameters<typeof runTask>[0]): FromWorker[] {
-  const messages: FromWorker[] = [];
+function runWorkerTask(task: Parameters<typeof runTask>[0]): WorkerResponse[] {
+  const messages: WorkerResponse[] = [];
   runTask(task, (message) => messages.push(message));
   const lastMessage = messages[messages.length - 1]!;
   if (lastMessage.kind === 'defect') throw new Error(lastMessage.message);
@@ -106,13 +106,13 @@ function runWorkerTask(task: Parameters<typeof runTask>[0]): FromWorker[] {
   return messages;
 }
 
-export type TableDraft = Extract<Draft, { kind: 'table' }>;
+export type TableDraft = Extract<AnalysisDraft, { kind: 'table' }>;
 
 /** Analyzes a text as the worker does. Throws an error that carries the located fault. */
 export function analyzeText(
   text: string | Uint8Array,
   { arrayPath, sequence = false }: { arrayPath?: readonly string[]; sequence?: boolean } = {},
-): Draft {
+): AnalysisDraft {
   const source = {
     kind: 'bytes' as const,
     bytes: toSharedBuffer(text),
@@ -123,7 +123,7 @@ export function analyzeText(
     source,
     request: arrayPath ? { read: { arrayPath: [...arrayPath] } } : {},
   }).at(-1);
-  return (doneMessage as Extract<FromWorker, { kind: 'done' }>).draft!;
+  return (doneMessage as Extract<WorkerResponse, { kind: 'done' }>).draft!;
 }
 
 export function analyzeTable(
@@ -140,7 +140,7 @@ export function analyzeFirstColumn(json: string): DraftColumn {
 }
 
 export function createWirePlan(draft: TableDraft): WirePlan {
-  const names = columnNames(draft.columns.map(({ path }) => path));
+  const names = createColumnNames(draft.columns.map(({ path }) => path));
   return { ...draft, columns: draft.columns.map(({ path, type }, index) => ({ path, type, name: names[index]! })) };
 }
 

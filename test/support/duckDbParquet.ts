@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { FileSource } from '../../src/engine/model/types';
+import type { FileSource } from '../../src/engine/model/tablePlan';
 
 /** Writes what a query finds as a Parquet file of this name. @param options as DuckDB's COPY has them. */
 export type WriteParquet = (name: string, query: string, options?: string) => Promise<FileSource>;

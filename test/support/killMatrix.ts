@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { describe as say } from '../../src/core/problem';
-import type { PushEngine } from '../../src/engine/engine';
+import type { PushEngine } from '../../src/engine/pushEngine';
 import type { PushResult } from '../../src/push/job/push';
 import { resumePush } from '../../src/push/job/push';
 import type { PushMode } from '../../src/push/job/pushJobApi';

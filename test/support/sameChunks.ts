@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { makeChunks } from '../../src/engine/chunks/chunks';
+import { makeChunks } from '../../src/engine/chunks/makeChunks';
 import type { TimestampEncoding } from '../../src/engine/chunks/parquet/footer';
-import type { Chunk, CsvOptions } from '../../src/engine/model/types';
+import type { Chunk, CsvOptions } from '../../src/engine/model/tablePlan';
 import { createEngineCore } from '../../src/engine/wasm/engineCore';
-import type { WireColumn, WirePlan } from '../../src/engine/worker/protocol';
+import type { WireColumn, WirePlan } from '../../src/engine/worker/workerProtocol';
 import { analyzeTable, createWirePlan, encodeUtf8 } from './documentReading';
 
 interface ChunkTestOptions {

@@ -3,15 +3,15 @@ import type { Fix } from '../../src/core/problem';
 import { ProblemError } from '../../src/core/problem';
 import type {
   Analysis,
+  ColumnConversionErrors,
   ColumnType,
-  Misfit,
   PlannedColumn,
   Preview,
   ReadRequest,
   TablePlan,
-} from '../../src/engine/model/types';
-import { columnNames } from '../../src/engine/rows/infer/names';
-import type { PushDefinition } from '../../src/push/definition/definition';
+} from '../../src/engine/model/tablePlan';
+import { createColumnNames } from '../../src/engine/rows/infer/columnNames';
+import type { PushDefinition } from '../../src/push/definition/pushDefinition';
 import type { ExistingColumn } from '../../src/push/schemaCompatibility';
 import type { HostMessage, PanelView } from '../../src/ui/webviews/push/panelMessages';
 import { hostMessageSchema } from '../../src/ui/webviews/push/panelMessages';
@@ -34,10 +34,10 @@ export class ScriptedEngine implements Engine {
   readonly requests: ReadRequest[] = [];
   isDisposed = false;
   read: Preview['read'] = { format: 'json' };
-  arrays: Preview['arrays'] = [];
+  arrays: Preview['childArrayPaths'] = [];
   createAnalysis: (plan: TablePlan) => Analysis = (plan) => ({ kind: 'table', plan });
   /** What does not fit what was chosen. */
-  findConversionErrors: (request: ReadRequest) => readonly Misfit[] = () => [];
+  findConversionErrors: (request: ReadRequest) => readonly ColumnConversionErrors[] = () => [];
   checkUniqueKeys: (keys: readonly string[]) => ProblemError | undefined = () => undefined;
   /** Reading the whole file ends when this does. */
   analysisDone: Promise<unknown> = Promise.resolve();
@@ -58,10 +58,10 @@ export class ScriptedEngine implements Engine {
       read: { ...read, ...request.read },
       columns,
       rows,
-      complete: rows.length === this.rows,
-      misfits: this.findConversionErrors(request),
-      unfit: [],
-      arrays,
+      isComplete: rows.length === this.rows,
+      conversionErrors: this.findConversionErrors(request),
+      unconvertedCells: [],
+      childArrayPaths: arrays,
     };
   }
 
@@ -75,14 +75,14 @@ export class ScriptedEngine implements Engine {
       arrayPath: [],
       rows,
       columns: this.planColumns(request),
-      misfits: this.findConversionErrors(request),
+      conversionErrors: this.findConversionErrors(request),
       fingerprint: { bytes: 1 },
     });
   }
 
   async verifyKeys(
     _source: unknown,
-    { misfits: findConversionErrors = [] }: TablePlan,
+    { conversionErrors: findConversionErrors = [] }: TablePlan,
     keys: readonly string[],
   ): Promise<void> {
     const problem =
@@ -101,7 +101,7 @@ export class ScriptedEngine implements Engine {
   }
 
   private planColumns({ columns = [] }: ReadRequest): PlannedColumn[] {
-    const names = columnNames(this.columns.map(({ path }) => path));
+    const names = createColumnNames(this.columns.map(({ path }) => path));
     return this.columns.flatMap(({ path, type: inferredType, values }, index): PlannedColumn[] => {
       const choice = columns.find(({ source }) => String(source) === String(path));
       if (choice?.include === false) return [];
@@ -225,7 +225,7 @@ export function createOrderColumns(): ScriptedColumn[] {
 }
 
 /** The date cannot be read in one row, whatever it is written like. */
-export function findWrongDates({ columns = [] }: ReadRequest): readonly Misfit[] {
+export function findWrongDates({ columns = [] }: ReadRequest): readonly ColumnConversionErrors[] {
   const dateColumn = columns.find(({ source, type }) => source[0] === 'ordered on' && type === 'DATE');
   if (!dateColumn) return [];
   const examples = [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dataExtensions } from '../../src/push/definition/definitionNames';
+import { dataExtensions } from '../../src/push/definition/definitionFileNames';
 
 interface Entry {
   command: string;

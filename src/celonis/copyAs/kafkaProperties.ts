@@ -1,4 +1,4 @@
-import { dotted, samePath } from '../../engine/model/choices';
+import { formatPath, isSamePath } from '../../engine/model/columnChoices';
 import { needsKeys } from '../../push/job/pushJobApi';
 import type { ScriptSource } from './scriptSource';
 import { formatComment, secretVariableName } from './scriptSource';
@@ -63,9 +63,9 @@ function listUnsupportedParts({ tables: [{ job, choices }, ...children] }: Scrip
   const renamedColumns = job.columns.filter(({ name, path }) => name !== path.join('_'));
   const excludedChoices = choices.filter(
     ({ source, include }) =>
-      include === false && !children.some(({ childPath: child }) => child && samePath(child, source)),
+      include === false && !children.some(({ childPath: child }) => child && isSamePath(child, source)),
   );
-  const joinPaths = (sources: readonly (readonly string[])[]): string => sources.map(dotted).join(', ');
+  const joinPaths = (sources: readonly (readonly string[])[]): string => sources.map(formatPath).join(', ');
   return [
     ...(convertsValues.length > 0
       ? [
@@ -74,7 +74,7 @@ function listUnsupportedParts({ tables: [{ job, choices }, ...children] }: Scrip
       : []),
     ...(renamedColumns.length > 0
       ? [
-          `The connector takes names as they are. The push renames these: ${renamedColumns.map(({ name, path }) => `${dotted(path)} to ${name}`).join(', ')}.`,
+          `The connector takes names as they are. The push renames these: ${renamedColumns.map(({ name, path }) => `${formatPath(path)} to ${name}`).join(', ')}.`,
         ]
       : []),
     ...(excludedChoices.length > 0

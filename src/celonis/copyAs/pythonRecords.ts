@@ -1,7 +1,7 @@
-import { normal, samePath } from '../../engine/model/choices';
-import { parentKey, positionKey, valueKey } from '../../engine/rows/childRequest';
-import { isEpoch } from '../../engine/rows/convert/dates';
-import type { ColumnChoice } from '../../push/definition/definition';
+import { isSamePath, normalizeWord } from '../../engine/model/columnChoices';
+import { parentPathKey, positionPathKey, valuePathKey } from '../../engine/rows/childTableRequest';
+import { isEpochFormat } from '../../engine/rows/convert/dateFormat';
+import type { ColumnChoice } from '../../push/definition/pushDefinition';
 import { createPythonPattern } from './pythonDatePattern';
 import { pythonParquetSource } from './pythonParquetSource';
 import { pythonValuesSource } from './pythonValuesSource';
@@ -90,9 +90,11 @@ function formatLayout(options: ScriptFile['fileOptions'], firstOptions: ScriptFi
 
 function formatTable({ job, choices, childPath: child }: ScriptTable): string {
   const columns = job.columns.map(({ name, type, path }) => {
-    const choice = choices.find(({ source }) => samePath(source, path));
+    const choice = choices.find(({ source }) => isSamePath(source, path));
     const format =
-      choice?.dateFormat === undefined || isEpoch(choice.dateFormat) ? '' : `  ${formatComment([choice.dateFormat])}`;
+      choice?.dateFormat === undefined || isEpochFormat(choice.dateFormat)
+        ? ''
+        : `  ${formatComment([choice.dateFormat])}`;
     return `            (${formatPythonValue(name)}, ${formatPythonValue(type)}, ${formatPythonValue(path)}, ${formatPythonValue(choice ? describeFormats(choice) : {})}),${format}\n`;
   });
   return `    {\n        "name": ${formatPythonValue(job.table)},\n        "array": ${formatPythonValue(child ?? null)},\n        "columns": [\n${columns.join('')}        ],\n    },\n`;
@@ -101,11 +103,13 @@ function formatTable({ job, choices, childPath: child }: ScriptTable): string {
 /** How values of a column are written, where that was said. */
 function describeFormats({ dateFormat, decimalMark, trueWords, falseWords }: ColumnChoice): Record<string, unknown> {
   const booleanWords = [
-    ...(falseWords ?? ['false']).map((word) => [normal(word), false] as const),
-    ...(trueWords ?? ['true']).map((word) => [normal(word), true] as const),
+    ...(falseWords ?? ['false']).map((word) => [normalizeWord(word), false] as const),
+    ...(trueWords ?? ['true']).map((word) => [normalizeWord(word), true] as const),
   ];
   return {
-    ...(dateFormat === undefined ? {} : { moment: isEpoch(dateFormat) ? dateFormat : createPythonPattern(dateFormat) }),
+    ...(dateFormat === undefined
+      ? {}
+      : { moment: isEpochFormat(dateFormat) ? dateFormat : createPythonPattern(dateFormat) }),
     ...(decimalMark === undefined ? {} : { mark: decimalMark }),
     ...((trueWords ?? falseWords) ? { words: Object.fromEntries(booleanWords) } : {}),
   };
@@ -187,8 +191,8 @@ def elements(record, array):
     if found is not None and not isinstance(found, list):
         raise ValueError(f"{'.'.join(array)} is not a list in {as_json(record)[:200]}")
     for position, element in enumerate(found or []):
-        own = element if isinstance(element, dict) else {${formatPythonValue(valueKey)}: element}
-        yield {**own, ${formatPythonValue(parentKey)}: record, ${formatPythonValue(positionKey)}: position}
+        own = element if isinstance(element, dict) else {${formatPythonValue(valuePathKey)}: element}
+        yield {**own, ${formatPythonValue(parentPathKey)}: record, ${formatPythonValue(positionPathKey)}: position}
 
 
 def rows_of(table, path, read):

@@ -1,6 +1,6 @@
-import { type FileOptions, forOneFile } from '../../engine/model/fileOptions';
-import type { CsvOptions, TablePlan } from '../../engine/model/types';
-import type { ColumnChoice, ReadOptions } from '../../push/definition/definition';
+import { type FileOptions, toFileOptions } from '../../engine/model/fileOptions';
+import type { CsvOptions, TablePlan } from '../../engine/model/tablePlan';
+import type { ColumnChoice, ReadOptions } from '../../push/definition/pushDefinition';
 import type { JobDescription } from '../../push/job/pushJobApi';
 
 /** A push as something else can do it. No secret is in it: scripts take it from the environment. */
@@ -48,7 +48,7 @@ export function toScriptFiles(plan: TablePlan, paths: readonly string[], readOpt
     return {
       path,
       fileOptions: {
-        ...forOneFile(readOptions),
+        ...toFileOptions(readOptions),
         format: plannedFile.shape === 'ndjson' ? 'ndjson' : 'json',
         ...plannedFile.read,
         arrayPath: [...plannedFile.arrayPath],

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { VendorSession } from '../../connections/vendor';
 import { ProblemError } from '../../core/problem';
 import { sanitizeLine } from '../../core/sanitizeText';
-import type { Chunk } from '../../engine/model/types';
+import type { Chunk } from '../../engine/model/tablePlan';
 import { createFileBody } from '../../http/multipartBody';
 import { wasCertainlyNotExecuted } from '../../http/requestOutcome';
 import type { RemoteChunk } from '../../push/job/heldChunks';

@@ -1,10 +1,10 @@
-import type { ColumnType, CsvOptions } from '../model/types';
-import type { ColumnLookup } from '../rows/planned';
+import type { ColumnType, CsvOptions } from '../model/tablePlan';
+import type { ColumnLookup } from '../rows/readPlannedSource';
 import { DateField } from '../wasm/assembly/dateFields';
 import type { EngineMemory } from '../wasm/engineMemory';
 import type { WasmExports } from '../wasm/wasmExports';
-import { csvHeader } from './csv';
-import { datePattern } from './csvDates';
+import { parseDatePattern } from './csvDatePattern';
+import { encodeCsvHeader } from './csvWriter';
 import { wasmColumnType } from './wasmParquetWriter';
 import { WasmTableWriter } from './wasmTableWriter';
 
@@ -17,7 +17,7 @@ export class WasmCsvWriter extends WasmTableWriter {
     columns: readonly { name: string; type: ColumnType }[],
     options: CsvOptions,
   ) {
-    const headerBytes = csvHeader(columns, options);
+    const headerBytes = encodeCsvHeader(columns, options);
     const datePatternBytes = encodeDatePattern(options.dateFormat);
     super(
       wasm,
@@ -49,11 +49,11 @@ export class WasmCsvWriter extends WasmTableWriter {
     );
   }
 
-  size(): number {
+  estimateBytes(): number {
     return this.wasm.csvTableSize(this.tableAddress);
   }
 
-  settle(): void {
+  compressPending(): void {
     // What is written is written.
   }
 
@@ -94,7 +94,7 @@ function openCsvTable(
 
 function encodeDatePattern(pattern: string): Uint8Array {
   return Uint8Array.from(
-    datePattern(pattern).flatMap((patternPart) =>
+    parseDatePattern(pattern).flatMap((patternPart) =>
       'field' in patternPart
         ? [patternPart.field, 0]
         : [...Buffer.from(patternPart.text)].flatMap((byte) => [DateField.Literal, byte]),

@@ -1,8 +1,8 @@
 import type { ByteWindow } from '../model/byteWindow';
+import type { ColumnType } from '../model/tablePlan';
 import type { Tape } from '../model/tape';
-import type { ColumnType } from '../model/types';
-import { readDouble } from '../rows/infer/numbers';
-import type { ColumnLookup } from '../rows/planned';
+import { readDouble } from '../rows/infer/numberText';
+import type { ColumnLookup } from '../rows/readPlannedSource';
 import { Type } from '../wasm/assembly/types';
 import type { EngineMemory } from '../wasm/engineMemory';
 import type { WasmExports } from '../wasm/wasmExports';
@@ -45,11 +45,11 @@ export class WasmParquetWriter extends WasmTableWriter {
     );
   }
 
-  size(): number {
+  estimateBytes(): number {
     return this.wasm.tableSize(this.tableAddress);
   }
 
-  settle(): void {
+  compressPending(): void {
     this.wasm.settleTable(this.tableAddress);
   }
 

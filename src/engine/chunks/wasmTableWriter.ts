@@ -1,7 +1,7 @@
 import type { ByteWindow } from '../model/byteWindow';
-import { notAsPlanned, type TapeWriter } from '../model/cells';
+import { type TapeWriter, throwFileChanged } from '../model/cellWriters';
 import { numbersPerCell, type Tape } from '../model/tape';
-import type { ColumnLookup } from '../rows/planned';
+import type { ColumnLookup } from '../rows/readPlannedSource';
 import { Stop } from '../wasm/assembly/stops';
 import type { WasmExports } from '../wasm/wasmExports';
 
@@ -27,15 +27,15 @@ export abstract class WasmTableWriter implements TapeWriter {
     return this.wasm.tableRows(this.tableAddress);
   }
 
-  get unmeasured(): number {
+  get unmeasuredBytes(): number {
     return this.wasm.tableUnmeasured(this.tableAddress);
   }
 
-  abstract size(): number;
-  abstract settle(): void;
+  abstract estimateBytes(): number;
+  abstract compressPending(): void;
   abstract finish(): Uint8Array<ArrayBuffer>;
 
-  take(tape: Tape, window: ByteWindow, fromIndex: number, budget: number): number {
+  writeCells(tape: Tape, window: ByteWindow, fromIndex: number, budget: number): number {
     let tapeIndex = fromIndex;
     for (;;) {
       tapeIndex = this.wasm[this.takeExport](
@@ -58,20 +58,20 @@ export abstract class WasmTableWriter implements TapeWriter {
           tapeIndex += numbersPerCell;
           break;
         case Stop.Unfit:
-          notAsPlanned();
+          throwFileChanged();
       }
     }
   }
 
   /** Takes a number that the core could not read. */
   protected takeDouble(_tape: Tape, _window: ByteWindow, _tapeIndex: number): void {
-    notAsPlanned();
+    throwFileChanged();
   }
 
   private addNewKeys(): void {
     const { wasm, lookup, tableAddress } = this;
-    for (; this.knownNodes < lookup.nodes; this.knownNodes++) {
-      const column = lookup.column(this.knownNodes);
+    for (; this.knownNodes < lookup.nodeCount; this.knownNodes++) {
+      const column = lookup.columnOf(this.knownNodes);
       wasm.addTableKey(
         tableAddress,
         column >= 0 && lookup.holdsObjects(this.knownNodes) ? column | holdsObjectsFlag : column,

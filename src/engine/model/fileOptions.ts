@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../../push/definition/definition';
+import type { ReadOptions } from '../../push/definition/pushDefinition';
 
 /** How one file is read: of several, what their first lines are is decided for each. */
 export type FileOptions = Omit<ReadOptions, 'header'> & {
@@ -8,6 +8,6 @@ export type FileOptions = Omit<ReadOptions, 'header'> & {
 };
 
 /** How a file is read that is alone, or the first. */
-export function forOneFile({ header, ...others }: ReadOptions): FileOptions {
-  return { ...others, ...(header !== undefined && { header: header !== false }) };
+export function toFileOptions({ header, ...otherOptions }: ReadOptions): FileOptions {
+  return { ...otherOptions, ...(header !== undefined && { header: header !== false }) };
 }

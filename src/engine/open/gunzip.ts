@@ -3,45 +3,45 @@ import type { ByteSource } from '../model/byteWindow';
 import { FaultError } from '../model/fault';
 
 /** Bytes read at once. */
-const block = 1 << 17;
+const blockBytes = 1 << 17;
 
 /**
  * Unpacks gzip, of one member or several (RFC 1952), checksums and all.
- * @param used is told how many bytes of the packed file have been used.
+ * @param onProgress is told how many bytes of the packed file have been used.
  * @throws FaultError `gzip` with what is wrong.
  */
-export async function unpack(
+export async function unpackGzip(
   source: ByteSource,
-  take: (bytes: Uint8Array) => void,
-  used: (bytes: number) => void,
+  onBytes: (bytes: Uint8Array) => void,
+  onProgress: (bytes: number) => void,
 ): Promise<void> {
   const gunzip = createGunzip({ chunkSize: 1 << 18 });
-  let taken = 0;
-  let read = 0;
+  let unpackedBytes = 0;
+  let packedBytes = 0;
   let failure: unknown;
   gunzip.on('error', (error) => (failure ??= error));
   gunzip.on('data', (bytes: Buffer) => {
-    taken += bytes.length;
+    unpackedBytes += bytes.length;
     try {
-      take(bytes);
+      onBytes(bytes);
     } catch (error) {
       gunzip.destroy(error as Error);
     }
   });
   try {
     for (;;) {
-      const bytes = new Uint8Array(block);
-      const length = source.read(bytes);
-      if (failure !== undefined || length === 0) break;
-      read += length;
+      const bytes = new Uint8Array(blockBytes);
+      const bytesRead = source.read(bytes);
+      if (failure !== undefined || bytesRead === 0) break;
+      packedBytes += bytesRead;
       await new Promise<void>((resolve) => {
         gunzip.once('close', resolve);
-        gunzip.write(bytes.subarray(0, length), () => {
+        gunzip.write(bytes.subarray(0, bytesRead), () => {
           gunzip.off('close', resolve);
           resolve();
         });
       });
-      used(read);
+      onProgress(packedBytes);
     }
     if (failure === undefined) {
       await new Promise<void>((resolve) => {
@@ -52,11 +52,11 @@ export async function unpack(
   } finally {
     gunzip.destroy();
   }
-  if (failure !== undefined) throw faultOf(failure, taken);
+  if (failure !== undefined) throw toGzipFault(failure, unpackedBytes);
 }
 
 /** zlib's words for what is wrong are the only way to tell. */
-function faultOf(error: unknown, taken: number): unknown {
+function toGzipFault(error: unknown, unpackedBytes: number): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'Z_BUF_ERROR') return new FaultError({ code: 'gzip', trouble: 'truncated' });
   if (code !== 'Z_DATA_ERROR') return error;
@@ -64,6 +64,6 @@ function faultOf(error: unknown, taken: number): unknown {
     return new FaultError({ code: 'gzip', trouble: 'checksum' });
   return new FaultError({
     code: 'gzip',
-    trouble: message === 'incorrect header check' && taken > 0 ? 'trailing' : 'corrupt',
+    trouble: message === 'incorrect header check' && unpackedBytes > 0 ? 'trailing' : 'corrupt',
   });
 }

@@ -1,23 +1,23 @@
 import { workerData } from 'node:worker_threads';
 import { FaultError } from '../model/fault';
-import { unpack } from './gunzip';
-import type { PipeTask } from './pipe';
-import { RingWriter } from './ring';
-import { openSource } from './source';
-import { unpackedFile } from './temporary';
+import { RingWriter } from './byteRing';
+import { unpackGzip } from './gunzip';
+import { openByteSource } from './sharedSource';
+import { openUnpackedFile } from './unpackedFile';
+import type { PipeTask } from './workerPipe';
 
 // A thread that feeds the push worker, which cannot wait for anything asynchronous.
-const task = workerData as PipeTask;
-const ring = new RingWriter(task.memory);
+const pipeTask = workerData as PipeTask;
+const ring = new RingWriter(pipeTask.memory);
 
-async function run(): Promise<void> {
-  if (task.from === 'gzip') {
-    const source = openSource(task.file);
+async function runPipe(): Promise<void> {
+  if (pipeTask.format === 'gzip') {
+    const source = openByteSource(pipeTask.file);
     try {
-      await unpack(
+      await unpackGzip(
         source,
         (bytes) => ring.write(bytes),
-        (used) => ring.used(used),
+        (usedBytes) => ring.reportUsed(usedBytes),
       );
     } finally {
       source.close();
@@ -26,25 +26,32 @@ async function run(): Promise<void> {
   }
   // Loaded only for those who have such files.
   const { writeParquetAsJsonLines: parquetToLines } = await import('../records/parquet/parquetToJsonLines.js');
-  const file = task.packed ? await unpackedFile(task.file) : openSource(task.file);
+  const file = pipeTask.isPacked ? await openUnpackedFile(pipeTask.file) : openByteSource(pipeTask.file);
   try {
     parquetToLines(
       file,
       (bytes) => ring.write(bytes),
-      (used) => ring.used(used),
-      (remark) => task.remarks.postMessage(remark),
+      (usedBytes) => ring.reportUsed(usedBytes),
+      (note) => pipeTask.notePort.postMessage(note),
     );
   } finally {
     file.close();
   }
 }
 
-run().then(
-  () => ring.end(),
+runPipe().then(
+  () => ring.endStream(),
   (error: unknown) => {
     if (error instanceof FaultError)
-      ring.fail({ kind: 'fault', fault: error.fault, ...(error.record !== undefined && { record: error.record }) });
+      ring.failStream({
+        kind: 'fault',
+        fault: error.fault,
+        ...(error.record !== undefined && { record: error.record }),
+      });
     else
-      ring.fail({ kind: 'defect', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      ring.failStream({
+        kind: 'defect',
+        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
   },
 );

@@ -1,68 +1,78 @@
 import { t } from '@vscode/l10n';
 import { type Problem, ProblemError } from '../../core/problem';
-import type { Misfit, TablePlan } from '../model/types';
+import type { ColumnConversionErrors, TablePlan } from '../model/tablePlan';
 
-const number = (value: number): string => value.toLocaleString('en-US');
+const formatNumber = (value: number): string => value.toLocaleString('en-US');
 
 /** Columns that are spelled out before the rest is counted. */
-const maxColumns = 3;
+const maxDescribedColumns = 3;
 
 /**
  * Makes sure that all values fit what was chosen for them.
- * @param file its name
+ * @param fileName its name
  * @throws ProblemError of kind `input` with rows, values and what to do.
  */
-export function refuseMisfits({ misfits, columns }: TablePlan, file: string): void {
-  if (misfits && misfits.length > 0) throw new ProblemError(misfitsProblem(misfits, columns, file));
+export function refuseConversionErrors({ conversionErrors, columns }: TablePlan, fileName: string): void {
+  if (conversionErrors && conversionErrors.length > 0)
+    throw new ProblemError(conversionErrorsProblem(conversionErrors, columns, fileName));
 }
 
-function misfitsProblem(misfits: readonly Misfit[], columns: TablePlan['columns'], file: string): Problem {
-  const unread = misfits.filter(({ unreadable }) => unreadable !== undefined);
+function conversionErrorsProblem(
+  conversionErrors: readonly ColumnConversionErrors[],
+  columns: TablePlan['columns'],
+  fileName: string,
+): Problem {
+  const unreadableColumns = conversionErrors.filter(({ unreadable }) => unreadable !== undefined);
   const typeOf = (name: string): string => columns.find((column) => column.name === name)?.type ?? '';
-  const shown = misfits.slice(0, maxColumns).map((misfit) => misfitSentence(misfit, typeOf(misfit.column)));
-  const more = misfits.length - shown.length;
-  const leaveOut = t(
+  const sentences = conversionErrors
+    .slice(0, maxDescribedColumns)
+    .map((columnErrors) => describeConversionErrors(columnErrors, typeOf(columnErrors.column)));
+  const otherCount = conversionErrors.length - sentences.length;
+  const excludeAdvice = t(
     'Leave {0} out, in the push panel or with "include": false in a push definition.',
-    unread.map(({ column }) => column).join(', '),
+    unreadableColumns.map(({ column }) => column).join(', '),
   );
   return {
     kind: 'input',
     what:
-      unread.length > 0
-        ? t('{0} was not pushed: it has columns that cannot be read here.', file)
-        : t('{0} was not pushed: values do not fit what is chosen for their columns.', file),
-    why: [...shown, ...(more > 0 ? [t('{0} more columns have such values.', more)] : [])].join(' '),
+      unreadableColumns.length > 0
+        ? t('{0} was not pushed: it has columns that cannot be read here.', fileName)
+        : t('{0} was not pushed: values do not fit what is chosen for their columns.', fileName),
+    why: [...sentences, ...(otherCount > 0 ? [t('{0} more columns have such values.', otherCount)] : [])].join(' '),
     next: [
-      ...(unread.length > 0 ? [leaveOut] : []),
-      unread.length === misfits.length
+      ...(unreadableColumns.length > 0 ? [excludeAdvice] : []),
+      unreadableColumns.length === conversionErrors.length
         ? t('Nothing was sent.')
         : t(
             'Correct them in the file, or choose another type, format or length, for example STRING, which takes any value. Nothing was sent.',
           ),
     ].join(' '),
-    where: file,
+    where: fileName,
   };
 }
 
 /** One column's misfits: how many, and the first with their rows. */
-export function misfitSentence({ column, values, examples, unreadable }: Misfit, type: string): string {
+export function describeConversionErrors(
+  { column, values, examples, unreadable }: ColumnConversionErrors,
+  type: string,
+): string {
   if (unreadable !== undefined)
     return t('The column "{0}" cannot be read, because its type is {1}.', column, unreadable);
-  const places = examples.map(({ row, file, text }) =>
+  const locations = examples.map(({ row, file, text }) =>
     file === undefined
-      ? t('"{0}" in row {1}', text, number(row))
-      : t('"{0}" in row {1} of {2}', text, number(row), file),
+      ? t('"{0}" in row {1}', text, formatNumber(row))
+      : t('"{0}" in row {1} of {2}', text, formatNumber(row), file),
   );
   const why = examples.find((example) => example.why !== undefined)?.why;
-  const count =
+  const sentence =
     values === 1
-      ? t('The column "{0}" ({1}) does not take 1 value: {2}.', column, type, places.join(', '))
+      ? t('The column "{0}" ({1}) does not take 1 value: {2}.', column, type, locations.join(', '))
       : t(
           'The column "{0}" ({1}) does not take {2} values, first {3}.',
           column,
           type,
-          number(values),
-          places.join(', '),
+          formatNumber(values),
+          locations.join(', '),
         );
-  return why === undefined ? count : `${count} ${why}`;
+  return why === undefined ? sentence : `${sentence} ${why}`;
 }

@@ -1,10 +1,12 @@
 import { parentPort } from 'node:worker_threads';
-import type { Task } from './protocol';
-import { runTask } from './workerTasks';
+import { runTask } from './runTask';
+import type { WorkerRequest } from './workerProtocol';
 
 // The worker thread of a push: reads, checks and converts, one task after the other.
-const port = parentPort;
-port?.on('message', (task: Task) => runTask(task, (message, transfer) => port.postMessage(message, transfer)));
+const workerPort = parentPort;
+workerPort?.on('message', (task: WorkerRequest) =>
+  runTask(task, (message, transfer) => workerPort.postMessage(message, transfer)),
+);
 
 /** For tasks that are not worth a thread. */
 export { runTask };

@@ -3,8 +3,8 @@ import { t } from '@vscode/l10n';
 import { z } from 'zod';
 import { sanitizeLine } from '../../core/sanitizeText';
 import type { StateStorage } from '../../storage/sharedState';
-import type { PushDefinition } from './definition';
-import { writeDefinition } from './definitionFile';
+import { serializeDefinition } from './definitionFile';
+import type { PushDefinition } from './pushDefinition';
 
 /** The push of a definition as far as a person has to agree to it. */
 export interface ConsentSubject {
@@ -51,7 +51,13 @@ export class DefinitionConsents {
 
 /** SHA-256 of everything that, when it changes, is asked about again. How the file is laid out is no part of it. */
 function hashOf({ origin, definition, connection, outside, only }: ConsentSubject): string {
-  const parts = [origin, writeDefinition(definition), connection, [...outside].sort(), only ? [...only].sort() : null];
+  const parts = [
+    origin,
+    serializeDefinition(definition),
+    connection,
+    [...outside].sort(),
+    only ? [...only].sort() : null,
+  ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 

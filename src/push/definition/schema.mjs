@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 /** @param {string} folder @param {import('esbuild').Plugin[]} plugins */
 export async function writeSchema(folder, plugins) {
   const { outputFiles } = await build({
-    entryPoints: ['src/push/definition/definitionSchema.ts'],
+    entryPoints: ['src/push/definition/definitionJsonSchema.ts'],
     bundle: true,
     write: false,
     format: 'esm',

@@ -5,7 +5,7 @@ import { isCancelled, ProblemError, toProblem } from '../../core/problem';
 import { ResizableSemaphore } from '../../core/resizableSemaphore';
 import { delay, isTransient } from '../../core/retry';
 import { retry } from '../../core/retryWithLimits';
-import type { Chunk } from '../../engine/model/types';
+import type { Chunk } from '../../engine/model/tablePlan';
 import { wasCertainlyNotExecuted } from '../../http/requestOutcome';
 import type { JournalEntry, SentChunk } from '../journal/pushJournal';
 import type { RemoteChunk, TrackedChunk } from './heldChunks';

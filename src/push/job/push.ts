@@ -1,8 +1,8 @@
 import type { Problem } from '../../core/problem';
 import { describe, ProblemError } from '../../core/problem';
-import type { PushEngine } from '../../engine/engine';
-import type { ChunkFormat, CsvOptions, PushSource, TablePlan } from '../../engine/model/types';
-import type { JobOptions } from '../definition/definition';
+import type { ChunkFormat, CsvOptions, PushSource, TablePlan } from '../../engine/model/tablePlan';
+import type { PushEngine } from '../../engine/pushEngine';
+import type { JobOptions } from '../definition/pushDefinition';
 import type { JournalState, PushJournal } from '../journal/pushJournal';
 import { noJournal } from '../journal/pushJournal';
 import { deleteJob } from './deleteJob';

@@ -1,5 +1,5 @@
-import type { Chunk, ChunkFormat, CsvOptions, PlannedColumn } from '../../engine/model/types';
-import type { JobOptions, pushModes } from '../definition/definition';
+import type { Chunk, ChunkFormat, CsvOptions, PlannedColumn } from '../../engine/model/tablePlan';
+import type { JobOptions, pushModes } from '../definition/pushDefinition';
 import type { RemoteChunk } from './heldChunks';
 
 /**

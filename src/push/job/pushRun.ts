@@ -3,14 +3,14 @@ import type { Problem } from '../../core/problem';
 import { cancelledProblem, isCancelled, ProblemError, toProblem } from '../../core/problem';
 import { isTransient } from '../../core/retry';
 import { retry } from '../../core/retryWithLimits';
-import type { PushEngine } from '../../engine/engine';
-import type { Chunk, TablePlan } from '../../engine/model/types';
-import { samePrint } from '../../engine/open/source';
-import { refuseMisfits } from '../../engine/rows/conversionErrors';
-import { explainFault } from '../../engine/rows/explain';
-import { PlanRefuted } from '../../engine/rows/provisional';
+import type { Chunk, TablePlan } from '../../engine/model/tablePlan';
+import { isSameFingerprint } from '../../engine/open/sharedSource';
+import type { PushEngine } from '../../engine/pushEngine';
+import { refuseConversionErrors } from '../../engine/rows/conversionErrors';
+import { explainFault } from '../../engine/rows/explainFault';
+import { ProvisionalPlanMismatch } from '../../engine/rows/provisionalPlan';
 import { wasCertainlyNotExecuted } from '../../http/requestOutcome';
-import { checkKeys, removalColumn } from '../checkKeys';
+import { checkKeys, findDuplicateRemovalColumn } from '../checkKeys';
 import type { JournalEntry, JournalState, PushJournal, SentChunk } from '../journal/pushJournal';
 import { ChunksUncertainError, ChunkTooLargeError, minChunkBytes, uploadChunks } from './chunkUploader';
 import { deleteJob } from './deleteJob';
@@ -151,7 +151,7 @@ export class PushRun {
 
   private async checkKeys(): Promise<void> {
     this.enterPhase('checking');
-    refuseMisfits(this.spec.plan, this.spec.source.name);
+    refuseConversionErrors(this.spec.plan, this.spec.source.name);
     this.throwIfCancelled();
     await checkKeys(this.spec, this.engine, {
       signal: this.signal,
@@ -181,7 +181,7 @@ export class PushRun {
           );
         } else if (error instanceof ChunkTooLargeError) {
           this.halveChunkSize(error);
-        } else if (error instanceof PlanRefuted) {
+        } else if (error instanceof ProvisionalPlanMismatch) {
           this.control.log(
             t(
               '{0} does not go on as its beginning promised. Nothing is visible yet, so all of it is read, and the upload starts over with a new job.',
@@ -192,7 +192,7 @@ export class PushRun {
           throw error;
         }
         await this.discardJob(jobId);
-        if (error instanceof PlanRefuted) await this.readWholePlan();
+        if (error instanceof ProvisionalPlanMismatch) await this.readWholePlan();
       }
     }
   }
@@ -218,9 +218,9 @@ export class PushRun {
       signal: this.signal,
       onProgress: ({ bytesRead }) => this.reportProgress({ bytesRead }),
     });
-    if (analysis.kind !== 'table' || !samePrint(analysis.plan.fingerprint, plan.fingerprint))
+    if (analysis.kind !== 'table' || !isSameFingerprint(analysis.plan.fingerprint, plan.fingerprint))
       throw new ProblemError(explainFault({ fault: { code: 'changed' } }, source.name));
-    refuseMisfits(analysis.plan, source.name);
+    refuseConversionErrors(analysis.plan, source.name);
     await this.adoptPlan(analysis.plan);
   }
 
@@ -339,7 +339,7 @@ export class PushRun {
   private async execute(jobId: string, wasRequested = false): Promise<PushResult> {
     this.enterPhase('executing');
     const { source, plan } = this.spec;
-    const column = removalColumn(source.name, plan, this.spec);
+    const column = findDuplicateRemovalColumn(source.name, plan, this.spec);
     await executeOnce(
       this.executionDependencies(jobId),
       column,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { CsvOptions, TablePlan } from '../../engine/model/types';
-import { columnTypes, jobOptions } from '../definition/definition';
+import type { CsvOptions, TablePlan } from '../../engine/model/tablePlan';
+import { columnTypes, jobOptionsSchema } from '../definition/pushDefinition';
 import { pushOrderSchema } from '../pushHistory';
 
 /** Whatever else belongs to a plan is taken as it was written, by this very version. */
@@ -28,7 +28,7 @@ export const journalHeaderSchema = z.object({
   plan: storedPlan,
   format: z.enum(['PARQUET', 'CSV']),
   csv: z.custom<CsvOptions>((value) => z.record(z.string(), z.string()).safeParse(value).success).optional(),
-  options: jobOptions.optional(),
+  options: jobOptionsSchema.optional(),
   /** Pushes that were to follow, one after the other. */
   then: z.array(pushOrderSchema).optional(),
 });

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { isDefinitionName } from '../../push/definition/definitionNames';
+import { isDefinitionFileName } from '../../push/definition/definitionFileNames';
 import { confirmOutsideFiles } from './push/consent';
 import { chooseFiles, fileNameOf, listPushableFiles, offerToSave } from './push/dataFiles';
 import { loadDefinition, resolveDefinitionFiles } from './push/definitionFiles';
@@ -19,7 +19,8 @@ export function registerOpenPushPanel({ commands, panels }: Services): void {
     for (const uri of chosenFiles) uris.push(...(await filesToPush(uri)));
     if (uris.length === 0 || !(await offerToSave(uris))) return;
     if (uris.length === 1) scope.file = uris[0]!;
-    const [definition] = chosenFiles.length === 1 ? chosenFiles.filter((uri) => isDefinitionName(fileNameOf(uri))) : [];
+    const [definition] =
+      chosenFiles.length === 1 ? chosenFiles.filter((uri) => isDefinitionFileName(fileNameOf(uri))) : [];
     const presetTarget = {
       ...(connection === undefined ? {} : { connection }),
       ...(table === undefined
@@ -35,7 +36,7 @@ export function registerOpenPushPanel({ commands, panels }: Services): void {
  * ProblemError.
  */
 async function filesToPush(uri: vscode.Uri): Promise<vscode.Uri[]> {
-  if (!isDefinitionName(fileNameOf(uri))) return listPushableFiles(uri);
+  if (!isDefinitionFileName(fileNameOf(uri))) return listPushableFiles(uri);
   const files = await resolveDefinitionFiles(uri, await loadDefinition(uri));
   await confirmOutsideFiles(uri, files);
   return files;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isDefinitionName } from '../../push/definition/definitionNames';
+import { isDefinitionFileName } from '../../push/definition/definitionFileNames';
 import type { ProblemContext } from '../adapters/problemNotifier';
 import { connectionIdOf } from '../prompts/chooseConnection';
 import { ResourceNode } from '../tree/resourceNode';
@@ -49,7 +49,7 @@ async function pushByDefinition(
   uris: readonly [vscode.Uri, ...vscode.Uri[]],
 ): Promise<boolean> {
   const [first, secondUri] = uris;
-  if (!secondUri && isDefinitionName(fileNameOf(first))) {
+  if (!secondUri && isDefinitionFileName(fileNameOf(first))) {
     await pushDefinition(parts, scope, first);
     return true;
   }

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { isDefinitionName } from '../../push/definition/definitionNames';
+import { isDefinitionFileName } from '../../push/definition/definitionFileNames';
 import { fileNameOf } from '../commands/push/dataFiles';
 
 /** Documents that are push definitions, whatever language an editor takes them for. */
 export const definitionSelector: vscode.DocumentSelector = { pattern: '**/*.push.json' };
 
 export function isDefinitionDocument({ uri }: vscode.TextDocument): boolean {
-  return isDefinitionName(fileNameOf(uri));
+  return isDefinitionFileName(fileNameOf(uri));
 }
 
 /** What can be done with a push definition, above its first line. */

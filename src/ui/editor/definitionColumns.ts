@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../core/log';
 import { toProblem } from '../../core/problem';
-import { openEngine } from '../../engine/engine';
-import type { PushDefinition } from '../../push/definition/definition';
+import { openEngine } from '../../engine/pushEngine';
+import type { PushDefinition } from '../../push/definition/pushDefinition';
 import { tableReadRequest } from '../../push/pushParameters';
 import { createPushSource } from '../commands/push/dataFiles';
 import { fileGroupName } from '../commands/push/fileReading';

@@ -1,12 +1,12 @@
 import { applyEdits, modify } from 'jsonc-parser/lib/esm/main.js';
 import * as vscode from 'vscode';
 import type { ConnectionService } from '../../connections/connectionService';
-import { nearest } from '../../core/closestMatch';
+import { closestMatch } from '../../core/closestMatch';
 import { toProblem } from '../../core/problem';
-import type { PushDefinition } from '../../push/definition/definition';
-import type { ReadDefinition } from '../../push/definition/definitionFile';
-import { readDefinition } from '../../push/definition/definitionFile';
-import { dataExtensions, isDefinitionName } from '../../push/definition/definitionNames';
+import type { ParsedDefinition } from '../../push/definition/definitionFile';
+import { parseDefinition } from '../../push/definition/definitionFile';
+import { dataExtensions, isDefinitionFileName } from '../../push/definition/definitionFileNames';
+import type { PushDefinition } from '../../push/definition/pushDefinition';
 import { resolveDefinitionFiles, resolveFilePattern } from '../commands/push/definitionFiles';
 import type { DefinitionColumns } from './definitionColumns';
 
@@ -32,11 +32,11 @@ export async function findDefinitionProblems(
   columns: DefinitionColumns,
 ): Promise<Finding[]> {
   const text = document.getText();
-  const parsedDefinition = readDefinition(text);
+  const parsedDefinition = parseDefinition(text);
   const rangeOf = ({ offset, length }: { offset: number; length: number }): vscode.Range =>
     new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
-  const mistakeFindings = parsedDefinition.mistakes.map(
-    ({ message, severity, instead, ...span }): Finding => ({
+  const mistakeFindings = parsedDefinition.issues.map(
+    ({ message, severity, replacement: instead, ...span }): Finding => ({
       range: rangeOf(span),
       message,
       // Where its form is not right, the editor says so by the schema.
@@ -76,7 +76,7 @@ type RangeOf = (span: { offset: number; length: number }) => vscode.Range;
 
 function connectionFindings(
   { connection }: PushDefinition,
-  parsedDefinition: ReadDefinition,
+  parsedDefinition: ParsedDefinition,
   service: ConnectionService,
   rangeOf: RangeOf,
 ): Finding[] {
@@ -110,7 +110,7 @@ function connectionFindings(
 async function fileFindings(
   document: vscode.TextDocument,
   definition: PushDefinition,
-  parsedDefinition: ReadDefinition,
+  parsedDefinition: ParsedDefinition,
   rangeOf: RangeOf,
 ): Promise<Finding[]> {
   const { uri } = document;
@@ -149,7 +149,7 @@ async function fileFindings(
 async function keyFindings(
   { uri }: vscode.TextDocument,
   definition: PushDefinition,
-  parsedDefinition: ReadDefinition,
+  parsedDefinition: ParsedDefinition,
   columns: DefinitionColumns,
   rangeOf: RangeOf,
 ): Promise<Finding[]> {
@@ -160,7 +160,7 @@ async function keyFindings(
   return keys.flatMap((key, index): Finding[] => {
     if (columnNames.some((name) => name.toLowerCase() === key.toLowerCase())) return [];
     const range = rangeOf(parsedDefinition.locate(['keys', index]));
-    const nearestName = nearest(key, columnNames);
+    const nearestName = closestMatch(key, columnNames);
     const suggestedNames = nearestName === undefined ? columnNames.slice(0, 5) : [nearestName];
     return [
       {
@@ -184,7 +184,9 @@ async function fileRemedies(document: vscode.TextDocument): Promise<Remedy[]> {
   const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.joinPath(document.uri, '..'));
   const fileNames = entries
     .map(([name]) => name)
-    .filter((name) => dataExtensions.some((extension) => name.endsWith(`.${extension}`)) && !isDefinitionName(name));
+    .filter(
+      (name) => dataExtensions.some((extension) => name.endsWith(`.${extension}`)) && !isDefinitionFileName(name),
+    );
   const text = document.getText();
   const wholeDocument = new vscode.Range(document.positionAt(0), document.positionAt(text.length));
   return fileNames.slice(0, 5).map((name) => {

@@ -11,11 +11,11 @@ import { createPycelonisScript } from '../../../src/celonis/copyAs/pycelonisScri
 import type { ScriptSource, ScriptTable } from '../../../src/celonis/copyAs/scriptSource';
 import { toScriptFiles, toScriptTable } from '../../../src/celonis/copyAs/scriptSource';
 import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarget';
-import type { PushEngine } from '../../../src/engine/engine';
-import { openEngine } from '../../../src/engine/engine';
-import type { FileSource, PushSource, ReadRequest, TablePlan } from '../../../src/engine/model/types';
-import { childKeys, childRequest } from '../../../src/engine/rows/childRequest';
-import type { PushDefinition } from '../../../src/push/definition/definition';
+import type { FileSource, PushSource, ReadRequest, TablePlan } from '../../../src/engine/model/tablePlan';
+import type { PushEngine } from '../../../src/engine/pushEngine';
+import { openEngine } from '../../../src/engine/pushEngine';
+import { childKeyNames, createChildRequest } from '../../../src/engine/rows/childTableRequest';
+import type { PushDefinition } from '../../../src/push/definition/pushDefinition';
 import { runPush } from '../../../src/push/job/push';
 import { tableReadRequest } from '../../../src/push/pushParameters';
 import { SandboxHarness } from '../../support/celonisSandbox';
@@ -61,7 +61,7 @@ describe('What is decided about a push, copied as something else', function () {
   const planOf = async (source: PushSource, request: ReadRequest): Promise<TablePlan> => {
     const analysis = await engine.analyze(source, request, { signal: neverAborted });
     assert.ok(analysis.kind === 'table');
-    assert.deepEqual(analysis.plan.misfits ?? [], []);
+    assert.deepEqual(analysis.plan.conversionErrors ?? [], []);
     return analysis.plan;
   };
   const pathOf = async (file: Promise<FileSource>): Promise<string> => {
@@ -85,10 +85,10 @@ describe('What is decided about a push, copied as something else', function () {
     const plan = await planOf(source, tableReadRequest(decisions));
     const plans: [TablePlan, ScriptTable][] = [[plan, toScriptTable(plan, { table: 'orders', mode, keys })]];
     for (const child of childTables) {
-      const childPlan = await planOf(source, childRequest(plan, child, keys, decisions.read));
+      const childPlan = await planOf(source, createChildRequest(plan, child, keys, decisions.read));
       plans.push([
         childPlan,
-        toScriptTable(childPlan, { table: child.table, mode, keys: childKeys(child.table, childPlan, mode) }),
+        toScriptTable(childPlan, { table: child.table, mode, keys: childKeyNames(child.table, childPlan, mode) }),
       ]);
     }
     const tables = plans.map(([, table]) => table) as [ScriptTable, ...ScriptTable[]];

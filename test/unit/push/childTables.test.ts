@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { PushSource, ReadRequest, TablePlan } from '../../../src/engine/model/types';
-import { childKeys, childRequest, withoutChildren } from '../../../src/engine/rows/childRequest';
-import type { ColumnChoice } from '../../../src/push/definition/definition';
+import type { PushSource, ReadRequest, TablePlan } from '../../../src/engine/model/tablePlan';
+import { childKeyNames, createChildRequest, excludeChildArrays } from '../../../src/engine/rows/childTableRequest';
+import type { ColumnChoice } from '../../../src/push/definition/pushDefinition';
 import {
   analyzePlan,
   captureProblem,
@@ -20,8 +20,8 @@ describe('A table made of the arrays in records', () => {
     columns: ColumnChoice[] = [],
     parent: ColumnChoice[] = [],
   ): Promise<ReadRequest> =>
-    childRequest(
-      await analyzePlan(engine, source, { columns: withoutChildren(parent, [{ source: [...path] }]) }),
+    createChildRequest(
+      await analyzePlan(engine, source, { columns: excludeChildArrays(parent, [{ source: [...path] }]) }),
       { source: [...path], columns },
       keys,
     );
@@ -72,7 +72,7 @@ describe('A table made of the arrays in records', () => {
 
   it('leaves the parent without the array', async () => {
     const plan = await analyzePlan(engine, createTextSource(orders), {
-      columns: withoutChildren(
+      columns: excludeChildArrays(
         [
           { source: ['items'], type: 'STRING' },
           { source: ['id'], name: 'Order' },
@@ -158,18 +158,20 @@ describe('A table made of the arrays in records', () => {
       { id: 1, items: [{ n: 1 }, { n: 2 }] },
       { id: 2, items: [{ n: 'x' }] },
     ]);
-    assert.deepEqual((await childOf(source, ['items'], ['id'], [{ source: ['n'], type: 'INTEGER' }])).misfits, [
-      { column: 'n', values: 1, examples: [{ row: 3, text: 'x' }] },
-    ]);
+    assert.deepEqual(
+      (await childOf(source, ['items'], ['id'], [{ source: ['n'], type: 'INTEGER' }])).conversionErrors,
+      [{ column: 'n', values: 1, examples: [{ row: 3, text: 'x' }] }],
+    );
   });
 
   it('is shown in a preview', async () => {
     const source = createTextSource(orders);
-    const { columns, rows, complete, arrays } = await engine.preview(
-      source,
-      await requestOf(source, ['items'], ['id']),
-      createReadControl(),
-    );
+    const {
+      columns,
+      rows,
+      isComplete: complete,
+      childArrayPaths: arrays,
+    } = await engine.preview(source, await requestOf(source, ['items'], ['id']), createReadControl());
     assert.deepEqual(
       [columns.map(({ name }) => name), rows.map((row) => row.slice(0, 3)), complete, arrays],
       [
@@ -257,13 +259,13 @@ describe('A table made of the arrays in records', () => {
     const source = createTextSource([{ id: 1, lines: [{ id: 2 }] }]);
     const plan = await childOf(source, ['lines'], ['id']);
     assert.deepEqual(
-      (['replace', 'append', 'upsert', 'delete'] as const).map((mode) => childKeys('lines', plan, mode)),
+      (['replace', 'append', 'upsert', 'delete'] as const).map((mode) => childKeyNames('lines', plan, mode)),
       [[], [], ['parent_id', 'position'], ['parent_id']],
     );
     const without = await childOf(source, ['lines'], ['id'], [{ source: ['..', 'id'], include: false }]);
-    assert.deepEqual(childKeys('lines', without, 'replace'), []);
+    assert.deepEqual(childKeyNames('lines', without, 'replace'), []);
     assert.throws(
-      () => childKeys('lines', without, 'delete'),
+      () => childKeyNames('lines', without, 'delete'),
       /The child table lines was not pushed: \.\.\.id is left out of it/,
     );
   });

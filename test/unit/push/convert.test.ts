@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { DateReader, formatFault, hasTime, Read } from '../../../src/engine/rows/convert/dates';
-import { plainNumber, wholeNumber } from '../../../src/engine/rows/convert/decimals';
-import { suggestFormats } from '../../../src/engine/rows/convert/suggest';
+import { DateReader, DateReadResult, dateFormatError, hasTimeOfDay } from '../../../src/engine/rows/convert/dateFormat';
+import { toJsonInteger, toJsonNumber } from '../../../src/engine/rows/convert/parseDecimal';
+import { suggestFormats } from '../../../src/engine/rows/convert/suggestFormats';
 
 const read = (format: string, text: string): number | undefined => {
   const reader = new DateReader(format);
   const bytes = Buffer.from(`xx${text}yy`);
-  return reader.read(bytes, 2, bytes.length - 2) === Read.Ok ? reader.millis : undefined;
+  return reader.read(bytes, 2, bytes.length - 2) === DateReadResult.Ok ? reader.epochMs : undefined;
 };
 const padTwo = (value: number): string => String(value).padStart(2, '0');
 /** What the language itself knows about a moment. */
@@ -126,10 +126,10 @@ describe('Reading dates in a format', () => {
 
   it('reads no time that is finer than a millisecond', () => {
     const reader = new DateReader('yyyy-MM-dd HH:mm:ss.SSSSSS');
-    const fine = (text: string): Read => reader.read(Buffer.from(text), 0, text.length);
-    assert.equal(fine('2024-05-01 10:00:00.123000'), Read.Ok);
-    assert.equal(reader.millis, Date.UTC(2024, 4, 1, 10, 0, 0, 123));
-    assert.equal(fine('2024-05-01 10:00:00.123001'), Read.TooFine);
+    const fine = (text: string): DateReadResult => reader.read(Buffer.from(text), 0, text.length);
+    assert.equal(fine('2024-05-01 10:00:00.123000'), DateReadResult.Ok);
+    assert.equal(reader.epochMs, Date.UTC(2024, 4, 1, 10, 0, 0, 123));
+    assert.equal(fine('2024-05-01 10:00:00.123001'), DateReadResult.TooFine);
   });
 
   it('knows a format that can be used, and whether it has a time of day', () => {
@@ -141,7 +141,7 @@ describe('Reading dates in a format', () => {
       'epochSeconds',
       "h 'o''clock' a, d.M.yy",
     ])
-      assert.equal(formatFault(format), undefined, format);
+      assert.equal(dateFormatError(format), undefined, format);
     for (const format of [
       '',
       'yyyy',
@@ -156,33 +156,36 @@ describe('Reading dates in a format', () => {
       'ddd.MM.yyyy',
       'epoch',
     ])
-      assert.notEqual(formatFault(format), undefined, format);
-    assert.deepEqual(['dd.MM.yyyy', 'dd.MM.yyyy H', 'epochSeconds'].map(hasTime), [false, true, true]);
+      assert.notEqual(dateFormatError(format), undefined, format);
+    assert.deepEqual(['dd.MM.yyyy', 'dd.MM.yyyy H', 'epochSeconds'].map(hasTimeOfDay), [false, true, true]);
   });
 });
 
 describe('Suggesting date formats', () => {
   it('finds the one in which all values can be read', () => {
-    assert.deepEqual(suggestFormats(['31.12.2024', '1.1.2024']), { formats: ['d.M.yyyy'], ambiguous: false });
-    assert.deepEqual(suggestFormats(['12/31/2024', '01/02/2024']), { formats: ['M/d/yyyy'], ambiguous: false });
-    assert.deepEqual(suggestFormats(['20241231']), { formats: ['yyyyMMdd'], ambiguous: false });
-    assert.deepEqual(suggestFormats(['1 May 2024 10:00', ' ', '']), { formats: ['d MMM yyyy H:mm'], ambiguous: false });
-    assert.deepEqual(suggestFormats(['1714557600']), { formats: ['epochSeconds'], ambiguous: false });
-    assert.deepEqual(suggestFormats(['1714557600123']), { formats: ['epochMilliseconds'], ambiguous: false });
+    assert.deepEqual(suggestFormats(['31.12.2024', '1.1.2024']), { formats: ['d.M.yyyy'], isAmbiguous: false });
+    assert.deepEqual(suggestFormats(['12/31/2024', '01/02/2024']), { formats: ['M/d/yyyy'], isAmbiguous: false });
+    assert.deepEqual(suggestFormats(['20241231']), { formats: ['yyyyMMdd'], isAmbiguous: false });
+    assert.deepEqual(suggestFormats(['1 May 2024 10:00', ' ', '']), {
+      formats: ['d MMM yyyy H:mm'],
+      isAmbiguous: false,
+    });
+    assert.deepEqual(suggestFormats(['1714557600']), { formats: ['epochSeconds'], isAmbiguous: false });
+    assert.deepEqual(suggestFormats(['1714557600123']), { formats: ['epochMilliseconds'], isAmbiguous: false });
   });
 
   it('says so where there are several', () => {
     assert.deepEqual(suggestFormats(['01/02/2024', '03/04/2024']), {
       formats: ['d/M/yyyy', 'M/d/yyyy'],
-      ambiguous: true,
+      isAmbiguous: true,
     });
     // Either way they are the same days.
-    assert.deepEqual(suggestFormats(['01/01/2024', '02/02/2024']), { formats: ['d/M/yyyy'], ambiguous: false });
+    assert.deepEqual(suggestFormats(['01/01/2024', '02/02/2024']), { formats: ['d/M/yyyy'], isAmbiguous: false });
   });
 
   it('finds none where one value is no date', () => {
     for (const values of [[], [''], ['x'], ['31.12.2024', 'x'], ['12345'], ['1.5']])
-      assert.deepEqual(suggestFormats(values), { formats: [], ambiguous: false }, values.join());
+      assert.deepEqual(suggestFormats(values), { formats: [], isAmbiguous: false }, values.join());
   });
 });
 
@@ -210,7 +213,7 @@ describe('Reading numbers with a decimal mark', () => {
         fc.boolean(),
         (value, digits, mark, group, behind) => {
           const text = written(value, digits, mark, group === 'other' ? (mark === ',' ? '.' : ',') : group, behind);
-          const plainText = plainNumber(text, mark);
+          const plainText = toJsonNumber(text, mark);
           assert.ok(plainText !== undefined && /^-?(0|[1-9]\d*)(\.\d+)?$/.test(plainText), `${text} ${plainText}`);
           const [wholePart = '', decimals = ''] = plainText.replace('-', '').split('.');
           assert.equal(decimals.length, digits);
@@ -244,13 +247,13 @@ describe('Reading numbers with a decimal mark', () => {
       ['NaN', undefined],
       ['١', undefined],
     ] as const) {
-      assert.equal(plainNumber(text, mark), undefined, text);
+      assert.equal(toJsonNumber(text, mark), undefined, text);
     }
-    assert.equal(plainNumber('1.234', undefined), '1.234');
-    assert.equal(plainNumber('1.234', ','), '1234');
-    assert.equal(plainNumber('1,5E+3', ','), '1.5e+3');
-    assert.equal(plainNumber(',5', ','), '0.5');
-    assert.equal(plainNumber('\u22127', ','), '-7');
+    assert.equal(toJsonNumber('1.234', undefined), '1.234');
+    assert.equal(toJsonNumber('1.234', ','), '1234');
+    assert.equal(toJsonNumber('1,5E+3', ','), '1.5e+3');
+    assert.equal(toJsonNumber(',5', ','), '0.5');
+    assert.equal(toJsonNumber('\u22127', ','), '-7');
   });
 
   it('knows whole numbers however they are written', () => {
@@ -262,11 +265,11 @@ describe('Reading numbers with a decimal mark', () => {
           const scale = 10n ** BigInt(Math.abs(power));
           const wholePart =
             power >= 0 ? String(digits * scale) : digits % scale === 0n ? String(digits / scale) : undefined;
-          assert.equal(wholeNumber(`${digits}e${power}`), wholePart);
+          assert.equal(toJsonInteger(`${digits}e${power}`), wholePart);
         },
       ),
     );
-    assert.deepEqual(['1.0', '1.50', '150e-1', '0.0', '-0', '1e40', 'x'].map(wholeNumber), [
+    assert.deepEqual(['1.0', '1.50', '150e-1', '0.0', '-0', '1e40', 'x'].map(toJsonInteger), [
       '1',
       undefined,
       '15',

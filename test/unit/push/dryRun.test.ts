@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarget';
-import type { ReadRequest } from '../../../src/engine/model/types';
+import type { ReadRequest } from '../../../src/engine/model/tablePlan';
 import { type DryRunReport, dryRun } from '../../../src/push/dryRun';
 import { type PushJobSpec, runPush } from '../../../src/push/job/push';
 import { SandboxHarness } from '../../support/celonisSandbox';
@@ -38,7 +38,7 @@ describe('Converting everything and sending nothing', () => {
     const rows = Array.from({ length: 5000 }, (_, id) => ({ id, at: '2024-05-01T10:00:00+02:00', text: `row ${id}` }));
     const request = await requestOf(rows);
     const done = await dryRun({ ...request, chunkBytes: 20_000 }, engine, createReadControl());
-    assert.deepEqual([done.rows, done.columns, done.problems, done.misfits], [5000, 3, [], []]);
+    assert.deepEqual([done.rows, done.columns, done.problems, done.conversionErrors], [5000, 3, [], []]);
     assert.ok(done.chunks > 1);
     const chunks = await collectChunks(engine, request.source, request.plan);
     assert.equal(
@@ -56,7 +56,10 @@ describe('Converting everything and sending nothing', () => {
     const conversionError = await report([{ a: 'x' }, { a: '1' }, { a: 'y' }], {
       columns: [{ source: ['a'], type: 'INTEGER' }],
     });
-    assert.deepEqual([conversionError.chunks, conversionError.bytes, conversionError.misfits[0]?.values], [0, 0, 2]);
+    assert.deepEqual(
+      [conversionError.chunks, conversionError.bytes, conversionError.conversionErrors[0]?.values],
+      [0, 0, 2],
+    );
     assert.match(
       conversionError.problems[0]?.why ?? '',
       /"a" \(INTEGER\) does not take 2 values, first "x" in row 1, "y" in row 3/,

@@ -5,12 +5,12 @@ import { join, resolve } from 'node:path';
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarget';
 import { describe as describeProblem } from '../../../src/core/problem';
-import type { PushEngine } from '../../../src/engine/engine';
-import { openEngine } from '../../../src/engine/engine';
+import type { PushEngine } from '../../../src/engine/pushEngine';
+import { openEngine } from '../../../src/engine/pushEngine';
 import type { PushJobSpec, PushResult } from '../../../src/push/job/push';
 import { runPush } from '../../../src/push/job/push';
-import { keysOnly } from '../../../src/push/keyColumns';
-import { fitTable } from '../../../src/push/schemaCompatibility';
+import { restrictPlanToKeys } from '../../../src/push/keyColumns';
+import { checkSchemaCompatibility } from '../../../src/push/schemaCompatibility';
 import { SandboxHarness } from '../../support/celonisSandbox';
 
 const neverAborted = new AbortController().signal;
@@ -177,14 +177,21 @@ describe('The mode and the options of a push', function () {
       { columns: [{ source: ['reason'], type: 'INTEGER' }] },
       { signal: neverAborted },
     );
-    assert.ok(analysis.kind === 'table' && analysis.plan.misfits?.length === 1);
+    assert.ok(analysis.kind === 'table' && analysis.plan.conversionErrors?.length === 1);
     const existingColumns = [
       { name: 'id', type: 'STRING', length: 40 },
       { name: 'name', type: 'STRING', length: 40 },
     ];
-    const { plan, misfits: conversionErrors } = fitTable(keysOnly('gone.csv', analysis.plan, ['id']), existingColumns);
+    const { plan, incompatibilities: conversionErrors } = checkSchemaCompatibility(
+      restrictPlanToKeys('gone.csv', analysis.plan, ['id']),
+      existingColumns,
+    );
     assert.deepEqual(
-      [conversionErrors, plan.misfits, plan.columns.map(({ name, type, fieldLength }) => [name, type, fieldLength])],
+      [
+        conversionErrors,
+        plan.conversionErrors,
+        plan.columns.map(({ name, type, fieldLength }) => [name, type, fieldLength]),
+      ],
       [[], undefined, [['id', 'STRING', 40]]],
     );
     const columns: string[][] = [];

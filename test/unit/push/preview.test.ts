@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Preview, PushSource, ReadRequest } from '../../../src/engine/model/types';
+import type { Preview, PushSource, ReadRequest } from '../../../src/engine/model/tablePlan';
 import { writeEventLog } from '../../support/eventLog';
 import { captureProblem, createReadControl, createTextSource, useEngine } from '../../support/pushEngine';
 
@@ -31,7 +31,13 @@ describe('The preview of a file', () => {
       ['2.50', null, null, null, null, 'true'],
     ]);
     assert.deepEqual(
-      [preview.complete, preview.misfits, preview.unfit, preview.arrays, preview.candidates],
+      [
+        preview.isComplete,
+        preview.conversionErrors,
+        preview.unconvertedCells,
+        preview.childArrayPaths,
+        preview.candidates,
+      ],
       [true, [], [], [], undefined],
     );
   });
@@ -41,11 +47,11 @@ describe('The preview of a file', () => {
       [JSON.stringify(Array.from({ length: 1000 }, (_, id) => ({ id }))), 'a.json'],
       [Array.from({ length: 1000 }, (_, id) => `{"id":${id}}`).join('\n'), 'a.ndjson'],
     ] as const) {
-      const { rows, complete } = await previewText(text, {}, name);
+      const { rows, isComplete: complete } = await previewText(text, {}, name);
       assert.deepEqual([rows.length, rows[199], complete], [200, ['199'], false]);
     }
     const fullPreview = await previewText(Array.from({ length: 200 }, (_, id) => ({ id })));
-    assert.deepEqual([fullPreview.rows.length, fullPreview.complete], [200, true]);
+    assert.deepEqual([fullPreview.rows.length, fullPreview.isComplete], [200, true]);
   });
 
   it('shows what is chosen, and values that do not fit as they stand in the file', async () => {
@@ -71,12 +77,12 @@ describe('The preview of a file', () => {
       ['2024-05-01', 'x'],
       ['1.5.24', '1234.5'],
     ]);
-    assert.deepEqual(preview.unfit, [
+    assert.deepEqual(preview.unconvertedCells, [
       [0, 1],
       [1, 0],
     ]);
     assert.deepEqual(
-      preview.misfits.map(({ column, values, examples }) => [column, values, examples[0]?.row]),
+      preview.conversionErrors.map(({ column, values, examples }) => [column, values, examples[0]?.row]),
       [
         ['Day', 1, 2],
         ['n', 1, 1],
@@ -101,7 +107,7 @@ describe('The preview of a file', () => {
       '[{"a":1},{"a":2}] x',
       `[{"a":1},{"a":2},{"a":3,"a":4}]`,
     ]) {
-      const { rows, complete } = await previewText(text);
+      const { rows, isComplete: complete } = await previewText(text);
       assert.deepEqual([rows, complete], [[['1'], ['2']], false], text);
     }
     assert.match((await captureProblem(previewText('[{"a":tru}]'))).why ?? '', /^Line 1, column 10/);
@@ -125,13 +131,13 @@ describe('The preview of a file', () => {
     const line = JSON.stringify({ id: 1, items: Array.from({ length: 500 }, (_, n) => ({ n })) });
     const preview = await previewText(`${line}\n${line}\n`);
     assert.deepEqual(
-      [preview.columns.map(({ name }) => name), preview.rows.length, preview.arrays],
+      [preview.columns.map(({ name }) => name), preview.rows.length, preview.childArrayPaths],
       [['id', 'items'], 2, [['items']]],
     );
   });
 
   it('names the arrays that hold objects', async () => {
-    const { arrays } = await previewText([
+    const { childArrayPaths: arrays } = await previewText([
       { tags: ['a'], none: [], deep: { lines: [] } },
       { deep: { lines: [{ x: 1 }] }, mixed: [1, {}] },
     ]);
@@ -151,7 +157,7 @@ describe('The preview of a file', () => {
       const source: PushSource = { kind: 'path', path, name: 'large.json' };
       await engine.preview(source, {}, createReadControl());
       const from = performance.now();
-      const { rows, complete } = await engine.preview(source, {}, createReadControl());
+      const { rows, isComplete: complete } = await engine.preview(source, {}, createReadControl());
       assert.ok(performance.now() - from < 250, `${performance.now() - from} ms`);
       assert.deepEqual([rows.length, complete], [200, false]);
       writeFileSync(path, `{"rows":[${'{"a":1},'.repeat(3_000_000)}{"a":2}],"more":[{"b":1}]}`);

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
-import type { ColumnType, PlannedColumn, TablePlan } from '../../../src/engine/model/types';
+import type { ColumnType, PlannedColumn, TablePlan } from '../../../src/engine/model/tablePlan';
 import type { ExistingColumn } from '../../../src/push/schemaCompatibility';
-import { changes, fitTable, misfitProblem } from '../../../src/push/schemaCompatibility';
+import {
+  checkSchemaCompatibility,
+  findSchemaChanges,
+  incompatibilityProblem,
+} from '../../../src/push/schemaCompatibility';
 
 describe('whether rows fit an existing table', () => {
   it('lets the same columns through, with the names and lengths of the table', () => {
-    const fit = fitTable(plan(column('ORDER_id', 'STRING', 12), column('Amount', 'FLOAT', 6)), [
+    const fit = checkSchemaCompatibility(plan(column('ORDER_id', 'STRING', 12), column('Amount', 'FLOAT', 6)), [
       text('order_ID', 40),
       { name: 'amount', type: 'FLOAT' },
     ]);
-    assert.deepEqual(fit.misfits, []);
+    assert.deepEqual(fit.incompatibilities, []);
     assert.deepEqual(
       fit.plan.columns.map(({ name, type, fieldLength }) => [name, type, fieldLength]),
       [
@@ -20,7 +24,7 @@ describe('whether rows fit an existing table', () => {
   });
 
   it('names a column that the table does not have', () => {
-    const { misfits: schemaErrors, plan: fittedPlan } = fitTable(
+    const { incompatibilities: schemaErrors, plan: fittedPlan } = checkSchemaCompatibility(
       plan(column('id', 'STRING', 3), column('extra', 'INTEGER', 1)),
       [text('id', 80)],
     );
@@ -30,14 +34,20 @@ describe('whether rows fit an existing table', () => {
   });
 
   it('refuses a value that the service would cut, and takes one that just fits', () => {
-    assert.deepEqual(fitTable(plan(column('note', 'STRING', 80)), [text('note', 80)]).misfits, []);
-    assert.match(fitTable(plan(column('note', 'STRING', 81)), [text('note', 80)]).misfits[0]!, /80 bytes.*81 bytes/);
+    assert.deepEqual(
+      checkSchemaCompatibility(plan(column('note', 'STRING', 80)), [text('note', 80)]).incompatibilities,
+      [],
+    );
+    assert.match(
+      checkSchemaCompatibility(plan(column('note', 'STRING', 81)), [text('note', 80)]).incompatibilities[0]!,
+      /80 bytes.*81 bytes/,
+    );
   });
 
   it('sends numbers, words and moments as text where the table holds text', () => {
     for (const type of ['INTEGER', 'FLOAT', 'BOOLEAN', 'DATE', 'DATETIME'] as const) {
       assert.equal(
-        fitTable(plan(column('value', type, 10)), [text('value', 80)]).plan.columns[0]?.type,
+        checkSchemaCompatibility(plan(column('value', type, 10)), [text('value', 80)]).plan.columns[0]?.type,
         'STRING',
         type,
       );
@@ -46,7 +56,7 @@ describe('whether rows fit an existing table', () => {
 
   it('sends whole numbers as FLOAT where the table holds FLOAT', () => {
     assert.equal(
-      fitTable(plan(column('n', 'INTEGER', 3)), [{ name: 'n', type: 'FLOAT' }]).plan.columns[0]?.type,
+      checkSchemaCompatibility(plan(column('n', 'INTEGER', 3)), [{ name: 'n', type: 'FLOAT' }]).plan.columns[0]?.type,
       'FLOAT',
     );
   });
@@ -61,7 +71,7 @@ describe('whether rows fit an existing table', () => {
     ];
     for (const [inFile, inTable] of cases) {
       assert.equal(
-        fitTable(plan(column('v', inFile, 4)), [{ name: 'v', type: inTable }]).misfits.length,
+        checkSchemaCompatibility(plan(column('v', inFile, 4)), [{ name: 'v', type: inTable }]).incompatibilities.length,
         1,
         `${inFile} to ${inTable}`,
       );
@@ -70,21 +80,24 @@ describe('whether rows fit an existing table', () => {
 
   it('leaves BOOLEAN and moments as they are, because the list of columns does not tell them from INTEGER and DATE', () => {
     assert.equal(
-      fitTable(plan(column('v', 'BOOLEAN', 4)), [{ name: 'v', type: 'INTEGER' }]).plan.columns[0]?.type,
+      checkSchemaCompatibility(plan(column('v', 'BOOLEAN', 4)), [{ name: 'v', type: 'INTEGER' }]).plan.columns[0]?.type,
       'BOOLEAN',
     );
     assert.equal(
-      fitTable(plan(column('v', 'DATETIME', 20)), [{ name: 'v', type: 'DATE' }]).plan.columns[0]?.type,
+      checkSchemaCompatibility(plan(column('v', 'DATETIME', 20)), [{ name: 'v', type: 'DATE' }]).plan.columns[0]?.type,
       'DATETIME',
     );
   });
 
   it('gives a column without any value the type of the table', () => {
-    assert.equal(fitTable(plan(column('v', 'STRING', 0)), [{ name: 'v', type: 'DATE' }]).plan.columns[0]?.type, 'DATE');
+    assert.equal(
+      checkSchemaCompatibility(plan(column('v', 'STRING', 0)), [{ name: 'v', type: 'DATE' }]).plan.columns[0]?.type,
+      'DATE',
+    );
   });
 
   it("tells which columns of the table stay without a value, the service's own left out", () => {
-    const { absent } = fitTable(plan(column('a', 'INTEGER', 1)), [
+    const { missingColumns: absent } = checkSchemaCompatibility(plan(column('a', 'INTEGER', 1)), [
       { name: 'A', type: 'INTEGER' },
       text('b', 80),
       { name: '_CELONIS_CHANGE_DATE', type: 'DATE' },
@@ -93,20 +106,29 @@ describe('whether rows fit an existing table', () => {
   });
 
   it('lets a type through that it does not know: the service decides', () => {
-    assert.deepEqual(fitTable(plan(column('v', 'STRING', 4)), [{ name: 'v', type: 'TIME' }]).misfits, []);
+    assert.deepEqual(
+      checkSchemaCompatibility(plan(column('v', 'STRING', 4)), [{ name: 'v', type: 'TIME' }]).incompatibilities,
+      [],
+    );
   });
 
   it('says at most five misfits in full and counts the rest', () => {
     const columns = Array.from({ length: 8 }, (_, index) => column(`c${index}`, 'STRING', 1));
-    const { why } = misfitProblem('orders.json', 'ORDERS', fitTable(plan(...columns), []).misfits);
+    const { why } = incompatibilityProblem(
+      'orders.json',
+      'ORDERS',
+      checkSchemaCompatibility(plan(...columns), []).incompatibilities,
+    );
     assert.match(why!, /"c4".*3 more/);
     assert.doesNotMatch(why!, /"c5"/);
   });
 });
 
 describe('what a push changes in a table', () => {
-  const kinds = (...all: Parameters<typeof changes>): string[] =>
-    changes(...all).map(({ kind, column, refused }) => `${kind} ${column}${refused ? ': refused' : ''}`);
+  const kinds = (...all: Parameters<typeof findSchemaChanges>): string[] =>
+    findSchemaChanges(...all).map(
+      ({ kind, column, refusal: refused }) => `${kind} ${column}${refused ? ': refused' : ''}`,
+    );
   const file = plan(column('id', 'STRING', 4), column('n', 'FLOAT', 4), column('new', 'DATE', 10));
   const table: ExistingColumn[] = [
     text('ID', 80),
@@ -142,7 +164,7 @@ describe('what a push changes in a table', () => {
         const existingColumns = [{ name: 'v', type: listed }];
         assert.equal(
           kinds(columnPlan, existingColumns, 'append').some((line) => line.endsWith('refused')),
-          fitTable(columnPlan, existingColumns).misfits.length > 0,
+          checkSchemaCompatibility(columnPlan, existingColumns).incompatibilities.length > 0,
           `${type} ${listed}`,
         );
       }

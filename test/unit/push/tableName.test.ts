@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { checkTableName, proposeTableName } from '../../../src/push/tableName';
+import { proposeTableName, validateTableName } from '../../../src/push/tableName';
 
 describe('a table name', () => {
   for (const [file, table] of [
@@ -21,15 +21,15 @@ describe('a table name', () => {
   it('is valid for any file name', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (name) =>
-        assert.equal(checkTableName(proposeTableName(name)), undefined),
+        assert.equal(validateTableName(proposeTableName(name)), undefined),
       ),
     );
   });
 
   it('says what is wrong with it', () => {
-    assert.match(checkTableName('') ?? '', /Enter/);
-    assert.match(checkTableName('a b') ?? '', /letters/);
-    assert.match(checkTableName('1a') ?? '', /begins/);
-    assert.match(checkTableName('a'.repeat(121)) ?? '', /120/);
+    assert.match(validateTableName('') ?? '', /Enter/);
+    assert.match(validateTableName('a b') ?? '', /letters/);
+    assert.match(validateTableName('1a') ?? '', /begins/);
+    assert.match(validateTableName('a'.repeat(121)) ?? '', /120/);
   });
 });

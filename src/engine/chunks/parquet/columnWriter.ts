@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../model/types';
+import type { ColumnType } from '../../model/tablePlan';
 import { type ColumnChunk, parquetEncodings } from './footer';
 import { maxHybridLength, writeHybrid } from './rleBitPackedHybrid';
 import { maxSnappyLength, type SnappyCompressor } from './snappy';

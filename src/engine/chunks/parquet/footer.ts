@@ -1,5 +1,5 @@
-import type { JobOptions } from '../../../push/definition/definition';
-import type { ColumnType } from '../../model/types';
+import type { JobOptions } from '../../../push/definition/pushDefinition';
+import type { ColumnType } from '../../model/tablePlan';
 import { CompactThriftWriter } from './thriftWriter';
 
 /** Numbers of the Parquet format (github.com/apache/parquet-format, parquet.thrift). */

@@ -1,8 +1,8 @@
-import { type CellText, notAsPlanned, type RowWriter } from '../../model/cells';
+import { type CellText, type RowWriter, throwFileChanged } from '../../model/cellWriters';
+import type { ColumnType } from '../../model/tablePlan';
 import { CellKind } from '../../model/tape';
-import type { ColumnType } from '../../model/types';
-import { readDouble, readInteger } from '../../rows/infer/numbers';
-import { TimeForm, type TimeReader } from '../../rows/infer/times';
+import { type IsoTimeReader, TimeForm } from '../../rows/infer/isoTime';
+import { readDouble, readInteger } from '../../rows/infer/numberText';
 import { ColumnWriter, maxPageRows } from './columnWriter';
 import { FooterWriter, parquetMagic, type TimestampEncoding } from './footer';
 import { SnappyCompressor } from './snappy';
@@ -23,7 +23,7 @@ export class ParquetWriter implements RowWriter {
     columns: readonly { name: string; type: ColumnType }[],
     timestamps: TimestampEncoding,
     private readonly cellText: CellText,
-    private readonly timeReader: TimeReader,
+    private readonly timeReader: IsoTimeReader,
   ) {
     this.footer = new FooterWriter(columns, timestamps);
     const buffers = {
@@ -37,17 +37,17 @@ export class ParquetWriter implements RowWriter {
     );
   }
 
-  size(): number {
+  estimateBytes(): number {
     let bytes = 0;
     for (const column of this.columns) bytes += column.writtenBytes + column.pendingBytes;
     return bytes;
   }
 
-  settle(): void {
+  compressPending(): void {
     for (const column of this.columns) column.endPage();
   }
 
-  cell(index: number, kind: CellKind, bytes: Uint8Array, start: number, end: number, size: number): void {
+  writeCell(index: number, kind: CellKind, bytes: Uint8Array, start: number, end: number, size: number): void {
     if (kind === CellKind.Null) return;
     const column = this.columns[index]!;
     column.addPresentRow(this.rows);
@@ -60,7 +60,7 @@ export class ParquetWriter implements RowWriter {
         (values as TextValueEncoder).add(loadedText.bytes, loadedText.start, loadedText.end);
       }
     } else if (type === 'BOOLEAN') {
-      if (kind !== CellKind.True && kind !== CellKind.False) notAsPlanned();
+      if (kind !== CellKind.True && kind !== CellKind.False) throwFileChanged();
       (values as BooleanValueEncoder).add(kind === CellKind.True);
     } else {
       this.addNumber(type, values as FixedValueEncoder, kind, bytes, start, end);
@@ -76,24 +76,24 @@ export class ParquetWriter implements RowWriter {
     end: number,
   ): void {
     if (type === 'FLOAT') {
-      if (kind !== CellKind.Decimal && kind !== CellKind.Integer) notAsPlanned();
+      if (kind !== CellKind.Decimal && kind !== CellKind.Integer) throwFileChanged();
       this.doubleValue[0] = readDouble(bytes, start, end);
       values.add(this.doubleWords[0]!, this.doubleWords[1]!);
       return;
     }
     let value: number;
     if (type === 'INTEGER') {
-      if (kind !== CellKind.Integer) notAsPlanned();
+      if (kind !== CellKind.Integer) throwFileChanged();
       if (end - start > 15) {
         const bigValue = readBigInteger(bytes, start, end);
-        if (bigValue === undefined) notAsPlanned();
+        if (bigValue === undefined) throwFileChanged();
         values.add(Number(BigInt.asIntN(32, bigValue)), Number(bigValue >> 32n));
         return;
       }
       value = readInteger(bytes, start, end);
     } else {
-      if (kind !== CellKind.Text || this.timeReader.read(bytes, start, end) === TimeForm.None) notAsPlanned();
-      value = type === 'DATE' ? Math.floor(this.timeReader.days) : this.timeReader.millis;
+      if (kind !== CellKind.Text || this.timeReader.read(bytes, start, end) === TimeForm.None) throwFileChanged();
+      value = type === 'DATE' ? Math.floor(this.timeReader.epochDays) : this.timeReader.epochMs;
     }
     values.add(value | 0, Math.floor(value / 4294967296) | 0);
   }

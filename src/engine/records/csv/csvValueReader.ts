@@ -1,6 +1,6 @@
 import type { ByteWindow } from '../../model/byteWindow';
 import { FaultError } from '../../model/fault';
-import { characterAt } from '../../open/utf8';
+import { utf8CharacterLength } from '../../open/utf8';
 import type { CsvDialect } from './csvDialect';
 
 export const commaByte = 0x2c;
@@ -139,7 +139,7 @@ export class CsvValueReader {
     const { bytes, end } = this;
     const byte = bytes[start]!;
     if (byte === 0) throw new FaultError({ code: 'nulByte' }, this.window.fileOffset + start);
-    const length = characterAt(bytes, start, end);
+    const length = utf8CharacterLength(bytes, start, end);
     if (length < 0 && !this.window.isFinal) return -1;
     if (length <= 0)
       throw new FaultError(

@@ -1,7 +1,7 @@
-import type { ReadOptions } from '../../../push/definition/definition';
+import type { ReadOptions } from '../../../push/definition/pushDefinition';
 import type { ByteWindow } from '../../model/byteWindow';
 import { CellKind, type Tape } from '../../model/tape';
-import type { DraftColumn } from '../../rows/infer/columns';
+import type { DraftColumn } from '../../rows/infer/draftColumns';
 import type { RecordSink } from '../json/documentReader';
 import type { KeySource } from '../json/keyTree';
 

@@ -1,6 +1,6 @@
 import type { FileOptions } from '../../model/fileOptions';
 import { CellKind } from '../../model/tape';
-import { extensionOf } from '../../open/sniff';
+import { dataExtensionOf } from '../../open/detectFormat';
 import { csvCellKind } from './csvCellKind';
 import { isAmbiguousNumber } from './decimalMarks';
 
@@ -89,9 +89,9 @@ function detectQuote(text: string): string {
 
 function detectDelimiter(text: string, quote: string, fileName: string | undefined): string {
   const preferredDelimiters =
-    fileName && ['tsv', 'tab'].includes(extensionOf(fileName))
+    fileName && ['tsv', 'tab'].includes(dataExtensionOf(fileName))
       ? ['\t', ...candidateDelimiters]
-      : fileName && extensionOf(fileName) === 'psv'
+      : fileName && dataExtensionOf(fileName) === 'psv'
         ? ['|', ...candidateDelimiters]
         : candidateDelimiters;
   let bestGuess = {

@@ -1,7 +1,7 @@
 import type { ByteWindow } from '../../model/byteWindow';
 import { type ExpectedToken, FaultError, incompleteToken } from '../../model/fault';
+import type { ArrayCandidate } from '../../model/tablePlan';
 import type { Tape } from '../../model/tape';
-import type { ArrayCandidate } from '../../model/types';
 import { RecordStop } from '../../wasm/assembly/recordStops';
 import { RecordParser } from './recordParser';
 import { jsonKindOf, TableFinder } from './tableFinder';

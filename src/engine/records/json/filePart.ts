@@ -1,5 +1,5 @@
 import type { ByteSource } from '../../model/byteWindow';
-import type { OpenSource } from '../../open/source';
+import type { OpenByteSource } from '../../open/sharedSource';
 
 /**
  * The records that begin at byte `from` of a file or behind it, and before `until`. Where the first one begins has to
@@ -25,7 +25,7 @@ const lookAheadBytes = 64 << 10;
  * begins with the key that the first record begins with, and stands in no array that soon ends. Only the reader of the
  * part before, when it comes there, knows whether it is so.
  */
-export function guessRecordStart(source: OpenSource, startOffset: number, isArray: boolean): number | undefined {
+export function guessRecordStart(source: OpenByteSource, startOffset: number, isArray: boolean): number | undefined {
   const recordOpening = isArray ? readFirstKey(source) : Buffer.from('\n{');
   if (!recordOpening) return undefined;
   const searchEnd = Math.min(source.size, startOffset + maxSearchBytes);
@@ -45,7 +45,7 @@ export function guessRecordStart(source: OpenSource, startOffset: number, isArra
 }
 
 /** The key that the first record begins with, quotes and all. */
-function readFirstKey(source: OpenSource): Buffer | undefined {
+function readFirstKey(source: OpenByteSource): Buffer | undefined {
   const head = readSlice(source, 0, Math.min(source.size, maxHeadBytes)).toString('latin1');
   const key = /\{\s*("(?:[^"\\]|\\.)*")/.exec(head)?.[1];
   return key === undefined ? undefined : Buffer.from(key, 'latin1');
@@ -83,7 +83,7 @@ function skipSpaceBackwards(bytes: Buffer, start: number): number {
   return position;
 }
 
-function readSlice(source: OpenSource, start: number, end: number): Buffer {
+function readSlice(source: OpenByteSource, start: number, end: number): Buffer {
   const bytes = Buffer.alloc(end - start);
   source.readAt(start, bytes);
   return bytes;
@@ -94,7 +94,7 @@ export class OffsetByteSource implements ByteSource {
   readonly size: number;
 
   constructor(
-    private readonly source: OpenSource,
+    private readonly source: OpenByteSource,
     private offset: number,
   ) {
     this.size = source.size;

@@ -1,6 +1,6 @@
 import { type Fault, FaultError, type JsonKind } from '../../model/fault';
 import { decodeString } from '../../model/jsonText';
-import type { ArrayCandidate } from '../../model/types';
+import type { ArrayCandidate } from '../../model/tablePlan';
 import type { DocumentReader, DocumentResult } from './documentReader';
 import { maxDepth } from './scanner';
 

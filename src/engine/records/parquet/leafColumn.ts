@@ -5,7 +5,7 @@ import { deltaBinaryUnpack, deltaByteArray, deltaLengthByteArray } from 'hyparqu
 import { byteStreamSplit, readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { getMaxDefinitionLevel, getMaxRepetitionLevel } from 'hyparquet/src/schema.js';
-import type { RandomAccess } from '../../open/temporary';
+import type { RandomAccessFile } from '../../open/unpackedFile';
 import { decompressors } from './decompressors';
 import type { RawValue } from './valueWriters';
 
@@ -37,7 +37,7 @@ export class LeafColumn {
   private nextValue: () => RawValue = () => 0;
 
   constructor(
-    private readonly file: RandomAccess,
+    private readonly file: RandomAccessFile,
     private readonly metadata: ColumnMetaData,
     private readonly path: SchemaTree[],
   ) {

@@ -1,8 +1,8 @@
 import { type FileMetaData, parquetMetadata, parquetSchema, type RowGroup, type SchemaTree } from 'hyparquet';
 import { getTreePath } from 'hyparquet/src/schema.js';
 import { FaultError } from '../../model/fault';
-import type { RandomAccess } from '../../open/temporary';
-import type { Remark } from '../../rows/remarks';
+import type { RandomAccessFile } from '../../open/unpackedFile';
+import type { ValueNote } from '../../rows/columnValueNotes';
 import { canDecompress } from './decompressors';
 import { JsonOutput } from './jsonOutput';
 import { LeafColumn } from './leafColumn';
@@ -26,10 +26,10 @@ const encryptedMagicNumber = 0x45524150;
  * @throws FaultError `parquet`
  */
 export function writeParquetAsJsonLines(
-  file: RandomAccess,
+  file: RandomAccessFile,
   write: (bytes: Uint8Array) => void,
   onProgress: (bytes: number) => void,
-  remark: (onNote: Remark) => void,
+  remark: (onNote: ValueNote) => void,
 ): void {
   try {
     const metadata = readMetadata(file);
@@ -66,7 +66,7 @@ export function writeParquetAsJsonLines(
   }
 }
 
-function readMetadata(file: RandomAccess): FileMetaData {
+function readMetadata(file: RandomAccessFile): FileMetaData {
   if (file.size < 12) throw new Error('it is too short');
   const readTail = (byteCount: number): Uint8Array => {
     const tail = new Uint8Array(Math.min(file.size, byteCount));

@@ -1,12 +1,12 @@
 import type { ColumnMetaData, FileMetaData, RowGroup, SchemaTree } from 'hyparquet';
-import type { RandomAccess } from '../../open/temporary';
+import type { RandomAccessFile } from '../../open/unpackedFile';
 import { uniqueName } from '../csv/headerNames';
 import type { ValueNotes } from './valueNotes';
 import { createValueWriter, unreadableType, type WriteValue } from './valueWriters';
 
 /** A row group that is being read. */
 export interface RowGroupContext {
-  file: RandomAccess;
+  file: RandomAccessFile;
   rowGroup: RowGroup;
   columnMetadata: ColumnMetadataByElement;
   schemaTree: SchemaTree;

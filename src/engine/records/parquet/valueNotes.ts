@@ -1,4 +1,4 @@
-import type { Remark } from '../../rows/remarks';
+import type { ValueNote } from '../../rows/columnValueNotes';
 
 /** What is odd about the values of a file, each kind told once for a column, with the first record that has it. */
 export class ValueNotes {
@@ -6,19 +6,19 @@ export class ValueNotes {
   recordNumber = 0;
   private readonly reportedKeys = new Set<string>();
 
-  constructor(private readonly onNote: (note: Remark) => void) {}
+  constructor(private readonly onNote: (note: ValueNote) => void) {}
 
-  reportValue(path: readonly string[], noteKind: Remark['about']): void {
-    this.reportOnce({ path, about: noteKind, record: this.recordNumber });
+  reportValue(path: readonly string[], noteKind: ValueNote['noteKind']): void {
+    this.reportOnce({ path, noteKind, record: this.recordNumber });
   }
 
   /** A column that has no values here because nobody could read them. */
   reportUnreadableColumn(path: readonly string[], type: string): void {
-    this.reportOnce({ path, about: 'unreadable', record: 1, type });
+    this.reportOnce({ path, noteKind: 'unreadable', record: 1, type });
   }
 
-  private reportOnce(note: Remark): void {
-    const noteKey = `${note.about}\0${note.path.join('\0')}`;
+  private reportOnce(note: ValueNote): void {
+    const noteKey = `${note.noteKind}\0${note.path.join('\0')}`;
     if (this.reportedKeys.has(noteKey)) return;
     this.reportedKeys.add(noteKey);
     this.onNote(note);

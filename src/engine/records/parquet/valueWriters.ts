@@ -1,13 +1,13 @@
 import type { SchemaElement } from 'hyparquet';
 import { isUtf8 } from '../../open/utf8';
-import type { Remark } from '../../rows/remarks';
+import type { ValueNote } from '../../rows/columnValueNotes';
 import type { JsonOutput } from './jsonOutput';
 
 /** A value as a page holds it. */
 export type RawValue = number | bigint | boolean | string | Uint8Array;
 
 /** Takes what is odd about the value at hand. */
-export type ReportNote = (noteKind: Remark['about']) => void;
+export type ReportNote = (noteKind: ValueNote['noteKind']) => void;
 
 /** Writes a value as JSON from which the very same value is read again, and tells where that cannot be. */
 export type WriteValue = (value: RawValue, output: JsonOutput, reportNote: ReportNote) => void;

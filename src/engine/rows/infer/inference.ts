@@ -4,16 +4,16 @@ import { CellKind, type Tape } from '../../model/tape';
 import type { RecordSink } from '../../records/json/documentReader';
 import type { KeySource } from '../../records/json/keyTree';
 import { Form } from '../../wasm/assembly/forms';
-import { ColumnStats } from './columns';
-import type { PartStats } from './merge';
-import { fitsDouble, withinDouble } from './numbers';
-import { TimeForm, TimeReader } from './times';
+import { ColumnStats } from './draftColumns';
+import { IsoTimeReader, TimeForm } from './isoTime';
+import type { PartStats } from './mergedStats';
+import { isExactDouble, isExactInteger } from './numberText';
 import { WasmInference } from './wasmInference';
 
 /** The longest STRING that Celonis keeps, in bytes (celonis-api.md §8). */
 export const maxTextBytes = 65_000;
 
-const timeForms: Readonly<Record<TimeForm, Form>> = {
+const formByTimeForm: Readonly<Record<TimeForm, Form>> = {
   [TimeForm.None]: Form.Text,
   [TimeForm.Date]: Form.Date,
   [TimeForm.Local]: Form.LocalTime,
@@ -24,114 +24,125 @@ const timeForms: Readonly<Record<TimeForm, Form>> = {
 };
 
 /** Once a column has one of these, it is STRING and nothing more needs to be known of its texts. */
-const settled = Form.Text | Form.Array;
+const textOnlyForms = Form.Text | Form.Array;
 
 /** What looks at cells. */
-export interface Forms {
+export interface CellInference {
   readonly records: number;
   take(tape: Tape, window: ByteWindow): void;
   /** Forgets all that was looked at. */
   clear(): void;
   /** What the values of a key were like. */
-  stats(node: number): ColumnStats;
+  stats(nodeId: number): ColumnStats;
 }
 
 /** A value that no column can hold. */
-export type OnTooLong = (node: number, bytes: number, offset: number, record: number) => never;
+export type OnTooLong = (nodeId: number, bytes: number, recordOffset: number, record: number) => never;
 
 /** Looks at every value of every record and remembers per column what decides its type and length. */
 export class Inference implements RecordSink {
-  private forms: Forms | undefined;
+  private cellInference: CellInference | undefined;
 
-  constructor(private readonly table: KeySource) {}
+  constructor(private readonly keySource: KeySource) {}
 
   get records(): number {
-    return this.forms?.records ?? 0;
+    return this.cellInference?.records ?? 0;
   }
 
   take(tape: Tape, window: ByteWindow): void {
-    const { wasm: code } = window.core;
-    this.forms ??= code ? new WasmInference(code, maxTextBytes, this.tooLong) : new PlainForms(this.tooLong);
-    this.forms.take(tape, window);
+    const { wasm } = window.core;
+    this.cellInference ??= wasm
+      ? new WasmInference(wasm, maxTextBytes, this.onTooLong)
+      : new ScriptInference(this.onTooLong);
+    this.cellInference.take(tape, window);
   }
 
-  stats(node: number): ColumnStats {
-    return this.forms?.stats(node) ?? new ColumnStats();
+  stats(nodeId: number): ColumnStats {
+    return this.cellInference?.stats(nodeId) ?? new ColumnStats();
   }
 
   /** What was seen since the last call, to be put together with what others saw. */
-  takePart(): PartStats {
-    const { nodes } = this.table.keys;
-    const part = {
+  takePartStats(): PartStats {
+    const { nodes } = this.keySource.keys;
+    const partStats = {
       records: this.records,
       keys: nodes.map(({ id, parent, text }) => ({ parent: parent?.id ?? -1, text, stats: { ...this.stats(id) } })),
     };
-    this.forms?.clear();
-    return part;
+    this.cellInference?.clear();
+    return partStats;
   }
 
-  private readonly tooLong: OnTooLong = (node, bytes, offset, record) => {
-    const key = this.table.keys.nodes[node]!.path.join('.');
+  private readonly onTooLong: OnTooLong = (nodeId, bytes, offset, record) => {
+    const key = this.keySource.keys.nodes[nodeId]!.path.join('.');
     throw new FaultError({ code: 'valueTooLong', key, bytes, limit: maxTextBytes }, offset, record);
   };
 }
 
-class PlainForms implements Forms {
+class ScriptInference implements CellInference {
   records = 0;
-  private columns: ColumnStats[] = [];
-  private readonly times = new TimeReader();
+  private columnStats: ColumnStats[] = [];
+  private readonly timeReader = new IsoTimeReader();
 
-  constructor(private readonly tooLong: OnTooLong) {}
+  constructor(private readonly onTooLong: OnTooLong) {}
 
   clear(): void {
     this.records = 0;
-    this.columns = [];
+    this.columnStats = [];
   }
 
-  stats(node: number): ColumnStats {
-    while (this.columns.length <= node) this.columns.push(new ColumnStats());
-    return this.columns[node]!;
+  stats(nodeId: number): ColumnStats {
+    while (this.columnStats.length <= nodeId) this.columnStats.push(new ColumnStats());
+    return this.columnStats[nodeId]!;
   }
 
   take(tape: Tape, { bytes, fileOffset: base }: ByteWindow): void {
     const { cells, length } = tape;
-    for (let i = 0; i < length; i += 4) {
-      const head = cells[i]!;
-      const kind: CellKind = head & 15;
+    for (let cellIndex = 0; cellIndex < length; cellIndex += 4) {
+      const tag = cells[cellIndex]!;
+      const kind: CellKind = tag & 15;
       if (kind === CellKind.Row) {
         this.records++;
         continue;
       }
       if (kind === CellKind.Null) continue;
-      const column = this.columns[head >> 4] ?? this.stats(head >> 4);
+      const stats = this.columnStats[tag >> 4] ?? this.stats(tag >> 4);
       if (kind === CellKind.EmptyObject) {
-        column.emptyObjects++;
-        column.see(Form.EmptyObject, this.records + 1);
+        stats.emptyObjects++;
+        stats.addForm(Form.EmptyObject, this.records + 1);
         continue;
       }
-      column.values++;
-      const size = cells[i + 3]!;
-      if (size > column.maxBytes) {
-        column.maxBytes = size;
-        if (size > maxTextBytes) this.tooLong(head >> 4, size, base + cells[i + 1]!, this.records + 1);
+      stats.values++;
+      const textBytes = cells[cellIndex + 3]!;
+      if (textBytes > stats.maxBytes) {
+        stats.maxBytes = textBytes;
+        if (textBytes > maxTextBytes)
+          this.onTooLong(tag >> 4, textBytes, base + cells[cellIndex + 1]!, this.records + 1);
       }
-      const form = this.form(kind, column.forms, bytes, cells[i + 1]!, cells[i + 2]!, size);
-      if ((column.forms & form) === 0) column.see(form, this.records + 1);
-      if (kind === CellKind.BrokenText) column.see(Form.BrokenText, this.records + 1);
+      const form = this.formOf(kind, stats.forms, bytes, cells[cellIndex + 1]!, cells[cellIndex + 2]!, textBytes);
+      if ((stats.forms & form) === 0) stats.addForm(form, this.records + 1);
+      if (kind === CellKind.BrokenText) stats.addForm(Form.BrokenText, this.records + 1);
     }
   }
 
-  private form(kind: CellKind, known: number, bytes: Uint8Array, start: number, end: number, size: number): Form {
+  private formOf(
+    kind: CellKind,
+    knownForms: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    textBytes: number,
+  ): Form {
     switch (kind) {
       case CellKind.Text:
-        if (known & settled) return Form.Text;
-        if (size < end - start) return Form.Text;
-        if (size >= 10 && bytes[start + 4] === 0x2d) return timeForms[this.times.read(bytes, start, end)];
+        if (knownForms & textOnlyForms) return Form.Text;
+        if (textBytes < end - start) return Form.Text;
+        if (textBytes >= 10 && bytes[start + 4] === 0x2d)
+          return formByTimeForm[this.timeReader.read(bytes, start, end)];
         return isDigits(bytes, start, end) ? Form.Digits : Form.Text;
       case CellKind.Integer:
-        return withinDouble(bytes, start, end) ? Form.Integer : Form.BigInteger;
+        return isExactInteger(bytes, start, end) ? Form.Integer : Form.BigInteger;
       case CellKind.Decimal:
-        return fitsDouble(bytes, start, end) ? Form.Float : Form.InexactFloat;
+        return isExactDouble(bytes, start, end) ? Form.Float : Form.InexactFloat;
       case CellKind.Array:
         return Form.Array;
       case CellKind.True:
@@ -144,6 +155,7 @@ class PlainForms implements Forms {
 }
 
 function isDigits(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let p = start; p < end; p++) if (bytes[p]! < 0x30 || bytes[p]! > 0x39) return false;
+  for (let position = start; position < end; position++)
+    if (bytes[position]! < 0x30 || bytes[position]! > 0x39) return false;
   return end > start;
 }

@@ -3,16 +3,16 @@ import { numbersPerCell, type Tape } from '../../model/tape';
 import { Form, InferStop } from '../../wasm/assembly/forms';
 import type { EngineMemory } from '../../wasm/engineMemory';
 import type { WasmExports } from '../../wasm/wasmExports';
-import { ColumnStats } from './columns';
-import type { Forms, OnTooLong } from './inference';
-import { fitsDouble } from './numbers';
+import { ColumnStats } from './draftColumns';
+import type { CellInference, OnTooLong } from './inference';
+import { isExactDouble } from './numberText';
 
 /** Forms there are, each a bit. */
 const formCount = 16;
 const statsLength = 4 + formCount;
 
 /** Looks at cells in WebAssembly. */
-export class WasmInference implements Forms {
+export class WasmInference implements CellInference {
   private readonly inferenceAddress: number;
   private memory: EngineMemory | undefined;
 
@@ -37,7 +37,11 @@ export class WasmInference implements Forms {
       if (stop === InferStop.Done) return;
       const [tag = 0, start = 0, end = 0, textBytes = 0] = tape.cells.subarray(tapeIndex, tapeIndex + numbersPerCell);
       if (stop === InferStop.TooLong) this.onTooLong(tag >> 4, textBytes, window.fileOffset + start, this.records + 1);
-      wasm.seeForm(inferenceAddress, tag >> 4, fitsDouble(window.bytes, start, end) ? Form.Float : Form.InexactFloat);
+      wasm.seeForm(
+        inferenceAddress,
+        tag >> 4,
+        isExactDouble(window.bytes, start, end) ? Form.Float : Form.InexactFloat,
+      );
       tapeIndex += numbersPerCell;
     }
   }
@@ -52,7 +56,10 @@ export class WasmInference implements Forms {
     if (statsAddress === 0 || !this.memory) return stats;
     const statsView = new Int32Array(this.memory.buffer, statsAddress, statsLength);
     const [forms, maxBytes, values, emptyObjects] = statsView as unknown as [number, number, number, number];
-    stats.include({ forms, maxBytes, values, emptyObjects, first: statsView.subarray(statsLength - formCount) }, 0);
+    stats.mergePart(
+      { forms, maxBytes, values, emptyObjects, firstRecords: statsView.subarray(statsLength - formCount) },
+      0,
+    );
     return stats;
   }
 }

@@ -8,12 +8,12 @@ import { getAuthType } from '../../../celonis/fields';
 import { teamOrigin } from '../../../celonis/teamAddress';
 import type { Log } from '../../../core/log';
 import { ProblemError } from '../../../core/problem';
-import type { TablePlan } from '../../../engine/model/types';
-import { childKeys, childRequest } from '../../../engine/rows/childRequest';
-import { refuseMisfits } from '../../../engine/rows/conversionErrors';
-import type { PushDefinition } from '../../../push/definition/definition';
+import type { TablePlan } from '../../../engine/model/tablePlan';
+import { childKeyNames, createChildRequest } from '../../../engine/rows/childTableRequest';
+import { refuseConversionErrors } from '../../../engine/rows/conversionErrors';
+import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import { needsKeys } from '../../../push/job/pushJobApi';
-import { keyColumns } from '../../../push/keyColumns';
+import { findKeyColumns } from '../../../push/keyColumns';
 import { definitionFromParameters, fileUrisOf, tableReadRequest } from '../../../push/pushParameters';
 import { showInformation } from '../../adapters/notifications';
 import { askChoice, back } from '../../prompts/prompts';
@@ -164,7 +164,7 @@ async function readTables(
     const children: ScriptTable[] = [];
     for (const child of definition.childTables ?? []) {
       const childReading = reading.readOtherTable(
-        childRequest({ ...plan, columns: table.job.columns }, child, keys, definition.read),
+        createChildRequest({ ...plan, columns: table.job.columns }, child, keys, definition.read),
       );
       try {
         const childPlan = await childReading.waitForPlan();
@@ -172,7 +172,7 @@ async function readTables(
           await createTable(childPlan, {
             ...common,
             table: child.table,
-            keys: childKeys(child.table, childPlan, mode),
+            keys: childKeyNames(child.table, childPlan, mode),
             options: childOptions,
           }),
         );
@@ -199,7 +199,7 @@ async function createCopiedTable(
   job: CopiedJobOptions,
 ): Promise<ScriptTable> {
   const ownPlan = planToSend(file, plan, job);
-  refuseMisfits(ownPlan, file);
+  refuseConversionErrors(ownPlan, file);
   const sentPlan = pool
     ? await planForTarget(
         { pool, target: pool.targetInSchema(job.table, job.connectionId), log, signal: failureSignal },
@@ -208,14 +208,14 @@ async function createCopiedTable(
         job.mode,
       )
     : ownPlan;
-  const keys = needsKeys(job.mode) ? keyColumns(file, sentPlan, job.keys).map(({ name }) => name) : [];
+  const keys = needsKeys(job.mode) ? findKeyColumns(file, sentPlan, job.keys).map(({ name }) => name) : [];
   return toScriptTable(sentPlan, { ...job, keys });
 }
 
 async function planOf(reading: FileReading, title: string, definition: PushDefinition): Promise<TablePlan> {
   const analysis = await reading.waitForAnalysis();
   if (analysis.kind === 'table') return analysis.plan;
-  const arrayPath = await askArray({ title, signal: reading.failureSignal }, analysis.arrays);
+  const arrayPath = await askArray({ title, signal: reading.failureSignal }, analysis.candidates);
   if (arrayPath === back) throw new ProblemError({ kind: 'cancelled', what: '' });
   return reading.readAgain(
     tableReadRequest({ ...definition, read: { ...definition.read, arrayPath: [...arrayPath] } }),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { formatRowCount, formatSize } from '../../../core/formatNumbers';
-import { isDefinitionName } from '../../../push/definition/definitionNames';
+import { isDefinitionFileName } from '../../../push/definition/definitionFileNames';
 import { showError, showInformation, withProgress } from '../../adapters/notifications';
 import type { ProblemContext } from '../../adapters/problemNotifier';
 import { withSignal } from '../../adapters/withSignal';
@@ -129,9 +129,9 @@ export async function readDefinedPush(scope: ProblemContext, uri: vscode.Uri): P
 export async function chooseDefinitions(first: unknown, selection: unknown): Promise<vscode.Uri[]> {
   const selected = Array.isArray(selection) ? selection.filter((item) => item instanceof vscode.Uri) : [];
   const givenDefinitions = selected.length > 0 ? selected : first instanceof vscode.Uri ? [first] : [];
-  if (givenDefinitions.length > 0) return givenDefinitions.filter((uri) => isDefinitionName(fileNameOf(uri)));
+  if (givenDefinitions.length > 0) return givenDefinitions.filter((uri) => isDefinitionFileName(fileNameOf(uri)));
   const activeFile = vscode.window.activeTextEditor?.document.uri;
-  if (activeFile && isDefinitionName(fileNameOf(activeFile))) return [activeFile];
+  if (activeFile && isDefinitionFileName(fileNameOf(activeFile))) return [activeFile];
   const definitions = await findDefinitions();
   if (definitions.length === 0)
     throw new Error(

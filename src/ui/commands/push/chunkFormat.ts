@@ -1,5 +1,5 @@
-import type { CsvOptions } from '../../../engine/model/types';
-import type { JobOptions } from '../../../push/definition/definition';
+import type { CsvOptions } from '../../../engine/model/tablePlan';
+import type { JobOptions } from '../../../push/definition/pushDefinition';
 import type { PushJobSpec } from '../../../push/job/push';
 import { getSetting } from '../../adapters/settings';
 

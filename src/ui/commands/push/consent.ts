@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { cancelledProblem, ProblemError } from '../../../core/problem';
-import type { PushDefinition } from '../../../push/definition/definition';
 import type { ConsentSubject } from '../../../push/definition/definitionConsent';
 import { consentQuestion, outsideQuestion, scopeQuestion } from '../../../push/definition/definitionConsent';
 import { findOutsideFiles } from '../../../push/definition/outsideFiles';
+import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import { getEnvironmentLabel } from '../../tree/environmentDecorations';
 import { getModeLabel } from '../../tree/pushText';
 import type { Services } from '../services';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { ProblemError } from '../../../core/problem';
-import { namesApart } from '../../../core/uniqueFileNames';
-import type { FileSource, PushSource } from '../../../engine/model/types';
-import { dataExtensions, isDefinitionName } from '../../../push/definition/definitionNames';
+import { uniqueFileNames } from '../../../core/uniqueFileNames';
+import type { FileSource, PushSource } from '../../../engine/model/tablePlan';
+import { dataExtensions, isDefinitionFileName } from '../../../push/definition/definitionFileNames';
 
 /** A virtual file is read at once and held in memory; beyond this it would not fit well. */
 const maxVirtualFileBytes = 256 * 1024 * 1024;
@@ -36,7 +36,7 @@ export async function chooseFiles(first: unknown, selection: unknown, canSelectM
 export function isPushable(uri: vscode.Uri): boolean {
   return (
     uri.scheme !== 'untitled' &&
-    !isDefinitionName(fileNameOf(uri)) &&
+    !isDefinitionFileName(fileNameOf(uri)) &&
     dataExtensions.some((extension) => uri.path.toLowerCase().endsWith(`.${extension}`))
   );
 }
@@ -115,7 +115,7 @@ export async function createFileSource(uri: vscode.Uri, name = fileNameOf(uri)):
 export async function createPushSource(uris: readonly vscode.Uri[], name: string): Promise<PushSource> {
   const [first, second] = uris;
   if (first && !second) return createFileSource(first);
-  const names = namesApart(uris.map(({ path }) => path));
+  const names = uniqueFileNames(uris.map(({ path }) => path));
   return {
     kind: 'files',
     files: await Promise.all(uris.map((uri, index) => createFileSource(uri, names[index]))),

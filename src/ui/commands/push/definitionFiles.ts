@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import { ProblemError } from '../../../core/problem';
-import type { PushDefinition } from '../../../push/definition/definition';
-import { readDefinition } from '../../../push/definition/definitionFile';
+import { parseDefinition } from '../../../push/definition/definitionFile';
 import {
-  dataNamesOf,
-  definitionNameOf,
-  globOf,
+  dataFileNamesFor,
+  definitionFileNameFor,
   hasWildcard,
-  isAbsolute,
-  isDefinitionName,
-  outwards,
-} from '../../../push/definition/definitionNames';
+  isAbsolutePattern,
+  isDefinitionFileName,
+  splitParentSteps,
+  toGlob,
+} from '../../../push/definition/definitionFileNames';
+import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import { fileNameOf } from './dataFiles';
 
 /** Where definitions are looked for by themselves. */
@@ -20,7 +20,7 @@ export const definitionGlob = '**/*.push.json';
 export async function loadDefinition(uri: vscode.Uri): Promise<PushDefinition> {
   const name = fileNameOf(uri);
   const text = await readText(uri);
-  const { definition, mistakes } = readDefinition(text);
+  const { definition, issues: mistakes } = parseDefinition(text);
   if (definition) return definition;
   const errors = mistakes.filter(({ severity }) => severity === 'error');
   const [first] = errors;
@@ -41,8 +41,8 @@ export async function loadDefinition(uri: vscode.Uri): Promise<PushDefinition> {
 
 /** The definition that stands beside a data file, by its name; undefined where there is none. */
 export async function findAdjacentDefinition(data: vscode.Uri): Promise<vscode.Uri | undefined> {
-  if (data.scheme === 'untitled' || isDefinitionName(fileNameOf(data))) return undefined;
-  const uri = vscode.Uri.joinPath(data, '..', definitionNameOf(fileNameOf(data)));
+  if (data.scheme === 'untitled' || isDefinitionFileName(fileNameOf(data))) return undefined;
+  const uri = vscode.Uri.joinPath(data, '..', definitionFileNameFor(fileNameOf(data)));
   return (await fileExists(uri)) ? uri : undefined;
 }
 
@@ -84,7 +84,7 @@ export async function resolveDefinitionFiles(
     });
   }
   if (files) return uniqueUris((await Promise.all(files.map((pattern) => resolveFilePattern(uri, pattern)))).flat());
-  for (const name of dataNamesOf(fileNameOf(uri))) {
+  for (const name of dataFileNamesFor(fileNameOf(uri))) {
     const candidate = vscode.Uri.joinPath(uri, '..', name);
     if (await fileExists(candidate)) return [candidate];
   }
@@ -93,7 +93,7 @@ export async function resolveDefinitionFiles(
     what: vscode.l10n.t('There is no file beside {0} to push.', fileNameOf(uri)),
     why: vscode.l10n.t(
       'A push definition without "files" is about the file with the same name: {0}, or the like.',
-      dataNamesOf(fileNameOf(uri)).slice(0, 4).join(', '),
+      dataFileNamesFor(fileNameOf(uri)).slice(0, 4).join(', '),
     ),
     next: vscode.l10n.t('Put the file there, or name it under "files".'),
   });
@@ -102,7 +102,7 @@ export async function resolveDefinitionFiles(
 /** The files that one pattern stands for. Throws ProblemError where there are none. */
 export async function resolveFilePattern(definition: vscode.Uri, pattern: string): Promise<vscode.Uri[]> {
   const folder = vscode.Uri.joinPath(definition, '..');
-  if (isAbsolute(pattern)) {
+  if (isAbsolutePattern(pattern)) {
     throw new ProblemError({
       kind: 'input',
       what: vscode.l10n.t('"{0}" is not a path relative to {1}.', pattern, fileNameOf(definition)),
@@ -120,11 +120,11 @@ export async function resolveFilePattern(definition: vscode.Uri, pattern: string
     });
   }
   // The editor looks below a folder only.
-  const { up: levelsUp, pattern: innerPattern } = outwards(pattern);
+  const { levelsUp, pattern: innerPattern } = splitParentSteps(pattern);
   const base = vscode.Uri.joinPath(folder, ...Array<string>(levelsUp).fill('..'));
-  const matchingUris = await vscode.workspace.findFiles(new vscode.RelativePattern(base, globOf(innerPattern)), null);
+  const matchingUris = await vscode.workspace.findFiles(new vscode.RelativePattern(base, toGlob(innerPattern)), null);
   const dataFiles = matchingUris
-    .filter((uri) => !isDefinitionName(fileNameOf(uri)))
+    .filter((uri) => !isDefinitionFileName(fileNameOf(uri)))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
   if (dataFiles.length > 0) return dataFiles;
   throw new ProblemError({
@@ -138,7 +138,7 @@ export async function resolveFilePattern(definition: vscode.Uri, pattern: string
 /** All definitions of the workspace, by path. */
 export async function findDefinitions(token?: vscode.CancellationToken): Promise<vscode.Uri[]> {
   const matchingUris = await vscode.workspace.findFiles(definitionGlob, '**/node_modules/**', 200, token);
-  return matchingUris.filter((uri) => isDefinitionName(fileNameOf(uri))).sort((a, b) => (a.path < b.path ? -1 : 1));
+  return matchingUris.filter((uri) => isDefinitionFileName(fileNameOf(uri))).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 export async function fileExists(uri: vscode.Uri): Promise<boolean> {

@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import { formatColumnCount, formatRowCount, formatSize } from '../../../core/formatNumbers';
 import type { Problem } from '../../../core/problem';
 import { describe, isCancelled, ProblemError } from '../../../core/problem';
-import type { PushEngine, ReadControl } from '../../../engine/engine';
-import { openEngine } from '../../../engine/engine';
-import type { PushSource, ReadRequest, TablePlan } from '../../../engine/model/types';
-import { childKeys, childRequest } from '../../../engine/rows/childRequest';
-import type { PushDefinition } from '../../../push/definition/definition';
+import type { PushSource, ReadRequest, TablePlan } from '../../../engine/model/tablePlan';
+import type { PushEngine, ReadControl } from '../../../engine/pushEngine';
+import { openEngine } from '../../../engine/pushEngine';
+import { childKeyNames, createChildRequest } from '../../../engine/rows/childTableRequest';
+import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import type { DryRunReport } from '../../../push/dryRun';
 import { dryRun } from '../../../push/dryRun';
 import { tableReadRequest } from '../../../push/pushParameters';
@@ -95,11 +95,13 @@ export async function dryRunAsDefined(
       const childPlan = await analyzeTable(
         engine,
         source,
-        childRequest(parent.plan, child, keys, definition.read),
+        createChildRequest(parent.plan, child, keys, definition.read),
         control,
       );
       dryRunTables.push(
-        await dryRunTable(childPlan, child.table, childKeys(child.table, childPlan, definition.mode), { child: true }),
+        await dryRunTable(childPlan, child.table, childKeyNames(child.table, childPlan, definition.mode), {
+          child: true,
+        }),
       );
     }
     return dryRunStatus(dryRunTables, lookup.unavailableReason);

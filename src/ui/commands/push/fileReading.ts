@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { formatRowCount, formatSize } from '../../../core/formatNumbers';
 import type { Problem } from '../../../core/problem';
 import { toProblem } from '../../../core/problem';
-import type { PushEngine } from '../../../engine/engine';
-import { openEngine } from '../../../engine/engine';
-import type { Analysis, PushSource, ReadProgress, ReadRequest, TablePlan } from '../../../engine/model/types';
+import type { Analysis, PushSource, ReadProgress, ReadRequest, TablePlan } from '../../../engine/model/tablePlan';
+import type { PushEngine } from '../../../engine/pushEngine';
+import { openEngine } from '../../../engine/pushEngine';
 import { withProgress } from '../../adapters/notifications';
 import { createPushSource, fileNameOf } from './dataFiles';
 
@@ -128,7 +128,7 @@ export class FileReading {
   /** A plan of the beginning where that is enough to begin with, otherwise of all. */
   private async readBeginning(): Promise<Analysis> {
     const { shared, request, stopController } = this;
-    const plan = await shared.engine.provisionalPlan(await this.openSource(), request, {
+    const plan = await shared.engine.createProvisionalPlan(await this.openSource(), request, {
       signal: stopController.signal,
     });
     return plan ? { kind: 'table', plan } : this.analyze(request);

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { formatColumnCount, formatRowCount, formatRowEstimate } from '../../../core/formatNumbers';
-import { samePath } from '../../../engine/model/choices';
-import type { PlannedColumn, TablePlan } from '../../../engine/model/types';
-import { isMember } from '../../../engine/rows/childRequest';
-import type { PushDefinition } from '../../../push/definition/definition';
+import { isSamePath } from '../../../engine/model/columnChoices';
+import type { PlannedColumn, TablePlan } from '../../../engine/model/tablePlan';
+import { isMemberPath } from '../../../engine/rows/childTableRequest';
+import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import type { PushOrder } from '../../../push/pushHistory';
 import { getModeLabel } from '../../tree/pushText';
 
@@ -54,11 +54,12 @@ export function planNotes(
   const textColumnCount = columns.filter(({ keptAsText }) => keptAsText === true).length;
   // A name that a person chose, or that a child table's own columns have, surprises nobody.
   const isNameChosen = (path: readonly string[]): boolean =>
-    definition?.columns?.some((choice) => choice.name !== undefined && samePath(choice.source, path)) === true;
+    definition?.columns?.some((choice) => choice.name !== undefined && isSamePath(choice.source, path)) === true;
   const renamedCount = isReviewed
     ? 0
-    : columns.filter(({ name, path }) => name !== path.join('_') && !isNameChosen(path) && (!child || isMember(path)))
-        .length;
+    : columns.filter(
+        ({ name, path }) => name !== path.join('_') && !isNameChosen(path) && (!child || isMemberPath(path)),
+      ).length;
   const columnNotes = [
     textColumnCount === 1
       ? vscode.l10n.t('1 column was kept as text.')

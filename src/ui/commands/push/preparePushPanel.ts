@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { readPoolName } from '../../../celonis/dataIntegration/dataPools';
 import { formatColumnCount, formatRowCount } from '../../../core/formatNumbers';
 import { cancelledProblem, describe, isCancelled, ProblemError, toProblem } from '../../../core/problem';
-import { openEngine } from '../../../engine/engine';
-import type { PushDefinition } from '../../../push/definition/definition';
-import { readDefinition, writeDefinition } from '../../../push/definition/definitionFile';
-import { definitionNameOf, relativeName } from '../../../push/definition/definitionNames';
+import { openEngine } from '../../../engine/pushEngine';
+import { parseDefinition, serializeDefinition } from '../../../push/definition/definitionFile';
+import { definitionFileNameFor, relativeFileName } from '../../../push/definition/definitionFileNames';
+import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import { proposeTableName } from '../../../push/tableName';
 import type { ProblemContext } from '../../adapters/problemNotifier';
 import { getEnvironmentLabel } from '../../tree/environmentDecorations';
@@ -219,7 +219,7 @@ function finishedStatus(finishedPushes: readonly FinishedPush[]): ActionStatus {
 
 /** Beside the first of the files, named after it. */
 function defaultDefinitionUri(files: readonly vscode.Uri[]): vscode.Uri {
-  return vscode.Uri.joinPath(files[0]!, '..', definitionNameOf(fileNameOf(files[0]!)));
+  return vscode.Uri.joinPath(files[0]!, '..', definitionFileNameFor(fileNameOf(files[0]!)));
 }
 
 /**
@@ -234,7 +234,7 @@ async function saveDefinition(
   const previousText = await readTextIfExists(uri);
   const fileNames = await definitionFileNames(files, uri, previousText);
   const complete = { ...definition, ...(fileNames ? { files: fileNames } : {}) };
-  const text = writeDefinition(complete);
+  const text = serializeDefinition(complete);
   if (previousText !== undefined && previousText !== text && !(await confirmReplacement(fileNameOf(uri))))
     return undefined;
   await vscode.workspace.fs.writeFile(uri, Buffer.from(text, 'utf8'));
@@ -251,12 +251,14 @@ async function definitionFileNames(
   uri: vscode.Uri,
   previousText: string | undefined,
 ): Promise<string[] | undefined> {
-  const { definition } = previousText === undefined ? {} : readDefinition(previousText);
+  const { definition } = previousText === undefined ? {} : parseDefinition(previousText);
   if (definition?.files && (await coversExactly(uri, definition, files))) return definition.files;
   if (files.length === 1 && (await coversExactly(uri, {}, files))) return undefined;
   return files.map((file) => {
     const name =
-      file.scheme === uri.scheme && file.authority === uri.authority ? relativeName(uri.path, file.path) : undefined;
+      file.scheme === uri.scheme && file.authority === uri.authority
+        ? relativeFileName(uri.path, file.path)
+        : undefined;
     if (name !== undefined) return name;
     throw new ProblemError({
       kind: 'input',

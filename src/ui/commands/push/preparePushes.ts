@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import type { Connection } from '../../../connections/connectionRecord';
 import type { Log } from '../../../core/log';
 import { cancelledProblem, describe, isCancelled, ProblemError, toProblem } from '../../../core/problem';
-import type { TablePlan } from '../../../engine/model/types';
-import { childKeys, childRequest } from '../../../engine/rows/childRequest';
-import type { ChildTable, PushDefinition } from '../../../push/definition/definition';
+import type { TablePlan } from '../../../engine/model/tablePlan';
+import { childKeyNames, createChildRequest } from '../../../engine/rows/childTableRequest';
+import type { ChildTableDefinition, PushDefinition } from '../../../push/definition/pushDefinition';
 import { needsKeys } from '../../../push/job/pushJobApi';
-import { keyColumns } from '../../../push/keyColumns';
+import { findKeyColumns } from '../../../push/keyColumns';
 import type { PushHistory, PushOrder } from '../../../push/pushHistory';
 import { tableReadRequest } from '../../../push/pushParameters';
 import type { Answer } from '../../prompts/prompts';
@@ -36,7 +36,7 @@ export interface PreparedPush {
   plan: TablePlan;
   children: readonly PreparedPush[];
   /** Child tables for which there are no rows, so that nothing is done about them. */
-  emptyChildTables: readonly ChildTable[];
+  emptyChildTables: readonly ChildTableDefinition[];
   /** The person has seen the columns. */
   isReviewed: boolean;
 }
@@ -132,7 +132,7 @@ async function completePush(log: Log, plannedPush: PlannedPush, pool: PoolSessio
   const prompt = { title: vscode.l10n.t('Push {0} to {1}', reading.name, target.name), signal: reading.failureSignal };
   const analysis = await reading.waitForAnalysis();
   if (analysis.kind === 'choose') {
-    const arrayPath = [...requireAnswer(await askArray(prompt, analysis.arrays))];
+    const arrayPath = [...requireAnswer(await askArray(prompt, analysis.candidates))];
     definition = { ...definition, read: { ...definition.read, arrayPath } };
   }
   const readPlan = analysis.kind === 'table' ? analysis.plan : await reading.readAgain(tableReadRequest(definition));
@@ -148,10 +148,13 @@ async function completePush(log: Log, plannedPush: PlannedPush, pool: PoolSessio
   );
   // As the table has them, whatever the case they were written in.
   if (usesKeys)
-    definition = { ...definition, keys: keyColumns(reading.name, plan, definition.keys ?? []).map(({ name }) => name) };
+    definition = {
+      ...definition,
+      keys: findKeyColumns(reading.name, plan, definition.keys ?? []).map(({ name }) => name),
+    };
   const decidedPush = { ...plannedPush, definition };
   const children: PreparedPush[] = [];
-  const emptyChildTables: ChildTable[] = [];
+  const emptyChildTables: ChildTableDefinition[] = [];
   try {
     for (const child of definition.childTables ?? []) {
       const childPush = await prepareChild(log, decidedPush, plan, child, pool);
@@ -179,16 +182,16 @@ async function prepareChild(
   log: Log,
   parent: PlannedPush,
   parentPlan: TablePlan,
-  child: ChildTable,
+  child: ChildTableDefinition,
   pool: PoolSession,
 ): Promise<PreparedPush> {
   const reading = parent.reading.readOtherTable(
-    childRequest(parentPlan, child, parent.definition.keys ?? [], parent.definition.read),
+    createChildRequest(parentPlan, child, parent.definition.keys ?? [], parent.definition.read),
   );
   try {
     const readPlan = await reading.waitForPlan();
     const target = pool.targetInSchema(child.table, parent.definition.dataConnection);
-    const definition = { ...parent.definition, keys: childKeys(target.name, readPlan, parent.definition.mode) };
+    const definition = { ...parent.definition, keys: childKeyNames(target.name, readPlan, parent.definition.mode) };
     const plannedPush = { ...parent, reading, target };
     const plan = await planForTarget(
       { pool, target, log, signal: reading.failureSignal },
@@ -197,7 +200,7 @@ async function prepareChild(
       definition.mode,
     );
     const keys =
-      definition.keys.length > 0 ? keyColumns(reading.name, plan, definition.keys).map(({ name }) => name) : [];
+      definition.keys.length > 0 ? findKeyColumns(reading.name, plan, definition.keys).map(({ name }) => name) : [];
     return {
       parameters: { ...parametersOf(plannedPush, pool.connection), table: target.name, keys, child: child.source },
       reading,

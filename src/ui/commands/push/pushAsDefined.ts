@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Connection } from '../../../connections/connectionRecord';
 import type { ConnectionService } from '../../../connections/connectionService';
 import { ProblemError } from '../../../core/problem';
-import type { PushDefinition } from '../../../push/definition/definition';
+import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import { tableReadRequest } from '../../../push/pushParameters';
 import type { ProblemContext } from '../../adapters/problemNotifier';
 import type { Services } from '../services';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { formatRowCount } from '../../../core/formatNumbers';
-import type { ArrayCandidate, PlannedColumn } from '../../../engine/model/types';
+import type { ArrayCandidate, PlannedColumn } from '../../../engine/model/tablePlan';
 import type { PushMode } from '../../../push/job/pushJobApi';
-import { checkTableName, proposeTableName } from '../../../push/tableName';
+import { proposeTableName, validateTableName } from '../../../push/tableName';
 import type { Answer, Item, StepPosition } from '../../prompts/prompts';
 import { askChoice, askChoiceOrText, askChoices, back } from '../../prompts/prompts';
 import { getModeLabel } from '../../tree/pushText';
@@ -35,9 +35,9 @@ export function askTable(prompt: PromptContext, pool: PoolSession, fileName: str
     items,
     createTypedItem: (text) => {
       const target = pool.findTarget(text);
-      if (target.existing || checkTableName(text) === undefined) return tableItem(target);
+      if (target.existing || validateTableName(text) === undefined) return tableItem(target);
       const validName = proposeTableName(text);
-      return { label: validName, description: checkTableName(text) ?? '', value: pool.findTarget(validName) };
+      return { label: validName, description: validateTableName(text) ?? '', value: pool.findTarget(validName) };
     },
   });
 }

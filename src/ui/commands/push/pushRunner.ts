@@ -3,9 +3,9 @@ import { createDataPushTarget } from '../../../celonis/dataPush/dataPushTarget';
 import type { ConnectionService } from '../../../connections/connectionService';
 import type { Log } from '../../../core/log';
 import { describe, ProblemError, toProblem } from '../../../core/problem';
-import { openEngine } from '../../../engine/engine';
-import type { TablePlan } from '../../../engine/model/types';
-import type { ChildTable } from '../../../push/definition/definition';
+import type { TablePlan } from '../../../engine/model/tablePlan';
+import { openEngine } from '../../../engine/pushEngine';
+import type { ChildTableDefinition } from '../../../push/definition/pushDefinition';
 import { takenOverProblem } from '../../../push/job/jobProblems';
 import type { PushControl, PushProgress, PushResult } from '../../../push/job/push';
 import { cleanUpPush, resumePush, runPush, waitForJob } from '../../../push/job/push';
@@ -30,7 +30,7 @@ export interface FinishedPush {
   /** Child tables that were not pushed because this table was not. */
   skippedTables?: readonly string[];
   /** Child tables that were left as they are because there are no rows for them. */
-  emptyChildTables?: readonly ChildTable[];
+  emptyChildTables?: readonly ChildTableDefinition[];
 }
 
 /** Who else follows a push, and may stop it. */

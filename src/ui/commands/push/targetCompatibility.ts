@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Log } from '../../../core/log';
 import { ProblemError } from '../../../core/problem';
-import type { TablePlan } from '../../../engine/model/types';
+import type { TablePlan } from '../../../engine/model/tablePlan';
 import type { PushMode } from '../../../push/job/pushJobApi';
-import { keysOnly } from '../../../push/keyColumns';
-import { fitTable, misfitProblem } from '../../../push/schemaCompatibility';
+import { restrictPlanToKeys } from '../../../push/keyColumns';
+import { checkSchemaCompatibility, incompatibilityProblem } from '../../../push/schemaCompatibility';
 import type { PoolSession, TargetTable } from './poolSession';
 
 /** What a file is held against: a table of a pool, as far as is known what is there. */
@@ -21,7 +21,7 @@ export function planToSend(
   readPlan: TablePlan,
   { mode, keys = [] }: { mode: PushMode; keys?: readonly string[] | undefined },
 ): TablePlan {
-  return mode === 'delete' ? keysOnly(fileName, readPlan, keys) : readPlan;
+  return mode === 'delete' ? restrictPlanToKeys(fileName, readPlan, keys) : readPlan;
 }
 
 /**
@@ -39,12 +39,14 @@ export async function planForTarget(
   if (mode === 'replace' || !existing) return sentPlan;
   const columns = await pool.readColumns(existing, log, signal);
   if (!columns?.length) return sentPlan;
-  const compatibility = fitTable(sentPlan, columns);
-  if (compatibility.misfits.length > 0)
-    throw new ProblemError(misfitProblem(fileName, existing.name, compatibility.misfits));
+  const compatibility = checkSchemaCompatibility(sentPlan, columns);
+  if (compatibility.incompatibilities.length > 0)
+    throw new ProblemError(incompatibilityProblem(fileName, existing.name, compatibility.incompatibilities));
   // What a delete says beyond the keys does not matter.
-  if (mode !== 'delete' && compatibility.absent.length > 0)
-    log.info(`${fileName} has no values for these columns of ${existing.name}: ${compatibility.absent.join(', ')}.`);
+  if (mode !== 'delete' && compatibility.missingColumns.length > 0)
+    log.info(
+      `${fileName} has no values for these columns of ${existing.name}: ${compatibility.missingColumns.join(', ')}.`,
+    );
   return compatibility.plan;
 }
 

@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
 import { formatColumnCount } from '../../../core/formatNumbers';
 import type { PushMode } from '../../../push/job/pushJobApi';
-import type { Change } from '../../../push/schemaCompatibility';
-import { changes } from '../../../push/schemaCompatibility';
+import type { SchemaChange } from '../../../push/schemaCompatibility';
+import { findSchemaChanges } from '../../../push/schemaCompatibility';
 import type { PanelColumn } from './panelColumns';
 import { applyColumnChoices } from './panelColumns';
 import { findExistingTable, needsKeyColumns } from './panelFields';
@@ -58,15 +58,16 @@ function tableLines(state: PanelState, columns: readonly PanelColumn[]): PanelLi
     ];
   return columnChanges(
     existingTableInfo.name,
-    changes(applyColumnChoices(plan, columns), existingColumns, mode, choices.keys),
+    findSchemaChanges(applyColumnChoices(plan, columns), existingColumns, mode, choices.keys),
     mode,
   );
 }
 
 /** What becomes of the columns of a table that is there, and what stands in the way. */
-function columnChanges(table: string, changeList: readonly Change[], mode: PushMode): PanelLine[] {
-  const changesOfKind = (...kinds: Change['kind'][]): Change[] => changeList.filter(({ kind }) => kinds.includes(kind));
-  const joinNames = (selectedChanges: readonly Change[]): string =>
+function columnChanges(table: string, changeList: readonly SchemaChange[], mode: PushMode): PanelLine[] {
+  const changesOfKind = (...kinds: SchemaChange['kind'][]): SchemaChange[] =>
+    changeList.filter(({ kind }) => kinds.includes(kind));
+  const joinNames = (selectedChanges: readonly SchemaChange[]): string =>
     joinLimited(
       selectedChanges.map((change) =>
         change.kind === 'otherType' ? t('{0} ({1} becomes {2})', change.column, change.from, change.to) : change.column,
@@ -104,7 +105,7 @@ function columnChanges(table: string, changeList: readonly Change[], mode: PushM
   const refused = [
     ...missingColumnLines,
     ...limitLines(
-      changedColumns.map(({ refused: errorLines = '' }): PanelLine => ({ tone: 'error', text: errorLines })),
+      changedColumns.map(({ refusal: errorLines = '' }): PanelLine => ({ tone: 'error', text: errorLines })),
     ),
   ];
   if (mode === 'delete')

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
-import type { ColumnChoice } from '../../../push/definition/definition';
-import { columnTypes } from '../../../push/definition/definition';
+import type { ColumnChoice } from '../../../push/definition/pushDefinition';
+import { columnTypes } from '../../../push/definition/pushDefinition';
 import { parseFormat } from './columnFormats';
 import type { PanelColumn } from './panelColumns';
 import { applyTargetChange, parseReadChange } from './panelFields';
@@ -69,7 +69,7 @@ function resetReadOptions({ format }: Partial<PushChoices['read']>): PartialChan
 
 /** An array becomes a table, named after the table and the array. */
 function withChildTable({ choices, tables }: PanelState, id: string): PushChoices {
-  const source = tables[mainTableId]?.preview?.arrays.find((path) => pathId(path) === id);
+  const source = tables[mainTableId]?.preview?.childArrayPaths.find((path) => pathId(path) === id);
   if (!source || choices.childTables.some((child) => pathId(child.source) === id)) return choices;
   const table = `${choices.table}_${source.join('_')}`.replace(/[^A-Za-z0-9_]+/g, '_').slice(0, 120);
   return { ...choices, childTables: [...choices.childTables, { source: [...source], table }] };

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
-import type { ColumnType, Misfit, PlannedColumn, TablePlan } from '../../../engine/model/types';
-import { isColumnName } from '../../../engine/rows/infer/names';
-import type { ColumnChoice } from '../../../push/definition/definition';
+import type { ColumnConversionErrors, ColumnType, PlannedColumn, TablePlan } from '../../../engine/model/tablePlan';
+import { isColumnName } from '../../../engine/rows/infer/columnNames';
+import type { ColumnChoice } from '../../../push/definition/pushDefinition';
 import { describeFormat } from './columnFormats';
 import { pathId } from './pushChoices';
 
@@ -25,7 +25,7 @@ export interface PanelColumn {
 
 export interface FoundColumns {
   columns: readonly PlannedColumn[];
-  misfits: readonly Misfit[];
+  misfits: readonly ColumnConversionErrors[];
 }
 
 /** @param keys names of key columns. */
@@ -75,7 +75,11 @@ export function createPanelColumns(
   );
 }
 
-function columnErrors(column: PanelColumn, conversionError: Misfit | undefined, isDuplicateName: boolean): string[] {
+function columnErrors(
+  column: PanelColumn,
+  conversionError: ColumnConversionErrors | undefined,
+  isDuplicateName: boolean,
+): string[] {
   const { name, type, length, choice, planned } = column;
   const nameError = checkColumnName(name);
   const isTooLong = length !== undefined && planned.maxBytes > length;
@@ -97,7 +101,7 @@ function columnErrors(column: PanelColumn, conversionError: Misfit | undefined, 
   ];
 }
 
-function conversionErrorText({ values, unreadable }: Misfit, type: ColumnType, format: string): string {
+function conversionErrorText({ values, unreadable }: ColumnConversionErrors, type: ColumnType, format: string): string {
   if (unreadable !== undefined) return t('A column of type {0} cannot be read. Leave it out.', unreadable);
   const count = values.toLocaleString();
   if (format !== '')
@@ -107,7 +111,7 @@ function conversionErrorText({ values, unreadable }: Misfit, type: ColumnType, f
   return values === 1 ? t('1 value is not {0}.', type) : t('{0} values are not {1}.', count, type);
 }
 
-function exampleTexts(conversionError: Misfit | undefined): string[] {
+function exampleTexts(conversionError: ColumnConversionErrors | undefined): string[] {
   return (conversionError?.examples ?? []).map(({ row, file, text, why }) => {
     const exampleText = [text.length > 80 ? `${text.slice(0, 80)}…` : text, why && `(${why})`]
       .filter(Boolean)
@@ -136,5 +140,5 @@ export function applyColumnChoices(plan: TablePlan, columns: readonly PanelColum
       const { fieldLength: _found, ...otherProperties } = planned;
       return { ...otherProperties, name, type, ...(length === undefined ? {} : { fieldLength: length }) };
     });
-  return { ...plan, columns: includedColumns, misfits: [] };
+  return { ...plan, columns: includedColumns, conversionErrors: [] };
 }

@@ -2,11 +2,11 @@ import { t } from '@vscode/l10n';
 import type { PoolTable } from '../../../celonis/dataIntegration/poolTables';
 import { findTable } from '../../../celonis/dataIntegration/poolTables';
 import { formatRowCount } from '../../../core/formatNumbers';
-import type { ReadOptions } from '../../../push/definition/definition';
-import { pushModes, readOptions } from '../../../push/definition/definition';
+import type { ReadOptions } from '../../../push/definition/pushDefinition';
+import { pushModes, readOptionsSchema } from '../../../push/definition/pushDefinition';
 import type { PushMode } from '../../../push/job/pushJobApi';
 import { needsKeys } from '../../../push/job/pushJobApi';
-import { checkTableName } from '../../../push/tableName';
+import { validateTableName } from '../../../push/tableName';
 import type { FieldOption, PanelField, TargetView } from './panelMessages';
 import type { PanelState } from './panelState';
 import type { PushChoices } from './pushChoices';
@@ -107,7 +107,7 @@ export function parseReadChange(id: string, value: string): Partial<ReadOptions>
     [id]:
       id === 'header' ? (value === 'first' ? value : value === 'true') : id === 'arrayPath' ? parsePath(value) : value,
   };
-  return readOptions.safeParse(change).data;
+  return readOptionsSchema.safeParse(change).data;
 }
 
 function parsePath(value: string): unknown {
@@ -166,7 +166,7 @@ function tableField(state: PanelState): PanelField {
       ...(dataSourceName ? { about: dataSourceName } : {}),
     }),
   );
-  const nameError = existing ? undefined : checkTableName(choices.table);
+  const nameError = existing ? undefined : validateTableName(choices.table);
   const help =
     nameError !== undefined
       ? undefined

@@ -4,11 +4,11 @@ import { LatestTask } from '../../../core/latestTask';
 import type { Log } from '../../../core/log';
 import type { Fix } from '../../../core/problem';
 import { isCancelled, toProblem } from '../../../core/problem';
-import type { PushEngine } from '../../../engine/engine';
-import type { Preview, PushSource, ReadProgress, ReadRequest, TablePlan } from '../../../engine/model/types';
-import { childRequest, withoutChildren } from '../../../engine/rows/childRequest';
+import type { Preview, PushSource, ReadProgress, ReadRequest, TablePlan } from '../../../engine/model/tablePlan';
+import type { PushEngine } from '../../../engine/pushEngine';
+import { createChildRequest, excludeChildArrays } from '../../../engine/rows/childTableRequest';
 import { checkKeys } from '../../../push/checkKeys';
-import type { PushDefinition } from '../../../push/definition/definition';
+import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import type { ExistingColumn } from '../../../push/schemaCompatibility';
 import { setCell, setField, setIncluded } from './choiceEdits';
 import { applyColumnChoices } from './panelColumns';
@@ -347,13 +347,13 @@ export class PanelSession {
     const { choices, tables } = this.state;
     const columns = columnChoicesOf(choices, table).flatMap((choice) => conversionChoice(choice));
     if (table === mainTableId) {
-      const columnChoices = withoutChildren(columns, choices.childTables);
+      const columnChoices = excludeChildArrays(columns, choices.childTables);
       return { read: choices.read, ...(columnChoices.length > 0 ? { columns: columnChoices } : {}) };
     }
     const { plan, isReading } = tables[mainTableId] ?? {};
     const child = choices.childTables.find(({ source }) => pathId(source) === table);
     if (!plan || isReading || !child) return undefined;
-    return childRequest(
+    return createChildRequest(
       applyColumnChoices(plan, this.viewModelBuilder.columns(this.state, mainTableId)),
       { source: child.source, columns },
       choices.keys,
@@ -395,7 +395,7 @@ export class PanelSession {
       const analysis = await engine.analyze(source, request, { signal, onProgress });
       if (signal.aborted) return;
       if (analysis.kind === 'choose') {
-        this.state = { ...this.state, arrays: analysis.arrays };
+        this.state = { ...this.state, arrays: analysis.candidates };
         updateIfCurrent({ isReading: false, plan: undefined });
       } else updateIfCurrent({ isReading: false, plan: analysis.plan, foundTypes: foundTypesOf(analysis.plan) });
     } catch (error) {
@@ -442,7 +442,7 @@ export class PanelSession {
         : [];
     const keyNames = includedColumns.filter(({ key }) => key).map(({ planned }) => planned.name);
     // What does not fit in a column that stays away is in nobody's way.
-    const areKeysConvertible = !plan?.misfits?.some(({ column }) =>
+    const areKeysConvertible = !plan?.conversionErrors?.some(({ column }) =>
       includedColumns.some(({ planned }) => planned.name === column),
     );
     const keyCheckInputs =
@@ -457,7 +457,9 @@ export class PanelSession {
         : undefined;
     if (!keyCheckInputs && this.state.keys.state !== 'unknown')
       this.state = { ...this.state, keys: { state: 'unknown' } };
-    this.keysTask.run(keyCheckInputs, (signal) => this.verifyKeys({ ...plan!, misfits: [] }, keyNames, signal));
+    this.keysTask.run(keyCheckInputs, (signal) =>
+      this.verifyKeys({ ...plan!, conversionErrors: [] }, keyNames, signal),
+    );
   }
 
   private async verifyKeys(plan: TablePlan, keys: readonly string[], signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import type { PoolTable } from '../../../celonis/dataIntegration/poolTables';
 import type { Problem } from '../../../core/problem';
-import type { ArrayCandidate, ColumnType, Preview, ReadProgress, TablePlan } from '../../../engine/model/types';
+import type { ArrayCandidate, ColumnType, Preview, ReadProgress, TablePlan } from '../../../engine/model/tablePlan';
 import type { ExistingColumn } from '../../../push/schemaCompatibility';
 import type { Tone } from './panelMessages';
 import type { PushChoices } from './pushChoices';

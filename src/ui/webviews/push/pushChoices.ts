@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import type { ColumnChoice, PushDefinition } from '../../../push/definition/definition';
-import { childTable, columnChoice, jobOptions, pushModes, readOptions } from '../../../push/definition/definition';
+import type { ColumnChoice, PushDefinition } from '../../../push/definition/pushDefinition';
+import {
+  childTableSchema,
+  columnChoiceSchema,
+  jobOptionsSchema,
+  pushModes,
+  readOptionsSchema,
+} from '../../../push/definition/pushDefinition';
 
 /**
  * What a person has chosen for one push: a push definition whose connection is the one of this machine, by its id.
@@ -14,10 +20,10 @@ export const pushChoicesSchema = z.object({
   mode: z.enum(pushModes),
   /** Names of columns. */
   keys: z.array(z.string()),
-  read: readOptions,
-  columns: z.array(columnChoice),
-  childTables: z.array(childTable),
-  options: jobOptions,
+  read: readOptionsSchema,
+  columns: z.array(columnChoiceSchema),
+  childTables: z.array(childTableSchema),
+  options: jobOptionsSchema,
 });
 export type PushChoices = z.infer<typeof pushChoicesSchema>;
 

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { formatColumnCount, formatRowCount } from '../../../core/formatNumbers';
-import { checkTableName } from '../../../push/tableName';
+import { validateTableName } from '../../../push/tableName';
 import { changeLines } from './changeLines';
 import type { PanelColumn } from './panelColumns';
 import { findExistingTable, needsKeyColumns } from './panelFields';
@@ -36,7 +36,7 @@ export function findPushObstacle(state: PanelState, columns: readonly PanelColum
   const { choices } = state;
   if (choices.connection === undefined || !state.connections.some(({ id }) => id === choices.connection))
     return { tone: 'neutral', text: t('Choose a connection.') };
-  const nameError = findExistingTable(state) ? undefined : checkTableName(choices.table);
+  const nameError = findExistingTable(state) ? undefined : validateTableName(choices.table);
   if (nameError !== undefined) return { tone: 'error', text: nameError };
   if (state.poolProblem) return { tone: 'error', text: t('The connection does not work.') };
   const fileObstacle = findFileObstacle(state, columns);
@@ -77,8 +77,8 @@ function findFileObstacle(state: PanelState, columns: readonly PanelColumn[]): S
     };
   const child = state.choices.childTables.find(
     ({ source, table }) =>
-      checkTableName(table) !== undefined ||
-      (state.tables[pathId(source)]?.plan?.misfits ?? []).some(({ column }) =>
+      validateTableName(table) !== undefined ||
+      (state.tables[pathId(source)]?.plan?.conversionErrors ?? []).some(({ column }) =>
         isIncluded(state, pathId(source), column),
       ),
   );

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { formatColumnCount, formatRowCount, formatSize } from '../../../core/formatNumbers';
 import type { Fix, Problem } from '../../../core/problem';
-import type { Preview } from '../../../engine/model/types';
+import type { Preview } from '../../../engine/model/tablePlan';
 import { changeLines } from './changeLines';
 import { describeFormat } from './columnFormats';
 import { memoize } from './memoize';
@@ -33,7 +33,7 @@ export class ViewModelBuilder {
     (plan: TableState['plan'], preview: Preview | undefined, reading: boolean): FoundColumns => {
       const columns = (plan ?? preview)?.columns;
       // While it is read anew, the first rows know better than what was found before.
-      const misfits = plan && !reading ? plan.misfits : preview?.misfits;
+      const misfits = plan && !reading ? plan.conversionErrors : preview?.conversionErrors;
       return columns ? { columns, misfits: misfits ?? [] } : noFoundColumns;
     },
   );
@@ -133,7 +133,7 @@ export function panelFixes({ fixes = [] }: Problem): readonly Fix[] {
 
 /** Arrays of objects: as text in a column, or as rows of a table of their own. */
 function createArrayFields({ tables, choices }: PanelState): PanelField[] {
-  const arrayPaths = tables[mainTableId]?.preview?.arrays ?? [];
+  const arrayPaths = tables[mainTableId]?.preview?.childArrayPaths ?? [];
   return arrayPaths.flatMap((path): PanelField[] => {
     const id = pathId(path);
     const child = choices.childTables.find((childTable) => pathId(childTable.source) === id);
@@ -213,13 +213,13 @@ function createPreviewRows(preview: Preview | undefined, columns: readonly Panel
   const indexById = new Map(preview.columns.map(({ path }, index) => [pathId(path), index]));
   const shownColumns = columns.filter(({ include, id }) => include && indexById.has(id));
   const columnIndexes = shownColumns.map(({ id }) => indexById.get(id)!);
-  const caption = preview.complete
+  const caption = preview.isComplete
     ? t('{0}, as they will land', formatRowCount(preview.rows.length))
     : t('The first {0}, as they will land', formatRowCount(preview.rows.length));
   return {
     caption: preview.rows.length === 0 ? '' : caption,
     columns: shownColumns.map(({ name, type }) => ({ name, type, numeric: type === 'INTEGER' || type === 'FLOAT' })),
-    unfit: preview.unfit.flatMap(([row, column]): [number, number][] =>
+    unfit: preview.unconvertedCells.flatMap(([row, column]): [number, number][] =>
       columnIndexes.includes(column) ? [[row, columnIndexes.indexOf(column)]] : [],
     ),
     rows: preview.rows.map((row) => columnIndexes.map((index) => truncateCell(row[index] ?? null))),

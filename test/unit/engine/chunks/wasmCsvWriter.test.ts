@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { FaultError } from '../../../../src/engine/model/fault';
-import type { CsvOptions } from '../../../../src/engine/model/types';
-import type { WireColumn } from '../../../../src/engine/worker/protocol';
+import type { CsvOptions } from '../../../../src/engine/model/tablePlan';
+import type { WireColumn } from '../../../../src/engine/worker/workerProtocol';
 import { generateEvents } from '../../../support/eventLog';
 import { anyValue, createChunksWith, createPlan, createVerifiedChunks } from '../../../support/sameChunks';
 

@@ -6,9 +6,9 @@ import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { parquetReadObjects } from 'hyparquet';
 import { type Problem, ProblemError } from '../../../../src/core/problem';
-import { openEngine, type PushEngine } from '../../../../src/engine/engine';
-import type { Chunk, FileSource, PushSource, TablePlan } from '../../../../src/engine/model/types';
-import type { ReadOptions } from '../../../../src/push/definition/definition';
+import type { Chunk, FileSource, PushSource, TablePlan } from '../../../../src/engine/model/tablePlan';
+import { openEngine, type PushEngine } from '../../../../src/engine/pushEngine';
+import type { ReadOptions } from '../../../../src/push/definition/pushDefinition';
 
 type Row = Record<string, unknown>;
 
@@ -254,7 +254,7 @@ describe('What a file is packed in and written with', () => {
 
     it('shows its first rows without reading more', async () => {
       const preview = await engine.preview(file('preview.csv', `a,b\n${'1,x\n'.repeat(500_000)}"`), {}, control);
-      assert.deepEqual([preview.rows.length, preview.complete, preview.read.delimiter], [200, false, ',']);
+      assert.deepEqual([preview.rows.length, preview.isComplete, preview.read.delimiter], [200, false, ',']);
     });
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { PushSource, ReadRequest, TablePlan } from '../../../../src/engine/model/types';
+import type { PushSource, ReadRequest, TablePlan } from '../../../../src/engine/model/tablePlan';
 import { useParquetFolder } from '../../../support/duckDbParquet';
 import {
   captureProblem,
@@ -108,7 +108,7 @@ describe('Parquet with values that no table can hold', () => {
       );
       const request: ReadRequest = { columns: [{ source: ['ratio'], type: 'FLOAT' }] };
       const plan = await planOf(source, request);
-      assert.deepEqual(plan.misfits, [
+      assert.deepEqual(plan.conversionErrors, [
         {
           column: 'ratio',
           values: 2,
@@ -121,7 +121,7 @@ describe('Parquet with values that no table can hold', () => {
       assert.deepEqual(column(plan, 'ratio'), { type: 'FLOAT' });
       const preview = await engine.preview(source, request, createReadControl());
       assert.deepEqual(
-        [preview.misfits[0]?.values, preview.unfit],
+        [preview.conversionErrors[0]?.values, preview.unconvertedCells],
         [
           2,
           [
@@ -168,7 +168,7 @@ describe('Parquet with values that no table can hold', () => {
       'then',
     ]);
     assert.deepEqual(
-      (await planOf(source)).misfits?.map(({ column: name, unreadable }) => `${name} ${unreadable}`),
+      (await planOf(source)).conversionErrors?.map(({ column: name, unreadable }) => `${name} ${unreadable}`),
       ['odd MAP'],
     );
   });
@@ -249,7 +249,7 @@ describe('Parquet with values that no table can hold', () => {
       const source = await write('odd.parquet', query, "GEOPARQUET_VERSION 'V2'");
       const plan = await planOf(source);
       assert.deepEqual(
-        plan.misfits?.map(({ column: name, unreadable }) => `${name} ${unreadable}`),
+        plan.conversionErrors?.map(({ column: name, unreadable }) => `${name} ${unreadable}`),
         ['place GEOMETRY', 'anything VARIANT', 'shop_where GEOMETRY', 'stops GEOMETRY'],
       );
       const { what, why, next } = await captureProblem(readSentRows(engine, source, plan));
@@ -258,7 +258,7 @@ describe('Parquet with values that no table can hold', () => {
       assert.match(next!, /^Leave place, anything, shop_where, stops out, .*"include": false/);
       const preview = await engine.preview(source, {}, createReadControl());
       assert.deepEqual(
-        preview.misfits.map(({ unreadable }) => unreadable),
+        preview.conversionErrors.map(({ unreadable }) => unreadable),
         ['GEOMETRY', 'VARIANT', 'GEOMETRY', 'GEOMETRY'],
       );
       assert.deepEqual(preview.rows[0], ['0', null, null, 'x', null, null]);
@@ -267,7 +267,7 @@ describe('Parquet with values that no table can hold', () => {
     it('keep nothing else from being pushed once they are left out', async () => {
       const source = await write('odd.parquet', query, "GEOPARQUET_VERSION 'V2'");
       const plan = await planOf(source, without(['place'], ['anything'], ['shop', 'where'], ['stops']));
-      assert.equal(plan.misfits, undefined);
+      assert.equal(plan.conversionErrors, undefined);
       const { columns } = await engine.preview(source, {}, createReadControl());
       assert.equal(columns.find(({ name }) => name === 'place')?.note, 'Values of type GEOMETRY cannot be read.');
       assert.deepEqual(
@@ -276,7 +276,7 @@ describe('Parquet with values that no table can hold', () => {
       );
       const otherColumnsPlan = await planOf(source, without(['place'], ['anything'], ['shop']));
       assert.deepEqual(
-        otherColumnsPlan.misfits?.map(({ column: name }) => name),
+        otherColumnsPlan.conversionErrors?.map(({ column: name }) => name),
         ['stops'],
       );
     });

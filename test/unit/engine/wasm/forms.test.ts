@@ -4,7 +4,7 @@ import { ByteWindow } from '../../../../src/engine/model/byteWindow';
 import { FaultError } from '../../../../src/engine/model/fault';
 import { readDocument } from '../../../../src/engine/records/json/documentReader';
 import type { RecordParser } from '../../../../src/engine/records/json/recordParser';
-import { type DraftColumn, draftColumns } from '../../../../src/engine/rows/infer/columns';
+import { type DraftColumn, draftColumns } from '../../../../src/engine/rows/infer/draftColumns';
 import { Inference } from '../../../../src/engine/rows/infer/inference';
 import { ChunkedByteSource } from '../../../support/chunkedSource';
 import { encodeUtf8, getCore } from '../../../support/documentReading';

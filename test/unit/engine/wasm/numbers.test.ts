@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parquetReadObjects } from 'hyparquet';
-import { fitsDouble } from '../../../../src/engine/rows/infer/numbers';
+import { isExactDouble } from '../../../../src/engine/rows/infer/numberText';
 import { analyzeTable, createChunks, encodeUtf8 } from '../../../support/documentReading';
 import { createRandom } from '../../../support/eventLog';
 
@@ -59,7 +59,7 @@ describe('Numbers in WebAssembly', () => {
       columns.forEach(({ type }, index) =>
         assert.equal(
           type,
-          fitsDouble(encodeUtf8(decimalBatch[index]!), 0, decimalBatch[index]!.length) ? 'FLOAT' : 'STRING',
+          isExactDouble(encodeUtf8(decimalBatch[index]!), 0, decimalBatch[index]!.length) ? 'FLOAT' : 'STRING',
           decimalBatch[index],
         ),
       );
@@ -67,7 +67,7 @@ describe('Numbers in WebAssembly', () => {
   });
 
   it('become the nearest double', async () => {
-    const fitting = allDecimals.filter((text) => fitsDouble(encodeUtf8(text), 0, text.length));
+    const fitting = allDecimals.filter((text) => isExactDouble(encodeUtf8(text), 0, text.length));
     const [chunk] = createChunks(fitting.map((text) => `{"v":${text}}`).join('\n'), { format: 'PARQUET' });
     const rows = (await parquetReadObjects({ file: Uint8Array.from(chunk!.bytes).buffer })) as { v: number }[];
     rows.forEach(({ v }, index) => assert.ok(Object.is(v, Number(fitting[index])), fitting[index]));

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
-import { readDefinition, writeDefinition } from '../../../../src/push/definition/definitionFile';
+import { parseDefinition, serializeDefinition } from '../../../../src/push/definition/definitionFile';
 import {
-  dataNamesOf,
-  definitionNameOf,
-  globOf,
-  isAbsolute,
-  isDefinitionName,
-  outwards,
-  relativeName,
-} from '../../../../src/push/definition/definitionNames';
+  dataFileNamesFor,
+  definitionFileNameFor,
+  isAbsolutePattern,
+  isDefinitionFileName,
+  relativeFileName,
+  splitParentSteps,
+  toGlob,
+} from '../../../../src/push/definition/definitionFileNames';
 
 const right = { connection: 'Acme', table: 'orders', mode: 'upsert', keys: ['id'] };
 
 describe('A push definition', () => {
   const read = (value: unknown) =>
-    readDefinition(typeof value === 'string' ? value : JSON.stringify(value, undefined, 2));
-  const says = (value: unknown): string[] => read(value).mistakes.map(({ message }) => message);
+    parseDefinition(typeof value === 'string' ? value : JSON.stringify(value, undefined, 2));
+  const says = (value: unknown): string[] => read(value).issues.map(({ message }) => message);
 
   it('is read with everything that a person may decide', () => {
     const fullDefinition = {
@@ -27,13 +27,13 @@ describe('A push definition', () => {
       childTables: [{ source: ['items'], table: 'order_items', columns: [{ source: ['sku'], include: false }] }],
       options: { upsertStrategy: 'UPSERT_WITH_NULLIFICATION', fileType: 'CSV' },
     };
-    const { definition, mistakes } = read(fullDefinition);
+    const { definition, issues: mistakes } = read(fullDefinition);
     assert.deepEqual(mistakes, []);
     assert.deepEqual(definition, fullDefinition);
   });
 
   it('is written so that it reads the same, in the order of the schema, without what is empty', () => {
-    const text = writeDefinition({
+    const text = serializeDefinition({
       mode: 'replace',
       table: 'orders',
       columns: [{ name: 'x', source: ['a'] }],
@@ -45,7 +45,7 @@ describe('A push definition', () => {
       text,
       '{\n  "connection": "Acme",\n  "table": "orders",\n  "mode": "replace",\n  "columns": [\n    {\n      "source": [\n        "a"\n      ],\n      "name": "x"\n    }\n  ]\n}\n',
     );
-    assert.deepEqual(read(text).mistakes, []);
+    assert.deepEqual(read(text).issues, []);
   });
 
   it('says what is missing and what is of the wrong kind, and where', () => {
@@ -80,7 +80,7 @@ describe('A push definition', () => {
 
   it('points at the place, and says what would be right there', () => {
     const text = JSON.stringify({ ...right, colums: [], mode: 'Replace' }, undefined, 2);
-    const mistakeRanges = read(text).mistakes.map(({ offset, length, instead }) => [
+    const mistakeRanges = read(text).issues.map(({ offset, length, replacement: instead }) => [
       text.slice(offset, offset + length),
       instead,
     ]);
@@ -112,12 +112,12 @@ describe('A push definition', () => {
     assert.deepEqual(says({ ...right, childTables: [{ source: ['a'], table: 'Orders' }] }), [
       'Two of the tables have the name Orders.',
     ]);
-    const { definition, mistakes } = read({ ...right, mode: 'append' });
+    const { definition, issues: mistakes } = read({ ...right, mode: 'append' });
     assert.ok(definition && mistakes.every(({ severity }) => severity === 'warning'));
   });
 
   it('calls child tables without keys a mistake, which can be mended on the way', () => {
-    const { definition, mistakes } = read({
+    const { definition, issues: mistakes } = read({
       connection: 'a',
       table: 'b',
       mode: 'replace',
@@ -146,34 +146,38 @@ describe('A push definition', () => {
   });
 
   it('goes with the file of the same name', () => {
-    assert.equal(definitionNameOf('orders.json'), 'orders.push.json');
-    assert.equal(definitionNameOf('Orders 2026.csv.gz'), 'Orders 2026.push.json');
-    assert.equal(definitionNameOf('orders.v2'), 'orders.v2.push.json');
-    assert.deepEqual(dataNamesOf('orders.push.json').slice(0, 3), ['orders.json', 'orders.json.gz', 'orders.ndjson']);
+    assert.equal(definitionFileNameFor('orders.json'), 'orders.push.json');
+    assert.equal(definitionFileNameFor('Orders 2026.csv.gz'), 'Orders 2026.push.json');
+    assert.equal(definitionFileNameFor('orders.v2'), 'orders.v2.push.json');
+    assert.deepEqual(dataFileNamesFor('orders.push.json').slice(0, 3), [
+      'orders.json',
+      'orders.json.gz',
+      'orders.ndjson',
+    ]);
     assert.deepEqual(
-      ['orders.push.json', 'Orders.PUSH.json', '.push.json', 'push.json', 'orders.json'].map(isDefinitionName),
+      ['orders.push.json', 'Orders.PUSH.json', '.push.json', 'push.json', 'orders.json'].map(isDefinitionFileName),
       [true, true, false, false, false],
     );
   });
 
   it('names a file by the way that leads to it from the definition, where there is one', () => {
-    assert.equal(relativeName('/w/a/o.push.json', '/w/a/o.csv'), 'o.csv');
-    assert.equal(relativeName('/w/a/o.push.json', '/w/b/c/o.csv'), '../b/c/o.csv');
-    assert.equal(relativeName('/c:/a/o.push.json', '/C:/b/o.csv'), '../b/o.csv');
-    assert.equal(relativeName('/c:/a/o.push.json', '/d:/a/o.csv'), undefined);
-    assert.equal(relativeName('/w/a/o.push.json', '/w/a/*.csv'), undefined, 'it would mean others too');
+    assert.equal(relativeFileName('/w/a/o.push.json', '/w/a/o.csv'), 'o.csv');
+    assert.equal(relativeFileName('/w/a/o.push.json', '/w/b/c/o.csv'), '../b/c/o.csv');
+    assert.equal(relativeFileName('/c:/a/o.push.json', '/C:/b/o.csv'), '../b/o.csv');
+    assert.equal(relativeFileName('/c:/a/o.push.json', '/d:/a/o.csv'), undefined);
+    assert.equal(relativeFileName('/w/a/o.push.json', '/w/a/*.csv'), undefined, 'it would mean others too');
   });
 
   it('begins a pattern that leads out of its folder where it leads to', () => {
-    assert.deepEqual(outwards('../../x/*.csv'), { up: 2, pattern: 'x/*.csv' });
-    assert.deepEqual(outwards('./..\\x/*.csv'), { up: 1, pattern: 'x/*.csv' });
-    assert.deepEqual(outwards('*.csv'), { up: 0, pattern: '*.csv' });
+    assert.deepEqual(splitParentSteps('../../x/*.csv'), { levelsUp: 2, pattern: 'x/*.csv' });
+    assert.deepEqual(splitParentSteps('./..\\x/*.csv'), { levelsUp: 1, pattern: 'x/*.csv' });
+    assert.deepEqual(splitParentSteps('*.csv'), { levelsUp: 0, pattern: '*.csv' });
   });
 
   it('takes * and ** in a pattern as wildcards and nothing else', () => {
-    assert.equal(globOf('./data/**/o*.json'), 'data/**/o*.json');
-    assert.equal(globOf('a{b}[1]?.json'), 'a[{]b[}][[]1[]][?].json');
-    assert.deepEqual(['/etc/x', 'C:\\x', 'file:///x', '../x.json', 'x:y'].map(isAbsolute), [
+    assert.equal(toGlob('./data/**/o*.json'), 'data/**/o*.json');
+    assert.equal(toGlob('a{b}[1]?.json'), 'a[{]b[}][[]1[]][?].json');
+    assert.deepEqual(['/etc/x', 'C:\\x', 'file:///x', '../x.json', 'x:y'].map(isAbsolutePattern), [
       true,
       true,
       true,

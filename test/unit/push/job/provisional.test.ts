@@ -3,9 +3,9 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe as describeProblem } from '../../../../src/core/problem';
-import type { PushEngine } from '../../../../src/engine/engine';
-import { openEngine } from '../../../../src/engine/engine';
-import type { TablePlan } from '../../../../src/engine/model/types';
+import type { TablePlan } from '../../../../src/engine/model/tablePlan';
+import type { PushEngine } from '../../../../src/engine/pushEngine';
+import { openEngine } from '../../../../src/engine/pushEngine';
 import type { PushControl, PushJobSpec, PushProgress, PushResult } from '../../../../src/push/job/push';
 import { resumePush, runPush } from '../../../../src/push/job/push';
 import { jobSpecFromHeader } from '../../../../src/push/job/remoteJobState';
@@ -61,7 +61,7 @@ describe('A push that begins with the beginning of its file', function () {
   const source = () => ({ kind: 'path', path, name: 'log.ndjson' }) as const;
   const target = () => connectTarget(locateSandbox(sandbox), 20_000);
   const planOf = async (): Promise<TablePlan> => {
-    const plan = await engine.provisionalPlan(source(), {}, { signal: new AbortController().signal });
+    const plan = await engine.createProvisionalPlan(source(), {}, { signal: new AbortController().signal });
     assert.ok(plan);
     return plan;
   };

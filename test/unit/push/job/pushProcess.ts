@@ -1,6 +1,6 @@
 // A push in a process of its own, which a test can kill. It is told what to push, and where it is to be killed, in a
 // message.
-import { openEngine } from '../../../../src/engine/engine';
+import { openEngine } from '../../../../src/engine/pushEngine';
 import { resumePush, runPush } from '../../../../src/push/job/push';
 import { jobSpecFromHeader } from '../../../../src/push/job/remoteJobState';
 import { PushJournalStore } from '../../../../src/push/journal/pushJournalStore';

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe as describeProblem } from '../../../../src/core/problem';
-import type { PushEngine } from '../../../../src/engine/engine';
-import { openEngine } from '../../../../src/engine/engine';
+import type { PushEngine } from '../../../../src/engine/pushEngine';
+import { openEngine } from '../../../../src/engine/pushEngine';
 import { findHeldChunks } from '../../../../src/push/job/heldChunks';
 import type { PushResult } from '../../../../src/push/job/push';
 import { resumePush, runPush } from '../../../../src/push/job/push';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { PushSource, TablePlan } from '../../../../../src/engine/model/types';
-import type { ColumnChoice, ReadOptions } from '../../../../../src/push/definition/definition';
+import type { PushSource, TablePlan } from '../../../../../src/engine/model/tablePlan';
+import type { ColumnChoice, ReadOptions } from '../../../../../src/push/definition/pushDefinition';
 import {
   captureProblem,
   createCsvSource,
@@ -26,12 +26,12 @@ describe('Decimal marks of CSV', () => {
     read: ReadOptions = {},
   ): Promise<unknown[]> => {
     const plan = await planOf(from, choices, read);
-    assert.equal(plan.misfits, undefined);
+    assert.equal(plan.conversionErrors, undefined);
     const values = (await readSentRows(engine, from, plan)).map((row) => row[column]);
     return values.map((value) => (typeof value === 'bigint' ? Number(value) : value));
   };
   const misfitsOf = async (from: PushSource, choices: Record<string, Choice>, read?: ReadOptions): Promise<string[]> =>
-    ((await planOf(from, choices, read)).misfits ?? []).flatMap(({ column, examples }) =>
+    ((await planOf(from, choices, read)).conversionErrors ?? []).flatMap(({ column, examples }) =>
       examples.map(({ row, text }) => `${column} ${row} ${text}`),
     );
 

@@ -258,7 +258,7 @@ describe('The host side of the push panel', () => {
         { path: ['b', 'c'], rows: 1 },
       ];
       engine.createAnalysis = (plan) =>
-        engine.requests.at(-1)?.read?.arrayPath ? { kind: 'table', plan } : { kind: 'choose', arrays };
+        engine.requests.at(-1)?.read?.arrayPath ? { kind: 'table', plan } : { kind: 'choose', candidates: arrays };
     });
     await waitUntil(() => session.panel.view.status.text === 'Choose the array that holds the rows.');
     const options = field(session.panel.view.header.fields, 'arrayPath').options.map(({ label }) => label);

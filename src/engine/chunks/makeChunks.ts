@@ -1,0 +1,209 @@
+import { ByteWindow, emptySource } from '../model/byteWindow';
+import { CellText, type TapeWriter } from '../model/cellWriters';
+import type { Chunk, ReadProgress } from '../model/tablePlan';
+import { CellKind, numbersPerCell, type Tape } from '../model/tape';
+import type { RecordSink, SharedTable } from '../records/json/documentReader';
+import { Inference } from '../rows/infer/inference';
+import { IsoTimeReader } from '../rows/infer/isoTime';
+import { type PartReadHooks, readPart } from '../rows/readPart';
+import { ColumnLookup, readPlannedSource } from '../rows/readPlannedSource';
+import { chunkParts } from '../rows/splitFile';
+import { createEngineCore, type EngineCore } from '../wasm/engineCore';
+import type { WorkerRequest, WorkerResponse } from '../worker/workerProtocol';
+import { CsvWriter } from './csvWriter';
+import { ParquetWriter } from './parquet/parquetWriter';
+import { RowWriterAdapter } from './rowWriterAdapter';
+import { WasmCsvWriter } from './wasmCsvWriter';
+import { WasmParquetWriter } from './wasmParquetWriter';
+
+const defaultChunkBytes = 4 << 20;
+/**
+ * The first chunk is small, so that the upload begins at once, and each that follows so many times as large, so that it
+ * does not pause.
+ */
+const firstChunkBytes = 128 << 10;
+const chunkGrowthFactor = 4;
+
+export type TransferableChunk = Chunk & { bytes: Uint8Array<ArrayBuffer> };
+
+/** Converts a planned file into chunks and hands each to `emit` as soon as it is full. @throws FaultError */
+export function makeChunks(
+  task: Extract<WorkerRequest, { kind: 'chunks' }>,
+  onChunk: (chunk: TransferableChunk) => void,
+  progress: (progress: ReadProgress) => void,
+  core = createEngineCore(),
+): void {
+  const { plan, chunkBytes = defaultChunkBytes } = task;
+  let chunker: Chunker | undefined;
+  const partEnds = chunkParts(plan).map(({ endOffset: until }) => until);
+  readPlannedSource(
+    core,
+    task.source,
+    plan,
+    (columns) => (chunker = new Chunker(createChunkWriter(task, core, columns), chunkBytes, partEnds, onChunk)),
+    progress,
+  );
+  chunker?.endChunk();
+}
+
+/**
+ * Makes the chunks of some of the parts of a planned file, the same as `makeChunks` would, and tells where each part
+ * begins and ends. They are good only where each part begins where the one before it ends, and under a provisional
+ * plan, where what it tells of the part bears the plan out.
+ */
+export function makeChunkShare(
+  task: Extract<WorkerRequest, { kind: 'chunks' }>,
+  share: { index: number; count: number },
+  onChunk: (chunk: TransferableChunk) => void,
+  progress: (progress: ReadProgress) => void,
+  postPartMessage: (message: Extract<WorkerResponse, { kind: 'partBegins' | 'partEnds' }>) => void,
+): void {
+  const { source, plan, chunkBytes = defaultChunkBytes } = task;
+  if (source.kind === 'files') return;
+  const core = createEngineCore();
+  const window = new ByteWindow(core, emptySource);
+  const parts = chunkParts(plan).filter((_, number) => number % share.count === share.index);
+  let sharedTable: SharedTable | undefined;
+  let chunker: Chunker | undefined;
+  let inference: Inference | undefined;
+  let finishedParts = { bytes: 0, rows: 0 };
+  for (const part of parts) {
+    let partBytes = 0;
+    const hooks: PartReadHooks = {
+      open: (parser) => {
+        chunker = new Chunker(
+          createChunkWriter(task, core, new ColumnLookup(plan, parser)),
+          chunkBytes,
+          [Infinity],
+          onChunk,
+          share.index > 0,
+        );
+        inference = plan.provisional && new Inference(parser);
+        sharedTable = { parser, sink: inference ? chainSinks(inference, chunker) : chunker };
+        return sharedTable.sink;
+      },
+      onStart: (start) => postPartMessage({ kind: 'partBegins', partStart: start }),
+      progress: (position, rows) => {
+        partBytes = position;
+        progress({
+          bytesRead: finishedParts.bytes + partBytes,
+          bytesTotal: plan.fingerprint.bytes,
+          rows: finishedParts.rows + rows,
+        });
+      },
+    };
+    const partResult = readPart(window, source, part, plan.read ?? {}, hooks, plan.fingerprint, sharedTable);
+    if (!partResult) return;
+    chunker?.endChunk();
+    finishedParts = { bytes: finishedParts.bytes + partBytes, rows: finishedParts.rows + partResult.recordCount };
+    postPartMessage({ kind: 'partEnds', partResult, ...(inference && { stats: inference.takePartStats() }) });
+  }
+}
+
+function chainSinks(firstSink: RecordSink, secondSink: RecordSink): RecordSink {
+  return {
+    take: (tape, window) => {
+      firstSink.take(tape, window);
+      secondSink.take(tape, window);
+    },
+  };
+}
+
+function createChunkWriter(
+  { plan, format, csv, timestamps = 'INT64' }: Extract<WorkerRequest, { kind: 'chunks' }>,
+  core: EngineCore,
+  columns: ColumnLookup,
+): TapeWriter {
+  const cellText = new CellText();
+  const timeReader = new IsoTimeReader();
+  if (format === 'PARQUET') {
+    if (core.wasm) return new WasmParquetWriter(core.memory, core.wasm, columns, plan.columns, timestamps);
+    return new RowWriterAdapter(columns, new ParquetWriter(plan.columns, timestamps, cellText, timeReader));
+  }
+  if (!csv) throw new Error('CSV needs its options');
+  if (core.wasm && WasmCsvWriter.supports(csv))
+    return new WasmCsvWriter(core.memory, core.wasm, columns, plan.columns, csv);
+  return new RowWriterAdapter(columns, new CsvWriter(plan.columns, csv, cellText, timeReader));
+}
+
+/**
+ * How often the size is looked at while a chunk fills, as a power of two: looking costs more than adding up what came.
+ */
+const measureIntervalShift = 6;
+
+/** Ends a chunk between two rows when it is full. */
+class Chunker implements RecordSink {
+  private chunkIndex = 0;
+  /** The part of the file that is being read. */
+  private partIndex = 0;
+
+  /**
+   * @param partEnds places in the file: a chunk ends before the first record that begins there or behind it.
+   * @param isContinuation the first chunk of the file, which is smaller than the others, is somebody else's.
+   */
+  constructor(
+    private readonly writer: TapeWriter,
+    private readonly chunkBytes: number,
+    private readonly partEnds: readonly number[],
+    private readonly onChunk: (chunk: TransferableChunk) => void,
+    private readonly isContinuation = false,
+  ) {}
+
+  private get limitBytes(): number {
+    return this.isContinuation
+      ? this.chunkBytes
+      : Math.min(this.chunkBytes, firstChunkBytes * chunkGrowthFactor ** this.chunkIndex);
+  }
+
+  take(tape: Tape, window: ByteWindow): void {
+    const { length } = tape;
+    let fromIndex = 0;
+    while (window.fileOffset + tape.cells[length - numbersPerCell + 1]! >= this.partEnds[this.partIndex]!) {
+      const endIndex = this.findLastRecordEnd(tape, fromIndex, this.partEnds[this.partIndex]! - window.fileOffset);
+      tape.length = endIndex;
+      this.addCells(tape, window, fromIndex);
+      this.endChunk();
+      this.partIndex++;
+      tape.length = length;
+      fromIndex = endIndex;
+    }
+    this.addCells(tape, window, fromIndex);
+  }
+
+  /** Behind the last record that begins before `end` in the window. */
+  private findLastRecordEnd({ cells, length }: Tape, fromIndex: number, endOffset: number): number {
+    let recordEnd = fromIndex;
+    for (let cellIndex = fromIndex; cellIndex < length; cellIndex += numbersPerCell) {
+      const kind: CellKind = cells[cellIndex]! & 15;
+      if (kind !== CellKind.Row) continue;
+      if (cells[cellIndex + 1]! >= endOffset) break;
+      recordEnd = cellIndex + numbersPerCell;
+    }
+    return recordEnd;
+  }
+
+  private addCells(tape: Tape, window: ByteWindow, fromIndex: number): void {
+    const { writer } = this;
+    for (let cellIndex = fromIndex; cellIndex < tape.length; ) {
+      const budgetBytes = this.limitBytes >> measureIntervalShift;
+      cellIndex = writer.writeCells(tape, window, cellIndex, budgetBytes);
+      if (writer.unmeasuredBytes > budgetBytes) this.endIfFull();
+    }
+  }
+
+  private endIfFull(): void {
+    const { limitBytes, writer } = this;
+    if (writer.estimateBytes() < limitBytes) return;
+    writer.compressPending();
+    // Compressing what waited may have made room, but only so much is worth the small pages that come of it.
+    if (writer.estimateBytes() > limitBytes * 0.75) this.endChunk();
+  }
+
+  /** Ends the chunk at hand, if it has rows. */
+  endChunk(): void {
+    const { rows } = this.writer;
+    // Measuring begins anew, so that the next chunk does not depend on this one.
+    this.writer.estimateBytes();
+    if (rows > 0) this.onChunk({ index: this.chunkIndex++, rows, bytes: this.writer.finish() });
+  }
+}

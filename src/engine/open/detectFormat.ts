@@ -1,0 +1,98 @@
+import type { ReadOptions } from '../../push/definition/pushDefinition';
+
+export type FileFormat = NonNullable<ReadOptions['format']>;
+export type TextEncoding = NonNullable<ReadOptions['encoding']>;
+
+/** How a file is packed, as its first bytes say, whatever it is called. */
+export type Packing = 'gzip' | 'parquet' | 'none';
+
+export function detectPacking(head: Uint8Array): Packing {
+  const [firstByte, secondByte, thirdByte, fourthByte] = head;
+  if (firstByte === 0x1f && secondByte === 0x8b) return 'gzip';
+  return firstByte === 0x50 && secondByte === 0x41 && thirdByte === 0x52 && fourthByte === 0x31 ? 'parquet' : 'none';
+}
+
+/** The name of a file format that holds no text and is not read, by its first bytes. */
+export function detectForeignFormat(head: Uint8Array): string | undefined {
+  const startsWithBytes = (...bytes: number[]): boolean => bytes.every((byte, index) => head[index] === byte);
+  if (startsWithBytes(0x50, 0x4b, 3, 4)) return 'ZIP';
+  if (startsWithBytes(0x28, 0xb5, 0x2f, 0xfd)) return 'Zstandard';
+  if (startsWithBytes(0x42, 0x5a, 0x68)) return 'bzip2';
+  if (startsWithBytes(0xfd, 0x37, 0x7a, 0x58, 0x5a)) return 'XZ';
+  if (startsWithBytes(0xd0, 0xcf, 0x11, 0xe0)) return 'Excel';
+  if (startsWithBytes(0x25, 0x50, 0x44, 0x46)) return 'PDF';
+  if (startsWithBytes(0x4f, 0x62, 0x6a, 1)) return 'Avro';
+  return undefined;
+}
+
+export interface DetectedEncoding {
+  encoding: TextEncoding | 'utf-32';
+  /** Bytes of the byte order mark. */
+  markBytes: number;
+}
+
+/**
+ * The character set that the first bytes show: by the byte order mark, or by zeros at every other place, which no other
+ * encoding of text has. Undefined where it could be UTF-8 or any set of one byte each.
+ */
+export function detectEncoding(head: Uint8Array): DetectedEncoding | undefined {
+  const [firstByte = -1, secondByte = -1, thirdByte = -1, fourthByte = -1] = head;
+  if (firstByte === 0xef && secondByte === 0xbb && thirdByte === 0xbf) return { encoding: 'utf-8', markBytes: 3 };
+  if (firstByte === 0xff && secondByte === 0xfe && thirdByte === 0 && fourthByte === 0)
+    return { encoding: 'utf-32', markBytes: 4 };
+  if (firstByte === 0 && secondByte === 0 && thirdByte === 0xfe && fourthByte === 0xff)
+    return { encoding: 'utf-32', markBytes: 4 };
+  if (firstByte === 0xff && secondByte === 0xfe) return { encoding: 'utf-16le', markBytes: 2 };
+  if (firstByte === 0xfe && secondByte === 0xff) return { encoding: 'utf-16be', markBytes: 2 };
+  return detectEncodingByZeros(head);
+}
+
+function detectEncodingByZeros(head: Uint8Array): DetectedEncoding | undefined {
+  const length = Math.min(head.length & ~3, 4096);
+  if (length < 4) return undefined;
+  let evenZeros = 0;
+  let oddZeros = 0;
+  let threeZeroGroups = 0;
+  for (let i = 0; i < length; i += 4) {
+    const zeros = [0, 1, 2, 3].map((byteIndex) => (head[i + byteIndex] === 0 ? 1 : 0));
+    evenZeros += zeros[0]! + zeros[2]!;
+    oddZeros += zeros[1]! + zeros[3]!;
+    if (zeros[0]! + zeros[1]! + zeros[2]! + zeros[3]! === 3) threeZeroGroups++;
+  }
+  if (threeZeroGroups * 4 > length / 2) return { encoding: 'utf-32', markBytes: 0 };
+  // Text in any script has spaces, digits, quotes or delimiters, whose other byte is zero; characters whose own is are
+  // rare. In a short text, a few zeros may be there by mistake.
+  const minZeros = Math.max(3, length < 256 ? length * 0.15 : length / 20);
+  if (oddZeros > minZeros && oddZeros > evenZeros * 10) return { encoding: 'utf-16le', markBytes: 0 };
+  if (evenZeros > minZeros && evenZeros > oddZeros * 10) return { encoding: 'utf-16be', markBytes: 0 };
+  return undefined;
+}
+
+const formatByExtension: Readonly<Record<string, FileFormat>> = {
+  json: 'json',
+  ndjson: 'ndjson',
+  jsonl: 'ndjson',
+  csv: 'csv',
+  tsv: 'csv',
+  tab: 'csv',
+  psv: 'csv',
+};
+
+/** The extension that says what is in the file: that of `orders.csv.gz` is csv. */
+export function dataExtensionOf(name: string): string {
+  return (/\.([^./\\]+?)(\.gz)?$/i.exec(name)?.[1] ?? '').toLowerCase();
+}
+
+/** JSON or CSV, where the name says so. */
+export function formatFromName(name: string): FileFormat | undefined {
+  return formatByExtension[dataExtensionOf(name)];
+}
+
+/** JSON or CSV: as the name says, else as the text begins. */
+export function detectFormat(name: string | undefined, text: Uint8Array): FileFormat {
+  const namedFormat = formatFromName(name ?? 'a.json');
+  if (namedFormat) return namedFormat;
+  let position = 0;
+  while (position < text.length && text[position]! <= 0x20) position++;
+  return text[position] === 0x7b || text[position] === 0x5b ? 'json' : 'csv';
+}

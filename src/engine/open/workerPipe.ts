@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import type { ByteSource } from '../model/byteWindow';
+import { FaultError } from '../model/fault';
+import type { ValueNote } from '../rows/columnValueNotes';
+import { type RingFailure, type RingMemory, RingReader } from './byteRing';
+import type { SharedFile } from './sharedSource';
+
+/**
+ * What another thread makes of a file: the bytes in a gzip file, or the rows of a Parquet file as one JSON object a
+ * line.
+ */
+export interface PipeTask {
+  file: SharedFile;
+  format: 'gzip' | 'parquet';
+  /** The Parquet file is packed with gzip. */
+  isPacked: boolean;
+  memory: RingMemory;
+  /** Takes each `Remark` before the bytes that it is about. */
+  notePort: MessagePort;
+}
+
+/** The bundle of pipeWorker.ts, beside the one that this is in. */
+const workerFile = join(__dirname, 'pushPipe.js');
+
+/** Reads what another thread makes of a file, while it makes it. */
+export class WorkerPipe implements ByteSource {
+  private readonly ring = new RingReader();
+  private readonly noteChannel = new MessageChannel();
+  private readonly worker: Worker;
+
+  constructor(
+    file: SharedFile,
+    format: PipeTask['format'],
+    isPacked: boolean,
+    readonly size: number,
+  ) {
+    // This thread sleeps while it waits, so it would never hear that there is no such file.
+    if (!existsSync(workerFile)) throw new Error(`${workerFile} is missing`);
+    const notePort = this.noteChannel.port2;
+    const workerData: PipeTask = { file, format, isPacked, memory: this.ring.memory, notePort };
+    this.worker = new Worker(workerFile, { execArgv: [], name: 'push pipe', workerData, transferList: [notePort] });
+    this.worker.unref();
+    // Whatever happens there comes through the ring.
+    this.worker.on('error', () => undefined);
+  }
+
+  get usedBytes(): number {
+    return this.ring.usedBytes;
+  }
+
+  read(target: Uint8Array): number {
+    return this.ring.read(target, toError);
+  }
+
+  /** What was said about the values so far, each once. */
+  readNotes(): ValueNote[] {
+    const notes: ValueNote[] = [];
+    for (
+      let message = receiveMessageOnPort(this.noteChannel.port1);
+      message;
+      message = receiveMessageOnPort(this.noteChannel.port1)
+    )
+      notes.push(message.message as ValueNote);
+    return notes;
+  }
+
+  close(): void {
+    this.noteChannel.port1.close();
+    void this.worker.terminate();
+  }
+}
+
+function toError(failure: RingFailure): Error {
+  return failure.kind === 'fault'
+    ? new FaultError(failure.fault, undefined, failure.record)
+    : new Error(failure.message);
+}

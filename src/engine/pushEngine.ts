@@ -1,0 +1,403 @@
+import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { t } from '@vscode/l10n';
+import { cancelledProblem, isCancelled, ProblemError } from '../core/problem';
+import type { TimestampEncoding } from './chunks/parquet/footer';
+import { validateChoices } from './model/columnChoices';
+import type {
+  Analysis,
+  Chunk,
+  ChunkFormat,
+  CsvOptions,
+  FileSource,
+  Preview,
+  PushSource,
+  ReadProgress,
+  ReadRequest,
+  TablePlan,
+} from './model/tablePlan';
+import { formatFromName } from './open/detectFormat';
+import type { SharedFile, SharedSource } from './open/sharedSource';
+import type { TableDraft } from './rows/analyzeTable';
+import { buildPlan, buildPreview, toWirePlan } from './rows/buildPlan';
+import { allColumnChoices } from './rows/childTableRequest';
+import { refuseConversionErrors } from './rows/conversionErrors';
+import { changesValues } from './rows/convert/conversionRules';
+import {
+  beginningParts,
+  buildProvisionalPlan,
+  ProvisionalPlanCheck,
+  ProvisionalPlanMismatch,
+} from './rows/provisionalPlan';
+import { canSplitFile, chunkParts, joinParts, type PartAnalysis, splitEvenly } from './rows/splitFile';
+import { InProcessRunner, isSmallTextTask, type TaskRunner } from './worker/inProcessRunner';
+import { maxWaitingChunks, type WorkerRequest, type WorkerResponse } from './worker/workerProtocol';
+import { createDefectError, WorkerTask } from './worker/workerTask';
+
+export interface ReadControl {
+  signal: AbortSignal;
+  onProgress?(progress: ReadProgress): void;
+  /** Of `chunks` with a provisional plan: the same columns, with all that is known of them after the last row. */
+  onPlan?(plan: TablePlan): void;
+}
+
+export interface ChunkOptions {
+  format: ChunkFormat;
+  /** For CSV. */
+  csv?: CsvOptions;
+  /** For Parquet: how DATETIME is held, INT64 unless said otherwise. */
+  timestamps?: TimestampEncoding;
+  chunkBytes?: number;
+}
+
+/** Turns a file into a table. Everything costly happens in a worker thread; the main thread only receives. */
+export interface PushEngine {
+  /**
+   * Reads the first 200 rows and no more of the file than they take, so that something can be seen at once. A file that
+   * is broken behind them is shown up to there. Of an object with several arrays it shows one, and says that there are
+   * others.
+   * @throws ProblemError of kind `input`, as `analyze` does, where not even a first row can be read.
+   */
+  preview(source: PushSource, request: ReadRequest, control: ReadControl): Promise<Preview>;
+  /**
+   * Reads the whole file once: validates, infers types, lengths and names, and carries out what was chosen.
+   * `request.read.arrayPath` picks one of several arrays; empty, it takes the object itself as one row.
+   * Values that do not fit a chosen type are in the plan's `misfits`.
+   * @throws ProblemError of kind `input` with the place of the first fault or for a choice that cannot be carried
+   *   out, or `cancelled`.
+   */
+  analyze(source: PushSource, request: ReadRequest, control: ReadControl): Promise<Analysis>;
+  /**
+   * Reads only the beginning of a large file, so that sending can begin at once with a plan made of that.
+   * @returns undefined where the whole has to be read first: a small file, several, a format in which nothing can be
+   *   said of what comes later,
+   * or choices that only the whole can bear out.
+   * @throws ProblemError `cancelled`; what is wrong with the file is for `analyze` to say.
+   */
+  createProvisionalPlan(source: PushSource, request: ReadRequest, control: ReadControl): Promise<TablePlan | undefined>;
+  /**
+   * @param keys column names of the plan.
+   * @throws ProblemError naming the first record with a missing or repeated key.
+   */
+  verifyKeys(source: PushSource, plan: TablePlan, keys: readonly string[], control: ReadControl): Promise<void>;
+  /**
+   * Pull-driven: at most two chunks are ever waiting. Ending the iteration early frees all resources. With a
+   * provisional plan the whole file is looked at on the way, and `control.onPlan` is told before the end what its plan
+   * is.
+   * @throws ProblemError if the file changed since `plan`, or if the plan has misfits.
+   * @throws PlanRefuted if the file does not bear out a provisional plan; whether it is broken is for `analyze` to say.
+   */
+  chunks(source: PushSource, plan: TablePlan, options: ChunkOptions, control: ReadControl): AsyncIterable<Chunk>;
+  /** Ends the worker. */
+  dispose(): void;
+}
+
+/**
+ * @param workerFile the bundled worker.ts. Workers start on first use and serve one call after the other.
+ * @param workerCount how many may work on one large file. More make it faster, and what comes out is the same.
+ */
+export function openEngine(workerFile: string, workerCount = Math.min(2, availableParallelism())): PushEngine {
+  return new WorkerEngine(workerFile, workerCount);
+}
+
+class WorkerEngine implements PushEngine {
+  private readonly idleRunners: TaskRunner[] = [];
+  private readonly runningTasks = new Set<WorkerTask>();
+  private readonly sharedCopies = new WeakMap<Uint8Array, Promise<SharedArrayBuffer>>();
+
+  constructor(
+    private readonly workerFile: string,
+    private readonly workerCount: number,
+  ) {}
+
+  async preview(source: PushSource, request: ReadRequest, control: ReadControl): Promise<Preview> {
+    const { preview } = await this.runToResult(await this.createRequest('preview', source, request), source, control);
+    if (!preview) throw createDefectError(t('The worker gave no result.'));
+    return buildPreview(preview, request);
+  }
+
+  async analyze(source: PushSource, request: ReadRequest, control: ReadControl): Promise<Analysis> {
+    const analyzeRequest = await this.createRequest('analyze', source, request);
+    const draft =
+      (await this.analyzeInParts(source, request, control)) ??
+      (await this.runToResult(analyzeRequest, source, control)).draft;
+    if (!draft) throw createDefectError(t('The worker gave no result.'));
+    return draft.kind === 'choose' ? draft : { kind: 'table', plan: buildPlan(draft, request, source.name) };
+  }
+
+  async createProvisionalPlan(
+    source: PushSource,
+    request: ReadRequest,
+    control: ReadControl,
+  ): Promise<TablePlan | undefined> {
+    validateChoices(allColumnChoices(request), source.name);
+    if (source.kind !== 'path' || (await splittableBytes(source, request)) === undefined) return undefined;
+    const workerRequest: WorkerRequest = {
+      kind: 'analyzeParts',
+      source,
+      read: request.read ?? {},
+      parts: beginningParts,
+    };
+    try {
+      const { parts = [] } = await this.runToResult(workerRequest, source, { signal: control.signal });
+      return buildProvisionalPlan(parts, request, source.name);
+    } catch (error) {
+      if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
+      return undefined;
+    }
+  }
+
+  async verifyKeys(source: PushSource, plan: TablePlan, keys: readonly string[], control: ReadControl): Promise<void> {
+    refuseConversionErrors(plan, source.name);
+    await this.runToResult(
+      { kind: 'verifyKeys', source: await this.shareSource(source), plan: toWirePlan(plan), keys },
+      source,
+      control,
+    );
+  }
+
+  async *chunks(
+    source: PushSource,
+    plan: TablePlan,
+    options: ChunkOptions,
+    control: ReadControl,
+  ): AsyncIterable<Chunk> {
+    refuseConversionErrors(plan, source.name);
+    const workerRequest: ChunksRequest = {
+      kind: 'chunks',
+      source: await this.shareSource(source),
+      plan: toWirePlan(plan),
+      ...options,
+    };
+    if (plan.provisional) {
+      yield* this.chunksWithProvisionalPlan(workerRequest, source, plan, control);
+      return;
+    }
+    const chunkCount = (yield* this.chunksInParts(workerRequest, source, control)) ?? Infinity;
+    if (chunkCount === Infinity) return;
+    for await (const chunk of this.chunksInOrder(workerRequest, source, control))
+      if (chunk.index >= chunkCount) yield chunk;
+  }
+
+  private async *chunksWithProvisionalPlan(
+    workerRequest: ChunksRequest,
+    source: PushSource,
+    plan: TablePlan,
+    control: ReadControl,
+  ): AsyncGenerator<Chunk> {
+    const planCheck = new ProvisionalPlanCheck(plan, source.name);
+    const chunkCount = yield* this.chunksInParts(workerRequest, source, control, (part) => planCheck.addPart(part));
+    if (chunkCount !== undefined) throw new ProvisionalPlanMismatch();
+    control.onPlan?.(planCheck.completePlan());
+  }
+
+  private async *chunksInOrder(
+    workerRequest: ChunksRequest,
+    source: PushSource,
+    control: ReadControl,
+  ): AsyncGenerator<Chunk> {
+    const workerTask = this.openChunksTask(workerRequest, source, control);
+    try {
+      for (
+        let message = await workerTask.nextResult();
+        message.kind === 'chunk';
+        message = await workerTask.nextResult()
+      )
+        yield message.chunk;
+    } finally {
+      this.releaseTask(workerTask);
+    }
+  }
+
+  /**
+   * Several workers make the chunks of one part of the file after the other.
+   * @param onPart at each part, of a file whose plan is provisional; what it throws is thrown.
+   * @returns how many chunks were made when it turned out that the file has to be read in order; undefined if it has
+   *   not.
+   */
+  private async *chunksInParts(
+    workerRequest: ChunksRequest,
+    source: PushSource,
+    control: ReadControl,
+    onPart?: (part: PartAnalysis) => void,
+  ): AsyncGenerator<Chunk, number | undefined> {
+    const partCount = chunkParts(workerRequest.plan).length;
+    if (partCount === 1 || (this.workerCount === 1 && !onPart) || source.kind !== 'path') return 0;
+    const partControls = combineProgress(control, this.workerCount);
+    const workerTasks = partControls.map((partControl, index) =>
+      this.openChunksTask({ ...workerRequest, share: { index, count: partControls.length } }, source, partControl),
+    );
+    let chunkCount = 0;
+    let rowCount = 0;
+    let nextOffset: number | undefined = 0;
+    try {
+      for (let part = 0; part < partCount; part++) {
+        const workerTask = workerTasks[part % workerTasks.length]!;
+        const partStart = await workerTask.nextResult();
+        if (partStart.kind !== 'partBegins' || partStart.partStart !== nextOffset) return chunkCount;
+        let message = await workerTask.nextResult();
+        for (; message.kind === 'chunk'; message = await workerTask.nextResult())
+          yield { ...message.chunk, index: chunkCount++ };
+        if (message.kind !== 'partEnds') return chunkCount;
+        const { partResult, stats } = message;
+        if (stats) onPart?.({ ...partResult, stats });
+        nextOffset = partResult.nextRecordOffset;
+        rowCount += partResult.recordCount;
+      }
+      return nextOffset === undefined && (onPart || rowCount === workerRequest.plan.rows) ? undefined : chunkCount;
+    } catch (error) {
+      if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
+      // Read in order, the file says for itself what is wrong with it.
+      return chunkCount;
+    } finally {
+      for (const workerTask of workerTasks) this.releaseTask(workerTask);
+    }
+  }
+
+  private openChunksTask(workerRequest: ChunksRequest, source: PushSource, control: ReadControl): WorkerTask {
+    const credit = new Int32Array(new SharedArrayBuffer(4)).fill(maxWaitingChunks);
+    const workerTask = this.openTask({ ...workerRequest, credit: credit.buffer }, source, control);
+    workerTask.onDidTakeChunk = () => {
+      Atomics.add(credit, 0, 1);
+      Atomics.notify(credit, 0);
+    };
+    return workerTask;
+  }
+
+  /** Undefined if the file has to be read as a whole, be it to say what is wrong with it. */
+  private async analyzeInParts(
+    source: PushSource,
+    request: ReadRequest,
+    control: ReadControl,
+  ): Promise<TableDraft | undefined> {
+    const { read = {} } = request;
+    const fileBytes = this.workerCount === 1 ? undefined : await splittableBytes(source, request);
+    if (fileBytes === undefined || source.kind !== 'path') return undefined;
+    const partControls = combineProgress(control, this.workerCount);
+    const workerTasks = splitEvenly(fileBytes, this.workerCount).map((part, index) =>
+      this.openTask({ kind: 'analyzeParts', source, read, parts: [part] }, source, partControls[index]!),
+    );
+    try {
+      const results = await Promise.all(workerTasks.map((workerTask) => workerTask.nextResult()));
+      return joinParts(
+        results.map((result) => (result.kind === 'done' ? result.parts?.[0] : undefined)),
+        source.name,
+      );
+    } catch (error) {
+      if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
+      return undefined;
+    } finally {
+      for (const workerTask of workerTasks) this.releaseTask(workerTask);
+    }
+  }
+
+  dispose(): void {
+    for (const workerTask of this.runningTasks) workerTask.stop();
+    for (const runner of this.idleRunners.splice(0)) void runner.terminate();
+  }
+
+  private async createRequest(
+    kind: 'preview' | 'analyze',
+    source: PushSource,
+    request: ReadRequest,
+  ): Promise<WorkerRequest> {
+    validateChoices(allColumnChoices(request), source.name);
+    return { kind, source: await this.shareSource(source), request };
+  }
+
+  private async runToResult(
+    workerRequest: WorkerRequest,
+    source: PushSource,
+    control: ReadControl,
+  ): Promise<Extract<WorkerResponse, { kind: 'done' }>> {
+    const workerTask = this.openTask(workerRequest, source, control);
+    try {
+      for (;;) {
+        const message = await workerTask.nextResult();
+        if (message.kind === 'done') return message;
+      }
+    } finally {
+      this.releaseTask(workerTask);
+    }
+  }
+
+  private openTask(workerRequest: WorkerRequest, source: PushSource, control: ReadControl): WorkerTask {
+    if (control.signal.aborted) throw new ProblemError(cancelledProblem());
+    const runner = this.idleRunners.pop() ?? this.startRunner(workerRequest);
+    const workerTask = new WorkerTask(runner, workerRequest, source.name, control);
+    this.runningTasks.add(workerTask);
+    return workerTask;
+  }
+
+  /** A page is done before a thread would have started. */
+  private startRunner(workerRequest: WorkerRequest): TaskRunner {
+    return isSmallTextTask(workerRequest)
+      ? new InProcessRunner(this.workerFile)
+      : new Worker(this.workerFile, { execArgv: [], name: 'push' });
+  }
+
+  /** A worker that has finished serves again; one that was stopped in the middle is ended. */
+  private releaseTask(workerTask: WorkerTask): void {
+    this.runningTasks.delete(workerTask);
+    const runner = workerTask.stop();
+    if (!runner || runner instanceof InProcessRunner) return;
+    // An idle worker keeps nothing alive.
+    runner.unref();
+    this.idleRunners.push(runner);
+  }
+
+  private async shareSource(source: PushSource): Promise<SharedSource> {
+    if (source.kind !== 'files') return this.shareFile(source);
+    const files: SharedFile[] = [];
+    for (const file of source.files) files.push(await this.shareFile(file));
+    return { kind: 'files', files };
+  }
+
+  private async shareFile(source: FileSource): Promise<SharedFile> {
+    if (source.kind === 'path') return source;
+    const sharedCopy = this.sharedCopies.get(source.bytes) ?? copyToSharedBuffer(source.bytes);
+    this.sharedCopies.set(source.bytes, sharedCopy);
+    return { kind: 'bytes', bytes: await sharedCopy, name: source.name };
+  }
+}
+
+/** The size of a file that may be read in parts, as far as can be known before it is opened. */
+async function splittableBytes(source: PushSource, request: ReadRequest): Promise<number | undefined> {
+  if (source.kind !== 'path' || request.child || allColumnChoices(request).some(changesValues)) return undefined;
+  const fileBytes = await stat(source.path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  const format = formatFromName(source.name);
+  return canSplitFile(fileBytes, { ...(format && { format }), ...request.read }) ? fileBytes : undefined;
+}
+
+type ChunksRequest = Omit<Extract<WorkerRequest, { kind: 'chunks' }>, 'credit'>;
+
+/** Several read one file: what they report is added up. */
+function combineProgress(control: ReadControl, count: number): ReadControl[] {
+  const progresses = Array.from({ length: count }, (): ReadProgress => ({ bytesRead: 0, bytesTotal: 0, rows: 0 }));
+  const sumOf = (field: 'bytesRead' | 'rows'): number =>
+    progresses.reduce((total, progress) => total + progress[field], 0);
+  return progresses.map((_, index) => ({
+    signal: control.signal,
+    onProgress: (progress) => {
+      progresses[index] = progress;
+      control.onProgress?.({ bytesRead: sumOf('bytesRead'), bytesTotal: progress.bytesTotal, rows: sumOf('rows') });
+    },
+  }));
+}
+
+/** Copies in slices, so that the main thread is never held. */
+async function copyToSharedBuffer(bytes: Uint8Array): Promise<SharedArrayBuffer> {
+  const sharedBuffer = new SharedArrayBuffer(bytes.length);
+  const target = new Uint8Array(sharedBuffer);
+  const sliceBytes = 8 << 20;
+  for (let position = 0; position < bytes.length; position += sliceBytes) {
+    target.set(bytes.subarray(position, position + sliceBytes), position);
+    if (position + sliceBytes < bytes.length) await setImmediate();
+  }
+  return sharedBuffer;
+}

@@ -1,0 +1,146 @@
+import type { ByteSource } from '../model/byteWindow';
+import { FaultError } from '../model/fault';
+import type { FileOptions } from '../model/fileOptions';
+import type { Fingerprint } from '../model/tablePlan';
+import { detectEncoding, detectForeignFormat, detectFormat, detectPacking } from '../open/detectFormat';
+import { PeekableSource } from '../open/peekableSource';
+import { openByteSource, type SharedFile } from '../open/sharedSource';
+import { transcodeToUtf8 } from '../open/transcoder';
+import { findNonAscii, isUtf8Character } from '../open/utf8';
+import { WorkerPipe } from '../open/workerPipe';
+import type { ValueNote } from '../rows/columnValueNotes';
+import { detectDialect, type FirstLine, readFirstLine } from './csv/detectDialect';
+
+/** The text in a file as UTF-8, whatever the file is packed in and written with, in one pass. */
+export interface FileContent {
+  readonly text: ByteSource;
+  /** How the text is to be read: what was asked for, and what was found out. Nothing that matters is left open. */
+  readonly fileOptions: FileOptions;
+  /** The text is not UTF-8 and does not say what it is, so it is taken for windows-1252. */
+  readonly assumedEncoding: boolean;
+  /** CSV: what its first line is like. */
+  readonly readFirstLine?: () => FirstLine;
+  /** The first byte that is not white space; undefined if there is none near the beginning. */
+  readonly firstByte: number | undefined;
+  /** The file has the same lines as the text, so that an editor can go to them. */
+  readonly hasLines: boolean;
+  readonly fingerprint: Fingerprint;
+  /** What was odd about the values so far, each told once. */
+  readNotes(): readonly ValueNote[];
+  /** Bytes of the file on disk that are behind us. */
+  usedBytes(): number;
+  /** @throws FaultError `changed` or `vanished` if the file is no longer what was opened. */
+  verify(): void;
+  close(): void;
+}
+
+/** What is looked at to find out how a file is packed and encoded, and how its text is laid out. */
+const headBytes = 4096;
+const sampleBytes = 1 << 17;
+
+/**
+ * Opens a file. What `wanted` leaves out of how to read it is found out from its name and its first bytes.
+ * @param expectedFingerprint what the file was when the plan was made.
+ * @throws FaultError if it holds no text, and as `openSource`.
+ */
+export function openContent(
+  file: SharedFile,
+  requestedOptions: FileOptions,
+  expectedFingerprint?: Fingerprint,
+): FileContent {
+  const rawSource = openByteSource(file, expectedFingerprint);
+  let pipe: WorkerPipe | undefined;
+  const close = (): void => {
+    pipe?.close();
+    rawSource.close();
+  };
+  const openPipe = (pipeFormat: 'gzip' | 'parquet', isPacked: boolean): PeekableSource => {
+    pipe?.close();
+    pipe = new WorkerPipe(file, pipeFormat, isPacked, rawSource.size);
+    return new PeekableSource(pipe);
+  };
+  try {
+    const diskBytes = new PeekableSource(rawSource);
+    const isPacked = detectPacking(diskBytes.peek(headBytes)) === 'gzip';
+    let unpackedBytes = isPacked ? openPipe('gzip', false) : diskBytes;
+    const isParquet = detectPacking(unpackedBytes.peek(headBytes)) === 'parquet';
+    if (isParquet) unpackedBytes = openPipe('parquet', isPacked);
+    const detected: DetectedText = isParquet
+      ? { text: unpackedBytes, fileOptions: { format: 'parquet' }, assumedEncoding: false }
+      : detectText(unpackedBytes, requestedOptions, file.name);
+    return {
+      ...detected,
+      firstByte: detected.text.peek(headBytes).find((byte) => byte > 0x20 && byte < 0x80),
+      hasLines: !pipe,
+      fingerprint: rawSource.fingerprint,
+      readNotes: () => pipe?.readNotes() ?? [],
+      usedBytes: () => pipe?.usedBytes ?? diskBytes.bytesRead,
+      verify: () => rawSource.verify(),
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/**
+ * Whether text is in a set of one byte for each character: a file with a character of UTF-8 before what is none is
+ * damaged UTF-8.
+ */
+function isSingleByte(bytes: Uint8Array): boolean {
+  const nonAsciiAt = findNonAscii(bytes);
+  return nonAsciiAt >= 0 && !isUtf8Character(bytes, nonAsciiAt);
+}
+
+/** Whether text that is no UTF-8 at `fault` has only ASCII before it. */
+export function isAsciiUntil(file: SharedFile, fileOptions: FileOptions, faultOffset: number): boolean {
+  const content = openContent(file, fileOptions);
+  try {
+    const buffer = new Uint8Array(1 << 16);
+    for (let position = 0; position < faultOffset; ) {
+      const bytesRead = content.text.read(buffer);
+      const nonAsciiAt = findNonAscii(buffer.subarray(0, bytesRead));
+      if (nonAsciiAt >= 0 || bytesRead === 0) return position + nonAsciiAt >= faultOffset;
+      position += bytesRead;
+    }
+    return true;
+  } finally {
+    content.close();
+  }
+}
+
+interface DetectedText {
+  text: PeekableSource;
+  fileOptions: FileOptions;
+  assumedEncoding: boolean;
+  readFirstLine?: () => FirstLine;
+}
+
+function detectText(bytes: PeekableSource, requestedOptions: FileOptions, fileName: string | undefined): DetectedText {
+  const head = bytes.peek(headBytes);
+  const foreignFormatName = detectPacking(head) === 'gzip' ? 'gzip' : detectForeignFormat(head);
+  if (foreignFormatName) throw new FaultError({ code: 'notText', format: foreignFormatName });
+  const detectedEncoding = detectEncoding(head);
+  if (detectedEncoding?.encoding === 'utf-32') throw new FaultError({ code: 'otherEncoding', encoding: 'UTF-32' }, 0);
+  let encoding = requestedOptions.encoding ?? detectedEncoding?.encoding ?? 'utf-8';
+  const markBytes =
+    detectedEncoding && detectedEncoding.encoding === encoding && encoding !== 'utf-8' ? detectedEncoding.markBytes : 0;
+  let text = encoding === 'utf-8' ? bytes : new PeekableSource(transcodeToUtf8(bytes, encoding, markBytes));
+  const format = requestedOptions.format ?? detectFormat(fileName, text.peek(headBytes));
+  const assumedEncoding =
+    format === 'csv' &&
+    requestedOptions.encoding === undefined &&
+    encoding === 'utf-8' &&
+    isSingleByte(text.peek(sampleBytes));
+  if (assumedEncoding) {
+    encoding = 'windows-1252';
+    text = new PeekableSource(transcodeToUtf8(bytes, encoding));
+  }
+  const decidedOptions = { ...requestedOptions, format, encoding };
+  if (format !== 'csv') return { text, fileOptions: decidedOptions, assumedEncoding };
+  const sample = text.peek(sampleBytes);
+  const isComplete = sample.length < sampleBytes;
+  const fileOptions = detectDialect(sample, decidedOptions, fileName, isComplete);
+  return { text, fileOptions, assumedEncoding, readFirstLine: () => readFirstLine(sample, fileOptions, isComplete) };
+}

@@ -1,0 +1,316 @@
+import type { ReadOptions } from '../../push/definition/pushDefinition';
+import { ByteWindow, emptySource } from '../model/byteWindow';
+import { findChoice } from '../model/columnChoices';
+import { FaultError } from '../model/fault';
+import { type FileOptions, toFileOptions } from '../model/fileOptions';
+import type {
+  ArrayCandidate,
+  Fingerprint,
+  PlannedFile,
+  ReadProgress,
+  ReadRequest,
+  TablePlan,
+} from '../model/tablePlan';
+import { fileBytes, type SharedFile, type SharedSource } from '../open/sharedSource';
+import { DecimalMarkCheck } from '../records/csv/decimalMarks';
+import type { DocumentResult, RecordSink, SharedTable } from '../records/json/documentReader';
+import type { FilePart } from '../records/json/filePart';
+import type { RecordParser } from '../records/json/recordParser';
+import { createEngineCore } from '../wasm/engineCore';
+import { ChildTableReader } from './childTableReader';
+import { allColumnChoices } from './childTableRequest';
+import {
+  addLossNotes,
+  addTypeReasons,
+  createUnreadableErrors,
+  notesWithinList,
+  type ValueNote,
+} from './columnValueNotes';
+import { changesValues } from './convert/conversionRules';
+import { ConversionStage, type DraftConversionErrors } from './convert/conversionStage';
+import { type DraftColumn, draftColumns } from './infer/draftColumns';
+import { Inference } from './infer/inference';
+import { PreviewSample } from './previewSample';
+import { type PartReadHooks, readPart } from './readPart';
+import type { PartAnalysis } from './splitFile';
+import { discoverTable, type FileResult, type OpenedFile, shapeOf, type TableHooks } from './tableReader';
+
+export interface TableDraft {
+  kind: 'table';
+  shape: TablePlan['shape'];
+  arrayPath: readonly string[];
+  rows: number;
+  columns: readonly DraftColumn[];
+  conversionErrors: readonly DraftConversionErrors[];
+  /** How the first file is read. */
+  read: FileOptions;
+  /** Each file, with its records. */
+  files: readonly PlannedFile[];
+  /** Names of files that are not UTF-8 and do not say what they are. */
+  assumedEncodingFiles: readonly string[];
+  fingerprint: Fingerprint;
+}
+
+/** What one reading of the whole file tells; names and words are given to it on the main thread. */
+export type AnalysisDraft = TableDraft | { kind: 'choose'; candidates: readonly ArrayCandidate[] };
+
+/** What the first rows tell. */
+export interface DraftPreview {
+  table: TableDraft;
+  /** By column of the table; null where there is no value. */
+  rows: readonly (readonly (string | null)[])[];
+  unconvertedCells: readonly (readonly [row: number, column: number])[];
+  isComplete: boolean;
+  childArrayPaths: readonly (readonly string[])[];
+  candidates?: readonly ArrayCandidate[];
+}
+
+export interface AnalyzeOptions {
+  request: ReadRequest;
+  /** Bytes that are read at once. */
+  blockBytes?: number;
+}
+
+type ReportProgress = (progress: ReadProgress) => void;
+
+/**
+ * Reads a source from end to end and decides shape, columns and types.
+ * @throws FaultError
+ */
+export function analyzeTable(source: SharedSource, options: AnalyzeOptions, onProgress: ReportProgress): AnalysisDraft {
+  const analyzed = readTable(source, options, onProgress, false);
+  const documentResult = analyzed.files.at(-1)?.documentResult;
+  return documentResult?.kind === 'choose'
+    ? { kind: 'choose', candidates: arrayCandidatesOf(documentResult) }
+    : toTableDraft(analyzed);
+}
+
+/**
+ * Reads the first rows of a file, and no more of it than that takes.
+ * @throws FaultError if it is broken before its first row ends.
+ */
+export function previewTable(source: SharedSource, options: AnalyzeOptions): DraftPreview {
+  const analyzed = readTable(source, { blockBytes: 64 << 10, ...options }, () => undefined, true);
+  const { sample, files } = analyzed;
+  const documentResult = files.at(-1)?.documentResult;
+  const table = toTableDraft(analyzed);
+  return {
+    table,
+    ...sample.toPreviewRows(table.columns),
+    isComplete: !sample.isTruncated,
+    childArrayPaths: sample.findChildArrays(),
+    ...(documentResult?.kind === 'choose' && { candidates: arrayCandidatesOf(documentResult) }),
+  };
+}
+
+/**
+ * Reads parts of a file one by one, where nothing was chosen about its columns. Whatever goes wrong may be due to a
+ * wrong guess about a part.
+ * @returns undefined for a part if the file has to be read as a whole.
+ */
+export function analyzeParts(
+  file: SharedFile,
+  read: ReadOptions,
+  parts: readonly FilePart[],
+  onProgress: ReportProgress,
+): (PartAnalysis | undefined)[] {
+  const window = new ByteWindow(createEngineCore(), emptySource);
+  let sharedTable: (SharedTable & { sink: Inference }) | undefined;
+  return parts.map((part) => {
+    const hooks: PartReadHooks = {
+      open: (parser) => (sharedTable = { parser, sink: new Inference(parser) }).sink,
+      progress: (bytesRead, rows) => onProgress({ bytesRead, bytesTotal: fileBytes(file), rows }),
+    };
+    const partResult = readPart(window, file, part, toFileOptions(read), hooks, undefined, sharedTable);
+    return partResult && sharedTable && { ...partResult, stats: sharedTable.sink.takePartStats() };
+  });
+}
+
+/** What takes the records of a table, as far as they are read. */
+interface RecordPipeline {
+  /** Where the records come from, and from which the table is made. */
+  parser: RecordParser;
+  childTable: ChildTableReader | undefined;
+  stage: ConversionStage | undefined;
+  decimalMarks: DecimalMarkCheck;
+  inference: Inference;
+  sample: PreviewSample;
+  sink: RecordSink;
+  /** The keys that lead to the array that holds the records. */
+  arrayPath: readonly string[];
+}
+
+interface AnalyzedSource extends RecordPipeline {
+  notes: readonly ValueNote[];
+  /**
+   * All of the source, unless a sample was enough; where it is still to be said which array is the table, the last one
+   * asks for it.
+   */
+  files: readonly FileResult[];
+}
+
+function readTable(
+  source: SharedSource,
+  { request, blockBytes }: AnalyzeOptions,
+  onProgress: ReportProgress,
+  isSampled: boolean,
+): AnalyzedSource {
+  const window = new ByteWindow(createEngineCore(), emptySource, blockBytes);
+  const requestedOptions = request.read ?? {};
+  let pipeline: RecordPipeline | undefined;
+  let openedFile: OpenedFile | undefined;
+  let fileOptions: ReadOptions = requestedOptions;
+  const notes: ValueNote[] = [];
+  const hooks: TableHooks = {
+    openTable: (parser, arrayPath) => {
+      pipeline = openTable(
+        parser,
+        window,
+        request,
+        arrayPath,
+        isSampled && { isNested: arrayPath.length > 0 && requestedOptions.arrayPath === undefined },
+      );
+      pipeline.decimalMarks.beginFile(fileOptions);
+      return pipeline.sink;
+    },
+    file: (file) => {
+      openedFile ??= file;
+      ({ fileOptions } = file);
+      pipeline?.decimalMarks.beginFile(fileOptions);
+    },
+    progress: (bytesRead, bytesTotal, rows) => {
+      if (isSampled) pipeline!.sample.checkProgress(bytesRead);
+      onProgress({ bytesRead, bytesTotal, rows });
+    },
+    note: (note) => notes.push(note),
+    isText: (node) =>
+      findChoice(pipeline!.parser.keys.nodes[node]!.path, request.columns ?? []).choice?.type === 'STRING',
+  };
+  try {
+    const files = discoverTable(window, source, requestedOptions, hooks);
+    return { ...pipeline!, notes, files };
+  } catch (error) {
+    if (!isSampled || !pipeline || !openedFile) throw error;
+    return {
+      ...pipeline,
+      notes,
+      files: [{ ...openedFile, documentResult: toPartialResult(error, pipeline, window), isSingleObject: false }],
+    };
+  }
+}
+
+/** @param sampling only the first rows are wanted; `nested`: other tables may follow. */
+function openTable(
+  parser: RecordParser,
+  window: ByteWindow,
+  request: ReadRequest,
+  arrayPath: readonly string[],
+  sampling: { isNested: boolean } | false,
+): RecordPipeline {
+  const childTable = request.child && new ChildTableReader(parser, window.core.memory, request.child);
+  const keySource = childTable ?? parser;
+  const inference = new Inference(keySource);
+  const sample = new PreviewSample(keySource, sampling && sampling.isNested);
+  const innerSink = sampling ? sample.recordRows(inference) : inference;
+  const choices = allColumnChoices(request).filter(changesValues);
+  const decimalMarks = new DecimalMarkCheck(keySource);
+  const stage =
+    choices.length > 0
+      ? new ConversionStage(
+          keySource,
+          choices,
+          decimalMarks,
+          innerSink,
+          sampling ? sample.onConversionError : undefined,
+        )
+      : undefined;
+  const markedSink = decimalMarks.wrapSink(stage ?? innerSink);
+  const rowSink = sampling ? sample.limitRows(markedSink) : markedSink;
+  return {
+    parser,
+    childTable,
+    stage,
+    decimalMarks,
+    inference,
+    sample,
+    sink: childTable ? childTable.createSink(rowSink) : rowSink,
+    arrayPath,
+  };
+}
+
+/** Enough was read, or the file is broken behind rows that can be shown. @throws what was thrown, if there are none. */
+function toPartialResult(error: unknown, { parser, sample, sink }: RecordPipeline, window: ByteWindow): DocumentResult {
+  let lastError = error;
+  try {
+    if (parser.tape.length > 0) sink.take(parser.tape, window);
+  } catch (flushError) {
+    lastError = flushError;
+  }
+  if (!sample.isSampleEnd(lastError)) throw error;
+  return { kind: 'array', records: sample.rows.length };
+}
+
+function arrayCandidatesOf({
+  arrays: candidates,
+  hasOwnValues,
+}: Extract<DocumentResult, { kind: 'choose' }>): ArrayCandidate[] {
+  return [...candidates, ...(hasOwnValues ? [{ path: [], rows: 1 }] : [])];
+}
+
+function toTableDraft({
+  files,
+  inference,
+  parser,
+  childTable,
+  stage,
+  decimalMarks,
+  arrayPath,
+  notes,
+}: AnalyzedSource): TableDraft {
+  const tableNotes = childTable
+    ? notesWithinList(notes, childTable.source)
+    : notes.filter(({ record }) => record <= inference.records);
+  const inferredColumns = addTypeReasons(
+    decimalMarks.addNotes(draftColumns(inference, (childTable ?? parser).keys.root)),
+    tableNotes,
+  );
+  if (childTable && !childTable.hasSource) throw new FaultError({ code: 'arrayMissing', path: childTable.source });
+  if (inferredColumns.length === 0) throw new FaultError({ code: 'noColumns' });
+  const { columns, conversionErrors } = stage?.finishColumns(inferredColumns) ?? {
+    columns: inferredColumns,
+    conversionErrors: [],
+  };
+  return {
+    kind: 'table',
+    shape: shapeOf(files[0]!, arrayPath),
+    arrayPath: arrayPath,
+    rows: inference.records,
+    read: files[0]!.fileOptions,
+    files: files.map(toPlannedFile),
+    assumedEncodingFiles: files.filter(({ assumedEncoding }) => assumedEncoding).map(({ name }) => name),
+    columns: addLossNotes(columns, tableNotes),
+    conversionErrors: [...createUnreadableErrors(columns, tableNotes, inference.records), ...conversionErrors],
+    fingerprint: combineFingerprints(files.map(({ fingerprint }) => fingerprint)),
+  };
+}
+
+function toPlannedFile(file: FileResult): PlannedFile {
+  const { name, documentResult, fileOptions, fingerprint } = file;
+  const arrayPath = documentResult.kind === 'wrapped' ? documentResult.path : [];
+  return {
+    name,
+    shape: shapeOf(file, arrayPath),
+    arrayPath: arrayPath,
+    rows: 'records' in documentResult ? documentResult.records : 0,
+    read: fileOptions,
+    fingerprint,
+  };
+}
+
+function combineFingerprints(fingerprints: readonly Fingerprint[]): Fingerprint {
+  const modifiedTimes = fingerprints.flatMap(({ mtimeMs }) => mtimeMs ?? []);
+  return {
+    bytes: fingerprints.reduce((total, { bytes }) => total + bytes, 0),
+    ...(modifiedTimes.length > 0 && { mtimeMs: modifiedTimes.reduce((first, second) => Math.max(first, second)) }),
+  };
+}

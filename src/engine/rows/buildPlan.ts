@@ -1,0 +1,249 @@
+import { t } from '@vscode/l10n';
+import { ProblemError } from '../../core/problem';
+import type { ColumnChoice } from '../../push/definition/pushDefinition';
+import { findChoice, formatPath, missingSourceProblem } from '../model/columnChoices';
+import type {
+  ColumnConversionErrors,
+  PlannedColumn,
+  PlannedFile,
+  Preview,
+  ReadRequest,
+  TablePlan,
+} from '../model/tablePlan';
+import { locateRecord } from '../open/recordLocation';
+import type { WirePlan } from '../worker/workerProtocol';
+import type { DraftPreview, TableDraft } from './analyzeTable';
+import { allColumnChoices, childColumnNames, isMemberPath } from './childTableRequest';
+import { changesValues } from './convert/conversionRules';
+import { explainConversionError, explainNote } from './explainFault';
+import { inputNotes } from './explainInputFault';
+import { createColumnNames } from './infer/columnNames';
+import type { ColumnNote, DraftColumn } from './infer/draftColumns';
+
+/**
+ * What the worker found, with names and words, and with what the person chose.
+ * @param sourceName its name, for what is said about it.
+ * @throws ProblemError of kind `input` for a choice about something that is not in the file, or where no column is
+ *   left.
+ */
+export function buildPlan(draft: TableDraft, request: ReadRequest, sourceName: string): TablePlan {
+  const { shape, arrayPath, rows, fingerprint } = draft;
+  const choices = allColumnChoices(request);
+  const missingProblem = missingSourceProblem(
+    (request.columns ?? []).map(({ source }) => source),
+    draft.columns.map(({ path }) => path),
+    sourceName,
+  );
+  if (missingProblem) throw new ProblemError(missingProblem);
+  const columns = withoutExcluded(planColumns(draft, request, choices));
+  if (columns.length === 0) throw new ProblemError(noColumnsLeftProblem(sourceName));
+  const convertingChoices = choices.filter(changesValues);
+  const conversionErrors = buildConversionErrors(draft, columns);
+  const notes = [...inputNotes(draft, request.read ?? {}, sourceName), ...similarNameNotes(columns)];
+  return {
+    shape,
+    arrayPath,
+    rows,
+    columns,
+    fingerprint,
+    read: draft.read,
+    ...(draft.files.length > 1 && { files: draft.files }),
+    ...(notes.length > 0 && { notes }),
+    ...(convertingChoices.length > 0 && { choices: convertingChoices }),
+    ...(request.child && { child: request.child }),
+    ...(conversionErrors.length > 0 && { conversionErrors }),
+  };
+}
+
+/** Choices about what does not occur in the first rows are left alone: it may come later. */
+export function buildPreview(
+  { table, rows, unconvertedCells, isComplete, childArrayPaths, candidates }: DraftPreview,
+  request: ReadRequest,
+): Preview {
+  const allColumns = planColumns(table, request, allColumnChoices(request));
+  const includedIndexes = allColumns.flatMap((column, index) => (column ? [index] : []));
+  const shownIndexByColumn = new Map(includedIndexes.map((index, shownIndex) => [index, shownIndex]));
+  const columns = withoutExcluded(allColumns);
+  const { names: headerNames, ...read } = table.read;
+  return {
+    read: {
+      ...request.read,
+      ...read,
+      ...(headerNames && { header: 'first' as const }),
+      ...(table.arrayPath.length > 0 && { arrayPath: [...table.arrayPath] }),
+    },
+    columns,
+    rows: rows.map((row) => includedIndexes.map((index) => row[index]!)),
+    isComplete,
+    conversionErrors: buildConversionErrors(table, columns),
+    unconvertedCells: unconvertedCells.flatMap(([rowIndex, index]) =>
+      shownIndexByColumn.has(index) ? [[rowIndex, shownIndexByColumn.get(index)!] as const] : [],
+    ),
+    childArrayPaths,
+    ...(candidates && { candidates }),
+  };
+}
+
+/** As much of a plan as the worker needs. */
+export function toWirePlan(plan: TablePlan): WirePlan {
+  const { shape, arrayPath, rows, fingerprint, choices, child, read, files, provisional } = plan;
+  const columns = plan.columns.map(({ name, path, type }) => ({ name, path, type }));
+  return {
+    shape,
+    arrayPath,
+    rows,
+    fingerprint,
+    columns,
+    ...(read && { read }),
+    ...(files && { files }),
+    ...(choices && { choices }),
+    ...(child && { child }),
+    ...(provisional && { provisional: true as const }),
+  };
+}
+
+/** A column for each of the draft's, undefined where it is left out. Names do not depend on what is left out. */
+function planColumns(
+  draft: TableDraft,
+  { child }: ReadRequest,
+  choices: readonly ColumnChoice[],
+): (PlannedColumn | undefined)[] {
+  const paths = draft.columns.map(({ path }) => path);
+  const matchedChoices = paths.map((path) => findChoice(path, choices));
+  const columnNames = nameColumns(
+    paths,
+    matchedChoices.map(({ choice, isExcluded }) => (isExcluded ? undefined : choice?.name)),
+    child,
+  );
+  return draft.columns.map((column, index) => {
+    const { choice, isExcluded } = matchedChoices[index]!;
+    return isExcluded ? undefined : createPlannedColumn(column, columnNames[index]!, choice?.length, draft.files);
+  });
+}
+
+function nameColumns(
+  paths: readonly (readonly string[])[],
+  chosenNames: readonly (string | undefined)[],
+  child: ReadRequest['child'],
+): string[] {
+  if (!child) return createColumnNames(paths, chosenNames);
+  const memberIndexes = paths.flatMap((path, index) =>
+    isMemberPath(path) || chosenNames[index] !== undefined ? [index] : [],
+  );
+  const memberNames = createColumnNames(
+    memberIndexes.map((index) => paths[index]!),
+    memberIndexes.map((index) => chosenNames[index]),
+  );
+  return childColumnNames(
+    paths,
+    paths.map((_path, index) => memberNames[memberIndexes.indexOf(index)]),
+    child,
+  );
+}
+
+function withoutExcluded(columns: readonly (PlannedColumn | undefined)[]): PlannedColumn[] {
+  return columns.filter((column) => column !== undefined);
+}
+
+/**
+ * Notes on values that would have another type, were it not for some of them. Lists, leading zeros and the like are
+ * text by nature.
+ */
+const textForcingNotes: ReadonlySet<string> = new Set([
+  'mixed',
+  'bigInteger',
+  'inexactFloat',
+  'fineTime',
+  'rangelessTime',
+  'mixedOffsets',
+  'decimalMark',
+  'infinite',
+]);
+
+function isForcedText(note: ColumnNote): boolean {
+  return textForcingNotes.has(note.code) || ('also' in note && note.also !== undefined && isForcedText(note.also));
+}
+
+function createPlannedColumn(
+  column: DraftColumn,
+  name: string,
+  length: number | undefined,
+  files: readonly PlannedFile[],
+): PlannedColumn {
+  const { path, type, maxBytes, nulls, note } = column;
+  return {
+    name,
+    path,
+    type,
+    maxBytes,
+    nulls,
+    ...(type === 'STRING' && { fieldLength: length ?? proposeFieldLength(maxBytes) }),
+    ...(type === 'STRING' && note && isForcedText(note) && { keptAsText: true as const }),
+    ...(note && { note: explainNote(note, files) }),
+  };
+}
+
+/** A quarter more than the longest value, and never less than what Celonis reserves by itself (celonis-api.md §8). */
+export function proposeFieldLength(maxBytes: number): number {
+  return Math.min(65_000, Math.max(80, Math.ceil(maxBytes * 1.25)));
+}
+
+function buildConversionErrors(
+  { conversionErrors, files }: TableDraft,
+  columns: readonly PlannedColumn[],
+): ColumnConversionErrors[] {
+  const byPath = new Map(columns.map((column) => [JSON.stringify(column.path), column]));
+  return conversionErrors.flatMap(({ path, values, examples, unreadable }) => {
+    const column = byPath.get(JSON.stringify(path));
+    return column
+      ? [
+          {
+            column: column.name,
+            values,
+            examples: examples.map(({ row, text, reason }) => ({
+              ...locateInFile(files, row),
+              text,
+              ...explainConversionError(reason, text, column),
+            })),
+            ...(unreadable !== undefined && { unreadable }),
+          },
+        ]
+      : [];
+  });
+}
+
+/** What a person should know of keys that Celonis cannot tell apart as names (celonis-api.md §8). */
+function similarNameNotes(columns: readonly PlannedColumn[]): string[] {
+  const lowerCaseKeys = columns.map(({ path }) => JSON.stringify(path).toLowerCase());
+  if (new Set(lowerCaseKeys).size === lowerCaseKeys.length) return [];
+  const byKey = new Map<string, PlannedColumn[]>();
+  columns.forEach((column, index) =>
+    byKey.set(lowerCaseKeys[index]!, [...(byKey.get(lowerCaseKeys[index]!) ?? []), column]),
+  );
+  const joinNames = (names: readonly string[]): string => names.join(', ');
+  return [...byKey.values()].flatMap((similarColumns) =>
+    similarColumns.length > 1
+      ? [
+          t(
+            '{0} differ only in the case of their letters, which names of columns in Celonis do not. They become the columns {1}. Write them alike if they are the same.',
+            joinNames(similarColumns.map(({ path }) => formatPath(path))),
+            joinNames(similarColumns.map(({ name }) => name)),
+          ),
+        ]
+      : [],
+  );
+}
+
+function locateInFile(files: readonly PlannedFile[], row: number): { row: number; file?: string } {
+  const { record, file: sourceName } = locateRecord(files, row);
+  return { row: record, ...(sourceName !== undefined && { file: sourceName }) };
+}
+
+function noColumnsLeftProblem(sourceName: string): ProblemError['problem'] {
+  return {
+    kind: 'input',
+    what: t('No column of {0} is left to push.', sourceName),
+    why: t('All of them are left out.'),
+    next: t('Include at least one column.'),
+  };
+}

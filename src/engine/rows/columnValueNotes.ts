@@ -1,0 +1,119 @@
+import { pathStartsWith } from '../model/columnChoices';
+import { FaultError } from '../model/fault';
+import { valuePathKey } from './childTableRequest';
+import type { DraftConversionErrors } from './convert/conversionStage';
+import type { ColumnNote, DraftColumn } from './infer/draftColumns';
+
+/** Something odd about a value that does not show in the text that was made of it, and that a person should know. */
+export interface ValueNote {
+  /** The keys that lead to the value, also into lists. */
+  path: readonly string[];
+  /**
+   * NaN, which becomes no value; an infinite number; bytes that are no text, and become Base64; a whole column of a
+   * type that cannot be read.
+   */
+  noteKind: 'notANumber' | 'infinite' | 'bytes' | 'unreadable';
+  /** The first record that has it. */
+  record: number;
+  /** `unreadable`: the name of the type. */
+  type?: string;
+}
+
+/**
+ * What is said about the elements of a list, for the table that is made of it.
+ * @throws FaultError where they cannot be read.
+ */
+export function notesWithinList(valueNotes: readonly ValueNote[], listPath: readonly string[]): ValueNote[] {
+  return valueNotes.flatMap((valueNote) => {
+    const { path, noteKind, type: typeName = '' } = valueNote;
+    if (noteKind === 'unreadable' && pathStartsWith(listPath, path))
+      throw new FaultError({ code: 'parquet', trouble: 'type', name: typeName, column: listPath.join('.') });
+    return pathStartsWith(path, listPath)
+      ? [{ ...valueNote, path: path.length > listPath.length ? path.slice(listPath.length) : [valuePathKey] }]
+      : [];
+  });
+}
+
+/** The columns as their values are, with the reason where numbers are text because some are infinite. */
+export function addTypeReasons(columns: readonly DraftColumn[], valueNotes: readonly ValueNote[]): DraftColumn[] {
+  return addNotes(columns, valueNotes, 'infinite', ({ type, note }, { record }) => {
+    // A text that is none of the file's own says less than this does.
+    const otherNote =
+      note?.code === 'mixed' &&
+      note.kinds.length === 2 &&
+      note.kinds.every(
+        ({ kind, record: firstRecord }) => kind === 'number' || (kind === 'text' && firstRecord === record),
+      )
+        ? undefined
+        : note;
+    return type === 'STRING' && note?.code !== 'arrays'
+      ? { code: 'infinite', record, ...(otherNote && { also: otherNote }) }
+      : note;
+  });
+}
+
+/** The columns as they will be, with what became of values that no table can hold. */
+export function addLossNotes(columns: readonly DraftColumn[], valueNotes: readonly ValueNote[]): DraftColumn[] {
+  const createWrapper =
+    (code: 'notANumber' | 'bytes') =>
+    ({ note }: DraftColumn, { record }: ValueNote): ColumnNote => ({ code, record, ...(note && { also: note }) });
+  const readableColumns = addNotes(
+    addNotes(columns, valueNotes, 'bytes', createWrapper('bytes')),
+    valueNotes,
+    'notANumber',
+    createWrapper('notANumber'),
+  );
+  return addNotes(readableColumns, valueNotes, 'unreadable', (_column, { type: typeName = '' }) => ({
+    code: 'unreadable',
+    type: typeName,
+  }));
+}
+
+/** Columns that cannot be pushed, as if none of their values would fit. */
+export function createUnreadableErrors(
+  columns: readonly DraftColumn[],
+  valueNotes: readonly ValueNote[],
+  rows: number,
+): DraftConversionErrors[] {
+  const firstNoteByColumn = findFirstNotes(columns, valueNotes, 'unreadable');
+  return columns.flatMap((column) => {
+    const typeName = firstNoteByColumn.get(column)?.type;
+    return typeName === undefined ? [] : [{ path: column.path, values: rows, examples: [], unreadable: typeName }];
+  });
+}
+
+function addNotes(
+  columns: readonly DraftColumn[],
+  valueNotes: readonly ValueNote[],
+  noteKind: ValueNote['noteKind'],
+  createNote: (column: DraftColumn, valueNote: ValueNote) => ColumnNote | undefined,
+): DraftColumn[] {
+  const firstNoteByColumn = findFirstNotes(columns, valueNotes, noteKind);
+  return columns.map((column) => {
+    const valueNote = firstNoteByColumn.get(column);
+    const note = valueNote && createNote(column, valueNote);
+    return note ? { ...column, note } : column;
+  });
+}
+
+/** The first remark about a value of each column: what is in a list belongs to the column of the list. */
+function findFirstNotes(
+  columns: readonly DraftColumn[],
+  valueNotes: readonly ValueNote[],
+  noteKind: ValueNote['noteKind'],
+): Map<DraftColumn, ValueNote> {
+  const firstNoteByColumn = new Map<DraftColumn, ValueNote>();
+  const relevantNotes = valueNotes.filter((valueNote) => valueNote.noteKind === noteKind);
+  if (relevantNotes.length === 0) return firstNoteByColumn;
+  const columnByPath = new Map(columns.map((column) => [JSON.stringify(column.path), column]));
+  for (const valueNote of relevantNotes) {
+    for (let pathLength = valueNote.path.length; pathLength > 0; pathLength--) {
+      const column = columnByPath.get(JSON.stringify(valueNote.path.slice(0, pathLength)));
+      if (!column) continue;
+      if (valueNote.record < (firstNoteByColumn.get(column)?.record ?? Infinity))
+        firstNoteByColumn.set(column, valueNote);
+      break;
+    }
+  }
+  return firstNoteByColumn;
+}

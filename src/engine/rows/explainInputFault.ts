@@ -1,0 +1,302 @@
+import { t } from '@vscode/l10n';
+import type { Fix } from '../../core/problem';
+import type { ReadOptions } from '../../push/definition/pushDefinition';
+import type { Fault } from '../model/fault';
+import type { PlannedFile } from '../model/tablePlan';
+
+/** What can be wrong with how a file is packed, encoded or laid out, before it is a matter of JSON. */
+const inputFaultCodes = [
+  'otherEncoding',
+  'notText',
+  'oddUtf16',
+  'gzip',
+  'parquet',
+  'mixedFormats',
+  'mixedMarks',
+  'mixedHeaders',
+  'noFiles',
+  'unclosedQuote',
+  'afterQuote',
+  'tooManyFields',
+  'nulByte',
+  'onlyHeader',
+] as const;
+
+export type InputFault = Extract<Fault, { code: (typeof inputFaultCodes)[number] }>;
+type InputFaultSentences = [what: string, why: string, next: string];
+
+function isInputFault(fault: Fault): fault is InputFault {
+  return (inputFaultCodes as readonly string[]).includes(fault.code);
+}
+
+/** What happened, why, what to do; undefined for a fault of another kind. */
+export function inputFaultSentences(fault: Fault, sourceName: string): InputFaultSentences | undefined {
+  if (!isInputFault(fault)) return undefined;
+  switch (fault.code) {
+    case 'otherEncoding':
+      return [
+        t('{0} has the wrong encoding: {1}.', sourceName, fault.encoding),
+        t('UTF-8, UTF-16 and Windows-1252 are read.'),
+        t('Save the file as UTF-8.'),
+      ];
+    case 'notText':
+      return [
+        t('{0} is not text but a {1} file.', sourceName, fault.format),
+        t('JSON, CSV and Parquet are read, and each of them packed with gzip once.'),
+        t('Unpack or convert it first.'),
+      ];
+    case 'oddUtf16':
+      return [
+        t('{0} breaks off in the middle of a character.', sourceName),
+        t('It is UTF-16, which has two bytes for each unit, and its last one has only one.'),
+        downloadAgainAdvice(),
+      ];
+    case 'gzip':
+      return gzipFaultSentences(fault.trouble, sourceName);
+    case 'parquet':
+      return parquetFaultSentences(fault, sourceName);
+    case 'mixedFormats':
+      return [
+        t('{0} is {1}, and {2} is {3}.', sourceName, fault.format, fault.first, fault.firstFormat),
+        t('Files that become one table have to be written alike.'),
+        t('Push them separately, or convert them to the same format.'),
+      ];
+    case 'mixedMarks':
+      return [
+        t('The numbers of these files are written in two ways.'),
+        t('In {0} a point stands before the decimals, in {1} a comma.', fault.point, fault.comma),
+        t('Push them separately, or say the decimal mark that holds for all of them.'),
+      ];
+    case 'mixedHeaders':
+      return [
+        t('It is not clear which of these files name their columns in their first line.'),
+        describeHeaders(fault),
+        t(
+          'Say it in the push panel, or as "header" in a push definition: true if each does, false if none does, or "first" if only the first one does and the others go on with its columns.',
+        ),
+      ];
+    case 'noFiles':
+      return [
+        t('{0} has no files that can be pushed.', sourceName),
+        t('JSON, CSV, TSV and Parquet files are, and each of them packed with gzip.'),
+        t('Choose other files.'),
+      ];
+    default:
+      return csvFaultSentences(fault, sourceName);
+  }
+}
+
+function describeHeaders({
+  headed: headedNames,
+  bare: headerlessNames,
+  unclear: unclearNames,
+  begins: [firstBeginning, secondBeginning],
+}: Extract<Fault, { code: 'mixedHeaders' }>): string {
+  return [
+    ...(headedNames.length > 0 ? [t('With such a line: {0}.', joinNames(headedNames))] : []),
+    ...(headerlessNames.length > 0 ? [t('Without one: {0}.', joinNames(headerlessNames))] : []),
+    ...(unclearNames.length > 0 ? [t('Not clear: {0}.', joinNames(unclearNames))] : []),
+    ...(firstBeginning && secondBeginning
+      ? [
+          t(
+            '{0} begins with "{1}", {2} with "{3}".',
+            firstBeginning.name,
+            shorten(firstBeginning.line),
+            secondBeginning.name,
+            shorten(secondBeginning.line),
+          ),
+        ]
+      : []),
+  ].join(' ');
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** What can be said instead of an answer that would be a guess. */
+export function inputFaultFixes(fault: Fault): Fix[] {
+  if (fault.code !== 'mixedHeaders') return [];
+  const headerFix = (value: string, label: string): Fix => ({ kind: 'setReading', field: 'header', value, label });
+  return [
+    headerFix('first', t('Only the First File Does')),
+    headerFix('true', t('Each File Does')),
+    headerFix('false', t('No File Does')),
+  ];
+}
+
+function csvFaultSentences(
+  fault: Exclude<
+    InputFault,
+    {
+      code:
+        | 'gzip'
+        | 'parquet'
+        | 'otherEncoding'
+        | 'notText'
+        | 'oddUtf16'
+        | 'mixedFormats'
+        | 'mixedMarks'
+        | 'mixedHeaders'
+        | 'noFiles';
+    }
+  >,
+  sourceName: string,
+): InputFaultSentences {
+  switch (fault.code) {
+    case 'unclosedQuote':
+      return [
+        t('{0} has a quote that is never closed.', sourceName),
+        t('A value begins here with {0}, and the file ends without another one.', fault.quote),
+        t(
+          'Close the quote, write it twice if it belongs to the value, or say when you push the file that nothing stands around values.',
+        ),
+      ];
+    case 'afterQuote':
+      return [
+        t('{0} has a quote in the middle of a value.', sourceName),
+        t('Here is {0} behind a closing quote, where the value should end.', JSON.stringify(fault.found)),
+        t(
+          'Write a quote that belongs to the value twice, or say when you push the file which delimiter and quote it has.',
+        ),
+      ];
+    case 'tooManyFields':
+      return [
+        t('{0} has a row with more values than columns.', sourceName),
+        fault.header
+          ? t('It has at least {0} values, and the header names {1} columns.', fault.found, fault.expected)
+          : t('It has at least {0} values, and the first row has {1}.', fault.found, fault.expected),
+        t('Put a value that contains the delimiter in quotes, or say when you push the file which delimiter it has.'),
+      ];
+    case 'nulByte':
+      return [
+        t('{0} has a NUL byte where text should be.', sourceName),
+        t('Text has none, so this is another kind of file, in another encoding, or damaged.'),
+        t('Say which encoding it has when you push it, or get it again.'),
+      ];
+    case 'onlyHeader':
+      return [
+        t('{0} has no records.', sourceName),
+        t('Its first line is the header, and there is nothing below it.'),
+        t('If this line is a record, say when you push the file that it has no header.'),
+      ];
+  }
+}
+
+function gzipFaultSentences(
+  trouble: Extract<Fault, { code: 'gzip' }>['trouble'],
+  sourceName: string,
+): InputFaultSentences {
+  switch (trouble) {
+    case 'truncated':
+      return [
+        t('{0} breaks off before its end.', sourceName),
+        t('The packed file (gzip) ends in the middle.'),
+        downloadAgainAdvice(),
+      ];
+    case 'checksum':
+      return [
+        t('{0} is damaged.', sourceName),
+        t('What was unpacked does not agree with the checksum in the packed file (gzip).'),
+        t('Get it again, and transfer it as a binary file.'),
+      ];
+    case 'trailing':
+      return [
+        t('{0} has something behind its end.', sourceName),
+        t('Behind the packed content (gzip) are bytes that are none.'),
+        t('Get it again, or unpack it and push what is in it.'),
+      ];
+    case 'corrupt':
+      return [
+        t('{0} is damaged.', sourceName),
+        t('It begins like a packed file (gzip) and cannot be unpacked.'),
+        t('Get it again, and transfer it as a binary file.'),
+      ];
+  }
+}
+
+function parquetFaultSentences(fault: Extract<Fault, { code: 'parquet' }>, sourceName: string): InputFaultSentences {
+  switch (fault.trouble) {
+    case 'encrypted':
+      return [
+        t('{0} is encrypted.', sourceName),
+        t('Parquet files whose content is encrypted cannot be read here.'),
+        t('Write it without encryption.'),
+      ];
+    case 'codec':
+      return [
+        t('{0} is compressed in a way that cannot be read here.', sourceName),
+        t('Its columns are compressed with {0}. Snappy, gzip, Brotli, LZ4 and Zstandard can be read.', fault.name),
+        t('Write it with Snappy compression.'),
+      ];
+    case 'type':
+      return [
+        t('{0} has a column that cannot be read here.', sourceName),
+        t('A table was to be made of {0}, and in it are values of type {1}.', fault.column, fault.name),
+        t('Leave {0} out, or write these values as text.', fault.column),
+      ];
+    case 'corrupt':
+      return [
+        t('{0} is not a Parquet file that can be read.', sourceName),
+        t('It begins like one, but: {0}', endSentence(fault.detail)),
+        t('It may be incomplete or damaged. Get it again.'),
+      ];
+  }
+}
+
+/** The first few names, and how many more there are. */
+function joinNames(names: readonly string[]): string {
+  const shownNames = names.slice(0, 5).join(', ');
+  return names.length > 5 ? t('{0} and {1} more', shownNames, names.length - 5) : shownNames;
+}
+
+function downloadAgainAdvice(): string {
+  return t('Probably it was not written or downloaded completely. Get it again.');
+}
+
+function endSentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
+}
+
+/** What a person should know about how files were read. */
+export function inputNotes(
+  { assumedEncodingFiles, files }: { assumedEncodingFiles: readonly string[]; files: readonly PlannedFile[] },
+  requestedOptions: ReadOptions,
+  sourceName: string,
+): string[] {
+  const emptyFiles = files.length > 1 ? files.filter(({ rows }) => rows === 0) : [];
+  const headerlessFiles =
+    requestedOptions.header === undefined
+      ? files.filter(({ read, rows }) => read.format === 'csv' && read.header === false && rows > 0)
+      : [];
+  const continuationFiles = headerlessFiles.filter(({ read }) => read.names);
+  const unnamedFiles = headerlessFiles.filter(({ read }) => !read.names);
+  const joinFileNames = (listedFiles: readonly PlannedFile[]): string =>
+    joinNames(listedFiles.map(({ name }) => name || sourceName));
+  return [
+    ...(unnamedFiles.length > 0
+      ? [
+          t(
+            'The first line of {0} is taken as data, because it is like those below it. If it names the columns, say so.',
+            joinFileNames(unnamedFiles),
+          ),
+        ]
+      : []),
+    ...(continuationFiles.length > 0
+      ? [
+          t(
+            'The first lines of {0} are taken as data, and their columns for those of {1} in the same order, because they are like the lines below them.',
+            joinFileNames(continuationFiles),
+            files.find(({ read }) => read.header === true && read.names)?.name ?? sourceName,
+          ),
+        ]
+      : []),
+    ...assumedEncodingFiles.map((fileName) =>
+      t(
+        '{0} is not UTF-8 and was read as Windows-1252. If its accents look wrong, choose its encoding.',
+        fileName || sourceName,
+      ),
+    ),
+    ...emptyFiles.map(({ name }) => t('{0} has no records.', name)),
+  ];
+}

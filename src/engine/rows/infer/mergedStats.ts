@@ -1,0 +1,62 @@
+import { maxKeys } from '../../records/json/keyTree';
+import { ColumnStats, type KeyStats, type KeyTreeNode } from './draftColumns';
+
+/**
+ * What the values in a part of a file were like: its keys in the order in which they came, the first being the root,
+ * each with what it held.
+ */
+export interface PartStats {
+  records: number;
+  keys: readonly { parent: number; text: string; stats: KeyStats }[];
+}
+
+interface StatsNode extends KeyTreeNode {
+  children: StatsNode[];
+  childByText: Map<string, StatsNode>;
+  stats: ColumnStats;
+}
+
+/** The parts of a file, added in their order: as if it had been looked at from end to end. */
+export class MergedStats {
+  records = 0;
+  private readonly nodes: StatsNode[] = [];
+  private readonly rootNode = this.addNode(undefined, '');
+
+  get root(): KeyTreeNode {
+    return this.rootNode;
+  }
+
+  /** More keys than a table may have: a reading of the whole file says where. */
+  get hasTooManyKeys(): boolean {
+    return this.nodes.length > maxKeys + 1;
+  }
+
+  addPart({ records, keys }: PartStats): void {
+    const partNodes: StatsNode[] = [];
+    for (const { parent, text, stats } of keys) {
+      const parentNode = partNodes[parent];
+      const node = parentNode ? (parentNode.childByText.get(text) ?? this.addNode(parentNode, text)) : this.rootNode;
+      partNodes.push(node);
+      node.stats.mergePart(stats, this.records);
+    }
+    this.records += records;
+  }
+
+  stats(nodeId: number): ColumnStats {
+    return this.nodes[nodeId]!.stats;
+  }
+
+  private addNode(parent: StatsNode | undefined, text: string): StatsNode {
+    const node: StatsNode = {
+      id: this.nodes.length,
+      path: parent ? [...parent.path, text] : [],
+      children: [],
+      childByText: new Map(),
+      stats: new ColumnStats(),
+    };
+    this.nodes.push(node);
+    parent?.children.push(node);
+    parent?.childByText.set(text, node);
+    return node;
+  }
+}

@@ -1,0 +1,111 @@
+import { findChoice, isSamePath } from '../model/columnChoices';
+import type { PlannedColumn, ReadRequest, TablePlan } from '../model/tablePlan';
+import type { FilePart } from '../records/json/filePart';
+import type { TableDraft } from './analyzeTable';
+import { buildPlan, proposeFieldLength } from './buildPlan';
+import { allColumnChoices } from './childTableRequest';
+import type { DraftColumn } from './infer/draftColumns';
+import { type PartAnalysis, PartJoiner } from './splitFile';
+
+/**
+ * So much of a file is read for a plan to begin with: it takes some hundredths of a second. In two parts, because the
+ * rest can only be read in parts where that is possible here.
+ */
+export const beginningParts: readonly FilePart[] = Array.from({ length: 2 }, (_, index) => ({
+  startOffset: index << 20,
+  endOffset: (index + 1) << 20,
+}));
+
+/** Texts that come later may be so many times as long as those of the beginning. */
+const textGrowthFactor = 4;
+
+/**
+ * The file does not go on as its beginning promised: its columns are others, it is broken, or it cannot be read in
+ * parts. Chunks that were made of it are of no use.
+ */
+export class ProvisionalPlanMismatch extends Error {}
+
+/**
+ * A plan made of the first parts of a file; undefined where they are all there is, tell nothing, or do not fit
+ * together.
+ * @throws ProblemError for a choice about something that does not occur there.
+ */
+export function buildProvisionalPlan(
+  parts: readonly (PartAnalysis | undefined)[],
+  request: ReadRequest,
+  sourceName: string,
+): TablePlan | undefined {
+  const joiner = new PartJoiner(sourceName);
+  const areConsecutive = parts.every((part) => part !== undefined && joiner.addPart(part));
+  const readBytes = parts.at(-1)?.nextRecordOffset;
+  const beginningTable = areConsecutive ? joiner.buildTable() : undefined;
+  if (!beginningTable || readBytes === undefined) return undefined;
+  const plan = buildPlan(beginningTable, request, sourceName);
+  const columns = plan.columns.map((column) => {
+    const hasInferredLength = column.type === 'STRING' && column.fieldLength === proposeFieldLength(column.maxBytes);
+    return hasInferredLength
+      ? { ...column, fieldLength: proposeFieldLength(column.maxBytes * textGrowthFactor) }
+      : column;
+  });
+  return {
+    ...plan,
+    columns,
+    rows: Math.round((plan.rows * plan.fingerprint.bytes) / readBytes),
+    provisional: { request },
+  };
+}
+
+/** Holds what the parts of a file are like against the plan that was made of its beginning. */
+export class ProvisionalPlanCheck {
+  private readonly joiner: PartJoiner;
+
+  constructor(
+    private readonly plan: TablePlan,
+    private readonly sourceName: string,
+  ) {
+    this.joiner = new PartJoiner(sourceName);
+  }
+
+  /** Adds the part that follows. @throws PlanRefuted */
+  addPart(part: PartAnalysis): void {
+    if (!this.joiner.addPart(part)) throw new ProvisionalPlanMismatch();
+    this.checkedTable();
+  }
+
+  /** The plan of the whole file. @throws PlanRefuted */
+  completePlan(): TablePlan {
+    if (!this.joiner.isComplete) throw new ProvisionalPlanMismatch();
+    const { plan, sourceName } = this;
+    const wholePlan = buildPlan(this.checkedTable(), plan.provisional?.request ?? {}, sourceName);
+    const columns = wholePlan.columns.map((column, index) => {
+      const { fieldLength: plannedLength } = plan.columns[index]!;
+      return { ...column, ...(plannedLength !== undefined && { fieldLength: plannedLength }) };
+    });
+    return { ...wholePlan, columns };
+  }
+
+  /** What the parts so far tell, as long as it is as promised. */
+  private checkedTable(): TableDraft {
+    const joinedTable = this.joiner.buildTable();
+    const { columns } = this.plan;
+    const isConsistent =
+      joinedTable?.columns.length === columns.length &&
+      columns.every((column, index) => this.isColumnConsistent(column, joinedTable.columns[index]!));
+    if (!isConsistent) throw new ProvisionalPlanMismatch();
+    return joinedTable;
+  }
+
+  private isColumnConsistent(plannedColumn: PlannedColumn, { path, type, maxBytes }: DraftColumn): boolean {
+    if (type !== plannedColumn.type || !isSamePath(path, plannedColumn.path)) return false;
+    return (
+      plannedColumn.fieldLength === undefined ||
+      proposeFieldLength(maxBytes) <= plannedColumn.fieldLength ||
+      this.hasChosenLength(path)
+    );
+  }
+
+  private hasChosenLength(path: readonly string[]): boolean {
+    const choices = allColumnChoices(this.plan.provisional?.request ?? {});
+    return findChoice(path, choices).choice?.length !== undefined;
+  }
+}

@@ -1,0 +1,123 @@
+import type { ReadOptions } from '../../push/definition/pushDefinition';
+import type { FileOptions } from '../model/fileOptions';
+import type { Fingerprint } from '../model/tablePlan';
+import { isSameFingerprint } from '../open/sharedSource';
+import type { FilePart } from '../records/json/filePart';
+import type { WirePlan } from '../worker/workerProtocol';
+import type { TableDraft } from './analyzeTable';
+import { draftColumns } from './infer/draftColumns';
+import { MergedStats, type PartStats } from './infer/mergedStats';
+
+/** What reading a part of a file told. Parts fit together if each begins where the one before says that it ends. */
+export interface PartResult {
+  isArray: boolean;
+  /** Where the first record that was read begins. */
+  startOffset: number;
+  /** Where the first record behind the part begins; undefined if the file ends before. */
+  nextRecordOffset: number | undefined;
+  recordCount: number;
+  fileOptions: FileOptions;
+  fingerprint: Fingerprint;
+}
+
+/** What a part of a file told, to be put together with the others. */
+export interface PartAnalysis extends PartResult {
+  stats: PartStats;
+}
+
+/**
+ * The table of a file that was read in parts; undefined if they do not fit together, or it has to be read as a whole to
+ * say what is wrong.
+ */
+export function joinParts(parts: readonly (PartAnalysis | undefined)[], fileName: string): TableDraft | undefined {
+  const joiner = new PartJoiner(fileName);
+  const areConsecutive = parts.every((part) => part !== undefined && joiner.addPart(part));
+  const joinedTable = areConsecutive && joiner.isComplete ? joiner.buildTable() : undefined;
+  return joinedTable && joinedTable.rows >= 2 ? joinedTable : undefined;
+}
+
+/** Parts of a file that are read by themselves, one after the other from its beginning on. */
+export class PartJoiner {
+  private readonly mergedStats = new MergedStats();
+  private firstPart: PartResult | undefined;
+  private nextRecordOffset: number | undefined = 0;
+
+  constructor(private readonly fileName: string) {}
+
+  /** Whether this is the part that follows. */
+  addPart(part: PartAnalysis): boolean {
+    const { isArray, fingerprint, startOffset, nextRecordOffset, stats } = part;
+    this.firstPart ??= part;
+    if (
+      startOffset !== this.nextRecordOffset ||
+      isArray !== this.firstPart.isArray ||
+      !isSameFingerprint(fingerprint, this.firstPart.fingerprint)
+    )
+      return false;
+    this.nextRecordOffset = nextRecordOffset;
+    this.mergedStats.addPart(stats);
+    return true;
+  }
+
+  /** Nothing follows. */
+  get isComplete(): boolean {
+    return this.nextRecordOffset === undefined;
+  }
+
+  /** The table, as far as the parts go; undefined without a column, and with more than there may be. */
+  buildTable(): TableDraft | undefined {
+    const { firstPart, fileName, mergedStats } = this;
+    const columns = firstPart && !mergedStats.hasTooManyKeys ? draftColumns(mergedStats, mergedStats.root) : [];
+    if (!firstPart || columns.length === 0) return undefined;
+    const table = {
+      shape: firstPart.isArray ? 'array' : 'ndjson',
+      arrayPath: [],
+      rows: mergedStats.records,
+      read: firstPart.fileOptions,
+      fingerprint: firstPart.fingerprint,
+    } as const;
+    return {
+      kind: 'table',
+      ...table,
+      columns,
+      conversionErrors: [],
+      files: [{ ...table, name: fileName }],
+      assumedEncodingFiles: [],
+    };
+  }
+}
+
+/** Files below this are read as a whole. */
+const minSplitBytes = 24 << 20;
+
+/** Whether a file that is written so may be read in parts, as far as can be known before it is opened. */
+export function canSplitFile(bytes: number, { format, arrayPath = [], encoding = 'utf-8' }: ReadOptions): boolean {
+  return (
+    bytes >= minSplitBytes &&
+    (format === undefined || format === 'json' || format === 'ndjson') &&
+    arrayPath.length === 0 &&
+    encoding === 'utf-8'
+  );
+}
+
+/** As many parts as that, of the same size. */
+export function splitEvenly(bytes: number, count: number): FilePart[] {
+  const partBytes = Math.ceil(bytes / count);
+  return Array.from({ length: count }, (_, index) => ({
+    startOffset: index * partBytes,
+    endOffset: index === count - 1 ? Infinity : (index + 1) * partBytes,
+  }));
+}
+
+/**
+ * Chunks end where these parts of the file do, whoever makes them, so that they are always the same: an even number,
+ * for two to share.
+ */
+export function chunkParts({ fingerprint: { bytes }, read, shape, files, choices, child }: WirePlan): FilePart[] {
+  const isSplit =
+    (shape === 'array' || shape === 'ndjson') && !files && !choices && !child && read && canSplitFile(bytes, read);
+  const targetBytes = Math.min(32 << 20, Math.max(24 << 20, bytes / 16));
+  return isSplit
+    ? splitEvenly(bytes, 2 * Math.max(1, Math.round(bytes / targetBytes / 2)))
+    : [{ startOffset: 0, endOffset: Infinity }];
+}

@@ -1,0 +1,389 @@
+import type { ReadOptions } from '../../push/definition/pushDefinition';
+import { ByteWindow } from '../model/byteWindow';
+import { FaultError } from '../model/fault';
+import type { FileOptions } from '../model/fileOptions';
+import type { Fingerprint, PlannedFile, TablePlan } from '../model/tablePlan';
+import { fileBytes, filesOfSource, type SharedFile, type SharedSource } from '../open/sharedSource';
+import { createCsvDialect } from '../records/csv/csvDialect';
+import { type IsTextColumn, readCsv } from '../records/csv/csvReader';
+import { decideFileOptions } from '../records/decideFileOptions';
+import { type FileContent, isAsciiUntil, openContent } from '../records/fileContent';
+import {
+  type DocumentResult,
+  type OpenRecordSink,
+  type RecordLayout,
+  readDocument,
+  type SharedTable,
+} from '../records/json/documentReader';
+import { createEngineCore } from '../wasm/engineCore';
+import type { ValueNote } from './columnValueNotes';
+
+/** A file that is about to be read. */
+export interface OpenedFile {
+  name: string;
+  fileOptions: FileOptions;
+  assumedEncoding: boolean;
+  fingerprint: Fingerprint;
+}
+
+/** What reading one file told. */
+export interface FileResult extends OpenedFile {
+  documentResult: DocumentResult;
+  /** The object of this file is the one row. */
+  isSingleObject: boolean;
+}
+
+export interface TableHooks {
+  /** As for one document. Asked once for several files, unless the reading starts over. */
+  openTable: OpenRecordSink;
+  /** Bytes on disk that are used, of all there are, and records so far. */
+  progress?(usedBytes: number, totalBytes: number, records: number): void;
+  /** Before the records of a file. */
+  file?(file: OpenedFile): void;
+  /** After the records of a file, or what was read of it. The record is counted over all files. */
+  note?(note: ValueNote): void;
+  isText?: IsTextColumn;
+}
+
+/** How a file is read whose plan is made. */
+export type PlannedRead = Pick<PlannedFile, 'shape' | 'arrayPath' | 'rows' | 'read' | 'fingerprint'>;
+
+/**
+ * Reads all files of a source as one table and finds out on the way how each is written.
+ * @param window where the text is to go; its own source does not matter.
+ * @returns what each file is, in order; if one holds several arrays and nobody said which one is the table, it is the
+ *   last.
+ * @throws FaultError with the number of the file, if there are several.
+ */
+export function discoverTable(
+  window: ByteWindow,
+  source: SharedSource,
+  requestedOptions: ReadOptions,
+  hooks: TableHooks,
+): FileResult[] {
+  const files = filesOfSource(source);
+  const optionsByFile = decideFileOptions(files, requestedOptions);
+  /** Files that turned out not to be UTF-8 when they had been read halfway. */
+  const windows1252Files = new Set<number>();
+  for (;;) {
+    const tableReader = new TableReader(window, files, hooks);
+    try {
+      for (const fileIndex of files.keys()) {
+        const fileResult = tableReader.discoverFile(
+          fileIndex,
+          windows1252Files.has(fileIndex)
+            ? { ...optionsByFile[fileIndex], encoding: 'windows-1252' }
+            : optionsByFile[fileIndex]!,
+        );
+        fileResult.assumedEncoding ||= windows1252Files.has(fileIndex);
+        if (fileResult.documentResult.kind === 'choose') break;
+      }
+      return tableReader.finish();
+    } catch (error) {
+      if (
+        !(
+          error instanceof FaultError &&
+          error.fault.code === 'encoding' &&
+          tableReader.mayBeWindows1252(requestedOptions, error.offset)
+        )
+      )
+        throw error;
+      windows1252Files.add(tableReader.fileIndex);
+    }
+  }
+}
+
+/**
+ * Reads all files of a source again as their plan says.
+ * @returns how many records there were.
+ * @throws FaultError `changed` if a file is not the one that was planned.
+ */
+export function replayTable(
+  window: ByteWindow,
+  source: SharedSource,
+  plannedFiles: readonly PlannedRead[],
+  hooks: TableHooks,
+): number {
+  const files = filesOfSource(source);
+  if (files.length !== plannedFiles.length) throw new FaultError({ code: 'changed' });
+  const tableReader = new TableReader(window, files, hooks);
+  for (const [fileIndex, plannedFile] of plannedFiles.entries()) tableReader.replayFile(fileIndex, plannedFile);
+  tableReader.finish();
+  return tableReader.recordCount;
+}
+
+/** @param arrayPath the keys that lead to the records. */
+export function shapeOf(
+  { documentResult, isSingleObject }: FileResult,
+  arrayPath: readonly string[],
+): TablePlan['shape'] {
+  if (isSingleObject) return 'object';
+  return documentResult.kind === 'sequence' ? 'ndjson' : arrayPath.length > 0 ? 'wrapped' : 'array';
+}
+
+/** Faults of those who take records, which count them over all files. */
+const totalRecordFaults = new Set(['valueTooLong', 'keyMissing', 'keyRepeated']);
+/** Faults that make a file useless alone, but among others it only brings nothing. */
+const emptyFileFaults = new Set(['empty', 'emptyArray', 'onlyHeader']);
+
+class TableReader {
+  /** The file at hand. */
+  fileIndex = 0;
+  /** Of the files before it. */
+  recordCount = 0;
+  private usedBytes = 0;
+  private totalBytes = 0;
+  private content: FileContent | undefined;
+  private sharedTable: SharedTable | undefined;
+  private readonly fileResults: FileResult[] = [];
+  /** How the file that was opened last is read. */
+  private lastOptions: FileOptions | undefined;
+  private emptyFault: FaultError | undefined;
+
+  constructor(
+    private readonly window: ByteWindow,
+    private readonly files: readonly SharedFile[],
+    private readonly hooks: TableHooks,
+  ) {
+    if (files.length === 0) throw new FaultError({ code: 'noFiles' });
+    for (const file of files) this.totalBytes += fileBytes(file);
+  }
+
+  discoverFile(fileIndex: number, requestedOptions: FileOptions): FileResult {
+    return this.withFile(fileIndex, requestedOptions, undefined, (content) => {
+      const { fileOptions } = content;
+      this.refuseMixedFormats(fileOptions);
+      const fileReading =
+        fileOptions.format === 'csv'
+          ? { documentResult: this.readCsvRecords(content), isSingleObject: false }
+          : this.discoverJsonFile(content, requestedOptions);
+      const fileResult = {
+        ...this.describeOpened(content),
+        ...fileReading,
+        how: { ...fileOptions, ...arrayPathOf(fileReading.documentResult) },
+      };
+      this.fileResults.push(fileResult);
+      return fileResult;
+    });
+  }
+
+  replayFile(fileIndex: number, { read, shape, arrayPath, rows, fingerprint }: PlannedRead): void {
+    this.withFile(fileIndex, read, fingerprint, (content) => {
+      if (rows === 0) return;
+      if (read.format === 'csv') this.readCsvRecords(content);
+      else
+        this.readJsonRecords(
+          content,
+          shape === 'array'
+            ? { kind: 'array' }
+            : shape === 'wrapped'
+              ? { kind: 'wrapped', path: arrayPath }
+              : { kind: 'sequence' },
+        );
+    });
+  }
+
+  /**
+   * Whether the file at hand broke off as CSV that nobody said is UTF-8, and that has no character of UTF-8 that shows
+   * it is.
+   */
+  mayBeWindows1252(requestedOptions: ReadOptions, faultOffset = 0): boolean {
+    const { lastOptions } = this;
+    return (
+      requestedOptions.encoding === undefined &&
+      lastOptions?.format === 'csv' &&
+      lastOptions.encoding === 'utf-8' &&
+      isAsciiUntil(this.files[this.fileIndex]!, lastOptions, faultOffset)
+    );
+  }
+
+  /** @throws FaultError if no file had any record. */
+  finish(): FileResult[] {
+    if (
+      this.emptyFault &&
+      this.recordCount === 0 &&
+      !this.fileResults.some(({ documentResult }) => documentResult.kind === 'choose')
+    )
+      throw this.emptyFault;
+    return this.fileResults;
+  }
+
+  /** Opens a file, has it read, and sees to it that faults say where they are. */
+  private withFile<T>(
+    fileIndex: number,
+    requestedOptions: FileOptions,
+    expectedFingerprint: Fingerprint | undefined,
+    readContent: (content: FileContent) => T,
+  ): T {
+    this.fileIndex = fileIndex;
+    const precedingRecords = this.recordCount;
+    try {
+      this.reopenFile(requestedOptions, expectedFingerprint);
+      const result = readContent(this.content!);
+      this.content!.verify();
+      return result;
+    } catch (error) {
+      throw error instanceof FaultError ? this.locateFault(error, precedingRecords) : error;
+    } finally {
+      for (const note of this.content?.readNotes() ?? [])
+        this.hooks.note?.({ ...note, record: precedingRecords + note.record });
+      this.usedBytes += this.content?.fingerprint.bytes ?? 0;
+      this.close();
+    }
+  }
+
+  private reopenFile(requestedOptions: FileOptions, expectedFingerprint?: Fingerprint): FileContent {
+    this.close();
+    const content = openContent(this.files[this.fileIndex]!, requestedOptions, expectedFingerprint);
+    this.content = content;
+    this.lastOptions = content.fileOptions;
+    this.window.openSource(content.text);
+    this.hooks.file?.(this.describeOpened(content));
+    return content;
+  }
+
+  private describeOpened({ fileOptions, assumedEncoding, fingerprint }: FileContent): OpenedFile {
+    return { name: this.files[this.fileIndex]!.name ?? '', fileOptions, assumedEncoding, fingerprint };
+  }
+
+  private close(): void {
+    this.content?.close();
+    this.content = undefined;
+  }
+
+  private readCsvRecords(content: FileContent): DocumentResult {
+    const { sharedTable } = this;
+    return this.countRecords(() => ({
+      kind: 'sequence',
+      records: readCsv(
+        this.window,
+        createCsvDialect(content.fileOptions),
+        this.documentHooks(),
+        sharedTable,
+        this.hooks.isText,
+      ),
+    }));
+  }
+
+  private readJsonRecords(content: FileContent, layout: RecordLayout): DocumentResult {
+    const { sharedTable } = this;
+    return this.countRecords(() => readDocument(this.window, layout, this.documentHooks(), sharedTable));
+  }
+
+  /** Where there are several files, one of them may have no records. */
+  private countRecords(readResult: () => DocumentResult): DocumentResult {
+    try {
+      const documentResult = readResult();
+      if ('records' in documentResult) this.recordCount += documentResult.records;
+      return documentResult;
+    } catch (error) {
+      if (!(error instanceof FaultError && this.files.length > 1 && emptyFileFaults.has(error.fault.code))) throw error;
+      error.fileIndex = this.fileIndex;
+      this.emptyFault ??= error;
+      return { kind: 'sequence', records: 0 };
+    }
+  }
+
+  private documentHooks(): { open: OpenRecordSink; progress(bytes: number, records: number): void } {
+    const { hooks, recordCount } = this;
+    return {
+      open: (parser, arrayPath) => {
+        const recordSink = hooks.openTable(parser, arrayPath);
+        this.sharedTable = { parser, sink: recordSink };
+        return recordSink;
+      },
+      progress: (_bytes, fileRecords) =>
+        hooks.progress?.(this.usedBytes + this.content!.usedBytes(), this.totalBytes, recordCount + fileRecords),
+    };
+  }
+
+  private discoverJsonFile(
+    content: FileContent,
+    requestedOptions: FileOptions,
+  ): { documentResult: DocumentResult; isSingleObject: boolean } {
+    const { arrayPath } = requestedOptions;
+    const isSequence = content.fileOptions.format !== 'json';
+    if (this.sharedTable) return this.addJsonFile(content, requestedOptions);
+    const layout: RecordLayout =
+      arrayPath === undefined
+        ? { kind: 'auto', isSequence }
+        : arrayPath.length > 0
+          ? { kind: 'wrapped', path: arrayPath }
+          : { kind: 'auto', isSequence: true };
+    const documentResult = this.readJsonRecords(content, layout);
+    const isReadAgain = documentResult.kind === 'loneObject' || documentResult.kind === 'severalObjects';
+    if (isReadAgain) this.sharedTable = undefined;
+    const lastResult = isReadAgain
+      ? this.readJsonRecords(this.reopenFile(requestedOptions), { kind: 'sequence' })
+      : documentResult;
+    return {
+      documentResult: lastResult,
+      isSingleObject:
+        documentResult.kind === 'loneObject' ||
+        (arrayPath?.length === 0 && lastResult.kind === 'sequence' && lastResult.records === 1),
+    };
+  }
+
+  /** A further file: where its records are has to be known before the first one is added to those of the others. */
+  private addJsonFile(
+    content: FileContent,
+    requestedOptions: FileOptions,
+  ): { documentResult: DocumentResult; isSingleObject: boolean } {
+    const { arrayPath } = requestedOptions;
+    if (content.fileOptions.format !== 'json' || arrayPath?.length === 0) {
+      return {
+        documentResult: this.readJsonRecords(
+          content,
+          content.firstByte === 0x5b ? { kind: 'auto', isSequence: true } : { kind: 'sequence' },
+        ),
+        isSingleObject: false,
+      };
+    }
+    if (arrayPath !== undefined)
+      return {
+        documentResult: this.readJsonRecords(content, { kind: 'wrapped', path: arrayPath }),
+        isSingleObject: false,
+      };
+    if (content.firstByte !== 0x7b)
+      return { documentResult: this.readJsonRecords(content, { kind: 'array' }), isSingleObject: false };
+    const probeWindow = new ByteWindow(createEngineCore(), content.text);
+    const documentResult = this.countRecords(() =>
+      readDocument(probeWindow, { kind: 'auto', isSequence: false }, { open: () => ({ take: () => undefined }) }),
+    );
+    if ('records' in documentResult) this.recordCount -= documentResult.records;
+    if (documentResult.kind === 'choose' || ('records' in documentResult && documentResult.records === 0))
+      return { documentResult, isSingleObject: false };
+    const layout: RecordLayout =
+      documentResult.kind === 'wrapped' ? { kind: 'wrapped', path: documentResult.path } : { kind: 'sequence' };
+    return {
+      documentResult: this.readJsonRecords(this.reopenFile(requestedOptions), layout),
+      isSingleObject: documentResult.kind === 'loneObject',
+    };
+  }
+
+  private refuseMixedFormats({ format }: FileOptions): void {
+    const formatFamily = (format: ReadOptions['format']): string =>
+      format === 'csv' ? 'CSV' : format === 'parquet' ? 'Parquet' : 'JSON';
+    const [firstResult] = this.fileResults;
+    if (!firstResult || formatFamily(firstResult.fileOptions.format) === formatFamily(format)) return;
+    throw new FaultError({
+      code: 'mixedFormats',
+      first: firstResult.name,
+      firstFormat: formatFamily(firstResult.fileOptions.format),
+      format: formatFamily(format),
+    });
+  }
+
+  private locateFault(error: FaultError, precedingRecords: number): FaultError {
+    error.fileIndex = this.fileIndex;
+    error.fileOptions = this.content?.fileOptions ?? {};
+    // The lines that are made of a Parquet file are nobody's but ours.
+    if (error.fileOptions.format === 'parquet') error.offset = undefined;
+    if (error.record !== undefined && totalRecordFaults.has(error.fault.code)) error.record -= precedingRecords;
+    return error;
+  }
+}
+
+function arrayPathOf(documentResult: DocumentResult): Pick<ReadOptions, 'arrayPath'> {
+  return documentResult.kind === 'wrapped' ? { arrayPath: [...documentResult.path] } : {};
+}

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { appendFileSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PushSource, ReadRequest, TablePlan } from '../../../../src/engine/model/tablePlan';
+import { openEngine, type PushEngine } from '../../../../src/engine/pushEngine';
+import { ProvisionalPlanMismatch } from '../../../../src/engine/rows/provisionalPlan';
+import { type EventLogFormat, writeEventLog } from '../../../support/eventLog';
+import { captureProblem } from '../../../support/httpServer';
+import { createLargeText } from '../../../support/largeText';
+
+const control = { signal: new AbortController().signal };
+
+describe('A plan made of the beginning of a large file', function () {
+  this.timeout(120_000);
+  let folder: string;
+  let engine: PushEngine;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'provisional-'));
+    engine = openEngine(join(process.cwd(), 'dist', 'pushWorker.js'));
+  });
+  after(() => {
+    engine.dispose();
+    rmSync(folder, { recursive: true });
+  });
+
+  const sourceOf = (name: string, text?: string): PushSource => {
+    const path = join(folder, name);
+    if (text !== undefined) writeFileSync(path, text);
+    return { kind: 'path', path, name };
+  };
+  const planned = async (source: PushSource, request: ReadRequest = {}): Promise<TablePlan> => {
+    const analysis = await engine.analyze(source, request, control);
+    assert.ok(analysis.kind === 'table');
+    return analysis.plan;
+  };
+  const planProvisionally = async (source: PushSource, request: ReadRequest = {}): Promise<TablePlan> => {
+    const plan = await engine.createProvisionalPlan(source, request, control);
+    assert.ok(plan?.provisional, 'no plan');
+    return plan;
+  };
+  /** The chunks that come of a plan, and what the whole file turns out to be. */
+  const chunksOf = async (
+    source: PushSource,
+    plan: TablePlan,
+    by = engine,
+  ): Promise<{ chunks: string[]; whole: TablePlan | undefined }> => {
+    const chunks: string[] = [];
+    let whole: TablePlan | undefined;
+    const chunkStream = by.chunks(
+      source,
+      plan,
+      { format: 'PARQUET' },
+      { ...control, onPlan: (finalPlan) => (whole = finalPlan) },
+    );
+    for await (const { index, rows, bytes } of chunkStream)
+      chunks.push(`${index}: ${rows} rows, ${createHash('sha256').update(bytes).digest('hex')}`);
+    return { chunks, whole };
+  };
+  const withoutLengths = (plan: TablePlan | undefined): object => ({
+    ...plan,
+    columns: plan?.columns.map(({ fieldLength: _length, ...column }) => column),
+  });
+
+  for (const shape of ['ndjson', 'array', 'pretty'] as const satisfies readonly EventLogFormat[]) {
+    it(`leads to the same chunks and the same plan as reading all of it first: ${shape}`, async () => {
+      const source = sourceOf(`log.${shape === 'ndjson' ? 'ndjson' : `${shape}.json`}`);
+      assert.ok(source.kind === 'path');
+      const rows = writeEventLog(source.path, 30_000_000, shape);
+      const plan = await planProvisionally(source);
+      assert.ok(Math.abs(plan.rows / rows - 1) < 0.05, `about ${plan.rows} of ${rows} rows`);
+      const first = await planned(source);
+      const { chunks, whole } = await chunksOf(source, plan);
+      assert.deepEqual(chunks, (await chunksOf(source, first)).chunks);
+      assert.deepEqual(withoutLengths(whole), withoutLengths(first));
+      assert.deepEqual(
+        whole?.columns.map(({ fieldLength }) => fieldLength),
+        plan.columns.map(({ fieldLength }) => fieldLength),
+        'the table is created with what was promised',
+      );
+      const singleWorkerEngine = openEngine(join(process.cwd(), 'dist', 'pushWorker.js'), 1);
+      assert.deepEqual(await chunksOf(source, plan, singleWorkerEngine), { chunks, whole });
+      singleWorkerEngine.dispose();
+    });
+  }
+
+  it('tells in the end what came later without changing a column', async () => {
+    const source = sourceOf(
+      'mixed.ndjson',
+      `${createLargeText((index) => `{"id":${index},"text":"a${index}"}`, '\n')}\n{"id":1,"text":5}\n`,
+    );
+    const { whole } = await chunksOf(source, await planProvisionally(source));
+    assert.deepEqual(withoutLengths(whole), withoutLengths(await planned(source)));
+    assert.equal(whole?.columns[1]?.keptAsText, true);
+  });
+
+  const base = '"id":7,"n":1,"day":"2024-05-01","none":null,"t":"text"';
+  const mismatches: [what: string, record: string][] = [
+    ['a fraction where there were integers', base.replace('"n":1', '"n":1.5')],
+    ['text where there were numbers', base.replace('"n":1', '"n":"one"')],
+    ['a number too large to keep', base.replace('"n":1', '"n":12345678901234567890')],
+    ['a time where there were days', base.replace('"2024-05-01"', '"2024-05-01T10:00:00"')],
+    ['a value where there was none', base.replace('null', 'false')],
+    ['another key', `${base},"more":1`],
+    ['members where there was a value', base.replace('"n":1', '"n":{"deep":1}')],
+    ['a text much longer than any before', base.replace('"text"', `"${'long '.repeat(100)}"`)],
+  ];
+  let usual = 0;
+  /** A file that is as usual up to its end. */
+  const endingWith = (end: string): PushSource => {
+    const path = join(folder, 'late.ndjson');
+    if (usual === 0) {
+      writeFileSync(
+        path,
+        createLargeText((index) => `{${base.replace('7', String(index))}}`, '\n'),
+      );
+      usual = statSync(path).size;
+    }
+    truncateSync(path, usual);
+    appendFileSync(path, end);
+    return sourceOf('late.ndjson');
+  };
+  for (const [mismatchName, last] of mismatches) {
+    it(`is refuted by ${mismatchName}`, async () => {
+      const source = endingWith(`\n{${last}}\n`);
+      await assert.rejects(chunksOf(source, await planProvisionally(source)), ProvisionalPlanMismatch);
+      assert.equal((await chunksOf(source, await planned(source))).whole, undefined);
+    });
+  }
+
+  it('is refuted by a file that breaks off, which reading all of it explains', async () => {
+    const source = endingWith('\n{"id":');
+    await assert.rejects(chunksOf(source, await planProvisionally(source)), ProvisionalPlanMismatch);
+    const problem = await captureProblem(engine.analyze(source, {}, control));
+    assert.match(JSON.stringify(problem), /line \d{6}/i);
+  });
+
+  it('holds where objects inside of records look like records', async () => {
+    const source = sourceOf(
+      'orders.json',
+      `[${createLargeText((index) => `{"id":${index},"items":[{"id":"a${index}"},{"id":"b"},{"id":"c","of":[{"id":1},{"id":2}]}]}`, ',\n')}]`,
+    );
+    const { whole } = await chunksOf(source, await planProvisionally(source));
+    assert.deepEqual(withoutLengths(whole), withoutLengths(await planned(source)));
+  });
+
+  it('keeps to the names that were chosen', async () => {
+    const source = sourceOf('log.ndjson');
+    const request: ReadRequest = { columns: [{ source: ['case_id'], name: 'Purchase_Order' }] };
+    const plan = await planProvisionally(source, request);
+    const { whole } = await chunksOf(source, plan);
+    assert.deepEqual(withoutLengths(whole), withoutLengths(await planned(source, request)));
+    assert.equal(whole?.columns[0]?.name, 'Purchase_Order');
+  });
+
+  it('is not made where the whole has to be read first', async () => {
+    const large = sourceOf('log.ndjson');
+    const none = async (source: PushSource, request: ReadRequest = {}): Promise<void> =>
+      assert.equal(await engine.createProvisionalPlan(source, request, control), undefined);
+    await none(sourceOf('small.ndjson', '{"id":1}\n{"id":2}\n'));
+    await none(large, { columns: [{ source: ['amount'], type: 'INTEGER' }] });
+    await none(large, { columns: [{ source: ['items'], include: false }] });
+    await none(large, { child: { source: ['items'], keys: [] } });
+    await none({ kind: 'files', files: [large] as never, name: 'all' });
+    await none(
+      sourceOf('wrapped.json', `{"rows":[${createLargeText((index) => `{"id":${index}}`, ',')}],"more":[{"id":1}]}`),
+    );
+    await none(sourceOf('headed.json', `[{"header":true},${createLargeText((index) => `{"id":${index}}`, ',')}]`));
+    await none(sourceOf('many.csv', `id\n${createLargeText((index) => String(index), '\n')}`));
+  });
+});
