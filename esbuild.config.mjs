@@ -9,7 +9,10 @@ import { assemblyScriptPlugin } from './src/engine/wasm/assemblyScriptPlugin.mjs
 import { writeSchema } from './src/push/definition/schema.mjs';
 
 const watch = process.argv.includes('--watch');
-const tests = process.argv.includes('--tests');
+const testsFlag = process.argv.find((arg) => /^--tests(=|$)/.test(arg));
+const tests = testsFlag !== undefined;
+/** Only tests whose path contains this are built. */
+const testPath = testsFlag?.slice('--tests='.length) ?? '';
 const production = process.argv.includes('--production');
 const dist = join(process.argv.find((arg) => arg.startsWith('--out='))?.slice('--out='.length) ?? '.', 'dist');
 
@@ -78,7 +81,8 @@ function testFiles(dir) {
   return readdirSync(dir, { recursive: true })
     .map(String)
     .filter((file) => file.endsWith('.ts'))
-    .map((file) => join(dir, file));
+    .map((file) => join(dir, file))
+    .filter((file) => file.includes(testPath));
 }
 
 /** Tests are bundled one file each; what is native, large or has a state of its own stays outside. */
@@ -121,7 +125,7 @@ function removeStale() {
 
 const all = [node, webview, ...(tests ? [testBuild] : [])].filter((one) => Object.keys(one.entryPoints).length > 0);
 if (production) rmSync(dist, { recursive: true, force: true });
-if (tests) removeStale();
+if (tests && testPath === '') removeStale();
 await writeSchema(dist, [oneLanguage]);
 if (watch) {
   for (const one of all) await (await context(one)).watch();

@@ -1,7 +1,8 @@
 // Compiles AssemblyScript for esbuild: `import core from './assembly/index.wasm'` gives the bytes of the module whose
 // source is index.ts beside it. Bytes in the bundle need no file to be found at run time.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import asc from 'assemblyscript/asc';
 
@@ -60,8 +61,28 @@ function compile(folder) {
     .join('\0');
   const cached = compilationCache.get(folder);
   if (cached?.sources === sources) return cached.bytes;
-  const bytes = runCompiler(join(folder, 'index.ts'));
+  const bytes = readOrCompile(join(folder, 'index.ts'), sources);
   compilationCache.set(folder, { sources, bytes });
+  return bytes;
+}
+
+/**
+ * Compiling takes seconds, so its result is kept on disk, by what it was made of.
+ * @param {string} entry
+ * @param {string} sources
+ * @returns {Promise<Uint8Array>}
+ */
+async function readOrCompile(entry, sources) {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([asc.version, compilerOptions, sources]))
+    .digest('hex');
+  const file = join('.cache', 'wasm', `${hash}.wasm`);
+  if (existsSync(file)) return readFileSync(file);
+  const bytes = await runCompiler(entry);
+  mkdirSync(dirname(file), { recursive: true });
+  const partial = `${file}.${process.pid}`;
+  writeFileSync(partial, bytes);
+  renameSync(partial, file);
   return bytes;
 }
 
