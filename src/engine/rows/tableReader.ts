@@ -160,7 +160,7 @@ class TableReader {
       const fileResult = {
         ...this.describeOpened(content),
         ...fileReading,
-        how: { ...fileOptions, ...arrayPathOf(fileReading.documentResult) },
+        fileOptions: { ...fileOptions, ...arrayPathOf(fileReading.documentResult) },
       };
       this.fileResults.push(fileResult);
       return fileResult;
