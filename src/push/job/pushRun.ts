@@ -246,7 +246,7 @@ export class PushRun {
     const { source, plan, format, csv, options } = this.spec;
     const stopController = new AbortController();
     const sizeOption = this.chunkBytes === undefined ? {} : { chunkBytes: this.chunkBytes };
-    const timestampsOption = options?.timestamps ? { timestampsOption: options.timestamps } : {};
+    const timestampsOption = options?.timestamps ? { timestamps: options.timestamps } : {};
     let completePlan: TablePlan | undefined;
     const chunks = this.engine.chunks(
       source,

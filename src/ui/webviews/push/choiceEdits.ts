@@ -85,7 +85,7 @@ export function setCell(
 ): EditResult {
   const { choices, openTable } = state;
   const editColumn = (columnChanges: PartialChange<ColumnChoice>): EditResult => ({
-    choices: withColumnChanges(choices, openTable, [{ source: column.source, editColumn: columnChanges }]),
+    choices: withColumnChanges(choices, openTable, [{ source: column.source, change: columnChanges }]),
   });
   switch (field) {
     case 'include':
@@ -123,7 +123,7 @@ export function setCell(
 function renameColumn({ choices, openTable }: PanelState, column: PanelColumn, typedText: string): EditResult {
   const name = typedText === '' ? column.planned.name : typedText;
   const renamed = withColumnChanges(choices, openTable, [
-    { source: column.source, editColumn: { name: name === column.planned.name ? undefined : name } },
+    { source: column.source, change: { name: name === column.planned.name ? undefined : name } },
   ]);
   return {
     choices:
@@ -155,6 +155,6 @@ export function setIncluded(
   const selectedIds = new Set(ids);
   const columnChanges = columns
     .filter(({ id }) => selectedIds.has(id))
-    .map(({ source }) => ({ source, editColumn: { include: include ? undefined : false } }));
+    .map(({ source }) => ({ source, change: { include: include ? undefined : false } }));
   return withColumnChanges(choices, openTable, columnChanges);
 }
