@@ -291,7 +291,7 @@ describe('a push definition', () => {
     await eventually('one less', () => listDiagnostics().length === 2 || undefined);
     assert.equal((JSON.parse(document.getText()) as { connection: string }).connection, sandbox.name);
     await document.save();
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   it('is told of a key that is no column of its file', async () => {
     await writeFile('keyed.json', [{ id: 1, customer: { name: 'x' } }]);
@@ -316,7 +316,7 @@ describe('a push definition', () => {
       actions.map(({ title }) => title),
       ['Replace with "customer_name"'],
     );
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   it('proposes the nearest name for one that nobody knows', async () => {
     const uri = await writeDefinition('slip.push.json', { table: 'slip', mode: 'replace', colums: [] });
@@ -341,7 +341,7 @@ describe('a push definition', () => {
       20_000,
     );
     assert.match(schema.message, /not allowed/);
-  }).timeout(40_000);
+  }).timeout(60_000);
 
   it('runs as a task to its end, and says by the exit code how it ended', async () => {
     await writeFile('task.ndjson', '{"id":1,"n":"a"}\n{"id":2,"n":"b"}\n');
@@ -505,5 +505,5 @@ describe('a push definition', () => {
     const text = await copyAsPush(uri);
     assert.match(text, /^#!\/usr\/bin\/env bash/);
     assert.ok(!text.includes((await internals.service.openSession(sandbox.id)).secrets['appKey']!));
-  }).timeout(30_000);
+  }).timeout(60_000);
 });

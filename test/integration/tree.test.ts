@@ -89,7 +89,7 @@ describe('the view Connections', () => {
     const subscription = internals.tree.onDidChangeTreeData((rows) =>
       changedPaths.push(...[rows].flat().map((row) => row?.path)),
     );
-    await internals.service.testSaved(sandbox.id, AbortSignal.timeout(10_000));
+    await internals.service.testSaved(sandbox.id, AbortSignal.timeout(60_000));
     await internals.service.rename(sandbox.id, 'Sandbox renamed again');
     await internals.service.checkSecrets();
     assert.ok(changedPaths.includes(connectionNode().path) && !changedPaths.includes(undefined), changedPaths.join());

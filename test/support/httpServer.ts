@@ -96,7 +96,7 @@ export function createTestClient(
     origin,
     userAgent: 'test',
     log: (line) => lines.push(line),
-    timeoutMs: 2_000,
+    timeoutMs: 10_000,
     retry: { initialDelayMs: 5 },
     ...clientOptions,
   });

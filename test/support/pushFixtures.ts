@@ -71,7 +71,7 @@ export function createJournalHeader(table: string, path: string): Omit<JournalHe
 }
 
 /** The data push API of a sandbox, asked by a client that waits this long for an answer. */
-export function connectTarget(where: SandboxLocation, timeoutMs = 300): PushJobApi {
+export function connectTarget(where: SandboxLocation, timeoutMs = 10_000): PushJobApi {
   return targetWith(clientAt(where, timeoutMs), where, timeoutMs);
 }
 

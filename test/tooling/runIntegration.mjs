@@ -9,7 +9,7 @@ import { prepareSuite } from './integrationSuite.mjs';
 import { exitOnSignals } from './processes.mjs';
 import { copySampleWorkspace, startServer } from './vsCodeServer.mjs';
 
-const timeoutMs = 5 * 60_000;
+const timeoutMs = 25 * 60_000;
 const outputMark = '\u2063test\u2063';
 /** @type {string[]} */
 const unmarkedLines = [];

@@ -135,7 +135,7 @@ describe('the connection store', () => {
   });
 
   describe('in two windows', function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     let other: ConnectionStore;
     beforeEach(() => {
       other = openStore().store;

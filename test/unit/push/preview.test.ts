@@ -167,5 +167,5 @@ describe('The preview of a file', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }).timeout(30_000);
+  }).timeout(60_000);
 });

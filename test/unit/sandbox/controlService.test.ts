@@ -6,7 +6,7 @@ import { SandboxClient } from './celonisSandboxClient';
 const csv = { targetName: 'F', type: 'REPLACE', fileType: 'CSV' };
 
 describe("The sandbox's own API", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let celonis: SandboxClient;
   beforeEach(async () => {
     celonis = await SandboxClient.start();

@@ -48,11 +48,13 @@ const phases: Record<string, { match: SandboxFault['match']; before?: readonly S
   'deleting the job': { match: { method: 'DELETE', path: 'jobs/' } },
 };
 
+const lateAnswer = 'no answer comes in time';
+
 /** What happens there. */
 const faults: Record<string, FaultEffect> = {
   'the connection breaks': { reset: true },
   'the connection breaks once it was done': { reset: true, after: true },
-  'no answer comes in time': { delayMs: 400 },
+  [lateAnswer]: { delayMs: 1_300 },
   '401': { status: 401, body: { error: 'Unauthorized' } },
   '403': { status: 403, body: { title: 'Access Denied.', detail: 'Access is denied' } },
   '409': { status: 409, body: { message: 'Another one is at it' } },
@@ -70,7 +72,7 @@ const faults: Record<string, FaultEffect> = {
 const passing = /breaks|429|502/;
 
 describe('A push that meets trouble', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;
@@ -105,14 +107,15 @@ describe('A push that meets trouble', function () {
     await sandbox.close();
   });
 
-  const target = (): PushJobApi => connectTarget(locateSandbox(sandbox));
+  const target = (timeoutMs?: number): PushJobApi => connectTarget(locateSandbox(sandbox), timeoutMs);
 
-  async function push(signal?: AbortSignal): Promise<PushResult & { lines: string[] }> {
+  /** @param timeoutMs how long an answer is waited for: less only where it is to come too late. */
+  async function push(signal?: AbortSignal, timeoutMs?: number): Promise<PushResult & { lines: string[] }> {
     const journal = await files.create(ready.journalHeader, (reason) => assert.fail(reason));
     const control = createSilentControl(signal);
     const outcome = await runPush(
       { source: ready.source, ...jobSpecFromHeader(ready.journalHeader), chunkBytes },
-      target(),
+      target(timeoutMs),
       engine,
       control,
       testTiming,
@@ -158,7 +161,7 @@ describe('A push that meets trouble', function () {
       for (const [name, then] of Object.entries(faults)) {
         it(`(${name}) lands all rows once, or none`, async () => {
           await sandbox.injectFaults(...precedingFaults, { match, then });
-          const outcome = await push();
+          const outcome = await push(undefined, name === lateAnswer ? 1_000 : undefined);
           assertExplainsNextStep(outcome, name);
           if (passing.test(name))
             assert.notEqual(outcome.result, 'failed', outcome.problem && describeProblem(outcome.problem));

@@ -24,7 +24,7 @@ import {
 } from '../../../support/pushFixtures';
 
 describe('The owner of a push', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;

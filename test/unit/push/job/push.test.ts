@@ -33,7 +33,7 @@ const remove = { method: 'DELETE', path: 'jobs/' };
 const page = { status: 200, headers: { 'content-type': 'text/html' }, body: '<html><title>Hello</title>' };
 
 describe('A push', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;

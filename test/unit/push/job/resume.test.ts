@@ -36,7 +36,7 @@ import {
 const upload = { method: 'POST', path: 'chunks/upserted' };
 
 describe('A push whose window closes', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;
@@ -253,7 +253,7 @@ describe('A push whose window closes', function () {
 });
 
 describe('An upload', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;

@@ -16,7 +16,7 @@ const body = {
 };
 
 describe("The sandbox's Celigo and its connections", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let celigo: CeligoClient;
   beforeEach(async () => {
     celigo = await CeligoClient.start();

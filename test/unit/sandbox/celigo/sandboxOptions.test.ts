@@ -9,7 +9,7 @@ import { CeligoClient, type Json } from './celigoSandboxClient';
 const program = join(__dirname, '..', '..', '..', '..', '..', 'dist', 'sandbox.js');
 
 describe('Celigo beside Celonis', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
 
   it('is named in the ready line, with its tokens', async () => {
     const child = spawn(

@@ -25,7 +25,7 @@ const domain = 'acme.eu-1.sample.cloud';
 const themes = JSON.parse(readFileSync('test/fixtures/themes.json', 'utf8')) as Record<string, Theme>;
 
 describe('OAuth 2.0 in the connection form', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   this.slow(3_000);
   let browser: Browser;
   let form: OpenForm;
