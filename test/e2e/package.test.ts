@@ -6,7 +6,7 @@ import { openPromise } from 'yauzl';
 const allowedEntries = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
-  /^extension\/(package\.json|package\.nls(\.[\w-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
+  /^extension\/(package\.json|package\.nls(\.[\w-]+)?\.json|readme\.md|changelog\.md|(LICENSE|ThirdPartyNotices)\.txt)$/,
   /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
   /^extension\/dist\/[\w/]+\.(js|css)$/,
   /^extension\/dist\/push\.schema\.json$/,
@@ -40,6 +40,7 @@ describe('the package', () => {
       'readme.md',
       'changelog.md',
       'LICENSE.txt',
+      'ThirdPartyNotices.txt',
     ]) {
       assert.ok(names.includes(`extension/${requiredEntry}`), `${requiredEntry} is missing.`);
     }
