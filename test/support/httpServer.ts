@@ -16,7 +16,7 @@ export interface ReceivedRequest {
   body: Buffer;
 }
 
-/** A server that a test scripts: every request is read to its end, kept, and then handed to the handler. */
+/** A server that a test scripts: every request is read to its end, recorded, and then handed to the handler. */
 export interface ScriptedHttpServer {
   origin: string;
   port: number;

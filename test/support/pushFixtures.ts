@@ -12,7 +12,7 @@ import type { JournalHeader } from '../../src/push/journal/pushJournal';
 import type { SandboxHarness } from './celonisSandbox';
 import { createTestClient } from './httpServer';
 
-/** Patience of a push in tests: long enough for one fault, short enough for many tests. */
+/** How long a push waits in tests: long enough for one fault, short enough for many tests. */
 export const testTiming: Partial<PushTiming> = {
   ...{ initialPollIntervalMs: 5, maxPollIntervalMs: 20, initialRetryDelayMs: 5, maxRetryDelayMs: 20 },
   ...{

@@ -49,7 +49,7 @@ function exitWithParent(onExit) {
 }
 
 /**
- * Runs a program to its end with its output shown, or kept for the error when `quiet`.
+ * Runs a program to its end with its output shown, or only in the error when `quiet`.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean }} [options]

@@ -8,7 +8,7 @@ describe('zod in the extension host', () => {
     assert.equal(globalConfig.jitless, true);
   });
 
-  it('is told so before any schema is made', () => {
+  it('is configured before any schema is made', () => {
     const [first] = /^import .*$/m.exec(readFileSync('src/extension.ts', 'utf8')) ?? [];
     assert.equal(first, "import './core/configureZod';");
   });

@@ -3,7 +3,7 @@ import { sanitizeLine, sanitizeText } from '../../../src/core/sanitizeText';
 
 const controlCharacters = '\u001b[31m\u0007\u009b2J\u202egnp.exe\u2066\u200f\u0000\u007f';
 
-describe('words of others', () => {
+describe('foreign text', () => {
   it('stay in one line and steer nothing', () => {
     assert.equal(
       sanitizeLine(`  first\r\nsecond\u2028third\tfourth${controlCharacters}  `),

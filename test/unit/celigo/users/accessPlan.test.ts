@@ -30,7 +30,7 @@ const full = (number: number, overrides: Record<string, unknown> = {}): { _id: s
     allowIntegrationWorkspaceCreation: true,
     mcpServerAccessLevel: [{ _mcpServerId: createCeligoId(9), scopes: ['mcp:read'] }],
     disabled: true,
-    somethingNew: { kept: true },
+    somethingNew: { unchanged: true },
     lastSignIn: '2026-01-03T00:00:00.000Z',
     ...overrides,
   });

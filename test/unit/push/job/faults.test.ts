@@ -87,7 +87,7 @@ describe('A push that meets trouble', function () {
     sandbox = await SandboxHarness.start({ jobDurations: { queuedMs: 5, runningMs: 5 } });
     engine = openEngine(resolve('dist/pushWorker.js'));
     folder = mkdtempSync(join(tmpdir(), 'push-faults-'));
-    files = new PushJournalStore(join(folder, 'ledgers'));
+    files = new PushJournalStore(join(folder, 'journals'));
     spareProcess = startProcess();
   });
   beforeEach(async () => {
@@ -98,7 +98,7 @@ describe('A push that meets trouble', function () {
   afterEach(async () => {
     await sandbox.reset();
     assert.deepEqual(await sandbox.listJobIds(), [], 'a job was left behind');
-    assert.deepEqual(readdirSync(join(folder, 'ledgers')), [], 'a ledger was left behind');
+    assert.deepEqual(readdirSync(join(folder, 'journals')), [], 'a journal was left behind');
   });
   after(async () => {
     spareProcess.kill('SIGKILL');
@@ -241,7 +241,7 @@ describe('A push that meets trouble', function () {
     const job: Job = {
       ready,
       where: locateSandbox(sandbox),
-      ledgers: join(folder, 'ledgers'),
+      journalFolder: join(folder, 'journals'),
       worker: resolve('dist/pushWorker.js'),
     };
     const child = spareProcess;

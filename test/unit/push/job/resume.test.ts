@@ -234,7 +234,7 @@ describe('A push whose window closes', function () {
     );
   });
 
-  it('has no ledger that was cut off in a line', async () => {
+  it('has no journal that was cut off in a line', async () => {
     await (await files.create(ready.journalHeader, (reason) => assert.fail(reason))).closeAndKeep();
     const [name] = readdirSync(join(folder, table)).filter((fileName) => fileName.endsWith('.jsonl'));
     const text = readFileSync(join(folder, table, name ?? ''), 'utf8');
