@@ -44,6 +44,11 @@ export type Fault =
       unclear: readonly string[];
       begins: readonly { name: string; line: string }[];
     }
+  /** CSV: two ways to split it that are about as likely; `sample` is how its first rows read. */
+  | {
+      code: 'unclearDelimiter';
+      readings: readonly { delimiter: string; columns: number; sample: readonly (readonly string[])[] }[];
+    }
   | { code: 'noFiles' }
   | { code: 'unclosedQuote'; quote: string }
   | { code: 'afterQuote'; found: string; quote: string }

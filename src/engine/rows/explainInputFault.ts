@@ -14,6 +14,7 @@ const inputFaultCodes = [
   'mixedFormats',
   'mixedMarks',
   'mixedHeaders',
+  'unclearDelimiter',
   'noFiles',
   'unclosedQuote',
   'afterQuote',
@@ -75,6 +76,16 @@ export function inputFaultSentences(fault: Fault, sourceName: string): InputFaul
           'Say it in the push panel, or as "header" in a push definition: true if each does, false if none does, or "first" if only the first one does and the others go on with its columns.',
         ),
       ];
+    case 'unclearDelimiter':
+      return [
+        t('It is not clear what stands between the values of {0}.', sourceName),
+        fault.readings
+          .map(({ delimiter, columns, sample }) =>
+            t('With {0} it has {1} columns: {2}', delimiterName(delimiter), columns, describeSample(sample)),
+          )
+          .join(' '),
+        t('Choose the delimiter in the push panel, or say it as "delimiter" in a push definition.'),
+      ];
     case 'noFiles':
       return [
         t('{0} has no files that can be pushed.', sourceName),
@@ -110,12 +121,38 @@ function describeHeaders({
   ].join(' ');
 }
 
+function delimiterName(delimiter: string): string {
+  switch (delimiter) {
+    case '\t':
+      return t('tabs');
+    case ' ':
+      return t('blanks');
+    case '\u0001':
+      return 'U+0001';
+    default:
+      return `"${delimiter}"`;
+  }
+}
+
+/** The first rows as they would read: "a | b | c; 1 | 2 | 3". */
+function describeSample(sample: readonly (readonly string[])[]): string {
+  return sample.map((row) => row.map((text) => text || '–').join(' | ')).join('; ') + '.';
+}
+
 function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 /** What can be said instead of an answer that would be a guess. */
 export function inputFaultFixes(fault: Fault): Fix[] {
+  if (fault.code === 'unclearDelimiter') {
+    return fault.readings.map(({ delimiter }) => ({
+      kind: 'setReading',
+      field: 'delimiter',
+      value: delimiter,
+      label: t('Read with {0}', delimiterName(delimiter)),
+    }));
+  }
   if (fault.code !== 'mixedHeaders') return [];
   const headerFix = (value: string, label: string): Fix => ({ kind: 'setReading', field: 'header', value, label });
   return [
@@ -138,6 +175,7 @@ function csvFaultSentences(
         | 'mixedFormats'
         | 'mixedMarks'
         | 'mixedHeaders'
+        | 'unclearDelimiter'
         | 'noFiles';
     }
   >,

@@ -37,6 +37,16 @@ export const readOptionsSchema = z.strictObject({
     .optional()
     .describe('The character set of a text file.'),
   decimalMark: z.enum(['.', ',']).optional().describe('CSV: what stands before the decimals of a number.'),
+  skipLines: z.number().int().min(0).max(1000).optional().describe('CSV: how many lines stand above the table.'),
+  quotedNumbers: z
+    .boolean()
+    .optional()
+    .describe('CSV: whether a value in quotes may be a number, a date or nothing, as one without quotes may.'),
+  nullWords: z
+    .array(z.string().min(1).max(60))
+    .max(50)
+    .optional()
+    .describe('CSV: the words that stand for no value, for example "NULL" or "\\\\N".'),
 });
 export type ReadOptions = z.infer<typeof readOptionsSchema>;
 
