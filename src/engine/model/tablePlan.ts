@@ -130,6 +130,8 @@ export interface PlannedFile {
   rows: number;
   read: FileOptions;
   fingerprint: Fingerprint;
+  /** CSV: rows of nothing but delimiters at the end of the file, which are no records. */
+  emptyRowsAtEnd?: number;
 }
 
 /** Of several files: the sum of their sizes, and the latest time. */

@@ -194,7 +194,14 @@ function readTable(
     return {
       ...pipeline,
       notes,
-      files: [{ ...openedFile, documentResult: toPartialResult(error, pipeline, window), isSingleObject: false }],
+      files: [
+        {
+          ...openedFile,
+          documentResult: toPartialResult(error, pipeline, window),
+          isSingleObject: false,
+          emptyRowsAtEnd: 0,
+        },
+      ],
     };
   }
 }
@@ -304,6 +311,7 @@ function toPlannedFile(file: FileResult): PlannedFile {
     rows: 'records' in documentResult ? documentResult.records : 0,
     read: fileOptions,
     fingerprint,
+    ...(file.emptyRowsAtEnd > 0 && { emptyRowsAtEnd: file.emptyRowsAtEnd }),
   };
 }
 

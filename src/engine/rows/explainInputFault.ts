@@ -8,6 +8,7 @@ import type { PlannedFile } from '../model/tablePlan';
 const inputFaultCodes = [
   'otherEncoding',
   'notText',
+  'foreignText',
   'oddUtf16',
   'gzip',
   'parquet',
@@ -15,6 +16,9 @@ const inputFaultCodes = [
   'mixedMarks',
   'mixedHeaders',
   'unclearDelimiter',
+  'unclearEncoding',
+  'keyedObjects',
+  'notInEncoding',
   'noFiles',
   'unclosedQuote',
   'afterQuote',
@@ -44,8 +48,12 @@ export function inputFaultSentences(fault: Fault, sourceName: string): InputFaul
       return [
         t('{0} is not text but a {1} file.', sourceName, fault.format),
         t('JSON, CSV and Parquet are read, and each of them packed with gzip once.'),
-        t('Unpack or convert it first.'),
+        fault.format === 'Excel'
+          ? t('In Excel, save each sheet that you want to push as "CSV UTF-8".')
+          : t('Unpack or convert it first.'),
       ];
+    case 'foreignText':
+      return foreignTextSentences(fault, sourceName);
     case 'oddUtf16':
       return [
         t('{0} breaks off in the middle of a character.', sourceName),
@@ -86,6 +94,34 @@ export function inputFaultSentences(fault: Fault, sourceName: string): InputFaul
           .join(' '),
         t('Choose the delimiter in the push panel, or say it as "delimiter" in a push definition.'),
       ];
+    case 'keyedObjects':
+      return [
+        t('{0} has its records under their ids, not in a list.', sourceName),
+        t(
+          'It is one object with {0} objects in it that are alike, under keys such as {1}.',
+          fault.count,
+          fault.ids.map((id) => JSON.stringify(id)).join(', '),
+        ),
+        t(
+          'Write it as a list in which each record has its id, for example with jq: {0}. Or say that the object is one row.',
+          "jq 'to_entries | map({id: .key} + .value)'",
+        ),
+      ];
+    case 'unclearEncoding':
+      return [
+        t('It is not clear which character set {0} is written in.', sourceName),
+        t(
+          'It is not UTF-8, and has bytes that Windows-1252 does not have. {0}',
+          fault.readings.map(({ encoding, sample }) => t('As {0}: {1}', encoding, sample)).join(' '),
+        ),
+        t('Choose the character set in the push panel, or say it as "encoding" in a push definition.'),
+      ];
+    case 'notInEncoding':
+      return [
+        t('{0} is not written in the character set {1}.', sourceName, fault.encoding),
+        t('It has bytes that this character set does not have.'),
+        t('Choose another character set.'),
+      ];
     case 'noFiles':
       return [
         t('{0} has no files that can be pushed.', sourceName),
@@ -95,6 +131,31 @@ export function inputFaultSentences(fault: Fault, sourceName: string): InputFaul
     default:
       return csvFaultSentences(fault, sourceName);
   }
+}
+
+function foreignTextSentences(
+  { format, title, isSignIn }: Extract<Fault, { code: 'foreignText' }>,
+  sourceName: string,
+): InputFaultSentences {
+  if (format !== 'HTML')
+    return [
+      t('{0} is {1}, which is not read.', sourceName, format),
+      t('JSON, CSV and Parquet are read, and each of them packed with gzip once.'),
+      format === 'XES'
+        ? t('Convert the event log to CSV first, for example with PM4Py: read_xes, then to_csv.')
+        : t('Convert it to JSON or CSV first.'),
+    ];
+  return [
+    title
+      ? t('{0} is not data but a web page with the title "{1}".', sourceName, shorten(title))
+      : t('{0} is not data but a web page.', sourceName),
+    isSignIn
+      ? t('It asks somebody to sign in: the session of the program that saved it had probably ended.')
+      : t('A server answered with a page where a file was expected.'),
+    isSignIn
+      ? t('Sign in there and download the file again.')
+      : t('Open the address in a browser and download the file again.'),
+  ];
 }
 
 function describeHeaders({
@@ -145,6 +206,16 @@ function shorten(text: string): string {
 
 /** What can be said instead of an answer that would be a guess. */
 export function inputFaultFixes(fault: Fault): Fix[] {
+  if (fault.code === 'keyedObjects')
+    return [{ kind: 'setReading', field: 'arrayPath', value: '[]', label: t('Read as One Row') }];
+  if (fault.code === 'unclearEncoding') {
+    return fault.readings.map(({ encoding }) => ({
+      kind: 'setReading',
+      field: 'encoding',
+      value: encoding,
+      label: t('Read as {0}', encoding.toUpperCase()),
+    }));
+  }
   if (fault.code === 'unclearDelimiter') {
     return fault.readings.map(({ delimiter }) => ({
       kind: 'setReading',
@@ -171,11 +242,15 @@ function csvFaultSentences(
         | 'parquet'
         | 'otherEncoding'
         | 'notText'
+        | 'foreignText'
         | 'oddUtf16'
         | 'mixedFormats'
         | 'mixedMarks'
         | 'mixedHeaders'
         | 'unclearDelimiter'
+        | 'unclearEncoding'
+        | 'keyedObjects'
+        | 'notInEncoding'
         | 'noFiles';
     }
   >,
@@ -335,6 +410,20 @@ export function inputNotes(
         fileName || sourceName,
       ),
     ),
+    ...files.flatMap(({ name, read, emptyRowsAtEnd = 0 }) => [
+      ...(read.skipLines && requestedOptions.skipLines === undefined
+        ? [
+            t(
+              'The table in {0} begins in line {1}. What stands above it is left out.',
+              name || sourceName,
+              read.skipLines + 1,
+            ),
+          ]
+        : []),
+      ...(emptyRowsAtEnd > 0
+        ? [t('{0} rows of nothing but delimiters at the end of {1} are left out.', emptyRowsAtEnd, name || sourceName)]
+        : []),
+    ]),
     ...emptyFiles.map(({ name }) => t('{0} has no records.', name)),
   ];
 }

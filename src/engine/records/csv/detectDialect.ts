@@ -46,10 +46,15 @@ export function detectDialect(
 ): FileOptions {
   const { declaredDelimiter, body } = splitSepLine(sample, isComplete);
   const text = skipLines(body, givenOptions.skipLines ?? 0);
-  const dialect = chooseDialect(text, { ...givenOptions, delimiter: givenOptions.delimiter ?? declaredDelimiter }, fileName);
+  const dialect = chooseDialect(
+    text,
+    { ...givenOptions, delimiter: givenOptions.delimiter ?? declaredDelimiter },
+    fileName,
+  );
   const { delimiter, quote, usesBackslash, width } = dialect;
   const allRows = parseSampleRows(text, dialect, sampleRows).rows;
-  const titleLines = givenOptions.skipLines === undefined ? countTitleLines(allRows, width, declaredDelimiter !== undefined) : 0;
+  const titleLines =
+    givenOptions.skipLines === undefined ? countTitleLines(allRows, width, declaredDelimiter !== undefined) : 0;
   const rows = allRows.filter(({ line }) => line >= titleLines).map(({ fields }) => fields);
   const quotedNumbers = givenOptions.quotedNumbers ?? areAllQuoted(rows);
   const decimalMark = givenOptions.decimalMark ?? detectDecimalMark(rows, delimiter, quotedNumbers);
@@ -123,7 +128,10 @@ function chooseDialect(text: string, given: FileOptions, fileName: string | unde
   if (given.delimiter !== undefined) return best ?? { ...single, delimiter: given.delimiter };
   if (!best || best.score <= single.score) return { ...single, delimiter: preferredDelimiter(fileName) };
   const runnerUp = ranked.find(
-    (dialect) => dialect.delimiter !== best.delimiter && dialect.score > single.score && dialect.score >= best.score * questionRatio,
+    (dialect) =>
+      dialect.delimiter !== best.delimiter &&
+      dialect.score > single.score &&
+      dialect.score >= best.score * questionRatio,
   );
   if (runnerUp)
     throw new FaultError({
@@ -150,7 +158,11 @@ function listDialects(text: string, given: FileOptions): SampleDialect[] {
       : Object.keys(delimiterWeights).filter((delimiter) => text.includes(delimiter));
   return delimiters.flatMap((delimiter) => {
     const quotes = given.quote !== undefined ? [given.quote] : listQuotes(text, delimiter);
-    return quotes.map((quote) => ({ delimiter, quote, usesBackslash: usesBackslash(text, quote, delimiter, given.escape) }));
+    return quotes.map((quote) => ({
+      delimiter,
+      quote,
+      usesBackslash: usesBackslash(text, quote, delimiter, given.escape),
+    }));
   });
 }
 
@@ -200,12 +212,21 @@ function scoreDialect(text: string, dialect: SampleDialect, fileName: string | u
   return { ...scored, score };
 }
 
-function delimiterWeight({ delimiter }: SampleDialect, rows: readonly SampleRow[], fileName: string | undefined): number {
+function delimiterWeight(
+  { delimiter }: SampleDialect,
+  rows: readonly SampleRow[],
+  fileName: string | undefined,
+): number {
   const weight = delimiterWeights[delimiter] ?? 0.8;
   // A time of day, or a date with a time, is one value.
-  if ((delimiter === ':' || delimiter === ' ') && rows.some(({ fields }) => fields.every((field) => /^\d*$/.test(field.text))))
+  if (
+    (delimiter === ':' || delimiter === ' ') &&
+    rows.some(({ fields }) => fields.every((field) => /^\d*$/.test(field.text)))
+  )
     return delimiter === ' ' ? weight : weight / 2;
-  return fileName !== undefined && delimiter === preferredDelimiter(fileName) && delimiter !== ',' ? weight * 1.2 : weight;
+  return fileName !== undefined && delimiter === preferredDelimiter(fileName) && delimiter !== ','
+    ? weight * 1.2
+    : weight;
 }
 
 /** How many values most rows have; of several such numbers, the larger. */

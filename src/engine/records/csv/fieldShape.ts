@@ -1,7 +1,8 @@
 import type { SampleField } from './sampleRows';
 
 const numberPattern = /^[-+]?(?:\d+|\d{1,3}(?:[.,' \u00a0]\d{3})+)?(?:[.,]\d+)?(?:[eE][-+]?\d+)?[-%]?$/;
-const datePattern = /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T ]\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?(?:Z|[-+]\d\d:?\d\d)?)?$/;
+const datePattern =
+  /^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T ]\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?(?:Z|[-+]\d\d:?\d\d)?)?$/;
 const monthNameDatePattern = /^\d{1,2}[- .]?[A-Za-z]{3,9}\.?[- ,]{0,2}\d{2,4}(?: \d{1,2}:\d\d(?::\d\d)?)?$/;
 const timePattern = /^\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[AaPp][Mm])?$/;
 const addressPattern = /^(?:[a-z][a-z0-9+.-]{1,12}:\/\/|www\.)\S+$|^[\w.+-]+@[\w-]+\.[\w.-]+$/i;
@@ -17,7 +18,10 @@ export function isTypedText(text: string): boolean {
   return (
     trimmed !== '' &&
     (/\d/.test(trimmed)
-      ? numberPattern.test(trimmed) || datePattern.test(trimmed) || timePattern.test(trimmed) || monthNameDatePattern.test(trimmed)
+      ? numberPattern.test(trimmed) ||
+        datePattern.test(trimmed) ||
+        timePattern.test(trimmed) ||
+        monthNameDatePattern.test(trimmed)
       : /^(?:true|false)$/i.test(trimmed))
   );
 }

@@ -73,7 +73,5 @@ function isTypedField({ text, isQuoted }: SampleField, decimalMark: '.' | ',', q
   if (/^\d{4}-\d\d-\d\d/.test(trimmed) || /^\d{1,2}[./]\d{1,2}[./]\d{2,4}/.test(trimmed)) return true;
   if ((isQuoted && !quotedNumbers) || trimmed === '') return /^-?\d+(?:[.,]\d+)?$/.test(trimmed);
   const bytes = Buffer.from(trimmed);
-  return (
-    csvCellKind(bytes, 0, bytes.length, decimalMark.charCodeAt(0)) !== CellKind.Text || /^\d+$/.test(trimmed)
-  );
+  return csvCellKind(bytes, 0, bytes.length, decimalMark.charCodeAt(0)) !== CellKind.Text || /^\d+$/.test(trimmed);
 }
