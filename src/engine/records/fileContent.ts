@@ -177,7 +177,7 @@ function detectText(bytes: PeekableSource, requestedOptions: FileOptions, fileNa
   if (assumedEncoding) {
     refuseUnassignedBytes(text.peek(sampleBytes));
     encoding = 'windows-1252';
-    text = new PeekableSource(new UnpaddedSource(transcodeToUtf8(bytes, encoding)));
+    text = new PeekableSource(transcodeToUtf8(text, encoding));
   }
   const decidedOptions = { ...requestedOptions, format, encoding };
   if (format !== 'csv') return { text, fileOptions: decidedOptions, assumedEncoding };

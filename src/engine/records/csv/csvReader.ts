@@ -330,20 +330,21 @@ class CsvReader {
   }
 
   /** Hands on rows without any value, which another row follows. */
-  private takeEmptyRows(): void {
+  private takeEmptyRows(count: number): void {
     const { tape } = this.parser;
+    this.pendingEmptyRows -= count;
+    this.recordCount += count;
     const followingCells = tape.cells.slice(0, tape.length);
     tape.length = 0;
-    while (this.pendingEmptyRows > 0) {
+    for (let remaining = count; remaining > 0; ) {
       const { cells } = tape;
-      for (; this.pendingEmptyRows > 0 && tape.capacity - tape.length >= this.rowTapeLength; this.pendingEmptyRows--) {
+      for (; remaining > 0 && tape.capacity - tape.length >= this.rowTapeLength; remaining--) {
         for (const columnTag of this.columnTags) {
           cells.set([columnTag | CellKind.Null, 0, 0, 0], tape.length);
           tape.length += 4;
         }
         cells.set([CellKind.Row, this.position, this.position, 0], tape.length);
         tape.length += 4;
-        this.recordCount++;
       }
       this.takeTape();
     }
@@ -358,9 +359,10 @@ class CsvReader {
 
   private flush(): void {
     const { tape } = this.parser;
+    const precedingEmptyRows = this.pendingEmptyRows;
     this.setEmptyRowsAside();
     if (tape.length === 0) return;
-    if (this.pendingEmptyRows > 0) this.takeEmptyRows();
+    if (precedingEmptyRows > 0) this.takeEmptyRows(precedingEmptyRows);
     this.takeTape();
   }
 

@@ -290,7 +290,7 @@ function countTitleLines(rows: readonly SampleRow[], width: number, isDeclared: 
   const above = rows.slice(0, first);
   const isTitle = above.every(({ fields }) => filledCount(fields) <= Math.max(1, Math.floor(width / 3)));
   const behind = rows.slice(first);
-  const isRegular = behind.filter(({ fields }) => isTableRow(fields, width)).length * 10 >= behind.length * 8;
+  const isRegular = behind.filter(({ fields }) => fields.length >= width - 1).length * 10 >= behind.length * 8;
   return isTitle && isRegular && behind.length >= 2 ? rows[first]!.line : 0;
 }
 
