@@ -12,7 +12,8 @@ import { UnpaddedSource } from '../open/unpaddedSource';
 import { findNonAscii, isUtf8Character } from '../open/utf8';
 import { WorkerPipe } from '../open/workerPipe';
 import type { ValueNote } from '../rows/columnValueNotes';
-import { detectDialect, type FirstLine, readFirstLine } from './csv/detectDialect';
+import type { CsvHints } from './csv/csvHints';
+import { detectDialect, type FirstLine, readCsvHints, readFirstLine } from './csv/detectDialect';
 
 /** The text in a file as UTF-8, whatever the file is packed in and written with, in one pass. */
 export interface FileContent {
@@ -23,6 +24,8 @@ export interface FileContent {
   readonly assumedEncoding: boolean;
   /** CSV: what its first line is like. */
   readonly readFirstLine?: () => FirstLine;
+  /** CSV: what its beginning suggests. */
+  readonly readHints?: () => CsvHints;
   /** The first byte that is not white space; undefined if there is none near the beginning. */
   readonly firstByte: number | undefined;
   /** The file has the same lines as the text, so that an editor can go to them. */
@@ -153,6 +156,7 @@ interface DetectedText {
   fileOptions: FileOptions;
   assumedEncoding: boolean;
   readFirstLine?: () => FirstLine;
+  readHints?: () => CsvHints;
 }
 
 function detectText(bytes: PeekableSource, requestedOptions: FileOptions, fileName: string | undefined): DetectedText {
@@ -184,5 +188,11 @@ function detectText(bytes: PeekableSource, requestedOptions: FileOptions, fileNa
   const sample = text.peek(sampleBytes);
   const isComplete = sample.length < sampleBytes;
   const fileOptions = detectDialect(sample, decidedOptions, fileName, isComplete);
-  return { text, fileOptions, assumedEncoding, readFirstLine: () => readFirstLine(sample, fileOptions, isComplete) };
+  return {
+    text,
+    fileOptions,
+    assumedEncoding,
+    readFirstLine: () => readFirstLine(sample, fileOptions, isComplete),
+    readHints: () => readCsvHints(sample, fileOptions, isComplete),
+  };
 }

@@ -311,6 +311,7 @@ function toPlannedFile(file: FileResult): PlannedFile {
     rows: 'records' in documentResult ? documentResult.records : 0,
     read: fileOptions,
     fingerprint,
+    ...(file.hints && Object.keys(file.hints).length > 0 && { hints: file.hints }),
     ...(file.emptyRowsAtEnd > 0 && { emptyRowsAtEnd: file.emptyRowsAtEnd }),
   };
 }

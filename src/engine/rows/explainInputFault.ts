@@ -410,6 +410,7 @@ export function inputNotes(
         fileName || sourceName,
       ),
     ),
+    ...files.flatMap(({ hints = {} }) => hintNotes(hints)),
     ...files.flatMap(({ name, read, emptyRowsAtEnd = 0 }) => [
       ...(read.skipLines && requestedOptions.skipLines === undefined
         ? [
@@ -425,5 +426,27 @@ export function inputNotes(
         : []),
     ]),
     ...emptyFiles.map(({ name }) => t('{0} has no records.', name)),
+  ];
+}
+
+function hintNotes({ nullWords, decimalCommas }: NonNullable<PlannedFile['hints']>): string[] {
+  return [
+    ...(nullWords
+      ? [
+          t(
+            '{0} may stand for no value in {1}. These columns are kept as text. To read such words as no value, name them under "Words for no value" or as "nullWords" in a push definition.',
+            joinNames(nullWords.words.map((word) => `"${word}"`)),
+            joinNames(nullWords.columns),
+          ),
+        ]
+      : []),
+    ...(decimalCommas
+      ? [
+          t(
+            'The values of {0} look like numbers with a decimal comma. They are in quotes and kept as text. To make them numbers, choose the type FLOAT and the decimal mark ",".',
+            joinNames(decimalCommas.columns),
+          ),
+        ]
+      : []),
   ];
 }

@@ -5,6 +5,7 @@ import type { FileOptions } from '../model/fileOptions';
 import type { Fingerprint, PlannedFile, TablePlan } from '../model/tablePlan';
 import { fileBytes, filesOfSource, type SharedFile, type SharedSource } from '../open/sharedSource';
 import { createCsvDialect } from '../records/csv/csvDialect';
+import type { CsvHints } from '../records/csv/csvHints';
 import { type IsTextColumn, readCsv } from '../records/csv/csvReader';
 import { decideFileOptions } from '../records/decideFileOptions';
 import { type FileContent, isAsciiUntil, openContent } from '../records/fileContent';
@@ -32,6 +33,8 @@ export interface FileResult extends OpenedFile {
   documentResult: DocumentResult;
   /** CSV: rows of nothing but delimiters at the end, which are no records. */
   emptyRowsAtEnd: number;
+  /** CSV: what its beginning suggests. */
+  hints?: CsvHints | undefined;
   /** The object of this file is the one row. */
   isSingleObject: boolean;
 }
@@ -166,6 +169,7 @@ class TableReader {
         ...this.describeOpened(content),
         ...fileReading,
         emptyRowsAtEnd: this.emptyRowsAtEnd,
+        hints: content.readHints?.(),
         fileOptions: { ...fileOptions, ...arrayPathOf(fileReading.documentResult) },
       };
       this.fileResults.push(fileResult);

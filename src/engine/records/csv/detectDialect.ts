@@ -1,7 +1,9 @@
 import { FaultError } from '../../model/fault';
 import type { FileOptions } from '../../model/fileOptions';
 import { dataExtensionOf } from '../../open/detectFormat';
+import { type CsvHints, findCsvHints } from './csvHints';
 import { fieldPlausibility, isTypedText } from './fieldShape';
+import { headerNames } from './headerNames';
 import { detectDecimalMark, isHeaderRow } from './headerRow';
 import { parseSampleRows, type SampleDialect, type SampleField, type SampleRow } from './sampleRows';
 
@@ -91,6 +93,16 @@ export function readFirstLine(sample: Uint8Array, options: FileOptions, isComple
     isHeader: isHeaderRow(fieldRows, decimalMark, quotedNumbers),
     isOnlyLine: rows.length === 1,
   };
+}
+
+/** What the records in the sample suggest. @param options as `detectDialect` found them. */
+export function readCsvHints(sample: Uint8Array, options: FileOptions, isComplete: boolean): CsvHints {
+  const { delimiter = ',', quote = '"', escape, decimalMark, header = true, nullWords = [] } = options;
+  const text = skipLines(splitSepLine(sample, isComplete).body, options.skipLines ?? 0);
+  const { rows } = parseSampleRows(text, { delimiter, quote, usesBackslash: escape === 'backslash' }, sampleRows);
+  const fieldRows = rows.map(({ fields }) => fields);
+  const names = headerNames((fieldRows[0] ?? []).map((field) => (header ? field.text.trim() : '')));
+  return findCsvHints(options.names ?? names, header ? fieldRows.slice(1) : fieldRows, decimalMark === ',', nullWords);
 }
 
 /** The text behind Excel's line about the delimiter, and what that says. */
