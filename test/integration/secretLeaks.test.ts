@@ -30,7 +30,7 @@ type ProxyMode = 'open' | 'parrot' | 'failing';
  * The way through the whole program, with keys that occur nowhere else: afterwards all that was
  * written, shown, stored or handed to another process is searched for them.
  */
-describe('canary keys that go every way', function () {
+describe('secrets, in everything that is written, shown and stored', function () {
   this.timeout(120_000);
   let internals: ExtensionTestApi;
   let sandbox: Connection;

@@ -60,7 +60,7 @@ describe('the view Connections', () => {
     assert.equal(internals.tree.getParent(tables[0]!), connectionNode());
   });
 
-  it('shows one row for a failure, asks nothing again until told to, and then recovers', async () => {
+  it('shows one row for a failure, asks nothing again until it is asked to, and then recovers', async () => {
     await injectFault(403);
     internals.tree.refresh(sandbox.id);
     const [retry, ...others] = await internals.tree.getChildren(connectionNode());

@@ -11,7 +11,7 @@ describe('foreign text', () => {
     );
   });
 
-  it('keep their lines and indentation where these are wanted, and nothing else', () => {
+  it('keep their lines and indentation where these are asked for, and nothing else', () => {
     assert.equal(sanitizeText('a\r\n\tb\rc\n'), 'a\n\tb\nc\n');
 
     assert.doesNotMatch(sanitizeText(controlCharacters), /[\u0000-\u001f\u007f-\u009f\u200f\u202e\u2066]/);

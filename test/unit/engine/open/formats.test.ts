@@ -188,7 +188,7 @@ describe('What a file is packed in and written with', () => {
       assert.equal((await rowsOf(file('late.csv', lateInvalidByte))).at(-1)?.['name'], 'Mül');
     }).timeout(60_000);
 
-    it('reads JSON in Windows-1252 when told so, and refuses it otherwise with the place', async () => {
+    it('reads JSON in Windows-1252 when asked to, and refuses it otherwise with the place', async () => {
       const source = file('latin.json', Buffer.from('[{"a":1},\n{"a":2,"b":"Müller"}]', 'latin1'));
       assert.match((await problemOf(source)).why!, /^Line 2, column \d+ \(record 2\): /);
       assert.equal((await rowsOf(source, { encoding: 'windows-1252' }))[1]?.['b'], 'Müller');
@@ -238,7 +238,7 @@ describe('What a file is packed in and written with', () => {
       ]);
     });
 
-    it('can be told what it took wrong', async () => {
+    it('can be corrected', async () => {
       const source = file('told.csv', '1|2\n3|4\n');
       assert.deepEqual(types(await planOf(source, { header: true })), ['_1 INTEGER', '_2 INTEGER']);
       assert.deepEqual(types(await planOf(source, { delimiter: ';', header: false })), ['column_1 STRING']);
@@ -446,7 +446,7 @@ describe('What a file is packed in and written with', () => {
       ]);
     }).timeout(60_000);
 
-    it('are told apart in what is said of them', async () => {
+    it('are distinguished in what is said of them', async () => {
       const first = file('first.json', '[{"id":1,"v":1},{"id":2,"v":2}]');
       const faulty = await problemOf(several(first, file('second.json', '[{"id":3},\n{"id":x}]')));
       assert.equal(faulty.what, 'second.json is not valid JSON.');

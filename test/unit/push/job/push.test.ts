@@ -173,7 +173,7 @@ describe('A push', function () {
     assert.equal((await sandbox.readTable(table))?.rows.filter((row) => row['amount'] === 0.123).length, 20);
   });
 
-  it('sends CSV when told to', async () => {
+  it('sends CSV when asked to', async () => {
     const csv = {
       separatorSequence: ',',
       quoteSequence: '"',
@@ -446,7 +446,7 @@ describe('A push', function () {
     await assertJobRemoved();
   });
 
-  it('that is cancelled in Celonis is told so', async () => {
+  it('that is cancelled in Celonis says so', async () => {
     await sandbox.injectFaults({
       match: state,
       then: { status: 200, body: { id: 'x', status: 'CANCELED', logs: [] } },

@@ -96,7 +96,7 @@ describe('Celigo beside Celonis', function () {
     }
   });
 
-  it('follows the pace that is set while it runs', async () => {
+  it('follows the durations that are set while it runs', async () => {
     const celigo = await CeligoClient.start();
     try {
       await celigo.post('/sandbox/pace', { queuedMs: 0, runningMs: 100 });
