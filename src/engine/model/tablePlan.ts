@@ -138,6 +138,8 @@ export interface PlannedFile {
   hints?: {
     nullWords?: { words: readonly string[]; columns: readonly string[] };
     decimalCommas?: { columns: readonly string[] };
+    repeatedHeader?: { record: number; count: number };
+    totals?: { text: string };
   };
 }
 

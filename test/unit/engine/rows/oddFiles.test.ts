@@ -96,4 +96,24 @@ describe('Files as people have them', () => {
     assert.match(await refusalOf(text), /not clear what stands between the values/);
     assert.equal((await planOf(text, { delimiter: ';' })).columns.length, 2);
   });
+
+  it('have columns of a fixed width, or a delimiter of two characters', async () => {
+    const text = 'name  qty  date\nabc   12   2024-01-01\nde    7    2024-01-02\n';
+    assert.match(await refusalOf(text), /columns of a fixed width/);
+    assert.match(await refusalOf('a||b||c\n1||2||3\n4||5||6\n'), /has "\|\|" between its values/);
+  });
+
+  it('are JSON by another name', async () => {
+    assert.match(await refusalOf('{"a":1}\n{"a":2}\n'), /looks like JSON, though its name says csv/);
+    assert.equal((await planOf('{"a":1}\n{"a":2}\n', { format: 'ndjson' })).rows, 2);
+  });
+
+  it('are names with a comma in a single column, which no delimiter is made of', async () => {
+    assert.match(await refusalOf('name\nLast, First\nOther, Guy\n'), /more values than columns/);
+  });
+
+  it('were joined, so that the header comes again, or end in totals', async () => {
+    const plan = await planOf('a,b\n1,2\na,b\n3,4\nTotal,6\n');
+    assert.match(plan.notes!.join('\n'), /Record 2 repeats the header.*\n.*begins with "Total"/);
+  });
 });
