@@ -13,9 +13,7 @@ import { openWebviewPage, pageOrigin } from '../../../../support/webviewPage';
 
 const themes = JSON.parse(readFileSync('test/fixtures/themes.json', 'utf8')) as Record<string, Theme>;
 
-describe('The push panel in a browser', function () {
-  this.timeout(60_000);
-  this.slow(5_000);
+describe('The push panel in a browser', () => {
   let browser: Browser;
   let openPanelPage: OpenPanel;
   before(async () => {
