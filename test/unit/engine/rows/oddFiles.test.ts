@@ -139,6 +139,12 @@ describe('Files as people have them', () => {
     assert.match(await refusal('{"totalSize":0,"done":true,"records":[]}'), /has no records/);
     assert.match(await refusal('{"count":0,"next":null,"results":[]}'), /has no records/);
     assert.match(await refusal('{"pk1":{"a":1,"b":2},"pk2":{"a":3,"b":4}}'), /records under their ids/);
+    const page = await analyzePlan(
+      engine,
+      createTextSource('{"value":[{"a":1}],"@odata.nextLink":"https://h/x?p=2"}'),
+      {},
+    );
+    assert.match(page.notes!.join(), /one page of a longer list: "@odata.nextLink"/);
     const order = await analyzePlan(engine, createTextSource('{"id":7,"name":"x","items":[]}'), {});
     assert.equal(columnsOf(order), 'id INTEGER, name STRING, items STRING');
     const addresses = '{"billing":{"city":"Ulm"},"shipping":{"city":"Bonn"}}';
