@@ -102,6 +102,7 @@ const testBuild = {
     '@vscode/test-electron',
     'fast-check',
     'axe-core',
+    'typescript',
     'yauzl',
   ],
   outdir: 'out',

@@ -417,7 +417,7 @@ describe('A push', function () {
       ],
       [
         'the hourly limit is reached',
-        /3000 seconds/,
+        /50 minutes/,
         { match: execute, times: -1, then: { status: 429, headers: { 'x-ratelimit-reset': '3000' } } },
       ],
     ];
