@@ -2,9 +2,9 @@
 // second. --production: minified, without source maps. --out=FOLDER: dist/ goes into that folder. --watch: builds again
 // on every change. --quiet: says only what is wrong.
 
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { build, context } from 'esbuild';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { build, context, transform } from 'esbuild';
 import { assemblyScriptPlugin } from './src/engine/wasm/assemblyScriptPlugin.mjs';
 import { writeSchema } from './src/push/definition/schema.mjs';
 
@@ -38,13 +38,17 @@ const common = {
 };
 
 /**
- * Code that runs in Node: the extension, its worker and the sandbox are separate files, so each loads only when used.
+ * Code that runs in Node: the extension, whose small entry loads the rest with `import()` on first use, its workers and
+ * the sandbox. What is loaded separately is a file of its own, and so is what two of them share, which is shipped and
+ * loaded once. esbuild splits ES modules only; VS Code loads CommonJS.
  */
 const node = {
   ...common,
   platform: 'node',
   target: 'node20',
-  format: 'cjs',
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
   external: ['vscode'],
   outdir: dist,
   entryPoints: entries({
@@ -53,7 +57,40 @@ const node = {
     pushPipe: 'src/engine/open/pipeWorker.ts',
     sandbox: 'src/sandbox/main.ts',
   }),
+  sourcemap: production ? false : 'inline',
+  write: false,
+  plugins: [...common.plugins, commonJsPlugin()],
 };
+
+/** Writes each file of an ES module build as CommonJS, and removes the files of earlier builds. */
+function commonJsPlugin() {
+  return {
+    name: 'common-js',
+    setup({ onEnd }) {
+      onEnd(async ({ outputFiles = [] }) => {
+        for (const { path, text } of outputFiles) {
+          const { code } = await transform(text, {
+            platform: 'node',
+            target: 'node20',
+            format: 'cjs',
+            // `import()` of a file becomes `require` on first use.
+            supported: { 'dynamic-import': false },
+            minify: production,
+            sourcemap: production ? false : 'inline',
+            sourcefile: path,
+            legalComments: 'none',
+          });
+          mkdirSync(dirname(path), { recursive: true });
+          writeFileSync(path, code);
+        }
+        const chunks = join(dist, 'chunks');
+        const builtFiles = new Set(outputFiles.map(({ path }) => path));
+        for (const name of existsSync(chunks) ? readdirSync(chunks) : [])
+          if (!builtFiles.has(resolve(chunks, name))) rmSync(join(chunks, name));
+      });
+    },
+  };
+}
 
 /** Code that runs inside a webview. */
 const webview = {

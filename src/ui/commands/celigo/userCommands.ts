@@ -24,9 +24,15 @@ import { createRefusedChange, formatTransition } from './changeSummary';
 import type { UserChoice } from './userPrompts';
 import { chooseUsers } from './userPrompts';
 
+type UserCommandId =
+  | 'celonisCeligo.disableUser'
+  | 'celonisCeligo.enableUser'
+  | 'celonisCeligo.inviteAgain'
+  | 'celonisCeligo.removeUser';
+
 /** What can be done to users as a whole, one or many at once. */
 interface UserAction {
-  id: string;
+  id: UserCommandId;
   /** What is done, for titles: "Disable Users". */
   title: string;
   question(count: string, account: string): string;
