@@ -2,7 +2,7 @@
 // second. --production: minified, without source maps. --out=FOLDER: dist/ goes into that folder. --watch: builds again
 // on every change. --quiet: says only what is wrong.
 
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { build, context, transform } from 'esbuild';
 import { assemblyScriptPlugin } from './src/engine/wasm/assemblyScriptPlugin.mjs';
@@ -16,18 +16,26 @@ const testPath = testsFlag?.slice('--tests='.length) ?? '';
 const production = process.argv.includes('--production');
 const dist = join(process.argv.find((arg) => arg.startsWith('--out='))?.slice('--out='.length) ?? '.', 'dist');
 
-/** zod brings its messages in fifty languages, a third of the bundle; nobody is shown any of them. */
-const oneLanguage = {
-  name: 'one-language',
-  setup(one) {
-    one.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+/**
+ * What libraries bring and nobody needs: zod's messages in fifty languages, all of zod where a file imports it as a
+ * name, and the streams that Node has had since version 18.
+ */
+const withoutUnused = {
+  name: 'without-unused',
+  setup({ onLoad }) {
+    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: 'export { default as en } from "./en.js";',
     }));
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace("import { z } from 'zod';", "import * as z from 'zod';"),
+      loader: 'ts',
+    }));
+    onLoad({ filter: /[\\/]web-streams-polyfill[\\/]/ }, () => ({ contents: 'module.exports = {};' }));
   },
 };
 
 const common = {
-  plugins: [oneLanguage, assemblyScriptPlugin],
+  plugins: [withoutUnused, assemblyScriptPlugin],
   bundle: true,
   minify: production,
   keepNames: false,
@@ -163,7 +171,7 @@ function removeStale() {
 const all = [node, webview, ...(tests ? [testBuild] : [])].filter((one) => Object.keys(one.entryPoints).length > 0);
 if (production) rmSync(dist, { recursive: true, force: true });
 if (tests && testPath === '') removeStale();
-await writeSchema(dist, [oneLanguage]);
+await writeSchema(dist, [withoutUnused]);
 if (watch) {
   for (const one of all) await (await context(one)).watch();
 } else {
