@@ -56,7 +56,7 @@ const node = {
   target: 'node20',
   format: 'esm',
   splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
+  chunkNames: '[name]-[hash]',
   external: ['vscode'],
   outdir: dist,
   entryPoints: entries({
@@ -91,10 +91,9 @@ function commonJsPlugin() {
           mkdirSync(dirname(path), { recursive: true });
           writeFileSync(path, code);
         }
-        const chunks = join(dist, 'chunks');
         const builtFiles = new Set(outputFiles.map(({ path }) => path));
-        for (const name of existsSync(chunks) ? readdirSync(chunks) : [])
-          if (!builtFiles.has(resolve(chunks, name))) rmSync(join(chunks, name));
+        for (const name of readdirSync(dist))
+          if (/-[A-Z0-9]{8}\.js$/.test(name) && !builtFiles.has(resolve(dist, name))) rmSync(join(dist, name));
       });
     },
   };

@@ -90,10 +90,8 @@ function registerDefinitions(program: Program): vscode.Disposable[] {
   };
   vscode.workspace.textDocuments.forEach(load);
   const loadTasks = async (): Promise<PushTaskProvider> => {
-    const [operations, { PushTaskProvider }] = await Promise.all([
-      program.loadOperations(),
-      import('./ui/editor/pushTasks'),
-    ]);
+    const operations = await program.loadOperations();
+    const { PushTaskProvider } = await import('./ui/editor/pushTasks');
     return new PushTaskProvider(operations);
   };
   return [

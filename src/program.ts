@@ -17,6 +17,8 @@ export class Program {
   private isEnding = false;
 
   private readonly lazySidebar = new Lazy(async () => {
+    // Before any schema is made.
+    await import('./core/configureZod');
     const { createSidebar } = await import('./sidebar');
     this.throwIfEnding();
     vscode.Disposable.from(...this.placeholders.sidebar).dispose();
@@ -24,7 +26,8 @@ export class Program {
   });
 
   private readonly lazyOperations = new Lazy(async () => {
-    const [sidebar, { createOperations }] = await Promise.all([this.lazySidebar.get(), import('./operations')]);
+    const sidebar = await this.lazySidebar.get();
+    const { createOperations } = await import('./operations');
     this.throwIfEnding();
     if (!this.connectionsView) throw new Error('The view "Connections" was not created before it was needed.');
     vscode.Disposable.from(...this.placeholders.operations).dispose();

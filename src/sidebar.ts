@@ -1,4 +1,3 @@
-import './core/configureZod';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { celigoVendor } from './celigo/celigoVendor';

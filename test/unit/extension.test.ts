@@ -66,6 +66,26 @@ describe('the extension', () => {
     await extension.deactivate();
   });
 
+  it('compiles no code at run time, as zod does unless it is told otherwise before any schema is made', async () => {
+    const extension = activate();
+    const RealFunction = globalThis.Function;
+    let compiledCount = 0;
+    globalThis.Function = new Proxy(RealFunction, {
+      construct: (target, args: string[]) => {
+        compiledCount += 1;
+        return Reflect.construct(target, args) as object;
+      },
+    });
+    try {
+      await commands.get('celonisCeligo.showLog')!();
+      assert.ok(loadedFiles().some((file) => heavyFiles.test(file)));
+      assert.equal(compiledCount, 0);
+    } finally {
+      globalThis.Function = RealFunction;
+    }
+    await extension.deactivate();
+  });
+
   it('is silent about what it was loading when its window is closed', async () => {
     const extension = activate();
     const running = commands.get('celonisCeligo.showLog')!();
