@@ -1,18 +1,26 @@
 import * as vscode from 'vscode';
 import { saveSandboxConnections, testSandboxConnections } from '../../app/sandboxConnections';
+import type { ConnectionService } from '../../connections/connectionService';
+import type { CommandRegistry } from '../adapters/commandRegistry';
 import { showInformation } from '../adapters/notifications';
-import type { Services } from './services';
+import type { OutputLog } from '../adapters/outputLog';
+import type { ConnectionsTreeProvider } from '../tree/connectionsTreeProvider';
+import type { TreeNode } from '../tree/treeNode';
+import type { ConnectionFormPanels } from '../webviews/form/connectionFormPanels';
+import type { SandboxProcess } from './sandboxProcess';
+
+interface Dependencies {
+  commands: CommandRegistry;
+  forms: ConnectionFormPanels;
+  log: OutputLog;
+  sandbox: SandboxProcess;
+  service: ConnectionService;
+  tree: ConnectionsTreeProvider;
+  view: vscode.TreeView<TreeNode>;
+}
 
 /** Start and stop the built-in sandbox, with a connection to it. */
-export function registerSandboxCommands({
-  commands,
-  forms,
-  log,
-  sandbox,
-  service,
-  tree,
-  view,
-}: Pick<Services, 'commands' | 'forms' | 'log' | 'sandbox' | 'service' | 'tree' | 'view'>): void {
+export function registerSandboxCommands({ commands, forms, log, sandbox, service, tree, view }: Dependencies): void {
   commands.register('celonisCeligo.startSandbox', async () => {
     const options = { location: { viewId: 'celonisCeligo.connections' }, title: vscode.l10n.t('Starting the sandbox') };
     const announcement = await vscode.window.withProgress(options, () => sandbox.start());
