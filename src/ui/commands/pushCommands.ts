@@ -3,6 +3,7 @@ import type { Problem } from '../../core/problem';
 import { ProblemError } from '../../core/problem';
 import type { PushOrder, PushRecord } from '../../push/pushHistory';
 import { definitionFromParameters, fileUrisOf } from '../../push/pushParameters';
+import { askModal } from '../adapters/notifications';
 import { PushNode } from '../tree/pushNode';
 import { offerToSave } from './push/dataFiles';
 import { executePushes, reportFinishedPushes } from './push/executePushes';
@@ -88,11 +89,7 @@ export function registerPushCommands(services: Services): void {
   commands.register('celonisCeligo.clearPushes', async () => {
     const clearLabel = vscode.l10n.t('Clear');
     const detail = vscode.l10n.t('Pushes that are running stay. Nothing changes in Celonis.');
-    const answer = await vscode.window.showWarningMessage(
-      vscode.l10n.t('Clear the list of pushes and their logs?'),
-      { modal: true, detail },
-      clearLabel,
-    );
+    const answer = await askModal(vscode.l10n.t('Clear the list of pushes and their logs?'), detail, clearLabel);
     if (answer !== clearLabel) return;
     for (const record of history.list())
       if (history.pushStateOf(record) === 'interrupted') await pushRunner.cleanUpPush(record.id);

@@ -8,7 +8,7 @@ import { getUser, getUserEmail } from '../../../celigo/users/users';
 import type { ConnectionService } from '../../../connections/connectionService';
 import { ProblemError } from '../../../core/problem';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
-import { withProgress } from '../../adapters/notifications';
+import { withCancellableProgress, withProgress } from '../../adapters/notifications';
 import type { OutputLog } from '../../adapters/outputLog';
 import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { withSignal } from '../../adapters/withSignal';
@@ -227,6 +227,8 @@ async function askGrantedIntegration(
 }
 
 async function namesOf({ api }: CeligoAccount, integration: string): Promise<ReadonlyMap<string, string>> {
-  const names = await integrationNames(api, new AbortController().signal);
+  const names = await withCancellableProgress(vscode.l10n.t('Reading the integrations'), (signal) =>
+    integrationNames(api, signal),
+  );
   return names.has(integration) ? names : new Map([...names, [integration, integration]]);
 }

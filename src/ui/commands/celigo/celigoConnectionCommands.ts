@@ -10,9 +10,11 @@ import {
 import { nameOrId } from '../../../celigo/integrations/integrations';
 import { everyItem } from '../../../celigo/paging';
 import type { ConnectionService } from '../../../connections/connectionService';
+import { lookUp } from '../../../core/lookUp';
+import { sanitizeFileName } from '../../../core/sanitizeText';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { escapeMarkdown } from '../../adapters/escapeMarkdown';
-import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
+import { showInformation, showWarning, withCancellableProgress, withProgress } from '../../adapters/notifications';
 import type { OutputLog } from '../../adapters/outputLog';
 import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { withSignal } from '../../adapters/withSignal';
@@ -20,7 +22,6 @@ import { askChoice } from '../../prompts/prompts';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { ResourceNode } from '../../tree/resourceNode';
 import { rowDataOf } from '../selectedRows';
-import { safeFileName } from '../viewAsJson';
 import type { CeligoAccount } from './celigoAccount';
 import { resolveAccount } from './celigoAccount';
 import { readAllItems } from './userPrompts';
@@ -67,11 +68,11 @@ export function registerCeligoConnectionCommands(services: Dependencies): void {
     const title = vscode.l10n.t('Show What Uses It');
     const account = await resolveAccount(services, scope, arg, title);
     const { id, name } = await resolveCeligoConnection(account, arg, title);
-    const dependencies = await vscode.window.withProgress({ location: { viewId: 'celonisCeligo.connections' } }, () =>
-      listConnectionUsage(account.api, id, new AbortController().signal),
+    const dependencies = await withCancellableProgress(vscode.l10n.t('Reading what uses "{0}"', name), (signal) =>
+      listConnectionUsage(account.api, id, signal),
     );
     await documents.show(
-      `/celigo/${id}/${safeFileName(vscode.l10n.t('What uses {0}', name))}.md`,
+      `/celigo/${id}/${sanitizeFileName(vscode.l10n.t('What uses {0}', name), 'usage')}.md`,
       formatUsagePage(name, dependencies),
     );
   });
@@ -122,7 +123,7 @@ function kindLabel(kind: string): string {
     imports: vscode.l10n.t('Imports'),
     connections: vscode.l10n.t('Connections'),
   };
-  return labels[kind] ?? kind;
+  return lookUp(labels, kind) ?? kind;
 }
 
 function withFullStop(sentence: string): string {

@@ -7,7 +7,7 @@ import { createCeligoLinks } from '../../../celigo/links';
 import { everyItem } from '../../../celigo/paging';
 import type { ConnectionService } from '../../../connections/connectionService';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
-import { showInformation, showWarning } from '../../adapters/notifications';
+import { showInformation, showWarning, withCancellableProgress } from '../../adapters/notifications';
 import type { OutputLog } from '../../adapters/outputLog';
 import { askChoice } from '../../prompts/prompts';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
@@ -38,7 +38,9 @@ export function registerRunFlow(services: Dependencies): void {
     const account = await resolveAccount(services, scope, arg, title);
     const { flowId, name } = rowDataOf(arg);
     const flow = flowId === undefined ? await chooseFlow(account, title) : { id: flowId, name: name ?? flowId };
-    const job = await startFlow(account.api, flow.id, new AbortController().signal);
+    const job = await withCancellableProgress(vscode.l10n.t('Starting "{0}"', flow.name), (signal) =>
+      startFlow(account.api, flow.id, signal),
+    );
     log.info(`"${flow.name}": the run has the job ${job}.`);
     // Not awaited: the run goes on by itself, and other things can be done meanwhile.
     commands.runInBackground('celonisCeligo.runFlow', scope, async () => {
@@ -62,7 +64,10 @@ async function notifyResult(
   const show = outcome === 'partial' || outcome === 'failed' ? showWarning : showInformation;
   commands.runInBackground('celonisCeligo.runFlow', {}, async () => {
     if ((await show(message, openLabel)) !== openLabel) return;
-    const location = await readFlowLocation(api, flow.id, new AbortController().signal);
+    const location = await withCancellableProgress(
+      vscode.l10n.t('Looking for the page of "{0}"', flow.name),
+      (signal) => readFlowLocation(api, flow.id, signal),
+    );
     await vscode.env.openExternal(vscode.Uri.parse(createCeligoLinks(connection.values).flow(location), true));
   });
 }
