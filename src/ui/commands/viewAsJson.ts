@@ -15,10 +15,10 @@ export function registerViewAsJson({ commands, documents }: Dependencies): void 
   commands.register('celonisCeligo.viewAsJson', async (scope, arg) => {
     const { connectionId: connection, path, resource } = requireRow(arg);
     scope.connectionId = connection;
-    const { loadDocument } = resource;
+    const loadDocument = resource.loadDocument?.bind(resource);
     if (!loadDocument) return;
     const document = await withCancellableProgress(vscode.l10n.t('Reading {0}', resource.label), (signal) =>
-      loadDocument.call(resource, signal),
+      loadDocument(signal),
     );
     await documents.show(
       `/${path}/${sanitizeFileName(resource.label, 'record')}.json`,

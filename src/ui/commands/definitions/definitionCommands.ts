@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { formatRowCount, formatSize } from '../../../core/formatNumbers';
+import { ProblemError } from '../../../core/problem';
 import { isDefinitionFileName } from '../../../push/definition/definitionFileNames';
 import { showError, showInformation, withProgress } from '../../adapters/notifications';
 import type { ProblemContext } from '../../adapters/problemNotifier';
@@ -132,11 +133,12 @@ export async function chooseDefinitions(first: unknown, selection: unknown): Pro
   if (activeFile && isDefinitionFileName(fileNameOf(activeFile))) return [activeFile];
   const definitions = await findDefinitions();
   if (definitions.length === 0)
-    throw new Error(
-      vscode.l10n.t(
+    throw new ProblemError({
+      kind: 'input',
+      what: vscode.l10n.t(
         'There is no push definition in the workspace. A push definition is a file whose name ends in .push.json.',
       ),
-    );
+    });
   const items = definitions.map((uri) => ({
     label: fileNameOf(uri),
     description: vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, '..')),
