@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { OriginConsent } from '../../../connections/clientOrigins';
 import type { Fix } from '../../../core/problem';
+import { askModal } from '../../adapters/notifications';
 import { createFormHtml } from './formHtml';
 import type { FormSpec } from './formSpecTypes';
 
@@ -22,7 +23,7 @@ export function showForm(webview: vscode.Webview, extensionUri: vscode.Uri, spec
 
 /** Asks for a consent in a window of its own. True: it was given. */
 export async function confirm({ question, detail, agree }: OriginConsent): Promise<boolean> {
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, agree)) === agree;
+  return (await askModal(question, detail, agree)) === agree;
 }
 
 /** Remedies outside the form. What concerns its fields is done in the form. */

@@ -416,7 +416,7 @@ describe('A push', () => {
       ],
       [
         'the hourly limit is reached',
-        /3000 seconds/,
+        /50 minutes/,
         { match: execute, times: -1, then: { status: 429, headers: { 'x-ratelimit-reset': '3000' } } },
       ],
     ];
