@@ -34,6 +34,7 @@ import { FileDropController } from './ui/tree/fileDropController';
 import { PushesTreeProvider } from './ui/tree/pushesTreeProvider';
 import { ClientFormPanels } from './ui/webviews/form/clientFormPanels';
 import { ConnectionFormPanels } from './ui/webviews/form/connectionFormPanels';
+import { EditorWebviews } from './ui/webviews/host/editorWebviews';
 import { PushPanels } from './ui/webviews/push/pushPanels';
 import { TablePanels } from './ui/webviews/table/tablePanels';
 
@@ -108,12 +109,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionTestApi | u
   register(vscode.window.registerFileDecorationProvider(new EnvironmentDecorations()));
 
   const documents = register(new ReadOnlyDocuments((path) => pushHistory.readLog(path.split('/')[2] ?? '')));
-  const clientFormPanels = register(
-    new ClientFormPanels({ extensionUri: context.extensionUri, vendors, clients: oauthClients, log }),
-  );
+  const webviews = new EditorWebviews(context.extensionUri, (title, error) => commands.reportError(title, error, {}));
+  const clientFormPanels = register(new ClientFormPanels({ webviews, vendors, clients: oauthClients, log }));
   const connectionFormPanels = register(
     new ConnectionFormPanels({
-      extensionUri: context.extensionUri,
+      webviews,
       vendors,
       service: connectionService,
       clients: oauthClients,
@@ -121,11 +121,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionTestApi | u
       log,
     }),
   );
-  const tablePanels = register(new TablePanels(context.extensionUri, log));
+  const tablePanels = register(new TablePanels(webviews, log));
   const pushPanels = register(
     new PushPanels({
-      extensionUri: context.extensionUri,
-      log,
+      webviews,
       prepare: (...args) => createPanelPreparation(services)(...args),
       onDidChangeConnections: (listener) => connectionService.onDidChange(listener),
     }),
