@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { toAsciiLetters } from '../core/transliterate';
 import { removeDataExtension } from './definition/definitionFileNames';
 
 const maxTableNameLength = 120;
@@ -8,9 +9,7 @@ const maxTableNameLength = 120;
  * (celonis-api.md §8).
  */
 export function proposeTableName(fileName: string): string {
-  const name = removeDataExtension(fileName)
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
+  const name = toAsciiLetters(removeDataExtension(fileName))
     .replace(/[^A-Za-z0-9_]+/g, '_')
     .replace(/^_+|_+$/g, '')
     .slice(0, maxTableNameLength);

@@ -194,7 +194,14 @@ function readTable(
     return {
       ...pipeline,
       notes,
-      files: [{ ...openedFile, documentResult: toPartialResult(error, pipeline, window), isSingleObject: false }],
+      files: [
+        {
+          ...openedFile,
+          documentResult: toPartialResult(error, pipeline, window),
+          isSingleObject: false,
+          emptyRowsAtEnd: 0,
+        },
+      ],
     };
   }
 }
@@ -304,6 +311,8 @@ function toPlannedFile(file: FileResult): PlannedFile {
     rows: 'records' in documentResult ? documentResult.records : 0,
     read: fileOptions,
     fingerprint,
+    ...(file.hints && Object.keys(file.hints).length > 0 && { hints: file.hints }),
+    ...(file.emptyRowsAtEnd > 0 && { emptyRowsAtEnd: file.emptyRowsAtEnd }),
   };
 }
 

@@ -33,6 +33,8 @@ export interface ReadHooks {
   open: OpenRecordSink;
   /** After each block: bytes and records so far. */
   progress?(bytes: number, records: number): void;
+  /** CSV: so many rows of nothing but delimiters stood at the end, and are no records. */
+  skippedEmptyRows?(count: number): void;
 }
 
 export type DocumentResult =
