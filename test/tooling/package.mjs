@@ -16,6 +16,7 @@ async function packageExtension(vsix = join(root, 'celonis-celigo-connections.vs
     for (const name of readdirSync(root).filter(isIncluded))
       cpSync(join(root, name), join(staging, name), { recursive: true });
     writeFileSync(join(staging, 'package.json'), JSON.stringify(createManifest(), null, 2));
+    writeFileSync(join(staging, 'README.md'), withoutPictures(readFileSync(join(root, 'README.md'), 'utf8')));
     await run(process.execPath, ['esbuild.config.mjs', '--production', `--out=${staging}`], { cwd: root, quiet: true });
     await createVSIX({
       cwd: staging,
@@ -35,10 +36,17 @@ function isIncluded(name) {
   return /^(l10n|media|package\.nls(\..+)?\.json|\.vscodeignore|README\.md|CHANGELOG\.md|LICENSE)$/.test(name);
 }
 
+/** The pictures of the README are large and only in the repository. @param {string} markdown */
+function withoutPictures(markdown) {
+  return markdown.replace(/^!\[[^\]]*\]\((?!https:)[^)]*\)\n+/gm, '');
+}
+
 /** The manifest without what only a developer needs: everything the extension runs on is bundled. */
 function createManifest() {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  for (const key of ['scripts', 'devDependencies', 'private', 'imports']) delete manifest[key];
+  const hasTranslations = readdirSync(join(root, manifest.l10n)).some((name) => name !== 'bundle.l10n.json');
+  if (!hasTranslations) delete manifest.l10n;
+  for (const key of ['scripts', 'dependencies', 'devDependencies', 'private', 'imports']) delete manifest[key];
   return manifest;
 }
 

@@ -1,8 +1,14 @@
 import * as vscode from 'vscode';
+import type { ConnectionService } from '../../connections/connectionService';
+import type { CommandRegistry } from '../adapters/commandRegistry';
 import { resolveConnection } from '../prompts/chooseConnection';
-import type { Services } from './services';
 
-export function registerCopyConnectionId({ commands, service }: Services): void {
+interface Dependencies {
+  commands: CommandRegistry;
+  service: ConnectionService;
+}
+
+export function registerCopyConnectionId({ commands, service }: Dependencies): void {
   commands.register('celonisCeligo.copyConnectionId', async (scope, arg) => {
     const { id, name } = await resolveConnection(service, scope, arg, vscode.l10n.t('Copy Connection ID'));
     await vscode.env.clipboard.writeText(id);

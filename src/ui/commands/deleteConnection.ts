@@ -1,9 +1,17 @@
 import * as vscode from 'vscode';
+import type { ConnectionService } from '../../connections/connectionService';
+import type { CommandRegistry } from '../adapters/commandRegistry';
 import { resolveConnection } from '../prompts/chooseConnection';
 import { UnreadableNode } from '../tree/unreadableNode';
-import type { Services } from './services';
+import type { ConnectionFormPanels } from '../webviews/form/connectionFormPanels';
 
-export function registerDeleteConnection({ commands, forms, service }: Services): void {
+interface Dependencies {
+  commands: CommandRegistry;
+  forms: ConnectionFormPanels;
+  service: ConnectionService;
+}
+
+export function registerDeleteConnection({ commands, forms, service }: Dependencies): void {
   commands.register('celonisCeligo.deleteConnection', async (scope, arg) => {
     const { id, name } =
       arg instanceof UnreadableNode

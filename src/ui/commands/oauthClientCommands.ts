@@ -1,14 +1,23 @@
 import * as vscode from 'vscode';
+import type { ConnectionService } from '../../connections/connectionService';
 import type { OAuthClient, OAuthClientService } from '../../connections/oauthClients';
 import { ProblemError } from '../../core/problem';
+import type { CommandRegistry } from '../adapters/commandRegistry';
 import { chooseVendor } from '../prompts/chooseVendor';
 import { askChoice, askText, back } from '../prompts/prompts';
 import { OAuthClientNode } from '../tree/oauthClientNodes';
 import { UnreadableNode } from '../tree/unreadableNode';
-import type { Services } from './services';
+import type { ClientFormPanels } from '../webviews/form/clientFormPanels';
+
+interface Dependencies {
+  clientForms: ClientFormPanels;
+  commands: CommandRegistry;
+  oauthClients: OAuthClientService;
+  service: ConnectionService;
+}
 
 /** OAuth 2.0 clients on their own: add, edit, rename, delete. */
-export function registerOAuthClientCommands({ clientForms, commands, oauthClients, service }: Services): void {
+export function registerOAuthClientCommands({ clientForms, commands, oauthClients, service }: Dependencies): void {
   commands.register('celonisCeligo.addOAuthClient', async () => {
     const vendors = service.vendors.filter((vendor) => vendor.fields.some((field) => field.kind === 'reference'));
     clientForms.open(await chooseVendor(vendors, vscode.l10n.t('Add OAuth 2.0 Client')));

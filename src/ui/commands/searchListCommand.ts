@@ -2,14 +2,22 @@ import * as vscode from 'vscode';
 import type { Resource } from '../../connections/vendor';
 import { iterateChildren } from '../../connections/vendor';
 import { cancelledProblem, describe, isCancelled, ProblemError, toProblem } from '../../core/problem';
+import type { CommandRegistry } from '../adapters/commandRegistry';
+import type { ConnectionsTreeProvider } from '../tree/connectionsTreeProvider';
+import type { TreeNode } from '../tree/treeNode';
 import { requireRow } from './selectedRows';
-import type { Services } from './services';
+
+interface Dependencies {
+  commands: CommandRegistry;
+  tree: ConnectionsTreeProvider;
+  view: vscode.TreeView<TreeNode>;
+}
 
 /** How often the list of finds is drawn while more comes. */
 const redrawIntervalMs = 200;
 
 /** Searches a long list, that part of it too which the tree has not loaded, and shows the chosen row in the tree. */
-export function registerSearchList({ commands, tree, view }: Services): void {
+export function registerSearchList({ commands, tree, view }: Dependencies): void {
   commands.register('celonisCeligo.searchList', async (scope, arg) => {
     const list = requireRow(arg);
     scope.connectionId = list.connectionId;

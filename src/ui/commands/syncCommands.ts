@@ -1,10 +1,24 @@
 import * as vscode from 'vscode';
+import type { ConnectionService } from '../../connections/connectionService';
+import type { ConnectionSync } from '../../connections/connectionSync';
 import { ProblemError } from '../../core/problem';
+import type { CommandRegistry } from '../adapters/commandRegistry';
+import type { OutputLog } from '../adapters/outputLog';
+import type { ReadOnlyDocuments } from '../adapters/readOnlyDocuments';
 import { resolveConnection } from '../prompts/chooseConnection';
-import type { Services } from './services';
+import type { ConnectionsTreeProvider } from '../tree/connectionsTreeProvider';
+
+interface Dependencies {
+  commands: CommandRegistry;
+  connectionSync: ConnectionSync;
+  documents: ReadOnlyDocuments;
+  log: OutputLog;
+  service: ConnectionService;
+  tree: ConnectionsTreeProvider;
+}
 
 /** Sync by hand, and the log of the latest sync. */
-export function registerSyncCommands({ commands, documents, log, service, connectionSync, tree }: Services): void {
+export function registerSyncCommands({ commands, documents, log, service, connectionSync, tree }: Dependencies): void {
   commands.register('celonisCeligo.syncConnection', async (scope, arg) => {
     const connection = await resolveConnection(service, scope, arg, vscode.l10n.t('Sync Now'));
     tree.refresh(connection.id);

@@ -1,9 +1,15 @@
 import * as vscode from 'vscode';
+import type { CommandRegistry } from '../adapters/commandRegistry';
+import type { ReadOnlyDocuments } from '../adapters/readOnlyDocuments';
 import { requireRow } from './selectedRows';
-import type { Services } from './services';
+
+interface Dependencies {
+  commands: CommandRegistry;
+  documents: ReadOnlyDocuments;
+}
 
 /** Opens what a service says of a row, read-only and without secrets. */
-export function registerViewAsJson({ commands, documents }: Services): void {
+export function registerViewAsJson({ commands, documents }: Dependencies): void {
   commands.register('celonisCeligo.viewAsJson', async (scope, arg) => {
     const { connectionId: connection, path, resource } = requireRow(arg);
     scope.connectionId = connection;

@@ -43,6 +43,21 @@ describe('the connection store', () => {
     assert.deepEqual(saved.secrets, ['appKey']);
   });
 
+  it('writes once more what another window lost, also after a write that failed', async () => {
+    const saved = await store.save(connection({ name: 'acme' }), {});
+    // A window that has not heard of it writes all that it knows.
+    window.receiveWrite('{}');
+    window.failNextWrite = true;
+    await waitUntil(
+      'the connection is written again',
+      () =>
+        `connection/${saved.id}` in machine.storedState &&
+        window.failedWrites === 1 &&
+        window.state.get(`connection/${saved.id}`) !== undefined,
+    );
+    assert.deepEqual(store.get(saved.id), saved);
+  });
+
   it('lists connections by name, numbers as people count', async () => {
     for (const name of ['acme 10', 'acme 2', 'Beta']) await store.save(connection({ name }), {});
     assert.deepEqual(

@@ -5,11 +5,15 @@ import { applyAccessPlans, describeAccess, hasChanges, planAccessChanges } from 
 import { getRole, getRoleLabel, grantableRoles } from '../../../celigo/users/roles';
 import type { ItemOutcome } from '../../../celigo/users/users';
 import { getUser, getUserEmail } from '../../../celigo/users/users';
+import type { ConnectionService } from '../../../connections/connectionService';
 import { ProblemError } from '../../../core/problem';
+import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { withProgress } from '../../adapters/notifications';
+import type { OutputLog } from '../../adapters/outputLog';
+import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { withSignal } from '../../adapters/withSignal';
+import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { rowDataOf, selectedRows } from '../selectedRows';
-import type { Services } from '../services';
 import { confirmChanges, reportResults, runForEach, toBulkResult } from './bulkChange';
 import type { CeligoAccount } from './celigoAccount';
 import { formatAccountName, resolveAccount } from './celigoAccount';
@@ -18,8 +22,16 @@ import { createRefusedChange, formatTransition } from './changeSummary';
 import type { UserChoice } from './userPrompts';
 import { askIntegration, askLevel, askRole, chooseUsers } from './userPrompts';
 
+interface Dependencies {
+  commands: CommandRegistry;
+  documents: ReadOnlyDocuments;
+  log: OutputLog;
+  service: ConnectionService;
+  tree: ConnectionsTreeProvider;
+}
+
 /** Grant and revoke: the role of a user, and access to single integrations. One question, a result for each. */
-export function registerAccessCommands(services: Services): void {
+export function registerAccessCommands(services: Dependencies): void {
   const { commands } = services;
 
   commands.register('celonisCeligo.grantRole', async (scope, arg, selection) => {
@@ -103,7 +115,7 @@ export function registerAccessCommands(services: Services): void {
 
 /** Reads everyone, asks once with before and after, makes the changes and tells what came of each. */
 async function changeAccess(
-  services: Services,
+  services: Dependencies,
   account: CeligoAccount,
   title: string,
   people: readonly UserChoice[],

@@ -3,10 +3,16 @@ import type { ItemOutcome } from '../../../celigo/users/users';
 import { describe } from '../../../core/problem';
 import { escapeMarkdown } from '../../adapters/escapeMarkdown';
 import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
+import type { OutputLog } from '../../adapters/outputLog';
+import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { withSignal } from '../../adapters/withSignal';
-import type { Services } from '../services';
 import type { ChangeSummary } from './changeSummary';
 import { formatChangeSummary } from './changeSummary';
+
+interface Dependencies {
+  documents: ReadOnlyDocuments;
+  log: OutputLog;
+}
 
 /** One result, in words. */
 export interface BulkResult {
@@ -54,11 +60,7 @@ export function runForEach<T>(
 }
 
 /** Tells what came of each: all in the log and on a page, the sum in one notification. */
-export function reportResults(
-  { documents, log }: Pick<Services, 'documents' | 'log'>,
-  title: string,
-  results: readonly BulkResult[],
-): void {
+export function reportResults({ documents, log }: Dependencies, title: string, results: readonly BulkResult[]): void {
   for (const result of results) {
     const line = `${title}: ${result.name}: ${formatResult(result)}`;
     if (result.outcome === 'failed') log.error(line);

@@ -9,17 +9,29 @@ import {
 } from '../../../celigo/integrations/connections';
 import { nameOrId } from '../../../celigo/integrations/integrations';
 import { everyItem } from '../../../celigo/paging';
+import type { ConnectionService } from '../../../connections/connectionService';
+import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { escapeMarkdown } from '../../adapters/escapeMarkdown';
 import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
+import type { OutputLog } from '../../adapters/outputLog';
+import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { withSignal } from '../../adapters/withSignal';
 import { askChoice } from '../../prompts/prompts';
+import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { ResourceNode } from '../../tree/resourceNode';
 import { rowDataOf } from '../selectedRows';
-import type { Services } from '../services';
 import { safeFileName } from '../viewAsJson';
 import type { CeligoAccount } from './celigoAccount';
 import { resolveAccount } from './celigoAccount';
 import { readAllItems } from './userPrompts';
+
+interface Dependencies {
+  commands: CommandRegistry;
+  documents: ReadOnlyDocuments;
+  log: OutputLog;
+  service: ConnectionService;
+  tree: ConnectionsTreeProvider;
+}
 
 interface ConnectionChoice {
   id: string;
@@ -27,7 +39,7 @@ interface ConnectionChoice {
 }
 
 /** What can be asked about a connection inside Celigo: does it answer, and what hangs on it. */
-export function registerCeligoConnectionCommands(services: Services): void {
+export function registerCeligoConnectionCommands(services: Dependencies): void {
   const { commands, documents, log, tree } = services;
 
   commands.register('celonisCeligo.pingConnection', async (scope, arg) => {

@@ -5,15 +5,25 @@ import { nameOrId } from '../../../celigo/integrations/integrations';
 import { describeJob, readJobOutcome } from '../../../celigo/integrations/jobs';
 import { createCeligoLinks } from '../../../celigo/links';
 import { everyItem } from '../../../celigo/paging';
+import type { ConnectionService } from '../../../connections/connectionService';
+import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { showInformation, showWarning } from '../../adapters/notifications';
+import type { OutputLog } from '../../adapters/outputLog';
 import { askChoice } from '../../prompts/prompts';
+import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { ResourceNode } from '../../tree/resourceNode';
 import { rowDataOf } from '../selectedRows';
-import type { Services } from '../services';
 import type { CeligoAccount } from './celigoAccount';
 import { resolveAccount } from './celigoAccount';
 import { followJobWithProgress } from './followJobWithProgress';
 import { readAllItems } from './userPrompts';
+
+interface Dependencies {
+  commands: CommandRegistry;
+  log: OutputLog;
+  service: ConnectionService;
+  tree: ConnectionsTreeProvider;
+}
 
 interface FlowChoice {
   id: string;
@@ -21,7 +31,7 @@ interface FlowChoice {
 }
 
 /** Run a flow and follow its job to the end. */
-export function registerRunFlow(services: Services): void {
+export function registerRunFlow(services: Dependencies): void {
   const { commands, log, tree } = services;
   commands.register('celonisCeligo.runFlow', async (scope, arg) => {
     const title = vscode.l10n.t('Run Flow');
@@ -41,7 +51,7 @@ export function registerRunFlow(services: Services): void {
 }
 
 async function notifyResult(
-  { commands }: Services,
+  { commands }: Dependencies,
   { api, connection }: CeligoAccount,
   flow: FlowChoice,
   job: Job,

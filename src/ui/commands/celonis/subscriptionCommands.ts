@@ -1,12 +1,20 @@
 import * as vscode from 'vscode';
 import { IntelligenceApi } from '../../../celonis/intelligence/intelligenceApi';
 import { pauseSubscription, resumeSubscription } from '../../../celonis/intelligence/subscriptions';
+import type { ConnectionService } from '../../../connections/connectionService';
+import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { askChoice } from '../../prompts/prompts';
+import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { requireRow, rowDataOf } from '../selectedRows';
-import type { Services } from '../services';
+
+interface Dependencies {
+  commands: CommandRegistry;
+  service: ConnectionService;
+  tree: ConnectionsTreeProvider;
+}
 
 /** Pause a subscription to a trigger, and resume it with or without the events that were kept meanwhile. */
-export function registerSubscriptionCommands(services: Services): void {
+export function registerSubscriptionCommands(services: Dependencies): void {
   const { commands, service, tree } = services;
 
   commands.register('celonisCeligo.pauseSubscription', async (scope, arg) => {

@@ -7,7 +7,6 @@ import { withSignal } from '../../adapters/withSignal';
 import { DefinitionCodeLenses, definitionSelector } from '../../editor/definitionCodeLenses';
 import { DefinitionColumns } from '../../editor/definitionColumns';
 import { DefinitionDiagnostics } from '../../editor/definitionDiagnostics';
-import { PushTaskProvider, taskType } from '../../editor/pushTasks';
 import { askChoice, back } from '../../prompts/prompts';
 import type { DefinedByFile } from '../push/consent';
 import { askConsent } from '../push/consent';
@@ -31,7 +30,7 @@ export function registerDefinitionCommands(services: Services): void {
   commands.register('celonisCeligo.copyPushAs', (_scope, arg) => copyPushAs(services, arg));
 }
 
-/** Code lenses, diagnostics and quick fixes of push definitions, and their tasks. */
+/** Code lenses, diagnostics and quick fixes of push definitions. */
 export function registerDefinitionEditor(services: Services): vscode.Disposable {
   const diagnostics = new DefinitionDiagnostics(
     services.service,
@@ -44,7 +43,6 @@ export function registerDefinitionEditor(services: Services): vscode.Disposable 
     vscode.languages.registerCodeActionsProvider(definitionSelector, diagnostics, {
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
     }),
-    vscode.tasks.registerTaskProvider(taskType, new PushTaskProvider(services)),
   );
 }
 
