@@ -413,8 +413,8 @@ async function openForm(
     option: (side: string, word: string) =>
       list(side)
         .getByRole('option')
-        .filter({ has: page.locator('.word', { hasText: new RegExp(`^${word}$`) }) }),
-    words: (side: string) => list(side).locator('.word').allInnerTexts(),
+        .filter({ has: page.locator('.row-value', { hasText: new RegExp(`^${word}$`) }) }),
+    words: (side: string) => list(side).locator('.row-value').allInnerTexts(),
     hosts: () => page.locator('.token span').allInnerTexts(),
     hostInput: page.getByLabel('Valid domain names').locator('visible=true').last(),
     client: page.getByLabel('OAuth 2.0 client', { exact: true }),
