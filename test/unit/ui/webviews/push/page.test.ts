@@ -270,10 +270,14 @@ describe('The push panel in a browser', function () {
     });
   }
 
-  it('needs no sideways scrolling in a narrow window', async () => {
-    openPanelPage = await open(createOrderColumns(), undefined, undefined, { width: 420, height: 900 });
-    assert.ok(await openPanelPage.page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
-  });
+  for (const width of [420, 200])
+    it(`needs no sideways scrolling in a window of ${width} pixels`, async () => {
+      const readAsCsv = (engine: ScriptedEngine): void => {
+        engine.read = { format: 'csv', delimiter: ';', quote: '"', header: true, encoding: 'utf-8' };
+      };
+      openPanelPage = await open(createOrderColumns(), readAsCsv, undefined, { width, height: 900 });
+      assert.ok(await openPanelPage.page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
+    });
 
   function count(selector: string): Promise<number> {
     return openPanelPage.page.locator(selector).count();
