@@ -37,4 +37,4 @@ export type ListTexts = Readonly<
 >;
 
 /** The words of a control that refers to something. */
-export type ReferenceTexts = Readonly<Record<'choose' | 'none' | 'gone' | 'add' | 'edit', string>>;
+export type ReferenceTexts = Readonly<Record<'choose' | 'none' | 'missing' | 'add' | 'edit', string>>;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { OriginConsent } from '../../../connections/clientOrigins';
 import type { Fix } from '../../../core/problem';
+import { askModal } from '../../adapters/notifications';
 import type { WebviewPage } from '../host/webviewPanels';
 import type { FormSpec } from './formSpecTypes';
 
@@ -11,7 +12,7 @@ export function createFormPage(spec: FormSpec): WebviewPage {
 
 /** Asks for a consent in a window of its own. True: it was given. */
 export async function confirm({ question, detail, agree }: OriginConsent): Promise<boolean> {
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, agree)) === agree;
+  return (await askModal(question, detail, agree)) === agree;
 }
 
 /** Carries out a remedy outside of the form. What concerns its fields is done in the form. */

@@ -113,7 +113,7 @@ describe('Reading CSV', () => {
       ],
     ],
     ['a backslash at the end of a quoted value', 'a,b\n"C:\\dir\\",1\n', [['C:\\dir\\', '#1']]],
-    ['no quotes at all, when told so', 'a,b\n"x,y"\n', [['"x', 'y"']], { quote: '' }],
+    ['no quotes at all, when asked to', 'a,b\n"x,y"\n', [['"x', 'y"']], { quote: '' }],
     ['the first line of Excel', 'sep=;\r\na;b\r\n1;2\r\n', [['#1', '#2']]],
     ['a byte order mark', '\ufeffa,b\n1,2\n', [['#1', '#2']]],
     ['a byte order mark before a quoted name', '\ufeff"a,x",b\n1,2\n', [['#1', '#2']]],
