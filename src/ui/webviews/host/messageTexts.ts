@@ -10,8 +10,8 @@ export function cutText(text: string, maxLength: number): string {
 }
 
 /**
- * A text that a page shows. It may come from a file or a service: what is too long is cut rather than refused, since one
- * such text would keep a page from showing all the others, and what turns the direction of reading does nothing.
+ * A text that a page shows. It may come from a file or a service: what is too long is cut rather than refused, since
+ * one such text would keep a page from showing all the others, and what turns the direction of reading does nothing.
  */
 export const displayText = z.pipe(
   z.string(),
