@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { OriginConsent } from '../../../connections/clientOrigins';
 import type { Fix } from '../../../core/problem';
-import { askModal } from '../../adapters/notifications';
+import { describe, toProblem } from '../../../core/problem';
+import { findFixAction } from '../../adapters/findFixAction';
+import { askModal, showError } from '../../adapters/notifications';
 import { createFormHtml } from './formHtml';
 import type { FormSpec } from './formSpecTypes';
 
@@ -26,10 +28,7 @@ export async function confirm({ question, detail, agree }: OriginConsent): Promi
   return (await askModal(question, detail, agree)) === agree;
 }
 
-/** Remedies outside the form. What concerns its fields is done in the form. */
+/** Carries out what does not concern the fields of the form: that is done in the form itself. */
 export function executeFix(fix: Fix): void {
-  if (fix.kind === 'openUrl') void vscode.env.openExternal(vscode.Uri.parse(fix.url, true));
-  else if (fix.kind === 'openSettings') void vscode.commands.executeCommand('workbench.action.openSettings', fix.query);
-  else if (fix.kind === 'runCommand')
-    void vscode.commands.executeCommand(fix.command, ...(fix.argument === undefined ? [] : [fix.argument]));
+  findFixAction(fix, {})?.().catch((error: unknown) => void showError(describe(toProblem(error))));
 }
