@@ -9,7 +9,7 @@ import {
 
 const controlCharacters = '\u001b[31m\u0007\u009b2J\u202egnp.exe\u2066\u200f\u0000\u007f';
 
-describe('words of others', () => {
+describe('foreign text', () => {
   it('stay in one line and steer nothing', () => {
     assert.equal(
       sanitizeLine(`  first\r\nsecond\u2028third\tfourth${controlCharacters}  `),
@@ -17,7 +17,7 @@ describe('words of others', () => {
     );
   });
 
-  it('keep their lines and indentation where these are wanted, and nothing else', () => {
+  it('keep their lines and indentation where these are asked for, and nothing else', () => {
     assert.equal(sanitizeText('a\r\n\tb\rc\n'), 'a\n\tb\nc\n');
 
     assert.doesNotMatch(sanitizeText(controlCharacters), /[\u0000-\u001f\u007f-\u009f\u200f\u202e\u2066]/);

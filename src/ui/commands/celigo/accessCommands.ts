@@ -129,11 +129,11 @@ async function changeAccess(
   const refusals = refused.map((refusal) => toBulkResult((id) => emails.get(id) ?? id, refusal));
   const changingPlans = plans.filter(hasChanges);
   if (changingPlans.length === 0) {
-    // Nothing to ask about: what stands against it is all there is to say.
-    const unchangedResults = plans.map((one) => ({
-      name: getUserEmail(one.currentUser),
+    // Nothing to ask about: the refusals are all there is to say.
+    const unchangedResults = plans.map((plan) => ({
+      name: getUserEmail(plan.currentUser),
       outcome: 'unchanged' as const,
-      note: describeAccess(one.currentUser, names),
+      note: describeAccess(plan.currentUser, names),
     }));
     return reportResults(services, title, [...unchangedResults, ...refusals]);
   }
@@ -143,8 +143,12 @@ async function changeAccess(
       : vscode.l10n.t('{0} users', changingPlans.length);
   const summary = {
     remarks: [vscode.l10n.t('Account: {0}', formatAccountName(account.connection))],
-    refused: refused.map((one) =>
-      createRefusedChange(emails.get(one.item) ?? one.item, vscode.l10n.t('cannot be changed'), one.problem),
+    refused: refused.map((refusal) =>
+      createRefusedChange(
+        emails.get(refusal.item) ?? refusal.item,
+        vscode.l10n.t('cannot be changed'),
+        refusal.problem,
+      ),
     ),
     changes: [...changingPlans, ...plans.filter((plan) => !hasChanges(plan))].map((plan) =>
       describeChange(plan, names),
@@ -155,8 +159,8 @@ async function changeAccess(
     applyAccessPlans(account.api, plans, signal, onOutcome),
   );
   reportResults(services, title, [
-    ...outcomes.map((one) =>
-      toBulkResult(({ currentUser: before }) => getUserEmail(before), withAccessNote(one, names)),
+    ...outcomes.map((outcome) =>
+      toBulkResult(({ currentUser: before }) => getUserEmail(before), withAccessNote(outcome, names)),
     ),
     ...refusals,
   ]);

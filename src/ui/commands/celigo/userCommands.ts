@@ -84,7 +84,12 @@ export function registerUserCommands(services: Dependencies): void {
       )
         return;
       const outcomes = await runForEach(action.title, users.length, (signal, onOutcome) =>
-        runSequentially(users, ({ id }) => action.execute(account, id), signal, onOutcome),
+        runSequentially(
+          users,
+          ({ id }) => action.execute({ ...account, api: account.api.withWaitSignal(signal) }, id),
+          signal,
+          onOutcome,
+        ),
       );
       reportResults(
         services,

@@ -84,7 +84,7 @@ function createReferenceTexts(label: string): NonNullable<FieldSpec['reference']
   return {
     choose: t('Choose one'),
     none: t('There is none yet. Add one.'),
-    gone: t('Does not exist any more'),
+    missing: t('Does not exist any more'),
     add: t('Add {0}', label),
     edit: t('Edit the chosen {0}', label),
   };

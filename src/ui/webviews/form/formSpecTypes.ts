@@ -31,7 +31,7 @@ export interface FieldSpec {
   /** Names of the button that shows and hides the secret that was typed. */
   reveal?: { show: string; hide: string } | undefined;
   /** The words of a `reference` field. */
-  reference?: Readonly<Record<'choose' | 'none' | 'gone' | 'add' | 'edit', string>> | undefined;
+  reference?: Readonly<Record<'choose' | 'none' | 'missing' | 'add' | 'edit', string>> | undefined;
 }
 
 /** The words of the form itself. */

@@ -50,7 +50,7 @@ export function setField(state: PanelState, field: string, value: string): EditR
  * Where a file is taken apart otherwise, its columns are others, and what was decided about those there were is void.
  */
 function resetColumnChoices(field: string): Partial<PushChoices> {
-  return ['format', 'arrayPath', 'delimiter', 'header'].includes(field)
+  return ['format', 'arrayPath', 'delimiter', 'header', 'skipLines'].includes(field)
     ? { columns: [], keys: [], childTables: [] }
     : {};
 }
@@ -63,6 +63,9 @@ function resetReadOptions({ format }: Partial<PushChoices['read']>): PartialChan
     quote: undefined,
     header: undefined,
     decimalMark: undefined,
+    skipLines: undefined,
+    nullWords: undefined,
+    quotedNumbers: undefined,
     format,
   };
 }
@@ -85,7 +88,7 @@ export function setCell(
 ): EditResult {
   const { choices, openTable } = state;
   const editColumn = (columnChanges: PartialChange<ColumnChoice>): EditResult => ({
-    choices: withColumnChanges(choices, openTable, [{ source: column.source, editColumn: columnChanges }]),
+    choices: withColumnChanges(choices, openTable, [{ source: column.source, change: columnChanges }]),
   });
   switch (field) {
     case 'include':
@@ -123,7 +126,7 @@ export function setCell(
 function renameColumn({ choices, openTable }: PanelState, column: PanelColumn, typedText: string): EditResult {
   const name = typedText === '' ? column.planned.name : typedText;
   const renamed = withColumnChanges(choices, openTable, [
-    { source: column.source, editColumn: { name: name === column.planned.name ? undefined : name } },
+    { source: column.source, change: { name: name === column.planned.name ? undefined : name } },
   ]);
   return {
     choices:
@@ -155,6 +158,6 @@ export function setIncluded(
   const selectedIds = new Set(ids);
   const columnChanges = columns
     .filter(({ id }) => selectedIds.has(id))
-    .map(({ source }) => ({ source, editColumn: { include: include ? undefined : false } }));
+    .map(({ source }) => ({ source, change: { include: include ? undefined : false } }));
   return withColumnChanges(choices, openTable, columnChanges);
 }

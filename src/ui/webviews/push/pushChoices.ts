@@ -82,10 +82,10 @@ export function columnChoicesOf(choices: PushChoices, tableId: string): readonly
 export function withColumnChanges(
   choices: PushChoices,
   tableId: string,
-  changes: readonly { source: readonly string[]; editColumn: PartialChange<ColumnChoice> }[],
+  changes: readonly { source: readonly string[]; change: PartialChange<ColumnChoice> }[],
 ): PushChoices {
   const choicesById = new Map(columnChoicesOf(choices, tableId).map((column) => [pathId(column.source), column]));
-  for (const { source, editColumn: change } of changes) {
+  for (const { source, change } of changes) {
     const merged = withoutUndefined({
       source: [...source],
       ...choicesById.get(pathId(source)),

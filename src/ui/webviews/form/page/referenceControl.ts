@@ -40,7 +40,7 @@ export function createReferenceControl(
   const render = (): void => {
     const isMissing = chosenValue !== '' && !options.some((option) => option.value === chosenValue);
     const emptyOption = element('option', { value: '' }, options.length === 0 ? labels.none : labels.choose);
-    const missingOption = isMissing && element('option', { value: chosenValue }, labels.gone);
+    const missingOption = isMissing && element('option', { value: chosenValue }, labels.missing);
     select.replaceChildren(
       emptyOption,
       ...(missingOption ? [missingOption] : []),
