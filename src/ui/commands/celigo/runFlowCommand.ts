@@ -12,6 +12,7 @@ import type { OutputLog } from '../../adapters/outputLog';
 import { askChoice } from '../../prompts/prompts';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { ResourceNode } from '../../tree/resourceNode';
+import { unwrapNode } from '../../tree/unwrapNode';
 import { rowDataOf } from '../selectedRows';
 import type { CeligoAccount } from './celigoAccount';
 import { resolveAccount } from './celigoAccount';
@@ -46,7 +47,8 @@ export function registerRunFlow(services: Dependencies): void {
     commands.runInBackground('celonisCeligo.runFlow', scope, async () => {
       const finishedJob = await followJobWithProgress(account.api, vscode.l10n.t('Running "{0}"', flow.name), job);
       log.info(`"${flow.name}": ${describeJob(finishedJob)}`);
-      if (arg instanceof ResourceNode) tree.reload(arg.parent);
+      const row = unwrapNode(arg, ResourceNode);
+      if (row) tree.reload(row.parent);
       await notifyResult(services, account, flow, finishedJob);
     });
   });
