@@ -10,9 +10,9 @@ import { createPycelonisScript } from '../../../src/celonis/copyAs/pycelonisScri
 import type { ScriptSource, ScriptTable } from '../../../src/celonis/copyAs/scriptSource';
 import { toScriptFiles, toScriptTable } from '../../../src/celonis/copyAs/scriptSource';
 import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarget';
+import type { ReadOptions } from '../../../src/engine/model/readOptions';
 import type { PushEngine } from '../../../src/engine/pushEngine';
 import { openEngine } from '../../../src/engine/pushEngine';
-import type { ReadOptions } from '../../../src/push/definition/pushDefinition';
 import { runPush } from '../../../src/push/job/push';
 import { SandboxHarness } from '../../support/celonisSandbox';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import type { ColumnChoice } from '../../../src/engine/model/columnChoice';
 import type { PushSource, ReadRequest, TablePlan } from '../../../src/engine/model/tablePlan';
-import { childKeyNames, createChildRequest, excludeChildArrays } from '../../../src/engine/rows/childTableRequest';
-import type { ColumnChoice } from '../../../src/push/definition/pushDefinition';
+import { createChildRequest, excludeChildArrays } from '../../../src/engine/rows/childTableRequest';
+import { childKeyNames } from '../../../src/push/childKeyNames';
 import {
   analyzePlan,
   captureProblem,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parquetReadObjects } from 'hyparquet';
 import { FaultError } from '../../../../src/engine/model/fault';
-import type { WireColumn } from '../../../../src/engine/worker/workerProtocol';
+import type { WireColumn } from '../../../../src/engine/model/wirePlan';
 import { createRandom, generateEvents } from '../../../support/eventLog';
 import { anyValue, createChunksWith, createPlan, createVerifiedChunks } from '../../../support/sameChunks';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { ColumnChoice } from '../../../../src/engine/model/columnChoice';
 import type { PlannedColumn, TablePlan } from '../../../../src/engine/model/tablePlan';
-import type { ColumnChoice } from '../../../../src/push/definition/pushDefinition';
 import {
   analyzePlan,
   captureProblem,

@@ -6,9 +6,9 @@ import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { parquetReadObjects } from 'hyparquet';
 import { type Problem, ProblemError } from '../../../../src/core/problem';
+import type { ReadOptions } from '../../../../src/engine/model/readOptions';
 import type { Chunk, FileSource, PushSource, TablePlan } from '../../../../src/engine/model/tablePlan';
 import { openEngine, type PushEngine } from '../../../../src/engine/pushEngine';
-import type { ReadOptions } from '../../../../src/push/definition/pushDefinition';
 
 type Row = Record<string, unknown>;
 

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ByteWindow } from '../../../../src/engine/model/byteWindow';
+import { type DraftColumn } from '../../../../src/engine/model/draftColumn';
 import { FaultError } from '../../../../src/engine/model/fault';
 import { readDocument } from '../../../../src/engine/records/json/documentReader';
 import type { RecordParser } from '../../../../src/engine/records/json/recordParser';
-import { type DraftColumn, draftColumns } from '../../../../src/engine/rows/infer/draftColumns';
+import { draftColumns } from '../../../../src/engine/rows/infer/draftColumns';
 import { Inference } from '../../../../src/engine/rows/infer/inference';
 import { ChunkedByteSource } from '../../../support/chunkedSource';
 import { encodeUtf8, getCore } from '../../../support/documentReading';
