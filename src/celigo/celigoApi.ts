@@ -1,8 +1,9 @@
 import type { VendorSession } from '../connections/vendor';
 import { ProblemError, toProblem } from '../core/problem';
-import { delay } from '../core/retry';
+import { defaultRetryPolicy, delay, retryDelayMs } from '../core/retry';
 import { Semaphore } from '../core/semaphore';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/httpClient';
+import { urlPath } from '../http/urlPath';
 import { explainCeligoProblem } from './problems';
 
 /**
@@ -10,9 +11,6 @@ import { explainCeligoProblem } from './problems';
  * account shares with everything else: a few at a time are quick and leave room.
  */
 const maxConcurrentRequests = 8;
-
-/** How often a change is sent again that was turned away for there being too many requests. */
-const maxRateLimitRetries = 4;
 
 /**
  * Celigo's API for one connection: authorised, and never more than a few requests at a time, however many look at the
@@ -46,20 +44,28 @@ export class CeligoApi {
 
   /** Throws ProblemError. */
   requestWithHeaders<T = void>(request: HttpRequest<T>): Promise<HttpResponse<T>> {
-    return this.semaphore.run(() => this.requestWithRateLimitRetry(request));
+    return this.requestWithRateLimitRetry(request);
   }
 
-  /** The client repeats what is safe to repeat. A 429 was not carried out, so here everything else is too. */
+  /**
+   * The client repeats what is safe to repeat. A 429 was not carried out, so here everything else is repeated too,
+   * within the limits of the client; the wait leaves the place of the request to others.
+   */
   private async requestWithRateLimitRetry<T>(request: HttpRequest<T>): Promise<HttpResponse<T>> {
     const isRepeatedByClient = request.idempotent ?? request.method === 'GET';
+    const startedAt = Date.now();
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.http.requestWithHeaders(request);
+        return await this.semaphore.run(() => this.http.requestWithHeaders(request));
       } catch (error) {
         const problem = toProblem(error);
-        if (problem.status !== 429 || isRepeatedByClient || attempt === maxRateLimitRetries)
-          throw new ProblemError(explainCeligoProblem(problem), { cause: error });
-        await delay(problem.retryAfterMs ?? 1_000, request.signal);
+        const elapsedMs = Date.now() - startedAt;
+        const waitMs =
+          problem.status === 429 && !isRepeatedByClient
+            ? retryDelayMs(attempt, elapsedMs, problem.retryAfterMs ?? 1_000, defaultRetryPolicy)
+            : undefined;
+        if (waitMs === undefined) throw new ProblemError(explainCeligoProblem(problem), { cause: error });
+        await delay(waitMs, request.signal);
       }
     }
   }
@@ -67,5 +73,5 @@ export class CeligoApi {
 
 /** A path of the API with its ids escaped: v1`/flows/${id}/run`. */
 export function v1Path(literals: TemplateStringsArray, ...ids: readonly string[]): string {
-  return `/v1${literals.map((literal, index) => literal + (index < ids.length ? encodeURIComponent(ids[index]!) : '')).join('')}`;
+  return `/v1${urlPath(literals, ...ids)}`;
 }

@@ -54,13 +54,16 @@ export function retryDelayMs(
  * `x-ratelimit-reset` (seconds, celonis-api.md §3.2).
  */
 export function readRetryAfterMs(headers: { get(name: string): string | null }, now = Date.now()): number | undefined {
+  // A moment is one of the service's clock, which may differ from the one of this machine.
+  const serviceTime = Date.parse(headers.get('date') ?? '');
+  const serviceNow = Number.isNaN(serviceTime) ? now : serviceTime;
   for (const name of ['retry-after', 'x-ratelimit-reset']) {
     const text = headers.get(name)?.trim();
     if (!text) continue;
     const seconds = Number(text);
-    if (Number.isFinite(seconds)) return Math.max(0, retryAfterNumberToMs(seconds, now));
+    if (Number.isFinite(seconds)) return Math.max(0, retryAfterNumberToMs(seconds, serviceNow));
     const date = Date.parse(text);
-    if (!Number.isNaN(date)) return Math.max(0, date - now);
+    if (!Number.isNaN(date)) return Math.max(0, date - serviceNow);
   }
   return undefined;
 }

@@ -71,6 +71,16 @@ function describePageTitle(page: HtmlPage): string | undefined {
   return page.title ? t('The page is titled "{0}".', page.title) : undefined;
 }
 
+/** In a unit that a person reads: a service may ask for a second or for a year. */
+function describeWait(waitMs: number): string {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
+  if (seconds === 1) return t('Try again in a second.');
+  if (seconds <= 120) return t('Try again in {0} seconds.', seconds);
+  if (seconds <= 7_200) return t('Try again in {0} minutes.', Math.ceil(seconds / 60));
+  if (seconds <= 172_800) return t('Try again in {0} hours.', Math.ceil(seconds / 3_600));
+  return t('Try again in some days: the service asks for a very long wait.');
+}
+
 type StatusProblem = Pick<Problem, 'kind' | 'what' | 'why' | 'next' | 'fixes'>;
 
 function describeStatus(
@@ -150,8 +160,7 @@ function describeStatus(
         kind: 'rateLimited',
         what: t('{0} received too many requests.', host),
         why: t('The service limits how many there may be in a time.'),
-        next:
-          waitMs === undefined ? t('Try again in a minute.') : t('Try again in {0} seconds.', Math.ceil(waitMs / 1000)),
+        next: waitMs === undefined ? t('Try again in a minute.') : describeWait(waitMs),
         ...retry,
       };
   }
@@ -162,10 +171,7 @@ function describeStatus(
         ? t('{0} is not available at the moment.', host)
         : t('{0} failed to carry this out.', host),
       why: t('The service answered with status {0} and gave no reason.', status),
-      next:
-        waitMs === undefined
-          ? t('Try again in a few minutes.')
-          : t('Try again in {0} seconds.', Math.ceil(waitMs / 1000)),
+      next: waitMs === undefined ? t('Try again in a few minutes.') : describeWait(waitMs),
       ...retry,
     };
   }

@@ -1,9 +1,11 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
+import { lookUp } from '../../core/lookUp';
 import type { Problem } from '../../core/problem';
 import { ProblemError, toProblem } from '../../core/problem';
 import { Semaphore } from '../../core/semaphore';
 import type { HttpClient, HttpRequest } from '../../http/httpClient';
+import { urlPath } from '../../http/urlPath';
 
 /**
  * Data models, their tables and how their last load went (celonis-api.md §7). `http` carries the credential throughout.
@@ -36,13 +38,13 @@ export interface DataModelAddress {
 
 /** Paths of the official client, and those that are documented for everybody. */
 const clientPath = ({ poolId, modelId }: DataModelAddress): string =>
-  `/integration/api/pools/${encodeURIComponent(poolId)}/data-models/${encodeURIComponent(modelId)}`;
+  urlPath`/integration/api/pools/${poolId}/data-models/${modelId}`;
 const documentedPath = ({ poolId, modelId }: DataModelAddress): string =>
-  `/integration/api/v1/data-pools/${encodeURIComponent(poolId)}/data-models/${encodeURIComponent(modelId)}`;
+  urlPath`/integration/api/v1/data-pools/${poolId}/data-models/${modelId}`;
 
 /** Throws ProblemError. */
 export function listDataModels(http: HttpClient, poolId: string, signal: AbortSignal): Promise<DataModel[]> {
-  const path = `/integration/api/pools/${encodeURIComponent(poolId)}/data-models`;
+  const path = urlPath`/integration/api/pools/${poolId}/data-models`;
   return http.request({
     method: 'GET',
     path,
@@ -60,7 +62,7 @@ export function listModelTables(http: HttpClient, model: DataModelAddress, signa
     schema: z.array(modelTableSchema),
     signal,
   } as const;
-  const olderPath = `/integration/api/pools/${encodeURIComponent(model.poolId)}/data-model/${encodeURIComponent(model.modelId)}/tables`;
+  const olderPath = urlPath`/integration/api/pools/${model.poolId}/data-model/${model.modelId}/tables`;
   return requestFirstKnownPath(http, request, [`${documentedPath(model)}/tables`, olderPath]);
 }
 
@@ -204,7 +206,7 @@ function toLoadState(load: z.infer<typeof loadSchema> | undefined): Omit<DataMod
   };
   const status = (load?.loadStatus ?? load?.status)?.toUpperCase();
   return {
-    status: status === undefined ? 'none' : (statusByCode[status] ?? 'running'),
+    status: status === undefined ? 'none' : (lookUp(statusByCode, status) ?? 'running'),
     ...(load?.dataLoadId ? { loadId: load.dataLoadId } : {}),
     ...(load?.message ? { message: load.message } : {}),
     ...(isValidDate(load?.startDate) ? { startedAt: load.startDate } : {}),

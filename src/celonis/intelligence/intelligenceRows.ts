@@ -3,8 +3,10 @@ import { z } from 'zod';
 import type { ListPage } from '../../connections/listPages';
 import { createNoteRow, createPagedRows, formatLocalTime, joinLines } from '../../connections/resourceRows';
 import type { Resource } from '../../connections/vendor';
+import { lookUp } from '../../core/lookUp';
+import { urlPath } from '../../http/urlPath';
 import type { IntelligenceApi, Quota } from './intelligenceApi';
-import { escapedPath, intelligenceLimits } from './intelligenceApi';
+import { intelligenceLimits } from './intelligenceApi';
 import type { KmField, KmFilter, KmRecord, KnowledgeModel, Kpi } from './knowledgeModels';
 import { listFields, listFilters, listKnowledgeModels, listKpis, listRecords } from './knowledgeModels';
 import type { Subscription, Trigger } from './subscriptions';
@@ -77,7 +79,7 @@ function createModelRow(api: IntelligenceApi, { id, name, published }: Knowledge
     ),
     icon: 'book',
     data,
-    loadDocument: createDocumentLoader(api, escapedPath`/knowledge-models/${id}`),
+    loadDocument: createDocumentLoader(api, urlPath`/knowledge-models/${id}`),
     loadChildren: async () => [
       createFolder(
         'kpis',
@@ -144,7 +146,7 @@ function createRecordRow(api: IntelligenceApi, modelId: string, { id, name, desc
     icon: 'symbol-class',
     tags: ['previewable', 'searchable'],
     data: { knowledgeModel: modelId, record: id },
-    loadDocument: createDocumentLoader(api, escapedPath`/knowledge-models/${modelId}/records/${id}`),
+    loadDocument: createDocumentLoader(api, urlPath`/knowledge-models/${modelId}/records/${id}`),
     loadChildren: async (signal) => {
       const fields = await listFields(api, modelId, id, signal);
       return fields.length > 0 ? fields.map(createFieldRow) : [createNoteRow(t('No fields.'))];
@@ -178,7 +180,7 @@ function createFieldRow({ id, name, description, type, format, unit }: KmField):
       format ? t('Format: {0}', format) : undefined,
       unit ? t('Unit: {0}', unit) : undefined,
     ),
-    icon: fieldIcons[type?.toLowerCase() ?? ''] ?? 'symbol-field',
+    icon: lookUp(fieldIcons, type?.toLowerCase() ?? '') ?? 'symbol-field',
     data: { field: id },
   };
 }
@@ -204,7 +206,7 @@ function createTriggerRow(api: IntelligenceApi, modelId: string, { id, name, rec
     tooltip: joinLines(name ?? undefined, id, record ? t('Record: {0}', record) : undefined),
     icon: 'zap',
     data: { knowledgeModel: modelId, trigger: id },
-    loadDocument: createDocumentLoader(api, escapedPath`/knowledge-models/${modelId}/triggers/${id}`),
+    loadDocument: createDocumentLoader(api, urlPath`/knowledge-models/${modelId}/triggers/${id}`),
     loadChildren: (signal) =>
       createPagedRows(listSubscriptions(api, modelId, id, signal), createSubscriptionRow, t('No subscriptions.')),
   };
@@ -228,8 +230,11 @@ function createSubscriptionRow(subscription: Subscription): Resource {
         : undefined,
       creationDate ? t('Created: {0}', formatLocalTime(creationDate) ?? creationDate) : undefined,
     ),
-    icon: statusIcons[status] ?? 'bell',
-    tags: [status, ...(status === 'active' ? ['pausable'] : ['resumable'])],
+    icon: lookUp(statusIcons, status) ?? 'bell',
+    tags: [
+      ...(Object.hasOwn(statusIcons, status) ? [status] : []),
+      ...(status === 'active' ? ['pausable'] : ['resumable']),
+    ],
     data: { subscription: id, name: name || id },
     loadDocument: async () => withoutCallbackPath(subscription),
   };
@@ -252,7 +257,7 @@ function describeStatus(status: string): string {
     paused: t('paused'),
     rejected: t('rejected'),
   };
-  return labels[status] ?? status;
+  return lookUp(labels, status) ?? status;
 }
 
 /** The thing behind a path as the service describes it: "View as JSON". */

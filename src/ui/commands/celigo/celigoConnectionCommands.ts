@@ -9,6 +9,7 @@ import {
 } from '../../../celigo/integrations/connections';
 import { nameOrId } from '../../../celigo/integrations/integrations';
 import { everyItem } from '../../../celigo/paging';
+import { lookUp } from '../../../core/lookUp';
 import { escapeMarkdown } from '../../adapters/escapeMarkdown';
 import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
 import { withSignal } from '../../adapters/withSignal';
@@ -110,7 +111,7 @@ function kindLabel(kind: string): string {
     imports: vscode.l10n.t('Imports'),
     connections: vscode.l10n.t('Connections'),
   };
-  return labels[kind] ?? kind;
+  return lookUp(labels, kind) ?? kind;
 }
 
 function withFullStop(sentence: string): string {
