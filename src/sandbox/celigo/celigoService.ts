@@ -1,7 +1,8 @@
 import { findRoute, type Route } from '../router';
-import type { Service } from '../server';
+import type { Service } from '../service';
 import type { CeligoAccount } from './account';
-import { authenticate, type CeligoCaller, requireRight } from './authentication';
+import { authenticate, requireRight } from './authentication';
+import type { CeligoCaller } from './caller';
 import { connectionOperations, consentPath, grantConsent } from './connectionOperations';
 import { connectorOperations } from './connectorOperations';
 import { createUnknownPathReply } from './errorReplies';

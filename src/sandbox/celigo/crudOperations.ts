@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { PathParams } from '../router';
-import type { Reply, ServiceRequest } from '../server';
+import type { Reply, ServiceRequest } from '../service';
 import type { CeligoAccount } from './account';
-import type { CeligoCaller, CeligoRight } from './authentication';
+import type { CeligoCaller, CeligoRight } from './caller';
 import type { CeligoResource, Collection, ResourceFields } from './collection';
 import { parseWithSchema, readJsonBody } from './errorReplies';
 import { applyPatch, jsonPatchSchema } from './jsonPatch';

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { Reply, ServiceRequest } from '../server';
+import type { Reply, ServiceRequest } from '../service';
 import type { CeligoAccount } from './account';
-import { listFlowSteps } from './account';
 import type { ApiOperation } from './crudOperations';
 import { createInvalidQueryError, createNotFoundError, createReplyError, readJsonBody } from './errorReplies';
 import { getFlowStep } from './flowOperations';
+import { listFlowSteps } from './flowSteps';
 import { createBodyPage } from './paging';
 import type { StepErrorRecord } from './resourceSchemas';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { CeligoAccount } from './account';
-import type { CeligoCaller } from './authentication';
+import type { CeligoCaller } from './caller';
 import { objectIdPattern, type ResourceFields } from './collection';
 import { type ApiOperation, createCrudOperations } from './crudOperations';
 import { createReplyError, readJsonBody } from './errorReplies';

@@ -1,5 +1,5 @@
 import type { Route } from '../router';
-import { type Reply, ReplyError } from '../server';
+import { type Reply, ReplyError } from '../service';
 import type { CelonisCaller } from './apiKeys';
 import { accessDeniedReply } from './errorReplies';
 import type { CelonisTeam } from './team';
