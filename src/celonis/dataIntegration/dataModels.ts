@@ -111,6 +111,8 @@ export type DataModelLoadStatus = 'none' | 'running' | 'success' | 'warning' | '
 
 export interface DataModelLoadState {
   status: DataModelLoadStatus;
+  /** The load is under way, but Celonis has lost the connection to it for the moment, or for good. */
+  isConnectionLost?: boolean;
   /** Tells one load from another, where the service does. */
   loadId?: string;
   message?: string;
@@ -201,12 +203,13 @@ function toLoadState(load: z.infer<typeof loadSchema> | undefined): Omit<DataMod
     WARNING: 'warning',
     ERROR: 'error',
     FAIL: 'error',
-    LOST_CONNECTION: 'error',
     CANCELED: 'canceled',
   };
   const status = (load?.loadStatus ?? load?.status)?.toUpperCase();
   return {
     status: status === undefined ? 'none' : (lookUp(statusByCode, status) ?? 'running'),
+    // A load whose connection is lost is under way: the official client goes on asking (observed-answers.md, 13).
+    ...(status === 'LOST_CONNECTION' ? { isConnectionLost: true } : {}),
     ...(load?.dataLoadId ? { loadId: load.dataLoadId } : {}),
     ...(load?.message ? { message: load.message } : {}),
     ...(isValidDate(load?.startDate) ? { startedAt: load.startDate } : {}),

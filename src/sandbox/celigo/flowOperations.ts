@@ -49,6 +49,7 @@ export function flowOperations(account: CeligoAccount): ApiOperation[] {
       createInitialFields: () => ({ sandbox: false, free: false }),
       rights: { read: 'read', write: 'write' },
       patchablePaths,
+      listFilters: ['_integrationId'],
       validateFields: (fields) => validateReferences(account, fields as FlowRecord),
     }),
     {
