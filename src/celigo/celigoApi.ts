@@ -1,6 +1,5 @@
 import type { VendorSession } from '../connections/vendor';
 import { ProblemError, toProblem } from '../core/problem';
-import { defaultRetryPolicy, delay, retryDelayMs } from '../core/retry';
 import { Semaphore } from '../core/semaphore';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/httpClient';
 import { urlPath } from '../http/urlPath';
@@ -22,15 +21,22 @@ export class CeligoApi {
   /** `http` must be bound to the region's origin; the token goes nowhere else. */
   constructor(
     http: HttpClient,
-    token: string,
+    private readonly token: string,
     private readonly semaphore = new Semaphore(maxConcurrentRequests),
   ) {
-    this.http = http.withAuthorization(() => `Bearer ${token}`);
+    this.http = http
+      .withAuthorization(() => `Bearer ${token}`)
+      .withOptions({ limiter: semaphore, repeatsRateLimited: true });
   }
 
   static forSession(session: VendorSession): CeligoApi {
     const semaphore = session.originShared?.getOrCreate('celigo', () => new Semaphore(maxConcurrentRequests));
     return new CeligoApi(session.http, session.secrets['apiToken'] ?? '', semaphore);
+  }
+
+  /** The same, whose waits end with the signal; what has been sent is not cut off. For changes. */
+  withWaitSignal(signal: AbortSignal): CeligoApi {
+    return new CeligoApi(this.http.withOptions({ waitSignal: signal }), this.token, this.semaphore);
   }
 
   get origin(): string {
@@ -42,31 +48,15 @@ export class CeligoApi {
     return (await this.requestWithHeaders(request)).body;
   }
 
-  /** Throws ProblemError. */
-  requestWithHeaders<T = void>(request: HttpRequest<T>): Promise<HttpResponse<T>> {
-    return this.requestWithRateLimitRetry(request);
-  }
-
   /**
-   * The client repeats what is safe to repeat. A 429 was not carried out, so here everything else is repeated too,
-   * within the limits of the client; the wait leaves the place of the request to others.
+   * The client repeats what is safe to repeat; a change that met a 429 was not carried out, and is. Throws
+   * ProblemError.
    */
-  private async requestWithRateLimitRetry<T>(request: HttpRequest<T>): Promise<HttpResponse<T>> {
-    const isRepeatedByClient = request.idempotent ?? request.method === 'GET';
-    const startedAt = Date.now();
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await this.semaphore.run(() => this.http.requestWithHeaders(request));
-      } catch (error) {
-        const problem = toProblem(error);
-        const elapsedMs = Date.now() - startedAt;
-        const waitMs =
-          problem.status === 429 && !isRepeatedByClient
-            ? retryDelayMs(attempt, elapsedMs, problem.retryAfterMs ?? 1_000, defaultRetryPolicy)
-            : undefined;
-        if (waitMs === undefined) throw new ProblemError(explainCeligoProblem(problem), { cause: error });
-        await delay(waitMs, request.signal);
-      }
+  async requestWithHeaders<T = void>(request: HttpRequest<T>): Promise<HttpResponse<T>> {
+    try {
+      return await this.http.requestWithHeaders(request);
+    } catch (error) {
+      throw new ProblemError(explainCeligoProblem(toProblem(error)), { cause: error });
     }
   }
 }

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { readPastedAddress } from '../connections/pastedText';
 import { ProblemError } from '../core/problem';
+import { trimEndCharacters } from '../core/trimCharacters';
 import { isLoopback } from '../http/origin';
 
 /** What a typed domain or a pasted address came to. */
@@ -83,7 +84,7 @@ export function teamOrigin(domain: string): string {
 }
 
 function readHost(url: URL, scheme: string | undefined): TeamAddressResult {
-  const hostname = removeWww(url.hostname.replace(/\.+$/, ''));
+  const hostname = removeWww(trimEndCharacters(url.hostname, '.'));
   if (isLoopback(hostname)) {
     const origin = new URL(scheme === 'https' ? url.origin : `http://${url.host}`).origin;
     return { domain: scheme === 'https' ? origin : new URL(origin).host, origin };
@@ -170,7 +171,7 @@ function parseUrl(text: string): URL | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   // A browser's parser forgives much that is a typing mistake in a domain.
-  const hostname = url.hostname.replace(/\.+$/, '');
+  const hostname = trimEndCharacters(url.hostname, '.');
   const isIpv6 = hostname.startsWith('[');
   const labels = hostname.split('.');
   return isIpv6 || labels.every((label) => /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$/.test(label)) ? url : undefined;

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { trimCharacters, trimEndCharacters } from '../core/trimCharacters';
 
 /**
  * Reads keys, tokens, secrets, ids and addresses as people paste them, for all vendors: out of a header, a shell
@@ -13,12 +14,16 @@ const invisibleCharacters =
 const unusualSpaces = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 /** Hyphens that do not break, and the wide form of the hyphen. Dashes are not among them: two hyphens become one. */
 const unusualHyphens = /[\u2010\u2011\u2043\ufe63\uff0d]/g;
-const openingQuotes = /^["'`\u2018-\u201f\u00ab\u00bb\u2039\u203a<]+/;
-const closingQuotes = /["'`\u2018-\u201f\u00ab\u00bb\u2039\u203a>]+$/;
+/** Straight, curly, low, angular and those of Markdown. */
+const quotes = '"\'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a<>';
+
+/** Nobody's key or address is longer; a longer text is cut before any pattern sees it. */
+const maxLength = 20_000;
 
 /** The text in plain characters: nothing invisible, one kind of space and of hyphen. Line breaks stay. */
 export function normalizePastedText(text: string): string {
   return text
+    .slice(0, maxLength)
     .replace(invisibleCharacters, '')
     .replace(unusualSpaces, ' ')
     .replace(unusualHyphens, '-')
@@ -104,17 +109,12 @@ function readAssignment(text: string): { value: string } | undefined {
     /^[{\s]*["']?(?:[A-Za-z_][\w.-]{0,60}?(?:key|token|secret)|[\w.-]{0,60}?(?:pool|client)_?id)["']?\s*[=:]\s*([^\s=/][^\n]*)$/i.exec(
       text,
     );
-  return match?.[1] === undefined ? undefined : { value: match[1].replace(/[\s}]+$/, '') };
+  return match?.[1] === undefined ? undefined : { value: trimEndCharacters(match[1], ' \t\n}') };
 }
 
 function trimPunctuation(text: string): string {
   for (let trimmed = text.trim(); ; ) {
-    const shorter = trimmed
-      .replace(/[,;]+$/, '')
-      .trim()
-      .replace(openingQuotes, '')
-      .replace(closingQuotes, '')
-      .trim();
+    const shorter = trimCharacters(trimEndCharacters(trimmed, ',;').trim(), quotes).trim();
     if (shorter === trimmed) return trimmed;
     trimmed = shorter;
   }

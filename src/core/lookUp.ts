@@ -1,7 +1,7 @@
 /**
- * The entry of a table under a name that somebody else chose: only what the table itself has, never what every object
- * inherits ("constructor", "__proto__").
+ * What a table of ours says about a word of somebody else's. A plain `table[word]` would find what every object
+ * inherits: "constructor", "toString".
  */
-export function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined;
+export function lookUp<T>(table: Readonly<Record<string, T>>, word: string): T | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined;
 }

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { formatWait } from '../core/formatNumbers';
 import type { Problem, ProblemKind } from '../core/problem';
 import { readRetryAfterMs } from '../core/retry';
 import { readErrorBody } from './errorBody';
@@ -69,16 +70,6 @@ export function htmlPageProblem(page: HtmlPage, host: string, status: number): P
 
 function describePageTitle(page: HtmlPage): string | undefined {
   return page.title ? t('The page is titled "{0}".', page.title) : undefined;
-}
-
-/** In a unit that a person reads: a service may ask for a second or for a year. */
-function describeWait(waitMs: number): string {
-  const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
-  if (seconds === 1) return t('Try again in a second.');
-  if (seconds <= 120) return t('Try again in {0} seconds.', seconds);
-  if (seconds <= 7_200) return t('Try again in {0} minutes.', Math.ceil(seconds / 60));
-  if (seconds <= 172_800) return t('Try again in {0} hours.', Math.ceil(seconds / 3_600));
-  return t('Try again in some days: the service asks for a very long wait.');
 }
 
 type StatusProblem = Pick<Problem, 'kind' | 'what' | 'why' | 'next' | 'fixes'>;
@@ -160,7 +151,7 @@ function describeStatus(
         kind: 'rateLimited',
         what: t('{0} received too many requests.', host),
         why: t('The service limits how many there may be in a time.'),
-        next: waitMs === undefined ? t('Try again in a minute.') : describeWait(waitMs),
+        next: waitMs === undefined ? t('Try again in a minute.') : t('Try again in {0}.', formatWait(waitMs)),
         ...retry,
       };
   }
@@ -171,7 +162,7 @@ function describeStatus(
         ? t('{0} is not available at the moment.', host)
         : t('{0} failed to carry this out.', host),
       why: t('The service answered with status {0} and gave no reason.', status),
-      next: waitMs === undefined ? t('Try again in a few minutes.') : describeWait(waitMs),
+      next: waitMs === undefined ? t('Try again in a few minutes.') : t('Try again in {0}.', formatWait(waitMs)),
       ...retry,
     };
   }

@@ -52,7 +52,7 @@ describe('The domain', () => {
     it(`keeps the host of ${typed}`, () => {
       const reading = read('domain', typed);
       assert.deepEqual(reading, { value: storedValue });
-      assert.deepEqual(read('domain', storedValue), { value: storedValue }, 'what is kept must read as itself');
+      assert.deepEqual(read('domain', storedValue), { value: storedValue }, 'what is saved must read as itself');
     });
   }
 
@@ -171,7 +171,7 @@ describe('The Pool ID', () => {
 });
 
 describe('A key', () => {
-  it('is kept without what was copied along', () => {
+  it('is read without what was copied along', () => {
     for (const text of [
       'abc==',
       '  abc==\n',
@@ -186,7 +186,7 @@ describe('A key', () => {
     assert.deepEqual(read('apiKey', 'Bearer abc=='), { value: 'abc==' });
   });
 
-  it('that came with the other scheme is kept with a warning', () => {
+  it('that came with the other scheme is accepted with a warning', () => {
     assert.match((read('appKey', 'Bearer abc') as { warning?: string }).warning ?? '', /Token/);
     assert.match((read('apiKey', 'AppKey abc') as { warning?: string }).warning ?? '', /Custom/);
   });
