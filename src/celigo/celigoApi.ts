@@ -2,6 +2,7 @@ import type { VendorSession } from '../connections/vendor';
 import { ProblemError, toProblem } from '../core/problem';
 import { Semaphore } from '../core/semaphore';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/httpClient';
+import { urlPath } from '../http/urlPath';
 import { explainCeligoProblem } from './problems';
 
 /**
@@ -62,5 +63,5 @@ export class CeligoApi {
 
 /** A path of the API with its ids escaped: v1`/flows/${id}/run`. */
 export function v1Path(literals: TemplateStringsArray, ...ids: readonly string[]): string {
-  return `/v1${literals.map((literal, index) => literal + (index < ids.length ? encodeURIComponent(ids[index]!) : '')).join('')}`;
+  return `/v1${urlPath(literals, ...ids)}`;
 }

@@ -1,8 +1,9 @@
 import { t } from '@vscode/l10n';
+import { networkRefusedProblem } from '../connections/networkRefusal';
 import { runCheck } from '../connections/runChecks';
 import type { CheckResult, FieldValues, TestReport, VendorSession } from '../connections/vendor';
-import type { ProblemKind } from '../core/problem';
-import { ProblemError, toProblem } from '../core/problem';
+import type { Problem, ProblemKind } from '../core/problem';
+import { isCancelled, ProblemError } from '../core/problem';
 import type { HttpClient } from '../http/httpClient';
 import { CeligoApi } from './celigoApi';
 import { listConnections } from './integrations/connections';
@@ -12,7 +13,7 @@ import type { Page } from './paging';
 import type { Region } from './regions';
 import { getApiOrigin, getRegionLabel, listRegions } from './regions';
 import { computeTokenExpiry, describeExpiry } from './tokenExpiry';
-import { findRegion, readTokenInfo } from './users/tokenInfo';
+import { askTokenInfo, askWithoutToken, findRegion } from './users/tokenInfo';
 import { listUsers } from './users/users';
 
 /** The id of the `investigate` fix that asks the other regions. */
@@ -37,9 +38,11 @@ export async function testCeligoConnection(
   };
   const api = CeligoApi.forSession(session);
 
-  const hostResult = addResult(await checkHost(session.http, signal));
-  if (hostResult.outcome === 'failed') addResult(skippedResult('token', tokenLabel(), t('The host did not answer.')));
-  else addResult(await checkToken(api, session.values, signal));
+  const anonymousRefusal = askWithoutToken(session.http, signal);
+  const hostResult = addResult(await checkHost(session.http, anonymousRefusal));
+  if (hostResult.outcome === 'failed')
+    addResult(skippedResult('token', tokenLabel(), t('Skipped, because Celigo was not reached.')));
+  else addResult(await checkToken(api, session.values, await anonymousRefusal, signal));
   const isTokenAccepted = checks.at(-1)?.outcome === 'passed';
   addResult(checkLifetime(session.values, isTokenAccepted, now));
   for (const listCheck of listChecks()) {
@@ -55,45 +58,72 @@ export async function testCeligoConnection(
 /**
  * Asks without a token, so that nothing secret goes to a host that is not Celigo: it must refuse, in Celigo's way
  * (celigo-api.md §1.5). With which status is not promised, so any refusal in words of an API will do; not "no such
- * thing", and no page.
+ * thing", no page, and no answer to anyone. `refusal` is the answer.
  */
-async function checkHost(http: HttpClient, signal: AbortSignal): Promise<CheckResult> {
-  const label = t('The host answers');
+async function checkHost(http: HttpClient, refusal: Promise<Problem | undefined>): Promise<CheckResult> {
   const runHostCheck = async (): Promise<{ detail: string }> => {
-    try {
-      await http.request({ method: 'GET', path: '/v1/tokenInfo', step: t('reaching the host'), signal, retries: 1 });
-    } catch (error) {
-      const { kind } = toProblem(error);
-      if (!refusalKinds.includes(kind)) throw kind === 'notFound' ? notCeligoError(http.origin) : error;
-    }
+    const problem = explainHostAnswer(await refusal, new URL(http.origin).host);
+    if (problem) throw new ProblemError(problem);
     return {
       detail: http.origin.startsWith('https:')
         ? t('Over a trusted secure connection.')
         : t('On this computer, without encryption.'),
     };
   };
-  return runCheck({ id: 'host', label, run: runHostCheck });
+  return runCheck({ id: 'host', label: t('Host'), run: runHostCheck });
 }
 
-/** An empty 403 ("notEnabled") is not among them: Celigo says why. */
 const refusalKinds: readonly ProblemKind[] = ['unauthorized', 'forbidden', 'invalid', 'conflict', 'rateLimited'];
 
-async function checkToken(api: CeligoApi, values: FieldValues, signal: AbortSignal): Promise<CheckResult> {
+function explainHostAnswer(refusal: Problem | undefined, host: string): Problem | undefined {
+  if (refusal === undefined)
+    return notCeligoProblem({ kind: 'unreadable', what: '', why: t('It answers to anyone, without a token.') }, host);
+  if (refusalKinds.includes(refusal.kind)) return undefined;
+  // An empty 403 is not Celigo's: it gives its reason.
+  if (refusal.kind === 'notEnabled' || (refusal.kind === 'html' && refusal.status === 403))
+    return networkRefusedProblem(refusal, host);
+  if (refusal.kind === 'notFound') return notCeligoProblem({ ...refusal, why: t('It has no /v1/tokenInfo.') }, host);
+  return refusal.kind === 'html' || refusal.kind === 'unreadable' ? notCeligoProblem(refusal, host) : refusal;
+}
+
+async function checkToken(
+  api: CeligoApi,
+  values: FieldValues,
+  anonymousRefusal: Problem | undefined,
+  signal: AbortSignal,
+): Promise<CheckResult> {
   const runTokenCheck = async (): Promise<{ detail: string }> => {
-    const info = await readTokenInfo(api, signal);
-    if (!info) return { detail: t('Celigo knows it, but its scope does not let it ask whom it belongs to.') };
-    const { email, name, scope } = info;
+    const answer = await askTokenInfo(api, signal);
+    if ('refusal' in answer) {
+      // A refusal that everyone gets says nothing about the token: a list must prove it.
+      if (anonymousRefusal?.kind !== 'unauthorized' && !(await canListAnything(api, signal)))
+        throw new ProblemError(networkRefusedProblem(answer.refusal, new URL(api.origin).host));
+      return { detail: t('Celigo knows it, but its scope does not let it ask whom it belongs to.') };
+    }
+    const { email, name, scope } = answer.info;
     const tokenOwner = name ?? email;
     const facts = [
       tokenOwner ? t('It belongs to {0}.', tokenOwner) : undefined,
       scope ? t('Its scope: {0}.', [scope].flat().join(', ')) : undefined,
     ];
-    return { detail: facts.filter(Boolean).join(' ') || t('It does not say to whom it belongs.') };
+    return { detail: facts.filter(Boolean).join(' ') || t('Celigo knows it, and does not tell whom it belongs to.') };
   };
   const result = await runCheck({ id: 'token', label: tokenLabel(), run: runTokenCheck });
   return result.problem?.kind === 'unauthorized'
     ? { ...result, fixes: [createAskOtherRegionsFix(values), ...(result.problem.fixes ?? [])] }
     : result;
+}
+
+async function canListAnything(api: CeligoApi, signal: AbortSignal): Promise<boolean> {
+  for (const { loadFirstPage } of listChecks()) {
+    try {
+      await loadFirstPage(api, signal);
+      return true;
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+    }
+  }
+  return false;
 }
 
 /** Wrong region and wrong token look alike; only asking tells, and asking takes the person's consent. */
@@ -166,7 +196,7 @@ function listOtherRegions(values: FieldValues): readonly Region[] {
  */
 function checkLifetime(values: FieldValues, isTokenAccepted: boolean, now: Date): CheckResult {
   const expiry = computeTokenExpiry(values, now);
-  const checkInfo = { id: 'lifetime', label: t('The API token has time left') };
+  const checkInfo = { id: 'lifetime', label: t('Token lifetime') };
   if (expiry.state === 'unknown')
     return {
       ...checkInfo,
@@ -197,18 +227,18 @@ function listChecks(): readonly ListCheck[] {
   return [
     {
       id: 'integrations',
-      label: t('Integrations can be listed'),
+      label: t('Integrations'),
       listedThings: t('integrations'),
       loadFirstPage: listIntegrations,
     },
-    { id: 'flows', label: t('Flows can be listed'), listedThings: t('flows'), loadFirstPage: listFlows },
+    { id: 'flows', label: t('Flows'), listedThings: t('flows'), loadFirstPage: listFlows },
     {
       id: 'connections',
-      label: t('Connections can be listed'),
+      label: t('Connections'),
       listedThings: t('connections'),
       loadFirstPage: listConnections,
     },
-    { id: 'users', label: t('Users can be listed'), listedThings: t('users'), loadFirstPage: listUsers },
+    { id: 'users', label: t('Users'), listedThings: t('users'), loadFirstPage: listUsers },
   ];
 }
 
@@ -248,15 +278,16 @@ function skippedResult(id: string, label: string, detail: string): CheckResult {
 }
 
 function tokenLabel(): string {
-  return t('The API token is accepted');
+  return t('Authentication');
 }
 
-function notCeligoError(origin: string): ProblemError {
-  return new ProblemError({
-    kind: 'notFound',
-    what: t('{0} answers, but not as Celigo does.', new URL(origin).host),
-    why: t('It has no /v1/tokenInfo.'),
-    next: t('Check the region, or the origin.'),
+function notCeligoProblem(problem: Problem, host: string): Problem {
+  return {
+    ...problem,
+    what: t('{0} answers, but not as Celigo does.', host),
+    next: t(
+      'Check the region, or the origin. If it is right, a proxy, firewall or sign-in page of your network may answer instead.',
+    ),
     fixes: [{ kind: 'editConnection', label: t('Check the Region'), field: 'region' }],
-  });
+  };
 }

@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
+import { readPastedSecret } from '../connections/pastedText';
 import type { ConnectionField, FieldParseResult, FieldValues } from '../connections/vendor';
 import { isLoopback } from '../http/origin';
-import { findRegionByOrigin, listRegions, otherRegionId, parseOrigin } from './regions';
+import { findRegionByOrigin, isHelpPage, listRegions, otherRegionId, parseOrigin, toApiOrigin } from './regions';
 import { computeTokenExpiry, finiteLifetimes, formatCreationTime, parseCreationTime } from './tokenExpiry';
 
 /** The fields of a connection to Celigo, in the order of the form. */
@@ -91,31 +92,37 @@ export function createCeligoFields(now: () => Date = () => new Date()): readonly
 }
 
 /**
- * Keeps the origin only; the address of a public region chooses that region instead. A host that only looks like one is
- * named as it is.
+ * Keeps the origin only; the address of a public region chooses that region instead, and the application's host becomes
+ * the API's. A host that only looks like one is named as it is.
  */
 function parseOriginField(text: string): FieldParseResult {
   const parsed = parseOrigin(text);
   if ('error' in parsed) return parsed;
-  const region = findRegionByOrigin(parsed.origin);
+  const origin = toApiOrigin(parsed.origin);
+  const region = findRegionByOrigin(origin);
   if (region) return { value: region.apiOrigin, otherValues: { region: region.id } };
-  const { hostname } = new URL(parsed.origin);
-  if (isLoopback(hostname) || hostname.endsWith('.integrator.io')) return { value: parsed.origin };
-  return {
-    value: parsed.origin,
-    warning: t('This is not an address under integrator.io. Your token will be sent to {0}.', hostname),
-  };
+  const { hostname, host } = new URL(origin);
+  if (isHelpPage(hostname))
+    return {
+      error: t('This is a page about Celigo, not its API. Enter its origin, for example https://api.integrator.io.'),
+    };
+  if (isLoopback(hostname) || (hostname.endsWith('.integrator.io') && origin === parsed.origin))
+    return { value: origin };
+  const warning = hostname.endsWith('.integrator.io')
+    ? t("This is the address of the application. The API's is used instead: {0}.", host)
+    : t('This is not an address under integrator.io. Your token will be sent to {0}.', hostname);
+  return { value: origin, warning };
 }
 
 function parseToken(text: string): FieldParseResult {
-  const value = text.trim().replace(/^bearer\s+/i, '');
-  if (!value) return { error: t('Enter the API token.') };
-  if (/^[*•●]+$/.test(value))
-    return { error: t('This is the masked token. In Celigo choose "Show token" and copy its value.') };
-  // What a header cannot carry is never part of a token.
-  if (!/^[\x21-\x7e]+$/.test(value))
-    return { error: t('An API token has no spaces, line breaks or accented letters. Copy it again.') };
-  return { value };
+  const pasted = readPastedSecret(text, t('Enter the API token.'));
+  if ('error' in pasted) return pasted;
+  const schemeWarning =
+    pasted.scheme === 'appkey'
+      ? t('You pasted it with "AppKey", which belongs to Celonis. Celigo takes an API token.')
+      : undefined;
+  const warning = [schemeWarning, pasted.warning].filter(Boolean).join(' ');
+  return { value: pasted.secret, ...(warning ? { warning } : {}) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { FieldValues } from '../connections/vendor';
+import { urlPath } from '../http/urlPath';
 import { getAppOrigin } from './regions';
 
 /**
@@ -42,8 +43,8 @@ export function createCeligoLinks(values: FieldValues): CeligoLinks {
     `${appOriginUrl}/${integrationPath(integration)}`;
   const flowUrl = ({ _id, _flowGroupingId: groupId, integration = standaloneIntegration }: FlowLocation): string => {
     const flowsSegment = groupId || integration._connectorId ? '/flows' : '';
-    const sectionSegment = groupId ? `/sections/${encodeURIComponent(groupId)}` : '';
-    return `${integrationUrl(integration)}${flowsSegment}${sectionSegment}/flowBuilder/${encodeURIComponent(_id)}`;
+    const sectionSegment = groupId ? urlPath`/sections/${groupId}` : '';
+    return `${integrationUrl(integration)}${flowsSegment}${sectionSegment}${urlPath`/flowBuilder/${_id}`}`;
   };
   return {
     home: () => `${appOriginUrl}/home`,
@@ -52,15 +53,15 @@ export function createCeligoLinks(values: FieldValues): CeligoLinks {
     integration: (integration, tab = 'flows') => `${integrationUrl(integration)}/${tab}`,
     standaloneFlows: () => `${integrationUrl(standaloneIntegration)}/flows`,
     flow: flowUrl,
-    step: (id, kind, flowLocation) => `${flowUrl(flowLocation)}/edit/${kind}/${encodeURIComponent(id)}`,
-    stepErrors: (id, flowLocation) => `${flowUrl(flowLocation)}/errors/${encodeURIComponent(id)}`,
-    connection: (id) => `${appOriginUrl}/connections/edit/connections/${encodeURIComponent(id)}`,
+    step: (id, kind, flowLocation) => `${flowUrl(flowLocation)}${urlPath`/edit/${kind}/${id}`}`,
+    stepErrors: (id, flowLocation) => `${flowUrl(flowLocation)}${urlPath`/errors/${id}`}`,
+    connection: (id) => `${appOriginUrl}${urlPath`/connections/edit/connections/${id}`}`,
   };
 }
 
 /** Celigo writes an app's name without what is no letter or digit, and without the word "Connector". */
 function integrationPath({ _id, name = '', _connectorId }: IntegrationLocation): string {
-  const id = encodeURIComponent(_id);
+  const id = urlPath`${_id}`;
   if (!_connectorId) return `integrations/${id}`;
   return `integrationapps/${name.replace(/\W|Connector/gi, '') || 'integrationApp'}/${id}`;
 }

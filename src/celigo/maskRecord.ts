@@ -22,6 +22,8 @@ const secretNames = new Set(
     'pgpPassphrase',
     'pgpPrivateKey',
     'privateKey',
+    // It holds the client secret in a text of its own (observed-answers.md, 8).
+    'refreshBody',
     'refreshToken',
     'secret',
     'secretAccessKey',

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { readPastedAddress } from '../connections/pastedText';
 import type { FieldValues } from '../connections/vendor';
 import { describe, ProblemError, toProblem } from '../core/problem';
 import { isLoopback, parseSafeOrigin } from '../http/origin';
@@ -62,7 +63,7 @@ export function getRegionLabel(values: FieldValues): string {
  * command line does (celigo-api.md §1.1); plain `http` only to this machine.
  */
 export function parseOrigin(text: string): { origin: string } | { error: string } {
-  const trimmed = text.trim();
+  const trimmed = readPastedAddress(text);
   if (!trimmed) return { error: t('Enter the origin, for example https://api.integrator.io.') };
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)
     ? trimmed
@@ -72,6 +73,21 @@ export function parseOrigin(text: string): { origin: string } | { error: string 
   } catch (error) {
     return { error: describe(toProblem(error)) };
   }
+}
+
+/**
+ * The origin of the API where this is one under integrator.io: without `www.` and without a port, and `api.` in front
+ * (celigo-api.md §1.1). Every other origin is returned as it is.
+ */
+export function toApiOrigin(origin: string): string {
+  const { protocol, hostname } = new URL(origin);
+  if (protocol !== 'https:' || !/(^|\.)integrator\.io$/.test(hostname)) return origin;
+  return `https://api.${hostname.replace(/^(?:www\.)?(?:(?:api|app)\.)?/, '')}`;
+}
+
+/** Celigo's website, help centre and developer portal. */
+export function isHelpPage(hostname: string): boolean {
+  return /(^|\.)celigo\.com$/.test(hostname);
 }
 
 function findRegionById(id: string | undefined): Region | undefined {

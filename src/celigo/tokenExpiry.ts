@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { FieldValues } from '../connections/vendor';
+import { lookUp } from '../core/lookUp';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -29,7 +30,7 @@ export type TokenExpiry =
 export function computeTokenExpiry(values: FieldValues, now: Date): TokenExpiry {
   const autoPurge = values['autoPurge'];
   if (autoPurge === 'never') return { state: 'never' };
-  const lifetimeMs = lifetimesMs[autoPurge ?? ''];
+  const lifetimeMs = lookUp(lifetimesMs, autoPurge ?? '');
   const createdMs = Date.parse(values['tokenCreated'] ?? '');
   if (lifetimeMs === undefined || Number.isNaN(createdMs)) return { state: 'unknown' };
   const expiresAt = new Date(createdMs + lifetimeMs);

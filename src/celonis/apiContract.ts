@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { urlPath } from '../http/urlPath';
 
 /** What the answers of Celonis must have for us; everything else in them is ignored (celonis-api.md §3.1, §4.3, §7). */
 
@@ -39,12 +40,12 @@ export const columnsSchema = z.array(z.object({ name: z.string(), type: optional
 
 export const apiPaths = {
   team: '/api/cloud/team',
-  pool: (pool: string): string => `/integration/api/pools/${encodeURIComponent(pool)}`,
+  pool: (pool: string): string => urlPath`/integration/api/pools/${pool}`,
   tables: (poolId: string): string => `${apiPaths.pool(poolId)}/tables`,
   columns: (poolId: string, table: string, schema: string | undefined): string =>
     `${apiPaths.pool(poolId)}/columns?${new URLSearchParams({ tableName: table, ...(schema ? { schemaName: schema } : {}) }).toString()}`,
   /** `base` is one of `dataPushBases`. */
-  dataPush: (basePath: string, poolId: string): string => `${basePath}/v1/data-push/${encodeURIComponent(poolId)}/jobs`,
+  dataPush: (basePath: string, poolId: string): string => `${basePath}${urlPath`/v1/data-push/${poolId}/jobs`}`,
 };
 
 /**

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { parseList } from '../connections/listValue';
 import type { FieldValues, Resource, Vendor, VendorSession } from '../connections/vendor';
+import { urlPath } from '../http/urlPath';
 import { createAuthorizedClient } from './authorization';
 import { testConnection } from './connectionTest';
 import { createDataModelsRow, createPoolsRow } from './dataIntegration/poolRows';
@@ -69,7 +70,7 @@ function webUrl(values: FieldValues): string {
 
 /** Where the web application shows the connection's pool (celonis-api.md §1). */
 export function poolWebUrl(values: FieldValues): string {
-  return `${teamOrigin(values['domain'] ?? '')}/integration/ui/pools/${encodeURIComponent(values['poolId'] ?? '')}`;
+  return `${teamOrigin(values['domain'] ?? '')}${urlPath`/integration/ui/pools/${values['poolId'] ?? ''}`}`;
 }
 
 /** "acme" of acme.eu-1.celonis.cloud; the whole domain elsewhere. */

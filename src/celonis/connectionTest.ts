@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { runChecks } from '../connections/runChecks';
 import type { CheckResult, TestReport, VendorSession } from '../connections/vendor';
-import { createCredentialCheck, createHostCheck, createTokenCheck } from './credentialChecks';
+import { AnonymousAnswers, createCredentialCheck, createHostCheck, createTokenCheck } from './credentialChecks';
 import { createDataPushChecks } from './dataPush/dataPushChecks';
 import { getApiType, getAuthType } from './fields';
 import { createIntelligenceChecks } from './intelligence/intelligenceChecks';
@@ -20,15 +20,19 @@ export async function testConnection(
     getApiType(session.values) === 'intelligence'
       ? createIntelligenceChecks(session, signal)
       : createDataPushChecks(session, signal);
+  const anonymous = new AnonymousAnswers(session.http, signal, purposeChecks.callPurposeApi);
   const isOAuth = getAuthType(session.values) === 'oauth';
   const checks = await runChecks(
     [
-      { ...createHostCheck(session, signal), skipReasonAfterFailure: t('Skipped, because the host does not answer.') },
+      {
+        ...createHostCheck(session, anonymous),
+        skipReasonAfterFailure: t('Skipped, because Celonis was not reached.'),
+      },
       ...(isOAuth
         ? [{ ...createTokenCheck(session, signal), skipReasonAfterFailure: t('Skipped, because there is no token.') }]
         : []),
       {
-        ...createCredentialCheck(session, signal, purposeChecks.callPurposeApi),
+        ...createCredentialCheck(session, signal, purposeChecks.callPurposeApi, anonymous),
         skipReasonAfterFailure: isOAuth
           ? t('Skipped, because the token is not accepted.')
           : t('Skipped, because the key is not accepted.'),

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { parseList } from '../connections/listValue';
+import { networkRefusedProblem } from '../connections/networkRefusal';
 import type { ConnectionCheck } from '../connections/runChecks';
 import type { VendorSession } from '../connections/vendor';
 import { raceWithCancellation } from '../core/delay';
@@ -25,21 +26,78 @@ export interface PurposeChecks {
 }
 export type PurposeApiCall = (http: HttpClient) => Promise<unknown>;
 
-/** Any answer of the host itself will do, also a refusal: no credential is sent yet. */
-export function createHostCheck(session: VendorSession, signal: AbortSignal): ConnectionCheck {
+/** How the calls of a test are answered without a credential: each is asked once, and only where it is needed. */
+export class AnonymousAnswers {
+  private team: Promise<Problem | undefined> | undefined;
+  private purpose: Promise<Problem | undefined> | undefined;
+
+  constructor(
+    private readonly http: HttpClient,
+    private readonly signal: AbortSignal,
+    private readonly callPurposeApi: PurposeApiCall,
+  ) {}
+
+  /** The refusal of the question for the team; undefined where it is answered to anyone. */
+  teamRefusal(): Promise<Problem | undefined> {
+    return (this.team ??= readProblem(readTeamName(this.http, this.signal)));
+  }
+
+  purposeRefusal(): Promise<Problem | undefined> {
+    return (this.purpose ??= readProblem(this.callPurposeApi(this.http)));
+  }
+}
+
+/**
+ * Celonis refuses a call without a credential (celonis-api.md §3.2), so that no credential goes to a host that does not
+ * do so. A page, "no such thing" or an answer to anyone comes from another web server.
+ */
+export function createHostCheck(session: VendorSession, anonymous: AnonymousAnswers): ConnectionCheck {
   const isSecure = session.http.origin.startsWith('https:');
   return {
     id: 'host',
-    label: t('The host answers'),
+    label: t('Host'),
     run: async () => {
-      try {
-        await readTeamName(session.http, signal);
-      } catch (error) {
-        const { status, kind } = toProblem(error);
-        if (status === undefined || kind === 'proxy') throw error;
-      }
+      const refusal = await anonymous.teamRefusal();
+      const problem = explainHostAnswer(refusal, new URL(session.http.origin).host);
+      if (problem) throw new ProblemError(problem);
       return { detail: isSecure ? t('Over a trusted secure connection.') : t('On this computer, without encryption.') };
     },
+  };
+}
+
+/** What is wrong with the host, as its answer to a call without a credential shows. */
+function explainHostAnswer(refusal: Problem | undefined, host: string): Problem | undefined {
+  if (refusal === undefined)
+    return notCelonisProblem(
+      { kind: 'unreadable', what: '', why: t('It answers to anyone, without a credential.') },
+      host,
+    );
+  switch (refusal.kind) {
+    case 'unauthorized':
+    case 'forbidden':
+    case 'notEnabled':
+    case 'rateLimited':
+    case 'server':
+      return undefined;
+    case 'timeout':
+      return refusal.status === undefined ? refusal : undefined;
+    case 'html':
+      return refusal.status === 403 ? networkRefusedProblem(refusal, host) : notCelonisProblem(refusal, host);
+    default:
+      return refusal.status === undefined || ['proxy', 'redirect'].includes(refusal.kind)
+        ? refusal
+        : notCelonisProblem(refusal, host);
+  }
+}
+
+function notCelonisProblem(problem: Problem, host: string): Problem {
+  return {
+    ...problem,
+    what: t('{0} answers, but not as Celonis does.', host),
+    next: t(
+      'Check the domain: use the one that a browser shows once you are signed in to Celonis. If it is right, a proxy, firewall or sign-in page of your network may answer instead.',
+    ),
+    fixes: [{ kind: 'editConnection', label: t('Correct the Domain'), field: 'domain' }],
   };
 }
 
@@ -47,7 +105,7 @@ export function createHostCheck(session: VendorSession, signal: AbortSignal): Co
 export function createTokenCheck(session: VendorSession, signal: AbortSignal): ConnectionCheck {
   return {
     id: 'token',
-    label: t('A token is given'),
+    label: t('Access token'),
     run: async () => {
       const { expiresAt, scopes } = await raceWithCancellation(getFreshToken(session), signal);
       const minutes = Math.max(1, Math.round((expiresAt - Date.now()) / 60_000));
@@ -73,62 +131,83 @@ export function createCredentialCheck(
   session: VendorSession,
   signal: AbortSignal,
   callPurposeApi: PurposeApiCall,
+  anonymous: AnonymousAnswers,
 ): ConnectionCheck {
   const authType = getAuthType(session.values);
+  const prover = new CredentialProver(signal, callPurposeApi, anonymous);
   return {
     id: 'credential',
-    label: authType === 'oauth' ? t('The token is accepted') : t('The key is accepted'),
+    label: t('Authentication'),
     run: async () => {
-      const acceptance = await checkAcceptance(createAuthorizedClient(session), signal, callPurposeApi);
+      const acceptance = await prover.prove(createAuthorizedClient(session));
       if (acceptance.accepted) return { detail: acceptance.detail };
+      if (acceptance.problem.kind !== 'unauthorized') throw new ProblemError(acceptance.problem);
       if (authType === 'oauth') throw new ProblemError(tokenRejectedProblem(acceptance.problem));
-      const schemeFix = await findOtherSchemeFix(session, authType, signal, callPurposeApi);
+      const schemeFix = await findOtherSchemeFix(session, authType, prover);
       throw new ProblemError(keyRejectedProblem(acceptance.problem, authType, schemeFix));
     },
   };
 }
 
+type Acceptance = { accepted: true; detail: string } | { accepted: false; problem: Problem };
+
 /**
- * Whether this client's credential is accepted. Being known but not allowed to ask who one is counts as accepted; being
- * refused there is weighed against the API that alone matters in the end.
+ * Proves that a credential is accepted: by an answer that only the right one gets, or by a refusal that is another than
+ * without a credential (celonis-api.md §3.2). A refusal that everyone gets proves nothing.
  */
-async function checkAcceptance(
-  http: HttpClient,
-  signal: AbortSignal,
-  callPurposeApi: PurposeApiCall,
-): Promise<{ accepted: true; detail: string } | { accepted: false; problem: Problem }> {
-  try {
-    const team = await readTeamName(http, signal);
-    return { accepted: true, detail: team ? t('It belongs to the team {0}.', team) : t('Celonis knows it.') };
-  } catch (error) {
-    const problem = toProblem(error);
-    if (['forbidden', 'notEnabled', 'notFound'].includes(problem.kind)) {
+class CredentialProver {
+  constructor(
+    private readonly signal: AbortSignal,
+    private readonly callPurposeApi: PurposeApiCall,
+    private readonly anonymous: AnonymousAnswers,
+  ) {}
+
+  /** Throws ProblemError where neither can be said, because the host is out of order. */
+  async prove(http: HttpClient): Promise<Acceptance> {
+    const team = await settle(readTeamName(http, this.signal));
+    if ('value' in team && team.value) return { accepted: true, detail: t('It belongs to the team {0}.', team.value) };
+    const teamProblem = 'problem' in team ? team.problem : undefined;
+    if (teamProblem && !isRefusal(teamProblem)) throw new ProblemError(teamProblem);
+    const purposeProblem = await readProblem(this.callPurposeApi(http));
+    if (!purposeProblem) return { accepted: true, detail: t('The API that this connection is for accepts it.') };
+    if (teamProblem && isOnlyForKnown(teamProblem, await this.anonymous.teamRefusal()))
       return { accepted: true, detail: t('Celonis knows it, but does not tell which team it belongs to.') };
-    }
-    if (problem.kind !== 'unauthorized') throw error;
-    if (await isCredentialKnown(callPurposeApi(http)))
+    if (isOnlyForKnown(purposeProblem, await this.anonymous.purposeRefusal()))
       return { accepted: true, detail: t('The API that this connection is for knows it.') };
-    return { accepted: false, problem };
+    const { host } = new URL(http.origin);
+    const refusal = teamProblem ?? purposeProblem;
+    return { accepted: false, problem: explainRefusal(refusal, host) };
   }
+}
+
+function explainRefusal(refusal: Problem, host: string): Problem {
+  if (refusal.kind === 'unauthorized') return refusal;
+  return refusal.status === 403 ? networkRefusedProblem(refusal, host) : notCelonisProblem(refusal, host);
+}
+
+function isRefusal({ kind }: Problem): boolean {
+  return ['unauthorized', 'forbidden', 'notEnabled', 'notFound'].includes(kind);
+}
+
+/** Whether this answer comes to known callers only: unknown ones are told that they are (401). */
+function isOnlyForKnown({ kind }: Problem, anonymousRefusal: Problem | undefined): boolean {
+  return (
+    ['forbidden', 'notEnabled', 'notFound', 'rateLimited'].includes(kind) && anonymousRefusal?.kind === 'unauthorized'
+  );
 }
 
 /** The same secret under the other scheme, at the same origin: the remedy, if that is accepted. */
 async function findOtherSchemeFix(
   { http, secrets }: VendorSession,
   authType: KeyType,
-  signal: AbortSignal,
-  callPurposeApi: PurposeApiCall,
+  prover: CredentialProver,
 ): Promise<Fix | undefined> {
   const otherType: KeyType = authType === 'custom' ? 'token' : 'custom';
   const secretField = keyTypeDetails[authType].secret;
   const key = secrets[secretField];
   if (!key) return undefined;
-  const otherClient = withKeyScheme(http, otherType, key);
-  if (
-    !(await isCredentialKnown(readTeamName(otherClient, signal))) &&
-    !(await isCredentialKnown(callPurposeApi(otherClient)))
-  )
-    return undefined;
+  const acceptance = await settle(prover.prove(withKeyScheme(http, otherType, key)));
+  if (!('value' in acceptance) || !acceptance.value.accepted) return undefined;
   const label = otherType === 'token' ? t('Use Auth Type Token') : t('Use Auth Type Custom');
   return {
     kind: 'setField',
@@ -152,18 +231,19 @@ async function readTeamName(http: HttpClient, signal: AbortSignal): Promise<stri
   return team?.name ?? team?.domain ?? undefined;
 }
 
-/**
- * Whether an answer shows that the credential is known, be it by a refusal that only comes to those who are
- * (celonis-api.md §3.2).
- */
-async function isCredentialKnown(call: Promise<unknown>): Promise<boolean> {
+/** What a call came to. Throws ProblemError `cancelled` only. */
+async function settle<T>(call: Promise<T>): Promise<{ value: T } | { problem: Problem }> {
   try {
-    await call;
-    return true;
+    return { value: await call };
   } catch (error) {
     if (isCancelled(error)) throw error;
-    return ['forbidden', 'notEnabled', 'rateLimited'].includes(toProblem(error).kind);
+    return { problem: toProblem(error) };
   }
+}
+
+async function readProblem(call: Promise<unknown>): Promise<Problem | undefined> {
+  const result = await settle(call);
+  return 'problem' in result ? result.problem : undefined;
 }
 
 function tokenRejectedProblem(problem: Problem): Problem {

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
+import { readPastedId, readPastedSecret } from '../connections/pastedText';
 import type { ConnectionField, FieldParseResult, FieldValues } from '../connections/vendor';
-import { trimCharacters, trimEndCharacters } from '../core/trimCharacters';
 import { createOAuthFields } from './oauth/oauthFields';
 import { isPoolId, parseTeamAddress } from './teamAddress';
 
@@ -162,7 +162,7 @@ function parseDomain(text: string, values: FieldValues): FieldParseResult {
 }
 
 function parsePoolId(text: string, values: FieldValues): FieldParseResult {
-  const trimmedText = trimCharacters(text.trim(), `"'`);
+  const trimmedText = readPastedId(text);
   if (trimmedText === '') return { error: t('Enter the id of a data pool, or paste the link to it.') };
   if (!trimmedText.includes('/')) {
     return isPoolId(trimmedText) && !trimmedText.endsWith('.celonis.cloud')
@@ -192,30 +192,15 @@ function parsePoolId(text: string, values: FieldValues): FieldParseResult {
   };
 }
 
-/**
- * A key is opaque (celonis-api.md §2.1): only what cannot be part of it is taken off or refused. No message repeats any
- * of it.
- */
+/** A key is opaque (celonis-api.md §2.1): only what cannot be part of it is taken off or refused. */
 function parseKey(text: string, authType: KeyType): FieldParseResult {
-  const { scheme, key } = splitScheme(text.trim());
-  if (key === '' || /^(bearer|appkey)$/i.test(key))
-    return { error: authType === 'custom' ? t('Enter the App key.') : t('Enter the API key.') };
-  if (/\s/.test(key)) return { error: t('A key has no spaces or line breaks. Copy it again, alone and in one piece.') };
-  if (!/^[\x21-\x7e]+$/.test(key)) return { error: t('This has characters that a key cannot have. Copy it again.') };
-  if (scheme !== undefined && scheme !== keyTypeDetails[authType].scheme.toLowerCase()) {
-    const warning =
-      authType === 'custom'
-        ? t('You pasted it with "Bearer", which belongs to an API key. If it is one, choose the auth type Token.')
-        : t('You pasted it with "AppKey", which belongs to an App key. If it is one, choose the auth type Custom.');
-    return { value: key, warning };
-  }
-  return { value: key };
-}
-
-/** Takes off what comes along when a whole header is copied: `Authorization: AppKey …`. */
-function splitScheme(text: string): { scheme?: string; key: string } {
-  const match = /^(?:["']?authorization["']?\s*:\s*)?["']?(?:(bearer|appkey)\s+)?/i.exec(text);
-  const scheme = match?.[1]?.toLowerCase();
-  const key = trimCharacters(trimEndCharacters(text.slice(match?.[0].length ?? 0), `"',`), `"'`);
-  return { ...(scheme === undefined ? {} : { scheme }), key };
+  const pasted = readPastedSecret(text, authType === 'custom' ? t('Enter the App key.') : t('Enter the API key.'));
+  if ('error' in pasted) return pasted;
+  const isOtherScheme = pasted.scheme !== undefined && pasted.scheme !== keyTypeDetails[authType].scheme.toLowerCase();
+  const schemeWarning =
+    authType === 'custom'
+      ? t('You pasted it with "Bearer", which belongs to an API key. If it is one, choose the auth type Token.')
+      : t('You pasted it with "AppKey", which belongs to an App key. If it is one, choose the auth type Custom.');
+  const warning = [isOtherScheme ? schemeWarning : undefined, pasted.warning].filter(Boolean).join(' ');
+  return { value: pasted.secret, ...(warning ? { warning } : {}) };
 }

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
+import { readPastedAddress } from '../connections/pastedText';
 import { ProblemError } from '../core/problem';
-import { trimCharacters, trimEndCharacters } from '../core/trimCharacters';
+import { trimEndCharacters } from '../core/trimCharacters';
 import { isLoopback } from '../http/origin';
 
 /** What a typed domain or a pasted address came to. */
@@ -22,6 +23,11 @@ export type TeamAddressResult =
 /** Addresses that people copy by mistake: none of them is a team. */
 const signInHosts = ['id.celonis.cloud', 'login.celonis.cloud', 'account.celonis.cloud', 'auth.celonis.cloud'];
 
+/** Pages about Celonis under the domain of its teams. */
+const helpHosts = ['docs', 'help', 'developer', 'academy', 'community', 'status', 'support'].map(
+  (label) => `${label}.celonis.cloud`,
+);
+
 /** Where an address names a data pool: in the web application (celonis-api.md §1), and in the APIs (§4.2, §5, §7). */
 const poolPathPatterns = [
   /\/(?:data-pools?|pools)\/([^/?#]+)/,
@@ -36,7 +42,7 @@ const reservedPathWords = ['paged', 'new', 'overview'];
  * public list of them (celonis-api.md §1). Plain http only to this very machine.
  */
 export function parseTeamAddress(text: string): TeamAddressResult {
-  const trimmedText = trimCharacters(text.trim(), `"'<>`);
+  const trimmedText = readPastedAddress(text);
   if (/^(mailto:)?[^\s/@:]+@[^\s/@]+$/i.test(trimmedText)) {
     return {
       error: t(
@@ -78,12 +84,13 @@ export function teamOrigin(domain: string): string {
 }
 
 function readHost(url: URL, scheme: string | undefined): TeamAddressResult {
-  const hostname = trimEndCharacters(url.hostname, '.');
+  const hostname = removeWww(trimEndCharacters(url.hostname, '.'));
   if (isLoopback(hostname)) {
     const origin = new URL(scheme === 'https' ? url.origin : `http://${url.host}`).origin;
     return { domain: scheme === 'https' ? origin : new URL(origin).host, origin };
   }
-  const host = url.port ? `${hostname}:${url.port}` : hostname;
+  const isCelonisCloud = hostname.endsWith('.celonis.cloud');
+  const host = url.port && !isCelonisCloud ? `${hostname}:${url.port}` : hostname;
   if (scheme === 'http') {
     return {
       error: t(
@@ -94,8 +101,16 @@ function readHost(url: URL, scheme: string | undefined): TeamAddressResult {
   }
   const hostError = explainMistakenHost(hostname);
   if (hostError !== undefined) return { error: hostError };
-  const warning = warnAboutUnusualHost(hostname);
+  const warning =
+    url.port && isCelonisCloud
+      ? t('The port {0} was left out: Celonis answers on the usual port for https only.', url.port)
+      : warnAboutUnusualHost(hostname);
   return { domain: host, origin: `https://${host}`, ...(warning === undefined ? {} : { warning }) };
+}
+
+/** Nobody serves a team under www, but browsers and people add it. */
+function removeWww(hostname: string): string {
+  return /^www\.[^.]+\.[^.]+\.celonis\.cloud$/.test(hostname) ? hostname.slice('www.'.length) : hostname;
 }
 
 function explainMistakenHost(hostname: string): string | undefined {
@@ -107,6 +122,11 @@ function explainMistakenHost(hostname: string): string | undefined {
   if (/(^|\.)celonis\.(com|de|org|io)$/.test(hostname)) {
     return t(
       'This is a website of Celonis, not your team. Enter the address at which you open Celonis, for example acme.eu-1.celonis.cloud.',
+    );
+  }
+  if (helpHosts.includes(hostname)) {
+    return t(
+      'This is a page about Celonis, not your team. Enter the address at which you open Celonis, for example acme.eu-1.celonis.cloud.',
     );
   }
   if (hostname === 'celonis.cloud' || hostname === 'www.celonis.cloud') {

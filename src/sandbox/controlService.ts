@@ -5,7 +5,7 @@ import type { CelonisTeam } from './celonis/team';
 import { type FaultInjector, InvalidFaultRuleError } from './faultInjector';
 import type { RequestLog } from './requestLog';
 import { findRoute, type Route } from './router';
-import type { Reply, Service } from './server';
+import type { Reply, Service } from './service';
 import type { TableValue } from './tables/columnTypes';
 import { countTableRows, createCachingDecoder, readRows, type StoredTable } from './tables/storedTable';
 

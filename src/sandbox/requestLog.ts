@@ -1,4 +1,4 @@
-import type { ServiceRequest } from './server';
+import type { ServiceRequest } from './service';
 
 /** One request as GET /sandbox/requests tells it. */
 export interface RequestLogEntry {

@@ -1,4 +1,4 @@
-import type { Reply, ServiceRequest } from './server';
+import type { Reply, ServiceRequest } from './service';
 
 export type PathParams = Record<string, string>;
 

@@ -1,5 +1,6 @@
-import { CeligoAccount, type CeligoAccountOptions, defaultCeligoOptions } from './celigo/account';
+import { type CeligoAccountOptions, defaultCeligoOptions } from './celigo/account';
 import { celigoService } from './celigo/celigoService';
+import { createSeededAccount } from './celigo/seed/seedAccount';
 import { celonisService } from './celonis/celonisService';
 import { CelonisTeam, type CelonisTeamOptions, defaultCelonisOptions } from './celonis/team';
 import { controlService } from './controlService';
@@ -59,7 +60,7 @@ export async function startSandbox({
   ...teamOptions
 }: SandboxOptions = {}): Promise<Sandbox> {
   const team = new CelonisTeam({ ...defaultCelonisOptions, ...teamOptions });
-  const account = new CeligoAccount({
+  const account = createSeededAccount({
     ...defaultCeligoOptions,
     ...(teamOptions.now ? { now: teamOptions.now } : {}),
     ...celigoOptions,

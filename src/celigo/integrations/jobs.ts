@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
 import { delay } from '../../core/delay';
-import { toProblem } from '../../core/problem';
+import { isCancelled, toProblem } from '../../core/problem';
 import type { HttpRequest } from '../../http/httpClient';
 import type { Job } from '../apiSchemas';
 import { jobSchema, runResponseSchema } from '../apiSchemas';
@@ -121,23 +121,76 @@ export function describeRecordCounts(job: Job): string {
   return counts.filter(Boolean).join(', ');
 }
 
-/** One sentence on the job. */
-export function describeJob(job: Job): string {
+/** What the steps of a run did with its records. */
+export interface RunTotals {
+  exported: number;
+  imported: number;
+  ignored: number;
+  errors: number;
+}
+
+/**
+ * The totals of a run by its steps. The counters of the run itself are, in all recordings, the sum over exports and
+ * imports (observed-answers.md, 1), while Celigo describes them as records: the steps are right in both readings.
+ * Undefined where they are not told, or nothing is imported. Throws ProblemError `cancelled` only.
+ */
+export async function readRunTotals(
+  api: CeligoApi,
+  jobId: string,
+  signal: AbortSignal,
+): Promise<RunTotals | undefined> {
+  try {
+    const steps = await api.request({
+      method: 'GET',
+      path: `/v1/jobs?${new URLSearchParams({ _flowJobId: jobId }).toString()}`,
+      step: t('reading the steps of the run'),
+      schema: z.array(jobSchema).nullish(),
+      signal,
+    });
+    const exports = (steps ?? []).filter(({ type }) => type === 'export');
+    const imports = (steps ?? []).filter(({ type }) => type === 'import');
+    if (imports.length === 0) return undefined;
+    const sum = (jobs: readonly Job[], counter: 'numSuccess' | 'numIgnore' | 'numError'): number =>
+      jobs.reduce((total, job) => total + job[counter], 0);
+    return {
+      exported: sum(exports, 'numSuccess'),
+      imported: sum(imports, 'numSuccess'),
+      ignored: sum([...exports, ...imports], 'numIgnore'),
+      errors: sum([...exports, ...imports], 'numError'),
+    };
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    return undefined;
+  }
+}
+
+/** "55 exported, 0 imported, 55 errors". */
+function describeTotals({ exported, imported, ignored, errors }: RunTotals): string {
+  const counts = [
+    t('{0} exported', exported),
+    t('{0} imported', imported),
+    ignored > 0 ? t('{0} ignored', ignored) : undefined,
+    errors === 0 ? undefined : errors === 1 ? t('1 error') : t('{0} errors', errors),
+  ];
+  return counts.filter(Boolean).join(', ');
+}
+
+/** One sentence on the job, by the totals of its steps where they are known. */
+export function describeJob(job: Job, totals?: RunTotals): string {
+  const counts = totals ? describeTotals(totals) : describeRecordCounts(job);
   switch (readJobOutcome(job)) {
     case 'success':
-      return t('The flow has run: {0}.', describeRecordCounts(job));
+      return t('The flow has run: {0}.', counts);
     case 'partial':
-      return t('The flow has run, but not everything went through: {0}.', describeRecordCounts(job));
+      return t('The flow has run, but not everything went through: {0}.', counts);
     case 'empty':
       return t('The flow has run, there was nothing to do.');
     case 'failed':
-      return t('The flow has failed: {0}.', describeRecordCounts(job));
+      return t('The flow has failed: {0}.', counts);
     case 'canceled':
-      return t('The run was cancelled: {0}.', describeRecordCounts(job));
+      return t('The run was cancelled: {0}.', counts);
     case 'underWay':
-      return job.status === 'queued'
-        ? t('The run waits for its turn.')
-        : t('The flow is running: {0}.', describeRecordCounts(job));
+      return job.status === 'queued' ? t('The run waits for its turn.') : t('The flow is running: {0}.', counts);
   }
 }
 

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { Problem } from '../../core/problem';
 import { isCancelled, toProblem } from '../../core/problem';
 import type { HttpClient } from '../../http/httpClient';
 import type { TokenInfo } from '../apiSchemas';
@@ -6,22 +7,41 @@ import { tokenInfoSchema } from '../apiSchemas';
 import { CeligoApi } from '../celigoApi';
 import type { Region } from '../regions';
 
+const tokenInfoPath = '/v1/tokenInfo';
+
 /**
- * Whom the token speaks for: the call by which a token is tried (celigo-api.md §1.4). `undefined`: Celigo knows the
- * token, but its scope does not cover this question (§1.3, §1.5). Throws ProblemError.
+ * Whom the token speaks for: the call by which a token is tried (celigo-api.md §1.4). `refusal`: the answer was 403,
+ * which a token gets whose scope does not cover this question (§1.3, §1.5), but others may get as well. Throws
+ * ProblemError.
  */
-export async function readTokenInfo(api: CeligoApi, signal: AbortSignal): Promise<TokenInfo | undefined> {
+export async function askTokenInfo(
+  api: CeligoApi,
+  signal: AbortSignal,
+): Promise<{ info: TokenInfo } | { refusal: Problem }> {
   try {
-    return await api.request({
+    const info = await api.request({
       method: 'GET',
-      path: '/v1/tokenInfo',
+      path: tokenInfoPath,
       step: t('asking whom the token belongs to'),
       schema: tokenInfoSchema,
       signal,
     });
+    return { info };
   } catch (error) {
-    if (toProblem(error).kind !== 'forbidden') throw error;
+    const problem = toProblem(error);
+    if (problem.kind !== 'forbidden') throw error;
+    return { refusal: problem };
+  }
+}
+
+/** How the same call is refused without a token; undefined where it is answered. Throws ProblemError `cancelled` only. */
+export async function askWithoutToken(http: HttpClient, signal: AbortSignal): Promise<Problem | undefined> {
+  try {
+    await http.request({ method: 'GET', path: tokenInfoPath, step: t('reaching the host'), signal, retries: 1 });
     return undefined;
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    return toProblem(error);
   }
 }
 
@@ -40,8 +60,12 @@ export async function findRegion(
   const matchingRegions = await Promise.all(
     candidates.map(async (region) => {
       try {
-        await readTokenInfo(new CeligoApi(createClient(region.apiOrigin), token), signal);
-        return region;
+        const http = createClient(region.apiOrigin);
+        if ('info' in (await askTokenInfo(new CeligoApi(http, token), signal))) return region;
+        // A 403 is Celigo's word about the token only where a call without one gets another answer.
+        if ((await askWithoutToken(http, signal))?.kind === 'unauthorized') return region;
+        onUnreachable(region);
+        return undefined;
       } catch (error) {
         if (isCancelled(error)) throw error;
         if (toProblem(error).kind !== 'unauthorized') onUnreachable(region);

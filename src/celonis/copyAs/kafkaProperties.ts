@@ -1,3 +1,5 @@
+import { t } from '@vscode/l10n';
+import { ProblemError } from '../../core/problem';
 import { formatPath, isSamePath } from '../../engine/model/columnChoices';
 import { needsKeys } from '../../push/job/pushJobApi';
 import type { ScriptSource } from './scriptSource';
@@ -90,8 +92,19 @@ function listUnsupportedParts({ tables: [{ job, choices }, ...children] }: Scrip
   ];
 }
 
-/** As Java reads a properties file: what is not plain is escaped. */
+/**
+ * As Java reads a properties file: what is not plain is escaped. Kafka Connect then fills in whatever has the form
+ * `${provider:key}`, and knows no escape for it (KIP-297), so such a value is refused. Throws ProblemError.
+ */
 function escapePropertyValue(text: string): string {
+  if (/\$\{[^}]*:[^}]*\}/.test(text)) {
+    throw new ProblemError({
+      kind: 'input',
+      what: t('"{0}" cannot stand in a configuration of Kafka Connect.', text),
+      why: t('Kafka Connect would put the value of a variable or a file in its place and send that to Celonis.'),
+      next: t('Rename the table, column or data connection, or copy the push in another form.'),
+    });
+  }
   const escaped = text
     .replace(/[\\]/g, '\\\\')
     .replace(/[^\x20-\x7e]/g, (codeUnit) => `\\u${codeUnit.charCodeAt(0).toString(16).padStart(4, '0')}`);

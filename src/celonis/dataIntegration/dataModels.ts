@@ -5,6 +5,7 @@ import type { Problem } from '../../core/problem';
 import { ProblemError, toProblem } from '../../core/problem';
 import { Semaphore } from '../../core/semaphore';
 import type { HttpClient, HttpRequest } from '../../http/httpClient';
+import { urlPath } from '../../http/urlPath';
 
 /**
  * Data models, their tables and how their last load went (celonis-api.md §7). `http` carries the credential throughout.
@@ -37,13 +38,13 @@ export interface DataModelAddress {
 
 /** Paths of the official client, and those that are documented for everybody. */
 const clientPath = ({ poolId, modelId }: DataModelAddress): string =>
-  `/integration/api/pools/${encodeURIComponent(poolId)}/data-models/${encodeURIComponent(modelId)}`;
+  urlPath`/integration/api/pools/${poolId}/data-models/${modelId}`;
 const documentedPath = ({ poolId, modelId }: DataModelAddress): string =>
-  `/integration/api/v1/data-pools/${encodeURIComponent(poolId)}/data-models/${encodeURIComponent(modelId)}`;
+  urlPath`/integration/api/v1/data-pools/${poolId}/data-models/${modelId}`;
 
 /** Throws ProblemError. */
 export function listDataModels(http: HttpClient, poolId: string, signal: AbortSignal): Promise<DataModel[]> {
-  const path = `/integration/api/pools/${encodeURIComponent(poolId)}/data-models`;
+  const path = urlPath`/integration/api/pools/${poolId}/data-models`;
   return http.request({
     method: 'GET',
     path,
@@ -61,7 +62,7 @@ export function listModelTables(http: HttpClient, model: DataModelAddress, signa
     schema: z.array(modelTableSchema),
     signal,
   } as const;
-  const olderPath = `/integration/api/pools/${encodeURIComponent(model.poolId)}/data-model/${encodeURIComponent(model.modelId)}/tables`;
+  const olderPath = urlPath`/integration/api/pools/${model.poolId}/data-model/${model.modelId}/tables`;
   return requestFirstKnownPath(http, request, [`${documentedPath(model)}/tables`, olderPath]);
 }
 
@@ -110,6 +111,8 @@ export type DataModelLoadStatus = 'none' | 'running' | 'success' | 'warning' | '
 
 export interface DataModelLoadState {
   status: DataModelLoadStatus;
+  /** The load is under way, but Celonis has lost the connection to it for the moment, or for good. */
+  isConnectionLost?: boolean;
   /** Tells one load from another, where the service does. */
   loadId?: string;
   message?: string;
@@ -200,12 +203,13 @@ function toLoadState(load: z.infer<typeof loadSchema> | undefined): Omit<DataMod
     WARNING: 'warning',
     ERROR: 'error',
     FAIL: 'error',
-    LOST_CONNECTION: 'error',
     CANCELED: 'canceled',
   };
   const status = (load?.loadStatus ?? load?.status)?.toUpperCase();
   return {
     status: status === undefined ? 'none' : (lookUp(statusByCode, status) ?? 'running'),
+    // A load whose connection is lost is under way: the official client goes on asking (observed-answers.md, 13).
+    ...(status === 'LOST_CONNECTION' ? { isConnectionLost: true } : {}),
     ...(load?.dataLoadId ? { loadId: load.dataLoadId } : {}),
     ...(load?.message ? { message: load.message } : {}),
     ...(isValidDate(load?.startDate) ? { startedAt: load.startDate } : {}),

@@ -3,6 +3,7 @@ import { createNoteRow, createPagedRows, formatLocalTime, joinLines } from '../.
 import type { Resource, VendorSession } from '../../connections/vendor';
 import { ProblemError } from '../../core/problem';
 import type { HttpClient } from '../../http/httpClient';
+import { urlPath } from '../../http/urlPath';
 import { createAuthorizedClient } from '../authorization';
 import type { DataModel, DataModelAddress, DataModelLoadState } from './dataModels';
 import { listDataModels, listModelTables, readLoadState } from './dataModels';
@@ -46,7 +47,7 @@ function createPoolRow(session: VendorSession, http: HttpClient, pool: DataPool)
     ),
     icon: 'database',
     data: { poolId: id },
-    url: `${http.origin}/integration/ui/pools/${encodeURIComponent(id)}`,
+    url: `${http.origin}${urlPath`/integration/ui/pools/${id}`}`,
     loadDocument: async () => pool,
     loadChildren: async () => [
       {
@@ -99,7 +100,7 @@ function createModelRow(http: HttpClient, poolId: string, model: DataModel): Res
     icon: 'type-hierarchy-sub',
     tags: ['reloadable'],
     data: { poolId, dataModel: id, name: name || id },
-    url: `${http.origin}/integration/ui/pools/${encodeURIComponent(poolId)}/data-configuration/process-data-models/${encodeURIComponent(id)}?tab=data-model`,
+    url: `${http.origin}${urlPath`/integration/ui/pools/${poolId}/data-configuration/process-data-models/${id}?tab=data-model`}`,
     loadDocument: async () => model,
     loadDetails: async (signal) => {
       const state = await readLoadState(http, modelAddress, signal);

@@ -42,7 +42,7 @@ export async function reloadDataModel(
   const http = createAuthorizedClient(session);
   try {
     const previousState = await readLoadState(http, model, signal);
-    if (previousState.status === 'running') throw new ProblemError(loadInProgressProblem());
+    if (previousState.status === 'running') throw new ProblemError(loadInProgressProblem(previousState));
     const lostResponse = await startLoadOrReportLost(http, model, tableIds);
     for (let pollCount = 0; ; pollCount++) {
       const state = await readLoadState(http, model, signal);
@@ -94,7 +94,8 @@ function isSameLoad(a: DataModelLoadState, b: DataModelLoadState): boolean {
 }
 
 /** "3 of 5 tables": how far a load is. */
-export function describeProgress({ tables }: DataModelLoadState): string {
+export function describeProgress({ tables, isConnectionLost = false }: DataModelLoadState): string {
+  if (isConnectionLost) return t('Celonis has lost the connection to the load, waiting for it');
   return tables.length === 0
     ? t('loading')
     : t('{0} of {1} tables', tables.filter((table) => table.isDone).length, tables.length);
@@ -119,7 +120,16 @@ function describeOutcome({ status, message }: DataModelLoadState): string {
   }
 }
 
-function loadInProgressProblem(): Problem {
+function loadInProgressProblem({ isConnectionLost = false }: DataModelLoadState): Problem {
+  if (isConnectionLost) {
+    return {
+      kind: 'conflict',
+      what: t('The last load of the data model has not ended: Celonis has lost the connection to it.'),
+      why: t('It may still end by itself, and a second load beside it is not taken.'),
+      next: t('Wait a few minutes and try again. If it stays so, cancel the load in Celonis.'),
+      fixes: [{ kind: 'retry', label: t('Try Again') }],
+    };
+  }
   return {
     kind: 'conflict',
     what: t('The data model is being loaded already.'),

@@ -19,7 +19,7 @@ export function createDataPushChecks(session: VendorSession, signal: AbortSignal
     checks: [
       {
         id: 'pool',
-        label: t('The data pool is there'),
+        label: t('Data pool'),
         skipReasonAfterFailure: t('Skipped, because the data pool is not reachable.'),
         run: async () => {
           try {
@@ -49,7 +49,7 @@ export function createDataPushChecks(session: VendorSession, signal: AbortSignal
       },
       {
         id: 'push',
-        label: t('Pushing is permitted'),
+        label: t('Push permission'),
         run: async () => {
           try {
             const jobs = await new DataPushApi(createAuthorizedClient(session), poolId).listJobs(

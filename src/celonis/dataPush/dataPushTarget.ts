@@ -5,6 +5,7 @@ import { sanitizeLine } from '../../core/sanitizeText';
 import type { Chunk } from '../../engine/model/tablePlan';
 import { createFileBody } from '../../http/multipartBody';
 import { wasCertainlyNotExecuted } from '../../http/requestOutcome';
+import { urlPath } from '../../http/urlPath';
 import type { RemoteChunk } from '../../push/job/heldChunks';
 import type { JobDescription, JobStatus, PushJobApi, RemoteJob } from '../../push/job/pushJobApi';
 import { needsKeys } from '../../push/job/pushJobApi';
@@ -63,7 +64,7 @@ class DataPushTarget implements PushJobApi {
   ): Promise<void> {
     await this.api.request({
       method: 'POST',
-      path: `/${encodeURIComponent(jobId)}/chunks/${rows}`,
+      path: urlPath`/${jobId}/chunks/${rows}`,
       step: t('uploading chunk {0}', chunk.index + 1),
       body: createFileBody('file', 'file', chunk.bytes, onSent),
       signal,
@@ -76,7 +77,7 @@ class DataPushTarget implements PushJobApi {
       const step = t('listing the chunks that arrived');
       const chunks = await this.api.request({
         method: 'GET',
-        path: `/${encodeURIComponent(jobId)}/chunks`,
+        path: urlPath`/${jobId}/chunks`,
         step,
         schema: chunksSchema,
         signal,
@@ -101,7 +102,7 @@ class DataPushTarget implements PushJobApi {
         : `?duplicateRemovalColumn=${encodeURIComponent(duplicateRemovalColumn)}`;
     await this.api.request({
       method: 'POST',
-      path: `/${encodeURIComponent(jobId)}${query}`,
+      path: `${urlPath`/${jobId}`}${query}`,
       step: t('executing the data push job'),
       body: { json: {} },
     });
@@ -111,7 +112,7 @@ class DataPushTarget implements PushJobApi {
     const step = t('asking how far the data push job is');
     const job = await this.api.request({
       method: 'GET',
-      path: `/${encodeURIComponent(jobId)}`,
+      path: urlPath`/${jobId}`,
       step,
       schema: dataPushJobSchema,
       signal,
@@ -125,7 +126,7 @@ class DataPushTarget implements PushJobApi {
     try {
       await this.api.request({
         method: 'POST',
-        path: `/${encodeURIComponent(jobId)}/cancel`,
+        path: urlPath`/${jobId}/cancel`,
         step: t('cancelling the data push job'),
         timeoutMs: 10_000,
       });
@@ -140,7 +141,7 @@ class DataPushTarget implements PushJobApi {
     try {
       await this.api.request({
         method: 'DELETE',
-        path: `/${encodeURIComponent(jobId)}`,
+        path: urlPath`/${jobId}`,
         step: t('deleting the data push job'),
         idempotent: true,
         timeoutMs: 15_000,

@@ -158,10 +158,3 @@ function readQuota(response: HttpResponse<unknown>): Quota | undefined {
     ...(resetsInMs === undefined ? {} : { resetsAt: new Date(Date.now() + resetsInMs) }),
   };
 }
-
-/** A path with its ids escaped: at`/knowledge-models/${id}/kpis`. */
-export function escapedPath(literals: TemplateStringsArray, ...ids: readonly string[]): string {
-  return literals
-    .map((literal, index) => literal + (index < ids.length ? encodeURIComponent(ids[index]!) : ''))
-    .join('');
-}

@@ -12,6 +12,8 @@ import { knowledgeModelSchema } from './knowledgeModels';
 
 const firstPagePath = '/knowledge-models?page=0&pageSize=1';
 const pageSchema = z.object({ content: z.array(knowledgeModelSchema).nullish() });
+/** As a proof that the API itself answers, the list must be there. */
+const ownPageSchema = z.object({ content: z.array(z.unknown()) });
 
 /**
  * The Intelligence API is switched on, knowledge models may be read, requests are left: one request answers all three.
@@ -40,11 +42,18 @@ export function createIntelligenceChecks(session: VendorSession, signal: AbortSi
   );
   return {
     callPurposeApi: (http) =>
-      http.request({ method: 'GET', path: `/intelligence/api${firstPagePath}`, step, signal, ...testRequestLimits }),
+      http.request({
+        method: 'GET',
+        path: `/intelligence/api${firstPagePath}`,
+        step,
+        schema: ownPageSchema,
+        signal,
+        ...testRequestLimits,
+      }),
     checks: [
       {
         id: 'api',
-        label: t('The Intelligence API is switched on'),
+        label: t('Intelligence API'),
         skipReasonAfterFailure: t('Skipped, because the Intelligence API cannot be used.'),
         run: async () => {
           const result = await firstPageResult.value;
@@ -56,7 +65,7 @@ export function createIntelligenceChecks(session: VendorSession, signal: AbortSi
       },
       {
         id: 'models',
-        label: t('Knowledge models can be read'),
+        label: t('Knowledge models'),
         run: async () => {
           const result = await firstPageResult.value;
           if (!('problem' in result))
@@ -71,7 +80,7 @@ export function createIntelligenceChecks(session: VendorSession, signal: AbortSi
       },
       {
         id: 'quota',
-        label: t('Requests are left today'),
+        label: t('Daily requests'),
         run: async () => {
           const result = await firstPageResult.value;
           if ('problem' in result && result.problem.kind === 'rateLimited') throw new ProblemError(result.problem);

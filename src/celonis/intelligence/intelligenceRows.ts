@@ -4,8 +4,9 @@ import type { ListPage } from '../../connections/listPages';
 import { createNoteRow, createPagedRows, formatLocalTime, joinLines } from '../../connections/resourceRows';
 import type { Resource } from '../../connections/vendor';
 import { lookUp } from '../../core/lookUp';
+import { urlPath } from '../../http/urlPath';
 import type { IntelligenceApi, Quota } from './intelligenceApi';
-import { escapedPath, intelligenceLimits } from './intelligenceApi';
+import { intelligenceLimits } from './intelligenceApi';
 import type { KmField, KmFilter, KmRecord, KnowledgeModel, Kpi } from './knowledgeModels';
 import { listFields, listFilters, listKnowledgeModels, listKpis, listRecords } from './knowledgeModels';
 import type { Subscription, Trigger } from './subscriptions';
@@ -78,7 +79,7 @@ function createModelRow(api: IntelligenceApi, { id, name, published }: Knowledge
     ),
     icon: 'book',
     data,
-    loadDocument: createDocumentLoader(api, escapedPath`/knowledge-models/${id}`),
+    loadDocument: createDocumentLoader(api, urlPath`/knowledge-models/${id}`),
     loadChildren: async () => [
       createFolder(
         'kpis',
@@ -145,7 +146,7 @@ function createRecordRow(api: IntelligenceApi, modelId: string, { id, name, desc
     icon: 'symbol-class',
     tags: ['previewable', 'searchable'],
     data: { knowledgeModel: modelId, record: id },
-    loadDocument: createDocumentLoader(api, escapedPath`/knowledge-models/${modelId}/records/${id}`),
+    loadDocument: createDocumentLoader(api, urlPath`/knowledge-models/${modelId}/records/${id}`),
     loadChildren: async (signal) => {
       const fields = await listFields(api, modelId, id, signal);
       return fields.length > 0 ? fields.map(createFieldRow) : [createNoteRow(t('No fields.'))];
@@ -205,7 +206,7 @@ function createTriggerRow(api: IntelligenceApi, modelId: string, { id, name, rec
     tooltip: joinLines(name ?? undefined, id, record ? t('Record: {0}', record) : undefined),
     icon: 'zap',
     data: { knowledgeModel: modelId, trigger: id },
-    loadDocument: createDocumentLoader(api, escapedPath`/knowledge-models/${modelId}/triggers/${id}`),
+    loadDocument: createDocumentLoader(api, urlPath`/knowledge-models/${modelId}/triggers/${id}`),
     loadChildren: (signal) =>
       createPagedRows(listSubscriptions(api, modelId, id, signal), createSubscriptionRow, t('No subscriptions.')),
   };
@@ -230,7 +231,10 @@ function createSubscriptionRow(subscription: Subscription): Resource {
       creationDate ? t('Created: {0}', formatLocalTime(creationDate) ?? creationDate) : undefined,
     ),
     icon: lookUp(statusIcons, status) ?? 'bell',
-    tags: [status, ...(status === 'active' ? ['pausable'] : ['resumable'])],
+    tags: [
+      ...(Object.hasOwn(statusIcons, status) ? [status] : []),
+      ...(status === 'active' ? ['pausable'] : ['resumable']),
+    ],
     data: { subscription: id, name: name || id },
     loadDocument: async () => withoutCallbackPath(subscription),
   };

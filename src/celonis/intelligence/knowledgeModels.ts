@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
 import type { ListPage } from '../../connections/listPages';
+import { urlPath } from '../../http/urlPath';
 import type { IntelligenceApi } from './intelligenceApi';
-import { escapedPath } from './intelligenceApi';
 
 /** Knowledge models and what is in them (celonis-api.md §6.1). Only ids are sure to be there. */
 
@@ -50,7 +50,7 @@ export function listKnowledgeModels(api: IntelligenceApi, signal: AbortSignal): 
 
 export function listKpis(api: IntelligenceApi, modelId: string, signal: AbortSignal): Promise<ListPage<Kpi>> {
   return api.list(
-    { path: escapedPath`/knowledge-models/${modelId}/kpis`, itemSchema: kpiSchema, step: t('listing the KPIs') },
+    { path: urlPath`/knowledge-models/${modelId}/kpis`, itemSchema: kpiSchema, step: t('listing the KPIs') },
     signal,
   );
 }
@@ -58,7 +58,7 @@ export function listKpis(api: IntelligenceApi, modelId: string, signal: AbortSig
 export function listRecords(api: IntelligenceApi, modelId: string, signal: AbortSignal): Promise<ListPage<KmRecord>> {
   return api.list(
     {
-      path: escapedPath`/knowledge-models/${modelId}/records`,
+      path: urlPath`/knowledge-models/${modelId}/records`,
       itemSchema: recordSchema,
       step: t('listing the records'),
     },
@@ -69,7 +69,7 @@ export function listRecords(api: IntelligenceApi, modelId: string, signal: Abort
 export function listFilters(api: IntelligenceApi, modelId: string, signal: AbortSignal): Promise<ListPage<KmFilter>> {
   return api.list(
     {
-      path: escapedPath`/knowledge-models/${modelId}/filters`,
+      path: urlPath`/knowledge-models/${modelId}/filters`,
       itemSchema: filterSchema,
       step: t('listing the filters'),
     },
@@ -90,7 +90,7 @@ export async function listFields(
     (
       await api.request({
         method: 'GET',
-        path: escapedPath`/knowledge-models/${modelId}/records/${recordId}`,
+        path: urlPath`/knowledge-models/${modelId}/records/${recordId}`,
         step,
         schema,
         signal,

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import type { VendorSession } from '../../connections/vendor';
 import type { DataTable, DataTableColumn } from '../../core/dataTable';
 import { toCellValue } from '../../core/dataTable';
+import { lookUp } from '../../core/lookUp';
 import { ProblemError } from '../../core/problem';
+import { urlPath } from '../../http/urlPath';
 import type { Quota } from './intelligenceApi';
-import { escapedPath, IntelligenceApi, intelligenceLimits, isLastPage, pageInfoShape } from './intelligenceApi';
+import { IntelligenceApi, intelligenceLimits, isLastPage, pageInfoShape } from './intelligenceApi';
 import type { KmField } from './knowledgeModels';
 import { listFields } from './knowledgeModels';
 
@@ -88,7 +90,7 @@ export async function previewRecord(
     });
   return readPreview(
     session,
-    escapedPath`/knowledge-models/${modelId}/records/${recordId}/data`,
+    urlPath`/knowledge-models/${modelId}/records/${recordId}/data`,
     { fields, kpis: [] },
     options,
     signal,
@@ -108,7 +110,7 @@ export async function previewKpis(
   const { modelId, kpis, fields = [] } = target;
   if (kpis.length === 0)
     throw new ProblemError({ kind: 'input', what: t('No KPI is chosen.'), next: t('Choose at least one KPI.') });
-  return readPreview(session, escapedPath`/knowledge-models/${modelId}/data`, { fields, kpis }, options, signal);
+  return readPreview(session, urlPath`/knowledge-models/${modelId}/data`, { fields, kpis }, options, signal);
 }
 
 const lenientBoolean = z
@@ -180,7 +182,7 @@ async function readPreview(
   }
   const shownRows = rows.slice(0, maxRows);
   const columns = createColumns(headers ?? [], selection, shownRows);
-  const table = { columns, rows: shownRows.map((row) => columns.map(({ id }) => toCellValue(row[id]))) };
+  const table = { columns, rows: shownRows.map((row) => columns.map(({ id }) => toCellValue(lookUp(row, id)))) };
   return { table, hasMore: hasMore || rows.length > maxRows, ...(api.quota ? { quota: api.quota } : {}) };
 }
 

@@ -2,8 +2,8 @@ import { t } from '@vscode/l10n';
 import { z } from 'zod';
 import type { ListPage } from '../../connections/listPages';
 import { filterPages } from '../../connections/listPages';
+import { urlPath } from '../../http/urlPath';
 import type { IntelligenceApi } from './intelligenceApi';
-import { escapedPath } from './intelligenceApi';
 
 /** Triggers and the subscriptions to them (celonis-api.md §6.2). */
 
@@ -34,7 +34,7 @@ export type Subscription = z.infer<typeof subscriptionSchema>;
 export function listTriggers(api: IntelligenceApi, modelId: string, signal: AbortSignal): Promise<ListPage<Trigger>> {
   return api.list(
     {
-      path: escapedPath`/knowledge-models/${modelId}/triggers`,
+      path: urlPath`/knowledge-models/${modelId}/triggers`,
       itemSchema: triggerSchema,
       step: t('listing the triggers'),
     },
@@ -66,7 +66,7 @@ export function listSubscriptions(
 export function pauseSubscription(api: IntelligenceApi, id: string, signal: AbortSignal): Promise<void> {
   return api.request({
     method: 'PATCH',
-    path: escapedPath`/subscriptions/${id}/pause`,
+    path: urlPath`/subscriptions/${id}/pause`,
     step: t('pausing the subscription'),
     signal,
   });
@@ -80,9 +80,7 @@ export function resumeSubscription(
   signal: AbortSignal,
 ): Promise<void> {
   const path =
-    missedEvents === 'send'
-      ? escapedPath`/subscriptions/${id}/resume`
-      : escapedPath`/subscriptions/${id}/resume-from-latest`;
+    missedEvents === 'send' ? urlPath`/subscriptions/${id}/resume` : urlPath`/subscriptions/${id}/resume-from-latest`;
   return api.request({ method: 'PATCH', path, step: t('resuming the subscription'), signal });
 }
 

@@ -11,7 +11,6 @@ import type {
   IntegrationRecord,
   StepRecord,
 } from './resourceSchemas';
-import { seedAccount } from './seed/seedAccount';
 import { StepErrorStore } from './stepErrorStore';
 
 export interface CeligoAccountOptions {
@@ -35,7 +34,7 @@ export const defaultCeligoOptions: CeligoAccountOptions = {
 /** A named thing that only needs to be listed and read. */
 export type ListedResource = CeligoResource & Record<string, unknown>;
 
-/** All that a Celigo account has. */
+/** All that a Celigo account has: nothing at first. */
 export class CeligoAccount {
   readonly owner = {
     _id: '65e1a4c0a7d3c95b1e1effff',
@@ -88,7 +87,6 @@ export class CeligoAccount {
     this.audit = new AuditLog(ids, this.now);
     this.stepErrors = new StepErrorStore(this.now);
     this.flowRuns = new FlowRuns(this, ids, { ...options.jobDurations });
-    seedAccount(this);
   }
 
   /** An id for what is no record of its own. */
@@ -100,17 +98,4 @@ export class CeligoAccount {
   findStep(id: string): StepRecord | undefined {
     return this.exports.find(id) ?? this.imports.find(id);
   }
-}
-
-/** Where a flow's records go, in order: sources first, branches one after the other. */
-export function listFlowSteps(flow: FlowRecord): { kind: 'export' | 'import'; id: string }[] {
-  const branches = (flow.routers ?? []).flatMap(({ branches = [] }) => branches);
-  const processors = [...(flow.pageProcessors ?? []), ...branches.flatMap(({ pageProcessors = [] }) => pageProcessors)];
-  return [
-    ...(flow.pageGenerators ?? []).map(({ _exportId }) => ({ kind: 'export' as const, id: _exportId })),
-    ...processors.map(({ type, _exportId, _importId }) => ({
-      kind: type,
-      id: (type === 'export' ? _exportId : _importId) ?? '',
-    })),
-  ];
 }

@@ -1,4 +1,4 @@
-import type { CeligoCaller } from './authentication';
+import type { CeligoCaller } from './caller';
 import type { ObjectIds } from './collection';
 import { maskSecrets } from './secretMasking';
 

@@ -1,7 +1,8 @@
 import { findRoute, type Route } from '../router';
-import type { Service } from '../server';
+import type { Service } from '../service';
 import type { CeligoAccount } from './account';
-import { authenticate, type CeligoCaller, requireRight } from './authentication';
+import { authenticate, requireRight } from './authentication';
+import type { CeligoCaller } from './caller';
 import { connectionOperations, consentPath, grantConsent } from './connectionOperations';
 import { connectorOperations } from './connectorOperations';
 import { createUnknownPathReply } from './errorReplies';
@@ -43,7 +44,8 @@ export function celigoService(account: CeligoAccount): Service {
       if (request.path === consentPath) return grantConsent(account, request);
       const caller = authenticate(request, account);
       account.rateLimiter.acquire();
-      const match = findRoute(routes, request.method, request.path);
+      // A slash at the end makes no difference (observed-answers.md, 5).
+      const match = findRoute(routes, request.method, request.path.replace(/(?<=.)\/$/, ''));
       if (typeof match === 'string') return createUnknownPathReply(request);
       account.flowRuns.advance();
       return match.route.handle(request, match.params, caller);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { PathParams } from '../router';
-import type { Reply, ServiceRequest } from '../server';
-import { type CeligoAccount, listFlowSteps } from './account';
+import type { Reply, ServiceRequest } from '../service';
+import type { CeligoAccount } from './account';
 import { type ApiOperation, createCrudOperations } from './crudOperations';
 import {
   createReplyError,
@@ -10,6 +10,7 @@ import {
   readJsonBody,
   readOptionalJsonBody,
 } from './errorReplies';
+import { listFlowSteps } from './flowSteps';
 import { createUnpagedList, requestOrigin } from './paging';
 import { type PingResult, pingConnection } from './ping';
 import { type ConnectionRecord, connectionFieldsSchema, type IClientRecord } from './resourceSchemas';

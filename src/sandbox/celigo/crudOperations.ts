@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { PathParams } from '../router';
-import type { Reply, ServiceRequest } from '../server';
+import type { Reply, ServiceRequest } from '../service';
 import type { CeligoAccount } from './account';
-import type { CeligoCaller, CeligoRight } from './authentication';
+import type { CeligoCaller, CeligoRight } from './caller';
 import type { CeligoResource, Collection, ResourceFields } from './collection';
 import { parseWithSchema, readJsonBody } from './errorReplies';
 import { applyPatch, jsonPatchSchema } from './jsonPatch';
@@ -34,6 +34,8 @@ export interface ResourceDefinition<T extends CeligoResource> {
   supportedVerbs?: readonly CrudVerb[];
   /** The paths that PATCH may change. */
   patchablePaths?: readonly string[];
+  /** Query parameters of the list that keep the records with this value. */
+  listFilters?: readonly (keyof T & string)[];
   /** Refuses what refers to something that does not exist. */
   validateFields?: (fields: ResourceFields<T>) => void;
   /** Refuses to delete what is in use, or takes it out of where it was used. */
@@ -55,6 +57,11 @@ export function createCrudOperations<T extends CeligoResource>(
     validateFields(fields);
     return fields;
   };
+  const listFiltered = ({ query }: ServiceRequest): readonly T[] => {
+    const filters = (definition.listFilters ?? []).filter((name) => query.has(name));
+    const isMatch = (record: T): boolean => filters.every((name) => record[name] === query.get(name));
+    return filters.length === 0 ? collection.listAll() : collection.listAll().filter(isMatch);
+  };
   const storeFields = (record: T, fields: ResourceFields<T>, caller: CeligoCaller): T => {
     const keptFields = definition.serviceFields
       .filter((name) => record[name] !== undefined)
@@ -68,7 +75,7 @@ export function createCrudOperations<T extends CeligoResource>(
       method: 'GET',
       path: collectionPath,
       right: rights.read,
-      handle: (request) => createLinkedPage(request, collection.listAll(), maskSecrets, account.pageSize),
+      handle: (request) => createLinkedPage(request, listFiltered(request), maskSecrets, account.pageSize),
     },
     get: {
       method: 'GET',

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { BodyTooLargeError, type Reply, ReplyError, type ServiceRequest } from '../server';
+import { BodyTooLargeError, type Reply, ReplyError, type ServiceRequest } from '../service';
 
 /** The error bodies of Celigo: an envelope for all but 401 (celigo-api.md §1.5, §2.1). */
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type CeligoAccount, listFlowSteps } from './account';
+import type { CeligoAccount } from './account';
 import { objectIdPattern } from './collection';
 import { type ApiOperation, createCrudOperations } from './crudOperations';
 import {
@@ -9,6 +9,7 @@ import {
   readJsonBody,
   readOptionalJsonBody,
 } from './errorReplies';
+import { listFlowSteps } from './flowSteps';
 import { type FlowRecord, flowFieldsSchema, type JobRecord } from './resourceSchemas';
 
 const patchablePaths = [
@@ -48,6 +49,7 @@ export function flowOperations(account: CeligoAccount): ApiOperation[] {
       createInitialFields: () => ({ sandbox: false, free: false }),
       rights: { read: 'read', write: 'write' },
       patchablePaths,
+      listFilters: ['_integrationId'],
       validateFields: (fields) => validateReferences(account, fields as FlowRecord),
     }),
     {

@@ -1,9 +1,8 @@
-import type { CeligoAccount } from './account';
-import { listFlowSteps } from './account';
-import type { CeligoCaller } from './authentication';
-import type { ObjectIds } from './collection';
-import type { FlowRecord, JobRecord, StepErrorRecord } from './resourceSchemas';
-import type { StepErrorTemplate } from './stepErrorStore';
+import type { CeligoCaller } from './caller';
+import type { Collection, ObjectIds } from './collection';
+import { listFlowSteps } from './flowSteps';
+import type { ConnectionRecord, FlowRecord, JobRecord, StepErrorRecord, StepRecord } from './resourceSchemas';
+import type { StepErrorStore, StepErrorTemplate } from './stepErrorStore';
 
 /** How long a job takes, in milliseconds. */
 export interface JobDurations {
@@ -20,6 +19,16 @@ export interface RunScenario {
 
 const defaultScenario: RunScenario = { records: 24, ignored: 0, errorTemplates: [] };
 const recordsPerPage = 20;
+
+/** What a run reads of its account, and writes to it. */
+export interface FlowRunAccount {
+  readonly flows: Collection<FlowRecord>;
+  readonly exports: Collection<StepRecord>;
+  readonly connections: Collection<ConnectionRecord>;
+  readonly stepErrors: StepErrorStore;
+  readonly now: () => number;
+  findStep(id: string): StepRecord | undefined;
+}
 
 interface ActiveRun {
   job: JobRecord;
@@ -45,7 +54,7 @@ export class FlowRuns {
   #scenarios = new Map<string, RunScenario>();
 
   constructor(
-    private readonly account: CeligoAccount,
+    private readonly account: FlowRunAccount,
     private readonly ids: ObjectIds,
     /** Read when a job is queued; may be changed at any time. */
     readonly jobDurations: JobDurations,

@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { type CeligoAccount, listFlowSteps } from './account';
+import type { CeligoAccount } from './account';
 import { type Collection, objectIdPattern } from './collection';
 import { type ApiOperation, createCrudOperations } from './crudOperations';
 import { createReplyError, createUnknownReferenceError, readJsonBody } from './errorReplies';
+import { listFlowSteps } from './flowSteps';
 import { createLinkedPage, createUnpagedList } from './paging';
 import { type ConnectionRecord, type FlowRecord, integrationFieldsSchema, type StepRecord } from './resourceSchemas';
 import { maskSecrets } from './secretMasking';

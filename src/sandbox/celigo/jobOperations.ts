@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ServiceRequest } from '../server';
+import type { ServiceRequest } from '../service';
 import type { CeligoAccount } from './account';
 import { objectIdPattern } from './collection';
 import type { ApiOperation } from './crudOperations';

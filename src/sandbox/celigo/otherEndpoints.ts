@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CeligoAccount, ListedResource } from './account';
-import type { CeligoRight } from './authentication';
+import type { CeligoRight } from './caller';
 import type { Collection } from './collection';
 import type { ApiOperation } from './crudOperations';
 import { createInvalidQueryError, createReplyError, readJsonBody } from './errorReplies';

@@ -1,4 +1,4 @@
-import type { Reply, ServiceRequest } from '../server';
+import type { Reply, ServiceRequest } from '../service';
 import { createInvalidQueryError } from './errorReplies';
 
 /** How many things a page of a list holds at most. */

@@ -1,4 +1,4 @@
-import type { Reply } from '../server';
+import type { Reply } from '../service';
 import { createErrorEnvelope } from './errorReplies';
 import type { ConnectionRecord, IClientRecord } from './resourceSchemas';
 import { collectSecrets, secretMask } from './secretMasking';

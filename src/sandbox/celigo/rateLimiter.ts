@@ -1,4 +1,4 @@
-import { ReplyError } from '../server';
+import { ReplyError } from '../service';
 import { createErrorEnvelope } from './errorReplies';
 
 export interface CeligoRateLimit {

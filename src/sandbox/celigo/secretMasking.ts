@@ -5,6 +5,7 @@ const secretNames = new Set([
   'token',
   'password',
   'clientSecret',
+  'refreshBody',
   'refreshToken',
   'accessToken',
   'secret',

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { Reply, ServiceRequest } from '../server';
+import type { Reply, ServiceRequest } from '../service';
 import type { CeligoAccount } from './account';
-import { listFlowSteps } from './account';
 import type { ApiOperation } from './crudOperations';
 import { createInvalidQueryError, createNotFoundError, createReplyError, readJsonBody } from './errorReplies';
 import { getFlowStep } from './flowOperations';
+import { listFlowSteps } from './flowSteps';
 import { createBodyPage } from './paging';
 import type { StepErrorRecord } from './resourceSchemas';
 
@@ -63,11 +63,15 @@ export function stepErrorOperations(account: CeligoAccount): ApiOperation[] {
       right: 'read',
       handle: (_request, { id }) => {
         const flow = account.flows.getOrThrow(id);
-        const flowErrors = listFlowSteps(flow).flatMap((flowStep) => {
-          const [latest, ...olderErrors] = stepErrors.listOpen(flow._id, flowStep.id);
-          return latest
-            ? [{ _expOrImpId: flowStep.id, numError: olderErrors.length + 1, lastErrorAt: latest.occurredAt }]
-            : [];
+        // Every step has an entry, one without errors too (observed-answers.md, 7).
+        const flowErrors = listFlowSteps(flow).map((flowStep) => {
+          const openErrors = stepErrors.listOpen(flow._id, flowStep.id);
+          const [latest] = openErrors;
+          return {
+            _expOrImpId: flowStep.id,
+            numError: openErrors.length,
+            ...(latest ? { lastErrorAt: latest.occurredAt } : {}),
+          };
         });
         return { status: 200, body: { flowErrors } };
       },

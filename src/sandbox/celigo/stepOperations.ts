@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import type { CeligoAccount } from './account';
-import { listFlowSteps } from './account';
 import type { Collection } from './collection';
 import { type ApiOperation, createCrudOperations } from './crudOperations';
 import { createReplyError, createUnknownReferenceError, readJsonBody, readOptionalJsonBody } from './errorReplies';
+import { listFlowSteps } from './flowSteps';
 import { exportFieldsSchema, importFieldsSchema, type StepRecord } from './resourceSchemas';
 
 const recordsPerPage = 5;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { CeligoAccount } from './account';
-import type { CeligoCaller } from './authentication';
+import type { CeligoCaller } from './caller';
 import { objectIdPattern, type ResourceFields } from './collection';
 import { type ApiOperation, createCrudOperations } from './crudOperations';
 import { createReplyError, readJsonBody } from './errorReplies';
@@ -52,7 +52,11 @@ export function tokenOperations(account: CeligoAccount): ApiOperation[] {
       right: 'self',
       handle: (_request, _params, caller) => ({
         status: 200,
-        body: { _userId: caller.userId, scope: [describeScope(caller)] },
+        // A full token is told its user and nothing else, and a scope is a text (observed-answers.md, 9).
+        body: {
+          _userId: caller.userId,
+          ...(caller.accessLevel === 'administrator' ? {} : { scope: describeScope(caller) }),
+        },
       }),
     },
     ...createCrudOperations<AccessTokenRecord>(account, {
@@ -90,7 +94,7 @@ export function tokenOperations(account: CeligoAccount): ApiOperation[] {
 }
 
 function describeScope({ accessLevel: level }: CeligoCaller): string {
-  return level === 'scoped' ? 'custom' : level === 'administrator' ? 'full' : level;
+  return level === 'scoped' ? 'custom' : level;
 }
 
 export function createTokenValue(): string {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Reply } from '../server';
+import type { Reply } from '../service';
 import type { CeligoAccount } from './account';
-import type { CeligoCaller } from './authentication';
+import type { CeligoCaller } from './caller';
 import { type ApiOperation, createCrudOperations } from './crudOperations';
 import { createNotFoundError, createReplyError, createUnknownReferenceError, readJsonBody } from './errorReplies';
 import { createLinkedPage } from './paging';

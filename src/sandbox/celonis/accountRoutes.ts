@@ -1,5 +1,5 @@
 import type { Route } from '../router';
-import { type Reply, ReplyError } from '../server';
+import { type Reply, ReplyError } from '../service';
 import type { CelonisCaller } from './apiKeys';
 import { accessDeniedReply } from './errorReplies';
 import type { CelonisTeam } from './team';
@@ -27,7 +27,9 @@ export function accountRoutes(team: CelonisTeam): Route<CelonisCaller>[] {
       teamDomain: host,
       language: 'en',
       timeZone: 'UTC',
-      role: 'ANALYST',
+      // Numbers, whose meaning is not public (observed-answers.md, 15).
+      role: 2,
+      effectiveRole: 2,
     })),
     accountRoute('/api/cloud/team', (_caller, host) => ({ id: team.id, name: 'Sandbox', domain: host })),
     accountRoute('/api/cloud/permissions', ({ browse }) => [

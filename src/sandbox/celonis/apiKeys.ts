@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { ReplyError, type ServiceRequest } from '../server';
+import { ReplyError, type ServiceRequest } from '../service';
 import { malformedAuthorizationReply, unauthorizedReply } from './errorReplies';
 
 /** What somebody may do. */

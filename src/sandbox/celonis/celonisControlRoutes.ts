@@ -1,5 +1,5 @@
 import type { Route } from '../router';
-import type { Reply } from '../server';
+import type { Reply } from '../service';
 import type { CelonisTeam } from './team';
 
 /**

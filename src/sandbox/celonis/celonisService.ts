@@ -1,5 +1,5 @@
 import { findRoute } from '../router';
-import type { Service } from '../server';
+import type { Service } from '../service';
 import { accountRoutes } from './accountRoutes';
 import { authenticate } from './apiKeys';
 import { dataModelRoutes } from './dataModelRoutes';

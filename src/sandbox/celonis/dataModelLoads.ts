@@ -3,7 +3,8 @@ import { countTableRows } from '../tables/storedTable';
 import type { JobDurations } from './dataPushExecutor';
 import type { SandboxDataModel, SandboxPool } from './pools';
 
-export type LoadStatus = 'RUNNING' | 'SUCCESS' | 'WARNING' | 'ERROR' | 'LOST_CONNECTION';
+/** Celonis' LOST_CONNECTION is a load under way (observed-answers.md, 13) and never the end of one. */
+export type LoadStatus = 'RUNNING' | 'SUCCESS' | 'WARNING' | 'ERROR';
 
 /** How a load stands at a moment. */
 export interface LoadState {
@@ -100,7 +101,7 @@ export class DataModelLoads {
     }
     if (state.status !== 'SUCCESS') return state;
     const emptyTable = state.tables.find(({ rows }) => rows === 0);
-    if (failure !== undefined) return { ...state, status: 'LOST_CONNECTION', message: failure, endedAt: tableEndMs };
+    if (failure !== undefined) return { ...state, status: 'ERROR', message: failure, endedAt: tableEndMs };
     if (emptyTable)
       return { ...state, status: 'WARNING', message: `The table "${emptyTable.name}" is empty.`, endedAt: tableEndMs };
     return { ...state, endedAt: tableEndMs };

@@ -1,5 +1,5 @@
 import type { Route } from '../router';
-import { type Reply, ReplyError, type ServiceRequest } from '../server';
+import { type Reply, ReplyError, type ServiceRequest } from '../service';
 import { toListedType } from '../tables/columnTypes';
 import type { CelonisCaller } from './apiKeys';
 import { createTableId, type LoadState } from './dataModelLoads';

@@ -1,5 +1,6 @@
 import { openCsvSource } from '../tables/csvSource';
-import { type LoadResult, loadTable, type UploadedChunk } from '../tables/loadTable';
+import type { LoadResult } from '../tables/loadResult';
+import { loadTable, type UploadedChunk } from '../tables/loadTable';
 import { openParquetSource } from '../tables/parquetSource';
 import { TableLoadError, UnreadableUploadError } from '../tables/rowSource';
 import type { DataPushJob, StoredChunk } from './dataPushJob';

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { MultipartError, parseBoundary, readMultipartParts } from '../multipart';
 import type { PathParams, Route } from '../router';
-import { type Reply, ReplyError, type ServiceRequest } from '../server';
+import { type Reply, ReplyError, type ServiceRequest } from '../service';
 import type { CelonisCaller } from './apiKeys';
 import type { DataPushJob, StoredChunk } from './dataPushJob';
 import {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { BodyTooLargeError, type Reply, ReplyError, type ServiceRequest } from '../server';
+import { BodyTooLargeError, type Reply, ReplyError, type ServiceRequest } from '../service';
 
 /** The two families of error bodies that Celonis has (celonis-api.md §3.2). */
 

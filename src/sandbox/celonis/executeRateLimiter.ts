@@ -1,4 +1,4 @@
-import { ReplyError } from '../server';
+import { ReplyError } from '../service';
 import { createRateLimitReply, createServiceError } from './errorReplies';
 
 export interface ExecuteLimits {

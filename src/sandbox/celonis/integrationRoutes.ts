@@ -1,5 +1,5 @@
 import type { PathParams, Route } from '../router';
-import { type Reply, ReplyError, type ServiceRequest } from '../server';
+import { type Reply, ReplyError, type ServiceRequest } from '../service';
 import { type TableColumn, toListedType } from '../tables/columnTypes';
 import type { StoredTable } from '../tables/storedTable';
 import type { CelonisCaller } from './apiKeys';

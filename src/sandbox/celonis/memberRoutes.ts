@@ -1,5 +1,5 @@
 import type { Route } from '../router';
-import { ReplyError, type ServiceRequest } from '../server';
+import { ReplyError, type ServiceRequest } from '../service';
 import type { CelonisCaller } from './apiKeys';
 import { accessDeniedReply, createGatewayError } from './errorReplies';
 

@@ -1,5 +1,5 @@
 import { MultipartError, parseBoundary, readMultipartParts } from '../multipart';
-import { BodyTooLargeError, type Reply, ReplyError, type ServiceRequest } from '../server';
+import { BodyTooLargeError, type Reply, ReplyError, type ServiceRequest } from '../service';
 import type { OAuthClientAuthentication, OAuthTokenService, SandboxOAuthClient } from './oauthTokens';
 import { knownScopes } from './scopes';
 

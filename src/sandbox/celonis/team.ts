@@ -1,4 +1,4 @@
-import { ReplyError } from '../server';
+import { ReplyError } from '../service';
 import { type ApiKey, createApiKeys } from './apiKeys';
 import { DataModelLoads } from './dataModelLoads';
 import { DataPushExecutor, type JobDurations } from './dataPushExecutor';

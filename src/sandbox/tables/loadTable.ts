@@ -9,6 +9,7 @@ import {
   toListedType,
   ValueCastError,
 } from './columnTypes';
+import type { LoadResult } from './loadResult';
 import { mergeByKey } from './mergeByKey';
 import { countSourceRows, type RowSource, type SourceColumn, TableLoadError, UnreadableUploadError } from './rowSource';
 import { changeDateColumn, countTableRows, type StoredTable, type TableSegment } from './storedTable';
@@ -42,14 +43,6 @@ export interface LoadRequest {
 export interface UploadedChunk {
   type: 'UPSERT' | 'DELETE';
   source: RowSource;
-}
-
-/** The table as it is after the load. The one before is untouched. */
-export interface LoadResult {
-  table: StoredTable;
-  inserted: number;
-  updated: number;
-  deleted: number;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { TableColumn, TableValue } from './columnTypes';
 import { deletedRow, KeyIndex } from './keyIndex';
-import type { LoadResult } from './loadTable';
+import type { LoadResult } from './loadResult';
 import { countSourceRows, TableLoadError } from './rowSource';
 import { createSegmentReader, isRowDeleted, type StoredTable, type TableSegment } from './storedTable';
 

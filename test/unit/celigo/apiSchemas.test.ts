@@ -6,7 +6,7 @@ import { countErrorsByFlow, listIntegrations } from '../../../src/celigo/integra
 import { listFlowJobs } from '../../../src/celigo/integrations/jobs';
 import { listStepErrors } from '../../../src/celigo/integrations/stepErrors';
 import { createPlan, withoutReadOnlyMembers } from '../../../src/celigo/users/accessPlan';
-import { readTokenInfo } from '../../../src/celigo/users/tokenInfo';
+import { askTokenInfo } from '../../../src/celigo/users/tokenInfo';
 import { getUser, getUserEmail, getUserState, listUsers } from '../../../src/celigo/users/users';
 import { FakeCeligoServer, neverAborted } from '../../support/celigoServer';
 
@@ -121,7 +121,8 @@ describe('A record of Celigo in which something is null or odd', () => {
     );
     assert.deepEqual([...(await countErrorsByFlow(server.celigoApi, 'i', neverAborted))], [['f', 1]]);
     assert.equal((await listStepErrors(server.celigoApi, 'f', 's', neverAborted)).items[0]?.errorId, '42');
-    assert.equal((await readTokenInfo(server.celigoApi, neverAborted))?._userId, 'u');
+    const answer = await askTokenInfo(server.celigoApi, neverAborted);
+    assert.equal('info' in answer && answer.info._userId, 'u');
   });
 
   it('goes back as it came where it is replaced', async () => {

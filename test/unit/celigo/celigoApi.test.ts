@@ -59,6 +59,32 @@ describe('Requests to Celigo', () => {
     assert.equal(server.requests.length, 3);
   });
 
+  it('are not waited for longer than a person would, and leave their place to others meanwhile', async () => {
+    server.setReply('POST /v1/flows/f/run', { ...rateLimited, headers: { 'retry-after': '31536000' } });
+    server.setReply('GET /v1/flows', { json: [] });
+    const api = server.celigoApi;
+    const runFlow = (signal?: AbortSignal): Promise<unknown> =>
+      problemOf(
+        api.request({
+          method: 'POST',
+          path: '/v1/flows/f/run',
+          step: 'running',
+          body: { json: {} },
+          ...(signal ? { signal } : {}),
+        }),
+      );
+    await runFlow();
+    assert.equal(server.requests.length, 1);
+
+    server.setReply('POST /v1/flows/f/run', { ...rateLimited, headers: { 'retry-after': '20' } });
+    const cancel = new AbortController();
+    const waiting = Array.from({ length: 8 }, () => runFlow(cancel.signal));
+    while (server.requests.length < 9) await new Promise((resolve) => setImmediate(resolve));
+    await get(api, '/v1/flows');
+    cancel.abort();
+    await Promise.all(waiting);
+  });
+
   it('that change something are never sent again after anything else', async () => {
     server.setReply('POST /v1/flows/f/run', { status: 503 });
     await problemOf(

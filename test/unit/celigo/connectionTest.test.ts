@@ -147,6 +147,8 @@ describe('The test of a Celigo connection', () => {
     };
     try {
       assert.match((await report(session)).summary, /not as Celigo/);
+      [status, body] = [200, '{}'];
+      assert.match((await report(session)).summary, /not as Celigo/);
       body = '{"errors":[{"code":"some_code","message":"Some words."}]}';
       for (status of [400, 401, 403, 405, 409, 422, 429])
         assert.equal((await report(session)).outcomes['host'], 'passed', `${status}`);
@@ -164,6 +166,33 @@ describe('The test of a Celigo connection', () => {
       other.close();
       other.closeAllConnections();
     }
+  });
+
+  it('takes a refusal that everyone gets for one of the network, not for an accepted token', async () => {
+    const { startServer, createTestClient } = await import('../../support/httpServer');
+    const body = '{"message":"Forbidden for 203.0.113.9."}';
+    const refusing = await startServer(
+      (_request, response) => void response.writeHead(403, { 'content-type': 'application/json' }).end(body),
+    );
+    try {
+      const session = { ...server.session({ origin: refusing.origin }), http: createTestClient(refusing.origin) };
+      const { works, outcomes, checks } = await report(session);
+      assert.ok(!works);
+      assert.equal(outcomes['token'], 'failed');
+      const problem = checks.find((check) => check.id === 'token')?.problem;
+      assert.match(problem?.what ?? '', /refuses every call from this network/);
+      assert.match(problem?.why ?? '', /203\.0\.113\.9/);
+    } finally {
+      await refusing.close();
+    }
+  });
+
+  it('has nouns as labels', async () => {
+    const { checks } = await report(server.session());
+    assert.deepEqual(
+      checks.map(({ label }) => label),
+      ['Host', 'Authentication', 'Token lifetime', 'Integrations', 'Flows', 'Connections', 'Users'],
+    );
   });
 
   it('tells how long the token has left, and wonders when one that should be gone is accepted', async () => {
@@ -220,6 +249,25 @@ describe('The search for the region of a token', () => {
   it('finds the one that knows it even where the token may not ask whom it belongs to', async () => {
     firstRegion!.setReply('GET /v1/tokenInfo', forbidden);
     assert.equal((await findRegion(testApiToken, candidates, client, neverAborted))?.id, 'here');
+  });
+
+  it('is not found by a 403 that everyone gets there', async () => {
+    const { startServer } = await import('../../support/httpServer');
+    const blocked = await startServer((_request, response) => void response.writeHead(403).end('{"message":"No."}'));
+    try {
+      const silentRegionIds: string[] = [];
+      const found = await findRegion(
+        testApiToken,
+        [region('blocked', blocked.origin)],
+        client,
+        neverAborted,
+        (region) => silentRegionIds.push(region.id),
+      );
+      assert.equal(found, undefined);
+      assert.deepEqual(silentRegionIds, ['blocked']);
+    } finally {
+      await blocked.close();
+    }
   });
 
   it('finds none where no region knows it', async () => {

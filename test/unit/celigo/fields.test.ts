@@ -111,6 +111,22 @@ describe('The fields of a connection to Celigo', () => {
     });
   });
 
+  it('make the API of the application, and refuse pages about Celigo', () => {
+    for (const address of [
+      'https://www.integrator.io',
+      'https:/integrator.io/home',
+      'app.integrator.io',
+      'https://integrator.io:8443',
+    ])
+      assert.deepEqual(read('origin', address), { value: 'https://api.integrator.io', otherValues: { region: 'us' } });
+    const reading = read('origin', 'https://next.integrator.io/flows');
+    assert.ok(reading.error === undefined);
+    assert.equal(reading.value, 'https://api.next.integrator.io');
+    assert.match(reading.warning ?? '', /address of the application/);
+    for (const address of ['https://docs.celigo.com/hc/en-us', 'www.celigo.com', 'developer.celigo.com/api'])
+      assert.match(read('origin', address).error ?? '', /page about Celigo.*api\.integrator\.io/);
+  });
+
   it('refuse to connect where the stored origin is unusable', () => {
     assert.throws(() => celigoVendor.origin({ region: 'other' }), /origin/);
     assert.throws(() => celigoVendor.origin({ region: 'other', origin: 'http://celigo.example' }), /https/);
@@ -118,7 +134,9 @@ describe('The fields of a connection to Celigo', () => {
 
   it('take a token as it is pasted, and nothing that cannot be one', () => {
     assert.deepEqual(read('apiToken', '  Bearer abc123\n'), { value: 'abc123' });
-    for (const invalidInput of ['', '******', 'abc def', 'tökén', 'abc\ndef'])
+    for (const text of ['"abc123",', 'export CELIGO_API_TOKEN=abc123', 'Authorization: Bearer abc123', 'abc\u200b123'])
+      assert.deepEqual(read('apiToken', text), { value: 'abc123' }, text);
+    for (const invalidInput of ['', '******', '••••', 'abc…', 'abc def', 'tökén', 'abc\ndef'])
       assert.ok('error' in read('apiToken', invalidInput), invalidInput);
   });
 

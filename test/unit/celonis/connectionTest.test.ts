@@ -129,7 +129,7 @@ describe('Testing a data push connection', () => {
       then: { status: 200, headers: { 'content-type': 'text/html' }, body: '<html><title>Sign in</title>' },
     });
     const login = failure(await run(sandbox.session()));
-    assert.deepEqual([login.id, login.problem.kind], ['credential', 'html']);
+    assert.deepEqual([login.id, login.problem.kind], ['host', 'html']);
     await sandbox.reset();
     await sandbox.injectFaults({
       match: {},
@@ -201,13 +201,69 @@ describe('Testing a data push connection', () => {
     assert.equal((await captureProblem(test)).kind, 'cancelled');
   });
 
+  const otherServers: [string, number, string, string][] = [
+    ['a 404 page', 404, 'text/html', '<html><title>404 Not Found</title></html>'],
+    ['a plain 404', 404, 'application/json', '{}'],
+    ['a default page', 200, 'text/html', '<html><title>Welcome to nginx!</title></html>'],
+    ['a parking page', 200, 'text/html', '<html><title>This domain is for sale</title></html>'],
+    ['JSON for anyone', 200, 'application/json', '{"name":"other","domain":"other.example"}'],
+  ];
+  for (const [name, status, type, body] of otherServers) {
+    it(`says that a server with ${name} is not Celonis, and shows it no key`, async () => {
+      const other = await startServer(
+        (_request, response) => void response.writeHead(status, { 'content-type': type }).end(body),
+      );
+      try {
+        const { id, problem } = failure(await run({ ...sandbox.session(), http: createTestClient(other.origin) }));
+        assert.equal(id, 'host');
+        assert.match(problem.what, /answers, but not as Celonis does/);
+        assert.ok(other.receivedRequests.every(({ headers }) => headers.authorization === undefined));
+      } finally {
+        await other.close();
+      }
+    });
+  }
+
+  const networkRefusals: [string, string, string][] = [
+    ['an empty body', 'application/json', ''],
+    ['JSON', 'application/json', '{"message":"Access from 203.0.113.9 is denied"}'],
+    ['a page', 'text/html', '<html><title>403 Forbidden</title></html>'],
+  ];
+  for (const [name, type, body] of networkRefusals) {
+    it(`takes a 403 with ${name} that everyone gets for one of the network, not for an accepted key`, async () => {
+      const refusing = await startServer(
+        (_request, response) => void response.writeHead(403, { 'content-type': type }).end(body),
+      );
+      try {
+        for (const apiType of ['dataPush', 'intelligence']) {
+          const session = { ...sandbox.session({ apiType }), http: createTestClient(refusing.origin) };
+          const { problem } = failure(await run(session));
+          assert.match(problem.what, /refuses every call from this network/);
+          assert.match(problem.next ?? '', /list of allowed addresses/);
+          if (body.includes('203')) assert.match(problem.why ?? '', /address that was refused is 203\.0\.113\.9\./);
+        }
+      } finally {
+        await refusing.close();
+      }
+    });
+  }
+
+  it('has nouns as labels', async () => {
+    const { checks } = await run(sandbox.session());
+    assert.deepEqual(
+      checks.map(({ label }) => label),
+      ['Host', 'Authentication', 'Data pool', 'Push permission'],
+    );
+  });
+
   it('speaks of a service that answers with something else entirely', async () => {
     const other = await startServer(
       (_request, response) => void response.writeHead(200, { 'content-type': 'text/plain' }).end('hello'),
     );
     try {
       const { id, problem } = failure(await run({ ...sandbox.session(), http: createTestClient(other.origin) }));
-      assert.deepEqual([id, problem.kind], ['credential', 'unreadable']);
+      assert.deepEqual([id, problem.kind], ['host', 'unreadable']);
+      assert.match(problem.what, /answers, but not as Celonis does/);
     } finally {
       await other.close();
     }

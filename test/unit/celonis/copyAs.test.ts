@@ -248,6 +248,21 @@ describe('A push copied as something else', () => {
     assert.ok(lines.includes('connect.ems.authorization.key=AppKey ${env:CELONIS_APP_KEY}'));
   });
 
+  it('has no variable of Kafka Connect in it that came from a name', async () => {
+    const copy = await copyOf('orders.json', text, { mode: 'upsert', keys: ['id'], table: 'orders' });
+    const [table] = copy.tables;
+    for (const job of [
+      { ...table.job, table: '${env:CELONIS_APP_KEY}' },
+      { ...table.job, connectionId: 'x${file:/etc/passwd:root}' },
+      { ...table.job, keys: ['id', '${directory:/run/secrets:key}'] },
+      { ...table.job, keys: ['${env:A', 'B}'] },
+      { ...table.job, options: { duplicateRemovalColumn: '${env:HOME}' } },
+    ])
+      assert.throws(() => createKafkaProperties({ ...copy, tables: [{ ...table, job }] }), /Kafka Connect would put/);
+    const dollar = { ...table.job, table: 'price_in_${USD}' };
+    assert.match(createKafkaProperties({ ...copy, tables: [{ ...table, job: dollar }] }), /price_in_\$\{USD\}/);
+  });
+
   it('never has a secret in it', async () => {
     const copy = await copyOf('orders.json', text);
     for (const form of [createCurlScript(copy), createPycelonisScript(copy), createKafkaProperties(copy)])

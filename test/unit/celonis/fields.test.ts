@@ -33,7 +33,12 @@ describe('The domain', () => {
     ['acme.eu-1.celonis.cloud.', 'acme.eu-1.celonis.cloud'],
     ['acme.eu-1.celonis.cloud///', 'acme.eu-1.celonis.cloud'],
     ['https://acme.eu-1.celonis.cloud:443/ui?x=1#y', 'acme.eu-1.celonis.cloud'],
-    ['https://acme.eu-1.celonis.cloud:8443', 'acme.eu-1.celonis.cloud:8443'],
+    ['https:/acme.eu-1.celonis.cloud', 'acme.eu-1.celonis.cloud'],
+    ['https://https://acme.eu-1.celonis.cloud/ui', 'acme.eu-1.celonis.cloud'],
+    ['http://https://acme.eu-1.celonis.cloud', 'acme.eu-1.celonis.cloud'],
+    ['www.acme.eu-1.celonis.cloud', 'acme.eu-1.celonis.cloud'],
+    ['CELONIS_URL=https://acme.eu-1.celonis.cloud', 'acme.eu-1.celonis.cloud'],
+    ['acme.eu\u20111.celonis.cloud\u200b,', 'acme.eu-1.celonis.cloud'],
     ['acme.some-realm-of-tomorrow.celonis.cloud', 'acme.some-realm-of-tomorrow.celonis.cloud'],
     ['127.0.0.1:8080', '127.0.0.1:8080'],
     ['http://localhost:8080/', 'localhost:8080'],
@@ -59,6 +64,8 @@ describe('The domain', () => {
     ['ftp://acme.eu-1.celonis.cloud', /not by ftp/],
     ['https://id.celonis.cloud/u/login', /sign-in page/],
     ['https://www.celonis.com/product', /website/],
+    ['https://docs.celonis.com/en/data-push-api.html', /website.*acme\.eu-1\.celonis\.cloud/],
+    ['https://developer.celonis.cloud', /page about Celonis.*acme\.eu-1\.celonis\.cloud/],
     ['celonis.cloud', /team is missing/],
     ['acme', /not complete/],
     ['acme eu-1', /no spaces/],
@@ -85,6 +92,13 @@ describe('The domain', () => {
       (read('domain', 'celonis.acme.example') as { warning?: string }).warning ?? '',
       /will be sent to celonis\.acme\.example/,
     );
+  });
+
+  it('leaves out a port under celonis.cloud, and says so', () => {
+    const reading = read('domain', 'https://acme.eu-1.celonis.cloud:8443');
+    assert.ok(reading.error === undefined);
+    assert.equal(reading.value, 'acme.eu-1.celonis.cloud');
+    assert.match(reading.warning ?? '', /port 8443 was left out/);
   });
 
   const withPool: string[] = [
@@ -130,6 +144,8 @@ describe('The Pool ID', () => {
   it('is an id as it is', () => {
     assert.deepEqual(read('poolId', ` ${pool} `), { value: pool });
     assert.deepEqual(read('poolId', 'pool-abc123'), { value: 'pool-abc123' });
+    for (const text of [`"${pool}",`, `POOL_ID=${pool}`, pool.replaceAll('-', '\u2011'), `\u200b${pool}\u00a0`])
+      assert.deepEqual(read('poolId', text), { value: pool }, text);
   });
 
   it('agrees with a domain that is there already, or says that it does not', () => {
@@ -176,7 +192,7 @@ describe('A key', () => {
   });
 
   it('cannot hold spaces, line breaks or characters beyond a header, and no error repeats it', () => {
-    for (const text of ['canary key', 'canary\nkey', 'canary\u200bkey', 'canaryé', 'canary\u0001']) {
+    for (const text of ['canary key', 'canary\nkey', 'canary\u2013key', 'canaryé', 'canary…', 'canary\u0001']) {
       const { error } = read('appKey', text);
       assert.ok(error, text);
       assert.doesNotMatch(error, /canary/);

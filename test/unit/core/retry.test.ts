@@ -52,6 +52,14 @@ describe('What the service asks for', () => {
     assert.equal(readRetryAfterMs(headers({ 'retry-after': '3', 'x-ratelimit-reset': '12' }), now), 3_000);
     assert.equal(readRetryAfterMs(headers({ 'retry-after': 'soon', 'x-ratelimit-reset': '12' }), now), 12_000);
     assert.equal(readRetryAfterMs(headers({ 'retry-after': 'Sun, 22 Nov 2020 10:00:30 GMT' }), now), 0);
+    assert.equal(
+      readRetryAfterMs(
+        headers({ 'retry-after': 'Sun, 22 Nov 2026 12:00:30 GMT', date: 'Sun, 22 Nov 2026 12:00:00 GMT' }),
+        now,
+      ),
+      30_000,
+      "a date is one of the service's clock",
+    );
     assert.equal(readRetryAfterMs(headers({}), now), undefined);
   });
 

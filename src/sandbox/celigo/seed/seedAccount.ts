@@ -1,16 +1,20 @@
-import type { CeligoAccount } from '../account';
+import { CeligoAccount, type CeligoAccountOptions } from '../account';
 import { createTokenValue } from '../tokenOperations';
+import type { PastClock } from './pastClock';
 import { seedConnections } from './seedConnections';
 import { seedFlows, seedManyFlows } from './seedFlows';
 import { seedIntegrations } from './seedIntegrations';
 import { seedOtherRecords } from './seedOtherRecords';
 import { seedManyUsers, seedUsers } from './seedUsers';
 
-/** Times of the past that do not depend on the start, ten minutes apart, so that ids are the same every time. */
-export type PastClock = () => number;
+/** The account of a maker of bicycles, as one finds accounts: mostly in order. */
+export function createSeededAccount(options: CeligoAccountOptions): CeligoAccount {
+  const account = new CeligoAccount(options);
+  seedAccount(account);
+  return account;
+}
 
-/** Fills the account of a maker of bicycles, as one finds accounts: mostly in order. */
-export function seedAccount(account: CeligoAccount): void {
+function seedAccount(account: CeligoAccount): void {
   let time = Date.UTC(2024, 2, 1);
   const nextPastTime: PastClock = () => (time += 600_000);
   const integrationIds = seedIntegrations(account, nextPastTime);

@@ -1,5 +1,5 @@
 import type { CeligoAccount } from '../account';
-import type { PastClock } from './seedAccount';
+import type { PastClock } from './pastClock';
 
 /** The ids inside of the Celonis connector. */
 export const celonisApis = {

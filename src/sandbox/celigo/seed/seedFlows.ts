@@ -2,7 +2,7 @@ import type { CeligoAccount } from '../account';
 import type { RunScenario } from '../flowRuns';
 import type { FlowRecord, StepRecord } from '../resourceSchemas';
 import type { StepErrorTemplate } from '../stepErrorStore';
-import type { PastClock } from './seedAccount';
+import type { PastClock } from './pastClock';
 import type { ConnectionKey, SeededConnectionIds } from './seedConnections';
 import type { IntegrationKey, SeededIntegrationIds } from './seedIntegrations';
 

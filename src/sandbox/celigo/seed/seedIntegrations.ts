@@ -1,5 +1,5 @@
 import type { CeligoAccount } from '../account';
-import type { PastClock } from './seedAccount';
+import type { PastClock } from './pastClock';
 
 export type IntegrationKey = 'orders' | 'quotes' | 'processData' | 'warehouse' | 'people' | 'app';
 /** The ids of the integrations. */

@@ -1,5 +1,5 @@
 import type { CeligoAccount } from '../account';
-import type { PastClock } from './seedAccount';
+import type { PastClock } from './pastClock';
 
 /** Environments, the license, tags, notifications, and an account that somebody shares with the owner. */
 export function seedOtherRecords(account: CeligoAccount, nextPastTime: PastClock): void {

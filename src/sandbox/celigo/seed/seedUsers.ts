@@ -1,6 +1,6 @@
 import type { CeligoAccount } from '../account';
 import type { CeligoUser } from '../resourceSchemas';
-import type { PastClock } from './seedAccount';
+import type { PastClock } from './pastClock';
 import type { IntegrationKey, SeededIntegrationIds } from './seedIntegrations';
 
 type InvitationState = 'accepted' | 'pending' | 'disabled' | 'dismissed';

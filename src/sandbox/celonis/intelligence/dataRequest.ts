@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BodyTooLargeError, type ServiceRequest } from '../../server';
+import { BodyTooLargeError, type ServiceRequest } from '../../service';
 import { type PageRequest, parsePageRequest } from './paging';
 import { createBadRequestError } from './problemReplies';
 import type { DataQuery } from './query';

@@ -1,4 +1,4 @@
-import { ReplyError } from '../../server';
+import { ReplyError } from '../../service';
 import { createRateLimitReply } from '../errorReplies';
 import { toProblemReply } from './problemReplies';
 

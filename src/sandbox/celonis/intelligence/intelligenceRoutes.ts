@@ -1,5 +1,5 @@
 import type { PathParams, Route } from '../../router';
-import { type Reply, ReplyError, type ServiceRequest } from '../../server';
+import { type Reply, ReplyError, type ServiceRequest } from '../../service';
 import type { CelonisCaller } from '../apiKeys';
 import { accessDeniedReply, apiNotEnabledReply } from '../errorReplies';
 import type { CelonisTeam } from '../team';

@@ -1,4 +1,4 @@
-import type { Reply, ServiceRequest } from '../../server';
+import type { Reply, ServiceRequest } from '../../service';
 import { createBadRequestError } from './problemReplies';
 
 export interface PageRequest {

@@ -1,4 +1,4 @@
-import { type Reply, ReplyError } from '../../server';
+import { type Reply, ReplyError } from '../../service';
 import { createGatewayError } from '../errorReplies';
 
 /** The refusals of the Intelligence API (celonis-api.md §3.2), which are problem+json as its description says. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { PathParams, Route } from '../../router';
-import { type Reply, ReplyError, type ServiceRequest } from '../../server';
+import { type Reply, ReplyError, type ServiceRequest } from '../../service';
 import type { CelonisCaller } from '../apiKeys';
 import { accessDeniedReply } from '../errorReplies';
 import type { CelonisTeam } from '../team';

@@ -51,7 +51,9 @@ function formatJobProgress(job: Job): string {
   if (job.status === 'queued') return vscode.l10n.t('waiting for its turn…');
   const pages =
     job.numPagesGenerated > 0
-      ? vscode.l10n.t('page {0} of {1} so far', job.numPagesProcessed, job.numPagesGenerated)
+      ? job.numPagesGenerated === 1
+        ? vscode.l10n.t('1 page read so far')
+        : vscode.l10n.t('{0} pages read so far', job.numPagesGenerated)
       : '';
   return [describeRecordCounts(job), pages].filter(Boolean).join(' · ');
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Job } from '../../../celigo/apiSchemas';
 import { listFlows, readFlowLocation, runFlow as startFlow } from '../../../celigo/integrations/flows';
 import { nameOrId } from '../../../celigo/integrations/integrations';
-import { describeJob, readJobOutcome } from '../../../celigo/integrations/jobs';
+import type { JobOutcome } from '../../../celigo/integrations/jobs';
+import { describeJob, readJobOutcome, readRunTotals } from '../../../celigo/integrations/jobs';
 import { createCeligoLinks } from '../../../celigo/links';
 import { everyItem } from '../../../celigo/paging';
 import type { ConnectionService } from '../../../connections/connectionService';
@@ -46,10 +46,12 @@ export function registerRunFlow(services: Dependencies): void {
     // Not awaited: the run goes on by itself, and other things can be done meanwhile.
     commands.runInBackground('celonisCeligo.runFlow', scope, async () => {
       const finishedJob = await followJobWithProgress(account.api, vscode.l10n.t('Running "{0}"', flow.name), job);
-      log.info(`"${flow.name}": ${describeJob(finishedJob)}`);
+      const totals = await readRunTotals(account.api, job, new AbortController().signal);
+      const message = `"${flow.name}": ${describeJob(finishedJob, totals)}`;
+      log.info(message);
       const row = unwrapNode(arg, ResourceNode);
       if (row) tree.reload(row.parent);
-      await notifyResult(services, account, flow, finishedJob);
+      await notifyResult(services, account, flow, { outcome: readJobOutcome(finishedJob), message });
     });
   });
 }
@@ -58,10 +60,8 @@ async function notifyResult(
   { commands }: Dependencies,
   { api, connection }: CeligoAccount,
   flow: FlowChoice,
-  job: Job,
+  { outcome, message }: { outcome: JobOutcome; message: string },
 ): Promise<void> {
-  const outcome = readJobOutcome(job);
-  const message = `"${flow.name}": ${describeJob(job)}`;
   const openLabel = vscode.l10n.t('Open in Celigo');
   const show = outcome === 'partial' || outcome === 'failed' ? showWarning : showInformation;
   commands.runInBackground('celonisCeligo.runFlow', {}, async () => {

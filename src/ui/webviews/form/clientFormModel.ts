@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import { hostOf } from '../../../connections/clientOrigins';
 import type { OAuthClient } from '../../../connections/oauthClients';
-import type { ConnectionField, FieldGuide, Vendor } from '../../../connections/vendor';
+import { readPastedId, readPastedSecret } from '../../../connections/pastedText';
+import type { ConnectionField, FieldGuide, FieldParseResult, Vendor } from '../../../connections/vendor';
 import type { Texts } from './formMessages';
 import type { FormModel } from './formModel';
 import type { ClientFormService } from './formServices';
@@ -40,10 +41,7 @@ export function createClientFields(vendor: Vendor, origins: readonly string[] = 
       label: t('Client ID'),
       required: true,
       ...optionalProperty('guide', findClientGuide(vendor)),
-      parse: (text) =>
-        /\s/.test(text.trim())
-          ? { error: t('A client ID has no blanks. Copy it again, alone and in one piece.') }
-          : { value: text.trim() },
+      parse: parseClientId,
     },
     {
       key: 'clientSecret',
@@ -51,10 +49,7 @@ export function createClientFields(vendor: Vendor, origins: readonly string[] = 
       label: t('Client secret'),
       required: true,
       help: secretHelp(origins),
-      parse: (text) =>
-        /\s/.test(text.trim())
-          ? { error: t('A client secret has no blanks or line breaks. Copy it again, alone and in one piece.') }
-          : { value: text.trim() },
+      parse: parseClientSecret,
     },
     {
       key: 'clientAuthentication',
@@ -72,6 +67,19 @@ export function createClientFields(vendor: Vendor, origins: readonly string[] = 
       ],
     },
   ];
+}
+
+function parseClientId(text: string): FieldParseResult {
+  const clientId = readPastedId(text);
+  return /\s/.test(clientId)
+    ? { error: t('A client ID has no spaces or line breaks. Paste the ID alone.') }
+    : { value: clientId };
+}
+
+function parseClientSecret(text: string): FieldParseResult {
+  const pasted = readPastedSecret(text, t('Enter the client secret.'));
+  if ('error' in pasted) return pasted;
+  return { value: pasted.secret, ...(pasted.warning === undefined ? {} : { warning: pasted.warning }) };
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   followJob,
   listFlowJobs,
   readJobOutcome,
+  readRunTotals,
 } from '../../../../src/celigo/integrations/jobs';
 import { listStepErrors, resolveErrors, retryErrors } from '../../../../src/celigo/integrations/stepErrors';
 import { everyItem } from '../../../../src/celigo/paging';
@@ -171,6 +172,23 @@ describe('A flow', () => {
     await cancelJob(server.celigoApi, 'j');
     server.setReply('GET /v1/jobs/j', { json: { _id: 'j', status: 'running' } });
     await assert.rejects(cancelJob(server.celigoApi, 'j'), /Not running/);
+  });
+
+  it('is told by what its steps did, because the counters of a run are the sum of its steps', async () => {
+    const job = jobSchema.parse({ _id: 'j', status: 'completed', numSuccess: 55, numError: 55 });
+    server.setReply('GET /v1/jobs', {
+      json: [
+        { _id: 'e', type: 'export', status: 'completed', numSuccess: 55 },
+        { _id: 'i', type: 'import', status: 'completed', numError: 55 },
+      ],
+    });
+    const totals = await readRunTotals(server.celigoApi, 'j', neverAborted);
+    assert.equal(
+      describeJob(job, totals),
+      'The flow has run, but not everything went through: 55 exported, 0 imported, 55 errors.',
+    );
+    server.setReply('GET /v1/jobs', { status: 403, json: { errors: [{ message: 'No.' }] } });
+    assert.equal(await readRunTotals(server.celigoApi, 'j', neverAborted), undefined);
   });
 
   it('has an outcome that people of Celigo know', () => {

@@ -156,6 +156,27 @@ describe('Reloading a data model', () => {
     assert.match((await reload()).summary, /with a warning: Keys/);
   });
 
+  it('goes on following a load whose connection is lost, says so, and orders no other beside it', async () => {
+    const follow = new AbortController();
+    const progress: string[] = [];
+    const problem = await captureProblem(
+      reloadDataModel(service.session, address, {
+        signal: follow.signal,
+        pollIntervalMs: 1,
+        onProgress: (state) => {
+          service.ends = { loadStatus: 'LOST_CONNECTION', message: '' };
+          progress.push(describeProgress(state));
+          if (progress.filter((text) => /lost the connection/.test(text)).length > 3) follow.abort();
+        },
+      }),
+    );
+    assert.equal(problem.kind, 'cancelled');
+    const second = await captureProblem(reloadDataModel(service.session, address, { signal: none }));
+    assert.equal(second.kind, 'conflict');
+    assert.match(describeProblem(second), /lost the connection/);
+    assert.equal(service.server.receivedRequests.filter(({ method }) => method === 'POST').length, 1);
+  });
+
   it('does not order a load while another one is under way', async () => {
     await createAuthorizedClient(service.session).request({
       method: 'POST',

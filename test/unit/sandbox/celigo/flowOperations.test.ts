@@ -106,15 +106,30 @@ describe("The sandbox's Celigo and its flows", () => {
     assert.equal((await job(thirdRun))['status'], 'canceled');
   });
 
+  it('are listed for one integration, and with a slash at the end', async () => {
+    const { list: integrations = [] } = await celigo.get('/v1/integrations/');
+    const [integration] = integrations as { _id: string }[];
+    const { list: flows = [] } = await celigo.get(`/v1/flows?_integrationId=${integration?._id}`);
+    assert.ok(flows.length > 0);
+    assert.ok(
+      (flows as { _integrationId?: string }[]).every(({ _integrationId }) => _integrationId === integration?._id),
+    );
+  });
+
   it('fails when a connection is offline, until a ping finds it again', async () => {
     const { _id } = await flow('Orders to the warehouse');
     const failing = await run(_id);
     celigo.pass(5_000);
     assert.equal((await job(failing))['status'], 'failed');
     const { flowErrors } = (await celigo.get(`/v1/flows/${_id}/errors`)).body as {
-      flowErrors: { _expOrImpId: string }[];
+      flowErrors: { _expOrImpId: string; numError: number }[];
     };
-    const { errors } = (await celigo.get(`/v1/flows/${_id}/${flowErrors[0]?._expOrImpId}/errors`)).body as {
+    assert.ok(
+      flowErrors.some(({ numError }) => numError === 0),
+      'a step without errors has an entry as well',
+    );
+    const failedStep = flowErrors.find(({ numError }) => numError > 0);
+    const { errors } = (await celigo.get(`/v1/flows/${_id}/${failedStep?._expOrImpId}/errors`)).body as {
       errors: Json[];
     };
     assert.deepEqual(

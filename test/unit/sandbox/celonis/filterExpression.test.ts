@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseExpression } from '../../../../src/sandbox/celonis/intelligence/filterExpression';
 import type { FieldType, FieldValue } from '../../../../src/sandbox/celonis/intelligence/knowledgeModel';
-import { ReplyError } from '../../../../src/sandbox/server';
+import { ReplyError } from '../../../../src/sandbox/service';
 
 const types: Record<string, FieldType> = {
   name: 'string',

@@ -1,0 +1,167 @@
+import { t } from '@vscode/l10n';
+import { trimCharacters, trimEndCharacters } from '../core/trimCharacters';
+
+/**
+ * Reads keys, tokens, secrets, ids and addresses as people paste them, for all vendors: out of a header, a shell
+ * script, a JSON file, a chat or a document. What certainly does not belong to the value is taken off; what may belong
+ * to it is named. No message repeats a secret.
+ */
+
+/** Characters without a width: they come along from web pages and chats and are never part of a value. */
+const invisibleCharacters =
+  /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0f\ufeff]/g;
+/** Spaces that do not break, or are wider or narrower than the usual one. */
+const unusualSpaces = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
+/** Hyphens that do not break, and the wide form of the hyphen. Dashes are not among them: two hyphens become one. */
+const unusualHyphens = /[\u2010\u2011\u2043\ufe63\uff0d]/g;
+/** Straight, curly, low, angular and those of Markdown. */
+const quotes = '"\'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a<>';
+
+/** Nobody's key or address is longer; a longer text is cut before any pattern sees it. */
+const maxLength = 20_000;
+
+/** The text in plain characters: nothing invisible, one kind of space and of hyphen. Line breaks stay. */
+export function normalizePastedText(text: string): string {
+  return text
+    .slice(0, maxLength)
+    .replace(invisibleCharacters, '')
+    .replace(unusualSpaces, ' ')
+    .replace(unusualHyphens, '-')
+    .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
+    .trim();
+}
+
+/** An id without quotes, `NAME=` and the comma behind it. */
+export function readPastedId(text: string): string {
+  return trimPunctuation(readAssignment(normalizePastedText(text))?.value ?? normalizePastedText(text));
+}
+
+/**
+ * An address without quotes and what else was pasted with it, its scheme in order: `https:/host`, `https//host` and
+ * `https://https://host` are the address that they stand for. The address has no scheme where none was pasted.
+ */
+export function readPastedAddress(text: string): string {
+  const normalized = normalizePastedText(text);
+  const markdownTarget = /^\[[^\]\n]*\]\(\s*([^)\s]+)[^)\n]*\)$/.exec(normalized)?.[1];
+  let address = trimPunctuation(markdownTarget ?? readAssignment(normalized)?.value ?? normalized).replaceAll(
+    '\\',
+    '/',
+  );
+  let scheme = '';
+  for (;;) {
+    const match = /^(https?)(?::\/*|\/\/+)(?=[^\s/]|$)/i.exec(address);
+    if (!match || /^https?:\d+(\/|$)/i.test(address)) return scheme + address;
+    scheme = `${match[1]!.toLowerCase()}://`;
+    address = address.slice(match[0].length);
+  }
+}
+
+/** What a pasted secret came to; `scheme` is the word in front of it in an Authorization header, in lower case. */
+export type PastedSecret = { secret: string; scheme?: string; warning?: string } | { error: string };
+
+/**
+ * Reads a key, token or secret: opaque text of visible ASCII characters without spaces. `missingError` is said where
+ * nothing is left.
+ */
+export function readPastedSecret(text: string, missingError: string): PastedSecret {
+  const { value, scheme } = findCredential(normalizePastedText(text));
+  const candidate = trimPunctuation(value);
+  if (candidate === '' || /^(?:authorization["']?:?)?\s*["']?(?:bearer|appkey)?:?$/i.test(candidate))
+    return { error: missingError };
+  if (isMasked(candidate))
+    return {
+      error: t(
+        'This is a masked or shortened text, not the value itself. Show the value where it is kept, or create it anew.',
+      ),
+    };
+  if (isPlaceholder(candidate))
+    return { error: t('This is a placeholder, not the value itself. Paste what stands in its place.') };
+  const joined = joinWrappedLines(candidate);
+  const problem = explainUnusableCharacter(joined.text);
+  if (problem !== undefined) return { error: problem };
+  return {
+    secret: joined.text,
+    ...(scheme === undefined ? {} : { scheme }),
+    ...(joined.wasWrapped ? { warning: t('The line breaks in the pasted text were taken out.') } : {}),
+  };
+}
+
+/** Takes off header names, schemes and assignments, whatever their order: `curl -H "Authorization: AppKey …"` too. */
+function findCredential(text: string): { value: string; scheme?: string } {
+  const header = /(?:^|[\s"'])authorization["']?\s*[:=]\s*["']?(?:(bearer|appkey)\s+)?([^\s"',]+)/i.exec(text);
+  if (header?.[2] !== undefined && !/^(bearer|appkey)$/i.test(header[2]))
+    return { value: header[2], ...(header[1] === undefined ? {} : { scheme: header[1].toLowerCase() }) };
+  const assignedText = readAssignment(text)?.value ?? text;
+  const match = /^["'`\u2018-\u201f]*(bearer|appkey)(?:\s*:)?\s+/i.exec(assignedText);
+  if (match?.[1] === undefined) return { value: assignedText };
+  return { value: assignedText.slice(match[0].length), scheme: match[1].toLowerCase() };
+}
+
+/**
+ * The right side of an assignment: `export NAME=value`, `set NAME=value`, `$env:NAME = "value"`, `NAME=value` and
+ * `"name": "value"` where the name says that it is one. A secret may end in `=`, but does not begin with it.
+ */
+function readAssignment(text: string): { value: string } | undefined {
+  const match =
+    /^(?:export|setx?|const|let|var)\s+"?[A-Za-z_][\w.-]*(?:\s*[=:]\s*|\s+)([^\s=][^\n]*)$/i.exec(text) ??
+    /^\$env:\w+\s*=\s*([^\s=][^\n]*)$/i.exec(text) ??
+    /^[A-Za-z_]\w{0,60}(?:url|host|domain)\s*=\s*([^\s=][^\n]*)$/i.exec(text) ??
+    /^[{\s]*["']?(?:[A-Za-z_][\w.-]{0,60}?(?:key|token|secret)|[\w.-]{0,60}?(?:pool|client)_?id)["']?\s*[=:]\s*([^\s=/][^\n]*)$/i.exec(
+      text,
+    );
+  return match?.[1] === undefined ? undefined : { value: trimEndCharacters(match[1], ' \t\n}') };
+}
+
+function trimPunctuation(text: string): string {
+  for (let trimmed = text.trim(); ; ) {
+    const shorter = trimCharacters(trimEndCharacters(trimmed, ',;').trim(), quotes).trim();
+    if (shorter === trimmed) return trimmed;
+    trimmed = shorter;
+  }
+}
+
+function isMasked(text: string): boolean {
+  return (
+    /[\u2022\u25cf\u25cb\u2219\u00b7\u25aa\u2588\u2026]|\*{3,}|\.{3}/.test(text) ||
+    /^(?:\*+|x{4,}|#{3,}|-{3,}|_{3,})$/i.test(text)
+  );
+}
+
+function isPlaceholder(text: string): boolean {
+  return /^(?:\$?\{.*\}|\$\w+|%\w+%|\[.*\]|(?:your|my)[-_ ](?:\w+[-_ ])*(?:key|token|secret)(?:[-_ ]here)?)$/i.test(
+    text,
+  );
+}
+
+/** A terminal or a mail wraps a long value: all lines of one length, the last one shorter. */
+function joinWrappedLines(text: string): { text: string; wasWrapped: boolean } {
+  const lines = text.split('\n').map((line) => line.trim());
+  const [firstLine = ''] = lines;
+  const isWrapped =
+    lines.length > 1 &&
+    firstLine.length >= 16 &&
+    lines.every((line, index) =>
+      index === lines.length - 1
+        ? line.length > 0 && line.length < firstLine.length
+        : line.length === firstLine.length && !/\s/.test(line),
+    );
+  return isWrapped ? { text: lines.join(''), wasWrapped: true } : { text, wasWrapped: false };
+}
+
+/** Which character cannot be part of it, and where it is. */
+function explainUnusableCharacter(text: string): string | undefined {
+  const position = text.search(/[^\x21-\x7e]/);
+  if (position < 0) return undefined;
+  if (text[position] === '\n')
+    return t('This has several lines. Paste the one line that is the value: it has no line breaks.');
+  if (/\s/.test(text[position] ?? ''))
+    return t('There is a space after {0} characters, and the value has none. Paste the value alone.', position);
+  const character = String.fromCodePoint(text.codePointAt(position)!);
+  const isVisible = /[\p{L}\p{N}\p{P}\p{S}]/u.test(character);
+  const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+  return t(
+    'Character {0} cannot be part of the value: {1}. A program has put it there, so copy the value from where it was created.',
+    position + 1,
+    isVisible ? `${character} (${code})` : code,
+  );
+}
