@@ -113,6 +113,8 @@ const webview = {
     table: 'src/ui/webviews/table/page/tablePage.ts',
     tableStyle: 'src/ui/webviews/table/page/table.css',
     panel: 'src/ui/webviews/push/page/panelPage.ts',
+    problem: 'src/ui/webviews/host/page/problemPage.ts',
+    problemStyle: 'src/ui/webviews/host/page/problem.css',
     panelStyle: 'src/ui/webviews/push/page/panel.css',
   }),
 };

@@ -146,7 +146,6 @@ export function pushLogPath({ id, order }: PushRecord): string {
 function resolvePushRecord({ history }: Services, arg: unknown): PushRecord {
   const id = arg instanceof PushNode ? arg.pushId : typeof arg === 'string' ? arg : undefined;
   const record = id === undefined ? history.list()[0] : history.get(id);
-  if (!record)
-    throw new ProblemError({ kind: 'input', what: vscode.l10n.t('This push is not in the list any more.') });
+  if (!record) throw new ProblemError({ kind: 'input', what: vscode.l10n.t('This push is not in the list any more.') });
   return record;
 }

@@ -13,8 +13,7 @@ import { writeEventLog } from '../../support/eventLog';
 const workerFile = join(process.cwd(), 'dist', 'pushWorker.js');
 const parquet = { format: 'PARQUET' as const };
 
-describe('The push engine', function () {
-  this.timeout(60_000);
+describe('The push engine', () => {
   let folder: string;
   let engine: PushEngine;
   before(() => {

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { requiredFieldError } from '../../../connections/parseField';
 import type { ConnectionField, Vendor } from '../../../connections/vendor';
+import { rejectionText } from '../host/pageTexts';
 import { createClientFields } from './clientFormModel';
 import { createConnectionFields } from './connectionFormModel';
 import type { FieldSpec, FormSpec, FormTexts, ListTexts } from './formSpecTypes';
@@ -105,6 +106,7 @@ function createFormTexts(): FormTexts {
     error: t('Error'),
     warning: t('Warning'),
     notNow: t('Not Now'),
+    rejected: rejectionText(),
     list: createListTexts(),
   };
 }

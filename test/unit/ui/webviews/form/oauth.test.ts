@@ -24,9 +24,7 @@ const secret = 'canary-0c41-secret';
 const domain = 'acme.eu-1.sample.cloud';
 const themes = JSON.parse(readFileSync('test/fixtures/themes.json', 'utf8')) as Record<string, Theme>;
 
-describe('OAuth 2.0 in the connection form', function () {
-  this.timeout(60_000);
-  this.slow(3_000);
+describe('OAuth 2.0 in the connection form', () => {
   let browser: Browser;
   let form: OpenForm;
   before(async () => {
@@ -415,8 +413,8 @@ async function openForm(
     option: (side: string, word: string) =>
       list(side)
         .getByRole('option')
-        .filter({ has: page.locator('.word', { hasText: new RegExp(`^${word}$`) }) }),
-    words: (side: string) => list(side).locator('.word').allInnerTexts(),
+        .filter({ has: page.locator('.row-value', { hasText: new RegExp(`^${word}$`) }) }),
+    words: (side: string) => list(side).locator('.row-value').allInnerTexts(),
     hosts: () => page.locator('.token span').allInnerTexts(),
     hostInput: page.getByLabel('Valid domain names').locator('visible=true').last(),
     client: page.getByLabel('OAuth 2.0 client', { exact: true }),

@@ -1,36 +1,29 @@
-import { createIcon, element, setAttributes } from '../../controls/dom';
-import type { ReferenceOption } from '../formMessages';
-import type { FieldSpec } from '../formSpecTypes';
-import type { Control } from './controls';
+import type { Control } from './control';
+import { setDescription } from './control';
+import type { Choice, ReferenceTexts } from './controlTypes';
+import { createIcon, createIconButton, element, setAttributes } from './dom';
+
+export interface ReferenceControlOptions {
+  texts: ReferenceTexts | undefined;
+  required: boolean;
+  openReference: (action: 'add' | 'edit') => void;
+}
 
 /**
  * Chooses one of the things that are there, with a button that makes another one and a button that changes the chosen
  * one.
  */
 export function createReferenceControl(
-  spec: FieldSpec,
+  { texts: labels, required, openReference }: ReferenceControlOptions,
   id: string,
-  openReference: (action: 'add' | 'edit') => void,
-): Control {
-  const labels = spec.reference;
-  if (!labels) throw new Error(`The field ${spec.key} refers to nothing.`);
-  let options: readonly ReferenceOption[] = [];
+): Control & { setOptions(options: readonly Choice[]): void } {
+  if (!labels) throw new Error(`The control ${id} has no texts.`);
+  let options: readonly Choice[] = [];
   let chosenValue = '';
-  const select = element('select', { id, required: spec.required });
-  const description = element('p', { class: 'about', 'aria-live': 'polite' });
-  const createToolButton = (action: 'add' | 'edit', label: string): HTMLButtonElement => {
-    const toolButton = element(
-      'button',
-      { type: 'button', class: 'tool', 'aria-label': label, title: label },
-      createIcon(action),
-    );
-    toolButton.addEventListener(
-      'click',
-      () => toolButton.getAttribute('aria-disabled') !== 'true' && openReference(action),
-    );
-    return toolButton;
-  };
-  const editButton = createToolButton('edit', labels.edit);
+  const select = element('select', { id, required });
+  const description = element('p', { class: 'description', 'aria-live': 'polite' });
+  const addButton = createIconButton(labels.add, createIcon('add'), () => openReference('add'));
+  const editButton = createIconButton(labels.edit, createIcon('edit'), () => openReference('edit'));
 
   const updateDescription = (): void => {
     const option = options.find((candidate) => candidate.value === chosenValue);
@@ -55,14 +48,7 @@ export function createReferenceControl(
   });
   render();
   return {
-    root: element(
-      'div',
-      { class: 'control reference' },
-      select,
-      createToolButton('add', labels.add),
-      editButton,
-      description,
-    ),
+    root: element('div', { class: 'control reference' }, select, addButton, editButton, description),
     labelTargetId: id,
     get text() {
       return chosenValue;
@@ -75,8 +61,7 @@ export function createReferenceControl(
       return document.activeElement === select;
     },
     focus: () => select.focus(),
-    describe: (ids, invalid) =>
-      setAttributes(select, { 'aria-describedby': ids || undefined, 'aria-invalid': invalid && 'true' }),
+    describe: (ids, isInvalid) => setDescription(select, ids, isInvalid),
     setOptions: (newOptions) => {
       options = newOptions;
       render();
