@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Problem } from '../core/problem';
+import { trimCharacters } from '../core/trimCharacters';
 
 /**
  * A host that refuses everyone alike: with the credential and without. That says nothing about the credential; it is
@@ -24,7 +25,7 @@ export function networkRefusedProblem(problem: Problem, host: string): Problem {
 function findIpAddress(text: string): string | undefined {
   const words = text.slice(0, 2_000).split(/[^0-9a-f.:]+/i);
   return words
-    .map((word) => word.replace(/^[.:]+(?=[^:])|[.:]+$/g, ''))
+    .map((word) => trimCharacters(word, '.'))
     .find(
       (word) =>
         /^(?:\d{1,3}\.){3}\d{1,3}$/.test(word) || (/^[0-9a-f:]{6,39}$/i.test(word) && word.split(':').length > 4),

@@ -42,7 +42,7 @@ export function readPastedId(text: string): string {
  */
 export function readPastedAddress(text: string): string {
   const normalized = normalizePastedText(text);
-  const markdownTarget = /^\[[^\]\n]*\]\(\s*([^)\s]+)[^)\n]*\)$/.exec(normalized)?.[1];
+  const markdownTarget = /^\[[^\]\n]*\][(]([^)\s]+)[^)\n]*[)]$/.exec(normalized)?.[1];
   let address = trimPunctuation(markdownTarget ?? readAssignment(normalized)?.value ?? normalized).replaceAll(
     '\\',
     '/',
@@ -128,7 +128,7 @@ function isMasked(text: string): boolean {
 }
 
 function isPlaceholder(text: string): boolean {
-  return /^(?:\$?\{.*\}|\$\w+|%\w+%|\[.*\]|(?:your|my)[-_ ](?:\w+[-_ ])*(?:key|token|secret)(?:[-_ ]here)?)$/i.test(
+  return /^(?:\$?\{.*\}|\$\w+|%\w+%|\[.*\]|(?:your|my)[-_ ](?:[a-z0-9]+[-_ ])*(?:key|token|secret)(?:[-_ ]here)?)$/i.test(
     text,
   );
 }

@@ -92,12 +92,20 @@ function listUnsupportedParts({ tables: [{ job, choices }, ...children] }: Scrip
   ];
 }
 
+/** Whether Kafka Connect would fill something in: `${provider:key}` or `${provider:path:key}`. */
+function hasPlaceholder(text: string): boolean {
+  return text
+    .split('${')
+    .slice(1)
+    .some((rest) => rest.split('}', 1)[0]!.includes(':') && rest.includes('}'));
+}
+
 /**
  * As Java reads a properties file: what is not plain is escaped. Kafka Connect then fills in whatever has the form
  * `${provider:key}`, and knows no escape for it (KIP-297), so such a value is refused. Throws ProblemError.
  */
 function escapePropertyValue(text: string): string {
-  if (/\$\{[^}]*:[^}]*\}/.test(text)) {
+  if (hasPlaceholder(text)) {
     throw new ProblemError({
       kind: 'input',
       what: t('"{0}" cannot stand in a configuration of Kafka Connect.', text),
