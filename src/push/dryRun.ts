@@ -3,8 +3,8 @@ import { ProblemError } from '../core/problem';
 import type { ColumnConversionErrors } from '../engine/model/tablePlan';
 import type { PushEngine, ReadControl } from '../engine/pushEngine';
 import { refuseConversionErrors } from '../engine/rows/conversionErrors';
-import { checkKeys } from './checkKeys';
-import type { PushJobSpec } from './job/push';
+import { checkKeys } from './job/checkKeys';
+import type { PushJobSpec } from './job/pushJob';
 
 /** What a push would do, found out by doing all of it but the sending. */
 export interface DryRunReport {

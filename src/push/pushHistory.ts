@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { describe } from '../core/problem';
 import type { StateStorage } from '../storage/sharedState';
 import { SharedState } from '../storage/sharedState';
-import type { PushProgress, PushResult } from './job/push';
+import type { PushParameters } from './definition/pushParametersSchema';
+import { pushParametersSchema } from './definition/pushParametersSchema';
+import type { PushProgress, PushResult } from './job/pushJob';
 import { needsKeys } from './job/pushJobApi';
-import type { PushParameters } from './pushParameters';
-import { pushParametersSchema } from './pushParameters';
 
 export type { PushParameters as PushOrder };
 export { pushParametersSchema as pushOrderSchema };

@@ -9,7 +9,7 @@ import type { PushEngine } from '../../../src/engine/pushEngine';
 import { openEngine } from '../../../src/engine/pushEngine';
 import type { PushJobSpec, PushResult } from '../../../src/push/job/push';
 import { runPush } from '../../../src/push/job/push';
-import { restrictPlanToKeys } from '../../../src/push/keyColumns';
+import { restrictPlanToKeys } from '../../../src/push/job/keyColumns';
 import { checkSchemaCompatibility } from '../../../src/push/schemaCompatibility';
 import { SandboxHarness } from '../../support/celonisSandbox';
 

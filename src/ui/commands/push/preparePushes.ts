@@ -5,8 +5,8 @@ import { cancelledProblem, describe, isCancelled, ProblemError, toProblem } from
 import type { TablePlan } from '../../../engine/model/tablePlan';
 import { childKeyNames, createChildRequest } from '../../../engine/rows/childTableRequest';
 import type { ChildTableDefinition, PushDefinition } from '../../../push/definition/pushDefinition';
+import { findKeyColumns } from '../../../push/job/keyColumns';
 import { needsKeys } from '../../../push/job/pushJobApi';
-import { findKeyColumns } from '../../../push/keyColumns';
 import type { PushHistory, PushOrder } from '../../../push/pushHistory';
 import { tableReadRequest } from '../../../push/pushParameters';
 import type { Answer } from '../../prompts/prompts';
