@@ -23,7 +23,7 @@ const tombstoneDays = 30;
  * wait is longer by a random part of itself, up to twice as long: windows that look at the same moment overwrite each
  * other's repairs again.
  */
-const defaultSettleDelaysMs = [150, 1_000, 5_000, 10_000, 20_000];
+export const defaultSettleDelaysMs = [150, 1_000, 5_000];
 
 /**
  * Values by key in a state that several windows share.
@@ -142,12 +142,14 @@ export class SharedState {
   }
 
   private async reconcileAfterDelays(signal: AbortSignal): Promise<void> {
-    for (const baseDelayMs of this.settleDelaysMs) {
-      const delayMs = baseDelayMs * (1 + Math.random());
+    // A repair may be overwritten like any other write, so the last look is one that finds nothing to repair.
+    let hasRepaired = false;
+    for (let look = 0; look < this.settleDelaysMs.length || hasRepaired; look++) {
+      const delayMs = (this.settleDelaysMs[look] ?? this.settleDelaysMs.at(-1) ?? 0) * (1 + Math.random());
       // An aborted wait only means that a newer watch, or the end of the window, has taken over.
       const hasWaited = await sleep(delayMs, true, { signal, ref: false }).catch(() => false);
       if (!hasWaited) return;
-      await this.reconcile();
+      hasRepaired = (await this.reconcile()) > 0;
       if (this.fingerprint() !== this.lastFingerprint) this.notifyListeners();
     }
   }
