@@ -44,6 +44,8 @@ export class SharedState {
     private readonly prefix: string,
     private readonly now: () => number = Date.now,
     private readonly settleDelaysMs: readonly number[] = defaultSettleDelaysMs,
+    /** Called when what another window lost could not be written again. The next look tries again. */
+    private readonly onReconcileError: (error: unknown) => void = () => {},
   ) {
     this.lastFingerprint = this.fingerprint();
   }
@@ -149,7 +151,12 @@ export class SharedState {
       // An aborted wait only means that a newer watch, or the end of the window, has taken over.
       const hasWaited = await sleep(delayMs, true, { signal, ref: false }).catch(() => false);
       if (!hasWaited) return;
-      hasRepaired = (await this.reconcile()) > 0;
+      try {
+        hasRepaired = (await this.reconcile()) > 0;
+      } catch (error) {
+        hasRepaired = false;
+        this.onReconcileError(error);
+      }
       if (this.fingerprint() !== this.lastFingerprint) this.notifyListeners();
     }
   }

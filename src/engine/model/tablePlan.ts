@@ -140,6 +140,8 @@ export interface PlannedFile {
     decimalCommas?: { columns: readonly string[] };
     repeatedHeader?: { record: number; count: number };
     totals?: { text: string };
+    /** JSON: the records are one page of a longer list, as the value under this key says. */
+    nextPage?: { key: string };
   };
 }
 

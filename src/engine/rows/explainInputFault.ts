@@ -464,7 +464,13 @@ export function inputNotes(
   ];
 }
 
-function hintNotes({ nullWords, decimalCommas, repeatedHeader, totals }: NonNullable<PlannedFile['hints']>): string[] {
+function hintNotes({
+  nullWords,
+  decimalCommas,
+  repeatedHeader,
+  totals,
+  nextPage,
+}: NonNullable<PlannedFile['hints']>): string[] {
   return [
     ...(nullWords
       ? [
@@ -472,6 +478,14 @@ function hintNotes({ nullWords, decimalCommas, repeatedHeader, totals }: NonNull
             '{0} may stand for no value in {1}. These columns are kept as text. To read such words as no value, name them under "Words for no value" or as "nullWords" in a push definition.',
             joinNames(nullWords.words.map((word) => `"${word}"`)),
             joinNames(nullWords.columns),
+          ),
+        ]
+      : []),
+    ...(nextPage
+      ? [
+          t(
+            'These records are one page of a longer list: "{0}" beside them leads to more. Only this page is pushed.',
+            nextPage.key,
           ),
         ]
       : []),

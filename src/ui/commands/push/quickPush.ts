@@ -3,6 +3,7 @@ import type { Connection } from '../../../connections/connectionRecord';
 import type { ConnectionService } from '../../../connections/connectionService';
 import type { Log } from '../../../core/log';
 import { ProblemError } from '../../../core/problem';
+import { trimEndCharacters } from '../../../core/trimCharacters';
 import type { PushMode } from '../../../push/job/pushJobApi';
 import type { PushHistory } from '../../../push/pushHistory';
 import { tableReadRequest } from '../../../push/pushParameters';
@@ -210,7 +211,7 @@ export function commonName(names: readonly string[]): string {
   let commonLength = 0;
   while (commonLength < firstName.length && otherNames.every((name) => name[commonLength] === firstName[commonLength]))
     commonLength++;
-  const commonPrefix = firstName.slice(0, commonLength).replace(/[\d\s_.-]+$/, '');
+  const commonPrefix = trimEndCharacters(firstName.slice(0, commonLength), '0123456789 \t_.-');
   return commonPrefix.length > 1 ? commonPrefix : firstName;
 }
 

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { describe as describeProblem } from '../../../../src/core/problem';
 import type { TablePlan } from '../../../../src/engine/model/tablePlan';
 import type { ReadOptions } from '../../../../src/push/definition/pushDefinition';
-import { analyzePlan, captureProblem, createCsvSource, useEngine } from '../../../support/pushEngine';
+import {
+  analyzePlan,
+  captureProblem,
+  createCsvSource,
+  createTextSource,
+  readSentRows,
+  useEngine,
+} from '../../../support/pushEngine';
 
 /** Files that people had, and what is right for each. */
 describe('Files as people have them', () => {
@@ -116,4 +123,35 @@ describe('Files as people have them', () => {
     const plan = await planOf('a,b\n1,2\na,b\n3,4\nTotal,6\n');
     assert.match(plan.notes!.join('\n'), /Record 2 repeats the header.*\n.*begins with "Total"/);
   });
+
+  it('have moments as OData 2 writes them', async () => {
+    const text = '[{"a":"/Date(1398190210000)/","b":"\\/Date(-5000+0060)\\/","c":"/Date(x)/","d":"PT14H30M"}]';
+    const source = createTextSource(text);
+    const plan = await analyzePlan(engine, source, {});
+    assert.equal(columnsOf(plan), 'a DATETIME, b DATETIME, c STRING, d STRING');
+    const [row] = await readSentRows(engine, source, plan);
+    assert.deepEqual([toIso(row?.['a']), toIso(row?.['b'])], ['2014-04-22T18:10:10.000Z', '1969-12-31T23:59:55.000Z']);
+  });
+
+  it('hold an answer without records, or records under their ids', async () => {
+    const refusal = async (text: string): Promise<string> =>
+      describeProblem(await captureProblem(analyzePlan(engine, createTextSource(text), {})));
+    assert.match(await refusal('{"totalSize":0,"done":true,"records":[]}'), /has no records/);
+    assert.match(await refusal('{"count":0,"next":null,"results":[]}'), /has no records/);
+    assert.match(await refusal('{"pk1":{"a":1,"b":2},"pk2":{"a":3,"b":4}}'), /records under their ids/);
+    const page = await analyzePlan(
+      engine,
+      createTextSource('{"value":[{"a":1}],"@odata.nextLink":"https://h/x?p=2"}'),
+      {},
+    );
+    assert.match(page.notes!.join(), /one page of a longer list: "@odata.nextLink"/);
+    const order = await analyzePlan(engine, createTextSource('{"id":7,"name":"x","items":[]}'), {});
+    assert.equal(columnsOf(order), 'id INTEGER, name STRING, items STRING');
+    const addresses = '{"billing":{"city":"Ulm"},"shipping":{"city":"Bonn"}}';
+    assert.equal((await analyzePlan(engine, createTextSource(addresses), {})).rows, 1);
+  });
 });
+
+function toIso(value: unknown): string {
+  return value instanceof Date ? value.toISOString() : String(value);
+}

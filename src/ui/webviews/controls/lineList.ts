@@ -1,0 +1,80 @@
+import type { IconName } from './dom';
+import { createButton, createIcon, element, fillPlaceholder } from './dom';
+
+/** How serious a sentence is. Each has an icon of the same name. */
+export type Tone = Extract<IconName, 'neutral' | 'info' | 'passed' | 'running' | 'warning' | 'error'>;
+
+/** A sentence with what can be done about it. */
+export interface Line<Action extends string> {
+  tone: Tone;
+  text: string;
+  /** The column that it is about. */
+  column?: { id: string; label: string } | undefined;
+  actions?: { action: Action; label: string }[] | undefined;
+  /** Remedies that the host carries out, by their place. */
+  fixes?: { index: number; label: string }[] | undefined;
+}
+
+export interface LineListEvents<Action extends string> {
+  onAction(action: Action): void;
+  onFix(index: number): void;
+  onGoTo(column: string): void;
+}
+
+/**
+ * Sentences with what can be done about each. Those that stay the same stay where they are, so that only news are read
+ * out.
+ */
+export class LineList<Action extends string> {
+  readonly root: HTMLElement;
+  private drawnLines: string[] = [];
+
+  constructor(
+    private readonly labels: { goTo: string; error: string; warning: string },
+    private readonly events: LineListEvents<Action>,
+    label: string,
+  ) {
+    this.root = element('ul', { class: 'lines', 'aria-label': label, 'aria-live': 'polite', hidden: true });
+  }
+
+  show(lines: readonly Line<Action>[]): void {
+    const lineKeys = lines.map((line) => JSON.stringify(line));
+    const items = [...this.root.children];
+    items.slice(lineKeys.length).forEach((item) => item.remove());
+    lines.forEach((line, index) => {
+      if (lineKeys[index] === this.drawnLines[index]) return;
+      const item = this.createLine(line);
+      const previousItem = items[index];
+      if (previousItem) previousItem.replaceWith(item);
+      else this.root.append(item);
+    });
+    this.drawnLines = lineKeys;
+    this.root.hidden = lines.length === 0;
+  }
+
+  private createLine({ tone, text, column, actions = [], fixes = [] }: Line<Action>): HTMLElement {
+    const severity = tone === 'error' ? this.labels.error : tone === 'warning' ? this.labels.warning : '';
+    const columnLink = column && this.createLink(column.label, () => this.events.onGoTo(column.id), this.labels.goTo);
+    return element(
+      'li',
+      { class: `line ${tone}` },
+      createIcon(tone),
+      element(
+        'span',
+        {},
+        severity !== '' && element('span', { class: 'visually-hidden' }, `${severity}: `),
+        columnLink,
+        columnLink && ': ',
+        text,
+        ...fixes.flatMap(({ index, label }) => [' ', this.createLink(label, () => this.events.onFix(index))]),
+        ...actions.flatMap(({ action, label }) => [' ', this.createLink(label, () => this.events.onAction(action))]),
+      ),
+    );
+  }
+
+  private createLink(label: string, action: () => void, title?: string): HTMLElement {
+    const link = createButton(label, action, 'link');
+    if (title !== undefined) link.title = fillPlaceholder(title, label);
+    return link;
+  }
+}
