@@ -159,6 +159,7 @@ const testBuild = {
     ...testFiles('test/integration'),
     ...testFiles('test/e2e'),
     ...testFiles('test/bench'),
+    ...testFiles('test/matrix'),
   ],
 };
 

@@ -4,8 +4,8 @@ import type { ReadControl } from '../engine/model/readControl';
 import type { ColumnConversionErrors } from '../engine/model/tablePlan';
 import type { PushEngine } from '../engine/pushEngine';
 import { refuseConversionErrors } from '../engine/rows/conversionErrors';
-import { checkKeys } from './checkKeys';
-import type { PushJobSpec } from './job/push';
+import { checkKeys } from './job/checkKeys';
+import type { PushJobSpec } from './job/pushJob';
 
 /** What a push would do, found out by doing all of it but the sending. */
 export interface DryRunReport {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { t } from '@vscode/l10n';
 import { z } from 'zod';
 import { describe } from '../core/problem';
 import type { StateStorage } from '../storage/sharedState';
 import { SharedState } from '../storage/sharedState';
-import type { PushProgress, PushResult } from './job/push';
+import type { PushParameters } from './definition/pushParametersSchema';
+import { pushParametersSchema } from './definition/pushParametersSchema';
+import type { PushProgress, PushResult } from './job/pushJob';
 import { needsKeys } from './job/pushJobApi';
-import type { PushParameters } from './pushParameters';
-import { pushParametersSchema } from './pushParameters';
 
 export type { PushParameters as PushOrder };
 export { pushParametersSchema as pushOrderSchema };
@@ -60,6 +61,8 @@ export interface HistoryOptions {
 /** A push that goes on in this window. */
 export class ActivePush {
   readonly logLines: string[] = [];
+  /** What could not be written down of this push, in sentences for the person who pushes. */
+  readonly remarks: string[] = [];
   progress: PushProgress | undefined;
   /** What is left to do once its end is written. */
   afterFinish: (() => Promise<void>) | undefined;
@@ -98,6 +101,12 @@ export class ActivePush {
     this.logLines.push(`${new Date().toISOString()}  ${line}`);
   }
 
+  addRemark(remark: string): void {
+    if (this.remarks.includes(remark)) return;
+    this.remarks.push(remark);
+    this.log(remark);
+  }
+
   updateProgress(progress: PushProgress): void {
     this.progress = progress;
     this.onChange();
@@ -111,6 +120,8 @@ export class PushHistory {
   private readonly listeners = new Set<(id: string | undefined) => void>();
   /** Pushes whose window is gone, with the last sign of life that it gave. */
   private readonly lostPushes = new Map<string, string>();
+  /** Records that could not be written: this window shows them as long as it is open. */
+  private readonly unsavedRecords = new Map<string, PushRecord>();
   private heartbeat: NodeJS.Timeout | undefined;
   private readonly now: () => number;
 
@@ -128,12 +139,14 @@ export class PushHistory {
 
   /** All pushes, the latest first. */
   list(): PushRecord[] {
-    const records = this.state.keys().flatMap((key) => recordSchema.safeParse(this.state.get(key)).data ?? []);
+    const savedIds = this.state.keys().map((key) => key.slice(keyPrefix.length));
+    const ids = new Set([...savedIds, ...this.unsavedRecords.keys()]);
+    const records = [...ids].flatMap((id) => this.get(id) ?? []);
     return records.sort((a, b) => b.startedAt.localeCompare(a.startedAt) || b.id.localeCompare(a.id));
   }
 
   get(id: string): PushRecord | undefined {
-    return recordSchema.safeParse(this.state.get(keyPrefix + id)).data;
+    return this.unsavedRecords.get(id) ?? recordSchema.safeParse(this.state.get(keyPrefix + id)).data;
   }
 
   /**
@@ -166,23 +179,17 @@ export class PushHistory {
     return silenceMs > 3 * heartbeatIntervalMs ? 'interrupted' : 'running';
   }
 
+  /** Begins a push. Where that cannot be written, the push has a remark that says so. Never throws. */
   async start(parameters: PushParameters): Promise<ActivePush> {
     const id = randomUUID();
     const activePush = new ActivePush(id, parameters, () => this.notifyListeners(id));
     this.activePushes.set(id, activePush);
     const startedAt = new Date(this.now()).toISOString();
-    const zeroCounts = { durationMs: 0, rows: 0, columns: 0, bytesSent: 0 };
-    await this.state.set<PushRecord>(keyPrefix + id, {
-      version: recordVersion,
-      id,
-      order: parameters,
-      outcome: 'running',
-      startedAt,
-      updatedAt: startedAt,
-      ...zeroCounts,
-    });
-    this.heartbeat ??= setInterval(() => void this.renewHeartbeats(), heartbeatIntervalMs).unref();
-    await this.pruneRecords();
+    await this.saveRecord(activePush, createRunningRecord(id, parameters, startedAt));
+    this.startHeartbeat();
+    await this.pruneRecords().catch((error: unknown) =>
+      activePush.log(t('Older pushes could not be removed from the list: {0}', reasonOf(error))),
+    );
     return activePush;
   }
 
@@ -190,31 +197,20 @@ export class PushHistory {
   continueLog(record: PushRecord): ActivePush {
     const activePush = new ActivePush(record.id, record.order, () => this.notifyListeners(record.id), true);
     this.activePushes.set(record.id, activePush);
-    this.heartbeat ??= setInterval(() => void this.renewHeartbeats(), heartbeatIntervalMs).unref();
+    this.startHeartbeat();
     this.notifyListeners(undefined);
     return activePush;
   }
 
   /** Takes up a push whose window is gone, even where its record is lost. */
   async takeOver(id: string, parameters: PushParameters, startedAt: string): Promise<ActivePush> {
-    const previousRecord = this.get(id) ?? {
-      version: recordVersion,
-      id,
-      order: parameters,
-      startedAt,
-      updatedAt: startedAt,
-      durationMs: 0,
-      rows: 0,
-      columns: 0,
-      bytesSent: 0,
+    const record: PushRecord = {
+      ...(this.get(id) ?? createRunningRecord(id, parameters, startedAt)),
+      outcome: 'running',
     };
-    return this.continueLog(
-      await this.state.set<PushRecord>(keyPrefix + id, {
-        ...previousRecord,
-        version: recordVersion,
-        outcome: 'running',
-      }),
-    );
+    const activePush = this.continueLog(record);
+    await this.saveRecord(activePush, record);
+    return activePush;
   }
 
   /** The window that a push ran in is certainly gone, before its silence tells. */
@@ -229,10 +225,12 @@ export class PushHistory {
     for (const activePush of this.activePushes.values()) activePush.cancel();
   }
 
-  /** Writes how a push ended, its log first. One that was forgotten meanwhile stays forgotten. */
+  /**
+   * Writes how a push ended, then its log; what cannot be written is a remark of the push. One that was forgotten
+   * meanwhile stays forgotten. Never throws.
+   */
   async finish(activePush: ActivePush, result: PushResult): Promise<PushRecord> {
     const { id } = activePush;
-    await this.saveLog(activePush);
     const { problem, jobId } = result;
     const finished: PushRecord = {
       version: recordVersion,
@@ -251,20 +249,26 @@ export class PushHistory {
     // From the moment that its end can be read it is not running any more, so that whoever reads it can forget it.
     this.activePushes.delete(id);
     if (this.activePushes.size === 0) this.stopHeartbeat();
-    if (this.get(id)) await this.state.set<PushRecord>(keyPrefix + id, finished);
-    else await this.options.logs.delete(id);
+    if (this.get(id)) {
+      await this.saveRecord(activePush, finished);
+      await this.saveLog(activePush);
+    }
+    // It may have been forgotten while its log was written.
+    if (!this.get(id)) await this.deleteLog(activePush);
     this.notifyListeners(id);
     this.notifyListeners(undefined);
     return this.get(id) ?? finished;
   }
 
-  /** The window closes, and another one may go on with the push: its record stays as it is, its log is kept. */
+  /** The window closes, and another one may go on with the push: its record stays as it is. Never throws. */
   async handOver(activePush: ActivePush): Promise<PushRecord> {
-    const record = this.get(activePush.id);
-    this.activePushes.delete(activePush.id);
+    const { id, parameters } = activePush;
+    const at = new Date(this.now()).toISOString();
+    const record = this.get(id);
+    this.activePushes.delete(id);
+    if (this.activePushes.size === 0) this.stopHeartbeat();
     await this.saveLog(activePush);
-    if (!record) throw new Error(`The push ${activePush.id} has no record.`);
-    return record;
+    return record ?? createRunningRecord(id, parameters, at);
   }
 
   /** The log of a push, running or not. */
@@ -273,10 +277,13 @@ export class PushHistory {
     return activePush ? this.options.redact(activePush.logLines.join('\n') + '\n') : this.options.logs.read(id);
   }
 
-  /** Forgets one push, or all that are not running. Nothing changes in Celonis. */
+  /**
+   * Forgets one push, or all that are not running. Nothing changes in Celonis. Where some cannot be forgotten the
+   * others are all the same, and the first error is thrown.
+   */
   async forgetPushes(id?: string): Promise<void> {
     const records = id === undefined ? this.list() : [this.get(id) ?? []].flat();
-    for (const record of records) if (this.pushStateOf(record) !== 'running') await this.deleteRecord(record.id);
+    await this.deleteRecords(records.filter((record) => this.pushStateOf(record) !== 'running'));
   }
 
   refresh(): void {
@@ -289,25 +296,65 @@ export class PushHistory {
     this.listeners.clear();
   }
 
-  private async saveLog({ id, isResumed, logLines }: ActivePush): Promise<void> {
-    const earlierLog = isResumed ? ((await this.options.logs.read(id)) ?? '') : '';
-    await this.options.logs.write(id, earlierLog + this.options.redact(logLines.join('\n') + '\n'));
+  private async saveRecord(activePush: ActivePush, record: PushRecord): Promise<void> {
+    try {
+      await this.state.set<PushRecord>(keyPrefix + record.id, record);
+      this.unsavedRecords.delete(record.id);
+    } catch (error) {
+      this.unsavedRecords.set(record.id, record);
+      activePush.addRemark(
+        t('The list of pushes could not be written, so it will not know how this push ended: {0}', reasonOf(error)),
+      );
+    }
   }
 
+  private async saveLog(activePush: ActivePush): Promise<void> {
+    const { id, isResumed, logLines } = activePush;
+    try {
+      const earlierLog = isResumed ? ((await this.options.logs.read(id)) ?? '') : '';
+      await this.options.logs.write(id, earlierLog + this.options.redact(logLines.join('\n') + '\n'));
+    } catch (error) {
+      activePush.addRemark(t('The log of this push could not be written: {0}', reasonOf(error)));
+    }
+  }
+
+  private async deleteLog(activePush: ActivePush): Promise<void> {
+    try {
+      await this.options.logs.delete(activePush.id);
+    } catch (error) {
+      activePush.addRemark(t('The log of this push could not be deleted: {0}', reasonOf(error)));
+    }
+  }
+
+  /** A push that another window works on, or that can still be resumed, stays. */
   private async pruneRecords(): Promise<void> {
-    for (const record of this.list().slice(maxRecords))
-      if (!this.activePushes.has(record.id)) await this.deleteRecord(record.id);
+    const prunableRecords = this.list().slice(maxRecords);
+    await this.deleteRecords(
+      prunableRecords.filter((record) => !['running', 'interrupted'].includes(this.pushStateOf(record))),
+    );
   }
 
-  private async deleteRecord(id: string): Promise<void> {
-    await this.state.delete(keyPrefix + id);
-    await this.options.logs.delete(id);
+  private async deleteRecords(records: readonly PushRecord[]): Promise<void> {
+    const results = await Promise.allSettled(
+      records.map(async ({ id }) => {
+        if (this.state.get(keyPrefix + id) !== undefined) await this.state.delete(keyPrefix + id);
+        this.unsavedRecords.delete(id);
+        await this.options.logs.delete(id);
+      }),
+    );
+    this.notifyListeners(undefined);
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure) throw failure.reason;
+  }
+
+  private startHeartbeat(): void {
+    this.heartbeat ??= setInterval(() => void this.renewHeartbeats(), heartbeatIntervalMs).unref();
   }
 
   private async renewHeartbeats(): Promise<void> {
-    for (const id of this.activePushes.keys()) {
+    for (const [id, activePush] of this.activePushes) {
       const record = this.get(id);
-      if (record) await this.state.set(keyPrefix + id, record);
+      if (record) await this.saveRecord(activePush, record);
     }
   }
 
@@ -319,4 +366,23 @@ export class PushHistory {
   private notifyListeners(id: string | undefined): void {
     for (const listener of [...this.listeners]) listener(id);
   }
+}
+
+function createRunningRecord(id: string, order: PushParameters, startedAt: string): PushRecord {
+  return {
+    version: recordVersion,
+    id,
+    order,
+    outcome: 'running',
+    startedAt,
+    updatedAt: startedAt,
+    durationMs: 0,
+    rows: 0,
+    columns: 0,
+    bytesSent: 0,
+  };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

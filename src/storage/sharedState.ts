@@ -18,8 +18,12 @@ interface Tombstone extends TimestampedValue {
 /** After this time no window can still hold an older value that it would write back. */
 const tombstoneDays = 30;
 
-/** When to look whether a write has survived: at once after the other windows had it, and again for slow machines. */
-const defaultSettleDelaysMs = [150, 1_000, 5_000];
+/**
+ * When to look whether a write has survived: at once after the other windows had it, and again for slow machines. Each
+ * wait is longer by a random part of itself, up to twice as long: windows that look at the same moment overwrite each
+ * other's repairs again.
+ */
+export const defaultSettleDelaysMs = [150, 1_000, 5_000];
 
 /**
  * Values by key in a state that several windows share.
@@ -140,13 +144,17 @@ export class SharedState {
   }
 
   private async reconcileAfterDelays(signal: AbortSignal): Promise<void> {
-    for (const delayMs of this.settleDelaysMs) {
+    // A repair may be overwritten like any other write, so the last look is one that finds nothing to repair.
+    let hasRepaired = false;
+    for (let look = 0; look < this.settleDelaysMs.length || hasRepaired; look++) {
+      const delayMs = (this.settleDelaysMs[look] ?? this.settleDelaysMs.at(-1) ?? 0) * (1 + Math.random());
       // An aborted wait only means that a newer watch, or the end of the window, has taken over.
       const hasWaited = await sleep(delayMs, true, { signal, ref: false }).catch(() => false);
       if (!hasWaited) return;
       try {
-        await this.reconcile();
+        hasRepaired = (await this.reconcile()) > 0;
       } catch (error) {
+        hasRepaired = false;
         this.onReconcileError(error);
       }
       if (this.fingerprint() !== this.lastFingerprint) this.notifyListeners();

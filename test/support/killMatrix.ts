@@ -4,9 +4,12 @@ import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { describe as describeProblem } from '../../src/core/problem';
 import type { PushEngine } from '../../src/engine/pushEngine';
+import { restrictPlanToKeys } from '../../src/push/job/keyColumns';
 import type { PushResult } from '../../src/push/job/push';
-import { resumePush } from '../../src/push/job/push';
+import { resumePush, runPush } from '../../src/push/job/push';
 import type { PushMode } from '../../src/push/job/pushJobApi';
+import { needsKeys } from '../../src/push/job/pushJobApi';
+import { jobSpecFromHeader } from '../../src/push/job/remoteJobState';
 import { PushJournalStore } from '../../src/push/journal/pushJournalStore';
 import type { SandboxHarness } from './celonisSandbox';
 import type { KillPoint } from './killPoint';
@@ -72,8 +75,13 @@ export class KillMatrix {
     const table = `k${++this.tables}`;
     const before = new Set(await this.sandbox.listJobIds());
     const made = await prepareTestPush(this.engine, this.folder, table);
-    const order = { ...made.journalHeader.order, mode, keys: mode === 'upsert' ? ['id'] : [] };
-    const ready: PreparedTestPush = { ...made, journalHeader: { ...made.journalHeader, id: randomUUID(), order } };
+    const order = { ...made.journalHeader.order, mode, keys: needsKeys(mode) ? ['id'] : [] };
+    const journalHeader = { ...made.journalHeader, id: randomUUID(), order };
+    if (mode === 'delete') {
+      await this.fillTable(made);
+      journalHeader.plan = restrictPlanToKeys(made.source.name, journalHeader.plan, order.keys);
+    }
+    const ready: PreparedTestPush = { ...made, journalHeader };
     const journalFolder = join(this.folder, `${table}-journals`);
     let reached = 0;
     let outcome: PushResult | undefined;
@@ -92,7 +100,8 @@ export class KillMatrix {
     const ids = new Set(held?.rows.map((row) => row['id'])).size;
     return {
       ...{ mode, kills, reached },
-      lost: pushedRows - ids,
+      // Rows to delete that are still there are changes that were lost.
+      lost: mode === 'delete' ? ids : pushedRows - ids,
       doubled: (held?.rowCount ?? 0) - ids,
       orphans: (await this.sandbox.listJobIds()).filter((job) => !before.has(job)).length,
       notes: (await new PushJournalStore(journalFolder).listIds()).length,
@@ -100,6 +109,18 @@ export class KillMatrix {
         ? {}
         : { said: outcome?.problem ? describeProblem(outcome.problem) : String(outcome?.result) }),
     };
+  }
+
+  /** The rows that a push is to delete. */
+  private async fillTable({ journalHeader, source }: PreparedTestPush): Promise<void> {
+    const { result, problem } = await runPush(
+      { source, ...jobSpecFromHeader(journalHeader) },
+      connectTarget(locateSandbox(this.sandbox), 5_000),
+      this.engine,
+      createSilentControl(),
+      testTiming,
+    );
+    if (result !== 'done') throw new Error(problem?.what);
   }
 
   /** The outcome, or undefined where the process was killed. */

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Problem } from '../../core/problem';
+import type { JournalState } from '../journal/pushJournal';
 import type { RemoteJob } from './pushJobApi';
 
 /** Why a push ended before Celonis executed anything. What is wrong with the file speaks for itself. */
@@ -153,4 +154,25 @@ function suggestRemedy(log: string): string {
     return t('The team has reached its limit of data push jobs. Try again after the next full hour.');
   if (/REMOVE_DUPLICATE_WITHOUT_PK/.test(log)) return t('Choose key columns, or push without removing duplicates.');
   return t('The log of the job has the details. If columns do not fit the table, replacing the table helps.');
+}
+
+/** An interrupted push whose connection was deleted: it is forgotten, and this says what may be left in Celonis. */
+export function unreachableJobProblem({ phase, jobId, header }: JournalState): Problem {
+  const { table, connection } = header.order;
+  const mayBeExecuted = phase === 'executing' || phase === 'cleaning';
+  return {
+    kind: 'cancelled',
+    what: t('The interrupted push to {0} was given up.', table),
+    why:
+      jobId === undefined
+        ? t('Its connection "{0}" does not exist any more, and no data push job of it is known.', connection.name)
+        : t(
+            'Its connection "{0}" does not exist any more, so its data push job {1} could not be deleted.',
+            connection.name,
+            jobId,
+          ),
+    next: mayBeExecuted
+      ? t('The job may have been executed: look at the table {0} in Celonis before you push again.', table)
+      : t('Nothing was executed. If the data pool still has a job of this push, delete it in Celonis.'),
+  };
 }

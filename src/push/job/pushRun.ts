@@ -10,8 +10,8 @@ import { refuseConversionErrors } from '../../engine/rows/conversionErrors';
 import { explainFault } from '../../engine/rows/explainFault';
 import { ProvisionalPlanMismatch } from '../../engine/rows/provisionalPlan';
 import { wasCertainlyNotExecuted } from '../../http/requestOutcome';
-import { checkKeys, findDuplicateRemovalColumn } from '../checkKeys';
 import type { JournalEntry, JournalState, PushJournal, SentChunk } from '../journal/pushJournal';
+import { checkKeys, findDuplicateRemovalColumn } from './checkKeys';
 import { ChunksUncertainError, ChunkTooLargeError, minChunkBytes, uploadChunks } from './chunkUploader';
 import { deleteJob } from './deleteJob';
 import type { ExecutionDependencies } from './jobExecution';
@@ -25,7 +25,7 @@ import {
   takenOverProblem,
   uncertainCreationProblem,
 } from './jobProblems';
-import type { PushControl, PushJobSpec, PushPhase, PushProgress, PushResult } from './push';
+import type { PushControl, PushJobSpec, PushPhase, PushProgress, PushResult } from './pushJob';
 import type { JobStatus, PushJobApi, RemoteJob } from './pushJobApi';
 import type { PushTiming } from './pushTiming';
 import type { RemoteJobState } from './remoteJobState';

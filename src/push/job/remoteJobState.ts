@@ -1,7 +1,7 @@
 import { ProblemError } from '../../core/problem';
 import type { JournalHeader, JournalState } from '../journal/pushJournal';
 import { isFinalStatus } from './jobExecution';
-import type { PushJobSpec } from './push';
+import type { PushJobSpec } from './pushJob';
 import type { JobDescription, PushJobApi, RemoteJob } from './pushJobApi';
 
 /** How the job of a push stands whose window is gone. */

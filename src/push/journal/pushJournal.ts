@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { columnTypes } from '../../engine/model/columnChoice';
 import type { CsvOptions, TablePlan } from '../../engine/model/tablePlan';
 import { jobOptionsSchema } from '../definition/pushDefinition';
-import { pushOrderSchema } from '../pushHistory';
+import { pushParametersSchema } from '../definition/pushParametersSchema';
 
 /** Whatever else belongs to a plan is taken as it was written, by this very version. */
 const planSchema = z.looseObject({
@@ -25,13 +25,13 @@ export const journalHeaderSchema = z.object({
   at: z.iso.datetime(),
   /** The version of the extension: another one may make other chunks of the same file. */
   by: z.string(),
-  order: pushOrderSchema,
+  order: pushParametersSchema,
   plan: storedPlan,
   format: z.enum(['PARQUET', 'CSV']),
   csv: z.custom<CsvOptions>((value) => z.record(z.string(), z.string()).safeParse(value).success).optional(),
   options: jobOptionsSchema.optional(),
   /** Pushes that were to follow, one after the other. */
-  then: z.array(pushOrderSchema).optional(),
+  then: z.array(pushParametersSchema).optional(),
 });
 export type JournalHeader = z.infer<typeof journalHeaderSchema>;
 

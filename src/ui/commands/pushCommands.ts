@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Problem } from '../../core/problem';
-import { ProblemError } from '../../core/problem';
+import { describe, ProblemError } from '../../core/problem';
 import type { PushOrder, PushRecord } from '../../push/pushHistory';
 import { definitionFromParameters, fileUrisOf } from '../../push/pushParameters';
-import { askModal, withCancellableProgress } from '../adapters/notifications';
+import { askModal, showWarning, withCancellableProgress } from '../adapters/notifications';
 import { PushNode } from '../tree/pushNode';
 import { offerToSave } from './push/dataFiles';
 import { executePushes, reportFinishedPushes } from './push/executePushes';
@@ -75,14 +75,16 @@ export function registerPushCommands(services: Services): void {
   commands.register('celonisCeligo.cleanUpPush', async (scope, arg) => {
     const { id, order: parameters } = resolvePushRecord(services, arg);
     scope.connectionId = parameters.connection.id;
-    await pushRunner.cleanUpPush(id);
+    const problem = await pushRunner.cleanUpPush(id);
+    if (problem) void showWarning(describe(problem));
   });
 
   /** Of a push whose window was closed, its job goes too: nobody would find it any more. */
   commands.register('celonisCeligo.forgetPush', async (scope, arg) => {
     const record = resolvePushRecord(services, arg);
     scope.connectionId = record.order.connection.id;
-    if (history.pushStateOf(record) === 'interrupted') await pushRunner.cleanUpPush(record.id);
+    const problem = history.pushStateOf(record) === 'interrupted' ? await pushRunner.cleanUpPush(record.id) : undefined;
+    if (problem) void showWarning(describe(problem));
     await history.forgetPushes(record.id);
   });
 
@@ -91,10 +93,26 @@ export function registerPushCommands(services: Services): void {
     const detail = vscode.l10n.t('Pushes that are running stay. Nothing changes in Celonis.');
     const answer = await askModal(vscode.l10n.t('Clear the list of pushes and their logs?'), detail, clearLabel);
     if (answer !== clearLabel) return;
-    for (const record of history.list())
-      if (history.pushStateOf(record) === 'interrupted') await pushRunner.cleanUpPush(record.id);
-    await history.forgetPushes();
+    await clearPushes(services);
   });
+}
+
+/** One that cannot be cleaned up stays, and does not keep the others. Throws ProblemError of the first. */
+async function clearPushes({ history, pushRunner }: Services): Promise<void> {
+  const unreachableJobs: string[] = [];
+  let failure: { error: unknown } | undefined;
+  for (const record of history.list()) {
+    try {
+      const problem =
+        history.pushStateOf(record) === 'interrupted' ? await pushRunner.cleanUpPush(record.id) : undefined;
+      if (problem) unreachableJobs.push(describe(problem));
+      await history.forgetPushes(record.id);
+    } catch (error) {
+      failure ??= { error };
+    }
+  }
+  if (unreachableJobs.length > 0) void showWarning(unreachableJobs.join(' '));
+  if (failure) throw failure.error;
 }
 
 /** What it takes to push again what was pushed, or was to be. */

@@ -7,9 +7,9 @@ import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarg
 import { describe as describeProblem } from '../../../src/core/problem';
 import type { PushEngine } from '../../../src/engine/pushEngine';
 import { openEngine } from '../../../src/engine/pushEngine';
+import { restrictPlanToKeys } from '../../../src/push/job/keyColumns';
 import type { PushJobSpec, PushResult } from '../../../src/push/job/push';
 import { runPush } from '../../../src/push/job/push';
-import { restrictPlanToKeys } from '../../../src/push/keyColumns';
 import { checkSchemaCompatibility } from '../../../src/push/schemaCompatibility';
 import { SandboxHarness } from '../../support/celonisSandbox';
 

@@ -28,11 +28,14 @@ describe('the history of pushes', () => {
   let texts: Map<string, string>;
   let time: number;
   let history: PushHistory;
+  let isDiskFull: boolean;
+  let window: ReturnType<SimulatedMachine['openWindow']>;
   const openedHistories: PushHistory[] = [];
 
   beforeEach(() => {
     machine = new SimulatedMachine();
     texts = new Map();
+    isDiskFull = false;
     time = Date.parse('2026-01-01T00:00:00Z');
     history = open();
   });
@@ -40,12 +43,16 @@ describe('the history of pushes', () => {
 
   function open(): PushHistory {
     const logs = {
-      write: async (id: string, text: string) => void texts.set(id, text),
+      write: async (id: string, text: string) => {
+        if (isDiskFull) throw new Error('No space left on the device.');
+        texts.set(id, text);
+      },
       read: async (id: string) => texts.get(id),
       delete: async (id: string) => void texts.delete(id),
     };
+    window = machine.openWindow();
     const newHistory = new PushHistory({
-      state: machine.openWindow().state,
+      state: window.state,
       logs,
       redact: (text) => text.replaceAll('canary', '•••'),
       now: () => (time += 1),
@@ -212,6 +219,54 @@ describe('the history of pushes', () => {
         (anyHistory) => anyHistory.list().filter((record) => record.outcome === 'done').length === 2,
       ),
     );
+  });
+
+  it('records how a push ended where its log cannot be written, and says so', async () => {
+    const activePush = await history.start(order());
+    isDiskFull = true;
+    const record = await history.finish(activePush, outcome());
+    assert.equal(record.outcome, 'done');
+    assert.equal(history.get(activePush.id)?.outcome, 'done');
+    assert.equal(history.activePush(activePush.id), undefined);
+    assert.match(activePush.remarks.join(' '), /log.*No space left/);
+  });
+
+  it('pushes where the list of pushes cannot be written, and shows how it ended while the window is open', async () => {
+    window.failNextWrite = true;
+    const activePush = await history.start(order());
+    assert.equal(history.pushStateOf(history.get(activePush.id)!), 'running');
+    assert.match(activePush.remarks.join(' '), /list of pushes.*disk is full/);
+    window.failNextWrite = true;
+    await history.finish(activePush, outcome());
+    assert.deepEqual(
+      history.list().map((record) => record.outcome),
+      ['done'],
+    );
+    await history.forgetPushes();
+    assert.deepEqual(history.list(), []);
+  });
+
+  it('hands over a push whose log cannot be written', async () => {
+    const activePush = await history.start(order());
+    isDiskFull = true;
+    const record = await history.handOver(activePush);
+    assert.equal(record.outcome, 'running');
+  });
+
+  it('keeps what runs in another window, however many pushes follow', async () => {
+    const other = open();
+    const activePush = await other.start(order());
+    await waitUntil('this window knows it', () => history.get(activePush.id) !== undefined);
+    for (let index = 0; index <= maxRecords; index++) await push();
+    assert.ok(history.get(activePush.id));
+  });
+
+  it('forgets the other pushes where one cannot be forgotten', async () => {
+    await push();
+    await push();
+    window.failNextWrite = true;
+    await assert.rejects(history.forgetPushes(), /disk is full/);
+    assert.equal(history.list().length, 1);
   });
 
   it('cancels all that runs', async () => {

@@ -163,8 +163,8 @@ export class InterruptedPushes implements vscode.Disposable {
   /** It had come to its end, and only its job was still to be deleted. */
   private async finishCleaning(id: string): Promise<void> {
     const record = this.services.history.get(id);
-    if (record && record.outcome !== 'running') return this.services.pushRunner.cleanUpPush(id);
-    await this.resume(id);
+    if (record && record.outcome !== 'running') await this.services.pushRunner.cleanUpPush(id);
+    else await this.resume(id);
   }
 
   private async resume(id: string): Promise<void> {

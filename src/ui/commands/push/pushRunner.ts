@@ -2,11 +2,12 @@ import * as vscode from 'vscode';
 import { createDataPushTarget } from '../../../celonis/dataPush/dataPushTarget';
 import type { ConnectionService } from '../../../connections/connectionService';
 import type { Log } from '../../../core/log';
+import type { Problem } from '../../../core/problem';
 import { describe, ProblemError, toProblem } from '../../../core/problem';
 import type { ChildTableDefinition } from '../../../engine/model/columnChoice';
 import type { TablePlan } from '../../../engine/model/tablePlan';
 import { openEngine } from '../../../engine/pushEngine';
-import { takenOverProblem } from '../../../push/job/jobProblems';
+import { takenOverProblem, unreachableJobProblem } from '../../../push/job/jobProblems';
 import type { PushControl, PushProgress, PushResult } from '../../../push/job/push';
 import { cleanUpPush, resumePush, runPush, waitForJob } from '../../../push/job/push';
 import { jobSpecFromHeader, readRemoteJobState } from '../../../push/job/remoteJobState';
@@ -160,27 +161,32 @@ export class PushRunner {
   }
 
   /**
-   * Deletes the job of a push whose window is gone, unless Celonis is executing it, and says so in its record.
+   * Deletes the job of a push whose window is gone, unless Celonis is executing it, and says so in its record. Where
+   * the connection does not exist any more, the push is forgotten without that, and the answer is what to say of it.
    * Throws ProblemError where that does not work; then it can be tried again.
    */
-  async cleanUpPush(id: string): Promise<void> {
+  async cleanUpPush(id: string): Promise<Problem | undefined> {
     const { history, journals, log, service } = this.dependencies;
     const journalState = await journals.readState(id);
-    if (!journalState) return;
+    if (!journalState) return undefined;
     const { order: parameters, at, plan } = journalState.header;
-    const api = createDataPushTarget(await service.openSession(parameters.connection.id));
+    const isConnectionDeleted = service.get(parameters.connection.id) === undefined;
+    const api = isConnectionDeleted
+      ? undefined
+      : createDataPushTarget(await service.openSession(parameters.connection.id));
     const journal = await journals.claim(id);
     if (!journal) throw new ProblemError(takenOverProblem());
-    await orPut(journal, async () => {
+    const unreachable = await orPut(journal, async () => {
       const latest = (await journals.readState(id)) ?? journalState;
-      const leftover = await cleanUpPush(latest, api, (line) =>
-        log.info(`${parameters.file.name} to ${parameters.table}: ${line}`),
-      );
+      const unreachableProblem = api ? undefined : unreachableJobProblem(latest);
+      const leftover =
+        api &&
+        (await cleanUpPush(latest, api, (line) => log.info(`${parameters.file.name} to ${parameters.table}: ${line}`)));
       if (leftover) throw new ProblemError(leftover);
       const record = history.get(id);
-      if (record && record.outcome !== 'running') return;
+      if (record && record.outcome !== 'running') return unreachableProblem;
       const activePush = await history.takeOver(id, parameters, at);
-      const problem = {
+      const problem = unreachableProblem ?? {
         kind: 'cancelled' as const,
         what: vscode.l10n.t('The push was interrupted and cleaned up.'),
         why: vscode.l10n.t('Nothing was executed, so the table {0} is unchanged.', parameters.table),
@@ -196,8 +202,10 @@ export class PushRunner {
         logs: [],
         problem,
       });
+      return unreachableProblem;
     });
     await journal.closeAndDelete();
+    return unreachable;
   }
 
   /**
@@ -279,6 +287,10 @@ export class PushRunner {
           ? journal.closeAndKeep()
           : journal.closeAndDelete();
       return result;
+    } catch (error) {
+      // How far it came is in the journal.
+      activePush.afterFinish = () => journal.closeAndKeep();
+      throw error;
     } finally {
       this.journaledPushes.delete(activePush);
     }
@@ -336,7 +348,8 @@ export class PushRunner {
     const record = result.isHandedOver ? await history.handOver(activePush) : await history.finish(activePush, result);
     await activePush.afterFinish?.();
     if (!result.isHandedOver) onPushed(parameters.connection.id);
-    return { record, result, ...(notes ? { notes } : {}) };
+    const allNotes = [notes, ...activePush.remarks].filter(Boolean).join(' ');
+    return { record, result, ...(allNotes ? { notes: allNotes } : {}) };
   }
 
   private async track<T>(work: Promise<T>): Promise<T> {

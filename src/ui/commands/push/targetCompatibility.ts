@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { Log } from '../../../core/log';
 import { ProblemError } from '../../../core/problem';
 import type { TablePlan } from '../../../engine/model/tablePlan';
+import { restrictPlanToKeys } from '../../../push/job/keyColumns';
 import type { PushMode } from '../../../push/job/pushJobApi';
-import { restrictPlanToKeys } from '../../../push/keyColumns';
 import { checkSchemaCompatibility, incompatibilityProblem } from '../../../push/schemaCompatibility';
 import type { PoolSession, TargetTable } from './poolSession';
 

@@ -1,12 +1,12 @@
 import { t } from '@vscode/l10n';
-import { closestMatch } from '../core/closestMatch';
-import { ProblemError } from '../core/problem';
-import type { ReadControl } from '../engine/model/readControl';
-import type { TablePlan } from '../engine/model/tablePlan';
-import type { PushEngine } from '../engine/pushEngine';
-import type { PushJobSpec } from './job/push';
-import { needsKeys } from './job/pushJobApi';
+import { closestMatch } from '../../core/closestMatch';
+import { ProblemError } from '../../core/problem';
+import type { ReadControl } from '../../engine/model/readControl';
+import type { TablePlan } from '../../engine/model/tablePlan';
+import type { PushEngine } from '../../engine/pushEngine';
 import { findKeyColumns, requireKeyValues } from './keyColumns';
+import type { PushJobSpec } from './pushJob';
+import { needsKeys } from './pushJobApi';
 
 /** As much of a push as decides how its keys are checked. */
 export type KeyCheckRequest = Pick<PushJobSpec, 'source' | 'plan' | 'mode' | 'keys' | 'options' | 'hasChildTables'>;

@@ -1,4 +1,4 @@
-// Kills pushes at every request and resumes them, and prints what became of the rows: node out/test/bench/kills.js
+// Kills pushes at every request and resumes them, and prints what became of the rows: node out/test/matrix/kills.js
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,7 +10,7 @@ import { KillMatrix } from '../support/killMatrix';
 import type { KillPoint } from '../support/killPoint';
 import { killMoments } from '../support/killPoint';
 
-const modes: readonly PushMode[] = ['append', 'replace', 'upsert'];
+const modes: readonly PushMode[] = ['append', 'replace', 'upsert', 'delete'];
 
 /** What the first process of a push is killed at, before the second is killed at each of its requests. */
 const firstKills: Record<string, readonly KillPoint[]> = {
@@ -39,6 +39,15 @@ async function main(): Promise<boolean> {
           for (const push of pushes) if (!landedOnce(push)) process.stdout.write(`  ${JSON.stringify(push)}\n`);
           all.push(...pushes);
         }
+      }
+    }
+    for (const mode of modes) {
+      for (const moment of killMoments) {
+        const pushes: KilledPush[] = [];
+        for (let request = 1; request <= 10; request++) pushes.push(await matrix.push(mode, [{ request, moment }], 2));
+        print(mode, 'two windows resume', moment, ...totals(pushes));
+        for (const push of pushes) if (!landedOnce(push)) process.stdout.write(`  ${JSON.stringify(push)}\n`);
+        all.push(...pushes);
       }
     }
     print('all', '', '', ...totals(all));

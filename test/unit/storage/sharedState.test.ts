@@ -1,0 +1,10 @@
+import assert from 'node:assert/strict';
+import { runSharedStateRounds } from '../../support/sharedStateRounds';
+
+describe('the state that windows share', () => {
+  for (const windows of [2, 3])
+    it(`loses nothing when ${windows} windows save rapidly on a busy machine`, async () => {
+      const options = { rounds: 15, parallelRounds: 15, settleDelaysMs: [100, 700, 2_500] };
+      assert.equal(await runSharedStateRounds({ ...options, windows }), 0);
+    });
+});
