@@ -237,7 +237,10 @@ export class HttpClient {
       unreadableResponseProblem(
         host,
         response.status,
-        t('It does not have the expected form at "{0}": {1}.', issue?.path.join('.') || '/', issue?.message ?? ''),
+        t(
+          'It does not have the expected form at "{0}".',
+          sanitizeLine(issue?.path.map(String).join('.') || '/').slice(0, 200),
+        ),
       ),
     );
   }
