@@ -26,7 +26,7 @@ const layers = [
   'ui/prompts',
   'ui/editor',
   'ui/commands',
-  'extension[.]ts$',
+  '(sidebar|operations|program|extension)[.]ts$',
 ];
 const inLayer = (layer) => `^src/${layer.endsWith('$') ? layer : `${layer}/`}`;
 const notNested = (layer) => (layer === 'ui/webviews' ? '^src/ui/webviews/controls/' : undefined);

@@ -2,11 +2,12 @@
 // second. --production: minified, without source maps. --out=FOLDER: dist/ goes into that folder. --watch: builds again
 // on every change. --quiet: says only what is wrong.
 
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { build, context } from 'esbuild';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { build, context, transform } from 'esbuild';
 import { assemblyScriptPlugin } from './src/engine/wasm/assemblyScriptPlugin.mjs';
 import { writeSchema } from './src/push/definition/schema.mjs';
+import { thirdPartyNoticesPlugin } from './test/tooling/thirdPartyNotices.mjs';
 
 const watch = process.argv.includes('--watch');
 const testsFlag = process.argv.find((arg) => /^--tests(=|$)/.test(arg));
@@ -16,18 +17,26 @@ const testPath = testsFlag?.slice('--tests='.length) ?? '';
 const production = process.argv.includes('--production');
 const dist = join(process.argv.find((arg) => arg.startsWith('--out='))?.slice('--out='.length) ?? '.', 'dist');
 
-/** zod brings its messages in fifty languages, a third of the bundle; nobody is shown any of them. */
-const oneLanguage = {
-  name: 'one-language',
-  setup(one) {
-    one.onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+/**
+ * What libraries bring and nobody needs: zod's messages in fifty languages, all of zod where a file imports it as a
+ * name, and the streams that Node has had since version 18.
+ */
+const withoutUnused = {
+  name: 'without-unused',
+  setup({ onLoad }) {
+    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: 'export { default as en } from "./en.js";',
     }));
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace("import { z } from 'zod';", "import * as z from 'zod';"),
+      loader: 'ts',
+    }));
+    onLoad({ filter: /[\\/]web-streams-polyfill[\\/]/ }, () => ({ contents: 'module.exports = {};' }));
   },
 };
 
 const common = {
-  plugins: [oneLanguage, assemblyScriptPlugin],
+  plugins: [withoutUnused, assemblyScriptPlugin],
   bundle: true,
   minify: production,
   keepNames: false,
@@ -38,13 +47,17 @@ const common = {
 };
 
 /**
- * Code that runs in Node: the extension, its worker and the sandbox are separate files, so each loads only when used.
+ * Code that runs in Node: the extension, whose small entry loads the rest with `import()` on first use, its workers and
+ * the sandbox. What is loaded separately is a file of its own, and so is what two of them share, which is shipped and
+ * loaded once. esbuild splits ES modules only; VS Code loads CommonJS.
  */
 const node = {
   ...common,
   platform: 'node',
   target: 'node20',
-  format: 'cjs',
+  format: 'esm',
+  splitting: true,
+  chunkNames: '[name]-[hash]',
   external: ['vscode'],
   outdir: dist,
   entryPoints: entries({
@@ -53,7 +66,39 @@ const node = {
     pushPipe: 'src/engine/open/pipeWorker.ts',
     sandbox: 'src/sandbox/main.ts',
   }),
+  sourcemap: production ? false : 'inline',
+  write: false,
+  plugins: [...common.plugins, commonJsPlugin()],
 };
+
+/** Writes each file of an ES module build as CommonJS, and removes the files of earlier builds. */
+function commonJsPlugin() {
+  return {
+    name: 'common-js',
+    setup({ onEnd }) {
+      onEnd(async ({ outputFiles = [] }) => {
+        for (const { path, text } of outputFiles) {
+          const { code } = await transform(text, {
+            platform: 'node',
+            target: 'node20',
+            format: 'cjs',
+            // `import()` of a file becomes `require` on first use.
+            supported: { 'dynamic-import': false },
+            minify: production,
+            sourcemap: production ? false : 'inline',
+            sourcefile: path,
+            legalComments: 'none',
+          });
+          mkdirSync(dirname(path), { recursive: true });
+          writeFileSync(path, code);
+        }
+        const builtFiles = new Set(outputFiles.map(({ path }) => path));
+        for (const name of readdirSync(dist))
+          if (/-[A-Z0-9]{8}\.js$/.test(name) && !builtFiles.has(resolve(dist, name))) rmSync(join(dist, name));
+      });
+    },
+  };
+}
 
 /** Code that runs inside a webview. */
 const webview = {
@@ -68,6 +113,8 @@ const webview = {
     table: 'src/ui/webviews/table/page/tablePage.ts',
     tableStyle: 'src/ui/webviews/table/page/table.css',
     panel: 'src/ui/webviews/push/page/panelPage.ts',
+    problem: 'src/ui/webviews/host/page/problemPage.ts',
+    problemStyle: 'src/ui/webviews/host/page/problem.css',
     panelStyle: 'src/ui/webviews/push/page/panel.css',
   }),
 };
@@ -124,10 +171,12 @@ function removeStale() {
   }
 }
 
+const notices = thirdPartyNoticesPlugin(dist);
+for (const shipped of [node, webview]) shipped.plugins = [...shipped.plugins, notices];
 const all = [node, webview, ...(tests ? [testBuild] : [])].filter((one) => Object.keys(one.entryPoints).length > 0);
 if (production) rmSync(dist, { recursive: true, force: true });
 if (tests && testPath === '') removeStale();
-await writeSchema(dist, [oneLanguage]);
+await writeSchema(dist, [withoutUnused]);
 if (watch) {
   for (const one of all) await (await context(one)).watch();
 } else {

@@ -3,6 +3,7 @@ import { t } from '@vscode/l10n';
 import type { Log } from '../core/log';
 import type { Fix } from '../core/problem';
 import { isCancelled, ProblemError } from '../core/problem';
+import { runInBackground } from '../core/runInBackground';
 import type { Secrets } from '../core/secrets';
 import type { HttpClient } from '../http/httpClient';
 import type { SecretStore } from '../storage/secretStore';
@@ -58,13 +59,20 @@ export class ConnectionService {
   constructor(private readonly dependencies: ConnectionServiceDependencies) {
     this.tokenStore = new TokenStore((token) => dependencies.secretStore.addToRedactor({ token }));
     this.subscriptions = [
-      ...(dependencies.oauthClients ? [dependencies.oauthClients.onDidChange(() => void this.checkSecrets())] : []),
+      ...(dependencies.oauthClients
+        ? [dependencies.oauthClients.onDidChange(() => this.checkSecretsInBackground())]
+        : []),
       dependencies.store.onDidChange(() => this.notifyListeners(undefined)),
       dependencies.secretStore.onDidChange((id) => {
         dependencies.store.refresh();
-        if (id !== undefined) void this.checkSecrets(id);
+        if (id !== undefined) this.checkSecretsInBackground(id);
       }),
     ];
+  }
+
+  /** A key store may be locked, and nobody waits for what is found here. */
+  private checkSecretsInBackground(id?: string): void {
+    runInBackground(this.dependencies.log, 'The secrets of connections could not be read', () => this.checkSecrets(id));
   }
 
   /** Called when connections or their states changed: one of them, or any. */

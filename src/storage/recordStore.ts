@@ -56,7 +56,9 @@ export class RecordStore<T extends SecretRecord> {
     private readonly definition: RecordDefinition<T>,
     options: { now?: () => number; settleDelaysMs?: readonly number[] } = {},
   ) {
-    this.sharedState = new SharedState(state, definition.prefix, options.now, options.settleDelaysMs);
+    this.sharedState = new SharedState(state, definition.prefix, options.now, options.settleDelaysMs, (error) =>
+      log.warn(`What another window lost could not be written again: ${String(error)}`),
+    );
   }
 
   /** All records, by name; unreadable ones last. */

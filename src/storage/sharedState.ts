@@ -40,6 +40,8 @@ export class SharedState {
     private readonly prefix: string,
     private readonly now: () => number = Date.now,
     private readonly settleDelaysMs: readonly number[] = defaultSettleDelaysMs,
+    /** Called when what another window lost could not be written again. The next look tries again. */
+    private readonly onReconcileError: (error: unknown) => void = () => {},
   ) {
     this.lastFingerprint = this.fingerprint();
   }
@@ -142,7 +144,11 @@ export class SharedState {
       // An aborted wait only means that a newer watch, or the end of the window, has taken over.
       const hasWaited = await sleep(delayMs, true, { signal, ref: false }).catch(() => false);
       if (!hasWaited) return;
-      await this.reconcile();
+      try {
+        await this.reconcile();
+      } catch (error) {
+        this.onReconcileError(error);
+      }
       if (this.fingerprint() !== this.lastFingerprint) this.notifyListeners();
     }
   }

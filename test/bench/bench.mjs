@@ -3,6 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { assemblyScriptPlugin } from '../../src/engine/wasm/assemblyScriptPlugin.mjs';
 
+if (process.argv.includes('--start')) {
+  await import('./start.mjs');
+  process.exit();
+}
+
 await build({
   entryPoints: {
     run: 'test/bench/run.ts',

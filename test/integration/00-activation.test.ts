@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHook } from 'node:async_hooks';
+import { createRequire } from 'node:module';
 import { performance } from 'node:perf_hooks';
 import * as vscode from 'vscode';
-import { extension as getExtension } from './extension';
+import { commandIds } from '../../src/ui/adapters/commandSignatures';
+import { activateExtension, extension as getExtension } from './extension';
 
 /** Kinds of resources that mean I/O: sockets, look-ups, processes, threads. */
 const ioResourceTypes =
@@ -30,6 +32,22 @@ describe('activation', () => {
     assert.deepEqual(startedResources, []);
     // A busy machine takes its time; the printed figure is the one to look at.
     assert.ok(activationMs < 3_000, `${activationMs} ms`);
+  });
+
+  it('loads neither the views nor what can be done before a person uses them', () => {
+    const loadedFiles = Object.keys(createRequire(__filename).cache).filter((file) =>
+      file.startsWith(`${extension.extensionPath}/dist/`),
+    );
+    assert.ok(loadedFiles.length > 0);
+    assert.deepEqual(
+      loadedFiles.filter((file) => /(sidebar|operations)[^/]*$/.test(file)),
+      [],
+    );
+  });
+
+  it('has a handler for every command', async () => {
+    const { commands } = await activateExtension();
+    assert.deepEqual(commands.ids.sort(), [...commandIds].sort());
   });
 
   it('registers every command that the manifest names, and none besides', async () => {

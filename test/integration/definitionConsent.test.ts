@@ -222,13 +222,13 @@ describe('the consent to the push of a definition', () => {
         `Replace the table consent_wipe in "${sandbox.name}"?`,
       ],
     );
-    const told = (): string[] =>
+    const listOutcomes = (): string[] =>
       window.notifications.filter((message) => /wipe\.csv is pushed.*as wipe\.push\.json says/.test(message));
-    await eventually('the outcome', () => told().length === 1 || undefined);
+    await eventually('the outcome', () => listOutcomes().length === 1 || undefined);
 
     assert.equal(await runTask(task), 0);
     assert.equal(window.questions.length, before + 3, 'it was asked again');
-    await eventually('the other outcome', () => told().length === 2 || undefined);
+    await eventually('the other outcome', () => listOutcomes().length === 2 || undefined);
 
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, 'wipe.csv'));
     assert.equal(await runTask(task), 1);

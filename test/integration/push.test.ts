@@ -208,7 +208,7 @@ describe('pushing a file', () => {
         .map(({ order: { table }, outcome }) => `${table} ${outcome}`)
         .sort(),
       ['first done', 'third done'],
-      'one that is gone is told about and holds nobody up',
+      'one that is missing is reported and delays nothing',
     );
     assert.deepEqual(await listRemoteJobs(), []);
   }).timeout(60_000);

@@ -33,9 +33,9 @@ export function readCsvText(
   } = {},
 ): CsvReadResult {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
-  const options = detectDialect(bytes, requestedOptions, name, true);
   const rows: CsvRow[] = [];
   try {
+    const options = detectDialect(bytes, requestedOptions, name, true);
     const window = new ByteWindow(
       createEngineCore({ plain: usesTypeScript }),
       new ChunkedByteSource(bytes, chunkEnds),

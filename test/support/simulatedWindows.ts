@@ -12,6 +12,7 @@ export class SimulatedMachine {
   private diskContent = '{}';
   private readonly windows = new Set<SimulatedWindow>();
   readonly secrets = new Map<string, string>();
+  private areSecretsLocked = false;
   private readonly secretListeners = new Set<(event: { key: string }) => void>();
 
   constructor(private readonly lagMs = 20) {}
@@ -31,6 +32,11 @@ export class SimulatedMachine {
     return JSON.parse(this.diskContent) as StateValues;
   }
 
+  /** From now on no window can read a secret. */
+  lockSecrets(): void {
+    this.areSecretsLocked = true;
+  }
+
   private broadcastWrite(writingWindow: SimulatedWindow, disk: string): void {
     this.diskContent = disk;
     for (const window of this.windows)
@@ -38,7 +44,7 @@ export class SimulatedMachine {
   }
 
   private createSecretStorage(): SimulatedSecretStorage {
-    return new SimulatedSecretStorage(this.secrets, this.secretListeners);
+    return new SimulatedSecretStorage(this.secrets, this.secretListeners, () => this.areSecretsLocked);
   }
 }
 
@@ -46,6 +52,8 @@ export class SimulatedWindow {
   private cache: StateValues;
   /** Makes the next write of the state fail. */
   failNextWrite = false;
+  /** The writes that have failed. */
+  failedWrites = 0;
 
   constructor(
     disk: string,
@@ -61,6 +69,7 @@ export class SimulatedWindow {
     update: async (key, value) => {
       if (this.failNextWrite) {
         this.failNextWrite = false;
+        this.failedWrites += 1;
         throw new Error('The disk is full.');
       }
       const clonedValue = value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
@@ -85,9 +94,11 @@ export class SimulatedSecretStorage implements SecretStorage {
   constructor(
     private readonly values: Map<string, string>,
     private readonly listeners: Set<(event: { key: string }) => void>,
+    private readonly isLocked: () => boolean,
   ) {}
 
   async get(key: string): Promise<string | undefined> {
+    if (this.isLocked()) throw new Error('The key store is locked.');
     if (this.readsToForget > 0) {
       this.readsToForget--;
       return undefined;
@@ -119,9 +130,9 @@ export class SimulatedSecretStorage implements SecretStorage {
   }
 }
 
-/** Waits until something holds. Fails after eight seconds, which is long even on a busy machine. */
+/** Waits until something holds. Fails after 40 seconds, which is long even on a busy machine. */
 export async function waitUntil(description: string, isMet: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 8_000;
+  const deadline = Date.now() + 40_000;
   while (!(await isMet())) {
     if (Date.now() > deadline) throw new Error(`Waited in vain: ${description}`);
     await wait(5);

@@ -27,6 +27,8 @@ export type Fault =
   | { code: 'encoding'; byte: number; looksLatin1: boolean }
   | { code: 'otherEncoding'; encoding: string }
   | { code: 'notText'; format: string }
+  /** Text, but in a format that is not read; `title` is what a web page calls itself. */
+  | { code: 'foreignText'; format: string; title?: string; isSignIn?: boolean }
   | { code: 'oddUtf16' }
   | { code: 'gzip'; trouble: 'truncated' | 'checksum' | 'trailing' | 'corrupt' }
   | { code: 'parquet'; trouble: 'corrupt'; detail: string }
@@ -44,6 +46,21 @@ export type Fault =
       unclear: readonly string[];
       begins: readonly { name: string; line: string }[];
     }
+  /** CSV: two ways to split it that are about as likely; `sample` is how its first rows read. */
+  | {
+      code: 'unclearDelimiter';
+      readings: readonly { delimiter: string; columns: number; sample: readonly (readonly string[])[] }[];
+    }
+  /** Text of one byte for each character, in a set that it does not say; how it would read in some of them. */
+  | { code: 'unclearEncoding'; readings: readonly { encoding: string; sample: string }[] }
+  | { code: 'notInEncoding'; encoding: string }
+  /** JSON: an object whose members are objects alike, under keys that look like ids. */
+  | { code: 'keyedObjects'; count: number; ids: readonly string[] }
+  /** Text in columns of a fixed width, with nothing between the values. */
+  | { code: 'fixedWidth' }
+  | { code: 'longDelimiter'; delimiter: string }
+  /** A file whose name says one format and whose content is another. */
+  | { code: 'otherFormat'; named: string; found: 'json' | 'ndjson' | 'csv' }
   | { code: 'noFiles' }
   | { code: 'unclosedQuote'; quote: string }
   | { code: 'afterQuote'; found: string; quote: string }

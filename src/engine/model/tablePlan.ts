@@ -106,6 +106,8 @@ export interface TablePlan {
   read?: FileOptions;
   /** Of several files, each. */
   files?: readonly PlannedFile[];
+  /** Of the only file. */
+  hints?: PlannedFile['hints'];
   /** What a person should know about how the source was read, in translated sentences. */
   notes?: readonly string[];
   /** What was chosen for the columns, where their values have to be converted. */
@@ -130,6 +132,17 @@ export interface PlannedFile {
   rows: number;
   read: FileOptions;
   fingerprint: Fingerprint;
+  /** CSV: rows of nothing but delimiters at the end of the file, which are no records. */
+  emptyRowsAtEnd?: number;
+  /** CSV: columns kept as texts that may be something else, as far as the beginning of the file shows. */
+  hints?: {
+    nullWords?: { words: readonly string[]; columns: readonly string[] };
+    decimalCommas?: { columns: readonly string[] };
+    repeatedHeader?: { record: number; count: number };
+    totals?: { text: string };
+    /** JSON: the records are one page of a longer list, as the value under this key says. */
+    nextPage?: { key: string };
+  };
 }
 
 /** Of several files: the sum of their sizes, and the latest time. */

@@ -15,7 +15,9 @@ export function detectPacking(head: Uint8Array): Packing {
 /** The name of a file format that holds no text and is not read, by its first bytes. */
 export function detectForeignFormat(head: Uint8Array): string | undefined {
   const startsWithBytes = (...bytes: number[]): boolean => bytes.every((byte, index) => head[index] === byte);
-  if (startsWithBytes(0x50, 0x4b, 3, 4)) return 'ZIP';
+  // An Excel workbook is a ZIP file with a folder "xl"; names of files stand in it as they are.
+  if (startsWithBytes(0x50, 0x4b, 3, 4)) return containsText(head, 'xl/') ? 'Excel' : 'ZIP';
+  if (startsWithBytes(0x4f, 0x52, 0x43)) return 'ORC';
   if (startsWithBytes(0x28, 0xb5, 0x2f, 0xfd)) return 'Zstandard';
   if (startsWithBytes(0x42, 0x5a, 0x68)) return 'bzip2';
   if (startsWithBytes(0xfd, 0x37, 0x7a, 0x58, 0x5a)) return 'XZ';
@@ -23,6 +25,10 @@ export function detectForeignFormat(head: Uint8Array): string | undefined {
   if (startsWithBytes(0x25, 0x50, 0x44, 0x46)) return 'PDF';
   if (startsWithBytes(0x4f, 0x62, 0x6a, 1)) return 'Avro';
   return undefined;
+}
+
+function containsText(bytes: Uint8Array, text: string): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(text, 0, 'latin1');
 }
 
 export interface DetectedEncoding {

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../model/byteWindow';
+import { dosCharacters, normalizeEncoding } from '../model/encodings';
 import { FaultError } from '../model/fault';
 import { writeCodePoint } from '../model/jsonText';
 import type { TextEncoding } from './detectFormat';
@@ -15,12 +16,21 @@ const windows1252Middle = [
 
 /** Reads text in another character set as UTF-8. @param skipBytes bytes of a byte order mark that are passed over. */
 export function transcodeToUtf8(source: ByteSource, encoding: TextEncoding, skipBytes = 0): ByteSource {
-  if (encoding === 'utf-8') return source;
-  return new Transcoder(
-    source,
-    encoding === 'windows-1252' ? new Windows1252() : new Utf16(encoding === 'utf-16le'),
-    skipBytes,
-  );
+  const name = normalizeEncoding(encoding) ?? 'utf-8';
+  if (name === 'utf-8') return source;
+  return new Transcoder(source, createDecoder(name), skipBytes);
+}
+
+function createDecoder(encoding: string): Decoder {
+  if (encoding === 'utf-16le' || encoding === 'utf-16be') return new Utf16(encoding === 'utf-16le');
+  if (encoding === 'windows-1252')
+    return new SingleByte(
+      Array.from({ length: 128 }, (_, index) => (index < 32 ? windows1252Middle[index]! : index + 0x80)),
+    );
+  const dosHalf = dosCharacters[encoding];
+  return dosHalf === undefined
+    ? new PlatformDecoder(encoding)
+    : new SingleByte(Array.from(dosHalf, (character) => character.codePointAt(0)!));
 }
 
 /** Turns bytes into UTF-8. */
@@ -72,19 +82,51 @@ class Transcoder implements ByteSource {
   }
 }
 
-class Windows1252 implements Decoder {
+class SingleByte implements Decoder {
+  /** @param upperHalf the characters of the bytes from 0x80 on. */
+  constructor(private readonly upperHalf: readonly number[]) {}
+
   decode(bytes: Uint8Array, out: Uint8Array): number {
     let outPosition = 0;
     for (let byteIndex = 0; byteIndex < bytes.length; byteIndex++) {
       const byte = bytes[byteIndex]!;
       if (byte < 0x80) out[outPosition++] = byte;
-      else outPosition = writeCodePoint(byte < 0xa0 ? windows1252Middle[byte - 0x80]! : byte, out, outPosition);
+      else outPosition = writeCodePoint(this.upperHalf[byte - 0x80]!, out, outPosition);
     }
     return outPosition;
   }
 
   finish(): number {
     return 0;
+  }
+}
+
+/** What the platform can decode. */
+class PlatformDecoder implements Decoder {
+  private readonly decoder: InstanceType<typeof TextDecoder>;
+  private readonly encoder = new TextEncoder();
+
+  constructor(private readonly encoding: string) {
+    this.decoder = new TextDecoder(encoding, { fatal: true });
+  }
+
+  decode(bytes: Uint8Array, out: Uint8Array): number {
+    return this.write(bytes, true, out);
+  }
+
+  finish(out: Uint8Array): number {
+    return this.write(new Uint8Array(0), false, out);
+  }
+
+  private write(bytes: Uint8Array, stream: boolean, out: Uint8Array): number {
+    let text: string;
+    try {
+      text = this.decoder.decode(bytes, { stream });
+    } catch (error) {
+      if (error instanceof TypeError) throw new FaultError({ code: 'notInEncoding', encoding: this.encoding });
+      throw error;
+    }
+    return this.encoder.encodeInto(text, out).written;
   }
 }
 

@@ -1,15 +1,26 @@
 import type { ByteSource } from '../model/byteWindow';
+import { normalizeEncoding } from '../model/encodings';
 import { FaultError } from '../model/fault';
 import type { FileOptions } from '../model/fileOptions';
 import type { Fingerprint } from '../model/tablePlan';
-import { detectEncoding, detectForeignFormat, detectFormat, detectPacking } from '../open/detectFormat';
+import { detectForeignText } from '../open/detectForeignText';
+import {
+  dataExtensionOf,
+  detectEncoding,
+  detectForeignFormat,
+  detectFormat,
+  detectPacking,
+  type FileFormat,
+} from '../open/detectFormat';
 import { PeekableSource } from '../open/peekableSource';
 import { openByteSource, type SharedFile } from '../open/sharedSource';
 import { transcodeToUtf8 } from '../open/transcoder';
+import { UnpaddedSource } from '../open/unpaddedSource';
 import { findNonAscii, isUtf8Character } from '../open/utf8';
 import { WorkerPipe } from '../open/workerPipe';
 import type { ValueNote } from '../rows/columnValueNotes';
-import { detectDialect, type FirstLine, readFirstLine } from './csv/detectDialect';
+import type { CsvHints } from './csv/csvHints';
+import { detectDialect, type FirstLine, readCsvHints, readFirstLine } from './csv/detectDialect';
 
 /** The text in a file as UTF-8, whatever the file is packed in and written with, in one pass. */
 export interface FileContent {
@@ -20,6 +31,8 @@ export interface FileContent {
   readonly assumedEncoding: boolean;
   /** CSV: what its first line is like. */
   readonly readFirstLine?: () => FirstLine;
+  /** CSV: what its beginning suggests. */
+  readonly readHints?: () => CsvHints;
   /** The first byte that is not white space; undefined if there is none near the beginning. */
   readonly firstByte: number | undefined;
   /** The file has the same lines as the text, so that an editor can go to them. */
@@ -93,6 +106,73 @@ function isSingleByte(bytes: Uint8Array): boolean {
   return nonAsciiAt >= 0 && !isUtf8Character(bytes, nonAsciiAt);
 }
 
+/** A name is believed unless the content certainly is something else. */
+function refuseOtherFormat(format: FileFormat, head: Uint8Array, fileName: string | undefined): void {
+  const text = new TextDecoder().decode(head).trimStart();
+  const named = dataExtensionOf(fileName ?? '') || format;
+  if (format === 'csv' && /^(?:\{\s*"(?:[^"\\]|\\.){0,200}"\s*:|\[\s*\{\s*")/.test(text)) {
+    const firstLine = text.split(/\r?\n/, 1)[0] ?? '';
+    throw new FaultError({ code: 'otherFormat', named, found: isJsonObject(firstLine) ? 'ndjson' : 'json' });
+  }
+  if (
+    format === 'csv' ||
+    format === 'parquet' ||
+    !/^[\p{L}_"#]/u.test(text) ||
+    /^(?:true|false|null|NaN|undefined)\b/.test(text)
+  )
+    return;
+  const lines = text.split(/\r?\n/, 3);
+  const isTable = [',', ';', '\t', '|'].some((delimiter) => {
+    const counts = lines.map((line) => line.split(delimiter).length);
+    return lines.length >= 2 && counts[0]! > 1 && counts[0] === counts[1] && !/[{}]/.test(lines[0]!);
+  });
+  if (isTable) throw new FaultError({ code: 'otherFormat', named, found: 'csv' });
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    // It goes on in the next line.
+    return false;
+  }
+}
+
+/** Bytes that Windows-1252 does not have; CP850 and others of DOS have letters there. */
+const unassignedBytes = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
+const dosEncodings = ['cp850', 'cp437', 'macintosh'];
+
+function refuseUnassignedBytes(bytes: Uint8Array): void {
+  const position = bytes.findIndex((byte) => unassignedBytes.includes(byte));
+  if (position < 0) return;
+  const start = bytes.lastIndexOf(0x0a, position) + 1;
+  const line = bytes.subarray(start, Math.min(position + 40, start + 200));
+  throw new FaultError({
+    code: 'unclearEncoding',
+    readings: dosEncodings.map((encoding) => ({ encoding, sample: JSON.stringify(decodeLine(line, encoding)) })),
+  });
+}
+
+function decodeLine(line: Uint8Array, encoding: string): string {
+  const source = transcodeToUtf8(new PeekableSource(bytesSource(line)), encoding);
+  const buffer = new Uint8Array(1_000);
+  const text = Buffer.from(buffer.subarray(0, source.read(buffer))).toString();
+  return (text.split(/[\r\n]/)[0] ?? '').slice(0, 80);
+}
+
+function bytesSource(bytes: Uint8Array): ByteSource {
+  let rest = bytes;
+  return {
+    size: bytes.length,
+    read: (target) => {
+      const part = rest.subarray(0, target.length);
+      target.set(part);
+      rest = rest.subarray(part.length);
+      return part.length;
+    },
+  };
+}
+
 /** Whether text that is no UTF-8 at `fault` has only ASCII before it. */
 export function isAsciiUntil(file: SharedFile, fileOptions: FileOptions, faultOffset: number): boolean {
   const content = openContent(file, fileOptions);
@@ -115,6 +195,7 @@ interface DetectedText {
   fileOptions: FileOptions;
   assumedEncoding: boolean;
   readFirstLine?: () => FirstLine;
+  readHints?: () => CsvHints;
 }
 
 function detectText(bytes: PeekableSource, requestedOptions: FileOptions, fileName: string | undefined): DetectedText {
@@ -123,24 +204,35 @@ function detectText(bytes: PeekableSource, requestedOptions: FileOptions, fileNa
   if (foreignFormatName) throw new FaultError({ code: 'notText', format: foreignFormatName });
   const detectedEncoding = detectEncoding(head);
   if (detectedEncoding?.encoding === 'utf-32') throw new FaultError({ code: 'otherEncoding', encoding: 'UTF-32' }, 0);
-  let encoding = requestedOptions.encoding ?? detectedEncoding?.encoding ?? 'utf-8';
+  let encoding = normalizeEncoding(requestedOptions.encoding ?? detectedEncoding?.encoding ?? 'utf-8') ?? 'utf-8';
   const markBytes =
     detectedEncoding && detectedEncoding.encoding === encoding && encoding !== 'utf-8' ? detectedEncoding.markBytes : 0;
   let text = encoding === 'utf-8' ? bytes : new PeekableSource(transcodeToUtf8(bytes, encoding, markBytes));
+  text = new PeekableSource(new UnpaddedSource(text));
+  const foreignText = detectForeignText(text.peek(headBytes));
+  if (foreignText) throw new FaultError({ code: 'foreignText', ...foreignText });
   const format = requestedOptions.format ?? detectFormat(fileName, text.peek(headBytes));
+  if (requestedOptions.format === undefined) refuseOtherFormat(format, text.peek(headBytes), fileName);
   const assumedEncoding =
     format === 'csv' &&
     requestedOptions.encoding === undefined &&
     encoding === 'utf-8' &&
     isSingleByte(text.peek(sampleBytes));
   if (assumedEncoding) {
+    refuseUnassignedBytes(text.peek(sampleBytes));
     encoding = 'windows-1252';
-    text = new PeekableSource(transcodeToUtf8(bytes, encoding));
+    text = new PeekableSource(transcodeToUtf8(text, encoding));
   }
   const decidedOptions = { ...requestedOptions, format, encoding };
   if (format !== 'csv') return { text, fileOptions: decidedOptions, assumedEncoding };
   const sample = text.peek(sampleBytes);
   const isComplete = sample.length < sampleBytes;
   const fileOptions = detectDialect(sample, decidedOptions, fileName, isComplete);
-  return { text, fileOptions, assumedEncoding, readFirstLine: () => readFirstLine(sample, fileOptions, isComplete) };
+  return {
+    text,
+    fileOptions,
+    assumedEncoding,
+    readFirstLine: () => readFirstLine(sample, fileOptions, isComplete),
+    readHints: () => readCsvHints(sample, fileOptions, isComplete),
+  };
 }

@@ -194,7 +194,14 @@ function readTable(
     return {
       ...pipeline,
       notes,
-      files: [{ ...openedFile, documentResult: toPartialResult(error, pipeline, window), isSingleObject: false }],
+      files: [
+        {
+          ...openedFile,
+          documentResult: toPartialResult(error, pipeline, window),
+          isSingleObject: false,
+          emptyRowsAtEnd: 0,
+        },
+      ],
     };
   }
 }
@@ -304,7 +311,15 @@ function toPlannedFile(file: FileResult): PlannedFile {
     rows: 'records' in documentResult ? documentResult.records : 0,
     read: fileOptions,
     fingerprint,
+    ...hintsOf(file),
+    ...(file.emptyRowsAtEnd > 0 && { emptyRowsAtEnd: file.emptyRowsAtEnd }),
   };
+}
+
+function hintsOf({ hints, documentResult }: FileResult): Pick<PlannedFile, 'hints'> {
+  const nextPage = documentResult.kind === 'wrapped' && documentResult.nextPageKey;
+  const allHints = { ...hints, ...(nextPage && { nextPage: { key: nextPage } }) };
+  return Object.keys(allHints).length > 0 ? { hints: allHints } : {};
 }
 
 function combineFingerprints(fingerprints: readonly Fingerprint[]): Fingerprint {

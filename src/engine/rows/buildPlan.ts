@@ -48,6 +48,7 @@ export function buildPlan(draft: TableDraft, request: ReadRequest, sourceName: s
     fingerprint,
     read: draft.read,
     ...(draft.files.length > 1 && { files: draft.files }),
+    ...(draft.files.length === 1 && draft.files[0]!.hints && { hints: draft.files[0]!.hints }),
     ...(notes.length > 0 && { notes }),
     ...(convertingChoices.length > 0 && { choices: convertingChoices }),
     ...(request.child && { child: request.child }),

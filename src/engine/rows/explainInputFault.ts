@@ -8,12 +8,20 @@ import type { PlannedFile } from '../model/tablePlan';
 const inputFaultCodes = [
   'otherEncoding',
   'notText',
+  'foreignText',
   'oddUtf16',
   'gzip',
   'parquet',
   'mixedFormats',
   'mixedMarks',
   'mixedHeaders',
+  'unclearDelimiter',
+  'unclearEncoding',
+  'keyedObjects',
+  'fixedWidth',
+  'longDelimiter',
+  'otherFormat',
+  'notInEncoding',
   'noFiles',
   'unclosedQuote',
   'afterQuote',
@@ -43,8 +51,12 @@ export function inputFaultSentences(fault: Fault, sourceName: string): InputFaul
       return [
         t('{0} is not text but a {1} file.', sourceName, fault.format),
         t('JSON, CSV and Parquet are read, and each of them packed with gzip once.'),
-        t('Unpack or convert it first.'),
+        fault.format === 'Excel'
+          ? t('In Excel, save each sheet that you want to push as "CSV UTF-8".')
+          : t('Unpack or convert it first.'),
       ];
+    case 'foreignText':
+      return foreignTextSentences(fault, sourceName);
     case 'oddUtf16':
       return [
         t('{0} breaks off in the middle of a character.', sourceName),
@@ -75,6 +87,64 @@ export function inputFaultSentences(fault: Fault, sourceName: string): InputFaul
           'Say it in the push panel, or as "header" in a push definition: true if each does, false if none does, or "first" if only the first one does and the others go on with its columns.',
         ),
       ];
+    case 'unclearDelimiter':
+      return [
+        t('It is not clear what stands between the values of {0}.', sourceName),
+        fault.readings
+          .map(({ delimiter, columns, sample }) =>
+            t('With {0} it has {1} columns: {2}', delimiterName(delimiter), columns, describeSample(sample)),
+          )
+          .join(' '),
+        t('Choose the delimiter in the push panel, or say it as "delimiter" in a push definition.'),
+      ];
+    case 'fixedWidth':
+      return [
+        t('{0} has columns of a fixed width.', sourceName),
+        t('Its values stand below one another with blanks between them, and nothing delimits them.'),
+        t('Write it with a delimiter, for example by importing it into Excel as fixed width and saving it as CSV.'),
+      ];
+    case 'longDelimiter':
+      return [
+        t('{0} has {1} between its values.', sourceName, `"${fault.delimiter}"`),
+        t('A delimiter of one character can be read.'),
+        t('Write it with a delimiter of one character that is in no value.'),
+      ];
+    case 'otherFormat':
+      return [
+        fault.found === 'csv'
+          ? t('{0} looks like CSV, though its name says {1}.', sourceName, fault.named)
+          : t('{0} looks like JSON, though its name says {1}.', sourceName, fault.named),
+        t('A file that is read in the wrong format becomes a wrong table.'),
+        t('Choose the format in the push panel, say it as "format" in a push definition, or rename the file.'),
+      ];
+    case 'keyedObjects':
+      return [
+        t('{0} has its records under their ids, not in a list.', sourceName),
+        t(
+          'It is one object with {0} objects in it that are alike, under keys such as {1}.',
+          fault.count,
+          fault.ids.map((id) => JSON.stringify(id)).join(', '),
+        ),
+        t(
+          'Write it as a list in which each record has its id, for example with jq: {0}. Or say that the object is one row.',
+          "jq 'to_entries | map({id: .key} + .value)'",
+        ),
+      ];
+    case 'unclearEncoding':
+      return [
+        t('It is not clear which character set {0} is written in.', sourceName),
+        t(
+          'It is not UTF-8, and has bytes that Windows-1252 does not have. {0}',
+          fault.readings.map(({ encoding, sample }) => t('As {0}: {1}', encoding, sample)).join(' '),
+        ),
+        t('Choose the character set in the push panel, or say it as "encoding" in a push definition.'),
+      ];
+    case 'notInEncoding':
+      return [
+        t('{0} is not written in the character set {1}.', sourceName, fault.encoding),
+        t('It has bytes that this character set does not have.'),
+        t('Choose another character set.'),
+      ];
     case 'noFiles':
       return [
         t('{0} has no files that can be pushed.', sourceName),
@@ -84,6 +154,31 @@ export function inputFaultSentences(fault: Fault, sourceName: string): InputFaul
     default:
       return csvFaultSentences(fault, sourceName);
   }
+}
+
+function foreignTextSentences(
+  { format, title, isSignIn }: Extract<Fault, { code: 'foreignText' }>,
+  sourceName: string,
+): InputFaultSentences {
+  if (format !== 'HTML')
+    return [
+      t('{0} is {1}, which is not read.', sourceName, format),
+      t('JSON, CSV and Parquet are read, and each of them packed with gzip once.'),
+      format === 'XES'
+        ? t('Convert the event log to CSV first, for example with PM4Py: read_xes, then to_csv.')
+        : t('Convert it to JSON or CSV first.'),
+    ];
+  return [
+    title
+      ? t('{0} is not data but a web page with the title "{1}".', sourceName, shorten(title))
+      : t('{0} is not data but a web page.', sourceName),
+    isSignIn
+      ? t('It asks somebody to sign in: the session of the program that saved it had probably ended.')
+      : t('A server answered with a page where a file was expected.'),
+    isSignIn
+      ? t('Sign in there and download the file again.')
+      : t('Open the address in a browser and download the file again.'),
+  ];
 }
 
 function describeHeaders({
@@ -110,12 +205,57 @@ function describeHeaders({
   ].join(' ');
 }
 
+function delimiterName(delimiter: string): string {
+  switch (delimiter) {
+    case '\t':
+      return t('tabs');
+    case ' ':
+      return t('blanks');
+    case '\u0001':
+      return 'U+0001';
+    default:
+      return `"${delimiter}"`;
+  }
+}
+
+/** The first rows as they would read: "a | b | c; 1 | 2 | 3". */
+function describeSample(sample: readonly (readonly string[])[]): string {
+  return sample.map((row) => row.map((text) => text || '–').join(' | ')).join('; ') + '.';
+}
+
 function shorten(text: string): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 /** What can be said instead of an answer that would be a guess. */
 export function inputFaultFixes(fault: Fault): Fix[] {
+  if (fault.code === 'otherFormat')
+    return [
+      {
+        kind: 'setReading',
+        field: 'format',
+        value: fault.found,
+        label: fault.found === 'csv' ? t('Read as CSV') : t('Read as JSON'),
+      },
+    ];
+  if (fault.code === 'keyedObjects')
+    return [{ kind: 'setReading', field: 'arrayPath', value: '[]', label: t('Read as One Row') }];
+  if (fault.code === 'unclearEncoding') {
+    return fault.readings.map(({ encoding }) => ({
+      kind: 'setReading',
+      field: 'encoding',
+      value: encoding,
+      label: t('Read as {0}', encoding.toUpperCase()),
+    }));
+  }
+  if (fault.code === 'unclearDelimiter') {
+    return fault.readings.map(({ delimiter }) => ({
+      kind: 'setReading',
+      field: 'delimiter',
+      value: delimiter,
+      label: t('Read with {0}', delimiterName(delimiter)),
+    }));
+  }
   if (fault.code !== 'mixedHeaders') return [];
   const headerFix = (value: string, label: string): Fix => ({ kind: 'setReading', field: 'header', value, label });
   return [
@@ -134,10 +274,18 @@ function csvFaultSentences(
         | 'parquet'
         | 'otherEncoding'
         | 'notText'
+        | 'foreignText'
         | 'oddUtf16'
         | 'mixedFormats'
         | 'mixedMarks'
         | 'mixedHeaders'
+        | 'unclearDelimiter'
+        | 'unclearEncoding'
+        | 'keyedObjects'
+        | 'fixedWidth'
+        | 'longDelimiter'
+        | 'otherFormat'
+        | 'notInEncoding'
         | 'noFiles';
     }
   >,
@@ -297,6 +445,73 @@ export function inputNotes(
         fileName || sourceName,
       ),
     ),
+    ...files.flatMap(({ hints = {} }) => hintNotes(hints)),
+    ...files.flatMap(({ name, read, emptyRowsAtEnd = 0 }) => [
+      ...(read.skipLines && requestedOptions.skipLines === undefined
+        ? [
+            t(
+              'The table in {0} begins in line {1}. What stands above it is left out.',
+              name || sourceName,
+              read.skipLines + 1,
+            ),
+          ]
+        : []),
+      ...(emptyRowsAtEnd > 0
+        ? [t('{0} rows of nothing but delimiters at the end of {1} are left out.', emptyRowsAtEnd, name || sourceName)]
+        : []),
+    ]),
     ...emptyFiles.map(({ name }) => t('{0} has no records.', name)),
+  ];
+}
+
+function hintNotes({
+  nullWords,
+  decimalCommas,
+  repeatedHeader,
+  totals,
+  nextPage,
+}: NonNullable<PlannedFile['hints']>): string[] {
+  return [
+    ...(nullWords
+      ? [
+          t(
+            '{0} may stand for no value in {1}. These columns are kept as text. To read such words as no value, name them under "Words for no value" or as "nullWords" in a push definition.',
+            joinNames(nullWords.words.map((word) => `"${word}"`)),
+            joinNames(nullWords.columns),
+          ),
+        ]
+      : []),
+    ...(nextPage
+      ? [
+          t(
+            'These records are one page of a longer list: "{0}" beside them leads to more. Only this page is pushed.',
+            nextPage.key,
+          ),
+        ]
+      : []),
+    ...(repeatedHeader
+      ? [
+          t(
+            'Record {0} repeats the header, as in files that were joined. It is pushed as data. Take such lines out of the file.',
+            repeatedHeader.record,
+          ),
+        ]
+      : []),
+    ...(totals
+      ? [
+          t(
+            'The last record begins with "{0}" and may be a total. It is pushed as data. Take it out if it is.',
+            totals.text,
+          ),
+        ]
+      : []),
+    ...(decimalCommas
+      ? [
+          t(
+            'The values of {0} look like numbers with a decimal comma. They are in quotes and kept as text. To make them numbers, choose the type FLOAT and the decimal mark ",".',
+            joinNames(decimalCommas.columns),
+          ),
+        ]
+      : []),
   ];
 }

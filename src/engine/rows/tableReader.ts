@@ -5,12 +5,14 @@ import type { FileOptions } from '../model/fileOptions';
 import type { Fingerprint, PlannedFile, TablePlan } from '../model/tablePlan';
 import { fileBytes, filesOfSource, type SharedFile, type SharedSource } from '../open/sharedSource';
 import { createCsvDialect } from '../records/csv/csvDialect';
+import type { CsvHints } from '../records/csv/csvHints';
 import { type IsTextColumn, readCsv } from '../records/csv/csvReader';
 import { decideFileOptions } from '../records/decideFileOptions';
 import { type FileContent, isAsciiUntil, openContent } from '../records/fileContent';
 import {
   type DocumentResult,
   type OpenRecordSink,
+  type ReadHooks,
   type RecordLayout,
   readDocument,
   type SharedTable,
@@ -29,6 +31,10 @@ export interface OpenedFile {
 /** What reading one file told. */
 export interface FileResult extends OpenedFile {
   documentResult: DocumentResult;
+  /** CSV: rows of nothing but delimiters at the end, which are no records. */
+  emptyRowsAtEnd: number;
+  /** CSV: what its beginning suggests. */
+  hints?: CsvHints | undefined;
   /** The object of this file is the one row. */
   isSingleObject: boolean;
 }
@@ -132,6 +138,8 @@ class TableReader {
   /** Of the files before it. */
   recordCount = 0;
   private usedBytes = 0;
+  /** Of the file at hand. */
+  private emptyRowsAtEnd = 0;
   private totalBytes = 0;
   private content: FileContent | undefined;
   private sharedTable: SharedTable | undefined;
@@ -160,6 +168,8 @@ class TableReader {
       const fileResult = {
         ...this.describeOpened(content),
         ...fileReading,
+        emptyRowsAtEnd: this.emptyRowsAtEnd,
+        hints: content.readHints?.(),
         fileOptions: { ...fileOptions, ...arrayPathOf(fileReading.documentResult) },
       };
       this.fileResults.push(fileResult);
@@ -216,6 +226,7 @@ class TableReader {
     readContent: (content: FileContent) => T,
   ): T {
     this.fileIndex = fileIndex;
+    this.emptyRowsAtEnd = 0;
     const precedingRecords = this.recordCount;
     try {
       this.reopenFile(requestedOptions, expectedFingerprint);
@@ -284,13 +295,16 @@ class TableReader {
     }
   }
 
-  private documentHooks(): { open: OpenRecordSink; progress(bytes: number, records: number): void } {
+  private documentHooks(): ReadHooks {
     const { hooks, recordCount } = this;
     return {
       open: (parser, arrayPath) => {
         const recordSink = hooks.openTable(parser, arrayPath);
         this.sharedTable = { parser, sink: recordSink };
         return recordSink;
+      },
+      skippedEmptyRows: (count) => {
+        this.emptyRowsAtEnd = count;
       },
       progress: (_bytes, fileRecords) =>
         hooks.progress?.(this.usedBytes + this.content!.usedBytes(), this.totalBytes, recordCount + fileRecords),

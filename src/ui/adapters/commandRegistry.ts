@@ -1,43 +1,53 @@
-import * as vscode from 'vscode';
 import type { Problem } from '../../core/problem';
 import { describe, isCancelled, toProblem } from '../../core/problem';
+import type { CommandArguments, CommandId } from './commandSignatures';
+import { executeCommand } from './executeCommand';
 import type { OutputLog } from './outputLog';
 import type { ProblemContext, ProblemNotifier } from './problemNotifier';
 
 /** What a command does. It fills in the scope as soon as it knows what it is about. */
-export type CommandHandler = (scope: ProblemContext, ...args: unknown[]) => unknown;
+export type CommandHandler<Id extends CommandId = CommandId> = (
+  scope: ProblemContext,
+  ...args: CommandArguments[Id]
+) => unknown;
 
-/** Registers commands behind one wrapper: start and end in the log, a problem in one notification with its fixes. */
-export class CommandRegistry implements vscode.Disposable {
-  private readonly registrations: vscode.Disposable[] = [];
-  private beforeEach: (() => Promise<void>) | undefined;
+/**
+ * What every command does, behind one wrapper: start and end in the log, a problem in one notification with its fixes.
+ * VS Code is told of the commands by extension.ts, before any of this is loaded.
+ */
+export class CommandRegistry {
+  private readonly handlers: { [Id in CommandId]?: CommandHandler<Id> } = {};
 
   constructor(
     private readonly log: OutputLog,
     private readonly getProblemNotifier: () => ProblemNotifier,
   ) {}
 
-  register(id: string, handler: CommandHandler): void {
-    const runCommand = async (...args: unknown[]): Promise<unknown> => {
-      const scope: ProblemContext = { retry: () => vscode.commands.executeCommand(id, ...args) };
-      const startedAt = Date.now();
-      this.log.debug(`${id}: started`);
-      try {
-        await this.beforeEach?.();
-        const result = await handler(scope, ...args);
-        this.log.debug(`${id}: done after ${Date.now() - startedAt} ms`);
-        return result;
-      } catch (error) {
-        this.reportError(id, error, scope);
-        return undefined;
-      }
-    };
-    this.registrations.push(vscode.commands.registerCommand(id, runCommand));
+  register<Id extends CommandId>(id: Id, handler: CommandHandler<Id>): void {
+    Object.assign(this.handlers, { [id]: handler });
   }
 
-  /** Every command waits for this. It may be called more than once. */
-  runBeforeEach(task: () => Promise<void>): void {
-    this.beforeEach = task;
+  /** The commands that have a handler. */
+  get ids(): CommandId[] {
+    return Object.keys(this.handlers) as CommandId[];
+  }
+
+  /** Runs a command with whatever it was called with. Never rejects. */
+  async run(id: CommandId, args: readonly unknown[]): Promise<unknown> {
+    const typedArgs = args as CommandArguments[typeof id];
+    const scope: ProblemContext = { retry: () => executeCommand(id, ...typedArgs) };
+    const startedAt = Date.now();
+    this.log.debug(`${id}: started`);
+    try {
+      const handler = this.handlers[id] as CommandHandler | undefined;
+      if (!handler) throw new Error(`No handler is registered for ${id}.`);
+      const result = await handler(scope, ...typedArgs);
+      this.log.debug(`${id}: done after ${Date.now() - startedAt} ms`);
+      return result;
+    } catch (error) {
+      this.reportError(id, error, scope);
+      return undefined;
+    }
   }
 
   /** Starts work that goes on after its command has ended; what fails is reported as if the command had failed. */
@@ -63,9 +73,5 @@ export class CommandRegistry implements vscode.Disposable {
     this.getProblemNotifier()
       .show(problem, scope)
       .catch((error: unknown) => this.reportError('fix', error, scope));
-  }
-
-  dispose(): void {
-    for (const registration of this.registrations) registration.dispose();
   }
 }

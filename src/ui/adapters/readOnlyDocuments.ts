@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 
-const scheme = 'celonis-celigo';
+export const readOnlyDocumentScheme = 'celonis-celigo';
 
 /** Read-only texts in editor tabs: logs and reports. They live in memory; a tab that outlives them says so. */
 export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly texts = new Map<string, string>();
   private readonly changeEmitter = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.changeEmitter.event;
-  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(readOnlyDocumentScheme, this);
 
   /** `load` finds texts again that are not in memory any more. */
   constructor(private readonly loadText: (path: string) => Promise<string | undefined>) {}
@@ -19,7 +19,7 @@ export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vs
 
   /** Opens a text, or renews it where it is open. `path` like "/report/acme.md". */
   async show(path: string, text?: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme, path });
+    const uri = vscode.Uri.from({ scheme: readOnlyDocumentScheme, path });
     if (text !== undefined) this.texts.set(path, text);
     this.changeEmitter.fire(uri);
     if (path.endsWith('.md')) await vscode.commands.executeCommand('markdown.showPreview', uri);
@@ -29,7 +29,7 @@ export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vs
   /** Renews the texts that are open and meant. */
   refreshOpen(matches: (path: string) => boolean): void {
     for (const { uri } of vscode.workspace.textDocuments)
-      if (uri.scheme === scheme && matches(uri.path)) this.changeEmitter.fire(uri);
+      if (uri.scheme === readOnlyDocumentScheme && matches(uri.path)) this.changeEmitter.fire(uri);
   }
 
   dispose(): void {

@@ -1,8 +1,16 @@
 import * as vscode from 'vscode';
+import type { ConnectionService } from '../../connections/connectionService';
+import type { CommandRegistry } from '../adapters/commandRegistry';
 import { chooseVendor } from '../prompts/chooseVendor';
-import type { Services } from './services';
+import type { ConnectionFormPanels } from '../webviews/form/connectionFormPanels';
 
-export function registerAddConnection({ commands, forms, service }: Services): void {
+interface Dependencies {
+  commands: CommandRegistry;
+  forms: ConnectionFormPanels;
+  service: ConnectionService;
+}
+
+export function registerAddConnection({ commands, forms, service }: Dependencies): void {
   commands.register('celonisCeligo.addConnection', async () => {
     forms.openNew(await chooseVendor(service.vendors, vscode.l10n.t('Add Connection')));
   });

@@ -3,10 +3,13 @@ import type { Environment } from '../../connections/connectionRecord';
 import { connectionEnvironments } from '../../connections/connectionRecord';
 import type { ConnectionDraft, ConnectionService } from '../../connections/connectionService';
 import { visibleFields } from '../../connections/fieldVisibility';
+import type { OAuthClientService } from '../../connections/oauthClients';
 import type { ConnectionField, TestReport, Vendor } from '../../connections/vendor';
 import type { Fix } from '../../core/problem';
 import { describe, isCancelled, toProblem } from '../../core/problem';
+import type { CommandRegistry } from '../adapters/commandRegistry';
 import { showInformation, withProgress } from '../adapters/notifications';
+import type { OutputLog } from '../adapters/outputLog';
 import { withSignal } from '../adapters/withSignal';
 import type { EnteredFields } from '../prompts/askField';
 import { askField } from '../prompts/askField';
@@ -16,12 +19,18 @@ import { askChoice, askText, back } from '../prompts/prompts';
 import { getEnvironmentLabel } from '../tree/environmentDecorations';
 import { confirm } from '../webviews/form/formWebview';
 import { formatReport } from './connectionTestReport';
-import type { Services } from './services';
+
+interface Dependencies {
+  commands: CommandRegistry;
+  log: OutputLog;
+  oauthClients: OAuthClientService;
+  service: ConnectionService;
+}
 
 type EnteredConnection = EnteredFields & { name: string; environment: Environment };
 
 /** The fields of the form, one after the other, natively. */
-export function registerAddConnectionQuick(services: Services): void {
+export function registerAddConnectionQuick(services: Dependencies): void {
   const { commands, service } = services;
   commands.register('celonisCeligo.addConnectionQuick', async () => {
     const vendor = await chooseVendor(service.vendors, vscode.l10n.t('Add Connection'));
@@ -38,7 +47,7 @@ async function askFrom(
   firstStep: number,
   vendor: Vendor,
   enteredConnection: EnteredConnection,
-  services: Services,
+  services: Dependencies,
 ): Promise<void> {
   const title = vscode.l10n.t('Add a connection to {0}', vendor.label);
   for (let index = firstStep; ; ) {
@@ -67,7 +76,7 @@ async function askStep(
   prompt: { title: string; position: StepPosition },
   vendor: Vendor,
   enteredConnection: EnteredConnection,
-  { service, oauthClients }: Services,
+  { service, oauthClients }: Dependencies,
 ): Promise<Answer<void>> {
   if (step === 'name') return askName(prompt, vendor, enteredConnection, service);
   if (step === 'environment') return askEnvironment(prompt, enteredConnection);
@@ -134,7 +143,7 @@ function environmentHint(environment: Environment): string {
 
 /** Whether the connection was saved; false when the person wants to change something. */
 async function testAndSave(
-  { service, log }: Services,
+  { service, log }: Dependencies,
   vendor: Vendor,
   enteredConnection: EnteredConnection,
 ): Promise<boolean> {

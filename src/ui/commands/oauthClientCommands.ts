@@ -1,14 +1,24 @@
 import * as vscode from 'vscode';
+import type { ConnectionService } from '../../connections/connectionService';
 import type { OAuthClient, OAuthClientService } from '../../connections/oauthClients';
 import { ProblemError } from '../../core/problem';
+import type { CommandRegistry } from '../adapters/commandRegistry';
+import { askModal } from '../adapters/notifications';
 import { chooseVendor } from '../prompts/chooseVendor';
 import { askChoice, askText, back } from '../prompts/prompts';
 import { OAuthClientNode } from '../tree/oauthClientNodes';
 import { UnreadableNode } from '../tree/unreadableNode';
-import type { Services } from './services';
+import type { ClientFormPanels } from '../webviews/form/clientFormPanels';
+
+interface Dependencies {
+  clientForms: ClientFormPanels;
+  commands: CommandRegistry;
+  oauthClients: OAuthClientService;
+  service: ConnectionService;
+}
 
 /** OAuth 2.0 clients on their own: add, edit, rename, delete. */
-export function registerOAuthClientCommands({ clientForms, commands, oauthClients, service }: Services): void {
+export function registerOAuthClientCommands({ clientForms, commands, oauthClients, service }: Dependencies): void {
   commands.register('celonisCeligo.addOAuthClient', async () => {
     const vendors = service.vendors.filter((vendor) => vendor.fields.some((field) => field.kind === 'reference'));
     clientForms.open(await chooseVendor(vendors, vscode.l10n.t('Add OAuth 2.0 Client')));
@@ -48,11 +58,7 @@ export function registerOAuthClientCommands({ clientForms, commands, oauthClient
         'Its client ID and its secret are removed from this machine and cannot be brought back. Nothing changes in the service itself.',
       ),
     ].join('\n\n');
-    const answer = await vscode.window.showWarningMessage(
-      vscode.l10n.t('Delete the OAuth 2.0 client "{0}"?', name),
-      { modal: true, detail },
-      deleteLabel,
-    );
+    const answer = await askModal(vscode.l10n.t('Delete the OAuth 2.0 client "{0}"?', name), detail, deleteLabel);
     if (answer === deleteLabel)
       await oauthClients.delete(
         id,

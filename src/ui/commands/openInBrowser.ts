@@ -1,10 +1,16 @@
 import * as vscode from 'vscode';
+import type { ConnectionService } from '../../connections/connectionService';
+import type { CommandRegistry } from '../adapters/commandRegistry';
 import { resolveConnection } from '../prompts/chooseConnection';
 import { ResourceNode } from '../tree/resourceNode';
-import type { Services } from './services';
+
+interface Dependencies {
+  commands: CommandRegistry;
+  service: ConnectionService;
+}
 
 /** Opens a row's own page, or that of its connection. */
-export function registerOpenInBrowser({ commands, service }: Services): void {
+export function registerOpenInBrowser({ commands, service }: Dependencies): void {
   commands.register('celonisCeligo.openInBrowser', async (scope, arg) => {
     const resourceUrl = arg instanceof ResourceNode ? arg.resource.url : undefined;
     const url = resourceUrl ?? (await connectionUrl());

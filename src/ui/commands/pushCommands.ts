@@ -3,6 +3,7 @@ import type { Problem } from '../../core/problem';
 import { ProblemError } from '../../core/problem';
 import type { PushOrder, PushRecord } from '../../push/pushHistory';
 import { definitionFromParameters, fileUrisOf } from '../../push/pushParameters';
+import { askModal, withCancellableProgress } from '../adapters/notifications';
 import { PushNode } from '../tree/pushNode';
 import { offerToSave } from './push/dataFiles';
 import { executePushes, reportFinishedPushes } from './push/executePushes';
@@ -88,11 +89,7 @@ export function registerPushCommands(services: Services): void {
   commands.register('celonisCeligo.clearPushes', async () => {
     const clearLabel = vscode.l10n.t('Clear');
     const detail = vscode.l10n.t('Pushes that are running stay. Nothing changes in Celonis.');
-    const answer = await vscode.window.showWarningMessage(
-      vscode.l10n.t('Clear the list of pushes and their logs?'),
-      { modal: true, detail },
-      clearLabel,
-    );
+    const answer = await askModal(vscode.l10n.t('Clear the list of pushes and their logs?'), detail, clearLabel);
     if (answer !== clearLabel) return;
     for (const record of history.list())
       if (history.pushStateOf(record) === 'interrupted') await pushRunner.cleanUpPush(record.id);
@@ -130,9 +127,9 @@ function missingJournalProblem({ file, table }: PushOrder): Problem {
 /** Asks Celonis until it is decided how a push ended. */
 export async function followPush(services: Services, record: PushRecord): Promise<void> {
   const title = vscode.l10n.t('Waiting for Celonis to load {0}', record.order.file.name);
-  const finishedPush = await vscode.window.withProgress({ location: { viewId: 'celonisCeligo.pushes' }, title }, () =>
+  const finishedPush = await withCancellableProgress(title, (signal) =>
     services.pushRunner.followPush(record.id, {
-      signal: new AbortController().signal,
+      signal,
       onProgress: () => {},
       log: (line) => services.log.info(line),
     }),
@@ -149,6 +146,6 @@ export function pushLogPath({ id, order }: PushRecord): string {
 function resolvePushRecord({ history }: Services, arg: unknown): PushRecord {
   const id = arg instanceof PushNode ? arg.pushId : typeof arg === 'string' ? arg : undefined;
   const record = id === undefined ? history.list()[0] : history.get(id);
-  if (!record) throw new Error(vscode.l10n.t('This push is not in the list any more.'));
+  if (!record) throw new ProblemError({ kind: 'input', what: vscode.l10n.t('This push is not in the list any more.') });
   return record;
 }

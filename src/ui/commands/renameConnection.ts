@@ -1,10 +1,16 @@
 import * as vscode from 'vscode';
+import type { ConnectionService } from '../../connections/connectionService';
+import type { CommandRegistry } from '../adapters/commandRegistry';
 import { resolveConnection } from '../prompts/chooseConnection';
 import { askText, back } from '../prompts/prompts';
 import { checkConnectionName } from './addConnectionQuickCommand';
-import type { Services } from './services';
 
-export function registerRenameConnection({ commands, service }: Services): void {
+interface Dependencies {
+  commands: CommandRegistry;
+  service: ConnectionService;
+}
+
+export function registerRenameConnection({ commands, service }: Dependencies): void {
   commands.register('celonisCeligo.renameConnection', async (scope, arg) => {
     const title = vscode.l10n.t('Rename Connection');
     const { id, name } = await resolveConnection(service, scope, arg, title);

@@ -1,27 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import type { SandboxAnnouncement } from '../../app/sandboxConnections';
+import { sandboxAnnouncementSchema } from '../../app/sandboxConnections';
 import type { Log } from '../../core/log';
 import { ProblemError } from '../../core/problem';
-
-/** The line that a sandbox prints when it is ready; later versions may say more. */
-export const sandboxAnnouncementSchema = z.looseObject({
-  celonis: z.looseObject({
-    domain: z.string().regex(/^(127\.0\.0\.1|localhost|\[::1\]):\d+$/),
-    appKey: z.string().min(1),
-    apiKey: z.string().min(1),
-    pools: z.array(z.looseObject({ id: z.string().min(1), name: z.string() })).min(1),
-    knowledgeModels: z.array(z.unknown()).optional(),
-  }),
-  celigo: z
-    .looseObject({
-      origin: z.string().regex(/^http:\/\/(127\.0\.0\.1|localhost|\[::1\]):\d+$/),
-      apiToken: z.string().min(1),
-    })
-    .optional(),
-});
-export type SandboxAnnouncement = z.infer<typeof sandboxAnnouncementSchema>;
 
 const startTimeoutMs = 30_000;
 

@@ -2,10 +2,19 @@ import * as vscode from 'vscode';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { TestReport } from '../../connections/vendor';
 import { describe, isCancelled, toProblem } from '../../core/problem';
+import type { CommandRegistry } from '../adapters/commandRegistry';
 import { showInformation, showWarning, withProgress } from '../adapters/notifications';
+import type { OutputLog } from '../adapters/outputLog';
+import type { ReadOnlyDocuments } from '../adapters/readOnlyDocuments';
 import { withSignal } from '../adapters/withSignal';
 import { formatReport, formatReportPage, reportPath } from './connectionTestReport';
-import type { Services } from './services';
+
+interface Dependencies {
+  commands: CommandRegistry;
+  documents: ReadOnlyDocuments;
+  log: OutputLog;
+  service: ConnectionService;
+}
 
 /** How many connections are tested at a time: quick, and no host is asked by all at once. */
 const maxParallelTests = 4;
@@ -15,7 +24,7 @@ interface TestedConnection {
   report: TestReport;
 }
 
-export function registerTestAllConnections({ commands, documents, log, service }: Services): void {
+export function registerTestAllConnections({ commands, documents, log, service }: Dependencies): void {
   commands.register('celonisCeligo.testAllConnections', async () => {
     const title = vscode.l10n.t('Testing all connections');
     const testedConnections = await withProgress(title, (progress, token) =>

@@ -1,14 +1,24 @@
 import * as vscode from 'vscode';
+import type { ConnectionService } from '../../connections/connectionService';
 import type { TestReport } from '../../connections/vendor';
 import type { Problem } from '../../core/problem';
 import { describe, ProblemError } from '../../core/problem';
+import type { CommandRegistry } from '../adapters/commandRegistry';
 import { showInformation, withProgress } from '../adapters/notifications';
+import type { OutputLog } from '../adapters/outputLog';
+import type { ReadOnlyDocuments } from '../adapters/readOnlyDocuments';
 import { withSignal } from '../adapters/withSignal';
 import { resolveConnection } from '../prompts/chooseConnection';
 import { formatReport, formatReportPage, reportPath } from './connectionTestReport';
-import type { Services } from './services';
 
-export function registerTestConnection({ commands, documents, log, service }: Services): void {
+interface Dependencies {
+  commands: CommandRegistry;
+  documents: ReadOnlyDocuments;
+  log: OutputLog;
+  service: ConnectionService;
+}
+
+export function registerTestConnection({ commands, documents, log, service }: Dependencies): void {
   commands.register('celonisCeligo.testConnection', async (scope, arg) => {
     const connection = await resolveConnection(service, scope, arg, vscode.l10n.t('Test Connection'));
     const title = vscode.l10n.t('Testing "{0}"', connection.name);

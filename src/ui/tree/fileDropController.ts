@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { executeCommand } from '../adapters/executeCommand';
 import type { TreeNode } from './treeNode';
 
 const uriListMimeType = 'text/uri-list';
@@ -8,13 +9,12 @@ export class FileDropController implements vscode.TreeDragAndDropController<Tree
   readonly dropMimeTypes = [uriListMimeType];
   readonly dragMimeTypes = [];
 
-  constructor(private readonly pushFiles: (target: TreeNode, files: vscode.Uri[]) => void) {}
-
   async handleDrop(target: TreeNode | undefined, data: vscode.DataTransfer): Promise<void> {
     const uriListText = await data.get(uriListMimeType)?.asString();
     const lines = (uriListText ?? '').split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#'));
     if (target && lines.length > 0)
-      this.pushFiles(
+      await executeCommand(
+        'celonisCeligo.pushFile',
         target,
         lines.map((line) => vscode.Uri.parse(line, true)),
       );

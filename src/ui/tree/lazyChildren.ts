@@ -1,12 +1,12 @@
 import { toProblem } from '../../core/problem';
 import { RetryNode } from './retryNode';
-import type { TreeNode } from './treeNode';
+import type { ChildNodes, TreeNode } from './treeNode';
 
 /**
  * The children of a node, loaded once on demand. When loading fails, one row says so, and nothing is asked again
  * until someone tries again there.
  */
-export class LazyChildren {
+export class LazyChildren implements ChildNodes {
   private loaded: Promise<readonly TreeNode[]> | undefined;
   private loadController: AbortController | undefined;
   /** Whether the last loading failed. */

@@ -1,5 +1,14 @@
 import type * as vscode from 'vscode';
-import type { LazyChildren } from './lazyChildren';
+
+/** The rows below a row, loaded on demand. */
+export interface ChildNodes {
+  /** Never rejects. */
+  getNodes(): Promise<readonly TreeNode[]>;
+  /** Forgets what was loaded, so that the next look loads again. */
+  reset(): void;
+  /** Puts others in the place of one node: the rest of a list in the place of "Load more…". */
+  replace(replacedNode: TreeNode, newNodes: readonly TreeNode[]): Promise<void>;
+}
 
 /**
  * A row of the sidebar. `path` is its place in the tree and nothing else: caches and secrets go by the stable id of a
@@ -9,6 +18,6 @@ export interface TreeNode {
   readonly path: string;
   readonly parent: TreeNode | undefined;
   /** What lies below it. Absent: a leaf. */
-  readonly lazyChildren?: LazyChildren;
+  readonly lazyChildren?: ChildNodes;
   toTreeItem(): vscode.TreeItem;
 }

@@ -224,7 +224,7 @@ describe('Celonis Intelligence against the sandbox', function () {
     assert.deepEqual(apis[0]!.quota, apis[1]!.quota);
   });
 
-  it('lists all there is in the tree, in the pace that the API allows', async () => {
+  it('lists all there is in the tree, at the rate that the API allows', async () => {
     const countResources = async (
       rows: AsyncIterable<Resource> | readonly Resource[],
       depth: number,

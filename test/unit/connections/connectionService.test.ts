@@ -4,6 +4,7 @@ import type { ConnectionDraft } from '../../../src/connections/connectionService
 import { ConnectionService } from '../../../src/connections/connectionService';
 import { ConnectionStore } from '../../../src/connections/connectionStore';
 import type { Vendor, VendorSession } from '../../../src/connections/vendor';
+import type { Log } from '../../../src/core/log';
 import { cancelledProblem, ProblemError } from '../../../src/core/problem';
 import { Redactor } from '../../../src/core/redactor';
 import { HttpClient } from '../../../src/http/httpClient';
@@ -33,7 +34,7 @@ describe('the connection service', () => {
   });
   afterEach(() => service.dispose());
 
-  function open(): ConnectionService {
+  function open(log: Log = silentLog): ConnectionService {
     const window = machine.openWindow();
     const secretStore = new SecretStore(window.secrets, redactor);
     const store = new ConnectionStore(window.state, secretStore, silentLog, { settleDelaysMs: [30] });
@@ -53,7 +54,7 @@ describe('the connection service', () => {
       secretStore,
       vendors: [(vendor = createSampleVendor(test))],
       createHttpClient: http,
-      log: silentLog,
+      log,
     });
   }
 
@@ -147,6 +148,18 @@ describe('the connection service', () => {
     const saved = await service.save(draft());
     await machine.openWindow().secrets.delete(`celonisCeligo/${saved.id}/appKey`);
     await waitUntil('the state says so', () => state(saved) === 'secretMissing');
+  });
+
+  it('says in the log that the key store is locked, where a change made it look there', async () => {
+    const warnings: string[] = [];
+    const lockedService = open({ ...silentLog, warn: (line) => warnings.push(line) });
+    const saved = await lockedService.save(draft());
+    const window = machine.openWindow();
+    machine.lockSecrets();
+    await window.secrets.delete(`celonisCeligo/${saved.id}/appKey`);
+    await waitUntil('the warning', () => warnings.length > 0);
+    assert.match(warnings[0]!, /^The secrets of connections could not be read: .*locked/);
+    lockedService.dispose();
   });
 
   describe('when testing', () => {

@@ -17,7 +17,7 @@ const neverAborted = new AbortController().signal;
 const quick = { initialPollIntervalMs: 10, maxPollIntervalMs: 40, initialRetryDelayMs: 10, maxRetryDelayMs: 40 };
 
 describe('The mode and the options of a push', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;

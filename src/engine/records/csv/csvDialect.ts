@@ -10,11 +10,18 @@ export interface CsvDialect {
   /** The names of the columns, where they are known. */
   names?: readonly string[];
   hasDecimalComma: boolean;
+  /** Every value is in quotes, so that they tell no text from a number: they are read as if they were not there. */
+  quotesMeanNothing: boolean;
+  /** What stands for no value, where it is not in quotes, in UTF-8. */
+  nullWords: readonly Uint8Array[];
+  /** Lines above the table. */
+  skippedLines: number;
 }
 
 /** @param options all of it decided, as `detectDialect` does. */
 export function createCsvDialect(options: FileOptions): CsvDialect {
   const { delimiter = ',', quote = '"', escape, header: hasHeader = true, names, decimalMark } = options;
+  const { quotedNumbers = false, nullWords = [], skipLines = 0 } = options;
   return {
     delimiter: delimiter.charCodeAt(0),
     quote: quote === '' ? 0 : quote.charCodeAt(0),
@@ -22,5 +29,8 @@ export function createCsvDialect(options: FileOptions): CsvDialect {
     hasHeader,
     ...(names && { names }),
     hasDecimalComma: decimalMark === ',',
+    quotesMeanNothing: quotedNumbers,
+    nullWords: nullWords.map((word) => Buffer.from(word)).filter(({ length }) => length > 0 && length < 256),
+    skippedLines: skipLines,
   };
 }

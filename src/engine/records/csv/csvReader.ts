@@ -46,6 +46,8 @@ class CsvReader {
   /** For each column the node of the key tree times 16, and whether its values are texts. */
   private columnTags = new Int32Array(0);
   private textColumns: Uint8Array = new Uint8Array(0);
+  /** Rows without any value that were read last and not handed on. */
+  private pendingEmptyRows = 0;
   /** Values in the last row. */
   private lastRowFields = 0;
   private wasmReader: WasmCsvReader | undefined;
@@ -80,8 +82,9 @@ class CsvReader {
       }
       throw error;
     }
-    if (this.recordCount === 0) throw new FaultError({ code: 'onlyHeader' });
     this.flush();
+    if (this.recordCount === 0) throw new FaultError({ code: 'onlyHeader' });
+    if (this.pendingEmptyRows > 0) this.hooks.skippedEmptyRows?.(this.pendingEmptyRows);
     return this.recordCount;
   }
 
@@ -92,6 +95,22 @@ class CsvReader {
     if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.position = 3;
     const sepLine = /^sep=.(?:\r\n|\r|\n)/i.exec(decodeLatin1(bytes, this.position, Math.min(end, this.position + 8)));
     if (sepLine) this.position += sepLine[0].length;
+    for (let line = 0; line < this.dialect.skippedLines; line++) this.skipLine();
+  }
+
+  /** One line above the table, whatever is in it. */
+  private skipLine(): void {
+    for (;;) {
+      const { bytes, end } = this.values;
+      while (this.position < end && bytes[this.position] !== 0x0a && bytes[this.position] !== 0x0d) this.position++;
+      // The second byte of a line end may be behind the window.
+      if (this.window.isFinal || this.position + 1 < end) {
+        if (this.position >= end) return;
+        this.position += bytes[this.position] === 0x0d && bytes[this.position + 1] === 0x0a ? 2 : 1;
+        return;
+      }
+      this.refillWindow();
+    }
   }
 
   /** Learns the columns from the first row, and passes over it if it is a header. */
@@ -175,7 +194,7 @@ class CsvReader {
     const { values, columnTags, textColumns, decimalMark } = this;
     const { unquotedClasses, end } = values;
     const { tape } = this.parser;
-    const { quote } = this.dialect;
+    const { quote, quotesMeanNothing } = this.dialect;
     const columnCount = columnTags.length;
     if (tape.capacity - tape.length < (columnCount + 1) * numbersPerCell)
       this.makeRoom((columnCount + 1) * numbersPerCell);
@@ -188,6 +207,7 @@ class CsvReader {
       let valueStart = position;
       let valueEnd: number;
       let kind: CellKind = CellKind.Text;
+      let isPlain = true;
       let byte = bytes[position]!;
       if (byte === 0x20 || byte === 0x09) byte = bytes[values.skipSpace(position)]!;
       if (byte === quote && quote !== 0) {
@@ -198,6 +218,7 @@ class CsvReader {
           ({ bytes } = values);
           ({ cells } = tape);
         }
+        isPlain = quotesMeanNothing;
       } else {
         while (unquotedClasses[bytes[position]!] === 0) position++;
         if (unquotedClasses[bytes[position]!] === CsvByteClass.Beyond) {
@@ -205,9 +226,20 @@ class CsvReader {
           if (position < 0) return -1;
         }
         valueEnd = position;
-        if (valueStart === valueEnd) kind = CellKind.Null;
+      }
+      if (isPlain) {
+        // Blanks around a number say nothing; around a text they belong to it.
+        let trimmedStart = valueStart;
+        let trimmedEnd = valueEnd;
+        while (trimmedStart < trimmedEnd && bytes[trimmedStart] === 0x20) trimmedStart++;
+        while (trimmedStart < trimmedEnd && bytes[trimmedEnd - 1] === 0x20) trimmedEnd--;
+        if (trimmedStart === trimmedEnd || values.isNullWord(trimmedStart, trimmedEnd)) kind = CellKind.Null;
         else if (column < columnCount && textColumns[column] === 0) {
-          kind = csvCellKind(bytes, valueStart, valueEnd, decimalMark);
+          kind = csvCellKind(bytes, trimmedStart, trimmedEnd, decimalMark);
+          if (kind !== CellKind.Text) {
+            valueStart = trimmedStart;
+            valueEnd = trimmedEnd;
+          }
           if (kind === CellKind.Decimal && decimalMark === commaByte) {
             values.replaceDecimalComma(valueStart, valueEnd);
             ({ valueStart, valueEnd, bytes } = values);
@@ -279,9 +311,63 @@ class CsvReader {
     this.hooks.progress?.(this.window.bytesRead, this.recordCount);
   }
 
+  /**
+   * Takes rows without any value off the end of the tape. They are records only if another one follows: a spreadsheet
+   * leaves such rows at the end of what it writes.
+   */
+  private setEmptyRowsAside(): void {
+    if (this.columnTags.length < 2) return;
+    const { tape } = this.parser;
+    const { cells } = tape;
+    while (tape.length > 0) {
+      let cell = tape.length - 8;
+      while (cell >= 0 && (cells[cell]! & 15) === CellKind.Null) cell -= 4;
+      if (cell >= 0 && (cells[cell]! & 15) !== CellKind.Row) return;
+      tape.length = cell + 4;
+      this.pendingEmptyRows++;
+      this.recordCount--;
+    }
+  }
+
+  /** Hands on rows without any value, which another row follows. */
+  private takeEmptyRows(count: number): void {
+    const { tape } = this.parser;
+    this.pendingEmptyRows -= count;
+    this.recordCount += count;
+    const followingCells = tape.cells.slice(0, tape.length);
+    tape.length = 0;
+    for (let remaining = count; remaining > 0; ) {
+      const { cells } = tape;
+      for (; remaining > 0 && tape.capacity - tape.length >= this.rowTapeLength; remaining--) {
+        for (const columnTag of this.columnTags) {
+          cells.set([columnTag | CellKind.Null, 0, 0, 0], tape.length);
+          tape.length += 4;
+        }
+        cells.set([CellKind.Row, this.position, this.position, 0], tape.length);
+        tape.length += 4;
+      }
+      this.takeTape();
+    }
+    while (tape.capacity < followingCells.length) tape.grow();
+    tape.cells.set(followingCells);
+    tape.length = followingCells.length;
+  }
+
+  private get rowTapeLength(): number {
+    return (this.columnTags.length + 1) * numbersPerCell;
+  }
+
   private flush(): void {
     const { tape } = this.parser;
+    const precedingEmptyRows = this.pendingEmptyRows;
+    this.setEmptyRowsAside();
     if (tape.length === 0) return;
+    if (precedingEmptyRows > 0) this.takeEmptyRows(precedingEmptyRows);
+    this.takeTape();
+  }
+
+  private takeTape(): void {
+    const { tape } = this.parser;
     try {
       this.sink.take(tape, this.window);
     } finally {

@@ -53,7 +53,15 @@ export class CsvValueReader {
     this.end = this.window.end;
   }
 
-  /** The first byte from `at` on that is no white space. */
+  /** Whether this stands for no value. */
+  isNullWord(start: number, end: number): boolean {
+    const { nullWords } = this.dialect;
+    if (nullWords.length === 0) return false;
+    const text = this.bytes.subarray(start, end);
+    return nullWords.some((word) => word.length === text.length && word.every((byte, index) => byte === text[index]));
+  }
+
+  /** The first byte from `start` on that is no white space. */
   skipSpace(start: number): number {
     const { bytes, dialect } = this;
     let position = start;

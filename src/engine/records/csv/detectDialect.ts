@@ -1,27 +1,44 @@
+import { FaultError } from '../../model/fault';
 import type { FileOptions } from '../../model/fileOptions';
-import { CellKind } from '../../model/tape';
 import { dataExtensionOf } from '../../open/detectFormat';
-import { csvCellKind } from './csvCellKind';
-import { isAmbiguousNumber } from './decimalMarks';
+import { type CsvHints, findCsvHints } from './csvHints';
+import { fieldPlausibility, isTypedText } from './fieldShape';
+import { headerNames } from './headerNames';
+import { detectDecimalMark, isHeaderRow } from './headerRow';
+import { parseSampleRows, type SampleDialect, type SampleField, type SampleRow } from './sampleRows';
 
-/**
- * In the order in which they are preferred where the text fits several. A comma comes last: it is in numbers and in
- * sentences, too.
- */
-const candidateDelimiters = ['\t', ';', '|', ','];
-/** Rows that are looked at; fewer for each delimiter that is tried. */
+/** Rows that are looked at; fewer for each way of writing that is tried. */
 const sampleRows = 500;
-const delimiterSampleRows = 60;
+const scoredRows = 120;
+/** A second way of writing that is this close to the best one makes it a question. */
+const questionRatio = 0.9;
 
-interface SampleField {
-  text: string;
-  isQuoted: boolean;
+/** What may stand between values, and how readily it is taken for that: the rarer in texts, the more readily. */
+const delimiterWeights: Readonly<Record<string, number>> = {
+  '\t': 1,
+  ';': 1,
+  ',': 1,
+  '|': 1,
+  '\u0001': 1,
+  '^': 0.9,
+  '~': 0.9,
+  ':': 0.55,
+  ' ': 0.55,
+};
+
+interface ScoredDialect extends SampleDialect {
+  score: number;
+  /** Values in most rows. */
+  width: number;
+  rows: readonly SampleRow[];
 }
 
 /**
- * Finds out how CSV is written, as far as it is not said, from its beginning.
- * @param sample UTF-8; unless it is `complete`, it may break off anywhere.
+ * Finds out how CSV is written, as far as it is not said, from its beginning: every way of writing it is tried, and
+ * weighed by how regular the rows are and how much their values look like values.
+ * @param sample UTF-8; unless it is `isComplete`, it may break off anywhere.
  * @returns all of it decided, but for a decimal mark that nothing decides.
+ * @throws FaultError `unclearDelimiter` where two ways are about as likely and give different tables.
  */
 export function detectDialect(
   sample: Uint8Array,
@@ -30,13 +47,30 @@ export function detectDialect(
   isComplete: boolean,
 ): FileOptions {
   const { declaredDelimiter, body } = splitSepLine(sample, isComplete);
-  const quote = givenOptions.quote ?? detectQuote(body);
-  const delimiter = givenOptions.delimiter ?? declaredDelimiter ?? detectDelimiter(body, quote, fileName);
-  const escape = givenOptions.escape ?? detectEscape(body, quote, delimiter);
-  const rows = parseSampleRows(body, delimiter, quote, escape === 'backslash');
-  const decimalMark = givenOptions.decimalMark ?? detectDecimalMark(rows, delimiter);
-  const hasHeader = givenOptions.header ?? isHeaderRow(rows, decimalMark ?? '.') ?? true;
-  return { ...givenOptions, delimiter, quote, escape, header: hasHeader, ...(decimalMark && { decimalMark }) };
+  const text = skipLines(body, givenOptions.skipLines ?? 0);
+  const dialect = chooseDialect(
+    text,
+    { ...givenOptions, delimiter: givenOptions.delimiter ?? declaredDelimiter },
+    fileName,
+  );
+  const { delimiter, quote, usesBackslash, width } = dialect;
+  const allRows = parseSampleRows(text, dialect, sampleRows).rows;
+  const titleLines =
+    givenOptions.skipLines === undefined ? countTitleLines(allRows, width, declaredDelimiter !== undefined) : 0;
+  const rows = allRows.filter(({ line }) => line >= titleLines).map(({ fields }) => fields);
+  const quotedNumbers = givenOptions.quotedNumbers ?? areAllQuoted(rows);
+  const decimalMark = givenOptions.decimalMark ?? detectDecimalMark(rows, delimiter, quotedNumbers);
+  const hasHeader = givenOptions.header ?? isHeaderRow(rows, decimalMark ?? '.', quotedNumbers) ?? true;
+  return {
+    ...givenOptions,
+    delimiter,
+    quote,
+    escape: usesBackslash ? 'backslash' : 'doubled',
+    header: hasHeader,
+    ...(decimalMark && { decimalMark }),
+    ...(quotedNumbers && { quotedNumbers }),
+    ...(titleLines > 0 && { skipLines: titleLines }),
+  };
 }
 
 /** What the first line of a file is like. */
@@ -48,18 +82,33 @@ export interface FirstLine {
   isOnlyLine: boolean;
 }
 
-/** @param how as `detectDialect` found it. */
-export function readFirstLine(
-  sample: Uint8Array,
-  { delimiter = ',', quote = '"', escape, decimalMark = '.' }: FileOptions,
-  isComplete: boolean,
-): FirstLine {
-  const rows = parseSampleRows(splitSepLine(sample, isComplete).body, delimiter, quote, escape === 'backslash');
+/** @param options as `detectDialect` found them. */
+export function readFirstLine(sample: Uint8Array, options: FileOptions, isComplete: boolean): FirstLine {
+  const { delimiter = ',', quote = '"', escape, decimalMark = '.', quotedNumbers = false } = options;
+  const text = skipLines(splitSepLine(sample, isComplete).body, options.skipLines ?? 0);
+  const { rows } = parseSampleRows(text, { delimiter, quote, usesBackslash: escape === 'backslash' }, sampleRows);
+  const fieldRows = rows.map(({ fields }) => fields);
   return {
-    cellTexts: (rows[0] ?? []).map(({ text }) => text.trim()),
-    isHeader: isHeaderRow(rows, decimalMark),
+    cellTexts: (fieldRows[0] ?? []).map((field) => field.text.trim()),
+    isHeader: isHeaderRow(fieldRows, decimalMark, quotedNumbers),
     isOnlyLine: rows.length === 1,
   };
+}
+
+/** What the records in the sample suggest. @param options as `detectDialect` found them. */
+export function readCsvHints(sample: Uint8Array, options: FileOptions, isComplete: boolean): CsvHints {
+  const { delimiter = ',', quote = '"', escape, decimalMark, header = true, nullWords = [] } = options;
+  const text = skipLines(splitSepLine(sample, isComplete).body, options.skipLines ?? 0);
+  const { rows } = parseSampleRows(text, { delimiter, quote, usesBackslash: escape === 'backslash' }, sampleRows);
+  const fieldRows = rows.map(({ fields }) => fields);
+  const names = headerNames((fieldRows[0] ?? []).map((field) => (header ? field.text.trim() : '')));
+  return findCsvHints(
+    options.names ?? names,
+    header ? fieldRows.slice(1) : fieldRows,
+    decimalMark === ',',
+    nullWords,
+    isComplete && rows.length < sampleRows,
+  );
 }
 
 /** The text behind Excel's line about the delimiter, and what that says. */
@@ -68,7 +117,7 @@ function splitSepLine(
   isComplete: boolean,
 ): { declaredDelimiter: string | undefined; body: string } {
   const sampleText = new TextDecoder().decode(sample);
-  // A row that breaks off tells nothing.
+  // A row that breaks off says nothing.
   const text = isComplete
     ? sampleText
     : sampleText.slice(0, Math.max(sampleText.lastIndexOf('\n'), sampleText.lastIndexOf('\r')) + 1) || sampleText;
@@ -79,172 +128,235 @@ function splitSepLine(
   };
 }
 
-/** Single quotes only where they stand around values and there are no double ones. */
-function detectQuote(text: string): string {
-  if (text.includes('"')) return '"';
-  const enclosingQuoteCount = text.match(/(?<=^|[,;\t|\r\n])'(?:[^'\r\n]|'')*'(?=[,;\t|\r\n]|$)/g)?.length ?? 0;
-  const quoteCount = text.replaceAll("''", '').match(/'/g)?.length ?? 0;
-  return enclosingQuoteCount >= 2 && enclosingQuoteCount * 2 >= quoteCount * 0.8 ? "'" : '"';
+function skipLines(text: string, count: number): string {
+  let position = 0;
+  for (let line = 0; line < count && position < text.length; line++) {
+    const end = text.slice(position).search(/\r\n?|\n/);
+    if (end < 0) return '';
+    position += end + (text.startsWith('\r\n', position + end) ? 2 : 1);
+  }
+  return text.slice(position);
 }
 
-function detectDelimiter(text: string, quote: string, fileName: string | undefined): string {
-  const preferredDelimiters =
-    fileName && ['tsv', 'tab'].includes(dataExtensionOf(fileName))
-      ? ['\t', ...candidateDelimiters]
-      : fileName && dataExtensionOf(fileName) === 'psv'
-        ? ['|', ...candidateDelimiters]
-        : candidateDelimiters;
-  let bestGuess = {
-    delimiter: preferredDelimiters[0] === '\t' && preferredDelimiters.length > candidateDelimiters.length ? '\t' : ',',
-    score: 0,
-  };
-  for (const delimiter of preferredDelimiters) {
-    const counts = parseSampleRows(text, delimiter, quote, false, delimiterSampleRows).map((row) => row.length);
-    const [firstRowFieldCount = 0] = counts;
-    if (firstRowFieldCount < 2) continue;
-    // A row may be short, but none has more than the first.
-    const equalShare = counts.filter((count) => count === firstRowFieldCount).length / counts.length;
-    const longerShare = counts.filter((count) => count > firstRowFieldCount).length / counts.length;
-    const score = equalShare - longerShare + Math.min(firstRowFieldCount, 100) / 1000;
-    if (score > bestGuess.score) bestGuess = { delimiter, score };
+function chooseDialect(text: string, given: FileOptions, fileName: string | undefined): ScoredDialect {
+  const candidates = listDialects(text, given).map((dialect) => scoreDialect(text, dialect, fileName));
+  const single = scoreSingleColumn(text, given);
+  const ranked = [...candidates].sort((one, other) => other.score - one.score);
+  const [best] = ranked;
+  if (given.delimiter !== undefined) return best ?? { ...single, delimiter: given.delimiter };
+  if (!best || best.score <= single.score) {
+    if (isFixedWidth(single.rows)) throw new FaultError({ code: 'fixedWidth' });
+    return { ...single, delimiter: preferredDelimiter(fileName) };
   }
-  return bestGuess.delimiter;
+  const repeatCount = delimiterRepeatCount(best);
+  if (repeatCount > 1) throw new FaultError({ code: 'longDelimiter', delimiter: best.delimiter.repeat(repeatCount) });
+  const runnerUp = ranked.find(
+    (dialect) =>
+      dialect.delimiter !== best.delimiter &&
+      dialect.score > single.score &&
+      dialect.score >= best.score * questionRatio,
+  );
+  if (runnerUp)
+    throw new FaultError({
+      code: 'unclearDelimiter',
+      readings: [best, runnerUp].map(({ delimiter, rows, width }) => ({
+        delimiter,
+        columns: width,
+        sample: rows.slice(0, 2).map(({ fields }) => fields.slice(0, 8).map((field) => field.text.trim().slice(0, 40))),
+      })),
+    });
+  return best;
+}
+
+/** Whether the values of all lines begin at the same places, with blanks between them. */
+function isFixedWidth(rows: readonly SampleRow[]): boolean {
+  const lines = rows.map(({ fields }) => fields[0]?.text ?? '');
+  if (lines.length < 3) return false;
+  const width = Math.min(...lines.map((line) => line.length));
+  let gaps = 0;
+  let wasBlank = false;
+  for (let column = 1; column < width; column++) {
+    const isBlank = lines.every((line) => line[column] === ' ');
+    // A gap ends where the next value begins, in most lines at least.
+    if (wasBlank && !isBlank && lines.filter((line) => line[column] !== ' ').length * 2 > lines.length) gaps++;
+    wasBlank = isBlank;
+  }
+  return gaps >= 1 && lines.filter((line) => / {2}/.test(line.trim())).length * 2 >= lines.length;
+}
+
+/** 2 for `||`: then every second value of all rows is empty. */
+function delimiterRepeatCount({ rows, width, delimiter }: ScoredDialect): number {
+  for (const count of [2, 3]) {
+    if (delimiter === ' ' || (width - 1) % count !== 0 || width <= count) continue;
+    if (
+      rows.length > 1 &&
+      rows.every(({ fields }) => fields.every(({ text }, index) => index % count === 0 || text === ''))
+    )
+      return count;
+  }
+  return 1;
+}
+
+/** What a file without any delimiter is read with. */
+function preferredDelimiter(fileName: string | undefined): string {
+  const extension = fileName === undefined ? '' : dataExtensionOf(fileName);
+  return extension === 'tsv' || extension === 'tab' ? '\t' : extension === 'psv' ? '|' : ',';
+}
+
+function listDialects(text: string, given: FileOptions): SampleDialect[] {
+  const delimiters =
+    given.delimiter !== undefined
+      ? [given.delimiter]
+      : Object.keys(delimiterWeights).filter((delimiter) => text.includes(delimiter));
+  return delimiters.flatMap((delimiter) => {
+    const quotes = given.quote !== undefined ? [given.quote] : listQuotes(text, delimiter);
+    return quotes.map((quote) => ({
+      delimiter,
+      quote,
+      usesBackslash: usesBackslash(text, quote, delimiter, given.escape),
+    }));
+  });
+}
+
+/** Double quotes are the rule; single ones and none are tried where they stand around values. */
+function listQuotes(text: string, delimiter: string): string[] {
+  const border = delimiter === '\t' ? '\\t' : `\\u${delimiter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const enclosed = new RegExp(`(?:^|[\\r\\n${border}])'(?:[^'\\r\\n]|'')*'(?=[\\r\\n${border}]|$)`, 'g');
+  const singleQuoted = text.slice(0, 1 << 16).match(enclosed)?.length ?? 0;
+  return singleQuoted >= 2 && !text.includes('"') ? ['"', "'"] : ['"'];
 }
 
 /** A backslash before a quote that does not end its value has to be there for the quote's sake. */
-function detectEscape(text: string, quote: string, delimiter: string): 'doubled' | 'backslash' {
-  if (quote === '') return 'doubled';
+function usesBackslash(text: string, quote: string, delimiter: string, given: FileOptions['escape']): boolean {
+  if (given !== undefined || quote === '') return given === 'backslash';
   for (let position = text.indexOf(`\\${quote}`); position >= 0; position = text.indexOf(`\\${quote}`, position + 2)) {
-    const nextCharacter = text[position + 2];
-    if (
-      nextCharacter !== undefined &&
-      nextCharacter !== delimiter &&
-      nextCharacter !== '\r' &&
-      nextCharacter !== '\n' &&
-      nextCharacter !== quote
-    )
-      return 'backslash';
+    const next = text[position + 2];
+    if (next !== undefined && next !== delimiter && next !== '\r' && next !== '\n' && next !== quote) return true;
   }
-  return 'doubled';
+  return false;
+}
+
+function scoreDialect(text: string, dialect: SampleDialect, fileName: string | undefined): ScoredDialect {
+  const { rows, brokenQuotes, strayQuotes } = parseSampleRows(text, dialect, scoredRows);
+  const width = commonWidth(rows);
+  const table = rows.filter(({ fields }) => fields.length === width);
+  const scored = { ...dialect, width, rows: table };
+  if (width < 2) return { ...scored, score: 0 };
+  const longRows = rows.filter(({ fields }) => hasMoreValues(fields, width)).length;
+  const shortRows = rows.length - table.length - longRows;
+  const firstWidth = rows.find(({ fields }) => fields.length > 1)?.fields.length ?? 1;
+  // Titles stand above a table, and totals below it: a few rows of one value each say little against it.
+  const looseRows = rows.filter(({ fields }) => fields.length === 1).length;
+  const regularity = Math.max(0, (table.length - longRows) / (rows.length - Math.min(looseRows, 3, rows.length / 4)));
+  const plausibility = meanPlausibility(table.slice(0, 60));
+  const quotePenalty = (brokenQuotes + strayQuotes * 0.5) / Math.max(1, rows.length);
+  // Every value being followed by a blank, it is a sentence or a name rather than a row.
+  const sentences = !isProse(table) ? 1 : table.length < rows.length ? 0 : 0.5;
+  const headed = firstWidth === width || shortRows === 0 ? 1 : 0.95;
+  const score =
+    Math.min(1, regularity) ** 2 *
+    plausibility ** 2 *
+    ((width - 0.5) / width) *
+    delimiterWeight(dialect, table, fileName) *
+    sentences *
+    headed *
+    Math.max(0.2, 1 - quotePenalty);
+  return { ...scored, score };
+}
+
+function delimiterWeight(
+  { delimiter }: SampleDialect,
+  rows: readonly SampleRow[],
+  fileName: string | undefined,
+): number {
+  const weight = delimiterWeights[delimiter] ?? 0.8;
+  // A time of day, or a date with a time, is one value.
+  if (
+    (delimiter === ':' || delimiter === ' ') &&
+    rows.some(({ fields }) => fields.every((field) => /^\d*$/.test(field.text)))
+  )
+    return delimiter === ' ' ? weight : weight / 2;
+  return fileName !== undefined && delimiter === preferredDelimiter(fileName) && delimiter !== ','
+    ? weight * 1.2
+    : weight;
+}
+
+/** How many values most rows have; of several such numbers, the larger. */
+function commonWidth(rows: readonly SampleRow[]): number {
+  const counts = new Map<number, number>();
+  for (const { fields } of rows) counts.set(fields.length, (counts.get(fields.length) ?? 0) + 1);
+  let width = 0;
+  let best = 0;
+  for (const [fieldCount, count] of counts) {
+    if (fieldCount < 2) continue;
+    if (count > best || (count === best && fieldCount > width)) {
+      width = fieldCount;
+      best = count;
+    }
+  }
+  // One row in four is enough for a table: its other rows may be titles, or short.
+  return best * 4 >= rows.length ? width : 1;
+}
+
+function hasMoreValues(fields: readonly SampleField[], width: number): boolean {
+  return fields.length > width && fields.slice(width).some((field) => field.text !== '');
+}
+
+function meanPlausibility(rows: readonly SampleRow[]): number {
+  let sum = 0;
+  let count = 0;
+  for (const { fields } of rows) {
+    for (const field of fields) {
+      sum += fieldPlausibility(field);
+      count++;
+    }
+  }
+  return count === 0 ? 0 : sum / count;
+}
+
+/** Whether what is behind the first value always begins with a blank and is no number. */
+function isProse(rows: readonly SampleRow[]): boolean {
+  const behind = rows.flatMap(({ fields }) => fields.slice(1));
+  const texts = behind.filter((field) => /^ ?\S/.test(field.text) && !field.isQuoted);
+  return texts.length > 0 && texts.every((field) => field.text.startsWith(' ') && !isTypedText(field.text));
+}
+
+/** Each line as one value: right for a list of texts, wrong where the lines are alike in what could be delimiters. */
+function scoreSingleColumn(text: string, given: FileOptions): ScoredDialect {
+  const quote = given.quote ?? '"';
+  // A character that is in no text.
+  const dialect = { delimiter: '\u0000', quote, usesBackslash: usesBackslash(text, quote, ',', given.escape) };
+  const { rows } = parseSampleRows(text, dialect, scoredRows);
+  const plausibility = meanPlausibility(rows.slice(0, 60));
+  return { ...dialect, width: 1, rows, score: 0.25 * plausibility ** 2 };
 }
 
 /**
- * What stands in most numbers in which it can only be a decimal mark (`12,5`, while `1,234` may be a thousand);
- * undefined without such numbers. Where the comma delimits, only quoted values could have it, and those are texts.
+ * Lines above the table, such as a title or a date: as many as come before the first row that is as wide as the table,
+ * if they are far narrower.
  */
-function detectDecimalMark(rows: readonly (readonly SampleField[])[], delimiter: string): '.' | ',' | undefined {
-  if (delimiter === ',') return '.';
-  let commaCount = 0;
-  let pointCount = 0;
-  for (const row of rows) {
-    for (const { text, isQuoted } of row) {
-      if (isQuoted) continue;
-      if (isDecimal(text, ',')) commaCount++;
-      else if (isDecimal(text, '.')) pointCount++;
-    }
-  }
-  return commaCount === pointCount ? undefined : commaCount > pointCount ? ',' : '.';
+function countTitleLines(rows: readonly SampleRow[], width: number, isDeclared: boolean): number {
+  if (width < 2 || isDeclared) return 0;
+  const first = rows.findIndex(({ fields }) => isTableRow(fields, width));
+  if (first <= 0) return 0;
+  const above = rows.slice(0, first);
+  const isTitle = above.every(({ fields }) => filledCount(fields) <= Math.max(1, Math.floor(width / 3)));
+  const behind = rows.slice(first);
+  const isRegular = behind.filter(({ fields }) => fields.length >= width - 1).length * 10 >= behind.length * 8;
+  return isTitle && isRegular && behind.length >= 2 ? rows[first]!.line : 0;
 }
 
-function isDecimal(text: string, mark: ',' | '.'): boolean {
-  const decimalPattern =
-    mark === ',' ? /^-?(?:\d{1,3}(?:\.\d{3})+|0|[1-9]\d*),\d+$/ : /^-?(?:\d{1,3}(?:,\d{3})+|0|[1-9]\d*)\.\d+$/;
-  return decimalPattern.test(text) && !isAmbiguousNumber(text);
+function isTableRow(fields: readonly SampleField[], width: number): boolean {
+  return fields.length >= width - 1 && filledCount(fields) > Math.max(1, width / 3);
 }
 
-/**
- * Whether the first row names the columns: it does not where its values are like those below them, and not texts. A
- * year beside a name is a name. Undefined where all are texts.
- */
-function isHeaderRow(rows: readonly (readonly SampleField[])[], decimalMark: '.' | ','): boolean | undefined {
-  const [firstRow, ...laterRows] = rows;
-  if (!firstRow) return undefined;
-  const hasNameField = firstRow.some((field) => field.text !== '' && !isTyped(field, decimalMark));
-  let headerVotes = 0;
-  let typedFieldCount = 0;
-  firstRow.forEach((field, column) => {
-    const values = laterRows.map((row) => row[column]).filter((value) => value !== undefined && value.text !== '');
-    const isTypedBelow =
-      values.length > 0 && values.filter((value) => isTyped(value!, decimalMark)).length * 2 > values.length;
-    if (hasNameField && isYear(field) && values.filter((value) => isYear(value!)).length * 2 <= values.length) return;
-    const isTypedField = isTyped(field, decimalMark);
-    if (isTypedField) typedFieldCount++;
-    if (isTypedBelow) headerVotes += isTypedField ? -1 : field.text === '' ? 0 : 1;
-  });
-  return headerVotes !== 0 ? headerVotes > 0 : typedFieldCount === 0 ? undefined : false;
+function filledCount(fields: readonly SampleField[]): number {
+  return fields.filter((field) => field.text.trim() !== '').length;
 }
 
-function isYear({ text }: SampleField): boolean {
-  return /^(?:19|20)\d\d$/.test(text);
-}
-
-function isTyped({ text, isQuoted }: SampleField, decimalMark: '.' | ','): boolean {
-  if (/^\d{4}-\d\d-\d\d/.test(text) || /^\d{1,2}[./]\d{1,2}[./]\d{2,4}/.test(text)) return true;
-  if (isQuoted || text === '') return /^-?\d+(?:[.,]\d+)?$/.test(text);
-  const bytes = Buffer.from(text);
-  return csvCellKind(bytes, 0, bytes.length, decimalMark.charCodeAt(0)) !== CellKind.Text || /^\d+$/.test(text);
-}
-
-/** The first rows, roughly: what is odd about them is said when they are read. */
-function parseSampleRows(
-  text: string,
-  delimiter: string,
-  quote: string,
-  usesBackslash: boolean,
-  maxRows = sampleRows,
-): SampleField[][] {
-  const rows: SampleField[][] = [];
-  let row: SampleField[] = [];
-  let position = text.startsWith('\ufeff') ? 1 : 0;
-  while (position <= text.length && rows.length < maxRows) {
-    const start = skipSpaces(text, position, delimiter);
-    let field: SampleField;
-    if (quote !== '' && text[start] === quote) {
-      let fieldEnd = start + 1;
-      let fieldText = '';
-      for (; fieldEnd < text.length; fieldEnd++) {
-        if (usesBackslash && text[fieldEnd] === '\\') fieldText += text[++fieldEnd] ?? '';
-        else if (text[fieldEnd] !== quote) fieldText += text[fieldEnd];
-        else if (text[fieldEnd + 1] === quote) fieldText += text[++fieldEnd];
-        else break;
-      }
-      field = { text: fieldText, isQuoted: true };
-      position = fieldEnd + 1;
-      while (
-        position < text.length &&
-        text[position] !== delimiter &&
-        text[position] !== '\n' &&
-        text[position] !== '\r'
-      )
-        position++;
-    } else {
-      let fieldEnd = position;
-      while (
-        fieldEnd < text.length &&
-        text[fieldEnd] !== delimiter &&
-        text[fieldEnd] !== '\n' &&
-        text[fieldEnd] !== '\r'
-      )
-        fieldEnd++;
-      field = { text: text.slice(position, fieldEnd), isQuoted: false };
-      position = fieldEnd;
-    }
-    row.push(field);
-    if (position >= text.length) break;
-    if (text[position] === delimiter) {
-      position++;
-      continue;
-    }
-    position += text[position] === '\r' && text[position + 1] === '\n' ? 2 : 1;
-    if (row.length > 1 || row[0]!.text !== '' || row[0]!.isQuoted) rows.push(row);
-    row = [];
-  }
-  if (row.some((field) => field.text !== '') && rows.length < maxRows) rows.push(row);
-  return rows;
-}
-
-function skipSpaces(text: string, start: number, delimiter: string): number {
-  let position = start;
-  while (text[position] === ' ' || (text[position] === '\t' && delimiter !== '\t')) position++;
-  return position;
+/** Whether all values are in quotes, so that these say nothing about them. */
+function areAllQuoted(rows: readonly (readonly SampleField[])[]): boolean {
+  const [, ...records] = rows;
+  const fields = records.flat();
+  return fields.length > 1 && fields.some(({ isQuoted }) => isQuoted) && fields.every(({ isQuoted }) => isQuoted);
 }

@@ -16,22 +16,26 @@ export class WasmCsvReader {
   constructor(
     private readonly wasm: WasmExports,
     memory: EngineMemory,
-    { delimiter, quote, usesBackslashEscape, hasDecimalComma }: CsvDialect,
+    { delimiter, quote, usesBackslashEscape, hasDecimalComma, quotesMeanNothing, nullWords }: CsvDialect,
     private readonly columnTags: Int32Array,
     textColumns: Uint8Array,
   ) {
+    const nullWordBytes = packWords(nullWords);
     this.readerAddress = wasm.openCsv(
       delimiter,
       quote,
       Number(usesBackslashEscape),
       hasDecimalComma ? 0x2c : 0x2e,
+      Number(quotesMeanNothing),
       columnTags.length,
+      nullWordBytes.length,
     );
     memory.bytes.set(
       new Uint8Array(columnTags.buffer, columnTags.byteOffset, columnTags.byteLength),
       wasm.csvHeads(this.readerAddress),
     );
     memory.bytes.set(textColumns, wasm.csvTexts(this.readerAddress));
+    if (nullWordBytes.length > 0) memory.bytes.set(nullWordBytes, wasm.csvNullWords(this.readerAddress));
   }
 
   /** Numbers on the tape that a row needs. */
@@ -60,4 +64,10 @@ export class WasmCsvReader {
     window.setAppendedEnd(wasm.csvPut(readerAddress));
     return { position: wasm.csvAt(readerAddress), rows: wasm.csvRows(readerAddress), stop };
   }
+}
+
+/** As the reader expects them; nothing without any. */
+function packWords(words: readonly Uint8Array[]): Uint8Array {
+  if (words.length === 0) return new Uint8Array(0);
+  return Buffer.concat([...words.map((word) => Buffer.concat([Buffer.of(word.length), word])), Buffer.of(0)]);
 }

@@ -33,13 +33,16 @@ export interface ReadHooks {
   open: OpenRecordSink;
   /** After each block: bytes and records so far. */
   progress?(bytes: number, records: number): void;
+  /** CSV: so many rows of nothing but delimiters stood at the end, and are no records. */
+  skippedEmptyRows?(count: number): void;
 }
 
 export type DocumentResult =
   /** `next`: where the first record behind the part begins, if the file does not end before. */
   | { kind: 'part'; records: number; nextRecordOffset: number | undefined }
   | { kind: 'array' | 'sequence'; records: number }
-  | { kind: 'wrapped'; path: readonly string[]; records: number }
+  /** `nextPageKey`: the key beside the records that says there are more. */
+  | { kind: 'wrapped'; path: readonly string[]; records: number; nextPageKey?: string }
   | { kind: 'choose'; arrays: readonly ArrayCandidate[]; hasOwnValues: boolean }
   /** An object without an array of objects in it: to be read again as a sequence of one record. */
   | { kind: 'loneObject' }

@@ -1,3 +1,5 @@
+import { toAsciiLetters } from '../../../core/transliterate';
+
 /** Bytes of a column's name; databases commonly stop at 128. */
 const maxNameLength = 120;
 
@@ -39,11 +41,7 @@ function preferredName(path: readonly string[], index: number): string {
   const joinedPath = path.join('_');
   // Most are, and thousands of columns are named while a window waits.
   if (validNamePattern.test(joinedPath) && /[A-Za-z0-9]/.test(joinedPath)) return joinedPath;
-  const asciiName = joinedPath
-    .replace(/ß/g, 'ss')
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^A-Za-z0-9_]/gu, '_');
+  const asciiName = toAsciiLetters(joinedPath).replace(/[^A-Za-z0-9_]/gu, '_');
   if (!/[A-Za-z0-9]/.test(asciiName)) return `column_${index + 1}`;
   return (/^\d/.test(asciiName) ? `_${asciiName}` : asciiName).slice(0, maxNameLength);
 }

@@ -10,6 +10,10 @@ class Rows {
   quote: i32 = 0;
   backslash: i32 = 0;
   decimalMark: i32 = 0;
+  /** Whether a value in quotes is read as one without. */
+  quotesMeanNothing: i32 = 0;
+  /** Words that mean no value: for each its length in a byte, then its bytes; a zero ends them. 0 without any. */
+  nullWords: usize = 0;
   columns: i32 = 0;
   /** For each column the node of the key tree times 16, and a byte: whether its values are texts. */
   heads: usize = 0;
@@ -33,14 +37,16 @@ let to: usize = 0;
 let putAt: usize = 0;
 
 /** @returns a reader; `heads` has room for a number and `texts` for a byte for each column, which the caller fills. */
-export function openCsv(delimiter: i32, quote: i32, backslash: i32, decimalMark: i32, columns: i32): usize {
+export function openCsv(delimiter: i32, quote: i32, backslash: i32, decimalMark: i32, quotesMeanNothing: i32, columns: i32, nullWordBytes: i32): usize {
   const address = allocate(<i32>offsetof<Rows>());
   const reader = changetype<Rows>(address);
   reader.delimiter = delimiter;
   reader.quote = quote;
   reader.backslash = backslash;
   reader.decimalMark = decimalMark;
+  reader.quotesMeanNothing = quotesMeanNothing;
   reader.columns = columns;
+  reader.nullWords = nullWordBytes > 0 ? allocate(nullWordBytes) : 0;
   reader.heads = allocate(columns * 4);
   reader.texts = allocate(columns);
   return address;
@@ -52,6 +58,10 @@ export function csvHeads(reader: usize): usize {
 
 export function csvTexts(reader: usize): usize {
   return changetype<Rows>(reader).texts;
+}
+
+export function csvNullWords(reader: usize): usize {
+  return changetype<Rows>(reader).nullWords;
 }
 
 export function csvAt(reader: usize): i32 {
@@ -129,21 +139,35 @@ function row(reader: Rows, window: usize, start: usize, stop: usize, final: bool
     let begin = p;
     let close: usize;
     let kind: u32 = Cell.Text;
+    let plainValue: bool;
     const c: u32 = load<u8>(p);
     if (c === quote && quote !== 0) {
       p = quoted(reader, p, stop, final);
       if (p === 0) return 0;
       begin = from;
       close = to;
+      plainValue = reader.quotesMeanNothing !== 0;
     } else {
       // Quotes behind white space are rare.
       if (c === 0x20 || (c === 0x09 && delimiter !== 0x09)) if (spaceThenQuote(p, quote, delimiter)) return 0;
       p = plain(p, stop, delimiter);
       if (p === 0 || (p >= stop && !final)) return 0;
       close = p;
-      if (begin === close) kind = Cell.Null;
+      plainValue = true;
+    }
+    if (plainValue) {
+      // Blanks around a number say nothing; around a text they belong to it.
+      let first = begin;
+      let last = close;
+      while (first < last && load<u8>(first) === 0x20) first++;
+      while (first < last && load<u8>(last - 1) === 0x20) last--;
+      if (first === last || (reader.nullWords !== 0 && isNullWord(reader.nullWords, first, last))) kind = Cell.Null;
       else if (column < columns && load<u8>(texts + column) === 0) {
-        kind = kindOf(begin, close, reader.decimalMark);
+        kind = kindOf(first, last, reader.decimalMark);
+        if (kind !== Cell.Text) {
+          begin = first;
+          close = last;
+        }
         if (kind === Cell.Decimal && reader.decimalMark === comma) {
           const length = close - begin;
           for (let i: usize = 0; i < length; i++) {
@@ -178,6 +202,17 @@ function row(reader: Rows, window: usize, start: usize, stop: usize, final: bool
     cells = cell + cellBytes;
     return p;
   }
+}
+
+function isNullWord(words: usize, begin: usize, end: usize): bool {
+  const length = end - begin;
+  for (let word = words; load<u8>(word) !== 0; word += 1 + load<u8>(word)) {
+    if (load<u8>(word) !== length) continue;
+    let i: usize = 0;
+    while (i < length && load<u8>(begin + i) === load<u8>(word + 1 + i)) i++;
+    if (i === length) return true;
+  }
+  return false;
 }
 
 function spaceThenQuote(at: usize, quote: u32, delimiter: u32): bool {

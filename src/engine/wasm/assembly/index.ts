@@ -1,5 +1,5 @@
 // What TypeScript may call, module by module; described in ../code.ts.
-export { csvAt, csvHeads, csvLength, csvPut, csvRows, csvTexts, openCsv, readCsvRows } from './csv';
+export { csvAt, csvHeads, csvLength, csvNullWords, csvPut, csvRows, csvTexts, openCsv, readCsvRows } from './csv';
 export { beginCsvTable, csvTableDates, csvTableHeader, csvTableOut, csvTableSize, csvTableTypes, openCsvTable, takeCsvCells } from './csvTable';
 export { heapBase } from "./memory";
 export { clearInference, inferCells, inferRecords, inferStats, inferStop, openInference, seeForm } from './infer';

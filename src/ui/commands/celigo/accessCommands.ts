@@ -5,11 +5,15 @@ import { applyAccessPlans, describeAccess, hasChanges, planAccessChanges } from 
 import { getRole, getRoleLabel, grantableRoles } from '../../../celigo/users/roles';
 import type { ItemOutcome } from '../../../celigo/users/users';
 import { getUser, getUserEmail } from '../../../celigo/users/users';
+import type { ConnectionService } from '../../../connections/connectionService';
 import { ProblemError } from '../../../core/problem';
-import { withProgress } from '../../adapters/notifications';
+import type { CommandRegistry } from '../../adapters/commandRegistry';
+import { withCancellableProgress, withProgress } from '../../adapters/notifications';
+import type { OutputLog } from '../../adapters/outputLog';
+import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { withSignal } from '../../adapters/withSignal';
+import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { rowDataOf, selectedRows } from '../selectedRows';
-import type { Services } from '../services';
 import { confirmChanges, reportResults, runForEach, toBulkResult } from './bulkChange';
 import type { CeligoAccount } from './celigoAccount';
 import { formatAccountName, resolveAccount } from './celigoAccount';
@@ -18,8 +22,16 @@ import { createRefusedChange, formatTransition } from './changeSummary';
 import type { UserChoice } from './userPrompts';
 import { askIntegration, askLevel, askRole, chooseUsers } from './userPrompts';
 
+interface Dependencies {
+  commands: CommandRegistry;
+  documents: ReadOnlyDocuments;
+  log: OutputLog;
+  service: ConnectionService;
+  tree: ConnectionsTreeProvider;
+}
+
 /** Grant and revoke: the role of a user, and access to single integrations. One question, a result for each. */
-export function registerAccessCommands(services: Services): void {
+export function registerAccessCommands(services: Dependencies): void {
   const { commands } = services;
 
   commands.register('celonisCeligo.grantRole', async (scope, arg, selection) => {
@@ -103,7 +115,7 @@ export function registerAccessCommands(services: Services): void {
 
 /** Reads everyone, asks once with before and after, makes the changes and tells what came of each. */
 async function changeAccess(
-  services: Services,
+  services: Dependencies,
   account: CeligoAccount,
   title: string,
   people: readonly UserChoice[],
@@ -117,11 +129,11 @@ async function changeAccess(
   const refusals = refused.map((refusal) => toBulkResult((id) => emails.get(id) ?? id, refusal));
   const changingPlans = plans.filter(hasChanges);
   if (changingPlans.length === 0) {
-    // Nothing to ask about: what stands against it is all there is to say.
-    const unchangedResults = plans.map((one) => ({
-      name: getUserEmail(one.currentUser),
+    // Nothing to ask about: the refusals are all there is to say.
+    const unchangedResults = plans.map((plan) => ({
+      name: getUserEmail(plan.currentUser),
       outcome: 'unchanged' as const,
-      note: describeAccess(one.currentUser, names),
+      note: describeAccess(plan.currentUser, names),
     }));
     return reportResults(services, title, [...unchangedResults, ...refusals]);
   }
@@ -131,8 +143,12 @@ async function changeAccess(
       : vscode.l10n.t('{0} users', changingPlans.length);
   const summary = {
     remarks: [vscode.l10n.t('Account: {0}', formatAccountName(account.connection))],
-    refused: refused.map((one) =>
-      createRefusedChange(emails.get(one.item) ?? one.item, vscode.l10n.t('cannot be changed'), one.problem),
+    refused: refused.map((refusal) =>
+      createRefusedChange(
+        emails.get(refusal.item) ?? refusal.item,
+        vscode.l10n.t('cannot be changed'),
+        refusal.problem,
+      ),
     ),
     changes: [...changingPlans, ...plans.filter((plan) => !hasChanges(plan))].map((plan) =>
       describeChange(plan, names),
@@ -143,8 +159,8 @@ async function changeAccess(
     applyAccessPlans(account.api, plans, signal, onOutcome),
   );
   reportResults(services, title, [
-    ...outcomes.map((one) =>
-      toBulkResult(({ currentUser: before }) => getUserEmail(before), withAccessNote(one, names)),
+    ...outcomes.map((outcome) =>
+      toBulkResult(({ currentUser: before }) => getUserEmail(before), withAccessNote(outcome, names)),
     ),
     ...refusals,
   ]);
@@ -215,6 +231,8 @@ async function askGrantedIntegration(
 }
 
 async function namesOf({ api }: CeligoAccount, integration: string): Promise<ReadonlyMap<string, string>> {
-  const names = await integrationNames(api, new AbortController().signal);
+  const names = await withCancellableProgress(vscode.l10n.t('Reading the integrations'), (signal) =>
+    integrationNames(api, signal),
+  );
   return names.has(integration) ? names : new Map([...names, [integration, integration]]);
 }

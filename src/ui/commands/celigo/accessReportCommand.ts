@@ -1,13 +1,21 @@
 import * as vscode from 'vscode';
 import { createAccessTable, readAccessRows } from '../../../celigo/users/accessReport';
+import type { ConnectionService } from '../../../connections/connectionService';
+import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { withProgress } from '../../adapters/notifications';
 import { withSignal } from '../../adapters/withSignal';
+import type { TablePanels } from '../../webviews/table/tablePanels';
 import { createLocalTableSource } from '../../webviews/table/tableSession';
-import type { Services } from '../services';
 import { formatAccountName, resolveAccount } from './celigoAccount';
 
+interface Dependencies {
+  commands: CommandRegistry;
+  service: ConnectionService;
+  tables: TablePanels;
+}
+
 /** Who may do what where: accounts, roles and integrations as one table. */
-export function registerAccessReport(services: Services): void {
+export function registerAccessReport(services: Dependencies): void {
   services.commands.register('celonisCeligo.accessReport', async (scope, arg) => {
     const title = vscode.l10n.t('Access Report');
     const { api, connection } = await resolveAccount(services, scope, arg, title);

@@ -2,11 +2,17 @@ import * as vscode from 'vscode';
 import type { ItemOutcome } from '../../../celigo/users/users';
 import { describe } from '../../../core/problem';
 import { escapeMarkdown } from '../../adapters/escapeMarkdown';
-import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
+import { askModal, showInformation, showWarning, withProgress } from '../../adapters/notifications';
+import type { OutputLog } from '../../adapters/outputLog';
+import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { withSignal } from '../../adapters/withSignal';
-import type { Services } from '../services';
 import type { ChangeSummary } from './changeSummary';
 import { formatChangeSummary } from './changeSummary';
+
+interface Dependencies {
+  documents: ReadOnlyDocuments;
+  log: OutputLog;
+}
 
 /** One result, in words. */
 export interface BulkResult {
@@ -26,11 +32,7 @@ export function toBulkResult<T>(
 
 /** Asks once, with every change before and after. Answers whether to go on. */
 export async function confirmChanges(question: string, summary: ChangeSummary, confirmLabel: string): Promise<boolean> {
-  const answer = await vscode.window.showWarningMessage(
-    question,
-    { modal: true, detail: formatChangeSummary(summary) },
-    confirmLabel,
-  );
+  const answer = await askModal(question, formatChangeSummary(summary), confirmLabel);
   return answer === confirmLabel;
 }
 
@@ -54,11 +56,7 @@ export function runForEach<T>(
 }
 
 /** Tells what came of each: all in the log and on a page, the sum in one notification. */
-export function reportResults(
-  { documents, log }: Pick<Services, 'documents' | 'log'>,
-  title: string,
-  results: readonly BulkResult[],
-): void {
+export function reportResults({ documents, log }: Dependencies, title: string, results: readonly BulkResult[]): void {
   for (const result of results) {
     const line = `${title}: ${result.name}: ${formatResult(result)}`;
     if (result.outcome === 'failed') log.error(line);

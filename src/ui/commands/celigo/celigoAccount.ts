@@ -1,11 +1,15 @@
 import * as vscode from 'vscode';
 import { CeligoApi } from '../../../celigo/celigoApi';
 import type { Connection } from '../../../connections/connectionRecord';
+import type { ConnectionService } from '../../../connections/connectionService';
 import { ProblemError } from '../../../core/problem';
 import type { ProblemContext } from '../../adapters/problemNotifier';
 import { chooseConnection, connectionIdOf } from '../../prompts/chooseConnection';
 import { getEnvironmentLabel } from '../../tree/environmentDecorations';
-import type { Services } from '../services';
+
+interface Dependencies {
+  service: ConnectionService;
+}
 
 /** A Celigo account that a command works on. */
 export interface CeligoAccount {
@@ -15,7 +19,7 @@ export interface CeligoAccount {
 
 /** The account that a row belongs to, or the one that a person chooses. Throws ProblemError. */
 export async function resolveAccount(
-  { service }: Pick<Services, 'service'>,
+  { service }: Dependencies,
   scope: ProblemContext,
   arg: unknown,
   title: string,
@@ -23,7 +27,7 @@ export async function resolveAccount(
   const accounts = service.connections().filter((connection) => connection.vendor === 'celigo');
   const id = connectionIdOf(arg);
   const chosenConnection =
-    id === undefined ? await chooseAccount(service, title, accounts) : accounts.find((one) => one.id === id);
+    id === undefined ? await chooseAccount(service, title, accounts) : accounts.find((account) => account.id === id);
   if (!chosenConnection)
     throw new ProblemError({
       kind: 'input',
@@ -34,7 +38,7 @@ export async function resolveAccount(
 }
 
 async function chooseAccount(
-  service: Services['service'],
+  service: ConnectionService,
   title: string,
   accounts: readonly Connection[],
 ): Promise<Connection> {

@@ -9,17 +9,30 @@ import {
 } from '../../../celigo/integrations/connections';
 import { nameOrId } from '../../../celigo/integrations/integrations';
 import { everyItem } from '../../../celigo/paging';
+import type { ConnectionService } from '../../../connections/connectionService';
+import { lookUp } from '../../../core/lookUp';
+import { sanitizeFileName } from '../../../core/sanitizeText';
+import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { escapeMarkdown } from '../../adapters/escapeMarkdown';
-import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
+import { showInformation, showWarning, withCancellableProgress, withProgress } from '../../adapters/notifications';
+import type { OutputLog } from '../../adapters/outputLog';
+import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { withSignal } from '../../adapters/withSignal';
 import { askChoice } from '../../prompts/prompts';
+import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { ResourceNode } from '../../tree/resourceNode';
 import { rowDataOf } from '../selectedRows';
-import type { Services } from '../services';
-import { safeFileName } from '../viewAsJson';
 import type { CeligoAccount } from './celigoAccount';
 import { resolveAccount } from './celigoAccount';
 import { readAllItems } from './userPrompts';
+
+interface Dependencies {
+  commands: CommandRegistry;
+  documents: ReadOnlyDocuments;
+  log: OutputLog;
+  service: ConnectionService;
+  tree: ConnectionsTreeProvider;
+}
 
 interface ConnectionChoice {
   id: string;
@@ -27,7 +40,7 @@ interface ConnectionChoice {
 }
 
 /** What can be asked about a connection inside Celigo: does it answer, and what hangs on it. */
-export function registerCeligoConnectionCommands(services: Services): void {
+export function registerCeligoConnectionCommands(services: Dependencies): void {
   const { commands, documents, log, tree } = services;
 
   commands.register('celonisCeligo.pingConnection', async (scope, arg) => {
@@ -55,11 +68,11 @@ export function registerCeligoConnectionCommands(services: Services): void {
     const title = vscode.l10n.t('Show What Uses It');
     const account = await resolveAccount(services, scope, arg, title);
     const { id, name } = await resolveCeligoConnection(account, arg, title);
-    const dependencies = await vscode.window.withProgress({ location: { viewId: 'celonisCeligo.connections' } }, () =>
-      listConnectionUsage(account.api, id, new AbortController().signal),
+    const dependencies = await withCancellableProgress(vscode.l10n.t('Reading what uses "{0}"', name), (signal) =>
+      listConnectionUsage(account.api, id, signal),
     );
     await documents.show(
-      `/celigo/${id}/${safeFileName(vscode.l10n.t('What uses {0}', name))}.md`,
+      `/celigo/${id}/${sanitizeFileName(vscode.l10n.t('What uses {0}', name), 'usage')}.md`,
       formatUsagePage(name, dependencies),
     );
   });
@@ -110,7 +123,7 @@ function kindLabel(kind: string): string {
     imports: vscode.l10n.t('Imports'),
     connections: vscode.l10n.t('Connections'),
   };
-  return labels[kind] ?? kind;
+  return lookUp(labels, kind) ?? kind;
 }
 
 function withFullStop(sentence: string): string {

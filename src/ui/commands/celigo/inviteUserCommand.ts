@@ -2,16 +2,28 @@ import * as vscode from 'vscode';
 import { getRoleLabel } from '../../../celigo/users/roles';
 import type { Invitation } from '../../../celigo/users/users';
 import { inviteUsers } from '../../../celigo/users/users';
+import type { ConnectionService } from '../../../connections/connectionService';
+import type { CommandRegistry } from '../../adapters/commandRegistry';
+import type { OutputLog } from '../../adapters/outputLog';
+import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { askChoice, askText, back, runSteps } from '../../prompts/prompts';
-import type { Services } from '../services';
+import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { confirmChanges, reportResults, runForEach, toBulkResult } from './bulkChange';
 import type { CeligoAccount } from './celigoAccount';
 import { formatAccountName, resolveAccount } from './celigoAccount';
 import { formatTransition } from './changeSummary';
 import { askIntegrations, askLevel, askRole } from './userPrompts';
 
+interface Dependencies {
+  commands: CommandRegistry;
+  documents: ReadOnlyDocuments;
+  log: OutputLog;
+  service: ConnectionService;
+  tree: ConnectionsTreeProvider;
+}
+
 /** Invite one or several people, with a role for the account, access to single integrations, or neither yet. */
-export function registerInviteUser(services: Services): void {
+export function registerInviteUser(services: Dependencies): void {
   services.commands.register('celonisCeligo.inviteUser', async (scope, arg) => {
     const title = vscode.l10n.t('Invite Users');
     const account = await resolveAccount(services, scope, arg, title);

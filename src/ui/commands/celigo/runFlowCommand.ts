@@ -5,15 +5,25 @@ import { nameOrId } from '../../../celigo/integrations/integrations';
 import { describeJob, readJobOutcome } from '../../../celigo/integrations/jobs';
 import { createCeligoLinks } from '../../../celigo/links';
 import { everyItem } from '../../../celigo/paging';
-import { showInformation, showWarning } from '../../adapters/notifications';
+import type { ConnectionService } from '../../../connections/connectionService';
+import type { CommandRegistry } from '../../adapters/commandRegistry';
+import { showInformation, showWarning, withCancellableProgress } from '../../adapters/notifications';
+import type { OutputLog } from '../../adapters/outputLog';
 import { askChoice } from '../../prompts/prompts';
+import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { ResourceNode } from '../../tree/resourceNode';
 import { rowDataOf } from '../selectedRows';
-import type { Services } from '../services';
 import type { CeligoAccount } from './celigoAccount';
 import { resolveAccount } from './celigoAccount';
 import { followJobWithProgress } from './followJobWithProgress';
 import { readAllItems } from './userPrompts';
+
+interface Dependencies {
+  commands: CommandRegistry;
+  log: OutputLog;
+  service: ConnectionService;
+  tree: ConnectionsTreeProvider;
+}
 
 interface FlowChoice {
   id: string;
@@ -21,14 +31,16 @@ interface FlowChoice {
 }
 
 /** Run a flow and follow its job to the end. */
-export function registerRunFlow(services: Services): void {
+export function registerRunFlow(services: Dependencies): void {
   const { commands, log, tree } = services;
   commands.register('celonisCeligo.runFlow', async (scope, arg) => {
     const title = vscode.l10n.t('Run Flow');
     const account = await resolveAccount(services, scope, arg, title);
     const { flowId, name } = rowDataOf(arg);
     const flow = flowId === undefined ? await chooseFlow(account, title) : { id: flowId, name: name ?? flowId };
-    const job = await startFlow(account.api, flow.id, new AbortController().signal);
+    const job = await withCancellableProgress(vscode.l10n.t('Starting "{0}"', flow.name), (signal) =>
+      startFlow(account.api, flow.id, signal),
+    );
     log.info(`"${flow.name}": the run has the job ${job}.`);
     // Not awaited: the run goes on by itself, and other things can be done meanwhile.
     commands.runInBackground('celonisCeligo.runFlow', scope, async () => {
@@ -41,7 +53,7 @@ export function registerRunFlow(services: Services): void {
 }
 
 async function notifyResult(
-  { commands }: Services,
+  { commands }: Dependencies,
   { api, connection }: CeligoAccount,
   flow: FlowChoice,
   job: Job,
@@ -52,7 +64,10 @@ async function notifyResult(
   const show = outcome === 'partial' || outcome === 'failed' ? showWarning : showInformation;
   commands.runInBackground('celonisCeligo.runFlow', {}, async () => {
     if ((await show(message, openLabel)) !== openLabel) return;
-    const location = await readFlowLocation(api, flow.id, new AbortController().signal);
+    const location = await withCancellableProgress(
+      vscode.l10n.t('Looking for the page of "{0}"', flow.name),
+      (signal) => readFlowLocation(api, flow.id, signal),
+    );
     await vscode.env.openExternal(vscode.Uri.parse(createCeligoLinks(connection.values).flow(location), true));
   });
 }

@@ -4,17 +4,27 @@ import { describeRetry, readJobOutcome } from '../../../celigo/integrations/jobs
 import type { BatchResult } from '../../../celigo/integrations/stepErrors';
 import { listStepErrors, resolveErrors, retryErrors } from '../../../celigo/integrations/stepErrors';
 import { everyItem } from '../../../celigo/paging';
+import type { ConnectionService } from '../../../connections/connectionService';
 import { describe } from '../../../core/problem';
+import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
+import type { OutputLog } from '../../adapters/outputLog';
 import { withSignal } from '../../adapters/withSignal';
+import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { ResourceNode } from '../../tree/resourceNode';
 import { requireRow, selectedRows } from '../selectedRows';
-import type { Services } from '../services';
 import { confirmChanges } from './bulkChange';
 import type { CeligoAccount } from './celigoAccount';
 import { formatAccountName, resolveAccount } from './celigoAccount';
 import { followJobWithProgress } from './followJobWithProgress';
 import { readAllItems } from './userPrompts';
+
+interface Dependencies {
+  commands: CommandRegistry;
+  log: OutputLog;
+  service: ConnectionService;
+  tree: ConnectionsTreeProvider;
+}
 
 /** The step that errors belong to, and those errors. */
 interface StepErrorSelection {
@@ -24,7 +34,7 @@ interface StepErrorSelection {
 }
 
 /** Retry and resolve: all open errors of a step, or those that are selected. */
-export function registerStepErrorCommands(services: Services): void {
+export function registerStepErrorCommands(services: Dependencies): void {
   const { commands } = services;
 
   commands.register('celonisCeligo.retryErrors', async (scope, arg, selection) => {
@@ -81,7 +91,7 @@ export function registerStepErrorCommands(services: Services): void {
 
 /** The jobs of a retry, one after the other as Celigo runs them. */
 async function followRetries(
-  services: Services,
+  services: Dependencies,
   { api }: CeligoAccount,
   arg: unknown,
   jobs: readonly string[],
@@ -97,7 +107,7 @@ async function followRetries(
 }
 
 /** Celigo took the order without naming a job: there is nothing to follow, only to look again. */
-async function reportWithoutJob(services: Services, arg: unknown, result: BatchResult): Promise<void> {
+async function reportWithoutJob(services: Dependencies, arg: unknown, result: BatchResult): Promise<void> {
   const refresh = vscode.l10n.t('Refresh');
   const next = result.done > 0 ? [vscode.l10n.t('Celigo retries them now, refresh to see what is left.'), refresh] : [];
   if ((await reportResult(services, vscode.l10n.t('Retry of errors'), result, next)) === refresh)
@@ -143,7 +153,7 @@ async function runWithProgress<T extends BatchResult>(
  * pressed. Not `aloud`: in the log only.
  */
 async function reportResult(
-  { log }: Services,
+  { log }: Dependencies,
   title: string,
   { done, skipped, failed, notAttempted, problems }: BatchResult,
   [next = '', ...buttons]: readonly string[] = [],
@@ -164,7 +174,7 @@ async function reportResult(
 }
 
 /** The flow's row counts the errors of its steps, so it is from its list on that things have changed. */
-function reloadFlowList({ tree }: Services, arg: unknown): void {
+function reloadFlowList({ tree }: Dependencies, arg: unknown): void {
   const flow = findFlowRow(arg);
   if (flow) tree.reload(flow.parent);
 }

@@ -12,10 +12,14 @@ import {
   runSequentially,
   setUserDisabled,
 } from '../../../celigo/users/users';
+import type { ConnectionService } from '../../../connections/connectionService';
 import { isCancelled, toProblem } from '../../../core/problem';
+import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { withProgress } from '../../adapters/notifications';
+import type { OutputLog } from '../../adapters/outputLog';
+import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { withSignal } from '../../adapters/withSignal';
-import type { Services } from '../services';
+import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { confirmChanges, reportResults, runForEach, toBulkResult } from './bulkChange';
 import type { CeligoAccount } from './celigoAccount';
 import { formatAccountName, resolveAccount } from './celigoAccount';
@@ -24,9 +28,23 @@ import { createRefusedChange, formatTransition } from './changeSummary';
 import type { UserChoice } from './userPrompts';
 import { chooseUsers } from './userPrompts';
 
+interface Dependencies {
+  commands: CommandRegistry;
+  documents: ReadOnlyDocuments;
+  log: OutputLog;
+  service: ConnectionService;
+  tree: ConnectionsTreeProvider;
+}
+
+type UserCommandId =
+  | 'celonisCeligo.disableUser'
+  | 'celonisCeligo.enableUser'
+  | 'celonisCeligo.inviteAgain'
+  | 'celonisCeligo.removeUser';
+
 /** What can be done to users as a whole, one or many at once. */
 interface UserAction {
-  id: string;
+  id: UserCommandId;
   /** What is done, for titles: "Disable Users". */
   title: string;
   question(count: string, account: string): string;
@@ -42,7 +60,7 @@ interface UserAction {
   execute(account: CeligoAccount, id: string): Promise<Pick<ItemOutcome<UserChoice>, 'outcome' | 'note'>>;
 }
 
-export function registerUserCommands(services: Services): void {
+export function registerUserCommands(services: Dependencies): void {
   for (const action of createActions()) {
     services.commands.register(action.id, async (scope, arg, selection) => {
       const account = await resolveAccount(services, scope, arg, action.title);

@@ -3,14 +3,16 @@ import { intelligenceLimits } from '../../../celonis/intelligence/intelligenceAp
 import { describeQuota } from '../../../celonis/intelligence/intelligenceRows';
 import type { IntelligencePreview, PreviewOptions } from '../../../celonis/intelligence/preview';
 import { listPreviewFields, previewKpis, previewRecord } from '../../../celonis/intelligence/preview';
+import type { ConnectionService } from '../../../connections/connectionService';
 import type { VendorSession } from '../../../connections/vendor';
 import type { TableQuery } from '../../../core/sortAndFilter';
+import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { withProgress } from '../../adapters/notifications';
 import { withSignal } from '../../adapters/withSignal';
 import type { ResourceNode } from '../../tree/resourceNode';
+import type { TablePanels } from '../../webviews/table/tablePanels';
 import type { LoadedTable, TableChooser, TableSource } from '../../webviews/table/tableSession';
 import { requireRow, rowDataOf, selectedRows } from '../selectedRows';
-import type { Services } from '../services';
 import {
   askKpis,
   createFieldChooser,
@@ -19,8 +21,14 @@ import {
   createSplitChooser,
 } from './previewChoosers';
 
+interface Dependencies {
+  commands: CommandRegistry;
+  service: ConnectionService;
+  tables: TablePanels;
+}
+
 /** The first rows of a record, and values of KPIs, as tables that Celonis itself sorts and filters. */
-export function registerPreviewCommands(services: Services): void {
+export function registerPreviewCommands(services: Dependencies): void {
   const { commands, service } = services;
 
   commands.register('celonisCeligo.previewRecords', async (scope, arg) => {
@@ -86,7 +94,7 @@ interface PreviewDefinition {
 
 /** Reads the first rows with progress, and then opens the table. Throws ProblemError. */
 async function openPreview(
-  { tables }: Services,
+  { tables }: Dependencies,
   row: ResourceNode,
   { values }: VendorSession,
   preparePreview: (signal: AbortSignal) => Promise<PreviewDefinition>,

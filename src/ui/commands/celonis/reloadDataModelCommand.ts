@@ -4,12 +4,22 @@ import type { DataModelAddress } from '../../../celonis/dataIntegration/dataMode
 import { listModelsUsingTable } from '../../../celonis/dataIntegration/dataModels';
 import type { ReloadOutcome } from '../../../celonis/dataIntegration/reloadDataModel';
 import { describeProgress, reloadDataModel as reload } from '../../../celonis/dataIntegration/reloadDataModel';
+import type { ConnectionService } from '../../../connections/connectionService';
 import { describe, isCancelled, toProblem } from '../../../core/problem';
 import type { PushOrder } from '../../../push/pushHistory';
+import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
+import type { OutputLog } from '../../adapters/outputLog';
 import { withSignal } from '../../adapters/withSignal';
+import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { requireRow, rowDataOf } from '../selectedRows';
-import type { Services } from '../services';
+
+interface Dependencies {
+  commands: CommandRegistry;
+  log: OutputLog;
+  service: ConnectionService;
+  tree: ConnectionsTreeProvider;
+}
 
 interface DataModel {
   connection: string;
@@ -18,7 +28,7 @@ interface DataModel {
 }
 
 /** Reload a data model and follow the load to its end. */
-export function registerReloadDataModel(services: Services): void {
+export function registerReloadDataModel(services: Dependencies): void {
   services.commands.register('celonisCeligo.reloadDataModel', async (scope, arg) => {
     const row = requireRow(arg);
     const { poolId = '', dataModel = '', name = '' } = rowDataOf(row);
@@ -36,7 +46,10 @@ export function registerReloadDataModel(services: Services): void {
  * After a push: where data models use the table, offers to load them anew, for only then do they have the new rows.
  * Never throws.
  */
-export async function offerReload(services: Services, { connection, table, dataSourceId }: PushOrder): Promise<void> {
+export async function offerReload(
+  services: Dependencies,
+  { connection, table, dataSourceId }: PushOrder,
+): Promise<void> {
   const models = await findUsingModels(services, connection.id, {
     name: table,
     ...(dataSourceId === undefined ? {} : { dataSourceId }),
@@ -67,7 +80,7 @@ export async function offerReload(services: Services, { connection, table, dataS
 
 /** That models cannot be asked about is no fault of the push, and most keys for pushing may not ask. */
 async function findUsingModels(
-  { service, log }: Services,
+  { service, log }: Dependencies,
   connection: string,
   table: { name: string; dataSourceId?: string },
 ): Promise<DataModel[]> {
@@ -96,7 +109,10 @@ async function findUsingModels(
 }
 
 /** Throws ProblemError. */
-async function reloadWithProgress({ service, log }: Services, { connection, name, address }: DataModel): Promise<void> {
+async function reloadWithProgress(
+  { service, log }: Dependencies,
+  { connection, name, address }: DataModel,
+): Promise<void> {
   const session = await service.openSession(connection);
   const title = vscode.l10n.t('Loading the data model "{0}"', name);
   const result = await withProgress(title, (progress, token) =>

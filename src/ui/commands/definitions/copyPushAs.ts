@@ -89,7 +89,7 @@ async function findDefinedPush({ history }: Services, arg: unknown): Promise<Def
   }
   const id = arg instanceof PushNode ? arg.pushId : typeof arg === 'string' ? arg : history.list()[0]?.id;
   const record = id === undefined ? undefined : history.get(id);
-  if (!record) throw new Error(vscode.l10n.t('There is no push to copy.'));
+  if (!record) throw new ProblemError({ kind: 'input', what: vscode.l10n.t('There is no push to copy.') });
   return {
     definition: definitionFromParameters(record.order),
     files: fileUrisOf(record.order).map((file) => vscode.Uri.parse(file, true)),

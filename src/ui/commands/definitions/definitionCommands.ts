@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { formatRowCount, formatSize } from '../../../core/formatNumbers';
+import { ProblemError } from '../../../core/problem';
 import { isDefinitionFileName } from '../../../push/definition/definitionFileNames';
 import { showError, showInformation, withProgress } from '../../adapters/notifications';
 import type { ProblemContext } from '../../adapters/problemNotifier';
@@ -7,7 +8,6 @@ import { withSignal } from '../../adapters/withSignal';
 import { DefinitionCodeLenses, definitionSelector } from '../../editor/definitionCodeLenses';
 import { DefinitionColumns } from '../../editor/definitionColumns';
 import { DefinitionDiagnostics } from '../../editor/definitionDiagnostics';
-import { PushTaskProvider, taskType } from '../../editor/pushTasks';
 import { askChoice, back } from '../../prompts/prompts';
 import type { DefinedByFile } from '../push/consent';
 import { askConsent } from '../push/consent';
@@ -31,7 +31,7 @@ export function registerDefinitionCommands(services: Services): void {
   commands.register('celonisCeligo.copyPushAs', (_scope, arg) => copyPushAs(services, arg));
 }
 
-/** Code lenses, diagnostics and quick fixes of push definitions, and their tasks. */
+/** Code lenses, diagnostics and quick fixes of push definitions. */
 export function registerDefinitionEditor(services: Services): vscode.Disposable {
   const diagnostics = new DefinitionDiagnostics(
     services.service,
@@ -44,7 +44,6 @@ export function registerDefinitionEditor(services: Services): vscode.Disposable 
     vscode.languages.registerCodeActionsProvider(definitionSelector, diagnostics, {
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
     }),
-    vscode.tasks.registerTaskProvider(taskType, new PushTaskProvider(services)),
   );
 }
 
@@ -134,11 +133,12 @@ export async function chooseDefinitions(first: unknown, selection: unknown): Pro
   if (activeFile && isDefinitionFileName(fileNameOf(activeFile))) return [activeFile];
   const definitions = await findDefinitions();
   if (definitions.length === 0)
-    throw new Error(
-      vscode.l10n.t(
+    throw new ProblemError({
+      kind: 'input',
+      what: vscode.l10n.t(
         'There is no push definition in the workspace. A push definition is a file whose name ends in .push.json.',
       ),
-    );
+    });
   const items = definitions.map((uri) => ({
     label: fileNameOf(uri),
     description: vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, '..')),

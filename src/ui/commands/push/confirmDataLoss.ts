@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatColumnCount, formatRowCount, formatRowEstimate } from '../../../core/formatNumbers';
 import { cancelledProblem, ProblemError } from '../../../core/problem';
+import { askModal } from '../../adapters/notifications';
 import { askText } from '../../prompts/prompts';
 import type { PoolSession } from './poolSession';
 import type { PreparationDependencies, PreparedPush } from './preparePushes';
@@ -57,8 +58,7 @@ async function confirmDelete(pool: PoolSession, losses: readonly DataLoss[]): Pr
 
 async function confirmInDialog(message: string, losses: readonly DataLoss[], confirmLabel: string): Promise<void> {
   const detail = losses.map(({ sentence }) => sentence).join('\n\n');
-  if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, confirmLabel)) !== confirmLabel)
-    throw new ProblemError(cancelledProblem());
+  if ((await askModal(message, detail, confirmLabel)) !== confirmLabel) throw new ProblemError(cancelledProblem());
 }
 
 async function confirmByTypingNames(title: string, losses: readonly DataLoss[]): Promise<void> {

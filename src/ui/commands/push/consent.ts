@@ -4,6 +4,7 @@ import type { ConsentSubject } from '../../../push/definition/definitionConsent'
 import { consentQuestion, outsideQuestion, scopeQuestion } from '../../../push/definition/definitionConsent';
 import { findOutsideFiles } from '../../../push/definition/outsideFiles';
 import type { PushDefinition } from '../../../push/definition/pushDefinition';
+import { askModal } from '../../adapters/notifications';
 import { getEnvironmentLabel } from '../../tree/environmentDecorations';
 import { getModeLabel } from '../../tree/pushText';
 import type { Services } from '../services';
@@ -86,7 +87,7 @@ export async function askScope(
   );
   const only = vscode.l10n.t('Push Only {0}', fileNameOf(chosen));
   const all = vscode.l10n.t('Push All {0} Files', about.length);
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, only, all);
+  const answer = await askModal(message, detail, only, all);
   if (answer === undefined) throw new ProblemError(cancelledProblem());
   return answer === all ? 'all' : 'only';
 }
@@ -115,6 +116,5 @@ function placeOf(folder: vscode.Uri): string {
 }
 
 async function confirm({ message, detail }: { message: string; detail: string }, yes: string): Promise<void> {
-  if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) !== yes)
-    throw new ProblemError(cancelledProblem());
+  if ((await askModal(message, detail, yes)) !== yes) throw new ProblemError(cancelledProblem());
 }

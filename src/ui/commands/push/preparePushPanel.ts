@@ -7,6 +7,7 @@ import { parseDefinition, serializeDefinition } from '../../../push/definition/d
 import { definitionFileNameFor, relativeFileName } from '../../../push/definition/definitionFileNames';
 import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import { proposeTableName } from '../../../push/tableName';
+import { askModal } from '../../adapters/notifications';
 import type { ProblemContext } from '../../adapters/problemNotifier';
 import { getEnvironmentLabel } from '../../tree/environmentDecorations';
 import { executeFix } from '../../webviews/form/formWebview';
@@ -290,11 +291,7 @@ async function confirmReplacement(name: string): Promise<boolean> {
   const replaceLabel = vscode.l10n.t('Replace');
   const detail = vscode.l10n.t('What is chosen in the panel takes the place of what it says.');
   return (
-    (await vscode.window.showWarningMessage(
-      vscode.l10n.t('{0} exists already. Replace it?', name),
-      { modal: true, detail },
-      replaceLabel,
-    )) === replaceLabel
+    (await askModal(vscode.l10n.t('{0} exists already. Replace it?', name), detail, replaceLabel)) === replaceLabel
   );
 }
 

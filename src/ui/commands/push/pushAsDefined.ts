@@ -107,7 +107,7 @@ export function connectionOf(service: ConnectionService, name: string, id?: stri
     why:
       fileConnections.length === 0
         ? vscode.l10n.t('No connection to a data pool is set up yet.')
-        : vscode.l10n.t('Connections to data pools: {0}.', fileConnections.map((one) => `"${one.name}"`).join(', ')),
+        : vscode.l10n.t('Connections to data pools: {0}.', fileConnections.map(({ name }) => `"${name}"`).join(', ')),
     next: vscode.l10n.t('Add a connection with this name, or name another one in the push definition.'),
     fixes: [{ kind: 'runCommand', command: 'celonisCeligo.addConnection', label: vscode.l10n.t('Add Connection') }],
   });

@@ -350,11 +350,11 @@ export class PushRunner {
 }
 
 /** Where this fails, the push stays as it is, and any window may take it over. */
-async function orPut<T>(ledger: OwnedPushJournal, work: () => Promise<T>): Promise<T> {
+async function orPut<T>(journal: OwnedPushJournal, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    await ledger.closeAndKeep();
+    await journal.closeAndKeep();
     throw error;
   }
 }

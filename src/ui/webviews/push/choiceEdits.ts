@@ -50,7 +50,7 @@ export function setField(state: PanelState, field: string, value: string): EditR
  * Where a file is taken apart otherwise, its columns are others, and what was decided about those there were is void.
  */
 function resetColumnChoices(field: string): Partial<PushChoices> {
-  return ['format', 'arrayPath', 'delimiter', 'header'].includes(field)
+  return ['format', 'arrayPath', 'delimiter', 'header', 'skipLines'].includes(field)
     ? { columns: [], keys: [], childTables: [] }
     : {};
 }
@@ -63,6 +63,9 @@ function resetReadOptions({ format }: Partial<PushChoices['read']>): PartialChan
     quote: undefined,
     header: undefined,
     decimalMark: undefined,
+    skipLines: undefined,
+    nullWords: undefined,
+    quotedNumbers: undefined,
     format,
   };
 }

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { PoolTable } from '../../../celonis/dataIntegration/poolTables';
 import { findTable } from '../../../celonis/dataIntegration/poolTables';
 import { formatRowCount } from '../../../core/formatNumbers';
+import type { TablePlan } from '../../../engine/model/tablePlan';
 import type { ReadOptions } from '../../../push/definition/pushDefinition';
 import { pushModes, readOptionsSchema } from '../../../push/definition/pushDefinition';
 import type { PushMode } from '../../../push/job/pushJobApi';
@@ -53,13 +54,55 @@ export function readFields({ choices: { read }, tables, arrays, hasSeveralFiles 
       { value: 'utf-8', label: 'UTF-8' },
       { value: 'utf-16le', label: 'UTF-16 LE' },
       { value: 'utf-16be', label: 'UTF-16 BE' },
-      { value: 'windows-1252', label: 'Windows-1252' },
+      { value: 'windows-1252', label: t('Windows-1252 (Western European)') },
+      { value: 'windows-1250', label: t('Windows-1250 (Central European)') },
+      { value: 'windows-1251', label: t('Windows-1251 (Cyrillic)') },
+      { value: 'iso-8859-15', label: 'ISO 8859-15' },
+      { value: 'cp850', label: t('CP850 (DOS)') },
+      { value: 'cp437', label: t('CP437 (DOS, US)') },
+      { value: 'macintosh', label: 'Mac Roman' },
+      { value: 'shift_jis', label: 'Shift JIS' },
+      { value: 'gb18030', label: 'GB 18030' },
     ]),
     createSelect('decimalMark', t('Decimal mark'), [
       { value: '.', label: t('Point: 1234.5') },
       { value: ',', label: t('Comma: 1234,5') },
     ]),
+    {
+      id: 'skipLines',
+      label: t('Lines above the table'),
+      kind: 'combo',
+      value: String(currentOptions.skipLines ?? 0),
+      options: ['0', '1', '2', '3', '4', '5'].map((value) => ({ value, label: value })),
+    },
+    {
+      id: 'nullWords',
+      label: t('Words for no value'),
+      kind: 'combo',
+      value: (currentOptions.nullWords ?? []).join(', '),
+      options: nullWordOptions(tables[mainTableId]?.plan),
+    },
+    {
+      id: 'quotedNumbers',
+      label: t('Values in quotes may be numbers'),
+      kind: 'check',
+      value: String(currentOptions.quotedNumbers ?? false),
+      options: [],
+    },
   ];
+}
+
+/** The words that the file itself suggests, all of them in one choice, and the usual ones. */
+function nullWordOptions(plan: TablePlan | undefined): FieldOption[] {
+  const allHints = plan?.files ? plan.files.map(({ hints }) => hints) : [plan?.hints];
+  const suggestedWords = [...new Set(allHints.flatMap((hints) => hints?.nullWords?.words ?? []))];
+  const values = [
+    ...(suggestedWords.length > 0 ? [suggestedWords.join(', ')] : []),
+    'NULL',
+    'NULL, \\N',
+    'null, NULL, N/A',
+  ];
+  return [...new Set(values)].map((value) => ({ value, label: value }));
 }
 
 /** Of several files, it may be only the first one. */
@@ -104,10 +147,24 @@ function arrayField(path: readonly string[] | undefined, arrays: PanelState['arr
  */
 export function parseReadChange(id: string, value: string): Partial<ReadOptions> | undefined {
   const change = {
-    [id]:
-      id === 'header' ? (value === 'first' ? value : value === 'true') : id === 'arrayPath' ? parsePath(value) : value,
+    [id]: id === 'header' ? (value === 'first' ? value : value === 'true') : parseReadValue(id, value),
   };
   return readOptionsSchema.safeParse(change).data;
+}
+
+function parseReadValue(id: string, value: string): unknown {
+  switch (id) {
+    case 'arrayPath':
+      return parsePath(value);
+    case 'skipLines':
+      return value.trim() === '' ? 0 : Number(value);
+    case 'quotedNumbers':
+      return value === 'true';
+    case 'nullWords':
+      return value.split(',').flatMap((word) => word.trim() || []);
+    default:
+      return value;
+  }
 }
 
 function parsePath(value: string): unknown {

@@ -199,7 +199,8 @@ export interface PanelPageConfig {
       | 'keyboard'
       | 'goTo'
       | 'warning'
-      | 'error',
+      | 'error'
+      | 'rejected',
       string
     >
   >;

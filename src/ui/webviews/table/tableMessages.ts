@@ -63,5 +63,5 @@ export interface TableSpec {
   title: string;
   subtitle?: string | undefined;
   filter: { label: string; placeholder: string; help?: string | undefined; apply?: string | undefined };
-  texts: Readonly<Record<'copy' | 'csv' | 'json' | 'loading' | 'empty' | 'sortBy' | 'table', string>>;
+  texts: Readonly<Record<'copy' | 'csv' | 'json' | 'loading' | 'empty' | 'sortBy' | 'table' | 'rejected', string>>;
 }

@@ -81,7 +81,7 @@ describe('A large file', function () {
     await assertSameWithWorkers(path, [2], 256 << 10);
   });
 
-  it('is told about the same, with keys and kinds that come late and records counted from the top', async () => {
+  it('is reported the same, with keys and kinds that come late and records counted from the top', async () => {
     const text = createLargeText(
       (index) =>
         JSON.stringify({

@@ -33,7 +33,7 @@ const remove = { method: 'DELETE', path: 'jobs/' };
 const page = { status: 200, headers: { 'content-type': 'text/html' }, body: '<html><title>Hello</title>' };
 
 describe('A push', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;
@@ -173,7 +173,7 @@ describe('A push', function () {
     assert.equal((await sandbox.readTable(table))?.rows.filter((row) => row['amount'] === 0.123).length, 20);
   });
 
-  it('sends CSV when told to', async () => {
+  it('sends CSV when asked to', async () => {
     const csv = {
       separatorSequence: ',',
       quoteSequence: '"',
@@ -446,7 +446,7 @@ describe('A push', function () {
     await assertJobRemoved();
   });
 
-  it('that is cancelled in Celonis is told so', async () => {
+  it('that is cancelled in Celonis says so', async () => {
     await sandbox.injectFaults({
       match: state,
       then: { status: 200, body: { id: 'x', status: 'CANCELED', logs: [] } },

@@ -36,7 +36,7 @@ import {
 const upload = { method: 'POST', path: 'chunks/upserted' };
 
 describe('A push whose window closes', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;
@@ -234,7 +234,7 @@ describe('A push whose window closes', function () {
     );
   });
 
-  it('has no ledger that was cut off in a line', async () => {
+  it('has no journal that was cut off in a line', async () => {
     await (await files.create(ready.journalHeader, (reason) => assert.fail(reason))).closeAndKeep();
     const [name] = readdirSync(join(folder, table)).filter((fileName) => fileName.endsWith('.jsonl'));
     const text = readFileSync(join(folder, table, name ?? ''), 'utf8');
@@ -253,7 +253,7 @@ describe('A push whose window closes', function () {
 });
 
 describe('An upload', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { CeligoClient } from './celigoSandboxClient';
 
 describe("The sandbox's Celigo and its lists", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let celigo: CeligoClient;
   afterEach(() => celigo.close());
 

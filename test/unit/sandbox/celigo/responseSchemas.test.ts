@@ -15,7 +15,7 @@ import {
 } from './responseSchemas';
 
 describe("The sandbox's Celigo answers in Celigo's shapes", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let celigo: CeligoClient;
   beforeEach(async () => {
     celigo = await CeligoClient.start();

@@ -9,7 +9,7 @@ import { CeligoClient, type Json } from './celigoSandboxClient';
 const program = join(__dirname, '..', '..', '..', '..', '..', 'dist', 'sandbox.js');
 
 describe('Celigo beside Celonis', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
 
   it('is named in the ready line, with its tokens', async () => {
     const child = spawn(
@@ -96,7 +96,7 @@ describe('Celigo beside Celonis', function () {
     }
   });
 
-  it('follows the pace that is set while it runs', async () => {
+  it('follows the durations that are set while it runs', async () => {
     const celigo = await CeligoClient.start();
     try {
       await celigo.post('/sandbox/pace', { queuedMs: 0, runningMs: 100 });

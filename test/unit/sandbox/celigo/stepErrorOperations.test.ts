@@ -9,7 +9,7 @@ interface StepError extends Json {
 }
 
 describe("The sandbox's Celigo and the errors of a step", function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let celigo: CeligoClient;
   let flow: Entry;
   let step: string;

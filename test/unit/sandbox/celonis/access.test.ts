@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { SandboxClient } from '../celonisSandboxClient';
 
 describe('The sandbox as Celonis: who may do what', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let celonis: SandboxClient;
   const keyOf = (name: string): string => celonis.sandbox.address.celonis.keys[name] ?? assert.fail(`no key ${name}`);
   before(async () => {

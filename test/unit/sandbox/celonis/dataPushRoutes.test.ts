@@ -12,7 +12,7 @@ const csv = {
 };
 
 describe('The sandbox as Celonis: data push jobs', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let celonis: SandboxClient;
   before(async () => {
     celonis = await SandboxClient.start();
@@ -260,7 +260,7 @@ describe('The sandbox as Celonis: data push jobs', function () {
 });
 
 describe('The sandbox as Celonis: limits of execution', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let celonis: SandboxClient | undefined;
   afterEach(() => celonis?.close());
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { SandboxClient } from '../celonisSandboxClient';
 
 describe('The sandbox as Celonis: data pools', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let celonis: SandboxClient;
   let pool: string;
   before(async () => {

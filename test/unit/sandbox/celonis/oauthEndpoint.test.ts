@@ -5,7 +5,7 @@ const km = '/intelligence/api/knowledge-models';
 const readModels = 'intelligence.knowledge-models:read';
 
 describe('The sandbox as Celonis: OAuth 2.0', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let celonis: SandboxClient;
   let now: number;
   beforeEach(async () => {

@@ -6,7 +6,7 @@ const base = '/intelligence/api';
 const model = `${base}/knowledge-models/order-to-cash.order-to-cash-km`;
 
 describe('The sandbox as Celonis: triggers and subscriptions', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let celonis: SandboxClient;
   let trigger: string;
   beforeEach(async () => {

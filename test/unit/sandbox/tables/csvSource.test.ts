@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { lastLine, SandboxClient, type UploadedContent } from '../celonisSandboxClient';
 
 describe('The sandbox reads CSV', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let celonis: SandboxClient;
   before(async () => {
     celonis = await SandboxClient.start();

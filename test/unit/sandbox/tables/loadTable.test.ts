@@ -3,7 +3,7 @@ import { lastLine, SandboxClient, type TableView } from '../celonisSandboxClient
 import { ParquetFiles } from '../parquetFiles';
 
 describe('The sandbox loads tables', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let celonis: SandboxClient;
   let parquet: ParquetFiles;
   let now = Date.UTC(2026, 0, 5, 12);

@@ -3,7 +3,7 @@ import { lastLine, SandboxClient } from '../celonisSandboxClient';
 import { ParquetFiles } from '../parquetFiles';
 
 describe('The sandbox reads Parquet', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let celonis: SandboxClient;
   let parquet: ParquetFiles;
   before(async () => {

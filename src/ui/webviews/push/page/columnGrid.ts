@@ -1,9 +1,9 @@
 import { element, setAttributes } from '../../controls/dom';
+import { scheduleBeforePaint, visibleRange } from '../../controls/visibleRange';
 import type { ColumnField, ColumnRow, PanelPageConfig } from '../panelMessages';
 import { CellEditor } from './cellEditor';
 import type { GridColumn } from './gridCells';
 import { fillCell, gridColumns } from './gridCells';
-import { scheduleBeforePaint, visibleRange } from './visibleRange';
 
 /** As in the style sheet. */
 const rowHeightPx = 28;
@@ -51,7 +51,7 @@ export class ColumnGrid {
       element(
         'div',
         { role: 'rowgroup', class: 'grid-head' },
-        element('div', { role: 'row', class: 'grid-row head', 'aria-rowindex': '1' }, ...headerCells),
+        element('div', { role: 'row', class: 'grid-row header-row', 'aria-rowindex': '1' }, ...headerCells),
       ),
       this.bodyElement,
     );
@@ -77,7 +77,7 @@ export class ColumnGrid {
       if (hadFocus) requestAnimationFrame(() => this.focus());
     }
     this.bodyElement.style.height = `${columns.length * rowHeightPx}px`;
-    this.root.classList.toggle('keyed', canMarkKeys);
+    this.root.classList.toggle('has-keys', canMarkKeys);
     setAttributes(this.root, { 'aria-rowcount': String(columns.length + 1) });
     this.draw();
     this.notifyActiveColumn();

@@ -34,7 +34,10 @@ export function fillCell(
     title: text.length > 12 ? text : undefined,
     'aria-readonly': field === 'source' || field === 'note' || !isEditable(field, column, spec) ? 'true' : undefined,
   });
-  cell.classList.toggle('own', (field === 'type' && column.typeChosen) || (field === 'format' && column.format !== ''));
+  cell.classList.toggle(
+    'customized',
+    (field === 'type' && column.typeChosen) || (field === 'format' && column.format !== ''),
+  );
   cell.classList.toggle('editable', isEditable(field, column, spec));
 }
 
@@ -72,7 +75,7 @@ function fillCheckbox(
   const isEnabled = field === 'include' || (canMarkKeys && column.include);
   const checkbox =
     cell.querySelector<HTMLElement>('[role=checkbox]') ??
-    element('span', { role: 'checkbox', class: 'mark', tabindex: '-1' }, createIcon('passed'));
+    element('span', { role: 'checkbox', class: 'check-mark', tabindex: '-1' }, createIcon('passed'));
   setAttributes(checkbox, {
     'aria-checked': String(isChecked),
     'aria-label': `${spec.texts[field]}: ${column.name}`,

@@ -1,6 +1,6 @@
 import { element, setAttributes } from '../../controls/dom';
+import { scheduleBeforePaint, visibleRange, visibleRangeOf } from '../../controls/visibleRange';
 import type { PanelPageConfig, PreviewRowsView } from '../panelMessages';
-import { scheduleBeforePaint, visibleRange, visibleRangeOf } from './visibleRange';
 
 /** As in the style sheet. */
 const rowHeightPx = 24;
@@ -14,8 +14,8 @@ const cellPaddingPx = 26;
 /** The first rows as they will land. Only the cells in sight exist, however many columns there are. */
 export class RowsTable {
   readonly root: HTMLElement;
-  private readonly headerRow = element('div', { role: 'row', class: 'data-row head', 'aria-rowindex': '1' });
-  private readonly bodyElement = element('div', { role: 'rowgroup', class: 'data-body' });
+  private readonly headerRow = element('div', { role: 'row', class: 'preview-row header-row', 'aria-rowindex': '1' });
+  private readonly bodyElement = element('div', { role: 'rowgroup', class: 'preview-body' });
   private previewRows: PreviewRowsView = { caption: '', columns: [], rows: [], unfit: [] };
   private unconvertedCells = new Set<string>();
   /** Where each column begins, and where the last one ends. */
@@ -26,13 +26,13 @@ export class RowsTable {
   constructor(private readonly spec: PanelPageConfig) {
     const table = element(
       'div',
-      { role: 'table', class: 'data', 'aria-label': spec.texts.rows },
-      element('div', { role: 'rowgroup', class: 'data-head' }, this.headerRow),
+      { role: 'table', class: 'preview-table', 'aria-label': spec.texts.rows },
+      element('div', { role: 'rowgroup', class: 'preview-head' }, this.headerRow),
       this.bodyElement,
     );
     this.root = element(
       'div',
-      { class: 'data-frame', tabindex: '0', role: 'region', 'aria-label': spec.texts.rows },
+      { class: 'preview-frame', tabindex: '0', role: 'region', 'aria-label': spec.texts.rows },
       table,
     );
     this.root.addEventListener('scroll', this.scheduleDraw);
@@ -68,7 +68,11 @@ export class RowsTable {
         this.positionCell(
           element(
             'div',
-            { role: 'columnheader', class: numeric ? 'datum numeric' : 'datum', title: `${name}: ${type}` },
+            {
+              role: 'columnheader',
+              class: numeric ? 'preview-cell numeric' : 'preview-cell',
+              title: `${name}: ${type}`,
+            },
             element('span', {}, name),
           ),
           columnRange.first + offset,
@@ -80,7 +84,7 @@ export class RowsTable {
         const index = rowRange.first + rowOffset;
         const row = element(
           'div',
-          { role: 'row', class: index % 2 ? 'data-row odd' : 'data-row', 'aria-rowindex': String(index + 2) },
+          { role: 'row', class: index % 2 ? 'preview-row odd' : 'preview-row', 'aria-rowindex': String(index + 2) },
           ...columns.map((column, offset) =>
             this.createCell(
               cells[columnRange.first + offset] ?? null,
@@ -98,12 +102,15 @@ export class RowsTable {
 
   private createCell(text: string | null, numeric: boolean, row: number, column: number): HTMLElement {
     const isConverted = !this.unconvertedCells.has(`${row},${column}`);
-    const className = text === null ? 'datum null' : `datum${numeric ? ' numeric' : ''}${isConverted ? '' : ' unfit'}`;
+    const className =
+      text === null
+        ? 'preview-cell null'
+        : `preview-cell${numeric ? ' numeric' : ''}${isConverted ? '' : ' unconverted'}`;
     return this.positionCell(
       element(
         'div',
         { role: 'cell', class: className, title: text !== null && text.length > 30 ? text : undefined },
-        isConverted ? false : element('span', { class: 'spoken' }, `${this.spec.texts.error}: `),
+        isConverted ? false : element('span', { class: 'visually-hidden' }, `${this.spec.texts.error}: `),
         text ?? this.spec.texts.null,
       ),
       column,

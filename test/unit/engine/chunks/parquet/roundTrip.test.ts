@@ -302,7 +302,7 @@ describe('Parquet chunks', () => {
       sizes.every((size) => size < 1_000_000),
       sizes.join(),
     );
-  }).timeout(20_000);
+  }).timeout(60_000);
 
   it('have no more than one row too many where a row alone is larger than a chunk', () => {
     const text = `[${Array.from({ length: 20 }, (_, row) => `{"a":"${String(row).repeat(30_000)}"}`).join(',')}]`;

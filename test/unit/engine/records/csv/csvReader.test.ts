@@ -45,7 +45,14 @@ describe('Reading CSV', () => {
     ['line breaks in quotes', 'a,b\n"one\r\ntwo\nthree\rfour",2\n', [['one\r\ntwo\nthree\rfour', '#2']]],
     ['an empty value and an empty text', 'a,b,c\n,"",x\n', [[null, '', 'x']]],
     ['a last value that is empty', 'a,b\n1,\n', [['#1', null]]],
-    ['a row of nothing but delimiters', 'a,b\n,\n', [[null, null]]],
+    [
+      'a row of nothing but delimiters before another',
+      'a,b\n,\n1,2\n',
+      [
+        [null, null],
+        ['#1', '#2'],
+      ],
+    ],
     ['a row of an empty text', 'a\n""\n', [['']]],
     ['quotes inside a value without quotes', 'a,b\n5" pipe,x"y\n', [['5" pipe', 'x"y']]],
     ['a quoted number, which is a text', 'a,b\n"12",12\n', [['12', '#12']]],
@@ -106,7 +113,7 @@ describe('Reading CSV', () => {
       ],
     ],
     ['a backslash at the end of a quoted value', 'a,b\n"C:\\dir\\",1\n', [['C:\\dir\\', '#1']]],
-    ['no quotes at all, when told so', 'a,b\n"x,y"\n', [['"x', 'y"']], { quote: '' }],
+    ['no quotes at all, when asked to', 'a,b\n"x,y"\n', [['"x', 'y"']], { quote: '' }],
     ['the first line of Excel', 'sep=;\r\na;b\r\n1;2\r\n', [['#1', '#2']]],
     ['a byte order mark', '\ufeffa,b\n1,2\n', [['#1', '#2']]],
     ['a byte order mark before a quoted name', '\ufeff"a,x",b\n1,2\n', [['#1', '#2']]],
@@ -225,7 +232,7 @@ describe('Reading CSV', () => {
             .map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(delimiter))
             .join(lineEnd);
           const reading = readCsvText(csv, {
-            requestedOptions: { delimiter, quote: '"', escape: 'doubled', header: true },
+            requestedOptions: { delimiter, quote: '"', escape: 'doubled', header: true, quotedNumbers: false },
             chunkEnds: cuts.sort((a, b) => a - b),
             blockBytes: block,
             usesTypeScript: plain,

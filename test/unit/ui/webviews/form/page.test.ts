@@ -22,7 +22,7 @@ const secret = 'canary-77b1-secret';
 const themes = JSON.parse(readFileSync('test/fixtures/themes.json', 'utf8')) as Record<string, Theme>;
 
 describe('The connection form in a browser', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   this.slow(3_000);
   let browser: Browser;
   let form: OpenForm;

@@ -1,5 +1,11 @@
-import { element, setAttributes } from '../../controls/dom';
-import type { FieldOption } from '../panelMessages';
+import { element, setAttributes } from './dom';
+
+/** What is proposed: `value` is entered, `label` is shown, with a word on it. */
+export interface Proposal {
+  value: string;
+  label: string;
+  about?: string | undefined;
+}
 
 /** Options drawn at most; typing more finds the others. */
 const maxProposals = 100;
@@ -13,8 +19,8 @@ export class ComboBox {
   readonly root: HTMLElement;
   readonly input: HTMLInputElement;
   private readonly listBox: HTMLElement;
-  private options: readonly FieldOption[] = [];
-  private shownOptions: readonly FieldOption[] = [];
+  private options: readonly Proposal[] = [];
+  private shownOptions: readonly Proposal[] = [];
   private activeIndex = -1;
   private hasTyped = false;
 
@@ -59,7 +65,7 @@ export class ComboBox {
     });
   }
 
-  set proposals(options: readonly FieldOption[]) {
+  set proposals(options: readonly Proposal[]) {
     this.options = options;
     if (this.isOpen) this.openList();
   }
@@ -87,7 +93,7 @@ export class ComboBox {
           'li',
           { role: 'option', id: `${this.listBox.id}-${index}`, 'aria-selected': 'false' },
           element('span', {}, label),
-          about !== undefined && element('span', { class: 'about' }, about),
+          about !== undefined && element('span', { class: 'description' }, about),
         ),
       ),
     );
@@ -154,9 +160,9 @@ export class ComboBox {
     items.forEach((item, itemIndex) =>
       setAttributes(item, { 'aria-selected': String(itemIndex === this.activeIndex) }),
     );
-    const item = items[this.activeIndex]!;
-    setAttributes(this.input, { 'aria-activedescendant': item.id });
-    item.scrollIntoView({ block: 'nearest' });
+    const item = items[this.activeIndex];
+    setAttributes(this.input, { 'aria-activedescendant': item?.id });
+    item?.scrollIntoView({ block: 'nearest' });
   }
 
   private onKey(event: KeyboardEvent): void {

@@ -1,0 +1,77 @@
+import { CellKind } from '../../model/tape';
+import { csvCellKind } from './csvCellKind';
+import { isAmbiguousNumber } from './decimalMarks';
+import type { SampleField } from './sampleRows';
+
+type FieldRow = readonly SampleField[];
+
+/**
+ * What stands in most numbers in which it can only be a decimal mark (`12,5`, while `1,234` may be a thousand);
+ * undefined without such numbers.
+ * @param quotedNumbers whether values in quotes may be numbers.
+ */
+export function detectDecimalMark(
+  rows: readonly FieldRow[],
+  delimiter: string,
+  quotedNumbers: boolean,
+): '.' | ',' | undefined {
+  if (delimiter === ',' && !quotedNumbers) return '.';
+  let commaCount = 0;
+  let pointCount = 0;
+  for (const row of rows) {
+    for (const { text, isQuoted } of row) {
+      if (isQuoted && !quotedNumbers) continue;
+      if (isDecimal(text.trim(), ',')) commaCount++;
+      else if (isDecimal(text.trim(), '.')) pointCount++;
+    }
+  }
+  if (commaCount === pointCount) return delimiter === ',' ? '.' : undefined;
+  return commaCount > pointCount ? ',' : '.';
+}
+
+function isDecimal(text: string, mark: ',' | '.'): boolean {
+  const decimalPattern =
+    mark === ',' ? /^-?(?:\d{1,3}(?:\.\d{3})+|0|[1-9]\d*),\d+$/ : /^-?(?:\d{1,3}(?:,\d{3})+|0|[1-9]\d*)\.\d+$/;
+  return decimalPattern.test(text) && !isAmbiguousNumber(text);
+}
+
+/**
+ * Whether the first row names the columns: it does not where its values are like those below them, and not texts. A
+ * year beside a name is a name. Undefined where all are texts.
+ */
+export function isHeaderRow(
+  rows: readonly FieldRow[],
+  decimalMark: '.' | ',',
+  quotedNumbers = false,
+): boolean | undefined {
+  const [firstRow, ...laterRows] = rows;
+  if (!firstRow) return undefined;
+  const isTyped = (field: SampleField): boolean => isTypedField(field, decimalMark, quotedNumbers);
+  const hasNameField = firstRow.some((field) => field.text.trim() !== '' && !isTyped(field));
+  let headerVotes = 0;
+  let typedFieldCount = 0;
+  firstRow.forEach((field, column) => {
+    const values = laterRows.flatMap((row) => {
+      const value = row[column];
+      return value && value.text.trim() !== '' ? [value] : [];
+    });
+    const isTypedBelow = values.length > 0 && values.filter(isTyped).length * 2 > values.length;
+    if (hasNameField && isYear(field) && values.filter(isYear).length * 2 <= values.length) return;
+    const isTypedName = isTyped(field);
+    if (isTypedName) typedFieldCount++;
+    if (isTypedBelow) headerVotes += isTypedName ? -1 : field.text.trim() === '' ? 0 : 1;
+  });
+  return headerVotes !== 0 ? headerVotes > 0 : typedFieldCount === 0 ? undefined : false;
+}
+
+function isYear({ text }: SampleField): boolean {
+  return /^(?:19|20)\d\d$/.test(text.trim());
+}
+
+function isTypedField({ text, isQuoted }: SampleField, decimalMark: '.' | ',', quotedNumbers: boolean): boolean {
+  const trimmed = text.trim();
+  if (/^\d{4}-\d\d-\d\d/.test(trimmed) || /^\d{1,2}[./]\d{1,2}[./]\d{2,4}/.test(trimmed)) return true;
+  if ((isQuoted && !quotedNumbers) || trimmed === '') return /^-?\d+(?:[.,]\d+)?$/.test(trimmed);
+  const bytes = Buffer.from(trimmed);
+  return csvCellKind(bytes, 0, bytes.length, decimalMark.charCodeAt(0)) !== CellKind.Text || /^\d+$/.test(trimmed);
+}

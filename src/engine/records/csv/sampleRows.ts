@@ -1,0 +1,104 @@
+/** A value as it stands in the sample of a file. */
+export interface SampleField {
+  text: string;
+  isQuoted: boolean;
+}
+
+export interface SampleRow {
+  fields: SampleField[];
+  /** The line it begins in, counted from 0, blank lines included. */
+  line: number;
+  /** Lines without anything in them right before it. */
+  blankLinesBefore: number;
+}
+
+export interface SampleDialect {
+  delimiter: string;
+  /** Empty if there is none. */
+  quote: string;
+  usesBackslash: boolean;
+}
+
+export interface SampleRows {
+  rows: SampleRow[];
+  /** Values that begin with a quote and do not end with one. */
+  brokenQuotes: number;
+  /** Quotes in the middle of values without them. */
+  strayQuotes: number;
+}
+
+/**
+ * The first rows of a text, roughly: what is odd about them is said when the file is read.
+ * @param maxRows of which some may be blank lines, which are passed over.
+ */
+export function parseSampleRows(
+  text: string,
+  { delimiter, quote, usesBackslash }: SampleDialect,
+  maxRows: number,
+): SampleRows {
+  const rows: SampleRow[] = [];
+  let brokenQuotes = 0;
+  let strayQuotes = 0;
+  let fields: SampleField[] = [];
+  let position = text.startsWith('\ufeff') ? 1 : 0;
+  let line = 0;
+  let rowLine = 0;
+  let blankLinesBefore = 0;
+  const isLineEnd = (at: number): boolean => text[at] === '\n' || text[at] === '\r';
+  const endsField = (at: number): boolean => at >= text.length || text[at] === delimiter || isLineEnd(at);
+  const addRow = (): void => {
+    const isBlank = fields.length === 1 && fields[0]!.text.trim() === '' && !fields[0]!.isQuoted;
+    if (isBlank) blankLinesBefore++;
+    else {
+      rows.push({ fields, line: rowLine, blankLinesBefore });
+      blankLinesBefore = 0;
+    }
+    fields = [];
+  };
+  while (position < text.length && rows.length < maxRows) {
+    if (fields.length === 0) rowLine = line;
+    let start = position;
+    while (text[start] === ' ' || (text[start] === '\t' && delimiter !== '\t')) {
+      if (delimiter === ' ') break;
+      start++;
+    }
+    if (quote !== '' && text[start] === quote) {
+      let end = start + 1;
+      let fieldText = '';
+      for (; end < text.length; end++) {
+        if (usesBackslash && text[end] === '\\') fieldText += text[++end] ?? '';
+        else if (text[end] !== quote) {
+          fieldText += text[end];
+          if (text[end] === '\n' || (text[end] === '\r' && text[end + 1] !== '\n')) line++;
+        } else if (text[end + 1] === quote) fieldText += text[++end];
+        else break;
+      }
+      if (end >= text.length) brokenQuotes++;
+      position = end + 1;
+      let behind = position;
+      while (text[behind] === ' ' && delimiter !== ' ') behind++;
+      if (!endsField(behind)) brokenQuotes++;
+      while (!endsField(position)) position++;
+      fields.push({ text: fieldText, isQuoted: true });
+    } else {
+      let end = position;
+      while (!endsField(end)) {
+        if (quote !== '' && text[end] === quote) strayQuotes++;
+        end++;
+      }
+      fields.push({ text: text.slice(position, end), isQuoted: false });
+      position = end;
+    }
+    if (position < text.length && text[position] === delimiter) {
+      position++;
+      // A delimiter at the end of the text has an empty value behind it.
+      if (position >= text.length) fields.push({ text: '', isQuoted: false });
+      continue;
+    }
+    position += text[position] === '\r' && text[position + 1] === '\n' ? 2 : 1;
+    line++;
+    addRow();
+  }
+  if (fields.length > 0 && rows.length < maxRows) addRow();
+  return { rows, brokenQuotes, strayQuotes };
+}

@@ -1,0 +1,65 @@
+/** How services call the list of records in an answer. */
+const wrapperKeys = new Set(
+  'records items value values data results result rows entries list content documents docs hits edges nodes elements resources objects members'.split(
+    ' ',
+  ),
+);
+
+/** How services call what they say about a list: how long it is, which part of it this is, and whether there is more. */
+const pagingKeys = new Set(
+  (
+    'totalsize total totalcount total_count totalresults totalitems totalpages totalelements count size length num numberofelements ' +
+    'page pagesize page_size perpage per_page pages limit offset skip start startat maxresults first last empty number ' +
+    'done next nextpage next_page nextlink nextrecordsurl nextcursor next_cursor cursor previous prev prevlink hasmore has_more hasnext ' +
+    'hasnextpage haspreviouspage startcursor endcursor islast success ok status statuscode code message error errors took timed_out object ' +
+    'kind type etag self href rel url @odata.context @odata.count @odata.nextlink context max_score relation failed skipped successful'
+  ).split(' '),
+);
+
+export function isWrapperPath(path: readonly string[]): boolean {
+  return wrapperKeys.has((path[path.length - 1] ?? '').toLowerCase());
+}
+
+/** Whether a value under this key says something about the list beside it and is no value of a record. */
+export function isPagingKey(key: string): boolean {
+  return pagingKeys.has(key.toLowerCase());
+}
+
+/** How services call what leads to the next part of a list. */
+const nextPageKeys = new Set(
+  'next nextpage next_page nextlink next_link nextrecordsurl nextpagetoken next_page_token nextcursor next_cursor hasmore has_more hasnext hasnextpage has_next @odata.nextlink __next'.split(
+    ' ',
+  ),
+);
+
+/** Whether a value under this key says that there is more; `firstByte` is how it begins. */
+export function leadsToNextPage(key: string, firstByte: number | undefined): boolean {
+  const isNothing = firstByte === 0x6e || firstByte === 0x66;
+  return !isNothing && nextPageKeys.has(key.toLowerCase());
+}
+
+/** The objects in an object, to find out whether it is a table whose rows stand under their ids. */
+export class KeyedObjects {
+  private count = 0;
+  private idLikeCount = 0;
+  private firstKeys: ReadonlySet<string> | undefined;
+  private sharedCount = 0;
+  private readonly exampleIds: string[] = [];
+
+  add(id: string, keys: ReadonlySet<string>): void {
+    this.count++;
+    if (/\d/.test(id) || /^[0-9a-f-]{16,}$/i.test(id)) this.idLikeCount++;
+    this.firstKeys ??= keys;
+    let shared = 0;
+    for (const key of keys) if (this.firstKeys.has(key)) shared++;
+    if (keys.size > 0 && shared * 2 >= Math.max(keys.size, this.firstKeys.size)) this.sharedCount++;
+    if (this.exampleIds.length < 3) this.exampleIds.push(id.slice(0, 60));
+  }
+
+  /** How many there are and how they are called, if they look like the rows of a table. */
+  summarize(): { count: number; ids: readonly string[] } | undefined {
+    const areAlike = this.count >= 2 && this.sharedCount * 10 >= this.count * 9;
+    const areIds = this.idLikeCount * 10 >= this.count * 9 || this.count >= 20;
+    return areAlike && areIds ? { count: this.count, ids: this.exampleIds } : undefined;
+  }
+}

@@ -1,0 +1,131 @@
+import * as vscode from 'vscode';
+import { retestSandboxConnections, saveAnnouncedSandbox, testSandboxConnections } from './app/sandboxConnections';
+import { DefinitionConsents } from './push/definition/definitionConsent';
+import { journalFolder } from './push/journal/journalFolder';
+import { PushJournalStore } from './push/journal/pushJournalStore';
+import type { Sidebar } from './sidebar';
+import { CommandRegistry } from './ui/adapters/commandRegistry';
+import { executeCommand } from './ui/adapters/executeCommand';
+import { ProblemNotifier } from './ui/adapters/problemNotifier';
+import { registerDefinitionEditor } from './ui/commands/definitions/definitionCommands';
+import { investigateConnection } from './ui/commands/investigateConnection';
+import { InterruptedPushes } from './ui/commands/push/interruptedPushes';
+import { createPanelPreparation } from './ui/commands/push/preparePushPanel';
+import { PushRunner } from './ui/commands/push/pushRunner';
+import { registerCommands } from './ui/commands/registerCommands';
+import { SandboxProcess } from './ui/commands/sandboxProcess';
+import type { Services } from './ui/commands/services';
+import type { TreeNode } from './ui/tree/treeNode';
+import { ClientFormPanels } from './ui/webviews/form/clientFormPanels';
+import { ConnectionFormPanels } from './ui/webviews/form/connectionFormPanels';
+import { EditorWebviews } from './ui/webviews/host/editorWebviews';
+import { PushPanels } from './ui/webviews/push/pushPanels';
+import { TablePanels } from './ui/webviews/table/tablePanels';
+
+/** All that can be done: commands, forms, panels, pushes and the editor of push definitions. */
+export type Operations = Services;
+
+/** Builds the parts and connects them. Waits only for the connections to a sandbox that the environment announces. */
+export async function createOperations(
+  context: vscode.ExtensionContext,
+  sidebar: Sidebar,
+  view: vscode.TreeView<TreeNode>,
+): Promise<Operations> {
+  const register = <T extends { dispose(): unknown }>(disposable: T): T => {
+    context.subscriptions.push(disposable);
+    return disposable;
+  };
+  const { extensionUri } = context;
+  const distPath = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
+  const { connectionService, connectionsTree, connectionSync, documents, log, oauthClients, pushHistory } = sidebar;
+  const { vendors } = connectionService;
+
+  const commands = new CommandRegistry(log, () => problemNotifier);
+  const webviews = new EditorWebviews(extensionUri, (title, error) => commands.reportError(title, error, {}));
+  const clientForms = register(new ClientFormPanels({ webviews, vendors, clients: oauthClients, log }));
+  const forms = register(
+    new ConnectionFormPanels({
+      webviews,
+      vendors,
+      service: connectionService,
+      clients: oauthClients,
+      clientForms,
+      log,
+    }),
+  );
+  const tables = register(new TablePanels(webviews, log));
+  const panels = register(
+    new PushPanels({
+      webviews,
+      prepare: (...args) => createPanelPreparation(services)(...args),
+      onDidChangeConnections: (listener) => connectionService.onDidChange(listener),
+    }),
+  );
+  const sandbox = register(new SandboxProcess(distPath('sandbox.js'), log));
+  const pushJournals = new PushJournalStore(journalFolder(context.globalStorageUri.fsPath));
+  const workerFile = distPath('pushWorker.js');
+  const { version } = context.extension.packageJSON as { version: string };
+  const pushRunner = new PushRunner({
+    service: connectionService,
+    history: pushHistory,
+    journals: pushJournals,
+    log,
+    workerFile,
+    version,
+    onPushed: (connection) => connectionsTree.refresh(connection),
+  });
+  const problemNotifier = new ProblemNotifier(log, {
+    setField: async (connection, fix) => {
+      await connectionService.setField(connection, fix);
+      await executeCommand('celonisCeligo.testConnection', connection);
+    },
+    investigate: (connection, fix) => investigateConnection(connectionService, log, connection, fix),
+  });
+
+  const services: Services = {
+    clientForms,
+    commands,
+    connectionSync,
+    consents: new DefinitionConsents(context.globalState),
+    documents,
+    forms,
+    history: pushHistory,
+    log,
+    oauthClients,
+    panels,
+    pushJournals,
+    pushRunner,
+    sandbox,
+    service: connectionService,
+    tables,
+    tree: connectionsTree,
+    view,
+    workerFile,
+  };
+  registerCommands(services);
+  register(registerDefinitionEditor(services));
+  register(new InterruptedPushes(services));
+  register(forms.onDidSave((connection) => connectionsTree.refresh(connection.id)));
+  register(
+    sandbox.onDidChange((isRunning) => {
+      commands.runInBackground('sandbox', {}, async () => {
+        await vscode.commands.executeCommand('setContext', 'celonisCeligo.sandboxRunning', isRunning);
+        if (!isRunning) await retestSandboxConnections(connectionService, log);
+      });
+    }),
+  );
+  await connectAnnouncedSandbox(services);
+  return services;
+}
+
+/** A sandbox that was started around the editor announces itself in CELONIS_CELIGO_SANDBOX. Never rejects. */
+async function connectAnnouncedSandbox({ commands, log, service }: Services): Promise<void> {
+  const announcementText = process.env['CELONIS_CELIGO_SANDBOX'];
+  if (!announcementText) return;
+  try {
+    const connections = await saveAnnouncedSandbox(service, announcementText, log);
+    commands.runInBackground('sandbox', {}, () => testSandboxConnections(service, log, connections));
+  } catch (error) {
+    commands.reportError('sandbox', error, {});
+  }
+}

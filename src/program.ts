@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import type { Operations } from './operations';
+import type { Sidebar } from './sidebar';
+import { Lazy } from './ui/adapters/lazy';
+import { showError } from './ui/adapters/notifications';
+import type { TreeNode } from './ui/tree/treeNode';
+
+/**
+ * Loads the program in two steps, each on first use and once: what the views show, and what can be done. Where loading
+ * fails, it says so in a notification, and the next use tries again.
+ */
+export class Program {
+  /** What stands in for a step until it is loaded and registers the same itself. */
+  readonly placeholders = { sidebar: [] as vscode.Disposable[], operations: [] as vscode.Disposable[] };
+  /** The view that operations reveal rows in. */
+  connectionsView: vscode.TreeView<TreeNode> | undefined;
+  private isEnding = false;
+
+  private readonly lazySidebar = new Lazy(async () => {
+    // Before any schema is made.
+    await import('./core/configureZod');
+    const { createSidebar } = await import('./sidebar');
+    this.throwIfEnding();
+    vscode.Disposable.from(...this.placeholders.sidebar).dispose();
+    return createSidebar(this.context);
+  });
+
+  private readonly lazyOperations = new Lazy(async () => {
+    const sidebar = await this.lazySidebar.get();
+    const { createOperations } = await import('./operations');
+    this.throwIfEnding();
+    if (!this.connectionsView) throw new Error('The view "Connections" was not created before it was needed.');
+    vscode.Disposable.from(...this.placeholders.operations).dispose();
+    return createOperations(this.context, sidebar, this.connectionsView);
+  });
+
+  constructor(private readonly context: vscode.ExtensionContext) {}
+
+  /** Undefined where it could not be loaded, which was said then. */
+  sidebar(): Promise<Sidebar | undefined> {
+    return this.report(this.lazySidebar.get());
+  }
+
+  /** Undefined where they could not be loaded, which was said then. */
+  operations(): Promise<Operations | undefined> {
+    return this.report(this.lazyOperations.get());
+  }
+
+  /** For callers that show an error of their own. */
+  loadOperations(): Promise<Operations> {
+    return this.lazyOperations.get();
+  }
+
+  /**
+   * A sandbox that was started around the editor is connected to; one that ended with its window leaves connections
+   * behind that are tested anew. Never rejects.
+   */
+  async checkSandbox(): Promise<void> {
+    if (process.env['CELONIS_CELIGO_SANDBOX']) return void (await this.operations());
+    const sidebar = await this.sidebar();
+    if (!sidebar) return;
+    const { retestSandboxConnections } = await import('./app/sandboxConnections');
+    await retestSandboxConnections(sidebar.connectionService, sidebar.log);
+  }
+
+  /** Nothing is loaded any more. What pushes there are is handed over to the next window. Never rejects. */
+  async end(): Promise<void> {
+    this.isEnding = true;
+    const operations = await this.lazyOperations.current?.catch(() => undefined);
+    await operations?.pushRunner.handOverAll();
+  }
+
+  private async report<T>(loading: Promise<T>): Promise<T | undefined> {
+    try {
+      return await loading;
+    } catch (error) {
+      if (!this.isEnding) {
+        const reason = error instanceof Error ? error.message : String(error);
+        void showError(
+          vscode.l10n.t(
+            'Celonis & Celigo Connections could not be loaded: {0} Reload the window. If that does not help, install the extension anew.',
+            reason,
+          ),
+        );
+      }
+      return undefined;
+    }
+  }
+
+  private throwIfEnding(): void {
+    if (this.isEnding) throw new Error('The window is closing.');
+  }
+}

@@ -1,0 +1,101 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { celigoVendor } from './celigo/celigoVendor';
+import { celonisVendor } from './celonis/celonisVendor';
+import { ConnectionService } from './connections/connectionService';
+import { ConnectionStore } from './connections/connectionStore';
+import { ConnectionSync } from './connections/connectionSync';
+import { OAuthClientService } from './connections/oauthClients';
+import { Redactor } from './core/redactor';
+import { HttpClient } from './http/httpClient';
+import { PushHistory } from './push/pushHistory';
+import { SecretStore } from './storage/secretStore';
+import { OutputLog } from './ui/adapters/outputLog';
+import { PushLogFiles } from './ui/adapters/pushLogFiles';
+import { ReadOnlyDocuments } from './ui/adapters/readOnlyDocuments';
+import { getSetting } from './ui/adapters/settings';
+import { ConnectionsTreeProvider } from './ui/tree/connectionsTreeProvider';
+import { EnvironmentDecorations } from './ui/tree/environmentDecorations';
+import { PushesTreeProvider } from './ui/tree/pushesTreeProvider';
+
+/** What the two views show, and what that rests on. */
+export interface Sidebar {
+  connectionService: ConnectionService;
+  connectionsTree: ConnectionsTreeProvider;
+  connectionSync: ConnectionSync;
+  documents: ReadOnlyDocuments;
+  log: OutputLog;
+  oauthClients: OAuthClientService;
+  pushesTree: PushesTreeProvider;
+  pushHistory: PushHistory;
+}
+
+/** Builds the parts and connects them. Reads and sends nothing: everything happens on first use. */
+export function createSidebar(context: vscode.ExtensionContext): Sidebar {
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
+  const register = <T extends { dispose(): unknown }>(disposable: T): T => {
+    context.subscriptions.push(disposable);
+    return disposable;
+  };
+
+  const redactor = new Redactor();
+  const log = register(
+    new OutputLog(redactor, {
+      directory: context.logUri,
+      showText: (text) => documents.show('/log/Celonis & Celigo.log', text),
+    }),
+  );
+
+  const vendors = [celonisVendor, celigoVendor];
+  const secretStore = new SecretStore(context.secrets, redactor);
+  const connectionStore = register(new ConnectionStore(context.globalState, secretStore, log));
+  const { name, version } = context.extension.packageJSON as { name: string; version: string };
+  const createHttpClient = (origin: string): HttpClient =>
+    new HttpClient({
+      origin,
+      userAgent: `${name}/${version}`,
+      log: (line) => log.debug(line),
+      timeoutMs: getSetting('requestTimeout') * 1_000,
+    });
+  const oauthClients = register(
+    new OAuthClientService({ state: context.globalState, secretStore, log, connections: connectionStore }),
+  );
+  const connectionService = register(
+    new ConnectionService({ store: connectionStore, secretStore, vendors, oauthClients, createHttpClient, log }),
+  );
+  const connectionSync = register(new ConnectionSync(connectionService, connectionStore, log));
+  const connectionsTree = register(new ConnectionsTreeProvider(connectionService, oauthClients, connectionSync, log));
+  register(vscode.window.registerFileDecorationProvider(new EnvironmentDecorations()));
+
+  const pushHistory = register(
+    new PushHistory({
+      state: context.globalState,
+      logs: new PushLogFiles(context.globalStorageUri),
+      redact: (text) => redactor.redact(text),
+    }),
+  );
+  const pushesTree = register(new PushesTreeProvider(pushHistory));
+
+  const documents = register(new ReadOnlyDocuments((path) => pushHistory.readLog(path.split('/')[2] ?? '')));
+  register(
+    pushHistory.onDidChange((id) =>
+      documents.refreshOpen((path) => id !== undefined && path.startsWith(`/push/${id}/`)),
+    ),
+  );
+  register(
+    vscode.window.onDidChangeWindowState(
+      ({ focused }) =>
+        focused && [connectionStore, oauthClients, pushHistory].forEach((refreshable) => refreshable.refresh()),
+    ),
+  );
+  return {
+    connectionService,
+    connectionsTree,
+    connectionSync,
+    documents,
+    log,
+    oauthClients,
+    pushesTree,
+    pushHistory,
+  };
+}

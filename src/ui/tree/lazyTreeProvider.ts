@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import type { TreeRow } from '../adapters/commandSignatures';
+import { sanitizeTreeItem } from './sanitizeTreeItem';
+
+/** A view whose rows are read by code that is loaded when the view is shown for the first time. */
+export class LazyTreeProvider<Node extends TreeRow> implements vscode.TreeDataProvider<Node>, vscode.Disposable {
+  private readonly changeEmitter = new vscode.EventEmitter<Node | Node[] | null | undefined>();
+  readonly onDidChangeTreeData = this.changeEmitter.event;
+  private provider: vscode.TreeDataProvider<Node> | undefined;
+  private subscription: vscode.Disposable | undefined;
+
+  /** `load` does not reject: where the code cannot be loaded it says so and gives nothing. */
+  constructor(private readonly load: () => Promise<vscode.TreeDataProvider<Node> | undefined>) {}
+
+  /** VS Code asks only about rows that it was given, so the code is there by then. */
+  getTreeItem(node: Node): vscode.TreeItem {
+    return sanitizeTreeItem(node.toTreeItem());
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    this.connect(await this.load());
+    return (await this.provider?.getChildren(node)) ?? [];
+  }
+
+  getParent(node: Node): vscode.ProviderResult<Node> {
+    return this.provider?.getParent?.(node);
+  }
+
+  dispose(): void {
+    this.subscription?.dispose();
+    this.changeEmitter.dispose();
+  }
+
+  private connect(provider: vscode.TreeDataProvider<Node> | undefined): void {
+    if (!provider || provider === this.provider) return;
+    this.provider = provider;
+    this.subscription = provider.onDidChangeTreeData?.((nodes) => this.changeEmitter.fire(nodes ?? undefined));
+  }
+}

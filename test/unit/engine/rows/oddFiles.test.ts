@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { describe as describeProblem } from '../../../../src/core/problem';
+import type { TablePlan } from '../../../../src/engine/model/tablePlan';
+import type { ReadOptions } from '../../../../src/push/definition/pushDefinition';
+import {
+  analyzePlan,
+  captureProblem,
+  createCsvSource,
+  createTextSource,
+  readSentRows,
+  useEngine,
+} from '../../../support/pushEngine';
+
+/** Files that people had, and what is right for each. */
+describe('Files as people have them', () => {
+  const engine = useEngine();
+  const planOf = (text: string | Buffer, read: ReadOptions = {}): Promise<TablePlan> =>
+    analyzePlan(engine, createCsvSource(text), { read });
+  const columnsOf = ({ columns }: TablePlan): string => columns.map(({ name, type }) => `${name} ${type}`).join(', ');
+  const refusalOf = async (text: string | Buffer, read: ReadOptions = {}): Promise<string> =>
+    describeProblem(await captureProblem(planOf(text, read)));
+
+  it('have quotes only around texts with commas, and semicolons between values', async () => {
+    const plan = await planOf('Artikel;Menge;"Masse, mm"\nA-100;3;"10,20"\nA-200;5;"11,21"\n');
+    assert.equal(columnsOf(plan), 'Artikel STRING, Menge INTEGER, Masse__mm STRING');
+  });
+
+  it('have one value more in their rows than in their header', async () => {
+    const text = 'lfd;zeit;preis\n11;1767;12.5;0\n12;1768;12.4;1\n';
+    assert.match(await refusalOf(text), /more values than columns.*Line 2/s);
+  });
+
+  it('have titles above the table, which are left out and told', async () => {
+    const plan = await planOf(
+      'Offene Posten\nStand: Januar 2025\n\nBelegnr;Kunde;Betrag\n49001;Alfa;10\n49002;Beta;20\n',
+    );
+    assert.equal(columnsOf(plan), 'Belegnr INTEGER, Kunde STRING, Betrag INTEGER');
+    assert.equal(plan.rows, 2);
+    assert.match(plan.notes!.join(), /begins in line 4\. What stands above it is left out/);
+  });
+
+  it('end in Ctrl-Z, as DOS tools write', async () => {
+    const plan = await planOf('id,name\r\n1,a\r\n2,b\r\n\x1a');
+    assert.deepEqual([columnsOf(plan), plan.rows], ['id INTEGER, name STRING', 2]);
+  });
+
+  it('are web pages', async () => {
+    const page = '<!DOCTYPE html>\n<html>\n<head><title>Sign in</title></head>\n<body><input type="password"></body>\n';
+    const refusal = await refusalOf(page);
+    assert.match(refusal, /not data but a web page with the title "Sign in".*session.*had probably ended/s);
+    assert.match(await refusalOf('<?xml version="1.0"?>\n<rows><row a="1"/></rows>\n'), /is XML, which is not read/);
+    assert.match(await refusalOf('<?xml version="1.0"?>\n<log xes.version="1.0">\n'), /is XES.*PM4Py/s);
+    assert.match(await refusalOf(Buffer.from('PK\x03\x04....xl/workbook.xml', 'latin1')), /Excel.*CSV UTF-8/s);
+  });
+
+  it('have every value in quotes', async () => {
+    const plan = await planOf(
+      '"Id","Amount","Closed","Won","Zip"\n"006A","1250.50","2024-01-31","true","01067"\n"006B","","","false","10115"\n',
+    );
+    assert.equal(columnsOf(plan), 'Id STRING, Amount FLOAT, Closed DATE, Won BOOLEAN, Zip STRING');
+  });
+
+  it('have words for no value, which are texts until somebody says so', async () => {
+    const text = 'Id,Amount,Closed\nA,1250.5,2024-01-31\nB,null,null\nC,99,\\N\n';
+    const plan = await planOf(text);
+    assert.equal(columnsOf(plan), 'Id STRING, Amount STRING, Closed STRING');
+    assert.match(plan.notes!.join(), /"null", "\\N" may stand for no value in Amount, Closed/);
+    const chosen = await planOf(text, { nullWords: ['null', '\\N'] });
+    assert.deepEqual([columnsOf(chosen), chosen.notes], ['Id STRING, Amount FLOAT, Closed DATE', undefined]);
+  });
+
+  it('have numbers with blanks around them, and an empty line above', async () => {
+    const plan = await planOf(
+      '\n"Sek","t","p","p","Phase",\n0,  20.5,101.3, 99.8,Anlauf,\n1,  20.6,101.2, 99.9,Betrieb,\n',
+    );
+    assert.equal(columnsOf(plan), 'Sek INTEGER, t FLOAT, p FLOAT, p_2 FLOAT, Phase STRING, column_6 STRING');
+  });
+
+  it('have decimal commas in quotes between commas, which is told', async () => {
+    const plan = await planOf('kurs,stk\n"3,7",12\n"2075,25",1\n');
+    assert.equal(columnsOf(plan), 'kurs STRING, stk INTEGER');
+    assert.match(plan.notes!.join(), /kurs look like numbers with a decimal comma/);
+  });
+
+  it('have a single column with semicolons in its texts', async () => {
+    assert.equal(columnsOf(await planOf('bemerkung\nfertig\noffen; fehlt noch\n')), 'bemerkung STRING');
+  });
+
+  it('are written in a character set of DOS', async () => {
+    const text = Buffer.from('name;ort\nM\x81ller;K\x94ln\n', 'latin1');
+    assert.match(await refusalOf(text), /character set.*cp850: "Müller;Köln"/s);
+    assert.equal((await planOf(text, { encoding: 'cp850' })).rows, 1);
+  });
+
+  it('have rows of nothing but delimiters, which are records only before others', async () => {
+    const plan = await planOf('a;b\n1;2\n;\n3;4\n;\n;\n');
+    assert.equal(plan.rows, 3);
+    assert.match(plan.notes!.join(), /2 rows of nothing but delimiters at the end/);
+  });
+
+  it('could be split in two ways', async () => {
+    const text = 'a;b\tc\n1;2\t3\n5;6\t7\n';
+    assert.match(await refusalOf(text), /not clear what stands between the values/);
+    assert.equal((await planOf(text, { delimiter: ';' })).columns.length, 2);
+  });
+
+  it('have columns of a fixed width, or a delimiter of two characters', async () => {
+    const text = 'name  qty  date\nabc   12   2024-01-01\nde    7    2024-01-02\n';
+    assert.match(await refusalOf(text), /columns of a fixed width/);
+    assert.match(await refusalOf('a||b||c\n1||2||3\n4||5||6\n'), /has "\|\|" between its values/);
+  });
+
+  it('are JSON by another name', async () => {
+    assert.match(await refusalOf('{"a":1}\n{"a":2}\n'), /looks like JSON, though its name says csv/);
+    assert.equal((await planOf('{"a":1}\n{"a":2}\n', { format: 'ndjson' })).rows, 2);
+  });
+
+  it('are names with a comma in a single column, which no delimiter is made of', async () => {
+    assert.match(await refusalOf('name\nLast, First\nOther, Guy\n'), /more values than columns/);
+  });
+
+  it('were joined, so that the header comes again, or end in totals', async () => {
+    const plan = await planOf('a,b\n1,2\na,b\n3,4\nTotal,6\n');
+    assert.match(plan.notes!.join('\n'), /Record 2 repeats the header.*\n.*begins with "Total"/);
+  });
+
+  it('have moments as OData 2 writes them', async () => {
+    const text = '[{"a":"/Date(1398190210000)/","b":"\\/Date(-5000+0060)\\/","c":"/Date(x)/","d":"PT14H30M"}]';
+    const source = createTextSource(text);
+    const plan = await analyzePlan(engine, source, {});
+    assert.equal(columnsOf(plan), 'a DATETIME, b DATETIME, c STRING, d STRING');
+    const [row] = await readSentRows(engine, source, plan);
+    assert.deepEqual([toIso(row?.['a']), toIso(row?.['b'])], ['2014-04-22T18:10:10.000Z', '1969-12-31T23:59:55.000Z']);
+  });
+
+  it('hold an answer without records, or records under their ids', async () => {
+    const refusal = async (text: string): Promise<string> =>
+      describeProblem(await captureProblem(analyzePlan(engine, createTextSource(text), {})));
+    assert.match(await refusal('{"totalSize":0,"done":true,"records":[]}'), /has no records/);
+    assert.match(await refusal('{"count":0,"next":null,"results":[]}'), /has no records/);
+    assert.match(await refusal('{"pk1":{"a":1,"b":2},"pk2":{"a":3,"b":4}}'), /records under their ids/);
+    const page = await analyzePlan(
+      engine,
+      createTextSource('{"value":[{"a":1}],"@odata.nextLink":"https://h/x?p=2"}'),
+      {},
+    );
+    assert.match(page.notes!.join(), /one page of a longer list: "@odata.nextLink"/);
+    const order = await analyzePlan(engine, createTextSource('{"id":7,"name":"x","items":[]}'), {});
+    assert.equal(columnsOf(order), 'id INTEGER, name STRING, items STRING');
+    const addresses = '{"billing":{"city":"Ulm"},"shipping":{"city":"Bonn"}}';
+    assert.equal((await analyzePlan(engine, createTextSource(addresses), {})).rows, 1);
+  });
+});
+
+function toIso(value: unknown): string {
+  return value instanceof Date ? value.toISOString() : String(value);
+}
