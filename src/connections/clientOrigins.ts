@@ -1,6 +1,5 @@
 import { t } from '@vscode/l10n';
 import { ProblemError } from '../core/problem';
-import type { FieldValues, Vendor } from './vendor';
 
 /**
  * A question that a person has to answer with yes before the secret of an OAuth 2.0 client goes to a host that it was
@@ -56,7 +55,7 @@ export function requireOrigin({ name, origins }: ClientWithOrigins, origin: stri
 }
 
 /** Where a connection of these values would go; undefined as long as they cannot be used. */
-export function originOf(vendor: Pick<Vendor, 'origin'>, values: FieldValues): string | undefined {
+export function originOf<Values>(vendor: { origin(values: Values): string }, values: Values): string | undefined {
   try {
     return vendor.origin(values);
   } catch (error) {

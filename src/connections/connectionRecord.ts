@@ -48,6 +48,3 @@ export const connectionSchema = z.looseObject({
   sandbox: z.literal(true).optional(),
 });
 export type Connection = z.infer<typeof connectionSchema>;
-
-/** Secrets by field key. Lives as briefly as possible and is never serialised. */
-export type Secrets = Readonly<Record<string, string>>;

@@ -1,10 +1,11 @@
 import { t } from '@vscode/l10n';
 import type { Log } from '../core/log';
+import type { Secrets } from '../core/secrets';
 import type { RecordDefinition, RecordUpgrades, UnreadableRecord } from '../storage/recordStore';
 import { RecordStore } from '../storage/recordStore';
 import type { SecretStore } from '../storage/secretStore';
 import type { StateStorage } from '../storage/sharedState';
-import type { Connection, Secrets } from './connectionRecord';
+import type { Connection } from './connectionRecord';
 import { connectionRecordVersion, connectionSchema } from './connectionRecord';
 
 export type {

@@ -1,6 +1,6 @@
 import type { Fix, Problem } from '../core/problem';
+import type { Secrets } from '../core/secrets';
 import type { HttpClient } from '../http/httpClient';
-import type { Secrets } from './connectionRecord';
 import type { OAuthCredentials } from './oauthClients';
 import type { OriginShared } from './originShared';
 import type { TokenStore } from './tokenStore';

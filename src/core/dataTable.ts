@@ -49,11 +49,16 @@ export function toJson({ columns, rows }: DataTable): string {
   return `${JSON.stringify(objects, undefined, 2)}\n`;
 }
 
+/**
+ * "*" alone is harmless; these begin a formula, also behind white space, behind characters that are not seen, and in
+ * their full-width forms.
+ */
+const formulaPattern = /^[\s\p{Cc}\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u;
+
 function escapeCsvCell(value: CellValue, type = ''): string {
   if (typeof value !== 'string') return value === null ? '' : String(value);
   // Some services write numbers as text; a sign makes no formula of them.
   if (/^(integer|float|number)$/i.test(type) && /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value)) return value;
-  // "*" alone is harmless; these begin a formula, also behind white space and in their full-width forms.
-  const text = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(value) ? `'${value}` : value;
+  const text = formulaPattern.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

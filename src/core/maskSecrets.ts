@@ -1,4 +1,5 @@
 import type { Problem } from './problem';
+import { SecretMatcher } from './secretMatcher';
 import { trimEndCharacters } from './trimCharacters';
 
 /** What stands where a secret was. */
@@ -51,12 +52,46 @@ function base64FormsAtAnyOffset(bytes: Buffer): string[] {
   });
 }
 
-/** The text without the secret, in whichever form. */
+/** The text without the secret, whole or cut, in whichever form. */
 export function maskSecret(text: string, secret: string): string {
-  return encodedForms(secret).reduce(
-    (masked, form) => (masked.includes(form) ? masked.replaceAll(form, mask) : masked),
-    text,
-  );
+  const matcher = new SecretMatcher();
+  matcher.add(secret);
+  return maskMatches(maskForms(text, encodedForms(secret)), matcher);
+}
+
+/** The text without the forms, which are the longest first. */
+export function maskForms(text: string, forms: readonly string[]): string {
+  return forms.reduce((masked, form) => (masked.includes(form) ? masked.replaceAll(form, mask) : masked), text);
+}
+
+/** More at once is searched part by part, so that memory does not grow with the text. */
+const maxPartLength = 50_000;
+
+/** The text without what the matcher finds in it. */
+export function maskMatches(text: string, matcher: SecretMatcher): string {
+  if (text.length > maxPartLength)
+    return splitText(text)
+      .map((part) => maskMatches(part, matcher))
+      .join('');
+  let masked = '';
+  let position = 0;
+  for (const { start, end } of matcher.find(text)) {
+    masked += text.slice(position, start) + mask;
+    position = end;
+  }
+  return masked + text.slice(position);
+}
+
+/** In parts of bearable length, between lines where there are any. */
+function splitText(text: string): string[] {
+  const parts: string[] = [];
+  for (let start = 0; start < text.length; ) {
+    const lineEnd = text.lastIndexOf('\n', start + maxPartLength) + 1;
+    const end = lineEnd > start + maxPartLength / 2 ? lineEnd : start + maxPartLength;
+    parts.push(text.slice(start, end));
+    start = end;
+  }
+  return parts;
 }
 
 /** The problem without the secret, whatever part of the answer its words came from. */

@@ -1,5 +1,6 @@
-import { encodedForms, mask } from './maskSecrets';
+import { encodedForms, mask, maskForms, maskMatches } from './maskSecrets';
 import { sanitizeText } from './sanitizeText';
+import { SecretMatcher } from './secretMatcher';
 
 /** Credentials in a header or a message, also those that nobody told us about. */
 const credentialPattern = /\b(bearer|appkey|basic)(\s+|%20)[\w+/=.~:%-]{4,}/gi;
@@ -11,17 +12,16 @@ const credentialPattern = /\b(bearer|appkey|basic)(\s+|%20)[\w+/=.~:%-]{4,}/gi;
 export class Redactor {
   /** Longest first, so that a secret within another one does not leave the rest of it behind. */
   private secrets: readonly string[] = [];
+  private readonly matcher = new SecretMatcher();
 
   add(secret: string): void {
     if (this.secrets.includes(secret)) return;
+    this.matcher.add(secret);
     this.secrets = [...new Set([...this.secrets, ...encodedForms(secret)])].sort((a, b) => b.length - a.length);
   }
 
   redact(text: string): string {
-    const redacted = this.secrets.reduce(
-      (remaining, secret) => (remaining.includes(secret) ? remaining.replaceAll(secret, mask) : remaining),
-      text,
-    );
+    const redacted = maskMatches(maskForms(text, this.secrets), this.matcher);
     return sanitizeText(
       redacted.replace(credentialPattern, (_match, scheme: string, gap: string) => `${scheme}${gap}${mask}`),
     );

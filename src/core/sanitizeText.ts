@@ -1,4 +1,4 @@
-import { trimCharacters } from './trimCharacters';
+import { trimCharacters, trimEndCharacters } from './trimCharacters';
 
 /** Everything that moves a cursor, colours a terminal or turns the direction of reading, line ends included. */
 const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g;
@@ -29,8 +29,8 @@ export function sanitizeParagraphs(text: string, maxLength = 5_000): string {
 
 /** What somebody else named something, as part of a file's name. Never empty. */
 export function sanitizeFileName(text: string, fallback: string, maxLength = 60): string {
-  const name = sanitizeLine(text.slice(0, 4 * maxLength).replace(/[\\/:*?"<>\x7c#%]+/g, ' '));
-  return trimCharacters(shorten(name, maxLength, false), '. …') || fallback;
+  const name = sanitizeLine(text.slice(0, 4 * maxLength).replace(/[\\/:*?"<>|#%]+/g, ' '));
+  return trimEndCharacters(trimCharacters(shorten(name, maxLength, false), '. '), '. …') || fallback;
 }
 
 /** Cuts between characters, never within one. */

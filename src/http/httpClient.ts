@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { z } from 'zod';
 import { raceWithCancellation } from '../core/delay';
-import { maskProblem, maskSecret } from '../core/maskSecrets';
+import { encodedForms, maskForms, maskProblem, maskSecret } from '../core/maskSecrets';
 import type { Problem } from '../core/problem';
 import { isCancelled, ProblemError, toProblem } from '../core/problem';
 import type { RetryPolicy } from '../core/retry';
@@ -237,7 +237,10 @@ export class HttpClient {
       unreadableResponseProblem(
         host,
         response.status,
-        t('It does not have the expected form at "{0}": {1}.', issue?.path.join('.') || '/', issue?.message ?? ''),
+        t(
+          'It does not have the expected form at "{0}".',
+          sanitizeLine(issue?.path.map(String).join('.') || '/').slice(0, 200),
+        ),
       ),
     );
   }
@@ -292,14 +295,19 @@ function readCredential(authorization = ''): string {
   return authorization.slice(authorization.indexOf(' ') + 1);
 }
 
+/** No more of the body of an error is looked at. */
+const maxErrorLength = 50_000;
+
 /** Whether it is long enough not to be a word by chance. */
 function isLongEnoughToMask(credential: string): boolean {
-  return credential.length >= 16;
+  return credential.length >= 8;
 }
 
 /** The answer's text, should the service send the credential back. */
 function maskedText({ status, text }: RawResponse, credential: string): string {
-  return status >= 400 || isLongEnoughToMask(credential) ? maskSecret(normalizeJsonEscapes(text), credential) : text;
+  if (status >= 400) return maskSecret(normalizeJsonEscapes(text.slice(0, maxErrorLength)), credential);
+  // Data is searched for the forms alone: what is masked must leave it readable.
+  return isLongEnoughToMask(credential) ? maskForms(normalizeJsonEscapes(text), encodedForms(credential)) : text;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Secrets } from '../connections/connectionRecord';
 import type { Log } from '../core/log';
+import type { Secrets } from '../core/secrets';
 import type { SecretStore } from './secretStore';
 import type { StateStorage } from './sharedState';
 import { SharedState } from './sharedState';

@@ -1,5 +1,5 @@
-import type { Secrets } from '../connections/connectionRecord';
 import type { Redactor } from '../core/redactor';
+import type { Secrets } from '../core/secrets';
 
 /** The part of VS Code's SecretStorage that we use. */
 export interface SecretStorage {

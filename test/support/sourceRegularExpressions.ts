@@ -121,7 +121,8 @@ function readSamples(source: string): string[] {
   for (let index = 0; index < source.length; index++) {
     const character = source[index]!;
     if (character === '\\') {
-      const code = /^\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|[pP]\{[^}]*\}|k<[^>]*>|.)/i.exec(source.slice(index))!;
+      const code = /^\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|[pP]\{[^}]*\}|k<[^>]*>|.)/i.exec(source.slice(index));
+      if (!code) break; // A word that was cut off before an escaped bracket.
       const hex = code[1] ?? code[2];
       if (hex) samples.push(String.fromCharCode(parseInt(hex, 16)));
       else if (/^\\p/i.test(code[0])) samples.push(code[0].includes('M') ? '\u0301' : 'a');

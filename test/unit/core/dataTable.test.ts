@@ -24,6 +24,8 @@ describe('A table', () => {
       ],
       rows: [['@x', '=1+1']],
     });
+    for (const hidden of ['\u200b', '\0', '\u202e', '\ufeff'])
+      assert.ok(toCsv({ columns: [{ id: 'a', label: 'A' }], rows: [[`${hidden}=1+1`]] }).includes(`'${hidden}=1+1`));
     assert.equal(formulaTable, "'=cmd(),n\r\n'@x,'=1+1\r\n");
   });
 
