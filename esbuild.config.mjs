@@ -63,7 +63,7 @@ const node = {
   entryPoints: entries({
     extension: 'src/extension.ts',
     pushWorker: 'src/engine/worker/worker.ts',
-    pushPipe: 'src/engine/open/pipeWorker.ts',
+    pushPipe: 'src/engine/records/pipeWorker.ts',
     sandbox: 'src/sandbox/main.ts',
   }),
   sourcemap: production ? false : 'inline',

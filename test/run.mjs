@@ -32,8 +32,8 @@ const stageActions = {
   unit: async () => {
     await build();
     await installBrowser();
-    // Long enough for a busy machine: what hangs, hangs longer. Much of the time of unit tests is waiting.
-    return runMocha('unit', ['--timeout', '60000', '--jobs', '3']);
+    // One limit for all tests, long enough for a busy machine: what hangs, hangs longer. Much of their time is waiting.
+    return runMocha('unit', ['--timeout', '240000', '--jobs', '3']);
   },
   integration: async () => {
     await build();
@@ -49,7 +49,7 @@ const stageActions = {
     await run(process.execPath, ['test/tooling/package.mjs', vsix], { cwd: root, quiet: true });
     await installExtension(profile, vsix);
     // Two windows at a time are no slower than one: each waits for the other side most of the time.
-    return runMocha('e2e', ['--timeout', '180000', '--slow', '30000', '--jobs', '2'], {
+    return runMocha('e2e', ['--timeout', '300000', '--slow', '30000', '--jobs', '2'], {
       TEST_VSIX: vsix,
       TEST_EXTENSIONS: profile.extensions,
     });

@@ -1,3 +1,5 @@
+import { trimCharacters } from './trimCharacters';
+
 /** Everything that moves a cursor, colours a terminal or turns the direction of reading, line ends included. */
 const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g;
 
@@ -27,13 +29,13 @@ export function sanitizeParagraphs(text: string, maxLength = 5_000): string {
 
 /** What somebody else named something, as part of a file's name. Never empty. */
 export function sanitizeFileName(text: string, fallback: string, maxLength = 60): string {
-  const name = sanitizeLine(text.slice(0, 4 * maxLength).replace(/[\\/:*?"<>|#%]+/g, ' '));
-  return shorten(name, maxLength, false).replace(/^[. ]+|[. …]+$/g, '') || fallback;
+  const name = sanitizeLine(text.slice(0, 4 * maxLength).replace(/[\\/:*?"<>\x7c#%]+/g, ' '));
+  return trimCharacters(shorten(name, maxLength, false), '. …') || fallback;
 }
 
 /** Cuts between characters, never within one. */
 function shorten(text: string, maxLength: number, isCutAlready: boolean): string {
   if (text.length <= maxLength) return isCutAlready ? `${text}…` : text;
-  const cutText = text.slice(0, maxLength - 1);
-  return `${/[\ud800-\udbff]$/.test(cutText) ? cutText.slice(0, -1) : cutText}…`;
+  const isWithinCharacter = (text.codePointAt(maxLength - 2) ?? 0) > 0xffff;
+  return `${text.slice(0, isWithinCharacter ? maxLength - 2 : maxLength - 1)}…`;
 }

@@ -4,8 +4,9 @@ import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { t } from '@vscode/l10n';
 import { cancelledProblem, isCancelled, ProblemError } from '../core/problem';
-import type { TimestampEncoding } from './chunks/parquet/footer';
+import type { ChunksRequest } from './chunks/chunkRequests';
 import { validateChoices } from './model/columnChoices';
+import type { ReadControl } from './model/readControl';
 import type {
   Analysis,
   Chunk,
@@ -17,31 +18,26 @@ import type {
   ReadProgress,
   ReadRequest,
   TablePlan,
+  TimestampEncoding,
 } from './model/tablePlan';
 import { formatFromName } from './open/detectFormat';
 import type { SharedFile, SharedSource } from './open/sharedSource';
-import type { TableDraft } from './rows/analyzeTable';
 import { buildPlan, buildPreview, toWirePlan } from './rows/buildPlan';
 import { allColumnChoices } from './rows/childTableRequest';
 import { refuseConversionErrors } from './rows/conversionErrors';
 import { changesValues } from './rows/convert/conversionRules';
+import { type PartAnalysis } from './rows/partAnalysis';
 import {
   beginningParts,
   buildProvisionalPlan,
   ProvisionalPlanCheck,
   ProvisionalPlanMismatch,
 } from './rows/provisionalPlan';
-import { canSplitFile, chunkParts, joinParts, type PartAnalysis, splitEvenly } from './rows/splitFile';
+import { canSplitFile, chunkParts, joinParts, splitEvenly } from './rows/splitFile';
+import type { TableDraft } from './rows/tableDraft';
 import { InProcessRunner, isSmallTextTask, type TaskRunner } from './worker/inProcessRunner';
 import { maxWaitingChunks, type WorkerRequest, type WorkerResponse } from './worker/workerProtocol';
 import { createDefectError, WorkerTask } from './worker/workerTask';
-
-export interface ReadControl {
-  signal: AbortSignal;
-  onProgress?(progress: ReadProgress): void;
-  /** Of `chunks` with a provisional plan: the same columns, with all that is known of them after the last row. */
-  onPlan?(plan: TablePlan): void;
-}
 
 export interface ChunkOptions {
   format: ChunkFormat;
@@ -101,6 +97,9 @@ export interface PushEngine {
 export function openEngine(workerFile: string, workerCount = Math.min(2, availableParallelism())): PushEngine {
   return new WorkerEngine(workerFile, workerCount);
 }
+
+/** A request for chunks before its task has a counter of chunks that may be sent. */
+type UncreditedRequest = Omit<ChunksRequest, 'credit'>;
 
 class WorkerEngine implements PushEngine {
   private readonly idleRunners: TaskRunner[] = [];
@@ -166,7 +165,7 @@ class WorkerEngine implements PushEngine {
     control: ReadControl,
   ): AsyncIterable<Chunk> {
     refuseConversionErrors(plan, source.name);
-    const workerRequest: ChunksRequest = {
+    const workerRequest: UncreditedRequest = {
       kind: 'chunks',
       source: await this.shareSource(source),
       plan: toWirePlan(plan),
@@ -183,7 +182,7 @@ class WorkerEngine implements PushEngine {
   }
 
   private async *chunksWithProvisionalPlan(
-    workerRequest: ChunksRequest,
+    workerRequest: UncreditedRequest,
     source: PushSource,
     plan: TablePlan,
     control: ReadControl,
@@ -195,7 +194,7 @@ class WorkerEngine implements PushEngine {
   }
 
   private async *chunksInOrder(
-    workerRequest: ChunksRequest,
+    workerRequest: UncreditedRequest,
     source: PushSource,
     control: ReadControl,
   ): AsyncGenerator<Chunk> {
@@ -219,7 +218,7 @@ class WorkerEngine implements PushEngine {
    *   not.
    */
   private async *chunksInParts(
-    workerRequest: ChunksRequest,
+    workerRequest: UncreditedRequest,
     source: PushSource,
     control: ReadControl,
     onPart?: (part: PartAnalysis) => void,
@@ -257,7 +256,7 @@ class WorkerEngine implements PushEngine {
     }
   }
 
-  private openChunksTask(workerRequest: ChunksRequest, source: PushSource, control: ReadControl): WorkerTask {
+  private openChunksTask(workerRequest: UncreditedRequest, source: PushSource, control: ReadControl): WorkerTask {
     const credit = new Int32Array(new SharedArrayBuffer(4)).fill(maxWaitingChunks);
     const workerTask = this.openTask({ ...workerRequest, credit: credit.buffer }, source, control);
     workerTask.onDidTakeChunk = () => {
@@ -375,8 +374,6 @@ async function splittableBytes(source: PushSource, request: ReadRequest): Promis
   const format = formatFromName(source.name);
   return canSplitFile(fileBytes, { ...(format && { format }), ...request.read }) ? fileBytes : undefined;
 }
-
-type ChunksRequest = Omit<Extract<WorkerRequest, { kind: 'chunks' }>, 'credit'>;
 
 /** Several read one file: what they report is added up. */
 function combineProgress(control: ReadControl, count: number): ReadControl[] {

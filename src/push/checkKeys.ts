@@ -1,8 +1,9 @@
 import { t } from '@vscode/l10n';
 import { closestMatch } from '../core/closestMatch';
 import { ProblemError } from '../core/problem';
+import type { ReadControl } from '../engine/model/readControl';
 import type { TablePlan } from '../engine/model/tablePlan';
-import type { PushEngine, ReadControl } from '../engine/pushEngine';
+import type { PushEngine } from '../engine/pushEngine';
 import type { PushJobSpec } from './job/push';
 import { needsKeys } from './job/pushJobApi';
 import { findKeyColumns, requireKeyValues } from './keyColumns';

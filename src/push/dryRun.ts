@@ -1,7 +1,8 @@
 import type { Problem } from '../core/problem';
 import { ProblemError } from '../core/problem';
+import type { ReadControl } from '../engine/model/readControl';
 import type { ColumnConversionErrors } from '../engine/model/tablePlan';
-import type { PushEngine, ReadControl } from '../engine/pushEngine';
+import type { PushEngine } from '../engine/pushEngine';
 import { refuseConversionErrors } from '../engine/rows/conversionErrors';
 import { checkKeys } from './checkKeys';
 import type { PushJobSpec } from './job/push';

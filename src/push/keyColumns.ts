@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
 import { ProblemError } from '../core/problem';
+import type { ColumnChoice } from '../engine/model/columnChoice';
 import { isSamePath, pathStartsWith } from '../engine/model/columnChoices';
 import type { PlannedColumn, TablePlan } from '../engine/model/tablePlan';
-import type { ColumnChoice } from './definition/pushDefinition';
 
 /** The columns of a plan that are keys, whatever the case of their names. @throws ProblemError of kind `input`. */
 export function findKeyColumns(fileName: string, { columns }: TablePlan, keys: readonly string[]): PlannedColumn[] {

@@ -18,7 +18,7 @@ await build({
     engine: 'src/engine/pushEngine.ts',
     sandbox: 'src/sandbox/main.ts',
     pushWorker: 'src/engine/worker/worker.ts',
-    pushPipe: 'src/engine/open/pipeWorker.ts',
+    pushPipe: 'src/engine/records/pipeWorker.ts',
   },
   plugins: [assemblyScriptPlugin],
   outdir: 'out/bench',

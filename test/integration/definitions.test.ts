@@ -14,8 +14,7 @@ describe('a push definition', () => {
   let sandbox: Connection;
   let folder: vscode.Uri;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     internals = await activateExtension();
     await resetState();
     sandbox = await connectSandbox();
@@ -105,7 +104,7 @@ describe('a push definition', () => {
       30_000,
     );
     assert.equal((await readSandboxTable(sandbox, 'defined_stock'))?.rowCount, 6);
-  }).timeout(90_000);
+  });
 
   it('sends a large file while it reads it, and starts over where something else comes than its beginning promised', async () => {
     const filler = 'x'.repeat(2_000);
@@ -136,7 +135,7 @@ describe('a push definition', () => {
       assert.equal(table?.rowCount, large.split('\n').length - 1 + (lastLine ? 1 : 0));
       assert.match((await internals.history.readLog(record.id)) ?? '', expectedMessage);
     }
-  }).timeout(90_000);
+  });
 
   it('brings several files into one table, and child tables along', async () => {
     await writeFile('order-1.json', [{ id: 1, items: [{ sku: 'a' }, { sku: 'b' }] }]);
@@ -169,7 +168,7 @@ describe('a push definition', () => {
       (await readSandboxTable(sandbox, 'all_items'))?.rows.map((row) => (row as { id: number; sku: string }).sku),
       ['a', 'b', 'c'],
     );
-  }).timeout(90_000);
+  });
 
   it('deletes by keys as the table has them, whatever else the file holds, and holds a dry run against the table', async () => {
     await writeFile('keyed-rows.json', [
@@ -219,7 +218,7 @@ describe('a push definition', () => {
       1,
     );
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, '..', '.vscode', 'tasks.json'));
-  }).timeout(90_000);
+  });
 
   it('pushes no table with child tables whose keys do not tell its rows apart', async () => {
     await writeFile('parents.json', [
@@ -236,7 +235,7 @@ describe('a push definition', () => {
     const record = await waitForEndedPush();
     assert.match(`${record.outcome} ${record.problem ?? ''}`, /^failed Records 1 and 2 have the same key/);
     assert.equal(await readSandboxTable(sandbox, 'parents'), undefined);
-  }).timeout(60_000);
+  });
 
   it('has code lenses that push it and run it dry', async () => {
     await writeFile('lens.json', [{ id: 1 }]);
@@ -253,7 +252,7 @@ describe('a push definition', () => {
     await vscode.commands.executeCommand(commands[0]!.command, ...(commands[0]!.arguments as unknown[]));
     assert.equal((await waitForEndedPush()).outcome, 'done');
     assert.equal((await readSandboxTable(sandbox, 'lens'))?.rowCount, 1);
-  }).timeout(90_000);
+  });
 
   it('reports what it does not find, with what helps', async () => {
     const uri = await writeFile('wrong.push.json', {
@@ -291,7 +290,7 @@ describe('a push definition', () => {
     await eventually('one less', () => listDiagnostics().length === 2 || undefined);
     assert.equal((JSON.parse(document.getText()) as { connection: string }).connection, sandbox.name);
     await document.save();
-  }).timeout(60_000);
+  });
 
   it('reports a key that is no column of its file', async () => {
     await writeFile('keyed.json', [{ id: 1, customer: { name: 'x' } }]);
@@ -316,7 +315,7 @@ describe('a push definition', () => {
       actions.map(({ title }) => title),
       ['Replace with "customer_name"'],
     );
-  }).timeout(60_000);
+  });
 
   it('proposes the nearest name for one that nobody knows', async () => {
     const uri = await writeDefinition('slip.push.json', { table: 'slip', mode: 'replace', colums: [] });
@@ -341,7 +340,7 @@ describe('a push definition', () => {
       20_000,
     );
     assert.match(schema.message, /not allowed/);
-  }).timeout(60_000);
+  });
 
   it('runs as a task to its end, and says by the exit code how it ended', async () => {
     await writeFile('task.ndjson', '{"id":1,"n":"a"}\n{"id":2,"n":"b"}\n');
@@ -366,7 +365,7 @@ describe('a push definition', () => {
 
     assert.equal(await runTask(await taskFrom('nowhere', { definition: 'defined/nowhere.push.json' })), 1);
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, '..', '.vscode', 'tasks.json'));
-  }).timeout(120_000);
+  });
 
   it('is saved for files of several folders, found again with them, and keeps its patterns', async () => {
     const files = [
@@ -433,7 +432,7 @@ describe('a push definition', () => {
     await openPanel(files[0], files);
     assert.match(readView(), /by_patterns/);
     logCapture.lastPage.panel.dispose();
-  }).timeout(120_000);
+  });
 
   it('leaves a child table as it is where no record has a row for it, and says so', async () => {
     const uri = await writeDefinition('parents.push.json', {
@@ -476,7 +475,7 @@ describe('a push definition', () => {
       );
     }
     assert.equal((await readSandboxTable(sandbox, 'parents_items'))?.rowCount, 1);
-  }).timeout(120_000);
+  });
 
   it('is copied with the names and types of the table that it adds to', async () => {
     await vscode.commands.executeCommand(
@@ -497,7 +496,7 @@ describe('a push definition', () => {
       await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
       return logCapture.notifications.find((message) => /no key columns are chosen/.test(message));
     });
-  }).timeout(60_000);
+  });
 
   it('is copied as a script, without the secret', async () => {
     await writeFile('copied.json', [{ id: 1 }]);
@@ -505,5 +504,5 @@ describe('a push definition', () => {
     const text = await copyAsPush(uri);
     assert.match(text, /^#!\/usr\/bin\/env bash/);
     assert.ok(!text.includes((await internals.service.openSession(sandbox.id)).secrets['appKey']!));
-  }).timeout(60_000);
+  });
 });

@@ -19,8 +19,7 @@ const appKey = `canary/${randomBytes(24).toString('base64')}`;
 /** VS Code would make a link of this in a notification, and run the command on a click. */
 const maliciousMarkdown = '[Sign in again](command:workbench.action.quit)';
 
-describe('a hostile service', function () {
-  this.timeout(90_000);
+describe('a hostile service', () => {
   let internals: ExtensionTestApi;
   let server: ScriptedHttpServer;
   let redirectTarget: ScriptedHttpServer;

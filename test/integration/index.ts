@@ -12,7 +12,7 @@ import { activateExtension } from './extension';
  */
 export async function run(): Promise<void> {
   prefixOutput(process.env['TEST_MARK'] ?? '');
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, slow: 2_000, reporter: CountingReporter });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 240_000, slow: 2_000, reporter: CountingReporter });
   const grepPattern = process.env['TEST_GREP'];
   if (grepPattern) mocha.grep(new RegExp(grepPattern));
   mocha.rootHooks({ afterEach: logFailedTest });

@@ -30,8 +30,7 @@ type ProxyMode = 'open' | 'parrot' | 'failing';
  * The way through the whole program, with keys that occur nowhere else: afterwards all that was
  * written, shown, stored or handed to another process is searched for them.
  */
-describe('secrets, in everything that is written, shown and stored', function () {
-  this.timeout(120_000);
+describe('secrets, in everything that is written, shown and stored', () => {
   let internals: ExtensionTestApi;
   let sandbox: Connection;
   let sandboxKey: string;

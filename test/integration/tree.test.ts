@@ -10,8 +10,7 @@ describe('the view Connections', () => {
   let internals: ExtensionTestApi;
   let sandbox: Connection;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     internals = await activateExtension();
     await resetState();
     sandbox = await connectSandbox();
@@ -111,5 +110,5 @@ describe('the view Connections', () => {
     await eventually('the state to change back', () =>
       internals.service.getStatus(internals.service.get(sandbox.id)!) === 'works' ? true : undefined,
     );
-  }).timeout(60_000);
+  });
 });

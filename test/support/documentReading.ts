@@ -1,17 +1,18 @@
 import { ByteWindow } from '../../src/engine/model/byteWindow';
+import { createColumnNames } from '../../src/engine/model/columnNames';
+import { type DraftColumn } from '../../src/engine/model/draftColumn';
 import { type Fault, FaultError } from '../../src/engine/model/fault';
 import type { Chunk } from '../../src/engine/model/tablePlan';
 import { CellKind, type Tape } from '../../src/engine/model/tape';
+import type { WirePlan } from '../../src/engine/model/wirePlan';
 import type { ChunkOptions } from '../../src/engine/pushEngine';
 import { type RecordLayout, type RecordSink, readDocument } from '../../src/engine/records/json/documentReader';
 import type { RecordParser } from '../../src/engine/records/json/recordParser';
-import type { AnalysisDraft } from '../../src/engine/rows/analyzeTable';
-import { createColumnNames } from '../../src/engine/rows/infer/columnNames';
-import { type DraftColumn } from '../../src/engine/rows/infer/draftColumns';
+import type { AnalysisDraft } from '../../src/engine/rows/tableDraft';
 import { createEngineCore, type EngineCore } from '../../src/engine/wasm/engineCore';
 import { ArrayBufferPages, EngineMemory } from '../../src/engine/wasm/engineMemory';
 import { runTask } from '../../src/engine/worker/runTask';
-import type { WirePlan, WorkerResponse } from '../../src/engine/worker/workerProtocol';
+import type { WorkerResponse } from '../../src/engine/worker/workerProtocol';
 import { ChunkedByteSource } from './chunkedSource';
 
 export function encodeUtf8(text: string | Uint8Array): Uint8Array {

@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { type Problem, ProblemError } from '../../src/core/problem';
+import { type ReadControl } from '../../src/engine/model/readControl';
 import type { Chunk, FileSource, PushSource, ReadRequest, TablePlan } from '../../src/engine/model/tablePlan';
-import { openEngine, type PushEngine, type ReadControl } from '../../src/engine/pushEngine';
+import { openEngine, type PushEngine } from '../../src/engine/pushEngine';
 
 /** The bundled worker of a push. */
 export const workerFile = join(process.cwd(), 'dist', 'pushWorker.js');

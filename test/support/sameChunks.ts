@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { makeChunks } from '../../src/engine/chunks/makeChunks';
-import type { TimestampEncoding } from '../../src/engine/chunks/parquet/footer';
-import type { Chunk, CsvOptions } from '../../src/engine/model/tablePlan';
+import type { Chunk, CsvOptions, TimestampEncoding } from '../../src/engine/model/tablePlan';
+import type { WireColumn, WirePlan } from '../../src/engine/model/wirePlan';
 import { createEngineCore } from '../../src/engine/wasm/engineCore';
-import type { WireColumn, WirePlan } from '../../src/engine/worker/workerProtocol';
 import { analyzeTable, createWirePlan, encodeUtf8 } from './documentReading';
 
 interface ChunkTestOptions {

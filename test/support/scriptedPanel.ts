@@ -1,6 +1,7 @@
 import type { PoolTable } from '../../src/celonis/dataIntegration/poolTables';
 import type { Fix } from '../../src/core/problem';
 import { ProblemError } from '../../src/core/problem';
+import { createColumnNames } from '../../src/engine/model/columnNames';
 import type {
   Analysis,
   ColumnConversionErrors,
@@ -10,7 +11,6 @@ import type {
   ReadRequest,
   TablePlan,
 } from '../../src/engine/model/tablePlan';
-import { createColumnNames } from '../../src/engine/rows/infer/columnNames';
 import type { PushDefinition } from '../../src/push/definition/pushDefinition';
 import type { ExistingColumn } from '../../src/push/schemaCompatibility';
 import type { HostMessage, PanelView } from '../../src/ui/webviews/push/panelMessages';

@@ -26,7 +26,7 @@ describe('Text that others wrote', () => {
         return ms > limitMs ? [`${found.file}:${found.line} ${found.text}: ${Math.round(ms)} ms`] : [];
       });
     assert.deepEqual(slow, []);
-  }).timeout(120_000);
+  });
 
   it('holds nobody up as a number either', () => {
     const digits = '1'.repeat(length);

@@ -1,7 +1,7 @@
+import type { ColumnChoice } from '../../engine/model/columnChoice';
 import { isSamePath, normalizeWord } from '../../engine/model/columnChoices';
+import { isEpochFormat } from '../../engine/model/dateFormat';
 import { parentPathKey, positionPathKey, valuePathKey } from '../../engine/rows/childTableRequest';
-import { isEpochFormat } from '../../engine/rows/convert/dateFormat';
-import type { ColumnChoice } from '../../push/definition/pushDefinition';
 import { createPythonPattern } from './pythonDatePattern';
 import { pythonParquetSource } from './pythonParquetSource';
 import { pythonValuesSource } from './pythonValuesSource';

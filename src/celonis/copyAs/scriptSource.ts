@@ -1,6 +1,7 @@
+import type { ColumnChoice } from '../../engine/model/columnChoice';
 import { type FileOptions, toFileOptions } from '../../engine/model/fileOptions';
+import type { ReadOptions } from '../../engine/model/readOptions';
 import type { CsvOptions, TablePlan } from '../../engine/model/tablePlan';
-import type { ColumnChoice, ReadOptions } from '../../push/definition/pushDefinition';
 import type { JobDescription } from '../../push/job/pushJobApi';
 
 /** A push as something else can do it. No secret is in it: scripts take it from the environment. */

@@ -1,7 +1,7 @@
 import { type CellText, type RowWriter, throwFileChanged } from '../model/cellWriters';
+import { type IsoTimeReader, TimeForm } from '../model/isoTime';
 import type { ColumnType, CsvOptions } from '../model/tablePlan';
 import { CellKind } from '../model/tape';
-import { type IsoTimeReader, TimeForm } from '../rows/infer/isoTime';
 import { DateField } from '../wasm/assembly/dateFields';
 import { parseDatePattern } from './csvDatePattern';
 

@@ -1,15 +1,15 @@
 import { ByteWindow, emptySource } from '../model/byteWindow';
 import { CellText, type TapeWriter } from '../model/cellWriters';
+import { IsoTimeReader } from '../model/isoTime';
 import type { Chunk, ReadProgress } from '../model/tablePlan';
 import { CellKind, numbersPerCell, type Tape } from '../model/tape';
 import type { RecordSink, SharedTable } from '../records/json/documentReader';
 import { Inference } from '../rows/infer/inference';
-import { IsoTimeReader } from '../rows/infer/isoTime';
 import { type PartReadHooks, readPart } from '../rows/readPart';
 import { ColumnLookup, readPlannedSource } from '../rows/readPlannedSource';
 import { chunkParts } from '../rows/splitFile';
 import { createEngineCore, type EngineCore } from '../wasm/engineCore';
-import type { WorkerRequest, WorkerResponse } from '../worker/workerProtocol';
+import type { ChunksRequest, PartMessage } from './chunkRequests';
 import { CsvWriter } from './csvWriter';
 import { ParquetWriter } from './parquet/parquetWriter';
 import { RowWriterAdapter } from './rowWriterAdapter';
@@ -28,7 +28,7 @@ export type TransferableChunk = Chunk & { bytes: Uint8Array<ArrayBuffer> };
 
 /** Converts a planned file into chunks and hands each to `emit` as soon as it is full. @throws FaultError */
 export function makeChunks(
-  task: Extract<WorkerRequest, { kind: 'chunks' }>,
+  task: ChunksRequest,
   onChunk: (chunk: TransferableChunk) => void,
   progress: (progress: ReadProgress) => void,
   core = createEngineCore(),
@@ -52,11 +52,11 @@ export function makeChunks(
  * plan, where what it tells of the part bears the plan out.
  */
 export function makeChunkShare(
-  task: Extract<WorkerRequest, { kind: 'chunks' }>,
+  task: ChunksRequest,
   share: { index: number; count: number },
   onChunk: (chunk: TransferableChunk) => void,
   progress: (progress: ReadProgress) => void,
-  postPartMessage: (message: Extract<WorkerResponse, { kind: 'partBegins' | 'partEnds' }>) => void,
+  postPartMessage: (message: PartMessage) => void,
 ): void {
   const { source, plan, chunkBytes = defaultChunkBytes } = task;
   if (source.kind === 'files') return;
@@ -110,7 +110,7 @@ function chainSinks(firstSink: RecordSink, secondSink: RecordSink): RecordSink {
 }
 
 function createChunkWriter(
-  { plan, format, csv, timestamps = 'INT64' }: Extract<WorkerRequest, { kind: 'chunks' }>,
+  { plan, format, csv, timestamps = 'INT64' }: ChunksRequest,
   core: EngineCore,
   columns: ColumnLookup,
 ): TapeWriter {

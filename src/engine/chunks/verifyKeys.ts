@@ -2,14 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { ByteWindow } from '../model/byteWindow';
 import { CellText } from '../model/cellWriters';
 import { FaultError, type KeyFaultTotals } from '../model/fault';
+import { IsoTimeReader } from '../model/isoTime';
 import type { ReadProgress } from '../model/tablePlan';
 import { CellKind, type Tape } from '../model/tape';
+import type { WireColumn } from '../model/wirePlan';
 import type { RecordSink } from '../records/json/documentReader';
-import { IsoTimeReader } from '../rows/infer/isoTime';
 import { readDouble } from '../rows/infer/numberText';
 import { type ColumnLookup, readPlannedSource } from '../rows/readPlannedSource';
 import { createEngineCore } from '../wasm/engineCore';
-import type { WireColumn, WorkerRequest } from '../worker/workerProtocol';
+import type { VerifyKeysRequest } from './chunkRequests';
 
 /**
  * Records whose keys are compared in one reading of the file. Each takes 12 bytes in a table at most three quarters
@@ -17,8 +18,6 @@ import type { WireColumn, WorkerRequest } from '../worker/workerProtocol';
  * keys, so memory is bounded.
  */
 const maxRecordsPerPass = 3 << 20;
-
-type VerifyKeysRequest = Extract<WorkerRequest, { kind: 'verifyKeys' }>;
 
 /** Records with trouble that are named. */
 const maxNamedRecords = 5;

@@ -1,5 +1,6 @@
 import type { ByteWindow } from '../model/byteWindow';
 import type { ColumnType } from '../model/tablePlan';
+import { type TimestampEncoding } from '../model/tablePlan';
 import type { Tape } from '../model/tape';
 import { readDouble } from '../rows/infer/numberText';
 import type { ColumnLookup } from '../rows/readPlannedSource';
@@ -7,7 +8,7 @@ import { Type } from '../wasm/assembly/types';
 import type { EngineMemory } from '../wasm/engineMemory';
 import type { WasmExports } from '../wasm/wasmExports';
 import { maxPageRows } from './parquet/columnWriter';
-import { type ColumnChunk, FooterWriter, parquetMagic, type TimestampEncoding } from './parquet/footer';
+import { type ColumnChunk, FooterWriter, parquetMagic } from './parquet/footer';
 import { WasmTableWriter } from './wasmTableWriter';
 
 /** Before the bytes of a page: the address of the next one and its length. */

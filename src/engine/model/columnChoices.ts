@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
 import { closestMatch } from '../../core/closestMatch';
 import { type Problem, ProblemError } from '../../core/problem';
-import type { ColumnChoice } from '../../push/definition/pushDefinition';
-import { dateFormatError } from '../rows/convert/dateFormat';
-import { isColumnName } from '../rows/infer/columnNames';
+import type { ColumnChoice } from './columnChoice';
+import { isColumnName } from './columnNames';
+import { dateFormatError } from './dateFormat';
 
 /** As a person writes the keys that lead to a value. */
 export function formatPath(source: readonly string[]): string {

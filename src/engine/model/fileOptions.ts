@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../../push/definition/pushDefinition';
+import type { ReadOptions } from './readOptions';
 
 /** How one file is read: of several, what their first lines are is decided for each. */
 export type FileOptions = Omit<ReadOptions, 'header'> & {

@@ -1,5 +1,6 @@
-import type { ColumnChoice, columnTypes, ReadOptions } from '../../push/definition/pushDefinition';
+import type { ColumnChoice, columnTypes } from './columnChoice';
 import type { FileOptions } from './fileOptions';
+import type { ReadOptions } from './readOptions';
 
 /** The types a Data Push table column can have that we infer (celonis-api.md §4.3; TIME is never inferred). */
 export type ColumnType = (typeof columnTypes)[number];
@@ -170,6 +171,9 @@ export interface CsvOptions {
   decimalSeparator: string;
   dateFormat: string;
 }
+
+/** How a DATETIME is held. */
+export type TimestampEncoding = 'INT64' | 'INT96';
 
 export type ChunkFormat = 'PARQUET' | 'CSV';
 

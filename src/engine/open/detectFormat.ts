@@ -1,4 +1,4 @@
-import type { ReadOptions } from '../../push/definition/pushDefinition';
+import type { ReadOptions } from '../model/readOptions';
 
 export type FileFormat = NonNullable<ReadOptions['format']>;
 export type TextEncoding = NonNullable<ReadOptions['encoding']>;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { ByteSource } from '../model/byteWindow';
 import { FaultError } from '../model/fault';
-import type { ValueNote } from '../rows/columnValueNotes';
+import type { ValueNote } from '../model/valueNote';
 import { type RingFailure, type RingMemory, RingReader } from './byteRing';
 import type { SharedFile } from './sharedSource';
 

@@ -1,6 +1,6 @@
-import type { ReadOptions } from '../../push/definition/pushDefinition';
 import { FaultError } from '../model/fault';
 import type { FileOptions } from '../model/fileOptions';
+import type { ReadOptions } from '../model/readOptions';
 import type { FirstLine } from './csv/detectDialect';
 import { headerNames } from './csv/headerNames';
 

@@ -1,6 +1,6 @@
-import type { ReadOptions } from '../../push/definition/pushDefinition';
 import { FaultError } from '../model/fault';
 import { type FileOptions, toFileOptions } from '../model/fileOptions';
+import type { ReadOptions } from '../model/readOptions';
 import type { SharedFile } from '../open/sharedSource';
 import { decideHeaders, type FileBeginning } from './csvHeaders';
 import { openContent } from './fileContent';

@@ -3,6 +3,7 @@ import { normalizeEncoding } from '../model/encodings';
 import { FaultError } from '../model/fault';
 import type { FileOptions } from '../model/fileOptions';
 import type { Fingerprint } from '../model/tablePlan';
+import type { ValueNote } from '../model/valueNote';
 import { detectForeignText } from '../open/detectForeignText';
 import {
   dataExtensionOf,
@@ -18,7 +19,6 @@ import { transcodeToUtf8 } from '../open/transcoder';
 import { UnpaddedSource } from '../open/unpaddedSource';
 import { findNonAscii, isUtf8Character } from '../open/utf8';
 import { WorkerPipe } from '../open/workerPipe';
-import type { ValueNote } from '../rows/columnValueNotes';
 import type { CsvHints } from './csv/csvHints';
 import { detectDialect, type FirstLine, readCsvHints, readFirstLine } from './csv/detectDialect';
 

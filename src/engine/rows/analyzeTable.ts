@@ -1,8 +1,9 @@
-import type { ReadOptions } from '../../push/definition/pushDefinition';
 import { ByteWindow, emptySource } from '../model/byteWindow';
 import { findChoice } from '../model/columnChoices';
+import { type DraftColumn } from '../model/draftColumn';
 import { FaultError } from '../model/fault';
 import { type FileOptions, toFileOptions } from '../model/fileOptions';
+import type { ReadOptions } from '../model/readOptions';
 import type {
   ArrayCandidate,
   Fingerprint,
@@ -11,59 +12,26 @@ import type {
   ReadRequest,
   TablePlan,
 } from '../model/tablePlan';
+import { type ValueNote } from '../model/valueNote';
 import { fileBytes, type SharedFile, type SharedSource } from '../open/sharedSource';
 import { DecimalMarkCheck } from '../records/csv/decimalMarks';
-import type { DocumentResult, RecordSink, SharedTable } from '../records/json/documentReader';
+import type { RecordSink, SharedTable } from '../records/json/documentReader';
+import type { DocumentResult } from '../records/json/documentResult';
 import type { FilePart } from '../records/json/filePart';
 import type { RecordParser } from '../records/json/recordParser';
 import { createEngineCore } from '../wasm/engineCore';
 import { ChildTableReader } from './childTableReader';
 import { allColumnChoices } from './childTableRequest';
-import {
-  addLossNotes,
-  addTypeReasons,
-  createUnreadableErrors,
-  notesWithinList,
-  type ValueNote,
-} from './columnValueNotes';
+import { addLossNotes, addTypeReasons, createUnreadableErrors, notesWithinList } from './columnValueNotes';
 import { changesValues } from './convert/conversionRules';
 import { ConversionStage, type DraftConversionErrors } from './convert/conversionStage';
-import { type DraftColumn, draftColumns } from './infer/draftColumns';
+import { draftColumns } from './infer/draftColumns';
 import { Inference } from './infer/inference';
+import type { PartAnalysis } from './partAnalysis';
 import { PreviewSample } from './previewSample';
 import { type PartReadHooks, readPart } from './readPart';
-import type { PartAnalysis } from './splitFile';
+import type { AnalysisDraft, DraftPreview, TableDraft } from './tableDraft';
 import { discoverTable, type FileResult, type OpenedFile, shapeOf, type TableHooks } from './tableReader';
-
-export interface TableDraft {
-  kind: 'table';
-  shape: TablePlan['shape'];
-  arrayPath: readonly string[];
-  rows: number;
-  columns: readonly DraftColumn[];
-  conversionErrors: readonly DraftConversionErrors[];
-  /** How the first file is read. */
-  read: FileOptions;
-  /** Each file, with its records. */
-  files: readonly PlannedFile[];
-  /** Names of files that are not UTF-8 and do not say what they are. */
-  assumedEncodingFiles: readonly string[];
-  fingerprint: Fingerprint;
-}
-
-/** What one reading of the whole file tells; names and words are given to it on the main thread. */
-export type AnalysisDraft = TableDraft | { kind: 'choose'; candidates: readonly ArrayCandidate[] };
-
-/** What the first rows tell. */
-export interface DraftPreview {
-  table: TableDraft;
-  /** By column of the table; null where there is no value. */
-  rows: readonly (readonly (string | null)[])[];
-  unconvertedCells: readonly (readonly [row: number, column: number])[];
-  isComplete: boolean;
-  childArrayPaths: readonly (readonly string[])[];
-  candidates?: readonly ArrayCandidate[];
-}
 
 export interface AnalyzeOptions {
   request: ReadRequest;

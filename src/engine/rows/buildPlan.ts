@@ -1,7 +1,9 @@
 import { t } from '@vscode/l10n';
 import { ProblemError } from '../../core/problem';
-import type { ColumnChoice } from '../../push/definition/pushDefinition';
+import type { ColumnChoice } from '../model/columnChoice';
 import { findChoice, formatPath, missingSourceProblem } from '../model/columnChoices';
+import { createColumnNames } from '../model/columnNames';
+import type { ColumnNote, DraftColumn } from '../model/draftColumn';
 import type {
   ColumnConversionErrors,
   PlannedColumn,
@@ -10,15 +12,13 @@ import type {
   ReadRequest,
   TablePlan,
 } from '../model/tablePlan';
+import type { WirePlan } from '../model/wirePlan';
 import { locateRecord } from '../open/recordLocation';
-import type { WirePlan } from '../worker/workerProtocol';
-import type { DraftPreview, TableDraft } from './analyzeTable';
 import { allColumnChoices, childColumnNames, isMemberPath } from './childTableRequest';
 import { changesValues } from './convert/conversionRules';
 import { explainConversionError, explainNote } from './explainFault';
 import { inputNotes } from './explainInputFault';
-import { createColumnNames } from './infer/columnNames';
-import type { ColumnNote, DraftColumn } from './infer/draftColumns';
+import type { DraftPreview, TableDraft } from './tableDraft';
 
 /**
  * What the worker found, with names and words, and with what the person chose.

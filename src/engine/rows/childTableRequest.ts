@@ -1,9 +1,6 @@
-import { t } from '@vscode/l10n';
-import { ProblemError } from '../../core/problem';
-import type { ChildTableDefinition, ColumnChoice, ReadOptions } from '../../push/definition/pushDefinition';
-import type { PushMode } from '../../push/job/pushJobApi';
-import { needsKeys } from '../../push/job/pushJobApi';
+import type { ChildTableDefinition, ColumnChoice } from '../model/columnChoice';
 import { isSamePath } from '../model/columnChoices';
+import type { ReadOptions } from '../model/readOptions';
 import type { ChildTableRequest, PlannedColumn, ReadRequest, TablePlan } from '../model/tablePlan';
 
 /** First of the keys that lead to a column of the parent: ["..", "order", "id"]. */
@@ -47,29 +44,6 @@ export function createChildRequest(
     ...(child.columns && { columns: child.columns }),
     child: childRequest,
   };
-}
-
-/**
- * Names of the columns that tell rows of a child table apart: the parent's keys, with which the rows of one array are
- * deleted, and for an upsert the position. None in the other modes.
- * @throws ProblemError of kind `input` where one of them is left out.
- */
-export function childKeyNames(table: string, { columns, child }: TablePlan, mode: PushMode): string[] {
-  if (!needsKeys(mode)) return [];
-  const sources = [
-    ...(child?.keys ?? []).map(({ path }) => [parentPathKey, ...path]),
-    ...(mode === 'upsert' ? [[positionPathKey]] : []),
-  ];
-  return sources.map((source) => {
-    const column = columns.find(({ path }) => isSamePath(path, source));
-    if (column) return column.name;
-    throw new ProblemError({
-      kind: 'input',
-      what: t('The child table {0} was not pushed: {1} is left out of it.', table, source.join('.')),
-      why: t('Its rows are told apart by the keys of the rows they stood in and by their position there.'),
-      next: t('Include the column. Nothing was sent.'),
-    });
-  });
 }
 
 /** Choices for the parent: an array that is a table of its own is none of its columns. */

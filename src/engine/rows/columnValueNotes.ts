@@ -1,23 +1,9 @@
 import { pathStartsWith } from '../model/columnChoices';
+import type { ColumnNote, DraftColumn } from '../model/draftColumn';
 import { FaultError } from '../model/fault';
+import type { ValueNote } from '../model/valueNote';
 import { valuePathKey } from './childTableRequest';
 import type { DraftConversionErrors } from './convert/conversionStage';
-import type { ColumnNote, DraftColumn } from './infer/draftColumns';
-
-/** Something odd about a value that does not show in the text that was made of it, and that a person should know. */
-export interface ValueNote {
-  /** The keys that lead to the value, also into lists. */
-  path: readonly string[];
-  /**
-   * NaN, which becomes no value; an infinite number; bytes that are no text, and become Base64; a whole column of a
-   * type that cannot be read.
-   */
-  noteKind: 'notANumber' | 'infinite' | 'bytes' | 'unreadable';
-  /** The first record that has it. */
-  record: number;
-  /** `unreadable`: the name of the type. */
-  type?: string;
-}
 
 /**
  * What is said about the elements of a list, for the table that is made of it.

@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
 import type { Fix, Problem } from '../../core/problem';
+import type { ColumnNote } from '../model/draftColumn';
 import type { ExpectedToken, Fault, JsonKind, KeyFaultTotals, LocatedFault } from '../model/fault';
 import type { PlannedColumn, PlannedFile } from '../model/tablePlan';
 import { locateRecord } from '../open/recordLocation';
 import type { ConversionErrorReason } from './convert/conversionRules';
 import { type InputFault, inputFaultFixes, inputFaultSentences } from './explainInputFault';
-import type { ColumnNote } from './infer/draftColumns';
 
 const formatNumber = (value: number): string => value.toLocaleString('en-US');
 

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Fix } from '../../core/problem';
-import type { ReadOptions } from '../../push/definition/pushDefinition';
 import type { Fault } from '../model/fault';
+import type { ReadOptions } from '../model/readOptions';
 import type { PlannedFile } from '../model/tablePlan';
 
 /** What can be wrong with how a file is packed, encoded or laid out, before it is a matter of JSON. */

@@ -1,11 +1,11 @@
 import type { ByteWindow } from '../model/byteWindow';
 import { CellText } from '../model/cellWriters';
+import type { DraftColumn } from '../model/draftColumn';
 import { FaultError } from '../model/fault';
+import { IsoTimeReader } from '../model/isoTime';
 import { CellKind, type Tape } from '../model/tape';
 import type { RecordSink } from '../records/json/documentReader';
 import type { KeySource } from '../records/json/keyTree';
-import type { DraftColumn } from './infer/draftColumns';
-import { IsoTimeReader } from './infer/isoTime';
 
 /** Rows of a preview. */
 export const maxSampleRows = 200;

@@ -1,11 +1,12 @@
 import { findChoice, isSamePath } from '../model/columnChoices';
+import type { DraftColumn } from '../model/draftColumn';
 import type { PlannedColumn, ReadRequest, TablePlan } from '../model/tablePlan';
 import type { FilePart } from '../records/json/filePart';
-import type { TableDraft } from './analyzeTable';
 import { buildPlan, proposeFieldLength } from './buildPlan';
 import { allColumnChoices } from './childTableRequest';
-import type { DraftColumn } from './infer/draftColumns';
-import { type PartAnalysis, PartJoiner } from './splitFile';
+import { type PartAnalysis } from './partAnalysis';
+import { PartJoiner } from './splitFile';
+import type { TableDraft } from './tableDraft';
 
 /**
  * So much of a file is read for a plan to begin with: it takes some hundredths of a second. In two parts, because the

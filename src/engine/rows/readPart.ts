@@ -5,7 +5,7 @@ import { openByteSource, type SharedFile } from '../open/sharedSource';
 import { openContent } from '../records/fileContent';
 import { type OpenRecordSink, readDocument, type SharedTable } from '../records/json/documentReader';
 import { type FilePart, guessRecordStart, OffsetByteSource } from '../records/json/filePart';
-import type { PartResult } from './splitFile';
+import type { PartResult } from './partAnalysis';
 
 export interface PartReadHooks {
   open: OpenRecordSink;

@@ -1,13 +1,13 @@
-import type { ReadOptions } from '../../push/definition/pushDefinition';
 import { ByteWindow, emptySource } from '../model/byteWindow';
 import { FaultError } from '../model/fault';
+import type { ReadOptions } from '../model/readOptions';
 import type { ReadProgress } from '../model/tablePlan';
+import type { WirePlan } from '../model/wirePlan';
 import type { SharedSource } from '../open/sharedSource';
 import { DecimalMarkCheck } from '../records/csv/decimalMarks';
 import type { RecordSink } from '../records/json/documentReader';
 import type { RecordParser } from '../records/json/recordParser';
 import type { EngineCore } from '../wasm/engineCore';
-import type { WirePlan } from '../worker/workerProtocol';
 import { ChildTableReader } from './childTableReader';
 import { ConversionStage } from './convert/conversionStage';
 import { replayTable } from './tableReader';

@@ -1,29 +1,14 @@
-import type { ReadOptions } from '../../push/definition/pushDefinition';
 import type { FileOptions } from '../model/fileOptions';
+import type { ReadOptions } from '../model/readOptions';
 import type { Fingerprint } from '../model/tablePlan';
+import type { WirePlan } from '../model/wirePlan';
 import { isSameFingerprint } from '../open/sharedSource';
 import type { FilePart } from '../records/json/filePart';
-import type { WirePlan } from '../worker/workerProtocol';
-import type { TableDraft } from './analyzeTable';
+import { type PartStats } from './infer/columnStats';
 import { draftColumns } from './infer/draftColumns';
-import { MergedStats, type PartStats } from './infer/mergedStats';
-
-/** What reading a part of a file told. Parts fit together if each begins where the one before says that it ends. */
-export interface PartResult {
-  isArray: boolean;
-  /** Where the first record that was read begins. */
-  startOffset: number;
-  /** Where the first record behind the part begins; undefined if the file ends before. */
-  nextRecordOffset: number | undefined;
-  recordCount: number;
-  fileOptions: FileOptions;
-  fingerprint: Fingerprint;
-}
-
-/** What a part of a file told, to be put together with the others. */
-export interface PartAnalysis extends PartResult {
-  stats: PartStats;
-}
+import { MergedStats } from './infer/mergedStats';
+import type { PartAnalysis, PartResult } from './partAnalysis';
+import type { TableDraft } from './tableDraft';
 
 /**
  * The table of a file that was read in parts; undefined if they do not fit together, or it has to be read as a whole to

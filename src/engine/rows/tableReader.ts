@@ -1,8 +1,9 @@
-import type { ReadOptions } from '../../push/definition/pushDefinition';
 import { ByteWindow } from '../model/byteWindow';
 import { FaultError } from '../model/fault';
 import type { FileOptions } from '../model/fileOptions';
+import type { ReadOptions } from '../model/readOptions';
 import type { Fingerprint, PlannedFile, TablePlan } from '../model/tablePlan';
+import type { ValueNote } from '../model/valueNote';
 import { fileBytes, filesOfSource, type SharedFile, type SharedSource } from '../open/sharedSource';
 import { createCsvDialect } from '../records/csv/csvDialect';
 import type { CsvHints } from '../records/csv/csvHints';
@@ -10,15 +11,14 @@ import { type IsTextColumn, readCsv } from '../records/csv/csvReader';
 import { decideFileOptions } from '../records/decideFileOptions';
 import { type FileContent, isAsciiUntil, openContent } from '../records/fileContent';
 import {
-  type DocumentResult,
   type OpenRecordSink,
   type ReadHooks,
   type RecordLayout,
   readDocument,
   type SharedTable,
 } from '../records/json/documentReader';
+import { type DocumentResult } from '../records/json/documentResult';
 import { createEngineCore } from '../wasm/engineCore';
-import type { ValueNote } from './columnValueNotes';
 
 /** A file that is about to be read. */
 export interface OpenedFile {

@@ -6,8 +6,9 @@ import { locateRecord } from '../open/recordLocation';
 import { filesOfSource } from '../open/sharedSource';
 import { openContent } from '../records/fileContent';
 import { locateOffset } from '../records/json/locateOffset';
-import { type AnalysisDraft, analyzeParts, analyzeTable, type DraftPreview, previewTable } from '../rows/analyzeTable';
-import type { PartAnalysis } from '../rows/splitFile';
+import { analyzeParts, analyzeTable, previewTable } from '../rows/analyzeTable';
+import type { PartAnalysis } from '../rows/partAnalysis';
+import { type AnalysisDraft, type DraftPreview } from '../rows/tableDraft';
 import type { WorkerRequest, WorkerResponse } from './workerProtocol';
 
 /** How often progress is told, in milliseconds. */

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { cancelledProblem, ProblemError } from '../../core/problem';
-import type { ReadControl } from '../pushEngine';
+import type { ReadControl } from '../model/readControl';
 import { explainFault } from '../rows/explainFault';
 import type { TaskRunner } from './inProcessRunner';
 import type { WorkerRequest, WorkerResponse } from './workerProtocol';

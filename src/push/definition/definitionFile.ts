@@ -3,14 +3,10 @@ import type { Node, ParseError } from 'jsonc-parser/lib/esm/main.js';
 import { findNodeAtLocation, getNodeValue, parseTree } from 'jsonc-parser/lib/esm/main.js';
 import type { z } from 'zod';
 import { closestMatch } from '../../core/closestMatch';
+import { childTableSchema, columnChoiceSchema } from '../../engine/model/columnChoice';
+import { readOptionsSchema } from '../../engine/model/readOptions';
 import type { PushDefinition } from './pushDefinition';
-import {
-  childTableSchema,
-  columnChoiceSchema,
-  jobOptionsSchema,
-  pushDefinitionSchema,
-  readOptionsSchema,
-} from './pushDefinition';
+import { jobOptionsSchema, pushDefinitionSchema } from './pushDefinition';
 
 /** Where a value stands in a definition: ["columns", 2, "type"]. */
 export type DefinitionPath = readonly (string | number)[];

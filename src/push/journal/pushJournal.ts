@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { columnTypes } from '../../engine/model/columnChoice';
 import type { CsvOptions, TablePlan } from '../../engine/model/tablePlan';
-import { columnTypes, jobOptionsSchema } from '../definition/pushDefinition';
+import { jobOptionsSchema } from '../definition/pushDefinition';
 import { pushOrderSchema } from '../pushHistory';
 
 /** Whatever else belongs to a plan is taken as it was written, by this very version. */

@@ -8,6 +8,7 @@ import { chooseVendor } from '../prompts/chooseVendor';
 import { askChoice, askText, back } from '../prompts/prompts';
 import { OAuthClientNode } from '../tree/oauthClientNodes';
 import { UnreadableNode } from '../tree/unreadableNode';
+import { unwrapNode } from '../tree/unwrapNode';
 import type { ClientFormPanels } from '../webviews/form/clientFormPanels';
 
 interface Dependencies {
@@ -77,7 +78,7 @@ function checkClientName(clients: OAuthClientService, text: string, exceptId: st
 /** The client that a command was called with, or a person's choice. Throws ProblemError. */
 async function resolveClient(clients: OAuthClientService, arg: unknown, title: string): Promise<OAuthClient> {
   const id =
-    arg instanceof OAuthClientNode ? arg.client.id : typeof arg === 'string' ? arg : await chooseClient(clients, title);
+    unwrapNode(arg, OAuthClientNode)?.client.id ?? (typeof arg === 'string' ? arg : await chooseClient(clients, title));
   const client = clients.get(id);
   if (client) return client;
   throw new ProblemError({

@@ -24,7 +24,8 @@ export function registerSandboxCommands({ commands, forms, log, sandbox, service
   commands.register('celonisCeligo.startSandbox', async () => {
     const announcement = await withViewProgress('celonisCeligo.connections', () => sandbox.start());
     const connections = await saveSandboxConnections(service, announcement);
-    const firstConnection = connections[0]!;
+    const [firstConnection] = connections;
+    if (!firstConnection) return;
     const row = tree.getConnectionNode(firstConnection.id);
     // Before it is tested: whoever sees that it works and goes elsewhere is not called back.
     if (row && view.visible) await view.reveal(row, { select: true, expand: true });

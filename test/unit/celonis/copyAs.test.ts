@@ -10,9 +10,9 @@ import { createPycelonisScript } from '../../../src/celonis/copyAs/pycelonisScri
 import type { ScriptSource, ScriptTable } from '../../../src/celonis/copyAs/scriptSource';
 import { toScriptFiles, toScriptTable } from '../../../src/celonis/copyAs/scriptSource';
 import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarget';
+import type { ReadOptions } from '../../../src/engine/model/readOptions';
 import type { PushEngine } from '../../../src/engine/pushEngine';
 import { openEngine } from '../../../src/engine/pushEngine';
-import type { ReadOptions } from '../../../src/push/definition/pushDefinition';
 import { runPush } from '../../../src/push/job/push';
 import { SandboxHarness } from '../../support/celonisSandbox';
 
@@ -20,8 +20,7 @@ const run = promisify(execFile);
 const neverAborted = new AbortController().signal;
 const hostile = `it's "a" $(touch x) \`y\` \\ ; é\n# JOB`;
 
-describe('A push copied as something else', function () {
-  this.timeout(60_000);
+describe('A push copied as something else', () => {
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;
@@ -146,7 +145,7 @@ describe('A push copied as something else', function () {
       );
       assert.deepEqual((await sandbox.readTable('orders'))?.rows, (await sandbox.readTable('twin'))?.rows, name);
     }
-  }).timeout(240_000);
+  });
 
   it('keeps the greatest of rows with the same keys, where that was chosen', async () => {
     const copy = await copyOf('orders.json', text, {

@@ -14,7 +14,8 @@ import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarg
 import type { FileSource, PushSource, ReadRequest, TablePlan } from '../../../src/engine/model/tablePlan';
 import type { PushEngine } from '../../../src/engine/pushEngine';
 import { openEngine } from '../../../src/engine/pushEngine';
-import { childKeyNames, createChildRequest } from '../../../src/engine/rows/childTableRequest';
+import { createChildRequest } from '../../../src/engine/rows/childTableRequest';
+import { childKeyNames } from '../../../src/push/childKeyNames';
 import type { PushDefinition } from '../../../src/push/definition/pushDefinition';
 import { runPush } from '../../../src/push/job/push';
 import { tableReadRequest } from '../../../src/push/pushParameters';
@@ -33,8 +34,7 @@ type PushDecisions = Pick<PushDefinition, 'read' | 'columns' | 'childTables'> & 
   keys?: string[];
 };
 
-describe('What is decided about a push, copied as something else', function () {
-  this.timeout(60_000);
+describe('What is decided about a push, copied as something else', () => {
   const parquet = useParquetFolder();
   let sandbox: SandboxHarness;
   let engine: PushEngine;

@@ -149,8 +149,7 @@ describe('the connection store', () => {
     });
   });
 
-  describe('in two windows', function () {
-    this.timeout(60_000);
+  describe('in two windows', () => {
     let other: ConnectionStore;
     beforeEach(() => {
       other = openStore().store;

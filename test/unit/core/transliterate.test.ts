@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { toAsciiLetters } from '../../../src/core/transliterate';
-import { createColumnNames } from '../../../src/engine/rows/infer/columnNames';
+import { createColumnNames } from '../../../src/engine/model/columnNames';
 import { proposeTableName } from '../../../src/push/tableName';
 
 describe('Names in letters of ASCII', () => {

@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { parquetReadObjects } from 'hyparquet';
 import { type Problem, ProblemError } from '../../../src/core/problem';
+import { type ReadControl } from '../../../src/engine/model/readControl';
 import type { Chunk, PushSource, TablePlan } from '../../../src/engine/model/tablePlan';
-import { openEngine, type PushEngine, type ReadControl } from '../../../src/engine/pushEngine';
+import { openEngine, type PushEngine } from '../../../src/engine/pushEngine';
 import { writeEventLog } from '../../support/eventLog';
 
 const workerFile = join(process.cwd(), 'dist', 'pushWorker.js');
 const parquet = { format: 'PARQUET' as const };
 
-describe('The push engine', function () {
-  this.timeout(60_000);
+describe('The push engine', () => {
   let folder: string;
   let engine: PushEngine;
   before(() => {

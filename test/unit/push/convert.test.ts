@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { DateReader, DateReadResult, dateFormatError, hasTimeOfDay } from '../../../src/engine/rows/convert/dateFormat';
+import { DateReader, DateReadResult, dateFormatError, hasTimeOfDay } from '../../../src/engine/model/dateFormat';
 import { toJsonInteger, toJsonNumber } from '../../../src/engine/rows/convert/parseDecimal';
 import { suggestFormats } from '../../../src/engine/rows/convert/suggestFormats';
 

@@ -167,5 +167,5 @@ describe('The preview of a file', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }).timeout(60_000);
+  });
 });

@@ -5,8 +5,7 @@ import { SandboxClient } from './celonisSandboxClient';
 
 const csv = { targetName: 'F', type: 'REPLACE', fileType: 'CSV' };
 
-describe("The sandbox's own API", function () {
-  this.timeout(60_000);
+describe("The sandbox's own API", () => {
   let celonis: SandboxClient;
   beforeEach(async () => {
     celonis = await SandboxClient.start();

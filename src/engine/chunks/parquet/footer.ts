@@ -1,5 +1,4 @@
-import type { JobOptions } from '../../../push/definition/pushDefinition';
-import type { ColumnType } from '../../model/tablePlan';
+import type { ColumnType, TimestampEncoding } from '../../model/tablePlan';
 import { CompactThriftWriter } from './thriftWriter';
 
 /** Numbers of the Parquet format (github.com/apache/parquet-format, parquet.thrift). */
@@ -9,9 +8,6 @@ const convertedTypes = { UTF8: 0, DATE: 6, TIMESTAMP_MILLIS: 9 } as const;
 const optionalRepetition = 1;
 const snappyCodec = 1;
 const createdBy = 'celonis-celigo-connections version 1.0.0 (build 1)';
-
-/** How a DATETIME is held. */
-export type TimestampEncoding = NonNullable<JobOptions['timestamps']>;
 
 export const parquetMagic = new TextEncoder().encode('PAR1');
 

@@ -1,10 +1,11 @@
 import { type CellText, type RowWriter, throwFileChanged } from '../../model/cellWriters';
+import { type IsoTimeReader, TimeForm } from '../../model/isoTime';
 import type { ColumnType } from '../../model/tablePlan';
+import { type TimestampEncoding } from '../../model/tablePlan';
 import { CellKind } from '../../model/tape';
-import { type IsoTimeReader, TimeForm } from '../../rows/infer/isoTime';
 import { readDouble, readInteger } from '../../rows/infer/numberText';
 import { ColumnWriter, maxPageRows } from './columnWriter';
-import { FooterWriter, parquetMagic, type TimestampEncoding } from './footer';
+import { FooterWriter, parquetMagic } from './footer';
 import { SnappyCompressor } from './snappy';
 import type { BooleanValueEncoder, FixedValueEncoder, TextValueEncoder } from './valueEncoders';
 

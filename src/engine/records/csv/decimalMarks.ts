@@ -1,7 +1,7 @@
-import type { ReadOptions } from '../../../push/definition/pushDefinition';
 import type { ByteWindow } from '../../model/byteWindow';
+import type { DraftColumn } from '../../model/draftColumn';
+import type { ReadOptions } from '../../model/readOptions';
 import { CellKind, type Tape } from '../../model/tape';
-import type { DraftColumn } from '../../rows/infer/draftColumns';
 import type { RecordSink } from '../json/documentReader';
 import type { KeySource } from '../json/keyTree';
 

@@ -1,8 +1,8 @@
 import type { ByteWindow } from '../../model/byteWindow';
 import { type ExpectedToken, FaultError, incompleteToken } from '../../model/fault';
-import type { ArrayCandidate } from '../../model/tablePlan';
 import type { Tape } from '../../model/tape';
 import { RecordStop } from '../../wasm/assembly/recordStops';
+import type { DocumentResult } from './documentResult';
 import { RecordParser } from './recordParser';
 import { jsonKindOf, TableFinder } from './tableFinder';
 
@@ -36,18 +36,6 @@ export interface ReadHooks {
   /** CSV: so many rows of nothing but delimiters stood at the end, and are no records. */
   skippedEmptyRows?(count: number): void;
 }
-
-export type DocumentResult =
-  /** `next`: where the first record behind the part begins, if the file does not end before. */
-  | { kind: 'part'; records: number; nextRecordOffset: number | undefined }
-  | { kind: 'array' | 'sequence'; records: number }
-  /** `nextPageKey`: the key beside the records that says there are more. */
-  | { kind: 'wrapped'; path: readonly string[]; records: number; nextPageKey?: string }
-  | { kind: 'choose'; arrays: readonly ArrayCandidate[]; hasOwnValues: boolean }
-  /** An object without an array of objects in it: to be read again as a sequence of one record. */
-  | { kind: 'loneObject' }
-  /** Several objects one after the other: to be read again as a sequence. */
-  | { kind: 'severalObjects' };
 
 /**
  * Reads a whole document: finds the table in it, hands its records to the sink and checks all the rest against the

@@ -1,14 +1,38 @@
-import { type Fault, FaultError, type JsonKind } from '../../model/fault';
+import { type ExpectedToken, type Fault, FaultError, type JsonKind } from '../../model/fault';
 import { decodeString } from '../../model/jsonText';
 import type { ArrayCandidate } from '../../model/tablePlan';
-import type { DocumentReader, DocumentResult } from './documentReader';
+import type { DocumentResult } from './documentResult';
 import { isPagingKey, isWrapperPath, KeyedObjects, leadsToNextPage } from './envelope';
+import type { RecordParser } from './recordParser';
 import { maxDepth } from './scanner';
 
 /** More arrays than a person can choose from; the rest is checked but not offered. */
 const maxCandidates = 200;
 /** Keys of one object around the records; an object with more is a map, and no table is made of a map. */
 const maxOuterKeys = 100_000;
+
+/** A document, token by token. */
+export interface DocumentTokens {
+  readonly parser: RecordParser;
+  /** Where the next token begins, in the window. */
+  position: number;
+  /** Records of the current table so far. */
+  recordCount: number;
+  /** The next byte that is not white space, with `position` on it; undefined at the end of the file. */
+  peek(): number | undefined;
+  /** Something that must be in the window as a whole, from `position` on; moves behind it and returns `result`. */
+  parseWhole<T>(parse: (start: number) => number, result: T): T;
+  /** The records of an array from behind its `[` to behind its `]`. */
+  readElements(depth: number, path: readonly string[]): void;
+  /** Starts over with an empty table. */
+  restartTable(path: readonly string[]): void;
+  /** `position` as a position in the file. */
+  fileOffset(): number;
+  /** Nothing but white space may follow. */
+  expectEnd(): void;
+  /** The grammar is broken at the next token, or the file ends there. */
+  fail(expected: ExpectedToken, trailingComma?: boolean): never;
+}
 
 interface ContainerFrame {
   isArray: boolean;
@@ -61,7 +85,7 @@ export class TableFinder {
   private isTableRead = false;
 
   constructor(
-    private readonly reader: DocumentReader,
+    private readonly reader: DocumentTokens,
     /** The array that is the table; without it, every array of objects may be. */
     private readonly tablePath: readonly string[] | undefined,
   ) {}

@@ -1,8 +1,8 @@
 import { type FileMetaData, parquetMetadata, parquetSchema, type RowGroup, type SchemaTree } from 'hyparquet';
 import { getTreePath } from 'hyparquet/src/schema.js';
 import { FaultError } from '../../model/fault';
+import type { ValueNote } from '../../model/valueNote';
 import type { RandomAccessFile } from '../../open/unpackedFile';
-import type { ValueNote } from '../../rows/columnValueNotes';
 import { canDecompress } from './decompressors';
 import { JsonOutput } from './jsonOutput';
 import { LeafColumn } from './leafColumn';

@@ -1,4 +1,4 @@
-import type { ValueNote } from '../../rows/columnValueNotes';
+import type { ValueNote } from '../../model/valueNote';
 
 /** What is odd about the values of a file, each kind told once for a column, with the first record that has it. */
 export class ValueNotes {

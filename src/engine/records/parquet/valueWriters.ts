@@ -1,6 +1,6 @@
 import type { SchemaElement } from 'hyparquet';
+import type { ValueNote } from '../../model/valueNote';
 import { isUtf8 } from '../../open/utf8';
-import type { ValueNote } from '../../rows/columnValueNotes';
 import type { JsonOutput } from './jsonOutput';
 
 /** A value as a page holds it. */

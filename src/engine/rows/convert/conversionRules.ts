@@ -1,12 +1,12 @@
-import type { ColumnChoice } from '../../../push/definition/pushDefinition';
 import type { CellText } from '../../model/cellWriters';
+import type { ColumnChoice } from '../../model/columnChoice';
 import { normalizeWord } from '../../model/columnChoices';
+import { DateReader, DateReadResult, hasTimeOfDay } from '../../model/dateFormat';
+import { IsoTimeReader, isSupportedTime, msPerDay, TimeForm } from '../../model/isoTime';
 import type { ColumnType } from '../../model/tablePlan';
 import { CellKind } from '../../model/tape';
 import { type DecimalMarkCheck, isAmbiguousNumber } from '../../records/csv/decimalMarks';
-import { IsoTimeReader, isSupportedTime, msPerDay, TimeForm } from '../infer/isoTime';
 import { isExactDouble, isExactInteger, isInt64 } from '../infer/numberText';
-import { DateReader, DateReadResult, hasTimeOfDay } from './dateFormat';
 import { toJsonInteger, toJsonNumber } from './parseDecimal';
 
 /** Why a value does not fit what was chosen; explain.ts has the words. */

@@ -1,13 +1,13 @@
-import type { ColumnChoice } from '../../../push/definition/pushDefinition';
 import type { ByteWindow } from '../../model/byteWindow';
 import { CellText, throwFileChanged } from '../../model/cellWriters';
+import type { ColumnChoice } from '../../model/columnChoice';
 import { findChoice } from '../../model/columnChoices';
+import type { ColumnNote, DraftColumn } from '../../model/draftColumn';
 import type { ColumnType } from '../../model/tablePlan';
 import { CellKind, type Tape } from '../../model/tape';
 import type { DecimalMarkCheck } from '../../records/csv/decimalMarks';
 import type { RecordSink } from '../../records/json/documentReader';
 import type { KeyNode, KeySource } from '../../records/json/keyTree';
-import type { ColumnNote, DraftColumn } from '../infer/draftColumns';
 import { AppendedTexts } from './appendedTexts';
 import { type ConversionErrorReason, type ConversionRule, createRule, type MomentSummary } from './conversionRules';
 

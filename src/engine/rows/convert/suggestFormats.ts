@@ -1,4 +1,4 @@
-import { DateReader, DateReadResult } from './dateFormat';
+import { DateReader, DateReadResult } from '../../model/dateFormat';
 
 /** Formats that are common in exports, the likelier ones first. With `d` and `M` a leading zero may be there or not. */
 const datePatterns = [

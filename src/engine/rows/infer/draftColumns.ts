@@ -1,6 +1,7 @@
+import type { ColumnNote, DraftColumn } from '../../model/draftColumn';
 import type { ColumnType } from '../../model/tablePlan';
 import { Form } from '../../wasm/assembly/forms';
-import type { Inference } from './inference';
+import type { ColumnStats, KeyTreeNode, TableStats } from './columnStats';
 
 const booleanForms = Form.Boolean;
 const exactNumberForms = Form.Integer | Form.Float;
@@ -9,83 +10,12 @@ const zonedTimeForms = Form.UtcTime | Form.OffsetTime;
 const unzonedTimeForms = Form.Date | Form.LocalTime;
 const timeForms = zonedTimeForms | unzonedTimeForms | Form.FineTime | Form.RangelessTime;
 const textForms = Form.Digits | Form.Text;
-/** Why a column has the type it has, as data; explain.ts has the words. `record` is the first that decided it. */
-export type ColumnNote =
-  | { code: 'empty' }
-  | { code: 'mixed'; kinds: readonly { kind: 'boolean' | 'number' | 'time' | 'text' | 'array'; record: number }[] }
-  | { code: 'bigInteger' | 'inexactFloat' | 'fineTime' | 'rangelessTime' | 'brokenText'; record: number }
-  | { code: 'mixedOffsets' | 'takenAsUtc'; with: number; without: number }
-  | { code: 'cut' | 'notANumber' | 'infinite' | 'bytes'; record: number; also?: ColumnNote }
-  | { code: 'unreadable'; type: string }
-  | { code: 'emptyTexts'; values: number }
-  | { code: 'decimalMark'; text: string }
-  | { code: 'digits' | 'converted' | 'arrays' | 'alsoObjects' };
-
-/** What a worker tells of the values of a key. */
-export type KeyStats = Pick<ColumnStats, 'forms' | 'values' | 'emptyObjects' | 'maxBytes'> & {
-  readonly firstRecords: ArrayLike<number>;
-};
-
-/** The lowest bit of some forms. */
-function lowestBitIndex(forms: number): number {
-  return 31 - Math.clz32(forms & -forms);
-}
-
-/** What the values of one column were like. */
-export class ColumnStats {
-  forms = 0;
-  values = 0;
-  emptyObjects = 0;
-  maxBytes = 0;
-  /** The record in which each form came first, at the number of its bit. */
-  readonly firstRecords: number[] = [];
-
-  addForm(form: Form, record: number): void {
-    if ((this.forms & form) === 0) this.addFormBit(lowestBitIndex(form), record);
-  }
-
-  /** Adds what a later part tells, which begins behind so many records. */
-  mergePart({ forms, values, emptyObjects, maxBytes, firstRecords }: KeyStats, precedingRecords: number): void {
-    for (let remainingForms = forms & ~this.forms; remainingForms !== 0; remainingForms &= remainingForms - 1)
-      this.addFormBit(lowestBitIndex(remainingForms), precedingRecords + firstRecords[lowestBitIndex(remainingForms)]!);
-    this.values += values;
-    this.emptyObjects += emptyObjects;
-    this.maxBytes = Math.max(this.maxBytes, maxBytes);
-  }
-
-  /** The first record with any of these forms. */
-  firstRecordOf(forms: number): number {
-    return Math.min(...this.firstRecords.filter((_record, bit) => forms & this.forms & (1 << bit)));
-  }
-
-  private addFormBit(bit: number, record: number): void {
-    this.forms |= 1 << bit;
-    while (this.firstRecords.length < bit) this.firstRecords.push(0);
-    this.firstRecords[bit] = record;
-  }
-}
-
-/** The keys of a table: an object's members are its children. */
-export interface KeyTreeNode {
-  readonly id: number;
-  readonly path: readonly string[];
-  readonly children: readonly KeyTreeNode[];
-}
-
-export interface DraftColumn {
-  path: readonly string[];
-  type: ColumnType;
-  maxBytes: number;
-  nulls: number;
-  note?: ColumnNote;
-}
-
 /**
  * The columns in the order of their keys in the file, objects flattened in place. A key that holds objects in some
  * records and something else in others has both: a column of its own and those of its members. An empty object is a
  * value (`{}`) only where the key never holds members.
  */
-export function draftColumns(inference: Pick<Inference, 'records' | 'stats'>, rootKey: KeyTreeNode): DraftColumn[] {
+export function draftColumns(inference: TableStats, rootKey: KeyTreeNode): DraftColumn[] {
   const columns: DraftColumn[] = [];
   const pendingNodes = [...rootKey.children].reverse();
   for (let node = pendingNodes.pop(); node; node = pendingNodes.pop()) {

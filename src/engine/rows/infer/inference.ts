@@ -1,12 +1,12 @@
 import type { ByteWindow } from '../../model/byteWindow';
 import { FaultError } from '../../model/fault';
+import { IsoTimeReader, TimeForm } from '../../model/isoTime';
 import { CellKind, type Tape } from '../../model/tape';
 import type { RecordSink } from '../../records/json/documentReader';
 import type { KeySource } from '../../records/json/keyTree';
 import { Form } from '../../wasm/assembly/forms';
-import { ColumnStats } from './draftColumns';
-import { IsoTimeReader, TimeForm } from './isoTime';
-import type { PartStats } from './mergedStats';
+import type { CellInference, OnTooLong, PartStats } from './columnStats';
+import { ColumnStats } from './columnStats';
 import { isExactDouble, isExactInteger } from './numberText';
 import { WasmInference } from './wasmInference';
 
@@ -25,19 +25,6 @@ const formByTimeForm: Readonly<Record<TimeForm, Form>> = {
 
 /** Once a column has one of these, it is STRING and nothing more needs to be known of its texts. */
 const textOnlyForms = Form.Text | Form.Array;
-
-/** What looks at cells. */
-export interface CellInference {
-  readonly records: number;
-  take(tape: Tape, window: ByteWindow): void;
-  /** Forgets all that was looked at. */
-  clear(): void;
-  /** What the values of a key were like. */
-  stats(nodeId: number): ColumnStats;
-}
-
-/** A value that no column can hold. */
-export type OnTooLong = (nodeId: number, bytes: number, recordOffset: number, record: number) => never;
 
 /** Looks at every value of every record and remembers per column what decides its type and length. */
 export class Inference implements RecordSink {

@@ -1,14 +1,6 @@
 import { maxKeys } from '../../records/json/keyTree';
-import { ColumnStats, type KeyStats, type KeyTreeNode } from './draftColumns';
-
-/**
- * What the values in a part of a file were like: its keys in the order in which they came, the first being the root,
- * each with what it held.
- */
-export interface PartStats {
-  records: number;
-  keys: readonly { parent: number; text: string; stats: KeyStats }[];
-}
+import type { PartStats } from './columnStats';
+import { ColumnStats, type KeyStats, type KeyTreeNode } from './columnStats';
 
 interface StatsNode extends KeyTreeNode {
   children: StatsNode[];

@@ -3,8 +3,8 @@ import { numbersPerCell, type Tape } from '../../model/tape';
 import { Form, InferStop } from '../../wasm/assembly/forms';
 import type { EngineMemory } from '../../wasm/engineMemory';
 import type { WasmExports } from '../../wasm/wasmExports';
-import { ColumnStats } from './draftColumns';
-import type { CellInference, OnTooLong } from './inference';
+import type { CellInference, OnTooLong } from './columnStats';
+import { ColumnStats } from './columnStats';
 import { isExactDouble } from './numberText';
 
 /** Forms there are, each a bit. */

@@ -222,7 +222,7 @@ async function askGrantedIntegration(
       kind: 'input',
       what:
         people.length === 1
-          ? vscode.l10n.t('{0} has no access to single integrations.', people[0]!.email)
+          ? vscode.l10n.t('{0} has no access to single integrations.', people.map(({ email }) => email).join(', '))
           : vscode.l10n.t('None of these users has access to single integrations.'),
       next: vscode.l10n.t('Revoke the role, or disable or remove the user instead.'),
     });

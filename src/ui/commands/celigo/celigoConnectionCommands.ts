@@ -21,6 +21,7 @@ import { withSignal } from '../../adapters/withSignal';
 import { askChoice } from '../../prompts/prompts';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { ResourceNode } from '../../tree/resourceNode';
+import { unwrapNode } from '../../tree/unwrapNode';
 import { rowDataOf } from '../selectedRows';
 import type { CeligoAccount } from './celigoAccount';
 import { resolveAccount } from './celigoAccount';
@@ -59,7 +60,8 @@ export function registerCeligoConnectionCommands(services: Dependencies): void {
       ? vscode.l10n.t('"{0}" answers. {1}', name, state)
       : vscode.l10n.t('"{0}" does not answer: {1} {2}', name, withFullStop(reasons.join(' ')), state);
     log.info(message);
-    if (arg instanceof ResourceNode) tree.reload(arg.parent);
+    const row = unwrapNode(arg, ResourceNode);
+    if (row) tree.reload(row.parent);
     if (reachable) void showInformation(message);
     else void showWarning(message);
   });

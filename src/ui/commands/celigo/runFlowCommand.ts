@@ -12,6 +12,7 @@ import type { OutputLog } from '../../adapters/outputLog';
 import { askChoice } from '../../prompts/prompts';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { ResourceNode } from '../../tree/resourceNode';
+import { unwrapNode } from '../../tree/unwrapNode';
 import { rowDataOf } from '../selectedRows';
 import type { CeligoAccount } from './celigoAccount';
 import { resolveAccount } from './celigoAccount';
@@ -48,7 +49,8 @@ export function registerRunFlow(services: Dependencies): void {
       const totals = await readRunTotals(account.api, job, new AbortController().signal);
       const message = `"${flow.name}": ${describeJob(finishedJob, totals)}`;
       log.info(message);
-      if (arg instanceof ResourceNode) tree.reload(arg.parent);
+      const row = unwrapNode(arg, ResourceNode);
+      if (row) tree.reload(row.parent);
       await notifyResult(services, account, flow, { outcome: readJobOutcome(finishedJob), message });
     });
   });

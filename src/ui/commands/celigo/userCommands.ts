@@ -72,7 +72,8 @@ export function registerUserCommands(services: Dependencies): void {
         (user) => action.describeChange(user) !== undefined,
       );
       const changes = await describeChanges(account, users, action);
-      const count = users.length === 1 ? users[0]!.email : vscode.l10n.t('{0} users', users.length);
+      const [onlyUser, ...otherUsers] = users;
+      const count = onlyUser && otherUsers.length === 0 ? onlyUser.email : vscode.l10n.t('{0} users', users.length);
       const summary = { ...changes, remarks: action.remark ? [action.remark] : [] };
       if (
         !(await confirmChanges(

@@ -7,10 +7,10 @@ import { parseDefinition, serializeDefinition } from '../../../push/definition/d
 import { definitionFileNameFor, relativeFileName } from '../../../push/definition/definitionFileNames';
 import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import { proposeTableName } from '../../../push/tableName';
+import { findFixAction } from '../../adapters/findFixAction';
 import { askModal } from '../../adapters/notifications';
 import type { ProblemContext } from '../../adapters/problemNotifier';
 import { getEnvironmentLabel } from '../../tree/environmentDecorations';
-import { executeFix } from '../../webviews/form/formWebview';
 import type { PanelDependencies } from '../../webviews/push/panelSession';
 import type { ActionStatus, ConnectionOption } from '../../webviews/push/panelState';
 import type { PushChoices } from '../../webviews/push/pushChoices';
@@ -140,19 +140,10 @@ function createPanelDependencies(
         async () => void (await vscode.window.showTextDocument(definitionFile)),
       ),
     addConnection: () => void vscode.commands.executeCommand('celonisCeligo.addConnection'),
-    perform: (fix) => {
-      if (fix.kind !== 'openLocation') return executeFix(fix);
-      const start = new vscode.Position(Math.max(0, fix.line - 1), Math.max(0, fix.column - 1));
-      services.commands.runInBackground(
-        'openLocation',
-        scope,
-        async () =>
-          void (await vscode.window.showTextDocument(files[0]!, {
-            selection: new vscode.Range(start, start),
-            viewColumn: vscode.ViewColumn.Beside,
-          })),
-      );
-    },
+    perform: (fix) =>
+      services.commands.runInBackground('fix', scope, async () =>
+        findFixAction(fix, { file: files[0], viewColumn: vscode.ViewColumn.Beside })?.(),
+      ),
   };
 }
 

@@ -9,6 +9,7 @@ export interface Proposal {
 
 /** Options drawn at most; typing more finds the others. */
 const maxProposals = 100;
+const minListWidthPx = 200;
 let comboCount = 0;
 
 /**
@@ -56,6 +57,12 @@ export class ComboBox {
       this.closeList();
       this.commitText(true);
     });
+    // It lies over the page, and would stay where it is while the input moves.
+    const followInput = (): void => {
+      if (this.isOpen) this.positionList();
+    };
+    window.addEventListener('resize', followInput);
+    window.addEventListener('scroll', followInput, { capture: true, passive: true });
     // A press would take the focus away from the input before the click arrives.
     this.listBox.addEventListener('pointerdown', (event) => event.preventDefault());
     this.listBox.addEventListener('click', (event) => {
@@ -122,8 +129,9 @@ export class ComboBox {
     const isBelow =
       window.innerHeight - bottom > Math.min(this.listBox.scrollHeight, 240) || top < window.innerHeight - bottom;
     const { style } = this.listBox;
-    style.left = `${Math.max(0, Math.min(left, window.innerWidth - Math.max(width, 200) - 4))}px`;
-    style.minWidth = `${Math.max(width, 200)}px`;
+    const minWidth = Math.min(Math.max(width, minListWidthPx), window.innerWidth - 8);
+    style.left = `${Math.max(0, Math.min(left, window.innerWidth - minWidth - 4))}px`;
+    style.minWidth = `${minWidth}px`;
     style.top = isBelow ? `${bottom + 2}px` : 'auto';
     style.bottom = isBelow ? 'auto' : `${window.innerHeight - top + 2}px`;
   }

@@ -1,7 +1,8 @@
-import * as vscode from 'vscode';
 import type { OriginConsent } from '../../../connections/clientOrigins';
 import type { Fix } from '../../../core/problem';
-import { askModal } from '../../adapters/notifications';
+import { describe, toProblem } from '../../../core/problem';
+import { findFixAction } from '../../adapters/findFixAction';
+import { askModal, showError } from '../../adapters/notifications';
 import type { WebviewPage } from '../host/webviewPanels';
 import type { FormSpec } from './formSpecTypes';
 
@@ -17,8 +18,5 @@ export async function confirm({ question, detail, agree }: OriginConsent): Promi
 
 /** Carries out a remedy outside of the form. What concerns its fields is done in the form. */
 export function executeFix(fix: Fix): void {
-  if (fix.kind === 'openUrl') void vscode.env.openExternal(vscode.Uri.parse(fix.url, true));
-  else if (fix.kind === 'openSettings') void vscode.commands.executeCommand('workbench.action.openSettings', fix.query);
-  else if (fix.kind === 'runCommand')
-    void vscode.commands.executeCommand(fix.command, ...(fix.argument === undefined ? [] : [fix.argument]));
+  findFixAction(fix, {})?.().catch((error: unknown) => void showError(describe(toProblem(error))));
 }

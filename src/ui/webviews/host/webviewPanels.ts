@@ -119,7 +119,7 @@ export class WebviewPanels<Session extends WebviewSession, Panel extends EditorP
     key: string,
     prepare: () => Promise<PanelContent<Session>>,
   ): Promise<{ panel: OpenPanel<Session>; isNew: boolean }> {
-    // Nothing is awaited where nobody prepares it: between this check and the reservation no other may come.
+    // Where nothing is being prepared nothing is awaited: no other request may come before the key is taken.
     while (this.preparingPanels.has(key)) await this.preparingPanels.get(key);
     const panel = this.openPanels.get(key);
     if (panel) {

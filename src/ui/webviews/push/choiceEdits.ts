@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
-import type { ColumnChoice } from '../../../push/definition/pushDefinition';
-import { columnTypes } from '../../../push/definition/pushDefinition';
+import type { ColumnChoice } from '../../../engine/model/columnChoice';
+import { columnTypes } from '../../../engine/model/columnChoice';
 import { parseFormat } from './columnFormats';
 import type { PanelColumn } from './panelColumns';
 import { applyTargetChange, parseReadChange } from './panelFields';

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
+import type { ColumnChoice } from '../../../engine/model/columnChoice';
 import type { ColumnType } from '../../../engine/model/tablePlan';
-import type { ColumnChoice } from '../../../push/definition/pushDefinition';
 import type { FieldOption } from './panelMessages';
 import type { PartialChange } from './pushChoices';
 import { clearedColumnFormat } from './pushChoices';

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
+import type { ColumnChoice } from '../../../engine/model/columnChoice';
+import { isColumnName } from '../../../engine/model/columnNames';
 import type { ColumnConversionErrors, ColumnType, PlannedColumn, TablePlan } from '../../../engine/model/tablePlan';
-import { isColumnName } from '../../../engine/rows/infer/columnNames';
-import type { ColumnChoice } from '../../../push/definition/pushDefinition';
 import { describeFormat } from './columnFormats';
 import { pathId } from './pushChoices';
 

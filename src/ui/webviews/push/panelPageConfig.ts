@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { columnTypes } from '../../../push/definition/pushDefinition';
+import { columnTypes } from '../../../engine/model/columnChoice';
 import { rejectionText } from '../host/pageTexts';
 import { formatOptions } from './columnFormats';
 import type { PanelPageConfig } from './panelMessages';

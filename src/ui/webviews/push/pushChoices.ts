@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import type { ColumnChoice, PushDefinition } from '../../../push/definition/pushDefinition';
-import {
-  childTableSchema,
-  columnChoiceSchema,
-  jobOptionsSchema,
-  pushModes,
-  readOptionsSchema,
-} from '../../../push/definition/pushDefinition';
+import type { ColumnChoice } from '../../../engine/model/columnChoice';
+import { childTableSchema, columnChoiceSchema } from '../../../engine/model/columnChoice';
+import { readOptionsSchema } from '../../../engine/model/readOptions';
+import type { PushDefinition } from '../../../push/definition/pushDefinition';
+import { jobOptionsSchema, pushModes } from '../../../push/definition/pushDefinition';
 
 /**
  * What a person has chosen for one push: a push definition whose connection is the one of this machine, by its id.

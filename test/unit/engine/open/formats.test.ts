@@ -6,9 +6,9 @@ import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { parquetReadObjects } from 'hyparquet';
 import { type Problem, ProblemError } from '../../../../src/core/problem';
+import type { ReadOptions } from '../../../../src/engine/model/readOptions';
 import type { Chunk, FileSource, PushSource, TablePlan } from '../../../../src/engine/model/tablePlan';
 import { openEngine, type PushEngine } from '../../../../src/engine/pushEngine';
-import type { ReadOptions } from '../../../../src/push/definition/pushDefinition';
 
 type Row = Record<string, unknown>;
 
@@ -85,7 +85,7 @@ describe('What a file is packed in and written with', () => {
       }
       const bytes: PushSource = { kind: 'bytes', bytes: gzipSync(JSON.stringify(rows)), name: 'd.json.gz' };
       assert.equal((await planOf(bytes)).rows, rows.length);
-    }).timeout(60_000);
+    });
 
     it('says what is wrong with a packed file', async () => {
       const packed = gzipSync(lines);
@@ -107,13 +107,13 @@ describe('What a file is packed in and written with', () => {
         assert.match(problem.what, what);
         assert.match(problem.why!, why);
       }
-    }).timeout(60_000);
+    });
 
     it('says the line of a fault in a packed file, where no editor can go', async () => {
       const problem = await problemOf(file('fault.ndjson.gz', gzipSync(`${lines}\n{"id":tru}\n`)));
       assert.match(problem.why!, /^Line 20,001 \(record 20,001\): |^Line 20001 \(record 20,001\): /);
       assert.equal(problem.fixes, undefined);
-    }).timeout(60_000);
+    });
 
     it('tells progress in bytes of the file on disk, and stops at once when cancelled', async () => {
       const source = file(
@@ -139,7 +139,7 @@ describe('What a file is packed in and written with', () => {
       const running = engine.analyze(source, {}, { signal: abort.signal, onProgress: () => abort.abort() });
       await assert.rejects(running, (error: ProblemError) => error.problem.kind === 'cancelled');
       assert.equal((await planOf(file('after.json', '[{"a":1}]'))).rows, 1);
-    }).timeout(60_000);
+    });
   });
 
   describe('character sets', () => {
@@ -186,7 +186,7 @@ describe('What a file is packed in and written with', () => {
         Buffer.from([0x4d, 0xfc, 0x6c]),
       ]);
       assert.equal((await rowsOf(file('late.csv', lateInvalidByte))).at(-1)?.['name'], 'Mül');
-    }).timeout(60_000);
+    });
 
     it('reads JSON in Windows-1252 when asked to, and refuses it otherwise with the place', async () => {
       const source = file('latin.json', Buffer.from('[{"a":1},\n{"a":2,"b":"Müller"}]', 'latin1'));
@@ -335,7 +335,7 @@ describe('What a file is packed in and written with', () => {
         });
         assert.equal(rows[3]!['text'], null);
       }
-    }).timeout(120_000);
+    });
 
     it('reads back what it writes itself, INT96 or not', async () => {
       const source = file(
@@ -364,7 +364,7 @@ describe('What a file is packed in and written with', () => {
         assert.deepEqual(await rowsOf(writtenFile), expected.slice(0, chunk!.rows));
         assert.deepEqual(await rowsOf(file('own.parquet.gz', gzipSync(chunk!.bytes))), expected.slice(0, chunk!.rows));
       }
-    }).timeout(60_000);
+    });
 
     it('says that there are no rows where there are columns only, and leaves such a file out among others', async () => {
       const none = await write('none.parquet', 'COMPRESSION snappy', 'SELECT 1 AS a WHERE false');
@@ -396,7 +396,7 @@ describe('What a file is packed in and written with', () => {
         [Buffer.concat([bytes.subarray(0, -4), Buffer.from('PARE')]), /is encrypted/],
       ];
       for (const [content, what] of cases) assert.match((await problemOf(file('broken.parquet', content))).what, what);
-    }).timeout(60_000);
+    });
   });
 
   describe('several files', () => {
@@ -430,7 +430,7 @@ describe('What a file is packed in and written with', () => {
         (await rowsOf(source)).map(({ a }) => a),
         [1n, 2n, 3n, null, 4n, 5n, 6n, 7n, 8n, 9n],
       );
-    }).timeout(60_000);
+    });
 
     it('of CSV each have a header and a delimiter of their own', async () => {
       const source = several(
@@ -444,7 +444,7 @@ describe('What a file is packed in and written with', () => {
         { a: null, b: 'y', c: 1.5 },
         { a: 2n, b: 'ü', c: null },
       ]);
-    }).timeout(60_000);
+    });
 
     it('are distinguished in what is said of them', async () => {
       const first = file('first.json', '[{"id":1,"v":1},{"id":2,"v":2}]');
@@ -467,7 +467,7 @@ describe('What a file is packed in and written with', () => {
       assert.equal(mixed.what, 'other.csv is CSV, and first.json is JSON.');
       await problemOf(several(file('e1.json', '[]'), file('e2.json', ' ')));
       await problemOf(several());
-    }).timeout(60_000);
+    });
 
     it('are read again only as they were', async () => {
       const source = several(file('same1.json', '[{"a":1}]'), file('same2.json', '[{"a":2}]'));

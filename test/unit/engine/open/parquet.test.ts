@@ -47,7 +47,7 @@ describe('Parquet with values that no table can hold', () => {
         'NaN (first in record 1) is sent as no value. No record has a value.',
       );
       for (const name of ['id', 'map_whole', 'sound']) assert.equal(column(plan, name).note, undefined);
-    }).timeout(60_000);
+    });
 
     it('is reported in the table that is made of a list', async () => {
       const source = await write(
@@ -78,7 +78,7 @@ describe('Parquet with values that no table can hold', () => {
       }
       const { columns } = await engine.preview(await write('nan.parquet', query), {}, createReadControl());
       assert.equal(columns.find(({ name }) => name === 'ratio')?.note, 'NaN (first in record 3) is sent as no value.');
-    }).timeout(60_000);
+    });
   });
 
   describe('Infinity', () => {
@@ -220,7 +220,7 @@ describe('Parquet with values that no table can hold', () => {
         })),
       );
     }
-  }).timeout(60_000);
+  });
 
   it('are reported where they are bytes that are no text', async () => {
     const source = await write(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe as describeProblem } from '../../../../src/core/problem';
+import type { ReadOptions } from '../../../../src/engine/model/readOptions';
 import type { TablePlan } from '../../../../src/engine/model/tablePlan';
-import type { ReadOptions } from '../../../../src/push/definition/pushDefinition';
 import {
   analyzePlan,
   captureProblem,

@@ -43,8 +43,7 @@ async function outcome(path: string, workers: number, chunkBytes?: number): Prom
   }
 }
 
-describe('A large file', function () {
-  this.timeout(120_000);
+describe('A large file', () => {
   let folder: string;
   before(() => (folder = mkdtempSync(join(tmpdir(), 'split-'))));
   after(() => rmSync(folder, { recursive: true }));

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { ByteWindow } from '../../../../src/engine/model/byteWindow';
+import { type DraftColumn } from '../../../../src/engine/model/draftColumn';
 import { FaultError } from '../../../../src/engine/model/fault';
 import { readDocument } from '../../../../src/engine/records/json/documentReader';
 import type { RecordParser } from '../../../../src/engine/records/json/recordParser';
-import { type DraftColumn, draftColumns } from '../../../../src/engine/rows/infer/draftColumns';
+import { draftColumns } from '../../../../src/engine/rows/infer/draftColumns';
 import { Inference } from '../../../../src/engine/rows/infer/inference';
 import { ChunkedByteSource } from '../../../support/chunkedSource';
 import { encodeUtf8, getCore } from '../../../support/documentReading';
@@ -121,9 +122,7 @@ const column = fc.oneof(
   fc.array(fc.oneof(integer, decimal, edges, texts, other), { minLength: 1, maxLength: 6 }),
 );
 
-describe('Deciding about types in WebAssembly', function () {
-  this.timeout(60_000);
-
+describe('Deciding about types in WebAssembly', () => {
   it('comes to the same for any values', () => {
     fc.assert(
       fc.property(column, column, fc.integer({ min: 20, max: 300 }), (first, second, block) => {

@@ -71,8 +71,7 @@ const faults: Record<string, FaultEffect> = {
 /** What passes by itself, so that no person should hear of it. */
 const passing = /breaks|429|502/;
 
-describe('A push while the service fails', function () {
-  this.timeout(60_000);
+describe('A push while the service fails', () => {
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;

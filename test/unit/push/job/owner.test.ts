@@ -23,8 +23,7 @@ import {
   testTiming,
 } from '../../../support/pushFixtures';
 
-describe('The owner of a push', function () {
-  this.timeout(60_000);
+describe('The owner of a push', () => {
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;

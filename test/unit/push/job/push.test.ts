@@ -32,8 +32,7 @@ const state = { method: 'GET', path: 'jobs/[^/]+$' };
 const remove = { method: 'DELETE', path: 'jobs/' };
 const page = { status: 200, headers: { 'content-type': 'text/html' }, body: '<html><title>Hello</title>' };
 
-describe('A push', function () {
-  this.timeout(60_000);
+describe('A push', () => {
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;

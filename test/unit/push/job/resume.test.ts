@@ -35,8 +35,7 @@ import {
 
 const upload = { method: 'POST', path: 'chunks/upserted' };
 
-describe('A push whose window closes', function () {
-  this.timeout(60_000);
+describe('A push whose window closes', () => {
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;
@@ -252,8 +251,7 @@ describe('A push whose window closes', function () {
   });
 });
 
-describe('An upload', function () {
-  this.timeout(60_000);
+describe('An upload', () => {
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;

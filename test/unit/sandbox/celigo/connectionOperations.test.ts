@@ -15,8 +15,7 @@ const body = {
   },
 };
 
-describe("The sandbox's Celigo and its connections", function () {
-  this.timeout(60_000);
+describe("The sandbox's Celigo and its connections", () => {
   let celigo: CeligoClient;
   beforeEach(async () => {
     celigo = await CeligoClient.start();

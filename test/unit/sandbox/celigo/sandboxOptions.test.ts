@@ -8,9 +8,7 @@ import { CeligoClient, type Json } from './celigoSandboxClient';
 
 const program = join(__dirname, '..', '..', '..', '..', '..', 'dist', 'sandbox.js');
 
-describe('Celigo beside Celonis', function () {
-  this.timeout(60_000);
-
+describe('Celigo beside Celonis', () => {
   it('is named in the ready line, with its tokens', async () => {
     const child = spawn(
       process.execPath,

@@ -138,7 +138,7 @@ export class FieldView {
     root.addEventListener('paste', () => setTimeout(() => events.onPasted(this)));
     root.addEventListener('focusout', (event) => {
       const newFocus = event.relatedTarget;
-      // Where the whole window loses the focus, the field keeps its place in it: nobody has left it.
+      // Where the whole window loses the focus, the field keeps it: it was not left.
       if (!this.isFocused && !(newFocus instanceof Node && root.contains(newFocus))) events.onLeft(this);
     });
   }

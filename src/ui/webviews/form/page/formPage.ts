@@ -187,7 +187,7 @@ class FormPage {
   private showCheckResult({ key, text, error, offer, warning, fill }: Extract<HostMessage, { type: 'checked' }>): void {
     const field = this.findField(key);
     if (!field || field.text !== text) return;
-    // Nobody is told of a mistake in the middle of typing.
+    // An error is shown once the field is left, not while somebody types in it.
     field.showNote('error', field.isFocused ? undefined : error, offer);
     field.showNote('warning', warning);
     this.applyUpdates(fill);

@@ -65,7 +65,7 @@ export class ColumnGrid {
 
   show(columns: readonly ColumnRow[], canMarkKeys: boolean): void {
     const isSameList =
-      columns.length === this.columns.length && columns.every(({ id }, index) => id === this.columns[index]!.id);
+      columns.length === this.columns.length && columns.every(({ id }, index) => id === this.columns[index]?.id);
     this.columns = columns;
     this.canMarkKeys = canMarkKeys;
     if (!isSameList) {
@@ -110,7 +110,8 @@ export class ColumnGrid {
   }
 
   private drawRow(index: number): void {
-    const column = this.columns[index]!;
+    const column = this.columns[index];
+    if (!column) return;
     const row = this.rowElements.get(index) ?? this.createRow(index);
     row.className = `grid-row ${column.tone}${column.include ? '' : ' excluded'}${index === this.activeCell.row ? ' active' : ''}`;
     gridColumns.forEach((field, cellIndex) => {
@@ -129,7 +130,7 @@ export class ColumnGrid {
     row.style.top = `${index * rowHeightPx}px`;
     this.rowElements.set(index, row);
     const nextIndex = [...this.rowElements.keys()].filter((otherIndex) => otherIndex > index).sort((a, b) => a - b)[0];
-    this.bodyElement.insertBefore(row, nextIndex === undefined ? null : this.rowElements.get(nextIndex)!);
+    this.bodyElement.insertBefore(row, (nextIndex === undefined ? undefined : this.rowElements.get(nextIndex)) ?? null);
     return row;
   }
 
@@ -201,7 +202,7 @@ export class ColumnGrid {
   }
 
   private get field(): GridColumn {
-    return gridColumns[this.activeCell.cell]!;
+    return gridColumns[this.activeCell.cell] ?? 'note';
   }
 
   /** Ticks the cell that one is at, or opens it for editing. */

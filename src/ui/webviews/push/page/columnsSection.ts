@@ -1,6 +1,10 @@
 import { createButton, element, fillPlaceholder, setAttributes } from '../../controls/dom';
+import { cutText } from '../../host/messageTexts';
 import type { ColumnRow, ColumnsView, PageMessage, PanelPageConfig } from '../panelMessages';
 import { ColumnGrid } from './columnGrid';
+
+/** What the details of a column show of a longer text, in characters. */
+const maxDetailLength = 1_000;
 
 /**
  * The columns with what is done with many of them at once: which table's, which of them are shown, which are pushed.
@@ -115,7 +119,9 @@ export class ColumnsSection {
     this.columnDetails.dataset['shown'] = detailsKey;
     this.columnDetails.replaceChildren(
       ...(column && column.details.length > 0
-        ? [element('strong', {}, column.name), ...column.details.map((text) => element('span', {}, text))]
+        ? [column.name, ...column.details].map((text, index) =>
+            element(index === 0 ? 'strong' : 'span', {}, cutText(text, maxDetailLength)),
+          )
         : []),
     );
     this.columnDetails.classList.toggle('wrong', column?.tone === 'error');

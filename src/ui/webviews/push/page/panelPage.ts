@@ -15,7 +15,7 @@ import { RowsTable } from './rowsTable';
  */
 class PanelPage {
   private readonly host: HostConnection<HostMessage, PageMessage>;
-  private readonly detailElement = element('p', { class: 'detail' });
+  private readonly detailElement = element('p', { class: 'secondary-text' });
   private readonly headerLines: LineList<PanelAction>;
   private readonly readFields: FieldList;
   private readonly targetFields: FieldList;

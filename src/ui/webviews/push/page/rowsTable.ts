@@ -1,5 +1,6 @@
 import { element, setAttributes } from '../../controls/dom';
 import { scheduleBeforePaint, visibleRange, visibleRangeOf } from '../../controls/visibleRange';
+import { cutText } from '../../host/messageTexts';
 import type { PanelPageConfig, PreviewRowsView } from '../panelMessages';
 
 /** As in the style sheet. */
@@ -10,10 +11,13 @@ const maxColumnWidthPx = 320;
 const characterWidthPx = 7.4;
 const boldCharacterWidthPx = 9.2;
 const cellPaddingPx = 26;
+/** What a cell and its tooltip show of a longer text, in characters. */
+const maxTextLength = 2_000;
 
 /** The first rows as they will land. Only the cells in sight exist, however many columns there are. */
 export class RowsTable {
   readonly root: HTMLElement;
+  private readonly tableElement: HTMLElement;
   private readonly headerRow = element('div', { role: 'row', class: 'preview-row header-row', 'aria-rowindex': '1' });
   private readonly bodyElement = element('div', { role: 'rowgroup', class: 'preview-body' });
   private previewRows: PreviewRowsView = { caption: '', columns: [], rows: [], unfit: [] };
@@ -24,7 +28,7 @@ export class RowsTable {
   private readonly scheduleDraw = scheduleBeforePaint(() => this.render());
 
   constructor(private readonly spec: PanelPageConfig) {
-    const table = element(
+    this.tableElement = element(
       'div',
       { role: 'table', class: 'preview-table', 'aria-label': spec.texts.rows },
       element('div', { role: 'rowgroup', class: 'preview-head' }, this.headerRow),
@@ -33,7 +37,7 @@ export class RowsTable {
     this.root = element(
       'div',
       { class: 'preview-frame', tabindex: '0', role: 'region', 'aria-label': spec.texts.rows },
-      table,
+      this.tableElement,
     );
     this.root.addEventListener('scroll', this.scheduleDraw);
     new ResizeObserver(this.scheduleDraw).observe(this.root);
@@ -43,11 +47,11 @@ export class RowsTable {
     this.previewRows = rows;
     this.unconvertedCells = new Set(rows.unfit.map(String));
     this.columnStarts = columnStartsOf(rows);
-    const width = `${this.columnStarts.at(-1)!}px`;
+    const width = `${this.columnStarts.at(-1) ?? 0}px`;
     this.headerRow.style.width = width;
     this.bodyElement.style.width = width;
     this.bodyElement.style.height = `${rows.rows.length * rowHeightPx}px`;
-    setAttributes(this.root.firstElementChild!, {
+    setAttributes(this.tableElement, {
       'aria-rowcount': String(rows.rows.length + 1),
       'aria-colcount': String(rows.columns.length),
     });
@@ -71,9 +75,9 @@ export class RowsTable {
             {
               role: 'columnheader',
               class: numeric ? 'preview-cell numeric' : 'preview-cell',
-              title: `${name}: ${type}`,
+              title: `${cutText(name, maxTextLength)}: ${type}`,
             },
-            element('span', {}, name),
+            element('span', {}, cutText(name, maxTextLength)),
           ),
           columnRange.first + offset,
         ),
@@ -109,17 +113,22 @@ export class RowsTable {
     return this.positionCell(
       element(
         'div',
-        { role: 'cell', class: className, title: text !== null && text.length > 30 ? text : undefined },
+        {
+          role: 'cell',
+          class: className,
+          title: text !== null && text.length > 30 ? cutText(text, maxTextLength) : undefined,
+        },
         isConverted ? false : element('span', { class: 'visually-hidden' }, `${this.spec.texts.error}: `),
-        text ?? this.spec.texts.null,
+        text === null ? this.spec.texts.null : cutText(text, maxTextLength),
       ),
       column,
     );
   }
 
   private positionCell(cell: HTMLElement, column: number): HTMLElement {
-    cell.style.left = `${this.columnStarts[column]!}px`;
-    cell.style.width = `${this.columnStarts[column + 1]! - this.columnStarts[column]!}px`;
+    const start = this.columnStarts[column] ?? 0;
+    cell.style.left = `${start}px`;
+    cell.style.width = `${(this.columnStarts[column + 1] ?? start) - start}px`;
     setAttributes(cell, { 'aria-colindex': String(column + 1) });
     return cell;
   }
@@ -132,7 +141,7 @@ function columnStartsOf({ columns, rows }: PreviewRowsView): number[] {
     let longestText = 0;
     for (const row of rows) longestText = Math.max(longestText, row[index]?.length ?? 4);
     starts.push(
-      starts.at(-1)! +
+      (starts.at(-1) ?? 0) +
         Math.round(
           Math.min(
             maxColumnWidthPx,

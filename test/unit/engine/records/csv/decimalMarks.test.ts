@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import type { ColumnChoice } from '../../../../../src/engine/model/columnChoice';
+import type { ReadOptions } from '../../../../../src/engine/model/readOptions';
 import type { PushSource, TablePlan } from '../../../../../src/engine/model/tablePlan';
-import type { ColumnChoice, ReadOptions } from '../../../../../src/push/definition/pushDefinition';
 import {
   captureProblem,
   createCsvSource,

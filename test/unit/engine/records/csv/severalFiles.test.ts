@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Problem } from '../../../../../src/core/problem';
+import type { ReadOptions } from '../../../../../src/engine/model/readOptions';
 import type { PushSource, TablePlan } from '../../../../../src/engine/model/tablePlan';
-import type { ReadOptions } from '../../../../../src/push/definition/pushDefinition';
 import {
   createReadControl,
   analyzePlan as planFrom,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createColumnNames } from '../../../../../src/engine/rows/infer/columnNames';
+import { createColumnNames } from '../../../../../src/engine/model/columnNames';
 
 describe('Naming columns', () => {
   it('joins keys by _ and replaces what may cause trouble', () => {
@@ -61,5 +61,5 @@ describe('Naming columns', () => {
         },
       ),
     );
-  }).timeout(60_000);
+  });
 });

@@ -24,9 +24,7 @@ const secret = 'canary-0c41-secret';
 const domain = 'acme.eu-1.sample.cloud';
 const themes = JSON.parse(readFileSync('test/fixtures/themes.json', 'utf8')) as Record<string, Theme>;
 
-describe('OAuth 2.0 in the connection form', function () {
-  this.timeout(60_000);
-  this.slow(3_000);
+describe('OAuth 2.0 in the connection form', () => {
   let browser: Browser;
   let form: OpenForm;
   before(async () => {

@@ -12,9 +12,7 @@ import { openWebviewPage } from '../../../../support/webviewPage';
 
 const themes = JSON.parse(readFileSync('test/fixtures/themes.json', 'utf8')) as Record<string, Theme>;
 
-describe('The push panel in a browser', function () {
-  this.timeout(60_000);
-  this.slow(5_000);
+describe('The push panel in a browser', () => {
   let browser: Browser;
   let openPanelPage: OpenPanel;
   before(async () => {
@@ -195,6 +193,31 @@ describe('The push panel in a browser', function () {
     assert.equal(await table.getAttribute('aria-invalid'), 'true');
   });
 
+  it('shows a column whose path is longer than any screen, cut, and lets it be left out', async () => {
+    const longPath = 'p'.repeat(150_000);
+    openPanelPage = await open([
+      { path: [longPath], type: 'STRING', values: ['a'] },
+      { path: ['x'.repeat(1_200), 'inner'], type: 'STRING', values: ['b'] },
+      { path: ['id'], type: 'INTEGER', values: ['1'] },
+    ]);
+    const { page } = openPanelPage;
+    const source = page.locator('.grid-body .cell-source').first();
+    assert.match((await source.textContent()) ?? '', /^p{100,400}…$/);
+    assert.match((await source.getAttribute('title')) ?? '', /^p{1000,2000}…$/);
+    await page.locator('.grid-body .cell-include [role=checkbox]').first().click();
+    await page.getByText('2 of 3 columns are pushed').waitFor();
+    assert.equal(await page.locator('.rejection').count(), 0);
+  });
+
+  it('says so when it is sent something that it does not understand', async () => {
+    openPanelPage = await open();
+    const { page } = openPanelPage;
+    await page.evaluate("window.postMessage({ type: 'show', view: { columns: 7 } }, '*')");
+    await page.getByRole('alert').getByText('This page was sent something that it does not understand').waitFor();
+    assert.deepEqual(openPanelPage.messagesToHost.at(-1), { type: 'rejected' });
+    assert.deepEqual(await listAxeViolations(page), []);
+  });
+
   it('keeps what is chosen when its tab is hidden', async () => {
     openPanelPage = await open();
     const { page } = openPanelPage;
@@ -245,10 +268,14 @@ describe('The push panel in a browser', function () {
     });
   }
 
-  it('needs no sideways scrolling in a narrow window', async () => {
-    openPanelPage = await open(createOrderColumns(), undefined, undefined, { width: 420, height: 900 });
-    assert.ok(await openPanelPage.page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
-  });
+  for (const width of [420, 200])
+    it(`needs no sideways scrolling in a window of ${width} pixels`, async () => {
+      const readAsCsv = (engine: ScriptedEngine): void => {
+        engine.read = { format: 'csv', delimiter: ';', quote: '"', header: true, encoding: 'utf-8' };
+      };
+      openPanelPage = await open(createOrderColumns(), readAsCsv, undefined, { width, height: 900 });
+      assert.ok(await openPanelPage.page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
+    });
 
   function count(selector: string): Promise<number> {
     return openPanelPage.page.locator(selector).count();

@@ -1,4 +1,4 @@
-import { toAsciiLetters } from '../../../core/transliterate';
+import { toAsciiLetters } from '../../core/transliterate';
 
 /** Bytes of a column's name; databases commonly stop at 128. */
 const maxNameLength = 120;

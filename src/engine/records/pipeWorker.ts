@@ -1,10 +1,10 @@
 import { workerData } from 'node:worker_threads';
 import { FaultError } from '../model/fault';
-import { RingWriter } from './byteRing';
-import { unpackGzip } from './gunzip';
-import { openByteSource } from './sharedSource';
-import { openUnpackedFile } from './unpackedFile';
-import type { PipeTask } from './workerPipe';
+import { RingWriter } from '../open/byteRing';
+import { unpackGzip } from '../open/gunzip';
+import { openByteSource } from '../open/sharedSource';
+import { openUnpackedFile } from '../open/unpackedFile';
+import type { PipeTask } from '../open/workerPipe';
 
 // A thread that feeds the push worker, which cannot wait for anything asynchronous.
 const pipeTask = workerData as PipeTask;
@@ -25,7 +25,7 @@ async function runPipe(): Promise<void> {
     return;
   }
   // Loaded only for those who have such files.
-  const { writeParquetAsJsonLines: parquetToLines } = await import('../records/parquet/parquetToJsonLines.js');
+  const { writeParquetAsJsonLines: parquetToLines } = await import('./parquet/parquetToJsonLines.js');
   const file = pipeTask.isPacked ? await openUnpackedFile(pipeTask.file) : openByteSource(pipeTask.file);
   try {
     parquetToLines(

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { daysInMonth, daysSinceEpoch, msPerDay } from '../infer/isoTime';
+import { daysInMonth, daysSinceEpoch, msPerDay } from './isoTime';
 
 /** Seconds or milliseconds since 1970-01-01 in UTC. */
 export type EpochFormat = 'epochSeconds' | 'epochMilliseconds';

@@ -1,0 +1,30 @@
+import type { ChunkFormat, CsvOptions, TimestampEncoding } from '../model/tablePlan';
+import type { WirePlan } from '../model/wirePlan';
+import type { SharedSource } from '../open/sharedSource';
+import type { PartStats } from '../rows/infer/columnStats';
+import type { PartResult } from '../rows/partAnalysis';
+
+/** Asks whether the keys of a planned file are there and differ. */
+export type VerifyKeysRequest = { kind: 'verifyKeys'; source: SharedSource; plan: WirePlan; keys: readonly string[] };
+
+/** Asks for the chunks of a planned file. */
+export type ChunksRequest = {
+  kind: 'chunks';
+  source: SharedSource;
+  plan: WirePlan;
+  format: ChunkFormat;
+  csv?: CsvOptions;
+  timestamps?: TimestampEncoding;
+  chunkBytes?: number;
+  /** Only every `of`-th part of the file is wanted, from number `index` on. */
+  share?: { index: number; count: number };
+  /** One 32-bit number: chunks that may still be sent. The worker waits while it is 0. */
+  credit: SharedArrayBuffer;
+};
+
+/** What is said of a part of a file whose chunks several workers make. */
+export type PartMessage =
+  /** Before and after the chunks of a part, where a worker makes only a share of them. */
+  | { kind: 'partBegins'; partStart: number }
+  /** With what the part was like, where the plan is provisional. */
+  | { kind: 'partEnds'; partResult: PartResult; stats?: PartStats };

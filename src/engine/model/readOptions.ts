@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { normalizeEncoding } from './encodings';
+
+/** How a file is written. What is left out is found out from its name and its first bytes. */
+export const readOptionsSchema = z.strictObject({
+  format: z
+    .enum(['json', 'ndjson', 'csv', 'parquet'])
+    .optional()
+    .describe(
+      'How the file is written. Found out from its name and content if left out. Compression with gzip is always found out.',
+    ),
+  arrayPath: z
+    .array(z.string())
+    .optional()
+    .describe('JSON: the keys that lead to the array whose objects become rows.'),
+  delimiter: z
+    .string()
+    .length(1)
+    .optional()
+    .describe('CSV: what stands between two values, for example "," or ";" or a tab.'),
+  quote: z
+    .string()
+    .max(1)
+    .optional()
+    .describe('CSV: what stands around a value that contains the delimiter. Empty if nothing does.'),
+  escape: z
+    .enum(['doubled', 'backslash'])
+    .optional()
+    .describe('CSV: how a quote inside a quoted value is written: twice, or after a backslash.'),
+  header: z
+    .union([z.boolean(), z.literal('first')])
+    .optional()
+    .describe(
+      'CSV: whether the first line names the columns. "first" if, of several files, only the first one has such a line and the others go on with its columns.',
+    ),
+  encoding: z
+    .string()
+    .refine((label) => normalizeEncoding(label) !== undefined, {
+      error:
+        'This character set is not known. Names are as in web pages, for example "windows-1252"; also "cp437" and "cp850".',
+    })
+    .optional()
+    .describe(
+      'The character set of a text file, by its name in web pages, for example "utf-8", "utf-16le", "windows-1252" or "iso-8859-2"; also "cp437" and "cp850".',
+    ),
+  decimalMark: z.enum(['.', ',']).optional().describe('CSV: what stands before the decimals of a number.'),
+  skipLines: z.number().int().min(0).max(1000).optional().describe('CSV: how many lines stand above the table.'),
+  quotedNumbers: z
+    .boolean()
+    .optional()
+    .describe('CSV: whether a value in quotes may be a number, a date or nothing, as one without quotes may.'),
+  nullWords: z
+    .array(z.string().min(1).max(60))
+    .max(50)
+    .optional()
+    .describe('CSV: the words that stand for no value, for example "NULL" or "\\\\N".'),
+});
+export type ReadOptions = z.infer<typeof readOptionsSchema>;

@@ -1,0 +1,24 @@
+import type { ColumnChoice } from './columnChoice';
+import type { FileOptions } from './fileOptions';
+import type { ChildTableRequest, ColumnType, Fingerprint, PlannedFile, TablePlan } from './tablePlan';
+
+/** A column as the worker needs it. */
+export interface WireColumn {
+  name: string;
+  path: readonly string[];
+  type: ColumnType;
+}
+
+/** A plan as the worker needs it. */
+export interface WirePlan {
+  shape: TablePlan['shape'];
+  arrayPath: readonly string[];
+  rows: number;
+  columns: readonly WireColumn[];
+  fingerprint: Fingerprint;
+  choices?: readonly ColumnChoice[];
+  child?: ChildTableRequest;
+  read?: FileOptions;
+  files?: readonly PlannedFile[];
+  provisional?: true;
+}

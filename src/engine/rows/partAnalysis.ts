@@ -1,0 +1,20 @@
+import type { FileOptions } from '../model/fileOptions';
+import type { Fingerprint } from '../model/tablePlan';
+import type { PartStats } from './infer/columnStats';
+
+/** What reading a part of a file told. Parts fit together if each begins where the one before says that it ends. */
+export interface PartResult {
+  isArray: boolean;
+  /** Where the first record that was read begins. */
+  startOffset: number;
+  /** Where the first record behind the part begins; undefined if the file ends before. */
+  nextRecordOffset: number | undefined;
+  recordCount: number;
+  fileOptions: FileOptions;
+  fingerprint: Fingerprint;
+}
+
+/** What a part of a file told, to be put together with the others. */
+export interface PartAnalysis extends PartResult {
+  stats: PartStats;
+}
