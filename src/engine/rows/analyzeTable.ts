@@ -1,17 +1,9 @@
 import { ByteWindow, emptySource } from '../model/byteWindow';
 import { findChoice } from '../model/columnChoices';
-import { type DraftColumn } from '../model/draftColumn';
 import { FaultError } from '../model/fault';
-import { type FileOptions, toFileOptions } from '../model/fileOptions';
+import { toFileOptions } from '../model/fileOptions';
 import type { ReadOptions } from '../model/readOptions';
-import type {
-  ArrayCandidate,
-  Fingerprint,
-  PlannedFile,
-  ReadProgress,
-  ReadRequest,
-  TablePlan,
-} from '../model/tablePlan';
+import type { ArrayCandidate, Fingerprint, PlannedFile, ReadProgress, ReadRequest } from '../model/tablePlan';
 import { type ValueNote } from '../model/valueNote';
 import { fileBytes, type SharedFile, type SharedSource } from '../open/sharedSource';
 import { DecimalMarkCheck } from '../records/csv/decimalMarks';
@@ -24,7 +16,7 @@ import { ChildTableReader } from './childTableReader';
 import { allColumnChoices } from './childTableRequest';
 import { addLossNotes, addTypeReasons, createUnreadableErrors, notesWithinList } from './columnValueNotes';
 import { changesValues } from './convert/conversionRules';
-import { ConversionStage, type DraftConversionErrors } from './convert/conversionStage';
+import { ConversionStage } from './convert/conversionStage';
 import { draftColumns } from './infer/draftColumns';
 import { Inference } from './infer/inference';
 import type { PartAnalysis } from './partAnalysis';

@@ -1,7 +1,7 @@
 import type { ChildTableDefinition, ColumnChoice } from '../model/columnChoice';
 import { isSamePath } from '../model/columnChoices';
 import type { ReadOptions } from '../model/readOptions';
-import type { ChildTableRequest, PlannedColumn, ReadRequest, TablePlan } from '../model/tablePlan';
+import type { ChildTableRequest, PlannedColumn, ReadRequest } from '../model/tablePlan';
 
 /** First of the keys that lead to a column of the parent: ["..", "order", "id"]. */
 export const parentPathKey = '..';

@@ -1,10 +1,7 @@
-import type { FileOptions } from '../model/fileOptions';
 import type { ReadOptions } from '../model/readOptions';
-import type { Fingerprint } from '../model/tablePlan';
 import type { WirePlan } from '../model/wirePlan';
 import { isSameFingerprint } from '../open/sharedSource';
 import type { FilePart } from '../records/json/filePart';
-import { type PartStats } from './infer/columnStats';
 import { draftColumns } from './infer/draftColumns';
 import { MergedStats } from './infer/mergedStats';
 import type { PartAnalysis, PartResult } from './partAnalysis';

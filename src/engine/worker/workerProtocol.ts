@@ -1,25 +1,10 @@
 import type { ChunksRequest, PartMessage, VerifyKeysRequest } from '../chunks/chunkRequests';
-import type { ColumnChoice } from '../model/columnChoice';
 import type { LocatedFault } from '../model/fault';
-import type { FileOptions } from '../model/fileOptions';
 import type { ReadOptions } from '../model/readOptions';
-import type {
-  ChildTableRequest,
-  Chunk,
-  ChunkFormat,
-  ColumnType,
-  CsvOptions,
-  Fingerprint,
-  PlannedFile,
-  ReadProgress,
-  ReadRequest,
-  TablePlan,
-  TimestampEncoding,
-} from '../model/tablePlan';
+import type { Chunk, ReadProgress, ReadRequest } from '../model/tablePlan';
 import type { SharedFile, SharedSource } from '../open/sharedSource';
 import type { FilePart } from '../records/json/filePart';
-import type { PartStats } from '../rows/infer/columnStats';
-import type { PartAnalysis, PartResult } from '../rows/partAnalysis';
+import type { PartAnalysis } from '../rows/partAnalysis';
 import type { AnalysisDraft, DraftPreview } from '../rows/tableDraft';
 
 /** What the main thread asks of the worker; the next thing only when it is done with the last. */

@@ -1,6 +1,6 @@
 import type { ByteWindow } from '../../model/byteWindow';
 import type { Tape } from '../../model/tape';
-import { Form } from '../../wasm/assembly/forms';
+import type { Form } from '../../wasm/assembly/forms';
 
 /** What a worker tells of the values of a key. */
 export type KeyStats = Pick<ColumnStats, 'forms' | 'values' | 'emptyObjects' | 'maxBytes'> & {

@@ -1,6 +1,6 @@
 import { maxKeys } from '../../records/json/keyTree';
 import type { PartStats } from './columnStats';
-import { ColumnStats, type KeyStats, type KeyTreeNode } from './columnStats';
+import { ColumnStats, type KeyTreeNode } from './columnStats';
 
 interface StatsNode extends KeyTreeNode {
   children: StatsNode[];
