@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { build, context, transform } from 'esbuild';
 import { assemblyScriptPlugin } from './src/engine/wasm/assemblyScriptPlugin.mjs';
 import { writeSchema } from './src/push/definition/schema.mjs';
+import { thirdPartyNoticesPlugin } from './test/tooling/thirdPartyNotices.mjs';
 
 const watch = process.argv.includes('--watch');
 const testsFlag = process.argv.find((arg) => /^--tests(=|$)/.test(arg));
@@ -112,6 +113,8 @@ const webview = {
     table: 'src/ui/webviews/table/page/tablePage.ts',
     tableStyle: 'src/ui/webviews/table/page/table.css',
     panel: 'src/ui/webviews/push/page/panelPage.ts',
+    problem: 'src/ui/webviews/host/page/problemPage.ts',
+    problemStyle: 'src/ui/webviews/host/page/problem.css',
     panelStyle: 'src/ui/webviews/push/page/panel.css',
   }),
 };
@@ -146,6 +149,7 @@ const testBuild = {
     '@vscode/test-electron',
     'fast-check',
     'axe-core',
+    'typescript',
     'yauzl',
   ],
   outdir: 'out',
@@ -167,6 +171,8 @@ function removeStale() {
   }
 }
 
+const notices = thirdPartyNoticesPlugin(dist);
+for (const shipped of [node, webview]) shipped.plugins = [...shipped.plugins, notices];
 const all = [node, webview, ...(tests ? [testBuild] : [])].filter((one) => Object.keys(one.entryPoints).length > 0);
 if (production) rmSync(dist, { recursive: true, force: true });
 if (tests && testPath === '') removeStale();

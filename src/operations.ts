@@ -23,6 +23,7 @@ import { pushPrompts } from './ui/prompts/pushPrompts';
 import type { TreeNode } from './ui/tree/treeNode';
 import { ClientFormPanels } from './ui/webviews/form/clientFormPanels';
 import { ConnectionFormPanels } from './ui/webviews/form/connectionFormPanels';
+import { EditorWebviews } from './ui/webviews/host/editorWebviews';
 import { PushPanels } from './ui/webviews/push/pushPanels';
 import { TablePanels } from './ui/webviews/table/tablePanels';
 
@@ -45,10 +46,11 @@ export async function createOperations(
   const { vendors } = connectionService;
 
   const commands = new CommandRegistry(log, () => problemNotifier);
-  const clientForms = register(new ClientFormPanels({ extensionUri, vendors, clients: oauthClients, log }));
+  const webviews = new EditorWebviews(extensionUri, (title, error) => commands.reportError(title, error, {}));
+  const clientForms = register(new ClientFormPanels({ webviews, vendors, clients: oauthClients, log }));
   const forms = register(
     new ConnectionFormPanels({
-      extensionUri,
+      webviews,
       vendors,
       service: connectionService,
       clients: oauthClients,
@@ -56,11 +58,10 @@ export async function createOperations(
       log,
     }),
   );
-  const tables = register(new TablePanels(extensionUri, log));
+  const tables = register(new TablePanels(webviews, log));
   const panels = register(
     new PushPanels({
-      extensionUri,
-      log,
+      webviews,
       prepare: (...args) => createPanelPreparation(services)(...args),
       onDidChangeConnections: (listener) => connectionService.onDidChange(listener),
     }),

@@ -1,8 +1,7 @@
 // `npm test`: sets up what is missing, then runs types, lint, unit, integration and end-to-end tests, in this order.
 // `node test/run.mjs unit e2e` runs only these; `--grep TEXT` only the tests whose name contains TEXT. A failing stage
-// does not keep the next from running. A file with a failing test is run once more, alone, and then counts as it came
-// out there: what is broken fails twice, what a busy machine has upset does not. Nothing of that is silent. The last
-// line is always "N passed, N failed". Node built-ins only: this runs on a clone without node_modules.
+// does not keep the next from running. The last line is always "N passed, N failed". Node built-ins only: this runs on
+// a clone without node_modules.
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +14,8 @@ import { installExtension } from './tooling/vsCodeServer.mjs';
 /** @typedef {{ passed: number, failed: number }} Counts */
 
 exitOnSignals();
-const stageTimeoutMs = 10 * 60_000;
+/** Long enough for a machine that is kept busy by others. */
+const stageTimeoutMs = 30 * 60_000;
 const scratchFolder = mkdtempSync(join(tmpdir(), 'celonis-celigo-test-'));
 const resolveBin = (/** @type {string} */ path) => join(root, 'node_modules', path);
 const reporter = join(root, 'test', 'tooling', 'reporter.cjs');
@@ -32,20 +32,14 @@ const stageActions = {
   unit: async () => {
     await build();
     await installBrowser();
-    // Long enough for a busy machine: what hangs, hangs longer.
-    return runSuiteWithRetry((files) => runMocha('unit', files, ['--timeout', '30000']));
+    // One limit for all tests, long enough for a busy machine: what hangs, hangs longer. Much of their time is waiting.
+    return runMocha('unit', ['--timeout', '240000', '--jobs', '3']);
   },
   integration: async () => {
     await build();
     await installVsCode();
     const env = options.grep ? { TEST_GREP: options.grep } : {};
-    return runSuiteWithRetry((files = []) =>
-      runNode(['test/tooling/runIntegration.mjs'], {
-        ...env,
-        ...countsEnvironment,
-        TEST_FILES: files.map((file) => basename(file)).join(),
-      }),
-    );
+    return runSuite(['test/tooling/runIntegration.mjs'], env);
   },
   e2e: async () => {
     await build();
@@ -54,22 +48,18 @@ const stageActions = {
     const profile = { userData: join(scratchFolder, 'user-data'), extensions: join(scratchFolder, 'extensions') };
     await run(process.execPath, ['test/tooling/package.mjs', vsix], { cwd: root, quiet: true });
     await installExtension(profile, vsix);
-    // A person's pace leaves the machine idle in between, so two windows at a time are no slower than one.
-    return runSuiteWithRetry((files) =>
-      runMocha('e2e', files, ['--timeout', '180000', '--slow', '30000'], {
-        TEST_VSIX: vsix,
-        TEST_EXTENSIONS: profile.extensions,
-      }),
-    );
+    // Two windows at a time are no slower than one: each waits for the other side most of the time.
+    return runMocha('e2e', ['--timeout', '300000', '--slow', '30000', '--jobs', '2'], {
+      TEST_VSIX: vsix,
+      TEST_EXTENSIONS: profile.extensions,
+    });
   },
 };
 
 const { values: options, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });
 const chosenStages = positionals.length > 0 ? positionals : Object.keys(stageActions);
-const countsEnvironment = { TEST_COUNTS: join(scratchFolder, 'counts.json') };
+const countsFile = join(scratchFolder, 'counts.json');
 const totals = { passed: 0, failed: 0 };
-/** @type {string[]} */
-const filesRunTwice = [];
 let isBuilt = false;
 try {
   await installPackages();
@@ -80,8 +70,6 @@ try {
   rmSync(scratchFolder, { recursive: true, force: true, maxRetries: 5 });
 }
 process.exitCode = totals.failed > 0 ? 1 : 0;
-if (filesRunTwice.length > 0)
-  console.log(`\nRun twice, because something in them failed at first:\n  ${filesRunTwice.join('\n  ')}`);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 
 /** @param {string} name */
@@ -143,73 +131,44 @@ async function allSucceed(programs) {
 }
 
 /**
- * Runs all files of tests, and once more those in which something failed.
- * @param {(files?: string[]) => Promise<number | null>} program runs these files or all, leaves its counts, and gives its exit code
+ * Runs a program that leaves its counts. One that leaves none, or that fails though none of its tests did, is one
+ * failure.
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<Counts>}
  */
-async function runSuiteWithRetry(program) {
-  const firstCounts = await runSuiteOnce(program);
-  const failedFiles = Object.keys(firstCounts).filter((file) => firstCounts[file]?.failed);
-  if (failedFiles.length === 0) return sumCounts(firstCounts);
-  const names = failedFiles.map((file) => file.replace(/^.*[\\/]out[\\/](.*)\.js$/, '$1.ts') || 'all of them');
-  console.log(`\nSomething failed. Once more, one file at a time: ${names.join(', ')}`);
-  filesRunTwice.push(...names);
-  return failedFiles.includes('')
-    ? sumCounts(await runSuiteOnce(program))
-    : sumCounts({ ...firstCounts, ...(await runSuiteOnce(program, failedFiles)) });
-}
-
-/**
- * What came of each file. A program that left nothing, or that failed though none of its tests did, is one failure of
- * no file.
- * @param {(files?: string[]) => Promise<number | null>} program
- * @param {string[]} [files]
- * @returns {Promise<Record<string, Counts>>}
- */
-async function runSuiteOnce(program, files) {
-  rmSync(countsEnvironment.TEST_COUNTS, { force: true });
-  const code = await program(files);
-  /** @type {Record<string, Counts>} */
-  const counts = existsSync(countsEnvironment.TEST_COUNTS)
-    ? JSON.parse(readFileSync(countsEnvironment.TEST_COUNTS, 'utf8'))
-    : {};
-  const { passed, failed } = sumCounts(counts);
+async function runSuite(args, env) {
+  rmSync(countsFile, { force: true });
+  const code = await runNode(args, { ...env, TEST_COUNTS: countsFile });
+  /** @type {Counts} */
+  const { passed, failed } = existsSync(countsFile)
+    ? JSON.parse(readFileSync(countsFile, 'utf8'))
+    : { passed: 0, failed: 0 };
   const isUnexplained = passed + failed === 0 || (code !== 0 && failed === 0);
-  return isUnexplained ? { ...counts, '': { passed: 0, failed: 1 } } : counts;
-}
-
-/** @param {Record<string, Counts>} counts @returns {Counts} */
-function sumCounts(counts) {
-  const fileCounts = Object.values(counts);
-  return {
-    passed: fileCounts.reduce((subtotal, { passed }) => subtotal + passed, 0),
-    failed: fileCounts.reduce((subtotal, { failed }) => subtotal + failed, 0),
-  };
+  return { passed, failed: isUnexplained ? 1 : failed };
 }
 
 /**
- * Runs files of tests one after the other, or all of a folder, two at a time, of unit tests three: much of theirs is
- * waiting.
+ * Runs all tests of a folder, several files at a time.
  * @param {string} folder
- * @param {string[]} [files]
- * @param {string[]} [timeoutArguments]
+ * @param {string[]} mochaOptions
  * @param {NodeJS.ProcessEnv} [env]
  */
-function runMocha(folder, files, timeoutArguments = [], env = {}) {
-  const testFiles = files ?? ['--parallel', '--jobs', folder === 'unit' ? '3' : '2', ...listTestFiles(folder)];
+function runMocha(folder, mochaOptions, env = {}) {
   const grep = options.grep ? ['--fgrep', options.grep] : [];
-  return runNode(
+  return runSuite(
     [
       '--disable-warning=ExperimentalWarning',
       resolveBin('mocha/bin/mocha.js'),
       '--exit',
       '--reporter',
       reporter,
-      ...timeoutArguments,
+      '--parallel',
+      ...mochaOptions,
       ...grep,
-      ...testFiles,
+      ...listTestFiles(folder),
     ],
-    { ...env, ...countsEnvironment },
+    env,
   );
 }
 

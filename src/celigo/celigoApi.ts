@@ -1,6 +1,5 @@
 import type { VendorSession } from '../connections/vendor';
 import { ProblemError, toProblem } from '../core/problem';
-import { delay } from '../core/retry';
 import { Semaphore } from '../core/semaphore';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/httpClient';
 import { explainCeligoProblem } from './problems';
@@ -10,9 +9,6 @@ import { explainCeligoProblem } from './problems';
  * account shares with everything else: a few at a time are quick and leave room.
  */
 const maxConcurrentRequests = 8;
-
-/** How often a change is sent again that was turned away for there being too many requests. */
-const maxRateLimitRetries = 4;
 
 /**
  * Celigo's API for one connection: authorised, and never more than a few requests at a time, however many look at the
@@ -24,15 +20,22 @@ export class CeligoApi {
   /** `http` must be bound to the region's origin; the token goes nowhere else. */
   constructor(
     http: HttpClient,
-    token: string,
+    private readonly token: string,
     private readonly semaphore = new Semaphore(maxConcurrentRequests),
   ) {
-    this.http = http.withAuthorization(() => `Bearer ${token}`);
+    this.http = http
+      .withAuthorization(() => `Bearer ${token}`)
+      .withOptions({ limiter: semaphore, repeatsRateLimited: true });
   }
 
   static forSession(session: VendorSession): CeligoApi {
     const semaphore = session.originShared?.getOrCreate('celigo', () => new Semaphore(maxConcurrentRequests));
     return new CeligoApi(session.http, session.secrets['apiToken'] ?? '', semaphore);
+  }
+
+  /** The same, whose waits end with the signal; what has been sent is not cut off. For changes. */
+  withWaitSignal(signal: AbortSignal): CeligoApi {
+    return new CeligoApi(this.http.withOptions({ waitSignal: signal }), this.token, this.semaphore);
   }
 
   get origin(): string {
@@ -44,23 +47,15 @@ export class CeligoApi {
     return (await this.requestWithHeaders(request)).body;
   }
 
-  /** Throws ProblemError. */
-  requestWithHeaders<T = void>(request: HttpRequest<T>): Promise<HttpResponse<T>> {
-    return this.semaphore.run(() => this.requestWithRateLimitRetry(request));
-  }
-
-  /** The client repeats what is safe to repeat. A 429 was not carried out, so here everything else is too. */
-  private async requestWithRateLimitRetry<T>(request: HttpRequest<T>): Promise<HttpResponse<T>> {
-    const isRepeatedByClient = request.idempotent ?? request.method === 'GET';
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await this.http.requestWithHeaders(request);
-      } catch (error) {
-        const problem = toProblem(error);
-        if (problem.status !== 429 || isRepeatedByClient || attempt === maxRateLimitRetries)
-          throw new ProblemError(explainCeligoProblem(problem), { cause: error });
-        await delay(problem.retryAfterMs ?? 1_000, request.signal);
-      }
+  /**
+   * The client repeats what is safe to repeat; a change that met a 429 was not carried out, and is. Throws
+   * ProblemError.
+   */
+  async requestWithHeaders<T = void>(request: HttpRequest<T>): Promise<HttpResponse<T>> {
+    try {
+      return await this.http.requestWithHeaders(request);
+    } catch (error) {
+      throw new ProblemError(explainCeligoProblem(toProblem(error)), { cause: error });
     }
   }
 }

@@ -87,13 +87,23 @@ export async function readDatedPage<T extends DatedRecord>(
 
 /** The target of `rel="next"` in a Link header (RFC 8288), or undefined. */
 export function readNextLink(header: string | undefined): string | undefined {
-  for (const [, target, parameters] of (header ?? '').matchAll(
-    /<([^>]*)>((?:\s*;\s*[^=;,\s]+\s*(?:=\s*(?:"[^"]*"|[^",;\s]*))?)*)/g,
-  )) {
-    const rel = /;\s*rel\s*=\s*(?:"([^"]*)"|([^",;\s]*))/i.exec(parameters ?? '');
-    if ((rel?.[1] ?? rel?.[2] ?? '').toLowerCase().split(/\s+/).includes('next')) return target;
+  let target: string | undefined;
+  let parameterName = '';
+  for (const [token] of (header ?? '').matchAll(linkTokenPattern)) {
+    if (token === ',') target = undefined;
+    else if (token === ';') parameterName = '';
+    else if (token.startsWith('<')) target = token.slice(1, -1);
+    else if (token.endsWith('=')) parameterName = token.slice(0, -1).trim().toLowerCase();
+    else if (parameterName === 'rel' && readRelations(token).includes('next')) return target;
   }
   return undefined;
+}
+
+/** An address, a quoted value, a name with its equals sign, a value without quotes, or what separates them. */
+const linkTokenPattern = /<[^<>]*>|"[^"]*"|[,;]|[^<>",;=]+=?/g;
+
+function readRelations(value: string): string[] {
+  return value.replaceAll('"', '').trim().toLowerCase().split(/\s+/);
 }
 
 /** `seen` are the addresses of the parts before: one that comes again is a circle. */

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { ConnectionField, FieldParseResult, FieldValues } from '../connections/vendor';
+import { trimCharacters, trimEndCharacters } from '../core/trimCharacters';
 import { createOAuthFields } from './oauth/oauthFields';
 import { isPoolId, parseTeamAddress } from './teamAddress';
 
@@ -161,7 +162,7 @@ function parseDomain(text: string, values: FieldValues): FieldParseResult {
 }
 
 function parsePoolId(text: string, values: FieldValues): FieldParseResult {
-  const trimmedText = text.trim().replace(/^["']+|["']+$/g, '');
+  const trimmedText = trimCharacters(text.trim(), `"'`);
   if (trimmedText === '') return { error: t('Enter the id of a data pool, or paste the link to it.') };
   if (!trimmedText.includes('/')) {
     return isPoolId(trimmedText) && !trimmedText.endsWith('.celonis.cloud')
@@ -215,6 +216,6 @@ function parseKey(text: string, authType: KeyType): FieldParseResult {
 function splitScheme(text: string): { scheme?: string; key: string } {
   const match = /^(?:["']?authorization["']?\s*:\s*)?["']?(?:(bearer|appkey)\s+)?/i.exec(text);
   const scheme = match?.[1]?.toLowerCase();
-  const key = text.slice(match?.[0].length ?? 0).replace(/^["']+|["',]+$/g, '');
+  const key = trimCharacters(trimEndCharacters(text.slice(match?.[0].length ?? 0), `"',`), `"'`);
   return { ...(scheme === undefined ? {} : { scheme }), key };
 }

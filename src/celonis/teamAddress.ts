@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { ProblemError } from '../core/problem';
+import { trimCharacters, trimEndCharacters } from '../core/trimCharacters';
 import { isLoopback } from '../http/origin';
 
 /** What a typed domain or a pasted address came to. */
@@ -35,7 +36,7 @@ const reservedPathWords = ['paged', 'new', 'overview'];
  * public list of them (celonis-api.md §1). Plain http only to this very machine.
  */
 export function parseTeamAddress(text: string): TeamAddressResult {
-  const trimmedText = text.trim().replace(/^["'<]+|["'>]+$/g, '');
+  const trimmedText = trimCharacters(text.trim(), `"'<>`);
   if (/^(mailto:)?[^\s/@:]+@[^\s/@]+$/i.test(trimmedText)) {
     return {
       error: t(
@@ -77,7 +78,7 @@ export function teamOrigin(domain: string): string {
 }
 
 function readHost(url: URL, scheme: string | undefined): TeamAddressResult {
-  const hostname = url.hostname.replace(/\.+$/, '');
+  const hostname = trimEndCharacters(url.hostname, '.');
   if (isLoopback(hostname)) {
     const origin = new URL(scheme === 'https' ? url.origin : `http://${url.host}`).origin;
     return { domain: scheme === 'https' ? origin : new URL(origin).host, origin };
@@ -150,7 +151,7 @@ function parseUrl(text: string): URL | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   // A browser's parser forgives much that is a typing mistake in a domain.
-  const hostname = url.hostname.replace(/\.+$/, '');
+  const hostname = trimEndCharacters(url.hostname, '.');
   const isIpv6 = hostname.startsWith('[');
   const labels = hostname.split('.');
   return isIpv6 || labels.every((label) => /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?$/.test(label)) ? url : undefined;

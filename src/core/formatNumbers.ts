@@ -23,6 +23,22 @@ export function formatColumnCount(columns: number): string {
   return columns === 1 ? t('1 column') : t('{0} columns', columns.toLocaleString());
 }
 
+/**
+ * "5 seconds", "2 minutes", "3 days": how long a person has to wait, in the largest unit that says enough; never
+ * nothing, and no more than 999 days.
+ */
+export function formatWait(waitMs: number): string {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
+  if (seconds === 1) return t('1 second');
+  if (seconds < 120) return t('{0} seconds', seconds);
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 120) return t('{0} minutes', minutes);
+  const hours = Math.ceil(minutes / 60);
+  if (hours < 48) return t('{0} hours', hours);
+  const days = Math.ceil(hours / 24);
+  return days > 999 ? t('more than 999 days') : t('{0} days', days);
+}
+
 /** "850 ms", "12.4 s", "3 min 5 s" */
 export function formatDuration(durationMs: number): string {
   if (durationMs < 1_000) return t('{0} ms', Math.round(durationMs));

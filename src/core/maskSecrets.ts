@@ -1,4 +1,5 @@
 import type { Problem } from './problem';
+import { trimEndCharacters } from './trimCharacters';
 
 /** What stands where a secret was. */
 export const mask = '•••';
@@ -19,7 +20,7 @@ export function encodedForms(secret: string): readonly string[] {
     JSON.stringify(secret).slice(1, -1),
     secret.replaceAll('/', '\\/'),
     base64,
-    base64.replace(/=+$/, ''),
+    trimEndCharacters(base64, '='),
     bytes.toString('base64url'),
   ];
   const urlForms = [secret, base64].flatMap((text) => [

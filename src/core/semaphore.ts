@@ -1,20 +1,66 @@
-/** Lets a fixed number of pieces of work run at a time; the others wait for their turn, first come, first served. */
+import { setMaxListeners } from 'node:events';
+import { cancelledProblem, ProblemError } from './problem';
+
+/**
+ * Lets a number of tasks run at a time; the others wait for their turn, first come, first served. The number can be
+ * lowered while they run.
+ */
 export class Semaphore {
   private running = 0;
-  private readonly waitingResolvers: (() => void)[] = [];
+  private readonly waiting = new Set<() => void>();
 
-  constructor(private readonly limit: number) {}
+  constructor(private permitCount: number) {}
 
-  /** Throws what the work throws. A cancel is the work's own matter: each piece sees it when its turn comes. */
-  async run<T>(task: () => Promise<T>): Promise<T> {
-    if (this.running >= this.limit) await new Promise<void>((resolve) => this.waitingResolvers.push(resolve));
-    else this.running++;
+  get permits(): number {
+    return this.permitCount;
+  }
+
+  /** Takes half of the permits away, but not the last. Answers whether there was one to take. */
+  halve(): boolean {
+    const previousCount = this.permitCount;
+    this.permitCount = Math.max(1, Math.floor(previousCount / 2));
+    return this.permitCount < previousCount;
+  }
+
+  /** Throws what the task throws, and ProblemError `cancelled` when the signal says so before its turn has come. */
+  async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    await this.acquire(signal);
     try {
       return await task();
     } finally {
-      const resolveNext = this.waitingResolvers.shift();
-      if (resolveNext) resolveNext();
-      else this.running--;
+      this.running--;
+      this.startWaiting();
+    }
+  }
+
+  private async acquire(signal: AbortSignal | undefined): Promise<void> {
+    if (signal?.aborted) throw new ProblemError(cancelledProblem());
+    if (this.running < this.permitCount && this.waiting.size === 0) {
+      this.running++;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const start = (): void => {
+        signal?.removeEventListener('abort', cancel);
+        resolve();
+      };
+      const cancel = (): void => {
+        this.waiting.delete(start);
+        reject(new ProblemError(cancelledProblem()));
+      };
+      this.waiting.add(start);
+      // Any number of tasks may wait with one signal; Node takes more than ten listeners for a leak.
+      if (signal) setMaxListeners(0, signal);
+      signal?.addEventListener('abort', cancel, { once: true });
+    });
+  }
+
+  private startWaiting(): void {
+    for (const start of this.waiting) {
+      if (this.running >= this.permitCount) return;
+      this.waiting.delete(start);
+      this.running++;
+      start();
     }
   }
 }

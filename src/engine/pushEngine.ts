@@ -90,7 +90,7 @@ export interface PushEngine {
    * @throws PlanRefuted if the file does not bear out a provisional plan; whether it is broken is for `analyze` to say.
    */
   chunks(source: PushSource, plan: TablePlan, options: ChunkOptions, control: ReadControl): AsyncIterable<Chunk>;
-  /** Ends the worker. */
+  /** Ends the workers. What is running, and what is asked for afterwards, fails as `cancelled`. */
   dispose(): void;
 }
 
@@ -105,6 +105,7 @@ export function openEngine(workerFile: string, workerCount = Math.min(2, availab
 class WorkerEngine implements PushEngine {
   private readonly idleRunners: TaskRunner[] = [];
   private readonly runningTasks = new Set<WorkerTask>();
+  private isDisposed = false;
   private readonly sharedCopies = new WeakMap<Uint8Array, Promise<SharedArrayBuffer>>();
 
   constructor(
@@ -294,7 +295,8 @@ class WorkerEngine implements PushEngine {
   }
 
   dispose(): void {
-    for (const workerTask of this.runningTasks) workerTask.stop();
+    this.isDisposed = true;
+    for (const workerTask of this.runningTasks) void workerTask.stop()?.terminate();
     for (const runner of this.idleRunners.splice(0)) void runner.terminate();
   }
 
@@ -324,7 +326,7 @@ class WorkerEngine implements PushEngine {
   }
 
   private openTask(workerRequest: WorkerRequest, source: PushSource, control: ReadControl): WorkerTask {
-    if (control.signal.aborted) throw new ProblemError(cancelledProblem());
+    if (control.signal.aborted || this.isDisposed) throw new ProblemError(cancelledProblem());
     const runner = this.idleRunners.pop() ?? this.startRunner(workerRequest);
     const workerTask = new WorkerTask(runner, workerRequest, source.name, control);
     this.runningTasks.add(workerTask);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sanitizeLine } from '../core/sanitizeText';
+import { trimEndCharacters } from '../core/trimCharacters';
 
 /** What an error answer says, in the service's own words. */
 export interface ErrorBody {
@@ -11,8 +12,15 @@ export interface ErrorBody {
   code?: string;
 }
 
+/** No more of a text that others wrote is looked at: it could be long enough to hold up the whole program. */
+const maxTextLength = 4_000;
+
 /** A field that may be anything: only a text counts. */
-const optionalText = z.string().optional().catch(undefined);
+const optionalText = z
+  .string()
+  .transform((text) => text.slice(0, maxTextLength))
+  .optional()
+  .catch(undefined);
 
 /**
  * The error families in one shape (celonis-api.md §3.2): the gateway's `title, detail, errorCode`, the integration
@@ -57,7 +65,7 @@ export function readErrorBody(body: string): ErrorBody {
   const parsed = parseErrorBody(body);
   const rawReason = parsed ? readReason(parsed) : readPlainText(body);
   const supportId =
-    supportIdPattern.exec(body)?.[1] ??
+    supportIdPattern.exec(body.slice(0, 100_000))?.[1] ??
     (parsed?.reference && new RegExp(`^${uuid}$`, 'i').test(parsed.reference) ? parsed.reference : undefined);
   const reason = rawReason === undefined ? undefined : toSentence(rawReason.replace(supportIdPattern, ' '));
   const code =
@@ -100,7 +108,7 @@ function formatErrorEntry(entry: NonNullable<ParsedErrorBody['errors']>[number])
 
 /** A text that a person can read; neither markup nor binary. */
 function readPlainText(body: string): string | undefined {
-  const trimmed = body.trim();
+  const trimmed = body.slice(0, maxTextLength).trim();
   if (
     trimmed === '' ||
     trimmed.startsWith('<') ||
@@ -114,7 +122,7 @@ function readPlainText(body: string): string | undefined {
 
 /** One line, of bearable length, closed by a full stop. */
 function toSentence(raw: string): string | undefined {
-  const line = sanitizeLine(raw).replace(/[\s,:;-]+$/, '');
+  const line = trimEndCharacters(sanitizeLine(raw.slice(0, maxTextLength)), ' ,:;-');
   if (line === '') return undefined;
   const shortened = line.length > maxReasonLength ? `${line.slice(0, maxReasonLength)}…` : line;
   return /[.!?…]$/.test(shortened) ? shortened : `${shortened}.`;

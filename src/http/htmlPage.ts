@@ -22,8 +22,17 @@ export function readHtmlPage(contentType: string | null, text: string): HtmlPage
     /\b(text\/html|application\/xhtml)/i.test(contentType ?? '') || /^(<!doctype html|<html|<head|<body)/.test(opening);
   if (!isPage) return undefined;
   const beginning = text.slice(0, 100_000);
-  const title = sanitizeLine(/<title[^>]*>([^<]*)<\/title>/i.exec(beginning)?.[1] ?? '').slice(0, 100);
+  const title = readTitle(beginning);
   return { kind: classifyPage(beginning, title), ...(title ? { title } : {}) };
+}
+
+/** The text of the first `title` element, empty where there is none. */
+function readTitle(beginning: string): string {
+  const lowerCase = beginning.toLowerCase();
+  const tagStart = lowerCase.indexOf('<title');
+  const textStart = tagStart < 0 ? 0 : lowerCase.indexOf('>', tagStart) + 1;
+  const textEnd = textStart === 0 ? -1 : lowerCase.indexOf('</title>', textStart);
+  return textEnd < 0 ? '' : sanitizeLine(beginning.slice(textStart, Math.min(textEnd, textStart + 500))).slice(0, 100);
 }
 
 /** A form for a password outweighs words that could be anywhere; a title outweighs the text. */

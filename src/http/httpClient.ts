@@ -1,10 +1,11 @@
 import { t } from '@vscode/l10n';
 import type { z } from 'zod';
+import { raceWithCancellation } from '../core/delay';
 import { maskProblem, maskSecret } from '../core/maskSecrets';
 import type { Problem } from '../core/problem';
 import { isCancelled, ProblemError, toProblem } from '../core/problem';
 import type { RetryPolicy } from '../core/retry';
-import { defaultRetryPolicy, delay, isTransient, raceWithCancellation, retryDelayMs } from '../core/retry';
+import { defaultRetryPolicy, isTransient, retry } from '../core/retry';
 import { sanitizeLine } from '../core/sanitizeText';
 import { readHtmlPage } from './htmlPage';
 import { parseSafeOrigin, resolveOnOrigin } from './origin';
@@ -57,6 +58,20 @@ export interface HttpClientOptions {
   /** The most bytes of an answer that are accepted, after decompression: 32 MB unless told. */
   maxBytes?: number;
   retry?: Partial<RetryPolicy>;
+  /** Whether every request may be repeated after a 429, because the service certainly did not carry it out. */
+  repeatsRateLimited?: boolean;
+  /** Lets requests begin. Waits before a repetition stand outside of it, so that they hold up nobody else. */
+  limiter?: RequestLimiter;
+  /**
+   * Ends waits for a turn and before a repetition, but not what has been sent already: for changes, of which it should
+   * be known whether they were carried out.
+   */
+  waitSignal?: AbortSignal;
+}
+
+/** A semaphore or a rate limiter. */
+export interface RequestLimiter {
+  run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
 /**
@@ -97,6 +112,11 @@ export class HttpClient {
     return new HttpClient(this.options, provider, credentialKind);
   }
 
+  /** The same client with some options changed. */
+  withOptions(options: Partial<Omit<HttpClientOptions, 'origin'>>): HttpClient {
+    return new HttpClient({ ...this.options, ...options }, this.authorizationProvider, this.credentialKind);
+  }
+
   /** The parsed answer. Throws ProblemError. */
   async request<T = void>(request: HttpRequest<T>): Promise<T> {
     return (await this.requestWithHeaders(request)).body;
@@ -104,37 +124,44 @@ export class HttpClient {
 
   /** Like `request`, with status and headers. Throws ProblemError. */
   async requestWithHeaders<T = void>(request: HttpRequest<T>): Promise<HttpResponse<T>> {
-    const startedAt = Date.now();
     const isRepeatable = request.idempotent ?? request.method === 'GET';
-    const policy = {
-      ...this.retryPolicy,
-      maxRetries: isRepeatable ? (request.retries ?? this.retryPolicy.maxRetries) : 0,
-    };
-    for (let attempt = 0; ; attempt++) {
+    const { repeatsRateLimited = false } = this.options;
+    const attempt = async (): Promise<HttpResponse<T>> => {
       try {
         return await this.requestOnce(request);
       } catch (error) {
-        const problem = this.locateProblem(error, request.step);
-        const waitMs = isTransient(problem)
-          ? retryDelayMs(attempt, Date.now() - startedAt, problem.retryAfterMs, policy)
-          : undefined;
-        if (waitMs === undefined) throw new ProblemError(problem, { cause: error });
-        this.options.log(`${request.method} ${this.origin}: trying again in ${Math.round(waitMs)} ms`);
-        await delay(waitMs, request.signal);
+        throw new ProblemError(this.locateProblem(error, request.step), { cause: error });
       }
-    }
+    };
+    return retry(attempt, {
+      ...this.retryPolicy,
+      ...(request.retries === undefined ? {} : { maxRetries: request.retries }),
+      shouldRetry: (problem) =>
+        isRepeatable ? isTransient(problem) : repeatsRateLimited && problem.kind === 'rateLimited',
+      signal: anySignal(request.signal, this.options.waitSignal),
+      beforeWait: (ms) => this.options.log(`${request.method} ${this.origin}: trying again in ${Math.round(ms)} ms`),
+    });
+  }
+
+  private followWhenAdmitted(
+    request: HttpRequest<unknown>,
+    authorization: string | undefined,
+  ): Promise<RawResponse & { host: string }> {
+    const follow = (): Promise<RawResponse & { host: string }> => this.followRedirects(request, authorization);
+    const { limiter } = this.options;
+    return limiter ? limiter.run(follow, anySignal(request.signal, this.options.waitSignal)) : follow();
   }
 
   private async requestOnce<T>(request: HttpRequest<T>): Promise<HttpResponse<T>> {
     let authorization = await raceWithCancellation(this.authorizationProvider?.(), request.signal);
     try {
-      const response = await this.followRedirects(request, authorization);
+      const response = await this.followWhenAdmitted(request, authorization);
       if (response.status !== 401 || authorization === undefined) return this.parseResponse(request, response);
       const rejectedAuthorization = authorization;
       authorization = await raceWithCancellation(this.authorizationProvider?.(rejectedAuthorization), request.signal);
       return this.parseResponse(
         request,
-        authorization === rejectedAuthorization ? response : await this.followRedirects(request, authorization),
+        authorization === rejectedAuthorization ? response : await this.followWhenAdmitted(request, authorization),
       );
     } catch (error) {
       throw maskCredential(error, readCredential(authorization));
@@ -248,6 +275,12 @@ export class HttpClient {
       ? problem
       : { ...problem, where: problem.where ?? `${new URL(this.origin).host}, ${step}` };
   }
+}
+
+/** Aborted when one of them is. */
+function anySignal(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
+  const present = signals.filter((signal) => signal !== undefined);
+  return present.length > 1 ? AbortSignal.any(present) : present[0];
 }
 
 function isRedirect(status: number): boolean {

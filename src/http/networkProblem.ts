@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { formatWait } from '../core/formatNumbers';
 import type { Problem, ProblemKind } from '../core/problem';
 
 const problemKindByCode: Readonly<Record<string, ProblemKind>> = {
@@ -56,7 +57,7 @@ export function timeoutProblem(host: string, seconds?: number): Problem {
     what:
       seconds === undefined
         ? t('{0} did not answer in time.', host)
-        : t('{0} did not answer completely within {1} seconds.', host, seconds),
+        : t('{0} did not answer completely within {1}.', host, formatWait(seconds * 1_000)),
     why: t('The service may be busy, or the network slow or closed.'),
     next: t('Try again. If it stays like this, check your network, VPN and proxy.'),
     fixes: [{ kind: 'retry', label: t('Try Again') }],

@@ -1,4 +1,4 @@
-import { delay } from '../core/retry';
+import { delay } from '../core/delay';
 import { Semaphore } from '../core/semaphore';
 
 /** How fast a service may be asked, by all who ask it together. */
@@ -24,7 +24,7 @@ export class RateLimiter {
     return this.semaphore.run(async () => {
       await this.waitForSlot(signal);
       return task();
-    });
+    }, signal);
   }
 
   private async waitForSlot(signal: AbortSignal | undefined): Promise<void> {

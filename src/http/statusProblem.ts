@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { formatWait } from '../core/formatNumbers';
 import type { Problem, ProblemKind } from '../core/problem';
 import { readRetryAfterMs } from '../core/retry';
 import { readErrorBody } from './errorBody';
@@ -150,8 +151,7 @@ function describeStatus(
         kind: 'rateLimited',
         what: t('{0} received too many requests.', host),
         why: t('The service limits how many there may be in a time.'),
-        next:
-          waitMs === undefined ? t('Try again in a minute.') : t('Try again in {0} seconds.', Math.ceil(waitMs / 1000)),
+        next: waitMs === undefined ? t('Try again in a minute.') : t('Try again in {0}.', formatWait(waitMs)),
         ...retry,
       };
   }
@@ -162,10 +162,7 @@ function describeStatus(
         ? t('{0} is not available at the moment.', host)
         : t('{0} failed to carry this out.', host),
       why: t('The service answered with status {0} and gave no reason.', status),
-      next:
-        waitMs === undefined
-          ? t('Try again in a few minutes.')
-          : t('Try again in {0} seconds.', Math.ceil(waitMs / 1000)),
+      next: waitMs === undefined ? t('Try again in a few minutes.') : t('Try again in {0}.', formatWait(waitMs)),
       ...retry,
     };
   }

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { lookUp } from '../core/lookUp';
 import type { Problem } from '../core/problem';
 import type { ColumnType, PlannedColumn, TablePlan } from '../engine/model/tablePlan';
 import type { PushMode } from './job/pushJobApi';
@@ -111,8 +112,8 @@ function adaptColumn(column: PlannedColumn, tableColumn: ExistingColumn): Planne
   const listedType = tableColumn.type.toUpperCase();
   const { fieldLength: _own, ...columnWithoutLength } = column;
   const type =
-    sentAsTypes[listedType] ??
-    (hasOnlyNulls(column) && listedType in acceptedTypes ? (listedType as ColumnType) : column.type);
+    lookUp(sentAsTypes, listedType) ??
+    (hasOnlyNulls(column) && Object.hasOwn(acceptedTypes, listedType) ? (listedType as ColumnType) : column.type);
   const fieldLength =
     type === 'STRING' ? (tableColumn.length ?? Math.max(column.fieldLength ?? 0, column.maxBytes)) : undefined;
   return { ...columnWithoutLength, name: tableColumn.name, type, ...(fieldLength ? { fieldLength } : {}) };
@@ -178,7 +179,7 @@ function compareColumn(column: PlannedColumn, tableColumn: ExistingColumn | unde
 function isSameType(listedType: string, type: ColumnType): boolean {
   return (
     listedType === type ||
-    !(listedType in acceptedTypes) ||
+    !Object.hasOwn(acceptedTypes, listedType) ||
     (listedType !== 'STRING' && listedType !== 'FLOAT' && acceptedTypes[listedType]!.includes(type))
   );
 }

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { toAsciiLetters } from '../core/transliterate';
+import { trimCharacters } from '../core/trimCharacters';
 import { removeDataExtension } from './definition/definitionFileNames';
 
 const maxTableNameLength = 120;
@@ -9,10 +10,8 @@ const maxTableNameLength = 120;
  * (celonis-api.md §8).
  */
 export function proposeTableName(fileName: string): string {
-  const name = toAsciiLetters(removeDataExtension(fileName))
-    .replace(/[^A-Za-z0-9_]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .slice(0, maxTableNameLength);
+  const words = toAsciiLetters(removeDataExtension(fileName)).replace(/[^A-Za-z0-9_]+/g, '_');
+  const name = trimCharacters(words, '_').slice(0, maxTableNameLength);
   if (name === '') return 'table_1';
   return /^[0-9]/.test(name) ? `t_${name}` : name;
 }

@@ -20,7 +20,10 @@ const firstKills: Record<string, readonly KillPoint[]> = {
 };
 
 async function main(): Promise<boolean> {
-  const sandbox = await SandboxHarness.start({ jobDurations: { queuedMs: 5, runningMs: 5 } });
+  const sandbox = await SandboxHarness.start({
+    jobDurations: { queuedMs: 5, runningMs: 5 },
+    executeLimits: { perSecond: 1_000, perHour: 100_000 },
+  });
   const engine = openEngine(resolve('dist/pushWorker.js'));
   const folder = mkdtempSync(join(tmpdir(), 'push-kills-'));
   const matrix = new KillMatrix(sandbox, engine, folder);

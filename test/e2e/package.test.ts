@@ -40,6 +40,7 @@ describe('the package', () => {
       'readme.md',
       'changelog.md',
       'LICENSE.txt',
+      'ThirdPartyNotices.txt',
     ]) {
       assert.ok(names.includes(`extension/${requiredEntry}`), `${requiredEntry} is missing.`);
     }

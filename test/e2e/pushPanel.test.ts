@@ -54,7 +54,7 @@ describe('in the push panel', () => {
   it('says at once which values do not fit a chosen type, and takes it back when the format is said', async () => {
     await panel.setType('ordered_on', 'DATE');
     await panel.statusText('1 column does not fit.').waitFor();
-    await panel.frame.locator('.about-column').getByText('Row 1: 01.11.2026').waitFor();
+    await panel.frame.locator('.column-details').getByText('Row 1: 01.11.2026').waitFor();
     await workbench.takeScreenshot('a-date-that-does-not-fit');
     await panel.setFormat('ordered_on', 'dd.MM.yyyy');
     await panel.statusText(/^Ready/).waitFor();

@@ -3,6 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
+import type { IncomingMessage, RequestOptions } from 'node:http';
+import { request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Browser } from 'playwright-core';
@@ -65,6 +67,30 @@ describe('npm start -- --headless', () => {
     await workbench.takeScreenshot('sandbox');
   });
 
+  it('lets nobody in but whoever opens the address that it printed', async () => {
+    const token = address.searchParams.get('tkn') ?? '';
+    assert.match(token, /^[\w-]{32,}$/);
+    const own = `localhost:${address.port}`;
+    const cookie = (await readStatus(address, { headers: { host: own } })).cookie;
+    const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
+    const evil = `evil.example:${address.port}`;
+    const guessed = `/?tkn=${'x'.repeat(token.length)}`;
+    for (const [expected, name, headers, path] of [
+      [200, 'its own page', { host: own, cookie }, '/'],
+      [403, 'no token', { host: own }, '/'],
+      [403, 'another token', { host: own }, guessed],
+      [403, 'another host', { host: evil, cookie }, '/'],
+      [403, 'another host, with the token', { host: evil }, `/?tkn=${token}`],
+      [403, 'another origin', { host: own, cookie, origin: `http://${evil}` }, '/'],
+      [403, 'a web socket of another origin', { host: own, cookie, origin: `http://${evil}`, ...upgrade }, '/'],
+      [403, 'a web socket by another name', { host: evil, cookie, origin: `http://${evil}`, ...upgrade }, '/'],
+      [403, 'a web socket without a token', { host: own, origin: `http://${own}`, ...upgrade }, '/'],
+    ] as const) {
+      const { status } = await readStatus(new URL(path, `http://127.0.0.1:${address.port}`), { headers });
+      assert.equal(status, expected, name);
+    }
+  });
+
   it('stops everything it started on Ctrl-C', async () => {
     process.kill(-startProcess.pid!, 'SIGINT');
     if (!hasExited(startProcess)) await once(startProcess, 'exit');
@@ -74,6 +100,14 @@ describe('npm start -- --headless', () => {
     await waitUntil('its folder to be gone', () => !existsSync(folder));
   });
 });
+
+/** The status of an answer, and the cookie that it sets. `fetch` would not send another `Host`. */
+async function readStatus(url: URL, options: RequestOptions): Promise<{ status: number | undefined; cookie: string }> {
+  const outgoing = request(url, { ...options, agent: false }).end();
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  response.destroy();
+  return { status: response.statusCode, cookie: response.headers['set-cookie']?.[0]?.split(';')[0] ?? '' };
+}
 
 function hasExited(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;

@@ -10,8 +10,7 @@ import { LogCapture } from './logCapture';
 import { TreeRows } from './treeRows';
 
 /** What changes a Celigo account, from its rows: each change confirmed once, made, and seen in the tree afterwards. */
-describe('Changes to a Celigo account from the tree', function () {
-  this.timeout(60_000);
+describe('Changes to a Celigo account from the tree', () => {
   let internals: ExtensionTestApi;
   let sandbox: Sandbox;
   let logCapture: LogCapture;

@@ -65,7 +65,7 @@ describe('connections in the real stores', () => {
   beforeEach(resetState);
   after(resetState);
 
-  it('are kept without their secret, which lies in SecretStorage', async () => {
+  it('are saved without their secret, which is in SecretStorage', async () => {
     const { context, service } = internals;
     const { id } = await service.save(createDraft());
     const state = Object.fromEntries(context.globalState.keys().map((key) => [key, context.globalState.get(key)]));

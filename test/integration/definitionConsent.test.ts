@@ -21,8 +21,7 @@ describe('the consent to the push of a definition', () => {
   /** The button to press on each modal question; the first one if undefined. */
   let decide: (question: string) => string | undefined;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     internals = await activateExtension();
     await resetState();
     sandbox = await connectSandbox();
@@ -102,7 +101,7 @@ describe('the consent to the push of a definition', () => {
     await refuse(uri);
     assert.equal(window.questions.length, 4);
     await internals.service.rename(sandbox.id, sandbox.name);
-  }).timeout(90_000);
+  });
 
   it('is not asked for a definition that was saved in the push panel', async () => {
     const data = await write('saved.csv', 'id\n1\n');
@@ -123,7 +122,7 @@ describe('the consent to the push of a definition', () => {
     page.panel.dispose();
     await push(vscode.Uri.joinPath(folder, 'saved.push.json'));
     assert.deepEqual(window.questions, []);
-  }).timeout(60_000);
+  });
 
   it('names files outside of the workspace folder by their full paths, behind symbolic links too', async () => {
     const secret = join(outside, 'secret.csv');
@@ -165,7 +164,7 @@ describe('the consent to the push of a definition', () => {
     });
     await push(vscode.Uri.joinPath(folder, 'deep/up.push.json'));
     assert.doesNotMatch(window.questions.at(-1), /outside|Not in the folder/);
-  }).timeout(90_000);
+  });
 
   it('is asked whether one chosen file is pushed or all of its definition', async () => {
     const data = await write('north.csv', 'id\n1\n');
@@ -195,7 +194,7 @@ describe('the consent to the push of a definition', () => {
     assert.equal((await push(data, 'celonisCeligo.pushFile')).rows, 1);
     assert.equal(window.questions.slice(asked).filter((question) => /^Files:/m.test(question)).length, 0);
     assert.equal((await push(uri)).rows, 2);
-  }).timeout(90_000);
+  });
 
   it('is what "confirmed" in a task needs, and the task tells its outcome in a notification', async () => {
     await write('wipe.csv', 'id\n1\n2\n');
@@ -222,13 +221,13 @@ describe('the consent to the push of a definition', () => {
         `Replace the table consent_wipe in "${sandbox.name}"?`,
       ],
     );
-    const told = (): string[] =>
+    const listOutcomes = (): string[] =>
       window.notifications.filter((message) => /wipe\.csv is pushed.*as wipe\.push\.json says/.test(message));
-    await eventually('the outcome', () => told().length === 1 || undefined);
+    await eventually('the outcome', () => listOutcomes().length === 1 || undefined);
 
     assert.equal(await runTask(task), 0);
     assert.equal(window.questions.length, before + 3, 'it was asked again');
-    await eventually('the other outcome', () => told().length === 2 || undefined);
+    await eventually('the other outcome', () => listOutcomes().length === 2 || undefined);
 
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, 'wipe.csv'));
     assert.equal(await runTask(task), 1);
@@ -236,7 +235,7 @@ describe('the consent to the push of a definition', () => {
       window.notifications.find((message) => /There is no file beside wipe\.push\.json/.test(message)),
     );
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, '..', '.vscode', 'tasks.json'));
-  }).timeout(120_000);
+  });
 
   it('is given in the push panel only where the workspace is not trusted', async () => {
     const data = await write('foreign.csv', 'id\n1\n');
@@ -267,5 +266,5 @@ describe('the consent to the push of a definition', () => {
       Object.defineProperty(vscode.workspace, 'isTrusted', trusted);
     }
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, '..', '.vscode', 'tasks.json'));
-  }).timeout(60_000);
+  });
 });

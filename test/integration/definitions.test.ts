@@ -14,8 +14,7 @@ describe('a push definition', () => {
   let sandbox: Connection;
   let folder: vscode.Uri;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     internals = await activateExtension();
     await resetState();
     sandbox = await connectSandbox();
@@ -28,12 +27,12 @@ describe('a push definition', () => {
     await resetState();
   });
   // The first push of each definition is asked about.
-  let witness: LogCapture;
+  let logCapture: LogCapture;
   beforeEach(async () => {
-    witness = new LogCapture();
+    logCapture = new LogCapture();
     await internals.history.forgetPushes();
   });
-  afterEach(() => witness.dispose());
+  afterEach(() => logCapture.dispose());
 
   const writeFile = async (name: string, content: unknown): Promise<vscode.Uri> => {
     const uri = vscode.Uri.joinPath(folder, name);
@@ -105,7 +104,7 @@ describe('a push definition', () => {
       30_000,
     );
     assert.equal((await readSandboxTable(sandbox, 'defined_stock'))?.rowCount, 6);
-  }).timeout(90_000);
+  });
 
   it('sends a large file while it reads it, and starts over where something else comes than its beginning promised', async () => {
     const filler = 'x'.repeat(2_000);
@@ -136,7 +135,7 @@ describe('a push definition', () => {
       assert.equal(table?.rowCount, large.split('\n').length - 1 + (lastLine ? 1 : 0));
       assert.match((await internals.history.readLog(record.id)) ?? '', expectedMessage);
     }
-  }).timeout(90_000);
+  });
 
   it('brings several files into one table, and child tables along', async () => {
     await writeFile('order-1.json', [{ id: 1, items: [{ sku: 'a' }, { sku: 'b' }] }]);
@@ -169,7 +168,7 @@ describe('a push definition', () => {
       (await readSandboxTable(sandbox, 'all_items'))?.rows.map((row) => (row as { id: number; sku: string }).sku),
       ['a', 'b', 'c'],
     );
-  }).timeout(90_000);
+  });
 
   it('deletes by keys as the table has them, whatever else the file holds, and holds a dry run against the table', async () => {
     await writeFile('keyed-rows.json', [
@@ -219,7 +218,7 @@ describe('a push definition', () => {
       1,
     );
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, '..', '.vscode', 'tasks.json'));
-  }).timeout(90_000);
+  });
 
   it('pushes no table with child tables whose keys do not tell its rows apart', async () => {
     await writeFile('parents.json', [
@@ -236,7 +235,7 @@ describe('a push definition', () => {
     const record = await waitForEndedPush();
     assert.match(`${record.outcome} ${record.problem ?? ''}`, /^failed Records 1 and 2 have the same key/);
     assert.equal(await readSandboxTable(sandbox, 'parents'), undefined);
-  }).timeout(60_000);
+  });
 
   it('has code lenses that push it and run it dry', async () => {
     await writeFile('lens.json', [{ id: 1 }]);
@@ -253,9 +252,9 @@ describe('a push definition', () => {
     await vscode.commands.executeCommand(commands[0]!.command, ...(commands[0]!.arguments as unknown[]));
     assert.equal((await waitForEndedPush()).outcome, 'done');
     assert.equal((await readSandboxTable(sandbox, 'lens'))?.rowCount, 1);
-  }).timeout(90_000);
+  });
 
-  it('is told of what it does not find, with what helps', async () => {
+  it('reports what it does not find, with what helps', async () => {
     const uri = await writeFile('wrong.push.json', {
       connection: 'Nobody',
       table: 'wrong',
@@ -291,9 +290,9 @@ describe('a push definition', () => {
     await eventually('one less', () => listDiagnostics().length === 2 || undefined);
     assert.equal((JSON.parse(document.getText()) as { connection: string }).connection, sandbox.name);
     await document.save();
-  }).timeout(30_000);
+  });
 
-  it('is told of a key that is no column of its file', async () => {
+  it('reports a key that is no column of its file', async () => {
     await writeFile('keyed.json', [{ id: 1, customer: { name: 'x' } }]);
     const uri = await writeDefinition('keyed.push.json', {
       table: 'keyed',
@@ -316,7 +315,7 @@ describe('a push definition', () => {
       actions.map(({ title }) => title),
       ['Replace with "customer_name"'],
     );
-  }).timeout(30_000);
+  });
 
   it('proposes the nearest name for one that nobody knows', async () => {
     const uri = await writeDefinition('slip.push.json', { table: 'slip', mode: 'replace', colums: [] });
@@ -341,7 +340,7 @@ describe('a push definition', () => {
       20_000,
     );
     assert.match(schema.message, /not allowed/);
-  }).timeout(40_000);
+  });
 
   it('runs as a task to its end, and says by the exit code how it ended', async () => {
     await writeFile('task.ndjson', '{"id":1,"n":"a"}\n{"id":2,"n":"b"}\n');
@@ -366,7 +365,7 @@ describe('a push definition', () => {
 
     assert.equal(await runTask(await taskFrom('nowhere', { definition: 'defined/nowhere.push.json' })), 1);
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder, '..', '.vscode', 'tasks.json'));
-  }).timeout(120_000);
+  });
 
   it('is saved for files of several folders, found again with them, and keeps its patterns', async () => {
     const files = [
@@ -374,15 +373,15 @@ describe('a push definition', () => {
       await writeFile('north/parts.csv', 'id,Näme\n2,b\n'),
       await writeFile('south/deep/parts.csv', 'id,Näme\n3,c\n'),
     ];
-    const readView = (): string => JSON.stringify(witness.lastPage.messagesToPage);
+    const readView = (): string => JSON.stringify(logCapture.lastPage.messagesToPage);
     const openPanel = async (...args: unknown[]): Promise<void> => {
       await vscode.commands.executeCommand('celonisCeligo.openPushPanel', ...args);
-      witness.lastPage.sendToHost({ type: 'ready' });
+      logCapture.lastPage.sendToHost({ type: 'ready' });
       await eventually('the panel to be ready', () => /"canPush":true/.test(readView()) || undefined, 30_000);
     };
     await openPanel(files[0], files);
-    witness.lastPage.sendToHost({ type: 'set', field: 'table', value: 'from_folders' });
-    witness.lastPage.sendToHost({ type: 'act', action: 'save' });
+    logCapture.lastPage.sendToHost({ type: 'set', field: 'table', value: 'from_folders' });
+    logCapture.lastPage.sendToHost({ type: 'act', action: 'save' });
     await eventually('the definition', () => /Saved as parts\.push\.json/.test(readView()) || undefined);
     const definition = vscode.Uri.joinPath(folder, 'south/parts.push.json');
     const readSavedDefinition = async () =>
@@ -392,19 +391,19 @@ describe('a push definition', () => {
       };
     assert.deepEqual((await readSavedDefinition()).files, ['parts.csv', '../north/parts.csv', 'deep/parts.csv']);
 
-    witness.lastPage.sendToHost({ type: 'act', action: 'push' });
+    logCapture.lastPage.sendToHost({ type: 'act', action: 'push' });
     assert.equal((await waitForEndedPush()).outcome, 'done');
     const notificationText = await eventually('the result', () =>
-      witness.notifications.find((message) => /is pushed/.test(message)),
+      logCapture.notifications.find((message) => /is pushed/.test(message)),
     );
     assert.doesNotMatch(notificationText, /renamed/, 'the panel has shown the names');
     await internals.history.forgetPushes();
     await vscode.commands.executeCommand('celonisCeligo.pushDefinition', definition);
     assert.equal((await waitForEndedPush()).rows, 3);
     await eventually('the other result', () =>
-      witness.notifications.find((message) => /is pushed.*1 column was renamed/.test(message)),
+      logCapture.notifications.find((message) => /is pushed.*1 column was renamed/.test(message)),
     );
-    witness.lastPage.panel.dispose();
+    logCapture.lastPage.panel.dispose();
     await internals.history.forgetPushes();
     await vscode.commands.executeCommand('celonisCeligo.pushFile', files[0], files);
     assert.deepEqual(await waitForEndedPush().then(({ outcome, rows, order }) => [outcome, rows, order.origin]), [
@@ -414,7 +413,7 @@ describe('a push definition', () => {
     ]);
     await writeFile('north/parts.csv', 'id,Näme\n2,"b\n');
     await vscode.commands.executeCommand('celonisCeligo.pushDefinition', definition);
-    await eventually('the fault', () => witness.notifications.find((message) => /north\/parts\.csv/.test(message)));
+    await eventually('the fault', () => logCapture.notifications.find((message) => /north\/parts\.csv/.test(message)));
     await writeFile('north/parts.csv', 'id,Näme\n2,b\n');
 
     await writeFile('south/parts.push.json', {
@@ -425,15 +424,15 @@ describe('a push definition', () => {
     });
     await openPanel(definition);
     assert.match(readView(), /by_pattern/);
-    witness.lastPage.sendToHost({ type: 'set', field: 'table', value: 'by_patterns' });
-    witness.lastPage.sendToHost({ type: 'act', action: 'save' });
+    logCapture.lastPage.sendToHost({ type: 'set', field: 'table', value: 'by_patterns' });
+    logCapture.lastPage.sendToHost({ type: 'act', action: 'save' });
     await eventually('the definition', async () => (await readSavedDefinition()).table === 'by_patterns' || undefined);
     assert.deepEqual((await readSavedDefinition()).files, ['../north/*.csv', '**/*.csv']);
-    witness.lastPage.panel.dispose();
+    logCapture.lastPage.panel.dispose();
     await openPanel(files[0], files);
     assert.match(readView(), /by_patterns/);
-    witness.lastPage.panel.dispose();
-  }).timeout(120_000);
+    logCapture.lastPage.panel.dispose();
+  });
 
   it('leaves a child table as it is where no record has a row for it, and says so', async () => {
     const uri = await writeDefinition('parents.push.json', {
@@ -458,11 +457,11 @@ describe('a push definition', () => {
     ] as const) {
       await internals.history.forgetPushes();
       await writeFile('parents.json', dataFile);
-      const notificationsBefore = witness.notifications.length;
+      const notificationsBefore = logCapture.notifications.length;
       await vscode.commands.executeCommand('celonisCeligo.pushDefinition', uri);
       const notificationText = await eventually(
         'the result',
-        () => witness.notifications.slice(notificationsBefore).find((message) => /pushed/i.test(message)),
+        () => logCapture.notifications.slice(notificationsBefore).find((message) => /pushed/i.test(message)),
         60_000,
       );
       assert.match(
@@ -476,7 +475,7 @@ describe('a push definition', () => {
       );
     }
     assert.equal((await readSandboxTable(sandbox, 'parents_items'))?.rowCount, 1);
-  }).timeout(120_000);
+  });
 
   it('is copied with the names and types of the table that it adds to', async () => {
     await vscode.commands.executeCommand(
@@ -495,9 +494,9 @@ describe('a push definition', () => {
     void vscode.commands.executeCommand('celonisCeligo.copyPushAs', uri);
     await eventually('the refusal', async () => {
       await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
-      return witness.notifications.find((message) => /no key columns are chosen/.test(message));
+      return logCapture.notifications.find((message) => /no key columns are chosen/.test(message));
     });
-  }).timeout(60_000);
+  });
 
   it('is copied as a script, without the secret', async () => {
     await writeFile('copied.json', [{ id: 1 }]);
@@ -505,5 +504,5 @@ describe('a push definition', () => {
     const text = await copyAsPush(uri);
     assert.match(text, /^#!\/usr\/bin\/env bash/);
     assert.ok(!text.includes((await internals.service.openSession(sandbox.id)).secrets['appKey']!));
-  }).timeout(30_000);
+  });
 });

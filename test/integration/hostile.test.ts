@@ -19,8 +19,7 @@ const appKey = `canary/${randomBytes(24).toString('base64')}`;
 /** VS Code would make a link of this in a notification, and run the command on a click. */
 const maliciousMarkdown = '[Sign in again](command:workbench.action.quit)';
 
-describe('a hostile service', function () {
-  this.timeout(90_000);
+describe('a hostile service', () => {
   let internals: ExtensionTestApi;
   let server: ScriptedHttpServer;
   let redirectTarget: ScriptedHttpServer;
@@ -82,13 +81,13 @@ describe('a hostile service', function () {
         .end(JSON.stringify({ message: `${maliciousMarkdown} ${appKey}\r\n[info] forged\u001b[2J` })),
   };
   for (const [name, hostileResponse] of Object.entries(responsesByName)) {
-    it(`that ${name} learns nothing, holds nothing up and is told about`, async () => {
+    it(`that ${name} learns nothing, delays nothing and is reported`, async () => {
       respond = hostileResponse;
       logCapture.notifications.length = 0;
       const startedMs = Date.now();
       await vscode.commands.executeCommand('celonisCeligo.testConnection', connection.id);
       assert.equal(internals.service.get(connection.id)?.lastTest?.outcome, 'fails');
-      await eventually('the test to be told about', () => logCapture.notifications.length > 0 || undefined);
+      await eventually('the report of the test', () => logCapture.notifications.length > 0 || undefined);
       assert.ok(Date.now() - startedMs < 30_000, `The test took ${Date.now() - startedMs} ms.`);
 
       logCapture.notifications.length = 0;
@@ -139,7 +138,7 @@ describe('a hostile service', function () {
     });
     await vscode.commands.executeCommand('celonisCeligo.pushAgain', failedRecord.id);
     await eventually(
-      'the push to be told about',
+      'the report of the push',
       () =>
         (logCapture.notifications.length > 0 && history.list().every(({ outcome }) => outcome !== 'running')) ||
         undefined,

@@ -7,7 +7,7 @@ import { activateExtension } from './extension';
 export async function eventually<T>(
   description: string,
   readValue: () => T | undefined | Promise<T | undefined>,
-  timeoutMs = 15_000,
+  timeoutMs = 60_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

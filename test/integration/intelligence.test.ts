@@ -77,8 +77,7 @@ describe('Celonis Intelligence in the tree', () => {
   });
 });
 
-describe('After a push to a table that a data model uses', function () {
-  this.timeout(60_000);
+describe('After a push to a table that a data model uses', () => {
   let internals: ExtensionTestApi;
   let logCapture: LogCapture;
   const folder = mkdtempSync(join(tmpdir(), 'reload-'));

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 type WritableWindow = { -readonly [K in keyof typeof vscode.window]: (typeof vscode.window)[K] };
 type ShowMessage = (showMessage: string, ...buttons: unknown[]) => Thenable<unknown>;
 
-/** A form's page as its host sees it: what it is told, and a way to say something to it. */
+/** A form's page as its host sees it: what is sent to it, and a way to send something from it. */
 export interface CapturedPage {
   readonly panel: vscode.WebviewPanel;
   readonly messagesToPage: unknown[];

@@ -9,8 +9,7 @@ import { LogCapture } from './logCapture';
 import { TreeRows } from './treeRows';
 
 /** OAuth 2.0 without the form, and what becomes of clients and of what they open. */
-describe('OAuth 2.0 clients and Intelligence from the tree', function () {
-  this.timeout(60_000);
+describe('OAuth 2.0 clients and Intelligence from the tree', () => {
   let internals: ExtensionTestApi;
   let sandbox: Connection;
   let logCapture: LogCapture;

@@ -21,17 +21,16 @@ const createCanary = (): string => `canary/${randomBytes(18).toString('base64')}
 const canariesByPath = new Map<string, string>(['form', 'quick path', 'edit'].map((path) => [path, createCanary()]));
 
 /**
- * What a gate does with a request: hands it on to the sandbox, throws the key back at its sender, or has jobs fail with
+ * What a proxy does with a request: hands it on to the sandbox, throws the key back at its sender, or has jobs fail with
  * the key in their log.
  */
 type ProxyMode = 'open' | 'parrot' | 'failing';
 
 /**
- * The way through the house, with keys that can be told from everything else in the world: afterwards all that was
+ * The way through the whole program, with keys that occur nowhere else: afterwards all that was
  * written, shown, stored or handed to another process is searched for them.
  */
-describe('canary keys that go every way', function () {
-  this.timeout(120_000);
+describe('secrets, in everything that is written, shown and stored', () => {
   let internals: ExtensionTestApi;
   let sandbox: Connection;
   let sandboxKey: string;
@@ -165,7 +164,7 @@ describe('canary keys that go every way', function () {
     const text = logLines.join('\n');
     assert.match(text, /debug POST http:\/\/127\.0\.0\.1:\d+\//, 'The log was not written at its finest level.');
     assert.match(text, /debug celonisCeligo\.deleteConnection: done/);
-    assert.match(text, /•••/, 'Nothing had to be masked: the gate did not throw the key back.');
+    assert.match(text, /•••/, 'Nothing had to be masked: the proxy did not throw the key back.');
     assert.deepEqual(
       [...canariesByPath.values()].flatMap((key) => findSecretEncodings(text, key)),
       [],

@@ -53,7 +53,7 @@ export class SandboxHarness {
     options: Partial<HttpClientOptions> & { lines?: string[] } = {},
   ): VendorSession {
     return {
-      http: createTestClient(this.origin, { timeoutMs: 5_000, ...options }),
+      http: createTestClient(this.origin, { timeoutMs: 30_000, ...options }),
       values: {
         apiType: 'dataPush',
         domain: this.celonisAddress.domain,

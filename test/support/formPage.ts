@@ -1,10 +1,9 @@
 import type { Browser } from 'playwright-core';
-import { createFormHtml } from '../../src/ui/webviews/form/formHtml';
 import type { HostMessage } from '../../src/ui/webviews/form/formMessages';
 import type { FormSession } from '../../src/ui/webviews/form/formSession';
 import type { FormSpec } from '../../src/ui/webviews/form/formSpecTypes';
 import type { Theme, WebviewPage } from './webviewPage';
-import { openWebviewPage, pageOrigin } from './webviewPage';
+import { openWebviewPage } from './webviewPage';
 
 export type { Theme } from './webviewPage';
 export type FormPage = WebviewPage<HostMessage>;
@@ -19,13 +18,5 @@ export interface FormPageOptions {
 
 /** The built page of a form in a browser. */
 export async function openFormPage({ spec, ...options }: FormPageOptions): Promise<FormPage> {
-  const html = createFormHtml({
-    cspSource: pageOrigin,
-    nonce: 'bm9uY2U',
-    scriptUri: `${pageOrigin}/form.js`,
-    styleUri: `${pageOrigin}/formStyle.css`,
-    language: 'en',
-    spec,
-  });
-  return openWebviewPage({ ...options, html });
+  return openWebviewPage({ ...options, webviewPage: { bundle: 'form', title: spec.title, rootId: 'form', spec } });
 }

@@ -16,7 +16,7 @@ export interface ReceivedRequest {
   body: Buffer;
 }
 
-/** A server that a test scripts: every request is read to its end, kept, and then handed to the handler. */
+/** A server that a test scripts: every request is read to its end, recorded, and then handed to the handler. */
 export interface ScriptedHttpServer {
   origin: string;
   port: number;
@@ -96,7 +96,7 @@ export function createTestClient(
     origin,
     userAgent: 'test',
     log: (line) => lines.push(line),
-    timeoutMs: 2_000,
+    timeoutMs: 10_000,
     retry: { initialDelayMs: 5 },
     ...clientOptions,
   });

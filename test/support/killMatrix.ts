@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { describe as say } from '../../src/core/problem';
+import { describe as describeProblem } from '../../src/core/problem';
 import type { PushEngine } from '../../src/engine/pushEngine';
 import type { PushResult } from '../../src/push/job/push';
 import { resumePush } from '../../src/push/job/push';
@@ -31,7 +31,7 @@ export interface KilledPush {
   lost: number;
   doubled: number;
   orphans: number;
-  /** Files of ledgers that are left. */
+  /** Journals that are left. */
   notes: number;
   /** What was said where the outcome is not `done`. */
   said?: string;
@@ -74,16 +74,16 @@ export class KillMatrix {
     const made = await prepareTestPush(this.engine, this.folder, table);
     const order = { ...made.journalHeader.order, mode, keys: mode === 'upsert' ? ['id'] : [] };
     const ready: PreparedTestPush = { ...made, journalHeader: { ...made.journalHeader, id: randomUUID(), order } };
-    const ledgers = join(this.folder, `${table}-ledgers`);
+    const journalFolder = join(this.folder, `${table}-journals`);
     let reached = 0;
     let outcome: PushResult | undefined;
     for (const kill of kills) {
-      outcome = await this.run(ready, ledgers, kill, reached > 0);
+      outcome = await this.run(ready, journalFolder, kill, reached > 0);
       if (outcome) break;
       reached++;
     }
     if (!outcome) {
-      const outcomes = await Promise.all(Array.from({ length: windows }, () => this.resume(ready, ledgers)));
+      const outcomes = await Promise.all(Array.from({ length: windows }, () => this.resume(ready, journalFolder)));
       const ended = outcomes.filter((resumed) => resumed !== undefined);
       if (ended.length > 1) throw new Error(`${ended.length} windows have resumed the same push.`);
       [outcome] = ended;
@@ -95,17 +95,17 @@ export class KillMatrix {
       lost: pushedRows - ids,
       doubled: (held?.rowCount ?? 0) - ids,
       orphans: (await this.sandbox.listJobIds()).filter((job) => !before.has(job)).length,
-      notes: (await new PushJournalStore(ledgers).listIds()).length,
+      notes: (await new PushJournalStore(journalFolder).listIds()).length,
       ...(outcome?.result === 'done'
         ? {}
-        : { said: outcome?.problem ? say(outcome.problem) : String(outcome?.result) }),
+        : { said: outcome?.problem ? describeProblem(outcome.problem) : String(outcome?.result) }),
     };
   }
 
   /** The outcome, or undefined where the process was killed. */
   private async run(
     ready: PreparedTestPush,
-    ledgers: string,
+    journalFolder: string,
     kill: KillPoint,
     resumed: boolean,
   ): Promise<PushResult | undefined> {
@@ -119,25 +119,25 @@ export class KillMatrix {
     child.send({
       ready,
       where: locateSandbox(this.sandbox),
-      ledgers,
+      journalFolder,
       worker: resolve('dist/pushWorker.js'),
       kill,
       ...(resumed && { resumed }),
     });
-    const told = await message;
+    const answer = await message;
     child.kill('SIGKILL');
     await ended;
-    return told === 'here' ? undefined : (told as PushResult);
+    return answer === 'here' ? undefined : (answer as PushResult);
   }
 
   /** What the next window does; undefined where nothing is written down of the push any more. */
   private async resume(
     { journalHeader: beginning, source }: PreparedTestPush,
-    ledgers: string,
+    journalFolder: string,
   ): Promise<PushResult | undefined> {
-    const files = new PushJournalStore(ledgers);
-    const ledger = await files.claim(beginning.id);
-    const from = ledger && (await files.readState(beginning.id));
+    const files = new PushJournalStore(journalFolder);
+    const journal = await files.claim(beginning.id);
+    const from = journal && (await files.readState(beginning.id));
     if (!from) return undefined;
     const outcome = await resumePush(
       { chunkBytes, ...from },
@@ -146,9 +146,9 @@ export class KillMatrix {
       this.engine,
       createSilentControl(),
       testTiming,
-      ledger,
+      journal,
     );
-    await (outcome.leftover || outcome.result === 'running' ? ledger.closeAndKeep() : ledger.closeAndDelete());
+    await (outcome.leftover || outcome.result === 'running' ? journal.closeAndKeep() : journal.closeAndDelete());
     return outcome;
   }
 }

@@ -32,11 +32,11 @@ export class KillSwitch {
     });
   }
 
-  ledger(ledger: PushJournal): PushJournal {
+  journal(journal: PushJournal): PushJournal {
     return {
-      isOwner: () => ledger.isOwner(),
+      isOwner: () => journal.isOwner(),
       append: async (step) => {
-        const noted = await ledger.append(step);
+        const noted = await journal.append(step);
         if (this.answered) await this.stop();
         return noted;
       },

@@ -12,7 +12,7 @@ import type { JournalHeader } from '../../src/push/journal/pushJournal';
 import type { SandboxHarness } from './celonisSandbox';
 import { createTestClient } from './httpServer';
 
-/** Patience of a push in tests: long enough for one fault, short enough for many tests. */
+/** How long a push waits in tests: long enough for one fault, short enough for many tests. */
 export const testTiming: Partial<PushTiming> = {
   ...{ initialPollIntervalMs: 5, maxPollIntervalMs: 20, initialRetryDelayMs: 5, maxRetryDelayMs: 20 },
   ...{
@@ -71,7 +71,7 @@ export function createJournalHeader(table: string, path: string): Omit<JournalHe
 }
 
 /** The data push API of a sandbox, asked by a client that waits this long for an answer. */
-export function connectTarget(where: SandboxLocation, timeoutMs = 300): PushJobApi {
+export function connectTarget(where: SandboxLocation, timeoutMs = 10_000): PushJobApi {
   return targetWith(clientAt(where, timeoutMs), where, timeoutMs);
 }
 

@@ -130,9 +130,9 @@ export class SimulatedSecretStorage implements SecretStorage {
   }
 }
 
-/** Waits until something holds. Fails after eight seconds, which is long even on a busy machine. */
+/** Waits until something holds. Fails after 40 seconds, which is long even on a busy machine. */
 export async function waitUntil(description: string, isMet: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 8_000;
+  const deadline = Date.now() + 40_000;
   while (!(await isMet())) {
     if (Date.now() > deadline) throw new Error(`Waited in vain: ${description}`);
     await wait(5);

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { createWebviewHtml } from '../../src/ui/webviews/host/webviewHtml';
+import type { WebviewPage as PageContent } from '../../src/ui/webviews/host/webviewPanels';
 
 /** Where a page under test is said to come from. */
 export const pageOrigin = 'http://form.localhost';
@@ -33,7 +35,7 @@ interface WebviewSession {
 
 export interface WebviewOptions<TMessage> {
   browser: Browser;
-  html: string;
+  webviewPage: PageContent;
   session: (post: (message: TMessage) => void) => WebviewSession;
   theme?: Theme | undefined;
   viewport?: { width: number; height: number } | undefined;
@@ -41,7 +43,7 @@ export interface WebviewOptions<TMessage> {
 
 export async function openWebviewPage<TMessage>({
   browser,
-  html,
+  webviewPage,
   session: createSession,
   theme,
   viewport,
@@ -51,6 +53,15 @@ export async function openWebviewPage<TMessage>({
     viewport: viewport ?? { width: 900, height: 900 },
   });
   const page = await context.newPage();
+  const { bundle, ...content } = webviewPage;
+  const html = createWebviewHtml({
+    ...content,
+    cspSource: pageOrigin,
+    nonce: 'bm9uY2U',
+    scriptUri: `${pageOrigin}/${bundle}.js`,
+    styleUri: `${pageOrigin}/${bundle}Style.css`,
+    language: 'en',
+  });
   const messagesToHost: unknown[] = [];
   const messagesToPage: TMessage[] = [];
   const browserErrors: string[] = [];

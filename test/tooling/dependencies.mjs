@@ -1,15 +1,16 @@
 // Installs what the tests and `npm start` need and the machine does not have: the project's packages, a browser, and a
 // VS Code that needs no desktop. Every step looks first and does nothing when all is there. Node built-ins only.
+import { createHash } from 'node:crypto';
 import {
   accessSync,
   constants,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
-  writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -18,13 +19,18 @@ import { isRunning, run, withFileLock } from './processes.mjs';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** code-server 4.139.1 is VS Code 1.139.1. It is served by Node 24 only, whatever Node runs these scripts. */
-const codeServerVersion = '4.139.1';
-const nodeVersion = '24.21.0';
+/**
+ * The packages of code-server, of the VS Code inside it, and of the Node 24 that it needs, whatever Node runs these
+ * scripts: names, versions and checksums.
+ */
+export const lockFolder = join(root, 'test', 'tooling', 'codeServer');
+export const lockFiles = {
+  codeServer: join(lockFolder, 'package-lock.json'),
+  vscode: join(lockFolder, 'vscode-package-lock.json'),
+};
 const nodePackage = `node-${process.platform}-${process.arch}`;
-const serverFolder = `code-server-${codeServerVersion}-node-${nodeVersion}-${process.platform}-${process.arch}`;
 
-const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+export const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
 /** @param {string} text */
 function print(text) {
@@ -158,12 +164,12 @@ function isExecutable(file) {
 
 /**
  * Installs the browser's VS Code: code-server and the Node that runs it. It lies outside of node_modules, in a cache
- * that all clones of one user share, in a folder named by its versions that appears only when it is complete.
+ * that all clones of one user share, in a folder named by what is in it that appears only when it is complete.
  * @returns {Promise<{ node: string, entry: string }>} the Node program and the script it runs
  */
 export async function installServer() {
   const cache = cacheFolder();
-  const target = join(cache, serverFolder);
+  const target = join(cache, serverFolderName());
   if (!existsSync(target)) {
     await withFileLock(`${target}.lock`, async () => {
       if (existsSync(target)) return;
@@ -179,17 +185,29 @@ export async function installServer() {
   };
 }
 
+function serverFolderName() {
+  const packages = lockedPackages(lockFiles.codeServer);
+  if (!packages[`node_modules/${nodePackage}`])
+    throw new Error(
+      `A VS Code that runs without a desktop can be installed on Linux only, and not on ${process.platform} ${process.arch}. Install VS Code with its command "code": then npm start opens that.`,
+    );
+  const checksum = createHash('sha256');
+  for (const file of Object.values(lockFiles)) checksum.update(readFileSync(file));
+  const { version } = packages['node_modules/code-server'] ?? {};
+  return `code-server-${version}-${process.platform}-${process.arch}-${checksum.digest('hex').slice(0, 12)}`;
+}
+
 /** @param {string} target */
 async function download(target) {
   const partial = `${target}.partial-${process.pid}`;
   mkdirSync(partial, { recursive: true });
-  const dependencies = { 'code-server': codeServerVersion, [nodePackage]: nodeVersion };
-  writeFileSync(join(partial, 'package.json'), JSON.stringify({ name: 'workbench', private: true, dependencies }));
-  // No native module is needed, and compiling them takes minutes. The inner lock file is out of step: `npm ci` fails
-  // there.
-  const flags = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+  for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(lockFolder, name), join(partial, name));
+  // No native module is needed, and compiling them takes minutes.
+  const flags = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   await run(npm, flags, { cwd: partial, quiet: true });
   const vscode = join(partial, 'node_modules', 'code-server', 'lib', 'vscode');
+  copyFileSync(lockFiles.vscode, join(vscode, 'package-lock.json'));
+  rmSync(join(vscode, 'npm-shrinkwrap.json'), { force: true });
   await run(npm, [...flags, '--omit=dev'], { cwd: vscode, quiet: true });
   renameSync(partial, target);
 }
@@ -206,7 +224,7 @@ function removeAbandoned(cache) {
 function cacheFolder() {
   const configuredPath = process.env.CELONIS_CELIGO_CACHE;
   const userCache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'celonis-celigo-connections');
-  const projectCache = join(root, '.cache', 'workbench');
+  const projectCache = join(root, '.cache', 'code-server');
   const candidates = configuredPath ? [configuredPath] : [userCache, projectCache];
   const writableFolder = candidates.find(isWritable);
   if (!writableFolder)

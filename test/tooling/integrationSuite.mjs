@@ -12,7 +12,7 @@ import { root } from './dependencies.mjs';
 export function prepareSuite(folder) {
   const certificates = join(folder, 'certificates');
   writeCertificates(certificates);
-  const { TEST_GREP = '', TEST_FILES = '', TEST_COUNTS = join(folder, 'counts.json') } = process.env;
+  const { TEST_GREP = '', TEST_COUNTS = join(folder, 'counts.json') } = process.env;
   return {
     ...copyExtension(join(root, '.cache', 'extension')),
     // Certificates come from Node's view of the system, which SSL_CERT_FILE decides, not from the machine's own folder.
@@ -20,7 +20,6 @@ export function prepareSuite(folder) {
     env: {
       TEST_COUNTS,
       TEST_GREP,
-      TEST_FILES,
       TEST_CERTIFICATES: certificates,
       // What the system trusts, as far as VS Code asks: see http.systemCertificates.
       SSL_CERT_FILE: join(certificates, 'ca.pem'),

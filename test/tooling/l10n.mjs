@@ -1,5 +1,5 @@
 // `npm run l10n`: writes every text that a person sees into l10n/bundle.l10n.json, for translators.
-// With --check nothing is written, and the exit code tells whether the file is up to date.
+// With --check nothing is written, and the exit code says whether the file is up to date.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

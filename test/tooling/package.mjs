@@ -1,14 +1,24 @@
 // `npm run package`: builds the extension for production and packs it into celonis-celigo-connections.vsix, or the file
 // named. It is put together in a folder of its own, so that neither leftovers nor another build in dist/ get into it.
 
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createVSIX } from '@vscode/vsce';
 import { root } from './dependencies.mjs';
 import { run } from './processes.mjs';
 
-/** @returns {Promise<string>} the package, in the project's folder unless told otherwise */
+/** @returns {Promise<string>} the package, in the project's folder unless another file is named */
 async function packageExtension(vsix = join(root, 'celonis-celigo-connections.vsix')) {
   mkdirSync(join(root, '.cache'), { recursive: true });
   const staging = mkdtempSync(join(root, '.cache', 'package-'));
@@ -18,6 +28,7 @@ async function packageExtension(vsix = join(root, 'celonis-celigo-connections.vs
     writeFileSync(join(staging, 'package.json'), JSON.stringify(createManifest(), null, 2));
     writeFileSync(join(staging, 'README.md'), withoutPictures(readFileSync(join(root, 'README.md'), 'utf8')));
     await run(process.execPath, ['esbuild.config.mjs', '--production', `--out=${staging}`], { cwd: root, quiet: true });
+    renameSync(join(staging, 'dist', 'ThirdPartyNotices.txt'), join(staging, 'ThirdPartyNotices.txt'));
     await createVSIX({
       cwd: staging,
       packagePath: vsix,

@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
@@ -50,7 +49,7 @@ function exitWithParent(onExit) {
 }
 
 /**
- * Runs a program to its end with its output shown, or kept for the error when `quiet`.
+ * Runs a program to its end with its output shown, or only in the error when `quiet`.
  * @param {string} program
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, quiet?: boolean }} [options]
@@ -74,7 +73,7 @@ export async function run(program, args, { cwd, env, quiet = false } = {}) {
 }
 
 /**
- * Asks a process to end and waits until it has. After `patience` milliseconds it is no longer asked.
+ * Asks a process to end and waits until it has. After `timeoutMs` milliseconds it is killed.
  * @param {import('node:child_process').ChildProcess} child
  */
 export async function stop(child, timeoutMs = 10_000) {
@@ -84,16 +83,6 @@ export async function stop(child, timeoutMs = 10_000) {
   const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
   await exited;
   clearTimeout(timer);
-}
-
-/** @returns {Promise<number>} a port on loopback that nothing listens on */
-export async function freePort() {
-  const probeServer = createServer().listen(0, '127.0.0.1');
-  await once(probeServer, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (probeServer.address());
-  probeServer.close();
-  await once(probeServer, 'close');
-  return port;
 }
 
 /**

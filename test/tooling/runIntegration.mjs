@@ -9,7 +9,7 @@ import { prepareSuite } from './integrationSuite.mjs';
 import { exitOnSignals } from './processes.mjs';
 import { copySampleWorkspace, startServer } from './vsCodeServer.mjs';
 
-const timeoutMs = 5 * 60_000;
+const timeoutMs = 25 * 60_000;
 const outputMark = '\u2063test\u2063';
 /** @type {string[]} */
 const unmarkedLines = [];
@@ -42,7 +42,7 @@ async function runSuite() {
       void page.exposeFunction('codeAutomationExit', resolve);
     });
     await page.exposeFunction('codeAutomationLog', printConsoleMessage);
-    await page.goto(createWorkbenchUrl(server.port, copySampleWorkspace(folder)));
+    await page.goto(server.createAddress(createTestQuery(server.port, copySampleWorkspace(folder))));
     const code = await suiteEnded;
     if (code !== undefined && existsSync(countsFile)) return code === 0 ? 0 : 1;
     mkdirSync(dirname(screenshot), { recursive: true });
@@ -62,7 +62,7 @@ async function runSuite() {
  * @param {number} port
  * @param {string} workspace
  */
-function createWorkbenchUrl(port, workspace) {
+function createTestQuery(port, workspace) {
   const remote = `vscode-remote://localhost:${port}`;
   const payload = [
     ['skipWelcome', 'true'],
@@ -72,7 +72,7 @@ function createWorkbenchUrl(port, workspace) {
     // All that can be logged is: the tests look into the log files, for secrets above all.
     ['logLevel', 'trace'],
   ];
-  return `http://localhost:${port}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+  return { folder: workspace, payload: JSON.stringify(payload) };
 }
 
 /**

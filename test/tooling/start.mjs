@@ -68,7 +68,7 @@ async function openServer(profile, workspace, vsix) {
   await installExtension(profile, vsix);
   const server = await startServer({ ...profile, ...(options.port ? { port: Number(options.port) } : {}) });
   stopActions.push(server.stop);
-  const address = `${server.origin}/?folder=${encodeURI(workspace)}`;
+  const address = server.createAddress({ folder: workspace });
   print(`\nVS Code is ready. Open this address in a browser:\n\n${address}\n`);
   if (!options.headless) openBrowser(address);
 }

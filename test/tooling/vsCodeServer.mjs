@@ -1,8 +1,10 @@
 // A VS Code in the browser: one server process with folders of its own, started on a free port and stopped completely.
-import { closeSync, cpSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { installServer, root } from './dependencies.mjs';
-import { freePort, launch, run, stop, waitUntil } from './processes.mjs';
+import { launch, run, stop, waitUntil } from './processes.mjs';
+import { startTokenProxy } from './tokenProxy.mjs';
 
 /** Nothing moves, asks or advertises, so that a test sees only what it did itself. */
 const quietSettings = {
@@ -31,7 +33,7 @@ const quietSettings = {
  *
  * @typedef {object} Server
  * @property {number} port
- * @property {string} origin what a browser opens
+ * @property {(query: Record<string, string>) => string} createAddress what a browser opens first: it holds the token
  * @property {string} logFile everything the server wrote
  * @property {() => Promise<void>} stop
  */
@@ -43,16 +45,18 @@ const quietSettings = {
  */
 export async function startServer(options) {
   const { node, entry } = await installServer();
-  const port = options.port ?? (await freePort());
   writeSettings(options);
   const logFile = join(options.userData, 'server.log');
   const log = openSync(logFile, 'a');
+  // Only this user can enter the folder, and the paths of sockets have to be short.
+  const socketFolder = mkdtempSync(join(tmpdir(), 'vscode-'));
+  const socketPath = join(socketFolder, 'socket');
   const child = launch(
     node,
     [
       entry,
       '--auth=none',
-      `--bind-addr=127.0.0.1:${port}`,
+      `--socket=${socketPath}`,
       '--disable-telemetry',
       '--disable-update-check',
       '--disable-getting-started-override',
@@ -64,27 +68,40 @@ export async function startServer(options) {
     { stdio: ['ignore', log, log], env: { ...cleanEnvironment(), ...options.env } },
   );
   closeSync(log);
-  const origin = `http://localhost:${port}`;
-  try {
-    await waitUntil('VS Code to serve its page', () => waitUntilServing(child, origin, logFile));
-  } catch (error) {
+  /** @type {import('./tokenProxy.mjs').TokenProxy | undefined} */
+  let proxy;
+  const stopServer = async () => {
+    await proxy?.close();
     await stop(child);
+    rmSync(socketFolder, { recursive: true, force: true });
+  };
+  try {
+    const startedProxy = await startTokenProxy(socketPath, options.port);
+    proxy = startedProxy;
+    await waitUntil('VS Code to serve its page', () => isServing(child, startedProxy, logFile));
+    return {
+      port: startedProxy.port,
+      createAddress: (query) => `${startedProxy.origin}/?${new URLSearchParams({ ...query, tkn: startedProxy.token })}`,
+      logFile,
+      stop: stopServer,
+    };
+  } catch (error) {
+    await stopServer();
     throw error;
   }
-  return { port, origin, logFile, stop: () => stop(child) };
 }
 
 /**
  * The server answers before VS Code is loaded; this page is complete only with it.
  * @param {import('node:child_process').ChildProcess} child
- * @param {string} origin
+ * @param {import('./tokenProxy.mjs').TokenProxy} proxy
  * @param {string} logFile
  */
-async function waitUntilServing(child, origin, logFile) {
+async function isServing(child, { origin, headers }, logFile) {
   if (child.exitCode !== null) {
     throw new Error(`VS Code ended with exit code ${child.exitCode}.\n${readFileSync(logFile, 'utf8').slice(-4000)}`);
   }
-  const response = await fetch(`${origin}/?ew=true`).catch(() => undefined);
+  const response = await fetch(`${origin}/?ew=true`, { headers }).catch(() => undefined);
   await response?.body?.cancel();
   return response?.status === 200;
 }

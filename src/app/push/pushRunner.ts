@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { createDataPushTarget } from '../../celonis/dataPush/dataPushTarget';
 import type { Log } from '../../core/log';
-import { describe, ProblemError, toProblem } from '../../core/problem';
+import { cancelledProblem, describe, ProblemError, toProblem } from '../../core/problem';
 import type { TablePlan } from '../../engine/model/tablePlan';
 import { openEngine } from '../../engine/pushEngine';
 import type { ChildTableDefinition } from '../../push/definition/pushDefinition';
@@ -117,10 +117,17 @@ export class PushRunner {
    * Waits for the end of a push whose outcome was not known, and writes it down. Whoever asks for the same push gets
    * the same answer. Throws ProblemError.
    */
-  followPush(id: string): Promise<FinishedPush> {
-    const followedPush = this.followedPushes.get(id) ?? this.waitForEnd(id);
-    this.followedPushes.set(id, followedPush);
-    return followedPush.finally(() => this.followedPushes.delete(id));
+  followPush(id: string, signal: AbortSignal): Promise<FinishedPush> {
+    let followedPush = this.followedPushes.get(id);
+    if (!followedPush) {
+      followedPush = this.waitForEnd(id).finally(() => this.followedPushes.delete(id));
+      this.followedPushes.set(id, followedPush);
+    }
+    // Whoever stops waiting does not stop the others.
+    const stopped = new Promise<never>((_resolve, reject) =>
+      signal.addEventListener('abort', () => reject(new ProblemError(cancelledProblem())), { once: true }),
+    );
+    return Promise.race([followedPush, stopped]);
   }
 
   private async waitForEnd(id: string): Promise<FinishedPush> {

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
+import { delay } from '../../core/delay';
 import { toProblem } from '../../core/problem';
-import { delay } from '../../core/retry';
 import type { HttpRequest } from '../../http/httpClient';
 import type { Job } from '../apiSchemas';
 import { jobSchema, runResponseSchema } from '../apiSchemas';

@@ -183,7 +183,8 @@ export function applyAccessPlans(
   signal: AbortSignal,
   onOutcome?: (outcome: ItemOutcome<AccessPlan>) => void,
 ): Promise<ItemOutcome<AccessPlan>[]> {
-  return runSequentially(plans, (plan) => applyAccessPlan(api, plan), signal, onOutcome);
+  const cancellableApi = api.withWaitSignal(signal);
+  return runSequentially(plans, (plan) => applyAccessPlan(cancellableApi, plan), signal, onOutcome);
 }
 
 /** The body of a PUT: all that came, without what Celigo keeps by itself. */

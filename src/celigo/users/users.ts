@@ -79,7 +79,7 @@ export interface ItemOutcome<T> {
 
 /**
  * Invites one after the other, continuing after a failure, and then looks whether each is listed.
- * A cancel lets the invitation under way end. Never throws.
+ * A cancel lets an invitation that was sent end. Never throws.
  */
 export async function inviteUsers(
   api: CeligoApi,
@@ -87,7 +87,13 @@ export async function inviteUsers(
   signal: AbortSignal,
   onOutcome: (outcome: ItemOutcome<Invitation>) => void = () => {},
 ): Promise<ItemOutcome<Invitation>[]> {
-  const outcomes = await runSequentially(invitations, (invitation) => inviteUser(api, invitation), signal, onOutcome);
+  const cancellableApi = api.withWaitSignal(signal);
+  const outcomes = await runSequentially(
+    invitations,
+    (invitation) => inviteUser(cancellableApi, invitation),
+    signal,
+    onOutcome,
+  );
   if (!outcomes.some((outcome) => outcome.outcome === 'done') || signal.aborted) return outcomes;
   try {
     const listedEmails = new Set<string>();

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
+import { lookUp } from '../../core/lookUp';
 import type { Problem } from '../../core/problem';
 import { ProblemError, toProblem } from '../../core/problem';
 import { Semaphore } from '../../core/semaphore';
@@ -204,7 +205,7 @@ function toLoadState(load: z.infer<typeof loadSchema> | undefined): Omit<DataMod
   };
   const status = (load?.loadStatus ?? load?.status)?.toUpperCase();
   return {
-    status: status === undefined ? 'none' : (statusByCode[status] ?? 'running'),
+    status: status === undefined ? 'none' : (lookUp(statusByCode, status) ?? 'running'),
     ...(load?.dataLoadId ? { loadId: load.dataLoadId } : {}),
     ...(load?.message ? { message: load.message } : {}),
     ...(isValidDate(load?.startDate) ? { startedAt: load.startDate } : {}),

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Resource, VendorSession } from '../../connections/vendor';
+import { lookUp } from '../../core/lookUp';
 import { toProblem } from '../../core/problem';
 import { apiPaths, columnsSchema, tablesSchema } from '../apiContract';
 import { createAuthorizedClient } from '../authorization';
@@ -151,7 +152,7 @@ function createColumnResource({ name, type, length }: PoolColumn): Resource {
     label: name,
     description: length === undefined ? type : `${type}(${length})`,
     tooltip: length === undefined ? `${name}: ${type}` : t('{0}: {1}, up to {2} characters', name, type, length),
-    icon: columnIcons[type.toUpperCase()] ?? 'symbol-field',
+    icon: lookUp(columnIcons, type.toUpperCase()) ?? 'symbol-field',
     tags: ['column'],
     data: { column: name },
   };

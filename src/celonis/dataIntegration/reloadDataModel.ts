@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { VendorSession } from '../../connections/vendor';
+import { delay } from '../../core/delay';
 import type { Problem } from '../../core/problem';
 import { isCancelled, ProblemError, toProblem } from '../../core/problem';
-import { delay } from '../../core/retry';
 import type { HttpClient } from '../../http/httpClient';
 import { wasCertainlyNotExecuted } from '../../http/requestOutcome';
 import { createAuthorizedClient } from '../authorization';

@@ -62,11 +62,11 @@ export class IntelligenceApi {
 
   /** Throws ProblemError `secretMissing`. */
   constructor(private readonly session: VendorSession) {
-    this.http = createAuthorizedClient(session);
     this.teamLimits = (session.originShared ?? new OriginShared()).getOrCreate(
       TeamLimits.sharedName,
       () => new TeamLimits(),
     );
+    this.http = createAuthorizedClient(session).withOptions({ limiter: this.teamLimits.rateLimiter });
   }
 
   get origin(): string {
@@ -84,19 +84,17 @@ export class IntelligenceApi {
   }
 
   /** `path` comes after /intelligence/api. Throws ProblemError. */
-  requestWithHeaders<T = void>(request: HttpRequest<T>): Promise<HttpResponse<T>> {
-    return this.teamLimits.rateLimiter.run(async () => {
-      try {
-        const response = await this.http.requestWithHeaders({ ...request, path: `/intelligence/api${request.path}` });
-        this.teamLimits.quota = readQuota(response) ?? this.teamLimits.quota;
-        return response;
-      } catch (error) {
-        throw new ProblemError(
-          explainIntelligenceProblem(toProblem(error), getAuthType(this.session.values) === 'oauth'),
-          { cause: error },
-        );
-      }
-    }, request.signal);
+  async requestWithHeaders<T = void>(request: HttpRequest<T>): Promise<HttpResponse<T>> {
+    try {
+      const response = await this.http.requestWithHeaders({ ...request, path: `/intelligence/api${request.path}` });
+      this.teamLimits.quota = readQuota(response) ?? this.teamLimits.quota;
+      return response;
+    } catch (error) {
+      throw new ProblemError(
+        explainIntelligenceProblem(toProblem(error), getAuthType(this.session.values) === 'oauth'),
+        { cause: error },
+      );
+    }
   }
 
   /** A list, page by page. `first` is the number of items on page 0, once it is known. Throws ProblemError. */

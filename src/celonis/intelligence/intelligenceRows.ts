@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ListPage } from '../../connections/listPages';
 import { createNoteRow, createPagedRows, formatLocalTime, joinLines } from '../../connections/resourceRows';
 import type { Resource } from '../../connections/vendor';
+import { lookUp } from '../../core/lookUp';
 import type { IntelligenceApi, Quota } from './intelligenceApi';
 import { escapedPath, intelligenceLimits } from './intelligenceApi';
 import type { KmField, KmFilter, KmRecord, KnowledgeModel, Kpi } from './knowledgeModels';
@@ -178,7 +179,7 @@ function createFieldRow({ id, name, description, type, format, unit }: KmField):
       format ? t('Format: {0}', format) : undefined,
       unit ? t('Unit: {0}', unit) : undefined,
     ),
-    icon: fieldIcons[type?.toLowerCase() ?? ''] ?? 'symbol-field',
+    icon: lookUp(fieldIcons, type?.toLowerCase() ?? '') ?? 'symbol-field',
     data: { field: id },
   };
 }
@@ -228,7 +229,7 @@ function createSubscriptionRow(subscription: Subscription): Resource {
         : undefined,
       creationDate ? t('Created: {0}', formatLocalTime(creationDate) ?? creationDate) : undefined,
     ),
-    icon: statusIcons[status] ?? 'bell',
+    icon: lookUp(statusIcons, status) ?? 'bell',
     tags: [status, ...(status === 'active' ? ['pausable'] : ['resumable'])],
     data: { subscription: id, name: name || id },
     loadDocument: async () => withoutCallbackPath(subscription),
@@ -252,7 +253,7 @@ function describeStatus(status: string): string {
     paused: t('paused'),
     rejected: t('rejected'),
   };
-  return labels[status] ?? status;
+  return lookUp(labels, status) ?? status;
 }
 
 /** The thing behind a path as the service describes it: "View as JSON". */

@@ -9,6 +9,7 @@ import type { VendorSession } from '../../connections/vendor';
 import { maskProblem } from '../../core/maskSecrets';
 import type { Problem } from '../../core/problem';
 import { ProblemError, toProblem } from '../../core/problem';
+import { trimEndCharacters } from '../../core/trimCharacters';
 import { createFormBody } from '../../http/formBody';
 import type { AuthorizationProvider, HttpClient } from '../../http/httpClient';
 import { parseTeamAddress } from '../teamAddress';
@@ -186,7 +187,7 @@ async function findRefusedScopes(
   scopes: readonly string[],
 ): Promise<string[]> {
   if (scopes.length <= 1) return [...scopes];
-  const reasonWords = (problem.why ?? '').split(/[^\w.:-]+/).map((word) => word.replace(/[.:]+$/, ''));
+  const reasonWords = (problem.why ?? '').split(/[^\w.:-]+/).map((word) => trimEndCharacters(word, '.:'));
   const namedScopes = scopes.filter((scope) => reasonWords.includes(scope));
   if (namedScopes.length > 0 && namedScopes.length < scopes.length) return namedScopes;
   const refused: string[] = [];

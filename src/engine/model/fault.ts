@@ -56,6 +56,11 @@ export type Fault =
   | { code: 'notInEncoding'; encoding: string }
   /** JSON: an object whose members are objects alike, under keys that look like ids. */
   | { code: 'keyedObjects'; count: number; ids: readonly string[] }
+  /** Text in columns of a fixed width, with nothing between the values. */
+  | { code: 'fixedWidth' }
+  | { code: 'longDelimiter'; delimiter: string }
+  /** A file whose name says one format and whose content is another. */
+  | { code: 'otherFormat'; named: string; found: 'json' | 'ndjson' | 'csv' }
   | { code: 'noFiles' }
   | { code: 'unclosedQuote'; quote: string }
   | { code: 'afterQuote'; found: string; quote: string }

@@ -138,6 +138,10 @@ export interface PlannedFile {
   hints?: {
     nullWords?: { words: readonly string[]; columns: readonly string[] };
     decimalCommas?: { columns: readonly string[] };
+    repeatedHeader?: { record: number; count: number };
+    totals?: { text: string };
+    /** JSON: the records are one page of a longer list, as the value under this key says. */
+    nextPage?: { key: string };
   };
 }
 

@@ -4,7 +4,14 @@ import { FaultError } from '../model/fault';
 import type { FileOptions } from '../model/fileOptions';
 import type { Fingerprint } from '../model/tablePlan';
 import { detectForeignText } from '../open/detectForeignText';
-import { detectEncoding, detectForeignFormat, detectFormat, detectPacking } from '../open/detectFormat';
+import {
+  dataExtensionOf,
+  detectEncoding,
+  detectForeignFormat,
+  detectFormat,
+  detectPacking,
+  type FileFormat,
+} from '../open/detectFormat';
 import { PeekableSource } from '../open/peekableSource';
 import { openByteSource, type SharedFile } from '../open/sharedSource';
 import { transcodeToUtf8 } from '../open/transcoder';
@@ -99,6 +106,38 @@ function isSingleByte(bytes: Uint8Array): boolean {
   return nonAsciiAt >= 0 && !isUtf8Character(bytes, nonAsciiAt);
 }
 
+/** A name is believed unless the content certainly is something else. */
+function refuseOtherFormat(format: FileFormat, head: Uint8Array, fileName: string | undefined): void {
+  const text = new TextDecoder().decode(head).trimStart();
+  const named = dataExtensionOf(fileName ?? '') || format;
+  if (format === 'csv' && /^(?:\{\s*"(?:[^"\\]|\\.){0,200}"\s*:|\[\s*\{\s*")/.test(text)) {
+    const firstLine = text.split(/\r?\n/, 1)[0] ?? '';
+    throw new FaultError({ code: 'otherFormat', named, found: isJsonObject(firstLine) ? 'ndjson' : 'json' });
+  }
+  if (
+    format === 'csv' ||
+    format === 'parquet' ||
+    !/^[\p{L}_"#]/u.test(text) ||
+    /^(?:true|false|null|NaN|undefined)\b/.test(text)
+  )
+    return;
+  const lines = text.split(/\r?\n/, 3);
+  const isTable = [',', ';', '\t', '|'].some((delimiter) => {
+    const counts = lines.map((line) => line.split(delimiter).length);
+    return lines.length >= 2 && counts[0]! > 1 && counts[0] === counts[1] && !/[{}]/.test(lines[0]!);
+  });
+  if (isTable) throw new FaultError({ code: 'otherFormat', named, found: 'csv' });
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    // It goes on in the next line.
+    return false;
+  }
+}
+
 /** Bytes that Windows-1252 does not have; CP850 and others of DOS have letters there. */
 const unassignedBytes = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
 const dosEncodings = ['cp850', 'cp437', 'macintosh'];
@@ -173,6 +212,7 @@ function detectText(bytes: PeekableSource, requestedOptions: FileOptions, fileNa
   const foreignText = detectForeignText(text.peek(headBytes));
   if (foreignText) throw new FaultError({ code: 'foreignText', ...foreignText });
   const format = requestedOptions.format ?? detectFormat(fileName, text.peek(headBytes));
+  if (requestedOptions.format === undefined) refuseOtherFormat(format, text.peek(headBytes), fileName);
   const assumedEncoding =
     format === 'csv' &&
     requestedOptions.encoding === undefined &&

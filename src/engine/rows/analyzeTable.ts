@@ -311,9 +311,15 @@ function toPlannedFile(file: FileResult): PlannedFile {
     rows: 'records' in documentResult ? documentResult.records : 0,
     read: fileOptions,
     fingerprint,
-    ...(file.hints && Object.keys(file.hints).length > 0 && { hints: file.hints }),
+    ...hintsOf(file),
     ...(file.emptyRowsAtEnd > 0 && { emptyRowsAtEnd: file.emptyRowsAtEnd }),
   };
+}
+
+function hintsOf({ hints, documentResult }: FileResult): Pick<PlannedFile, 'hints'> {
+  const nextPage = documentResult.kind === 'wrapped' && documentResult.nextPageKey;
+  const allHints = { ...hints, ...(nextPage && { nextPage: { key: nextPage } }) };
+  return Object.keys(allHints).length > 0 ? { hints: allHints } : {};
 }
 
 function combineFingerprints(fingerprints: readonly Fingerprint[]): Fingerprint {

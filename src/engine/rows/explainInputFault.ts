@@ -18,6 +18,9 @@ const inputFaultCodes = [
   'unclearDelimiter',
   'unclearEncoding',
   'keyedObjects',
+  'fixedWidth',
+  'longDelimiter',
+  'otherFormat',
   'notInEncoding',
   'noFiles',
   'unclosedQuote',
@@ -93,6 +96,26 @@ export function inputFaultSentences(fault: Fault, sourceName: string): InputFaul
           )
           .join(' '),
         t('Choose the delimiter in the push panel, or say it as "delimiter" in a push definition.'),
+      ];
+    case 'fixedWidth':
+      return [
+        t('{0} has columns of a fixed width.', sourceName),
+        t('Its values stand below one another with blanks between them, and nothing delimits them.'),
+        t('Write it with a delimiter, for example by importing it into Excel as fixed width and saving it as CSV.'),
+      ];
+    case 'longDelimiter':
+      return [
+        t('{0} has {1} between its values.', sourceName, `"${fault.delimiter}"`),
+        t('A delimiter of one character can be read.'),
+        t('Write it with a delimiter of one character that is in no value.'),
+      ];
+    case 'otherFormat':
+      return [
+        fault.found === 'csv'
+          ? t('{0} looks like CSV, though its name says {1}.', sourceName, fault.named)
+          : t('{0} looks like JSON, though its name says {1}.', sourceName, fault.named),
+        t('A file that is read in the wrong format becomes a wrong table.'),
+        t('Choose the format in the push panel, say it as "format" in a push definition, or rename the file.'),
       ];
     case 'keyedObjects':
       return [
@@ -206,6 +229,15 @@ function shorten(text: string): string {
 
 /** What can be said instead of an answer that would be a guess. */
 export function inputFaultFixes(fault: Fault): Fix[] {
+  if (fault.code === 'otherFormat')
+    return [
+      {
+        kind: 'setReading',
+        field: 'format',
+        value: fault.found,
+        label: fault.found === 'csv' ? t('Read as CSV') : t('Read as JSON'),
+      },
+    ];
   if (fault.code === 'keyedObjects')
     return [{ kind: 'setReading', field: 'arrayPath', value: '[]', label: t('Read as One Row') }];
   if (fault.code === 'unclearEncoding') {
@@ -250,6 +282,9 @@ function csvFaultSentences(
         | 'unclearDelimiter'
         | 'unclearEncoding'
         | 'keyedObjects'
+        | 'fixedWidth'
+        | 'longDelimiter'
+        | 'otherFormat'
         | 'notInEncoding'
         | 'noFiles';
     }
@@ -429,7 +464,13 @@ export function inputNotes(
   ];
 }
 
-function hintNotes({ nullWords, decimalCommas }: NonNullable<PlannedFile['hints']>): string[] {
+function hintNotes({
+  nullWords,
+  decimalCommas,
+  repeatedHeader,
+  totals,
+  nextPage,
+}: NonNullable<PlannedFile['hints']>): string[] {
   return [
     ...(nullWords
       ? [
@@ -437,6 +478,30 @@ function hintNotes({ nullWords, decimalCommas }: NonNullable<PlannedFile['hints'
             '{0} may stand for no value in {1}. These columns are kept as text. To read such words as no value, name them under "Words for no value" or as "nullWords" in a push definition.',
             joinNames(nullWords.words.map((word) => `"${word}"`)),
             joinNames(nullWords.columns),
+          ),
+        ]
+      : []),
+    ...(nextPage
+      ? [
+          t(
+            'These records are one page of a longer list: "{0}" beside them leads to more. Only this page is pushed.',
+            nextPage.key,
+          ),
+        ]
+      : []),
+    ...(repeatedHeader
+      ? [
+          t(
+            'Record {0} repeats the header, as in files that were joined. It is pushed as data. Take such lines out of the file.',
+            repeatedHeader.record,
+          ),
+        ]
+      : []),
+    ...(totals
+      ? [
+          t(
+            'The last record begins with "{0}" and may be a total. It is pushed as data. Take it out if it is.',
+            totals.text,
           ),
         ]
       : []),

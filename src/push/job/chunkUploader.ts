@@ -1,10 +1,11 @@
 import { webcrypto } from 'node:crypto';
 import { t } from '@vscode/l10n';
+import { delay } from '../../core/delay';
+import { formatWait } from '../../core/formatNumbers';
 import type { Problem } from '../../core/problem';
 import { isCancelled, ProblemError, toProblem } from '../../core/problem';
-import { ResizableSemaphore } from '../../core/resizableSemaphore';
-import { delay, isTransient } from '../../core/retry';
-import { retry } from '../../core/retryWithLimits';
+import { isTransient, retry } from '../../core/retry';
+import { Semaphore } from '../../core/semaphore';
 import type { Chunk } from '../../engine/model/tablePlan';
 import { wasCertainlyNotExecuted } from '../../http/requestOutcome';
 import type { JournalEntry, SentChunk } from '../journal/pushJournal';
@@ -66,7 +67,7 @@ export async function uploadChunks(chunks: AsyncIterable<Chunk>, dependencies: U
 
 class ChunkUploader {
   private readonly inFlight = new Set<Promise<void>>();
-  private readonly semaphore = new ResizableSemaphore(maxParallelUploads);
+  private readonly semaphore = new Semaphore(maxParallelUploads);
   private readonly stopController = new AbortController();
   private readonly signal: AbortSignal;
   /** What this run and earlier ones have sent. */
@@ -149,7 +150,7 @@ class ChunkUploader {
     };
     let conflicts = 0;
     try {
-      await retry(() => this.semaphore.run(sendOnce), {
+      await retry(() => this.semaphore.run(sendOnce, this.signal), {
         // Refused for being too many, or never got there: certainly not stored.
         shouldRetry: (problem) =>
           isThrottled(problem)
@@ -173,15 +174,14 @@ class ChunkUploader {
 
   private reportWait(chunk: Chunk, ms: number, problem: Problem): void {
     const { log, onWait } = this.dependencies;
-    const seconds = Math.ceil(ms / 1000);
     onWait(problem);
     if (!isThrottled(problem))
       return log(
-        t('Chunk {0} could not be sent: {1} Trying again in {2} seconds.', chunk.index + 1, problem.what, seconds),
+        t('Chunk {0} could not be sent: {1} Trying again in {2}.', chunk.index + 1, problem.what, formatWait(ms)),
       );
     if (this.semaphore.halve())
       log(t('Celonis does not take that many chunks at once. Going on with {0} at a time.', this.semaphore.permits));
-    log(t('Celonis asks to slow down. Waiting {0} seconds before sending chunk {1} again.', seconds, chunk.index + 1));
+    log(t('Celonis asks to slow down. Waiting {0} before sending chunk {1} again.', formatWait(ms), chunk.index + 1));
   }
 
   private async markArrived(chunk: Chunk): Promise<void> {

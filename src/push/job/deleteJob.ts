@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Problem } from '../../core/problem';
 import { toProblem } from '../../core/problem';
-import { retry } from '../../core/retryWithLimits';
+import { retry } from '../../core/retry';
 import { leftoverProblem } from './jobProblems';
 import type { PushJobApi } from './pushJobApi';
 import type { PushTiming } from './pushTiming';

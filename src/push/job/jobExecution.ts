@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
+import { delayMeasuringSleep } from '../../core/delay';
 import type { Problem } from '../../core/problem';
 import { isCancelled, ProblemError, toProblem } from '../../core/problem';
-import { pauseMeasuringSleep, retry } from '../../core/retryWithLimits';
+import { retry } from '../../core/retry';
 import { wasCertainlyNotExecuted } from '../../http/requestOutcome';
 import type { JobStatus, PushJobApi, RemoteJob } from './pushJobApi';
 import type { PushTiming } from './pushTiming';
@@ -102,7 +103,7 @@ export async function waitForJobEnd(dependencies: ExecutionDependencies, limitMs
   let consecutiveRefusals = 0;
   let isUnreachable = false;
   for (;;) {
-    startedAtMs += await pauseMeasuringSleep(pollIntervalMs, signal);
+    startedAtMs += await delayMeasuringSleep(pollIntervalMs, signal);
     try {
       const state = await api.readJob(jobId, signal);
       if (isUnreachable) log(t('Celonis answers again.'));

@@ -5,8 +5,13 @@ export interface LoggedRowCounts {
   deleted: number;
 }
 
-const countPattern =
-  /(\d[\d.,' ]*)\s+(?:(?:rows?|records?)\s+)?(?:(?:were|have been)\s+)?(inserted|added|loaded|updated|deleted|removed)\b/gi;
+/** A line of a log is a sentence; what is longer is not one that counts rows. */
+const maxLineLength = 2_000;
+
+const verbPattern = /\b(inserted|added|loaded|updated|deleted|removed)\b/gi;
+/** What stands directly before the verb, at most this long. */
+const countPattern = /(\d[\d.,' ]{0,30}) (?:(?:rows?|records?) )?(?:(?:were|have been) )?$/i;
+const maxCountLength = 60;
 
 /**
  * The rows that the log of a data push job tells of; undefined where it tells none. The words of the log are not
@@ -14,11 +19,20 @@ const countPattern =
  */
 export function readLoggedRowCounts(logs: readonly string[]): LoggedRowCounts | undefined {
   let counts: LoggedRowCounts | undefined;
-  for (const [, digits = '', verb = ''] of logs.flatMap((line) => [...line.matchAll(countPattern)])) {
+  for (const { digits, verb } of logs.flatMap(findCounts)) {
     const rows = Number(digits.replace(/\D/g, ''));
     counts ??= { written: 0, deleted: 0 };
     if (/^(deleted|removed)$/i.test(verb)) counts.deleted += rows;
     else counts.written += rows;
   }
   return counts;
+}
+
+/** The numbers of a line with the verb that follows each. */
+function findCounts(logLine: string): { digits: string; verb: string }[] {
+  const line = logLine.slice(0, maxLineLength).replace(/\s+/g, ' ');
+  return [...line.matchAll(verbPattern)].flatMap(({ index, 1: verb = '' }) => {
+    const digits = countPattern.exec(line.slice(Math.max(0, index - maxCountLength), index))?.[1];
+    return digits === undefined ? [] : [{ digits, verb }];
+  });
 }

@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
+import { formatWait } from '../../core/formatNumbers';
 import type { Problem } from '../../core/problem';
 import { cancelledProblem, isCancelled, ProblemError, toProblem } from '../../core/problem';
-import { isTransient } from '../../core/retry';
-import { retry } from '../../core/retryWithLimits';
+import { isTransient, retry } from '../../core/retry';
 import type { Chunk, TablePlan } from '../../engine/model/tablePlan';
 import { isSameFingerprint } from '../../engine/open/sharedSource';
 import type { PushEngine } from '../../engine/pushEngine';
@@ -294,9 +294,7 @@ export class PushRun {
       maxDelayMs: this.timing.maxRetryDelayMs,
       signal: this.signal,
       beforeWait: (ms, problem) =>
-        this.control.log(
-          t('The job could not be created: {0} Trying again in {1} seconds.', problem.what, Math.ceil(ms / 1000)),
-        ),
+        this.control.log(t('The job could not be created: {0} Trying again in {1}.', problem.what, formatWait(ms))),
     });
     await this.appendEntry(this.created(this.jobId));
     this.control.log(t('Data push job {0} created.', this.jobId));

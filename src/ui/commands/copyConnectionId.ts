@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { CommandRegistry } from '../adapters/commandRegistry';
+import { showStatus } from '../adapters/notifications';
 import { resolveConnection } from '../prompts/chooseConnection';
 
 interface Dependencies {
@@ -12,6 +13,6 @@ export function registerCopyConnectionId({ commands, service }: Dependencies): v
   commands.register('celonisCeligo.copyConnectionId', async (scope, arg) => {
     const { id, name } = await resolveConnection(service, scope, arg, vscode.l10n.t('Copy Connection ID'));
     await vscode.env.clipboard.writeText(id);
-    vscode.window.setStatusBarMessage(vscode.l10n.t('The id of "{0}" is on the clipboard.', name), 4_000);
+    showStatus(vscode.l10n.t('The id of "{0}" is on the clipboard.', name), 4_000);
   });
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { CommandRegistry } from '../adapters/commandRegistry';
+import { askModal } from '../adapters/notifications';
 import { resolveConnection } from '../prompts/chooseConnection';
 import { UnreadableNode } from '../tree/unreadableNode';
 import type { ConnectionFormPanels } from '../webviews/form/connectionFormPanels';
@@ -26,11 +27,7 @@ export function registerDeleteConnection({ commands, forms, service }: Dependenc
         'Nothing changes in the service itself. What was pushed stays there, and the list of pushes stays here.',
       ),
     ].join('\n\n');
-    const answer = await vscode.window.showWarningMessage(
-      vscode.l10n.t('Delete the connection "{0}"?', name),
-      { modal: true, detail },
-      deleteLabel,
-    );
+    const answer = await askModal(vscode.l10n.t('Delete the connection "{0}"?', name), detail, deleteLabel);
     if (answer !== deleteLabel) return;
     await service.delete(id);
     forms.close(id);

@@ -1,9 +1,8 @@
-import * as vscode from 'vscode';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { Log } from '../../core/log';
 import type { Fix } from '../../core/problem';
 import { describe, ProblemError } from '../../core/problem';
-import { showInformation, withProgress } from '../adapters/notifications';
+import { askModal, showInformation, withProgress } from '../adapters/notifications';
 import { withSignal } from '../adapters/withSignal';
 
 /** Carries out a fix that finds out more than a test may without asking: asks first, then tells what was found. */
@@ -13,7 +12,7 @@ export async function investigateConnection(
   id: string,
   fix: Extract<Fix, { kind: 'investigate' }>,
 ): Promise<void> {
-  const answer = await vscode.window.showWarningMessage(fix.label, { modal: true, detail: fix.consent }, fix.label);
+  const answer = await askModal(fix.label, fix.consent, fix.label);
   if (answer !== fix.label) return;
   const checkResult = await withProgress(fix.label, (_progress, token) =>
     withSignal(token, (signal) => service.investigate(id, fix.id, signal)),

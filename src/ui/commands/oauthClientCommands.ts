@@ -3,10 +3,12 @@ import type { ConnectionService } from '../../connections/connectionService';
 import type { OAuthClient, OAuthClientService } from '../../connections/oauthClients';
 import { ProblemError } from '../../core/problem';
 import type { CommandRegistry } from '../adapters/commandRegistry';
+import { askModal } from '../adapters/notifications';
 import { chooseVendor } from '../prompts/chooseVendor';
 import { askChoice, askText, back } from '../prompts/prompts';
 import { OAuthClientNode } from '../tree/oauthClientNodes';
 import { UnreadableNode } from '../tree/unreadableNode';
+import { unwrapNode } from '../tree/unwrapNode';
 import type { ClientFormPanels } from '../webviews/form/clientFormPanels';
 
 interface Dependencies {
@@ -57,11 +59,7 @@ export function registerOAuthClientCommands({ clientForms, commands, oauthClient
         'Its client ID and its secret are removed from this machine and cannot be brought back. Nothing changes in the service itself.',
       ),
     ].join('\n\n');
-    const answer = await vscode.window.showWarningMessage(
-      vscode.l10n.t('Delete the OAuth 2.0 client "{0}"?', name),
-      { modal: true, detail },
-      deleteLabel,
-    );
+    const answer = await askModal(vscode.l10n.t('Delete the OAuth 2.0 client "{0}"?', name), detail, deleteLabel);
     if (answer === deleteLabel)
       await oauthClients.delete(
         id,
@@ -80,7 +78,7 @@ function checkClientName(clients: OAuthClientService, text: string, exceptId: st
 /** The client that a command was called with, or a person's choice. Throws ProblemError. */
 async function resolveClient(clients: OAuthClientService, arg: unknown, title: string): Promise<OAuthClient> {
   const id =
-    arg instanceof OAuthClientNode ? arg.client.id : typeof arg === 'string' ? arg : await chooseClient(clients, title);
+    unwrapNode(arg, OAuthClientNode)?.client.id ?? (typeof arg === 'string' ? arg : await chooseClient(clients, title));
   const client = clients.get(id);
   if (client) return client;
   throw new ProblemError({

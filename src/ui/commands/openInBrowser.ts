@@ -3,6 +3,7 @@ import type { ConnectionService } from '../../connections/connectionService';
 import type { CommandRegistry } from '../adapters/commandRegistry';
 import { resolveConnection } from '../prompts/chooseConnection';
 import { ResourceNode } from '../tree/resourceNode';
+import { unwrapNode } from '../tree/unwrapNode';
 
 interface Dependencies {
   commands: CommandRegistry;
@@ -12,7 +13,7 @@ interface Dependencies {
 /** Opens a row's own page, or that of its connection. */
 export function registerOpenInBrowser({ commands, service }: Dependencies): void {
   commands.register('celonisCeligo.openInBrowser', async (scope, arg) => {
-    const resourceUrl = arg instanceof ResourceNode ? arg.resource.url : undefined;
+    const resourceUrl = unwrapNode(arg, ResourceNode)?.resource.url;
     const url = resourceUrl ?? (await connectionUrl());
     await vscode.env.openExternal(vscode.Uri.parse(url, true));
 

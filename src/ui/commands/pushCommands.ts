@@ -8,6 +8,7 @@ import type { Problem } from '../../core/problem';
 import { ProblemError } from '../../core/problem';
 import type { PushRecord } from '../../push/pushHistory';
 import type { PushParameters } from '../../push/pushParameters';
+import { askModal, withCancellableProgress } from '../adapters/notifications';
 import { offerToSave } from '../prompts/dataFiles';
 import { PushNode } from '../tree/pushNode';
 import { executePushes, reportFinishedPushes } from './push/executePushes';
@@ -96,11 +97,7 @@ export function registerPushCommands(services: Services): void {
   commands.register('celonisCeligo.clearPushes', async () => {
     const clearLabel = vscode.l10n.t('Clear');
     const detail = vscode.l10n.t('Pushes that are running stay. Nothing changes in Celonis.');
-    const answer = await vscode.window.showWarningMessage(
-      vscode.l10n.t('Clear the list of pushes and their logs?'),
-      { modal: true, detail },
-      clearLabel,
-    );
+    const answer = await askModal(vscode.l10n.t('Clear the list of pushes and their logs?'), detail, clearLabel);
     if (answer !== clearLabel) return;
     for (const record of history.list())
       if (history.pushStateOf(record) === 'interrupted') await pushRunner.cleanUpPush(record.id);
@@ -139,8 +136,8 @@ function missingJournalProblem({ file, table }: PushParameters): Problem {
 /** Asks Celonis until it is decided how a push ended. */
 export async function followPush(services: Services, record: PushRecord): Promise<void> {
   const title = vscode.l10n.t('Waiting for Celonis to load {0}', record.order.file.name);
-  const finishedPush = await vscode.window.withProgress({ location: { viewId: 'celonisCeligo.pushes' }, title }, () =>
-    services.pushRunner.followPush(record.id),
+  const finishedPush = await withCancellableProgress(title, (signal) =>
+    services.pushRunner.followPush(record.id, signal),
   );
   notifyResult(services, finishedPush);
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { saveSandboxConnections, testSandboxConnections } from '../../app/sandboxConnections';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { CommandRegistry } from '../adapters/commandRegistry';
-import { showInformation } from '../adapters/notifications';
+import { showInformation, withViewProgress } from '../adapters/notifications';
 import type { OutputLog } from '../adapters/outputLog';
 import type { ConnectionsTreeProvider } from '../tree/connectionsTreeProvider';
 import type { TreeNode } from '../tree/treeNode';
@@ -22,10 +22,10 @@ interface Dependencies {
 /** Start and stop the built-in sandbox, with a connection to it. */
 export function registerSandboxCommands({ commands, forms, log, sandbox, service, tree, view }: Dependencies): void {
   commands.register('celonisCeligo.startSandbox', async () => {
-    const options = { location: { viewId: 'celonisCeligo.connections' }, title: vscode.l10n.t('Starting the sandbox') };
-    const announcement = await vscode.window.withProgress(options, () => sandbox.start());
+    const announcement = await withViewProgress('celonisCeligo.connections', () => sandbox.start());
     const connections = await saveSandboxConnections(service, announcement);
-    const firstConnection = connections[0]!;
+    const [firstConnection] = connections;
+    if (!firstConnection) return;
     const row = tree.getConnectionNode(firstConnection.id);
     // Before it is tested: whoever sees that it works and goes elsewhere is not called back.
     if (row && view.visible) await view.reveal(row, { select: true, expand: true });

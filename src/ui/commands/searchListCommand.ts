@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import type { Resource } from '../../connections/vendor';
 import { iterateChildren } from '../../connections/vendor';
 import { cancelledProblem, describe, isCancelled, ProblemError, toProblem } from '../../core/problem';
+import { sanitizeLabel } from '../../core/sanitizeText';
 import type { CommandRegistry } from '../adapters/commandRegistry';
+import { sanitizeItem } from '../prompts/prompts';
 import type { ConnectionsTreeProvider } from '../tree/connectionsTreeProvider';
 import type { TreeNode } from '../tree/treeNode';
 import { requireRow } from './selectedRows';
@@ -30,7 +32,7 @@ export function registerSearchList({ commands, tree, view }: Dependencies): void
 /** The list as far as it has come, growing while a person types. Throws ProblemError, `cancelled` on Escape. */
 function chooseResource(list: Resource): Promise<Resource> {
   const quickPick = vscode.window.createQuickPick<vscode.QuickPickItem & { resource: Resource }>();
-  quickPick.title = vscode.l10n.t('Search in {0}', list.label);
+  quickPick.title = sanitizeLabel(vscode.l10n.t('Search in {0}', list.label));
   quickPick.placeholder = vscode.l10n.t('Type a part of a name');
   quickPick.matchOnDescription = true;
   quickPick.matchOnDetail = true;
@@ -39,7 +41,9 @@ function chooseResource(list: Resource): Promise<Resource> {
   const matchingItems: (vscode.QuickPickItem & { resource: Resource })[] = [];
   const redraw = (): void => {
     quickPick.items = [...matchingItems];
-    quickPick.title = vscode.l10n.t('Search in {0} ({1})', list.label, matchingItems.length.toLocaleString());
+    quickPick.title = sanitizeLabel(
+      vscode.l10n.t('Search in {0} ({1})', list.label, matchingItems.length.toLocaleString()),
+    );
   };
   return new Promise<Resource>((resolve, reject) => {
     quickPick.onDidAccept(() => {
@@ -52,7 +56,7 @@ function chooseResource(list: Resource): Promise<Resource> {
       .catch((error: unknown) => {
         if (isCancelled(error)) return;
         if (matchingItems.length === 0) reject(error instanceof Error ? error : new Error(String(error)));
-        else quickPick.placeholder = describe(toProblem(error));
+        else quickPick.placeholder = sanitizeLabel(describe(toProblem(error)), 500);
       })
       .finally(() => {
         quickPick.busy = false;
@@ -74,13 +78,15 @@ async function readResources(
     if (resource.kind === 'note') continue;
     const { label, description = '', tooltip, icon } = resource;
     const [detail] = (tooltip ?? '').split('\n').filter((line) => line !== label);
-    matchingItems.push({
-      label,
-      description,
-      ...(detail ? { detail } : {}),
-      iconPath: new vscode.ThemeIcon(icon),
-      resource,
-    });
+    matchingItems.push(
+      sanitizeItem({
+        label,
+        description,
+        ...(detail ? { detail } : {}),
+        iconPath: new vscode.ThemeIcon(icon),
+        resource,
+      }),
+    );
     if (Date.now() - lastDrawnAtMs > redrawIntervalMs) {
       redraw();
       lastDrawnAtMs = Date.now();

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ProblemError } from '../../core/problem';
 import { ResourceNode } from '../tree/resourceNode';
+import { unwrapNode } from '../tree/unwrapNode';
 
 /** What commands need to know of a row: ids and names. */
 export type RowData = Readonly<Record<string, string>>;
@@ -28,7 +29,7 @@ export function selectedRows(kinds: readonly string[], arg: unknown, selection: 
 }
 
 export function rowDataOf(arg: unknown): RowData {
-  return arg instanceof ResourceNode ? (arg.resource.data ?? {}) : {};
+  return unwrapNode(arg, ResourceNode)?.resource.data ?? {};
 }
 
 /**
@@ -36,7 +37,8 @@ export function rowDataOf(arg: unknown): RowData {
  * one was meant. Throws ProblemError.
  */
 export function requireRow(arg: unknown): ResourceNode {
-  if (arg instanceof ResourceNode) return arg;
+  const row = unwrapNode(arg, ResourceNode);
+  if (row) return row;
   throw new ProblemError({
     kind: 'input',
     what: vscode.l10n.t('It is not known which row was meant.'),

@@ -2,7 +2,9 @@ import * as vscode from 'vscode';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { ConnectionSync } from '../../connections/connectionSync';
 import { ProblemError } from '../../core/problem';
+import { sanitizeFileName } from '../../core/sanitizeText';
 import type { CommandRegistry } from '../adapters/commandRegistry';
+import { showStatus } from '../adapters/notifications';
 import type { OutputLog } from '../adapters/outputLog';
 import type { ReadOnlyDocuments } from '../adapters/readOnlyDocuments';
 import { resolveConnection } from '../prompts/chooseConnection';
@@ -29,13 +31,13 @@ export function registerSyncCommands({ commands, documents, log, service, connec
         what: vscode.l10n.t('"{0}" could not be synced.', connection.name),
         why: syncResult.summary,
       });
-    if (syncResult) void vscode.window.setStatusBarMessage(`${connection.name}: ${syncResult.summary}`, 8_000);
+    if (syncResult) showStatus(`${connection.name}: ${syncResult.summary}`, 8_000);
   });
 
   commands.register('celonisCeligo.showSyncLog', async (scope, arg) => {
     const connection = await resolveConnection(service, scope, arg, vscode.l10n.t('Show Sync Log'));
     const text = connectionSync.getLog(connection.id);
     if (text === undefined) return log.show();
-    await documents.show(`/sync/${connection.id}/Sync of ${connection.name.replaceAll('/', ' ')}.log`, text);
+    await documents.show(`/sync/${connection.id}/${sanitizeFileName(`Sync of ${connection.name}`, 'sync')}.log`, text);
   });
 }

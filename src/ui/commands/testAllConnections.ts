@@ -42,10 +42,10 @@ async function testConnections(
 ): Promise<TestedConnection[]> {
   const connections = service.connections();
   const results: TestedConnection[] = [];
-  let nextIndex = 0;
+  const remaining = connections.entries();
   const worker = async (): Promise<void> => {
-    for (let index = nextIndex++; index < connections.length && !signal.aborted; index = nextIndex++) {
-      const { id, name } = connections[index]!;
+    for (const [index, { id, name }] of remaining) {
+      if (signal.aborted) return;
       onConnectionStart(name);
       const report = await testConnection(service, id, signal);
       if (report) results[index] = { name, report };

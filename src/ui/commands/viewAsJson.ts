@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { sanitizeFileName } from '../../core/sanitizeText';
 import type { CommandRegistry } from '../adapters/commandRegistry';
+import { withCancellableProgress } from '../adapters/notifications';
 import type { ReadOnlyDocuments } from '../adapters/readOnlyDocuments';
 import { requireRow } from './selectedRows';
 
@@ -13,23 +15,14 @@ export function registerViewAsJson({ commands, documents }: Dependencies): void 
   commands.register('celonisCeligo.viewAsJson', async (scope, arg) => {
     const { connectionId: connection, path, resource } = requireRow(arg);
     scope.connectionId = connection;
-    if (!resource.loadDocument) return;
-    const document = await vscode.window.withProgress({ location: { viewId: 'celonisCeligo.connections' } }, () =>
-      resource.loadDocument!(new AbortController().signal),
+    const loadDocument = resource.loadDocument?.bind(resource);
+    if (!loadDocument) return;
+    const document = await withCancellableProgress(vscode.l10n.t('Reading {0}', resource.label), (signal) =>
+      loadDocument(signal),
     );
     await documents.show(
-      `/${path}/${safeFileName(resource.label)}.json`,
+      `/${path}/${sanitizeFileName(resource.label, 'record')}.json`,
       `${JSON.stringify(document, undefined, 2)}\n`,
     );
   });
-}
-
-/** A label as the last part of a path, which is what the tab says. */
-export function safeFileName(label: string): string {
-  return (
-    label
-      .replace(/[\\/:*?"<>|#%\s]+/g, ' ')
-      .trim()
-      .slice(0, 60) || 'record'
-  );
 }

@@ -6,6 +6,7 @@ import { connectionIdOf } from '../prompts/chooseConnection';
 import type { ConnectionsTreeProvider } from '../tree/connectionsTreeProvider';
 import { ResourceNode } from '../tree/resourceNode';
 import { RetryNode } from '../tree/retryNode';
+import { unwrapNode } from '../tree/unwrapNode';
 
 interface Dependencies {
   commands: CommandRegistry;
@@ -18,18 +19,21 @@ interface Dependencies {
 /** What the views' own buttons and rows do. */
 export function registerViewCommands({ commands, history, log, service, tree }: Dependencies): void {
   commands.register('celonisCeligo.refresh', async (_scope, arg) => {
-    if (arg instanceof ResourceNode) return tree.reload(arg);
+    const row = unwrapNode(arg, ResourceNode);
+    if (row) return tree.reload(row);
     tree.refresh(connectionIdOf(arg));
     history.refresh();
     await service.checkSecrets(connectionIdOf(arg));
   });
   commands.register('celonisCeligo.tryAgain', (_scope, arg) => {
-    if (arg instanceof RetryNode) tree.retryLoading(arg);
+    const row = unwrapNode(arg, RetryNode);
+    if (row) tree.retryLoading(row);
   });
   commands.register('celonisCeligo.loadMore', async (scope, arg) => {
-    if (!(arg instanceof ResourceNode)) return;
-    scope.connectionId = arg.connectionId;
-    await tree.loadMore(arg);
+    const row = unwrapNode(arg, ResourceNode);
+    if (!row) return;
+    scope.connectionId = row.connectionId;
+    await tree.loadMore(row);
   });
   commands.register('celonisCeligo.showLog', () => log.show());
 }

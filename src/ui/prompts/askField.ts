@@ -5,6 +5,7 @@ import { formatList, parseList } from '../../connections/listValue';
 import type { OAuthClientService } from '../../connections/oauthClients';
 import { parseField } from '../../connections/parseField';
 import type { ConnectionField, FieldParseResult, Vendor } from '../../connections/vendor';
+import { showModal } from '../adapters/notifications';
 import { createClientFields } from '../webviews/form/clientFormModel';
 import { computeProgramText } from '../webviews/form/readForm';
 import type { Answer, Item, StepPosition } from './prompts';
@@ -38,7 +39,7 @@ export async function askField(
     const result = parseField(field, answer, enteredFields.values);
     // What is typed is checked while it is typed, what is chosen only here.
     if (result.error !== undefined) {
-      await vscode.window.showWarningMessage(result.error, { modal: true });
+      await showModal(result.error, '');
       continue;
     }
     (field.kind === 'secret' ? enteredFields.secrets : enteredFields.values)[field.key] = result.value;

@@ -38,8 +38,9 @@ export async function chooseConnection(
   position?: StepPosition,
   connections: readonly Connection[] = service.connections(),
 ): Promise<Answer<Connection>> {
-  if (connections.length === 0) throw new ProblemError(noConnectionProblem());
-  if (connections.length === 1) return connections[0]!;
+  const [firstConnection, ...otherConnections] = connections;
+  if (!firstConnection) throw new ProblemError(noConnectionProblem());
+  if (otherConnections.length === 0) return firstConnection;
   const workingRank = (connection: Connection): number =>
     connection.lastTest?.outcome === 'works' && service.getStatus(connection) !== 'secretMissing' ? 0 : 1;
   const items = [...connections]

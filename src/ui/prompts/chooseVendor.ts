@@ -4,7 +4,8 @@ import { askChoice } from './prompts';
 
 /** Asks whose service the new connection is for; where there is only one, it is that. */
 export async function chooseVendor(vendors: readonly Vendor[], title: string): Promise<Vendor> {
-  if (vendors.length === 1) return vendors[0]!;
+  const [firstVendor, ...otherVendors] = vendors;
+  if (firstVendor && otherVendors.length === 0) return firstVendor;
   const items = vendors.map((vendor) => ({ label: vendor.label, detail: vendor.description, value: vendor }));
   const chosenVendor = await askChoice({
     title,

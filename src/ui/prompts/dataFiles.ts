@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { ProblemError } from '../../core/problem';
 import { dataExtensions, isDefinitionFileName } from '../../push/definition/definitionFileNames';
+import { askModal } from '../adapters/notifications';
 
 /** The last part of its path. */
 export function fileNameOf(uri: vscode.Uri): string {
@@ -71,12 +72,7 @@ export async function offerToSave(uris: readonly vscode.Uri[]): Promise<boolean>
   const save = vscode.l10n.t('Save and Push');
   const pushSaved = vscode.l10n.t('Push What Was Last Saved');
   const message = vscode.l10n.t('{0} has changes that are not saved.', names);
-  const answer = await vscode.window.showWarningMessage(
-    message,
-    { modal: true, detail: vscode.l10n.t('A push takes the file as it is saved.') },
-    save,
-    pushSaved,
-  );
+  const answer = await askModal(message, vscode.l10n.t('A push takes the file as it is saved.'), save, pushSaved);
   if (answer !== save) return answer === pushSaved;
   const saved = await Promise.all(dirtyDocuments.map((document) => document.save()));
   return saved.every(Boolean);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { cancelledProblem, ProblemError } from '../../core/problem';
-import { withoutLinks } from '../adapters/notifications';
+import { sanitizeLabel } from '../../core/sanitizeText';
+import { showModal, withoutLinks } from '../adapters/notifications';
 
 /** What a step answers when the person wants the one before it again. */
 export const back = Symbol('back');
@@ -51,7 +52,7 @@ export function askText(question: TextQuestion): Promise<Answer<string>> {
   };
   prepareInput(input, question, question.guide ? [guideButton] : []);
   input.prompt = question.prompt === undefined ? undefined : withoutLinks(question.prompt);
-  input.placeholder = question.placeholder;
+  input.placeholder = question.placeholder && sanitizeLabel(question.placeholder);
   input.value = question.value ?? '';
   input.password = question.password ?? false;
   return showInput(input, question.signal, (resolveAnswer) => {
@@ -80,7 +81,8 @@ export function askText(question: TextQuestion): Promise<Answer<string>> {
 }
 
 /** Lets choose one of several. Throws `cancelled` on Escape. */
-export function askChoice<T>(question: ChoiceQuestion<T>): Promise<Answer<T>> {
+export function askChoice<T>(givenQuestion: ChoiceQuestion<T>): Promise<Answer<T>> {
+  const question = sanitizeQuestion(givenQuestion);
   const quickPick = vscode.window.createQuickPick<Item<T>>();
   prepareInput(quickPick, question);
   quickPick.placeholder = question.placeholder;
@@ -101,8 +103,9 @@ export function askChoice<T>(question: ChoiceQuestion<T>): Promise<Answer<T>> {
  * `cancelled` on Escape.
  */
 export function askChoices<T>(
-  question: ChoiceQuestion<T> & { allowNone?: boolean; createTypedItem?(text: string): Item<T> },
+  givenQuestion: ChoiceQuestion<T> & { allowNone?: boolean; createTypedItem?(text: string): Item<T> },
 ): Promise<Answer<T[]>> {
+  const question = sanitizeQuestion(givenQuestion);
   const quickPick = vscode.window.createQuickPick<Item<T>>();
   prepareInput(quickPick, question);
   quickPick.placeholder = question.placeholder;
@@ -132,14 +135,15 @@ function offerTyped<T>(
   const isListed = text === '' || visibleItems.some((item) => item.label === text);
   quickPick.items = isListed
     ? visibleItems
-    : [{ ...question.createTypedItem(text), alwaysShow: true }, ...visibleItems];
+    : [{ ...sanitizeItem(question.createTypedItem(text)), alwaysShow: true }, ...visibleItems];
   quickPick.selectedItems = checked;
 }
 
 /** Lets choose one of several or type something else, which `typed` makes an item of. Throws `cancelled` on Escape. */
 export function askChoiceOrText<T>(
-  question: ChoiceQuestion<T> & { createTypedItem(text: string): Item<T> | undefined },
+  givenQuestion: ChoiceQuestion<T> & { createTypedItem(text: string): Item<T> | undefined },
 ): Promise<Answer<T>> {
+  const question = sanitizeQuestion(givenQuestion);
   const quickPick = vscode.window.createQuickPick<Item<T>>();
   prepareInput(quickPick, question);
   quickPick.placeholder = question.placeholder;
@@ -147,7 +151,8 @@ export function askChoiceOrText<T>(
   quickPick.items = question.items;
   return showInput(quickPick, question.signal, (resolveAnswer) => {
     quickPick.onDidChangeValue((text) => {
-      const item = text.trim() === '' ? undefined : question.createTypedItem(text.trim());
+      const typedItem = text.trim() === '' ? undefined : question.createTypedItem(text.trim());
+      const item = typedItem && sanitizeItem(typedItem);
       const otherItems = question.items.filter(({ label }) => label !== item?.label);
       quickPick.items = item ? [{ ...item, alwaysShow: true }, ...otherItems] : question.items;
     });
@@ -166,12 +171,30 @@ export async function runSteps(steps: readonly ((position: StepPosition) => Prom
   }
 }
 
+/** Labels may be the names of things of a service or of files. */
+function sanitizeQuestion<T, Q extends ChoiceQuestion<T>>(question: Q): Q {
+  return {
+    ...question,
+    ...(question.placeholder === undefined ? {} : { placeholder: sanitizeLabel(question.placeholder) }),
+    items: question.items.map(sanitizeItem),
+  };
+}
+
+export function sanitizeItem<I extends vscode.QuickPickItem>(item: I): I {
+  return {
+    ...item,
+    label: sanitizeLabel(item.label),
+    ...(item.description === undefined ? {} : { description: sanitizeLabel(item.description) }),
+    ...(item.detail === undefined ? {} : { detail: sanitizeLabel(item.detail) }),
+  };
+}
+
 function prepareInput(
   input: vscode.QuickInput & { buttons: readonly vscode.QuickInputButton[] },
   question: BaseQuestion,
   extraButtons: vscode.QuickInputButton[] = [],
 ): void {
-  input.title = question.title;
+  input.title = sanitizeLabel(question.title);
   input.ignoreFocusOut = true;
   input.step = question.position?.step;
   input.totalSteps = question.position?.total;
@@ -206,5 +229,5 @@ function showInput<T>(
 
 async function showGuide(guide: { title: string; steps: readonly string[] }): Promise<void> {
   const detail = guide.steps.map((step, index) => `${index + 1}. ${step}`).join('\n');
-  await vscode.window.showInformationMessage(guide.title, { modal: true, detail });
+  await showModal(guide.title, detail);
 }

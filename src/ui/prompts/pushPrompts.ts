@@ -8,6 +8,7 @@ import type { ArrayCandidate, PlannedColumn } from '../../engine/model/tablePlan
 import { scopeQuestion } from '../../push/definition/definitionConsent';
 import type { PushMode } from '../../push/job/pushJobApi';
 import { proposeTableName, validateTableName } from '../../push/tableName';
+import { askModal } from '../adapters/notifications';
 import type { Answer, Item, StepPosition } from './prompts';
 import { askChoice, askChoiceOrText, askChoices, askText, back } from './prompts';
 
@@ -199,8 +200,7 @@ export const pushPrompts: PushQuestions = {
   chooseKeys: async (title, columns, signal) => requireAnswer(await askKeys({ title, signal }, columns)),
 
   async confirm({ message, detail, confirmLabel }) {
-    if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, confirmLabel)) !== confirmLabel)
-      throw new ProblemError(cancelledProblem());
+    if ((await askModal(message, detail, confirmLabel)) !== confirmLabel) throw new ProblemError(cancelledProblem());
   },
 
   async confirmByTyping({ title, prompt, name }) {
@@ -225,7 +225,7 @@ export async function askScope(
   const { message, detail } = scopeQuestion(definitionName, filePaths);
   const onlyLabel = vscode.l10n.t('Push Only {0}', chosenName);
   const allLabel = vscode.l10n.t('Push All {0} Files', filePaths.length);
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, onlyLabel, allLabel);
+  const answer = await askModal(message, detail, onlyLabel, allLabel);
   if (answer === undefined) throw new ProblemError(cancelledProblem());
   return answer === allLabel ? 'all' : 'only';
 }

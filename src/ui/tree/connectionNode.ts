@@ -4,6 +4,7 @@ import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService, ConnectionStatus } from '../../connections/connectionService';
 import type { ConnectionSync, SyncStatus } from '../../connections/connectionSync';
 import type { ConnectionNotice } from '../../connections/vendor';
+import { joinContextWords } from './contextValue';
 import { LazyChildren } from './lazyChildren';
 import { LoadedPages } from './loadedPages';
 import { createResourceNodes } from './resourceNode';
@@ -93,7 +94,7 @@ export class ConnectionNode implements TreeNode {
       path: `/${this.record.id}`,
       query: environment,
     });
-    item.contextValue = [
+    item.contextValue = joinContextWords([
       'connection',
       this.record.vendor,
       status,
@@ -101,7 +102,7 @@ export class ConnectionNode implements TreeNode {
       ...(sandbox ? ['builtIn'] : []),
       ...(this.service.acceptsFiles(this.record) ? ['pushable'] : []),
       ...(this.findVendor()?.sync ? ['syncable'] : []),
-    ].join(' ');
+    ]);
     item.accessibilityInformation = {
       label: [
         name,

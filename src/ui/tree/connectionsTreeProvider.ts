@@ -8,6 +8,7 @@ import { ConnectionNode } from './connectionNode';
 import { OAuthClientsNode } from './oauthClientNodes';
 import { ResourceNode } from './resourceNode';
 import type { RetryNode } from './retryNode';
+import { sanitizeTreeItem } from './sanitizeTreeItem';
 import type { TreeNode } from './treeNode';
 import { UnreadableNode } from './unreadableNode';
 
@@ -49,7 +50,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    return node.toTreeItem();
+    return sanitizeTreeItem(node.toTreeItem());
   }
 
   getParent(node: TreeNode): TreeNode | undefined {

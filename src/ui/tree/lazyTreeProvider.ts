@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TreeRow } from '../adapters/commandSignatures';
+import { sanitizeTreeItem } from './sanitizeTreeItem';
 
 /** A view whose rows are read by code that is loaded when the view is shown for the first time. */
 export class LazyTreeProvider<Node extends TreeRow> implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -13,7 +14,7 @@ export class LazyTreeProvider<Node extends TreeRow> implements vscode.TreeDataPr
 
   /** VS Code asks only about rows that it was given, so the code is there by then. */
   getTreeItem(node: Node): vscode.TreeItem {
-    return node.toTreeItem();
+    return sanitizeTreeItem(node.toTreeItem());
   }
 
   async getChildren(node?: Node): Promise<Node[]> {

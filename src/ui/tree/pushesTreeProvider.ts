@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PushHistory } from '../../push/pushHistory';
 import { PushNode } from './pushNode';
+import { sanitizeTreeItem } from './sanitizeTreeItem';
 
 /** How often to look again whether a push in another window has gone silent. */
 const refreshIntervalMs = 20_000;
@@ -24,7 +25,7 @@ export class PushesTreeProvider implements vscode.TreeDataProvider<PushNode>, vs
   }
 
   getTreeItem(node: PushNode): vscode.TreeItem {
-    return node.toTreeItem();
+    return sanitizeTreeItem(node.toTreeItem());
   }
 
   getChildren(node?: PushNode): PushNode[] {

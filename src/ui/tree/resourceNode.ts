@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Resource } from '../../connections/vendor';
+import { joinContextWords } from './contextValue';
 import { LazyChildren } from './lazyChildren';
 import type { LoadedPages } from './loadedPages';
 import type { TreeNode } from './treeNode';
@@ -56,7 +57,14 @@ export class ResourceNode implements TreeNode {
     const openableTags = this.resource.url !== undefined ? ['openable'] : [];
     const viewableTags = 'loadDocument' in this.resource ? ['viewable'] : [];
     const expandableTags = this.lazyChildren ? ['expandable'] : [];
-    item.contextValue = ['resource', kind, ...tags, ...openableTags, ...viewableTags, ...expandableTags].join(' ');
+    item.contextValue = joinContextWords([
+      'resource',
+      kind,
+      ...tags,
+      ...openableTags,
+      ...viewableTags,
+      ...expandableTags,
+    ]);
     if ('loadMore' in this.resource)
       item.command = { command: 'celonisCeligo.loadMore', title: label, arguments: [this] };
     return item;

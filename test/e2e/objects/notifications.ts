@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { repeatUntil } from './eventually';
 
 /** The toasts at the lower right. */
 export class Notifications {
@@ -8,20 +9,26 @@ export class Notifications {
     return this.page.locator('.notification-toast').filter({ hasText: text });
   }
 
+  /** @returns its text, read in one step: a toast goes by itself after some seconds. */
   async waitFor(text: string | RegExp): Promise<string> {
-    const toast = this.toast(text).first();
-    await toast.waitFor();
-    return (await toast.locator('.notification-list-item-message').textContent()) ?? '';
+    const visibleToast = this.toast(text).filter({ visible: true }).first();
+    return (await visibleToast.locator('.notification-list-item-message').textContent()) ?? '';
   }
 
   async press(text: string | RegExp, button: string): Promise<void> {
     await this.toast(text).first().getByRole('button', { name: button }).click();
   }
 
+  /** Leaves no toast with this text, be it that one goes by itself or is replaced meanwhile. */
   async dismiss(text: string | RegExp): Promise<void> {
     const toast = this.toast(text).first();
-    await toast.hover();
-    await toast.locator('.codicon-notifications-clear').click();
-    await toast.waitFor({ state: 'hidden' });
+    await repeatUntil(
+      async () => {
+        await toast.hover({ timeout: 5_000 });
+        await toast.locator('.codicon-notifications-clear').click({ timeout: 5_000 });
+      },
+      toast,
+      'hidden',
+    );
   }
 }

@@ -76,7 +76,7 @@ export class VsCodeInstance {
     const page = await this.context.newPage();
     await page.setViewportSize({ width, height });
     const workbench = new Workbench(page, join(screenshots, this.options.name));
-    await page.goto(`${this.server.origin}/?folder=${encodeURIComponent(this.workspace)}`);
+    await page.goto(this.server.createAddress({ folder: this.workspace }));
     await workbench.waitUntilReady();
     return workbench;
   }

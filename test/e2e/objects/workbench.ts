@@ -10,7 +10,7 @@ import { PushesView } from './pushesView';
 import { QuickInput } from './quickInput';
 
 /** How long a condition may take on a slow machine. */
-const defaultTimeoutMs = 30_000;
+const defaultTimeoutMs = 60_000;
 
 /** One window of VS Code. */
 export class Workbench {

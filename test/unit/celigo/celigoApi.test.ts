@@ -46,7 +46,7 @@ describe('Requests to Celigo', () => {
     assert.equal(answers.length, 200);
     assert.ok(refusedCount > 0, 'the bucket must have been full at least once');
     assert.ok(most <= 8, `${most} requests were under way at once`);
-  }).timeout(20_000);
+  });
 
   it('are sent again after a 429 even when they change something, for it was not carried out', async () => {
     let turnedAwayCount = 0;
@@ -78,6 +78,38 @@ describe('Requests to Celigo', () => {
     cancel.abort();
     for (const problem of await Promise.all(waiting)) assert.equal(problem.kind, 'cancelled');
     assert.equal(server.requests.length, 8);
+  });
+
+  for (const seconds of ['3600', '31536000', '2147484']) {
+    it(`that change something are handed back where Celigo asks to wait for ${seconds} seconds`, async () => {
+      server.setReply('POST /v1/invite', { ...rateLimited, headers: { 'retry-after': seconds } });
+      const problem = await problemOf(
+        server.celigoApi.request({ method: 'POST', path: '/v1/invite', step: 'inviting', body: { json: {} } }),
+      );
+      assert.equal(problem.kind, 'rateLimited');
+      assert.match(problem.next ?? '', /in (60 minutes|365 days|25 days)\./);
+      assert.equal(server.requests.length, 1);
+    });
+  }
+
+  it('that wait hold up no others, and end with a cancel', async () => {
+    server
+      .setReply('POST /v1/invite', { ...rateLimited, headers: { 'retry-after': '29' } })
+      .setReply('GET /v1/flows', { json: [] });
+    const cancel = new AbortController();
+    const api = server.celigoApi;
+    const changes = Array.from({ length: 8 }, () =>
+      problemOf(
+        api
+          .withWaitSignal(cancel.signal)
+          .request({ method: 'POST', path: '/v1/invite', step: 'inviting', body: { json: {} } }),
+      ),
+    );
+    while (server.requests.length < 8) await new Promise((resolve) => setImmediate(resolve));
+    await get(api, '/v1/flows');
+    cancel.abort();
+    for (const problem of await Promise.all(changes)) assert.equal(problem.kind, 'cancelled');
+    assert.equal(server.requests.length, 9);
   });
 
   it('are explained in both shapes that errors have', async () => {

@@ -16,7 +16,7 @@ const forbidden = {
 async function report(session: VendorSession): Promise<TestReport & { outcomes: Record<string, string> }> {
   const reportedChecks: CheckResult[] = [];
   const result = await testCeligoConnection(session, neverAborted, (check) => reportedChecks.push(check));
-  assert.deepEqual(reportedChecks, result.checks, 'each check is told as it comes');
+  assert.deepEqual(reportedChecks, result.checks, 'each check is reported as it comes');
   for (const check of result.checks) assert.equal(check.outcome === 'failed', check.problem !== undefined);
   return { ...result, outcomes: Object.fromEntries(result.checks.map((check) => [check.id, check.outcome])) };
 }

@@ -132,7 +132,7 @@ describe('The fields of a connection to Celigo', () => {
       assert.ok('error' in read('tokenCreated', invalidInput), invalidInput);
   });
 
-  it('remember when a token with a lifetime was entered, without being told', () => {
+  it('remember when a token with a lifetime was entered, by themselves', () => {
     const formSubject = {
       fields: createConnectionFields(celigoVendor),
       isEdit: false,

@@ -51,7 +51,7 @@ describe('A list of Celigo', () => {
     ]);
   });
 
-  it('asks for a part only when it is wanted', async () => {
+  it('asks for a part only when it is needed', async () => {
     server.setReply('GET /v1/flows', { json: [{ _id: 'a' }], headers: { link: '</v1/flows?after=1>; rel="next"' } });
     const page = await readLinkPage(server.celigoApi, listing('/v1/flows'), neverAborted);
     assert.equal(server.requests.length, 1);
@@ -178,7 +178,7 @@ describe('A list of Celigo', () => {
     assert.equal(server.requests.length, 4);
   });
 
-  it('is searched for what is wanted, part by part', async () => {
+  it('is searched part by part', async () => {
     server.setReply('GET /v1/flows', ({ query }) => {
       const itemIndex = Number(query.get('after') ?? 0);
       return {

@@ -260,7 +260,7 @@ describe('What is behind a Celigo connection', () => {
     assert.deepEqual(labels(await open(roots, 'standaloneFlows')), ['No standalone flows.']);
   });
 
-  it('is read once when it is synced, a list that is refused being told and not failing the rest', async () => {
+  it('is read once when it is synced, a list that is refused being reported and not failing the rest', async () => {
     server
       .setReply('GET /v1/ashares', { json: [createCeligoUser(1, { accessLevel: 'manage' })] })
       .setReply('GET /v1/integrations', { status: 403, json: { errors: [] } });

@@ -58,8 +58,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sa
 const none = new AbortController().signal;
 
 /** What people do with a Celigo account, from one end to the other: this client against an independent service. */
-describe('Celigo from end to end', function () {
-  this.timeout(60_000);
+describe('Celigo from end to end', () => {
   let sandbox: Sandbox;
   let api: CeligoApi;
   const start = async (options: NonNullable<SandboxOptions['celigo']> = {}): Promise<void> => {

@@ -50,7 +50,7 @@ describe('The end of an API token', () => {
     }
   });
 
-  it('is told in the largest unit that does not promise too much', () => {
+  it('is said in the largest unit that does not promise too much', () => {
     const text = (lifetime: string, hours: number): string =>
       describeExpiry(computeTokenExpiry({ autoPurge: lifetime, tokenCreated: created }, after(hours)), after(hours));
     assert.match(text('1h', 0.25), /in 45 minutes/);

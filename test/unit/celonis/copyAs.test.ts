@@ -20,8 +20,7 @@ const run = promisify(execFile);
 const neverAborted = new AbortController().signal;
 const hostile = `it's "a" $(touch x) \`y\` \\ ; é\n# JOB`;
 
-describe('A push copied as something else', function () {
-  this.timeout(60_000);
+describe('A push copied as something else', () => {
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;
@@ -146,7 +145,7 @@ describe('A push copied as something else', function () {
       );
       assert.deepEqual((await sandbox.readTable('orders'))?.rows, (await sandbox.readTable('twin'))?.rows, name);
     }
-  }).timeout(240_000);
+  });
 
   it('keeps the greatest of rows with the same keys, where that was chosen', async () => {
     const copy = await copyOf('orders.json', text, {

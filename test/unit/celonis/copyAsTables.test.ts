@@ -33,8 +33,7 @@ type PushDecisions = Pick<PushDefinition, 'read' | 'columns' | 'childTables'> & 
   keys?: string[];
 };
 
-describe('What is decided about a push, copied as something else', function () {
-  this.timeout(60_000);
+describe('What is decided about a push, copied as something else', () => {
   const parquet = useParquetFolder();
   let sandbox: SandboxHarness;
   let engine: PushEngine;

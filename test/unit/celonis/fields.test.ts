@@ -47,7 +47,7 @@ describe('The domain', () => {
     it(`keeps the host of ${typed}`, () => {
       const reading = read('domain', typed);
       assert.deepEqual(reading, { value: storedValue });
-      assert.deepEqual(read('domain', storedValue), { value: storedValue }, 'what is kept must read as itself');
+      assert.deepEqual(read('domain', storedValue), { value: storedValue }, 'what is saved must read as itself');
     });
   }
 
@@ -155,7 +155,7 @@ describe('The Pool ID', () => {
 });
 
 describe('A key', () => {
-  it('is kept without what was copied along', () => {
+  it('is read without what was copied along', () => {
     for (const text of [
       'abc==',
       '  abc==\n',
@@ -170,7 +170,7 @@ describe('A key', () => {
     assert.deepEqual(read('apiKey', 'Bearer abc=='), { value: 'abc==' });
   });
 
-  it('that came with the other scheme is kept with a warning', () => {
+  it('that came with the other scheme is accepted with a warning', () => {
     assert.match((read('appKey', 'Bearer abc') as { warning?: string }).warning ?? '', /Token/);
     assert.match((read('apiKey', 'AppKey abc') as { warning?: string }).warning ?? '', /Custom/);
   });

@@ -100,7 +100,7 @@ describe('the connection store', () => {
     assert.equal(machine.secrets.get(`celonisCeligo/${id}/appKey`), 'canary');
   });
 
-  it('goes on where another window can not be told', async () => {
+  it('goes on where another window cannot be notified', async () => {
     const { id } = await store.save(connection(), {});
     window.secrets.failNextStore = true;
     await store.patch(id, (connection) => ({ ...connection, name: 'renamed' }));
@@ -149,8 +149,7 @@ describe('the connection store', () => {
     });
   });
 
-  describe('in two windows', function () {
-    this.timeout(20_000);
+  describe('in two windows', () => {
     let other: ConnectionStore;
     beforeEach(() => {
       other = openStore().store;

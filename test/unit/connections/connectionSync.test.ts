@@ -66,7 +66,7 @@ describe('the sync of a connection', () => {
     });
   const getCurrent = ({ id }: Connection) => service.get(id)!;
 
-  it('follows the first test that works, says that it runs, and is kept with its time', async () => {
+  it('follows the first test that works, says that it runs, and is saved with its time', async () => {
     const connection = await add();
     const states: string[] = [];
     syncs.onDidChange(() => states.push(syncs.getStatus(getCurrent(connection))));

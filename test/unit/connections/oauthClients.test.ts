@@ -81,7 +81,7 @@ describe('OAuth 2.0 clients', () => {
     secrets: {},
   });
 
-  it('are kept without their secret, which lies in the key store and is known to the redactor', async () => {
+  it('are saved without their secret, which is in the key store and is known to the redactor', async () => {
     const saved = await firstWindow.clients.save(enteredDraft);
     assert.deepEqual([saved.name, saved.clientId, saved.secrets.length], ['Reader', 'id', 1]);
     assert.doesNotMatch(JSON.stringify(machine.storedState), /canary/);
@@ -336,7 +336,7 @@ describe('OAuth 2.0 clients', () => {
       }
     });
 
-    it('and before that was kept, for the hosts of the connections that used them', async () => {
+    it('and before that was recorded, for the hosts of the connections that used them', async () => {
       await firstWindow.service.save(connection(saved.id));
       const { origins: _none, ...older } = {
         ...saved,

@@ -19,7 +19,7 @@ describe('the redactor', () => {
     assert.ok(!redactor.redact('the canary-and-more sings').includes('more'));
   });
 
-  it('recognises credentials that nobody told it', () => {
+  it('recognises credentials that were never registered', () => {
     const text = new Redactor().redact('Authorization: Bearer abc.def-123 and appkey ZXhhbXBsZQ==, Basic dXNlcjpwYXNz');
     for (const credential of ['abc.def-123', 'ZXhhbXBsZQ', 'dXNlcjpwYXNz']) assert.ok(!text.includes(credential), text);
   });

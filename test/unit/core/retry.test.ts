@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { defaultRetryPolicy, readRetryAfterMs, retryDelayMs } from '../../../src/core/retry';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ProblemError } from '../../../src/core/problem';
+import { defaultRetryPolicy, readRetryAfterMs, retry, retryDelayMs } from '../../../src/core/retry';
 
 const headers = (values: Record<string, string>) => ({ get: (name: string) => values[name] ?? null });
 const now = Date.parse('2026-11-22T10:00:00Z');
@@ -51,5 +53,79 @@ describe('What the service asks for', () => {
     assert.equal(readRetryAfterMs(headers({ 'retry-after': 'soon', 'x-ratelimit-reset': '12' }), now), 12_000);
     assert.equal(readRetryAfterMs(headers({ 'retry-after': 'Sun, 22 Nov 2020 10:00:30 GMT' }), now), 0);
     assert.equal(readRetryAfterMs(headers({}), now), undefined);
+  });
+
+  it('is measured against the clock of the service where it is a date', () => {
+    const date = 'Sun, 22 Nov 2026 12:00:00 GMT';
+    assert.equal(readRetryAfterMs(headers({ 'retry-after': 'Sun, 22 Nov 2026 12:00:30 GMT', date }), now), 30_000);
+    assert.equal(
+      readRetryAfterMs(headers({ 'retry-after': 'Sun, 22 Nov 2026 12:00:30 GMT', date: 'x' }), now),
+      7_230_000,
+    );
+  });
+});
+
+const dnsProblem = new ProblemError({ kind: 'dns', what: 'The host cannot be found.' });
+const retryLimits = { shouldRetry: () => true, limitMs: 60, initialDelayMs: 10, maxDelayMs: 20 };
+
+describe('retry', () => {
+  const clock = Date.now;
+  afterEach(() => {
+    Date.now = clock;
+  });
+
+  it('ends after its time', async () => {
+    let tries = 0;
+    await assert.rejects(
+      retry(async () => {
+        tries++;
+        throw dnsProblem;
+      }, retryLimits),
+      dnsProblem,
+    );
+    assert.ok(tries > 1);
+  });
+
+  it('does not count the time that the machine slept', async () => {
+    let slept = 0;
+    Date.now = () => clock() + slept;
+    let tries = 0;
+    const pendingRetry = retry(
+      async () => {
+        if (++tries < 4) throw dnsProblem;
+        return 'there again';
+      },
+      { ...retryLimits, limitMs: 1_000 },
+    );
+    await wait(5);
+    slept = 8 * 3_600_000;
+    assert.equal(await pendingRetry, 'there again');
+    assert.equal(tries, 4);
+  });
+
+  it('hands up what the service wants to wait for too long, at once', async () => {
+    for (const retryAfterMs of [3_600_000, 31_536_000_000, 2 ** 31 + 5]) {
+      let tries = 0;
+      const limited = new ProblemError({ kind: 'rateLimited', what: 'Too many requests.', retryAfterMs });
+      const action = async (): Promise<void> => {
+        tries++;
+        throw limited;
+      };
+      await assert.rejects(retry(action, { ...defaultRetryPolicy, shouldRetry: () => true }), limited);
+      assert.equal(tries, 1);
+    }
+  });
+
+  it('ends a wait as soon as it is cancelled', async () => {
+    const controller = new AbortController();
+    const pending = retry(() => Promise.reject(dnsProblem), {
+      ...retryLimits,
+      initialDelayMs: 60_000,
+      maxDelayMs: 60_000,
+      limitMs: 120_000,
+      signal: controller.signal,
+      beforeWait: () => setImmediate(() => controller.abort()),
+    });
+    await assert.rejects(pending, /Cancelled/);
   });
 });

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { parquetReadObjects } from 'hyparquet';
 import { type Problem, ProblemError } from '../../../src/core/problem';
 import type { Chunk, PushSource, TablePlan } from '../../../src/engine/model/tablePlan';
@@ -116,7 +115,7 @@ describe('The push engine', () => {
     );
     assert.ok(sizes[0]! < 300_000, String(sizes));
     assert.ok(sizes[1]! < 900_000 && sizes[1]! > sizes[0]! && sizes[2]! > sizes[1]!, String(sizes));
-  }).timeout(20_000);
+  });
 
   it('says where the first fault is, in words and as a place to go to', async () => {
     const problem = await problemOf(engine.analyze(file('bad.json', '[{"a":1},\n  {"a":tru}]'), {}, control()));
@@ -199,7 +198,7 @@ describe('The push engine', () => {
       }
     };
     assert.equal((await problemOf(read())).what, 'growing.ndjson was changed while it was being read.');
-  }).timeout(20_000);
+  });
 
   it('makes at most two chunks ahead of who takes them', async () => {
     const source = large();
@@ -214,13 +213,13 @@ describe('The push engine', () => {
       )
       [Symbol.asyncIterator]();
     await chunkIterator.next();
-    for (let readBefore = -1; readBefore !== read; ) {
-      readBefore = read;
-      await wait(300);
-    }
+    // However busy the machine is: while another engine makes all of the chunks, this one had time for some of them.
+    const otherEngine = openEngine(workerFile);
+    await collectChunks(otherEngine.chunks(source, plan, parquet, control()));
+    otherEngine.dispose();
     assert.ok(read < plan.fingerprint.bytes / 4, `read ${read} of ${plan.fingerprint.bytes}`);
     await chunkIterator.return?.();
-  }).timeout(30_000);
+  });
 
   it('stops at once when cancelled, whatever it is doing, and serves again', async () => {
     const source = large();
@@ -232,38 +231,40 @@ describe('The push engine', () => {
     ];
     for (const task of tasks) {
       const abort = new AbortController();
-      let from = Infinity;
-      const stopAtOnce = (): void => {
-        from = Math.min(from, performance.now());
+      let nextTurn: Promise<string> | undefined;
+      const onProgress = (): void => {
+        nextTurn ??= setImmediate('still running');
         abort.abort();
       };
-      assert.equal((await problemOf(task({ signal: abort.signal, onProgress: stopAtOnce }))).kind, 'cancelled');
-      assert.ok(performance.now() - from < 1000);
+      const problemKind = problemOf(task({ signal: abort.signal, onProgress })).then(({ kind }) => kind);
+      const aborted = new Promise((resolve) => abort.signal.addEventListener('abort', resolve));
+      await Promise.race([aborted, problemKind]);
+      assert.equal(await Promise.race([problemKind, nextTurn]), 'cancelled');
       assert.equal((await problemOf(task({ signal: AbortSignal.abort() }))).kind, 'cancelled');
     }
     assert.equal((await planOf(bytes('[{"a":1}]'))).rows, 1);
-  }).timeout(30_000);
+  });
 
-  it('tells how far it is, and leaves the main thread free', async () => {
+  it('reports how far it is, and leaves the main thread free', async () => {
     const source = large();
     const plan = await planOf(source);
     const steps: number[] = [];
-    const delay = monitorEventLoopDelay({ resolution: 1 });
-    delay.enable();
+    const utilizationBefore = performance.eventLoopUtilization();
     const chunks = engine.chunks(source, plan, parquet, {
       ...control(),
       onProgress: ({ bytesRead, bytesTotal }) => steps.push(bytesRead / bytesTotal),
     });
     const rows = (await collectChunks(chunks)).reduce((sum, chunk) => sum + chunk.rows, 0);
-    delay.disable();
+    const { utilization } = performance.eventLoopUtilization(utilizationBefore);
     assert.equal(rows, plan.rows);
+    // A worker reports at its first piece and then from time to time, which a fast machine does not need.
     assert.ok(
-      steps.length >= 3 && steps.every((step, index) => step <= 1 && step >= (steps[index - 1] ?? 0)),
+      steps.length > 0 && steps.every((step, index) => step <= 1 && step >= (steps[index - 1] ?? 0)),
       steps.join(),
     );
-    // Other processes may hold the machine now and then; the engine would hold the thread again and again.
-    assert.ok(delay.percentile(95) < 25e6, `${delay.percentile(95) / 1e6} ms`);
-  }).timeout(30_000);
+    // Of the time that the workers take. On a busy machine both take longer.
+    assert.ok(utilization < 0.5, `The main thread was busy for ${Math.round(utilization * 100)} % of the time.`);
+  });
 
   it('turns a worker that dies into a problem, not into silence', async () => {
     const broken = join(folder, 'broken.js');
@@ -282,11 +283,20 @@ describe('The push engine', () => {
   });
 
   it('ends what runs when it is disposed of', async () => {
-    const running = problemOf(engine.analyze(large(), {}, control()));
-    await wait(5);
+    let reportProgress = (): void => undefined;
+    const hasProgress = new Promise<void>((resolve) => (reportProgress = resolve));
+    const running = problemOf(engine.analyze(large(), {}, { ...control(), onProgress: () => reportProgress() }));
+    await hasProgress;
     engine.dispose();
     assert.equal((await running).kind, 'cancelled');
-  }).timeout(20_000);
+  });
+
+  it('begins nothing more once it is disposed of', async () => {
+    const running = problemOf(engine.analyze(large(), {}, control()));
+    engine.dispose();
+    assert.equal((await running).kind, 'cancelled');
+    assert.equal((await problemOf(engine.analyze(bytes('[{"a":1}]'), {}, control()))).kind, 'cancelled');
+  });
 
   it('serves two files at the same time', async () => {
     const [firstPlan, secondPlan] = await Promise.all([planOf(bytes('[{"a":1}]')), planOf(bytes('[{"b":1},{"b":2}]'))]);

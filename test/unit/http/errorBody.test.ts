@@ -77,4 +77,14 @@ describe('An error answer', () => {
   it('of great length is cut', () => {
     assert.ok((readErrorBody('x'.repeat(10_000)).reason ?? '').length < 700);
   });
+
+  it('holds nobody up, however long it is and whatever it consists of', () => {
+    for (const piece of [',', '-', ' ', 'Support ID ', '\u200b']) {
+      const text = `${piece.repeat(300_000 / piece.length)}x`;
+      const startedAt = performance.now();
+      readErrorBody(JSON.stringify({ message: text, errors: [{ error: text }] }));
+      readErrorBody(text);
+      assert.ok(performance.now() - startedAt < 500, `${JSON.stringify(piece)}: ${performance.now() - startedAt} ms`);
+    }
+  });
 });

@@ -191,7 +191,7 @@ describe('The HTTP client', () => {
       const server = await serve(reply(429, '', { 'x-ratelimit-reset': '3000' }));
       const problem = await captureProblem(createTestClient(server.origin).request(get));
       assert.equal(problem.retryAfterMs, 3_000_000);
-      assert.match(describeProblem(problem), /3000 seconds/);
+      assert.match(describeProblem(problem), /50 minutes/);
       assert.equal(server.receivedRequests.length, 1);
     });
 

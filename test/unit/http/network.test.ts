@@ -8,7 +8,7 @@ import { captureProblem, createTestClient, listen, readTlsFixture, startServer }
 
 const get = { method: 'GET', path: '/', step: 'asking' } as const;
 
-describe('Network trouble is told in words:', () => {
+describe('A network problem is explained:', () => {
   const open: { close(): Promise<void> }[] = [];
   const secure = async (certificate: string): Promise<ScriptedHttpServer> => {
     const server = await startServer((_request, response) => void response.end('{}'), certificate);

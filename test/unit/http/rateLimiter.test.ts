@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { toProblem } from '../../../src/core/problem';
 import { RateLimiter } from '../../../src/http/rateLimiter';
 
-describe('A pace', () => {
+describe('A rate limiter', () => {
   it('begins no more in a second than it allows, but the first few at once', async () => {
     const rateLimiter = new RateLimiter({ perSecond: 40, maxConcurrent: 100 });
     const starts: number[] = [];
@@ -14,7 +14,7 @@ describe('A pace', () => {
     assert.ok(Math.max(...starts) >= 900, `the last began after ${Math.max(...starts)} ms`);
   });
 
-  it('lets only so much be under way', async () => {
+  it('runs only so many at a time', async () => {
     const rateLimiter = new RateLimiter({ perSecond: 10_000, maxConcurrent: 3 });
     let [running, most] = [0, 0];
     const work = async (): Promise<void> => {
@@ -26,7 +26,7 @@ describe('A pace', () => {
     assert.equal(most, 3);
   });
 
-  it('lets go of what is cancelled while it waits for its turn', async () => {
+  it('rejects what is cancelled while it waits for its turn', async () => {
     const rateLimiter = new RateLimiter({ perSecond: 1, maxConcurrent: 5 });
     await rateLimiter.run(async () => {});
     const cancel = new AbortController();

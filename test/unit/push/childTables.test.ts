@@ -285,5 +285,5 @@ describe('A table made of the arrays in records', () => {
     assert.ok(
       rows.every(({ id, position, n, text }) => position === n && text === `line ${n as bigint} of ${id as bigint}`),
     );
-  }).timeout(30_000);
+  });
 });

@@ -16,8 +16,7 @@ import { SandboxHarness } from '../../support/celonisSandbox';
 const neverAborted = new AbortController().signal;
 const quick = { initialPollIntervalMs: 10, maxPollIntervalMs: 40, initialRetryDelayMs: 10, maxRetryDelayMs: 40 };
 
-describe('The mode and the options of a push', function () {
-  this.timeout(20_000);
+describe('The mode and the options of a push', () => {
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;

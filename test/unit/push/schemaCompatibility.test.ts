@@ -112,7 +112,7 @@ describe('whether rows fit an existing table', () => {
     );
   });
 
-  it('says at most five misfits in full and counts the rest', () => {
+  it('says at most five differences in full and counts the rest', () => {
     const columns = Array.from({ length: 8 }, (_, index) => column(`c${index}`, 'STRING', 1));
     const { why } = incompatibilityProblem(
       'orders.json',

@@ -5,8 +5,7 @@ import { SandboxClient } from './celonisSandboxClient';
 
 const csv = { targetName: 'F', type: 'REPLACE', fileType: 'CSV' };
 
-describe("The sandbox's own API", function () {
-  this.timeout(30_000);
+describe("The sandbox's own API", () => {
   let celonis: SandboxClient;
   beforeEach(async () => {
     celonis = await SandboxClient.start();
@@ -150,7 +149,7 @@ describe("The sandbox's own API", function () {
       assert.equal((await celonis.call('GET', '/api/cloud')).status, 200);
     });
 
-    it('breaks an upload before or after the chunk was stored, so that its fate is unknown', async () => {
+    it('breaks an upload before or after the chunk was stored, so that the client cannot know which', async () => {
       const job = await celonis.create(csv);
       const stored = async (): Promise<number> =>
         ((await celonis.call('GET', `${celonis.jobsPath}${job}/chunks`)).json as unknown[]).length;
@@ -206,7 +205,7 @@ describe("The sandbox's own API", function () {
     assert.deepEqual((await celonis.call('GET', path)).json, []);
   });
 
-  it('changes its pace while it runs', async () => {
+  it('changes its durations while it runs', async () => {
     assert.deepEqual((await celonis.post('/sandbox/pace', { queuedMs: 10_000 })).json, {
       queuedMs: 10_000,
       runningMs: 0,

@@ -7,8 +7,7 @@ import type { SandboxAddress } from '../../../src/sandbox/sandbox';
 
 const program = join(__dirname, '..', '..', '..', '..', 'dist', 'sandbox.js');
 
-describe('The sandbox as a program', function () {
-  this.timeout(30_000);
+describe('The sandbox as a program', () => {
   let running: ChildProcess | undefined;
   afterEach(() => running?.kill('SIGKILL'));
 

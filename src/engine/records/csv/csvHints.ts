@@ -7,9 +7,14 @@ export interface CsvHints {
   nullWords?: { words: readonly string[]; columns: readonly string[] };
   /** Columns of numbers in quotes with a decimal comma. */
   decimalCommas?: { columns: readonly string[] };
+  /** Records that repeat the header, as files do that were joined: the number of the first one, counted from 1. */
+  repeatedHeader?: { record: number; count: number };
+  /** The last record, where it looks like a sum of those above it. */
+  totals?: { text: string };
 }
 
 const nullWordPattern = /^(?:null|none|nil|nan|n\/?a|#n\/?a|#null!|\\n|-|--|\.|\?)$/i;
+const totalPattern = /^(?:grand )?(?:total|sum|sub ?total|summe|gesamt|gesamtsumme|zwischensumme)\b/i;
 const decimalCommaPattern = /^-?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+$/;
 
 /**
@@ -22,6 +27,7 @@ export function findCsvHints(
   rows: readonly (readonly SampleField[])[],
   hasDecimalComma: boolean,
   knownNullWords: readonly string[],
+  isComplete: boolean,
 ): CsvHints {
   const words = new Set<string>();
   const nullWordColumns: string[] = [];
@@ -43,7 +49,13 @@ export function findCsvHints(
       fields.every(({ text, isQuoted }) => isQuoted && /^-?[\d.]+(?:,\d+)?$/.test(text.trim()));
     if (isCommaColumn) commaColumns.push(name);
   });
+  const repeated = rows.flatMap((row, index) =>
+    row.length > 1 && row.every(({ text }, column) => text.trim() === names[column]) ? [index + 1] : [],
+  );
+  const lastText = isComplete ? (rows[rows.length - 1]?.find(({ text }) => text.trim() !== '')?.text.trim() ?? '') : '';
   return {
+    ...(repeated[0] !== undefined && { repeatedHeader: { record: repeated[0], count: repeated.length } }),
+    ...(rows.length > 2 && totalPattern.test(lastText) && { totals: { text: lastText.slice(0, 40) } }),
     ...(nullWordColumns.length > 0 && { nullWords: { words: [...words], columns: nullWordColumns } }),
     ...(commaColumns.length > 0 && { decimalCommas: { columns: commaColumns } }),
   };

@@ -102,7 +102,13 @@ export function readCsvHints(sample: Uint8Array, options: FileOptions, isComplet
   const { rows } = parseSampleRows(text, { delimiter, quote, usesBackslash: escape === 'backslash' }, sampleRows);
   const fieldRows = rows.map(({ fields }) => fields);
   const names = headerNames((fieldRows[0] ?? []).map((field) => (header ? field.text.trim() : '')));
-  return findCsvHints(options.names ?? names, header ? fieldRows.slice(1) : fieldRows, decimalMark === ',', nullWords);
+  return findCsvHints(
+    options.names ?? names,
+    header ? fieldRows.slice(1) : fieldRows,
+    decimalMark === ',',
+    nullWords,
+    isComplete && rows.length < sampleRows,
+  );
 }
 
 /** The text behind Excel's line about the delimiter, and what that says. */
@@ -138,7 +144,12 @@ function chooseDialect(text: string, given: FileOptions, fileName: string | unde
   const ranked = [...candidates].sort((one, other) => other.score - one.score);
   const [best] = ranked;
   if (given.delimiter !== undefined) return best ?? { ...single, delimiter: given.delimiter };
-  if (!best || best.score <= single.score) return { ...single, delimiter: preferredDelimiter(fileName) };
+  if (!best || best.score <= single.score) {
+    if (isFixedWidth(single.rows)) throw new FaultError({ code: 'fixedWidth' });
+    return { ...single, delimiter: preferredDelimiter(fileName) };
+  }
+  const repeatCount = delimiterRepeatCount(best);
+  if (repeatCount > 1) throw new FaultError({ code: 'longDelimiter', delimiter: best.delimiter.repeat(repeatCount) });
   const runnerUp = ranked.find(
     (dialect) =>
       dialect.delimiter !== best.delimiter &&
@@ -155,6 +166,35 @@ function chooseDialect(text: string, given: FileOptions, fileName: string | unde
       })),
     });
   return best;
+}
+
+/** Whether the values of all lines begin at the same places, with blanks between them. */
+function isFixedWidth(rows: readonly SampleRow[]): boolean {
+  const lines = rows.map(({ fields }) => fields[0]?.text ?? '');
+  if (lines.length < 3) return false;
+  const width = Math.min(...lines.map((line) => line.length));
+  let gaps = 0;
+  let wasBlank = false;
+  for (let column = 1; column < width; column++) {
+    const isBlank = lines.every((line) => line[column] === ' ');
+    // A gap ends where the next value begins, in most lines at least.
+    if (wasBlank && !isBlank && lines.filter((line) => line[column] !== ' ').length * 2 > lines.length) gaps++;
+    wasBlank = isBlank;
+  }
+  return gaps >= 1 && lines.filter((line) => / {2}/.test(line.trim())).length * 2 >= lines.length;
+}
+
+/** 2 for `||`: then every second value of all rows is empty. */
+function delimiterRepeatCount({ rows, width, delimiter }: ScoredDialect): number {
+  for (const count of [2, 3]) {
+    if (delimiter === ' ' || (width - 1) % count !== 0 || width <= count) continue;
+    if (
+      rows.length > 1 &&
+      rows.every(({ fields }) => fields.every(({ text }, index) => index % count === 0 || text === ''))
+    )
+      return count;
+  }
+  return 1;
 }
 
 /** What a file without any delimiter is read with. */
@@ -210,8 +250,8 @@ function scoreDialect(text: string, dialect: SampleDialect, fileName: string | u
   const regularity = Math.max(0, (table.length - longRows) / (rows.length - Math.min(looseRows, 3, rows.length / 4)));
   const plausibility = meanPlausibility(table.slice(0, 60));
   const quotePenalty = (brokenQuotes + strayQuotes * 0.5) / Math.max(1, rows.length);
-  // Every value being followed by a blank, it is a sentence or a list rather than a row.
-  const sentences = dialect.delimiter === ',' && isProse(table) ? 0.5 : 1;
+  // Every value being followed by a blank, it is a sentence or a name rather than a row.
+  const sentences = !isProse(table) ? 1 : table.length < rows.length ? 0 : 0.5;
   const headed = firstWidth === width || shortRows === 0 ? 1 : 0.95;
   const score =
     Math.min(1, regularity) ** 2 *

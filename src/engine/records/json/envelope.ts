@@ -25,6 +25,19 @@ export function isPagingKey(key: string): boolean {
   return pagingKeys.has(key.toLowerCase());
 }
 
+/** How services call what leads to the next part of a list. */
+const nextPageKeys = new Set(
+  'next nextpage next_page nextlink next_link nextrecordsurl nextpagetoken next_page_token nextcursor next_cursor hasmore has_more hasnext hasnextpage has_next @odata.nextlink __next'.split(
+    ' ',
+  ),
+);
+
+/** Whether a value under this key says that there is more; `firstByte` is how it begins. */
+export function leadsToNextPage(key: string, firstByte: number | undefined): boolean {
+  const isNothing = firstByte === 0x6e || firstByte === 0x66;
+  return !isNothing && nextPageKeys.has(key.toLowerCase());
+}
+
 /** The objects in an object, to find out whether it is a table whose rows stand under their ids. */
 export class KeyedObjects {
   private count = 0;

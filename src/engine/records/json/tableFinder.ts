@@ -2,7 +2,7 @@ import { type Fault, FaultError, type JsonKind } from '../../model/fault';
 import { decodeString } from '../../model/jsonText';
 import type { ArrayCandidate } from '../../model/tablePlan';
 import type { DocumentReader, DocumentResult } from './documentReader';
-import { isPagingKey, isWrapperPath, KeyedObjects } from './envelope';
+import { isPagingKey, isWrapperPath, KeyedObjects, leadsToNextPage } from './envelope';
 import { maxDepth } from './scanner';
 
 /** More arrays than a person can choose from; the rest is checked but not offered. */
@@ -57,6 +57,7 @@ export class TableFinder {
   /** Whether every value of the object itself is one that services put around the records they answer. */
   private hasOnlyPagingValues = true;
   private readonly keyedObjects = new KeyedObjects();
+  private nextPageKey: string | undefined;
   private isTableRead = false;
 
   constructor(
@@ -72,7 +73,7 @@ export class TableFinder {
     if (this.tablePath) {
       this.reader.expectEnd();
       if (!this.isTableRead) throw new FaultError({ code: 'arrayMissing', path: this.tablePath });
-      return { kind: 'wrapped', path: this.tablePath, records: this.reader.recordCount };
+      return { kind: 'wrapped', path: this.tablePath, records: this.reader.recordCount, ...this.nextPage() };
     }
     if (nextByte !== undefined && isValueStart(nextByte)) return { kind: 'severalObjects' };
     this.reader.recordCount = this.candidates.length === 1 ? this.reader.recordCount : 0;
@@ -84,7 +85,8 @@ export class TableFinder {
     const [onlyCandidate, ...otherCandidates] = this.candidates;
     if (otherCandidates.length > 0)
       return { kind: 'choose', arrays: this.candidates, hasOwnValues: this.hasTopLevelValues };
-    if (onlyCandidate) return { kind: 'wrapped', path: onlyCandidate.path, records: onlyCandidate.rows };
+    if (onlyCandidate)
+      return { kind: 'wrapped', path: onlyCandidate.path, records: onlyCandidate.rows, ...this.nextPage() };
     if (this.mixedArrayFault)
       throw new FaultError(this.mixedArrayFault.fault, this.mixedArrayFault.offset, this.mixedArrayFault.record);
     if (this.emptyArrayPath && (!this.hasOwnValues || (this.hasOnlyPagingValues && isWrapperPath(this.emptyArrayPath))))
@@ -92,6 +94,10 @@ export class TableFinder {
     const keyed = this.hasTopLevelValues ? undefined : this.keyedObjects.summarize();
     if (keyed) throw new FaultError({ code: 'keyedObjects', ...keyed });
     return { kind: 'loneObject' };
+  }
+
+  private nextPage(): { nextPageKey?: string } {
+    return this.nextPageKey === undefined ? {} : { nextPageKey: this.nextPageKey };
   }
 
   /** One member or element, or the end of the container. */
@@ -165,6 +171,7 @@ export class TableFinder {
     if (path) {
       this.hasOwnValues = true;
       this.hasTopLevelValues ||= path.length === 1;
+      if (leadsToNextPage(path[path.length - 1]!, byte)) this.nextPageKey ??= path[path.length - 1]!;
       this.hasOnlyPagingValues &&= isPagingKey(path[path.length - 1]!);
     }
     reader.parseWhole((start) => reader.parser.scanScalar(start), 0);

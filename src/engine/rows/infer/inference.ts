@@ -135,6 +135,9 @@ class ScriptInference implements CellInference {
     switch (kind) {
       case CellKind.Text:
         if (knownForms & textOnlyForms) return Form.Text;
+        // Of texts with escapes, only moments of OData are anything else.
+        if (bytes[start] === 0x2f || bytes[start] === 0x5c)
+          return this.timeReader.read(bytes, start, end) === TimeForm.Utc ? Form.UtcTime : Form.Text;
         if (textBytes < end - start) return Form.Text;
         if (textBytes >= 10 && bytes[start + 4] === 0x2d)
           return formByTimeForm[this.timeReader.read(bytes, start, end)];

@@ -61,6 +61,8 @@ export class IsoTimeReader {
   }
 
   read(bytes: Uint8Array, start: number, end: number): TimeForm {
+    const firstByte = end - start < 8 ? 0 : bytes[start];
+    if (firstByte === 0x2f || firstByte === 0x5c) return this.readODataDate(bytes, start, end);
     if (end - start < 10 || bytes[start + 4] !== 0x2d || bytes[start + 7] !== 0x2d) return TimeForm.None;
     const year = readTwoDigits(bytes, start) * 100 + readTwoDigits(bytes, start + 2);
     const month = readTwoDigits(bytes, start + 5);
@@ -69,6 +71,19 @@ export class IsoTimeReader {
     this.epochMs = daysSinceEpoch(year, month, day) * msPerDay;
     if (end - start === 10) return this.checkRange(TimeForm.Date);
     return this.readTimeOfDay(bytes, start + 10, end);
+  }
+
+  /**
+   * `/Date(1398190210000)/`, as OData 2 writes a moment: milliseconds since 1970-01-01 in UTC, and an offset in minutes
+   * that says where it was written and does not change it. The strokes may be escaped.
+   */
+  private readODataDate(bytes: Uint8Array, start: number, end: number): TimeForm {
+    if (end - start > 40) return TimeForm.None;
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+    const [, milliseconds] = /^\\?\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\\?\/$/.exec(text) ?? [];
+    if (milliseconds === undefined) return TimeForm.None;
+    this.epochMs = Number(milliseconds);
+    return this.checkRange(TimeForm.Utc);
   }
 
   private readTimeOfDay(bytes: Uint8Array, start: number, end: number): TimeForm {

@@ -1,3 +1,5 @@
+import { trimEndCharacters } from '../../../core/trimCharacters';
+
 /** Numbers as JSON writes them, read from bytes without making strings where that can be avoided. */
 
 const powersOfTen = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
@@ -57,7 +59,7 @@ function canonicalNumber(text: string): string {
   const [mantissa = '', exponentText = '0'] = text.toLowerCase().split('e');
   const [wholeDigits = '', fractionPart = ''] = mantissa.replace('-', '').split('.');
   const digits = (wholeDigits + fractionPart).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  const significant = trimEndCharacters(digits, '0');
   return `${significant}e${Number(exponentText) - fractionPart.length + digits.length - significant.length}`;
 }
 

@@ -6,7 +6,7 @@ import { Form, InferStop } from './forms';
 import { Kept } from './kept';
 import { allocate, free } from './memory';
 import { keptByDouble } from './numbers';
-import { readTime, TimeForm } from './times';
+import { odataDate, readTime, TimeForm } from './times';
 
 /** What the values of one key were like: 20 numbers, which TypeScript reads where they are. */
 @unmanaged
@@ -138,7 +138,11 @@ export function inferCells(address: usize, tape: usize, from: i32, length: i32, 
     const stop = window + load<i32>(cell, 8);
     let form: Form = Form.Text;
     if (kind === Cell.Text) {
-      if ((stats.forms & settled) === 0 && size === <i32>(stop - start)) form = formOfText(start, stop, size);
+      if ((stats.forms & settled) === 0) {
+        if (size === <i32>(stop - start)) form = formOfText(start, stop, size);
+        // Of texts with escapes, only moments of OData are anything else.
+        else if (load<u8>(start) === 0x5c && odataDate(start, stop) === TimeForm.Utc) form = Form.UtcTime;
+      }
     } else if (kind === Cell.Integer) {
       form = isWithinDouble(start, stop) ? Form.Integer : Form.BigInteger;
     } else if (kind === Cell.Decimal) {
@@ -158,6 +162,8 @@ export function inferCells(address: usize, tape: usize, from: i32, length: i32, 
 }
 
 function formOfText(start: usize, end: usize, size: i32): Form {
+  const first = size >= 8 ? load<u8>(start) : 0;
+  if (first === 0x2f && odataDate(start, end) === TimeForm.Utc) return Form.UtcTime;
   if (size >= 10 && load<u8>(start, 4) === 0x2d) {
     switch (readTime(start, end)) {
       case TimeForm.Date:

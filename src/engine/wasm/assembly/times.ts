@@ -23,6 +23,8 @@ export let millis: i64 = 0;
 
 export function readTime(at: usize, end: usize): TimeForm {
   const length = <i32>(end - at);
+  const first = length >= 8 ? load<u8>(at) : 0;
+  if (first === 0x2f || first === 0x5c) return odataDate(at, end);
   if (length >= 16) return dateAndTime(at, end);
   if (length < 10 || load<u8>(at, 4) !== 0x2d || load<u8>(at, 7) !== 0x2d) return TimeForm.None;
   const century = two(at);
@@ -56,6 +58,34 @@ function dateAndTime(at: usize, end: usize): TimeForm {
   if (day > 28 && day > daysInMonth(year, month)) return TimeForm.None;
   millis = <i64>dayNumber(year, month, day) * msPerDay + (hour * 60 + minute) * 60_000;
   return fromSeconds(at + 16, end);
+}
+
+/**
+ * `/Date(1398190210000)/`, as OData 2 writes a moment: milliseconds since 1970-01-01 in UTC, and an offset in minutes
+ * that says where it was written and does not change it. The strokes may be escaped.
+ */
+export function odataDate(at: usize, end: usize): TimeForm {
+  let p = at;
+  if (load<u8>(p) === 0x5c) p++;
+  // "/Date(", of which the last four letters are read as one number.
+  if (p + 8 > end || load<u8>(p) !== 0x2f || load<u32>(p, 1) !== 0x65746144 || load<u8>(p, 5) !== 0x28) return TimeForm.None;
+  p += 6;
+  const negative = load<u8>(p) === 0x2d;
+  if (negative) p++;
+  const digits = p;
+  let value: i64 = 0;
+  while (p < end && load<u8>(p) - 0x30 < 10) value = value * 10 + <i64>(load<u8>(p++) - 0x30);
+  if (p === digits || p - digits > 15) return TimeForm.None;
+  if (p < end && (load<u8>(p) === 0x2b || load<u8>(p) === 0x2d)) {
+    const offset = ++p;
+    while (p < end && load<u8>(p) - 0x30 < 10) p++;
+    if (p - offset !== 4) return TimeForm.None;
+  }
+  if (p >= end || load<u8>(p++) !== 0x29) return TimeForm.None;
+  if (p < end && load<u8>(p) === 0x5c) p++;
+  if (p + 1 !== end || load<u8>(p) !== 0x2f) return TimeForm.None;
+  millis = negative ? -value : value;
+  return inRange(TimeForm.Utc);
 }
 
 function isLeap(year: i32): bool {

@@ -8,7 +8,7 @@ import { getUser, getUserEmail } from '../../../celigo/users/users';
 import type { ConnectionService } from '../../../connections/connectionService';
 import { ProblemError } from '../../../core/problem';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
-import { withProgress } from '../../adapters/notifications';
+import { withCancellableProgress, withProgress } from '../../adapters/notifications';
 import type { OutputLog } from '../../adapters/outputLog';
 import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { withSignal } from '../../adapters/withSignal';
@@ -129,11 +129,11 @@ async function changeAccess(
   const refusals = refused.map((refusal) => toBulkResult((id) => emails.get(id) ?? id, refusal));
   const changingPlans = plans.filter(hasChanges);
   if (changingPlans.length === 0) {
-    // Nothing to ask about: what stands against it is all there is to say.
-    const unchangedResults = plans.map((one) => ({
-      name: getUserEmail(one.currentUser),
+    // Nothing to ask about: the refusals are all there is to say.
+    const unchangedResults = plans.map((plan) => ({
+      name: getUserEmail(plan.currentUser),
       outcome: 'unchanged' as const,
-      note: describeAccess(one.currentUser, names),
+      note: describeAccess(plan.currentUser, names),
     }));
     return reportResults(services, title, [...unchangedResults, ...refusals]);
   }
@@ -143,8 +143,12 @@ async function changeAccess(
       : vscode.l10n.t('{0} users', changingPlans.length);
   const summary = {
     remarks: [vscode.l10n.t('Account: {0}', formatAccountName(account.connection))],
-    refused: refused.map((one) =>
-      createRefusedChange(emails.get(one.item) ?? one.item, vscode.l10n.t('cannot be changed'), one.problem),
+    refused: refused.map((refusal) =>
+      createRefusedChange(
+        emails.get(refusal.item) ?? refusal.item,
+        vscode.l10n.t('cannot be changed'),
+        refusal.problem,
+      ),
     ),
     changes: [...changingPlans, ...plans.filter((plan) => !hasChanges(plan))].map((plan) =>
       describeChange(plan, names),
@@ -155,8 +159,8 @@ async function changeAccess(
     applyAccessPlans(account.api, plans, signal, onOutcome),
   );
   reportResults(services, title, [
-    ...outcomes.map((one) =>
-      toBulkResult(({ currentUser: before }) => getUserEmail(before), withAccessNote(one, names)),
+    ...outcomes.map((outcome) =>
+      toBulkResult(({ currentUser: before }) => getUserEmail(before), withAccessNote(outcome, names)),
     ),
     ...refusals,
   ]);
@@ -218,7 +222,7 @@ async function askGrantedIntegration(
       kind: 'input',
       what:
         people.length === 1
-          ? vscode.l10n.t('{0} has no access to single integrations.', people[0]!.email)
+          ? vscode.l10n.t('{0} has no access to single integrations.', people.map(({ email }) => email).join(', '))
           : vscode.l10n.t('None of these users has access to single integrations.'),
       next: vscode.l10n.t('Revoke the role, or disable or remove the user instead.'),
     });
@@ -227,6 +231,8 @@ async function askGrantedIntegration(
 }
 
 async function namesOf({ api }: CeligoAccount, integration: string): Promise<ReadonlyMap<string, string>> {
-  const names = await integrationNames(api, new AbortController().signal);
+  const names = await withCancellableProgress(vscode.l10n.t('Reading the integrations'), (signal) =>
+    integrationNames(api, signal),
+  );
   return names.has(integration) ? names : new Map([...names, [integration, integration]]);
 }

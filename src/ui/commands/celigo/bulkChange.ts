@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ItemOutcome } from '../../../celigo/users/users';
 import { describe } from '../../../core/problem';
 import { escapeMarkdown } from '../../adapters/escapeMarkdown';
-import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
+import { askModal, showInformation, showWarning, withProgress } from '../../adapters/notifications';
 import type { OutputLog } from '../../adapters/outputLog';
 import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { withSignal } from '../../adapters/withSignal';
@@ -32,11 +32,7 @@ export function toBulkResult<T>(
 
 /** Asks once, with every change before and after. Answers whether to go on. */
 export async function confirmChanges(question: string, summary: ChangeSummary, confirmLabel: string): Promise<boolean> {
-  const answer = await vscode.window.showWarningMessage(
-    question,
-    { modal: true, detail: formatChangeSummary(summary) },
-    confirmLabel,
-  );
+  const answer = await askModal(question, formatChangeSummary(summary), confirmLabel);
   return answer === confirmLabel;
 }
 

@@ -27,7 +27,7 @@ export async function resolveAccount(
   const accounts = service.connections().filter((connection) => connection.vendor === 'celigo');
   const id = connectionIdOf(arg);
   const chosenConnection =
-    id === undefined ? await chooseAccount(service, title, accounts) : accounts.find((one) => one.id === id);
+    id === undefined ? await chooseAccount(service, title, accounts) : accounts.find((account) => account.id === id);
   if (!chosenConnection)
     throw new ProblemError({
       kind: 'input',

@@ -10,17 +10,19 @@ import {
 import { nameOrId } from '../../../celigo/integrations/integrations';
 import { everyItem } from '../../../celigo/paging';
 import type { ConnectionService } from '../../../connections/connectionService';
+import { lookUp } from '../../../core/lookUp';
+import { sanitizeFileName } from '../../../core/sanitizeText';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { escapeMarkdown } from '../../adapters/escapeMarkdown';
-import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
+import { showInformation, showWarning, withCancellableProgress, withProgress } from '../../adapters/notifications';
 import type { OutputLog } from '../../adapters/outputLog';
 import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { withSignal } from '../../adapters/withSignal';
 import { askChoice } from '../../prompts/prompts';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { ResourceNode } from '../../tree/resourceNode';
+import { unwrapNode } from '../../tree/unwrapNode';
 import { rowDataOf } from '../selectedRows';
-import { safeFileName } from '../viewAsJson';
 import type { CeligoAccount } from './celigoAccount';
 import { resolveAccount } from './celigoAccount';
 import { readAllItems } from './userPrompts';
@@ -58,7 +60,8 @@ export function registerCeligoConnectionCommands(services: Dependencies): void {
       ? vscode.l10n.t('"{0}" answers. {1}', name, state)
       : vscode.l10n.t('"{0}" does not answer: {1} {2}', name, withFullStop(reasons.join(' ')), state);
     log.info(message);
-    if (arg instanceof ResourceNode) tree.reload(arg.parent);
+    const row = unwrapNode(arg, ResourceNode);
+    if (row) tree.reload(row.parent);
     if (reachable) void showInformation(message);
     else void showWarning(message);
   });
@@ -67,11 +70,11 @@ export function registerCeligoConnectionCommands(services: Dependencies): void {
     const title = vscode.l10n.t('Show What Uses It');
     const account = await resolveAccount(services, scope, arg, title);
     const { id, name } = await resolveCeligoConnection(account, arg, title);
-    const dependencies = await vscode.window.withProgress({ location: { viewId: 'celonisCeligo.connections' } }, () =>
-      listConnectionUsage(account.api, id, new AbortController().signal),
+    const dependencies = await withCancellableProgress(vscode.l10n.t('Reading what uses "{0}"', name), (signal) =>
+      listConnectionUsage(account.api, id, signal),
     );
     await documents.show(
-      `/celigo/${id}/${safeFileName(vscode.l10n.t('What uses {0}', name))}.md`,
+      `/celigo/${id}/${sanitizeFileName(vscode.l10n.t('What uses {0}', name), 'usage')}.md`,
       formatUsagePage(name, dependencies),
     );
   });
@@ -122,7 +125,7 @@ function kindLabel(kind: string): string {
     imports: vscode.l10n.t('Imports'),
     connections: vscode.l10n.t('Connections'),
   };
-  return labels[kind] ?? kind;
+  return lookUp(labels, kind) ?? kind;
 }
 
 function withFullStop(sentence: string): string {

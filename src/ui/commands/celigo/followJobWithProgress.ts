@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import type { Job } from '../../../celigo/apiSchemas';
 import type { CeligoApi } from '../../../celigo/celigoApi';
 import { cancelJob, describeRecordCounts, followJob } from '../../../celigo/integrations/jobs';
-import { isCancelled } from '../../../core/problem';
+import { isCancelled, ProblemError } from '../../../core/problem';
 import { withProgress } from '../../adapters/notifications';
+
+const stopTimeoutMs = 120_000;
 
 /**
  * Shows how far a job is until it has ended. Cancelling cancels the job in Celigo, and waits until it has stopped.
@@ -20,11 +22,29 @@ export function followJobWithProgress(api: CeligoApi, title: string, jobId: stri
       if (!isCancelled(error)) throw error;
       progress.report({ message: vscode.l10n.t('cancelling…') });
       await cancelJob(api, jobId);
-      return await followJob(api, jobId, { signal: new AbortController().signal });
+      return await waitUntilStopped(api, jobId);
     } finally {
       subscription.dispose();
     }
   });
+}
+
+/** A job that was cancelled stops soon, but not at once. Throws ProblemError where it has not. */
+async function waitUntilStopped(api: CeligoApi, jobId: string): Promise<Job> {
+  const signal = AbortSignal.timeout(stopTimeoutMs);
+  try {
+    return await followJob(api, jobId, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new ProblemError({
+      kind: 'timeout',
+      what: vscode.l10n.t(
+        'The job was cancelled, but Celigo had not stopped it after {0} seconds.',
+        stopTimeoutMs / 1_000,
+      ),
+      next: vscode.l10n.t('Look at it in Celigo.'),
+    });
+  }
 }
 
 function formatJobProgress(job: Job): string {

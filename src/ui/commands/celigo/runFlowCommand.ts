@@ -7,11 +7,12 @@ import { createCeligoLinks } from '../../../celigo/links';
 import { everyItem } from '../../../celigo/paging';
 import type { ConnectionService } from '../../../connections/connectionService';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
-import { showInformation, showWarning } from '../../adapters/notifications';
+import { showInformation, showWarning, withCancellableProgress } from '../../adapters/notifications';
 import type { OutputLog } from '../../adapters/outputLog';
 import { askChoice } from '../../prompts/prompts';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { ResourceNode } from '../../tree/resourceNode';
+import { unwrapNode } from '../../tree/unwrapNode';
 import { rowDataOf } from '../selectedRows';
 import type { CeligoAccount } from './celigoAccount';
 import { resolveAccount } from './celigoAccount';
@@ -38,13 +39,16 @@ export function registerRunFlow(services: Dependencies): void {
     const account = await resolveAccount(services, scope, arg, title);
     const { flowId, name } = rowDataOf(arg);
     const flow = flowId === undefined ? await chooseFlow(account, title) : { id: flowId, name: name ?? flowId };
-    const job = await startFlow(account.api, flow.id, new AbortController().signal);
+    const job = await withCancellableProgress(vscode.l10n.t('Starting "{0}"', flow.name), (signal) =>
+      startFlow(account.api, flow.id, signal),
+    );
     log.info(`"${flow.name}": the run has the job ${job}.`);
     // Not awaited: the run goes on by itself, and other things can be done meanwhile.
     commands.runInBackground('celonisCeligo.runFlow', scope, async () => {
       const finishedJob = await followJobWithProgress(account.api, vscode.l10n.t('Running "{0}"', flow.name), job);
       log.info(`"${flow.name}": ${describeJob(finishedJob)}`);
-      if (arg instanceof ResourceNode) tree.reload(arg.parent);
+      const row = unwrapNode(arg, ResourceNode);
+      if (row) tree.reload(row.parent);
       await notifyResult(services, account, flow, finishedJob);
     });
   });
@@ -62,7 +66,10 @@ async function notifyResult(
   const show = outcome === 'partial' || outcome === 'failed' ? showWarning : showInformation;
   commands.runInBackground('celonisCeligo.runFlow', {}, async () => {
     if ((await show(message, openLabel)) !== openLabel) return;
-    const location = await readFlowLocation(api, flow.id, new AbortController().signal);
+    const location = await withCancellableProgress(
+      vscode.l10n.t('Looking for the page of "{0}"', flow.name),
+      (signal) => readFlowLocation(api, flow.id, signal),
+    );
     await vscode.env.openExternal(vscode.Uri.parse(createCeligoLinks(connection.values).flow(location), true));
   });
 }

@@ -12,6 +12,7 @@ import type { OutputLog } from '../../adapters/outputLog';
 import { withSignal } from '../../adapters/withSignal';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { ResourceNode } from '../../tree/resourceNode';
+import { unwrapNode } from '../../tree/unwrapNode';
 import { requireRow, selectedRows } from '../selectedRows';
 import { confirmChanges } from './bulkChange';
 import type { CeligoAccount } from './celigoAccount';
@@ -181,8 +182,8 @@ function reloadFlowList({ tree }: Dependencies, arg: unknown): void {
 
 /** The row of the flow that a row belongs to. */
 function findFlowRow(arg: unknown): ResourceNode | undefined {
-  let currentRow = arg instanceof ResourceNode ? arg : undefined;
+  let currentRow = unwrapNode(arg, ResourceNode);
   while (currentRow && currentRow.resource.kind !== 'celigoFlow')
-    currentRow = currentRow.parent instanceof ResourceNode ? currentRow.parent : undefined;
+    currentRow = unwrapNode(currentRow.parent, ResourceNode);
   return currentRow;
 }

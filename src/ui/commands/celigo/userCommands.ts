@@ -72,7 +72,8 @@ export function registerUserCommands(services: Dependencies): void {
         (user) => action.describeChange(user) !== undefined,
       );
       const changes = await describeChanges(account, users, action);
-      const count = users.length === 1 ? users[0]!.email : vscode.l10n.t('{0} users', users.length);
+      const [onlyUser, ...otherUsers] = users;
+      const count = onlyUser && otherUsers.length === 0 ? onlyUser.email : vscode.l10n.t('{0} users', users.length);
       const summary = { ...changes, remarks: action.remark ? [action.remark] : [] };
       if (
         !(await confirmChanges(
@@ -83,7 +84,12 @@ export function registerUserCommands(services: Dependencies): void {
       )
         return;
       const outcomes = await runForEach(action.title, users.length, (signal, onOutcome) =>
-        runSequentially(users, ({ id }) => action.execute(account, id), signal, onOutcome),
+        runSequentially(
+          users,
+          ({ id }) => action.execute({ ...account, api: account.api.withWaitSignal(signal) }, id),
+          signal,
+          onOutcome,
+        ),
       );
       reportResults(
         services,

@@ -3,7 +3,8 @@ import { IntelligenceApi } from '../../../celonis/intelligence/intelligenceApi';
 import { pauseSubscription, resumeSubscription } from '../../../celonis/intelligence/subscriptions';
 import type { ConnectionService } from '../../../connections/connectionService';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
-import { askChoice } from '../../prompts/prompts';
+import { askModal, withCancellableProgress } from '../../adapters/notifications';
+import { askChoice, back } from '../../prompts/prompts';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { requireRow, rowDataOf } from '../selectedRows';
 
@@ -25,16 +26,12 @@ export function registerSubscriptionCommands(services: Dependencies): void {
     const detail = vscode.l10n.t(
       'Events are not sent any more. Celonis keeps them, and they can be sent when the subscription is resumed.',
     );
-    if (
-      (await vscode.window.showWarningMessage(
-        vscode.l10n.t('Pause the subscription "{0}"?', name),
-        { modal: true, detail },
-        pauseLabel,
-      )) !== pauseLabel
-    )
+    if ((await askModal(vscode.l10n.t('Pause the subscription "{0}"?', name), detail, pauseLabel)) !== pauseLabel)
       return;
     const api = new IntelligenceApi(await service.openSession(row.connectionId));
-    await pauseSubscription(api, subscription, new AbortController().signal);
+    await withCancellableProgress(vscode.l10n.t('Pausing "{0}"', name), (signal) =>
+      pauseSubscription(api, subscription, signal),
+    );
     tree.reload(row.parent);
   });
 
@@ -59,7 +56,10 @@ export function registerSubscriptionCommands(services: Dependencies): void {
       ],
     });
     const api = new IntelligenceApi(await service.openSession(row.connectionId));
-    await resumeSubscription(api, subscription, keptEventsAction as 'send' | 'discard', new AbortController().signal);
+    if (keptEventsAction === back) return;
+    await withCancellableProgress(vscode.l10n.t('Resuming "{0}"', name), (signal) =>
+      resumeSubscription(api, subscription, keptEventsAction, signal),
+    );
     tree.reload(row.parent);
   });
 }

@@ -127,9 +127,9 @@ export class InterruptedPushes implements vscode.Disposable {
 
   /** Another window may have taken the push up, or brought it to its end, while the question was open: says so. */
   private async isTakenUp(id: string): Promise<boolean> {
-    const { history, pushJournals: ledgers } = this.services;
-    const ended = (await ledgers.readState(id)) === undefined;
-    if (!ended && (await ledgers.readOwnerLiveness(id)) !== 'alive') return false;
+    const { history, pushJournals } = this.services;
+    const ended = (await pushJournals.readState(id)) === undefined;
+    if (!ended && (await pushJournals.readOwnerLiveness(id)) !== 'alive') return false;
     this.offeredIds.delete(id);
     history.refresh();
     void showInformation(

@@ -14,9 +14,9 @@ import { readPoolName } from '../../../celonis/dataIntegration/dataPools';
 import { cancelledProblem, isCancelled, ProblemError, toProblem } from '../../../core/problem';
 import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import { proposeTableName } from '../../../push/tableName';
+import { findFixAction } from '../../adapters/findFixAction';
 import type { ProblemContext } from '../../adapters/problemNotifier';
 import { offerToSave } from '../../prompts/dataFiles';
-import { executeFix } from '../../webviews/form/formWebview';
 import type { PanelDependencies } from '../../webviews/push/panelSession';
 import type { ActionStatus, ConnectionOption } from '../../webviews/push/panelState';
 import type { PushChoices } from '../../webviews/push/pushChoices';
@@ -162,19 +162,10 @@ function createPanelDependencies(
         async () => void (await vscode.window.showTextDocument(vscode.Uri.parse(definitionFile, true))),
       ),
     addConnection: () => void vscode.commands.executeCommand('celonisCeligo.addConnection'),
-    perform: (fix) => {
-      if (fix.kind !== 'openLocation') return executeFix(fix);
-      const start = new vscode.Position(Math.max(0, fix.line - 1), Math.max(0, fix.column - 1));
-      services.commands.runInBackground(
-        'openLocation',
-        scope,
-        async () =>
-          void (await vscode.window.showTextDocument(firstFile ?? vscode.Uri.parse(definitionFile, true), {
-            selection: new vscode.Range(start, start),
-            viewColumn: vscode.ViewColumn.Beside,
-          })),
-      );
-    },
+    perform: (fix) =>
+      services.commands.runInBackground('fix', scope, async () =>
+        findFixAction(fix, { file: firstFile, viewColumn: vscode.ViewColumn.Beside })?.(),
+      ),
   };
 }
 

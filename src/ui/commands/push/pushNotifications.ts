@@ -4,7 +4,7 @@ import { stillLoadingText, successText, summarizePushes } from '../../../app/pus
 import type { FinishedPush } from '../../../app/push/pushRunner';
 import { describe } from '../../../core/problem';
 import type { ShowNotification } from '../../adapters/notifications';
-import { showError, showInformation, showWarning } from '../../adapters/notifications';
+import { showError, showInformation, showStatus, showWarning } from '../../adapters/notifications';
 import type { ProblemContext } from '../../adapters/problemNotifier';
 import type { Services } from '../services';
 
@@ -24,10 +24,7 @@ export function notifyResult(services: NotificationDependencies, finishedPush: F
     case 'done':
       return showWithActions(services, showInformation, successText(finishedPush), parameters.connection.id, id);
     case 'cancelled':
-      void vscode.window.setStatusBarMessage(
-        vscode.l10n.t('The push of {0} was cancelled.', parameters.file.name),
-        6_000,
-      );
+      showStatus(vscode.l10n.t('The push of {0} was cancelled.', parameters.file.name), 6_000);
       if (result.leftover)
         showWithActions(services, showWarning, describe(result.leftover), parameters.connection.id, id);
       return;

@@ -8,6 +8,7 @@ import { recordFailedPush } from '../../../app/push/preparePushes';
 import { fileGroupName } from '../../../app/push/pushSource';
 import type { Connection } from '../../../connections/connectionRecord';
 import { ProblemError } from '../../../core/problem';
+import { trimEndCharacters } from '../../../core/trimCharacters';
 import type { PushMode } from '../../../push/job/pushJobApi';
 import { tableReadRequest } from '../../../push/pushParameters';
 import { proposeTableName } from '../../../push/tableName';
@@ -206,7 +207,7 @@ export function commonName(names: readonly string[]): string {
   let commonLength = 0;
   while (commonLength < firstName.length && otherNames.every((name) => name[commonLength] === firstName[commonLength]))
     commonLength++;
-  const commonPrefix = firstName.slice(0, commonLength).replace(/[\d\s_.-]+$/, '');
+  const commonPrefix = trimEndCharacters(firstName.slice(0, commonLength), '0123456789 \t_.-');
   return commonPrefix.length > 1 ? commonPrefix : firstName;
 }
 

@@ -26,6 +26,28 @@ export function fillPlaceholder(text: string, word: string): string {
   return text.replace('{0}', () => word);
 }
 
+/** A button with a label. While it has `aria-disabled` it stays where it is and does nothing. */
+export function createButton(label: string, action: () => void, className = 'button'): HTMLButtonElement {
+  const button = element('button', { type: 'button', class: className }, label);
+  button.addEventListener('click', () => {
+    if (button.getAttribute('aria-disabled') !== 'true') action();
+  });
+  return button;
+}
+
+/** A button that shows an icon or a symbol; `label` is its name. */
+export function createIconButton(
+  label: string,
+  content: Node,
+  action: () => void,
+  className = 'icon-button',
+): HTMLButtonElement {
+  const button = createButton('', action, className);
+  setAttributes(button, { 'aria-label': label, title: label });
+  button.replaceChildren(content);
+  return button;
+}
+
 const iconPaths = {
   passed: 'M3 8.5l3.2 3.2L13 5',
   failed: 'M4 4l8 8M12 4l-8 8',

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { requiredFieldError } from '../../../connections/parseField';
 import type { ConnectionField, Vendor } from '../../../connections/vendor';
+import { rejectionText } from '../host/pageTexts';
 import { createClientFields } from './clientFormModel';
 import { createConnectionFields } from './connectionFormModel';
 import type { FieldSpec, FormSpec, FormTexts, ListTexts } from './formSpecTypes';
@@ -84,7 +85,7 @@ function createReferenceTexts(label: string): NonNullable<FieldSpec['reference']
   return {
     choose: t('Choose one'),
     none: t('There is none yet. Add one.'),
-    gone: t('Does not exist any more'),
+    missing: t('Does not exist any more'),
     add: t('Add {0}', label),
     edit: t('Edit the chosen {0}', label),
   };
@@ -105,6 +106,7 @@ function createFormTexts(): FormTexts {
     error: t('Error'),
     warning: t('Warning'),
     notNow: t('Not Now'),
+    rejected: rejectionText(),
     list: createListTexts(),
   };
 }

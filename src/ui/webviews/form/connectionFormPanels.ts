@@ -3,6 +3,9 @@ import { originOf } from '../../../connections/clientOrigins';
 import type { Connection, Environment } from '../../../connections/connectionRecord';
 import type { FieldValues, TestReport, Vendor } from '../../../connections/vendor';
 import type { Log } from '../../../core/log';
+import type { EditorWebviews } from '../host/editorWebviews';
+import type { PanelContent, SessionPanel, WebviewSession } from '../host/webviewPanels';
+import { WebviewPanels } from '../host/webviewPanels';
 import { buildConnectionFormSpec } from './buildFormSpec';
 import type { ClientFormPanels } from './clientFormPanels';
 import { createConnectionFormModel, initialConnectionTexts } from './connectionFormModel';
@@ -10,7 +13,7 @@ import type { Texts } from './formMessages';
 import { savedStateSchema } from './formMessages';
 import type { ClientFormService, ConnectionFormService } from './formServices';
 import { FormSession } from './formSession';
-import { confirm, executeFix, showForm } from './formWebview';
+import { confirm, createFormPage, executeFix } from './formWebview';
 
 /** `onWebviewPanel:` of this type must be an activation event, or a reload leaves an empty tab. */
 export const connectionFormViewType = 'celonisCeligo.connectionForm';
@@ -22,19 +25,27 @@ export interface ConnectionPreset {
   environment?: Environment;
 }
 
-interface OpenConnectionForm {
-  vendor: Vendor;
+/** A form with what it is about. */
+interface ConnectionForm extends WebviewSession {
+  readonly vendor: Vendor;
   /** The connection that is edited; undefined for a new one. */
-  id: string | undefined;
+  readonly id: string | undefined;
+  readonly form: FormSession;
+}
+
+/** What a form begins with. */
+interface InitialState {
   /** A new connection with nothing to start from: there is one such form for each vendor. */
   isBlank: boolean;
-  panel: vscode.WebviewPanel;
-  session: FormSession;
+  texts: Texts;
+  typedTexts?: Texts | undefined;
+  /** Whether `typedTexts` come from a form that was closed. */
+  isRestored?: boolean;
 }
 
 /** The connection forms: editor tabs, one for each connection that is edited and one for a new one of each vendor. */
 export class ConnectionFormPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
-  private readonly forms = new Set<OpenConnectionForm>();
+  private readonly panels: WebviewPanels<ConnectionForm, vscode.WebviewPanel>;
   /** What was typed into a new connection's form that was closed unsaved, by vendor. Lives as long as the window. */
   private readonly unsavedTextsByVendor = new Map<string, Texts>();
   private readonly didSaveEmitter = new vscode.EventEmitter<Connection>();
@@ -49,7 +60,7 @@ export class ConnectionFormPanels implements vscode.Disposable, vscode.WebviewPa
 
   constructor(
     private readonly dependencies: {
-      extensionUri: vscode.Uri;
+      webviews: EditorWebviews;
       vendors: readonly Vendor[];
       service: ConnectionFormService;
       clients: ClientFormService;
@@ -57,153 +68,163 @@ export class ConnectionFormPanels implements vscode.Disposable, vscode.WebviewPa
       log: Pick<Log, 'warn' | 'error'>;
     },
   ) {
+    this.panels = new WebviewPanels(connectionFormViewType, dependencies.webviews);
     this.subscriptions = [
       dependencies.service.onDidChange(() => this.refreshForms()),
-      dependencies.clients.onDidChange(() => this.forms.forEach((form) => form.session.postOptions())),
+      dependencies.clients.onDidChange(() => this.panels.all.forEach(({ session }) => session.form.postOptions())),
     ];
   }
 
   /** Opens a form for a new connection, or shows the one that is open. With a preset it is always another one. */
   openNew(vendor: Vendor, preset?: ConnectionPreset): void {
-    const openForm = preset ? undefined : this.findForm((form) => form.isBlank && form.vendor === vendor);
-    if (openForm) return openForm.panel.reveal();
-    const typedTexts = preset ? undefined : this.unsavedTextsByVendor.get(vendor.id);
+    const key = newConnectionKey(vendor);
+    if (preset) {
+      const texts = initialConnectionTexts(vendor, preset);
+      this.panels.open(
+        this.panels.getFreeKey(`${key} preset`),
+        this.createContent(vendor, undefined, { isBlank: false, texts }),
+      );
+      return;
+    }
+    const openForm = this.panels.find(key);
+    if (openForm) return openForm.reveal();
+    const typedTexts = this.unsavedTextsByVendor.get(vendor.id);
     this.unsavedTextsByVendor.delete(vendor.id);
-    const initialState = {
-      initial: initialConnectionTexts(vendor, preset ?? {}),
-      typed: typedTexts,
-      restored: typedTexts !== undefined,
-    };
-    this.fillPanel(this.createPanel(vendor), vendor, undefined, !preset, initialState);
+    const texts = initialConnectionTexts(vendor, {});
+    const isRestored = typedTexts !== undefined;
+    this.panels.open(key, this.createContent(vendor, undefined, { isBlank: true, texts, typedTexts, isRestored }));
   }
 
   /** Opens the form of a connection, or shows the one that is open. */
   openExisting(connection: Connection): void {
-    const openForm = this.findForm((form) => form.id === connection.id);
-    if (openForm) return openForm.panel.reveal();
+    const openForm = this.panels.find(connection.id);
+    if (openForm) return openForm.reveal();
     const vendor = this.findVendor(connection.vendor);
     if (!vendor) return this.dependencies.log.error(`There is no form for a connection of "${connection.vendor}".`);
-    this.fillPanel(this.createPanel(vendor, connection), vendor, connection, false, {
-      initial: initialConnectionTexts(vendor, connection),
-    });
+    const texts = initialConnectionTexts(vendor, connection);
+    this.panels.open(connection.id, this.createContent(vendor, connection, { isBlank: false, texts }));
   }
 
-  /** Closes the form of a connection that is gone. */
+  /** Closes the form of a connection that was deleted. */
   close(id: string): void {
-    this.findForm((form) => form.id === id)?.panel.dispose();
+    this.panels.find(id)?.close();
   }
 
   /** Fills a tab that was open when the window was reloaded with what was typed in it. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const savedState = savedStateSchema.safeParse(state);
-    const vendor = savedState.success ? this.findVendor(savedState.data.vendor) : undefined;
-    const editedConnection =
-      savedState.data?.id === undefined ? undefined : this.dependencies.service.get(savedState.data.id);
-    if (!savedState.success || !vendor || (savedState.data.id !== undefined && !editedConnection)) {
+    const savedState = savedStateSchema.safeParse(state).data;
+    const vendor = savedState && this.findVendor(savedState.vendor);
+    const connection = savedState?.id === undefined ? undefined : this.dependencies.service.get(savedState.id);
+    if (!savedState || !vendor || (savedState.id !== undefined && !connection)) {
       panel.dispose();
       return;
     }
-    const initialState = {
-      initial: initialConnectionTexts(vendor, editedConnection ?? {}),
-      typed: savedState.data.texts,
-    };
-    this.fillPanel(panel, vendor, editedConnection, !editedConnection, initialState);
+    const key = this.panels.getFreeKey(connection?.id ?? newConnectionKey(vendor));
+    await this.panels.restore(panel, key, async () =>
+      this.createContent(vendor, connection, {
+        isBlank: !connection,
+        texts: initialConnectionTexts(vendor, connection ?? {}),
+        typedTexts: savedState.texts,
+      }),
+    );
   }
 
   dispose(): void {
-    for (const form of [...this.forms]) form.panel.dispose();
+    this.panels.dispose();
     this.serializer.dispose();
     for (const subscription of this.subscriptions) subscription.dispose();
     this.didSaveEmitter.dispose();
     this.didTestEmitter.dispose();
   }
 
-  private createPanel(vendor: Vendor, editedConnection?: Connection): vscode.WebviewPanel {
-    const title = editedConnection ? editTitle(editedConnection) : vscode.l10n.t('Add {0} Connection', vendor.label);
-    return vscode.window.createWebviewPanel(connectionFormViewType, title, vscode.ViewColumn.Active);
+  private createContent(
+    vendor: Vendor,
+    connection: Connection | undefined,
+    initialState: InitialState,
+  ): PanelContent<ConnectionForm> {
+    const { isBlank } = initialState;
+    let isSaved = false;
+    return {
+      title: connection ? editTitle(connection) : vscode.l10n.t('Add {0} Connection', vendor.label),
+      page: createFormPage(buildConnectionFormSpec(vendor, connection)),
+      createSession: (panel) => {
+        const onSaved = (savedConnection: Connection): void => {
+          isSaved = true;
+          // Where the form was closed while it was being saved, what was typed is not unsaved any more.
+          if (isBlank) this.unsavedTextsByVendor.delete(vendor.id);
+          panel.close();
+          this.didSaveEmitter.fire(savedConnection);
+        };
+        return this.createSession(vendor, connection, initialState, panel, onSaved);
+      },
+      onDidClose: ({ form }) => {
+        if (isBlank && !isSaved && form.hasChanges) this.unsavedTextsByVendor.set(vendor.id, form.texts);
+      },
+    };
   }
 
-  private fillPanel(
-    panel: vscode.WebviewPanel,
+  private createSession(
     vendor: Vendor,
-    editedConnection: Connection | undefined,
-    isBlank: boolean,
-    initialState: { initial: Texts; typed?: Texts | undefined; restored?: boolean },
-  ): void {
+    connection: Connection | undefined,
+    { texts, typedTexts, isRestored }: InitialState,
+    { post }: SessionPanel,
+    onSaved: (connection: Connection) => void,
+  ): ConnectionForm {
     const { service, clients, log } = this.dependencies;
-    let isSaved = false;
-    const formModel = createConnectionFormModel({
-      vendor,
-      id: editedConnection?.id,
-      service,
-      clients,
-      onTested: (name, report) => this.didTestEmitter.fire({ name, report }),
-      onSaved: (connection) => {
-        isSaved = true;
-        if (this.forms.has(form)) panel.dispose();
-        else if (isBlank) this.unsavedTextsByVendor.delete(vendor.id);
-        this.didSaveEmitter.fire(connection);
+    const onTested = (name: string, report: TestReport): void => this.didTestEmitter.fire({ name, report });
+    const form = new FormSession(
+      createConnectionFormModel({ vendor, id: connection?.id, service, clients, onTested, onSaved }),
+      texts,
+      {
+        log,
+        executeFix,
+        confirm,
+        post,
+        openReference: (field, id) => this.openReference(vendor, form, field, id),
       },
-    });
-    const dependencies = {
-      log,
-      executeFix,
-      confirm,
-      post: (message: unknown) => {
-        if (this.forms.has(form)) void panel.webview.postMessage(message);
-      },
-      openReference: (field: string, id: string | undefined) => this.openReference(form, field, id),
-    };
-    const session = new FormSession(
-      formModel,
-      initialState.initial,
-      dependencies,
-      initialState.typed,
-      initialState.restored,
+      typedTexts,
+      isRestored,
     );
-    const form: OpenConnectionForm = { vendor, id: editedConnection?.id, isBlank, panel, session };
-    this.forms.add(form);
-    panel.webview.onDidReceiveMessage((message) => session.handleMessage(message));
-    panel.onDidDispose(() => {
-      this.forms.delete(form);
-      session.dispose();
-      if (isBlank && !isSaved && session.hasChanges) this.unsavedTextsByVendor.set(vendor.id, session.texts);
-    });
-    showForm(panel.webview, this.dependencies.extensionUri, buildConnectionFormSpec(vendor, editedConnection));
+    return {
+      vendor,
+      id: connection?.id,
+      form,
+      handleMessage: (message) => form.handleMessage(message),
+      dispose: () => form.dispose(),
+    };
   }
 
   /** What is made or changed for a form is chosen in it, and the form is shown again. */
-  private openReference(form: OpenConnectionForm, field: string, id: string | undefined): void {
-    this.dependencies.clientForms.open(form.vendor, id, {
-      origin: originOf(form.vendor, form.session.texts),
+  private openReference(vendor: Vendor, form: FormSession, field: string, id: string | undefined): void {
+    this.dependencies.clientForms.open(vendor, id, {
+      origin: originOf(vendor, form.texts),
       onSaved: (client) => {
-        if (!this.forms.has(form)) return;
-        form.session.chooseReference(field, client.id);
-        form.panel.reveal();
+        const panel = this.panels.all.find(({ session }) => session.form === form);
+        if (!panel) return;
+        form.chooseReference(field, client.id);
+        panel.reveal();
       },
     });
   }
 
-  /**
-   * A connection that was renamed or changed elsewhere is so in its form too: saving there must not bring the old state
-   * back.
-   */
+  /** A connection that was changed elsewhere is so in its form too: saving there must not bring the old state back. */
   private refreshForms(): void {
-    for (const form of this.forms) {
-      const connection = form.id === undefined ? undefined : this.dependencies.service.get(form.id);
+    for (const panel of this.panels.all) {
+      const { id, vendor, form } = panel.session;
+      const connection = id === undefined ? undefined : this.dependencies.service.get(id);
       if (!connection) continue;
-      form.panel.title = editTitle(connection);
-      form.session.updateStoredTexts(initialConnectionTexts(form.vendor, connection));
+      panel.title = editTitle(connection);
+      form.updateStoredTexts(initialConnectionTexts(vendor, connection));
     }
-  }
-
-  private findForm(matches: (form: OpenConnectionForm) => boolean): OpenConnectionForm | undefined {
-    return [...this.forms].find(matches);
   }
 
   private findVendor(id: string): Vendor | undefined {
     return this.dependencies.vendors.find((vendor) => vendor.id === id);
   }
+}
+
+function newConnectionKey(vendor: Vendor): string {
+  return `new ${vendor.id}`;
 }
 
 function editTitle(connection: Connection): string {

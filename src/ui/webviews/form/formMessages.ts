@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 const shortText = z.string().check(z.maxLength(200));
 const longText = z.string().check(z.maxLength(100_000));
 const textsByKey = z.record(shortText, longText);
-/** Counts every change of the form, so that an answer can be told to be about an earlier state of it. */
+/** Counts every change of the form, so that an answer about an earlier state of it is recognised. */
 const revisionNumber = z.int().check(z.nonnegative());
 
 /** What is typed, by field key. Fields that are hidden at the moment keep their text. */
@@ -139,7 +139,7 @@ export const savedStateSchema = z.object({
 });
 export type SavedState = z.infer<typeof savedStateSchema>;
 
-/** A message's type as it may be logged: the content of what was not understood is nobody's business. */
+/** A message's type as it may be logged: what was not understood may hold a secret. */
 export function loggableType(message: unknown): string {
   const type = typeof message === 'object' && message !== null && 'type' in message ? message.type : undefined;
   return typeof type === 'string' && /^[a-zA-Z]{1,30}$/.test(type) ? type : 'unknown';

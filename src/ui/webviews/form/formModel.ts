@@ -9,7 +9,7 @@ export interface EnteredForm {
 }
 
 /**
- * What a form is about: its fields, what is to be minded beyond each by itself, and what can be done with what was
+ * What a form is about: its fields, the rules beyond those of each field, and what can be done with what was
  * entered.
  */
 export interface FormModel {
@@ -17,7 +17,7 @@ export interface FormModel {
   /** Whether it is about something that exists already: then nothing is put into a list that a person has not typed. */
   isEdit: boolean;
   messages: {
-    /** While it is being saved, and when that failed for a reason that nobody foresaw. */
+    /** While it is being saved, and when that failed for an unexpected reason. */
     saving: string;
     notSaved: string;
   };

@@ -102,7 +102,7 @@ export class FormSession {
     return [...(this.formModel.listReferenceOptions?.() ?? [])];
   }
 
-  /** Takes a message of the webview. What it does not understand is told by its type only, and ignored. */
+  /** Handles a message of the page. One that is not valid is ignored; only its type goes to the log. */
   async handleMessage(message: unknown): Promise<void> {
     const parsed = webviewMessageSchema.safeParse(message);
     if (!parsed.success) {
@@ -154,7 +154,7 @@ export class FormSession {
     this.focusKey = undefined;
   }
 
-  /** Only what belongs to fields that are no secrets is kept, whatever the message holds. */
+  /** Stores the texts of fields that are no secrets, and nothing else that the message may hold. */
   private storeTypedTexts(message: { revision: number; texts: Texts }): void {
     const nonSecretFields = this.formModel.fields.filter((field) => field.kind !== 'secret');
     this.typedTexts = Object.fromEntries(nonSecretFields.map((field) => [field.key, message.texts[field.key] ?? '']));
@@ -227,7 +227,7 @@ export class FormSession {
     }
   }
 
-  /** Asks for a consent before anything is sent. False: it was not given or could not be kept, and the form says so. */
+  /** Asks for a consent before anything is sent. False: it was not given or not stored, and the form says so. */
   private async agreed(consent: OriginConsent, signal: AbortSignal): Promise<boolean> {
     const run = new FormSubmission(this.revision);
     try {

@@ -1,6 +1,10 @@
+import type { Choice, ListTexts, ReferenceTexts, Suggestion } from '../controls/controlTypes';
+
+export type { ListTexts } from '../controls/controlTypes';
+
 /**
  * What a form is, as opposed to what it holds. It lies in the page as JSON and does not change as long as the tab is
- * open. Data only, every word in it translated. Free of imports, because the webview reads it too.
+ * open. Data only, every word in it translated.
  */
 export interface FormSpec {
   vendor: string;
@@ -24,14 +28,14 @@ export interface FieldSpec {
   help?: string | undefined;
   placeholder?: string | undefined;
   guide?: { title: string; steps: readonly string[] } | undefined;
-  choices?: readonly { value: string; label: string; description?: string }[] | undefined;
-  suggestions?: readonly { value: string; description: string }[] | undefined;
+  choices?: readonly Choice[] | undefined;
+  suggestions?: readonly Suggestion[] | undefined;
   proposals?: readonly { when: Readonly<Record<string, readonly string[]>>; values: readonly string[] }[] | undefined;
   visibleWhen?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Names of the button that shows and hides the secret that was typed. */
   reveal?: { show: string; hide: string } | undefined;
   /** The words of a `reference` field. */
-  reference?: Readonly<Record<'choose' | 'none' | 'gone' | 'add' | 'edit', string>> | undefined;
+  reference?: ReferenceTexts | undefined;
 }
 
 /** The words of the form itself. */
@@ -49,30 +53,8 @@ export type FormTexts = Readonly<
     | 'secretGone'
     | 'error'
     | 'warning'
-    | 'notNow',
+    | 'notNow'
+    | 'rejected',
     string
   >
 > & { list: ListTexts };
-
-/** The words of a `list`. `{0}` stands for a number or a word. */
-export type ListTexts = Readonly<
-  Record<
-    | 'available'
-    | 'chosen'
-    | 'search'
-    | 'found'
-    | 'add'
-    | 'addAll'
-    | 'remove'
-    | 'removeAll'
-    | 'another'
-    | 'addAnother'
-    | 'suggested'
-    | 'unknown'
-    | 'nothing'
-    | 'added'
-    | 'removed'
-    | 'removeOne',
-    string
-  >
->;

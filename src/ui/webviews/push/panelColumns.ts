@@ -25,17 +25,17 @@ export interface PanelColumn {
 
 export interface FoundColumns {
   columns: readonly PlannedColumn[];
-  misfits: readonly ColumnConversionErrors[];
+  conversionErrors: readonly ColumnConversionErrors[];
 }
 
 /** @param keys names of key columns. */
 export function createPanelColumns(
-  { columns, misfits }: FoundColumns,
+  { columns, conversionErrors }: FoundColumns,
   choices: readonly ColumnChoice[],
   keys: readonly string[],
 ): PanelColumn[] {
   const choicesById = new Map(choices.map((choice) => [pathId(choice.source), choice]));
-  const conversionErrorsByColumn = new Map(misfits.map((misfit) => [misfit.column, misfit]));
+  const conversionErrorsByColumn = new Map(conversionErrors.map((error) => [error.column, error]));
   const panelColumnList = columns.map((planned): PanelColumn => {
     const id = pathId(planned.path);
     const choice = choicesById.get(id);

@@ -1,26 +1,29 @@
 import * as z from 'zod/mini';
+import { displayText, exactText } from '../host/messageTexts';
 
 /** What the push panel's page and its host say to each other, checked on arrival on both sides. */
 
-const shortText = z.string().check(z.maxLength(1_000));
-const longText = z.string().check(z.maxLength(100_000));
+/** What the page may send; ids are paths in a file. */
+const fieldId = z.string().check(z.maxLength(1_000));
+const columnId = z.string().check(z.maxLength(10_000_000));
+const enteredText = z.string().check(z.maxLength(100_000));
 
 /** How serious something is; the page shows it by an icon and a colour, and says it in words. */
 const toneSchema = z.enum(['neutral', 'info', 'passed', 'running', 'warning', 'error']);
 export type Tone = z.infer<typeof toneSchema>;
 
-const fieldOptionSchema = z.object({ value: shortText, label: longText, about: z.optional(longText) });
+const fieldOptionSchema = z.object({ value: exactText, label: displayText, about: z.optional(displayText) });
 export type FieldOption = z.infer<typeof fieldOptionSchema>;
 
 /** Something to choose: from a list, by a tick, from a list or freely, or nothing but to be read. */
 const fieldSchema = z.object({
-  id: shortText,
-  label: longText,
+  id: exactText,
+  label: displayText,
   kind: z.enum(['select', 'check', 'combo', 'static']),
-  value: longText,
+  value: exactText,
   options: z.array(fieldOptionSchema),
-  help: z.optional(longText),
-  error: z.optional(longText),
+  help: z.optional(displayText),
+  error: z.optional(displayText),
 });
 export type PanelField = z.infer<typeof fieldSchema>;
 
@@ -38,34 +41,34 @@ export type PanelAction = (typeof panelActions)[number];
 /** A sentence with what can be done about it. */
 const panelLineSchema = z.object({
   tone: toneSchema,
-  text: longText,
+  text: displayText,
   /** The column that it is about. */
-  column: z.optional(z.object({ id: shortText, label: longText })),
-  actions: z.optional(z.array(z.object({ action: z.enum(panelActions), label: longText }))),
+  column: z.optional(z.object({ id: exactText, label: displayText })),
+  actions: z.optional(z.array(z.object({ action: z.enum(panelActions), label: displayText }))),
   /** A remedy that the host carries out, by its place. */
-  fixes: z.optional(z.array(z.object({ index: z.int().check(z.nonnegative()), label: longText }))),
+  fixes: z.optional(z.array(z.object({ index: z.int().check(z.nonnegative()), label: displayText }))),
 });
 export type PanelLine = z.infer<typeof panelLineSchema>;
 
 /** One column of the table, as a row of the list. Its id is its path. */
 const columnRowSchema = z.object({
-  id: shortText,
+  id: exactText,
   include: z.boolean(),
-  name: longText,
-  source: longText,
-  type: shortText,
+  name: exactText,
+  source: displayText,
+  type: exactText,
   typeChosen: z.boolean(),
   /** The type that was found in the values; empty where a type was chosen before anything was read. */
-  found: shortText,
+  found: exactText,
   /** Empty where the type has none. */
-  length: longText,
+  length: exactText,
   key: z.boolean(),
   /** Empty where the values are written as usual. */
-  format: longText,
+  format: exactText,
   tone: toneSchema,
-  note: longText,
+  note: displayText,
   /** All there is to know, a paragraph each. */
-  details: z.array(longText),
+  details: z.array(displayText),
 });
 export type ColumnRow = z.infer<typeof columnRowSchema>;
 
@@ -73,8 +76,8 @@ const cellSchema = z.nullable(z.string());
 
 /** The parts of what is shown. Each travels when it changes. */
 const headerSchema = z.object({
-  title: longText,
-  detail: longText,
+  title: displayText,
+  detail: displayText,
   lines: z.array(panelLineSchema),
   fields: z.array(fieldSchema),
 });
@@ -86,24 +89,24 @@ const targetSchema = z.object({
 });
 const columnsSchema = z.object({
   /** The table that the columns are of, and those there are. */
-  table: shortText,
+  table: exactText,
   tables: z.array(fieldOptionSchema),
-  summary: longText,
+  summary: displayText,
   /** Whether keys can be marked. */
   keys: z.boolean(),
   columns: z.array(columnRowSchema),
 });
 const previewRowsSchema = z.object({
-  caption: longText,
-  columns: z.array(z.object({ name: longText, type: shortText, numeric: z.boolean() })),
+  caption: displayText,
+  columns: z.array(z.object({ name: displayText, type: exactText, numeric: z.boolean() })),
   rows: z.array(z.array(cellSchema)),
   /** Cells that do not fit, which are shown as they stand in the file: pairs of row and column. */
   unfit: z.array(z.tuple([z.number(), z.number()])),
 });
 const statusSchema = z.object({
   tone: toneSchema,
-  text: longText,
-  paragraphs: z.array(longText),
+  text: displayText,
+  paragraphs: z.array(displayText),
   canPush: z.boolean(),
   canDryRun: z.boolean(),
   canSave: z.boolean(),
@@ -132,8 +135,8 @@ export const hostMessageSchema = z.discriminatedUnion('type', [
   /** What to leave with the editor, so that the panel comes back after a reload. */
   z.object({ type: z.literal('keep'), state: z.unknown() }),
   /** Something was done or could not be: one sentence, to be read out. */
-  z.object({ type: z.literal('said'), text: longText }),
-  z.object({ type: z.literal('goTo'), column: shortText }),
+  z.object({ type: z.literal('said'), text: displayText }),
+  z.object({ type: z.literal('goTo'), column: exactText }),
 ]);
 export type HostMessage = z.infer<typeof hostMessageSchema>;
 
@@ -143,13 +146,13 @@ export type ColumnField = (typeof columnFields)[number];
 export const pageMessageSchema = z.discriminatedUnion('type', [
   /** The page is there, for the first time or after its tab was hidden. Answered by all that is shown. */
   z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('set'), field: shortText, value: longText }),
+  z.object({ type: z.literal('set'), field: fieldId, value: enteredText }),
   /** A cell of the list of columns. Ticks are "true" and "false". */
-  z.object({ type: z.literal('column'), id: shortText, field: z.enum(columnFields), value: longText }),
+  z.object({ type: z.literal('column'), id: columnId, field: z.enum(columnFields), value: enteredText }),
   /** Several columns at once. */
-  z.object({ type: z.literal('include'), ids: z.array(shortText), include: z.boolean() }),
+  z.object({ type: z.literal('include'), ids: z.array(columnId), include: z.boolean() }),
   /** Another of the tables that one push fills. */
-  z.object({ type: z.literal('table'), table: shortText }),
+  z.object({ type: z.literal('table'), table: columnId }),
   z.object({ type: z.literal('act'), action: z.enum(panelActions) }),
   z.object({ type: z.literal('fix'), index: z.int().check(z.nonnegative()) }),
   /** The page did not understand a message of the host. */
@@ -199,7 +202,8 @@ export interface PanelPageConfig {
       | 'keyboard'
       | 'goTo'
       | 'warning'
-      | 'error',
+      | 'error'
+      | 'rejected',
       string
     >
   >;

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { columnTypes } from '../../../push/definition/pushDefinition';
+import { rejectionText } from '../host/pageTexts';
 import { formatOptions } from './columnFormats';
 import type { PanelPageConfig } from './panelMessages';
 
@@ -45,6 +46,7 @@ export function createPanelPageConfig(fileName: string): PanelPageConfig {
       goTo: t('Go to the column {0}'),
       warning: t('Warning'),
       error: t('Error'),
+      rejected: rejectionText(),
     },
   };
 }

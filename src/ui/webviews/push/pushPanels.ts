@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { z } from 'zod';
-import type { Log } from '../../../core/log';
-import { panelHtml } from './panelHtml';
+import type { EditorWebviews } from '../host/editorWebviews';
+import type { PanelContent } from '../host/webviewPanels';
+import { WebviewPanels } from '../host/webviewPanels';
 import { createPanelPageConfig } from './panelPageConfig';
 import type { PanelDependencies, PanelStart } from './panelSession';
 import { PanelSession } from './panelSession';
@@ -35,42 +35,31 @@ export type PreparePanel = (
   definition?: vscode.Uri,
 ) => Promise<{ start: PanelStart; dependencies: Omit<PanelDependencies, 'post'> }>;
 
-interface OpenPanel {
-  key: string;
-  panel: vscode.WebviewPanel;
-  session: PanelSession;
-}
-
 /** The push panels: editor tabs, one for each file or group of files. */
 export class PushPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
-  private readonly openPanels = new Set<OpenPanel>();
+  private readonly panels: WebviewPanels<PanelSession, vscode.WebviewPanel>;
   private readonly serializer = vscode.window.registerWebviewPanelSerializer(pushPanelType, this);
   private readonly subscription: { dispose(): void };
 
   constructor(
     private readonly dependencies: {
-      extensionUri: vscode.Uri;
-      log: Pick<Log, 'warn'>;
+      webviews: EditorWebviews;
       prepare: PreparePanel;
       onDidChangeConnections(listener: () => void): { dispose(): void };
     },
   ) {
+    this.panels = new WebviewPanels(pushPanelType, dependencies.webviews);
     this.subscription = dependencies.onDidChangeConnections(() =>
-      this.openPanels.forEach(({ session }) => session.onConnectionsChanged()),
+      this.panels.all.forEach(({ session }) => session.onConnectionsChanged()),
     );
   }
 
   /** Opens the panel for files that become one table, or shows the one that is open. Throws ProblemError. */
   async show(files: readonly vscode.Uri[], presetTarget: PresetTarget = {}, definition?: vscode.Uri): Promise<void> {
-    const key = panelKey(files.map(String));
-    const openPanel = [...this.openPanels].find((candidate) => candidate.key === key);
-    if (openPanel) {
-      openPanel.session.retarget(presetTarget);
-      return openPanel.panel.reveal();
-    }
-    const { start, dependencies } = await this.dependencies.prepare(files, presetTarget, undefined, definition);
-    const panel = vscode.window.createWebviewPanel(pushPanelType, panelTitle(start), vscode.ViewColumn.Active);
-    this.attachSession(panel, start, dependencies);
+    const { panel, isNew } = await this.panels.show(panelKey(files.map(String)), () =>
+      this.prepareContent(files, presetTarget, undefined, definition),
+    );
+    if (!isNew) panel.session.retarget(presetTarget);
   }
 
   /** Fills a tab that was open when the window was reloaded with what was chosen in it. */
@@ -80,61 +69,32 @@ export class PushPanels implements vscode.Disposable, vscode.WebviewPanelSeriali
       panel.dispose();
       return;
     }
-    const { start, dependencies } = await this.dependencies.prepare(
-      savedState.files.map((file) => vscode.Uri.parse(file, true)),
-      {},
-      savedState,
+    await this.panels.restore(panel, panelKey(savedState.files), () =>
+      this.prepareContent(
+        savedState.files.map((file) => vscode.Uri.parse(file, true)),
+        {},
+        savedState,
+      ),
     );
-    this.attachSession(panel, start, dependencies);
   }
 
   dispose(): void {
-    for (const { panel } of [...this.openPanels]) panel.dispose();
+    this.panels.dispose();
     this.serializer.dispose();
     this.subscription.dispose();
   }
 
-  private attachSession(
-    panel: vscode.WebviewPanel,
-    start: PanelStart,
-    dependencies: Omit<PanelDependencies, 'post'>,
-  ): void {
-    let isClosed = false;
-    const post: PanelDependencies['post'] = (message) => {
-      if (!isClosed) void panel.webview.postMessage(message);
+  private async prepareContent(...args: Parameters<PreparePanel>): Promise<PanelContent<PanelSession>> {
+    const { start, dependencies } = await this.dependencies.prepare(...args);
+    const config = createPanelPageConfig(start.name);
+    return {
+      title: vscode.l10n.t('Push {0}', start.name),
+      page: { bundle: 'panel', title: config.title, rootId: 'panel', spec: config },
+      createSession: ({ post }) => new PanelSession(start, { ...dependencies, post }),
     };
-    const session = new PanelSession(start, { ...dependencies, post });
-    const openPanel: OpenPanel = { key: panelKey(start.files), panel, session };
-    this.openPanels.add(openPanel);
-    panel.webview.onDidReceiveMessage((message) =>
-      session
-        .handleMessage(message)
-        .catch((error: unknown) => this.dependencies.log.warn(`${start.name}: ${String(error)}`)),
-    );
-    panel.onDidDispose(() => {
-      isClosed = true;
-      this.openPanels.delete(openPanel);
-      session.dispose();
-    });
-    const webviewRoot = vscode.Uri.joinPath(this.dependencies.extensionUri, 'dist', 'webview');
-    const webviewUri = (file: string): string =>
-      panel.webview.asWebviewUri(vscode.Uri.joinPath(webviewRoot, file)).toString();
-    panel.webview.options = { enableScripts: true, localResourceRoots: [webviewRoot] };
-    panel.webview.html = panelHtml({
-      cspSource: panel.webview.cspSource,
-      nonce: randomBytes(16).toString('base64url'),
-      scriptUri: webviewUri('panel.js'),
-      styleUri: webviewUri('panelStyle.css'),
-      language: vscode.env.language,
-      spec: createPanelPageConfig(start.name),
-    });
   }
 }
 
 function panelKey(files: readonly string[]): string {
   return files.join('\n');
-}
-
-function panelTitle({ name }: PanelStart): string {
-  return vscode.l10n.t('Push {0}', name);
 }

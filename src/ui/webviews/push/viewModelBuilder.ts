@@ -25,7 +25,7 @@ import { createStatusView } from './statusView';
 /** A cell of the preview shows no more of a long text than this. */
 const maxCellLength = 300;
 const noKeys: readonly string[] = [];
-const noFoundColumns: FoundColumns = { columns: [], misfits: [] };
+const noFoundColumns: FoundColumns = { columns: [], conversionErrors: [] };
 
 /** Builds what the page shows of a state. What costs something is made anew only when what it is made of has changed. */
 export class ViewModelBuilder {
@@ -33,8 +33,8 @@ export class ViewModelBuilder {
     (plan: TableState['plan'], preview: Preview | undefined, reading: boolean): FoundColumns => {
       const columns = (plan ?? preview)?.columns;
       // While it is read anew, the first rows know better than what was found before.
-      const misfits = plan && !reading ? plan.conversionErrors : preview?.conversionErrors;
-      return columns ? { columns, misfits: misfits ?? [] } : noFoundColumns;
+      const conversionErrors = plan && !reading ? plan.conversionErrors : preview?.conversionErrors;
+      return columns ? { columns, conversionErrors: conversionErrors ?? [] } : noFoundColumns;
     },
   );
   private readonly mergeChoices = memoize(createPanelColumns);

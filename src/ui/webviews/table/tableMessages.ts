@@ -1,20 +1,24 @@
 import * as z from 'zod/mini';
+import { displayText, exactText } from '../host/messageTexts';
 
 /** What a table's page and its host say to each other, checked on arrival on both sides. */
 
-const longText = z.string().check(z.maxLength(100_000));
+/** What the page may send. */
+const enteredText = z.string().check(z.maxLength(100_000));
+/** Of a column or a chooser, as the service names it. */
+const idText = z.string().check(z.maxLength(10_000_000));
 
 /** Rows that travel to the page; the rest of a longer table is reached by filtering, and exports hold all of it. */
 export const maxRowsSent = 5_000;
 
-const sortSchema = z.object({ column: longText, descending: z.boolean() });
+const sortSchema = z.object({ column: idText, descending: z.boolean() });
 
 export const tablePageMessageSchema = z.discriminatedUnion('type', [
   /** The page is there, for the first time or after its tab was hidden. Answered by what is shown. */
   z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('query'), sort: z.optional(sortSchema), filter: longText }),
+  z.object({ type: z.literal('query'), sort: z.optional(sortSchema), filter: enteredText }),
   /** What the rows are made of is to be chosen anew; asked by the host. */
-  z.object({ type: z.literal('choose'), chooser: longText }),
+  z.object({ type: z.literal('choose'), chooser: idText }),
   z.object({ type: z.literal('copy') }),
   z.object({ type: z.literal('save'), format: z.enum(['csv', 'json']) }),
   /** The page did not understand a message of the host. */
@@ -23,9 +27,9 @@ export const tablePageMessageSchema = z.discriminatedUnion('type', [
 export type TablePageMessage = z.infer<typeof tablePageMessageSchema>;
 
 const columnSchema = z.object({
-  id: longText,
-  label: longText,
-  about: z.optional(longText),
+  id: exactText,
+  label: displayText,
+  about: z.optional(displayText),
   numeric: z.boolean(),
   sortable: z.boolean(),
 });
@@ -37,24 +41,24 @@ export const tableHostMessageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('table'),
     sort: z.optional(sortSchema),
-    filter: longText,
+    filter: exactText,
     columns: z.array(columnSchema),
     rows: z.array(z.array(cellSchema)),
     /** How many rows there are, how they are cut, what is left of a limit: one line each. */
-    notes: z.array(longText),
+    notes: z.array(displayText),
     /** What can be chosen, with what is chosen now. */
-    choosers: z.array(z.object({ id: longText, label: longText })),
+    choosers: z.array(z.object({ id: exactText, label: displayText })),
   }),
   z.object({ type: z.literal('busy') }),
   /** The last query came to nothing; what was shown before stays. */
   z.object({
     type: z.literal('problem'),
     sort: z.optional(sortSchema),
-    filter: longText,
-    paragraphs: z.array(longText),
+    filter: exactText,
+    paragraphs: z.array(displayText),
   }),
   /** Something was done with the table: one sentence, to be read out. */
-  z.object({ type: z.literal('said'), text: longText }),
+  z.object({ type: z.literal('said'), text: displayText }),
 ]);
 export type TableHostMessage = z.infer<typeof tableHostMessageSchema>;
 
@@ -63,5 +67,5 @@ export interface TableSpec {
   title: string;
   subtitle?: string | undefined;
   filter: { label: string; placeholder: string; help?: string | undefined; apply?: string | undefined };
-  texts: Readonly<Record<'copy' | 'csv' | 'json' | 'loading' | 'empty' | 'sortBy' | 'table', string>>;
+  texts: Readonly<Record<'copy' | 'csv' | 'json' | 'loading' | 'empty' | 'sortBy' | 'table' | 'rejected', string>>;
 }

@@ -5,6 +5,7 @@ import type { Problem } from '../../../core/problem';
 import { isCancelled, toProblem } from '../../../core/problem';
 import type { TableQuery } from '../../../core/sortAndFilter';
 import { sortAndFilter } from '../../../core/sortAndFilter';
+import { rejectionText } from '../host/pageTexts';
 import type { TableHostMessage, TablePageColumn, TableSpec } from './tableMessages';
 import { maxRowsSent, tablePageMessageSchema } from './tableMessages';
 
@@ -222,6 +223,7 @@ export function createTableSpec({ title, subtitle, filterExpression: expression 
       empty: t('No row fits.'),
       sortBy: t('Sort by {0}'),
       table: t('Rows of {0}', title),
+      rejected: rejectionText(),
     },
   };
 }

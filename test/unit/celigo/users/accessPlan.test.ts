@@ -30,7 +30,7 @@ const full = (number: number, overrides: Record<string, unknown> = {}): { _id: s
     allowIntegrationWorkspaceCreation: true,
     mcpServerAccessLevel: [{ _mcpServerId: createCeligoId(9), scopes: ['mcp:read'] }],
     disabled: true,
-    somethingNew: { kept: true },
+    somethingNew: { unchanged: true },
     lastSignIn: '2026-01-03T00:00:00.000Z',
     ...overrides,
   });
@@ -102,7 +102,7 @@ describe('A change of access', () => {
     assert.ok(!server.requestedRoutes.some((route) => route.startsWith('PUT')));
   });
 
-  it('is told of when Celigo accepts it without making it', async () => {
+  it('is reported when Celigo accepts it without making it', async () => {
     simulateUser(server, full(1));
     server.setReply(`PUT /v1/ashares/${createCeligoId(1)}`, { status: 204 });
     const change = await planAccessChange(

@@ -59,7 +59,7 @@ describe('The users of a Celigo account', () => {
     assert.deepEqual(server.requests[0]?.body, { email: 'new@example.com', accessLevel: 'monitor' });
   });
 
-  it('are disabled by a toggle that is read first, and not touched when they are as wanted', async () => {
+  it('are disabled by a toggle that is read first, and not touched when they are as asked for', async () => {
     const simulatedUser = simulateUser(server, createCeligoUser(1));
     assert.deepEqual(await setUserDisabled(server.celigoApi, createCeligoId(1), true), { outcome: 'done' });
     assert.equal(simulatedUser.current?.['disabled'], true);
@@ -76,7 +76,7 @@ describe('The users of a Celigo account', () => {
     assert.equal(server.requestedRoutes.filter((route) => route.endsWith('/disable')).length, 1);
   });
 
-  it('are told of when a change is accepted but not made', async () => {
+  it('are reported when a change is accepted but not made', async () => {
     simulateUser(server, createCeligoUser(1));
     server.setReply(`PUT /v1/ashares/${createCeligoId(1)}/disable`, {});
     await assert.rejects(setUserDisabled(server.celigoApi, createCeligoId(1), true), /still reads as before/);

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import { createAuthorizedClient } from '../../../../src/celonis/authorization';
 import { celonisVendor } from '../../../../src/celonis/celonisVendor';
 import { listModelsUsingTable, readLoadState } from '../../../../src/celonis/dataIntegration/dataModels';
-import { describeProgress, reloadDataModel } from '../../../../src/celonis/dataIntegration/reloadDataModel';
+import {
+  describeProgress,
+  type ReloadOptions,
+  reloadDataModel,
+} from '../../../../src/celonis/dataIntegration/reloadDataModel';
 import type { Resource, VendorSession } from '../../../../src/connections/vendor';
 import { describe as describeProblem } from '../../../../src/core/problem';
 import type { ReceivedRequest, ScriptedHttpServer } from '../../../support/httpServer';
@@ -118,7 +122,7 @@ beforeEach(async () => {
 afterEach(() => service.server.close());
 
 describe('Reloading a data model', () => {
-  const reload = (tables: string[] = [], overrides: object = {}) =>
+  const reload = (tables: string[] = [], overrides: Partial<ReloadOptions> = {}) =>
     reloadDataModel(service.session, address, { signal: none, pollIntervalMs: 1, ...overrides }, tables);
 
   it('orders a load, follows the new one and not the one before, and tells how it went', async () => {
@@ -171,7 +175,7 @@ describe('Reloading a data model', () => {
 
   it('fails with an order that got no answer and came to nothing', async () => {
     service.repliesByRoute.set(`POST ${documented}/load`, { status: 503 });
-    assert.equal((await captureProblem(reload([], { patience: 2 }))).status, 503);
+    assert.equal((await captureProblem(reload([], { maxPollsUntilSeen: 2 }))).status, 503);
     assert.equal(service.routes.filter((route) => route.startsWith('POST')).length, 1);
   });
 
@@ -191,7 +195,7 @@ describe('Reloading a data model', () => {
 
   it('does not wait for ever for a load that does not show up', async () => {
     service.unknown.add(`${legacyUrl}/load-history/load-info-sync`);
-    assert.deepEqual((await reload([], { patience: 3 })).outcome, 'unknown');
+    assert.deepEqual((await reload([], { maxPollsUntilSeen: 3 })).outcome, 'unknown');
   });
 });
 

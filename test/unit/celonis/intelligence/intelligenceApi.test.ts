@@ -317,7 +317,7 @@ describe('The tree of an Intelligence connection', () => {
     assert.doesNotMatch(JSON.stringify([first, await first?.loadDocument?.(neverAborted)]), /canary/);
   });
 
-  it('pauses and resumes a subscription, with or without what was kept', async () => {
+  it('pauses and resumes a subscription, with or without what was collected', async () => {
     const api = new IntelligenceApi(server.session());
     await pauseSubscription(api, 's0', neverAborted);
     const [row] = await open(await roots(), 'Knowledge models', 'Orders', 'Triggers', 'Late orders');

@@ -36,13 +36,13 @@ describe('Parquet made in WebAssembly, byte for byte what TypeScript makes', () 
       ),
       { numRuns: 300 },
     );
-  }).timeout(60_000);
+  });
 
   it('of an event log, over many pages, chunks and dictionaries', () => {
     const log: string[] = [];
     for (const event of generateEvents(7)) if (log.push(JSON.stringify(event)) === 45_000) break;
     assert.ok(createVerifiedChunks(log.join('\n'), { chunkBytes: 700_000 }).length > 2);
-  }).timeout(60_000);
+  });
 
   it('of columns that fill a dictionary, repeat not at all, or are mostly empty', () => {
     const next = createRandom(3);
@@ -60,7 +60,7 @@ describe('Parquet made in WebAssembly, byte for byte what TypeScript makes', () 
       noise: next(),
     }));
     for (const chunkBytes of [undefined, 300_000]) createVerifiedChunks(text, { ...(chunkBytes && { chunkBytes }) });
-  }).timeout(60_000);
+  });
 
   it('of very many columns', () => {
     const text = lines(300, (row) =>
@@ -78,7 +78,7 @@ describe('Parquet made in WebAssembly, byte for byte what TypeScript makes', () 
       ),
     );
     createVerifiedChunks(text);
-  }).timeout(60_000);
+  });
 
   it('of times in every form, before and after 1970, as INT64 and as INT96', async () => {
     const dates = ['1400-01-01', '1969-12-31', '1970-01-01', '2000-02-29', '2024-02-29', '2100-03-01', '9999-12-31'];

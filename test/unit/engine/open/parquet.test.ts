@@ -27,7 +27,7 @@ describe('Parquet with values that no table can hold', () => {
     const query = `SELECT i AS id, CASE WHEN i = 2 THEN 'NaN'::DOUBLE ELSE i / 2 END AS ratio, CASE WHEN i > 3 THEN 'NaN'::FLOAT END AS single,
       {'deep': CASE WHEN i = 1 THEN 'NaN'::DOUBLE ELSE 1.5 END} AS outer_, [i::DOUBLE, 'NaN'::DOUBLE] AS list, MAP {'k': 'NaN'::DOUBLE, 'whole': 1.5::DOUBLE} AS map, 1.5::DOUBLE AS sound FROM range(3000) t(i)`;
 
-    it('is told of wherever it becomes no value, with the first row', async () => {
+    it('is reported wherever it becomes no value, with the first row', async () => {
       const plan = await planOf(await write('nan.parquet', query, 'ROW_GROUP_SIZE 2048'));
       assert.deepEqual(column(plan, 'ratio'), { type: 'FLOAT', note: 'NaN (first in record 3) is sent as no value.' });
       assert.deepEqual(column(plan, 'single'), {
@@ -47,9 +47,9 @@ describe('Parquet with values that no table can hold', () => {
         'NaN (first in record 1) is sent as no value. No record has a value.',
       );
       for (const name of ['id', 'map_whole', 'sound']) assert.equal(column(plan, name).note, undefined);
-    }).timeout(30_000);
+    });
 
-    it('is told of in the table that is made of a list', async () => {
+    it('is reported in the table that is made of a list', async () => {
       const source = await write(
         'elements.parquet',
         `SELECT i AS id, [{'n': 1.5}, {'n': CASE WHEN i = 2 THEN 'NaN'::DOUBLE ELSE 2.5 END}] AS items FROM range(4) t(i)`,
@@ -58,7 +58,7 @@ describe('Parquet with values that no table can hold', () => {
       assert.deepEqual(column(plan, 'n'), { type: 'FLOAT', note: 'NaN (first in record 3) is sent as no value.' });
     });
 
-    it('is told of in later row groups and files, and whatever type is chosen', async () => {
+    it('is reported in later row groups and files, and whatever type is chosen', async () => {
       const lateNaNFile = await write(
         'late.parquet',
         `SELECT CASE WHEN i = 2500 THEN 'NaN'::DOUBLE ELSE i / 2 END AS ratio FROM range(3000) t(i)`,
@@ -78,7 +78,7 @@ describe('Parquet with values that no table can hold', () => {
       }
       const { columns } = await engine.preview(await write('nan.parquet', query), {}, createReadControl());
       assert.equal(columns.find(({ name }) => name === 'ratio')?.note, 'NaN (first in record 3) is sent as no value.');
-    }).timeout(30_000);
+    });
   });
 
   describe('Infinity', () => {
@@ -220,9 +220,9 @@ describe('Parquet with values that no table can hold', () => {
         })),
       );
     }
-  }).timeout(60_000);
+  });
 
-  it('are told of where they are bytes that are no text', async () => {
+  it('are reported where they are bytes that are no text', async () => {
     const source = await write(
       'bytes.parquet',
       `SELECT CASE WHEN i = 1 THEN '\\xFF\\x00'::BLOB WHEN i = 3 THEN 'text'::BLOB END AS content, 'POINT(1 2)'::GEOMETRY AS place FROM range(4) t(i)`,

@@ -69,7 +69,7 @@ describe('Finding the table in a file', () => {
     assert.deepEqual(shapeOf(text, { arrayPath: [] }), ['object', '', 1]);
   });
 
-  it('reads what stands at the top when told to, be it an array or lines', () => {
+  it('reads what stands at the top when asked to, be it an array or lines', () => {
     assert.deepEqual(shapeOf('[{"a":1}]', { arrayPath: [] }), ['array', '', 1]);
     assert.deepEqual(shapeOf('{"a":1}\n{"a":2}', { arrayPath: [] }), ['ndjson', '', 2]);
     assert.throws(() => analyzeText('{"a":[{"b":1}]}', { arrayPath: ['c'] }), { message: 'arrayMissing' });

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { describe as describeProblem } from '../../../../src/core/problem';
 import type { TablePlan } from '../../../../src/engine/model/tablePlan';
 import type { ReadOptions } from '../../../../src/push/definition/pushDefinition';
-import { analyzePlan, captureProblem, createCsvSource, useEngine } from '../../../support/pushEngine';
+import {
+  analyzePlan,
+  captureProblem,
+  createCsvSource,
+  createTextSource,
+  readSentRows,
+  useEngine,
+} from '../../../support/pushEngine';
 
 /** Files that people had, and what is right for each. */
 describe('Files as people have them', () => {
@@ -96,4 +103,55 @@ describe('Files as people have them', () => {
     assert.match(await refusalOf(text), /not clear what stands between the values/);
     assert.equal((await planOf(text, { delimiter: ';' })).columns.length, 2);
   });
+
+  it('have columns of a fixed width, or a delimiter of two characters', async () => {
+    const text = 'name  qty  date\nabc   12   2024-01-01\nde    7    2024-01-02\n';
+    assert.match(await refusalOf(text), /columns of a fixed width/);
+    assert.match(await refusalOf('a||b||c\n1||2||3\n4||5||6\n'), /has "\|\|" between its values/);
+  });
+
+  it('are JSON by another name', async () => {
+    assert.match(await refusalOf('{"a":1}\n{"a":2}\n'), /looks like JSON, though its name says csv/);
+    assert.equal((await planOf('{"a":1}\n{"a":2}\n', { format: 'ndjson' })).rows, 2);
+  });
+
+  it('are names with a comma in a single column, which no delimiter is made of', async () => {
+    assert.match(await refusalOf('name\nLast, First\nOther, Guy\n'), /more values than columns/);
+  });
+
+  it('were joined, so that the header comes again, or end in totals', async () => {
+    const plan = await planOf('a,b\n1,2\na,b\n3,4\nTotal,6\n');
+    assert.match(plan.notes!.join('\n'), /Record 2 repeats the header.*\n.*begins with "Total"/);
+  });
+
+  it('have moments as OData 2 writes them', async () => {
+    const text = '[{"a":"/Date(1398190210000)/","b":"\\/Date(-5000+0060)\\/","c":"/Date(x)/","d":"PT14H30M"}]';
+    const source = createTextSource(text);
+    const plan = await analyzePlan(engine, source, {});
+    assert.equal(columnsOf(plan), 'a DATETIME, b DATETIME, c STRING, d STRING');
+    const [row] = await readSentRows(engine, source, plan);
+    assert.deepEqual([toIso(row?.['a']), toIso(row?.['b'])], ['2014-04-22T18:10:10.000Z', '1969-12-31T23:59:55.000Z']);
+  });
+
+  it('hold an answer without records, or records under their ids', async () => {
+    const refusal = async (text: string): Promise<string> =>
+      describeProblem(await captureProblem(analyzePlan(engine, createTextSource(text), {})));
+    assert.match(await refusal('{"totalSize":0,"done":true,"records":[]}'), /has no records/);
+    assert.match(await refusal('{"count":0,"next":null,"results":[]}'), /has no records/);
+    assert.match(await refusal('{"pk1":{"a":1,"b":2},"pk2":{"a":3,"b":4}}'), /records under their ids/);
+    const page = await analyzePlan(
+      engine,
+      createTextSource('{"value":[{"a":1}],"@odata.nextLink":"https://h/x?p=2"}'),
+      {},
+    );
+    assert.match(page.notes!.join(), /one page of a longer list: "@odata.nextLink"/);
+    const order = await analyzePlan(engine, createTextSource('{"id":7,"name":"x","items":[]}'), {});
+    assert.equal(columnsOf(order), 'id INTEGER, name STRING, items STRING');
+    const addresses = '{"billing":{"city":"Ulm"},"shipping":{"city":"Bonn"}}';
+    assert.equal((await analyzePlan(engine, createTextSource(addresses), {})).rows, 1);
+  });
 });
+
+function toIso(value: unknown): string {
+  return value instanceof Date ? value.toISOString() : String(value);
+}

@@ -12,8 +12,7 @@ import { createLargeText } from '../../../support/largeText';
 
 const control = { signal: new AbortController().signal };
 
-describe('A plan made of the beginning of a large file', function () {
-  this.timeout(120_000);
+describe('A plan made of the beginning of a large file', () => {
   let folder: string;
   let engine: PushEngine;
   before(() => {

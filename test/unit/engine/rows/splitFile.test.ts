@@ -43,8 +43,7 @@ async function outcome(path: string, workers: number, chunkBytes?: number): Prom
   }
 }
 
-describe('A large file', function () {
-  this.timeout(120_000);
+describe('A large file', () => {
   let folder: string;
   before(() => (folder = mkdtempSync(join(tmpdir(), 'split-'))));
   after(() => rmSync(folder, { recursive: true }));
@@ -81,7 +80,7 @@ describe('A large file', function () {
     await assertSameWithWorkers(path, [2], 256 << 10);
   });
 
-  it('is told about the same, with keys and kinds that come late and records counted from the top', async () => {
+  it('is reported the same, with keys and kinds that come late and records counted from the top', async () => {
     const text = createLargeText(
       (index) =>
         JSON.stringify({

@@ -121,9 +121,7 @@ const column = fc.oneof(
   fc.array(fc.oneof(integer, decimal, edges, texts, other), { minLength: 1, maxLength: 6 }),
 );
 
-describe('Deciding about types in WebAssembly', function () {
-  this.timeout(60_000);
-
+describe('Deciding about types in WebAssembly', () => {
   it('comes to the same for any values', () => {
     fc.assert(
       fc.property(column, column, fc.integer({ min: 20, max: 300 }), (first, second, block) => {

@@ -52,7 +52,7 @@ function decimals(): string[] {
 describe('Numbers in WebAssembly', () => {
   const allDecimals = decimals();
 
-  it('are kept by a double where TypeScript says so, and only there', () => {
+  it('are held by a double where TypeScript says so, and only there', () => {
     for (let from = 0; from < allDecimals.length; from += 1000) {
       const decimalBatch = allDecimals.slice(from, from + 1000);
       const { columns } = analyzeTable(`[{${decimalBatch.map((text, index) => `"c${index}":${text}`).join(',')}}]`);

@@ -141,9 +141,7 @@ const document = fc
     return layout === 'array' ? array : `{"meta":{"n":1},"data":{"rows":${array}},"more":[1]}`;
   });
 
-describe('Reading records in WebAssembly', function () {
-  this.timeout(60_000);
-
+describe('Reading records in WebAssembly', () => {
   it('reads all records that are like the first one', () => {
     const code = createEngineCore().wasm;
     assert.ok(code, 'this engine has WebAssembly');

@@ -70,7 +70,7 @@ describe('The consent to the push of a definition', () => {
     assert.equal(consents.has({ ...subject, only: ['file:///work/other.csv'] }), false);
   });
 
-  it('is kept as hashes, the newest of them, and what is not readable is no consent', async () => {
+  it('is saved as hashes, the newest of them, and what is not readable is no consent', async () => {
     const state = new MemoryState();
     const consents = new DefinitionConsents(state, 3);
     const numbered = (number: number): ConsentSubject => ({ ...subject, connection: `id-${number}` });

@@ -48,11 +48,13 @@ const phases: Record<string, { match: SandboxFault['match']; before?: readonly S
   'deleting the job': { match: { method: 'DELETE', path: 'jobs/' } },
 };
 
+const lateAnswer = 'no answer comes in time';
+
 /** What happens there. */
 const faults: Record<string, FaultEffect> = {
   'the connection breaks': { reset: true },
   'the connection breaks once it was done': { reset: true, after: true },
-  'no answer comes in time': { delayMs: 400 },
+  [lateAnswer]: { delayMs: 1_300 },
   '401': { status: 401, body: { error: 'Unauthorized' } },
   '403': { status: 403, body: { title: 'Access Denied.', detail: 'Access is denied' } },
   '409': { status: 409, body: { message: 'Another one is at it' } },
@@ -69,8 +71,7 @@ const faults: Record<string, FaultEffect> = {
 /** What passes by itself, so that no person should hear of it. */
 const passing = /breaks|429|502/;
 
-describe('A push that meets trouble', function () {
-  this.timeout(20_000);
+describe('A push while the service fails', () => {
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;
@@ -85,7 +86,7 @@ describe('A push that meets trouble', function () {
     sandbox = await SandboxHarness.start({ jobDurations: { queuedMs: 5, runningMs: 5 } });
     engine = openEngine(resolve('dist/pushWorker.js'));
     folder = mkdtempSync(join(tmpdir(), 'push-faults-'));
-    files = new PushJournalStore(join(folder, 'ledgers'));
+    files = new PushJournalStore(join(folder, 'journals'));
     spareProcess = startProcess();
   });
   beforeEach(async () => {
@@ -96,7 +97,7 @@ describe('A push that meets trouble', function () {
   afterEach(async () => {
     await sandbox.reset();
     assert.deepEqual(await sandbox.listJobIds(), [], 'a job was left behind');
-    assert.deepEqual(readdirSync(join(folder, 'ledgers')), [], 'a ledger was left behind');
+    assert.deepEqual(readdirSync(join(folder, 'journals')), [], 'a journal was left behind');
   });
   after(async () => {
     spareProcess.kill('SIGKILL');
@@ -105,14 +106,15 @@ describe('A push that meets trouble', function () {
     await sandbox.close();
   });
 
-  const target = (): PushJobApi => connectTarget(locateSandbox(sandbox));
+  const target = (timeoutMs?: number): PushJobApi => connectTarget(locateSandbox(sandbox), timeoutMs);
 
-  async function push(signal?: AbortSignal): Promise<PushResult & { lines: string[] }> {
+  /** @param timeoutMs how long an answer is waited for: less only where it is to come too late. */
+  async function push(signal?: AbortSignal, timeoutMs?: number): Promise<PushResult & { lines: string[] }> {
     const journal = await files.create(ready.journalHeader, (reason) => assert.fail(reason));
     const control = createSilentControl(signal);
     const outcome = await runPush(
       { source: ready.source, ...jobSpecFromHeader(ready.journalHeader), chunkBytes },
-      target(),
+      target(timeoutMs),
       engine,
       control,
       testTiming,
@@ -158,7 +160,7 @@ describe('A push that meets trouble', function () {
       for (const [name, then] of Object.entries(faults)) {
         it(`(${name}) lands all rows once, or none`, async () => {
           await sandbox.injectFaults(...precedingFaults, { match, then });
-          const outcome = await push();
+          const outcome = await push(undefined, name === lateAnswer ? 1_000 : undefined);
           assertExplainsNextStep(outcome, name);
           if (passing.test(name))
             assert.notEqual(outcome.result, 'failed', outcome.problem && describeProblem(outcome.problem));
@@ -238,7 +240,7 @@ describe('A push that meets trouble', function () {
     const job: Job = {
       ready,
       where: locateSandbox(sandbox),
-      ledgers: join(folder, 'ledgers'),
+      journalFolder: join(folder, 'journals'),
       worker: resolve('dist/pushWorker.js'),
     };
     const child = spareProcess;

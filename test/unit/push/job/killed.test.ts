@@ -11,8 +11,7 @@ import { KillMatrix } from '../../../support/killMatrix';
 /** The request that creates the job: before it, the jobs are listed. */
 const creation = 2;
 
-describe('A push whose process is killed', function () {
-  this.timeout(60_000);
+describe('A push whose process is killed', () => {
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;

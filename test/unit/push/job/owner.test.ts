@@ -23,8 +23,7 @@ import {
   testTiming,
 } from '../../../support/pushFixtures';
 
-describe('The owner of a push', function () {
-  this.timeout(20_000);
+describe('The owner of a push', () => {
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;
@@ -58,21 +57,21 @@ describe('The owner of a push', function () {
   const target = (): PushJobApi => connectTarget(locateSandbox(sandbox), 5_000);
   const otherWindow = (): PushJournalStore => new PushJournalStore(notes);
 
-  function push(ledger: PushJournal, control: Partial<PushControl> = {}, to = target()): Promise<PushResult> {
+  function push(journal: PushJournal, control: Partial<PushControl> = {}, to = target()): Promise<PushResult> {
     return runPush(
       { source: ready.source, ...jobSpecFromHeader(ready.journalHeader), chunkBytes },
       to,
       engine,
       { ...createSilentControl(), ...control },
       testTiming,
-      ledger,
+      journal,
     );
   }
 
-  async function resume(ledger: PushJournal, to = target()): Promise<PushResult> {
+  async function resume(journal: PushJournal, to = target()): Promise<PushResult> {
     const from = await files.readState(id);
     assert.ok(from);
-    return resumePush(from, ready.source, to, engine, createSilentControl(), testTiming, ledger);
+    return resumePush(from, ready.source, to, engine, createSilentControl(), testTiming, journal);
   }
 
   /** A target that does something before one of its functions. */
@@ -98,9 +97,9 @@ describe('The owner of a push', function () {
   }
 
   it('keeps it from every other window as long as its process lives and has not left it', async () => {
-    const ledger = await files.create(ready.journalHeader, fails);
+    const journal = await files.create(ready.journalHeader, fails);
     assert.deepEqual([await otherWindow().readOwnerLiveness(id), await otherWindow().claim(id)], ['alive', undefined]);
-    await ledger.closeAndKeep();
+    await journal.closeAndKeep();
     assert.equal(await otherWindow().readOwnerLiveness(id), 'gone');
     const next = await otherWindow().claim(id);
     assert.ok(next);
@@ -124,7 +123,7 @@ describe('The owner of a push', function () {
 
   it('is not another process that has its number now', async function () {
     if (process.platform !== 'linux') this.skip();
-    const ledger = await files.create(ready.journalHeader, fails);
+    const journal = await files.create(ready.journalHeader, fails);
     writeFileSync(
       join(notes, `${id}.1.owner`),
       JSON.stringify({ pid: process.pid, host: hostname(), window: 'w', started: '1' }),
@@ -132,15 +131,15 @@ describe('The owner of a push', function () {
     assert.equal(await otherWindow().readOwnerLiveness(id), 'gone');
     const next = await otherWindow().claim(id);
     assert.ok(next);
-    assert.equal(await ledger.append({ kind: 'executing' }), 'taken');
-    for (const own of [next, ledger]) await own.closeAndDelete();
+    assert.equal(await journal.append({ kind: 'executing' }), 'taken');
+    for (const own of [next, journal]) await own.closeAndDelete();
   });
 
   it('stops before the next chunk when another has taken it over', async () => {
-    const ledger = await files.create(ready.journalHeader, fails);
+    const journal = await files.create(ready.journalHeader, fails);
     let uploads = 0;
     const outcome = await push(
-      ledger,
+      journal,
       {},
       targetBefore('uploadChunk', () => {
         if (++uploads === 1) takeOver();
@@ -152,23 +151,23 @@ describe('The owner of a push', function () {
     assert.ok(uploads <= 4, `${uploads} chunks were sent`);
     assert.equal((await sandbox.listJobIds()).length, 1);
     for (const job of await sandbox.listJobIds()) await target().deleteJob(job);
-    await ledger.closeAndDelete();
+    await journal.closeAndDelete();
   });
 
   it('starts over with a new job where the job holds more than was sent when it is about to execute', async () => {
-    const ledger = await files.create(ready.journalHeader, fails);
+    const journal = await files.create(ready.journalHeader, fails);
     const left = new AbortController();
     const outcome = await push(
-      ledger,
+      journal,
       { handOverSignal: left.signal },
       targetBefore('executeJob', () => {
-        ledger.handOver();
+        journal.handOver();
         left.abort();
         throw new Error('closed');
       }),
     );
     assert.equal(outcome.isHandedOver, true);
-    await ledger.closeAndKeep();
+    await journal.closeAndKeep();
     const next = await files.claim(id);
     assert.ok(next);
     const [job = ''] = await sandbox.listJobIds();
@@ -196,10 +195,10 @@ describe('The owner of a push', function () {
 
   it('goes on without notes when they are deleted meanwhile, and leaves no job', async () => {
     const said: string[] = [];
-    const ledger = await files.create(ready.journalHeader, (why) => said.push(why));
+    const journal = await files.create(ready.journalHeader, (why) => said.push(why));
     let uploads = 0;
     const outcome = await push(
-      ledger,
+      journal,
       {},
       targetBefore('uploadChunk', () => {
         if (++uploads === 2) rmSync(notes, { recursive: true });
@@ -207,8 +206,8 @@ describe('The owner of a push', function () {
     );
     assert.equal(outcome.result, 'done', outcome.problem && say(outcome.problem));
     assert.equal(said.length, 1);
-    assert.equal(ledger.isResumable, false);
-    await ledger.closeAndDelete();
+    assert.equal(journal.isResumable, false);
+    await journal.closeAndDelete();
     await holdsAll();
   });
 });

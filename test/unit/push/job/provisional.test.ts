@@ -22,8 +22,7 @@ import {
 
 const upload = { method: 'POST', path: 'chunks/upserted' };
 
-describe('A push that begins with the beginning of its file', function () {
-  this.timeout(60_000);
+describe('A push that begins with the beginning of its file', () => {
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;

@@ -1,4 +1,4 @@
-// A push in a process of its own, which a test can kill. It is told what to push, and where it is to be killed, in a
+// A push in a process of its own, which a test can kill. It is sent what to push, and where it is to be killed, in a
 // message.
 import { openEngine } from '../../../../src/engine/pushEngine';
 import { resumePush, runPush } from '../../../../src/push/job/push';
@@ -12,7 +12,7 @@ import { chunkBytes, clientAt, createSilentControl, targetWith, testTiming } fro
 export interface Job {
   ready: PreparedTestPush;
   where: SandboxLocation;
-  ledgers: string;
+  journalFolder: string;
   worker: string;
   /** The push was begun by an earlier process, which was killed. */
   resumed?: true;
@@ -23,7 +23,7 @@ export interface Job {
 async function main({
   ready: { journalHeader, source },
   where,
-  ledgers: journalFolder,
+  journalFolder,
   worker,
   resumed,
   kill,
@@ -36,9 +36,9 @@ async function main({
   const from = resumed && (await files.readState(journalHeader.id));
   if (!claimed) throw new Error('The push has an owner that is alive.');
   const target = targetWith(killSwitch.client(clientAt(where, 60_000)), where, 60_000);
-  const journal = killSwitch.ledger(claimed);
+  const journal = killSwitch.journal(claimed);
   const engine = openEngine(worker);
-  // Small chunks also where the ledger does not tell their size yet.
+  // Small chunks also where the journal does not say their size yet.
   const outcome = from
     ? await resumePush({ chunkBytes, ...from }, source, target, engine, createSilentControl(), testTiming, journal)
     : await runPush(

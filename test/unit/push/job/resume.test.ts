@@ -35,8 +35,7 @@ import {
 
 const upload = { method: 'POST', path: 'chunks/upserted' };
 
-describe('A push whose window closes', function () {
-  this.timeout(20_000);
+describe('A push whose window closes', () => {
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;
@@ -234,7 +233,7 @@ describe('A push whose window closes', function () {
     );
   });
 
-  it('has no ledger that was cut off in a line', async () => {
+  it('has no journal that was cut off in a line', async () => {
     await (await files.create(ready.journalHeader, (reason) => assert.fail(reason))).closeAndKeep();
     const [name] = readdirSync(join(folder, table)).filter((fileName) => fileName.endsWith('.jsonl'));
     const text = readFileSync(join(folder, table, name ?? ''), 'utf8');
@@ -252,8 +251,7 @@ describe('A push whose window closes', function () {
   });
 });
 
-describe('An upload', function () {
-  this.timeout(20_000);
+describe('An upload', () => {
   let sandbox: SandboxHarness;
   let engine: PushEngine;
   let folder: string;

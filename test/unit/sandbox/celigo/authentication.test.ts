@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { CeligoClient } from './celigoSandboxClient';
 
-describe("The sandbox's Celigo and its tokens", function () {
-  this.timeout(30_000);
+describe("The sandbox's Celigo and its tokens", () => {
   let celigo: CeligoClient;
   beforeEach(async () => {
     celigo = await CeligoClient.start();

@@ -15,8 +15,7 @@ const body = {
   },
 };
 
-describe("The sandbox's Celigo and its connections", function () {
-  this.timeout(30_000);
+describe("The sandbox's Celigo and its connections", () => {
   let celigo: CeligoClient;
   beforeEach(async () => {
     celigo = await CeligoClient.start();
@@ -198,7 +197,7 @@ describe("The sandbox's Celigo and its connections", function () {
     );
   });
 
-  it('keeps OAuth clients: valid domain names are wanted, secrets masked, and a deleted one breaks its connections', async () => {
+  it('keeps OAuth clients: valid domain names are required, secrets masked, and a deleted one breaks its connections', async () => {
     const client = {
       provider: 'custom_oauth2',
       name: 'Mine',

@@ -14,8 +14,7 @@ import {
   user,
 } from './responseSchemas';
 
-describe("The sandbox's Celigo answers in Celigo's shapes", function () {
-  this.timeout(30_000);
+describe("The sandbox's Celigo answers in Celigo's shapes", () => {
   let celigo: CeligoClient;
   beforeEach(async () => {
     celigo = await CeligoClient.start();

@@ -8,9 +8,7 @@ import { CeligoClient, type Json } from './celigoSandboxClient';
 
 const program = join(__dirname, '..', '..', '..', '..', '..', 'dist', 'sandbox.js');
 
-describe('Celigo beside Celonis', function () {
-  this.timeout(30_000);
-
+describe('Celigo beside Celonis', () => {
   it('is named in the ready line, with its tokens', async () => {
     const child = spawn(
       process.execPath,
@@ -96,7 +94,7 @@ describe('Celigo beside Celonis', function () {
     }
   });
 
-  it('follows the pace that is set while it runs', async () => {
+  it('follows the durations that are set while it runs', async () => {
     const celigo = await CeligoClient.start();
     try {
       await celigo.post('/sandbox/pace', { queuedMs: 0, runningMs: 100 });

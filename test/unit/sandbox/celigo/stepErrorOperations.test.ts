@@ -8,8 +8,7 @@ interface StepError extends Json {
   traceKey: string;
 }
 
-describe("The sandbox's Celigo and the errors of a step", function () {
-  this.timeout(30_000);
+describe("The sandbox's Celigo and the errors of a step", () => {
   let celigo: CeligoClient;
   let flow: Entry;
   let step: string;

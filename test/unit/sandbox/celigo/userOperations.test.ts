@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { CeligoClient, type Json } from './celigoSandboxClient';
 
-describe("The sandbox's Celigo and its users", function () {
-  this.timeout(30_000);
+describe("The sandbox's Celigo and its users", () => {
   let celigo: CeligoClient;
   beforeEach(async () => {
     celigo = await CeligoClient.start();

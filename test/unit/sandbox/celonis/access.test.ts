@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { SandboxClient } from '../celonisSandboxClient';
 
-describe('The sandbox as Celonis: who may do what', function () {
-  this.timeout(30_000);
+describe('The sandbox as Celonis: who may do what', () => {
   let celonis: SandboxClient;
   const keyOf = (name: string): string => celonis.sandbox.address.celonis.keys[name] ?? assert.fail(`no key ${name}`);
   before(async () => {

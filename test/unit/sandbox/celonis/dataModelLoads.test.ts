@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ApiResponse, SandboxClient } from '../celonisSandboxClient';
 
-describe('The sandbox as Celonis: loads of data models', function () {
-  this.timeout(30_000);
+describe('The sandbox as Celonis: loads of data models', () => {
   let celonis: SandboxClient;
   let now: number;
   beforeEach(async () => {

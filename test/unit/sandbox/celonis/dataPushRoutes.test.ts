@@ -11,8 +11,7 @@ const csv = {
   tableSchema: { tableName: 'ORDERS', columns: [{ columnName: 'id', columnType: 'INTEGER' }] },
 };
 
-describe('The sandbox as Celonis: data push jobs', function () {
-  this.timeout(30_000);
+describe('The sandbox as Celonis: data push jobs', () => {
   let celonis: SandboxClient;
   before(async () => {
     celonis = await SandboxClient.start();
@@ -259,8 +258,7 @@ describe('The sandbox as Celonis: data push jobs', function () {
   });
 });
 
-describe('The sandbox as Celonis: limits of execution', function () {
-  this.timeout(30_000);
+describe('The sandbox as Celonis: limits of execution', () => {
   let celonis: SandboxClient | undefined;
   afterEach(() => celonis?.close());
 

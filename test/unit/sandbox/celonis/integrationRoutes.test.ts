@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { SandboxClient } from '../celonisSandboxClient';
 
-describe('The sandbox as Celonis: data pools', function () {
-  this.timeout(30_000);
+describe('The sandbox as Celonis: data pools', () => {
   let celonis: SandboxClient;
   let pool: string;
   before(async () => {

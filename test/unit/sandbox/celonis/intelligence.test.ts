@@ -9,8 +9,7 @@ const orders = `${o2c}/records/SALES_ORDERS/data`;
 
 type Row = Record<string, string | number | boolean | null>;
 
-describe('The sandbox as Celonis: knowledge models', function () {
-  this.timeout(30_000);
+describe('The sandbox as Celonis: knowledge models', () => {
   let celonis: SandboxClient;
   let now: number;
   beforeEach(async () => {

@@ -4,8 +4,7 @@ import { type ApiResponse, SandboxClient } from '../celonisSandboxClient';
 const km = '/intelligence/api/knowledge-models';
 const readModels = 'intelligence.knowledge-models:read';
 
-describe('The sandbox as Celonis: OAuth 2.0', function () {
-  this.timeout(30_000);
+describe('The sandbox as Celonis: OAuth 2.0', () => {
   let celonis: SandboxClient;
   let now: number;
   beforeEach(async () => {

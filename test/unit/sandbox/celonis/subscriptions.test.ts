@@ -5,8 +5,7 @@ import * as shapes from './responseSchemas';
 const base = '/intelligence/api';
 const model = `${base}/knowledge-models/order-to-cash.order-to-cash-km`;
 
-describe('The sandbox as Celonis: triggers and subscriptions', function () {
-  this.timeout(30_000);
+describe('The sandbox as Celonis: triggers and subscriptions', () => {
   let celonis: SandboxClient;
   let trigger: string;
   beforeEach(async () => {

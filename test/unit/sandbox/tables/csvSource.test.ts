@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { lastLine, SandboxClient, type UploadedContent } from '../celonisSandboxClient';
 
-describe('The sandbox reads CSV', function () {
-  this.timeout(30_000);
+describe('The sandbox reads CSV', () => {
   let celonis: SandboxClient;
   before(async () => {
     celonis = await SandboxClient.start();

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { lastLine, SandboxClient, type TableView } from '../celonisSandboxClient';
 import { ParquetFiles } from '../parquetFiles';
 
-describe('The sandbox loads tables', function () {
-  this.timeout(30_000);
+describe('The sandbox loads tables', () => {
   let celonis: SandboxClient;
   let parquet: ParquetFiles;
   let now = Date.UTC(2026, 0, 5, 12);

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { lastLine, SandboxClient } from '../celonisSandboxClient';
 import { ParquetFiles } from '../parquetFiles';
 
-describe('The sandbox reads Parquet', function () {
-  this.timeout(30_000);
+describe('The sandbox reads Parquet', () => {
   let celonis: SandboxClient;
   let parquet: ParquetFiles;
   before(async () => {

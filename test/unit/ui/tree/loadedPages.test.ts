@@ -39,7 +39,7 @@ describe('How far a list was loaded', () => {
     assert.equal(parts, 1);
   });
 
-  it('is kept when the list is read anew', async () => {
+  it('stays when the list is read again', async () => {
     loaded(2);
     assert.deepEqual(await list(), ['t0', 't1', 't2', 't3', 't4', 't5', 'more']);
     assert.deepEqual(

@@ -1,4 +1,4 @@
-import { element } from '../../controls/dom';
+import { createButton, element, setAttributes } from '../../controls/dom';
 import type { FormTexts } from '../formSpecTypes';
 
 export interface ActionEvents {
@@ -23,10 +23,10 @@ export class ActionButtons {
     events: ActionEvents,
   ) {
     this.saveButton = element('button', { type: 'submit', class: 'button' }, texts.save);
-    this.testButton = this.createButton(texts.test, () => events.test());
-    this.saveAnywayButton = this.createButton(texts.saveAnyway, () => events.saveAnyway());
-    this.cancelButton = element('button', { type: 'button', class: 'button secondary', hidden: true }, texts.cancel);
-    this.cancelButton.addEventListener('click', () => events.cancel());
+    this.testButton = createButton(texts.test, () => events.test(), 'button secondary');
+    this.saveAnywayButton = createButton(texts.saveAnyway, () => events.saveAnyway(), 'button secondary');
+    this.cancelButton = createButton(texts.cancel, () => events.cancel(), 'button secondary');
+    this.cancelButton.hidden = true;
     this.saveAnywayButton.hidden = true;
     this.testButton.hidden = !isTestable;
     this.root = element(
@@ -41,10 +41,8 @@ export class ActionButtons {
 
   update(state: { isBusy: boolean; canCancel: boolean; canSaveAnyway: boolean }): void {
     this.isBusy = state.isBusy;
-    for (const button of [this.testButton, this.saveButton, this.saveAnywayButton]) {
-      if (state.isBusy) button.setAttribute('aria-disabled', 'true');
-      else button.removeAttribute('aria-disabled');
-    }
+    for (const button of [this.testButton, this.saveButton, this.saveAnywayButton])
+      setAttributes(button, { 'aria-disabled': state.isBusy && 'true' });
     this.setVisible(this.saveAnywayButton, state.canSaveAnyway);
     this.setVisible(this.cancelButton, state.canCancel);
   }
@@ -53,13 +51,5 @@ export class ActionButtons {
   private setVisible(button: HTMLButtonElement, isVisible: boolean): void {
     if (!isVisible && document.activeElement === button) (this.isTestable ? this.testButton : this.saveButton).focus();
     button.hidden = !isVisible;
-  }
-
-  private createButton(label: string, action: () => void): HTMLButtonElement {
-    const button = element('button', { type: 'button', class: 'button secondary' }, label);
-    button.addEventListener('click', () => {
-      if (!this.isBusy) action();
-    });
-    return button;
   }
 }

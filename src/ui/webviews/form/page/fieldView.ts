@@ -1,8 +1,9 @@
-import { createIcon, element } from '../../controls/dom';
+import { createButton, element } from '../../controls/dom';
+import { fillNote } from '../../controls/notes';
 import type { FieldCorrection, ReferenceOption } from '../formMessages';
 import type { FieldSpec, FormTexts } from '../formSpecTypes';
-import type { Control } from './controls';
-import { createControl } from './controls';
+import type { FieldControl } from './fieldControl';
+import { createFieldControl } from './fieldControl';
 
 /** What a person does with a field. */
 export interface FieldEvents {
@@ -24,7 +25,7 @@ const fieldNotes: readonly FieldNote[] = ['error', 'warning', 'hint'];
  */
 export class FieldView {
   readonly root: HTMLElement;
-  private readonly control: Control;
+  private readonly control: FieldControl;
   private readonly noteElements: Record<FieldNote, HTMLElement>;
   private readonly id: string;
 
@@ -34,13 +35,13 @@ export class FieldView {
     private readonly events: FieldEvents,
   ) {
     this.id = `field-${spec.key.replaceAll(/[^\w-]/g, '-')}`;
-    this.control = createControl(spec, this.id, {
+    this.control = createFieldControl(spec, this.id, {
       texts: texts.list,
       getValue: (key) => events.getValue(key),
       openReference: (action) => events.openReference(this, action),
     });
     const createNoteElement = (note: FieldNote): HTMLElement =>
-      element('p', { class: `remark ${note}`, id: `${this.id}-${note}`, hidden: true });
+      element('p', { class: `field-note ${note}`, id: `${this.id}-${note}`, hidden: true });
     this.noteElements = {
       error: createNoteElement('error'),
       warning: createNoteElement('warning'),
@@ -51,7 +52,7 @@ export class FieldView {
       { class: 'field' },
       this.createLabel(),
       this.control.root,
-      element('div', { 'aria-live': 'polite' }, ...fieldNotes.map((remark) => this.noteElements[remark])),
+      element('div', { 'aria-live': 'polite' }, ...fieldNotes.map((note) => this.noteElements[note])),
       spec.help !== undefined && element('p', { class: 'help', id: `${this.id}-help` }, spec.help),
       spec.guide && createGuide(spec.guide),
     );
@@ -96,20 +97,9 @@ export class FieldView {
 
   /** Says something about what the field holds, or takes it back. */
   showNote(kind: FieldNote, text: string | undefined, correction?: FieldCorrection): void {
-    const noteElement = this.noteElements[kind];
-    noteElement.hidden = !text;
-    const noteIcon = kind === 'hint' ? undefined : createIcon(kind);
-    const screenReaderPrefix =
-      kind === 'hint' ? undefined : element('span', { class: 'spoken' }, `${this.texts[kind]}: `);
-    noteElement.replaceChildren(
-      ...(text
-        ? [
-            noteIcon,
-            element('span', {}, screenReaderPrefix, text),
-            correction && this.createCorrectionButton(correction),
-          ].filter((part) => part !== undefined)
-        : []),
-    );
+    const severity = kind === 'hint' ? undefined : { icon: kind, label: this.texts[kind] };
+    const buttons = correction ? [this.createCorrectionButton(correction)] : [];
+    fillNote(this.noteElements[kind], text, severity, ...buttons);
     this.root.classList.toggle(`has-${kind}`, Boolean(text));
     this.updateDescription();
   }
@@ -119,9 +109,7 @@ export class FieldView {
   }
 
   private createCorrectionButton(correction: FieldCorrection): HTMLElement {
-    const button = element('button', { type: 'button', class: 'link' }, correction.label);
-    button.addEventListener('click', () => this.events.onCorrected(this, correction.value));
-    return button;
+    return createButton(correction.label, () => this.events.onCorrected(this, correction.value), 'link');
   }
 
   private createLabel(): HTMLElement {
@@ -134,8 +122,8 @@ export class FieldView {
 
   private updateDescription(): void {
     const visibleNoteIds = fieldNotes
-      .filter((remark) => !this.noteElements[remark].hidden)
-      .map((remark) => `${this.id}-${remark}`);
+      .filter((note) => !this.noteElements[note].hidden)
+      .map((note) => `${this.id}-${note}`);
     const helpIds = this.spec.help === undefined ? [] : [`${this.id}-help`];
     this.control.describe([...visibleNoteIds, ...helpIds].join(' '), this.isInvalid);
   }
@@ -150,7 +138,7 @@ export class FieldView {
     root.addEventListener('paste', () => setTimeout(() => events.onPasted(this)));
     root.addEventListener('focusout', (event) => {
       const newFocus = event.relatedTarget;
-      // Where the whole window loses the focus, the field keeps its place in it: nobody has left it.
+      // Where the whole window loses the focus, the field keeps it: it was not left.
       if (!this.isFocused && !(newFocus instanceof Node && root.contains(newFocus))) events.onLeft(this);
     });
   }

@@ -1,25 +1,28 @@
 import { valueOrDefault, visibleFields } from '../../../../connections/fieldVisibility';
-import { createIcon, element } from '../../controls/dom';
-import type { FieldUpdate, FormFix, FormRun, HostMessage } from '../formMessages';
+import { runAfterClick } from '../../controls/afterClick';
+import { createButton, createIcon, element } from '../../controls/dom';
+import { HostConnection } from '../../controls/hostConnection';
+import { fillNote } from '../../controls/notes';
+import { startPage } from '../../controls/startPage';
+import type { FieldUpdate, FormFix, FormRun, HostMessage, SavedState, WebviewMessage } from '../formMessages';
+import { hostMessageSchema, loggableType, savedStateSchema } from '../formMessages';
 import type { FormSpec } from '../formSpecTypes';
 import { ActionButtons } from './actionButtons';
-import { runAfterClick } from './afterClick';
 import { FieldView } from './fieldView';
-import { HostConnection } from './hostConnection';
 import { RunReport } from './runReport';
 
 /** The page: puts the parts together, tells the host what is typed, and shows what it answers. */
 class FormPage {
-  private readonly host = new HostConnection((message) => this.handleMessage(message));
+  private readonly host: HostConnection<HostMessage, WebviewMessage>;
   private readonly fields: readonly FieldView[];
-  private readonly summaryElement = element('p', { class: 'remark error summary', role: 'alert', hidden: true });
+  private readonly summaryElement = element('p', { class: 'field-note error summary', role: 'alert', hidden: true });
   private readonly restoredElement: HTMLElement;
   private readonly actions: ActionButtons;
   private readonly report: RunReport;
   private revision = 0;
   private run: FormRun | undefined;
   /** Secrets that were typed before the page was loaded again. */
-  private lostSecretKeys = this.host.saved?.secretsTyped ?? [];
+  private lostSecretKeys: readonly string[];
   private isStarted = false;
 
   constructor(
@@ -27,6 +30,13 @@ class FormPage {
     private readonly root: HTMLElement,
   ) {
     const { texts } = spec;
+    this.host = new HostConnection<HostMessage, WebviewMessage>({
+      schema: hostMessageSchema,
+      onMessage: (message) => this.handleMessage(message),
+      createRejection: (message) => ({ type: 'rejected', what: loggableType(message) }),
+      rejectionText: texts.rejected,
+    });
+    this.lostSecretKeys = this.host.readState(savedStateSchema)?.secretsTyped ?? [];
     this.fields = spec.fields.map(
       (field) =>
         new FieldView(field, texts, {
@@ -129,11 +139,11 @@ class FormPage {
   }
 
   private createRestoredNotice(): HTMLElement {
-    const button = element('button', { type: 'button', class: 'link' }, this.spec.texts.startOver);
-    button.addEventListener('click', () => {
+    const startOver = (): void => {
       this.host.post({ type: 'startOver' });
       this.fields[0]?.focus();
-    });
+    };
+    const button = createButton(this.spec.texts.startOver, startOver, 'link');
     return element(
       'p',
       { class: 'notice', hidden: true },
@@ -177,7 +187,7 @@ class FormPage {
   private showCheckResult({ key, text, error, offer, warning, fill }: Extract<HostMessage, { type: 'checked' }>): void {
     const field = this.findField(key);
     if (!field || field.text !== text) return;
-    // Nobody is told of a mistake in the middle of typing.
+    // An error is shown once the field is left, not while somebody types in it.
     field.showNote('error', field.isFocused ? undefined : error, offer);
     field.showNote('warning', warning);
     this.applyUpdates(fill);
@@ -268,8 +278,7 @@ class FormPage {
   }
 
   private showSummary(text: string | undefined): void {
-    this.summaryElement.hidden = !text;
-    this.summaryElement.replaceChildren(...(text ? [createIcon('error'), element('span', {}, text)] : []));
+    fillNote(this.summaryElement, text, { icon: 'error', label: this.spec.texts.error });
   }
 
   private updateVisibility(): void {
@@ -299,7 +308,13 @@ class FormPage {
     const secretsTyped = this.fields
       .filter((field) => field.spec.kind === 'secret' && field.text)
       .map((field) => field.spec.key);
-    this.host.saved = { vendor: this.spec.vendor, id: this.spec.id, texts: this.collectTexts(), secretsTyped };
+    const state: SavedState = {
+      vendor: this.spec.vendor,
+      id: this.spec.id,
+      texts: this.collectTexts(),
+      secretsTyped,
+    };
+    this.host.saveState(state);
   }
 
   private findField(key: string): FieldView | undefined {
@@ -307,6 +322,4 @@ class FormPage {
   }
 }
 
-const specElement = document.getElementById('spec');
-const rootElement = document.getElementById('form');
-if (specElement && rootElement) new FormPage(JSON.parse(specElement.textContent) as FormSpec, rootElement);
+startPage<FormSpec>('form', (spec, root) => new FormPage(spec, root));

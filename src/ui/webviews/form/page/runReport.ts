@@ -1,4 +1,4 @@
-import { createIcon, element, setAttributes } from '../../controls/dom';
+import { createButton, createIcon, element, setAttributes } from '../../controls/dom';
 import type { FormCheck, FormFix, FormRun } from '../formMessages';
 import type { FormTexts } from '../formSpecTypes';
 
@@ -21,7 +21,7 @@ export class RunReport {
   ) {
     this.outdatedElement = element(
       'p',
-      { class: 'remark warning', hidden: true },
+      { class: 'field-note warning', hidden: true },
       createIcon('warning'),
       element('span', {}, texts.outdated),
     );
@@ -86,7 +86,7 @@ export class RunReport {
         element(
           'div',
           { class: 'label' },
-          element('span', { class: 'spoken' }, `${check.outcomeText}: `),
+          element('span', { class: 'visually-hidden' }, `${check.outcomeText}: `),
           element('span', {}, check.label),
           check.latency !== undefined && element('span', { class: 'latency' }, check.latency),
         ),
@@ -131,8 +131,6 @@ export class RunReport {
   }
 
   private createButton(label: string, action: () => void): HTMLButtonElement {
-    const button = element('button', { type: 'button', class: 'button secondary' }, label);
-    button.addEventListener('click', action);
-    return button;
+    return createButton(label, action, 'button secondary');
   }
 }

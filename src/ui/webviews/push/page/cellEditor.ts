@@ -1,6 +1,6 @@
+import { ComboBox } from '../../controls/comboBox';
 import { element } from '../../controls/dom';
 import type { ColumnField, ColumnRow, FieldOption, PanelPageConfig } from '../panelMessages';
-import { ComboBox } from './comboBox';
 import { isEditable } from './gridCells';
 
 type TextColumnField = Extract<ColumnField, 'name' | 'type' | 'length' | 'format'>;

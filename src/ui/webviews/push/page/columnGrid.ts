@@ -1,9 +1,9 @@
 import { element, setAttributes } from '../../controls/dom';
+import { scheduleBeforePaint, visibleRange } from '../../controls/visibleRange';
 import type { ColumnField, ColumnRow, PanelPageConfig } from '../panelMessages';
 import { CellEditor } from './cellEditor';
 import type { GridColumn } from './gridCells';
 import { fillCell, gridColumns } from './gridCells';
-import { scheduleBeforePaint, visibleRange } from './visibleRange';
 
 /** As in the style sheet. */
 const rowHeightPx = 28;
@@ -51,7 +51,7 @@ export class ColumnGrid {
       element(
         'div',
         { role: 'rowgroup', class: 'grid-head' },
-        element('div', { role: 'row', class: 'grid-row head', 'aria-rowindex': '1' }, ...headerCells),
+        element('div', { role: 'row', class: 'grid-row header-row', 'aria-rowindex': '1' }, ...headerCells),
       ),
       this.bodyElement,
     );
@@ -65,7 +65,7 @@ export class ColumnGrid {
 
   show(columns: readonly ColumnRow[], canMarkKeys: boolean): void {
     const isSameList =
-      columns.length === this.columns.length && columns.every(({ id }, index) => id === this.columns[index]!.id);
+      columns.length === this.columns.length && columns.every(({ id }, index) => id === this.columns[index]?.id);
     this.columns = columns;
     this.canMarkKeys = canMarkKeys;
     if (!isSameList) {
@@ -77,7 +77,7 @@ export class ColumnGrid {
       if (hadFocus) requestAnimationFrame(() => this.focus());
     }
     this.bodyElement.style.height = `${columns.length * rowHeightPx}px`;
-    this.root.classList.toggle('keyed', canMarkKeys);
+    this.root.classList.toggle('has-keys', canMarkKeys);
     setAttributes(this.root, { 'aria-rowcount': String(columns.length + 1) });
     this.draw();
     this.notifyActiveColumn();
@@ -110,7 +110,8 @@ export class ColumnGrid {
   }
 
   private drawRow(index: number): void {
-    const column = this.columns[index]!;
+    const column = this.columns[index];
+    if (!column) return;
     const row = this.rowElements.get(index) ?? this.createRow(index);
     row.className = `grid-row ${column.tone}${column.include ? '' : ' excluded'}${index === this.activeCell.row ? ' active' : ''}`;
     gridColumns.forEach((field, cellIndex) => {
@@ -129,7 +130,7 @@ export class ColumnGrid {
     row.style.top = `${index * rowHeightPx}px`;
     this.rowElements.set(index, row);
     const nextIndex = [...this.rowElements.keys()].filter((otherIndex) => otherIndex > index).sort((a, b) => a - b)[0];
-    this.bodyElement.insertBefore(row, nextIndex === undefined ? null : this.rowElements.get(nextIndex)!);
+    this.bodyElement.insertBefore(row, (nextIndex === undefined ? undefined : this.rowElements.get(nextIndex)) ?? null);
     return row;
   }
 
@@ -201,7 +202,7 @@ export class ColumnGrid {
   }
 
   private get field(): GridColumn {
-    return gridColumns[this.activeCell.cell]!;
+    return gridColumns[this.activeCell.cell] ?? 'note';
   }
 
   /** Ticks the cell that one is at, or opens it for editing. */

@@ -1,19 +1,23 @@
-import { element, fillPlaceholder, setAttributes } from '../../controls/dom';
+import { createButton, element, fillPlaceholder, setAttributes } from '../../controls/dom';
+import { cutText } from '../../host/messageTexts';
 import type { ColumnRow, ColumnsView, PageMessage, PanelPageConfig } from '../panelMessages';
 import { ColumnGrid } from './columnGrid';
+
+/** What the details of a column show of a longer text, in characters. */
+const maxDetailLength = 1_000;
 
 /**
  * The columns with what is done with many of them at once: which table's, which of them are shown, which are pushed.
  */
 export class ColumnsSection {
   readonly root: HTMLElement;
-  private readonly summary = element('p', { class: 'quiet count', role: 'status' });
+  private readonly summary = element('p', { class: 'secondary-text count', role: 'status' });
   private readonly tabList = element('div', { class: 'tabs', role: 'tablist', hidden: true });
   private readonly filterInput: HTMLInputElement;
   private readonly includeButton: HTMLButtonElement;
   private readonly excludeButton: HTMLButtonElement;
   private readonly noMatchText: HTMLElement;
-  private readonly columnDetails = element('div', { class: 'about-column', 'aria-live': 'polite', hidden: true });
+  private readonly columnDetails = element('div', { class: 'column-details', 'aria-live': 'polite', hidden: true });
   private readonly grid: ColumnGrid;
   private columnsView: ColumnsView = { table: '', tables: [], summary: '', keys: false, columns: [] };
   private drawnTabs = '';
@@ -42,9 +46,9 @@ export class ColumnsSection {
         this.grid.focus();
       }
     });
-    this.includeButton = this.createButton(() => this.setIncluded(true));
-    this.excludeButton = this.createButton(() => this.setIncluded(false));
-    this.noMatchText = element('p', { class: 'quiet', hidden: true }, texts.noneShown);
+    this.includeButton = createButton('', () => this.setIncluded(true), 'button secondary');
+    this.excludeButton = createButton('', () => this.setIncluded(false), 'button secondary');
+    this.noMatchText = element('p', { class: 'secondary-text', hidden: true }, texts.noneShown);
     this.grid = new ColumnGrid(spec, {
       onChange: (id, field, value) => this.post({ type: 'column', id, field, value }),
       onActiveColumn: (column) => this.showColumnDetails(column),
@@ -58,7 +62,7 @@ export class ColumnsSection {
       this.grid.root,
       this.noMatchText,
       this.columnDetails,
-      element('p', { class: 'spoken', id: 'grid-keyboard' }, texts.keyboard),
+      element('p', { class: 'visually-hidden', id: 'grid-keyboard' }, texts.keyboard),
     );
   }
 
@@ -115,7 +119,9 @@ export class ColumnsSection {
     this.columnDetails.dataset['shown'] = detailsKey;
     this.columnDetails.replaceChildren(
       ...(column && column.details.length > 0
-        ? [element('strong', {}, column.name), ...column.details.map((text) => element('span', {}, text))]
+        ? [column.name, ...column.details].map((text, index) =>
+            element(index === 0 ? 'strong' : 'span', {}, cutText(text, maxDetailLength)),
+          )
         : []),
     );
     this.columnDetails.classList.toggle('wrong', column?.tone === 'error');
@@ -139,18 +145,12 @@ export class ColumnsSection {
         tab.addEventListener('click', () => this.post({ type: 'table', table: value }));
         tab.addEventListener('keydown', (event) => {
           const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-          if (step !== 0)
-            this.post({ type: 'table', table: tables[(index + step + tables.length) % tables.length]!.value });
+          const nextTable = step === 0 ? undefined : tables.at((index + step) % tables.length);
+          if (nextTable) this.post({ type: 'table', table: nextTable.value });
         });
         return tab;
       }),
     );
     if (hadFocus) this.tabList.querySelector<HTMLElement>('[aria-selected=true]')?.focus();
-  }
-
-  private createButton(action: () => void): HTMLButtonElement {
-    const button = element('button', { type: 'button', class: 'button secondary' });
-    button.addEventListener('click', action);
-    return button;
   }
 }

@@ -1,6 +1,7 @@
-import { createIcon, element, setAttributes } from '../../controls/dom';
+import { ComboBox } from '../../controls/comboBox';
+import { element, setAttributes } from '../../controls/dom';
+import { fillNote } from '../../controls/notes';
 import type { PanelField } from '../panelMessages';
-import { ComboBox } from './comboBox';
 
 interface FieldControl {
   readonly root: HTMLElement;
@@ -21,7 +22,7 @@ export class FieldList {
   ) {}
 
   show(fields: readonly PanelField[]): void {
-    const fieldKeys = fields.map((field) => `${field.kind} ${field.id}`);
+    const fieldKeys = fields.map(fieldKey);
     for (const [key, view] of this.fieldViews) {
       if (fieldKeys.includes(key)) continue;
       view.root.remove();
@@ -29,14 +30,18 @@ export class FieldList {
     }
     fields.forEach((field, index) => {
       const view =
-        this.fieldViews.get(fieldKeys[index]!) ??
+        this.fieldViews.get(fieldKey(field)) ??
         new FieldView(field, this.labels, (value) => this.onChange(field.id, value));
-      this.fieldViews.set(fieldKeys[index]!, view);
+      this.fieldViews.set(fieldKey(field), view);
       if (this.root.children[index] !== view.root) this.root.insertBefore(view.root, this.root.children[index] ?? null);
       view.show(field);
     });
     this.root.hidden = fields.length === 0;
   }
+}
+
+function fieldKey({ kind, id }: PanelField): string {
+  return `${kind} ${id}`;
 }
 
 class FieldView {
@@ -54,7 +59,7 @@ class FieldView {
     const id = `field-${field.id.replaceAll(/[^\w-]/g, '-')}`;
     this.control = createControl(field, id, onChange);
     this.help = element('p', { class: 'help', id: `${id}-help`, hidden: true });
-    this.error = element('p', { class: 'remark error', id: `${id}-error`, hidden: true });
+    this.error = element('p', { class: 'field-note error', id: `${id}-error`, hidden: true });
     const label =
       field.kind === 'static'
         ? element('span', { class: 'label', id: `${id}-label` }, field.label)
@@ -75,15 +80,7 @@ class FieldView {
     this.control.show(field);
     this.help.hidden = !field.help;
     this.help.textContent = field.help ?? '';
-    this.error.hidden = !field.error;
-    this.error.replaceChildren(
-      ...(field.error
-        ? [
-            createIcon('error'),
-            element('span', {}, element('span', { class: 'spoken' }, `${this.labels.error}: `), field.error),
-          ]
-        : []),
-    );
+    fillNote(this.error, field.error, { icon: 'error', label: this.labels.error });
     const describedBy = [field.error ? this.error.id : '', field.help ? this.help.id : ''].filter(Boolean).join(' ');
     setAttributes(this.control.input, {
       'aria-describedby': describedBy || undefined,
@@ -101,7 +98,7 @@ function createControl(field: PanelField, id: string, onChange: (value: string) 
     case 'combo':
       return comboControl(id, field.label, onChange);
     case 'static': {
-      const root = element('output', { class: 'fixed', 'aria-labelledby': `${id}-label` });
+      const root = element('output', { class: 'static-value', 'aria-labelledby': `${id}-label` });
       return { root, input: root, show: ({ value }) => (root.textContent = value) };
     }
   }

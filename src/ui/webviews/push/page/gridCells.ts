@@ -1,9 +1,14 @@
 import { createIcon, element, setAttributes } from '../../controls/dom';
+import { cutText } from '../../host/messageTexts';
 import type { ColumnRow, PanelPageConfig } from '../panelMessages';
 
 /** What the list of columns shows of each, in order. */
 export const gridColumns = ['include', 'name', 'source', 'type', 'length', 'key', 'format', 'note'] as const;
 export type GridColumn = (typeof gridColumns)[number];
+
+/** What a cell and its tooltip show of a longer text, in characters. */
+const maxCellLength = 300;
+const maxTitleLength = 2_000;
 
 /** Fills a cell; one that shows the same already is left alone. */
 export function fillCell(
@@ -25,16 +30,16 @@ export function fillCell(
   cell.dataset['shown'] = cellState;
   if (field === 'include' || field === 'key') return fillCheckbox(cell, field, column, spec, canMarkKeys);
   const text = cellText(field, column, spec);
-  cell.replaceChildren(
-    ...(field === 'note' && column.tone === 'error'
-      ? [createIcon('error'), element('span', {}, text)]
-      : [element('span', {}, text)]),
-  );
+  const content = element('span', {}, cutText(text, maxCellLength));
+  cell.replaceChildren(...(field === 'note' && column.tone === 'error' ? [createIcon('error'), content] : [content]));
   setAttributes(cell, {
-    title: text.length > 12 ? text : undefined,
+    title: text.length > 12 ? cutText(text, maxTitleLength) : undefined,
     'aria-readonly': field === 'source' || field === 'note' || !isEditable(field, column, spec) ? 'true' : undefined,
   });
-  cell.classList.toggle('own', (field === 'type' && column.typeChosen) || (field === 'format' && column.format !== ''));
+  cell.classList.toggle(
+    'customized',
+    (field === 'type' && column.typeChosen) || (field === 'format' && column.format !== ''),
+  );
   cell.classList.toggle('editable', isEditable(field, column, spec));
 }
 
@@ -72,10 +77,10 @@ function fillCheckbox(
   const isEnabled = field === 'include' || (canMarkKeys && column.include);
   const checkbox =
     cell.querySelector<HTMLElement>('[role=checkbox]') ??
-    element('span', { role: 'checkbox', class: 'mark', tabindex: '-1' }, createIcon('passed'));
+    element('span', { role: 'checkbox', class: 'check-mark', tabindex: '-1' }, createIcon('passed'));
   setAttributes(checkbox, {
     'aria-checked': String(isChecked),
-    'aria-label': `${spec.texts[field]}: ${column.name}`,
+    'aria-label': `${spec.texts[field]}: ${cutText(column.name, maxCellLength)}`,
     'aria-disabled': isEnabled ? undefined : 'true',
   });
   if (!checkbox.parentElement) cell.replaceChildren(checkbox);

@@ -1,6 +1,5 @@
-import { element, setAttributes } from '../../controls/dom';
+import { createButton, createIcon, element, setAttributes } from '../../controls/dom';
 import type { PanelAction, PanelPageConfig, StatusView } from '../panelMessages';
-import { toneIcon } from './lineList';
 
 /**
  * How it stands, and what can be done. Stays in sight. A button that would do nothing stays where it is and says so.
@@ -56,7 +55,7 @@ export class PanelFooter {
     this.drawnStatus = statusKey;
     this.statusElement.className = `status ${tone}`;
     this.statusElement.replaceChildren(
-      toneIcon(tone),
+      createIcon(tone),
       element(
         'div',
         {},
@@ -67,10 +66,9 @@ export class PanelFooter {
   }
 
   private createButton(action: PanelAction, label: string, isSecondary: boolean): HTMLButtonElement {
-    const button = element('button', { type: 'button', class: isSecondary ? 'button secondary' : 'button' }, label);
-    button.addEventListener('click', () => {
+    const perform = (): void => {
       if (this.enabledActions[action]) this.onAction(action);
-    });
-    return button;
+    };
+    return createButton(label, perform, isSecondary ? 'button secondary' : 'button');
   }
 }

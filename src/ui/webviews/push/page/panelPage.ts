@@ -1,31 +1,27 @@
-import * as z from 'zod/mini';
 import { element, fillPlaceholder, setAttributes } from '../../controls/dom';
-import type { HostMessage, PageMessage, PanelPageConfig, PanelView } from '../panelMessages';
+import { HostConnection } from '../../controls/hostConnection';
+import { LineList } from '../../controls/lineList';
+import { startPage } from '../../controls/startPage';
+import type { HostMessage, PageMessage, PanelAction, PanelPageConfig, PanelView } from '../panelMessages';
 import { hostMessageSchema } from '../panelMessages';
 import { ColumnsSection } from './columnsSection';
 import { FieldList } from './fieldList';
-import { LineList } from './lineList';
 import { PanelFooter } from './panelFooter';
 import { RowsTable } from './rowsTable';
-
-declare function acquireVsCodeApi(): { postMessage(message: PageMessage): void; setState(state: unknown): void };
-
-// The page's policy forbids compiling code at run time, and asking whether it may be done is reported as a violation.
-z.config({ jitless: true });
 
 /**
  * The page of a push: the file, where it goes, what will change there, its columns, its first rows, and what can be
  * done.
  */
 class PanelPage {
-  private readonly api = acquireVsCodeApi();
-  private readonly detailElement = element('p', { class: 'detail' });
-  private readonly headerLines: LineList;
+  private readonly host: HostConnection<HostMessage, PageMessage>;
+  private readonly detailElement = element('p', { class: 'secondary-text' });
+  private readonly headerLines: LineList<PanelAction>;
   private readonly readFields: FieldList;
   private readonly targetFields: FieldList;
   private readonly advancedFields: FieldList;
   private readonly advancedDetails: HTMLDetailsElement;
-  private readonly changeLines: LineList;
+  private readonly changeLines: LineList<PanelAction>;
   private readonly arrayFields: FieldList;
   private readonly arraySection: HTMLElement;
   private readonly columnsSection: ColumnsSection;
@@ -33,7 +29,7 @@ class PanelPage {
   private readonly emptyText: HTMLElement;
   private readonly rowsTable: RowsTable;
   private readonly footer: PanelFooter;
-  private readonly announcement = element('p', { class: 'said', role: 'status', hidden: true });
+  private readonly announcement = element('p', { class: 'announcement', role: 'status', hidden: true });
 
   constructor(
     private readonly spec: PanelPageConfig,
@@ -42,8 +38,8 @@ class PanelPage {
     const { texts } = spec;
     const createFieldList = (): FieldList =>
       new FieldList(texts, (field, value) => this.post({ type: 'set', field, value }));
-    const createLineList = (label: string): LineList =>
-      new LineList(
+    const createLineList = (label: string): LineList<PanelAction> =>
+      new LineList<PanelAction>(
         texts,
         {
           onAction: (action) => this.post({ type: 'act', action }),
@@ -67,7 +63,7 @@ class PanelPage {
     this.arraySection = createSection(texts.arrays, this.arrayFields.root);
     this.columnsSection = new ColumnsSection(spec, (message) => this.post(message));
     this.rowsTable = new RowsTable(spec);
-    this.emptyText = element('p', { class: 'quiet', hidden: true }, texts.empty);
+    this.emptyText = element('p', { class: 'secondary-text', hidden: true }, texts.empty);
     this.footer = new PanelFooter(spec, (action) => this.post({ type: 'act', action }));
     root.replaceChildren(
       element(
@@ -80,7 +76,7 @@ class PanelPage {
       ),
       element(
         'div',
-        { class: 'pair' },
+        { class: 'two-columns' },
         createSection(texts.target, this.targetFields.root, this.advancedDetails),
         createSection(texts.changes, this.changeLines.root),
       ),
@@ -96,10 +92,11 @@ class PanelPage {
       this.announcement,
       this.footer.root,
     );
-    window.addEventListener('message', (event) => {
-      const message = hostMessageSchema.safeParse(event.data);
-      if (message.success) this.receive(message.data);
-      else this.post({ type: 'rejected' });
+    this.host = new HostConnection<HostMessage, PageMessage>({
+      schema: hostMessageSchema,
+      onMessage: (message) => this.receive(message),
+      createRejection: () => ({ type: 'rejected' }),
+      rejectionText: texts.rejected,
     });
     this.post({ type: 'ready' });
   }
@@ -109,7 +106,7 @@ class PanelPage {
       case 'show':
         return this.show(message.view);
       case 'keep':
-        return this.api.setState(message.state);
+        return this.host.saveState(message.state);
       case 'said':
         this.announcement.hidden = false;
         this.announcement.textContent = message.text;
@@ -157,7 +154,7 @@ class PanelPage {
   }
 
   private post(message: PageMessage): void {
-    this.api.postMessage(message);
+    this.host.post(message);
   }
 }
 
@@ -171,6 +168,4 @@ function createGroup(label: string, content: HTMLElement): HTMLElement {
   return element('div', { role: 'group', 'aria-label': fillPlaceholder(label, '') }, content);
 }
 
-const spec = document.getElementById('spec');
-const root = document.getElementById('panel');
-if (spec && root) new PanelPage(JSON.parse(spec.textContent) as PanelPageConfig, root);
+startPage<PanelPageConfig>('panel', (spec, root) => new PanelPage(spec, root));

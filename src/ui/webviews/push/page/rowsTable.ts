@@ -1,6 +1,7 @@
 import { element, setAttributes } from '../../controls/dom';
+import { scheduleBeforePaint, visibleRange, visibleRangeOf } from '../../controls/visibleRange';
+import { cutText } from '../../host/messageTexts';
 import type { PanelPageConfig, PreviewRowsView } from '../panelMessages';
-import { scheduleBeforePaint, visibleRange, visibleRangeOf } from './visibleRange';
 
 /** As in the style sheet. */
 const rowHeightPx = 24;
@@ -10,12 +11,15 @@ const maxColumnWidthPx = 320;
 const characterWidthPx = 7.4;
 const boldCharacterWidthPx = 9.2;
 const cellPaddingPx = 26;
+/** What a cell and its tooltip show of a longer text, in characters. */
+const maxTextLength = 2_000;
 
 /** The first rows as they will land. Only the cells in sight exist, however many columns there are. */
 export class RowsTable {
   readonly root: HTMLElement;
-  private readonly headerRow = element('div', { role: 'row', class: 'data-row head', 'aria-rowindex': '1' });
-  private readonly bodyElement = element('div', { role: 'rowgroup', class: 'data-body' });
+  private readonly tableElement: HTMLElement;
+  private readonly headerRow = element('div', { role: 'row', class: 'preview-row header-row', 'aria-rowindex': '1' });
+  private readonly bodyElement = element('div', { role: 'rowgroup', class: 'preview-body' });
   private previewRows: PreviewRowsView = { caption: '', columns: [], rows: [], unfit: [] };
   private unconvertedCells = new Set<string>();
   /** Where each column begins, and where the last one ends. */
@@ -24,16 +28,16 @@ export class RowsTable {
   private readonly scheduleDraw = scheduleBeforePaint(() => this.render());
 
   constructor(private readonly spec: PanelPageConfig) {
-    const table = element(
+    this.tableElement = element(
       'div',
-      { role: 'table', class: 'data', 'aria-label': spec.texts.rows },
-      element('div', { role: 'rowgroup', class: 'data-head' }, this.headerRow),
+      { role: 'table', class: 'preview-table', 'aria-label': spec.texts.rows },
+      element('div', { role: 'rowgroup', class: 'preview-head' }, this.headerRow),
       this.bodyElement,
     );
     this.root = element(
       'div',
-      { class: 'data-frame', tabindex: '0', role: 'region', 'aria-label': spec.texts.rows },
-      table,
+      { class: 'preview-frame', tabindex: '0', role: 'region', 'aria-label': spec.texts.rows },
+      this.tableElement,
     );
     this.root.addEventListener('scroll', this.scheduleDraw);
     new ResizeObserver(this.scheduleDraw).observe(this.root);
@@ -43,11 +47,11 @@ export class RowsTable {
     this.previewRows = rows;
     this.unconvertedCells = new Set(rows.unfit.map(String));
     this.columnStarts = columnStartsOf(rows);
-    const width = `${this.columnStarts.at(-1)!}px`;
+    const width = `${this.columnStarts.at(-1) ?? 0}px`;
     this.headerRow.style.width = width;
     this.bodyElement.style.width = width;
     this.bodyElement.style.height = `${rows.rows.length * rowHeightPx}px`;
-    setAttributes(this.root.firstElementChild!, {
+    setAttributes(this.tableElement, {
       'aria-rowcount': String(rows.rows.length + 1),
       'aria-colcount': String(rows.columns.length),
     });
@@ -68,8 +72,12 @@ export class RowsTable {
         this.positionCell(
           element(
             'div',
-            { role: 'columnheader', class: numeric ? 'datum numeric' : 'datum', title: `${name}: ${type}` },
-            element('span', {}, name),
+            {
+              role: 'columnheader',
+              class: numeric ? 'preview-cell numeric' : 'preview-cell',
+              title: `${cutText(name, maxTextLength)}: ${type}`,
+            },
+            element('span', {}, cutText(name, maxTextLength)),
           ),
           columnRange.first + offset,
         ),
@@ -80,7 +88,7 @@ export class RowsTable {
         const index = rowRange.first + rowOffset;
         const row = element(
           'div',
-          { role: 'row', class: index % 2 ? 'data-row odd' : 'data-row', 'aria-rowindex': String(index + 2) },
+          { role: 'row', class: index % 2 ? 'preview-row odd' : 'preview-row', 'aria-rowindex': String(index + 2) },
           ...columns.map((column, offset) =>
             this.createCell(
               cells[columnRange.first + offset] ?? null,
@@ -98,21 +106,29 @@ export class RowsTable {
 
   private createCell(text: string | null, numeric: boolean, row: number, column: number): HTMLElement {
     const isConverted = !this.unconvertedCells.has(`${row},${column}`);
-    const className = text === null ? 'datum null' : `datum${numeric ? ' numeric' : ''}${isConverted ? '' : ' unfit'}`;
+    const className =
+      text === null
+        ? 'preview-cell null'
+        : `preview-cell${numeric ? ' numeric' : ''}${isConverted ? '' : ' unconverted'}`;
     return this.positionCell(
       element(
         'div',
-        { role: 'cell', class: className, title: text !== null && text.length > 30 ? text : undefined },
-        isConverted ? false : element('span', { class: 'spoken' }, `${this.spec.texts.error}: `),
-        text ?? this.spec.texts.null,
+        {
+          role: 'cell',
+          class: className,
+          title: text !== null && text.length > 30 ? cutText(text, maxTextLength) : undefined,
+        },
+        isConverted ? false : element('span', { class: 'visually-hidden' }, `${this.spec.texts.error}: `),
+        text === null ? this.spec.texts.null : cutText(text, maxTextLength),
       ),
       column,
     );
   }
 
   private positionCell(cell: HTMLElement, column: number): HTMLElement {
-    cell.style.left = `${this.columnStarts[column]!}px`;
-    cell.style.width = `${this.columnStarts[column + 1]! - this.columnStarts[column]!}px`;
+    const start = this.columnStarts[column] ?? 0;
+    cell.style.left = `${start}px`;
+    cell.style.width = `${(this.columnStarts[column + 1] ?? start) - start}px`;
     setAttributes(cell, { 'aria-colindex': String(column + 1) });
     return cell;
   }
@@ -125,7 +141,7 @@ function columnStartsOf({ columns, rows }: PreviewRowsView): number[] {
     let longestText = 0;
     for (const row of rows) longestText = Math.max(longestText, row[index]?.length ?? 4);
     starts.push(
-      starts.at(-1)! +
+      (starts.at(-1) ?? 0) +
         Math.round(
           Math.min(
             maxColumnWidthPx,

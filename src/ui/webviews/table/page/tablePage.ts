@@ -1,12 +1,9 @@
-import * as z from 'zod/mini';
-import { createIcon, element, setAttributes } from '../../controls/dom';
+import { createButton, element, fillPlaceholder, setAttributes } from '../../controls/dom';
+import { HostConnection } from '../../controls/hostConnection';
+import { ProblemBox } from '../../controls/notes';
+import { startPage } from '../../controls/startPage';
 import type { TableHostMessage, TablePageColumn, TablePageMessage, TableSpec } from '../tableMessages';
 import { tableHostMessageSchema } from '../tableMessages';
-
-declare function acquireVsCodeApi(): { postMessage(message: TablePageMessage): void };
-
-// The page's policy forbids compiling code at run time, and asking whether it may be done is reported as a violation.
-z.config({ jitless: true });
 
 type ShownTable = Extract<TableHostMessage, { type: 'table' }>;
 type TableSort = ShownTable['sort'];
@@ -17,14 +14,14 @@ const typingDelayMs = 200;
 
 /** The page: a filter, what can be done with the rows, and the rows. */
 class TablePage {
-  private readonly api = acquireVsCodeApi();
+  private readonly host: HostConnection<TableHostMessage, TablePageMessage>;
   private readonly filterInput: HTMLInputElement;
   private readonly headRow = element('tr', { 'aria-rowindex': '1' });
   private readonly tableBody = element('tbody');
   private readonly tableElement: HTMLTableElement;
   private readonly notesElement = element('p', { class: 'notes', role: 'status' });
-  private readonly problemElement = element('div', { class: 'problem', role: 'alert', hidden: true });
-  private readonly choosersElement = element('div', { class: 'choosers', hidden: true });
+  private readonly problemBox = new ProblemBox();
+  private readonly choosersElement = element('div', { class: 'chooser-buttons', hidden: true });
   private readonly emptyElement: HTMLElement;
   private readonly scrollFrame: HTMLElement;
   private readonly sentinel = element('div', { class: 'sentinel' });
@@ -57,7 +54,7 @@ class TablePage {
     );
     this.scrollFrame = element(
       'div',
-      { class: 'frame', tabindex: '0', role: 'region', 'aria-label': texts.table },
+      { class: 'scroll-frame', tabindex: '0', role: 'region', 'aria-label': texts.table },
       this.tableElement,
       this.emptyElement,
       this.sentinel,
@@ -68,7 +65,7 @@ class TablePage {
       this.createToolbar(),
       element('p', { class: 'help', id: 'filter-help', hidden: !filter.help }, filter.help ?? ''),
       this.choosersElement,
-      this.problemElement,
+      this.problemBox.root,
       this.notesElement,
       this.scrollFrame,
     );
@@ -76,12 +73,13 @@ class TablePage {
       root: this.scrollFrame,
       rootMargin: '400px',
     }).observe(this.sentinel);
-    window.addEventListener('message', (event) => {
-      const message = tableHostMessageSchema.safeParse(event.data);
-      if (message.success) this.handleMessage(message.data);
-      else this.api.postMessage({ type: 'rejected' });
+    this.host = new HostConnection<TableHostMessage, TablePageMessage>({
+      schema: tableHostMessageSchema,
+      onMessage: (message) => this.handleMessage(message),
+      createRejection: () => ({ type: 'rejected' }),
+      rejectionText: texts.rejected,
     });
-    this.api.postMessage({ type: 'ready' });
+    this.host.post({ type: 'ready' });
   }
 
   private createToolbar(): HTMLElement {
@@ -108,11 +106,9 @@ class TablePage {
       [texts.csv, { type: 'save', format: 'csv' }],
       [texts.json, { type: 'save', format: 'json' }],
     ];
-    const buttons = actions.map(([label, message]) => {
-      const button = element('button', { type: 'button', class: 'button secondary' }, label);
-      button.addEventListener('click', () => this.api.postMessage(message));
-      return button;
-    });
+    const buttons = actions.map(([label, message]) =>
+      createButton(label, () => this.host.post(message), 'button secondary'),
+    );
     return element('div', { class: 'toolbar' }, form, element('div', { class: 'actions' }, ...buttons));
   }
 
@@ -125,12 +121,7 @@ class TablePage {
         this.notesElement.textContent = this.spec.texts.loading;
         return;
       case 'problem':
-        this.problemElement.hidden = false;
-        this.problemElement.replaceChildren(
-          createIcon('error'),
-          element('div', {}, ...message.paragraphs.map((text) => element('p', {}, text))),
-        );
-        return;
+        return this.problemBox.show(message.paragraphs);
       case 'said':
         this.notesElement.textContent = message.text;
     }
@@ -138,7 +129,7 @@ class TablePage {
 
   private showTable({ columns, rows, notes, sort, filter, choosers }: ShownTable): void {
     setAttributes(this.scrollFrame, { 'aria-busy': false });
-    this.problemElement.hidden = true;
+    this.problemBox.hide();
     if (document.activeElement !== this.filterInput) this.filterInput.value = filter;
     this.sort = sort;
     this.renderChoosers(choosers);
@@ -158,11 +149,9 @@ class TablePage {
     this.choosersElement.hidden = choosers.length === 0;
     if (this.choosersElement.children.length !== choosers.length) {
       this.choosersElement.replaceChildren(
-        ...choosers.map(({ id }) => {
-          const button = element('button', { type: 'button', class: 'button secondary' });
-          button.addEventListener('click', () => this.api.postMessage({ type: 'choose', chooser: id }));
-          return button;
-        }),
+        ...choosers.map(({ id }) =>
+          createButton('', () => this.host.post({ type: 'choose', chooser: id }), 'button secondary'),
+        ),
       );
     }
     choosers.forEach(({ label }, index) => this.choosersElement.children[index]?.replaceChildren(label));
@@ -185,12 +174,12 @@ class TablePage {
   }
 
   private createHeadCell(column: TablePageColumn): HTMLElement {
-    const description = column.about !== undefined && element('span', { class: 'about' }, column.about);
+    const description = column.about !== undefined && element('span', { class: 'description' }, column.about);
     const name = element('span', { class: 'name' }, column.label);
     if (!column.sortable) return element('th', { scope: 'col' }, name, description);
     const button = element(
       'button',
-      { type: 'button', title: this.spec.texts.sortBy.replace('{0}', column.label) },
+      { type: 'button', title: fillPlaceholder(this.spec.texts.sortBy, column.label) },
       name,
       element('span', { class: 'arrow', 'aria-hidden': 'true' }),
     );
@@ -226,10 +215,8 @@ class TablePage {
 
   private postQuery(): void {
     window.clearTimeout(this.typingTimer);
-    this.api.postMessage({ type: 'query', filter: this.filterInput.value, ...(this.sort ? { sort: this.sort } : {}) });
+    this.host.post({ type: 'query', filter: this.filterInput.value, ...(this.sort ? { sort: this.sort } : {}) });
   }
 }
 
-const specElement = document.getElementById('spec');
-const rootElement = document.getElementById('table');
-if (specElement && rootElement) new TablePage(JSON.parse(specElement.textContent) as TableSpec, rootElement);
+startPage<TableSpec>('table', (spec, root) => new TablePage(spec, root));

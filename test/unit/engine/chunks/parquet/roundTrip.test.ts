@@ -127,7 +127,7 @@ describe('Parquet chunks', () => {
       ),
       { numRuns: 150 },
     );
-  }).timeout(60_000);
+  });
 
   it('keep what JSON.parse would lose: digits, dates and instants', async () => {
     const [row] = await rowsOf(
@@ -229,7 +229,7 @@ describe('Parquet chunks', () => {
         ),
         [{ rows: '45000', different: '0' }],
       );
-    }).timeout(60_000);
+    });
 
     it('hold the same instants as INT64 and as INT96', async () => {
       const instants = [
@@ -288,7 +288,7 @@ describe('Parquet chunks', () => {
         await ask(`select count(*) as n, count(sparse) as sparse from read_parquet('${folder}/all-*.parquet')`),
         [{ n: '70000', sparse: '8' }],
       );
-    }).timeout(60_000);
+    });
   });
 
   it('are bounded in bytes, the first one small', () => {
@@ -302,7 +302,7 @@ describe('Parquet chunks', () => {
       sizes.every((size) => size < 1_000_000),
       sizes.join(),
     );
-  }).timeout(20_000);
+  });
 
   it('have no more than one row too many where a row alone is larger than a chunk', () => {
     const text = `[${Array.from({ length: 20 }, (_, row) => `{"a":"${String(row).repeat(30_000)}"}`).join(',')}]`;

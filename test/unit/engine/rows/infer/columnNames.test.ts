@@ -61,5 +61,5 @@ describe('Naming columns', () => {
         },
       ),
     );
-  }).timeout(30_000);
+  });
 });

@@ -110,7 +110,7 @@ describe('The host side of the connection form', () => {
     assert.equal(form.service.testedDrafts.length, 2);
   });
 
-  it('saves nothing where the test fails, unless it is told to anyway', async () => {
+  it('saves nothing where the test fails, unless it is asked to anyway', async () => {
     const form = open({
       test: (_draft, signal, onResult = () => {}) => createReport(wrongSchemeChecks, signal, onResult),
     });
@@ -358,7 +358,7 @@ describe('The host side of the connection form', () => {
       assert.equal(form.service.savedDrafts.length, 1);
     });
 
-    it('does nothing where the answer comes after the form was closed, or cannot be kept', async () => {
+    it('does nothing where the answer comes after the form was closed, or cannot be saved', async () => {
       const closed = open(elsewhere());
       closed.answer = true;
       const testing = closed.test();

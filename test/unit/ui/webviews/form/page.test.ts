@@ -21,9 +21,7 @@ const url = 'https://acme.eu-1.sample.cloud/data-pool/pool-abc123';
 const secret = 'canary-77b1-secret';
 const themes = JSON.parse(readFileSync('test/fixtures/themes.json', 'utf8')) as Record<string, Theme>;
 
-describe('The connection form in a browser', function () {
-  this.timeout(30_000);
-  this.slow(3_000);
+describe('The connection form in a browser', () => {
   let browser: Browser;
   let form: OpenForm;
   before(async () => {

@@ -2,20 +2,17 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Browser, Locator } from 'playwright-core';
 import { launchBrowser } from '#tooling/browser.mjs';
-import { panelHtml } from '../../../../../src/ui/webviews/push/panelHtml';
 import type { HostMessage } from '../../../../../src/ui/webviews/push/panelMessages';
 import { createPanelPageConfig } from '../../../../../src/ui/webviews/push/panelPageConfig';
 import { listAxeViolations } from '../../../../support/axe';
 import type { ScriptedColumn } from '../../../../support/scriptedPanel';
 import { createOrderColumns, findWrongDates, ScriptedEngine, ScriptedPanel } from '../../../../support/scriptedPanel';
 import type { Theme, WebviewPage } from '../../../../support/webviewPage';
-import { openWebviewPage, pageOrigin } from '../../../../support/webviewPage';
+import { openWebviewPage } from '../../../../support/webviewPage';
 
 const themes = JSON.parse(readFileSync('test/fixtures/themes.json', 'utf8')) as Record<string, Theme>;
 
-describe('The push panel in a browser', function () {
-  this.timeout(60_000);
-  this.slow(5_000);
+describe('The push panel in a browser', () => {
   let browser: Browser;
   let openPanelPage: OpenPanel;
   before(async () => {
@@ -42,7 +39,7 @@ describe('The push panel in a browser', function () {
     ]);
     assert.equal(await page.locator('.grid-body .cell-source').nth(3).textContent(), 'customer › name');
     await page.getByRole('cell', { name: 'Société Générale de Conserves' }).waitFor();
-    assert.equal(await page.locator('.datum.null').textContent(), 'null');
+    assert.equal(await page.locator('.preview-cell.null').textContent(), 'null');
   });
 
   it('is used with the keyboard alone, from the connection to the push', async () => {
@@ -123,11 +120,11 @@ describe('The push panel in a browser', function () {
 
   it('draws what is in sight only: 1,000 columns take as many rows and cells as 50', async () => {
     openPanelPage = await open(createManyColumns(50));
-    const renderedCounts = { rows: await count('.grid-body > .grid-row'), cells: await count('.datum') };
+    const renderedCounts = { rows: await count('.grid-body > .grid-row'), cells: await count('.preview-cell') };
     await openPanelPage.close();
     openPanelPage = await open(createManyColumns(1_000));
     assert.ok((await count('.grid-body > .grid-row')) <= renderedCounts.rows, 'rows of the list');
-    assert.ok((await count('.datum')) <= renderedCounts.cells * 1.2, 'cells of the first rows');
+    assert.ok((await count('.preview-cell')) <= renderedCounts.cells * 1.2, 'cells of the first rows');
     assert.equal(await openPanelPage.page.getByRole('grid').getAttribute('aria-rowcount'), '1001');
     await openPanelPage.page.locator('.grid-body .cell-name').first().click();
     await openPanelPage.page.keyboard.press('Escape');
@@ -157,10 +154,10 @@ describe('The push panel in a browser', function () {
     await page.locator('.cell-type').nth(3).click();
     await page.locator('.proposals [role=option]').getByText('DATE', { exact: true }).click();
     await page.locator('footer').getByText('1 column does not fit.').waitFor();
-    await page.locator('.about-column').getByText('Row 3: 32.12.2026').waitFor();
+    await page.locator('.column-details').getByText('Row 3: 32.12.2026').waitFor();
     await page.locator('.cell-format').nth(3).click();
     await page.locator('.proposals [role=option]').filter({ hasText: 'dd.MM.yyyy' }).click();
-    await page.locator('.about-column').getByText('1 value is not DATE written as dd.MM.yyyy.').waitFor();
+    await page.locator('.column-details').getByText('1 value is not DATE written as dd.MM.yyyy.').waitFor();
     assert.equal(await page.getByText('Row 1: 24.12.2026').count(), 0);
     assert.ok(await page.getByRole('button', { name: 'Push', exact: true }).getAttribute('aria-disabled'));
     await page.getByRole('button', { name: 'ordered_on' }).click();
@@ -194,6 +191,31 @@ describe('The push panel in a browser', function () {
       .first()
       .waitFor();
     assert.equal(await table.getAttribute('aria-invalid'), 'true');
+  });
+
+  it('shows a column whose path is longer than any screen, cut, and lets it be left out', async () => {
+    const longPath = 'p'.repeat(150_000);
+    openPanelPage = await open([
+      { path: [longPath], type: 'STRING', values: ['a'] },
+      { path: ['x'.repeat(1_200), 'inner'], type: 'STRING', values: ['b'] },
+      { path: ['id'], type: 'INTEGER', values: ['1'] },
+    ]);
+    const { page } = openPanelPage;
+    const source = page.locator('.grid-body .cell-source').first();
+    assert.match((await source.textContent()) ?? '', /^p{100,400}…$/);
+    assert.match((await source.getAttribute('title')) ?? '', /^p{1000,2000}…$/);
+    await page.locator('.grid-body .cell-include [role=checkbox]').first().click();
+    await page.getByText('2 of 3 columns are pushed').waitFor();
+    assert.equal(await page.locator('.rejection').count(), 0);
+  });
+
+  it('says so when it is sent something that it does not understand', async () => {
+    openPanelPage = await open();
+    const { page } = openPanelPage;
+    await page.evaluate("window.postMessage({ type: 'show', view: { columns: 7 } }, '*')");
+    await page.getByRole('alert').getByText('This page was sent something that it does not understand').waitFor();
+    assert.deepEqual(openPanelPage.messagesToHost.at(-1), { type: 'rejected' });
+    assert.deepEqual(await listAxeViolations(page), []);
   });
 
   it('keeps what is chosen when its tab is hidden', async () => {
@@ -246,10 +268,14 @@ describe('The push panel in a browser', function () {
     });
   }
 
-  it('needs no sideways scrolling in a narrow window', async () => {
-    openPanelPage = await open(createOrderColumns(), undefined, undefined, { width: 420, height: 900 });
-    assert.ok(await openPanelPage.page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
-  });
+  for (const width of [420, 200])
+    it(`needs no sideways scrolling in a window of ${width} pixels`, async () => {
+      const readAsCsv = (engine: ScriptedEngine): void => {
+        engine.read = { format: 'csv', delimiter: ';', quote: '"', header: true, encoding: 'utf-8' };
+      };
+      openPanelPage = await open(createOrderColumns(), readAsCsv, undefined, { width, height: 900 });
+      assert.ok(await openPanelPage.page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
+    });
 
   function count(selector: string): Promise<number> {
     return openPanelPage.page.locator(selector).count();
@@ -275,17 +301,10 @@ describe('The push panel in a browser', function () {
   ): Promise<OpenPanel> {
     const panel = new ScriptedPanel(new ScriptedEngine(columns));
     script(panel.engine, panel);
-    const html = panelHtml({
-      cspSource: pageOrigin,
-      nonce: 'bm9uY2U',
-      scriptUri: `${pageOrigin}/panel.js`,
-      styleUri: `${pageOrigin}/panelStyle.css`,
-      language: 'en',
-      spec: createPanelPageConfig('orders.json'),
-    });
+    const spec = createPanelPageConfig('orders.json');
     const openedPage = await openWebviewPage<HostMessage>({
       browser,
-      html,
+      webviewPage: { bundle: 'panel', title: spec.title, rootId: 'panel', spec },
       theme,
       viewport,
       session: (post) => panel.session({}, post),

@@ -77,7 +77,7 @@ describe('The host side of the push panel', () => {
     await waitUntil(() => session.panel.view.status.canPush);
   });
 
-  it('asks which of several files name their columns, and reads them as it is told', async () => {
+  it('asks which of several files name their columns, and reads them as it is answered', async () => {
     const problem = new ProblemError({
       kind: 'input',
       what: 'It is not clear.',

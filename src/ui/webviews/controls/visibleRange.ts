@@ -29,9 +29,9 @@ export function visibleRangeOf(
 ): VisibleRange {
   const count = starts.length - 1;
   let first = 0;
-  while (first < count && starts[first + 1]! <= scrollOffset) first++;
+  while (first < count && (starts[first + 1] ?? 0) <= scrollOffset) first++;
   let end = first;
-  while (end < count && starts[end]! < scrollOffset + viewportSize) end++;
+  while (end < count && (starts[end] ?? 0) < scrollOffset + viewportSize) end++;
   return { first: Math.max(0, first - overscan), end: Math.min(count, end + overscan) };
 }
 

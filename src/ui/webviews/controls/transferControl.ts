@@ -1,25 +1,17 @@
-import { formatList, parseList, proposed } from '../../../../connections/listValue';
-import { element, fillPlaceholder, setAttributes } from '../../controls/dom';
-import type { FieldSpec, ListTexts } from '../formSpecTypes';
-import type { Control } from './controls';
+import { formatList, parseList } from '../../../connections/listValue';
+import type { Control } from './control';
+import type { ListTexts, Suggestion } from './controlTypes';
+import { createButton, createIconButton, element, fillPlaceholder, setAttributes } from './dom';
 import type { ListboxRow } from './listbox';
 import { Listbox } from './listbox';
 
-/** What a control needs to know of its surroundings. */
-export interface ListControlDependencies {
-  texts: ListTexts;
-  /** What another field holds. */
-  getValue(key: string): string;
-}
+const moveSymbols = { addAll: '»', add: '>', remove: '<', removeAll: '«' };
+type Move = keyof typeof moveSymbols;
 
 /**
  * A list of words most of which are known: those that could be chosen, those that are, and four buttons between them.
  */
-export function createTransferControl(spec: FieldSpec, id: string, dependencies: ListControlDependencies): Control {
-  return new TransferControl(spec, id, dependencies);
-}
-
-class TransferControl implements Control {
+export class TransferControl implements Control {
   readonly root: HTMLElement;
   readonly labelTargetId = undefined;
   private chosenValues: string[] = [];
@@ -29,16 +21,17 @@ class TransferControl implements Control {
   private readonly chosenListbox: Listbox;
   private readonly availableLabel: HTMLElement;
   private readonly chosenLabel: HTMLElement;
-  private readonly buttons: Record<'addAll' | 'add' | 'remove' | 'removeAll', HTMLButtonElement>;
+  private readonly buttons: Readonly<Record<Move, HTMLButtonElement>>;
   private readonly suggestedButton: HTMLButtonElement;
-  private readonly statusElement = element('span', { class: 'spoken', role: 'status' });
+  private readonly statusElement = element('span', { class: 'visually-hidden', role: 'status' });
 
   constructor(
-    private readonly spec: FieldSpec,
     private readonly id: string,
-    private readonly dependencies: ListControlDependencies,
+    private readonly texts: ListTexts,
+    private readonly suggestions: readonly Suggestion[],
+    /** What is proposed for what other fields hold. */
+    private readonly getProposedValues: () => readonly string[],
   ) {
-    const { texts } = dependencies;
     const createListbox = (side: string, label: HTMLElement, move: (values: readonly string[]) => void): Listbox =>
       new Listbox(`${id}-${side}`, `${id}-label ${label.id}`, {
         onMove: move,
@@ -51,24 +44,29 @@ class TransferControl implements Control {
     this.searchInput = this.createInput('search', texts.search);
     this.otherInput = this.createInput('text', texts.another);
     this.buttons = {
-      addAll: this.createMoveButton('»', texts.addAll, () => this.addValues(this.availableListbox.values)),
-      add: this.createMoveButton('>', texts.add, () => this.addValues(this.availableListbox.checkedInOrder)),
-      remove: this.createMoveButton('<', texts.remove, () => this.removeValues(this.chosenListbox.checkedInOrder)),
-      removeAll: this.createMoveButton('«', texts.removeAll, () => this.removeValues(this.chosenValues)),
+      addAll: this.createMoveButton('addAll', () => this.addValues(this.availableListbox.values)),
+      add: this.createMoveButton('add', () => this.addValues(this.availableListbox.checkedInOrder)),
+      remove: this.createMoveButton('remove', () => this.removeValues(this.chosenListbox.checkedInOrder)),
+      removeAll: this.createMoveButton('removeAll', () => this.removeValues(this.chosenValues)),
     };
-    this.suggestedButton = element('button', { type: 'button', class: 'link suggested' }, texts.suggested);
-    const addOtherButton = element('button', { type: 'button', class: 'button secondary' }, texts.addAnother);
+    const useSuggested = (): void => {
+      this.setValues(this.getProposedValues());
+      this.announce(fillPlaceholder(texts.chosen, String(this.chosenValues.length)));
+      this.chosenListbox.root.focus();
+    };
+    this.suggestedButton = createButton(texts.suggested, useSuggested, 'link use-suggested');
+    const addOtherButton = createButton(texts.addAnother, () => this.addTypedValues(), 'button secondary');
     const { addAll, add, remove, removeAll } = this.buttons;
     this.root = element(
       'div',
       { class: 'control transfer', role: 'group', 'aria-labelledby': `${id}-label` },
-      element('div', { class: 'side' }, this.availableLabel, this.searchInput, this.availableListbox.root),
-      element('div', { class: 'moves' }, addAll, add, remove, removeAll),
+      element('div', { class: 'list-side' }, this.availableLabel, this.searchInput, this.availableListbox.root),
+      element('div', { class: 'move-buttons' }, addAll, add, remove, removeAll),
       element(
         'div',
-        { class: 'side' },
+        { class: 'list-side' },
         this.chosenLabel,
-        element('div', { class: 'another' }, this.otherInput, addOtherButton),
+        element('div', { class: 'add-other' }, this.otherInput, addOtherButton),
         this.chosenListbox.root,
       ),
       this.suggestedButton,
@@ -87,12 +85,6 @@ class TransferControl implements Control {
     });
     // Nothing that was typed is lost by forgetting the button.
     this.otherInput.addEventListener('focusout', () => this.addTypedValues());
-    addOtherButton.addEventListener('click', () => this.addTypedValues());
-    this.suggestedButton.addEventListener('click', () => {
-      this.setValues(this.getProposedValues());
-      this.announce(fillPlaceholder(texts.chosen, String(this.chosenValues.length)));
-      this.chosenListbox.root.focus();
-    });
   }
 
   get text(): string {
@@ -129,14 +121,14 @@ class TransferControl implements Control {
     const addedValues = values.filter((value) => !this.chosenValues.includes(value));
     if (addedValues.length === 0) return;
     this.setValues([...this.chosenValues, ...addedValues]);
-    this.announce(fillPlaceholder(this.dependencies.texts.added, addedValues.join(', ')));
+    this.announce(fillPlaceholder(this.texts.added, addedValues.join(', ')));
   }
 
   private removeValues(values: readonly string[]): void {
     const removedValues = this.chosenValues.filter((value) => values.includes(value));
     if (removedValues.length === 0) return;
     this.setValues(this.chosenValues.filter((word) => !values.includes(word)));
-    this.announce(fillPlaceholder(this.dependencies.texts.removed, removedValues.join(', ')));
+    this.announce(fillPlaceholder(this.texts.removed, removedValues.join(', ')));
   }
 
   private addTypedValues(): void {
@@ -152,12 +144,11 @@ class TransferControl implements Control {
   }
 
   private render(): void {
-    const { texts } = this.dependencies;
-    const suggestions = this.spec.suggestions ?? [];
+    const { texts, suggestions } = this;
     const searchText = this.searchInput.value.trim().toLowerCase();
     const matchesSearch = (row: ListboxRow): boolean =>
       `${row.value} ${row.description}`.toLowerCase().includes(searchText);
-    const availableRows = suggestions.filter(({ value }) => !this.chosenValues.includes(value)).map(toListboxRow);
+    const availableRows = suggestions.filter(({ value }) => !this.chosenValues.includes(value));
     const describeValue = (value: string): string =>
       suggestions.find((suggestion) => suggestion.value === value)?.description ?? texts.unknown;
     const matchingRows = availableRows.filter(matchesSearch);
@@ -174,39 +165,27 @@ class TransferControl implements Control {
 
   private announceMatches(): void {
     this.render();
-    this.announce(fillPlaceholder(this.dependencies.texts.found, String(this.availableListbox.values.length)));
+    this.announce(fillPlaceholder(this.texts.found, String(this.availableListbox.values.length)));
   }
 
   private renderButtons(): void {
-    const isEnabled = {
+    const isEnabled: Readonly<Record<Move, boolean>> = {
       addAll: this.availableListbox.values.length > 0,
       add: this.availableListbox.checkedInOrder.length > 0,
       remove: this.chosenListbox.checkedInOrder.length > 0,
       removeAll: this.chosenValues.length > 0,
     };
-    for (const [name, button] of Object.entries(this.buttons)) {
-      setAttributes(button, { 'aria-disabled': !isEnabled[name as keyof typeof isEnabled] && 'true' });
-    }
-  }
-
-  private getProposedValues(): readonly string[] {
-    return proposed(this.spec, (key) => this.dependencies.getValue(key));
+    for (const move of ['addAll', 'add', 'remove', 'removeAll'] as const)
+      setAttributes(this.buttons[move], { 'aria-disabled': !isEnabled[move] && 'true' });
   }
 
   private announce(text: string): void {
     this.statusElement.textContent = text;
   }
 
-  private createMoveButton(symbol: string, label: string, action: () => void): HTMLButtonElement {
-    const button = element(
-      'button',
-      { type: 'button', class: 'move', 'aria-label': label, title: label },
-      element('span', { 'aria-hidden': 'true' }, symbol),
-    );
-    button.addEventListener('click', () => {
-      if (button.getAttribute('aria-disabled') !== 'true') action();
-    });
-    return button;
+  private createMoveButton(move: Move, action: () => void): HTMLButtonElement {
+    const symbol = element('span', { 'aria-hidden': 'true' }, moveSymbols[move]);
+    return createIconButton(this.texts[move], symbol, action, 'move-button');
   }
 
   /** Typing here changes nothing yet that the form holds. */
@@ -223,8 +202,4 @@ class TransferControl implements Control {
     input.addEventListener('input', (event) => event.stopPropagation());
     return input;
   }
-}
-
-function toListboxRow({ value, description }: { value: string; description: string }): ListboxRow {
-  return { value, description: description };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { DefaultTreeAdapterTypes } from 'parse5';
 import { parse } from 'parse5';
 import { buildConnectionFormSpec } from '../../../../../src/ui/webviews/form/buildFormSpec';
-import { createFormHtml } from '../../../../../src/ui/webviews/form/formHtml';
+import { createWebviewHtml } from '../../../../../src/ui/webviews/host/webviewHtml';
 import { createSampleVendor } from '../../../../support/sampleVendor';
 
 type Node = DefaultTreeAdapterTypes.Node;
@@ -11,7 +11,7 @@ type Element = DefaultTreeAdapterTypes.Element;
 const cspSource = 'https://*.vscode-cdn.net';
 const nonce = 'q2VnX0h3a1Yz';
 
-describe('The page of the connection form', () => {
+describe('The HTML of a webview', () => {
   it('lets nothing load but its own style sheet and nothing run but its own script', () => {
     const policy = policyOf(page());
     assert.deepEqual(policy, {
@@ -61,12 +61,14 @@ describe('The page of the connection form', () => {
   });
 
   it('escapes what it puts into attributes', () => {
-    const html = createFormHtml({
+    const html = createWebviewHtml({
       cspSource,
       nonce,
       scriptUri: 'x"><img src=y>',
       styleUri: 's',
       language: 'en"x',
+      title: '<b>x</b>',
+      rootId: 'form',
       spec: buildConnectionFormSpec(createSampleVendor()),
     });
     assert.deepEqual(
@@ -77,14 +79,17 @@ describe('The page of the connection form', () => {
 });
 
 function page(vendor = createSampleVendor()): Node {
+  const spec = buildConnectionFormSpec(vendor);
   return parse(
-    createFormHtml({
+    createWebviewHtml({
       cspSource,
       nonce,
       scriptUri: 'https://file/form.js',
       styleUri: 'https://file/form.css',
       language: 'en',
-      spec: buildConnectionFormSpec(vendor),
+      title: spec.title,
+      rootId: 'form',
+      spec,
     }),
   );
 }

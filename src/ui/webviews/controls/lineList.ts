@@ -1,43 +1,43 @@
-import type { IconName } from '../../controls/dom';
-import { createIcon, element, fillPlaceholder } from '../../controls/dom';
-import type { PanelAction, PanelLine, Tone } from '../panelMessages';
+import type { IconName } from './dom';
+import { createButton, createIcon, element, fillPlaceholder } from './dom';
 
-export interface LineListEvents {
-  onAction(action: PanelAction): void;
-  onFix(index: number): void;
-  onGoTo(column: string): void;
+/** How serious a sentence is. Each has an icon of the same name. */
+export type Tone = Extract<IconName, 'neutral' | 'info' | 'passed' | 'running' | 'warning' | 'error'>;
+
+/** A sentence with what can be done about it. */
+export interface Line<Action extends string> {
+  tone: Tone;
+  text: string;
+  /** The column that it is about. */
+  column?: { id: string; label: string } | undefined;
+  actions?: { action: Action; label: string }[] | undefined;
+  /** Remedies that the host carries out, by their place. */
+  fixes?: { index: number; label: string }[] | undefined;
 }
 
-const toneIcons: Readonly<Record<Tone, IconName>> = {
-  neutral: 'neutral',
-  info: 'info',
-  passed: 'passed',
-  running: 'running',
-  warning: 'warning',
-  error: 'error',
-};
-
-export function toneIcon(tone: Tone): SVGElement {
-  return createIcon(toneIcons[tone]);
+export interface LineListEvents<Action extends string> {
+  onAction(action: Action): void;
+  onFix(index: number): void;
+  onGoTo(column: string): void;
 }
 
 /**
  * Sentences with what can be done about each. Those that stay the same stay where they are, so that only news are read
  * out.
  */
-export class LineList {
+export class LineList<Action extends string> {
   readonly root: HTMLElement;
   private drawnLines: string[] = [];
 
   constructor(
     private readonly labels: { goTo: string; error: string; warning: string },
-    private readonly events: LineListEvents,
+    private readonly events: LineListEvents<Action>,
     label: string,
   ) {
     this.root = element('ul', { class: 'lines', 'aria-label': label, 'aria-live': 'polite', hidden: true });
   }
 
-  show(lines: readonly PanelLine[]): void {
+  show(lines: readonly Line<Action>[]): void {
     const lineKeys = lines.map((line) => JSON.stringify(line));
     const items = [...this.root.children];
     items.slice(lineKeys.length).forEach((item) => item.remove());
@@ -52,23 +52,19 @@ export class LineList {
     this.root.hidden = lines.length === 0;
   }
 
-  private createLine({ tone, text, column, actions = [], fixes = [] }: PanelLine): HTMLElement {
+  private createLine({ tone, text, column, actions = [], fixes = [] }: Line<Action>): HTMLElement {
     const severity = tone === 'error' ? this.labels.error : tone === 'warning' ? this.labels.warning : '';
+    const columnLink = column && this.createLink(column.label, () => this.events.onGoTo(column.id), this.labels.goTo);
     return element(
       'li',
       { class: `line ${tone}` },
-      toneIcon(tone),
+      createIcon(tone),
       element(
         'span',
         {},
-        severity !== '' && element('span', { class: 'spoken' }, `${severity}: `),
-        column &&
-          this.createLink(
-            column.label,
-            () => this.events.onGoTo(column.id),
-            fillPlaceholder(this.labels.goTo, column.label),
-          ),
-        column && ': ',
+        severity !== '' && element('span', { class: 'visually-hidden' }, `${severity}: `),
+        columnLink,
+        columnLink && ': ',
         text,
         ...fixes.flatMap(({ index, label }) => [' ', this.createLink(label, () => this.events.onFix(index))]),
         ...actions.flatMap(({ action, label }) => [' ', this.createLink(label, () => this.events.onAction(action))]),
@@ -77,8 +73,8 @@ export class LineList {
   }
 
   private createLink(label: string, action: () => void, title?: string): HTMLElement {
-    const button = element('button', { type: 'button', class: 'link', title }, label);
-    button.addEventListener('click', action);
-    return button;
+    const link = createButton(label, action, 'link');
+    if (title !== undefined) link.title = fillPlaceholder(title, label);
+    return link;
   }
 }

@@ -1,4 +1,4 @@
-import { createIcon, element, setAttributes } from '../../controls/dom';
+import { createIcon, element, setAttributes } from './dom';
 
 /** A word, and what it is about. */
 export interface ListboxRow {
@@ -40,8 +40,8 @@ export class Listbox {
     this.root.addEventListener('keydown', (event) => this.handleKey(event));
     this.root.addEventListener('click', (event) => this.handleClick(event));
     this.root.addEventListener('dblclick', (event) => {
-      const index = this.findRowIndex(event);
-      if (index >= 0) this.events.onMove([this.rows[index]!.value]);
+      const row = this.rows[this.findRowIndex(event)];
+      if (row) this.events.onMove([row.value]);
     });
   }
 
@@ -63,9 +63,9 @@ export class Listbox {
       element(
         'li',
         { role: 'option', id: `${this.id}-${index}` },
-        element('span', { class: 'mark' }, createIcon('passed')),
-        element('span', { class: 'word' }, row.value),
-        element('span', { class: 'about' }, row.description),
+        element('span', { class: 'check-mark' }, createIcon('passed')),
+        element('span', { class: 'row-value' }, row.value),
+        element('span', { class: 'description' }, row.description),
       ),
     );
     this.root.replaceChildren(...this.items);
@@ -74,9 +74,10 @@ export class Listbox {
   }
 
   private render(): void {
-    this.items.forEach((item, index) =>
-      setAttributes(item, { 'aria-selected': String(this.checkedValues.has(this.rows[index]!.value)) }),
-    );
+    this.rows.forEach(({ value }, index) => {
+      const item = this.items[index];
+      if (item) setAttributes(item, { 'aria-selected': String(this.checkedValues.has(value)) });
+    });
   }
 
   private setActive(index: number, scroll = true): void {

@@ -1,8 +1,15 @@
-import { element, setAttributes } from '../../controls/dom';
-import type { FieldOption } from '../panelMessages';
+import { element, setAttributes } from './dom';
+
+/** What is proposed: `value` is entered, `label` is shown, with a word on it. */
+export interface Proposal {
+  value: string;
+  label: string;
+  about?: string | undefined;
+}
 
 /** Options drawn at most; typing more finds the others. */
 const maxProposals = 100;
+const minListWidthPx = 200;
 let comboCount = 0;
 
 /**
@@ -13,8 +20,8 @@ export class ComboBox {
   readonly root: HTMLElement;
   readonly input: HTMLInputElement;
   private readonly listBox: HTMLElement;
-  private options: readonly FieldOption[] = [];
-  private shownOptions: readonly FieldOption[] = [];
+  private options: readonly Proposal[] = [];
+  private shownOptions: readonly Proposal[] = [];
   private activeIndex = -1;
   private hasTyped = false;
 
@@ -50,6 +57,12 @@ export class ComboBox {
       this.closeList();
       this.commitText(true);
     });
+    // It lies over the page, and would stay where it is while the input moves.
+    const followInput = (): void => {
+      if (this.isOpen) this.positionList();
+    };
+    window.addEventListener('resize', followInput);
+    window.addEventListener('scroll', followInput, { capture: true, passive: true });
     // A press would take the focus away from the input before the click arrives.
     this.listBox.addEventListener('pointerdown', (event) => event.preventDefault());
     this.listBox.addEventListener('click', (event) => {
@@ -59,7 +72,7 @@ export class ComboBox {
     });
   }
 
-  set proposals(options: readonly FieldOption[]) {
+  set proposals(options: readonly Proposal[]) {
     this.options = options;
     if (this.isOpen) this.openList();
   }
@@ -87,7 +100,7 @@ export class ComboBox {
           'li',
           { role: 'option', id: `${this.listBox.id}-${index}`, 'aria-selected': 'false' },
           element('span', {}, label),
-          about !== undefined && element('span', { class: 'about' }, about),
+          about !== undefined && element('span', { class: 'description' }, about),
         ),
       ),
     );
@@ -116,8 +129,9 @@ export class ComboBox {
     const isBelow =
       window.innerHeight - bottom > Math.min(this.listBox.scrollHeight, 240) || top < window.innerHeight - bottom;
     const { style } = this.listBox;
-    style.left = `${Math.max(0, Math.min(left, window.innerWidth - Math.max(width, 200) - 4))}px`;
-    style.minWidth = `${Math.max(width, 200)}px`;
+    const minWidth = Math.min(Math.max(width, minListWidthPx), window.innerWidth - 8);
+    style.left = `${Math.max(0, Math.min(left, window.innerWidth - minWidth - 4))}px`;
+    style.minWidth = `${minWidth}px`;
     style.top = isBelow ? `${bottom + 2}px` : 'auto';
     style.bottom = isBelow ? 'auto' : `${window.innerHeight - top + 2}px`;
   }
@@ -154,9 +168,9 @@ export class ComboBox {
     items.forEach((item, itemIndex) =>
       setAttributes(item, { 'aria-selected': String(itemIndex === this.activeIndex) }),
     );
-    const item = items[this.activeIndex]!;
-    setAttributes(this.input, { 'aria-activedescendant': item.id });
-    item.scrollIntoView({ block: 'nearest' });
+    const item = items[this.activeIndex];
+    setAttributes(this.input, { 'aria-activedescendant': item?.id });
+    item?.scrollIntoView({ block: 'nearest' });
   }
 
   private onKey(event: KeyboardEvent): void {

@@ -1,11 +1,11 @@
-import { formatList, parseList } from '../../../../connections/listValue';
-import { createIcon, element, fillPlaceholder, setAttributes } from '../../controls/dom';
-import type { FieldSpec } from '../formSpecTypes';
-import type { Control } from './controls';
-import type { ListControlDependencies } from './transferControl';
+import { formatList, parseList } from '../../../connections/listValue';
+import type { Control } from './control';
+import { setDescription } from './control';
+import type { ListTexts } from './controlTypes';
+import { createIcon, createIconButton, element, fillPlaceholder } from './dom';
 
 /** A list of words of which none is known beforehand: each with a button that takes it away, and an input for more. */
-export function createTokensControl(spec: FieldSpec, id: string, { texts }: ListControlDependencies): Control {
+export function createTokensControl(id: string, texts: ListTexts, placeholder?: string): Control {
   let tokens: string[] = [];
   const list = element('ul', { class: 'tokens-list', 'aria-labelledby': `${id}-label` });
   const input = element('input', {
@@ -14,9 +14,9 @@ export function createTokensControl(spec: FieldSpec, id: string, { texts }: List
     autocomplete: 'off',
     autocapitalize: 'off',
     spellcheck: 'false',
-    placeholder: spec.placeholder,
+    placeholder,
   });
-  const statusElement = element('span', { class: 'spoken', role: 'status' });
+  const statusElement = element('span', { class: 'visually-hidden', role: 'status' });
   const root = element('div', { class: 'control tokens' }, list, input, statusElement);
 
   const render = (): void => {
@@ -38,12 +38,8 @@ export function createTokensControl(spec: FieldSpec, id: string, { texts }: List
     applyChange(fillPlaceholder(texts.removed, word));
     (list.querySelectorAll('button')[Math.min(index, tokens.length - 1)] ?? input).focus();
   };
-  const createRemoveButton = (word: string): HTMLButtonElement => {
-    const label = fillPlaceholder(texts.removeOne, word);
-    const button = element('button', { type: 'button', 'aria-label': label, title: label }, createIcon('failed'));
-    button.addEventListener('click', () => removeToken(word));
-    return button;
-  };
+  const createRemoveButton = (word: string): HTMLButtonElement =>
+    createIconButton(fillPlaceholder(texts.removeOne, word), createIcon('failed'), () => removeToken(word), 'remove');
   const addTypedTokens = (): boolean => {
     const typedTokens = parseList(input.value);
     input.value = '';
@@ -57,8 +53,10 @@ export function createTokensControl(spec: FieldSpec, id: string, { texts }: List
     if (['Enter', ',', ';', ' '].includes(event.key)) {
       // Enter in an empty input is about the form.
       if (addTypedTokens() || event.key !== 'Enter') event.preventDefault();
-    } else if (event.key === 'Backspace' && input.value === '' && tokens.length > 0) {
-      const lastToken = tokens.at(-1)!;
+      return;
+    }
+    const lastToken = tokens.at(-1);
+    if (event.key === 'Backspace' && input.value === '' && lastToken !== undefined) {
       tokens = tokens.slice(0, -1);
       applyChange(fillPlaceholder(texts.removed, lastToken));
     }
@@ -81,7 +79,6 @@ export function createTokensControl(spec: FieldSpec, id: string, { texts }: List
       return root.contains(document.activeElement);
     },
     focus: () => input.focus(),
-    describe: (ids, invalid) =>
-      setAttributes(input, { 'aria-describedby': ids || undefined, 'aria-invalid': invalid && 'true' }),
+    describe: (ids, isInvalid) => setDescription(input, ids, isInvalid),
   };
 }

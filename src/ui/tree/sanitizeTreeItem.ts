@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+import { sanitizeLabel, sanitizeParagraphs } from '../../core/sanitizeText';
+
+const maxSpokenLength = 500;
+
+/**
+ * A row as VS Code may show it, whatever the names in it hold: one line each, of a length that can be shown. Every row
+ * of a view goes through this.
+ */
+export function sanitizeTreeItem(item: vscode.TreeItem): vscode.TreeItem {
+  if (typeof item.label === 'string') item.label = sanitizeLabel(item.label);
+  if (typeof item.description === 'string') item.description = sanitizeLabel(item.description);
+  if (typeof item.tooltip === 'string') item.tooltip = sanitizeParagraphs(item.tooltip);
+  if (item.tooltip instanceof vscode.MarkdownString) item.tooltip.value = sanitizeParagraphs(item.tooltip.value);
+  if (item.accessibilityInformation)
+    item.accessibilityInformation = {
+      ...item.accessibilityInformation,
+      label: sanitizeLabel(item.accessibilityInformation.label, maxSpokenLength),
+    };
+  return item;
+}

@@ -1,0 +1,18 @@
+import { setAttributes } from './dom';
+
+/** What a field is entered with. */
+export interface Control {
+  readonly root: HTMLElement;
+  /** The element that carries a label's `for`; undefined where the control brings its own labels. */
+  readonly labelTargetId: string | undefined;
+  text: string;
+  readonly isFocused: boolean;
+  focus(): void;
+  /** Ids of the texts that describe the field, and whether what it holds is wrong. */
+  describe(ids: string, isInvalid: boolean): void;
+}
+
+/** Ties a control to the texts that describe it. */
+export function setDescription(target: Element, ids: string, isInvalid: boolean): void {
+  setAttributes(target, { 'aria-describedby': ids || undefined, 'aria-invalid': isInvalid && 'true' });
+}

@@ -1,0 +1,54 @@
+import type { Control } from './control';
+import { setDescription } from './control';
+import { createIcon, createIconButton, element, setAttributes } from './dom';
+
+export interface TextInputOptions {
+  isSecret: boolean;
+  required: boolean;
+  placeholder?: string | undefined;
+  /** Names of the button that shows and hides the secret that was typed. */
+  reveal?: { show: string; hide: string } | undefined;
+}
+
+/** One line of text. */
+export function createTextInput({ isSecret, required, placeholder, reveal }: TextInputOptions, id: string): Control {
+  const input = element('input', {
+    id,
+    type: isSecret ? 'password' : 'text',
+    autocomplete: isSecret ? 'new-password' : 'off',
+    autocapitalize: 'off',
+    autocorrect: 'off',
+    spellcheck: 'false',
+    placeholder,
+    required,
+  });
+  const root = element('div', { class: 'control input' }, input, reveal && createRevealButton(input, reveal));
+  return {
+    root,
+    labelTargetId: id,
+    get text() {
+      return input.value;
+    },
+    set text(text) {
+      input.value = text;
+    },
+    get isFocused() {
+      return root.contains(document.activeElement);
+    },
+    focus: () => input.focus(),
+    describe: (ids, isInvalid) => setDescription(input, ids, isInvalid),
+  };
+}
+
+/** Shows what was just typed. There is never anything else in the field. */
+function createRevealButton(input: HTMLInputElement, labels: { show: string; hide: string }): HTMLButtonElement {
+  const toggle = (): void => {
+    const isHidden = input.type === 'text';
+    input.type = isHidden ? 'password' : 'text';
+    const label = isHidden ? labels.show : labels.hide;
+    setAttributes(button, { 'aria-label': label, title: label });
+    button.replaceChildren(createIcon(isHidden ? 'show' : 'hide'));
+  };
+  const button = createIconButton(labels.show, createIcon('show'), toggle, 'reveal');
+  return button;
+}

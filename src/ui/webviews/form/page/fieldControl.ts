@@ -1,0 +1,52 @@
+import { proposed } from '../../../../connections/listValue';
+import { createRadioControl, createSelectControl } from '../../controls/choiceControls';
+import type { Control } from '../../controls/control';
+import { createReferenceControl } from '../../controls/referenceControl';
+import { createTextInput } from '../../controls/textInput';
+import { createTokensControl } from '../../controls/tokensControl';
+import { TransferControl } from '../../controls/transferControl';
+import type { ReferenceOption } from '../formMessages';
+import type { FieldSpec, ListTexts } from '../formSpecTypes';
+
+/** What a field of a form is entered with. */
+export interface FieldControl extends Control {
+  /** What there is to choose from has changed. */
+  setOptions?(options: readonly ReferenceOption[]): void;
+  /** What other fields hold has changed. */
+  refresh?(): void;
+}
+
+/** What a control may need besides its field. */
+export interface FieldControlDependencies {
+  texts: ListTexts;
+  /** What another field holds. */
+  getValue: (key: string) => string;
+  openReference: (action: 'add' | 'edit') => void;
+}
+
+/** Beyond this many, choices become a drop-down list. */
+const maxRadioChoices = 4;
+
+export function createFieldControl(
+  spec: FieldSpec,
+  id: string,
+  { texts, getValue, openReference }: FieldControlDependencies,
+): FieldControl {
+  switch (spec.kind) {
+    case 'choice': {
+      const choices = spec.choices ?? [];
+      return choices.length > maxRadioChoices
+        ? createSelectControl(choices, id, spec.required)
+        : createRadioControl(choices, id);
+    }
+    case 'reference':
+      return createReferenceControl({ texts: spec.reference, required: spec.required, openReference }, id);
+    case 'list':
+      return spec.suggestions
+        ? new TransferControl(id, texts, spec.suggestions, () => proposed(spec, getValue))
+        : createTokensControl(id, texts, spec.placeholder);
+    case 'text':
+    case 'secret':
+      return createTextInput({ ...spec, isSecret: spec.kind === 'secret' }, id);
+  }
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { toJsonNumber } from '../../src/engine/rows/convert/parseDecimal';
+import type { SourceRegularExpression } from '../support/sourceRegularExpressions';
+import { findRegularExpressions, makeWorstCases } from '../support/sourceRegularExpressions';
+
+/** Where no text of others comes in, and why. */
+const ownText: readonly { file: RegExp; text?: string; reason: string }[] = [
+  { file: /^src\/sandbox\//, reason: 'the sandbox hears only this program and its tests, in a process of its own' },
+  {
+    file: /^src\/engine\/rows\/convert\/parseDecimal\.ts$/,
+    text: 'signPattern',
+    reason: 'it is made at run time; the next test runs it',
+  },
+];
+
+const length = 1_000_000;
+const limitMs = 50;
+
+describe('Text that others wrote', () => {
+  it('holds nobody up: every regular expression that meets it reads 1 MB of its worst case in 50 ms', () => {
+    const slow = findRegularExpressions('src')
+      .filter((found) => !isExempt(found))
+      .flatMap((found) => {
+        if (!found.expression) return [`${found.file}:${found.line} ${found.text}: not known before it runs`];
+        const ms = measureWorstCase(found.expression);
+        return ms > limitMs ? [`${found.file}:${found.line} ${found.text}: ${Math.round(ms)} ms`] : [];
+      });
+    assert.deepEqual(slow, []);
+  });
+
+  it('holds nobody up as a number either', () => {
+    const digits = '1'.repeat(length);
+    for (const text of [digits, `${digits}x`, `1.${digits}x`, `1${"'111".repeat(length / 4)}x`, `${digits}e1x`]) {
+      for (const mark of ['.', ',', undefined] as const) {
+        const startedAt = performance.now();
+        toJsonNumber(text, mark);
+        assert.ok(performance.now() - startedAt < 4 * limitMs, `${text.slice(0, 9)}: ${performance.now() - startedAt}`);
+      }
+    }
+  });
+
+  it('is told apart from own text by a list without leftovers', () => {
+    const all = findRegularExpressions('src');
+    const unused = ownText.filter((entry) => !all.some((found) => matches(entry, found)));
+    assert.deepEqual(unused, []);
+  });
+});
+
+function isExempt(found: SourceRegularExpression): boolean {
+  return ownText.some((entry) => matches(entry, found));
+}
+
+function matches({ file, text }: (typeof ownText)[number], found: SourceRegularExpression): boolean {
+  return file.test(found.file) && (text === undefined || found.text.includes(text));
+}
+
+/** In milliseconds of the processor. What is slow on a small text already is not tried on a large one. */
+function measureWorstCase(expression: RegExp): number {
+  const measured: { makeText: (length: number) => string; ms: number }[] = [];
+  for (const makeText of makeWorstCases(expression)) {
+    const ms = measure(expression, makeText(length / 50));
+    if (ms > limitMs / 2) return ms * 50;
+    measured.push({ makeText, ms });
+  }
+  measured.sort((a, b) => b.ms - a.ms);
+  return Math.max(0, ...measured.slice(0, 4).map(({ makeText }) => measure(expression, makeText(length))));
+}
+
+/** The least of a few tries, as others use the processor too. */
+function measure(expression: RegExp, text: string): number {
+  let leastMs = Infinity;
+  for (let attempt = 0; attempt < 3 && leastMs > limitMs / 2; attempt++) {
+    const usageBefore = process.cpuUsage();
+    findMatches(expression, text);
+    leastMs = Math.min(leastMs, process.cpuUsage(usageBefore).user / 1_000);
+  }
+  return leastMs;
+}
+
+/** Not all that there are: it is the time between them that can get out of hand. */
+function findMatches(expression: RegExp, text: string): void {
+  expression.lastIndex = 0;
+  for (let count = 0; count < 1_000; count++) {
+    const match = expression.exec(text);
+    if (!match || !expression.global) return;
+    if (match[0] === '') expression.lastIndex++;
+  }
+}

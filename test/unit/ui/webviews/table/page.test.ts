@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '#tooling/browser.mjs';
+import type { DataTable } from '../../../../../src/core/dataTable';
+import type { TableHostMessage } from '../../../../../src/ui/webviews/table/tableMessages';
+import {
+  createLocalTableSource,
+  createTableSpec,
+  TableSession,
+} from '../../../../../src/ui/webviews/table/tableSession';
+import { listAxeViolations } from '../../../../support/axe';
+import type { Theme, WebviewPage } from '../../../../support/webviewPage';
+import { openWebviewPage } from '../../../../support/webviewPage';
+
+const themes = JSON.parse(readFileSync('test/fixtures/themes.json', 'utf8')) as Record<string, Theme>;
+
+const orders: DataTable = {
+  columns: [
+    { id: 'id', label: 'Order', type: 'INTEGER' },
+    { id: 'customer', label: 'Customer', type: 'STRING' },
+  ],
+  rows: [
+    [2, 'Société Générale de Conserves'],
+    [1, 'Adler'],
+  ],
+};
+
+describe('A table in a browser', function () {
+  this.timeout(60_000);
+  this.slow(5_000);
+  let browser: Browser;
+  let openTable: WebviewPage<TableHostMessage>;
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  after(() => browser.close());
+  afterEach(async () => {
+    assert.deepEqual(openTable.browserErrors, [], 'the browser complained');
+    await openTable.close();
+  });
+
+  it('shows its rows, sorts by a click on a heading and filters while words are typed', async () => {
+    openTable = await open(orders);
+    const { page } = openTable;
+    await page.getByText('2 rows.').waitFor();
+    await page.getByRole('button', { name: 'Order' }).click();
+    await page.locator('th[aria-sort="ascending"]').waitFor();
+    await page.locator('tbody tr').first().getByText('Adler').waitFor();
+    await page.getByLabel('Filter').fill('conserves');
+    await page.getByText('1 row.').waitFor();
+    await page.getByLabel('Filter').fill('nothing of it');
+    await page.getByText('No row fits.').waitFor();
+  });
+
+  it('shows all columns although one has a name of any length', async () => {
+    openTable = await open({
+      columns: [{ id: 'x'.repeat(200_000), label: 'x'.repeat(200_000) }, ...orders.columns],
+      rows: [['a', 1, 'Adler']],
+    });
+    await openTable.page.getByText('Adler').waitFor();
+    assert.equal(await openTable.page.locator('.rejection').count(), 0);
+  });
+
+  for (const [name, theme] of Object.entries(themes)) {
+    it(`can be used by everybody in the theme ${name}`, async () => {
+      openTable = await open(orders, theme);
+      await openTable.page.getByText('2 rows.').waitFor();
+      assert.deepEqual(await listAxeViolations(openTable.page), []);
+    });
+  }
+
+  it('needs no sideways scrolling of the page in a narrow window', async () => {
+    openTable = await open(orders, undefined, { width: 200, height: 600 });
+    await openTable.page.getByText('2 rows.').waitFor();
+    assert.ok(await openTable.page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
+  });
+
+  async function open(
+    table: DataTable,
+    theme?: Theme,
+    viewport = { width: 900, height: 700 },
+  ): Promise<WebviewPage<TableHostMessage>> {
+    const source = createLocalTableSource({ title: 'Orders', fileName: 'orders', subtitle: 'Of yesterday' }, table);
+    return openWebviewPage<TableHostMessage>({
+      browser,
+      webviewPage: { bundle: 'table', title: 'Orders', rootId: 'table', spec: createTableSpec(source) },
+      theme,
+      viewport,
+      session: (post) =>
+        new TableSession(
+          source,
+          { table },
+          { post, copy: async () => undefined, save: async () => undefined, log: () => undefined },
+        ),
+    });
+  }
+});
