@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { PushRunner } from './app/push/pushRunner';
 import { retestSandboxConnections, saveAnnouncedSandbox, testSandboxConnections } from './app/sandboxConnections';
 import { DefinitionConsents } from './push/definition/definitionConsent';
 import { journalFolder } from './push/journal/journalFolder';
@@ -6,15 +7,19 @@ import { PushJournalStore } from './push/journal/pushJournalStore';
 import type { Sidebar } from './sidebar';
 import { CommandRegistry } from './ui/adapters/commandRegistry';
 import { executeCommand } from './ui/adapters/executeCommand';
+import { notificationProgress } from './ui/adapters/notificationProgress';
 import { ProblemNotifier } from './ui/adapters/problemNotifier';
+import { readPushSettings } from './ui/adapters/settings';
+import { workspaceFiles } from './ui/adapters/workspaceFiles';
 import { registerDefinitionEditor } from './ui/commands/definitions/definitionCommands';
 import { investigateConnection } from './ui/commands/investigateConnection';
+import { reportFinishedPushes } from './ui/commands/push/executePushes';
 import { InterruptedPushes } from './ui/commands/push/interruptedPushes';
 import { createPanelPreparation } from './ui/commands/push/preparePushPanel';
-import { PushRunner } from './ui/commands/push/pushRunner';
 import { registerCommands } from './ui/commands/registerCommands';
 import { SandboxProcess } from './ui/commands/sandboxProcess';
 import type { Services } from './ui/commands/services';
+import { pushPrompts } from './ui/prompts/pushPrompts';
 import type { TreeNode } from './ui/tree/treeNode';
 import { ClientFormPanels } from './ui/webviews/form/clientFormPanels';
 import { ConnectionFormPanels } from './ui/webviews/form/connectionFormPanels';
@@ -65,7 +70,14 @@ export async function createOperations(
   const pushJournals = new PushJournalStore(journalFolder(context.globalStorageUri.fsPath));
   const workerFile = distPath('pushWorker.js');
   const { version } = context.extension.packageJSON as { version: string };
+  const pushPorts = {
+    files: workspaceFiles,
+    questions: pushPrompts,
+    progress: notificationProgress,
+    pushSettings: readPushSettings,
+  };
   const pushRunner = new PushRunner({
+    ...pushPorts,
     service: connectionService,
     history: pushHistory,
     journals: pushJournals,
@@ -93,8 +105,10 @@ export async function createOperations(
     log,
     oauthClients,
     panels,
+    ...pushPorts,
     pushJournals,
     pushRunner,
+    reportPushes: (finishedPushes) => reportFinishedPushes(services, finishedPushes),
     sandbox,
     service: connectionService,
     tables,

@@ -28,6 +28,7 @@ const stageActions = {
     allSucceed([
       [resolveBin('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '.'],
       [resolveBin('eslint/bin/eslint.js'), '.'],
+      [resolveBin('dependency-cruiser/bin/dependency-cruise.mjs'), 'src', '--output-type', 'err'],
     ]),
   unit: async () => {
     await build();

@@ -190,7 +190,7 @@ export class ScriptedPanel {
           this.pushedDefinitions.push(definition);
           return this.runPush(definition);
         },
-        dryRun: async (definition, signal) => {
+        dryRun: async (definition, _tables, signal) => {
           this.pushedDefinitions.push(definition);
           return this.runDryRun(signal);
         },

@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import { pushDefinitionSchema, pushModes } from './pushDefinition';
 
+/** Where a push went: the team, the data pool, and how important the connection was said to be. */
+const pushDestinationSchema = z.object({
+  origin: z.string(),
+  poolId: z.string(),
+  environment: z.enum(['none', 'test', 'production']),
+});
+export type PushDestination = z.infer<typeof pushDestinationSchema>;
+
 /** What a person asked for: enough to do it again. No secret is in it. */
 export const pushParametersSchema = z.object({
   connection: z.object({ id: z.string(), name: z.string() }),
+  /** Absent in records of the first versions. */
+  destination: pushDestinationSchema.optional().catch(undefined),
   /** The file's URI and the name that people know it by; of several files, the first one's URI. */
   file: z.object({ uri: z.string(), name: z.string() }),
   /** Where several files became one table: the URIs of all. */

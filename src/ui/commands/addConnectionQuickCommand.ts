@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { getEnvironmentLabel } from '../../app/environmentLabel';
 import type { Environment } from '../../connections/connectionRecord';
 import { connectionEnvironments } from '../../connections/connectionRecord';
 import type { ConnectionDraft, ConnectionService } from '../../connections/connectionService';
@@ -16,7 +17,6 @@ import { askField } from '../prompts/askField';
 import { chooseVendor } from '../prompts/chooseVendor';
 import type { Answer, StepPosition } from '../prompts/prompts';
 import { askChoice, askText, back } from '../prompts/prompts';
-import { getEnvironmentLabel } from '../tree/environmentDecorations';
 import { confirm } from '../webviews/form/formWebview';
 import { formatReport } from './connectionTestReport';
 

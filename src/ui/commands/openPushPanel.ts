@@ -1,8 +1,8 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import { confirmOutsideFiles } from '../../app/push/definitionConsents';
+import { loadDefinition, resolveDefinitionFiles } from '../../app/push/definitionFiles';
 import { isDefinitionFileName } from '../../push/definition/definitionFileNames';
-import { confirmOutsideFiles } from './push/consent';
-import { chooseFiles, fileNameOf, listPushableFiles, offerToSave } from './push/dataFiles';
-import { loadDefinition, resolveDefinitionFiles } from './push/definitionFiles';
+import { chooseFiles, fileNameOf, listPushableFiles, offerToSave } from '../prompts/dataFiles';
 import { targetOfRow } from './pushFileCommand';
 import type { Services } from './services';
 
@@ -10,13 +10,14 @@ import type { Services } from './services';
  * Push to Celonis…: everything about a push in one place, for a file, several that become one table, or a folder of
  * them.
  */
-export function registerOpenPushPanel({ commands, panels }: Services): void {
+export function registerOpenPushPanel(services: Services): void {
+  const { commands, panels } = services;
   commands.register('celonisCeligo.openPushPanel', async (scope, first, selection) => {
     const { connection, table } = targetOfRow(first);
     const chosenFiles = await chooseFiles(first, selection, table === undefined);
     const uris: vscode.Uri[] = [];
     // One after the other, since each may ask something.
-    for (const uri of chosenFiles) uris.push(...(await filesToPush(uri)));
+    for (const uri of chosenFiles) uris.push(...(await filesToPush(services, uri)));
     if (uris.length === 0 || !(await offerToSave(uris))) return;
     if (uris.length === 1) scope.file = uris[0]!;
     const [definition] =
@@ -35,9 +36,10 @@ export function registerOpenPushPanel({ commands, panels }: Services): void {
  * A push definition stands for the files that it is about; those outside of its folder are asked about. Throws
  * ProblemError.
  */
-async function filesToPush(uri: vscode.Uri): Promise<vscode.Uri[]> {
+async function filesToPush({ files, questions }: Services, uri: vscode.Uri): Promise<vscode.Uri[]> {
   if (!isDefinitionFileName(fileNameOf(uri))) return listPushableFiles(uri);
-  const files = await resolveDefinitionFiles(uri, await loadDefinition(uri));
-  await confirmOutsideFiles(uri, files);
-  return files;
+  const definition = uri.toString();
+  const dataFiles = await resolveDefinitionFiles(files, definition, await loadDefinition(files, definition));
+  await confirmOutsideFiles({ files, questions }, definition, dataFiles);
+  return dataFiles.map((file) => vscode.Uri.parse(file, true));
 }

@@ -1,16 +1,18 @@
 import * as vscode from 'vscode';
+import { requireConnectionById } from '../../app/push/connectionByName';
+import { askConsent } from '../../app/push/definitionConsents';
+import { isOtherDestination } from '../../app/push/destination';
+import { preparePush, requestFromParameters } from '../../app/push/pushFiles';
+import type { FinishedPush } from '../../app/push/pushRunner';
 import type { Problem } from '../../core/problem';
 import { describe, ProblemError } from '../../core/problem';
-import type { PushOrder, PushRecord } from '../../push/pushHistory';
-import { definitionFromParameters, fileUrisOf } from '../../push/pushParameters';
+import type { PushRecord } from '../../push/pushHistory';
+import type { PushParameters } from '../../push/pushParameters';
 import { askModal, showWarning, withCancellableProgress } from '../adapters/notifications';
+import { offerToSave } from '../prompts/dataFiles';
 import { PushNode } from '../tree/pushNode';
-import { offerToSave } from './push/dataFiles';
 import { executePushes, reportFinishedPushes } from './push/executePushes';
-import type { DefinedPush } from './push/pushAsDefined';
-import { prepareDefined, pushAsDefined } from './push/pushAsDefined';
 import { notifyResult } from './push/pushNotifications';
-import type { FinishedPush } from './push/pushRunner';
 import type { Services } from './services';
 
 /** What can be done with a push in the view "Pushes". */
@@ -18,9 +20,16 @@ export function registerPushCommands(services: Services): void {
   const { commands, documents, history, pushRunner } = services;
 
   commands.register('celonisCeligo.pushAgain', async (scope, arg) => {
-    const definedPush = definedPushFrom(resolvePushRecord(services, arg).order);
-    if (!(await offerToSave(definedPush.files))) return;
-    const prepared = await prepareDefined(services, scope, definedPush);
+    const request = requestFromParameters(resolvePushRecord(services, arg).order);
+    const fileUris = request.files.map((file) => vscode.Uri.parse(file, true));
+    const [fileUri, secondFileUri] = fileUris;
+    if (request.connectionId !== undefined) scope.connectionId = request.connectionId;
+    if (fileUri && !secondFileUri) scope.file = fileUri;
+    if (!(await offerToSave(fileUris))) return;
+    const { origin } = request;
+    const consent = origin === undefined ? undefined : await askConsent(services, { ...request, origin });
+    const prepared = await preparePush(services, request);
+    await consent?.remember();
     commands.runInBackground(
       'celonisCeligo.pushAgain',
       scope,
@@ -63,9 +72,8 @@ export function registerPushCommands(services: Services): void {
         else if (finishedPush.result.problem) throw new ProblemError(finishedPush.result.problem);
         if (finishedPush.result.isHandedOver || finishedPush.result.result === 'cancelled') return;
         for (const parameters of journalState.header.then ?? []) {
-          const pushScope = { connectionId: parameters.connection.id };
-          await pushAsDefined(services, pushScope, { ...definedPushFrom(parameters), confirmed: true }).catch(
-            (error: unknown) => commands.reportError('celonisCeligo.resumePush', error, pushScope),
+          await pushFollowing(services, parameters).catch((error: unknown) =>
+            commands.reportError('celonisCeligo.resumePush', error, { connectionId: parameters.connection.id }),
           );
         }
       },
@@ -115,14 +123,15 @@ async function clearPushes({ history, pushRunner }: Services): Promise<void> {
   if (failure) throw failure.error;
 }
 
-/** What it takes to push again what was pushed, or was to be. */
-function definedPushFrom(parameters: PushOrder): DefinedPush {
-  return {
-    files: fileUrisOf(parameters).map((file) => vscode.Uri.parse(file, true)),
-    definition: definitionFromParameters(parameters),
-    connection: parameters.connection.id,
-    ...(parameters.origin === undefined ? {} : { origin: vscode.Uri.parse(parameters.origin, true) }),
-  };
+/**
+ * A push that was to follow one that was resumed. What the person has agreed to then counts unless the connection leads
+ * elsewhere now. Throws ProblemError.
+ */
+async function pushFollowing(services: Services, parameters: PushParameters): Promise<void> {
+  const connection = requireConnectionById(services.service, parameters.connection.id);
+  const isConfirmed = !isOtherDestination(parameters.destination, connection);
+  const prepared = await preparePush(services, { ...requestFromParameters(parameters), isConfirmed });
+  await executePushes(services, [prepared]);
 }
 
 /** The tables that were to come after it are not known any more: whoever pushes again gets them all. */
@@ -133,7 +142,7 @@ function withSkippedTables(finishedPush: FinishedPush): FinishedPush {
   return skipped.length > 0 ? { ...finishedPush, skippedTables: skipped } : finishedPush;
 }
 
-function missingJournalProblem({ file, table }: PushOrder): Problem {
+function missingJournalProblem({ file, table }: PushParameters): Problem {
   return {
     kind: 'input',
     what: vscode.l10n.t('The push of {0} cannot go on.', file.name),
@@ -146,11 +155,7 @@ function missingJournalProblem({ file, table }: PushOrder): Problem {
 export async function followPush(services: Services, record: PushRecord): Promise<void> {
   const title = vscode.l10n.t('Waiting for Celonis to load {0}', record.order.file.name);
   const finishedPush = await withCancellableProgress(title, (signal) =>
-    services.pushRunner.followPush(record.id, {
-      signal,
-      onProgress: () => {},
-      log: (line) => services.log.info(line),
-    }),
+    services.pushRunner.followPush(record.id, signal),
   );
   notifyResult(services, finishedPush);
 }
@@ -164,6 +169,11 @@ export function pushLogPath({ id, order }: PushRecord): string {
 function resolvePushRecord({ history }: Services, arg: unknown): PushRecord {
   const id = arg instanceof PushNode ? arg.pushId : typeof arg === 'string' ? arg : undefined;
   const record = id === undefined ? history.list()[0] : history.get(id);
-  if (!record) throw new ProblemError({ kind: 'input', what: vscode.l10n.t('This push is not in the list any more.') });
+  if (!record)
+    throw new ProblemError({
+      kind: 'input',
+      what: vscode.l10n.t('This push is not in the list any more.'),
+      next: vscode.l10n.t('Look for it in Celonis, or push the file again.'),
+    });
   return record;
 }

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
+import { findAdjacentDefinition, findDefinitionForFiles } from '../../app/push/definitionFiles';
+import { preparePushes } from '../../app/push/preparePushes';
 import { isDefinitionFileName } from '../../push/definition/definitionFileNames';
 import type { ProblemContext } from '../adapters/problemNotifier';
 import { connectionIdOf } from '../prompts/chooseConnection';
+import { chooseFiles, fileNameOf, listPushableFiles, offerToSave } from '../prompts/dataFiles';
+import { askScope } from '../prompts/pushPrompts';
 import { ResourceNode } from '../tree/resourceNode';
 import { openInPanel, pushDefinition } from './definitions/definitionCommands';
-import { askScope } from './push/consent';
-import { chooseFiles, fileNameOf, listPushableFiles, offerToSave } from './push/dataFiles';
-import { findAdjacentDefinition, findDefinitionForFiles } from './push/definitionFiles';
 import { executePushes } from './push/executePushes';
-import { preparePushes } from './push/preparePushes';
 import type { KnownTarget } from './push/quickPush';
 import { askQuickPush } from './push/quickPush';
 import type { Services } from './services';
@@ -44,25 +44,32 @@ export function registerPushFile(services: Services): void {
 
 /** Pushes as the definition says that the files are, or that is beside them. Answers whether there is one. */
 async function pushByDefinition(
-  parts: Services,
+  services: Services,
   scope: ProblemContext,
   uris: readonly [vscode.Uri, ...vscode.Uri[]],
 ): Promise<boolean> {
   const [first, secondUri] = uris;
   if (!secondUri && isDefinitionFileName(fileNameOf(first))) {
-    await pushDefinition(parts, scope, first);
+    await pushDefinition(services, scope, first);
     return true;
   }
   if (!vscode.workspace.isTrusted) {
-    const beside = await findAdjacentDefinition(first);
-    if (beside) await openInPanel(beside, uris);
+    const beside = await findAdjacentDefinition(services.files, first.toString());
+    if (beside !== undefined) await openInPanel(vscode.Uri.parse(beside, true), uris);
     return beside !== undefined;
   }
-  const found = await findDefinitionForFiles(uris);
+  const found = await findDefinitionForFiles(services.files, uris.map(String));
   if (!found) return false;
-  const { uri, about } = found;
-  const isPart = !secondUri && about.length > 1 && (await askScope(uri, first, about)) === 'only';
-  await pushDefinition(parts, scope, uri, isPart ? [first] : undefined);
+  const { uri, allFiles } = found;
+  const isPart =
+    !secondUri &&
+    allFiles.length > 1 &&
+    (await askScope(
+      fileNameOf(vscode.Uri.parse(uri, true)),
+      fileNameOf(first),
+      allFiles.map((file) => services.files.shortPath(file)),
+    )) === 'only';
+  await pushDefinition(services, scope, vscode.Uri.parse(uri, true), isPart ? [first] : undefined);
   return true;
 }
 

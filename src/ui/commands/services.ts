@@ -1,4 +1,6 @@
 import type * as vscode from 'vscode';
+import type { FileAccess, ProgressDisplay, PushQuestions, PushSettings } from '../../app/push/pushDependencies';
+import type { FinishedPush, PushRunner } from '../../app/push/pushRunner';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { ConnectionSync } from '../../connections/connectionSync';
 import type { OAuthClientService } from '../../connections/oauthClients';
@@ -14,7 +16,6 @@ import type { ClientFormPanels } from '../webviews/form/clientFormPanels';
 import type { ConnectionFormPanels } from '../webviews/form/connectionFormPanels';
 import type { PushPanels } from '../webviews/push/pushPanels';
 import type { TablePanels } from '../webviews/table/tablePanels';
-import type { PushRunner } from './push/pushRunner';
 import type { SandboxProcess } from './sandboxProcess';
 
 /** What commands work with; built and owned by extension.ts. */
@@ -36,6 +37,14 @@ export interface Services {
   tables: TablePanels;
   tree: ConnectionsTreeProvider;
   view: vscode.TreeView<TreeNode>;
+  /** The files of the editor, by their URIs. */
+  files: FileAccess;
+  /** What is asked before a push. */
+  questions: PushQuestions;
+  progress: ProgressDisplay;
+  pushSettings: () => PushSettings;
+  /** Says how pushes ended, and offers what may follow. */
+  reportPushes: (finishedPushes: readonly FinishedPush[]) => void;
   /** The push engine's worker, built beside the extension. */
   workerFile: string;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isDefinitionFileName } from '../../push/definition/definitionFileNames';
-import { fileNameOf } from '../commands/push/dataFiles';
+import { fileNameOf } from '../prompts/dataFiles';
 
 /** Documents that are push definitions, whatever language an editor takes them for. */
 export const definitionSelector: vscode.DocumentSelector = { pattern: '**/*.push.json' };

@@ -1,28 +1,24 @@
-import * as vscode from 'vscode';
+import type { FileAccess } from '../../app/push/pushDependencies';
+import { fileGroupName, openPushSource } from '../../app/push/pushSource';
 import type { Log } from '../../core/log';
 import { toProblem } from '../../core/problem';
 import { openEngine } from '../../engine/pushEngine';
 import type { PushDefinition } from '../../push/definition/pushDefinition';
 import { tableReadRequest } from '../../push/pushParameters';
-import { createPushSource } from '../commands/push/dataFiles';
-import { fileGroupName } from '../commands/push/fileReading';
 
 /** The columns that the first rows of a definition's files have, asked for again and again while somebody types. */
 export class DefinitionColumns {
   private cached: { key: string; names: Promise<readonly string[] | undefined> } | undefined;
 
-  constructor(
-    private readonly workerFile: string,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly dependencies: { files: FileAccess; log: Log; workerFile: string }) {}
 
   /** Undefined where the files cannot be read: a push says why. */
   async readNames(
-    files: readonly vscode.Uri[],
+    files: readonly string[],
     { read, columns, childTables }: PushDefinition,
   ): Promise<readonly string[] | undefined> {
     const fileVersions = await Promise.all(
-      files.map(async (file) => `${file.toString()} ${(await vscode.workspace.fs.stat(file)).mtime}`),
+      files.map(async (file) => `${file} ${(await this.dependencies.files.stat(file)).modifiedMs}`),
     );
     const readChoices = {
       ...(read ? { read } : {}),
@@ -35,19 +31,19 @@ export class DefinitionColumns {
   }
 
   private async previewNames(
-    files: readonly vscode.Uri[],
+    files: readonly string[],
     readChoices: Partial<PushDefinition>,
   ): Promise<readonly string[] | undefined> {
-    const engine = openEngine(this.workerFile);
+    const engine = openEngine(this.dependencies.workerFile);
     try {
       const preview = await engine.preview(
-        await createPushSource(files, fileGroupName(files)),
+        await openPushSource(this.dependencies.files, files, fileGroupName(files)),
         tableReadRequest(readChoices),
         { signal: AbortSignal.timeout(10_000) },
       );
       return preview.columns.map(({ name }) => name);
     } catch (error) {
-      this.log.debug(`The columns of ${fileGroupName(files)} are not known: ${toProblem(error).what}`);
+      this.dependencies.log.debug(`The columns of ${fileGroupName(files)} are not known: ${toProblem(error).what}`);
       return undefined;
     } finally {
       engine.dispose();

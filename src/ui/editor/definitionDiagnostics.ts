@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { FileAccess } from '../../app/push/pushDependencies';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { Log } from '../../core/log';
 import { isDefinitionDocument } from './definitionCodeLenses';
@@ -18,6 +19,7 @@ export class DefinitionDiagnostics implements vscode.CodeActionProvider, vscode.
 
   constructor(
     private readonly service: ConnectionService,
+    private readonly files: FileAccess,
     private readonly columns: DefinitionColumns,
     private readonly log: Log,
   ) {
@@ -76,7 +78,7 @@ export class DefinitionDiagnostics implements vscode.CodeActionProvider, vscode.
     this.pendingChecks.delete(key);
     const { version } = document;
     try {
-      const documentFindings = await findDefinitionProblems(document, this.service, this.columns);
+      const documentFindings = await findDefinitionProblems(document, this.service, this.files, this.columns);
       // What was found is about a text that is not there any more: it is looked at again.
       if (document.isClosed || document.version !== version) return;
       this.findings.set(key, documentFindings);

@@ -1,5 +1,7 @@
 import { applyEdits, modify } from 'jsonc-parser/lib/esm/main.js';
 import * as vscode from 'vscode';
+import { resolveDefinitionFiles, resolveFilePattern } from '../../app/push/definitionFiles';
+import type { FileAccess } from '../../app/push/pushDependencies';
 import type { ConnectionService } from '../../connections/connectionService';
 import { closestMatch } from '../../core/closestMatch';
 import { toProblem } from '../../core/problem';
@@ -7,7 +9,6 @@ import type { ParsedDefinition } from '../../push/definition/definitionFile';
 import { parseDefinition } from '../../push/definition/definitionFile';
 import { dataExtensions, isDefinitionFileName } from '../../push/definition/definitionFileNames';
 import type { PushDefinition } from '../../push/definition/pushDefinition';
-import { resolveDefinitionFiles, resolveFilePattern } from '../commands/push/definitionFiles';
 import type { DefinitionColumns } from './definitionColumns';
 
 /** One thing to say about a definition, and what helps. */
@@ -29,6 +30,7 @@ export type Remedy = { title: string; preferred?: boolean } & (
 export async function findDefinitionProblems(
   document: vscode.TextDocument,
   service: ConnectionService,
+  files: FileAccess,
   columns: DefinitionColumns,
 ): Promise<Finding[]> {
   const text = document.getText();
@@ -59,11 +61,11 @@ export async function findDefinitionProblems(
     }),
   );
   if (!parsedDefinition.definition) return mistakeFindings;
-  const fileProblems = await fileFindings(document, parsedDefinition.definition, parsedDefinition, rangeOf);
+  const fileProblems = await fileFindings(document, files, parsedDefinition.definition, parsedDefinition, rangeOf);
   const keyProblems =
     fileProblems.length > 0
       ? []
-      : await keyFindings(document, parsedDefinition.definition, parsedDefinition, columns, rangeOf);
+      : await keyFindings(document, files, parsedDefinition.definition, parsedDefinition, columns, rangeOf);
   return [
     ...mistakeFindings,
     ...connectionFindings(parsedDefinition.definition, parsedDefinition, service, rangeOf),
@@ -109,6 +111,7 @@ function connectionFindings(
 
 async function fileFindings(
   document: vscode.TextDocument,
+  fileAccess: FileAccess,
   definition: PushDefinition,
   parsedDefinition: ParsedDefinition,
   rangeOf: RangeOf,
@@ -133,13 +136,16 @@ async function fileFindings(
   const { files } = definition;
   if (!files || uri.scheme === 'untitled')
     return findingsFrom(
-      resolveDefinitionFiles(uri, definition),
+      resolveDefinitionFiles(fileAccess, uri.toString(), definition),
       rangeOf({ offset: parsedDefinition.locate([]).offset, length: 1 }),
     );
   return (
     await Promise.all(
       files.map((pattern, index) =>
-        findingsFrom(resolveFilePattern(uri, pattern), rangeOf(parsedDefinition.locate(['files', index]))),
+        findingsFrom(
+          resolveFilePattern(fileAccess, uri.toString(), pattern),
+          rangeOf(parsedDefinition.locate(['files', index])),
+        ),
       ),
     )
   ).flat();
@@ -148,6 +154,7 @@ async function fileFindings(
 /** Keys that are no columns, as far as the first rows tell. */
 async function keyFindings(
   { uri }: vscode.TextDocument,
+  files: FileAccess,
   definition: PushDefinition,
   parsedDefinition: ParsedDefinition,
   columns: DefinitionColumns,
@@ -155,7 +162,9 @@ async function keyFindings(
 ): Promise<Finding[]> {
   const { keys = [] } = definition;
   const columnNames =
-    keys.length === 0 ? undefined : await columns.readNames(await resolveDefinitionFiles(uri, definition), definition);
+    keys.length === 0
+      ? undefined
+      : await columns.readNames(await resolveDefinitionFiles(files, uri.toString(), definition), definition);
   if (!columnNames) return [];
   return keys.flatMap((key, index): Finding[] => {
     if (columnNames.some((name) => name.toLowerCase() === key.toLowerCase())) return [];

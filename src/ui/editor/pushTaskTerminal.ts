@@ -1,19 +1,19 @@
 import * as vscode from 'vscode';
+import { requireConnection } from '../../app/push/connectionByName';
+import { askConsent } from '../../app/push/definitionConsents';
+import { loadDefinition, resolveDefinitionFiles } from '../../app/push/definitionFiles';
+import { dryRunAsDefined } from '../../app/push/dryRunAsDefined';
+import { finishedPushText } from '../../app/push/finishedPushText';
+import { preparePush } from '../../app/push/pushFiles';
+import type { PushRequest } from '../../app/push/pushRequest';
+import { describeProgress } from '../../app/push/pushText';
 import type { Problem } from '../../core/problem';
 import { describe, isCancelled, ProblemError, toProblem } from '../../core/problem';
 import { sanitizeLine } from '../../core/sanitizeText';
 import type { PushProgress } from '../../push/job/push';
 import { showError, showInformation } from '../adapters/notifications';
-import { askConsent } from '../commands/push/consent';
-import { fileNameOf } from '../commands/push/dataFiles';
-import { loadDefinition, resolveDefinitionFiles } from '../commands/push/definitionFiles';
-import { dryRunAsDefined } from '../commands/push/dryRunAsDefined';
-import { executePushes } from '../commands/push/executePushes';
-import { connectionOf, prepareDefined } from '../commands/push/pushAsDefined';
-import { finishedPushText } from '../commands/push/pushNotifications';
-import type { Services } from '../commands/services';
-import { describeProgress } from '../tree/pushText';
-import type { PushTaskDefinition } from './pushTasks';
+import { fileNameOf } from '../prompts/dataFiles';
+import type { PushTaskDefinition, PushTaskDependencies } from './pushTaskDefinition';
 
 /** Progress is written this often at most. */
 const progressIntervalMs = 1_000;
@@ -32,7 +32,7 @@ export class PushTaskTerminal implements vscode.Pseudoterminal {
   readonly onDidClose = this.closeEmitter.event;
 
   constructor(
-    private readonly services: Services,
+    private readonly dependencies: PushTaskDependencies,
     private readonly task: PushTaskDefinition,
     private readonly findDefinition: () => Promise<vscode.Uri>,
   ) {}
@@ -56,37 +56,42 @@ export class PushTaskTerminal implements vscode.Pseudoterminal {
     try {
       const uri = await this.findDefinition();
       if (this.task.dryRun !== true && !vscode.workspace.isTrusted) throw new ProblemError(notTrusted(fileNameOf(uri)));
-      const definition = await loadDefinition(uri);
-      const files = await resolveDefinitionFiles(uri, definition);
-      if (this.task.dryRun === true) {
-        const { tone, text, paragraphs } = await dryRunAsDefined(this.services, files, definition, {
-          signal: this.cancelController.signal,
-        });
-        for (const line of [text, ...paragraphs]) this.writeLine(line);
-        void (tone === 'passed' ? showInformation : showError)([text, ...paragraphs].join(' '));
-        return tone === 'passed' ? 0 : 1;
-      }
-      const connection = connectionOf(this.services.service, definition.connection);
-      const definedPush = { files, definition, connection: connection.id, origin: uri };
-      const consent = await askConsent(this.services, definedPush);
+      const { files: fileAccess, pushRunner, reportPushes, service } = this.dependencies;
+      const origin = uri.toString();
+      const definition = await loadDefinition(fileAccess, origin);
+      const files = await resolveDefinitionFiles(fileAccess, origin, definition);
+      if (this.task.dryRun === true) return await this.runDry({ files, definition });
+      const connection = requireConnection(service, definition.connection);
+      const request = { files, definition, connectionId: connection.id, origin };
+      const consent = await askConsent(this.dependencies, request);
       // A workspace brings its tasks along, so what they confirm counts only after the person has agreed to all of it
       // once.
-      const confirmed = this.task.confirmed === true && consent.isKnown && connection.environment !== 'production';
-      const prepared = await prepareDefined(this.services, {}, { ...definedPush, confirmed });
+      const isConfirmed = this.task.confirmed === true && consent.isKnown && connection.environment !== 'production';
+      const prepared = await preparePush(this.dependencies, { ...request, isConfirmed });
       await consent.remember();
-      const finishedPushes = await executePushes(this.services, [prepared], [], {
+      const finishedPushes = await pushRunner.pushAll([prepared], {
         signal: this.cancelController.signal,
         onLine: (line) => this.writeLine(line),
         onProgress: (progress) => this.writeProgress(progress),
       });
+      reportPushes(finishedPushes);
       for (const finishedPush of finishedPushes) this.writeLine(finishedPushText(finishedPush));
       if (finishedPushes.some(({ result }) => result.result === 'cancelled')) return 130;
       return finishedPushes.every(({ result, skippedTables }) => result.result === 'done' && !skippedTables) ? 0 : 1;
     } catch (error) {
-      this.services.commands.reportError('task', error, {});
+      this.dependencies.commands.reportError('task', error, {});
       this.writeLine(isCancelled(error) ? vscode.l10n.t('Cancelled. Nothing was sent.') : describe(toProblem(error)));
       return isCancelled(error) ? 130 : 1;
     }
+  }
+
+  private async runDry(request: PushRequest): Promise<number> {
+    const { tone, text, paragraphs } = await dryRunAsDefined(this.dependencies, request, {
+      signal: this.cancelController.signal,
+    });
+    for (const line of [text, ...paragraphs]) this.writeLine(line);
+    void (tone === 'passed' ? showInformation : showError)([text, ...paragraphs].join(' '));
+    return tone === 'passed' ? 0 : 1;
   }
 
   private writeProgress(progress: PushProgress): void {

@@ -1,25 +1,14 @@
 import * as vscode from 'vscode';
+import type { FileAccess } from '../../app/push/pushDependencies';
 import { ProblemError } from '../../core/problem';
-import { fileExists, findDefinitions } from '../commands/push/definitionFiles';
-import type { Services } from '../commands/services';
+import { findDefinitions } from '../adapters/workspaceFiles';
+import type { PushTaskDefinition, PushTaskDependencies } from './pushTaskDefinition';
+import { taskType } from './pushTaskDefinition';
 import { PushTaskTerminal } from './pushTaskTerminal';
-
-export const taskType = 'celonisPush';
-
-/** A task as tasks.json has it. */
-export interface PushTaskDefinition extends vscode.TaskDefinition {
-  type: typeof taskType;
-  /** The path of the push definition, relative to the workspace folder. */
-  definition: string;
-  /** Convert everything and report, sending nothing. */
-  dryRun?: boolean;
-  /** Do not ask before rows that are there go away. On production it is asked all the same. */
-  confirmed?: boolean;
-}
 
 /** Offers each push definition of the workspace as a task, and runs those of tasks.json. */
 export class PushTaskProvider implements vscode.TaskProvider {
-  constructor(private readonly services: Services) {}
+  constructor(private readonly dependencies: PushTaskDependencies) {}
 
   async provideTasks(token: vscode.CancellationToken): Promise<vscode.Task[]> {
     return (await findDefinitions(token)).map((uri) => {
@@ -48,8 +37,8 @@ export class PushTaskProvider implements vscode.TaskProvider {
     const execution = new vscode.CustomExecution((resolved) => {
       const resolvedDefinition = { ...definition, ...resolved } as PushTaskDefinition;
       return Promise.resolve(
-        new PushTaskTerminal(this.services, resolvedDefinition, () =>
-          findTaskDefinition(resolvedDefinition.definition, scope),
+        new PushTaskTerminal(this.dependencies, resolvedDefinition, () =>
+          findTaskDefinition(this.dependencies.files, resolvedDefinition.definition, scope),
         ),
       );
     });
@@ -66,12 +55,16 @@ export class PushTaskProvider implements vscode.TaskProvider {
  * The definition file that a task means: in its folder, or in the first folder of the workspace that has it. Throws
  * ProblemError.
  */
-async function findTaskDefinition(path: string, scope: vscode.WorkspaceFolder | vscode.TaskScope): Promise<vscode.Uri> {
+async function findTaskDefinition(
+  files: FileAccess,
+  path: string,
+  scope: vscode.WorkspaceFolder | vscode.TaskScope,
+): Promise<vscode.Uri> {
   const folders = typeof scope === 'object' ? [scope] : (vscode.workspace.workspaceFolders ?? []);
   const candidates = isAbsolutePath(path)
     ? [vscode.Uri.file(path)]
     : folders.map(({ uri }) => vscode.Uri.joinPath(uri, path.replaceAll('\\', '/')));
-  for (const uri of candidates) if (await fileExists(uri)) return uri;
+  for (const uri of candidates) if (await files.exists(uri.toString())) return uri;
   throw new ProblemError({
     kind: 'input',
     what: vscode.l10n.t('The push definition {0} does not exist.', path),

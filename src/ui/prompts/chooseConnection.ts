@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
+import { getEnvironmentLabel } from '../../app/environmentLabel';
 import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService } from '../../connections/connectionService';
 import { ProblemError } from '../../core/problem';
 import type { ProblemContext } from '../adapters/problemNotifier';
 import { ConnectionNode, getStatusIcon } from '../tree/connectionNode';
-import { getEnvironmentLabel } from '../tree/environmentDecorations';
 import { ResourceNode } from '../tree/resourceNode';
 import { UnreadableNode } from '../tree/unreadableNode';
 import type { Answer, Item, StepPosition } from './prompts';

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
+import { getEnvironmentLabel } from '../../app/environmentLabel';
 import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService, ConnectionStatus } from '../../connections/connectionService';
 import type { ConnectionSync, SyncStatus } from '../../connections/connectionSync';
 import type { ConnectionNotice } from '../../connections/vendor';
 import { joinContextWords } from './contextValue';
-import { getEnvironmentLabel } from './environmentDecorations';
 import { LazyChildren } from './lazyChildren';
 import { LoadedPages } from './loadedPages';
 import { createResourceNodes } from './resourceNode';

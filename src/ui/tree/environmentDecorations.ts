@@ -1,16 +1,5 @@
 import * as vscode from 'vscode';
-import type { Environment } from '../../connections/connectionRecord';
-
-export function getEnvironmentLabel(environment: Environment): string {
-  switch (environment) {
-    case 'none':
-      return '';
-    case 'test':
-      return vscode.l10n.t('Test');
-    case 'production':
-      return vscode.l10n.t('Production');
-  }
-}
+import { getEnvironmentLabel } from '../../app/environmentLabel';
 
 /** Marks production connections in the tree with a colour and a letter, for a glance is often all they get. */
 export class EnvironmentDecorations implements vscode.FileDecorationProvider {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { describeOutcome, describeProgress, describePushState, getModeLabel } from '../../app/push/pushText';
 import type { PushHistory, PushRecord, PushState } from '../../push/pushHistory';
-import { describeOutcome, describeProgress, describePushState, getModeLabel } from './pushText';
 
 /** A push in the view "Pushes". */
 export class PushNode {

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
+import { getEnvironmentLabel } from '../../../app/environmentLabel';
 import { CeligoApi } from '../../../celigo/celigoApi';
 import type { Connection } from '../../../connections/connectionRecord';
 import type { ConnectionService } from '../../../connections/connectionService';
 import { ProblemError } from '../../../core/problem';
 import type { ProblemContext } from '../../adapters/problemNotifier';
 import { chooseConnection, connectionIdOf } from '../../prompts/chooseConnection';
-import { getEnvironmentLabel } from '../../tree/environmentDecorations';
 
 interface Dependencies {
   service: ConnectionService;

@@ -1,21 +1,23 @@
 import * as vscode from 'vscode';
+import { findConnection } from '../../../app/push/connectionByName';
+import type { DefinitionRequest } from '../../../app/push/definitionConsents';
+import { askConsent } from '../../../app/push/definitionConsents';
+import { loadDefinition, resolveDefinitionFiles } from '../../../app/push/definitionFiles';
+import { dryRunAsDefined } from '../../../app/push/dryRunAsDefined';
+import { preparePush } from '../../../app/push/pushFiles';
 import { formatRowCount, formatSize } from '../../../core/formatNumbers';
 import { ProblemError } from '../../../core/problem';
 import { isDefinitionFileName } from '../../../push/definition/definitionFileNames';
 import { showError, showInformation, withProgress } from '../../adapters/notifications';
 import type { ProblemContext } from '../../adapters/problemNotifier';
 import { withSignal } from '../../adapters/withSignal';
+import { findDefinitions } from '../../adapters/workspaceFiles';
 import { DefinitionCodeLenses, definitionSelector } from '../../editor/definitionCodeLenses';
 import { DefinitionColumns } from '../../editor/definitionColumns';
 import { DefinitionDiagnostics } from '../../editor/definitionDiagnostics';
+import { fileNameOf, offerToSave } from '../../prompts/dataFiles';
 import { askChoice, back } from '../../prompts/prompts';
-import type { DefinedByFile } from '../push/consent';
-import { askConsent } from '../push/consent';
-import { fileNameOf, offerToSave } from '../push/dataFiles';
-import { findDefinitions, loadDefinition, resolveDefinitionFiles } from '../push/definitionFiles';
-import { dryRunAsDefined } from '../push/dryRunAsDefined';
 import { executePushes } from '../push/executePushes';
-import { prepareDefined } from '../push/pushAsDefined';
 import type { Services } from '../services';
 import { copyPushAs } from './copyPushAs';
 
@@ -35,7 +37,8 @@ export function registerDefinitionCommands(services: Services): void {
 export function registerDefinitionEditor(services: Services): vscode.Disposable {
   const diagnostics = new DefinitionDiagnostics(
     services.service,
-    new DefinitionColumns(services.workerFile, services.log),
+    services.files,
+    new DefinitionColumns(services),
     services.log,
   );
   return vscode.Disposable.from(
@@ -59,11 +62,11 @@ export async function pushDefinition(
   only?: readonly vscode.Uri[],
 ): Promise<void> {
   if (!vscode.workspace.isTrusted) return openInPanel(uri, [uri]);
-  const definedPush = await readDefinedPush(scope, uri);
+  const definedPush = await readDefinedPush(services, scope, uri);
   if (!definedPush) return;
-  const chosen = only ? { ...definedPush, files: only, about: definedPush.files } : definedPush;
-  const consent = await askConsent(services, chosen);
-  const preparedPush = await prepareDefined(services, scope, chosen);
+  const request = only ? { ...definedPush, files: only.map(String), allFiles: definedPush.files } : definedPush;
+  const consent = await askConsent(services, request);
+  const preparedPush = await preparePush(services, request);
   await consent.remember();
   services.commands.runInBackground(
     'celonisCeligo.pushDefinition',
@@ -88,12 +91,11 @@ export async function openInPanel(
 
 /** Converts everything as a definition file says and reports, sending nothing. Throws ProblemError. */
 async function dryRunDefinition(services: Services, scope: ProblemContext, uri: vscode.Uri): Promise<void> {
-  const definedPush = await readDefinedPush(scope, uri);
+  const definedPush = await readDefinedPush(services, scope, uri);
   if (!definedPush) return;
-  const { files, definition } = definedPush;
   const report = await withProgress(vscode.l10n.t('Dry run of {0}', fileNameOf(uri)), (progress, token) =>
     withSignal(token, (signal) =>
-      dryRunAsDefined(services, files, definition, {
+      dryRunAsDefined(services, definedPush, {
         signal,
         onProgress: ({ bytesRead, bytesTotal, rows }) =>
           progress.report({
@@ -116,12 +118,23 @@ async function dryRunDefinition(services: Services, scope: ProblemContext, uri: 
  * What a definition file says, and its files; all of it saved. Undefined where saving was not wanted. Throws
  * ProblemError.
  */
-export async function readDefinedPush(scope: ProblemContext, uri: vscode.Uri): Promise<DefinedByFile | undefined> {
+async function readDefinedPush(
+  { files: fileAccess, service }: Services,
+  scope: ProblemContext,
+  uri: vscode.Uri,
+): Promise<DefinitionRequest | undefined> {
   scope.file = uri;
   if (!(await offerToSave([uri]))) return undefined;
-  const definition = await loadDefinition(uri);
-  const files = await resolveDefinitionFiles(uri, definition);
-  return (await offerToSave(files)) ? { files, definition, origin: uri } : undefined;
+  const origin = uri.toString();
+  const definition = await loadDefinition(fileAccess, origin);
+  const files = await resolveDefinitionFiles(fileAccess, origin, definition);
+  const fileUris = files.map((file) => vscode.Uri.parse(file, true));
+  if (!(await offerToSave(fileUris))) return undefined;
+  const connection = findConnection(service, definition.connection);
+  if (connection) scope.connectionId = connection.id;
+  const [fileUri, secondFileUri] = fileUris;
+  if (fileUri && !secondFileUri) scope.file = fileUri;
+  return { files, definition, origin };
 }
 
 /** The definitions that a command is about: those selected, the active editor's, or one chosen now. */
@@ -135,9 +148,8 @@ export async function chooseDefinitions(first: unknown, selection: unknown): Pro
   if (definitions.length === 0)
     throw new ProblemError({
       kind: 'input',
-      what: vscode.l10n.t(
-        'There is no push definition in the workspace. A push definition is a file whose name ends in .push.json.',
-      ),
+      what: vscode.l10n.t('There is no push definition in the workspace.'),
+      next: vscode.l10n.t('Save one from the push panel, or write a file whose name ends in .push.json.'),
     });
   const items = definitions.map((uri) => ({
     label: fileNameOf(uri),

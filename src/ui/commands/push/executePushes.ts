@@ -1,9 +1,9 @@
+import type { UnreadableFile } from '../../../app/push/fileReading';
+import type { PreparedPush } from '../../../app/push/preparedPush';
+import type { FinishedPush, PushObserver } from '../../../app/push/pushRunner';
 import { offerReload } from '../celonis/reloadDataModelCommand';
 import type { Services } from '../services';
-import type { UnreadableFile } from './fileReading';
-import type { PreparedPush } from './preparePushes';
 import { notifyResult, notifySummary } from './pushNotifications';
-import type { FinishedPush, PushObserver } from './pushRunner';
 
 /** Pushes what was prepared, tells how it ended, and offers what may follow. Ends when the last push has. */
 export async function executePushes(

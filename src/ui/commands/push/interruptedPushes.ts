@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { getEnvironmentLabel } from '../../../app/environmentLabel';
 import { createDataPushTarget } from '../../../celonis/dataPush/dataPushTarget';
 import type { Problem } from '../../../core/problem';
 import { describe, isCancelled, toProblem } from '../../../core/problem';
@@ -10,7 +11,6 @@ import type { JournalState } from '../../../push/journal/pushJournal';
 import { countArrivedChunks } from '../../../push/journal/pushJournal';
 import { fileUrisOf } from '../../../push/pushParameters';
 import { showInformation, showWarning } from '../../adapters/notifications';
-import { getEnvironmentLabel } from '../../tree/environmentDecorations';
 import type { Services } from '../services';
 
 /** How often to look for pushes whose window has gone silent. */

@@ -1,25 +1,24 @@
 import * as vscode from 'vscode';
+import { getEnvironmentLabel } from '../../../app/environmentLabel';
+import { FileReading } from '../../../app/push/fileReading';
+import type { PoolSession, TargetTable } from '../../../app/push/poolSession';
+import { openPool } from '../../../app/push/poolSession';
+import type { PlannedPush } from '../../../app/push/preparedPush';
+import { recordFailedPush } from '../../../app/push/preparePushes';
+import { fileGroupName } from '../../../app/push/pushSource';
 import type { Connection } from '../../../connections/connectionRecord';
-import type { ConnectionService } from '../../../connections/connectionService';
-import type { Log } from '../../../core/log';
 import { ProblemError } from '../../../core/problem';
 import { trimEndCharacters } from '../../../core/trimCharacters';
 import type { PushMode } from '../../../push/job/pushJobApi';
-import type { PushHistory } from '../../../push/pushHistory';
 import { tableReadRequest } from '../../../push/pushParameters';
 import { proposeTableName } from '../../../push/tableName';
 import type { ProblemContext } from '../../adapters/problemNotifier';
 import { chooseConnection } from '../../prompts/chooseConnection';
 import type { Answer, StepPosition } from '../../prompts/prompts';
 import { back } from '../../prompts/prompts';
-import { getEnvironmentLabel } from '../../tree/environmentDecorations';
-import { FileReading, fileGroupName } from './fileReading';
-import type { PoolSession, TargetTable } from './poolSession';
-import { openPool } from './poolSession';
-import type { PlannedPush } from './preparePushes';
-import { recordFailedPush } from './preparePushes';
-import type { PromptContext } from './pushQuestions';
-import { askLayout, askMode, askTable, askTables } from './pushQuestions';
+import type { PromptContext } from '../../prompts/pushPrompts';
+import { askLayout, askMode, askTable, askTables } from '../../prompts/pushPrompts';
+import type { Services } from '../services';
 
 /** What is known before anything is asked: the row that was clicked. */
 export interface KnownTarget {
@@ -27,12 +26,7 @@ export interface KnownTarget {
   table?: { name: string; dataSourceId?: string };
 }
 
-interface QuickPushDependencies {
-  service: ConnectionService;
-  history: PushHistory;
-  log: Log;
-  workerFile: string;
-}
+type QuickPushDependencies = Pick<Services, 'service' | 'history' | 'log' | 'workerFile' | 'files' | 'progress'>;
 
 interface QuickPushAnswers {
   connection?: Connection;
@@ -79,8 +73,8 @@ export async function askQuickPush(
   }
 }
 
-function startReading({ workerFile }: QuickPushDependencies, uris: readonly vscode.Uri[]): FileReading {
-  return FileReading.start(uris, workerFile, tableReadRequest({}));
+function startReading(dependencies: QuickPushDependencies, uris: readonly vscode.Uri[]): FileReading {
+  return FileReading.start(dependencies, uris.map(String), tableReadRequest({}));
 }
 
 function createPlannedPush(
@@ -114,7 +108,9 @@ async function askQuestions(
     .filter((connection) => dependencies.service.acceptsFiles(connection));
   const prompt: PromptContext = {
     title:
-      uris.length === 1 ? vscode.l10n.t('Push {0}', fileGroupName(uris)) : vscode.l10n.t('Push {0} files', uris.length),
+      uris.length === 1
+        ? vscode.l10n.t('Push {0}', fileGroupName(uris.map(String)))
+        : vscode.l10n.t('Push {0} files', uris.length),
     // A file that is no use ends the questions about it.
     signal: answers.readings?.[0]?.failureSignal ?? new AbortController().signal,
   };
@@ -141,7 +137,7 @@ async function askQuestions(
           ? 'one'
           : await askLayout(
               { ...prompt, position, title: titleWithDestination(prompt.title, answers.pool!) },
-              uris.map((uri) => fileGroupName([uri])),
+              uris.map((uri) => fileGroupName([uri.toString()])),
             );
         if (layout === back) return back;
         for (const reading of answers.readings ?? []) reading.dispose();
@@ -200,7 +196,7 @@ async function askTargets(
       pool,
       readings.map(({ name }) => name),
     );
-  const target = await askTable(prompt, pool, commonName(uris.map((uri) => fileGroupName([uri]))));
+  const target = await askTable(prompt, pool, commonName(uris.map((uri) => fileGroupName([uri.toString()]))));
   return target === back ? back : [target];
 }
 

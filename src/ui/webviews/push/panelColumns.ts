@@ -137,8 +137,30 @@ export function applyColumnChoices(plan: TablePlan, columns: readonly PanelColum
   const includedColumns = columns
     .filter(({ include }) => include)
     .map(({ planned, name, type, length }): PlannedColumn => {
-      const { fieldLength: _found, ...otherProperties } = planned;
+      const { fieldLength: _fieldLength, ...otherProperties } = planned;
       return { ...otherProperties, name, type, ...(length === undefined ? {} : { fieldLength: length }) };
     });
   return { ...plan, columns: includedColumns, conversionErrors: [] };
+}
+
+/** The plan of what is pushed, just as it is shown: with what was decided, and what does not fit in it. */
+export function createDecidedPlan(plan: TablePlan, columns: readonly PanelColumn[]): TablePlan {
+  const excludedIds = new Set(columns.flatMap(({ id, include }) => (include ? [] : [id])));
+  const namesByPlannedName = new Map(
+    columns.flatMap(({ include, planned, name }) => (include ? [[planned.name, name] as const] : [])),
+  );
+  const conversionErrors = (plan.conversionErrors ?? []).flatMap((columnErrors) => {
+    const column = namesByPlannedName.get(columnErrors.column);
+    return column === undefined ? [] : [{ ...columnErrors, column }];
+  });
+  const choices: ColumnChoice[] = [
+    ...(plan.choices ?? []).filter(({ source }) => !excludedIds.has(pathId(source))),
+    ...columns.flatMap(({ source, include }) => (include ? [] : [{ source: [...source], include: false }])),
+  ];
+  const { choices: _choices, conversionErrors: _conversionErrors, ...decided } = applyColumnChoices(plan, columns);
+  return {
+    ...decided,
+    ...(choices.length > 0 && { choices }),
+    ...(conversionErrors.length > 0 && { conversionErrors }),
+  };
 }

@@ -1,66 +1,28 @@
 import { t } from '@vscode/l10n';
+import type { ReadTables } from '../../../app/push/pushRequest';
 import type { PoolTable } from '../../../celonis/dataIntegration/poolTables';
 import { LatestTask } from '../../../core/latestTask';
-import type { Log } from '../../../core/log';
-import type { Fix } from '../../../core/problem';
 import { isCancelled, toProblem } from '../../../core/problem';
 import type { Preview, PushSource, ReadProgress, ReadRequest, TablePlan } from '../../../engine/model/tablePlan';
-import type { PushEngine } from '../../../engine/pushEngine';
 import { createChildRequest, excludeChildArrays } from '../../../engine/rows/childTableRequest';
 import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import { checkKeys } from '../../../push/job/checkKeys';
-import type { ExistingColumn } from '../../../push/schemaCompatibility';
 import { setCell, setField, setIncluded } from './choiceEdits';
+import { memoize } from './memoize';
 import { applyColumnChoices } from './panelColumns';
+import type { PanelDependencies } from './panelDependencies';
 import { findExistingTable, needsKeyColumns } from './panelFields';
-import type { HostMessage, PanelAction, PanelView } from './panelMessages';
+import type { PanelAction, PanelView } from './panelMessages';
 import { pageMessageSchema } from './panelMessages';
-import type { ActionStatus, ConnectionOption, PanelState, PoolInfo, TableState } from './panelState';
-import { initialTableState } from './panelState';
+import type { ActionStatus, PanelStart, PanelState, TableState } from './panelState';
+import { createInitialState, initialTableState } from './panelState';
 import type { PushChoices } from './pushChoices';
 import { columnChoicesOf, conversionChoice, definitionFromChoices, mainTableId, pathId } from './pushChoices';
+import { findReadTables } from './readTables';
 import { changedParts, panelFixes, ViewModelBuilder } from './viewModelBuilder';
 
-/** What surrounds one open panel. What is asked of it throws ProblemError. */
-export interface PanelDependencies {
-  post(message: HostMessage): void;
-  log: Pick<Log, 'warn' | 'error'>;
-  engine: Pick<PushEngine, 'preview' | 'analyze' | 'verifyKeys' | 'dispose'>;
-  /** What is pushed, and its size in bytes. */
-  source(): Promise<{ source: PushSource; bytes: number }>;
-  connections(): readonly ConnectionOption[];
-  pool(connection: string, signal: AbortSignal): Promise<PoolInfo>;
-  /** The columns of a table; undefined where they cannot be listed. */
-  columns(connection: string, table: PoolTable, signal: AbortSignal): Promise<readonly ExistingColumn[] | undefined>;
-  /** Says how it ended. */
-  push(definition: PushDefinition): Promise<ActionStatus>;
-  /** Converts everything and sends nothing. */
-  dryRun(
-    definition: PushDefinition,
-    signal: AbortSignal,
-    onProgress: (progress: ReadProgress) => void,
-  ): Promise<ActionStatus>;
-  /** Writes the definition beside the file and answers its name; undefined when the person decided otherwise. */
-  save(definition: PushDefinition): Promise<string | undefined>;
-  openDefinition(): void;
-  addConnection(): void;
-  /** Carries out a remedy that lies outside the panel. */
-  perform(fix: Fix): void;
-}
-
-/** What a panel begins with. */
-export interface PanelStart {
-  name: string;
-  /** Where the files are, for the panel to come back after a reload. */
-  files: readonly string[];
-  choices: PushChoices;
-  /** What is chosen where nothing else was said. */
-  defaults: PushChoices;
-  /** The name of the definition file that the choices come from. */
-  definition?: string | undefined;
-  /** The URI of the definition file that is saved, where that is not the one named after the first file. */
-  definitionFile?: string | undefined;
-}
+export type { PanelDependencies } from './panelDependencies';
+export type { PanelStart } from './panelState';
 
 /** Progress is shown this often, in milliseconds. */
 const progressIntervalMs = 120;
@@ -80,36 +42,26 @@ export class PanelSession {
   private readonly keysTask = new LatestTask();
   private runningController: AbortController | undefined;
   private source: Promise<PushSource> | undefined;
+  private openedSource: PushSource | undefined;
   /** How each table was read last. */
   private readonly readRequests = new Map<string, string>();
   /** Counts what makes everything known of the pool out of date. */
   private poolGeneration = 0;
   private lastProgressAtMs = 0;
   private isOpen = true;
+  /** How a table is read, and a text to compare that by; made anew only when something that it depends on changes. */
+  private readonly findReadRequest = memoize(
+    (_choices: PushChoices, _plan: unknown, _preview: unknown, _isReading: unknown, table: string) => {
+      const request = this.readRequestFor(table);
+      return request && { request, key: JSON.stringify(request) };
+    },
+  );
 
   constructor(
     private readonly start: PanelStart,
     private readonly dependencies: PanelDependencies,
   ) {
-    const { name, choices, definition } = start;
-    this.state = {
-      ...{
-        name,
-        choices,
-        definition,
-        connections: dependencies.connections(),
-        hasSeveralFiles: start.files.length > 1,
-        bytes: undefined,
-      },
-      ...{ pool: undefined, poolProblem: undefined, existingColumns: undefined, areExistingColumnsKnown: false },
-      ...{
-        arrays: [],
-        tables: { [mainTableId]: initialTableState },
-        openTable: mainTableId,
-        keys: { state: 'unknown' },
-        actionStatus: undefined,
-      },
-    };
+    this.state = createInitialState(start, dependencies.connections());
     this.update({});
   }
 
@@ -204,9 +156,7 @@ export class PanelSession {
           actionStatus: undefined,
         });
       case 'tryAgain':
-        this.readingTasks.forEach((task) => task.stop());
-        this.source = undefined;
-        return this.update({});
+        return this.readAnew();
       case 'openDefinition':
         return this.dependencies.openDefinition();
       case 'addConnection':
@@ -215,7 +165,7 @@ export class PanelSession {
         return this.saveDefinition();
       case 'dryRun':
         return this.runWork('cancellable', t('Converting everything for the dry run…'), (signal) =>
-          this.dependencies.dryRun(this.definition(), signal, (progress) => {
+          this.dependencies.dryRun(this.definition(), this.readTables(), signal, (progress) => {
             if (!this.isProgressDue()) return;
             this.update({
               actionStatus: {
@@ -229,7 +179,9 @@ export class PanelSession {
         );
       case 'push':
         if (!this.viewModelBuilder.build(this.state).status.canPush) return;
-        await this.runWork('untilDone', t('Pushing…'), () => this.dependencies.push(this.definition()));
+        await this.runWork('untilDone', t('Pushing…'), () =>
+          this.dependencies.push(this.definition(), this.readTables()),
+        );
         this.poolGeneration++;
         return this.update({});
     }
@@ -247,6 +199,17 @@ export class PanelSession {
       columns: choices.columns.filter(({ source }) => knownColumnIds.size === 0 || knownColumnIds.has(pathId(source))),
     };
     return definitionFromChoices(currentChoices, connections.find(({ id }) => id === choices.connection)?.name ?? '');
+  }
+
+  private readTables(): ReadTables | undefined {
+    return findReadTables(this.state, this.openedSource, (table) => this.viewModelBuilder.columns(this.state, table));
+  }
+
+  private readAnew(): void {
+    this.readingTasks.forEach((task) => task.stop());
+    this.source = undefined;
+    this.openedSource = undefined;
+    this.update({});
   }
 
   private async saveDefinition(): Promise<void> {
@@ -286,7 +249,7 @@ export class PanelSession {
       return this.update({
         actionStatus: { tone: 'neutral', text: t('Cancelled. Nothing was sent.'), paragraphs: [] },
       });
-    const { what, why, next, kind } = toProblem(error);
+    const { what, why, next, kind, code } = toProblem(error);
     if (kind === 'internal') this.dependencies.log.error(`${what} ${why ?? ''}`);
     this.update({
       actionStatus: {
@@ -295,6 +258,7 @@ export class PanelSession {
         paragraphs: [why, next].filter((paragraph) => paragraph !== undefined),
       },
     });
+    if (code === 'changed') this.readAnew();
   }
 
   /** The next state, what follows from it, and what the page shows of it. */
@@ -328,14 +292,18 @@ export class PanelSession {
   private startReading(table: string): void {
     const task = this.readingTasks.get(table) ?? new LatestTask();
     this.readingTasks.set(table, task);
-    const request = this.readRequestFor(table);
-    task.run(request && [JSON.stringify(request)], (signal) => this.readTable(table, request!, signal));
+    const { choices, tables } = this.state;
+    const { plan, preview, isReading } = tables[mainTableId] ?? {};
+    const readRequest = this.findReadRequest(choices, plan, preview, isReading, table);
+    task.run(readRequest && [readRequest.key], (signal) =>
+      readRequest ? this.readTable(table, readRequest.request, signal) : Promise.resolve(),
+    );
   }
 
   private removeTable(table: string, task: LatestTask): void {
     task.stop();
     this.readingTasks.delete(table);
-    const { [table]: _gone, ...tables } = this.state.tables;
+    const { [table]: _removedTable, ...tables } = this.state.tables;
     this.state = { ...this.state, tables, ...(this.state.openTable === table ? { openTable: mainTableId } : {}) };
   }
 
@@ -405,11 +373,21 @@ export class PanelSession {
   }
 
   private openSource(): Promise<PushSource> {
-    this.source ??= this.dependencies.source().then(({ source, bytes }) => {
-      this.update({ bytes });
-      return source;
-    });
-    return this.source;
+    if (this.source) return this.source;
+    const opening = this.dependencies.source().then(
+      ({ source, bytes }) => {
+        if (this.source === opening) this.openedSource = source;
+        this.update({ bytes });
+        return source;
+      },
+      (error: unknown) => {
+        // The next one to ask tries again.
+        if (this.source === opening) this.source = undefined;
+        throw error;
+      },
+    );
+    this.source = opening;
+    return opening;
   }
 
   private async lookUpPool(connection: string, signal: AbortSignal): Promise<void> {

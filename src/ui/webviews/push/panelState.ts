@@ -4,6 +4,7 @@ import type { ArrayCandidate, ColumnType, Preview, ReadProgress, TablePlan } fro
 import type { ExistingColumn } from '../../../push/schemaCompatibility';
 import type { Tone } from './panelMessages';
 import type { PushChoices } from './pushChoices';
+import { mainTableId } from './pushChoices';
 
 /** What is known of one of the tables that the file becomes. */
 export interface TableState {
@@ -44,6 +45,20 @@ export interface ActionStatus {
   running?: 'cancellable' | 'untilDone';
 }
 
+/** What a panel begins with. */
+export interface PanelStart {
+  name: string;
+  /** Where the files are, for the panel to come back after a reload. */
+  files: readonly string[];
+  choices: PushChoices;
+  /** What is chosen where nothing else was said. */
+  defaults: PushChoices;
+  /** The name of the definition file that the choices come from. */
+  definition?: string | undefined;
+  /** The URI of the definition file that is saved, where that is not the one named after the first file. */
+  definitionFile?: string | undefined;
+}
+
 /** Everything about one open panel. Never changed: each change makes another one. */
 export interface PanelState {
   /** The file's name, or what several files are called together. */
@@ -71,3 +86,27 @@ export interface PanelState {
 }
 
 export const initialTableState: TableState = { isReading: true, foundTypes: {} };
+
+/** What is known of a panel that has just been opened. */
+export function createInitialState(
+  { name, choices, definition, files }: PanelStart,
+  connections: readonly ConnectionOption[],
+): PanelState {
+  return {
+    name,
+    choices,
+    definition,
+    connections,
+    hasSeveralFiles: files.length > 1,
+    bytes: undefined,
+    pool: undefined,
+    poolProblem: undefined,
+    existingColumns: undefined,
+    areExistingColumnsKnown: false,
+    arrays: [],
+    tables: { [mainTableId]: initialTableState },
+    openTable: mainTableId,
+    keys: { state: 'unknown' },
+    actionStatus: undefined,
+  };
+}

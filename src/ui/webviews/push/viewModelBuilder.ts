@@ -27,7 +27,7 @@ const maxCellLength = 300;
 const noKeys: readonly string[] = [];
 const noFoundColumns: FoundColumns = { columns: [], conversionErrors: [] };
 
-/** Draws states. What costs something is made anew only when what it is made of has changed. */
+/** Builds what the page shows of a state. What costs something is made anew only when what it is made of has changed. */
 export class ViewModelBuilder {
   private readonly findColumns = memoize(
     (plan: TableState['plan'], preview: Preview | undefined, reading: boolean): FoundColumns => {
@@ -41,6 +41,7 @@ export class ViewModelBuilder {
   private readonly createColumnRows = memoize((columns: readonly PanelColumn[], types: TableState['foundTypes']) =>
     columns.map((column) => createColumnRow(column, types)),
   );
+  private readonly createColumnsView = memoize(createColumnsView);
   private readonly createRowsView = memoize(createPreviewRows);
 
   /** The columns of a table as they are decided. */
@@ -62,7 +63,12 @@ export class ViewModelBuilder {
       target: createTargetView(state),
       changes: changeLines(state, mainColumns),
       arrays: createArrayFields(state),
-      columns: createColumnsView(state, shownColumns, this.createColumnRows(shownColumns, foundTypes)),
+      columns: this.createColumnsView(
+        state.openTable,
+        JSON.stringify(createTableOptions(state)),
+        state.openTable === mainTableId && needsKeyColumns(state.choices),
+        this.createColumnRows(shownColumns, foundTypes),
+      ),
       rows: this.createRowsView(preview, shownColumns),
       status: createStatusView(state, mainColumns),
     };
@@ -164,26 +170,34 @@ function createArrayFields({ tables, choices }: PanelState): PanelField[] {
   });
 }
 
+/** The tables that the columns can be shown of; none where there is only one. */
+function createTableOptions({ choices }: PanelState): FieldOption[] {
+  return choices.childTables.length === 0
+    ? []
+    : [
+        { value: mainTableId, label: choices.table || t('Table') },
+        ...choices.childTables.map(({ source, table }) => ({ value: pathId(source), label: table })),
+      ];
+}
+
+/** @param tableOptions as JSON, so that equal ones are the same. */
 function createColumnsView(
-  { choices, openTable }: PanelState,
-  columns: readonly PanelColumn[],
-  list: readonly ColumnRow[],
+  openTable: string,
+  tableOptions: string,
+  needsKeys: boolean,
+  rows: readonly ColumnRow[],
 ): ColumnsView {
-  const includedCount = columns.filter(({ include }) => include).length;
+  const includedCount = rows.filter(({ include }) => include).length;
   const summary =
-    includedCount === columns.length
-      ? t('{0}, all of them are pushed', formatColumnCount(columns.length))
-      : t('{0} of {1} are pushed', includedCount.toLocaleString(), formatColumnCount(columns.length));
-  const tables = [
-    { value: mainTableId, label: choices.table || t('Table') },
-    ...choices.childTables.map(({ source, table }) => ({ value: pathId(source), label: table })),
-  ];
+    includedCount === rows.length
+      ? t('{0}, all of them are pushed', formatColumnCount(rows.length))
+      : t('{0} of {1} are pushed', includedCount.toLocaleString(), formatColumnCount(rows.length));
   return {
     table: openTable,
-    tables: tables.length > 1 ? tables : [],
-    summary: columns.length === 0 ? '' : summary,
-    keys: openTable === mainTableId && needsKeyColumns(choices),
-    columns: [...list],
+    tables: JSON.parse(tableOptions) as FieldOption[],
+    summary: rows.length === 0 ? '' : summary,
+    keys: needsKeys,
+    columns: [...rows],
   };
 }
 
@@ -241,5 +255,5 @@ function isEqualPart(a: unknown, b: unknown): boolean {
 }
 
 function isLargePart(part: unknown): boolean {
-  return typeof part === 'object' && part !== null && 'rows' in part;
+  return typeof part === 'object' && part !== null && ('rows' in part || 'columns' in part);
 }

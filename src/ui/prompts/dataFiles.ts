@@ -1,13 +1,9 @@
 import * as vscode from 'vscode';
-import { ProblemError } from '../../../core/problem';
-import { uniqueFileNames } from '../../../core/uniqueFileNames';
-import type { FileSource, PushSource } from '../../../engine/model/tablePlan';
-import { dataExtensions, isDefinitionFileName } from '../../../push/definition/definitionFileNames';
-import { askModal } from '../../adapters/notifications';
+import { ProblemError } from '../../core/problem';
+import { dataExtensions, isDefinitionFileName } from '../../push/definition/definitionFileNames';
+import { askModal } from '../adapters/notifications';
 
-/** A virtual file is read at once and held in memory; beyond this it would not fit well. */
-const maxVirtualFileBytes = 256 * 1024 * 1024;
-
+/** The last part of its path. */
 export function fileNameOf(uri: vscode.Uri): string {
   return uri.path.split('/').pop() || uri.toString();
 }
@@ -80,50 +76,4 @@ export async function offerToSave(uris: readonly vscode.Uri[]): Promise<boolean>
   if (answer !== save) return answer === pushSaved;
   const saved = await Promise.all(dirtyDocuments.map((document) => document.save()));
   return saved.every(Boolean);
-}
-
-/**
- * Where a file's bytes come from: its path, or its bytes where it lies on a virtual file system. Throws ProblemError.
- */
-export async function createFileSource(uri: vscode.Uri, name = fileNameOf(uri)): Promise<FileSource> {
-  try {
-    const { size, type } = await vscode.workspace.fs.stat(uri);
-    if (type & vscode.FileType.Directory)
-      throw new ProblemError({
-        kind: 'input',
-        what: vscode.l10n.t('{0} is a folder.', name),
-        next: vscode.l10n.t('Choose files.'),
-      });
-    if (uri.scheme === 'file') return { kind: 'path', path: uri.fsPath, name };
-    if (size > maxVirtualFileBytes) throw new ProblemError(tooLargeProblem(name));
-    return { kind: 'bytes', bytes: await vscode.workspace.fs.readFile(uri), name };
-  } catch (error) {
-    if (!(error instanceof vscode.FileSystemError)) throw error;
-    throw new ProblemError({
-      kind: 'input',
-      what: vscode.l10n.t('{0} cannot be read.', name),
-      why: error.code === 'FileNotFound' ? vscode.l10n.t('The file does not exist any more.') : error.message,
-    });
-  }
-}
-
-/** Several files become one table, in their order. Throws ProblemError. */
-export async function createPushSource(uris: readonly vscode.Uri[], name: string): Promise<PushSource> {
-  const [first, second] = uris;
-  if (first && !second) return createFileSource(first);
-  const names = uniqueFileNames(uris.map(({ path }) => path));
-  return {
-    kind: 'files',
-    files: await Promise.all(uris.map((uri, index) => createFileSource(uri, names[index]))),
-    name,
-  };
-}
-
-function tooLargeProblem(name: string): ConstructorParameters<typeof ProblemError>[0] {
-  return {
-    kind: 'input',
-    what: vscode.l10n.t('{0} is too large to be pushed from here.', name),
-    why: vscode.l10n.t('It does not lie on a disk, and only files up to 256 MB can be taken from elsewhere.'),
-    next: vscode.l10n.t('Copy it to a folder on this computer and push it from there.'),
-  };
 }

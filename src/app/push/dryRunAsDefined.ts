@@ -1,28 +1,37 @@
-import * as vscode from 'vscode';
-import { formatColumnCount, formatRowCount, formatSize } from '../../../core/formatNumbers';
-import type { Problem } from '../../../core/problem';
-import { describe, isCancelled, ProblemError } from '../../../core/problem';
-import type { ReadControl } from '../../../engine/model/readControl';
-import type { PushSource, ReadRequest, TablePlan } from '../../../engine/model/tablePlan';
-import type { PushEngine } from '../../../engine/pushEngine';
-import { openEngine } from '../../../engine/pushEngine';
-import { createChildRequest } from '../../../engine/rows/childTableRequest';
-import { childKeyNames } from '../../../push/childKeyNames';
-import type { PushDefinition } from '../../../push/definition/pushDefinition';
-import type { DryRunReport } from '../../../push/dryRun';
-import { dryRun } from '../../../push/dryRun';
-import { tableReadRequest } from '../../../push/pushParameters';
-import type { ActionStatus } from '../../webviews/push/panelState';
-import type { Services } from '../services';
+import { t } from '@vscode/l10n';
+import { formatColumnCount, formatRowCount, formatSize } from '../../core/formatNumbers';
+import type { Problem } from '../../core/problem';
+import { describe, isCancelled, ProblemError } from '../../core/problem';
+import type { ReadControl } from '../../engine/model/readControl';
+import type { PushSource, ReadRequest, TablePlan } from '../../engine/model/tablePlan';
+import type { PushEngine } from '../../engine/pushEngine';
+import { createChildRequest } from '../../engine/rows/childTableRequest';
+import { childKeyNames } from '../../push/childKeyNames';
+import type { PushDefinition } from '../../push/definition/pushDefinition';
+import type { DryRunReport } from '../../push/dryRun';
+import { dryRun } from '../../push/dryRun';
+import { tableReadRequest } from '../../push/pushParameters';
 import { chooseChunkFormat } from './chunkFormat';
-import { createPushSource } from './dataFiles';
-import { fileGroupName } from './fileReading';
+import { requireConnection } from './connectionByName';
+import { checkUnchanged } from './fileFingerprint';
 import { PoolSession } from './poolSession';
-import { connectionOf } from './pushAsDefined';
+import type { PushDependencies } from './pushDependencies';
+import type { PushRequest } from './pushRequest';
+import { fileGroupName, openPushSource } from './pushSource';
+import { SharedEngine } from './sharedEngine';
 import { planForTarget, planToSend } from './targetCompatibility';
 
 /** Columns with something to say about them that are named. */
 const maxColumnNotes = 10;
+
+type DryRunDependencies = Pick<PushDependencies, 'service' | 'log' | 'files' | 'workerFile' | 'pushSettings'>;
+
+/** What a dry run came to. */
+export interface DryRunStatus {
+  tone: 'passed' | 'error';
+  text: string;
+  paragraphs: readonly string[];
+}
 
 /** One table that a push would fill. */
 interface DryRunTable {
@@ -35,16 +44,17 @@ interface DryRunTable {
  * Throws ProblemError.
  */
 export async function dryRunAsDefined(
-  services: Services,
-  files: readonly vscode.Uri[],
-  definition: PushDefinition,
+  dependencies: DryRunDependencies,
+  { files, definition, connectionId, readFiles }: PushRequest,
   control: ReadControl,
-): Promise<ActionStatus> {
-  const engine = openEngine(services.workerFile);
+): Promise<DryRunStatus> {
+  if (readFiles) await checkUnchanged(dependencies.files, files, readFiles.plan);
+  const shared = readFiles?.engine.acquire() ?? new SharedEngine(dependencies.workerFile);
+  const { engine } = shared;
   try {
-    const source = await createPushSource(files, fileGroupName(files));
+    const source = readFiles?.source ?? (await openPushSource(dependencies.files, files, fileGroupName(files)));
     const { table, keys = [], options, childTables = [] } = definition;
-    const lookup = await openPoolIfAvailable(services, definition, control.signal);
+    const lookup = await openPoolIfAvailable(dependencies, definition, control.signal, connectionId);
     const dryRunTable = async (
       readPlan: TablePlan,
       tableName: string,
@@ -60,7 +70,7 @@ export async function dryRunAsDefined(
             {
               pool: lookup.pool,
               target: lookup.pool.targetInSchema(tableName, definition.dataConnection),
-              log: services.log,
+              log: dependencies.log,
               signal: control.signal,
             },
             source.name,
@@ -76,30 +86,25 @@ export async function dryRunAsDefined(
         table: tableName,
         mode: definition.mode,
         keys: tableKeys,
-        ...chooseChunkFormat(options, role.child === true),
+        ...chooseChunkFormat(dependencies.pushSettings(), options, role.child === true),
         ...(role.parent && { hasChildTables: true as const }),
       };
       const report = await dryRun(request, engine, control);
       const otherProblems = report.problems.filter(({ what }) => refusals.every((problem) => problem.what !== what));
       return { report: { ...report, problems: [...refusals, ...otherProblems] }, plan };
     };
-    const dryRunTables = [
-      await dryRunTable(
-        await analyzeTable(engine, source, tableReadRequest(definition), control),
-        table,
-        keys,
-        childTables.length > 0 ? { parent: true } : {},
-      ),
-    ];
-    const [parent] = dryRunTables as [DryRunTable];
+    const parent = await dryRunTable(
+      readFiles?.plan ?? (await analyzeTable(engine, source, tableReadRequest(definition), control)),
+      table,
+      keys,
+      childTables.length > 0 ? { parent: true } : {},
+    );
+    const dryRunTables = [parent];
     // Without keys, which is told already, rows of child tables belong to nothing.
-    for (const child of keys.length > 0 ? childTables : []) {
-      const childPlan = await analyzeTable(
-        engine,
-        source,
-        createChildRequest(parent.plan, child, keys, definition.read),
-        control,
-      );
+    for (const [index, child] of (keys.length > 0 ? childTables : []).entries()) {
+      const childPlan =
+        readFiles?.childPlans[index] ??
+        (await analyzeTable(engine, source, createChildRequest(parent.plan, child, keys, definition.read), control));
       dryRunTables.push(
         await dryRunTable(childPlan, child.table, childKeyNames(child.table, childPlan, definition.mode), {
           child: true,
@@ -108,19 +113,19 @@ export async function dryRunAsDefined(
     }
     return dryRunStatus(dryRunTables, lookup.unavailableReason);
   } finally {
-    engine.dispose();
+    shared.release();
   }
 }
 
 /** The pool of the connection, or why it is not known what is there. */
 export async function openPoolIfAvailable(
-  { service, log }: Services,
+  { service, log }: Pick<PushDependencies, 'service' | 'log'>,
   { connection, mode }: PushDefinition,
   signal: AbortSignal,
   connectionId?: string,
 ): Promise<{ pool?: PoolSession; unavailableReason?: string }> {
   try {
-    const resolvedConnection = connectionOf(service, connection, connectionId);
+    const resolvedConnection = requireConnection(service, connection, connectionId);
     const pool = await PoolSession.open(
       resolvedConnection,
       await service.openSession(resolvedConnection.id),
@@ -130,7 +135,7 @@ export async function openPoolIfAvailable(
     return {
       pool,
       ...(!pool.tables &&
-        mode !== 'replace' && { unavailableReason: vscode.l10n.t('The connection may push but not list tables.') }),
+        mode !== 'replace' && { unavailableReason: t('The connection may push but not list tables.') }),
     };
   } catch (error) {
     if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
@@ -153,12 +158,12 @@ async function analyzeTable(
   if (analysis.kind === 'table') return analysis.plan;
   throw new ProblemError({
     kind: 'input',
-    what: vscode.l10n.t('The file holds several arrays.'),
-    next: vscode.l10n.t('Choose the one whose objects become rows.'),
+    what: t('The file holds several arrays.'),
+    next: t('Choose the one whose objects become rows.'),
   });
 }
 
-function dryRunStatus(dryRunTables: readonly DryRunTable[], unavailableReason: string | undefined): ActionStatus {
+function dryRunStatus(dryRunTables: readonly DryRunTable[], unavailableReason: string | undefined): DryRunStatus {
   const reports = dryRunTables.map(({ report }) => report);
   const problems = reports.flatMap((report) => report.problems);
   const [problem] = problems;
@@ -168,14 +173,14 @@ function dryRunStatus(dryRunTables: readonly DryRunTable[], unavailableReason: s
       text: problem.what,
       paragraphs: [describe({ ...problem, what: '' }).trim(), ...problems.slice(1).map(describe)].filter(Boolean),
     };
-  const [{ rows, columns }, ...children] = reports as [DryRunReport, ...DryRunReport[]];
+  const [{ rows, columns } = { rows: 0, columns: 0 }, ...children] = reports;
   const bytes = reports.reduce((sum, report) => sum + report.bytes, 0);
   const chunks = reports.reduce((sum, report) => sum + report.chunks, 0);
   const sentText =
     chunks === 1
-      ? vscode.l10n.t('{0} in 1 chunk', formatSize(bytes))
-      : vscode.l10n.t('{0} in {1} chunks', formatSize(bytes), chunks.toLocaleString());
-  const text = vscode.l10n.t(
+      ? t('{0} in 1 chunk', formatSize(bytes))
+      : t('{0} in {1} chunks', formatSize(bytes), chunks.toLocaleString());
+  const text = t(
     'Dry run passed: {0}, {1}, {2}. Nothing was sent.',
     formatRowCount(rows),
     formatColumnCount(columns),
@@ -187,12 +192,10 @@ function dryRunStatus(dryRunTables: readonly DryRunTable[], unavailableReason: s
     paragraphs: [
       ...children.map((child) =>
         child.rows === 0
-          ? vscode.l10n.t('There are no rows for the table {0}, so it would be left as it is.', child.table)
-          : vscode.l10n.t('{0} would go to the table {1}.', formatRowCount(child.rows), child.table),
+          ? t('There are no rows for the table {0}, so it would be left as it is.', child.table)
+          : t('{0} would go to the table {1}.', formatRowCount(child.rows), child.table),
       ),
-      ...(unavailableReason === undefined
-        ? []
-        : [vscode.l10n.t('What is in Celonis was not looked at: {0}', unavailableReason)]),
+      ...(unavailableReason === undefined ? [] : [t('What is in Celonis was not looked at: {0}', unavailableReason)]),
       ...collectNotes(dryRunTables),
     ],
   };
@@ -208,7 +211,7 @@ function collectNotes(dryRunTables: readonly DryRunTable[]): string[] {
     ...new Set(dryRunTables.flatMap(({ plan }) => plan.notes ?? [])),
     ...columnNotes.slice(0, maxColumnNotes),
     ...(omittedCount > 0
-      ? [vscode.l10n.t('There is something to know about {0} more columns.', omittedCount.toLocaleString())]
+      ? [t('There is something to know about {0} more columns.', omittedCount.toLocaleString())]
       : []),
   ];
 }

@@ -1,27 +1,29 @@
-import * as vscode from 'vscode';
-import { createDataPushTarget } from '../../../celonis/dataPush/dataPushTarget';
-import type { ConnectionService } from '../../../connections/connectionService';
-import type { Log } from '../../../core/log';
-import type { Problem } from '../../../core/problem';
-import { describe, ProblemError, toProblem } from '../../../core/problem';
-import type { ChildTableDefinition } from '../../../engine/model/columnChoice';
-import type { TablePlan } from '../../../engine/model/tablePlan';
-import { openEngine } from '../../../engine/pushEngine';
-import { takenOverProblem, unreachableJobProblem } from '../../../push/job/jobProblems';
-import type { PushControl, PushProgress, PushResult } from '../../../push/job/push';
-import { cleanUpPush, resumePush, runPush, waitForJob } from '../../../push/job/push';
-import { jobSpecFromHeader, readRemoteJobState } from '../../../push/job/remoteJobState';
-import type { JournalHeader, JournalState } from '../../../push/journal/pushJournal';
-import type { OwnedPushJournal, PushJournalStore } from '../../../push/journal/pushJournalStore';
-import type { ActivePush, PushHistory, PushOrder, PushRecord } from '../../../push/pushHistory';
-import { fileUrisOf } from '../../../push/pushParameters';
-import { withProgress } from '../../adapters/notifications';
-import { withSignal } from '../../adapters/withSignal';
-import { describeProgress } from '../../tree/pushText';
+import { t } from '@vscode/l10n';
+import { createDataPushTarget } from '../../celonis/dataPush/dataPushTarget';
+import type { Log } from '../../core/log';
+import type { Problem } from '../../core/problem';
+import { cancelledProblem, describe, ProblemError, toProblem } from '../../core/problem';
+import type { ChildTableDefinition } from '../../engine/model/columnChoice';
+import type { TablePlan } from '../../engine/model/tablePlan';
+import { openEngine } from '../../engine/pushEngine';
+import { takenOverProblem, unreachableJobProblem } from '../../push/job/jobProblems';
+import type { PushControl, PushProgress, PushResult } from '../../push/job/push';
+import { cleanUpPush, resumePush, runPush, waitForJob } from '../../push/job/push';
+import { jobSpecFromHeader, readRemoteJobState } from '../../push/job/remoteJobState';
+import type { JournalHeader, JournalState } from '../../push/journal/pushJournal';
+import type { OwnedPushJournal, PushJournalStore } from '../../push/journal/pushJournalStore';
+import type { ActivePush, PushHistory, PushRecord } from '../../push/pushHistory';
+import type { PushParameters } from '../../push/pushParameters';
+import { fileUrisOf } from '../../push/pushParameters';
 import { chooseChunkFormat } from './chunkFormat';
-import { createPushSource } from './dataFiles';
+import { requireConnectionById } from './connectionByName';
+import { checkResumeDestination } from './destination';
 import { describeCompletePlan, describePlan, planNotes } from './planText';
-import type { PreparedPush } from './preparePushes';
+import type { PreparedPush } from './preparedPush';
+import { disposePrepared } from './preparedPush';
+import type { FileAccess, ProgressDisplay, PushConnections, PushQuestions, PushSettings } from './pushDependencies';
+import { openPushSource } from './pushSource';
+import { describeProgress } from './pushText';
 
 export interface FinishedPush {
   record: PushRecord;
@@ -41,46 +43,58 @@ export interface PushObserver {
   onProgress?: (progress: PushProgress) => void;
 }
 
+/** What it takes to carry out pushes. */
+export interface RunnerDependencies {
+  service: PushConnections;
+  history: PushHistory;
+  journals: PushJournalStore;
+  log: Log;
+  workerFile: string;
+  files: FileAccess;
+  questions: Pick<PushQuestions, 'confirm'>;
+  progress: ProgressDisplay;
+  pushSettings: () => PushSettings;
+  /** Of the extension. */
+  version: string;
+  /** A push has changed what is behind this connection. */
+  onPushed: (connection: string) => void;
+}
+
 /** Carries out what was prepared, with progress in a notification and in the view "Pushes". */
 export class PushRunner {
   private readonly runningPushes = new Set<Promise<unknown>>();
+  /** Pushes whose end is being waited for, by their id: each by one poller, however many ask. */
+  private readonly followedPushes = new Map<string, Promise<FinishedPush>>();
+  private readonly closingController = new AbortController();
   /** The pushes whose steps are written down, by their run. */
   private readonly journaledPushes = new Map<
     ActivePush,
     { journal: OwnedPushJournal; handOverController: AbortController }
   >();
 
-  constructor(
-    private readonly dependencies: {
-      service: ConnectionService;
-      history: PushHistory;
-      journals: PushJournalStore;
-      log: Log;
-      workerFile: string;
-      /** Of the extension. */
-      version: string;
-      /** A push has changed what is behind this connection. */
-      onPushed: (connection: string) => void;
-    },
-  ) {}
+  constructor(private readonly dependencies: RunnerDependencies) {}
 
-  /** One after the other: Celonis does not like two executions at once. A cancelled one ends the row. */
+  /** One after the other: Celonis does not like two executions at once. A cancelled one ends the series. */
   async pushAll(prepared: readonly PreparedPush[], observer: PushObserver = {}): Promise<FinishedPush[]> {
     const finishedPushes: FinishedPush[] = [];
-    for (const [index, preparedPush] of prepared.entries()) {
-      const followingPushes = prepared.slice(index + 1).map(({ parameters }) => parameters);
-      if (endedCancelled(finishedPushes)) disposeReadings([preparedPush, ...preparedPush.children]);
-      else
+    try {
+      for (const [index, preparedPush] of prepared.entries()) {
+        if (endedCancelled(finishedPushes)) break;
+        const followingPushes = prepared.slice(index + 1).map(({ parameters }) => parameters);
         finishedPushes.push(...(await this.track(this.pushWithChildTables(preparedPush, observer, followingPushes))));
+      }
+      return finishedPushes;
+    } finally {
+      // Those that were pushed are disposed of already; disposing twice does nothing.
+      disposePrepared(prepared);
     }
-    return finishedPushes;
   }
 
   /** A table and its child tables. Rows of a child belong to rows of the table, so without those it is not pushed. */
   private async pushWithChildTables(
     preparedPush: PreparedPush,
     observer: PushObserver,
-    followingPushes: readonly PushOrder[],
+    followingPushes: readonly PushParameters[],
   ): Promise<FinishedPush[]> {
     const parent: FinishedPush = {
       ...(await this.push(preparedPush, observer, followingPushes)),
@@ -93,20 +107,39 @@ export class PushRunner {
         continue;
       }
       const skippedPushes = preparedPush.children.slice(index);
-      disposeReadings(skippedPushes);
+      disposePrepared(skippedPushes);
       finishedPushes[0] = { ...parent, skippedTables: skippedPushes.map(({ parameters }) => parameters.table) };
       break;
     }
     return finishedPushes;
   }
 
-  /** Waits for the end of a push whose outcome was not known, and writes it down. Throws ProblemError. */
-  async followPush(id: string, control: PushControl): Promise<FinishedPush> {
-    const { history, service } = this.dependencies;
+  /**
+   * Waits for the end of a push whose outcome was not known, and writes it down. Whoever asks for the same push gets
+   * the same answer. Throws ProblemError.
+   */
+  followPush(id: string, signal: AbortSignal): Promise<FinishedPush> {
+    let followedPush = this.followedPushes.get(id);
+    if (!followedPush) {
+      followedPush = this.waitForEnd(id).finally(() => this.followedPushes.delete(id));
+      this.followedPushes.set(id, followedPush);
+    }
+    // Whoever stops waiting does not stop the others.
+    const stopped = new Promise<never>((_resolve, reject) =>
+      signal.addEventListener('abort', () => reject(new ProblemError(cancelledProblem())), { once: true }),
+    );
+    return Promise.race([followedPush, stopped]);
+  }
+
+  private async waitForEnd(id: string): Promise<FinishedPush> {
+    const { history, log, service } = this.dependencies;
     const record = history.get(id);
     if (!record?.jobId) throw new Error(`The push ${id} has no job to follow.`);
     const api = createDataPushTarget(await service.openSession(record.order.connection.id));
-    const state = await waitForJob(api, record.jobId, control);
+    const state = await waitForJob(api, record.jobId, {
+      signal: this.closingController.signal,
+      log: (line) => log.info(line),
+    });
     const { order: parameters, rows, columns, bytesSent, jobId } = record;
     const durationMs = Date.now() - Date.parse(record.startedAt);
     const commonResult = { table: parameters.table, rows, columns, bytesSent, jobId, durationMs, logs: state.logs };
@@ -130,16 +163,17 @@ export class PushRunner {
    * Throws ProblemError where another window was quicker, and for what goes wrong before it goes on.
    */
   async resumePush(id: string, journalState: JournalState): Promise<FinishedPush> {
-    const { history, journals, service, version, workerFile } = this.dependencies;
+    const { files, history, journals, questions, service, version, workerFile } = this.dependencies;
     const { header } = journalState;
-    const files = fileUrisOf(header.order).map((file) => vscode.Uri.parse(file, true));
+    const connection = requireConnectionById(service, header.order.connection.id);
+    await checkResumeDestination(questions, journalState, connection);
     const api = createDataPushTarget(await service.openSession(header.order.connection.id));
     // Where it cannot be asked, nothing is begun.
     await readRemoteJobState(journalState, api, AbortSignal.timeout(30_000));
-    const source = await createPushSource(files, header.order.file.name);
+    const source = await openPushSource(files, fileUrisOf(header.order), header.order.file.name);
     const journal = await journals.claim(id);
     if (!journal) throw new ProblemError(takenOverProblem());
-    const { run: activePush, latest } = await orPut(journal, async () => ({
+    const { run: activePush, latest } = await releaseOnError(journal, async () => ({
       run: await history.takeOver(id, header.order, header.at),
       // What was read before the claim may have changed since: only from now on nobody else writes.
       latest: (await journals.readState(id)) ?? journalState,
@@ -154,7 +188,7 @@ export class PushRunner {
       resumePush(resumableState, source, api, engine, control, {}, journal);
     return this.track(
       this.runWithProgress(activePush, header.order, header.plan, {}, async (control) => {
-        control.log(vscode.l10n.t('The push goes on after its window was closed.'));
+        control.log(t('The push goes on after its window was closed.'));
         return this.runWithJournal(activePush, journal, control, execute);
       }).finally(() => engine.dispose()),
     );
@@ -176,7 +210,7 @@ export class PushRunner {
       : createDataPushTarget(await service.openSession(parameters.connection.id));
     const journal = await journals.claim(id);
     if (!journal) throw new ProblemError(takenOverProblem());
-    const unreachable = await orPut(journal, async () => {
+    const unreachable = await releaseOnError(journal, async () => {
       const latest = (await journals.readState(id)) ?? journalState;
       const unreachableProblem = api ? undefined : unreachableJobProblem(latest);
       const leftover =
@@ -188,8 +222,8 @@ export class PushRunner {
       const activePush = await history.takeOver(id, parameters, at);
       const problem = unreachableProblem ?? {
         kind: 'cancelled' as const,
-        what: vscode.l10n.t('The push was interrupted and cleaned up.'),
-        why: vscode.l10n.t('Nothing was executed, so the table {0} is unchanged.', parameters.table),
+        what: t('The push was interrupted and cleaned up.'),
+        why: t('Nothing was executed, so the table {0} is unchanged.', parameters.table),
       };
       activePush.log(describe(problem));
       await history.finish(activePush, {
@@ -213,6 +247,7 @@ export class PushRunner {
    * they are, and go on in the next window. The others are cancelled, so that no job stays behind in Celonis.
    */
   async handOverAll(): Promise<void> {
+    this.closingController.abort();
     for (const [activePush, { journal, handOverController }] of this.journaledPushes) {
       if (!journal.isResumable) continue;
       journal.handOver();
@@ -225,11 +260,23 @@ export class PushRunner {
 
   /** @param followingPushes what is to follow, for another window to know. */
   private async push(
+    preparedPush: PreparedPush,
+    observer: PushObserver,
+    followingPushes: readonly PushParameters[],
+  ): Promise<FinishedPush> {
+    try {
+      return await this.startPush(preparedPush, observer, followingPushes);
+    } finally {
+      preparedPush.reading.dispose();
+    }
+  }
+
+  private async startPush(
     { parameters, reading, plan, isReviewed }: PreparedPush,
     observer: PushObserver,
-    followingPushes: readonly PushOrder[],
+    followingPushes: readonly PushParameters[],
   ): Promise<FinishedPush> {
-    const { history, journals, service, version } = this.dependencies;
+    const { history, journals, pushSettings, service, version } = this.dependencies;
     const activePush = await history.start(parameters);
     const execute = async (control: PushControl): Promise<PushResult> => {
       const api = createDataPushTarget(await service.openSession(parameters.connection.id));
@@ -242,12 +289,12 @@ export class PushRunner {
         by: version,
         order: parameters,
         plan,
-        ...chooseChunkFormat(parameters.definition?.options, parameters.child !== undefined),
+        ...chooseChunkFormat(pushSettings(), parameters.definition?.options, parameters.child !== undefined),
         ...(followingPushes.length > 0 ? { then: [...followingPushes] } : {}),
       };
       const journal = await journals.create(header, (reason) =>
         control.log(
-          vscode.l10n.t(
+          t(
             'This push cannot go on in another window if this one is closed, because its steps cannot be written down: {0}',
             reason,
           ),
@@ -267,10 +314,10 @@ export class PushRunner {
         return execute(control);
       },
       isReviewed,
-    ).finally(() => reading.dispose());
+    );
   }
 
-  /** Keeps the ledger as long as there is something left to do about the push. */
+  /** Keeps the journal as long as there is something left to do about the push. */
   private async runWithJournal(
     activePush: ActivePush,
     journal: OwnedPushJournal,
@@ -299,13 +346,13 @@ export class PushRunner {
   /** One push with its progress, its log and its record. */
   private async runWithProgress(
     activePush: ActivePush,
-    parameters: PushOrder,
+    parameters: PushParameters,
     plan: TablePlan,
     { signal, onLine, onProgress: onObserverProgress }: PushObserver,
     execute: (control: PushControl) => Promise<PushResult>,
     isReviewed = false,
   ): Promise<FinishedPush> {
-    const { history, log, onPushed } = this.dependencies;
+    const { history, log, onPushed, progress: progressDisplay } = this.dependencies;
     const writeLine = (line: string): void => {
       activePush.log(line);
       onLine?.(line);
@@ -319,7 +366,7 @@ export class PushRunner {
     const cancelPush = (): void => activePush.cancel();
     if (signal?.aborted) cancelPush();
     signal?.addEventListener('abort', cancelPush, { once: true });
-    const result = await withPushProgress(activePush, parameters, async (showProgress) => {
+    const result = await withPushProgress(progressDisplay, activePush, parameters, async (showProgress) => {
       const onProgress = (progress: PushProgress): void => {
         showProgress(progress);
         onObserverProgress?.(progress);
@@ -363,7 +410,7 @@ export class PushRunner {
 }
 
 /** Where this fails, the push stays as it is, and any window may take it over. */
-async function orPut<T>(journal: OwnedPushJournal, work: () => Promise<T>): Promise<T> {
+async function releaseOnError<T>(journal: OwnedPushJournal, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -376,31 +423,21 @@ function endedCancelled(finishedPushes: readonly FinishedPush[]): boolean {
   return finishedPushes.at(-1)?.result.result === 'cancelled';
 }
 
-function disposeReadings(prepared: readonly PreparedPush[]): void {
-  for (const { reading } of prepared) reading.dispose();
-}
-
-/** A notification that can be cancelled, as can the row in the view "Pushes"; both show the same words. */
+/** Progress that can be cancelled, as can the row in the view "Pushes"; both show the same words. */
 function withPushProgress(
+  display: ProgressDisplay,
   activePush: ActivePush,
-  parameters: PushOrder,
+  parameters: PushParameters,
   execute: (onProgress: (progress: PushProgress) => void) => Promise<PushResult>,
 ): Promise<PushResult> {
-  const title = vscode.l10n.t('Pushing {0} to {1}', parameters.file.name, parameters.table);
-  return Promise.resolve(
-    withProgress(title, (notification, token) =>
-      withSignal(token, (cancelSignal) => {
-        cancelSignal.addEventListener('abort', () => activePush.cancel(), { once: true });
-        let shownPercent = 0;
-        return execute((progress) => {
-          activePush.updateProgress(progress);
-          const percent = percentDone(progress);
-          notification.report({ message: describeProgress(progress), increment: Math.max(0, percent - shownPercent) });
-          shownPercent = Math.max(shownPercent, percent);
-        });
-      }),
-    ),
-  );
+  const title = t('Pushing {0} to {1}', parameters.file.name, parameters.table);
+  return display.show(title, (report, cancelSignal) => {
+    cancelSignal.addEventListener('abort', () => activePush.cancel(), { once: true });
+    return execute((progress) => {
+      activePush.updateProgress(progress);
+      report({ message: describeProgress(progress), percent: percentDone(progress) });
+    });
+  });
 }
 
 /** Percent of the whole. Executing takes as long as Celonis wants, so that part is a guess. */
@@ -419,11 +456,11 @@ function percentDone({ phase, bytesRead, bytesTotal }: PushProgress): number {
   }
 }
 
-function rejectionProblem(parameters: PushOrder, logs: readonly string[]): NonNullable<PushResult['problem']> {
+function rejectionProblem(parameters: PushParameters, logs: readonly string[]): NonNullable<PushResult['problem']> {
   return {
     kind: 'invalid',
-    what: vscode.l10n.t('Celonis did not take {0} into the table {1}.', parameters.file.name, parameters.table),
-    why: logs.at(-1) ?? vscode.l10n.t('It gave no reason.'),
-    next: vscode.l10n.t('The log of the push has all that Celonis said.'),
+    what: t('Celonis did not take {0} into the table {1}.', parameters.file.name, parameters.table),
+    why: logs.at(-1) ?? t('It gave no reason.'),
+    next: t('The log of the push has all that Celonis said.'),
   };
 }

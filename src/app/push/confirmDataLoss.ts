@@ -1,10 +1,10 @@
-import * as vscode from 'vscode';
-import { formatColumnCount, formatRowCount, formatRowEstimate } from '../../../core/formatNumbers';
-import { cancelledProblem, ProblemError } from '../../../core/problem';
-import { askModal } from '../../adapters/notifications';
-import { askText } from '../../prompts/prompts';
+import { t } from '@vscode/l10n';
+import { formatColumnCount, formatRowCount, formatRowEstimate } from '../../core/formatNumbers';
 import type { PoolSession } from './poolSession';
-import type { PreparationDependencies, PreparedPush } from './preparePushes';
+import type { PreparedPush } from './preparedPush';
+import type { PushDependencies, PushQuestions } from './pushDependencies';
+
+type LossDependencies = Pick<PushDependencies, 'history' | 'log' | 'questions'>;
 
 /** What a push takes from a table. */
 interface DataLoss {
@@ -17,7 +17,7 @@ interface DataLoss {
  * Throws `cancelled` when not wanted.
  */
 export async function confirmDataLoss(
-  dependencies: PreparationDependencies,
+  dependencies: LossDependencies,
   pool: PoolSession,
   prepared: readonly PreparedPush[],
 ): Promise<void> {
@@ -26,67 +26,68 @@ export async function confirmDataLoss(
   const replacingPushes = pushes.filter(({ parameters }) => parameters.mode === 'replace');
   if (replacingPushes.length > 0)
     await confirmReplace(
+      dependencies.questions,
       pool,
       await Promise.all(replacingPushes.map((push) => describeReplacement(dependencies, pool, push))),
     );
-  if (deletingPushes.length > 0) await confirmDelete(pool, deletingPushes.map(describeDeletion));
+  if (deletingPushes.length > 0)
+    await confirmDelete(dependencies.questions, pool, deletingPushes.map(describeDeletion));
 }
 
-async function confirmReplace(pool: PoolSession, losses: readonly (DataLoss & { isNew: boolean })[]): Promise<void> {
+async function confirmReplace(
+  questions: PushQuestions,
+  pool: PoolSession,
+  losses: readonly (DataLoss & { isNew: boolean })[],
+): Promise<void> {
   const { name, environment } = pool.connection;
   if (environment === 'production')
-    return confirmByTypingNames(vscode.l10n.t('Replace a table on production: {0}', name), losses);
+    return confirmByTypingNames(questions, t('Replace a table on production: {0}', name), losses);
   const existing = losses.filter(({ isNew }) => !isNew);
-  if (existing.length === 0) return;
+  const [first] = existing;
+  if (!first) return;
   const message =
     existing.length === 1
-      ? vscode.l10n.t('Replace the table {0} in "{1}"?', existing[0]!.table, name)
-      : vscode.l10n.t('Replace {0} tables in "{1}"?', existing.length, name);
-  await confirmInDialog(message, existing, vscode.l10n.t('Replace'));
+      ? t('Replace the table {0} in "{1}"?', first.table, name)
+      : t('Replace {0} tables in "{1}"?', existing.length, name);
+  await questions.confirm({ message, detail: detailText(existing), confirmLabel: t('Replace') });
 }
 
-async function confirmDelete(pool: PoolSession, losses: readonly DataLoss[]): Promise<void> {
+async function confirmDelete(questions: PushQuestions, pool: PoolSession, losses: readonly DataLoss[]): Promise<void> {
   const { name, environment } = pool.connection;
   if (environment === 'production')
-    return confirmByTypingNames(vscode.l10n.t('Delete rows on production: {0}', name), losses);
+    return confirmByTypingNames(questions, t('Delete rows on production: {0}', name), losses);
   const message =
     losses.length === 1
-      ? vscode.l10n.t('Delete rows of the table {0} in "{1}"?', losses[0]!.table, name)
-      : vscode.l10n.t('Delete rows of {0} tables in "{1}"?', losses.length, name);
-  await confirmInDialog(message, losses, vscode.l10n.t('Delete Rows'));
+      ? t('Delete rows of the table {0} in "{1}"?', losses[0]?.table ?? '', name)
+      : t('Delete rows of {0} tables in "{1}"?', losses.length, name);
+  await questions.confirm({ message, detail: detailText(losses), confirmLabel: t('Delete Rows') });
 }
 
-async function confirmInDialog(message: string, losses: readonly DataLoss[], confirmLabel: string): Promise<void> {
-  const detail = losses.map(({ sentence }) => sentence).join('\n\n');
-  if ((await askModal(message, detail, confirmLabel)) !== confirmLabel) throw new ProblemError(cancelledProblem());
+function detailText(losses: readonly DataLoss[]): string {
+  return losses.map(({ sentence }) => sentence).join('\n\n');
 }
 
-async function confirmByTypingNames(title: string, losses: readonly DataLoss[]): Promise<void> {
-  for (const { table, sentence } of losses) {
-    await askText({
-      title,
-      prompt: vscode.l10n.t('{0} Type {1} to go on.', sentence, table),
-      placeholder: table,
-      check: (text) =>
-        text.trim() === table
-          ? { warning: undefined }
-          : { error: vscode.l10n.t('This is not the name of the table: {0}', table) },
-    });
-  }
+async function confirmByTypingNames(
+  questions: PushQuestions,
+  title: string,
+  losses: readonly DataLoss[],
+): Promise<void> {
+  for (const { table, sentence } of losses)
+    await questions.confirmByTyping({ title, prompt: t('{0} Type {1} to go on.', sentence, table), name: table });
 }
 
 function describeDeletion({ parameters, plan }: PreparedPush): DataLoss {
   const { table, file, keys } = parameters;
   const sentence =
     keys.length === 1
-      ? vscode.l10n.t(
+      ? t(
           'Rows of {0} go where {1} is one of the {2} in {3}. The other rows stay.',
           table,
-          keys[0]!,
+          keys.join(''),
           formatValueCount(plan.rows),
           file.name,
         )
-      : vscode.l10n.t(
+      : t(
           'Rows of {0} go where {1} together are as in one of the {2} of {3}. The other rows stay.',
           table,
           keys.join(', '),
@@ -97,11 +98,11 @@ function describeDeletion({ parameters, plan }: PreparedPush): DataLoss {
 }
 
 function formatValueCount(count: number): string {
-  return count === 1 ? vscode.l10n.t('1 value') : vscode.l10n.t('{0} values', count.toLocaleString());
+  return count === 1 ? t('1 value') : t('{0} values', count.toLocaleString());
 }
 
 async function describeReplacement(
-  { history, log }: PreparationDependencies,
+  { history, log }: LossDependencies,
   pool: PoolSession,
   { parameters, reading, plan }: PreparedPush,
 ): Promise<DataLoss & { isNew: boolean }> {
@@ -111,20 +112,15 @@ async function describeReplacement(
   // Where nobody knows the tables there may be one with this name.
   const isNew = pool.tables !== undefined && !existing;
   const contentSentence = plan.provisional
-    ? vscode.l10n.t(
+    ? t(
         '{2} brings {1}, and its beginning has {0}.',
         formatColumnCount(plan.columns.length),
         formatRowEstimate(plan.rows),
         reading.name,
       )
-    : vscode.l10n.t(
-        '{2} brings {0} and {1}.',
-        formatColumnCount(plan.columns.length),
-        formatRowCount(plan.rows),
-        reading.name,
-      );
+    : t('{2} brings {0} and {1}.', formatColumnCount(plan.columns.length), formatRowCount(plan.rows), reading.name);
   const removalSentence = isNew
-    ? vscode.l10n.t('{0} is a new table.', table)
+    ? t('{0} is a new table.', table)
     : describeRemoval(
         table,
         existing !== undefined,
@@ -141,12 +137,11 @@ function describeRemoval(
   columns: number | undefined,
   rows: number | undefined,
 ): string {
-  if (!isKnownToExist)
-    return vscode.l10n.t('If there is a table {0}, all its columns and rows will be deleted.', tableName);
-  if (columns === undefined) return vscode.l10n.t('All columns and rows of {0} will be deleted.', tableName);
+  if (!isKnownToExist) return t('If there is a table {0}, all its columns and rows will be deleted.', tableName);
+  if (columns === undefined) return t('All columns and rows of {0} will be deleted.', tableName);
   if (rows === undefined)
-    return vscode.l10n.t('The {1} and all rows of {0} will be deleted.', tableName, formatColumnCount(columns));
-  return vscode.l10n.t(
+    return t('The {1} and all rows of {0} will be deleted.', tableName, formatColumnCount(columns));
+  return t(
     'The {1} and all rows of {0} will be deleted ({2} after the last push from here).',
     tableName,
     formatColumnCount(columns),

@@ -1,13 +1,11 @@
-import * as vscode from 'vscode';
-import type { PoolColumn, PoolTable } from '../../../celonis/dataIntegration/poolTables';
-import { findTable, listColumns, listTables } from '../../../celonis/dataIntegration/poolTables';
-import type { Connection } from '../../../connections/connectionRecord';
-import type { ConnectionService } from '../../../connections/connectionService';
-import type { VendorSession } from '../../../connections/vendor';
-import type { Log } from '../../../core/log';
-import { isCancelled, ProblemError } from '../../../core/problem';
-import { withProgress } from '../../adapters/notifications';
-import { withSignal } from '../../adapters/withSignal';
+import { t } from '@vscode/l10n';
+import type { PoolColumn, PoolTable } from '../../celonis/dataIntegration/poolTables';
+import { findTable, listColumns, listTables } from '../../celonis/dataIntegration/poolTables';
+import type { Connection } from '../../connections/connectionRecord';
+import type { VendorSession } from '../../connections/vendor';
+import type { Log } from '../../core/log';
+import { isCancelled, ProblemError } from '../../core/problem';
+import type { PushDependencies } from './pushDependencies';
 
 /** Where a file goes: an existing table or the name of a new one. */
 export interface TargetTable {
@@ -76,22 +74,20 @@ export class PoolSession {
  * where that ends it.
  */
 export async function openPool(
-  dependencies: { service: ConnectionService; log: Log },
+  dependencies: Pick<PushDependencies, 'service' | 'log' | 'progress'>,
   connection: Connection,
   title: string,
   signal: AbortSignal,
 ): Promise<PoolSession> {
   const session = await dependencies.service.openSession(connection.id);
   try {
-    return await withProgress(
-      vscode.l10n.t('{0}: looking up the tables of "{1}"', title, connection.name),
-      (_progress, token) =>
-        withSignal(token, (cancelSignal) =>
-          PoolSession.open(connection, session, dependencies.log, AbortSignal.any([cancelSignal, signal])),
-        ),
+    return await dependencies.progress.show(
+      t('{0}: looking up the tables of "{1}"', title, connection.name),
+      (_report, cancelSignal) =>
+        PoolSession.open(connection, session, dependencies.log, AbortSignal.any([cancelSignal, signal])),
     );
   } catch (error) {
-    // A file that is no use is worth telling of, not that a list of tables was not waited for.
+    // That the file cannot be read is what the person has to know, not that the list was cancelled for it.
     signal.throwIfAborted();
     throw error;
   }

@@ -1,10 +1,10 @@
-import * as vscode from 'vscode';
-import type { Log } from '../../../core/log';
-import { ProblemError } from '../../../core/problem';
-import type { TablePlan } from '../../../engine/model/tablePlan';
-import { restrictPlanToKeys } from '../../../push/job/keyColumns';
-import type { PushMode } from '../../../push/job/pushJobApi';
-import { checkSchemaCompatibility, incompatibilityProblem } from '../../../push/schemaCompatibility';
+import { t } from '@vscode/l10n';
+import type { Log } from '../../core/log';
+import { ProblemError } from '../../core/problem';
+import type { TablePlan } from '../../engine/model/tablePlan';
+import { restrictPlanToKeys } from '../../push/job/keyColumns';
+import type { PushMode } from '../../push/job/pushJobApi';
+import { checkSchemaCompatibility, incompatibilityProblem } from '../../push/schemaCompatibility';
 import type { PoolSession, TargetTable } from './poolSession';
 
 /** What a file is held against: a table of a pool, as far as is known what is there. */
@@ -55,8 +55,8 @@ export function requireExistingTable(pool: PoolSession, { existing, name }: Targ
   if (mode !== 'delete' || existing || !pool.tables) return;
   throw new ProblemError({
     kind: 'input',
-    what: vscode.l10n.t('There is no table {0} to delete rows from.', name),
-    why: vscode.l10n.t('The data pool of "{0}" has no table with this name.', pool.connection.name),
-    next: vscode.l10n.t('Check the name, or choose another mode.'),
+    what: t('There is no table {0} to delete rows from.', name),
+    why: t('The data pool of "{0}" has no table with this name.', pool.connection.name),
+    next: t('Check the name, or choose another mode.'),
   });
 }

@@ -1,21 +1,21 @@
-import * as vscode from 'vscode';
-import { formatColumnCount, formatRowCount, formatRowEstimate } from '../../../core/formatNumbers';
-import { isSamePath } from '../../../engine/model/columnChoices';
-import type { PlannedColumn, TablePlan } from '../../../engine/model/tablePlan';
-import { isMemberPath } from '../../../engine/rows/childTableRequest';
-import type { PushDefinition } from '../../../push/definition/pushDefinition';
-import type { PushOrder } from '../../../push/pushHistory';
-import { getModeLabel } from '../../tree/pushText';
+import { t } from '@vscode/l10n';
+import { formatColumnCount, formatRowCount, formatRowEstimate } from '../../core/formatNumbers';
+import { isSamePath } from '../../engine/model/columnChoices';
+import type { PlannedColumn, TablePlan } from '../../engine/model/tablePlan';
+import { isMemberPath } from '../../engine/rows/childTableRequest';
+import type { PushDefinition } from '../../push/definition/pushDefinition';
+import type { PushParameters } from '../../push/pushParameters';
+import { getModeLabel } from './pushText';
 
 /** What is about to be pushed, line by line for the log: where to, and every column with its source, name and type. */
-export function describePlan(parameters: PushOrder, plan: TablePlan): string[] {
+export function describePlan(parameters: PushParameters, plan: TablePlan): string[] {
   const { file, table, connection, mode, keys, origin } = parameters;
   return [
-    vscode.l10n.t('{0} goes to the table {1} with the connection "{2}".', file.name, table, connection.name),
-    ...(origin === undefined ? [] : [vscode.l10n.t('As the push definition {0} says.', origin)]),
-    vscode.l10n.t('Mode: {0}', getModeLabel(mode)) + (keys.length > 0 ? ` (${keys.join(', ')})` : ''),
+    t('{0} goes to the table {1} with the connection "{2}".', file.name, table, connection.name),
+    ...(origin === undefined ? [] : [t('As the push definition {0} says.', origin)]),
+    t('Mode: {0}', getModeLabel(mode)) + (keys.length > 0 ? ` (${keys.join(', ')})` : ''),
     ...(plan.provisional
-      ? [vscode.l10n.t('The file is large, so sending begins while it is read. This is what its beginning promises:')]
+      ? [t('The file is large, so sending begins while it is read. This is what its beginning shows:')]
       : []),
     `${plan.provisional ? formatRowEstimate(plan.rows) : formatRowCount(plan.rows)}, ${formatColumnCount(plan.columns.length)}:`,
     ...plan.columns.map(describeColumn),
@@ -24,20 +24,14 @@ export function describePlan(parameters: PushOrder, plan: TablePlan): string[] {
 }
 
 /**
- * What the whole file turned out to be, where the push began with its beginning: the columns that are told otherwise.
+ * What the whole file turned out to be, where the push began with its beginning: the columns that differ.
  */
 export function describeCompletePlan(provisionalPlan: TablePlan, plan: TablePlan): string[] {
   const describedColumns = new Set(provisionalPlan.columns.map(describeColumn));
   const columns = plan.columns.map(describeColumn).filter((line) => !describedColumns.has(line));
   return [
-    vscode.l10n.t(
-      'The whole file was read: {0}, {1}.',
-      formatRowCount(plan.rows),
-      formatColumnCount(plan.columns.length),
-    ),
-    ...(columns.length > 0
-      ? [vscode.l10n.t('These columns are otherwise than its beginning promised:'), ...columns]
-      : []),
+    t('The whole file was read: {0}, {1}.', formatRowCount(plan.rows), formatColumnCount(plan.columns.length)),
+    ...(columns.length > 0 ? [t('These columns are otherwise than in its beginning:'), ...columns] : []),
   ];
 }
 
@@ -62,17 +56,17 @@ export function planNotes(
       ).length;
   const columnNotes = [
     textColumnCount === 1
-      ? vscode.l10n.t('1 column was kept as text.')
+      ? t('1 column was kept as text.')
       : textColumnCount > 1
-        ? vscode.l10n.t('{0} columns were kept as text.', textColumnCount)
+        ? t('{0} columns were kept as text.', textColumnCount)
         : undefined,
     renamedCount === 1
-      ? vscode.l10n.t('1 column was renamed.')
+      ? t('1 column was renamed.')
       : renamedCount > 1
-        ? vscode.l10n.t('{0} columns were renamed.', renamedCount)
+        ? t('{0} columns were renamed.', renamedCount)
         : undefined,
   ].filter(Boolean);
-  const allNotes = columnNotes.length > 0 ? [...notes, ...columnNotes, vscode.l10n.t('The log says why.')] : notes;
+  const allNotes = columnNotes.length > 0 ? [...notes, ...columnNotes, t('The log says why.')] : notes;
   return allNotes.length > 0 ? allNotes.join(' ') : undefined;
 }
 

@@ -1,7 +1,7 @@
-import type { CsvOptions } from '../../../engine/model/tablePlan';
-import type { JobOptions } from '../../../push/definition/pushDefinition';
-import type { PushJobSpec } from '../../../push/job/push';
-import { getSetting } from '../../adapters/settings';
+import type { CsvOptions } from '../../engine/model/tablePlan';
+import type { JobOptions } from '../../push/definition/pushDefinition';
+import type { PushJobSpec } from '../../push/job/push';
+import type { PushSettings } from './pushDependencies';
 
 /**
  * In which format the chunks go, and what Celonis is told about it: what is chosen for a push, and the settings for the
@@ -10,29 +10,29 @@ import { getSetting } from '../../adapters/settings';
  *   to choose from.
  */
 export function chooseChunkFormat(
+  settings: PushSettings,
   chosenOptions: JobOptions | undefined,
   isChild: boolean,
 ): Pick<PushJobSpec, 'format' | 'csv'> & { options: JobOptions } {
-  const { duplicateRemovalColumn, ...otherOptions } = { timestamps: getSetting('push.timestamps'), ...chosenOptions };
+  const { duplicateRemovalColumn, ...otherOptions } = { timestamps: settings.timestamps, ...chosenOptions };
   const options = {
     ...otherOptions,
     ...(isChild || duplicateRemovalColumn === undefined ? {} : { duplicateRemovalColumn }),
   };
-  const isCsv = options.fileType === undefined ? getSetting('push.format') === 'csv' : options.fileType === 'CSV';
-  return { ...(isCsv ? { format: 'CSV', csv: readCsvOptions() } : { format: 'PARQUET' }), options };
+  const isCsv = options.fileType === undefined ? settings.format === 'csv' : options.fileType === 'CSV';
+  return { ...(isCsv ? { format: 'CSV', csv: createCsvOptions(settings) } : { format: 'PARQUET' }), options };
 }
 
 /**
  * How CSV chunks are written and how Celonis is told to read them (celonis-api.md §4.5): everything is said, for the
  * defaults are not documented.
  */
-function readCsvOptions(): CsvOptions {
-  const separator = getSetting('push.csv.separator');
+function createCsvOptions({ csvSeparator, csvLineEnding }: PushSettings): CsvOptions {
   return {
-    separatorSequence: separator === 'tab' ? '\t' : separator,
+    separatorSequence: csvSeparator === 'tab' ? '\t' : csvSeparator,
     quoteSequence: '"',
     escapeSequence: '"',
-    lineEnding: getSetting('push.csv.lineEnding') === 'lf' ? '\n' : '\r\n',
+    lineEnding: csvLineEnding === 'lf' ? '\n' : '\r\n',
     charSet: 'UTF-8',
     decimalSeparator: '.',
     dateFormat: "yyyy-MM-dd'T'HH:mm:ss.SSSXXX",

@@ -1,18 +1,19 @@
-import * as vscode from 'vscode';
-import { formatRowCount, formatSize } from '../../../core/formatNumbers';
-import type { Problem } from '../../../core/problem';
-import { toProblem } from '../../../core/problem';
-import type { Analysis, PushSource, ReadProgress, ReadRequest, TablePlan } from '../../../engine/model/tablePlan';
-import type { PushEngine } from '../../../engine/pushEngine';
-import { openEngine } from '../../../engine/pushEngine';
-import { withProgress } from '../../adapters/notifications';
-import { createPushSource, fileNameOf } from './dataFiles';
+import { t } from '@vscode/l10n';
+import { formatRowCount, formatSize } from '../../core/formatNumbers';
+import type { Problem } from '../../core/problem';
+import { toProblem } from '../../core/problem';
+import type { Analysis, PushSource, ReadProgress, ReadRequest, TablePlan } from '../../engine/model/tablePlan';
+import type { PushEngine } from '../../engine/pushEngine';
+import type { FileAccess, ProgressDisplay } from './pushDependencies';
+import type { ReadFiles } from './pushRequest';
+import { fileGroupName, openPushSource } from './pushSource';
+import { SharedEngine } from './sharedEngine';
 
-/** The engine of one push and its child tables, let go with the last of them. */
-interface SharedEngine {
-  engine: PushEngine;
-  source: Promise<PushSource> | undefined;
-  userCount: number;
+/** What it takes to read files. */
+export interface ReadingDependencies {
+  files: FileAccess;
+  progress: ProgressDisplay;
+  workerFile: string;
 }
 
 /** What is read first: all, while questions are asked, or where there are none, as much as it takes to begin with. */
@@ -33,26 +34,42 @@ export class FileReading {
   private readonly progressListeners = new Set<(progress: ReadProgress) => void>();
 
   private constructor(
-    readonly uris: readonly vscode.Uri[],
+    readonly uris: readonly string[],
+    private readonly dependencies: Pick<ReadingDependencies, 'files' | 'progress'>,
     private readonly shared: SharedEngine,
+    private sharedSource: { source: Promise<PushSource> | undefined },
     private readonly request: ReadRequest,
-    extent: ReadExtent,
+    extent: ReadExtent | TablePlan,
   ) {
-    shared.userCount++;
     this.name = fileGroupName(uris);
-    this.analysis = extent === 'all' ? this.analyze(request) : this.readBeginning();
+    this.analysis =
+      extent === 'all'
+        ? this.analyze(request)
+        : extent === 'beginning'
+          ? this.readBeginning()
+          : Promise.resolve({ kind: 'table', plan: extent });
     // The failure is thrown where the plan is asked for; here it only ends the questions.
     this.analysis.catch((error: unknown) => this.failureController.abort(error));
   }
 
   /** Begins to read. @param uris one file, or several that become one table. */
   static start(
-    uris: readonly vscode.Uri[],
-    workerFile: string,
+    dependencies: ReadingDependencies,
+    uris: readonly string[],
     request: ReadRequest = {},
     extent: ReadExtent = 'all',
   ): FileReading {
-    return new FileReading(uris, { engine: openEngine(workerFile), source: undefined, userCount: 0 }, request, extent);
+    const engine = new SharedEngine(dependencies.workerFile);
+    return new FileReading(uris, dependencies, engine, { source: undefined }, request, extent);
+  }
+
+  /** What was read already, by the same engine. */
+  static ofReadFiles(
+    dependencies: ReadingDependencies,
+    uris: readonly string[],
+    { engine, source, plan }: ReadFiles,
+  ): FileReading {
+    return new FileReading(uris, dependencies, engine.acquire(), { source: Promise.resolve(source) }, {}, plan);
   }
 
   get failureSignal(): AbortSignal {
@@ -66,17 +83,12 @@ export class FileReading {
       new Promise<false>((resolve) => setTimeout(resolve, 300, false)),
     ]);
     if (isDone) return this.analysis;
-    const title = vscode.l10n.t('Reading {0}', this.name);
-    return withProgress(title, async (progress, token) => {
-      token.onCancellationRequested(() => this.stopController.abort());
+    const { progress } = this.dependencies;
+    return progress.show(t('Reading {0}', this.name), async (report, signal) => {
+      signal.addEventListener('abort', () => this.stopController.abort(), { once: true });
       const showProgress = ({ bytesRead, bytesTotal, rows }: ReadProgress): void =>
-        progress.report({
-          message: vscode.l10n.t(
-            '{0} of {1}, {2}',
-            formatSize(bytesRead),
-            formatSize(bytesTotal),
-            formatRowCount(rows),
-          ),
+        report({
+          message: t('{0} of {1}, {2}', formatSize(bytesRead), formatSize(bytesTotal), formatRowCount(rows)),
         });
       if (this.lastProgress) showProgress(this.lastProgress);
       this.progressListeners.add(showProgress);
@@ -99,7 +111,16 @@ export class FileReading {
 
   /** Reads the same files for another table, with the same worker. */
   readOtherTable(request: ReadRequest): FileReading {
-    return new FileReading(this.uris, this.shared, request, 'all');
+    return this.withOtherTable(request, 'all');
+  }
+
+  /** Another table of the same files whose plan is known. */
+  useOtherTable(plan: TablePlan): FileReading {
+    return this.withOtherTable({}, plan);
+  }
+
+  private withOtherTable(request: ReadRequest, extent: ReadExtent | TablePlan): FileReading {
+    return new FileReading(this.uris, this.dependencies, this.shared.acquire(), this.sharedSource, request, extent);
   }
 
   /** What is needed to send the files. The engine serves until `dispose`. */
@@ -111,7 +132,7 @@ export class FileReading {
     if (this.isDisposed) return;
     this.isDisposed = true;
     this.stopController.abort();
-    if (--this.shared.userCount === 0) this.shared.engine.dispose();
+    this.shared.release();
   }
 
   private async analyze(request: ReadRequest): Promise<Analysis> {
@@ -134,16 +155,15 @@ export class FileReading {
     return plan ? { kind: 'table', plan } : this.analyze(request);
   }
 
+  /** Opened once. What fails is tried again by whoever asks next. */
   private openSource(): Promise<PushSource> {
-    this.shared.source ??= createPushSource(this.uris, this.name);
-    return this.shared.source;
+    const { sharedSource } = this;
+    sharedSource.source ??= openPushSource(this.dependencies.files, this.uris, this.name).catch((error: unknown) => {
+      sharedSource.source = undefined;
+      throw error;
+    });
+    return sharedSource.source;
   }
-}
-
-export function fileGroupName(uris: readonly vscode.Uri[]): string {
-  const [first, ...others] = uris;
-  const name = first ? fileNameOf(first) : '';
-  return others.length === 0 ? name : vscode.l10n.t('{0} and {1} more', name, others.length);
 }
 
 /** A file that cannot be pushed, and why. */
@@ -153,5 +173,5 @@ export interface UnreadableFile {
 }
 
 export function createUnreadableFile(name: string, error: unknown): UnreadableFile {
-  return { name, problem: toProblem(error, vscode.l10n.t('{0} cannot be pushed.', name)) };
+  return { name, problem: toProblem(error, t('{0} cannot be pushed.', name)) };
 }

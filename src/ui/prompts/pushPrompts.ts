@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
-import { formatRowCount } from '../../../core/formatNumbers';
-import type { ArrayCandidate, PlannedColumn } from '../../../engine/model/tablePlan';
-import type { PushMode } from '../../../push/job/pushJobApi';
-import { proposeTableName, validateTableName } from '../../../push/tableName';
-import type { Answer, Item, StepPosition } from '../../prompts/prompts';
-import { askChoice, askChoiceOrText, askChoices, back } from '../../prompts/prompts';
-import { getModeLabel } from '../../tree/pushText';
-import type { PoolSession, TargetTable } from './poolSession';
+import type { PoolSession, TargetTable } from '../../app/push/poolSession';
+import type { PushQuestions } from '../../app/push/pushDependencies';
+import { getModeLabel } from '../../app/push/pushText';
+import { formatRowCount } from '../../core/formatNumbers';
+import { cancelledProblem, ProblemError } from '../../core/problem';
+import type { ArrayCandidate, PlannedColumn } from '../../engine/model/tablePlan';
+import { scopeQuestion } from '../../push/definition/definitionConsent';
+import type { PushMode } from '../../push/job/pushJobApi';
+import { proposeTableName, validateTableName } from '../../push/tableName';
+import { askModal } from '../adapters/notifications';
+import type { Answer, Item, StepPosition } from './prompts';
+import { askChoice, askChoiceOrText, askChoices, askText, back } from './prompts';
 
 /** Where a question is asked: its title, its number, and what takes it away. */
 export interface PromptContext {
@@ -187,4 +191,47 @@ export function askKeys(prompt: PromptContext, columns: readonly PlannedColumn[]
     placeholder: vscode.l10n.t('Which columns together tell one row from another?'),
     items,
   });
+}
+
+/** What is asked before a push, in dialogs and quick picks. */
+export const pushPrompts: PushQuestions = {
+  chooseArray: async (title, candidates, signal) => requireAnswer(await askArray({ title, signal }, candidates)),
+
+  chooseKeys: async (title, columns, signal) => requireAnswer(await askKeys({ title, signal }, columns)),
+
+  async confirm({ message, detail, confirmLabel }) {
+    if ((await askModal(message, detail, confirmLabel)) !== confirmLabel) throw new ProblemError(cancelledProblem());
+  },
+
+  async confirmByTyping({ title, prompt, name }) {
+    await askText({
+      title,
+      prompt,
+      placeholder: name,
+      check: (text) =>
+        text.trim() === name
+          ? { warning: undefined }
+          : { error: vscode.l10n.t('This is not the name of the table: {0}', name) },
+    });
+  },
+};
+
+/** Asks whether to push only the one file that was chosen or all that its definition is about. Throws `cancelled`. */
+export async function askScope(
+  definitionName: string,
+  chosenName: string,
+  filePaths: readonly string[],
+): Promise<'only' | 'all'> {
+  const { message, detail } = scopeQuestion(definitionName, filePaths);
+  const onlyLabel = vscode.l10n.t('Push Only {0}', chosenName);
+  const allLabel = vscode.l10n.t('Push All {0} Files', filePaths.length);
+  const answer = await askModal(message, detail, onlyLabel, allLabel);
+  if (answer === undefined) throw new ProblemError(cancelledProblem());
+  return answer === allLabel ? 'all' : 'only';
+}
+
+/** These questions stand alone, without a step before them. */
+function requireAnswer<T>(answer: Answer<T>): T {
+  if (answer === back) throw new ProblemError(cancelledProblem());
+  return answer;
 }

@@ -1,11 +1,11 @@
-import * as vscode from 'vscode';
+import { t } from '@vscode/l10n';
 import { formatRowCount, formatRowEstimate, formatSize } from '../../core/formatNumbers';
 import type { PushProgress } from '../../push/job/push';
 import type { PushRecord, PushState } from '../../push/pushHistory';
 
 /** What a running push is doing: "uploading, 12,000 of 50,000 rows, 1.2 MB sent". */
 export function describeProgress(progress: PushProgress | undefined): string {
-  if (!progress) return vscode.l10n.t('reading the file…');
+  if (!progress) return t('reading the file…');
   const {
     phase,
     rows,
@@ -17,40 +17,38 @@ export function describeProgress(progress: PushProgress | undefined): string {
     status,
     waitReason: waiting,
   } = progress;
-  if (waiting !== undefined) return vscode.l10n.t('waiting: {0}', waiting);
+  if (waiting !== undefined) return t('waiting: {0}', waiting);
   switch (phase) {
     case 'checking':
-      return vscode.l10n.t('checking the key columns…');
+      return t('checking the key columns…');
     case 'reading':
-      return vscode.l10n.t('reading the whole file, {0} of {1}', formatSize(bytesRead), formatSize(bytesTotal));
+      return t('reading the whole file, {0} of {1}', formatSize(bytesRead), formatSize(bytesTotal));
     case 'creating':
-      return vscode.l10n.t('creating the data push job…');
+      return t('creating the data push job…');
     case 'uploading':
-      return vscode.l10n.t(
+      return t(
         'uploading, {0} of {1}, {2} sent',
         rows.toLocaleString(),
         estimated ? formatRowEstimate(rowsTotal) : formatRowCount(rowsTotal),
         formatSize(bytesSent),
       );
     case 'executing':
-      return status
-        ? vscode.l10n.t('Celonis is loading the rows ({0})…', status)
-        : vscode.l10n.t('Celonis is loading the rows…');
+      return status ? t('Celonis is loading the rows ({0})…', status) : t('Celonis is loading the rows…');
     case 'cleaning':
-      return vscode.l10n.t('deleting the data push job…');
+      return t('deleting the data push job…');
   }
 }
 
 export function getModeLabel(mode: PushRecord['order']['mode']): string {
   switch (mode) {
     case 'replace':
-      return vscode.l10n.t('Replace');
+      return t('Replace');
     case 'append':
-      return vscode.l10n.t('Append');
+      return t('Append');
     case 'upsert':
-      return vscode.l10n.t('Upsert');
+      return t('Upsert');
     case 'delete':
-      return vscode.l10n.t('Delete rows');
+      return t('Delete rows');
   }
 }
 
@@ -58,24 +56,24 @@ export function getModeLabel(mode: PushRecord['order']['mode']): string {
 export function describePushState(state: PushState): string {
   switch (state) {
     case 'done':
-      return vscode.l10n.t('done');
+      return t('done');
     case 'failed':
-      return vscode.l10n.t('failed');
+      return t('failed');
     case 'cancelled':
-      return vscode.l10n.t('cancelled');
+      return t('cancelled');
     case 'executing':
-      return vscode.l10n.t('outcome not known yet');
+      return t('outcome not known yet');
     case 'interrupted':
-      return vscode.l10n.t('interrupted');
+      return t('interrupted');
     case 'running':
-      return vscode.l10n.t('running');
+      return t('running');
   }
 }
 
 /** How a push stands, for its row. */
 export function describeOutcome(record: PushRecord, state: PushState): string {
   const { name } = record.order.connection;
-  if (state === 'running') return vscode.l10n.t('running in another window · {0}', name);
+  if (state === 'running') return t('running in another window · {0}', name);
   const startedAtText = new Date(record.startedAt).toLocaleString([], { dateStyle: 'short', timeStyle: 'short' });
   return [state === 'done' ? formatRowCount(record.rows) : describePushState(state), name, startedAtText].join(' · ');
 }

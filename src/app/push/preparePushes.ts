@@ -1,52 +1,27 @@
-import * as vscode from 'vscode';
-import type { Connection } from '../../../connections/connectionRecord';
-import type { Log } from '../../../core/log';
-import { cancelledProblem, describe, isCancelled, ProblemError, toProblem } from '../../../core/problem';
-import type { ChildTableDefinition } from '../../../engine/model/columnChoice';
-import type { TablePlan } from '../../../engine/model/tablePlan';
-import { createChildRequest } from '../../../engine/rows/childTableRequest';
-import { childKeyNames } from '../../../push/childKeyNames';
-import type { PushDefinition } from '../../../push/definition/pushDefinition';
-import { findKeyColumns } from '../../../push/job/keyColumns';
-import { needsKeys } from '../../../push/job/pushJobApi';
-import type { PushHistory, PushOrder } from '../../../push/pushHistory';
-import { tableReadRequest } from '../../../push/pushParameters';
-import type { Answer } from '../../prompts/prompts';
-import { back } from '../../prompts/prompts';
+import { t } from '@vscode/l10n';
+import type { Connection } from '../../connections/connectionRecord';
+import type { Log } from '../../core/log';
+import { describe, isCancelled, ProblemError, toProblem } from '../../core/problem';
+import type { ChildTableDefinition } from '../../engine/model/columnChoice';
+import type { TablePlan } from '../../engine/model/tablePlan';
+import { createChildRequest } from '../../engine/rows/childTableRequest';
+import { childKeyNames } from '../../push/childKeyNames';
+import { findKeyColumns } from '../../push/job/keyColumns';
+import { needsKeys } from '../../push/job/pushJobApi';
+import type { PushHistory } from '../../push/pushHistory';
+import type { PushParameters } from '../../push/pushParameters';
+import { tableReadRequest } from '../../push/pushParameters';
 import { confirmDataLoss } from './confirmDataLoss';
-import type { FileReading, UnreadableFile } from './fileReading';
+import { destinationOf } from './destination';
+import type { UnreadableFile } from './fileReading';
 import { createUnreadableFile } from './fileReading';
-import type { PoolSession, TargetTable } from './poolSession';
-import { askArray, askKeys } from './pushQuestions';
+import type { PoolSession } from './poolSession';
+import type { PlannedPush, PreparedPush } from './preparedPush';
+import { disposePrepared } from './preparedPush';
+import type { PushDependencies } from './pushDependencies';
 import { planForTarget, planToSend, requireExistingTable } from './targetCompatibility';
 
-/** Files that become one table, and all that is decided about it. */
-export interface PlannedPush {
-  reading: FileReading;
-  definition: PushDefinition;
-  target: TargetTable;
-  /** The definition file that the decisions were read from. */
-  origin?: vscode.Uri;
-  /** The person has seen the columns. */
-  isReviewed?: boolean;
-}
-
-/** A push that only has to be started, and those of its child tables, which follow it. */
-export interface PreparedPush {
-  parameters: PushOrder;
-  reading: FileReading;
-  plan: TablePlan;
-  children: readonly PreparedPush[];
-  /** Child tables for which there are no rows, so that nothing is done about them. */
-  emptyChildTables: readonly ChildTableDefinition[];
-  /** The person has seen the columns. */
-  isReviewed: boolean;
-}
-
-export interface PreparationDependencies {
-  history: PushHistory;
-  log: Log;
-}
+export type PreparationDependencies = Pick<PushDependencies, 'history' | 'log' | 'questions'>;
 
 /**
  * Waits for the files to be read and asks what is still open, before anything is sent: which array, which keys, and
@@ -65,7 +40,7 @@ export async function preparePushes(
     refuseDuplicateReplace(plannedPushes);
     for (const plannedPush of plannedPushes) {
       try {
-        prepared.push(await completePush(dependencies.log, plannedPush, pool));
+        prepared.push(await completePush(dependencies, plannedPush, pool));
       } catch (error) {
         if (isCancelled(error)) throw error;
         await recordFailedPush(dependencies.history, pool.connection, plannedPush, error);
@@ -78,7 +53,7 @@ export async function preparePushes(
     return { prepared, unreadable: unreadableFiles };
   } catch (error) {
     for (const { reading } of plannedPushes) reading.dispose();
-    for (const { children } of prepared) for (const { reading } of children) reading.dispose();
+    disposePrepared(prepared);
     throw error;
   }
 }
@@ -94,7 +69,7 @@ export async function recordFailedPush(
 ): Promise<void> {
   if (isCancelled(error)) return;
   const { table } = plannedPush.definition;
-  const activePush = await history.start(parametersOf(plannedPush, connection));
+  const activePush = await history.start(createParameters(plannedPush, connection));
   const problem = toProblem(error);
   activePush.log(describe(problem));
   await history.finish(activePush, {
@@ -109,39 +84,51 @@ export async function recordFailedPush(
   });
 }
 
-function parametersOf({ reading, definition, target, origin }: PlannedPush, { id, name }: Connection): PushOrder {
+function createParameters(
+  { reading, definition, target, origin }: PlannedPush,
+  connection: Connection,
+): PushParameters {
+  const { id, name } = connection;
   const [first] = reading.uris;
   const dataSourceId = target.existing?.dataSourceId ?? definition.dataConnection;
   return {
     connection: { id, name },
-    file: { uri: String(first), name: reading.name },
-    ...(reading.uris.length > 1 ? { files: reading.uris.map(String) } : {}),
+    destination: destinationOf(connection),
+    file: { uri: first ?? '', name: reading.name },
+    ...(reading.uris.length > 1 ? { files: [...reading.uris] } : {}),
     table: target.name,
     mode: definition.mode,
     keys: [...(definition.keys ?? [])],
     ...(dataSourceId === undefined ? {} : { dataSourceId }),
     definition: { ...definition, connection: name },
-    ...(origin ? { origin: origin.toString() } : {}),
+    ...(origin === undefined ? {} : { origin }),
   };
 }
 
 /** What remains to be asked once the file is known: which array, which keys. */
-async function completePush(log: Log, plannedPush: PlannedPush, pool: PoolSession): Promise<PreparedPush> {
+async function completePush(
+  { log, questions }: PreparationDependencies,
+  plannedPush: PlannedPush,
+  pool: PoolSession,
+): Promise<PreparedPush> {
   const { reading, target } = plannedPush;
   let { definition } = plannedPush;
   const { mode } = definition;
   requireExistingTable(pool, target, mode);
-  const prompt = { title: vscode.l10n.t('Push {0} to {1}', reading.name, target.name), signal: reading.failureSignal };
+  const title = t('Push {0} to {1}', reading.name, target.name);
   const analysis = await reading.waitForAnalysis();
   if (analysis.kind === 'choose') {
-    const arrayPath = [...requireAnswer(await askArray(prompt, analysis.candidates))];
+    const arrayPath = [...(await questions.chooseArray(title, analysis.candidates, reading.failureSignal))];
     definition = { ...definition, read: { ...definition.read, arrayPath } };
   }
   const readPlan = analysis.kind === 'table' ? analysis.plan : await reading.readAgain(tableReadRequest(definition));
   // Rows of child tables are attributed by the keys too.
   const usesKeys = needsKeys(mode) || Boolean(definition.childTables?.length);
   if (usesKeys && !definition.keys?.length)
-    definition = { ...definition, keys: requireAnswer(await askKeys(prompt, readPlan.columns)) };
+    definition = {
+      ...definition,
+      keys: await questions.chooseKeys(title, readPlan.columns, reading.failureSignal),
+    };
   const plan = await planForTarget(
     { pool, target, log, signal: reading.failureSignal },
     reading.name,
@@ -158,8 +145,8 @@ async function completePush(log: Log, plannedPush: PlannedPush, pool: PoolSessio
   const children: PreparedPush[] = [];
   const emptyChildTables: ChildTableDefinition[] = [];
   try {
-    for (const child of definition.childTables ?? []) {
-      const childPush = await prepareChild(log, decidedPush, plan, child, pool);
+    for (const [index, child] of (definition.childTables ?? []).entries()) {
+      const childPush = await prepareChild(log, decidedPush, plan, child, plannedPush.childPlans?.[index], pool);
       if (childPush.plan.rows > 0) children.push(childPush);
       else {
         childPush.reading.dispose();
@@ -167,11 +154,11 @@ async function completePush(log: Log, plannedPush: PlannedPush, pool: PoolSessio
       }
     }
   } catch (error) {
-    for (const { reading: childReading } of children) childReading.dispose();
+    disposePrepared(children);
     throw error;
   }
   return {
-    parameters: parametersOf(decidedPush, pool.connection),
+    parameters: createParameters(decidedPush, pool.connection),
     reading,
     plan,
     children,
@@ -185,11 +172,14 @@ async function prepareChild(
   parent: PlannedPush,
   parentPlan: TablePlan,
   child: ChildTableDefinition,
+  knownPlan: TablePlan | undefined,
   pool: PoolSession,
 ): Promise<PreparedPush> {
-  const reading = parent.reading.readOtherTable(
-    createChildRequest(parentPlan, child, parent.definition.keys ?? [], parent.definition.read),
-  );
+  const reading = knownPlan
+    ? parent.reading.useOtherTable(knownPlan)
+    : parent.reading.readOtherTable(
+        createChildRequest(parentPlan, child, parent.definition.keys ?? [], parent.definition.read),
+      );
   try {
     const readPlan = await reading.waitForPlan();
     const target = pool.targetInSchema(child.table, parent.definition.dataConnection);
@@ -204,7 +194,7 @@ async function prepareChild(
     const keys =
       definition.keys.length > 0 ? findKeyColumns(reading.name, plan, definition.keys).map(({ name }) => name) : [];
     return {
-      parameters: { ...parametersOf(plannedPush, pool.connection), table: target.name, keys, child: child.source },
+      parameters: { ...createParameters(plannedPush, pool.connection), table: target.name, keys, child: child.source },
       reading,
       plan,
       children: [],
@@ -217,24 +207,18 @@ async function prepareChild(
   }
 }
 
-/** These questions stand alone, without a step before them. */
-function requireAnswer<T>(answer: Answer<T>): T {
-  if (answer === back) throw new ProblemError(cancelledProblem());
-  return answer;
-}
-
 /** The second file would replace what the first one brought. */
 function refuseDuplicateReplace(plannedPushes: readonly PlannedPush[]): void {
   const replacedTables = plannedPushes
     .filter(({ definition }) => definition.mode === 'replace')
     .flatMap(({ definition }) => [definition.table, ...(definition.childTables ?? []).map(({ table }) => table)]);
   const names = replacedTables.map((name) => name.toLowerCase());
-  const duplicateTable = replacedTables.find((_name, index) => names.indexOf(names[index]!) !== index);
+  const duplicateTable = replacedTables.find((name, index) => names.indexOf(name.toLowerCase()) !== index);
   if (duplicateTable === undefined) return;
   throw new ProblemError({
     kind: 'input',
-    what: vscode.l10n.t('The same table would be replaced twice: {0}.', duplicateTable),
-    why: vscode.l10n.t('Only the rows that came last would remain.'),
-    next: vscode.l10n.t('Push the files into one table, give each a table of its own, or append.'),
+    what: t('The same table would be replaced twice: {0}.', duplicateTable),
+    why: t('Only the rows that came last would remain.'),
+    next: t('Push the files into one table, give each a table of its own, or append.'),
   });
 }

@@ -1,0 +1,111 @@
+import * as vscode from 'vscode';
+import type { FileAccess } from '../../app/push/pushDependencies';
+import { fileNameOf } from '../../app/push/pushSource';
+import { ProblemError } from '../../core/problem';
+import type { FileSource } from '../../engine/model/tablePlan';
+import { isDefinitionFileName } from '../../push/definition/definitionFileNames';
+import { findOutsideFiles } from '../../push/definition/outsideFiles';
+
+/** A virtual file is read at once and held in memory; beyond this it would take too much of it. */
+const maxVirtualFileBytes = 256 * 1024 * 1024;
+
+/** Where definitions are looked for by themselves. */
+const definitionGlob = '**/*.push.json';
+
+/** The files of the editor, wherever they lie. */
+export const workspaceFiles: FileAccess = {
+  resolve: (uri, ...segments) => vscode.Uri.joinPath(vscode.Uri.parse(uri, true), ...segments).toString(),
+
+  async exists(uri) {
+    try {
+      return ((await vscode.workspace.fs.stat(vscode.Uri.parse(uri, true))).type & vscode.FileType.File) !== 0;
+    } catch (error) {
+      if (error instanceof vscode.FileSystemError) return false;
+      throw error;
+    }
+  },
+
+  stat: (uri) =>
+    explainFileError(fileNameOf(uri), async () => {
+      const { size, mtime } = await vscode.workspace.fs.stat(vscode.Uri.parse(uri, true));
+      return { bytes: size, modifiedMs: mtime };
+    }),
+
+  async readText(uri) {
+    const openDocument = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
+    if (openDocument && !openDocument.isDirty) return openDocument.getText();
+    return explainFileError(fileNameOf(uri), async () =>
+      new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.parse(uri, true))),
+    );
+  },
+
+  writeText: (uri, text) =>
+    explainFileError(fileNameOf(uri), async () =>
+      vscode.workspace.fs.writeFile(vscode.Uri.parse(uri, true), Buffer.from(text, 'utf8')),
+    ),
+
+  openSource: (uri, name) => explainFileError(name, () => openFileSource(vscode.Uri.parse(uri, true), name)),
+
+  async find(folder, pattern) {
+    const base = vscode.Uri.parse(folder, true);
+    return (await vscode.workspace.findFiles(new vscode.RelativePattern(base, pattern), null)).map(String);
+  },
+
+  fullPath(uri) {
+    const location = vscode.Uri.parse(uri, true);
+    return location.scheme === 'file' ? location.fsPath : location.toString(true);
+  },
+
+  shortPath: (uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true)),
+
+  rootOf(definition) {
+    const uri = vscode.Uri.parse(definition, true);
+    return (vscode.workspace.getWorkspaceFolder(uri)?.uri ?? vscode.Uri.joinPath(uri, '..')).toString();
+  },
+
+  findOutside: (folder, files) =>
+    findOutsideFiles(
+      vscode.Uri.parse(folder, true),
+      files.map((file) => vscode.Uri.parse(file, true)),
+    ),
+};
+
+/** All definitions of the workspace, by path. */
+export async function findDefinitions(token?: vscode.CancellationToken): Promise<vscode.Uri[]> {
+  const matchingUris = await vscode.workspace.findFiles(definitionGlob, '**/node_modules/**', 200, token);
+  return matchingUris
+    .filter((uri) => isDefinitionFileName(fileNameOf(uri.toString())))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function openFileSource(uri: vscode.Uri, name: string): Promise<FileSource> {
+  const { size, type } = await vscode.workspace.fs.stat(uri);
+  if (type & vscode.FileType.Directory)
+    throw new ProblemError({
+      kind: 'input',
+      what: vscode.l10n.t('{0} is a folder.', name),
+      next: vscode.l10n.t('Choose files.'),
+    });
+  if (uri.scheme === 'file') return { kind: 'path', path: uri.fsPath, name };
+  if (size > maxVirtualFileBytes)
+    throw new ProblemError({
+      kind: 'input',
+      what: vscode.l10n.t('{0} is too large to be pushed from here.', name),
+      why: vscode.l10n.t('It does not lie on a disk, and only files up to 256 MB can be taken from elsewhere.'),
+      next: vscode.l10n.t('Copy it to a folder on this computer and push it from there.'),
+    });
+  return { kind: 'bytes', bytes: await vscode.workspace.fs.readFile(uri), name };
+}
+
+async function explainFileError<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof vscode.FileSystemError)) throw error;
+    throw new ProblemError({
+      kind: 'input',
+      what: vscode.l10n.t('{0} cannot be read.', name),
+      why: error.code === 'FileNotFound' ? vscode.l10n.t('The file does not exist any more.') : error.message,
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import type { ReadTables } from '../../../app/push/pushRequest';
+import type { PoolTable } from '../../../celonis/dataIntegration/poolTables';
+import type { Log } from '../../../core/log';
+import type { Fix } from '../../../core/problem';
+import type { PushSource, ReadProgress } from '../../../engine/model/tablePlan';
+import type { PushEngine } from '../../../engine/pushEngine';
+import type { PushDefinition } from '../../../push/definition/pushDefinition';
+import type { ExistingColumn } from '../../../push/schemaCompatibility';
+import type { HostMessage } from './panelMessages';
+import type { ActionStatus, ConnectionOption, PoolInfo } from './panelState';
+
+/** What surrounds one open panel. What is asked of it throws ProblemError. */
+export interface PanelDependencies {
+  post(message: HostMessage): void;
+  log: Pick<Log, 'warn' | 'error'>;
+  engine: Pick<PushEngine, 'preview' | 'analyze' | 'verifyKeys' | 'dispose'>;
+  /** What is pushed, and its size in bytes. */
+  source(): Promise<{ source: PushSource; bytes: number }>;
+  connections(): readonly ConnectionOption[];
+  pool(connection: string, signal: AbortSignal): Promise<PoolInfo>;
+  /** The columns of a table; undefined where they cannot be listed. */
+  columns(connection: string, table: PoolTable, signal: AbortSignal): Promise<readonly ExistingColumn[] | undefined>;
+  /** Says how it ended. */
+  push(definition: PushDefinition, tables: ReadTables | undefined): Promise<ActionStatus>;
+  /** Converts everything and sends nothing. */
+  dryRun(
+    definition: PushDefinition,
+    tables: ReadTables | undefined,
+    signal: AbortSignal,
+    onProgress: (progress: ReadProgress) => void,
+  ): Promise<ActionStatus>;
+  /** Writes the definition beside the file and answers its name; undefined when the person decided otherwise. */
+  save(definition: PushDefinition): Promise<string | undefined>;
+  openDefinition(): void;
+  addConnection(): void;
+  /** Carries out a remedy that lies outside the panel. */
+  perform(fix: Fix): void;
+}
