@@ -1,6 +1,6 @@
 import type { ConnectionService } from '../../connections/connectionService';
 import type { Log } from '../../core/log';
-import type { ArrayCandidate, FileSource, PlannedColumn } from '../../engine/model/tablePlan';
+import type { ArrayCandidate, FileSource, PlannedColumn, TimestampEncoding } from '../../engine/model/tablePlan';
 import type { DefinitionConsents } from '../../push/definition/definitionConsent';
 import type { PushHistory } from '../../push/pushHistory';
 
@@ -72,7 +72,7 @@ export interface ProgressDisplay {
 /** How chunks are made where a push does not say otherwise. */
 export interface PushSettings {
   format: 'parquet' | 'csv';
-  timestamps: 'INT64' | 'INT96';
+  timestamps: TimestampEncoding;
   csvSeparator: ',' | ';' | 'tab' | '|';
   csvLineEnding: 'crlf' | 'lf';
 }
