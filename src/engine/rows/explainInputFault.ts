@@ -11,6 +11,7 @@ const inputFaultCodes = [
   'foreignText',
   'oddUtf16',
   'gzip',
+  'unpackLimit',
   'parquet',
   'mixedFormats',
   'mixedMarks',
@@ -65,6 +66,16 @@ export function inputFaultSentences(fault: Fault, sourceName: string): InputFaul
       ];
     case 'gzip':
       return gzipFaultSentences(fault.trouble, sourceName);
+    case 'unpackLimit':
+      return [
+        t('{0} is too large to be unpacked here.', sourceName),
+        t(
+          'A packed Parquet file is unpacked to a temporary file, of {0} MB at most and within {1} seconds.',
+          fault.limitMb.toLocaleString('en-US'),
+          fault.limitSeconds,
+        ),
+        t('If you trust the file, unpack it yourself (gzip) and push what is in it.'),
+      ];
     case 'parquet':
       return parquetFaultSentences(fault, sourceName);
     case 'mixedFormats':
