@@ -277,29 +277,7 @@ export function inputFaultFixes(fault: Fault): Fix[] {
 }
 
 function csvFaultSentences(
-  fault: Exclude<
-    InputFault,
-    {
-      code:
-        | 'gzip'
-        | 'parquet'
-        | 'otherEncoding'
-        | 'notText'
-        | 'foreignText'
-        | 'oddUtf16'
-        | 'mixedFormats'
-        | 'mixedMarks'
-        | 'mixedHeaders'
-        | 'unclearDelimiter'
-        | 'unclearEncoding'
-        | 'keyedObjects'
-        | 'fixedWidth'
-        | 'longDelimiter'
-        | 'otherFormat'
-        | 'notInEncoding'
-        | 'noFiles';
-    }
-  >,
+  fault: Extract<InputFault, { code: 'unclosedQuote' | 'afterQuote' | 'tooManyFields' | 'nulByte' | 'onlyHeader' }>,
   sourceName: string,
 ): InputFaultSentences {
   switch (fault.code) {

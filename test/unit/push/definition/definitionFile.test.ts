@@ -34,7 +34,8 @@ describe('A push definition', () => {
 
   it('is refused where its values are nested without end', () => {
     const levels = 200_000;
-    const [objects, lists] = ['{"keys":', '['].map((opening) => opening.repeat(levels));
+    const objects = '{"keys":'.repeat(levels);
+    const lists = '['.repeat(levels);
     for (const text of [
       `${objects}1${'}'.repeat(levels)}`,
       `${lists}${']'.repeat(levels)}`,
