@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Fix } from '../../core/problem';
 import type { Fault } from '../model/fault';
+import { joinNames } from './explainInputNotes';
 
 /** What can be wrong with how a file is packed, encoded or laid out, before it is a matter of JSON. */
 const inputFaultCodes = [
@@ -9,6 +10,7 @@ const inputFaultCodes = [
   'foreignText',
   'oddUtf16',
   'gzip',
+  'unpackLimit',
   'parquet',
   'mixedFormats',
   'mixedMarks',
@@ -63,6 +65,16 @@ export function inputFaultSentences(fault: Fault, sourceName: string): InputFaul
       ];
     case 'gzip':
       return gzipFaultSentences(fault.trouble, sourceName);
+    case 'unpackLimit':
+      return [
+        t('{0} is too large to be unpacked here.', sourceName),
+        t(
+          'A packed Parquet file is unpacked to a temporary file, of {0} MB at most and within {1} seconds.',
+          fault.limitMb.toLocaleString('en-US'),
+          fault.limitSeconds,
+        ),
+        t('If you trust the file, unpack it yourself (gzip) and push what is in it.'),
+      ];
     case 'parquet':
       return parquetFaultSentences(fault, sourceName);
     case 'mixedFormats':
@@ -264,29 +276,7 @@ export function inputFaultFixes(fault: Fault): Fix[] {
 }
 
 function csvFaultSentences(
-  fault: Exclude<
-    InputFault,
-    {
-      code:
-        | 'gzip'
-        | 'parquet'
-        | 'otherEncoding'
-        | 'notText'
-        | 'foreignText'
-        | 'oddUtf16'
-        | 'mixedFormats'
-        | 'mixedMarks'
-        | 'mixedHeaders'
-        | 'unclearDelimiter'
-        | 'unclearEncoding'
-        | 'keyedObjects'
-        | 'fixedWidth'
-        | 'longDelimiter'
-        | 'otherFormat'
-        | 'notInEncoding'
-        | 'noFiles';
-    }
-  >,
+  fault: Extract<InputFault, { code: 'unclosedQuote' | 'afterQuote' | 'tooManyFields' | 'nulByte' | 'onlyHeader' }>,
   sourceName: string,
 ): InputFaultSentences {
   switch (fault.code) {
@@ -388,12 +378,6 @@ function parquetFaultSentences(fault: Extract<Fault, { code: 'parquet' }>, sourc
         t('It may be incomplete or damaged. Get it again.'),
       ];
   }
-}
-
-/** The first few names, and how many more there are. */
-export function joinNames(names: readonly string[]): string {
-  const shownNames = names.slice(0, 5).join(', ');
-  return names.length > 5 ? t('{0} and {1} more', shownNames, names.length - 5) : shownNames;
 }
 
 function downloadAgainAdvice(): string {

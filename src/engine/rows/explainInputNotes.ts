@@ -1,7 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { ReadOptions } from '../model/readOptions';
 import type { PlannedFile } from '../model/tablePlan';
-import { joinNames } from './explainInputFault';
 
 /** What a person should know about how files were read. */
 export function inputNotes(
@@ -111,4 +110,10 @@ function hintNotes({
         ]
       : []),
   ];
+}
+
+/** The first few names, and how many more there are. */
+export function joinNames(names: readonly string[]): string {
+  const shownNames = names.slice(0, 5).join(', ');
+  return names.length > 5 ? t('{0} and {1} more', shownNames, names.length - 5) : shownNames;
 }
