@@ -191,8 +191,8 @@ function listOtherRegions(values: FieldValues): readonly Region[] {
 }
 
 /**
- * Passes as long as nothing is known to be wrong; an accepted token that should be gone means that the lifetime here is
- * not the one there.
+ * Passes as long as nothing is known to be wrong; an accepted token that should have expired means that the lifetime
+ * here is not the one there.
  */
 function checkLifetime(values: FieldValues, isTokenAccepted: boolean, now: Date): CheckResult {
   const expiry = computeTokenExpiry(values, now);

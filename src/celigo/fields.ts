@@ -126,7 +126,7 @@ function parseToken(text: string): FieldParseResult {
 }
 
 /**
- * The token counts as created just now, unless the time that is kept leaves it some life: then it may be the same one,
+ * The token counts as created just now, unless the stored time leaves it some life: then it may be the same one,
  * entered again with an edit.
  */
 function parseLifetime(lifetime: string, values: FieldValues, now: Date): FieldParseResult {

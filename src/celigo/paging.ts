@@ -66,8 +66,8 @@ interface DatedRecord {
 }
 
 /**
- * The third style, of jobs: newest first, and the next part is everything up to the last one's `createdAt`.
- * That part begins with what was there already, so it is told apart by `_id`; the list ends where nothing new comes.
+ * The third style, of jobs: newest first, and the next part is everything up to the last one's `createdAt`. That part
+ * begins with what was there already, so its items are compared by `_id`; the list ends where nothing new comes.
  */
 export async function readDatedPage<T extends DatedRecord>(
   api: CeligoApi,

@@ -11,7 +11,7 @@ import { listUsers } from './users/users';
 
 /**
  * Reads accounts, integrations and roles once, as a person who has just connected wants to know that they are in reach.
- * A line for each goes to `log`; a list that the token may not read is told there and does not stop the rest.
+ * A line for each goes to `log`; a list that the token may not read is reported there and does not stop the rest.
  * Answers one sentence. Throws ProblemError.
  */
 export async function syncCeligoAccount(

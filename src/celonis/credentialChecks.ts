@@ -13,7 +13,7 @@ import type { KeyType } from './fields';
 import { getAuthType, keyTypeDetails } from './fields';
 import { getFreshToken } from './oauth/oauthToken';
 
-/** A person waits for a test: less patience than elsewhere. */
+/** A person waits for a test: shorter limits than elsewhere. */
 export const testRequestLimits = { timeoutMs: 15_000, retries: 1 } as const;
 
 /** What a connection is for, as far as its test is concerned. */
@@ -101,7 +101,7 @@ function notCelonisProblem(problem: Problem, host: string): Problem {
   };
 }
 
-/** OAuth 2.0 only. The token that is kept does not count: a test asks for a new one. */
+/** OAuth 2.0 only. The token that is stored does not count: a test asks for a new one. */
 export function createTokenCheck(session: VendorSession, signal: AbortSignal): ConnectionCheck {
   return {
     id: 'token',
@@ -189,7 +189,7 @@ function isRefusal({ kind }: Problem): boolean {
   return ['unauthorized', 'forbidden', 'notEnabled', 'notFound'].includes(kind);
 }
 
-/** Whether this answer comes to known callers only: unknown ones are told that they are (401). */
+/** Whether this answer comes to known callers only: unknown ones get a 401. */
 function isOnlyForKnown({ kind }: Problem, anonymousRefusal: Problem | undefined): boolean {
   return (
     ['forbidden', 'notEnabled', 'notFound', 'rateLimited'].includes(kind) && anonymousRefusal?.kind === 'unauthorized'
@@ -218,7 +218,7 @@ async function findOtherSchemeFix(
   };
 }
 
-/** The team's name, if it is told. */
+/** The team's name, if it is reported. */
 async function readTeamName(http: HttpClient, signal: AbortSignal): Promise<string | undefined> {
   const team = await http.request({
     method: 'GET',

@@ -8,8 +8,8 @@ import { isLoopback } from '../http/origin';
 export type TeamAddressResult =
   | {
       /**
-       * As it is kept: the host with its port. Only https on this very machine keeps its scheme, because plain http is
-       * usual there.
+       * As it is stored: the host with its port. Only https on this very machine keeps its scheme, because plain http
+       * is usual there.
        */
       domain: string;
       origin: string;

@@ -23,7 +23,7 @@ export const lastSyncSchema = z.object({
 });
 export type LastSync = z.infer<typeof lastSyncSchema>;
 
-/** The newest version this program writes. Older ones are upgraded on read, newer ones are kept untouched. */
+/** The newest version this program writes. Older ones are upgraded on read, newer ones are left untouched. */
 export const connectionRecordVersion = 1;
 
 /**

@@ -35,7 +35,7 @@ const connectionRecordDefinition: RecordDefinition<Connection> = {
   }),
 };
 
-/** Connections without their secrets in globalState, one key each; their secrets in the vault. */
+/** Connections without their secrets in globalState, one key each; their secrets in the secret store. */
 export class ConnectionStore {
   private readonly recordStore: RecordStore<Connection>;
 
@@ -68,7 +68,7 @@ export class ConnectionStore {
     return this.recordStore.save(connection, secrets);
   }
 
-  /** Changes the record alone, starting from its newest state. Undefined when it is gone meanwhile. */
+  /** Changes the record alone, starting from its newest state. Undefined when it is deleted meanwhile. */
   patch(id: string, update: (connection: Connection) => Connection): Promise<Connection | undefined> {
     return this.recordStore.patch(id, update);
   }

@@ -11,8 +11,8 @@ export type SyncStatus = 'none' | 'running' | 'done' | 'failed';
 
 /**
  * Reads once what lies behind a connection, each time that it has been found to work: so a person sees at once what is
- * in reach. What was read stays with the service; kept are a sentence, its time, and a log for as long as the window
- * lives.
+ * in reach. What was read stays with the service; what remains are a sentence, its time, and a log for as long as the
+ * window lives.
  */
 export class ConnectionSync {
   private readonly runningSyncs = new Map<string, AbortController>();

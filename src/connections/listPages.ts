@@ -24,7 +24,7 @@ export async function* iterateItems<T>(firstPage: Promise<ListPage<T>>, signal: 
 /** How many parts without a match are read before the person is asked whether to go on. */
 const maxPagesWithoutMatch = 20;
 
-/** The same list with the wanted items only. A part may stay empty where matches are rare; `next` goes on. */
+/** The same list with the requested items only. A part may stay empty where matches are rare; `next` goes on. */
 export async function filterPages<T>(
   firstPage: Promise<ListPage<T>>,
   isMatch: (item: T) => boolean,

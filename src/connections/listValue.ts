@@ -1,5 +1,5 @@
 /**
- * How the value of a `list` field is kept: its words with a blank between them. Free of imports, so that the webview
+ * How the value of a `list` field is stored: its words with a blank between them. Free of imports, so that the webview
  * reads it by the same code.
  */
 

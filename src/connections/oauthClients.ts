@@ -90,7 +90,7 @@ interface OAuthClientsDependencies {
   settleDelaysMs?: readonly number[];
 }
 
-/** OAuth 2.0 clients: things of their own that connections share, kept like connections and as safely. */
+/** OAuth 2.0 clients: things of their own that connections share, stored like connections and as safely. */
 export class OAuthClientService {
   private readonly records: RecordStore<OAuthClient>;
   private readonly subscriptions: { dispose(): void }[];
@@ -213,7 +213,7 @@ export class OAuthClientService {
   }
 
   /**
-   * Deletes a client. `told` are the ids of the connections that the person knows will lose it.
+   * Deletes a client. `confirmedConnectionIds` are the ids of the connections that the person knows will lose it.
    * Throws ProblemError `conflict`, which names the users, where there are others.
    */
   async delete(id: string, confirmedConnectionIds: readonly string[] = []): Promise<void> {

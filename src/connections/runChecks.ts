@@ -10,7 +10,7 @@ export interface ConnectionCheck {
   skipReasonAfterFailure?: string;
 }
 
-/** Runs checks in their order, each timed and told as it comes. Throws ProblemError `cancelled` only. */
+/** Runs checks in their order, each timed and reported as it comes. Throws ProblemError `cancelled` only. */
 export async function runChecks(
   checks: readonly ConnectionCheck[],
   onResult: (result: CheckResult) => void,

@@ -18,8 +18,8 @@ function useDurationMs(lifetimeMs: number): number {
 }
 
 /**
- * Access tokens, in memory only and gone with the window. For each key one request is under way at most; everybody who
- * needs the token meanwhile waits for the same one.
+ * Access tokens, in memory only and discarded with the window. For each key one request is under way at most; everybody
+ * who needs the token meanwhile waits for the same one.
  */
 export class TokenStore {
   private readonly cachedTokens = new Map<string, { token: OAuthToken; renewAt: number }>();
@@ -33,8 +33,8 @@ export class TokenStore {
 
   /**
    * The token under this key, or a new one from `fetch` when there is none, it is about to end, or it is the one that
-   * was `refused`. A failure is not kept: the next caller asks again. `fetch` serves several callers, so it must not
-   * depend on the signal of one.
+   * was `refused`. A failure is not remembered: the next caller asks again. `fetch` serves several callers, so it must
+   * not depend on the signal of one.
    */
   get(key: string, fetchToken: () => Promise<OAuthToken>, rejectedToken?: string): Promise<OAuthToken> {
     const cached = this.cachedTokens.get(key);

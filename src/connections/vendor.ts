@@ -34,7 +34,9 @@ export interface ListProposal {
   values: readonly string[];
 }
 
-/** What reading a typed text came to: the value as it is kept, values it brings for other fields, or what is wrong. */
+/**
+ * What reading a typed text came to: the value as it is stored, values it brings for other fields, or what is wrong.
+ */
 export type FieldParseResult =
   | { value: string; otherValues?: FieldValues; warning?: string; error?: undefined }
   /** `offer` is a text that would mend it, with what to write on the button. */
@@ -110,7 +112,7 @@ export interface VendorSession {
   originShared?: OriginShared;
 }
 
-/** What it takes to get an OAuth 2.0 access token: who asks, and where tokens are kept until they expire. */
+/** What it takes to get an OAuth 2.0 access token: who asks, and where tokens are stored until they expire. */
 export interface OAuthAccess {
   client: OAuthCredentials;
   tokens: TokenStore;
@@ -188,7 +190,7 @@ export interface Vendor {
   url(values: FieldValues): string;
   /**
    * What other values a connection gets because another secret was entered for it: what was known of the old one does
-   * not hold for the new. `values` were entered with it, `before` were kept until now.
+   * not hold for the new. `values` were entered with it, `before` were stored until now.
    */
   valuesAfterSecretChange?(values: FieldValues, previousValues: FieldValues, now: Date): FieldValues;
   /** What the connection's own values say about the days ahead, without asking the service. */

@@ -1,4 +1,4 @@
-/** The name that differs least from the wanted one, if it differs by no more than a slip of the fingers or two. */
+/** The name that differs least from the requested one, if it differs by no more than a slip of the fingers or two. */
 export function closestMatch(name: string, candidates: readonly string[]): string | undefined {
   let closest: string | undefined;
   let smallestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;

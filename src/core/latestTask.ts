@@ -1,5 +1,5 @@
 /**
- * Work that follows from something: begun anew when that changes, given up when it is no longer wanted, never done
+ * Work that follows from something: begun anew when that changes, given up when it is no longer needed, never done
  * twice for the same.
  */
 export class LatestTask {

@@ -8,8 +8,8 @@ export interface TableQuery {
 }
 
 /**
- * The table with the rows that hold every word of the filter in some cell, in the wanted order. What is alike keeps its
- * order.
+ * The table with the rows that hold every word of the filter in some cell, in the requested order. What is alike keeps
+ * its order.
  */
 export function sortAndFilter({ columns, rows }: DataTable, { sort, filter }: TableQuery): DataTable {
   const filterWords = filter.toLowerCase().split(/\s+/).filter(Boolean);

@@ -1,4 +1,6 @@
-/** Letters that do not come apart into a letter of ASCII and an accent, with how they are usually written without it. */
+/**
+ * Letters that do not come apart into a letter of ASCII and an accent, with how they are usually written without it.
+ */
 const singleLetters: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -30,8 +32,8 @@ function pairs(text: string): [string, string][] {
 }
 
 /**
- * A text in letters of ASCII where there is a usual way to write it so: accents go, and Cyrillic and Greek letters become
- * Latin ones. All else stays as it is.
+ * A text in letters of ASCII where there is a usual way to write it so: accents go, and Cyrillic and Greek letters
+ * become Latin ones. All else stays as it is.
  */
 export function toAsciiLetters(text: string): string {
   return Array.from(text.normalize('NFC'), (character) => {

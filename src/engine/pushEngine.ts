@@ -60,7 +60,7 @@ export interface PushEngine {
   /**
    * Reads the whole file once: validates, infers types, lengths and names, and carries out what was chosen.
    * `request.read.arrayPath` picks one of several arrays; empty, it takes the object itself as one row.
-   * Values that do not fit a chosen type are in the plan's `misfits`.
+   * Values that do not fit a chosen type are in the plan's `conversionErrors`.
    * @throws ProblemError of kind `input` with the place of the first fault or for a choice that cannot be carried
    *   out, or `cancelled`.
    */
@@ -80,9 +80,9 @@ export interface PushEngine {
   verifyKeys(source: PushSource, plan: TablePlan, keys: readonly string[], control: ReadControl): Promise<void>;
   /**
    * Pull-driven: at most two chunks are ever waiting. Ending the iteration early frees all resources. With a
-   * provisional plan the whole file is looked at on the way, and `control.onPlan` is told before the end what its plan
-   * is.
-   * @throws ProblemError if the file changed since `plan`, or if the plan has misfits.
+   * provisional plan the whole file is looked at on the way, and `control.onPlan` is called before the end with what
+   * its plan is.
+   * @throws ProblemError if the file changed since `plan`, or if the plan has conversion errors.
    * @throws PlanRefuted if the file does not bear out a provisional plan; whether it is broken is for `analyze` to say.
    */
   chunks(source: PushSource, plan: TablePlan, options: ChunkOptions, control: ReadControl): AsyncIterable<Chunk>;

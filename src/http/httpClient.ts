@@ -55,7 +55,7 @@ export interface HttpClientOptions {
   log: HttpLog;
   /** Default for requests: 30 seconds. */
   timeoutMs?: number;
-  /** The most bytes of an answer that are accepted, after decompression: 32 MB unless told. */
+  /** The most bytes of an answer that are accepted, after decompression: 32 MB unless set. */
   maxBytes?: number;
   retry?: Partial<RetryPolicy>;
   /** Whether every request may be repeated after a 429, because the service certainly did not carry it out. */

@@ -17,7 +17,7 @@ export interface DryRunReport {
   problems: readonly Problem[];
   /** Values that do not fit what is chosen for their columns. */
   conversionErrors: readonly ColumnConversionErrors[];
-  /** What a person should know about columns: offsets converted to UTC, kept as text, and so on. Translated. */
+  /** What a person should know about columns: offsets converted to UTC, stored as text, and so on. Translated. */
   notes: readonly { column: string; note: string }[];
   /** Chunks and their bytes; 0 where values do not fit, since then there is nothing to send. */
   chunks: number;

@@ -15,7 +15,7 @@ export { pushParametersSchema as pushOrderSchema };
 const keyPrefix = 'push/';
 const recordVersion = 1;
 
-/** How many pushes are kept. */
+/** How many pushes are stored. */
 export const maxRecords = 50;
 
 /** A running push says so this often; one that has not for three times as long is not running any more. */
@@ -52,7 +52,7 @@ export interface PushLogs {
 export interface HistoryOptions {
   state: StateStorage;
   logs: PushLogs;
-  /** Takes secrets out of what is kept. */
+  /** Takes secrets out of what is stored. */
   redact(text: string): string;
   now?: () => number;
   settleMs?: readonly number[];
@@ -120,7 +120,7 @@ export class PushHistory {
   /** Pushes that have ended and whose log is being written. */
   private readonly unsavedLogs = new Map<string, ActivePush>();
   private readonly listeners = new Set<(id: string | undefined) => void>();
-  /** Pushes whose window is gone, with the last sign of life that it gave. */
+  /** Pushes whose window is closed, with the last sign of life that it gave. */
   private readonly lostPushes = new Map<string, string>();
   /** Records that could not be written: this window shows them as long as it is open. */
   private readonly unsavedRecords = new Map<string, PushRecord>();
@@ -204,7 +204,7 @@ export class PushHistory {
     return activePush;
   }
 
-  /** Takes up a push whose window is gone, even where its record is lost. */
+  /** Takes up a push whose window is closed, even where its record is lost. */
   async takeOver(id: string, parameters: PushParameters, startedAt: string): Promise<ActivePush> {
     const record: PushRecord = {
       ...(this.get(id) ?? createRunningRecord(id, parameters, startedAt)),
@@ -215,7 +215,7 @@ export class PushHistory {
     return activePush;
   }
 
-  /** The window that a push ran in is certainly gone, before its silence tells. */
+  /** The window that a push ran in is certainly closed, before its missing signs of life show it. */
   markLost(id: string): void {
     const record = this.get(id);
     if (!record || this.lostPushes.get(id) === record.updatedAt) return;

@@ -14,7 +14,7 @@ export interface ExistingColumn {
 }
 
 export interface SchemaCompatibility {
-  /** The plan with the names, types and lengths of the table; the same plan where `misfits` is not empty. */
+  /** The plan with the names, types and lengths of the table; the same plan where `conversionErrors` is not empty. */
   plan: TablePlan;
   /** A sentence for each column that cannot be added to the table. */
   incompatibilities: readonly string[];

@@ -25,7 +25,7 @@ interface ControlDependencies {
  * - GET, POST, DELETE /sandbox/faults : see faults.ts. POST adds and answers with the rules that have turns left.
  * - GET, POST /sandbox/pace : {queuedMs, runningMs}, how long a data push job takes. POST sets it for Celigo's jobs too.
  * - /sandbox/oauth and /sandbox/intelligence : see celonis/controls.ts.
- * Browsers are kept out: a request with an Origin, or with a Host that is not this computer, is refused.
+ * Browsers are refused: a request with an Origin, or with a Host that is not this computer, is refused.
  */
 export function controlService({ team, jobDurations, requestLog, faults }: ControlDependencies): Service {
   const decodeColumn = createCachingDecoder(3_000_000);

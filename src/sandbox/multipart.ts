@@ -14,7 +14,7 @@ export function parseBoundary(contentType: string | undefined): string | undefin
   return match?.[1] ?? match?.[2];
 }
 
-/** Splits a body as it arrives; only the parts themselves are kept. Throws MultipartError. */
+/** Splits a body as it arrives; only the parts themselves stay in memory. Throws MultipartError. */
 export async function readMultipartParts(chunks: AsyncIterable<Buffer>, boundary: string): Promise<MultipartPart[]> {
   const delimiter = Buffer.from(`\r\n--${boundary}`);
   const parts: MultipartPart[] = [];

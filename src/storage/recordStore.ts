@@ -5,7 +5,7 @@ import type { SecretStore } from './secretStore';
 import type { StateStorage } from './sharedState';
 import { SharedState } from './sharedState';
 
-/** A record that this version cannot read. It is shown and kept as it is. */
+/** A record that this version cannot read. It is shown and left as it is. */
 export interface UnreadableRecord {
   id: string;
   /** The record's own name where it has one. */
@@ -44,7 +44,8 @@ export interface RecordDefinition<T extends SecretRecord> {
 }
 
 /**
- * Records of one kind without their secrets in a state that windows share, one key each; their secrets in the vault.
+ * Records of one kind without their secrets in a state that windows share, one key each; their secrets in the secret
+ * store.
  */
 export class RecordStore<T extends SecretRecord> {
   private readonly sharedState: SharedState;
@@ -99,7 +100,7 @@ export class RecordStore<T extends SecretRecord> {
     }
   }
 
-  /** Changes the record alone, starting from its newest state. Undefined when it is gone meanwhile. */
+  /** Changes the record alone, starting from its newest state. Undefined when it is deleted meanwhile. */
   async patch(id: string, update: (record: T) => T): Promise<T | undefined> {
     const current = this.get(id);
     if (!current) return undefined;

@@ -30,7 +30,7 @@ export const defaultSettleDelaysMs = [150, 1_000, 5_000];
  *
  * VS Code keeps the whole state of an extension as one object, caches it in every window and writes all of it on each
  * update, so two windows that write at about the same time can lose each other's keys. Every window therefore remembers
- * what it wrote and writes it again when it finds it gone or replaced by something older.
+ * what it wrote and writes it again when it finds it missing or replaced by something older.
  */
 export class SharedState {
   private readonly written = new Map<string, TimestampedValue>();

@@ -59,7 +59,12 @@ async function buildWhole() {
   return outfile;
 }
 
-/** @param {string} file @param {boolean} activates @param {readonly string[]} builtins @returns {number} milliseconds */
+/**
+ * @param {string} file
+ * @param {boolean} activates
+ * @param {readonly string[]} builtins
+ * @returns {number} milliseconds
+ */
 function measure(file, activates, builtins) {
   const args = ['-e', measureScript, file, String(activates), JSON.stringify(builtins)];
   const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });

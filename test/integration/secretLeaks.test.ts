@@ -21,8 +21,8 @@ const createCanary = (): string => `canary/${randomBytes(18).toString('base64')}
 const canariesByPath = new Map<string, string>(['form', 'quick path', 'edit'].map((path) => [path, createCanary()]));
 
 /**
- * What a proxy does with a request: hands it on to the sandbox, throws the key back at its sender, or has jobs fail with
- * the key in their log.
+ * What a proxy does with a request: hands it on to the sandbox, throws the key back at its sender, or has jobs fail
+ * with the key in their log.
  */
 type ProxyMode = 'open' | 'parrot' | 'failing';
 

@@ -5,7 +5,8 @@ import { SimulatedMachine } from './simulatedWindows';
 
 const savesPerWindow = 3;
 /**
- * In each round so many windows of one machine save three values each, rapidly, in virtual time. Answers how many values are in no window's storage when all have settled.
+ * In each round so many windows of one machine save three values each, rapidly, in virtual time. Answers how many
+ * values are in no window's storage when all have settled.
  */
 export async function runSharedStateRounds(options: {
   rounds: number;

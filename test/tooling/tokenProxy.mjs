@@ -1,5 +1,5 @@
-// The access control of the VS Code in the browser, which has none itself: whoever reaches it has a shell. Node built-ins
-// only.
+// The access control of the VS Code in the browser, which has none itself: whoever reaches it has a shell. Node
+// built-ins only.
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';

@@ -4,9 +4,9 @@ import type { PushJobSpec } from '../../push/job/push';
 import type { PushSettings } from './pushDependencies';
 
 /**
- * In which format the chunks go, and what Celonis is told about it: what is chosen for a push, and the settings for the
- * rest.
- * @param isChild rows of a child table are told apart by their position, so that there are no duplicates among them
+ * In which format the chunks go, and how it is described to Celonis: what is chosen for a push, and the settings for
+ * the rest.
+ * @param isChild rows of a child table are distinguished by their position, so that there are no duplicates among them
  *   to choose from.
  */
 export function chooseChunkFormat(
@@ -24,7 +24,7 @@ export function chooseChunkFormat(
 }
 
 /**
- * How CSV chunks are written and how Celonis is told to read them (celonis-api.md §4.5): everything is said, for the
+ * How CSV chunks are written and how Celonis has to read them (celonis-api.md §4.5): everything is said, for the
  * defaults are not documented.
  */
 function createCsvOptions({ csvSeparator, csvLineEnding }: PushSettings): CsvOptions {

@@ -14,7 +14,7 @@ interface DataLoss {
 
 /**
  * Asks before rows that are there go away, by a replace or a delete; on production each table's name has to be typed.
- * Throws `cancelled` when not wanted.
+ * Throws `cancelled` where the person declines.
  */
 export async function confirmDataLoss(
   dependencies: LossDependencies,

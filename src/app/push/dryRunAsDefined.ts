@@ -100,7 +100,7 @@ export async function dryRunAsDefined(
       childTables.length > 0 ? { parent: true } : {},
     );
     const dryRunTables = [parent];
-    // Without keys, which is told already, rows of child tables belong to nothing.
+    // Without keys, which is reported elsewhere, rows of child tables belong to nothing.
     for (const [index, child] of (keys.length > 0 ? childTables : []).entries()) {
       const childPlan =
         readFiles?.childPlans[index] ??

@@ -4,7 +4,9 @@ import type { Fingerprint, TablePlan } from '../../engine/model/tablePlan';
 import type { FileAccess } from './pushDependencies';
 import { fileGroupName } from './pushSource';
 
-/** Makes sure that files are what a plan was made of. Throws ProblemError with the code `changed` where they are not. */
+/**
+ * Makes sure that files are what a plan was made of. Throws ProblemError with the code `changed` where they are not.
+ */
 export async function checkUnchanged(
   files: FileAccess,
   uris: readonly string[],

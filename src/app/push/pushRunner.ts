@@ -159,7 +159,7 @@ export class PushRunner {
   }
 
   /**
-   * Goes on with a push whose window is gone, wherever its job stands, to its end.
+   * Goes on with a push whose window is closed, wherever its job stands, to its end.
    * Throws ProblemError where another window was quicker, and for what goes wrong before it goes on.
    */
   async resumePush(id: string, journalState: JournalState): Promise<FinishedPush> {
@@ -195,7 +195,7 @@ export class PushRunner {
   }
 
   /**
-   * Deletes the job of a push whose window is gone, unless Celonis is executing it, and says so in its record. Where
+   * Deletes the job of a push whose window is closed, unless Celonis is executing it, and says so in its record. Where
    * the connection does not exist any more, the push is forgotten without that, and the answer is what to say of it.
    * Throws ProblemError where that does not work; then it can be tried again.
    */

@@ -132,7 +132,7 @@ export interface RunTotals {
 /**
  * The totals of a run by its steps. The counters of the run itself are, in all recordings, the sum over exports and
  * imports (observed-answers.md, 1), while Celigo describes them as records: the steps are right in both readings.
- * Undefined where they are not told, or nothing is imported. Throws ProblemError `cancelled` only.
+ * Undefined where they are not known, or nothing is imported. Throws ProblemError `cancelled` only.
  */
 export async function readRunTotals(
   api: CeligoApi,

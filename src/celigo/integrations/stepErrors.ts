@@ -47,7 +47,7 @@ export interface BatchResult {
 }
 
 /**
- * Orders retries of errors, as far as Celigo kept the data for it. Each batch is sent once. The retries are jobs of
+ * Orders retries of errors, as far as Celigo stored the data for it. Each batch is sent once. The retries are jobs of
  * their own (celigo-api.md §3.8): `jobs` are those that Celigo named, to be followed with `followJob`. Never throws.
  */
 export async function retryErrors(

@@ -55,8 +55,8 @@ export async function planAccessChange(
 }
 
 /**
- * The same change for many, each user read; who cannot be changed is told apart and does not keep the others from it.
- * Never throws.
+ * The same change for many, each user read; who cannot be changed is listed separately and does not keep the others
+ * from it. Never throws.
  */
 export async function planAccessChanges(
   api: CeligoApi,
@@ -76,7 +76,7 @@ export async function planAccessChanges(
   return { plans, failedOutcomes: outcomes.filter((outcome) => outcome.outcome !== 'done') };
 }
 
-/** The change on a record, every other member kept. Throws ProblemError where it makes no sense. */
+/** The change on a record, every other member preserved. Throws ProblemError where it makes no sense. */
 export function createPlan(currentUser: User, change: AccessChange): AccessPlan {
   const grants = currentUser.integrationAccessLevel ?? [];
   const hasWideRole = getRole(currentUser) === 'administrator' || getRole(currentUser) === 'manage';

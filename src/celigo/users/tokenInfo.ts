@@ -34,7 +34,9 @@ export async function askTokenInfo(
   }
 }
 
-/** How the same call is refused without a token; undefined where it is answered. Throws ProblemError `cancelled` only. */
+/**
+ * How the same call is refused without a token; undefined where it is answered. Throws ProblemError `cancelled` only.
+ */
 export async function askWithoutToken(http: HttpClient, signal: AbortSignal): Promise<Problem | undefined> {
   try {
     await http.request({ method: 'GET', path: tokenInfoPath, step: t('reaching the host'), signal, retries: 1 });
@@ -48,7 +50,7 @@ export async function askWithoutToken(http: HttpClient, signal: AbortSignal): Pr
 /**
  * The region that knows this token, or undefined. A wrong region and a bad token look alike (celigo-api.md §1.5), so
  * the only way is to ask each: **this sends the token to every host asked**, and is done only after the person agreed.
- * A region that does not answer does not hide the others; it is told to `onUnreachable`. Throws only when cancelled.
+ * A region that does not answer does not hide the others; it is passed to `onUnreachable`. Throws only when cancelled.
  */
 export async function findRegion(
   token: string,

@@ -136,7 +136,7 @@ async function inviteUser(api: CeligoApi, invitation: Invitation): Promise<{ out
 
 /**
  * Disables or enables a user. The call toggles (celigo-api.md §3.10), so the state is read first, nothing is sent when
- * it is as wanted, and it is read back afterwards. Throws ProblemError.
+ * it is as requested, and it is read back afterwards. Throws ProblemError.
  */
 export async function setUserDisabled(
   api: CeligoApi,
@@ -179,7 +179,7 @@ export async function reinviteUser(api: CeligoApi, id: string): Promise<{ outcom
   return { outcome: 'done' };
 }
 
-/** Takes away a user's access to the account, and makes sure that it is gone. Throws ProblemError. */
+/** Takes away a user's access to the account, and makes sure that it was removed. Throws ProblemError. */
 export async function removeUser(api: CeligoApi, id: string): Promise<{ outcome: 'done' | 'unchanged' }> {
   try {
     await api.request({

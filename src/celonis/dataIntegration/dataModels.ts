@@ -71,7 +71,7 @@ const maxConcurrentRequests = 4;
 
 /**
  * The data models of the pool that use a table; an absent data source means the Global schema. A model whose tables
- * cannot be read, also because the signal ended it, is told to `onUnread` and does not keep the others from being
+ * cannot be read, also because the signal ended it, is passed to `onUnread` and does not keep the others from being
  * found. Throws ProblemError where the models cannot be listed.
  */
 export async function listModelsUsingTable(

@@ -218,7 +218,7 @@ function readJobStatus(job: DataPushJob): JobStatus {
   return jobStatuses.find((jobStatus) => jobStatus === status) ?? 'RUNNING';
 }
 
-/** More than this nobody reads, and the log of a push is kept. */
+/** More than this nobody reads, and the log of a push is stored on disk. */
 const maxLogLines = 1_000;
 const maxLogLineLength = 2_000;
 

@@ -23,7 +23,7 @@ export const intelligenceLimits = {
   reachableRows: 5_000,
 } as const;
 
-/** How many requests the team has left, as the latest answer told. The number is for a day. */
+/** How many requests the team has left, as the latest answer said. The number is for a day. */
 export interface Quota {
   remaining: number;
   limit?: number;
@@ -77,7 +77,7 @@ export class IntelligenceApi {
     return this.http.origin;
   }
 
-  /** What the answers so far told about requests left; undefined where they told nothing. */
+  /** What the answers so far said about requests left; undefined where they said nothing. */
   get quota(): Quota | undefined {
     return this.teamLimits.quota;
   }

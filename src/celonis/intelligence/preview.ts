@@ -41,7 +41,7 @@ export interface IntelligencePreview {
   table: DataTable;
   /** There are more rows than the table has. */
   hasMore: boolean;
-  /** What is left of the team's requests for the day, where Celonis told. */
+  /** What is left of the team's requests for the day, where Celonis said how many. */
   quota?: Quota;
 }
 

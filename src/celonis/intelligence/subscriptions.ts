@@ -62,7 +62,7 @@ export function listSubscriptions(
   );
 }
 
-/** Events are kept for later from now on. */
+/** Events are stored for later from now on. */
 export function pauseSubscription(api: IntelligenceApi, id: string, signal: AbortSignal): Promise<void> {
   return api.request({
     method: 'PATCH',
@@ -72,7 +72,7 @@ export function pauseSubscription(api: IntelligenceApi, id: string, signal: Abor
   });
 }
 
-/** `kept`: what to do with the events that were kept meanwhile. */
+/** `missedEvents`: what to do with the events that were stored meanwhile. */
 export function resumeSubscription(
   api: IntelligenceApi,
   id: string,

@@ -26,7 +26,7 @@ import {
 
 const tokenPath = '/oauth2/token';
 
-/** A person waits for the answer that needs the token: less patience than elsewhere. */
+/** A person waits for the answer that needs the token: shorter limits than elsewhere. */
 const tokenRequestLimits = { timeoutMs: 15_000, retries: 2, idempotent: true } as const;
 
 /**

@@ -16,7 +16,7 @@ export type ChunksRequest = {
   csv?: CsvOptions;
   timestamps?: TimestampEncoding;
   chunkBytes?: number;
-  /** Only every `of`-th part of the file is wanted, from number `index` on. */
+  /** Only every `of`-th part of the file is needed, from number `index` on. */
   share?: { index: number; count: number };
   /** One 32-bit number: chunks that may still be sent. The worker waits while it is 0. */
   credit: SharedArrayBuffer;

@@ -33,7 +33,7 @@ export function verifyKeys(request: VerifyKeysRequest, progress: (progress: Read
   try {
     for (let pass = 0; pass < passes; pass++) verifyPass(request, hashSeed, pass, passes, progress);
   } catch (error) {
-    // Of a file that takes several readings, only the first trouble is told.
+    // Of a file that takes several readings, only the first trouble is reported.
     if (
       passes === 1 &&
       error instanceof FaultError &&

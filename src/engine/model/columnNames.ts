@@ -11,7 +11,7 @@ const reservedNames = ['_celonis_change_date'];
  * reading), accents taken off rather than lost, not beginning with a digit, at most 120 characters, unique whatever the
  * case. A path that is a valid name as it stands keeps it; of those that come to the same name, later ones get `_2`,
  * `_3` and so on.
- * @param chosenNames names that are decided, by index; they are kept as they are.
+ * @param chosenNames names that are decided, by index; they are left as they are.
  */
 export function createColumnNames(
   paths: readonly (readonly string[])[],

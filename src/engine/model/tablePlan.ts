@@ -135,7 +135,7 @@ export interface PlannedFile {
   fingerprint: Fingerprint;
   /** CSV: rows of nothing but delimiters at the end of the file, which are no records. */
   emptyRowsAtEnd?: number;
-  /** CSV: columns kept as texts that may be something else, as far as the beginning of the file shows. */
+  /** CSV: columns stored as texts that may be something else, as far as the beginning of the file shows. */
   hints?: {
     nullWords?: { words: readonly string[]; columns: readonly string[] };
     decimalCommas?: { columns: readonly string[] };

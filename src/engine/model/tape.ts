@@ -1,6 +1,6 @@
 import type { EngineMemory } from '../wasm/engineMemory';
 
-/** What stands in a cell. Numbers are told apart by how they are written: `1e3` is a decimal. */
+/** What stands in a cell. Numbers are distinguished by how they are written: `1e3` is a decimal. */
 export const enum CellKind {
   /** Closes a row: start and end are those of the record. */
   Row = 0,

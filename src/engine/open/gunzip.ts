@@ -7,7 +7,7 @@ const blockBytes = 1 << 17;
 
 /**
  * Unpacks gzip, of one member or several (RFC 1952), checksums and all.
- * @param onProgress is told how many bytes of the packed file have been used.
+ * @param onProgress is given how many bytes of the packed file have been used.
  * @throws FaultError `gzip` with what is wrong.
  */
 export async function unpackGzip(

@@ -38,7 +38,7 @@ export interface FileContent {
   /** The file has the same lines as the text, so that an editor can go to them. */
   readonly hasLines: boolean;
   readonly fingerprint: Fingerprint;
-  /** What was odd about the values so far, each told once. */
+  /** What was odd about the values so far, each reported once. */
   readNotes(): readonly ValueNote[];
   /** Bytes of the file on disk that are behind us. */
   usedBytes(): number;
@@ -52,7 +52,7 @@ const headBytes = 4096;
 const sampleBytes = 1 << 17;
 
 /**
- * Opens a file. What `wanted` leaves out of how to read it is found out from its name and its first bytes.
+ * Opens a file. What `requestedOptions` leaves out of how to read it is found out from its name and its first bytes.
  * @param expectedFingerprint what the file was when the plan was made.
  * @throws FaultError if it holds no text, and as `openSource`.
  */

@@ -166,7 +166,7 @@ function readTable(
   }
 }
 
-/** @param sampling only the first rows are wanted; `nested`: other tables may follow. */
+/** @param sampling only the first rows are needed; `nested`: other tables may follow. */
 function openTable(
   parser: RecordParser,
   window: ByteWindow,

@@ -51,7 +51,7 @@ function conversionErrorsProblem(
   };
 }
 
-/** One column's misfits: how many, and the first with their rows. */
+/** One column's conversion errors: how many, and the first with their rows. */
 export function describeConversionErrors(
   { column, values, examples, unreadable }: ColumnConversionErrors,
   type: string,

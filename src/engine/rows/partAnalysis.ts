@@ -2,7 +2,7 @@ import type { FileOptions } from '../model/fileOptions';
 import type { Fingerprint } from '../model/tablePlan';
 import type { PartStats } from './infer/columnStats';
 
-/** What reading a part of a file told. Parts fit together if each begins where the one before says that it ends. */
+/** The result of reading a part of a file. Parts fit together if each begins where the one before says that it ends. */
 export interface PartResult {
   isArray: boolean;
   /** Where the first record that was read begins. */
@@ -14,7 +14,7 @@ export interface PartResult {
   fingerprint: Fingerprint;
 }
 
-/** What a part of a file told, to be put together with the others. */
+/** The result of a part of a file, to be put together with the others. */
 export interface PartAnalysis extends PartResult {
   stats: PartStats;
 }

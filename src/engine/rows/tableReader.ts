@@ -28,7 +28,7 @@ export interface OpenedFile {
   fingerprint: Fingerprint;
 }
 
-/** What reading one file told. */
+/** The result of reading one file. */
 export interface FileResult extends OpenedFile {
   documentResult: DocumentResult;
   /** CSV: rows of nothing but delimiters at the end, which are no records. */

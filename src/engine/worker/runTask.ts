@@ -11,7 +11,7 @@ import type { PartAnalysis } from '../rows/partAnalysis';
 import { type AnalysisDraft, type DraftPreview } from '../rows/tableDraft';
 import type { WorkerRequest, WorkerResponse } from './workerProtocol';
 
-/** How often progress is told, in milliseconds. */
+/** How often progress is reported, in milliseconds. */
 const progressIntervalMs = 60;
 
 type PostResponse = (message: WorkerResponse, transfer: ArrayBuffer[]) => void;
@@ -67,7 +67,7 @@ function throttleProgress(report: (progress: ReadProgress) => void): (progress: 
 
 /**
  * Where a fault is: the file, if there are several, and its line and column. If the file cannot be read any more, it is
- * told without them.
+ * reported without them.
  */
 function locateFault(
   { fault, fileIndex: fileIndex, fileOptions, offset, record }: FaultError,

@@ -24,12 +24,12 @@ const stored = z.array(z.string());
 
 /**
  * Which pushes of definitions a person has agreed to on this machine, or has written the definition for; only hashes
- * are kept.
+ * are stored.
  */
 export class DefinitionConsents {
   constructor(
     private readonly state: StateStorage,
-    /** How many are kept, the newest ones. */
+    /** How many are stored, the newest ones. */
     private readonly limit = 500,
   ) {}
 

@@ -37,7 +37,7 @@ export async function checkKeys(
 }
 
 /**
- * The column that decides which of several rows with the same keys is kept, by its name in the plan; undefined where no
+ * The column that decides which of several rows with the same keys remains, by its name in the plan; undefined where no
  * such choice is made, which only an upsert does (celonis-api.md §4.8).
  * @throws ProblemError where the plan has no such column.
  */

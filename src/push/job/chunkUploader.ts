@@ -118,7 +118,7 @@ class ChunkUploader {
     this.dependencies.log(t('Chunks that had arrived before: {0}.', heldIndexes.size));
   }
 
-  /** The promise never rejects; what went wrong is kept, and the other uploads are stopped. */
+  /** The promise never rejects; the error is remembered, and the other uploads are stopped. */
   private startUpload(chunk: Chunk): void {
     const upload = this.uploadChunk(chunk)
       .catch((error: unknown) => {

@@ -6,7 +6,7 @@ import { leftoverProblem } from './jobProblems';
 import type { PushJobApi } from './pushJobApi';
 import type { PushTiming } from './pushTiming';
 
-/** Deletes a job whatever else happened, with patience. What is left to say when it did not work; never throws. */
+/** Deletes a job whatever else happened, with retries. What is left to say when it did not work; never throws. */
 export async function deleteJob(
   api: PushJobApi,
   jobId: string,

@@ -11,9 +11,9 @@ export interface TrackedChunk {
 }
 
 /**
- * Which of the chunks that were sent a job holds, by their index; undefined where that cannot be told, or where the job
- * holds something else. Checksums decide where they are SHA-256, which nobody promises; otherwise the number of chunks,
- * as far as it leaves no doubt.
+ * Which of the chunks that were sent a job holds, by their index; undefined where that cannot be determined, or where
+ * the job holds something else. Checksums decide where they are SHA-256, which nobody promises; otherwise the number of
+ * chunks, as far as it leaves no doubt.
  */
 export function findHeldChunks(
   remoteChunks: readonly RemoteChunk[],

@@ -29,8 +29,8 @@ export interface ExecutionDependencies {
 /**
  * Has the job executed, once: after a failure the job's state decides whether it began. An execution that the service
  * refuses for now (409 while another runs, 429 beyond the limits, celonis-api.md §4.6) is asked for again until the
- * patience ends. `asked`: it was asked for before, by a run whose end nobody saw, so that a refusal may be the echo of
- * that. `beforeEach` is waited for before each time it is asked for, and ends this with what it throws. Throws
+ * waiting time ends. `asked`: it was asked for before, by a run whose end nobody saw, so that a refusal may be the echo
+ * of that. `beforeEach` is waited for before each time it is asked for, and ends this with what it throws. Throws
  * ProblemError when it certainly did not begin, OutcomeUnknown when nobody can tell.
  */
 export async function executeOnce(

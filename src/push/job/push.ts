@@ -35,7 +35,7 @@ export interface FollowControl {
  * deletes the job (celonis-api.md §4.4). Nothing is visible in Celonis before the execution: until then a cancel or a
  * failure leaves no trace. With a provisional plan the upload starts over, once, with a plan of the whole file where
  * that turns out to be another one. After it the outcome is found out, or said to be `running`. Each step is in the
- * ledger before it is taken. Never throws.
+ * journal before it is taken. Never throws.
  */
 export async function runPush(
   spec: PushJobSpec,
@@ -49,9 +49,9 @@ export async function runPush(
 }
 
 /**
- * Goes on with a push from its ledger, wherever its job stands: fills the job that is there, executes it, waits for it,
- * or only says how it ended. A file whose first part is not what was sent fails with a problem of the code `changed`.
- * Never throws.
+ * Goes on with a push from its journal, wherever its job stands: fills the job that is there, executes it, waits for
+ * it, or only says how it ended. A file whose first part is not what was sent fails with a problem of the code
+ * `changed`. Never throws.
  */
 export async function resumePush(
   journalState: JournalState,

@@ -40,7 +40,7 @@ export interface RemoteJob {
 export interface PushJobApi {
   /**
    * Creates the job and answers its id. Once begun it is not cut off by the signal: a job that nobody knows would
-   * remain. `about` is waited for right before the job is created, and told which jobs were there until then.
+   * remain. `about` is waited for right before the job is created, and given which jobs were there until then.
    */
   createJob(
     job: JobDescription,
@@ -71,7 +71,7 @@ export interface PushJobApi {
   listChunks(jobId: string, signal: AbortSignal): Promise<readonly RemoteChunk[] | undefined>;
   /**
    * Seals the job: from here on Celonis changes the table. `duplicateRemovalColumn` decides which of several rows with
-   * the same keys is kept.
+   * the same keys remains.
    */
   executeJob(jobId: string, duplicateRemovalColumn?: string): Promise<void>;
   readJob(jobId: string, signal: AbortSignal): Promise<RemoteJob>;

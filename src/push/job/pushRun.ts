@@ -209,7 +209,7 @@ export class PushRun {
     );
   }
 
-  /** The file does not go on as it begins, or is broken, which is told by this. Nothing is visible yet. */
+  /** The file does not go on as it begins, or is broken, which is reported by this. Nothing is visible yet. */
   private async readWholePlan(): Promise<void> {
     const { source, plan } = this.spec;
     if (!plan.provisional) return;
@@ -233,7 +233,7 @@ export class PushRun {
     this.control.onPlan?.(plan);
   }
 
-  /** Nothing of this job is wanted: another one takes its place. */
+  /** The job is discarded: another one takes its place. */
   private async discardJob(jobId: string): Promise<void> {
     await this.appendEntry({ kind: 'cleaning', outcome: 'restarted' });
     const leftover = await deleteJob(this.api, jobId, this.timing, this.control.log);

@@ -4,7 +4,7 @@ import { isFinalStatus } from './jobExecution';
 import type { PushJobSpec } from './pushJob';
 import type { JobDescription, PushJobApi, RemoteJob } from './pushJobApi';
 
-/** How the job of a push stands whose window is gone. */
+/** How the job of a push stands whose window is closed. */
 export type RemoteJobState =
   /** It was never created, or is deleted. */
   | { kind: 'absent' }

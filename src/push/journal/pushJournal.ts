@@ -14,7 +14,7 @@ const planSchema = z.looseObject({
 const storedPlan = z.custom<TablePlan>((value) => planSchema.safeParse(value).success);
 
 /**
- * What a push writes down while it runs, so that it can go on, or be cleaned up, when its window is gone: everything
+ * What a push writes down while it runs, so that it can go on, or be cleaned up, when its window is closed: everything
  * that was decided, and each step before it is taken. Lines of JSON, only ever appended to. No secret is in them.
  */
 export const journalHeaderSchema = z.object({
@@ -74,7 +74,7 @@ export interface SentChunk {
   isArrived: boolean;
 }
 
-/** How far a push had come, as its ledger tells. */
+/** How far a push had come, as its journal tells. */
 export interface JournalState {
   header: JournalHeader;
   phase: 'begun' | 'creating' | 'uploading' | 'executing' | 'cleaning';
@@ -93,7 +93,7 @@ export interface JournalState {
 }
 
 /**
- * The state that the lines of a ledger add up to; undefined where they do not even tell what is pushed. A line cut off
+ * The state that the lines of a journal add up to; undefined where they do not even tell what is pushed. A line cut off
  * by a crash counts for nothing.
  */
 export function parseJournal(text: string): JournalState | undefined {

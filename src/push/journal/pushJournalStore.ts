@@ -10,7 +10,7 @@ import { parseJournal } from './pushJournal';
 
 /**
  * The owner of a push: `alive` while its process runs and has not left the push, `gone` when it certainly does not work
- * on it any more, `unknown` where that cannot be told from here, as on another machine.
+ * on it any more, `unknown` where that cannot be determined from here, as on another machine.
  */
 export type OwnerLiveness = 'alive' | 'gone' | 'unknown';
 
@@ -29,7 +29,7 @@ const longestWriteMs = 10_000;
 const durableKinds: readonly JournalEntry['kind'][] = ['creating', 'created', 'executing', 'cleaning'];
 
 /**
- * The ledgers of running pushes as files in a folder that all windows share: `<push>.jsonl` with the steps, and
+ * The journals of running pushes as files in a folder that all windows share: `<push>.jsonl` with the steps, and
  * `<push>.<n>.owner` that says who works on it. Whoever creates the next owner file, which only one can, has taken the
  * push over.
  */
@@ -39,12 +39,15 @@ export class PushJournalStore {
 
   constructor(private readonly folder: string) {}
 
-  /** Begins a ledger. Where that does not work, `failed` is told why and the push runs without one. Never throws. */
+  /**
+   * Begins a journal. Where that does not work, `failed` is called with the reason and the push runs without one. Never
+   * throws.
+   */
   async create(header: JournalHeader, onWriteError: (why: string) => void): Promise<OwnedPushJournal> {
     const { id } = header;
     try {
       await mkdir(this.folder, { recursive: true });
-      // The owner first: a ledger without one would look as if nobody worked on the push.
+      // The owner first: a journal without one would look as if nobody worked on the push.
       if (!(await this.tryCreateOwnerFile(id, 1))) throw new Error('EEXIST');
       await writeFile(this.journalPath(id), `${JSON.stringify(header)}\n`, { flag: 'wx' });
       const handle = await open(this.journalPath(id), 'a');
@@ -70,14 +73,14 @@ export class PushJournalStore {
     }
   }
 
-  /** The pushes that have a ledger. */
+  /** The pushes that have a journal. */
   async listIds(): Promise<string[]> {
     return (await this.listFileNames()).flatMap((name) =>
       name.endsWith('.jsonl') ? name.slice(0, -'.jsonl'.length) : [],
     );
   }
 
-  /** How far a push had come. Undefined where there is no ledger, or none that this version can read. */
+  /** How far a push had come. Undefined where there is no journal, or none that this version can read. */
   async readState(id: string): Promise<JournalState | undefined> {
     const text = await readFile(this.journalPath(id), 'utf8').catch(ignoreMissingFile);
     return text === undefined ? undefined : parseJournal(text);
@@ -89,7 +92,7 @@ export class PushJournalStore {
 
   /**
    * Takes over a push. Undefined where its owner is alive, where another window was quicker, or where the push has come
-   * to its end. What the ledger says is certain only after this: until then its owner may go on writing.
+   * to its end. What the journal says is certain only after this: until then its owner may go on writing.
    */
   async claim(id: string): Promise<OwnedPushJournal | undefined> {
     const before = newest(await this.generations(id));
@@ -119,7 +122,7 @@ export class PushJournalStore {
     );
   }
 
-  /** Forgets a ledger. Never throws: one that stays is found to be done the next time. */
+  /** Forgets a journal. Never throws: one that stays is found to be done the next time. */
   async delete(id: string, exceptOwner?: number): Promise<void> {
     const owners = (await this.generations(id).catch(() => [])).filter((generation) => generation !== exceptOwner);
     const files = [this.journalPath(id), ...owners.map((generation) => this.ownerPath(id, generation))];
@@ -175,7 +178,7 @@ export class PushJournalStore {
   }
 }
 
-/** The ledger of a push that goes on in this window. */
+/** The journal of a push that goes on in this window. */
 export class OwnedPushJournal implements PushJournal {
   private lastWrite: Promise<unknown> = Promise.resolve();
   private isClosed = false;
@@ -224,7 +227,7 @@ export class OwnedPushJournal implements PushJournal {
         `\n${JSON.stringify({ kind: 'left', owner: this.generation } satisfies JournalEntry)}\n`,
       );
     } catch (error) {
-      // Then the next start finds out that this process is gone.
+      // Then the next start finds out that this process has ended.
       this.onWriteError(errorCode(error));
     }
   }
@@ -237,7 +240,7 @@ export class OwnedPushJournal implements PushJournal {
     await this.deleteFiles();
   }
 
-  /** The push is over for this window, but something is left to do later: the ledger stays. */
+  /** The push is over for this window, but something is left to do later: the journal stays. */
   async closeAndKeep(): Promise<void> {
     await this.lastWrite;
     this.handOver();
@@ -258,7 +261,7 @@ export class OwnedPushJournal implements PushJournal {
   }
 
   /**
-   * A ledger with a gap in it, or one that nobody finds, would tell something that is not true: better none. The push
+   * A journal with a gap in it, or one that nobody finds, would tell something that is not true: better none. The push
    * goes on without.
    */
   private async giveUp(why: string): Promise<void> {

@@ -210,7 +210,7 @@ function findDependencies(account: CeligoAccount, connectionId: string): Depende
   );
 }
 
-/** Requests and answers are kept while debugDate lies ahead. */
+/** Requests and answers are stored while debugDate lies ahead. */
 function readDebugLog(account: CeligoAccount, { debugDate, http }: ConnectionRecord): unknown[] {
   if (debugDate === undefined || Date.parse(debugDate) <= account.now()) return [];
   const uri = `${http?.baseURI ?? ''}${http?.ping?.relativeURI ?? '/'}`;

@@ -25,7 +25,7 @@ export interface ResourceDefinition<T extends CeligoResource> {
   collection: Collection<T>;
   /** What a client may write; what it does not name is erased by PUT. */
   fields: z.ZodType<object>;
-  /** What only the service sets, besides ids and times: dropped where a client sends it, kept over a PUT. */
+  /** What only the service sets, besides ids and times: dropped where a client sends it, preserved over a PUT. */
   serviceFields: readonly (keyof T & string)[];
   /** Its values in a new record. */
   createInitialFields: (fields: ResourceFields<T>) => Partial<T>;

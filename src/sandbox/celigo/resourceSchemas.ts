@@ -362,7 +362,7 @@ export interface StepErrorRecord {
   classifiedBy: string;
   traceKey: string;
   oIndex: string;
-  /** Absent where the record was not kept, so that it cannot be retried. */
+  /** Absent where the record was not stored, so that it cannot be retried. */
   retryDataKey?: string;
   reqAndResKey?: string;
   _flowJobId: string;

@@ -16,7 +16,7 @@ export interface StepErrorTemplate {
   keyPrefix: string;
   /** Fails again when retried, unless its data were edited. */
   isPermanent?: boolean;
-  /** Nothing was kept to retry with. */
+  /** Nothing was stored to retry with. */
   hasNoRetryData?: boolean;
 }
 
@@ -38,7 +38,7 @@ interface StepErrorLists {
   resolved: StepErrorRecord[];
 }
 
-/** The open and the resolved errors of every step, newest first, and what is kept to retry with. */
+/** The open and the resolved errors of every step, newest first, and what is stored to retry with. */
 export class StepErrorStore {
   #steps = new Map<string, StepErrorLists>();
   #retryData = new Map<string, RetryData>();

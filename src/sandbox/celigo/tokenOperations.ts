@@ -52,7 +52,7 @@ export function tokenOperations(account: CeligoAccount): ApiOperation[] {
       right: 'self',
       handle: (_request, _params, caller) => ({
         status: 200,
-        // A full token is told its user and nothing else, and a scope is a text (observed-answers.md, 9).
+        // A full token gets its user and nothing else, and a scope is a text (observed-answers.md, 9).
         body: {
           _userId: caller.userId,
           ...(caller.accessLevel === 'administrator' ? {} : { scope: describeScope(caller) }),

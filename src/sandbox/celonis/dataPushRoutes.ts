@@ -42,7 +42,7 @@ export function dataPushRoutes(team: CelonisTeam, base: string): Route<CelonisCa
       }
       requireNewJob(job);
       const bytes = await readUploadedFile(request, team.maxChunkBytes);
-      // The job may have gone, or on, while the file came in.
+      // The job may have been deleted, or have gone on, while the file came in.
       requireNewJob(getJob(params, caller).job);
       job.chunks.push({
         id: randomUUID(),

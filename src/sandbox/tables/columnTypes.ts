@@ -172,7 +172,7 @@ function decodeText(value: unknown): string {
 }
 
 /**
- * The beginning of a text that takes at most so many UTF-8 bytes, never half a character. Nobody is told: so does
+ * The beginning of a text that takes at most so many UTF-8 bytes, never half a character. Nobody is informed: so does
  * Celonis.
  */
 function truncateUtf8(text: string, maxBytes: number): string {

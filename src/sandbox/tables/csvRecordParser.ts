@@ -18,7 +18,7 @@ export class CsvRecordParser {
   /** Where each mark was found last, so that none is searched for twice over the same text. */
   #found = new Map<string, number>();
 
-  /** So many characters must follow before a mark can be told from the beginning of a longer one. */
+  /** So many characters must follow before a mark can be distinguished from the beginning of a longer one. */
   readonly #lookahead: number;
 
   constructor(

@@ -131,7 +131,7 @@ async function decompressColumn(compressedColumns: Buffer | undefined): Promise<
 }
 
 async function* decodeText(bytes: Buffer, charSet: string): AsyncGenerator<string> {
-  // A byte order mark is kept: it becomes part of the first column's name, where a careless client finds out.
+  // A byte order mark stays: it becomes part of the first column's name, where a careless client finds out.
   const decoder = new TextDecoder(textDecoderLabels[charSet.toUpperCase()] ?? charSet, {
     fatal: true,
     ignoreBOM: true,

@@ -5,8 +5,8 @@ export const deletedRow = -2;
 const emptySlot = -1;
 
 /**
- * Remembers a row number for each key: 12 bytes a key instead of a string, so that millions fit. Keys are told apart by
- * 64 bits of hash, which among ten million keys confuses two with a probability of 0.0003 percent.
+ * Remembers a row number for each key: 12 bytes a key instead of a string, so that millions fit. Keys are distinguished
+ * by 64 bits of hash, which among ten million keys confuses two with a probability of 0.0003 percent.
  */
 export class KeyIndex {
   #low = new Uint32Array(1024);

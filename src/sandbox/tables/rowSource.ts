@@ -7,7 +7,7 @@ export interface SourceColumn {
   fileType: string;
 }
 
-/** Rows as they came in, kept as compactly as they came and decoded a group at a time. */
+/** Rows as they came in, stored as compactly as they came and decoded a group at a time. */
 export interface RowSource {
   readonly columns: readonly SourceColumn[];
   /** Rows in each group. */

@@ -11,7 +11,7 @@ export interface TableSegment {
   sourceColumnByName: ReadonlyMap<string, number>;
   /** Values by lower-case column name that do not come from the source: one for all rows, or one for each. */
   given: ReadonlyMap<string, TableValue | readonly TableValue[]>;
-  /** One bit a row, set for those that are gone. Replaced, never changed. */
+  /** One bit a row, set for those that were deleted. Replaced, never changed. */
   deleted?: Uint8Array;
   deletedCount: number;
 }

@@ -13,7 +13,7 @@ export type CommandHandler<Id extends CommandId = CommandId> = (
 
 /**
  * What every command does, behind one wrapper: start and end in the log, a problem in one notification with its fixes.
- * VS Code is told of the commands by extension.ts, before any of this is loaded.
+ * extension.ts registers the commands with VS Code, before any of this is loaded.
  */
 export class CommandRegistry {
   private readonly handlers: { [Id in CommandId]?: CommandHandler<Id> } = {};

@@ -7,8 +7,8 @@ const maxMessageLength = 2_000;
 
 /**
  * The only way to notifications, questions, progress and the status bar: what is shown there may hold the names of
- * files and the answers of services, which must mean nothing but themselves. In notifications VS Code makes a link of "[text](command:…)" and runs
- * the command on a click.
+ * files and the answers of services, which must mean nothing but themselves. In notifications VS Code makes a link of
+ * "[text](command:…)" and runs the command on a click.
  */
 export function showInformation(message: string, ...buttons: string[]): Thenable<string | undefined> {
   return vscode.window.showInformationMessage(withoutLinks(message), ...buttons);

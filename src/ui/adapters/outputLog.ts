@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Log } from '../../core/log';
 import type { Redactor } from '../../core/redactor';
 
-/** How many lines are kept for an editor that cannot show its own log. */
+/** How many lines are held for an editor that cannot show its own log. */
 const maxKeptLines = 2_000;
 
 export interface OutputLogDependencies {

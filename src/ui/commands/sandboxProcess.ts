@@ -44,7 +44,7 @@ export class SandboxProcess implements vscode.Disposable {
   }
 
   private async launch(): Promise<SandboxAnnouncement> {
-    // On the desktop the host's own binary is the editor, unless told to be Node.
+    // On the desktop the host's own binary is the editor, unless set to be Node.
     const child = fork(this.scriptPath, [], {
       silent: true,
       execArgv: [],

@@ -3,7 +3,7 @@ import type { PushHistory } from '../../push/pushHistory';
 import { PushNode } from './pushNode';
 import { sanitizeTreeItem } from './sanitizeTreeItem';
 
-/** How often to look again whether a push in another window has gone silent. */
+/** How often to look again whether a push in another window no longer responds. */
 const refreshIntervalMs = 20_000;
 
 /** A row is drawn at most this often while a push goes on. */

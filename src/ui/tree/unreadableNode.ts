@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Unreadable } from '../../connections/connectionStore';
 import type { TreeNode } from './treeNode';
 
-/** A record that this version cannot read: shown, kept, and left alone. */
+/** A record that this version cannot read: shown and left as it is. */
 export class UnreadableNode implements TreeNode {
   readonly path: string;
   readonly parent = undefined;

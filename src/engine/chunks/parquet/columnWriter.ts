@@ -45,7 +45,7 @@ export class ColumnWriter {
   constructor(
     readonly type: ColumnType,
     private readonly maxPageRows: number,
-    /** DATETIME values, kept as milliseconds, are written as INT96. */
+    /** DATETIME values, stored as milliseconds, are written as INT96. */
     private readonly isInt96: boolean,
     private readonly buffers: EncoderBuffers,
   ) {

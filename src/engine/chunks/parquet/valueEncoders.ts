@@ -22,7 +22,7 @@ export interface EncodedPageValues {
 
 /**
  * The values of one column, a page at a time. They are numbered by a dictionary as long as that is worth it, and stand
- * plainly from then on, which each page says of itself. All buffers are kept from page to page and from file to file.
+ * plainly from then on, which each page says of itself. All buffers are reused from page to page and from file to file.
  */
 export abstract class ValueEncoder {
   /** Values in the page, nulls aside. */

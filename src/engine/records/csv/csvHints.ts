@@ -1,7 +1,7 @@
 import { isTypedText } from './fieldShape';
 import type { SampleField } from './sampleRows';
 
-/** What the beginning of a file of CSV suggests about columns that are kept as texts. */
+/** What the beginning of a file of CSV suggests about columns that are stored as texts. */
 export interface CsvHints {
   /** Columns of numbers or dates in which words stand that may mean no value. */
   nullWords?: { words: readonly string[]; columns: readonly string[] };

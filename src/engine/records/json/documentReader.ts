@@ -72,7 +72,7 @@ export class DocumentReader {
   private sink: RecordSink;
   /** Whether what comes next belongs to the table's records. */
   private isInTable = false;
-  /** Records that begin here in the file or behind it are not wanted. */
+  /** Records that begin here in the file or behind it are not needed. */
   private endOffset = Infinity;
 
   constructor(
@@ -121,7 +121,7 @@ export class DocumentReader {
     return { kind: 'part', records: this.recordCount, nextRecordOffset };
   }
 
-  /** Whether the next token begins a record that is not wanted any more. */
+  /** Whether the next token begins a record that is no longer needed. */
   private get isPastEnd(): boolean {
     return this.fileOffset() >= this.endOffset && this.peek() === 0x7b;
   }

@@ -6,7 +6,9 @@ const wrapperKeys = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** How services call what they say about a list: how long it is, which part of it this is, and whether there is more. */
+/**
+ * How services call what they say about a list: how long it is, which part of it this is, and whether there is more.
+ */
 const pagingKeys = new Set(
   [
     'totalsize total totalcount total_count totalresults totalitems totalpages totalelements count size length',

@@ -343,8 +343,8 @@ export class JsonScanner {
 }
 
 /**
- * The keys of the objects inside one array's text, to notice one that repeats. Nothing is kept from one array to the
- * next.
+ * The keys of the objects inside one array's text, to notice one that repeats. Nothing is remembered from one array to
+ * the next.
  */
 class ObjectKeys {
   private starts = new Int32Array(64);

@@ -20,7 +20,7 @@ const encryptedMagicNumber = 0x45524150;
  * Writes the rows of a Parquet file as one JSON object a line, in which every value is what it is in the file: whole
  * numbers and decimals with all digits, dates and times in ISO 8601, structs as objects, lists and maps as arrays and
  * objects.
- * @param onProgress is told how many bytes of the file have been used.
+ * @param onProgress is given how many bytes of the file have been used.
  * @param remark takes what is odd about the values, before they are written. A column of a type that cannot be read
  *   has no values.
  * @throws FaultError `parquet`

@@ -1,6 +1,6 @@
 import type { ValueNote } from '../../model/valueNote';
 
-/** What is odd about the values of a file, each kind told once for a column, with the first record that has it. */
+/** What is odd about the values of a file, each kind reported once for a column, with the first record that has it. */
 export class ValueNotes {
   /** The record at hand, counted from 1. */
   recordNumber = 0;

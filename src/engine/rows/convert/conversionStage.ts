@@ -22,7 +22,7 @@ export interface DraftConversionErrors {
 
 /** Misfits of a column that are shown. */
 const maxExamples = 5;
-/** Characters of a misfit that are shown. */
+/** Characters of a value that does not convert that are shown. */
 const maxShownCharacters = 100;
 
 /** A rule at work on the values of one key. */
@@ -52,8 +52,8 @@ export class ConversionStage implements RecordSink {
   /**
    * @param onConversionError what to do about a value that does not fit, which is counted and taken out of its row:
    *   `refuse` is for a plan
-   * without misfits, whose file must have changed then. A function is told the row and the node, counted from 0, and
-   * the value.
+   * without conversion errors, whose file must have changed then. A function is given the row and the node, counted
+   * from 0, and the value.
    */
   constructor(
     private readonly keySource: KeySource,

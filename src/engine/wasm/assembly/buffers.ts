@@ -2,7 +2,7 @@
 
 import { allocate, free } from './memory';
 
-/** Makes room for `needed` bytes, of which the first `used` are kept. */
+/** Makes room for `needed` bytes, of which the first `used` are preserved. */
 export function reserve(buffer: usize, used: i32, needed: i32): void {
   const before = load<usize>(buffer);
   const size = load<i32>(buffer, 4);

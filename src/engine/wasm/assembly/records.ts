@@ -50,7 +50,7 @@ export function recordsLength(reader: usize): i32 {
 
 /**
  * Reads as many records as follow one another, the first one at `at`.
- * @param until records that begin there or behind it are not wanted.
+ * @param until records that begin there or behind it are not needed.
  * @param end where the window ends: more of the file follows there unless `final`.
  * @param length numbers on the tape; another record is only begun below `limit`.
  * @param depth levels above the record.

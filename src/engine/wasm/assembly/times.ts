@@ -1,4 +1,4 @@
-/** Dates and times of ISO 8601, told apart and read as infer/times.ts does. */
+/** Dates and times of ISO 8601, distinguished and read as model/isoTime.ts does. */
 
 /** As in infer/times.ts. */
 export const enum TimeForm {

@@ -14,7 +14,7 @@ interface Dependencies {
   tree: ConnectionsTreeProvider;
 }
 
-/** Pause a subscription to a trigger, and resume it with or without the events that were kept meanwhile. */
+/** Pause a subscription to a trigger, and resume it with or without the events that were stored meanwhile. */
 export function registerSubscriptionCommands(services: Dependencies): void {
   const { commands, service, tree } = services;
 

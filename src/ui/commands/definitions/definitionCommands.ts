@@ -115,7 +115,7 @@ async function dryRunDefinition(services: Services, scope: ProblemContext, uri: 
 }
 
 /**
- * What a definition file says, and its files; all of it saved. Undefined where saving was not wanted. Throws
+ * What a definition file says, and its files; all of it saved. Undefined where the person declined to save. Throws
  * ProblemError.
  */
 async function readDefinedPush(

@@ -13,7 +13,7 @@ import { fileUrisOf } from '../../../push/pushParameters';
 import { showInformation, showWarning } from '../../adapters/notifications';
 import type { Services } from '../services';
 
-/** How often to look for pushes whose window has gone silent. */
+/** How often to look for pushes whose window no longer responds. */
 const scanIntervalMs = 20_000;
 
 /**
@@ -26,7 +26,7 @@ const initialScanDelaysMs = [500, 2_000, 5_000, 10_000];
 const maxSilenceMs = 45_000;
 
 /**
- * Looks for pushes whose window is gone, and offers to go on with them or to clean up. Each is offered once in a
+ * Looks for pushes whose window is closed, and offers to go on with them or to clean up. Each is offered once in a
  * window, the one in front.
  */
 export class InterruptedPushes implements vscode.Disposable {
@@ -76,7 +76,7 @@ export class InterruptedPushes implements vscode.Disposable {
   }
 
   /**
-   * Whether nobody works on a push any more: its process is gone, or it may be and has been silent while this window
+   * Whether nobody works on a push any more: its process has ended, or it may be and has been silent while this window
    * was awake.
    */
   private async isAbandoned(id: string): Promise<boolean> {

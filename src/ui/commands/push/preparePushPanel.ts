@@ -79,7 +79,7 @@ function createDefaultChoices(file: string): PushChoices {
 }
 
 /**
- * What the definition says if it is about these files. One that is not valid is told of, and the panel opens without
+ * What the definition says if it is about these files. One that is not valid is reported, and the panel opens without
  * it.
  */
 async function readDefinedChoices(

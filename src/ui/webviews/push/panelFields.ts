@@ -402,7 +402,7 @@ export function findExistingTable({ choices, pool }: PanelState): PoolTable | un
   );
 }
 
-/** Whether rows are told apart by key columns: in the table, or by the tables of their arrays. */
+/** Whether rows are distinguished by key columns: in the table, or by the tables of their arrays. */
 export function needsKeyColumns({ mode, childTables }: PushChoices): boolean {
   return needsKeys(mode) || childTables.length > 0;
 }

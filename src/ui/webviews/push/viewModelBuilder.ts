@@ -27,7 +27,9 @@ const maxCellLength = 300;
 const noKeys: readonly string[] = [];
 const noFoundColumns: FoundColumns = { columns: [], conversionErrors: [] };
 
-/** Builds what the page shows of a state. What costs something is made anew only when what it is made of has changed. */
+/**
+ * Builds what the page shows of a state. What costs something is made anew only when what it is made of has changed.
+ */
 export class ViewModelBuilder {
   private readonly findColumns = memoize(
     (plan: TableState['plan'], preview: Preview | undefined, reading: boolean): FoundColumns => {
