@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { build, context, transform } from 'esbuild';
+import { joinIntoSingleFile } from './src/app/commandLine/singleFile.mjs';
 import { assemblyScriptPlugin } from './src/engine/wasm/assemblyScriptPlugin.mjs';
 import { writeSchema } from './src/push/definition/schema.mjs';
 import { thirdPartyNoticesPlugin } from './test/tooling/thirdPartyNotices.mjs';
@@ -43,12 +44,15 @@ const common = {
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
   logLevel: process.argv.includes('--quiet') ? 'warning' : 'info',
-  define: { 'process.env.NODE_ENV': JSON.stringify(production ? 'production' : 'development') },
+  define: {
+    'process.env.NODE_ENV': JSON.stringify(production ? 'production' : 'development'),
+    'process.env.EXTENSION_VERSION': JSON.stringify(JSON.parse(readFileSync('package.json', 'utf8')).version),
+  },
 };
 
 /**
- * Code that runs in Node: the extension, whose small entry loads the rest with `import()` on first use, its workers and
- * the sandbox. What is loaded separately is a file of its own, and so is what two of them share, which is shipped and
+ * Code that runs in Node: the extension, whose small entry loads the rest with `import()` on first use, its workers,
+ * the command line and the sandbox. What is loaded separately is a file of its own, and so is what two of them share, which is shipped and
  * loaded once. esbuild splits ES modules only; VS Code loads CommonJS.
  */
 const node = {
@@ -64,6 +68,7 @@ const node = {
     extension: 'src/extension.ts',
     pushWorker: 'src/engine/worker/worker.ts',
     pushPipe: 'src/engine/records/pipeWorker.ts',
+    commandLine: 'src/app/commandLine/push.ts',
     sandbox: 'src/sandbox/main.ts',
   }),
   sourcemap: production ? false : 'inline',
@@ -95,6 +100,12 @@ function commonJsPlugin() {
         const builtFiles = new Set(outputFiles.map(({ path }) => path));
         for (const name of readdirSync(dist))
           if (/-[A-Z0-9]{8}\.js$/.test(name) && !builtFiles.has(resolve(dist, name))) rmSync(join(dist, name));
+        // The extension that ships writes this file itself, for whoever asks for it.
+        if (!production)
+          writeFileSync(
+            join(dist, 'push.js'),
+            joinIntoSingleFile('commandLine.js', (name) => readFileSync(join(dist, name), 'utf8')),
+          );
       });
     },
   };
