@@ -1,3 +1,5 @@
+import { t } from '@vscode/l10n';
+
 /** What Celigo puts in place of a secret (celigo-api.md §3.1). */
 export const celigoSecretMask = '******';
 
@@ -40,23 +42,29 @@ const keyHolderNames = new Set(['webhook', 'clientcertificates', 'jwt', 'jwtbear
 /** Headers that carry credentials: one shown too few does less harm than one too many. */
 const secretHeaderPattern = /auth|token|secret|key|cookie|passw(or)?d|passphrase/i;
 
+/** Levels of objects and lists that are shown; what Celigo answers has about ten. */
+const maxDepth = 200;
+
 /**
  * A copy of a record that is safe to show: Celigo masks secrets itself, and this masks what it might have missed. A
  * text made of nothing but placeholders ("{{{connection.http.encrypted.appKey}}}") stays, it names a secret without
- * being one.
+ * being one. What lies deeper than 200 levels is replaced by a text that says so. Never throws.
  */
-export function maskRecord(value: unknown, path: readonly string[] = []): unknown {
-  if (Array.isArray(value)) return value.map((item) => maskRecord(item, path));
-  if (typeof value === 'object' && value !== null) {
-    const isHeader = isSecretHeader(value);
-    return Object.fromEntries(
-      Object.entries(value).map(([name, memberValue]) => [
-        name,
-        isHeader && name === 'value' ? maskValue(memberValue) : maskRecord(memberValue, [...path, name]),
-      ]),
-    );
-  }
-  return isSecret(path) ? maskValue(value) : value;
+export function maskRecord(value: unknown): unknown {
+  return maskAtPath(value, [], 0);
+}
+
+function maskAtPath(value: unknown, path: readonly string[], depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return isSecret(path) ? maskValue(value) : value;
+  if (depth >= maxDepth) return t('Not shown: deeper than {0} levels.', maxDepth);
+  if (Array.isArray(value)) return value.map((item) => maskAtPath(item, path, depth + 1));
+  const isHeader = isSecretHeader(value);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, memberValue]) => [
+      name,
+      isHeader && name === 'value' ? maskValue(memberValue) : maskAtPath(memberValue, [...path, name], depth + 1),
+    ]),
+  );
 }
 
 function isSecret(path: readonly string[]): boolean {

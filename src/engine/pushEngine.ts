@@ -43,7 +43,7 @@ export interface ChunkOptions {
   format: ChunkFormat;
   /** For CSV. */
   csv?: CsvOptions;
-  /** For Parquet: how DATETIME is held, INT64 unless said otherwise. */
+  /** For Parquet: how DATETIME is held, `defaultTimestampEncoding` unless said otherwise. */
   timestamps?: TimestampEncoding;
   chunkBytes?: number;
 }

@@ -62,6 +62,8 @@ export interface HttpClientOptions {
   repeatsRateLimited?: boolean;
   /** Lets requests begin. Waits before a repetition stand outside of it, so that they hold up nobody else. */
   limiter?: RequestLimiter;
+  /** Called where the service has asked to wait for so long, for others that ask it. */
+  onRateLimited?: (ms: number) => void;
   /**
    * Ends waits for a turn and before a repetition, but not what has been sent already: for changes, of which it should
    * be known whether they were carried out.
@@ -139,7 +141,10 @@ export class HttpClient {
       shouldRetry: (problem) =>
         isRepeatable ? isTransient(problem) : repeatsRateLimited && problem.kind === 'rateLimited',
       signal: anySignal(request.signal, this.options.waitSignal),
-      beforeWait: (ms) => this.options.log(`${request.method} ${this.origin}: trying again in ${Math.round(ms)} ms`),
+      beforeWait: (ms, { kind }) => {
+        if (kind === 'rateLimited') this.options.onRateLimited?.(ms);
+        this.options.log(`${request.method} ${this.origin}: trying again in ${Math.round(ms)} ms`);
+      },
     });
   }
 

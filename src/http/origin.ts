@@ -30,7 +30,9 @@ export function parseSafeOrigin(text: string): string {
 export function resolveOnOrigin(origin: string, path: string): URL {
   if (!URL.canParse(path, origin)) throw foreignOriginError(origin, path);
   const url = new URL(path, origin);
-  if (url.origin !== origin || url.username || url.password) throw foreignOriginError(origin, url.origin);
+  if (url.origin !== origin || url.username || url.password)
+    // The origin of schemes like "file:" is the text "null".
+    throw foreignOriginError(origin, url.host === '' ? url.protocol : `${url.protocol}//${url.host}`);
   url.hash = '';
   return url;
 }

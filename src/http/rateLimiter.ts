@@ -27,6 +27,11 @@ export class RateLimiter {
     }, signal);
   }
 
+  /** The service asks to wait: nothing more begins for so long, since all who ask it share what it allows. */
+  postpone(ms: number): void {
+    this.nextStartAtMs = Math.max(this.nextStartAtMs, Date.now() + ms + burstMs);
+  }
+
   private async waitForSlot(signal: AbortSignal | undefined): Promise<void> {
     const nowMs = Date.now();
     const startAtMs = Math.max(nowMs, this.nextStartAtMs);

@@ -73,7 +73,7 @@ describe('the extension', () => {
     globalThis.Function = new Proxy(RealFunction, {
       construct: (target, args: string[]) => {
         compiledCount += 1;
-        return Reflect.construct(target, args) as object;
+        return Reflect.construct(target, args);
       },
     });
     try {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defaultTimestampEncoding, timestampEncodings } from '../../src/engine/model/tablePlan';
 import { dataExtensions } from '../../src/push/definition/definitionFileNames';
 import { commandIds } from '../../src/ui/adapters/commandSignatures';
 
@@ -20,7 +21,7 @@ interface Manifest {
   contributes: {
     commands: { command: string; title: string; category: string }[];
     menus: Record<string, Entry[]>;
-    configuration: { properties: Record<string, { scope: string }> };
+    configuration: { properties: Record<string, { scope: string; enum?: string[]; default?: unknown }> };
     walkthroughs: {
       steps: { id: string; media: { svg: string; altText: string }; completionEvents: string[]; description: string }[];
     }[];
@@ -52,6 +53,11 @@ describe('the manifest', () => {
       ),
     ];
     for (const command of mentioned) assert.ok(declared.has(command) || views.includes(command), command);
+  });
+
+  it('offers the timestamps that the engine writes, with the same default', () => {
+    const setting = contributes.configuration.properties['celonisCeligo.push.timestamps']!;
+    assert.deepEqual([setting.enum, setting.default], [[...timestampEncodings], defaultTimestampEncoding]);
   });
 
   it('declares the commands that the program has, and the program names no others', () => {

@@ -1,6 +1,6 @@
 import type { ConnectionService } from '../../connections/connectionService';
 import type { Log } from '../../core/log';
-import type { ArrayCandidate, FileSource, PlannedColumn } from '../../engine/model/tablePlan';
+import type { ArrayCandidate, FileSource, PlannedColumn, TimestampEncoding } from '../../engine/model/tablePlan';
 import type { DefinitionConsents } from '../../push/definition/definitionConsent';
 import type { PushHistory } from '../../push/pushHistory';
 
@@ -22,8 +22,8 @@ export interface FileAccess {
   writeText(uri: string, text: string): Promise<void>;
   /** Where the bytes of a file come from. */
   openSource(uri: string, name: string): Promise<FileSource>;
-  /** The files below a folder that match a glob pattern, in any order. */
-  find(folder: string, pattern: string): Promise<string[]>;
+  /** The files below a folder that match a glob pattern, in any order; within the limits as far as these go. */
+  find(folder: string, pattern: string, limits?: SearchLimits): Promise<string[]>;
   /** The full path, or the URI where the file lies on no disk. */
   fullPath(uri: string): string;
   /** The path as a person knows it: relative to the open folder. */
@@ -32,6 +32,13 @@ export interface FileAccess {
   rootOf(definition: string): string;
   /** The full paths of the files that do not lie in a folder, with symbolic links resolved. */
   findOutside(folder: string, files: readonly string[]): Promise<string[]>;
+}
+
+/** Where a search ends before it has found everything. */
+export interface SearchLimits {
+  maxResults: number;
+  /** Ends the search; it gives what it has found so far. */
+  signal: AbortSignal;
 }
 
 /** A question that is answered with yes or by giving up. */
@@ -72,7 +79,7 @@ export interface ProgressDisplay {
 /** How chunks are made where a push does not say otherwise. */
 export interface PushSettings {
   format: 'parquet' | 'csv';
-  timestamps: 'INT64' | 'INT96';
+  timestamps: TimestampEncoding;
   csvSeparator: ',' | ';' | 'tab' | '|';
   csvLineEnding: 'crlf' | 'lf';
 }

@@ -66,7 +66,11 @@ export class IntelligenceApi {
       TeamLimits.sharedName,
       () => new TeamLimits(),
     );
-    this.http = createAuthorizedClient(session).withOptions({ limiter: this.teamLimits.rateLimiter });
+    const { rateLimiter } = this.teamLimits;
+    this.http = createAuthorizedClient(session).withOptions({
+      limiter: rateLimiter,
+      onRateLimited: (ms) => rateLimiter.postpone(ms),
+    });
   }
 
   get origin(): string {

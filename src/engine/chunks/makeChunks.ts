@@ -1,7 +1,7 @@
 import { ByteWindow, emptySource } from '../model/byteWindow';
 import { CellText, type TapeWriter } from '../model/cellWriters';
 import { IsoTimeReader } from '../model/isoTime';
-import type { Chunk, ReadProgress } from '../model/tablePlan';
+import { type Chunk, defaultTimestampEncoding, type ReadProgress } from '../model/tablePlan';
 import { CellKind, numbersPerCell, type Tape } from '../model/tape';
 import type { RecordSink, SharedTable } from '../records/json/documentReader';
 import { Inference } from '../rows/infer/inference';
@@ -110,7 +110,7 @@ function chainSinks(firstSink: RecordSink, secondSink: RecordSink): RecordSink {
 }
 
 function createChunkWriter(
-  { plan, format, csv, timestamps = 'INT64' }: ChunksRequest,
+  { plan, format, csv, timestamps = defaultTimestampEncoding }: ChunksRequest,
   core: EngineCore,
   columns: ColumnLookup,
 ): TapeWriter {

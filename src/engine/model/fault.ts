@@ -31,6 +31,8 @@ export type Fault =
   | { code: 'foreignText'; format: string; title?: string; isSignIn?: boolean }
   | { code: 'oddUtf16' }
   | { code: 'gzip'; trouble: 'truncated' | 'checksum' | 'trailing' | 'corrupt' }
+  /** A packed Parquet file that unpacks to more, or for longer, than is allowed. */
+  | { code: 'unpackLimit'; limitMb: number; limitSeconds: number }
   | { code: 'parquet'; trouble: 'corrupt'; detail: string }
   | { code: 'parquet'; trouble: 'encrypted' }
   | { code: 'parquet'; trouble: 'codec'; name: string }

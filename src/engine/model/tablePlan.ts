@@ -172,8 +172,13 @@ export interface CsvOptions {
   dateFormat: string;
 }
 
-/** How a DATETIME is held. */
-export type TimestampEncoding = 'INT64' | 'INT96';
+/**
+ * How Parquet holds a DATETIME (celonis-api.md §4.5): INT96, as Celonis' Python client sends it to the same API, or
+ * INT64 milliseconds adjusted to UTC, as Celonis' Kafka connector writes them.
+ */
+export const timestampEncodings = ['INT96', 'INT64'] as const;
+export type TimestampEncoding = (typeof timestampEncodings)[number];
+export const defaultTimestampEncoding: TimestampEncoding = 'INT96';
 
 export type ChunkFormat = 'PARQUET' | 'CSV';
 

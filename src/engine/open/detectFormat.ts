@@ -32,7 +32,8 @@ function containsText(bytes: Uint8Array, text: string): boolean {
 }
 
 export interface DetectedEncoding {
-  encoding: TextEncoding | 'utf-32';
+  /** `utf-32` is recognised and not read. */
+  encoding: TextEncoding;
   /** Bytes of the byte order mark. */
   markBytes: number;
 }

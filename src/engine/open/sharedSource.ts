@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import type { ByteSource } from '../model/byteWindow';
 import { FaultError } from '../model/fault';
 import type { Fingerprint } from '../model/tablePlan';
@@ -18,10 +18,17 @@ export function filesOfSource(source: SharedSource): readonly SharedFile[] {
   return source.kind === 'files' ? source.files : [source];
 }
 
-/** Bytes of a file; 0 if it is not there, which is said when it is opened. */
+/**
+ * Bytes of a file; 0 if it is not there, which is said when it is opened.
+ * @throws FaultError `unreadable`
+ */
 export function fileBytes(file: SharedFile): number {
-  return file.kind === 'bytes' ? file.bytes.byteLength : (statSync(file.path, { throwIfNoEntry: false })?.size ?? 0);
+  if (file.kind === 'bytes') return file.bytes.byteLength;
+  return withFileFaults(() => statSync(file.path, { throwIfNoEntry: false })?.size ?? 0);
 }
+
+/** Opened without waiting: a named pipe that nobody writes to would block the thread for ever. Not on Windows. */
+const openFlags = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0);
 
 /** A file that is being read, from its first byte to its last. */
 export interface OpenByteSource extends ByteSource {
@@ -55,15 +62,19 @@ export function isSameFingerprint(first: Fingerprint, second: Fingerprint): bool
   return first.bytes === second.bytes && first.mtimeMs === second.mtimeMs;
 }
 
+/** The reason of a fault `unreadable` for a pipe, a socket or a device. */
+export const notRegularFile = 'notRegularFile';
+
 class FileByteSource implements OpenByteSource {
   readonly fingerprint: Fingerprint;
   private readonly fd: number;
 
   constructor(private readonly path: string) {
-    this.fd = withFileFaults(() => openSync(path, 'r'));
+    this.fd = withFileFaults(() => openSync(path, openFlags));
     try {
       const stats = withFileFaults(() => fstatSync(this.fd));
-      if (!stats.isFile()) throw new FaultError({ code: 'unreadable', reason: 'EISDIR' });
+      if (!stats.isFile())
+        throw new FaultError({ code: 'unreadable', reason: stats.isDirectory() ? 'EISDIR' : notRegularFile });
       this.fingerprint = fingerprintOf(stats);
     } catch (error) {
       this.close();

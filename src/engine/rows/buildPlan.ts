@@ -17,7 +17,7 @@ import { locateRecord } from '../open/recordLocation';
 import { allColumnChoices, childColumnNames, isMemberPath } from './childTableRequest';
 import { changesValues } from './convert/conversionRules';
 import { explainConversionError, explainNote } from './explainFault';
-import { inputNotes } from './explainInputFault';
+import { inputNotes } from './explainInputNotes';
 import type { DraftPreview, TableDraft } from './tableDraft';
 
 /**

@@ -4,6 +4,7 @@ import type { ColumnNote } from '../model/draftColumn';
 import type { ExpectedToken, Fault, JsonKind, KeyFaultTotals, LocatedFault } from '../model/fault';
 import type { PlannedColumn, PlannedFile } from '../model/tablePlan';
 import { locateRecord } from '../open/recordLocation';
+import { notRegularFile } from '../open/sharedSource';
 import type { ConversionErrorReason } from './convert/conversionRules';
 import { type InputFault, inputFaultFixes, inputFaultSentences } from './explainInputFault';
 
@@ -194,11 +195,25 @@ function tableFaultSentences(fault: TableFault, name: string, { record }: Locate
     case 'unreadable':
       return [
         t('{0} cannot be read.', name),
-        t('The file system says: {0}.', fault.reason),
+        describeUnreadableReason(fault.reason),
         t('Check that it is a file you may open.'),
       ];
     default:
       throw new Error(`no words for ${fault.code}`);
+  }
+}
+
+/** @param reason a code of the file system, or `notRegularFile` */
+function describeUnreadableReason(reason: string): string {
+  switch (reason) {
+    case 'ELOOP':
+      return t('It is a symbolic link that leads back to itself.');
+    case 'EISDIR':
+      return t('It is a folder.');
+    case notRegularFile:
+      return t('It is not a regular file, but a pipe, a socket or a device.');
+    default:
+      return t('The file system says: {0}.', reason);
   }
 }
 

@@ -31,8 +31,22 @@ export interface ParsedDefinition {
   locate(path: DefinitionPath): { offset: number; length: number };
 }
 
-/** Reads the text of a push definition. Never throws: what is wrong is among `mistakes`, in words. */
+/** Reads the text of a push definition. Never throws: what is wrong is among `issues`, in words. */
 export function parseDefinition(text: string): ParsedDefinition {
+  try {
+    return parseNestedDefinition(text);
+  } catch (error) {
+    // The parser calls itself for each level, until there is no room on the stack.
+    if (!(error instanceof RangeError)) throw error;
+    const message = t('The push definition is nested too deeply.');
+    return {
+      issues: [{ message, severity: 'error', offset: 0, length: 1 }],
+      locate: () => ({ offset: 0, length: 1 }),
+    };
+  }
+}
+
+function parseNestedDefinition(text: string): ParsedDefinition {
   const parseErrors: ParseError[] = [];
   const root = parseTree(text, parseErrors, {
     disallowComments: true,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { childTableSchema, columnChoiceSchema } from '../../engine/model/columnChoice';
 import { readOptionsSchema } from '../../engine/model/readOptions';
+import { timestampEncodings } from '../../engine/model/tablePlan';
 
 /** `append` and `upsert` add rows to the table as it is; `delete` removes the rows whose keys are in the file. */
 export const pushModes = ['replace', 'append', 'upsert', 'delete'] as const;
@@ -12,10 +13,10 @@ export const jobOptionsSchema = z.strictObject({
     .optional()
     .describe('The format of the chunks that are uploaded. The setting celonisCeligo.push.format decides if left out.'),
   timestamps: z
-    .enum(['INT64', 'INT96'])
+    .enum(timestampEncodings)
     .optional()
     .describe(
-      'How Parquet chunks hold DATETIME values. INT96 is what the official Python client writes. The setting celonisCeligo.push.timestamps decides if left out.',
+      'How Parquet chunks hold DATETIME values. INT96 is what the official Python client of Celonis sends, INT64 are milliseconds adjusted to UTC. The setting celonisCeligo.push.timestamps decides if left out, which is INT96 by default.',
     ),
   upsertStrategy: z
     .enum(['UPSERT_WITH_UNCHANGED_METADATA', 'UPSERT_WITH_NULLIFICATION'])

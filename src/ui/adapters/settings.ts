@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { PushSettings } from '../../app/push/pushDependencies';
+import type { TimestampEncoding } from '../../engine/model/tablePlan';
 
 /**
  * What `package.json` contributes under `celonisCeligo`. All of application scope: a workspace cannot change any of it.
  */
 export interface Settings {
   'push.format': 'parquet' | 'csv';
-  'push.timestamps': 'INT64' | 'INT96';
+  'push.timestamps': TimestampEncoding;
   'push.csv.separator': ',' | ';' | 'tab' | '|';
   'push.csv.lineEnding': 'crlf' | 'lf';
   requestTimeout: number;

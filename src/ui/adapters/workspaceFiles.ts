@@ -46,9 +46,19 @@ export const workspaceFiles: FileAccess = {
 
   openSource: (uri, name) => explainFileError(name, () => openFileSource(vscode.Uri.parse(uri, true), name)),
 
-  async find(folder, pattern) {
-    const base = vscode.Uri.parse(folder, true);
-    return (await vscode.workspace.findFiles(new vscode.RelativePattern(base, pattern), null)).map(String);
+  async find(folder, pattern, limits) {
+    const relativePattern = new vscode.RelativePattern(vscode.Uri.parse(folder, true), pattern);
+    if (!limits) return (await vscode.workspace.findFiles(relativePattern, null)).map(String);
+    const cancellation = new vscode.CancellationTokenSource();
+    const cancel = (): void => cancellation.cancel();
+    limits.signal.addEventListener('abort', cancel, { once: true });
+    try {
+      const uris = await vscode.workspace.findFiles(relativePattern, null, limits.maxResults, cancellation.token);
+      return uris.map(String);
+    } finally {
+      limits.signal.removeEventListener('abort', cancel);
+      cancellation.dispose();
+    }
   },
 
   fullPath(uri) {

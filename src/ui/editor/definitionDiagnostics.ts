@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { limitToFolder } from '../../app/push/folderFiles';
 import type { FileAccess } from '../../app/push/pushDependencies';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { Log } from '../../core/log';
@@ -34,6 +35,7 @@ export class DefinitionDiagnostics implements vscode.CodeActionProvider, vscode.
       vscode.workspace.onDidCreateFiles(checkOpenDocuments),
       vscode.workspace.onDidDeleteFiles(checkOpenDocuments),
       vscode.workspace.onDidRenameFiles(checkOpenDocuments),
+      vscode.workspace.onDidGrantWorkspaceTrust(checkOpenDocuments),
     ];
     checkOpenDocuments();
   }
@@ -64,7 +66,8 @@ export class DefinitionDiagnostics implements vscode.CodeActionProvider, vscode.
   }
 
   private scheduleCheck(document: vscode.TextDocument): void {
-    if (!isDefinitionDocument(document)) return;
+    // In a folder that is not trusted no file is looked for on behalf of what stands in another.
+    if (!vscode.workspace.isTrusted || !isDefinitionDocument(document)) return;
     const key = document.uri.toString();
     clearTimeout(this.pendingChecks.get(key));
     this.pendingChecks.set(
@@ -78,7 +81,8 @@ export class DefinitionDiagnostics implements vscode.CodeActionProvider, vscode.
     this.pendingChecks.delete(key);
     const { version } = document;
     try {
-      const documentFindings = await findDefinitionProblems(document, this.service, this.files, this.columns);
+      const files = limitToFolder(this.files, this.files.rootOf(document.uri.toString()));
+      const documentFindings = await findDefinitionProblems(document, this.service, files, this.columns);
       // What was found is about a text that is not there any more: it is looked at again.
       if (document.isClosed || document.version !== version) return;
       this.findings.set(key, documentFindings);

@@ -4,7 +4,7 @@ import { resolveDefinitionFiles, resolveFilePattern } from '../../app/push/defin
 import type { FileAccess } from '../../app/push/pushDependencies';
 import type { ConnectionService } from '../../connections/connectionService';
 import { closestMatch } from '../../core/closestMatch';
-import { toProblem } from '../../core/problem';
+import { isCancelled, toProblem } from '../../core/problem';
 import type { ParsedDefinition } from '../../push/definition/definitionFile';
 import { parseDefinition } from '../../push/definition/definitionFile';
 import { dataExtensions, isDefinitionFileName } from '../../push/definition/definitionFileNames';
@@ -122,7 +122,9 @@ async function fileFindings(
       await check;
       return [];
     } catch (error) {
-      const { what, why } = toProblem(error);
+      const { kind, what, why } = toProblem(error);
+      // A search that took too long has found out nothing.
+      if (kind === 'cancelled') return [];
       return [
         {
           range,
@@ -161,10 +163,12 @@ async function keyFindings(
   rangeOf: RangeOf,
 ): Promise<Finding[]> {
   const { keys = [] } = definition;
-  const columnNames =
-    keys.length === 0
-      ? undefined
-      : await columns.readNames(await resolveDefinitionFiles(files, uri.toString(), definition), definition);
+  if (keys.length === 0) return [];
+  const dataFiles = await resolveDefinitionFiles(files, uri.toString(), definition).catch((error: unknown) => {
+    if (isCancelled(error)) return undefined;
+    throw error;
+  });
+  const columnNames = dataFiles && (await columns.readNames(dataFiles, definition));
   if (!columnNames) return [];
   return keys.flatMap((key, index): Finding[] => {
     if (columnNames.some((name) => name.toLowerCase() === key.toLowerCase())) return [];

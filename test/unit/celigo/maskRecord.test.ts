@@ -80,4 +80,15 @@ describe('A record that is shown', () => {
   it('does not take a secret for a placeholder because one stands beside it', () => {
     assert.deepEqual(maskRecord({ password: 'abc123 {{{x}}}' }), { password: '******' });
   });
+
+  it('is shown down to a certain depth, however deep it is', () => {
+    const levels = 200_000;
+    for (const [opening, closing] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ]) {
+      const record: unknown = JSON.parse(`${opening!.repeat(levels)}"x"${closing!.repeat(levels)}`);
+      assert.match(JSON.stringify(maskRecord({ record, password: 'canary-4711' })), /deeper than 200 levels.*\*{6}/);
+    }
+  });
 });

@@ -205,7 +205,7 @@ describe('Celonis Intelligence against the sandbox', () => {
   it('brings two hundred parallel calls through a service that turns many of them away, with one token and whatever connection they come from', async () => {
     const shared = new OriginShared();
     // More than the service allows in a second, so that it has something to refuse.
-    shared.getOrCreate(TeamLimits.sharedName, () => new TeamLimits({ perSecond: 150, maxConcurrent: 8 }));
+    shared.getOrCreate(TeamLimits.sharedName, () => new TeamLimits({ perSecond: 80, maxConcurrent: 8 }));
     await celonis.close();
     celonis = await SandboxHarness.start({ intelligenceLimits: { perDay: 6_000, perSecond: 60 } });
     // On a busy machine the requests may come too slowly for the limit: these are refused in any case.

@@ -202,6 +202,32 @@ describe('The mode and the options of a push', () => {
     assert.deepEqual(columns, [['id']]);
   });
 
+  it('brings the same moments as INT96 and as INT64, and unless told otherwise', async () => {
+    const instants = ['1969-12-31T23:59:59.999Z', '1970-01-01T00:00:00.000Z', '2024-02-29T12:30:15.120Z'];
+    const records = instants.map((at, id) => ({ id, at }));
+    for (const options of [undefined, { timestamps: 'INT96' }, { timestamps: 'INT64' }] as const) {
+      await pushAndExpectDone(records, options ? { options } : {});
+      const table = await sandbox.readTable('stock');
+      assert.equal(table?.columns.find(({ name }) => name === 'at')?.type, 'DATETIME');
+      assert.deepEqual(
+        table.rows.map(({ at }) => String(at)),
+        instants,
+      );
+    }
+    await pushAndExpectDone([{ id: 7, at: '2024-02-29T14:30:15.120+02:00' }], {
+      mode: 'upsert',
+      keys: ['at'],
+      options: { timestamps: 'INT64' },
+    });
+    await pushAndExpectDone([{ id: 8, at: '1970-01-01T00:00:00' }], { mode: 'upsert', keys: ['at'] });
+    const rows = (await sandbox.readTable('stock'))?.rows ?? [];
+    assert.deepEqual(rows.map(({ id, at }) => `${String(id)} ${String(at)}`).sort(), [
+      `0 ${instants[0]}`,
+      `7 ${instants[2]}`,
+      `8 ${instants[1]}`,
+    ]);
+  });
+
   it('removes duplicates in an upsert only, and only by a column that is there', async () => {
     const duplicates = { duplicateRemovalColumn: 'QTY' };
     await pushAndExpectDone(

@@ -132,11 +132,11 @@ function writeSchemaElement(
     case 'DATETIME':
       // INT96 means a timestamp by itself.
       if (timestampEncoding === 'INT96') return;
-      // Not adjusted to UTC: a DATETIME in Celonis has no zone, so no reader may shift it.
+      // Adjusted to UTC, as Celonis' Kafka connector writes it; no client sends the other form (celonis-api.md §4.5).
       thrift.writeI32(6, convertedTypes.TIMESTAMP_MILLIS);
       thrift.writeStruct(10, () =>
         thrift.writeStruct(8, () => {
-          thrift.writeBoolean(1, false);
+          thrift.writeBoolean(1, true);
           thrift.writeStruct(2, () => thrift.writeStruct(1, () => undefined));
         }),
       );

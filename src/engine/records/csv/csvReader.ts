@@ -321,8 +321,8 @@ class CsvReader {
     const { cells } = tape;
     while (tape.length > 0) {
       let cell = tape.length - 8;
-      while (cell >= 0 && (cells[cell]! & 15) === CellKind.Null) cell -= 4;
-      if (cell >= 0 && (cells[cell]! & 15) !== CellKind.Row) return;
+      while (cell >= 0 && kindAt(cells, cell) === CellKind.Null) cell -= 4;
+      if (cell >= 0 && kindAt(cells, cell) !== CellKind.Row) return;
       tape.length = cell + 4;
       this.pendingEmptyRows++;
       this.recordCount--;
@@ -377,6 +377,10 @@ class CsvReader {
     // The sink may have made the memory grow.
     this.values.refreshView();
   }
+}
+
+function kindAt(cells: Int32Array, index: number): CellKind {
+  return cells[index]! & 15;
 }
 
 function decodeLatin1(bytes: Uint8Array, start: number, end: number): string {

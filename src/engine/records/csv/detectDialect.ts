@@ -141,7 +141,7 @@ function skipLines(text: string, count: number): string {
 function chooseDialect(text: string, given: FileOptions, fileName: string | undefined): ScoredDialect {
   const candidates = listDialects(text, given).map((dialect) => scoreDialect(text, dialect, fileName));
   const single = scoreSingleColumn(text, given);
-  const ranked = [...candidates].sort((one, other) => other.score - one.score);
+  const ranked = [...candidates].sort((dialect, other) => other.score - dialect.score);
   const [best] = ranked;
   if (given.delimiter !== undefined) return best ?? { ...single, delimiter: given.delimiter };
   if (!best || best.score <= single.score) {

@@ -345,8 +345,8 @@ function chunksField(value = ''): PanelField {
 function timestampsField(value = ''): PanelField {
   const options = [
     emptyOption(t('As in the settings')),
-    { value: 'INT64', label: t('Milliseconds (INT64)') },
     { value: 'INT96', label: 'INT96' },
+    { value: 'INT64', label: t('Milliseconds (INT64)') },
   ];
   return {
     id: 'timestamps',
@@ -354,7 +354,9 @@ function timestampsField(value = ''): PanelField {
     kind: 'select',
     value,
     options,
-    help: t('How Parquet chunks hold them. INT96 is what the official Python client writes.'),
+    help: t(
+      'How Parquet chunks hold them. INT96, the default of the settings, is what the official Python client sends.',
+    ),
   };
 }
 

@@ -32,6 +32,27 @@ describe('A push definition', () => {
     assert.deepEqual(definition, fullDefinition);
   });
 
+  it('is refused where its values are nested without end', () => {
+    const levels = 200_000;
+    const objects = '{"keys":'.repeat(levels);
+    const lists = '['.repeat(levels);
+    for (const text of [
+      `${objects}1${'}'.repeat(levels)}`,
+      `${lists}${']'.repeat(levels)}`,
+      `{"keys":${lists}${']'.repeat(levels)}}`,
+      objects,
+      lists,
+    ]) {
+      const parsedDefinition = parseDefinition(text);
+      assert.equal(parsedDefinition.definition, undefined);
+      assert.deepEqual(
+        parsedDefinition.issues.map(({ message, severity }) => [message, severity]),
+        [['The push definition is nested too deeply.', 'error']],
+      );
+      assert.equal(parsedDefinition.locate(['keys']).offset, 0);
+    }
+  });
+
   it('is written so that it reads the same, in the order of the schema, without what is empty', () => {
     const text = serializeDefinition({
       mode: 'replace',

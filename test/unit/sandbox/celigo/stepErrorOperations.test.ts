@@ -41,7 +41,13 @@ describe("The sandbox's Celigo and the errors of a step", () => {
     const times = errors.map(({ occurredAt }) => String(occurredAt));
     assert.deepEqual(times, [...times].sort().reverse());
     const { flowErrors } = (await celigo.get(`/v1/flows/${flow._id}/errors`)).body;
-    assert.deepEqual(flowErrors, [{ _expOrImpId: step.split('/').at(-1), numError: 129, lastErrorAt: times[0] }]);
+    const stepCounts = flowErrors as { numError: number }[];
+    // Steps without open errors are listed too, as the service does (observed-answers.md).
+    assert.deepEqual(
+      stepCounts.filter(({ numError }) => numError > 0),
+      [{ _expOrImpId: step.split('/').at(-1), numError: 129, lastErrorAt: times[0] }],
+    );
+    assert.ok(stepCounts.some(({ numError }) => numError === 0));
     const counts = (await celigo.get(`/v1/integrations/${String(flow['_integrationId'])}/errors`)).json;
     assert.deepEqual(counts, [{ _flowId: flow._id, numError: 129, lastErrorAt: times[0] }]);
   });

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { analyzeTable, createChunks, createWirePlan, toWellFormedText } from '../../../../support/documentReading';
 import { generateEvents } from '../../../../support/eventLog';
+import { createVerifiedChunks } from '../../../../support/sameChunks';
 
 type Row = Record<string, unknown>;
 
@@ -163,7 +164,7 @@ describe('Parquet chunks', () => {
         ['f', 'DOUBLE', 'OPTIONAL', undefined],
         ['b', 'BOOLEAN', 'OPTIONAL', undefined],
         ['d', 'INT32', 'OPTIONAL', 'DATE'],
-        ['t', 'INT64', 'OPTIONAL', 'TIMESTAMP_MILLIS'],
+        ['t', 'INT96', 'OPTIONAL', undefined],
         ['e', 'BYTE_ARRAY', 'OPTIONAL', 'UTF8'],
       ],
     );
@@ -231,6 +232,37 @@ describe('Parquet chunks', () => {
       );
     });
 
+    it('say what a DATETIME is: INT96 unless INT64 is chosen, which is adjusted to UTC', async () => {
+      const text = '[{"t":"2024-05-01T08:00:00.120"},{"t":"2024-05-01T08:00:00.121"}]';
+      const describeTimestamps = async (options: { timestamps?: 'INT64' | 'INT96' }): Promise<unknown> => {
+        const [chunk] = createVerifiedChunks(text, options);
+        const path = join(folder, 'schema.parquet');
+        writeFileSync(path, chunk!.bytes);
+        const { type, converted_type, logical_type } = parquetMetadata(arrayBuffer(chunk!.bytes)).schema[1]!;
+        const [column] = await ask(`describe select * from read_parquet('${path}')`);
+        const rows = await parquetReadObjects({ file: arrayBuffer(chunk!.bytes) });
+        assert.deepEqual(
+          rows.map(({ t }) => (t as Date).toISOString()),
+          ['2024-05-01T08:00:00.120Z', '2024-05-01T08:00:00.121Z'],
+        );
+        return { type, converted_type, logical_type, duckDbType: column!['column_type'] };
+      };
+      const int96 = {
+        type: 'INT96',
+        converted_type: undefined,
+        logical_type: undefined,
+        duckDbType: 'TIMESTAMP',
+      };
+      assert.deepEqual(await describeTimestamps({}), int96);
+      assert.deepEqual(await describeTimestamps({ timestamps: 'INT96' }), int96);
+      assert.deepEqual(await describeTimestamps({ timestamps: 'INT64' }), {
+        type: 'INT64',
+        converted_type: 'TIMESTAMP_MILLIS',
+        logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
+        duckDbType: 'TIMESTAMP WITH TIME ZONE',
+      });
+    });
+
     it('hold the same instants as INT64 and as INT96', async () => {
       const instants = [
         '1400-01-01T00:00:00.001',
@@ -255,11 +287,11 @@ describe('Parquet chunks', () => {
         );
       }
       writeFileSync(join(folder, 'times.ndjson'), lines.join('\n'));
-      const expectedQuery = `select * from read_json('${folder}/times.ndjson', columns={row:'BIGINT',t:'TIMESTAMP'})`;
+      const expectedQuery = `select row, epoch_ms(t) from read_json('${folder}/times.ndjson', columns={row:'BIGINT',t:'TIMESTAMP'})`;
       for (const form of ['INT64', 'INT96']) {
         assert.deepEqual(
           await ask(
-            `select (select count(*) from read_parquet('${folder}/${form}.parquet')) as rows, (select count(*) from (select row, t from read_parquet('${folder}/${form}.parquet') except all ${expectedQuery})) as different`,
+            `select (select count(*) from read_parquet('${folder}/${form}.parquet')) as rows, (select count(*) from (select row, epoch_ms(t) from read_parquet('${folder}/${form}.parquet') except all ${expectedQuery})) as different`,
           ),
           [{ rows: '3000', different: '0' }],
           form,
