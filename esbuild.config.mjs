@@ -84,7 +84,8 @@ function commonJsPlugin() {
       onEnd(async ({ outputFiles = [] }) => {
         for (const { path, text } of outputFiles) {
           const { code } = await transform(text, {
-            platform: 'node',
+            // Not `node`: that repeats the names of all exports, for ES modules that nobody has here.
+            platform: 'neutral',
             target: 'node20',
             format: 'cjs',
             // `import()` of a file becomes `require` on first use.
