@@ -20,7 +20,8 @@ const dist = join(process.argv.find((arg) => arg.startsWith('--out='))?.slice('-
 
 /**
  * What libraries bring and nobody needs: zod's messages in fifty languages, all of zod where a file imports it as a
- * name, and the streams that Node has had since version 18.
+ * name, hyparquet's filters, which answer here as they do where there is none, and the streams that Node has had since
+ * version 18.
  */
 const withoutUnused = {
   name: 'without-unused',
@@ -32,7 +33,37 @@ const withoutUnused = {
       contents: readFileSync(path, 'utf8').replace("import { z } from 'zod';", "import * as z from 'zod';"),
       loader: 'ts',
     }));
+    onLoad({ filter: /hyparquet[\\/]src[\\/]filter\.js$/ }, () => ({
+      contents: `export const pathsNeededForFilter = () => [], columnsNeededForFilter = () => [];
+export const canSkipRowGroup = () => false, matchFilter = () => true, filterPageRanges = () => undefined;`,
+    }));
+    onLoad({ filter: /hyparquet[\\/]src[\\/]bloom\.js$/ }, () => ({
+      contents: 'export const bloomEligibleColumns = () => new Set(), readBloomFilter = () => undefined;',
+    }));
     onLoad({ filter: /[\\/]web-streams-polyfill[\\/]/ }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+/** JSON Schemas are made when this is built, so what ships need not be able to: all of it throws there. */
+const withoutJsonSchema = {
+  name: 'without-json-schema',
+  setup({ onLoad }) {
+    onLoad({ filter: /zod[\\/]v4[\\/]core[\\/](json-schema-processors|to-json-schema)\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      // `schema.minLength` and the like come from here, too.
+      const checks = /^[\s\S]*?(?=export const stringProcessor)/.exec(text)?.[0] ?? '';
+      const names = [...text.slice(checks.length).matchAll(/^export (?:const|function) (\w+)/gm)].map(
+        ([, name]) => name,
+      );
+      if (!checks) names.push('process');
+      const exported = names.map((name) => `${name.startsWith('create') ? 'create' : 'refuse'} as ${name}`);
+      return {
+        contents: `${checks}
+const refuse = () => { throw new Error('JSON Schemas are made when this is built.'); };
+const create = () => refuse;
+export { ${exported.join(', ')} };`,
+      };
+    });
   },
 };
 
@@ -185,7 +216,7 @@ function removeStale() {
 }
 
 const notices = thirdPartyNoticesPlugin(dist);
-for (const shipped of [node, webview]) shipped.plugins = [...shipped.plugins, notices];
+for (const shipped of [node, webview]) shipped.plugins = [withoutJsonSchema, ...shipped.plugins, notices];
 const all = [node, webview, ...(tests ? [testBuild] : [])].filter((one) => Object.keys(one.entryPoints).length > 0);
 if (production) rmSync(dist, { recursive: true, force: true });
 if (tests && testPath === '') removeStale();
