@@ -252,7 +252,7 @@ export class ConnectionService {
       throw new ProblemError(originChangedProblem(connection.name));
     const oauth = await this.getOAuthAccess(vendor, connection.values, connection.origin);
     return {
-      http: this.dependencies.createHttpClient(connection.origin),
+      http: this.createHttpClient(connection.origin, secrets),
       values: connection.values,
       secrets,
       originShared: this.getOriginShared(connection.origin),
@@ -356,9 +356,14 @@ export class ConnectionService {
     this.listeners.clear();
   }
 
+  /** One that shows none of these secrets, whatever the service sends. */
+  private createHttpClient(origin: string, secrets: Readonly<Record<string, string>>): HttpClient {
+    return this.dependencies.createHttpClient(origin).withOptions({ secrets: Object.values(secrets) });
+  }
+
   private async openDraftSession(vendor: Vendor, { values, secrets }: ConnectionDraft): Promise<VendorSession> {
     this.dependencies.secretStore.addToRedactor(secrets);
-    const http = this.dependencies.createHttpClient(vendor.origin(values));
+    const http = this.createHttpClient(vendor.origin(values), secrets);
     const oauth = await this.getOAuthAccess(vendor, values, http.origin);
     return { http, values, secrets, originShared: this.getOriginShared(http.origin), ...(oauth ? { oauth } : {}) };
   }

@@ -62,6 +62,8 @@ export interface HttpClientOptions {
   repeatsRateLimited?: boolean;
   /** Lets requests begin. Waits before a repetition stand outside of it, so that they hold up nobody else. */
   limiter?: RequestLimiter;
+  /** Masked in whatever the service sends, as what a request has sent along is: it may know them from elsewhere. */
+  secrets?: readonly string[];
   /** Called where the service has asked to wait for so long, for others that ask it. */
   onRateLimited?: (ms: number) => void;
   /**
@@ -169,8 +171,13 @@ export class HttpClient {
         authorization === rejectedAuthorization ? response : await this.followWhenAdmitted(request, authorization),
       );
     } catch (error) {
-      throw maskCredential(error, readCredential(authorization));
+      throw this.credentialsOf(authorization).reduce((masked, credential) => maskCredential(masked, credential), error);
     }
+  }
+
+  /** What must not come back in an answer. */
+  private credentialsOf(authorization: string | undefined): string[] {
+    return [readCredential(authorization), ...(this.options.secrets ?? [])];
   }
 
   /** The answer at the end of all redirects. */
@@ -215,12 +222,20 @@ export class HttpClient {
     try {
       const response = await send(rawRequest);
       this.options.log(`${requestLine} ${response.status} ${Date.now() - startedAt} ms ${response.sizeBytes} B`);
-      const credential = readCredential(authorization);
+      const credentials = this.credentialsOf(authorization);
       const header = (name: string): string | null => {
         const value = response.headers.get(name);
-        return value !== null && isLongEnoughToMask(credential) ? maskSecret(value, credential) : value;
+        return value === null
+          ? null
+          : credentials
+              .filter(isLongEnoughToMask)
+              .reduce((masked, credential) => maskSecret(masked, credential), value);
       };
-      return { ...response, headers: { get: header }, text: maskedText(response, credential) };
+      const text = credentials.reduce(
+        (masked, credential) => maskedText(response.status, masked, credential),
+        response.text,
+      );
+      return { ...response, headers: { get: header }, text };
     } catch (error) {
       this.options.log(`${requestLine} ${toProblem(error).kind} ${Date.now() - startedAt} ms`);
       throw error;
@@ -309,7 +324,7 @@ function isLongEnoughToMask(credential: string): boolean {
 }
 
 /** The answer's text, should the service send the credential back. */
-function maskedText({ status, text }: RawResponse, credential: string): string {
+function maskedText(status: number, text: string, credential: string): string {
   if (status >= 400) return maskSecret(normalizeJsonEscapes(text.slice(0, maxErrorLength)), credential);
   // Data is searched for the forms alone: what is masked must leave it readable.
   return isLongEnoughToMask(credential) ? maskForms(normalizeJsonEscapes(text), encodedForms(credential)) : text;

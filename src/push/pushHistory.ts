@@ -117,6 +117,8 @@ export class ActivePush {
 export class PushHistory {
   private readonly state: SharedState;
   private readonly activePushes = new Map<string, ActivePush>();
+  /** Pushes that have ended and whose log is being written. */
+  private readonly unsavedLogs = new Map<string, ActivePush>();
   private readonly listeners = new Set<(id: string | undefined) => void>();
   /** Pushes whose window is gone, with the last sign of life that it gave. */
   private readonly lostPushes = new Map<string, string>();
@@ -247,12 +249,14 @@ export class PushHistory {
       ...(problem === undefined ? {} : { problem: this.options.redact(describe(problem)) }),
     };
     // From the moment that its end can be read it is not running any more, so that whoever reads it can forget it.
+    this.unsavedLogs.set(id, activePush);
     this.activePushes.delete(id);
     if (this.activePushes.size === 0) this.stopHeartbeat();
     if (this.get(id)) {
       await this.saveRecord(activePush, finished);
       await this.saveLog(activePush);
     }
+    this.unsavedLogs.delete(id);
     // It may have been forgotten while its log was written.
     if (!this.get(id)) await this.deleteLog(activePush);
     this.notifyListeners(id);
@@ -273,7 +277,7 @@ export class PushHistory {
 
   /** The log of a push, running or not. */
   async readLog(id: string): Promise<string | undefined> {
-    const activePush = this.activePushes.get(id);
+    const activePush = this.activePushes.get(id) ?? this.unsavedLogs.get(id);
     return activePush ? this.options.redact(activePush.logLines.join('\n') + '\n') : this.options.logs.read(id);
   }
 

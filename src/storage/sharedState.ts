@@ -94,9 +94,10 @@ export class SharedState {
   /** Writes again what this window wrote and others have lost. Returns how many values that were. */
   async reconcile(): Promise<number> {
     let rewrittenCount = 0;
+    this.rememberStoredValues();
     for (const [key, ownValue] of this.written) {
       const storedValue = this.storage.get(key);
-      if (newerOf(ownValue, storedValue) !== ownValue) {
+      if (this.isExpiredTombstone(ownValue)) {
         this.written.delete(key);
       } else if (JSON.stringify(storedValue) !== JSON.stringify(ownValue)) {
         await this.storage.update(key, ownValue);
@@ -110,6 +111,15 @@ export class SharedState {
       }
     }
     return rewrittenCount;
+  }
+
+  /** A value is lost only when no window remembers it, so each window also remembers what others wrote. */
+  private rememberStoredValues(): void {
+    for (const key of this.storage.keys()) {
+      const value = this.storage.get(key);
+      if (!key.startsWith(this.prefix) || !isStamped(value) || this.isExpiredTombstone(value)) continue;
+      if (newerOf(this.written.get(key), value) === value) this.written.set(key, value);
+    }
   }
 
   dispose(): void {
@@ -144,17 +154,16 @@ export class SharedState {
   }
 
   private async reconcileAfterDelays(signal: AbortSignal): Promise<void> {
-    // A repair may be overwritten like any other write, so the last look is one that finds nothing to repair.
-    let hasRepaired = false;
-    for (let look = 0; look < this.settleDelaysMs.length || hasRepaired; look++) {
+    // Another window may write a stale cache at any later time, and nothing tells this window of it. So it looks as
+    // long as it lives: after the last delay at the same interval, which costs no I/O when nothing is lost.
+    for (let look = 0; this.settleDelaysMs.length > 0; look++) {
       const delayMs = (this.settleDelaysMs[look] ?? this.settleDelaysMs.at(-1) ?? 0) * (1 + Math.random());
       // An aborted wait only means that a newer watch, or the end of the window, has taken over.
       const hasWaited = await sleep(delayMs, true, { signal, ref: false }).catch(() => false);
       if (!hasWaited) return;
       try {
-        hasRepaired = (await this.reconcile()) > 0;
+        await this.reconcile();
       } catch (error) {
-        hasRepaired = false;
         this.onReconcileError(error);
       }
       if (this.fingerprint() !== this.lastFingerprint) this.notifyListeners();

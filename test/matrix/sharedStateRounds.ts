@@ -1,4 +1,4 @@
-// Windows that save rapidly while the event loop is starved: node out/test/matrix/sharedStateRounds.js [ROUNDS]
+// Windows that save rapidly, in virtual time: node out/test/matrix/sharedStateRounds.js [ROUNDS]
 import { runSharedStateRounds } from '../support/sharedStateRounds';
 
 async function main(): Promise<boolean> {

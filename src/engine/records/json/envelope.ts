@@ -1,19 +1,22 @@
 /** How services call the list of records in an answer. */
 const wrapperKeys = new Set(
-  'records items value values data results result rows entries list content documents docs hits edges nodes elements resources objects members'.split(
-    ' ',
-  ),
+  [
+    'records items value values data results result rows entries list content documents docs hits edges nodes',
+    'elements resources objects members',
+  ].flatMap((line) => line.split(' ')),
 );
 
 /** How services call what they say about a list: how long it is, which part of it this is, and whether there is more. */
 const pagingKeys = new Set(
-  (
-    'totalsize total totalcount total_count totalresults totalitems totalpages totalelements count size length num numberofelements ' +
-    'page pagesize page_size perpage per_page pages limit offset skip start startat maxresults first last empty number ' +
-    'done next nextpage next_page nextlink nextrecordsurl nextcursor next_cursor cursor previous prev prevlink hasmore has_more hasnext ' +
-    'hasnextpage haspreviouspage startcursor endcursor islast success ok status statuscode code message error errors took timed_out object ' +
-    'kind type etag self href rel url @odata.context @odata.count @odata.nextlink context max_score relation failed skipped successful'
-  ).split(' '),
+  [
+    'totalsize total totalcount total_count totalresults totalitems totalpages totalelements count size length',
+    'num numberofelements page pagesize page_size perpage per_page pages limit offset skip start startat',
+    'maxresults first last empty number done next nextpage next_page nextlink nextrecordsurl nextcursor',
+    'next_cursor cursor previous prev prevlink hasmore has_more hasnext hasnextpage haspreviouspage',
+    'startcursor endcursor islast success ok status statuscode code message error errors took timed_out object',
+    'kind type etag self href rel url @odata.context @odata.count @odata.nextlink context max_score relation',
+    'failed skipped successful',
+  ].flatMap((line) => line.split(' ')),
 );
 
 export function isWrapperPath(path: readonly string[]): boolean {
@@ -27,9 +30,10 @@ export function isPagingKey(key: string): boolean {
 
 /** How services call what leads to the next part of a list. */
 const nextPageKeys = new Set(
-  'next nextpage next_page nextlink next_link nextrecordsurl nextpagetoken next_page_token nextcursor next_cursor hasmore has_more hasnext hasnextpage has_next @odata.nextlink __next'.split(
-    ' ',
-  ),
+  [
+    'next nextpage next_page nextlink next_link nextrecordsurl nextpagetoken next_page_token nextcursor',
+    'next_cursor hasmore has_more hasnext hasnextpage has_next @odata.nextlink __next',
+  ].flatMap((line) => line.split(' ')),
 );
 
 /** Whether a value under this key says that there is more; `firstByte` is how it begins. */

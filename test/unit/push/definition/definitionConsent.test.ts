@@ -24,7 +24,7 @@ class MemoryState implements StateStorage {
 }
 
 const subject: ConsentSubject = {
-  origin: 'file:///work/leads.push.json',
+  origin: 'file:///data/leads.push.json',
   definition: { connection: 'Acme', table: 'leads', mode: 'append', files: ['leads.csv', '../shared.csv'] },
   connection: 'id-1',
   outside: ['/shared.csv'],
@@ -57,17 +57,17 @@ describe('The consent to the push of a definition', () => {
       { outside: [] },
       { outside: ['/shared.csv', '/private/key'] },
       { outside: ['/private/key'] },
-      { only: ['file:///work/leads.csv'] },
+      { only: ['file:///data/leads.csv'] },
     ];
     for (const other of others) assert.equal(consents.has({ ...subject, ...other }), false, JSON.stringify(other));
   });
 
   it('to one file alone is none to all of them', async () => {
     const consents = new DefinitionConsents(new MemoryState());
-    await consents.remember({ ...subject, only: ['file:///work/leads.csv'] });
-    assert.equal(consents.has({ ...subject, only: ['file:///work/leads.csv'] }), true);
+    await consents.remember({ ...subject, only: ['file:///data/leads.csv'] });
+    assert.equal(consents.has({ ...subject, only: ['file:///data/leads.csv'] }), true);
     assert.equal(consents.has(subject), false);
-    assert.equal(consents.has({ ...subject, only: ['file:///work/other.csv'] }), false);
+    assert.equal(consents.has({ ...subject, only: ['file:///data/other.csv'] }), false);
   });
 
   it('is saved as hashes, the newest of them, and what is not readable is no consent', async () => {
