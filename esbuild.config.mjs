@@ -152,6 +152,7 @@ const webview = {
   outdir: join(dist, 'webview'),
   entryPoints: entries({
     form: 'src/ui/webviews/form/page/formPage.ts',
+    baseStyle: 'src/ui/webviews/controls/base.css',
     formStyle: 'src/ui/webviews/form/page/form.css',
     table: 'src/ui/webviews/table/page/tablePage.ts',
     tableStyle: 'src/ui/webviews/table/page/table.css',
