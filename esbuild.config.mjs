@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { build, context, transform } from 'esbuild';
+import { joinIntoSingleFile } from './src/app/commandLine/singleFile.mjs';
 import { assemblyScriptPlugin } from './src/engine/wasm/assemblyScriptPlugin.mjs';
 import { writeSchema } from './src/push/definition/schema.mjs';
 import { thirdPartyNoticesPlugin } from './test/tooling/thirdPartyNotices.mjs';
@@ -19,7 +20,8 @@ const dist = join(process.argv.find((arg) => arg.startsWith('--out='))?.slice('-
 
 /**
  * What libraries bring and nobody needs: zod's messages in fifty languages, all of zod where a file imports it as a
- * name, and the streams that Node has had since version 18.
+ * name, hyparquet's filters, which answer here as they do where there is none, and the streams that Node has had since
+ * version 18.
  */
 const withoutUnused = {
   name: 'without-unused',
@@ -31,7 +33,37 @@ const withoutUnused = {
       contents: readFileSync(path, 'utf8').replace("import { z } from 'zod';", "import * as z from 'zod';"),
       loader: 'ts',
     }));
+    onLoad({ filter: /hyparquet[\\/]src[\\/]filter\.js$/ }, () => ({
+      contents: `export const pathsNeededForFilter = () => [], columnsNeededForFilter = () => [];
+export const canSkipRowGroup = () => false, matchFilter = () => true, filterPageRanges = () => undefined;`,
+    }));
+    onLoad({ filter: /hyparquet[\\/]src[\\/]bloom\.js$/ }, () => ({
+      contents: 'export const bloomEligibleColumns = () => new Set(), readBloomFilter = () => undefined;',
+    }));
     onLoad({ filter: /[\\/]web-streams-polyfill[\\/]/ }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+/** JSON Schemas are made when this is built, so what ships need not be able to: all of it throws there. */
+const withoutJsonSchema = {
+  name: 'without-json-schema',
+  setup({ onLoad }) {
+    onLoad({ filter: /zod[\\/]v4[\\/]core[\\/](json-schema-processors|to-json-schema)\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      // `schema.minLength` and the like come from here, too.
+      const checks = /^[\s\S]*?(?=export const stringProcessor)/.exec(text)?.[0] ?? '';
+      const names = [...text.slice(checks.length).matchAll(/^export (?:const|function) (\w+)/gm)].map(
+        ([, name]) => name,
+      );
+      if (!checks) names.push('process');
+      const exported = names.map((name) => `${name.startsWith('create') ? 'create' : 'refuse'} as ${name}`);
+      return {
+        contents: `${checks}
+const refuse = () => { throw new Error('JSON Schemas are made when this is built.'); };
+const create = () => refuse;
+export { ${exported.join(', ')} };`,
+      };
+    });
   },
 };
 
@@ -43,12 +75,15 @@ const common = {
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
   logLevel: process.argv.includes('--quiet') ? 'warning' : 'info',
-  define: { 'process.env.NODE_ENV': JSON.stringify(production ? 'production' : 'development') },
+  define: {
+    'process.env.NODE_ENV': JSON.stringify(production ? 'production' : 'development'),
+    'process.env.EXTENSION_VERSION': JSON.stringify(JSON.parse(readFileSync('package.json', 'utf8')).version),
+  },
 };
 
 /**
- * Code that runs in Node: the extension, whose small entry loads the rest with `import()` on first use, its workers and
- * the sandbox. What is loaded separately is a file of its own, and so is what two of them share, which is shipped and
+ * Code that runs in Node: the extension, whose small entry loads the rest with `import()` on first use, its workers,
+ * the command line and the sandbox. What is loaded separately is a file of its own, and so is what two of them share, which is shipped and
  * loaded once. esbuild splits ES modules only; VS Code loads CommonJS.
  */
 const node = {
@@ -64,6 +99,7 @@ const node = {
     extension: 'src/extension.ts',
     pushWorker: 'src/engine/worker/worker.ts',
     pushPipe: 'src/engine/records/pipeWorker.ts',
+    commandLine: 'src/app/commandLine/push.ts',
     sandbox: 'src/sandbox/main.ts',
   }),
   sourcemap: production ? false : 'inline',
@@ -79,7 +115,8 @@ function commonJsPlugin() {
       onEnd(async ({ outputFiles = [] }) => {
         for (const { path, text } of outputFiles) {
           const { code } = await transform(text, {
-            platform: 'node',
+            // Not `node`: that repeats the names of all exports, for ES modules that nobody has here.
+            platform: 'neutral',
             target: 'node20',
             format: 'cjs',
             // `import()` of a file becomes `require` on first use.
@@ -95,6 +132,12 @@ function commonJsPlugin() {
         const builtFiles = new Set(outputFiles.map(({ path }) => path));
         for (const name of readdirSync(dist))
           if (/-[A-Z0-9]{8}\.js$/.test(name) && !builtFiles.has(resolve(dist, name))) rmSync(join(dist, name));
+        // The extension that ships writes this file itself, for whoever asks for it.
+        if (!production)
+          writeFileSync(
+            join(dist, 'push.js'),
+            joinIntoSingleFile('commandLine.js', (name) => readFileSync(join(dist, name), 'utf8')),
+          );
       });
     },
   };
@@ -109,6 +152,7 @@ const webview = {
   outdir: join(dist, 'webview'),
   entryPoints: entries({
     form: 'src/ui/webviews/form/page/formPage.ts',
+    baseStyle: 'src/ui/webviews/controls/base.css',
     formStyle: 'src/ui/webviews/form/page/form.css',
     table: 'src/ui/webviews/table/page/tablePage.ts',
     tableStyle: 'src/ui/webviews/table/page/table.css',
@@ -173,7 +217,7 @@ function removeStale() {
 }
 
 const notices = thirdPartyNoticesPlugin(dist);
-for (const shipped of [node, webview]) shipped.plugins = [...shipped.plugins, notices];
+for (const shipped of [node, webview]) shipped.plugins = [withoutJsonSchema, ...shipped.plugins, notices];
 const all = [node, webview, ...(tests ? [testBuild] : [])].filter((one) => Object.keys(one.entryPoints).length > 0);
 if (production) rmSync(dist, { recursive: true, force: true });
 if (tests && testPath === '') removeStale();

@@ -35,6 +35,7 @@ describe('the package', () => {
       'dist/pushWorker.js',
       'dist/pushPipe.js',
       'dist/push.schema.json',
+      'dist/commandLine.js',
       'dist/sandbox.js',
       'dist/webview/form.js',
       'readme.md',

@@ -245,7 +245,12 @@ describe('a push definition', () => {
     const commands = lenses.map(({ command }) => command!);
     assert.deepEqual(
       commands.map(({ command }) => command),
-      ['celonisCeligo.pushDefinition', 'celonisCeligo.dryRunDefinition', 'celonisCeligo.copyPushAs'],
+      [
+        'celonisCeligo.pushDefinition',
+        'celonisCeligo.dryRunDefinition',
+        'celonisCeligo.copyPushAs',
+        'celonisCeligo.exportCommandLineRunner',
+      ],
     );
     await vscode.commands.executeCommand(commands[1]!.command, ...(commands[1]!.arguments as unknown[]));
     assert.equal(await readSandboxTable(sandbox, 'lens'), undefined);

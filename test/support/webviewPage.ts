@@ -59,7 +59,7 @@ export async function openWebviewPage<TMessage>({
     cspSource: pageOrigin,
     nonce: 'bm9uY2U',
     scriptUri: `${pageOrigin}/${bundle}.js`,
-    styleUri: `${pageOrigin}/${bundle}Style.css`,
+    styleUris: [`${pageOrigin}/baseStyle.css`, `${pageOrigin}/${bundle}Style.css`],
     language: 'en',
   });
   const messagesToHost: unknown[] = [];

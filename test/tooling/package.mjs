@@ -25,7 +25,7 @@ async function packageExtension(vsix = join(root, 'celonis-celigo-connections.vs
   try {
     for (const name of readdirSync(root).filter(isIncluded))
       cpSync(join(root, name), join(staging, name), { recursive: true });
-    writeFileSync(join(staging, 'package.json'), JSON.stringify(createManifest(), null, 2));
+    writeFileSync(join(staging, 'package.json'), JSON.stringify(createManifest()));
     writeFileSync(join(staging, 'README.md'), withoutPictures(readFileSync(join(root, 'README.md'), 'utf8')));
     await run(process.execPath, ['esbuild.config.mjs', '--production', `--out=${staging}`], { cwd: root, quiet: true });
     renameSync(join(staging, 'dist', 'ThirdPartyNotices.txt'), join(staging, 'ThirdPartyNotices.txt'));

@@ -34,20 +34,36 @@ export interface DryRunStatus {
 }
 
 /** One table that a push would fill. */
-interface DryRunTable {
+export interface DryRunTable {
   report: DryRunReport;
   plan: TablePlan;
 }
 
+/** What a dry run found out: the table first, then its child tables. */
+export interface DryRunFindings {
+  tables: readonly [DryRunTable, ...DryRunTable[]];
+  /** Why what is in Celonis was not looked at. */
+  unavailableReason?: string;
+}
+
+/** A dry run, told to a person. Throws ProblemError. */
+export async function dryRunAsDefined(
+  dependencies: DryRunDependencies,
+  request: PushRequest,
+  control: ReadControl,
+): Promise<DryRunStatus> {
+  return dryRunStatus(await performDryRun(dependencies, request, control));
+}
+
 /**
  * Reads, checks and converts everything as a push would, looks at the tables that it would go to, and sends nothing.
- * Throws ProblemError.
+ * Throws ProblemError; one about several arrays has a fix for each.
  */
-export async function dryRunAsDefined(
+export async function performDryRun(
   dependencies: DryRunDependencies,
   { files, definition, connectionId, readFiles }: PushRequest,
   control: ReadControl,
-): Promise<DryRunStatus> {
+): Promise<DryRunFindings> {
   if (readFiles) await checkUnchanged(dependencies.files, files, readFiles.plan);
   const shared = readFiles?.engine.acquire() ?? new SharedEngine(dependencies.workerFile);
   const { engine } = shared;
@@ -99,7 +115,7 @@ export async function dryRunAsDefined(
       keys,
       childTables.length > 0 ? { parent: true } : {},
     );
-    const dryRunTables = [parent];
+    const dryRunTables: [DryRunTable, ...DryRunTable[]] = [parent];
     // Without keys, which is reported elsewhere, rows of child tables belong to nothing.
     for (const [index, child] of (keys.length > 0 ? childTables : []).entries()) {
       const childPlan =
@@ -111,7 +127,8 @@ export async function dryRunAsDefined(
         }),
       );
     }
-    return dryRunStatus(dryRunTables, lookup.unavailableReason);
+    const { unavailableReason } = lookup;
+    return { tables: dryRunTables, ...(unavailableReason === undefined ? {} : { unavailableReason }) };
   } finally {
     shared.release();
   }
@@ -160,11 +177,17 @@ async function analyzeTable(
     kind: 'input',
     what: t('The file holds several arrays.'),
     next: t('Choose the one whose objects become rows.'),
+    fixes: analysis.candidates.map(({ path }) => ({
+      kind: 'setReading',
+      field: 'arrayPath',
+      value: JSON.stringify(path),
+      label: path.join('.'),
+    })),
   });
 }
 
-function dryRunStatus(dryRunTables: readonly DryRunTable[], unavailableReason: string | undefined): DryRunStatus {
-  const reports = dryRunTables.map(({ report }) => report);
+function dryRunStatus(findings: DryRunFindings): DryRunStatus {
+  const reports = findings.tables.map(({ report }) => report);
   const problems = reports.flatMap((report) => report.problems);
   const [problem] = problems;
   if (problem)
@@ -173,7 +196,7 @@ function dryRunStatus(dryRunTables: readonly DryRunTable[], unavailableReason: s
       text: problem.what,
       paragraphs: [describe({ ...problem, what: '' }).trim(), ...problems.slice(1).map(describe)].filter(Boolean),
     };
-  const [{ rows, columns } = { rows: 0, columns: 0 }, ...children] = reports;
+  const [{ rows, columns } = { rows: 0, columns: 0 }] = reports;
   const bytes = reports.reduce((sum, report) => sum + report.bytes, 0);
   const chunks = reports.reduce((sum, report) => sum + report.chunks, 0);
   const sentText =
@@ -186,19 +209,21 @@ function dryRunStatus(dryRunTables: readonly DryRunTable[], unavailableReason: s
     formatColumnCount(columns),
     sentText,
   );
-  return {
-    tone: 'passed',
-    text,
-    paragraphs: [
-      ...children.map((child) =>
-        child.rows === 0
-          ? t('There are no rows for the table {0}, so it would be left as it is.', child.table)
-          : t('{0} would go to the table {1}.', formatRowCount(child.rows), child.table),
-      ),
-      ...(unavailableReason === undefined ? [] : [t('What is in Celonis was not looked at: {0}', unavailableReason)]),
-      ...collectNotes(dryRunTables),
-    ],
-  };
+  return { tone: 'passed', text, paragraphs: dryRunNotes(findings) };
+}
+
+/** What a person should know of a dry run that found nothing wrong. */
+export function dryRunNotes({ tables, unavailableReason }: DryRunFindings): string[] {
+  const [, ...children] = tables.map(({ report }) => report);
+  return [
+    ...children.map((child) =>
+      child.rows === 0
+        ? t('There are no rows for the table {0}, so it would be left as it is.', child.table)
+        : t('{0} would go to the table {1}.', formatRowCount(child.rows), child.table),
+    ),
+    ...(unavailableReason === undefined ? [] : [t('What is in Celonis was not looked at: {0}', unavailableReason)]),
+    ...collectNotes(tables),
+  ];
 }
 
 /** What a person should know about how the file was read, and about columns. */

@@ -41,6 +41,8 @@ export interface PushObserver {
   signal?: AbortSignal;
   onLine?: (line: string) => void;
   onProgress?: (progress: PushProgress) => void;
+  /** The whole file was read, of which only the beginning was known before. */
+  onPlan?: (plan: TablePlan) => void;
 }
 
 /** What it takes to carry out pushes. */
@@ -348,7 +350,7 @@ export class PushRunner {
     activePush: ActivePush,
     parameters: PushParameters,
     plan: TablePlan,
-    { signal, onLine, onProgress: onObserverProgress }: PushObserver,
+    { signal, onLine, onProgress: onObserverProgress, onPlan: onObserverPlan }: PushObserver,
     execute: (control: PushControl) => Promise<PushResult>,
     isReviewed = false,
   ): Promise<FinishedPush> {
@@ -362,6 +364,7 @@ export class PushRunner {
     const onPlan = (completePlan: TablePlan): void => {
       describeCompletePlan(currentPlan, completePlan).forEach(writeLine);
       currentPlan = completePlan;
+      onObserverPlan?.(completePlan);
     };
     const cancelPush = (): void => activePush.cancel();
     if (signal?.aborted) cancelPush();

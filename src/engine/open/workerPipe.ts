@@ -22,7 +22,12 @@ export interface PipeTask {
 }
 
 /** The bundle of pipeWorker.ts, beside the one that this is in. */
-const workerFile = join(__dirname, 'pushPipe.js');
+let workerFile = join(__dirname, 'pushPipe.js');
+
+/** For this thread: the file that plays the part of that bundle. */
+export function setPipeWorkerFile(file: string): void {
+  workerFile = file;
+}
 
 /** Reads what another thread makes of a file, while it makes it. */
 export class WorkerPipe implements ByteSource {

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import asc from 'assemblyscript/asc';
 
 const compilerOptions = [
@@ -33,13 +34,23 @@ export const assemblyScriptPlugin = {
       const folder = dirname(path);
       const watched = { watchFiles: listSources(folder), watchDirs: [folder] };
       try {
-        return { contents: await compile(folder), loader: 'binary', ...watched };
+        return { contents: inflatedModule(await compile(folder)), loader: 'js', resolveDir: folder, ...watched };
       } catch (error) {
         return { errors: [{ text: String(error instanceof Error ? error.message : error) }], ...watched };
       }
     });
   },
 };
+
+/**
+ * A module whose default export are the bytes. Packed first, their base64 is a third smaller in the package.
+ * @param {Uint8Array} bytes
+ */
+function inflatedModule(bytes) {
+  const packed = deflateRawSync(bytes, { level: 9 }).toString('base64');
+  return `import { inflateRawSync } from 'node:zlib';
+export default new Uint8Array(inflateRawSync(Buffer.from('${packed}', 'base64')));`;
+}
 
 /** @param {string} folder */
 function listSources(folder) {

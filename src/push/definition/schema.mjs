@@ -18,5 +18,5 @@ export async function writeSchema(folder, plugins) {
   const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
   const { definitionSchema } = await import(`data:text/javascript;base64,${code}`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'push.schema.json'), `${JSON.stringify(definitionSchema(), undefined, 1)}\n`);
+  writeFileSync(join(folder, 'push.schema.json'), `${JSON.stringify(definitionSchema())}\n`);
 }

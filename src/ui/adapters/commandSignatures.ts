@@ -32,6 +32,7 @@ const commandSignatures = {
   'celonisCeligo.cleanUpPush': takes<OnPush>(),
   'celonisCeligo.clearPushes': takes<[]>(),
   'celonisCeligo.copyConnectionId': takes<OnConnection>(),
+  'celonisCeligo.exportCommandLineRunner': takes<[definition?: vscode.Uri]>(),
   'celonisCeligo.copyPushAs': takes<[source?: vscode.Uri | TreeRow | string]>(),
   'celonisCeligo.deleteConnection': takes<OnConnection>(),
   'celonisCeligo.deleteOAuthClient': takes<OnClient>(),

@@ -30,6 +30,11 @@ export class DefinitionCodeLenses implements vscode.CodeLensProvider {
         'celonisCeligo.copyPushAs',
         vscode.l10n.t('Copy the same push as curl, as Python or for the Kafka connector'),
       ),
+      createLens(
+        vscode.l10n.t('Command Line…'),
+        'celonisCeligo.exportCommandLineRunner',
+        vscode.l10n.t('Write a file that does the same push in a terminal or in CI'),
+      ),
     ];
   }
 }

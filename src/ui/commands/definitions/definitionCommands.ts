@@ -20,6 +20,7 @@ import { askChoice, back } from '../../prompts/prompts';
 import { executePushes } from '../push/executePushes';
 import type { Services } from '../services';
 import { copyPushAs } from './copyPushAs';
+import { exportCommandLineRunner } from './exportCommandLineRunner';
 
 /** What can be done with push definitions, from the editor, the explorer and the palette. */
 export function registerDefinitionCommands(services: Services): void {
@@ -31,6 +32,10 @@ export function registerDefinitionCommands(services: Services): void {
     for (const uri of await chooseDefinitions(first, selection)) await dryRunDefinition(services, scope, uri);
   });
   commands.register('celonisCeligo.copyPushAs', (_scope, arg) => copyPushAs(services, arg));
+  commands.register('celonisCeligo.exportCommandLineRunner', async (_scope, first) => {
+    const [uri] = await chooseDefinitions(first, undefined);
+    if (uri) await exportCommandLineRunner(services, uri);
+  });
 }
 
 /** Code lenses, diagnostics and quick fixes of push definitions. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { getEnvironmentLabel } from '../../../app/environmentLabel';
+import { commonName } from '../../../app/push/commonName';
 import { FileReading } from '../../../app/push/fileReading';
 import type { PoolSession, TargetTable } from '../../../app/push/poolSession';
 import { openPool } from '../../../app/push/poolSession';
@@ -8,7 +9,6 @@ import { recordFailedPush } from '../../../app/push/preparePushes';
 import { fileGroupName } from '../../../app/push/pushSource';
 import type { Connection } from '../../../connections/connectionRecord';
 import { ProblemError } from '../../../core/problem';
-import { trimEndCharacters } from '../../../core/trimCharacters';
 import type { PushMode } from '../../../push/job/pushJobApi';
 import { tableReadRequest } from '../../../push/pushParameters';
 import { proposeTableName } from '../../../push/tableName';
@@ -198,17 +198,6 @@ async function askTargets(
     );
   const target = await askTable(prompt, pool, commonName(uris.map((uri) => fileGroupName([uri.toString()]))));
   return target === back ? back : [target];
-}
-
-/** "orders" of "orders-1.json" and "orders-2.json"; the first name where they have nothing in common. */
-export function commonName(names: readonly string[]): string {
-  const [firstName = '', ...otherNames] = names;
-  if (otherNames.length === 0) return firstName;
-  let commonLength = 0;
-  while (commonLength < firstName.length && otherNames.every((name) => name[commonLength] === firstName[commonLength]))
-    commonLength++;
-  const commonPrefix = trimEndCharacters(firstName.slice(0, commonLength), '0123456789 \t_.-');
-  return commonPrefix.length > 1 ? commonPrefix : firstName;
 }
 
 /** "Push orders.json to orders · Acme, Production": nobody should have to remember where a file goes. */

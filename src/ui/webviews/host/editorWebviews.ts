@@ -28,7 +28,7 @@ export class EditorWebviews implements WebviewHost<vscode.WebviewPanel> {
       cspSource: webview.cspSource,
       nonce: randomBytes(16).toString('base64url'),
       scriptUri: webviewUri(`${bundle}.js`),
-      styleUri: webviewUri(`${bundle}Style.css`),
+      styleUris: [webviewUri('baseStyle.css'), webviewUri(`${bundle}Style.css`)],
       language: vscode.env.language,
     });
   }

@@ -4,9 +4,10 @@ export interface WebviewPageOptions {
   cspSource: string;
   /** Fresh and unguessable for each page. */
   nonce: string;
-  /** URIs of the bundled script and style sheet. */
+  /** URI of the bundled script. */
   scriptUri: string;
-  styleUri: string;
+  /** URIs of style sheets; a rule in a later one overrides the same in an earlier one. */
+  styleUris: readonly string[];
   /** The editor's display language, BCP 47. */
   language: string;
   title: string;
@@ -16,12 +17,12 @@ export interface WebviewPageOptions {
   spec: unknown;
 }
 
-/** A page whose own script and style sheet may run; nothing else may load, connect, frame or submit. */
+/** A page whose own script and style sheets may be used; nothing else may load, connect, frame or submit. */
 export function createWebviewHtml({
   cspSource,
   nonce,
   scriptUri: script,
-  styleUri: style,
+  styleUris,
   language,
   title,
   rootId: root,
@@ -34,7 +35,7 @@ export function createWebviewHtml({
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(contentSecurityPolicy(cspSource, nonce))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
-<link rel="stylesheet" href="${escapeHtml(style)}">
+${styleUris.map((uri) => `<link rel="stylesheet" href="${escapeHtml(uri)}">`).join('\n')}
 </head>
 <body>
 <main id="${escapeHtml(root)}"></main>
