@@ -450,11 +450,16 @@ describe('a push definition', () => {
       ],
     });
     await writeFile('parents.json', [{ id: 1, items: [{ x: 1 }], tags: ['a'] }]);
+    const earlierNotifications = logCapture.notifications.length;
     await vscode.commands.executeCommand('celonisCeligo.pushDefinition', uri);
     await eventually(
       'three tables',
       () => internals.history.list().filter(({ outcome }) => outcome === 'done').length === 3 || undefined,
       60_000,
+    );
+    // The result is recorded before it is shown.
+    await eventually('the result of the three tables', () =>
+      logCapture.notifications.slice(earlierNotifications).find((message) => /pushed/i.test(message)),
     );
     for (const [dataFile, tables] of [
       [[{ id: 2, items: [], tags: ['b'] }], 2],
