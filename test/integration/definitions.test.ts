@@ -431,7 +431,14 @@ describe('a push definition', () => {
     assert.match(readView(), /by_pattern/);
     logCapture.lastPage.sendToHost({ type: 'set', field: 'table', value: 'by_patterns' });
     logCapture.lastPage.sendToHost({ type: 'act', action: 'save' });
-    await eventually('the definition', async () => (await readSavedDefinition()).table === 'by_patterns' || undefined);
+    // While it is written, the file may be empty.
+    await eventually('the definition', async () => {
+      const saved = await readSavedDefinition().catch((error: unknown) => {
+        if (error instanceof SyntaxError) return undefined;
+        throw error;
+      });
+      return saved?.table === 'by_patterns' || undefined;
+    });
     assert.deepEqual((await readSavedDefinition()).files, ['../north/*.csv', '**/*.csv']);
     logCapture.lastPage.panel.dispose();
     await openPanel(files[0], files);
