@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { getModeLabel } from '../../../app/push/pushText';
 import type { PoolTable } from '../../../celonis/dataIntegration/poolTables';
 import { findTable } from '../../../celonis/dataIntegration/poolTables';
 import { formatRowCount } from '../../../core/formatNumbers';
@@ -245,21 +246,8 @@ function tableField(state: PanelState): PanelField {
 }
 
 function modeField(mode: PushMode): PanelField {
-  const options = pushModes.map((value): FieldOption => ({ value, label: modeLabel(value) }));
+  const options = pushModes.map((value): FieldOption => ({ value, label: getModeLabel(value) }));
   return { id: 'mode', label: t('Mode'), kind: 'select', value: mode, options, help: modeHelp(mode) };
-}
-
-export function modeLabel(mode: PushMode): string {
-  switch (mode) {
-    case 'replace':
-      return t('Replace');
-    case 'append':
-      return t('Append');
-    case 'upsert':
-      return t('Upsert');
-    case 'delete':
-      return t('Delete rows');
-  }
 }
 
 function modeHelp(mode: PushMode): string {
