@@ -6,6 +6,7 @@ import { isDefinitionFileName } from './push/definition/definitionFileNames';
 import { hasJournals } from './push/journal/journalFolder';
 import { commandIds } from './ui/adapters/commandSignatures';
 import { readOnlyDocumentScheme } from './ui/adapters/readOnlyDocuments';
+import { registerLanguageModelTools } from './ui/assistant/languageModelTools';
 import type { PushTaskProvider } from './ui/editor/pushTasks';
 import { FileDropController } from './ui/tree/fileDropController';
 import { LazyTreeProvider } from './ui/tree/lazyTreeProvider';
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): { load(): Promise<Ex
     ...registerViews(program),
     ...registerRestoredTabs(program),
     ...registerDefinitions(program),
+    ...registerLanguageModelTools(() => program.loadToolRunner()),
     ...watchInterruptedPushes(program, context.globalStorageUri.fsPath),
   );
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ToolRunner } from './app/assistant/toolRunner';
 import type { Operations } from './operations';
 import type { Sidebar } from './sidebar';
 import { Lazy } from './ui/adapters/lazy';
@@ -34,6 +35,12 @@ export class Program {
     return createOperations(this.context, sidebar, this.connectionsView);
   });
 
+  private readonly lazyToolRunner = new Lazy(async () => {
+    const operations = await this.lazyOperations.get();
+    const { createToolRunner } = await import('./ui/assistant/createToolRunner');
+    return createToolRunner(operations);
+  });
+
   constructor(private readonly context: vscode.ExtensionContext) {}
 
   /** Undefined where it could not be loaded, which was said then. */
@@ -49,6 +56,11 @@ export class Program {
   /** For callers that show an error of their own. */
   loadOperations(): Promise<Operations> {
     return this.lazyOperations.get();
+  }
+
+  /** What language models use. It remembers what a person has agreed to. */
+  loadToolRunner(): Promise<ToolRunner> {
+    return this.lazyToolRunner.get();
   }
 
   /**

@@ -34,6 +34,10 @@ export class SandboxHarness {
     return this.sandbox.address.celonis;
   }
 
+  get celigoAddress() {
+    return this.sandbox.address.celigo;
+  }
+
   get origin(): string {
     return `http://${this.celonisAddress.domain}`;
   }

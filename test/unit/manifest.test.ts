@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { toolNames } from '../../src/app/assistant/toolNames';
 import { defaultTimestampEncoding, timestampEncodings } from '../../src/engine/model/tablePlan';
 import { dataExtensions } from '../../src/push/definition/definitionFileNames';
 import { commandIds } from '../../src/ui/adapters/commandSignatures';
+import { describeToolInputs } from '../support/toolInputSchemas';
 
 interface Entry {
   command: string;
@@ -27,6 +29,7 @@ interface Manifest {
     }[];
     views: Record<string, { id: string }[]>;
     colors: { id: string }[];
+    languageModelTools: { name: string; inputSchema: unknown; modelDescription: string }[];
   };
 }
 
@@ -74,6 +77,16 @@ describe('the manifest', () => {
       if (file.endsWith('.ts'))
         for (const [, name] of readFileSync(join(root, 'src', file), 'utf8').matchAll(/'(celonisCeligo\.\w+)'/g))
           assert.ok(declared.includes(name!) || otherNames.has(name!), `${name} in ${file}`);
+  });
+
+  it('describes the tools for language models as the program reads them; `npm run tools` renews their input', () => {
+    const tools = contributes.languageModelTools;
+    assert.deepEqual(tools.map(({ name }) => name).sort(), [...toolNames].sort());
+    assert.deepEqual(
+      Object.fromEntries(tools.map(({ name, inputSchema }) => [name, inputSchema])),
+      describeToolInputs(),
+    );
+    for (const { name, modelDescription } of tools) assert.match(modelDescription, /^[A-Z].{40,}\.$/, name);
   });
 
   it('gives every command one category and a title that begins with a capital', () => {

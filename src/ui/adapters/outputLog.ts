@@ -38,6 +38,11 @@ export class OutputLog implements Log, vscode.Disposable {
     this.openChannel().error(this.redactAndKeep('error', line));
   }
 
+  /** A text as the log would hold it. */
+  redact(text: string): string {
+    return this.redactor.redact(text);
+  }
+
   /**
    * Some servers are installed without what writes log files; their channels stay empty, so the lines are shown as a
    * text there.

@@ -10,6 +10,7 @@ export interface Settings {
   'push.timestamps': TimestampEncoding;
   'push.csv.separator': ',' | ';' | 'tab' | '|';
   'push.csv.lineEnding': 'crlf' | 'lf';
+  'languageModels.sampleRows': number;
   requestTimeout: number;
 }
 

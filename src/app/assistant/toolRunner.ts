@@ -1,0 +1,90 @@
+import { t } from '@vscode/l10n';
+import type { Connection } from '../../connections/connectionRecord';
+import { ProblemError, toProblem } from '../../core/problem';
+import { getEnvironmentLabel } from '../environmentLabel';
+import type { AssistantTool, ToolDependencies } from './assistantTool';
+import { requireConnection } from './requireConnection';
+import { assistantTools } from './toolCatalog';
+import { formatAnswer } from './toolOutput';
+
+/** What is shown before and while a tool runs. */
+export interface ToolPreparation {
+  workText: string;
+  /** What a person has to agree to first. */
+  confirmation?: { title: string; lines: readonly string[] };
+}
+
+/**
+ * Runs the tools of language models. A change is confirmed each time; reading on production once as long as the window
+ * is open.
+ */
+export class ToolRunner {
+  /** Connections to production that a person has let models read. */
+  private readonly readableConnectionIds = new Set<string>();
+
+  constructor(
+    private readonly dependencies: ToolDependencies,
+    private readonly redact: (text: string) => string,
+    private readonly tools: readonly AssistantTool[] = assistantTools,
+  ) {}
+
+  /** Input that the tool cannot use needs no confirmation: `run` says what is wrong with it. */
+  async prepare(name: string, input: unknown): Promise<ToolPreparation> {
+    const tool = this.requireTool(name);
+    const parsedInput = tool.inputSchema.safeParse(input);
+    if (!parsedInput.success) return { workText: t('Checking the input') };
+    const workText = tool.describeWork(parsedInput.data);
+    const connection = await this.findConnection(tool, parsedInput.data).catch(() => undefined);
+    if (!connection || !this.needsConfirmation(tool, connection)) return { workText };
+    const environment = getEnvironmentLabel(connection.environment);
+    const lines = [
+      tool.describeChange?.(parsedInput.data) ??
+        t(
+          'The language model reads what lies behind this connection. You are asked once as long as this window is open.',
+        ),
+      t('Connection: {0}', connection.name),
+      ...(environment ? [t('Environment: {0}', environment)] : []),
+    ];
+    const title = tool.effect === 'changes' ? t('Let the language model do this?') : t('Let the language model read?');
+    return { workText, confirmation: { title, lines } };
+  }
+
+  /** The answer as one text of JSON: data, or the problem. Rejects only when it is cancelled. */
+  async run(name: string, input: unknown, signal: AbortSignal): Promise<string> {
+    try {
+      const tool = this.requireTool(name);
+      const parsedInput = tool.inputSchema.safeParse(input);
+      if (!parsedInput.success)
+        throw new ProblemError({
+          kind: 'input',
+          what: t('The input of the tool cannot be used.'),
+          why: parsedInput.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+        });
+      const connection = await this.findConnection(tool, parsedInput.data);
+      // VS Code has asked what `prepare` wanted to be asked.
+      if (connection && tool.effect !== 'looksUp') this.readableConnectionIds.add(connection.id);
+      return formatAnswer(await tool.run(parsedInput.data, this.dependencies, signal), this.redact);
+    } catch (error) {
+      signal.throwIfAborted();
+      const { kind, what, where, why, next } = toProblem(error);
+      this.dependencies.log.info(`${name}: ${what}`);
+      return formatAnswer({ problem: { kind, what, where, why, next } }, this.redact);
+    }
+  }
+
+  private needsConfirmation({ effect }: AssistantTool, { id, environment }: Connection): boolean {
+    if (effect === 'changes') return true;
+    return effect === 'reads' && environment === 'production' && !this.readableConnectionIds.has(id);
+  }
+
+  private async findConnection(tool: AssistantTool, input: unknown): Promise<Connection | undefined> {
+    const name = await tool.findConnectionName?.(input, this.dependencies);
+    return name === undefined ? undefined : requireConnection(this.dependencies.service, name);
+  }
+
+  private requireTool(name: string): AssistantTool {
+    const tool = this.tools.find((candidate) => candidate.name === name);
+    if (!tool) throw new Error(`There is no tool ${name}.`);
+    return tool;
+  }
+}

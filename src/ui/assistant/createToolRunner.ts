@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import { maxSampleRows } from '../../app/assistant/assistantTool';
+import { ToolRunner } from '../../app/assistant/toolRunner';
+import { findWorkspaceFile } from '../../app/assistant/workspaceFile';
+import { getSetting } from '../adapters/settings';
+import type { Services } from '../commands/services';
+
+/** What language models may use, with the parts of this window. */
+export function createToolRunner(services: Services): ToolRunner {
+  const { files, log } = services;
+  const listFolders = (): { name: string; uri: string }[] =>
+    (vscode.workspace.workspaceFolders ?? []).map(({ name, uri }) => ({ name, uri: uri.toString() }));
+  return new ToolRunner(
+    {
+      ...services,
+      resolveFile: (path) => findWorkspaceFile(files, listFolders(), path),
+      isWorkspaceTrusted: () => vscode.workspace.isTrusted,
+      sampleRows: () => Math.max(0, Math.min(getSetting('languageModels.sampleRows'), maxSampleRows)),
+    },
+    (text) => log.redact(text),
+  );
+}
