@@ -56,7 +56,8 @@ export function hasEnded(job: Job): boolean {
 export interface FollowJobOptions {
   /** Ends the following, not the job. */
   signal: AbortSignal;
-  onProgress?: (job: Job) => void;
+  /** With the totals of the steps where it is a run of a flow and they are known. */
+  onProgress?: (job: Job, totals?: RunTotals) => void;
   /** The first pause between two looks in milliseconds; it grows to five times that. */
   initialPollIntervalMs?: number;
 }
@@ -73,7 +74,8 @@ export async function followJob(
     pollIntervalMs = Math.min(pollIntervalMs * 1.3, initialPollIntervalMs * 5)
   ) {
     const job = await getJob(api, id, signal);
-    onProgress?.(job);
+    if (onProgress)
+      onProgress(job, job.type === 'flow' && job.startedAt ? await readRunTotals(api, id, signal) : undefined);
     if (hasEnded(job)) return job;
     await delay(pollIntervalMs, signal);
   }
@@ -165,7 +167,7 @@ export async function readRunTotals(
 }
 
 /** "55 exported, 0 imported, 55 errors". */
-function describeTotals({ exported, imported, ignored, errors }: RunTotals): string {
+export function describeTotals({ exported, imported, ignored, errors }: RunTotals): string {
   const counts = [
     t('{0} exported', exported),
     t('{0} imported', imported),

@@ -98,7 +98,8 @@ export function flowOperations(account: CeligoAccount): ApiOperation[] {
             type === 'flow' && (!time_gt || createdAt > time_gt) && (!time_lte || createdAt <= time_lte),
         );
         const byFlow = new Map<string, JobRecord[]>();
-        for (const job of jobsInRange) byFlow.set(job._flowId, [...(byFlow.get(job._flowId) ?? []), job]);
+        for (const job of jobsInRange)
+          if (job._flowId) byFlow.set(job._flowId, [...(byFlow.get(job._flowId) ?? []), job]);
         const flowStats = [...byFlow].map(([flowId, jobs]) => ({
           _flowId: flowId,
           numRuns: jobs.length,

@@ -1,6 +1,15 @@
 import type { CeligoCaller } from './caller';
 import type { Collection, ObjectIds } from './collection';
 import { listFlowSteps } from './flowSteps';
+import {
+  counterNames,
+  countStepRecords,
+  createRunRecord,
+  createStepRecord,
+  type RecordCounters,
+  sumCounters,
+  sumErrorsPerRun,
+} from './jobRecords';
 import type { ConnectionRecord, FlowRecord, JobRecord, StepErrorRecord, StepRecord } from './resourceSchemas';
 import type { StepErrorStore, StepErrorTemplate } from './stepErrorStore';
 
@@ -30,16 +39,23 @@ export interface FlowRunAccount {
   findStep(id: string): StepRecord | undefined;
 }
 
+/** What a step of a run comes to. */
+interface StepRun {
+  job: JobRecord;
+  finalCounters: RecordCounters;
+}
+
 interface ActiveRun {
   job: JobRecord;
-  childJobs: JobRecord[];
+  flowId: string;
+  steps: StepRun[];
   createdMs: number;
   durations: JobDurations;
   startedMs?: number;
   /** Where it ends at the moment; a cancel brings it forward. */
   expectedEndMs?: number;
-  /** What the counters say at the end. */
-  finalCounters: Pick<JobRecord, 'numSuccess' | 'numError' | 'numIgnore'>;
+  /** What the counters say at the end. Those of a run are the sum of its steps' (observed-answers.md, 1). */
+  finalCounters: RecordCounters;
   onEnd: (endedAtMs: number) => void;
 }
 
@@ -69,40 +85,34 @@ export class FlowRuns {
     const scenario = this.#scenarios.get(flow._id) ?? defaultScenario;
     const offlineStepId = this.#offlineStep(flow);
     const errorTemplates = offlineStepId ? [createOfflineErrorTemplate(offlineStepId)] : scenario.errorTemplates;
-    const numError = errorTemplates.reduce((sum, { errorsPerRun: perRun }) => sum + perRun, 0);
-    const total = offlineStepId
-      ? { numSuccess: 0, numIgnore: 0, numError }
-      : {
-          numError,
-          numIgnore: scenario.ignored,
-          numSuccess: Math.max(0, scenario.records - scenario.ignored - numError),
-        };
-    const job = this.#job('flow', flow, { triggeredBy: caller.userId });
-    const childJobs = listFlowSteps(flow).map(({ kind, id }) =>
-      this.#job(kind, flow, { _flowJobId: job._id, ...(kind === 'export' ? { _exportId: id } : { _importId: id }) }),
-    );
+    const job = this.#addRun('flow', flow, { triggeredBy: caller.userId });
+    const counters = countStepRecords(flow, offlineStepId ? 0 : scenario.records, scenario.ignored, errorTemplates);
+    const steps = listFlowSteps(flow).map((step, index): StepRun => {
+      const stepJob = createStepRecord(this.ids.next(Date.parse(job.createdAt)), job, step, index);
+      this.jobs.push(stepJob);
+      return { job: stepJob, finalCounters: counters[index] ?? sumCounters([]) };
+    });
+    const numError = sumErrorsPerRun(errorTemplates);
     const onEnd = (endedAtMs: number): void => {
       for (const errorTemplate of errorTemplates)
         for (let count = 0; count < errorTemplate.errorsPerRun; count++)
           this.account.stepErrors.addError(flow._id, errorTemplate, job._id, endedAtMs);
-      for (const childJob of childJobs)
-        childJob.numError = childJob.numOpenError = sumErrorsPerRun(
-          errorTemplates.filter(({ stepId }) => stepId === (childJob._exportId ?? childJob._importId)),
-        );
+      for (const step of steps) step.job.numOpenError = step.finalCounters.numError;
       // The flow may have been replaced or deleted meanwhile.
       const currentFlow = this.account.flows.find(flow._id);
       if (currentFlow) currentFlow.lastExecutedAt = new Date(endedAtMs).toISOString();
       job.status = offlineStepId ? 'failed' : 'completed';
       job.numOpenError = numError;
     };
-    this.#begin({ job, childJobs, finalCounters: total, onEnd });
+    const finalCounters = sumCounters(steps.map((step) => step.finalCounters));
+    this.#begin({ job, flowId: flow._id, steps, finalCounters, onEnd });
     return job;
   }
 
   /** Queues a retry of these errors. What went well is resolved then, what is still wrong comes back as a new error. */
   startRetry(flow: FlowRecord, stepId: string, errors: readonly StepErrorRecord[], caller: CeligoCaller): JobRecord {
     const { stepErrors } = this.account;
-    const job = this.#job('retry', flow, {
+    const job = this.#addRun('retry', flow, {
       triggeredBy: caller.userId,
       ...(this.account.exports.find(stepId) ? { _exportId: stepId } : { _importId: stepId }),
     });
@@ -126,7 +136,8 @@ export class FlowRuns {
     };
     this.#begin({
       job,
-      childJobs: [],
+      flowId: flow._id,
+      steps: [],
       finalCounters: { numSuccess: errors.length - failingErrors.length, numError: failingErrors.length, numIgnore: 0 },
       onEnd,
     });
@@ -143,7 +154,7 @@ export class FlowRuns {
     run.onEnd = () => (job.status = 'canceled');
     run.expectedEndMs =
       run.startedMs === undefined ? now : Math.min(run.expectedEndMs ?? now, now + run.durations.runningMs / 10);
-    run.finalCounters = { numSuccess: job.numSuccess, numError: job.numError, numIgnore: job.numIgnore };
+    run.finalCounters = sumCounters([job]);
     job.status = 'canceling';
     this.advance();
     return true;
@@ -154,18 +165,18 @@ export class FlowRuns {
     const now = this.account.now();
     const flowsWithRunningJob = new Set<string>();
     for (const run of this.#active) {
-      const { job } = run;
-      if (flowsWithRunningJob.has(job._flowId) && run.expectedEndMs === undefined) continue;
-      const startMs = Math.max(run.createdMs + run.durations.queuedMs, this.#freeSince.get(job._flowId) ?? 0);
+      const { job, flowId } = run;
+      if (flowsWithRunningJob.has(flowId) && run.expectedEndMs === undefined) continue;
+      const startMs = Math.max(run.createdMs + run.durations.queuedMs, this.#freeSince.get(flowId) ?? 0);
       if (run.startedMs === undefined && run.expectedEndMs === undefined && startMs <= now) {
         run.startedMs = startMs;
         run.expectedEndMs = startMs + run.durations.runningMs;
-        for (const startedJob of [job, ...run.childJobs])
+        for (const startedJob of [job, ...run.steps.map((step) => step.job)])
           Object.assign(startedJob, { status: 'running', startedAt: new Date(startMs).toISOString() });
       }
       if (run.expectedEndMs !== undefined && run.expectedEndMs <= now) this.#end(run, run.expectedEndMs);
       else {
-        flowsWithRunningJob.add(job._flowId);
+        flowsWithRunningJob.add(flowId);
         if (run.startedMs !== undefined) this.#count(run, now);
       }
     }
@@ -174,81 +185,70 @@ export class FlowRuns {
 
   /** A job of the past. */
   addPastJob(flow: FlowRecord, createdAtMs: number, runningMs: number, counters: Partial<JobRecord>): JobRecord {
-    const job = this.#job('flow', flow, {}, createdAtMs);
+    const job = this.#addRun('flow', flow, {}, createdAtMs);
     const endedAt = new Date(createdAtMs + runningMs).toISOString();
     return Object.assign(
       job,
-      { status: 'completed', startedAt: job.createdAt, endedAt, lastModified: endedAt },
+      { status: 'completed', startedAt: job.createdAt, endedAt, lastModified: endedAt, doneExporting: true },
       counters,
     );
   }
 
-  #begin(run: Pick<ActiveRun, 'job' | 'childJobs' | 'finalCounters' | 'onEnd'>): void {
+  #begin(run: Pick<ActiveRun, 'job' | 'flowId' | 'steps' | 'finalCounters' | 'onEnd'>): void {
     this.#active.push({ ...run, createdMs: this.account.now(), durations: { ...this.jobDurations } });
     this.advance();
   }
 
   #end(run: ActiveRun, endedAtMs: number): void {
-    const { job, childJobs } = run;
+    const { job, steps, finalCounters } = run;
     const isCanceled = job.status === 'canceling';
-    Object.assign(job, run.finalCounters, isCanceled ? {} : { numPagesProcessed: job.numPagesGenerated });
+    if (!isCanceled) this.#countFraction(run, 1);
+    Object.assign(job, finalCounters);
     const timestamp = new Date(endedAtMs).toISOString();
-    Object.assign(job, { endedAt: timestamp, lastModified: timestamp });
-    if (!isCanceled) this.#pages(run, 1);
     run.onEnd(endedAtMs);
-    for (const childJob of childJobs) {
-      const numSuccess = Math.max(0, job.numSuccess - (isCanceled ? 0 : childJob.numError));
-      Object.assign(childJob, {
-        status: job.status,
-        endedAt: timestamp,
-        lastModified: timestamp,
-        numSuccess,
-        numPagesGenerated: job.numPagesGenerated,
-        numPagesProcessed: job.numPagesProcessed,
-      });
-    }
-    this.#freeSince.set(job._flowId, endedAtMs);
+    const ended = { endedAt: timestamp, lastModified: timestamp };
+    Object.assign(job, ended);
+    // The steps of a run that was cancelled keep the status they had (observed-answers.md, 3).
+    for (const step of steps) Object.assign(step.job, isCanceled ? {} : { status: job.status, ...ended });
+    this.#freeSince.set(run.flowId, endedAtMs);
   }
 
   #count(run: ActiveRun, now: number): void {
     if (run.startedMs === undefined || run.expectedEndMs === undefined || run.job.status === 'canceling') return;
-    const completedFraction = Math.min(1, (now - run.startedMs) / Math.max(1, run.expectedEndMs - run.startedMs));
-    for (const name of ['numSuccess', 'numError', 'numIgnore'] as const)
-      run.job[name] = Math.floor(run.finalCounters[name] * completedFraction);
-    this.#pages(run, completedFraction);
+    this.#countFraction(run, Math.min(1, (now - run.startedMs) / Math.max(1, run.expectedEndMs - run.startedMs)));
     run.job.lastModified = new Date(now).toISOString();
   }
 
-  #pages({ job, finalCounters: total }: ActiveRun, completedFraction: number): void {
-    const pages = Math.ceil((total.numSuccess + total.numError + total.numIgnore) / recordsPerPage);
-    job.numPagesGenerated = Math.ceil(pages * completedFraction);
-    job.numPagesProcessed = Math.floor(pages * completedFraction);
+  /**
+   * Pages are generated by exports and processed by imports; a run has those of its exports, and its own
+   * `numPagesProcessed` stays 0 (observed-answers.md, 2).
+   */
+  #countFraction({ job, steps, finalCounters }: ActiveRun, completedFraction: number): void {
+    const countPart = (target: JobRecord, total: RecordCounters): void => {
+      for (const name of counterNames) target[name] = Math.floor(total[name] * completedFraction);
+    };
+    for (const step of steps) {
+      countPart(step.job, step.finalCounters);
+      const pages = Math.ceil(counterNames.reduce((sum, name) => sum + step.finalCounters[name], 0) / recordsPerPage);
+      if (step.job.type === 'import') step.job.numPagesProcessed = Math.floor(pages * completedFraction);
+      else step.job.numPagesGenerated = Math.ceil(pages * completedFraction);
+      if (step.job.type === 'export') step.job.numExport = step.job.numSuccess;
+    }
+    if (steps.length === 0) return countPart(job, finalCounters);
+    Object.assign(job, sumCounters(steps.map((step) => step.job)), {
+      numPagesGenerated: steps.reduce((sum, step) => sum + (step.job.numPagesGenerated ?? 0), 0),
+      numExport: steps.reduce((sum, step) => sum + (step.job.numExport ?? 0), 0),
+      doneExporting: completedFraction === 1,
+    });
   }
 
-  #job(
-    type: JobRecord['type'],
+  #addRun(
+    type: 'flow' | 'retry',
     flow: FlowRecord,
     fields: Partial<JobRecord>,
     createdAtMs = this.account.now(),
   ): JobRecord {
-    const timestamp = new Date(createdAtMs).toISOString();
-    const job: JobRecord = {
-      _id: this.ids.next(createdAtMs),
-      type,
-      status: 'queued',
-      _flowId: flow._id,
-      ...(flow._integrationId ? { _integrationId: flow._integrationId } : {}),
-      createdAt: timestamp,
-      lastModified: timestamp,
-      numSuccess: 0,
-      numError: 0,
-      numIgnore: 0,
-      numOpenError: 0,
-      numResolved: 0,
-      numPagesGenerated: 0,
-      numPagesProcessed: 0,
-      ...fields,
-    };
+    const job = createRunRecord(this.ids.next(createdAtMs), type, flow, createdAtMs, fields);
     this.jobs.push(job);
     return job;
   }
@@ -258,10 +258,6 @@ export class FlowRuns {
     return listFlowSteps(flow).find(({ id }) => connections.find(this.account.findStep(id)?._connectionId)?.offline)
       ?.id;
   }
-}
-
-function sumErrorsPerRun(errorTemplates: readonly StepErrorTemplate[]): number {
-  return errorTemplates.reduce((total, { errorsPerRun: perRun }) => total + perRun, 0);
 }
 
 function createOfflineErrorTemplate(stepId: string): StepErrorTemplate {

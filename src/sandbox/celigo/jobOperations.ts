@@ -43,7 +43,7 @@ export function jobOperations(account: CeligoAccount): ApiOperation[] {
     for (const job of sortNewestFirst(
       runs.jobs.filter((flowJob) => flowJob.type === 'flow' && requestedTypes(flowJob)),
     ))
-      if (!byFlow.has(job._flowId)) byFlow.set(job._flowId, job);
+      if (job._flowId && !byFlow.has(job._flowId)) byFlow.set(job._flowId, job);
     return [...byFlow.values()];
   };
   return [
@@ -96,7 +96,7 @@ export function jobOperations(account: CeligoAccount): ApiOperation[] {
           (job) =>
             parentJobTypes.includes(job.type) &&
             (status ? status.includes(job.status) : !endedStatuses.includes(job.status)) &&
-            (!_flowIds || _flowIds.includes(job._flowId)) &&
+            (!_flowIds || _flowIds.includes(job._flowId ?? '')) &&
             (!_integrationIds || _integrationIds.includes(job._integrationId ?? '')),
         );
         return { status: 200, body: { jobs: sortNewestFirst(jobs).slice(0, maxJobsPerPage) } };
@@ -127,10 +127,13 @@ function sortNewestFirst(jobs: readonly JobRecord[]): JobRecord[] {
   );
 }
 
-/** The jobs that a query asks for. A scope is mandatory, and jobs of steps are asked for by the job of their flow. */
+/**
+ * The jobs that a query asks for. Without a scope, runs and steps come together: recordings and an older page of the
+ * service do so (observed-answers.md, 6), while the newer portal calls a scope mandatory (celigo-api.md §3.8). Steps of
+ * a known type are asked for by the job of their flow.
+ */
 function filterJobs({ query }: ServiceRequest, jobs: readonly JobRecord[]): JobRecord[] {
-  if (!referenceParameters.some((name) => query.has(name)) && !query.has('_flowId_in'))
-    throw createInvalidQueryError('One of _flowId, _integrationId, _exportId, _importId or _flowJobId is required.');
+  const hasScope = referenceParameters.some((name) => query.has(name)) || query.has('_flowId_in');
   for (const name of referenceParameters) {
     const id = query.get(name);
     if (id !== null && !objectIdPattern.test(id))
@@ -145,16 +148,13 @@ function filterJobs({ query }: ServiceRequest, jobs: readonly JobRecord[]): JobR
   const unknownType = requestedTypes.find((type) => !jobTypes.includes(type));
   if (unknownType !== undefined) throw createInvalidQueryError(`${unknownType} is not a type of job.`, 'type');
   if (
+    hasScope &&
     requestedTypes.some((type) => !parentJobTypes.includes(type) && type !== 'bulk_retry') &&
     !query.has('_flowJobId')
   )
     throw createInvalidQueryError('Jobs of exports and imports need _flowJobId.', '_flowJobId');
-  const includedTypes =
-    query.has('_flowJobId') && requestedTypes.length === 0
-      ? ['export', 'import']
-      : requestedTypes.length === 0
-        ? parentJobTypes
-        : requestedTypes;
+  const defaultTypes = query.has('_flowJobId') ? ['export', 'import'] : hasScope ? parentJobTypes : jobTypes;
+  const includedTypes = requestedTypes.length === 0 ? defaultTypes : requestedTypes;
   const isWithinBounds = createBoundsFilter(query);
   const flowIds = query.get('_flowId_in')?.split(',');
   return jobs.filter(
@@ -163,7 +163,7 @@ function filterJobs({ query }: ServiceRequest, jobs: readonly JobRecord[]): JobR
       referenceParameters.every(
         (name) => !query.has(name) || (job as unknown as Record<string, unknown>)[name] === query.get(name),
       ) &&
-      (!flowIds || flowIds.includes(job._flowId)) &&
+      (!flowIds || flowIds.includes(job._flowId ?? '')) &&
       (!query.has('status') || query.getAll('status').includes(job.status)) &&
       isWithinBounds(job),
   );
@@ -183,7 +183,8 @@ function createBoundsFilter(query: URLSearchParams): (job: JobRecord) => boolean
       if (Number.isNaN(bound)) throw createInvalidQueryError(`${name}${suffix} cannot be read.`, name + suffix);
       conditions.push(
         (job) =>
-          job[name] !== undefined && compare(typeof job[name] === 'number' ? job[name] : Date.parse(job[name]), bound),
+          job[name] !== undefined &&
+          compare(typeof job[name] === 'number' ? job[name] : Date.parse(String(job[name])), bound),
       );
     }
   };

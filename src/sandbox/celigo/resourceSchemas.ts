@@ -333,13 +333,20 @@ export interface StepRecord extends CeligoResource {
 export interface JobRecord extends CeligoResource {
   type: 'flow' | 'retry' | 'export' | 'import';
   status: 'queued' | 'running' | 'retrying' | 'completed' | 'failed' | 'canceled' | 'canceling';
-  _flowId: string;
+  /** Of runs and retries; a step has `_flowJobId` instead. */
+  _flowId?: string;
   _integrationId?: string;
   _flowJobId?: string;
   _exportId?: string;
   _importId?: string;
+  /** The place of a step in its run. */
+  oIndex?: string;
   startedAt?: string;
   endedAt?: string;
+  purgeAt: string;
+  lastExecutedAt?: string;
+  numExport?: number;
+  doneExporting?: boolean;
   triggeredBy?: string;
   canceledBy?: string;
   numSuccess: number;
@@ -347,8 +354,8 @@ export interface JobRecord extends CeligoResource {
   numIgnore: number;
   numOpenError: number;
   numResolved: number;
-  numPagesGenerated: number;
-  numPagesProcessed: number;
+  numPagesGenerated?: number;
+  numPagesProcessed?: number;
 }
 
 /** An error of a flow's step (celigo-api.md §3.7). */
@@ -365,6 +372,8 @@ export interface StepErrorRecord {
   /** Absent where the record was not stored, so that it cannot be retried. */
   retryDataKey?: string;
   reqAndResKey?: string;
+  retriable: boolean;
+  purgeAt: string;
   _flowJobId: string;
   assignedTo?: string;
   tags?: string[];

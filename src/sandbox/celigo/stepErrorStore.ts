@@ -20,6 +20,9 @@ export interface StepErrorTemplate {
   hasNoRetryData?: boolean;
 }
 
+/** Errors are kept as long as runs. */
+const retentionMs = 30 * 86_400_000;
+
 interface RetryData {
   data: Record<string, unknown>;
   template: StepErrorTemplate;
@@ -89,6 +92,8 @@ export class StepErrorStore {
       traceKey: traceKey,
       oIndex: String(this.listOpen(flowId, template.stepId).length),
       _flowJobId: jobId,
+      retriable: retryDataKey !== undefined,
+      purgeAt: new Date(occurredAtMs + retentionMs).toISOString(),
       ...(retryDataKey ? { retryDataKey, reqAndResKey: `rrk${errorId}` } : {}),
     };
     if (retryDataKey) {

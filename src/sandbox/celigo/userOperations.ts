@@ -137,12 +137,14 @@ export function userOperations(account: CeligoAccount): ApiOperation[] {
     {
       method: 'GET',
       path: '/v1/integrations/{id}/ashares',
-      right: 'administer',
+      // Asked by those who are not owner or administrator (observed-answers.md, 4).
+      right: 'read',
       handle: (request, { id }) => {
         const { _id } = account.integrations.getOrThrow(id);
         const usersWithAccess = users.listAll().flatMap((user) => {
           const accessLevel = user.dismissed ? undefined : findLevelInIntegration(user, _id);
-          return accessLevel === undefined ? [] : [{ ...user, accessLevel }];
+          const { accepted, sharedWithUser } = user;
+          return accessLevel === undefined ? [] : [{ _id: user._id, accepted, accessLevel, sharedWithUser }];
         });
         return createLinkedPage(request, usersWithAccess, (user) => user, account.pageSize);
       },

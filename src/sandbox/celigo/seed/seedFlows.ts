@@ -369,16 +369,16 @@ function addPastRuns(
   const now = account.now();
   for (let runsAgo = history.runs; runsAgo >= 1; runsAgo--) {
     const startedAtMs = now - 3_600_000 * (1 + (runsAgo - 1) * history.everyHours) - (runsAgo % 7) * 1_000;
-    const numSuccess = 12 + ((runsAgo * 7) % 41);
-    const pages = Math.ceil(numSuccess / 20);
     const errorCount = runsAgo === 1 ? openErrorCounts.reduce((sum, count) => sum + count, 0) : 0;
+    const exported = 12 + ((runsAgo * 7) % 41) + errorCount;
     const job = account.flowRuns.addPastJob(flow, startedAtMs, 20_000, {
-      numSuccess,
+      // A run counts what its export and its import did (observed-answers.md, 1).
+      numSuccess: exported + (exported - errorCount),
       numError: errorCount,
       numOpenError: errorCount,
       numIgnore: runsAgo % 5,
-      numPagesGenerated: pages,
-      numPagesProcessed: pages,
+      numExport: exported,
+      numPagesGenerated: Math.ceil(exported / 20),
     });
     if (runsAgo === 1) flow.lastExecutedAt = job.endedAt ?? job.createdAt;
     if (errorCount === 0) continue;

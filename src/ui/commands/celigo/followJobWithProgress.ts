@@ -1,7 +1,13 @@
 import * as vscode from 'vscode';
 import type { Job } from '../../../celigo/apiSchemas';
 import type { CeligoApi } from '../../../celigo/celigoApi';
-import { cancelJob, describeRecordCounts, followJob } from '../../../celigo/integrations/jobs';
+import {
+  cancelJob,
+  describeRecordCounts,
+  describeTotals,
+  followJob,
+  type RunTotals,
+} from '../../../celigo/integrations/jobs';
 import { isCancelled, ProblemError } from '../../../core/problem';
 import { withProgress } from '../../adapters/notifications';
 
@@ -13,7 +19,8 @@ const stopTimeoutMs = 120_000;
  */
 export function followJobWithProgress(api: CeligoApi, title: string, jobId: string): Thenable<Job> {
   return withProgress(title, async (progress, token) => {
-    const onProgress = (currentJob: Job): void => progress.report({ message: formatJobProgress(currentJob) });
+    const onProgress = (currentJob: Job, totals?: RunTotals): void =>
+      progress.report({ message: formatJobProgress(currentJob, totals) });
     const followController = new AbortController();
     const subscription = token.onCancellationRequested(() => followController.abort());
     try {
@@ -47,7 +54,8 @@ async function waitUntilStopped(api: CeligoApi, jobId: string): Promise<Job> {
   }
 }
 
-function formatJobProgress(job: Job): string {
+/** By the totals of its steps where they are known: those of a run count each record once for every step. */
+function formatJobProgress(job: Job, totals?: RunTotals): string {
   if (job.status === 'queued') return vscode.l10n.t('waiting for its turn…');
   const pages =
     job.numPagesGenerated > 0
@@ -55,5 +63,5 @@ function formatJobProgress(job: Job): string {
         ? vscode.l10n.t('1 page read so far')
         : vscode.l10n.t('{0} pages read so far', job.numPagesGenerated)
       : '';
-  return [describeRecordCounts(job), pages].filter(Boolean).join(' · ');
+  return [totals ? describeTotals(totals) : describeRecordCounts(job), pages].filter(Boolean).join(' · ');
 }

@@ -143,6 +143,29 @@ describe('A flow', () => {
     assert.match(describeJob(job), /5 succeeded, 2 ignored, 1 error\./);
   });
 
+  it('is followed by what its steps did so far', async () => {
+    const states = ['running', 'completed'];
+    server.setReply('GET /v1/jobs/j', () => ({
+      json: { _id: 'j', type: 'flow', status: states.shift(), startedAt: '2026-01-01T00:00:00.000Z', numSuccess: 70 },
+    }));
+    server.setReply('GET /v1/jobs', {
+      json: [
+        { _id: 'e', type: 'export', status: 'completed', numSuccess: 40 },
+        { _id: 'i', type: 'import', status: 'running', numSuccess: 30 },
+      ],
+    });
+    const seenCounts: unknown[] = [];
+    await followJob(server.celigoApi, 'j', {
+      signal: neverAborted,
+      onProgress: (_job, totals) => seenCounts.push([totals?.exported, totals?.imported]),
+      initialPollIntervalMs: 1,
+    });
+    assert.deepEqual(seenCounts, [
+      [40, 30],
+      [40, 30],
+    ]);
+  });
+
   it('is left alone when the following is ended, and cancelled when that is asked for', async () => {
     let status = 'running';
     server

@@ -45,24 +45,42 @@ describe("The sandbox's Celigo and its flows", () => {
     const jobHalfway = await job(id);
     assert.deepEqual(
       [jobHalfway['status'], jobHalfway['numSuccess'], jobHalfway['endedAt']],
-      ['running', 30, undefined],
+      ['running', 94, undefined],
     );
     celigo.pass(2_000);
     const done = await job(id);
     assert.deepEqual(
-      [done['status'], done['numSuccess'], done['numIgnore'], done['numError'], done['numPagesProcessed']],
-      ['completed', 60, 4, 0, 4],
+      [
+        done['status'],
+        done['numSuccess'],
+        done['numIgnore'],
+        done['numError'],
+        done['numExport'],
+        done['doneExporting'],
+      ],
+      ['completed', 64 + 64 + 60, 4, 0, 64 + 64, true],
+      'what its exports and its import did, together',
     );
+    assert.deepEqual([done['numPagesGenerated'], done['numPagesProcessed']], [8, 0]);
     assert.equal(done['endedAt'], (await flow('Orders: Shopify to NetSuite'))['lastExecutedAt']);
     const family = (await celigo.get(`/v1/jobs/${id}/family`)).body;
+    const steps = family['children'] as Json[];
     assert.deepEqual(
-      (family['children'] as Json[]).map(({ type, status }) => [type, status]),
+      steps.map((step) => [
+        step['type'],
+        step['status'],
+        step['oIndex'],
+        step['numSuccess'],
+        step['numPagesGenerated'],
+        step['numPagesProcessed'],
+      ]),
       [
-        ['export', 'completed'],
-        ['export', 'completed'],
-        ['import', 'completed'],
+        ['export', 'completed', '0', 64, 4, undefined],
+        ['export', 'completed', '1', 64, 4, undefined],
+        ['import', 'completed', '2', 60, undefined, 4],
       ],
     );
+    assert.ok(steps.every((step) => !('_flowId' in step) && !('_integrationId' in step) && step['purgeAt']));
     assert.equal(((await celigo.get(`/v1/flows/${_id}/jobs/latest`)).list[0] as Json)['_id'], id);
   });
 
@@ -99,7 +117,12 @@ describe("The sandbox's Celigo and its flows", () => {
     assert.equal((await celigo.call('PUT', `/v1/jobs/${queued}/cancel`)).body['status'], 'canceled');
     celigo.pass(500);
     const ended = await job(running);
-    assert.deepEqual([ended['status'], ended['numSuccess'], ended['numError']], ['canceled', 200, 0]);
+    assert.deepEqual([ended['status'], ended['numSuccess'], ended['numError']], ['canceled', 400, 0]);
+    const { list: steps } = await celigo.get(`/v1/jobs?_flowJobId=${running}`);
+    assert.ok(
+      steps.every((step) => step['status'] === 'running'),
+      'the steps keep the status they had',
+    );
     assert.equal((await celigo.call('PUT', `/v1/jobs/${running}/cancel`)).status, 422);
     const thirdRun = await run(_id);
     assert.equal((await celigo.post(`/v1/flows/${_id}/jobs/cancel`)).status, 204);
@@ -208,11 +231,10 @@ describe("The sandbox's Celigo and its flows", () => {
     assert.equal(new Set([...first, ...second].map((job) => job._id)).size, 1500);
   });
 
-  it('wants a scope for a list of jobs, and the job of the flow for those of its steps', async () => {
+  it('lists runs and steps together where no scope is given, and wants the job of the flow for its steps', async () => {
     const { _id } = await flow('Orders: Shopify to NetSuite');
     for (const query of [
-      '',
-      '?type=flow',
+      '?type=song',
       `?_flowId=${_id}&type=export`,
       `?_flowId=${_id}&type=song`,
       `?_flowId=${_id}&createdAt_lte=soon`,
@@ -221,6 +243,8 @@ describe("The sandbox's Celigo and its flows", () => {
     }
     const id = await run(_id);
     assert.equal((await celigo.get(`/v1/jobs?_flowJobId=${id}`)).list.length, 3);
+    const { list: newest } = await celigo.get(`/v1/jobs?createdAt_gte=${String((await job(id))['createdAt'])}`);
+    assert.deepEqual(newest.map(({ type }) => type).sort(), ['export', 'export', 'flow', 'import']);
     assert.deepEqual(
       (await celigo.get(`/v1/jobs?_flowId=${_id}&status=queued`)).list.map((job) => job._id),
       [id],

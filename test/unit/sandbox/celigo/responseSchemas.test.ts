@@ -9,6 +9,7 @@ import {
   iClient,
   importStep,
   integration,
+  integrationUser,
   job,
   stepError,
   user,
@@ -48,7 +49,7 @@ describe("The sandbox's Celigo answers in Celigo's shapes", () => {
         ['connections', connection],
         ['exports', exportStep],
         ['imports', importStep],
-        ['ashares', user],
+        ['ashares', integrationUser],
         ['jobs/latest', job],
       ] as const) {
         for (const record of await celigo.everything(`/v1/integrations/${_id}/${label}`))

@@ -48,6 +48,9 @@ export const user = z.strictObject({
   }),
 });
 
+/** An entry of the users of an integration (observed-answers.md, 4). */
+export const integrationUser = user.pick({ _id: true, accepted: true, accessLevel: true, sharedWithUser: true });
+
 export const integration = z.strictObject({
   ...resource,
   name: text,
@@ -206,22 +209,27 @@ export const job = z.strictObject({
   ...resource,
   type: z.enum(['flow', 'retry', 'bulk_retry', 'export', 'import']),
   status: z.enum(['queued', 'running', 'retrying', 'completed', 'failed', 'canceled', 'canceling']),
-  _flowId: id,
+  _flowId: id.optional(),
   _integrationId: id.optional(),
   _flowJobId: id.optional(),
   _exportId: id.optional(),
   _importId: id.optional(),
+  oIndex: text.optional(),
+  purgeAt: time,
+  lastExecutedAt: time.optional(),
+  numExport: count.optional(),
+  doneExporting: z.boolean().optional(),
   startedAt: time.optional(),
   endedAt: time.optional(),
   triggeredBy: id.optional(),
-  canceledBy: id.optional(),
+  canceledBy: id.or(z.literal('system')).optional(),
   numSuccess: count,
   numError: count,
   numIgnore: count,
   numOpenError: count,
   numResolved: count,
-  numPagesGenerated: count,
-  numPagesProcessed: count,
+  numPagesGenerated: count.optional(),
+  numPagesProcessed: count.optional(),
 });
 
 export const stepError = z.strictObject({
@@ -245,6 +253,8 @@ export const stepError = z.strictObject({
   oIndex: text,
   retryDataKey: text.optional(),
   reqAndResKey: text.optional(),
+  retriable: z.boolean(),
+  purgeAt: time,
   _flowJobId: id,
   assignedTo: z.email().optional(),
   tags: z.array(id).optional(),

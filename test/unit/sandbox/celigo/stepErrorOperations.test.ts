@@ -66,7 +66,7 @@ describe("The sandbox's Celigo and the errors of a step", () => {
     const run = await finish((await celigo.post(`/v1/flows/${flow._id}/run`)).body['_jobId']);
     assert.deepEqual(
       [run['status'], run['numSuccess'], run['numError'], run['numIgnore'], run['numOpenError']],
-      ['completed', 29, 9, 2, 9],
+      ['completed', 40 + 29, 9, 2, 9],
     );
     const newErrors = await listErrors('errors', `?_flowJobId=${String(run['_id'])}`);
     assert.equal((await listErrors()).length, errorCountBefore + 9);
