@@ -13,10 +13,13 @@ export function failureProblem(problem: Problem, table: string): Problem {
       why: t('Nothing was executed yet, so the table {0} is unchanged.', table),
     };
   }
+  const why = [problem.what, problem.why].filter(Boolean).join(' ');
+  const remedy = findRemedy(why);
   return {
     ...problem,
     what: t('The push did not succeed. The table {0} is unchanged.', table),
-    why: [problem.what, problem.why].filter(Boolean).join(' '),
+    why,
+    ...(remedy ? { next: remedy } : {}),
   };
 }
 
@@ -35,7 +38,9 @@ export function jobEndProblem(state: RemoteJob, table: string, isCancelRequested
     kind: 'invalid',
     what: t('Celonis could not load the rows into the table {0}.', table),
     why: reason ?? t('The job ended with an error and wrote no reason into its log.'),
-    next: suggestRemedy(state.logs.join('\n')),
+    next:
+      findRemedy(state.logs.join('\n')) ??
+      t('The log of the job has the details. If columns do not fit the table, replacing the table helps.'),
   };
 }
 
@@ -141,8 +146,11 @@ function extractReason(logs: readonly string[]): string | undefined {
   return /[.!?]$/.test(summary) ? summary : `${summary}.`;
 }
 
-/** What helps against the reasons that are known (celonis-api.md §3.2, §4.6, §8). */
-function suggestRemedy(log: string): string {
+/**
+ * What helps against the reasons that are known (celonis-api.md §3.2, §4.6, §8), in the log of a job or in an HTTP
+ * error of an upload or the execution (observed-answers.md, 14).
+ */
+function findRemedy(log: string): string | undefined {
   if (/Internal error while validating the Parquet/i.test(log))
     return t('Check that every key column is in the file and in the table, or replace the table.');
   if (/DUPLICATE_COLUMN_DETECTED/.test(log))
@@ -153,7 +161,7 @@ function suggestRemedy(log: string): string {
   if (/REACHED_DATA_PUSH_JOB_LIMIT|STOPPED_RETRYING_DATAPUSHJOB_CREATION/.test(log))
     return t('The team has reached its limit of data push jobs. Try again after the next full hour.');
   if (/REMOVE_DUPLICATE_WITHOUT_PK/.test(log)) return t('Choose key columns, or push without removing duplicates.');
-  return t('The log of the job has the details. If columns do not fit the table, replacing the table helps.');
+  return undefined;
 }
 
 /** An interrupted push whose connection was deleted: it is forgotten, and this says what may be left in Celonis. */

@@ -9,6 +9,7 @@ import { integrationRoutes } from './integrationRoutes';
 import { intelligenceRoutes } from './intelligence/intelligenceRoutes';
 import { memberRoutes } from './memberRoutes';
 import { discoveryPath, handleDiscoveryRequest, handleTokenRequest, tokenPath } from './oauthEndpoint';
+import { poolClientRoutes } from './poolClientRoutes';
 import type { CelonisTeam } from './team';
 
 /** Celonis as celonis-api.md describes it; where that is uncertain, the stricter reading. */
@@ -19,6 +20,7 @@ export function celonisService(team: CelonisTeam): Service {
     ...memberRoutes,
     ...integrationRoutes(team),
     ...dataModelRoutes(team),
+    ...poolClientRoutes(team),
     ...intelligenceRoutes(team),
     ...bases.flatMap((base) => dataPushRoutes(team, base)),
   ];

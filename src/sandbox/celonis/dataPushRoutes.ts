@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { MultipartError, parseBoundary, readMultipartParts } from '../multipart';
 import type { PathParams, Route } from '../router';
 import { type Reply, ReplyError, type ServiceRequest } from '../service';
+import { readParquetColumnNames } from '../tables/parquetSource';
 import type { CelonisCaller } from './apiKeys';
 import type { DataPushJob, StoredChunk } from './dataPushJob';
 import {
@@ -42,6 +43,7 @@ export function dataPushRoutes(team: CelonisTeam, base: string): Route<CelonisCa
       }
       requireNewJob(job);
       const bytes = await readUploadedFile(request, team.maxChunkBytes);
+      if (team.options.missingKeyRefusal === 'upload') requireKeys(job, bytes);
       // The job may have been deleted, or have gone on, while the file came in.
       requireNewJob(getJob(params, caller).job);
       job.chunks.push({
@@ -103,6 +105,8 @@ export function dataPushRoutes(team: CelonisTeam, base: string): Route<CelonisCa
       handle: async (request, params, caller) => {
         const { pool, job } = getJob(params, caller);
         requireNewJob(job);
+        if (team.options.missingKeyRefusal === 'execution')
+          for (const chunk of job.chunks) requireKeys(job, chunk.bytes ?? Buffer.alloc(0));
         const headers = team.executeRateLimiter.acquire(team.dataPushExecutor.isBusy);
         job.duplicateRemovalColumn = request.query.get('duplicateRemovalColumn') ?? undefined;
         team.dataPushExecutor.start(job, pool);
@@ -149,6 +153,21 @@ function requireNewJob(job: DataPushJob): void {
       error: `Data push job ${job.id} is ${job.status}, create a new one`,
       errorCode: 'status.invalid',
     }),
+  );
+}
+
+/**
+ * A key that is not in a Parquet file is refused by an HTTP error (observed-answers.md, 14). What is wrong with the file
+ * itself is found when it is loaded.
+ */
+function requireKeys({ spec }: DataPushJob, bytes: Buffer): void {
+  if (spec.fileType !== 'PARQUET' || spec.keys.length === 0) return;
+  const names = readParquetColumnNames(bytes)?.map((name) => name.toLowerCase());
+  const missingKeys = spec.keys.filter((key) => names?.includes(key.toLowerCase()) === false);
+  if (missingKeys.length === 0) return;
+  const keys = missingKeys.join('", "');
+  throw new ReplyError(
+    createServiceError(500, `Internal error while validating the Parquet file: the key column "${keys}" is not in it.`),
   );
 }
 

@@ -26,6 +26,11 @@ export interface CelonisTeamOptions {
   /** How long access tokens last. */
   tokenSeconds: number;
   intelligenceLimits: IntelligenceLimits;
+  /**
+   * Which request is refused over a declared key that is not in a Parquet file: no source says whether it is the upload
+   * or the execution (observed-answers.md, 14).
+   */
+  missingKeyRefusal: 'upload' | 'execution';
   now: () => number;
 }
 
@@ -36,6 +41,7 @@ export const defaultCelonisOptions: CelonisTeamOptions = {
   legacyBaseOnly: false,
   tokenSeconds: documentedTokenSeconds,
   intelligenceLimits: documentedIntelligenceLimits,
+  missingKeyRefusal: 'upload',
   now: Date.now,
 };
 

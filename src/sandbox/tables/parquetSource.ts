@@ -53,6 +53,18 @@ export function openParquetSource(bytes: Buffer): RowSource {
   };
 }
 
+/** Undefined where the footer cannot be read. */
+export function readParquetColumnNames(bytes: Buffer): string[] | undefined {
+  try {
+    return readMetadata(bytes)
+      .schema.slice(1)
+      .map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof UnreadableUploadError) return undefined;
+    throw error;
+  }
+}
+
 function readMetadata(bytes: Buffer): FileMetaData {
   if (bytes.length < 12 || bytes.toString('latin1', 0, 4) !== 'PAR1')
     throw new UnreadableUploadError('the file does not begin with PAR1');

@@ -400,6 +400,29 @@ describe('A push', () => {
         /validating the Parquet/,
         { match: upload, then: { status: 500, body: { message: 'Internal error while validating the Parquet' } } },
       ],
+      [
+        'a chunk has not the keys that were declared',
+        /support-1[\s\S]*every key column/,
+        {
+          match: upload,
+          then: {
+            status: 500,
+            body: {
+              reference: 'support-1',
+              message: 'Internal error while validating the Parquet. Celonis Support ID: support-1',
+            },
+          },
+        },
+      ],
+      [
+        'the execution is refused over the keys',
+        /every key column/,
+        {
+          match: execute,
+          times: -1,
+          then: { status: 500, body: { message: 'Internal error while validating the Parquet' } },
+        },
+      ],
       ['the key is revoked meanwhile', /did not accept the key/, { match: upload, then: { status: 401 } }],
       ['no chunk gets through', /again and again/, { match: upload, times: -1, then: { reset: true } }],
       [

@@ -72,6 +72,32 @@ describe('The sandbox as Celonis: data pools', () => {
     );
   });
 
+  it('answers what official clients ask for: settings of data sources, export, data models, empty lists', async () => {
+    const [source] = (await celonis.call('GET', `${pool}/data-sources/`)).json as { id: string; type: string }[];
+    const path = `/integration/api/datasource/data-push/${source?.id}`;
+    const headers = { 'content-type': 'application/json' };
+    assert.equal((await celonis.call('GET', path)).field('name'), 'SAP ECC Sales');
+    const body = JSON.stringify({ name: 'SAP ECC Sales', note: 'kept' });
+    assert.equal((await celonis.call('PUT', path, { headers, body })).field('note'), 'kept');
+    assert.equal((await celonis.call('GET', path)).field('note'), 'kept');
+    assert.equal((await celonis.call('GET', `/integration/api/datasource/jira/${source?.id}`)).status, 404);
+    assert.equal((await celonis.call('GET', `${pool}/v2/export`)).field('dataPool.name'), 'Order to Cash');
+    assert.deepEqual(
+      (await celonis.call('GET', `${pool}/data-sources/${source?.id}/search-tables?searchString=vb`)).json,
+      { availableTables: [{ name: 'VBAK' }], lookupSuccessful: true, message: null },
+    );
+    const model = await celonis.post(`${pool}/data-models`, { name: 'New model' });
+    const id = String(model.field('id'));
+    assert.equal((await celonis.post(`${pool}/data-models`, { name: 'New model' })).status, 400);
+    await celonis.post(`${pool}/data-model/${id}/tables`, [{ name: 'VBAK' }]);
+    assert.equal((await celonis.call('GET', `${pool}/data-model/${id}/tables`)).field('0.name'), 'VBAK');
+    await celonis.post(`${pool}/data-models/${id}/foreign-keys`, { columns: [] });
+    assert.equal(((await celonis.call('GET', `${pool}/data-models/${id}/foreign-keys`)).json as []).length, 1);
+    for (const list of ['process-configurations', 'name-mapping'])
+      assert.deepEqual((await celonis.call('GET', `${pool}/data-models/${id}/${list}`)).json, []);
+    for (const list of ['jobs', 'variables']) assert.deepEqual((await celonis.call('GET', `${pool}/${list}`)).json, []);
+  });
+
   it('keeps tables of a data source apart from those of the global schema', async () => {
     const [source] = (await celonis.call('GET', `${pool}/data-sources/`)).json as { id: string; name: string }[];
     const jobs = `/data-ingestion/api/v1/data-push/${celonis.pool('Order to Cash')}/jobs/`;

@@ -162,14 +162,28 @@ describe('The sandbox loads tables', () => {
     assert.equal((await celonis.table('FRESH')).columns.length, 3);
   });
 
-  it('fails without a trace where keys are missing, NULL or unknown', async () => {
+  it('refuses a Parquet file without a declared key by an HTTP error of its upload, or of the execution', async () => {
+    const chunk = await of([1, 'x', 1]);
+    const expectedText = /Internal error while validating the Parquet file: the key column \\"PLANT\\" is not in it/;
+    const refusedUpload = await celonis.upload(await celonis.create(delta({ keys: ['PLANT'] })), chunk);
+    assert.equal(refusedUpload.status, 500);
+    assert.match(refusedUpload.text, expectedText);
+    const lateCelonis = await SandboxClient.start({ missingKeyRefusal: 'execution' });
+    try {
+      const job = await lateCelonis.create(delta({ keys: ['PLANT'] }));
+      assert.equal((await lateCelonis.upload(job, chunk)).status, 200);
+      const refusedExecution = await lateCelonis.execute(job);
+      assert.equal(refusedExecution.status, 500);
+      assert.match(refusedExecution.text, expectedText);
+      assert.equal((await lateCelonis.job(job)).status, 'NEW');
+    } finally {
+      await lateCelonis.close();
+    }
+  });
+
+  it('fails without a trace where keys are NULL or unknown', async () => {
     const tableBefore = await celonis.table('STOCK');
     const cases: [Record<string, unknown>, Buffer, RegExp][] = [
-      [
-        { keys: ['PLANT'] },
-        await of([1, 'x', 1]),
-        /^ERROR Internal error while validating the Parquet file: the key column "PLANT" is not in it/,
-      ],
       [{ keys: ['ID'] }, await of([7, 'x', 1], [null, 'y', 2]), /^ERROR the key column "ID" is NULL in row 2/],
     ];
     for (const [jobOverrides, chunk, expectedMessage] of cases) {
