@@ -37,7 +37,7 @@ export function poolClientRoutes(team: CelonisTeam): Route<CelonisCaller>[] {
   const route = (
     method: 'GET' | 'POST' | 'PUT',
     path: string,
-    handle: (pool: SandboxPool, params: PathParams, request: ServiceRequest) => Promise<unknown> | unknown,
+    handle: (pool: SandboxPool, params: PathParams, request: ServiceRequest) => unknown,
   ): Route<CelonisCaller> => ({
     method,
     path: `/integration/api/pools/{poolId}${path}`,
