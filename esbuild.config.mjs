@@ -204,6 +204,7 @@ const testBuild = {
     ...testFiles('test/e2e'),
     ...testFiles('test/bench'),
     ...testFiles('test/matrix'),
+    ...testFiles('test/corpus'),
   ],
 };
 

@@ -5,6 +5,7 @@ import { CellKind } from '../../src/engine/model/tape';
 import { createCsvDialect } from '../../src/engine/records/csv/csvDialect';
 import { readCsv } from '../../src/engine/records/csv/csvReader';
 import { detectDialect } from '../../src/engine/records/csv/detectDialect';
+import { prepareCsvText } from '../../src/engine/records/fileContent';
 import { createEngineCore } from '../../src/engine/wasm/engineCore';
 import { ChunkedByteSource } from './chunkedSource';
 
@@ -38,7 +39,7 @@ export function readCsvText(
     const options = detectDialect(bytes, requestedOptions, name, true);
     const window = new ByteWindow(
       createEngineCore({ plain: usesTypeScript }),
-      new ChunkedByteSource(bytes, chunkEnds),
+      prepareCsvText(new ChunkedByteSource(bytes, chunkEnds), options),
       blockBytes,
     );
     const records = readCsv(window, createCsvDialect(options), {

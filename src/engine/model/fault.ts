@@ -17,6 +17,13 @@ export type ExpectedToken =
 
 export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
 
+/** One way to read a file: what has to be said for it, and the first rows that it gives. */
+export interface TableReading {
+  change: { field: 'delimiter' | 'encoding' | 'skipLines' | 'skipEndLines' | 'arrayPath'; value: string | number };
+  columns: number;
+  sample: readonly (readonly string[])[];
+}
+
 /**
  * What is wrong with the person's file, as data: the worker finds it, the main thread words it (explain.ts),
  * because only the main thread knows the language.
@@ -53,6 +60,10 @@ export type Fault =
       code: 'unclearDelimiter';
       readings: readonly { delimiter: string; columns: number; sample: readonly (readonly string[])[] }[];
     }
+  /** CSV: tables below one another with empty lines between them; `line` is where the second one begins. */
+  | { code: 'severalTables'; line: number; readings: readonly TableReading[] }
+  /** Lines below the table that are too long to be left out. */
+  | { code: 'longEndLines'; lines: number }
   /** Text of one byte for each character, in a set that it does not say; how it would read in some of them. */
   | { code: 'unclearEncoding'; readings: readonly { encoding: string; sample: string }[] }
   | { code: 'notInEncoding'; encoding: string }

@@ -15,9 +15,10 @@ export const readOptionsSchema = z.strictObject({
     .describe('JSON: the keys that lead to the array whose objects become rows.'),
   delimiter: z
     .string()
-    .length(1)
+    .min(1)
+    .max(5)
     .optional()
-    .describe('CSV: what stands between two values, for example "," or ";" or a tab.'),
+    .describe('CSV: what stands between two values, for example "," or ";" or a tab, or "||".'),
   quote: z
     .string()
     .max(1)
@@ -45,6 +46,31 @@ export const readOptionsSchema = z.strictObject({
     ),
   decimalMark: z.enum(['.', ',']).optional().describe('CSV: what stands before the decimals of a number.'),
   skipLines: z.number().int().min(0).max(1000).optional().describe('CSV: how many lines stand above the table.'),
+  skipEndLines: z
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .optional()
+    .describe('CSV: how many lines stand below the table, such as notes or a total.'),
+  headerLines: z
+    .number()
+    .int()
+    .min(1)
+    .max(5)
+    .optional()
+    .describe('CSV: in how many lines the names of the columns stand. Those of one column are joined.'),
+  lineEnd: z
+    .enum(['any', 'lf'])
+    .optional()
+    .describe(
+      'CSV: what ends a line: LF, CR LF or CR ("any"), or LF and CR LF only ("lf"), so that a CR alone belongs to its value.',
+    ),
+  skipEmptyRows: z
+    .boolean()
+    .optional()
+    .describe('CSV: whether rows of nothing but delimiters are left out. At the end of a file they always are.'),
+  trimValues: z.boolean().optional().describe('CSV: whether blanks around texts are left out.'),
   quotedNumbers: z
     .boolean()
     .optional()

@@ -133,14 +133,21 @@ export interface PlannedFile {
   rows: number;
   read: FileOptions;
   fingerprint: Fingerprint;
-  /** CSV: rows of nothing but delimiters at the end of the file, which are no records. */
-  emptyRowsAtEnd?: number;
+  /** CSV: what was odd about its rows, each kind with the line of the first one. */
+  rowFacts?: {
+    /** Rows of nothing but delimiters at the end of the file, which are no records. */
+    emptyRowsAtEnd?: number;
+    /** Such rows before others. */
+    emptyRows?: { count: number; line: number };
+    /** Rows with fewer values than there are columns. */
+    shortRows?: { count: number; line: number };
+  };
   /** CSV: columns stored as texts that may be something else, as far as the beginning of the file shows. */
   hints?: {
     nullWords?: { words: readonly string[]; columns: readonly string[] };
     decimalCommas?: { columns: readonly string[] };
     repeatedHeader?: { record: number; count: number };
-    totals?: { text: string };
+    totals?: { text: string; lines: number };
     /** JSON: the records are one page of a longer list, as the value under this key says. */
     nextPage?: { key: string };
   };

@@ -14,13 +14,15 @@ import {
   type FileFormat,
 } from '../open/detectFormat';
 import { PeekableSource } from '../open/peekableSource';
-import { openByteSource, type SharedFile } from '../open/sharedSource';
+import { type OpenByteSource, openByteSource, type SharedFile } from '../open/sharedSource';
+import { isSingleByteDelimiter, ShortDelimiterSource, ShortenedSource } from '../open/textSources';
 import { transcodeToUtf8 } from '../open/transcoder';
 import { UnpaddedSource } from '../open/unpaddedSource';
 import { findNonAscii, isUtf8Character } from '../open/utf8';
 import { WorkerPipe } from '../open/workerPipe';
 import type { CsvHints } from './csv/csvHints';
 import { detectDialect, type FirstLine, readCsvHints, readFirstLine } from './csv/detectDialect';
+import { locateOffset } from './json/locateOffset';
 
 /** The text in a file as UTF-8, whatever the file is packed in and written with, in one pass. */
 export interface FileContent {
@@ -50,6 +52,8 @@ export interface FileContent {
 /** What is looked at to find out how a file is packed and encoded, and how its text is laid out. */
 const headBytes = 4096;
 const sampleBytes = 1 << 17;
+/** The same for the end of it. */
+const endSampleBytes = 1 << 15;
 
 /**
  * Opens a file. What `requestedOptions` leaves out of how to read it is found out from its name and its first bytes.
@@ -80,7 +84,7 @@ export function openContent(
     if (isParquet) unpackedBytes = openPipe('parquet', isPacked);
     const detected: DetectedText = isParquet
       ? { text: unpackedBytes, fileOptions: { format: 'parquet' }, assumedEncoding: false }
-      : detectText(unpackedBytes, requestedOptions, file.name);
+      : detectText(unpackedBytes, requestedOptions, file.name, isPacked ? undefined : () => readEnd(rawSource));
     return {
       ...detected,
       firstByte: detected.text.peek(headBytes).find((byte) => byte > 0x20 && byte < 0x80),
@@ -95,6 +99,12 @@ export function openContent(
     close();
     throw error;
   }
+}
+
+function readEnd(source: OpenByteSource): Uint8Array {
+  const bytes = new Uint8Array(Math.min(source.size, endSampleBytes));
+  source.readAt(source.size - bytes.length, bytes);
+  return bytes;
 }
 
 /**
@@ -173,6 +183,16 @@ function bytesSource(bytes: Uint8Array): ByteSource {
   };
 }
 
+/** The line of a place in the text of a file, counted from 1. */
+export function locateLine(file: SharedFile, fileOptions: FileOptions, offset: number): number {
+  const content = openContent(file, fileOptions);
+  try {
+    return locateOffset(content.text, offset).line;
+  } finally {
+    content.close();
+  }
+}
+
 /** Whether text that is no UTF-8 at `fault` has only ASCII before it. */
 export function isAsciiUntil(file: SharedFile, fileOptions: FileOptions, faultOffset: number): boolean {
   const content = openContent(file, fileOptions);
@@ -198,7 +218,22 @@ interface DetectedText {
   readHints?: () => CsvHints;
 }
 
-function detectText(bytes: PeekableSource, requestedOptions: FileOptions, fileName: string | undefined): DetectedText {
+/** The text as a reader of CSV takes it: without what stands below the table, and delimited by one byte. */
+export function prepareCsvText(
+  text: ByteSource,
+  { delimiter = ',', quote = '"', skipEndLines = 0 }: FileOptions,
+): ByteSource {
+  const table = skipEndLines > 0 ? new ShortenedSource(text, skipEndLines) : text;
+  return isSingleByteDelimiter(delimiter) ? table : new ShortDelimiterSource(table, delimiter, quote);
+}
+
+/** @param readEnd the last bytes of the file, where they can be had. */
+function detectText(
+  bytes: PeekableSource,
+  requestedOptions: FileOptions,
+  fileName: string | undefined,
+  readEnd?: () => Uint8Array,
+): DetectedText {
   const head = bytes.peek(headBytes);
   const foreignFormatName = detectPacking(head) === 'gzip' ? 'gzip' : detectForeignFormat(head);
   if (foreignFormatName) throw new FaultError({ code: 'notText', format: foreignFormatName });
@@ -227,9 +262,9 @@ function detectText(bytes: PeekableSource, requestedOptions: FileOptions, fileNa
   if (format !== 'csv') return { text, fileOptions: decidedOptions, assumedEncoding };
   const sample = text.peek(sampleBytes);
   const isComplete = sample.length < sampleBytes;
-  const fileOptions = detectDialect(sample, decidedOptions, fileName, isComplete);
+  const fileOptions = detectDialect(sample, decidedOptions, fileName, isComplete, isComplete ? undefined : readEnd?.());
   return {
-    text,
+    text: new PeekableSource(prepareCsvText(text, fileOptions)),
     fileOptions,
     assumedEncoding,
     readFirstLine: () => readFirstLine(sample, fileOptions, isComplete),

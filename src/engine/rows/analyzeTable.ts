@@ -159,7 +159,6 @@ function readTable(
           ...openedFile,
           documentResult: toPartialResult(error, pipeline, window),
           isSingleObject: false,
-          emptyRowsAtEnd: 0,
         },
       ],
     };
@@ -272,7 +271,7 @@ function toPlannedFile(file: FileResult): PlannedFile {
     read: fileOptions,
     fingerprint,
     ...hintsOf(file),
-    ...(file.emptyRowsAtEnd > 0 && { emptyRowsAtEnd: file.emptyRowsAtEnd }),
+    ...(file.rowFacts && { rowFacts: file.rowFacts }),
   };
 }
 

@@ -20,6 +20,8 @@ const inputFaultCodes = [
   'keyedObjects',
   'fixedWidth',
   'longDelimiter',
+  'severalTables',
+  'longEndLines',
   'otherFormat',
   'notInEncoding',
   'noFiles',
@@ -116,8 +118,20 @@ export function inputFaultSentences(fault: Fault, sourceName: string): InputFaul
     case 'longDelimiter':
       return [
         t('{0} has {1} between its values.', sourceName, `"${fault.delimiter}"`),
-        t('A delimiter of one character can be read.'),
+        t('Such a delimiter cannot be read in a text that has the control character U+001F.'),
         t('Write it with a delimiter of one character that is in no value.'),
+      ];
+    case 'severalTables':
+      return [
+        t('{0} holds several tables, one below the other.', sourceName),
+        t('Behind an empty line, another table begins in line {0}.', fault.line),
+        t('Choose one of them, or put each into a file of its own.'),
+      ];
+    case 'longEndLines':
+      return [
+        t('{0} has lines below the table that are too long to be left out.', sourceName),
+        t('The last {0} lines have more than 1 MB.', fault.lines),
+        t('Take them out of the file.'),
       ];
     case 'otherFormat':
       return [
@@ -250,6 +264,13 @@ export function inputFaultFixes(fault: Fault): Fix[] {
     ];
   if (fault.code === 'keyedObjects')
     return [{ kind: 'setReading', field: 'arrayPath', value: '[]', label: t('Read as One Row') }];
+  if (fault.code === 'severalTables')
+    return fault.readings.map(({ change: { field, value } }) => ({
+      kind: 'setReading',
+      field,
+      value: String(value),
+      label: field === 'skipLines' ? t('Read the Last Table') : t('Read the First Table'),
+    }));
   if (fault.code === 'unclearEncoding') {
     return fault.readings.map(({ encoding }) => ({
       kind: 'setReading',

@@ -42,7 +42,7 @@ export function inputNotes(
       ),
     ),
     ...files.flatMap(({ hints = {} }) => hintNotes(hints)),
-    ...files.flatMap(({ name, read, emptyRowsAtEnd = 0 }) => [
+    ...files.flatMap(({ name, read, rowFacts: { emptyRowsAtEnd = 0, emptyRows, shortRows } = {} }) => [
       ...(read.skipLines && requestedOptions.skipLines === undefined
         ? [
             t(
@@ -54,6 +54,51 @@ export function inputNotes(
         : []),
       ...(emptyRowsAtEnd > 0
         ? [t('{0} rows of nothing but delimiters at the end of {1} are left out.', emptyRowsAtEnd, name || sourceName)]
+        : []),
+      ...(read.skipEndLines && requestedOptions.skipEndLines === undefined
+        ? [
+            t(
+              'Notes below the table in {0} are left out, from the last line but {1} on.',
+              name || sourceName,
+              read.skipEndLines - 1,
+            ),
+          ]
+        : []),
+      ...(read.headerLines && read.headerLines > 1 && requestedOptions.headerLines === undefined
+        ? [
+            t(
+              'The names of the columns of {0} stand in {1} lines and are joined.',
+              name || sourceName,
+              read.headerLines,
+            ),
+          ]
+        : []),
+      ...(emptyRows
+        ? [
+            read.skipEmptyRows
+              ? t(
+                  'Rows of nothing but delimiters in {0} are left out: {1}, the first in line {2}.',
+                  name || sourceName,
+                  emptyRows.count.toLocaleString('en-US'),
+                  emptyRows.line,
+                )
+              : t(
+                  'There are rows of nothing but delimiters in {0}: {1}, the first in line {2}. They are pushed as rows without values.',
+                  name || sourceName,
+                  emptyRows.count.toLocaleString('en-US'),
+                  emptyRows.line,
+                ),
+          ]
+        : []),
+      ...(shortRows
+        ? [
+            t(
+              'Rows of {0} with fewer values than the header has names: {1}, the first in line {2}. The columns that they lack have no value there.',
+              name || sourceName,
+              shortRows.count.toLocaleString('en-US'),
+              shortRows.line,
+            ),
+          ]
         : []),
     ]),
     ...emptyFiles.map(({ name }) => t('{0} has no records.', name)),

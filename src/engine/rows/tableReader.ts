@@ -1,4 +1,5 @@
 import { ByteWindow } from '../model/byteWindow';
+import type { CountedRows, CsvRowFacts } from '../model/csvRowFacts';
 import { FaultError } from '../model/fault';
 import type { FileOptions } from '../model/fileOptions';
 import type { ReadOptions } from '../model/readOptions';
@@ -9,7 +10,7 @@ import { createCsvDialect } from '../records/csv/csvDialect';
 import type { CsvHints } from '../records/csv/csvHints';
 import { type IsTextColumn, readCsv } from '../records/csv/csvReader';
 import { decideFileOptions } from '../records/decideFileOptions';
-import { type FileContent, isAsciiUntil, openContent } from '../records/fileContent';
+import { type FileContent, isAsciiUntil, locateLine, openContent } from '../records/fileContent';
 import {
   type OpenRecordSink,
   type ReadHooks,
@@ -31,8 +32,8 @@ export interface OpenedFile {
 /** The result of reading one file. */
 export interface FileResult extends OpenedFile {
   documentResult: DocumentResult;
-  /** CSV: rows of nothing but delimiters at the end, which are no records. */
-  emptyRowsAtEnd: number;
+  /** CSV: what was odd about its rows. */
+  rowFacts?: PlannedFile['rowFacts'];
   /** CSV: what its beginning suggests. */
   hints?: CsvHints | undefined;
   /** The object of this file is the one row. */
@@ -139,7 +140,7 @@ class TableReader {
   recordCount = 0;
   private usedBytes = 0;
   /** Of the file at hand. */
-  private emptyRowsAtEnd = 0;
+  private rowFacts: CsvRowFacts | undefined;
   private totalBytes = 0;
   private content: FileContent | undefined;
   private sharedTable: SharedTable | undefined;
@@ -168,7 +169,7 @@ class TableReader {
       const fileResult = {
         ...this.describeOpened(content),
         ...fileReading,
-        emptyRowsAtEnd: this.emptyRowsAtEnd,
+        ...this.locateRowFacts(fileOptions),
         hints: content.readHints?.(),
         fileOptions: { ...fileOptions, ...arrayPathOf(fileReading.documentResult) },
       };
@@ -226,7 +227,7 @@ class TableReader {
     readContent: (content: FileContent) => T,
   ): T {
     this.fileIndex = fileIndex;
-    this.emptyRowsAtEnd = 0;
+    this.rowFacts = undefined;
     const precedingRecords = this.recordCount;
     try {
       this.reopenFile(requestedOptions, expectedFingerprint);
@@ -303,8 +304,8 @@ class TableReader {
         this.sharedTable = { parser, sink: recordSink };
         return recordSink;
       },
-      skippedEmptyRows: (count) => {
-        this.emptyRowsAtEnd = count;
+      describeRows: (facts) => {
+        this.rowFacts = facts;
       },
       progress: (_bytes, fileRecords) =>
         hooks.progress?.(this.usedBytes + this.content!.usedBytes(), this.totalBytes, recordCount + fileRecords),
@@ -372,6 +373,24 @@ class TableReader {
     return {
       documentResult: this.readJsonRecords(this.reopenFile(requestedOptions), layout),
       isSingleObject: documentResult.kind === 'loneObject',
+    };
+  }
+
+  /** With the lines of the first rows instead of their places. */
+  private locateRowFacts(fileOptions: FileOptions): Pick<FileResult, 'rowFacts'> {
+    if (!this.rowFacts) return {};
+    const { emptyRowsAtEnd, emptyRows, shortRows } = this.rowFacts;
+    if (emptyRowsAtEnd === 0 && !emptyRows && !shortRows) return {};
+    const locate = ({ count, offset }: CountedRows): { count: number; line: number } => ({
+      count,
+      line: locateLine(this.files[this.fileIndex]!, fileOptions, offset),
+    });
+    return {
+      rowFacts: {
+        ...(emptyRowsAtEnd > 0 && { emptyRowsAtEnd }),
+        ...(emptyRows && { emptyRows: locate(emptyRows) }),
+        ...(shortRows && { shortRows: locate(shortRows) }),
+      },
     };
   }
 

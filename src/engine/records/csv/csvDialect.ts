@@ -1,6 +1,7 @@
 import type { FileOptions } from '../../model/fileOptions';
+import { isSingleByteDelimiter, standInDelimiter } from '../../open/textSources';
 
-/** How CSV is written, as bytes; 0 where there is no such thing. */
+/** How CSV is written, as bytes; 0 where there is no such thing. The delimiter may be one that stands for a longer one. */
 export interface CsvDialect {
   delimiter: number;
   quote: number;
@@ -16,14 +17,23 @@ export interface CsvDialect {
   nullWords: readonly Uint8Array[];
   /** Lines above the table. */
   skippedLines: number;
+  /** Rows that name the columns together. */
+  headerRows: number;
+  /** Rows without any value are no records, wherever they stand. */
+  skipsEmptyRows: boolean;
+  /** A carriage return without a line feed behind it belongs to its value. */
+  keepsReturns: boolean;
+  /** Blanks around texts do not belong to them. */
+  trimsValues: boolean;
 }
 
 /** @param options all of it decided, as `detectDialect` does. */
 export function createCsvDialect(options: FileOptions): CsvDialect {
   const { delimiter = ',', quote = '"', escape, header: hasHeader = true, names, decimalMark } = options;
-  const { quotedNumbers = false, nullWords = [], skipLines = 0 } = options;
+  const { quotedNumbers = false, nullWords = [], skipLines = 0, headerLines = 1 } = options;
+  const { skipEmptyRows = false, trimValues = false, lineEnd } = options;
   return {
-    delimiter: delimiter.charCodeAt(0),
+    delimiter: (isSingleByteDelimiter(delimiter) ? delimiter : standInDelimiter).charCodeAt(0),
     quote: quote === '' ? 0 : quote.charCodeAt(0),
     usesBackslashEscape: escape === 'backslash',
     hasHeader,
@@ -32,5 +42,9 @@ export function createCsvDialect(options: FileOptions): CsvDialect {
     quotesMeanNothing: quotedNumbers,
     nullWords: nullWords.map((word) => Buffer.from(word)).filter(({ length }) => length > 0 && length < 256),
     skippedLines: skipLines,
+    headerRows: hasHeader ? headerLines : 1,
+    skipsEmptyRows: skipEmptyRows,
+    keepsReturns: lineEnd === 'lf',
+    trimsValues: trimValues,
   };
 }

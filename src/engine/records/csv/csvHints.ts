@@ -1,3 +1,4 @@
+import type { FileOptions } from '../../model/fileOptions';
 import { isTypedText } from './fieldShape';
 import type { SampleField } from './sampleRows';
 
@@ -10,7 +11,7 @@ export interface CsvHints {
   /** Records that repeat the header, as files do that were joined: the number of the first one, counted from 1. */
   repeatedHeader?: { record: number; count: number };
   /** The last record, where it looks like a sum of those above it. */
-  totals?: { text: string };
+  totals?: { text: string; lines: number };
 }
 
 const nullWordPattern = /^(?:null|none|nil|nan|n\/?a|#n\/?a|#null!|\\n|-|--|\.|\?)$/i;
@@ -20,14 +21,13 @@ const decimalCommaPattern = /^-?(?:\d{1,3}(?:\.\d{3})+|\d+),\d+$/;
 /**
  * @param names the columns' names.
  * @param rows the records of the sample.
- * @param hasDecimalComma whether numbers are read with a decimal comma anyway.
+ * @param lastRow how the last row begins, and lines from there to the end of the file, where that is known.
  */
 export function findCsvHints(
   names: readonly string[],
   rows: readonly (readonly SampleField[])[],
-  hasDecimalComma: boolean,
-  knownNullWords: readonly string[],
-  isComplete: boolean,
+  { decimalMark, nullWords: knownNullWords = [] }: Pick<FileOptions, 'decimalMark' | 'nullWords'>,
+  lastRow: { text: string; lines: number } | undefined,
 ): CsvHints {
   const words = new Set<string>();
   const nullWordColumns: string[] = [];
@@ -43,7 +43,7 @@ export function findCsvHints(
       for (const { text } of nullWords) words.add(text.trim());
     }
     const isCommaColumn =
-      !hasDecimalComma &&
+      decimalMark !== ',' &&
       fields.length > 0 &&
       fields.some(({ text }) => decimalCommaPattern.test(text.trim())) &&
       fields.every(({ text, isQuoted }) => isQuoted && /^-?[\d.]+(?:,\d+)?$/.test(text.trim()));
@@ -52,10 +52,11 @@ export function findCsvHints(
   const repeated = rows.flatMap((row, index) =>
     row.length > 1 && row.every(({ text }, column) => text.trim() === names[column]) ? [index + 1] : [],
   );
-  const lastText = isComplete ? (rows[rows.length - 1]?.find(({ text }) => text.trim() !== '')?.text.trim() ?? '') : '';
   return {
     ...(repeated[0] !== undefined && { repeatedHeader: { record: repeated[0], count: repeated.length } }),
-    ...(rows.length > 2 && totalPattern.test(lastText) && { totals: { text: lastText.slice(0, 40) } }),
+    ...(rows.length > 2 &&
+      lastRow &&
+      totalPattern.test(lastRow.text) && { totals: { text: lastRow.text.slice(0, 40), lines: lastRow.lines } }),
     ...(nullWordColumns.length > 0 && { nullWords: { words: [...words], columns: nullWordColumns } }),
     ...(commaColumns.length > 0 && { decimalCommas: { columns: commaColumns } }),
   };

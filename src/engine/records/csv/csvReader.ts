@@ -6,8 +6,10 @@ import type { ReadHooks, RecordSink, SharedTable } from '../json/documentReader'
 import { RecordParser } from '../json/recordParser';
 import { csvCellKind } from './csvCellKind';
 import type { CsvDialect } from './csvDialect';
+import { CsvRowInspector } from './csvRowInspector';
 import { CsvByteClass, CsvValueReader, commaByte, pointByte } from './csvValueReader';
 import { headerNames } from './headerNames';
+import { joinHeaderRows } from './tableBounds';
 import { WasmCsvReader } from './wasmCsvReader';
 
 /** A row larger than this cannot be one: its values alone are bounded, so a quote was probably not closed. */
@@ -48,9 +50,12 @@ class CsvReader {
   private textColumns: Uint8Array = new Uint8Array(0);
   /** Rows without any value that were read last and not handed on. */
   private pendingEmptyRows = 0;
+  /** Where the first of them begins in the text. */
+  private pendingOffset = 0;
   /** Values in the last row. */
   private lastRowFields = 0;
   private wasmReader: WasmCsvReader | undefined;
+  private rowInspector = new CsvRowInspector(new Int32Array(0), 0, false);
 
   constructor(
     private readonly window: ByteWindow,
@@ -84,7 +89,7 @@ class CsvReader {
     }
     this.flush();
     if (this.recordCount === 0) throw new FaultError({ code: 'onlyHeader' });
-    if (this.pendingEmptyRows > 0) this.hooks.skippedEmptyRows?.(this.pendingEmptyRows);
+    this.hooks.describeRows?.(this.rowInspector.describe(this.pendingEmptyRows));
     return this.recordCount;
   }
 
@@ -115,22 +120,35 @@ class CsvReader {
 
   /** Learns the columns from the first row, and passes over it if it is a header. */
   private readHeader(): void {
-    const { tape } = this.parser;
     this.columnTags = Int32Array.from({ length: maxColumns + 1 }, (_, index) => index << 4);
     this.textColumns = new Uint8Array(maxColumns + 1).fill(1);
-    const rowEnd = this.nextRow();
-    if (rowEnd === undefined) throw new FaultError({ code: 'empty', bytes: this.window.bytesRead });
-    const columnKeys = (this.dialect.names ?? headerNames(this.readHeaderTexts())).map((name) =>
-      this.parser.keys.findOrAddColumn(name),
-    );
-    tape.length = 0;
+    const headerTexts = this.readHeaderRows();
+    const names = this.dialect.names ?? headerNames(headerTexts);
+    const columnKeys = names.map((name) => this.parser.keys.findOrAddColumn(name));
     this.columnTags = Int32Array.from(columnKeys, ({ id }) => id << 4);
     this.textColumns = Uint8Array.from(columnKeys, ({ id }) => (this.isTextColumn(id) ? 1 : 0));
-    if (this.dialect.hasHeader) this.position = rowEnd;
+    const namedColumns = this.dialect.names?.length ?? headerTexts.findLastIndex((text) => text !== '') + 1;
+    this.rowInspector = new CsvRowInspector(this.columnTags, namedColumns, this.dialect.skipsEmptyRows);
     const { wasm, memory } = this.window.core;
-    if (wasm) this.wasmReader = new WasmCsvReader(wasm, memory, this.dialect, this.columnTags, this.textColumns);
+    const isPlain = !this.dialect.trimsValues && !this.dialect.keepsReturns;
+    if (wasm && isPlain)
+      this.wasmReader = new WasmCsvReader(wasm, memory, this.dialect, this.columnTags, this.textColumns);
     // Memory may have been allocated.
     this.values.refreshView();
+  }
+
+  /** The texts of the header, all of whose rows are behind us then; without one, an empty text for each value. */
+  private readHeaderRows(): string[] {
+    const rows: string[][] = [];
+    for (let row = 0; row < this.dialect.headerRows; row++) {
+      const rowEnd = this.nextRow();
+      if (rowEnd === undefined) break;
+      rows.push(this.readHeaderTexts());
+      this.parser.tape.length = 0;
+      if (this.dialect.hasHeader) this.position = rowEnd;
+    }
+    if (rows.length === 0) throw new FaultError({ code: 'empty', bytes: this.window.bytesRead });
+    return rows.length > 1 ? joinHeaderRows(rows) : rows[0]!;
   }
 
   /** What stands in the row on the tape; nothing where it is no header. */
@@ -194,7 +212,7 @@ class CsvReader {
     const { values, columnTags, textColumns, decimalMark } = this;
     const { unquotedClasses, end } = values;
     const { tape } = this.parser;
-    const { quote, quotesMeanNothing } = this.dialect;
+    const { quote, quotesMeanNothing, trimsValues, keepsReturns } = this.dialect;
     const columnCount = columnTags.length;
     if (tape.capacity - tape.length < (columnCount + 1) * numbersPerCell)
       this.makeRoom((columnCount + 1) * numbersPerCell);
@@ -221,7 +239,7 @@ class CsvReader {
         isPlain = quotesMeanNothing;
       } else {
         while (unquotedClasses[bytes[position]!] === 0) position++;
-        if (unquotedClasses[bytes[position]!] === CsvByteClass.Beyond) {
+        if (keepsReturns || unquotedClasses[bytes[position]!] === CsvByteClass.Beyond) {
           position = values.continueUnquoted(position);
           if (position < 0) return -1;
         }
@@ -234,9 +252,9 @@ class CsvReader {
         while (trimmedStart < trimmedEnd && bytes[trimmedStart] === 0x20) trimmedStart++;
         while (trimmedStart < trimmedEnd && bytes[trimmedEnd - 1] === 0x20) trimmedEnd--;
         if (trimmedStart === trimmedEnd || values.isNullWord(trimmedStart, trimmedEnd)) kind = CellKind.Null;
-        else if (column < columnCount && textColumns[column] === 0) {
-          kind = csvCellKind(bytes, trimmedStart, trimmedEnd, decimalMark);
-          if (kind !== CellKind.Text) {
+        else if (column < columnCount && (textColumns[column] === 0 || trimsValues)) {
+          if (textColumns[column] === 0) kind = csvCellKind(bytes, trimmedStart, trimmedEnd, decimalMark);
+          if (kind !== CellKind.Text || trimsValues) {
             valueStart = trimmedStart;
             valueEnd = trimmedEnd;
           }
@@ -323,6 +341,7 @@ class CsvReader {
       let cell = tape.length - 8;
       while (cell >= 0 && kindAt(cells, cell) === CellKind.Null) cell -= 4;
       if (cell >= 0 && kindAt(cells, cell) !== CellKind.Row) return;
+      this.pendingOffset = this.window.fileOffset + cells[tape.length - 3]!;
       tape.length = cell + 4;
       this.pendingEmptyRows++;
       this.recordCount--;
@@ -330,9 +349,11 @@ class CsvReader {
   }
 
   /** Hands on rows without any value, which another row follows. */
-  private takeEmptyRows(count: number): void {
+  private takeEmptyRows(count: number, offset: number): void {
     const { tape } = this.parser;
     this.pendingEmptyRows -= count;
+    this.rowInspector.addEmptyRows(count, offset);
+    if (this.rowInspector.omitsEmptyRows) return;
     this.recordCount += count;
     const followingCells = tape.cells.slice(0, tape.length);
     tape.length = 0;
@@ -346,7 +367,7 @@ class CsvReader {
         cells.set([CellKind.Row, this.position, this.position, 0], tape.length);
         tape.length += 4;
       }
-      this.takeTape();
+      this.handOnTape();
     }
     while (tape.capacity < followingCells.length) tape.grow();
     tape.cells.set(followingCells);
@@ -360,13 +381,18 @@ class CsvReader {
   private flush(): void {
     const { tape } = this.parser;
     const precedingEmptyRows = this.pendingEmptyRows;
+    const precedingOffset = this.pendingOffset;
     this.setEmptyRowsAside();
-    if (tape.length === 0) return;
-    if (precedingEmptyRows > 0) this.takeEmptyRows(precedingEmptyRows);
-    this.takeTape();
+    if (tape.length === 0) {
+      if (precedingEmptyRows > 0) this.pendingOffset = precedingOffset;
+      return;
+    }
+    if (precedingEmptyRows > 0) this.takeEmptyRows(precedingEmptyRows, precedingOffset);
+    this.recordCount -= this.rowInspector.inspect(tape, this.window);
+    if (tape.length > 0) this.handOnTape();
   }
 
-  private takeTape(): void {
+  private handOnTape(): void {
     const { tape } = this.parser;
     try {
       this.sink.take(tape, this.window);

@@ -65,7 +65,9 @@ export class CsvValueReader {
   skipSpace(start: number): number {
     const { bytes, dialect } = this;
     let position = start;
-    while (bytes[position] === 0x20 || (bytes[position] === 0x09 && dialect.delimiter !== 0x09)) position++;
+    const { delimiter } = dialect;
+    while ((bytes[position] === 0x20 && delimiter !== 0x20) || (bytes[position] === 0x09 && delimiter !== 0x09))
+      position++;
     return position;
   }
 
@@ -74,11 +76,19 @@ export class CsvValueReader {
     const { bytes, unquotedClasses } = this;
     for (let position = start; ; ) {
       if (position >= this.end) return this.window.isFinal ? position : -1;
-      position = this.skipCharacter(position);
+      const byteClass: CsvByteClass = unquotedClasses[bytes[position]!]!;
+      if (byteClass === CsvByteClass.LineEnd && this.isKeptReturn(position)) position++;
+      else if (byteClass !== CsvByteClass.Beyond) return position;
+      else position = this.skipCharacter(position);
       if (position < 0) return -1;
       while (unquotedClasses[bytes[position]!] === 0) position++;
-      if (unquotedClasses[bytes[position]!] !== CsvByteClass.Beyond) return position;
     }
+  }
+
+  /** Whether a line end is a carriage return that belongs to its value. */
+  private isKeptReturn(position: number): boolean {
+    const { bytes, end, dialect } = this;
+    return dialect.keepsReturns && bytes[position] === 0x0d && position + 1 < end && bytes[position + 1] !== 0x0a;
   }
 
   /**

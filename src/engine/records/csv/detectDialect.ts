@@ -1,76 +1,125 @@
-import { FaultError } from '../../model/fault';
 import type { FileOptions } from '../../model/fileOptions';
-import { dataExtensionOf } from '../../open/detectFormat';
+import { chooseDialect, type ScoredDialect } from './chooseDialect';
 import { type CsvHints, findCsvHints } from './csvHints';
-import { fieldPlausibility, isTypedText } from './fieldShape';
 import { headerNames } from './headerNames';
 import { detectDecimalMark, isHeaderRow } from './headerRow';
 import { parseSampleRows, type SampleDialect, type SampleField, type SampleRow } from './sampleRows';
+import {
+  countHeaderRows,
+  countTitleLines,
+  findNotes,
+  isEmptyRow,
+  isRuleRow,
+  joinHeaderRows,
+  refuseSeveralTables,
+} from './tableBounds';
 
-/** Rows that are looked at; fewer for each way of writing that is tried. */
+/** Rows that are looked at, unless the sample is the whole text. */
 const sampleRows = 500;
-const scoredRows = 120;
-/** A second way of writing that is this close to the best one makes it a question. */
-const questionRatio = 0.9;
-
-/** What may stand between values, and how readily it is taken for that: the rarer in texts, the more readily. */
-const delimiterWeights: Readonly<Record<string, number>> = {
-  '\t': 1,
-  ';': 1,
-  ',': 1,
-  '|': 1,
-  '\u0001': 1,
-  '^': 0.9,
-  '~': 0.9,
-  ':': 0.55,
-  ' ': 0.55,
-};
-
-interface ScoredDialect extends SampleDialect {
-  score: number;
-  /** Values in most rows. */
-  width: number;
-  rows: readonly SampleRow[];
-}
 
 /**
  * Finds out how CSV is written, as far as it is not said, from its beginning: every way of writing it is tried, and
  * weighed by how regular the rows are and how much their values look like values.
  * @param sample UTF-8; unless it is `isComplete`, it may break off anywhere.
+ * @param endSample how a text ends of which the sample is only the beginning.
  * @returns all of it decided, but for a decimal mark that nothing decides.
- * @throws FaultError `unclearDelimiter` where two ways are about as likely and give different tables.
+ * @throws FaultError `unclearDelimiter` where two ways are about as likely and give different tables, and
+ *   `severalTables` where tables stand below one another.
  */
 export function detectDialect(
   sample: Uint8Array,
   givenOptions: FileOptions,
   fileName: string | undefined,
   isComplete: boolean,
+  endSample?: Uint8Array,
 ): FileOptions {
   const { declaredDelimiter, body } = splitSepLine(sample, isComplete);
   const text = skipLines(body, givenOptions.skipLines ?? 0);
-  const dialect = chooseDialect(
+  const chosen = chooseDialect(
     text,
     { ...givenOptions, delimiter: givenOptions.delimiter ?? declaredDelimiter },
     fileName,
   );
+  const lineEnd = givenOptions.lineEnd ?? detectLineEnd(text, chosen);
+  const dialect = { ...chosen, keepsReturns: lineEnd === 'lf' };
   const { delimiter, quote, usesBackslash, width } = dialect;
-  const allRows = parseSampleRows(text, dialect, sampleRows).rows;
+  const allRows = parseSampleRows(text, dialect, isComplete ? Infinity : sampleRows).rows;
   const titleLines =
-    givenOptions.skipLines === undefined ? countTitleLines(allRows, width, declaredDelimiter !== undefined) : 0;
-  const rows = allRows.filter(({ line }) => line >= titleLines).map(({ fields }) => fields);
+    givenOptions.skipLines === undefined && declaredDelimiter === undefined ? countTitleLines(allRows, width) : 0;
+  const tableRows = allRows.filter(({ line }) => line >= titleLines);
+  if (isComplete && givenOptions.skipEndLines === undefined && givenOptions.skipLines === undefined)
+    refuseSeveralTables(tableRows, countLines(text));
+  const endLines =
+    givenOptions.skipEndLines ??
+    (isComplete ? countNoteLines(tableRows, width, text) : countEndNotes(endSample, dialect, width));
+  const keptRows = isComplete ? withoutLastLines(tableRows, countLines(text) - endLines) : tableRows;
+  const hasRules = keptRows.some(({ fields }) => isRuleRow(fields));
+  const rows = keptRows.map(({ fields }) => fields).filter((fields) => !isEmptyRow(fields) && !isRuleRow(fields));
   const quotedNumbers = givenOptions.quotedNumbers ?? areAllQuoted(rows);
   const decimalMark = givenOptions.decimalMark ?? detectDecimalMark(rows, delimiter, quotedNumbers);
-  const hasHeader = givenOptions.header ?? isHeaderRow(rows, decimalMark ?? '.', quotedNumbers) ?? true;
+  const headerLines =
+    givenOptions.headerLines ??
+    (givenOptions.header === undefined ? countHeaderRows(rows, decimalMark ?? '.', quotedNumbers) : 1);
+  const hasHeader =
+    givenOptions.header ?? (headerLines > 1 || (isHeaderRow(rows, decimalMark ?? '.', quotedNumbers) ?? true));
+  const trimsValues = givenOptions.trimValues ?? (hasRules || areAllPadded(rows));
   return {
     ...givenOptions,
     delimiter,
     quote,
     escape: usesBackslash ? 'backslash' : 'doubled',
     header: hasHeader,
+    ...(lineEnd === 'lf' && { lineEnd }),
     ...(decimalMark && { decimalMark }),
     ...(quotedNumbers && { quotedNumbers }),
     ...(titleLines > 0 && { skipLines: titleLines }),
+    ...(endLines > 0 && { skipEndLines: endLines }),
+    ...(headerLines > 1 && { headerLines }),
+    ...((givenOptions.skipEmptyRows ?? hasRules) && { skipEmptyRows: true }),
+    ...(trimsValues && { trimValues: true }),
   };
+}
+
+/** Carriage returns alone are no line ends where rows are more regular without them. */
+function detectLineEnd(text: string, dialect: ScoredDialect): 'any' | 'lf' {
+  if (dialect.width < 2 || !text.includes('\n') || !/\r(?!\n)/.test(text)) return 'any';
+  const countOdd = (keepsReturns: boolean): number =>
+    parseSampleRows(text, { ...dialect, keepsReturns }, sampleRows).rows.filter(
+      ({ fields }) => fields.length !== dialect.width && !isEmptyRow(fields),
+    ).length;
+  return countOdd(true) < countOdd(false) ? 'lf' : 'any';
+}
+
+/** Lines as a text editor counts them, but for an empty one at the end. */
+function countLines(text: string): number {
+  const lineEnds = text.match(/\r\n|\r|\n/g)?.length ?? 0;
+  return lineEnds + (/[^\r\n]$/.test(text) ? 1 : 0);
+}
+
+function withoutLastLines(rows: readonly SampleRow[], lineCount: number): SampleRow[] {
+  return rows.filter(({ line }) => line < lineCount);
+}
+
+/** Lines from the first note below the table to the end of the text. */
+function countNoteLines(rows: readonly SampleRow[], width: number, text: string): number {
+  const noteIndex = findNotes(rows, width);
+  return noteIndex === undefined ? 0 : countLines(text) - rows[noteIndex]!.line;
+}
+
+/** The same for a text of which only the end is known, if it is as regular as the beginning. */
+function countEndNotes(endSample: Uint8Array | undefined, dialect: SampleDialect, width: number): number {
+  if (!endSample) return 0;
+  const sampleText = new TextDecoder().decode(endSample);
+  const text = sampleText.slice(sampleText.search(/[\r\n]/) + 1);
+  const { rows } = parseSampleRows(text, dialect, Infinity);
+  const regularCount = rows.filter(({ fields }) => fields.length === width).length;
+  return regularCount * 10 >= rows.length * 8 ? countNoteLines(rows, width, text) : 0;
+}
+
+/** Whether a blank stands behind each delimiter, so that it belongs to none of the values. */
+function areAllPadded(rows: readonly (readonly SampleField[])[]): boolean {
+  const values = rows.flatMap((fields) => fields.slice(1)).filter(({ text, isQuoted }) => !isQuoted && text !== '');
+  return rows.length >= 2 && values.length >= 2 && values.every(({ text }) => text.startsWith(' '));
 }
 
 /** What the first line of a file is like. */
@@ -86,29 +135,48 @@ export interface FirstLine {
 export function readFirstLine(sample: Uint8Array, options: FileOptions, isComplete: boolean): FirstLine {
   const { delimiter = ',', quote = '"', escape, decimalMark = '.', quotedNumbers = false } = options;
   const text = skipLines(splitSepLine(sample, isComplete).body, options.skipLines ?? 0);
-  const { rows } = parseSampleRows(text, { delimiter, quote, usesBackslash: escape === 'backslash' }, sampleRows);
-  const fieldRows = rows.map(({ fields }) => fields);
+  const { rows } = parseSampleRows(
+    text,
+    { delimiter, quote, usesBackslash: escape === 'backslash', keepsReturns: options.lineEnd === 'lf' },
+    sampleRows,
+  );
+  const fieldRows = rows.map(({ fields }) => fields).filter((fields) => !isRuleRow(fields));
   return {
-    cellTexts: (fieldRows[0] ?? []).map((field) => field.text.trim()),
+    cellTexts: readHeaderNames(fieldRows, options.headerLines),
     isHeader: isHeaderRow(fieldRows, decimalMark, quotedNumbers),
     isOnlyLine: rows.length === 1,
   };
 }
 
+/** What the header says, of several rows joined. */
+function readHeaderNames(rows: readonly (readonly SampleField[])[], headerLines = 1): string[] {
+  const texts = rows.slice(0, headerLines).map((fields) => fields.map(({ text }) => text.trim()));
+  return headerLines > 1 && texts.length > 1 ? joinHeaderRows(texts) : (texts[0] ?? []);
+}
+
 /** What the records in the sample suggest. @param options as `detectDialect` found them. */
 export function readCsvHints(sample: Uint8Array, options: FileOptions, isComplete: boolean): CsvHints {
-  const { delimiter = ',', quote = '"', escape, decimalMark, header = true, nullWords = [] } = options;
+  const { delimiter = ',', quote = '"', escape, header = true, headerLines = 1, skipEndLines = 0 } = options;
   const text = skipLines(splitSepLine(sample, isComplete).body, options.skipLines ?? 0);
-  const { rows } = parseSampleRows(text, { delimiter, quote, usesBackslash: escape === 'backslash' }, sampleRows);
-  const fieldRows = rows.map(({ fields }) => fields);
-  const names = headerNames((fieldRows[0] ?? []).map((field) => (header ? field.text.trim() : '')));
+  const sampled = parseSampleRows(
+    text,
+    { delimiter, quote, usesBackslash: escape === 'backslash', keepsReturns: options.lineEnd === 'lf' },
+    isComplete ? Infinity : sampleRows,
+  ).rows;
+  const rows = isComplete ? withoutLastLines(sampled, countLines(text) - skipEndLines) : sampled;
+  const fieldRows = rows.map(({ fields }) => fields).filter((fields) => !isEmptyRow(fields) && !isRuleRow(fields));
+  const names = headerNames(header ? readHeaderNames(fieldRows, headerLines) : (fieldRows[0] ?? []).map(() => ''));
+  const lastRow = isComplete ? rows.findLast(({ fields }) => !isEmptyRow(fields)) : undefined;
   return findCsvHints(
     options.names ?? names,
-    header ? fieldRows.slice(1) : fieldRows,
-    decimalMark === ',',
-    nullWords,
-    isComplete && rows.length < sampleRows,
+    header ? fieldRows.slice(headerLines) : fieldRows,
+    options,
+    lastRow && { text: firstText(lastRow.fields), lines: countLines(text) - lastRow.line },
   );
+}
+
+function firstText(fields: readonly SampleField[]): string {
+  return fields.find(({ text }) => text.trim() !== '')?.text.trim() ?? '';
 }
 
 /** The text behind Excel's line about the delimiter, and what that says. */
@@ -136,222 +204,6 @@ function skipLines(text: string, count: number): string {
     position += end + (text.startsWith('\r\n', position + end) ? 2 : 1);
   }
   return text.slice(position);
-}
-
-function chooseDialect(text: string, given: FileOptions, fileName: string | undefined): ScoredDialect {
-  const candidates = listDialects(text, given).map((dialect) => scoreDialect(text, dialect, fileName));
-  const single = scoreSingleColumn(text, given);
-  const ranked = [...candidates].sort((dialect, other) => other.score - dialect.score);
-  const [best] = ranked;
-  if (given.delimiter !== undefined) return best ?? { ...single, delimiter: given.delimiter };
-  if (!best || best.score <= single.score) {
-    if (isFixedWidth(single.rows)) throw new FaultError({ code: 'fixedWidth' });
-    return { ...single, delimiter: preferredDelimiter(fileName) };
-  }
-  const repeatCount = delimiterRepeatCount(best);
-  if (repeatCount > 1) throw new FaultError({ code: 'longDelimiter', delimiter: best.delimiter.repeat(repeatCount) });
-  const runnerUp = ranked.find(
-    (dialect) =>
-      dialect.delimiter !== best.delimiter &&
-      dialect.score > single.score &&
-      dialect.score >= best.score * questionRatio,
-  );
-  if (runnerUp)
-    throw new FaultError({
-      code: 'unclearDelimiter',
-      readings: [best, runnerUp].map(({ delimiter, rows, width }) => ({
-        delimiter,
-        columns: width,
-        sample: rows.slice(0, 2).map(({ fields }) => fields.slice(0, 8).map((field) => field.text.trim().slice(0, 40))),
-      })),
-    });
-  return best;
-}
-
-/** Whether the values of all lines begin at the same places, with blanks between them. */
-function isFixedWidth(rows: readonly SampleRow[]): boolean {
-  const lines = rows.map(({ fields }) => fields[0]?.text ?? '');
-  if (lines.length < 3) return false;
-  const width = Math.min(...lines.map((line) => line.length));
-  let gaps = 0;
-  let wasBlank = false;
-  for (let column = 1; column < width; column++) {
-    const isBlank = lines.every((line) => line[column] === ' ');
-    // A gap ends where the next value begins, in most lines at least.
-    if (wasBlank && !isBlank && lines.filter((line) => line[column] !== ' ').length * 2 > lines.length) gaps++;
-    wasBlank = isBlank;
-  }
-  return gaps >= 1 && lines.filter((line) => / {2}/.test(line.trim())).length * 2 >= lines.length;
-}
-
-/** 2 for `||`: then every second value of all rows is empty. */
-function delimiterRepeatCount({ rows, width, delimiter }: ScoredDialect): number {
-  for (const count of [2, 3]) {
-    if (delimiter === ' ' || (width - 1) % count !== 0 || width <= count) continue;
-    if (
-      rows.length > 1 &&
-      rows.every(({ fields }) => fields.every(({ text }, index) => index % count === 0 || text === ''))
-    )
-      return count;
-  }
-  return 1;
-}
-
-/** What a file without any delimiter is read with. */
-function preferredDelimiter(fileName: string | undefined): string {
-  const extension = fileName === undefined ? '' : dataExtensionOf(fileName);
-  return extension === 'tsv' || extension === 'tab' ? '\t' : extension === 'psv' ? '|' : ',';
-}
-
-function listDialects(text: string, given: FileOptions): SampleDialect[] {
-  const delimiters =
-    given.delimiter !== undefined
-      ? [given.delimiter]
-      : Object.keys(delimiterWeights).filter((delimiter) => text.includes(delimiter));
-  return delimiters.flatMap((delimiter) => {
-    const quotes = given.quote !== undefined ? [given.quote] : listQuotes(text, delimiter);
-    return quotes.map((quote) => ({
-      delimiter,
-      quote,
-      usesBackslash: usesBackslash(text, quote, delimiter, given.escape),
-    }));
-  });
-}
-
-/** Double quotes are the rule; single ones and none are tried where they stand around values. */
-function listQuotes(text: string, delimiter: string): string[] {
-  const border = delimiter === '\t' ? '\\t' : `\\u${delimiter.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  const enclosed = new RegExp(`(?:^|[\\r\\n${border}])'(?:[^'\\r\\n]|'')*'(?=[\\r\\n${border}]|$)`, 'g');
-  const singleQuoted = text.slice(0, 1 << 16).match(enclosed)?.length ?? 0;
-  return singleQuoted >= 2 && !text.includes('"') ? ['"', "'"] : ['"'];
-}
-
-/** A backslash before a quote that does not end its value has to be there for the quote's sake. */
-function usesBackslash(text: string, quote: string, delimiter: string, given: FileOptions['escape']): boolean {
-  if (given !== undefined || quote === '') return given === 'backslash';
-  for (let position = text.indexOf(`\\${quote}`); position >= 0; position = text.indexOf(`\\${quote}`, position + 2)) {
-    const next = text[position + 2];
-    if (next !== undefined && next !== delimiter && next !== '\r' && next !== '\n' && next !== quote) return true;
-  }
-  return false;
-}
-
-function scoreDialect(text: string, dialect: SampleDialect, fileName: string | undefined): ScoredDialect {
-  const { rows, brokenQuotes, strayQuotes } = parseSampleRows(text, dialect, scoredRows);
-  const width = commonWidth(rows);
-  const table = rows.filter(({ fields }) => fields.length === width);
-  const scored = { ...dialect, width, rows: table };
-  if (width < 2) return { ...scored, score: 0 };
-  const longRows = rows.filter(({ fields }) => hasMoreValues(fields, width)).length;
-  const shortRows = rows.length - table.length - longRows;
-  const firstWidth = rows.find(({ fields }) => fields.length > 1)?.fields.length ?? 1;
-  // Titles stand above a table, and totals below it: a few rows of one value each say little against it.
-  const looseRows = rows.filter(({ fields }) => fields.length === 1).length;
-  const regularity = Math.max(0, (table.length - longRows) / (rows.length - Math.min(looseRows, 3, rows.length / 4)));
-  const plausibility = meanPlausibility(table.slice(0, 60));
-  const quotePenalty = (brokenQuotes + strayQuotes * 0.5) / Math.max(1, rows.length);
-  // Every value being followed by a blank, it is a sentence or a name rather than a row.
-  const sentences = !isProse(table) ? 1 : table.length < rows.length ? 0 : 0.5;
-  const headed = firstWidth === width || shortRows === 0 ? 1 : 0.95;
-  const score =
-    Math.min(1, regularity) ** 2 *
-    plausibility ** 2 *
-    ((width - 0.5) / width) *
-    delimiterWeight(dialect, table, fileName) *
-    sentences *
-    headed *
-    Math.max(0.2, 1 - quotePenalty);
-  return { ...scored, score };
-}
-
-function delimiterWeight(
-  { delimiter }: SampleDialect,
-  rows: readonly SampleRow[],
-  fileName: string | undefined,
-): number {
-  const weight = delimiterWeights[delimiter] ?? 0.8;
-  // A time of day, or a date with a time, is one value.
-  if (
-    (delimiter === ':' || delimiter === ' ') &&
-    rows.some(({ fields }) => fields.every((field) => /^\d*$/.test(field.text)))
-  )
-    return delimiter === ' ' ? weight : weight / 2;
-  return fileName !== undefined && delimiter === preferredDelimiter(fileName) && delimiter !== ','
-    ? weight * 1.2
-    : weight;
-}
-
-/** How many values most rows have; of several such numbers, the larger. */
-function commonWidth(rows: readonly SampleRow[]): number {
-  const counts = new Map<number, number>();
-  for (const { fields } of rows) counts.set(fields.length, (counts.get(fields.length) ?? 0) + 1);
-  let width = 0;
-  let best = 0;
-  for (const [fieldCount, count] of counts) {
-    if (fieldCount < 2) continue;
-    if (count > best || (count === best && fieldCount > width)) {
-      width = fieldCount;
-      best = count;
-    }
-  }
-  // One row in four is enough for a table: its other rows may be titles, or short.
-  return best * 4 >= rows.length ? width : 1;
-}
-
-function hasMoreValues(fields: readonly SampleField[], width: number): boolean {
-  return fields.length > width && fields.slice(width).some((field) => field.text !== '');
-}
-
-function meanPlausibility(rows: readonly SampleRow[]): number {
-  let sum = 0;
-  let count = 0;
-  for (const { fields } of rows) {
-    for (const field of fields) {
-      sum += fieldPlausibility(field);
-      count++;
-    }
-  }
-  return count === 0 ? 0 : sum / count;
-}
-
-/** Whether what is behind the first value always begins with a blank and is no number. */
-function isProse(rows: readonly SampleRow[]): boolean {
-  const behind = rows.flatMap(({ fields }) => fields.slice(1));
-  const texts = behind.filter((field) => /^ ?\S/.test(field.text) && !field.isQuoted);
-  return texts.length > 0 && texts.every((field) => field.text.startsWith(' ') && !isTypedText(field.text));
-}
-
-/** Each line as one value: right for a list of texts, wrong where the lines are alike in what could be delimiters. */
-function scoreSingleColumn(text: string, given: FileOptions): ScoredDialect {
-  const quote = given.quote ?? '"';
-  // A character that is in no text.
-  const dialect = { delimiter: '\u0000', quote, usesBackslash: usesBackslash(text, quote, ',', given.escape) };
-  const { rows } = parseSampleRows(text, dialect, scoredRows);
-  const plausibility = meanPlausibility(rows.slice(0, 60));
-  return { ...dialect, width: 1, rows, score: 0.25 * plausibility ** 2 };
-}
-
-/**
- * Lines above the table, such as a title or a date: as many as come before the first row that is as wide as the table,
- * if they are far narrower.
- */
-function countTitleLines(rows: readonly SampleRow[], width: number, isDeclared: boolean): number {
-  if (width < 2 || isDeclared) return 0;
-  const first = rows.findIndex(({ fields }) => isTableRow(fields, width));
-  if (first <= 0) return 0;
-  const above = rows.slice(0, first);
-  const isTitle = above.every(({ fields }) => filledCount(fields) <= Math.max(1, Math.floor(width / 3)));
-  const behind = rows.slice(first);
-  const isRegular = behind.filter(({ fields }) => fields.length >= width - 1).length * 10 >= behind.length * 8;
-  return isTitle && isRegular && behind.length >= 2 ? rows[first]!.line : 0;
-}
-
-function isTableRow(fields: readonly SampleField[], width: number): boolean {
-  return fields.length >= width - 1 && filledCount(fields) > Math.max(1, width / 3);
-}
-
-function filledCount(fields: readonly SampleField[]): number {
-  return fields.filter((field) => field.text.trim() !== '').length;
 }
 
 /** Whether all values are in quotes, so that these say nothing about them. */

@@ -10,6 +10,7 @@ const wordPattern = /^[\p{L}\p{N}][\p{L}\p{N}\p{M} _.'’/()&+#%°-]*$/u;
 const booleanOrNothingPattern = /^(?:true|false|yes|no|null|none|n\/a|#n\/a|nan|-|\\n)?$/i;
 /** In the middle of a text, a delimiter with a blank behind it belongs to a sentence. */
 const sentenceMarkPattern = /[,;:|] /g;
+const jsonPattern = /^(?:\{.*\}|\[.*\])$/s;
 const delimiterPattern = /[,;\t|\u0001^~]/;
 
 /** A number, a date, a time, true or false: what a text would hardly be by accident. */
@@ -36,6 +37,7 @@ export function fieldPlausibility({ text, isQuoted }: SampleField): number {
   const trimmed = text.trim();
   if (booleanOrNothingPattern.test(trimmed) || isTypedText(trimmed) || addressPattern.test(trimmed)) return 1;
   if (wordPattern.test(trimmed)) return 0.95;
+  if (jsonPattern.test(trimmed)) return 0.9;
   if (trimmed.startsWith('"') || trimmed.endsWith('"')) return 0.2;
   const withoutSentenceMarks = trimmed.replace(sentenceMarkPattern, ' ');
   if (delimiterPattern.test(withoutSentenceMarks)) return 0.3;

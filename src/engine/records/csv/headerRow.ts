@@ -1,6 +1,7 @@
 import { CellKind } from '../../model/tape';
 import { csvCellKind } from './csvCellKind';
 import { isAmbiguousNumber } from './decimalMarks';
+import { isTypedText } from './fieldShape';
 import type { SampleField } from './sampleRows';
 
 type FieldRow = readonly SampleField[];
@@ -71,6 +72,7 @@ function isYear({ text }: SampleField): boolean {
 function isTypedField({ text, isQuoted }: SampleField, decimalMark: '.' | ',', quotedNumbers: boolean): boolean {
   const trimmed = text.trim();
   if (/^\d{4}-\d\d-\d\d/.test(trimmed) || /^\d{1,2}[./]\d{1,2}[./]\d{2,4}/.test(trimmed)) return true;
+  if (/\d/.test(trimmed) && isTypedText(trimmed.replace(/^[$€£]/, ''))) return true;
   if ((isQuoted && !quotedNumbers) || trimmed === '') return /^-?\d+(?:[.,]\d+)?$/.test(trimmed);
   const bytes = Buffer.from(trimmed);
   return csvCellKind(bytes, 0, bytes.length, decimalMark.charCodeAt(0)) !== CellKind.Text || /^\d+$/.test(trimmed);

@@ -17,13 +17,15 @@ export interface SampleDialect {
   /** Empty if there is none. */
   quote: string;
   usesBackslash: boolean;
+  /** Whether a carriage return alone belongs to its value. */
+  keepsReturns?: boolean;
 }
 
 export interface SampleRows {
   rows: SampleRow[];
   /** Values that begin with a quote and do not end with one. */
   brokenQuotes: number;
-  /** Quotes in the middle of values without them. */
+  /** Values with quotes in their middle and not around them. */
   strayQuotes: number;
 }
 
@@ -33,7 +35,7 @@ export interface SampleRows {
  */
 export function parseSampleRows(
   text: string,
-  { delimiter, quote, usesBackslash }: SampleDialect,
+  { delimiter, quote, usesBackslash, keepsReturns = false }: SampleDialect,
   maxRows: number,
 ): SampleRows {
   const rows: SampleRow[] = [];
@@ -44,8 +46,13 @@ export function parseSampleRows(
   let line = 0;
   let rowLine = 0;
   let blankLinesBefore = 0;
-  const isLineEnd = (at: number): boolean => text[at] === '\n' || text[at] === '\r';
-  const endsField = (at: number): boolean => at >= text.length || text[at] === delimiter || isLineEnd(at);
+  const isLineEnd = (at: number): boolean =>
+    text[at] === '\n' || (text[at] === '\r' && (!keepsReturns || text[at + 1] === '\n'));
+  const isDelimiter =
+    delimiter.length === 1
+      ? (at: number): boolean => text[at] === delimiter
+      : (at: number): boolean => text.startsWith(delimiter, at);
+  const endsField = (at: number): boolean => at >= text.length || isDelimiter(at) || isLineEnd(at);
   const addRow = (): void => {
     const isBlank = fields.length === 1 && fields[0]!.text.trim() === '' && !fields[0]!.isQuoted;
     if (isBlank) blankLinesBefore++;
@@ -82,15 +89,18 @@ export function parseSampleRows(
       fields.push({ text: fieldText, isQuoted: true });
     } else {
       let end = position;
+      let hasStrayQuote = false;
       while (!endsField(end)) {
-        if (quote !== '' && text[end] === quote) strayQuotes++;
+        hasStrayQuote ||= quote !== '' && text[end] === quote;
         end++;
       }
+      // JSON has quotes of its own.
+      if (hasStrayQuote && text[position] !== '{' && text[position] !== '[') strayQuotes++;
       fields.push({ text: text.slice(position, end), isQuoted: false });
       position = end;
     }
-    if (position < text.length && text[position] === delimiter) {
-      position++;
+    if (position < text.length && isDelimiter(position)) {
+      position += delimiter.length;
       // A delimiter at the end of the text has an empty value behind it.
       if (position >= text.length) fields.push({ text: '', isQuoted: false });
       continue;

@@ -1,4 +1,5 @@
 import type { ByteWindow } from '../../model/byteWindow';
+import type { CsvRowFacts } from '../../model/csvRowFacts';
 import { type ExpectedToken, FaultError, incompleteToken } from '../../model/fault';
 import type { Tape } from '../../model/tape';
 import { RecordStop } from '../../wasm/assembly/recordStops';
@@ -33,8 +34,8 @@ export interface ReadHooks {
   open: OpenRecordSink;
   /** After each block: bytes and records so far. */
   progress?(bytes: number, records: number): void;
-  /** CSV: so many rows of nothing but delimiters stood at the end, and are no records. */
-  skippedEmptyRows?(count: number): void;
+  /** CSV: at the end, what was odd about the rows. */
+  describeRows?(facts: CsvRowFacts): void;
 }
 
 /**

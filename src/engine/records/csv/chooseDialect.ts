@@ -1,0 +1,244 @@
+import { FaultError } from '../../model/fault';
+import type { FileOptions } from '../../model/fileOptions';
+import { dataExtensionOf } from '../../open/detectFormat';
+import { isSingleByteDelimiter } from '../../open/textSources';
+import { fieldPlausibility, isTypedText } from './fieldShape';
+import { parseSampleRows, type SampleDialect, type SampleField, type SampleRow } from './sampleRows';
+
+/** Rows that are looked at for each way of writing that is tried. */
+const scoredRows = 120;
+/** A second way of writing that is this close to the best one makes it a question. */
+const questionRatio = 0.9;
+
+/** What may stand between values, and how readily it is taken for that: the rarer in texts, the more readily. */
+const delimiterWeights: Readonly<Record<string, number>> = {
+  '\t': 1,
+  ';': 1,
+  ',': 1,
+  '|': 1,
+  '\u0001': 1,
+  '^': 0.9,
+  '~': 0.9,
+  ':': 0.55,
+  ' ': 0.55,
+  '§': 0.95,
+  '¦': 0.95,
+};
+/** Characters that show that a line without a delimiter of this dialect has one of another. */
+const rivalPattern = /[,;\t|](?! )/;
+
+export interface ScoredDialect extends SampleDialect {
+  score: number;
+  /** Values in most rows. */
+  width: number;
+  rows: readonly SampleRow[];
+}
+
+/**
+ * The likeliest way to write a text: every one is tried, and weighed by how regular the rows are and how much their
+ * values look like values.
+ * @throws FaultError `unclearDelimiter` where two ways are about as likely and give different tables.
+ */
+export function chooseDialect(text: string, given: FileOptions, fileName: string | undefined): ScoredDialect {
+  const candidates = listDialects(text, given).map((dialect) => scoreDialect(text, dialect, fileName));
+  const single = scoreSingleColumn(text, given);
+  const ranked = [...candidates].sort((dialect, other) => other.score - dialect.score);
+  const [best] = ranked;
+  if (given.delimiter !== undefined) return best ?? { ...single, delimiter: given.delimiter };
+  if (!best || best.score <= single.score) {
+    if (isFixedWidth(single.rows)) throw new FaultError({ code: 'fixedWidth' });
+    return { ...single, delimiter: preferredDelimiter(fileName) };
+  }
+  const repeatCount = delimiterRepeatCount(best);
+  if (repeatCount > 1) return scoreDialect(text, { ...best, delimiter: best.delimiter.repeat(repeatCount) }, fileName);
+  if (best.delimiter === ' ' && hasEmptyColumn(best)) throw new FaultError({ code: 'fixedWidth' });
+  const runnerUp = ranked.find(
+    (dialect) =>
+      dialect.delimiter !== best.delimiter &&
+      dialect.score > single.score &&
+      dialect.score >= best.score * questionRatio,
+  );
+  if (runnerUp)
+    throw new FaultError({
+      code: 'unclearDelimiter',
+      readings: [best, runnerUp].map(({ delimiter, rows, width }) => ({
+        delimiter,
+        columns: width,
+        sample: rows.slice(0, 2).map(({ fields }) => fields.slice(0, 8).map((field) => field.text.trim().slice(0, 40))),
+      })),
+    });
+  return best;
+}
+
+/** Whether the values of all lines begin at the same places, with blanks between them. */
+function isFixedWidth(rows: readonly SampleRow[]): boolean {
+  const lines = rows.map(({ fields }) => fields[0]?.text ?? '');
+  if (lines.length < 3) return false;
+  const width = Math.min(...lines.map((line) => line.length));
+  let gaps = 0;
+  let wasBlank = false;
+  for (let column = 1; column < width; column++) {
+    const isBlank = lines.every((line) => line[column] === ' ');
+    // A gap ends where the next value begins, in most lines at least.
+    if (wasBlank && !isBlank && lines.filter((line) => line[column] !== ' ').length * 2 > lines.length) gaps++;
+    wasBlank = isBlank;
+  }
+  return gaps >= 1 && lines.filter((line) => / {2}/.test(line.trim())).length * 2 >= lines.length;
+}
+
+/** Whether several blanks stand between some values, so that these are padded rather than delimited. */
+function hasEmptyColumn({ rows, width }: ScoredDialect): boolean {
+  return Array.from({ length: width }, (_, column) => column).some(
+    (column) => column > 0 && column < width - 1 && rows.every(({ fields }) => fields[column]!.text === ''),
+  );
+}
+
+/** 2 for `||`: then every second value of all rows is empty. */
+function delimiterRepeatCount({ rows, width, delimiter }: ScoredDialect): number {
+  for (const count of [2, 3]) {
+    if (delimiter === ' ' || (width - 1) % count !== 0 || width <= count) continue;
+    if (
+      rows.length > 1 &&
+      rows.every(({ fields }) => fields.every(({ text }, index) => index % count === 0 || text === ''))
+    )
+      return count;
+  }
+  return 1;
+}
+
+/** What a file without any delimiter is read with. */
+function preferredDelimiter(fileName: string | undefined): string {
+  const extension = fileName === undefined ? '' : dataExtensionOf(fileName);
+  return extension === 'tsv' || extension === 'tab' ? '\t' : extension === 'psv' ? '|' : ',';
+}
+
+function listDialects(text: string, given: FileOptions): SampleDialect[] {
+  const delimiters =
+    given.delimiter !== undefined
+      ? [given.delimiter]
+      : Object.keys(delimiterWeights).filter((delimiter) => text.includes(delimiter));
+  return delimiters.flatMap((delimiter) => {
+    const quotes = given.quote !== undefined ? [given.quote] : listQuotes(text, delimiter);
+    return quotes.map((quote) => ({
+      delimiter,
+      quote,
+      usesBackslash: usesBackslash(text, quote, delimiter, given.escape),
+    }));
+  });
+}
+
+/** Double quotes are the rule; single ones and none are tried where they stand around values. */
+function listQuotes(text: string, delimiter: string): string[] {
+  const border = delimiter === '\t' ? '\\t' : `\\u${delimiter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const enclosed = new RegExp(`(?:^|[\\r\\n${border}])'(?:[^']|''){0,400}'(?=[\\r\\n${border}]|$)`, 'g');
+  return enclosed.test(text.slice(0, 1 << 16)) ? ['"', "'"] : ['"'];
+}
+
+/** A backslash before a quote that does not end its value has to be there for the quote's sake. */
+function usesBackslash(text: string, quote: string, delimiter: string, given: FileOptions['escape']): boolean {
+  if (given !== undefined || quote === '') return given === 'backslash';
+  for (let position = text.indexOf(`\\${quote}`); position >= 0; position = text.indexOf(`\\${quote}`, position + 2)) {
+    const next = text[position + 2];
+    if (next !== undefined && next !== delimiter && next !== '\r' && next !== '\n' && next !== quote) return true;
+  }
+  return false;
+}
+
+function scoreDialect(text: string, dialect: SampleDialect, fileName: string | undefined): ScoredDialect {
+  const { rows, brokenQuotes, strayQuotes } = parseSampleRows(text, dialect, scoredRows);
+  const width = commonWidth(rows);
+  const table = rows.filter(({ fields }) => fields.length === width);
+  const scored = { ...dialect, width, rows: table };
+  if (width < 2) return { ...scored, score: 0 };
+  const longRows = rows.filter(({ fields }) => hasMoreValues(fields, width)).length;
+  const shortRows = rows.length - table.length - longRows;
+  const firstWidth = rows.find(({ fields }) => fields.length > 1)?.fields.length ?? 1;
+  // Titles stand above a table, and totals below it: a few rows of one value each say little against it.
+  const looseRows = rows.filter(({ fields }) => fields.length === 1).length;
+  const regularity = Math.max(0, (table.length - longRows) / (rows.length - Math.min(looseRows, 3, rows.length / 4)));
+  const plausibility = meanPlausibility(table.slice(0, 60));
+  const quotePenalty = (brokenQuotes + strayQuotes * 0.5) / Math.max(1, rows.length);
+  // Every value being followed by a blank, it is a sentence or a name rather than a row.
+  const sentences = !isProse(table) ? 1 : table.length < rows.length ? 0 : 0.5;
+  const [firstRow] = rows;
+  // What heads the others would be one value, with what looks like another delimiter in it.
+  const isHeaderTorn =
+    firstRow!.fields.length === 1 && rivalPattern.test(firstRow!.fields[0]!.text) && !firstRow!.fields[0]!.isQuoted;
+  const headed = isHeaderTorn ? 0.4 : firstWidth === width || shortRows === 0 ? 1 : 0.95;
+  const score =
+    Math.min(1, regularity) ** 2 *
+    plausibility ** 2 *
+    ((width - 0.5) / width) *
+    delimiterWeight(dialect, table, fileName) *
+    sentences *
+    headed *
+    Math.max(0.2, 1 - quotePenalty);
+  return { ...scored, score };
+}
+
+function delimiterWeight(
+  { delimiter }: SampleDialect,
+  rows: readonly SampleRow[],
+  fileName: string | undefined,
+): number {
+  const weight = delimiterWeights[delimiter] ?? 0.8;
+  // A time of day, or a date with a time, is one value.
+  if (
+    (delimiter === ':' || delimiter === ' ') &&
+    rows.some(({ fields }) => fields.every((field) => /^\d*$/.test(field.text)))
+  )
+    return delimiter === ' ' ? weight : weight / 2;
+  return fileName !== undefined && delimiter === preferredDelimiter(fileName) && delimiter !== ','
+    ? weight * 1.2
+    : weight;
+}
+
+/** How many values most rows have; of several such numbers, the larger. */
+function commonWidth(rows: readonly SampleRow[]): number {
+  const counts = new Map<number, number>();
+  for (const { fields } of rows) counts.set(fields.length, (counts.get(fields.length) ?? 0) + 1);
+  let width = 0;
+  let best = 0;
+  for (const [fieldCount, count] of counts) {
+    if (fieldCount < 2) continue;
+    if (count > best || (count === best && fieldCount > width)) {
+      width = fieldCount;
+      best = count;
+    }
+  }
+  // One row in four is enough for a table: its other rows may be titles, or short.
+  return best * 4 >= rows.length ? width : 1;
+}
+
+function hasMoreValues(fields: readonly SampleField[], width: number): boolean {
+  return fields.length > width && fields.slice(width).some((field) => field.text !== '');
+}
+
+function meanPlausibility(rows: readonly SampleRow[]): number {
+  let sum = 0;
+  let count = 0;
+  for (const { fields } of rows) {
+    for (const field of fields) {
+      sum += fieldPlausibility(field);
+      count++;
+    }
+  }
+  return count === 0 ? 0 : sum / count;
+}
+
+/** Whether what is behind the first value always begins with a blank and is no number. */
+function isProse(rows: readonly SampleRow[]): boolean {
+  const behind = rows.flatMap(({ fields }) => fields.slice(1));
+  const texts = behind.filter((field) => /^ ?\S/.test(field.text) && !field.isQuoted);
+  return texts.length > 0 && texts.every((field) => field.text.startsWith(' ') && !isTypedText(field.text));
+}
+
+/** Each line as one value: right for a list of texts, wrong where the lines are alike in what could be delimiters. */
+function scoreSingleColumn(text: string, given: FileOptions): ScoredDialect {
+  const quote = given.quote ?? '"';
+  // A character that is in no text.
+  const dialect = { delimiter: '\u0000', quote, usesBackslash: usesBackslash(text, quote, ',', given.escape) };
+  const { rows } = parseSampleRows(text, dialect, scoredRows);
+  const plausibility = meanPlausibility(rows.slice(0, 60));
+  return { ...dialect, width: 1, rows, score: 0.25 * plausibility ** 2 };
+}

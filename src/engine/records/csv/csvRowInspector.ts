@@ -1,0 +1,92 @@
+import type { ByteWindow } from '../../model/byteWindow';
+import type { CountedRows, CsvRowFacts } from '../../model/csvRowFacts';
+import { CellKind, type Tape } from '../../model/tape';
+
+/** The bytes of a row that draws a line: - = + | * : and blanks. */
+const ruleBytes = new Set(Array.from('-=+|*: ', (character) => character.charCodeAt(0)));
+
+/** Looks at the rows of CSV before they are handed on: counts those that are short, or without any value. */
+export class CsvRowInspector {
+  private emptyRows: CountedRows | undefined;
+  private shortRows: CountedRows | undefined;
+
+  /**
+   * @param columnTags for each column the node of the key tree times 16.
+   * @param namedColumns columns up to the last one that has a name.
+   * @param skipsEmptyRows whether rows without any value, and rows that draw a line, are taken off the tape.
+   */
+  constructor(
+    private readonly columnTags: Int32Array,
+    private readonly namedColumns: number,
+    private readonly skipsEmptyRows: boolean,
+  ) {}
+
+  /** Whether rows without any value are no records. */
+  get omitsEmptyRows(): boolean {
+    return this.skipsEmptyRows;
+  }
+
+  /** @returns how many rows were taken off the tape. */
+  inspect(tape: Tape, window: ByteWindow): number {
+    const { cells } = tape;
+    const columnCount = this.columnTags.length;
+    const lastNode = this.columnTags[columnCount - 1]! >> 4;
+    let removedRows = 0;
+    let keptLength = 0;
+    for (let rowStart = 0; rowStart < tape.length; ) {
+      let rowEnd = rowStart + columnCount * 4;
+      const isWhole =
+        rowEnd < tape.length && kindAt(cells, rowEnd) === CellKind.Row && cells[rowEnd - 4]! >> 4 === lastNode;
+      if (!isWhole) for (rowEnd = rowStart; kindAt(cells, rowEnd) !== CellKind.Row; ) rowEnd += 4;
+      const offset = window.fileOffset + cells[rowEnd + 1]!;
+      const isEmpty = kindAt(cells, rowStart) === CellKind.Null && isEmptyRow(cells, rowStart, rowEnd);
+      const isOmitted =
+        this.skipsEmptyRows && (isEmpty || (columnCount > 1 && isRule(cells, rowStart, rowEnd, window.bytes)));
+      if (isEmpty && columnCount > 1) this.addEmptyRows(1, offset);
+      else if (!isOmitted && (rowEnd - rowStart) / 4 < this.namedColumns)
+        this.shortRows = addRows(this.shortRows, 1, offset);
+      if (isOmitted) removedRows++;
+      else {
+        if (keptLength !== rowStart) cells.copyWithin(keptLength, rowStart, rowEnd + 4);
+        keptLength += rowEnd + 4 - rowStart;
+      }
+      rowStart = rowEnd + 4;
+    }
+    tape.length = keptLength;
+    return removedRows;
+  }
+
+  addEmptyRows(count: number, offset: number): void {
+    this.emptyRows = addRows(this.emptyRows, count, offset);
+  }
+
+  describe(emptyRowsAtEnd: number): CsvRowFacts {
+    return { emptyRowsAtEnd, emptyRows: this.emptyRows, shortRows: this.shortRows };
+  }
+}
+
+function addRows(rows: CountedRows | undefined, count: number, offset: number): CountedRows {
+  return { count: (rows?.count ?? 0) + count, offset: rows?.offset ?? offset };
+}
+
+function kindAt(cells: Int32Array, index: number): CellKind {
+  return cells[index]! & 15;
+}
+
+function isEmptyRow(cells: Int32Array, start: number, end: number): boolean {
+  for (let cell = start; cell < end; cell += 4) if (kindAt(cells, cell) !== CellKind.Null) return false;
+  return true;
+}
+
+/** A row of nothing but dashes and the like, at least three of them in a value. */
+function isRule(cells: Int32Array, start: number, end: number, bytes: Uint8Array): boolean {
+  let longest = 0;
+  for (let cell = start; cell < end; cell += 4) {
+    if (kindAt(cells, cell) === CellKind.Null) continue;
+    if (kindAt(cells, cell) !== CellKind.Text) return false;
+    for (let position = cells[cell + 1]!; position < cells[cell + 2]!; position++)
+      if (!ruleBytes.has(bytes[position]!)) return false;
+    longest = Math.max(longest, cells[cell + 3]!);
+  }
+  return longest >= 3;
+}

@@ -1,0 +1,231 @@
+import { FaultError, type TableReading } from '../../model/fault';
+import { isTypedText } from './fieldShape';
+import { headerNames } from './headerNames';
+import { isHeaderRow } from './headerRow';
+import type { SampleField, SampleRow } from './sampleRows';
+
+/** Rows above a table that may be its title. */
+const maxTitleRows = 30;
+/** Rows below a table that may be notes. */
+const maxNoteRows = 40;
+const notePattern =
+  /^(?:[*†‡#]|\(?\d{1,2}\)|n ?\/ ?a\b.*=|source|note|notes|remark|footnote|legend|quellen?|hinweis|anmerkung|stand|fuente|nota|fonte|©|copyright|generated|exported|created|erstellt|end of)/i;
+const nothingPattern = /^(?:n\/?a|nan|null|none|-+|\.+|x|\*|#n\/a)$/i;
+/** A row of characters that draw a line. */
+const rulePattern = /^[-=_+|*\s]{3,}$/;
+
+type FieldRow = readonly SampleField[];
+
+function filledCount(fields: FieldRow): number {
+  return fields.filter((field) => field.text.trim() !== '').length;
+}
+
+/** Whether nothing stands in a row but delimiters. */
+export function isEmptyRow(fields: FieldRow): boolean {
+  return filledCount(fields) === 0;
+}
+
+/** Whether a row draws a line, as lists of SAP and Markdown have it. */
+export function isRuleRow(fields: FieldRow): boolean {
+  return (
+    filledCount(fields) > 0 &&
+    fields.every(({ text }) => /^[-=+: ]*$/.test(text)) &&
+    fields.some(({ text }) => rulePattern.test(text))
+  );
+}
+
+function isTableRow(fields: FieldRow, width: number): boolean {
+  return fields.length >= width - 1 && filledCount(fields) > Math.max(1, width / 3);
+}
+
+/**
+ * Lines above the table, such as a title, a date or comments: undefined where there are none.
+ * @param rows all of the sample.
+ * @param width values in most of them.
+ */
+export function countTitleLines(rows: readonly SampleRow[], width: number): number {
+  if (width < 2) return 0;
+  const commentCount = countComments(rows, width);
+  const first = rows.findIndex(
+    ({ fields }, index) => index >= commentCount && isTableRow(fields, width) && !isRuleRow(fields),
+  );
+  if (first < 0) return 0;
+  const above = rows.slice(0, first);
+  const isTitle = above.every(
+    ({ fields }, index) =>
+      index < commentCount || isRuleRow(fields) || filledCount(fields) <= Math.max(1, Math.floor(width / 3)),
+  );
+  const behind = rows.slice(first).filter(({ fields }) => !isRuleRow(fields) && !isEmptyRow(fields));
+  const isRegular = behind.filter(({ fields }) => fields.length >= width - 1).length * 10 >= behind.length * 8;
+  if (first > 0 && (!isTitle || !isRegular || behind.length < 2)) return 0;
+  const titled = findTableBehindBlank(rows, first, width);
+  return titled === 0 ? 0 : rows[titled]!.line;
+}
+
+/** Lines that begin with `#` right at the top; the last of them may be the header. */
+function countComments(rows: readonly SampleRow[], width: number): number {
+  const isComment = ({ fields }: SampleRow): boolean => !fields[0]!.isQuoted && fields[0]!.text.startsWith('#');
+  let count = rows.findIndex((row) => !isComment(row));
+  if (count < 1 || count > maxTitleRows) return 0;
+  const fieldRows = rows.map(({ fields }) => fields);
+  const isLastHeader =
+    fieldRows[count - 1]!.length === width &&
+    isHeaderRow(fieldRows.slice(count), '.') !== true &&
+    isHeaderRow(fieldRows.slice(count - 1), '.') !== false;
+  if (isLastHeader) count--;
+  return count;
+}
+
+/** A few rows above an empty line are a title, however many delimiters are in it, if what is below it has a header. */
+function findTableBehindBlank(rows: readonly SampleRow[], first: number, width: number): number {
+  for (let index = first + 1; index <= Math.min(first + 3, rows.length - 2); index++) {
+    const { fields, blankLinesBefore } = rows[index]!;
+    if (blankLinesBefore === 0 && !isEmptyRow(rows[index - 1]!.fields)) continue;
+    const below = rows.slice(index).map((row) => row.fields);
+    const above = rows.slice(first, index).map((row) => row.fields);
+    const isTitle = above.every((row) => !row.some(({ text }) => isTypedText(text)) && row.length <= width);
+    if (isTitle && fields.length >= width - 1 && isHeaderRow(below, '.') === true) return index;
+  }
+  return first;
+}
+
+/**
+ * Rows that name the columns: the second one belongs to the header, too, where both are texts above columns that are
+ * none.
+ */
+export function countHeaderRows(rows: readonly FieldRow[], decimalMark: '.' | ',', quotedNumbers: boolean): number {
+  const [first, second, ...records] = rows;
+  if (!first || !second || records.length < 2) return 1;
+  // A year above several columns is typed, and the name of a group nevertheless.
+  const isGroupRow =
+    first.some(({ text }) => text.trim() === '') &&
+    first.every(({ text }) => text.trim() === '' || /^(?:19|20)\d\d$/.test(text.trim()) || /\p{L}/u.test(text)) &&
+    isHeaderRow(rows.slice(1), decimalMark, quotedNumbers) === true;
+  if (!isGroupRow && isHeaderRow(rows, decimalMark, quotedNumbers) === false) return 1;
+  let typedColumns = 0;
+  let names = 0;
+  for (let column = 0; column < Math.max(first.length, second.length); column++) {
+    const values = records.flatMap((row) =>
+      row[column] && row[column]!.text.trim() !== '' ? [row[column]!.text] : [],
+    );
+    if (values.length === 0 || values.filter((text) => isTypedText(text)).length * 10 < values.length * 8) continue;
+    typedColumns++;
+    const text = second[column]?.text.trim() ?? '';
+    const isName = /\p{L}/u.test(text) && !isTypedText(text) && !nothingPattern.test(text);
+    if (text !== '' && !isName) return 1;
+    if (isName) names++;
+    else if ((first[column]?.text.trim() ?? '') === '') return 1;
+  }
+  const isGrouped = first.some(({ text }) => text.trim() === '') || second.some(({ text }) => text.trim() === '');
+  return names >= 2 && names * 2 >= typedColumns && (isGrouped || names === typedColumns) ? 2 : 1;
+}
+
+/** The names of columns that stand in several rows: those of a group stand above its first column only. */
+export function joinHeaderRows(rows: readonly (readonly string[])[]): string[] {
+  const width = Math.max(...rows.map((row) => row.length));
+  const filledRows = rows.map((row, index) => {
+    let group = '';
+    return Array.from({ length: width }, (_, column) => {
+      const text = (row[column] ?? '').trim();
+      if (index === rows.length - 1) return text;
+      group = text || ((rows[index + 1]?.[column] ?? '').trim() === '' ? '' : group);
+      return group;
+    });
+  });
+  return headerNames(
+    Array.from({ length: width }, (_, column) =>
+      [...new Set(filledRows.map((row) => row[column]!))].filter(Boolean).join(' '),
+    ),
+  );
+}
+
+/**
+ * Rows below the table that do not belong to it, such as notes: the index of the first one.
+ * @param rows of the end of the text.
+ */
+export function findNotes(rows: readonly SampleRow[], width: number): number | undefined {
+  if (width < 2) return undefined;
+  let last = rows.length - 1;
+  while (last >= 0 && (!isTableRow(rows[last]!.fields, width) || isNote(rows[last]!.fields, width))) last--;
+  if (last < 1 || rows.length - last > maxNoteRows) return undefined;
+  for (let index = last + 1; index < rows.length; index++) {
+    const below = rows.slice(index);
+    const isApart = rows[index]!.blankLinesBefore > 0 || isEmptyRow(rows[index - 1]!.fields);
+    const areNotes = below.every(
+      ({ fields }) =>
+        isEmptyRow(fields) ||
+        isNote(fields, width) ||
+        (isApart && fields.length < width && filledCount(fields) <= Math.max(1, Math.floor(width / 3))),
+    );
+    if (areNotes && below.some(({ fields }) => !isEmptyRow(fields))) return index;
+  }
+  return undefined;
+}
+
+/** A sentence, or what usually stands below a table, in a row with hardly anything else. */
+function isNote(fields: FieldRow, width: number): boolean {
+  const filled = fields.filter(({ text }) => text.trim() !== '');
+  const [first] = filled;
+  if (!first || fields[0]!.text.trim() === '') return false;
+  const text = filled.map((field) => field.text).join(' ');
+  const words = text.split(/\s+/).filter((word) => /\p{L}{2}/u.test(word)).length;
+  if (filled.length === 1 && (width >= 3 || fields.length === 1))
+    return words >= 4 || (notePattern.test(first.text) && words >= 1);
+  if (fields.length >= width) return false;
+  const isSentence = filled.slice(1).every((field) => field.text.startsWith(' '));
+  return words >= 5
+    ? isSentence || notePattern.test(first.text)
+    : words >= 2 && isSentence && notePattern.test(first.text);
+}
+
+/**
+ * A file may hold several tables, one below the other with an empty line between them.
+ * @throws FaultError `severalTables` where it does.
+ */
+export function refuseSeveralTables(rows: readonly SampleRow[], totalLines: number): void {
+  const blocks: SampleRow[][] = [];
+  rows.forEach((row, index) => {
+    const isApart = row.blankLinesBefore > 0 || (index > 0 && isEmptyRow(rows[index - 1]!.fields));
+    if (index === 0 || isApart) blocks.push([]);
+    if (!isEmptyRow(row.fields)) blocks.at(-1)!.push(row);
+  });
+  const tables = blocks.filter((block) => block.length >= 2 && blockWidth(block) >= 2);
+  const [firstTable] = tables;
+  if (!firstTable) return;
+  const others = tables.slice(1).filter((block) => isOtherTable(firstTable, block));
+  const lastTable = others.at(-1);
+  if (!lastTable) return;
+  const readingOf = (block: SampleRow[], change: TableReading['change']): TableReading => ({
+    change,
+    columns: blockWidth(block),
+    sample: block.slice(0, 3).map(({ fields }) => fields.map(({ text }) => text.trim())),
+  });
+  throw new FaultError({
+    code: 'severalTables',
+    line: others[0]![0]!.line + 1,
+    readings: [
+      readingOf(firstTable, { field: 'skipEndLines', value: totalLines - others[0]![0]!.line }),
+      readingOf(lastTable, { field: 'skipLines', value: lastTable[0]!.line }),
+    ],
+  });
+}
+
+function blockWidth(block: readonly SampleRow[]): number {
+  const widths = block.map(({ fields }) => fields.length);
+  const width = widths[widths.length >> 1]!;
+  const filled = Math.max(...block.map(({ fields }) => filledCount(fields)));
+  return filled >= 2 && widths.every((count) => count === width) ? Math.max(2, lastFilled(block)) : 0;
+}
+
+/** Columns up to the last one that has a value. */
+function lastFilled(block: readonly SampleRow[]): number {
+  return Math.max(...block.map(({ fields }) => fields.findLastIndex(({ text }) => text.trim() !== '') + 1));
+}
+
+function isOtherTable(first: readonly SampleRow[], block: readonly SampleRow[]): boolean {
+  const rowsOf = (table: readonly SampleRow[]): FieldRow[] => table.map(({ fields }) => fields);
+  const headerOf = (table: readonly SampleRow[]): string => table[0]!.fields.map(({ text }) => text.trim()).join('\0');
+  if (headerOf(first) === headerOf(block)) return false;
+  const isHeaded = isHeaderRow(rowsOf(block), '.') === true;
+  return isHeaded && (block.length >= 3 || blockWidth(first) !== blockWidth(block));
+}
