@@ -105,7 +105,7 @@ function makeSurroundings(table: Table, delimiter: string): PollutedFile[] {
     file('carriage returns twice', `${body.replaceAll('\n', '\r\r\n')}\r\r\n`),
     file('only a header', `${header}\n`, null),
     file('nothing', '', null),
-    file('one row', `${header}\n${lines.at(-1)!}\n`, { ...table, rows: table.rows.slice(-1) }),
+    file('one row', `${header}\n${lines.at(-1)}\n`, { ...table, rows: table.rows.slice(-1) }),
     file('no header', `${lines.join('\n')}\n`, { ...table, columns: [] }),
   ];
 }

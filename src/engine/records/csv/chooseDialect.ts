@@ -1,7 +1,6 @@
 import { FaultError } from '../../model/fault';
 import type { FileOptions } from '../../model/fileOptions';
 import { dataExtensionOf } from '../../open/detectFormat';
-import { isSingleByteDelimiter } from '../../open/textSources';
 import { fieldPlausibility, isTypedText } from './fieldShape';
 import { parseSampleRows, type SampleDialect, type SampleField, type SampleRow } from './sampleRows';
 

@@ -187,7 +187,7 @@ export function refuseSeveralTables(rows: readonly SampleRow[], totalLines: numb
   rows.forEach((row, index) => {
     const isApart = row.blankLinesBefore > 0 || (index > 0 && isEmptyRow(rows[index - 1]!.fields));
     if (index === 0 || isApart) blocks.push([]);
-    if (!isEmptyRow(row.fields)) blocks.at(-1)!.push(row);
+    if (!isEmptyRow(row.fields)) blocks.at(-1).push(row);
   });
   const tables = blocks.filter((block) => block.length >= 2 && blockWidth(block) >= 2);
   const [firstTable] = tables;

@@ -13,8 +13,8 @@ describe('What stands around and between the rows of a table', () => {
     const plan = await read(`id,name,v\n${rows}\n\nSource: the office\n* provisional, may change\n`);
     assert.equal(plan.rows, 9);
     assert.match(plan.notes!.join(), /Notes below the table in 1\.csv are left out, from the last line but 1 on/);
-    const kept = await read(`id,name,v\n${rows}\n\nSource: the office\n`, { skipEndLines: 0 });
-    assert.equal(kept.rows, 10);
+    const whole = await read(`id,name,v\n${rows}\n\nSource: the office\n`, { skipEndLines: 0 });
+    assert.equal(whole.rows, 10);
   });
 
   it('are notes at the end of a long file, too', async () => {
