@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Operations } from './operations';
 import { Program } from './program';
 import { isDefinitionFileName } from './push/definition/definitionFileNames';
-import { hasJournals } from './push/journal/journalFolder';
+import { hasUnfinishedPushes } from './push/journal/pushFolders';
 import { commandIds } from './ui/adapters/commandSignatures';
 import { readOnlyDocumentScheme } from './ui/adapters/readOnlyDocuments';
 import { registerLanguageModelTools } from './ui/assistant/languageModelTools';
@@ -109,7 +109,7 @@ function registerDefinitions(program: Program): vscode.Disposable[] {
 function watchInterruptedPushes(program: Program, storageFolder: string): vscode.Disposable[] {
   const check = async (): Promise<void> => {
     // A folder that cannot be read is reported by what looks for the pushes in it.
-    if (await hasJournals(storageFolder).catch(() => true)) await program.operations();
+    if (await hasUnfinishedPushes(storageFolder).catch(() => true)) await program.operations();
   };
   const timer = setTimeout(() => void check(), journalCheckDelayMs).unref();
   return [

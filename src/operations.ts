@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { PushRunner } from './app/push/pushRunner';
 import { retestSandboxConnections, saveAnnouncedSandbox, testSandboxConnections } from './app/sandboxConnections';
 import { DefinitionConsents } from './push/definition/definitionConsent';
-import { journalFolder } from './push/journal/journalFolder';
 import { PushJournalStore } from './push/journal/pushJournalStore';
 import type { Sidebar } from './sidebar';
 import { CommandRegistry } from './ui/adapters/commandRegistry';
@@ -42,7 +41,8 @@ export async function createOperations(
   };
   const { extensionUri } = context;
   const distPath = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
-  const { connectionService, connectionsTree, connectionSync, documents, log, oauthClients, pushHistory } = sidebar;
+  const { connectionService, connectionsTree, connectionSync, documents, log, oauthClients, pushHistory, pushOwners } =
+    sidebar;
   const { vendors } = connectionService;
 
   const commands = new CommandRegistry(log, () => problemNotifier);
@@ -67,7 +67,7 @@ export async function createOperations(
     }),
   );
   const sandbox = register(new SandboxProcess(distPath('sandbox.js'), log));
-  const pushJournals = new PushJournalStore(journalFolder(context.globalStorageUri.fsPath));
+  const pushJournals = new PushJournalStore(pushOwners.root, pushOwners);
   const workerFile = distPath('pushWorker.js');
   const { version } = context.extension.packageJSON as { version: string };
   const pushPorts = {

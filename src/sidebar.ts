@@ -8,10 +8,12 @@ import { ConnectionSync } from './connections/connectionSync';
 import { OAuthClientService } from './connections/oauthClients';
 import { Redactor } from './core/redactor';
 import { HttpClient } from './http/httpClient';
+import { pushesFolder } from './push/journal/pushFolders';
+import { PushOwners } from './push/journal/pushOwners';
 import { PushHistory } from './push/pushHistory';
+import { PushRecordFiles } from './push/pushRecordFiles';
 import { SecretStore } from './storage/secretStore';
 import { OutputLog } from './ui/adapters/outputLog';
-import { PushLogFiles } from './ui/adapters/pushLogFiles';
 import { ReadOnlyDocuments } from './ui/adapters/readOnlyDocuments';
 import { getSetting } from './ui/adapters/settings';
 import { ConnectionsTreeProvider } from './ui/tree/connectionsTreeProvider';
@@ -28,6 +30,7 @@ export interface Sidebar {
   oauthClients: OAuthClientService;
   pushesTree: PushesTreeProvider;
   pushHistory: PushHistory;
+  pushOwners: PushOwners;
 }
 
 /** Builds the parts and connects them. Reads and sends nothing: everything happens on first use. */
@@ -67,16 +70,21 @@ export function createSidebar(context: vscode.ExtensionContext): Sidebar {
   const connectionsTree = register(new ConnectionsTreeProvider(connectionService, oauthClients, connectionSync, log));
   register(vscode.window.registerFileDecorationProvider(new EnvironmentDecorations()));
 
+  const pushOwners = register(new PushOwners(pushesFolder(context.globalStorageUri.fsPath)));
   const pushHistory = register(
     new PushHistory({
-      state: context.globalState,
-      logs: new PushLogFiles(context.globalStorageUri),
+      files: new PushRecordFiles(pushOwners.root),
+      owners: pushOwners,
+      log,
       redact: (text) => redactor.redact(text),
+      earlierState: context.globalState,
     }),
   );
   const pushesTree = register(new PushesTreeProvider(pushHistory));
 
-  const documents = register(new ReadOnlyDocuments((path) => pushHistory.readLog(path.split('/')[2] ?? '')));
+  const documents: ReadOnlyDocuments = register(
+    new ReadOnlyDocuments((path) => pushHistory.readLog(path.split('/')[2] ?? '')),
+  );
   register(
     pushHistory.onDidChange((id) =>
       documents.refreshOpen((path) => id !== undefined && path.startsWith(`/push/${id}/`)),
@@ -85,7 +93,7 @@ export function createSidebar(context: vscode.ExtensionContext): Sidebar {
   register(
     vscode.window.onDidChangeWindowState(
       ({ focused }) =>
-        focused && [connectionStore, oauthClients, pushHistory].forEach((refreshable) => refreshable.refresh()),
+        focused && [connectionStore, oauthClients, pushHistory].forEach((refreshable) => void refreshable.refresh()),
     ),
   );
   return {
@@ -97,5 +105,6 @@ export function createSidebar(context: vscode.ExtensionContext): Sidebar {
     oauthClients,
     pushesTree,
     pushHistory,
+    pushOwners,
   };
 }

@@ -1,154 +1,82 @@
 import { randomUUID } from 'node:crypto';
+import type { FSWatcher } from 'node:fs';
+import { watch } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { t } from '@vscode/l10n';
-import { z } from 'zod';
+import type { Disposable } from '../core/emitter';
+import { Emitter } from '../core/emitter';
+import type { Log } from '../core/log';
 import { describe } from '../core/problem';
+import { Semaphore } from '../core/semaphore';
 import type { StateStorage } from '../storage/sharedState';
-import { SharedState } from '../storage/sharedState';
+import { ActivePush } from './activePush';
+import { carryOverPushes } from './carryOverPushes';
 import type { PushParameters } from './definition/pushParametersSchema';
-import { pushParametersSchema } from './definition/pushParametersSchema';
-import type { PushProgress, PushResult } from './job/pushJob';
+import { ForeignPushes } from './foreignPushes';
+import type { PushResult } from './job/pushJob';
 import { needsKeys } from './job/pushJobApi';
-
-export type { PushParameters as PushOrder };
-export { pushParametersSchema as pushOrderSchema };
-
-const keyPrefix = 'push/';
-const recordVersion = 1;
+import type { PushOwners } from './journal/pushOwners';
+import type { PushRecord, PushState } from './pushRecord';
+import { createRunningRecord, recordVersion } from './pushRecord';
+import type { PushRecordFiles } from './pushRecordFiles';
 
 /** How many pushes are stored. */
 export const maxRecords = 50;
 
-/** A running push says so this often; one that has not for three times as long is not running any more. */
-const heartbeatIntervalMs = 20_000;
-
-/** `interrupted`: its window was closed before it ended. */
-export type PushState = PushResult['result'] | 'interrupted' | 'executing';
-
-const recordSchema = z.looseObject({
-  version: z.literal(recordVersion),
-  id: z.string(),
-  order: pushParametersSchema,
-  /** `running` while it goes on, `executing` when Celonis has it and its end is not known here. */
-  outcome: z.enum(['running', 'done', 'failed', 'cancelled', 'executing']),
-  startedAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-  durationMs: z.number().nonnegative(),
-  rows: z.number().nonnegative(),
-  columns: z.number().nonnegative(),
-  bytesSent: z.number().nonnegative(),
-  jobId: z.string().optional(),
-  /** What went wrong, in a sentence or two. */
-  problem: z.string().optional(),
-});
-export type PushRecord = z.infer<typeof recordSchema>;
-
-/** Where the log of each push lies: one text by the push's id. */
-export interface PushLogs {
-  write(id: string, text: string): Promise<void>;
-  read(id: string): Promise<string | undefined>;
-  delete(id: string): Promise<void>;
-}
+/** What other windows write within this time is read at once. */
+const changeDelayMs = 50;
 
 export interface HistoryOptions {
-  state: StateStorage;
-  logs: PushLogs;
+  files: PushRecordFiles;
+  owners: PushOwners;
+  log: Pick<Log, 'warn'>;
   /** Takes secrets out of what is stored. */
   redact(text: string): string;
+  /** Where version 0.1 had the records, which are carried over. */
+  earlierState?: StateStorage;
   now?: () => number;
-  settleMs?: readonly number[];
 }
 
-/** A push that goes on in this window. */
-export class ActivePush {
-  readonly logLines: string[] = [];
-  /** What could not be written down of this push, in sentences for the person who pushes. */
-  readonly remarks: string[] = [];
-  progress: PushProgress | undefined;
-  /** What is left to do once its end is written. */
-  afterFinish: (() => Promise<void>) | undefined;
-  private isHandedOver = false;
-  private readonly controller = new AbortController();
-
-  constructor(
-    readonly id: string,
-    readonly parameters: PushParameters,
-    private readonly onChange: () => void,
-    /** Whether there is a log from before. */
-    readonly isResumed = false,
-  ) {}
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
-  }
-
-  get isCancelling(): boolean {
-    return this.controller.signal.aborted;
-  }
-
-  /** Not where the window closes: then the push goes on in another one. */
-  cancel(): void {
-    if (this.isHandedOver) return;
-    this.controller.abort();
-    this.onChange();
-  }
-
-  /** The window closes, and another one can go on with the push. */
-  handOver(): void {
-    this.isHandedOver = true;
-  }
-
-  log(line: string): void {
-    this.logLines.push(`${new Date().toISOString()}  ${line}`);
-  }
-
-  addRemark(remark: string): void {
-    if (this.remarks.includes(remark)) return;
-    this.remarks.push(remark);
-    this.log(remark);
-  }
-
-  updateProgress(progress: PushProgress): void {
-    this.progress = progress;
-    this.onChange();
-  }
-}
-
-/** The last pushes and those that go on, with their logs. */
-export class PushHistory {
-  private readonly state: SharedState;
+/** The last pushes and those that go on, with their logs, of all windows. */
+export class PushHistory implements Disposable {
+  private readonly changeEmitter = new Emitter<string | undefined>();
+  /** Called with the id of a running push whose progress changed, or without one when the list may have. */
+  readonly onDidChange = this.changeEmitter.event;
   private readonly activePushes = new Map<string, ActivePush>();
   /** Pushes that have ended and whose log is being written. */
   private readonly unsavedLogs = new Map<string, ActivePush>();
-  private readonly listeners = new Set<(id: string | undefined) => void>();
-  /** Pushes whose window is closed, with the last sign of life that it gave. */
-  private readonly lostPushes = new Map<string, string>();
   /** Records that could not be written: this window shows them as long as it is open. */
   private readonly unsavedRecords = new Map<string, PushRecord>();
-  private heartbeat: NodeJS.Timeout | undefined;
+  /** What was read last. */
+  private records = new Map<string, PushRecord>();
+  private readonly foreignPushes: ForeignPushes;
+  /** What reads all records or writes one goes on alone, so that nothing older replaces something newer. */
+  private readonly access = new Semaphore(1);
+  private loading: Promise<void> | undefined;
+  private watcher: FSWatcher | undefined;
+  private changeTimer: NodeJS.Timeout | undefined;
   private readonly now: () => number;
 
   constructor(private readonly options: HistoryOptions) {
     this.now = options.now ?? Date.now;
-    this.state = new SharedState(options.state, keyPrefix, this.now, options.settleMs);
-    this.state.onDidChange(() => this.notifyListeners(undefined));
+    this.foreignPushes = new ForeignPushes(options.owners, () => {
+      void this.refresh().then(() => this.changeEmitter.fire(undefined));
+    });
   }
 
-  /** Called with the id of a running push whose progress changed, or without one when the list may have. */
-  onDidChange(listener: (id: string | undefined) => void): { dispose(): void } {
-    this.listeners.add(listener);
-    return { dispose: () => this.listeners.delete(listener) };
+  /** Reads what there is; to be awaited before anything is asked. Later changes are heard of. Never rejects. */
+  load(): Promise<void> {
+    return (this.loading ??= this.loadOnce());
   }
 
   /** All pushes, the latest first. */
   list(): PushRecord[] {
-    const savedIds = this.state.keys().map((key) => key.slice(keyPrefix.length));
-    const ids = new Set([...savedIds, ...this.unsavedRecords.keys()]);
-    const records = [...ids].flatMap((id) => this.get(id) ?? []);
+    const records = [...new Map([...this.records, ...this.unsavedRecords]).values()];
     return records.sort((a, b) => b.startedAt.localeCompare(a.startedAt) || b.id.localeCompare(a.id));
   }
 
   get(id: string): PushRecord | undefined {
-    return this.unsavedRecords.get(id) ?? recordSchema.safeParse(this.state.get(keyPrefix + id)).data;
+    return this.unsavedRecords.get(id) ?? this.records.get(id);
   }
 
   /**
@@ -174,21 +102,19 @@ export class PushHistory {
   }
 
   /** A record says `running` until its end is written; whoever closed the window before cannot write it. */
-  pushStateOf(record: PushRecord): PushState {
-    if (record.outcome !== 'running' || this.activePushes.has(record.id)) return record.outcome;
-    if (this.lostPushes.get(record.id) === record.updatedAt) return 'interrupted';
-    const silenceMs = this.now() - Date.parse(record.updatedAt);
-    return silenceMs > 3 * heartbeatIntervalMs ? 'interrupted' : 'running';
+  pushStateOf({ id, outcome }: PushRecord): PushState {
+    if (outcome !== 'running' || this.activePushes.has(id) || this.unsavedRecords.has(id)) return outcome;
+    return this.foreignPushes.isRunning(id) ? 'running' : 'interrupted';
   }
 
   /** Begins a push. Where that cannot be written, the push has a remark that says so. Never throws. */
   async start(parameters: PushParameters): Promise<ActivePush> {
+    await this.load();
     const id = randomUUID();
-    const activePush = new ActivePush(id, parameters, () => this.notifyListeners(id));
+    const activePush = new ActivePush(id, parameters, () => this.changeEmitter.fire(id));
     this.activePushes.set(id, activePush);
     const startedAt = new Date(this.now()).toISOString();
     await this.saveRecord(activePush, createRunningRecord(id, parameters, startedAt));
-    this.startHeartbeat();
     await this.pruneRecords().catch((error: unknown) =>
       activePush.log(t('Older pushes could not be removed from the list: {0}', reasonOf(error))),
     );
@@ -197,15 +123,15 @@ export class PushHistory {
 
   /** A push whose end was not known goes on: its log is continued. */
   continueLog(record: PushRecord): ActivePush {
-    const activePush = new ActivePush(record.id, record.order, () => this.notifyListeners(record.id), true);
+    const activePush = new ActivePush(record.id, record.order, () => this.changeEmitter.fire(record.id));
     this.activePushes.set(record.id, activePush);
-    this.startHeartbeat();
-    this.notifyListeners(undefined);
+    this.changeEmitter.fire(undefined);
     return activePush;
   }
 
-  /** Takes up a push whose window is closed, even where its record is lost. */
+  /** Takes up a push that this window has become the owner of, even where its record is lost. */
   async takeOver(id: string, parameters: PushParameters, startedAt: string): Promise<ActivePush> {
+    await this.load();
     const record: PushRecord = {
       ...(this.get(id) ?? createRunningRecord(id, parameters, startedAt)),
       outcome: 'running',
@@ -215,21 +141,13 @@ export class PushHistory {
     return activePush;
   }
 
-  /** The window that a push ran in is certainly closed, before its missing signs of life show it. */
-  markLost(id: string): void {
-    const record = this.get(id);
-    if (!record || this.lostPushes.get(id) === record.updatedAt) return;
-    this.lostPushes.set(id, record.updatedAt);
-    this.notifyListeners(undefined);
-  }
-
   cancelAll(): void {
     for (const activePush of this.activePushes.values()) activePush.cancel();
   }
 
   /**
-   * Writes how a push ended, then its log; what cannot be written is a remark of the push. One that was forgotten
-   * meanwhile stays forgotten. Never throws.
+   * Writes how a push ended, then its log, and closes its journal; what cannot be written is a remark of the push. One
+   * that was forgotten meanwhile stays forgotten. Never throws.
    */
   async finish(activePush: ActivePush, result: PushResult): Promise<PushRecord> {
     const { id } = activePush;
@@ -251,34 +169,31 @@ export class PushHistory {
     // From the moment that its end can be read it is not running any more, so that whoever reads it can forget it.
     this.unsavedLogs.set(id, activePush);
     this.activePushes.delete(id);
-    if (this.activePushes.size === 0) this.stopHeartbeat();
-    if (this.get(id)) {
+    if (await this.isRemembered(id)) {
       await this.saveRecord(activePush, finished);
       await this.saveLog(activePush);
     }
     this.unsavedLogs.delete(id);
-    // It may have been forgotten while its log was written.
-    if (!this.get(id)) await this.deleteLog(activePush);
-    this.notifyListeners(id);
-    this.notifyListeners(undefined);
+    await this.close(activePush);
+    this.changeEmitter.fire(id);
+    this.changeEmitter.fire(undefined);
     return this.get(id) ?? finished;
   }
 
   /** The window closes, and another one may go on with the push: its record stays as it is. Never throws. */
   async handOver(activePush: ActivePush): Promise<PushRecord> {
     const { id, parameters } = activePush;
-    const at = new Date(this.now()).toISOString();
-    const record = this.get(id);
+    const record = this.get(id) ?? createRunningRecord(id, parameters, new Date(this.now()).toISOString());
     this.activePushes.delete(id);
-    if (this.activePushes.size === 0) this.stopHeartbeat();
     await this.saveLog(activePush);
-    return record ?? createRunningRecord(id, parameters, at);
+    await this.close(activePush);
+    return record;
   }
 
   /** The log of a push, running or not. */
   async readLog(id: string): Promise<string | undefined> {
     const activePush = this.activePushes.get(id) ?? this.unsavedLogs.get(id);
-    return activePush ? this.options.redact(activePush.logLines.join('\n') + '\n') : this.options.logs.read(id);
+    return activePush ? this.options.redact(activePush.logLines.join('\n') + '\n') : this.options.files.readLog(id);
   }
 
   /**
@@ -286,23 +201,90 @@ export class PushHistory {
    * others are all the same, and the first error is thrown.
    */
   async forgetPushes(id?: string): Promise<void> {
+    await this.load();
     const records = id === undefined ? this.list() : [this.get(id) ?? []].flat();
     await this.deleteRecords(records.filter((record) => this.pushStateOf(record) !== 'running'));
   }
 
-  refresh(): void {
-    this.state.refresh();
+  /**
+   * Reads what other windows may have written, also where their changes are not heard of, as on a network drive. Does
+   * nothing before the first `load`. Never rejects.
+   */
+  async refresh(): Promise<void> {
+    if (!this.loading) return;
+    await this.readRecords().catch((error: unknown) =>
+      this.options.log.warn(`The list of pushes could not be read: ${reasonOf(error)}`),
+    );
   }
 
   dispose(): void {
-    this.stopHeartbeat();
-    this.state.dispose();
-    this.listeners.clear();
+    clearTimeout(this.changeTimer);
+    this.watcher?.close();
+    this.foreignPushes.dispose();
+    this.changeEmitter.dispose();
+  }
+
+  private async loadOnce(): Promise<void> {
+    const { earlierState, files, log } = this.options;
+    try {
+      await mkdir(files.root, { recursive: true });
+      if (earlierState) await carryOverPushes(files, earlierState, this.now);
+    } catch (error) {
+      log.warn(`The earlier list of pushes could not be carried over: ${reasonOf(error)}`);
+    }
+    this.startWatching();
+    await this.refresh();
+  }
+
+  /** Each record that is written passes through the folder of all pushes, and each push that is forgotten leaves it. */
+  private startWatching(): void {
+    const { files, log } = this.options;
+    const warn = (error: unknown): void => log.warn(`Other windows' pushes are not heard of: ${reasonOf(error)}`);
+    try {
+      this.watcher = watch(files.root, { persistent: false }, () => {
+        this.changeTimer ??= setTimeout(() => {
+          this.changeTimer = undefined;
+          void this.refresh();
+        }, changeDelayMs).unref();
+      });
+      this.watcher.on('error', warn);
+    } catch (error) {
+      warn(error);
+    }
+  }
+
+  private async readRecords(): Promise<void> {
+    const hasChanged = await this.access.run(async () => {
+      const before = this.fingerprint();
+      this.records = new Map((await this.options.files.readAll()).map((record) => [record.id, record]));
+      const foreign = this.list().filter(
+        ({ id, outcome }) => outcome === 'running' && !this.activePushes.has(id) && !this.options.owners.isOwned(id),
+      );
+      await this.foreignPushes.follow(foreign.map(({ id }) => id));
+      return this.fingerprint() !== before;
+    });
+    if (hasChanged) this.changeEmitter.fire(undefined);
+  }
+
+  private fingerprint(): string {
+    return this.list()
+      .map((record) => `${record.id} ${record.updatedAt} ${this.pushStateOf(record)}`)
+      .join('\n');
+  }
+
+  /** Whether no window has forgotten the push. */
+  private async isRemembered(id: string): Promise<boolean> {
+    return this.unsavedRecords.has(id) || (await this.options.files.has(id));
   }
 
   private async saveRecord(activePush: ActivePush, record: PushRecord): Promise<void> {
     try {
-      await this.state.set<PushRecord>(keyPrefix + record.id, record);
+      await this.access.run(async () => {
+        // Who works on it, before anybody can see it.
+        if (record.outcome === 'running') await this.options.owners.acquire(record.id).catch(() => undefined);
+        await this.options.files.write(record);
+        this.records.set(record.id, record);
+      });
       this.unsavedRecords.delete(record.id);
     } catch (error) {
       this.unsavedRecords.set(record.id, record);
@@ -310,81 +292,51 @@ export class PushHistory {
         t('The list of pushes could not be written, so it will not know how this push ended: {0}', reasonOf(error)),
       );
     }
+    this.changeEmitter.fire(undefined);
   }
 
   private async saveLog(activePush: ActivePush): Promise<void> {
-    const { id, isResumed, logLines } = activePush;
+    const { id, logLines } = activePush;
     try {
-      const earlierLog = isResumed ? ((await this.options.logs.read(id)) ?? '') : '';
-      await this.options.logs.write(id, earlierLog + this.options.redact(logLines.join('\n') + '\n'));
+      await this.options.files.appendLog(id, this.options.redact(logLines.join('\n') + '\n'));
     } catch (error) {
-      activePush.addRemark(t('The log of this push could not be written: {0}', reasonOf(error)));
+      if (await this.isRemembered(id))
+        activePush.addRemark(t('The log of this push could not be written: {0}', reasonOf(error)));
     }
   }
 
-  private async deleteLog(activePush: ActivePush): Promise<void> {
-    try {
-      await this.options.logs.delete(activePush.id);
-    } catch (error) {
-      activePush.addRemark(t('The log of this push could not be deleted: {0}', reasonOf(error)));
-    }
+  /** Where it has no journal, it only stops being this window's. */
+  private async close({ id, closeJournal }: ActivePush): Promise<void> {
+    if (closeJournal) await closeJournal();
+    else if (this.options.owners.isOwned(id)) await this.options.owners.remove(id);
   }
 
   /** A push that another window works on, or that can still be resumed, stays. */
   private async pruneRecords(): Promise<void> {
-    const prunableRecords = this.list().slice(maxRecords);
-    await this.deleteRecords(
-      prunableRecords.filter((record) => !['running', 'interrupted'].includes(this.pushStateOf(record))),
-    );
+    const { files, owners } = this.options;
+    const prunable: PushRecord[] = [];
+    for (const record of this.list().slice(maxRecords)) {
+      if (['running', 'interrupted'].includes(this.pushStateOf(record)) || (await files.hasJournal(record.id)))
+        continue;
+      if ((await owners.readLiveness(record.id)) === 'gone') prunable.push(record);
+    }
+    await this.deleteRecords(prunable);
   }
 
   private async deleteRecords(records: readonly PushRecord[]): Promise<void> {
     const results = await Promise.allSettled(
-      records.map(async ({ id }) => {
-        if (this.state.get(keyPrefix + id) !== undefined) await this.state.delete(keyPrefix + id);
-        this.unsavedRecords.delete(id);
-        await this.options.logs.delete(id);
-      }),
+      records.map(({ id }) =>
+        this.access.run(async () => {
+          await this.options.files.delete(id);
+          this.records.delete(id);
+          this.unsavedRecords.delete(id);
+        }),
+      ),
     );
-    this.notifyListeners(undefined);
+    this.changeEmitter.fire(undefined);
     const failure = results.find((result) => result.status === 'rejected');
     if (failure) throw failure.reason;
   }
-
-  private startHeartbeat(): void {
-    this.heartbeat ??= setInterval(() => void this.renewHeartbeats(), heartbeatIntervalMs).unref();
-  }
-
-  private async renewHeartbeats(): Promise<void> {
-    for (const [id, activePush] of this.activePushes) {
-      const record = this.get(id);
-      if (record) await this.saveRecord(activePush, record);
-    }
-  }
-
-  private stopHeartbeat(): void {
-    clearInterval(this.heartbeat);
-    this.heartbeat = undefined;
-  }
-
-  private notifyListeners(id: string | undefined): void {
-    for (const listener of [...this.listeners]) listener(id);
-  }
-}
-
-function createRunningRecord(id: string, order: PushParameters, startedAt: string): PushRecord {
-  return {
-    version: recordVersion,
-    id,
-    order,
-    outcome: 'running',
-    startedAt,
-    updatedAt: startedAt,
-    durationMs: 0,
-    rows: 0,
-    columns: 0,
-    bytesSent: 0,
-  };
 }
 
 function reasonOf(error: unknown): string {

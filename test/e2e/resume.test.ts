@@ -143,7 +143,9 @@ describe('a push whose window is reloaded', function () {
   async function waitForHandover(): Promise<void> {
     const deadline = Date.now() + 60_000;
     while (
-      !listJournalFiles().some((name) => readFileSync(join(instance.userData, name), 'utf8').includes('"kind":"left"'))
+      !listJournalFiles().some((name) =>
+        readFileSync(join(instance.userData, name), 'utf8').includes('"released":true'),
+      )
     ) {
       assert.ok(Date.now() < deadline, 'The window does not let go of its push.');
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -153,6 +155,6 @@ describe('a push whose window is reloaded', function () {
   /** What is written down about pushes that are not over. */
   function listJournalFiles(): string[] {
     const fileNames = readdirSync(instance.userData, { recursive: true }).map(String);
-    return fileNames.filter((name) => /ledgers[\\/].+\.(jsonl|owner)$/.test(name));
+    return fileNames.filter((name) => /pushes[\\/][\w-]+[\\/](journal\.jsonl|owner\.\d+\.json)$/.test(name));
   }
 });

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import * as vscode from 'vscode';
 import type { Connection } from '../../src/connections/connectionRecord';
 import type { ExtensionTestApi } from '../../src/extension';
-import type { PushRecord } from '../../src/push/pushHistory';
+import type { PushRecord } from '../../src/push/pushRecord';
 import { activateExtension } from './extension';
 import { connectSandbox, eventually, readSandboxTable, resetState } from './integrationSupport';
 import { LogCapture } from './logCapture';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Connection } from '../../src/connections/connectionRecord';
 import type { ExtensionTestApi } from '../../src/extension';
-import type { PushRecord } from '../../src/push/pushHistory';
+import type { PushRecord } from '../../src/push/pushRecord';
 import { createLargeText } from '../support/largeText';
 import { activateExtension } from './extension';
 import { connectSandbox, eventually, readSandboxTable, resetState } from './integrationSupport';

@@ -7,7 +7,8 @@ import * as vscode from 'vscode';
 import type { Connection } from '../../src/connections/connectionRecord';
 import { openEngine } from '../../src/engine/pushEngine';
 import type { ExtensionTestApi } from '../../src/extension';
-import type { PushOrder, PushRecord } from '../../src/push/pushHistory';
+import type { PushParameters } from '../../src/push/definition/pushParametersSchema';
+import type { PushRecord } from '../../src/push/pushRecord';
 import { activateExtension } from './extension';
 import { acceptFormUntil, connectSandbox, eventually, readSandboxTable, resetState } from './integrationSupport';
 
@@ -159,7 +160,7 @@ describe('pushing a file', () => {
   });
 
   it('goes on in another window, and with the files that were to follow it', async () => {
-    const orders = ['first', 'second', 'third'].map((table): PushOrder => {
+    const orders = ['first', 'second', 'third'].map((table): PushParameters => {
       const file = writeFile(`${table}.json`, rows);
       return {
         connection: { id: sandbox.id, name: sandbox.name },
@@ -169,7 +170,7 @@ describe('pushing a file', () => {
         keys: [],
       };
     });
-    const [order, ...followingOrders] = orders as [PushOrder, ...PushOrder[]];
+    const [order, ...followingOrders] = orders as [PushParameters, ...PushParameters[]];
     unlinkSync(join(folder, 'second.json'));
     const engine = openEngine(internals.workerFile);
     const analysis = await engine.analyze(

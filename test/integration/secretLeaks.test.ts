@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Connection } from '../../src/connections/connectionRecord';
 import type { ExtensionTestApi } from '../../src/extension';
-import type { PushRecord } from '../../src/push/pushHistory';
+import type { PushRecord } from '../../src/push/pushRecord';
 import type { TreeNode } from '../../src/ui/tree/treeNode';
 import { listen } from '../support/httpServer';
 import { encodeSecret, findSecretEncodings } from '../support/secretSearch';

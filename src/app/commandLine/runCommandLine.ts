@@ -10,7 +10,9 @@ import { isDefinitionFileName } from '../../push/definition/definitionFileNames'
 import type { PushDefinition } from '../../push/definition/pushDefinition';
 import { needsKeys } from '../../push/job/pushJobApi';
 import { PushJournalStore } from '../../push/journal/pushJournalStore';
+import { PushOwners } from '../../push/journal/pushOwners';
 import { PushHistory } from '../../push/pushHistory';
+import { PushRecordFiles } from '../../push/pushRecordFiles';
 import { proposeTableName } from '../../push/tableName';
 import { commonName } from '../push/commonName';
 import { findDefinitionForFiles, loadDefinition, resolveDefinitionFiles } from '../push/definitionFiles';
@@ -127,9 +129,14 @@ async function runRequest(
     redactor,
   });
   const request: PushRequest = { ...requestedPush, connectionId: connection.id };
+  // Nothing is stored from one run to the next.
+  const folder = await mkdtemp(join(tmpdir(), 'celonis-push-'));
+  const owners = new PushOwners(folder);
+  const files = new PushRecordFiles(folder);
+  const history = new PushHistory({ files, owners, log, redact: (text) => redactor.redact(text) });
   const dependencies: PushDependencies = {
     service,
-    history: createHistory(redactor),
+    history,
     log,
     workerFile,
     files: nodeFiles,
@@ -137,7 +144,15 @@ async function runRequest(
     progress: new ProgressLines(writeLine, signal),
     pushSettings: () => ({ format: 'parquet', timestamps: 'INT64', csvSeparator: ',', csvLineEnding: 'crlf' }),
   };
-  return args.isDryRun ? dryRun(dependencies, request, signal) : push(dependencies, request, context);
+  try {
+    return args.isDryRun
+      ? await dryRun(dependencies, request, signal)
+      : await push(dependencies, new PushJournalStore(folder, owners), request, context);
+  } finally {
+    history.dispose();
+    owners.dispose();
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function dryRun(
@@ -159,57 +174,38 @@ async function dryRun(
 
 async function push(
   dependencies: PushDependencies,
+  journals: PushJournalStore,
   request: PushRequest,
   { signal, writeLine }: RunContext,
 ): Promise<CommandLineResult> {
-  const journalFolder = await mkdtemp(join(tmpdir(), 'celonis-push-'));
-  try {
-    const prepared = await preparePush(dependencies, request);
-    const runner = new PushRunner({
-      ...dependencies,
-      journals: new PushJournalStore(journalFolder),
-      version,
-      onPushed: () => {},
-    });
-    let { plan } = prepared;
-    const finished = await runner.pushAll([prepared], {
-      signal,
-      onLine: writeLine,
-      onPlan: (completePlan) => (plan = completePlan),
-    });
-    const [first] = finished;
-    if (!first) throw new Error('The push did not begin.');
-    const unsuccessful = finished.find(({ result }) => result.result !== 'done');
-    const { result = 'done', problem } = unsuccessful?.result ?? {};
-    return {
-      // Of a push that Celonis may still be executing, nobody can say that it is done.
-      outcome: result === 'running' ? 'failed' : result,
-      table: first.result.table,
-      rows: first.result.rows,
-      columns: resultColumns(plan),
-      notes: finished.flatMap((finishedPush) => [
-        ...(finishedPush.notes ? [finishedPush.notes] : []),
-        ...emptyChildTableNotes(finishedPush),
-        ...(finishedPush.result.leftover ? [describe(finishedPush.result.leftover)] : []),
-      ]),
-      ...(problem ? { problem: resultProblem(problem) } : {}),
-    };
-  } finally {
-    await rm(journalFolder, { recursive: true, force: true });
-  }
-}
-
-/** Nothing is kept from one run to the next. */
-function createHistory(redactor: Redactor): PushHistory {
-  const values = new Map<string, unknown>();
-  return new PushHistory({
-    state: {
-      keys: () => [...values.keys()],
-      get: (key) => values.get(key),
-      update: async (key, value) => void values.set(key, value),
-    },
-    logs: { write: async () => {}, read: async () => undefined, delete: async () => {} },
-    redact: (text) => redactor.redact(text),
-    settleMs: [],
+  const prepared = await preparePush(dependencies, request);
+  const runner = new PushRunner({
+    ...dependencies,
+    journals,
+    version,
+    onPushed: () => {},
   });
+  let { plan } = prepared;
+  const finished = await runner.pushAll([prepared], {
+    signal,
+    onLine: writeLine,
+    onPlan: (completePlan) => (plan = completePlan),
+  });
+  const [first] = finished;
+  if (!first) throw new Error('The push did not begin.');
+  const unsuccessful = finished.find(({ result }) => result.result !== 'done');
+  const { result = 'done', problem } = unsuccessful?.result ?? {};
+  return {
+    // Of a push that Celonis may still be executing, nobody can say that it is done.
+    outcome: result === 'running' ? 'failed' : result,
+    table: first.result.table,
+    rows: first.result.rows,
+    columns: resultColumns(plan),
+    notes: finished.flatMap((finishedPush) => [
+      ...(finishedPush.notes ? [finishedPush.notes] : []),
+      ...emptyChildTableNotes(finishedPush),
+      ...(finishedPush.result.leftover ? [describe(finishedPush.result.leftover)] : []),
+    ]),
+    ...(problem ? { problem: resultProblem(problem) } : {}),
+  };
 }

@@ -109,6 +109,7 @@ async function describeReplacement(
   const { table, dataSourceId } = parameters;
   const { existing } = pool.targetInSchema(table, dataSourceId);
   const columns = existing && (await pool.readColumns(existing, log, new AbortController().signal));
+  await history.load();
   // Where nobody knows the tables there may be one with this name.
   const isNew = pool.tables !== undefined && !existing;
   const contentSentence = plan.provisional

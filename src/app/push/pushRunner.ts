@@ -6,15 +6,17 @@ import { cancelledProblem, describe, ProblemError, toProblem } from '../../core/
 import type { ChildTableDefinition } from '../../engine/model/columnChoice';
 import type { TablePlan } from '../../engine/model/tablePlan';
 import { openEngine } from '../../engine/pushEngine';
+import type { ActivePush } from '../../push/activePush';
 import { takenOverProblem, unreachableJobProblem } from '../../push/job/jobProblems';
 import type { PushControl, PushProgress, PushResult } from '../../push/job/push';
 import { cleanUpPush, resumePush, runPush, waitForJob } from '../../push/job/push';
 import { jobSpecFromHeader, readRemoteJobState } from '../../push/job/remoteJobState';
 import type { JournalHeader, JournalState } from '../../push/journal/pushJournal';
 import type { OwnedPushJournal, PushJournalStore } from '../../push/journal/pushJournalStore';
-import type { ActivePush, PushHistory, PushRecord } from '../../push/pushHistory';
+import type { PushHistory } from '../../push/pushHistory';
 import type { PushParameters } from '../../push/pushParameters';
 import { fileUrisOf } from '../../push/pushParameters';
+import type { PushRecord } from '../../push/pushRecord';
 import { chooseChunkFormat } from './chunkFormat';
 import { requireConnectionById } from './connectionByName';
 import { checkResumeDestination } from './destination';
@@ -135,6 +137,7 @@ export class PushRunner {
 
   private async waitForEnd(id: string): Promise<FinishedPush> {
     const { history, log, service } = this.dependencies;
+    await history.load();
     const record = history.get(id);
     if (!record?.jobId) throw new Error(`The push ${id} has no job to follow.`);
     const api = createDataPushTarget(await service.openSession(record.order.connection.id));
@@ -205,6 +208,7 @@ export class PushRunner {
     const { history, journals, log, service } = this.dependencies;
     const journalState = await journals.readState(id);
     if (!journalState) return undefined;
+    await history.load();
     const { order: parameters, at, plan } = journalState.header;
     const isConnectionDeleted = service.get(parameters.connection.id) === undefined;
     const api = isConnectionDeleted
@@ -228,6 +232,7 @@ export class PushRunner {
         why: t('Nothing was executed, so the table {0} is unchanged.', parameters.table),
       };
       activePush.log(describe(problem));
+      activePush.closeJournal = () => journal.closeAndDelete();
       await history.finish(activePush, {
         result: 'cancelled',
         table: parameters.table,
@@ -331,14 +336,14 @@ export class PushRunner {
     try {
       const result = await execute({ ...control, handOverSignal: handOverController.signal });
       // Ended after the record is written: until then another start must find it.
-      activePush.afterFinish = () =>
+      activePush.closeJournal = () =>
         result.leftover || result.result === 'running' || result.isHandedOver
           ? journal.closeAndKeep()
           : journal.closeAndDelete();
       return result;
     } catch (error) {
       // How far it came is in the journal.
-      activePush.afterFinish = () => journal.closeAndKeep();
+      activePush.closeJournal = () => journal.closeAndKeep();
       throw error;
     } finally {
       this.journaledPushes.delete(activePush);
@@ -396,7 +401,6 @@ export class PushRunner {
     if (result.problem) writeLine(describe(result.problem));
     if (result.leftover) writeLine(describe(result.leftover));
     const record = result.isHandedOver ? await history.handOver(activePush) : await history.finish(activePush, result);
-    await activePush.afterFinish?.();
     if (!result.isHandedOver) onPushed(parameters.connection.id);
     const allNotes = [notes, ...activePush.remarks].filter(Boolean).join(' ');
     return { record, result, ...(allNotes ? { notes: allNotes } : {}) };

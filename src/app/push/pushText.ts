@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { formatRowCount, formatRowEstimate, formatSize } from '../../core/formatNumbers';
 import type { PushProgress } from '../../push/job/push';
-import type { PushRecord, PushState } from '../../push/pushHistory';
+import type { PushRecord, PushState } from '../../push/pushRecord';
 
 /** What a running push is doing: "uploading, 12,000 of 50,000 rows, 1.2 MB sent". */
 export function describeProgress(progress: PushProgress | undefined): string {

@@ -58,8 +58,6 @@ const journalEntrySchema = z.discriminatedUnion('kind', [
    * its place.
    */
   z.object({ kind: z.literal('cleaning'), outcome: z.enum(['done', 'failed', 'cancelled', 'restarted']) }),
-  /** The window closes in the middle: this owner of the push, by its number, does not work on it any more. */
-  z.object({ kind: z.literal('left'), owner: z.number().int().optional() }),
   /** Another window goes on with it. */
   z.object({ kind: z.literal('resumed') }),
 ]);
@@ -86,10 +84,6 @@ export interface JournalState {
   chunks: ReadonlyMap<number, SentChunk>;
   /** While `cleaning`: why the job is deleted. */
   outcome?: Extract<JournalEntry, { kind: 'cleaning' }>['outcome'];
-  /**
-   * The number of the last owner whose window has said that it closes; what it had begun to write before may follow.
-   */
-  leftBy?: number;
 }
 
 /**
@@ -137,8 +131,6 @@ function applyEntry(state: JournalState, entry: JournalEntry, chunks: Map<number
     case 'cleaning':
       if (entry.outcome === 'restarted') chunks.clear();
       return { ...state, phase: 'cleaning', outcome: entry.outcome };
-    case 'left':
-      return entry.owner === undefined ? state : { ...state, leftBy: entry.owner };
     case 'resumed':
       return state;
   }

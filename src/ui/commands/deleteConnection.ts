@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ConnectionService } from '../../connections/connectionService';
-import type { PushHistory, PushState } from '../../push/pushHistory';
+import type { PushHistory } from '../../push/pushHistory';
+import type { PushState } from '../../push/pushRecord';
 import type { CommandRegistry } from '../adapters/commandRegistry';
 import { askModal } from '../adapters/notifications';
 import { resolveConnection } from '../prompts/chooseConnection';
@@ -21,6 +22,7 @@ export function registerDeleteConnection({ commands, forms, history, service }: 
         ? arg.record
         : await resolveConnection(service, scope, arg, vscode.l10n.t('Delete Connection'));
     const deleteLabel = vscode.l10n.t('Delete');
+    await history.load();
     const detail = [
       ...describeUnfinishedPushes(history, id),
       vscode.l10n.t(

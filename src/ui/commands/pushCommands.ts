@@ -6,8 +6,8 @@ import { preparePush, requestFromParameters } from '../../app/push/pushFiles';
 import type { FinishedPush } from '../../app/push/pushRunner';
 import type { Problem } from '../../core/problem';
 import { describe, ProblemError } from '../../core/problem';
-import type { PushRecord } from '../../push/pushHistory';
 import type { PushParameters } from '../../push/pushParameters';
+import type { PushRecord, PushState } from '../../push/pushRecord';
 import { askModal, showWarning, withCancellableProgress } from '../adapters/notifications';
 import { offerToSave } from '../prompts/dataFiles';
 import { PushNode } from '../tree/pushNode';
@@ -20,7 +20,7 @@ export function registerPushCommands(services: Services): void {
   const { commands, documents, history, pushRunner } = services;
 
   commands.register('celonisCeligo.pushAgain', async (scope, arg) => {
-    const request = requestFromParameters(resolvePushRecord(services, arg).order);
+    const request = requestFromParameters((await resolvePushRecord(services, arg)).order);
     const fileUris = request.files.map((file) => vscode.Uri.parse(file, true));
     const [fileUri, secondFileUri] = fileUris;
     if (request.connectionId !== undefined) scope.connectionId = request.connectionId;
@@ -37,31 +37,31 @@ export function registerPushCommands(services: Services): void {
     );
   });
 
-  commands.register('celonisCeligo.cancelPush', (_scope, arg) => {
+  commands.register('celonisCeligo.cancelPush', async (_scope, arg) => {
     const pushIds =
-      arg === undefined ? history.list().map((record) => record.id) : [resolvePushRecord(services, arg).id];
+      arg === undefined ? history.list().map((record) => record.id) : [(await resolvePushRecord(services, arg)).id];
     for (const id of pushIds) history.activePush(id)?.cancel();
   });
 
   commands.register('celonisCeligo.showPushLog', async (_scope, arg) =>
-    documents.show(pushLogPath(resolvePushRecord(services, arg))),
+    documents.show(pushLogPath(await resolvePushRecord(services, arg))),
   );
 
   /** For a push whose end was not known when it was last seen. */
   commands.register('celonisCeligo.followPush', async (scope, arg) => {
-    const record = resolvePushRecord(services, arg);
+    const record = await resolvePushRecord(services, arg);
     scope.connectionId = record.order.connection.id;
     await followPush(services, record);
   });
 
   /** Goes on with a push whose window was closed. */
   commands.register('celonisCeligo.resumePush', async (scope, arg) => {
-    const { id, order } = resolvePushRecord(services, arg);
+    const { id, order } = await resolvePushRecord(services, arg);
     scope.connectionId = order.connection.id;
     const journalState = await services.pushJournals.readState(id);
     // It may have been brought to its end in another window meanwhile.
-    if (!journalState && history.pushStateOf(resolvePushRecord(services, id)) !== 'interrupted')
-      return history.refresh();
+    if (!journalState) await history.refresh();
+    if (!journalState && history.pushStateOf(await resolvePushRecord(services, id)) !== 'interrupted') return;
     if (!journalState) throw new ProblemError(missingJournalProblem(order));
     commands.runInBackground(
       'celonisCeligo.resumePush',
@@ -81,7 +81,7 @@ export function registerPushCommands(services: Services): void {
   });
 
   commands.register('celonisCeligo.cleanUpPush', async (scope, arg) => {
-    const { id, order: parameters } = resolvePushRecord(services, arg);
+    const { id, order: parameters } = await resolvePushRecord(services, arg);
     scope.connectionId = parameters.connection.id;
     const problem = await pushRunner.cleanUpPush(id);
     if (problem) void showWarning(describe(problem));
@@ -89,9 +89,9 @@ export function registerPushCommands(services: Services): void {
 
   /** Of a push whose window was closed, its job goes too: nobody would find it any more. */
   commands.register('celonisCeligo.forgetPush', async (scope, arg) => {
-    const record = resolvePushRecord(services, arg);
+    const record = await resolvePushRecord(services, arg);
     scope.connectionId = record.order.connection.id;
-    const problem = history.pushStateOf(record) === 'interrupted' ? await pushRunner.cleanUpPush(record.id) : undefined;
+    const problem = mayLeaveJob(history.pushStateOf(record)) ? await pushRunner.cleanUpPush(record.id) : undefined;
     if (problem) void showWarning(describe(problem));
     await history.forgetPushes(record.id);
   });
@@ -105,14 +105,19 @@ export function registerPushCommands(services: Services): void {
   });
 }
 
+/** What Celonis executes goes on by itself; of the others a job may be left that nobody would find any more. */
+function mayLeaveJob(state: PushState): boolean {
+  return state !== 'running' && state !== 'executing';
+}
+
 /** One that cannot be cleaned up stays, and does not keep the others. Throws ProblemError of the first. */
 async function clearPushes({ history, pushRunner }: Services): Promise<void> {
   const unreachableJobs: string[] = [];
   let failure: { error: unknown } | undefined;
+  await history.load();
   for (const record of history.list()) {
     try {
-      const problem =
-        history.pushStateOf(record) === 'interrupted' ? await pushRunner.cleanUpPush(record.id) : undefined;
+      const problem = mayLeaveJob(history.pushStateOf(record)) ? await pushRunner.cleanUpPush(record.id) : undefined;
       if (problem) unreachableJobs.push(describe(problem));
       await history.forgetPushes(record.id);
     } catch (error) {
@@ -166,7 +171,8 @@ export function pushLogPath({ id, order }: PushRecord): string {
 }
 
 /** The push that a command was called with: a row or an id. */
-function resolvePushRecord({ history }: Services, arg: unknown): PushRecord {
+async function resolvePushRecord({ history }: Services, arg: unknown): Promise<PushRecord> {
+  await history.load();
   const id = arg instanceof PushNode ? arg.pushId : typeof arg === 'string' ? arg : undefined;
   const record = id === undefined ? history.list()[0] : history.get(id);
   if (!record)

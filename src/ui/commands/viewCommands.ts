@@ -22,7 +22,7 @@ export function registerViewCommands({ commands, history, log, service, tree }: 
     const row = unwrapNode(arg, ResourceNode);
     if (row) return tree.reload(row);
     tree.refresh(connectionIdOf(arg));
-    history.refresh();
+    await history.refresh();
     await service.checkSecrets(connectionIdOf(arg));
   });
   commands.register('celonisCeligo.tryAgain', (_scope, arg) => {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { describeOutcome, describeProgress, describePushState, getModeLabel } from '../../app/push/pushText';
-import type { PushHistory, PushRecord, PushState } from '../../push/pushHistory';
+import type { PushHistory } from '../../push/pushHistory';
+import type { PushRecord, PushState } from '../../push/pushRecord';
 
 /** A push in the view "Pushes". */
 export class PushNode {

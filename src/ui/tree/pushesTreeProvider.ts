@@ -3,9 +3,6 @@ import type { PushHistory } from '../../push/pushHistory';
 import { PushNode } from './pushNode';
 import { sanitizeTreeItem } from './sanitizeTreeItem';
 
-/** How often to look again whether a push in another window no longer responds. */
-const refreshIntervalMs = 20_000;
-
 /** A row is drawn at most this often while a push goes on. */
 const minRefreshIntervalMs = 250;
 
@@ -17,7 +14,6 @@ export class PushesTreeProvider implements vscode.TreeDataProvider<PushNode>, vs
   /** The rows that the view was last given. */
   private shownNodes: readonly PushNode[] = [];
   private readonly subscription: { dispose(): void };
-  private refreshTimer: NodeJS.Timeout | undefined;
   private readonly refreshTimersById = new Map<string, NodeJS.Timeout>();
 
   constructor(private readonly history: PushHistory) {
@@ -28,8 +24,9 @@ export class PushesTreeProvider implements vscode.TreeDataProvider<PushNode>, vs
     return sanitizeTreeItem(node.toTreeItem());
   }
 
-  getChildren(node?: PushNode): PushNode[] {
+  async getChildren(node?: PushNode): Promise<PushNode[]> {
     if (node) return [];
+    await this.history.load();
     return [...(this.shownNodes = this.createNodes())];
   }
 
@@ -38,7 +35,6 @@ export class PushesTreeProvider implements vscode.TreeDataProvider<PushNode>, vs
   }
 
   dispose(): void {
-    clearTimeout(this.refreshTimer);
     for (const timer of this.refreshTimersById.values()) clearTimeout(timer);
     this.subscription.dispose();
     this.changeEmitter.dispose();
@@ -47,11 +43,6 @@ export class PushesTreeProvider implements vscode.TreeDataProvider<PushNode>, vs
   private createNodes(): PushNode[] {
     const records = this.history.list();
     const ids = new Set(records.map((record) => record.id));
-    clearTimeout(this.refreshTimer);
-    const isRunningElsewhere = records.some(
-      (record) => this.history.pushStateOf(record) === 'running' && !this.history.activePush(record.id),
-    );
-    if (isRunningElsewhere) this.refreshTimer = setTimeout(() => this.refreshNodes(), refreshIntervalMs);
     for (const id of this.nodes.keys()) if (!ids.has(id)) this.nodes.delete(id);
     return records.map((record) => {
       const node = this.nodes.get(record.id) ?? new PushNode(this.history, record);

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PushParameters } from '../../../src/push/definition/pushParametersSchema';
 import type { PushResult } from '../../../src/push/job/push';
-import type { PushOrder } from '../../../src/push/pushHistory';
+import { PushOwners } from '../../../src/push/journal/pushOwners';
 import { maxRecords, PushHistory } from '../../../src/push/pushHistory';
-import { SimulatedMachine, waitUntil } from '../../support/simulatedWindows';
+import type { PushRecord } from '../../../src/push/pushRecord';
+import { PushRecordFiles } from '../../../src/push/pushRecordFiles';
+import { waitUntil } from '../../support/simulatedWindows';
 
-const order = (change: Partial<PushOrder> = {}): PushOrder => ({
+const order = (change: Partial<PushParameters> = {}): PushParameters => ({
   connection: { id: 'c1', name: 'acme' },
   file: { uri: 'file:///w/orders.json', name: 'orders.json' },
   table: 'orders',
@@ -23,46 +29,72 @@ const outcome = (change: Partial<PushResult> = {}): PushResult => ({
   ...change,
 });
 
-describe('the history of pushes', () => {
-  let machine: SimulatedMachine;
-  let texts: Map<string, string>;
-  let time: number;
-  let history: PushHistory;
-  let isDiskFull: boolean;
-  let window: ReturnType<SimulatedMachine['openWindow']>;
-  const openedHistories: PushHistory[] = [];
+/** A disk that can be full, and a file that cannot be deleted. */
+class FailingFiles extends PushRecordFiles {
+  isDiskFull = false;
+  failNextWrite = false;
+  failNextDelete = false;
 
-  beforeEach(() => {
-    machine = new SimulatedMachine();
-    texts = new Map();
-    isDiskFull = false;
-    time = Date.parse('2026-01-01T00:00:00Z');
-    history = open();
-  });
-  afterEach(() => openedHistories.splice(0).forEach((history) => history.dispose()));
-
-  function open(): PushHistory {
-    const logs = {
-      write: async (id: string, text: string) => {
-        if (isDiskFull) throw new Error('No space left on the device.');
-        texts.set(id, text);
-      },
-      read: async (id: string) => texts.get(id),
-      delete: async (id: string) => void texts.delete(id),
-    };
-    window = machine.openWindow();
-    const newHistory = new PushHistory({
-      state: window.state,
-      logs,
-      redact: (text) => text.replaceAll('canary', '•••'),
-      now: () => (time += 1),
-      settleMs: [30, 60],
-    });
-    openedHistories.push(newHistory);
-    return newHistory;
+  override async write(record: PushRecord): Promise<void> {
+    const hasFailed = this.failNextWrite;
+    this.failNextWrite = false;
+    if (hasFailed) throw new Error('The disk is full.');
+    await super.write(record);
   }
 
-  async function push(change: Partial<PushOrder> = {}, ended: Partial<PushResult> = {}): Promise<string> {
+  override async appendLog(id: string, text: string): Promise<void> {
+    if (this.isDiskFull) throw new Error('No space left on the device.');
+    await super.appendLog(id, text);
+  }
+
+  override async delete(id: string): Promise<void> {
+    const hasFailed = this.failNextDelete;
+    this.failNextDelete = false;
+    if (hasFailed) throw new Error('The file is in use.');
+    await super.delete(id);
+  }
+}
+
+describe('the history of pushes', () => {
+  let root: string;
+  let time: number;
+  let history: PushHistory;
+  let files: FailingFiles;
+  let owners: PushOwners;
+  const closeWindows: (() => void)[] = [];
+
+  beforeEach(async () => {
+    root = mkdtempSync(join(tmpdir(), 'push-history-'));
+    time = Date.parse('2026-01-01T00:00:00Z');
+    ({ history, files, owners } = await open());
+  });
+  afterEach(() => {
+    closeWindows.splice(0).forEach((close) => close());
+    rmSync(root, { recursive: true, force: true, maxRetries: 3 });
+  });
+
+  /** Another window; its process ends with `owners.dispose`. */
+  async function open(): Promise<{ history: PushHistory; files: FailingFiles; owners: PushOwners }> {
+    const newFiles = new FailingFiles(root);
+    const newOwners = new PushOwners(root);
+    const newHistory = new PushHistory({
+      files: newFiles,
+      owners: newOwners,
+      log: { warn: (line) => assert.fail(line) },
+      redact: (text) => text.replaceAll('canary', '•••'),
+      now: () => (time += 1),
+    });
+    closeWindows.push(
+      () => newHistory.dispose(),
+      () => newOwners.dispose(),
+    );
+    await newHistory.load();
+    return { history: newHistory, files: newFiles, owners: newOwners };
+  }
+
+  const hasFolder = (id: string): boolean => readdirSync(root).includes(id);
+
+  async function push(change: Partial<PushParameters> = {}, ended: Partial<PushResult> = {}): Promise<string> {
     const run = await history.start(order(change));
     await history.finish(run, outcome(ended));
     return run.id;
@@ -103,15 +135,20 @@ describe('the history of pushes', () => {
     for (let index = 0; index < maxRecords; index++) await push();
     assert.equal(history.list().length, maxRecords);
     assert.equal(history.get(first), undefined);
-    assert.equal(texts.size, maxRecords);
+    assert.equal(readdirSync(root).length, maxRecords);
   });
 
-  it('calls a push interrupted whose window has been silent for too long', async () => {
+  it('calls a push interrupted as soon as the process of its window has ended, and never before', async () => {
     const run = await history.start(order());
-    const other = open();
-    await waitUntil('the other window knows it', () => other.get(run.id) !== undefined);
+    const { history: other } = await open();
     assert.equal(other.pushStateOf(other.get(run.id)!), 'running');
-    time += 120_000;
+    time += 86_400_000;
+    await other.refresh();
+    assert.equal(other.pushStateOf(other.get(run.id)!), 'running');
+    let changes = 0;
+    other.onDidChange(() => changes++);
+    owners.dispose();
+    await waitUntil('the other window hears of it', () => changes > 0);
     assert.equal(other.pushStateOf(other.get(run.id)!), 'interrupted');
     assert.equal(history.pushStateOf(history.get(run.id)!), 'running');
   });
@@ -163,7 +200,7 @@ describe('the history of pushes', () => {
     });
     await history.finish(run, outcome());
     await waitUntil('it is gone', () => history.get(run.id) === undefined);
-    await waitUntil('its log is gone', () => !texts.has(run.id));
+    await waitUntil('its log is gone', () => !hasFolder(run.id));
   });
 
   it('does not bring back what was forgotten while its end was found out', async () => {
@@ -172,14 +209,14 @@ describe('the history of pushes', () => {
     const record = history.get(run.id)!;
     await history.forgetPushes(run.id);
     await history.finish(history.continueLog(record), outcome({ jobId: 'j1' }));
-    history.refresh();
+    await history.refresh();
     assert.equal(history.get(run.id), undefined);
-    assert.equal(texts.has(run.id), false);
+    assert.equal(hasFolder(run.id), false);
   });
 
   it('does not let another window forget what runs in this one', async () => {
     const run = await history.start(order());
-    const other = open();
+    const { history: other } = await open();
     await waitUntil('the other window knows it', () => other.get(run.id) !== undefined);
     await other.forgetPushes();
     await other.forgetPushes(run.id);
@@ -188,16 +225,20 @@ describe('the history of pushes', () => {
     await waitUntil('its end is known there', () => other.get(run.id)?.outcome === 'done');
   });
 
-  it('knows at once of a window that is certainly gone, until there is a sign of life', async () => {
+  it('knows that a push goes on again when another window has taken it over', async () => {
     const run = await history.start(order());
-    const other = open();
-    await waitUntil('the other window knows it', () => other.get(run.id) !== undefined);
-    other.markLost(run.id);
-    assert.equal(other.pushStateOf(other.get(run.id)!), 'interrupted');
-    const takenOverRun = await other.takeOver(run.id, order(), '2026-01-01T00:00:00Z');
-    assert.equal(other.pushStateOf(other.get(run.id)!), 'running');
-    await other.finish(takenOverRun, outcome());
-    assert.equal(other.get(run.id)?.outcome, 'done');
+    const { history: second, owners: secondOwners } = await open();
+    const { history: third } = await open();
+    owners.dispose();
+    await waitUntil('both know', () =>
+      [second, third].every((any) => any.pushStateOf(any.get(run.id)!) === 'interrupted'),
+    );
+    assert.ok(await secondOwners.claim(run.id));
+    const takenOverRun = await second.takeOver(run.id, order(), '2026-01-01T00:00:00Z');
+    assert.equal(second.pushStateOf(second.get(run.id)!), 'running');
+    await waitUntil('the third knows', () => third.pushStateOf(third.get(run.id)!) === 'running');
+    await second.finish(takenOverRun, outcome());
+    await waitUntil('the third knows its end', () => third.get(run.id)?.outcome === 'done');
   });
 
   it('takes up a push whose record is lost', async () => {
@@ -211,7 +252,7 @@ describe('the history of pushes', () => {
   });
 
   it('loses no push when two windows push at the same time', async () => {
-    const other = open();
+    const { history: other } = await open();
     const runs = await Promise.all([history.start(order()), other.start(order({ table: 'items' }))]);
     await Promise.all([history.finish(runs[0], outcome()), other.finish(runs[1], outcome())]);
     await waitUntil('both are in both windows', () =>
@@ -223,7 +264,7 @@ describe('the history of pushes', () => {
 
   it('records how a push ended where its log cannot be written, and says so', async () => {
     const activePush = await history.start(order());
-    isDiskFull = true;
+    files.isDiskFull = true;
     const record = await history.finish(activePush, outcome());
     assert.equal(record.outcome, 'done');
     assert.equal(history.get(activePush.id)?.outcome, 'done');
@@ -232,11 +273,11 @@ describe('the history of pushes', () => {
   });
 
   it('pushes where the list of pushes cannot be written, and shows how it ended while the window is open', async () => {
-    window.failNextWrite = true;
+    files.failNextWrite = true;
     const activePush = await history.start(order());
     assert.equal(history.pushStateOf(history.get(activePush.id)!), 'running');
     assert.match(activePush.remarks.join(' '), /list of pushes.*disk is full/);
-    window.failNextWrite = true;
+    files.failNextWrite = true;
     await history.finish(activePush, outcome());
     assert.deepEqual(
       history.list().map((record) => record.outcome),
@@ -248,13 +289,13 @@ describe('the history of pushes', () => {
 
   it('hands over a push whose log cannot be written', async () => {
     const activePush = await history.start(order());
-    isDiskFull = true;
+    files.isDiskFull = true;
     const record = await history.handOver(activePush);
     assert.equal(record.outcome, 'running');
   });
 
   it('keeps what runs in another window, however many pushes follow', async () => {
-    const other = open();
+    const { history: other } = await open();
     const activePush = await other.start(order());
     await waitUntil('this window knows it', () => history.get(activePush.id) !== undefined);
     for (let index = 0; index <= maxRecords; index++) await push();
@@ -264,8 +305,8 @@ describe('the history of pushes', () => {
   it('forgets the other pushes where one cannot be forgotten', async () => {
     await push();
     await push();
-    window.failNextWrite = true;
-    await assert.rejects(history.forgetPushes(), /disk is full/);
+    files.failNextDelete = true;
+    await assert.rejects(history.forgetPushes(), /in use/);
     assert.equal(history.list().length, 1);
   });
 

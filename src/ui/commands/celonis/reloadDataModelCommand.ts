@@ -6,7 +6,7 @@ import type { ReloadOutcome } from '../../../celonis/dataIntegration/reloadDataM
 import { describeProgress, reloadDataModel as reload } from '../../../celonis/dataIntegration/reloadDataModel';
 import type { ConnectionService } from '../../../connections/connectionService';
 import { describe, isCancelled, toProblem } from '../../../core/problem';
-import type { PushOrder } from '../../../push/pushHistory';
+import type { PushParameters } from '../../../push/definition/pushParametersSchema';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
 import type { OutputLog } from '../../adapters/outputLog';
@@ -48,7 +48,7 @@ export function registerReloadDataModel(services: Dependencies): void {
  */
 export async function offerReload(
   services: Dependencies,
-  { connection, table, dataSourceId }: PushOrder,
+  { connection, table, dataSourceId }: PushParameters,
 ): Promise<void> {
   const models = await findUsingModels(services, connection.id, {
     name: table,

@@ -73,6 +73,7 @@ async function findRequest({ files, history }: Services, arg: unknown): Promise<
     const definition = await loadDefinition(files, origin);
     return { definition, files: await resolveDefinitionFiles(files, origin, definition), origin };
   }
+  await history.load();
   const id = arg instanceof PushNode ? arg.pushId : typeof arg === 'string' ? arg : history.list()[0]?.id;
   const record = id === undefined ? undefined : history.get(id);
   if (record) return requestFromParameters(record.order);

@@ -13,17 +13,8 @@ import { fileUrisOf } from '../../../push/pushParameters';
 import { showInformation, showWarning } from '../../adapters/notifications';
 import type { Services } from '../services';
 
-/** How often to look for pushes whose window no longer responds. */
-const scanIntervalMs = 20_000;
-
-/**
- * When to look after the start: a window that was just closed or reloaded lets go of its pushes soon, but not always
- * before the next one is there.
- */
-const initialScanDelaysMs = [500, 2_000, 5_000, 10_000];
-
-/** A window that may be there still has shown no sign of life for so long, while this one was awake. */
-const maxSilenceMs = 45_000;
+/** What happens to several pushes at once, as when a window closes, is looked at once. */
+const scanDelayMs = 1_000;
 
 /**
  * Looks for pushes whose window is closed, and offers to go on with them or to clean up. Each is offered once in a
@@ -31,26 +22,28 @@ const maxSilenceMs = 45_000;
  */
 export class InterruptedPushes implements vscode.Disposable {
   private readonly offeredIds = new Set<string>();
-  /**
-   * Pushes that nobody may be working on, with the last sign of life and when it was first seen by this window's own
-   * clock.
-   */
-  private readonly suspects = new Map<string, { updatedAt: string; since: number }>();
-  private readonly timers: NodeJS.Timeout[];
-  private readonly subscription: vscode.Disposable;
+  private readonly subscriptions: vscode.Disposable;
+  private scanTimer: NodeJS.Timeout | undefined;
   private isScanning = false;
 
   constructor(private readonly services: Services) {
-    const scan = (): void => this.services.commands.runInBackground('celonisCeligo.resumePush', {}, () => this.scan());
-    this.timers = [...initialScanDelaysMs.map((ms) => setTimeout(scan, ms)), setInterval(scan, scanIntervalMs)].map(
-      (timer) => timer.unref(),
+    this.subscriptions = vscode.Disposable.from(
+      vscode.window.onDidChangeWindowState(({ focused }) => focused && this.scanSoon()),
+      services.history.onDidChange((id) => id === undefined && this.scanSoon()),
     );
-    this.subscription = vscode.window.onDidChangeWindowState(({ focused }) => focused && scan());
+    this.scanSoon();
   }
 
   dispose(): void {
-    this.timers.forEach((timer) => clearTimeout(timer));
-    this.subscription.dispose();
+    clearTimeout(this.scanTimer);
+    this.subscriptions.dispose();
+  }
+
+  private scanSoon(): void {
+    this.scanTimer ??= setTimeout(() => {
+      this.scanTimer = undefined;
+      this.services.commands.runInBackground('celonisCeligo.resumePush', {}, () => this.scan());
+    }, scanDelayMs).unref();
   }
 
   async scan(): Promise<void> {
@@ -58,9 +51,9 @@ export class InterruptedPushes implements vscode.Disposable {
     this.isScanning = true;
     try {
       const { history, pushJournals: journals } = this.services;
+      await history.load();
       for (const id of await journals.listIds()) {
         if (history.activePush(id) || this.offeredIds.has(id) || !(await this.isAbandoned(id))) continue;
-        history.markLost(id);
         const state = await journals.readState(id);
         if (!state || !vscode.window.state.focused) continue;
         this.offeredIds.add(id);
@@ -75,27 +68,16 @@ export class InterruptedPushes implements vscode.Disposable {
     }
   }
 
-  /**
-   * Whether nobody works on a push any more: its process has ended, or it may be and has been silent while this window
-   * was awake.
-   */
+  /** Whether nobody works on a push any more, though there is something left to do about it. */
   private async isAbandoned(id: string): Promise<boolean> {
     const { history, pushJournals: journals } = this.services;
-    const owner = await journals.readOwnerLiveness(id);
-    if (owner !== 'unknown') return owner === 'gone';
     const record = history.get(id);
-    const updatedAt = record?.updatedAt ?? '';
-    const suspect = this.suspects.get(id);
-    if (suspect?.updatedAt !== updatedAt) {
-      this.suspects.set(id, { updatedAt, since: performance.now() });
-      return false;
-    }
-    return performance.now() - suspect.since > maxSilenceMs && (!record || history.pushStateOf(record) !== 'running');
+    if (record?.outcome === 'running') return history.pushStateOf(record) === 'interrupted';
+    return (await journals.readOwnerLiveness(id)) === 'gone';
   }
 
   /** Asks Celonis how the push stands, then the person, where there is something to decide. */
   private async offerToResume(id: string, state: JournalState): Promise<void> {
-    await this.ensureRecord(id, state);
     const remoteState = await this.readRemoteState(state);
     const isFinished = state.phase === 'cleaning' && !isRestarting(state);
     if (isFinished && remoteState.kind !== 'unknown') return this.finishCleaning(id);
@@ -131,21 +113,13 @@ export class InterruptedPushes implements vscode.Disposable {
     const ended = (await pushJournals.readState(id)) === undefined;
     if (!ended && (await pushJournals.readOwnerLiveness(id)) !== 'alive') return false;
     this.offeredIds.delete(id);
-    history.refresh();
+    await history.refresh();
     void showInformation(
       ended
         ? vscode.l10n.t('Another window has brought this push to its end. Look at it under Pushes.')
         : describe(takenOverProblem()),
     );
     return true;
-  }
-
-  /** The list of pushes may have lost it. */
-  private async ensureRecord(id: string, { header }: JournalState): Promise<void> {
-    const { history } = this.services;
-    if (history.get(id)) return;
-    await history.handOver(await history.takeOver(id, header.order, header.at));
-    history.markLost(id);
   }
 
   private async readRemoteState({
