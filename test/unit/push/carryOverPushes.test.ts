@@ -154,7 +154,7 @@ describe('the pushes of version 0.1', () => {
   it('stay where they are while a window of that version works on them', async () => {
     const started =
       process.platform === 'linux'
-        ? readFileSync(`/proc/${process.pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[19]
+        ? readFileSync(`/proc/${process.pid}/stat`, 'utf8').split(') ').at(-1).split(' ')[19]
         : undefined;
     state.set('push/a', earlierRecord('a', { outcome: 'running', updatedAt: '2026-11-28T11:59:30.000Z' }));
     writeJournal('a', { pid: process.pid, host: hostname(), started });
