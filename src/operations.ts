@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { PushRunner } from './app/push/pushRunner';
 import { retestSandboxConnections, saveAnnouncedSandbox, testSandboxConnections } from './app/sandboxConnections';
+import { EngineWorkers } from './engine/worker/engineWorkers';
 import { DefinitionConsents } from './push/definition/definitionConsent';
 import { PushJournalStore } from './push/journal/pushJournalStore';
 import type { Sidebar } from './sidebar';
@@ -68,7 +69,7 @@ export async function createOperations(
   );
   const sandbox = register(new SandboxProcess(distPath('sandbox.js'), log));
   const pushJournals = new PushJournalStore(pushOwners.root, pushOwners);
-  const workerFile = distPath('pushWorker.js');
+  const workers = register(new EngineWorkers(distPath('pushWorker.js')));
   const { version } = context.extension.packageJSON as { version: string };
   const pushPorts = {
     files: workspaceFiles,
@@ -82,7 +83,7 @@ export async function createOperations(
     history: pushHistory,
     journals: pushJournals,
     log,
-    workerFile,
+    workers,
     version,
     onPushed: (connection) => connectionsTree.refresh(connection),
   });
@@ -114,7 +115,7 @@ export async function createOperations(
     tables,
     tree: connectionsTree,
     view,
-    workerFile,
+    workers,
   };
   registerCommands(services);
   register(registerDefinitionEditor(services));

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { t } from '@vscode/l10n';
 import { cancelledProblem, isCancelled, ProblemError } from '../core/problem';
 import type { ChunksRequest } from './chunks/chunkRequests';
@@ -35,7 +34,7 @@ import {
 } from './rows/provisionalPlan';
 import { canSplitFile, chunkParts, joinParts, splitEvenly } from './rows/splitFile';
 import type { TableDraft } from './rows/tableDraft';
-import { InProcessRunner, isSmallTextTask, type TaskRunner } from './worker/inProcessRunner';
+import type { EngineWorkers } from './worker/engineWorkers';
 import { maxWaitingChunks, type WorkerRequest, type WorkerResponse } from './worker/workerProtocol';
 import { createDefectError, WorkerTask } from './worker/workerTask';
 
@@ -86,29 +85,28 @@ export interface PushEngine {
    * @throws PlanRefuted if the file does not bear out a provisional plan; whether it is broken is for `analyze` to say.
    */
   chunks(source: PushSource, plan: TablePlan, options: ChunkOptions, control: ReadControl): AsyncIterable<Chunk>;
-  /** Ends the workers. What is running, and what is asked for afterwards, fails as `cancelled`. */
+  /** Ends what is running. That, and what is asked for afterwards, fails as `cancelled`. */
   dispose(): void;
 }
 
 /**
- * @param workerFile the bundled worker.ts. Workers start on first use and serve one call after the other.
+ * @param workers shared with other engines. Workers start on first use and serve one call after the other.
  * @param workerCount how many may work on one large file. More make it faster, and what comes out is the same.
  */
-export function openEngine(workerFile: string, workerCount = Math.min(2, availableParallelism())): PushEngine {
-  return new WorkerEngine(workerFile, workerCount);
+export function openEngine(workers: EngineWorkers, workerCount = Math.min(2, availableParallelism())): PushEngine {
+  return new WorkerEngine(workers, workerCount);
 }
 
 /** A request for chunks before its task has a counter of chunks that may be sent. */
 type UncreditedRequest = Omit<ChunksRequest, 'credit'>;
 
 class WorkerEngine implements PushEngine {
-  private readonly idleRunners: TaskRunner[] = [];
   private readonly runningTasks = new Set<WorkerTask>();
   private isDisposed = false;
   private readonly sharedCopies = new WeakMap<Uint8Array, Promise<SharedArrayBuffer>>();
 
   constructor(
-    private readonly workerFile: string,
+    private readonly workers: EngineWorkers,
     private readonly workerCount: number,
   ) {}
 
@@ -295,8 +293,7 @@ class WorkerEngine implements PushEngine {
 
   dispose(): void {
     this.isDisposed = true;
-    for (const workerTask of this.runningTasks) void workerTask.stop()?.terminate();
-    for (const runner of this.idleRunners.splice(0)) void runner.terminate();
+    for (const workerTask of this.runningTasks) this.releaseTask(workerTask);
   }
 
   private async createRequest(
@@ -326,27 +323,16 @@ class WorkerEngine implements PushEngine {
 
   private openTask(workerRequest: WorkerRequest, source: PushSource, control: ReadControl): WorkerTask {
     if (control.signal.aborted || this.isDisposed) throw new ProblemError(cancelledProblem());
-    const runner = this.idleRunners.pop() ?? this.startRunner(workerRequest);
-    const workerTask = new WorkerTask(runner, workerRequest, source.name, control);
+    const workerTask = new WorkerTask(this.workers.acquire(), workerRequest, source.name, control);
     this.runningTasks.add(workerTask);
     return workerTask;
-  }
-
-  /** A page is done before a thread would have started. */
-  private startRunner(workerRequest: WorkerRequest): TaskRunner {
-    return isSmallTextTask(workerRequest)
-      ? new InProcessRunner(this.workerFile)
-      : new Worker(this.workerFile, { execArgv: [], name: 'push' });
   }
 
   /** A worker that has finished serves again; one that was stopped in the middle is ended. */
   private releaseTask(workerTask: WorkerTask): void {
     this.runningTasks.delete(workerTask);
-    const runner = workerTask.stop();
-    if (!runner || runner instanceof InProcessRunner) return;
-    // An idle worker keeps nothing alive.
-    runner.unref();
-    this.idleRunners.push(runner);
+    const worker = workerTask.stop();
+    if (worker) this.workers.release(worker);
   }
 
   private async shareSource(source: PushSource): Promise<SharedSource> {

@@ -16,6 +16,7 @@ await build({
     sample: 'test/bench/previewLatency.ts',
     columns: 'test/bench/flattenedColumns.ts',
     engine: 'src/engine/pushEngine.ts',
+    workers: 'src/engine/worker/engineWorkers.ts',
     sandbox: 'src/sandbox/main.ts',
     pushWorker: 'src/engine/worker/worker.ts',
     pushPipe: 'src/engine/records/pipeWorker.ts',

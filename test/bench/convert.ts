@@ -8,6 +8,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { Chunk, CsvOptions, PlannedColumn, TablePlan } from '../../src/engine/model/tablePlan';
 import { openEngine, type PushEngine } from '../../src/engine/pushEngine';
 import { ProvisionalPlanMismatch } from '../../src/engine/rows/provisionalPlan';
+import { EngineWorkers } from '../../src/engine/worker/engineWorkers';
 import { openPushServer } from './pushServers';
 
 // One engine, one file, one process: converts and uploads, or only one of both, then prints what it took.
@@ -35,7 +36,7 @@ const source = { kind: 'path' as const, path: file, name: file };
  * chunks.
  */
 async function convertWithEngine(workers: number): Promise<number> {
-  const pushEngine = openEngine(join(__dirname, 'pushWorker.js'), workers);
+  const pushEngine = openEngine(new EngineWorkers(join(__dirname, 'pushWorker.js')), workers);
   const plan = (await pushEngine.createProvisionalPlan(source, {}, control)) ?? (await analyzeWholeFile(pushEngine));
   try {
     return await sendChunks(pushEngine, plan);

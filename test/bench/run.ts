@@ -13,7 +13,7 @@ import { writeWideTable } from './wideTable';
 //   npm run bench -- --file F [--format parquet|csv] [--runs N] [--engines ours,ours2,duckdb1,duckdb2,naive]
 //   npm run bench -- --file F --link 25MB/s --latency 200    how far conversion and upload overlap on such a link
 //   npm run bench -- --memory 500MB [--limit 200]    fails if the process needs more than that many MB
-//   npm run bench -- --sample    how long a page of a hundred rows takes in a fresh process, loading included
+//   npm run bench -- --sample [--file F]    how long the first rows and all of a page take, with a worker cold and warm
 // "ours" is the product with one worker, "ours2" with two. Engines take turns, each run in a process of its own, one
 // line of JSON per run. What they make goes into jobs of the sandbox, a process of its own, which keeps it and does not
 // read it before a job is executed, and none is. Ours goes there by the product's own code, what the rivals make as one
@@ -176,31 +176,26 @@ async function checkMemory(size: string): Promise<void> {
   }
 }
 
-/** A page of a hundred rows, each time in a process that has done nothing yet. */
+/**
+ * A page of a hundred rows, each time in a process that has done nothing yet, or the first rows of the file named: cold,
+ * and once more with the worker that is warm then.
+ */
 async function measureSample(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
-    const file = join(folder, 'page.json');
-    writeEventLog(file, 32_000, 'array');
-    const sampleRuns: { rows: number; ms: number; gap: number }[] = [];
+    const file = values.file ?? join(folder, 'page.json');
+    if (values.file === undefined) writeEventLog(file, 32_000, 'array');
+    const sampleRuns: Record<string, number>[] = [];
     const runs = Math.max(20, Number(values.runs));
     for (let run = 0; run < runs; run++) {
       const line = await firstLine(startProgram('sample.js', [file]).lines);
       if (line === undefined) throw new Error('the process ended without a result');
-      sampleRuns.push(JSON.parse(line) as (typeof sampleRuns)[number]);
+      sampleRuns.push(JSON.parse(line) as Record<string, number>);
     }
-    const median = (metric: 'ms' | 'gap'): number =>
-      Math.round(sampleRuns.map((sampleRun) => sampleRun[metric]).sort((a, b) => a - b)[runs >> 1]!);
-    console.log(
-      JSON.stringify({
-        sample: 'ours',
-        bytes: statSync(file).size,
-        rows: sampleRuns[0]!.rows,
-        runs,
-        medianMs: median('ms'),
-        medianEventLoopGapMs: median('gap'),
-      }),
-    );
+    const medianOf = (metric: string): number =>
+      Math.round(sampleRuns.map((sampleRun) => sampleRun[metric]!).sort((a, b) => a - b)[runs >> 1]! * 10) / 10;
+    const medians = Object.fromEntries(Object.keys(sampleRuns[0]!).map((metric) => [metric, medianOf(metric)]));
+    console.log(JSON.stringify({ sample: 'ours', bytes: statSync(file).size, runs, ...medians }));
   } finally {
     rmSync(folder, { recursive: true });
   }

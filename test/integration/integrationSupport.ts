@@ -1,22 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Connection } from '../../src/connections/connectionRecord';
+import { eventually } from '../support/eventually';
 import { activateExtension } from './extension';
 
-/** Waits until something is there and answers it. */
-export async function eventually<T>(
-  description: string,
-  readValue: () => T | undefined | Promise<T | undefined>,
-  timeoutMs = 60_000,
-): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const value = await readValue();
-    if (value !== undefined && value !== false) return value;
-    if (Date.now() > deadline) throw new Error(`Waited in vain: ${description}`);
-    await wait(25);
-  }
-}
+export { eventually };
 
 /** The built-in sandbox with a connection to it. */
 export async function connectSandbox(): Promise<Connection> {

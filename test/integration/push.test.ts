@@ -172,7 +172,7 @@ describe('pushing a file', () => {
     });
     const [order, ...followingOrders] = orders as [PushParameters, ...PushParameters[]];
     unlinkSync(join(folder, 'second.json'));
-    const engine = openEngine(internals.workerFile);
+    const engine = openEngine(internals.workers);
     const analysis = await engine.analyze(
       { kind: 'path', path: join(folder, 'first.json'), name: 'first.json' },
       {},

@@ -1,7 +1,7 @@
 // Kills pushes at every request and resumes them, and prints what became of the rows: node out/test/matrix/kills.js
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { openEngine } from '../../src/engine/pushEngine';
 import type { PushMode } from '../../src/push/job/pushJobApi';
 import { SandboxHarness } from '../support/celonisSandbox';
@@ -9,6 +9,7 @@ import type { KilledPush } from '../support/killMatrix';
 import { KillMatrix } from '../support/killMatrix';
 import type { KillPoint } from '../support/killPoint';
 import { killMoments } from '../support/killPoint';
+import { testWorkers } from '../support/pushEngine';
 
 const modes: readonly PushMode[] = ['append', 'replace', 'upsert', 'delete'];
 
@@ -24,7 +25,7 @@ async function main(): Promise<boolean> {
     jobDurations: { queuedMs: 5, runningMs: 5 },
     executeLimits: { perSecond: 1_000, perHour: 100_000 },
   });
-  const engine = openEngine(resolve('dist/pushWorker.js'));
+  const engine = openEngine(testWorkers);
   const folder = mkdtempSync(join(tmpdir(), 'push-kills-'));
   const matrix = new KillMatrix(sandbox, engine, folder);
   const all: KilledPush[] = [];

@@ -6,13 +6,17 @@ import { type Problem, ProblemError } from '../../src/core/problem';
 import { type ReadControl } from '../../src/engine/model/readControl';
 import type { Chunk, FileSource, PushSource, ReadRequest, TablePlan } from '../../src/engine/model/tablePlan';
 import { openEngine, type PushEngine } from '../../src/engine/pushEngine';
+import { EngineWorkers } from '../../src/engine/worker/engineWorkers';
 
 /** The bundled worker of a push. */
 export const workerFile = join(process.cwd(), 'dist', 'pushWorker.js');
 
+/** For all engines of a file of tests. */
+export const testWorkers = new EngineWorkers(workerFile, 2_000);
+
 /** An engine for the tests of one suite. */
 export function useEngine(): PushEngine {
-  const engine = openEngine(workerFile);
+  const engine = openEngine(testWorkers);
   before(() => assert.ok(existsSync(workerFile), 'build first'));
   after(() => engine.dispose());
   return engine;

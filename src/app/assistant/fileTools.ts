@@ -23,9 +23,9 @@ export const inspectFileTool = defineTool({
   effect: 'looksUp',
   inputSchema: z.object({ file: fileInput }),
   describeWork: ({ file }) => t('Reading {0}', fileNameOf(file)),
-  run: async ({ file }, { files, resolveFile, workerFile, sampleRows }, signal) => {
+  run: async ({ file }, { files, resolveFile, workers, sampleRows }, signal) => {
     const uri = await resolveFile(file);
-    const shared = new SharedEngine(workerFile);
+    const shared = new SharedEngine(workers);
     try {
       const source = await openPushSource(files, [uri], fileNameOf(uri));
       const preview = await shared.engine.preview(source, {}, { signal });

@@ -6,6 +6,7 @@ import { t } from '@vscode/l10n';
 import type { Log } from '../../core/log';
 import { cancelledProblem, describe, toProblem } from '../../core/problem';
 import { Redactor } from '../../core/redactor';
+import { EngineWorkers } from '../../engine/worker/engineWorkers';
 import { isDefinitionFileName } from '../../push/definition/definitionFileNames';
 import type { PushDefinition } from '../../push/definition/pushDefinition';
 import { needsKeys } from '../../push/job/pushJobApi';
@@ -35,7 +36,7 @@ const version = process.env['EXTENSION_VERSION'] ?? '';
 
 /** What a run of the command line needs beside its arguments. */
 interface RunContext {
-  workerFile: string;
+  workers: EngineWorkers;
   redactor: Redactor;
   signal: AbortSignal;
   writeLine: (line: string) => void;
@@ -51,7 +52,12 @@ export async function runCommandLine(workerFile: string): Promise<void> {
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
   const redactor = new Redactor();
   const writeLine = (line: string): void => void process.stderr.write(`${redactor.redact(line)}\n`);
-  const result = await createResult({ workerFile, redactor, signal: controller.signal, writeLine });
+  const result = await createResult({
+    workers: new EngineWorkers(workerFile),
+    redactor,
+    signal: controller.signal,
+    writeLine,
+  });
   process.stdout.write(`${redactor.redact(JSON.stringify(result))}\n`, () => process.exit(exitCodes[result.outcome]));
 }
 
@@ -117,7 +123,7 @@ async function runRequest(
   requestedPush: PushRequest,
   questions: AskedQuestion,
 ): Promise<CommandLineResult> {
-  const { redactor, signal, workerFile, writeLine } = context;
+  const { redactor, signal, workers, writeLine } = context;
   const log: Log = { debug: () => {}, info: () => {}, warn: writeLine, error: writeLine };
   const { connection, service } = createSingleConnection({
     name: requestedPush.definition.connection || undefined,
@@ -138,7 +144,7 @@ async function runRequest(
     service,
     history,
     log,
-    workerFile,
+    workers,
     files: nodeFiles,
     questions,
     progress: new ProgressLines(writeLine, signal),

@@ -20,7 +20,7 @@ import type { PushRequest } from './pushRequest';
 import { fileNameOf } from './pushSource';
 import { planForTarget, planToSend } from './targetCompatibility';
 
-type CopyDependencies = Pick<PushDependencies, 'service' | 'log' | 'files' | 'questions' | 'progress' | 'workerFile'>;
+type CopyDependencies = Pick<PushDependencies, 'service' | 'log' | 'files' | 'questions' | 'progress' | 'workers'>;
 
 /** All that a script needs to do the same push. Throws ProblemError where it could not be pushed either. */
 export async function createPushCopy(

@@ -24,7 +24,7 @@ import { planForTarget, planToSend } from './targetCompatibility';
 /** Columns with something to say about them that are named. */
 const maxColumnNotes = 10;
 
-type DryRunDependencies = Pick<PushDependencies, 'service' | 'log' | 'files' | 'workerFile' | 'pushSettings'>;
+type DryRunDependencies = Pick<PushDependencies, 'service' | 'log' | 'files' | 'workers' | 'pushSettings'>;
 
 /** What a dry run came to. */
 export interface DryRunStatus {
@@ -65,7 +65,7 @@ export async function performDryRun(
   control: ReadControl,
 ): Promise<DryRunFindings> {
   if (readFiles) await checkUnchanged(dependencies.files, files, readFiles.plan);
-  const shared = readFiles?.engine.acquire() ?? new SharedEngine(dependencies.workerFile);
+  const shared = readFiles?.engine.acquire() ?? new SharedEngine(dependencies.workers);
   const { engine } = shared;
   try {
     const source = readFiles?.source ?? (await openPushSource(dependencies.files, files, fileGroupName(files)));

@@ -4,6 +4,7 @@ import type { Problem } from '../../core/problem';
 import { toProblem } from '../../core/problem';
 import type { Analysis, PushSource, ReadProgress, ReadRequest, TablePlan } from '../../engine/model/tablePlan';
 import type { PushEngine } from '../../engine/pushEngine';
+import type { EngineWorkers } from '../../engine/worker/engineWorkers';
 import type { FileAccess, ProgressDisplay } from './pushDependencies';
 import type { ReadFiles } from './pushRequest';
 import { fileGroupName, openPushSource } from './pushSource';
@@ -13,7 +14,7 @@ import { SharedEngine } from './sharedEngine';
 export interface ReadingDependencies {
   files: FileAccess;
   progress: ProgressDisplay;
-  workerFile: string;
+  workers: EngineWorkers;
 }
 
 /** What is read first: all, while questions are asked, or where there are none, as much as it takes to begin with. */
@@ -59,7 +60,7 @@ export class FileReading {
     request: ReadRequest = {},
     extent: ReadExtent = 'all',
   ): FileReading {
-    const engine = new SharedEngine(dependencies.workerFile);
+    const engine = new SharedEngine(dependencies.workers);
     return new FileReading(uris, dependencies, engine, { source: undefined }, request, extent);
   }
 

@@ -1,6 +1,7 @@
 import type { ConnectionService } from '../../connections/connectionService';
 import type { Log } from '../../core/log';
 import type { ArrayCandidate, FileSource, PlannedColumn, TimestampEncoding } from '../../engine/model/tablePlan';
+import type { EngineWorkers } from '../../engine/worker/engineWorkers';
 import type { DefinitionConsents } from '../../push/definition/definitionConsent';
 import type { PushHistory } from '../../push/pushHistory';
 
@@ -89,8 +90,8 @@ export interface PushDependencies {
   service: PushConnections;
   history: PushHistory;
   log: Log;
-  /** The push engine's worker. */
-  workerFile: string;
+  /** The push engine's worker threads. */
+  workers: EngineWorkers;
   files: FileAccess;
   questions: PushQuestions;
   progress: ProgressDisplay;

@@ -6,6 +6,7 @@ import { cancelledProblem, describe, ProblemError, toProblem } from '../../core/
 import type { ChildTableDefinition } from '../../engine/model/columnChoice';
 import type { TablePlan } from '../../engine/model/tablePlan';
 import { openEngine } from '../../engine/pushEngine';
+import type { EngineWorkers } from '../../engine/worker/engineWorkers';
 import type { ActivePush } from '../../push/activePush';
 import { takenOverProblem, unreachableJobProblem } from '../../push/job/jobProblems';
 import type { PushControl, PushProgress, PushResult } from '../../push/job/push';
@@ -53,7 +54,7 @@ export interface RunnerDependencies {
   history: PushHistory;
   journals: PushJournalStore;
   log: Log;
-  workerFile: string;
+  workers: EngineWorkers;
   files: FileAccess;
   questions: Pick<PushQuestions, 'confirm'>;
   progress: ProgressDisplay;
@@ -168,7 +169,7 @@ export class PushRunner {
    * Throws ProblemError where another window was quicker, and for what goes wrong before it goes on.
    */
   async resumePush(id: string, journalState: JournalState): Promise<FinishedPush> {
-    const { files, history, journals, questions, service, version, workerFile } = this.dependencies;
+    const { files, history, journals, questions, service, version, workers } = this.dependencies;
     const { header } = journalState;
     const connection = requireConnectionById(service, header.order.connection.id);
     await checkResumeDestination(questions, journalState, connection);
@@ -183,7 +184,7 @@ export class PushRunner {
       // What was read before the claim may have changed since: only from now on nobody else writes.
       latest: (await journals.readState(id)) ?? journalState,
     }));
-    const engine = openEngine(workerFile);
+    const engine = openEngine(workers);
     // Another version may make other chunks of the same file, so that those which are there are worth nothing.
     const resumableState: JournalState =
       header.by === version || latest.phase !== 'uploading'

@@ -1,5 +1,6 @@
 import type { PushEngine } from '../../engine/pushEngine';
 import { openEngine } from '../../engine/pushEngine';
+import type { EngineWorkers } from '../../engine/worker/engineWorkers';
 
 /** An engine that several need, for a panel and the push that it starts. It ends when the last of them releases it. */
 export class SharedEngine {
@@ -7,8 +8,9 @@ export class SharedEngine {
   private userCount = 1;
 
   /** Opened for one user. */
-  constructor(workerFile: string) {
-    this.engine = openEngine(workerFile);
+  constructor(workers: EngineWorkers) {
+    workers.warmUp();
+    this.engine = openEngine(workers);
   }
 
   acquire(): this {

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { createEngineCore } from '../wasm/engineCore';
 import { runTask } from './runTask';
 import type { WorkerRequest } from './workerProtocol';
 
@@ -7,6 +8,5 @@ const workerPort = parentPort;
 workerPort?.on('message', (task: WorkerRequest) =>
   runTask(task, (message, transfer) => workerPort.postMessage(message, transfer)),
 );
-
-/** For tasks that are not worth a thread. */
-export { runTask };
+// Compiled before the first task comes.
+createEngineCore();

@@ -1,8 +1,8 @@
+import type { Worker } from 'node:worker_threads';
 import { t } from '@vscode/l10n';
 import { cancelledProblem, ProblemError } from '../../core/problem';
 import type { ReadControl } from '../model/readControl';
 import { explainFault } from '../rows/explainFault';
-import type { TaskRunner } from './inProcessRunner';
 import type { WorkerRequest, WorkerResponse } from './workerProtocol';
 
 export type WorkerResult = Exclude<WorkerResponse, { kind: 'progress' | 'fault' | 'defect' }>;
@@ -18,15 +18,15 @@ export class WorkerTask {
   onDidTakeChunk: () => void = () => undefined;
 
   constructor(
-    private readonly runner: TaskRunner,
+    private readonly worker: Worker,
     task: WorkerRequest,
     private readonly sourceName: string,
     private readonly control: ReadControl,
   ) {
-    runner.on('message', this.onMessage).on('error', this.onError).on('exit', this.onExit);
+    worker.on('message', this.onMessage).on('error', this.onError).on('exit', this.onExit);
     control.signal.addEventListener('abort', this.onAbort, { once: true });
-    runner.ref();
-    runner.postMessage(task);
+    worker.ref();
+    worker.postMessage(task);
   }
 
   /** What comes next; `done` is the last. @throws ProblemError */
@@ -40,15 +40,14 @@ export class WorkerTask {
   }
 
   /** Stops listening. Returns the worker if it may serve again. */
-  stop(): TaskRunner | undefined {
+  stop(): Worker | undefined {
     if (this.isEnded) return undefined;
     this.isEnded = true;
     this.control.signal.removeEventListener('abort', this.onAbort);
-    this.runner.off('message', this.onMessage).off('error', this.onError).off('exit', this.onExit);
-    if (this.isFinished) return this.runner;
+    this.worker.off('message', this.onMessage).off('error', this.onError).off('exit', this.onExit);
+    if (this.isFinished) return this.worker;
     this.fail(new ProblemError(cancelledProblem()));
-    this.runner.on('error', () => undefined);
-    void this.runner.terminate();
+    void this.worker.terminate();
     return undefined;
   }
 

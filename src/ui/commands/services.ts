@@ -4,6 +4,7 @@ import type { FinishedPush, PushRunner } from '../../app/push/pushRunner';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { ConnectionSync } from '../../connections/connectionSync';
 import type { OAuthClientService } from '../../connections/oauthClients';
+import type { EngineWorkers } from '../../engine/worker/engineWorkers';
 import type { DefinitionConsents } from '../../push/definition/definitionConsent';
 import type { PushJournalStore } from '../../push/journal/pushJournalStore';
 import type { PushHistory } from '../../push/pushHistory';
@@ -45,6 +46,6 @@ export interface Services {
   pushSettings: () => PushSettings;
   /** Says how pushes ended, and offers what may follow. */
   reportPushes: (finishedPushes: readonly FinishedPush[]) => void;
-  /** The push engine's worker, built beside the extension. */
-  workerFile: string;
+  /** The push engine's worker threads. */
+  workers: EngineWorkers;
 }

@@ -3,6 +3,7 @@ import { fileGroupName, openPushSource } from '../../app/push/pushSource';
 import type { Log } from '../../core/log';
 import { toProblem } from '../../core/problem';
 import { openEngine } from '../../engine/pushEngine';
+import type { EngineWorkers } from '../../engine/worker/engineWorkers';
 import type { PushDefinition } from '../../push/definition/pushDefinition';
 import { tableReadRequest } from '../../push/pushParameters';
 
@@ -10,7 +11,7 @@ import { tableReadRequest } from '../../push/pushParameters';
 export class DefinitionColumns {
   private cached: { key: string; names: Promise<readonly string[] | undefined> } | undefined;
 
-  constructor(private readonly dependencies: { files: FileAccess; log: Log; workerFile: string }) {}
+  constructor(private readonly dependencies: { files: FileAccess; log: Log; workers: EngineWorkers }) {}
 
   /** Undefined where the files cannot be read: a push says why. */
   async readNames(
@@ -34,7 +35,7 @@ export class DefinitionColumns {
     files: readonly string[],
     readChoices: Partial<PushDefinition>,
   ): Promise<readonly string[] | undefined> {
-    const engine = openEngine(this.dependencies.workerFile);
+    const engine = openEngine(this.dependencies.workers);
     try {
       const preview = await engine.preview(
         await openPushSource(this.dependencies.files, files, fileGroupName(files)),

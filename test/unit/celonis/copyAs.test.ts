@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createCurlScript } from '../../../src/celonis/copyAs/curlScript';
 import { createKafkaProperties } from '../../../src/celonis/copyAs/kafkaProperties';
@@ -15,6 +15,7 @@ import type { PushEngine } from '../../../src/engine/pushEngine';
 import { openEngine } from '../../../src/engine/pushEngine';
 import { runPush } from '../../../src/push/job/push';
 import { SandboxHarness } from '../../support/celonisSandbox';
+import { testWorkers } from '../../support/pushEngine';
 
 const run = promisify(execFile);
 const neverAborted = new AbortController().signal;
@@ -27,7 +28,7 @@ describe('A push copied as something else', () => {
 
   before(async () => {
     sandbox = await SandboxHarness.start();
-    engine = openEngine(resolve('dist/pushWorker.js'));
+    engine = openEngine(testWorkers);
     folder = mkdtempSync(join(tmpdir(), 'copy as '));
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { createCurlScript } from '../../../src/celonis/copyAs/curlScript';
@@ -21,6 +21,7 @@ import { runPush } from '../../../src/push/job/push';
 import { tableReadRequest } from '../../../src/push/pushParameters';
 import { SandboxHarness } from '../../support/celonisSandbox';
 import { useParquetFolder } from '../../support/duckDbParquet';
+import { testWorkers } from '../../support/pushEngine';
 
 const run = promisify(execFile);
 const neverAborted = new AbortController().signal;
@@ -44,7 +45,7 @@ describe('What is decided about a push, copied as something else', () => {
 
   before(async () => {
     sandbox = await SandboxHarness.start();
-    engine = openEngine(resolve('dist/pushWorker.js'));
+    engine = openEngine(testWorkers);
     folder = mkdtempSync(join(tmpdir(), 'copy as '));
     arrow = await run('python3', ['-c', 'import pyarrow']).then(
       () => true,

@@ -8,20 +8,21 @@ import { type Problem, ProblemError } from '../../../src/core/problem';
 import { type ReadControl } from '../../../src/engine/model/readControl';
 import type { Chunk, PushSource, TablePlan } from '../../../src/engine/model/tablePlan';
 import { openEngine, type PushEngine } from '../../../src/engine/pushEngine';
+import { EngineWorkers } from '../../../src/engine/worker/engineWorkers';
 import { writeEventLog } from '../../support/eventLog';
+import { testWorkers } from '../../support/pushEngine';
 
-const workerFile = join(process.cwd(), 'dist', 'pushWorker.js');
 const parquet = { format: 'PARQUET' as const };
 
 describe('The push engine', () => {
   let folder: string;
   let engine: PushEngine;
   before(() => {
-    assert.ok(existsSync(workerFile), 'build first');
+    assert.ok(existsSync(testWorkers.file), 'build first');
     folder = mkdtempSync(join(tmpdir(), 'engine-'));
   });
   after(() => rmSync(folder, { recursive: true }));
-  beforeEach(() => (engine = openEngine(workerFile)));
+  beforeEach(() => (engine = openEngine(testWorkers)));
   afterEach(() => engine.dispose());
 
   const bytes = (text: string, name = 'orders.json'): PushSource => ({
@@ -215,7 +216,7 @@ describe('The push engine', () => {
       [Symbol.asyncIterator]();
     await chunkIterator.next();
     // However busy the machine is: while another engine makes all of the chunks, this one had time for some of them.
-    const otherEngine = openEngine(workerFile);
+    const otherEngine = openEngine(testWorkers);
     await collectChunks(otherEngine.chunks(source, plan, parquet, control()));
     otherEngine.dispose();
     assert.ok(read < plan.fingerprint.bytes / 4, `read ${read} of ${plan.fingerprint.bytes}`);
@@ -275,11 +276,11 @@ describe('The push engine', () => {
       'require("worker_threads").parentPort.on("message", () => { throw new Error("later") })',
     ]) {
       writeFileSync(broken, code);
-      const other = openEngine(broken);
+      const other = openEngine(new EngineWorkers(broken));
       assert.equal((await problemOf(other.analyze(bytes('[{"a":1}]'), {}, control()))).kind, 'internal');
       other.dispose();
     }
-    const missing = openEngine(join(folder, 'no-such-worker.js'));
+    const missing = openEngine(new EngineWorkers(join(folder, 'no-such-worker.js')));
     assert.equal((await problemOf(missing.analyze(bytes('[{"a":1}]'), {}, control()))).kind, 'internal');
   });
 

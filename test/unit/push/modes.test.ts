@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarget';
 import { describe as describeProblem } from '../../../src/core/problem';
@@ -12,6 +12,7 @@ import type { PushJobSpec, PushResult } from '../../../src/push/job/push';
 import { runPush } from '../../../src/push/job/push';
 import { checkSchemaCompatibility } from '../../../src/push/schemaCompatibility';
 import { SandboxHarness } from '../../support/celonisSandbox';
+import { testWorkers } from '../../support/pushEngine';
 
 const neverAborted = new AbortController().signal;
 const quick = { initialPollIntervalMs: 10, maxPollIntervalMs: 40, initialRetryDelayMs: 10, maxRetryDelayMs: 40 };
@@ -23,7 +24,7 @@ describe('The mode and the options of a push', () => {
 
   before(async () => {
     sandbox = await SandboxHarness.start();
-    engine = openEngine(resolve('dist/pushWorker.js'));
+    engine = openEngine(testWorkers);
     folder = mkdtempSync(join(tmpdir(), 'modes-'));
   });
 

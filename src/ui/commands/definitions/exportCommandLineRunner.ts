@@ -21,7 +21,7 @@ export async function exportCommandLineRunner(services: Services, definitionUri:
     title: vscode.l10n.t('Export Command-Line Runner'),
   });
   if (!runner) return;
-  const distFolder = dirname(services.workerFile);
+  const distFolder = dirname(services.workers.file);
   const code = joinIntoSingleFile('commandLine.js', (name) => readFileSync(join(distFolder, name), 'utf8'));
   await services.files.writeText(runner.toString(), code);
   const values = findConnection(services.service, definition.connection)?.values;

@@ -112,11 +112,11 @@ function createPanelDependencies(
   files: readonly vscode.Uri[],
   definitionFile: string,
 ): Omit<PanelDependencies, 'post'> {
-  const { service, log, workerFile } = services;
+  const { service, log, workers } = services;
   const [firstFile] = files;
   const uris = files.map(String);
   const scope: ProblemContext = files.length === 1 && firstFile ? { file: firstFile } : {};
-  const shared = new SharedEngine(workerFile);
+  const shared = new SharedEngine(workers);
   const { engine } = shared;
   const createRequest = (definition: PushDefinition, tables: ReadTables | undefined): PushRequest => ({
     files: uris,

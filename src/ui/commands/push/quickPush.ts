@@ -26,7 +26,7 @@ export interface KnownTarget {
   table?: { name: string; dataSourceId?: string };
 }
 
-type QuickPushDependencies = Pick<Services, 'service' | 'history' | 'log' | 'workerFile' | 'files' | 'progress'>;
+type QuickPushDependencies = Pick<Services, 'service' | 'history' | 'log' | 'workers' | 'files' | 'progress'>;
 
 interface QuickPushAnswers {
   connection?: Connection;

@@ -19,7 +19,7 @@ import { defaultTimestampEncoding } from '../../../../src/engine/model/tablePlan
 import { SecretStore } from '../../../../src/storage/secretStore';
 import { SandboxHarness } from '../../../support/celonisSandbox';
 import { createTestClient } from '../../../support/httpServer';
-import { workerFile } from '../../../support/pushEngine';
+import { testWorkers } from '../../../support/pushEngine';
 import { SimulatedMachine } from '../../../support/simulatedWindows';
 
 const silentLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -90,7 +90,7 @@ describe('the tools for language models', () => {
       {
         service,
         log: silentLog,
-        workerFile,
+        workers: testWorkers,
         files: nodeFiles,
         pushSettings: () => ({
           format: 'parquet',

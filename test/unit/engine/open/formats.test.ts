@@ -9,6 +9,7 @@ import { type Problem, ProblemError } from '../../../../src/core/problem';
 import type { ReadOptions } from '../../../../src/engine/model/readOptions';
 import type { Chunk, FileSource, PushSource, TablePlan } from '../../../../src/engine/model/tablePlan';
 import { openEngine, type PushEngine } from '../../../../src/engine/pushEngine';
+import { testWorkers } from '../../../support/pushEngine';
 
 type Row = Record<string, unknown>;
 
@@ -23,7 +24,7 @@ describe('What a file is packed in and written with', () => {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'formats-'));
     assert.ok(existsSync(join(process.cwd(), 'dist', 'pushPipe.js')), 'build first');
-    engine = openEngine(join(process.cwd(), 'dist', 'pushWorker.js'));
+    engine = openEngine(testWorkers);
   });
   after(() => {
     engine.dispose();

@@ -9,6 +9,7 @@ import { ProvisionalPlanMismatch } from '../../../../src/engine/rows/provisional
 import { type EventLogFormat, writeEventLog } from '../../../support/eventLog';
 import { captureProblem } from '../../../support/httpServer';
 import { createLargeText } from '../../../support/largeText';
+import { testWorkers } from '../../../support/pushEngine';
 
 const control = { signal: new AbortController().signal };
 
@@ -17,7 +18,7 @@ describe('A plan made of the beginning of a large file', () => {
   let engine: PushEngine;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'provisional-'));
-    engine = openEngine(join(process.cwd(), 'dist', 'pushWorker.js'));
+    engine = openEngine(testWorkers);
   });
   after(() => {
     engine.dispose();
@@ -78,7 +79,7 @@ describe('A plan made of the beginning of a large file', () => {
         plan.columns.map(({ fieldLength }) => fieldLength),
         'the table is created with what was promised',
       );
-      const singleWorkerEngine = openEngine(join(process.cwd(), 'dist', 'pushWorker.js'), 1);
+      const singleWorkerEngine = openEngine(testWorkers, 1);
       assert.deepEqual(await chunksOf(source, plan, singleWorkerEngine), { chunks, whole });
       singleWorkerEngine.dispose();
     });

@@ -8,8 +8,7 @@ import type { PushSource, TablePlan } from '../../../../src/engine/model/tablePl
 import { openEngine } from '../../../../src/engine/pushEngine';
 import { type EventLogFormat, writeEventLog } from '../../../support/eventLog';
 import { createLargeText } from '../../../support/largeText';
-
-const workerFile = join(process.cwd(), 'dist', 'pushWorker.js');
+import { testWorkers } from '../../../support/pushEngine';
 
 interface SplitResult {
   plan?: TablePlan;
@@ -19,7 +18,7 @@ interface SplitResult {
 
 /** Plan and chunks as so many workers make them; or what is wrong with the file. */
 async function outcome(path: string, workers: number, chunkBytes?: number): Promise<SplitResult> {
-  const engine = openEngine(workerFile, workers);
+  const engine = openEngine(testWorkers, workers);
   const source: PushSource = { kind: 'path', path, name: 'log' };
   const control = { signal: new AbortController().signal };
   try {

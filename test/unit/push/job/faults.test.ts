@@ -15,6 +15,7 @@ import { countArrivedChunks } from '../../../../src/push/journal/pushJournal';
 import { PushJournalStore } from '../../../../src/push/journal/pushJournalStore';
 import type { SandboxFault } from '../../../support/celonisSandbox';
 import { SandboxHarness } from '../../../support/celonisSandbox';
+import { testWorkers } from '../../../support/pushEngine';
 import type { PreparedTestPush } from '../../../support/pushFixtures';
 import {
   chunkBytes,
@@ -84,7 +85,7 @@ describe('A push while the service fails', () => {
 
   before(async () => {
     sandbox = await SandboxHarness.start({ jobDurations: { queuedMs: 5, runningMs: 5 } });
-    engine = openEngine(resolve('dist/pushWorker.js'));
+    engine = openEngine(testWorkers);
     folder = mkdtempSync(join(tmpdir(), 'push-faults-'));
     files = new PushJournalStore(join(folder, 'journals'));
     spareProcess = startProcess();

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { PushEngine } from '../../../../src/engine/pushEngine';
 import { openEngine } from '../../../../src/engine/pushEngine';
 import { SandboxHarness } from '../../../support/celonisSandbox';
 import type { KilledPush } from '../../../support/killMatrix';
 import { KillMatrix } from '../../../support/killMatrix';
+import { testWorkers } from '../../../support/pushEngine';
 
 /** The request that creates the job: before it, the jobs are listed. */
 const creation = 2;
@@ -19,7 +20,7 @@ describe('A push whose process is killed', () => {
 
   before(async () => {
     sandbox = await SandboxHarness.start({ jobDurations: { queuedMs: 5, runningMs: 5 } });
-    engine = openEngine(resolve('dist/pushWorker.js'));
+    engine = openEngine(testWorkers);
     folder = mkdtempSync(join(tmpdir(), 'push-killed-'));
     matrix = new KillMatrix(sandbox, engine, folder);
   });

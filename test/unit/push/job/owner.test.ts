@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe as say } from '../../../../src/core/problem';
 import type { PushEngine } from '../../../../src/engine/pushEngine';
 import { openEngine } from '../../../../src/engine/pushEngine';
@@ -12,6 +12,7 @@ import { jobSpecFromHeader } from '../../../../src/push/job/remoteJobState';
 import type { PushJournal } from '../../../../src/push/journal/pushJournal';
 import { PushJournalStore } from '../../../../src/push/journal/pushJournalStore';
 import { SandboxHarness } from '../../../support/celonisSandbox';
+import { testWorkers } from '../../../support/pushEngine';
 import type { PreparedTestPush } from '../../../support/pushFixtures';
 import {
   chunkBytes,
@@ -36,7 +37,7 @@ describe('The owner of a push', () => {
 
   before(async () => {
     sandbox = await SandboxHarness.start({ jobDurations: { queuedMs: 5, runningMs: 5 } });
-    engine = openEngine(resolve('dist/pushWorker.js'));
+    engine = openEngine(testWorkers);
     folder = mkdtempSync(join(tmpdir(), 'push-owner-'));
   });
   beforeEach(async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe as describeProblem } from '../../../../src/core/problem';
 import type { TablePlan } from '../../../../src/engine/model/tablePlan';
 import type { PushEngine } from '../../../../src/engine/pushEngine';
@@ -12,6 +12,7 @@ import { jobSpecFromHeader } from '../../../../src/push/job/remoteJobState';
 import { PushJournalStore } from '../../../../src/push/journal/pushJournalStore';
 import { SandboxHarness } from '../../../support/celonisSandbox';
 import { createLargeText } from '../../../support/largeText';
+import { testWorkers } from '../../../support/pushEngine';
 import {
   connectTarget,
   createJournalHeader,
@@ -33,7 +34,7 @@ describe('A push that begins with the beginning of its file', () => {
 
   before(async () => {
     sandbox = await SandboxHarness.start({ jobDurations: { queuedMs: 5, runningMs: 5 } });
-    engine = openEngine(resolve('dist/pushWorker.js'));
+    engine = openEngine(testWorkers);
     folder = mkdtempSync(join(tmpdir(), 'push-provisional-'));
     path = join(folder, 'log.ndjson');
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createDataPushTarget } from '../../../../src/celonis/dataPush/dataPushTarget';
 import type { FieldValues } from '../../../../src/connections/vendor';
 import { describe as describeProblem } from '../../../../src/core/problem';
@@ -14,6 +14,7 @@ import type { PushTiming } from '../../../../src/push/job/pushTiming';
 import type { SandboxFault } from '../../../support/celonisSandbox';
 import { SandboxHarness } from '../../../support/celonisSandbox';
 import { captureProblem } from '../../../support/httpServer';
+import { testWorkers } from '../../../support/pushEngine';
 
 const rowCount = 600;
 const impatient: Partial<PushTiming> = {
@@ -42,7 +43,7 @@ describe('A push', () => {
 
   before(async () => {
     sandbox = await SandboxHarness.start();
-    engine = openEngine(resolve('dist/pushWorker.js'));
+    engine = openEngine(testWorkers);
     folder = mkdtempSync(join(tmpdir(), 'push-job-'));
   });
   beforeEach(async () => {

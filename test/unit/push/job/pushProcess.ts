@@ -1,6 +1,7 @@
 // A push in a process of its own, which a test can kill. It is sent what to push, and where it is to be killed, in a
 // message.
 import { openEngine } from '../../../../src/engine/pushEngine';
+import { EngineWorkers } from '../../../../src/engine/worker/engineWorkers';
 import { resumePush, runPush } from '../../../../src/push/job/push';
 import { jobSpecFromHeader } from '../../../../src/push/job/remoteJobState';
 import { PushJournalStore } from '../../../../src/push/journal/pushJournalStore';
@@ -37,7 +38,7 @@ async function main({
   if (!claimed) throw new Error('The push has an owner that is alive.');
   const target = targetWith(killSwitch.client(clientAt(where, 60_000)), where, 60_000);
   const journal = killSwitch.journal(claimed);
-  const engine = openEngine(worker);
+  const engine = openEngine(new EngineWorkers(worker));
   // Small chunks also where the journal does not say their size yet.
   const outcome = from
     ? await resumePush({ chunkBytes, ...from }, source, target, engine, createSilentControl(), testTiming, journal)

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe as describeProblem } from '../../../../src/core/problem';
 import type { PushEngine } from '../../../../src/engine/pushEngine';
 import { openEngine } from '../../../../src/engine/pushEngine';
@@ -22,6 +22,7 @@ import type { JournalState } from '../../../../src/push/journal/pushJournal';
 import { countArrivedChunks, parseJournal } from '../../../../src/push/journal/pushJournal';
 import { PushJournalStore } from '../../../../src/push/journal/pushJournalStore';
 import { SandboxHarness } from '../../../support/celonisSandbox';
+import { testWorkers } from '../../../support/pushEngine';
 import type { PreparedTestPush } from '../../../support/pushFixtures';
 import {
   chunkBytes,
@@ -46,7 +47,7 @@ describe('A push whose window closes', () => {
 
   before(async () => {
     sandbox = await SandboxHarness.start({ jobDurations: { queuedMs: 5, runningMs: 5 } });
-    engine = openEngine(resolve('dist/pushWorker.js'));
+    engine = openEngine(testWorkers);
     folder = mkdtempSync(join(tmpdir(), 'push-resume-'));
   });
   beforeEach(async () => {
@@ -258,7 +259,7 @@ describe('An upload', () => {
 
   before(async () => {
     sandbox = await SandboxHarness.start({ jobDurations: { queuedMs: 5, runningMs: 5 } });
-    engine = openEngine(resolve('dist/pushWorker.js'));
+    engine = openEngine(testWorkers);
     folder = mkdtempSync(join(tmpdir(), 'push-lanes-'));
   });
   after(async () => {
