@@ -7,7 +7,8 @@ import { trimCharacters } from '../core/trimCharacters';
  * the network, or a list of allowed addresses (celonis-api.md §1). `problem` is the refusal.
  */
 export function networkRefusedProblem(problem: Problem, host: string): Problem {
-  const address = findIpAddress(problem.why ?? '');
+  const answer = problem.fixes?.find((fix) => fix.kind === 'showAnswer');
+  const address = findIpAddress(answer?.answer ?? problem.why ?? '');
   return {
     ...problem,
     kind: 'proxy',
@@ -18,7 +19,7 @@ export function networkRefusedProblem(problem: Problem, host: string): Problem {
     next: t(
       'Ask an administrator whether this network is on the list of allowed addresses, or connect to the VPN of your company. A proxy or firewall on the way may refuse as well.',
     ),
-    fixes: [{ kind: 'retry', label: t('Try Again') }],
+    fixes: [{ kind: 'retry', label: t('Try Again') }, ...(answer ? [answer] : [])],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Problem } from './problem';
-import { SecretMatcher } from './secretMatcher';
+import { SecretMatcher } from './secretSearch/secretMatcher';
 import { trimEndCharacters } from './trimCharacters';
 
 /** What stands where a secret was. */
@@ -100,5 +100,8 @@ export function maskProblem(problem: Problem, secret: string): Problem {
     const text = problem[key];
     return text === undefined ? [] : [[key, maskSecret(text, secret)]];
   });
-  return { ...problem, ...(Object.fromEntries(maskedEntries) as Partial<Problem>) };
+  const fixes = problem.fixes?.map((fix) =>
+    fix.kind === 'showAnswer' ? { ...fix, answer: maskSecret(fix.answer, secret) } : fix,
+  );
+  return { ...problem, ...(Object.fromEntries(maskedEntries) as Partial<Problem>), ...(fixes && { fixes }) };
 }

@@ -39,6 +39,8 @@ export type Fix =
   | { kind: 'runCommand'; command: string; label: string; argument?: string }
   /** Finds out more than a test may without asking: `consent` says what will happen; `Vendor.investigate` does it. */
   | { kind: 'investigate'; id: string; label: string; consent: string }
+  /** Shows what the service answered, which is no text that its documentation describes, only when asked for. */
+  | { kind: 'showAnswer'; label: string; answer: string }
   | { kind: 'retry'; label: string };
 
 /**

@@ -1,6 +1,6 @@
 import { encodedForms, mask, maskForms, maskMatches } from './maskSecrets';
 import { sanitizeText } from './sanitizeText';
-import { SecretMatcher } from './secretMatcher';
+import { SecretMatcher } from './secretSearch/secretMatcher';
 
 /** Credentials in a header or a message, also those that nobody has registered. */
 const credentialPattern = /\b(bearer|appkey|basic)(\s+|%20)[\w+/=.~:%-]{4,}/gi;

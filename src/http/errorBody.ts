@@ -1,11 +1,14 @@
+import { t } from '@vscode/l10n';
 import { z } from 'zod';
-import { sanitizeLine } from '../core/sanitizeText';
+import { sanitizeLine, sanitizeParagraphs } from '../core/sanitizeText';
 import { trimEndCharacters } from '../core/trimCharacters';
 
 /** What an error answer says, in the service's own words. */
 export interface ErrorBody {
-  /** One or more sentences. */
+  /** One or more sentences, from the fields and the texts that the services document. */
   reason?: string;
+  /** All of an answer in which there is none of these, to be shown only when a person asks for it. */
+  undocumentedText?: string;
   /** A Celonis Support ID. */
   supportId?: string;
   /** The service's code of the error: "ADMIN_ACCESS_ERROR", "invalid_scope". */
@@ -59,11 +62,12 @@ type ParsedErrorBody = z.infer<typeof errorBodySchema>;
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const supportIdPattern = new RegExp(`(?:Celonis )?Support ID:?\\s*(${uuid})`, 'i');
 const maxReasonLength = 600;
+const maxShownLength = 2_000;
 
 /** Reads the body of an error answer, whatever it is. Never throws. */
 export function readErrorBody(body: string): ErrorBody {
   const parsed = parseErrorBody(body);
-  const rawReason = parsed ? readReason(parsed) : readPlainText(body);
+  const rawReason = parsed ? readReason(parsed) : readKnownText(body);
   const supportId =
     supportIdPattern.exec(body.slice(0, 100_000))?.[1] ??
     (parsed?.reference && new RegExp(`^${uuid}$`, 'i').test(parsed.reference) ? parsed.reference : undefined);
@@ -75,7 +79,13 @@ export function readErrorBody(body: string): ErrorBody {
     parsed?.errors?.[0]?.code ??
     parsed?.frontendErrorKey ??
     readOAuthCode(parsed?.error);
-  return { ...(reason ? { reason } : {}), ...(supportId ? { supportId } : {}), ...(code ? { code } : {}) };
+  const undocumentedText = reason || code || supportId ? '' : readText(body);
+  return {
+    ...(reason ? { reason } : {}),
+    ...(undocumentedText ? { undocumentedText } : {}),
+    ...(supportId ? { supportId } : {}),
+    ...(code ? { code } : {}),
+  };
 }
 
 /** OAuth names the kind of error in `error` (RFC 6749 §5.2): "invalid_scope". Others put a sentence there. */
@@ -87,7 +97,7 @@ function parseErrorBody(body: string): ParsedErrorBody | undefined {
   try {
     return errorBodySchema.safeParse(JSON.parse(body)).data;
   } catch {
-    return undefined; // Not JSON: the text itself is the message.
+    return undefined;
   }
 }
 
@@ -106,18 +116,22 @@ function formatErrorEntry(entry: NonNullable<ParsedErrorBody['errors']>[number])
   return message === undefined ? undefined : toSentence(attributeName ? `${attributeName}: ${message}` : message);
 }
 
-/** A text that a person can read; neither markup nor binary. */
-function readPlainText(body: string): string | undefined {
-  const trimmed = body.slice(0, maxTextLength).trim();
-  if (
-    trimmed === '' ||
-    trimmed.startsWith('<') ||
-    trimmed.startsWith('{') ||
-    trimmed.startsWith('[') ||
-    /[\u0000-\u0008\ufffd]/.test(trimmed)
-  )
-    return undefined;
-  return trimmed;
+/** Of an Authorization header in the wrong form (celonis-api.md §3.2). */
+const headerFormPattern = /\bmust start with\b.{0,40}\b(?:Bearer|AppKey)\b/i;
+/** Of a chunk that is refused (celonis-api.md §3.2). */
+const refusedChunkPattern = /Internal error while validating the Parquet/i;
+
+/** What a text without fields says, where its words are known. Nothing beside them is shown. */
+function readKnownText(body: string): string | undefined {
+  const text = sanitizeLine(body.slice(0, maxTextLength));
+  if (headerFormPattern.test(text)) return t('The Authorization header must start with "Bearer" or "AppKey".');
+  return refusedChunkPattern.exec(text)?.[0];
+}
+
+/** A text that a person can read; not binary. */
+function readText(body: string): string {
+  const text = sanitizeParagraphs(body.slice(0, maxTextLength).trim(), maxShownLength);
+  return text.includes('\ufffd') ? '' : text;
 }
 
 /** One line, of bearable length, closed by a full stop. */

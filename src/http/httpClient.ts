@@ -318,9 +318,9 @@ function readCredential(authorization = ''): string {
 /** No more of the body of an error is looked at. */
 const maxErrorLength = 50_000;
 
-/** Whether it is long enough not to be a word by chance. */
+/** Whether it is no word by chance. */
 function isLongEnoughToMask(credential: string): boolean {
-  return credential.length >= 8;
+  return credential.length >= 8 || (credential.length >= 4 && /[0-9]/.test(credential) && /[a-z]/i.test(credential));
 }
 
 /** The answer's text, should the service send the credential back. */

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { formatWait } from '../core/formatNumbers';
 import type { Problem, ProblemKind } from '../core/problem';
 import { readRetryAfterMs } from '../core/retry';
+import type { ErrorBody } from './errorBody';
 import { readErrorBody } from './errorBody';
 import type { HtmlPage } from './htmlPage';
 import { readHtmlPage } from './htmlPage';
@@ -23,17 +24,38 @@ export function statusProblem(response: FailedResponse, host: string, credential
   if (status === 407) return proxyProblem(host, status);
   const htmlPage = readHtmlPage(response.headers.get('content-type'), text);
   if (htmlPage && (htmlPage.kind !== 'other' || status === 403)) return htmlPageProblem(htmlPage, host, status);
-  const errorBody = htmlPage ? { reason: describePageTitle(htmlPage) } : readErrorBody(text);
+  const errorBody: ErrorBody = htmlPage ? readPageBody(htmlPage) : readErrorBody(text);
   const waitMs = status === 429 || status === 503 ? readRetryAfterMs(response.headers) : undefined;
-  const problem = describeStatus(status, host, text.trim() === '', waitMs, credentialKind);
+  const { undocumentedText } = errorBody;
+  const noReason = describeMissingReason(status, undocumentedText !== undefined);
+  const problem = describeStatus(status, host, text.trim() === '', waitMs, credentialKind, noReason);
   return {
     ...problem,
     status,
     ...(errorBody.reason ? { why: errorBody.reason } : {}),
-    ...('supportId' in errorBody && errorBody.supportId ? { supportId: errorBody.supportId } : {}),
-    ...('code' in errorBody && errorBody.code ? { code: errorBody.code } : {}),
+    // It could hold anything, so it is shown to whoever asks for it.
+    ...(undocumentedText && {
+      fixes: [
+        ...(problem.fixes ?? []),
+        { kind: 'showAnswer' as const, label: t('Show Answer'), answer: undocumentedText },
+      ],
+    }),
+    ...(errorBody.supportId ? { supportId: errorBody.supportId } : {}),
+    ...(errorBody.code ? { code: errorBody.code } : {}),
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   };
+}
+
+function readPageBody(page: HtmlPage): ErrorBody {
+  const reason = describePageTitle(page);
+  return reason ? { reason } : {};
+}
+
+function describeMissingReason(status: number, isUndocumented: boolean): string {
+  if (isUndocumented) return t('The service answered with status {0}, and not in a form that it documents.', status);
+  return status === 401 || status === 403
+    ? t('The service gave no reason.')
+    : t('The service answered with status {0} and gave no reason.', status);
 }
 
 /** A web page came where data was expected: says which sort of page, whatever the status. */
@@ -80,6 +102,7 @@ function describeStatus(
   isEmpty: boolean,
   waitMs: number | undefined,
   credentialKind: CredentialKind,
+  noReason: string,
 ): StatusProblem {
   const isToken = credentialKind === 'token';
   const retry = { fixes: [{ kind: 'retry' as const, label: t('Try Again') }] };
@@ -88,7 +111,7 @@ function describeStatus(
       return {
         kind: 'unauthorized',
         what: isToken ? t('{0} did not accept the OAuth 2.0 token.', host) : t('{0} did not accept the key.', host),
-        why: t('The service gave no reason.'),
+        why: noReason,
         next: isToken
           ? t('Check the OAuth 2.0 client and the scopes of the connection.')
           : t('Check that the key is complete, still valid and of the chosen kind.'),
@@ -108,7 +131,7 @@ function describeStatus(
             what: isToken
               ? t('{0} does not permit this to the OAuth 2.0 client.', host)
               : t('{0} does not permit this with the key.', host),
-            why: t('The service gave no reason.'),
+            why: noReason,
             next: isToken
               ? t('Ask an administrator of the team for the permission, and check the scopes of the connection.')
               : t('Ask an administrator of the team for the permission.'),
@@ -161,7 +184,7 @@ function describeStatus(
       what: [502, 503, 504].includes(status)
         ? t('{0} is not available at the moment.', host)
         : t('{0} failed to carry this out.', host),
-      why: t('The service answered with status {0} and gave no reason.', status),
+      why: noReason,
       next: waitMs === undefined ? t('Try again in a few minutes.') : t('Try again in {0}.', formatWait(waitMs)),
       ...retry,
     };
@@ -171,7 +194,7 @@ function describeStatus(
     kind,
     what:
       kind === 'invalid' ? t('{0} refused what was sent.', host) : t('{0} gave an answer that was not expected.', host),
-    why: t('The service answered with status {0} and gave no reason.', status),
+    why: noReason,
     next: t('The log has the details.'),
   };
 }

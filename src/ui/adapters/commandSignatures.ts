@@ -71,6 +71,8 @@ const commandSignatures = {
   'celonisCeligo.revokeRole': takes<OnRows>(),
   'celonisCeligo.runFlow': takes<OnRow>(),
   'celonisCeligo.searchList': takes<OnRow>(),
+  /** What a service answered. */
+  'celonisCeligo.showAnswer': takes<[answer: string]>(),
   'celonisCeligo.showConnectionUsage': takes<OnRow>(),
   'celonisCeligo.showLog': takes<[]>(),
   'celonisCeligo.showPushLog': takes<OnPush>(),

@@ -36,6 +36,8 @@ export function findFixAction(fix: Fix, context: FixContext): (() => Promise<voi
     case 'runCommand':
       return async () =>
         void (await vscode.commands.executeCommand(fix.command, ...(fix.argument === undefined ? [] : [fix.argument])));
+    case 'showAnswer':
+      return async () => void (await executeCommand('celonisCeligo.showAnswer', fix.answer));
     case 'setReading':
       return setReading && (async () => void (await setReading(fix)));
     case 'retry':

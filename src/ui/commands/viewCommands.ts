@@ -1,6 +1,8 @@
+import * as vscode from 'vscode';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { PushHistory } from '../../push/pushHistory';
 import type { CommandRegistry } from '../adapters/commandRegistry';
+import { showModal } from '../adapters/notifications';
 import type { OutputLog } from '../adapters/outputLog';
 import { connectionIdOf } from '../prompts/chooseConnection';
 import type { ConnectionsTreeProvider } from '../tree/connectionsTreeProvider';
@@ -36,4 +38,7 @@ export function registerViewCommands({ commands, history, log, service, tree }: 
     await tree.loadMore(row);
   });
   commands.register('celonisCeligo.showLog', () => log.show());
+  commands.register('celonisCeligo.showAnswer', async (_scope, answer) => {
+    if (typeof answer === 'string') await showModal(vscode.l10n.t('What the service answered'), log.redact(answer));
+  });
 }

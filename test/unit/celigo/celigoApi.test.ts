@@ -138,7 +138,7 @@ describe('Requests to Celigo', () => {
     assert.equal(server.requests.length, 9);
   });
 
-  it('are explained in both shapes that errors have', async () => {
+  it('are explained in both shapes that errors have, and show other answers on request', async () => {
     server
       .setReply('GET /v1/a', {
         status: 422,
@@ -163,7 +163,8 @@ describe('Requests to Celigo', () => {
     assert.equal(c?.kind, 'unauthorized');
     assert.equal(c?.why, 'Bearer Authentication Failed.');
     assert.equal(d?.why, 'Bad query.');
-    assert.equal(e?.why, 'plain words.');
+    assert.equal(e?.why, 'The service answered with status 400, and not in a form that it documents.');
+    assert.deepEqual(e?.fixes, [{ kind: 'showAnswer', label: 'Show Answer', answer: 'plain words' }]);
   });
 
   it('never take the token to another origin, by redirect or by address', async () => {

@@ -40,7 +40,8 @@ describe('the redactor', () => {
   it('leaves ordinary text alone', () => {
     const redactor = new Redactor();
     redactor.add('abc');
-    assert.equal(redactor.redact('abc of the basics'), 'abc of the basics');
+    assert.equal(redactor.redact('abcs of the basics, by Babc'), 'abcs of the basics, by Babc');
+    assert.equal(redactor.redact('the key abc'), 'the key •••');
   });
 
   it('lets no secret through, whatever it consists of', () => {

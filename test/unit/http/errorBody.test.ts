@@ -56,26 +56,37 @@ describe('An error answer', () => {
       { reason: 'The pool is locked.', code: 'pool.locked' },
     ],
     [
-      'as plain text',
-      'The header must start with Bearer or AppKey',
-      { reason: 'The header must start with Bearer or AppKey.' },
+      'about the form of the header',
+      'Sent: abc. The header must start with `Bearer ` or `AppKey `',
+      { reason: 'The Authorization header must start with "Bearer" or "AppKey".' },
     ],
+    [
+      'about a chunk, as text',
+      'x: Internal error while validating the Parquet (abc)',
+      { reason: 'Internal error while validating the Parquet.' },
+    ],
+    ['in other words', 'Key abc is bad', { undocumentedText: 'Key abc is bad' }],
+    ['with other fields', { cause: 'Key abc' }, { undocumentedText: '{"cause":"Key abc"}' }],
+    ['that is a JSON text', '"Key abc"', { undocumentedText: '"Key abc"' }],
+    ['that is binary', '\ufffd\u0000PK', {}],
     [
       'with fields of unexpected types',
       { errors: 'many', message: 42, detail: null, title: 'Oops' },
       { reason: 'Oops.' },
     ],
     ['that is empty', '', {}],
-    ['that is markup', '<html>x</html>', {}],
-    ['that is a JSON scalar', '42', { reason: '42.' }],
-    ['that is broken JSON', '{"message":', {}],
+    ['that is markup', '<Error>x</Error>', { undocumentedText: '<Error>x</Error>' }],
+    ['that is a JSON scalar', '42', { undocumentedText: '42' }],
+    ['that is broken JSON', '{"message":', { undocumentedText: '{"message":' }],
   ];
   for (const [name, body, expected] of cases) {
     it(name, () => assert.deepEqual(readErrorBody(typeof body === 'string' ? body : JSON.stringify(body)), expected));
   }
 
   it('of great length is cut', () => {
-    assert.ok((readErrorBody('x'.repeat(10_000)).reason ?? '').length < 700);
+    const text = 'x'.repeat(10_000);
+    assert.ok((readErrorBody(JSON.stringify({ message: text })).reason ?? '').length < 700);
+    assert.ok((readErrorBody(text).undocumentedText ?? '').length < 2_100);
   });
 
   it('holds nobody up, however long it is and whatever it consists of', () => {

@@ -130,6 +130,7 @@ export class FormSubmission {
       case 'openSettings':
       case 'openUrl':
       case 'runCommand':
+      case 'showAnswer':
         return { kind: 'host', label: fix.label, index: this.hostFixes.push(fix) - 1 };
       case 'investigate':
         return { kind: 'investigate', label: fix.label, consent: fix.consent, index: this.hostFixes.push(fix) - 1 };

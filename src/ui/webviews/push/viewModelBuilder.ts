@@ -135,7 +135,8 @@ export function panelFixes({ fixes = [] }: Problem): readonly Fix[] {
       kind === 'setReading' ||
       kind === 'openSettings' ||
       kind === 'openUrl' ||
-      kind === 'runCommand',
+      kind === 'runCommand' ||
+      kind === 'showAnswer',
   );
 }
 
