@@ -35,17 +35,6 @@ const cases: Spelling[] = [
 ];
 
 const base32Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-const ascii85 = (text: string): string => {
-  const bytes = Buffer.from(text);
-  let written = '';
-  for (let start = 0; start < bytes.length; start += 4) {
-    const block = Buffer.concat([bytes.subarray(start, start + 4), Buffer.alloc(4)]).readUInt32BE(0);
-    const digits = [4, 3, 2, 1, 0].map((power) => String.fromCharCode(33 + (Math.floor(block / 85 ** power) % 85)));
-    written += digits.slice(0, Math.min(4, bytes.length - start) + 1).join('');
-  }
-  return written;
-};
-
 function base32(text: string, alphabet = base32Alphabet): string {
   const bits = codes(text)
     .map((code) => code.toString(2).padStart(8, '0'))

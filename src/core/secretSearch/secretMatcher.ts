@@ -72,7 +72,7 @@ export class SecretMatcher {
     for (const isQuotedPrintable of [false, true]) {
       if (isQuotedPrintable && !hasQuotedPrintable(view.text)) continue;
       const passes = unescapeView(view, isQuotedPrintable);
-      const unescaped = passes.at(-1)!;
+      const unescaped = passes.at(-1);
       this.searchNormalForm(unescaped, ranges);
       for (const secret of this.shortSecrets) findWord(unescaped, secret, ranges);
       if (depth >= maxDepth) continue;
