@@ -12,7 +12,10 @@ import { FileDropController } from './ui/tree/fileDropController';
 import { LazyTreeProvider } from './ui/tree/lazyTreeProvider';
 
 /** What tests inside the extension host get to see. */
-export type ExtensionTestApi = Operations & { context: vscode.ExtensionContext };
+export type ExtensionTestApi = Operations & {
+  context: vscode.ExtensionContext;
+  openLink(path: string): Promise<void>;
+};
 
 /** A window that was just closed lets go of its pushes soon, but not always before the next one is there. */
 const journalCheckDelayMs = 500;
@@ -33,8 +36,17 @@ export function activate(context: vscode.ExtensionContext): { load(): Promise<Ex
     ...registerLanguageModelTools(() => program.loadToolRunner()),
     ...watchInterruptedPushes(program, context.globalStorageUri.fsPath),
   );
+  context.subscriptions.push(vscode.window.registerUriHandler({ handleUri: ({ path }) => openLink(program, path) }));
+  const mcpServers = program.mcpServerProvider.register();
+  if (mcpServers) context.subscriptions.push(mcpServers);
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
-  return { load: async () => ({ ...(await program.loadOperations()), context }) };
+  return {
+    load: async () => ({
+      ...(await program.loadOperations()),
+      context,
+      openLink: (path: string) => openLink(program, path),
+    }),
+  };
 }
 
 /** Pushes that go on stop where they are, for the next window to go on with, or are cancelled. */
@@ -103,6 +115,14 @@ function registerDefinitions(program: Program): vscode.Disposable[] {
       resolveTask: async (task) => (await loadTasks()).resolveTask(task),
     }),
   ];
+}
+
+/** A link into the editor, which opens something and changes nothing. */
+async function openLink(program: Program, path: string): Promise<void> {
+  const operations = await program.operations();
+  if (!operations) return;
+  const { openDeepLink } = await import('./ui/links/openDeepLink');
+  openDeepLink(operations, path);
 }
 
 /** A push that was interrupted is offered to be resumed. Where there is none, nothing is loaded. */

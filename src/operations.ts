@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { OfferedMcpServers } from './app/mcp/offeredMcpServers';
 import { PushRunner } from './app/push/pushRunner';
 import { retestSandboxConnections, saveAnnouncedSandbox, testSandboxConnections } from './app/sandboxConnections';
 import { EngineWorkers } from './engine/worker/engineWorkers';
@@ -101,9 +102,11 @@ export async function createOperations(
     connectionSync,
     consents: new DefinitionConsents(context.globalState),
     documents,
+    extensionId: context.extension.id,
     forms,
     history: pushHistory,
     log,
+    mcpServers: new OfferedMcpServers(context.globalState),
     oauthClients,
     panels,
     ...pushPorts,

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { ToolRunner } from './app/assistant/toolRunner';
+import { mcpServersKey } from './app/mcp/mcpServersKey';
 import type { Operations } from './operations';
 import type { Sidebar } from './sidebar';
 import { Lazy } from './ui/adapters/lazy';
 import { showError } from './ui/adapters/notifications';
+import { McpServerProvider } from './ui/assistant/mcpServerProvider';
 import type { TreeNode } from './ui/tree/treeNode';
 
 /**
@@ -15,6 +17,11 @@ export class Program {
   readonly placeholders = { sidebar: [] as vscode.Disposable[], operations: [] as vscode.Disposable[] };
   /** The view that operations reveal rows in. */
   connectionsView: vscode.TreeView<TreeNode> | undefined;
+  /** What the editor asks for MCP servers. */
+  readonly mcpServerProvider = new McpServerProvider(
+    () => (this.context.globalState.get<unknown[]>(mcpServersKey)?.length ?? 0) > 0,
+    () => this.lazyOperations.get(),
+  );
   private isEnding = false;
 
   private readonly lazySidebar = new Lazy(async () => {
@@ -32,7 +39,9 @@ export class Program {
     this.throwIfEnding();
     if (!this.connectionsView) throw new Error('The view "Connections" was not created before it was needed.');
     vscode.Disposable.from(...this.placeholders.operations).dispose();
-    return createOperations(this.context, sidebar, this.connectionsView);
+    const operations = await createOperations(this.context, sidebar, this.connectionsView);
+    operations.mcpServers.onDidChange(() => this.mcpServerProvider.notifyChange());
+    return operations;
   });
 
   private readonly lazyToolRunner = new Lazy(async () => {

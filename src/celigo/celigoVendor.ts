@@ -13,6 +13,7 @@ import { askOtherRegions, otherRegionsFixId, testCeligoConnection } from './conn
 import { createCeligoFields } from './fields';
 import { createIntegrationsRow, createStandaloneFlowsRow } from './integrations/integrationRows';
 import { createCeligoLinks } from './links';
+import { celigoMcpServer } from './mcpServer';
 import { getApiOrigin, getRegionLabel } from './regions';
 import { syncCeligoAccount } from './syncAccount';
 import { computeTokenExpiry, describeExpiry, valuesWithNewToken } from './tokenExpiry';
@@ -62,6 +63,8 @@ export const celigoVendor: Vendor = {
     if (id !== otherRegionsFixId) throw new Error(`Celigo knows no question "${id}"`);
     return askOtherRegions(session, signal, (origin) => new HttpClient({ ...session.http.options, origin }));
   },
+
+  mcpServer: celigoMcpServer,
 
   sync: syncCeligoAccount,
 

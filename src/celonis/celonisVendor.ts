@@ -9,6 +9,7 @@ import { listTableResources } from './dataIntegration/poolTables';
 import { createCelonisFields, getApiType, getAuthType } from './fields';
 import { IntelligenceApi } from './intelligence/intelligenceApi';
 import { createKnowledgeModelsRow } from './intelligence/intelligenceRows';
+import { celonisMcpServer } from './mcpServer';
 import { teamOrigin } from './teamAddress';
 
 /**
@@ -36,6 +37,7 @@ export const celonisVendor: Vendor = {
   listResources,
   acceptsFiles: (values) => getApiType(values) === 'dataPush',
   url: webUrl,
+  mcpServer: celonisMcpServer,
 };
 
 function listFacts(values: FieldValues): { label: string; value: string }[] {

@@ -160,6 +160,24 @@ export interface ConnectionNotice {
   text: string;
 }
 
+/** The MCP server of a service, which language models use through the editor. */
+export interface VendorMcpServer {
+  /** Its address, where the connection's values say it. Throws ProblemError on unusable values. */
+  url?(values: FieldValues): string;
+  /** Else what a person pastes. */
+  pastedUrl?: {
+    prompt: string;
+    placeholder: string;
+    guide: FieldGuide;
+    /** An address on the connection's own origin, or what is wrong with the text. */
+    parse(text: string, values: FieldValues): { url: string } | { error: string };
+  };
+  /** The Authorization header of this connection. Throws ProblemError. */
+  createAuthorization(session: VendorSession): Promise<string>;
+  /** How the header is written where a person enters the secret: the scheme, and what the secret is called. */
+  describeAuthorization(values: FieldValues): { scheme: string; secretLabel: string };
+}
+
 /** One vendor, one folder, one shape: all that the rest of the program knows about a vendor. */
 export interface Vendor {
   id: string;
@@ -200,6 +218,7 @@ export interface Vendor {
    * more check.
    */
   investigate?(id: string, session: VendorSession, signal: AbortSignal): Promise<CheckResult>;
+  mcpServer?: VendorMcpServer;
   /**
    * Reads all that the tree can show, once: a line for the log for each kind of thing, one sentence at the end. Throws
    * ProblemError.

@@ -29,6 +29,7 @@ interface Manifest {
     }[];
     views: Record<string, { id: string }[]>;
     colors: { id: string }[];
+    mcpServerDefinitionProviders: { id: string }[];
     languageModelTools: { name: string; inputSchema: unknown; modelDescription: string }[];
   };
 }
@@ -70,6 +71,7 @@ describe('the manifest', () => {
       ...contributes.views['celonisCeligo']!.map(({ id }) => id),
       ...contributes.colors.map(({ id }) => id),
       ...manifest.activationEvents.map((event) => event.replace('onWebviewPanel:', '')),
+      ...contributes.mcpServerDefinitionProviders.map(({ id }) => id),
       'celonisCeligo.sandboxRunning',
       'celonisCeligo.table',
     ]);

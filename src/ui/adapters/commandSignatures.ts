@@ -32,6 +32,7 @@ const commandSignatures = {
   'celonisCeligo.cleanUpPush': takes<OnPush>(),
   'celonisCeligo.clearPushes': takes<[]>(),
   'celonisCeligo.copyConnectionId': takes<OnConnection>(),
+  'celonisCeligo.copyLink': takes<OnPush>(),
   'celonisCeligo.exportCommandLineRunner': takes<[definition?: vscode.Uri]>(),
   'celonisCeligo.copyPushAs': takes<[source?: vscode.Uri | TreeRow | string]>(),
   'celonisCeligo.deleteConnection': takes<OnConnection>(),
@@ -49,6 +50,7 @@ const commandSignatures = {
   'celonisCeligo.inviteAgain': takes<OnRows>(),
   'celonisCeligo.inviteUser': takes<OnConnection>(),
   'celonisCeligo.loadMore': takes<OnRow>(),
+  'celonisCeligo.offerMcpServer': takes<OnConnection>(),
   'celonisCeligo.openInBrowser': takes<OnConnection>(),
   'celonisCeligo.openPushPanel': takes<OnFiles>(),
   'celonisCeligo.pauseSubscription': takes<OnRow>(),
@@ -84,6 +86,8 @@ const commandSignatures = {
   'celonisCeligo.testConnection': takes<OnConnection>(),
   'celonisCeligo.tryAgain': takes<OnRow>(),
   'celonisCeligo.viewAsJson': takes<OnRow>(),
+  'celonisCeligo.withdrawMcpServer': takes<OnConnection>(),
+  'celonisCeligo.writeMcpConfiguration': takes<OnConnection>(),
 };
 
 export type CommandId = keyof typeof commandSignatures;

@@ -11,10 +11,12 @@ import { registerPreviewCommands } from './celonis/previewCommands';
 import { registerReloadDataModel } from './celonis/reloadDataModelCommand';
 import { registerSubscriptionCommands } from './celonis/subscriptionCommands';
 import { registerCopyConnectionId } from './copyConnectionId';
+import { registerCopyLink } from './copyLink';
 import { registerDefinitionCommands } from './definitions/definitionCommands';
 import { registerDeleteConnection } from './deleteConnection';
 import { registerDuplicateConnection } from './duplicateConnection';
 import { registerEditConnection } from './editConnection';
+import { registerMcpCommands } from './mcpCommands';
 import { registerOAuthClientCommands } from './oauthClientCommands';
 import { registerOpenInBrowser } from './openInBrowser';
 import { registerOpenPushPanel } from './openPushPanel';
@@ -37,11 +39,13 @@ const registrations = [
   registerAddConnectionQuick,
   registerCeligoConnectionCommands,
   registerCopyConnectionId,
+  registerCopyLink,
   registerDefinitionCommands,
   registerDeleteConnection,
   registerDuplicateConnection,
   registerEditConnection,
   registerInviteUser,
+  registerMcpCommands,
   registerOAuthClientCommands,
   registerOpenInBrowser,
   registerOpenPushPanel,

@@ -6,6 +6,7 @@ import { sanitizeLabel } from '../../core/sanitizeText';
 import type { CommandRegistry } from '../adapters/commandRegistry';
 import { sanitizeItem } from '../prompts/prompts';
 import type { ConnectionsTreeProvider } from '../tree/connectionsTreeProvider';
+import { revealNode } from '../tree/revealNode';
 import type { TreeNode } from '../tree/treeNode';
 import { requireRow } from './selectedRows';
 
@@ -25,7 +26,7 @@ export function registerSearchList({ commands, tree, view }: Dependencies): void
     scope.connectionId = list.connectionId;
     const chosenResource = await chooseResource(list.resource);
     const row = await tree.revealResource(list, chosenResource);
-    if (row) await view.reveal(row, { select: true, focus: true, expand: false });
+    if (row) await revealNode(view, row);
   });
 }
 

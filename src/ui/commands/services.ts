@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { OfferedMcpServers } from '../../app/mcp/offeredMcpServers';
 import type { FileAccess, ProgressDisplay, PushQuestions, PushSettings } from '../../app/push/pushDependencies';
 import type { FinishedPush, PushRunner } from '../../app/push/pushRunner';
 import type { ConnectionService } from '../../connections/connectionService';
@@ -25,10 +26,13 @@ export interface Services {
   commands: CommandRegistry;
   consents: DefinitionConsents;
   documents: ReadOnlyDocuments;
+  /** The extension's own id, as links name it. */
+  extensionId: string;
   forms: ConnectionFormPanels;
   history: PushHistory;
   pushJournals: PushJournalStore;
   log: OutputLog;
+  mcpServers: OfferedMcpServers;
   oauthClients: OAuthClientService;
   panels: PushPanels;
   pushRunner: PushRunner;

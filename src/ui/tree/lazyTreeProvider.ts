@@ -22,8 +22,10 @@ export class LazyTreeProvider<Node extends TreeRow> implements vscode.TreeDataPr
     return (await this.provider?.getChildren(node)) ?? [];
   }
 
-  getParent(node: Node): vscode.ProviderResult<Node> {
-    return this.provider?.getParent?.(node);
+  /** A row may be revealed before the view was ever shown. */
+  async getParent(node: Node): Promise<Node | undefined> {
+    this.connect(await this.load());
+    return (await this.provider?.getParent?.(node)) ?? undefined;
   }
 
   dispose(): void {

@@ -1,0 +1,9 @@
+import * as vscode from 'vscode';
+import type { TreeNode } from './treeNode';
+
+/** Selects a row in the view "Connections", and shows the view first. */
+export async function revealNode(view: vscode.TreeView<TreeNode>, node: TreeNode): Promise<void> {
+  // A view that is only being made selects nothing.
+  await vscode.commands.executeCommand('celonisCeligo.connections.focus');
+  await view.reveal(node, { select: true, focus: true, expand: false });
+}
