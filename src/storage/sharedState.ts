@@ -23,7 +23,7 @@ const tombstoneDays = 30;
  * wait is longer by a random part of itself, up to twice as long: windows that look at the same moment overwrite each
  * other's repairs again.
  */
-export const defaultSettleDelaysMs = [150, 1_000, 5_000];
+export const defaultSettleDelaysMs = [150, 1_000, 5_000, 15_000];
 
 /**
  * Values by key in a state that several windows share.
@@ -154,19 +154,24 @@ export class SharedState {
   }
 
   private async reconcileAfterDelays(signal: AbortSignal): Promise<void> {
-    // Another window may write a stale cache at any later time, and nothing tells this window of it. So it looks as
-    // long as it lives: after the last delay at the same interval, which costs no I/O when nothing is lost.
-    for (let look = 0; this.settleDelaysMs.length > 0; look++) {
-      const delayMs = (this.settleDelaysMs[look] ?? this.settleDelaysMs.at(-1) ?? 0) * (1 + Math.random());
+    // Another window may write a stale cache a while later. It says so when it has written (RecordStore), and then this
+    // one looks again; an idle window does not. Whatever a look finds, or cannot repair, begins the series anew.
+    for (let look = 0; look < this.settleDelaysMs.length; look++) {
+      const delayMs = (this.settleDelaysMs[look] ?? 0) * (1 + Math.random());
       // An aborted wait only means that a newer watch, or the end of the window, has taken over.
       const hasWaited = await sleep(delayMs, true, { signal, ref: false }).catch(() => false);
       if (!hasWaited) return;
-      try {
-        await this.reconcile();
-      } catch (error) {
-        this.onReconcileError(error);
-      }
-      if (this.fingerprint() !== this.lastFingerprint) this.notifyListeners();
+      const isSettled = await this.reconcile().then(
+        (rewrittenCount) => rewrittenCount === 0,
+        (error: unknown) => {
+          this.onReconcileError(error);
+          return false;
+        },
+      );
+      const hasChanged = this.fingerprint() !== this.lastFingerprint;
+      if (hasChanged) this.notifyListeners();
+      // What cannot be written is tried at the longest interval, not at the shortest.
+      if (!isSettled || hasChanged) look = Math.max(-1, this.settleDelaysMs.length - 3);
     }
   }
 

@@ -50,7 +50,7 @@ async function runRound(windowCount: number, settleDelaysMs: readonly number[]):
 }
 
 /** Moves the mocked clock on until the work has ended; promises settle between two steps. */
-async function runInVirtualTime<T>(work: () => Promise<T>): Promise<T> {
+export async function runInVirtualTime<T>(work: () => Promise<T>): Promise<T> {
   mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   // A linear congruential generator, so that every run is the same.
   let seed = 1;
