@@ -205,6 +205,7 @@ const testBuild = {
     ...testFiles('test/bench'),
     ...testFiles('test/matrix'),
     ...testFiles('test/corpus'),
+    ...testFiles('test/sandbox'),
   ],
 };
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { OfferedMcpServers } from './app/mcp/offeredMcpServers';
 import { PushRunner } from './app/push/pushRunner';
-import { retestSandboxConnections, saveAnnouncedSandbox, testSandboxConnections } from './app/sandboxConnections';
+import { retestSandboxConnections } from './app/sandboxConnections';
 import { EngineWorkers } from './engine/worker/engineWorkers';
 import { DefinitionConsents } from './push/definition/definitionConsent';
 import { PushJournalStore } from './push/journal/pushJournalStore';
@@ -31,12 +31,12 @@ import { TablePanels } from './ui/webviews/table/tablePanels';
 /** All that can be done: commands, forms, panels, pushes and the editor of push definitions. */
 export type Operations = Services;
 
-/** Builds the parts and connects them. Waits only for the connections to a sandbox that the environment announces. */
-export async function createOperations(
+/** Builds the parts and connects them. */
+export function createOperations(
   context: vscode.ExtensionContext,
   sidebar: Sidebar,
   view: vscode.TreeView<TreeNode>,
-): Promise<Operations> {
+): Operations {
   const register = <T extends { dispose(): unknown }>(disposable: T): T => {
     context.subscriptions.push(disposable);
     return disposable;
@@ -132,18 +132,5 @@ export async function createOperations(
       });
     }),
   );
-  await connectAnnouncedSandbox(services);
   return services;
-}
-
-/** A sandbox that was started around the editor announces itself in CELONIS_CELIGO_SANDBOX. Never rejects. */
-async function connectAnnouncedSandbox({ commands, log, service }: Services): Promise<void> {
-  const announcementText = process.env['CELONIS_CELIGO_SANDBOX'];
-  if (!announcementText) return;
-  try {
-    const connections = await saveAnnouncedSandbox(service, announcementText, log);
-    commands.runInBackground('sandbox', {}, () => testSandboxConnections(service, log, connections));
-  } catch (error) {
-    commands.reportError('sandbox', error, {});
-  }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ToolRunner } from './app/assistant/toolRunner';
 import { mcpServersKey } from './app/mcp/mcpServersKey';
+import { runInBackground } from './core/runInBackground';
 import type { Operations } from './operations';
 import type { Sidebar } from './sidebar';
 import { Lazy } from './ui/adapters/lazy';
@@ -30,7 +31,10 @@ export class Program {
     const { createSidebar } = await import('./sidebar');
     this.throwIfEnding();
     vscode.Disposable.from(...this.placeholders.sidebar).dispose();
-    return createSidebar(this.context);
+    const sidebar = createSidebar(this.context);
+    const announcementText = process.env['CELONIS_CELIGO_SANDBOX'];
+    if (announcementText) connectInBackground(sidebar, announcementText);
+    return sidebar;
   });
 
   private readonly lazyOperations = new Lazy(async () => {
@@ -72,14 +76,10 @@ export class Program {
     return this.lazyToolRunner.get();
   }
 
-  /**
-   * A sandbox that was started around the editor is connected to; one that ended with its window leaves connections
-   * behind that are tested anew. Never rejects.
-   */
+  /** A sandbox that ended with its window leaves connections behind that are tested anew. Never rejects. */
   async checkSandbox(): Promise<void> {
-    if (process.env['CELONIS_CELIGO_SANDBOX']) return void (await this.operations());
     const sidebar = await this.sidebar();
-    if (!sidebar) return;
+    if (!sidebar || process.env['CELONIS_CELIGO_SANDBOX']) return;
     const { retestSandboxConnections } = await import('./app/sandboxConnections');
     await retestSandboxConnections(sidebar.connectionService, sidebar.log);
   }
@@ -111,4 +111,12 @@ export class Program {
   private throwIfEnding(): void {
     if (this.isEnding) throw new Error('The window is closing.');
   }
+}
+
+/** A sandbox that was started around the editor announces itself in CELONIS_CELIGO_SANDBOX. Nobody waits for it. */
+function connectInBackground({ connectionService, log }: Sidebar, announcementText: string): void {
+  runInBackground(log, 'The announced sandbox could not be connected', async () => {
+    const { connectAnnouncedSandbox } = await import('./app/sandboxConnections');
+    await connectAnnouncedSandbox(connectionService, announcementText, log);
+  });
 }

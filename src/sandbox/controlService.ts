@@ -1,33 +1,16 @@
-import * as z from 'zod';
-import { celonisControlRoutes } from './celonis/celonisControlRoutes';
-import type { JobDurations } from './celonis/dataPushExecutor';
 import type { CelonisTeam } from './celonis/team';
-import { type FaultInjector, InvalidFaultRuleError } from './faultInjector';
-import type { RequestLog } from './requestLog';
 import { findRoute, type Route } from './router';
 import type { Reply, Service } from './service';
 import type { TableValue } from './tables/columnTypes';
 import { countTableRows, createCachingDecoder, readRows, type StoredTable } from './tables/storedTable';
 
-interface ControlDependencies {
-  team: CelonisTeam;
-  /** How long jobs take; the first is the one that is shown. */
-  jobDurations: readonly [JobDurations, ...JobDurations[]];
-  requestLog: RequestLog;
-  faults: FaultInjector;
-}
-
 /**
  * What the sandbox offers besides the product APIs, below /sandbox/ on both ports and without a key:
  * - GET  /sandbox/pools/{poolId}/tables/{name}?offset=&limit=&dataSourceId= : a table's columns and rows. `length` is as
  *   declared. Whole numbers that a double cannot hold are texts, dates and times ISO texts (UTC).
- * - GET  /sandbox/requests : the journal, oldest first. DELETE empties it.
- * - GET, POST, DELETE /sandbox/faults : see faults.ts. POST adds and answers with the rules that have turns left.
- * - GET, POST /sandbox/pace : {queuedMs, runningMs}, how long a data push job takes. POST sets it for Celigo's jobs too.
- * - /sandbox/oauth and /sandbox/intelligence : see celonis/controls.ts.
  * Browsers are refused: a request with an Origin, or with a Host that is not this computer, is refused.
  */
-export function controlService({ team, jobDurations, requestLog, faults }: ControlDependencies): Service {
+export function controlService(team: CelonisTeam, otherRoutes: readonly Route<undefined>[] = []): Service {
   const decodeColumn = createCachingDecoder(3_000_000);
   const routes: Route<undefined>[] = [
     {
@@ -49,51 +32,7 @@ export function controlService({ team, jobDurations, requestLog, faults }: Contr
         };
       },
     },
-    { method: 'GET', path: '/sandbox/requests', handle: () => ({ status: 200, body: requestLog.entries() }) },
-    {
-      method: 'DELETE',
-      path: '/sandbox/requests',
-      handle: () => {
-        requestLog.clear();
-        return { status: 204 };
-      },
-    },
-    { method: 'GET', path: '/sandbox/faults', handle: () => ({ status: 200, body: faults.pendingRules() }) },
-    {
-      method: 'POST',
-      path: '/sandbox/faults',
-      handle: async (request) => {
-        try {
-          faults.add(JSON.parse((await request.readBody(64 << 20)).toString('utf8')));
-          return { status: 200, body: faults.pendingRules() };
-        } catch (error) {
-          if (error instanceof InvalidFaultRuleError || error instanceof SyntaxError)
-            return createErrorReply(400, error.message);
-          throw error;
-        }
-      },
-    },
-    {
-      method: 'DELETE',
-      path: '/sandbox/faults',
-      handle: () => {
-        faults.clear();
-        return { status: 204 };
-      },
-    },
-    { method: 'GET', path: '/sandbox/pace', handle: () => ({ status: 200, body: jobDurations[0] }) },
-    {
-      method: 'POST',
-      path: '/sandbox/pace',
-      handle: async (request) => {
-        const changedDurations = readJobDurations((await request.readBody(10_000)).toString('utf8'));
-        if (!changedDurations)
-          return createErrorReply(400, 'Send a JSON object with queuedMs and runningMs, which are milliseconds.');
-        for (const durations of jobDurations) Object.assign(durations, changedDurations);
-        return { status: 200, body: jobDurations[0] };
-      },
-    },
-    ...celonisControlRoutes(team),
+    ...otherRoutes,
   ];
   return {
     name: 'sandbox',
@@ -113,20 +52,7 @@ export function controlService({ team, jobDurations, requestLog, faults }: Contr
   };
 }
 
-/** Undefined where it is none. */
-function readJobDurations(text: string): Partial<JobDurations> | undefined {
-  const milliseconds = z.number().min(0).optional();
-  try {
-    return z
-      .object({ queuedMs: milliseconds, runningMs: milliseconds })
-      .parse(JSON.parse(text)) as Partial<JobDurations>;
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
-    throw error;
-  }
-}
-
-function createErrorReply(status: number, message: string): Reply {
+export function createErrorReply(status: number, message: string): Reply {
   return { status, body: { error: message } };
 }
 

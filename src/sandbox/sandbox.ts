@@ -1,12 +1,11 @@
-import { type CeligoAccountOptions, defaultCeligoOptions } from './celigo/account';
+import { type CeligoAccount, type CeligoAccountOptions, defaultCeligoOptions } from './celigo/account';
 import { celigoService } from './celigo/celigoService';
 import { createSeededAccount } from './celigo/seed/seedAccount';
 import { celonisService } from './celonis/celonisService';
 import { CelonisTeam, type CelonisTeamOptions, defaultCelonisOptions } from './celonis/team';
 import { controlService } from './controlService';
-import { FaultInjector } from './faultInjector';
-import { RequestLog } from './requestLog';
-import { startServer } from './server';
+import type { Route } from './router';
+import { type ServeRequest, startServer } from './server';
 
 export interface SandboxOptions extends Partial<CelonisTeamOptions> {
   /** Celonis' port; 0 or nothing lets the system choose. */
@@ -53,38 +52,33 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** What the sandbox plays. */
+export interface SandboxServices {
+  team: CelonisTeam;
+  account: CeligoAccount;
+}
+
+/** What a test adds (test/sandbox); the sandbox that ships has none of it. */
+export interface SandboxInstruments {
+  routes: readonly Route<undefined>[];
+  serve: ServeRequest;
+}
+
 /** Starts the services on loopback, in memory. */
-export async function startSandbox({
-  port = 0,
-  celigo: { port: celigoPort = 0, ...celigoOptions } = {},
-  ...teamOptions
-}: SandboxOptions = {}): Promise<Sandbox> {
+export async function startSandbox(
+  { port = 0, celigo: { port: celigoPort = 0, ...celigoOptions } = {}, ...teamOptions }: SandboxOptions = {},
+  createInstruments?: (services: SandboxServices) => SandboxInstruments,
+): Promise<Sandbox> {
   const team = new CelonisTeam({ ...defaultCelonisOptions, ...teamOptions });
   const account = createSeededAccount({
     ...defaultCeligoOptions,
     ...(teamOptions.now ? { now: teamOptions.now } : {}),
     ...celigoOptions,
   });
-  const faultInjector = new FaultInjector();
-  const requestLog = new RequestLog();
-  requestLog.maskSecrets([
-    ...team.apiKeys.map(({ value }) => value),
-    ...team.oauth.clients.map(({ secret }) => secret),
-    ...account.tokens.listAll().map(({ token }) => token),
-  ]);
-  team.oauth.onDidIssueToken = (token) => requestLog.maskSecrets([token]);
-  const sharedServices = {
-    control: controlService({
-      team,
-      jobDurations: [team.dataPushExecutor.jobDurations, account.flowRuns.jobDurations],
-      requestLog,
-      faults: faultInjector,
-    }),
-    faultInjector,
-    requestLog,
-  };
-  const celonis = await startServer({ port, service: celonisService(team), ...sharedServices });
-  const celigo = await startServer({ port: celigoPort, service: celigoService(account), ...sharedServices }).catch(
+  const { routes = [], serve } = createInstruments?.({ team, account }) ?? {};
+  const common = { control: controlService(team, routes), ...(serve ? { serve } : {}) };
+  const celonis = await startServer({ port, service: celonisService(team), ...common });
+  const celigo = await startServer({ port: celigoPort, service: celigoService(account), ...common }).catch(
     async (error: unknown) => {
       await celonis.close();
       throw error;

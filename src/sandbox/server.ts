@@ -1,19 +1,23 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { FaultEffect, FaultInjector } from './faultInjector';
-import type { RequestLog } from './requestLog';
 import { BodyTooLargeError, type Reply, ReplyError, type Service, type ServiceRequest } from './service';
 
 export interface ServerOptions {
   /** 0 lets the system choose. */
   port: number;
   service: Service;
-  /** Answers below /sandbox/, where neither faults nor the journal apply. */
-  control?: Service;
-  faultInjector: FaultInjector;
-  requestLog: RequestLog;
+  /** Answers below /sandbox/. */
+  control: Service;
+  /** Answers what goes to the service; as the service does, unless a test interferes. */
+  serve?: ServeRequest;
 }
+
+/** Carries out a request and answers it. */
+export type ServeRequest = (
+  service: Service,
+  request: IncomingServiceRequest,
+  response: ServerResponse,
+) => Promise<void>;
 
 export interface RunningServer {
   /** host:port */
@@ -48,52 +52,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 async function serveRequest(
-  { service, control, faultInjector, requestLog }: ServerOptions,
+  { service, control, serve = serveUsually }: ServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const serviceRequest = new IncomingServiceRequest(request);
-  if (control && serviceRequest.path.startsWith('/sandbox/')) {
-    await send(response, await handleRequest(control, serviceRequest), {});
-    return;
-  }
-  const completeLogEntry = requestLog.beginEntry(service.name, serviceRequest);
-  const effect = faultInjector.takeEffect(serviceRequest.method, serviceRequest.path) ?? {};
-  let status = 0;
-  try {
-    const reply = await createReply(service, serviceRequest, effect);
-    if (reply && !response.destroyed) {
-      status = reply.status;
-      await send(response, reply, effect);
-    } else {
-      request.socket.destroy();
-    }
-  } finally {
-    completeLogEntry(status, serviceRequest.receivedBytes, effect.description !== undefined);
-  }
+  const isControl = serviceRequest.path.startsWith('/sandbox/');
+  await (isControl ? serveUsually(control, serviceRequest, response) : serve(service, serviceRequest, response));
 }
 
-/** What to send, or nothing where a fault says that the connection breaks. */
-async function createReply(
-  service: Service,
-  serviceRequest: IncomingServiceRequest,
-  effect: FaultEffect,
-): Promise<Reply | undefined> {
-  if (effect.early && effect.reset) return undefined;
-  const replacesReply = effect.status !== undefined || effect.reset === true;
-  if (replacesReply && !effect.after) {
-    await serviceRequest.drainBody();
-    await sleepIfPositive(effect.delayMs);
-  } else {
-    await sleepIfPositive(effect.delayMs);
-    const reply = await handleRequest(service, serviceRequest);
-    if (!replacesReply) return { ...reply, headers: { ...reply.headers, ...effect.headers } };
-  }
-  if (effect.status === undefined) return undefined;
-  return { status: effect.status, headers: effect.headers ?? {}, body: effect.body };
-}
+const serveUsually: ServeRequest = async (service, request, response) => {
+  const reply = await handleRequest(service, request);
+  response.end(beginReply(response, reply));
+};
 
-async function handleRequest(service: Service, serviceRequest: IncomingServiceRequest): Promise<Reply> {
+export async function handleRequest(service: Service, serviceRequest: IncomingServiceRequest): Promise<Reply> {
   try {
     return await service.handle(serviceRequest);
   } catch (error) {
@@ -105,34 +78,17 @@ async function handleRequest(service: Service, serviceRequest: IncomingServiceRe
   }
 }
 
-async function send(response: ServerResponse, reply: Reply, effect: FaultEffect): Promise<void> {
+/** Sends the head of a reply. Answers its body, which is to be sent by the caller. */
+export function beginReply(response: ServerResponse, reply: Reply, { hasLength = true } = {}): Buffer {
   const { bytes, type } = encodeBody(reply.body);
   const headers: Record<string, string> = {
     ...(type ? { 'content-type': type } : {}),
     ...lowerCaseHeaderNames(reply.headers ?? {}),
   };
-  if (!effect.endless) headers['content-length'] ??= String(bytes.length);
-  response.writeHead(reply.status, headers);
+  if (hasLength) headers['content-length'] ??= String(bytes.length);
   response.on('error', () => response.destroy());
-  if (effect.endless) {
-    const chunk = effect.dripMs ? bytes : Buffer.alloc(Math.max(65_536, bytes.length), bytes.length > 0 ? bytes : ' ');
-    while (!response.destroyed) {
-      if (!response.write(chunk)) await sleepIfPositive(5);
-      await sleepIfPositive(effect.dripMs);
-    }
-  } else if (effect.truncate !== undefined) {
-    const length = effect.truncate === true ? Math.floor(bytes.length / 2) : Math.min(effect.truncate, bytes.length);
-    response.write(bytes.subarray(0, length), () => response.destroy());
-  } else if (effect.dripMs) {
-    for (const byte of bytes) {
-      if (response.destroyed) return;
-      response.write(Buffer.from([byte]));
-      await sleepIfPositive(effect.dripMs);
-    }
-    response.end();
-  } else {
-    response.end(bytes);
-  }
+  response.writeHead(reply.status, headers);
+  return bytes;
 }
 
 function encodeBody(body: unknown): { bytes: Buffer; type?: string } {
@@ -146,11 +102,8 @@ function lowerCaseHeaderNames(headers: Record<string, string>): Record<string, s
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-async function sleepIfPositive(ms: number | undefined): Promise<void> {
-  if (ms) await sleep(ms);
-}
-
-class IncomingServiceRequest implements ServiceRequest {
+/** A request as it arrives. */
+export class IncomingServiceRequest implements ServiceRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -158,7 +111,7 @@ class IncomingServiceRequest implements ServiceRequest {
   /** Bytes of body so far. */
   receivedBytes = 0;
 
-  constructor(private readonly request: IncomingMessage) {
+  constructor(readonly request: IncomingMessage) {
     // A proxy sends the whole address in the request line, an ordinary client only the path.
     const requestTarget = (request.url ?? '/').replace(/^https?:\/\/[^/?]*/, '');
     const queryStart = requestTarget.indexOf('?');

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ExtensionTestApi } from '../../src/extension';
 import type { Sandbox } from '../../src/sandbox/sandbox';
-import { startSandbox } from '../../src/sandbox/sandbox';
 import type { TreeNode } from '../../src/ui/tree/treeNode';
+import { startTestSandbox } from '../sandbox/startTestSandbox';
 import { activateExtension } from './extension';
 import { acceptFormUntil, eventually, resetState } from './integrationSupport';
 import { LogCapture } from './logCapture';
@@ -21,7 +21,7 @@ describe('Changes to a Celigo account from the tree', () => {
   before(async () => {
     internals = await activateExtension();
     await resetState();
-    sandbox = await startSandbox({ celigo: { jobDurations: { queuedMs: 20, runningMs: 200 }, pageSize: 10 } });
+    sandbox = await startTestSandbox({ celigo: { jobDurations: { queuedMs: 20, runningMs: 200 }, pageSize: 10 } });
     logCapture = new LogCapture({
       answerInput: () => emails,
       answerPick: (question) => [...answersByQuestion].find(([pattern]) => pattern.test(question))?.[1],

@@ -1,7 +1,7 @@
 import type { FieldValues, VendorSession } from '../../src/connections/vendor';
 import type { HttpClientOptions } from '../../src/http/httpClient';
 import type { SandboxOptions } from '../../src/sandbox/sandbox';
-import { startSandbox } from '../../src/sandbox/sandbox';
+import { startTestSandbox } from '../sandbox/startTestSandbox';
 import { createTestClient } from './httpServer';
 
 export interface SandboxTable {
@@ -24,10 +24,10 @@ export interface SandboxFault {
 
 /** The sandbox on a port of its own, quick, and seen from both sides: as a client of Celonis and by its control API. */
 export class SandboxHarness {
-  private constructor(private readonly sandbox: Awaited<ReturnType<typeof startSandbox>>) {}
+  private constructor(private readonly sandbox: Awaited<ReturnType<typeof startTestSandbox>>) {}
 
   static async start(options: SandboxOptions = {}): Promise<SandboxHarness> {
-    return new SandboxHarness(await startSandbox({ jobDurations: { queuedMs: 20, runningMs: 30 }, ...options }));
+    return new SandboxHarness(await startTestSandbox({ jobDurations: { queuedMs: 20, runningMs: 30 }, ...options }));
   }
 
   get celonisAddress() {

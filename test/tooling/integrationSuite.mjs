@@ -29,8 +29,8 @@ export function prepareSuite(folder) {
 }
 
 /**
- * The extension as it was built, but for one thing: it does not activate when VS Code has started, so that the suite
- * can do that and measure it. The tests lie in its folder, because VS Code gives one API to all code of one extension.
+ * The extension as it was built, but for two things: it does not activate when VS Code has started, so that the suite
+ * can do that and measure it; and its sandbox fails where a test says so, and tells of requests. The tests lie in its folder, because VS Code gives one API to all code of one extension.
  * @param {string} extension
  */
 function copyExtension(extension) {
@@ -38,6 +38,7 @@ function copyExtension(extension) {
   const tests = join('out', 'test', 'integration');
   for (const entry of ['dist', 'media', 'l10n', 'package.nls.json', tests])
     cpSync(join(root, entry), join(extension, entry), { recursive: true });
+  cpSync(join(root, 'out', 'test', 'sandbox', 'main.js'), join(extension, 'dist', 'sandbox.js'));
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   manifest.activationEvents = manifest.activationEvents.filter(
     (/** @type {string} */ event) => event !== 'onStartupFinished',

@@ -1,5 +1,5 @@
-// The sandbox of Celonis and Celigo as a process of its own. `npm run sandbox` starts it alone: it prints one line of
-// JSON when it is ready, and everything else goes to stderr.
+// The sandbox of Celonis and Celigo as a process of its own, with all that tests and trials need (test/sandbox).
+// `npm run sandbox` starts it alone: it prints one line of JSON when it is ready, and everything else goes to stderr.
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -7,11 +7,11 @@ import { installPackages, root } from './dependencies.mjs';
 import { exitOnSignals, launch, run, stop } from './processes.mjs';
 
 /**
- * @param {string} [program] the sandbox to run; default: the one in dist/
  * @param {readonly string[]} [args] its arguments, as its usage lists them
  * @returns {Promise<{ ready: string, exited: Promise<void>, stop: () => Promise<void> }>} `ready` is its line of JSON
  */
-export async function startSandbox(program = join(root, 'dist', 'sandbox.js'), args = []) {
+export async function startSandbox(args = []) {
+  const program = join(root, 'out', 'test', 'sandbox', 'main.js');
   const child = launch(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = new Promise((resolve) => child.once('exit', () => resolve(undefined)));
   const ready = await new Promise((resolve, reject) => {
@@ -23,16 +23,16 @@ export async function startSandbox(program = join(root, 'dist', 'sandbox.js'), a
   return { ready, exited, stop: () => stop(child) };
 }
 
-/** Builds what is in dist/: the extension and the sandbox. */
+/** Builds what is in dist/, and the sandbox. */
 export async function build() {
-  await run(process.execPath, ['esbuild.config.mjs', '--quiet'], { cwd: root, quiet: true });
+  await run(process.execPath, ['esbuild.config.mjs', '--quiet', '--tests=test/sandbox'], { cwd: root, quiet: true });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   exitOnSignals();
   void installPackages()
     .then(build)
-    .then(() => startSandbox(undefined, process.argv.slice(2)))
+    .then(() => startSandbox(process.argv.slice(2)))
     .then(({ ready, exited }) => {
       console.log(ready);
       return exited;

@@ -22,14 +22,10 @@ export interface ProxyNetwork {
  * The person's account is in Europe. North America is another Celigo, which does not know it; the other regions cannot
  * be reached.
  */
-export async function openProxyNetwork(
-  folder: string,
-  sandboxProgram: string,
-  europeSandbox: SandboxProcess,
-): Promise<ProxyNetwork> {
+export async function openProxyNetwork(folder: string, europeSandbox: SandboxProcess): Promise<ProxyNetwork> {
   const certificates = join(folder, 'certificates');
   writeCertificates(certificates);
-  const americaSandbox = new SandboxProcess(await startSandbox(sandboxProgram));
+  const americaSandbox = new SandboxProcess(await startSandbox());
   const ports = [americaSandbox, europeSandbox].map(({ celigo }) => Number(new URL(celigo.origin).port));
   const proxy = await startCorporateProxy(
     certificates,

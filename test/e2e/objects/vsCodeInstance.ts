@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
@@ -45,9 +45,8 @@ export class VsCodeInstance {
     const folder = mkdtempSync(join(tmpdir(), 'celonis-celigo-e2e-'));
     const profile = { userData: join(folder, 'user-data'), extensions: join(folder, 'extensions') };
     cpSync(extensions, profile.extensions, { recursive: true });
-    const sandboxProgram = join(findInstalledExtension(profile.extensions), 'dist', 'sandbox.js');
-    const sandbox = new SandboxProcess(await startSandbox(sandboxProgram));
-    const proxyNetwork = options.usesProxyNetwork ? await openProxyNetwork(folder, sandboxProgram, sandbox) : undefined;
+    const sandbox = new SandboxProcess(await startSandbox());
+    const proxyNetwork = options.usesProxyNetwork ? await openProxyNetwork(folder, sandbox) : undefined;
     const server = await startServer({
       ...profile,
       settings: { ...options.settings, ...proxyNetwork?.settings },
@@ -93,10 +92,4 @@ export class VsCodeInstance {
     await this.proxyNetwork?.stop();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-function findInstalledExtension(extensions: string): string {
-  const name = readdirSync(extensions).find((entry) => entry.startsWith('celonis-celigo.'));
-  if (!name) throw new Error(`The extension is not in ${extensions}.`);
-  return join(extensions, name);
 }

@@ -54,7 +54,8 @@ import {
 } from '../../../src/celigo/users/users';
 import type { VendorSession } from '../../../src/connections/vendor';
 import { HttpClient } from '../../../src/http/httpClient';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/sandbox';
+import type { Sandbox, SandboxOptions } from '../../../src/sandbox/sandbox';
+import { startTestSandbox } from '../../sandbox/startTestSandbox';
 
 const none = new AbortController().signal;
 
@@ -63,7 +64,7 @@ describe('Celigo from end to end', () => {
   let sandbox: Sandbox;
   let api: CeligoApi;
   const start = async (options: NonNullable<SandboxOptions['celigo']> = {}): Promise<void> => {
-    sandbox = await startSandbox({ celigo: { jobDurations: { queuedMs: 10, runningMs: 150 }, ...options } });
+    sandbox = await startTestSandbox({ celigo: { jobDurations: { queuedMs: 10, runningMs: 150 }, ...options } });
     api = CeligoApi.forSession(session());
   };
   const session = (apiToken = sandbox.address.celigo.apiToken): VendorSession => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/sandbox';
+import type { Sandbox, SandboxOptions } from '../../../src/sandbox/sandbox';
+import { startTestSandbox } from '../../sandbox/startTestSandbox';
 
 export interface ApiResponse {
   status: number;
@@ -31,7 +32,7 @@ export class SandboxClient {
 
   static async start(options: SandboxOptions = {}): Promise<SandboxClient> {
     return new SandboxClient(
-      await startSandbox({
+      await startTestSandbox({
         jobDurations: { queuedMs: 0, runningMs: 0 },
         executeLimits: { perSecond: 1000, perHour: 1000 },
         ...options,

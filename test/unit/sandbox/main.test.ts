@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { SandboxAddress } from '../../../src/sandbox/sandbox';
 
-const program = join(__dirname, '..', '..', '..', '..', 'dist', 'sandbox.js');
+const program = resolve('out/test/sandbox/main.js');
 
 describe('The sandbox as a program', () => {
   let running: ChildProcess | undefined;
@@ -47,6 +48,22 @@ describe('The sandbox as a program', () => {
     assert.ok(address.celonis.appKey);
     child.disconnect();
     assert.deepEqual(await once(child, 'exit'), [0, null]);
+  });
+
+  it('ships with what arrived in its tables, and without failures, journal and options that only tests need', async () => {
+    const shipped = resolve('dist/sandbox.js');
+    const child = fork(shipped, [], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    running = child;
+    const [{ celonis }] = (await once(child, 'message')) as [SandboxAddress];
+    const pool = celonis.pools.find(({ name }) => name === 'Order to Cash')?.id;
+    const statusOf = async (path: string, method = 'GET'): Promise<number> =>
+      (await fetch(`http://${celonis.domain}/sandbox/${path}`, { method })).status;
+    assert.equal(await statusOf(`pools/${pool}/tables/VBAK`), 200);
+    for (const path of ['faults', 'requests', 'pace', 'oauth', 'intelligence'])
+      assert.deepEqual([await statusOf(path), await statusOf(path, 'POST')], [404, 404], path);
+    assert.doesNotMatch(readFileSync(shipped, 'utf8'), /FaultInjector|RequestLog|executes-per-hour/);
+    const refused = spawn(process.execPath, [shipped, '--speed', '5'], { stdio: 'ignore' });
+    assert.deepEqual(await once(refused, 'exit'), [1, null]);
   });
 
   it('says in a sentence why it did not start', async () => {

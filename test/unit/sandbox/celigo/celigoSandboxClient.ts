@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../../../src/sandbox/sandbox';
+import type { Sandbox, SandboxOptions } from '../../../../src/sandbox/sandbox';
+import { startTestSandbox } from '../../../sandbox/startTestSandbox';
 
 export type Json = Record<string, unknown>;
 export type Entry = Json & { _id: string };
@@ -33,7 +34,7 @@ export class CeligoClient {
   static async start(options: NonNullable<SandboxOptions['celigo']> = {}): Promise<CeligoClient> {
     const clock = { now: Date.now() };
     return new CeligoClient(
-      await startSandbox({
+      await startTestSandbox({
         celigo: { jobDurations: { queuedMs: 1_000, runningMs: 4_000 }, now: () => clock.now, ...options },
       }),
       clock,

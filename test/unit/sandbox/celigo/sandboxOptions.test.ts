@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { SandboxAddress } from '../../../../src/sandbox/sandbox';
 import { CeligoClient, type Json } from './celigoSandboxClient';
 
-const program = join(__dirname, '..', '..', '..', '..', '..', 'dist', 'sandbox.js');
+const program = resolve('out/test/sandbox/main.js');
 
 describe('Celigo beside Celonis', () => {
   it('is named in the ready line, with its tokens', async () => {

@@ -1,6 +1,6 @@
-import type { Route } from '../router';
-import type { Reply } from '../service';
-import type { CelonisTeam } from './team';
+import type { CelonisTeam } from '../../src/sandbox/celonis/team';
+import type { Route } from '../../src/sandbox/router';
+import type { Reply } from '../../src/sandbox/service';
 
 /**
  * What the control API offers for the access to Celonis:

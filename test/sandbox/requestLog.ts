@@ -1,4 +1,4 @@
-import type { ServiceRequest } from './service';
+import type { ServiceRequest } from '../../src/sandbox/service';
 
 /** One request as GET /sandbox/requests tells it. */
 export interface RequestLogEntry {
