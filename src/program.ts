@@ -43,7 +43,7 @@ export class Program {
     this.throwIfEnding();
     if (!this.connectionsView) throw new Error('The view "Connections" was not created before it was needed.');
     vscode.Disposable.from(...this.placeholders.operations).dispose();
-    const operations = await createOperations(this.context, sidebar, this.connectionsView);
+    const operations = createOperations(this.context, sidebar, this.connectionsView);
     operations.mcpServers.onDidChange(() => this.mcpServerProvider.notifyChange());
     return operations;
   });
