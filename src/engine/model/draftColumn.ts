@@ -6,8 +6,7 @@ export type ColumnNote =
   | { code: 'mixed'; kinds: readonly { kind: 'boolean' | 'number' | 'time' | 'text' | 'array'; record: number }[] }
   | { code: 'bigInteger' | 'inexactFloat' | 'fineTime' | 'rangelessTime' | 'brokenText'; record: number }
   | { code: 'mixedOffsets' | 'takenAsUtc'; with: number; without: number }
-  | { code: 'cut' | 'notANumber' | 'infinite' | 'bytes'; record: number; also?: ColumnNote }
-  | { code: 'unreadable'; type: string }
+  | { code: 'cut' | 'notANumber' | 'infinite' | 'bytes' | 'geometry' | 'variant'; record: number; also?: ColumnNote }
   | { code: 'emptyTexts'; values: number }
   | { code: 'decimalMark'; text: string }
   | { code: 'digits' | 'converted' | 'arrays' | 'alsoObjects' };

@@ -40,11 +40,13 @@ export type Fault =
   | { code: 'gzip'; trouble: 'truncated' | 'checksum' | 'trailing' | 'corrupt' }
   /** A packed Parquet file that unpacks to more, or for longer, than is allowed. */
   | { code: 'unpackLimit'; limitMb: number; limitSeconds: number }
-  | { code: 'parquet'; trouble: 'corrupt'; detail: string }
-  | { code: 'parquet'; trouble: 'encrypted' }
+  /** `ending`: it does not end like one; `otherFiles`: its columns lie in other files. */
+  | { code: 'parquet'; trouble: 'ending' | 'footer' | 'noColumns' | 'otherFiles' | 'encrypted' }
   | { code: 'parquet'; trouble: 'codec'; name: string }
-  /** Of this column a table of its own was to be made. */
-  | { code: 'parquet'; trouble: 'type'; name: string; column: string }
+  /** Without a name, it is one that is newer than this program. */
+  | { code: 'parquet'; trouble: 'encoding'; column: string; name?: string }
+  /** A page of a column is damaged, counted from 1; without a page, the row group does not have the column. */
+  | { code: 'parquet'; trouble: 'column'; column: string; rowGroup: number; page?: number }
   | { code: 'mixedFormats'; first: string; firstFormat: string; format: string }
   | { code: 'mixedMarks'; point: string; comma: string }
   /** Names of files; `begins` is how two of them begin. */

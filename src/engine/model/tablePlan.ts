@@ -48,8 +48,6 @@ export interface ColumnConversionErrors {
    * the text alone does not tell.
    */
   examples: readonly { row: number; file?: string; text: string; why?: string }[];
-  /** The name of the column's type, where it cannot be read at all: the column has to be left out. */
-  unreadable?: string;
 }
 
 /** The first rows of a source as they will land, from reading no more of it than that. */

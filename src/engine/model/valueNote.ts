@@ -3,12 +3,10 @@ export interface ValueNote {
   /** The keys that lead to the value, also into lists. */
   path: readonly string[];
   /**
-   * NaN, which becomes no value; an infinite number; bytes that are no text, and become Base64; a whole column of a
-   * type that cannot be read.
+   * NaN, which becomes no value; an infinite number; bytes that are no text, and become hexadecimal digits; a geometry,
+   * which becomes well-known text; a variant, which becomes JSON text.
    */
-  noteKind: 'notANumber' | 'infinite' | 'bytes' | 'unreadable';
+  noteKind: 'notANumber' | 'infinite' | 'bytes' | 'geometry' | 'variant';
   /** The first record that has it. */
   record: number;
-  /** `unreadable`: the name of the type. */
-  type?: string;
 }

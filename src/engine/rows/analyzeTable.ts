@@ -14,7 +14,7 @@ import type { RecordParser } from '../records/json/recordParser';
 import { createEngineCore } from '../wasm/engineCore';
 import { ChildTableReader } from './childTableReader';
 import { allColumnChoices } from './childTableRequest';
-import { addLossNotes, addTypeReasons, createUnreadableErrors, notesWithinList } from './columnValueNotes';
+import { addLossNotes, addTypeReasons, notesWithinList } from './columnValueNotes';
 import { changesValues } from './convert/conversionRules';
 import { ConversionStage } from './convert/conversionStage';
 import { draftColumns } from './infer/draftColumns';
@@ -255,7 +255,7 @@ function toTableDraft({
     files: files.map(toPlannedFile),
     assumedEncodingFiles: files.filter(({ assumedEncoding }) => assumedEncoding).map(({ name }) => name),
     columns: addLossNotes(columns, tableNotes),
-    conversionErrors: [...createUnreadableErrors(columns, tableNotes, inference.records), ...conversionErrors],
+    conversionErrors,
     fingerprint: combineFingerprints(files.map(({ fingerprint }) => fingerprint)),
   };
 }

@@ -194,7 +194,7 @@ function buildConversionErrors(
   columns: readonly PlannedColumn[],
 ): ColumnConversionErrors[] {
   const byPath = new Map(columns.map((column) => [JSON.stringify(column.path), column]));
-  return conversionErrors.flatMap(({ path, values, examples, unreadable }) => {
+  return conversionErrors.flatMap(({ path, values, examples }) => {
     const column = byPath.get(JSON.stringify(path));
     return column
       ? [
@@ -206,7 +206,6 @@ function buildConversionErrors(
               text,
               ...explainConversionError(reason, text, column),
             })),
-            ...(unreadable !== undefined && { unreadable }),
           },
         ]
       : [];

@@ -1,19 +1,12 @@
 import { pathStartsWith } from '../model/columnChoices';
 import type { ColumnNote, DraftColumn } from '../model/draftColumn';
-import { FaultError } from '../model/fault';
 import type { ValueNote } from '../model/valueNote';
 import { valuePathKey } from './childTableRequest';
-import type { DraftConversionErrors } from './convert/conversionStage';
 
-/**
- * What is said about the elements of a list, for the table that is made of it.
- * @throws FaultError where they cannot be read.
- */
+/** What is said about the elements of a list, for the table that is made of it. */
 export function notesWithinList(valueNotes: readonly ValueNote[], listPath: readonly string[]): ValueNote[] {
   return valueNotes.flatMap((valueNote) => {
-    const { path, noteKind, type: typeName = '' } = valueNote;
-    if (noteKind === 'unreadable' && pathStartsWith(listPath, path))
-      throw new FaultError({ code: 'parquet', trouble: 'type', name: typeName, column: listPath.join('.') });
+    const { path } = valueNote;
     return pathStartsWith(path, listPath)
       ? [{ ...valueNote, path: path.length > listPath.length ? path.slice(listPath.length) : [valuePathKey] }]
       : [];
@@ -38,34 +31,17 @@ export function addTypeReasons(columns: readonly DraftColumn[], valueNotes: read
   });
 }
 
-/** The columns as they will be, with what became of values that no table can hold. */
+/** The columns as they will be, with what became of values that no table can hold as they are. */
 export function addLossNotes(columns: readonly DraftColumn[], valueNotes: readonly ValueNote[]): DraftColumn[] {
-  const createWrapper =
-    (code: 'notANumber' | 'bytes') =>
-    ({ note }: DraftColumn, { record }: ValueNote): ColumnNote => ({ code, record, ...(note && { also: note }) });
-  const readableColumns = addNotes(
-    addNotes(columns, valueNotes, 'bytes', createWrapper('bytes')),
-    valueNotes,
-    'notANumber',
-    createWrapper('notANumber'),
+  return (['variant', 'geometry', 'bytes', 'notANumber'] as const).reduce<DraftColumn[]>(
+    (notedColumns, code) =>
+      addNotes(notedColumns, valueNotes, code, ({ note }, { record }) => ({
+        code,
+        record,
+        ...(note && { also: note }),
+      })),
+    [...columns],
   );
-  return addNotes(readableColumns, valueNotes, 'unreadable', (_column, { type: typeName = '' }) => ({
-    code: 'unreadable',
-    type: typeName,
-  }));
-}
-
-/** Columns that cannot be pushed, as if none of their values would fit. */
-export function createUnreadableErrors(
-  columns: readonly DraftColumn[],
-  valueNotes: readonly ValueNote[],
-  rows: number,
-): DraftConversionErrors[] {
-  const firstNoteByColumn = findFirstNotes(columns, valueNotes, 'unreadable');
-  return columns.flatMap((column) => {
-    const typeName = firstNoteByColumn.get(column)?.type;
-    return typeName === undefined ? [] : [{ path: column.path, values: rows, examples: [], unreadable: typeName }];
-  });
 }
 
 function addNotes(

@@ -22,42 +22,24 @@ function conversionErrorsProblem(
   columns: TablePlan['columns'],
   fileName: string,
 ): Problem {
-  const unreadableColumns = conversionErrors.filter(({ unreadable }) => unreadable !== undefined);
   const typeOf = (name: string): string => columns.find((column) => column.name === name)?.type ?? '';
   const sentences = conversionErrors
     .slice(0, maxDescribedColumns)
     .map((columnErrors) => describeConversionErrors(columnErrors, typeOf(columnErrors.column)));
   const otherCount = conversionErrors.length - sentences.length;
-  const excludeAdvice = t(
-    'Leave {0} out, in the push panel or with "include": false in a push definition.',
-    unreadableColumns.map(({ column }) => column).join(', '),
-  );
   return {
     kind: 'input',
-    what:
-      unreadableColumns.length > 0
-        ? t('{0} was not pushed: it has columns that cannot be read here.', fileName)
-        : t('{0} was not pushed: values do not fit what is chosen for their columns.', fileName),
+    what: t('{0} was not pushed: values do not fit what is chosen for their columns.', fileName),
     why: [...sentences, ...(otherCount > 0 ? [t('{0} more columns have such values.', otherCount)] : [])].join(' '),
-    next: [
-      ...(unreadableColumns.length > 0 ? [excludeAdvice] : []),
-      unreadableColumns.length === conversionErrors.length
-        ? t('Nothing was sent.')
-        : t(
-            'Correct them in the file, or choose another type, format or length, for example STRING, which takes any value. Nothing was sent.',
-          ),
-    ].join(' '),
+    next: t(
+      'Correct them in the file, or choose another type, format or length, for example STRING, which takes any value. Nothing was sent.',
+    ),
     where: fileName,
   };
 }
 
 /** One column's conversion errors: how many, and the first with their rows. */
-export function describeConversionErrors(
-  { column, values, examples, unreadable }: ColumnConversionErrors,
-  type: string,
-): string {
-  if (unreadable !== undefined)
-    return t('The column "{0}" cannot be read, because its type is {1}.', column, unreadable);
+export function describeConversionErrors({ column, values, examples }: ColumnConversionErrors, type: string): string {
   const locations = examples.map(({ row, file, text }) =>
     file === undefined
       ? t('"{0}" in row {1}', text, formatNumber(row))

@@ -381,7 +381,17 @@ export function explainNote(note: ColumnNote, files: readonly PlannedFile[]): st
       return [t('NaN (first in record {0}) is sent as no value.', recordAt(note.record)), ...also(note)].join(' ');
     case 'bytes':
       return [
-        t('Bytes that are no text (first in record {0}) are written as Base64.', recordAt(note.record)),
+        t('Bytes that are no text (first in record {0}) are written as hexadecimal digits.', recordAt(note.record)),
+        ...also(note),
+      ].join(' ');
+    case 'geometry':
+      return [
+        t('Geometries (first in record {0}) are written as well-known text (WKT).', recordAt(note.record)),
+        ...also(note),
+      ].join(' ');
+    case 'variant':
+      return [
+        t('Values of type VARIANT (first in record {0}) are written as JSON text.', recordAt(note.record)),
         ...also(note),
       ].join(' ');
     case 'infinite':
@@ -392,8 +402,6 @@ export function explainNote(note: ColumnNote, files: readonly PlannedFile[]): st
         ),
         ...also(note),
       ].join(' ');
-    case 'unreadable':
-      return t('Values of type {0} cannot be read.', note.type);
     case 'emptyTexts':
       return t('Empty texts become no value ({0}).', formatNumber(note.values));
     case 'digits':

@@ -58,6 +58,18 @@ export class JsonOutput {
   }
 }
 
+/** A single value as JSON. */
+export function formatAsJson<Value>(
+  value: Value,
+  write: (value: Value, output: JsonOutput, reportNote: () => void) => void,
+): string {
+  let json = '';
+  const output = new JsonOutput((bytes) => (json += Buffer.from(bytes).toString()));
+  write(value, output, () => undefined);
+  output.flush(true);
+  return json;
+}
+
 function looksLikeTypedText(bytes: Uint8Array): boolean {
   if (bytes.length >= 10 && bytes[4] === 0x2d) return true;
   let i = 0;

@@ -1,31 +1,33 @@
-import type { ColumnMetaData, SchemaTree } from 'hyparquet';
-import { parquetHeader } from 'hyparquet/src/column.js';
+import type { SchemaTree } from 'hyparquet';
 import { decompressPage } from 'hyparquet/src/datapage.js';
-import { deltaBinaryUnpack, deltaByteArray, deltaLengthByteArray } from 'hyparquet/src/delta.js';
-import { byteStreamSplit, readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
+import { readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { getMaxDefinitionLevel, getMaxRepetitionLevel } from 'hyparquet/src/schema.js';
+import { FaultError } from '../../model/fault';
 import type { RandomAccessFile } from '../../open/unpackedFile';
+import { type ByteReader, ColumnPages, createByteReader, type PageHeader } from './columnPages';
 import { decompressors } from './decompressors';
+import type { ColumnChunk } from './footer';
+import { createPageValueReader, type PageValues, readLevels } from './pageValues';
 import type { RawValue } from './valueWriters';
 
-/** Bytes that hold the header of a page, mostly; it has the smallest and the largest value in it. */
-const initialHeaderBytes = 1 << 12;
-
-type PageHeader = ReturnType<typeof parquetHeader>;
-interface ByteReader {
-  view: DataView;
-  offset: number;
+/** A column in one row group: where its pages lie, and what to call it. */
+export interface ColumnPart {
+  chunk: ColumnChunk;
+  /** Where the column before it ends. */
+  previousEnd: number;
+  /** As the file has it, dotted. */
+  name: string;
+  /** Counted from 1. */
+  rowGroup: number;
 }
-type PageValues = ArrayLike<RawValue>;
 
 /**
  * The entries of one column in one row group, in order, page by page: of a column no more than a page is in memory.
  * Each is a value, or that there is none. Of a column that is in no list, each row has one.
  */
 export class LeafColumn {
-  private position: number;
-  private readonly end: number;
+  private readonly pages: ColumnPages;
   private readonly maxDefinitionLevel: number;
   private readonly maxRepetitionLevel: number;
   private dictionary: PageValues | undefined;
@@ -34,96 +36,103 @@ export class LeafColumn {
   private repetitionLevels: Uint8Array | undefined;
   private entryCount = 0;
   private entryIndex = 0;
-  private nextValue: () => RawValue = () => 0;
+  private nextValue: () => RawValue | undefined = () => undefined;
 
   constructor(
-    private readonly file: RandomAccessFile,
-    private readonly metadata: ColumnMetaData,
+    file: RandomAccessFile,
+    private readonly part: ColumnPart,
     private readonly path: SchemaTree[],
   ) {
-    const {
-      dictionary_page_offset: dictionaryOffset,
-      data_page_offset: dataOffset,
-      total_compressed_size: compressedBytes,
-    } = metadata;
-    this.position = Number(dictionaryOffset && dictionaryOffset < dataOffset ? dictionaryOffset : dataOffset);
-    this.end = this.position + Number(compressedBytes);
+    this.pages = new ColumnPages(file, part.chunk, part.previousEnd);
     this.maxDefinitionLevel = getMaxDefinitionLevel(path);
     this.maxRepetitionLevel = getMaxRepetitionLevel(path);
   }
 
-  /** The value of the next entry; undefined if it has none. */
+  /**
+   * The value of the next entry; undefined if it has none.
+   * @throws FaultError `parquet`, which says the column and the page.
+   */
   takeValue(): RawValue | undefined {
-    while (this.entryIndex === this.entryCount) this.readPage();
+    if (this.entryIndex === this.entryCount) this.readPage();
     const isPresent =
       this.definitionLevels === undefined || this.definitionLevels[this.entryIndex] === this.maxDefinitionLevel;
     this.entryIndex++;
-    return isPresent ? this.nextValue() : undefined;
+    return isPresent ? this.takePresentValue() : undefined;
   }
 
   /** How much of the way to the next entry's value is there. */
   get nextDefinitionLevel(): number {
-    while (this.entryIndex === this.entryCount) this.readPage();
+    if (this.entryIndex === this.entryCount) this.readPage();
     return this.definitionLevels ? this.definitionLevels[this.entryIndex]! : this.maxDefinitionLevel;
   }
 
   /** At which level the next entry repeats something; 0 where a row begins, or behind the last one. */
   get nextRepetitionLevel(): number {
-    while (this.entryIndex === this.entryCount && this.position < this.end) this.readPage();
-    return this.entryIndex < this.entryCount && this.repetitionLevels ? this.repetitionLevels[this.entryIndex]! : 0;
+    return this.hasEntry && this.repetitionLevels ? this.repetitionLevels[this.entryIndex]! : 0;
   }
 
+  /** Whether there is another entry. */
+  get hasEntry(): boolean {
+    if (this.entryIndex === this.entryCount && this.pages.hasNext) this.readPage();
+    return this.entryIndex < this.entryCount;
+  }
+
+  private takePresentValue(): RawValue {
+    try {
+      const value = this.nextValue();
+      if (value !== undefined) return value;
+    } catch (error) {
+      throw this.createFault(error);
+    }
+    throw this.createFault('a value that is not there');
+  }
+
+  /** Reads on until there are entries. */
   private readPage(): void {
-    if (this.position >= this.end)
-      throw new Error(`column ${this.metadata.path_in_schema.join('.')} has too few values`);
-    const header = this.readHeader();
-    const bytes = new Uint8Array(header.compressed_page_size);
-    this.file.readAt(this.position, bytes);
-    this.position += bytes.length;
-    const { type, codec } = this.metadata;
+    try {
+      do this.readNextPage();
+      while (this.entryIndex === this.entryCount);
+    } catch (error) {
+      throw this.createFault(error);
+    }
+  }
+
+  /** What to say of the page at hand, whatever went wrong in it. */
+  createFault(cause: unknown): FaultError {
+    if (cause instanceof FaultError) return cause;
+    const { name, rowGroup, chunk } = this.part;
+    if (chunk.filePath && this.pages.count < 2) return new FaultError({ code: 'parquet', trouble: 'otherFiles' });
+    return new FaultError({ code: 'parquet', trouble: 'column', column: name, rowGroup, page: this.pages.count });
+  }
+
+  private readNextPage(): void {
+    const { header, bytes } = this.pages.next();
+    const { type, codec } = this.part.chunk;
     if (header.type === 'DICTIONARY_PAGE') {
       const pageBytes = decompressPage(bytes, header.uncompressed_page_size, codec, decompressors);
-      this.dictionary = readPlain(
-        createByteReader(pageBytes),
-        type,
-        header.dictionary_page_header!.num_values,
-        this.leafElement.type_length,
-      ) as PageValues;
+      const { num_values: count } = header.dictionary_page_header!;
+      const reader = createByteReader(pageBytes);
+      this.dictionary = readPlain(reader, type, count, this.leafElement.type_length) as PageValues;
+      if (reader.offset > pageBytes.length) throw new Error('a dictionary that is too short');
     } else if (header.type === 'DATA_PAGE') this.readDataPage(header, bytes);
     else if (header.type === 'DATA_PAGE_V2') this.readDataPageV2(header, bytes);
   }
 
-  /** The header of the page at `position`, which is behind it then. */
-  private readHeader(): PageHeader {
-    for (let byteLength = initialHeaderBytes; ; byteLength *= 4) {
-      const bytes = new Uint8Array(Math.min(byteLength, this.end - this.position));
-      this.file.readAt(this.position, bytes);
-      const reader = createByteReader(bytes);
-      try {
-        const header = parquetHeader(reader);
-        if (
-          !(header.compressed_page_size >= 0 && this.position + reader.offset + header.compressed_page_size <= this.end)
-        )
-          throw new Error('a page goes beyond its column');
-        this.position += reader.offset;
-        return header;
-      } catch (error) {
-        // Cut off, unless all there is was there.
-        if (!(error instanceof RangeError) || bytes.length < byteLength) throw error;
-      }
-    }
-  }
-
   private readDataPage(header: PageHeader, bytes: Uint8Array): void {
-    const { num_values: count, encoding } = header.data_page_header!;
+    const {
+      num_values: count,
+      encoding,
+      definition_level_encoding: definitionEncoding,
+      repetition_level_encoding: repetitionEncoding,
+    } = header.data_page_header!;
     const reader = createByteReader(
-      decompressPage(bytes, header.uncompressed_page_size, this.metadata.codec, decompressors),
+      decompressPage(bytes, header.uncompressed_page_size, this.part.chunk.codec, decompressors),
     );
     this.repetitionLevels =
-      this.maxRepetitionLevel > 0 ? readLevels(reader, this.maxRepetitionLevel, count) : undefined;
+      this.maxRepetitionLevel > 0 ? readLevels(reader, this.maxRepetitionLevel, count, repetitionEncoding) : undefined;
     this.beginPage(
       count,
-      this.maxDefinitionLevel > 0 ? readLevels(reader, this.maxDefinitionLevel, count) : undefined,
+      this.maxDefinitionLevel > 0 ? readLevels(reader, this.maxDefinitionLevel, count, definitionEncoding) : undefined,
       encoding,
       reader,
     );
@@ -139,12 +148,16 @@ export class LeafColumn {
     } = header.data_page_header_v2!;
     this.repetitionLevels =
       this.maxRepetitionLevel > 0 && repetitionBytes > 0
-        ? readLevels(createByteReader(bytes), this.maxRepetitionLevel, count, repetitionBytes)
+        ? readLevelsV2(createByteReader(bytes), this.maxRepetitionLevel, count, repetitionBytes)
         : undefined;
-    const reader = createByteReader(bytes.subarray(repetitionBytes));
     const definitionLevels =
       this.maxDefinitionLevel > 0 && definitionBytes > 0
-        ? readLevels(reader, this.maxDefinitionLevel, count, definitionBytes)
+        ? readLevelsV2(
+            createByteReader(bytes.subarray(repetitionBytes)),
+            this.maxDefinitionLevel,
+            count,
+            definitionBytes,
+          )
         : undefined;
     const valueBytes = bytes.subarray(repetitionBytes + definitionBytes);
     const uncompressedBytes = header.uncompressed_page_size - repetitionBytes - definitionBytes;
@@ -153,9 +166,9 @@ export class LeafColumn {
       definitionLevels,
       encoding,
       createByteReader(
-        isCompressed === false || uncompressedBytes === 0
+        isCompressed === false || uncompressedBytes === 0 || valueBytes.length === 0
           ? valueBytes
-          : decompressPage(valueBytes, uncompressedBytes, this.metadata.codec, decompressors),
+          : decompressPage(valueBytes, uncompressedBytes, this.part.chunk.codec, decompressors),
       ),
     );
   }
@@ -172,86 +185,26 @@ export class LeafColumn {
     let presentCount = count;
     if (definitionLevels)
       for (let i = 0; i < count; i++) if (definitionLevels[i] !== this.maxDefinitionLevel) presentCount--;
-    this.nextValue = this.createValueReader(encoding, reader, presentCount);
+    const { type } = this.part.chunk;
+    const { type_length: typeLength } = this.leafElement;
+    this.nextValue = createPageValueReader(reader, {
+      encoding,
+      type,
+      typeLength,
+      count: presentCount,
+      dictionary: this.dictionary,
+      createEncodingFault: (name) =>
+        new FaultError({ code: 'parquet', trouble: 'encoding', column: this.part.name, ...(name && { name }) }),
+    });
   }
 
   private get leafElement(): SchemaTree['element'] {
     return this.path[this.path.length - 1]!.element;
   }
-
-  private createValueReader(encoding: string | undefined, reader: ByteReader, count: number): () => RawValue {
-    const { type } = this.metadata;
-    if (encoding === 'PLAIN' && type === 'BYTE_ARRAY') return createByteArrayReader(reader);
-    if (encoding === 'PLAIN_DICTIONARY' || encoding === 'RLE_DICTIONARY') {
-      const { dictionary } = this;
-      if (!dictionary) throw new Error('a page needs a dictionary that is not there');
-      const indexBits = count > 0 ? reader.view.getUint8(reader.offset++) : 0;
-      const indices = new Uint32Array(count);
-      if (indexBits > 0)
-        readRleBitPackedHybrid(reader, indexBits, indices as never, reader.view.byteLength - reader.offset);
-      return createArrayReader(indices, (index) => dictionary[index as number]!);
-    }
-    return createArrayReader(this.decodeValues(encoding, reader, count));
-  }
-
-  private decodeValues(encoding: string | undefined, reader: ByteReader, count: number): PageValues {
-    const { type } = this.metadata;
-    const { type_length: typeLength } = this.leafElement;
-    switch (encoding) {
-      case 'PLAIN':
-        return readPlain(reader, type, count, typeLength) as PageValues;
-      case 'RLE': {
-        const values = new Uint8Array(count);
-        readRleBitPackedHybrid(reader, 1, values as never);
-        return Array.from(values, Boolean);
-      }
-      case 'DELTA_BINARY_PACKED': {
-        const values = type === 'INT32' ? new Int32Array(count) : new BigInt64Array(count);
-        deltaBinaryUnpack(reader, count, values);
-        return values;
-      }
-      case 'DELTA_LENGTH_BYTE_ARRAY':
-      case 'DELTA_BYTE_ARRAY': {
-        const values = new Array<Uint8Array>(count);
-        (encoding === 'DELTA_BYTE_ARRAY' ? deltaByteArray : deltaLengthByteArray)(reader, count, values);
-        return values;
-      }
-      case 'BYTE_STREAM_SPLIT':
-        return byteStreamSplit(reader, count, type, typeLength) as PageValues;
-      default:
-        throw new Error(`the encoding ${encoding} is unknown`);
-    }
-  }
 }
 
-function createByteReader(bytes: Uint8Array): ByteReader {
-  return { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
-}
-
-/** @param byteLength in bytes; without it, the page says so itself. */
-function readLevels(reader: ByteReader, maxLevel: number, count: number, byteLength?: number): Uint8Array {
+function readLevelsV2(reader: ByteReader, maxLevel: number, count: number, byteLength: number): Uint8Array {
   const levels = new Uint8Array(count);
   readRleBitPackedHybrid(reader, 32 - Math.clz32(maxLevel), levels as never, byteLength);
   return levels;
-}
-
-/**
- * Byte arrays one after the other, each with its length before it: nothing is made of them before they are asked for.
- */
-function createByteArrayReader({ view, offset }: ByteReader): () => RawValue {
-  let position = offset;
-  return () => {
-    const byteLength = view.getUint32(position, true);
-    const bytes = new Uint8Array(view.buffer, view.byteOffset + position + 4, byteLength);
-    position += 4 + byteLength;
-    return bytes;
-  };
-}
-
-function createArrayReader(
-  values: PageValues,
-  convert: (value: RawValue) => RawValue = (value) => value,
-): () => RawValue {
-  let index = 0;
-  return () => convert(values[index++]!);
 }

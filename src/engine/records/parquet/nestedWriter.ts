@@ -1,37 +1,14 @@
 import type { SchemaTree } from 'hyparquet';
-import {
-  getMaxDefinitionLevel,
-  getMaxRepetitionLevel,
-  getTreePath,
-  isListLike,
-  isMapLike,
-} from 'hyparquet/src/schema.js';
 import { uniqueName } from '../csv/headerNames';
-import { JsonOutput } from './jsonOutput';
-import { LeafColumn } from './leafColumn';
-import { type ColumnTypes, columnMetadataOf, leafNodesOf, type RowGroupContext } from './rowGroupContext';
+import { formatAsJson, type JsonOutput } from './jsonOutput';
+import type { RowGroupContext } from './rowGroupContext';
+import { createSchemaNode, type SchemaNode } from './schemaNode';
 import type { RawValue, WriteValue } from './valueWriters';
+import { readVariantJson } from './variantColumn';
 
 /** Whether there is a list in a column. */
 export function containsList(node: SchemaTree): boolean {
   return node.element.repetition_type === 'REPEATED' || node.children.some(containsList);
-}
-
-/**
- * The type of something in a column that cannot be read: a type that is not known, or a map whose keys are no single
- * values.
- */
-export function findUnreadableType(columnTypes: ColumnTypes, node: SchemaTree): string | undefined {
-  const ownType =
-    columnTypes.unreadableTypes.get(node.element) ??
-    (isMapLike(node) && node.children[0]!.children[0]!.children.length > 0 ? 'MAP' : undefined);
-  return (
-    ownType ??
-    node.children.reduce<string | undefined>(
-      (foundType, child) => foundType ?? findUnreadableType(columnTypes, child),
-      undefined,
-    )
-  );
 }
 
 /** Writes one after the other the rows of a column with a list in it somewhere. */
@@ -40,52 +17,9 @@ export function createListWriter(
   node: SchemaTree,
   path: readonly string[],
 ): (output: JsonOutput) => void {
-  const nestedNode = createNestedNode(context, node);
+  const nestedNode = createSchemaNode(context, node);
   const writer = new NestedWriter(context);
   return (output) => writer.write(nestedNode, path, output);
-}
-
-/** A node of the schema with what is under it. */
-interface SchemaNode {
-  schemaNode: SchemaTree;
-  kind: 'leaf' | 'list' | 'map' | 'struct';
-  /**
-   * The levels of an entry that has a value here: how many of the optional and repeated nodes on the way are there, and
-   * how many of them repeat.
-   */
-  definitionLevel: number;
-  repetitionLevel: number;
-  /** Of a list and a map, what repeats; of a struct, its members. */
-  children: readonly SchemaNode[];
-  memberNames: readonly string[];
-  columns: readonly LeafColumn[];
-}
-
-function createNestedNode(
-  context: RowGroupContext,
-  node: SchemaTree,
-  columnsByLeaf = new Map<SchemaTree, LeafColumn>(),
-): SchemaNode {
-  const treePath = getTreePath(context.schemaTree, node.path);
-  const columns = leafNodesOf(node).map(
-    (leaf) =>
-      columnsByLeaf.get(leaf) ??
-      new LeafColumn(
-        context.file,
-        columnMetadataOf(context.columnMetadata, leaf),
-        getTreePath(context.schemaTree, leaf.path),
-      ),
-  );
-  leafNodesOf(node).forEach((leaf, index) => columnsByLeaf.set(leaf, columns[index]!));
-  return {
-    schemaNode: node,
-    kind: node.children.length === 0 ? 'leaf' : isListLike(node) ? 'list' : isMapLike(node) ? 'map' : 'struct',
-    definitionLevel: getMaxDefinitionLevel(treePath),
-    repetitionLevel: getMaxRepetitionLevel(treePath),
-    children: node.children.map((child) => createNestedNode(context, child, columnsByLeaf)),
-    memberNames: context.columnTypes.memberNames(node),
-    columns,
-  };
 }
 
 /**
@@ -97,7 +31,9 @@ class NestedWriter {
   constructor(private readonly context: RowGroupContext) {}
 
   write(node: SchemaNode, path: readonly string[], output: JsonOutput): void {
-    if (node.schemaNode.element.repetition_type === 'REPEATED')
+    // A struct without members has nothing that tells whether it is there.
+    if (node.columns.length === 0) output.writeAscii('null');
+    else if (node.schemaNode.element.repetition_type === 'REPEATED')
       this.writeList(node, output, () => this.writeContent(node, path, output));
     else if (node.columns[0]!.nextDefinitionLevel < node.definitionLevel) this.writeAbsent(node, 'null', output);
     else this.writeContent(node, path, output);
@@ -143,13 +79,15 @@ class NestedWriter {
         return this.writeValue(node, path, output);
       case 'list': {
         const repeatedNode = node.children[0]!;
-        const [elementNode] = repeatedNode.children;
+        const elementNode = repeatedNode.children.length === 1 ? repeatedNode.children[0] : undefined;
         return this.writeList(repeatedNode, output, () =>
           elementNode ? this.write(elementNode, path, output) : this.writeContent(repeatedNode, path, output),
         );
       }
       case 'map':
         return this.writeMap(node.children[0]!, path, output);
+      case 'variant':
+        return this.writeVariant(node, path, output);
       case 'struct':
         output.writeAscii('{');
         node.children.forEach((member, index) =>
@@ -157,6 +95,16 @@ class NestedWriter {
         );
         return output.writeAscii('}');
     }
+  }
+
+  /** As JSON text; within a list, which becomes one text, as JSON. */
+  private writeVariant(node: SchemaNode, path: readonly string[], output: JsonOutput): void {
+    const { columnTypes, notes } = this.context;
+    const json = readVariantJson(node, columnTypes.valueWriters);
+    if (json === 'null') return output.writeAscii('null');
+    notes.reportValue(path, 'variant');
+    if (output.listDepth > 0) output.writeBytes(Buffer.from(json));
+    else output.writeString(Buffer.from(json));
   }
 
   /** Of two keys that are the same, the second gets a number. */
@@ -199,9 +147,6 @@ class NestedWriter {
 
 /** A key of a map as a text, written as a value is. */
 function mapKeyText(key: RawValue, write: WriteValue): string {
-  let text = '';
-  const output = new JsonOutput((bytes) => (text += Buffer.from(bytes).toString()));
-  write(key, output, () => undefined);
-  output.flush(true);
-  return text.startsWith('"') ? (JSON.parse(text) as string) : text;
+  const json = formatAsJson(key, write);
+  return json.startsWith('"') ? (JSON.parse(json) as string) : json;
 }

@@ -1,28 +1,23 @@
-import { type FileMetaData, parquetMetadata, parquetSchema, type RowGroup, type SchemaTree } from 'hyparquet';
+import { parquetSchema, type SchemaTree } from 'hyparquet';
 import { getTreePath } from 'hyparquet/src/schema.js';
-import { FaultError } from '../../model/fault';
 import type { ValueNote } from '../../model/valueNote';
 import type { RandomAccessFile } from '../../open/unpackedFile';
-import { canDecompress } from './decompressors';
+import { type RowGroup, readFooter } from './footer';
 import { JsonOutput } from './jsonOutput';
 import { LeafColumn } from './leafColumn';
-import { containsList, createListWriter, findUnreadableType } from './nestedWriter';
-import { columnMetadataOf, mapColumnMetadata, type RowGroupContext, readColumnTypes } from './rowGroupContext';
+import { isVariant } from './nestedTypes';
+import { containsList, createListWriter } from './nestedWriter';
+import { listLeaves, mapColumnParts, type RowGroupContext, readColumnTypes } from './rowGroupContext';
+import { findTextColumns } from './textColumns';
 import { ValueNotes } from './valueNotes';
 import type { ReportNote } from './valueWriters';
-
-/** The end of a file that is read at once; it holds the metadata of most files. */
-const initialTailBytes = 1 << 16;
-const magicNumber = 0x31524150;
-const encryptedMagicNumber = 0x45524150;
 
 /**
  * Writes the rows of a Parquet file as one JSON object a line, in which every value is what it is in the file: whole
  * numbers and decimals with all digits, dates and times in ISO 8601, structs as objects, lists and maps as arrays and
  * objects.
  * @param onProgress is given how many bytes of the file have been used.
- * @param remark takes what is odd about the values, before they are written. A column of a type that cannot be read
- *   has no values.
+ * @param remark takes what is odd about the values, before they are written.
  * @throws FaultError `parquet`
  */
 export function writeParquetAsJsonLines(
@@ -31,78 +26,41 @@ export function writeParquetAsJsonLines(
   onProgress: (bytes: number) => void,
   remark: (onNote: ValueNote) => void,
 ): void {
-  try {
-    const metadata = readMetadata(file);
-    const columnTypes = readColumnTypes(metadata);
-    const notes = new ValueNotes(remark);
-    const schemaTree = parquetSchema(metadata);
-    const output = new JsonOutput(write);
-    let finishedBytes = 0;
-    for (const rowGroup of metadata.row_groups) {
-      checkCodecs(rowGroup);
-      writeRowGroup(
-        {
-          file,
-          rowGroup,
-          schemaTree,
-          columnTypes,
-          notes,
-          columnMetadata: mapColumnMetadata(rowGroup, schemaTree, columnTypes),
-        },
-        output,
-        (share) => onProgress(finishedBytes + share * compressedBytesOf(rowGroup)),
-      );
-      finishedBytes += compressedBytesOf(rowGroup);
-    }
-    output.flush(true);
-    onProgress(file.size);
-  } catch (error) {
-    if (error instanceof FaultError) throw error;
-    throw new FaultError({
-      code: 'parquet',
-      trouble: 'corrupt',
-      detail: error instanceof Error ? error.message : String(error),
-    });
+  const footer = readFooter(file);
+  const columnTypes = readColumnTypes(footer);
+  const notes = new ValueNotes(remark);
+  const schemaTree = parquetSchema(footer as never);
+  const leaves = listLeaves(schemaTree, columnTypes);
+  const rowGroups = footer.rowGroups.flatMap((rowGroup, index) =>
+    rowGroup.rowCount > 0 ? [{ rowGroup, columnParts: mapColumnParts(rowGroup, index + 1, leaves) }] : [],
+  );
+  findTextColumns(
+    file,
+    schemaTree,
+    rowGroups.map(({ columnParts }) => columnParts),
+    columnTypes,
+  );
+  const output = new JsonOutput(write);
+  let finishedBytes = 0;
+  for (const { rowGroup, columnParts } of rowGroups) {
+    writeRowGroup({ file, rowGroup, schemaTree, columnTypes, notes, columnParts }, output, (share) =>
+      onProgress(finishedBytes + share * compressedBytesOf(rowGroup)),
+    );
+    finishedBytes += compressedBytesOf(rowGroup);
   }
-}
-
-function readMetadata(file: RandomAccessFile): FileMetaData {
-  if (file.size < 12) throw new Error('it is too short');
-  const readTail = (byteCount: number): Uint8Array => {
-    const tail = new Uint8Array(Math.min(file.size, byteCount));
-    file.readAt(file.size - tail.length, tail);
-    return tail;
-  };
-  const tail = readTail(initialTailBytes);
-  const view = new DataView(tail.buffer);
-  const trailer = view.getUint32(tail.length - 4, true);
-  if (trailer === encryptedMagicNumber) throw new FaultError({ code: 'parquet', trouble: 'encrypted' });
-  if (trailer !== magicNumber) throw new Error('it does not end like one');
-  const footerBytes = view.getUint32(tail.length - 8, true) + 8;
-  if (footerBytes > file.size) throw new Error('its metadata is longer than the file');
-  return parquetMetadata(footerBytes > tail.length ? readTail(footerBytes) : tail, { geoparquet: false });
-}
-
-function checkCodecs(rowGroup: RowGroup): void {
-  for (const { meta_data: metadata, file_path: filePath } of rowGroup.columns) {
-    if (filePath) throw new Error('its columns lie in other files');
-    if (metadata && !canDecompress(metadata.codec))
-      throw new FaultError({ code: 'parquet', trouble: 'codec', name: metadata.codec });
-  }
+  output.flush(true);
+  onProgress(file.size);
 }
 
 function compressedBytesOf(rowGroup: RowGroup): number {
-  return rowGroup.columns.reduce(
-    (sum, { meta_data: metadata }) => sum + Number(metadata?.total_compressed_size ?? 0),
-    0,
-  );
+  return rowGroup.columns.reduce((sum, { compressedBytes }) => sum + compressedBytes, 0);
 }
 
 /** Writes what the next row has, comma and key apart. */
 type WriteNextValue = (output: JsonOutput) => void;
 
 function writeRowGroup(context: RowGroupContext, output: JsonOutput, onProgress: (share: number) => void): void {
-  const rowCount = Number(context.rowGroup.num_rows);
+  const { rowCount } = context.rowGroup;
   const writeRow = createObjectWriter(context, context.schemaTree, []);
   for (let row = 0; row < rowCount; row++) {
     context.notes.recordNumber++;
@@ -134,24 +92,20 @@ function createObjectWriter(context: RowGroupContext, node: SchemaTree, path: re
 }
 
 function createMemberWriter(context: RowGroupContext, node: SchemaTree, path: readonly string[]): WriteNextValue {
-  const containsLists = containsList(node);
-  const unreadableType =
-    context.columnTypes.unreadableTypes.get(node.element) ??
-    (containsLists ? findUnreadableType(context.columnTypes, node) : undefined);
-  if (unreadableType !== undefined) {
-    context.notes.reportUnreadableColumn(path, unreadableType);
-    return (output) => output.writeAscii('null');
-  }
-  if (containsLists) return createListWriter(context, node, path);
-  return node.children.length > 0 ? createObjectWriter(context, node, path) : createScalarWriter(context, node, path);
+  if (containsList(node) || isVariant(node)) return createListWriter(context, node, path);
+  if (node.element.type !== undefined) return createScalarWriter(context, node, path);
+  // A struct without members has no column.
+  return node.children.length > 0
+    ? createObjectWriter(context, node, path)
+    : (output): void => output.writeAscii('null');
 }
 
 function createScalarWriter(
-  { file, columnMetadata, schemaTree, columnTypes, notes }: RowGroupContext,
+  { file, columnParts, schemaTree, columnTypes, notes }: RowGroupContext,
   node: SchemaTree,
   path: readonly string[],
 ): WriteNextValue {
-  const column = new LeafColumn(file, columnMetadataOf(columnMetadata, node), getTreePath(schemaTree, node.path));
+  const column = new LeafColumn(file, columnParts.get(node.element)!, getTreePath(schemaTree, node.path));
   const writeValue = columnTypes.valueWriters.get(node.element)!;
   const reportNote: ReportNote = (noteKind) => notes.reportValue(path, noteKind);
   return (output) => {

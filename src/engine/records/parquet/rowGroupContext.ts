@@ -1,52 +1,46 @@
-import type { ColumnMetaData, FileMetaData, RowGroup, SchemaTree } from 'hyparquet';
+import type { SchemaTree } from 'hyparquet';
+import { FaultError } from '../../model/fault';
 import type { RandomAccessFile } from '../../open/unpackedFile';
 import { uniqueName } from '../csv/headerNames';
+import { canDecompress } from './decompressors';
+import type { ColumnChunk, ParquetFooter, RowGroup } from './footer';
+import type { ColumnPart } from './leafColumn';
 import type { ValueNotes } from './valueNotes';
-import { createValueWriter, unreadableType, type WriteValue } from './valueWriters';
+import { createValueWriter, type WriteValue } from './valueWriters';
 
 /** A row group that is being read. */
 export interface RowGroupContext {
   file: RandomAccessFile;
   rowGroup: RowGroup;
-  columnMetadata: ColumnMetadataByElement;
+  columnParts: ColumnParts;
   schemaTree: SchemaTree;
   columnTypes: ColumnTypes;
   notes: ValueNotes;
 }
 
 /** The columns of a row group by their elements of the schema. */
-export type ColumnMetadataByElement = ReadonlyMap<object, ColumnMetaData>;
+export type ColumnParts = ReadonlyMap<object, ColumnPart>;
 
 /** What is known of the columns by their elements. */
 export interface ColumnTypes {
   /** How values are written. */
-  valueWriters: ReadonlyMap<object, WriteValue>;
-  /** Names of types that cannot be read. */
-  unreadableTypes: ReadonlyMap<object, string>;
+  valueWriters: Map<object, WriteValue>;
   columnNames: ReadonlyMap<object, string>;
   /** The names of a node's members, all different. */
   memberNames(node: SchemaTree): readonly string[];
 }
 
-/** Parts of a map, which hyparquet knows by these names. */
-const mapPartNames = new Set(['key', 'value']);
-
 /**
  * Finds out how the columns are to be written. As hyparquet tells columns apart by their names, which may be the same,
  * they get others.
  */
-export function readColumnTypes(metadata: FileMetaData): ColumnTypes {
+export function readColumnTypes({ schema }: ParquetFooter): ColumnTypes {
   const valueWriters = new Map<object, WriteValue>();
-  const unreadableTypes = new Map<object, string>();
   const columnNames = new Map<object, string>();
-  metadata.schema.forEach((element, index) => {
+  schema.forEach((element, index) => {
     columnNames.set(element, element.name);
-    if (!mapPartNames.has(element.name)) element.name = `c${index}`;
-    const unreadableName = unreadableType(element);
-    if (unreadableName !== undefined) unreadableTypes.set(element, unreadableName);
+    element.name = `c${index}`;
     if (element.type !== undefined) valueWriters.set(element, createValueWriter(element));
-    else if (element.logical_type?.type === 'LIST' || element.logical_type?.type === 'MAP')
-      element.converted_type = element.logical_type.type;
   });
   const memberNamesByNode = new Map<SchemaTree, readonly string[]>();
   const memberNames = (node: SchemaTree): readonly string[] => {
@@ -57,29 +51,52 @@ export function readColumnTypes(metadata: FileMetaData): ColumnTypes {
     memberNamesByNode.set(node, memberNameList);
     return memberNameList;
   };
-  return { valueWriters, unreadableTypes, columnNames, memberNames };
+  return { valueWriters, columnNames, memberNames };
 }
 
-/** The columns of a row group are in the order in which the schema has them. @throws Error if they are not. */
-export function mapColumnMetadata(
+/**
+ * The columns of a row group by their elements of the schema: by their paths, and where these say something else, by
+ * their order.
+ * @throws FaultError `parquet`
+ */
+export function mapColumnParts(
   { columns }: RowGroup,
-  schemaTree: SchemaTree,
-  { columnNames }: ColumnTypes,
-): ColumnMetadataByElement {
-  const metadataByElement = new Map<object, ColumnMetaData>();
-  leafNodesOf(schemaTree).forEach(({ element }, index) => {
-    const metadata = columns[index]?.meta_data;
-    if (metadata?.path_in_schema.at(-1) !== columnNames.get(element))
-      throw new Error(`column ${columnNames.get(element)} is missing`);
-    metadataByElement.set(element, metadata!);
+  rowGroup: number,
+  leaves: readonly { leaf: SchemaTree; path: readonly string[] }[],
+): ColumnParts {
+  const chunksByPath = new Map<string, ColumnChunk[]>();
+  for (const chunk of columns) {
+    const key = JSON.stringify(chunk.path);
+    chunksByPath.set(key, [...(chunksByPath.get(key) ?? []), chunk]);
+  }
+  const isInOrder = columns.length === leaves.length;
+  const parts = new Map<object, ColumnPart>();
+  leaves.forEach(({ leaf, path }, index) => {
+    const name = path.join('.');
+    const chunk = chunksByPath.get(JSON.stringify(path))?.shift() ?? (isInOrder ? columns[index] : undefined);
+    if (!chunk) throw new FaultError({ code: 'parquet', trouble: 'column', column: name, rowGroup });
+    if (!canDecompress(chunk.codec)) throw new FaultError({ code: 'parquet', trouble: 'codec', name: chunk.codec });
+    const previous = columns[columns.indexOf(chunk) - 1];
+    const previousEnd = previous ? (previous.offsets[0] ?? 0) + previous.compressedBytes : 0;
+    parts.set(leaf.element, { chunk, previousEnd, name, rowGroup });
   });
-  return metadataByElement;
+  return parts;
 }
 
-export function columnMetadataOf(columnMetadata: ColumnMetadataByElement, { element }: SchemaTree): ColumnMetaData {
-  return columnMetadata.get(element)!;
-}
-
+/** The columns under a node; a struct without members has none. */
 export function leafNodesOf(node: SchemaTree): SchemaTree[] {
-  return node.children.length > 0 ? node.children.flatMap(leafNodesOf) : [node];
+  if (node.element.type !== undefined) return [node];
+  return node.children.flatMap(leafNodesOf);
+}
+
+/** The columns of a file, with their names as the file has them. */
+export function listLeaves(
+  node: SchemaTree,
+  { columnNames }: ColumnTypes,
+  path: readonly string[] = [],
+): { leaf: SchemaTree; path: readonly string[] }[] {
+  if (node.element.type !== undefined) return [{ leaf: node, path }];
+  return node.children.flatMap((child) =>
+    listLeaves(child, { columnNames } as ColumnTypes, [...path, columnNames.get(child.element)!]),
+  );
 }

@@ -12,11 +12,6 @@ export class ValueNotes {
     this.reportOnce({ path, noteKind, record: this.recordNumber });
   }
 
-  /** A column that has no values here because nobody could read them. */
-  reportUnreadableColumn(path: readonly string[], type: string): void {
-    this.reportOnce({ path, noteKind: 'unreadable', record: 1, type });
-  }
-
   private reportOnce(note: ValueNote): void {
     const noteKey = `${note.noteKind}\0${note.path.join('\0')}`;
     if (this.reportedKeys.has(noteKey)) return;

@@ -16,8 +16,6 @@ export interface DraftConversionErrors {
   path: readonly string[];
   values: number;
   examples: readonly { row: number; text: string; reason: ConversionErrorReason }[];
-  /** The name of the column's type, where it cannot be read at all. */
-  unreadable?: string;
 }
 
 /** Misfits of a column that are shown. */

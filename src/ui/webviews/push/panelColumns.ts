@@ -101,8 +101,7 @@ function columnErrors(
   ];
 }
 
-function conversionErrorText({ values, unreadable }: ColumnConversionErrors, type: ColumnType, format: string): string {
-  if (unreadable !== undefined) return t('A column of type {0} cannot be read. Leave it out.', unreadable);
+function conversionErrorText({ values }: ColumnConversionErrors, type: ColumnType, format: string): string {
   const count = values.toLocaleString();
   if (format !== '')
     return values === 1

@@ -391,9 +391,9 @@ describe('What a file is packed in and written with', () => {
       const damaged = Buffer.from(bytes);
       damaged.fill(0xaa, 40, 4000);
       const cases: [content: Uint8Array, what: RegExp][] = [
-        [bytes.subarray(0, bytes.length >> 1), /is not a Parquet file that can be read/],
-        [bytes.subarray(0, 10), /is not a Parquet file that can be read/],
-        [damaged, /is not a Parquet file that can be read/],
+        [bytes.subarray(0, bytes.length >> 1), /is not complete/],
+        [bytes.subarray(0, 10), /is not complete/],
+        [damaged, /is damaged/],
         [Buffer.concat([bytes.subarray(0, -4), Buffer.from('PARE')]), /is encrypted/],
       ];
       for (const [content, what] of cases) assert.match((await problemOf(file('broken.parquet', content))).what, what);

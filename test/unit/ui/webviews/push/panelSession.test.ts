@@ -112,25 +112,6 @@ describe('The host side of the push panel', () => {
     assert.deepEqual(session.panel.pushedDefinitions.at(-1)?.read, { header: 'first' });
   });
 
-  it('pushes a file with a column that cannot be read once that is left out, its keys checked', async () => {
-    const session = open((engine) => {
-      engine.findConversionErrors = () => [{ column: 'ordered_on', values: 3, examples: [], unreadable: 'GEOMETRY' }];
-      engine.checkUniqueKeys = (keys) =>
-        keys.includes('id')
-          ? undefined
-          : new ProblemError({ kind: 'input', what: 'Not pushed.', why: 'Rows 1 and 3 have the same key.' });
-    });
-    await waitUntil(() => session.panel.view.status.text === '1 column does not fit.');
-    assert.equal(session.column(dateColumn).note, 'A column of type GEOMETRY cannot be read. Leave it out.');
-    await session.cell(dateColumn, 'include', 'false');
-    await waitUntil(() => session.panel.view.status.canPush);
-    await session.set('mode', 'upsert');
-    await session.cell(pathId(['amount']), 'key', 'true');
-    await waitUntil(() => texts(session).some((text) => text.includes('Rows 1 and 3 have the same key.')));
-    await session.cell(pathId(['id']), 'key', 'true');
-    await waitUntil(() => session.panel.view.status.canPush);
-  });
-
   it('reads the whole file again for types and formats only, not for names, lengths and what stays away', async () => {
     const session = await openAndSettle();
     const countBefore = session.panel.engine.requests.length;
