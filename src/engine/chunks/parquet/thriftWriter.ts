@@ -83,7 +83,12 @@ export class CompactThriftWriter {
   }
 
   private writeFieldHeader(fieldId: number, type: CompactType): void {
-    this.writeByte(((fieldId - this.lastFieldId) << 4) | type);
+    const step = fieldId - this.lastFieldId;
+    if (step < 16) this.writeByte((step << 4) | type);
+    else {
+      this.writeByte(type);
+      this.writeVarint(fieldId * 2);
+    }
     this.lastFieldId = fieldId;
   }
 

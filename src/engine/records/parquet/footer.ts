@@ -148,14 +148,21 @@ function parseColumnChunk(column: ThriftStruct): ColumnChunk {
   // Zero stands for none in old files, and the dictionary comes first where there is one.
   const offsets = [dictionaryOffset < dataOffset ? dictionaryOffset : 0, dataOffset, dictionaryOffset, chunkOffset];
   return {
-    type: ParquetTypes[Number(metadata.field_1)]!,
-    codec: CompressionCodecs[Number(metadata.field_4)] ?? (`codec ${String(metadata.field_4)}` as CompressionCodec),
+    type: findName(ParquetTypes, metadata.field_1),
+    codec: findName(CompressionCodecs, metadata.field_4),
     path: listOf<Uint8Array>(metadata.field_3).map((name) => decodeText(name) ?? ''),
     valueCount: Number(metadata.field_5 ?? 0),
     compressedBytes: Number(metadata.field_7 ?? 0),
     offsets: [...new Set(offsets.filter((offset) => offset > 0))],
     filePath: decodeText(column.field_1),
   };
+}
+
+/** @throws FaultError where the number stands for nothing. */
+function findName<T>(names: readonly T[], number: unknown): T {
+  const name = names[Number(number)];
+  if (name === undefined) throw new FaultError({ code: 'parquet', trouble: 'footer' });
+  return name;
 }
 
 function listOf<T = ThriftStruct>(value: unknown): T[] {

@@ -1,5 +1,6 @@
 import { parquetSchema, type SchemaTree } from 'hyparquet';
 import { getTreePath } from 'hyparquet/src/schema.js';
+import { FaultError } from '../../model/fault';
 import type { ValueNote } from '../../model/valueNote';
 import type { RandomAccessFile } from '../../open/unpackedFile';
 import { type RowGroup, readFooter } from './footer';
@@ -21,6 +22,21 @@ import type { ReportNote } from './valueWriters';
  * @throws FaultError `parquet`
  */
 export function writeParquetAsJsonLines(
+  file: RandomAccessFile,
+  write: (bytes: Uint8Array) => void,
+  onProgress: (bytes: number) => void,
+  remark: (onNote: ValueNote) => void,
+): void {
+  try {
+    writeRowGroups(file, write, onProgress, remark);
+  } catch (error) {
+    if (error instanceof FaultError) throw error;
+    // What is damaged in a page or a value is known where it is read; this is how they go together.
+    throw new FaultError({ code: 'parquet', trouble: 'footer' });
+  }
+}
+
+function writeRowGroups(
   file: RandomAccessFile,
   write: (bytes: Uint8Array) => void,
   onProgress: (bytes: number) => void,

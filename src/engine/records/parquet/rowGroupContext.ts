@@ -74,7 +74,8 @@ export function mapColumnParts(
   leaves.forEach(({ leaf, path }, index) => {
     const name = path.join('.');
     const chunk = chunksByPath.get(JSON.stringify(path))?.shift() ?? (isInOrder ? columns[index] : undefined);
-    if (!chunk) throw new FaultError({ code: 'parquet', trouble: 'column', column: name, rowGroup });
+    if (!chunk || chunk.type !== leaf.element.type)
+      throw new FaultError({ code: 'parquet', trouble: 'column', column: name, rowGroup });
     if (!canDecompress(chunk.codec)) throw new FaultError({ code: 'parquet', trouble: 'codec', name: chunk.codec });
     const previous = columns[columns.indexOf(chunk) - 1];
     const previousEnd = previous ? (previous.offsets[0] ?? 0) + previous.compressedBytes : 0;

@@ -30,6 +30,14 @@ export function readVariantMembers(value: Uint8Array, names: readonly string[]):
   return new VariantFormatter(new VariantBytes(value), names).readMembers(0, 0);
 }
 
+/** An object in the order of its names, however it is stored. */
+export function formatMembers(members: Iterable<readonly [string, string]>): string {
+  return `{${[...members]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, json]) => `${JSON.stringify(name)}:${json}`)
+    .join(',')}}`;
+}
+
 class VariantFormatter {
   constructor(
     private readonly bytes: VariantBytes,
@@ -47,10 +55,8 @@ class VariantFormatter {
         return this.formatPrimitive(detail);
       case 1:
         return JSON.stringify(bytes.readText(detail));
-      case 2: {
-        const members = this.readMembers(position, depth) ?? [];
-        return `{${members.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
-      }
+      case 2:
+        return formatMembers(this.readMembers(position, depth) ?? []);
       default: {
         const count = bytes.readUnsigned(detail & 4 ? 4 : 1);
         const offsets = bytes.readOffsets(count + 1, (detail & 3) + 1);

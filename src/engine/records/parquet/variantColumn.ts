@@ -2,7 +2,7 @@ import { FaultError } from '../../model/fault';
 import { formatAsJson } from './jsonOutput';
 import type { SchemaNode } from './schemaNode';
 import type { RawValue, WriteValue } from './valueWriters';
-import { formatVariant, readVariantMembers, readVariantNames } from './variant';
+import { formatMembers, formatVariant, readVariantMembers, readVariantNames } from './variant';
 
 /** What a node holds in one record: a value, the elements of a list, the members of a struct, or nothing. */
 type NodeContent = RawValue | NodeContent[] | ReadonlyMap<string, NodeContent> | undefined;
@@ -47,7 +47,6 @@ class VariantAssembler {
     return formatAsJson(typedContent as RawValue, this.valueWriters.get(typedNode.schemaNode.element)!);
   }
 
-  /** In the order of their names, as a variant has its members. */
   private formatObject(
     node: SchemaNode,
     content: ReadonlyMap<string, NodeContent>,
@@ -59,10 +58,7 @@ class VariantAssembler {
       const json = this.format(child, content.get(name));
       if (json !== undefined) members.set(name, json);
     });
-    return `{${[...members]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, json]) => `${JSON.stringify(name)}:${json}`)
-      .join(',')}}`;
+    return formatMembers(members);
   }
 }
 

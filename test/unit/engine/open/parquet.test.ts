@@ -270,4 +270,26 @@ describe('Parquet with values that no table can hold', () => {
     const child = await planOf(source, { child: { source: ['stops'], keys: [] } });
     assert.match(column(child, 'p').note!, /well-known text/);
   });
+
+  it('are variants of every type, also where parts of them are columns of their own', async () => {
+    const query = `SELECT {'b': true, 'n': NULL, 'i': i::BIGINT * 4611686018427387904, 'f': 0.1::DOUBLE, 'd': DATE '2024-01-02',
+        't': TIMESTAMP '2024-01-02 03:04:05.000001', 'x': '\\xFF'::BLOB, 'l': [1, i], 'o': {'z': 'é'},
+        'u': '00000000-0000-0000-0000-0000000000ff'::UUID}::VARIANT AS v FROM range(2) t(i)`;
+    const expectedRows = ['0', '4611686018427387904'].map(
+      (big, i) =>
+        `{"b":true,"d":"2024-01-02","f":0.1,"i":${big},"l":[1,${i}],"n":null,"o":{"z":"é"},"t":"2024-01-02T03:04:05.000001","u":"00000000-0000-0000-0000-0000000000ff","x":"FF"}`,
+    );
+    for (const options of [
+      'COMPRESSION snappy',
+      "SHREDDING {'v': 'STRUCT(i BIGINT, o STRUCT(z VARCHAR), l BIGINT[], d DATE, u UUID)'}",
+      "SHREDDING {'v': 'BIGINT'}",
+    ]) {
+      const source = await write('variant.parquet', query, options);
+      assert.deepEqual(
+        (await readSentRows(engine, source, await planOf(source))).map(({ v }) => v),
+        expectedRows,
+        options,
+      );
+    }
+  });
 });
