@@ -437,7 +437,3 @@ function parquetFaultSentences(fault: Extract<Fault, { code: 'parquet' }>, sourc
 function downloadAgainAdvice(): string {
   return t('Probably it was not written or downloaded completely. Get it again.');
 }
-
-function endSentence(text: string): string {
-  return text.endsWith('.') ? text : `${text}.`;
-}

@@ -45,7 +45,7 @@ function writeRowGroups(
   const footer = readFooter(file);
   const columnTypes = readColumnTypes(footer);
   const notes = new ValueNotes(remark);
-  const schemaTree = parquetSchema(footer as never);
+  const schemaTree = parquetSchema(footer);
   const leaves = listLeaves(schemaTree, columnTypes);
   const rowGroups = footer.rowGroups.flatMap((rowGroup, index) =>
     rowGroup.rowCount > 0 ? [{ rowGroup, columnParts: mapColumnParts(rowGroup, index + 1, leaves) }] : [],

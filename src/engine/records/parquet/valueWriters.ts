@@ -51,9 +51,7 @@ function createAnnotatedWriter(
   if ((convertedType === 'DECIMAL' || logicalType === 'DECIMAL') && (isBytes || isInteger)) {
     const scale = element.scale ?? (logical?.type === 'DECIMAL' ? logical.scale : 0);
     return (value, output) =>
-      output.writeAscii(
-        formatDecimal(value instanceof Uint8Array ? readSignedInteger(value) : BigInt(value as bigint), scale),
-      );
+      output.writeAscii(formatDecimal(value instanceof Uint8Array ? readSignedInteger(value) : BigInt(value), scale));
   }
   if ((convertedType === 'DATE' || logicalType === 'DATE') && type === 'INT32')
     return (value, output) => output.writeAscii(`"${formatDate(BigInt(value as number))}"`);
