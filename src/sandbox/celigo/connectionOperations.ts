@@ -40,9 +40,9 @@ export function connectionOperations(account: CeligoAccount): ApiOperation[] {
       throw createUnknownReferenceError('http._httpConnectorId', 'HttpConnector', http._httpConnectorId);
   };
   const findClient = ({ http }: ConnectionRecord): IClientRecord | undefined => account.iClients.find(http?._iClientId);
-  const pingStoredConnection = (id: string | undefined): Reply => {
+  const pingStoredConnection = async (id: string | undefined): Promise<Reply> => {
     const connection = connections.getOrThrow(id);
-    const result = pingConnection(connection, findClient(connection));
+    const result = await pingConnection(connection, findClient(connection));
     connections.update(connection, { offline: !result.online });
     return result.reply;
   };
@@ -68,7 +68,7 @@ export function connectionOperations(account: CeligoAccount): ApiOperation[] {
           await readJsonBody(request, z.looseObject({})),
         ) as ConnectionRecord;
         validateReferences(unsavedConnection);
-        return pingUnsavedConnection(unsavedConnection, findClient(unsavedConnection)).reply;
+        return (await pingUnsavedConnection(unsavedConnection, findClient(unsavedConnection))).reply;
       },
     },
     ...createCrudOperations(account, {
@@ -79,7 +79,7 @@ export function connectionOperations(account: CeligoAccount): ApiOperation[] {
       createInitialFields: (fields) => ({
         offline: false,
         sandbox: false,
-        ...(fields.http?.auth?.type === 'oauth' ? { needsAuthorization: true } : {}),
+        ...(needsConsent(fields, account.iClients.find(fields.http?._iClientId)) ? { needsAuthorization: true } : {}),
       }),
       rights: { read: 'connections', write: 'write' },
       patchablePaths,
@@ -182,15 +182,21 @@ export function grantConsent(account: CeligoAccount, request: ServiceRequest): R
 /**
  * A connection that was never saved has nobody's consent; where the client's own credential is enough, none is needed.
  */
-function pingUnsavedConnection(unsavedConnection: ConnectionRecord, client: IClientRecord | undefined): PingResult {
-  const { auth } = unsavedConnection.http ?? {};
+function pingUnsavedConnection(unsavedConnection: ConnectionRecord, client: IClientRecord | undefined): Promise<PingResult> {
   return pingConnection(
     {
       ...unsavedConnection,
-      needsAuthorization: auth?.type === 'oauth' && auth.oauth?.grantType !== 'clientcredentials',
+      needsAuthorization: needsConsent(unsavedConnection, client),
     },
     client,
   );
+}
+
+/** Whether a person has to agree in a browser: not where the client's own credential is enough. */
+function needsConsent({ http }: Pick<ConnectionRecord, 'http'>, client: IClientRecord | undefined): boolean {
+  const { auth } = http ?? {};
+  const grantTypes = [auth?.oauth?.grantType, client?.oauth2?.grantType];
+  return auth?.type === 'oauth' && !grantTypes.includes('clientcredentials');
 }
 
 type Dependencies = Record<string, { id: string; name: string }[]>;
