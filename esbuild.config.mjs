@@ -156,6 +156,8 @@ const webview = {
     formStyle: 'src/ui/webviews/form/page/form.css',
     table: 'src/ui/webviews/table/page/tablePage.ts',
     tableStyle: 'src/ui/webviews/table/page/table.css',
+    review: 'src/ui/webviews/review/page/reviewPage.ts',
+    reviewStyle: 'src/ui/webviews/review/page/review.css',
     panel: 'src/ui/webviews/push/page/panelPage.ts',
     problem: 'src/ui/webviews/host/page/problemPage.ts',
     problemStyle: 'src/ui/webviews/host/page/problem.css',

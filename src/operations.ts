@@ -12,6 +12,7 @@ import { notificationProgress } from './ui/adapters/notificationProgress';
 import { ProblemNotifier } from './ui/adapters/problemNotifier';
 import { readPushSettings } from './ui/adapters/settings';
 import { workspaceFiles } from './ui/adapters/workspaceFiles';
+import { offerCeligo } from './ui/commands/celigo/useInCeligo/offerCeligo';
 import { registerDefinitionEditor } from './ui/commands/definitions/definitionCommands';
 import { investigateConnection } from './ui/commands/investigateConnection';
 import { reportFinishedPushes } from './ui/commands/push/executePushes';
@@ -26,6 +27,7 @@ import { ClientFormPanels } from './ui/webviews/form/clientFormPanels';
 import { ConnectionFormPanels } from './ui/webviews/form/connectionFormPanels';
 import { EditorWebviews } from './ui/webviews/host/editorWebviews';
 import { PushPanels } from './ui/webviews/push/pushPanels';
+import { ReviewPanels } from './ui/webviews/review/reviewPanels';
 import { TablePanels } from './ui/webviews/table/tablePanels';
 
 /** All that can be done: commands, forms, panels, pushes and the editor of push definitions. */
@@ -61,6 +63,7 @@ export function createOperations(
     }),
   );
   const tables = register(new TablePanels(webviews, log));
+  const reviews = register(new ReviewPanels(webviews, log));
   const panels = register(
     new PushPanels({
       webviews,
@@ -112,6 +115,7 @@ export function createOperations(
     ...pushPorts,
     pushJournals,
     pushRunner,
+    reviews,
     reportPushes: (finishedPushes) => reportFinishedPushes(services, finishedPushes),
     sandbox,
     service: connectionService,
@@ -123,7 +127,12 @@ export function createOperations(
   registerCommands(services);
   register(registerDefinitionEditor(services));
   register(new InterruptedPushes(services));
-  register(forms.onDidSave((connection) => connectionsTree.refresh(connection.id)));
+  register(
+    forms.onDidSave((connection) => {
+      connectionsTree.refresh(connection.id);
+      commands.runInBackground('celonisCeligo.useInCeligo', {}, () => offerCeligo(services, connection));
+    }),
+  );
   register(
     sandbox.onDidChange((isRunning) => {
       commands.runInBackground('sandbox', {}, async () => {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { LinkRows } from './app/useInCeligo/linkRows';
 import { celigoVendor } from './celigo/celigoVendor';
 import { celonisVendor } from './celonis/celonisVendor';
 import { ConnectionService } from './connections/connectionService';
@@ -67,7 +68,9 @@ export function createSidebar(context: vscode.ExtensionContext): Sidebar {
     new ConnectionService({ store: connectionStore, secretStore, vendors, oauthClients, createHttpClient, log }),
   );
   const connectionSync = register(new ConnectionSync(connectionService, connectionStore, log));
-  const connectionsTree = register(new ConnectionsTreeProvider(connectionService, oauthClients, connectionSync, log));
+  const connectionsTree = register(
+    new ConnectionsTreeProvider(connectionService, oauthClients, connectionSync, log, new LinkRows(connectionService)),
+  );
   register(vscode.window.registerFileDecorationProvider(new EnvironmentDecorations()));
 
   const pushOwners = register(new PushOwners(pushesFolder(context.globalStorageUri.fsPath)));

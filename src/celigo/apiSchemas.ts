@@ -11,6 +11,7 @@ const lenientText = z.string().optional().catch(undefined);
 const lenientBoolean = z.boolean().optional().catch(undefined);
 const lenientCount = z.coerce.number().catch(0);
 const lenientCode = z.union([z.string(), z.number()]).optional().catch(undefined);
+const lenientObject = z.record(z.string(), z.unknown()).optional().catch(undefined);
 const lenientList = <T extends z.ZodType>(item: T) => z.array(item).optional().catch(undefined);
 
 /** What goes back in a PUT, which erases or replaces it otherwise: whatever came, null too. */
@@ -72,6 +73,27 @@ export const connectionSchema = z.object({
   queueSize: lenientCount.optional(),
   sandbox: lenientBoolean,
   assistant: lenientText,
+  settings: lenientObject,
+  /** As far as it says where the connection leads to (§3.2). Secrets come masked and are not read. */
+  http: z
+    .object({
+      baseURI: lenientText,
+      unencrypted: lenientObject,
+      _httpConnectorId: lenientText,
+      _iClientId: lenientText,
+      auth: z
+        .object({
+          type: lenientText,
+          oauth: z
+            .object({ scope: lenientList(z.string()) })
+            .optional()
+            .catch(undefined),
+        })
+        .optional()
+        .catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
 });
 export type CeligoConnection = z.infer<typeof connectionSchema>;
 

@@ -18,6 +18,12 @@ export function explainCeligoProblem(problem: Problem): Problem {
         ),
         fixes: [{ kind: 'editConnection', label: t('Enter Another Token'), field: 'apiToken' }],
       };
+    case 402:
+      return {
+        ...problem,
+        what: t('The license of the Celigo account does not cover this.'),
+        next: t('The account owner sees under My account, Subscription, what it covers and what is used up.'),
+      };
     case 403:
       return {
         ...problem,

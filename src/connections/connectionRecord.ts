@@ -23,6 +23,15 @@ export const lastSyncSchema = z.object({
 });
 export type LastSync = z.infer<typeof lastSyncSchema>;
 
+/** A connection in another service that leads to the same place with the same secret: which account has it, and its id there. */
+export const remoteLinkSchema = z.object({
+  /** Our connection to the other service. */
+  accountId: z.uuid(),
+  remoteId: z.string().min(1),
+  name: z.string(),
+});
+export type RemoteLink = z.infer<typeof remoteLinkSchema>;
+
 /** The newest version this program writes. Older ones are upgraded on read, newer ones are left untouched. */
 export const connectionRecordVersion = 1;
 
@@ -46,5 +55,7 @@ export const connectionSchema = z.looseObject({
   lastSync: lastSyncSchema.optional(),
   /** Belongs to the built-in sandbox: starting it renews the connection, stopping it offers to remove it. */
   sandbox: z.literal(true).optional(),
+  /** Where else it is used. Holds no secret. */
+  links: z.array(remoteLinkSchema).optional().catch(undefined),
 });
 export type Connection = z.infer<typeof connectionSchema>;

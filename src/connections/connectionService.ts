@@ -9,7 +9,7 @@ import type { HttpClient } from '../http/httpClient';
 import type { SecretStore } from '../storage/secretStore';
 import type { OriginConsent } from './clientOrigins';
 import { originOf } from './clientOrigins';
-import type { Connection, Environment, LastTest } from './connectionRecord';
+import type { Connection, Environment, LastTest, RemoteLink } from './connectionRecord';
 import { connectionRecordVersion } from './connectionRecord';
 import type { ConnectionStore, StoredConnection } from './connectionStore';
 import type { OAuthClientService } from './oauthClients';
@@ -196,6 +196,27 @@ export class ConnectionService {
 
   async rename(id: string, name: string): Promise<void> {
     await this.dependencies.store.patch(id, (connection) => ({ ...connection, name: name.trim() }));
+  }
+
+  /** Remembers where else a connection is used; one link to a connection there. */
+  async addLink(id: string, link: RemoteLink): Promise<void> {
+    await this.changeLinks(id, link, (links) => [...links, link]);
+  }
+
+  async removeLink(id: string, link: Pick<RemoteLink, 'accountId' | 'remoteId'>): Promise<void> {
+    await this.changeLinks(id, link, (links) => links);
+  }
+
+  /** `change` gets the links without this one. */
+  private async changeLinks(
+    id: string,
+    { accountId, remoteId }: Pick<RemoteLink, 'accountId' | 'remoteId'>,
+    change: (links: RemoteLink[]) => RemoteLink[],
+  ): Promise<void> {
+    await this.dependencies.store.patch(id, ({ links = [], ...connection }) => ({
+      ...connection,
+      links: change(links.filter((link) => link.accountId !== accountId || link.remoteId !== remoteId)),
+    }));
   }
 
   /**

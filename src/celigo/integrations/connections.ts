@@ -74,7 +74,7 @@ export async function pingConnection(api: CeligoApi, id: string, signal: AbortSi
 
 async function pingAndReadReasons(api: CeligoApi, id: string, signal: AbortSignal): Promise<readonly string[]> {
   try {
-    return readPingFailures(await requestPing(api, id, signal));
+    return readPingFailures(await requestPing(api, id, signal)).map(describePingFailure);
   } catch (error) {
     const problem = toProblem(error);
     // A success in words that are no JSON is a success.
@@ -111,19 +111,24 @@ function isUnknownPath(error: unknown): boolean {
   return status === 404 || status === 405;
 }
 
+/** Why a ping failed: in the words of the far side, with its code. */
+export interface PingFailure {
+  code?: string | number | undefined;
+  message?: string | undefined;
+}
+
 /**
  * Why a ping failed, none if it did not: it failed with any `errors`, or with a `code` outside of 2xx, whatever form
  * they have.
  */
-function readPingFailures(response: unknown): readonly string[] {
+export function readPingFailures(response: unknown): readonly PingFailure[] {
   const { errors, code } = pingSchema.parse(response);
   const entries = errors ? [errors].flat() : [];
-  if (entries.length > 0) return entries.map(describePingError);
-  return typeof code === 'number' && (code < 200 || code > 299) ? [describePingError(response)] : [];
+  if (entries.length > 0) return entries.map((entry) => pingErrorSchema.parse(entry));
+  return typeof code === 'number' && (code < 200 || code > 299) ? [pingErrorSchema.parse(response)] : [];
 }
 
-function describePingError(entry: unknown): string {
-  const { code, message } = pingErrorSchema.parse(entry);
+export function describePingFailure({ code, message }: PingFailure): string {
   return [message, code === undefined ? undefined : `(${code})`].filter(Boolean).join(' ') || t('No reason was given.');
 }
 

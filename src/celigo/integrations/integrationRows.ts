@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Resource } from '../../connections/vendor';
 import type { CeligoConnection, Flow, Integration, StepError } from '../apiSchemas';
 import { v1Path } from '../celigoApi';
+import { readCelonisTarget } from '../connectors/celonisTarget';
 import type { FlowLocation } from '../links';
 import { maskRecord } from '../maskRecord';
 import type { CeligoRowContext } from '../rowContext';
@@ -275,7 +276,7 @@ function createConnectionRow({ api, links }: CeligoRowContext, connection: Celig
       queueText,
     ),
     icon: icons[state],
-    tags: [state],
+    tags: [state, ...(readCelonisTarget(connection) ? ['leadsToCelonis'] : [])],
     url: links.connection(id),
     data: { connectionId: id, name: nameOrId(connection) },
     loadDocument: createDocumentLoader(api, v1Path`/connections/${id}`),

@@ -182,7 +182,10 @@ export function grantConsent(account: CeligoAccount, request: ServiceRequest): R
 /**
  * A connection that was never saved has nobody's consent; where the client's own credential is enough, none is needed.
  */
-function pingUnsavedConnection(unsavedConnection: ConnectionRecord, client: IClientRecord | undefined): Promise<PingResult> {
+function pingUnsavedConnection(
+  unsavedConnection: ConnectionRecord,
+  client: IClientRecord | undefined,
+): Promise<PingResult> {
   return pingConnection(
     {
       ...unsavedConnection,

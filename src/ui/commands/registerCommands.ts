@@ -6,6 +6,7 @@ import { registerCeligoConnectionCommands } from './celigo/celigoConnectionComma
 import { registerInviteUser } from './celigo/inviteUserCommand';
 import { registerRunFlow } from './celigo/runFlowCommand';
 import { registerStepErrorCommands } from './celigo/stepErrorCommands';
+import { registerUseInCeligo } from './celigo/useInCeligo/useInCeligoCommands';
 import { registerUserCommands } from './celigo/userCommands';
 import { registerPreviewCommands } from './celonis/previewCommands';
 import { registerReloadDataModel } from './celonis/reloadDataModelCommand';
@@ -62,6 +63,7 @@ const registrations = [
   registerSyncCommands,
   registerTestAllConnections,
   registerTestConnection,
+  registerUseInCeligo,
   registerUserCommands,
   registerViewAsJson,
   registerViewCommands,

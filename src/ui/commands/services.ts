@@ -17,6 +17,7 @@ import type { TreeNode } from '../tree/treeNode';
 import type { ClientFormPanels } from '../webviews/form/clientFormPanels';
 import type { ConnectionFormPanels } from '../webviews/form/connectionFormPanels';
 import type { PushPanels } from '../webviews/push/pushPanels';
+import type { ReviewPanels } from '../webviews/review/reviewPanels';
 import type { TablePanels } from '../webviews/table/tablePanels';
 import type { SandboxProcess } from './sandboxProcess';
 
@@ -36,6 +37,7 @@ export interface Services {
   oauthClients: OAuthClientService;
   panels: PushPanels;
   pushRunner: PushRunner;
+  reviews: ReviewPanels;
   sandbox: SandboxProcess;
   service: ConnectionService;
   connectionSync: ConnectionSync;

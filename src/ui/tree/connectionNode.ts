@@ -3,12 +3,18 @@ import { getEnvironmentLabel } from '../../app/environmentLabel';
 import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService, ConnectionStatus } from '../../connections/connectionService';
 import type { ConnectionSync, SyncStatus } from '../../connections/connectionSync';
-import type { ConnectionNotice } from '../../connections/vendor';
+import type { ConnectionNotice, Resource } from '../../connections/vendor';
 import { joinContextWords } from './contextValue';
 import { LazyChildren } from './lazyChildren';
 import { LoadedPages } from './loadedPages';
 import { createResourceNodes } from './resourceNode';
 import type { TreeNode } from './treeNode';
+
+/** Rows that show where else a connection is used. */
+export interface LinkedRows {
+  listForConnection(connection: Connection): readonly Resource[];
+  listForResource(connectionId: string, resource: Resource): readonly Resource[];
+}
 
 /** A connection: its state as an icon, its facts as a tooltip, what is behind it as children. */
 export class ConnectionNode implements TreeNode {
@@ -24,24 +30,24 @@ export class ConnectionNode implements TreeNode {
     private readonly service: ConnectionService,
     private readonly connectionSync: ConnectionSync,
     private record: Connection,
+    links?: LinkedRows,
   ) {
     this.path = `connection/${record.id}`;
     const resourceContext = {
       connectionId: record.id,
       isSandbox: record.sandbox === true,
       loadedPages: new LoadedPages(),
+      ...(links ? { listLinkedResources: (resource: Resource) => links.listForResource(record.id, resource) } : {}),
     };
     this.lazyChildren = new LazyChildren(this, record.id, resourceContext.isSandbox, async (signal) => {
       const session = await service.openSession(record.id);
-      return createResourceNodes(
-        this,
-        resourceContext,
-        await resourceContext.loadedPages.restoreList(
-          this.path,
-          await service.getVendor(this.record.vendor).listResources(session, signal),
-          signal,
-        ),
+      const resources = await resourceContext.loadedPages.restoreList(
+        this.path,
+        await service.getVendor(this.record.vendor).listResources(session, signal),
+        signal,
       );
+      const linkedResources = links?.listForConnection(this.record) ?? [];
+      return createResourceNodes(this, resourceContext, [...linkedResources, ...resources]);
     });
   }
 
@@ -101,6 +107,7 @@ export class ConnectionNode implements TreeNode {
       environment,
       ...(sandbox ? ['builtIn'] : []),
       ...(this.service.acceptsFiles(this.record) ? ['pushable'] : []),
+      ...(this.record.links?.length ? ['linked'] : []),
       ...(this.findVendor()?.sync ? ['syncable'] : []),
     ]);
     item.accessibilityInformation = {

@@ -4,6 +4,7 @@ import type { ConnectionSync } from '../../connections/connectionSync';
 import type { OAuthClientService } from '../../connections/oauthClients';
 import type { Resource } from '../../connections/vendor';
 import type { Log } from '../../core/log';
+import type { LinkedRows } from './connectionNode';
 import { ConnectionNode } from './connectionNode';
 import { OAuthClientsNode } from './oauthClientNodes';
 import { ResourceNode } from './resourceNode';
@@ -40,6 +41,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     private readonly oauthClients: OAuthClientService,
     private readonly connectionSync: ConnectionSync,
     private readonly log: Log,
+    private readonly links?: LinkedRows,
   ) {
     this.clientsNode = new OAuthClientsNode(oauthClients);
     this.subscriptions = [
@@ -132,7 +134,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
         return this.unreadableNodes.find((node) => node.isFor(unreadable)) ?? new UnreadableNode(unreadable);
       const existingNode = this.connectionNodes.get(connection.id);
       existingNode?.update(connection);
-      const node = existingNode ?? new ConnectionNode(this.service, this.connectionSync, connection);
+      const node = existingNode ?? new ConnectionNode(this.service, this.connectionSync, connection, this.links);
       this.connectionNodes.set(connection.id, node);
       return node;
     });

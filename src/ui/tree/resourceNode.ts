@@ -12,6 +12,8 @@ export interface ResourceContext {
   /** Whether it leads to the built-in sandbox. */
   isSandbox: boolean;
   loadedPages: LoadedPages;
+  /** Rows that are put below one of them by what others know of it. */
+  listLinkedResources?: (resource: Resource) => readonly Resource[];
 }
 
 /** A thing behind a connection, as its vendor describes it. */
@@ -26,10 +28,12 @@ export class ResourceNode implements TreeNode {
   ) {
     this.path = `${parent.path}/${resource.id}`;
     const { connectionId, isSandbox, loadedPages } = context;
-    if (resource.loadChildren) {
+    const linkedResources = context.listLinkedResources?.(resource) ?? [];
+    if (resource.loadChildren || linkedResources.length > 0) {
       this.lazyChildren = new LazyChildren(this, connectionId, isSandbox, async (signal) => {
         const firstPage = (await this.resource.loadChildren?.(signal)) ?? [];
-        return this.createNodes(this, await loadedPages.restoreList(this.path, firstPage, signal));
+        const children = await loadedPages.restoreList(this.path, firstPage, signal);
+        return this.createNodes(this, [...linkedResources, ...children]);
       });
     }
   }

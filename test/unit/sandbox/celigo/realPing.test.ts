@@ -20,8 +20,7 @@ describe('the sandbox of Celigo and the service beside it', () => {
     http: {
       formType: 'http',
       mediaType: 'json',
-      baseURI:
-        'https://{{{connection.settings.domain}}}/integration/api/v1/data-push/{{{connection.settings.poolId}}}',
+      baseURI: 'https://{{{connection.settings.domain}}}/integration/api/v1/data-push/{{{connection.settings.poolId}}}',
       ping: { relativeURI: '/jobs/', method: 'GET' },
       ...change,
     },
@@ -37,7 +36,10 @@ describe('the sandbox of Celigo and the service beside it', () => {
   it('calls Celonis with the App key of the connection, and says what it answers to a wrong one', async () => {
     assert.deepEqual(await ping(withAppKey(sandbox.address.celonis.appKey)), { code: 200 });
     const { errors } = await ping(withAppKey('no-such-key'));
-    assert.deepEqual((errors as { code: number }[]).map(({ code }) => code), [401]);
+    assert.deepEqual(
+      (errors as { code: number }[]).map(({ code }) => code),
+      [401],
+    );
   });
 
   it('sends a token where the connection says', async () => {
@@ -80,6 +82,9 @@ describe('the sandbox of Celigo and the service beside it', () => {
       ...withAppKey('expired'),
       settings: { domain: 'team.eu-1.celonis.cloud', poolId: 'x' },
     });
-    assert.deepEqual((errors as { message: string }[]).map(({ message }) => /celonis\.cloud/.test(message)), [true]);
+    assert.deepEqual(
+      (errors as { message: string }[]).map(({ message }) => /celonis\.cloud/.test(message)),
+      [true],
+    );
   });
 });

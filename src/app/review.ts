@@ -1,0 +1,25 @@
+/** What a person reads before anything is sent, whole and without a secret. */
+export interface Review {
+  title: string;
+  /** What will happen, a sentence each. */
+  paragraphs: readonly string[];
+  /** What to think of first. */
+  warnings: readonly string[];
+  sections: readonly ReviewSection[];
+  /** The label of the button that sends it. */
+  confirmLabel: string;
+  /** A name that has to be typed first. */
+  typedName?: { label: string; name: string } | undefined;
+}
+
+export interface ReviewSection {
+  heading: string;
+  help?: string;
+  rows: readonly ReviewRow[];
+}
+
+export interface ReviewRow {
+  label: string;
+  value: string;
+  isSecret?: boolean;
+}

@@ -1,0 +1,81 @@
+import { t } from '@vscode/l10n';
+import { CeligoApi } from '../../celigo/celigoApi';
+import type { Connection } from '../../connections/connectionRecord';
+import type { ConnectionService } from '../../connections/connectionService';
+import type { Problem } from '../../core/problem';
+import { ProblemError } from '../../core/problem';
+import type { Secrets } from '../../core/secrets';
+import type { ConnectionPlan } from './connectionPlan';
+import type { CreationOutcome } from './createInCeligo';
+import { createInCeligo } from './createInCeligo';
+import type { UpdatePlan } from './updateInCeligo';
+import { updateInCeligo } from './updateInCeligo';
+
+type Service = Pick<ConnectionService, 'get' | 'openSession' | 'addLink'>;
+
+/**
+ * The one place where a secret of a connection is taken to another service: from the secret store to the account's own
+ * origin, after a person has confirmed the review of exactly this plan.
+ */
+export async function sendConnectionPlan(
+  service: Service,
+  plan: ConnectionPlan,
+  onStep: (text: string) => void,
+  signal: AbortSignal,
+): Promise<CreationOutcome> {
+  const { api, secrets } = await openBoth(service, plan);
+  const outcome = await createInCeligo(api, plan, secrets, onStep, signal);
+  if (outcome.connection)
+    await service.addLink(plan.connection.id, {
+      accountId: plan.account.id,
+      remoteId: outcome.connection._id,
+      name: plan.name,
+    });
+  return outcome;
+}
+
+/** A problem where the ping afterwards fails. Throws ProblemError where nothing was changed. */
+export async function sendUpdatePlan(
+  service: Service,
+  plan: UpdatePlan,
+  onStep: (text: string) => void,
+  signal: AbortSignal,
+): Promise<Problem | undefined> {
+  const { api, secrets } = await openBoth(service, plan);
+  return updateInCeligo(api, plan, secrets, onStep, signal);
+}
+
+/** What was confirmed is what is sent: a connection that was edited since then is reviewed again. */
+async function openBoth(
+  service: Service,
+  { connection, account }: Pick<ConnectionPlan, 'connection' | 'account'>,
+): Promise<{ api: CeligoApi; secrets: Secrets }> {
+  for (const reviewed of [connection, account]) requireUnchanged(service, reviewed);
+  const [session, accountSession] = [await service.openSession(connection.id), await service.openSession(account.id)];
+  const clientSecret = session.oauth?.client.clientSecret;
+  return {
+    // The answers of the account may hold what was sent to it: none of it is shown.
+    api: CeligoApi.forSession({
+      ...accountSession,
+      http: accountSession.http.withOptions({
+        secrets: [
+          ...Object.values(accountSession.secrets),
+          ...Object.values(session.secrets),
+          clientSecret ?? '',
+        ].filter(Boolean),
+      }),
+    }),
+    secrets: { ...session.secrets, ...(clientSecret === undefined ? {} : { clientSecret }) },
+  };
+}
+
+function requireUnchanged(service: Service, { id, name, origin, values }: Connection): void {
+  const current = service.get(id);
+  if (current && current.origin === origin && JSON.stringify(current.values) === JSON.stringify(values)) return;
+  throw new ProblemError({
+    kind: 'conflict',
+    what: t('The connection "{0}" was changed since this review was made.', name),
+    why: current ? t('It was edited, perhaps in another window.') : t('It was deleted, perhaps in another window.'),
+    next: t('Nothing was sent. Close this page and start again.'),
+  });
+}
