@@ -57,7 +57,7 @@ export const connectorSchema = listedConnectorSchema.extend({
   versions: versionsSchema,
   apis: z.array(apiSchema).nullish(),
   supportedBy: supportedBySchema.optional(),
-  settingsForm: z.unknown(),
+  settingsForm: z.unknown().optional(),
 });
 export type HttpConnector = z.infer<typeof connectorSchema>;
 

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { listAxeViolations } from '../support/axe';
+import { skipAfterFailure } from './objects/dependentTests';
+import { VsCodeInstance } from './objects/vsCodeInstance';
+import type { Workbench } from './objects/workbench';
+
+const wideViewport = { width: 1500, height: 1100 };
+const themes = [
+  ['light', 'Light Modern', 'vs'],
+  ['high-contrast', 'Dark High Contrast', 'hc-black'],
+  ['dark', 'Dark Modern', 'vs-dark'],
+] as const;
+
+/** What a person does who has a connection to Celonis here and wants it in Celigo. */
+describe('A connection to Celonis', () => {
+  let instance: VsCodeInstance;
+  let workbench: Workbench;
+
+  before(async () => {
+    instance = await VsCodeInstance.open({ name: 'use-in-celigo', announcesSandbox: true });
+    workbench = await instance.openWindow(wideViewport);
+    await workbench.connections.show();
+    await workbench.connections.item(/^Sandbox,.*/).waitFor();
+    await workbench.page.locator('.pane-header').filter({ hasText: 'Pushes' }).click();
+  });
+  after(() => instance.close());
+  skipAfterFailure(() => workbench);
+
+  it('is read through, field by field, before anything is sent to Celigo', async () => {
+    const { connections, quickInput, form, page } = workbench;
+    await workbench.chooseFromMenu(connections.item(/^Sandbox,/), 'Use in Celigo…');
+    await quickInput.answerPick('On which integration is it registered?', 'SAP - Celonis: Process Data Feed');
+    await quickInput.answerInput('The name of the connection in Celigo', 'Celonis from VS Code');
+    await form.waitUntilReady('Use "Sandbox" in Celigo');
+    await form.textElement(/A connection named "Celonis from VS Code" will be created/).waitFor();
+    await form.textElement('http.encrypted.appKey').waitFor();
+    for (const [name, theme, bodyClass] of themes) {
+      await workbench.runCommand('Preferences: Color Theme');
+      await quickInput.fillInput(theme);
+      await quickInput.pick(theme);
+      await page.locator(`.monaco-workbench.${bodyClass}`).waitFor();
+      assert.deepEqual(await listAxeViolations(await form.getFrame()), []);
+      await form.textElement(/A connection named/).scrollIntoViewIfNeeded();
+      await workbench.takeScreenshot(`review-${name}`);
+    }
+    await page.setViewportSize({ width: 640, height: 900 });
+    await workbench.takeScreenshot('review-narrow');
+    assert.ok(
+      await (await form.getFrame()).evaluate('document.documentElement.scrollWidth <= innerWidth'),
+      'It scrolls sideways.',
+    );
+    await page.setViewportSize(wideViewport);
+  });
+
+  it('is created there with one confirmation, answers, and is shown on both sides', async () => {
+    const { connections, form } = workbench;
+    await form.press('Create in Celigo');
+    await form.textElement('"Celonis from VS Code" was created in Celigo and answers.').waitFor();
+    await form.button('Open in Celigo').waitFor();
+    await workbench.takeScreenshot('created');
+    await connections.expand(/^Sandbox,/);
+    await connections.item(/Used in Celigo: Celonis from VS Code.*online/).waitFor();
+    await connections.expand(/^Sandbox Celigo/);
+    await connections.expand(/^Integrations/);
+    await connections.expand(/^SAP - Celonis/);
+    await connections.expand(/^Connections/);
+    await connections.expand(/^Celonis from VS Code/);
+    await connections.item(/^Celonis: Sandbox/).waitFor();
+    await workbench.takeScreenshot('both-sides');
+  });
+
+  it('is recognised there the next time', async () => {
+    const { connections, quickInput, page } = workbench;
+    await workbench.chooseFromMenu(connections.item(/^Sandbox,/), 'Use in Celigo…');
+    await quickInput.rows(/Link "Celonis from VS Code"/).waitFor();
+    await workbench.takeScreenshot('recognised');
+    await page.keyboard.press('Escape');
+  });
+
+  it('gets its secret updated there', async () => {
+    const { connections, form } = workbench;
+    await workbench.chooseFromMenu(connections.item(/Used in Celigo/), 'Update in Celigo…');
+    await form.waitUntilReady('Update "Celonis from VS Code" in Celigo');
+    await workbench.takeScreenshot('update');
+    await form.press('Update in Celigo');
+    await form.textElement('"Celonis from VS Code" was updated in Celigo and answers.').waitFor();
+  });
+
+  it('is brought from there with all but its secret', async () => {
+    const { connections, form } = workbench;
+    await workbench.chooseFromMenu(connections.item(/^Celonis - Data push - Order to Cash/), 'Bring from Celigo…');
+    await form.waitUntilReady('Add Celonis Connection');
+    assert.equal(await form.field('Domain').inputValue(), 'alpenrad.eu-1.celonis.cloud');
+    assert.equal(await form.field('Name your connection').inputValue(), 'Celonis - Data push - Order to Cash');
+    assert.equal(await form.secretField('App key').inputValue(), '');
+    await workbench.takeScreenshot('brought');
+  });
+
+  it('has nothing to complain about in the console of its pages', () => {
+    assert.deepEqual(workbench.consoleErrors, []);
+  });
+});
