@@ -10,7 +10,7 @@ import {
 import { createCeligoLinks } from '../../celigo/links';
 import type { Connection, RemoteLink } from '../../connections/connectionRecord';
 import type { ConnectionService } from '../../connections/connectionService';
-import { createNoteRow } from '../../connections/resourceRows';
+import { createNoteRow, joinLines } from '../../connections/resourceRows';
 import type { Resource } from '../../connections/vendor';
 import { readOurTarget } from './celonisSource';
 
@@ -86,15 +86,16 @@ async function describeLink(
   const target = readCelonisTarget(remote);
   const leadsElsewhere = target !== undefined && !isSameTarget(target, readOurTarget(connection));
   const flowCount = flows.length === 1 ? t('1 flow') : t('{0} flows', flows.length);
+  const facts = [
+    describeConnectionState(state),
+    flowCount,
+    ...(leadsElsewhere ? [t('leads to another domain or data pool')] : []),
+  ];
+  const label = t('Used in Celigo: {0}', remote.name?.trim() || remoteId);
   return {
-    label: t('Used in Celigo: {0}', remote.name?.trim() || remoteId),
-    description: [
-      describeConnectionState(state),
-      flowCount,
-      leadsElsewhere ? t('leads to another domain or data pool') : undefined,
-    ]
-      .filter(Boolean)
-      .join(' · '),
+    label,
+    description: facts.join(' · '),
+    tooltip: joinLines(label, ...facts, ...flows.map(({ id, name }) => name?.trim() || id)),
     icon: state === 'online' && !leadsElsewhere ? 'link' : 'warning',
   };
 }
