@@ -81,8 +81,7 @@ async function followConnector(
   const listedConnector = await chooseConnector(connectors, questions);
   try {
     const connector = await readConnector(api, listedConnector._id, signal);
-    if (!connector)
-      throw new UnknownConnectorShapeError(t('It does not say what a connection is made of in a known way.'));
+    if (!connector) throw unknownShape(t('It does not say what a connection is made of in a known way.'));
     return { connectorName: connector.name ?? connector._id, body: await fillRecipe(connector, source, questions) };
   } catch (error) {
     const reason = explainUnusableConnector(error);
@@ -118,13 +117,14 @@ async function fillRecipe(
 /** The secret must reach the domain that it was entered for, in the way that our connection signs in. */
 function requireOurTarget(body: BodyObject, source: CelonisSource): void {
   const { host, apiType, poolId, authType } = source;
-  const target = readCelonisTarget(body as Parameters<typeof readCelonisTarget>[0]);
+  const target = readCelonisTarget(body);
   if (!target || !isSameTarget(target, { host, apiType, ...(poolId === undefined ? {} : { poolId }) }))
-    throw new UnknownConnectorShapeError(t('Its address does not lead to the domain and data pool of the connection.'));
+    throw unknownShape(t('Its address does not lead to the domain and data pool of the connection.'));
   const { auth } = body['http'] as { auth?: { type?: unknown } };
-  if (auth?.type !== authType)
-    throw new UnknownConnectorShapeError(t('It does not sign in the way that the connection does.'));
+  if (auth?.type !== authType) throw unknownShape(t('It does not sign in the way that the connection does.'));
 }
+
+const unknownShape = (sentence: string): UnknownConnectorShapeError => new UnknownConnectorShapeError(sentence);
 
 function explainUnusableConnector(error: unknown): string | undefined {
   if (error instanceof ConnectorNotUsableError) return error.message;

@@ -8,6 +8,8 @@ import { iClientIdKey } from './universalBody';
 /** The connector cannot be used for this connection. The message is a sentence for people. */
 export class ConnectorNotUsableError extends Error {}
 
+export const notUsable = (sentence: string): ConnectorNotUsableError => new ConnectorNotUsableError(sentence);
+
 /**
  * What our connection answers to a question of the connector; undefined where only a person knows. Ids of fields are
  * the connector's own, so its label tells what is meant. Throws ConnectorNotUsableError.
@@ -34,7 +36,7 @@ function chooseApi({ choices }: RecipeQuestion, { apiType }: CelonisSource): str
   const pattern = apiType === 'dataPush' ? /data[\s_-]*push/i : /intelligence/i;
   const [match, otherMatch] = choices.filter(({ label }) => pattern.test(label));
   if (match && !otherMatch) return match.value;
-  throw new ConnectorNotUsableError(
+  throw notUsable(
     t(
       'The connector has no single API type for {0}. It offers: {1}.',
       apiType === 'dataPush' ? t('Data push') : t('Intelligence'),
@@ -45,7 +47,7 @@ function chooseApi({ choices }: RecipeQuestion, { apiType }: CelonisSource): str
 
 function chooseAuthType({ choices }: RecipeQuestion, { authType }: CelonisSource): string {
   if (choices.length === 0 || choices.some(({ value }) => value === authType)) return authType;
-  throw new ConnectorNotUsableError(
+  throw notUsable(
     t(
       'The connector does not take the auth type {0} for this API type. It takes: {1}.',
       authTypeLabel(authType),
@@ -62,9 +64,7 @@ function chooseSecret({ path, label }: RecipeQuestion, { authType, secret }: Cel
       ? path === 'http.auth.token.token'
       : authType === 'custom' && path.startsWith('http.encrypted.');
   if (isOurs && !isTaken) return new BodyPlaceholder(secret.key, secret.label, true);
-  throw new ConnectorNotUsableError(
-    t('The connector asks for a secret that this connection does not have: {0}.', label),
-  );
+  throw notUsable(t('The connector asks for a secret that this connection does not have: {0}.', label));
 }
 
 export function authTypeLabel(authType: CelonisSource['authType']): string {

@@ -71,7 +71,9 @@ function findSecretPath(record: Record<string, unknown>, { authType }: CelonisSo
   const fields = readPath(record, 'http.encryptedFields');
   const ids = new Set([
     ...[...headers.matchAll(/connection\.http\.encrypted\.(\w+)/g)].map(([, id]) => id ?? ''),
-    ...(Array.isArray(fields) ? fields.map((field) => String(readPath(field, 'id') ?? '')).filter(Boolean) : []),
+    ...(Array.isArray(fields)
+      ? fields.map((field) => readPath(field, 'id')).filter((fieldId) => typeof fieldId === 'string')
+      : []),
   ]);
   const [id, otherId] = ids;
   if (id !== undefined && otherId === undefined) return `http.encrypted.${id}`;

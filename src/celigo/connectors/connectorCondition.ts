@@ -23,9 +23,9 @@ function evaluateOperation([operator, ...operands]: readonly unknown[], body: un
     case 'not':
       return !evaluateCondition(operands[0], body);
     case 'equals':
-      return String(readOperand(0) ?? '') === String(readOperand(1) ?? '');
+      return toText(readOperand(0)) === toText(readOperand(1));
     case 'notequals':
-      return String(readOperand(0) ?? '') !== String(readOperand(1) ?? '');
+      return toText(readOperand(0)) !== toText(readOperand(1));
     case 'empty':
       return isEmpty(readOperand(0));
     case 'notempty':
@@ -39,9 +39,14 @@ function evaluateOperand(operand: unknown, body: unknown): unknown {
   if (!Array.isArray(operand)) return operand;
   const [operator, inner] = operand as readonly unknown[];
   if (operator === 'extract' && typeof inner === 'string') return readPath(body, inner);
-  if (operator === 'string') return String(evaluateOperand(inner, body) ?? '');
+  if (operator === 'string') return toText(evaluateOperand(inner, body));
   if (operator === 'number' || operator === 'boolean') return evaluateOperand(inner, body);
   throw new UnknownConditionError(JSON.stringify(operator));
+}
+
+/** What has no text of its own is compared as JSON; nothing is the empty text. */
+function toText(value: unknown): string {
+  return typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value);
 }
 
 function isEmpty(value: unknown): boolean {

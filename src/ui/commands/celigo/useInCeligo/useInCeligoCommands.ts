@@ -5,7 +5,7 @@ import { planConnection } from '../../../../app/useInCeligo/connectionPlan';
 import { reviewConnection } from '../../../../app/useInCeligo/reviewConnection';
 import { sendConnectionPlan, sendUpdatePlan } from '../../../../app/useInCeligo/sendPlan';
 import { planUpdate, reviewUpdate } from '../../../../app/useInCeligo/updateInCeligo';
-import { CeligoApi } from '../../../../celigo/celigoApi';
+import type { CeligoApi } from '../../../../celigo/celigoApi';
 import { readCelonisTarget } from '../../../../celigo/connectors/celonisTarget';
 import { getConnection, listConnections } from '../../../../celigo/integrations/connections';
 import { nameOrId } from '../../../../celigo/integrations/integrations';
