@@ -4,6 +4,7 @@ import type { ReadControl } from '../engine/model/readControl';
 import type { ColumnConversionErrors } from '../engine/model/tablePlan';
 import type { PushEngine } from '../engine/pushEngine';
 import { refuseConversionErrors } from '../engine/rows/conversionErrors';
+import { suggestionInDefinition } from '../engine/rows/explainSuggestion';
 import { checkKeys } from './job/checkKeys';
 import type { PushJobSpec } from './job/pushJob';
 
@@ -63,7 +64,10 @@ export async function dryRun(
       byteCount += chunk.bytes.length;
     }
   }
-  const notes = plan.columns.flatMap(({ name, note }) => (note === undefined ? [] : [{ column: name, note }]));
+  const notes = plan.columns.flatMap(({ name, note, suggestion }) => [
+    ...(note === undefined ? [] : [{ column: name, note }]),
+    ...(suggestion ? [{ column: name, note: `${suggestion.note} ${suggestionInDefinition(suggestion)}` }] : []),
+  ]);
   return {
     table,
     mode,

@@ -33,6 +33,12 @@ export const columnChoiceSchema = z.strictObject({
     .enum(['.', ','])
     .optional()
     .describe('INTEGER and FLOAT: what stands before the decimals. The other mark may group digits.'),
+  unit: z
+    .string()
+    .min(1)
+    .max(20)
+    .optional()
+    .describe('INTEGER and FLOAT: what stands before or behind each number, for example "%" or "€", and is left out.'),
   trueWords: z.array(z.string().min(1)).min(1).optional().describe('BOOLEAN: the words that mean true.'),
   falseWords: z.array(z.string().min(1)).min(1).optional().describe('BOOLEAN: the words that mean false.'),
 });

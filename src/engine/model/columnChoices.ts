@@ -64,7 +64,7 @@ function duplicateNameMessage(name: string): string {
 }
 
 function contradictionMessage(choice: ColumnChoice): string | undefined {
-  const { type, name, dateFormat, decimalMark, trueWords, falseWords, length } = choice;
+  const { type, name, dateFormat, decimalMark, unit, trueWords, falseWords, length } = choice;
   if (choice.include === false) return undefined;
   if (name !== undefined && !isColumnName(name)) {
     return t(
@@ -76,11 +76,15 @@ function contradictionMessage(choice: ColumnChoice): string | undefined {
     return wrongTypeMessage('dateFormat', 'DATE, DATETIME', type);
   if (decimalMark !== undefined && type !== undefined && type !== 'INTEGER' && type !== 'FLOAT')
     return wrongTypeMessage('decimalMark', 'INTEGER, FLOAT', type);
+  if (unit !== undefined && type !== undefined && type !== 'INTEGER' && type !== 'FLOAT')
+    return wrongTypeMessage('unit', 'INTEGER, FLOAT', type);
   if ((trueWords ?? falseWords) !== undefined && type !== undefined && type !== 'BOOLEAN')
     return wrongTypeMessage('trueWords, falseWords', 'BOOLEAN', type);
   if (length !== undefined && type !== undefined && type !== 'STRING')
     return wrongTypeMessage('length', 'STRING', type);
-  if ([dateFormat, decimalMark, trueWords ?? falseWords].filter((setting) => setting !== undefined).length > 1) {
+  if (
+    [dateFormat, decimalMark ?? unit, trueWords ?? falseWords].filter((setting) => setting !== undefined).length > 1
+  ) {
     return t('A date format, a decimal mark and words for true and false exclude one another.');
   }
   const ambiguousWord = trueWords?.find((word) =>

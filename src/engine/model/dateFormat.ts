@@ -151,8 +151,8 @@ const stepsByToken: Readonly<Record<string, ParseStep>> = {
   M: numberStep('month', 1, 2, 1, 12),
   dd: numberStep('day', 2, 2, 1, 31),
   d: numberStep('day', 1, 2, 1, 31),
-  HH: numberStep('hour', 2, 2, 0, 23),
-  H: numberStep('hour', 1, 2, 0, 23),
+  HH: numberStep('hour', 2, 2, 0, 24),
+  H: numberStep('hour', 1, 2, 0, 24),
   hh: numberStep('hour', 2, 2, 1, 12),
   h: numberStep('hour', 1, 2, 1, 12),
   mm: numberStep('minute', 2, 2, 0, 59),
@@ -308,6 +308,8 @@ export class DateReader {
     if (runSteps(this.steps, bytes, start, end, fields) !== end) return DateReadResult.Mismatch;
     const { year, month, day, halfDayHours, minute, second, milliseconds, offsetMinutes: offsetMinutes } = fields;
     if (day > daysInMonth(year, month)) return DateReadResult.Mismatch;
+    // 24:00 is the end of a day, and nothing is later on it.
+    if (fields.hour === 24 && (minute > 0 || second > 0 || milliseconds > 0)) return DateReadResult.Mismatch;
     const hour = halfDayHours === undefined ? fields.hour : (fields.hour % 12) + halfDayHours;
     this.epochMs =
       daysSinceEpoch(year, month, day) * msPerDay +

@@ -1,3 +1,4 @@
+import type { ColumnSuggestion } from './columnSuggestion';
 import type { ColumnType } from './tablePlan';
 
 /** Why a column has the type it has, as data; explain.ts has the words. `record` is the first that decided it. */
@@ -7,7 +8,7 @@ export type ColumnNote =
   | { code: 'bigInteger' | 'inexactFloat' | 'fineTime' | 'rangelessTime' | 'brokenText'; record: number }
   | { code: 'mixedOffsets' | 'takenAsUtc'; with: number; without: number }
   | { code: 'cut' | 'notANumber' | 'infinite' | 'bytes' | 'geometry' | 'variant'; record: number; also?: ColumnNote }
-  | { code: 'emptyTexts'; values: number }
+  | { code: 'emptyTexts' | 'zeroDates'; values: number }
   | { code: 'decimalMark'; text: string }
   | { code: 'digits' | 'converted' | 'arrays' | 'alsoObjects' };
 
@@ -17,4 +18,6 @@ export interface DraftColumn {
   maxBytes: number;
   nulls: number;
   note?: ColumnNote;
+  /** What the values look like, where that is something else than the type. */
+  suggestion?: ColumnSuggestion;
 }

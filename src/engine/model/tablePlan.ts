@@ -1,4 +1,6 @@
+import type { Fix } from '../../core/problem';
 import type { ColumnChoice, columnTypes } from './columnChoice';
+import type { SuggestedChoice } from './columnSuggestion';
 import type { FileOptions } from './fileOptions';
 import type { ReadOptions } from './readOptions';
 
@@ -92,6 +94,24 @@ export interface PlannedColumn {
   keptAsText?: true;
   /** Why the type is what it is, where a person would wonder: mixed types, leading zeros, beyond 2^53. Translated. */
   note?: string;
+  /** What the values look like, where they are stored as something else. */
+  suggestion?: PlannedSuggestion;
+}
+
+/** What a column may be read as by taking a suggestion. Translated. */
+export interface PlannedSuggestion {
+  note: string;
+  /** Several where only a person can tell which one is meant. */
+  options: readonly { label: string; choice: SuggestedChoice }[];
+  /** Words that are to be read as no value with it. */
+  nullWords: readonly string[];
+}
+
+/** A note on how a source was read, and how it can be read otherwise. */
+export interface NoteWithFixes {
+  /** One of the plan's notes. */
+  note: string;
+  fixes: readonly Fix[];
 }
 
 /** All that is known about a file after reading the whole of it once. */
@@ -109,6 +129,8 @@ export interface TablePlan {
   hints?: PlannedFile['hints'];
   /** What a person should know about how the source was read, in translated sentences. */
   notes?: readonly string[];
+  /** What can be done about some of the notes. */
+  noteFixes?: readonly NoteWithFixes[];
   /** What was chosen for the columns, where their values have to be converted. */
   choices?: readonly ColumnChoice[];
   child?: NonNullable<ReadRequest['child']>;
@@ -140,10 +162,8 @@ export interface PlannedFile {
     /** Rows with fewer values than there are columns. */
     shortRows?: { count: number; line: number };
   };
-  /** CSV: columns stored as texts that may be something else, as far as the beginning of the file shows. */
+  /** What the beginning of the file, or its end, suggests. */
   hints?: {
-    nullWords?: { words: readonly string[]; columns: readonly string[] };
-    decimalCommas?: { columns: readonly string[] };
     repeatedHeader?: { record: number; count: number };
     totals?: { text: string; lines: number };
     /** JSON: the records are one page of a longer list, as the value under this key says. */

@@ -12,6 +12,7 @@ import type { DocumentResult } from '../records/json/documentResult';
 import type { FilePart } from '../records/json/filePart';
 import type { RecordParser } from '../records/json/recordParser';
 import { createEngineCore } from '../wasm/engineCore';
+import { addSuggestions } from './addSuggestions';
 import { ChildTableReader } from './childTableReader';
 import { allColumnChoices } from './childTableRequest';
 import { addLossNotes, addTypeReasons, notesWithinList } from './columnValueNotes';
@@ -254,7 +255,12 @@ function toTableDraft({
     read: files[0]!.fileOptions,
     files: files.map(toPlannedFile),
     assumedEncodingFiles: files.filter(({ assumedEncoding }) => assumedEncoding).map(({ name }) => name),
-    columns: addLossNotes(columns, tableNotes),
+    columns: addSuggestions(
+      addLossNotes(columns, tableNotes),
+      (childTable ?? parser).keys.nodes,
+      inference.shapes,
+      files[0]!.fileOptions,
+    ),
     conversionErrors,
     fingerprint: combineFingerprints(files.map(({ fingerprint }) => fingerprint)),
   };

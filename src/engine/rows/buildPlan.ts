@@ -18,6 +18,7 @@ import { allColumnChoices, childColumnNames, isMemberPath } from './childTableRe
 import { changesValues } from './convert/conversionRules';
 import { explainConversionError, explainNote } from './explainFault';
 import { inputNotes } from './explainInputNotes';
+import { explainSuggestion } from './explainSuggestion';
 import type { DraftPreview, TableDraft } from './tableDraft';
 
 /**
@@ -39,7 +40,9 @@ export function buildPlan(draft: TableDraft, request: ReadRequest, sourceName: s
   if (columns.length === 0) throw new ProblemError(noColumnsLeftProblem(sourceName));
   const convertingChoices = choices.filter(changesValues);
   const conversionErrors = buildConversionErrors(draft, columns);
-  const notes = [...inputNotes(draft, request.read ?? {}, sourceName), ...similarNameNotes(columns)];
+  const readingNotes = inputNotes(draft, request.read ?? {}, sourceName);
+  const notes = [...readingNotes.map(({ note }) => note), ...similarNameNotes(columns)];
+  const noteFixes = readingNotes.flatMap(({ note, fixes = [] }) => (fixes.length > 0 ? [{ note, fixes }] : []));
   return {
     shape,
     arrayPath,
@@ -50,6 +53,7 @@ export function buildPlan(draft: TableDraft, request: ReadRequest, sourceName: s
     ...(draft.files.length > 1 && { files: draft.files }),
     ...(draft.files.length === 1 && draft.files[0]!.hints && { hints: draft.files[0]!.hints }),
     ...(notes.length > 0 && { notes }),
+    ...(noteFixes.length > 0 && { noteFixes }),
     ...(convertingChoices.length > 0 && { choices: convertingChoices }),
     ...(request.child && { child: request.child }),
     ...(conversionErrors.length > 0 && { conversionErrors }),
@@ -171,7 +175,7 @@ function createPlannedColumn(
   length: number | undefined,
   files: readonly PlannedFile[],
 ): PlannedColumn {
-  const { path, type, maxBytes, nulls, note } = column;
+  const { path, type, maxBytes, nulls, note, suggestion } = column;
   return {
     name,
     path,
@@ -181,6 +185,7 @@ function createPlannedColumn(
     ...(type === 'STRING' && { fieldLength: length ?? proposeFieldLength(maxBytes) }),
     ...(type === 'STRING' && note && isForcedText(note) && { keptAsText: true as const }),
     ...(note && { note: explainNote(note, files) }),
+    ...(suggestion && { suggestion: explainSuggestion(suggestion, files) }),
   };
 }
 

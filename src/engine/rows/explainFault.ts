@@ -404,8 +404,10 @@ export function explainNote(note: ColumnNote, files: readonly PlannedFile[]): st
       ].join(' ');
     case 'emptyTexts':
       return t('Empty texts become no value ({0}).', formatNumber(note.values));
+    case 'zeroDates':
+      return t('Dates of nothing but zeros become no value ({0}).', formatNumber(note.values));
     case 'digits':
-      return t('Numbers written as text, kept as text so that leading zeros stay.');
+      return t('Text of digits: kept as STRING to preserve leading zeros.');
     case 'converted':
       return t('Times with an offset are converted to UTC.');
     case 'arrays':

@@ -1,7 +1,9 @@
+import type { DraftColumn } from '../model/draftColumn';
 import type { ReadOptions } from '../model/readOptions';
 import type { WirePlan } from '../model/wirePlan';
 import { isSameFingerprint } from '../open/sharedSource';
 import type { FilePart } from '../records/json/filePart';
+import { addSuggestions } from './addSuggestions';
 import { draftColumns } from './infer/draftColumns';
 import { MergedStats } from './infer/mergedStats';
 import type { PartAnalysis, PartResult } from './partAnalysis';
@@ -46,10 +48,15 @@ export class PartJoiner {
     return this.nextRecordOffset === undefined;
   }
 
+  private draftColumns(): DraftColumn[] {
+    const { mergedStats } = this;
+    return addSuggestions(draftColumns(mergedStats, mergedStats.root), mergedStats.allNodes, mergedStats, {});
+  }
+
   /** The table, as far as the parts go; undefined without a column, and with more than there may be. */
   buildTable(): TableDraft | undefined {
     const { firstPart, fileName, mergedStats } = this;
-    const columns = firstPart && !mergedStats.hasTooManyKeys ? draftColumns(mergedStats, mergedStats.root) : [];
+    const columns = firstPart && !mergedStats.hasTooManyKeys ? this.draftColumns() : [];
     if (!firstPart || columns.length === 0) return undefined;
     const table = {
       shape: firstPart.isArray ? 'array' : 'ndjson',

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DateReader, DateReadResult, dateFormatError, hasTimeOfDay } from '../../../src/engine/model/dateFormat';
 import { toJsonInteger, toJsonNumber } from '../../../src/engine/rows/convert/parseDecimal';
-import { suggestFormats } from '../../../src/engine/rows/convert/suggestFormats';
 
 const read = (format: string, text: string): number | undefined => {
   const reader = new DateReader(format);
@@ -158,34 +157,6 @@ describe('Reading dates in a format', () => {
     ])
       assert.notEqual(dateFormatError(format), undefined, format);
     assert.deepEqual(['dd.MM.yyyy', 'dd.MM.yyyy H', 'epochSeconds'].map(hasTimeOfDay), [false, true, true]);
-  });
-});
-
-describe('Suggesting date formats', () => {
-  it('finds the one in which all values can be read', () => {
-    assert.deepEqual(suggestFormats(['31.12.2024', '1.1.2024']), { formats: ['d.M.yyyy'], isAmbiguous: false });
-    assert.deepEqual(suggestFormats(['12/31/2024', '01/02/2024']), { formats: ['M/d/yyyy'], isAmbiguous: false });
-    assert.deepEqual(suggestFormats(['20241231']), { formats: ['yyyyMMdd'], isAmbiguous: false });
-    assert.deepEqual(suggestFormats(['1 May 2024 10:00', ' ', '']), {
-      formats: ['d MMM yyyy H:mm'],
-      isAmbiguous: false,
-    });
-    assert.deepEqual(suggestFormats(['1714557600']), { formats: ['epochSeconds'], isAmbiguous: false });
-    assert.deepEqual(suggestFormats(['1714557600123']), { formats: ['epochMilliseconds'], isAmbiguous: false });
-  });
-
-  it('says so where there are several', () => {
-    assert.deepEqual(suggestFormats(['01/02/2024', '03/04/2024']), {
-      formats: ['d/M/yyyy', 'M/d/yyyy'],
-      isAmbiguous: true,
-    });
-    // Either way they are the same days.
-    assert.deepEqual(suggestFormats(['01/01/2024', '02/02/2024']), { formats: ['d/M/yyyy'], isAmbiguous: false });
-  });
-
-  it('finds none where one value is no date', () => {
-    for (const values of [[], [''], ['x'], ['31.12.2024', 'x'], ['12345'], ['1.5']])
-      assert.deepEqual(suggestFormats(values), { formats: [], isAmbiguous: false }, values.join());
   });
 });
 

@@ -170,7 +170,6 @@ export function readCsvHints(sample: Uint8Array, options: FileOptions, isComplet
   return findCsvHints(
     options.names ?? names,
     header ? fieldRows.slice(headerLines) : fieldRows,
-    options,
     lastRow && { text: firstText(lastRow.fields), lines: countLines(text) - lastRow.line },
   );
 }

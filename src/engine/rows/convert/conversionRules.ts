@@ -26,8 +26,8 @@ export type ConversionErrorReason =
   /** A year that Celonis does not keep. */
   | 'range';
 
-/** What becomes of a value: it stays as it is, it is replaced by `out`, or it does not fit. */
-export type ConversionResult = 'keep' | 'replace' | ConversionErrorReason;
+/** What becomes of a value: it stays as it is, it is replaced by `out`, it is no value, or it does not fit. */
+export type ConversionResult = 'keep' | 'replace' | 'null' | ConversionErrorReason;
 
 /** What a rule makes of a value. */
 export interface ConvertedCell {
@@ -74,7 +74,7 @@ export function createRule(
 ):
   | ((cellText: CellText, decimalMarks: Pick<DecimalMarkCheck, 'decimalMark' | 'isUndecided'>) => ConversionRule)
   | undefined {
-  const { type, dateFormat, decimalMark, trueWords, falseWords, length, include } = choice;
+  const { type, dateFormat, decimalMark, unit, trueWords, falseWords, length, include } = choice;
   if (include === false) return undefined;
   if (dateFormat !== undefined)
     return (cellText) =>
@@ -84,9 +84,15 @@ export function createRule(
         cellText,
       );
   if (type === 'DATE' || type === 'DATETIME') return (cellText) => new IsoRule(type, cellText);
-  if (decimalMark !== undefined || type === 'INTEGER' || type === 'FLOAT') {
+  if (decimalMark !== undefined || unit !== undefined || type === 'INTEGER' || type === 'FLOAT') {
     return (cellText, decimalMarks) =>
-      new NumberRule(type === 'INTEGER' || type === 'FLOAT' ? type : undefined, decimalMark, cellText, decimalMarks);
+      new NumberRule(
+        type === 'INTEGER' || type === 'FLOAT' ? type : undefined,
+        decimalMark,
+        unit,
+        cellText,
+        decimalMarks,
+      );
   }
   if (trueWords || falseWords || type === 'BOOLEAN')
     return (cellText) => new BooleanRule(trueWords ?? ['true'], falseWords ?? ['false'], cellText);
@@ -97,6 +103,23 @@ export function createRule(
 /** Whether a choice is about values, not only about the column's name. */
 export function changesValues(choice: ColumnChoice): boolean {
   return choice.include === false || createRule(choice) !== undefined;
+}
+
+/** Whether a text is a date of nothing but zeros, with which SAP and MySQL say that there is none. */
+export function isNoDate(text: string): boolean {
+  const bytes = Buffer.from(text);
+  return isZeroDate(bytes, 0, bytes.length);
+}
+
+function isZeroDate(bytes: Uint8Array, start: number, end: number): boolean {
+  let zeros = 0;
+  for (let position = start; position < end; position++) {
+    const byte = bytes[position]!;
+    if (byte === 0x30) zeros++;
+    // Zeros stand between signs and blanks: 00.00.0000, 0000-00-00 00:00:00.
+    else if (byte > 0x30 && byte !== 0x3a) return false;
+  }
+  return zeros >= 8;
 }
 
 /** Longer than any number, date or word. */
@@ -201,6 +224,7 @@ class DateRule extends MomentRule {
   ): ConversionResult {
     const { reader } = this;
     const trimmed = readTrimmedText(this.cellText, kind, bytes, start, end, textBytes);
+    if (trimmed && isZeroDate(trimmed.bytes, trimmed.start, trimmed.end)) return 'null';
     const readResult = trimmed ? reader.read(trimmed.bytes, trimmed.start, trimmed.end) : DateReadResult.Mismatch;
     if (readResult === DateReadResult.Mismatch) return 'form';
     return this.writeResult(
@@ -256,6 +280,7 @@ class NumberRule implements ConversionRule {
   constructor(
     type: 'INTEGER' | 'FLOAT' | undefined,
     private readonly chosenMark: '.' | ',' | undefined,
+    private readonly unit: string | undefined,
     private readonly cellText: CellText,
     private readonly decimalMarks: Pick<DecimalMarkCheck, 'decimalMark' | 'isUndecided'>,
   ) {
@@ -277,7 +302,7 @@ class NumberRule implements ConversionRule {
     if (!written) return 'form';
     const number =
       kind === CellKind.Text
-        ? this.parseNumber(written)
+        ? this.parseNumber(this.withoutUnit(written))
         : hasOtherMark
           ? toJsonNumber(this.restoreDecimalMark(written), this.chosenMark)
           : toJsonNumber(written, undefined);
@@ -286,6 +311,15 @@ class NumberRule implements ConversionRule {
       : this.chosenMark === undefined && this.decimalMarks.isUndecided && isAmbiguousNumber(written)
         ? 'mark'
         : 'form';
+  }
+
+  private withoutUnit(text: string): string {
+    const { unit } = this;
+    if (unit === undefined) return text;
+    if (text.startsWith(unit)) return text.slice(unit.length).trimStart();
+    if (text.endsWith(unit)) return text.slice(0, -unit.length).trimEnd();
+    const sign = /^[-+]/.exec(text)?.[0];
+    return sign !== undefined && text.startsWith(unit, 1) ? sign + text.slice(1 + unit.length).trimStart() : text;
   }
 
   private parseNumber(text: string): string | undefined {

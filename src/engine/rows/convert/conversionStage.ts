@@ -28,8 +28,9 @@ interface ColumnConversion {
   rule: ConversionRule;
   errorCount: number;
   examples: { row: number; text: string; reason: ConversionErrorReason }[];
-  /** Empty texts, which are no values. */
+  /** Empty texts, and dates of nothing but zeros, which are no values. */
   emptyTextCount: number;
+  zeroDateCount: number;
   /** Empty objects: they are values only where the key never holds members. */
   emptyObjects: { count: number; examples: { row: number; text: string; reason: ConversionErrorReason }[] };
 }
@@ -122,6 +123,7 @@ export class ConversionStage implements RecordSink {
               errorCount: 0,
               examples: [],
               emptyTextCount: 0,
+              zeroDateCount: 0,
               emptyObjects: { count: 0, examples: [] },
             }
           : 'none';
@@ -150,6 +152,11 @@ export class ConversionStage implements RecordSink {
     }
     const result = rule.convertValue(kind, bytes, start, end, textBytes, this.rowCount + 1);
     if (result === 'keep') return;
+    if (result === 'null') {
+      conversion.zeroDateCount++;
+      cells[cellIndex] = (tag & ~15) | CellKind.Null;
+      return;
+    }
     if (result !== 'replace') {
       this.recordError(conversion, result, cells, cellIndex, bytes);
       return;
@@ -206,7 +213,10 @@ export class ConversionStage implements RecordSink {
 }
 
 /** A column whose type was chosen, with what a person should still know about it. */
-function applyChosenType(column: DraftColumn, { rule, emptyTextCount, errorCount }: ColumnConversion): DraftColumn {
+function applyChosenType(
+  column: DraftColumn,
+  { rule, emptyTextCount, zeroDateCount, errorCount }: ColumnConversion,
+): DraftColumn {
   // What does not fit went on as no value, but it is one.
   const unconvertedCount = rule.appliesToType === undefined ? errorCount : 0;
   const { note, ...columnWithoutNote } = { ...column, nulls: column.nulls - unconvertedCount };
@@ -215,6 +225,7 @@ function applyChosenType(column: DraftColumn, { rule, emptyTextCount, errorCount
   const type = rule.type ?? (rule.appliesToType === undefined && column.type === 'STRING' ? 'FLOAT' : column.type);
   const decidedNote =
     ruleNote(rule, emptyTextCount) ??
+    (zeroDateCount > 0 ? { code: 'zeroDates' as const, values: zeroDateCount } : undefined) ??
     (rule.type === undefined && type === column.type
       ? inferredNote
       : typeIndependentNotes.has(inferredNote?.code)

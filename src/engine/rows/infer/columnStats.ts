@@ -1,6 +1,7 @@
 import type { ByteWindow } from '../../model/byteWindow';
 import type { Tape } from '../../model/tape';
 import type { Form } from '../../wasm/assembly/forms';
+import type { ValueShapes } from './valueShapes';
 
 /** What a worker tells of the values of a key. */
 export type KeyStats = Pick<ColumnStats, 'forms' | 'values' | 'emptyObjects' | 'maxBytes'> & {
@@ -59,7 +60,7 @@ export interface KeyTreeNode {
  */
 export interface PartStats {
   records: number;
-  keys: readonly { parent: number; text: string; stats: KeyStats }[];
+  keys: readonly { parent: number; text: string; stats: KeyStats; shapes?: ValueShapes | undefined }[];
 }
 
 /** What is known of the values of a table, by key. */
@@ -67,6 +68,11 @@ export interface TableStats {
   readonly records: number;
   /** What the values of a key were like. */
   stats(nodeId: number): ColumnStats;
+}
+
+/** What is known of how the values of a table are written, by key. */
+export interface TableShapes {
+  shapesOf(nodeId: number): ValueShapes | undefined;
 }
 
 /** What looks at cells. */

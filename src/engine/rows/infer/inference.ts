@@ -8,6 +8,7 @@ import { Form } from '../../wasm/assembly/forms';
 import type { CellInference, OnTooLong, PartStats } from './columnStats';
 import { ColumnStats } from './columnStats';
 import { isExactDouble, isExactInteger } from './numberText';
+import { ValueShapeCounter } from './valueShapes';
 import { WasmInference } from './wasmInference';
 
 /** The longest STRING that Celonis keeps, in bytes (celonis-api.md §8). */
@@ -29,6 +30,8 @@ const textOnlyForms = Form.Text | Form.Array;
 /** Looks at every value of every record and remembers per column what decides its type and length. */
 export class Inference implements RecordSink {
   private cellInference: CellInference | undefined;
+  /** How values are written, for suggestions. */
+  readonly shapes = new ValueShapeCounter();
 
   constructor(private readonly keySource: KeySource) {}
 
@@ -41,6 +44,7 @@ export class Inference implements RecordSink {
     this.cellInference ??= wasm
       ? new WasmInference(wasm, maxTextBytes, this.onTooLong)
       : new ScriptInference(this.onTooLong);
+    this.shapes.take(tape, window);
     this.cellInference.take(tape, window);
   }
 
@@ -53,9 +57,15 @@ export class Inference implements RecordSink {
     const { nodes } = this.keySource.keys;
     const partStats = {
       records: this.records,
-      keys: nodes.map(({ id, parent, text }) => ({ parent: parent?.id ?? -1, text, stats: { ...this.stats(id) } })),
+      keys: nodes.map(({ id, parent, text }) => ({
+        parent: parent?.id ?? -1,
+        text,
+        stats: { ...this.stats(id) },
+        shapes: this.shapes.shapesOf(id),
+      })),
     };
     this.cellInference?.clear();
+    this.shapes.clear();
     return partStats;
   }
 

@@ -1,11 +1,13 @@
 import { maxKeys } from '../../records/json/keyTree';
 import type { PartStats } from './columnStats';
 import { ColumnStats, type KeyTreeNode } from './columnStats';
+import { createShapes, mergeShapes, type ValueShapes } from './valueShapes';
 
 interface StatsNode extends KeyTreeNode {
   children: StatsNode[];
   childByText: Map<string, StatsNode>;
   stats: ColumnStats;
+  shapes?: ValueShapes;
 }
 
 /** The parts of a file, added in their order: as if it had been looked at from end to end. */
@@ -18,6 +20,10 @@ export class MergedStats {
     return this.rootNode;
   }
 
+  get allNodes(): readonly KeyTreeNode[] {
+    return this.nodes;
+  }
+
   /** More keys than a table may have: a reading of the whole file says where. */
   get hasTooManyKeys(): boolean {
     return this.nodes.length > maxKeys + 1;
@@ -25,17 +31,22 @@ export class MergedStats {
 
   addPart({ records, keys }: PartStats): void {
     const partNodes: StatsNode[] = [];
-    for (const { parent, text, stats } of keys) {
+    for (const { parent, text, stats, shapes } of keys) {
       const parentNode = partNodes[parent];
       const node = parentNode ? (parentNode.childByText.get(text) ?? this.addNode(parentNode, text)) : this.rootNode;
       partNodes.push(node);
       node.stats.mergePart(stats, this.records);
+      if (shapes) mergeShapes((node.shapes ??= createShapes()), shapes, this.records);
     }
     this.records += records;
   }
 
   stats(nodeId: number): ColumnStats {
     return this.nodes[nodeId]!.stats;
+  }
+
+  shapesOf(nodeId: number): ValueShapes | undefined {
+    return this.nodes[nodeId]!.shapes;
   }
 
   private addNode(parent: StatsNode | undefined, text: string): StatsNode {

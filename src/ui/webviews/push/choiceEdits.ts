@@ -50,7 +50,7 @@ export function setField(state: PanelState, field: string, value: string): EditR
  * Where a file is taken apart otherwise, its columns are others, and what was decided about those there were is void.
  */
 function resetColumnChoices(field: string): Partial<PushChoices> {
-  return ['format', 'arrayPath', 'delimiter', 'header', 'skipLines'].includes(field)
+  return ['format', 'arrayPath', 'delimiter', 'header', 'headerLines', 'skipLines'].includes(field)
     ? { columns: [], keys: [], childTables: [] }
     : {};
 }
@@ -66,6 +66,12 @@ function resetReadOptions({ format }: Partial<PushChoices['read']>): PartialChan
     skipLines: undefined,
     nullWords: undefined,
     quotedNumbers: undefined,
+    skipEndLines: undefined,
+    headerLines: undefined,
+    skipEmptyRows: undefined,
+    trimValues: undefined,
+    lineEnd: undefined,
+    escape: undefined,
     format,
   };
 }
@@ -146,6 +152,24 @@ function setLength(
   if (!Number.isInteger(length) || length < 1 || length > 65_000)
     return { error: t('A length is a whole number from 1 to {0}.', (65_000).toLocaleString()) };
   return editColumn({ length, ...(type === 'STRING' ? {} : { type: 'STRING' }) });
+}
+
+/** Columns are to be read as their values look. @param option which of the ways, where there are several. */
+export function takeSuggestions(
+  choices: PushChoices,
+  table: string,
+  columns: readonly PanelColumn[],
+  option: number,
+): PushChoices {
+  const suggestions = columns.flatMap(({ source, planned: { suggestion } }) => {
+    const choice = suggestion?.options[option]?.choice;
+    return choice ? [{ source, change: { ...clearedColumnFormat, ...choice }, nullWords: suggestion.nullWords }] : [];
+  });
+  const nullWords = [
+    ...new Set([...(choices.read.nullWords ?? []), ...suggestions.flatMap((taken) => taken.nullWords)]),
+  ];
+  const withWords = nullWords.length > 0 ? { ...choices, read: withChange(choices.read, { nullWords }) } : choices;
+  return withColumnChanges(withWords, table, suggestions);
 }
 
 /** Several columns of the list were included, or left out. */

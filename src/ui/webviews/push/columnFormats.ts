@@ -7,7 +7,7 @@ import { clearedColumnFormat } from './pushChoices';
 
 /** How values of a column are written, as one text that a person reads and types, and as what a definition holds. */
 
-type ColumnFormat = Pick<ColumnChoice, 'dateFormat' | 'decimalMark' | 'trueWords' | 'falseWords'>;
+type ColumnFormat = Pick<ColumnChoice, 'dateFormat' | 'decimalMark' | 'unit' | 'trueWords' | 'falseWords'>;
 
 const pointExample = '1,234.5';
 const commaExample = '1.234,5';
@@ -80,14 +80,16 @@ function defaultFormatText(type: ColumnType): string {
 /** What a person reads; empty where nothing was said. */
 export function describeFormat(type: ColumnType, choice: ColumnChoice | undefined): string {
   if (!choice) return '';
-  const { dateFormat, decimalMark, trueWords, falseWords } = choice;
+  const { dateFormat, decimalMark, unit, trueWords, falseWords } = choice;
   switch (type) {
     case 'DATE':
     case 'DATETIME':
       return dateFormat ?? '';
     case 'INTEGER':
     case 'FLOAT':
-      return decimalMark === undefined ? '' : decimalMark === ',' ? commaExample : pointExample;
+      return [decimalMark === undefined ? '' : decimalMark === ',' ? commaExample : pointExample, unit]
+        .filter(Boolean)
+        .join(' ');
     case 'BOOLEAN':
       return trueWords || falseWords ? `${(trueWords ?? []).join(', ')} / ${(falseWords ?? []).join(', ')}` : '';
     case 'STRING':
@@ -114,19 +116,21 @@ export function parseFormat(
       return { change: { ...clearedColumnFormat, dateFormat: text } };
     case 'INTEGER':
     case 'FLOAT': {
+      const unit = text.replace(/[\d.,'\s]+/g, '');
+      const number = text.replace(unit, '').trim();
       const mark =
-        text === ',' || text === commaExample
+        number === ',' || number === commaExample
           ? ','
-          : text === '.' || text === pointExample
+          : number === '.' || number === pointExample
             ? '.'
-            : /,\d{0,2}$/.test(text)
+            : /,\d{0,2}$/.test(number)
               ? ','
-              : /\.\d{0,2}$/.test(text)
+              : /\.\d{0,2}$/.test(number)
                 ? '.'
                 : undefined;
       return mark === undefined
         ? { error: t('Say how a number is written: {0} or {1}.', pointExample, commaExample) }
-        : { change: { ...clearedColumnFormat, decimalMark: mark } };
+        : { change: { ...clearedColumnFormat, decimalMark: mark, ...(unit !== '' && { unit }) } };
     }
     case 'BOOLEAN': {
       const [trueWords, falseWords, ...extraParts] = text.split('/').map((wordList) =>

@@ -78,6 +78,24 @@ export function readFields({ choices: { read }, tables, arrays, hasSeveralFiles 
       options: ['0', '1', '2', '3', '4', '5'].map((value) => ({ value, label: value })),
     },
     {
+      id: 'skipEndLines',
+      label: t('Lines below the table'),
+      kind: 'combo',
+      value: String(currentOptions.skipEndLines ?? 0),
+      options: ['0', '1', '2', '3', '4', '5'].map((value) => ({ value, label: value })),
+    },
+    ...((currentOptions.headerLines ?? 1) > 1
+      ? [
+          {
+            id: 'headerLines',
+            label: t('Lines of the header'),
+            kind: 'combo' as const,
+            value: String(currentOptions.headerLines),
+            options: ['1', '2', '3'].map((value) => ({ value, label: value })),
+          },
+        ]
+      : []),
+    {
       id: 'nullWords',
       label: t('Words for no value'),
       kind: 'combo',
@@ -91,13 +109,26 @@ export function readFields({ choices: { read }, tables, arrays, hasSeveralFiles 
       value: String(currentOptions.quotedNumbers ?? false),
       options: [],
     },
+    {
+      id: 'skipEmptyRows',
+      label: t('Leave out rows without values'),
+      kind: 'check',
+      value: String(currentOptions.skipEmptyRows ?? false),
+      options: [],
+    },
+    {
+      id: 'trimValues',
+      label: t('Leave out blanks around texts'),
+      kind: 'check',
+      value: String(currentOptions.trimValues ?? false),
+      options: [],
+    },
   ];
 }
 
 /** The words that the file itself suggests, all of them in one choice, and the usual ones. */
 function nullWordOptions(plan: TablePlan | undefined): FieldOption[] {
-  const allHints = plan?.files ? plan.files.map(({ hints }) => hints) : [plan?.hints];
-  const suggestedWords = [...new Set(allHints.flatMap((hints) => hints?.nullWords?.words ?? []))];
+  const suggestedWords = [...new Set((plan?.columns ?? []).flatMap(({ suggestion }) => suggestion?.nullWords ?? []))];
   const values = [
     ...(suggestedWords.length > 0 ? [suggestedWords.join(', ')] : []),
     'NULL',
@@ -159,8 +190,12 @@ function parseReadValue(id: string, value: string): unknown {
     case 'arrayPath':
       return parsePath(value);
     case 'skipLines':
+    case 'skipEndLines':
+    case 'headerLines':
       return value.trim() === '' ? 0 : Number(value);
     case 'quotedNumbers':
+    case 'skipEmptyRows':
+    case 'trimValues':
       return value === 'true';
     case 'nullWords':
       return value.split(',').flatMap((word) => word.trim() || []);

@@ -67,6 +67,8 @@ const columnRowSchema = z.object({
   format: exactText,
   tone: toneSchema,
   note: displayText,
+  /** What the values look like, each to be taken with a click. */
+  suggestions: z.array(displayText),
   /** All there is to know, a paragraph each. */
   details: z.array(displayText),
 });
@@ -154,6 +156,8 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
   /** Another of the tables that one push fills. */
   z.object({ type: z.literal('table'), table: columnId }),
   z.object({ type: z.literal('act'), action: z.enum(panelActions) }),
+  /** A column is to be read as its values look; one of several ways. */
+  z.object({ type: z.literal('suggestion'), id: columnId, index: z.int().check(z.nonnegative()) }),
   z.object({ type: z.literal('fix'), index: z.int().check(z.nonnegative()) }),
   /** The page did not understand a message of the host. */
   z.object({ type: z.literal('rejected') }),
@@ -203,7 +207,8 @@ export interface PanelPageConfig {
       | 'goTo'
       | 'warning'
       | 'error'
-      | 'rejected',
+      | 'rejected'
+      | 'use',
       string
     >
   >;

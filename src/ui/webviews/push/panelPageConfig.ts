@@ -46,6 +46,7 @@ export function createPanelPageConfig(fileName: string): PanelPageConfig {
       goTo: t('Go to the column {0}'),
       warning: t('Warning'),
       error: t('Error'),
+      use: t('Use {0}', '{0}'),
       rejected: rejectionText(),
     },
   };

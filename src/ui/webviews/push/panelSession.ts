@@ -7,7 +7,8 @@ import type { Preview, PushSource, ReadProgress, ReadRequest, TablePlan } from '
 import { createChildRequest, excludeChildArrays } from '../../../engine/rows/childTableRequest';
 import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import { checkKeys } from '../../../push/job/checkKeys';
-import { setCell, setField, setIncluded } from './choiceEdits';
+import { setCell, setField, setIncluded, takeSuggestions } from './choiceEdits';
+import { headerFixes } from './fixableLines';
 import { memoize } from './memoize';
 import { applyColumnChoices } from './panelColumns';
 import type { PanelDependencies } from './panelDependencies';
@@ -19,7 +20,7 @@ import { createInitialState, initialTableState } from './panelState';
 import type { PushChoices } from './pushChoices';
 import { columnChoicesOf, conversionChoice, definitionFromChoices, mainTableId, pathId } from './pushChoices';
 import { findReadTables } from './readTables';
-import { changedParts, panelFixes, ViewModelBuilder } from './viewModelBuilder';
+import { changedParts, ViewModelBuilder } from './viewModelBuilder';
 
 export type { PanelDependencies } from './panelDependencies';
 export type { PanelStart } from './panelState';
@@ -115,13 +116,20 @@ export class PanelSession {
       case 'act':
         return this.runAction(data.action);
       case 'fix': {
-        const fix = panelFixes(this.state.tables[mainTableId]?.problem ?? { kind: 'input', what: '' })[data.index];
+        const fix = headerFixes(this.state, this.viewModelBuilder.columns(this.state, mainTableId))[data.index];
+        if (fix?.kind === 'suggestion')
+          return this.applyEdit({ choices: takeSuggestions(this.state.choices, mainTableId, fix.columns, fix.option) });
         return (
           fix &&
           (fix.kind === 'setReading'
             ? this.applyEdit(setField(this.state, fix.field, fix.value))
             : this.dependencies.perform(fix))
         );
+      }
+      case 'suggestion': {
+        const { choices, openTable } = this.state;
+        const column = this.viewModelBuilder.columns(this.state, openTable).find(({ id }) => id === data.id);
+        return column && this.applyEdit({ choices: takeSuggestions(choices, openTable, [column], data.index) });
       }
       case 'rejected':
         return this.dependencies.log.warn('The page of the push panel did not understand a message.');

@@ -103,6 +103,7 @@ export function withColumnChanges(
 export const clearedColumnFormat = {
   dateFormat: undefined,
   decimalMark: undefined,
+  unit: undefined,
   trueWords: undefined,
   falseWords: undefined,
 } as const;
@@ -128,11 +129,14 @@ export function conversionChoice({
   type,
   dateFormat,
   decimalMark,
+  unit,
   trueWords,
   falseWords,
 }: ColumnChoice): ColumnChoice[] {
   const conversionFields = Object.fromEntries(
-    Object.entries({ type, dateFormat, decimalMark, trueWords, falseWords }).filter(([, value]) => value !== undefined),
+    Object.entries({ type, dateFormat, decimalMark, unit, trueWords, falseWords }).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
   return Object.keys(conversionFields).length > 0 ? [{ source, ...conversionFields }] : [];
 }

@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
 import { formatColumnCount, formatRowCount, formatSize } from '../../../core/formatNumbers';
-import type { Fix, Problem } from '../../../core/problem';
 import type { Preview } from '../../../engine/model/tablePlan';
 import { changeLines } from './changeLines';
 import { describeFormat } from './columnFormats';
+import { createFixableLines, isSuggestionOpen } from './fixableLines';
 import { memoize } from './memoize';
 import type { FoundColumns, PanelColumn } from './panelColumns';
 import { createPanelColumns } from './panelColumns';
@@ -79,7 +79,7 @@ export class ViewModelBuilder {
 
 function createHeaderView(state: PanelState, columns: readonly PanelColumn[]): HeaderView {
   const { name, bytes, definition } = state;
-  const { plan, problem, isReading, progress } = state.tables[mainTableId]!;
+  const { plan, isReading, progress } = state.tables[mainTableId]!;
   const includedCount = columns.filter(({ include }) => include).length;
   const contentText =
     plan && !isReading
@@ -107,7 +107,7 @@ function createHeaderView(state: PanelState, columns: readonly PanelColumn[]): H
             ],
           },
         ]),
-    ...(problem ? [createProblemLine(problem)] : []),
+    ...createFixableLines(state, columns),
   ];
   return {
     title: t('Push {0} to Celonis', name),
@@ -115,29 +115,6 @@ function createHeaderView(state: PanelState, columns: readonly PanelColumn[]): H
     lines,
     fields: readFields(state),
   };
-}
-
-function createProblemLine(problem: Problem): PanelLine {
-  const fixes = panelFixes(problem).map(({ label }, index) => ({ index, label }));
-  return {
-    tone: 'error',
-    text: [problem.what, problem.why, problem.next].filter(Boolean).join(' '),
-    fixes,
-    actions: [{ action: 'tryAgain', label: t('Read Again') }],
-  };
-}
-
-/** The remedies that the panel can offer; what a person can do here anyway is not among them. */
-export function panelFixes({ fixes = [] }: Problem): readonly Fix[] {
-  return fixes.filter(
-    ({ kind }) =>
-      kind === 'openLocation' ||
-      kind === 'setReading' ||
-      kind === 'openSettings' ||
-      kind === 'openUrl' ||
-      kind === 'runCommand' ||
-      kind === 'showAnswer',
-  );
 }
 
 /** Arrays of objects: as text in a column, or as rows of a table of their own. */
@@ -206,12 +183,14 @@ function createColumnsView(
 
 function createColumnRow(column: PanelColumn, types: TableState['foundTypes']): ColumnRow {
   const { id, include, name, source, type, length, key, choice, planned, errors, examples } = column;
+  const suggestion = isSuggestionOpen(column) ? planned.suggestion : undefined;
   const found = choice?.type === undefined ? planned.type : (types[id] ?? '');
   // What does not fit counts as no value in the rest of what was found, which would only confuse.
   const columnFacts =
     examples.length > 0
       ? []
       : [
+          ...(suggestion ? [suggestion.note] : []),
           ...(planned.note === undefined ? [] : [planned.note]),
           ...(planned.nulls > 0 ? [t('Without a value: {0}.', formatRowCount(planned.nulls))] : []),
         ];
@@ -220,7 +199,8 @@ function createColumnRow(column: PanelColumn, types: TableState['foundTypes']): 
     ...{ id, include, name, source: source.join(' › '), type, typeChosen: choice?.type !== undefined, found },
     ...{ length: length === undefined ? '' : String(length), key, format: describeFormat(type, choice) },
     tone: errors.length > 0 ? 'error' : 'neutral',
-    note: errors[0] ?? planned.note ?? '',
+    note: errors[0] ?? suggestion?.note ?? planned.note ?? '',
+    suggestions: suggestion ? suggestion.options.map(({ label }) => label) : [],
     details,
   };
 }

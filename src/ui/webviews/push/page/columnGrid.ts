@@ -10,6 +10,8 @@ const rowHeightPx = 28;
 
 export interface GridEvents {
   onChange(column: string, field: ColumnField, value: string): void;
+  /** A column is to be read as its values look. */
+  onSuggestion(column: string, index: number): void;
   /** The keyboard or the mouse is at another column. */
   onActiveColumn(column: ColumnRow | undefined): void;
 }
@@ -168,8 +170,12 @@ export class ColumnGrid {
   private onClick(event: MouseEvent): void {
     const position = this.cellPositionOf(event.target);
     if (!position || this.editor.contains(event.target)) return;
+    const suggestion = event.target instanceof Element && event.target.closest('[data-suggestion]');
     this.moveTo(position.row, position.cell);
-    this.activate();
+    const column = this.columns[position.row];
+    if (suggestion instanceof HTMLElement && column)
+      return this.events.onSuggestion(column.id, Number(suggestion.dataset['suggestion']));
+    if (this.field !== 'note') this.activate();
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -210,6 +216,7 @@ export class ColumnGrid {
     const column = this.columns[this.activeCell.row];
     const cell = this.activeCellElement();
     const { field } = this;
+    if (field === 'note' && column && column.suggestions.length > 0) return this.events.onSuggestion(column.id, 0);
     if (!column || !cell || field === 'source' || field === 'note') return;
     if (field === 'include') return this.events.onChange(column.id, field, String(!column.include));
     if (field === 'key')

@@ -51,6 +51,7 @@ export class ColumnsSection {
     this.noMatchText = element('p', { class: 'secondary-text', hidden: true }, texts.noneShown);
     this.grid = new ColumnGrid(spec, {
       onChange: (id, field, value) => this.post({ type: 'column', id, field, value }),
+      onSuggestion: (id, index) => this.post({ type: 'suggestion', id, index }),
       onActiveColumn: (column) => this.showColumnDetails(column),
     });
     this.root = element(

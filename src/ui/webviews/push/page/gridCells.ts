@@ -25,13 +25,19 @@ export function fillCell(
     canMarkKeys,
     column.include,
     column.typeChosen,
+    field === 'note' && column.suggestions,
   ]);
   if (cell.dataset['shown'] === cellState) return;
   cell.dataset['shown'] = cellState;
   if (field === 'include' || field === 'key') return fillCheckbox(cell, field, column, spec, canMarkKeys);
   const text = cellText(field, column, spec);
   const content = element('span', {}, cutText(text, maxCellLength));
-  cell.replaceChildren(...(field === 'note' && column.tone === 'error' ? [createIcon('error'), content] : [content]));
+  const suggestions = field === 'note' ? column.suggestions : [];
+  cell.replaceChildren(
+    ...(field === 'note' && column.tone === 'error' ? [createIcon('error')] : []),
+    ...suggestions.map((label, index) => createSuggestion(label, index, suggestions.length === 1, spec)),
+    content,
+  );
   setAttributes(cell, {
     title: text.length > 12 ? cutText(text, maxTitleLength) : undefined,
     'aria-readonly': field === 'source' || field === 'note' || !isEditable(field, column, spec) ? 'true' : undefined,
@@ -41,6 +47,22 @@ export function fillCell(
     (field === 'type' && column.typeChosen) || (field === 'format' && column.format !== ''),
   );
   cell.classList.toggle('editable', isEditable(field, column, spec));
+}
+
+/** A button in a cell; the list of columns knows which one was clicked. With the keyboard, Enter takes the first. */
+function createSuggestion(label: string, index: number, isOnly: boolean, spec: PanelPageConfig): HTMLElement {
+  const text = spec.texts.use.replace('{0}', isOnly ? '' : label).trim();
+  return element(
+    'button',
+    {
+      type: 'button',
+      class: 'link',
+      tabindex: '-1',
+      'data-suggestion': String(index),
+      title: spec.texts.use.replace('{0}', label),
+    },
+    text,
+  );
 }
 
 /** Whether a cell takes anything for a column of its type. */

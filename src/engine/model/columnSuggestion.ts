@@ -1,0 +1,24 @@
+import type { ColumnChoice } from './columnChoice';
+
+/** What is chosen for a column by taking a suggestion. */
+export type SuggestedChoice = Pick<
+  ColumnChoice,
+  'type' | 'dateFormat' | 'decimalMark' | 'unit' | 'trueWords' | 'falseWords'
+>;
+
+/** What the values of a column look like that is stored otherwise. */
+export interface ColumnSuggestion {
+  /** The ways to read them, where only a person can tell which one is meant: 01/02/2024. */
+  choices: readonly SuggestedChoice[];
+  /** With the words for no value, the values show their type by themselves. */
+  isByNullWords: boolean;
+  /** Words in the column that probably stand for no value. */
+  nullWords: readonly string[];
+  /** Values that look like that, of those that were looked at. */
+  count: number;
+  values: number;
+  /** Not every value was looked at. */
+  isSampled: boolean;
+  /** The first value that does not look like that. */
+  exception?: { record: number; text: string };
+}

@@ -1,0 +1,223 @@
+import type { ColumnSuggestion, SuggestedChoice } from '../../model/columnSuggestion';
+import { DateReader, DateReadResult, hasTimeOfDay } from '../../model/dateFormat';
+import type { DraftColumn } from '../../model/draftColumn';
+import type { TextShape, ValueShapes } from '../infer/valueShapes';
+import { datePatterns } from './commonDateFormats';
+import { isNoDate } from './conversionRules';
+import { toJsonNumber } from './parseDecimal';
+
+/** Words that usually stand for no value. */
+export const nullWordPattern = /^(?:null|none|nil|nan|n\/?a|#n\/?a|#null!|\\n|-|--|\.|\?)$/i;
+const isoPattern = 'yyyy-MM-dd';
+/** What is written around numbers. */
+const unitPattern = /^(?:[$€£¥%]|[A-Z]{3}|kg|EUR|USD)$/;
+const booleanWords: readonly (readonly [yes: readonly string[], no: readonly string[]])[] = [
+  [
+    ['yes', 'y'],
+    ['no', 'n'],
+  ],
+  [
+    ['ja', 'j'],
+    ['nein', 'n'],
+  ],
+  [['oui'], ['non']],
+  [['si', 'sí'], ['no']],
+  [
+    ['true', 't'],
+    ['false', 'f'],
+  ],
+  [['x'], ['-']],
+  [['wahr'], ['falsch']],
+];
+
+interface Reading {
+  choices: SuggestedChoice[];
+  count: number;
+  fits(shape: TextShape): boolean;
+}
+
+/**
+ * What a column could be whose values are stored as texts, if most of them look like that. Undefined where they are
+ * texts by nature.
+ * @param decimalMark how numbers are written in the file.
+ * @param hasNullWords whether words can be read as no value.
+ */
+export function suggestConversion(
+  { type, note }: DraftColumn,
+  shapes: ValueShapes,
+  decimalMark: '.' | ',' | undefined,
+  hasNullWords: boolean,
+): ColumnSuggestion | undefined {
+  const nullWords = hasNullWords ? [...shapes.words.keys()].filter((word) => nullWordPattern.test(word)) : [];
+  const isCompact = shapes.compactDates > 0 && shapes.compactDates * 10 >= (shapes.looked - countNullWords(shapes)) * 9;
+  if (type === 'INTEGER') return isCompact && shapes.looked > 0 ? compactDates(shapes, nullWords) : undefined;
+  if (type !== 'STRING' || note?.code === 'arrays' || shapes.looked === 0) return undefined;
+  if (isCompact) return compactDates(shapes, nullWords);
+  if (shapes.leadingZeros > 0 || note?.code === 'bigInteger' || note?.code === 'inexactFloat') return undefined;
+  const readings = [readDates(shapes), readNumbers(shapes, decimalMark), readBooleans(shapes)];
+  const best = readings.reduce(
+    (first, other) => ((other?.count ?? 0) > (first?.count ?? 0) ? other : first),
+    undefined,
+  );
+  if (!best || best.count * 2 <= shapes.looked - countNullWords(shapes)) return undefined;
+  const exception = firstException(shapes, best, nullWords);
+  // Without these words the values show their type by themselves.
+  const isPlain = best.choices.every(
+    ({ dateFormat, decimalMark: mark, unit, trueWords }) => (dateFormat ?? mark ?? unit ?? trueWords) === undefined,
+  );
+  return {
+    choices: best.choices,
+    isByNullWords: isPlain && !exception && nullWords.length > 0,
+    nullWords,
+    count: best.count,
+    values: shapes.looked,
+    isSampled: shapes.isSampled,
+    ...(exception && { exception }),
+  };
+}
+
+function compactDates(shapes: ValueShapes, nullWords: readonly string[]): ColumnSuggestion {
+  const exception = firstException(shapes, { choices: [], count: 0, fits: () => false }, nullWords);
+  return {
+    choices: [{ type: 'DATE', dateFormat: 'yyyyMMdd' }],
+    isByNullWords: false,
+    nullWords,
+    count: shapes.compactDates,
+    values: shapes.looked,
+    isSampled: shapes.isSampled,
+    ...(exception && shapes.compactDates < shapes.looked && { exception }),
+  };
+}
+
+function countNullWords({ words }: ValueShapes): number {
+  let count = 0;
+  for (const [word, { count: wordCount }] of words) if (nullWordPattern.test(word)) count += wordCount;
+  return count;
+}
+
+function firstException(
+  { shapes, words, firstOther, firstNumber, numbers, booleans }: ValueShapes,
+  reading: Reading,
+  nullWords: readonly string[],
+): { record: number; text: string } | undefined {
+  const { type } = reading.choices[0] ?? {};
+  const known = new Set([
+    ...nullWords,
+    ...reading.choices.flatMap(({ trueWords = [], falseWords = [] }) => [...trueWords, ...falseWords]),
+  ]);
+  const exceptions = [
+    ...[...shapes.values()].flatMap((shape) =>
+      reading.fits(shape) ? [] : [{ record: shape.firstRecord, text: shape.examples[0]! }],
+    ),
+    ...[...words].flatMap(([text, { firstRecord }]) => (known.has(text) ? [] : [{ record: firstRecord, text }])),
+    ...(firstOther ? [firstOther] : []),
+    ...(firstNumber && numbers > 0 && type !== undefined && type !== 'FLOAT' && type !== 'INTEGER'
+      ? [firstNumber]
+      : []),
+    ...(booleans > 0 && type !== 'BOOLEAN' ? [] : []),
+  ];
+  return exceptions.reduce<{ record: number; text: string } | undefined>(
+    (first, other) => (first && first.record <= other.record ? first : other),
+    undefined,
+  );
+}
+
+let dateReaders: readonly { format: string; reader: DateReader }[] | undefined;
+
+/** The date formats in which most values can be read; several where they read them as different days. */
+function readDates({ shapes }: ValueShapes): Reading | undefined {
+  dateReaders ??= datePatterns.map((format) => ({ format, reader: new DateReader(format) }));
+  let best: { count: number; formats: Map<string, string>; fits(shape: TextShape): boolean } | undefined;
+  for (const { format, reader } of dateReaders) {
+    const momentOf = (text: string): number | undefined => {
+      const bytes = Buffer.from(text);
+      return reader.read(bytes, 0, bytes.length) === DateReadResult.Ok ? reader.epochMs : undefined;
+    };
+    const fits = ({ examples }: TextShape): boolean =>
+      examples.every((text) => isNoDate(text) || momentOf(text) !== undefined);
+    const fitting = [...shapes.values()].filter((shape) => fits(shape));
+    const count = fitting.reduce((sum, shape) => sum + shape.count, 0);
+    const moments = fitting.flatMap(({ examples }) => examples.filter((text) => !isNoDate(text)).map(momentOf));
+    if (moments.length === 0 || (best && count < best.count)) continue;
+    if (!best || count > best.count) best = { count, formats: new Map(), fits };
+    if (!best.formats.has(moments.join())) best.formats.set(moments.join(), format);
+  }
+  if (!best) return undefined;
+  const choices = [...best.formats.values()].slice(0, 3).map((format): SuggestedChoice => {
+    const type = hasTimeOfDay(format) ? 'DATETIME' : 'DATE';
+    return format === isoPattern ? { type } : { type, dateFormat: format };
+  });
+  return { choices, count: best.count, fits: best.fits };
+}
+
+/** Numbers with groups of digits, a sign behind them, another decimal mark, or a unit. */
+function readNumbers({ shapes, numbers }: ValueShapes, fileMark: '.' | ',' | undefined): Reading | undefined {
+  const unit = findUnit([...shapes.values()]);
+  const marks = (['.', ','] as const).map((mark) => {
+    const parse = (text: string): string | undefined => toJsonNumber(withoutUnit(text, unit), mark);
+    const fits = ({ examples }: TextShape): boolean => examples.every((text) => parse(text) !== undefined);
+    const fitting = [...shapes.values()].filter((shape) => fits(shape));
+    const texts = fitting.flatMap(({ examples }) => examples);
+    return {
+      mark,
+      fits,
+      count: fitting.reduce((sum, shape) => sum + shape.count, 0) + numbers,
+      isWhole: texts.every((text) => /^-?\d+$/.test(parse(text) ?? '')) && numbers === 0,
+      moments: texts.map(parse).join(),
+    };
+  });
+  const [point, comma] = marks as [(typeof marks)[0], (typeof marks)[0]];
+  const largest = Math.max(point.count, comma.count);
+  if (largest === 0) return undefined;
+  const best = marks.filter(({ count }) => count === largest);
+  const isSame = best.length === 2 && point.moments === comma.moments;
+  const chosen = isSame ? [marks.find(({ mark }) => mark === fileMark) ?? point] : best;
+  const [first] = chosen;
+  return {
+    choices: chosen.map(({ mark, isWhole }) => ({
+      type: isWhole ? 'INTEGER' : 'FLOAT',
+      ...((shapes.size > 0 || unit !== undefined) && { decimalMark: mark }),
+      ...(unit !== undefined && { unit }),
+    })),
+    count: largest,
+    fits: first!.fits,
+  };
+}
+
+/** What stands before or behind the numbers of all texts that have such a thing. */
+function findUnit(shapes: readonly TextShape[]): string | undefined {
+  const units = new Set(
+    shapes.flatMap(({ examples }) =>
+      examples.flatMap((text) => {
+        const unit = text.replace(/[-+(]?[\d.,' \u00a0\u202f]+[-)]?/u, '').trim();
+        return unitPattern.test(unit) ? [unit] : [];
+      }),
+    ),
+  );
+  return units.size === 1 ? [...units][0] : undefined;
+}
+
+function withoutUnit(text: string, unit: string | undefined): string {
+  return unit === undefined ? text : text.replace(unit, '').trim();
+}
+
+/** Words for yes and no. */
+function readBooleans({ words }: ValueShapes): Reading | undefined {
+  const lowerWords = new Set([...words.keys()].map((word) => word.toLowerCase()));
+  for (const [yes, no] of booleanWords) {
+    const trueWords = yes.filter((word) => lowerWords.has(word));
+    const falseWords = no.filter((word) => lowerWords.has(word));
+    if (trueWords.length === 0 || falseWords.length === 0) continue;
+    const all = new Set([...trueWords, ...falseWords]);
+    let count = 0;
+    const asWritten = (wanted: readonly string[]): string[] =>
+      [...words.keys()].filter((word) => wanted.includes(word.toLowerCase()));
+    for (const [word, { count: wordCount }] of words) if (all.has(word.toLowerCase())) count += wordCount;
+    return {
+      choices: [{ type: 'BOOLEAN', trueWords: asWritten(trueWords), falseWords: asWritten(falseWords) }],
+      count,
+      fits: () => false,
+    };
+  }
+  return undefined;
+}

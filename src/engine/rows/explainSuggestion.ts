@@ -1,0 +1,64 @@
+import { t } from '@vscode/l10n';
+import type { ColumnSuggestion, SuggestedChoice } from '../model/columnSuggestion';
+import type { PlannedFile, PlannedSuggestion } from '../model/tablePlan';
+import { locateRecord } from '../open/recordLocation';
+
+/** What a column looks like, in words, with the choices that a person can take. */
+export function explainSuggestion(suggestion: ColumnSuggestion, files: readonly PlannedFile[]): PlannedSuggestion {
+  const { choices, isByNullWords, nullWords } = suggestion;
+  return {
+    note: [describeLooks(suggestion), describeException(suggestion, files), describeNullWords(nullWords)]
+      .filter(Boolean)
+      .join(' '),
+    options: choices.map((choice) => ({ label: describeChoice(choice), choice: isByNullWords ? {} : choice })),
+    nullWords,
+  };
+}
+
+/** What is written into a push definition to take a suggestion. */
+export function suggestionInDefinition({ options, nullWords }: PlannedSuggestion): string {
+  const choiceTexts = options.flatMap(({ choice }) => {
+    const text = JSON.stringify(choice).slice(1, -1);
+    return text === '' ? [] : [text];
+  });
+  return [
+    ...(choiceTexts.length > 0
+      ? [t('To convert it, say for the column in a push definition: {0}', choiceTexts.join(t(' or ')))]
+      : []),
+    ...(nullWords.length > 0 ? [t('Under "read": {0}', `"nullWords": ${JSON.stringify(nullWords)}`)] : []),
+  ].join(' ');
+}
+
+function describeLooks({ choices, count, values, isSampled }: ColumnSuggestion): string {
+  const looks = choices.map(describeChoice).join(t(' or '));
+  const numbers = [looks, count.toLocaleString('en-US'), values.toLocaleString('en-US')] as const;
+  return isSampled
+    ? t('Looks like {0}: {1} of the {2} values that were looked at.', ...numbers)
+    : t('Looks like {0}: {1} of {2} values.', ...numbers);
+}
+
+function describeException({ exception }: ColumnSuggestion, files: readonly PlannedFile[]): string {
+  if (!exception) return '';
+  const { record, file } = locateRecord(files, exception.record);
+  const text = exception.text.length > 40 ? `${exception.text.slice(0, 39)}…` : exception.text;
+  return file === undefined
+    ? t('The first other value is "{0}" in record {1}.', text, record.toLocaleString('en-US'))
+    : t('The first other value is "{0}" in record {1} of {2}.', text, record.toLocaleString('en-US'), file);
+}
+
+function describeNullWords(words: readonly string[]): string {
+  return words.length === 0 ? '' : t('{0} may stand for no value.', words.map((word) => `"${word}"`).join(', '));
+}
+
+/** "DATE dd.MM.yyyy", "FLOAT 1.234,5". */
+export function describeChoice(choice: SuggestedChoice): string {
+  const { type, dateFormat, decimalMark, unit, trueWords, falseWords } = choice;
+  const details = [
+    dateFormat,
+    type === 'FLOAT' && decimalMark !== undefined ? (decimalMark === ',' ? '1.234,5' : '1,234.5') : undefined,
+    type === 'INTEGER' && decimalMark !== undefined ? (decimalMark === ',' ? '1.234' : '1,234') : undefined,
+    unit === undefined ? undefined : t('without {0}', unit),
+    trueWords && falseWords ? `${trueWords.join(', ')} / ${falseWords.join(', ')}` : undefined,
+  ];
+  return [type, ...details].filter(Boolean).join(' ');
+}

@@ -1,0 +1,263 @@
+import type { ByteWindow } from '../../model/byteWindow';
+import { CellKind, type Tape } from '../../model/tape';
+
+/** Texts that are written alike: digits where the others have digits, signs where they have signs. */
+export interface TextShape {
+  count: number;
+  firstRecord: number;
+  /** The first text, and those whose first and second number are the largest. */
+  examples: string[];
+  largest: [first: number, second: number];
+}
+
+/** How the values of a column are written, as far as they may be something else than text. */
+export interface ValueShapes {
+  /** Values that were looked at, and those of a kind. */
+  looked: number;
+  numbers: number;
+  /** Whole numbers of eight digits that are a date such as 20240131, or zeros for none. */
+  compactDates: number;
+  booleans: number;
+  /** Whole numbers that begin with a zero, so that they are names of something rather than numbers. */
+  leadingZeros: number;
+  /** By a hash of how they are written. */
+  shapes: Map<number, TextShape>;
+  /** Short words: such as stand for yes, no or nothing. */
+  words: Map<string, { count: number; firstRecord: number }>;
+  /** All other values, and the first of them. */
+  others: number;
+  firstOther?: { record: number; text: string };
+  /** The first number, where others are texts. */
+  firstNumber?: { record: number; text: string };
+  /** Not all values were looked at. */
+  isSampled: boolean;
+}
+
+/** Rows of which all values are looked at; of those behind them, one of eight. */
+const wholeRows = 20_000;
+const rowMask = 7;
+/** A column of texts that are nothing else is looked at in one row of 32 only. */
+const textColumnMask = 31;
+const maxShapes = 64;
+const maxWords = 12;
+const maxWordBytes = 8;
+const maxShapeBytes = 40;
+
+/** Looks at how values are written, to suggest what texts could be. It changes nothing. */
+export class ValueShapeCounter {
+  private columns: ValueShapes[] = [];
+  private record = 0;
+
+  shapesOf(nodeId: number): ValueShapes | undefined {
+    return this.columns[nodeId];
+  }
+
+  clear(): void {
+    this.columns = [];
+    this.record = 0;
+  }
+
+  take({ cells, length }: Tape, { bytes }: ByteWindow): void {
+    let isLookedAt = this.isLookedAt();
+    for (let cell = 0; cell < length; cell += 4) {
+      const tag = cells[cell]!;
+      const kind: CellKind = tag & 15;
+      if (kind === CellKind.Row) {
+        this.record++;
+        isLookedAt = this.isLookedAt();
+      } else if (isLookedAt && kind > CellKind.Null && kind <= CellKind.Text) {
+        this.look(tag >> 4, kind, bytes, cells[cell + 1]!, cells[cell + 2]!, cells[cell + 3]!);
+      }
+    }
+  }
+
+  private isLookedAt(): boolean {
+    return this.record < wholeRows || (this.record & rowMask) === 0;
+  }
+
+  private look(nodeId: number, kind: CellKind, bytes: Uint8Array, start: number, end: number, textBytes: number): void {
+    const column = (this.columns[nodeId] ??= createShapes());
+    if (column.looked > 1_000 && column.others * 3 > column.looked * 2 && (this.record & textColumnMask) !== 0) {
+      column.isSampled = true;
+      return;
+    }
+    column.isSampled ||= this.record >= wholeRows;
+    column.looked++;
+    const record = this.record + 1;
+    if (kind === CellKind.Text) this.lookAtText(column, bytes, start, end, textBytes, record);
+    else if (kind === CellKind.True || kind === CellKind.False) column.booleans++;
+    else {
+      if (kind === CellKind.Integer && end - start === 8 && isCompactDate(bytes, start)) column.compactDates++;
+      column.numbers++;
+      column.firstNumber ??= { record, text: readText(bytes, start, end) };
+    }
+  }
+
+  private lookAtText(
+    column: ValueShapes,
+    bytes: Uint8Array,
+    textStart: number,
+    textEnd: number,
+    textBytes: number,
+    record: number,
+  ): void {
+    let start = textStart;
+    let end = textEnd;
+    while (start < end && bytes[start] === 0x20) start++;
+    while (start < end && bytes[end - 1] === 0x20) end--;
+    const byteCount = end - start;
+    if (byteCount === 0) return void column.looked--;
+    const isEscaped = textBytes < textEnd - textStart;
+    if (byteCount <= maxShapeBytes && !isEscaped) {
+      if (byteCount === 8 && isCompactDate(bytes, start)) {
+        column.compactDates++;
+        column.numbers++;
+        return;
+      }
+      if (bytes[start] === 0x30 && byteCount > 1 && isAllDigits(bytes, start, end)) column.leadingZeros++;
+      if (
+        hasDigit(bytes, start, end)
+          ? addShape(column, bytes, start, end, record)
+          : addWord(column, bytes, start, end, record)
+      )
+        return;
+    }
+    column.others++;
+    column.firstOther ??= { record, text: readText(bytes, start, Math.min(end, start + 60)) };
+  }
+}
+
+/** What later part of a file tells, which begins behind so many records. */
+export function mergeShapes(target: ValueShapes, part: ValueShapes, precedingRecords: number): void {
+  const shift = <T extends { record: number }>(place: T | undefined): T | undefined =>
+    place && { ...place, record: place.record + precedingRecords };
+  target.looked += part.looked;
+  target.numbers += part.numbers;
+  target.compactDates += part.compactDates;
+  target.booleans += part.booleans;
+  target.leadingZeros += part.leadingZeros;
+  target.others += part.others;
+  target.isSampled ||= part.isSampled;
+  const firstOther = target.firstOther ?? shift(part.firstOther);
+  const firstNumber = target.firstNumber ?? shift(part.firstNumber);
+  if (firstOther) target.firstOther = firstOther;
+  if (firstNumber) target.firstNumber = firstNumber;
+  for (const [word, { count, firstRecord }] of part.words) {
+    const known = target.words.get(word);
+    if (known) known.count += count;
+    else target.words.set(word, { count, firstRecord: firstRecord + precedingRecords });
+  }
+  for (const [hash, shape] of part.shapes) {
+    const known = target.shapes.get(hash);
+    if (!known) {
+      target.shapes.set(hash, { ...shape, firstRecord: shape.firstRecord + precedingRecords });
+      continue;
+    }
+    known.count += shape.count;
+    known.examples.push(...shape.examples);
+  }
+}
+
+export function createShapes(): ValueShapes {
+  return {
+    looked: 0,
+    numbers: 0,
+    compactDates: 0,
+    booleans: 0,
+    leadingZeros: 0,
+    shapes: new Map(),
+    words: new Map(),
+    others: 0,
+    isSampled: false,
+  };
+}
+
+function readText(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
+function isAllDigits(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let position = start; position < end; position++) if (!isDigit(bytes[position]!)) return false;
+  return true;
+}
+
+function hasDigit(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let position = start; position < end; position++) if (isDigit(bytes[position]!)) return true;
+  return false;
+}
+
+/** A date of eight digits in a year from 1900 to 2100, SAP's last day, or its zeros for no day. */
+function isCompactDate(bytes: Uint8Array, start: number): boolean {
+  let number = 0;
+  for (let position = start; position < start + 8; position++) {
+    if (!isDigit(bytes[position]!)) return false;
+    number = number * 10 + bytes[position]! - 0x30;
+  }
+  const year = Math.floor(number / 10_000);
+  const month = Math.floor(number / 100) % 100;
+  const day = number % 100;
+  if (number === 0 || number === 99_991_231) return true;
+  return year >= 1900 && year <= 2100 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+/** Whether there was room for it. */
+function addWord(column: ValueShapes, bytes: Uint8Array, start: number, end: number, record: number): boolean {
+  if (end - start > maxWordBytes) return false;
+  const text = readText(bytes, start, end);
+  const known = column.words.get(text);
+  if (known) known.count++;
+  else if (column.words.size >= maxWords) return false;
+  else column.words.set(text, { count: 1, firstRecord: record });
+  return true;
+}
+
+/** Whether there was room for it. */
+function addShape(column: ValueShapes, bytes: Uint8Array, start: number, end: number, record: number): boolean {
+  let hash = 17;
+  let numberCount = 0;
+  let first = 0;
+  let second = 0;
+  for (let position = start; position < end; ) {
+    const byte = bytes[position]!;
+    const runStart = position;
+    let partClass = byte;
+    if (isDigit(byte)) {
+      let number = 0;
+      for (; position < end && isDigit(bytes[position]!); position++) number = number * 10 + bytes[position]! - 0x30;
+      if (numberCount === 0) first = number;
+      else if (numberCount === 1) second = number;
+      numberCount++;
+      // Numbers have any length; parts of dates and groups of digits do not.
+      partClass = 256 + (position - runStart <= 4 ? position - runStart : 9);
+    } else if ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a) {
+      while (position < end && (bytes[position]! | 0x20) >= 0x61 && (bytes[position]! | 0x20) <= 0x7a) position++;
+      partClass = 300;
+    } else position++;
+    hash = Math.imul(hash ^ partClass, 0x01000193);
+  }
+  const shape = column.shapes.get(hash);
+  if (!shape) {
+    if (column.shapes.size >= maxShapes) return false;
+    column.shapes.set(hash, {
+      count: 1,
+      firstRecord: record,
+      examples: [readText(bytes, start, end)],
+      largest: [first, second],
+    });
+    return true;
+  }
+  shape.count++;
+  if (first > shape.largest[0]) {
+    shape.largest[0] = first;
+    shape.examples[1] = readText(bytes, start, end);
+  }
+  if (second > shape.largest[1]) {
+    shape.largest[1] = second;
+    shape.examples[2] = readText(bytes, start, end);
+  }
+  return true;
+}

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import type { ColumnChoice } from '../../../../src/engine/model/columnChoice';
+import type { ReadOptions } from '../../../../src/engine/model/readOptions';
+import type { PlannedSuggestion, TablePlan } from '../../../../src/engine/model/tablePlan';
+import { analyzePlan, createCsvSource, createTextSource, readSentRows, useEngine } from '../../../support/pushEngine';
+
+describe('A column whose values look like something else', () => {
+  const engine = useEngine();
+  const planOf = (
+    values: readonly string[],
+    read: ReadOptions = {},
+    columns: ColumnChoice[] = [],
+  ): Promise<TablePlan> =>
+    analyzePlan(engine, createCsvSource(`id;v\n${values.map((value, index) => `a${index};${value}`).join('\n')}\n`), {
+      read,
+      columns,
+    });
+  const suggestionOf = async (values: readonly string[]): Promise<PlannedSuggestion | undefined> =>
+    (await planOf(values)).columns.find(({ name }) => name === 'v')?.suggestion;
+  const labelsOf = async (values: readonly string[]): Promise<string[] | undefined> =>
+    (await suggestionOf(values))?.options.map(({ label }) => label);
+
+  it('is told with the format of its dates', async () => {
+    assert.deepEqual(await labelsOf(['31.12.2024', '01.02.2024', '15.03.2024']), ['DATE d.M.yyyy']);
+    assert.deepEqual(await labelsOf(['12/31/2024', '01/02/2024']), ['DATE M/d/yyyy']);
+    assert.deepEqual(await labelsOf(['31.12.2024 10:00', '01.02.2024 23:59']), ['DATETIME d.M.yyyy H:mm']);
+    assert.deepEqual(await labelsOf(['2024-01-31 24:00:00', '2024-01-30 10:00:00']), ['DATETIME yyyy-MM-dd H:mm:ss']);
+  });
+
+  it('is told with both formats where only a person knows which one is meant', async () => {
+    assert.deepEqual(await labelsOf(['01/02/2024', '03/04/2024']), ['DATE d/M/yyyy', 'DATE M/d/yyyy']);
+    assert.deepEqual(await labelsOf(['01/01/2024', '02/02/2024']), ['DATE d/M/yyyy']);
+  });
+
+  it('is told as a date of SAP, with zeros for no date and the last of all days', async () => {
+    const values = ['20240131', '00000000', '99991231', '20240229'];
+    assert.deepEqual(await labelsOf(values), ['DATE yyyyMMdd']);
+    assert.deepEqual(await labelsOf(['20240131', '20240229']), ['DATE yyyyMMdd']);
+    const chosen = await planOf(values, {}, [{ source: ['v'], type: 'DATE', dateFormat: 'yyyyMMdd' }]);
+    const column = chosen.columns[1]!;
+    assert.deepEqual([column.type, column.nulls, chosen.conversionErrors], ['DATE', 1, undefined]);
+    assert.match(column.note!, /nothing but zeros become no value \(1\)/);
+    const rows = await readSentRows(
+      engine,
+      createCsvSource(`id;v\n${values.map((value, index) => `a${index};${value}`).join('\n')}\n`),
+      chosen,
+    );
+    assert.deepEqual(
+      rows.map(({ v }) => (v instanceof Date ? v.toISOString().slice(0, 10) : (v ?? null))),
+      ['2024-01-31', null, '9999-12-31', '2024-02-29'],
+    );
+  });
+
+  it('is told as numbers with a sign behind them, groups of digits, another decimal mark or a unit', async () => {
+    assert.deepEqual(await labelsOf(['12.50-', '1.00', '99.10-']), ['FLOAT 1,234.5']);
+    assert.deepEqual(await labelsOf(['1,234.56', '12.00', '1,000,000.10']), ['FLOAT 1,234.5']);
+    assert.deepEqual(await labelsOf(['12.5%', '3%', '100%']), ['FLOAT 1,234.5 without %']);
+    assert.deepEqual(await labelsOf(['$1,234.50', '$3.00']), ['FLOAT 1,234.5 without $']);
+    assert.deepEqual(await labelsOf(['1.234,50 €', '3,00 €']), ['FLOAT 1.234,5 without €']);
+    const chosen = await planOf(['1.234,50 €', '-3,00 €', '€ 7'], {}, [
+      { source: ['v'], type: 'FLOAT', decimalMark: ',', unit: '€' },
+    ]);
+    assert.deepEqual([chosen.columns[1]!.type, chosen.conversionErrors], ['FLOAT', undefined]);
+  });
+
+  it('is told with the words that may stand for no value', async () => {
+    for (const word of ['NULL', '\\N', '#N/A', '-', 'n/a']) {
+      const suggestion = await suggestionOf(['12.5', word, '99.25']);
+      assert.deepEqual([suggestion?.options.map(({ choice }) => choice), suggestion?.nullWords], [[{}], [word]], word);
+      assert.equal((await planOf(['12.5', word, '99.25'], { nullWords: [word] })).columns[1]!.type, 'FLOAT', word);
+    }
+    const dates = await suggestionOf(['31.12.2024', 'NULL', '30.12.2024']);
+    assert.deepEqual([dates?.options[0]?.label, dates?.nullWords], ['DATE d.M.yyyy', ['NULL']]);
+  });
+
+  it('is told with its count and the first exception, whatever the order of values', async () => {
+    const values = Array.from({ length: 50 }, (_, index) => String(index + 1.5));
+    for (const at of [0, 25, 50]) {
+      const suggestion = await suggestionOf([...values.slice(0, at), 'unknown value', ...values.slice(at)]);
+      assert.match(
+        suggestion!.note,
+        new RegExp(
+          `Looks like FLOAT.*: 50 of 51 values\\. The first other value is "unknown value" in record ${at + 1}\\.`,
+        ),
+      );
+    }
+  });
+
+  it('is told as words for yes and no', async () => {
+    assert.deepEqual(await labelsOf(['ja', 'nein', 'ja']), ['BOOLEAN ja / nein']);
+    assert.deepEqual(await labelsOf(['Y', 'N', 'N']), ['BOOLEAN Y / N']);
+  });
+
+  it('is not told where its values are texts by nature', async () => {
+    for (const values of [
+      ['01067', '10115', '04109'],
+      ['2024-W05', '2024-W06'],
+      ['PT14H30M', 'PT1H'],
+      ['A-0001', 'A-0002'],
+      ['Ulm', 'Bonn'],
+      ['4711-A', '4711-B'],
+      ['10:15:00', '11:00:00'],
+      ['+49 711 12345', '+49 30 98765'],
+      ['1.2.3', '1.2.4'],
+    ])
+      assert.equal(await suggestionOf(values), undefined, values.join());
+  });
+
+  it('is told in JSON, and in a file that is read in parts', async () => {
+    const records = Array.from({ length: 60_000 }, (_, index) => ({
+      id: `a${index}`,
+      day: index === 59_000 ? 'none' : `${String((index % 28) + 1).padStart(2, '0')}.01.2024`,
+    }));
+    const plan = await analyzePlan(
+      engine,
+      createTextSource(records.map((record) => JSON.stringify(record)).join('\n'), 'days.ndjson'),
+    );
+    assert.equal(plan.columns[1]!.suggestion?.options[0]?.label, 'DATE d.M.yyyy');
+    assert.match(plan.columns[1]!.suggestion!.note, /values that were looked at/);
+  });
+});
