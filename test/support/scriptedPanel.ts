@@ -7,6 +7,7 @@ import type {
   ColumnConversionErrors,
   ColumnType,
   PlannedColumn,
+  PlannedSuggestion,
   Preview,
   ReadRequest,
   TablePlan,
@@ -27,6 +28,7 @@ export interface ScriptedColumn {
   path: readonly string[];
   type: ColumnType;
   values: readonly (string | null)[];
+  suggestion?: PlannedSuggestion;
 }
 
 /** An engine whose file is what a test says, and that waits where a test wants it to. */
@@ -102,7 +104,7 @@ export class ScriptedEngine implements Engine {
 
   private planColumns({ columns = [] }: ReadRequest): PlannedColumn[] {
     const names = createColumnNames(this.columns.map(({ path }) => path));
-    return this.columns.flatMap(({ path, type: inferredType, values }, index): PlannedColumn[] => {
+    return this.columns.flatMap(({ path, type: inferredType, values, suggestion }, index): PlannedColumn[] => {
       const choice = columns.find(({ source }) => String(source) === String(path));
       if (choice?.include === false) return [];
       const type = choice?.type ?? inferredType;
@@ -115,6 +117,7 @@ export class ScriptedEngine implements Engine {
           maxBytes,
           nulls: values.filter((value) => value === null).length,
           ...(type === 'STRING' ? { fieldLength: Math.max(80, maxBytes) } : {}),
+          ...(suggestion ? { suggestion } : {}),
         },
       ];
     });

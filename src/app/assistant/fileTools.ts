@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { z } from 'zod';
 import { ProblemError } from '../../core/problem';
 import type { Preview } from '../../engine/model/tablePlan';
+import { suggestionInDefinition } from '../../engine/rows/explainSuggestion';
 import { requireConnection } from '../push/connectionByName';
 import type { DefinitionRequest } from '../push/definitionConsents';
 import { askConsent } from '../push/definitionConsents';
@@ -41,12 +42,13 @@ export const inspectFileTool = defineTool({
       return {
         format: preview.read,
         rows: plan.rows,
-        columns: plan.columns.map(({ name, type, fieldLength, path, note }) => ({
+        columns: plan.columns.map(({ name, type, fieldLength, path, note, suggestion }) => ({
           name,
           type,
           length: fieldLength,
           path,
           note,
+          suggestion: suggestion && [suggestion.note, suggestionInDefinition(suggestion)].filter(Boolean).join(' '),
         })),
         notes: plan.notes ?? [],
         conversionErrors: plan.conversionErrors,

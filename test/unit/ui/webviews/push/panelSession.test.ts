@@ -77,6 +77,80 @@ describe('The host side of the push panel', () => {
     await waitUntil(() => session.panel.view.status.canPush);
   });
 
+  describe('where columns look like something else', () => {
+    const suggestion = {
+      note: 'Looks like DATE d.M.yyyy: 2 of 3 values. "NULL" may stand for no value.',
+      options: [{ label: 'DATE d.M.yyyy', choice: { type: 'DATE' as const, dateFormat: 'd.M.yyyy' } }],
+      nullWords: ['NULL'],
+    };
+    const openWithDates = async (...names: string[]): Promise<OpenedSession> => {
+      const panel = new ScriptedPanel(
+        new ScriptedEngine([
+          { path: ['id'], type: 'INTEGER', values: ['1', '2', '3'] },
+          ...names.map((name) => ({
+            path: [name],
+            type: 'STRING' as const,
+            values: ['31.12.2024', 'NULL', '30.12.2024'],
+            suggestion,
+          })),
+        ]),
+      );
+      panel.engine.read = { format: 'csv' };
+      const session = openPanel(panel);
+      await waitUntil(() => session.panel.view.status.canPush);
+      return session;
+    };
+
+    it('offers it beside the column, and takes it with one click', async () => {
+      const session = await openWithDates('due');
+      assert.deepEqual(session.column(pathId(['due'])).suggestions, ['DATE d.M.yyyy']);
+      assert.equal(session.column(pathId(['due'])).note, suggestion.note);
+      await session.session.handleMessage({ type: 'suggestion', id: pathId(['due']), index: 0 });
+      await waitUntil(() => session.column(pathId(['due'])).type === 'DATE');
+      assert.deepEqual(session.session.choices.columns, [{ source: ['due'], type: 'DATE', dateFormat: 'd.M.yyyy' }]);
+      assert.deepEqual(session.session.choices.read.nullWords, ['NULL']);
+      assert.deepEqual(session.column(pathId(['due'])).suggestions, []);
+    });
+
+    it('offers it above the columns for all that look alike', async () => {
+      const session = await openWithDates('due', 'paid', 'sent');
+      const line = session.panel.view.header.lines.at(-1)!;
+      assert.equal(line.text, '3 columns look like DATE d.M.yyyy: due, paid, sent.');
+      assert.deepEqual(line.fixes, [{ index: 0, label: 'Use for All 3 Columns' }]);
+      await session.session.handleMessage({ type: 'fix', index: 0 });
+      await waitUntil(() => session.column(pathId(['sent'])).type === 'DATE');
+      assert.equal(session.session.choices.columns.length, 3);
+    });
+  });
+
+  it('shows what is to be known of how a file was read, with what can be done about it', async () => {
+    const session = await openAndSettle((engine) => {
+      engine.read = { format: 'csv' };
+      engine.createAnalysis = (plan) => ({
+        kind: 'table',
+        plan: {
+          ...plan,
+          notes: ['One thing.', 'Rows without values.'],
+          noteFixes: [
+            {
+              note: 'Rows without values.',
+              fixes: [{ kind: 'setReading', field: 'skipEmptyRows', value: 'true', label: 'Leave Them Out' }],
+            },
+          ],
+        },
+      });
+    });
+    assert.deepEqual(
+      session.panel.view.header.lines.map(({ text, fixes }) => [text, fixes?.length]),
+      [
+        ['One thing.', 0],
+        ['Rows without values.', 1],
+      ],
+    );
+    await session.session.handleMessage({ type: 'fix', index: 0 });
+    assert.equal(session.session.choices.read.skipEmptyRows, true);
+  });
+
   it('asks which of several files name their columns, and reads them as it is answered', async () => {
     const problem = new ProblemError({
       kind: 'input',
@@ -358,6 +432,10 @@ function open(
 ): OpenedSession {
   const panel = new ScriptedPanel(new ScriptedEngine(createOrderColumns()));
   script(panel.engine, panel);
+  return openPanel(panel, start);
+}
+
+function openPanel(panel: ScriptedPanel, start: Partial<PanelStart> = {}): OpenedSession {
   const session = panel.session(start);
   return {
     panel,
