@@ -33,7 +33,7 @@ const booleanWords: readonly (readonly [yes: readonly string[], no: readonly str
 interface Reading {
   choices: SuggestedChoice[];
   count: number;
-  fits(shape: TextShape): boolean;
+  fits: (shape: TextShape) => boolean;
 }
 
 /**
@@ -127,7 +127,7 @@ let dateReaders: readonly { format: string; reader: DateReader }[] | undefined;
 /** The date formats in which most values can be read; several where they read them as different days. */
 function readDates({ shapes }: ValueShapes): Reading | undefined {
   dateReaders ??= datePatterns.map((format) => ({ format, reader: new DateReader(format) }));
-  let best: { count: number; formats: Map<string, string>; fits(shape: TextShape): boolean } | undefined;
+  let best: { count: number; formats: Map<string, string>; fits: (shape: TextShape) => boolean } | undefined;
   for (const { format, reader } of dateReaders) {
     const momentOf = (text: string): number | undefined => {
       const bytes = Buffer.from(text);
@@ -210,8 +210,8 @@ function readBooleans({ words }: ValueShapes): Reading | undefined {
     if (trueWords.length === 0 || falseWords.length === 0) continue;
     const all = new Set([...trueWords, ...falseWords]);
     let count = 0;
-    const asWritten = (wanted: readonly string[]): string[] =>
-      [...words.keys()].filter((word) => wanted.includes(word.toLowerCase()));
+    const asWritten = (meant: readonly string[]): string[] =>
+      [...words.keys()].filter((word) => meant.includes(word.toLowerCase()));
     for (const [word, { count: wordCount }] of words) if (all.has(word.toLowerCase())) count += wordCount;
     return {
       choices: [{ type: 'BOOLEAN', trueWords: asWritten(trueWords), falseWords: asWritten(falseWords) }],

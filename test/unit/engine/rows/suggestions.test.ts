@@ -116,6 +116,6 @@ describe('A column whose values look like something else', () => {
       createTextSource(records.map((record) => JSON.stringify(record)).join('\n'), 'days.ndjson'),
     );
     assert.equal(plan.columns[1]!.suggestion?.options[0]?.label, 'DATE d.M.yyyy');
-    assert.match(plan.columns[1]!.suggestion!.note, /values that were looked at/);
+    assert.match(plan.columns[1]!.suggestion.note, /values that were looked at/);
   });
 });

@@ -114,7 +114,7 @@ describe('The host side of the push panel', () => {
 
     it('offers it above the columns for all that look alike', async () => {
       const session = await openWithDates('due', 'paid', 'sent');
-      const line = session.panel.view.header.lines.at(-1)!;
+      const line = session.panel.view.header.lines.at(-1);
       assert.equal(line.text, '3 columns look like DATE d.M.yyyy: due, paid, sent.');
       assert.deepEqual(line.fixes, [{ index: 0, label: 'Use for All 3 Columns' }]);
       await session.session.handleMessage({ type: 'fix', index: 0 });
