@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ToolRunner } from './app/assistant/toolRunner';
 import { mcpServersKey } from './app/mcp/mcpServersKey';
+import { errorMessage } from './core/errorMessage';
 import { runInBackground } from './core/runInBackground';
 import type { Operations } from './operations';
 import type { Sidebar } from './sidebar';
@@ -96,7 +97,7 @@ export class Program {
       return await loading;
     } catch (error) {
       if (!this.isEnding) {
-        const reason = error instanceof Error ? error.message : String(error);
+        const reason = errorMessage(error);
         void showError(
           vscode.l10n.t(
             'Celonis & Celigo Connections could not be loaded: {0} Reload the window. If that does not help, install the extension anew.',

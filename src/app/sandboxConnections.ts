@@ -4,6 +4,7 @@ import type { Connection } from '../connections/connectionRecord';
 import type { ConnectionDraft, ConnectionService } from '../connections/connectionService';
 import type { Log } from '../core/log';
 import { isCancelled } from '../core/problem';
+import { tryParseJson } from '../core/tryParseJson';
 
 const testTimeoutMs = 10_000;
 
@@ -124,13 +125,5 @@ async function testConnection(service: ConnectionService, id: string, warn: (mes
     await service.testSaved(id, AbortSignal.timeout(testTimeoutMs));
   } catch (error) {
     if (!isCancelled(error)) warn(`The sandbox could not be tested: ${String(error)}`);
-  }
-}
-
-function tryParseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { t } from '@vscode/l10n';
+import { combineDisposables, type Disposable, Emitter } from '../core/emitter';
 import type { Log } from '../core/log';
 import type { Fix } from '../core/problem';
 import { isCancelled, ProblemError } from '../core/problem';
@@ -46,7 +47,9 @@ export interface ConnectionServiceDependencies {
  * and its secrets together, and it hands them only to a client bound to the connection's origin.
  */
 export class ConnectionService {
-  private readonly listeners = new Set<(id: string | undefined) => void>();
+  private readonly changeEmitter = new Emitter<string | undefined>();
+  /** Called when connections or their states changed: one of them, or any. */
+  readonly onDidChange = this.changeEmitter.event;
   private readonly idsUnderTest = new Set<string>();
   private readonly idsWithoutSecret = new Set<string>();
   /** What investigations proposed, by connection: the only changes that may take a secret to another origin. */
@@ -54,31 +57,25 @@ export class ConnectionService {
   private readonly tokenStore: TokenStore;
   /** By origin. */
   private readonly sharedByOrigin = new Map<string, OriginShared>();
-  private readonly subscriptions: { dispose(): void }[];
+  private readonly subscriptions: Disposable;
 
   constructor(private readonly dependencies: ConnectionServiceDependencies) {
     this.tokenStore = new TokenStore((token) => dependencies.secretStore.addToRedactor({ token }));
-    this.subscriptions = [
+    this.subscriptions = combineDisposables(
       ...(dependencies.oauthClients
         ? [dependencies.oauthClients.onDidChange(() => this.checkSecretsInBackground())]
         : []),
-      dependencies.store.onDidChange(() => this.notifyListeners(undefined)),
+      dependencies.store.onDidChange(() => this.changeEmitter.fire(undefined)),
       dependencies.secretStore.onDidChange((id) => {
         dependencies.store.refresh();
         if (id !== undefined) this.checkSecretsInBackground(id);
       }),
-    ];
+    );
   }
 
   /** A key store may be locked, and nobody waits for what is found here. */
   private checkSecretsInBackground(id?: string): void {
     runInBackground(this.dependencies.log, 'The secrets of connections could not be read', () => this.checkSecrets(id));
-  }
-
-  /** Called when connections or their states changed: one of them, or any. */
-  onDidChange(listener: (id: string | undefined) => void): { dispose(): void } {
-    this.listeners.add(listener);
-    return { dispose: () => this.listeners.delete(listener) };
   }
 
   list(): StoredConnection[] {
@@ -318,7 +315,7 @@ export class ConnectionService {
   ): Promise<TestReport> {
     const testedConnection = this.getOrThrow(id);
     this.idsUnderTest.add(id);
-    this.notifyListeners(id);
+    this.changeEmitter.fire(id);
     try {
       const session = await this.openSession(id);
       const report = await this.getVendor(testedConnection.vendor).test(session, signal, onResult);
@@ -334,7 +331,7 @@ export class ConnectionService {
       throw error;
     } finally {
       this.idsUnderTest.delete(id);
-      this.notifyListeners(id);
+      this.changeEmitter.fire(id);
     }
   }
 
@@ -373,8 +370,8 @@ export class ConnectionService {
   }
 
   dispose(): void {
-    for (const subscription of this.subscriptions) subscription.dispose();
-    this.listeners.clear();
+    this.subscriptions.dispose();
+    this.changeEmitter.dispose();
   }
 
   /** One that shows none of these secrets, whatever the service sends. */
@@ -435,11 +432,7 @@ export class ConnectionService {
     if (this.idsWithoutSecret.has(id) === isMissing) return;
     if (isMissing) this.idsWithoutSecret.add(id);
     else this.idsWithoutSecret.delete(id);
-    this.notifyListeners(id);
-  }
-
-  private notifyListeners(id: string | undefined): void {
-    for (const listener of [...this.listeners]) listener(id);
+    this.changeEmitter.fire(id);
   }
 }
 

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { type Disposable } from '../core/emitter';
 import type { Log } from '../core/log';
 import type { Secrets } from '../core/secrets';
 import type { RecordDefinition, RecordUpgrades, UnreadableRecord } from '../storage/recordStore';
@@ -78,7 +79,7 @@ export class ConnectionStore {
     return this.recordStore.delete(id);
   }
 
-  onDidChange(listener: () => void): { dispose(): void } {
+  onDidChange(listener: () => void): Disposable {
     return this.recordStore.onDidChange(listener);
   }
 

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { type Disposable, Emitter } from '../core/emitter';
 import type { Log } from '../core/log';
 import { describe, isCancelled, toProblem } from '../core/problem';
 import type { Connection, LastSync } from './connectionRecord';
@@ -19,8 +20,10 @@ export class ConnectionSync {
   private readonly logs = new Map<string, string>();
   /** The test that each connection's latest sync followed: one sync for one test. */
   private readonly lastTestSynced = new Map<string, string>();
-  private readonly listeners = new Set<(id: string) => void>();
-  private readonly subscription: { dispose(): void };
+  private readonly changeEmitter = new Emitter<string>();
+  /** Called when a sync began or ended. */
+  readonly onDidChange = this.changeEmitter.event;
+  private readonly subscription: Disposable;
 
   constructor(
     private readonly service: ConnectionService,
@@ -28,12 +31,6 @@ export class ConnectionSync {
     private readonly log: Log,
   ) {
     this.subscription = service.onDidChange((id) => this.syncDueConnections(id));
-  }
-
-  /** Called when a sync began or ended. */
-  onDidChange(listener: (id: string) => void): { dispose(): void } {
-    this.listeners.add(listener);
-    return { dispose: () => this.listeners.delete(listener) };
   }
 
   getStatus(connection: Connection): SyncStatus {
@@ -62,7 +59,7 @@ export class ConnectionSync {
     };
     const controller = new AbortController();
     this.runningSyncs.set(id, controller);
-    this.notifyListeners(id);
+    this.changeEmitter.fire(id);
     try {
       addLogLine(t('Started.'));
       const lastSync = await runSync(async () =>
@@ -77,14 +74,14 @@ export class ConnectionSync {
       return undefined;
     } finally {
       this.runningSyncs.delete(id);
-      this.notifyListeners(id);
+      this.changeEmitter.fire(id);
     }
   }
 
   dispose(): void {
     this.subscription.dispose();
     for (const controller of this.runningSyncs.values()) controller.abort();
-    this.listeners.clear();
+    this.changeEmitter.dispose();
   }
 
   private syncDueConnections(id: string | undefined): void {
@@ -102,10 +99,6 @@ export class ConnectionSync {
 
   private findVendor(connection: Connection): Vendor | undefined {
     return this.service.vendors.find((vendor) => vendor.id === connection.vendor);
-  }
-
-  private notifyListeners(id: string): void {
-    for (const listener of [...this.listeners]) listener(id);
   }
 }
 

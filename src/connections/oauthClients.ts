@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
+import { combineDisposables, type Disposable, Emitter } from '../core/emitter';
 import type { Log } from '../core/log';
 import type { Fix } from '../core/problem';
 import { ProblemError } from '../core/problem';
+import { runInBackground } from '../core/runInBackground';
 import type { RecordDefinition, RecordUpgrades, StoredRecord } from '../storage/recordStore';
 import { RecordStore } from '../storage/recordStore';
 import type { SecretStore } from '../storage/secretStore';
@@ -93,8 +95,10 @@ interface OAuthClientsDependencies {
 /** OAuth 2.0 clients: things of their own that connections share, stored like connections and as safely. */
 export class OAuthClientService {
   private readonly records: RecordStore<OAuthClient>;
-  private readonly subscriptions: { dispose(): void }[];
-  private readonly listeners = new Set<() => void>();
+  private readonly subscriptions: Disposable;
+  private readonly changeEmitter = new Emitter<void>();
+  /** Called when a client may have changed, in this window or another one. */
+  readonly onDidChange = this.changeEmitter.event;
   private readonly idsWithoutSecret = new Set<string>();
 
   constructor(private readonly dependencies: OAuthClientsDependencies) {
@@ -105,9 +109,9 @@ export class OAuthClientService {
       { ...clientRecordDefinition, upgrades: this.upgrades() },
       dependencies,
     );
-    this.subscriptions = [
+    this.subscriptions = combineDisposables(
       this.records.onDidChange(() => {
-        this.notifyListeners();
+        this.changeEmitter.fire();
         // A secret that another window has changed is found only by the record that comes after it.
         for (const id of this.idsWithoutSecret) this.checkSecretInBackground(id);
       }),
@@ -115,7 +119,7 @@ export class OAuthClientService {
         this.records.refresh();
         if (id !== undefined && this.get(id)) this.checkSecretInBackground(id);
       }),
-    ];
+    );
   }
 
   /** All clients, or those of one vendor, by name; unreadable records last. */
@@ -125,12 +129,6 @@ export class OAuthClientService {
 
   get(id: string): OAuthClient | undefined {
     return this.records.get(id);
-  }
-
-  /** Called when a client may have changed, in this window or another one. */
-  onDidChange(listener: () => void): { dispose(): void } {
-    this.listeners.add(listener);
-    return { dispose: () => this.listeners.delete(listener) };
   }
 
   /** Whether a client's secret was not on this machine when it was last looked for. */
@@ -254,8 +252,8 @@ export class OAuthClientService {
   }
 
   dispose(): void {
-    for (const subscription of this.subscriptions) subscription.dispose();
-    this.listeners.clear();
+    this.subscriptions.dispose();
+    this.changeEmitter.dispose();
     this.records.dispose();
   }
 
@@ -279,20 +277,14 @@ export class OAuthClientService {
   }
 
   private checkSecretInBackground(id: string): void {
-    this.checkSecret(id).catch((error: unknown) =>
-      this.dependencies.log.warn(`The key store could not be read: ${String(error)}`),
-    );
+    runInBackground(this.dependencies.log, 'The key store could not be read', () => this.checkSecret(id));
   }
 
   private setSecretMissing(id: string, isMissing: boolean): void {
     if (this.idsWithoutSecret.has(id) === isMissing) return;
     if (isMissing) this.idsWithoutSecret.add(id);
     else this.idsWithoutSecret.delete(id);
-    this.notifyListeners();
-  }
-
-  private notifyListeners(): void {
-    for (const listener of [...this.listeners]) listener();
+    this.changeEmitter.fire();
   }
 
   private getOrThrow(id: string): OAuthClient {

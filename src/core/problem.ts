@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { errorMessage } from './errorMessage';
 
 /** What kind of trouble it is: code decides by the kind, people read the words. */
 export type ProblemKind =
@@ -89,7 +90,7 @@ export function describe(problem: Problem): string {
 export function toProblem(error: unknown, fallbackMessage?: string): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof Error && error.name === 'AbortError') return cancelledProblem();
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   return {
     kind: 'internal',
     what: fallbackMessage ?? t('Something unexpected went wrong.'),

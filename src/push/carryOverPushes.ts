@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promi
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { tryParseJson } from '../core/tryParseJson';
 import type { StateStorage } from '../storage/sharedState';
 import { SharedState } from '../storage/sharedState';
 import {
@@ -62,7 +63,9 @@ export async function carryOverPushes(files: PushRecordFiles, state: StateStorag
 /** Undefined where that cannot be told from the owner file alone. */
 async function isOwnerAlive(folder: string, names: readonly string[], id: string): Promise<boolean | undefined> {
   const generation = Math.max(0, ...ownersOf(names, id).map(({ generation }) => generation));
-  const owner = ownerSchema.safeParse(await readJson(join(folder, `${id}.${generation}.owner`))).data;
+  const owner = ownerSchema.safeParse(
+    tryParseJson((await readFile(join(folder, `${id}.${generation}.owner`), 'utf8').catch(ignoreMissingFile)) ?? ''),
+  ).data;
   const journal = (await readFile(join(folder, `${id}.jsonl`), 'utf8').catch(ignoreMissingFile)) ?? '';
   if (generation > 0 && journal.includes(`\n${JSON.stringify({ kind: 'left', owner: generation })}\n`)) return false;
   if (owner?.host !== hostname()) return undefined;
@@ -96,13 +99,4 @@ function ownersOf(names: readonly string[], id: string): { name: string; generat
 async function moveIfPresent(from: string, to: string): Promise<void> {
   if (await fileExists(to)) return;
   await rename(from, to).catch(ignoreMissingFile);
-}
-
-async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch {
-    // Not there, or cut off: then nothing is known of the owner.
-    return undefined;
-  }
 }

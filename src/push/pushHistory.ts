@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { t } from '@vscode/l10n';
 import type { Disposable } from '../core/emitter';
 import { Emitter } from '../core/emitter';
+import { errorMessage } from '../core/errorMessage';
 import type { Log } from '../core/log';
 import { describe } from '../core/problem';
 import { Semaphore } from '../core/semaphore';
@@ -116,7 +117,7 @@ export class PushHistory implements Disposable {
     const startedAt = new Date(this.now()).toISOString();
     await this.saveRecord(activePush, createRunningRecord(id, parameters, startedAt));
     await this.pruneRecords().catch((error: unknown) =>
-      activePush.log(t('Older pushes could not be removed from the list: {0}', reasonOf(error))),
+      activePush.log(t('Older pushes could not be removed from the list: {0}', errorMessage(error))),
     );
     return activePush;
   }
@@ -213,7 +214,7 @@ export class PushHistory implements Disposable {
   async refresh(): Promise<void> {
     if (!this.loading) return;
     await this.readRecords().catch((error: unknown) =>
-      this.options.log.warn(`The list of pushes could not be read: ${reasonOf(error)}`),
+      this.options.log.warn(`The list of pushes could not be read: ${errorMessage(error)}`),
     );
   }
 
@@ -230,7 +231,7 @@ export class PushHistory implements Disposable {
       await mkdir(files.root, { recursive: true });
       if (earlierState) await carryOverPushes(files, earlierState, this.now);
     } catch (error) {
-      log.warn(`The earlier list of pushes could not be carried over: ${reasonOf(error)}`);
+      log.warn(`The earlier list of pushes could not be carried over: ${errorMessage(error)}`);
     }
     this.startWatching();
     await this.refresh();
@@ -239,7 +240,7 @@ export class PushHistory implements Disposable {
   /** Each record that is written passes through the folder of all pushes, and each push that is forgotten leaves it. */
   private startWatching(): void {
     const { files, log } = this.options;
-    const warn = (error: unknown): void => log.warn(`Other windows' pushes are not heard of: ${reasonOf(error)}`);
+    const warn = (error: unknown): void => log.warn(`Other windows' pushes are not heard of: ${errorMessage(error)}`);
     try {
       this.watcher = watch(files.root, { persistent: false }, () => {
         this.changeTimer ??= setTimeout(() => {
@@ -289,7 +290,7 @@ export class PushHistory implements Disposable {
     } catch (error) {
       this.unsavedRecords.set(record.id, record);
       activePush.addRemark(
-        t('The list of pushes could not be written, so it will not know how this push ended: {0}', reasonOf(error)),
+        t('The list of pushes could not be written, so it will not know how this push ended: {0}', errorMessage(error)),
       );
     }
     this.changeEmitter.fire(undefined);
@@ -301,7 +302,7 @@ export class PushHistory implements Disposable {
       await this.options.files.appendLog(id, this.options.redact(logLines.join('\n') + '\n'));
     } catch (error) {
       if (await this.isRemembered(id))
-        activePush.addRemark(t('The log of this push could not be written: {0}', reasonOf(error)));
+        activePush.addRemark(t('The log of this push could not be written: {0}', errorMessage(error)));
     }
   }
 
@@ -337,8 +338,4 @@ export class PushHistory implements Disposable {
     const failure = results.find((result) => result.status === 'rejected');
     if (failure) throw failure.reason;
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

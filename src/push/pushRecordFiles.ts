@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { tryParseJson } from '../core/tryParseJson';
 import {
   fileExists,
   ignoreMissingFile,
@@ -78,12 +79,8 @@ export class PushRecordFiles {
   }
 }
 
+/** Undefined where it was cut off by a machine that lost power, or is of another version. */
 function parseRecord(id: string, text: string): PushRecord | undefined {
-  try {
-    const record = pushRecordSchema.safeParse(JSON.parse(text)).data;
-    return record?.id === id ? record : undefined;
-  } catch {
-    // Cut off by a machine that lost power.
-    return undefined;
-  }
+  const record = pushRecordSchema.safeParse(tryParseJson(text)).data;
+  return record?.id === id ? record : undefined;
 }

@@ -1,3 +1,4 @@
+import { errorMessage } from '../core/errorMessage';
 import type { Sandbox } from './sandbox';
 
 /**
@@ -13,7 +14,7 @@ export async function runSandboxProgram(usage: string, start: (args: string[]) =
     process.stdout.write(`${JSON.stringify(sandbox.address)}\n`);
     process.send?.(sandbox.address);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorMessage(error);
     const isPortInUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
     process.stderr.write(
       `The sandbox did not start: ${isPortInUse ? 'the port is taken by another program' : message}\n\n${usage}`,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Disposable } from '../core/emitter';
 import type { Log } from '../core/log';
 import type { Secrets } from '../core/secrets';
 import type { SecretStore } from './secretStore';
@@ -122,7 +123,7 @@ export class RecordStore<T extends SecretRecord> {
     await this.signalOtherWindows();
   }
 
-  onDidChange(listener: () => void): { dispose(): void } {
+  onDidChange(listener: () => void): Disposable {
     return this.sharedState.onDidChange(listener);
   }
 

@@ -1,3 +1,4 @@
+import { type Disposable } from '../core/emitter';
 import type { Redactor } from '../core/redactor';
 import type { Secrets } from '../core/secrets';
 
@@ -6,7 +7,7 @@ export interface SecretStorage {
   get(key: string): PromiseLike<string | undefined>;
   store(key: string, value: string): PromiseLike<void>;
   delete(key: string): PromiseLike<void>;
-  onDidChange(listener: (event: { key: string }) => void): { dispose(): void };
+  onDidChange(listener: (event: { key: string }) => void): Disposable;
 }
 
 const keyPrefix = 'celonisCeligo/';
@@ -75,7 +76,7 @@ export class SecretStore {
   }
 
   /** Calls back with a connection's id when one of its secrets changed, in any window, and with none on a signal. */
-  onDidChange(listener: (id: string | undefined) => void): { dispose(): void } {
+  onDidChange(listener: (id: string | undefined) => void): Disposable {
     return this.storage.onDidChange(({ key }) => {
       if (key === signalKey) listener(undefined);
       else if (key.startsWith(keyPrefix)) listener(key.slice(keyPrefix.length).split('/')[0]);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Emitter } from '../core/emitter';
 
 /** The part of VS Code's Memento that we use. */
 export interface StateStorage {
@@ -34,7 +35,9 @@ export const defaultSettleDelaysMs = [150, 1_000, 5_000, 15_000];
  */
 export class SharedState {
   private readonly written = new Map<string, TimestampedValue>();
-  private readonly listeners = new Set<() => void>();
+  private readonly changeEmitter = new Emitter<void>();
+  /** Called when a value may have changed, by this window or another one. */
+  readonly onDidChange = this.changeEmitter.event;
   private settleController: AbortController | undefined;
   private lastFingerprint: string;
 
@@ -48,12 +51,6 @@ export class SharedState {
     private readonly onReconcileError: (error: unknown) => void = () => {},
   ) {
     this.lastFingerprint = this.fingerprint();
-  }
-
-  /** Called when a value may have changed, by this window or another one. */
-  onDidChange(listener: () => void): { dispose(): void } {
-    this.listeners.add(listener);
-    return { dispose: () => this.listeners.delete(listener) };
   }
 
   keys(): string[] {
@@ -124,7 +121,7 @@ export class SharedState {
 
   dispose(): void {
     this.settleController?.abort();
-    this.listeners.clear();
+    this.changeEmitter.dispose();
   }
 
   private async write(key: string, value: TimestampedValue): Promise<void> {
@@ -177,7 +174,7 @@ export class SharedState {
 
   private notifyListeners(): void {
     this.lastFingerprint = this.fingerprint();
-    for (const listener of [...this.listeners]) listener();
+    this.changeEmitter.fire();
   }
 
   private fingerprint(): string {

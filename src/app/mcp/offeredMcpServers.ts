@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Emitter } from '../../core/emitter';
 import type { StateStorage } from '../../storage/sharedState';
 import { mcpServersKey } from './mcpServersKey';
 
@@ -12,7 +13,8 @@ const storedServers = z.array(z.object({ connectionId: z.string(), url: z.string
 
 /** The MCP servers that a person agreed to offer to the language models of this editor, on this machine. */
 export class OfferedMcpServers {
-  private readonly listeners = new Set<() => void>();
+  private readonly changeEmitter = new Emitter<void>();
+  readonly onDidChange = this.changeEmitter.event;
 
   constructor(private readonly state: StateStorage) {}
 
@@ -30,14 +32,9 @@ export class OfferedMcpServers {
     await this.update(this.list().filter((server) => server.connectionId !== connectionId));
   }
 
-  onDidChange(listener: () => void): { dispose(): void } {
-    this.listeners.add(listener);
-    return { dispose: () => this.listeners.delete(listener) };
-  }
-
   private async update(servers: readonly OfferedMcpServer[]): Promise<void> {
     await this.state.update(mcpServersKey, servers);
-    for (const listener of [...this.listeners]) listener();
+    this.changeEmitter.fire();
   }
 }
 

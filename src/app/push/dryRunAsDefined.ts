@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { formatColumnCount, formatRowCount, formatSize } from '../../core/formatNumbers';
 import type { Problem } from '../../core/problem';
 import { describe, isCancelled, ProblemError } from '../../core/problem';
+import { sumOf } from '../../core/sum';
 import type { ReadControl } from '../../engine/model/readControl';
 import type { PushSource, ReadRequest, TablePlan } from '../../engine/model/tablePlan';
 import type { PushEngine } from '../../engine/pushEngine';
@@ -197,8 +198,8 @@ function dryRunStatus(findings: DryRunFindings): DryRunStatus {
       paragraphs: [describe({ ...problem, what: '' }).trim(), ...problems.slice(1).map(describe)].filter(Boolean),
     };
   const [{ rows, columns } = { rows: 0, columns: 0 }] = reports;
-  const bytes = reports.reduce((sum, report) => sum + report.bytes, 0);
-  const chunks = reports.reduce((sum, report) => sum + report.chunks, 0);
+  const bytes = sumOf(reports, (report) => report.bytes);
+  const chunks = sumOf(reports, (report) => report.chunks);
   const sentText =
     chunks === 1
       ? t('{0} in 1 chunk', formatSize(bytes))

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { ProblemError } from '../../core/problem';
+import { sumOf } from '../../core/sum';
 import type { Fingerprint, TablePlan } from '../../engine/model/tablePlan';
 import type { FileAccess } from './pushDependencies';
 import { fileGroupName } from './pushSource';
@@ -14,7 +15,7 @@ export async function checkUnchanged(
 ): Promise<void> {
   const stats = await Promise.all(uris.map((uri) => files.stat(uri)));
   const current: Fingerprint = {
-    bytes: stats.reduce((sum, { bytes }) => sum + bytes, 0),
+    bytes: sumOf(stats, ({ bytes }) => bytes),
     mtimeMs: Math.max(...stats.map(({ modifiedMs }) => modifiedMs)),
   };
   if (isSameFile(fingerprint, current)) return;

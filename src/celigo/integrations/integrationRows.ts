@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Resource } from '../../connections/vendor';
+import { sum } from '../../core/sum';
 import type { CeligoConnection, Flow, Integration, StepError } from '../apiSchemas';
 import { v1Path } from '../celigoApi';
 import { readCelonisTarget } from '../connectors/celonisTarget';
@@ -56,7 +57,7 @@ export function createStandaloneFlowsRow(context: CeligoRowContext): Resource {
         listStandaloneFlows(context.api, signal),
         (flow) =>
           createFlowRow(context, flow, undefined, async (countSignal) =>
-            sumCounts(await countErrorsByStep(context.api, flow._id, countSignal)),
+            sum((await countErrorsByStep(context.api, flow._id, countSignal)).values()),
           ),
         t('No standalone flows.'),
       ),
@@ -115,7 +116,7 @@ function createIntegrationRow(context: CeligoRowContext, integration: Integratio
       ),
     ],
     loadDetails: async (signal) => {
-      const openErrorCount = sumCounts(await countErrorsByFlow(api, id, signal));
+      const openErrorCount = sum((await countErrorsByFlow(api, id, signal)).values());
       const facts = [sandbox ? t('sandbox') : undefined, describeErrorCount(openErrorCount)].filter(Boolean);
       return facts.length > 0 ? { description: facts.join(' · ') } : {};
     },
@@ -171,7 +172,7 @@ function createFlowRow(
     loadChildren: (signal) => createStepRows(context, flowLocation, signal),
     reload: async (signal) =>
       createFlowRow(context, await getFlow(context.api, id, signal), integration, async (countSignal) =>
-        sumCounts(await countErrorsByStep(context.api, id, countSignal)),
+        sum((await countErrorsByStep(context.api, id, countSignal)).values()),
       ),
     loadDetails: async (signal) => {
       const openErrorCount = await countErrors(signal);
@@ -287,8 +288,4 @@ function createConnectionRow({ api, links }: CeligoRowContext, connection: Celig
 function describeErrorCount(openErrorCount: number): string | undefined {
   if (openErrorCount === 0) return undefined;
   return openErrorCount === 1 ? t('1 open error') : t('{0} open errors', openErrorCount);
-}
-
-function sumCounts(counts: ReadonlyMap<string, number>): number {
-  return [...counts.values()].reduce((total, count) => total + count, 0);
 }

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { z } from 'zod';
 import { delay } from '../../core/delay';
 import { isCancelled, toProblem } from '../../core/problem';
+import { sumOf } from '../../core/sum';
 import type { HttpRequest } from '../../http/httpClient';
 import type { Job } from '../apiSchemas';
 import { jobSchema, runResponseSchema } from '../apiSchemas';
@@ -153,7 +154,7 @@ export async function readRunTotals(
     const imports = (steps ?? []).filter(({ type }) => type === 'import');
     if (imports.length === 0) return undefined;
     const sum = (jobs: readonly Job[], counter: 'numSuccess' | 'numIgnore' | 'numError'): number =>
-      jobs.reduce((total, job) => total + job[counter], 0);
+      sumOf(jobs, (job) => job[counter]);
     return {
       exported: sum(exports, 'numSuccess'),
       imported: sum(imports, 'numSuccess'),

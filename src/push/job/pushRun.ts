@@ -3,6 +3,7 @@ import { formatWait } from '../../core/formatNumbers';
 import type { Problem } from '../../core/problem';
 import { cancelledProblem, isCancelled, ProblemError, toProblem } from '../../core/problem';
 import { isTransient, retry } from '../../core/retry';
+import { sum, sumOf } from '../../core/sum';
 import type { Chunk, TablePlan } from '../../engine/model/tablePlan';
 import { isSameFingerprint } from '../../engine/open/sharedSource';
 import type { PushEngine } from '../../engine/pushEngine';
@@ -328,7 +329,7 @@ export class PushRun {
 
   private onChunkProgress(chunk: Chunk, bytes: number, isArrived: boolean): void {
     this.sentBytesByChunk.set(chunk.index, bytes);
-    const bytesSent = [...this.sentBytesByChunk.values()].reduce((sum, chunkBytes) => sum + chunkBytes, 0);
+    const bytesSent = sum(this.sentBytesByChunk.values());
     if (bytes > 0) delete this.progress.waitReason;
     this.reportProgress({ bytesSent, ...(isArrived ? { rows: this.progress.rows + chunk.rows } : {}) }, isArrived);
   }
@@ -438,7 +439,7 @@ export class PushRun {
 
 /** What a push had sent when all of it had arrived. */
 function totalsOf({ header, chunks }: JournalState): Pick<PushProgress, 'rows' | 'bytesSent'> {
-  return { rows: header.plan.rows, bytesSent: [...chunks.values()].reduce((sum, { bytes }) => sum + bytes, 0) };
+  return { rows: header.plan.rows, bytesSent: sumOf(chunks.values(), ({ bytes }) => bytes) };
 }
 
 /** The items of something that begins with the first at once, instead of when it is asked for. */

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { sumOf } from '../../core/sum';
+import { tryParseJson } from '../../core/tryParseJson';
 import { columnTypes } from '../../engine/model/columnChoice';
 import type { CsvOptions, TablePlan } from '../../engine/model/tablePlan';
 import { jobOptionsSchema } from '../definition/pushDefinition';
@@ -146,7 +148,7 @@ export function countArrivedChunks({ header, chunks }: JournalState): {
 } {
   const sentChunks = [...chunks.values()];
   const arrivedCount = sentChunks.filter((chunk) => chunk.isArrived).length;
-  const remainingRows = header.plan.rows - sentChunks.reduce((sum, { rows }) => sum + rows, 0);
+  const remainingRows = header.plan.rows - sumOf(sentChunks, ({ rows }) => rows);
   const largestRowCount = Math.max(0, ...sentChunks.map(({ rows }) => rows));
   const estimatedTotal =
     remainingRows <= 0
@@ -155,15 +157,6 @@ export function countArrivedChunks({ header, chunks }: JournalState): {
         ? sentChunks.length + Math.ceil(remainingRows / largestRowCount)
         : undefined;
   return { arrivedCount, estimatedTotal };
-}
-
-function tryParseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    // The last line of a process that was killed may be half a line.
-    return undefined;
-  }
 }
 
 /** Where a push writes its steps down. */

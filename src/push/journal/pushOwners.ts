@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Disposable } from '../../core/emitter';
+import { tryParseJson } from '../../core/tryParseJson';
 import { connectToEndpoint, ProcessEndpoint } from './processEndpoint';
 import { errorCode, ignoreMissingFile, pushFolder } from './pushFolders';
 
@@ -178,13 +179,9 @@ export class PushOwners implements Disposable {
   }
 }
 
+/** Undefined where it is being written, or its process was killed while it wrote. */
 function parseOwner(text: string): Owner | undefined {
-  try {
-    return ownerSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    // A process that was killed while it wrote, or writes now.
-    return undefined;
-  }
+  return ownerSchema.safeParse(tryParseJson(text)).data;
 }
 
 function isProcessRunning(pid: number): boolean {

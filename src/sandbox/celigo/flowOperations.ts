@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sumOf } from '../../core/sum';
 import type { CeligoAccount } from './account';
 import { objectIdPattern } from './collection';
 import { type ApiOperation, createCrudOperations } from './crudOperations';
@@ -131,8 +132,7 @@ export function flowOperations(account: CeligoAccount): ApiOperation[] {
 }
 
 function sumJobCounters(jobs: readonly JobRecord[]): Record<string, number> {
-  const sumCounter = (name: 'numSuccess' | 'numError' | 'numOpenError'): number =>
-    jobs.reduce((total, job) => total + job[name], 0);
+  const sumCounter = (name: 'numSuccess' | 'numError' | 'numOpenError'): number => sumOf(jobs, (job) => job[name]);
   return {
     numSuccess: sumCounter('numSuccess'),
     numError: sumCounter('numError'),

@@ -1,3 +1,4 @@
+import { sumOf } from '../../core/sum';
 import type { CeligoCaller } from './caller';
 import type { Collection, ObjectIds } from './collection';
 import { listFlowSteps } from './flowSteps';
@@ -229,15 +230,15 @@ export class FlowRuns {
     };
     for (const step of steps) {
       countPart(step.job, step.finalCounters);
-      const pages = Math.ceil(counterNames.reduce((sum, name) => sum + step.finalCounters[name], 0) / recordsPerPage);
+      const pages = Math.ceil(sumOf(counterNames, (name) => step.finalCounters[name]) / recordsPerPage);
       if (step.job.type === 'import') step.job.numPagesProcessed = Math.floor(pages * completedFraction);
       else step.job.numPagesGenerated = Math.ceil(pages * completedFraction);
       if (step.job.type === 'export') step.job.numExport = step.job.numSuccess;
     }
     if (steps.length === 0) return countPart(job, finalCounters);
     Object.assign(job, sumCounters(steps.map((step) => step.job)), {
-      numPagesGenerated: steps.reduce((sum, step) => sum + (step.job.numPagesGenerated ?? 0), 0),
-      numExport: steps.reduce((sum, step) => sum + (step.job.numExport ?? 0), 0),
+      numPagesGenerated: sumOf(steps, (step) => step.job.numPagesGenerated ?? 0),
+      numExport: sumOf(steps, (step) => step.job.numExport ?? 0),
       doneExporting: completedFraction === 1,
     });
   }

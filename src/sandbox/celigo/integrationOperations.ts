@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sumOf } from '../../core/sum';
 import type { CeligoAccount } from './account';
 import { type Collection, objectIdPattern } from './collection';
 import { type ApiOperation, createCrudOperations } from './crudOperations';
@@ -139,7 +140,7 @@ export function summarizeFlowErrors(
     .at(-1);
   return {
     _flowId: flow._id,
-    numError: openErrorsByStep.reduce((sum, { length }) => sum + length, 0),
+    numError: sumOf(openErrorsByStep, ({ length }) => length),
     ...(latestErrorAt ? { lastErrorAt: latestErrorAt } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { sumOf } from '../../core/sum';
 import { listFlowSteps } from './flowSteps';
 import type { FlowRecord, JobRecord } from './resourceSchemas';
 import type { StepErrorTemplate } from './stepErrorStore';
@@ -88,10 +89,10 @@ export function countStepRecords(
 }
 
 export function sumCounters(counters: readonly RecordCounters[]): RecordCounters {
-  const sum = (name: keyof RecordCounters): number => counters.reduce((total, counter) => total + counter[name], 0);
+  const sum = (name: keyof RecordCounters): number => sumOf(counters, (counter) => counter[name]);
   return { numSuccess: sum('numSuccess'), numError: sum('numError'), numIgnore: sum('numIgnore') };
 }
 
 export function sumErrorsPerRun(errorTemplates: readonly StepErrorTemplate[]): number {
-  return errorTemplates.reduce((total, { errorsPerRun: perRun }) => total + perRun, 0);
+  return sumOf(errorTemplates, ({ errorsPerRun: perRun }) => perRun);
 }

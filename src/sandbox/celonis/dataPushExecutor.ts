@@ -1,3 +1,4 @@
+import { errorMessage } from '../../core/errorMessage';
 import { openCsvSource } from '../tables/csvSource';
 import type { LoadResult } from '../tables/loadResult';
 import { loadTable, type UploadedChunk } from '../tables/loadTable';
@@ -114,7 +115,7 @@ function describeError(error: unknown): string {
   if (error instanceof TableLoadError) return error.message;
   if (error instanceof UnreadableUploadError)
     return `Internal error while validating the Parquet file: ${error.message}.`;
-  return `Internal error: ${error instanceof Error ? error.message : String(error)}`;
+  return `Internal error: ${errorMessage(error)}`;
 }
 
 function formatCount(number: number, noun: string): string {

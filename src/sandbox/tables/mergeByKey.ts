@@ -1,3 +1,4 @@
+import { sumOf } from '../../core/sum';
 import type { TableColumn, TableValue } from './columnTypes';
 import { deletedRow, KeyIndex } from './keyIndex';
 import type { LoadResult } from './loadResult';
@@ -62,7 +63,7 @@ export async function mergeByKey(parameters: MergeParameters): Promise<LoadResul
       deletedCount: deletedRowCount,
     };
   });
-  const rows = addedSegments.reduce((sum, segment) => sum + countSourceRows(segment.source) - segment.deletedCount, 0);
+  const rows = sumOf(addedSegments, (segment) => countSourceRows(segment.source) - segment.deletedCount);
   return {
     table: {
       ...parameters.table,

@@ -1,5 +1,6 @@
 import { type ColumnMetaData, type FileMetaData, parquetMetadata, parquetScan, type SchemaElement } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
+import { errorMessage } from '../../core/errorMessage';
 import type { ValueKind } from './columnTypes';
 import { type RowSource, type SourceColumn, UnreadableUploadError } from './rowSource';
 
@@ -229,8 +230,4 @@ function toArrayBuffer(bytes: Buffer): ArrayBuffer {
 function floorDivide(value: bigint, divisor: bigint): number {
   const quotient = value / divisor;
   return Number(value < 0n && quotient * divisor !== value ? quotient - 1n : quotient);
-}
-
-function errorMessage(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

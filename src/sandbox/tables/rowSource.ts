@@ -1,3 +1,4 @@
+import { sum } from '../../core/sum';
 import type { ValueKind } from './columnTypes';
 
 export interface SourceColumn {
@@ -23,7 +24,7 @@ export class TableLoadError extends Error {}
 export class UnreadableUploadError extends Error {}
 
 export function countSourceRows(source: RowSource): number {
-  return source.groupRowCounts.reduce((sum, rows) => sum + rows, 0);
+  return sum(source.groupRowCounts);
 }
 
 /** A few rows held as they are. */

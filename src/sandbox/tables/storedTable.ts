@@ -1,3 +1,4 @@
+import { sum, sumOf } from '../../core/sum';
 import { createNullableCast, type TableColumn, type TableValue, type ValueCast } from './columnTypes';
 import { countSourceRows, type RowSource } from './rowSource';
 
@@ -29,7 +30,7 @@ export interface StoredTable {
 
 /** Rows that are there. */
 export function countTableRows(table: StoredTable): number {
-  return table.segments.reduce((sum, segment) => sum + countSourceRows(segment.source) - segment.deletedCount, 0);
+  return sumOf(table.segments, (segment) => countSourceRows(segment.source) - segment.deletedCount);
 }
 
 export function isRowDeleted(segment: TableSegment, row: number): boolean {
@@ -44,7 +45,7 @@ export function createSegmentReader(
 ): (group: number) => Promise<(row: number) => TableValue[]> {
   const columnReaders = columns.map((column) => createColumnReader(segment, column, decode));
   return async (group) => {
-    const start = segment.source.groupRowCounts.slice(0, group).reduce((sum, rows) => sum + rows, 0);
+    const start = sum(segment.source.groupRowCounts.slice(0, group));
     const readers: ((row: number) => TableValue)[] = [];
     for (const readColumn of columnReaders) readers.push(await readColumn(group, start));
     return (row) => readers.map((read) => read(row));

@@ -1,3 +1,4 @@
+import { sum } from '../../../core/sum';
 import type { CeligoAccount } from '../account';
 import type { RunScenario } from '../flowRuns';
 import type { FlowRecord, StepRecord } from '../resourceSchemas';
@@ -369,7 +370,7 @@ function addPastRuns(
   const now = account.now();
   for (let runsAgo = history.runs; runsAgo >= 1; runsAgo--) {
     const startedAtMs = now - 3_600_000 * (1 + (runsAgo - 1) * history.everyHours) - (runsAgo % 7) * 1_000;
-    const errorCount = runsAgo === 1 ? openErrorCounts.reduce((sum, count) => sum + count, 0) : 0;
+    const errorCount = runsAgo === 1 ? sum(openErrorCounts) : 0;
     const exported = 12 + ((runsAgo * 7) % 41) + errorCount;
     const job = account.flowRuns.addPastJob(flow, startedAtMs, 20_000, {
       // A run counts what its export and its import did (observed-answers.md, 1).

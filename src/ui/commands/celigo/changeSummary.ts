@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Problem } from '../../../core/problem';
 import { sanitizeLine } from '../../../core/sanitizeText';
+import { sum } from '../../../core/sum';
 
 /** How something changes for somebody. */
 export interface UserChange {
@@ -87,8 +88,4 @@ function formatGroup(group: readonly UserChange[], maxNamesShown: number): strin
       ? `${sanitizeLine(who)}: ${what}`
       : t('{0} users: {1}: {2}', group.length, what, names.join(', '));
   return sanitizeLine(note ? `${line}. ${note}` : line);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((a, b) => a + b, 0);
 }

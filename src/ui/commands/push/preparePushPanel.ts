@@ -12,6 +12,7 @@ import { definitionFileFor, saveDefinition } from '../../../app/push/saveDefinit
 import { SharedEngine } from '../../../app/push/sharedEngine';
 import { readPoolName } from '../../../celonis/dataIntegration/dataPools';
 import { cancelledProblem, isCancelled, ProblemError, toProblem } from '../../../core/problem';
+import { sumOf } from '../../../core/sum';
 import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import { proposeTableName } from '../../../push/tableName';
 import { findFixAction } from '../../adapters/findFixAction';
@@ -171,7 +172,7 @@ function createPanelDependencies(
 
 async function totalBytesOf({ files }: Services, uris: readonly string[]): Promise<number> {
   const stats = await Promise.all(uris.map((uri) => files.stat(uri)));
-  return stats.reduce((sum, { bytes }) => sum + bytes, 0);
+  return sumOf(stats, ({ bytes }) => bytes);
 }
 
 /** Pushes with the progress, history and notification of every push; the panel says in short how it ended. */

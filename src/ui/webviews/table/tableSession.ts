@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { CellValue, DataTable, DataTableColumn } from '../../../core/dataTable';
 import { toCsv, toJson } from '../../../core/dataTable';
+import { formatRowCount } from '../../../core/formatNumbers';
 import type { Problem } from '../../../core/problem';
 import { isCancelled, toProblem } from '../../../core/problem';
 import type { TableQuery } from '../../../core/sortAndFilter';
@@ -253,8 +254,4 @@ function rowsToSend({ columns, rows }: DataTable): CellValue[][] {
         isExportOnly ? [] : [formatCell ? formatCell(row[index] ?? null) : (row[index] ?? null)],
       ),
     );
-}
-
-function formatRowCount(rows: number): string {
-  return rows === 1 ? t('1 row') : t('{0} rows', rows.toLocaleString());
 }

@@ -1,3 +1,4 @@
+import { sumOf } from '../../../../core/sum';
 import type { FieldType, KmRecord, Kpi, RecordField, RecordRow } from '../knowledgeModel';
 
 /** Helpers for what the knowledge models begin with. */
@@ -118,7 +119,7 @@ export function shareOfRows(isCounted: (row: RecordRow) => boolean): KpiFormula 
 }
 
 function sumValues(rows: readonly RecordRow[], id: string): number {
-  return rows.reduce((subtotal, row) => subtotal + Number(row[id] ?? 0), 0);
+  return sumOf(rows, (row) => Number(row[id] ?? 0));
 }
 
 function roundToCents(value: number): number {
