@@ -19,6 +19,12 @@ const translatedError = {
   message: 'Throw a ProblemError: the message of another error is shown as "Something unexpected went wrong".',
 };
 
+/** `void` says that a promise is not awaited; what comes after it fails unseen. */
+const unobservedThen = {
+  selector: 'UnaryExpression[operator="void"] > CallExpression[callee.property.name="then"]',
+  message: 'Use runInBackground, which reports what fails.',
+};
+
 /** CONTRIBUTING.md says how names are chosen: these have been used for what has a name in the field. */
 const privateWords = [
   'fate',
@@ -72,11 +78,11 @@ export default eslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', rawDialogs, translatedError, namelessParameter] },
+    rules: { 'no-restricted-syntax': ['error', rawDialogs, translatedError, unobservedThen, namelessParameter] },
   },
   {
     files: ['src/ui/adapters/notifications.ts'],
-    rules: { 'no-restricted-syntax': ['error', translatedError, namelessParameter] },
+    rules: { 'no-restricted-syntax': ['error', translatedError, unobservedThen, namelessParameter] },
   },
   {
     files: ['test/**/*.ts'],

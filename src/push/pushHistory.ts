@@ -60,9 +60,7 @@ export class PushHistory implements Disposable {
 
   constructor(private readonly options: HistoryOptions) {
     this.now = options.now ?? Date.now;
-    this.foreignPushes = new ForeignPushes(options.owners, () => {
-      void this.refresh().then(() => this.changeEmitter.fire(undefined));
-    });
+    this.foreignPushes = new ForeignPushes(options.owners, () => void this.noticeEnd());
   }
 
   /** Reads what there is; to be awaited before anything is asked. Later changes are heard of. Never rejects. */
@@ -265,6 +263,12 @@ export class PushHistory implements Disposable {
       return this.fingerprint() !== before;
     });
     if (hasChanged) this.changeEmitter.fire(undefined);
+  }
+
+  /** A window has ended, and what it worked on is interrupted, or another one's by now. */
+  private async noticeEnd(): Promise<void> {
+    await this.refresh();
+    this.changeEmitter.fire(undefined);
   }
 
   private fingerprint(): string {

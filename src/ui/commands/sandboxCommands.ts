@@ -48,8 +48,9 @@ export function registerSandboxCommands({ commands, forms, log, sandbox, service
       'The sandbox is stopped and what was in it is gone. Its connections will work again after the next start: {0}.',
       sandboxConnections.map(({ name }) => name).join(', '),
     );
-    void showInformation(message, removeLabel).then(async (chosen) => {
-      if (chosen !== removeLabel) return;
+    // Not awaited: a notification may stay open for as long as it likes.
+    commands.runInBackground('celonisCeligo.stopSandbox', {}, async () => {
+      if ((await showInformation(message, removeLabel)) !== removeLabel) return;
       for (const { id } of sandboxConnections) {
         await service.delete(id);
         forms.close(id);

@@ -32,8 +32,8 @@ export function registerTestConnection({ commands, documents, log, service }: De
     const showReport = vscode.l10n.t('Show Report');
     const message = vscode.l10n.t('"{0}" works. {1}', connection.name, report.summary);
     // Not awaited: the command is done, whether or not anyone reads the report.
-    void showInformation(message, showReport).then(async (chosen) => {
-      if (chosen === showReport)
+    commands.runInBackground('celonisCeligo.testConnection', {}, async () => {
+      if ((await showInformation(message, showReport)) === showReport)
         await documents.show(reportPath, formatReportPage([{ name: connection.name, report }]));
     });
   });

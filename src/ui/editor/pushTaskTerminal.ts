@@ -38,7 +38,7 @@ export class PushTaskTerminal implements vscode.Pseudoterminal {
   ) {}
 
   open(): void {
-    void this.run().then((code) => this.closeEmitter.fire(code));
+    void this.runAndClose();
   }
 
   close(): void {
@@ -49,6 +49,10 @@ export class PushTaskTerminal implements vscode.Pseudoterminal {
     if (!data.includes('\x03')) return;
     this.writeLine(vscode.l10n.t('Cancelling…'));
     this.cancelController.abort();
+  }
+
+  private async runAndClose(): Promise<void> {
+    this.closeEmitter.fire(await this.run());
   }
 
   /** 0 when everything arrived, 1 when something did not, 130 when it was cancelled. Never throws. */

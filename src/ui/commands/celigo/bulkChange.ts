@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ItemOutcome } from '../../../celigo/users/users';
 import { describe } from '../../../core/problem';
+import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { escapeMarkdown } from '../../adapters/escapeMarkdown';
 import { askModal, showInformation, showWarning, withProgress } from '../../adapters/notifications';
 import type { OutputLog } from '../../adapters/outputLog';
@@ -10,6 +11,7 @@ import type { ChangeSummary } from './changeSummary';
 import { formatChangeSummary } from './changeSummary';
 
 interface Dependencies {
+  commands: CommandRegistry;
   documents: ReadOnlyDocuments;
   log: OutputLog;
 }
@@ -56,7 +58,11 @@ export function runForEach<T>(
 }
 
 /** Tells what came of each: all in the log and on a page, the sum in one notification. */
-export function reportResults({ documents, log }: Dependencies, title: string, results: readonly BulkResult[]): void {
+export function reportResults(
+  { commands, documents, log }: Dependencies,
+  title: string,
+  results: readonly BulkResult[],
+): void {
   for (const result of results) {
     const line = `${title}: ${result.name}: ${formatResult(result)}`;
     if (result.outcome === 'failed') log.error(line);
@@ -70,8 +76,10 @@ export function reportResults({ documents, log }: Dependencies, title: string, r
       : `${title}: ${summarizeResults(results)}`;
   const showResultsLabel = vscode.l10n.t('Show Results');
   const show = unsuccessfulResults.length > 0 ? showWarning : showInformation;
-  void show(message, showResultsLabel).then(async (chosen) => {
-    if (chosen === showResultsLabel) await documents.show('/report/results.md', formatResultsPage(title, results));
+  // Not awaited: a notification may stay open for as long as it likes.
+  commands.runInBackground(title, {}, async () => {
+    if ((await show(message, showResultsLabel)) === showResultsLabel)
+      await documents.show('/report/results.md', formatResultsPage(title, results));
   });
 }
 

@@ -58,7 +58,10 @@ export function registerStepErrorCommands(services: Dependencies): void {
     );
     const [first, ...others] = result.jobs;
     reloadFlowList(services, arg);
-    if (first === undefined) return void reportWithoutJob(services, arg, result);
+    if (first === undefined)
+      return commands.runInBackground('celonisCeligo.retryErrors', scope, () =>
+        reportWithoutJob(services, arg, result),
+      );
     void reportResult(services, vscode.l10n.t('Retry of errors'), result, [], result.failed + result.notAttempted > 0);
     // Not awaited: the retry goes on by itself, and other things can be done meanwhile.
     commands.runInBackground('celonisCeligo.retryErrors', scope, () =>

@@ -54,8 +54,8 @@ export async function copyPushAs(services: Services, arg: unknown): Promise<void
     secretVariableName(copy),
   );
   // Not awaited: a notification may stay open for as long as it likes.
-  void showInformation(message, openLabel).then(async (chosen) => {
-    if (chosen === openLabel)
+  services.commands.runInBackground('celonisCeligo.copyPushAs', {}, async () => {
+    if ((await showInformation(message, openLabel)) === openLabel)
       await vscode.window.showTextDocument(
         await vscode.workspace.openTextDocument({ language: scriptFormat.language, content: text }),
       );

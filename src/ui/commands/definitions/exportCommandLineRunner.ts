@@ -44,7 +44,7 @@ export async function exportCommandLineRunner(services: Services, definitionUri:
     fileNameOf(workflow),
   );
   // Not awaited: a notification may stay open for as long as it likes.
-  void showInformation(message, openLabel).then(async (chosen) => {
-    if (chosen === openLabel) await vscode.window.showTextDocument(workflow);
+  services.commands.runInBackground('celonisCeligo.exportCommandLineRunner', {}, async () => {
+    if ((await showInformation(message, openLabel)) === openLabel) await vscode.window.showTextDocument(workflow);
   });
 }

@@ -77,7 +77,8 @@ function showWithActions(
     showLogLabel,
     ...(pushId === undefined ? [] : [copyLabel]),
   ];
-  void show(message, ...buttons).then(async (chosen) => {
+  services.commands.runInBackground('celonisCeligo.showPushLog', {}, async () => {
+    const chosen = await show(message, ...buttons);
     if (chosen === openLabel) await vscode.commands.executeCommand('celonisCeligo.openInBrowser', connectionId);
     else if (chosen === showLogLabel && pushId)
       await vscode.commands.executeCommand('celonisCeligo.showPushLog', pushId);
