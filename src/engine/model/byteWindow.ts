@@ -69,10 +69,13 @@ export class ByteWindow {
     this.bytes.fill(0, 0, windowSlack);
   }
 
-  /** Moves what begins at `keep` to the front and reads at least one more byte, or learns that there is none. */
-  refill(keepFrom: number): void {
+  /**
+   * Moves what begins at `keepFrom` to the front and reads at least one more byte, or learns that there is none. Of what
+   * is longer than `limitBytes` it reads no more than shows that.
+   */
+  refill(keepFrom: number, limitBytes = Infinity): void {
     const keptBytes = this.end - keepFrom;
-    const readBytes = Math.max(this.blockBytes, keptBytes);
+    const readBytes = Math.max(this.blockBytes, Math.min(keptBytes, limitBytes + 1 - keptBytes));
     this.moveOrGrow(keepFrom, this.end, keptBytes + readBytes + windowSlack);
     this.fileOffset += keepFrom;
     this.end = keptBytes;
@@ -116,6 +119,12 @@ export class ByteWindow {
       return;
     }
     const { address, capacity } = this;
+    if (memory.tryExtend(address, capacity, neededBytes)) {
+      this.capacity = neededBytes;
+      this.view = this.createView();
+      if (start > 0) this.bytes.copyWithin(0, start, end);
+      return;
+    }
     this.address = memory.allocate(neededBytes);
     this.capacity = neededBytes;
     memory.bytes.copyWithin(this.address, address + start, address + end);

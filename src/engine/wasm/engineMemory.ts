@@ -62,10 +62,19 @@ export class EngineMemory {
     const reusedAddress = this.freeBlocks.get(blockBytes)?.pop();
     if (reusedAddress !== undefined) return reusedAddress;
     const address = this.heapTop;
-    const missingBytes = address + blockBytes - this.pages.buffer.byteLength;
-    if (missingBytes > 0) this.pages.grow(Math.max(minGrowthPages, Math.ceil(missingBytes / pageBytes)));
-    this.heapTop = address + blockBytes;
+    this.growTo(address + blockBytes);
     return address;
+  }
+
+  /**
+   * Makes a block larger where nothing was allocated behind it.
+   * @returns whether it could; if so, it counts as allocated with `newByteCount`.
+   */
+  tryExtend(address: number, byteCount: number, newByteCount: number): boolean {
+    if (address + sizeClassBytes(byteCount) !== this.heapTop) return false;
+    this.heapTop = address;
+    this.growTo(address + sizeClassBytes(newByteCount));
+    return true;
   }
 
   /** Gives back what `allocate` gave for as many bytes. */
@@ -78,6 +87,12 @@ export class EngineMemory {
     const sameSizeBlocks = this.freeBlocks.get(blockBytes);
     if (sameSizeBlocks) sameSizeBlocks.push(address);
     else this.freeBlocks.set(blockBytes, [address]);
+  }
+
+  private growTo(heapTop: number): void {
+    const missingBytes = heapTop - this.pages.buffer.byteLength;
+    if (missingBytes > 0) this.pages.grow(Math.max(minGrowthPages, Math.ceil(missingBytes / pageBytes)));
+    this.heapTop = heapTop;
   }
 }
 

@@ -323,7 +323,7 @@ class CsvReader {
       );
     }
     this.flush();
-    this.window.refill(this.position);
+    this.window.refill(this.position, maxRowBytes);
     this.position = 0;
     this.values.refreshView();
     this.hooks.progress?.(this.window.bytesRead, this.recordCount);

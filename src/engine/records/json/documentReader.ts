@@ -62,7 +62,9 @@ export interface SharedTable {
 }
 
 /** A record larger than this cannot be a row: its values alone are bounded. */
-const maxRecordBytes = 128 << 20;
+const maxRecordBytes = 96 << 20;
+/** One of several workers on a file leaves a file with larger records to one that reads it as a whole. */
+const maxPartRecordBytes = 8 << 20;
 
 export class DocumentReader {
   parser: RecordParser;
@@ -75,6 +77,7 @@ export class DocumentReader {
   private isInTable = false;
   /** Records that begin here in the file or behind it are not needed. */
   private endOffset = Infinity;
+  private maxRecordBytes = maxRecordBytes;
 
   constructor(
     readonly window: ByteWindow,
@@ -109,6 +112,7 @@ export class DocumentReader {
 
   private readPart({ isArray, isFirst, endOffset }: Extract<RecordLayout, { kind: 'part' }>): DocumentResult {
     this.endOffset = endOffset;
+    this.maxRecordBytes = maxPartRecordBytes;
     if (isFirst) this.skipByteOrderMark();
     if (!isArray) this.readSequence();
     else if (!isFirst) this.readRemainingElements(1);
@@ -274,15 +278,15 @@ export class DocumentReader {
   }
 
   private refillWindow(): void {
-    if (this.window.end - this.position > maxRecordBytes) {
+    if (this.window.end - this.position > this.maxRecordBytes) {
       throw new FaultError(
-        { code: 'recordTooLarge', limitMb: maxRecordBytes >> 20 },
+        { code: 'recordTooLarge', limitMb: this.maxRecordBytes >> 20 },
         this.fileOffset(),
         this.recordCount + 1,
       );
     }
     this.flush();
-    this.window.refill(this.position);
+    this.window.refill(this.position, this.maxRecordBytes);
     this.position = 0;
     this.parser.attachWindow(this.window);
     this.hooks.progress?.(this.window.bytesRead, this.recordCount);
