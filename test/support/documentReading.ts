@@ -10,10 +10,10 @@ import { type RecordLayout, type RecordSink, readDocument } from '../../src/engi
 import type { RecordParser } from '../../src/engine/records/json/recordParser';
 import type { AnalysisDraft } from '../../src/engine/rows/tableDraft';
 import { createEngineCore, type EngineCore } from '../../src/engine/wasm/engineCore';
-import { ArrayBufferPages, EngineMemory } from '../../src/engine/wasm/engineMemory';
 import { runTask } from '../../src/engine/worker/runTask';
 import type { WorkerResponse } from '../../src/engine/worker/workerProtocol';
 import { ChunkedByteSource } from './chunkedSource';
+import { createParserOnlyCore } from './oracle/parserOnlyCore';
 
 export function encodeUtf8(text: string | Uint8Array): Uint8Array {
   return typeof text === 'string' ? new TextEncoder().encode(text) : text;
@@ -53,14 +53,11 @@ export class TapeRecorder implements RecordSink {
  * little.
  */
 let sharedCore = { core: createEngineCore(), readings: 0 };
-/** Without a module nothing is left: the same memory is taken anew. */
-const memoryPages = new ArrayBufferPages();
 
 export function getCore(usesTypeScript: boolean): EngineCore {
-  if (usesTypeScript) return { memory: new EngineMemory(memoryPages, 0), wasm: undefined };
   if (sharedCore.readings === 50) sharedCore = { core: createEngineCore(), readings: 0 };
   sharedCore.readings += 1;
-  return sharedCore.core;
+  return usesTypeScript ? createParserOnlyCore(sharedCore.core) : sharedCore.core;
 }
 
 export type DocumentReadResult =

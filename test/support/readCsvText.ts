@@ -8,6 +8,7 @@ import { detectDialect } from '../../src/engine/records/csv/detectDialect';
 import { prepareCsvText } from '../../src/engine/records/fileContent';
 import { createEngineCore } from '../../src/engine/wasm/engineCore';
 import { ChunkedByteSource } from './chunkedSource';
+import { createParserOnlyCore } from './oracle/parserOnlyCore';
 
 /** Cells as a person would write them down: null, true, false, numbers as `#12`, texts as they are. */
 export type CsvRow = Record<string, string | boolean | null>;
@@ -38,7 +39,7 @@ export function readCsvText(
   try {
     const options = detectDialect(bytes, requestedOptions, name, true);
     const window = new ByteWindow(
-      createEngineCore({ plain: usesTypeScript }),
+      usesTypeScript ? createParserOnlyCore() : createEngineCore(),
       prepareCsvText(new ChunkedByteSource(bytes, chunkEnds), options),
       blockBytes,
     );

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { makeChunks } from '../../src/engine/chunks/makeChunks';
 import type { Chunk, CsvOptions, TimestampEncoding } from '../../src/engine/model/tablePlan';
 import type { WireColumn, WirePlan } from '../../src/engine/model/wirePlan';
-import { createEngineCore } from '../../src/engine/wasm/engineCore';
 import { analyzeTable, createWirePlan, encodeUtf8 } from './documentReading';
+import { openPlainWriter } from './oracle/plainWriter';
 
 interface ChunkTestOptions {
   chunkBytes?: number;
@@ -86,7 +86,7 @@ export function createChunksWith(
     task,
     (chunk) => chunks.push(chunk),
     () => undefined,
-    createEngineCore({ plain: usesTypeScript }),
+    ...(usesTypeScript ? [openPlainWriter] : []),
   );
   return chunks;
 }

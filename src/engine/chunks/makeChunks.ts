@@ -1,6 +1,5 @@
 import { ByteWindow, emptySource } from '../model/byteWindow';
-import { CellText, type TapeWriter } from '../model/cellWriters';
-import { IsoTimeReader } from '../model/isoTime';
+import type { TapeWriter } from '../model/cellWriters';
 import { type Chunk, defaultTimestampEncoding, type ReadProgress } from '../model/tablePlan';
 import { CellKind, numbersPerCell, type Tape } from '../model/tape';
 import type { RecordSink, SharedTable } from '../records/json/documentReader';
@@ -10,9 +9,6 @@ import { ColumnLookup, readPlannedSource } from '../rows/readPlannedSource';
 import { chunkParts } from '../rows/splitFile';
 import { createEngineCore, type EngineCore } from '../wasm/engineCore';
 import type { ChunksRequest, PartMessage } from './chunkRequests';
-import { CsvWriter } from './csvWriter';
-import { ParquetWriter } from './parquet/parquetWriter';
-import { RowWriterAdapter } from './rowWriterAdapter';
 import { WasmCsvWriter } from './wasmCsvWriter';
 import { WasmParquetWriter } from './wasmParquetWriter';
 
@@ -26,13 +22,18 @@ const chunkGrowthFactor = 4;
 
 export type TransferableChunk = Chunk & { bytes: Uint8Array<ArrayBuffer> };
 
-/** Converts a planned file into chunks and hands each to `emit` as soon as it is full. @throws FaultError */
+/**
+ * Converts a planned file into chunks and hands each to `onChunk` as soon as it is full.
+ * @param openWriter makes what encodes the rows.
+ * @throws FaultError
+ */
 export function makeChunks(
   task: ChunksRequest,
   onChunk: (chunk: TransferableChunk) => void,
   progress: (progress: ReadProgress) => void,
-  core = createEngineCore(),
+  openWriter: OpenChunkWriter = openChunkWriter,
 ): void {
+  const core = createEngineCore();
   const { plan, chunkBytes = defaultChunkBytes } = task;
   let chunker: Chunker | undefined;
   const partEnds = chunkParts(plan).map(({ endOffset: until }) => until);
@@ -40,7 +41,7 @@ export function makeChunks(
     core,
     task.source,
     plan,
-    (columns) => (chunker = new Chunker(createChunkWriter(task, core, columns), chunkBytes, partEnds, onChunk)),
+    (columns) => (chunker = new Chunker(openWriter(task, core, columns), chunkBytes, partEnds, onChunk)),
     progress,
   );
   chunker?.endChunk();
@@ -72,7 +73,7 @@ export function makeChunkShare(
     const hooks: PartReadHooks = {
       open: (parser) => {
         chunker = new Chunker(
-          createChunkWriter(task, core, new ColumnLookup(plan, parser)),
+          openChunkWriter(task, core, new ColumnLookup(plan, parser)),
           chunkBytes,
           [Infinity],
           onChunk,
@@ -109,22 +110,17 @@ function chainSinks(firstSink: RecordSink, secondSink: RecordSink): RecordSink {
   };
 }
 
-function createChunkWriter(
-  { plan, format, csv, timestamps = defaultTimestampEncoding }: ChunksRequest,
-  core: EngineCore,
-  columns: ColumnLookup,
-): TapeWriter {
-  const cellText = new CellText();
-  const timeReader = new IsoTimeReader();
-  if (format === 'PARQUET') {
-    if (core.wasm) return new WasmParquetWriter(core.memory, core.wasm, columns, plan.columns, timestamps);
-    return new RowWriterAdapter(columns, new ParquetWriter(plan.columns, timestamps, cellText, timeReader));
-  }
+export type OpenChunkWriter = (task: ChunksRequest, core: EngineCore, columns: ColumnLookup) => TapeWriter;
+
+const openChunkWriter: OpenChunkWriter = (
+  { plan, format, csv, timestamps = defaultTimestampEncoding },
+  { memory, wasm },
+  columns,
+) => {
+  if (format === 'PARQUET') return new WasmParquetWriter(memory, wasm, columns, plan.columns, timestamps);
   if (!csv) throw new Error('CSV needs its options');
-  if (core.wasm && WasmCsvWriter.supports(csv))
-    return new WasmCsvWriter(core.memory, core.wasm, columns, plan.columns, csv);
-  return new RowWriterAdapter(columns, new CsvWriter(plan.columns, csv, cellText, timeReader));
-}
+  return new WasmCsvWriter(memory, wasm, columns, plan.columns, csv);
+};
 
 /**
  * How often the size is looked at while a chunk fills, as a power of two: looking costs more than adding up what came.

@@ -4,11 +4,13 @@ import { DateField } from '../wasm/assembly/dateFields';
 import type { EngineMemory } from '../wasm/engineMemory';
 import type { WasmExports } from '../wasm/wasmExports';
 import { parseDatePattern } from './csvDatePattern';
-import { encodeCsvHeader } from './csvWriter';
 import { wasmColumnType } from './wasmParquetWriter';
 import { WasmTableWriter } from './wasmTableWriter';
 
-/** Writes the same CSV as CsvWriter, in WebAssembly. */
+/**
+ * Writes CSV as the options tell Celonis to read it (celonis-api.md §4.5): a header row in every file; a STRING always
+ * in quotes, so that an empty text (`""`) and no value (nothing) differ; dates and times both in `dateFormat`, in UTC.
+ */
 export class WasmCsvWriter extends WasmTableWriter {
   constructor(
     private readonly memory: EngineMemory,
@@ -34,21 +36,6 @@ export class WasmCsvWriter extends WasmTableWriter {
     wasm.beginCsvTable(this.tableAddress);
   }
 
-  /** Whether it can write so: characters of one byte each. */
-  static supports({
-    separatorSequence,
-    quoteSequence,
-    escapeSequence,
-    decimalSeparator,
-    lineEnding,
-  }: CsvOptions): boolean {
-    return (
-      [separatorSequence, quoteSequence, escapeSequence, decimalSeparator].every((sequence) =>
-        /^[\0-\x7f]$/.test(sequence),
-      ) && /^\r?\n$|^\r$/.test(lineEnding)
-    );
-  }
-
   estimateBytes(): number {
     return this.wasm.csvTableSize(this.tableAddress);
   }
@@ -64,6 +51,16 @@ export class WasmCsvWriter extends WasmTableWriter {
     wasm.beginCsvTable(tableAddress);
     return file;
   }
+}
+
+/** The first row of every file. */
+export function encodeCsvHeader(
+  columns: readonly { name: string }[],
+  { quoteSequence, separatorSequence, lineEnding }: CsvOptions,
+): Uint8Array {
+  return new TextEncoder().encode(
+    columns.map(({ name }) => `${quoteSequence}${name}${quoteSequence}`).join(separatorSequence) + lineEnding,
+  );
 }
 
 function openCsvTable(

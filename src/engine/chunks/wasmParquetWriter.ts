@@ -7,7 +7,6 @@ import type { ColumnLookup } from '../rows/readPlannedSource';
 import { Type } from '../wasm/assembly/types';
 import type { EngineMemory } from '../wasm/engineMemory';
 import type { WasmExports } from '../wasm/wasmExports';
-import { maxPageRows } from './parquet/columnWriter';
 import { type ColumnChunk, FooterWriter, parquetMagic } from './parquet/footer';
 import { WasmTableWriter } from './wasmTableWriter';
 
@@ -15,7 +14,15 @@ import { WasmTableWriter } from './wasmTableWriter';
 const pageHeaderBytes = 8;
 const descriptionLength = 6;
 
-/** Writes the same Parquet as ParquetWriter, in WebAssembly but for the footer. */
+/** Rows of a page: fewer where there are very many columns, since all pages at hand are in memory. */
+export function maxPageRows(columns: number): number {
+  return Math.min(20_000, Math.max(1000, Math.floor(5_000_000 / columns)));
+}
+
+/**
+ * Writes Parquet as every known client of the Data Push API does (celonis-api.md §4.5): flat, optional columns, one row
+ * group, version-1 data pages, Snappy, dictionary or plain as it suits the column. In WebAssembly but for the footer.
+ */
 export class WasmParquetWriter extends WasmTableWriter {
   private readonly footer: FooterWriter;
   /** Where the core describes a column. */

@@ -15,12 +15,6 @@ export interface FileWriter {
   finish(): Uint8Array<ArrayBuffer>;
 }
 
-/** Takes the cells of one row after the other, a cell at a time. */
-export interface RowWriter extends FileWriter {
-  writeCell(column: number, kind: CellKind, bytes: Uint8Array, start: number, end: number, textBytes: number): void;
-  endRow(): void;
-}
-
 /** Takes the cells of whole rows from a tape. */
 export interface TapeWriter extends FileWriter {
   /** Bytes of text taken since the size was last asked for. */

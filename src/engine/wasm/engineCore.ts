@@ -1,39 +1,19 @@
 import wasmBytes from './assembly/index.wasm';
-import { ArrayBufferPages, EngineMemory } from './engineMemory';
+import { EngineMemory } from './engineMemory';
 import type { WasmExports } from './wasmExports';
 
-/** The memory of one reading of a file, and the code in WebAssembly that works in it, where there is any. */
+/** The memory of one reading of a file, and the code in WebAssembly that works in it. */
 export interface EngineCore {
   readonly memory: EngineMemory;
-  /** Without it, TypeScript does the same, more slowly. */
-  readonly wasm: WasmExports | undefined;
+  readonly wasm: WasmExports;
 }
 
-/** Compiled once; null where the engine cannot. */
-let compiledModule: WebAssembly.Module | null | undefined;
+/** Compiled once. */
+let compiledModule: WebAssembly.Module | undefined;
 
-/**
- * A core of its own for each reading: what it takes goes when it goes.
- * @param plain leaves WebAssembly out, as an engine without it or without SIMD does by itself.
- */
-export function createEngineCore({ plain: withoutWasm = false } = {}): EngineCore {
-  return (
-    (withoutWasm ? undefined : instantiateModule()) ?? {
-      memory: new EngineMemory(new ArrayBufferPages(), 0),
-      wasm: undefined,
-    }
-  );
-}
-
-function compileModule(): WebAssembly.Module | null {
-  return typeof WebAssembly !== 'undefined' && WebAssembly.validate(wasmBytes)
-    ? new WebAssembly.Module(wasmBytes)
-    : null;
-}
-
-function instantiateModule(): EngineCore | undefined {
-  compiledModule = compiledModule === undefined ? compileModule() : compiledModule;
-  if (!compiledModule) return undefined;
+/** A core of its own for each reading: what it takes goes when it goes. */
+export function createEngineCore(): EngineCore {
+  compiledModule ??= new WebAssembly.Module(wasmBytes);
   const pages = new WebAssembly.Memory({ initial: 4 });
   const memoryReference: { memory?: EngineMemory } = {};
   const core = {

@@ -1,4 +1,4 @@
-/** What can be asked of the memory that the core works in: WebAssembly's own, or as much of it as the fallback has. */
+/** What is asked of the memory that the core works in. */
 export interface MemoryPages {
   readonly buffer: ArrayBuffer;
   /** Adds pages of 64 KB. What was there stays; earlier views of it may not. */
@@ -6,17 +6,6 @@ export interface MemoryPages {
 }
 
 export const pageBytes = 1 << 16;
-
-/** Memory without WebAssembly. */
-export class ArrayBufferPages implements MemoryPages {
-  buffer = new ArrayBuffer(pageBytes);
-
-  grow(pageCount: number): void {
-    const largerBuffer = new ArrayBuffer(this.buffer.byteLength + pageCount * pageBytes);
-    new Uint8Array(largerBuffer).set(new Uint8Array(this.buffer));
-    this.buffer = largerBuffer;
-  }
-}
 
 /** Everything is at a multiple of this, so that numbers and vectors of any width are in their place. */
 const alignment = 16;

@@ -18,5 +18,4 @@ declare namespace WebAssembly {
     constructor(module: Module, imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>);
     readonly exports: Readonly<Record<string, unknown>>;
   }
-  function validate(bytes: Uint8Array<ArrayBuffer>): boolean;
 }

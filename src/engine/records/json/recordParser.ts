@@ -2,7 +2,7 @@ import type { ByteWindow } from '../../model/byteWindow';
 import { FaultError } from '../../model/fault';
 import { decodeString } from '../../model/jsonText';
 import { CellKind, Tape } from '../../model/tape';
-import { RecordStop } from '../../wasm/assembly/recordStops';
+import type { RecordStop } from '../../wasm/assembly/recordStops';
 import type { EngineMemory } from '../../wasm/engineMemory';
 import { type KeyNode, KeyTree, maxKeys } from './keyTree';
 import { JsonScanner, maxDepth } from './scanner';
@@ -35,7 +35,7 @@ export class RecordParser extends JsonScanner {
   /**
    * As many records as follow one another, from the `{` at `at` on, with commas between them or nothing, as far as
    * nothing rare comes, and as they begin before `until` in the file. Returns where it stopped and why: `Rare` is for
-   * `record`. Without WebAssembly everything is rare.
+   * `record`.
    */
   readAhead(
     window: ByteWindow,
@@ -44,9 +44,7 @@ export class RecordParser extends JsonScanner {
     depth: number,
     hasCommas: boolean,
   ): { position: number; records: number; stop: RecordStop } {
-    const { wasm } = window.core;
-    if (!wasm) return { position, records: 0, stop: RecordStop.Rare };
-    this.wasmReader ??= new WasmRecordReader(wasm, this.keys);
+    this.wasmReader ??= new WasmRecordReader(window.core.wasm, this.keys);
     const result = this.wasmReader.read(
       window,
       position,

@@ -6,9 +6,12 @@ import { FaultError } from '../../../../src/engine/model/fault';
 import { readDocument } from '../../../../src/engine/records/json/documentReader';
 import type { RecordParser } from '../../../../src/engine/records/json/recordParser';
 import { draftColumns } from '../../../../src/engine/rows/infer/draftColumns';
-import { Inference } from '../../../../src/engine/rows/infer/inference';
+import { Inference, type OpenInference } from '../../../../src/engine/rows/infer/inference';
 import { ChunkedByteSource } from '../../../support/chunkedSource';
 import { encodeUtf8, getCore } from '../../../support/documentReading';
+import { PlainInference } from '../../../support/oracle/plainInference';
+
+const openPlainInference: OpenInference = (_core, onTooLong) => new PlainInference(onTooLong);
 
 function inferWith(usesTypeScript: boolean, text: string, block: number): unknown {
   let opened: { inference: Inference; parser: RecordParser } | undefined;
@@ -18,7 +21,11 @@ function inferWith(usesTypeScript: boolean, text: string, block: number): unknow
     readDocument(
       window,
       { kind: 'sequence' },
-      { open: (parser) => (opened = { parser, inference: new Inference(parser) }).inference },
+      {
+        open: (parser) =>
+          (opened = { parser, inference: new Inference(parser, ...(usesTypeScript ? [openPlainInference] : [])) })
+            .inference,
+      },
     );
     const stats = opened!.parser.keys.nodes.map(({ id }) => opened!.inference.stats(id));
     return { records: opened!.inference.records, columns: columns(), stats };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { snappyUncompress } from 'hyparquet';
-import { maxSnappyLength, SnappyCompressor } from '../../../../../src/engine/chunks/parquet/snappy';
 import { createRandom } from '../../../../support/eventLog';
+import { maxSnappyLength, SnappyCompressor } from '../../../../support/oracle/snappy';
 
 const snappy = new SnappyCompressor();
 

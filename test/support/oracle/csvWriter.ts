@@ -1,16 +1,15 @@
-import { type CellText, type RowWriter, throwFileChanged } from '../model/cellWriters';
-import { type IsoTimeReader, TimeForm } from '../model/isoTime';
-import type { ColumnType, CsvOptions } from '../model/tablePlan';
-import { CellKind } from '../model/tape';
-import { DateField } from '../wasm/assembly/dateFields';
-import { parseDatePattern } from './csvDatePattern';
+import { parseDatePattern } from '../../../src/engine/chunks/csvDatePattern';
+import { encodeCsvHeader } from '../../../src/engine/chunks/wasmCsvWriter';
+import { type CellText, throwFileChanged } from '../../../src/engine/model/cellWriters';
+import { type IsoTimeReader, TimeForm } from '../../../src/engine/model/isoTime';
+import type { ColumnType, CsvOptions } from '../../../src/engine/model/tablePlan';
+import { CellKind } from '../../../src/engine/model/tape';
+import { DateField } from '../../../src/engine/wasm/assembly/dateFields';
+import type { RowWriter } from './rowWriter';
 
 const encoder = new TextEncoder();
 
-/**
- * Writes CSV as the options tell Celonis to read it (celonis-api.md §4.5): a header row in every file; a STRING always
- * in quotes, so that an empty text (`""`) and no value (nothing) differ; dates and times both in `dateFormat`, in UTC.
- */
+/** Writes CSV in TypeScript, simply: what WebAssembly makes has to be the same, byte for byte. */
 export class CsvWriter implements RowWriter {
   rows = 0;
   private readonly headerBytes: Uint8Array;
@@ -157,16 +156,6 @@ export class CsvWriter implements RowWriter {
     largerOutput.set(this.output.subarray(0, this.outputLength));
     this.output = largerOutput;
   }
-}
-
-/** The first row of every file. */
-export function encodeCsvHeader(
-  columns: readonly { name: string }[],
-  { quoteSequence, separatorSequence, lineEnding }: CsvOptions,
-): Uint8Array {
-  return encoder.encode(
-    columns.map(({ name }) => `${quoteSequence}${name}${quoteSequence}`).join(separatorSequence) + lineEnding,
-  );
 }
 
 function createDateFormatter(pattern: string): (epochMs: number) => string {

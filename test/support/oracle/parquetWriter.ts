@@ -1,18 +1,17 @@
-import { type CellText, type RowWriter, throwFileChanged } from '../../model/cellWriters';
-import { type IsoTimeReader, TimeForm } from '../../model/isoTime';
-import type { ColumnType } from '../../model/tablePlan';
-import { type TimestampEncoding } from '../../model/tablePlan';
-import { CellKind } from '../../model/tape';
-import { readDouble, readInteger } from '../../rows/infer/numberText';
-import { ColumnWriter, maxPageRows } from './columnWriter';
-import { FooterWriter, parquetMagic } from './footer';
+import { FooterWriter, parquetMagic } from '../../../src/engine/chunks/parquet/footer';
+import { maxPageRows } from '../../../src/engine/chunks/wasmParquetWriter';
+import { type CellText, throwFileChanged } from '../../../src/engine/model/cellWriters';
+import { type IsoTimeReader, TimeForm } from '../../../src/engine/model/isoTime';
+import type { ColumnType } from '../../../src/engine/model/tablePlan';
+import { type TimestampEncoding } from '../../../src/engine/model/tablePlan';
+import { CellKind } from '../../../src/engine/model/tape';
+import { readDouble, readInteger } from '../../../src/engine/rows/infer/numberText';
+import { ColumnWriter } from './columnWriter';
+import type { RowWriter } from './rowWriter';
 import { SnappyCompressor } from './snappy';
 import type { BooleanValueEncoder, FixedValueEncoder, TextValueEncoder } from './valueEncoders';
 
-/**
- * Writes Parquet as every known client of the Data Push API does (celonis-api.md §4.5): flat, optional columns, one row
- * group, version-1 data pages, Snappy, dictionary or plain as it suits the column.
- */
+/** Writes Parquet in TypeScript, simply: what WebAssembly makes has to be the same, byte for byte. */
 export class ParquetWriter implements RowWriter {
   rows = 0;
   private readonly columns: readonly ColumnWriter[];

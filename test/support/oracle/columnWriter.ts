@@ -1,16 +1,11 @@
-import type { ColumnType } from '../../model/tablePlan';
-import { type ColumnChunk, parquetEncodings } from './footer';
+import { type ColumnChunk, parquetEncodings } from '../../../src/engine/chunks/parquet/footer';
+import { CompactThriftWriter } from '../../../src/engine/chunks/parquet/thriftWriter';
+import type { ColumnType } from '../../../src/engine/model/tablePlan';
 import { maxHybridLength, writeHybrid } from './rleBitPackedHybrid';
 import { maxSnappyLength, type SnappyCompressor } from './snappy';
-import { CompactThriftWriter } from './thriftWriter';
 import { BooleanValueEncoder, FixedValueEncoder, TextValueEncoder, type ValueEncoder } from './valueEncoders';
 
 const pageTypes = { DATA_PAGE: 0, DICTIONARY_PAGE: 2 } as const;
-
-/** Rows of a page: fewer where there are very many columns, since all pages at hand are in memory. */
-export function maxPageRows(columns: number): number {
-  return Math.min(20_000, Math.max(1000, Math.floor(5_000_000 / columns)));
-}
 
 /** Buffers and the compressor, shared by all columns because only one page is made at a time. */
 export interface EncoderBuffers {

@@ -1,7 +1,8 @@
-import type { ByteWindow } from '../model/byteWindow';
-import { type RowWriter, type TapeWriter, throwFileChanged } from '../model/cellWriters';
-import { CellKind, numbersPerCell, type Tape } from '../model/tape';
-import type { ColumnLookup } from '../rows/readPlannedSource';
+import type { ByteWindow } from '../../../src/engine/model/byteWindow';
+import { type TapeWriter, throwFileChanged } from '../../../src/engine/model/cellWriters';
+import { CellKind, numbersPerCell, type Tape } from '../../../src/engine/model/tape';
+import type { ColumnLookup } from '../../../src/engine/rows/readPlannedSource';
+import type { RowWriter } from './rowWriter';
 
 /** Gives each cell of a tape to its column. */
 export class RowWriterAdapter implements TapeWriter {
