@@ -20,8 +20,8 @@ const dist = join(process.argv.find((arg) => arg.startsWith('--out='))?.slice('-
 
 /**
  * What libraries bring and nobody needs: zod's messages in fifty languages, all of zod where a file imports it as a
- * name, hyparquet's filters, which answer here as they do where there is none, and the streams that Node has had since
- * version 18.
+ * name, hyparquet's filters, which answer here as they do where there is none, forms and blobs as bodies of requests, and
+ * the streams that Node has had since version 18.
  */
 const withoutUnused = {
   name: 'without-unused',
@@ -41,6 +41,16 @@ export const canSkipRowGroup = () => false, matchFilter = () => true, filterPage
       contents: 'export const bloomEligibleColumns = () => new Set(), readBloomFilter = () => undefined;',
     }));
     onLoad({ filter: /[\\/]web-streams-polyfill[\\/]/ }, () => ({ contents: 'module.exports = {};' }));
+    onLoad({ filter: /[\\/]formdata-polyfill[\\/]esm\.min\.js$/ }, () => ({
+      contents: 'export class FormData {}\nexport const formDataToBlob = () => undefined;',
+    }));
+    onLoad({ filter: /[\\/]fetch-blob[\\/](from|index)\.js$/ }, () => ({
+      contents: `export { Blob as default, Blob, File } from 'node:buffer';
+export const fileFromSync = undefined, fileFrom = undefined, blobFromSync = undefined, blobFrom = undefined;`,
+    }));
+    onLoad({ filter: /node-fetch[\\/]src[\\/]utils[\\/]multipart-parser\.js$/ }, () => ({
+      contents: "export const toFormData = () => { throw new Error('Nobody reads forms here.'); };",
+    }));
   },
 };
 
@@ -129,9 +139,10 @@ function commonJsPlugin() {
           mkdirSync(dirname(path), { recursive: true });
           writeFileSync(path, code);
         }
-        const builtFiles = new Set(outputFiles.map(({ path }) => path));
-        for (const name of readdirSync(dist))
-          if (/-[A-Z0-9]{8}\.js$/.test(name) && !builtFiles.has(resolve(dist, name))) rmSync(join(dist, name));
+        removeStaleChunks(
+          dist,
+          outputFiles.map(({ path }) => path),
+        );
         // The extension that ships writes this file itself, for whoever asks for it.
         if (!production)
           writeFileSync(
@@ -143,13 +154,22 @@ function commonJsPlugin() {
   };
 }
 
-/** Code that runs inside a webview. */
+/** Removes what earlier builds made. */
+function removeStaleChunks(folder, builtFiles) {
+  for (const name of readdirSync(folder))
+    if (/-[A-Z0-9]{8}\.js$/.test(name) && !builtFiles.includes(resolve(folder, name))) rmSync(join(folder, name));
+}
+
+/** Code that runs inside a webview: a module for each page, and what they share, which is shipped once. */
 const webview = {
   ...common,
   platform: 'browser',
   target: 'es2022',
-  format: 'iife',
+  format: 'esm',
+  splitting: true,
+  chunkNames: '[name]-[hash]',
   outdir: join(dist, 'webview'),
+  metafile: true,
   entryPoints: entries({
     form: 'src/ui/webviews/form/page/formPage.ts',
     baseStyle: 'src/ui/webviews/controls/base.css',
@@ -163,6 +183,19 @@ const webview = {
     problemStyle: 'src/ui/webviews/host/page/problem.css',
     panelStyle: 'src/ui/webviews/push/page/panel.css',
   }),
+  plugins: [
+    ...common.plugins,
+    {
+      name: 'stale-chunks',
+      setup: ({ onEnd }) =>
+        onEnd(({ metafile }) =>
+          removeStaleChunks(
+            join(dist, 'webview'),
+            Object.keys(metafile?.outputs ?? {}).map((path) => resolve(path)),
+          ),
+        ),
+    },
+  ],
 };
 
 function entries(all) {

@@ -4,7 +4,7 @@ export interface WebviewPageOptions {
   cspSource: string;
   /** Fresh and unguessable for each page. */
   nonce: string;
-  /** URI of the bundled script. */
+  /** URI of the bundled script, a module. What it imports lies beside it and is allowed by its nonce. */
   scriptUri: string;
   /** URIs of style sheets; a rule in a later one overrides the same in an earlier one. */
   styleUris: readonly string[];
@@ -40,7 +40,7 @@ ${styleUris.map((uri) => `<link rel="stylesheet" href="${escapeHtml(uri)}">`).jo
 <body>
 <main id="${escapeHtml(root)}"></main>
 <script id="spec" type="application/json" nonce="${escapeHtml(nonce)}">${escapeJsonForScript(spec)}</script>
-<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
+<script type="module" nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
 </body>
 </html>`;
 }
