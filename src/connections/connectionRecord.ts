@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Shown in the tree and in prompts; on production a replace asks for the table's name. */
+/** Shown in the tree and in prompts; on production every change is asked about. */
 export const connectionEnvironments = ['none', 'test', 'production'] as const;
 export type Environment = (typeof connectionEnvironments)[number];
 
@@ -46,6 +46,8 @@ export const connectionSchema = z.looseObject({
   vendor: z.string().min(1),
   name: z.string().min(1),
   environment: z.enum(connectionEnvironments),
+  /** Nothing behind it may be changed. */
+  isReadOnly: z.literal(true).optional(),
   values: z.record(z.string(), z.string()),
   secrets: z.array(z.string()),
   origin: z.url(),

@@ -6,8 +6,9 @@ import type { Fix } from '../core/problem';
 import { isCancelled, ProblemError } from '../core/problem';
 import { runInBackground } from '../core/runInBackground';
 import type { Secrets } from '../core/secrets';
-import type { HttpClient } from '../http/httpClient';
+import type { HttpClient, HttpClientOptions } from '../http/httpClient';
 import type { SecretStore } from '../storage/secretStore';
+import type { ChangePermission } from './changePermission';
 import type { OriginConsent } from './clientOrigins';
 import { originOf } from './clientOrigins';
 import type { Connection, Environment, LastTest, RemoteLink } from './connectionRecord';
@@ -27,6 +28,8 @@ export interface ConnectionDraft {
   vendor: string;
   name: string;
   environment: Environment;
+  /** Absent: as it was. */
+  isReadOnly?: boolean;
   values: FieldValues;
   secrets: Secrets;
 }
@@ -171,8 +174,13 @@ export class ConnectionService {
     const client = referencedClientId(vendor, values);
     if (client !== undefined) this.dependencies.oauthClients?.requireOrigin(client, origin);
     const now = new Date().toISOString();
-    const { lastTest: _outdated, ...existingOrNew } =
-      draft.id === undefined ? { id: randomUUID(), createdAt: now } : this.getOrThrow(draft.id);
+    const {
+      lastTest: _outdated,
+      isReadOnly: wasReadOnly,
+      ...existingOrNew
+    }: Pick<Connection, 'id' | 'createdAt'> & Partial<Connection> = draft.id === undefined
+      ? { id: randomUUID(), createdAt: now }
+      : this.getOrThrow(draft.id);
     const connection: Connection = {
       ...existingOrNew,
       ...extra,
@@ -180,6 +188,7 @@ export class ConnectionService {
       vendor: vendor.id,
       name: draft.name.trim(),
       environment: draft.environment,
+      ...((draft.isReadOnly ?? wasReadOnly) ? { isReadOnly: true } : {}),
       values,
       secrets: Object.keys(secrets),
       origin,
@@ -213,6 +222,16 @@ export class ConnectionService {
     await this.dependencies.store.patch(id, ({ links = [], ...connection }) => ({
       ...connection,
       links: change(links.filter((link) => link.accountId !== accountId || link.remoteId !== remoteId)),
+    }));
+  }
+
+  /** What may be done with it, which no secret is needed for. */
+  async setPolicy(id: string, policy: { environment?: Environment; isReadOnly?: boolean }): Promise<void> {
+    const { environment, isReadOnly } = policy;
+    await this.dependencies.store.patch(id, ({ isReadOnly: wasReadOnly, ...connection }) => ({
+      ...connection,
+      ...(environment === undefined ? {} : { environment }),
+      ...((isReadOnly ?? wasReadOnly) ? { isReadOnly: true } : {}),
     }));
   }
 
@@ -255,10 +274,10 @@ export class ConnectionService {
   }
 
   /**
-   * Everything needed to speak to the service. Throws ProblemError `secretMissing` where a secret is not on this
-   * machine.
+   * Everything needed to speak to the service. Without a permission its client sends nothing that changes anything.
+   * Throws ProblemError `secretMissing` where a secret is not on this machine.
    */
-  async openSession(id: string): Promise<VendorSession> {
+  async openSession(id: string, permission?: ChangePermission): Promise<VendorSession> {
     const connection = this.getOrThrow(id);
     const vendor = this.getVendor(connection.vendor);
     const fields = requiredSecretFields(vendor, connection.values);
@@ -270,7 +289,7 @@ export class ConnectionService {
       throw new ProblemError(originChangedProblem(connection.name));
     const oauth = await this.getOAuthAccess(vendor, connection.values, connection.origin);
     return {
-      http: this.createHttpClient(connection.origin, secrets),
+      http: this.createHttpClient(connection.origin, secrets).withOptions(this.changeOptions(id, permission)),
       values: connection.values,
       secrets,
       originShared: this.getOriginShared(connection.origin),
@@ -372,6 +391,12 @@ export class ConnectionService {
   dispose(): void {
     this.subscriptions.dispose();
     this.changeEmitter.dispose();
+  }
+
+  /** Whether a session's client may change something; a connection may become read-only while the session is open. */
+  private changeOptions(id: string, permission: ChangePermission | undefined): Pick<HttpClientOptions, 'refuseChange'> {
+    if (permission?.connectionId === id && !this.getOrThrow(id).isReadOnly) return {};
+    return { refuseChange: () => new Error('A request that changes something was about to be sent unasked.') };
   }
 
   /** One that shows none of these secrets, whatever the service sends. */

@@ -35,6 +35,8 @@ export interface HttpRequest<T> {
    * repeat.
    */
   idempotent?: boolean;
+  /** A POST that only asks. Others than GET are taken for changes unless they say so. */
+  changesNothing?: true;
   /** How often an idempotent request is repeated at most; the client's policy if absent. */
   retries?: number;
 }
@@ -64,6 +66,8 @@ export interface HttpClientOptions {
   limiter?: RequestLimiter;
   /** Masked in whatever the service sends, as what a request has sent along is: it may know them from elsewhere. */
   secrets?: readonly string[];
+  /** What is thrown instead of sending a request that changes something. Absent: they are sent. */
+  refuseChange?: () => Error;
   /** Called where the service has asked to wait for so long, for others that ask it. */
   onRateLimited?: (ms: number) => void;
   /**
@@ -128,6 +132,8 @@ export class HttpClient {
 
   /** Like `request`, with status and headers. Throws ProblemError. */
   async requestWithHeaders<T = void>(request: HttpRequest<T>): Promise<HttpResponse<T>> {
+    const { refuseChange } = this.options;
+    if (refuseChange && request.method !== 'GET' && !request.changesNothing) throw refuseChange();
     const isRepeatable = request.idempotent ?? request.method === 'GET';
     const { repeatsRateLimited = false } = this.options;
     const attempt = async (): Promise<HttpResponse<T>> => {

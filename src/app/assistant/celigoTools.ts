@@ -16,6 +16,8 @@ import { listStepErrors, retryErrors } from '../../celigo/integrations/stepError
 import { everyItem } from '../../celigo/paging';
 import { readAccessRows } from '../../celigo/users/accessReport';
 import { describe } from '../../core/problem';
+import type { PlannedChange } from '../changes/permitChange';
+import { permitChange, requireWritable } from '../changes/permitChange';
 import type { ToolDependencies } from './assistantTool';
 import { defineTool } from './assistantTool';
 import { requireByName, requireConnection } from './requireConnection';
@@ -125,8 +127,13 @@ export const runFlowTool = defineTool({
   describeWork: ({ flow }) => t('Running "{0}"', flow),
   describeChange: ({ flow }) => t('Runs the flow "{0}" now. Its records are sent to where its steps lead.', flow),
   run: async ({ connection, flow: flowName }, dependencies, signal) => {
-    const api = await openAccount(dependencies, connection);
-    const flow = await findFlow(api, flowName, signal);
+    const readApi = await openAccountToChange(dependencies, connection);
+    const flow = await findFlow(readApi, flowName, signal);
+    const api = await permitAccountChange(dependencies, connection, {
+      question: t('Run the flow "{0}" now?', nameOrId(flow)),
+      detail: t('A language model asks for it. Its records are sent to where its steps lead.'),
+      confirmLabel: t('Run'),
+    });
     const jobId = await runFlow(api, flow._id, signal);
     const job = await followJob(api, jobId, { signal });
     return {
@@ -157,12 +164,17 @@ export const retryErrorsTool = defineTool({
       ? t('Retries {0} errors of "{1}" (flow "{2}"): Celigo sends their records again.', errorIds.length, step, flow)
       : t('Retries all open errors of "{0}" (flow "{1}"): Celigo sends their records again.', step, flow),
   run: async ({ connection, flow: flowName, step: stepName, errorIds }, dependencies, signal) => {
-    const api = await openAccount(dependencies, connection);
-    const flow = await findFlow(api, flowName, signal);
-    const step = requireStep(await listNamedSteps(api, flow, signal), stepName, flow);
+    const readApi = await openAccountToChange(dependencies, connection);
+    const flow = await findFlow(readApi, flowName, signal);
+    const step = requireStep(await listNamedSteps(readApi, flow, signal), stepName, flow);
     const errors = [];
-    for await (const stepError of everyItem(listStepErrors(api, flow._id, step.id, signal), signal))
+    for await (const stepError of everyItem(listStepErrors(readApi, flow._id, step.id, signal), signal))
       if (!errorIds || errorIds.includes(stepError.errorId)) errors.push(stepError);
+    const api = await permitAccountChange(dependencies, connection, {
+      question: t('Retry {0} errors of "{1}" (flow "{2}")?', errors.length, step.name, nameOrId(flow)),
+      detail: t('A language model asks for it. Celigo sends their records again.'),
+      confirmLabel: t('Retry'),
+    });
     const { jobs, problems, ...counts } = await retryErrors(api, flow._id, step.id, errors, signal);
     const runs = [];
     for (const job of jobs) runs.push(describeRetry(await followJob(api, job, { signal })));
@@ -172,6 +184,23 @@ export const retryErrorsTool = defineTool({
 
 async function openAccount({ service }: ToolDependencies, name: string): Promise<CeligoApi> {
   return CeligoApi.forSession(await service.openSession(requireConnection(service, name, 'celigo').id));
+}
+
+/** The same, where the connection lets something be changed. Throws ProblemError. */
+function openAccountToChange(dependencies: ToolDependencies, name: string): Promise<CeligoApi> {
+  requireWritable(dependencies.service, requireConnection(dependencies.service, name, 'celigo').id);
+  return openAccount(dependencies, name);
+}
+
+/** The account with the right to change it. Throws ProblemError, `cancelled` where the person declines. */
+async function permitAccountChange(
+  dependencies: ToolDependencies,
+  name: string,
+  change: PlannedChange,
+): Promise<CeligoApi> {
+  const { id } = requireConnection(dependencies.service, name, 'celigo');
+  const permission = await permitChange(dependencies, id, change);
+  return CeligoApi.forSession(await dependencies.service.openSession(id, permission));
 }
 
 async function findFlow(api: CeligoApi, name: string, signal: AbortSignal): Promise<Flow> {

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { ConsentSubject } from '../../push/definition/definitionConsent';
 import { consentQuestion, outsideQuestion } from '../../push/definition/definitionConsent';
 import type { PushDefinition } from '../../push/definition/pushDefinition';
+import { requireWritable } from '../changes/permitChange';
 import { getEnvironmentLabel } from '../environmentLabel';
 import { findConnection, requireConnection } from './connectionByName';
 import type { ConsentDependencies, FileAccess, PushQuestions } from './pushDependencies';
@@ -30,7 +31,7 @@ export async function askConsent(
   request: DefinitionRequest,
 ): Promise<Consent> {
   const { files, definition, connectionId, origin, allFiles } = request;
-  const connection = requireConnection(service, definition.connection, connectionId);
+  const connection = requireWritable(service, requireConnection(service, definition.connection, connectionId).id);
   const subject = await createSubject(fileAccess, origin, definition, files, connection.id);
   const chosenSubject: ConsentSubject = allFiles ? { ...subject, only: [...files] } : subject;
   const wholeSubject = allFiles

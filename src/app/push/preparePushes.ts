@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { ChangePermission } from '../../connections/changePermission';
 import type { Connection } from '../../connections/connectionRecord';
 import type { Log } from '../../core/log';
 import { describe, isCancelled, ProblemError, toProblem } from '../../core/problem';
@@ -11,17 +12,17 @@ import { needsKeys } from '../../push/job/pushJobApi';
 import type { PushHistory } from '../../push/pushHistory';
 import type { PushParameters } from '../../push/pushParameters';
 import { tableReadRequest } from '../../push/pushParameters';
-import { confirmDataLoss } from './confirmDataLoss';
 import { destinationOf } from './destination';
 import type { UnreadableFile } from './fileReading';
 import { createUnreadableFile } from './fileReading';
+import { permitPushes } from './permitPushes';
 import type { PoolSession } from './poolSession';
-import type { PlannedPush, PreparedPush } from './preparedPush';
+import type { CompletedPush, PlannedPush, PreparedPush } from './preparedPush';
 import { disposePrepared } from './preparedPush';
 import type { PushDependencies } from './pushDependencies';
 import { planForTarget, planToSend, requireExistingTable } from './targetCompatibility';
 
-export type PreparationDependencies = Pick<PushDependencies, 'history' | 'log' | 'questions'>;
+export type PreparationDependencies = Pick<PushDependencies, 'history' | 'log' | 'questions' | 'service'>;
 
 /**
  * Waits for the files to be read and asks what is still open, before anything is sent: which array, which keys, and
@@ -34,7 +35,7 @@ export async function preparePushes(
   plannedPushes: readonly PlannedPush[],
   isConfirmed = false,
 ): Promise<{ prepared: PreparedPush[]; unreadable: UnreadableFile[] }> {
-  const prepared: PreparedPush[] = [];
+  const prepared: CompletedPush[] = [];
   const unreadableFiles: UnreadableFile[] = [];
   try {
     refuseDuplicateReplace(plannedPushes);
@@ -49,13 +50,17 @@ export async function preparePushes(
         plannedPush.reading.dispose();
       }
     }
-    if (!isConfirmed) await confirmDataLoss(dependencies, pool, prepared);
-    return { prepared, unreadable: unreadableFiles };
+    const permission = await permitPushes(dependencies, pool, prepared, isConfirmed);
+    return { prepared: prepared.map((push) => withPermission(push, permission)), unreadable: unreadableFiles };
   } catch (error) {
     for (const { reading } of plannedPushes) reading.dispose();
     disposePrepared(prepared);
     throw error;
   }
+}
+
+function withPermission(push: CompletedPush, permission: ChangePermission): PreparedPush {
+  return { ...push, permission, children: push.children.map((child) => withPermission(child, permission)) };
 }
 
 /**
@@ -110,7 +115,7 @@ async function completePush(
   { log, questions }: PreparationDependencies,
   plannedPush: PlannedPush,
   pool: PoolSession,
-): Promise<PreparedPush> {
+): Promise<CompletedPush> {
   const { reading, target } = plannedPush;
   let { definition } = plannedPush;
   const { mode } = definition;
@@ -142,7 +147,7 @@ async function completePush(
       keys: findKeyColumns(reading.name, plan, definition.keys ?? []).map(({ name }) => name),
     };
   const decidedPush = { ...plannedPush, definition };
-  const children: PreparedPush[] = [];
+  const children: CompletedPush[] = [];
   const emptyChildTables: ChildTableDefinition[] = [];
   try {
     for (const [index, child] of (definition.childTables ?? []).entries()) {
@@ -174,7 +179,7 @@ async function prepareChild(
   child: ChildTableDefinition,
   knownPlan: TablePlan | undefined,
   pool: PoolSession,
-): Promise<PreparedPush> {
+): Promise<CompletedPush> {
   const reading = knownPlan
     ? parent.reading.useOtherTable(knownPlan)
     : parent.reading.readOtherTable(

@@ -1,3 +1,4 @@
+import type { ChangePermission } from '../../connections/changePermission';
 import type { ChildTableDefinition } from '../../engine/model/columnChoice';
 import type { TablePlan } from '../../engine/model/tablePlan';
 import type { PushDefinition } from '../../push/definition/pushDefinition';
@@ -18,20 +19,26 @@ export interface PlannedPush {
   childPlans?: readonly TablePlan[];
 }
 
-/** A push that only has to be started, and those of its child tables, which follow it. */
-export interface PreparedPush {
+/** A push about which nothing is open, and those of its child tables, which follow it. */
+export interface CompletedPush {
   parameters: PushParameters;
   reading: FileReading;
   plan: TablePlan;
-  children: readonly PreparedPush[];
+  children: readonly CompletedPush[];
   /** Child tables for which there are no rows, so that nothing is done about them. */
   emptyChildTables: readonly ChildTableDefinition[];
   /** The person has seen the columns. */
   isReviewed: boolean;
 }
 
+/** A push that only has to be started. */
+export interface PreparedPush extends CompletedPush {
+  children: readonly PreparedPush[];
+  permission: ChangePermission;
+}
+
 /** Ends the readings of pushes that are not started, and of their child tables. */
-export function disposePrepared(prepared: readonly PreparedPush[]): void {
+export function disposePrepared(prepared: readonly CompletedPush[]): void {
   for (const { reading, children } of prepared) {
     reading.dispose();
     disposePrepared(children);

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { PushDefinition } from '../../push/definition/pushDefinition';
 import type { PushParameters } from '../../push/pushParameters';
 import { definitionFromParameters, fileUrisOf, tableReadRequest } from '../../push/pushParameters';
+import { requireWritable } from '../changes/permitChange';
 import { requireConnection } from './connectionByName';
 import { confirmDestination } from './destination';
 import { checkUnchanged } from './fileFingerprint';
@@ -21,7 +22,8 @@ import { fileGroupName } from './pushSource';
  */
 export async function preparePush(dependencies: PushDependencies, request: PushRequest): Promise<PreparedPush> {
   const { files, definition, connectionId, earlierDestination, isConfirmed, isReviewed, origin, readFiles } = request;
-  const connection = requireConnection(dependencies.service, definition.connection, connectionId);
+  const { id } = requireConnection(dependencies.service, definition.connection, connectionId);
+  const connection = requireWritable(dependencies.service, id);
   await confirmDestination(
     dependencies.questions,
     { file: { uri: files[0] ?? '', name: fileGroupName(files) }, table: definition.table },

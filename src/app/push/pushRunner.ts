@@ -18,6 +18,7 @@ import type { PushHistory } from '../../push/pushHistory';
 import type { PushParameters } from '../../push/pushParameters';
 import { fileUrisOf } from '../../push/pushParameters';
 import type { PushRecord } from '../../push/pushRecord';
+import { permitChange, permitWithoutQuestion, requireWritable } from '../changes/permitChange';
 import { chooseChunkFormat } from './chunkFormat';
 import { requireConnectionById } from './connectionByName';
 import { checkResumeDestination } from './destination';
@@ -26,7 +27,7 @@ import type { PreparedPush } from './preparedPush';
 import { disposePrepared } from './preparedPush';
 import type { FileAccess, ProgressDisplay, PushConnections, PushQuestions, PushSettings } from './pushDependencies';
 import { openPushSource } from './pushSource';
-import { describeProgress } from './pushText';
+import { describeProgress, getModeLabel } from './pushText';
 
 export interface FinishedPush {
   record: PushRecord;
@@ -56,7 +57,7 @@ export interface RunnerDependencies {
   log: Log;
   workers: EngineWorkers;
   files: FileAccess;
-  questions: Pick<PushQuestions, 'confirm'>;
+  questions: Pick<PushQuestions, 'confirm' | 'confirmByTyping'>;
   progress: ProgressDisplay;
   pushSettings: () => PushSettings;
   /** Of the extension. */
@@ -173,9 +174,23 @@ export class PushRunner {
     const { header } = journalState;
     const connection = requireConnectionById(service, header.order.connection.id);
     await checkResumeDestination(questions, journalState, connection);
-    const api = createDataPushTarget(await service.openSession(header.order.connection.id));
+    requireWritable(service, connection.id);
     // Where it cannot be asked, nothing is begun.
-    await readRemoteJobState(journalState, api, AbortSignal.timeout(30_000));
+    const { kind } = await readRemoteJobState(
+      journalState,
+      createDataPushTarget(await service.openSession(connection.id)),
+      AbortSignal.timeout(30_000),
+    );
+    // What Celonis executes already can only be followed.
+    const permission =
+      kind === 'going' || kind === 'ended'
+        ? permitWithoutQuestion(service, connection.id)
+        : await permitChange({ service, questions }, connection.id, {
+            question: t('Resume the push to production: {0}?', connection.name),
+            detail: `${t('{0} to {1}', header.order.file.name, header.order.table)}: ${getModeLabel(header.order.mode)}`,
+            confirmLabel: t('Resume'),
+          });
+    const api = createDataPushTarget(await service.openSession(connection.id, permission));
     const source = await openPushSource(files, fileUrisOf(header.order), header.order.file.name);
     const journal = await journals.claim(id);
     if (!journal) throw new ProblemError(takenOverProblem());
@@ -214,7 +229,9 @@ export class PushRunner {
     const isConnectionDeleted = service.get(parameters.connection.id) === undefined;
     const api = isConnectionDeleted
       ? undefined
-      : createDataPushTarget(await service.openSession(parameters.connection.id));
+      : createDataPushTarget(
+          await service.openSession(parameters.connection.id, permitWithoutQuestion(service, parameters.connection.id)),
+        );
     const journal = await journals.claim(id);
     if (!journal) throw new ProblemError(takenOverProblem());
     const unreachable = await releaseOnError(journal, async () => {
@@ -280,14 +297,14 @@ export class PushRunner {
   }
 
   private async startPush(
-    { parameters, reading, plan, isReviewed }: PreparedPush,
+    { parameters, reading, plan, isReviewed, permission }: PreparedPush,
     observer: PushObserver,
     followingPushes: readonly PushParameters[],
   ): Promise<FinishedPush> {
     const { history, journals, pushSettings, service, version } = this.dependencies;
     const activePush = await history.start(parameters);
     const execute = async (control: PushControl): Promise<PushResult> => {
-      const api = createDataPushTarget(await service.openSession(parameters.connection.id));
+      const api = createDataPushTarget(await service.openSession(parameters.connection.id, permission));
       const { engine, source } = await reading.openForSending();
       const header: JournalHeader = {
         kind: 'begin',

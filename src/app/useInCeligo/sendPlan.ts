@@ -5,6 +5,7 @@ import type { ConnectionService } from '../../connections/connectionService';
 import type { Problem } from '../../core/problem';
 import { ProblemError } from '../../core/problem';
 import type { Secrets } from '../../core/secrets';
+import { permitWithoutQuestion } from '../changes/permitChange';
 import type { ConnectionPlan } from './connectionPlan';
 import type { CreationOutcome } from './createInCeligo';
 import { createInCeligo } from './createInCeligo';
@@ -51,7 +52,12 @@ async function openBoth(
   { connection, account }: Pick<ConnectionPlan, 'connection' | 'account'>,
 ): Promise<{ api: CeligoApi; secrets: Secrets }> {
   for (const reviewed of [connection, account]) requireUnchanged(service, reviewed);
-  const [session, accountSession] = [await service.openSession(connection.id), await service.openSession(account.id)];
+  // The review that a person confirmed is the question.
+  const permission = permitWithoutQuestion(service, account.id);
+  const [session, accountSession] = [
+    await service.openSession(connection.id),
+    await service.openSession(account.id, permission),
+  ];
   const clientSecret = session.oauth?.client.clientSecret;
   return {
     // The answers of the account may hold what was sent to it: none of it is shown.

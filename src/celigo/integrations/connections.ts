@@ -97,7 +97,13 @@ async function requestPing(api: CeligoApi, id: string, signal: AbortSignal): Pro
     timeoutMs: 60_000,
   };
   try {
-    return await api.request({ ...request, method: 'POST', body: { json: {} }, idempotent: true });
+    return await api.request({
+      ...request,
+      method: 'POST',
+      body: { json: {} },
+      idempotent: true,
+      changesNothing: true,
+    });
   } catch (postError) {
     if (!isUnknownPath(postError)) throw postError;
     return await api.request({ ...request, method: 'GET' }).catch((getError: unknown) => {

@@ -127,6 +127,7 @@ async function requestToken(
     method: 'POST',
     path: tokenPath,
     step: t('requesting an access token'),
+    changesNothing: true,
     schema: tokenSchema,
     body: createFormBody({
       grant_type: 'client_credentials',

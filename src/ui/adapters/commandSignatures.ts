@@ -10,14 +10,21 @@ type OnConnection = [target?: TreeRow | string];
 type OnClient = [target?: TreeRow | string];
 type OnRow = [row?: TreeRow];
 /** The row that was clicked, and all that are selected. */
-type OnRows = [row?: TreeRow, selection?: readonly TreeRow[]];
+type OnRows = [row?: TreeRow | string, selection?: readonly TreeRow[]];
 /** A push: its row, or its id. */
 type OnPush = [push?: TreeRow | string];
 /** The file or the row that was clicked, and all that are selected. */
 type OnFiles = [target?: vscode.Uri | TreeRow, selection?: readonly (vscode.Uri | TreeRow)[]];
 type OnDefinition = [definition?: vscode.Uri, selection?: readonly vscode.Uri[]];
 
-const takes = <Arguments extends readonly unknown[]>(): { arguments?: Arguments } => ({});
+interface Signature<Arguments extends readonly unknown[]> {
+  arguments?: Arguments;
+  changes?: true;
+}
+
+const takes = <Arguments extends readonly unknown[]>(): Signature<Arguments> => ({});
+/** The same for a command that changes something behind a connection: `permitChange` is asked before. */
+const changes = <Arguments extends readonly unknown[]>(): Signature<Arguments> => ({ changes: true });
 
 /**
  * Every command of package.json with what it is called with. A keybinding or another extension may call it with
@@ -28,9 +35,10 @@ const commandSignatures = {
   'celonisCeligo.addConnection': takes<[]>(),
   'celonisCeligo.addConnectionQuick': takes<[]>(),
   'celonisCeligo.addOAuthClient': takes<[]>(),
+  'celonisCeligo.allowChanges': takes<OnRows>(),
   'celonisCeligo.bringFromCeligo': takes<OnConnection>(),
   'celonisCeligo.cancelPush': takes<OnPush>(),
-  'celonisCeligo.cleanUpPush': takes<OnPush>(),
+  'celonisCeligo.cleanUpPush': changes<OnPush>(),
   'celonisCeligo.clearPushes': takes<[]>(),
   'celonisCeligo.copyConnectionId': takes<OnConnection>(),
   'celonisCeligo.copyLink': takes<OnPush>(),
@@ -38,45 +46,47 @@ const commandSignatures = {
   'celonisCeligo.copyPushAs': takes<[source?: vscode.Uri | TreeRow | string]>(),
   'celonisCeligo.deleteConnection': takes<OnConnection>(),
   'celonisCeligo.deleteOAuthClient': takes<OnClient>(),
-  'celonisCeligo.disableUser': takes<OnRows>(),
+  'celonisCeligo.disableUser': changes<OnRows>(),
   'celonisCeligo.dryRunDefinition': takes<OnDefinition>(),
   'celonisCeligo.duplicateConnection': takes<OnConnection>(),
   'celonisCeligo.editConnection': takes<OnConnection>(),
   'celonisCeligo.editOAuthClient': takes<OnClient>(),
-  'celonisCeligo.enableUser': takes<OnRows>(),
+  'celonisCeligo.enableUser': changes<OnRows>(),
   'celonisCeligo.followPush': takes<OnPush>(),
   'celonisCeligo.forgetPush': takes<OnPush>(),
-  'celonisCeligo.grantIntegration': takes<OnRows>(),
-  'celonisCeligo.grantRole': takes<OnRows>(),
-  'celonisCeligo.inviteAgain': takes<OnRows>(),
-  'celonisCeligo.inviteUser': takes<OnConnection>(),
+  'celonisCeligo.grantIntegration': changes<OnRows>(),
+  'celonisCeligo.grantRole': changes<OnRows>(),
+  'celonisCeligo.inviteAgain': changes<OnRows>(),
+  'celonisCeligo.inviteUser': changes<OnConnection>(),
   'celonisCeligo.loadMore': takes<OnRow>(),
+  'celonisCeligo.makeReadOnly': takes<OnRows>(),
   'celonisCeligo.offerMcpServer': takes<OnConnection>(),
   'celonisCeligo.openInBrowser': takes<OnConnection>(),
   'celonisCeligo.openPushPanel': takes<OnFiles>(),
-  'celonisCeligo.pauseSubscription': takes<OnRow>(),
+  'celonisCeligo.pauseSubscription': changes<OnRow>(),
   'celonisCeligo.pingConnection': takes<OnRow>(),
   'celonisCeligo.previewKpis': takes<OnRows>(),
   'celonisCeligo.previewRecords': takes<OnRow>(),
-  'celonisCeligo.pushAgain': takes<OnPush>(),
-  'celonisCeligo.pushDefinition': takes<OnDefinition>(),
-  'celonisCeligo.pushFile': takes<OnFiles>(),
+  'celonisCeligo.pushAgain': changes<OnPush>(),
+  'celonisCeligo.pushDefinition': changes<OnDefinition>(),
+  'celonisCeligo.pushFile': changes<OnFiles>(),
   'celonisCeligo.refresh': takes<OnConnection>(),
-  'celonisCeligo.reloadDataModel': takes<OnRow>(),
+  'celonisCeligo.reloadDataModel': changes<OnRow>(),
   'celonisCeligo.removeCeligoLink': takes<OnRow>(),
-  'celonisCeligo.removeUser': takes<OnRows>(),
+  'celonisCeligo.removeUser': changes<OnRows>(),
   'celonisCeligo.renameConnection': takes<OnConnection>(),
   'celonisCeligo.renameOAuthClient': takes<OnClient>(),
-  'celonisCeligo.resolveErrors': takes<OnRows>(),
-  'celonisCeligo.resumePush': takes<OnPush>(),
-  'celonisCeligo.resumeSubscription': takes<OnRow>(),
-  'celonisCeligo.retryErrors': takes<OnRows>(),
-  'celonisCeligo.revokeIntegration': takes<OnRows>(),
-  'celonisCeligo.revokeRole': takes<OnRows>(),
-  'celonisCeligo.runFlow': takes<OnRow>(),
+  'celonisCeligo.resolveErrors': changes<OnRows>(),
+  'celonisCeligo.resumePush': changes<OnPush>(),
+  'celonisCeligo.resumeSubscription': changes<OnRow>(),
+  'celonisCeligo.retryErrors': changes<OnRows>(),
+  'celonisCeligo.revokeIntegration': changes<OnRows>(),
+  'celonisCeligo.revokeRole': changes<OnRows>(),
+  'celonisCeligo.runFlow': changes<OnRow>(),
   'celonisCeligo.searchList': takes<OnRow>(),
   /** What a service answered. */
   'celonisCeligo.showAnswer': takes<[answer: string]>(),
+  'celonisCeligo.setEnvironment': takes<OnRows>(),
   'celonisCeligo.showConnectionUsage': takes<OnRow>(),
   'celonisCeligo.showLog': takes<[]>(),
   'celonisCeligo.showPushLog': takes<OnPush>(),
@@ -87,8 +97,8 @@ const commandSignatures = {
   'celonisCeligo.testAllConnections': takes<[]>(),
   'celonisCeligo.testConnection': takes<OnConnection>(),
   'celonisCeligo.tryAgain': takes<OnRow>(),
-  'celonisCeligo.updateInCeligo': takes<OnConnection>(),
-  'celonisCeligo.useInCeligo': takes<OnConnection>(),
+  'celonisCeligo.updateInCeligo': changes<OnConnection>(),
+  'celonisCeligo.useInCeligo': changes<OnConnection>(),
   'celonisCeligo.viewAsJson': takes<OnRow>(),
   'celonisCeligo.withdrawMcpServer': takes<OnConnection>(),
   'celonisCeligo.writeMcpConfiguration': takes<OnConnection>(),
@@ -98,3 +108,6 @@ export type CommandId = keyof typeof commandSignatures;
 export type CommandArguments = { [Id in CommandId]: NonNullable<(typeof commandSignatures)[Id]['arguments']> };
 
 export const commandIds = Object.keys(commandSignatures) as CommandId[];
+
+/** Commands that change something behind a connection. */
+export const changingCommandIds = commandIds.filter((id) => commandSignatures[id].changes);

@@ -135,9 +135,9 @@ function environmentHint(environment: Environment): string {
     case 'none':
       return vscode.l10n.t('no label');
     case 'test':
-      return vscode.l10n.t('labelled in the list and in questions');
+      return vscode.l10n.t('shown in the list and in confirmations');
     case 'production':
-      return vscode.l10n.t('labelled, and replacing a table asks for its name');
+      return vscode.l10n.t('shown, and every change is confirmed');
   }
 }
 

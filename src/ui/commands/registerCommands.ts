@@ -11,6 +11,7 @@ import { registerUserCommands } from './celigo/userCommands';
 import { registerPreviewCommands } from './celonis/previewCommands';
 import { registerReloadDataModel } from './celonis/reloadDataModelCommand';
 import { registerSubscriptionCommands } from './celonis/subscriptionCommands';
+import { registerConnectionPolicyCommands } from './connectionPolicyCommands';
 import { registerCopyConnectionId } from './copyConnectionId';
 import { registerCopyLink } from './copyLink';
 import { registerDefinitionCommands } from './definitions/definitionCommands';
@@ -39,6 +40,7 @@ const registrations = [
   registerAddConnection,
   registerAddConnectionQuick,
   registerCeligoConnectionCommands,
+  registerConnectionPolicyCommands,
   registerCopyConnectionId,
   registerCopyLink,
   registerDefinitionCommands,

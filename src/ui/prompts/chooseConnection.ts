@@ -56,7 +56,9 @@ function createItem(service: ConnectionService, connection: Connection): Item<st
   const facts = vendor?.facts(connection.values).map((fact) => fact.value) ?? [];
   return {
     label: connection.name,
-    description: getEnvironmentLabel(connection.environment),
+    description: [getEnvironmentLabel(connection.environment), connection.isReadOnly ? vscode.l10n.t('Read-only') : '']
+      .filter(Boolean)
+      .join(' · '),
     detail: facts.join(' · '),
     iconPath: getStatusIcon(service.getStatus(connection)),
     value: connection.id,

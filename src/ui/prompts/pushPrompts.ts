@@ -209,9 +209,7 @@ export const pushPrompts: PushQuestions = {
       prompt,
       placeholder: name,
       check: (text) =>
-        text.trim() === name
-          ? { warning: undefined }
-          : { error: vscode.l10n.t('This is not the name of the table: {0}', name) },
+        text.trim() === name ? { warning: undefined } : { error: vscode.l10n.t('This is not the name: {0}', name) },
     });
   },
 };

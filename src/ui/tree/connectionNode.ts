@@ -80,7 +80,7 @@ export class ConnectionNode implements TreeNode {
   }
 
   private createTreeItem(): vscode.TreeItem {
-    const { name, environment, sandbox } = this.record;
+    const { name, environment, isReadOnly, sandbox } = this.record;
     const status = this.service.getStatus(this.record);
     const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
     item.id = this.path;
@@ -89,6 +89,7 @@ export class ConnectionNode implements TreeNode {
     item.iconPath = getStatusIcon(syncStatus === 'running' ? 'testing' : status, notice?.level);
     item.description = [
       getEnvironmentLabel(environment),
+      isReadOnly ? vscode.l10n.t('Read-only') : '',
       describeAttention(status) ?? describeSync(status, syncStatus),
       notice?.text,
     ]
@@ -105,6 +106,7 @@ export class ConnectionNode implements TreeNode {
       this.record.vendor,
       status,
       environment,
+      isReadOnly ? 'readOnly' : 'changeable',
       ...(sandbox ? ['builtIn'] : []),
       ...(this.service.acceptsFiles(this.record) ? ['pushable'] : []),
       ...(this.record.links?.length ? ['linked'] : []),
@@ -114,6 +116,7 @@ export class ConnectionNode implements TreeNode {
       label: [
         name,
         getEnvironmentLabel(environment),
+        isReadOnly ? vscode.l10n.t('Read-only') : '',
         describeSync(status, syncStatus) ?? describeStatus(status),
         notice?.text,
       ]
@@ -131,6 +134,7 @@ export class ConnectionNode implements TreeNode {
     for (const { label, value } of this.listFacts()) appendLine(label, value);
     if (this.record.environment !== 'none')
       appendLine(vscode.l10n.t('Environment'), getEnvironmentLabel(this.record.environment));
+    if (this.record.isReadOnly) appendLine(vscode.l10n.t('Changes'), vscode.l10n.t('Read-only'));
     appendLine(
       vscode.l10n.t('State'),
       describeSync(status, this.connectionSync.getStatus(this.record)) ?? describeStatus(status),

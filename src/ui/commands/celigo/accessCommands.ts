@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { PushQuestions } from '../../../app/push/pushDependencies';
 import { integrationNames } from '../../../celigo/integrations/integrations';
 import type { AccessChange, AccessPlan } from '../../../celigo/users/accessPlan';
 import { applyAccessPlans, describeAccess, hasChanges, planAccessChanges } from '../../../celigo/users/accessPlan';
@@ -14,9 +15,9 @@ import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { withSignal } from '../../adapters/withSignal';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { rowDataOf, selectedRows } from '../selectedRows';
-import { confirmChanges, reportResults, runForEach, toBulkResult } from './bulkChange';
+import { reportResults, runForEach, toBulkResult } from './bulkChange';
 import type { CeligoAccount } from './celigoAccount';
-import { formatAccountName, resolveAccount } from './celigoAccount';
+import { formatAccountName, permitAccountChange, resolveAccountToChange } from './celigoAccount';
 import type { UserChange } from './changeSummary';
 import { createRefusedChange, formatTransition } from './changeSummary';
 import type { UserChoice } from './userPrompts';
@@ -26,6 +27,7 @@ interface Dependencies {
   commands: CommandRegistry;
   documents: ReadOnlyDocuments;
   log: OutputLog;
+  questions: PushQuestions;
   service: ConnectionService;
   tree: ConnectionsTreeProvider;
 }
@@ -36,7 +38,7 @@ export function registerAccessCommands(services: Dependencies): void {
 
   commands.register('celonisCeligo.grantRole', async (scope, arg, selection) => {
     const title = vscode.l10n.t('Grant Role');
-    const account = await resolveAccount(services, scope, arg, title);
+    const account = await resolveAccountToChange(services, scope, arg, title);
     // On a role's own row it is this role, and the users are asked for.
     const roleOfRow = grantableRoles.find((role) => role === rowDataOf(arg)['role']);
     const role = roleOfRow ?? (await askRole(title));
@@ -54,7 +56,7 @@ export function registerAccessCommands(services: Dependencies): void {
 
   commands.register('celonisCeligo.revokeRole', async (scope, arg, selection) => {
     const title = vscode.l10n.t('Revoke Role');
-    const account = await resolveAccount(services, scope, arg, title);
+    const account = await resolveAccountToChange(services, scope, arg, title);
     const users = await chooseUsers(account.api, title, arg, selection, (user) =>
       ['administrator', 'manage'].includes(getRole(user)),
     );
@@ -65,7 +67,7 @@ export function registerAccessCommands(services: Dependencies): void {
 
   commands.register('celonisCeligo.grantIntegration', async (scope, arg, selection) => {
     const title = vscode.l10n.t('Grant Access to an Integration');
-    const account = await resolveAccount(services, scope, arg, title);
+    const account = await resolveAccountToChange(services, scope, arg, title);
     const { integrationId: integrationIdOfRow } = rowDataOf(arg);
     const users = await chooseUsers(account.api, title, arg, selection);
     const integration =
@@ -88,7 +90,7 @@ export function registerAccessCommands(services: Dependencies): void {
 
   commands.register('celonisCeligo.revokeIntegration', async (scope, arg, selection) => {
     const title = vscode.l10n.t('Revoke Access to an Integration');
-    const account = await resolveAccount(services, scope, arg, title);
+    const account = await resolveAccountToChange(services, scope, arg, title);
     const users = await chooseUsers(
       account.api,
       title,
@@ -154,9 +156,15 @@ async function changeAccess(
       describeChange(plan, names),
     ),
   };
-  if (!(await confirmChanges(question(who), summary, confirmLabel))) return;
+  const takesAccess = accessChange.kind === 'revokeRole' || accessChange.kind === 'revokeIntegration';
+  const { api } = await permitAccountChange(services, account, {
+    question: question(who),
+    summary,
+    confirmLabel,
+    ...(takesAccess ? { nameToType: account.connection.name } : {}),
+  });
   const outcomes: ItemOutcome<AccessPlan>[] = await runForEach(title, plans.length, (signal, onOutcome) =>
-    applyAccessPlans(account.api, plans, signal, onOutcome),
+    applyAccessPlans(api, plans, signal, onOutcome),
   );
   reportResults(services, title, [
     ...outcomes.map((outcome) =>

@@ -3,12 +3,10 @@ import type { ItemOutcome } from '../../../celigo/users/users';
 import { describe } from '../../../core/problem';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { escapeMarkdown } from '../../adapters/escapeMarkdown';
-import { askModal, showInformation, showWarning, withProgress } from '../../adapters/notifications';
+import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
 import type { OutputLog } from '../../adapters/outputLog';
 import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { withSignal } from '../../adapters/withSignal';
-import type { ChangeSummary } from './changeSummary';
-import { formatChangeSummary } from './changeSummary';
 
 interface Dependencies {
   commands: CommandRegistry;
@@ -30,12 +28,6 @@ export function toBulkResult<T>(
 ): BulkResult {
   const noteText = problem ? describe(problem) : note;
   return { name: name(subject), outcome, ...(noteText ? { note: noteText } : {}) };
-}
-
-/** Asks once, with every change before and after. Answers whether to go on. */
-export async function confirmChanges(question: string, summary: ChangeSummary, confirmLabel: string): Promise<boolean> {
-  const answer = await askModal(question, formatChangeSummary(summary), confirmLabel);
-  return answer === confirmLabel;
 }
 
 /** Does something to many, with progress and a way to stop before the next one. */

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { ChangeDependencies } from '../../../app/changes/permitChange';
+import { permitChange, requireWritable } from '../../../app/changes/permitChange';
 import { getEnvironmentLabel } from '../../../app/environmentLabel';
 import { CeligoApi } from '../../../celigo/celigoApi';
 import type { Connection } from '../../../connections/connectionRecord';
@@ -6,10 +8,15 @@ import type { ConnectionService } from '../../../connections/connectionService';
 import { ProblemError } from '../../../core/problem';
 import type { ProblemContext } from '../../adapters/problemNotifier';
 import { chooseConnection, connectionIdOf } from '../../prompts/chooseConnection';
+import type { ChangeSummary } from './changeSummary';
+import { formatChangeSummary } from './changeSummary';
 
 interface Dependencies {
   service: ConnectionService;
 }
+
+/** What it takes to change something in an account. */
+export type AccountChangeDependencies = Dependencies & ChangeDependencies;
 
 /** A Celigo account that a command works on. */
 export interface CeligoAccount {
@@ -35,6 +42,46 @@ export async function resolveAccount(
     });
   scope.connectionId = chosenConnection.id;
   return { connection: chosenConnection, api: CeligoApi.forSession(await service.openSession(chosenConnection.id)) };
+}
+
+/** The same for a command that changes something, which a read-only connection refuses at once. Throws ProblemError. */
+export async function resolveAccountToChange(
+  dependencies: Dependencies,
+  scope: ProblemContext,
+  arg: unknown,
+  title: string,
+): Promise<CeligoAccount> {
+  const account = await resolveAccount(dependencies, scope, arg, title);
+  requireWritable(dependencies.service, account.connection.id);
+  return account;
+}
+
+/** A change of an account, with every item before and after. */
+export interface AccountChange {
+  question: string;
+  summary: ChangeSummary;
+  confirmLabel: string;
+  /** For what takes access away: the name to type on production. */
+  nameToType?: string;
+  /** Asked on production only. */
+  isHarmless?: boolean;
+}
+
+/** Asks once, and gives the account with the right to change it. Throws ProblemError, `cancelled` where it is declined. */
+export async function permitAccountChange(
+  dependencies: AccountChangeDependencies,
+  { connection }: CeligoAccount,
+  { question, summary, confirmLabel, nameToType, isHarmless }: AccountChange,
+): Promise<CeligoAccount> {
+  const permission = await permitChange(dependencies, connection.id, {
+    question,
+    detail: formatChangeSummary(summary),
+    confirmLabel,
+    ...(nameToType === undefined ? {} : { nameToType }),
+    isAlwaysAsked: isHarmless !== true,
+  });
+  const session = await dependencies.service.openSession(connection.id, permission);
+  return { connection, api: CeligoApi.forSession(session) };
 }
 
 async function chooseAccount(

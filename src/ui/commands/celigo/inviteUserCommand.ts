@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { PushQuestions } from '../../../app/push/pushDependencies';
 import { getRoleLabel } from '../../../celigo/users/roles';
 import type { Invitation } from '../../../celigo/users/users';
 import { inviteUsers } from '../../../celigo/users/users';
@@ -8,9 +9,9 @@ import type { OutputLog } from '../../adapters/outputLog';
 import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { askChoice, askText, back, runSteps } from '../../prompts/prompts';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
-import { confirmChanges, reportResults, runForEach, toBulkResult } from './bulkChange';
+import { reportResults, runForEach, toBulkResult } from './bulkChange';
 import type { CeligoAccount } from './celigoAccount';
-import { formatAccountName, resolveAccount } from './celigoAccount';
+import { formatAccountName, permitAccountChange, resolveAccountToChange } from './celigoAccount';
 import { formatTransition } from './changeSummary';
 import { askIntegrations, askLevel, askRole } from './userPrompts';
 
@@ -18,6 +19,7 @@ interface Dependencies {
   commands: CommandRegistry;
   documents: ReadOnlyDocuments;
   log: OutputLog;
+  questions: PushQuestions;
   service: ConnectionService;
   tree: ConnectionsTreeProvider;
 }
@@ -26,7 +28,7 @@ interface Dependencies {
 export function registerInviteUser(services: Dependencies): void {
   services.commands.register('celonisCeligo.inviteUser', async (scope, arg) => {
     const title = vscode.l10n.t('Invite Users');
-    const account = await resolveAccount(services, scope, arg, title);
+    const account = await resolveAccountToChange(services, scope, arg, title);
     const { emails, access } = await askInvitations(account, title);
     const summary = {
       remarks: [vscode.l10n.t('Celigo sends each an e-mail. An invitation takes a seat of the licence.')],
@@ -43,10 +45,14 @@ export function registerInviteUser(services: Dependencies): void {
             emails.length,
             formatAccountName(account.connection),
           );
-    if (!(await confirmChanges(question, summary, vscode.l10n.t('Invite')))) return;
+    const { api } = await permitAccountChange(services, account, {
+      question,
+      summary,
+      confirmLabel: vscode.l10n.t('Invite'),
+    });
     const invitations = emails.map((email): Invitation => ({ email, ...access.invitation }));
     const outcomes = await runForEach(vscode.l10n.t('Inviting'), emails.length, (signal, onOutcome) =>
-      inviteUsers(account.api, invitations, signal, onOutcome),
+      inviteUsers(api, invitations, signal, onOutcome),
     );
     reportResults(
       services,

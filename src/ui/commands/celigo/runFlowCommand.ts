@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { PushQuestions } from '../../../app/push/pushDependencies';
 import { listFlows, readFlowLocation, runFlow as startFlow } from '../../../celigo/integrations/flows';
 import { nameOrId } from '../../../celigo/integrations/integrations';
 import type { JobOutcome } from '../../../celigo/integrations/jobs';
@@ -15,13 +16,14 @@ import { ResourceNode } from '../../tree/resourceNode';
 import { unwrapNode } from '../../tree/unwrapNode';
 import { rowDataOf } from '../selectedRows';
 import type { CeligoAccount } from './celigoAccount';
-import { resolveAccount } from './celigoAccount';
+import { permitAccountChange, resolveAccountToChange } from './celigoAccount';
 import { followJobWithProgress } from './followJobWithProgress';
 import { readAllItems } from './userPrompts';
 
 interface Dependencies {
   commands: CommandRegistry;
   log: OutputLog;
+  questions: PushQuestions;
   service: ConnectionService;
   tree: ConnectionsTreeProvider;
 }
@@ -36,9 +38,15 @@ export function registerRunFlow(services: Dependencies): void {
   const { commands, log, tree } = services;
   commands.register('celonisCeligo.runFlow', async (scope, arg) => {
     const title = vscode.l10n.t('Run Flow');
-    const account = await resolveAccount(services, scope, arg, title);
+    const readableAccount = await resolveAccountToChange(services, scope, arg, title);
     const { flowId, name } = rowDataOf(arg);
-    const flow = flowId === undefined ? await chooseFlow(account, title) : { id: flowId, name: name ?? flowId };
+    const flow = flowId === undefined ? await chooseFlow(readableAccount, title) : { id: flowId, name: name ?? flowId };
+    const account = await permitAccountChange(services, readableAccount, {
+      question: vscode.l10n.t('Run the flow "{0}" now?', flow.name),
+      summary: { remarks: [vscode.l10n.t('Its records are sent to where its steps lead.')] },
+      confirmLabel: vscode.l10n.t('Run'),
+      isHarmless: true,
+    });
     const job = await withCancellableProgress(vscode.l10n.t('Starting "{0}"', flow.name), (signal) =>
       startFlow(account.api, flow.id, signal),
     );

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { PushQuestions } from '../../../app/push/pushDependencies';
 import type { StepError } from '../../../celigo/apiSchemas';
 import { describeRetry, readJobOutcome } from '../../../celigo/integrations/jobs';
 import type { BatchResult } from '../../../celigo/integrations/stepErrors';
@@ -14,15 +15,15 @@ import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider
 import { ResourceNode } from '../../tree/resourceNode';
 import { unwrapNode } from '../../tree/unwrapNode';
 import { requireRow, selectedRows } from '../selectedRows';
-import { confirmChanges } from './bulkChange';
 import type { CeligoAccount } from './celigoAccount';
-import { formatAccountName, resolveAccount } from './celigoAccount';
+import { permitAccountChange, resolveAccountToChange } from './celigoAccount';
 import { followJobWithProgress } from './followJobWithProgress';
 import { readAllItems } from './userPrompts';
 
 interface Dependencies {
   commands: CommandRegistry;
   log: OutputLog;
+  questions: PushQuestions;
   service: ConnectionService;
   tree: ConnectionsTreeProvider;
 }
@@ -40,7 +41,7 @@ export function registerStepErrorCommands(services: Dependencies): void {
 
   commands.register('celonisCeligo.retryErrors', async (scope, arg, selection) => {
     const title = vscode.l10n.t('Retry Errors');
-    const account = await resolveAccount(services, scope, arg, title);
+    const account = await resolveAccountToChange(services, scope, arg, title);
     const selectedErrors = await readSelectedErrors(account, arg, selection);
     if (!selectedErrors) return;
     const retriable = selectedErrors.errors.filter((stepError) => stepError.retryDataKey).length;
@@ -48,13 +49,18 @@ export function registerStepErrorCommands(services: Dependencies): void {
       vscode.l10n.t('{0} errors, {1} of them with the data to retry.', selectedErrors.errors.length, retriable),
       vscode.l10n.t('Celigo sends their records once more. Those that succeed are resolved.'),
     ];
-    const question = vscode.l10n.t(
-      'Retry the open errors in the account of "{0}"?',
-      formatAccountName(account.connection),
-    );
-    if (!(await confirmChanges(question, { remarks }, vscode.l10n.t('Retry')))) return;
+    const changedAccount = await permitAccountChange(services, account, {
+      question: describeErrorChange(
+        arg,
+        selectedErrors,
+        vscode.l10n.t('Retry 1 error of {0}?'),
+        vscode.l10n.t('Retry {1} errors of {0}?'),
+      ),
+      summary: { remarks },
+      confirmLabel: vscode.l10n.t('Retry'),
+    });
     const result = await runWithProgress(title, (signal) =>
-      retryErrors(account.api, selectedErrors.flowId, selectedErrors.stepId, selectedErrors.errors, signal),
+      retryErrors(changedAccount.api, selectedErrors.flowId, selectedErrors.stepId, selectedErrors.errors, signal),
     );
     const [first, ...others] = result.jobs;
     reloadFlowList(services, arg);
@@ -65,13 +71,13 @@ export function registerStepErrorCommands(services: Dependencies): void {
     void reportResult(services, vscode.l10n.t('Retry of errors'), result, [], result.failed + result.notAttempted > 0);
     // Not awaited: the retry goes on by itself, and other things can be done meanwhile.
     commands.runInBackground('celonisCeligo.retryErrors', scope, () =>
-      followRetries(services, account, arg, [first, ...others]),
+      followRetries(services, changedAccount, arg, [first, ...others]),
     );
   });
 
   commands.register('celonisCeligo.resolveErrors', async (scope, arg, selection) => {
     const title = vscode.l10n.t('Resolve Errors');
-    const account = await resolveAccount(services, scope, arg, title);
+    const account = await resolveAccountToChange(services, scope, arg, title);
     const selectedErrors = await readSelectedErrors(account, arg, selection);
     if (!selectedErrors) return;
     const remarks = [
@@ -80,17 +86,41 @@ export function registerStepErrorCommands(services: Dependencies): void {
         : vscode.l10n.t('{0} errors are marked as resolved.', selectedErrors.errors.length),
       vscode.l10n.t('Their records are not sent again.'),
     ];
-    const question = vscode.l10n.t(
-      'Resolve the open errors in the account of "{0}"?',
-      formatAccountName(account.connection),
-    );
-    if (!(await confirmChanges(question, { remarks }, vscode.l10n.t('Resolve')))) return;
+    const { api } = await permitAccountChange(services, account, {
+      question: describeErrorChange(
+        arg,
+        selectedErrors,
+        vscode.l10n.t('Resolve 1 error of {0}?'),
+        vscode.l10n.t('Resolve {1} errors of {0}?'),
+      ),
+      summary: { remarks },
+      confirmLabel: vscode.l10n.t('Resolve'),
+    });
     const result = await runWithProgress(title, (signal) =>
-      resolveErrors(account.api, selectedErrors.flowId, selectedErrors.stepId, selectedErrors.errors, signal),
+      resolveErrors(api, selectedErrors.flowId, selectedErrors.stepId, selectedErrors.errors, signal),
     );
     reloadFlowList(services, arg);
     void reportResult(services, vscode.l10n.t('Resolving errors'), result);
   });
+}
+
+/** "Retry 127 errors of "Post fulfilments" (flow "Fulfilments")?" */
+function describeErrorChange(
+  arg: unknown,
+  { errors }: StepErrorSelection,
+  oneErrorQuestion: string,
+  errorsQuestion: string,
+): string {
+  const row = unwrapNode(arg, ResourceNode);
+  const stepRow = row?.resource.kind === 'celigoError' ? unwrapNode(row.parent, ResourceNode) : row;
+  const place = vscode.l10n.t(
+    '"{0}" (flow "{1}")',
+    stepRow?.resource.label ?? '',
+    findFlowRow(arg)?.resource.label ?? '',
+  );
+  return (errors.length === 1 ? oneErrorQuestion : errorsQuestion)
+    .replace('{1}', () => errors.length.toLocaleString())
+    .replace('{0}', () => place);
 }
 
 /** The jobs of a retry, one after the other as Celigo runs them. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { PushQuestions } from '../../../app/push/pushDependencies';
 import type { User } from '../../../celigo/apiSchemas';
 import { integrationNames } from '../../../celigo/integrations/integrations';
 import { describeAccess } from '../../../celigo/users/accessPlan';
@@ -20,9 +21,9 @@ import type { OutputLog } from '../../adapters/outputLog';
 import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { withSignal } from '../../adapters/withSignal';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
-import { confirmChanges, reportResults, runForEach, toBulkResult } from './bulkChange';
+import { reportResults, runForEach, toBulkResult } from './bulkChange';
 import type { CeligoAccount } from './celigoAccount';
-import { formatAccountName, resolveAccount } from './celigoAccount';
+import { formatAccountName, permitAccountChange, resolveAccountToChange } from './celigoAccount';
 import type { ChangeSummary } from './changeSummary';
 import { createRefusedChange, formatTransition } from './changeSummary';
 import type { UserChoice } from './userPrompts';
@@ -32,6 +33,7 @@ interface Dependencies {
   commands: CommandRegistry;
   documents: ReadOnlyDocuments;
   log: OutputLog;
+  questions: PushQuestions;
   service: ConnectionService;
   tree: ConnectionsTreeProvider;
 }
@@ -55,6 +57,8 @@ interface UserAction {
   describeChange(user: User, names?: ReadonlyMap<string, string>): string | undefined;
   /** The button that says yes. */
   confirmLabel: string;
+  /** It takes access away. */
+  takesAccess?: true;
   /** What is worth knowing before. */
   remark?: string;
   execute(account: CeligoAccount, id: string): Promise<Pick<ItemOutcome<UserChoice>, 'outcome' | 'note'>>;
@@ -63,7 +67,7 @@ interface UserAction {
 export function registerUserCommands(services: Dependencies): void {
   for (const action of createActions()) {
     services.commands.register(action.id, async (scope, arg, selection) => {
-      const account = await resolveAccount(services, scope, arg, action.title);
+      const account = await resolveAccountToChange(services, scope, arg, action.title);
       const users = await chooseUsers(
         account.api,
         action.title,
@@ -75,18 +79,16 @@ export function registerUserCommands(services: Dependencies): void {
       const [onlyUser, ...otherUsers] = users;
       const count = onlyUser && otherUsers.length === 0 ? onlyUser.email : vscode.l10n.t('{0} users', users.length);
       const summary = { ...changes, remarks: action.remark ? [action.remark] : [] };
-      if (
-        !(await confirmChanges(
-          action.question(count, formatAccountName(account.connection)),
-          summary,
-          action.confirmLabel,
-        ))
-      )
-        return;
+      const changedAccount = await permitAccountChange(services, account, {
+        question: action.question(count, formatAccountName(account.connection)),
+        summary,
+        confirmLabel: action.confirmLabel,
+        ...(action.takesAccess ? { nameToType: account.connection.name } : {}),
+      });
       const outcomes = await runForEach(action.title, users.length, (signal, onOutcome) =>
         runSequentially(
           users,
-          ({ id }) => action.execute({ ...account, api: account.api.withWaitSignal(signal) }, id),
+          ({ id }) => action.execute({ ...changedAccount, api: changedAccount.api.withWaitSignal(signal) }, id),
           signal,
           onOutcome,
         ),
@@ -149,6 +151,7 @@ function createActions(): readonly UserAction[] {
       remark: vscode.l10n.t(
         'A disabled user cannot sign in to this account. Role and access are kept and come back when the user is enabled.',
       ),
+      takesAccess: true,
       execute: ({ api }, id) => setUserDisabled(api, id, true),
     },
     {
@@ -180,6 +183,7 @@ function createActions(): readonly UserAction[] {
       remark: vscode.l10n.t(
         'Role and access are lost. To come back, a person has to be invited anew. To take access away for a while, disable the user instead.',
       ),
+      takesAccess: true,
       execute: ({ api }, id) => removeUser(api, id),
     },
   ];

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
+import { permitChange } from '../../../app/changes/permitChange';
+import type { PushQuestions } from '../../../app/push/pushDependencies';
 import { createAuthorizedClient } from '../../../celonis/authorization';
 import type { DataModelAddress } from '../../../celonis/dataIntegration/dataModels';
 import { listModelsUsingTable } from '../../../celonis/dataIntegration/dataModels';
 import type { ReloadOutcome } from '../../../celonis/dataIntegration/reloadDataModel';
 import { describeProgress, reloadDataModel as reload } from '../../../celonis/dataIntegration/reloadDataModel';
+import type { ChangePermission } from '../../../connections/changePermission';
 import type { ConnectionService } from '../../../connections/connectionService';
 import { describe, isCancelled, toProblem } from '../../../core/problem';
 import type { PushParameters } from '../../../push/definition/pushParametersSchema';
@@ -17,6 +20,7 @@ import { requireRow, rowDataOf } from '../selectedRows';
 interface Dependencies {
   commands: CommandRegistry;
   log: OutputLog;
+  questions: PushQuestions;
   service: ConnectionService;
   tree: ConnectionsTreeProvider;
 }
@@ -34,9 +38,10 @@ export function registerReloadDataModel(services: Dependencies): void {
     const { poolId = '', dataModel = '', name = '' } = rowDataOf(row);
     scope.connectionId = row.connectionId;
     const model = { connection: row.connectionId, name, address: { poolId, modelId: dataModel } };
+    const permission = await permitReload(services, model.connection, [model]);
     // Not awaited: a load may take long, and other things can be done meanwhile.
     services.commands.runInBackground('celonisCeligo.reloadDataModel', scope, async () => {
-      await reloadWithProgress(services, model);
+      await reloadWithProgress(services, model, permission);
       services.tree.reload(row.parent);
     });
   });
@@ -71,11 +76,29 @@ export async function offerReload(
         );
   const reloadLabel = models.length === 1 ? vscode.l10n.t('Reload Data Model') : vscode.l10n.t('Reload Data Models');
   if ((await showInformation(message, reloadLabel)) !== reloadLabel) return;
-  for (const model of models) {
-    services.commands.runInBackground('celonisCeligo.reloadDataModel', { connectionId: model.connection }, () =>
-      reloadWithProgress(services, model),
-    );
-  }
+  services.commands.runInBackground('celonisCeligo.reloadDataModel', { connectionId: connection.id }, async () => {
+    const permission = await permitReload(services, connection.id, models);
+    for (const model of models)
+      services.commands.runInBackground('celonisCeligo.reloadDataModel', { connectionId: connection.id }, () =>
+        reloadWithProgress(services, model, permission),
+      );
+  });
+}
+
+/** Throws ProblemError, `cancelled` where the person declines. */
+function permitReload(
+  services: Dependencies,
+  connectionId: string,
+  models: readonly DataModel[],
+): Promise<ChangePermission> {
+  return permitChange(services, connectionId, {
+    question:
+      models.length === 1
+        ? vscode.l10n.t('Reload the data model "{0}" on production?', models[0]!.name)
+        : vscode.l10n.t('Reload {0} data models on production?', models.length),
+    detail: vscode.l10n.t('While it is loaded, analyses show the rows of the last load.'),
+    confirmLabel: vscode.l10n.t('Reload'),
+  });
 }
 
 /** That models cannot be asked about is no fault of the push, and most keys for pushing may not ask. */
@@ -112,8 +135,9 @@ async function findUsingModels(
 async function reloadWithProgress(
   { service, log }: Dependencies,
   { connection, name, address }: DataModel,
+  permission: ChangePermission,
 ): Promise<void> {
-  const session = await service.openSession(connection);
+  const session = await service.openSession(connection, permission);
   const title = vscode.l10n.t('Loading the data model "{0}"', name);
   const result = await withProgress(title, (progress, token) =>
     withSignal(token, async (signal): Promise<ReloadOutcome | undefined> => {

@@ -1,15 +1,18 @@
 import * as vscode from 'vscode';
+import { permitChange, requireWritable } from '../../../app/changes/permitChange';
+import type { PushQuestions } from '../../../app/push/pushDependencies';
 import { IntelligenceApi } from '../../../celonis/intelligence/intelligenceApi';
 import { pauseSubscription, resumeSubscription } from '../../../celonis/intelligence/subscriptions';
 import type { ConnectionService } from '../../../connections/connectionService';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
-import { askModal, withCancellableProgress } from '../../adapters/notifications';
+import { withCancellableProgress } from '../../adapters/notifications';
 import { askChoice, back } from '../../prompts/prompts';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { requireRow, rowDataOf } from '../selectedRows';
 
 interface Dependencies {
   commands: CommandRegistry;
+  questions: PushQuestions;
   service: ConnectionService;
   tree: ConnectionsTreeProvider;
 }
@@ -22,13 +25,15 @@ export function registerSubscriptionCommands(services: Dependencies): void {
     const row = requireRow(arg);
     const { subscription = '', name = '' } = rowDataOf(row);
     scope.connectionId = row.connectionId;
-    const pauseLabel = vscode.l10n.t('Pause');
-    const detail = vscode.l10n.t(
-      'Events are not sent any more. Celonis keeps them, and they can be sent when the subscription is resumed.',
-    );
-    if ((await askModal(vscode.l10n.t('Pause the subscription "{0}"?', name), detail, pauseLabel)) !== pauseLabel)
-      return;
-    const api = new IntelligenceApi(await service.openSession(row.connectionId));
+    const permission = await permitChange(services, row.connectionId, {
+      question: vscode.l10n.t('Pause the subscription "{0}"?', name),
+      detail: vscode.l10n.t(
+        'Events are not sent any more. Celonis keeps them, and they can be sent when the subscription is resumed.',
+      ),
+      confirmLabel: vscode.l10n.t('Pause'),
+      isAlwaysAsked: true,
+    });
+    const api = new IntelligenceApi(await service.openSession(row.connectionId, permission));
     await withCancellableProgress(vscode.l10n.t('Pausing "{0}"', name), (signal) =>
       pauseSubscription(api, subscription, signal),
     );
@@ -39,6 +44,7 @@ export function registerSubscriptionCommands(services: Dependencies): void {
     const row = requireRow(arg);
     const { subscription = '', name = '' } = rowDataOf(row);
     scope.connectionId = row.connectionId;
+    requireWritable(service, row.connectionId);
     const keptEventsAction = await askChoice<'send' | 'discard'>({
       title: vscode.l10n.t('Resume "{0}"', name),
       placeholder: vscode.l10n.t('What about the events that were kept meanwhile?'),
@@ -55,8 +61,17 @@ export function registerSubscriptionCommands(services: Dependencies): void {
         },
       ],
     });
-    const api = new IntelligenceApi(await service.openSession(row.connectionId));
     if (keptEventsAction === back) return;
+    const isDiscarding = keptEventsAction === 'discard';
+    const permission = await permitChange(services, row.connectionId, {
+      question: vscode.l10n.t('Resume the subscription "{0}"?', name),
+      detail: isDiscarding
+        ? vscode.l10n.t('The events that were kept meanwhile are discarded.')
+        : vscode.l10n.t('The events that were kept meanwhile are sent.'),
+      confirmLabel: vscode.l10n.t('Resume'),
+      ...(isDiscarding ? { nameToType: name } : {}),
+    });
+    const api = new IntelligenceApi(await service.openSession(row.connectionId, permission));
     await withCancellableProgress(vscode.l10n.t('Resuming "{0}"', name), (signal) =>
       resumeSubscription(api, subscription, keptEventsAction, signal),
     );

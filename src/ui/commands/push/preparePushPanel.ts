@@ -105,7 +105,13 @@ function connectionOptions({ service }: Services): ConnectionOption[] {
   return service
     .connections()
     .filter((connection) => service.acceptsFiles(connection))
-    .map(({ id, name, environment }) => ({ id, name, environment: getEnvironmentLabel(environment) }));
+    .map(({ id, name, environment, isReadOnly }) => ({
+      id,
+      name,
+      environment: [getEnvironmentLabel(environment), isReadOnly ? vscode.l10n.t('Read-only') : '']
+        .filter(Boolean)
+        .join(' · '),
+    }));
 }
 
 function createPanelDependencies(

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { requireWritable } from '../../../app/changes/permitChange';
 import { getEnvironmentLabel } from '../../../app/environmentLabel';
 import { commonName } from '../../../app/push/commonName';
 import { FileReading } from '../../../app/push/fileReading';
@@ -125,7 +126,7 @@ async function askQuestions(
         if (chosenConnection === back) return back;
         if (!chosenConnection) throw new ProblemError(connectionGoneProblem());
         scope.connectionId = chosenConnection.id;
-        answers.connection = chosenConnection;
+        answers.connection = requireWritable(dependencies.service, chosenConnection.id);
         answers.pool = await openPool(dependencies, chosenConnection, prompt.title, prompt.signal);
       },
     },

@@ -11,10 +11,11 @@ import { createInitialTexts } from './readForm';
 /** Fields that every connection has. The dot keeps them apart from any vendor's keys. */
 export const nameKey = 'connection.name';
 export const environmentKey = 'connection.environment';
+export const changesKey = 'connection.changes';
 
 /** All fields of a connection's form, in order. */
 export function createConnectionFields(vendor: Vendor): readonly ConnectionField[] {
-  return [createNameField(), createEnvironmentField(), ...vendor.fields];
+  return [createNameField(), createEnvironmentField(), createChangesField(), ...vendor.fields];
 }
 
 function createNameField(): ConnectionField {
@@ -35,8 +36,22 @@ function createEnvironmentField(): ConnectionField {
     kind: 'choice',
     label: t('Environment'),
     required: false,
-    help: t('Shown beside the name. On production, replacing a table asks you to type its name first.'),
+    help: t('Shown beside the name. On production you are asked before anything is changed.'),
     choices: connectionEnvironments.map((value) => ({ value, label: labels[value] })),
+  };
+}
+
+function createChangesField(): ConnectionField {
+  return {
+    key: changesKey,
+    kind: 'choice',
+    label: t('Changes'),
+    required: false,
+    help: t('With a read-only connection nothing is pushed, run or changed. Everything can be looked at.'),
+    choices: [
+      { value: 'allowed', label: t('Allowed') },
+      { value: 'readOnly', label: t('Read-only') },
+    ],
   };
 }
 
@@ -101,12 +116,13 @@ function createClientOption({ id, name, clientId }: OAuthClient, isSecretMissing
 }
 
 function toDraft({ id, vendor }: ConnectionFormDependencies, { values, secrets }: EnteredForm): Draft {
-  const { [nameKey]: name = '', [environmentKey]: environment, ...vendorValues } = values;
+  const { [nameKey]: name = '', [environmentKey]: environment, [changesKey]: changes, ...vendorValues } = values;
   return {
     ...(id === undefined ? {} : { id }),
     vendor: vendor.id,
     name,
     environment: connectionEnvironments.find((candidate) => candidate === environment) ?? 'none',
+    isReadOnly: changes === 'readOnly',
     values: vendorValues,
     secrets,
   };
@@ -115,12 +131,18 @@ function toDraft({ id, vendor }: ConnectionFormDependencies, { values, secrets }
 /** What the form of a connection starts with. */
 export function initialConnectionTexts(
   vendor: Vendor,
-  initialValues: { name?: string | undefined; environment?: Environment | undefined; values?: FieldValues | undefined },
+  initialValues: {
+    name?: string | undefined;
+    environment?: Environment | undefined;
+    isReadOnly?: boolean | undefined;
+    values?: FieldValues | undefined;
+  },
 ): Texts {
   const givenValues: Record<string, string> = {
     ...initialValues.values,
     [nameKey]: initialValues.name ?? '',
     [environmentKey]: initialValues.environment ?? 'none',
+    [changesKey]: initialValues.isReadOnly ? 'readOnly' : 'allowed',
   };
   return createInitialTexts({ fields: createConnectionFields(vendor) }, givenValues);
 }

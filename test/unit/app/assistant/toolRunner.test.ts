@@ -277,6 +277,27 @@ describe('the tools for language models', () => {
     assert.equal((await read('Acme Production')).confirmation, undefined);
   });
 
+  it('change nothing with a read-only connection, and send nothing then', async () => {
+    const connections = ['Acme', 'Acme Celigo'].map(
+      (name) => service.connections().find((connection) => connection.name === name)!,
+    );
+    for (const { id } of connections) await service.setPolicy(id, { isReadOnly: true });
+    const requestsBefore = (await sandbox.listRequests()).length;
+    const inputs: Record<string, object> = {
+      pushDefinition: { definition: 'customers.push.json' },
+      retryErrors: { connection: 'Acme Celigo', flow: 'F', step: 'S' },
+      runFlow: { connection: 'Acme Celigo', flow: 'F' },
+    };
+    const changingTools = assistantTools.filter(({ effect }) => effect === 'changes');
+    assert.deepEqual(changingTools.map(({ name }) => name.split('_')[1]).sort(), Object.keys(inputs).sort());
+    for (const [name, input] of Object.entries(inputs)) {
+      const { problem } = await answerOf(name, input);
+      assert.match(problem?.what ?? '', /is read-only/, name);
+    }
+    assert.equal((await sandbox.listRequests()).length, requestsBefore);
+    for (const { id } of connections) await service.setPolicy(id, { isReadOnly: false });
+  });
+
   it('end when they are cancelled', async () => {
     const controller = new AbortController();
     controller.abort();

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { permitWithoutQuestion } from '../../../../app/changes/permitChange';
 import type { ConnectionPlan } from '../../../../app/useInCeligo/connectionPlan';
 import type { CreationOutcome, MadeRecord } from '../../../../app/useInCeligo/createInCeligo';
 import { deleteMadeRecords } from '../../../../app/useInCeligo/createInCeligo';
@@ -10,7 +11,7 @@ import { describe, isCancelled, ProblemError } from '../../../../core/problem';
 import type { ReviewAction, ReviewOutcome } from '../../../webviews/review/reviewSession';
 import { describeProblem } from '../../../webviews/review/reviewSession';
 
-type Service = Pick<ConnectionService, 'openSession' | 'removeLink'>;
+type Service = Pick<ConnectionService, 'get' | 'openSession' | 'removeLink'>;
 
 /** What the creation came to, for the page: what exists is said, and can be deleted again. Throws `cancelled`. */
 export function describeCreation(
@@ -70,7 +71,9 @@ function createDeleteAction(
   return {
     label: vscode.l10n.t('Delete It Again'),
     run: async (signal) => {
-      const api = CeligoApi.forSession(await service.openSession(account.id));
+      const api = CeligoApi.forSession(
+        await service.openSession(account.id, permitWithoutQuestion(service, account.id)),
+      );
       const problems: Problem[] = await deleteMadeRecords(api, made, signal);
       for (const { id } of made) await service.removeLink(connection.id, { accountId: account.id, remoteId: id });
       refresh();

@@ -19,7 +19,7 @@ import { askChoice } from '../../../prompts/prompts';
 import { describeProblem } from '../../../webviews/review/reviewSession';
 import { rowDataOf } from '../../selectedRows';
 import type { Services } from '../../services';
-import { resolveAccount } from '../celigoAccount';
+import { resolveAccount, resolveAccountToChange } from '../celigoAccount';
 import { readAllItems } from '../userPrompts';
 import { chooseCeligoPlace } from './chooseCeligoPlace';
 import { planQuestions } from './planQuestions';
@@ -35,7 +35,7 @@ export function registerUseInCeligo(services: Dependencies): void {
   commands.register('celonisCeligo.useInCeligo', async (scope, arg) => {
     const title = vscode.l10n.t('Use in Celigo');
     const connection = await resolveCelonisConnection(services, scope, arg, title);
-    const account = await resolveAccount(services, scope, undefined, title);
+    const account = await resolveAccountToChange(services, scope, undefined, title);
     const chosen = await chooseCeligoPlace(connection, account.connection, account.api, oauthClients);
     const accountId = account.connection.id;
     const refresh = (): void => refreshBoth(connection.id, accountId);
@@ -63,7 +63,7 @@ export function registerUseInCeligo(services: Dependencies): void {
   commands.register('celonisCeligo.updateInCeligo', async (scope, arg) => {
     const title = vscode.l10n.t('Update in Celigo');
     const { connection, link } = await resolveLink(services, scope, arg, title);
-    const { connection: account, api } = await resolveAccount(services, scope, link.accountId, title);
+    const { connection: account, api } = await resolveAccountToChange(services, scope, link.accountId, title);
     const source = readCelonisSource(connection, oauthClients.get(connection.values['oauthClient'] ?? ''));
     const plan = await withCancellableProgress(vscode.l10n.t('Reading "{0}"', link.name), (signal) =>
       planUpdate(api, { connection, source, account, link }, signal),

@@ -1,10 +1,13 @@
 import { t } from '@vscode/l10n';
+import type { ChangePermission } from '../../connections/changePermission';
 import { formatColumnCount, formatRowCount, formatRowEstimate } from '../../core/formatNumbers';
+import { permitChange, permitWithoutQuestion, requireWritable } from '../changes/permitChange';
 import type { PoolSession } from './poolSession';
-import type { PreparedPush } from './preparedPush';
+import type { CompletedPush } from './preparedPush';
 import type { PushDependencies, PushQuestions } from './pushDependencies';
+import { getModeLabel } from './pushText';
 
-type LossDependencies = Pick<PushDependencies, 'history' | 'log' | 'questions'>;
+type PermissionDependencies = Pick<PushDependencies, 'history' | 'log' | 'questions' | 'service'>;
 
 /** What a push takes from a table. */
 interface DataLoss {
@@ -13,25 +16,42 @@ interface DataLoss {
 }
 
 /**
- * Asks before rows that are there go away, by a replace or a delete; on production each table's name has to be typed.
- * Throws `cancelled` where the person declines.
+ * Lets pushes change their tables: asks before rows that are there go away, by a replace or a delete, and on production
+ * before any push; there the name of each table that loses rows has to be typed. Throws ProblemError where the
+ * connection is read-only, `cancelled` where the person declines.
+ * @param isConfirmed the person has agreed to exactly this before
  */
-export async function confirmDataLoss(
-  dependencies: LossDependencies,
+export async function permitPushes(
+  dependencies: PermissionDependencies,
   pool: PoolSession,
-  prepared: readonly PreparedPush[],
-): Promise<void> {
+  prepared: readonly CompletedPush[],
+  isConfirmed: boolean,
+): Promise<ChangePermission> {
+  const { questions, service } = dependencies;
+  const { id, name } = requireWritable(service, pool.connection.id);
+  if (isConfirmed) return permitWithoutQuestion(service, id);
   const pushes = prepared.flatMap((push) => [push, ...push.children]);
   const deletingPushes = pushes.filter(({ parameters }) => parameters.mode === 'delete');
   const replacingPushes = pushes.filter(({ parameters }) => parameters.mode === 'replace');
   if (replacingPushes.length > 0)
     await confirmReplace(
-      dependencies.questions,
+      questions,
       pool,
       await Promise.all(replacingPushes.map((push) => describeReplacement(dependencies, pool, push))),
     );
-  if (deletingPushes.length > 0)
-    await confirmDelete(dependencies.questions, pool, deletingPushes.map(describeDeletion));
+  if (deletingPushes.length > 0) await confirmDelete(questions, pool, deletingPushes.map(describeDeletion));
+  if (deletingPushes.length + replacingPushes.length > 0) return permitWithoutQuestion(service, id);
+  return permitChange(dependencies, id, {
+    question: t('Push to production: {0}?', name),
+    detail: pushes.map(describeAddition).join('\n'),
+    confirmLabel: t('Push'),
+  });
+}
+
+/** "orders.json to orders: 120 rows, Upsert" */
+function describeAddition({ parameters, plan, reading }: CompletedPush): string {
+  const rows = plan.provisional ? formatRowEstimate(plan.rows) : formatRowCount(plan.rows);
+  return `${t('{0} to {1}', reading.name, parameters.table)}: ${rows}, ${getModeLabel(parameters.mode)}`;
 }
 
 async function confirmReplace(
@@ -76,7 +96,7 @@ async function confirmByTypingNames(
     await questions.confirmByTyping({ title, prompt: t('{0} Type {1} to go on.', sentence, table), name: table });
 }
 
-function describeDeletion({ parameters, plan }: PreparedPush): DataLoss {
+function describeDeletion({ parameters, plan }: CompletedPush): DataLoss {
   const { table, file, keys } = parameters;
   const sentence =
     keys.length === 1
@@ -102,9 +122,9 @@ function formatValueCount(count: number): string {
 }
 
 async function describeReplacement(
-  { history, log }: LossDependencies,
+  { history, log }: PermissionDependencies,
   pool: PoolSession,
-  { parameters, reading, plan }: PreparedPush,
+  { parameters, reading, plan }: CompletedPush,
 ): Promise<DataLoss & { isNew: boolean }> {
   const { table, dataSourceId } = parameters;
   const { existing } = pool.targetInSchema(table, dataSourceId);

@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import { getEnvironmentLabel } from '../../app/environmentLabel';
+import type { Connection, Environment } from '../../connections/connectionRecord';
+import { connectionEnvironments } from '../../connections/connectionRecord';
+import type { ConnectionService } from '../../connections/connectionService';
+import type { CommandRegistry } from '../adapters/commandRegistry';
+import { askModal, showStatus } from '../adapters/notifications';
+import type { ProblemContext } from '../adapters/problemNotifier';
+import { resolveConnection } from '../prompts/chooseConnection';
+import { askChoice, back } from '../prompts/prompts';
+import { ConnectionNode } from '../tree/connectionNode';
+
+interface Dependencies {
+  commands: CommandRegistry;
+  service: ConnectionService;
+}
+
+/** What may be done with connections: their environment, and whether anything may be changed with them. */
+export function registerConnectionPolicyCommands({ commands, service }: Dependencies): void {
+  commands.register('celonisCeligo.setEnvironment', async (scope, arg, selection) => {
+    const title = vscode.l10n.t('Set Environment');
+    const connections = await resolveConnections(service, scope, title, arg, selection);
+    const environments = new Set(connections.map(({ environment }) => environment));
+    const environment = await askChoice<Environment>({
+      title,
+      placeholder: nameConnections(connections),
+      items: connectionEnvironments.map((value) => ({ label: describeEnvironment(value), value })),
+      ...(environments.size === 1 ? { active: connections[0]!.environment } : {}),
+    });
+    if (environment === back) return;
+    for (const { id } of connections) await service.setPolicy(id, { environment });
+  });
+
+  commands.register('celonisCeligo.makeReadOnly', async (scope, arg, selection) => {
+    const connections = await resolveConnections(service, scope, vscode.l10n.t('Make Read-Only'), arg, selection);
+    for (const { id } of connections) await service.setPolicy(id, { isReadOnly: true });
+    showStatus(vscode.l10n.t('Read-only: {0}', nameConnections(connections)), 4_000);
+  });
+
+  commands.register('celonisCeligo.allowChanges', async (scope, arg, selection) => {
+    const connections = await resolveConnections(service, scope, vscode.l10n.t('Allow Changes'), arg, selection);
+    const allowLabel = vscode.l10n.t('Allow Changes');
+    const detail = vscode.l10n.t(
+      'Pushes, flow runs, retries, reloads and changes of users become possible again. On production each of them is still asked about.',
+    );
+    const question = vscode.l10n.t('Allow changes with {0}?', nameConnections(connections));
+    if ((await askModal(question, detail, allowLabel)) !== allowLabel) return;
+    for (const { id } of connections) await service.setPolicy(id, { isReadOnly: false });
+  });
+}
+
+function describeEnvironment(environment: Environment): string {
+  return getEnvironmentLabel(environment) || vscode.l10n.t('None');
+}
+
+function nameConnections(connections: readonly Connection[]): string {
+  return connections.length === 1 && connections[0]
+    ? `"${connections[0].name}"`
+    : vscode.l10n.t('{0} connections', connections.length);
+}
+
+/** The connections that are selected, where a command was called on one of them; else the one that is meant. */
+async function resolveConnections(
+  service: ConnectionService,
+  scope: ProblemContext,
+  title: string,
+  arg: unknown,
+  selection: unknown,
+): Promise<readonly Connection[]> {
+  const selectedNodes = (Array.isArray(selection) ? (selection as unknown[]) : []).filter(
+    (row) => row instanceof ConnectionNode,
+  );
+  if (arg instanceof ConnectionNode && selectedNodes.length > 1 && selectedNodes.includes(arg))
+    return selectedNodes.flatMap(({ connectionId }) => service.get(connectionId) ?? []);
+  return [await resolveConnection(service, scope, arg, title)];
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Connection } from '../../src/connections/connectionRecord';
+import type { ExtensionTestApi } from '../../src/extension';
+import { changingCommandIds } from '../../src/ui/adapters/commandSignatures';
+import { activateExtension } from './extension';
+import { acceptFormUntil, connectSandbox, eventually, readSandboxTable, resetState } from './integrationSupport';
+import { LogCapture } from './logCapture';
+import { TreeRows } from './treeRows';
+
+/** What a request that changes something looks like in the log. */
+const changingRequest = /(POST|PUT|PATCH|DELETE) http/;
+
+describe('Changes behind connections that are guarded', () => {
+  let internals: ExtensionTestApi;
+  let folder: vscode.Uri;
+  let dataFile: vscode.Uri;
+  let definition: vscode.Uri;
+  let pool: Connection;
+  let intelligence: Connection;
+  let celigo: Connection;
+  let logCapture: LogCapture;
+
+  before(async () => {
+    internals = await activateExtension();
+    await resetState();
+    pool = await connectSandbox();
+    const findConnection = (isIt: (connection: Connection) => boolean): Promise<Connection> =>
+      eventually('a connection', () => internals.service.connections().find(isIt));
+    intelligence = await findConnection(({ values }) => values['apiType'] === 'intelligence');
+    celigo = await findConnection(({ vendor }) => vendor === 'celigo');
+    await eventually(
+      'the end of all tests and syncs',
+      () =>
+        [pool, intelligence, celigo].every(({ id }) => internals.service.get(id)?.lastTest) &&
+        internals.connectionSync.getStatus(internals.service.get(celigo.id)!) === 'done',
+    );
+    folder = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'guarded');
+    dataFile = vscode.Uri.joinPath(folder, 'guarded.json');
+    definition = vscode.Uri.joinPath(folder, 'other.push.json');
+    const write = (uri: vscode.Uri, content: unknown): Thenable<void> =>
+      vscode.workspace.fs.writeFile(uri, Buffer.from(JSON.stringify(content)));
+    await write(dataFile, [{ id: 1 }]);
+    await write(definition, { connection: pool.name, table: 'guarded', mode: 'append', files: ['guarded.json'] });
+  });
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.workspace.fs.delete(folder, { recursive: true });
+    await internals.sandbox.stop();
+    await resetState();
+  });
+  beforeEach(() => {
+    logCapture = new LogCapture({ answerInput: () => 'ada@example.com' });
+  });
+  afterEach(() => logCapture.dispose());
+
+  const setAll = async (policy: { environment?: 'test' | 'production'; isReadOnly?: boolean }): Promise<void> => {
+    for (const { id } of [pool, intelligence, celigo]) await internals.service.setPolicy(id, policy);
+  };
+
+  /** What each changing command is called with; a command that is added has to be added here. */
+  const findArguments = async (): Promise<Record<string, readonly unknown[]>> => {
+    const celigoRows = new TreeRows(internals, celigo.id);
+    const poolRows = new TreeRows(internals, pool.id);
+    const intelligenceRows = new TreeRows(internals, intelligence.id);
+    const user = await celigoRows.findNode('Accounts', /./);
+    const flow = await celigoRows.findNode('Integrations', /^Shopify/, 'Flows', /^Fulfilments/);
+    const [step] = await internals.tree.getChildren(flow);
+    const subscription = await intelligenceRows.findNode('Knowledge models', 'Order to Cash', 'Triggers', /./, /./);
+    const pushId = internals.history.list()[0]!.id;
+    return {
+      cleanUpPush: [pushId],
+      disableUser: [user],
+      enableUser: [user],
+      grantIntegration: [user],
+      grantRole: [user],
+      inviteAgain: [user],
+      inviteUser: [celigo.id],
+      pauseSubscription: [subscription],
+      pushAgain: [pushId],
+      pushDefinition: [definition],
+      pushFile: [dataFile],
+      reloadDataModel: [await poolRows.findNode('Data models', /./)],
+      removeUser: [user],
+      resolveErrors: [step],
+      resumePush: [pushId],
+      resumeSubscription: [subscription],
+      retryErrors: [step],
+      revokeIntegration: [user],
+      revokeRole: [user],
+      runFlow: [flow],
+      updateInCeligo: [pool.id],
+      useInCeligo: [pool.id],
+    };
+  };
+
+  it('are refused with a read-only connection, each of them, before anything is sent that changes something', async () => {
+    void vscode.commands.executeCommand('celonisCeligo.pushDefinition', definition);
+    await eventually('a push to push again', () => internals.history.list().some(({ outcome }) => outcome === 'done'));
+    const argumentsById = await findArguments();
+    assert.deepEqual(
+      Object.keys(argumentsById).sort(),
+      changingCommandIds.map((id) => id.replace('celonisCeligo.', '')).sort(),
+    );
+    await internals.service.addLink(pool.id, { accountId: celigo.id, remoteId: '1', name: 'Celonis' });
+    await setAll({ isReadOnly: true });
+    const [logBefore, questionsBefore] = [internals.log.text.length, logCapture.questions.length];
+    // A push that has ended can neither be resumed nor cleaned up: nothing is to be said.
+    const silentCommands = ['cleanUpPush', 'resumePush'];
+    for (const [name, args] of Object.entries(argumentsById)) {
+      const notificationsBefore = logCapture.notifications.length;
+      const run = vscode.commands.executeCommand(`celonisCeligo.${name}`, ...args);
+      if (silentCommands.includes(name)) await run;
+      else
+        await acceptFormUntil(`the refusal of ${name}`, () =>
+          logCapture.notifications.slice(notificationsBefore).find((message) => /is read-only/.test(message)),
+        );
+    }
+    assert.doesNotMatch(internals.log.text.slice(logBefore), changingRequest);
+    assert.equal(logCapture.questions.length, questionsBefore);
+    await setAll({ isReadOnly: false });
+  });
+
+  it('are asked about on production, an append too', async () => {
+    await setAll({ environment: 'production' });
+    await vscode.commands.executeCommand('celonisCeligo.pushDefinition', definition);
+    await eventually('the rows of both pushes', async () => (await readSandboxTable(pool, 'guarded'))?.rowCount === 2);
+    assert.match(
+      logCapture.questions.join('\n'),
+      /Push to production: .*\n[^]*guarded\.json to guarded: 1 row, Append/,
+    );
+    await setAll({ environment: 'test' });
+  });
+});
