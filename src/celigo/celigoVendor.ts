@@ -54,7 +54,7 @@ export const celigoVendor: Vendor = {
   notice(values, now): ConnectionNotice | undefined {
     const expiry = computeTokenExpiry(values, now);
     if (expiry.state === 'unknown' || expiry.state === 'never' || expiry.state === 'ok') return undefined;
-    return { level: expiry.state === 'gone' ? 'error' : 'warning', text: describeExpiry(expiry, now) };
+    return { level: expiry.state === 'expired' ? 'error' : 'warning', text: describeExpiry(expiry, now) };
   },
 
   test: (session, signal, onResult) => testCeligoConnection(session, signal, onResult),

@@ -203,14 +203,12 @@ function checkLifetime(values: FieldValues, isTokenAccepted: boolean, now: Date)
       outcome: 'skipped',
       detail: t("Choose the token's Auto purge to be warned before it ends."),
     };
-  if (expiry.state !== 'gone') return { ...checkInfo, outcome: 'passed', detail: describeExpiry(expiry, now) };
+  if (expiry.state !== 'expired') return { ...checkInfo, outcome: 'passed', detail: describeExpiry(expiry, now) };
   if (isTokenAccepted)
     return {
       ...checkInfo,
       outcome: 'passed',
-      detail: t(
-        'By its lifetime the token should be gone, but it is still accepted. Check Auto purge and Token created.',
-      ),
+      detail: t('By its lifetime the token has expired, but it is still accepted. Check Auto purge and Token created.'),
     };
   return { ...checkInfo, outcome: 'skipped', detail: describeExpiry(expiry, now) };
 }

@@ -132,7 +132,7 @@ function parseToken(text: string): FieldParseResult {
 function parseLifetime(lifetime: string, values: FieldValues, now: Date): FieldParseResult {
   if (!finiteLifetimes.includes(lifetime)) return { value: lifetime };
   const { state } = computeTokenExpiry({ ...values, autoPurge: lifetime }, now);
-  return state === 'unknown' || state === 'gone'
+  return state === 'unknown' || state === 'expired'
     ? { value: lifetime, otherValues: { tokenCreated: formatCreationTime(now) } }
     : { value: lifetime };
 }

@@ -21,7 +21,7 @@ export const finiteLifetimes: readonly string[] = Object.keys(lifetimesMs);
 /** What is known about the end of an API token. `soon` begins 3 days before it, `verySoon` 1 day before it. */
 export type TokenExpiry =
   | { state: 'unknown' | 'never' }
-  | { state: 'ok' | 'soon' | 'verySoon' | 'gone'; expiresAt: Date };
+  | { state: 'ok' | 'soon' | 'verySoon' | 'expired'; expiresAt: Date };
 
 /**
  * When the token goes. Celigo does not tell (celigo-api.md §1.3), so it is reckoned from the lifetime that was chosen
@@ -35,7 +35,7 @@ export function computeTokenExpiry(values: FieldValues, now: Date): TokenExpiry 
   if (lifetimeMs === undefined || Number.isNaN(createdMs)) return { state: 'unknown' };
   const expiresAt = new Date(createdMs + lifetimeMs);
   const remainingMs = expiresAt.getTime() - now.getTime();
-  if (remainingMs <= 0) return { state: 'gone', expiresAt };
+  if (remainingMs <= 0) return { state: 'expired', expiresAt };
   if (remainingMs <= dayMs) return { state: 'verySoon', expiresAt };
   return { state: remainingMs <= 3 * dayMs ? 'soon' : 'ok', expiresAt };
 }
@@ -60,7 +60,7 @@ export function describeExpiry(expiry: TokenExpiry, now: Date): string {
       return t('It is not known when the API token will be purged.');
     case 'never':
       return t('The API token is never purged.');
-    case 'gone':
+    case 'expired':
       return t(
         'The API token was purged on {0}. Create a new one in Celigo and enter it here.',
         formatLocalMoment(expiry.expiresAt),

@@ -28,10 +28,10 @@ const connectionRecordDefinition: RecordDefinition<Connection> = {
   messages: () => ({
     unnamed: t('Unnamed connection'),
     newer: t(
-      'This connection was saved by a newer version of the extension. Update the extension to use it. It is kept as it is.',
+      'This connection was saved by a newer version of the extension. Update the extension to use it. It is left as it is.',
     ),
     damaged: t(
-      'The record of this connection cannot be read. It is kept as it is. You can delete it and add the connection again.',
+      'The record of this connection cannot be read. It is left as it is. You can delete it and add the connection again.',
     ),
   }),
 };

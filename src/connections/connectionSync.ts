@@ -70,7 +70,7 @@ export class ConnectionSync {
       await this.store.patch(id, (connection) => ({ ...connection, lastSync: lastSync }));
       return lastSync;
     } catch (error) {
-      this.log.warn(`What the sync of "${name}" came to could not be kept: ${String(error)}`);
+      this.log.warn(`What the sync of "${name}" came to could not be stored: ${String(error)}`);
       return undefined;
     } finally {
       this.runningSyncs.delete(id);

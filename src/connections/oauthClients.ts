@@ -74,10 +74,10 @@ const clientRecordDefinition: Omit<RecordDefinition<OAuthClient>, 'upgrades'> = 
   messages: () => ({
     unnamed: t('Unnamed OAuth 2.0 client'),
     newer: t(
-      'This OAuth 2.0 client was saved by a newer version of the extension. Update the extension to use it. It is kept as it is.',
+      'This OAuth 2.0 client was saved by a newer version of the extension. Update the extension to use it. It is left as it is.',
     ),
     damaged: t(
-      'The record of this OAuth 2.0 client cannot be read. It is kept as it is. You can delete it and add the client again.',
+      'The record of this OAuth 2.0 client cannot be read. It is left as it is. You can delete it and add the client again.',
     ),
   }),
 };

@@ -71,7 +71,7 @@ export function readPastedSecret(text: string, missingError: string): PastedSecr
   if (isMasked(candidate))
     return {
       error: t(
-        'This is a masked or shortened text, not the value itself. Show the value where it is kept, or create it anew.',
+        'This is a masked or shortened text, not the value itself. Show the value in the service, or create it anew.',
       ),
     };
   if (isPlaceholder(candidate))

@@ -25,7 +25,7 @@ export class ForeignPushes implements Disposable {
   /** What is known of a push that was followed last: an unknown owner counts as alive until it is silent. */
   isRunning(id: string): boolean {
     const liveness = this.followed.get(id)?.liveness;
-    return liveness !== undefined && liveness !== 'gone';
+    return liveness !== undefined && liveness !== 'ended';
   }
 
   /** Follows exactly these pushes from now on. Those that are followed already are not asked again. */
@@ -42,9 +42,9 @@ export class ForeignPushes implements Disposable {
     if (this.isRunning(id)) return;
     const entry: { liveness: OwnerLiveness; end?: Disposable } = { liveness: await this.owners.readLiveness(id) };
     this.followed.set(id, entry);
-    if (entry.liveness === 'gone') return;
+    if (entry.liveness === 'ended') return;
     const end = (): void => {
-      entry.liveness = 'gone';
+      entry.liveness = 'ended';
       this.onEnd();
     };
     const watch = entry.liveness === 'alive' ? await this.owners.watchEnd(id, end) : undefined;
@@ -59,7 +59,7 @@ export class ForeignPushes implements Disposable {
     const timer = setInterval(() => void look().catch(end), lookIntervalMs).unref();
     const look = async (): Promise<void> => {
       const liveness = await this.owners.readLiveness(id);
-      if (liveness === 'gone') return end();
+      if (liveness === 'ended') return end();
       const mtimeMs = (await stat(journalPath(this.owners.root, id)).catch(ignoreMissingFile))?.mtimeMs ?? 0;
       if (liveness === 'alive' || mtimeMs !== lastSign.mtimeMs) lastSign = { mtimeMs, at: performance.now() };
       else if (performance.now() - lastSign.at > maxSilenceMs) end();
@@ -68,6 +68,8 @@ export class ForeignPushes implements Disposable {
       clearInterval(timer);
       onSilence();
     };
+    // Its process may have ended since it was found alive.
+    void look().catch(end);
     return { dispose: () => clearInterval(timer) };
   }
 

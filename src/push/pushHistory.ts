@@ -323,7 +323,7 @@ export class PushHistory implements Disposable {
     for (const record of this.list().slice(maxRecords)) {
       if (['running', 'interrupted'].includes(this.pushStateOf(record)) || (await files.hasJournal(record.id)))
         continue;
-      if ((await owners.readLiveness(record.id)) === 'gone') prunable.push(record);
+      if ((await owners.readLiveness(record.id)) === 'ended') prunable.push(record);
     }
     await this.deleteRecords(prunable);
   }

@@ -141,7 +141,7 @@ export class RecordStore<T extends SecretRecord> {
     try {
       await this.secretStore.signalOtherWindows();
     } catch (error) {
-      this.log.warn(`The other windows could not be told of the change: ${String(error)}`);
+      this.log.warn(`The other windows could not be notified of the change: ${String(error)}`);
     }
   }
 }

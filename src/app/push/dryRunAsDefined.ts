@@ -47,7 +47,7 @@ export interface DryRunFindings {
   unavailableReason?: string;
 }
 
-/** A dry run, told to a person. Throws ProblemError. */
+/** A dry run, described to a person. Throws ProblemError. */
 export async function dryRunAsDefined(
   dependencies: DryRunDependencies,
   request: PushRequest,

@@ -56,9 +56,9 @@ export function planNotes(
       ).length;
   const columnNotes = [
     textColumnCount === 1
-      ? t('1 column was kept as text.')
+      ? t('1 column was stored as STRING.')
       : textColumnCount > 1
-        ? t('{0} columns were kept as text.', textColumnCount)
+        ? t('{0} columns were stored as STRING.', textColumnCount)
         : undefined,
     renamedCount === 1
       ? t('1 column was renamed.')

@@ -1,6 +1,6 @@
 /**
  * Stands in a body for what is put in at the very moment of sending: a secret, or the id of a record that is made just
- * before. A plan that holds placeholders can be shown, kept and logged.
+ * before. A plan that holds placeholders can be shown, stored and logged.
  */
 export class BodyPlaceholder {
   constructor(

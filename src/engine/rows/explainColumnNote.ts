@@ -20,23 +20,26 @@ export function explainNote(note: ColumnNote, files: readonly PlannedFile[]): st
       return t('No record has a value.');
     case 'mixed':
       return t(
-        'Values of different kinds, kept as text: {0}.',
+        'Values of different kinds, stored as STRING: {0}.',
         note.kinds.map((kindNote) => describeMixedKind(kindNote.kind, recordAt(kindNote.record))).join(', '),
       );
     case 'bigInteger':
-      return t('Numbers beyond 2^53 (first in record {0}), kept exactly as text.', recordAt(note.record));
+      return t('Numbers beyond 2^53 (first in record {0}), stored as STRING to stay exact.', recordAt(note.record));
     case 'inexactFloat':
       return t(
-        'Numbers with more digits than a FLOAT holds (first in record {0}), kept exactly as text.',
+        'Numbers with more digits than a FLOAT holds (first in record {0}), stored as STRING to stay exact.',
         recordAt(note.record),
       );
     case 'fineTime':
       return t(
-        'Times finer than a millisecond (first in record {0}), kept exactly as text. Choose DATETIME to keep them to the millisecond.',
+        'Times finer than a millisecond (first in record {0}), stored as STRING to stay exact. Choose DATETIME to keep them to the millisecond.',
         recordAt(note.record),
       );
     case 'rangelessTime':
-      return t('Dates outside of the years 1400 to 9999 (first in record {0}), kept as text.', recordAt(note.record));
+      return t(
+        'Dates outside of the years 1400 to 9999 (first in record {0}), stored as STRING.',
+        recordAt(note.record),
+      );
     case 'brokenText':
       return t(
         'Half a character pair in record {0}, which no table can hold, is replaced by U+FFFD.',
@@ -44,7 +47,7 @@ export function explainNote(note: ColumnNote, files: readonly PlannedFile[]): st
       );
     case 'mixedOffsets':
       return t(
-        'Times with an offset (record {0}) and without (record {1}), kept as text.',
+        'Times with an offset (record {0}) and without (record {1}), stored as STRING.',
         recordAt(note.with),
         recordAt(note.without),
       );
@@ -56,7 +59,7 @@ export function explainNote(note: ColumnNote, files: readonly PlannedFile[]): st
       );
     case 'decimalMark':
       return t(
-        '{0} Such numbers are kept as text. Say the decimal mark to make them numbers.',
+        '{0} Such numbers are stored as STRING. Say the decimal mark to make them numbers.',
         describeAmbiguousNumber(note.text),
       );
     case 'cut':
@@ -84,7 +87,7 @@ export function explainNote(note: ColumnNote, files: readonly PlannedFile[]): st
     case 'infinite':
       return [
         t(
-          'Infinity (first in record {0}), which a FLOAT of Celonis is not known to hold. All values are kept exactly as text.',
+          'Infinity (first in record {0}), which a FLOAT of Celonis is not known to hold. All values are stored as STRING to stay exact.',
           recordAt(note.record),
         ),
         ...also(note),
@@ -98,7 +101,7 @@ export function explainNote(note: ColumnNote, files: readonly PlannedFile[]): st
     case 'converted':
       return t('Times with an offset are converted to UTC.');
     case 'arrays':
-      return t('Lists, kept as JSON text.');
+      return t('Lists, stored as JSON text.');
     case 'alsoObjects':
       return t('Some records have an object here: its members are columns of their own.');
   }

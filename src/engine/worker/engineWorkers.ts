@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-/** How long a worker is kept without a task: starting one takes longer than reading a page does. */
+/** How long a worker without a task stays: starting one takes longer than reading a page does. */
 const defaultIdleMs = 60_000;
 
 /**

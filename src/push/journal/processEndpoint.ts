@@ -62,10 +62,10 @@ export interface EndpointConnection {
 }
 
 /**
- * `gone` where nobody listens any more, `unknown` where that cannot be determined. A socket file that a killed process
+ * `ended` where nobody listens any more, `unknown` where that cannot be determined. A socket file that a killed process
  * has left is removed.
  */
-export async function connectToEndpoint(address: string): Promise<EndpointConnection | 'gone' | 'unknown'> {
+export async function connectToEndpoint(address: string): Promise<EndpointConnection | 'ended' | 'unknown'> {
   if (!addressPattern.test(address)) return 'unknown';
   const socket = connect(address);
   const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
@@ -81,10 +81,10 @@ export async function connectToEndpoint(address: string): Promise<EndpointConnec
     };
   }
   socket.destroy();
-  if (error.code === 'ENOENT') return 'gone';
+  if (error.code === 'ENOENT') return 'ended';
   if (error.code !== 'ECONNREFUSED') return 'unknown';
   await rm(address, { force: true }).catch(() => undefined);
-  return 'gone';
+  return 'ended';
 }
 
 function createAddress(): string {

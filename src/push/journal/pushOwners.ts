@@ -10,10 +10,10 @@ import { connectToEndpoint, ProcessEndpoint } from './processEndpoint';
 import { errorCode, ignoreMissingFile, pushFolder } from './pushFolders';
 
 /**
- * The owner of a push: `alive` while its process runs and has not left the push, `gone` when it certainly does not work
+ * The owner of a push: `alive` while its process runs and has not left the push, `ended` when it certainly does not work
  * on it any more, `unknown` where that cannot be determined from here, as on another machine.
  */
-export type OwnerLiveness = 'alive' | 'gone' | 'unknown';
+export type OwnerLiveness = 'alive' | 'ended' | 'unknown';
 
 /** What a window finds when it looks whether a push is still its own; `missing` where its own file is not there. */
 export type Ownership = 'own' | 'taken' | 'missing';
@@ -21,7 +21,7 @@ export type Ownership = 'own' | 'taken' | 'missing';
 export interface PushClaim {
   /** Which owner of the push this is: a later one has a higher number. */
   generation: number;
-  /** Whether the owner before is certainly gone. */
+  /** Whether the owner before has certainly ended. */
   isExclusive: boolean;
 }
 
@@ -71,10 +71,10 @@ export class PushOwners implements Disposable {
     const generation = newest(earlier) + 1;
     if (liveness === 'alive' || !(await this.tryCreate(id, generation))) return undefined;
     for (const each of earlier) await rm(this.ownerPath(id, each), { force: true }).catch(() => undefined);
-    return { generation, isExclusive: liveness === 'gone' };
+    return { generation, isExclusive: liveness === 'ended' };
   }
 
-  /** What is not owned by anybody is `gone`. */
+  /** What is not owned by anybody has `ended`. */
   async readLiveness(id: string): Promise<OwnerLiveness> {
     return this.livenessOf(id, newest(await this.listGenerations(id)));
   }
@@ -134,13 +134,13 @@ export class PushOwners implements Disposable {
   }
 
   private async livenessOf(id: string, generation: number): Promise<OwnerLiveness> {
-    if (generation === 0) return 'gone';
+    if (generation === 0) return 'ended';
     const owner = await this.readOwner(id, generation);
     if (!owner) return (await ageOf(this.ownerPath(id, generation))) < longestWriteMs ? 'alive' : 'unknown';
-    if (owner.released) return 'gone';
+    if (owner.released) return 'ended';
     if (owner.window === this.self.window) return 'alive';
     if (owner.host !== this.self.host) return 'unknown';
-    if (owner.endpoint === undefined) return isProcessRunning(owner.pid) ? 'unknown' : 'gone';
+    if (owner.endpoint === undefined) return isProcessRunning(owner.pid) ? 'unknown' : 'ended';
     const connection = await connectToEndpoint(owner.endpoint);
     if (typeof connection !== 'object') return connection;
     connection.close();

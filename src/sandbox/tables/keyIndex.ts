@@ -14,7 +14,7 @@ export class KeyIndex {
   #rows = new Int32Array(1024).fill(emptySlot);
   #size = 0;
 
-  /** Remembers the row, and gives the one that was there: `gone`, or undefined for a new key. */
+  /** Remembers the row, and gives the one that was there; undefined for a new key. */
   set(key: readonly TableValue[], row: number): number | undefined {
     if (this.#size * 3 > this.#rows.length * 2) this.#grow();
     const [low, high] = hashKey(key);
@@ -27,7 +27,7 @@ export class KeyIndex {
     return previousRow === emptySlot ? undefined : previousRow;
   }
 
-  /** The row of this key: `gone`, or undefined where it never was. */
+  /** The row of this key; undefined where there is none. */
   get(key: readonly TableValue[]): number | undefined {
     const row = this.#rows[this.#slot(...hashKey(key))] ?? emptySlot;
     return row === emptySlot ? undefined : row;

@@ -14,7 +14,7 @@ export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vs
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const text = this.texts.get(uri.path) ?? (await this.loadText(uri.path));
-    return text ?? vscode.l10n.t('This text was kept only until the window was reloaded.');
+    return text ?? vscode.l10n.t('This text was there only until the window was reloaded.');
   }
 
   /** Opens a text, or renews it where it is open. `path` like "/report/acme.md". */

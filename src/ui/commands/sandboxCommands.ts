@@ -45,7 +45,7 @@ export function registerSandboxCommands({ commands, forms, log, sandbox, service
     const removeLabel =
       sandboxConnections.length === 1 ? vscode.l10n.t('Remove Connection') : vscode.l10n.t('Remove Connections');
     const message = vscode.l10n.t(
-      'The sandbox is stopped and what was in it is gone. Its connections will work again after the next start: {0}.',
+      'The sandbox is stopped and its data is deleted. Its connections will work again after the next start: {0}.',
       sandboxConnections.map(({ name }) => name).join(', '),
     );
     // Not awaited: a notification may stay open for as long as it likes.

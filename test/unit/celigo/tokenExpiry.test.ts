@@ -37,7 +37,7 @@ describe('The end of an API token', () => {
     assert.equal(state('30d', 29 * 24 - 0.01), 'soon');
     assert.equal(state('30d', 29 * 24), 'verySoon');
     assert.equal(state('30d', 30 * 24 - 0.01), 'verySoon');
-    assert.equal(state('30d', 30 * 24), 'gone');
+    assert.equal(state('30d', 30 * 24), 'expired');
   });
 
   it('is reckoned for every lifetime that Celigo offers', () => {

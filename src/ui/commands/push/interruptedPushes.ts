@@ -73,7 +73,7 @@ export class InterruptedPushes implements vscode.Disposable {
     const { history, pushJournals: journals } = this.services;
     const record = history.get(id);
     if (record?.outcome === 'running') return history.pushStateOf(record) === 'interrupted';
-    return (await journals.readOwnerLiveness(id)) === 'gone';
+    return (await journals.readOwnerLiveness(id)) === 'ended';
   }
 
   /** Asks Celonis how the push stands, then the person, where there is something to decide. */

@@ -40,7 +40,7 @@ describe('Parquet with values that no table can hold', () => {
       });
       assert.deepEqual(column(plan, 'list'), {
         type: 'STRING',
-        note: 'NaN (first in record 1) is sent as no value. Lists, kept as JSON text.',
+        note: 'NaN (first in record 1) is sent as no value. Lists, stored as JSON text.',
       });
       assert.deepEqual(
         column(plan, 'map_k').note,
@@ -90,7 +90,7 @@ describe('Parquet with values that no table can hold', () => {
       const plan = await planOf(source);
       assert.deepEqual(column(plan, 'ratio'), {
         type: 'STRING',
-        note: 'NaN (first in record 2) is sent as no value. Infinity (first in record 3), which a FLOAT of Celonis is not known to hold. All values are kept exactly as text.',
+        note: 'NaN (first in record 2) is sent as no value. Infinity (first in record 3), which a FLOAT of Celonis is not known to hold. All values are stored as STRING to stay exact.',
       });
       assert.equal(column(plan, 'only').type, 'STRING');
       assert.match(column(plan, 'only').note!, /^Infinity \(first in record 1\)/);
@@ -256,7 +256,7 @@ describe('Parquet with values that no table can hold', () => {
         ['anything', 'Values of type VARIANT (first in record 1) are written as JSON text.'],
         ['shop_name', undefined],
         ['shop_where', 'Geometries (first in record 1) are written as well-known text (WKT).'],
-        ['stops', 'Geometries (first in record 1) are written as well-known text (WKT). Lists, kept as JSON text.'],
+        ['stops', 'Geometries (first in record 1) are written as well-known text (WKT). Lists, stored as JSON text.'],
       ],
     );
     assert.deepEqual((await readSentRows(engine, source, plan))[1], {

@@ -130,7 +130,7 @@ describe('A push while the service fails', () => {
     await sandbox.reset();
     const from = await files.readState(ready.journalHeader.id);
     if (!from) return undefined;
-    assert.equal(await files.readOwnerLiveness(ready.journalHeader.id), 'gone');
+    assert.equal(await files.readOwnerLiveness(ready.journalHeader.id), 'ended');
     const journal = await files.claim(ready.journalHeader.id);
     assert.ok(journal, 'another has it');
     const outcome = await resumePush(from, ready.source, target(), engine, createSilentControl(), testTiming, journal);

@@ -101,7 +101,7 @@ describe('The owner of a push', () => {
     const journal = await files.create(ready.journalHeader, fails);
     assert.deepEqual([await otherWindow().readOwnerLiveness(id), await otherWindow().claim(id)], ['alive', undefined]);
     await journal.closeAndKeep();
-    assert.equal(await otherWindow().readOwnerLiveness(id), 'gone');
+    assert.equal(await otherWindow().readOwnerLiveness(id), 'ended');
     const next = await otherWindow().claim(id);
     assert.ok(next);
     assert.equal(await files.readOwnerLiveness(id), 'alive', 'what the first owner said is true of the second');
@@ -128,7 +128,7 @@ describe('The owner of a push', () => {
       join(notes, id, 'owner.1.json'),
       JSON.stringify({ pid: process.pid, host: hostname(), window: 'w', endpoint: '/tmp/celonis-celigo-0.sock' }),
     );
-    assert.equal(await otherWindow().readOwnerLiveness(id), 'gone');
+    assert.equal(await otherWindow().readOwnerLiveness(id), 'ended');
     const next = await otherWindow().claim(id);
     assert.ok(next);
     assert.equal(await journal.append({ kind: 'executing' }), 'taken');

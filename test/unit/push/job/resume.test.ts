@@ -119,7 +119,7 @@ describe('A push whose window closes', () => {
   it('leaves the job and what has arrived, and goes on from there without sending it again', async () => {
     const state = await leaveAfter(2);
     assert.deepEqual([state.phase, countArrivedChunks(state).arrivedCount], ['uploading', 2]);
-    assert.equal(await files.readOwnerLiveness(ready.journalHeader.id), 'gone');
+    assert.equal(await files.readOwnerLiveness(ready.journalHeader.id), 'ended');
     assert.ok(
       [5, 6, 7].includes(countArrivedChunks(state).estimatedTotal ?? 0),
       `about ${countArrivedChunks(state).estimatedTotal} chunks`,

@@ -47,11 +47,13 @@ describe('The liveness of the owner of a push', () => {
   });
 
   it('is gone the moment its process is killed, and whoever watches hears of it', async () => {
-    const end = new Promise<void>((onEnd) => void owners.watchEnd('p1', onEnd));
+    let notifyEnd = (): void => assert.fail();
+    const end = new Promise<void>((resolve) => (notifyEnd = resolve));
+    assert.ok(await owners.watchEnd('p1', () => notifyEnd()));
     assert.equal(await owners.readLiveness('p1'), 'alive');
     await endOwner();
     await end;
-    assert.equal(await owners.readLiveness('p1'), 'gone');
+    assert.equal(await owners.readLiveness('p1'), 'ended');
     assert.deepEqual(await owners.claim('p1'), { generation: 2, isExclusive: true });
     assert.equal(existsSync(ownerFile()), false, 'a push has one owner file');
   });
@@ -60,7 +62,7 @@ describe('The liveness of the owner of a push', () => {
     await endOwner();
     const text = readFileSync(ownerFile(), 'utf8');
     writeFileSync(ownerFile(), JSON.stringify({ ...JSON.parse(text), pid: process.pid }));
-    assert.equal(await owners.readLiveness('p1'), 'gone');
+    assert.equal(await owners.readLiveness('p1'), 'ended');
   });
 
   it('is unknown on another machine, whose endpoints cannot be seen from here', async () => {
@@ -74,7 +76,7 @@ describe('The liveness of the owner of a push', () => {
     writeFileSync(ownerFile(), JSON.stringify(text));
     assert.equal(await owners.readLiveness('p1'), 'unknown');
     await endOwner();
-    assert.equal(await owners.readLiveness('p1'), 'gone');
+    assert.equal(await owners.readLiveness('p1'), 'ended');
   });
 
   it('touches no file that an owner file names as its endpoint', async () => {

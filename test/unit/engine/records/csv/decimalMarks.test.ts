@@ -75,7 +75,7 @@ describe('Decimal marks of CSV', () => {
     assert.equal(plan.columns[0]!.note, undefined);
     assert.equal(
       plan.columns[1]!.note,
-      '1.250 may be 1.25 or 1250. Such numbers are kept as text. Say the decimal mark to make them numbers.',
+      '1.250 may be 1.25 or 1250. Such numbers are stored as STRING. Say the decimal mark to make them numbers.',
     );
     assert.equal(plan.read?.decimalMark, undefined);
     const from = source('Artikel;Umsatz\nA;1.250\nB;12.000\n');
