@@ -17,6 +17,15 @@ export type ExpectedToken =
 
 export type JsonKind = 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null';
 
+/** An object whose members look like the rows of a table. */
+export interface KeyedObjectsFound {
+  /** The keys that lead to it. */
+  path: readonly string[];
+  count: number;
+  /** The first keys. */
+  ids: readonly string[];
+}
+
 /** One way to read a file: what has to be said for it, and the first rows that it gives. */
 export interface TableReading {
   change: { field: 'delimiter' | 'encoding' | 'skipLines' | 'skipEndLines' | 'arrayPath'; value: string | number };
@@ -70,7 +79,7 @@ export type Fault =
   | { code: 'unclearEncoding'; readings: readonly { encoding: string; sample: string }[] }
   | { code: 'notInEncoding'; encoding: string }
   /** JSON: an object whose members are objects alike, under keys that look like ids. */
-  | { code: 'keyedObjects'; count: number; ids: readonly string[] }
+  | { code: 'keyedObjects'; objects: readonly KeyedObjectsFound[] }
   /** Text in columns of a fixed width, with nothing between the values. */
   | { code: 'fixedWidth' }
   | { code: 'longDelimiter'; delimiter: string }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { normalizeEncoding } from './encodings';
 
+/** At the end of `arrayPath`: the members of the object there are the rows. */
+export const eachMember = '*';
+
 /** How a file is written. What is left out is found out from its name and its first bytes. */
 export const readOptionsSchema = z.strictObject({
   format: z
@@ -12,7 +15,9 @@ export const readOptionsSchema = z.strictObject({
   arrayPath: z
     .array(z.string())
     .optional()
-    .describe('JSON: the keys that lead to the array whose objects become rows.'),
+    .describe(
+      'JSON: the keys that lead to the array whose objects become rows. With "*" at the end, they lead to an object whose members become rows, each with its key in a column.',
+    ),
   delimiter: z
     .string()
     .min(1)

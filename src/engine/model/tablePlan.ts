@@ -166,8 +166,8 @@ export interface PlannedFile {
   hints?: {
     repeatedHeader?: { record: number; count: number };
     totals?: { text: string; lines: number };
-    /** JSON: the records are one page of a longer list, as the value under this key says. */
-    nextPage?: { key: string };
+    /** JSON: the records are one page of a longer list, as values beside them say. */
+    paging?: { nextKey?: string; page?: number; pages?: number; total?: number };
   };
 }
 

@@ -13,7 +13,7 @@ export function isSingleByteDelimiter(delimiter: string): boolean {
 }
 
 /** A text that is made of another one piece by piece. */
-abstract class DerivedSource implements ByteSource {
+export abstract class DerivedSource implements ByteSource {
   private readonly input = new Uint8Array(1 << 16);
   private pendingBytes: Uint8Array = new Uint8Array(0);
   private isEnded = false;

@@ -13,6 +13,7 @@ import {
   detectPacking,
   type FileFormat,
 } from '../open/detectFormat';
+import { KeyedObjectSource, keyColumnName, keyedObjectPath } from '../open/keyedObjectSource';
 import { PeekableSource } from '../open/peekableSource';
 import { type OpenByteSource, openByteSource, type SharedFile } from '../open/sharedSource';
 import { isSingleByteDelimiter, ShortDelimiterSource, ShortenedSource } from '../open/textSources';
@@ -259,7 +260,19 @@ function detectText(
     text = new PeekableSource(transcodeToUtf8(text, encoding));
   }
   const decidedOptions = { ...requestedOptions, format, encoding };
-  if (format !== 'csv') return { text, fileOptions: decidedOptions, assumedEncoding };
+  if (format !== 'csv') {
+    const keyedPath = keyedObjectPath(requestedOptions.arrayPath);
+    const records = keyedPath
+      ? new PeekableSource(
+          new KeyedObjectSource(
+            text,
+            keyedPath,
+            keyColumnName(keyedPath, Buffer.from(text.peek(sampleBytes)).toString()),
+          ),
+        )
+      : text;
+    return { text: records, fileOptions: decidedOptions, assumedEncoding };
+  }
   const sample = text.peek(sampleBytes);
   const isComplete = sample.length < sampleBytes;
   const fileOptions = detectDialect(sample, decidedOptions, fileName, isComplete, isComplete ? undefined : readEnd?.());

@@ -282,8 +282,8 @@ function toPlannedFile(file: FileResult): PlannedFile {
 }
 
 function hintsOf({ hints, documentResult }: FileResult): Pick<PlannedFile, 'hints'> {
-  const nextPage = documentResult.kind === 'wrapped' && documentResult.nextPageKey;
-  const allHints = { ...hints, ...(nextPage && { nextPage: { key: nextPage } }) };
+  const paging = documentResult.kind === 'wrapped' ? documentResult.paging : undefined;
+  const allHints = { ...hints, ...(paging && { paging }) };
   return Object.keys(allHints).length > 0 ? { hints: allHints } : {};
 }
 

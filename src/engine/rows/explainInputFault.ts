@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Fix } from '../../core/problem';
 import type { Fault } from '../model/fault';
+import { eachMember } from '../model/readOptions';
 import { joinNames } from './explainInputNotes';
 
 /** What can be wrong with how a file is packed, encoded or laid out, before it is a matter of JSON. */
@@ -144,15 +145,23 @@ export function inputFaultSentences(fault: Fault, sourceName: string): InputFaul
     case 'keyedObjects':
       return [
         t('{0} has its records under their ids, not in a list.', sourceName),
-        t(
-          'It is one object with {0} objects in it that are alike, under keys such as {1}.',
-          fault.count,
-          fault.ids.map((id) => JSON.stringify(id)).join(', '),
-        ),
-        t(
-          'Write it as a list in which each record has its id, for example with jq: {0}. Or say that the object is one row.',
-          "jq 'to_entries | map({id: .key} + .value)'",
-        ),
+        fault.objects
+          .map(({ path, count, ids }) =>
+            path.length === 0
+              ? t(
+                  'It is one object with {0} objects in it that are alike, under keys such as {1}.',
+                  count.toLocaleString('en-US'),
+                  ids.map((id) => JSON.stringify(id)).join(', '),
+                )
+              : t(
+                  '{0} is one object with {1} objects in it that are alike, under keys such as {2}.',
+                  path.join('.'),
+                  count.toLocaleString('en-US'),
+                  ids.map((id) => JSON.stringify(id)).join(', '),
+                ),
+          )
+          .join(' '),
+        t('Choose whether each of them is a row with its key in a column, or the whole file is one row.'),
       ];
     case 'unclearEncoding':
       return [
@@ -263,7 +272,17 @@ export function inputFaultFixes(fault: Fault): Fix[] {
       },
     ];
   if (fault.code === 'keyedObjects')
-    return [{ kind: 'setReading', field: 'arrayPath', value: '[]', label: t('Read as One Row') }];
+    return [
+      ...fault.objects.map(
+        ({ path }): Fix => ({
+          kind: 'setReading',
+          field: 'arrayPath',
+          value: JSON.stringify([...path, eachMember]),
+          label: path.length === 0 ? t('Read Each Key as a Row') : t('Read Each Key of {0} as a Row', path.join('.')),
+        }),
+      ),
+      { kind: 'setReading', field: 'arrayPath', value: '[]', label: t('Read as One Row') },
+    ];
   if (fault.code === 'severalTables')
     return fault.readings.map(({ change: { field, value } }) => ({
       kind: 'setReading',

@@ -53,23 +53,17 @@ export function inputNotes(
         fileName || sourceName,
       ),
     })),
-    ...files.flatMap((file) => [...hintNotes(file.hints ?? {}), ...rowNotes(file, requestedOptions, sourceName)]),
+    ...files.flatMap((file) => [
+      ...hintNotes(file.hints ?? {}, file.rows),
+      ...rowNotes(file, requestedOptions, sourceName),
+    ]),
     ...emptyFiles.map(({ name }) => ({ note: t('{0} has no records.', name) })),
   ];
 }
 
-function hintNotes({ repeatedHeader, totals, nextPage }: NonNullable<PlannedFile['hints']>): InputNote[] {
+function hintNotes({ repeatedHeader, totals, paging }: NonNullable<PlannedFile['hints']>, rows: number): InputNote[] {
   return [
-    ...(nextPage
-      ? [
-          {
-            note: t(
-              'These records are one page of a longer list: "{0}" beside them leads to more. Only this page is pushed.',
-              nextPage.key,
-            ),
-          },
-        ]
-      : []),
+    ...(paging ? [{ note: describePaging(paging, rows) }] : []),
     ...(repeatedHeader
       ? [
           {
@@ -89,6 +83,28 @@ function hintNotes({ repeatedHeader, totals, nextPage }: NonNullable<PlannedFile
         ]
       : []),
   ];
+}
+
+function describePaging(
+  { nextKey, page, pages, total }: NonNullable<NonNullable<PlannedFile['hints']>['paging']>,
+  rows: number,
+): string {
+  const format = (count: number): string => count.toLocaleString('en-US');
+  const which =
+    page !== undefined && pages !== undefined
+      ? t('These records are page {0} of {1}.', format(page), format(pages))
+      : pages !== undefined
+        ? t('These records are one of {0} pages.', format(pages))
+        : total !== undefined && total > rows
+          ? t('These are {0} of {1} records.', format(rows), format(total))
+          : page !== undefined
+            ? t('These records are page {0} of a longer list.', format(page))
+            : t('These records are one page of a longer list.');
+  return [
+    which,
+    ...(nextKey === undefined ? [] : [t('"{0}" beside them leads to more.', nextKey)]),
+    t('Only this page is pushed.'),
+  ].join(' ');
 }
 
 function readingFix(field: string, value: string, label: string): Fix {

@@ -121,10 +121,13 @@ export class PreviewSample {
     return { rows, unconvertedCells };
   }
 
-  /** Paths of arrays that hold objects. */
+  /** Paths of arrays that hold objects, and of the list with which version 1.0 of OCEL relates events to objects. */
   findChildArrays(): string[][] {
+    const { nodes } = this.table.keys;
     const arrayCells = this.rows.flatMap((sampledRow) =>
-      [...sampledRow].filter(([, { kind, text }]) => kind === CellKind.Array && text.startsWith('[{')),
+      [...sampledRow].filter(
+        ([id, { kind, text }]) => kind === CellKind.Array && (text.startsWith('[{') || nodes[id]!.text === 'ocel:omap'),
+      ),
     );
     const arrayNodeIds = [...new Set(arrayCells.map(([id]) => id))].sort((first, second) => first - second);
     return arrayNodeIds.map((id) => this.table.keys.nodes[id]!.path);

@@ -5,6 +5,7 @@ import type { FileOptions } from '../model/fileOptions';
 import type { ReadOptions } from '../model/readOptions';
 import type { Fingerprint, PlannedFile, TablePlan } from '../model/tablePlan';
 import type { ValueNote } from '../model/valueNote';
+import { keyedObjectPath } from '../open/keyedObjectSource';
 import { fileBytes, filesOfSource, type SharedFile, type SharedSource } from '../open/sharedSource';
 import { createCsvDialect } from '../records/csv/csvDialect';
 import type { CsvHints } from '../records/csv/csvHints';
@@ -171,7 +172,10 @@ class TableReader {
         ...fileReading,
         ...this.locateRowFacts(fileOptions),
         hints: content.readHints?.(),
-        fileOptions: { ...fileOptions, ...arrayPathOf(fileReading.documentResult) },
+        fileOptions: {
+          ...fileOptions,
+          ...(keyedObjectPath(fileOptions.arrayPath) ? {} : arrayPathOf(fileReading.documentResult)),
+        },
       };
       this.fileResults.push(fileResult);
       return fileResult;
@@ -316,11 +320,12 @@ class TableReader {
     content: FileContent,
     requestedOptions: FileOptions,
   ): { documentResult: DocumentResult; isSingleObject: boolean } {
-    const { arrayPath } = requestedOptions;
+    const arrayPath = recordPath(requestedOptions);
     const isSequence = content.fileOptions.format !== 'json';
     if (this.sharedTable) return this.addJsonFile(content, requestedOptions);
-    const layout: RecordLayout =
-      arrayPath === undefined
+    const layout: RecordLayout = isKeyedAtRoot(requestedOptions)
+      ? { kind: 'array' }
+      : arrayPath === undefined
         ? { kind: 'auto', isSequence }
         : arrayPath.length > 0
           ? { kind: 'wrapped', path: arrayPath }
@@ -344,7 +349,9 @@ class TableReader {
     content: FileContent,
     requestedOptions: FileOptions,
   ): { documentResult: DocumentResult; isSingleObject: boolean } {
-    const { arrayPath } = requestedOptions;
+    const arrayPath = recordPath(requestedOptions);
+    if (isKeyedAtRoot(requestedOptions))
+      return { documentResult: this.readJsonRecords(content, { kind: 'array' }), isSingleObject: false };
     if (content.fileOptions.format !== 'json' || arrayPath?.length === 0) {
       return {
         documentResult: this.readJsonRecords(
@@ -415,6 +422,16 @@ class TableReader {
     if (error.record !== undefined && totalRecordFaults.has(error.fault.code)) error.record -= precedingRecords;
     return error;
   }
+}
+
+/** The keys that lead to the records in the text as it is read. */
+function recordPath({ arrayPath }: FileOptions): readonly string[] | undefined {
+  return keyedObjectPath(arrayPath) ?? arrayPath;
+}
+
+/** The whole document is an object whose members are the records. */
+function isKeyedAtRoot({ arrayPath }: FileOptions): boolean {
+  return keyedObjectPath(arrayPath)?.length === 0;
 }
 
 function arrayPathOf(documentResult: DocumentResult): Pick<ReadOptions, 'arrayPath'> {

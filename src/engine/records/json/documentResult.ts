@@ -1,12 +1,21 @@
 import type { ArrayCandidate } from '../../model/tablePlan';
 
+/** What stands beside records that are one page of a longer list. */
+export interface PagingFacts {
+  /** The key whose value leads to more. */
+  nextKey?: string;
+  /** The number of the page, counted from 1, and of all pages; of all records. */
+  page?: number;
+  pages?: number;
+  total?: number;
+}
+
 /** Where the table of a document was found. */
 export type DocumentResult =
   /** `next`: where the first record behind the part begins, if the file does not end before. */
   | { kind: 'part'; records: number; nextRecordOffset: number | undefined }
   | { kind: 'array' | 'sequence'; records: number }
-  /** `nextPageKey`: the key beside the records that says there are more. */
-  | { kind: 'wrapped'; path: readonly string[]; records: number; nextPageKey?: string }
+  | { kind: 'wrapped'; path: readonly string[]; records: number; paging?: PagingFacts }
   | { kind: 'choose'; arrays: readonly ArrayCandidate[]; hasOwnValues: boolean }
   /** An object without an array of objects in it: to be read again as a sequence of one record. */
   | { kind: 'loneObject' }

@@ -1,3 +1,5 @@
+import type { PagingFacts } from './documentResult';
+
 /** How services call the list of records in an answer. */
 const wrapperKeys = new Set(
   [
@@ -44,6 +46,35 @@ export function leadsToNextPage(key: string, firstByte: number | undefined): boo
   return !isNothing && nextPageKeys.has(key.toLowerCase());
 }
 
+const pageKeys = new Set(['page', 'pagenumber', 'page_number', 'currentpage', 'current_page', 'pageindex']);
+const pagesKeys = new Set(['pages', 'totalpages', 'total_pages', 'pagecount', 'page_count', 'lastpage', 'last_page']);
+const totalKeys = new Set(
+  'total totalsize totalcount total_count totalresults totalitems totalelements totalrecords total_records @odata.count'.split(
+    ' ',
+  ),
+);
+
+/** What a number beside records says about them; undefined where it says nothing. */
+export function pagingFact(key: string, text: string): Pick<PagingFacts, 'page' | 'pages' | 'total'> | undefined {
+  const name = key.toLowerCase();
+  if (!/^\d{1,12}$/.test(text)) return undefined;
+  if (pageKeys.has(name)) return { page: Number(text) };
+  if (pagesKeys.has(name)) return { pages: Number(text) };
+  return totalKeys.has(name) ? { total: Number(text) } : undefined;
+}
+
+/** What is known of a longer list, if these records are not all of it. */
+export function pagingFacts(facts: PagingFacts, records: number): PagingFacts | undefined {
+  const isPart =
+    facts.nextKey !== undefined || (facts.pages ?? 1) > 1 || (facts.total !== undefined && facts.total > records);
+  return isPart ? facts : undefined;
+}
+
+/** Where version 1.0 of OCEL has its events and objects under their ids (ocel-standard.org). */
+export function isOcelPath(path: readonly string[]): boolean {
+  return path.length === 1 && (path[0] === 'ocel:events' || path[0] === 'ocel:objects');
+}
+
 /** The objects in an object, to find out whether it is a table whose rows stand under their ids. */
 export class KeyedObjects {
   private count = 0;
@@ -62,10 +93,13 @@ export class KeyedObjects {
     if (this.exampleIds.length < 3) this.exampleIds.push(id.slice(0, 60));
   }
 
-  /** How many there are and how they are called, if they look like the rows of a table. */
-  summarize(): { count: number; ids: readonly string[] } | undefined {
+  /**
+   * How many there are and how they are called, if they look like the rows of a table.
+   * @param areRows whether they are known to be rows.
+   */
+  summarize(areRows: boolean): { count: number; ids: readonly string[] } | undefined {
     const areAlike = this.count >= 2 && this.sharedCount * 10 >= this.count * 9;
     const areIds = this.idLikeCount * 10 >= this.count * 9 || this.count >= 20;
-    return areAlike && areIds ? { count: this.count, ids: this.exampleIds } : undefined;
+    return areRows || (areAlike && areIds) ? { count: this.count, ids: this.exampleIds } : undefined;
   }
 }

@@ -1,13 +1,25 @@
-import { type ExpectedToken, type Fault, FaultError, type JsonKind } from '../../model/fault';
+import { pathStartsWith } from '../../model/columnChoices';
+import { type ExpectedToken, type Fault, FaultError, type JsonKind, type KeyedObjectsFound } from '../../model/fault';
 import { decodeString } from '../../model/jsonText';
+import { eachMember } from '../../model/readOptions';
 import type { ArrayCandidate } from '../../model/tablePlan';
-import type { DocumentResult } from './documentResult';
-import { isPagingKey, isWrapperPath, KeyedObjects, leadsToNextPage } from './envelope';
+import type { DocumentResult, PagingFacts } from './documentResult';
+import {
+  isOcelPath,
+  isPagingKey,
+  isWrapperPath,
+  KeyedObjects,
+  leadsToNextPage,
+  pagingFact,
+  pagingFacts,
+} from './envelope';
 import type { RecordParser } from './recordParser';
 import { maxDepth } from './scanner';
 
 /** More arrays than a person can choose from; the rest is checked but not offered. */
 const maxCandidates = 200;
+/** Objects that are further inside are no rows. */
+const maxKeyedDepth = 3;
 /** Keys of one object around the records; an object with more is a map, and no table is made of a map. */
 const maxOuterKeys = 100_000;
 
@@ -80,8 +92,9 @@ export class TableFinder {
   private hasTopLevelValues = false;
   /** Whether every value of the object itself is one that services put around the records they answer. */
   private hasOnlyPagingValues = true;
-  private readonly keyedObjects = new KeyedObjects();
-  private nextPageKey: string | undefined;
+  /** By the path of the object that the objects are in. */
+  private readonly keyedObjects = new Map<string, { path: readonly string[]; objects: KeyedObjects }>();
+  private paging: PagingFacts = {};
   private isTableRead = false;
 
   constructor(
@@ -97,7 +110,12 @@ export class TableFinder {
     if (this.tablePath) {
       this.reader.expectEnd();
       if (!this.isTableRead) throw new FaultError({ code: 'arrayMissing', path: this.tablePath });
-      return { kind: 'wrapped', path: this.tablePath, records: this.reader.recordCount, ...this.nextPage() };
+      return {
+        kind: 'wrapped',
+        path: this.tablePath,
+        records: this.reader.recordCount,
+        ...this.describePaging(this.reader.recordCount),
+      };
     }
     if (nextByte !== undefined && isValueStart(nextByte)) return { kind: 'severalObjects' };
     this.reader.recordCount = this.candidates.length === 1 ? this.reader.recordCount : 0;
@@ -106,22 +124,44 @@ export class TableFinder {
   }
 
   private conclude(): DocumentResult {
-    const [onlyCandidate, ...otherCandidates] = this.candidates;
-    if (otherCandidates.length > 0)
-      return { kind: 'choose', arrays: this.candidates, hasOwnValues: this.hasTopLevelValues };
+    const keyed = this.findKeyedObjects();
+    const arrays = this.candidates.filter(({ path }) => !keyed.some((object) => pathStartsWith(path, object.path)));
+    const candidates = [
+      ...arrays,
+      ...keyed.map(({ path, count }): ArrayCandidate => ({ path: [...path, eachMember], rows: count })),
+    ];
+    const [onlyCandidate] = candidates;
+    if (arrays.length > 0 && candidates.length > 1)
+      return { kind: 'choose', arrays: candidates, hasOwnValues: this.hasTopLevelValues };
+    if (keyed.length > 0) throw new FaultError({ code: 'keyedObjects', objects: keyed });
     if (onlyCandidate)
-      return { kind: 'wrapped', path: onlyCandidate.path, records: onlyCandidate.rows, ...this.nextPage() };
+      return {
+        kind: 'wrapped',
+        path: onlyCandidate.path,
+        records: onlyCandidate.rows,
+        ...this.describePaging(onlyCandidate.rows),
+      };
     if (this.mixedArrayFault)
       throw new FaultError(this.mixedArrayFault.fault, this.mixedArrayFault.offset, this.mixedArrayFault.record);
     if (this.emptyArrayPath && (!this.hasOwnValues || (this.hasOnlyPagingValues && isWrapperPath(this.emptyArrayPath))))
       throw new FaultError({ code: 'emptyArray', path: this.emptyArrayPath });
-    const keyed = this.hasTopLevelValues ? undefined : this.keyedObjects.summarize();
-    if (keyed) throw new FaultError({ code: 'keyedObjects', ...keyed });
     return { kind: 'loneObject' };
   }
 
-  private nextPage(): { nextPageKey?: string } {
-    return this.nextPageKey === undefined ? {} : { nextPageKey: this.nextPageKey };
+  /** Objects whose members look like rows, the outer ones only. */
+  private findKeyedObjects(): KeyedObjectsFound[] {
+    const found = [...this.keyedObjects.values()]
+      .flatMap(({ path, objects }) => {
+        const summary = path.length === 0 && this.hasTopLevelValues ? undefined : objects.summarize(isOcelPath(path));
+        return summary ? [{ path, ...summary }] : [];
+      })
+      .sort((first, second) => first.path.length - second.path.length);
+    return found.filter(({ path }, index) => !found.slice(0, index).some((outer) => pathStartsWith(path, outer.path)));
+  }
+
+  private describePaging(records: number): { paging?: PagingFacts } {
+    const paging = pagingFacts(this.paging, records);
+    return paging ? { paging } : {};
   }
 
   /** One member or element, or the end of the container. */
@@ -195,10 +235,17 @@ export class TableFinder {
     if (path) {
       this.hasOwnValues = true;
       this.hasTopLevelValues ||= path.length === 1;
-      if (leadsToNextPage(path[path.length - 1]!, byte)) this.nextPageKey ??= path[path.length - 1]!;
+      if (leadsToNextPage(path[path.length - 1]!, byte)) this.paging.nextKey ??= path[path.length - 1]!;
       this.hasOnlyPagingValues &&= isPagingKey(path[path.length - 1]!);
     }
-    reader.parseWhole((start) => reader.parser.scanScalar(start), 0);
+    const scalar = { text: '' };
+    reader.parseWhole((start) => {
+      const end = reader.parser.scanScalar(start);
+      if (path && end - start <= 12) scalar.text = Buffer.from(reader.parser.bytes.subarray(start, end)).toString();
+      return end;
+    }, 0);
+    const fact = path && scalar.text !== '' ? pagingFact(path[path.length - 1]!, scalar.text) : undefined;
+    if (fact) this.paging = { ...fact, ...this.paging };
   }
 
   private describeMixedArray(
@@ -241,9 +288,20 @@ export class TableFinder {
     this.candidates.push({ path, rows: reader.recordCount });
   }
 
+  private addKeyedObject(path: readonly string[], keys: ReadonlySet<string>): void {
+    if (path.length === 0 || path.length > maxKeyedDepth) return;
+    const outerPath = path.slice(0, -1);
+    const outerKey = JSON.stringify(outerPath);
+    const known = this.keyedObjects.get(outerKey);
+    if (!known && this.keyedObjects.size >= maxCandidates) return;
+    const { objects } = known ?? { objects: new KeyedObjects() };
+    if (!known) this.keyedObjects.set(outerKey, { path: outerPath, objects });
+    objects.add(path.at(-1)!, keys);
+  }
+
   private leaveContainer(): void {
     const frame = this.openContainers.pop()!;
-    if (!frame.isArray && frame.path?.length === 1) this.keyedObjects.add(frame.path[0]!, frame.keys);
+    if (!frame.isArray && frame.path) this.addKeyedObject(frame.path, frame.keys);
     if (!frame.isArray || !frame.path) return;
     if (frame.elementCount === 0) this.emptyArrayPath ??= frame.path;
     else if (frame.hasOnlyObjects && !this.tablePath && this.candidates.length < maxCandidates) {

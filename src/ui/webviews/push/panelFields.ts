@@ -4,7 +4,7 @@ import type { PoolTable } from '../../../celonis/dataIntegration/poolTables';
 import { findTable } from '../../../celonis/dataIntegration/poolTables';
 import { formatRowCount } from '../../../core/formatNumbers';
 import type { ReadOptions } from '../../../engine/model/readOptions';
-import { readOptionsSchema } from '../../../engine/model/readOptions';
+import { eachMember, readOptionsSchema } from '../../../engine/model/readOptions';
 import type { TablePlan } from '../../../engine/model/tablePlan';
 import { pushModes } from '../../../push/definition/pushDefinition';
 import type { PushMode } from '../../../push/job/pushJobApi';
@@ -155,7 +155,7 @@ function arrayField(path: readonly string[] | undefined, arrays: PanelState['arr
   if (arrays.length === 0 && !path?.length) return [];
   const arrayCandidates = arrays.length > 0 ? arrays : [{ path: path ?? [], rows: undefined }];
   const options = arrayCandidates.map((array): FieldOption => {
-    const label = array.path.join(' › ') || t('The whole file as one row');
+    const label = describeArrayPath(array.path);
     return {
       value: pathId(array.path),
       label: array.rows === undefined ? label : t('{0} ({1})', label, formatRowCount(array.rows)),
@@ -172,6 +172,12 @@ function arrayField(path: readonly string[] | undefined, arrays: PanelState['arr
       options: withCurrentValue([...placeholderOption, ...options], value),
     },
   ];
+}
+
+function describeArrayPath(path: readonly string[]): string {
+  if (path.length === 0) return t('The whole file as one row');
+  if (path.at(-1) !== eachMember) return path.join(' › ');
+  return path.length === 1 ? t('A row for each key') : t('{0}: a row for each key', path.slice(0, -1).join(' › '));
 }
 
 /**
