@@ -146,7 +146,7 @@ describe('Records that stand under their ids', () => {
     const relations = await analyzePlan(
       engine,
       source,
-      createChildRequest(events, { source: ['ocel:omap'] }, ['ocel_eid'], events.read as never),
+      createChildRequest(events, { source: ['ocel:omap'] }, ['ocel_eid'], events.read),
     );
     assert.equal(relations.rows, 3);
   });
