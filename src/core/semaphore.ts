@@ -11,15 +11,11 @@ export class Semaphore {
 
   constructor(private permitCount: number) {}
 
-  get permits(): number {
-    return this.permitCount;
-  }
-
-  /** Takes half of the permits away, but not the last. Answers whether there was one to take. */
-  halve(): boolean {
-    const previousCount = this.permitCount;
-    this.permitCount = Math.max(1, Math.floor(previousCount / 2));
-    return this.permitCount < previousCount;
+  /** From here on one task runs at a time. Answers whether there were more. */
+  limitToOne(): boolean {
+    const hadMore = this.permitCount > 1;
+    this.permitCount = Math.min(1, this.permitCount);
+    return hadMore;
   }
 
   /** Throws what the task throws, and ProblemError `cancelled` when the signal says so before its turn has come. */

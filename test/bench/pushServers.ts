@@ -1,9 +1,10 @@
 import { Agent, request } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createDataPushTarget } from '../../src/celonis/dataPush/dataPushTarget';
+import { Semaphore } from '../../src/core/semaphore';
 import type { Chunk } from '../../src/engine/model/tablePlan';
 import { HttpClient } from '../../src/http/httpClient';
-import { uploadChunks } from '../../src/push/job/chunkUploader';
+import { maxParallelUploads, uploadChunks } from '../../src/push/job/chunkUploader';
 import type { JobDescription, PushJobApi } from '../../src/push/job/pushJobApi';
 import { defaultTiming } from '../../src/push/job/pushTiming';
 
@@ -65,6 +66,7 @@ class SandboxPushServer implements PushServer {
       timing: defaultTiming,
       log: ignore,
       onChunkProgress: ignore,
+      semaphore: new Semaphore(maxParallelUploads),
       onWait: ignore,
     };
     return {

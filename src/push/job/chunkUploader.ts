@@ -5,13 +5,13 @@ import { formatWait } from '../../core/formatNumbers';
 import type { Problem } from '../../core/problem';
 import { isCancelled, ProblemError, toProblem } from '../../core/problem';
 import { isTransient, retry } from '../../core/retry';
-import { Semaphore } from '../../core/semaphore';
+import type { Semaphore } from '../../core/semaphore';
 import type { Chunk } from '../../engine/model/tablePlan';
 import { wasCertainlyNotExecuted } from '../../http/requestOutcome';
 import type { JournalEntry, SentChunk } from '../journal/pushJournal';
 import type { RemoteChunk, TrackedChunk } from './heldChunks';
 import { findHeldChunks } from './heldChunks';
-import { fileChangedProblem, uploadFailedProblem } from './jobProblems';
+import { fileChangedProblem, isContentRefusal, uploadFailedProblem } from './jobProblems';
 import type { PushJobApi } from './pushJobApi';
 import type { PushTiming } from './pushTiming';
 
@@ -41,6 +41,8 @@ export interface UploadDependencies {
   signal: AbortSignal;
   timing: PushTiming;
   log: (line: string) => void;
+  /** How many chunks of the push are sent at a time; the same one if the upload starts over. */
+  semaphore: Semaphore;
   /** Bytes of a chunk handed to the network in the current try; `arrived` once Celonis holds it. */
   onChunkProgress: (chunk: Chunk, sent: number, arrived: boolean) => void;
   /** The connection is lost, or the service asks to wait. */
@@ -48,7 +50,7 @@ export interface UploadDependencies {
 }
 
 /** Celonis takes chunks of one job in parallel (celonis-api.md §4.6): four bridge the time until an answer comes. */
-const maxParallelUploads = 4;
+export const maxParallelUploads = 4;
 /** How often chunks that did not arrive are sent again before the push is given up. */
 const maxResendRounds = 4;
 /** How often a chunk is refused with 409, which fewer chunks at a time may end. */
@@ -67,7 +69,6 @@ export async function uploadChunks(chunks: AsyncIterable<Chunk>, dependencies: U
 
 class ChunkUploader {
   private readonly inFlight = new Set<Promise<void>>();
-  private readonly semaphore = new Semaphore(maxParallelUploads);
   private readonly stopController = new AbortController();
   private readonly signal: AbortSignal;
   /** What this run and earlier ones have sent. */
@@ -141,7 +142,7 @@ class ChunkUploader {
   }
 
   private async sendChunk(chunk: Chunk, sha256: string): Promise<void> {
-    const { note, api, jobId, timing, onChunkProgress } = this.dependencies;
+    const { note, api, jobId, timing, onChunkProgress, semaphore } = this.dependencies;
     const sendOnce = async (): Promise<void> => {
       await note({ kind: 'sending', index: chunk.index, rows: chunk.rows, bytes: chunk.bytes.length, sha256 });
       await api.uploadChunk(jobId, chunk, this.dependencies.rowOperation, this.signal, (sent) =>
@@ -150,7 +151,7 @@ class ChunkUploader {
     };
     let conflicts = 0;
     try {
-      await retry(() => this.semaphore.run(sendOnce, this.signal), {
+      await retry(() => semaphore.run(sendOnce, this.signal), {
         // Refused for being too many, or never got there: certainly not stored.
         shouldRetry: (problem) =>
           isThrottled(problem)
@@ -166,7 +167,9 @@ class ChunkUploader {
     } catch (error) {
       if (error instanceof ProblemError && error.problem.status === 413)
         throw new ChunkTooLargeError(chunk.bytes.length, error);
-      if (isCancelled(error) || !mayHaveArrived(error)) throw error;
+      // Before the others are stopped, because with them the refusal may have been for being too many.
+      const wasOneOfSeveral = this.limitAfterRefusal(toProblem(error));
+      if (isCancelled(error) || !(mayHaveArrived(error) || (wasOneOfSeveral && isServerError(error)))) throw error;
       this.dependencies.log(t('The answer to chunk {0} got lost: {1}', chunk.index + 1, toProblem(error).what));
       this.unconfirmedChunks.push(chunk);
     }
@@ -179,9 +182,25 @@ class ChunkUploader {
       return log(
         t('Chunk {0} could not be sent: {1} Trying again in {2}.', chunk.index + 1, problem.what, formatWait(ms)),
       );
-    if (this.semaphore.halve())
-      log(t('Celonis does not take that many chunks at once. Going on with {0} at a time.', this.semaphore.permits));
+    this.limitAfterRefusal(problem);
     log(t('Celonis asks to slow down. Waiting {0} before sending chunk {1} again.', formatWait(ms), chunk.index + 1));
+  }
+
+  /**
+   * No document says that chunks of one job may be sent at the same time (celonis-api.md §4.6), so the first refusal
+   * that points there ends it for this push. Answers whether it did.
+   */
+  private limitAfterRefusal(problem: Problem): boolean {
+    const { status = 0 } = problem;
+    const pointsToParallelism = isThrottled(problem) || (status >= 500 && !isContentRefusal(problem));
+    if (!pointsToParallelism || this.inFlight.size < 2 || !this.dependencies.semaphore.limitToOne()) return false;
+    this.dependencies.log(
+      t(
+        'Celonis refused a chunk (status {0}) while others were being sent. Going on with one chunk after the other.',
+        status,
+      ),
+    );
+    return true;
   }
 
   private async markArrived(chunk: Chunk): Promise<void> {
@@ -259,8 +278,12 @@ class ChunkUploader {
 export const minChunkBytes = 256 << 10;
 
 /** The service takes no more for now. */
-function isThrottled({ kind }: Problem): boolean {
-  return kind === 'rateLimited' || kind === 'conflict';
+function isThrottled({ kind, status }: Problem): boolean {
+  return kind === 'rateLimited' || kind === 'conflict' || status === 423;
+}
+
+function isServerError(error: unknown): boolean {
+  return error instanceof ProblemError && (error.problem.status ?? 0) >= 500;
 }
 
 /** The host could not even be reached: no network, or the machine has just woken up. */

@@ -3,6 +3,11 @@ import type { Problem } from '../../core/problem';
 import type { JournalState } from '../journal/pushJournal';
 import type { RemoteJob } from './pushJobApi';
 
+/** An HTTP error over what is in a chunk, which sending it again does not change (celonis-api.md §3.2). */
+export function isContentRefusal({ why = '' }: Problem): boolean {
+  return /Internal error while validating/i.test(why);
+}
+
 /** Why a push ended before Celonis executed anything. What is wrong with the file speaks for itself. */
 export function failureProblem(problem: Problem, table: string): Problem {
   if (problem.kind === 'input') return problem;

@@ -3,6 +3,7 @@ import { formatWait } from '../../core/formatNumbers';
 import type { Problem } from '../../core/problem';
 import { cancelledProblem, isCancelled, ProblemError, toProblem } from '../../core/problem';
 import { isTransient, retry } from '../../core/retry';
+import { Semaphore } from '../../core/semaphore';
 import { sum, sumOf } from '../../core/sum';
 import type { Chunk, TablePlan } from '../../engine/model/tablePlan';
 import { isSameFingerprint } from '../../engine/open/sharedSource';
@@ -13,7 +14,13 @@ import { ProvisionalPlanMismatch } from '../../engine/rows/provisionalPlan';
 import { wasCertainlyNotExecuted } from '../../http/requestOutcome';
 import type { JournalEntry, JournalState, PushJournal, SentChunk } from '../journal/pushJournal';
 import { checkKeys, findDuplicateRemovalColumn } from './checkKeys';
-import { ChunksUncertainError, ChunkTooLargeError, minChunkBytes, uploadChunks } from './chunkUploader';
+import {
+  ChunksUncertainError,
+  ChunkTooLargeError,
+  maxParallelUploads,
+  minChunkBytes,
+  uploadChunks,
+} from './chunkUploader';
 import { deleteJob } from './deleteJob';
 import type { ExecutionDependencies } from './jobExecution';
 import { executeOnce, OutcomeUnknownError, stopExecution, waitForJobEnd } from './jobExecution';
@@ -48,6 +55,7 @@ export class PushRun {
   private readonly signal: AbortSignal;
   /** Bytes of each chunk handed over in its present try. */
   private readonly sentBytesByChunk = new Map<number, number>();
+  private readonly uploadSemaphore = new Semaphore(maxParallelUploads);
   private lastReportAtMs = 0;
   private jobId: string | undefined;
   /** Why it is not known whether a job was created. */
@@ -314,7 +322,7 @@ export class PushRun {
     this.progress.rows = 0;
     this.enterPhase('uploading');
     const count = await uploadChunks(chunks, {
-      ...{ api, jobId, earlierChunks: sent, signal, timing, log },
+      ...{ api, jobId, earlierChunks: sent, signal, timing, log, semaphore: this.uploadSemaphore },
       note: (step) => this.appendEntry(step),
       rowOperation: this.spec.mode === 'delete' ? 'deleted' : 'upserted',
       onChunkProgress: (chunk, bytes, isArrived) => this.onChunkProgress(chunk, bytes, isArrived),

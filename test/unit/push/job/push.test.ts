@@ -457,6 +457,17 @@ describe('A push', () => {
     }
   });
 
+  for (const status of [409, 423, 429, 500, 503]) {
+    it(`that gets ${status} for a chunk while others are sent goes on with one after the other, and says so`, async () => {
+      await sandbox.injectFaults({ match: upload, then: { status, body: { message: 'Not now' } } });
+      const { outcome, lines } = await push({}, { ...request, chunkBytes: 2_000 });
+      assert.equal(outcome.result, 'done', outcome.problem && describeProblem(outcome.problem));
+      assert.equal((await sandbox.readTable(table))?.rowCount, rowCount);
+      const told = lines.filter((line) => line.includes(`(status ${status}) while others were being sent`));
+      assert.equal(told.length, 1, lines.join('\n'));
+    });
+  }
+
   it('that ends with ERROR says what the log of the job says', async () => {
     const logs = ['Started.', 'Internal error while validating the Parquet: key ID', 'Finished.'];
     await sandbox.injectFaults({ match: state, then: { status: 200, body: { id: 'x', status: 'ERROR', logs } } });
