@@ -463,8 +463,8 @@ describe('A push', () => {
       const { outcome, lines } = await push({}, { ...request, chunkBytes: 2_000 });
       assert.equal(outcome.result, 'done', outcome.problem && describeProblem(outcome.problem));
       assert.equal((await sandbox.readTable(table))?.rowCount, rowCount);
-      const told = lines.filter((line) => line.includes(`(status ${status}) while others were being sent`));
-      assert.equal(told.length, 1, lines.join('\n'));
+      const loggedRefusals = lines.filter((line) => line.includes(`(status ${status}) while others were being sent`));
+      assert.equal(loggedRefusals.length, 1, lines.join('\n'));
     });
   }
 
