@@ -245,7 +245,8 @@ describe('Changes to a Celigo account from the tree', () => {
     await eventually(
       'the run to be under way',
       () =>
-        logCapture.shownTexts.slice(firstMessageIndex).some((message) => /\d+ succeeded/.test(message)) || undefined,
+        logCapture.shownTexts.slice(firstMessageIndex).some((message) => /\d+ (succeeded|exported)/.test(message)) ||
+        undefined,
     );
     logCapture.cancel(`Running "${rows.getLabel(flow)}"`);
     assert.match(await runEnded, /The run was cancelled/);

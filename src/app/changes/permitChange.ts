@@ -37,7 +37,7 @@ export async function permitChange(
 ): Promise<ChangePermission> {
   const connection = requireWritable(service, connectionId);
   const isProduction = connection.environment === 'production';
-  const place = describePlace(connection);
+  const place = `${question} ${detail}`.includes(connection.name) ? '' : describePlace(connection);
   if (isProduction && nameToType !== undefined)
     await questions.confirmByTyping({
       title: t('Change on production: {0}', connection.name),

@@ -49,6 +49,8 @@ describe('a change behind a connection', () => {
     connection = { ...connection!, environment: 'production' };
     await permit();
     assert.match(confirmations.join(), /Run it\?[^]*Connection: Acme\. Environment: Production/);
+    await permit({ question: 'Run it in Acme (Production)?' });
+    assert.equal(confirmations[1], 'Run it in Acme (Production)? It runs.');
   });
 
   it('asks on production for a name to type where it takes something away', async () => {
