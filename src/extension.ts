@@ -73,6 +73,7 @@ function registerViews(program: Program): vscode.Disposable[] {
   });
   program.connectionsView = connectionsView;
   const pushesView = vscode.window.createTreeView('celonisCeligo.pushes', { treeDataProvider: pushes });
+  program.pushesView = pushesView;
   return [connections, pushes, connectionsView, pushesView, onceVisible(connectionsView, () => program.checkSandbox())];
 }
 

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { OfferedMcpServers } from './app/mcp/offeredMcpServers';
 import { PushRunner } from './app/push/pushRunner';
 import { retestSandboxConnections } from './app/sandboxConnections';
 import { EngineWorkers } from './engine/worker/engineWorkers';
 import { DefinitionConsents } from './push/definition/definitionConsent';
+import { ExecutionLines } from './push/job/executionLine';
 import { PushJournalStore } from './push/journal/pushJournalStore';
 import type { Sidebar } from './sidebar';
 import { CommandRegistry } from './ui/adapters/commandRegistry';
@@ -22,6 +24,7 @@ import { registerCommands } from './ui/commands/registerCommands';
 import { SandboxProcess } from './ui/commands/sandboxProcess';
 import type { Services } from './ui/commands/services';
 import { pushPrompts } from './ui/prompts/pushPrompts';
+import { RemainingExecutions } from './ui/tree/remainingExecutions';
 import type { TreeNode } from './ui/tree/treeNode';
 import { ClientFormPanels } from './ui/webviews/form/clientFormPanels';
 import { ConnectionFormPanels } from './ui/webviews/form/connectionFormPanels';
@@ -38,6 +41,7 @@ export function createOperations(
   context: vscode.ExtensionContext,
   sidebar: Sidebar,
   view: vscode.TreeView<TreeNode>,
+  pushesView: Pick<vscode.TreeView<unknown>, 'description'>,
 ): Operations {
   const register = <T extends { dispose(): unknown }>(disposable: T): T => {
     context.subscriptions.push(disposable);
@@ -73,6 +77,9 @@ export function createOperations(
   );
   const sandbox = register(new SandboxProcess(distPath('sandbox.js'), log));
   const pushJournals = new PushJournalStore(pushOwners.root, pushOwners);
+  // Beside the pushes, whose folder holds nothing else.
+  const executionLines = new ExecutionLines(join(context.globalStorageUri.fsPath, 'executions'));
+  register(new RemainingExecutions(executionLines, pushesView));
   const workers = register(new EngineWorkers(distPath('pushWorker.js')));
   const { version } = context.extension.packageJSON as { version: string };
   const pushPorts = {
@@ -86,6 +93,7 @@ export function createOperations(
     service: connectionService,
     history: pushHistory,
     journals: pushJournals,
+    executionLines,
     log,
     workers,
     version,

@@ -19,6 +19,8 @@ export class Program {
   readonly placeholders = { sidebar: [] as vscode.Disposable[], operations: [] as vscode.Disposable[] };
   /** The view that operations reveal rows in. */
   connectionsView: vscode.TreeView<TreeNode> | undefined;
+  /** The view whose head says how many executions are left. */
+  pushesView: Pick<vscode.TreeView<unknown>, 'description'> = {};
   /** What the editor asks for MCP servers. */
   readonly mcpServerProvider = new McpServerProvider(
     () => (this.context.globalState.get<unknown[]>(mcpServersKey)?.length ?? 0) > 0,
@@ -44,7 +46,7 @@ export class Program {
     this.throwIfEnding();
     if (!this.connectionsView) throw new Error('The view "Connections" was not created before it was needed.');
     vscode.Disposable.from(...this.placeholders.operations).dispose();
-    const operations = createOperations(this.context, sidebar, this.connectionsView);
+    const operations = createOperations(this.context, sidebar, this.connectionsView, this.pushesView);
     operations.mcpServers.onDidChange(() => this.mcpServerProvider.notifyChange());
     return operations;
   });

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { createDataPushTarget } from '../../celonis/dataPush/dataPushTarget';
+import type { VendorSession } from '../../connections/vendor';
 import type { Log } from '../../core/log';
 import type { Problem } from '../../core/problem';
 import { cancelledProblem, describe, ProblemError, toProblem } from '../../core/problem';
@@ -8,6 +9,7 @@ import type { TablePlan } from '../../engine/model/tablePlan';
 import { openEngine } from '../../engine/pushEngine';
 import type { EngineWorkers } from '../../engine/worker/engineWorkers';
 import type { ActivePush } from '../../push/activePush';
+import type { ExecutionLines } from '../../push/job/executionLine';
 import { takenOverProblem, unreachableJobProblem } from '../../push/job/jobProblems';
 import type { PushControl, PushProgress, PushResult } from '../../push/job/push';
 import { cleanUpPush, resumePush, runPush, waitForJob } from '../../push/job/push';
@@ -54,6 +56,8 @@ export interface RunnerDependencies {
   service: PushConnections;
   history: PushHistory;
   journals: PushJournalStore;
+  /** Absent, pushes do not wait for those of other windows. */
+  executionLines?: ExecutionLines;
   log: Log;
   workers: EngineWorkers;
   files: FileAccess;
@@ -190,7 +194,8 @@ export class PushRunner {
             detail: `${t('{0} to {1}', header.order.file.name, header.order.table)}: ${getModeLabel(header.order.mode)}`,
             confirmLabel: t('Resume'),
           });
-    const api = createDataPushTarget(await service.openSession(connection.id, permission));
+    const session = await service.openSession(connection.id, permission);
+    const api = createDataPushTarget(session);
     const source = await openPushSource(files, fileUrisOf(header.order), header.order.file.name);
     const journal = await journals.claim(id);
     if (!journal) throw new ProblemError(takenOverProblem());
@@ -206,7 +211,7 @@ export class PushRunner {
         ? latest
         : { ...latest, phase: 'cleaning', outcome: 'restarted' };
     const execute = (control: PushControl): Promise<PushResult> =>
-      resumePush(resumableState, source, api, engine, control, {}, journal);
+      resumePush(resumableState, source, api, engine, this.withExecutionLine(control, session), {}, journal);
     return this.track(
       this.runWithProgress(activePush, header.order, header.plan, {}, async (control) => {
         control.log(t('The push goes on after its window was closed.'));
@@ -304,7 +309,8 @@ export class PushRunner {
     const { history, journals, pushSettings, service, version } = this.dependencies;
     const activePush = await history.start(parameters);
     const execute = async (control: PushControl): Promise<PushResult> => {
-      const api = createDataPushTarget(await service.openSession(parameters.connection.id, permission));
+      const session = await service.openSession(parameters.connection.id, permission);
+      const api = createDataPushTarget(session);
       const { engine, source } = await reading.openForSending();
       const header: JournalHeader = {
         kind: 'begin',
@@ -326,7 +332,14 @@ export class PushRunner {
         ),
       );
       return this.runWithJournal(activePush, journal, control, (journaledControl) =>
-        runPush({ source, ...jobSpecFromHeader(header) }, api, engine, journaledControl, {}, journal),
+        runPush(
+          { source, ...jobSpecFromHeader(header) },
+          api,
+          engine,
+          this.withExecutionLine(journaledControl, session),
+          {},
+          journal,
+        ),
       );
     };
     return this.runWithProgress(
@@ -340,6 +353,11 @@ export class PushRunner {
       },
       isReviewed,
     );
+  }
+
+  private withExecutionLine(control: PushControl, { http }: VendorSession): PushControl {
+    const executionLine = this.dependencies.executionLines?.open(new URL(http.origin).host);
+    return { ...control, ...(executionLine ? { executionLine } : {}) };
   }
 
   /** Keeps the journal as long as there is something left to do about the push. */

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { delayMeasuringSleep } from '../../core/delay';
+import { formatWait } from '../../core/formatNumbers';
 import type { Problem } from '../../core/problem';
 import { isCancelled, ProblemError, toProblem } from '../../core/problem';
 import { retry } from '../../core/retry';
@@ -24,6 +25,8 @@ export interface ExecutionDependencies {
   timing: PushTiming;
   log: (line: string) => void;
   onStatus: (status: JobStatus) => void;
+  /** What is waited for, with the time at which that ends. */
+  onWait?: (reason: string) => void;
 }
 
 /**
@@ -39,7 +42,7 @@ export async function executeOnce(
   beforeEach: () => Promise<void>,
   wasRequested = false,
 ): Promise<void> {
-  const { api, jobId, timing, signal, log } = dependencies;
+  const { api, jobId, timing, signal, log, onWait } = dependencies;
   let uncertainAttempts = wasRequested ? 1 : 0;
   const attempt = async (): Promise<void> => {
     await beforeEach();
@@ -64,14 +67,22 @@ export async function executeOnce(
     initialDelayMs: timing.initialRetryDelayMs,
     maxDelayMs: timing.maxRetryDelayMs,
     signal,
-    beforeWait: (ms, problem) =>
+    beforeWait: (ms, problem) => {
+      const endTime = new Date(Date.now() + ms).toLocaleTimeString();
+      onWait?.(
+        problem.kind === 'rateLimited'
+          ? t('Celonis takes no more jobs of this team until {0}', endTime)
+          : t('Celonis is executing another job of this team, asking again at {0}', endTime),
+      );
       log(
         t(
-          'Celonis does not execute the job yet: {0} Asking again in {1} seconds.',
+          'Celonis does not execute the job yet: {0} Asking again at {1}, in {2}.',
           problem.why ?? problem.what,
-          Math.ceil(ms / 1000),
+          endTime,
+          formatWait(ms),
         ),
-      ),
+      );
+    },
   });
 }
 

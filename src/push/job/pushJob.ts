@@ -1,6 +1,7 @@
 import type { Problem } from '../../core/problem';
 import type { ChunkFormat, CsvOptions, PushSource, TablePlan } from '../../engine/model/tablePlan';
 import type { JobOptions } from '../definition/pushDefinition';
+import type { ExecutionLine } from './executionLine';
 import type { JobStatus, PushMode } from './pushJobApi';
 
 /** A file, the plan that was made of it, and where it goes. */
@@ -64,6 +65,8 @@ export interface PushResult {
 }
 
 export interface PushControl {
+  /** Where pushes to the same team wait for one another before they are executed; absent, they do not. */
+  executionLine?: ExecutionLine;
   /** A person cancels: the job is deleted as long as it is not executed. */
   signal: AbortSignal;
   /** The window closes: everything stops as it is, and another window can go on. */

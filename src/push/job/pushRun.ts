@@ -347,12 +347,22 @@ export class PushRun {
     this.enterPhase('executing');
     const { source, plan } = this.spec;
     const column = findDuplicateRemovalColumn(source.name, plan, this.spec);
-    await executeOnce(
-      this.executionDependencies(jobId),
-      column,
-      () => this.appendEntry({ kind: 'executing' }),
-      wasRequested,
-    );
+    const onWait = (reason: string): void => this.reportProgress({ waitReason: reason }, true);
+    const turn = await this.control.executionLine?.enter(this.signal, (reason) => {
+      this.control.log(t('Waiting for the execution: {0}.', reason));
+      onWait(reason);
+    });
+    try {
+      await executeOnce(
+        { ...this.executionDependencies(jobId), onWait },
+        column,
+        () => this.appendEntry({ kind: 'executing' }),
+        wasRequested,
+      );
+      await turn?.countExecution();
+    } finally {
+      await turn?.leave();
+    }
     return this.waitForJob(jobId);
   }
 

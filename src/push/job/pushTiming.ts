@@ -8,7 +8,10 @@ export interface PushTiming {
   maxRetryDelayMs: number;
   /** For the service to take a chunk, or to tell which it has. */
   chunkRetryLimitMs: number;
-  /** For the service to allow the execution: teams may execute 250 jobs an hour (celonis-api.md §4.6). */
+  /**
+   * For the service to allow the execution: teams may execute 250 jobs an hour (celonis-api.md §4.6), so the longest
+   * wait that it asks for is an hour, and others may be first then.
+   */
   executeRetryLimitMs: number;
   /** For the execution to end. After that the push is reported as still running. */
   executionLimitMs: number;
@@ -29,7 +32,7 @@ export const defaultTiming: PushTiming = {
   initialRetryDelayMs: secondMs,
   maxRetryDelayMs: 30 * secondMs,
   chunkRetryLimitMs: 5 * minuteMs,
-  executeRetryLimitMs: 15 * minuteMs,
+  executeRetryLimitMs: 2 * 60 * minuteMs,
   executionLimitMs: 2 * 60 * minuteMs,
   stateLookupLimitMs: 5 * minuteMs,
   cancelLimitMs: 30 * secondMs,

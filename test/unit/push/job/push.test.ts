@@ -22,6 +22,7 @@ const impatient: Partial<PushTiming> = {
   maxPollIntervalMs: 40,
   initialRetryDelayMs: 10,
   maxRetryDelayMs: 40,
+  executeRetryLimitMs: 900_000,
 };
 const neverAborted = new AbortController().signal;
 
@@ -467,6 +468,25 @@ describe('A push', () => {
       assert.equal(loggedRefusals.length, 1, lines.join('\n'));
     });
   }
+
+  it('whose execution is refused for now waits, says until when, and is executed once', async () => {
+    await sandbox.injectFaults(
+      { match: execute, then: { status: 409, body: { message: 'Another job is running' } } },
+      { match: execute, then: { status: 429, headers: { 'x-ratelimit-reset': '1' } } },
+    );
+    const { outcome, progress, lines } = await push();
+    const waitReasons = progress.flatMap(({ waitReason }) => waitReason ?? []);
+    assert.equal(outcome.result, 'done');
+    assert.equal((await sandbox.readTable(table))?.rowCount, rowCount);
+    assert.match(
+      waitReasons.join('\n'),
+      /another job of this team, asking again at \d[\s\S]*no more jobs of this team until \d/,
+    );
+    assert.ok(
+      lines.some((line) => /Asking again at .*, in 1 second\./.test(line)),
+      lines.join('\n'),
+    );
+  });
 
   it('that ends with ERROR says what the log of the job says', async () => {
     const logs = ['Started.', 'Internal error while validating the Parquet: key ID', 'Finished.'];
