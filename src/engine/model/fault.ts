@@ -42,7 +42,8 @@ export type Fault =
   | { code: 'truncated'; expected: ExpectedToken }
   | { code: 'encoding'; byte: number; looksLatin1: boolean }
   | { code: 'otherEncoding'; encoding: string }
-  | { code: 'notText'; format: string }
+  /** `sheets` of a workbook, `entries` of an archive: the names of what is in it. */
+  | { code: 'notText'; format: string; sheets?: readonly string[]; entries?: readonly string[] }
   /** Text, but in a format that is not read; `title` is what a web page calls itself. */
   | { code: 'foreignText'; format: string; title?: string; isSignIn?: boolean }
   | { code: 'oddUtf16' }

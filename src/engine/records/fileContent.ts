@@ -13,6 +13,7 @@ import {
   detectPacking,
   type FileFormat,
 } from '../open/detectFormat';
+import { describeForeignContents } from '../open/foreignContents';
 import { KeyedObjectSource, keyColumnName, keyedObjectPath } from '../open/keyedObjectSource';
 import { PeekableSource } from '../open/peekableSource';
 import { type OpenByteSource, openByteSource, type SharedFile } from '../open/sharedSource';
@@ -97,8 +98,10 @@ export function openContent(
       close,
     };
   } catch (error) {
+    const isForeign = error instanceof FaultError && error.fault.code === 'notText' && !pipe;
+    const contents = isForeign ? describeForeignContents(rawSource, error.fault.format) : undefined;
     close();
-    throw error;
+    throw contents ? new FaultError({ code: 'notText', ...contents }) : error;
   }
 }
 

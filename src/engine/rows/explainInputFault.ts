@@ -53,10 +53,12 @@ export function inputFaultSentences(fault: Fault, sourceName: string): InputFaul
     case 'notText':
       return [
         t('{0} is not text but a {1} file.', sourceName, fault.format),
-        t('JSON, CSV and Parquet are read, and each of them packed with gzip once.'),
-        fault.format === 'Excel'
-          ? t('In Excel, save each sheet that you want to push as "CSV UTF-8".')
-          : t('Unpack or convert it first.'),
+        [
+          t('JSON, CSV and Parquet are read, and each of them packed with gzip once.'),
+          ...(fault.sheets ? [t('Its sheets are: {0}.', joinNames(fault.sheets))] : []),
+          ...(fault.entries ? [t('In it are: {0}.', joinNames(fault.entries))] : []),
+        ].join(' '),
+        notTextAdvice(fault.format),
       ];
     case 'foreignText':
       return foreignTextSentences(fault, sourceName);
@@ -186,6 +188,26 @@ export function inputFaultSentences(fault: Fault, sourceName: string): InputFaul
       ];
     default:
       return csvFaultSentences(fault, sourceName);
+  }
+}
+
+function notTextAdvice(format: string): string {
+  switch (format) {
+    case 'Excel':
+      return t(
+        'In Excel, open the sheet that you want to push and choose File, Save As, "CSV UTF-8 (Comma delimited)". Repeat that for each sheet.',
+      );
+    case 'OpenDocument':
+      return t('In LibreOffice, open the sheet that you want to push and choose File, Save As, "Text CSV".');
+    case 'PDF':
+      return t('A PDF holds no table. Get the data from the system that printed it.');
+    case 'Avro':
+    case 'ORC':
+      return t('Convert it to Parquet first, for example with Spark or PyArrow.');
+    case 'gzip':
+      return t('It is packed twice. Unpack it once.');
+    default:
+      return t('Unpack or convert it first.');
   }
 }
 
