@@ -67,6 +67,14 @@ export interface Problem {
   /** How long the service asked us to wait, in milliseconds. */
   retryAfterMs?: number;
   fixes?: readonly Fix[];
+  /** The ways in which a file can be read, where a person has to choose; `fixes` has one for each, in this order. */
+  readings?: readonly ProblemReading[];
+}
+
+/** One way to read a file, with the first rows that it gives. */
+export interface ProblemReading {
+  label: string;
+  rows: readonly (readonly string[])[];
 }
 
 /** How a problem travels inside; at the edges (commands, tree, forms, worker messages) it is a value again. */

@@ -5,6 +5,8 @@ import type { TablePlan } from '../../engine/model/tablePlan';
 export interface Question {
   what: string;
   choices: readonly string[];
+  /** The first rows that each way to read the file gives, in the order of the choices. */
+  readings?: readonly { choice: string; rows: readonly (readonly string[])[] }[];
 }
 
 export interface ResultColumn {
@@ -44,7 +46,11 @@ export function problemResult(table: string, problem: Problem): CommandLineResul
   );
   if (choices.length > 0) {
     const what = [problem.what, problem.why].filter(Boolean).join(' ');
-    return { outcome: 'question', ...noRows, question: { what, choices } };
+    const readings = problem.readings?.flatMap(({ rows }, index) => {
+      const choice = choices[index];
+      return choice === undefined ? [] : [{ choice, rows }];
+    });
+    return { outcome: 'question', ...noRows, question: { what, choices, ...(readings && { readings }) } };
   }
   const outcome = problem.kind === 'cancelled' ? 'cancelled' : 'failed';
   return { outcome, ...noRows, problem: resultProblem(problem) };

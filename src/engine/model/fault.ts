@@ -77,7 +77,7 @@ export type Fault =
   /** Lines below the table that are too long to be left out. */
   | { code: 'longEndLines'; lines: number }
   /** Text of one byte for each character, in a set that it does not say; how it would read in some of them. */
-  | { code: 'unclearEncoding'; readings: readonly { encoding: string; sample: string }[] }
+  | { code: 'unclearEncoding'; readings: readonly { encoding: string; sample: string; lines: readonly string[] }[] }
   | { code: 'notInEncoding'; encoding: string }
   /** JSON: an object whose members are objects alike, under keys that look like ids. */
   | { code: 'keyedObjects'; objects: readonly KeyedObjectsFound[] }

@@ -163,8 +163,25 @@ function refuseUnassignedBytes(bytes: Uint8Array): void {
   const line = bytes.subarray(start, Math.min(position + 40, start + 200));
   throw new FaultError({
     code: 'unclearEncoding',
-    readings: dosEncodings.map((encoding) => ({ encoding, sample: JSON.stringify(decodeLine(line, encoding)) })),
+    readings: dosEncodings.map((encoding) => ({
+      encoding,
+      sample: JSON.stringify(decodeLine(line, encoding)),
+      lines: nonAsciiLines(bytes).map((shownLine) => decodeLine(shownLine, encoding)),
+    })),
   });
+}
+
+/** The first line, and the first ones that read differently in one character set and another. */
+function nonAsciiLines(bytes: Uint8Array): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  for (let start = 0; start < bytes.length && lines.length < 4; ) {
+    const lineEnd = bytes.indexOf(0x0a, start);
+    const end = lineEnd < 0 ? bytes.length : lineEnd;
+    const line = bytes.subarray(start, Math.min(end, start + 200));
+    if (start === 0 || line.some((byte) => byte >= 0x80)) lines.push(line);
+    start = end + 1;
+  }
+  return lines;
 }
 
 function decodeLine(line: Uint8Array, encoding: string): string {

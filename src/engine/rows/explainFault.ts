@@ -5,7 +5,8 @@ import type { PlannedColumn } from '../model/tablePlan';
 import { notRegularFile } from '../open/sharedSource';
 import type { ConversionErrorReason } from './convert/conversionRules';
 import { describeAmbiguousNumber } from './explainColumnNote';
-import { type InputFault, inputFaultFixes, inputFaultSentences } from './explainInputFault';
+import { type InputFault, inputFaultSentences } from './explainInputFault';
+import { faultReadings, inputFaultFixes } from './inputFaultFixes';
 
 const formatNumber = (value: number): string => value.toLocaleString('en-US');
 
@@ -26,6 +27,7 @@ export function explainFault(located: LocatedFault, sourceName: string): Problem
     ...(next && { next }),
     where: name,
     ...(fixes.length > 0 && { fixes }),
+    ...faultReadings(fault),
   };
 }
 

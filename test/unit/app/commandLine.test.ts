@@ -17,7 +17,7 @@ interface Run {
     columns: { name: string; type: string; length: number | null }[];
     notes: string[];
     problem?: { kind: string; what: string; next?: string };
-    question?: { what: string; choices: string[] };
+    question?: { what: string; choices: string[]; readings?: { choice: string; rows: string[][] }[] };
   };
 }
 
@@ -149,6 +149,59 @@ describe('the command line', () => {
       },
     );
     assert.equal(await sandbox.readTable('dry'), undefined);
+  });
+
+  it('asks with the first rows of both tables where a file can be read in two ways', async () => {
+    writeData('two.csv', 'a;b\tc\n1;2\t3\n5;6\t7\n');
+    const { exitCode, result } = await run(['two.csv', '--dry-run']);
+    assert.equal(exitCode, 3);
+    assert.deepEqual(
+      result.question?.readings?.map(({ rows }) => rows),
+      [
+        [
+          ['a;b', 'c'],
+          ['1;2', '3'],
+          ['5;6', '7'],
+        ],
+        [
+          ['a', 'b\tc'],
+          ['1', '2\t3'],
+          ['5', '6\t7'],
+        ],
+      ],
+    );
+    assert.deepEqual(
+      result.question.readings.map(({ choice }) => choice),
+      result.question.choices,
+    );
+  });
+
+  it('asks with the first lines in each character set where none is certain', async () => {
+    writeFileSync(join(folder, 'dos.csv'), Buffer.from('name;ort\nA;B\nM\x81ller;K\x94ln\n', 'latin1'));
+    const { exitCode, result } = await run(['dos.csv', '--dry-run']);
+    assert.equal(exitCode, 3);
+    assert.deepEqual(result.question?.readings?.[0], {
+      choice: '"encoding": "cp850" (Read as CP850)',
+      rows: [['name;ort'], ['Müller;Köln']],
+    });
+  });
+
+  it('asks whether records under their ids are rows, and says what columns look like', async () => {
+    writeData('ids.json', { pk1: { day: '31.12.2024' }, pk2: { day: '30.12.2024' } });
+    const asked = await run(['ids.json', '--dry-run']);
+    assert.equal(asked.exitCode, 3);
+    assert.equal(asked.result.question?.choices[0], '"arrayPath": ["*"] (Read Each Key as a Row)');
+    writeData('ids.push.json', { connection: 'Any', table: 'ids', mode: 'replace', read: { arrayPath: ['*'] } });
+    const { exitCode, result } = await run(['ids.json', '--dry-run']);
+    assert.equal(exitCode, 0, JSON.stringify(result));
+    assert.deepEqual(
+      result.columns.map(({ name }) => name),
+      ['key', 'day'],
+    );
+    assert.match(
+      result.notes.join(),
+      /day: Looks like DATE d\.M\.yyyy: 2 of 2 values\. .*"type":"DATE","dateFormat":"d\.M\.yyyy"/,
+    );
   });
 
   it('fails with the problem where the key is wrong', async () => {

@@ -63,7 +63,7 @@ export function chooseDialect(text: string, given: FileOptions, fileName: string
       readings: [best, runnerUp].map(({ delimiter, rows, width }) => ({
         delimiter,
         columns: width,
-        sample: rows.slice(0, 2).map(({ fields }) => fields.slice(0, 8).map((field) => field.text.trim().slice(0, 40))),
+        sample: rows.slice(0, 4).map(({ fields }) => fields.slice(0, 8).map((field) => field.text.trim().slice(0, 40))),
       })),
     });
   return best;

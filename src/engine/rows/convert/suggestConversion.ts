@@ -53,6 +53,9 @@ export function suggestConversion(
   if (type === 'INTEGER') return isCompact && shapes.looked > 0 ? compactDates(shapes, nullWords) : undefined;
   if (type !== 'STRING' || note?.code === 'arrays' || shapes.looked === 0) return undefined;
   if (isCompact) return compactDates(shapes, nullWords);
+  if (note?.code === 'rangelessTime' || note?.code === 'fineTime') return undefined;
+  // Numbers of one length are names of something more often than amounts.
+  if (note?.code === 'digits' && shapes.shapes.size === 1) return undefined;
   if (shapes.leadingZeros > 0 || note?.code === 'bigInteger' || note?.code === 'inexactFloat') return undefined;
   const readings = [readDates(shapes), readNumbers(shapes, decimalMark), readBooleans(shapes)];
   const best = readings.reduce(
@@ -161,6 +164,7 @@ function readNumbers({ shapes, numbers }: ValueShapes, fileMark: '.' | ',' | und
     return {
       mark,
       fits,
+      parse,
       count: fitting.reduce((sum, shape) => sum + shape.count, 0) + numbers,
       isWhole: texts.every((text) => /^-?\d+$/.test(parse(text) ?? '')) && numbers === 0,
       moments: texts.map(parse).join(),
@@ -173,10 +177,16 @@ function readNumbers({ shapes, numbers }: ValueShapes, fileMark: '.' | ',' | und
   const isSame = best.length === 2 && point.moments === comma.moments;
   const chosen = isSame ? [marks.find(({ mark }) => mark === fileMark) ?? point] : best;
   const [first] = chosen;
+  // Written as JSON has numbers: no mark has to be said.
+  const isPlain =
+    (shapes.size === 0 || (first!.mark === '.' && fileMark !== ',')) &&
+    [...shapes.values()].every(({ examples }) =>
+      examples.every((text) => !first!.parse(text) || /^-?\d+(?:\.\d+)?$/.test(text)),
+    );
   return {
     choices: chosen.map(({ mark, isWhole }) => ({
       type: isWhole ? 'INTEGER' : 'FLOAT',
-      ...((shapes.size > 0 || unit !== undefined) && { decimalMark: mark }),
+      ...((!isPlain || unit !== undefined) && { decimalMark: mark }),
       ...(unit !== undefined && { unit }),
     })),
     count: largest,

@@ -13,6 +13,8 @@ export interface Line<Action extends string> {
   actions?: { action: Action; label: string }[] | undefined;
   /** Remedies that the host carries out, by their place. */
   fixes?: { index: number; label: string }[] | undefined;
+  /** Small tables to compare. */
+  readings?: { label: string; rows: string[][] }[] | undefined;
 }
 
 export interface LineListEvents<Action extends string> {
@@ -52,7 +54,7 @@ export class LineList<Action extends string> {
     this.root.hidden = lines.length === 0;
   }
 
-  private createLine({ tone, text, column, actions = [], fixes = [] }: Line<Action>): HTMLElement {
+  private createLine({ tone, text, column, actions = [], fixes = [], readings = [] }: Line<Action>): HTMLElement {
     const severity = tone === 'error' ? this.labels.error : tone === 'warning' ? this.labels.warning : '';
     const columnLink = column && this.createLink(column.label, () => this.events.onGoTo(column.id), this.labels.goTo);
     return element(
@@ -68,6 +70,7 @@ export class LineList<Action extends string> {
         text,
         ...fixes.flatMap(({ index, label }) => [' ', this.createLink(label, () => this.events.onFix(index))]),
         ...actions.flatMap(({ action, label }) => [' ', this.createLink(label, () => this.events.onAction(action))]),
+        readings.length > 0 && element('span', { class: 'readings' }, ...readings.map(createReading)),
       ),
     );
   }
@@ -77,4 +80,10 @@ export class LineList<Action extends string> {
     if (title !== undefined) link.title = fillPlaceholder(title, label);
     return link;
   }
+}
+
+/** A table with what it is called above it. */
+function createReading({ label, rows }: { label: string; rows: string[][] }): HTMLElement {
+  const tableRows = rows.map((row) => element('tr', {}, ...row.map((text) => element('td', {}, text))));
+  return element('table', { class: 'reading' }, element('caption', {}, label), element('tbody', {}, ...tableRows));
 }

@@ -18,6 +18,7 @@ interface FixableLine {
   text: string;
   fixes: readonly PanelFix[];
   actions?: PanelLine['actions'];
+  readings?: PanelLine['readings'];
 }
 
 /** What is wrong with the file, what is to be known of how it is read, and what its columns look like. */
@@ -95,7 +96,11 @@ export function isSuggestionOpen({ include, choice, planned }: PanelColumn): boo
 function createProblemLine(problem: Problem): FixableLine {
   return {
     tone: 'error',
-    text: [problem.what, problem.why, problem.next].filter(Boolean).join(' '),
+    // The tables show what would be said of them.
+    text: [problem.what, problem.readings ? '' : problem.why, problem.next].filter(Boolean).join(' '),
+    ...(problem.readings && {
+      readings: problem.readings.map(({ label, rows }) => ({ label, rows: rows.map((row) => [...row]) })),
+    }),
     fixes: panelFixes(problem),
     actions: [{ action: 'tryAgain', label: t('Read Again') }],
   };

@@ -47,6 +47,8 @@ const panelLineSchema = z.object({
   actions: z.optional(z.array(z.object({ action: z.enum(panelActions), label: displayText }))),
   /** A remedy that the host carries out, by its place. */
   fixes: z.optional(z.array(z.object({ index: z.int().check(z.nonnegative()), label: displayText }))),
+  /** The first rows of each way to read the file. */
+  readings: z.optional(z.array(z.object({ label: displayText, rows: z.array(z.array(displayText)) }))),
 });
 export type PanelLine = z.infer<typeof panelLineSchema>;
 

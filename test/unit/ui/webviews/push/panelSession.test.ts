@@ -123,6 +123,33 @@ describe('The host side of the push panel', () => {
     });
   });
 
+  it('shows the first rows of each way to read a file, and reads it as is chosen', async () => {
+    const problem = new ProblemError({
+      kind: 'input',
+      what: 'It is not clear.',
+      why: 'In words.',
+      next: 'Choose.',
+      fixes: [{ kind: 'setReading', field: 'delimiter', value: ';', label: 'Read with ";"' }],
+      readings: [{ label: 'With ";"', rows: [['a', 'b']] }],
+    });
+    const session = open((engine) => {
+      engine.read = { format: 'csv' };
+      engine.createAnalysis = (plan) => {
+        if (session.session.choices.read.delimiter === undefined) throw problem;
+        return { kind: 'table', plan };
+      };
+    });
+    await waitUntil(() => session.panel.view.header.lines.some(({ readings }) => readings));
+    const line = session.panel.view.header.lines.at(-1);
+    assert.deepEqual(
+      [line?.text, line?.readings],
+      ['It is not clear. Choose.', [{ label: 'With ";"', rows: [['a', 'b']] }]],
+    );
+    await session.session.handleMessage({ type: 'fix', index: 0 });
+    await waitUntil(() => session.panel.view.status.canPush);
+    assert.equal(session.session.choices.read.delimiter, ';');
+  });
+
   it('shows what is to be known of how a file was read, with what can be done about it', async () => {
     const session = await openAndSettle((engine) => {
       engine.read = { format: 'csv' };
