@@ -268,9 +268,11 @@ export class ConnectionService {
     });
   }
 
-  async delete(id: string): Promise<void> {
-    await this.dependencies.store.delete(id);
+  /** Returns the way back, secrets included. */
+  async delete(id: string): Promise<() => Promise<void>> {
+    const restore = await this.dependencies.store.delete(id);
     this.idsWithoutSecret.delete(id);
+    return restore;
   }
 
   /**

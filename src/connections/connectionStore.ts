@@ -75,7 +75,7 @@ export class ConnectionStore {
   }
 
   /** See RecordStore.delete. */
-  delete(id: string): Promise<void> {
+  delete(id: string): Promise<() => Promise<void>> {
     return this.recordStore.delete(id);
   }
 

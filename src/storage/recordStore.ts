@@ -110,17 +110,29 @@ export class RecordStore<T extends SecretRecord> {
     return saved;
   }
 
-  /** Removes the secrets and the record; if the record cannot be removed, the secrets are put back. */
-  async delete(id: string): Promise<void> {
-    const fields = readSecretFields(this.sharedState.get(this.definition.prefix + id));
+  /**
+   * Removes the secrets and the record; if the record cannot be removed, the secrets are put back. Returns the way
+   * back, which holds the secrets in memory; where a record with this id is there again, it does nothing.
+   */
+  async delete(id: string): Promise<() => Promise<void>> {
+    const key = this.definition.prefix + id;
+    const deletedRecord = this.sharedState.get(key);
+    const fields = readSecretFields(deletedRecord);
     const restoreSecrets = await this.secretStore.replace(id, fields, {});
     try {
-      await this.sharedState.delete(this.definition.prefix + id);
+      await this.sharedState.delete(key);
     } catch (error) {
       await restoreSecrets();
       throw error;
     }
     await this.signalOtherWindows();
+    return async () => {
+      if (typeof deletedRecord !== 'object' || deletedRecord === null || this.sharedState.get(key) !== undefined)
+        return;
+      await restoreSecrets();
+      await this.sharedState.set(key, { ...deletedRecord, updatedAt: '' });
+      await this.signalOtherWindows();
+    };
   }
 
   onDidChange(listener: () => void): Disposable {

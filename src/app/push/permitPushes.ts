@@ -19,7 +19,7 @@ interface DataLoss {
  * Lets pushes change their tables: asks before rows that are there go away, by a replace or a delete, and on production
  * before any push; there the name of each table that loses rows has to be typed. Throws ProblemError where the
  * connection is read-only, `cancelled` where the person declines.
- * @param isConfirmed the person has agreed to exactly this before
+ * @param isConfirmed the person has agreed to exactly this before; on production it is asked all the same
  */
 export async function permitPushes(
   dependencies: PermissionDependencies,
@@ -28,8 +28,9 @@ export async function permitPushes(
   isConfirmed: boolean,
 ): Promise<ChangePermission> {
   const { questions, service } = dependencies;
-  const { id, name } = requireWritable(service, pool.connection.id);
-  if (isConfirmed) return permitWithoutQuestion(service, id);
+  const { id, name, environment } = requireWritable(service, pool.connection.id);
+  // Nothing that a definition, a task or an earlier answer says lowers the guard of a production system.
+  if (isConfirmed && environment !== 'production') return permitWithoutQuestion(service, id);
   const pushes = prepared.flatMap((push) => [push, ...push.children]);
   const deletingPushes = pushes.filter(({ parameters }) => parameters.mode === 'delete');
   const replacingPushes = pushes.filter(({ parameters }) => parameters.mode === 'replace');

@@ -44,7 +44,7 @@ const commandSignatures = {
   'celonisCeligo.copyLink': takes<OnPush>(),
   'celonisCeligo.exportCommandLineRunner': takes<[definition?: vscode.Uri]>(),
   'celonisCeligo.copyPushAs': takes<[source?: vscode.Uri | TreeRow | string]>(),
-  'celonisCeligo.deleteConnection': takes<OnConnection>(),
+  'celonisCeligo.deleteConnection': takes<OnRows>(),
   'celonisCeligo.deleteOAuthClient': takes<OnClient>(),
   'celonisCeligo.disableUser': changes<OnRows>(),
   'celonisCeligo.dryRunDefinition': takes<OnDefinition>(),

@@ -5,10 +5,8 @@ import { connectionEnvironments } from '../../connections/connectionRecord';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { CommandRegistry } from '../adapters/commandRegistry';
 import { askModal, showStatus } from '../adapters/notifications';
-import type { ProblemContext } from '../adapters/problemNotifier';
-import { resolveConnection } from '../prompts/chooseConnection';
+import { resolveConnections } from '../prompts/chooseConnection';
 import { askChoice, back } from '../prompts/prompts';
-import { ConnectionNode } from '../tree/connectionNode';
 
 interface Dependencies {
   commands: CommandRegistry;
@@ -57,20 +55,4 @@ function nameConnections(connections: readonly Connection[]): string {
   return connections.length === 1 && connections[0]
     ? `"${connections[0].name}"`
     : vscode.l10n.t('{0} connections', connections.length);
-}
-
-/** The connections that are selected, where a command was called on one of them; else the one that is meant. */
-async function resolveConnections(
-  service: ConnectionService,
-  scope: ProblemContext,
-  title: string,
-  arg: unknown,
-  selection: unknown,
-): Promise<readonly Connection[]> {
-  const selectedNodes = (Array.isArray(selection) ? (selection as unknown[]) : []).filter(
-    (row) => row instanceof ConnectionNode,
-  );
-  if (arg instanceof ConnectionNode && selectedNodes.length > 1 && selectedNodes.includes(arg))
-    return selectedNodes.flatMap(({ connectionId }) => service.get(connectionId) ?? []);
-  return [await resolveConnection(service, scope, arg, title)];
 }

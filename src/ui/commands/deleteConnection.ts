@@ -1,59 +1,74 @@
 import * as vscode from 'vscode';
-import type { ConnectionService } from '../../connections/connectionService';
-import type { PushHistory } from '../../push/pushHistory';
-import type { PushState } from '../../push/pushRecord';
-import type { CommandRegistry } from '../adapters/commandRegistry';
-import { askModal } from '../adapters/notifications';
-import { resolveConnection } from '../prompts/chooseConnection';
+import { describeReferences, findReferences } from '../../app/connectionReferences';
+import { askModal, showInformation } from '../adapters/notifications';
+import { findDefinitions } from '../adapters/workspaceFiles';
+import { resolveConnections } from '../prompts/chooseConnection';
 import { UnreadableNode } from '../tree/unreadableNode';
-import type { ConnectionFormPanels } from '../webviews/form/connectionFormPanels';
+import type { Services } from './services';
 
-interface Dependencies {
-  commands: CommandRegistry;
-  forms: ConnectionFormPanels;
-  history: PushHistory;
-  service: ConnectionService;
+type Dependencies = Pick<Services, 'commands' | 'files' | 'forms' | 'history' | 'service'>;
+
+interface NamedRecord {
+  id: string;
+  name: string;
 }
 
-export function registerDeleteConnection({ commands, forms, history, service }: Dependencies): void {
-  commands.register('celonisCeligo.deleteConnection', async (scope, arg) => {
-    const { id, name } =
-      arg instanceof UnreadableNode
-        ? arg.record
-        : await resolveConnection(service, scope, arg, vscode.l10n.t('Delete Connection'));
+/** Deletes connections, having said what refers to them; as long as the notification is there, they can come back. */
+export function registerDeleteConnection(dependencies: Dependencies): void {
+  const { commands, forms, service } = dependencies;
+  commands.register('celonisCeligo.deleteConnection', async (scope, arg, selection) => {
+    const title = vscode.l10n.t('Delete Connection');
+    const records: readonly NamedRecord[] =
+      arg instanceof UnreadableNode ? [arg.record] : await resolveConnections(service, scope, title, arg, selection);
     const deleteLabel = vscode.l10n.t('Delete');
-    await history.load();
-    const detail = [
-      ...describeUnfinishedPushes(history, id),
-      vscode.l10n.t(
-        'Its settings and its secret are removed from this machine and cannot be brought back. To use it again you will need the key again.',
-      ),
-      vscode.l10n.t(
-        'Nothing changes in the service itself. What was pushed stays there, and the list of pushes stays here.',
-      ),
-    ].join('\n\n');
-    const answer = await askModal(vscode.l10n.t('Delete the connection "{0}"?', name), detail, deleteLabel);
-    if (answer !== deleteLabel) return;
-    await service.delete(id);
-    forms.close(id);
+    const detail = await describeDeletion(dependencies, records);
+    if ((await askModal(describeQuestion(records), detail, deleteLabel)) !== deleteLabel) return;
+    const restoreActions: (() => Promise<void>)[] = [];
+    try {
+      for (const { id } of records) {
+        restoreActions.push(await service.delete(id));
+        forms.close(id);
+      }
+    } finally {
+      if (restoreActions.length > 0)
+        commands.runInBackground('celonisCeligo.deleteConnection', {}, () =>
+          offerUndo(records.slice(0, restoreActions.length), restoreActions),
+        );
+    }
   });
 }
 
-/** What becomes of pushes that still need the connection: running ones fail, interrupted ones can only be forgotten. */
-function describeUnfinishedPushes(history: PushHistory, connectionId: string): string[] {
-  const tablesOf = (state: PushState): string =>
-    history
-      .list()
-      .filter((record) => record.order.connection.id === connectionId && history.pushStateOf(record) === state)
-      .map(({ order }) => order.table)
-      .join(', ');
-  const [runningTables, interruptedTables] = [tablesOf('running'), tablesOf('interrupted')];
+/** The secrets are held in memory until the notification is gone, and no longer. */
+async function offerUndo(records: readonly NamedRecord[], restoreActions: (() => Promise<void>)[]): Promise<void> {
+  const undoLabel = vscode.l10n.t('Undo');
+  const message =
+    records.length === 1
+      ? vscode.l10n.t('The connection "{0}" was deleted.', records[0]?.name ?? '')
+      : vscode.l10n.t('{0} connections were deleted.', records.length);
+  if ((await showInformation(message, undoLabel)) !== undoLabel) return;
+  for (const restore of restoreActions) await restore();
+}
+
+function describeQuestion(records: readonly NamedRecord[]): string {
+  return records.length === 1
+    ? vscode.l10n.t('Delete the connection "{0}"?', records[0]?.name ?? '')
+    : vscode.l10n.t('Delete {0} connections?', records.length);
+}
+
+async function describeDeletion(dependencies: Dependencies, records: readonly NamedRecord[]): Promise<string> {
+  // A workspace that is not trusted is not read.
+  const definitionUris = vscode.workspace.isTrusted ? (await findDefinitions()).map(String) : [];
+  const paragraphs: string[] = [];
+  for (const record of records) {
+    const references = describeReferences(await findReferences(dependencies, record, definitionUris));
+    if (records.length === 1) paragraphs.push(...references);
+    else paragraphs.push([record.name, ...references].join('\n'));
+  }
   return [
-    runningTables && vscode.l10n.t('Pushes are running with it, and may fail: {0}.', runningTables),
-    interruptedTables &&
-      vscode.l10n.t(
-        'Interrupted pushes need it: {0}. Without it they can neither be resumed nor cleaned up in Celonis. Clean them up first.',
-        interruptedTables,
-      ),
-  ].filter(Boolean);
+    ...paragraphs,
+    vscode.l10n.t(
+      'Settings and secret are removed from this machine. "Undo" in the notification that follows brings them back; after that you will need the key again.',
+    ),
+    vscode.l10n.t('Nothing changes in the service itself. The list of pushes stays here.'),
+  ].join('\n\n');
 }

@@ -70,7 +70,7 @@ export class PushTaskTerminal implements vscode.Pseudoterminal {
       const consent = await askConsent(this.dependencies, request);
       // A workspace brings its tasks along, so what they confirm counts only after the person has agreed to all of it
       // once.
-      const isConfirmed = this.task.confirmed === true && consent.isKnown && connection.environment !== 'production';
+      const isConfirmed = this.task.confirmed === true && consent.isKnown;
       const prepared = await preparePush(this.dependencies, { ...request, isConfirmed });
       await consent.remember();
       const finishedPushes = await pushRunner.pushAll([prepared], {

@@ -24,6 +24,22 @@ export async function resolveConnection(
   return connection;
 }
 
+/** The connections that are selected, where a command was called on one of them; else the one that is meant. */
+export async function resolveConnections(
+  service: ConnectionService,
+  scope: ProblemContext,
+  title: string,
+  arg: unknown,
+  selection: unknown,
+): Promise<readonly Connection[]> {
+  const selectedNodes = (Array.isArray(selection) ? (selection as unknown[]) : []).filter(
+    (row) => row instanceof ConnectionNode,
+  );
+  if (arg instanceof ConnectionNode && selectedNodes.length > 1 && selectedNodes.includes(arg))
+    return selectedNodes.flatMap(({ connectionId }) => service.get(connectionId) ?? []);
+  return [await resolveConnection(service, scope, arg, title)];
+}
+
 /** The stable id of the connection that a row belongs to. */
 export function connectionIdOf(arg: unknown): string | undefined {
   if (typeof arg === 'string') return arg;

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import { getEnvironmentLabel } from '../../app/environmentLabel';
 
-/** Marks production connections in the tree with a colour and a letter, for a glance is often all they get. */
+/** Marks connections in the tree with the letter of their environment, and production with a colour. */
 export class EnvironmentDecorations implements vscode.FileDecorationProvider {
   provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
-    if (uri.scheme !== 'celonis-celigo-connection' || uri.query !== 'production') return undefined;
+    if (uri.scheme !== 'celonis-celigo-connection') return undefined;
+    if (uri.query === 'test') return new vscode.FileDecoration(vscode.l10n.t('T'), getEnvironmentLabel('test'));
+    if (uri.query !== 'production') return undefined;
     return new vscode.FileDecoration(
       vscode.l10n.t('P'),
       getEnvironmentLabel('production'),

@@ -93,6 +93,21 @@ describe('the connection service', () => {
     assert.deepEqual(session.secrets, { appKey: 'canary-app-key' });
   });
 
+  it('brings a deleted one back with its secret, and nothing where it is there again', async () => {
+    const saved = await service.save(draft());
+    const restore = await service.delete(saved.id);
+    assert.equal(service.get(saved.id), undefined);
+    assert.equal(machine.secrets.get(`celonisCeligo/${saved.id}/appKey`), undefined);
+    await restore();
+    const { updatedAt: _earlier, ...before } = saved;
+    const { updatedAt: _later, ...after } = service.get(saved.id)!;
+    assert.deepEqual(after, before);
+    assert.deepEqual((await service.openSession(saved.id)).secrets, { appKey: 'canary-app-key' });
+    await service.rename(saved.id, 'renamed');
+    await restore();
+    assert.equal(service.get(saved.id)?.name, 'renamed');
+  });
+
   it('never uses a stored secret for another host', async () => {
     const { id, ...saved } = await service.save(draft());
     const moved = await service.save(

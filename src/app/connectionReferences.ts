@@ -1,0 +1,80 @@
+import { t } from '@vscode/l10n';
+import type { ConnectionService } from '../connections/connectionService';
+import type { PushHistory } from '../push/pushHistory';
+import type { PushState } from '../push/pushRecord';
+import { loadDefinition } from './push/definitionFiles';
+import type { FileAccess } from './push/pushDependencies';
+
+/** What refers to a connection, and is left without it. */
+export interface ConnectionReferences {
+  /** Push definitions that name it, by their short paths. */
+  definitions: readonly string[];
+  /** Connections of Celigo that are linked to it, or, of an account, the connections whose links lead there. */
+  links: readonly string[];
+  /** Tables of pushes that run with it, and of those that were interrupted. */
+  runningTables: readonly string[];
+  interruptedTables: readonly string[];
+}
+
+interface Dependencies {
+  service: Pick<ConnectionService, 'connections' | 'get'>;
+  history: Pick<PushHistory, 'load' | 'list' | 'pushStateOf'>;
+  files: FileAccess;
+}
+
+/** A definition that cannot be read refers to nothing. @param definitionUris those of the workspace */
+export async function findReferences(
+  { service, history, files }: Dependencies,
+  { id, name }: { id: string; name: string },
+  definitionUris: readonly string[],
+): Promise<ConnectionReferences> {
+  await history.load();
+  const tablesOf = (state: PushState): string[] =>
+    history
+      .list()
+      .filter((record) => record.order.connection.id === id && history.pushStateOf(record) === state)
+      .map(({ order }) => order.table);
+  const connectionNames = await Promise.all(
+    definitionUris.map(async (uri) => (await loadDefinition(files, uri).catch(() => undefined))?.connection),
+  );
+  const lowerName = name.toLowerCase();
+  return {
+    definitions: definitionUris
+      .filter((_uri, index) => connectionNames[index]?.toLowerCase() === lowerName)
+      .map((uri) => files.shortPath(uri)),
+    links: [
+      ...(service.get(id)?.links ?? []).map((link) => link.name),
+      ...service
+        .connections()
+        .filter(({ links = [] }) => links.some(({ accountId }) => accountId === id))
+        .map((connection) => connection.name),
+    ],
+    runningTables: tablesOf('running'),
+    interruptedTables: tablesOf('interrupted'),
+  };
+}
+
+/** A paragraph for each kind of thing that will miss the connection. */
+export function describeReferences(references: ConnectionReferences): string[] {
+  const { definitions, links, runningTables, interruptedTables } = references;
+  return [
+    runningTables.length > 0 ? t('Pushes are running with it, and may fail: {0}.', joinSome(runningTables)) : '',
+    interruptedTables.length > 0
+      ? t(
+          'Interrupted pushes need it: {0}. Without it they can neither be resumed nor cleaned up in Celonis. Clean them up first.',
+          joinSome(interruptedTables),
+        )
+      : '',
+    definitions.length > 0
+      ? t('Push definitions name it and cannot be pushed without it: {0}.', joinSome(definitions))
+      : '',
+    links.length > 0 ? t('It is linked in Celigo: {0}. Nothing changes there.', joinSome(links)) : '',
+  ].filter(Boolean);
+}
+
+const maxNames = 8;
+
+function joinSome(names: readonly string[]): string {
+  const shown = names.slice(0, maxNames).join(', ');
+  return names.length > maxNames ? t('{0} and {1} more', shown, names.length - maxNames) : shown;
+}
