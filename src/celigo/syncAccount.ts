@@ -24,11 +24,11 @@ export async function syncCeligoAccount(
     label: string,
     loadFirstPage: (api: CeligoApi, signal: AbortSignal) => Promise<Page<T>>,
   ): Promise<T[] | undefined> => {
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     try {
       const items: T[] = [];
       for await (const item of everyItem(loadFirstPage(api, signal), signal)) items.push(item);
-      addLogLine(t('{0}: {1}, in {2} ms.', label, items.length, Date.now() - startedAt));
+      addLogLine(t('{0}: {1}, in {2} ms.', label, items.length, Math.round(performance.now() - startedAt)));
       return items;
     } catch (error) {
       if (toProblem(error).kind !== 'forbidden') throw error;

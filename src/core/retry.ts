@@ -48,9 +48,9 @@ export async function retry<T>(action: () => Promise<T>, options: RetryOptions):
     } catch (error) {
       if (isCancelled(error)) throw error;
       const problem = toProblem(error);
-      firstFailureAtMs ??= Date.now();
+      firstFailureAtMs ??= performance.now();
       const delayMs = options.shouldRetry(problem)
-        ? retryDelayMs(attempt, Date.now() - firstFailureAtMs, problem.retryAfterMs, options)
+        ? retryDelayMs(attempt, performance.now() - firstFailureAtMs, problem.retryAfterMs, options)
         : undefined;
       if (delayMs === undefined) throw error;
       options.beforeWait?.(delayMs, problem);

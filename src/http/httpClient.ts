@@ -224,10 +224,12 @@ export class HttpClient {
       ...(request.signal ? { signal: request.signal } : {}),
     };
     const requestLine = `${request.method} ${url.origin}${url.pathname}`;
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     try {
       const response = await send(rawRequest);
-      this.options.log(`${requestLine} ${response.status} ${Date.now() - startedAt} ms ${response.sizeBytes} B`);
+      this.options.log(
+        `${requestLine} ${response.status} ${Math.round(performance.now() - startedAt)} ms ${response.sizeBytes} B`,
+      );
       const credentials = this.credentialsOf(authorization);
       const header = (name: string): string | null => {
         const value = response.headers.get(name);
@@ -243,7 +245,7 @@ export class HttpClient {
       );
       return { ...response, headers: { get: header }, text };
     } catch (error) {
-      this.options.log(`${requestLine} ${toProblem(error).kind} ${Date.now() - startedAt} ms`);
+      this.options.log(`${requestLine} ${toProblem(error).kind} ${Math.round(performance.now() - startedAt)} ms`);
       throw error;
     }
   }

@@ -29,11 +29,11 @@ export class RateLimiter {
 
   /** The service asks to wait: nothing more begins for so long, since all who ask it share what it allows. */
   postpone(ms: number): void {
-    this.nextStartAtMs = Math.max(this.nextStartAtMs, Date.now() + ms + burstMs);
+    this.nextStartAtMs = Math.max(this.nextStartAtMs, performance.now() + ms + burstMs);
   }
 
   private async waitForSlot(signal: AbortSignal | undefined): Promise<void> {
-    const nowMs = Date.now();
+    const nowMs = performance.now();
     const startAtMs = Math.max(nowMs, this.nextStartAtMs);
     this.nextStartAtMs = startAtMs + 1_000 / this.limits.perSecond;
     if (startAtMs - nowMs > burstMs) await delay(startAtMs - nowMs - burstMs, signal);

@@ -36,7 +36,7 @@ export async function dryRun(
   control: ReadControl,
 ): Promise<DryRunReport> {
   const { source, plan, table, mode, format, csv, options, chunkBytes } = request;
-  const startedMs = Date.now();
+  const startedMs = performance.now();
   const problems: Problem[] = [];
   const collectProblem = async (check: () => void | Promise<void>): Promise<boolean> => {
     try {
@@ -78,6 +78,6 @@ export async function dryRun(
     notes,
     chunks: chunkCount,
     bytes: byteCount,
-    durationMs: Date.now() - startedMs,
+    durationMs: Math.round(performance.now() - startedMs),
   };
 }

@@ -1,4 +1,4 @@
-// Kills pushes at every request and resumes them, and prints what became of the rows: node out/test/matrix/kills.js
+// Kills pushes at every request and resumes them, and prints what became of the rows: npm run kill-matrix
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ const firstKills: Record<string, readonly KillPoint[]> = {
   plain: [],
   'after the creation': [{ request: 2, moment: 'answered' }],
   'while uploading': [{ request: 5, moment: 'sent' }],
+  'near its end': [{ request: 9, moment: 'sent' }],
 };
 
 async function main(): Promise<boolean> {

@@ -6,7 +6,7 @@ import { describe as describeProblem } from '../../src/core/problem';
 import type { PushEngine } from '../../src/engine/pushEngine';
 import { restrictPlanToKeys } from '../../src/push/job/keyColumns';
 import type { PushResult } from '../../src/push/job/push';
-import { resumePush, runPush } from '../../src/push/job/push';
+import { runPush } from '../../src/push/job/push';
 import type { PushMode } from '../../src/push/job/pushJobApi';
 import { needsKeys } from '../../src/push/job/pushJobApi';
 import { jobSpecFromHeader } from '../../src/push/job/remoteJobState';
@@ -15,7 +15,6 @@ import type { SandboxHarness } from './celonisSandbox';
 import type { KillPoint } from './killPoint';
 import type { PreparedTestPush } from './pushFixtures';
 import {
-  chunkBytes,
   connectTarget,
   createSilentControl,
   locateSandbox,
@@ -40,21 +39,23 @@ export interface KilledPush {
   said?: string;
 }
 
+/** No process comes so far. */
+const never: KillPoint = { request: 1_000_000, moment: 'before' };
+
 /** Pushes that are killed at given requests, in processes of their own, and resumed by the next. */
 export class KillMatrix {
-  private spare: ChildProcess;
+  /** Started already, so that two of them can begin at the same moment. */
+  private readonly spares = [startProcess(), startProcess()];
   private tables = 0;
 
   constructor(
     private readonly sandbox: SandboxHarness,
     private readonly engine: PushEngine,
     private readonly folder: string,
-  ) {
-    this.spare = startProcess();
-  }
+  ) {}
 
   dispose(): void {
-    this.spare.kill('SIGKILL');
+    for (const spare of this.spares) spare.kill('SIGKILL');
   }
 
   /** All requests of the last process of such a push, from the first until none is reached. */
@@ -70,7 +71,7 @@ export class KillMatrix {
     }
   }
 
-  /** `windows`: how many resume it in the same moment, after the last kill. */
+  /** `windows`: how many resume it in the same moment, each in a process of its own, after the last kill. */
   async push(mode: PushMode, kills: readonly KillPoint[], windows = 1): Promise<KilledPush> {
     const table = `k${++this.tables}`;
     const before = new Set(await this.sandbox.listJobIds());
@@ -91,7 +92,9 @@ export class KillMatrix {
       reached++;
     }
     if (!outcome) {
-      const outcomes = await Promise.all(Array.from({ length: windows }, () => this.resume(ready, journalFolder)));
+      const outcomes = await Promise.all(
+        Array.from({ length: windows }, () => this.run(ready, journalFolder, never, true)),
+      );
       const ended = outcomes.filter((resumed) => resumed !== undefined);
       if (ended.length > 1) throw new Error(`${ended.length} windows have resumed the same push.`);
       [outcome] = ended;
@@ -123,15 +126,15 @@ export class KillMatrix {
     if (result !== 'done') throw new Error(problem?.what);
   }
 
-  /** The outcome, or undefined where the process was killed. */
+  /** The outcome, or undefined where the process was killed or another one is the owner of the push. */
   private async run(
     ready: PreparedTestPush,
     journalFolder: string,
     kill: KillPoint,
     resumed: boolean,
   ): Promise<PushResult | undefined> {
-    const child = this.spare;
-    this.spare = startProcess();
+    const child = this.spares.shift() ?? startProcess();
+    this.spares.push(startProcess());
     const ended = new Promise((done) => child.once('exit', done));
     const message = new Promise<unknown>((heard, failed) => {
       child.once('message', heard);
@@ -148,29 +151,7 @@ export class KillMatrix {
     const answer = await message;
     child.kill('SIGKILL');
     await ended;
-    return answer === 'here' ? undefined : (answer as PushResult);
-  }
-
-  /** What the next window does; undefined where nothing is written down of the push any more. */
-  private async resume(
-    { journalHeader: beginning, source }: PreparedTestPush,
-    journalFolder: string,
-  ): Promise<PushResult | undefined> {
-    const files = new PushJournalStore(journalFolder);
-    const journal = await files.claim(beginning.id);
-    const from = journal && (await files.readState(beginning.id));
-    if (!from) return undefined;
-    const outcome = await resumePush(
-      { chunkBytes, ...from },
-      source,
-      connectTarget(locateSandbox(this.sandbox), 5_000),
-      this.engine,
-      createSilentControl(),
-      testTiming,
-      journal,
-    );
-    await (outcome.leftover || outcome.result === 'running' ? journal.closeAndKeep() : journal.closeAndDelete());
-    return outcome;
+    return answer === 'here' || answer === 'taken' ? undefined : (answer as PushResult);
   }
 }
 

@@ -32,6 +32,7 @@ const quietSettings = {
  * @property {number} [port]
  *
  * @typedef {object} Server
+ * @property {number | undefined} pid
  * @property {number} port
  * @property {(query: Record<string, string>) => string} createAddress what a browser opens first: it holds the token
  * @property {string} logFile everything the server wrote
@@ -80,6 +81,7 @@ export async function startServer(options) {
     proxy = startedProxy;
     await waitUntil('VS Code to serve its page', () => isServing(child, startedProxy, logFile));
     return {
+      pid: child.pid,
       port: startedProxy.port,
       createAddress: (query) => `${startedProxy.origin}/?${new URLSearchParams({ ...query, tkn: startedProxy.token })}`,
       logFile,

@@ -152,7 +152,7 @@ export class PushRunner {
       log: (line) => log.info(line),
     });
     const { order: parameters, rows, columns, bytesSent, jobId } = record;
-    const durationMs = Date.now() - Date.parse(record.startedAt);
+    const durationMs = Math.max(0, Date.now() - Date.parse(record.startedAt));
     const commonResult = { table: parameters.table, rows, columns, bytesSent, jobId, durationMs, logs: state.logs };
     const result: PushResult =
       state.status === 'DONE'

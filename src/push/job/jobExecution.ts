@@ -109,7 +109,7 @@ async function hasExecutionBegun({ api, jobId, timing }: ExecutionDependencies):
  */
 export async function waitForJobEnd(dependencies: ExecutionDependencies, limitMs: number): Promise<RemoteJob> {
   const { api, jobId, timing, signal, log, onStatus } = dependencies;
-  let startedAtMs = Date.now();
+  let startedAtMs = performance.now();
   let pollIntervalMs = timing.initialPollIntervalMs;
   let consecutiveRefusals = 0;
   let isUnreachable = false;
@@ -131,7 +131,7 @@ export async function waitForJobEnd(dependencies: ExecutionDependencies, limitMs
       if (!isUnreachable) log(t('The state of the job could not be read: {0} Still asking.', problem.what));
       isUnreachable = true;
     }
-    if (Date.now() - startedAtMs > limitMs) throw new OutcomeUnknownError(stillRunningProblem(jobId));
+    if (performance.now() - startedAtMs > limitMs) throw new OutcomeUnknownError(stillRunningProblem(jobId));
     pollIntervalMs = Math.min(timing.maxPollIntervalMs, pollIntervalMs * 1.5);
   }
 }

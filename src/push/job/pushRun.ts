@@ -50,7 +50,7 @@ class HandedOverError extends Error {
 
 /** One push from its beginning, or from where an earlier one stopped, to its end. */
 export class PushRun {
-  private readonly startedAtMs = Date.now();
+  private readonly startedAtMs = performance.now();
   private readonly progress: PushProgress;
   private readonly signal: AbortSignal;
   /** Bytes of each chunk handed over in its present try. */
@@ -429,7 +429,7 @@ export class PushRun {
       rows: this.progress.rows,
       columns: this.spec.plan.columns.length,
       bytesSent: this.progress.bytesSent,
-      durationMs: Date.now() - this.startedAtMs,
+      durationMs: Math.round(performance.now() - this.startedAtMs),
       logs,
       ...(problem ? { problem } : {}),
       ...(leftover ? { leftover } : {}),
@@ -448,7 +448,7 @@ export class PushRun {
   /** Bytes come in faster than anyone can look: at most twenty reports a second, except for what matters. */
   private reportProgress(change: Partial<PushProgress>, isUrgent = false): void {
     Object.assign(this.progress, change);
-    const now = Date.now();
+    const now = performance.now();
     if (!isUrgent && now - this.lastReportAtMs < 50) return;
     this.lastReportAtMs = now;
     this.control.onProgress({ ...this.progress });

@@ -196,7 +196,8 @@ function isProcessRunning(pid: number): boolean {
 
 async function ageOf(file: string): Promise<number> {
   const written = await stat(file).catch(ignoreMissingFile);
-  return written === undefined ? Infinity : Date.now() - written.mtimeMs;
+  // A clock that was set back makes files of the future.
+  return written === undefined ? Infinity : Math.abs(Date.now() - written.mtimeMs);
 }
 
 function newest(generations: readonly number[]): number {

@@ -36,13 +36,13 @@ export class CommandRegistry {
   async run(id: CommandId, args: readonly unknown[]): Promise<unknown> {
     const typedArgs = args as CommandArguments[typeof id];
     const scope: ProblemContext = { retry: () => executeCommand(id, ...typedArgs) };
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     this.log.debug(`${id}: started`);
     try {
       const handler = this.handlers[id] as CommandHandler | undefined;
       if (!handler) throw new Error(`No handler is registered for ${id}.`);
       const result = await handler(scope, ...typedArgs);
-      this.log.debug(`${id}: done after ${Date.now() - startedAt} ms`);
+      this.log.debug(`${id}: done after ${Math.round(performance.now() - startedAt)} ms`);
       return result;
     } catch (error) {
       this.reportError(id, error, scope);

@@ -74,7 +74,7 @@ async function readResources(
   matchingItems: (vscode.QuickPickItem & { resource: Resource })[],
   redraw: () => void,
 ): Promise<void> {
-  let lastDrawnAtMs = Date.now();
+  let lastDrawnAtMs = performance.now();
   for await (const resource of iterateChildren(list, signal)) {
     if (resource.kind === 'note') continue;
     const { label, description = '', tooltip, icon } = resource;
@@ -88,9 +88,9 @@ async function readResources(
         resource,
       }),
     );
-    if (Date.now() - lastDrawnAtMs > redrawIntervalMs) {
+    if (performance.now() - lastDrawnAtMs > redrawIntervalMs) {
       redraw();
-      lastDrawnAtMs = Date.now();
+      lastDrawnAtMs = performance.now();
     }
   }
   redraw();

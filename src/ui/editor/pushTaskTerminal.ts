@@ -99,7 +99,7 @@ export class PushTaskTerminal implements vscode.Pseudoterminal {
   }
 
   private writeProgress(progress: PushProgress): void {
-    const now = Date.now();
+    const now = performance.now();
     if (progress.phase === this.lastPhase && now - this.lastProgressAtMs < progressIntervalMs) return;
     this.lastPhase = progress.phase;
     this.lastProgressAtMs = now;

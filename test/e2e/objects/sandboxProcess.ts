@@ -65,6 +65,21 @@ export class SandboxProcess {
     if (!response.ok) throw new Error(`The sandbox refused the faults: ${response.status} ${await response.text()}`);
   }
 
+  /** How many of the faults have not hit a request yet. */
+  async countPendingFaults(): Promise<number> {
+    const response = await fetch(`http://${this.celonis.domain}/sandbox/faults`);
+    return ((await response.json()) as unknown[]).length;
+  }
+
+  /** The data push jobs of the first pool. */
+  async listJobIds(): Promise<string[]> {
+    const response = await fetch(
+      `http://${this.celonis.domain}/data-ingestion/api/v1/data-push/${this.firstPool.id}/jobs/`,
+      { headers: { authorization: `AppKey ${this.celonis.appKey}` } },
+    );
+    return ((await response.json()) as { id: string }[]).map(({ id }) => id);
+  }
+
   async clearFaults(): Promise<void> {
     await fetch(`http://${this.celonis.domain}/sandbox/faults`, { method: 'DELETE' });
   }

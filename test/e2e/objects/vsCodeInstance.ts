@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
@@ -80,6 +80,15 @@ export class VsCodeInstance {
     return workbench;
   }
 
+  /** Kills the processes that extensions run in, without a chance to write anything down. */
+  killExtensionHosts(): void {
+    const hosts = listDescendants(this.server.pid ?? 0).filter(({ command }) =>
+      command.includes('--type=extensionHost'),
+    );
+    if (hosts.length === 0) throw new Error('There is no extension host to kill.');
+    for (const { pid } of hosts) process.kill(pid, 'SIGKILL');
+  }
+
   /** Where VS Code keeps settings, state and logs. */
   get userData(): string {
     return join(this.folder, 'user-data');
@@ -92,4 +101,29 @@ export class VsCodeInstance {
     await this.proxyNetwork?.stop();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+function findInstalledExtension(extensions: string): string {
+  const name = readdirSync(extensions).find((entry) => entry.startsWith('celonis-celigo.'));
+  if (!name) throw new Error(`The extension is not in ${extensions}.`);
+  return join(extensions, name);
+}
+
+/** The processes that a process has started, and those that they have, as /proc tells. */
+function listDescendants(ancestor: number): { pid: number; command: string }[] {
+  const processes = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+        const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+        return [{ pid: Number(name), parent, command: readFileSync(`/proc/${name}/cmdline`, 'utf8') }];
+      } catch {
+        // It has ended meanwhile.
+        return [];
+      }
+    });
+  const findChildren = (parent: number): typeof processes =>
+    processes.filter((child) => child.parent === parent).flatMap((child) => [child, ...findChildren(child.pid)]);
+  return findChildren(ancestor);
 }

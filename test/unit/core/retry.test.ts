@@ -94,6 +94,19 @@ describe('retry', () => {
     assert.ok(tries > 1);
   });
 
+  it('ends after its time, also where the clock is set back meanwhile', async () => {
+    let [tries, setBackMs] = [0, 0];
+    Date.now = () => clock() - setBackMs;
+    await assert.rejects(
+      retry(async () => {
+        if (++tries === 2) setBackMs = 3_600_000;
+        if (tries > 200) assert.fail('It goes on and on.');
+        throw dnsProblem;
+      }, retryLimits),
+      dnsProblem,
+    );
+  });
+
   it('does not count the time that the machine slept', async () => {
     let slept = 0;
     Date.now = () => clock() + slept;

@@ -14,6 +14,18 @@ describe('A rate limiter', () => {
     assert.ok(Math.max(...starts) >= 900, `the last began after ${Math.max(...starts)} ms`);
   });
 
+  it('lets nobody wait longer where the clock is set back', async () => {
+    const rateLimiter = new RateLimiter({ perSecond: 1_000, maxConcurrent: 5 });
+    const clock = Date.now;
+    try {
+      await rateLimiter.run(async () => {});
+      Date.now = () => clock() - 3_600_000;
+      await rateLimiter.run(async () => {}, AbortSignal.timeout(5_000));
+    } finally {
+      Date.now = clock;
+    }
+  });
+
   it('runs only so many at a time', async () => {
     const rateLimiter = new RateLimiter({ perSecond: 10_000, maxConcurrent: 3 });
     let [running, most] = [0, 0];

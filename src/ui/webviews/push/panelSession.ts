@@ -491,7 +491,7 @@ export class PanelSession {
   }
 
   private isProgressDue(): boolean {
-    const now = Date.now();
+    const now = performance.now();
     if (now - this.lastProgressAtMs < progressIntervalMs) return false;
     this.lastProgressAtMs = now;
     return true;

@@ -35,7 +35,7 @@ async function main({
     ? await files.claim(journalHeader.id)
     : await files.create(journalHeader, (reason) => process.stderr.write(`${reason}\n`));
   const from = resumed && (await files.readState(journalHeader.id));
-  if (!claimed) throw new Error('The push has an owner that is alive.');
+  if (!claimed || (resumed && !from)) return void process.send?.('taken');
   const target = targetWith(killSwitch.client(clientAt(where, 60_000)), where, 60_000);
   const journal = killSwitch.journal(claimed);
   const engine = openEngine(new EngineWorkers(worker));
