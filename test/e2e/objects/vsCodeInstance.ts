@@ -103,12 +103,6 @@ export class VsCodeInstance {
   }
 }
 
-function findInstalledExtension(extensions: string): string {
-  const name = readdirSync(extensions).find((entry) => entry.startsWith('celonis-celigo.'));
-  if (!name) throw new Error(`The extension is not in ${extensions}.`);
-  return join(extensions, name);
-}
-
 /** The processes that a process has started, and those that they have, as /proc tells. */
 function listDescendants(ancestor: number): { pid: number; command: string }[] {
   const processes = readdirSync('/proc')
