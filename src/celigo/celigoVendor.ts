@@ -3,6 +3,7 @@ import type {
   CheckResult,
   ConnectionField,
   ConnectionNotice,
+  CredentialFacts,
   Resource,
   Vendor,
   VendorSession,
@@ -16,7 +17,7 @@ import { createCeligoLinks } from './links';
 import { celigoMcpServer } from './mcpServer';
 import { getApiOrigin, getRegionLabel } from './regions';
 import { syncCeligoAccount } from './syncAccount';
-import { computeTokenExpiry, describeExpiry, valuesWithNewToken } from './tokenExpiry';
+import { computeTokenExpiry, describeExpiry, parseCreationTime, valuesWithNewToken } from './tokenExpiry';
 import { createAccountsRow, createRolesRow } from './users/userRows';
 
 /**
@@ -47,6 +48,17 @@ export const celigoVendor: Vendor = {
       ...(host === getRegionLabel(values) ? [] : [{ label: t('Host'), value: host }]),
       { label: t('Token lifetime'), value: describeExpiry(computeTokenExpiry(values, now), now) },
     ];
+  },
+
+  describeCredential(values, now): CredentialFacts {
+    const expiry = computeTokenExpiry(values, now);
+    const createdAt = parseCreationTime(values['tokenCreated'] ?? '');
+    return {
+      kind: t('API token'),
+      ...(createdAt ? { createdAt: createdAt.toISOString() } : {}),
+      ...('expiresAt' in expiry ? { expiresAt: expiry.expiresAt.toISOString() } : {}),
+      expiry: describeExpiry(expiry, now),
+    };
   },
 
   valuesAfterSecretChange: valuesWithNewToken,

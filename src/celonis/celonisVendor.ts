@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { parseList } from '../connections/listValue';
-import type { FieldValues, Resource, Vendor, VendorSession } from '../connections/vendor';
+import type { CredentialFacts, FieldValues, Resource, Vendor, VendorSession } from '../connections/vendor';
 import { urlPath } from '../http/urlPath';
 import { createAuthorizedClient } from './authorization';
 import { testConnection } from './connectionTest';
@@ -36,6 +36,7 @@ export const celonisVendor: Vendor = {
   test: testConnection,
   listResources,
   acceptsFiles: (values) => getApiType(values) === 'dataPush',
+  describeCredential,
   url: webUrl,
   mcpServer: celonisMcpServer,
 };
@@ -51,6 +52,23 @@ function listFacts(values: FieldValues): { label: string; value: string }[] {
     ...(isDataPush ? [{ label: t('Pool ID'), value: values['poolId'] ?? '' }] : []),
     ...(authType === 'oauth' ? [{ label: t('Scopes'), value: parseList(values['scopes']).join(', ') }] : []),
   ];
+}
+
+/** What Celonis says of keys that last: celonis-api.md §2.1. */
+function describeCredential(values: FieldValues): CredentialFacts {
+  const authType = getAuthType(values);
+  if (authType === 'oauth')
+    return {
+      kind: t('OAuth 2.0 client'),
+      scopes: parseList(values['scopes']),
+      expiry: t('Its tokens last 15 minutes and are renewed by themselves.'),
+    };
+  return {
+    kind: authType === 'token' ? t('API key') : t('App key'),
+    expiry: t(
+      'It never expires. Celonis calls it a static key and will discontinue these, with no date yet; OAuth 2.0 takes their place.',
+    ),
+  };
 }
 
 /** A data push connection shows the tables of its pool first, because that is what it is for. */

@@ -179,6 +179,20 @@ export interface VendorMcpServer {
 }
 
 /** One vendor, one folder, one shape: all that the rest of the program knows about a vendor. */
+/** What lets a connection in, without its value. */
+export interface CredentialFacts {
+  /** "App key" */
+  kind: string;
+  /** Those that it asks for or has, where that is known. */
+  scopes?: readonly string[];
+  /** When it was made, where that is known: ISO. */
+  createdAt?: string;
+  /** When it ends, where that is known: ISO. */
+  expiresAt?: string;
+  /** One sentence on its end. */
+  expiry: string;
+}
+
 export interface Vendor {
   id: string;
   /** "Celonis" */
@@ -204,6 +218,8 @@ export interface Vendor {
   listResources(session: VendorSession, signal: AbortSignal): Promise<readonly Resource[]>;
   /** Whether files can be pushed with a connection of these values. Absent: never. */
   acceptsFiles?(values: FieldValues): boolean;
+  /** What the table of keys and tokens says of a connection of these values. */
+  describeCredential(values: FieldValues, now: Date): CredentialFacts;
   /** Where a browser shows what the connection points at. */
   url(values: FieldValues): string;
   /**

@@ -13,6 +13,7 @@ export function createSampleVendor(test?: Vendor['test']): Vendor {
     origin: (values) => `https://${values['domain']}`,
     suggestName: (values) => values['domain']?.split('.')[0] ?? '',
     facts: () => [],
+    describeCredential: () => ({ kind: 'key', expiry: 'never' }),
     test: test ?? (async (_session, signal, onResult) => createReport(workingChecks, signal, onResult)),
     listResources: async () => [],
     url: (values) => `https://${values['domain']}`,

@@ -58,6 +58,7 @@ const commandSignatures = {
   'celonisCeligo.grantRole': changes<OnRows>(),
   'celonisCeligo.inviteAgain': changes<OnRows>(),
   'celonisCeligo.inviteUser': changes<OnConnection>(),
+  'celonisCeligo.keysAndTokens': takes<[]>(),
   'celonisCeligo.loadMore': takes<OnRow>(),
   'celonisCeligo.makeReadOnly': takes<OnRows>(),
   'celonisCeligo.offerMcpServer': takes<OnConnection>(),

@@ -18,6 +18,7 @@ import { registerDefinitionCommands } from './definitions/definitionCommands';
 import { registerDeleteConnection } from './deleteConnection';
 import { registerDuplicateConnection } from './duplicateConnection';
 import { registerEditConnection } from './editConnection';
+import { registerKeysAndTokens } from './keysAndTokens';
 import { registerMcpCommands } from './mcpCommands';
 import { registerOAuthClientCommands } from './oauthClientCommands';
 import { registerOpenInBrowser } from './openInBrowser';
@@ -48,6 +49,7 @@ const registrations = [
   registerDuplicateConnection,
   registerEditConnection,
   registerInviteUser,
+  registerKeysAndTokens,
   registerMcpCommands,
   registerOAuthClientCommands,
   registerOpenInBrowser,

@@ -1,0 +1,73 @@
+import { t } from '@vscode/l10n';
+import type { Connection } from '../connections/connectionRecord';
+import type { Vendor } from '../connections/vendor';
+import type { CellValue, DataTable, DataTableColumn } from '../core/dataTable';
+import { getEnvironmentLabel } from './environmentLabel';
+
+/** Every connection with what is known of its key or token, and never its value: nothing of it is read here. */
+export function createKeysTable(
+  connections: readonly Connection[],
+  getVendor: (id: string) => Vendor,
+  now: Date,
+): DataTable {
+  const columns: readonly DataTableColumn[] = [
+    { id: 'connection', label: t('Connection') },
+    { id: 'service', label: t('Service') },
+    { id: 'host', label: t('Host') },
+    { id: 'environment', label: t('Environment') },
+    { id: 'kind', label: t('Key or token') },
+    { id: 'scopes', label: t('Scopes') },
+    { id: 'created', label: t('Created'), formatCell: formatDay },
+    { id: 'changed', label: t('Last changed'), formatCell: formatDay },
+    { id: 'tested', label: t('Last tested'), formatCell: formatDay },
+    { id: 'testResult', label: t('Result') },
+    { id: 'expires', label: t('Expires'), formatCell: formatDay },
+    { id: 'expiry', label: t('About its end') },
+    { id: 'shared', label: t('Shared resources') },
+  ];
+  const rows = connections.map((connection): CellValue[] => {
+    const vendor = getVendor(connection.vendor);
+    const { kind, scopes, createdAt, expiresAt, expiry } = vendor.describeCredential(connection.values, now);
+    const { lastTest } = connection;
+    return [
+      connection.name,
+      vendor.label,
+      new URL(connection.origin).host,
+      getEnvironmentLabel(connection.environment),
+      kind,
+      scopes ? scopes.join(' ') : null,
+      createdAt ?? null,
+      connection.updatedAt,
+      lastTest?.at ?? null,
+      lastTest ? (lastTest.outcome === 'works' ? t('works') : lastTest.summary) : null,
+      expiresAt ?? null,
+      expiry,
+      describeSharing(connection, connections),
+    ];
+  });
+  return { columns, rows: rows.toSorted(([a], [b]) => String(a).localeCompare(String(b))) };
+}
+
+/**
+ * In a legacy account of Celigo, production and sandbox show the same connections, flows and API tokens (celigo-api.md
+ * §2.4). No answer tells which account that is, so connections of both environments to one host are pointed at.
+ */
+function describeSharing(connection: Connection, connections: readonly Connection[]): string | null {
+  if (connection.vendor !== 'celigo' || connection.environment === 'none') return null;
+  const others = connections.filter(
+    ({ vendor, origin, environment }) =>
+      vendor === 'celigo' &&
+      origin === connection.origin &&
+      environment !== 'none' &&
+      environment !== connection.environment,
+  );
+  if (others.length === 0) return null;
+  return t(
+    'With {0}, if they are one account whose Celigo still has the switch between Production and Sandbox: what is changed in one changes in the other.',
+    others.map(({ name }) => name).join(', '),
+  );
+}
+
+function formatDay(cell: CellValue): string {
+  return cell === null || cell === '' ? '' : new Date(String(cell)).toLocaleString(undefined, { dateStyle: 'medium' });
+}

@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import { createKeysTable } from '../../app/keysAndTokens';
+import type { ConnectionService } from '../../connections/connectionService';
+import type { CommandRegistry } from '../adapters/commandRegistry';
+import type { TablePanels } from '../webviews/table/tablePanels';
+import { createLocalTableSource } from '../webviews/table/tableSession';
+
+interface Dependencies {
+  commands: CommandRegistry;
+  service: ConnectionService;
+  tables: TablePanels;
+}
+
+/** One table of what lets every connection in, to be sorted, copied and saved without a secret in it. */
+export function registerKeysAndTokens({ commands, service, tables }: Dependencies): void {
+  commands.register('celonisCeligo.keysAndTokens', async () => {
+    const title = vscode.l10n.t('Keys & Tokens');
+    const now = new Date();
+    const table = createKeysTable(service.connections(), (id) => service.getVendor(id), now);
+    const notes = [
+      vscode.l10n.t('Keys and tokens themselves are not in this table, and in no file that is made of it.'),
+    ];
+    const source = { title, fileName: `keys and tokens ${now.toISOString().slice(0, 10)}` };
+    tables.show('keysAndTokens', createLocalTableSource(source, table, notes), { table, notes });
+  });
+}
