@@ -21,7 +21,7 @@ export function createCeligoFields(now: () => Date = () => new Date()): readonly
         {
           value: otherRegionId,
           label: t('Other origin'),
-          description: t("any https address that speaks Celigo's API"),
+          description: t('custom Celigo API URL'),
         },
       ],
     },
@@ -65,7 +65,7 @@ export function createCeligoFields(now: () => Date = () => new Date()): readonly
         'The lifetime that was chosen for the token in Celigo. You are warned three days and one day before it ends.',
       ),
       choices: [
-        { value: 'unknown', label: t('Not known'), description: t('no warning before it ends') },
+        { value: 'unknown', label: t('Unknown'), description: t('no expiry reminder') },
         { value: '1h', label: t('After 1 hour') },
         { value: '4h', label: t('After 4 hours') },
         { value: '1d', label: t('After 1 day') },
@@ -74,6 +74,7 @@ export function createCeligoFields(now: () => Date = () => new Date()): readonly
         { value: '30d', label: t('After 30 days') },
         { value: 'never', label: t('Never') },
       ],
+      keepsSecrets: true,
       parse: (lifetime, values) => parseLifetime(lifetime, values, now()),
     },
     {
@@ -86,6 +87,7 @@ export function createCeligoFields(now: () => Date = () => new Date()): readonly
       ),
       placeholder: '2026-11-30 14:00',
       visibleWhen: { autoPurge: finiteLifetimes },
+      keepsSecrets: true,
       parse: (text) => parseTokenCreated(text, now()),
     },
   ];

@@ -53,7 +53,7 @@ export function createCelonisFields(): readonly ConnectionField[] {
       label: t('Domain'),
       required: true,
       help: t(
-        'The address at which you open Celonis. Any link from there will do: the domain is kept, and the data pool if the link has one.',
+        'The URL of your Celonis team. You can paste any link from it: the domain is kept, and the data pool if the link has one.',
       ),
       placeholder: 'acme.eu-1.celonis.cloud',
       parse: parseDomain,
@@ -89,6 +89,7 @@ export function createCelonisFields(): readonly ConnectionField[] {
         ],
       },
       visibleWhen: { apiType: ['dataPush'] },
+      keepsSecrets: true,
       parse: parsePoolId,
     },
     {
@@ -96,9 +97,7 @@ export function createCelonisFields(): readonly ConnectionField[] {
       kind: 'secret',
       label: t('App key'),
       required: true,
-      help: t(
-        'Kept in the secret store of your computer and sent to this domain only. It is never shown again: enter it anew whenever you edit the connection.',
-      ),
+      help: t('Kept in the secret store of your computer and sent to this domain only. It is never shown again.'),
       guide: {
         title: t('How to retrieve the App key'),
         steps: [
@@ -120,9 +119,7 @@ export function createCelonisFields(): readonly ConnectionField[] {
       kind: 'secret',
       label: t('API key'),
       required: true,
-      help: t(
-        'Kept in the secret store of your computer and sent to this domain only. It is never shown again: enter it anew whenever you edit the connection.',
-      ),
+      help: t('Kept in the secret store of your computer and sent to this domain only. It is never shown again.'),
       guide: {
         title: t('How to retrieve the API key'),
         steps: [

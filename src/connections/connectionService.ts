@@ -16,13 +16,19 @@ import { connectionRecordVersion } from './connectionRecord';
 import type { ConnectionStore, StoredConnection } from './connectionStore';
 import type { OAuthClientService } from './oauthClients';
 import { OriginShared } from './originShared';
+import type { StoredSecretUse } from './storedSecrets';
+import { findStoredSecretUse } from './storedSecrets';
 import { TokenStore } from './tokenStore';
 import type { CheckResult, FieldValues, OAuthAccess, TestReport, Vendor, VendorSession } from './vendor';
 import { visibleFields } from './vendor';
 
 export type ConnectionStatus = 'untested' | 'testing' | 'works' | 'fails' | 'secretMissing';
 
-/** What a person entered: everything, the secrets included. `id` is there when an existing connection is edited. */
+/**
+ * What a person entered: everything, the secrets included. `id` is there when an existing connection is edited.
+ * `secretsOf` is the connection whose stored secrets are used where none was entered: the one that is edited or
+ * duplicated.
+ */
 export interface ConnectionDraft {
   id?: string;
   vendor: string;
@@ -32,6 +38,7 @@ export interface ConnectionDraft {
   isReadOnly?: boolean;
   values: FieldValues;
   secrets: Secrets;
+  secretsOf?: string;
 }
 
 export interface ConnectionServiceDependencies {
@@ -116,6 +123,14 @@ export class ConnectionService {
     });
   }
 
+  /** Which stored secrets of a connection may be used for these values without being entered again. */
+  findStoredSecretUse(id: string, values: FieldValues): StoredSecretUse {
+    const connection = this.get(id);
+    const vendor = this.dependencies.vendors.find((candidate) => candidate.id === connection?.vendor);
+    if (!connection || !vendor || this.idsWithoutSecret.has(id)) return { keptFields: [], changedLabels: [] };
+    return findStoredSecretUse(vendor, connection, values);
+  }
+
   getStatus(connection: Connection): ConnectionStatus {
     if (this.idsUnderTest.has(connection.id)) return 'testing';
     if (this.idsWithoutSecret.has(connection.id)) return 'secretMissing';
@@ -145,8 +160,8 @@ export class ConnectionService {
   }
 
   /**
-   * Saves what was entered, as a new connection or in place of the one with the draft's id. All secrets come from the
-   * draft: what was stored before is never used again, only looked at for whether it is another one. Throws
+   * Saves what was entered, as a new connection or in place of the one with the draft's id. Secrets come from the draft,
+   * and from the connection that its `secretsOf` names only where they go to the same place as the same thing. Throws
    * ProblemError on unusable values; whatever fails leaves nothing behind. `tested` is what a test of this very draft
    * came to. A connection is never saved for an origin that its OAuth 2.0 client's secret may not be sent to.
    */
@@ -159,7 +174,7 @@ export class ConnectionService {
     const fields = visibleFields(vendor, draft.values);
     const secrets = pickValues(
       fields.filter((field) => field.kind === 'secret'),
-      draft.secrets,
+      await this.completeSecrets(vendor, draft),
     );
     const values = await this.valuesAfterSecretChange(
       vendor,
@@ -406,11 +421,30 @@ export class ConnectionService {
     return this.dependencies.createHttpClient(origin).withOptions({ secrets: Object.values(secrets) });
   }
 
-  private async openDraftSession(vendor: Vendor, { values, secrets }: ConnectionDraft): Promise<VendorSession> {
+  private async openDraftSession(vendor: Vendor, draft: ConnectionDraft): Promise<VendorSession> {
+    const { values } = draft;
+    const secrets = await this.completeSecrets(vendor, draft);
     this.dependencies.secretStore.addToRedactor(secrets);
     const http = this.createHttpClient(vendor.origin(values), secrets);
     const oauth = await this.getOAuthAccess(vendor, values, http.origin);
     return { http, values, secrets, originShared: this.getOriginShared(http.origin), ...(oauth ? { oauth } : {}) };
+  }
+
+  /**
+   * The secrets of a draft, with the stored ones for those that were left empty and may be kept. Throws ProblemError
+   * `secretMissing` where one may not, or is not on this machine.
+   */
+  private async completeSecrets(vendor: Vendor, { values, secrets, secretsOf }: ConnectionDraft): Promise<Secrets> {
+    const missingFields = requiredSecretFields(vendor, values).filter((field) => !secrets[field]);
+    if (secretsOf === undefined || missingFields.length === 0) return secrets;
+    const source = this.getOrThrow(secretsOf);
+    const { keptFields } = findStoredSecretUse(vendor, source, values);
+    if (!missingFields.every((field) => keptFields.includes(field)))
+      throw new ProblemError(originChangedProblem(source.name));
+    const stored = await this.dependencies.secretStore.read(secretsOf, missingFields);
+    const notStored = missingFields.filter((field) => stored[field] === undefined);
+    if (notStored.length > 0) throw new ProblemError(secretMissingProblem(source.name, vendor, notStored));
+    return { ...secrets, ...stored };
   }
 
   /**

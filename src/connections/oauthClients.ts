@@ -44,8 +44,9 @@ export const oauthClientSchema = z.looseObject({
 export type OAuthClient = z.infer<typeof oauthClientSchema>;
 
 /**
- * What a person enters. The secret is entered again whenever the client is edited; renaming does not need it. It may be
- * sent to the origins of the connections that use the client and to `origins`, and to no others that it went to before.
+ * What a person enters. A secret that is entered may be sent to the origins of the connections that use the client and
+ * to `origins`, and to no others that it went to before. Left empty on an edit, the stored one is kept with the origins
+ * that it has: possible while the client ID stays as it is.
  */
 export interface OAuthClientDraft {
   id?: string;
@@ -179,7 +180,27 @@ export class OAuthClientService {
   async save(draft: OAuthClientDraft): Promise<OAuthClient> {
     const { vendor, clientAuthentication } = draft;
     const [name, clientId, clientSecret] = [draft.name.trim(), draft.clientId.trim(), draft.clientSecret.trim()];
-    if (!name || !clientId || !clientSecret) throw incompleteClientError();
+    const isKept = !clientSecret && draft.id !== undefined && this.canKeepSecret(draft.id, clientId);
+    if (!name || !clientId || (!clientSecret && !isKept)) throw incompleteClientError();
+    const saved = isKept
+      ? await this.patchOrThrow(draft.id!, clientId, { name, clientAuthentication })
+      : await this.saveWithSecret({ ...draft, name, clientId, clientSecret, vendor, clientAuthentication });
+    for (const connection of this.connectionsUsing(saved.id)) {
+      await this.dependencies.connections.patch(
+        connection.id,
+        ({ lastTest: _outdated, ...connectionWithoutTest }) => connectionWithoutTest,
+      );
+    }
+    return saved;
+  }
+
+  /** Whether the stored secret of a client holds for this client ID too. */
+  canKeepSecret(id: string, clientId: string): boolean {
+    return this.get(id)?.clientId === clientId && !this.idsWithoutSecret.has(id);
+  }
+
+  private async saveWithSecret(draft: OAuthClientDraft): Promise<OAuthClient> {
+    const { vendor, name, clientId, clientAuthentication, clientSecret } = draft;
     const now = new Date().toISOString();
     const existingOrNew = draft.id === undefined ? { id: randomUUID(), createdAt: now } : this.getOrThrow(draft.id);
     const origins = [...new Set([...this.originsInUse(existingOrNew.id), ...(draft.origins ?? [])])];
@@ -197,13 +218,21 @@ export class OAuthClientService {
     };
     const saved = await this.records.save(client, { [secretField]: clientSecret });
     this.setSecretMissing(saved.id, false);
-    for (const connection of this.connectionsUsing(saved.id)) {
-      await this.dependencies.connections.patch(
-        connection.id,
-        ({ lastTest: _outdated, ...connectionWithoutTest }) => connectionWithoutTest,
-      );
-    }
     return saved;
+  }
+
+  /** Changes what its secret does not depend on. Throws ProblemError where another window has changed the client ID. */
+  private async patchOrThrow(
+    id: string,
+    clientId: string,
+    change: Pick<OAuthClient, 'name' | 'clientAuthentication'>,
+  ): Promise<OAuthClient> {
+    const patched = await this.records.patch(id, (client) =>
+      client.clientId === clientId ? { ...client, ...change } : client,
+    );
+    if (!patched) throw clientNotFoundError();
+    if (patched.clientId !== clientId) throw incompleteClientError();
+    return patched;
   }
 
   async rename(id: string, name: string): Promise<void> {

@@ -71,6 +71,11 @@ export interface ConnectionField {
   /** The field counts only while each named field has one of these values. */
   visibleWhen?: Readonly<Record<string, readonly string[]>>;
   /**
+   * A change of it does not change where secrets go or as what, so that stored ones are kept. Absent: secrets are
+   * entered again.
+   */
+  keepsSecrets?: boolean;
+  /**
    * Reads what was typed, be it nothing. Absent: trimmed text, anything goes. `values` are the other fields as they
    * stand.
    */

@@ -58,6 +58,7 @@ const sampleFields: readonly ConnectionField[] = [
     label: 'Pool ID',
     required: true,
     visibleWhen: { apiType: ['push'] },
+    keepsSecrets: true,
     guide: {
       title: 'How to retrieve the Pool ID',
       steps: ['Open the data pool.', 'Copy the last part of the address.'],

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { OriginConsent } from '../../src/connections/clientOrigins';
 import type { Connection } from '../../src/connections/connectionRecord';
 import { connectionRecordVersion } from '../../src/connections/connectionRecord';
+import type { StoredSecretUse } from '../../src/connections/storedSecrets';
 import type { CheckResult, TestReport } from '../../src/connections/vendor';
 import type { ConnectionFormService, Draft } from '../../src/ui/webviews/form/formServices';
 import { createReport, workingChecks } from './sampleVendor';
@@ -18,6 +19,7 @@ export class ScriptedConnectionService implements ConnectionFormService {
       save?: () => Promise<void>;
       investigate?: ConnectionFormService['investigateDraft'];
       neededConsent?: ConnectionFormService['neededConsent'];
+      findStoredSecretUse?: ConnectionFormService['findStoredSecretUse'];
     } = {},
   ) {}
 
@@ -41,6 +43,10 @@ export class ScriptedConnectionService implements ConnectionFormService {
   async investigateDraft(...args: Parameters<ConnectionFormService['investigateDraft']>): Promise<CheckResult> {
     if (!this.handlers.investigate) throw new Error('There is nothing to investigate.');
     return this.handlers.investigate(...args);
+  }
+
+  findStoredSecretUse(...args: Parameters<ConnectionFormService['findStoredSecretUse']>): StoredSecretUse {
+    return this.handlers.findStoredSecretUse?.(...args) ?? { keptFields: [], changedLabels: [] };
   }
 
   onDidChange(): { dispose(): void } {

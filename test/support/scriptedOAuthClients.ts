@@ -4,7 +4,7 @@ import type { ClientFormService } from '../../src/ui/webviews/form/formServices'
 
 /** OAuth 2.0 clients that a form test lays out and looks into. */
 export class ScriptedOAuthClients
-  implements Pick<ClientFormService, 'list' | 'get' | 'save' | 'isNameTaken' | 'isSecretMissing'>
+  implements Pick<ClientFormService, 'list' | 'get' | 'save' | 'isNameTaken' | 'isSecretMissing' | 'canKeepSecret'>
 {
   readonly savedDrafts: OAuthClientDraft[] = [];
   readonly missingSecretIds: string[] = [];
@@ -31,6 +31,10 @@ export class ScriptedOAuthClients
 
   isNameTaken(name: string, exceptId?: string): boolean {
     return this.clients.some((client) => client.name === name && client.id !== exceptId);
+  }
+
+  canKeepSecret(id: string, clientId: string): boolean {
+    return this.get(id)?.clientId === clientId && !this.isSecretMissing(id);
   }
 
   isSecretMissing(id: string): boolean {

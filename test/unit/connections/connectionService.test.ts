@@ -119,6 +119,89 @@ describe('the connection service', () => {
     assert.equal(machine.secrets.get(`celonisCeligo/${id}/appKey`), undefined);
   });
 
+  describe('keeps a stored secret that was not entered again', () => {
+    const draftWithoutSecret = async (id: string, change: Partial<ConnectionDraft['values']>) => {
+      const values = { ...draft().values, ...change } as ConnectionDraft['values'];
+      return draft({ id, secretsOf: id, values, secrets: {} });
+    };
+
+    it('where it goes to the same place as the same thing: another name, environment or pool', async () => {
+      const { id } = await service.save(draft());
+      const edited = {
+        ...(await draftWithoutSecret(id, { poolId: 'p2' })),
+        name: 'renamed',
+        environment: 'production' as const,
+      };
+      await service.test(edited, neverAborted);
+      assert.deepEqual(sessions.at(-1)?.secrets, { appKey: 'canary-app-key' });
+      await service.save(edited);
+      const session = await service.openSession(id);
+      assert.deepEqual([session.secrets, session.values['poolId']], [{ appKey: 'canary-app-key' }, 'p2']);
+    });
+
+    it('for a duplicate that the person agreed to, inside the secret store', async () => {
+      const { id } = await service.save(draft());
+      const copy = await service.save(draft({ secretsOf: id, name: 'copy', secrets: {} }));
+      assert.equal(machine.secrets.get(`celonisCeligo/${copy.id}/appKey`), 'canary-app-key');
+      assert.equal(machine.secrets.get(`celonisCeligo/${id}/appKey`), 'canary-app-key');
+    });
+
+    const changes: Record<string, Record<string, string>> = {
+      'another domain': { domain: 'evil.sample.cloud' },
+      'another port': { domain: 'acme.sample.cloud:8443' },
+      'another API type': { apiType: 'read' },
+      'another auth type': { authType: 'token' },
+      'a domain with a user before it': { domain: 'acme.sample.cloud@evil.example' },
+    };
+    for (const [what, change] of Object.entries(changes)) {
+      it(`never for ${what}, neither in a test, an investigation nor a save, and leaves all as it was`, async () => {
+        const { id, ...saved } = await service.save(draft());
+        vendor.investigate = async (_fixId, session) => {
+          sessions.push(session);
+          return { id: 'x', label: 'X', outcome: 'passed' };
+        };
+        for (const target of [id, undefined]) {
+          const { id: _edited, ...hostile } = await draftWithoutSecret(id, change);
+          const attempt = { ...hostile, ...(target === undefined ? {} : { id: target }) };
+          for (const attack of [
+            () => service.test(attempt, neverAborted),
+            () => service.investigateDraft(attempt, 'regions', neverAborted),
+            () => service.save(attempt),
+          ])
+            await assert.rejects(attack(), (error: ProblemError) => error.problem.kind === 'secretMissing');
+        }
+        assert.deepEqual(sessions, []);
+        assert.deepEqual(service.get(id)?.values, saved.values);
+        assert.equal(service.connections().length, 1);
+        assert.equal(machine.secrets.get(`celonisCeligo/${id}/appKey`), 'canary-app-key');
+      });
+    }
+
+    it('never for a record whose origin or values were changed behind its back', async () => {
+      const saved = await service.save(draft());
+      const values = { ...saved.values, domain: 'evil.sample.cloud' };
+      await machine
+        .openWindow()
+        .state.update(`connection/${saved.id}`, { ...saved, values, updatedAt: '2999-01-01T00:00:00.000Z' });
+      service.dispose();
+      service = open();
+      assert.deepEqual(service.findStoredSecretUse(saved.id, values).keptFields, []);
+      await assert.rejects(service.test(await draftWithoutSecret(saved.id, values), neverAborted));
+      assert.deepEqual(sessions, []);
+    });
+
+    it('and says that it is missing where it is not on this machine', async () => {
+      const { id, values } = await service.save(draft());
+      machine.secrets.delete(`celonisCeligo/${id}/appKey`);
+      await assert.rejects(
+        service.test(await draftWithoutSecret(id, {}), neverAborted),
+        /App key .* is not on this machine/,
+      );
+      await service.checkSecrets();
+      assert.deepEqual(service.findStoredSecretUse(id, values).keptFields, []);
+    });
+  });
+
   it('refuses a record whose origin was changed behind its back', async () => {
     const saved = await service.save(draft());
     const window = machine.openWindow();

@@ -298,6 +298,32 @@ describe('OAuth 2.0 clients', () => {
       assert.deepEqual(origins(), [server.server.origin]);
     });
 
+    it('and, where it is kept on an edit, to no origin that it was not entered for', async () => {
+      const editedDraft = {
+        ...enteredDraft,
+        id: saved.id,
+        clientId: saved.clientId,
+        clientSecret: '',
+        name: 'Renamed',
+      };
+      await firstWindow.clients.save({ ...editedDraft, origins: [elsewhere.server.origin] });
+      assert.deepEqual([origins(), firstWindow.clients.get(saved.id)?.name], [[server.server.origin], 'Renamed']);
+      assert.equal((await firstWindow.service.test(connection(saved.id), neverAborted)).works, true);
+      assert.match(
+        describeProblem(
+          await captureProblem(firstWindow.service.test(connection(saved.id, 'x', moved()), neverAborted)),
+        ),
+        /The client secret of the OAuth 2\.0 client "Renamed" was not entered for/,
+      );
+      assert.deepEqual(elsewhere.server.receivedRequests, []);
+    });
+
+    it('and not for another client ID', async () => {
+      const other = { ...enteredDraft, id: saved.id, clientId: 'another-client', clientSecret: '' };
+      assert.match(describeProblem(await captureProblem(firstWindow.clients.save(other))), /is not complete/);
+      assert.equal(firstWindow.clients.get(saved.id)?.clientId, saved.clientId);
+    });
+
     it('and take a consent for the secret that it was given for only', async () => {
       const consent = firstWindow.service.neededConsent(connection(saved.id, 'Elsewhere', moved()));
       await firstWindow.clients.save({ ...enteredDraft, id: saved.id });

@@ -11,7 +11,10 @@ export interface TextInputOptions {
 }
 
 /** One line of text. */
-export function createTextInput({ isSecret, required, placeholder, reveal }: TextInputOptions, id: string): Control {
+export function createTextInput(
+  { isSecret, required, placeholder, reveal }: TextInputOptions,
+  id: string,
+): Control & { setOptional(placeholder: string | undefined): void } {
   const input = element('input', {
     id,
     type: isSecret ? 'password' : 'text',
@@ -36,6 +39,11 @@ export function createTextInput({ isSecret, required, placeholder, reveal }: Tex
       return root.contains(document.activeElement);
     },
     focus: () => input.focus(),
+    setOptional: (optionalPlaceholder) =>
+      setAttributes(input, {
+        placeholder: optionalPlaceholder ?? placeholder,
+        required: required && optionalPlaceholder === undefined,
+      }),
     describe: (ids, isInvalid) => setDescription(input, ids, isInvalid),
   };
 }

@@ -13,12 +13,7 @@ export function buildConnectionFormSpec(vendor: Vendor, edited?: { id: string })
     id: edited?.id,
     title: edited ? t('Edit {0} Connection', vendor.label) : t('Add {0} Connection', vendor.label),
     intro: t('Fields marked with * are required.'),
-    fields: createConnectionFields(vendor).map((field) =>
-      buildFieldSpec(
-        field,
-        edited && t('The stored {0} is never shown. Enter it again to test or save this connection.', field.label),
-      ),
-    ),
+    fields: createConnectionFields(vendor).map(buildFieldSpec),
     testable: true,
     texts: createFormTexts(),
   };
@@ -44,19 +39,13 @@ export function buildClientFormSpec(
     ]
       .filter(Boolean)
       .join(' '),
-    fields: createClientFields(vendor, origins).map((field) =>
-      buildFieldSpec(
-        field,
-        edited && t('The stored {0} is never shown. Enter it again to save this client.', field.label),
-      ),
-    ),
+    fields: createClientFields(vendor, origins).map(buildFieldSpec),
     testable: false,
     texts: createFormTexts(),
   };
 }
 
-/** `again` is what to say of a secret that is stored already. */
-function buildFieldSpec(field: ConnectionField, storedSecretHelp: string | undefined): FieldSpec {
+function buildFieldSpec(field: ConnectionField): FieldSpec {
   const { key, kind, label, required, help, placeholder, guide, choices, suggestions, proposals, visibleWhen } = field;
   const spec = {
     key,
@@ -76,7 +65,6 @@ function buildFieldSpec(field: ConnectionField, storedSecretHelp: string | undef
   if (kind !== 'secret') return spec;
   return {
     ...spec,
-    help: [storedSecretHelp, help].filter(Boolean).join(' ') || undefined,
     reveal: { show: t('Show the {0}', label), hide: t('Hide the {0}', label) },
   };
 }

@@ -3,7 +3,8 @@ import { hostOf } from '../../../connections/clientOrigins';
 import type { OAuthClient } from '../../../connections/oauthClients';
 import { readPastedId, readPastedSecret } from '../../../connections/pastedText';
 import type { ConnectionField, FieldGuide, FieldParseResult, Vendor } from '../../../connections/vendor';
-import type { Texts } from './formMessages';
+import { createKeepText, createReason } from './describeStoredSecrets';
+import type { StoredSecretNotes, Texts } from './formMessages';
 import type { FormModel } from './formModel';
 import type { ClientFormService } from './formServices';
 import { createInitialTexts } from './readForm';
@@ -18,7 +19,7 @@ export interface ClientFormDependencies {
    * that it is made for.
    */
   origins?: readonly string[];
-  clients: Pick<ClientFormService, 'save' | 'isNameTaken'>;
+  clients: Pick<ClientFormService, 'save' | 'isNameTaken' | 'canKeepSecret' | 'isSecretMissing'>;
   onSaved?(client: OAuthClient): void;
 }
 
@@ -90,6 +91,7 @@ export function createClientFormModel(dependencies: ClientFormDependencies): For
   return {
     fields: createClientFields(vendor, origins),
     isEdit: id !== undefined,
+    ...(id === undefined ? {} : { describeStoredSecrets: (texts: Texts) => describeClientSecret(clients, id, texts) }),
     messages: { saving: t('Saving the client…'), notSaved: t('The OAuth 2.0 client could not be saved.') },
     findObjection: (field, value) => {
       const isTaken = field.key === 'name' && clients.isNameTaken(value, id);
@@ -108,6 +110,12 @@ export function createClientFormModel(dependencies: ClientFormDependencies): For
       dependencies.onSaved?.(client);
     },
   };
+}
+
+function describeClientSecret(clients: ClientFormDependencies['clients'], id: string, texts: Texts): StoredSecretNotes {
+  if (clients.canKeepSecret(id, (texts['clientId'] ?? '').trim())) return { clientSecret: { keep: createKeepText() } };
+  const changedLabels = clients.isSecretMissing(id) ? [] : [t('Client ID')];
+  return { clientSecret: { reason: createReason(t('Client secret'), changedLabels) } };
 }
 
 export function initialClientTexts(vendor: Vendor, client?: OAuthClient): Texts {

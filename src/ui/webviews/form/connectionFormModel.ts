@@ -3,6 +3,7 @@ import type { Connection, Environment } from '../../../connections/connectionRec
 import { connectionEnvironments } from '../../../connections/connectionRecord';
 import type { OAuthClient } from '../../../connections/oauthClients';
 import type { ConnectionField, FieldValues, TestReport, Vendor } from '../../../connections/vendor';
+import { describeStoredSecrets } from './describeStoredSecrets';
 import type { ReferenceOption, Texts } from './formMessages';
 import type { EnteredForm, FormModel } from './formModel';
 import type { ClientFormService, ConnectionFormService, Draft } from './formServices';
@@ -62,8 +63,10 @@ export interface ConnectionFormDependencies {
   id?: string | undefined;
   service: Pick<
     ConnectionFormService,
-    'neededConsent' | 'test' | 'investigateDraft' | 'save' | 'isNameTaken' | 'uniqueName'
+    'neededConsent' | 'test' | 'investigateDraft' | 'save' | 'isNameTaken' | 'uniqueName' | 'findStoredSecretUse'
   >;
+  /** The connection that is duplicated, where the person agreed to use its secrets for the duplicate too. */
+  secretsOf?: { id: string; name: string } | undefined;
   clients: Pick<ClientFormService, 'list' | 'isSecretMissing'>;
   /** What a form held was tested to the end. */
   onTested?(name: string, report: TestReport): void;
@@ -72,8 +75,15 @@ export interface ConnectionFormDependencies {
 
 /** A form about a connection. */
 export function createConnectionFormModel(dependencies: ConnectionFormDependencies): FormModel {
-  const { vendor, id, service, clients } = dependencies;
+  const { vendor, id, service, clients, secretsOf } = dependencies;
+  const secretSourceId = secretsOf?.id ?? id;
   return {
+    ...(secretSourceId === undefined
+      ? {}
+      : {
+          describeStoredSecrets: (texts: Texts) =>
+            describeStoredSecrets(vendor, texts, service.findStoredSecretUse(secretSourceId, texts), secretsOf?.name),
+        }),
     fields: createConnectionFields(vendor),
     isEdit: id !== undefined,
     messages: { saving: t('Saving the connection…'), notSaved: t('The connection could not be saved.') },
@@ -115,8 +125,9 @@ function createClientOption({ id, name, clientId }: OAuthClient, isSecretMissing
   return { value: id, label: name, description: [t('Client ID: {0}.', clientId), ...missingSecretNotes].join(' ') };
 }
 
-function toDraft({ id, vendor }: ConnectionFormDependencies, { values, secrets }: EnteredForm): Draft {
+function toDraft({ id, vendor, secretsOf }: ConnectionFormDependencies, { values, secrets }: EnteredForm): Draft {
   const { [nameKey]: name = '', [environmentKey]: environment, [changesKey]: changes, ...vendorValues } = values;
+  const secretSourceId = secretsOf?.id ?? id;
   return {
     ...(id === undefined ? {} : { id }),
     vendor: vendor.id,
@@ -125,6 +136,7 @@ function toDraft({ id, vendor }: ConnectionFormDependencies, { values, secrets }
     isReadOnly: changes === 'readOnly',
     values: vendorValues,
     secrets,
+    ...(secretSourceId === undefined ? {} : { secretsOf: secretSourceId }),
   };
 }
 

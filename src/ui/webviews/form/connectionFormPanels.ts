@@ -23,6 +23,8 @@ export interface ConnectionPreset {
   values?: FieldValues;
   name?: string;
   environment?: Environment;
+  /** The connection whose secrets are used where none are entered: the person has agreed. Not kept over a reload. */
+  secretsOf?: { id: string; name: string };
 }
 
 /** A form with what it is about. */
@@ -38,6 +40,7 @@ interface InitialState {
   /** A new connection with nothing to start from: there is one such form for each vendor. */
   isBlank: boolean;
   texts: Texts;
+  secretsOf?: ConnectionPreset['secretsOf'];
   typedTexts?: Texts | undefined;
   /** Whether `typedTexts` come from a form that was closed. */
   isRestored?: boolean;
@@ -82,7 +85,7 @@ export class ConnectionFormPanels implements vscode.Disposable, vscode.WebviewPa
       const texts = initialConnectionTexts(vendor, preset);
       this.panels.open(
         this.panels.getFreeKey(`${key} preset`),
-        this.createContent(vendor, undefined, { isBlank: false, texts }),
+        this.createContent(vendor, undefined, { isBlank: false, texts, secretsOf: preset.secretsOf }),
       );
       return;
     }
@@ -166,14 +169,14 @@ export class ConnectionFormPanels implements vscode.Disposable, vscode.WebviewPa
   private createSession(
     vendor: Vendor,
     connection: Connection | undefined,
-    { texts, typedTexts, isRestored }: InitialState,
+    { texts, typedTexts, isRestored, secretsOf }: InitialState,
     { post }: SessionPanel,
     onSaved: (connection: Connection) => void,
   ): ConnectionForm {
     const { service, clients, log } = this.dependencies;
     const onTested = (name: string, report: TestReport): void => this.didTestEmitter.fire({ name, report });
     const form = new FormSession(
-      createConnectionFormModel({ vendor, id: connection?.id, service, clients, onTested, onSaved }),
+      createConnectionFormModel({ vendor, id: connection?.id, secretsOf, service, clients, onTested, onSaved }),
       texts,
       {
         log,

@@ -93,6 +93,16 @@ const referenceOptionSchema = z.object({ value: shortText, label: longText, desc
 export type ReferenceOption = z.infer<typeof referenceOptionSchema>;
 const referenceOptions = z.array(referenceOptionSchema);
 
+/**
+ * What holds of the secrets that are stored already, by field. `keep`: the field may be left empty, and this stands in
+ * it; `reason`: why it may not. Never a secret.
+ */
+const storedSecretNotesSchema = z.record(
+  shortText,
+  z.object({ keep: z.optional(longText), reason: z.optional(longText) }),
+);
+export type StoredSecretNotes = z.infer<typeof storedSecretNotesSchema>;
+
 export const hostMessageSchema = z.discriminatedUnion('type', [
   /** `focus`: the field to begin with, if it is not the first. */
   z.object({
@@ -104,6 +114,7 @@ export const hostMessageSchema = z.discriminatedUnion('type', [
     focus: z.optional(shortText),
   }),
   z.object({ type: z.literal('options'), options: referenceOptions }),
+  z.object({ type: z.literal('storedSecrets'), notes: storedSecretNotesSchema }),
   /** Texts that were changed from outside the form, and the field to go to. */
   z.object({ type: z.literal('changed'), fill: z.array(fieldUpdateSchema), focus: z.optional(shortText) }),
   /** About one field as it was when it held `text`. */

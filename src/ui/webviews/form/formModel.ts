@@ -1,6 +1,6 @@
 import type { OriginConsent } from '../../../connections/clientOrigins';
 import type { CheckResult, ConnectionField, FieldValues, TestReport } from '../../../connections/vendor';
-import type { ReferenceOption } from './formMessages';
+import type { ReferenceOption, StoredSecretNotes, Texts } from './formMessages';
 
 /** What was read from a whole form whose fields are all valid. Secrets live as briefly as the call they came with. */
 export interface EnteredForm {
@@ -25,6 +25,8 @@ export interface FormModel {
   findObjection?(field: ConnectionField, value: string): string | undefined;
   /** A name to propose as long as there is none, once all that it may be made of is valid. */
   suggestion?: { key: string; compute(values: FieldValues): string };
+  /** By secret field: what holds of a secret that is stored already. Absent: none is. */
+  describeStoredSecrets?(texts: Texts): StoredSecretNotes;
   /** What the `reference` fields may refer to. */
   listReferenceOptions?(): readonly ReferenceOption[];
   /** What a person has to agree to before what was entered is tested, investigated or saved. */

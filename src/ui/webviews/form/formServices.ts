@@ -6,9 +6,17 @@ export type { ConnectionDraft as Draft } from '../../../connections/connectionSe
 /** All that the forms need of the rest of the program. */
 export type ConnectionFormService = Pick<
   ConnectionService,
-  'neededConsent' | 'test' | 'investigateDraft' | 'save' | 'isNameTaken' | 'uniqueName' | 'get' | 'onDidChange'
+  | 'neededConsent'
+  | 'test'
+  | 'investigateDraft'
+  | 'save'
+  | 'isNameTaken'
+  | 'uniqueName'
+  | 'get'
+  | 'onDidChange'
+  | 'findStoredSecretUse'
 >;
 export type ClientFormService = Pick<
   OAuthClientService,
-  'list' | 'get' | 'save' | 'isNameTaken' | 'connectionsUsing' | 'isSecretMissing' | 'onDidChange'
+  'list' | 'get' | 'save' | 'isNameTaken' | 'connectionsUsing' | 'isSecretMissing' | 'canKeepSecret' | 'onDidChange'
 >;

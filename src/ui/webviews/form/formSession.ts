@@ -35,6 +35,7 @@ export class FormSession {
   private programTexts: Texts;
   /** The field that the page begins with when it is there next. */
   private focusKey: string | undefined;
+  private postedSecretNotes: string | undefined;
 
   constructor(
     private readonly formModel: FormModel,
@@ -96,6 +97,16 @@ export class FormSession {
         fill: updates,
         ...(this.focusKey === undefined ? {} : { focus: this.focusKey }),
       });
+    this.postStoredSecretNotes();
+  }
+
+  /** What holds of stored secrets follows from what is typed. */
+  private postStoredSecretNotes(isNewPage = false): void {
+    const notes = this.formModel.describeStoredSecrets?.(this.typedTexts);
+    const text = JSON.stringify(notes);
+    if (!notes || (!isNewPage && text === this.postedSecretNotes)) return;
+    this.postedSecretNotes = text;
+    this.dependencies.post({ type: 'storedSecrets', notes });
   }
 
   private listOptions(): Extract<HostMessage, { type: 'options' }>['options'] {
@@ -152,6 +163,7 @@ export class FormSession {
       ...(this.focusKey === undefined ? {} : { focus: this.focusKey }),
     });
     this.focusKey = undefined;
+    this.postStoredSecretNotes(true);
   }
 
   /** Stores the texts of fields that are no secrets, and nothing else that the message may hold. */
@@ -160,6 +172,7 @@ export class FormSession {
     this.typedTexts = Object.fromEntries(nonSecretFields.map((field) => [field.key, message.texts[field.key] ?? '']));
     this.revision = message.revision;
     this.focusKey = undefined;
+    this.postStoredSecretNotes();
   }
 
   private startOver(): void {
@@ -186,6 +199,7 @@ export class FormSession {
       ...this.programTexts,
       ...Object.fromEntries(updates.filter(({ key }) => key in this.programTexts).map(({ key, text }) => [key, text])),
     };
+    this.postStoredSecretNotes();
   }
 
   private executeHostFix(index: number): void {

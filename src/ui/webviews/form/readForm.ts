@@ -192,8 +192,10 @@ export function readForm(
   const offers: Record<string, FieldCorrection> = {};
   const values: Record<string, string> = {};
   const secrets: Record<string, string> = {};
+  const storedSecretNotes = formModel.describeStoredSecrets?.(texts) ?? {};
   for (const field of visibleFields(formModel, texts)) {
     const isSecret = field.kind === 'secret';
+    if (isSecret && !secretTexts[field.key]?.trim() && storedSecretNotes[field.key]?.keep !== undefined) continue;
     const result = readModelField(formModel, field, (isSecret ? secretTexts : texts)[field.key] ?? '', texts);
     if (result.error !== undefined) {
       errors[field.key] = result.error;

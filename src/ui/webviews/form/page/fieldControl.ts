@@ -14,6 +14,8 @@ export interface FieldControl extends Control {
   setOptions?(options: readonly ReferenceOption[]): void;
   /** What other fields hold has changed. */
   refresh?(): void;
+  /** May be left empty, which this says inside of it; undefined: as its field says. */
+  setOptional?(placeholder: string | undefined): void;
 }
 
 /** What a control may need besides its field. */

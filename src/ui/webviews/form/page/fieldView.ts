@@ -1,6 +1,6 @@
 import { createButton, element } from '../../controls/dom';
 import { fillNote } from '../../controls/notes';
-import type { FieldCorrection, ReferenceOption } from '../formMessages';
+import type { FieldCorrection, ReferenceOption, StoredSecretNotes } from '../formMessages';
 import type { FieldSpec, FormTexts } from '../formSpecTypes';
 import type { FieldControl } from './fieldControl';
 import { createFieldControl } from './fieldControl';
@@ -28,6 +28,10 @@ export class FieldView {
   private readonly control: FieldControl;
   private readonly noteElements: Record<FieldNote, HTMLElement>;
   private readonly id: string;
+  private readonly labelElement: HTMLElement;
+  /** Whether the field may be left empty because its secret is stored. */
+  isSecretKept = false;
+  private reason: string | undefined;
 
   constructor(
     readonly spec: FieldSpec,
@@ -50,7 +54,7 @@ export class FieldView {
     this.root = element(
       'div',
       { class: 'field' },
-      this.createLabel(),
+      (this.labelElement = this.createLabel()),
       this.control.root,
       element('div', { 'aria-live': 'polite' }, ...fieldNotes.map((note) => this.noteElements[note])),
       spec.help !== undefined && element('p', { class: 'help', id: `${this.id}-help` }, spec.help),
@@ -102,6 +106,16 @@ export class FieldView {
     fillNote(this.noteElements[kind], text, severity, ...buttons);
     this.root.classList.toggle(`has-${kind}`, Boolean(text));
     this.updateDescription();
+  }
+
+  /** Says whether the field may be left empty, or why it may not. */
+  showStoredSecret(note: StoredSecretNotes[string] | undefined): void {
+    this.isSecretKept = note?.keep !== undefined;
+    this.control.setOptional?.(note?.keep);
+    this.labelElement.classList.toggle('required', this.spec.required && !this.isSecretKept);
+    if (this.isSecretKept) this.showNote('error', undefined);
+    if (note?.reason !== undefined || this.reason !== undefined) this.showNote('hint', note?.reason);
+    this.reason = note?.reason;
   }
 
   clearNotes(): void {

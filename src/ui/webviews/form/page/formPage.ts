@@ -64,6 +64,8 @@ class FormPage {
         return this.showState(message);
       case 'options':
         return this.setOptions(message);
+      case 'storedSecrets':
+        return this.showStoredSecretNotes(message);
       case 'changed':
         return this.applyOutsideChange(message);
       case 'checked':
@@ -103,6 +105,10 @@ class FormPage {
     this.applyUpdates(updates);
     this.notifyChanged();
     if (focus !== undefined) this.findField(focus)?.focus();
+  }
+
+  private showStoredSecretNotes({ notes }: Extract<HostMessage, { type: 'storedSecrets' }>): void {
+    for (const field of this.fields) if (field.spec.kind === 'secret') field.showStoredSecret(notes[field.spec.key]);
   }
 
   private applyCorrection(field: FieldView, text: string): void {
@@ -171,7 +177,12 @@ class FormPage {
   private onFieldLeft(field: FieldView): void {
     if (field.spec.kind === 'secret') {
       runAfterClick(
-        () => !field.text.trim() && field.visible && !field.isFocused && field.showNote('error', field.spec.missing),
+        () =>
+          !field.text.trim() &&
+          !field.isSecretKept &&
+          field.visible &&
+          !field.isFocused &&
+          field.showNote('error', field.spec.missing),
       );
     } else {
       this.requestCheck(field);

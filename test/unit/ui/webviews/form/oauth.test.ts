@@ -303,12 +303,20 @@ describe('OAuth 2.0 in the connection form', () => {
       ]);
     });
 
-    it('says which connections an edited one belongs to, and that its secret has to be entered again', async () => {
-      form = await openClient(createOAuthClient());
+    it('says which connections an edited one belongs to, and keeps its secret until the client ID changes', async () => {
+      const client = createOAuthClient();
+      form = await openClient(client);
       await form.page.getByText('counts for every connection that uses this client: "One", "Two".').waitFor();
-      await form.page.getByText('The stored Client secret is never shown.').waitFor();
+      await form.page.getByPlaceholder('stored, leave empty to keep').waitFor();
       assert.equal(await form.page.getByLabel('Client ID').inputValue(), 'client-1');
       assert.equal(await form.page.getByLabel('Client secret', { exact: true }).inputValue(), '');
+      await form.page.getByLabel('Client ID').fill('client-2');
+      await form.page
+        .getByText('Enter the Client secret: the stored secret is not used after a change of "Client ID".')
+        .waitFor();
+      await form.button('Save').click();
+      await form.page.getByText('One field needs your attention: Client secret.').waitFor();
+      assert.deepEqual(form.clients.savedDrafts, []);
     });
   });
 
@@ -359,6 +367,7 @@ describe('OAuth 2.0 in the connection form', () => {
     const vendor = createSampleVendor();
     const clients = new ScriptedOAuthClients();
     const spec = buildClientFormSpec(vendor, edited && { id: edited.id, connectionNames: ['One', 'Two'] }, origins);
+    if (edited) clients.clients.push(edited);
     const subject = createClientFormModel({ vendor, id: edited?.id, origins, clients });
     return openForm({ browser, spec, ...(theme ? { theme } : {}) }, subject, initialClientTexts(vendor, edited), {
       service: new ScriptedConnectionService(),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Browser, Locator } from 'playwright-core';
 import { launchBrowser } from '#tooling/browser.mjs';
+import { findStoredSecretUse } from '../../../../../src/connections/storedSecrets';
 import { buildConnectionFormSpec } from '../../../../../src/ui/webviews/form/buildFormSpec';
 import {
   createConnectionFormModel,
@@ -214,12 +215,27 @@ describe('The connection form in a browser', () => {
     assert.equal(await form.button('Start Over').count(), 0);
   });
 
-  it('says on edit that a secret has to be entered again', async () => {
+  it('keeps the stored secret on edit where its field is left empty, and says so', async () => {
     form = await open({ start: filled(), edited: { id: 'the-id' } });
-    await form.page
-      .getByText('The stored App key is never shown. Enter it again to test or save this connection.')
-      .waitFor();
+    await form.page.getByPlaceholder('stored, leave empty to keep').waitFor();
     assert.equal(await form.appKey.inputValue(), '');
+    await form.poolId.fill('p2');
+    await form.appKey.focus();
+    await form.button('Save').click();
+    await form.savedOnce();
+    const { draft } = form.service.savedDrafts[0]!;
+    assert.deepEqual([draft.secrets, draft.secretsOf, draft.values['poolId']], [{}, 'the-id', 'p2']);
+  });
+
+  it('asks for the secret again on edit once it would go elsewhere, and says why', async () => {
+    form = await open({ start: filled(), edited: { id: 'the-id' } });
+    await form.page.getByPlaceholder('stored, leave empty to keep').waitFor();
+    await form.domain.fill('evil.example');
+    await form.page.getByText('Enter the App key: the stored secret is not used after a change of "Domain".').waitFor();
+    assert.equal(await form.page.getByPlaceholder('stored, leave empty to keep').count(), 0);
+    await form.button('Save').click();
+    await form.page.getByText('One field needs your attention: App key.').waitFor();
+    assert.deepEqual([form.service.testedDrafts, form.service.savedDrafts], [[], []]);
   });
 
   it('lets a secret out in a test or a save only', async () => {
@@ -275,7 +291,10 @@ describe('The connection form in a browser', () => {
 
   async function open(options: Options = {}): Promise<OpenForm> {
     const vendor = createSampleVendor();
-    const service = new ScriptedConnectionService(options.test ? { test: options.test } : {});
+    const service = new ScriptedConnectionService({
+      ...(options.test ? { test: options.test } : {}),
+      findStoredSecretUse: (_id, values) => findStoredSecretUse(vendor, storedConnection, values),
+    });
     const initial = options.start ?? initialConnectionTexts(vendor, {});
     let session!: FormSession;
     const openedPage = await openFormPage({
@@ -284,7 +303,7 @@ describe('The connection form in a browser', () => {
       ...options,
       session: (post) =>
         (session = new FormSession(
-          createConnectionFormModel({ vendor, service, clients: new ScriptedOAuthClients() }),
+          createConnectionFormModel({ vendor, id: options.edited?.id, service, clients: new ScriptedOAuthClients() }),
           initial,
           { post, log: { warn: () => {}, error: () => {} }, executeFix: () => {}, confirm: async () => false },
           options.typed,
@@ -309,6 +328,14 @@ describe('The connection form in a browser', () => {
     };
   }
 });
+
+/** What the secret of the edited connection was entered for. */
+const storedConnection = {
+  vendor: 'sample',
+  origin: 'https://acme.eu-1.sample.cloud',
+  values: { apiType: 'push', domain: 'acme.eu-1.sample.cloud', authType: 'custom', poolId: 'p1' },
+  secrets: ['appKey'],
+};
 
 interface Options {
   start?: Texts;

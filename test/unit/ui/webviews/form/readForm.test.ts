@@ -87,6 +87,7 @@ describe('Reading the connection form', () => {
       environment: 'test',
       values: { apiType: 'push', domain: 'acme.eu-1.sample.cloud', authType: 'custom', poolId: 'p1' },
       secrets: { appKey: 'key' },
+      secretsOf: 'the-id',
     });
   });
 

@@ -1,0 +1,35 @@
+import { originOf } from './clientOrigins';
+import type { Connection } from './connectionRecord';
+import { valueOrDefault, visibleFields } from './fieldVisibility';
+import type { FieldValues, Vendor } from './vendor';
+
+/** What other values of a connection mean for the secrets that are stored for it. */
+export interface StoredSecretUse {
+  /** The secret fields that may be left empty: the stored secret goes to the same place as the same thing. */
+  keptFields: readonly string[];
+  /** The labels of what has changed, so that secrets have to be entered again. */
+  changedLabels: readonly string[];
+}
+
+/**
+ * Which stored secrets of a connection may be used for these values without being entered again. A field counts as one
+ * that says where a secret goes, or as what, unless the vendor says that it does not.
+ */
+export function findStoredSecretUse(
+  vendor: Vendor,
+  stored: Pick<Connection, 'vendor' | 'origin' | 'values' | 'secrets'>,
+  values: FieldValues,
+): StoredSecretUse {
+  const visibleForValues = visibleFields(vendor, values);
+  const compared = new Set([...visibleFields(vendor, stored.values), ...visibleForValues]);
+  const changedLabels = [...compared]
+    .filter((field) => field.kind !== 'secret' && !field.keepsSecrets)
+    .filter(({ key }) => valueOrDefault(vendor, key, values) !== valueOrDefault(vendor, key, stored.values))
+    .map(({ label }) => label);
+  const isSameUse =
+    stored.vendor === vendor.id && changedLabels.length === 0 && originOf(vendor, values) === stored.origin;
+  const keptFields = isSameUse
+    ? visibleForValues.filter(({ kind, key }) => kind === 'secret' && stored.secrets.includes(key))
+    : [];
+  return { keptFields: keptFields.map(({ key }) => key), changedLabels };
+}
