@@ -1,9 +1,13 @@
+import { t } from '@vscode/l10n';
 import type { ScriptSource, ScriptTable } from '../../celonis/copyAs/scriptSource';
 import { toScriptFiles, toScriptTable } from '../../celonis/copyAs/scriptSource';
 import { getAuthType } from '../../celonis/fields';
 import { teamOrigin } from '../../celonis/teamAddress';
 import type { Log } from '../../core/log';
+import { ProblemError } from '../../core/problem';
 import type { TablePlan } from '../../engine/model/tablePlan';
+import { keyedObjectPath } from '../../engine/open/keyedObjectSource';
+import { isSingleByteDelimiter } from '../../engine/open/textSources';
 import { createChildRequest } from '../../engine/rows/childTableRequest';
 import { refuseConversionErrors } from '../../engine/rows/conversionErrors';
 import { childKeyNames } from '../../push/childKeyNames';
@@ -65,6 +69,7 @@ async function readTables(
   const reading = FileReading.start(dependencies, files, tableReadRequest(definition));
   try {
     const plan = await planOf(dependencies.questions, reading, title, definition);
+    refuseUncarriedReading(plan);
     const { pool } =
       definition.mode === 'replace'
         ? {}
@@ -143,6 +148,31 @@ async function planOf(
   return reading.readAgain(
     tableReadRequest({ ...definition, read: { ...definition.read, arrayPath: [...arrayPath] } }),
   );
+}
+
+/** A script reads files more simply than a push does: what it would read otherwise is refused. */
+function refuseUncarriedReading({ read = {}, choices = [] }: TablePlan): void {
+  const { skipLines, skipEndLines, headerLines = 1, skipEmptyRows, trimValues, lineEnd, nullWords, delimiter } = read;
+  const options = {
+    skipLines: (skipLines ?? 0) > 0,
+    skipEndLines: (skipEndLines ?? 0) > 0,
+    headerLines: headerLines > 1,
+    skipEmptyRows,
+    trimValues,
+    lineEnd: lineEnd === 'lf',
+    nullWords: (nullWords ?? []).length > 0,
+    delimiter: delimiter !== undefined && !isSingleByteDelimiter(delimiter),
+    arrayPath: keyedObjectPath(read.arrayPath) !== undefined,
+    unit: choices.some(({ unit }) => unit !== undefined),
+  };
+  const uncarried = Object.entries(options).flatMap(([name, isUsed]) => (isUsed ? [name] : []));
+  if (uncarried.length === 0) return;
+  throw new ProblemError({
+    kind: 'input',
+    what: t('A script cannot read the file as the push does.'),
+    why: t('It is read with: {0}.', uncarried.join(', ')),
+    next: t('Use "Export Command-Line Runner…", which reads files as the push does.'),
+  });
 }
 
 function isOnDisk(uri: string): boolean {

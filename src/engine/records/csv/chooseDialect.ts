@@ -1,4 +1,4 @@
-import { FaultError } from '../../model/fault';
+import { type Fault, FaultError } from '../../model/fault';
 import type { FileOptions } from '../../model/fileOptions';
 import { dataExtensionOf } from '../../open/detectFormat';
 import { fieldPlausibility, isTypedText } from './fieldShape';
@@ -26,6 +26,8 @@ const delimiterWeights: Readonly<Record<string, number>> = {
 /** Characters that show that a line without a delimiter of this dialect has one of another. */
 const rivalPattern = /[,;\t|](?! )/;
 
+type DelimiterReading = Extract<Fault, { code: 'unclearDelimiter' }>['readings'][number];
+
 export interface ScoredDialect extends SampleDialect {
   score: number;
   /** Values in most rows. */
@@ -51,6 +53,8 @@ export function chooseDialect(text: string, given: FileOptions, fileName: string
   const repeatCount = delimiterRepeatCount(best);
   if (repeatCount > 1) return scoreDialect(text, { ...best, delimiter: best.delimiter.repeat(repeatCount) }, fileName);
   if (best.delimiter === ' ' && hasEmptyColumn(best)) throw new FaultError({ code: 'fixedWidth' });
+  if (mayBeDecimals(best, text))
+    throw new FaultError({ code: 'unclearDelimiter', readings: decimalReadings(best, single) });
   const runnerUp = ranked.find(
     (dialect) =>
       dialect.delimiter !== best.delimiter &&
@@ -60,13 +64,37 @@ export function chooseDialect(text: string, given: FileOptions, fileName: string
   if (runnerUp)
     throw new FaultError({
       code: 'unclearDelimiter',
-      readings: [best, runnerUp].map(({ delimiter, rows, width }) => ({
-        delimiter,
-        columns: width,
-        sample: rows.slice(0, 4).map(({ fields }) => fields.slice(0, 8).map((field) => field.text.trim().slice(0, 40))),
+      readings: [best, runnerUp].map((dialect) => ({
+        delimiter: dialect.delimiter,
+        columns: dialect.width,
+        sample: sampleTexts(dialect),
       })),
     });
   return best;
+}
+
+/** Whether a name with pairs of numbers below it, split by a comma, may be one column of decimals. */
+function mayBeDecimals({ delimiter, width }: ScoredDialect, text: string): boolean {
+  const [name = '', ...lines] = text.split(/[\r\n]+/, 60).filter((line) => line.trim() !== '');
+  return (
+    delimiter === ',' &&
+    width === 2 &&
+    !name.includes(',') &&
+    lines.length > 0 &&
+    lines.every((line) => /^\s*"?-?\d+,\d+"?\s*$/.test(line))
+  );
+}
+
+/** As two columns, and as one, which another delimiter than the comma gives. */
+function decimalReadings(pairs: ScoredDialect, single: ScoredDialect): DelimiterReading[] {
+  return [
+    { delimiter: pairs.delimiter, columns: 2, sample: sampleTexts(pairs) },
+    { delimiter: ';', columns: 1, sample: sampleTexts(single) },
+  ];
+}
+
+function sampleTexts({ rows }: ScoredDialect): string[][] {
+  return rows.slice(0, 4).map(({ fields }) => fields.slice(0, 8).map((field) => field.text.trim().slice(0, 40)));
 }
 
 /** Whether the values of all lines begin at the same places, with blanks between them. */
@@ -158,7 +186,7 @@ function scoreDialect(text: string, dialect: SampleDialect, fileName: string | u
   const plausibility = meanPlausibility(table.slice(0, 60));
   const quotePenalty = (brokenQuotes + strayQuotes * 0.5) / Math.max(1, rows.length);
   // Every value being followed by a blank, it is a sentence or a name rather than a row.
-  const sentences = !isProse(table) ? 1 : table.length < rows.length ? 0 : 0.5;
+  const sentences = dialect.delimiter === '|' || !isProse(table) ? 1 : table.length < rows.length ? 0 : 0.5;
   const [firstRow] = rows;
   // What heads the others would be one value, with what looks like another delimiter in it.
   const isHeaderTorn =

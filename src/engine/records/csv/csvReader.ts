@@ -55,7 +55,7 @@ class CsvReader {
   /** Values in the last row. */
   private lastRowFields = 0;
   private wasmReader: WasmCsvReader | undefined;
-  private rowInspector = new CsvRowInspector(new Int32Array(0), 0, false);
+  private rowInspector = new CsvRowInspector(new Int32Array(0), 0, false, false);
 
   constructor(
     private readonly window: ByteWindow,
@@ -128,7 +128,12 @@ class CsvReader {
     this.columnTags = Int32Array.from(columnKeys, ({ id }) => id << 4);
     this.textColumns = Uint8Array.from(columnKeys, ({ id }) => (this.isTextColumn(id) ? 1 : 0));
     const namedColumns = this.dialect.names?.length ?? headerTexts.findLastIndex((text) => text !== '') + 1;
-    this.rowInspector = new CsvRowInspector(this.columnTags, namedColumns, this.dialect.skipsEmptyRows);
+    this.rowInspector = new CsvRowInspector(
+      this.columnTags,
+      namedColumns,
+      this.dialect.skipsEmptyRows,
+      this.dialect.delimiter === 0x7c,
+    );
     const { wasm, memory } = this.window.core;
     const isPlain = !this.dialect.trimsValues && !this.dialect.keepsReturns;
     if (wasm && isPlain)

@@ -14,11 +14,13 @@ export class CsvRowInspector {
    * @param columnTags for each column the node of the key tree times 16.
    * @param namedColumns columns up to the last one that has a name.
    * @param skipsEmptyRows whether rows without any value, and rows that draw a line, are taken off the tape.
+   * @param isPiped whether `|` delimits, as in lists that draw lines between their columns, too.
    */
   constructor(
     private readonly columnTags: Int32Array,
     private readonly namedColumns: number,
     private readonly skipsEmptyRows: boolean,
+    private readonly isPiped: boolean,
   ) {}
 
   /** Whether rows without any value are no records. */
@@ -41,7 +43,7 @@ export class CsvRowInspector {
       const offset = window.fileOffset + cells[rowEnd + 1]!;
       const isEmpty = kindAt(cells, rowStart) === CellKind.Null && isEmptyRow(cells, rowStart, rowEnd);
       const isOmitted =
-        this.skipsEmptyRows && (isEmpty || (columnCount > 1 && isRule(cells, rowStart, rowEnd, window.bytes)));
+        this.skipsEmptyRows && (isEmpty || (columnCount > 1 && this.isRule(cells, rowStart, rowEnd, window.bytes)));
       if (isEmpty && columnCount > 1) this.addEmptyRows(1, offset);
       else if (!isOmitted && (rowEnd - rowStart) / 4 < this.namedColumns)
         this.shortRows = addRows(this.shortRows, 1, offset);
@@ -54,6 +56,10 @@ export class CsvRowInspector {
     }
     tape.length = keptLength;
     return removedRows;
+  }
+
+  private isRule(cells: Int32Array, start: number, end: number, bytes: Uint8Array): boolean {
+    return (this.isPiped || end - start === 4) && isRule(cells, start, end, bytes);
   }
 
   addEmptyRows(count: number, offset: number): void {

@@ -45,7 +45,9 @@ export function detectDialect(
   const { delimiter, quote, usesBackslash, width } = dialect;
   const allRows = parseSampleRows(text, dialect, isComplete ? Infinity : sampleRows).rows;
   const titleLines =
-    givenOptions.skipLines === undefined && declaredDelimiter === undefined ? countTitleLines(allRows, width) : 0;
+    givenOptions.skipLines === undefined && declaredDelimiter === undefined
+      ? countTitleLines(allRows, width, delimiter)
+      : 0;
   const tableRows = allRows.filter(({ line }) => line >= titleLines);
   if (isComplete && givenOptions.skipEndLines === undefined && givenOptions.skipLines === undefined)
     refuseSeveralTables(tableRows, countLines(text));
@@ -53,8 +55,10 @@ export function detectDialect(
     givenOptions.skipEndLines ??
     (isComplete ? countNoteLines(tableRows, width, text) : countEndNotes(endSample, dialect, width));
   const keptRows = isComplete ? withoutLastLines(tableRows, countLines(text) - endLines) : tableRows;
-  const hasRules = keptRows.some(({ fields }) => isRuleRow(fields));
-  const rows = keptRows.map(({ fields }) => fields).filter((fields) => !isEmptyRow(fields) && !isRuleRow(fields));
+  const hasRules = keptRows.some(({ fields }) => isRuleRow(fields, delimiter));
+  const rows = keptRows
+    .map(({ fields }) => fields)
+    .filter((fields) => !isEmptyRow(fields) && !isRuleRow(fields, delimiter));
   const quotedNumbers = givenOptions.quotedNumbers ?? areAllQuoted(rows);
   const decimalMark = givenOptions.decimalMark ?? detectDecimalMark(rows, delimiter, quotedNumbers);
   const headerLines =
@@ -140,7 +144,7 @@ export function readFirstLine(sample: Uint8Array, options: FileOptions, isComple
     { delimiter, quote, usesBackslash: escape === 'backslash', keepsReturns: options.lineEnd === 'lf' },
     sampleRows,
   );
-  const fieldRows = rows.map(({ fields }) => fields).filter((fields) => !isRuleRow(fields));
+  const fieldRows = rows.map(({ fields }) => fields).filter((fields) => !isRuleRow(fields, delimiter));
   return {
     cellTexts: readHeaderNames(fieldRows, options.headerLines),
     isHeader: isHeaderRow(fieldRows, decimalMark, quotedNumbers),
@@ -164,7 +168,9 @@ export function readCsvHints(sample: Uint8Array, options: FileOptions, isComplet
     isComplete ? Infinity : sampleRows,
   ).rows;
   const rows = isComplete ? withoutLastLines(sampled, countLines(text) - skipEndLines) : sampled;
-  const fieldRows = rows.map(({ fields }) => fields).filter((fields) => !isEmptyRow(fields) && !isRuleRow(fields));
+  const fieldRows = rows
+    .map(({ fields }) => fields)
+    .filter((fields) => !isEmptyRow(fields) && !isRuleRow(fields, delimiter));
   const names = headerNames(header ? readHeaderNames(fieldRows, headerLines) : (fieldRows[0] ?? []).map(() => ''));
   const lastRow = isComplete ? rows.findLast(({ fields }) => !isEmptyRow(fields)) : undefined;
   return findCsvHints(

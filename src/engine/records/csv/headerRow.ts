@@ -48,7 +48,8 @@ export function isHeaderRow(
   const [firstRow, ...laterRows] = rows;
   if (!firstRow) return undefined;
   const isTyped = (field: SampleField): boolean => isTypedField(field, decimalMark, quotedNumbers);
-  const hasNameField = firstRow.some((field) => field.text.trim() !== '' && !isTyped(field));
+  const isRowNamed = firstRow[0]?.text.trim() === '' && laterRows.some((row) => (row[0]?.text.trim() ?? '') !== '');
+  const hasNameField = isRowNamed || firstRow.some((field) => field.text.trim() !== '' && !isTyped(field));
   let headerVotes = 0;
   let typedFieldCount = 0;
   firstRow.forEach((field, column) => {

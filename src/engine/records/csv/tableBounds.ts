@@ -26,8 +26,9 @@ export function isEmptyRow(fields: FieldRow): boolean {
 }
 
 /** Whether a row draws a line, as lists of SAP and Markdown have it. */
-export function isRuleRow(fields: FieldRow): boolean {
+export function isRuleRow(fields: FieldRow, delimiter: string): boolean {
   return (
+    (delimiter === '|' || fields.length === 1) &&
     filledCount(fields) > 0 &&
     fields.every(({ text }) => /^[-=+: ]*$/.test(text)) &&
     fields.some(({ text }) => rulePattern.test(text))
@@ -43,19 +44,19 @@ function isTableRow(fields: FieldRow, width: number): boolean {
  * @param rows all of the sample.
  * @param width values in most of them.
  */
-export function countTitleLines(rows: readonly SampleRow[], width: number): number {
+export function countTitleLines(rows: readonly SampleRow[], width: number, delimiter: string): number {
   if (width < 2) return 0;
   const commentCount = countComments(rows, width);
   const first = rows.findIndex(
-    ({ fields }, index) => index >= commentCount && isTableRow(fields, width) && !isRuleRow(fields),
+    ({ fields }, index) => index >= commentCount && isTableRow(fields, width) && !isRuleRow(fields, delimiter),
   );
   if (first < 0) return 0;
   const above = rows.slice(0, first);
   const isTitle = above.every(
     ({ fields }, index) =>
-      index < commentCount || isRuleRow(fields) || filledCount(fields) <= Math.max(1, Math.floor(width / 3)),
+      index < commentCount || isRuleRow(fields, delimiter) || filledCount(fields) <= Math.max(1, Math.floor(width / 3)),
   );
-  const behind = rows.slice(first).filter(({ fields }) => !isRuleRow(fields) && !isEmptyRow(fields));
+  const behind = rows.slice(first).filter(({ fields }) => !isRuleRow(fields, delimiter) && !isEmptyRow(fields));
   const isRegular = behind.filter(({ fields }) => fields.length >= width - 1).length * 10 >= behind.length * 8;
   if (first > 0 && (!isTitle || !isRegular || behind.length < 2)) return 0;
   const titled = findTableBehindBlank(rows, first, width);

@@ -79,6 +79,23 @@ describe('What stands around and between the rows of a table', () => {
     );
   });
 
+  it('are no lines of dashes between commas, which may be values', async () => {
+    const plan = await read('a,b,c\n---,---,---\n1,2,3\n4,5,6\n');
+    assert.equal(plan.rows, 3);
+  });
+
+  it('are names of rows below an empty cell beside years', async () => {
+    const plan = await read(';2019;2020\nA;1;2\nB;3;4\n');
+    assert.deepEqual([plan.rows, plan.columns.map(({ path }) => path[0])], [2, ['column_1', '2019', '2020']]);
+  });
+
+  it('are decimals that a comma may tear, which is asked about', async () => {
+    const problem = await captureProblem(read('wert\n0,5\n1,5\n2,75\n'));
+    assert.match(describeProblem(problem), /not clear what stands between the values/);
+    const plan = await read('wert\n0,5\n1,5\n2,75\n', { delimiter: ';' });
+    assert.deepEqual([plan.rows, plan.columns.map(({ type }) => type)], [3, ['FLOAT']]);
+  });
+
   it('are carriage returns within values', async () => {
     const plan = await read('a,b,c\r\n1,foo\rbar,3\r\n2,baz,4\r\n');
     assert.equal(plan.rows, 2);
