@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { t } from '@vscode/l10n';
 import { cancelledProblem, isCancelled, ProblemError } from '../core/problem';
-import type { ChunksRequest } from './chunks/chunkRequests';
+import { type ChunksRequest, maxRecordsPerPass } from './chunks/chunkRequests';
 import { validateChoices } from './model/columnChoices';
 import type { ReadControl } from './model/readControl';
 import type {
@@ -45,6 +45,8 @@ export interface ChunkOptions {
   /** For Parquet: how DATETIME is held, `defaultTimestampEncoding` unless said otherwise. */
   timestamps?: TimestampEncoding;
   chunkBytes?: number;
+  /** Column names of the plan whose values have to be in every record and to tell all records apart. */
+  keys?: readonly string[];
 }
 
 /** Turns a file into a table. Everything costly happens in a worker thread; the main thread only receives. */
@@ -81,7 +83,8 @@ export interface PushEngine {
    * Pull-driven: at most two chunks are ever waiting. Ending the iteration early frees all resources. With a
    * provisional plan the whole file is looked at on the way, and `control.onPlan` is called before the end with what
    * its plan is.
-   * @throws ProblemError if the file changed since `plan`, or if the plan has conversion errors.
+   * @throws ProblemError if the file changed since `plan`, if the plan has conversion errors, or naming the first record
+   *   with a missing or repeated key, which may be behind chunks that were made already.
    * @throws PlanRefuted if the file does not bear out a provisional plan; whether it is broken is for `analyze` to say.
    */
   chunks(source: PushSource, plan: TablePlan, options: ChunkOptions, control: ReadControl): AsyncIterable<Chunk>;
@@ -163,12 +166,20 @@ class WorkerEngine implements PushEngine {
     control: ReadControl,
   ): AsyncIterable<Chunk> {
     refuseConversionErrors(plan, source.name);
+    const { keys, ...otherOptions } = options;
+    // Memory for the keys of so many records is bounded, and a plan of the beginning does not know how many there are.
+    const areKeysChecked = !keys || plan.provisional || plan.rows > maxRecordsPerPass;
+    if (keys && areKeysChecked) await this.verifyKeys(source, plan, keys, control);
     const workerRequest: UncreditedRequest = {
       kind: 'chunks',
       source: await this.shareSource(source),
       plan: toWirePlan(plan),
-      ...options,
+      ...otherOptions,
     };
+    if (!areKeysChecked) {
+      yield* this.chunksInOrder({ ...workerRequest, keys }, source, control);
+      return;
+    }
     if (plan.provisional) {
       yield* this.chunksWithProvisionalPlan(workerRequest, source, plan, control);
       return;

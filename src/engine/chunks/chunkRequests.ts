@@ -4,6 +4,13 @@ import type { SharedSource } from '../open/sharedSource';
 import type { PartStats } from '../rows/infer/columnStats';
 import type { PartResult } from '../rows/partAnalysis';
 
+/**
+ * Records whose keys are compared in one reading of the file. Each takes 12 bytes in a table at most three quarters
+ * full, 16 in all: 48 MB for the whole of it. A file with more is read several times, each time for another part of the
+ * keys, so memory is bounded.
+ */
+export const maxRecordsPerPass = 3 << 20;
+
 /** Asks whether the keys of a planned file are there and differ. */
 export type VerifyKeysRequest = { kind: 'verifyKeys'; source: SharedSource; plan: WirePlan; keys: readonly string[] };
 
@@ -16,6 +23,8 @@ export type ChunksRequest = {
   csv?: CsvOptions;
   timestamps?: TimestampEncoding;
   chunkBytes?: number;
+  /** Columns whose values are to be there in every record and to differ, which is found out on the way. */
+  keys?: readonly string[];
   /** Only every `of`-th part of the file is needed, from number `index` on. */
   share?: { index: number; count: number };
   /** One 32-bit number: chunks that may still be sent. The worker waits while it is 0. */

@@ -9,6 +9,7 @@ import { ColumnLookup, readPlannedSource } from '../rows/readPlannedSource';
 import { chunkParts } from '../rows/splitFile';
 import { createEngineCore, type EngineCore } from '../wasm/engineCore';
 import type { ChunksRequest, PartMessage } from './chunkRequests';
+import { type CreateKeyCheck, checkKeysWhile } from './verifyKeys';
 import { WasmCsvWriter } from './wasmCsvWriter';
 import { WasmParquetWriter } from './wasmParquetWriter';
 
@@ -37,13 +38,21 @@ export function makeChunks(
   const { plan, chunkBytes = defaultChunkBytes } = task;
   let chunker: Chunker | undefined;
   const partEnds = chunkParts(plan).map(({ endOffset: until }) => until);
-  readPlannedSource(
-    core,
-    task.source,
-    plan,
-    (columns) => (chunker = new Chunker(openWriter(task, core, columns), chunkBytes, partEnds, onChunk)),
-    progress,
-  );
+  const read = (createKeyCheck?: CreateKeyCheck): void => {
+    readPlannedSource(
+      core,
+      task.source,
+      plan,
+      (columns) => {
+        chunker = new Chunker(openWriter(task, core, columns), chunkBytes, partEnds, onChunk);
+        return createKeyCheck ? chainSinks(createKeyCheck(columns), chunker) : chunker;
+      },
+      progress,
+    );
+  };
+  const { keys, source } = task;
+  if (keys) checkKeysWhile({ source, plan, keys }, progress, read);
+  else read();
   chunker?.endChunk();
 }
 

@@ -21,19 +21,26 @@ export async function checkKeys(
   engine: Pick<PushEngine, 'verifyKeys'>,
   control: ReadControl,
 ): Promise<void> {
-  const { source, plan, mode, keys, hasChildTables: parent } = request;
+  const keys = findKeysToVerify(request);
+  if (keys) await engine.verifyKeys(request.source, request.plan, keys, control);
+}
+
+/**
+ * The columns of the plan that have to tell all rows apart, which only the file itself can show; undefined where none
+ * have to.
+ * @throws ProblemError for what the plan shows: that a key is no column, or has no value in some row.
+ */
+export function findKeysToVerify(request: KeyCheckRequest): string[] | undefined {
+  const { source, plan, mode, keys, hasChildTables } = request;
   const duplicateRemovalColumn = findDuplicateRemovalColumn(source.name, plan, request);
-  if (!needsKeys(mode) && !parent) return;
+  if (!needsKeys(mode) && !hasChildTables) return undefined;
   const columns = findKeyColumns(source.name, plan, keys);
   // Where a row is deleted twice, or one of several is chosen, repeated keys do no harm.
-  if (mode === 'delete' || (duplicateRemovalColumn !== undefined && !parent))
-    return requireKeyValues(source.name, plan, columns);
-  await engine.verifyKeys(
-    source,
-    plan,
-    columns.map(({ name }) => name),
-    control,
-  );
+  if (mode === 'delete' || (duplicateRemovalColumn !== undefined && !hasChildTables)) {
+    requireKeyValues(source.name, plan, columns);
+    return undefined;
+  }
+  return columns.map(({ name }) => name);
 }
 
 /**

@@ -13,7 +13,7 @@ import { explainFault } from '../../engine/rows/explainFault';
 import { ProvisionalPlanMismatch } from '../../engine/rows/provisionalPlan';
 import { wasCertainlyNotExecuted } from '../../http/requestOutcome';
 import type { JournalEntry, JournalState, PushJournal, SentChunk } from '../journal/pushJournal';
-import { checkKeys, findDuplicateRemovalColumn } from './checkKeys';
+import { findDuplicateRemovalColumn, findKeysToVerify } from './checkKeys';
 import {
   ChunksUncertainError,
   ChunkTooLargeError,
@@ -88,7 +88,7 @@ export class PushRun {
 
   run(): Promise<PushResult> {
     return this.runToCompletion(async () => {
-      await this.checkKeys();
+      this.checkPlan();
       return this.execute(await this.fillJob());
     });
   }
@@ -125,7 +125,7 @@ export class PushRun {
     if (phase === 'cleaning' && outcome !== 'restarted') return this.finishCleaning(outcome ?? 'failed');
     // Written down at once: once there is a chunk in it, it could not be found again.
     if (phase === 'creating' && this.jobId !== undefined) await this.appendEntry(this.created(this.jobId));
-    if (phase === 'begun') await this.checkKeys();
+    if (phase === 'begun') this.checkPlan();
     if (remoteState.kind === 'absent') {
       if (phase === 'executing')
         throw new OutcomeUnknownError(jobNotFoundProblem(journalState.jobId ?? '', this.spec.table));
@@ -158,14 +158,12 @@ export class PushRun {
     return this.createResult(outcome, { problem, leftover });
   }
 
-  private async checkKeys(): Promise<void> {
+  /** What the plan shows is refused before anything is read or created. */
+  private checkPlan(): void {
     this.enterPhase('checking');
     refuseConversionErrors(this.spec.plan, this.spec.source.name);
     this.throwIfCancelled();
-    await checkKeys(this.spec, this.engine, {
-      signal: this.signal,
-      onProgress: ({ bytesRead }) => this.reportProgress({ bytesRead }),
-    });
+    findKeysToVerify(this.spec);
   }
 
   /**
@@ -250,17 +248,22 @@ export class PushRun {
     this.jobId = undefined;
   }
 
-  /** Chunks are made while the job is created, so that the first one is ready when it is there. */
+  /**
+   * Chunks are made while the job is created, so that the first one is ready when it is there. Where keys are compared
+   * on the way, the job waits for the first one: a file of one chunk is known by then, so for bad keys nothing is
+   * created. What turns up later costs the job, of which nothing is visible yet.
+   */
   private async fillOnce(existingJob: { jobId: string; sent: SentChunks } | undefined): Promise<string> {
     const { source, plan, format, csv, options } = this.spec;
     const stopController = new AbortController();
     const sizeOption = this.chunkBytes === undefined ? {} : { chunkBytes: this.chunkBytes };
     const timestampsOption = options?.timestamps ? { timestamps: options.timestamps } : {};
+    const keys = findKeysToVerify(this.spec);
     let completePlan: TablePlan | undefined;
     const chunks = this.engine.chunks(
       source,
       plan,
-      { format, ...(csv ? { csv } : {}), ...timestampsOption, ...sizeOption },
+      { format, ...(csv ? { csv } : {}), ...timestampsOption, ...sizeOption, ...(keys ? { keys } : {}) },
       {
         signal: AbortSignal.any([this.signal, stopController.signal]),
         onProgress: ({ bytesRead }) => this.reportProgress({ bytesRead }),
@@ -269,6 +272,7 @@ export class PushRun {
     );
     const prefetched = prefetchFirst(chunks);
     try {
+      if (keys) await prefetched.first;
       const jobId = existingJob?.jobId ?? (await this.createJob());
       await this.uploadAll(jobId, existingJob?.sent, prefetched.items);
       if (completePlan) await this.adoptPlan(completePlan);
@@ -461,7 +465,11 @@ function totalsOf({ header, chunks }: JournalState): Pick<PushProgress, 'rows' |
 }
 
 /** The items of something that begins with the first at once, instead of when it is asked for. */
-function prefetchFirst<T>(iterable: AsyncIterable<T>): { items: AsyncIterable<T>; end(): Promise<void> } {
+function prefetchFirst<T>(iterable: AsyncIterable<T>): {
+  first: Promise<unknown>;
+  items: AsyncIterable<T>;
+  end(): Promise<void>;
+} {
   const iterator = iterable[Symbol.asyncIterator]();
   const first = iterator.next();
   // Its failure is thrown where the items are taken; until then it must not count as forgotten.
@@ -473,5 +481,5 @@ function prefetchFirst<T>(iterable: AsyncIterable<T>): { items: AsyncIterable<T>
     await first.catch(() => undefined);
     await iterator.return?.();
   };
-  return { items: items(), end };
+  return { first, items: items(), end };
 }

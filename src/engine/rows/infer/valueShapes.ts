@@ -47,6 +47,8 @@ const maxShapeBytes = 40;
 export class ValueShapeCounter {
   private columns: ValueShapes[] = [];
   private record = 0;
+  /** Records before `clear` was called last: those of a file's later parts are sampled, too. */
+  private earlierRecords = 0;
 
   shapesOf(nodeId: number): ValueShapes | undefined {
     return this.columns[nodeId];
@@ -54,6 +56,7 @@ export class ValueShapeCounter {
 
   clear(): void {
     this.columns = [];
+    this.earlierRecords += this.record;
     this.record = 0;
   }
 
@@ -72,7 +75,7 @@ export class ValueShapeCounter {
   }
 
   private isLookedAt(): boolean {
-    return this.record < wholeRows || (this.record & rowMask) === 0;
+    return this.record + this.earlierRecords < wholeRows || (this.record & rowMask) === 0;
   }
 
   private look(nodeId: number, kind: CellKind, bytes: Uint8Array, start: number, end: number, textBytes: number): void {
@@ -81,7 +84,7 @@ export class ValueShapeCounter {
       column.isSampled = true;
       return;
     }
-    column.isSampled ||= this.record >= wholeRows;
+    column.isSampled ||= this.record + this.earlierRecords >= wholeRows;
     column.looked++;
     const record = this.record + 1;
     if (kind === CellKind.Text) this.lookAtText(column, bytes, start, end, textBytes, record);
