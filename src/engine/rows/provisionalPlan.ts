@@ -70,14 +70,18 @@ export class ProvisionalPlanCheck {
   /** Adds the part that follows. @throws PlanRefuted */
   addPart(part: PartAnalysis): void {
     if (!this.joiner.addPart(part)) throw new ProvisionalPlanMismatch();
-    this.checkedTable();
+    this.requireConsistency(this.joiner.buildTypedTable());
   }
 
   /** The plan of the whole file. @throws PlanRefuted */
   completePlan(): TablePlan {
     if (!this.joiner.isComplete) throw new ProvisionalPlanMismatch();
     const { plan, sourceName } = this;
-    const wholePlan = buildPlan(this.checkedTable(), plan.provisional?.request ?? {}, sourceName);
+    const wholePlan = buildPlan(
+      this.requireConsistency(this.joiner.buildTable()),
+      plan.provisional?.request ?? {},
+      sourceName,
+    );
     const columns = wholePlan.columns.map((column, index) => {
       const { fieldLength: plannedLength } = plan.columns[index]!;
       return { ...column, ...(plannedLength !== undefined && { fieldLength: plannedLength }) };
@@ -86,8 +90,7 @@ export class ProvisionalPlanCheck {
   }
 
   /** What the parts so far tell, as long as it is as promised. */
-  private checkedTable(): TableDraft {
-    const joinedTable = this.joiner.buildTable();
+  private requireConsistency(joinedTable: TableDraft | undefined): TableDraft {
     const { columns } = this.plan;
     const isConsistent =
       joinedTable?.columns.length === columns.length &&

@@ -49,12 +49,18 @@ export class PartJoiner {
   }
 
   private draftColumns(): DraftColumn[] {
-    const { mergedStats } = this;
-    return addSuggestions(draftColumns(mergedStats, mergedStats.root), mergedStats.allNodes, mergedStats, {});
+    return draftColumns(this.mergedStats, this.mergedStats.root);
   }
 
-  /** The table, as far as the parts go; undefined without a column, and with more than there may be. */
+  /** The table with what its texts look like; undefined without a column, and with more than there may be. */
   buildTable(): TableDraft | undefined {
+    const table = this.buildTypedTable();
+    const { mergedStats } = this;
+    return table && { ...table, columns: addSuggestions(table.columns, mergedStats.allNodes, mergedStats, {}) };
+  }
+
+  /** The same without suggestions, which cost more than they tell while more parts follow. */
+  buildTypedTable(): TableDraft | undefined {
     const { firstPart, fileName, mergedStats } = this;
     const columns = firstPart && !mergedStats.hasTooManyKeys ? this.draftColumns() : [];
     if (!firstPart || columns.length === 0) return undefined;

@@ -33,7 +33,7 @@ export class Inference implements RecordSink {
 
   take(tape: Tape, window: ByteWindow): void {
     this.cellInference ??= this.openInference(window.core, this.onTooLong);
-    this.shapes.take(tape, window);
+    this.shapes.take(tape, window, this.records);
     this.cellInference.take(tape, window);
   }
 
@@ -53,8 +53,8 @@ export class Inference implements RecordSink {
         shapes: this.shapes.shapesOf(id),
       })),
     };
+    this.shapes.clear(this.records);
     this.cellInference?.clear();
-    this.shapes.clear();
     return partStats;
   }
 

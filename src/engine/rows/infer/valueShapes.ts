@@ -33,9 +33,9 @@ export interface ValueShapes {
   isSampled: boolean;
 }
 
-/** Rows of which all values are looked at; of those behind them, one of eight. */
+/** Rows of which all values are looked at; of the tapes behind them, one of eight. */
 const wholeRows = 20_000;
-const rowMask = 7;
+const tapeMask = 7;
 /** A column of texts that are nothing else is looked at in one row of 32 only. */
 const textColumnMask = 31;
 const maxShapes = 64;
@@ -49,33 +49,37 @@ export class ValueShapeCounter {
   private record = 0;
   /** Records before `clear` was called last: those of a file's later parts are sampled, too. */
   private earlierRecords = 0;
+  private sampledTapes = 0;
 
   shapesOf(nodeId: number): ValueShapes | undefined {
     return this.columns[nodeId];
   }
 
-  clear(): void {
+  /** Forgets all that was looked at in so many records. */
+  clear(records: number): void {
     this.columns = [];
-    this.earlierRecords += this.record;
+    this.earlierRecords += records;
     this.record = 0;
   }
 
-  take({ cells, length }: Tape, { bytes }: ByteWindow): void {
-    let isLookedAt = this.isLookedAt();
+  /** @param precedingRecords since `clear`. */
+  take({ cells, length }: Tape, { bytes }: ByteWindow, precedingRecords: number): void {
+    this.record = precedingRecords;
+    if (this.isBehindWholeRows && (this.sampledTapes++ & tapeMask) !== 0) {
+      for (const column of this.columns) if (column) column.isSampled = true;
+      return;
+    }
     for (let cell = 0; cell < length; cell += 4) {
       const tag = cells[cell]!;
       const kind: CellKind = tag & 15;
-      if (kind === CellKind.Row) {
-        this.record++;
-        isLookedAt = this.isLookedAt();
-      } else if (isLookedAt && kind > CellKind.Null && kind <= CellKind.Text) {
+      if (kind === CellKind.Row) this.record++;
+      else if (kind > CellKind.Null && kind <= CellKind.Text)
         this.look(tag >> 4, kind, bytes, cells[cell + 1]!, cells[cell + 2]!, cells[cell + 3]!);
-      }
     }
   }
 
-  private isLookedAt(): boolean {
-    return this.record + this.earlierRecords < wholeRows || (this.record & rowMask) === 0;
+  private get isBehindWholeRows(): boolean {
+    return this.earlierRecords + this.record >= wholeRows;
   }
 
   private look(nodeId: number, kind: CellKind, bytes: Uint8Array, start: number, end: number, textBytes: number): void {
@@ -84,7 +88,7 @@ export class ValueShapeCounter {
       column.isSampled = true;
       return;
     }
-    column.isSampled ||= this.record + this.earlierRecords >= wholeRows;
+    column.isSampled ||= this.isBehindWholeRows;
     column.looked++;
     const record = this.record + 1;
     if (kind === CellKind.Text) this.lookAtText(column, bytes, start, end, textBytes, record);
