@@ -20,6 +20,9 @@ export type ExtensionTestApi = Operations & {
 /** A window that was just closed lets go of its pushes soon, but not always before the next one is there. */
 const journalCheckDelayMs = 500;
 
+/** What our keybindings call a command with that is about the selected rows: a view gives them no row. */
+const selectionArgument = '$selection';
+
 let activeProgram: Program | undefined;
 
 /**
@@ -56,9 +59,11 @@ export async function deactivate(): Promise<void> {
 
 function registerCommands(program: Program): vscode.Disposable[] {
   return commandIds.map((id) =>
-    vscode.commands.registerCommand(id, async (...args: unknown[]) =>
-      (await program.operations())?.commands.run(id, args),
-    ),
+    vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+      const selection = program.connectionsView?.selection ?? [];
+      const rows = args[0] === selectionArgument ? [selection[0], selection] : args;
+      return (await program.operations())?.commands.run(id, rows);
+    }),
   );
 }
 
@@ -72,9 +77,21 @@ function registerViews(program: Program): vscode.Disposable[] {
     dragAndDropController: new FileDropController(),
   });
   program.connectionsView = connectionsView;
+  const selectionSubscription = connectionsView.onDidChangeSelection(({ selection }) => {
+    const areConnections = selection.every((row) => /^connection\b/.test(row.toTreeItem().contextValue ?? ''));
+    const isSelected = selection.length > 0 && areConnections;
+    void vscode.commands.executeCommand('setContext', 'celonisCeligo.connectionSelected', isSelected);
+  });
   const pushesView = vscode.window.createTreeView('celonisCeligo.pushes', { treeDataProvider: pushes });
   program.pushesView = pushesView;
-  return [connections, pushes, connectionsView, pushesView, onceVisible(connectionsView, () => program.checkSandbox())];
+  return [
+    selectionSubscription,
+    connections,
+    pushes,
+    connectionsView,
+    pushesView,
+    onceVisible(connectionsView, () => program.checkSandbox()),
+  ];
 }
 
 /** Tabs that VS Code brings back after a reload. */

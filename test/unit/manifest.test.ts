@@ -72,7 +72,9 @@ describe('the manifest', () => {
       ...contributes.colors.map(({ id }) => id),
       ...manifest.activationEvents.map((event) => event.replace('onWebviewPanel:', '')),
       ...contributes.mcpServerDefinitionProviders.map(({ id }) => id),
+      'celonisCeligo.connectionSelected',
       'celonisCeligo.sandboxRunning',
+      'celonisCeligo.review',
       'celonisCeligo.table',
     ]);
     for (const file of readdirSync(join(root, 'src'), { recursive: true }).map(String))

@@ -14,6 +14,7 @@ import { registerSubscriptionCommands } from './celonis/subscriptionCommands';
 import { registerConnectionPolicyCommands } from './connectionPolicyCommands';
 import { registerCopyConnectionId } from './copyConnectionId';
 import { registerCopyLink } from './copyLink';
+import { registerCopyNames } from './copyNames';
 import { registerDefinitionCommands } from './definitions/definitionCommands';
 import { registerDeleteConnection } from './deleteConnection';
 import { registerDuplicateConnection } from './duplicateConnection';
@@ -44,6 +45,7 @@ const registrations = [
   registerConnectionPolicyCommands,
   registerCopyConnectionId,
   registerCopyLink,
+  registerCopyNames,
   registerDefinitionCommands,
   registerDeleteConnection,
   registerDuplicateConnection,
