@@ -51,6 +51,14 @@ describe('A Celigo account', () => {
     await connections.expand(/^Celigo – Europe/);
   });
 
+  it('shows the keys and tokens of all connections as a table', async () => {
+    await workbench.runCommand('Celonis & Celigo: Keys & Tokens');
+    const { frame } = workbench.form;
+    await frame.getByRole('heading', { name: 'Keys & Tokens' }).waitFor();
+    await frame.getByRole('cell', { name: 'API token', exact: true }).first().waitFor();
+    await workbench.takeScreenshot('keys-and-tokens');
+  });
+
   it('invites two people to one integration, after one question', async () => {
     const { connections, quickInput, dialog, notifications } = workbench;
     await connections.expand(/^Accounts/);
