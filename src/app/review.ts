@@ -8,6 +8,8 @@ export interface Review {
   sections: readonly ReviewSection[];
   /** The label of the button that sends it. */
   confirmLabel: string;
+  /** What can be copied instead of being sent. */
+  copy?: { label: string; text: string };
   /** A name that has to be typed first. */
   typedName?: { label: string; name: string } | undefined;
 }
@@ -16,10 +18,14 @@ export interface ReviewSection {
   heading: string;
   help?: string;
   rows: readonly ReviewRow[];
+  /** Shown as it is, in place of rows. */
+  code?: string;
 }
 
 export interface ReviewRow {
   label: string;
   value: string;
   isSecret?: boolean;
+  /** A sentence, and no value of a field. */
+  isProse?: boolean;
 }

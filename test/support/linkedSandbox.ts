@@ -11,8 +11,8 @@ import { OAuthClientService } from '../../src/connections/oauthClients';
 import { Redactor } from '../../src/core/redactor';
 import { HttpClient } from '../../src/http/httpClient';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox';
-import { startSandbox } from '../../src/sandbox/sandbox';
 import { SecretStore } from '../../src/storage/secretStore';
+import { startTestSandbox } from '../sandbox/startTestSandbox';
 import { SimulatedMachine } from './simulatedWindows';
 
 /** Questions that nobody should be asked. */
@@ -57,7 +57,7 @@ export class LinkedSandbox {
   }
 
   static async start(options: SandboxOptions = {}): Promise<LinkedSandbox> {
-    const linked = new LinkedSandbox(await startSandbox(options));
+    const linked = new LinkedSandbox(await startTestSandbox(options));
     const { origin, apiToken } = linked.sandbox.address.celigo;
     linked.account = await linked.service.save({
       vendor: 'celigo',

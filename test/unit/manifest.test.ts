@@ -76,6 +76,7 @@ describe('the manifest', () => {
       'celonisCeligo.sandboxRunning',
       'celonisCeligo.review',
       'celonisCeligo.table',
+      'celonisCeligo.review',
     ]);
     for (const file of readdirSync(join(root, 'src'), { recursive: true }).map(String))
       if (file.endsWith('.ts'))

@@ -11,6 +11,7 @@ import {
   readOptionalJsonBody,
 } from './errorReplies';
 import { listFlowSteps } from './flowSteps';
+import { runForReal } from './realRun';
 import { type FlowRecord, flowFieldsSchema, type JobRecord } from './resourceSchemas';
 
 const patchablePaths = [
@@ -67,7 +68,8 @@ export function flowOperations(account: CeligoAccount): ApiOperation[] {
           throw createReplyError(422, 'invalid_or_missing_field', 'The flow has no source to run.', 'pageGenerators');
         const foreignExportId = _exportIds.find((exportId) => !sourceExportIds.includes(exportId));
         if (foreignExportId) throw createUnknownReferenceError('_exportIds', 'Export', foreignExportId);
-        return { status: 201, body: { _jobId: account.flowRuns.startRun(flow, caller)._id } };
+        const realRun = hasOfflineStep(account, flow) ? undefined : await runForReal(account, flow);
+        return { status: 201, body: { _jobId: account.flowRuns.startRun(flow, caller, realRun)._id } };
       },
     },
     {
@@ -138,6 +140,10 @@ function sumJobCounters(jobs: readonly JobRecord[]): Record<string, number> {
     numError: sumCounter('numError'),
     numOpenError: sumCounter('numOpenError'),
   };
+}
+
+function hasOfflineStep(account: CeligoAccount, flow: FlowRecord): boolean {
+  return listFlowSteps(flow).some(({ id }) => account.connections.find(account.findStep(id)?._connectionId)?.offline);
 }
 
 function validateReferences(account: CeligoAccount, flow: FlowRecord): void {

@@ -15,6 +15,8 @@ type OnRows = [row?: TreeRow | string, selection?: readonly TreeRow[]];
 type OnPush = [push?: TreeRow | string];
 /** The file or the row that was clicked, and all that are selected. */
 type OnFiles = [target?: vscode.Uri | TreeRow, selection?: readonly (vscode.Uri | TreeRow)[]];
+/** A flow: its row, or its id with that of its account. */
+type OnFlow = [flow?: TreeRow | { accountId: string; flowId: string; name: string }];
 type OnDefinition = [definition?: vscode.Uri, selection?: readonly vscode.Uri[]];
 
 interface Signature<Arguments extends readonly unknown[]> {
@@ -48,16 +50,19 @@ const commandSignatures = {
   'celonisCeligo.copyPushAs': takes<[source?: vscode.Uri | TreeRow | string]>(),
   'celonisCeligo.deleteConnection': takes<OnRows>(),
   'celonisCeligo.deleteOAuthClient': takes<OnClient>(),
+  'celonisCeligo.disableFlow': takes<OnFlow>(),
   'celonisCeligo.disableUser': changes<OnRows>(),
   'celonisCeligo.dryRunDefinition': takes<OnDefinition>(),
   'celonisCeligo.duplicateConnection': takes<OnConnection>(),
   'celonisCeligo.editConnection': takes<OnConnection>(),
   'celonisCeligo.editOAuthClient': takes<OnClient>(),
+  'celonisCeligo.enableFlow': takes<OnFlow>(),
   'celonisCeligo.enableUser': changes<OnRows>(),
   'celonisCeligo.followPush': takes<OnPush>(),
   'celonisCeligo.forgetPush': takes<OnPush>(),
   'celonisCeligo.grantIntegration': changes<OnRows>(),
   'celonisCeligo.grantRole': changes<OnRows>(),
+  'celonisCeligo.handOverToCeligo': takes<[source?: vscode.Uri | TreeRow | string]>(),
   'celonisCeligo.inviteAgain': changes<OnRows>(),
   'celonisCeligo.inviteUser': changes<OnConnection>(),
   'celonisCeligo.keysAndTokens': takes<[]>(),
@@ -86,6 +91,7 @@ const commandSignatures = {
   'celonisCeligo.revokeIntegration': changes<OnRows>(),
   'celonisCeligo.revokeRole': changes<OnRows>(),
   'celonisCeligo.runFlow': changes<OnRow>(),
+  'celonisCeligo.runFlowOnce': takes<OnFlow>(),
   'celonisCeligo.searchList': takes<OnRow>(),
   /** What a service answered. */
   'celonisCeligo.showAnswer': takes<[answer: string]>(),

@@ -3,6 +3,7 @@ import { registerAddConnectionQuick } from './addConnectionQuickCommand';
 import { registerAccessCommands } from './celigo/accessCommands';
 import { registerAccessReport } from './celigo/accessReportCommand';
 import { registerCeligoConnectionCommands } from './celigo/celigoConnectionCommands';
+import { registerHandOver } from './celigo/handOver/handOverCommands';
 import { registerInviteUser } from './celigo/inviteUserCommand';
 import { registerRunFlow } from './celigo/runFlowCommand';
 import { registerStepErrorCommands } from './celigo/stepErrorCommands';
@@ -50,6 +51,7 @@ const registrations = [
   registerDeleteConnection,
   registerDuplicateConnection,
   registerEditConnection,
+  registerHandOver,
   registerInviteUser,
   registerKeysAndTokens,
   registerMcpCommands,

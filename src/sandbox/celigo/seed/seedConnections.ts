@@ -1,4 +1,5 @@
 import type { CeligoAccount } from '../account';
+import { localFilesHost } from '../realRun';
 import type { ConnectionRecord } from '../resourceSchemas';
 import type { PastClock } from './pastClock';
 import { celonisApis, seedConnectors } from './seedConnectors';
@@ -13,6 +14,7 @@ export type ConnectionKey =
   | 'celonisPushTest'
   | 'celonisIntelligence'
   | 'sftp'
+  | 'localFiles'
   | 'logistics'
   | 'workday'
   | 'entra'
@@ -180,6 +182,12 @@ function createConnectionSeeds(
       queue: 42,
       type: 'ftp',
       block: { type: 'sftp', hostURI: 'sftp.logistics.example', port: 22, username: 'alpenrad', password: 'made-up' },
+    },
+    localFiles: {
+      name: 'Files on this computer',
+      integrations: [],
+      type: 'ftp',
+      block: { type: 'sftp', hostURI: localFilesHost, port: 22, username: 'sandbox', password: 'made-up' },
     },
     logistics: {
       name: 'Logistics partner - API',

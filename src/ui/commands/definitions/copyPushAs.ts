@@ -66,7 +66,7 @@ export async function copyPushAs(services: Services, arg: unknown): Promise<void
  * What was clicked: a push in the view, its id, or a definition file; otherwise the active definition or the latest
  * push.
  */
-async function findRequest({ files, history }: Services, arg: unknown): Promise<PushRequest> {
+export async function findRequest({ files, history }: Services, arg: unknown): Promise<PushRequest> {
   const uri = arg instanceof vscode.Uri ? arg : arg === undefined ? activeDefinitionUri() : undefined;
   if (uri) {
     const origin = uri.toString();

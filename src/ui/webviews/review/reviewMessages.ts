@@ -9,6 +9,7 @@ export const reviewPageMessageSchema = z.discriminatedUnion('type', [
   /** Send it. `typedName` is what was typed where a name is asked for. */
   z.object({ type: z.literal('confirm'), typedName: z.string().check(z.maxLength(1_000)) }),
   z.object({ type: z.literal('cancel') }),
+  z.object({ type: z.literal('copy') }),
   /** One of the actions that the outcome offers. */
   z.object({ type: z.literal('action'), index: z.number() }),
   /** The page did not understand a message of the host. */
@@ -42,8 +43,10 @@ export interface ReviewSpec {
   sections: readonly {
     heading: string;
     help?: string | undefined;
-    rows: readonly { label: string; value: string; isSecret?: boolean | undefined }[];
+    rows: readonly { label: string; value: string; isSecret?: boolean | undefined; isProse?: boolean | undefined }[];
+    code?: string | undefined;
   }[];
   typedNameLabel?: string | undefined;
+  copyLabel?: string | undefined;
   texts: Readonly<Record<'confirm' | 'cancel' | 'secret' | 'warning' | 'outcome' | 'rejected', string>>;
 }

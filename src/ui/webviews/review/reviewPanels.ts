@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Review } from '../../../app/review';
 import type { Log } from '../../../core/log';
 import { describe } from '../../../core/problem';
@@ -29,6 +29,7 @@ export class ReviewPanels implements vscode.Disposable {
           post,
           close,
           send,
+          copy: async (text) => vscode.env.clipboard.writeText(text),
           log: (problem) => this.log.warn(`${review.title}: ${describe(problem)}`),
         }),
     });

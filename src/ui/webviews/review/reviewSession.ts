@@ -26,6 +26,7 @@ export interface ReviewAction {
 export interface ReviewSessionDependencies {
   post(message: ReviewHostMessage): void;
   close(): void;
+  copy(text: string): Promise<void>;
   /** Sends what was reviewed. Throws ProblemError. */
   send(onStep: (text: string) => void, signal: AbortSignal): Promise<ReviewOutcome>;
   /** A problem that the page shows is in the log too. */
@@ -54,6 +55,8 @@ export class ReviewSession {
         return this.confirm(data.typedName);
       case 'cancel':
         return this.cancel();
+      case 'copy':
+        return this.copy();
       case 'action':
         return this.runAction(data.index);
       case 'rejected':
@@ -76,6 +79,13 @@ export class ReviewSession {
       return this.show({ ...createState('review', 'neutral', ''), nameError });
     }
     await this.run((onStep, signal) => this.dependencies.send(onStep, signal));
+  }
+
+  private async copy(): Promise<void> {
+    const { copy } = this.review;
+    if (!copy || this.state.phase === 'running') return;
+    await this.dependencies.copy(copy.text);
+    this.show({ ...this.state, tone: 'passed', headline: t('Copied. Nothing was sent.'), paragraphs: [] });
   }
 
   private cancel(): void {
@@ -142,13 +152,14 @@ export function describeProblem({ what, why, next, supportId }: Problem): Omit<R
 
 /** What the page is made of. */
 export function createReviewSpec(review: Review): ReviewSpec {
-  const { title, paragraphs, warnings, sections, confirmLabel, typedName } = review;
+  const { title, paragraphs, warnings, sections, confirmLabel, typedName, copy } = review;
   return {
     title,
     paragraphs,
     warnings,
     sections,
     typedNameLabel: typedName?.label,
+    copyLabel: copy?.label,
     texts: {
       confirm: confirmLabel,
       cancel: t('Cancel'),

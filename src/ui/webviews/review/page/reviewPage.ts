@@ -23,10 +23,10 @@ class ReviewPage {
     private readonly spec: ReviewSpec,
     root: HTMLElement,
   ) {
-    const { texts, typedNameLabel } = spec;
+    const { texts, typedNameLabel, copyLabel } = spec;
     this.confirmButton = element('button', { type: 'submit', class: 'button' }, texts.confirm);
     this.cancelButton = createButton(texts.cancel, () => this.host.post({ type: 'cancel' }), 'button secondary');
-    this.confirmation = this.createConfirmation(typedNameLabel);
+    this.confirmation = this.createConfirmation(typedNameLabel, copyLabel);
     this.outcomeElement = element(
       'section',
       { class: 'report', 'aria-label': texts.outcome, 'aria-live': 'polite', hidden: true },
@@ -57,35 +57,37 @@ class ReviewPage {
     return note;
   }
 
-  private createSection({ heading, help, rows }: ReviewSpec['sections'][number], index: number): HTMLElement {
+  private createSection({ heading, help, rows, code }: ReviewSpec['sections'][number], index: number): HTMLElement {
     const headingId = `section-${index}`;
     return element(
       'section',
       { 'aria-labelledby': headingId },
       element('h2', { id: headingId }, heading),
       help !== undefined && element('p', { class: 'help' }, help),
-      element(
-        'dl',
-        { class: 'fields' },
-        ...rows.map(({ label, value, isSecret }) =>
-          element(
-            'div',
-            { class: isSecret ? 'field-row secret' : 'field-row' },
-            element('dt', {}, label),
+      code !== undefined && element('pre', { class: 'code', tabindex: '0', 'aria-label': heading }, code),
+      rows.length > 0 &&
+        element(
+          'dl',
+          { class: 'fields' },
+          ...rows.map(({ label, value, isSecret, isProse }) =>
             element(
-              'dd',
-              {},
-              isSecret && element('span', { class: 'visually-hidden' }, `${this.spec.texts.secret}: `),
-              value,
+              'div',
+              { class: ['field-row', isSecret && 'secret', isProse && 'prose'].filter(Boolean).join(' ') },
+              element('dt', {}, label),
+              element(
+                'dd',
+                {},
+                isSecret && element('span', { class: 'visually-hidden' }, `${this.spec.texts.secret}: `),
+                value,
+              ),
             ),
           ),
         ),
-      ),
     );
   }
 
   /** Confirming is the form's submit button, so that Enter in the name confirms. */
-  private createConfirmation(typedNameLabel: string | undefined): HTMLElement {
+  private createConfirmation(typedNameLabel: string | undefined, copyLabel: string | undefined): HTMLElement {
     const form = element(
       'form',
       { class: 'confirmation', novalidate: true },
@@ -96,7 +98,13 @@ class ReviewPage {
             this.nameInput.root,
             this.nameErrorElement,
           ]),
-      element('div', { class: 'actions' }, this.confirmButton, this.cancelButton),
+      element(
+        'div',
+        { class: 'actions' },
+        this.confirmButton,
+        copyLabel !== undefined && createButton(copyLabel, () => this.host.post({ type: 'copy' }), 'button secondary'),
+        this.cancelButton,
+      ),
     );
     form.addEventListener('submit', (event) => {
       event.preventDefault();

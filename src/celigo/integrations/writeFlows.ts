@@ -1,0 +1,62 @@
+import { t } from '@vscode/l10n';
+import { z } from 'zod';
+import type { CeligoApi } from '../celigoApi';
+import { v1Path } from '../celigoApi';
+import { deleteRecord } from '../connectors/writeConnections';
+
+/** Changes to flows and their steps (celigo-api.md §3.6, §3.9). */
+
+export type FlowRecordKind = 'exports' | 'imports' | 'flows';
+
+const createdSchema = z.object({ _id: z.string().min(1) });
+
+/** Creates a flow or a step of one, and answers its id. Throws ProblemError. */
+export async function createFlowRecord(
+  api: CeligoApi,
+  kind: FlowRecordKind,
+  body: object,
+  signal: AbortSignal,
+): Promise<string> {
+  const steps = {
+    exports: t('creating the export'),
+    imports: t('creating the import'),
+    flows: t('creating the flow'),
+  };
+  const { _id } = await api.request({
+    method: 'POST',
+    path: `/v1/${kind}`,
+    step: steps[kind],
+    schema: createdSchema,
+    body: { json: body },
+    signal,
+  });
+  return _id;
+}
+
+/** Throws ProblemError. What is gone already is deleted. */
+export function deleteFlowRecord(api: CeligoApi, kind: FlowRecordKind, id: string, signal: AbortSignal): Promise<void> {
+  const steps = {
+    exports: t('deleting the export'),
+    imports: t('deleting the import'),
+    flows: t('deleting the flow'),
+  };
+  return deleteRecord(api, `/v1/${kind}/${encodeURIComponent(id)}`, steps[kind], signal);
+}
+
+/** Switches a flow on or off, and changes nothing else of it. Throws ProblemError. */
+export async function setFlowDisabled(
+  api: CeligoApi,
+  id: string,
+  isDisabled: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  await api.request({
+    method: 'PATCH',
+    path: v1Path`/flows/${id}`,
+    step: isDisabled ? t('switching the flow off') : t('switching the flow on'),
+    schema: z.unknown(),
+    body: { json: [{ op: 'replace', path: '/disabled', value: isDisabled }] },
+    idempotent: true,
+    signal,
+  });
+}
