@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { listAxeViolations } from '../support/axe';
 import { skipAfterFailure } from './objects/dependentTests';
 import { VsCodeInstance } from './objects/vsCodeInstance';
@@ -18,6 +20,7 @@ describe('A connection to Celonis', () => {
 
   before(async () => {
     instance = await VsCodeInstance.open({ name: 'use-in-celigo', announcesSandbox: true });
+    writeFileSync(join(instance.workspace, 'stops.csv'), 'stop,city\n1,Bonn\n2,Köln\n');
     workbench = await instance.openWindow(wideViewport);
     await workbench.connections.show();
     await workbench.connections.item(/^Sandbox,.*/).waitFor();
@@ -94,6 +97,42 @@ describe('A connection to Celonis', () => {
     assert.equal(await form.field('Name your connection').inputValue(), 'Celonis - Data push - Order to Cash');
     assert.equal(await form.secretField('App key').inputValue(), '');
     await workbench.takeScreenshot('brought');
+  });
+
+  it('hands a push over as a flow that is switched off, runs it once, and the rows are there', async () => {
+    const { connections, quickInput, form, dialog, notifications, page } = workbench;
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.explorer.choose('stops.csv', 'Push to Celonis…');
+    await form.waitUntilReady('Push stops.csv to Celonis');
+    await form.textElement('Ready: 2 rows, 2 columns').waitFor();
+    await workbench.takeScreenshot('panel');
+    await form.press('Hand over to Celigo…');
+    await quickInput.answerPick('Which integration does the flow belong to?', 'SAP - Celonis: Process Data Feed');
+    await quickInput.answerPick('Where do the files come from?', 'Files on this computer');
+    await quickInput.promptElement('The folder that the files lie in').waitFor();
+    await quickInput.accept();
+    await quickInput.promptElement('How the names of the files begin').waitFor();
+    await quickInput.accept();
+    await quickInput.answerInput('The name of the flow in Celigo', 'Stops every night');
+    await form.waitUntilReady('Hand "Stops every night" over to Celigo');
+    await workbench.takeScreenshot('hand-over');
+    await form.textElement('Step 2: send the file as a chunk').scrollIntoViewIfNeeded();
+    await workbench.takeScreenshot('hand-over-json');
+    await form.press('Create in Celigo');
+    await form.textElement('The flow "Stops every night" was created, switched off.').waitFor();
+    await form.press('Run Once');
+    await dialog.text();
+    await workbench.takeScreenshot('run-once');
+    await dialog.press('Run Once');
+    await notifications.waitFor(/Stops every night.*The flow has run/);
+    await connections.show();
+    await connections
+      .item(/^Stops every night/)
+      .or(connections.item(/^SAP - Celonis/))
+      .first()
+      .waitFor();
+    await workbench.takeScreenshot('flow-has-run');
+    await page.keyboard.press('Escape');
   });
 
   it('has nothing to complain about in the console of its pages', () => {

@@ -23,6 +23,7 @@ import type { ActionStatus, ConnectionOption } from '../../webviews/push/panelSt
 import type { PushChoices } from '../../webviews/push/pushChoices';
 import { choicesOf } from '../../webviews/push/pushChoices';
 import type { PreparePanel } from '../../webviews/push/pushPanels';
+import { handOverPush } from '../celigo/handOver/handOverPush';
 import type { Services } from '../services';
 import { executePushes } from './executePushes';
 
@@ -162,6 +163,14 @@ function createPanelDependencies(
       return dryRunAsDefined(services, createRequest(definition, tables), { signal, onProgress });
     },
     save: (definition) => saveDefinition(services, uris, definitionFile, definition),
+    ...(service.connections().some(({ vendor }) => vendor === 'celigo')
+      ? {
+          handOver: (definition: PushDefinition) =>
+            services.commands.runInBackground('celonisCeligo.handOverToCeligo', scope, () =>
+              handOverPush(services, scope, createRequest(definition, undefined)),
+            ),
+        }
+      : {}),
     openDefinition: () =>
       services.commands.runInBackground(
         'definition',

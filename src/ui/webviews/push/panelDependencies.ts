@@ -31,6 +31,8 @@ export interface PanelDependencies {
   ): Promise<ActionStatus>;
   /** Writes the definition beside the file and answers its name; undefined when the person decided otherwise. */
   save(definition: PushDefinition): Promise<string | undefined>;
+  /** Makes a flow in Celigo of it. Absent: there is no connection to Celigo. */
+  handOver?(definition: PushDefinition): void;
   openDefinition(): void;
   addConnection(): void;
   /** Carries out a remedy that lies outside the panel. */

@@ -31,6 +31,7 @@ const panelActions = [
   'push',
   'dryRun',
   'save',
+  'handOver',
   'cancel',
   'startOver',
   'openDefinition',
@@ -201,6 +202,7 @@ export interface PanelPageConfig {
       | 'push'
       | 'dryRun'
       | 'save'
+      | 'handOver'
       | 'cancel'
       | 'automatic'
       | 'null'

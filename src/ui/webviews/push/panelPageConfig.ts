@@ -5,7 +5,7 @@ import { formatOptions } from './columnFormats';
 import type { PanelPageConfig } from './panelMessages';
 
 /** What the page is made of before anything is known. */
-export function createPanelPageConfig(fileName: string): PanelPageConfig {
+export function createPanelPageConfig(fileName: string, canHandOver = false): PanelPageConfig {
   return {
     title: t('Push {0} to Celonis', fileName),
     types: columnTypes,
@@ -39,6 +39,8 @@ export function createPanelPageConfig(fileName: string): PanelPageConfig {
       push: t('Push'),
       dryRun: t('Dry Run'),
       save: t('Save Definition'),
+      // Without a connection to Celigo there is no such button.
+      handOver: canHandOver ? t('Hand over to Celigo…') : '',
       cancel: t('Cancel'),
       null: t('null'),
       empty: t('There are no rows.'),

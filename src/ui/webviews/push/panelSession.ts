@@ -171,6 +171,8 @@ export class PanelSession {
         return this.dependencies.addConnection();
       case 'save':
         return this.saveDefinition();
+      case 'handOver':
+        return this.dependencies.handOver?.(this.definition());
       case 'dryRun':
         return this.runWork('cancellable', t('Converting everything for the dry run…'), (signal) =>
           this.dependencies.dryRun(this.definition(), this.readTables(), signal, (progress) => {

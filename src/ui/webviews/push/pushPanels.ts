@@ -86,7 +86,7 @@ export class PushPanels implements vscode.Disposable, vscode.WebviewPanelSeriali
 
   private async prepareContent(...args: Parameters<PreparePanel>): Promise<PanelContent<PanelSession>> {
     const { start, dependencies } = await this.dependencies.prepare(...args);
-    const config = createPanelPageConfig(start.name);
+    const config = createPanelPageConfig(start.name, dependencies.handOver !== undefined);
     return {
       title: vscode.l10n.t('Push {0}', start.name),
       page: { bundle: 'panel', title: config.title, rootId: 'panel', spec: config },

@@ -175,7 +175,7 @@ describe('A push that is handed over to Celigo', () => {
       output: 'blobKeys',
       skipDelete: true,
     });
-    const deletion = await planFlow(createSource(linked.poolId, { mode: 'delete' }), handedOver);
+    const deletion = planFlow(createSource(linked.poolId, { mode: 'delete' }), handedOver);
     assert.match(JSON.stringify(jsonOf(deletion, 'sendFile')), /chunks\/deleted/);
   });
 

@@ -7,7 +7,7 @@ import type { PanelAction, PanelPageConfig, StatusView } from '../panelMessages'
 export class PanelFooter {
   readonly root: HTMLElement;
   private readonly statusElement = element('div', { class: 'status', role: 'status', id: 'status' });
-  private readonly buttons: Readonly<Record<'save' | 'dryRun' | 'push', HTMLButtonElement>>;
+  private readonly buttons: Readonly<Record<'handOver' | 'save' | 'dryRun' | 'push', HTMLButtonElement>>;
   private readonly cancelButton: HTMLButtonElement;
   private enabledActions: Partial<Record<PanelAction, boolean>> = {};
   private drawnStatus = '';
@@ -18,12 +18,14 @@ export class PanelFooter {
   ) {
     const { texts } = spec;
     this.buttons = {
+      handOver: this.createButton('handOver', texts.handOver, true),
       save: this.createButton('save', texts.save, true),
       dryRun: this.createButton('dryRun', texts.dryRun, true),
       push: this.createButton('push', texts.push, false),
     };
     this.cancelButton = this.createButton('cancel', texts.cancel, true);
     this.cancelButton.hidden = true;
+    this.buttons.handOver.hidden = texts.handOver === '';
     this.root = element(
       'footer',
       {},
@@ -32,6 +34,7 @@ export class PanelFooter {
         'div',
         { class: 'actions' },
         this.cancelButton,
+        this.buttons.handOver,
         this.buttons.save,
         this.buttons.dryRun,
         this.buttons.push,
@@ -41,8 +44,8 @@ export class PanelFooter {
 
   show(status: StatusView): void {
     const { tone, text, paragraphs, canPush, canDryRun, canSave, canCancel } = status;
-    this.enabledActions = { push: canPush, dryRun: canDryRun, save: canSave, cancel: canCancel };
-    for (const action of ['push', 'dryRun', 'save'] as const)
+    this.enabledActions = { push: canPush, dryRun: canDryRun, save: canSave, handOver: canPush, cancel: canCancel };
+    for (const action of ['push', 'dryRun', 'save', 'handOver'] as const)
       setAttributes(this.buttons[action], {
         'aria-disabled': this.enabledActions[action] ? undefined : 'true',
         'aria-describedby': this.enabledActions[action] ? undefined : 'status',
