@@ -20,7 +20,7 @@ describe('A connection to Celonis', () => {
 
   before(async () => {
     instance = await VsCodeInstance.open({ name: 'use-in-celigo', announcesSandbox: true });
-    writeFileSync(join(instance.workspace, 'stops.csv'), 'stop,city\n1,Bonn\n2,Köln\n');
+    writeFileSync(join(instance.workspace, 'tours.csv'), 'tour,city\n1,Bonn\n2,Köln\n');
     workbench = await instance.openWindow(wideViewport);
     await workbench.connections.show();
     await workbench.connections.item(/^Sandbox,.*/).waitFor();
@@ -90,8 +90,9 @@ describe('A connection to Celonis', () => {
   });
 
   it('is brought from there with all but its secret', async () => {
-    const { connections, form } = workbench;
-    await workbench.chooseFromMenu(connections.item(/^Celonis - Data push - Order to Cash/), 'Bring from Celigo…');
+    const { quickInput, form } = workbench;
+    await workbench.runCommand('Bring from Celigo…');
+    await quickInput.answerPick('Which connection in Celigo?', 'Celonis - Data push - Order to Cash');
     await form.waitUntilReady('Add Celonis Connection');
     assert.equal(await form.field('Domain').inputValue(), 'alpenrad.eu-1.celonis.cloud');
     assert.equal(await form.field('Name your connection').inputValue(), 'Celonis - Data push - Order to Cash');
@@ -102,8 +103,8 @@ describe('A connection to Celonis', () => {
   it('hands a push over as a flow that is switched off, runs it once, and the rows are there', async () => {
     const { connections, quickInput, form, dialog, notifications, page } = workbench;
     await workbench.runCommand('View: Close All Editors');
-    await workbench.explorer.choose('stops.csv', 'Push to Celonis…');
-    await form.waitUntilReady('Push stops.csv to Celonis');
+    await workbench.explorer.choose('tours.csv', 'Push to Celonis…');
+    await form.waitUntilReady('Push tours.csv to Celonis');
     await form.textElement('Ready: 2 rows, 2 columns').waitFor();
     await workbench.takeScreenshot('panel');
     await form.press('Hand over to Celigo…');

@@ -7,7 +7,7 @@ import { formatComment, secretVariableName } from './scriptSource';
 
 /**
  * The same table as the target of Celonis' Kafka connector: a properties file for a sink that takes JSON
- * (celonis-api.md §5). The connector pushes continuously and only ever adds or renews rows.
+ * (celonis-api.md §5). Names, types and what is required are those that the connector itself documents. The connector pushes continuously and only ever adds or renews rows.
  */
 export function createKafkaProperties(copy: ScriptSource): string {
   const { origin, poolId, scheme, notes } = copy;
@@ -34,6 +34,8 @@ export function createKafkaProperties(copy: ScriptSource): string {
       : [['connect.ems.order.field.name', duplicateRemovalColumn] as const]),
     ...(maxTextLength > 0 ? [['connect.ems.data.fallback.varchar.length', String(maxTextLength)] as const] : []),
     ['connect.ems.flattener.enable', 'true'],
+    // Otherwise the table gets columns for partition, offset and timestamp that the push does not have.
+    ['connect.ems.embed.kafka.metadata', 'false'],
     ['connect.ems.commit.size.bytes', '10000000'],
     ['connect.ems.commit.records', '100000'],
     ['connect.ems.commit.interval.ms', '30000'],
@@ -46,6 +48,8 @@ export function createKafkaProperties(copy: ScriptSource): string {
     `The secret comes from the environment variable ${secretVariableName(copy)} of the Kafka Connect worker, whose properties need`,
     'config.providers=env and config.providers.env.class=org.apache.kafka.common.config.provider.EnvVarConfigProvider (Kafka 3.5 or newer).',
     'The topic is named after the table. Change it to that of your records.',
+    'A producer of yours sends the records: one JSON object in the value of each message, without a schema.',
+    'For Avro, or for JSON with a schema, change value.converter and its properties.',
     ...(needsKeys(job.mode)
       ? []
       : ['Without connect.ems.data.primary.key all columns together are the key, so that equal rows become one.']),

@@ -246,6 +246,8 @@ describe('A push copied as something else', () => {
     );
     assert.ok(lines.includes('connect.ems.data.primary.key=id,name'));
     assert.ok(lines.includes('connect.ems.order.field.name=at'));
+    assert.ok(lines.includes('connect.ems.embed.kafka.metadata=false'), 'no columns that the push does not have');
+    assert.match(properties, /one JSON object in the value of each message/);
     assert.ok(lines.includes('connect.ems.authorization.key=AppKey ${env:CELONIS_APP_KEY}'));
   });
 
