@@ -1,3 +1,4 @@
+import { permitWithoutQuestion } from '../../src/app/changes/permitChange';
 import { readCelonisSource } from '../../src/app/useInCeligo/celonisSource';
 import type { ConnectionPlan, PlanQuestions } from '../../src/app/useInCeligo/connectionPlan';
 import { planConnection } from '../../src/app/useInCeligo/connectionPlan';
@@ -80,7 +81,8 @@ export class LinkedSandbox {
   }
 
   async api(): Promise<CeligoApi> {
-    return CeligoApi.forSession(await this.service.openSession(this.account.id));
+    const permission = permitWithoutQuestion(this.service, this.account.id);
+    return CeligoApi.forSession(await this.service.openSession(this.account.id, permission));
   }
 
   saveAppKeyConnection(appKey = this.sandbox.address.celonis.appKey, environment: Environment = 'test') {

@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
+import type { PlannedChange } from '../../../../app/changes/permitChange';
+import { permitChange } from '../../../../app/changes/permitChange';
 import { CeligoApi } from '../../../../celigo/celigoApi';
 import { getFlow, listSchedules, runFlow } from '../../../../celigo/integrations/flows';
 import { describeJob, readJobOutcome, readRunTotals } from '../../../../celigo/integrations/jobs';
 import { setFlowDisabled } from '../../../../celigo/integrations/writeFlows';
 import type { Connection } from '../../../../connections/connectionRecord';
-import { cancelledProblem, ProblemError } from '../../../../core/problem';
-import { askModal, showInformation, showWarning, withCancellableProgress } from '../../../adapters/notifications';
-import { askText } from '../../../prompts/prompts';
+import { ProblemError } from '../../../../core/problem';
+import { showInformation, showWarning, withCancellableProgress } from '../../../adapters/notifications';
 import { ResourceNode } from '../../../tree/resourceNode';
 import { unwrapNode } from '../../../tree/unwrapNode';
 import { rowDataOf } from '../../selectedRows';
 import type { Services } from '../../services';
-import { formatAccountName } from '../celigoAccount';
 import { followJobWithProgress } from '../followJobWithProgress';
 
-type Dependencies = Pick<Services, 'commands' | 'log' | 'service' | 'tree'>;
+type Dependencies = Pick<Services, 'commands' | 'log' | 'questions' | 'service' | 'tree'>;
 
 /** A flow that is meant: its row, or what a review knows of it. */
 interface FlowTarget {
@@ -26,11 +26,7 @@ interface FlowTarget {
 /** A flow is switched on and off, or run a single time while it is off. */
 export function registerFlowSwitch(services: Dependencies): void {
   const { commands, log, service, tree } = services;
-  const openApi = async ({ account }: FlowTarget): Promise<CeligoApi> =>
-    CeligoApi.forSession(await service.openSession(account.id));
-
-  const setDisabled = async (target: FlowTarget, isDisabled: boolean): Promise<void> => {
-    const api = await openApi(target);
+  const setDisabled = async (api: CeligoApi, target: FlowTarget, isDisabled: boolean): Promise<void> => {
     await setFlowDisabled(api, target.flowId, isDisabled, new AbortController().signal);
     tree.refresh(target.account.id);
   };
@@ -38,17 +34,18 @@ export function registerFlowSwitch(services: Dependencies): void {
   commands.register('celonisCeligo.enableFlow', async (scope, arg) => {
     const target = requireFlow(services, arg);
     scope.connectionId = target.account.id;
-    const api = await openApi(target);
+    const readingApi = CeligoApi.forSession(await service.openSession(target.account.id));
     const flow = await withCancellableProgress(vscode.l10n.t('Reading "{0}"', target.name), (signal) =>
-      getFlow(api, target.flowId, signal),
+      getFlow(readingApi, target.flowId, signal),
     );
     const schedules = listSchedules(flow);
     const detail =
       schedules.length > 0
         ? vscode.l10n.t('It then runs by itself: {0}.', schedules.join(', '))
         : vscode.l10n.t('It has no schedule: it runs when somebody or another system starts it.');
-    await confirm(target, vscode.l10n.t('Enable "{0}"?', target.name), detail, vscode.l10n.t('Enable'));
-    await setDisabled(target, false);
+    const question = vscode.l10n.t('Enable "{0}"?', target.name);
+    const api = await permitSwitch(services, target, { question, detail, confirmLabel: vscode.l10n.t('Enable') });
+    await setDisabled(api, target, false);
     void showInformation(vscode.l10n.t('"{0}" is switched on.', target.name));
   });
 
@@ -56,8 +53,9 @@ export function registerFlowSwitch(services: Dependencies): void {
     const target = requireFlow(services, arg);
     scope.connectionId = target.account.id;
     const detail = vscode.l10n.t('It does not run any more until it is switched on again. A run under way goes on.');
-    await confirm(target, vscode.l10n.t('Disable "{0}"?', target.name), detail, vscode.l10n.t('Disable'));
-    await setDisabled(target, true);
+    const question = vscode.l10n.t('Disable "{0}"?', target.name);
+    const api = await permitSwitch(services, target, { question, detail, confirmLabel: vscode.l10n.t('Disable') });
+    await setDisabled(api, target, true);
     void showInformation(vscode.l10n.t('"{0}" is switched off.', target.name));
   });
 
@@ -67,9 +65,9 @@ export function registerFlowSwitch(services: Dependencies): void {
     const detail = vscode.l10n.t(
       'Celigo runs only flows that are switched on. It is switched on, run, and switched off again when the run has ended.',
     );
-    await confirm(target, vscode.l10n.t('Run "{0}" once?', target.name), detail, vscode.l10n.t('Run Once'));
-    const api = await openApi(target);
-    await setDisabled(target, false);
+    const question = vscode.l10n.t('Run "{0}" once?', target.name);
+    const api = await permitSwitch(services, target, { question, detail, confirmLabel: vscode.l10n.t('Run Once') });
+    await setDisabled(api, target, false);
     // Not awaited: the run goes on by itself, and other things can be done meanwhile.
     commands.runInBackground('celonisCeligo.runFlowOnce', scope, async () => {
       try {
@@ -81,27 +79,24 @@ export function registerFlowSwitch(services: Dependencies): void {
         const outcome = readJobOutcome(job);
         void (outcome === 'partial' || outcome === 'failed' ? showWarning : showInformation)(message);
       } finally {
-        await setDisabled(target, true);
+        await setDisabled(api, target, true);
       }
     });
   });
 }
 
-/** One question; on production the name of the connection is typed. Throws `cancelled`. */
-async function confirm(target: FlowTarget, question: string, detail: string, label: string): Promise<void> {
-  const { account } = target;
-  const accountLine = vscode.l10n.t('In {0}.', formatAccountName(account));
-  if (account.environment === 'production') {
-    await askText({
-      title: question,
-      prompt: `${detail} ${vscode.l10n.t('Type {0} to go on.', account.name)}`,
-      check: (text): { error: string } | { warning?: string } =>
-        text.trim() === account.name ? {} : { error: vscode.l10n.t('This is not the name. Type "{0}".', account.name) },
-    });
-    return;
-  }
-  if ((await askModal(question, `${detail}\n\n${accountLine}`, label)) !== label)
-    throw new ProblemError(cancelledProblem());
+/** One question, and the account with the right to change it. Throws ProblemError, `cancelled` where it is declined. */
+async function permitSwitch(
+  { service, questions }: Dependencies,
+  { account }: FlowTarget,
+  change: Pick<PlannedChange, 'question' | 'detail' | 'confirmLabel'>,
+): Promise<CeligoApi> {
+  const permission = await permitChange({ service, questions }, account.id, {
+    ...change,
+    nameToType: account.name,
+    isAlwaysAsked: true,
+  });
+  return CeligoApi.forSession(await service.openSession(account.id, permission));
 }
 
 /** Throws ProblemError. */

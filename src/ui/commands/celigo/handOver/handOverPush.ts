@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { permitWithoutQuestion } from '../../../../app/changes/permitChange';
 import { createFlow } from '../../../../app/handOver/createFlow';
 import type { FlowPlan } from '../../../../app/handOver/flowPlan';
 import { planFlow } from '../../../../app/handOver/flowPlan';
@@ -14,7 +15,7 @@ import type { ProblemContext } from '../../../adapters/problemNotifier';
 import type { ReviewOutcome } from '../../../webviews/review/reviewSession';
 import { describeProblem } from '../../../webviews/review/reviewSession';
 import type { Services } from '../../services';
-import { resolveAccount } from '../celigoAccount';
+import { resolveAccountToChange } from '../celigoAccount';
 import { chooseFlowPlace } from './chooseFlowPlace';
 
 /** Makes a flow in Celigo of a push, after a person has read what it is. Throws ProblemError. */
@@ -23,14 +24,16 @@ export async function handOverPush(services: Services, scope: ProblemContext, re
   const title = vscode.l10n.t('Hand over to Celigo');
   const { definition, files, connectionId } = request;
   const connection = requireConnection(service, definition.connection, connectionId);
-  const account = await resolveAccount(services, scope, undefined, title);
+  const account = await resolveAccountToChange(services, scope, undefined, title);
   const source = await createPushCopy(services, title, request);
   const [firstFile = ''] = files;
   const push = { table: definition.table, filePath: source.files[0]?.path ?? '', fileName: fileNameOf(firstFile) };
   const plan = planFlow(source, await chooseFlowPlace(connection, account.connection, account.api, push));
   reviews.show(`handOver ${connection.id} ${definition.table}`, reviewFlow(plan), {
     send: async (onStep, signal) => {
-      const api = CeligoApi.forSession(await service.openSession(account.connection.id));
+      // The review that a person confirmed is the question.
+      const permission = permitWithoutQuestion(service, account.connection.id);
+      const api = CeligoApi.forSession(await service.openSession(account.connection.id, permission));
       const creation = await createFlow(api, plan, onStep, signal);
       tree.refresh(account.connection.id);
       return creation.flowId === undefined ? describeFailure(creation) : describeCreated(plan, creation.flowId);
