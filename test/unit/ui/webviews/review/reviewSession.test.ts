@@ -41,7 +41,7 @@ describe('A review', () => {
       log: () => {},
     });
   });
-  const last = (): ReviewState => states.at(-1)!;
+  const last = (): ReviewState => states.at(-1);
   const confirm = (typedName = 'acme') => session.handleMessage({ type: 'confirm', typedName });
 
   it('sends nothing until the name is typed, exactly', async () => {
