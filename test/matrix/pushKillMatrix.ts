@@ -1,4 +1,5 @@
 // Kills pushes at every request and resumes them, and prints what became of the rows: npm run kill-matrix
+// With an argument only the rows whose second column is this: npm run kill-matrix -- 'two windows resume'
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +22,10 @@ const firstKills: Record<string, readonly KillPoint[]> = {
   'near its end': [{ request: 9, moment: 'sent' }],
 };
 
+function isChosen(row: string): boolean {
+  return process.argv[2] === undefined || process.argv[2] === row;
+}
+
 async function main(): Promise<boolean> {
   const sandbox = await SandboxHarness.start({
     jobDurations: { queuedMs: 5, runningMs: 5 },
@@ -34,7 +39,7 @@ async function main(): Promise<boolean> {
     print('mode', 'killed before', 'moment', 'pushes', 'kills', 'lost', 'doubled', 'orphans', 'not done');
     for (const mode of modes) {
       for (const [first, kills] of Object.entries(firstKills)) {
-        for (const moment of killMoments) {
+        for (const moment of isChosen(first) ? killMoments : []) {
           const pushes: KilledPush[] = [];
           for await (const push of matrix.eachRequest(mode, moment, kills)) pushes.push(push);
           print(mode, first, moment, ...totals(pushes));
@@ -44,7 +49,7 @@ async function main(): Promise<boolean> {
       }
     }
     for (const mode of modes) {
-      for (const moment of killMoments) {
+      for (const moment of isChosen('two windows resume') ? killMoments : []) {
         const pushes: KilledPush[] = [];
         for (let request = 1; request <= 10; request++) pushes.push(await matrix.push(mode, [{ request, moment }], 2));
         print(mode, 'two windows resume', moment, ...totals(pushes));

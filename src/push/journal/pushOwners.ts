@@ -154,7 +154,8 @@ export class PushOwners implements Disposable {
       const text = JSON.stringify(owner).padEnd(longestOwnerText);
       await writeFile(this.ownerPath(id, generation), text, { flag: 'wx' });
     } catch (error) {
-      if (errorCode(error) === 'EEXIST') return false;
+      // ENOENT: the push has come to its end meanwhile, and its folder is not there any more.
+      if (['EEXIST', 'ENOENT'].includes(errorCode(error))) return false;
       throw error;
     }
     this.owned.set(id, generation);

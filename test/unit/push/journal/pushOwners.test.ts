@@ -79,6 +79,11 @@ describe('The liveness of the owner of a push', () => {
     assert.equal(await owners.readLiveness('p1'), 'ended');
   });
 
+  it('is nobody where the push has come to its end meanwhile', async () => {
+    assert.equal(await owners.claim('ended'), undefined);
+    assert.ok(!existsSync(join(root, 'ended')));
+  });
+
   it('touches no file that an owner file names as its endpoint', async () => {
     const file = join(root, 'important.txt');
     writeFileSync(file, 'important');
