@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { Log } from '../../core/log';
 import type { DefinitionConsents } from '../../push/definition/definitionConsent';
+import type { FinishedPush } from '../push/finishedPush';
 import type { PushDependencies } from '../push/pushDependencies';
-import type { FinishedPush, PushRunner } from '../push/pushRunner';
+import type { PushRunner } from '../push/pushRunner';
 
 /** What tools work with. */
 export interface ToolDependencies extends PushDependencies {

@@ -4,7 +4,7 @@ import { describe } from '../../core/problem';
 import type { LoggedRowCounts } from '../../push/job/jobLogRowCounts';
 import { readLoggedRowCounts } from '../../push/job/jobLogRowCounts';
 import type { UnreadableFile } from './fileReading';
-import type { FinishedPush } from './pushRunner';
+import type { FinishedPush } from './finishedPush';
 import { fileNameOf } from './pushSource';
 
 /** How one push ended, in a sentence or two. */

@@ -3,8 +3,7 @@ import { createDataPushTarget } from '../../celonis/dataPush/dataPushTarget';
 import type { VendorSession } from '../../connections/vendor';
 import type { Log } from '../../core/log';
 import type { Problem } from '../../core/problem';
-import { cancelledProblem, describe, ProblemError, toProblem } from '../../core/problem';
-import type { ChildTableDefinition } from '../../engine/model/columnChoice';
+import { describe, ProblemError, toProblem } from '../../core/problem';
 import type { TablePlan } from '../../engine/model/tablePlan';
 import { openEngine } from '../../engine/pushEngine';
 import type { EngineWorkers } from '../../engine/worker/engineWorkers';
@@ -12,35 +11,26 @@ import type { ActivePush } from '../../push/activePush';
 import type { ExecutionLines } from '../../push/job/executionLine';
 import { takenOverProblem, unreachableJobProblem } from '../../push/job/jobProblems';
 import type { PushControl, PushProgress, PushResult } from '../../push/job/push';
-import { cleanUpPush, resumePush, runPush, waitForJob } from '../../push/job/push';
+import { cleanUpPush, resumePush, runPush } from '../../push/job/push';
 import { jobSpecFromHeader, readRemoteJobState } from '../../push/job/remoteJobState';
 import type { JournalHeader, JournalState } from '../../push/journal/pushJournal';
 import type { OwnedPushJournal, PushJournalStore } from '../../push/journal/pushJournalStore';
 import type { PushHistory } from '../../push/pushHistory';
 import type { PushParameters } from '../../push/pushParameters';
 import { fileUrisOf } from '../../push/pushParameters';
-import type { PushRecord } from '../../push/pushRecord';
 import { permitChange, permitWithoutQuestion, requireWritable } from '../changes/permitChange';
 import { chooseChunkFormat } from './chunkFormat';
 import { requireConnectionById } from './connectionByName';
 import { checkResumeDestination } from './destination';
+import type { FinishedPush } from './finishedPush';
 import { describeCompletePlan, describePlan, planNotes } from './planText';
 import type { PreparedPush } from './preparedPush';
 import { disposePrepared } from './preparedPush';
 import type { FileAccess, ProgressDisplay, PushConnections, PushQuestions, PushSettings } from './pushDependencies';
+import { PushFollower } from './pushFollower';
 import { openPushSource } from './pushSource';
 import { describeProgress, getModeLabel } from './pushText';
-
-export interface FinishedPush {
-  record: PushRecord;
-  result: PushResult;
-  /** What a person should know of the columns, in a sentence. */
-  notes?: string;
-  /** Child tables that were not pushed because this table was not. */
-  skippedTables?: readonly string[];
-  /** Child tables that were left as they are because there are no rows for them. */
-  emptyChildTables?: readonly ChildTableDefinition[];
-}
+import { withPushProgress } from './withPushProgress';
 
 /** Who else follows a push, and may stop it. */
 export interface PushObserver {
@@ -73,16 +63,17 @@ export interface RunnerDependencies {
 /** Carries out what was prepared, with progress in a notification and in the view "Pushes". */
 export class PushRunner {
   private readonly runningPushes = new Set<Promise<unknown>>();
-  /** Pushes whose end is being waited for, by their id: each by one poller, however many ask. */
-  private readonly followedPushes = new Map<string, Promise<FinishedPush>>();
   private readonly closingController = new AbortController();
+  private readonly follower: PushFollower;
   /** The pushes whose steps are written down, by their run. */
   private readonly journaledPushes = new Map<
     ActivePush,
     { journal: OwnedPushJournal; handOverController: AbortController }
   >();
 
-  constructor(private readonly dependencies: RunnerDependencies) {}
+  constructor(private readonly dependencies: RunnerDependencies) {
+    this.follower = new PushFollower(dependencies, this.closingController.signal);
+  }
 
   /** One after the other: Celonis does not like two executions at once. A cancelled one ends the series. */
   async pushAll(prepared: readonly PreparedPush[], observer: PushObserver = {}): Promise<FinishedPush[]> {
@@ -124,49 +115,9 @@ export class PushRunner {
     return finishedPushes;
   }
 
-  /**
-   * Waits for the end of a push whose outcome was not known, and writes it down. Whoever asks for the same push gets
-   * the same answer. Throws ProblemError.
-   */
+  /** Waits for the end of a push whose outcome was not known, and writes it down. Throws ProblemError. */
   followPush(id: string, signal: AbortSignal): Promise<FinishedPush> {
-    let followedPush = this.followedPushes.get(id);
-    if (!followedPush) {
-      followedPush = this.waitForEnd(id).finally(() => this.followedPushes.delete(id));
-      this.followedPushes.set(id, followedPush);
-    }
-    // Whoever stops waiting does not stop the others.
-    const stopped = new Promise<never>((_resolve, reject) =>
-      signal.addEventListener('abort', () => reject(new ProblemError(cancelledProblem())), { once: true }),
-    );
-    return Promise.race([followedPush, stopped]);
-  }
-
-  private async waitForEnd(id: string): Promise<FinishedPush> {
-    const { history, log, service } = this.dependencies;
-    await history.load();
-    const record = history.get(id);
-    if (!record?.jobId) throw new Error(`The push ${id} has no job to follow.`);
-    const api = createDataPushTarget(await service.openSession(record.order.connection.id));
-    const state = await waitForJob(api, record.jobId, {
-      signal: this.closingController.signal,
-      log: (line) => log.info(line),
-    });
-    const { order: parameters, rows, columns, bytesSent, jobId } = record;
-    const durationMs = Math.max(0, Date.now() - Date.parse(record.startedAt));
-    const commonResult = { table: parameters.table, rows, columns, bytesSent, jobId, durationMs, logs: state.logs };
-    const result: PushResult =
-      state.status === 'DONE'
-        ? { ...commonResult, result: 'done' }
-        : {
-            ...commonResult,
-            result: state.status === 'CANCELED' ? 'cancelled' : 'failed',
-            problem: rejectionProblem(parameters, state.logs),
-          };
-    const activePush = history.continueLog(record);
-    for (const line of state.logs) activePush.log(line);
-    const finishedRecord = await history.finish(activePush, result);
-    await this.dependencies.journals.delete(id);
-    return { record: finishedRecord, result };
+    return this.follower.follow(id, signal);
   }
 
   /**
@@ -464,46 +415,4 @@ async function releaseOnError<T>(journal: OwnedPushJournal, work: () => Promise<
 
 function endedCancelled(finishedPushes: readonly FinishedPush[]): boolean {
   return finishedPushes.at(-1)?.result.result === 'cancelled';
-}
-
-/** Progress that can be cancelled, as can the row in the view "Pushes"; both show the same words. */
-function withPushProgress(
-  display: ProgressDisplay,
-  activePush: ActivePush,
-  parameters: PushParameters,
-  execute: (onProgress: (progress: PushProgress) => void) => Promise<PushResult>,
-): Promise<PushResult> {
-  const title = t('Pushing {0} to {1}', parameters.file.name, parameters.table);
-  return display.show(title, (report, cancelSignal) => {
-    cancelSignal.addEventListener('abort', () => activePush.cancel(), { once: true });
-    return execute((progress) => {
-      activePush.updateProgress(progress);
-      report({ message: describeProgress(progress), percent: percentDone(progress) });
-    });
-  });
-}
-
-/** Percent of the whole. Executing takes as long as Celonis wants, so that part is a guess. */
-function percentDone({ phase, bytesRead, bytesTotal }: PushProgress): number {
-  switch (phase) {
-    case 'checking':
-    case 'reading':
-    case 'creating':
-      return 2;
-    case 'uploading':
-      return 5 + 75 * (bytesTotal > 0 ? bytesRead / bytesTotal : 1);
-    case 'executing':
-      return 85;
-    case 'cleaning':
-      return 98;
-  }
-}
-
-function rejectionProblem(parameters: PushParameters, logs: readonly string[]): NonNullable<PushResult['problem']> {
-  return {
-    kind: 'invalid',
-    what: t('Celonis did not take {0} into the table {1}.', parameters.file.name, parameters.table),
-    why: logs.at(-1) ?? t('It gave no reason.'),
-    next: t('The log of the push has all that Celonis said.'),
-  };
 }

@@ -4,7 +4,7 @@ import type { Problem } from '../../core/problem';
 import { cancelledProblem, isCancelled, ProblemError, toProblem } from '../../core/problem';
 import { isTransient, retry } from '../../core/retry';
 import { Semaphore } from '../../core/semaphore';
-import { sum, sumOf } from '../../core/sum';
+import { sumOf } from '../../core/sum';
 import type { Chunk, TablePlan } from '../../engine/model/tablePlan';
 import { isSameFingerprint } from '../../engine/open/sharedSource';
 import type { PushEngine } from '../../engine/pushEngine';
@@ -323,7 +323,7 @@ export class PushRun {
     const { signal, timing, api } = this;
     const { log } = this.control;
     this.sentBytesByChunk.clear();
-    this.progress.rows = 0;
+    Object.assign(this.progress, { bytesSent: 0, rows: 0 });
     this.enterPhase('uploading');
     const count = await uploadChunks(chunks, {
       ...{ api, jobId, earlierChunks: sent, signal, timing, log, semaphore: this.uploadSemaphore },
@@ -340,8 +340,8 @@ export class PushRun {
   }
 
   private onChunkProgress(chunk: Chunk, bytes: number, isArrived: boolean): void {
+    const bytesSent = this.progress.bytesSent + bytes - (this.sentBytesByChunk.get(chunk.index) ?? 0);
     this.sentBytesByChunk.set(chunk.index, bytes);
-    const bytesSent = sum(this.sentBytesByChunk.values());
     if (bytes > 0) delete this.progress.waitReason;
     this.reportProgress({ bytesSent, ...(isArrived ? { rows: this.progress.rows + chunk.rows } : {}) }, isArrived);
   }

@@ -1,7 +1,8 @@
 import type * as vscode from 'vscode';
 import type { OfferedMcpServers } from '../../app/mcp/offeredMcpServers';
+import type { FinishedPush } from '../../app/push/finishedPush';
 import type { FileAccess, ProgressDisplay, PushQuestions, PushSettings } from '../../app/push/pushDependencies';
-import type { FinishedPush, PushRunner } from '../../app/push/pushRunner';
+import type { PushRunner } from '../../app/push/pushRunner';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { ConnectionSync } from '../../connections/connectionSync';
 import type { OAuthClientService } from '../../connections/oauthClients';

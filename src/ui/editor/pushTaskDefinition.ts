@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
+import type { FinishedPush } from '../../app/push/finishedPush';
 import type { ConsentDependencies, PushDependencies } from '../../app/push/pushDependencies';
-import type { FinishedPush, PushRunner } from '../../app/push/pushRunner';
+import type { PushRunner } from '../../app/push/pushRunner';
 import type { CommandRegistry } from '../adapters/commandRegistry';
 
 export const taskType = 'celonisPush';

@@ -1,6 +1,7 @@
 import type { UnreadableFile } from '../../../app/push/fileReading';
+import type { FinishedPush } from '../../../app/push/finishedPush';
 import type { PreparedPush } from '../../../app/push/preparedPush';
-import type { FinishedPush, PushObserver } from '../../../app/push/pushRunner';
+import type { PushObserver } from '../../../app/push/pushRunner';
 import { offerReload } from '../celonis/reloadDataModelCommand';
 import type { Services } from '../services';
 import { notifyResult, notifySummary } from './pushNotifications';

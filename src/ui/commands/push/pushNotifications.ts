@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { UnreadableFile } from '../../../app/push/fileReading';
+import type { FinishedPush } from '../../../app/push/finishedPush';
 import { stillLoadingText, successText, summarizePushes } from '../../../app/push/finishedPushText';
-import type { FinishedPush } from '../../../app/push/pushRunner';
 import { describe } from '../../../core/problem';
 import type { ShowNotification } from '../../adapters/notifications';
 import { showError, showInformation, showStatus, showWarning } from '../../adapters/notifications';

@@ -209,16 +209,18 @@ function createPreviewRows(preview: Preview | undefined, columns: readonly Panel
   if (!preview) return { caption: '', columns: [], rows: [], unfit: [] };
   const indexById = new Map(preview.columns.map(({ path }, index) => [pathId(path), index]));
   const shownColumns = columns.filter(({ include, id }) => include && indexById.has(id));
-  const columnIndexes = shownColumns.map(({ id }) => indexById.get(id)!);
+  const columnIndexes = shownColumns.flatMap(({ id }) => indexById.get(id) ?? []);
+  const shownPositions = new Map(columnIndexes.map((columnIndex, position) => [columnIndex, position]));
   const caption = preview.isComplete
     ? t('{0}, as they will land', formatRowCount(preview.rows.length))
     : t('The first {0}, as they will land', formatRowCount(preview.rows.length));
   return {
     caption: preview.rows.length === 0 ? '' : caption,
     columns: shownColumns.map(({ name, type }) => ({ name, type, numeric: type === 'INTEGER' || type === 'FLOAT' })),
-    unfit: preview.unconvertedCells.flatMap(([row, column]): [number, number][] =>
-      columnIndexes.includes(column) ? [[row, columnIndexes.indexOf(column)]] : [],
-    ),
+    unfit: preview.unconvertedCells.flatMap(([row, column]): [number, number][] => {
+      const position = shownPositions.get(column);
+      return position === undefined ? [] : [[row, position]];
+    }),
     rows: preview.rows.map((row) => columnIndexes.map((index) => truncateCell(row[index] ?? null))),
   };
 }

@@ -1,0 +1,15 @@
+import type { ChildTableDefinition } from '../../engine/model/columnChoice';
+import type { PushResult } from '../../push/job/push';
+import type { PushRecord } from '../../push/pushRecord';
+
+/** How a push ended, and what a person should know of it. */
+export interface FinishedPush {
+  record: PushRecord;
+  result: PushResult;
+  /** What a person should know of the columns, in a sentence. */
+  notes?: string;
+  /** Child tables that were not pushed because this table was not. */
+  skippedTables?: readonly string[];
+  /** Child tables that were left as they are because there are no rows for them. */
+  emptyChildTables?: readonly ChildTableDefinition[];
+}
