@@ -29,7 +29,7 @@ import { disposePrepared } from './preparedPush';
 import type { FileAccess, ProgressDisplay, PushConnections, PushQuestions, PushSettings } from './pushDependencies';
 import { PushFollower } from './pushFollower';
 import { openPushSource } from './pushSource';
-import { describeProgress, getModeLabel } from './pushText';
+import { getModeLabel } from './pushText';
 import { withPushProgress } from './withPushProgress';
 
 /** Who else follows a push, and may stop it. */
