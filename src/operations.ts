@@ -138,6 +138,10 @@ export function createOperations(
   register(
     forms.onDidSave((connection) => {
       connectionsTree.refresh(connection.id);
+      commands.runInBackground('revealConnection', {}, async () => {
+        const row = connectionsTree.getConnectionNode(connection.id);
+        if (row && view.visible) await view.reveal(row, { select: true, focus: false });
+      });
       commands.runInBackground('celonisCeligo.useInCeligo', {}, () => offerCeligo(services, connection));
     }),
   );

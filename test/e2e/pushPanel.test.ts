@@ -44,7 +44,7 @@ describe('in the push panel', () => {
     await panel.waitUntilReady('Push orders.csv to Celonis');
     await panel.statusText('Ready: 240 rows, 5 columns').waitFor();
     assert.equal(await panel.optionField('Delimiter').inputValue(), ';');
-    assert.ok(await panel.optionField('First line names the columns').isChecked());
+    assert.ok(await panel.optionField('First row is a header').isChecked());
     await panel.textElement('orders is a new table with 5 columns.').waitFor();
     await panel.frame.getByRole('cell', { name: 'Müller GmbH' }).first().waitFor();
     await workbench.takeScreenshot('opened');
@@ -71,13 +71,13 @@ describe('in the push panel', () => {
 
   it('says whether the chosen keys tell rows apart', async () => {
     await panel.optionField('Mode').selectOption('upsert');
-    await panel.statusText('Mark the key columns.').waitFor();
+    await panel.statusText('Select the key columns.').waitFor();
     await panel.columnCheckbox('customer', 'Key').click();
-    await panel.statusText('The key does not tell all rows apart.').waitFor();
+    await panel.statusText('The keys are not unique.').waitFor();
     await workbench.takeScreenshot('a-key-that-is-none');
     await panel.columnCheckbox('customer', 'Key').click();
     await panel.columnCheckbox('order_no', 'Key').click();
-    await panel.textElement('Each row has its own key: order_no.').waitFor();
+    await panel.textElement('Keys are unique (order_no).').waitFor();
     await panel.statusText(/^Ready/).waitFor();
   });
 

@@ -144,8 +144,8 @@ export class ScriptedPanel {
   tables: PoolTable[] | undefined = [];
   existingColumns: ExistingColumn[] | undefined = [];
   connections = [
-    { id: 'c-test', name: 'Team Blue', environment: 'Test' },
-    { id: 'c-prod', name: 'Acme', environment: 'Production' },
+    { id: 'c-test', name: 'Team Blue', environment: 'Test', isProduction: false },
+    { id: 'c-prod', name: 'Acme', environment: 'Production', isProduction: true },
   ];
   poolError: ProblemError | undefined;
   sourceError: ProblemError | undefined;
@@ -159,7 +159,8 @@ export class ScriptedPanel {
     text: 'Dry run passed.',
     paragraphs: [],
   });
-  addConnectionCount = 0;
+  /** What to call once a connection was added, for each time that one was asked for. */
+  readonly addedCallbacks: ((id: string) => void)[] = [];
 
   constructor(readonly engine: ScriptedEngine) {}
 
@@ -202,7 +203,7 @@ export class ScriptedPanel {
           return 'orders.push.json';
         },
         openDefinition: () => undefined,
-        addConnection: () => void this.addConnectionCount++,
+        addConnection: (onAdded) => void this.addedCallbacks.push(onAdded),
         perform: (fix) => void this.performedFixes.push(fix),
       },
     );

@@ -80,7 +80,7 @@ function poolNotFoundProblem(problem: Problem, poolId: string): Problem {
     ...problem,
     what: t('There is no data pool with the id {0}.', poolId),
     next: t(
-      'Open the pool in Celonis and paste its address under Pool ID. A pool that this connection may not see looks the same.',
+      'Open the pool in Celonis and paste its address under Pool ID. The same error appears if this key has no access to the pool.',
     ),
     fixes: [{ kind: 'editConnection', label: t('Correct the Pool ID'), field: 'poolId' }],
   };
@@ -103,7 +103,7 @@ function pushNotPermittedProblem(problem: Problem, poolId: string, isOAuth: bool
     case 'notEnabled':
       return {
         ...problem,
-        what: t('Celonis refused the data push API without a word.'),
+        what: t('Celonis denied access to the Data Push API (403, no reason given).'),
         next: t(
           'Ask an administrator of the team whether the data push API is switched on, whether this connection has the permission Data Push API on the pool, and whether your network or VPN is allowed.',
         ),
@@ -113,7 +113,7 @@ function pushNotPermittedProblem(problem: Problem, poolId: string, isOAuth: bool
         ...problem,
         what: t('There is no data push API for the data pool {0}.', poolId),
         why: t('Neither its present address nor the older one is known to the host.'),
-        next: t('Check the Pool ID and the domain. A pool that this connection may not see looks the same.'),
+        next: t('Check the Pool ID and the domain. The same error appears if this key has no access to the pool.'),
         fixes: [{ kind: 'editConnection', label: t('Correct the Pool ID'), field: 'poolId' }],
       };
     default:

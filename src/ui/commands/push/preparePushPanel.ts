@@ -37,7 +37,8 @@ export function createPanelPreparation(services: Services): PreparePanel {
     const adjacentDefinition = savedState
       ? undefined
       : (definitionFile ?? (await findAdjacentDefinition(services.files, first)));
-    const onlyConnectionId = connections.length === 1 ? connections[0]?.id : undefined;
+    // Production is chosen by a person, never by default.
+    const onlyConnectionId = connections.length === 1 && !connections[0]?.isProduction ? connections[0]?.id : undefined;
     const defaults: PushChoices = {
       ...createDefaultChoices(first),
       ...(onlyConnectionId === undefined ? {} : { connection: onlyConnectionId }),
@@ -109,6 +110,7 @@ function connectionOptions({ service }: Services): ConnectionOption[] {
     .map(({ id, name, environment, isReadOnly }) => ({
       id,
       name,
+      isProduction: environment === 'production',
       environment: [getEnvironmentLabel(environment), isReadOnly ? vscode.l10n.t('Read-only') : '']
         .filter(Boolean)
         .join(' · '),
@@ -177,12 +179,24 @@ function createPanelDependencies(
         scope,
         async () => void (await vscode.window.showTextDocument(vscode.Uri.parse(definitionFile, true))),
       ),
-    addConnection: () => void vscode.commands.executeCommand('celonisCeligo.addConnection'),
+    addConnection: (onAdded) => openNewConnectionForm(services, onAdded),
     perform: (fix) =>
       services.commands.runInBackground('fix', scope, async () =>
         findFixAction(fix, { file: firstFile, viewColumn: vscode.ViewColumn.Beside })?.(),
       ),
   };
+}
+
+/** There is no question about the service where files can be pushed to one only. */
+function openNewConnectionForm({ forms, service }: Services, onAdded: (id: string) => void): void {
+  const [vendor, ...otherVendors] = service.vendors.filter((candidate) => candidate.acceptsFiles !== undefined);
+  const subscription = forms.onDidSave((connection) => {
+    if (!service.acceptsFiles(connection)) return;
+    subscription.dispose();
+    onAdded(connection.id);
+  });
+  if (vendor && otherVendors.length === 0) forms.openNew(vendor);
+  else void vscode.commands.executeCommand('celonisCeligo.addConnection');
 }
 
 async function totalBytesOf({ files }: Services, uris: readonly string[]): Promise<number> {

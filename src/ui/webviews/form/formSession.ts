@@ -188,7 +188,9 @@ export class FormSession {
   private checkField(key: string): void {
     const text = this.typedTexts[key] ?? '';
     const check = checkField(this.formModel, key, this.typedTexts, this.programTexts);
-    this.applyUpdatesAsProgram(check.fill);
+    this.typedTexts = applyUpdates(this.typedTexts, check.fill);
+    // A name whose blanks were taken off is still one that a person has typed.
+    this.applyUpdatesAsProgram(check.fill.filter((update) => update.key !== key));
     this.dependencies.post({ type: 'checked', key, text, ...check });
   }
 

@@ -132,7 +132,7 @@ function keyLines({ choices, keys }: PanelState, columns: readonly PanelColumn[]
     return [
       {
         tone: 'error',
-        text: t('Mark the columns that together tell one row from another, in the column "Key" below.'),
+        text: t('Select the columns that uniquely identify a row (key), in the column "Key" below.'),
       },
     ];
   const names = keyNames.join(', ');
@@ -140,11 +140,11 @@ function keyLines({ choices, keys }: PanelState, columns: readonly PanelColumn[]
     case 'unknown':
       return [];
     case 'checking':
-      return [{ tone: 'running', text: t('Checking whether each row has its own key…') }];
+      return [{ tone: 'running', text: t('Checking whether the keys are unique…') }];
     case 'unique':
       if (choices.mode === 'delete' || choices.options.duplicateRemovalColumn !== undefined)
         return [{ tone: 'passed', text: t('Each row has a key: {0}.', names) }];
-      return [{ tone: 'passed', text: t('Each row has its own key: {0}.', names) }];
+      return [{ tone: 'passed', text: t('Keys are unique ({0}).', names) }];
     case 'failed':
       return [{ tone: 'error', text: [keys.problem.what, keys.problem.why].filter(Boolean).join(' ') }];
   }

@@ -17,7 +17,9 @@ const commaExample = '1.234,5';
  */
 export function formatOptions(type: ColumnType): FieldOption[] {
   const options = formatOptionsOf(type);
-  return options.length > 0 ? [{ value: '', label: t('As usual'), about: defaultFormatText(type) }, ...options] : [];
+  const isDate = type === 'DATE' || type === 'DATETIME';
+  const label = isDate ? t('ISO 8601 (default)') : t('Default');
+  return options.length > 0 ? [{ value: '', label, about: defaultFormatText(type) }, ...options] : [];
 }
 
 function formatOptionsOf(type: ColumnType): FieldOption[] {

@@ -34,7 +34,8 @@ export interface PanelDependencies {
   /** Makes a flow in Celigo of it. Absent: there is no connection to Celigo. */
   handOver?(definition: PushDefinition): void;
   openDefinition(): void;
-  addConnection(): void;
+  /** Opens the form of a new connection; `onAdded` is called with its id once it is saved. */
+  addConnection(onAdded: (id: string) => void): void;
   /** Carries out a remedy that lies outside the panel. */
   perform(fix: Fix): void;
 }

@@ -142,7 +142,7 @@ function nullWordOptions(plan: TablePlan | undefined): FieldOption[] {
 function headerField(header: NonNullable<ReadOptions['header']>, hasSeveralFiles: boolean): PanelField {
   const field = { id: 'header', value: String(header) };
   if (!hasSeveralFiles && header !== 'first')
-    return { ...field, kind: 'check', label: t('First line names the columns'), options: [] };
+    return { ...field, kind: 'check', label: t('First row is a header'), options: [] };
   const options: FieldOption[] = [
     { value: 'true', label: t('In each file') },
     { value: 'first', label: t('In the first file only') },
@@ -166,7 +166,7 @@ function arrayField(path: readonly string[] | undefined, arrays: PanelState['arr
   return [
     {
       id: 'arrayPath',
-      label: t('Rows are in'),
+      label: t('Path to the records'),
       kind: 'select',
       value,
       options: withCurrentValue([...placeholderOption, ...options], value),
@@ -250,7 +250,7 @@ function poolField({ pool, choices, poolProblem }: PanelState): PanelField {
     id: 'pool',
     label: t('Data pool'),
     kind: 'static',
-    value: value || t('That of the connection'),
+    value: value || t('Pool of the connection'),
     options: [],
   };
 }
@@ -294,11 +294,11 @@ function modeField(mode: PushMode): PanelField {
 function modeHelp(mode: PushMode): string {
   switch (mode) {
     case 'replace':
-      return t('The file takes the place of all rows and columns that are there.');
+      return t('Replaces the table. All existing rows and columns are deleted.');
     case 'append':
       return t('Adds all rows. Pushing the same file twice doubles them.');
     case 'upsert':
-      return t('Renews the rows with the same key and adds the others.');
+      return t('Updates rows with the same key and inserts new rows.');
     case 'delete':
       return t('Removes the rows of the table whose key is in the file.');
   }

@@ -83,6 +83,8 @@ const cellSchema = z.nullable(z.string());
 const headerSchema = z.object({
   title: displayText,
   detail: displayText,
+  /** There where the target is production: which one. */
+  production: z.optional(displayText),
   lines: z.array(panelLineSchema),
   fields: z.array(fieldSchema),
 });
@@ -200,6 +202,7 @@ export interface PanelPageConfig {
       | 'format'
       | 'note'
       | 'push'
+      | 'pushToProduction'
       | 'dryRun'
       | 'save'
       | 'handOver'

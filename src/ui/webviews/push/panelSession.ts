@@ -168,7 +168,9 @@ export class PanelSession {
       case 'openDefinition':
         return this.dependencies.openDefinition();
       case 'addConnection':
-        return this.dependencies.addConnection();
+        return this.dependencies.addConnection((connection) => {
+          if (this.choices.connection === undefined) this.retarget({ connection });
+        });
       case 'save':
         return this.saveDefinition();
       case 'handOver':

@@ -34,6 +34,7 @@ export interface ConnectionOption {
   name: string;
   /** "Production", or empty. */
   environment: string;
+  isProduction: boolean;
 }
 
 /** What was or is being done: a dry run, a push, saving. */

@@ -44,9 +44,9 @@ export function findPushObstacle(state: PanelState, columns: readonly PanelColum
   if (state.pool?.connection !== choices.connection || (findExistingTable(state) && !state.areExistingColumnsKnown))
     return { tone: 'running', text: t('Looking up what is there…') };
   if (needsKeyColumns(choices) && !columns.some(({ key }) => key))
-    return { tone: 'error', text: t('Mark the key columns.') };
+    return { tone: 'error', text: t('Select the key columns.') };
   if (state.keys.state === 'checking') return { tone: 'running', text: t('Checking the keys…') };
-  if (state.keys.state === 'failed') return { tone: 'error', text: t('The key does not tell all rows apart.') };
+  if (state.keys.state === 'failed') return { tone: 'error', text: t('The keys are not unique.') };
   return changeLines(state, columns).some(({ tone }) => tone === 'error')
     ? { tone: 'error', text: t('The file does not fit the table.') }
     : undefined;

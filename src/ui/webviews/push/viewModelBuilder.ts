@@ -100,7 +100,7 @@ function createHeaderView(state: PanelState, columns: readonly PanelColumn[]): H
       : [
           {
             tone: 'info' as const,
-            text: t('What is chosen here comes from {0}.', definition),
+            text: t('Settings loaded from {0}.', definition),
             actions: [
               { action: 'openDefinition' as const, label: t('Open It') },
               { action: 'startOver' as const, label: t('Start Over') },
@@ -111,43 +111,59 @@ function createHeaderView(state: PanelState, columns: readonly PanelColumn[]): H
   ];
   return {
     title: t('Push {0} to Celonis', name),
+    ...createProductionNotice(state),
     detail: [bytes === undefined ? '' : formatSize(bytes), contentText].filter(Boolean).join(' · '),
     lines,
     fields: readFields(state),
   };
 }
 
+/** Where the target is production, that it is, which connection it is, and its data pool. */
+function createProductionNotice({ choices, connections, pool }: PanelState): Pick<HeaderView, 'production'> {
+  const connection = connections.find(({ id }) => id === choices.connection);
+  if (!connection?.isProduction) return {};
+  const poolName = pool?.connection === connection.id ? pool.name : '';
+  return { production: [t('Production'), connection.name, poolName].filter(Boolean).join(' · ') };
+}
+
 /** Arrays of objects: as text in a column, or as rows of a table of their own. */
 function createArrayFields({ tables, choices }: PanelState): PanelField[] {
-  const arrayPaths = tables[mainTableId]?.preview?.childArrayPaths ?? [];
-  return arrayPaths.flatMap((path): PanelField[] => {
-    const id = pathId(path);
-    const child = choices.childTables.find((childTable) => pathId(childTable.source) === id);
-    const options: FieldOption[] = [
-      { value: 'text', label: t('JSON text in one column') },
-      { value: 'table', label: t('Rows of a table of their own') },
-    ];
-    const choice: PanelField = {
-      id: `array:${id}`,
-      label: path.join(' › '),
-      kind: 'select',
-      value: child ? 'table' : 'text',
-      options,
-    };
-    return child
-      ? [
-          choice,
-          {
-            id: `arrayTable:${id}`,
-            label: t('Table for {0}', path.join(' › ')),
-            kind: 'combo',
-            value: child.table,
-            options: [],
-            help: t('Each row has the keys of the row it stood in, and its position there.'),
-          },
-        ]
-      : [choice];
-  });
+  // An array that is a table of its own is not among the columns that were read any more.
+  const arrayPaths = new Map(
+    [...(tables[mainTableId]?.preview?.childArrayPaths ?? []), ...choices.childTables.map(({ source }) => source)].map(
+      (path) => [pathId(path), path],
+    ),
+  );
+  return [...arrayPaths.values()]
+    .sort((a, b) => pathId(a).localeCompare(pathId(b)))
+    .flatMap((path): PanelField[] => {
+      const id = pathId(path);
+      const child = choices.childTables.find((childTable) => pathId(childTable.source) === id);
+      const options: FieldOption[] = [
+        { value: 'text', label: t('JSON text in one column') },
+        { value: 'table', label: t('Rows of a table of their own') },
+      ];
+      const choice: PanelField = {
+        id: `array:${id}`,
+        label: path.join(' › '),
+        kind: 'select',
+        value: child ? 'table' : 'text',
+        options,
+      };
+      return child
+        ? [
+            choice,
+            {
+              id: `arrayTable:${id}`,
+              label: t('Table for {0}', path.join(' › ')),
+              kind: 'combo',
+              value: child.table,
+              options: [],
+              help: t('Each row has the keys of the row it stood in, and its position there.'),
+            },
+          ]
+        : [choice];
+    });
 }
 
 /** The tables that the columns can be shown of; none where there is only one. */
@@ -212,8 +228,8 @@ function createPreviewRows(preview: Preview | undefined, columns: readonly Panel
   const columnIndexes = shownColumns.flatMap(({ id }) => indexById.get(id) ?? []);
   const shownPositions = new Map(columnIndexes.map((columnIndex, position) => [columnIndex, position]));
   const caption = preview.isComplete
-    ? t('{0}, as they will land', formatRowCount(preview.rows.length))
-    : t('The first {0}, as they will land', formatRowCount(preview.rows.length));
+    ? t('Preview ({0})', formatRowCount(preview.rows.length))
+    : t('Preview (the first {0})', formatRowCount(preview.rows.length));
   return {
     caption: preview.rows.length === 0 ? '' : caption,
     columns: shownColumns.map(({ name, type }) => ({ name, type, numeric: type === 'INTEGER' || type === 'FLOAT' })),

@@ -13,7 +13,7 @@ export class PanelFooter {
   private drawnStatus = '';
 
   constructor(
-    spec: PanelPageConfig,
+    private readonly spec: PanelPageConfig,
     private readonly onAction: (action: PanelAction) => void,
   ) {
     const { texts } = spec;
@@ -40,6 +40,11 @@ export class PanelFooter {
         this.buttons.push,
       ),
     );
+  }
+
+  /** The button says where a push goes if that is production. */
+  showProduction(isProduction: boolean): void {
+    this.buttons.push.textContent = isProduction ? this.spec.texts.pushToProduction : this.spec.texts.push;
   }
 
   show(status: StatusView): void {

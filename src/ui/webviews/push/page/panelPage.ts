@@ -15,6 +15,7 @@ import { RowsTable } from './rowsTable';
  */
 class PanelPage {
   private readonly host: HostConnection<HostMessage, PageMessage>;
+  private readonly productionStrip = element('p', { class: 'production-strip', role: 'status', hidden: true });
   private readonly detailElement = element('p', { class: 'secondary-text' });
   private readonly headerLines: LineList<PanelAction>;
   private readonly readFields: FieldList;
@@ -70,6 +71,7 @@ class PanelPage {
         'header',
         {},
         element('h1', {}, spec.title),
+        this.productionStrip,
         this.detailElement,
         this.headerLines.root,
         createGroup(texts.reading, this.readFields.root),
@@ -127,6 +129,9 @@ class PanelPage {
   }: { [K in keyof PanelView]?: PanelView[K] | undefined }): void {
     if (header) {
       this.detailElement.textContent = header.detail;
+      this.productionStrip.textContent = header.production ?? '';
+      this.productionStrip.hidden = header.production === undefined;
+      this.footer.showProduction(header.production !== undefined);
       this.headerLines.show(header.lines);
       this.readFields.show(header.fields);
     }

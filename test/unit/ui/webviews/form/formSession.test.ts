@@ -238,6 +238,20 @@ describe('The host side of the connection form', () => {
     }
   });
 
+  it('keeps a name with blanks around it as the one that was typed', async () => {
+    const form = open();
+    const typed = { ...initialConnectionTexts(createSampleVendor(), {}), [nameKey]: 'Müller & Söhne GmbH ' };
+    await form.send({ type: 'check', revision: 1, key: nameKey, texts: typed });
+    const trimmed = form
+      .posted('checked')
+      .at(-1)
+      ?.fill.find(({ key }) => key === nameKey)?.text;
+    assert.equal(trimmed, 'Müller & Söhne GmbH');
+    const filled = { ...typed, [nameKey]: trimmed, domain: 'acme.eu-1.sample.cloud', poolId: 'p1' };
+    await form.send({ type: 'check', revision: 2, key: 'poolId', texts: filled });
+    assert.equal(form.session.texts[nameKey], 'Müller & Söhne GmbH');
+  });
+
   it('lets what was not touched follow what is stored, and leaves alone what was', async () => {
     const form = open();
     const stored = initialConnectionTexts(createSampleVendor(), {

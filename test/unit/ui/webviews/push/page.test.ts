@@ -79,7 +79,7 @@ describe('The push panel in a browser', () => {
     await keyboard.type('dat');
     await keyboard.press('Enter');
     await page.locator('.grid-body .cell-type').nth(2).getByText('DATE', { exact: true }).waitFor();
-    await keyboard.type('as found');
+    await keyboard.type('detected');
     await keyboard.press('Enter');
     await page.locator('.grid-body .cell-type').nth(2).getByText('STRING', { exact: true }).waitFor();
     await keyboard.press('Home');

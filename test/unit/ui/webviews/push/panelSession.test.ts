@@ -250,7 +250,7 @@ describe('The host side of the push panel', () => {
           : new ProblemError({ kind: 'input', what: 'Not pushed.', why: 'Rows 1 and 3 have the same key.' });
     });
     await session.set('mode', 'upsert');
-    assert.equal(session.panel.view.status.text, 'Mark the key columns.');
+    assert.equal(session.panel.view.status.text, 'Select the key columns.');
     await session.cell(pathId(['amount']), 'key', 'true');
     await waitUntil(() => texts(session).some((text) => text.includes('Rows 1 and 3 have the same key.')));
     assert.equal(session.panel.view.status.canPush, false);
@@ -315,12 +315,25 @@ describe('The host side of the push panel', () => {
     assert.equal(session.panel.view.status.canPush, true);
   });
 
+  it('keeps the choice about an array, and the name of its table, once it is a table of its own', async () => {
+    const session = await openAndSettle((engine) => (engine.arrays = [['items']]));
+    session.panel.engine.arrays = [];
+    await session.set('array:["items"]', 'table');
+    await waitUntil(() => session.panel.engine.requests.length > 1);
+    await session.set('arrayTable:["items"]', 'positions');
+    assert.equal(field(session.panel.view.arrays, 'arrayTable:["items"]').value, 'positions');
+    session.panel.engine.arrays = [['items']];
+    await session.set('array:["items"]', 'text');
+    await waitUntil(() => session.panel.view.columns.tables.length === 0);
+    assert.equal(field(session.panel.view.arrays, 'array:["items"]').value, 'text');
+  });
+
   it('makes a table of its own of an array of objects, which needs keys', async () => {
     const session = await openAndSettle((engine) => (engine.arrays = [['items']]));
     await session.set('array:["items"]', 'table');
     assert.equal(field(session.panel.view.arrays, 'arrayTable:["items"]').value, 'orders_items');
     await waitUntil(() => session.panel.view.columns.tables.length === 2);
-    await waitUntil(() => session.panel.view.status.text === 'Mark the key columns.');
+    await waitUntil(() => session.panel.view.status.text === 'Select the key columns.');
     await session.cell(pathId(['id']), 'key', 'true');
     await waitUntil(() => session.panel.view.status.canPush);
     const request = session.panel.engine.requests.at(-1);
@@ -422,7 +435,21 @@ describe('The host side of the push panel', () => {
     const none = open((_engine, panel) => (panel.connections = []), { choices: defaultChoices });
     assert.deepEqual(none.panel.view.changes[0]?.actions, [{ action: 'addConnection', label: 'Add Connection' }]);
     await none.performAction('addConnection');
-    assert.equal(none.panel.addConnectionCount, 1);
+    assert.equal(none.panel.addedCallbacks.length, 1);
+    none.panel.connections = [{ id: 'c-new', name: 'New', environment: '', isProduction: false }];
+    none.session.onConnectionsChanged();
+    none.panel.addedCallbacks[0]?.('c-new');
+    await waitUntil(() => none.panel.view.status.canPush);
+    assert.equal(field(none.panel.view.target.fields, 'connection').value, 'c-new');
+  });
+
+  it('says on top that the target is production, which connection it is, and its data pool', async () => {
+    const session = await openAndSettle();
+    assert.equal(session.panel.view.header.production, undefined);
+    await session.set('connection', 'c-prod');
+    await waitUntil(() => session.panel.view.header.production === 'Production · Acme · Playground');
+    await session.set('connection', 'c-test');
+    await waitUntil(() => session.panel.view.header.production === undefined);
   });
 
   it('tells the page only what has changed', async () => {
