@@ -27,6 +27,8 @@ const csv: CsvOptions = {
 const format = outputFormat === 'csv' ? { format: 'CSV' as const, csv } : { format: 'PARQUET' as const };
 const pushServer = openPushServer(address);
 const timing = { start: 0, firstByte: 0 };
+/** Of what is uploaded. */
+let bytesSent = 0;
 
 const control = { signal: new AbortController().signal };
 const source = { kind: 'path' as const, path: file, name: file };
@@ -61,7 +63,7 @@ async function sendChunks(pushEngine: PushEngine, plan: TablePlan): Promise<numb
     onPlan: (finalPlan) => (rows = finalPlan.rows),
   });
   if (phase === 'convert') {
-    for await (const _chunk of chunkStream);
+    for await (const chunk of chunkStream) bytesSent += chunk.bytes.length;
     return rows;
   }
   const chunks: Chunk[] = [];
@@ -77,6 +79,7 @@ async function sendChunks(pushEngine: PushEngine, plan: TablePlan): Promise<numb
 async function* recordFirstByte(chunks: AsyncIterable<Chunk> | Iterable<Chunk>): AsyncGenerator<Chunk> {
   for await (const chunk of chunks) {
     timing.firstByte ||= performance.now();
+    bytesSent += chunk.bytes.length;
     yield chunk;
   }
 }
@@ -88,6 +91,7 @@ async function uploadFile(body: Uint8Array | Readable, length: number): Promise<
   ];
   const benchUpload = await pushServer.beginUpload({ ...format, columns });
   timing.firstByte ||= performance.now();
+  bytesSent += length;
   await benchUpload.uploadFile(body, length);
 }
 
@@ -161,6 +165,7 @@ async function main(): Promise<void> {
       peakRssMb,
       maxEventLoopGapMs: Math.round(eventLoopDelay.max / 1e5) / 10,
       firstByteMs,
+      bytesSent,
     }),
   );
   await pushServer.close();

@@ -67,6 +67,7 @@ interface Measurement {
   maxEventLoopGapMs: number;
   /** From the start to the first upload. */
   firstByteMs: number;
+  bytesSent: number;
 }
 
 /** Runs one engine; what went wrong instead, if the process fails. */
@@ -114,7 +115,7 @@ async function measure(file: string, engineNames = values.engines): Promise<numb
           if (engine.startsWith('ours')) highestRssMb = Infinity;
           continue;
         }
-        const { rows, seconds, peakRssMb, maxEventLoopGapMs } = result;
+        const { rows, seconds, peakRssMb, maxEventLoopGapMs, bytesSent } = result;
         console.log(
           JSON.stringify({
             engine,
@@ -125,6 +126,7 @@ async function measure(file: string, engineNames = values.engines): Promise<numb
             mbPerSecond: Math.round(bytes / 1e5 / seconds) / 10,
             peakRssMb,
             maxEventLoopGapMs,
+            bytesSent,
           }),
         );
         if (engine.startsWith('ours')) highestRssMb = Math.max(highestRssMb, peakRssMb);

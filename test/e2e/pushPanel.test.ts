@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { waitUntil } from '#tooling/processes.mjs';
 import { listAxeViolations } from '../support/axe';
 import { skipAfterFailure } from './objects/dependentTests';
 import { PushPanel } from './objects/pushPanel';
@@ -20,6 +23,15 @@ function formatLine(index: number): string {
   const day = String((index % 28) + 1).padStart(2, '0');
   const amount = (1_234.5 + index * 17.25).toLocaleString('de-DE', { minimumFractionDigits: 2 });
   return `A-${1000 + index};${day}.11.2026;${['Müller GmbH', 'Søren & Co', 'Acme'][index % 3]};${amount};${index % 4 ? 'ja' : 'nein'}`;
+}
+
+/** What the command-line runner prints. */
+interface RunnerResult {
+  outcome: string;
+  table: string;
+  rows: number;
+  columns: { name: string; type: string }[];
+  notes: string[];
 }
 
 /** A file with trouble in it, mended by hand in the push panel, and pushed. */
@@ -127,6 +139,66 @@ describe('in the push panel', () => {
     assert.equal(table.rows[0]?.['net_amount'], 1234.5);
     assert.match(String(table.rows[0]?.['ordered_on']), /^2026-11-01/);
     await panel.textElement('The columns fit those of orders.').waitFor();
+  });
+
+  it('is pushed the same by the exported command-line runner, in a folder of its own', async () => {
+    const runner = join(instance.workspace, 'push.js');
+    await workbench.explorer.show();
+    await workbench.explorer.file('orders.push.json').dblclick();
+    await workbench.tab('orders.push.json').waitFor();
+    await workbench.runCommand('Export Command-Line Runner');
+    await workbench.quickInput.waitForTitle('Export Command-Line Runner');
+    const { input } = workbench.quickInput;
+    await waitUntil('the name that is proposed', async () => (await input.inputValue()).endsWith(runner));
+    await workbench.quickInput.accept();
+    await waitUntil(
+      'the exported files',
+      () => existsSync(runner) && existsSync(join(instance.workspace, 'push.workflow.yml')),
+    );
+    const panelTable = await instance.sandbox.readTable('orders');
+    const folder = mkdtempSync(join(tmpdir(), 'runner-'));
+    try {
+      for (const name of ['push.js', 'orders.csv', 'orders.push.json'])
+        copyFileSync(join(instance.workspace, name), join(folder, name));
+      const { celonis, firstPool } = instance.sandbox;
+      const place = ['--domain', `http://${celonis.domain}`, '--pool', firstPool.id];
+      const run = (...args: string[]): RunnerResult =>
+        JSON.parse(
+          execFileSync(process.execPath, ['push.js', '--definition', 'orders.push.json', ...args, ...place], {
+            cwd: folder,
+            env: { PATH: process.env['PATH'], CELONIS_APP_KEY: celonis.appKey },
+            encoding: 'utf8',
+            stdio: ['ignore', 'pipe', 'ignore'],
+          }),
+        ) as RunnerResult;
+      const result = run('--mode', 'replace', '--table', 'orders_of_the_runner');
+      assert.deepEqual([result.outcome, result.table, result.rows], ['done', 'orders_of_the_runner', 240]);
+      const runnerTable = await instance.sandbox.readTable('orders_of_the_runner');
+      const rowsOf = (table: typeof runnerTable): unknown =>
+        (table?.rows ?? [])
+          .map(({ _CELONIS_CHANGE_DATE: _, ...row }): typeof row => row)
+          .sort((a, b) => String(a['order_no']).localeCompare(String(b['order_no'])));
+      assert.deepEqual(rowsOf(runnerTable), rowsOf(panelTable));
+      const typesOf = (table: typeof runnerTable): unknown =>
+        table?.columns.filter(({ name }) => name !== '_CELONIS_CHANGE_DATE').map(({ name, type }) => [name, type]);
+      assert.deepEqual(typesOf(runnerTable), typesOf(panelTable));
+      assert.deepEqual(
+        result.columns.map(({ name, type }) => [name, type]),
+        typesOf(panelTable),
+      );
+      // Of the columns order_no, ordered_on and net_amount, which the panel shows beside their names in the file.
+      assert.deepEqual(result.notes, ['3 columns were renamed. The log says why.']);
+      // Pushed by the definition's own mode, nothing is there twice.
+      assert.equal(run().outcome, 'done');
+      assert.equal((await instance.sandbox.readTable('orders'))?.rowCount, 240);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+    await workbench
+      .tab('orders.csv')
+      .or(workbench.tab(/Push orders/))
+      .first()
+      .click();
   });
 
   it('can be read and used in every theme and width', async () => {
