@@ -16,8 +16,10 @@ export function registerKeysAndTokens({ commands, service, tables }: Dependencie
   commands.register('celonisCeligo.keysAndTokens', async () => {
     const title = vscode.l10n.t('Keys & Tokens');
     const now = new Date();
-    const table = createKeysTable(service.connections(), (id) => service.getVendor(id), now);
+    const connections = service.connections();
+    const table = createKeysTable(connections, (id) => service.getVendor(id), now);
     const notes = [
+      ...(connections.length === 0 ? [vscode.l10n.t('There is no connection yet.')] : []),
       vscode.l10n.t('Keys and tokens themselves are not in this table, and in no file that is made of it.'),
     ];
     const source = { title, fileName: `keys and tokens ${now.toISOString().slice(0, 10)}` };
