@@ -42,6 +42,7 @@ describe('The connection form in a browser', () => {
     await keyboard.press('ArrowRight');
     await keyboard.press('Tab');
     await keyboard.press('Tab');
+    await keyboard.press('Tab');
     await keyboard.type('acme.eu-1.sample.cloud');
     await keyboard.press('Tab');
     await keyboard.press('Tab');
@@ -56,6 +57,7 @@ describe('The connection form in a browser', () => {
       vendor: 'sample',
       name: 'Acme',
       environment: 'test',
+      isReadOnly: false,
       values: { apiType: 'push', domain: 'acme.eu-1.sample.cloud', authType: 'custom', poolId: 'p1' },
       secrets: { appKey: secret },
     });

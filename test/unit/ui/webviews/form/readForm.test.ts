@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  changesKey,
   createConnectionFields,
   createConnectionFormModel,
   environmentKey,
@@ -22,6 +23,7 @@ describe('Reading the connection form', () => {
       [
         nameKey,
         environmentKey,
+        changesKey,
         'apiType',
         'domain',
         'authType',
@@ -45,6 +47,7 @@ describe('Reading the connection form', () => {
       {
         [nameKey]: 'Acme',
         [environmentKey]: 'none',
+        [changesKey]: 'allowed',
         apiType: 'push',
         domain: 'acme.sample.cloud',
         authType: 'custom',
@@ -67,6 +70,7 @@ describe('Reading the connection form', () => {
       values: {
         [nameKey]: 'Acme',
         [environmentKey]: 'test',
+        [changesKey]: 'allowed',
         apiType: 'push',
         domain: 'acme.eu-1.sample.cloud',
         authType: 'custom',
@@ -85,6 +89,7 @@ describe('Reading the connection form', () => {
       vendor: 'sample',
       name: 'Acme',
       environment: 'test',
+      isReadOnly: false,
       values: { apiType: 'push', domain: 'acme.eu-1.sample.cloud', authType: 'custom', poolId: 'p1' },
       secrets: { appKey: 'key' },
       secretsOf: 'the-id',
@@ -118,6 +123,7 @@ describe('Reading the connection form', () => {
     assert.deepEqual(entered?.values, {
       [nameKey]: 'Acme',
       [environmentKey]: 'test',
+      [changesKey]: 'allowed',
       apiType: 'push',
       domain: 'acme.eu-1.sample.cloud',
       authType: 'custom',
