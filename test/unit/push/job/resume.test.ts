@@ -306,11 +306,7 @@ describe('An upload', () => {
     );
     const { lines } = await widths('fewer');
     assert.ok(
-      lines.some((line) => line.includes('Going on with 2 at a time')),
-      lines.join('\n'),
-    );
-    assert.ok(
-      lines.some((line) => line.includes('Going on with 1 at a time')),
+      lines.some((line) => line.includes('Going on with one chunk after the other')),
       lines.join('\n'),
     );
   });
