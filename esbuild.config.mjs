@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { build, context, transform } from 'esbuild';
 import { joinIntoSingleFile } from './src/app/commandLine/singleFile.mjs';
 import { assemblyScriptPlugin } from './src/engine/wasm/assemblyScriptPlugin.mjs';
-import { writeSchema } from './src/push/definition/schema.mjs';
+import { writeJsonSchemas } from './test/tooling/jsonSchemas.mjs';
 import { thirdPartyNoticesPlugin } from './test/tooling/thirdPartyNotices.mjs';
 
 const watch = process.argv.includes('--watch');
@@ -258,7 +258,7 @@ for (const shipped of [node, webview]) shipped.plugins = [withoutJsonSchema, ...
 const all = [node, webview, ...(tests ? [testBuild] : [])].filter((one) => Object.keys(one.entryPoints).length > 0);
 if (production) rmSync(dist, { recursive: true, force: true });
 if (tests && testPath === '') removeStale();
-await writeSchema(dist, [withoutUnused]);
+await writeJsonSchemas(dist, [withoutUnused]);
 if (watch) {
   for (const one of all) await (await context(one)).watch();
 } else {

@@ -8,11 +8,12 @@ export class LatestTask {
 
   /** @param dependencies what the work depends on; undefined when there is nothing to do. `work` must not throw. */
   run(dependencies: readonly unknown[] | undefined, task: (signal: AbortSignal) => Promise<void>): void {
-    const current = this.dependencies;
     if (
-      dependencies === current ||
-      (dependencies?.length === current?.length &&
-        dependencies?.every((dependency, index) => dependency === current?.[index]))
+      dependencies === this.dependencies ||
+      (dependencies &&
+        this.dependencies &&
+        dependencies.length === this.dependencies.length &&
+        dependencies.every((dependency, index) => dependency === this.dependencies![index]))
     )
       return;
     this.stop();

@@ -12,18 +12,39 @@ export type DeepLink =
   /** A row below a connection, by the ids of the rows on the way. */
   | { kind: 'row'; connection: string; path: readonly string[] }
   /** The log of a push. */
-  | { kind: 'push'; push: string };
+  | { kind: 'push'; push: string }
+  /** The review of connections that may be imported: a file of connections as base64url. */
+  | { kind: 'import'; data: string };
 
-export const deepLinkKinds = ['connection', 'test', 'row', 'push'] as const satisfies readonly DeepLink['kind'][];
+export const deepLinkKinds = [
+  'connection',
+  'test',
+  'row',
+  'push',
+  'import',
+] as const satisfies readonly DeepLink['kind'][];
 
 /** Longer links are none of ours. */
-const maxLinkLength = 4_000;
+const maxLinkLength = 30_000;
 
 /** The path of a link, ids escaped: `/row/<connection>/<id>/<id>`. */
 export function formatDeepLink(link: DeepLink): string {
-  const segments =
-    link.kind === 'push' ? [link.push] : link.kind === 'row' ? [link.connection, ...link.path] : [link.connection];
+  const segments = segmentsOf(link);
   return `/${[link.kind, ...segments.map(encodeURIComponent)].join('/')}`;
+}
+
+function segmentsOf(link: DeepLink): readonly string[] {
+  switch (link.kind) {
+    case 'push':
+      return [link.push];
+    case 'import':
+      return [link.data];
+    case 'row':
+      return [link.connection, ...link.path];
+    case 'connection':
+    case 'test':
+      return [link.connection];
+  }
 }
 
 /** What a link's path stands for. Throws ProblemError where it opens nothing. */
@@ -34,11 +55,12 @@ export function parseDeepLink(path: string): DeepLink {
     if (kind === 'row' && others.length > 0) return { kind, connection: first, path: others };
     if ((kind === 'connection' || kind === 'test') && others.length === 0) return { kind, connection: first };
     if (kind === 'push' && others.length === 0) return { kind, push: first };
+    if (kind === 'import' && others.length === 0) return { kind, data: first };
   }
   throw new ProblemError({
     kind: 'input',
     what: t('This link opens nothing in Celonis & Celigo Connections.'),
-    why: t('Links lead to a connection, its last test, a row below it, or a push.'),
+    why: t('Links lead to a connection, its last test, a row below it, a push, or the review of an import.'),
     next: t('Copy the link again with "Copy Link".'),
   });
 }

@@ -51,11 +51,10 @@ export function getFlow(api: CeligoApi, id: string, signal: AbortSignal): Promis
  */
 export async function readFlowLocation(api: CeligoApi, id: string, signal: AbortSignal): Promise<FlowLocation> {
   const flow = await getFlow(api, id, signal);
-  const { _integrationId: integrationId } = flow;
-  if (!integrationId) return flow;
-  const integration = await getIntegration(api, integrationId, signal).catch((error: unknown) => {
+  if (!flow._integrationId) return flow;
+  const integration = await getIntegration(api, flow._integrationId, signal).catch((error: unknown) => {
     if (toProblem(error).kind !== 'forbidden') throw error;
-    return { _id: integrationId };
+    return { _id: flow._integrationId! };
   });
   return { ...flow, integration };
 }

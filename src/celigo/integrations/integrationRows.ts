@@ -211,12 +211,11 @@ function createStepRow(
   const roleLabels = { source: t('Source'), lookup: t('Lookup'), destination: t('Destination') };
   const stepData = { flowId: flow._id, stepId: step.id };
   const errorsUrl = links.stepErrors(step.id, flow);
-  const errorText = describeErrorCount(openErrorCount);
   return {
     id: step.id,
     kind: 'celigoStep',
     label: roleLabels[step.role],
-    ...(errorText === undefined ? {} : { description: errorText }),
+    ...(openErrorCount > 0 ? { description: describeErrorCount(openErrorCount)! } : {}),
     icon:
       openErrorCount > 0
         ? 'warning'

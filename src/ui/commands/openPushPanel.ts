@@ -18,9 +18,8 @@ export function registerOpenPushPanel(services: Services): void {
     const uris: vscode.Uri[] = [];
     // One after the other, since each may ask something.
     for (const uri of chosenFiles) uris.push(...(await filesToPush(services, uri)));
-    const [firstUri, secondUri] = uris;
-    if (!firstUri || !(await offerToSave(uris))) return;
-    if (!secondUri) scope.file = firstUri;
+    if (uris.length === 0 || !(await offerToSave(uris))) return;
+    if (uris.length === 1) scope.file = uris[0]!;
     const [definition] =
       chosenFiles.length === 1 ? chosenFiles.filter((uri) => isDefinitionFileName(fileNameOf(uri))) : [];
     const presetTarget = {

@@ -31,6 +31,7 @@ import { registerRenameConnection } from './renameConnection';
 import { registerSandboxCommands } from './sandboxCommands';
 import { registerSearchList } from './searchListCommand';
 import type { Services } from './services';
+import { registerShareConnections } from './shareConnections';
 import { registerSyncCommands } from './syncCommands';
 import { registerTestAllConnections } from './testAllConnections';
 import { registerTestConnection } from './testConnection';
@@ -66,6 +67,7 @@ const registrations = [
   registerRunFlow,
   registerSandboxCommands,
   registerSearchList,
+  registerShareConnections,
   registerStepErrorCommands,
   registerSubscriptionCommands,
   registerSyncCommands,

@@ -27,6 +27,11 @@ async function openLink(services: Services, link: DeepLink): Promise<void> {
       return showLastTest(services, requireLinkedConnection(services, link.connection));
     case 'row':
       return revealNode(services.view, await findRow(services, link));
+    case 'import': {
+      const { reviewImport } = await import('../commands/shareConnections');
+      const text = Buffer.from(link.data, 'base64url').toString('utf8');
+      return reviewImport(services, text, vscode.l10n.t('the link'));
+    }
     case 'push':
       if (!services.history.get(link.push))
         throw new ProblemError({

@@ -157,12 +157,11 @@ async function askReference(
         record ? [{ label: record.name, description: record.clientId, value: record.id }] : [],
       );
     const create = { label: vscode.l10n.t('$(add) Create New…'), value: createNewValue, alwaysShow: true };
-    const active = enteredFields.values[field.key];
     const answer = await askChoice({
       ...prompt,
       placeholder: field.label,
       items: [...items, create],
-      ...(active ? { active } : {}),
+      ...(enteredFields.values[field.key] ? { active: enteredFields.values[field.key]! } : {}),
     });
     if (answer === back) return back;
     if (answer !== createNewValue) return answer;

@@ -4,7 +4,7 @@ import type { TreeNode } from './treeNode';
 
 const uriListMimeType = 'text/uri-list';
 
-/** Files dropped on a connection or a table are pushed there. */
+/** Files dropped on a connection or a table are pushed there; a file of connections is reviewed, wherever it is dropped. */
 export class FileDropController implements vscode.TreeDragAndDropController<TreeNode> {
   readonly dropMimeTypes = [uriListMimeType];
   readonly dragMimeTypes = [];
@@ -12,11 +12,9 @@ export class FileDropController implements vscode.TreeDragAndDropController<Tree
   async handleDrop(target: TreeNode | undefined, data: vscode.DataTransfer): Promise<void> {
     const uriListText = await data.get(uriListMimeType)?.asString();
     const lines = (uriListText ?? '').split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#'));
-    if (target && lines.length > 0)
-      await executeCommand(
-        'celonisCeligo.pushFile',
-        target,
-        lines.map((line) => vscode.Uri.parse(line, true)),
-      );
+    const uris = lines.map((line) => vscode.Uri.parse(line, true));
+    const connectionsFile = uris.find(({ path }) => path.endsWith('.connections.json'));
+    if (connectionsFile) await executeCommand('celonisCeligo.importConnections', connectionsFile);
+    else if (target && uris.length > 0) await executeCommand('celonisCeligo.pushFile', target, uris);
   }
 }

@@ -30,7 +30,7 @@ export class LoadedPages {
     let rows = firstPage;
     for (let pageIndex = 0; pageIndex < (this.pageCounts.get(path) ?? 0); pageIndex++) {
       const loadMoreRow = findLoadMoreRow(rows);
-      const nextRows = loadMoreRow?.loadMore && (await undefinedOnFailure(loadMoreRow.loadMore(signal)));
+      const nextRows = loadMoreRow && (await undefinedOnFailure(loadMoreRow.loadMore!(signal)));
       if (!nextRows) break;
       rows = [
         ...rows.filter((row) => row !== loadMoreRow),

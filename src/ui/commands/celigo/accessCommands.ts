@@ -130,8 +130,7 @@ async function changeAccess(
   const emails = new Map(people.map(({ id, email }) => [id, email]));
   const refusals = refused.map((refusal) => toBulkResult((id) => emails.get(id) ?? id, refusal));
   const changingPlans = plans.filter(hasChanges);
-  const [firstPlan, secondPlan] = changingPlans;
-  if (!firstPlan) {
+  if (changingPlans.length === 0) {
     // Nothing to ask about: the refusals are all there is to say.
     const unchangedResults = plans.map((plan) => ({
       name: getUserEmail(plan.currentUser),
@@ -141,7 +140,9 @@ async function changeAccess(
     return reportResults(services, title, [...unchangedResults, ...refusals]);
   }
   const who =
-    secondPlan === undefined ? getUserEmail(firstPlan.currentUser) : vscode.l10n.t('{0} users', changingPlans.length);
+    changingPlans.length === 1
+      ? getUserEmail(changingPlans[0]!.currentUser)
+      : vscode.l10n.t('{0} users', changingPlans.length);
   const summary = {
     remarks: [vscode.l10n.t('Account: {0}', formatAccountName(account.connection))],
     refused: refused.map((refusal) =>

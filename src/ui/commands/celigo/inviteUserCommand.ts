@@ -37,10 +37,9 @@ export function registerInviteUser(services: Dependencies): void {
         what: formatTransition(vscode.l10n.t('no user of the account'), access.description),
       })),
     };
-    const [onlyEmail, ...otherEmails] = emails;
     const question =
-      onlyEmail !== undefined && otherEmails.length === 0
-        ? vscode.l10n.t('Invite {0} to the account of "{1}"?', onlyEmail, formatAccountName(account.connection))
+      emails.length === 1
+        ? vscode.l10n.t('Invite {0} to the account of "{1}"?', emails[0]!, formatAccountName(account.connection))
         : vscode.l10n.t(
             'Invite {0} people to the account of "{1}"?',
             emails.length,

@@ -91,11 +91,10 @@ function permitReload(
   connectionId: string,
   models: readonly DataModel[],
 ): Promise<ChangePermission> {
-  const [onlyModel, ...otherModels] = models;
   return permitChange(services, connectionId, {
     question:
-      onlyModel && otherModels.length === 0
-        ? vscode.l10n.t('Reload the data model "{0}" on production?', onlyModel.name)
+      models.length === 1
+        ? vscode.l10n.t('Reload the data model "{0}" on production?', models[0]!.name)
         : vscode.l10n.t('Reload {0} data models on production?', models.length),
     detail: vscode.l10n.t('While it is loaded, analyses show the rows of the last load.'),
     confirmLabel: vscode.l10n.t('Reload'),

@@ -207,8 +207,7 @@ function titleWithDestination(
   { connection }: PoolSession,
   targets: readonly TargetTable[] = [],
 ): string {
-  const [target, ...otherTargets] = targets;
-  const titleWithTable = target && otherTargets.length === 0 ? vscode.l10n.t('{0} to {1}', title, target.name) : title;
+  const titleWithTable = targets.length === 1 ? vscode.l10n.t('{0} to {1}', title, targets[0]!.name) : title;
   return `${titleWithTable} · ${[connection.name, getEnvironmentLabel(connection.environment)].filter(Boolean).join(', ')}`;
 }
 

@@ -1,6 +1,5 @@
 import { t } from '@vscode/l10n';
 import type { Fix, Problem } from '../../../core/problem';
-import type { PlannedSuggestion } from '../../../engine/model/tablePlan';
 import { joinNames } from '../../../engine/rows/explainInputNotes';
 import type { PanelColumn } from './panelColumns';
 import type { PanelLine } from './panelMessages';
@@ -23,7 +22,7 @@ interface FixableLine {
 
 /** What is wrong with the file, what is to be known of how it is read, and what its columns look like. */
 function findFixableLines({ tables }: PanelState, columns: readonly PanelColumn[]): FixableLine[] {
-  const { plan, problem, isReading } = tables[mainTableId] ?? {};
+  const { plan, problem, isReading } = tables[mainTableId]!;
   if (problem) return [createProblemLine(problem)];
   if (!plan || isReading) return [];
   const notes = (plan.notes ?? []).map((note): FixableLine => {
@@ -49,22 +48,21 @@ export function headerFixes(state: PanelState, columns: readonly PanelColumn[]):
 
 /** A line for all columns that look alike; the list of columns has each of them. */
 function suggestionLines(columns: readonly PanelColumn[]): FixableLine[] {
-  const groups = new Map<string, PlannedSuggestion & { first: PanelColumn; group: PanelColumn[] }>();
+  const groups = new Map<string, PanelColumn[]>();
   for (const column of columns) {
-    const { suggestion } = column.planned;
-    if (!suggestion || !isSuggestionOpen(column)) continue;
-    const key = suggestion.options.map(({ label }) => label).join();
-    const existing = groups.get(key);
-    if (existing) existing.group.push(column);
-    else groups.set(key, { first: column, ...suggestion, group: [column] });
+    if (!isSuggestionOpen(column)) continue;
+    const key = column.planned.suggestion!.options.map(({ label }) => label).join();
+    groups.set(key, [...(groups.get(key) ?? []), column]);
   }
-  return [...groups.values()].slice(0, maxSuggestionLines).map(({ first, note, options, group }) => {
+  return [...groups.values()].slice(0, maxSuggestionLines).map((group) => {
+    const [column] = group;
+    const { note, options } = column!.planned.suggestion!;
     const labels = options.map(({ label }) => label);
     return {
       tone: 'info',
       text:
         group.length === 1
-          ? `${first.name}: ${note}`
+          ? `${column!.name}: ${note}`
           : t(
               '{0} columns look like {1}: {2}.',
               group.length.toLocaleString(),

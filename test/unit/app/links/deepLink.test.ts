@@ -7,6 +7,7 @@ const examples: Record<DeepLink['kind'], DeepLink> = {
   test: { kind: 'test', connection: 'c1' },
   row: { kind: 'row', connection: 'c1', path: ['dataPools', 'a/b?c#d', '..', '100 %'] },
   push: { kind: 'push', push: 'p1' },
+  import: { kind: 'import', data: Buffer.from('{"version":1}').toString('base64url') },
 };
 
 describe('links into the editor', () => {
@@ -27,7 +28,7 @@ describe('links into the editor', () => {
       '/command/workbench.action.closeWindow',
       '/pushDefinition/x',
       '/delete/c1',
-      `/connection/${'x'.repeat(10_000)}`,
+      `/connection/${'x'.repeat(40_000)}`,
       '/connection/%E0%A4%A',
     ];
     for (const path of others) assert.throws(() => parseDeepLink(path), /opens nothing/, path);

@@ -1,0 +1,74 @@
+import { t } from '@vscode/l10n';
+import { type ParseError, parse } from 'jsonc-parser/lib/esm/main.js';
+import { z } from 'zod';
+import { connectionEnvironments } from '../../connections/connectionRecord';
+import { ProblemError } from '../../core/problem';
+
+/** What a file of connections ends in, so that the editor knows its schema. */
+export const connectionsFileSuffix = '.connections.json';
+
+/** A file of this name in `.vscode` holds the connections of a team. */
+export const workspaceConnectionsFile = 'celonis-celigo.json';
+
+const sharedConnectionSchema = z.strictObject({
+  name: z.string().min(1).max(200).describe('The name of the connection'),
+  service: z.string().min(1).describe('celonis or celigo'),
+  environment: z.enum(connectionEnvironments).default('none').describe('On production every change is asked about'),
+  readOnly: z.boolean().default(false).describe('Nothing may be changed with it'),
+  values: z
+    .record(z.string(), z.string())
+    .describe('The fields of the form by their keys. ${env:NAME} and ${input:Question} stand for values that differ'),
+  oauthClient: z
+    .strictObject({ name: z.string().min(1), clientId: z.string().min(1) })
+    .optional()
+    .describe('The OAuth 2.0 client that it uses, without its secret'),
+});
+
+/** Connections without any secret, as a team shares them. */
+export const connectionsFileSchema = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(1).describe('The version of this format'),
+  connections: z.array(sharedConnectionSchema).max(1_000),
+});
+
+export type SharedConnection = z.output<typeof sharedConnectionSchema>;
+export type ConnectionsFile = z.output<typeof connectionsFileSchema>;
+
+/** Longer texts are no file of connections. */
+const maxTextLength = 2_000_000;
+
+/** What a file says. Comments are allowed. Throws ProblemError that names the place. */
+export function parseConnectionsFile(text: string, name: string): ConnectionsFile {
+  const errors: ParseError[] = [];
+  const value: unknown = text.length > maxTextLength ? undefined : parse(text, errors, { allowTrailingComma: true });
+  const [error] = errors;
+  if (value === undefined || error)
+    throw new ProblemError({
+      kind: 'input',
+      what: t('{0} cannot be read as JSON.', name),
+      ...(error ? { why: t('The fault is in line {0}.', text.slice(0, error.offset).split('\n').length) } : {}),
+      next: t('Mend it, or export the connections again.'),
+    });
+  const result = connectionsFileSchema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new ProblemError({
+    kind: 'input',
+    what: t('{0} is not a file of connections.', name),
+    ...(issue ? { why: `${issue.path.join('.') || t('the file')}: ${issue.message}` } : {}),
+    next: t('Files of connections are made with "Export Connections…".'),
+  });
+}
+
+/** The text of a file, in the order in which a person reads it. */
+export function formatConnectionsFile(connections: readonly SharedConnection[]): string {
+  const shownConnections = connections.map(({ name, service, environment, readOnly, values, oauthClient }) => ({
+    name,
+    service,
+    ...(environment === 'none' ? {} : { environment }),
+    ...(readOnly ? { readOnly } : {}),
+    values,
+    ...(oauthClient ? { oauthClient } : {}),
+  }));
+  return `${JSON.stringify({ version: 1, connections: shownConnections }, undefined, 2)}\n`;
+}

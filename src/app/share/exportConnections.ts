@@ -1,0 +1,31 @@
+import type { Connection } from '../../connections/connectionRecord';
+import type { OAuthClientService } from '../../connections/oauthClients';
+import type { Vendor } from '../../connections/vendor';
+import { visibleFields } from '../../connections/vendor';
+import type { SharedConnection } from './connectionsFile';
+
+/**
+ * A connection as it is shared: everything but its secrets. The OAuth 2.0 client is named by its client ID, since ids
+ * of clients are those of this machine.
+ */
+export function toSharedConnection(
+  connection: Connection,
+  vendor: Vendor | undefined,
+  clients: Pick<OAuthClientService, 'get'>,
+): SharedConnection {
+  const fields = vendor ? visibleFields(vendor, connection.values) : [];
+  const isShared = (key: string): boolean => {
+    const field = fields.find((candidate) => candidate.key === key);
+    return field !== undefined && field.kind !== 'secret' && field.kind !== 'reference';
+  };
+  const reference = fields.find(({ kind }) => kind === 'reference');
+  const client = reference && clients.get(connection.values[reference.key] ?? '');
+  return {
+    name: connection.name,
+    service: connection.vendor,
+    environment: connection.environment,
+    readOnly: connection.isReadOnly === true,
+    values: Object.fromEntries(Object.entries(connection.values).filter(([key]) => isShared(key))),
+    ...(client ? { oauthClient: { name: client.name, clientId: client.clientId } } : {}),
+  };
+}
