@@ -7,6 +7,7 @@ import { ConnectionService } from './connections/connectionService';
 import { ConnectionStore } from './connections/connectionStore';
 import { ConnectionSync } from './connections/connectionSync';
 import { OAuthClientService } from './connections/oauthClients';
+import { processSecretSources } from './connections/secretReferences';
 import { Redactor } from './core/redactor';
 import { HttpClient } from './http/httpClient';
 import { pushesFolder } from './push/journal/pushFolders';
@@ -64,8 +65,17 @@ export function createSidebar(context: vscode.ExtensionContext): Sidebar {
   const oauthClients = register(
     new OAuthClientService({ state: context.globalState, secretStore, log, connections: connectionStore }),
   );
+  const secretSources = processSecretSources(() => vscode.workspace.isTrusted);
   const connectionService = register(
-    new ConnectionService({ store: connectionStore, secretStore, vendors, oauthClients, createHttpClient, log }),
+    new ConnectionService({
+      store: connectionStore,
+      secretStore,
+      vendors,
+      oauthClients,
+      createHttpClient,
+      log,
+      secretSources,
+    }),
   );
   const connectionSync = register(new ConnectionSync(connectionService, connectionStore, log));
   const connectionsTree = register(

@@ -16,6 +16,8 @@ import { connectionRecordVersion } from './connectionRecord';
 import type { ConnectionStore, StoredConnection } from './connectionStore';
 import type { OAuthClientService } from './oauthClients';
 import { OriginShared } from './originShared';
+import type { SecretReferenceSources } from './secretReferences';
+import { resolveSecretReferences } from './secretReferences';
 import type { StoredSecretUse } from './storedSecrets';
 import { findStoredSecretUse } from './storedSecrets';
 import { TokenStore } from './tokenStore';
@@ -50,6 +52,8 @@ export interface ConnectionServiceDependencies {
   /** A client that speaks to this origin only. */
   createHttpClient: (origin: string) => HttpClient;
   log: Log;
+  /** How secrets are found that are kept elsewhere. Absent: references are not followed. */
+  secretSources?: SecretReferenceSources;
 }
 
 /**
@@ -261,7 +265,8 @@ export class ConnectionService {
     change: { field: string; value: string; secret?: { from: string; to: string } },
   ): Promise<void> {
     const connection = this.getOrThrow(id);
-    const { secrets } = await this.openSession(id);
+    const stored = requiredSecretFields(this.getVendor(connection.vendor), connection.values);
+    const secrets = await this.dependencies.secretStore.read(id, stored);
     const values = { ...connection.values, [change.field]: change.value };
     const isProposed = this.proposedFixes
       .get(id)
@@ -298,12 +303,13 @@ export class ConnectionService {
     const connection = this.getOrThrow(id);
     const vendor = this.getVendor(connection.vendor);
     const fields = requiredSecretFields(vendor, connection.values);
-    const secrets = await this.dependencies.secretStore.read(id, fields);
-    const missingFields = fields.filter((field) => secrets[field] === undefined);
+    const stored = await this.dependencies.secretStore.read(id, fields);
+    const missingFields = fields.filter((field) => stored[field] === undefined);
     this.setSecretMissing(id, missingFields.length > 0);
     if (missingFields.length > 0) throw new ProblemError(secretMissingProblem(connection.name, vendor, missingFields));
     if (vendor.origin(connection.values) !== connection.origin)
       throw new ProblemError(originChangedProblem(connection.name));
+    const secrets = await this.resolveSecrets(stored);
     const oauth = await this.getOAuthAccess(vendor, connection.values, connection.origin);
     return {
       http: this.createHttpClient(connection.origin, secrets).withOptions(this.changeOptions(id, permission)),
@@ -410,6 +416,15 @@ export class ConnectionService {
     this.changeEmitter.dispose();
   }
 
+  /** The secrets themselves, where references to them are stored. Throws ProblemError. */
+  private async resolveSecrets(stored: Secrets): Promise<Secrets> {
+    const { secretSources, secretStore } = this.dependencies;
+    if (!secretSources) return stored;
+    const secrets = await resolveSecretReferences(stored, secretSources);
+    secretStore.addToRedactor(secrets);
+    return secrets;
+  }
+
   /** Whether a session's client may change something; a connection may become read-only while the session is open. */
   private changeOptions(id: string, permission: ChangePermission | undefined): Pick<HttpClientOptions, 'refuseChange'> {
     if (permission?.connectionId === id && !this.getOrThrow(id).isReadOnly) return {};
@@ -423,8 +438,9 @@ export class ConnectionService {
 
   private async openDraftSession(vendor: Vendor, draft: ConnectionDraft): Promise<VendorSession> {
     const { values } = draft;
-    const secrets = await this.completeSecrets(vendor, draft);
-    this.dependencies.secretStore.addToRedactor(secrets);
+    const entered = await this.completeSecrets(vendor, draft);
+    this.dependencies.secretStore.addToRedactor(entered);
+    const secrets = await this.resolveSecrets(entered);
     const http = this.createHttpClient(vendor.origin(values), secrets);
     const oauth = await this.getOAuthAccess(vendor, values, http.origin);
     return { http, values, secrets, originShared: this.getOriginShared(http.origin), ...(oauth ? { oauth } : {}) };
