@@ -90,7 +90,10 @@ function registerViews(program: Program): vscode.Disposable[] {
     pushes,
     connectionsView,
     pushesView,
-    onceVisible(connectionsView, () => program.checkSandbox()),
+    onceVisible(connectionsView, async () => {
+      await program.checkSandbox();
+      await program.offerTeamConnections();
+    }),
   ];
 }
 

@@ -10,6 +10,17 @@ import { showError } from './ui/adapters/notifications';
 import { McpServerProvider } from './ui/assistant/mcpServerProvider';
 import type { TreeNode } from './ui/tree/treeNode';
 
+/** Whether a folder has a file of connections; nothing is loaded to find out. */
+async function hasTeamConnections({ uri }: vscode.WorkspaceFolder): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(vscode.Uri.joinPath(uri, '.vscode', 'celonis-celigo.json'));
+    return true;
+  } catch {
+    // No such file, or a file system that is not there: there is nothing to offer.
+    return false;
+  }
+}
+
 /**
  * Loads the program in two steps, each on first use and once: what the views show, and what can be done. Where loading
  * fails, it says so in a notification, and the next use tries again.
@@ -72,6 +83,18 @@ export class Program {
   /** For callers that show an error of their own. */
   loadOperations(): Promise<Operations> {
     return this.lazyOperations.get();
+  }
+
+  /** The connections that a team keeps in the folder are offered once. Never rejects. */
+  async offerTeamConnections(): Promise<void> {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    if (!folder || !(await hasTeamConnections(folder))) return;
+    const operations = await this.operations();
+    if (!operations) return;
+    const { offerTeamConnections } = await import('./ui/commands/shareConnections');
+    operations.commands.runInBackground('celonisCeligo.importConnections', {}, () =>
+      offerTeamConnections(operations, this.context.workspaceState),
+    );
   }
 
   /** What language models use. It remembers what a person has agreed to. */

@@ -14,7 +14,7 @@ export interface SecretReferenceSources {
   /** Whether references may be followed: not in Restricted Mode. */
   isAllowed(): boolean;
   /** Gives what a command writes. Throws Error. */
-  runCommand(command: string): Promise<string>;
+  runCommand: (command: string) => Promise<string>;
 }
 
 /** References of this process, for a person whose workspace is trusted or not. */

@@ -3,7 +3,6 @@ export const maxTextLength = 400;
 /** Longer answers are cut, in characters of JSON. */
 export const maxAnswerLength = 24_000;
 
-const linkPattern = /!?\[([^\]\n]{0,200})\]\([^)\s]{0,2000}[^)\n]{0,200}\)/g;
 const addressPattern = /\b[a-z][a-z\d+.-]{1,20}:\/\/[^\s"'<>)\]]+/gi;
 /** What Markdown and HTML take for more than text, at the beginning of a line or anywhere. */
 const markupPattern = /[`*_~<>|#]+/g;
@@ -16,8 +15,8 @@ const invisiblePattern = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}]+/gu;
 export function plainText(text: string): string {
   const beginning = text.slice(0, 4 * maxTextLength);
   const line = beginning
-    .replace(linkPattern, '$1')
-    .replace(addressPattern, '(link)')
+    .replace(addressPattern, 'link')
+    .replaceAll('](', '] (')
     .replace(invisiblePattern, ' ')
     .replace(markupPattern, (markup) => (/^_+$/.test(markup) ? markup : ' '))
     .replace(/\s+/g, ' ')

@@ -35,14 +35,14 @@ export class ToolRunner {
     if (!parsedInput.success) return { workText: t('Checking the input') };
     const workText = tool.describeWork(parsedInput.data);
     const connection = await this.findConnection(tool, parsedInput.data).catch(() => undefined);
-    if (!connection || !this.needsConfirmation(tool, connection)) return { workText };
-    const environment = getEnvironmentLabel(connection.environment);
+    if (!this.needsConfirmation(tool, connection)) return { workText };
+    const environment = connection && getEnvironmentLabel(connection.environment);
     const lines = [
       tool.describeChange?.(parsedInput.data) ??
         t(
           'The language model reads what lies behind this connection. You are asked once as long as this window is open.',
         ),
-      t('Connection: {0}', connection.name),
+      ...(connection ? [t('Connection: {0}', connection.name)] : []),
       ...(environment ? [t('Environment: {0}', environment)] : []),
     ];
     const title = tool.effect === 'changes' ? t('Let the language model do this?') : t('Let the language model read?');
@@ -72,9 +72,11 @@ export class ToolRunner {
     }
   }
 
-  private needsConfirmation({ effect }: AssistantTool, { id, environment }: Connection): boolean {
+  /** A change is confirmed even where its connection is not known yet: a definition may be written meanwhile. */
+  private needsConfirmation({ effect }: AssistantTool, connection: Connection | undefined): boolean {
     if (effect === 'changes') return true;
-    return effect === 'reads' && environment === 'production' && !this.readableConnectionIds.has(id);
+    if (effect !== 'reads' || connection?.environment !== 'production') return false;
+    return !this.readableConnectionIds.has(connection.id);
   }
 
   private async findConnection(tool: AssistantTool, input: unknown): Promise<Connection | undefined> {

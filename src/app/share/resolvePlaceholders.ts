@@ -8,7 +8,7 @@ const placeholderPattern = /\$\{(env|input):([^${}]{1,200})\}/g;
 export interface PlaceholderSources {
   environment: Readonly<Record<string, string | undefined>>;
   /** Asks the person once for each question of a file. Throws ProblemError `cancelled`. */
-  ask(question: string): Promise<string>;
+  ask: (question: string) => Promise<string>;
 }
 
 /** Connections with `${env:NAME}` and `${input:Question}` replaced. Throws ProblemError where a variable is not set. */

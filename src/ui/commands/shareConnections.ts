@@ -1,8 +1,14 @@
+import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ImportRow, ImportState } from '../../app/share/compareConnections';
 import { compareConnections } from '../../app/share/compareConnections';
 import type { SharedConnection } from '../../app/share/connectionsFile';
-import { connectionsFileSuffix, formatConnectionsFile, parseConnectionsFile } from '../../app/share/connectionsFile';
+import {
+  connectionsFileSuffix,
+  formatConnectionsFile,
+  parseConnectionsFile,
+  workspaceConnectionsFile,
+} from '../../app/share/connectionsFile';
 import { toSharedConnection } from '../../app/share/exportConnections';
 import { importConnections } from '../../app/share/importConnections';
 import { resolvePlaceholders } from '../../app/share/resolvePlaceholders';
@@ -17,6 +23,9 @@ import { ConnectionNode } from '../tree/connectionNode';
 import type { Services } from './services';
 
 type Dependencies = Pick<Services, 'commands' | 'files' | 'log' | 'oauthClients' | 'service'>;
+
+/** Which file of the folder was offered already, in the state of the workspace. */
+const offeredKey = 'offeredConnectionsFile';
 
 /** Connections without their secrets, from one machine to another. */
 export function registerShareConnections(services: Dependencies): void {
@@ -55,7 +64,7 @@ export function registerShareConnections(services: Dependencies): void {
 
 /** Shows what a file would bring, and imports what is chosen. Nothing is saved before. Throws ProblemError. */
 export async function reviewImport(services: Dependencies, text: string, name: string): Promise<void> {
-  const { oauthClients, service } = services;
+  const { service } = services;
   const title = vscode.l10n.t('Import Connections');
   const { connections } = parseConnectionsFile(text, name);
   if (connections.length === 0)
@@ -91,7 +100,34 @@ export async function reviewImport(services: Dependencies, text: string, name: s
     withoutSecret.length > 0 ? vscode.l10n.t('Of {0} the secret has to be entered.', withoutSecret.length) : '',
   ].join(' ');
   const answer = await showInformation(message.trim(), ...(withoutSecret.length > 0 ? [enterLabel] : []));
-  if (answer === enterLabel) await enterSecrets({ ...services, oauthClients }, withoutSecret);
+  if (answer === enterLabel) await enterSecrets(services, withoutSecret);
+}
+
+/**
+ * The connections that a team keeps in `.vscode` of the folder, offered once as long as the file stays as it is. Nothing
+ * is read in Restricted Mode. Throws ProblemError where the file cannot be read.
+ */
+export async function offerTeamConnections(services: Dependencies, state: vscode.Memento): Promise<void> {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  if (!folder || !vscode.workspace.isTrusted) return;
+  const { files } = services;
+  const file = files.resolve(folder.uri.toString(), '.vscode', workspaceConnectionsFile);
+  if (!(await files.exists(file))) return;
+  const text = await files.readText(file);
+  const hash = createHash('sha256').update(text).digest('hex');
+  if (state.get(offeredKey) === hash) return;
+  const { connections } = parseConnectionsFile(text, workspaceConnectionsFile);
+  const names = new Set(services.service.connections().map(({ name }) => name.toLowerCase()));
+  const missing = connections.filter(({ name }) => !names.has(name.toLowerCase()));
+  await state.update(offeredKey, hash);
+  if (missing.length === 0) return;
+  const reviewLabel = vscode.l10n.t('Review…');
+  const message =
+    missing.length === 1
+      ? vscode.l10n.t('This folder brings a connection that you do not have: {0}.', missing[0]?.name ?? '')
+      : vscode.l10n.t('This folder brings {0} connections that you do not have.', missing.length);
+  if ((await showInformation(message, reviewLabel)) === reviewLabel)
+    await reviewImport(services, text, workspaceConnectionsFile);
 }
 
 function compare({ oauthClients, service }: Dependencies, connections: readonly SharedConnection[]): ImportRow[] {

@@ -25,7 +25,7 @@ describe('what a tool tells a language model', () => {
       assert.doesNotMatch(plain, /evil\.example|:\/\/|[`*<>#|[\]]\(|[\u0000-\u001f\u200b\u202e]/u, plain);
       assert.doesNotMatch(plain, /[`*<>#|\n]/, plain);
     }
-    assert.equal(plainText('[click](https://evil.example)'), 'click');
+    assert.equal(plainText('[click](https://evil.example)'), '[click] (link)');
   });
 
   it('leaves the names of columns and tables as they are', () => {

@@ -264,6 +264,8 @@ describe('the tools for language models', () => {
       assert.match(text, /Acme Celigo/);
       assert.match(text, /Test/);
     }
+    const notYetThere = await runner.prepare('celonisCeligo_pushDefinition', { definition: 'later.push.json' });
+    assert.match(notYetThere.confirmation?.lines.join('\n') ?? '', /later\.push\.json/);
     const push = await runner.prepare('celonisCeligo_pushDefinition', { definition: 'customers.push.json' });
     assert.match(push.confirmation?.lines.join('\n') ?? '', /customers\.push\.json[^]*Connection: Acme/);
   });
