@@ -11,6 +11,8 @@ import type { SecretStore } from '../storage/secretStore';
 import type { ChangePermission } from './changePermission';
 import type { OriginConsent } from './clientOrigins';
 import { originOf } from './clientOrigins';
+import { pickValues, referencedClientId, requiredSecretFields } from './connectionFields';
+import { originChangedProblem, secretMissingProblem } from './connectionProblems';
 import type { Connection, Environment, LastTest, RemoteLink } from './connectionRecord';
 import { connectionRecordVersion } from './connectionRecord';
 import type { ConnectionStore, StoredConnection } from './connectionStore';
@@ -518,24 +520,6 @@ function getInvestigate(vendor: Vendor): NonNullable<Vendor['investigate']> {
   return vendor.investigate.bind(vendor);
 }
 
-function requiredSecretFields(vendor: Vendor, values: FieldValues): string[] {
-  return visibleFields(vendor, values)
-    .filter((field) => field.kind === 'secret' && field.required)
-    .map((field) => field.key);
-}
-
-/** The OAuth 2.0 client that counts for these values. */
-function referencedClientId(vendor: Vendor, values: FieldValues): string | undefined {
-  return visibleFields(vendor, values).flatMap((field) =>
-    field.kind === 'reference' && values[field.key] ? [values[field.key]] : [],
-  )[0];
-}
-
-/** The values of these fields, those that are empty left out. */
-function pickValues(fields: readonly { key: string }[], values: FieldValues): Record<string, string> {
-  return Object.fromEntries(fields.flatMap(({ key }) => (values[key] ? [[key, values[key]] as const] : [])));
-}
-
 /** A result counts only for the values that it was found with. */
 function hasSameTarget(a: Connection, b: Connection): boolean {
   return a.origin === b.origin && JSON.stringify(a.values) === JSON.stringify(b.values) && a.vendor === b.vendor;
@@ -548,34 +532,5 @@ function toLastTest(report: TestReport): LastTest {
     outcome: report.works ? 'works' : 'fails',
     summary: report.summary,
     ...(latencies.length > 0 ? { latencyMs: Math.max(...latencies) } : {}),
-  };
-}
-
-function secretMissingProblem(
-  name: string,
-  vendor: Vendor,
-  missingFields: readonly string[],
-): ConstructorParameters<typeof ProblemError>[0] {
-  const labels = vendor.fields.filter((field) => missingFields.includes(field.key)).map((field) => field.label);
-  return {
-    kind: 'secretMissing',
-    what: t('The {0} of "{1}" is not on this machine.', labels.join(', '), name),
-    why: t(
-      'Secrets stay on the machine where they were entered, and the key store of this one has none for this connection.',
-    ),
-    next: t('Edit the connection and enter it again.'),
-    fixes: [
-      { kind: 'editConnection', label: t('Enter It Again'), ...(missingFields[0] ? { field: missingFields[0] } : {}) },
-    ],
-  };
-}
-
-function originChangedProblem(name: string): ConstructorParameters<typeof ProblemError>[0] {
-  return {
-    kind: 'secretMissing',
-    what: t('The domain of "{0}" is not the one that its secret was entered for.', name),
-    why: t('A secret is only ever sent to the domain it was entered for.'),
-    next: t('Edit the connection, check the domain and enter the secret again.'),
-    fixes: [{ kind: 'editConnection', label: t('Edit Connection') }],
   };
 }
