@@ -3,6 +3,7 @@ import { ChangePermission } from '../../connections/changePermission';
 import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService } from '../../connections/connectionService';
 import { ProblemError } from '../../core/problem';
+import { sanitizeLine } from '../../core/sanitizeText';
 import { getEnvironmentLabel } from '../environmentLabel';
 import type { PushQuestions } from '../push/pushDependencies';
 
@@ -41,7 +42,7 @@ export async function permitChange(
   if (isProduction && nameToType !== undefined)
     await questions.confirmByTyping({
       title: t('Change on production: {0}', connection.name),
-      prompt: t('{0} {1} Type {2} to go on.', question, detail.replace(/\s*\n+\s*/g, ' '), nameToType),
+      prompt: t('{0} {1} Type {2} to go on.', question, sanitizeLine(detail), nameToType),
       name: nameToType,
     });
   else if (isProduction || isAlwaysAsked)

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { normalizeEncoding } from './encodings';
 
-/** At the end of `arrayPath`: the members of the object there are the rows. */
-export const eachMember = '*';
-
 /** How a file is written. What is left out is found out from its name and its first bytes. */
 export const readOptionsSchema = z.strictObject({
   format: z

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../model/byteWindow';
-import { eachMember } from '../model/readOptions';
+import { eachMember } from '../model/eachMember';
 import { DerivedSource } from './textSources';
 
 /** The keys that lead to the records, where these are the members of an object: undefined where they are not. */

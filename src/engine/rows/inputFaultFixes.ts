@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Fix, Problem } from '../../core/problem';
+import { eachMember } from '../model/eachMember';
 import type { Fault } from '../model/fault';
-import { eachMember } from '../model/readOptions';
 
 /** What can be said instead of an answer that would be a guess. */
 export function inputFaultFixes(fault: Fault): Fix[] {

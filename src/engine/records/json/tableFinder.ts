@@ -1,7 +1,7 @@
 import { pathStartsWith } from '../../model/columnChoices';
+import { eachMember } from '../../model/eachMember';
 import { type ExpectedToken, type Fault, FaultError, type JsonKind, type KeyedObjectsFound } from '../../model/fault';
 import { decodeString } from '../../model/jsonText';
-import { eachMember } from '../../model/readOptions';
 import type { ArrayCandidate } from '../../model/tablePlan';
 import type { DocumentResult, PagingFacts } from './documentResult';
 import {

@@ -1,0 +1,2 @@
+/** At the end of `arrayPath`: the members of the object there are the rows. */
+export const eachMember = '*';
