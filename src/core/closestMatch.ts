@@ -13,6 +13,39 @@ export function closestMatch(name: string, candidates: readonly string[]): strin
   return closest;
 }
 
+/** How near a name is to what was typed: the smaller, the nearer. Undefined where they have nothing in common. */
+function measureDistance(typed: string, candidate: string): number | undefined {
+  const typedText = foldCase(typed);
+  const name = foldCase(candidate);
+  if (name.startsWith(typedText)) return 0;
+  const position = name.indexOf(typedText);
+  if (position > 0) return /[\p{L}\p{N}]/u.test(name[position - 1]!) ? 2 : 1;
+  const distance = Math.min(editDistance(typedText, name), editDistance(typedText, name.slice(0, typedText.length)));
+  return distance <= Math.max(2, Math.floor(typedText.length / 3)) && distance < typedText.length
+    ? 2 + distance
+    : undefined;
+}
+
+/** All names, those first that begin with what was typed, contain it or differ little; the others in their order. */
+export function sortByCloseness(typed: string, candidates: readonly string[]): string[] {
+  const distances = new Map(candidates.map((candidate) => [candidate, measureDistance(typed, candidate) ?? Infinity]));
+  // The difference of two infinities is not a number.
+  return [...candidates].sort((a, b) => {
+    const [first, second] = [distances.get(a)!, distances.get(b)!];
+    return first === second ? 0 : first - second;
+  });
+}
+
+/** Whether a name begins with what was typed, contains it or differs little. */
+export function isClose(typed: string, candidate: string): boolean {
+  return measureDistance(typed, candidate) !== undefined;
+}
+
+/** Without case and accents: "Müller" is found by "muller". */
+function foldCase(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
 /** Letters to insert, remove or replace, or to swap with the next one. */
 function editDistance(first: string, second: string): number {
   let rowBeforePrevious: number[] = [];

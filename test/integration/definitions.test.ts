@@ -322,6 +322,47 @@ describe('a push definition', () => {
     );
   });
 
+  it('completes connections, tables, files, keys, sources and date formats while it is typed', async () => {
+    await writeFile('typed.json', [{ id: 1, vendor: { since: '24.12.2026' }, lines: [{ sku: 'a' }] }]);
+    await writeFile('extra.csv', 'id\n1\n');
+    const complete = async (marked: string): Promise<vscode.CompletionItem[]> => {
+      const position = marked.indexOf('|');
+      const uri = await writeFile('typed.push.json', marked.replace('|', ''));
+      const document = await vscode.workspace.openTextDocument(uri);
+      await eventually('the text in the editor', () => document.getText() === marked.replace('|', '') || undefined);
+      const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        uri,
+        document.positionAt(position),
+      );
+      return list.items.filter(({ sortText }) => /^\d{5}$/.test(sortText ?? ''));
+    };
+    const textsAt = async (marked: string): Promise<unknown[]> =>
+      (await complete(marked)).map(({ insertText }) => insertText);
+    const connection = `"connection": ${JSON.stringify(sandbox.name)}`;
+
+    const [offered] = await complete('{ "connection": "sandbx|" }');
+    assert.equal(offered?.insertText, JSON.stringify(sandbox.name));
+    const tables = await textsAt(`{ ${connection}, "table": "|" }`);
+    assert.ok(tables.includes('"O2C_EVENT_LOG"'), tables.join(', '));
+    const files = await textsAt('{ "files": ["typed.json", "|"] }');
+    assert.ok(files.includes('"extra.csv"') && !files.includes('"typed.json"'), files.join(', '));
+    assert.deepEqual(await textsAt('{ "columns": [{ "source": ["vendor", "since"], "name": "seen" }], "keys": ["|'), [
+      '"id"',
+      '"seen"',
+      '"lines"',
+    ]);
+    assert.ok((await textsAt('{ "columns": [{ "source": | }] }')).includes('["vendor","since"]'));
+    assert.deepEqual(await textsAt('{ "columns": [{ "source": ["vendor", "|"] }] }'), ['"since"']);
+    assert.deepEqual(await textsAt('{ "columns": [{ "source": ["vendor", "since"], "name": "|" }] }'), [
+      '"vendor_since"',
+    ]);
+    assert.deepEqual(await textsAt('{ "childTables": [{ "source": | }] }'), ['["lines"]']);
+    const [format] = await textsAt('{ "columns": [{ "source": ["vendor", "since"], "dateFormat": "|" }] }');
+    assert.equal(format, '"d.M.yyyy"');
+    assert.deepEqual(await textsAt('{ "mode": "|" }'), []);
+  });
+
   it('proposes the nearest name for one that nobody knows', async () => {
     const uri = await writeDefinition('slip.push.json', { table: 'slip', mode: 'replace', colums: [] });
     const document = await vscode.workspace.openTextDocument(uri);

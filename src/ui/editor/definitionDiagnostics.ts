@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
+import type { DefinitionColumns } from '../../app/push/definitionColumns';
 import { limitToFolder } from '../../app/push/folderFiles';
 import type { FileAccess } from '../../app/push/pushDependencies';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { Log } from '../../core/log';
 import { isDefinitionDocument } from './definitionCodeLenses';
-import type { DefinitionColumns } from './definitionColumns';
 import type { Finding } from './definitionFindings';
 import { findDefinitionProblems } from './definitionFindings';
 

@@ -1,15 +1,15 @@
 import { applyEdits, modify } from 'jsonc-parser/lib/esm/main.js';
 import * as vscode from 'vscode';
+import type { DefinitionColumns } from '../../app/push/definitionColumns';
 import { resolveDefinitionFiles, resolveFilePattern } from '../../app/push/definitionFiles';
 import type { FileAccess } from '../../app/push/pushDependencies';
 import type { ConnectionService } from '../../connections/connectionService';
-import { closestMatch } from '../../core/closestMatch';
+import { closestMatch, sortByCloseness } from '../../core/closestMatch';
 import { isCancelled, toProblem } from '../../core/problem';
 import type { ParsedDefinition } from '../../push/definition/definitionFile';
 import { parseDefinition } from '../../push/definition/definitionFile';
 import { dataExtensions, isDefinitionFileName } from '../../push/definition/definitionFileNames';
 import type { PushDefinition } from '../../push/definition/pushDefinition';
-import type { DefinitionColumns } from './definitionColumns';
 
 /** One thing to say about a definition, and what helps. */
 export interface Finding {
@@ -86,7 +86,7 @@ function connectionFindings(
   if (connections.some((candidate) => candidate.name === connection && service.acceptsFiles(candidate))) return [];
   const range = rangeOf(parsedDefinition.locate(['connection']));
   const isNameKnown = connections.some(({ name }) => name === connection);
-  const fileConnections = connections.filter((candidate) => service.acceptsFiles(candidate));
+  const names = connections.filter((candidate) => service.acceptsFiles(candidate)).map(({ name }) => name);
   return [
     {
       range,
@@ -95,14 +95,16 @@ function connectionFindings(
         : vscode.l10n.t('There is no connection "{0}" on this machine.', connection),
       severity: vscode.DiagnosticSeverity.Warning,
       fixes: [
-        ...fileConnections.slice(0, 8).map(
-          ({ name }): Remedy => ({
-            title: vscode.l10n.t('Use the connection "{0}"', name),
-            preferred: fileConnections.length === 1,
-            range,
-            text: JSON.stringify(name),
-          }),
-        ),
+        ...sortByCloseness(connection, names)
+          .slice(0, 8)
+          .map(
+            (name): Remedy => ({
+              title: vscode.l10n.t('Use the connection "{0}"', name),
+              preferred: names.length === 1,
+              range,
+              text: JSON.stringify(name),
+            }),
+          ),
         { title: vscode.l10n.t('Add Connection…'), command: 'celonisCeligo.addConnection' },
       ],
     },
@@ -168,8 +170,9 @@ async function keyFindings(
     if (isCancelled(error)) return undefined;
     throw error;
   });
-  const columnNames = dataFiles && (await columns.readNames(dataFiles, definition));
-  if (!columnNames) return [];
+  const found = dataFiles && (await columns.read(dataFiles, definition));
+  if (!found) return [];
+  const columnNames = found.columns.map(({ name }) => name);
   return keys.flatMap((key, index): Finding[] => {
     if (columnNames.some((name) => name.toLowerCase() === key.toLowerCase())) return [];
     const range = rangeOf(parsedDefinition.locate(['keys', index]));

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { findConnection } from '../../../app/push/connectionByName';
+import { DefinitionColumns } from '../../../app/push/definitionColumns';
 import type { DefinitionRequest } from '../../../app/push/definitionConsents';
 import { askConsent } from '../../../app/push/definitionConsents';
 import { loadDefinition, resolveDefinitionFiles } from '../../../app/push/definitionFiles';
+import { DefinitionSuggestions } from '../../../app/push/definitionSuggestions';
 import { dryRunAsDefined } from '../../../app/push/dryRunAsDefined';
 import { preparePush } from '../../../app/push/pushFiles';
 import { formatRowCount, formatSize } from '../../../core/formatNumbers';
@@ -13,7 +15,7 @@ import type { ProblemContext } from '../../adapters/problemNotifier';
 import { withSignal } from '../../adapters/withSignal';
 import { findDefinitions } from '../../adapters/workspaceFiles';
 import { DefinitionCodeLenses, definitionSelector } from '../../editor/definitionCodeLenses';
-import { DefinitionColumns } from '../../editor/definitionColumns';
+import { completionTriggers, DefinitionCompletions } from '../../editor/definitionCompletions';
 import { DefinitionDiagnostics } from '../../editor/definitionDiagnostics';
 import { fileNameOf, offerToSave } from '../../prompts/dataFiles';
 import { askChoice, back } from '../../prompts/prompts';
@@ -38,7 +40,7 @@ export function registerDefinitionCommands(services: Services): void {
   });
 }
 
-/** Code lenses, diagnostics and quick fixes of push definitions. */
+/** Code lenses, diagnostics, quick fixes and completion of push definitions. */
 export function registerDefinitionEditor(services: Services): vscode.Disposable {
   const diagnostics = new DefinitionDiagnostics(
     services.service,
@@ -46,8 +48,20 @@ export function registerDefinitionEditor(services: Services): vscode.Disposable 
     new DefinitionColumns(services),
     services.log,
   );
+  const suggestions = new DefinitionSuggestions({
+    service: services.service,
+    files: services.files,
+    log: services.log,
+    workers: services.workers,
+    isTrusted: () => vscode.workspace.isTrusted,
+  });
   return vscode.Disposable.from(
     diagnostics,
+    vscode.languages.registerCompletionItemProvider(
+      definitionSelector,
+      new DefinitionCompletions(suggestions),
+      ...completionTriggers,
+    ),
     vscode.languages.registerCodeLensProvider(definitionSelector, new DefinitionCodeLenses()),
     vscode.languages.registerCodeActionsProvider(definitionSelector, diagnostics, {
       providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],

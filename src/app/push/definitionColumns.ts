@@ -1,23 +1,27 @@
-import type { FileAccess } from '../../app/push/pushDependencies';
-import { fileGroupName, openPushSource } from '../../app/push/pushSource';
 import type { Log } from '../../core/log';
 import { toProblem } from '../../core/problem';
+import type { Preview } from '../../engine/model/tablePlan';
 import { openEngine } from '../../engine/pushEngine';
 import type { EngineWorkers } from '../../engine/worker/engineWorkers';
 import type { PushDefinition } from '../../push/definition/pushDefinition';
 import { tableReadRequest } from '../../push/pushParameters';
+import type { FileAccess } from './pushDependencies';
+import { fileGroupName, openPushSource } from './pushSource';
+
+/** What the first rows tell of the columns of a file. */
+export type FoundColumns = Pick<Preview, 'columns' | 'childArrayPaths'>;
 
 /** The columns that the first rows of a definition's files have, asked for again and again while somebody types. */
 export class DefinitionColumns {
-  private cached: { key: string; names: Promise<readonly string[] | undefined> } | undefined;
+  private cached: { key: string; found: Promise<FoundColumns | undefined> } | undefined;
 
   constructor(private readonly dependencies: { files: FileAccess; log: Log; workers: EngineWorkers }) {}
 
   /** Undefined where the files cannot be read: a push says why. */
-  async readNames(
+  async read(
     files: readonly string[],
-    { read, columns, childTables }: PushDefinition,
-  ): Promise<readonly string[] | undefined> {
+    { read, columns, childTables }: Partial<PushDefinition>,
+  ): Promise<FoundColumns | undefined> {
     const fileVersions = await Promise.all(
       files.map(async (file) => `${file} ${(await this.dependencies.files.stat(file)).modifiedMs}`),
     );
@@ -27,22 +31,21 @@ export class DefinitionColumns {
       ...(childTables ? { childTables } : {}),
     };
     const key = JSON.stringify([fileVersions, readChoices]);
-    if (this.cached?.key !== key) this.cached = { key, names: this.previewNames(files, readChoices) };
-    return this.cached.names;
+    if (this.cached?.key !== key) this.cached = { key, found: this.preview(files, readChoices) };
+    return this.cached.found;
   }
 
-  private async previewNames(
+  private async preview(
     files: readonly string[],
     readChoices: Partial<PushDefinition>,
-  ): Promise<readonly string[] | undefined> {
+  ): Promise<FoundColumns | undefined> {
     const engine = openEngine(this.dependencies.workers);
     try {
-      const preview = await engine.preview(
+      return await engine.preview(
         await openPushSource(this.dependencies.files, files, fileGroupName(files)),
         tableReadRequest(readChoices),
         { signal: AbortSignal.timeout(10_000) },
       );
-      return preview.columns.map(({ name }) => name);
     } catch (error) {
       this.dependencies.log.debug(`The columns of ${fileGroupName(files)} are not known: ${toProblem(error).what}`);
       return undefined;
