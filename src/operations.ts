@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { OfferedMcpServers } from './app/mcp/offeredMcpServers';
 import { PushRunner } from './app/push/pushRunner';
+import { WorkspaceConnection } from './app/push/workspaceConnection';
 import { retestSandboxConnections } from './app/sandboxConnections';
 import { EngineWorkers } from './engine/worker/engineWorkers';
 import { DefinitionConsents } from './push/definition/definitionConsent';
@@ -20,6 +21,7 @@ import { investigateConnection } from './ui/commands/investigateConnection';
 import { reportFinishedPushes } from './ui/commands/push/executePushes';
 import { InterruptedPushes } from './ui/commands/push/interruptedPushes';
 import { createPanelPreparation } from './ui/commands/push/preparePushPanel';
+import { PushTargetItem } from './ui/commands/push/pushTargetItem';
 import { registerCommands } from './ui/commands/registerCommands';
 import { SandboxProcess } from './ui/commands/sandboxProcess';
 import type { Services } from './ui/commands/services';
@@ -82,6 +84,7 @@ export function createOperations(
   register(new RemainingExecutions(executionLines, pushesView));
   const workers = register(new EngineWorkers(distPath('pushWorker.js')));
   const { version } = context.extension.packageJSON as { version: string };
+  const workspaceConnection = register(new WorkspaceConnection(context.workspaceState, connectionService));
   const pushPorts = {
     files: workspaceFiles,
     questions: pushPrompts,
@@ -97,6 +100,8 @@ export function createOperations(
     log,
     workers,
     version,
+    onStarted: (connection) =>
+      commands.runInBackground('workspaceConnection', {}, () => workspaceConnection.remember(connection)),
     onPushed: (connection) => connectionsTree.refresh(connection),
   });
   const problemNotifier = new ProblemNotifier(log, {
@@ -131,8 +136,10 @@ export function createOperations(
     tree: connectionsTree,
     view,
     workers,
+    workspaceConnection,
   };
   registerCommands(services);
+  register(new PushTargetItem(services));
   register(registerDefinitionEditor(services));
   register(new InterruptedPushes(services));
   register(

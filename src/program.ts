@@ -30,8 +30,8 @@ export class Program {
   readonly placeholders = { sidebar: [] as vscode.Disposable[], operations: [] as vscode.Disposable[] };
   /** The view that operations reveal rows in. */
   connectionsView: vscode.TreeView<TreeNode> | undefined;
-  /** The view whose head says how many executions are left. */
-  pushesView: Pick<vscode.TreeView<unknown>, 'description'> = {};
+  /** The view whose head says how many executions are left, and whose badge how many pushes run. */
+  pushesView: Pick<vscode.TreeView<unknown>, 'badge' | 'description'> = {};
   /** What the editor asks for MCP servers. */
   readonly mcpServerProvider = new McpServerProvider(
     () => (this.context.globalState.get<unknown[]>(mcpServersKey)?.length ?? 0) > 0,
@@ -45,7 +45,7 @@ export class Program {
     const { createSidebar } = await import('./sidebar');
     this.throwIfEnding();
     vscode.Disposable.from(...this.placeholders.sidebar).dispose();
-    const sidebar = createSidebar(this.context);
+    const sidebar = createSidebar(this.context, { connections: this.connectionsView, pushes: this.pushesView });
     const announcementText = process.env['CELONIS_CELIGO_SANDBOX'];
     if (announcementText) connectInBackground(sidebar, announcementText);
     return sidebar;

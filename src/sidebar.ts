@@ -21,6 +21,8 @@ import { getSetting } from './ui/adapters/settings';
 import { ConnectionsTreeProvider } from './ui/tree/connectionsTreeProvider';
 import { EnvironmentDecorations } from './ui/tree/environmentDecorations';
 import { PushesTreeProvider } from './ui/tree/pushesTreeProvider';
+import type { BadgedViews } from './ui/tree/viewBadges';
+import { showViewBadges } from './ui/tree/viewBadges';
 
 /** What the two views show, and what that rests on. */
 export interface Sidebar {
@@ -36,7 +38,7 @@ export interface Sidebar {
 }
 
 /** Builds the parts and connects them. Reads and sends nothing: everything happens on first use. */
-export function createSidebar(context: vscode.ExtensionContext): Sidebar {
+export function createSidebar(context: vscode.ExtensionContext, views: BadgedViews): Sidebar {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const register = <T extends { dispose(): unknown }>(disposable: T): T => {
     context.subscriptions.push(disposable);
@@ -103,6 +105,7 @@ export function createSidebar(context: vscode.ExtensionContext): Sidebar {
       documents.refreshOpen((path) => id !== undefined && path.startsWith(`/push/${id}/`)),
     ),
   );
+  register(showViewBadges(views, connectionService, pushHistory, log));
   register(
     vscode.window.onDidChangeWindowState(
       ({ focused }) =>

@@ -54,6 +54,8 @@ export const connectionSchema = z.looseObject({
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   lastTest: lastTestSchema.optional(),
+  /** When a test of it succeeded the last time. */
+  lastWorkedAt: z.iso.datetime().optional().catch(undefined),
   lastSync: lastSyncSchema.optional(),
   /** Belongs to the built-in sandbox: starting it renews the connection, stopping it offers to remove it. */
   sandbox: z.literal(true).optional(),

@@ -196,7 +196,7 @@ export class ConnectionService {
     if (client !== undefined) this.dependencies.oauthClients?.requireOrigin(client, origin);
     const now = new Date().toISOString();
     const {
-      lastTest: _outdated,
+      lastTest: outdatedTest,
       isReadOnly: wasReadOnly,
       ...existingOrNew
     }: Pick<Connection, 'id' | 'createdAt'> & Partial<Connection> = draft.id === undefined
@@ -214,7 +214,7 @@ export class ConnectionService {
       secrets: Object.keys(secrets),
       origin,
       updatedAt: now,
-      ...(testReport ? { lastTest: toLastTest(testReport) } : {}),
+      ...(testReport ? testOutcome(testReport, { ...existingOrNew, lastTest: outdatedTest }) : {}),
     };
     const saved = await this.dependencies.store.save(connection, secrets);
     this.setSecretMissing(saved.id, false);
@@ -365,7 +365,7 @@ export class ConnectionService {
       const report = await this.getVendor(testedConnection.vendor).test(session, signal, onResult);
       await this.dependencies.store.patch(id, (currentConnection) =>
         hasSameTarget(testedConnection, currentConnection)
-          ? { ...currentConnection, lastTest: toLastTest(report) }
+          ? { ...currentConnection, ...testOutcome(report, currentConnection) }
           : currentConnection,
       );
       return report;
@@ -523,6 +523,16 @@ function getInvestigate(vendor: Vendor): NonNullable<Vendor['investigate']> {
 /** A result counts only for the values that it was found with. */
 function hasSameTarget(a: Connection, b: Connection): boolean {
   return a.origin === b.origin && JSON.stringify(a.values) === JSON.stringify(b.values) && a.vendor === b.vendor;
+}
+
+/** What is kept of a test, and when the connection worked the last time: now, or before. */
+function testOutcome(
+  report: TestReport,
+  { lastTest: earlierTest, lastWorkedAt }: Partial<Connection>,
+): Pick<Connection, 'lastTest' | 'lastWorkedAt'> {
+  const lastTest = toLastTest(report);
+  const workedAt = [lastTest, earlierTest].find((test) => test?.outcome === 'works')?.at ?? lastWorkedAt;
+  return { lastTest, ...(workedAt === undefined ? {} : { lastWorkedAt: workedAt }) };
 }
 
 function toLastTest(report: TestReport): LastTest {

@@ -56,6 +56,8 @@ export interface RunnerDependencies {
   pushSettings: () => PushSettings;
   /** Of the extension. */
   version: string;
+  /** A push to this connection was started. */
+  onStarted?: (connection: string) => void;
   /** A push has changed what is behind this connection. */
   onPushed: (connection: string) => void;
 }
@@ -257,8 +259,9 @@ export class PushRunner {
     observer: PushObserver,
     followingPushes: readonly PushParameters[],
   ): Promise<FinishedPush> {
-    const { history, journals, pushSettings, service, version } = this.dependencies;
+    const { history, journals, onStarted, pushSettings, service, version } = this.dependencies;
     const activePush = await history.start(parameters);
+    onStarted?.(parameters.connection.id);
     const execute = async (control: PushControl): Promise<PushResult> => {
       const session = await service.openSession(parameters.connection.id, permission);
       const api = createDataPushTarget(session);

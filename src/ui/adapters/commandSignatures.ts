@@ -40,6 +40,7 @@ const commandSignatures = {
   'celonisCeligo.allowChanges': takes<OnRows>(),
   'celonisCeligo.bringFromCeligo': takes<OnConnection>(),
   'celonisCeligo.cancelPush': takes<OnPush>(),
+  'celonisCeligo.changePushConnection': takes<[]>(),
   'celonisCeligo.cleanUpPush': changes<OnPush>(),
   'celonisCeligo.clearPushes': takes<[]>(),
   'celonisCeligo.copyConnectionId': takes<OnConnection>(),
@@ -97,6 +98,7 @@ const commandSignatures = {
   'celonisCeligo.searchList': takes<OnRow>(),
   /** What a service answered. */
   'celonisCeligo.showAnswer': takes<[answer: string]>(),
+  'celonisCeligo.setDefaultConnection': takes<OnConnection>(),
   'celonisCeligo.setEnvironment': takes<OnRows>(),
   'celonisCeligo.showConnectionUsage': takes<OnRow>(),
   'celonisCeligo.showLog': takes<[]>(),

@@ -26,6 +26,7 @@ import { registerOAuthClientCommands } from './oauthClientCommands';
 import { registerOpenInBrowser } from './openInBrowser';
 import { registerOpenPushPanel } from './openPushPanel';
 import { registerPushCommands } from './pushCommands';
+import { registerPushConnectionCommands } from './pushConnectionCommands';
 import { registerPushFile } from './pushFileCommand';
 import { registerRenameConnection } from './renameConnection';
 import { registerSandboxCommands } from './sandboxCommands';
@@ -61,6 +62,7 @@ const registrations = [
   registerOpenPushPanel,
   registerPreviewCommands,
   registerPushCommands,
+  registerPushConnectionCommands,
   registerPushFile,
   registerReloadDataModel,
   registerRenameConnection,

@@ -3,6 +3,7 @@ import type { OfferedMcpServers } from '../../app/mcp/offeredMcpServers';
 import type { FinishedPush } from '../../app/push/finishedPush';
 import type { FileAccess, ProgressDisplay, PushQuestions, PushSettings } from '../../app/push/pushDependencies';
 import type { PushRunner } from '../../app/push/pushRunner';
+import type { WorkspaceConnection } from '../../app/push/workspaceConnection';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { ConnectionSync } from '../../connections/connectionSync';
 import type { OAuthClientService } from '../../connections/oauthClients';
@@ -55,4 +56,6 @@ export interface Services {
   reportPushes: (finishedPushes: readonly FinishedPush[]) => void;
   /** The push engine's worker threads. */
   workers: EngineWorkers;
+  /** The connection that pushes from this workspace go to. */
+  workspaceConnection: WorkspaceConnection;
 }

@@ -47,12 +47,17 @@ export function connectionIdOf(arg: unknown): string | undefined {
   return arg instanceof UnreadableNode ? arg.record.id : undefined;
 }
 
-/** Asks which connection; where there is only one, it is that. Throws ProblemError where there is none. */
+/**
+ * Asks which connection; where there is only one, it is that. Throws ProblemError where there is none.
+ *
+ * @param preselected is highlighted first
+ */
 export async function chooseConnection(
   service: ConnectionService,
   title: string,
   position?: StepPosition,
   connections: readonly Connection[] = service.connections(),
+  preselected?: Connection,
 ): Promise<Answer<Connection>> {
   const [firstConnection, ...otherConnections] = connections;
   if (!firstConnection) throw new ProblemError(noConnectionProblem());
@@ -63,7 +68,13 @@ export async function chooseConnection(
     .sort((a, b) => workingRank(a) - workingRank(b))
     .map((connection) => createItem(service, connection));
   const placeholder = vscode.l10n.t('Choose a connection');
-  const id = await askChoice({ title, placeholder, items, ...(position ? { position } : {}) });
+  const id = await askChoice({
+    title,
+    placeholder,
+    items,
+    ...(position ? { position } : {}),
+    ...(preselected ? { active: preselected.id } : {}),
+  });
   return id === back ? back : (service.get(id) ?? back);
 }
 

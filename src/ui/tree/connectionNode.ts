@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { describeConnectionStatus } from '../../app/connectionStatusText';
 import { getEnvironmentLabel } from '../../app/environmentLabel';
 import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService, ConnectionStatus } from '../../connections/connectionService';
@@ -117,7 +118,7 @@ export class ConnectionNode implements TreeNode {
         name,
         getEnvironmentLabel(environment),
         isReadOnly ? vscode.l10n.t('Read-only') : '',
-        describeSync(status, syncStatus) ?? describeStatus(status),
+        describeSync(status, syncStatus) ?? describeConnectionStatus(status),
         notice?.text,
       ]
         .filter(Boolean)
@@ -137,7 +138,7 @@ export class ConnectionNode implements TreeNode {
     if (this.record.isReadOnly) appendLine(vscode.l10n.t('Changes'), vscode.l10n.t('Read-only'));
     appendLine(
       vscode.l10n.t('State'),
-      describeSync(status, this.connectionSync.getStatus(this.record)) ?? describeStatus(status),
+      describeSync(status, this.connectionSync.getStatus(this.record)) ?? describeConnectionStatus(status),
     );
     const { lastTest } = this.record;
     if (lastTest) {
@@ -214,21 +215,6 @@ export function getStatusIcon(status: ConnectionStatus, notice?: ConnectionNotic
       return createIcon('error', 'testing.iconFailed');
     case 'secretMissing':
       return createIcon('key', 'list.warningForeground');
-  }
-}
-
-function describeStatus(status: ConnectionStatus): string {
-  switch (status) {
-    case 'untested':
-      return vscode.l10n.t('not tested yet');
-    case 'testing':
-      return vscode.l10n.t('testing…');
-    case 'works':
-      return vscode.l10n.t('works');
-    case 'fails':
-      return vscode.l10n.t('fails');
-    case 'secretMissing':
-      return vscode.l10n.t('secret missing on this machine, enter it again');
   }
 }
 

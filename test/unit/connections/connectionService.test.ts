@@ -280,6 +280,18 @@ describe('the connection service', () => {
       assert.equal(state(saved), 'fails');
     });
 
+    it('remembers when it worked the last time, while it fails and after it was edited', async () => {
+      const saved = await service.save(draft());
+      await service.testSaved(saved.id, neverAborted);
+      const { lastTest } = service.get(saved.id)!;
+      isWorking = false;
+      await service.testSaved(saved.id, neverAborted);
+      assert.equal(state(saved), 'fails');
+      assert.equal(service.get(saved.id)?.lastWorkedAt, lastTest?.at);
+      await service.save(draft({ id: saved.id }), await service.test(draft(), neverAborted));
+      assert.equal(service.get(saved.id)?.lastWorkedAt, lastTest?.at);
+    });
+
     it('forgets an earlier result when the connection is edited, and keeps it when it is renamed', async () => {
       const saved = await service.save(draft());
       await service.testSaved(saved.id, neverAborted);

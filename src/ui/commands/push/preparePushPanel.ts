@@ -37,11 +37,10 @@ export function createPanelPreparation(services: Services): PreparePanel {
     const adjacentDefinition = savedState
       ? undefined
       : (definitionFile ?? (await findAdjacentDefinition(services.files, first)));
-    // Production is chosen by a person, never by default.
-    const onlyConnectionId = connections.length === 1 && !connections[0]?.isProduction ? connections[0]?.id : undefined;
+    const defaultConnection = services.workspaceConnection.findDefault();
     const defaults: PushChoices = {
       ...createDefaultChoices(first),
-      ...(onlyConnectionId === undefined ? {} : { connection: onlyConnectionId }),
+      ...(defaultConnection ? { connection: defaultConnection.id } : {}),
     };
     const choicesFromDefinition =
       adjacentDefinition === undefined

@@ -27,7 +27,10 @@ export interface KnownTarget {
   table?: { name: string; dataSourceId?: string };
 }
 
-type QuickPushDependencies = Pick<Services, 'service' | 'history' | 'log' | 'workers' | 'files' | 'progress'>;
+type QuickPushDependencies = Pick<
+  Services,
+  'service' | 'history' | 'log' | 'workers' | 'files' | 'progress' | 'workspaceConnection'
+>;
 
 interface QuickPushAnswers {
   connection?: Connection;
@@ -104,9 +107,9 @@ async function askQuestions(
   knownTarget: KnownTarget,
   answers: QuickPushAnswers,
 ): Promise<Required<QuickPushAnswers>> {
-  const fileConnections = dependencies.service
-    .connections()
-    .filter((connection) => dependencies.service.acceptsFiles(connection));
+  const { workspaceConnection } = dependencies;
+  const fileConnections = workspaceConnection.listPushable();
+  const preselected = workspaceConnection.findDefault() ?? workspaceConnection.listDefaultCandidates()[0];
   const prompt: PromptContext = {
     title:
       uris.length === 1
@@ -121,7 +124,7 @@ async function askQuestions(
       step: async (position) => {
         const chosenConnection =
           knownTarget.connection === undefined
-            ? await chooseConnection(dependencies.service, prompt.title, position, fileConnections)
+            ? await chooseConnection(dependencies.service, prompt.title, position, fileConnections, preselected)
             : dependencies.service.get(knownTarget.connection);
         if (chosenConnection === back) return back;
         if (!chosenConnection) throw new ProblemError(connectionGoneProblem());

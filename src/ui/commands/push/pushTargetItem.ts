@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import { findConnection } from '../../../app/push/connectionByName';
+import type { PushTarget } from '../../../app/push/pushTargetStatus';
+import { describePushTarget } from '../../../app/push/pushTargetStatus';
+import type { Disposable } from '../../../core/emitter';
+import { combineDisposables } from '../../../core/emitter';
+import { runInBackground } from '../../../core/runInBackground';
+import { sanitizeLabel } from '../../../core/sanitizeText';
+import { parseDefinition } from '../../../push/definition/definitionFile';
+import { isDefinitionDocument } from '../../editor/definitionCodeLenses';
+import { fileNameOf } from '../../prompts/dataFiles';
+import type { Services } from '../services';
+
+const backgrounds = {
+  normal: undefined,
+  missing: new vscode.ThemeColor('statusBarItem.warningBackground'),
+  production: new vscode.ThemeColor('statusBarItem.errorBackground'),
+};
+
+type Dependencies = Pick<Services, 'service' | 'history' | 'log' | 'workspaceConnection'>;
+
+/** The status bar's item with the connection that a push goes to. A click changes it. */
+export class PushTargetItem implements vscode.Disposable {
+  private readonly item = vscode.window.createStatusBarItem('pushConnection', vscode.StatusBarAlignment.Right, 90);
+  private readonly subscriptions: Disposable;
+
+  constructor(private readonly dependencies: Dependencies) {
+    const { history, log, service, workspaceConnection } = dependencies;
+    const update = (): void => this.update();
+    this.item.name = vscode.l10n.t('Push Connection');
+    this.item.command = 'celonisCeligo.changePushConnection';
+    this.subscriptions = combineDisposables(
+      this.item,
+      service.onDidChange(update),
+      workspaceConnection.onDidChange(update),
+      history.onDidChange((id) => id === undefined && update()),
+      vscode.window.onDidChangeActiveTextEditor(update),
+      vscode.workspace.onDidChangeTextDocument(
+        ({ document }) => document === vscode.window.activeTextEditor?.document && update(),
+      ),
+    );
+    update();
+    runInBackground(log, 'The last push could not be shown', () => history.load().then(update));
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  private update(): void {
+    const { history, service, workspaceConnection } = this.dependencies;
+    if (workspaceConnection.listPushable().length === 0) return this.item.hide();
+    const definition = activeDefinition();
+    const connection = definition
+      ? findConnection(service, definition.connectionName)
+      : workspaceConnection.findCurrent();
+    const record = connection && history.list().find(({ order }) => order.connection.id === connection.id);
+    const target: PushTarget = {
+      connection,
+      status: connection && service.getStatus(connection),
+      ...(definition ? { definition } : {}),
+      ...(record ? { lastPush: { record, state: history.pushStateOf(record) } } : {}),
+    };
+    const { text, tooltipLines, level } = describePushTarget(target);
+    this.item.text = `$(${level === 'normal' ? 'cloud-upload' : 'warning'}) ${escapeIcons(sanitizeLabel(text))}`;
+    const tooltip = new vscode.MarkdownString('');
+    tooltipLines.forEach((line, index) => tooltip.appendMarkdown(index > 0 ? '\n\n' : '').appendText(line));
+    this.item.tooltip = tooltip;
+    this.item.backgroundColor = backgrounds[level];
+    this.item.accessibilityInformation = { label: [text, ...tooltipLines].join(', '), role: 'button' };
+    this.item.show();
+  }
+}
+
+/** A name may hold what the status bar would show as an icon. */
+function escapeIcons(text: string): string {
+  return text.replaceAll('$(', '$\u200B(');
+}
+
+/** The definition in the editor, with the connection that it names. */
+function activeDefinition(): PushTarget['definition'] {
+  const document = vscode.window.activeTextEditor?.document;
+  if (!document || !isDefinitionDocument(document)) return undefined;
+  const connectionName = parseDefinition(document.getText()).definition?.connection;
+  return connectionName === undefined ? undefined : { file: fileNameOf(document.uri), connectionName };
+}
