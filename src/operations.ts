@@ -16,6 +16,7 @@ import { ProblemNotifier } from './ui/adapters/problemNotifier';
 import { readPushSettings } from './ui/adapters/settings';
 import { workspaceFiles } from './ui/adapters/workspaceFiles';
 import { offerCeligo } from './ui/commands/celigo/useInCeligo/offerCeligo';
+import { chooseFieldValue } from './ui/commands/chooseFieldValue';
 import { registerDefinitionEditor } from './ui/commands/definitions/definitionCommands';
 import { investigateConnection } from './ui/commands/investigateConnection';
 import { reportFinishedPushes } from './ui/commands/push/executePushes';
@@ -109,6 +110,7 @@ export function createOperations(
       await connectionService.setField(connection, fix);
       await executeCommand('celonisCeligo.testConnection', connection);
     },
+    chooseValue: (connection, fix) => chooseFieldValue(connectionService, connection, fix),
     investigate: (connection, fix) => investigateConnection(connectionService, log, connection, fix),
   });
 

@@ -4,6 +4,7 @@ import type { CredentialFacts, FieldValues, Resource, Vendor, VendorSession } fr
 import { urlPath } from '../http/urlPath';
 import { createAuthorizedClient } from './authorization';
 import { testConnection } from './connectionTest';
+import { listPoolChoices } from './dataIntegration/poolChoices';
 import { createDataModelsRow, createPoolsRow } from './dataIntegration/poolRows';
 import { listTableResources } from './dataIntegration/poolTables';
 import { createCelonisFields, getApiType, getAuthType } from './fields';
@@ -25,7 +26,7 @@ export const celonisVendor: Vendor = {
     return t('Push tables into a data pool, and see knowledge models, KPIs and what is in the pools.');
   },
   get fields() {
-    return createCelonisFields();
+    return createCelonisFields(listPoolChoices);
   },
   origin: (values) => teamOrigin(values['domain'] ?? ''),
   suggestName: (values) =>

@@ -26,7 +26,9 @@ export function getApiType(values: FieldValues): ApiType {
 }
 
 /** The fields of a connection to Celonis, in the order of the form. */
-export function createCelonisFields(): readonly ConnectionField[] {
+export function createCelonisFields(
+  listPoolChoices?: NonNullable<ConnectionField['listChoices']>,
+): readonly ConnectionField[] {
   return [
     {
       key: 'apiType',
@@ -91,6 +93,7 @@ export function createCelonisFields(): readonly ConnectionField[] {
       visibleWhen: { apiType: ['dataPush'] },
       keepsSecrets: true,
       parse: parsePoolId,
+      ...(listPoolChoices ? { listChoices: listPoolChoices } : {}),
     },
     {
       key: 'appKey',

@@ -23,7 +23,7 @@ import { resolveSecretReferences } from './secretReferences';
 import type { StoredSecretUse } from './storedSecrets';
 import { findStoredSecretUse } from './storedSecrets';
 import { TokenStore } from './tokenStore';
-import type { CheckResult, FieldValues, OAuthAccess, TestReport, Vendor, VendorSession } from './vendor';
+import type { CheckResult, FieldChoice, FieldValues, OAuthAccess, TestReport, Vendor, VendorSession } from './vendor';
 import { visibleFields } from './vendor';
 
 export type ConnectionStatus = 'untested' | 'testing' | 'works' | 'fails' | 'secretMissing';
@@ -377,6 +377,17 @@ export class ConnectionService {
       this.idsUnderTest.delete(id);
       this.changeEmitter.fire(id);
     }
+  }
+
+  /**
+   * What a field of a draft can be chosen from, as its service answers. The draft may lack that field and its name.
+   * Throws ProblemError.
+   */
+  async listFieldChoices(draft: ConnectionDraft, key: string, signal: AbortSignal): Promise<readonly FieldChoice[]> {
+    const vendor = this.getVendor(draft.vendor);
+    const field = vendor.fields.find((candidate) => candidate.key === key);
+    if (!field?.listChoices) throw new Error(`The field ${key} of ${vendor.label} has nothing to choose from.`);
+    return field.listChoices(await this.openDraftSession(vendor, draft), signal);
   }
 
   /** Carries out an `investigate` fix on a saved connection, whose consent was given. Throws ProblemError. */

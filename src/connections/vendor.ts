@@ -80,6 +80,11 @@ export interface ConnectionField {
    * stand.
    */
   parse?(text: string, values: FieldValues): FieldParseResult;
+  /**
+   * For `text`: what the service has to choose from, with this credential; anything else may be typed. The session's
+   * values may lack this very field. Throws ProblemError, which says what to do instead.
+   */
+  listChoices?(session: VendorSession, signal: AbortSignal): Promise<readonly FieldChoice[]>;
 }
 
 export type CheckOutcome = 'passed' | 'failed' | 'skipped';

@@ -69,8 +69,8 @@ describe('with several windows, and on a machine without the secrets', () => {
     await quickInput.answerPick('API type', 'Data push');
     await quickInput.answerInput('Domain', `http://${celonis.domain}`);
     await quickInput.answerPick('Auth type', 'Custom');
-    await quickInput.answerInput('Pool ID', pool.id);
     await quickInput.answerInput('App key', celonis.appKey);
+    await quickInput.answerPick('Pool ID: choose one', pool.name);
     await quickInput.answerInput('Name your connection', name);
     await quickInput.answerPick('Environment', 'None');
   }

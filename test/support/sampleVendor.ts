@@ -59,6 +59,7 @@ const sampleFields: readonly ConnectionField[] = [
     required: true,
     visibleWhen: { apiType: ['push'] },
     keepsSecrets: true,
+    listChoices: async () => [],
     guide: {
       title: 'How to retrieve the Pool ID',
       steps: ['Open the data pool.', 'Copy the last part of the address.'],

@@ -3,7 +3,7 @@ import type { OriginConsent } from '../../src/connections/clientOrigins';
 import type { Connection } from '../../src/connections/connectionRecord';
 import { connectionRecordVersion } from '../../src/connections/connectionRecord';
 import type { StoredSecretUse } from '../../src/connections/storedSecrets';
-import type { CheckResult, TestReport } from '../../src/connections/vendor';
+import type { CheckResult, FieldChoice, TestReport } from '../../src/connections/vendor';
 import type { ConnectionFormService, Draft } from '../../src/ui/webviews/form/formServices';
 import { createReport, workingChecks } from './sampleVendor';
 
@@ -11,6 +11,8 @@ import { createReport, workingChecks } from './sampleVendor';
 export class ScriptedConnectionService implements ConnectionFormService {
   readonly testedDrafts: Draft[] = [];
   readonly savedDrafts: { draft: Draft; report: TestReport | undefined }[] = [];
+  /** The drafts whose choices were asked for. */
+  readonly choiceDrafts: Draft[] = [];
   takenNames: string[] = [];
 
   constructor(
@@ -19,6 +21,7 @@ export class ScriptedConnectionService implements ConnectionFormService {
       save?: () => Promise<void>;
       investigate?: ConnectionFormService['investigateDraft'];
       neededConsent?: ConnectionFormService['neededConsent'];
+      listFieldChoices?: ConnectionFormService['listFieldChoices'];
       findStoredSecretUse?: ConnectionFormService['findStoredSecretUse'];
     } = {},
   ) {}
@@ -43,6 +46,13 @@ export class ScriptedConnectionService implements ConnectionFormService {
   async investigateDraft(...args: Parameters<ConnectionFormService['investigateDraft']>): Promise<CheckResult> {
     if (!this.handlers.investigate) throw new Error('There is nothing to investigate.');
     return this.handlers.investigate(...args);
+  }
+
+  async listFieldChoices(
+    ...[draft, key, signal]: Parameters<ConnectionFormService['listFieldChoices']>
+  ): Promise<readonly FieldChoice[]> {
+    this.choiceDrafts.push(draft);
+    return this.handlers.listFieldChoices?.(draft, key, signal) ?? [];
   }
 
   findStoredSecretUse(...args: Parameters<ConnectionFormService['findStoredSecretUse']>): StoredSecretUse {

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { VendorSession } from '../../connections/vendor';
-import type { Problem } from '../../core/problem';
+import type { Fix, Problem } from '../../core/problem';
 import { ProblemError, toProblem } from '../../core/problem';
 import { apiPaths, poolSchema } from '../apiContract';
 import { createAuthorizedClient } from '../authorization';
@@ -75,14 +75,21 @@ export function createDataPushChecks(session: VendorSession, signal: AbortSignal
   };
 }
 
+function createPoolFixes(): Fix[] {
+  return [
+    { kind: 'chooseValue', label: t('Choose a Pool…'), field: 'poolId' },
+    { kind: 'editConnection', label: t('Correct the Pool ID'), field: 'poolId' },
+  ];
+}
+
 function poolNotFoundProblem(problem: Problem, poolId: string): Problem {
   return {
     ...problem,
     what: t('There is no data pool with the id {0}.', poolId),
     next: t(
-      'Open the pool in Celonis and paste its address under Pool ID. The same error appears if this key has no access to the pool.',
+      'Choose another pool, or open the pool in Celonis and paste its address under Pool ID. The same error appears if this key has no access to the pool.',
     ),
-    fixes: [{ kind: 'editConnection', label: t('Correct the Pool ID'), field: 'poolId' }],
+    fixes: createPoolFixes(),
   };
 }
 
@@ -114,7 +121,7 @@ function pushNotPermittedProblem(problem: Problem, poolId: string, isOAuth: bool
         what: t('There is no data push API for the data pool {0}.', poolId),
         why: t('Neither its present address nor the older one is known to the host.'),
         next: t('Check the Pool ID and the domain. The same error appears if this key has no access to the pool.'),
-        fixes: [{ kind: 'editConnection', label: t('Correct the Pool ID'), field: 'poolId' }],
+        fixes: createPoolFixes(),
       };
     default:
       return problem;

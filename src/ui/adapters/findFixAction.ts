@@ -11,16 +11,19 @@ export interface FixContext {
   viewColumn?: vscode.ViewColumn | undefined;
   retry?: (() => unknown) | undefined;
   setField?: ((connectionId: string, fix: Extract<Fix, { kind: 'setField' }>) => Promise<void>) | undefined;
+  chooseValue?: ((connectionId: string, fix: Extract<Fix, { kind: 'chooseValue' }>) => Promise<void>) | undefined;
   investigate?: ((connectionId: string, fix: Extract<Fix, { kind: 'investigate' }>) => Promise<void>) | undefined;
   setReading?: ((fix: Extract<Fix, { kind: 'setReading' }>) => unknown) | undefined;
 }
 
 /** How a fix is carried out, for every place that offers one. Undefined where that place cannot. */
 export function findFixAction(fix: Fix, context: FixContext): (() => Promise<void>) | undefined {
-  const { connectionId, file, retry, setField, investigate, setReading } = context;
+  const { connectionId, file, retry, setField, chooseValue, investigate, setReading } = context;
   switch (fix.kind) {
     case 'setField':
       return setField && connectionId !== undefined ? () => setField(connectionId, fix) : undefined;
+    case 'chooseValue':
+      return chooseValue && connectionId !== undefined ? () => chooseValue(connectionId, fix) : undefined;
     case 'investigate':
       return investigate && connectionId !== undefined ? () => investigate(connectionId, fix) : undefined;
     case 'editConnection':

@@ -18,7 +18,7 @@ export interface ProblemContext {
 }
 
 /** What only the rest of the program can do about a problem. */
-export type ProblemFixes = Pick<FixContext, 'setField' | 'investigate'>;
+export type ProblemFixes = Pick<FixContext, 'setField' | 'chooseValue' | 'investigate'>;
 
 /** More buttons than these do not fit into a notification. */
 const maxActions = 3;

@@ -7,11 +7,12 @@ import { visibleFields } from '../../connections/fieldVisibility';
 import type { OAuthClientService } from '../../connections/oauthClients';
 import type { ConnectionField, TestReport, Vendor } from '../../connections/vendor';
 import type { Fix } from '../../core/problem';
-import { describe, isCancelled, toProblem } from '../../core/problem';
+import { cancelledProblem, describe, isCancelled, ProblemError, toProblem } from '../../core/problem';
 import type { CommandRegistry } from '../adapters/commandRegistry';
 import { showInformation, withProgress } from '../adapters/notifications';
 import type { OutputLog } from '../adapters/outputLog';
 import { withSignal } from '../adapters/withSignal';
+import type { ChoicesReader } from '../prompts/askChosenText';
 import type { EnteredFields } from '../prompts/askField';
 import { askField } from '../prompts/askField';
 import { chooseVendor } from '../prompts/chooseVendor';
@@ -68,7 +69,10 @@ function visibleSteps(
   const fields = visibleFields(vendor, enteredConnection.values).filter(
     (field) => field.kind !== 'choice' || (field.choices?.length ?? 0) > 1,
   );
-  return [...fields, 'name', 'environment'];
+  // What can be chosen from what the service has comes once it is known where to ask and as whom.
+  const typedFields = fields.filter((field) => !field.listChoices);
+  const chosenFields = fields.filter((field) => !typedFields.includes(field));
+  return [...typedFields, ...chosenFields, 'name', 'environment'];
 }
 
 async function askStep(
@@ -80,7 +84,14 @@ async function askStep(
 ): Promise<Answer<void>> {
   if (step === 'name') return askName(prompt, vendor, enteredConnection, service);
   if (step === 'environment') return askEnvironment(prompt, enteredConnection);
-  return askField(prompt, step, { vendor, clients: oauthClients, enteredFields: enteredConnection });
+  const listChoices: ChoicesReader = async (field, signal) => {
+    const draft: ConnectionDraft = { vendor: vendor.id, ...enteredConnection };
+    const consent = service.neededConsent(draft);
+    if (consent && !(await confirm(consent))) throw new ProblemError(cancelledProblem());
+    await consent?.give();
+    return service.listFieldChoices(draft, field.key, signal);
+  };
+  return askField(prompt, step, { vendor, clients: oauthClients, enteredFields: enteredConnection, listChoices });
 }
 
 async function askName(

@@ -8,8 +8,10 @@ import type { ConnectionField, FieldParseResult, Vendor } from '../../connection
 import { showModal } from '../adapters/notifications';
 import { createClientFields } from '../webviews/form/clientFormModel';
 import { computeProgramText } from '../webviews/form/readForm';
-import type { Answer, Item, StepPosition } from './prompts';
-import { askChoice, askChoices, askText, back } from './prompts';
+import type { ChoicesReader, FieldPrompt } from './askChosenText';
+import { askChosenText, askFieldText } from './askChosenText';
+import type { Answer, Item } from './prompts';
+import { askChoice, askChoices, back } from './prompts';
 
 /** What was entered so far, by field key. */
 export interface EnteredFields {
@@ -17,13 +19,13 @@ export interface EnteredFields {
   secrets: Record<string, string>;
 }
 
-type FieldPrompt = { title: string; position: StepPosition };
-
 /** What fields of every kind are asked with, one at a time and natively. */
 export interface FieldDependencies {
   vendor: Vendor;
   clients: OAuthClientService;
   enteredFields: EnteredFields;
+  /** Reads what a field can be chosen from. Absent: it is typed. */
+  listChoices?: ChoicesReader;
 }
 
 /** Asks for one field and keeps the answer, with what it brings for others. Throws `cancelled` on Escape. */
@@ -61,15 +63,15 @@ function askFieldValue(
     case 'list':
       return field.suggestions
         ? askListItems(prompt, field, dependencies)
-        : askFieldText(prompt, field, dependencies.enteredFields, currentListText(field, dependencies));
+        : askFieldText(prompt, field, dependencies.enteredFields.values, currentListText(field, dependencies));
     case 'text':
-    case 'secret':
-      return askFieldText(
-        prompt,
-        field,
-        dependencies.enteredFields,
-        dependencies.enteredFields.values[field.key] ?? '',
-      );
+    case 'secret': {
+      const { enteredFields, listChoices } = dependencies;
+      const text = enteredFields.values[field.key] ?? '';
+      return field.listChoices && listChoices
+        ? askChosenText(prompt, field, enteredFields.values, listChoices)
+        : askFieldText(prompt, field, enteredFields.values, text);
+    }
   }
 }
 
@@ -89,27 +91,6 @@ function askFieldChoice(
     items,
     active: valueOrDefault({ fields: [...vendor.fields, field] }, field.key, enteredFields.values),
   });
-}
-
-function askFieldText(
-  prompt: FieldPrompt,
-  field: ConnectionField,
-  { values }: EnteredFields,
-  value: string,
-): Promise<Answer<string>> {
-  return askText({
-    ...prompt,
-    prompt: [field.label, field.help].filter(Boolean).join(': '),
-    password: field.kind === 'secret',
-    value: field.kind === 'secret' ? '' : value,
-    check: (text) => toValidation(parseField(field, text, values)),
-    guide: field.guide,
-    ...(field.placeholder ? { placeholder: field.placeholder } : {}),
-  });
-}
-
-function toValidation(result: FieldParseResult): { error: string } | { warning?: string | undefined } {
-  return result.error !== undefined ? { error: result.error } : { warning: result.warning };
 }
 
 /** What a list holds: what was entered, or else what the form would have put in. */

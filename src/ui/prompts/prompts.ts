@@ -149,6 +149,8 @@ export function askChoiceOrText<T>(
   quickPick.placeholder = question.placeholder;
   quickPick.matchOnDescription = true;
   quickPick.items = question.items;
+  const active = question.items.find((item) => item.value === question.active);
+  if (active) quickPick.activeItems = [active];
   return showInput(quickPick, question.signal, (resolveAnswer) => {
     quickPick.onDidChangeValue((text) => {
       const typedItem = text.trim() === '' ? undefined : question.createTypedItem(text.trim());

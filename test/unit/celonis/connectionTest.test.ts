@@ -89,7 +89,9 @@ describe('Testing a data push connection', () => {
   it('names a pool that is not there', async () => {
     const report = await run(sandbox.session({ poolId: 'no-such-pool' }));
     assert.deepEqual(outcomes(report), ['passed', 'passed', 'failed', 'skipped']);
-    assert.match(describeProblem(failure(report).problem), /no data pool with the id no-such-pool/);
+    const { problem } = failure(report);
+    assert.match(describeProblem(problem), /no data pool with the id no-such-pool/);
+    assert.deepEqual(problem.fixes?.[0], { kind: 'chooseValue', label: 'Choose a Pool…', field: 'poolId' });
   });
 
   it('names a pool that is not there also for a key that may only push', async () => {

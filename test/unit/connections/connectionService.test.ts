@@ -3,7 +3,7 @@ import type { Connection } from '../../../src/connections/connectionRecord';
 import type { ConnectionDraft } from '../../../src/connections/connectionService';
 import { ConnectionService } from '../../../src/connections/connectionService';
 import { ConnectionStore } from '../../../src/connections/connectionStore';
-import type { Vendor, VendorSession } from '../../../src/connections/vendor';
+import type { ConnectionField, Vendor, VendorSession } from '../../../src/connections/vendor';
 import type { Log } from '../../../src/core/log';
 import { cancelledProblem, ProblemError } from '../../../src/core/problem';
 import { Redactor } from '../../../src/core/redactor';
@@ -137,6 +137,21 @@ describe('the connection service', () => {
       await service.save(edited);
       const session = await service.openSession(id);
       assert.deepEqual([session.secrets, session.values['poolId']], [{ appKey: 'canary-app-key' }, 'p2']);
+    });
+
+    it('when it is asked what a pool can be chosen from, and for no other domain', async () => {
+      const { id } = await service.save(draft());
+      const listChoices: ConnectionField['listChoices'] = async (session) => {
+        sessions.push(session);
+        return [{ value: 'p2', label: 'Order to Cash' }];
+      };
+      vendor.fields = vendor.fields.map((field) => (field.key === 'poolId' ? { ...field, listChoices } : field));
+      const choices = await service.listFieldChoices(await draftWithoutSecret(id, {}), 'poolId', neverAborted);
+      assert.deepEqual(choices, [{ value: 'p2', label: 'Order to Cash' }]);
+      assert.deepEqual(sessions.at(-1)?.secrets, { appKey: 'canary-app-key' });
+      const elsewhere = await draftWithoutSecret(id, { domain: 'evil.sample.cloud' });
+      await assert.rejects(service.listFieldChoices(elsewhere, 'poolId', neverAborted), ProblemError);
+      assert.equal(sessions.length, 1);
     });
 
     it('for a duplicate that the person agreed to, inside the secret store', async () => {

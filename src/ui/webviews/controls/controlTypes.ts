@@ -36,5 +36,8 @@ export type ListTexts = Readonly<
   >
 >;
 
+/** The words of a control whose text can be chosen from a list that is read when it is asked for. */
+export type ChooseTexts = Readonly<Record<'button' | 'label' | 'list' | 'reading' | 'outdated', string>>;
+
 /** The words of a control that refers to something. */
 export type ReferenceTexts = Readonly<Record<'choose' | 'none' | 'missing' | 'add' | 'edit', string>>;

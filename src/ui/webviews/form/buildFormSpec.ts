@@ -62,10 +62,21 @@ function buildFieldSpec(field: ConnectionField): FieldSpec {
     visibleWhen,
   };
   if (kind === 'reference') return { ...spec, reference: createReferenceTexts(label) };
+  if (field.listChoices) return { ...spec, choose: createChooseTexts(label) };
   if (kind !== 'secret') return spec;
   return {
     ...spec,
     reveal: { show: t('Show the {0}', label), hide: t('Hide the {0}', label) },
+  };
+}
+
+function createChooseTexts(label: string): NonNullable<FieldSpec['choose']> {
+  return {
+    button: t('Choose…'),
+    label: t('Choose the {0}…', label),
+    list: t('Choices'),
+    reading: t('Reading what there is to choose from…'),
+    outdated: t('The form was changed meanwhile. Choose again to read the list.'),
   };
 }
 

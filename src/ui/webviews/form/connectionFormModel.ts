@@ -63,7 +63,14 @@ export interface ConnectionFormDependencies {
   id?: string | undefined;
   service: Pick<
     ConnectionFormService,
-    'neededConsent' | 'test' | 'investigateDraft' | 'save' | 'isNameTaken' | 'uniqueName' | 'findStoredSecretUse'
+    | 'neededConsent'
+    | 'test'
+    | 'investigateDraft'
+    | 'listFieldChoices'
+    | 'save'
+    | 'isNameTaken'
+    | 'uniqueName'
+    | 'findStoredSecretUse'
   >;
   /** The connection that is duplicated, where the person agreed to use its secrets for the duplicate too. */
   secretsOf?: { id: string; name: string } | undefined;
@@ -111,6 +118,7 @@ export function createConnectionFormModel(dependencies: ConnectionFormDependenci
       return report;
     },
     investigate: (fixId, entered, signal) => service.investigateDraft(toDraft(dependencies, entered), fixId, signal),
+    listChoices: (key, entered, signal) => service.listFieldChoices(toDraft(dependencies, entered), key, signal),
     save: async (entered, report) => {
       const connection = await service.save(toDraft(dependencies, entered), report);
       dependencies.onSaved?.(connection);

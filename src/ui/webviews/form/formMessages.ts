@@ -29,6 +29,8 @@ export const webviewMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('investigate'), ...formStateWithSecrets, index: z.int().check(z.nonnegative()) }),
   /** To make what a `reference` field could refer to, or to change what it refers to. */
   z.object({ type: z.literal('reference'), ...formState, key: shortText, action: z.enum(['add', 'edit']) }),
+  /** To read what a field can be chosen from. Answered by `choices`. */
+  z.object({ type: z.literal('choose'), ...formStateWithSecrets, key: shortText }),
   z.object({ type: z.literal('startOver') }),
   /** The webview did not understand a message of the host. */
   z.object({ type: z.literal('rejected'), what: shortText }),
@@ -44,6 +46,7 @@ const formFixSchema = z.discriminatedUnion('kind', [
     secret: z.optional(z.object({ from: shortText, to: shortText })),
   }),
   z.object({ kind: z.literal('focus'), label: longText, field: z.optional(shortText) }),
+  z.object({ kind: z.literal('choose'), label: longText, field: shortText }),
   z.object({ kind: z.literal('retry'), label: longText }),
   z.object({ kind: z.literal('host'), label: longText, index: z.int().check(z.nonnegative()) }),
   z.object({
@@ -93,6 +96,9 @@ const referenceOptionSchema = z.object({ value: shortText, label: longText, desc
 export type ReferenceOption = z.infer<typeof referenceOptionSchema>;
 const referenceOptions = z.array(referenceOptionSchema);
 
+/** What a text field can be chosen from. */
+const fieldChoiceSchema = z.object({ value: longText, label: longText, about: z.optional(longText) });
+
 /**
  * What holds of the secrets that are stored already, by field. `keep`: the field may be left empty, and this stands in
  * it; `reason`: why it may not. Never a secret.
@@ -138,6 +144,14 @@ export const hostMessageSchema = z.discriminatedUnion('type', [
     summary: z.optional(longText),
   }),
   z.object({ type: z.literal('run'), run: formRunSchema }),
+  /** What a field can be chosen from, for the form as it was at `revision`; or why there is nothing. */
+  z.object({
+    type: z.literal('choices'),
+    key: shortText,
+    revision: revisionNumber,
+    choices: z.array(fieldChoiceSchema),
+    problem: z.optional(longText),
+  }),
 ]);
 export type HostMessage = z.infer<typeof hostMessageSchema>;
 

@@ -1,5 +1,5 @@
 import type { OriginConsent } from '../../../connections/clientOrigins';
-import type { CheckResult, ConnectionField, FieldValues, TestReport } from '../../../connections/vendor';
+import type { CheckResult, ConnectionField, FieldChoice, FieldValues, TestReport } from '../../../connections/vendor';
 import type { ReferenceOption, StoredSecretNotes, Texts } from './formMessages';
 
 /** What was read from a whole form whose fields are all valid. Secrets live as briefly as the call they came with. */
@@ -35,6 +35,8 @@ export interface FormModel {
   test?(entered: EnteredForm, signal: AbortSignal, onResult: (result: CheckResult) => void): Promise<TestReport>;
   /** Carries out an `investigate` fix, whose consent was given. Throws ProblemError. */
   investigate?(id: string, entered: EnteredForm, signal: AbortSignal): Promise<CheckResult>;
+  /** What a field can be chosen from; what was entered lacks that field and the name. Throws ProblemError. */
+  listChoices?(key: string, entered: EnteredForm, signal: AbortSignal): Promise<readonly FieldChoice[]>;
   /** `report` is what a test of exactly this came to. Throws ProblemError. */
   save(entered: EnteredForm, report: TestReport | undefined): Promise<void>;
 }

@@ -9,6 +9,7 @@ export type ConnectionFormService = Pick<
   | 'neededConsent'
   | 'test'
   | 'investigateDraft'
+  | 'listFieldChoices'
   | 'save'
   | 'isNameTaken'
   | 'uniqueName'

@@ -3,6 +3,7 @@ import type { OriginConsent } from '../../../connections/clientOrigins';
 import type { Log } from '../../../core/log';
 import type { Fix } from '../../../core/problem';
 import { isCancelled, toProblem } from '../../../core/problem';
+import { readFieldChoices } from './fieldChoices';
 import type { FieldUpdate, HostMessage, Texts, WebviewMessage } from './formMessages';
 import { loggableType, webviewMessageSchema } from './formMessages';
 import type { EnteredForm, FormModel } from './formModel';
@@ -31,6 +32,7 @@ export class FormSession {
   private revision = 0;
   private submission: FormSubmission | undefined;
   private submissionController: AbortController | undefined;
+  private choicesController: AbortController | undefined;
   /** The fields whose text is of the program's own making, with that text. */
   private programTexts: Texts;
   /** The field that the page begins with when it is there next. */
@@ -62,6 +64,7 @@ export class FormSession {
 
   dispose(): void {
     this.submissionController?.abort();
+    this.choicesController?.abort();
   }
 
   /** What is stored has changed meanwhile. What was not touched here follows, what was stays as it was typed. */
@@ -139,6 +142,8 @@ export class FormSession {
           data.key,
           data.action === 'edit' ? this.typedTexts[data.key] : undefined,
         );
+      case 'choose':
+        return this.postChoices(data);
       case 'cancel':
         return this.submissionController?.abort();
       case 'fix':
@@ -258,6 +263,19 @@ export class FormSession {
     this.submission = run;
     this.postSubmission(run);
     return false;
+  }
+
+  /** Answers with what a field can be chosen from. Only the latest question is answered. */
+  private async postChoices(message: Extract<WebviewMessage, { type: 'choose' }>): Promise<void> {
+    const { key, revision, secrets } = message;
+    this.storeTypedTexts(message);
+    this.choicesController?.abort();
+    const { signal } = (this.choicesController = new AbortController());
+    const { dependencies } = this;
+    const entered = { texts: this.typedTexts, secrets };
+    const confirm = (consent: OriginConsent): Promise<boolean> => dependencies.confirm(consent);
+    const read = await readFieldChoices(this.formModel, key, entered, confirm, signal);
+    if (!signal.aborted) dependencies.post({ type: 'choices', key, revision, ...read });
   }
 
   private summarizeErrors(invalidKeys: readonly string[]): string | undefined {

@@ -1,4 +1,4 @@
-import type { Choice, ListTexts, ReferenceTexts, Suggestion } from '../controls/controlTypes';
+import type { Choice, ChooseTexts, ListTexts, ReferenceTexts, Suggestion } from '../controls/controlTypes';
 
 export type { ListTexts } from '../controls/controlTypes';
 
@@ -34,6 +34,8 @@ export interface FieldSpec {
   visibleWhen?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Names of the button that shows and hides the secret that was typed. */
   reveal?: { show: string; hide: string } | undefined;
+  /** For a text that can be chosen from what the service has: the button, its name, and what is shown meanwhile. */
+  choose?: ChooseTexts | undefined;
   /** The words of a `reference` field. */
   reference?: ReferenceTexts | undefined;
 }

@@ -125,6 +125,8 @@ export class FormSubmission {
         return { kind: 'setField', label: fix.label, field: fix.field, value: fix.value, secret: fix.secret };
       case 'editConnection':
         return { kind: 'focus', label: fix.label, field: fix.field };
+      case 'chooseValue':
+        return { kind: 'choose', label: fix.label, field: fix.field };
       case 'retry':
         return { kind: 'retry', label: fix.label };
       case 'openSettings':

@@ -1,5 +1,7 @@
 import { proposed } from '../../../../connections/listValue';
 import { createRadioControl, createSelectControl } from '../../controls/choiceControls';
+import { createChooseControl } from '../../controls/chooseControl';
+import type { Proposal } from '../../controls/comboBox';
 import type { Control } from '../../controls/control';
 import { createReferenceControl } from '../../controls/referenceControl';
 import { createTextInput } from '../../controls/textInput';
@@ -16,6 +18,8 @@ export interface FieldControl extends Control {
   refresh?(): void;
   /** May be left empty, which this says inside of it; undefined: as its field says. */
   setOptional?(placeholder: string | undefined): void;
+  /** What was read to choose from, shown at once; or nothing, when it does not hold any more. */
+  setChoices?(choices: readonly Proposal[]): void;
 }
 
 /** What a control may need besides its field. */
@@ -24,6 +28,10 @@ export interface FieldControlDependencies {
   /** What another field holds. */
   getValue: (key: string) => string;
   openReference: (action: 'add' | 'edit') => void;
+  /** To read what there is to choose from. */
+  requestChoices: () => void;
+  /** A text was taken from what there is to choose from. */
+  onChosen: (text: string) => void;
 }
 
 /** Beyond this many, choices become a drop-down list. */
@@ -32,7 +40,7 @@ const maxRadioChoices = 4;
 export function createFieldControl(
   spec: FieldSpec,
   id: string,
-  { texts, getValue, openReference }: FieldControlDependencies,
+  { texts, getValue, openReference, requestChoices, onChosen }: FieldControlDependencies,
 ): FieldControl {
   switch (spec.kind) {
     case 'choice': {
@@ -48,7 +56,10 @@ export function createFieldControl(
         ? new TransferControl(id, texts, spec.suggestions, () => proposed(spec, getValue))
         : createTokensControl(id, texts, spec.placeholder);
     case 'text':
+      return spec.choose
+        ? createChooseControl({ ...spec, texts: spec.choose, requestChoices, onChosen }, id)
+        : createTextInput({ ...spec, isSecret: false }, id);
     case 'secret':
-      return createTextInput({ ...spec, isSecret: spec.kind === 'secret' }, id);
+      return createTextInput({ ...spec, isSecret: true }, id);
   }
 }

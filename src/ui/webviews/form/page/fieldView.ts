@@ -1,3 +1,4 @@
+import type { Proposal } from '../../controls/comboBox';
 import { createButton, element } from '../../controls/dom';
 import { fillNote } from '../../controls/notes';
 import type { FieldCorrection, ReferenceOption, StoredSecretNotes } from '../formMessages';
@@ -13,6 +14,8 @@ export interface FieldEvents {
   /** What would mend it was chosen. */
   onCorrected(field: FieldView, text: string): void;
   openReference(field: FieldView, action: 'add' | 'edit'): void;
+  /** What there is to choose from is to be read. */
+  onChoicesRequested(field: FieldView): void;
   /** What another field holds. */
   getValue(key: string): string;
 }
@@ -43,6 +46,8 @@ export class FieldView {
       texts: texts.list,
       getValue: (key) => events.getValue(key),
       openReference: (action) => events.openReference(this, action),
+      requestChoices: () => events.onChoicesRequested(this),
+      onChosen: (text) => events.onCorrected(this, text),
     });
     const createNoteElement = (note: FieldNote): HTMLElement =>
       element('p', { class: `field-note ${note}`, id: `${this.id}-${note}`, hidden: true });
@@ -92,6 +97,11 @@ export class FieldView {
 
   set options(options: readonly ReferenceOption[]) {
     this.control.setOptions?.(options);
+  }
+
+  /** What there is to choose from, shown at once. Empty: what was read does not hold any more. */
+  set choices(choices: readonly Proposal[]) {
+    this.control.setChoices?.(choices);
   }
 
   /** What other fields hold has changed. */

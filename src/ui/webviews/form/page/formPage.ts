@@ -44,6 +44,7 @@ class FormPage {
           onLeft: (view) => this.onFieldLeft(view),
           onPasted: (view) => this.requestCheck(view),
           onCorrected: (view, text) => this.applyCorrection(view, text),
+          onChoicesRequested: (view) => this.requestChoices(view),
           openReference: (view, action) => this.openReference(view, action),
           getValue: (key) => valueOrDefault(spec, key, this.collectTexts()),
         }),
@@ -74,6 +75,8 @@ class FormPage {
         return this.showReadResult(message);
       case 'run':
         return this.showRun(message.run);
+      case 'choices':
+        return this.showChoices(message);
     }
   }
 
@@ -122,6 +125,25 @@ class FormPage {
     this.host.post({ type: 'reference', key, action, revision: this.revision, texts: this.collectTexts() });
   }
 
+  private requestChoices(field: FieldView): void {
+    const { key, choose } = field.spec;
+    field.choices = [];
+    field.showNote('hint', choose?.reading);
+    field.showNote('warning', undefined);
+    const formState = { revision: this.revision, texts: this.collectTexts(), secrets: this.collectSecrets() };
+    this.host.post({ type: 'choose', key, ...formState });
+  }
+
+  /** What was read for a form that has changed since may be that of another host. */
+  private showChoices({ key, revision, choices, problem }: Extract<HostMessage, { type: 'choices' }>): void {
+    const field = this.findField(key);
+    if (!field) return;
+    const isOutdated = revision !== this.revision;
+    field.showNote('hint', undefined);
+    field.showNote('warning', isOutdated ? field.spec.choose?.outdated : problem);
+    field.choices = isOutdated ? [] : choices;
+  }
+
   private render(): void {
     const { spec } = this;
     const form = element(
@@ -160,6 +182,7 @@ class FormPage {
 
   private onFieldEdited(field: FieldView): void {
     field.clearNotes();
+    for (const view of this.fields) if (view !== field) view.choices = [];
     this.notifyChanged();
     if (!this.fields.some((view) => view.isInvalid)) this.showSummary(undefined);
     if (field.spec.kind === 'choice' || field.spec.kind === 'reference') this.requestCheck(field);
@@ -268,6 +291,11 @@ class FormPage {
         return this.postSubmit('test');
       case 'focus':
         return (this.findField(fix.field ?? '') ?? this.fields[0])?.focus();
+      case 'choose': {
+        const field = this.findField(fix.field);
+        field?.focus();
+        return field && this.requestChoices(field);
+      }
       case 'setField':
         this.setFieldValue(fix);
         return this.postSubmit('test');

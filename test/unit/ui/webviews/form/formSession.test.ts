@@ -87,6 +87,70 @@ describe('The host side of the connection form', () => {
     assert.deepEqual(form.service.testedDrafts, []);
   });
 
+  it('reads what a field can be chosen from, for a form that lacks that field and a name', async () => {
+    const form = open({
+      listFieldChoices: async () => [
+        { value: 'p1', label: 'Order to Cash', description: 'p1' },
+        { value: 'p2', label: 'p2' },
+      ],
+    });
+    const emptyTexts = texts({ poolId: '', [nameKey]: '' });
+    await form.send({ type: 'choose', key: 'poolId', revision: 4, texts: emptyTexts, secrets: { appKey: canary } });
+    assert.deepEqual(form.posted('choices'), [
+      {
+        type: 'choices',
+        key: 'poolId',
+        revision: 4,
+        choices: [
+          { value: 'p1', label: 'Order to Cash', about: 'p1' },
+          { value: 'p2', label: 'p2' },
+        ],
+      },
+    ]);
+    assert.deepEqual(form.service.choiceDrafts[0]?.secrets, { appKey: canary });
+    assert.ok(!JSON.stringify(form.messages).includes(canary));
+  });
+
+  it('says what to enter first where it is not known yet where to ask, and asks nobody', async () => {
+    const form = open();
+    await form.send({ type: 'choose', key: 'poolId', revision: 1, texts: texts({ poolId: '' }), secrets: {} });
+    assert.equal(form.posted('choices')[0]?.problem, 'To choose from a list, first enter: App key.');
+    assert.deepEqual(form.service.choiceDrafts, []);
+  });
+
+  it('says beside the field why there is nothing to choose from', async () => {
+    const form = open({
+      listFieldChoices: async () => {
+        throw new ProblemError({ kind: 'forbidden', what: 'The key may not list pools.', next: 'Paste the id.' });
+      },
+    });
+    await form.send({ type: 'choose', key: 'poolId', revision: 1, texts: texts(), secrets: { appKey: 'key' } });
+    const [answer] = form.posted('choices');
+    assert.deepEqual([answer?.choices, answer?.problem], [[], 'The key may not list pools. Paste the id.']);
+  });
+
+  it('answers only the latest question for choices', async () => {
+    let answerFirst = (): void => {};
+    const form = open({
+      listFieldChoices: ({ values }) =>
+        new Promise((resolve) => {
+          const answer = (): void => resolve([{ value: values['domain']!, label: values['domain']! }]);
+          if (values['domain'] === 'first.sample.cloud') answerFirst = answer;
+          else answer();
+        }),
+    });
+    const ask = (domain: string): Promise<void> =>
+      form.send({ type: 'choose', key: 'poolId', revision: 1, texts: texts({ domain }), secrets: { appKey: 'key' } });
+    const first = ask('first.sample.cloud');
+    await ask('second.sample.cloud');
+    answerFirst();
+    await first;
+    assert.deepEqual(
+      form.posted('choices').map(({ choices }) => choices[0]?.value),
+      ['second.sample.cloud'],
+    );
+  });
+
   it('tests before it saves, and hands the report over', async () => {
     const form = open();
     await form.save();

@@ -49,6 +49,7 @@ describe('The connection form in a browser', () => {
     await keyboard.type('p1');
     await keyboard.press('Tab');
     await keyboard.press('Tab');
+    await keyboard.press('Tab');
     await keyboard.type(secret);
     await keyboard.press('Enter');
     await form.savedOnce();
@@ -76,6 +77,61 @@ describe('The connection form in a browser', () => {
     await form.domain.fill('ab.sample.cloud');
     await form.page.getByText('A domain has no spaces.').waitFor({ state: 'detached' });
     assert.equal(await form.domain.getAttribute('aria-invalid'), null);
+  });
+
+  it('chooses a pool from the list that the service has, by keyboard and by click', async () => {
+    form = await open({
+      listFieldChoices: async () => [
+        { value: 'pool-1', label: 'Order to Cash', description: 'pool-1' },
+        { value: 'pool-2', label: 'Purchase-to-pay', description: 'pool-2' },
+      ],
+    });
+    await form.button('Choose…').click();
+    await form.page.getByText('To choose from a list, first enter: Domain, App key.').waitFor();
+    await form.domain.fill('acme.eu-1.sample.cloud');
+    await form.appKey.fill(secret);
+    await form.button('Choose…').click();
+    await form.page.getByRole('option', { name: 'Purchase-to-pay' }).waitFor();
+    assert.deepEqual(await listAxeViolations(form.page), []);
+    await form.page.keyboard.press('ArrowDown');
+    await form.page.keyboard.press('Enter');
+    assert.equal(await form.poolId.inputValue(), 'pool-1');
+    await form.button('Choose…').click();
+    await form.page.getByRole('option', { name: 'Purchase-to-pay' }).click();
+    assert.equal(await form.poolId.inputValue(), 'pool-2');
+    await form.until(() => form.session.texts['poolId'] === 'pool-2');
+    assert.deepEqual(form.service.savedDrafts, []);
+  });
+
+  it('opens the list from the remedy of a test, and offers nothing of another host', async () => {
+    form = await open({
+      start: filled(),
+      test: (_draft, signal, onResult = () => {}) =>
+        createReport(
+          [
+            {
+              id: 'pool',
+              label: 'Data pool',
+              outcome: 'failed',
+              problem: {
+                kind: 'notFound',
+                what: 'There is no such pool.',
+                fixes: [{ kind: 'chooseValue', field: 'poolId', label: 'Choose a Pool…' }],
+              },
+            },
+          ],
+          signal,
+          onResult,
+        ),
+      listFieldChoices: async () => [{ value: 'pool-1', label: 'Order to Cash' }],
+    });
+    await form.appKey.fill(secret);
+    await form.button('Test Connection').click();
+    await form.button('Choose a Pool…').click();
+    await form.page.getByRole('option', { name: 'Order to Cash' }).waitFor();
+    await form.domain.fill('other.eu-1.sample.cloud');
+    await form.poolId.click();
+    assert.equal(await form.page.getByRole('option').count(), 0);
   });
 
   it('asks for a secret that is left empty', async () => {
@@ -295,6 +351,7 @@ describe('The connection form in a browser', () => {
     const vendor = createSampleVendor();
     const service = new ScriptedConnectionService({
       ...(options.test ? { test: options.test } : {}),
+      ...(options.listFieldChoices ? { listFieldChoices: options.listFieldChoices } : {}),
       findStoredSecretUse: (_id, values) => findStoredSecretUse(vendor, storedConnection, values),
     });
     const initial = options.start ?? initialConnectionTexts(vendor, {});
@@ -346,6 +403,7 @@ interface Options {
   theme?: Theme;
   viewport?: { width: number; height: number };
   test?: ScriptedConnectionService['test'];
+  listFieldChoices?: ScriptedConnectionService['listFieldChoices'];
 }
 
 interface OpenForm extends FormPage {
