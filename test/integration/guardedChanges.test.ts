@@ -16,6 +16,7 @@ describe('Changes behind connections that are guarded', () => {
   let folder: vscode.Uri;
   let dataFile: vscode.Uri;
   let definition: vscode.Uri;
+  let csvDefinition: vscode.Uri;
   let pool: Connection;
   let intelligence: Connection;
   let celigo: Connection;
@@ -38,9 +39,12 @@ describe('Changes behind connections that are guarded', () => {
     folder = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'guarded');
     dataFile = vscode.Uri.joinPath(folder, 'guarded.json');
     definition = vscode.Uri.joinPath(folder, 'other.push.json');
+    csvDefinition = vscode.Uri.joinPath(folder, 'rows.push.json');
+    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, 'rows.csv'), Buffer.from('id,name\n1,a\n'));
     const write = (uri: vscode.Uri, content: unknown): Thenable<void> =>
       vscode.workspace.fs.writeFile(uri, Buffer.from(JSON.stringify(content)));
     await write(dataFile, [{ id: 1 }]);
+    await write(csvDefinition, { connection: pool.name, table: 'guarded', mode: 'append', files: ['rows.csv'] });
     await write(definition, { connection: pool.name, table: 'guarded', mode: 'append', files: ['guarded.json'] });
   });
   after(async () => {
@@ -70,10 +74,13 @@ describe('Changes behind connections that are guarded', () => {
     const pushId = internals.history.list()[0]!.id;
     return {
       cleanUpPush: [pushId],
+      disableFlow: [flow],
       disableUser: [user],
+      enableFlow: [flow],
       enableUser: [user],
       grantIntegration: [user],
       grantRole: [user],
+      handOverToCeligo: [csvDefinition],
       inviteAgain: [user],
       inviteUser: [celigo.id],
       pauseSubscription: [subscription],
@@ -89,6 +96,7 @@ describe('Changes behind connections that are guarded', () => {
       revokeIntegration: [user],
       revokeRole: [user],
       runFlow: [flow],
+      runFlowOnce: [flow],
       updateInCeligo: [pool.id],
       useInCeligo: [pool.id],
     };
@@ -128,6 +136,9 @@ describe('Changes behind connections that are guarded', () => {
     assert.match(
       logCapture.questions.join('\n'),
       /Push to production: .*\n[^]*guarded\.json to guarded: 1 row, Append/,
+    );
+    await eventually('the end of all pushes', () =>
+      internals.history.list().every(({ outcome }) => outcome === 'done'),
     );
     await setAll({ environment: 'test' });
   });
