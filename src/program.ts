@@ -139,10 +139,18 @@ export class Program {
   }
 }
 
-/** A sandbox that was started around the editor announces itself in CELONIS_CELIGO_SANDBOX. Nobody waits for it. */
+/**
+ * A sandbox that was started around the editor announces itself in CELONIS_CELIGO_SANDBOX. Only who finds no connection
+ * waits for its own.
+ */
 function connectInBackground({ connectionService, log }: Sidebar, announcementText: string): void {
   runInBackground(log, 'The announced sandbox could not be connected', async () => {
-    const { connectAnnouncedSandbox } = await import('./app/sandboxConnections');
-    await connectAnnouncedSandbox(connectionService, announcementText, log);
+    const loading = import('./app/sandboxConnections');
+    const saving = loading.then(({ saveAnnouncedSandbox }) =>
+      saveAnnouncedSandbox(connectionService, announcementText, log),
+    );
+    connectionService.pendingConnections = saving.catch(() => undefined);
+    const { testSandboxConnections } = await loading;
+    await testSandboxConnections(connectionService, log, await saving);
   });
 }

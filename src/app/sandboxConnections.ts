@@ -38,20 +38,20 @@ export async function saveSandboxConnections(
 }
 
 /**
- * Adds connections to a sandbox that was started around the editor, from the line that it printed, and tests them. None
- * where it is no such line. Throws ProblemError.
+ * Adds connections to a sandbox that was started around the editor, from the line that it printed. None where it is no
+ * such line. Throws ProblemError.
  */
-export async function connectAnnouncedSandbox(
+export async function saveAnnouncedSandbox(
   service: ConnectionService,
   announcementText: string,
   log: Log,
-): Promise<void> {
+): Promise<Connection[]> {
   const announcement = sandboxAnnouncementSchema.safeParse(tryParseJson(announcementText));
-  if (announcement.success)
-    return testSandboxConnections(service, log, await saveSandboxConnections(service, announcement.data));
+  if (announcement.success) return saveSandboxConnections(service, announcement.data);
   log.warn(
     `CELONIS_CELIGO_SANDBOX does not hold the line of a sandbox on this computer: ${announcement.error.message}`,
   );
+  return [];
 }
 
 /** A sandbox that ended with its window leaves connections behind whose last test says nothing any more. */

@@ -66,6 +66,8 @@ export class ConnectionService {
   private readonly changeEmitter = new Emitter<string | undefined>();
   /** Called when connections or their states changed: one of them, or any. */
   readonly onDidChange = this.changeEmitter.event;
+  /** Connections that are being added while the window opens: who finds none waits for them. Never rejects. */
+  pendingConnections: Promise<unknown> = Promise.resolve();
   private readonly idsUnderTest = new Set<string>();
   private readonly idsWithoutSecret = new Set<string>();
   /** What investigations proposed, by connection: the only changes that may take a secret to another origin. */

@@ -110,7 +110,10 @@ describe('from a new connection to rows in a data pool', function () {
     await workbench.takeScreenshot('edited');
     await form.press('Save');
     await form.waitUntilClosed();
-    await connections.item(/Team Green/).waitFor();
+    // The row is selected once it is there, which shows its view.
+    await workbench.page
+      .locator('.monaco-list:focus-within .monaco-list-row.focused', { hasText: 'Team Green' })
+      .waitFor();
   });
 
   it('pushes a file by right-click', async () => {

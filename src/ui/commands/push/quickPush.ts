@@ -108,6 +108,7 @@ async function askQuestions(
   answers: QuickPushAnswers,
 ): Promise<Required<QuickPushAnswers>> {
   const { workspaceConnection } = dependencies;
+  if (workspaceConnection.listPushable().length === 0) await dependencies.service.pendingConnections;
   const fileConnections = workspaceConnection.listPushable();
   const preselected = workspaceConnection.findDefault() ?? workspaceConnection.listDefaultCandidates()[0];
   const prompt: PromptContext = {
