@@ -111,9 +111,7 @@ describe('from a new connection to rows in a data pool', function () {
     await form.press('Save');
     await form.waitUntilClosed();
     // The row is selected once it is there, which shows its view.
-    await workbench.page
-      .locator('.monaco-list:focus-within .monaco-list-row.focused', { hasText: 'Team Green' })
-      .waitFor();
+    await workbench.page.locator('[role=treeitem][aria-selected=true]', { hasText: 'Team Green' }).waitFor();
   });
 
   it('pushes a file by right-click', async () => {

@@ -12,8 +12,9 @@ export class ConnectionForm {
     await this.frame.getByRole('heading', { name: title }).waitFor();
   }
 
+  /** A field to type into, be it one that lists choices. */
   field(label: string): Locator {
-    return this.frame.getByRole('textbox', { name: label });
+    return this.frame.getByRole('textbox', { name: label }).or(this.frame.getByRole('combobox', { name: label }));
   }
 
   /** Secrets are password inputs, which have no role. */
