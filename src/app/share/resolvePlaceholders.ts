@@ -6,7 +6,8 @@ const placeholderPattern = /\$\{(env|input):([^${}]{1,200})\}/g;
 
 /** Where the values come from that placeholders stand for. */
 export interface PlaceholderSources {
-  environment: Readonly<Record<string, string | undefined>>;
+  /** Undefined where what is imported may not look at it: a variable may hold a secret of another program. */
+  environment: Readonly<Record<string, string | undefined>> | undefined;
   /** Asks the person once for each question of a file. Throws ProblemError `cancelled`. */
   ask: (question: string) => Promise<string>;
 }
@@ -22,7 +23,14 @@ export async function resolvePlaceholders(
     let end = 0;
     for (const match of text.matchAll(placeholderPattern)) {
       const [whole, kind, key = ''] = match;
-      if (kind === 'env' && environment[key] === undefined)
+      if (kind === 'env' && !environment)
+        throw new ProblemError({
+          kind: 'input',
+          what: t('The environment variable {0} is not read for this import.', key),
+          why: t('Links, and files in Restricted Mode, could take a secret of another program from it.'),
+          next: t('Trust the workspace and import a file, or put the value in its place.'),
+        });
+      if (kind === 'env' && environment?.[key] === undefined)
         throw new ProblemError({
           kind: 'input',
           what: t('The environment variable {0} is not set.', key),
@@ -30,7 +38,7 @@ export async function resolvePlaceholders(
           next: t('Set it, start the editor again, and import once more.'),
         });
       if (kind === 'input' && !answers.has(key)) answers.set(key, await ask(key));
-      result += text.slice(end, match.index) + (kind === 'env' ? environment[key] : answers.get(key));
+      result += text.slice(end, match.index) + (kind === 'env' ? environment?.[key] : answers.get(key));
       end = match.index + whole.length;
     }
     return result + text.slice(end);

@@ -63,14 +63,19 @@ export function registerShareConnections(services: Dependencies): void {
 }
 
 /** Shows what a file would bring, and imports what is chosen. Nothing is saved before. Throws ProblemError. */
-export async function reviewImport(services: Dependencies, text: string, name: string): Promise<void> {
+export async function reviewImport(
+  services: Dependencies,
+  text: string,
+  name: string,
+  canReadEnvironment = vscode.workspace.isTrusted,
+): Promise<void> {
   const { service } = services;
   const title = vscode.l10n.t('Import Connections');
   const { connections } = parseConnectionsFile(text, name);
   if (connections.length === 0)
     throw new ProblemError({ kind: 'input', what: vscode.l10n.t('{0} has no connections.', name) });
   const resolvedConnections = await resolvePlaceholders(connections, {
-    environment: process.env,
+    environment: canReadEnvironment ? process.env : undefined,
     ask: async (question) => {
       const answer = await askText({ title, prompt: question });
       return answer === back ? '' : answer;
@@ -83,7 +88,7 @@ export async function reviewImport(services: Dependencies, text: string, name: s
     items: rows.map((row) => ({
       label: row.shared.name,
       description: describeState(row.state),
-      detail: row.remarks.join(' · '),
+      detail: [...(row.state === 'new' ? describeValues(services, row) : []), ...row.remarks].join(' · '),
       picked: row.state === 'new',
       value: row,
     })),
@@ -169,6 +174,12 @@ async function enterSecrets(
   for (const failure of failures) log.warn(failure);
   if (failures.length > 0) void showWarning(failures.join(' '));
   else void showInformation(vscode.l10n.t('All of these connections work.'));
+}
+
+/** What a new connection would lead to, so that nobody imports it unseen. */
+function describeValues({ service }: Dependencies, { shared, values }: ImportRow): string[] {
+  const vendor = service.vendors.find(({ id }) => id === shared.service);
+  return (vendor?.facts(values) ?? []).map(({ label, value }) => `${label}: ${value}`);
 }
 
 function describeState(state: ImportState): string {

@@ -30,7 +30,7 @@ async function openLink(services: Services, link: DeepLink): Promise<void> {
     case 'import': {
       const { reviewImport } = await import('../commands/shareConnections');
       const text = Buffer.from(link.data, 'base64url').toString('utf8');
-      return reviewImport(services, text, vscode.l10n.t('the link'));
+      return reviewImport(services, text, vscode.l10n.t('the link'), false);
     }
     case 'push':
       if (!services.history.get(link.push))

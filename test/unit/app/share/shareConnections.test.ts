@@ -203,5 +203,6 @@ describe('connections shared without secrets', () => {
     );
     assert.deepEqual(asked, ['Pool?']);
     await assert.rejects(resolvePlaceholders(connections, { environment: {}, ask }), /TEAM is not set/);
+    await assert.rejects(resolvePlaceholders(connections, { environment: undefined, ask }), /TEAM is not read/);
   });
 });
