@@ -19,6 +19,21 @@ const translatedError = {
   message: 'Throw a ProblemError: the message of another error is shown as "Something unexpected went wrong".',
 };
 
+/** The rest of what VS Code shows: each of these takes a text that may hold the name of a file or a thing. */
+const rawText = [
+  'NewExpression[callee.object.name="vscode"][callee.property.name=/^(Diagnostic|CodeAction|CompletionItem|Task)$/]:not(:has(CallExpression[callee.name=/^sanitize/]))',
+  'CallExpression[callee.property.name="createWebviewPanel"]:not(:has(CallExpression[callee.name=/^sanitize/]))',
+  'AssignmentExpression[left.object.name="editorPanel"][left.property.name="title"]:not(:has(CallExpression[callee.name=/^sanitize/]))',
+  'MethodDefinition[key.name="getTreeItem"]:not(:has(CallExpression[callee.name="sanitizeTreeItem"]))',
+].map((selector) => ({ selector, message: 'Pass names through core/sanitizeText.ts.' }));
+
+/** An id of `..` or half a surrogate pair gets by encodeURIComponent. */
+const rawSegment = {
+  selector:
+    'TemplateLiteral:has(> TemplateElement[value.raw=/\\/$/]) > CallExpression[callee.name="encodeURIComponent"]',
+  message: 'Use urlPath (http/urlPath.ts), which keeps an id one segment of the path.',
+};
+
 /** `void` says that a promise is not awaited; what comes after it fails unseen. */
 const unobservedThen = {
   selector: 'UnaryExpression[operator="void"] > CallExpression[callee.property.name="then"]',
@@ -78,11 +93,23 @@ export default eslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', rawDialogs, translatedError, unobservedThen, namelessParameter] },
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        rawDialogs,
+        ...rawText,
+        translatedError,
+        rawSegment,
+        unobservedThen,
+        namelessParameter,
+      ],
+    },
   },
   {
     files: ['src/ui/adapters/notifications.ts'],
-    rules: { 'no-restricted-syntax': ['error', translatedError, unobservedThen, namelessParameter] },
+    rules: {
+      'no-restricted-syntax': ['error', ...rawText, translatedError, rawSegment, unobservedThen, namelessParameter],
+    },
   },
   {
     files: ['test/**/*.ts'],

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { CeligoApi } from '../../celigo/celigoApi';
+import { v1Path } from '../../celigo/celigoApi';
 import { readPath, writePath } from '../../celigo/connectors/bodyPath';
 import { type BodyObject, BodyPlaceholder, fillBody } from '../../celigo/connectors/bodyPlaceholder';
 import { replaceIClient } from '../../celigo/connectors/iClients';
@@ -102,7 +103,7 @@ async function listEnabledFlows(api: CeligoApi, connectionId: string, signal: Ab
 export function reviewUpdate({ connection, source, account, link, record, waitingFlows }: UpdatePlan): Review {
   const { host, protocol } = new URL(account.origin);
   const mismatch = describeEnvironmentMismatch(connection, account);
-  const path = record.kind === 'connections' ? `/v1/connections/${record.id}` : `/v1/iclients/${record.id}`;
+  const path = v1Path`/${record.kind}/${record.id}`;
   return {
     title: t('Update "{0}" in Celigo', link.name),
     paragraphs: [

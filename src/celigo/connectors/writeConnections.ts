@@ -96,7 +96,7 @@ export async function readRecord(
 ): Promise<Record<string, unknown>> {
   return api.request({
     method: 'GET',
-    path: `/v1/${kind}/${encodeURIComponent(id)}`,
+    path: v1Path`/${kind}/${id}`,
     step: t('reading the record'),
     schema: z.looseObject({}),
     signal,

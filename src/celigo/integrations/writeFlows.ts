@@ -40,7 +40,7 @@ export function deleteFlowRecord(api: CeligoApi, kind: FlowRecordKind, id: strin
     imports: t('deleting the import'),
     flows: t('deleting the flow'),
   };
-  return deleteRecord(api, `/v1/${kind}/${encodeURIComponent(id)}`, steps[kind], signal);
+  return deleteRecord(api, v1Path`/${kind}/${id}`, steps[kind], signal);
 }
 
 /** Switches a flow on or off, and changes nothing else of it. Throws ProblemError. */

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { ProblemError } from '../../core/problem';
 import { formatPath, isSamePath } from '../../engine/model/columnChoices';
+import { urlPath } from '../../http/urlPath';
 import { needsKeys } from '../../push/job/pushJobApi';
 import type { ScriptSource } from './scriptSource';
 import { formatComment, secretVariableName } from './scriptSource';
@@ -25,7 +26,7 @@ export function createKafkaProperties(copy: ScriptSource): string {
     ['key.converter', 'org.apache.kafka.connect.storage.StringConverter'],
     ['value.converter', 'org.apache.kafka.connect.json.JsonConverter'],
     ['value.converter.schemas.enable', 'false'],
-    ['connect.ems.endpoint', `${origin}/continuous-batch-processing/api/v1/${encodeURIComponent(poolId)}/items`],
+    ['connect.ems.endpoint', `${origin}${urlPath`/continuous-batch-processing/api/v1/${poolId}/items`}`],
     ['connect.ems.target.table', job.table],
     ...(job.connectionId === undefined ? [] : [['connect.ems.connection.id', job.connectionId] as const]),
     ...(needsKeys(job.mode) ? [['connect.ems.data.primary.key', job.keys.join(',')] as const] : []),

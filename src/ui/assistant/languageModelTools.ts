@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { toolNames } from '../../app/assistant/toolNames';
 import type { ToolRunner } from '../../app/assistant/toolRunner';
+import { sanitizeLabel } from '../../core/sanitizeText';
 import { withSignal } from '../adapters/withSignal';
 
 /** Tells the editor of the tools for language models, and loads what they do when one is first used. */
@@ -12,7 +13,7 @@ export function registerLanguageModelTools(loadRunner: () => Promise<ToolRunner>
         return {
           invocationMessage: workText,
           ...(confirmation && {
-            confirmationMessages: { title: confirmation.title, message: toMarkdown(confirmation.lines) },
+            confirmationMessages: { title: sanitizeLabel(confirmation.title), message: toMarkdown(confirmation.lines) },
           }),
         };
       },
@@ -25,9 +26,11 @@ export function registerLanguageModelTools(loadRunner: () => Promise<ToolRunner>
   );
 }
 
+const maxLineLength = 2_000;
+
 /** Names are shown as they are, whatever they hold. */
 function toMarkdown(lines: readonly string[]): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
-  for (const line of lines) markdown.appendText(line).appendMarkdown('\n\n');
+  for (const line of lines) markdown.appendText(sanitizeLabel(line, maxLineLength)).appendMarkdown('\n\n');
   return markdown;
 }

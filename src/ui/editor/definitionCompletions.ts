@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { DefinitionSuggestions } from '../../app/push/definitionSuggestions';
+import { sanitizeLabel } from '../../core/sanitizeText';
 import { withSignal } from '../adapters/withSignal';
 
 /** What is typed inside of a value that asks for its names anew. */
@@ -27,7 +28,7 @@ export class DefinitionCompletions implements vscode.CompletionItemProvider {
     const typedText = document.getText(new vscode.Range(start, position));
     const items = suggestions.map(({ text, label, detail, isClose }, index) => {
       const item = new vscode.CompletionItem(
-        { label, ...(detail === undefined ? {} : { description: detail }) },
+        { label: sanitizeLabel(label), ...(detail === undefined ? {} : { description: sanitizeLabel(detail) }) },
         vscode.CompletionItemKind.Value,
       );
       item.insertText = text;

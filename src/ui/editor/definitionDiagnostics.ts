@@ -4,6 +4,7 @@ import { limitToFolder } from '../../app/push/folderFiles';
 import type { FileAccess } from '../../app/push/pushDependencies';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { Log } from '../../core/log';
+import { sanitizeLabel } from '../../core/sanitizeText';
 import { isDefinitionDocument } from './definitionCodeLenses';
 import type { Finding } from './definitionFindings';
 import { findDefinitionProblems } from './definitionFindings';
@@ -46,7 +47,7 @@ export class DefinitionDiagnostics implements vscode.CodeActionProvider, vscode.
       .filter((finding) => finding.range.intersection(range))
       .flatMap(({ fixes, ...finding }) =>
         fixes.map((fix) => {
-          const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+          const action = new vscode.CodeAction(sanitizeLabel(fix.title), vscode.CodeActionKind.QuickFix);
           action.diagnostics = toDiagnostics(finding);
           action.isPreferred = fix.preferred ?? false;
           if ('command' in fix) action.command = { command: fix.command, title: fix.title };
@@ -99,9 +100,12 @@ export class DefinitionDiagnostics implements vscode.CodeActionProvider, vscode.
   }
 }
 
+/** Longer than any of our own sentences. */
+const maxMessageLength = 2_000;
+
 function toDiagnostics({ range, message, severity }: Omit<Finding, 'fixes'>): vscode.Diagnostic[] {
   if (severity === undefined) return [];
-  const diagnostic = new vscode.Diagnostic(range, message, severity);
+  const diagnostic = new vscode.Diagnostic(range, sanitizeLabel(message, maxMessageLength), severity);
   diagnostic.source = 'Celonis';
   return [diagnostic];
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { FileAccess } from '../../app/push/pushDependencies';
 import { ProblemError } from '../../core/problem';
+import { sanitizeLabel } from '../../core/sanitizeText';
 import { findDefinitions } from '../adapters/workspaceFiles';
 import type { PushTaskDefinition, PushTaskDependencies } from './pushTaskDefinition';
 import { taskType } from './pushTaskDefinition';
@@ -42,7 +43,7 @@ export class PushTaskProvider implements vscode.TaskProvider {
         ),
       );
     });
-    const task = new vscode.Task(definition, scope, name, 'Celonis', execution, []);
+    const task = new vscode.Task(definition, scope, sanitizeLabel(name), 'Celonis', execution, []);
     task.detail =
       definition.dryRun === true
         ? vscode.l10n.t('Converts the files and reports, sending nothing')

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { CeligoApi, v1Path } from '../../../src/celigo/celigoApi';
+import { readRecord } from '../../../src/celigo/connectors/writeConnections';
+import { deleteFlowRecord } from '../../../src/celigo/integrations/writeFlows';
 import type { Problem } from '../../../src/core/problem';
 import { toProblem } from '../../../src/core/problem';
 import { HttpClient } from '../../../src/http/httpClient';
@@ -196,5 +198,15 @@ describe('Requests to Celigo', () => {
 
   it('hold ids as they are, whatever they contain', () => {
     assert.equal(v1Path`/flows/${'a/../b?c'}/run`, '/v1/flows/a%2F..%2Fb%3Fc/run');
+  });
+
+  it('delete and read nothing but the record of that id', async () => {
+    const api = server.celigoApi;
+    for (const id of ['..', '.', '%2e%2e', '../users']) {
+      await deleteFlowRecord(api, 'flows', id, neverAborted);
+      await readRecord(api, 'connections', id, neverAborted).catch(toProblem);
+    }
+    for (const { path } of server.requests) assert.match(path, /^\/v1\/(?:flows|connections)\/[^/]+$/);
+    assert.equal(server.requests.length, 8);
   });
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Problem } from '../../../core/problem';
+import { sanitizeLabel } from '../../../core/sanitizeText';
 import type { ProblemPageSpec } from './problemPage';
 import { createWebviewHtml } from './webviewHtml';
 import type { WebviewHost, WebviewPage } from './webviewPanels';
@@ -17,7 +18,7 @@ export class EditorWebviews implements WebviewHost<vscode.WebviewPanel> {
   }
 
   createPanel(viewType: string, title: string): vscode.WebviewPanel {
-    return vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active);
+    return vscode.window.createWebviewPanel(viewType, sanitizeLabel(title), vscode.ViewColumn.Active);
   }
 
   showPage({ webview }: vscode.WebviewPanel, { bundle, ...page }: WebviewPage): void {

@@ -1,5 +1,6 @@
 import type { Problem } from '../../../core/problem';
 import { toProblem } from '../../../core/problem';
+import { sanitizeLabel } from '../../../core/sanitizeText';
 import { problemPageMessageSchema } from './problemPage';
 
 /** What a page is made of besides the data that its session sends. */
@@ -217,13 +218,13 @@ export class WebviewPanels<Session extends WebviewSession, Panel extends EditorP
         return editorPanel.title;
       },
       set title(title) {
-        editorPanel.title = title;
+        editorPanel.title = sanitizeLabel(title);
       },
       reveal: () => editorPanel.reveal(),
       close,
     };
     this.openPanels.set(key, openPanel);
-    editorPanel.title = content.title;
+    editorPanel.title = sanitizeLabel(content.title);
     editorPanel.webview.onDidReceiveMessage((message) => session.handleMessage(message).catch(reportError));
     editorPanel.onDidDispose(() => {
       isClosed = true;

@@ -121,6 +121,14 @@ describe('The panels of a webview', () => {
     assert.equal(panels.has('orders.csv'), false);
   });
 
+  it('have titles in one line, of a length that can be shown, whatever a file is called', async () => {
+    const name = `orders\u202egnp.csv\n${'x'.repeat(10_000)}`;
+    const panel = panels.open('orders.csv', { ...createContent(), title: name });
+    await panels.restore(host.panels[0]!, 'items.csv', () => Promise.resolve({ ...createContent(), title: name }));
+    panel.title = name;
+    for (const title of [...host.titles, panel.title]) assert.match(title, /^orders gnp\.csv x{1,200}…$/);
+  });
+
   it('close all of their tabs with the program, those with a problem too', async () => {
     const editorPanel = new ScriptedPanel('Push orders.csv');
     await panels.restore(editorPanel, 'orders.csv', () => Promise.reject(new Error('busy')));
