@@ -43,6 +43,8 @@ export class PushHistory implements Disposable {
   private readonly changeEmitter = new Emitter<string | undefined>();
   /** Called with the id of a running push whose progress changed, or without one when the list may have. */
   readonly onDidChange = this.changeEmitter.event;
+  /** Those that only wait for their end, which no window owns: others may forget them. */
+  private readonly continuedPushes = new WeakSet<ActivePush>();
   private readonly activePushes = new Map<string, ActivePush>();
   /** Pushes that have ended and whose log is being written. */
   private readonly unsavedLogs = new Map<string, ActivePush>();
@@ -124,6 +126,7 @@ export class PushHistory implements Disposable {
   continueLog(record: PushRecord): ActivePush {
     const activePush = new ActivePush(record.id, record.order, () => this.changeEmitter.fire(record.id));
     this.activePushes.set(record.id, activePush);
+    this.continuedPushes.add(activePush);
     this.changeEmitter.fire(undefined);
     return activePush;
   }
@@ -168,7 +171,8 @@ export class PushHistory implements Disposable {
     // From the moment that its end can be read it is not running any more, so that whoever reads it can forget it.
     this.unsavedLogs.set(id, activePush);
     this.activePushes.delete(id);
-    if (await this.isRemembered(id)) {
+    // One that runs here cannot be forgotten elsewhere: where its record is not there, its folder was deleted.
+    if (!this.continuedPushes.has(activePush) || (await this.isRemembered(id))) {
       await this.saveRecord(activePush, finished);
       await this.saveLog(activePush);
     }

@@ -156,6 +156,8 @@ export class PushOwners implements Disposable {
     } catch (error) {
       // ENOENT: the push has come to its end meanwhile, and its folder is not there any more.
       if (['EEXIST', 'ENOENT'].includes(errorCode(error))) return false;
+      // On a full disk it was created and is empty: it would look as if somebody were about to own the push.
+      await rm(this.ownerPath(id, generation), { force: true }).catch(() => undefined);
       throw error;
     }
     this.owned.set(id, generation);

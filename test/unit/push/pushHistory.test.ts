@@ -214,6 +214,18 @@ describe('the history of pushes', () => {
     assert.equal(hasFolder(run.id), false);
   });
 
+  it('records how a push ended whose folder was deleted while it ran', async () => {
+    for (const isWhole of [true, false]) {
+      const run = await history.start(order());
+      rmSync(isWhole ? root : join(root, run.id), { recursive: true });
+      await history.finish(run, outcome());
+      assert.equal(history.get(run.id)?.outcome, 'done');
+      await history.refresh();
+      assert.equal(history.get(run.id)?.outcome, 'done');
+      assert.match((await history.readLog(run.id)) ?? '', /\n/);
+    }
+  });
+
   it('does not let another window forget what runs in this one', async () => {
     const run = await history.start(order());
     const { history: other } = await open();
