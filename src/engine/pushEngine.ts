@@ -67,7 +67,8 @@ export interface PushEngine {
    */
   analyze(source: PushSource, request: ReadRequest, control: ReadControl): Promise<Analysis>;
   /**
-   * Reads only the beginning of a large file, so that sending can begin at once with a plan made of that.
+   * Reads only the beginning of a large file, so that sending can begin at once with a plan made of that, without
+   * suggestions.
    * @returns undefined where the whole has to be read first: a small file, several, a format in which nothing can be
    *   said of what comes later,
    * or choices that only the whole can bear out.
@@ -140,6 +141,7 @@ class WorkerEngine implements PushEngine {
       source,
       read: request.read ?? {},
       parts: beginningParts,
+      isSuggesting: false,
     };
     try {
       const { parts = [] } = await this.runToResult(workerRequest, source, { signal: control.signal });
@@ -255,7 +257,10 @@ class WorkerEngine implements PushEngine {
         nextOffset = partResult.nextRecordOffset;
         rowCount += partResult.recordCount;
       }
-      return nextOffset === undefined && (onPart || rowCount === workerRequest.plan.rows) ? undefined : chunkCount;
+      if (nextOffset !== undefined || (!onPart && rowCount !== workerRequest.plan.rows)) return chunkCount;
+      // Only a worker that has finished serves again.
+      for (const workerTask of workerTasks) await workerTask.nextResult();
+      return undefined;
     } catch (error) {
       if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
       // Read in order, the file says for itself what is wrong with it.
@@ -286,7 +291,11 @@ class WorkerEngine implements PushEngine {
     if (fileBytes === undefined || source.kind !== 'path') return undefined;
     const partControls = combineProgress(control, this.workerCount);
     const workerTasks = splitEvenly(fileBytes, this.workerCount).map((part, index) =>
-      this.openTask({ kind: 'analyzeParts', source, read, parts: [part] }, source, partControls[index]!),
+      this.openTask(
+        { kind: 'analyzeParts', source, read, parts: [part], isSuggesting: true },
+        source,
+        partControls[index]!,
+      ),
     );
     try {
       const results = await Promise.all(workerTasks.map((workerTask) => workerTask.nextResult()));

@@ -1,14 +1,32 @@
 // Builds the bench and the worker as it ships, and nothing else, then runs the bench (see run.ts).
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
-import { assemblyScriptPlugin } from '../../src/engine/wasm/assemblyScriptPlugin.mjs';
+import { assemblyScriptPlugin, createAssemblyScriptPlugin } from '../../src/engine/wasm/assemblyScriptPlugin.mjs';
 
 if (process.argv.includes('--start')) {
   await import('./start.mjs');
   process.exit();
 }
 
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  outdir: 'out/bench',
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: ['@duckdb/*'],
+  logLevel: 'warning',
+};
+// With names, so that a profile can say whose time it is.
+if (process.argv.includes('--profile'))
+  await build({
+    ...common,
+    entryPoints: { profiledWorker: 'test/bench/profiledWorker.ts' },
+    plugins: [createAssemblyScriptPlugin(['--debug'])],
+  });
 await build({
+  ...common,
   entryPoints: {
     run: 'test/bench/run.ts',
     convert: 'test/bench/convert.ts',
@@ -22,14 +40,7 @@ await build({
     pushPipe: 'src/engine/records/pipeWorker.ts',
   },
   plugins: [assemblyScriptPlugin],
-  outdir: 'out/bench',
-  bundle: true,
   minify: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  external: ['@duckdb/*'],
-  logLevel: 'warning',
 });
 process.exitCode =
   spawnSync(process.execPath, ['out/bench/run.js', ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;

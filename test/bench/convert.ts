@@ -13,8 +13,15 @@ import { openPushServer } from './pushServers';
 
 // One engine, one file, one process: converts and uploads, or only one of both, then prints what it took.
 
-const [engine = '', file = '', outputFormat = 'parquet', address = '', phase = 'both', columns = '*'] =
-  process.argv.slice(2);
+const [
+  engine = '',
+  file = '',
+  outputFormat = 'parquet',
+  address = '',
+  phase = 'both',
+  columns = '*',
+  workerFile = 'pushWorker.js',
+] = process.argv.slice(2);
 const csv: CsvOptions = {
   separatorSequence: ',',
   quoteSequence: '"',
@@ -38,7 +45,7 @@ const source = { kind: 'path' as const, path: file, name: file };
  * chunks.
  */
 async function convertWithEngine(workers: number): Promise<number> {
-  const pushEngine = openEngine(new EngineWorkers(join(__dirname, 'pushWorker.js')), workers);
+  const pushEngine = openEngine(new EngineWorkers(join(__dirname, workerFile)), workers);
   const plan = (await pushEngine.createProvisionalPlan(source, {}, control)) ?? (await analyzeWholeFile(pushEngine));
   try {
     return await sendChunks(pushEngine, plan);
@@ -156,12 +163,14 @@ async function main(): Promise<void> {
         : convertWithDuckDb(engine === 'duckdb2' ? '2' : '1'));
   const seconds = (performance.now() - timing.start) / 1000;
   await wait(5);
-  const peakRssMb = Math.round(process.resourceUsage().maxRSS / 1024);
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  const peakRssMb = Math.round(maxRSS / 1024);
   const firstByteMs = Math.round(timing.firstByte - start);
   console.log(
     JSON.stringify({
       rows,
       seconds: Math.round(seconds * 1000) / 1000,
+      cpuSeconds: Math.round((userCPUTime + systemCPUTime) / 1e3) / 1e3,
       peakRssMb,
       maxEventLoopGapMs: Math.round(eventLoopDelay.max / 1e5) / 10,
       firstByteMs,

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { type EventLogFormat, writeEventLog } from '../support/eventLog';
+import { listFunctions, sumPhases, type WorkerProfile } from './profile';
 import { writeWideTable } from './wideTable';
 
 // Measures how fast a file becomes chunks at a host in another process, beside DuckDB and the naive way:
@@ -13,6 +14,7 @@ import { writeWideTable } from './wideTable';
 //   npm run bench -- --file F [--format parquet|csv] [--runs N] [--engines ours,ours2,duckdb1,duckdb2,naive]
 //   npm run bench -- --file F --link 25MB/s --latency 200    how far conversion and upload overlap on such a link
 //   npm run bench -- --memory 500MB [--limit 200]    fails if the process needs more than that many MB
+//   npm run bench -- --file F --profile [--functions]    where the time of the workers goes, phase by phase
 //   npm run bench -- --sample [--file F]    how long the first rows and all of a page take, with a worker cold and warm
 // "ours" is the product with one worker, "ours2" with two. Engines take turns, each run in a process of its own, one
 // line of JSON per run. What they make goes into jobs of the sandbox, a process of its own, which keeps it and does not
@@ -38,6 +40,8 @@ const { values } = parseArgs({
     latency: { type: 'string', default: '200' },
     columns: { type: 'string' },
     sample: { type: 'boolean' },
+    profile: { type: 'boolean' },
+    functions: { type: 'boolean' },
     discard: { type: 'boolean' },
   },
 });
@@ -63,6 +67,8 @@ async function firstLine(lines: AsyncIterable<string>): Promise<string | undefin
 interface Measurement {
   rows: number;
   seconds: number;
+  /** Of all threads of the process, its start included: steadier than `seconds` where others compute, too. */
+  cpuSeconds: number;
   peakRssMb: number;
   maxEventLoopGapMs: number;
   /** From the start to the first upload. */
@@ -77,9 +83,10 @@ async function convert(
   address: string,
   phase = 'both',
   columns = '*',
+  workerFile = 'pushWorker.js',
 ): Promise<Measurement | { failed: string }> {
   const line = await firstLine(
-    startProgram('convert.js', [engine, file, values.format, address, phase, columns]).lines,
+    startProgram('convert.js', [engine, file, values.format, address, phase, columns, workerFile]).lines,
   );
   return line === undefined
     ? { failed: 'the process ended without a result' }
@@ -115,7 +122,7 @@ async function measure(file: string, engineNames = values.engines): Promise<numb
           if (engine.startsWith('ours')) highestRssMb = Infinity;
           continue;
         }
-        const { rows, seconds, peakRssMb, maxEventLoopGapMs, bytesSent } = result;
+        const { rows, seconds, cpuSeconds, peakRssMb, maxEventLoopGapMs, bytesSent } = result;
         console.log(
           JSON.stringify({
             engine,
@@ -123,6 +130,7 @@ async function measure(file: string, engineNames = values.engines): Promise<numb
             bytes,
             rows,
             seconds,
+            cpuSeconds,
             mbPerSecond: Math.round(bytes / 1e5 / seconds) / 10,
             peakRssMb,
             maxEventLoopGapMs,
@@ -203,6 +211,26 @@ async function measureSample(): Promise<void> {
   }
 }
 
+/** Where the time of the workers goes, from V8's sampling profiler. The profiled run is not the one that is timed. */
+async function printProfile(file: string): Promise<void> {
+  const folder = join(__dirname, 'profiles');
+  for (const engine of values.engines.split(',').filter((engineName) => engineName.startsWith('ours'))) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    await withServer([], async (address) => {
+      const result = await convert(engine, file, address, 'both', '*', 'profiledWorker.js');
+      if ('failed' in result) throw new Error(result.failed);
+    });
+    const bundle = readFileSync(join(__dirname, 'profiledWorker.js'), 'utf8');
+    const profiles = readdirSync(folder).map(
+      (name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as WorkerProfile,
+    );
+    const phases = sumPhases(profiles, bundle);
+    console.log(JSON.stringify({ profile: engine, file, bytes: statSync(file).size, ms: phases }));
+    if (values.functions) for (const line of listFunctions(profiles, bundle)) console.log(line);
+  }
+}
+
 if (values.sample) {
   void measureSample();
 } else if (values.memory) {
@@ -214,7 +242,11 @@ if (values.sample) {
     : writeEventLog(values.out, bytes, values.shape as EventLogFormat, seed);
   console.log(JSON.stringify({ file: values.out, bytes: statSync(values.out).size, rows }));
 } else if (values.file) {
-  void (values.link ? measureLink(values.file, values.link) : measure(values.file));
+  void (values.profile
+    ? printProfile(values.file)
+    : values.link
+      ? measureLink(values.file, values.link)
+      : measure(values.file));
 } else {
   console.error('Give --file F, or --generate 100MB --shape array|ndjson|pretty|csv --out F');
   process.exitCode = 2;

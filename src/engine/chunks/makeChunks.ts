@@ -88,7 +88,7 @@ export function makeChunkShare(
           onChunk,
           share.index > 0,
         );
-        inference = plan.provisional && new Inference(parser);
+        inference = plan.provisional && Inference.withoutSuggestions(parser);
         sharedTable = { parser, sink: inference ? chainSinks(inference, chunker) : chunker };
         return sharedTable.sink;
       },

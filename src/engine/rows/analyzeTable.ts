@@ -67,19 +67,25 @@ export function previewTable(source: SharedSource, options: AnalyzeOptions): Dra
 /**
  * Reads parts of a file one by one, where nothing was chosen about its columns. Whatever goes wrong may be due to a
  * wrong guess about a part.
+ * @param isSuggesting whether somebody sees what texts could be.
  * @returns undefined for a part if the file has to be read as a whole.
  */
 export function analyzeParts(
   file: SharedFile,
   read: ReadOptions,
   parts: readonly FilePart[],
+  isSuggesting: boolean,
   onProgress: ReportProgress,
 ): (PartAnalysis | undefined)[] {
   const window = new ByteWindow(createEngineCore(), emptySource);
   let sharedTable: (SharedTable & { sink: Inference }) | undefined;
   return parts.map((part) => {
     const hooks: PartReadHooks = {
-      open: (parser) => (sharedTable = { parser, sink: new Inference(parser) }).sink,
+      open: (parser) => {
+        const inference = isSuggesting ? new Inference(parser) : Inference.withoutSuggestions(parser);
+        sharedTable = { parser, sink: inference };
+        return inference;
+      },
       progress: (bytesRead, rows) => onProgress({ bytesRead, bytesTotal: fileBytes(file), rows }),
     };
     const partResult = readPart(window, file, part, toFileOptions(read), hooks, undefined, sharedTable);

@@ -70,7 +70,7 @@ export class ProvisionalPlanCheck {
   /** Adds the part that follows. @throws PlanRefuted */
   addPart(part: PartAnalysis): void {
     if (!this.joiner.addPart(part)) throw new ProvisionalPlanMismatch();
-    this.requireConsistency(this.joiner.buildTypedTable());
+    this.requireConsistency(this.joiner.buildTable());
   }
 
   /** The plan of the whole file. @throws PlanRefuted */

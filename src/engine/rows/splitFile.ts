@@ -52,15 +52,8 @@ export class PartJoiner {
     return draftColumns(this.mergedStats, this.mergedStats.root);
   }
 
-  /** The table with what its texts look like; undefined without a column, and with more than there may be. */
+  /** The table; undefined without a column, and with more than there may be. */
   buildTable(): TableDraft | undefined {
-    const table = this.buildTypedTable();
-    const { mergedStats } = this;
-    return table && { ...table, columns: addSuggestions(table.columns, mergedStats.allNodes, mergedStats, {}) };
-  }
-
-  /** The same without suggestions, which cost more than they tell while more parts follow. */
-  buildTypedTable(): TableDraft | undefined {
     const { firstPart, fileName, mergedStats } = this;
     const columns = firstPart && !mergedStats.hasTooManyKeys ? this.draftColumns() : [];
     if (!firstPart || columns.length === 0) return undefined;
@@ -74,7 +67,7 @@ export class PartJoiner {
     return {
       kind: 'table',
       ...table,
-      columns,
+      columns: addSuggestions(columns, mergedStats.allNodes, mergedStats, {}),
       conversionErrors: [],
       files: [{ ...table, name: fileName }],
       assumedEncodingFiles: [],

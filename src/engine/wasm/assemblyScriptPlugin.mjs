@@ -22,25 +22,33 @@ const compilerOptions = [
   '--importMemory',
 ];
 
-/** @type {import('esbuild').Plugin} */
-export const assemblyScriptPlugin = {
-  name: 'assembly',
-  setup(build) {
-    build.onResolve({ filter: /\.wasm$/ }, ({ path, resolveDir }) => ({
-      path: resolve(resolveDir, path),
-      namespace: 'assembly',
-    }));
-    build.onLoad({ filter: /.*/, namespace: 'assembly' }, async ({ path }) => {
-      const folder = dirname(path);
-      const watched = { watchFiles: listSources(folder), watchDirs: [folder] };
-      try {
-        return { contents: inflatedModule(await compile(folder)), loader: 'js', resolveDir: folder, ...watched };
-      } catch (error) {
-        return { errors: [{ text: String(error instanceof Error ? error.message : error) }], ...watched };
-      }
-    });
-  },
-};
+/**
+ * @param {readonly string[]} [extraOptions] of the compiler.
+ * @returns {import('esbuild').Plugin}
+ */
+export function createAssemblyScriptPlugin(extraOptions = []) {
+  return {
+    name: 'assembly',
+    setup(build) {
+      build.onResolve({ filter: /\.wasm$/ }, ({ path, resolveDir }) => ({
+        path: resolve(resolveDir, path),
+        namespace: 'assembly',
+      }));
+      build.onLoad({ filter: /.*/, namespace: 'assembly' }, async ({ path }) => {
+        const folder = dirname(path);
+        const watched = { watchFiles: listSources(folder), watchDirs: [folder] };
+        try {
+          const bytes = await compile(folder, [...compilerOptions, ...extraOptions]);
+          return { contents: inflatedModule(bytes), loader: 'js', resolveDir: folder, ...watched };
+        } catch (error) {
+          return { errors: [{ text: String(error instanceof Error ? error.message : error) }], ...watched };
+        }
+      });
+    },
+  };
+}
+
+export const assemblyScriptPlugin = createAssemblyScriptPlugin();
 
 /**
  * A module whose default export are the bytes. Packed first, their base64 is a third smaller in the package.
@@ -65,15 +73,17 @@ const compilationCache = new Map();
 /**
  * One compilation serves all bundles of a build, and the next build too as long as no source changes.
  * @param {string} folder
+ * @param {readonly string[]} options
  */
-function compile(folder) {
+function compile(folder, options) {
   const sources = listSources(folder)
     .map((file) => readFileSync(file, 'utf8'))
     .join('\0');
-  const cached = compilationCache.get(folder);
+  const cacheKey = JSON.stringify([folder, options]);
+  const cached = compilationCache.get(cacheKey);
   if (cached?.sources === sources) return cached.bytes;
-  const bytes = readOrCompile(join(folder, 'index.ts'), sources);
-  compilationCache.set(folder, { sources, bytes });
+  const bytes = readOrCompile(join(folder, 'index.ts'), sources, options);
+  compilationCache.set(cacheKey, { sources, bytes });
   return bytes;
 }
 
@@ -81,15 +91,16 @@ function compile(folder) {
  * Compiling takes seconds, so its result is kept on disk, by what it was made of.
  * @param {string} entry
  * @param {string} sources
+ * @param {readonly string[]} options
  * @returns {Promise<Uint8Array>}
  */
-async function readOrCompile(entry, sources) {
+async function readOrCompile(entry, sources, options) {
   const hash = createHash('sha256')
-    .update(JSON.stringify([asc.version, compilerOptions, sources]))
+    .update(JSON.stringify([asc.version, options, sources]))
     .digest('hex');
   const file = join('.cache', 'wasm', `${hash}.wasm`);
   if (existsSync(file)) return readFileSync(file);
-  const bytes = await runCompiler(entry);
+  const bytes = await runCompiler(entry, options);
   mkdirSync(dirname(file), { recursive: true });
   const partial = `${file}.${process.pid}`;
   writeFileSync(partial, bytes);
@@ -99,12 +110,13 @@ async function readOrCompile(entry, sources) {
 
 /**
  * @param {string} entry
+ * @param {readonly string[]} options
  * @returns {Promise<Uint8Array>}
  */
-async function runCompiler(entry) {
+async function runCompiler(entry, options) {
   /** @type {Uint8Array | undefined} */
   let bytes;
-  const { error, stderr } = await asc.main([entry, ...compilerOptions], {
+  const { error, stderr } = await asc.main([entry, ...options], {
     writeFile: (name, contents) => {
       if (name.endsWith('.wasm') && typeof contents !== 'string') bytes = contents;
     },

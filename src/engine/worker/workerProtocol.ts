@@ -11,7 +11,7 @@ import type { AnalysisDraft, DraftPreview } from '../rows/tableDraft';
 export type WorkerRequest =
   | { kind: 'analyze'; source: SharedSource; request: ReadRequest }
   /** Parts of a file about whose columns nothing was chosen. */
-  | { kind: 'analyzeParts'; source: SharedFile; read: ReadOptions; parts: readonly FilePart[] }
+  | { kind: 'analyzeParts'; source: SharedFile; read: ReadOptions; parts: readonly FilePart[]; isSuggesting: boolean }
   | { kind: 'preview'; source: SharedSource; request: ReadRequest }
   | VerifyKeysRequest
   | ChunksRequest;

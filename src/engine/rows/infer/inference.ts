@@ -14,18 +14,28 @@ export const maxTextBytes = 65_000;
 
 export type OpenInference = (core: EngineCore, onTooLong: OnTooLong) => CellInference;
 
+const openWasmInference: OpenInference = ({ wasm }, onTooLong) => new WasmInference(wasm, maxTextBytes, onTooLong);
+
 /** Looks at every value of every record and remembers per column what decides its type and length. */
 export class Inference implements RecordSink {
   private cellInference: CellInference | undefined;
   /** How values are written, for suggestions. */
   readonly shapes = new ValueShapeCounter();
 
-  /** @param openInference makes what looks at the cells. */
+  /**
+   * @param openInference makes what looks at the cells.
+   * @param looksAtShapes whether anybody asks for suggestions: they cost as much as all else together.
+   */
   constructor(
     private readonly keySource: KeySource,
-    private readonly openInference: OpenInference = ({ wasm }, onTooLong) =>
-      new WasmInference(wasm, maxTextBytes, onTooLong),
+    private readonly openInference: OpenInference = openWasmInference,
+    private readonly looksAtShapes = true,
   ) {}
+
+  /** For a table of which nobody asks for suggestions. */
+  static withoutSuggestions(keySource: KeySource): Inference {
+    return new Inference(keySource, openWasmInference, false);
+  }
 
   get records(): number {
     return this.cellInference?.records ?? 0;
@@ -33,7 +43,7 @@ export class Inference implements RecordSink {
 
   take(tape: Tape, window: ByteWindow): void {
     this.cellInference ??= this.openInference(window.core, this.onTooLong);
-    this.shapes.take(tape, window, this.records);
+    if (this.looksAtShapes) this.shapes.take(tape, window, this.records);
     this.cellInference.take(tape, window);
   }
 
