@@ -64,10 +64,16 @@ export function createSidebar(context: vscode.ExtensionContext, views: BadgedVie
       log: (line) => log.debug(line),
       timeoutMs: getSetting('requestTimeout') * 1_000,
     });
-  const oauthClients = register(
-    new OAuthClientService({ state: context.globalState, secretStore, log, connections: connectionStore }),
-  );
   const secretSources = processSecretSources(() => vscode.workspace.isTrusted);
+  const oauthClients = register(
+    new OAuthClientService({
+      state: context.globalState,
+      secretStore,
+      log,
+      connections: connectionStore,
+      secretSources,
+    }),
+  );
   const connectionService = register(
     new ConnectionService({
       store: connectionStore,

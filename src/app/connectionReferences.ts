@@ -9,8 +9,10 @@ import type { FileAccess } from './push/pushDependencies';
 export interface ConnectionReferences {
   /** Push definitions that name it, by their short paths. */
   definitions: readonly string[];
-  /** Connections of Celigo that are linked to it, or, of an account, the connections whose links lead there. */
+  /** Connections in Celigo that it is linked to. */
   links: readonly string[];
+  /** Of a Celigo account: the connections whose links lead there. */
+  linkedConnections: readonly string[];
   /** Tables of pushes that run with it, and of those that were interrupted. */
   runningTables: readonly string[];
   interruptedTables: readonly string[];
@@ -42,13 +44,11 @@ export async function findReferences(
     definitions: definitionUris
       .filter((_uri, index) => connectionNames[index]?.toLowerCase() === lowerName)
       .map((uri) => files.shortPath(uri)),
-    links: [
-      ...(service.get(id)?.links ?? []).map((link) => link.name),
-      ...service
-        .connections()
-        .filter(({ links = [] }) => links.some(({ accountId }) => accountId === id))
-        .map((connection) => connection.name),
-    ],
+    links: (service.get(id)?.links ?? []).map((link) => link.name),
+    linkedConnections: service
+      .connections()
+      .filter(({ links = [] }) => links.some(({ accountId }) => accountId === id))
+      .map((connection) => connection.name),
     runningTables: tablesOf('running'),
     interruptedTables: tablesOf('interrupted'),
   };
@@ -56,7 +56,7 @@ export async function findReferences(
 
 /** A paragraph for each kind of thing that will miss the connection. */
 export function describeReferences(references: ConnectionReferences): string[] {
-  const { definitions, links, runningTables, interruptedTables } = references;
+  const { definitions, links, linkedConnections, runningTables, interruptedTables } = references;
   return [
     runningTables.length > 0 ? t('Pushes are running with it, and may fail: {0}.', joinSome(runningTables)) : '',
     interruptedTables.length > 0
@@ -69,6 +69,12 @@ export function describeReferences(references: ConnectionReferences): string[] {
       ? t('Push definitions name it and cannot be pushed without it: {0}.', joinSome(definitions))
       : '',
     links.length > 0 ? t('It is linked in Celigo: {0}. Nothing changes there.', joinSome(links)) : '',
+    linkedConnections.length > 0
+      ? t(
+          'These connections to Celonis are used in this account, and lose their link to it: {0}.',
+          joinSome(linkedConnections),
+        )
+      : '',
   ].filter(Boolean);
 }
 

@@ -3,7 +3,13 @@ import { readPastedSecret } from '../connections/pastedText';
 import type { ConnectionField, FieldParseResult, FieldValues } from '../connections/vendor';
 import { isLoopback } from '../http/origin';
 import { findRegionByOrigin, isHelpPage, listRegions, otherRegionId, parseOrigin, toApiOrigin } from './regions';
-import { computeTokenExpiry, finiteLifetimes, formatCreationTime, parseCreationTime } from './tokenExpiry';
+import {
+  computeTokenExpiry,
+  finiteLifetimes,
+  formatCreationTime,
+  formatLocalTime,
+  parseCreationTime,
+} from './tokenExpiry';
 
 /** The fields of a connection to Celigo, in the order of the form. */
 export function createCeligoFields(now: () => Date = () => new Date()): readonly ConnectionField[] {
@@ -83,9 +89,10 @@ export function createCeligoFields(now: () => Date = () => new Date()): readonly
       label: t('Token created'),
       required: false,
       help: t(
-        'When the token was created in Celigo. It is set to now whenever you enter another token: correct it if that token is older.',
+        'When the token was created in Celigo, in the time of this computer. It is set to now whenever you enter another token: correct it if that token is older.',
       ),
       placeholder: '2026-11-30 14:00',
+      format: formatLocalTime,
       visibleWhen: { autoPurge: finiteLifetimes },
       keepsSecrets: true,
       parse: (text) => parseTokenCreated(text, now()),

@@ -53,6 +53,20 @@ export function formatCreationTime(time: Date): string {
   return `${time.toISOString().slice(0, 16)}Z`;
 }
 
+/** The same in the time of this machine, as a person writes it: "2026-11-30 15:00". */
+export function formatLocalTime(storedTime: string): string {
+  const time = parseCreationTime(storedTime);
+  if (!time) return storedTime;
+  const [year, month, day, hours, minutes] = [
+    time.getFullYear(),
+    time.getMonth() + 1,
+    time.getDate(),
+    time.getHours(),
+    time.getMinutes(),
+  ].map((part) => String(part).padStart(2, '0'));
+  return `${year}-${month}-${day} ${hours}:${minutes}`;
+}
+
 /** One sentence on the token's end. Times are those of this machine. */
 export function describeExpiry(expiry: TokenExpiry, now: Date): string {
   switch (expiry.state) {

@@ -86,7 +86,9 @@ async function listResources(session: VendorSession, signal: AbortSignal): Promi
 
 /** Where the web application shows what the connection is about: its pool, or the team. */
 function webUrl(values: FieldValues): string {
-  return getApiType(values) === 'intelligence' ? teamOrigin(values['domain'] ?? '') : poolWebUrl(values);
+  return getApiType(values) === 'dataPush' && values['poolId']
+    ? poolWebUrl(values)
+    : teamOrigin(values['domain'] ?? '');
 }
 
 /** Where the web application shows the connection's pool (celonis-api.md §1). */

@@ -12,6 +12,20 @@ export function formatList(values: readonly string[]): string {
   return [...new Set(values)].join(' ');
 }
 
+/**
+ * Those of the family of what is proposed first, "integration.…" where that is: what a connection is for. In their order
+ * otherwise.
+ */
+export function sortByProposals<S extends { value: string }>(
+  suggestions: readonly S[],
+  proposedValues: readonly string[],
+): S[] {
+  const familyOf = (value: string): string | undefined => value.split(/[.:]/)[0];
+  const families = new Set(proposedValues.map(familyOf));
+  const rank = ({ value }: S): number => (proposedValues.includes(value) ? 0 : families.has(familyOf(value)) ? 1 : 2);
+  return [...suggestions].sort((a, b) => rank(a) - rank(b));
+}
+
 /** What a list starts with while the other fields have these values, see `Proposal`. */
 export function proposed(
   field: {

@@ -6,6 +6,7 @@ import type { Log } from '../core/log';
 import type { Fix } from '../core/problem';
 import { ProblemError } from '../core/problem';
 import { runInBackground } from '../core/runInBackground';
+import type { Secrets } from '../core/secrets';
 import type { RecordDefinition, RecordUpgrades, StoredRecord } from '../storage/recordStore';
 import { RecordStore } from '../storage/recordStore';
 import type { SecretStore } from '../storage/secretStore';
@@ -14,6 +15,8 @@ import type { OriginConsent } from './clientOrigins';
 import { consentTexts, requireOrigin } from './clientOrigins';
 import type { Connection } from './connectionRecord';
 import type { ConnectionStore } from './connectionStore';
+import type { SecretReferenceSources } from './secretReferences';
+import { resolveSecretReferences } from './secretReferences';
 
 /** How a client proves who it is when it asks for a token (RFC 6749 §2.3.1): in a Basic header, or in the body. */
 export const clientAuthentications = ['basic', 'post'] as const;
@@ -84,6 +87,8 @@ const clientRecordDefinition: Omit<RecordDefinition<OAuthClient>, 'upgrades'> = 
 };
 
 interface OAuthClientsDependencies {
+  /** How secrets are found that are kept elsewhere. Absent: references are not followed. */
+  secretSources?: SecretReferenceSources;
   state: StateStorage;
   secretStore: SecretStore;
   log: Log;
@@ -259,10 +264,20 @@ export class OAuthClientService {
     if (!client) throw clientNotFoundError();
     if (client.vendor !== vendor) throw wrongVendorError(client.name);
     requireOrigin(client, origin);
-    const [clientSecret] = Object.values(await this.dependencies.secretStore.read(id, client.secrets));
+    const stored = await this.dependencies.secretStore.read(id, client.secrets);
+    const [clientSecret] = Object.values(await this.resolveSecrets(stored));
     if (clientSecret === undefined) throw clientSecretMissingError(client);
     const { name, clientId, clientAuthentication, origins } = client;
     return { id, name, clientId, clientAuthentication, clientSecret, origins };
+  }
+
+  /** The secret itself, where a reference to it is stored. Throws ProblemError. */
+  private async resolveSecrets(stored: Secrets): Promise<Secrets> {
+    const { secretSources, secretStore } = this.dependencies;
+    if (!secretSources) return stored;
+    const secrets = await resolveSecretReferences(stored, secretSources);
+    secretStore.addToRedactor(secrets);
+    return secrets;
   }
 
   /** Whether the client and its secret are on this machine. */

@@ -80,6 +80,8 @@ export interface ConnectionField {
    * stand.
    */
   parse?(text: string, values: FieldValues): FieldParseResult;
+  /** For `text`: how a stored value is shown to a person; `parse` reads it back. Absent: as it is stored. */
+  format?(value: string): string;
   /**
    * For `text`: what the service has to choose from, with this credential; anything else may be typed. The session's
    * values may lack this very field. Throws ProblemError, which says what to do instead.

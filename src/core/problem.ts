@@ -52,6 +52,8 @@ export type Fix =
  */
 export interface Problem {
   kind: ProblemKind;
+  /** Nothing went wrong: something has to be there first. Shown as an information, without the log. */
+  isInformation?: true;
   /** What happened: "The table could not be pushed." */
   what: string;
   /** Host and step: "acme.eu-1.celonis.cloud, creating the data push job". */

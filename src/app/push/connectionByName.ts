@@ -33,7 +33,9 @@ export function requireConnection(service: PushConnections, name: string, id?: s
         ? t('No connection to a data pool is set up yet.')
         : t('Connections to data pools: {0}.', fileConnections.map((candidate) => `"${candidate.name}"`).join(', ')),
     next: t('Add a connection with this name, or name another one in the push definition.'),
-    fixes: [{ kind: 'runCommand', command: 'celonisCeligo.addConnection', label: t('Add Connection') }],
+    fixes: [
+      { kind: 'runCommand', command: 'celonisCeligo.addConnection', argument: 'celonis', label: t('Add Connection') },
+    ],
   });
 }
 

@@ -72,6 +72,8 @@ function noCelonisError(name: string): ProblemError {
     what: t('"{0}" does not lead to Celonis.', name),
     why: t('Its base address is none of the data push API or of the Intelligence API, or cannot be told for certain.'),
     next: t('Add the connection by hand.'),
-    fixes: [{ kind: 'runCommand', command: 'celonisCeligo.addConnection', label: t('Add Connection') }],
+    fixes: [
+      { kind: 'runCommand', command: 'celonisCeligo.addConnection', argument: 'celonis', label: t('Add Connection') },
+    ],
   });
 }

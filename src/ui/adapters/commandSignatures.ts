@@ -34,7 +34,8 @@ const changes = <Arguments extends readonly unknown[]>(): Signature<Arguments> =
  */
 const commandSignatures = {
   'celonisCeligo.accessReport': takes<OnConnection>(),
-  'celonisCeligo.addConnection': takes<[]>(),
+  /** The id of the service, where it is clear which one is meant. */
+  'celonisCeligo.addConnection': takes<[vendor?: string]>(),
   'celonisCeligo.addConnectionQuick': takes<[]>(),
   'celonisCeligo.addOAuthClient': takes<[]>(),
   'celonisCeligo.allowChanges': takes<OnRows>(),

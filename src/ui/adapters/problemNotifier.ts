@@ -3,7 +3,7 @@ import type { Problem } from '../../core/problem';
 import { describe } from '../../core/problem';
 import type { FixContext } from './findFixAction';
 import { findFixAction } from './findFixAction';
-import { showError } from './notifications';
+import { showError, showInformation } from './notifications';
 import type { OutputLog } from './outputLog';
 
 /** What a fix is about; each command says it as soon as it knows. */
@@ -41,7 +41,10 @@ export class ProblemNotifier {
         return execute ? [{ label: fix.label, execute }] : [];
       })
       .slice(0, maxActions);
-    const chosenLabel = await showError(describe(problem), ...actions.map(({ label }) => label), showLog);
+    const labels = actions.map(({ label }) => label);
+    const chosenLabel = problem.isInformation
+      ? await showInformation(describe(problem), ...labels)
+      : await showError(describe(problem), ...labels, showLog);
     if (chosenLabel === showLog) await (scope.showLog ?? (() => this.log.show()))();
     await actions.find(({ label }) => label === chosenLabel)?.execute();
   }

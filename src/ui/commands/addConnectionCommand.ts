@@ -11,7 +11,8 @@ interface Dependencies {
 }
 
 export function registerAddConnection({ commands, forms, service }: Dependencies): void {
-  commands.register('celonisCeligo.addConnection', async () => {
-    forms.openNew(await chooseVendor(service.vendors, vscode.l10n.t('Add Connection')));
+  commands.register('celonisCeligo.addConnection', async (_scope, vendorId) => {
+    const vendor = service.vendors.find(({ id }) => id === vendorId);
+    forms.openNew(vendor ?? (await chooseVendor(service.vendors, vscode.l10n.t('Add Connection'))));
   });
 }

@@ -55,6 +55,23 @@ function describeQuestion(records: readonly NamedRecord[]): string {
     : vscode.l10n.t('Delete {0} connections?', records.length);
 }
 
+/** In the words of the service, where it is one. Pushes are spoken of only where files can be pushed. */
+function describeWhatStays({ service }: Dependencies, records: readonly NamedRecord[]): string {
+  const connections = records.flatMap(({ id }) => service.get(id) ?? []);
+  const [vendorId, ...otherVendorIds] = new Set(connections.map(({ vendor }) => vendor));
+  const vendor = service.vendors.find(({ id }) => id === vendorId);
+  return [
+    vendor && otherVendorIds.length === 0
+      ? vscode.l10n.t('Nothing changes in {0} itself.', vendor.label)
+      : vscode.l10n.t('Nothing changes in the services themselves.'),
+    connections.some((connection) => service.acceptsFiles(connection))
+      ? vscode.l10n.t('The list of pushes stays here.')
+      : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
 async function describeDeletion(dependencies: Dependencies, records: readonly NamedRecord[]): Promise<string> {
   // A workspace that is not trusted is not read.
   const definitionUris = vscode.workspace.isTrusted ? (await findDefinitions()).map(String) : [];
@@ -67,8 +84,8 @@ async function describeDeletion(dependencies: Dependencies, records: readonly Na
   return [
     ...paragraphs,
     vscode.l10n.t(
-      'Settings and secret are removed from this machine. "Undo" in the notification that follows brings them back; after that you will need the key again.',
+      'Settings and secret are removed from this machine. "Undo" in the notification that follows brings them back. After that, the secret has to be entered again.',
     ),
-    vscode.l10n.t('Nothing changes in the service itself. The list of pushes stays here.'),
+    describeWhatStays(dependencies, records),
   ].join('\n\n');
 }

@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { TestReport } from '../../connections/vendor';
-import { describe, isCancelled, toProblem } from '../../core/problem';
+import { describe, isCancelled, ProblemError, toProblem } from '../../core/problem';
 import type { CommandRegistry } from '../adapters/commandRegistry';
+import { executeCommand } from '../adapters/executeCommand';
 import { showInformation, showWarning, withProgress } from '../adapters/notifications';
 import type { OutputLog } from '../adapters/outputLog';
 import type { ReadOnlyDocuments } from '../adapters/readOnlyDocuments';
 import { withSignal } from '../adapters/withSignal';
+import { noConnectionProblem } from '../prompts/chooseConnection';
 import { formatReport, formatReportPage, reportPath } from './connectionTestReport';
 
 interface Dependencies {
@@ -26,6 +28,7 @@ interface TestedConnection {
 
 export function registerTestAllConnections({ commands, documents, log, service }: Dependencies): void {
   commands.register('celonisCeligo.testAllConnections', async () => {
+    if (service.connections().length === 0) throw new ProblemError(noConnectionProblem());
     const title = vscode.l10n.t('Testing all connections');
     const testedConnections = await withProgress(title, (progress, token) =>
       withSignal(token, (signal) => testConnections(service, signal, (name) => progress.report({ message: name }))),
@@ -73,7 +76,12 @@ async function notifyResults(
   showReport: () => Promise<void>,
 ): Promise<void> {
   const failingNames = testedConnections.filter(({ report }) => !report.works).map(({ name }) => name);
-  if (testedConnections.length === 0) return void showInformation(vscode.l10n.t('No connection was tested.'));
+  if (testedConnections.length === 0) {
+    const testAgainLabel = vscode.l10n.t('Test Again');
+    if ((await showInformation(vscode.l10n.t('No connection was tested.'), testAgainLabel)) === testAgainLabel)
+      await executeCommand('celonisCeligo.testAllConnections');
+    return;
+  }
   const showReportLabel = vscode.l10n.t('Show Report');
   const chosen =
     failingNames.length === 0

@@ -67,7 +67,8 @@ function askFieldValue(
     case 'text':
     case 'secret': {
       const { enteredFields, listChoices } = dependencies;
-      const text = enteredFields.values[field.key] ?? '';
+      const value = enteredFields.values[field.key] ?? '';
+      const text = field.format?.(value) ?? value;
       return field.listChoices && listChoices
         ? askChosenText(prompt, field, enteredFields.values, listChoices)
         : askFieldText(prompt, field, enteredFields.values, text);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { getEnvironmentLabel } from '../../app/environmentLabel';
 import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService } from '../../connections/connectionService';
+import type { Vendor } from '../../connections/vendor';
 import { ProblemError } from '../../core/problem';
 import type { ProblemContext } from '../adapters/problemNotifier';
 import { ConnectionNode, getStatusIcon } from '../tree/connectionNode';
@@ -20,6 +21,29 @@ export async function resolveConnection(
   const id = connectionIdOf(arg);
   const connection = id === undefined ? await chooseConnection(service, title) : service.get(id);
   if (!connection || typeof connection === 'symbol') throw new ProblemError(connectionGoneProblem());
+  scope.connectionId = connection.id;
+  return connection;
+}
+
+/** The same for a command that works on connections to one service. Throws ProblemError. */
+export async function resolveVendorConnection(
+  service: ConnectionService,
+  scope: ProblemContext,
+  arg: unknown,
+  title: string,
+  vendorId: string,
+): Promise<Connection> {
+  const id = connectionIdOf(arg);
+  const candidates = service.connections().filter(({ vendor }) => vendor === vendorId);
+  if (id === undefined && candidates.length === 0)
+    throw new ProblemError(noConnectionProblem(service.getVendor(vendorId)));
+  const connection = id === undefined ? await chooseConnection(service, title, undefined, candidates) : service.get(id);
+  if (!connection || typeof connection === 'symbol') throw new ProblemError(connectionGoneProblem());
+  if (connection.vendor !== vendorId)
+    throw new ProblemError({
+      kind: 'input',
+      what: vscode.l10n.t('"{0}" is not a connection to {1}.', connection.name, service.getVendor(vendorId).label),
+    });
   scope.connectionId = connection.id;
   return connection;
 }
@@ -92,13 +116,24 @@ function createItem(service: ConnectionService, connection: Connection): Item<st
   };
 }
 
-function noConnectionProblem(): ConstructorParameters<typeof ProblemError>[0] {
+/** Nothing went wrong: a connection is needed first, to any service or to this one. */
+export function noConnectionProblem(
+  vendor?: Pick<Vendor, 'id' | 'label'>,
+): ConstructorParameters<typeof ProblemError>[0] {
   return {
     kind: 'input',
-    what: vscode.l10n.t('There is no connection yet.'),
+    isInformation: true,
+    what: vendor
+      ? vscode.l10n.t('There is no connection to {0} yet.', vendor.label)
+      : vscode.l10n.t('There is no connection yet.'),
     next: vscode.l10n.t('Add one, or try it without an account.'),
     fixes: [
-      { kind: 'runCommand', command: 'celonisCeligo.addConnection', label: vscode.l10n.t('Add Connection') },
+      {
+        kind: 'runCommand',
+        command: 'celonisCeligo.addConnection',
+        label: vscode.l10n.t('Add Connection'),
+        ...(vendor ? { argument: vendor.id } : {}),
+      },
       { kind: 'runCommand', command: 'celonisCeligo.startSandbox', label: vscode.l10n.t('Start Sandbox') },
     ],
   };

@@ -44,12 +44,20 @@ describe('what refers to a connection', () => {
     assert.doesNotMatch(text, /b\.push\.json|broken|ELSEWHERE/);
     assert.match(text, /Celonis in Celigo/);
     assert.match(text, /RUNNING/);
-    assert.deepEqual((await findReferences(dependencies, { id: 'account', name: 'Celigo' }, [])).links, ['Acme']);
+    const ofAccount = await findReferences(dependencies, { id: 'account', name: 'Celigo' }, []);
+    assert.deepEqual([ofAccount.links, ofAccount.linkedConnections], [[], ['Acme']]);
+    assert.match(describeReferences(ofAccount).join(), /lose their link to it: Acme/);
   });
 
   it('is counted where it is much', () => {
     const definitions = Array.from({ length: 11 }, (_, index) => `${index}.push.json`);
-    const [text] = describeReferences({ definitions, links: [], runningTables: [], interruptedTables: [] });
+    const [text] = describeReferences({
+      definitions,
+      links: [],
+      linkedConnections: [],
+      runningTables: [],
+      interruptedTables: [],
+    });
     assert.match(text ?? '', /and 3 more/);
   });
 });

@@ -4,7 +4,7 @@ import { createCeligoFields } from '../../../src/celigo/fields';
 import { createCeligoLinks } from '../../../src/celigo/links';
 import type { FieldParseResult, FieldValues } from '../../../src/connections/vendor';
 import { visibleFields } from '../../../src/connections/vendor';
-import { createConnectionFields } from '../../../src/ui/webviews/form/connectionFormModel';
+import { createConnectionFields, initialConnectionTexts } from '../../../src/ui/webviews/form/connectionFormModel';
 import { readForm } from '../../../src/ui/webviews/form/readForm';
 
 const now = new Date('2026-11-22T00:45:00Z');
@@ -148,6 +148,16 @@ describe('The fields of a connection to Celigo', () => {
     });
     for (const invalidInput of ['yesterday', '2026-13-01', '2026-11-31T25:00Z', '2027-01-01'])
       assert.ok('error' in read('tokenCreated', invalidInput), invalidInput);
+  });
+
+  it('show the time of creation as a person of this machine writes it, and read it back', () => {
+    const shown = createCeligoFields().find(({ key }) => key === 'tokenCreated')!.format!('2026-11-20T08:30Z');
+    assert.match(shown, /^2026-11-\d\d \d\d:\d\d$/);
+    assert.deepEqual(read('tokenCreated', shown), { value: '2026-11-20T08:30Z' });
+    const texts = initialConnectionTexts(celigoVendor, {
+      values: { autoPurge: '30d', tokenCreated: '2026-11-20T08:30Z' },
+    });
+    assert.equal(texts['tokenCreated'], shown);
   });
 
   it('remember when a token with a lifetime was entered, by themselves', () => {

@@ -15,6 +15,8 @@ import { SimulatedMachine, waitUntil } from '../../support/simulatedWindows';
 const silentLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const neverAborted = new AbortController().signal;
 
+const environment: Record<string, string> = {};
+
 function open(machine: SimulatedMachine) {
   const window = machine.openWindow();
   const redactor = new Redactor();
@@ -26,6 +28,7 @@ function open(machine: SimulatedMachine) {
     log: silentLog,
     connections: store,
     settleDelaysMs: [30],
+    secretSources: { environment, isAllowed: () => true, runCommand: async () => '' },
   });
   const service = new ConnectionService({
     store,
@@ -79,6 +82,17 @@ describe('OAuth 2.0 clients', () => {
       ...overrides,
     },
     secrets: {},
+  });
+
+  it('take a reference for their secret, which is read when it is used and never stored', async () => {
+    const { clients, window, close } = open(new SimulatedMachine());
+    const [origin = ''] = enteredDraft.origins ?? [];
+    const { id } = await clients.save({ ...enteredDraft, clientSecret: '${env:CLIENT_SECRET}' });
+    await assert.rejects(clients.credentials(id, 'celonis', origin), /CLIENT_SECRET is not set/);
+    environment['CLIENT_SECRET'] = 'canary-referenced';
+    assert.equal((await clients.credentials(id, 'celonis', origin)).clientSecret, 'canary-referenced');
+    assert.doesNotMatch(JSON.stringify(window.state.keys().map((key) => window.state.get(key))), /canary-referenced/);
+    close();
   });
 
   it('are saved without their secret, which is in the key store and is known to the redactor', async () => {

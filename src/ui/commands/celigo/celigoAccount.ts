@@ -1,13 +1,11 @@
-import * as vscode from 'vscode';
 import type { ChangeDependencies } from '../../../app/changes/permitChange';
 import { permitChange, requireWritable } from '../../../app/changes/permitChange';
 import { getEnvironmentLabel } from '../../../app/environmentLabel';
 import { CeligoApi } from '../../../celigo/celigoApi';
 import type { Connection } from '../../../connections/connectionRecord';
 import type { ConnectionService } from '../../../connections/connectionService';
-import { ProblemError } from '../../../core/problem';
 import type { ProblemContext } from '../../adapters/problemNotifier';
-import { chooseConnection, connectionIdOf } from '../../prompts/chooseConnection';
+import { resolveVendorConnection } from '../../prompts/chooseConnection';
 import type { ChangeSummary } from './changeSummary';
 import { formatChangeSummary } from './changeSummary';
 
@@ -31,17 +29,8 @@ export async function resolveAccount(
   arg: unknown,
   title: string,
 ): Promise<CeligoAccount> {
-  const accounts = service.connections().filter((connection) => connection.vendor === 'celigo');
-  const id = connectionIdOf(arg);
-  const chosenConnection =
-    id === undefined ? await chooseAccount(service, title, accounts) : accounts.find((account) => account.id === id);
-  if (!chosenConnection)
-    throw new ProblemError({
-      kind: 'input',
-      what: vscode.l10n.t('This connection to Celigo does not exist any more.'),
-    });
-  scope.connectionId = chosenConnection.id;
-  return { connection: chosenConnection, api: CeligoApi.forSession(await service.openSession(chosenConnection.id)) };
+  const connection = await resolveVendorConnection(service, scope, arg, title, 'celigo');
+  return { connection, api: CeligoApi.forSession(await service.openSession(connection.id)) };
 }
 
 /** The same for a command that changes something, which a read-only connection refuses at once. Throws ProblemError. */
@@ -84,28 +73,7 @@ export async function permitAccountChange(
   return { connection, api: CeligoApi.forSession(session) };
 }
 
-async function chooseAccount(
-  service: ConnectionService,
-  title: string,
-  accounts: readonly Connection[],
-): Promise<Connection> {
-  if (accounts.length === 0) throw new ProblemError(noAccountProblem());
-  return (await chooseConnection(service, title, undefined, accounts)) as Connection;
-}
-
 /** "Acme (Production)": whose account it is, said before anything in it changes. */
 export function formatAccountName({ name, environment }: Connection): string {
   return environment === 'none' ? name : `${name} (${getEnvironmentLabel(environment)})`;
-}
-
-function noAccountProblem(): ConstructorParameters<typeof ProblemError>[0] {
-  return {
-    kind: 'input',
-    what: vscode.l10n.t('There is no connection to Celigo yet.'),
-    next: vscode.l10n.t('Add one, or try it without an account.'),
-    fixes: [
-      { kind: 'runCommand', command: 'celonisCeligo.addConnection', label: vscode.l10n.t('Add Connection') },
-      { kind: 'runCommand', command: 'celonisCeligo.startSandbox', label: vscode.l10n.t('Start Sandbox') },
-    ],
-  };
 }

@@ -1,4 +1,4 @@
-import { formatList, parseList } from '../../../connections/listValue';
+import { formatList, parseList, sortByProposals } from '../../../connections/listValue';
 import type { Control } from './control';
 import type { ListTexts, Suggestion } from './controlTypes';
 import { createButton, createIconButton, element, fillPlaceholder, setAttributes } from './dom';
@@ -15,6 +15,7 @@ export class TransferControl implements Control {
   readonly root: HTMLElement;
   readonly labelTargetId = undefined;
   private chosenValues: string[] = [];
+  private renderedProposal = '';
   private readonly searchInput: HTMLInputElement;
   private readonly otherInput: HTMLInputElement;
   private readonly availableListbox: Listbox;
@@ -113,8 +114,9 @@ export class TransferControl implements Control {
 
   /** What another field holds may have changed what is suggested. */
   refresh(): void {
-    const proposedValues = this.getProposedValues();
-    this.suggestedButton.hidden = proposedValues.length === 0 || formatList(proposedValues) === this.text;
+    const proposal = formatList(this.getProposedValues());
+    this.suggestedButton.hidden = proposal === '' || proposal === this.text;
+    if (proposal !== this.renderedProposal) this.render();
   }
 
   private addValues(values: readonly string[]): void {
@@ -144,7 +146,10 @@ export class TransferControl implements Control {
   }
 
   private render(): void {
-    const { texts, suggestions } = this;
+    const { texts } = this;
+    const proposedValues = this.getProposedValues();
+    this.renderedProposal = formatList(proposedValues);
+    const suggestions = sortByProposals(this.suggestions, proposedValues);
     const searchText = this.searchInput.value.trim().toLowerCase();
     const matchesSearch = (row: ListboxRow): boolean =>
       `${row.value} ${row.description}`.toLowerCase().includes(searchText);

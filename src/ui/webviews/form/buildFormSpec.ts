@@ -15,7 +15,7 @@ export function buildConnectionFormSpec(vendor: Vendor, edited?: { id: string })
     intro: t('Fields marked with * are required.'),
     fields: createConnectionFields(vendor).map(buildFieldSpec),
     testable: true,
-    texts: createFormTexts(),
+    texts: createFormTexts(vendor),
   };
 }
 
@@ -41,7 +41,7 @@ export function buildClientFormSpec(
       .join(' '),
     fields: createClientFields(vendor, origins).map(buildFieldSpec),
     testable: false,
-    texts: createFormTexts(),
+    texts: createFormTexts(vendor),
   };
 }
 
@@ -90,12 +90,14 @@ function createReferenceTexts(label: string): NonNullable<FieldSpec['reference']
   };
 }
 
-function createFormTexts(): FormTexts {
+function createFormTexts({ label }: Vendor): FormTexts {
   return {
     test: t('Test Connection'),
     save: t('Save'),
     saveAnyway: t('Save Anyway'),
     cancel: t('Cancel'),
+    cancelTest: t('Cancel Test'),
+    openPage: t('Open {0}', label),
     results: t('Result'),
     checking: t('Checking…'),
     outdated: t('The form has changed since this result. Test again to be sure.'),

@@ -115,7 +115,7 @@ export class ClientFormPanels implements vscode.Disposable, vscode.WebviewPanelS
         const form = new FormSession(
           createClientFormModel({ vendor, id: editedClient?.id, origins, clients, onSaved }),
           initialClientTexts(vendor, editedClient),
-          { log, post, executeFix, confirm },
+          { log, post, close, executeFix, confirm },
           typedTexts,
         );
         return {

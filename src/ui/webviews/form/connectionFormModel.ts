@@ -105,6 +105,7 @@ export function createConnectionFormModel(dependencies: ConnectionFormDependenci
         return name && service.uniqueName(name, id);
       },
     },
+    findPage: (texts) => findPage(vendor, texts),
     listReferenceOptions: () =>
       clients
         .list(vendor.id)
@@ -124,6 +125,16 @@ export function createConnectionFormModel(dependencies: ConnectionFormDependenci
       dependencies.onSaved?.(connection);
     },
   };
+}
+
+/** What is typed need not be right yet. */
+function findPage(vendor: Vendor, texts: Texts): string | undefined {
+  try {
+    const url = vendor.url(texts);
+    return URL.canParse(vendor.origin(texts)) && URL.canParse(url) ? url : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function createClientOption({ id, name, clientId }: OAuthClient, isSecretMissing: boolean): ReferenceOption {

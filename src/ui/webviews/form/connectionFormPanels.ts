@@ -170,7 +170,7 @@ export class ConnectionFormPanels implements vscode.Disposable, vscode.WebviewPa
     vendor: Vendor,
     connection: Connection | undefined,
     { texts, typedTexts, isRestored, secretsOf }: InitialState,
-    { post }: SessionPanel,
+    { post, close }: SessionPanel,
     onSaved: (connection: Connection) => void,
   ): ConnectionForm {
     const { service, clients, log } = this.dependencies;
@@ -183,6 +183,7 @@ export class ConnectionFormPanels implements vscode.Disposable, vscode.WebviewPa
         executeFix,
         confirm,
         post,
+        close,
         openReference: (field, id) => this.openReference(vendor, form, field, id),
       },
       typedTexts,

@@ -23,6 +23,10 @@ export const webviewMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('test'), ...formStateWithSecrets }),
   z.object({ type: z.literal('save'), ...formStateWithSecrets, anyway: z.boolean() }),
   z.object({ type: z.literal('cancel') }),
+  /** Closes the form; what was typed is kept as when its tab is closed. */
+  z.object({ type: z.literal('close') }),
+  /** Opens what the form is about in the browser. */
+  z.object({ type: z.literal('openPage') }),
   /** A remedy that only the host can carry out, by its place in the latest run. */
   z.object({ type: z.literal('fix'), index: z.int().check(z.nonnegative()) }),
   /** A remedy that finds out more than a test may without asking. Its consent was read and given. */
@@ -121,6 +125,8 @@ export const hostMessageSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('options'), options: referenceOptions }),
   z.object({ type: z.literal('storedSecrets'), notes: storedSecretNotesSchema }),
+  /** Whether it is known what to open in the browser. */
+  z.object({ type: z.literal('page'), isKnown: z.boolean() }),
   /** Texts that were changed from outside the form, and the field to go to. */
   z.object({ type: z.literal('changed'), fill: z.array(fieldUpdateSchema), focus: z.optional(shortText) }),
   /** About one field as it was when it held `text`. */

@@ -27,6 +27,8 @@ export interface FormModel {
   suggestion?: { key: string; compute(values: FieldValues): string };
   /** By secret field: what holds of a secret that is stored already. Absent: none is. */
   describeStoredSecrets?(texts: Texts): StoredSecretNotes;
+  /** Where a browser shows what the form is about, once that is known. */
+  findPage?(texts: Texts): string | undefined;
   /** What the `reference` fields may refer to. */
   listReferenceOptions?(): readonly ReferenceOption[];
   /** What a person has to agree to before what was entered is tested, investigated or saved. */

@@ -14,6 +14,7 @@ import { applyUpdates, checkField, collectProgramTexts, readForm } from './readF
 export interface FormSessionDependencies {
   log: Pick<Log, 'warn' | 'error'>;
   post(message: HostMessage): void;
+  close(): void;
   /** Carries out a remedy that lies outside the form. */
   executeFix(fix: Fix): void;
   /** Asks a person for a consent. True: it was given. */
@@ -38,6 +39,7 @@ export class FormSession {
   /** The field that the page begins with when it is there next. */
   private focusKey: string | undefined;
   private postedSecretNotes: string | undefined;
+  private postedPage: boolean | undefined;
 
   constructor(
     private readonly formModel: FormModel,
@@ -100,11 +102,24 @@ export class FormSession {
         fill: updates,
         ...(this.focusKey === undefined ? {} : { focus: this.focusKey }),
       });
-    this.postStoredSecretNotes();
+    this.postConsequences();
   }
 
-  /** What holds of stored secrets follows from what is typed. */
-  private postStoredSecretNotes(isNewPage = false): void {
+  /** What follows from what is typed: what holds of stored secrets, and whether there is a page to open. */
+  private postConsequences(isNewPage = false): void {
+    this.postStoredSecretNotes(isNewPage);
+    const isKnown = this.formModel.findPage?.(this.typedTexts) !== undefined;
+    if (isKnown === (isNewPage ? false : (this.postedPage ?? false))) return;
+    this.postedPage = isKnown;
+    this.dependencies.post({ type: 'page', isKnown });
+  }
+
+  private openPage(): void {
+    const url = this.formModel.findPage?.(this.typedTexts);
+    if (url !== undefined) this.dependencies.executeFix({ kind: 'openUrl', url, label: '' });
+  }
+
+  private postStoredSecretNotes(isNewPage: boolean): void {
     const notes = this.formModel.describeStoredSecrets?.(this.typedTexts);
     const text = JSON.stringify(notes);
     if (!notes || (!isNewPage && text === this.postedSecretNotes)) return;
@@ -146,6 +161,10 @@ export class FormSession {
         return this.postChoices(data);
       case 'cancel':
         return this.submissionController?.abort();
+      case 'close':
+        return this.dependencies.close();
+      case 'openPage':
+        return this.openPage();
       case 'fix':
         return this.executeHostFix(data.index);
       case 'startOver':
@@ -168,7 +187,7 @@ export class FormSession {
       ...(this.focusKey === undefined ? {} : { focus: this.focusKey }),
     });
     this.focusKey = undefined;
-    this.postStoredSecretNotes(true);
+    this.postConsequences(true);
   }
 
   /** Stores the texts of fields that are no secrets, and nothing else that the message may hold. */
@@ -177,7 +196,7 @@ export class FormSession {
     this.typedTexts = Object.fromEntries(nonSecretFields.map((field) => [field.key, message.texts[field.key] ?? '']));
     this.revision = message.revision;
     this.focusKey = undefined;
-    this.postStoredSecretNotes();
+    this.postConsequences();
   }
 
   private startOver(): void {
@@ -206,7 +225,7 @@ export class FormSession {
       ...this.programTexts,
       ...Object.fromEntries(updates.filter(({ key }) => key in this.programTexts).map(({ key, text }) => [key, text])),
     };
-    this.postStoredSecretNotes();
+    this.postConsequences();
   }
 
   private executeHostFix(index: number): void {

@@ -47,6 +47,8 @@ export type FormTexts = Readonly<
     | 'save'
     | 'saveAnyway'
     | 'cancel'
+    | 'cancelTest'
+    | 'openPage'
     | 'results'
     | 'checking'
     | 'outdated'

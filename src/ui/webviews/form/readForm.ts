@@ -51,7 +51,7 @@ export function checkField(formModel: FormModel, key: string, texts: Texts, prog
   const result = readModelField(formModel, field, texts[key] ?? '', texts);
   if (result.error !== undefined)
     return { error: result.error, ...(result.correction ? { offer: result.correction } : {}), fill: [] };
-  const updates = listUpdates(field, result, texts);
+  const updates = listUpdates(formModel, field, result, texts);
   updates.push(...listUpdatesOfProgramLists(formModel, key, applyUpdates(texts, updates), programTexts));
   const nameUpdate = computeSuggestion(formModel, key, applyUpdates(texts, updates), programTexts);
   if (nameUpdate) updates.push(nameUpdate);
@@ -60,14 +60,17 @@ export function checkField(formModel: FormModel, key: string, texts: Texts, prog
 
 /** The texts that follow from a reading. Of a secret, only what it brings for other fields. */
 function listUpdates(
+  formModel: Pick<FormModel, 'fields'>,
   field: ConnectionField,
   result: Exclude<FieldParseResult, { error: string }>,
   texts: Texts,
 ): FieldUpdate[] {
   const updates: FieldUpdate[] = [];
-  if ((field.kind === 'text' || field.kind === 'list') && result.value !== (texts[field.key] ?? ''))
-    updates.push({ key: field.key, text: result.value });
-  for (const [key, text] of Object.entries(result.otherValues ?? {})) {
+  const ownText = field.format?.(result.value) ?? result.value;
+  if ((field.kind === 'text' || field.kind === 'list') && ownText !== (texts[field.key] ?? ''))
+    updates.push({ key: field.key, text: ownText });
+  for (const [key, value] of Object.entries(result.otherValues ?? {})) {
+    const text = formModel.fields.find((other) => other.key === key)?.format?.(value) ?? value;
     if (key !== field.key && text !== (texts[key] ?? ''))
       updates.push({ key, text, hint: t('Filled in from the {0} that you entered.', field.label) });
   }
@@ -182,7 +185,7 @@ export function readForm(
     );
     if (result.error !== undefined) return [];
     if (result.warning !== undefined) warnings[field.key] = result.warning;
-    return listUpdates(field, result, typedTexts);
+    return listUpdates(formModel, field, result, typedTexts);
   });
   const nameUpdate = computeSuggestion(formModel, undefined, applyUpdates(typedTexts, updates), programTexts);
   if (nameUpdate) updates.push(nameUpdate);
@@ -216,7 +219,10 @@ export function readForm(
 export function createInitialTexts(formModel: Pick<FormModel, 'fields'>, givenValues: FieldValues): Texts {
   const nonSecretFields = formModel.fields.filter((field) => field.kind !== 'secret');
   const texts = Object.fromEntries(
-    nonSecretFields.map((field) => [field.key, valueOrDefault(formModel, field.key, givenValues)]),
+    nonSecretFields.map((field) => {
+      const value = valueOrDefault(formModel, field.key, givenValues);
+      return [field.key, field.format?.(value) ?? value];
+    }),
   );
   for (const field of nonSecretFields) {
     if (field.kind === 'list' && !texts[field.key])

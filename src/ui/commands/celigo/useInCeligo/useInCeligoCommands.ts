@@ -14,7 +14,7 @@ import type { Connection, RemoteLink } from '../../../../connections/connectionR
 import { ProblemError } from '../../../../core/problem';
 import { showInformation, withCancellableProgress } from '../../../adapters/notifications';
 import type { ProblemContext } from '../../../adapters/problemNotifier';
-import { chooseConnection, connectionIdOf } from '../../../prompts/chooseConnection';
+import { resolveVendorConnection } from '../../../prompts/chooseConnection';
 import { askChoice } from '../../../prompts/prompts';
 import { describeProblem } from '../../../webviews/review/reviewSession';
 import { rowDataOf } from '../../selectedRows';
@@ -34,7 +34,7 @@ export function registerUseInCeligo(services: Dependencies): void {
 
   commands.register('celonisCeligo.useInCeligo', async (scope, arg) => {
     const title = vscode.l10n.t('Use in Celigo');
-    const connection = await resolveCelonisConnection(services, scope, arg, title);
+    const connection = await resolveVendorConnection(service, scope, arg, title, 'celonis');
     const account = await resolveAccountToChange(services, scope, undefined, title);
     const chosen = await chooseCeligoPlace(connection, account.connection, account.api, oauthClients);
     const accountId = account.connection.id;
@@ -118,26 +118,6 @@ export function registerUseInCeligo(services: Dependencies): void {
   });
 }
 
-/** Only a connection to Celonis. Throws ProblemError. */
-async function resolveCelonisConnection(
-  { service }: Dependencies,
-  scope: ProblemContext,
-  arg: unknown,
-  title: string,
-): Promise<Connection> {
-  const candidates = service.connections().filter(({ vendor }) => vendor === 'celonis');
-  const id = connectionIdOf(arg);
-  if (id === undefined && candidates.length === 0) throw new ProblemError(noCelonisConnectionProblem());
-  const connection =
-    id === undefined
-      ? ((await chooseConnection(service, title, undefined, candidates)) as Connection)
-      : candidates.find((candidate) => candidate.id === id);
-  if (!connection)
-    throw new ProblemError({ kind: 'input', what: vscode.l10n.t('This is not a connection to Celonis.') });
-  scope.connectionId = connection.id;
-  return connection;
-}
-
 /** The link of a row, or one of the links of a connection. Throws ProblemError. */
 async function resolveLink(
   services: Dependencies,
@@ -146,8 +126,9 @@ async function resolveLink(
   title: string,
 ): Promise<{ connection: Connection; link: RemoteLink }> {
   const { celonisConnectionId, accountId, remoteId } = rowDataOf(arg);
-  const connection = await resolveCelonisConnection(services, scope, celonisConnectionId ?? arg, title);
-  const links = (connection.links ?? []).filter(({ accountId: id }) => services.service.get(id));
+  const { service } = services;
+  const connection = await resolveVendorConnection(service, scope, celonisConnectionId ?? arg, title, 'celonis');
+  const links = (connection.links ?? []).filter(({ accountId: id }) => service.get(id));
   const rowLink = links.find((link) => link.accountId === accountId && link.remoteId === remoteId);
   if (rowLink) return { connection, link: rowLink };
   const [onlyLink, otherLink] = links;
@@ -171,7 +152,7 @@ async function resolveLink(
     placeholder: vscode.l10n.t('Which connection in Celigo?'),
     items: links.map((candidate) => ({
       label: candidate.name,
-      description: services.service.get(candidate.accountId)?.name ?? '',
+      description: service.get(candidate.accountId)?.name ?? '',
       value: candidate,
     })),
   })) as RemoteLink;
@@ -202,16 +183,4 @@ async function chooseRemote(api: CeligoApi, title: string): Promise<string> {
       next: vscode.l10n.t('Choose another account.'),
     });
   return String(await askChoice({ title, placeholder: vscode.l10n.t('Which connection in Celigo?'), items }));
-}
-
-function noCelonisConnectionProblem(): ConstructorParameters<typeof ProblemError>[0] {
-  return {
-    kind: 'input',
-    what: vscode.l10n.t('There is no connection to Celonis yet.'),
-    next: vscode.l10n.t('Add one, or try it without an account.'),
-    fixes: [
-      { kind: 'runCommand', command: 'celonisCeligo.addConnection', label: vscode.l10n.t('Add Connection') },
-      { kind: 'runCommand', command: 'celonisCeligo.startSandbox', label: vscode.l10n.t('Start Sandbox') },
-    ],
-  };
 }

@@ -4,7 +4,9 @@ import type { FormTexts } from '../formSpecTypes';
 export interface ActionEvents {
   test(): void;
   saveAnyway(): void;
-  cancel(): void;
+  cancelTest(): void;
+  close(): void;
+  openPage(): void;
 }
 
 /** The form's buttons. While something runs they stay where they are, do nothing, and say so. */
@@ -13,7 +15,9 @@ export class ActionButtons {
   private readonly testButton: HTMLButtonElement;
   private readonly saveButton: HTMLButtonElement;
   private readonly saveAnywayButton: HTMLButtonElement;
-  private readonly cancelButton: HTMLButtonElement;
+  private readonly cancelTestButton: HTMLButtonElement;
+  private readonly closeButton: HTMLButtonElement;
+  private readonly openPageButton: HTMLButtonElement;
   isBusy = false;
 
   /** Save is the form's submit button, so that Enter saves. */
@@ -25,8 +29,11 @@ export class ActionButtons {
     this.saveButton = element('button', { type: 'submit', class: 'button' }, texts.save);
     this.testButton = createButton(texts.test, () => events.test(), 'button secondary');
     this.saveAnywayButton = createButton(texts.saveAnyway, () => events.saveAnyway(), 'button secondary');
-    this.cancelButton = createButton(texts.cancel, () => events.cancel(), 'button secondary');
-    this.cancelButton.hidden = true;
+    this.openPageButton = createButton(texts.openPage, () => events.openPage(), 'link');
+    this.openPageButton.hidden = true;
+    this.closeButton = createButton(texts.cancel, () => events.close(), 'button secondary');
+    this.cancelTestButton = createButton(texts.cancelTest, () => events.cancelTest(), 'button secondary');
+    this.cancelTestButton.hidden = true;
     this.saveAnywayButton.hidden = true;
     this.testButton.hidden = !isTestable;
     this.root = element(
@@ -35,16 +42,22 @@ export class ActionButtons {
       this.testButton,
       this.saveButton,
       this.saveAnywayButton,
-      this.cancelButton,
+      this.closeButton,
+      this.cancelTestButton,
+      this.openPageButton,
     );
   }
 
   update(state: { isBusy: boolean; canCancel: boolean; canSaveAnyway: boolean }): void {
     this.isBusy = state.isBusy;
-    for (const button of [this.testButton, this.saveButton, this.saveAnywayButton])
+    for (const button of [this.testButton, this.saveButton, this.saveAnywayButton, this.closeButton])
       setAttributes(button, { 'aria-disabled': state.isBusy && 'true' });
     this.setVisible(this.saveAnywayButton, state.canSaveAnyway);
-    this.setVisible(this.cancelButton, state.canCancel);
+    this.setVisible(this.cancelTestButton, state.canCancel);
+  }
+
+  showOpenPage(isKnown: boolean): void {
+    this.setVisible(this.openPageButton, isKnown);
   }
 
   /** A button that goes away must not take the keyboard's place with it. */

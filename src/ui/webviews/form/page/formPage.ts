@@ -52,7 +52,9 @@ class FormPage {
     this.actions = new ActionButtons(texts, spec.testable, {
       test: () => this.postSubmit('test'),
       saveAnyway: () => this.postSubmit('save', true),
-      cancel: () => this.host.post({ type: 'cancel' }),
+      cancelTest: () => this.host.post({ type: 'cancel' }),
+      close: () => !this.actions.isBusy && this.host.post({ type: 'close' }),
+      openPage: () => this.host.post({ type: 'openPage' }),
     });
     this.report = new RunReport(texts, (fix) => this.applyFix(fix));
     this.restoredElement = this.createRestoredNotice();
@@ -67,6 +69,8 @@ class FormPage {
         return this.setOptions(message);
       case 'storedSecrets':
         return this.showStoredSecretNotes(message);
+      case 'page':
+        return this.actions.showOpenPage(message.isKnown);
       case 'changed':
         return this.applyOutsideChange(message);
       case 'checked':

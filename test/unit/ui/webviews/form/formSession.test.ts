@@ -504,6 +504,7 @@ function open(script: ConstructorParameters<typeof ScriptedConnectionService>[0]
   const session = new FormSession(subject, initialConnectionTexts(createSampleVendor(), {}), {
     log: { warn: (line) => void log.push(line), error: (line) => void log.push(line) },
     post: (message) => void messages.push(structuredClone(message)),
+    close: () => {},
     executeFix: (fix) => void performed.push(fix),
     confirm: async ({ question }) => {
       asked.push(question);

@@ -397,6 +397,7 @@ async function openForm(
   const openedReferences: (string | undefined)[] = [];
   const dependencies = {
     log: { warn: () => {}, error: () => {} },
+    close: () => {},
     executeFix: () => {},
     confirm: async () => false,
     openReference: (_field: string, id: string | undefined) => void openedReferences.push(id),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Locator } from 'playwright-core';
 import { launchBrowser } from '#tooling/browser.mjs';
 import { findStoredSecretUse } from '../../../../../src/connections/storedSecrets';
+import type { Fix } from '../../../../../src/core/problem';
 import { buildConnectionFormSpec } from '../../../../../src/ui/webviews/form/buildFormSpec';
 import {
   createConnectionFormModel,
@@ -239,10 +240,39 @@ describe('The connection form in a browser', () => {
     await form.appKey.fill(secret);
     await form.button('Test Connection').click();
     assert.equal(await form.button('Save').getAttribute('aria-disabled'), 'true');
-    await form.button('Cancel').press('Enter');
+    await form.button('Cancel Test').press('Enter');
     await form.page.getByText('The test was cancelled.').waitFor();
-    assert.equal(await form.button('Cancel').count(), 0);
+    assert.equal(await form.button('Cancel Test').count(), 0);
     assert.ok(await isFocused(form.button('Test Connection')));
+  });
+
+  it('closes by Cancel, which does nothing while a test runs', async () => {
+    let endTest = (): void => {};
+    form = await open({
+      start: filled(),
+      test: async () => {
+        await new Promise<void>((resolve) => (endTest = resolve));
+        return { works: true, checks: [], summary: 'The connection works.' };
+      },
+    });
+    await form.appKey.fill(secret);
+    await form.button('Test Connection').click();
+    await form.button('Cancel Test').waitFor();
+    await form.button('Cancel').press('Enter');
+    endTest();
+    await form.page.getByText('The connection works.').waitFor();
+    assert.equal(form.isClosed(), false);
+    await form.button('Cancel').click();
+    await form.until(() => form.isClosed());
+  });
+
+  it('opens the service in the browser once it is known where it is', async () => {
+    form = await open();
+    assert.equal(await form.button('Open Sample').count(), 0);
+    await form.domain.fill('acme.example');
+    await form.button('Open Sample').click();
+    await form.until(() => form.performed.length > 0);
+    assert.deepEqual(form.performed, [{ kind: 'openUrl', url: 'https://acme.example', label: '' }]);
   });
 
   it('tests once for a double click', async () => {
@@ -356,6 +386,8 @@ describe('The connection form in a browser', () => {
     });
     const initial = options.start ?? initialConnectionTexts(vendor, {});
     let session!: FormSession;
+    let isClosed = false;
+    const performed: Fix[] = [];
     const openedPage = await openFormPage({
       browser,
       spec: buildConnectionFormSpec(vendor, options.edited),
@@ -364,7 +396,13 @@ describe('The connection form in a browser', () => {
         (session = new FormSession(
           createConnectionFormModel({ vendor, id: options.edited?.id, service, clients: new ScriptedOAuthClients() }),
           initial,
-          { post, log: { warn: () => {}, error: () => {} }, executeFix: () => {}, confirm: async () => false },
+          {
+            post,
+            close: () => (isClosed = true),
+            log: { warn: () => {}, error: () => {} },
+            executeFix: (fix) => performed.push(fix),
+            confirm: async () => false,
+          },
           options.typed,
           options.typed !== undefined,
         )),
@@ -377,6 +415,8 @@ describe('The connection form in a browser', () => {
       ...openedPage,
       service,
       session,
+      performed,
+      isClosed: () => isClosed,
       name: page.getByLabel('Name your connection'),
       domain: page.getByLabel('Domain', { exact: true }),
       poolId: page.getByLabel('Pool ID'),
@@ -407,6 +447,8 @@ interface Options {
 }
 
 interface OpenForm extends FormPage {
+  performed: Fix[];
+  isClosed(): boolean;
   service: ScriptedConnectionService;
   session: FormSession;
   name: Locator;
