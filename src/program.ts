@@ -31,7 +31,7 @@ export class Program {
   /** The view that operations reveal rows in. */
   connectionsView: vscode.TreeView<TreeNode> | undefined;
   /** The view whose head says how many executions are left, and whose badge how many pushes run. */
-  pushesView: Pick<vscode.TreeView<unknown>, 'badge' | 'description'> = {};
+  pushesView: vscode.TreeView<unknown> | undefined;
   /** What the editor asks for MCP servers. */
   readonly mcpServerProvider = new McpServerProvider(
     () => (this.context.globalState.get<unknown[]>(mcpServersKey)?.length ?? 0) > 0,
@@ -55,7 +55,8 @@ export class Program {
     const sidebar = await this.lazySidebar.get();
     const { createOperations } = await import('./operations');
     this.throwIfEnding();
-    if (!this.connectionsView) throw new Error('The view "Connections" was not created before it was needed.');
+    if (!this.connectionsView || !this.pushesView)
+      throw new Error('The views were not created before they were needed.');
     vscode.Disposable.from(...this.placeholders.operations).dispose();
     const operations = createOperations(this.context, sidebar, this.connectionsView, this.pushesView);
     operations.mcpServers.onDidChange(() => this.mcpServerProvider.notifyChange());

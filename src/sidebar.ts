@@ -21,8 +21,15 @@ import { getSetting } from './ui/adapters/settings';
 import { ConnectionsTreeProvider } from './ui/tree/connectionsTreeProvider';
 import { EnvironmentDecorations } from './ui/tree/environmentDecorations';
 import { PushesTreeProvider } from './ui/tree/pushesTreeProvider';
-import type { BadgedViews } from './ui/tree/viewBadges';
+import { refreshEachMinute } from './ui/tree/refreshEachMinute';
+import type { TreeNode } from './ui/tree/treeNode';
 import { showViewBadges } from './ui/tree/viewBadges';
+
+/** The two views, as far as they are there. */
+export interface SidebarViews {
+  connections: vscode.TreeView<TreeNode> | undefined;
+  pushes: vscode.TreeView<unknown> | undefined;
+}
 
 /** What the two views show, and what that rests on. */
 export interface Sidebar {
@@ -38,7 +45,7 @@ export interface Sidebar {
 }
 
 /** Builds the parts and connects them. Reads and sends nothing: everything happens on first use. */
-export function createSidebar(context: vscode.ExtensionContext, views: BadgedViews): Sidebar {
+export function createSidebar(context: vscode.ExtensionContext, views: SidebarViews): Sidebar {
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const register = <T extends { dispose(): unknown }>(disposable: T): T => {
     context.subscriptions.push(disposable);
@@ -111,6 +118,13 @@ export function createSidebar(context: vscode.ExtensionContext, views: BadgedVie
       documents.refreshOpen((path) => id !== undefined && path.startsWith(`/push/${id}/`)),
     ),
   );
+  if (views.connections) {
+    const { filter } = connectionsTree;
+    register(views.connections.onDidExpandElement(({ element }) => filter.handleExpansion(element, true)));
+    register(views.connections.onDidCollapseElement(({ element }) => filter.handleExpansion(element, false)));
+    register(refreshEachMinute(views.connections, () => connectionsTree.refreshTimes()));
+  }
+  if (views.pushes) register(refreshEachMinute(views.pushes, () => pushesTree.refreshTimes()));
   register(showViewBadges(views, connectionService, pushHistory, log));
   register(
     vscode.window.onDidChangeWindowState(

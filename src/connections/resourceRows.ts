@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { formatRelativeTime } from '../core/relativeTime';
 import type { ListPage } from './listPages';
 import type { Resource } from './vendor';
 
@@ -27,6 +28,11 @@ export function createNoteRow(label: string): Resource {
 /** One line for each fact that is known. */
 export function joinLines(...facts: readonly (string | undefined)[]): string {
   return facts.filter(Boolean).join('\n');
+}
+
+/** What a row says after its name. */
+export function describeResource({ description, moment }: Resource, now?: Date): string {
+  return [description, moment === undefined ? undefined : formatRelativeTime(moment, now)].filter(Boolean).join(' · ');
 }
 
 /** A time of the service as this machine writes it; undefined where there is none. */

@@ -136,6 +136,8 @@ export interface Resource {
   kind: string;
   label: string;
   description?: string;
+  /** When it was, ISO: its row says so after the description, as people tell it. The tooltip has the exact time. */
+  moment?: string;
   tooltip?: string;
   /** A codicon's name. */
   icon: string;
@@ -160,7 +162,7 @@ export interface Resource {
   /** What takes a further request (counts, a state) and may come after the row is shown. Throws ProblemError. */
   loadDetails?(
     signal: AbortSignal,
-  ): Promise<Partial<Pick<Resource, 'label' | 'description' | 'tooltip' | 'icon' | 'tags'>>>;
+  ): Promise<Partial<Pick<Resource, 'label' | 'description' | 'moment' | 'tooltip' | 'icon' | 'tags'>>>;
   /** The thing as the service describes it, secrets masked: "View as JSON". Throws ProblemError. */
   loadDocument?(signal: AbortSignal): Promise<unknown>;
 }

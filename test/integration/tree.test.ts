@@ -73,6 +73,26 @@ describe('the view Connections', () => {
     assert.ok((await listLabels(connectionNode())).every((label) => !/again/i.test(label)));
   });
 
+  it('is filtered by what is loaded without any request, unfolds what is found, and is as before when the filter is cleared', async () => {
+    const [table] = await internals.tree.getChildren(connectionNode());
+    const [column] = await internals.tree.getChildren(table);
+    const allRoots = await internals.tree.getChildren();
+    const requestsBefore = await countRequests();
+    internals.tree.setFilter(`${getLabel(table!)} ${getLabel(column!)}`);
+    const roots = await internals.tree.getChildren();
+    assert.deepEqual(roots, [connectionNode()]);
+    assert.deepEqual(await internals.tree.getChildren(roots[0]), [table]);
+    assert.ok((await internals.tree.getChildren(table)).includes(column!));
+    const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+    assert.equal(internals.tree.getTreeItem(connectionNode()).collapsibleState, Expanded);
+    internals.tree.setFilter('nothing is called like this');
+    assert.deepEqual(await internals.tree.getChildren(), []);
+    await vscode.commands.executeCommand('celonisCeligo.clearFilter');
+    assert.deepEqual(await internals.tree.getChildren(), allRoots);
+    assert.equal(internals.tree.getTreeItem(connectionNode()).collapsibleState, Collapsed);
+    assert.equal(await countRequests(), requestsBefore);
+  });
+
   it('keeps what was loaded when the connection is renamed', async () => {
     await internals.tree.getChildren(connectionNode());
     const requestsBefore = await countRequests();

@@ -73,6 +73,7 @@ describe('the manifest', () => {
       ...manifest.activationEvents.map((event) => event.replace('onWebviewPanel:', '')),
       ...contributes.mcpServerDefinitionProviders.map(({ id }) => id),
       'celonisCeligo.connectionSelected',
+      'celonisCeligo.filtered',
       'celonisCeligo.sandboxRunning',
       'celonisCeligo.review',
       'celonisCeligo.table',

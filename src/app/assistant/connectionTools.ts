@@ -142,12 +142,13 @@ function matches({ label, id, description = '' }: Resource, text: string): boole
 }
 
 function describeResource(row: Resource): object {
-  const { id, kind, label, description, tooltip } = row;
+  const { id, kind, label, description, moment, tooltip } = row;
   return {
     id,
     kind,
     label,
     description,
+    time: moment,
     details: tooltip === label ? undefined : tooltip,
     hasChildren: 'loadChildren' in row,
   };

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { formatRowCount, formatRowEstimate, formatSize } from '../../core/formatNumbers';
+import { formatRelativeTime } from '../../core/relativeTime';
 import type { PushProgress } from '../../push/job/push';
 import type { PushRecord, PushState } from '../../push/pushRecord';
 
@@ -74,6 +75,9 @@ export function describePushState(state: PushState): string {
 export function describeOutcome(record: PushRecord, state: PushState): string {
   const { name } = record.order.connection;
   if (state === 'running') return t('running in another window · {0}', name);
-  const startedAtText = new Date(record.startedAt).toLocaleString([], { dateStyle: 'short', timeStyle: 'short' });
-  return [state === 'done' ? formatRowCount(record.rows) : describePushState(state), name, startedAtText].join(' · ');
+  return [
+    state === 'done' ? formatRowCount(record.rows) : describePushState(state),
+    name,
+    formatRelativeTime(record.startedAt),
+  ].join(' · ');
 }

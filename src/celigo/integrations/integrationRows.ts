@@ -244,9 +244,11 @@ function createErrorRow(error: StepError, step: { flowId: string; stepId: string
     id: errorId,
     kind: 'celigoError',
     label: message?.replace(/\s+/g, ' ').trim().slice(0, 200) || t('An error without a message'),
-    description: [code, localTime(occurredAt)].filter(Boolean).join(' · '),
+    ...(code ? { description: String(code) } : {}),
+    ...(localTime(occurredAt) ? { moment: occurredAt! } : {}),
     tooltip: lines(
       message ?? undefined,
+      localTime(occurredAt) ? t('Occurred: {0}', localTime(occurredAt)!) : undefined,
       code ? t('Code: {0}', code) : undefined,
       source ? t('Source: {0}', source) : undefined,
       classification ? t('Kind: {0}', classification) : undefined,

@@ -106,7 +106,12 @@ function createModelRow(http: HttpClient, poolId: string, model: DataModel): Res
       const state = await readLoadState(http, modelAddress, signal);
       return {
         description: describeLoad(state),
-        tooltip: joinLines(...tooltipLines, describeLoad(state), state.message),
+        ...(state.endedAt && state.status !== 'running' ? { moment: state.endedAt.toISOString() } : {}),
+        tooltip: joinLines(
+          ...tooltipLines,
+          [describeLoad(state), formatLocalTime(state.endedAt?.toISOString())].filter(Boolean).join(' · '),
+          state.message,
+        ),
         icon: loadIcons[state.status],
       };
     },
@@ -151,20 +156,19 @@ const loadIcons: Readonly<Record<DataModelLoadState['status'], string>> = {
 };
 
 function describeLoad(state: DataModelLoadState): string {
-  const endedAtText = formatLocalTime(state.endedAt?.toISOString());
   switch (state.status) {
     case 'none':
       return t('never loaded');
     case 'running':
       return t('loading: {0}', describeProgress(state));
     case 'success':
-      return endedAtText ? t('loaded {0}', endedAtText) : t('loaded');
+      return t('loaded');
     case 'warning':
-      return endedAtText ? t('loaded with a warning {0}', endedAtText) : t('loaded with a warning');
+      return t('loaded with a warning');
     case 'error':
-      return endedAtText ? t('load failed {0}', endedAtText) : t('load failed');
+      return t('load failed');
     case 'canceled':
-      return endedAtText ? t('load cancelled {0}', endedAtText) : t('load cancelled');
+      return t('load cancelled');
   }
 }
 

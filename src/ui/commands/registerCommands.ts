@@ -20,6 +20,7 @@ import { registerDefinitionCommands } from './definitions/definitionCommands';
 import { registerDeleteConnection } from './deleteConnection';
 import { registerDuplicateConnection } from './duplicateConnection';
 import { registerEditConnection } from './editConnection';
+import { registerFilterConnections } from './filterConnections';
 import { registerKeysAndTokens } from './keysAndTokens';
 import { registerMcpCommands } from './mcpCommands';
 import { registerOAuthClientCommands } from './oauthClientCommands';
@@ -53,6 +54,7 @@ const registrations = [
   registerDeleteConnection,
   registerDuplicateConnection,
   registerEditConnection,
+  registerFilterConnections,
   registerHandOver,
   registerInviteUser,
   registerKeysAndTokens,

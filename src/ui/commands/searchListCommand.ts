@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { describeResource } from '../../connections/resourceRows';
 import type { Resource } from '../../connections/vendor';
 import { iterateChildren } from '../../connections/vendor';
 import { cancelledProblem, describe, isCancelled, ProblemError, toProblem } from '../../core/problem';
@@ -77,12 +78,12 @@ async function readResources(
   let lastDrawnAtMs = performance.now();
   for await (const resource of iterateChildren(list, signal)) {
     if (resource.kind === 'note') continue;
-    const { label, description = '', tooltip, icon } = resource;
+    const { label, tooltip, icon } = resource;
     const [detail] = (tooltip ?? '').split('\n').filter((line) => line !== label);
     matchingItems.push(
       sanitizeItem({
         label,
-        description,
+        description: describeResource(resource),
         ...(detail ? { detail } : {}),
         iconPath: new vscode.ThemeIcon(icon),
         resource,

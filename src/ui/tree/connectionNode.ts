@@ -56,6 +56,14 @@ export class ConnectionNode implements TreeNode {
     return this.record.id;
   }
 
+  get searchTexts(): readonly string[] {
+    return [
+      this.record.name,
+      getEnvironmentLabel(this.record.environment),
+      ...this.listFacts().map(({ value }) => value),
+    ];
+  }
+
   /** Takes the newest record; what was loaded with other values, or failed before the change, is forgotten. */
   update(connection: Connection): void {
     const hasSameTarget =

@@ -12,12 +12,10 @@ import type { RetryNode } from './retryNode';
 import { sanitizeTreeItem } from './sanitizeTreeItem';
 import type { TreeNode } from './treeNode';
 import { UnreadableNode } from './unreadableNode';
+import { ViewFilter } from './viewFilter';
 
 /** How many rows at a time ask for what comes later. */
 const maxConcurrentDetailLoads = 4;
-
-/** How often rows are drawn anew whose connection has something to say about the days ahead. */
-const noticeIntervalMs = 5 * 60_000;
 
 /** The view "Connections". */
 export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
@@ -26,11 +24,11 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   /** One node per connection, by its stable id, so that what was loaded survives a change of name or order. */
   private readonly connectionNodes = new Map<string, ConnectionNode>();
   private readonly clientsNode: OAuthClientsNode;
+  readonly filter = new ViewFilter();
   private unreadableNodes: readonly UnreadableNode[] = [];
   /** The rows without a parent that the view was last given. */
   private shownRoots: readonly TreeNode[] = [];
   private readonly subscriptions: readonly { dispose(): void }[];
-  private readonly noticeTimer = setInterval(() => this.refreshNotices(), noticeIntervalMs).unref();
   private readonly disposeController = new AbortController();
   private readonly nodesWaitingForDetails: ResourceNode[] = [];
   private runningDetailLoads = 0;
@@ -52,7 +50,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    return sanitizeTreeItem(node.toTreeItem());
+    return this.filter.unfold(node, sanitizeTreeItem(node.toTreeItem()));
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
@@ -60,10 +58,16 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
-    if (!node) return [...(this.shownRoots = this.createRoots())];
+    if (!node) return this.filter.selectRows(undefined, (this.shownRoots = this.createRoots()));
     const children = await (node.lazyChildren?.getNodes() ?? []);
     this.queueDetailLoads(children);
-    return [...children];
+    return this.filter.selectRows(node, children);
+  }
+
+  /** Shows only what a text is found in, as far as it is loaded. Asks nothing of a service. */
+  setFilter(text: string): void {
+    this.filter.setText(text);
+    this.changeEmitter.fire(undefined);
   }
 
   /** The node of a connection, for revealing it. */
@@ -118,7 +122,6 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   }
 
   dispose(): void {
-    clearInterval(this.noticeTimer);
     this.disposeController.abort();
     for (const subscription of this.subscriptions) subscription.dispose();
     this.changeEmitter.dispose();
@@ -152,7 +155,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     const isUnchanged =
       rows.length === this.shownRoots.length && rows.every((row, index) => row === this.shownRoots[index]);
     const outdatedNodes = [...this.connectionNodes.values(), this.clientsNode].filter((node) => node.isOutdated);
-    if (!isUnchanged) this.changeEmitter.fire(undefined);
+    if (!isUnchanged || this.filter.isActive) this.changeEmitter.fire(undefined);
     else if (outdatedNodes.length > 0) this.changeEmitter.fire(outdatedNodes);
   }
 
@@ -172,8 +175,16 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     if (node.isOutdated) this.changeEmitter.fire(node);
   }
 
-  private refreshNotices(): void {
-    const outdatedNodes = [...this.connectionNodes.values()].filter((node) => node.hasNotice && node.isOutdated);
+  /** Draws the rows that tell a time, where they would tell it otherwise by now. */
+  refreshTimes(): void {
+    const outdatedNodes: TreeNode[] = [...this.connectionNodes.values()].filter(
+      (node) => node.hasNotice && node.isOutdated,
+    );
+    const visit = (node: TreeNode): void => {
+      if (node instanceof ResourceNode && node.isOutdated) outdatedNodes.push(node);
+      node.lazyChildren?.loadedNodes?.forEach(visit);
+    };
+    this.shownRoots.forEach(visit);
     if (outdatedNodes.length > 0) this.changeEmitter.fire(outdatedNodes);
   }
 

@@ -8,6 +8,7 @@ import type { ChildNodes, TreeNode } from './treeNode';
  */
 export class LazyChildren implements ChildNodes {
   private loaded: Promise<readonly TreeNode[]> | undefined;
+  loadedNodes: readonly TreeNode[] | undefined;
   private loadController: AbortController | undefined;
   /** Whether the last loading failed. */
   hasFailed = false;
@@ -40,15 +41,20 @@ export class LazyChildren implements ChildNodes {
   async replace(replacedNode: TreeNode, newNodes: readonly TreeNode[]): Promise<void> {
     const nodes = await this.getNodes();
     const existingPaths = new Set(nodes.filter((node) => node !== replacedNode).map((node) => node.path));
-    this.loaded = Promise.resolve(
-      nodes.flatMap((node) =>
-        node === replacedNode ? newNodes.filter((newNode) => !existingPaths.has(newNode.path)) : [node],
-      ),
+    this.loadedNodes = nodes.flatMap((node) =>
+      node === replacedNode ? newNodes.filter((newNode) => !existingPaths.has(newNode.path)) : [node],
     );
+    this.loaded = Promise.resolve(this.loadedNodes);
   }
 
   private async startLoading(): Promise<readonly TreeNode[]> {
     const controller = (this.loadController = new AbortController());
+    const nodes = await this.loadNodesOrRetry(controller);
+    if (this.loadController === controller) this.loadedNodes = nodes;
+    return nodes;
+  }
+
+  private async loadNodesOrRetry(controller: AbortController): Promise<readonly TreeNode[]> {
     try {
       return await this.loadNodes(controller.signal);
     } catch (error) {

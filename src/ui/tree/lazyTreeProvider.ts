@@ -13,8 +13,8 @@ export class LazyTreeProvider<Node extends TreeRow> implements vscode.TreeDataPr
   constructor(private readonly load: () => Promise<vscode.TreeDataProvider<Node> | undefined>) {}
 
   /** VS Code asks only about rows that it was given, so the code is there by then. */
-  getTreeItem(node: Node): vscode.TreeItem {
-    return sanitizeTreeItem(node.toTreeItem());
+  getTreeItem(node: Node): vscode.TreeItem | Thenable<vscode.TreeItem> {
+    return this.provider?.getTreeItem(node) ?? sanitizeTreeItem(node.toTreeItem());
   }
 
   async getChildren(node?: Node): Promise<Node[]> {

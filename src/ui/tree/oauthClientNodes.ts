@@ -99,6 +99,10 @@ export class OAuthClientNode implements TreeNode {
     return item;
   }
 
+  get searchTexts(): readonly string[] {
+    return [this.client.name, this.client.clientId];
+  }
+
   private describeUse(): string {
     if (this.connections.length === 0) return vscode.l10n.t('not used');
     return this.connections.length === 1

@@ -5,6 +5,9 @@ import type { PushRecord, PushState } from '../../push/pushRecord';
 
 /** A push in the view "Pushes". */
 export class PushNode {
+  /** What its row says after its name; undefined before it is drawn. */
+  private shownDescription: string | undefined;
+
   constructor(
     private readonly history: PushHistory,
     private record: PushRecord,
@@ -19,15 +22,11 @@ export class PushNode {
     const { order, id } = this.record;
     const state = this.history.pushStateOf(this.record);
     const runningPush = this.history.activePush(id);
+    const description = (this.shownDescription = this.describe());
     const label = vscode.l10n.t('{0} to {1}', order.file.name, order.table);
     const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
     item.id = id;
     item.iconPath = getStateIcon(state);
-    const description = runningPush
-      ? runningPush.isCancelling
-        ? vscode.l10n.t('cancelling…')
-        : describeProgress(runningPush.progress)
-      : describeOutcome(this.record, state);
     item.description = description;
     item.tooltip = this.createTooltip(state);
     // A push that goes on elsewhere can neither be cancelled nor started again from here.
@@ -39,6 +38,17 @@ export class PushNode {
     };
     item.accessibilityInformation = { label: `${label}, ${description}` };
     return item;
+  }
+
+  /** Whether its row tells a time that has grown older since it was drawn. */
+  get isOutdated(): boolean {
+    return this.shownDescription !== undefined && this.shownDescription !== this.describe();
+  }
+
+  private describe(): string {
+    const runningPush = this.history.activePush(this.record.id);
+    if (!runningPush) return describeOutcome(this.record, this.history.pushStateOf(this.record));
+    return runningPush.isCancelling ? vscode.l10n.t('cancelling…') : describeProgress(runningPush.progress);
   }
 
   private createTooltip(state: PushState): vscode.MarkdownString {

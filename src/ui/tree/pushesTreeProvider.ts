@@ -34,6 +34,12 @@ export class PushesTreeProvider implements vscode.TreeDataProvider<PushNode>, vs
     return undefined;
   }
 
+  /** Its rows tell how long ago they were. */
+  refreshTimes(): void {
+    const outdatedNodes = this.shownNodes.filter((node) => node.isOutdated);
+    if (outdatedNodes.length > 0) this.changeEmitter.fire(outdatedNodes);
+  }
+
   dispose(): void {
     for (const timer of this.refreshTimersById.values()) clearTimeout(timer);
     this.subscription.dispose();

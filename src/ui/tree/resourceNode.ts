@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { describeResource } from '../../connections/resourceRows';
 import type { Resource } from '../../connections/vendor';
 import { joinContextWords } from './contextValue';
 import { LazyChildren } from './lazyChildren';
@@ -20,6 +21,8 @@ export interface ResourceContext {
 export class ResourceNode implements TreeNode {
   readonly path: string;
   readonly lazyChildren?: LazyChildren;
+  /** What its row says after its name; undefined before it is drawn. */
+  private shownDescription: string | undefined;
 
   constructor(
     readonly parent: TreeNode,
@@ -38,6 +41,21 @@ export class ResourceNode implements TreeNode {
     }
   }
 
+  /** Whether its row tells a time that has grown older since it was drawn. */
+  get isOutdated(): boolean {
+    return this.shownDescription !== undefined && this.shownDescription !== describeResource(this.resource);
+  }
+
+  get searchTexts(): readonly string[] {
+    const { id, kind, label, description = '' } = this.resource;
+    return kind === 'note' || this.isAlwaysShown ? [] : [label, description, id];
+  }
+
+  /** The rest of a list: what is searched may be in it. */
+  get isAlwaysShown(): boolean {
+    return 'loadMore' in this.resource;
+  }
+
   /** The connection it belongs to, by its stable id. */
   get connectionId(): string {
     return this.context.connectionId;
@@ -49,12 +67,13 @@ export class ResourceNode implements TreeNode {
   }
 
   toTreeItem(): vscode.TreeItem {
-    const { label, description, tooltip, icon, kind, tags = [] } = this.resource;
+    const { label, tooltip, icon, kind, tags = [] } = this.resource;
+    const description = (this.shownDescription = describeResource(this.resource));
     const { Collapsed, None } = vscode.TreeItemCollapsibleState;
     const item = new vscode.TreeItem(label, this.lazyChildren ? Collapsed : None);
     item.id = this.path;
     item.iconPath = new vscode.ThemeIcon(icon);
-    if (description !== undefined) item.description = description;
+    if (description) item.description = description;
     if (tooltip !== undefined) item.tooltip = tooltip;
     // Otherwise a screen reader hears the tooltip in place of the name.
     item.accessibilityInformation = { label: [label, description].filter(Boolean).join(', ') };

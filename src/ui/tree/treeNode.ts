@@ -2,6 +2,8 @@ import type * as vscode from 'vscode';
 
 /** The rows below a row, loaded on demand. */
 export interface ChildNodes {
+  /** What was last loaded; undefined before. Loads nothing. */
+  readonly loadedNodes: readonly TreeNode[] | undefined;
   /** Never rejects. */
   getNodes(): Promise<readonly TreeNode[]>;
   /** Forgets what was loaded, so that the next look loads again. */
@@ -19,5 +21,9 @@ export interface TreeNode {
   readonly parent: TreeNode | undefined;
   /** What lies below it. Absent: a leaf. */
   readonly lazyChildren?: ChildNodes;
+  /** What the filter of the view finds it by. Absent: it is never found itself. */
+  readonly searchTexts?: readonly string[];
+  /** The filter leaves it wherever its list is shown. */
+  readonly isAlwaysShown?: boolean;
   toTreeItem(): vscode.TreeItem;
 }

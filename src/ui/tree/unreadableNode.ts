@@ -15,6 +15,10 @@ export class UnreadableNode implements TreeNode {
     this.path = `unreadable/${record.id}`;
   }
 
+  get searchTexts(): readonly string[] {
+    return [this.record.name];
+  }
+
   isFor(record: Unreadable): boolean {
     return JSON.stringify(record) === JSON.stringify(this.record);
   }

@@ -12,7 +12,7 @@ type BadgedView = Pick<vscode.TreeView<unknown>, 'badge'>;
 
 export interface BadgedViews {
   connections: BadgedView | undefined;
-  pushes: BadgedView;
+  pushes: BadgedView | undefined;
 }
 
 /** Keeps the numbers on the views, and with them the one in the activity bar, true. */

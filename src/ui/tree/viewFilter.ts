@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import { RowFilter } from '../../app/rowFilter';
+import type { TreeNode } from './treeNode';
+
+/** VS Code keeps a row folded as it was by its id: a row that is unfolded for its finds gets another one meanwhile. */
+const unfoldedSuffix = '?found';
+
+/** The filter of a view: which rows stay, which are unfolded for what was found below them, and what was open before. */
+export class ViewFilter {
+  private rowFilter = new RowFilter('');
+  /** What a person has unfolded, to be shown so again when the filter is gone. */
+  private readonly expandedPaths = new Set<string>();
+
+  get text(): string {
+    return this.rowFilter.text;
+  }
+
+  get isActive(): boolean {
+    return this.rowFilter.isActive;
+  }
+
+  setText(text: string): void {
+    this.rowFilter = new RowFilter(text.trim());
+  }
+
+  selectRows(parent: TreeNode | undefined, rows: readonly TreeNode[]): TreeNode[] {
+    return this.isActive ? this.rowFilter.selectRows(parent, rows) : [...rows];
+  }
+
+  handleExpansion({ path }: TreeNode, isExpanded: boolean): void {
+    if (isExpanded) this.expandedPaths.add(path);
+    else this.expandedPaths.delete(path);
+  }
+
+  /** Unfolds what is loaded and worth it: nothing is asked of a service for that. */
+  unfold(node: TreeNode, item: vscode.TreeItem): vscode.TreeItem {
+    if (item.collapsibleState !== vscode.TreeItemCollapsibleState.Collapsed || !node.lazyChildren?.loadedNodes)
+      return item;
+    const hasMatchBelow = this.isActive && this.rowFilter.hasMatchBelow(node);
+    if (!hasMatchBelow && !this.expandedPaths.has(node.path)) return item;
+    item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
+    if (hasMatchBelow) item.id = `${item.id ?? node.path}${unfoldedSuffix}`;
+    return item;
+  }
+}

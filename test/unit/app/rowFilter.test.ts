@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { RowFilter, type SearchableRow } from '../../../src/app/rowFilter';
+
+interface Row extends SearchableRow {
+  name: string;
+}
+
+/** Rows with what is loaded below them; `undefined` is what nobody has opened. */
+function createRow(name: string, children?: readonly Row[], searchTexts: readonly string[] = [name]): Row {
+  const row: Row = { name, searchTexts, lazyChildren: { loadedNodes: children } };
+  for (const child of children ?? []) Object.assign(child, { parent: row });
+  return row;
+}
+
+describe('the filter of the view Connections', () => {
+  const orders = createRow('ORDERS');
+  const customers = createRow('Customers');
+  const more: Row = { name: 'Load more…', isAlwaysShown: true };
+  const acme = createRow('Acme', [orders, customers, more], ['Acme', 'acme.eu-1.celonis.cloud', 'Order to Cash']);
+  const mueller = createRow('Müller & Söhne', [createRow('orders 2')]);
+  const unopened = createRow('Fabrikam orders', undefined);
+  const roots = [acme, mueller, unopened];
+  const select = (text: string, parent?: Row): string[] => {
+    const filter = new RowFilter(text);
+    const rows = parent ? (parent.lazyChildren?.loadedNodes as Row[]) : roots;
+    return filter.selectRows(parent, rows).map(({ name }) => name);
+  };
+
+  it('keeps what is found, in whatever case it is written, and what is above it', () => {
+    assert.deepEqual(select('customers'), ['Acme']);
+    assert.deepEqual(select('customers', acme), ['Customers', 'Load more…']);
+  });
+
+  it('finds a connection by its domain, its pool and a name without its accents, and keeps all below it', () => {
+    assert.deepEqual(select('eu-1.celonis'), ['Acme']);
+    assert.deepEqual(select('order to cash', acme), ['ORDERS', 'Customers', 'Load more…']);
+    assert.deepEqual(select('muller'), ['Müller & Söhne']);
+    assert.deepEqual(select('MÜLLER sohne'), ['Müller & Söhne']);
+  });
+
+  it('takes the words of a path, in any order', () => {
+    assert.deepEqual(select('muller orders'), ['Müller & Söhne']);
+    assert.deepEqual(select('customers acme', acme), ['Customers', 'Load more…']);
+  });
+
+  it('unfolds what has a find below it, and not what was found itself', () => {
+    const filter = new RowFilter('customers');
+    assert.equal(filter.hasMatchBelow(acme), true);
+    assert.equal(filter.hasMatchBelow(mueller), false);
+    assert.equal(new RowFilter('acme').hasMatchBelow(acme), false);
+  });
+
+  it('keeps everything while it is empty', () => {
+    assert.equal(new RowFilter('  ').isActive, false);
+    assert.deepEqual(select(' ').length, 3);
+  });
+});
