@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { LinkRows } from './app/useInCeligo/linkRows';
+import { UseRows } from './app/uses/useRows';
 import { celigoVendor } from './celigo/celigoVendor';
 import { celonisVendor } from './celonis/celonisVendor';
 import { ConnectionService } from './connections/connectionService';
@@ -93,8 +94,16 @@ export function createSidebar(context: vscode.ExtensionContext, views: SidebarVi
     }),
   );
   const connectionSync = register(new ConnectionSync(connectionService, connectionStore, log));
+  const linkRows = new LinkRows(connectionService);
+  const useRows = new UseRows(connectionService);
   const connectionsTree = register(
-    new ConnectionsTreeProvider(connectionService, oauthClients, connectionSync, log, new LinkRows(connectionService)),
+    new ConnectionsTreeProvider(connectionService, oauthClients, connectionSync, log, {
+      listForConnection: (connection) => linkRows.listForConnection(connection),
+      listForResource: (id, resource) => [
+        ...linkRows.listForResource(id, resource),
+        ...useRows.listForResource(id, resource),
+      ],
+    }),
   );
   register(vscode.window.registerFileDecorationProvider(new EnvironmentDecorations()));
 

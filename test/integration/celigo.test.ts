@@ -110,7 +110,7 @@ describe('Celigo in the tree', () => {
   it('pings a connection and shows what uses it', async () => {
     const integrationConnection = await findNode('Integrations', /./, 'Connections', /./);
     await vscode.commands.executeCommand('celonisCeligo.pingConnection', integrationConnection);
-    await vscode.commands.executeCommand('celonisCeligo.showConnectionUsage', integrationConnection);
+    await vscode.commands.executeCommand('celonisCeligo.whatUsesThis', integrationConnection);
     await eventually('the page', () => findTab(/What uses/));
   });
 

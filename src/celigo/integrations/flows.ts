@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
 import { isCancelled, ProblemError, toProblem } from '../../core/problem';
+import { tryParseJson } from '../../core/tryParseJson';
 import type { Flow } from '../apiSchemas';
 import { flowErrorsSchema, flowSchema, jobSchema, stepSchema } from '../apiSchemas';
 import type { CeligoApi } from '../celigoApi';
@@ -102,6 +103,32 @@ export async function readStepName(api: CeligoApi, { kind, id }: FlowStep, signa
       signal,
     }),
   );
+}
+
+const requestBodySchema = z.object({
+  http: z
+    .object({ body: z.union([z.string(), z.array(z.string())]) })
+    .optional()
+    .catch(undefined),
+});
+
+/**
+ * The tables of Celonis that an import creates data push jobs for, as its body names them (celigo-api.md §4.5). None
+ * where it is another kind of import, or the name comes from the record. Throws ProblemError.
+ */
+export async function readPushedTables(api: CeligoApi, { id }: FlowStep, signal: AbortSignal): Promise<string[]> {
+  const { http } = await api.request({
+    method: 'GET',
+    path: v1Path`/imports/${id}`,
+    step: t('reading the step'),
+    schema: requestBodySchema,
+    signal,
+  });
+  return [http?.body ?? []].flat().flatMap((body) => {
+    const name = /"targetName"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(body)?.[1];
+    const table = name === undefined || name.includes('{{') ? undefined : tryParseJson(name);
+    return typeof table === 'string' ? [table] : [];
+  });
 }
 
 /** Open errors of a flow by step id. Throws ProblemError. */

@@ -66,6 +66,32 @@ export function listModelTables(http: HttpClient, model: DataModelAddress, signa
   return requestFirstKnownPath(http, request, [`${documentedPath(model)}/tables`, olderPath]);
 }
 
+const transportSchema = z.looseObject({ tables: z.array(modelTableSchema) });
+
+/**
+ * The tables of a model from its transport, the whole model in one answer, where Celonis knows that address
+ * (celonis-api.md §7); otherwise from the list of its tables. Throws ProblemError.
+ */
+async function readTransportTables(
+  http: HttpClient,
+  model: DataModelAddress,
+  signal: AbortSignal,
+): Promise<readonly ModelTable[]> {
+  try {
+    const { tables } = await http.request({
+      method: 'GET',
+      path: `${clientPath(model)}/transport`,
+      step: t('reading the data model'),
+      schema: transportSchema,
+      signal,
+    });
+    return tables;
+  } catch (error) {
+    if (!isUnknownPath(error) && !['unreadable', 'forbidden', 'invalid'].includes(toProblem(error).kind)) throw error;
+    return listModelTables(http, model, signal);
+  }
+}
+
 /** How many data models are asked for their tables at once. */
 const maxConcurrentRequests = 4;
 
@@ -86,7 +112,7 @@ export async function listModelsUsingTable(
     // The list of models may leave the tables out.
     if (model.tables?.length) return model.tables;
     try {
-      return await semaphore.run(() => listModelTables(http, { poolId, modelId: model.id }, signal));
+      return await semaphore.run(() => readTransportTables(http, { poolId, modelId: model.id }, signal));
     } catch (error) {
       onUnreadableModel(model, toProblem(error));
       return [];
@@ -103,7 +129,10 @@ export async function listModelsUsingTable(
 }
 
 function isSameTable({ name, dataSourceId }: ModelTable, table: { name: string; dataSourceId?: string }): boolean {
-  return name?.toLowerCase() === table.name.toLowerCase() && (dataSourceId ?? undefined) === table.dataSourceId;
+  return (
+    name?.toLowerCase() === table.name.toLowerCase() &&
+    (dataSourceId || undefined) === (table.dataSourceId || undefined)
+  );
 }
 
 /** How a load stands. Those that we do not know count as running. */

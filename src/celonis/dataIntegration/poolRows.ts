@@ -100,7 +100,7 @@ function createModelRow(http: HttpClient, poolId: string, model: DataModel): Res
     icon: 'type-hierarchy-sub',
     tags: ['reloadable'],
     data: { poolId, dataModel: id, name: name || id },
-    url: `${http.origin}${urlPath`/integration/ui/pools/${poolId}/data-configuration/process-data-models/${id}?tab=data-model`}`,
+    url: dataModelUrl(http.origin, poolId, id),
     loadDocument: async () => model,
     loadDetails: async (signal) => {
       const state = await readLoadState(http, modelAddress, signal);
@@ -144,6 +144,11 @@ function createModelRow(http: HttpClient, poolId: string, model: DataModel): Res
       });
     },
   };
+}
+
+/** Where the web application shows a data model (celonis-api.md §1). */
+export function dataModelUrl(origin: string, poolId: string, modelId: string): string {
+  return `${origin}${urlPath`/integration/ui/pools/${poolId}/data-configuration/process-data-models/${modelId}?tab=data-model`}`;
 }
 
 const loadIcons: Readonly<Record<DataModelLoadState['status'], string>> = {

@@ -48,6 +48,23 @@ export function listKnowledgeModels(api: IntelligenceApi, signal: AbortSignal): 
   );
 }
 
+const detailsSchema = z.looseObject({ extendedKMId: optionalText });
+
+/** All that Celonis says of a knowledge model; `extendedKMId` is the one that it extends. */
+export function readKnowledgeModel(
+  api: IntelligenceApi,
+  modelId: string,
+  signal: AbortSignal,
+): Promise<z.infer<typeof detailsSchema>> {
+  return api.request({
+    method: 'GET',
+    path: urlPath`/knowledge-models/${modelId}`,
+    step: t('reading the knowledge model'),
+    schema: detailsSchema,
+    signal,
+  });
+}
+
 export function listKpis(api: IntelligenceApi, modelId: string, signal: AbortSignal): Promise<ListPage<Kpi>> {
   return api.list(
     { path: urlPath`/knowledge-models/${modelId}/kpis`, itemSchema: kpiSchema, step: t('listing the KPIs') },

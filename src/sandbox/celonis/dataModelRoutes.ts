@@ -53,6 +53,9 @@ export function dataModelRoutes(team: CelonisTeam): Route<CelonisCaller>[] {
     modelRoute('GET', `${clientPath}/data-models/{modelId}`, (pool, model) =>
       createOkReply(toModelTransport(pool, model)),
     ),
+    modelRoute('GET', `${clientPath}/data-models/{modelId}/transport`, (pool, model) =>
+      createOkReply(toModelTransport(pool, model)),
+    ),
     modelRoute('GET', `${clientPath}/data-model/{modelId}/tables`, (pool, model) =>
       createOkReply(model.tables.map((name) => toTableTransport(pool, model, name))),
     ),

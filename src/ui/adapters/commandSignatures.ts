@@ -103,7 +103,6 @@ const commandSignatures = {
   'celonisCeligo.showAnswer': takes<[answer: string]>(),
   'celonisCeligo.setDefaultConnection': takes<OnConnection>(),
   'celonisCeligo.setEnvironment': takes<OnRows>(),
-  'celonisCeligo.showConnectionUsage': takes<OnRow>(),
   'celonisCeligo.showLog': takes<[]>(),
   'celonisCeligo.showPushLog': takes<OnPush>(),
   'celonisCeligo.showSyncLog': takes<OnConnection>(),
@@ -116,6 +115,7 @@ const commandSignatures = {
   'celonisCeligo.updateInCeligo': changes<OnConnection>(),
   'celonisCeligo.useInCeligo': changes<OnConnection>(),
   'celonisCeligo.viewAsJson': takes<OnRow>(),
+  'celonisCeligo.whatUsesThis': takes<[target?: TreeRow | string]>(),
   'celonisCeligo.withdrawMcpServer': takes<OnConnection>(),
   'celonisCeligo.writeMcpConfiguration': takes<OnConnection>(),
 };

@@ -39,6 +39,7 @@ import { registerTestAllConnections } from './testAllConnections';
 import { registerTestConnection } from './testConnection';
 import { registerViewAsJson } from './viewAsJson';
 import { registerViewCommands } from './viewCommands';
+import { registerWhatUsesThis } from './whatUsesThis';
 
 const registrations = [
   registerAccessCommands,
@@ -81,6 +82,7 @@ const registrations = [
   registerUserCommands,
   registerViewAsJson,
   registerViewCommands,
+  registerWhatUsesThis,
 ];
 
 /** Registers every command of the manifest, at once. */

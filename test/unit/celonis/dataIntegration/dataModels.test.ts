@@ -295,6 +295,17 @@ describe('Data models and pools in the tree', () => {
     assert.deepEqual(await using('ITEMS', 'sap'), [['Orders', ['t2']]]);
   });
 
+  it('are found by the whole model in one answer where Celonis gives that, with one request for each', async () => {
+    const transport = { id: 'm1', tables: [{ id: 't7', name: 'ORDERS', dataSourceId: '' }] };
+    service.repliesByRoute.set(`GET ${legacyUrl}/transport`, { status: 200, body: JSON.stringify(transport) });
+    const found = await listModelsUsingTable(createAuthorizedClient(service.session), 'p1', { name: 'orders' }, none);
+    assert.deepEqual(
+      found.map(({ model, tables }) => [model.name, tables.map(({ id }) => id)]),
+      [['Orders', ['t7']]],
+    );
+    assert.ok(!service.routes.includes(`GET ${documented}/tables`));
+  });
+
   it('are found also where the list of models leaves the tables out, and where one of the models cannot be asked', async () => {
     const models = [
       { id: 'm0', name: 'Broken', tables: [] },
