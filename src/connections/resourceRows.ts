@@ -20,6 +20,16 @@ function createLoadMoreRow(loadMore: NonNullable<Resource['loadMore']>): Resourc
   return { id: 'more', kind: 'more', label: t('Load more…'), icon: 'ellipsis', loadMore };
 }
 
+/**
+ * Each thing once: a service whose list changes between two pages lists one twice, and VS Code shows nothing of a view
+ * in which two rows have the same id.
+ */
+export function withUniqueIds(resources: readonly Resource[]): readonly Resource[] {
+  const resourcesById = new Map<string, Resource>();
+  for (const resource of resources) if (!resourcesById.has(resource.id)) resourcesById.set(resource.id, resource);
+  return [...resourcesById.values()];
+}
+
 /** A row that only says something. */
 export function createNoteRow(label: string): Resource {
   return { id: 'note', kind: 'note', label, icon: 'info' };

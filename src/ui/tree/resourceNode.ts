@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { describeResource } from '../../connections/resourceRows';
+import { describeResource, withUniqueIds } from '../../connections/resourceRows';
 import type { Resource } from '../../connections/vendor';
 import { joinContextWords } from './contextValue';
 import { LazyChildren } from './lazyChildren';
@@ -29,7 +29,7 @@ export class ResourceNode implements TreeNode {
     readonly context: ResourceContext,
     public resource: Resource,
   ) {
-    this.path = `${parent.path}/${resource.id}`;
+    this.path = `${parent.path}/${resource.id.replace(/[%/]/g, encodeURIComponent)}`;
     const { connectionId, isSandbox, loadedPages } = context;
     const linkedResources = context.listLinkedResources?.(resource) ?? [];
     if (resource.loadChildren || linkedResources.length > 0) {
@@ -99,5 +99,5 @@ export function createResourceNodes(
   context: ResourceContext,
   resources: readonly Resource[],
 ): ResourceNode[] {
-  return resources.map((resource) => new ResourceNode(parent, context, resource));
+  return withUniqueIds(resources).map((resource) => new ResourceNode(parent, context, resource));
 }

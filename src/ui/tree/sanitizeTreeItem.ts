@@ -8,7 +8,7 @@ const maxSpokenLength = 500;
  * of a view goes through this.
  */
 export function sanitizeTreeItem(item: vscode.TreeItem): vscode.TreeItem {
-  if (typeof item.label === 'string') item.label = sanitizeLabel(item.label);
+  if (typeof item.label === 'string') item.label = sanitizeLabel(item.label) || vscode.l10n.t('(no name)');
   if (typeof item.description === 'string') item.description = sanitizeLabel(item.description);
   if (typeof item.tooltip === 'string') item.tooltip = sanitizeParagraphs(item.tooltip);
   if (item.tooltip instanceof vscode.MarkdownString) item.tooltip.value = sanitizeParagraphs(item.tooltip.value);
