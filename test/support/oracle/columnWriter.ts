@@ -1,7 +1,7 @@
 import { type ColumnChunk, parquetEncodings } from '../../../src/engine/chunks/parquet/footer';
 import { CompactThriftWriter } from '../../../src/engine/chunks/parquet/thriftWriter';
 import type { ColumnType } from '../../../src/engine/model/tablePlan';
-import { maxHybridLength, writeHybrid } from './rleBitPackedHybrid';
+import { maxHybridLength, writeLevels } from './rleBitPackedHybrid';
 import { maxSnappyLength, type SnappyCompressor } from './snappy';
 import { BooleanValueEncoder, FixedValueEncoder, TextValueEncoder, type ValueEncoder } from './valueEncoders';
 
@@ -88,7 +88,7 @@ export class ColumnWriter {
     const { buffers } = this;
     const maxBytes = 4 + maxHybridLength(rowCount, 1) + this.plainByteCount(encodedPage.length);
     if (buffers.plainPage.length < maxBytes) buffers.plainPage = new Uint8Array(maxBytes * 2);
-    const levelsEnd = writeHybrid(this.definitionLevels, rowCount, 1, buffers.plainPage, 4);
+    const levelsEnd = writeLevels(this.definitionLevels, rowCount, buffers.plainPage, 4);
     new DataView(buffers.plainPage.buffer).setUint32(0, levelsEnd - 4, true);
     const encodedBytes = encodedPage.bytes.subarray(0, encodedPage.length);
     const pageEnd = encodedPage.isDictionaryEncoded

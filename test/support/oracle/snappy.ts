@@ -1,10 +1,15 @@
-/** Snappy's block format (github.com/google/snappy, format_description.txt), compression only. */
+/**
+ * Snappy's block format (github.com/google/snappy, format_description.txt), compression only. As the format allows, copies reach back across
+ * the blocks of 64 KB of the original implementation. */
 
-const blockSize = 1 << 16;
-/** A short block gets a small table, which is sooner cleared. */
+/** How far back a copy may reach: two bytes hold its distance. */
+const maxDistance = (1 << 16) - 1;
+/** A literal holds no more than two bytes can say. */
+const maxLiteralLength = 1 << 16;
+/** A short input gets small tables, which are sooner cleared. */
 const minHashBits = 8;
 const maxHashBits = 14;
-/** Bytes at the end of a block in which no match is looked for, so that four bytes can always be read. */
+/** Bytes at the end in which no match is looked for, so that eight bytes can always be read. */
 const matchMargin = 15;
 
 /** The most that `length` bytes can become. */
@@ -13,7 +18,11 @@ export function maxSnappyLength(length: number): number {
 }
 
 export class SnappyCompressor {
-  private readonly hashTable = new Uint16Array(1 << maxHashBits);
+  /** Where four bytes, and eight, with a hash were last seen. */
+  private readonly shortTable = new Uint32Array(1 << maxHashBits);
+  private readonly longTable = new Uint32Array(1 << maxHashBits);
+  private shift = 0;
+  private view = new DataView(new ArrayBuffer(0));
 
   /** Compresses the first `length` bytes of `input` into `out`, from `at` on, and returns where it ends. */
   compress(input: Uint8Array, length: number, out: Uint8Array, outStart: number): number {
@@ -25,68 +34,93 @@ export class SnappyCompressor {
       }
       out[outPosition++] = (remaining & 0x7f) | 0x80;
     }
-    const view = new DataView(input.buffer, input.byteOffset, length);
-    for (let blockStart = 0; blockStart < length; blockStart += blockSize) {
-      outPosition = this.compressBlock(
-        input,
-        view,
-        blockStart,
-        Math.min(blockStart + blockSize, length),
-        out,
-        outPosition,
-      );
-    }
-    return outPosition;
-  }
-
-  private compressBlock(
-    input: Uint8Array,
-    view: DataView,
-    start: number,
-    end: number,
-    out: Uint8Array,
-    outStart: number,
-  ): number {
     let hashBits = minHashBits;
-    while (hashBits < maxHashBits && 1 << hashBits < end - start) hashBits++;
-    const shift = 32 - hashBits;
-    const hashTable = this.hashTable.fill(0, 0, 1 << hashBits);
-    const matchEnd = end - matchMargin;
-    let outPosition = outStart;
-    let literalStart = start;
-    let position = start + 1;
+    while (hashBits < maxHashBits && 1 << hashBits < length) hashBits++;
+    this.shift = 32 - hashBits;
+    this.view = new DataView(input.buffer, input.byteOffset, length);
+    const { shortTable, longTable } = this;
+    shortTable.fill(0);
+    longTable.fill(0);
+    const matchEnd = length - matchMargin;
+    let literalStart = 0;
+    let position = 1;
     while (position < matchEnd) {
-      // Look for four bytes that came before in this block; the longer there are none, the larger the steps.
-      let matchPosition = 0;
-      let misses = 32;
-      let hasMatch = false;
-      while (position < matchEnd) {
-        const fourBytes = view.getInt32(position, true);
-        const slot = Math.imul(fourBytes, 0x1e35a7bd) >>> shift;
-        matchPosition = start + hashTable[slot]!;
-        hashTable[slot] = position - start;
-        if (matchPosition < position && view.getInt32(matchPosition, true) === fourBytes) {
-          hasMatch = true;
-          break;
+      let matchStart = 0;
+      let matchLength = 0;
+      // The longer nothing comes again, the larger the steps.
+      for (let misses = 32; position < matchEnd; position += misses++ >> 5) {
+        const shortSlot = this.hashFour(position);
+        const shortStart = shortTable[shortSlot]!;
+        shortTable[shortSlot] = position;
+        matchStart = this.takeLongCandidate(position);
+        matchLength = this.matchLength(matchStart, position, 8);
+        if (matchLength > 0) break;
+        matchStart = shortStart;
+        matchLength = this.matchLength(matchStart, position, 4);
+        if (matchLength === 0) continue;
+        // Eight bytes that begin one byte later may come to more.
+        const nextSlot = this.hashEight(position + 1);
+        const nextStart = longTable[nextSlot]!;
+        const nextLength = this.matchLength(nextStart, position + 1, 8);
+        if (nextLength > matchLength + 1) {
+          longTable[nextSlot] = ++position;
+          matchStart = nextStart;
+          matchLength = nextLength;
         }
-        position += misses++ >> 5;
+        break;
       }
-      if (!hasMatch) break;
-      outPosition = emitLiteral(input, literalStart, position, out, outPosition);
-      let matchLength = 4;
-      while (position + matchLength < end && input[matchPosition + matchLength] === input[position + matchLength])
+      if (matchLength === 0) break;
+      while (position > literalStart && matchStart > 0 && input[position - 1] === input[matchStart - 1]) {
+        position--;
+        matchStart--;
         matchLength++;
-      outPosition = emitCopy(position - matchPosition, matchLength, out, outPosition);
+      }
+      outPosition = emitLiteral(input, literalStart, position, out, outPosition);
+      outPosition = emitCopy(position - matchStart, matchLength, out, outPosition);
+      const copyStart = position;
       position += matchLength;
       literalStart = position;
-      if (position < matchEnd)
-        hashTable[Math.imul(view.getInt32(position - 1, true), 0x1e35a7bd) >>> shift] = position - 1 - start;
+      if (position < matchEnd) {
+        longTable[this.hashEight(copyStart + 2)] = copyStart + 2;
+        longTable[this.hashEight(position - 2)] = position - 2;
+        shortTable[this.hashFour(position - 1)] = position - 1;
+      }
     }
-    return emitLiteral(input, literalStart, end, out, outPosition);
+    return emitLiteral(input, literalStart, length, out, outPosition);
+  }
+
+  private hashFour(position: number): number {
+    return Math.imul(this.view.getInt32(position, true), 0x1e35a7bd) >>> this.shift;
+  }
+
+  private hashEight(position: number): number {
+    const low = Math.imul(this.view.getInt32(position, true), 0x1e35a7bd);
+    return (low + Math.imul(this.view.getInt32(position + 4, true), 0x9e3779b1)) >>> this.shift;
+  }
+
+  private takeLongCandidate(position: number): number {
+    const slot = this.hashEight(position);
+    const candidate = this.longTable[slot]!;
+    this.longTable[slot] = position;
+    return candidate;
+  }
+
+  /** How many bytes are the same; 0 if they are fewer than `least`, or too far away. */
+  private matchLength(start: number, position: number, least: 4 | 8): number {
+    const { view } = this;
+    if (position - start > maxDistance) return 0;
+    let length = 0;
+    while (position + length < view.byteLength && view.getUint8(start + length) === view.getUint8(position + length))
+      length++;
+    return length < least ? 0 : length;
   }
 }
 
 function emitLiteral(input: Uint8Array, start: number, end: number, out: Uint8Array, outStart: number): number {
+  if (end - start > maxLiteralLength) {
+    const part = start + maxLiteralLength;
+    return emitLiteral(input, part, end, out, emitLiteral(input, start, part, out, outStart));
+  }
   const length = end - start;
   if (length === 0) return outStart;
   let outPosition = outStart;

@@ -1,4 +1,4 @@
-import { bitWidth, maxHybridLength, writeHybrid } from './rleBitPackedHybrid';
+import { bitWidth, maxHybridLength, writeIndices } from './rleBitPackedHybrid';
 
 /** A dictionary beyond this is no longer added to; the pages after it are plain. */
 const maxDictionaryBytes = 1 << 20;
@@ -84,7 +84,7 @@ export abstract class ValueEncoder {
     const maxBytes = 1 + maxHybridLength(valueCount, indexBits);
     if (this.plainValues.length < maxBytes) this.plainValues = new Uint8Array(maxBytes * 2);
     this.plainValues[0] = indexBits;
-    const length = writeHybrid(this.indices, valueCount, indexBits, this.plainValues, 1);
+    const length = writeIndices(this.indices, valueCount, indexBits, this.plainValues, 1);
     if (this.dictionaryBytes > maxDictionaryBytes || this.entryCount > maxDictionaryEntries)
       this.usesDictionary = false;
     return { bytes: this.plainValues, length, isDictionaryEncoded: true };

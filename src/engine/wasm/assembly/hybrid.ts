@@ -1,4 +1,4 @@
-/** Parquet's hybrid of runs and bit-packed groups; makes the same bytes as parquet/hybrid.ts. */
+/** Parquet's hybrid of runs and bit-packed groups; makes the same bytes as test/support/oracle/rleBitPackedHybrid.ts. */
 
 import { writeVarint } from './varint';
 
@@ -56,24 +56,22 @@ function levelsRepeat(levels: usize, start: i32, count: i32): bool {
   return start + 8 <= count && (eight === 0 || eight === 0x0101010101010101);
 }
 
-/** Dictionary indices: `count` numbers of four bytes, each of `width` bits at most. Returns where they end. */
+/**
+ * Dictionary indices: `count` numbers of four bytes, each of `width` bits at most, as runs wherever they take fewer
+ * bytes than eight or more of them one by one. Returns where they end.
+ */
 export function writeIndices(indices: usize, count: i32, width: i32, out: usize): usize {
   let to = out;
   let i = 0;
   while (i < count) {
-    const run = indexRun(indices, i, count);
-    if (run >= 8 || i + run === count) {
-      to = writeVarint(run * 2, to);
-      let rest = load<u32>(indices + (i << 2));
-      for (let bits = 0; bits < width; bits += 8) {
-        store<u8>(to++, rest);
-        rest >>= 8;
-      }
-      i += run;
+    const end = runsEnd(indices, i, count, width);
+    if (end > i) {
+      to = writeRuns(indices, i, end, width, to);
+      i = end;
       continue;
     }
     const start = i;
-    do i += 8; while (i < count && !indicesRepeat(indices, i, count));
+    do i += 8; while (i < count && runsEnd(indices, i, count, width) === i);
     const groups = (min(i, count + 7) - start) >> 3;
     to = writeVarint(groups * 2 + 1, to);
     to = pack(indices, start, min(groups * 8, count - start), groups * 8, width, to);
@@ -82,20 +80,37 @@ export function writeIndices(indices: usize, count: i32, width: i32, out: usize)
   return to;
 }
 
-function indexRun(indices: usize, start: i32, count: i32): i32 {
+/** Where the runs end that eight values from `start` on, and what is like the last of them, are best written as. */
+function runsEnd(indices: usize, start: i32, count: i32, width: i32): i32 {
+  const runBits = 8 + ((width + 7) & -8);
+  let end = start;
+  let runs = 0;
+  for (; end < count && end - start < 8; runs++) end = runEnd(indices, end, count);
+  return runs * runBits < (end - start) * width || (runs === 1 && end === count) ? end : start;
+}
+
+function writeRuns(indices: usize, start: i32, stop: i32, width: i32, out: usize): usize {
+  let to = out;
+  for (let i = start; i < stop; ) {
+    const end = runEnd(indices, i, stop);
+    to = writeVarint((end - i) * 2, to);
+    let rest = load<u32>(indices + (i << 2));
+    for (let bits = 0; bits < width; bits += 8) {
+      store<u8>(to++, rest);
+      rest >>= 8;
+    }
+    i = end;
+  }
+  return to;
+}
+
+// @ts-ignore: decorator
+@inline
+function runEnd(indices: usize, start: i32, count: i32): i32 {
   const value = load<u32>(indices + (start << 2));
   let end = start + 1;
   while (end < count && load<u32>(indices + (end << 2)) === value) end++;
-  return end - start;
-}
-
-function indicesRepeat(indices: usize, start: i32, count: i32): bool {
-  if (start + 8 > count) return false;
-  const at = indices + (start << 2);
-  const value = load<u32>(at);
-  if (load<u32>(at, 4) !== value) return false;
-  const all = i32x4.splat(value);
-  return i32x4.all_true(v128.and(i32x4.eq(v128.load(at), all), i32x4.eq(v128.load(at, 16), all)));
+  return end;
 }
 
 /** `length` numbers, and zeros up to `padded`. */

@@ -1,70 +1,130 @@
 /**
  * Snappy's block format (github.com/google/snappy, format_description.txt), compression only; makes the same bytes as
- * parquet/snappy.ts.
+ * test/support/oracle/snappy.ts. As the format allows, copies reach back across the blocks of 64 KB of the original
+ * implementation.
  */
 
 import { allocate } from './memory';
 import { copy } from './bytes';
 import { writeVarint } from './varint';
 
-const blockSize = 1 << 16;
+/** How far back a copy may reach: two bytes hold its distance. */
+const maxDistance: usize = (1 << 16) - 1;
+/** A literal holds no more than two bytes can say. */
+const maxLiteralLength: usize = 1 << 16;
 const maxHashBits = 14;
 const minHashBits = 8;
-/** Bytes at the end of a block in which no match is looked for. */
+/** Bytes at the end in which no match is looked for. */
 const margin = 15;
 
-/** Where in the block four bytes with this hash were last seen. */
-let table: usize = 0;
+/** Where four bytes with this hash were last seen, and where eight: counted from the beginning. */
+let shortTable: usize = 0;
+let longTable: usize = 0;
 
 /** The most that `length` bytes can become. */
 export function maxSnappyLength(length: i32): i32 {
   return 32 + length + (length + 5) / 6;
 }
 
-/**
- * Compresses `length` bytes and returns where they end. Up to `snappySlack` bytes behind input and output are touched.
- */
-export function compress(input: usize, length: i32, out: usize): usize {
-  if (table === 0) table = allocate(2 << maxHashBits);
-  let to = writeVarint(length, out);
-  for (let from = 0; from < length; from += blockSize) to = block(input + from, min(blockSize, length - from), to);
-  return to;
+// @ts-ignore: decorator
+@inline
+function hashFour(word: u64, shift: i32): usize {
+  return ((<u32>word * 0x1e35a7bd) >> shift) << 2;
 }
 
-function block(start: usize, length: i32, out: usize): usize {
+// @ts-ignore: decorator
+@inline
+function hashEight(word: u64, shift: i32): usize {
+  return ((<u32>word * 0x1e35a7bd + <u32>(word >> 32) * 0x9e3779b1) >> shift) << 2;
+}
+
+/**
+ * Compresses `length` bytes and returns where they end. Up to 64 bytes behind input and output are touched.
+ * Eight bytes that came before are preferred to four, since what they begin is longer.
+ */
+export function compress(start: usize, length: i32, out: usize): usize {
+  if (shortTable === 0) {
+    shortTable = allocate(4 << maxHashBits);
+    longTable = allocate(4 << maxHashBits);
+  }
   let bits = minHashBits;
   while (bits < maxHashBits && 1 << bits < length) bits++;
   const shift = 32 - bits;
-  memory.fill(table, 0, 2 << bits);
+  memory.fill(shortTable, 0, 4 << bits);
+  memory.fill(longTable, 0, 4 << bits);
+  const shorts = shortTable;
+  const longs = longTable;
   const end = start + length;
   const limit = length > margin ? end - margin : start;
-  let to = out;
+  let to = writeVarint(length, out);
   let literal = start;
   let p = start + 1;
   while (p < limit) {
-    let candidate: usize = 0;
+    let from: usize = 0;
+    let size = 0;
     let misses = 32;
-    let found = false;
     do {
-      const word = load<u32>(p);
-      const slot = table + ((word * 0x1e35a7bd) >> shift << 1);
-      candidate = start + load<u16>(slot);
-      store<u16>(slot, <u16>(p - start));
-      if (load<u32>(candidate) === word) {
-        found = true;
+      const word = load<u64>(p);
+      const shortSlot = shorts + hashFour(word, shift);
+      const longSlot = longs + hashEight(word, shift);
+      const near = start + load<u32>(shortSlot);
+      from = start + load<u32>(longSlot);
+      store<u32>(shortSlot, <u32>(p - start));
+      store<u32>(longSlot, <u32>(p - start));
+      if (p - from <= maxDistance && load<u64>(from) === word) {
+        size = 8 + matching(from + 8, p + 8, end);
+        break;
+      }
+      if (p - near <= maxDistance && load<u32>(near) === <u32>word) {
+        from = near;
+        size = 4 + matching(near + 4, p + 4, end);
+        // Eight bytes that begin one byte later may come to more.
+        const next = load<u64>(p, 1);
+        const nextSlot = longs + hashEight(next, shift);
+        const later = start + load<u32>(nextSlot);
+        if (p + 1 - later <= maxDistance && load<u64>(later) === next) {
+          const laterSize = 8 + matching(later + 8, p + 9, end);
+          if (laterSize > size + 1) {
+            p++;
+            store<u32>(nextSlot, <u32>(p - start));
+            from = later;
+            size = laterSize;
+          }
+        }
         break;
       }
       p += misses++ >> 5;
     } while (p < limit);
-    if (!found) break;
-    to = emitLiteral(literal, p, to);
-    const length = 4 + matching(candidate + 4, p + 4, end);
-    to = emitCopy(<i32>(p - candidate), length, to);
-    p += length;
+    if (size === 0) break;
+    while (p > literal && from > start && load<u8>(p - 1) === load<u8>(from - 1)) {
+      p--;
+      from--;
+      size++;
+    }
+    to = emitLiterals(literal, p, to);
+    to = emitCopy(<i32>(p - from), size, to);
+    const second = p + 2;
+    p += size;
     literal = p;
-    if (p < limit) store<u16>(table + ((load<u32>(p - 1) * 0x1e35a7bd) >> shift << 1), <u16>(p - 1 - start));
+    if (p < limit) {
+      store<u32>(longs + hashEight(load<u64>(second), shift), <u32>(second - start));
+      store<u32>(longs + hashEight(load<u64>(p - 2), shift), <u32>(p - 2 - start));
+      store<u32>(shorts + hashFour(load<u32>(p - 1), shift), <u32>(p - 1 - start));
+    }
   }
-  return emitLiteral(literal, end, to);
+  return emitLiterals(literal, end, to);
+}
+
+// @ts-ignore: decorator
+@inline
+function emitLiterals(start: usize, end: usize, out: usize): usize {
+  let from = start;
+  let to = out;
+  while (end - from > maxLiteralLength) {
+    to = emitLiteral(from, from + maxLiteralLength, to);
+    from += maxLiteralLength;
+  }
+  return emitLiteral(from, end, to);
 }
 
 function matching(a: usize, b: usize, end: usize): i32 {
