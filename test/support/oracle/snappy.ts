@@ -22,7 +22,7 @@ export class SnappyCompressor {
   private readonly shortTable = new Uint32Array(1 << maxHashBits);
   private readonly longTable = new Uint32Array(1 << maxHashBits);
   private shift = 0;
-  private view = new DataView(new ArrayBuffer(0));
+  private view: DataView = new DataView(new ArrayBuffer(0));
 
   /** Compresses the first `length` bytes of `input` into `out`, from `at` on, and returns where it ends. */
   compress(input: Uint8Array, length: number, out: Uint8Array, outStart: number): number {
