@@ -37,7 +37,7 @@ export function readCsvText(
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
   const rows: CsvRow[] = [];
   try {
-    const options = detectDialect(bytes, requestedOptions, name, true);
+    const options = detectDialect({ beginning: bytes, isComplete: true }, requestedOptions, name);
     const window = new ByteWindow(
       usesTypeScript ? createParserOnlyCore() : createEngineCore(),
       prepareCsvText(new ChunkedByteSource(bytes, chunkEnds), options),

@@ -66,7 +66,7 @@ export function resultProblem({ kind, what, where, why, next }: Problem): NonNul
   };
 }
 
-/** Values of fixes are texts, of lists and truth values their JSON. */
+/** Values of fixes are texts, of lists, numbers and truth values their JSON. */
 function toJson(value: string): string {
-  return /^(true|false|\[.*\])$/.test(value) ? value : JSON.stringify(value);
+  return /^(true|false|\d+|\[.*\])$/.test(value) ? value : JSON.stringify(value);
 }

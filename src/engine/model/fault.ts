@@ -28,7 +28,11 @@ export interface KeyedObjectsFound {
 
 /** One way to read a file: what has to be said for it, and the first rows that it gives. */
 export interface TableReading {
-  change: { field: 'delimiter' | 'encoding' | 'skipLines' | 'skipEndLines' | 'arrayPath'; value: string | number };
+  change:
+    | { field: 'delimiter'; value: string }
+    | { field: 'columnStarts'; value: readonly number[] }
+    | { field: 'unnamedColumn'; value: 'first' | 'last' }
+    | { field: 'skipLines' | 'skipEndLines'; value: number };
   columns: number;
   sample: readonly (readonly string[])[];
 }
@@ -67,11 +71,8 @@ export type Fault =
       unclear: readonly string[];
       begins: readonly { name: string; line: string }[];
     }
-  /** CSV: two ways to split it that are about as likely; `sample` is how its first rows read. */
-  | {
-      code: 'unclearDelimiter';
-      readings: readonly { delimiter: string; columns: number; sample: readonly (readonly string[])[] }[];
-    }
+  /** CSV: two delimiters that are about as likely. */
+  | { code: 'unclearDelimiter'; readings: readonly TableReading[] }
   /** CSV: tables below one another with empty lines between them; `line` is where the second one begins. */
   | { code: 'severalTables'; line: number; readings: readonly TableReading[] }
   /** Lines below the table that are too long to be left out. */
@@ -82,7 +83,9 @@ export type Fault =
   /** JSON: an object whose members are objects alike, under keys that look like ids. */
   | { code: 'keyedObjects'; objects: readonly KeyedObjectsFound[] }
   /** Text in columns of a fixed width, with nothing between the values. */
-  | { code: 'fixedWidth' }
+  | { code: 'fixedWidth'; readings: readonly TableReading[] }
+  /** CSV: each row has one value more than the header has names, and it is not clear which column has none. */
+  | { code: 'unnamedColumn'; names: number; readings: readonly TableReading[] }
   | { code: 'longDelimiter'; delimiter: string }
   /** A file whose name says one format and whose content is another. */
   | { code: 'otherFormat'; named: string; found: 'json' | 'ndjson' | 'csv' }

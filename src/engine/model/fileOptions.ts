@@ -5,6 +5,8 @@ export type FileOptions = Omit<ReadOptions, 'header'> & {
   header?: boolean;
   /** CSV: the names of the columns, where they stand in the first line of one of several files for others, too. */
   names?: readonly string[];
+  /** The text turned out not to be UTF-8 when it had been read halfway, and may be Windows-1252. */
+  isWindows1252Assumed?: boolean;
 };
 
 /** How a file is read that is alone, or the first. */

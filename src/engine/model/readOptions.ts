@@ -21,6 +21,17 @@ export const readOptionsSchema = z.strictObject({
     .max(5)
     .optional()
     .describe('CSV: what stands between two values, for example "," or ";" or a tab, or "||".'),
+  columnStarts: z
+    .array(z.number().int().min(1).max(100_000))
+    .min(2)
+    .max(1000)
+    .refine((starts) => starts[0] === 1 && starts.every((start, index) => index === 0 || start > starts[index - 1]!), {
+      error: 'The places where the columns begin go up, and the first one is 1.',
+    })
+    .optional()
+    .describe(
+      'Text in columns of a fixed width: at which character of a line each column begins, for example [1, 11, 26]. The first is 1. Nothing delimits the values then.',
+    ),
   quote: z
     .string()
     .max(1)
@@ -62,6 +73,12 @@ export const readOptionsSchema = z.strictObject({
     .max(5)
     .optional()
     .describe('CSV: in how many lines the names of the columns stand. Those of one column are joined.'),
+  unnamedColumn: z
+    .enum(['first', 'last'])
+    .optional()
+    .describe(
+      'CSV: which column the header has no name for, where it has one name less than the rows have values: the first one, as programs write that number the rows, or the last one.',
+    ),
   lineEnd: z
     .enum(['any', 'lf'])
     .optional()

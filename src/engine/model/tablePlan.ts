@@ -161,6 +161,8 @@ export interface PlannedFile {
     emptyRows?: { count: number; line: number };
     /** Rows with fewer values than there are columns. */
     shortRows?: { count: number; line: number };
+    /** Columns of a fixed width: rows with a value that reaches over the place where the next column begins. */
+    crossedRows?: { count: number; line: number };
   };
   /** What the beginning of the file, or its end, suggests. */
   hints?: {

@@ -4,6 +4,7 @@ import { FaultError } from '../model/fault';
 import type { FileOptions } from '../model/fileOptions';
 import type { Fingerprint } from '../model/tablePlan';
 import type { ValueNote } from '../model/valueNote';
+import { BlankRunsSource, blankRuns } from '../open/blankRunsSource';
 import { detectForeignText } from '../open/detectForeignText';
 import {
   dataExtensionOf,
@@ -13,17 +14,20 @@ import {
   detectPacking,
   type FileFormat,
 } from '../open/detectFormat';
+import { type CrossedLines, FixedWidthSource } from '../open/fixedWidthSource';
 import { describeForeignContents } from '../open/foreignContents';
 import { KeyedObjectSource, keyColumnName, keyedObjectPath } from '../open/keyedObjectSource';
 import { PeekableSource } from '../open/peekableSource';
 import { type OpenByteSource, openByteSource, type SharedFile } from '../open/sharedSource';
 import { isSingleByteDelimiter, ShortDelimiterSource, ShortenedSource } from '../open/textSources';
 import { transcodeToUtf8 } from '../open/transcoder';
+import { AssumedWindows1252Source, bytesSource, refuseUnassignedBytes } from '../open/unassignedBytes';
 import { UnpaddedSource } from '../open/unpaddedSource';
 import { findNonAscii, isUtf8Character } from '../open/utf8';
 import { WorkerPipe } from '../open/workerPipe';
 import type { CsvHints } from './csv/csvHints';
 import { detectDialect, type FirstLine, readCsvHints, readFirstLine } from './csv/detectDialect';
+import type { DialectSamples } from './csv/dialectSamples';
 import { locateOffset } from './json/locateOffset';
 
 /** The text in a file as UTF-8, whatever the file is packed in and written with, in one pass. */
@@ -37,6 +41,8 @@ export interface FileContent {
   readonly readFirstLine?: () => FirstLine;
   /** CSV: what its beginning suggests. */
   readonly readHints?: () => CsvHints;
+  /** Columns of a fixed width: lines that the places of the columns do not fit, of those that were read. */
+  readonly findCrossedLines?: () => CrossedLines | undefined;
   /** The first byte that is not white space; undefined if there is none near the beginning. */
   readonly firstByte: number | undefined;
   /** The file has the same lines as the text, so that an editor can go to them. */
@@ -54,8 +60,8 @@ export interface FileContent {
 /** What is looked at to find out how a file is packed and encoded, and how its text is laid out. */
 const headBytes = 4096;
 const sampleBytes = 1 << 17;
-/** The same for the end of it. */
-const endSampleBytes = 1 << 15;
+/** The same for the middle and the end of a longer one. */
+const furtherSampleBytes = 1 << 15;
 
 /**
  * Opens a file. What `requestedOptions` leaves out of how to read it is found out from its name and its first bytes.
@@ -86,7 +92,7 @@ export function openContent(
     if (isParquet) unpackedBytes = openPipe('parquet', isPacked);
     const detected: DetectedText = isParquet
       ? { text: unpackedBytes, fileOptions: { format: 'parquet' }, assumedEncoding: false }
-      : detectText(unpackedBytes, requestedOptions, file.name, isPacked ? undefined : () => readEnd(rawSource));
+      : detectText(unpackedBytes, requestedOptions, file.name, isPacked ? undefined : rawSource);
     return {
       ...detected,
       firstByte: detected.text.peek(headBytes).find((byte) => byte > 0x20 && byte < 0x80),
@@ -105,10 +111,29 @@ export function openContent(
   }
 }
 
-function readEnd(source: OpenByteSource): Uint8Array {
-  const bytes = new Uint8Array(Math.min(source.size, endSampleBytes));
-  source.readAt(source.size - bytes.length, bytes);
-  return bytes;
+/** What stands in the middle of a file and at its end, as UTF-8: nothing where it cannot be read as the beginning. */
+function readFurtherSamples(source: OpenByteSource, encoding: string): Pick<DialectSamples, 'middle' | 'end'> {
+  const read = (position: number): Uint8Array => {
+    // Units of two bytes begin at even places.
+    const bytes = new Uint8Array(furtherSampleBytes);
+    source.readAt(encoding.startsWith('utf-16') ? position - (position % 2) : position, bytes);
+    return decodeSample(bytes, encoding);
+  };
+  return { middle: read(source.size >> 1), end: read(source.size - furtherSampleBytes) };
+}
+
+function decodeSample(bytes: Uint8Array, encoding: string): Uint8Array {
+  const decoded = new Uint8Array(bytes.length * 3);
+  try {
+    const text = transcodeToUtf8(bytesSource(bytes), encoding);
+    let length = 0;
+    for (let count = -1; count !== 0; length += count) count = text.read(decoded.subarray(length));
+    return decoded.subarray(0, length);
+  } catch (error) {
+    // It may begin in the middle of a character.
+    if (error instanceof FaultError) return new Uint8Array(0);
+    throw error;
+  }
 }
 
 /**
@@ -152,58 +177,6 @@ function isJsonObject(text: string): boolean {
   }
 }
 
-/** Bytes that Windows-1252 does not have; CP850 and others of DOS have letters there. */
-const unassignedBytes = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
-const dosEncodings = ['cp850', 'cp437', 'macintosh'];
-
-function refuseUnassignedBytes(bytes: Uint8Array): void {
-  const position = bytes.findIndex((byte) => unassignedBytes.includes(byte));
-  if (position < 0) return;
-  const start = bytes.lastIndexOf(0x0a, position) + 1;
-  const line = bytes.subarray(start, Math.min(position + 40, start + 200));
-  throw new FaultError({
-    code: 'unclearEncoding',
-    readings: dosEncodings.map((encoding) => ({
-      encoding,
-      sample: JSON.stringify(decodeLine(line, encoding)),
-      lines: nonAsciiLines(bytes).map((shownLine) => decodeLine(shownLine, encoding)),
-    })),
-  });
-}
-
-/** The first line, and the first ones that read differently in one character set and another. */
-function nonAsciiLines(bytes: Uint8Array): Uint8Array[] {
-  const lines: Uint8Array[] = [];
-  for (let start = 0; start < bytes.length && lines.length < 4; ) {
-    const lineEnd = bytes.indexOf(0x0a, start);
-    const end = lineEnd < 0 ? bytes.length : lineEnd;
-    const line = bytes.subarray(start, Math.min(end, start + 200));
-    if (start === 0 || line.some((byte) => byte >= 0x80)) lines.push(line);
-    start = end + 1;
-  }
-  return lines;
-}
-
-function decodeLine(line: Uint8Array, encoding: string): string {
-  const source = transcodeToUtf8(new PeekableSource(bytesSource(line)), encoding);
-  const buffer = new Uint8Array(1_000);
-  const text = Buffer.from(buffer.subarray(0, source.read(buffer))).toString();
-  return (text.split(/[\r\n]/)[0] ?? '').slice(0, 80);
-}
-
-function bytesSource(bytes: Uint8Array): ByteSource {
-  let rest = bytes;
-  return {
-    size: bytes.length,
-    read: (target) => {
-      const part = rest.subarray(0, target.length);
-      target.set(part);
-      rest = rest.subarray(part.length);
-      return part.length;
-    },
-  };
-}
-
 /** The line of a place in the text of a file, counted from 1. */
 export function locateLine(file: SharedFile, fileOptions: FileOptions, offset: number): number {
   const content = openContent(file, fileOptions);
@@ -231,29 +204,37 @@ export function isAsciiUntil(file: SharedFile, fileOptions: FileOptions, faultOf
   }
 }
 
+/** Whether nothing of how CSV is written is left to be found out. */
+function isDecided({ delimiter, quote, escape, header }: FileOptions): boolean {
+  return delimiter !== undefined && quote !== undefined && escape !== undefined && header !== undefined;
+}
+
 interface DetectedText {
   text: PeekableSource;
   fileOptions: FileOptions;
   assumedEncoding: boolean;
   readFirstLine?: () => FirstLine;
   readHints?: () => CsvHints;
+  findCrossedLines?: () => CrossedLines | undefined;
 }
 
 /** The text as a reader of CSV takes it: without what stands below the table, and delimited by one byte. */
 export function prepareCsvText(
   text: ByteSource,
-  { delimiter = ',', quote = '"', skipEndLines = 0 }: FileOptions,
+  { delimiter = ',', quote = '"', skipEndLines = 0, columnStarts, skipLines = 0, headerLines = 1 }: FileOptions,
 ): ByteSource {
   const table = skipEndLines > 0 ? new ShortenedSource(text, skipEndLines) : text;
+  if (columnStarts) return new FixedWidthSource(table, columnStarts, skipLines + headerLines);
+  if (delimiter === blankRuns) return new BlankRunsSource(table, quote);
   return isSingleByteDelimiter(delimiter) ? table : new ShortDelimiterSource(table, delimiter, quote);
 }
 
-/** @param readEnd the last bytes of the file, where they can be had. */
+/** @param rawSource where the middle and the end of the file can be had, too. */
 function detectText(
   bytes: PeekableSource,
-  requestedOptions: FileOptions,
+  { isWindows1252Assumed, ...requestedOptions }: FileOptions,
   fileName: string | undefined,
-  readEnd?: () => Uint8Array,
+  rawSource: OpenByteSource | undefined,
 ): DetectedText {
   const head = bytes.peek(headBytes);
   const foreignFormatName = detectPacking(head) === 'gzip' ? 'gzip' : detectForeignFormat(head);
@@ -273,11 +254,11 @@ function detectText(
     format === 'csv' &&
     requestedOptions.encoding === undefined &&
     encoding === 'utf-8' &&
-    isSingleByte(text.peek(sampleBytes));
+    (isWindows1252Assumed === true || isSingleByte(text.peek(sampleBytes)));
   if (assumedEncoding) {
     refuseUnassignedBytes(text.peek(sampleBytes));
     encoding = 'windows-1252';
-    text = new PeekableSource(transcodeToUtf8(text, encoding));
+    text = new PeekableSource(transcodeToUtf8(new AssumedWindows1252Source(text), encoding));
   }
   const decidedOptions = { ...requestedOptions, format, encoding };
   if (format !== 'csv') {
@@ -295,12 +276,22 @@ function detectText(
   }
   const sample = text.peek(sampleBytes);
   const isComplete = sample.length < sampleBytes;
-  const fileOptions = detectDialect(sample, decidedOptions, fileName, isComplete, isComplete ? undefined : readEnd?.());
+  const fileOptions = detectDialect(
+    {
+      beginning: sample,
+      isComplete,
+      ...(rawSource && !isComplete && !isDecided(decidedOptions) && readFurtherSamples(rawSource, encoding)),
+    },
+    decidedOptions,
+    fileName,
+  );
+  const csvText = prepareCsvText(text, fileOptions);
   return {
-    text: new PeekableSource(prepareCsvText(text, fileOptions)),
+    text: new PeekableSource(csvText),
     fileOptions,
     assumedEncoding,
     readFirstLine: () => readFirstLine(sample, fileOptions, isComplete),
     readHints: () => readCsvHints(sample, fileOptions, isComplete),
+    ...(csvText instanceof FixedWidthSource && { findCrossedLines: () => csvText.crossedLines }),
   };
 }

@@ -23,8 +23,9 @@ import { Inference } from './infer/inference';
 import type { PartAnalysis } from './partAnalysis';
 import { PreviewSample } from './previewSample';
 import { type PartReadHooks, readPart } from './readPart';
+import { shapeOf } from './recordPaths';
 import type { AnalysisDraft, DraftPreview, TableDraft } from './tableDraft';
-import { discoverTable, type FileResult, type OpenedFile, shapeOf, type TableHooks } from './tableReader';
+import { discoverTable, type FileResult, type OpenedFile, type TableHooks } from './tableReader';
 
 export interface AnalyzeOptions {
   request: ReadRequest;

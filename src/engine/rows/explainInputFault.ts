@@ -1,7 +1,9 @@
 import { t } from '@vscode/l10n';
 import type { Fault } from '../model/fault';
+import { type CsvFault, csvFaultSentences, isCsvFault } from './explainCsvFault';
 import { joinNames } from './explainInputNotes';
-import { delimiterName } from './inputFaultFixes';
+import { downloadAgainAdvice, parquetFaultSentences } from './explainParquetFault';
+import { type FaultSentences, shorten } from './faultSentences';
 
 /** What can be wrong with how a file is packed, encoded or laid out, before it is a matter of JSON. */
 const inputFaultCodes = [
@@ -13,35 +15,25 @@ const inputFaultCodes = [
   'unpackLimit',
   'parquet',
   'mixedFormats',
-  'mixedMarks',
-  'mixedHeaders',
-  'unclearDelimiter',
   'unclearEncoding',
   'keyedObjects',
-  'fixedWidth',
-  'longDelimiter',
-  'severalTables',
-  'longEndLines',
   'otherFormat',
   'notInEncoding',
   'noFiles',
-  'unclosedQuote',
-  'afterQuote',
-  'tooManyFields',
-  'nulByte',
-  'onlyHeader',
 ] as const;
 
-export type InputFault = Extract<Fault, { code: (typeof inputFaultCodes)[number] }>;
-type InputFaultSentences = [what: string, why: string, next: string];
+/** With what is wrong with CSV. */
+export type InputFault = Extract<Fault, { code: (typeof inputFaultCodes)[number] }> | CsvFault;
+type LayoutFault = Exclude<InputFault, CsvFault>;
 
-function isInputFault(fault: Fault): fault is InputFault {
+function isLayoutFault(fault: Fault): fault is LayoutFault {
   return (inputFaultCodes as readonly string[]).includes(fault.code);
 }
 
 /** What happened, why, what to do; undefined for a fault of another kind. */
-export function inputFaultSentences(fault: Fault, sourceName: string): InputFaultSentences | undefined {
-  if (!isInputFault(fault)) return undefined;
+export function inputFaultSentences(fault: Fault, sourceName: string): FaultSentences | undefined {
+  if (isCsvFault(fault)) return csvFaultSentences(fault, sourceName);
+  if (!isLayoutFault(fault)) return undefined;
   switch (fault.code) {
     case 'otherEncoding':
       return [
@@ -86,54 +78,6 @@ export function inputFaultSentences(fault: Fault, sourceName: string): InputFaul
         t('{0} is {1}, and {2} is {3}.', sourceName, fault.format, fault.first, fault.firstFormat),
         t('Files that become one table have to be written alike.'),
         t('Push them separately, or convert them to the same format.'),
-      ];
-    case 'mixedMarks':
-      return [
-        t('The numbers of these files are written in two ways.'),
-        t('In {0} a point stands before the decimals, in {1} a comma.', fault.point, fault.comma),
-        t('Push them separately, or say the decimal mark that holds for all of them.'),
-      ];
-    case 'mixedHeaders':
-      return [
-        t('It is not clear which of these files name their columns in their first line.'),
-        describeHeaders(fault),
-        t(
-          'Say it in the push panel, or as "header" in a push definition: true if each does, false if none does, or "first" if only the first one does and the others go on with its columns.',
-        ),
-      ];
-    case 'unclearDelimiter':
-      return [
-        t('It is not clear what stands between the values of {0}.', sourceName),
-        fault.readings
-          .map(({ delimiter, columns, sample }) =>
-            t('With {0} it has {1} columns: {2}', delimiterName(delimiter), columns, describeSample(sample)),
-          )
-          .join(' '),
-        t('Choose the delimiter in the push panel, or say it as "delimiter" in a push definition.'),
-      ];
-    case 'fixedWidth':
-      return [
-        t('{0} has columns of a fixed width.', sourceName),
-        t('Its values stand below one another with blanks between them, and nothing delimits them.'),
-        t('Write it with a delimiter, for example by importing it into Excel as fixed width and saving it as CSV.'),
-      ];
-    case 'longDelimiter':
-      return [
-        t('{0} has {1} between its values.', sourceName, `"${fault.delimiter}"`),
-        t('Such a delimiter cannot be read in a text that has the control character U+001F.'),
-        t('Write it with a delimiter of one character that is in no value.'),
-      ];
-    case 'severalTables':
-      return [
-        t('{0} holds several tables, one below the other.', sourceName),
-        t('Behind an empty line, another table begins in line {0}.', fault.line),
-        t('Choose one of them, or put each into a file of its own.'),
-      ];
-    case 'longEndLines':
-      return [
-        t('{0} has lines below the table that are too long to be left out.', sourceName),
-        t('The last {0} lines have more than 1 MB.', fault.lines),
-        t('Take them out of the file.'),
       ];
     case 'otherFormat':
       return [
@@ -185,8 +129,6 @@ export function inputFaultSentences(fault: Fault, sourceName: string): InputFaul
         t('JSON, CSV, TSV and Parquet files are, and each of them packed with gzip.'),
         t('Choose other files.'),
       ];
-    default:
-      return csvFaultSentences(fault, sourceName);
   }
 }
 
@@ -213,7 +155,7 @@ function notTextAdvice(format: string): string {
 function foreignTextSentences(
   { format, title, isSignIn }: Extract<Fault, { code: 'foreignText' }>,
   sourceName: string,
-): InputFaultSentences {
+): FaultSentences {
   if (format !== 'HTML')
     return [
       t('{0} is {1}, which is not read.', sourceName, format),
@@ -235,92 +177,7 @@ function foreignTextSentences(
   ];
 }
 
-function describeHeaders({
-  headed: headedNames,
-  bare: headerlessNames,
-  unclear: unclearNames,
-  begins: [firstBeginning, secondBeginning],
-}: Extract<Fault, { code: 'mixedHeaders' }>): string {
-  return [
-    ...(headedNames.length > 0 ? [t('With such a line: {0}.', joinNames(headedNames))] : []),
-    ...(headerlessNames.length > 0 ? [t('Without one: {0}.', joinNames(headerlessNames))] : []),
-    ...(unclearNames.length > 0 ? [t('Not clear: {0}.', joinNames(unclearNames))] : []),
-    ...(firstBeginning && secondBeginning
-      ? [
-          t(
-            '{0} begins with "{1}", {2} with "{3}".',
-            firstBeginning.name,
-            shorten(firstBeginning.line),
-            secondBeginning.name,
-            shorten(secondBeginning.line),
-          ),
-        ]
-      : []),
-  ].join(' ');
-}
-
-/** The first rows as they would read: "a | b | c; 1 | 2 | 3". */
-function describeSample(sample: readonly (readonly string[])[]): string {
-  return (
-    sample
-      .slice(0, 2)
-      .map((row) => row.map((text) => text || '–').join(' | '))
-      .join('; ') + '.'
-  );
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
-
-function csvFaultSentences(
-  fault: Extract<InputFault, { code: 'unclosedQuote' | 'afterQuote' | 'tooManyFields' | 'nulByte' | 'onlyHeader' }>,
-  sourceName: string,
-): InputFaultSentences {
-  switch (fault.code) {
-    case 'unclosedQuote':
-      return [
-        t('{0} has a quote that is never closed.', sourceName),
-        t('A value begins here with {0}, and the file ends without another one.', fault.quote),
-        t(
-          'Close the quote, write it twice if it belongs to the value, or say when you push the file that nothing stands around values.',
-        ),
-      ];
-    case 'afterQuote':
-      return [
-        t('{0} has a quote in the middle of a value.', sourceName),
-        t('Here is {0} behind a closing quote, where the value should end.', JSON.stringify(fault.found)),
-        t(
-          'Write a quote that belongs to the value twice, or say when you push the file which delimiter and quote it has.',
-        ),
-      ];
-    case 'tooManyFields':
-      return [
-        t('{0} has a row with more values than columns.', sourceName),
-        fault.header
-          ? t('It has at least {0} values, and the header names {1} columns.', fault.found, fault.expected)
-          : t('It has at least {0} values, and the first row has {1}.', fault.found, fault.expected),
-        t('Put a value that contains the delimiter in quotes, or say when you push the file which delimiter it has.'),
-      ];
-    case 'nulByte':
-      return [
-        t('{0} has a NUL byte where text should be.', sourceName),
-        t('Text has none, so this is another kind of file, in another encoding, or damaged.'),
-        t('Say which encoding it has when you push it, or get it again.'),
-      ];
-    case 'onlyHeader':
-      return [
-        t('{0} has no records.', sourceName),
-        t('Its first line is the header, and there is nothing below it.'),
-        t('If this line is a record, say when you push the file that it has no header.'),
-      ];
-  }
-}
-
-function gzipFaultSentences(
-  trouble: Extract<Fault, { code: 'gzip' }>['trouble'],
-  sourceName: string,
-): InputFaultSentences {
+function gzipFaultSentences(trouble: Extract<Fault, { code: 'gzip' }>['trouble'], sourceName: string): FaultSentences {
   switch (trouble) {
     case 'truncated':
       return [
@@ -347,70 +204,4 @@ function gzipFaultSentences(
         t('Get it again, and transfer it as a binary file.'),
       ];
   }
-}
-
-function parquetFaultSentences(fault: Extract<Fault, { code: 'parquet' }>, sourceName: string): InputFaultSentences {
-  switch (fault.trouble) {
-    case 'encrypted':
-      return [
-        t('{0} is encrypted.', sourceName),
-        t('Parquet files whose content is encrypted cannot be read here.'),
-        t('Write it without encryption.'),
-      ];
-    case 'codec':
-      return [
-        t('{0} is compressed in a way that cannot be read here.', sourceName),
-        t('Its columns are compressed with {0}. Snappy, gzip, Brotli, LZ4 and Zstandard can be read.', fault.name),
-        t('Write it with Snappy compression.'),
-      ];
-    case 'encoding':
-      return [
-        t('{0} has a column that cannot be read here.', sourceName),
-        fault.name === undefined
-          ? t('The column {0} is encoded in a way that is newer than this extension.', fault.column)
-          : t('The column {0} is encoded as {1}, which is not read for its type.', fault.column, fault.name),
-        t('Write it with the encoding PLAIN or a dictionary.'),
-      ];
-    case 'otherFiles':
-      return [
-        t('{0} has no rows of its own.', sourceName),
-        t('It is the summary of a table whose columns lie in other files.'),
-        t('Push these other files. Several of one kind can be chosen together.'),
-      ];
-    case 'noColumns':
-      return [
-        t('{0} has no columns.', sourceName),
-        t('It is a Parquet file, but what it describes is a table without columns.'),
-        t('Check what wrote it.'),
-      ];
-    case 'ending':
-      return [
-        t('{0} is not complete.', sourceName),
-        t('It begins like a Parquet file, but does not end like one.'),
-        downloadAgainAdvice(),
-      ];
-    case 'footer':
-      return [
-        t('{0} is damaged.', sourceName),
-        t('It is a Parquet file, but its footer, which describes the columns, cannot be read.'),
-        downloadAgainAdvice(),
-      ];
-    case 'column':
-      return [
-        t('{0} is damaged.', sourceName),
-        fault.page === undefined
-          ? t('The row group {0} does not have the column {1}.', fault.rowGroup.toLocaleString('en-US'), fault.column)
-          : t(
-              'The column {0} cannot be read: its page {1} in row group {2} is damaged.',
-              fault.column,
-              fault.page.toLocaleString('en-US'),
-              fault.rowGroup.toLocaleString('en-US'),
-            ),
-        t('Get it again, or write it again with what made it.'),
-      ];
-  }
-}
-
-function downloadAgainAdvice(): string {
-  return t('Probably it was not written or downloaded completely. Get it again.');
 }

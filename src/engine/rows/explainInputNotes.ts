@@ -113,7 +113,7 @@ function readingFix(field: string, value: string, label: string): Fix {
 
 /** How the rows of a file of CSV were read. */
 function rowNotes(
-  { name, read, rowFacts: { emptyRowsAtEnd = 0, emptyRows, shortRows } = {} }: PlannedFile,
+  { name, read, rowFacts: { emptyRowsAtEnd = 0, emptyRows, shortRows, crossedRows } = {} }: PlannedFile,
   requestedOptions: ReadOptions,
   sourceName: string,
 ): InputNote[] {
@@ -151,6 +151,29 @@ function rowNotes(
           {
             note: t('The names of the columns of {0} stand in {1} lines and are joined.', fileName, read.headerLines),
             fixes: [readingFix('headerLines', '1', t('Only the First Line Is the Header'))],
+          },
+        ]
+      : []),
+    ...(read.unnamedColumn && requestedOptions.unnamedColumn === undefined
+      ? [
+          {
+            note: t(
+              'The rows of {0} have one value more than its header has names. The first one numbers or names the rows, and its column has no name.',
+              fileName,
+            ),
+            fixes: [readingFix('unnamedColumn', 'last', t('The Last Column Has No Name'))],
+          },
+        ]
+      : []),
+    ...(crossedRows
+      ? [
+          {
+            note: t(
+              'Lines of {0} with a value that goes on where the next column begins: {1}, the first is line {2}. Such a value is cut in two. Check where the columns begin.',
+              fileName,
+              crossedRows.count.toLocaleString('en-US'),
+              crossedRows.line,
+            ),
           },
         ]
       : []),

@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { Fix, Problem } from '../../core/problem';
 import { eachMember } from '../model/eachMember';
-import type { Fault } from '../model/fault';
+import type { Fault, TableReading } from '../model/fault';
+import { blankRuns } from '../open/blankRunsSource';
 
 /** What can be said instead of an answer that would be a guess. */
 export function inputFaultFixes(fault: Fault): Fix[] {
@@ -26,27 +27,21 @@ export function inputFaultFixes(fault: Fault): Fix[] {
       ),
       { kind: 'setReading', field: 'arrayPath', value: '[]', label: t('Read as One Row') },
     ];
-  if (fault.code === 'severalTables')
-    return fault.readings.map(({ change: { field, value } }) => ({
-      kind: 'setReading',
-      field,
-      value: String(value),
-      label: field === 'skipLines' ? t('Read the Last Table') : t('Read the First Table'),
-    }));
+  if ('readings' in fault && fault.code !== 'unclearEncoding')
+    return fault.readings.map(
+      ({ change }): Fix => ({
+        kind: 'setReading',
+        field: change.field,
+        value: typeof change.value === 'object' ? JSON.stringify(change.value) : String(change.value),
+        label: chooseReadingLabel(change),
+      }),
+    );
   if (fault.code === 'unclearEncoding') {
     return fault.readings.map(({ encoding }) => ({
       kind: 'setReading',
       field: 'encoding',
       value: encoding,
       label: t('Read as {0}', encoding.toUpperCase()),
-    }));
-  }
-  if (fault.code === 'unclearDelimiter') {
-    return fault.readings.map(({ delimiter }) => ({
-      kind: 'setReading',
-      field: 'delimiter',
-      value: delimiter,
-      label: t('Read with {0}', delimiterName(delimiter)),
     }));
   }
   if (fault.code !== 'mixedHeaders') return [];
@@ -60,30 +55,46 @@ export function inputFaultFixes(fault: Fault): Fix[] {
 
 /** The first rows of each way to read a file, where a person has to choose. */
 export function faultReadings(fault: Fault): Pick<Problem, 'readings'> {
-  switch (fault.code) {
-    case 'unclearDelimiter':
-      return {
-        readings: fault.readings.map(({ delimiter, sample }) => ({
-          label: t('With {0}', delimiterName(delimiter)),
-          rows: sample,
-        })),
-      };
-    case 'severalTables':
-      return {
-        readings: fault.readings.map(({ change, sample }) => ({
-          label: change.field === 'skipLines' ? t('The last table') : t('The first table'),
-          rows: sample,
-        })),
-      };
-    case 'unclearEncoding':
-      return {
-        readings: fault.readings.map(({ encoding, lines }) => ({
-          label: t('As {0}', encoding.toUpperCase()),
-          rows: lines.map((line) => [line]),
-        })),
-      };
-    default:
-      return {};
+  if (!('readings' in fault)) return {};
+  return {
+    readings:
+      fault.code === 'unclearEncoding'
+        ? fault.readings.map(({ encoding, lines }) => ({
+            label: t('As {0}', encoding.toUpperCase()),
+            rows: lines.map((line) => [line]),
+          }))
+        : fault.readings.map(({ change, sample }) => ({ label: readingLabel(change), rows: sample })),
+  };
+}
+
+function readingLabel({ field, value }: TableReading['change']): string {
+  switch (field) {
+    case 'delimiter':
+      return t('With {0}', delimiterName(value));
+    case 'columnStarts':
+      return t('With columns of a fixed width');
+    case 'unnamedColumn':
+      return value === 'first' ? t('The first column has no name') : t('The last column has no name');
+    case 'skipLines':
+      return t('The last table');
+    case 'skipEndLines':
+      return t('The first table');
+  }
+}
+
+/** The same as the label of a button. */
+function chooseReadingLabel({ field, value }: TableReading['change']): string {
+  switch (field) {
+    case 'delimiter':
+      return t('Read with {0}', delimiterName(value));
+    case 'columnStarts':
+      return t('Read with Columns of a Fixed Width');
+    case 'unnamedColumn':
+      return value === 'first' ? t('The First Column Has No Name') : t('The Last Column Has No Name');
+    case 'skipLines':
+      return t('Read the Last Table');
+    case 'skipEndLines':
+      return t('Read the First Table');
   }
 }
 
@@ -94,6 +105,8 @@ export function delimiterName(delimiter: string): string {
       return t('tabs');
     case ' ':
       return t('blanks');
+    case blankRuns:
+      return t('one blank or more');
     case '\u0001':
       return 'U+0001';
     default:

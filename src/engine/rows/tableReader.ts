@@ -1,17 +1,16 @@
 import { ByteWindow } from '../model/byteWindow';
-import type { CountedRows, CsvRowFacts } from '../model/csvRowFacts';
+import type { CsvRowFacts } from '../model/csvRowFacts';
 import { FaultError } from '../model/fault';
 import type { FileOptions } from '../model/fileOptions';
 import type { ReadOptions } from '../model/readOptions';
-import type { Fingerprint, PlannedFile, TablePlan } from '../model/tablePlan';
+import type { Fingerprint, PlannedFile } from '../model/tablePlan';
 import type { ValueNote } from '../model/valueNote';
-import { keyedObjectPath } from '../open/keyedObjectSource';
 import { fileBytes, filesOfSource, type SharedFile, type SharedSource } from '../open/sharedSource';
 import { createCsvDialect } from '../records/csv/csvDialect';
 import type { CsvHints } from '../records/csv/csvHints';
 import { type IsTextColumn, readCsv } from '../records/csv/csvReader';
 import { decideFileOptions } from '../records/decideFileOptions';
-import { type FileContent, isAsciiUntil, locateLine, openContent } from '../records/fileContent';
+import { type FileContent, isAsciiUntil, openContent } from '../records/fileContent';
 import {
   type OpenRecordSink,
   type ReadHooks,
@@ -21,6 +20,8 @@ import {
 } from '../records/json/documentReader';
 import { type DocumentResult } from '../records/json/documentResult';
 import { createEngineCore } from '../wasm/engineCore';
+import { locateRowFacts } from './locateRowFacts';
+import { arrayPathOf, isKeyedAtRoot, recordPath } from './recordPaths';
 
 /** A file that is about to be read. */
 export interface OpenedFile {
@@ -80,10 +81,9 @@ export function discoverTable(
         const fileResult = tableReader.discoverFile(
           fileIndex,
           windows1252Files.has(fileIndex)
-            ? { ...optionsByFile[fileIndex], encoding: 'windows-1252' }
+            ? { ...optionsByFile[fileIndex], isWindows1252Assumed: true }
             : optionsByFile[fileIndex]!,
         );
-        fileResult.assumedEncoding ||= windows1252Files.has(fileIndex);
         if (fileResult.documentResult.kind === 'choose') break;
       }
       return tableReader.finish();
@@ -118,15 +118,6 @@ export function replayTable(
   for (const [fileIndex, plannedFile] of plannedFiles.entries()) tableReader.replayFile(fileIndex, plannedFile);
   tableReader.finish();
   return tableReader.recordCount;
-}
-
-/** @param arrayPath the keys that lead to the records. */
-export function shapeOf(
-  { documentResult, isSingleObject }: FileResult,
-  arrayPath: readonly string[],
-): TablePlan['shape'] {
-  if (isSingleObject) return 'object';
-  return documentResult.kind === 'sequence' ? 'ndjson' : arrayPath.length > 0 ? 'wrapped' : 'array';
 }
 
 /** Faults of those who take records, which count them over all files. */
@@ -170,12 +161,9 @@ class TableReader {
       const fileResult = {
         ...this.describeOpened(content),
         ...fileReading,
-        ...this.locateRowFacts(fileOptions),
+        ...locateRowFacts(this.files[fileIndex]!, content, this.rowFacts),
         hints: content.readHints?.(),
-        fileOptions: {
-          ...fileOptions,
-          ...(keyedObjectPath(fileOptions.arrayPath) ? {} : arrayPathOf(fileReading.documentResult)),
-        },
+        fileOptions: { ...fileOptions, ...arrayPathOf(fileOptions, fileReading.documentResult) },
       };
       this.fileResults.push(fileResult);
       return fileResult;
@@ -383,24 +371,6 @@ class TableReader {
     };
   }
 
-  /** With the lines of the first rows instead of their places. */
-  private locateRowFacts(fileOptions: FileOptions): Pick<FileResult, 'rowFacts'> {
-    if (!this.rowFacts) return {};
-    const { emptyRowsAtEnd, emptyRows, shortRows } = this.rowFacts;
-    if (emptyRowsAtEnd === 0 && !emptyRows && !shortRows) return {};
-    const locate = ({ count, offset }: CountedRows): { count: number; line: number } => ({
-      count,
-      line: locateLine(this.files[this.fileIndex]!, fileOptions, offset),
-    });
-    return {
-      rowFacts: {
-        ...(emptyRowsAtEnd > 0 && { emptyRowsAtEnd }),
-        ...(emptyRows && { emptyRows: locate(emptyRows) }),
-        ...(shortRows && { shortRows: locate(shortRows) }),
-      },
-    };
-  }
-
   private refuseMixedFormats({ format }: FileOptions): void {
     const formatFamily = (format: ReadOptions['format']): string =>
       format === 'csv' ? 'CSV' : format === 'parquet' ? 'Parquet' : 'JSON';
@@ -422,18 +392,4 @@ class TableReader {
     if (error.record !== undefined && totalRecordFaults.has(error.fault.code)) error.record -= precedingRecords;
     return error;
   }
-}
-
-/** The keys that lead to the records in the text as it is read. */
-function recordPath({ arrayPath }: FileOptions): readonly string[] | undefined {
-  return keyedObjectPath(arrayPath) ?? arrayPath;
-}
-
-/** The whole document is an object whose members are the records. */
-function isKeyedAtRoot({ arrayPath }: FileOptions): boolean {
-  return keyedObjectPath(arrayPath)?.length === 0;
-}
-
-function arrayPathOf(documentResult: DocumentResult): Pick<ReadOptions, 'arrayPath'> {
-  return documentResult.kind === 'wrapped' ? { arrayPath: [...documentResult.path] } : {};
 }

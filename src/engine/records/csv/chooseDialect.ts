@@ -1,11 +1,18 @@
-import { type Fault, FaultError } from '../../model/fault';
+import { FaultError, type TableReading } from '../../model/fault';
 import type { FileOptions } from '../../model/fileOptions';
+import { blankRuns } from '../../open/blankRunsSource';
 import { dataExtensionOf } from '../../open/detectFormat';
+import { delimitFixedWidth } from '../../open/fixedWidthSource';
+import { standInDelimiter } from '../../open/textSources';
 import { fieldPlausibility, isTypedText } from './fieldShape';
-import { parseSampleRows, type SampleDialect, type SampleField, type SampleRow } from './sampleRows';
+import { findColumnStarts } from './fixedWidth';
+import { parseSampleRows, type SampleDialect, type SampleField, type SampleRow, type SampleRows } from './sampleRows';
+import { isRuleRow } from './tableBounds';
 
 /** Rows that are looked at for each way of writing that is tried. */
 const scoredRows = 120;
+/** The same for the middle and the end of the text. */
+const furtherScoredRows = 60;
 /** A second way of writing that is this close to the best one makes it a question. */
 const questionRatio = 0.9;
 
@@ -20,19 +27,20 @@ const delimiterWeights: Readonly<Record<string, number>> = {
   '~': 0.9,
   ':': 0.55,
   ' ': 0.55,
+  [blankRuns]: 0.5,
   '§': 0.95,
   '¦': 0.95,
 };
 /** Characters that show that a line without a delimiter of this dialect has one of another. */
 const rivalPattern = /[,;\t|](?! )/;
 
-type DelimiterReading = Extract<Fault, { code: 'unclearDelimiter' }>['readings'][number];
-
 export interface ScoredDialect extends SampleDialect {
   score: number;
   /** Values in most rows. */
   width: number;
   rows: readonly SampleRow[];
+  /** Of the middle and the end of the text. */
+  furtherRows: readonly SampleRow[];
 }
 
 /**
@@ -40,37 +48,44 @@ export interface ScoredDialect extends SampleDialect {
  * values look like values.
  * @throws FaultError `unclearDelimiter` where two ways are about as likely and give different tables.
  */
-export function chooseDialect(text: string, given: FileOptions, fileName: string | undefined): ScoredDialect {
-  const candidates = listDialects(text, given).map((dialect) => scoreDialect(text, dialect, fileName));
+export function chooseDialect(
+  text: string,
+  furtherTexts: readonly string[],
+  given: FileOptions,
+  fileName: string | undefined,
+): ScoredDialect {
+  const score = (dialect: SampleDialect): ScoredDialect => scoreDialect(text, furtherTexts, dialect, fileName);
+  const candidates = listDialects([text, ...furtherTexts].join('\n'), given).map(score);
   const single = scoreSingleColumn(text, given);
   const ranked = [...candidates].sort((dialect, other) => other.score - dialect.score);
   const [best] = ranked;
   if (given.delimiter !== undefined) return best ?? { ...single, delimiter: given.delimiter };
   if (!best || best.score <= single.score) {
-    if (isFixedWidth(single.rows)) throw new FaultError({ code: 'fixedWidth' });
+    askAboutFixedWidth(text, { ...single, delimiter: preferredDelimiter(fileName) });
     return { ...single, delimiter: preferredDelimiter(fileName) };
   }
   const repeatCount = delimiterRepeatCount(best);
-  if (repeatCount > 1) return scoreDialect(text, { ...best, delimiter: best.delimiter.repeat(repeatCount) }, fileName);
-  if (best.delimiter === ' ' && hasEmptyColumn(best)) throw new FaultError({ code: 'fixedWidth' });
+  if (repeatCount > 1) return score({ ...best, delimiter: best.delimiter.repeat(repeatCount) });
+  if (mayBeFixedWidth(best)) askAboutFixedWidth(text, best);
   if (mayBeDecimals(best, text))
     throw new FaultError({ code: 'unclearDelimiter', readings: decimalReadings(best, single) });
   const runnerUp = ranked.find(
     (dialect) =>
       dialect.delimiter !== best.delimiter &&
+      !(areBlanks(dialect) && areBlanks(best)) &&
       dialect.score > single.score &&
       dialect.score >= best.score * questionRatio,
   );
   if (runnerUp)
     throw new FaultError({
       code: 'unclearDelimiter',
-      readings: [best, runnerUp].map((dialect) => ({
-        delimiter: dialect.delimiter,
-        columns: dialect.width,
-        sample: sampleTexts(dialect),
-      })),
+      readings: [best, runnerUp].map((dialect) => delimiterReading(dialect)),
     });
   return best;
+}
+
+function areBlanks({ delimiter }: SampleDialect): boolean {
+  return delimiter === ' ' || delimiter === blankRuns;
 }
 
 /** Whether a name with pairs of numbers below it, split by a comma, may be one column of decimals. */
@@ -86,44 +101,70 @@ function mayBeDecimals({ delimiter, width }: ScoredDialect, text: string): boole
 }
 
 /** As two columns, and as one, which another delimiter than the comma gives. */
-function decimalReadings(pairs: ScoredDialect, single: ScoredDialect): DelimiterReading[] {
-  return [
-    { delimiter: pairs.delimiter, columns: 2, sample: sampleTexts(pairs) },
-    { delimiter: ';', columns: 1, sample: sampleTexts(single) },
-  ];
+function decimalReadings(pairs: ScoredDialect, single: ScoredDialect): TableReading[] {
+  return [delimiterReading(pairs), delimiterReading({ ...single, delimiter: ';' })];
 }
 
-function sampleTexts({ rows }: ScoredDialect): string[][] {
+function delimiterReading(dialect: ScoredDialect): TableReading {
+  return {
+    change: { field: 'delimiter', value: dialect.delimiter },
+    columns: dialect.width,
+    sample: sampleTexts(dialect.rows),
+  };
+}
+
+function sampleTexts(rows: readonly SampleRow[]): string[][] {
   return rows.slice(0, 4).map(({ fields }) => fields.slice(0, 8).map((field) => field.text.trim().slice(0, 40)));
 }
 
-/** Whether the values of all lines begin at the same places, with blanks between them. */
-function isFixedWidth(rows: readonly SampleRow[]): boolean {
-  const lines = rows.map(({ fields }) => fields[0]?.text ?? '');
-  if (lines.length < 3) return false;
-  const width = Math.min(...lines.map((line) => line.length));
-  let gaps = 0;
-  let wasBlank = false;
-  for (let column = 1; column < width; column++) {
-    const isBlank = lines.every((line) => line[column] === ' ');
-    // A gap ends where the next value begins, in most lines at least.
-    if (wasBlank && !isBlank && lines.filter((line) => line[column] !== ' ').length * 2 > lines.length) gaps++;
-    wasBlank = isBlank;
-  }
-  return gaps >= 1 && lines.filter((line) => / {2}/.test(line.trim())).length * 2 >= lines.length;
+/** Whether a way of writing leaves several blanks between parts of its values, or between all of them. */
+function mayBeFixedWidth({ rows, delimiter }: ScoredDialect): boolean {
+  if (delimiter === '|') return false;
+  return (
+    delimiter === blankRuns ||
+    rows.filter(({ fields }) => fields.some(({ text, isQuoted }) => !isQuoted && /\S {2,}\S/.test(text))).length * 2 >=
+      rows.length
+  );
 }
 
-/** Whether several blanks stand between some values, so that these are padded rather than delimited. */
-function hasEmptyColumn({ rows, width }: ScoredDialect): boolean {
-  return Array.from({ length: width }, (_, column) => column).some(
-    (column) => column > 0 && column < width - 1 && rows.every(({ fields }) => fields[column]!.text === ''),
-  );
+/**
+ * @param other how the text would be read otherwise.
+ * @throws FaultError `fixedWidth` if the values stand below one another, and become another table then.
+ */
+function askAboutFixedWidth(text: string, other: ScoredDialect): void {
+  const columnStarts = findColumnStarts(text.split(/\r\n|\r|\n/));
+  if (!columnStarts) return;
+  const dialect = { delimiter: standInDelimiter, quote: '', usesBackslash: false };
+  const sampleRows = parseSampleRows(delimitFixedWidth(text.slice(0, 1 << 14), columnStarts), dialect, scoredRows).rows;
+  const rows = sampleRows.filter(({ fields }) => !isRuleRow(fields, standInDelimiter));
+  if (other.delimiter === blankRuns && haveSameValues(rows, other.rows)) return;
+  throw new FaultError({
+    code: 'fixedWidth',
+    readings: [
+      {
+        change: { field: 'columnStarts', value: columnStarts },
+        columns: columnStarts.length,
+        sample: sampleTexts(rows),
+      },
+      delimiterReading(other),
+    ],
+  });
+}
+
+function haveSameValues(rows: readonly SampleRow[], others: readonly SampleRow[]): boolean {
+  const count = Math.min(rows.length, others.length);
+  return rows.slice(0, count).every(({ fields }, index) => {
+    const otherFields = others[index]!.fields;
+    return (
+      fields.length === otherFields.length && fields.every(({ text }, column) => text === otherFields[column]!.text)
+    );
+  });
 }
 
 /** 2 for `||`: then every second value of all rows is empty. */
 function delimiterRepeatCount({ rows, width, delimiter }: ScoredDialect): number {
   for (const count of [2, 3]) {
-    if (delimiter === ' ' || (width - 1) % count !== 0 || width <= count) continue;
+    if (delimiter === ' ' || delimiter === blankRuns || (width - 1) % count !== 0 || width <= count) continue;
     if (
       rows.length > 1 &&
       rows.every(({ fields }) => fields.every(({ text }, index) => index % count === 0 || text === ''))
@@ -143,7 +184,9 @@ function listDialects(text: string, given: FileOptions): SampleDialect[] {
   const delimiters =
     given.delimiter !== undefined
       ? [given.delimiter]
-      : Object.keys(delimiterWeights).filter((delimiter) => text.includes(delimiter));
+      : Object.keys(delimiterWeights).filter((delimiter) =>
+          delimiter === blankRuns ? / {2}| \t|\t /.test(text) : text.includes(delimiter),
+        );
   return delimiters.flatMap((delimiter) => {
     const quotes = given.quote !== undefined ? [given.quote] : listQuotes(text, delimiter);
     return quotes.map((quote) => ({
@@ -156,7 +199,12 @@ function listDialects(text: string, given: FileOptions): SampleDialect[] {
 
 /** Double quotes are the rule; single ones and none are tried where they stand around values. */
 function listQuotes(text: string, delimiter: string): string[] {
-  const border = delimiter === '\t' ? '\\t' : `\\u${delimiter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const border =
+    delimiter === '\t'
+      ? '\\t'
+      : delimiter === blankRuns
+        ? ' \\t'
+        : `\\u${delimiter.charCodeAt(0).toString(16).padStart(4, '0')}`;
   const enclosed = new RegExp(`(?:^|[\\r\\n${border}])'(?:[^']|''){0,400}'(?=[\\r\\n${border}]|$)`, 'g');
   return enclosed.test(text.slice(0, 1 << 16)) ? ['"', "'"] : ['"'];
 }
@@ -171,18 +219,39 @@ function usesBackslash(text: string, quote: string, delimiter: string, given: Fi
   return false;
 }
 
-function scoreDialect(text: string, dialect: SampleDialect, fileName: string | undefined): ScoredDialect {
-  const { rows, brokenQuotes, strayQuotes } = parseSampleRows(text, dialect, scoredRows);
+function scoreDialect(
+  text: string,
+  furtherTexts: readonly string[],
+  dialect: SampleDialect,
+  fileName: string | undefined,
+): ScoredDialect {
+  const beginning = parseSampleRows(text, dialect, scoredRows);
+  const further = furtherTexts.map((furtherText) =>
+    parseFurtherRows(furtherText, dialect, commonWidth(beginning.rows)),
+  );
+  const furtherRows = further.flatMap((sample) => sample.rows);
+  const rows = [...beginning.rows, ...furtherRows];
+  const brokenQuotes = sum([beginning, ...further].map((sample) => sample.brokenQuotes));
+  const strayQuotes = sum([beginning, ...further].map((sample) => sample.strayQuotes));
   const width = commonWidth(rows);
   const table = rows.filter(({ fields }) => fields.length === width);
-  const scored = { ...dialect, width, rows: table };
+  const scored = { ...dialect, width, rows: table, furtherRows };
   if (width < 2) return { ...scored, score: 0 };
+  // Single values may stand above and below a table, but not instead of its rows.
+  const firstIndex = rows.findIndex(({ fields }) => fields.length === width);
+  const singleRows = rows.slice(firstIndex).filter(({ fields }) => fields.length === 1).length;
+  if (singleRows > table.length) return { ...scored, score: 0 };
   const longRows = rows.filter(({ fields }) => hasMoreValues(fields, width)).length;
   const shortRows = rows.length - table.length - longRows;
   const firstWidth = rows.find(({ fields }) => fields.length > 1)?.fields.length ?? 1;
   // Titles stand above a table, and totals below it: a few rows of one value each say little against it.
   const looseRows = rows.filter(({ fields }) => fields.length === 1).length;
-  const regularity = Math.max(0, (table.length - longRows) / (rows.length - Math.min(looseRows, 3, rows.length / 4)));
+  // A header may lack a name, where all else is regular.
+  const shortHeaders = firstWidth === width - 1 && table.length === rows.length - 1 ? 1 : 0;
+  const regularity = Math.max(
+    0,
+    (table.length + shortHeaders - longRows) / (rows.length - Math.min(looseRows, 3, rows.length / 4)),
+  );
   const plausibility = meanPlausibility(table.slice(0, 60));
   const quotePenalty = (brokenQuotes + strayQuotes * 0.5) / Math.max(1, rows.length);
   // Every value being followed by a blank, it is a sentence or a name rather than a row.
@@ -192,6 +261,8 @@ function scoreDialect(text: string, dialect: SampleDialect, fileName: string | u
   const isHeaderTorn =
     firstRow!.fields.length === 1 && rivalPattern.test(firstRow!.fields[0]!.text) && !firstRow!.fields[0]!.isQuoted;
   const headed = isHeaderTorn ? 0.4 : firstWidth === width || shortRows === 0 ? 1 : 0.95;
+  // Blanks that stand between all values in the same number fill up columns.
+  const filled = dialect.delimiter === ' ' && hasEmptyColumn(table, width) ? 0.5 : 1;
   const score =
     Math.min(1, regularity) ** 2 *
     plausibility ** 2 *
@@ -199,8 +270,30 @@ function scoreDialect(text: string, dialect: SampleDialect, fileName: string | u
     delimiterWeight(dialect, table, fileName) *
     sentences *
     headed *
+    filled *
     Math.max(0.2, 1 - quotePenalty);
   return { ...scored, score };
+}
+
+/** Rows of a text that may begin within a value in quotes: as many of them as possible have as many values. */
+function parseFurtherRows(text: string, dialect: SampleDialect, width: number): SampleRows {
+  const outside = parseSampleRows(text, dialect, furtherScoredRows);
+  const closingQuote = dialect.quote === '' ? -1 : text.search(new RegExp(`${dialect.quote}[\\r\\n]`));
+  if (closingQuote < 0) return outside;
+  const inside = parseSampleRows(text.slice(closingQuote + 1).trimStart(), dialect, furtherScoredRows);
+  const share = ({ rows }: SampleRows): number =>
+    rows.filter(({ fields }) => fields.length === width).length / Math.max(1, rows.length);
+  return share(inside) > share(outside) ? inside : outside;
+}
+
+function hasEmptyColumn(rows: readonly SampleRow[], width: number): boolean {
+  return Array.from({ length: width }, (_, column) => column).some((column) =>
+    rows.every(({ fields }) => fields[column]!.text === '' && !fields[column]!.isQuoted),
+  );
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function delimiterWeight(
@@ -211,10 +304,10 @@ function delimiterWeight(
   const weight = delimiterWeights[delimiter] ?? 0.8;
   // A time of day, or a date with a time, is one value.
   if (
-    (delimiter === ':' || delimiter === ' ') &&
+    (delimiter === ':' || delimiter === ' ' || delimiter === blankRuns) &&
     rows.some(({ fields }) => fields.every((field) => /^\d*$/.test(field.text)))
   )
-    return delimiter === ' ' ? weight : weight / 2;
+    return delimiter === ':' ? weight / 2 : weight;
   return fileName !== undefined && delimiter === preferredDelimiter(fileName) && delimiter !== ','
     ? weight * 1.2
     : weight;
@@ -265,7 +358,14 @@ function scoreSingleColumn(text: string, given: FileOptions): ScoredDialect {
   const quote = given.quote ?? '"';
   // A character that is in no text.
   const dialect = { delimiter: '\u0000', quote, usesBackslash: usesBackslash(text, quote, ',', given.escape) };
-  const { rows } = parseSampleRows(text, dialect, scoredRows);
+  const { rows, brokenQuotes } = parseSampleRows(text, dialect, scoredRows);
   const plausibility = meanPlausibility(rows.slice(0, 60));
-  return { ...dialect, width: 1, rows, score: 0.25 * plausibility ** 2 };
+  const quotePenalty = brokenQuotes / Math.max(1, rows.length);
+  return {
+    ...dialect,
+    width: 1,
+    rows,
+    furtherRows: [],
+    score: 0.25 * plausibility ** 2 * Math.max(0.2, 1 - quotePenalty),
+  };
 }

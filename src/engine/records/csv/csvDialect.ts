@@ -23,6 +23,10 @@ export interface CsvDialect {
   skipsEmptyRows: boolean;
   /** A carriage return without a line feed behind it belongs to its value. */
   keepsReturns: boolean;
+  /** Rows of nothing but dashes and the like draw a line. */
+  drawsLines: boolean;
+  /** The header has no name for this column. */
+  unnamedColumn: FileOptions['unnamedColumn'];
   /** Blanks around texts do not belong to them. */
   trimsValues: boolean;
 }
@@ -31,7 +35,7 @@ export interface CsvDialect {
 export function createCsvDialect(options: FileOptions): CsvDialect {
   const { delimiter = ',', quote = '"', escape, header: hasHeader = true, names, decimalMark } = options;
   const { quotedNumbers = false, nullWords = [], skipLines = 0, headerLines = 1 } = options;
-  const { skipEmptyRows = false, trimValues = false, lineEnd } = options;
+  const { skipEmptyRows = false, trimValues = false, lineEnd, unnamedColumn, columnStarts } = options;
   return {
     delimiter: (isSingleByteDelimiter(delimiter) ? delimiter : standInDelimiter).charCodeAt(0),
     quote: quote === '' ? 0 : quote.charCodeAt(0),
@@ -45,6 +49,8 @@ export function createCsvDialect(options: FileOptions): CsvDialect {
     headerRows: hasHeader ? headerLines : 1,
     skipsEmptyRows: skipEmptyRows,
     keepsReturns: lineEnd === 'lf',
+    drawsLines: delimiter === '|' || columnStarts !== undefined,
+    unnamedColumn: hasHeader ? unnamedColumn : undefined,
     trimsValues: trimValues,
   };
 }

@@ -1,4 +1,5 @@
 import type { ByteWindow } from '../../model/byteWindow';
+import type { CountedRows } from '../../model/csvRowFacts';
 import { FaultError } from '../../model/fault';
 import { CellKind, numbersPerCell } from '../../model/tape';
 import { RecordStop } from '../../wasm/assembly/recordStops';
@@ -10,6 +11,7 @@ import { CsvRowInspector } from './csvRowInspector';
 import { CsvByteClass, CsvValueReader, commaByte, pointByte } from './csvValueReader';
 import { headerNames } from './headerNames';
 import { joinHeaderRows } from './tableBounds';
+import { addUnnamedColumn } from './unnamedColumn';
 import { WasmCsvReader } from './wasmCsvReader';
 
 /** A row larger than this cannot be one: its values alone are bounded, so a quote was probably not closed. */
@@ -48,10 +50,6 @@ class CsvReader {
   /** For each column the node of the key tree times 16, and whether its values are texts. */
   private columnTags = new Int32Array(0);
   private textColumns: Uint8Array = new Uint8Array(0);
-  /** Rows without any value that were read last and not handed on. */
-  private pendingEmptyRows = 0;
-  /** Where the first of them begins in the text. */
-  private pendingOffset = 0;
   /** Values in the last row. */
   private lastRowFields = 0;
   private wasmReader: WasmCsvReader | undefined;
@@ -89,7 +87,7 @@ class CsvReader {
     }
     this.flush();
     if (this.recordCount === 0) throw new FaultError({ code: 'onlyHeader' });
-    this.hooks.describeRows?.(this.rowInspector.describe(this.pendingEmptyRows));
+    this.hooks.describeRows?.(this.rowInspector.describe());
     return this.recordCount;
   }
 
@@ -132,7 +130,7 @@ class CsvReader {
       this.columnTags,
       namedColumns,
       this.dialect.skipsEmptyRows,
-      this.dialect.delimiter === 0x7c,
+      this.dialect.drawsLines,
     );
     const { wasm, memory } = this.window.core;
     const isPlain = !this.dialect.trimsValues && !this.dialect.keepsReturns;
@@ -153,7 +151,8 @@ class CsvReader {
       if (this.dialect.hasHeader) this.position = rowEnd;
     }
     if (rows.length === 0) throw new FaultError({ code: 'empty', bytes: this.window.bytesRead });
-    return rows.length > 1 ? joinHeaderRows(rows) : rows[0]!;
+    const headerTexts = rows.length > 1 ? joinHeaderRows(rows) : rows[0]!;
+    return addUnnamedColumn(headerTexts, this.dialect.unnamedColumn);
   }
 
   /** What stands in the row on the tape; nothing where it is no header. */
@@ -334,29 +333,9 @@ class CsvReader {
     this.hooks.progress?.(this.window.bytesRead, this.recordCount);
   }
 
-  /**
-   * Takes rows without any value off the end of the tape. They are records only if another one follows: a spreadsheet
-   * leaves such rows at the end of what it writes.
-   */
-  private setEmptyRowsAside(): void {
-    if (this.columnTags.length < 2) return;
-    const { tape } = this.parser;
-    const { cells } = tape;
-    while (tape.length > 0) {
-      let cell = tape.length - 8;
-      while (cell >= 0 && kindAt(cells, cell) === CellKind.Null) cell -= 4;
-      if (cell >= 0 && kindAt(cells, cell) !== CellKind.Row) return;
-      this.pendingOffset = this.window.fileOffset + cells[tape.length - 3]!;
-      tape.length = cell + 4;
-      this.pendingEmptyRows++;
-      this.recordCount--;
-    }
-  }
-
   /** Hands on rows without any value, which another row follows. */
-  private takeEmptyRows(count: number, offset: number): void {
+  private takeEmptyRows({ count, offset }: CountedRows): void {
     const { tape } = this.parser;
-    this.pendingEmptyRows -= count;
     this.rowInspector.addEmptyRows(count, offset);
     if (this.rowInspector.omitsEmptyRows) return;
     this.recordCount += count;
@@ -385,14 +364,10 @@ class CsvReader {
 
   private flush(): void {
     const { tape } = this.parser;
-    const precedingEmptyRows = this.pendingEmptyRows;
-    const precedingOffset = this.pendingOffset;
-    this.setEmptyRowsAside();
-    if (tape.length === 0) {
-      if (precedingEmptyRows > 0) this.pendingOffset = precedingOffset;
-      return;
-    }
-    if (precedingEmptyRows > 0) this.takeEmptyRows(precedingEmptyRows, precedingOffset);
+    const { removed, followed } = this.rowInspector.setEmptyRowsAside(tape, this.window);
+    this.recordCount -= removed;
+    if (tape.length === 0) return;
+    if (followed) this.takeEmptyRows(followed);
     this.recordCount -= this.rowInspector.inspect(tape, this.window);
     if (tape.length > 0) this.handOnTape();
   }
@@ -408,10 +383,6 @@ class CsvReader {
     // The sink may have made the memory grow.
     this.values.refreshView();
   }
-}
-
-function kindAt(cells: Int32Array, index: number): CellKind {
-  return cells[index]! & 15;
 }
 
 function decodeLatin1(bytes: Uint8Array, start: number, end: number): string {

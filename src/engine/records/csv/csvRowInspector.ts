@@ -9,18 +9,20 @@ const ruleBytes = new Set(Array.from('-=+|*: ', (character) => character.charCod
 export class CsvRowInspector {
   private emptyRows: CountedRows | undefined;
   private shortRows: CountedRows | undefined;
+  /** Rows without any value that were read last and not handed on. */
+  private pendingRows: CountedRows = { count: 0, offset: 0 };
 
   /**
    * @param columnTags for each column the node of the key tree times 16.
    * @param namedColumns columns up to the last one that has a name.
    * @param skipsEmptyRows whether rows without any value, and rows that draw a line, are taken off the tape.
-   * @param isPiped whether `|` delimits, as in lists that draw lines between their columns, too.
+   * @param drawsLines whether rows may draw a line, as lists do that draw lines between their columns, too.
    */
   constructor(
     private readonly columnTags: Int32Array,
     private readonly namedColumns: number,
     private readonly skipsEmptyRows: boolean,
-    private readonly isPiped: boolean,
+    private readonly drawsLines: boolean,
   ) {}
 
   /** Whether rows without any value are no records. */
@@ -58,17 +60,50 @@ export class CsvRowInspector {
     return removedRows;
   }
 
+  /**
+   * Takes rows without any value off the end of the tape. They are records only if another one follows: a spreadsheet
+   * leaves such rows at the end of what it writes.
+   * @returns how many there were, and those of before that another row follows now.
+   */
+  setEmptyRowsAside(tape: Tape, window: ByteWindow): { removed: number; followed?: CountedRows } {
+    const preceding = this.pendingRows;
+    const found = this.columnTags.length < 2 ? { count: 0, offset: 0 } : takeEmptyRowsAtEnd(tape, window);
+    if (tape.length > 0) {
+      this.pendingRows = found;
+      return { removed: found.count, ...(preceding.count > 0 && { followed: preceding }) };
+    }
+    this.pendingRows = {
+      count: preceding.count + found.count,
+      offset: preceding.count > 0 ? preceding.offset : found.offset,
+    };
+    return { removed: found.count };
+  }
+
   private isRule(cells: Int32Array, start: number, end: number, bytes: Uint8Array): boolean {
-    return (this.isPiped || end - start === 4) && isRule(cells, start, end, bytes);
+    return (this.drawsLines || end - start === 4) && isRule(cells, start, end, bytes);
   }
 
   addEmptyRows(count: number, offset: number): void {
     this.emptyRows = addRows(this.emptyRows, count, offset);
   }
 
-  describe(emptyRowsAtEnd: number): CsvRowFacts {
-    return { emptyRowsAtEnd, emptyRows: this.emptyRows, shortRows: this.shortRows };
+  describe(): CsvRowFacts {
+    return { emptyRowsAtEnd: this.pendingRows.count, emptyRows: this.emptyRows, shortRows: this.shortRows };
   }
+}
+
+function takeEmptyRowsAtEnd(tape: Tape, window: ByteWindow): CountedRows {
+  const { cells } = tape;
+  const rows = { count: 0, offset: 0 };
+  while (tape.length > 0) {
+    let cell = tape.length - 8;
+    while (cell >= 0 && kindAt(cells, cell) === CellKind.Null) cell -= 4;
+    if (cell >= 0 && kindAt(cells, cell) !== CellKind.Row) break;
+    rows.offset = window.fileOffset + cells[tape.length - 3]!;
+    rows.count++;
+    tape.length = cell + 4;
+  }
+  return rows;
 }
 
 function addRows(rows: CountedRows | undefined, count: number, offset: number): CountedRows {

@@ -1,11 +1,15 @@
 import type { FileOptions } from '../../model/fileOptions';
+import { delimitFixedWidth } from '../../open/fixedWidthSource';
+import { standInDelimiter } from '../../open/textSources';
 import { chooseDialect, type ScoredDialect } from './chooseDialect';
 import { type CsvHints, findCsvHints } from './csvHints';
+import type { DialectSamples } from './dialectSamples';
 import { headerNames } from './headerNames';
 import { detectDecimalMark, isHeaderRow } from './headerRow';
 import { parseSampleRows, type SampleDialect, type SampleField, type SampleRow } from './sampleRows';
 import {
   countHeaderRows,
+  countPreambleLines,
   countTitleLines,
   findNotes,
   isEmptyRow,
@@ -13,60 +17,70 @@ import {
   joinHeaderRows,
   refuseSeveralTables,
 } from './tableBounds';
+import { addUnnamedColumn, findUnnamedColumn } from './unnamedColumn';
 
 /** Rows that are looked at, unless the sample is the whole text. */
 const sampleRows = 500;
 
 /**
- * Finds out how CSV is written, as far as it is not said, from its beginning: every way of writing it is tried, and
+ * Finds out how CSV is written, as far as it is not said, from parts of it: every way of writing it is tried, and
  * weighed by how regular the rows are and how much their values look like values.
- * @param sample UTF-8; unless it is `isComplete`, it may break off anywhere.
- * @param endSample how a text ends of which the sample is only the beginning.
  * @returns all of it decided, but for a decimal mark that nothing decides.
- * @throws FaultError `unclearDelimiter` where two ways are about as likely and give different tables, and
- *   `severalTables` where tables stand below one another.
+ * @throws FaultError `unclearDelimiter`, `fixedWidth` or `unnamedColumn` where there are two ways that give different
+ *   tables, and `severalTables` where tables stand below one another.
  */
 export function detectDialect(
-  sample: Uint8Array,
-  givenOptions: FileOptions,
+  samples: DialectSamples,
+  requestedOptions: FileOptions,
   fileName: string | undefined,
-  isComplete: boolean,
-  endSample?: Uint8Array,
 ): FileOptions {
-  const { declaredDelimiter, body } = splitSepLine(sample, isComplete);
-  const text = skipLines(body, givenOptions.skipLines ?? 0);
+  const { isComplete } = samples;
+  const givenOptions: FileOptions = requestedOptions.columnStarts
+    ? { ...requestedOptions, delimiter: standInDelimiter, quote: '', escape: 'doubled' }
+    : requestedOptions;
+  const { declaredDelimiter, text: wholeText } = readBeginning(samples.beginning, givenOptions, isComplete);
+  const isBeginningGiven = givenOptions.skipLines !== undefined || declaredDelimiter !== undefined;
+  const preamble = isBeginningGiven ? { lines: 0, isFrontMatter: false } : countPreambleLines(wholeText);
+  const tableText = skipLines(wholeText, preamble.lines);
+  const furtherTexts = readFurtherTexts(samples, givenOptions);
   const chosen = chooseDialect(
-    text,
+    tableText,
+    furtherTexts,
     { ...givenOptions, delimiter: givenOptions.delimiter ?? declaredDelimiter },
     fileName,
   );
+  // Of a single column, nothing tells whether what looks like a comment is a value.
+  const preambleLines = chosen.width > 1 || preamble.isFrontMatter ? preamble.lines : 0;
+  const text = preambleLines > 0 ? tableText : wholeText;
   const lineEnd = givenOptions.lineEnd ?? detectLineEnd(text, chosen);
   const dialect = { ...chosen, keepsReturns: lineEnd === 'lf' };
   const { delimiter, quote, usesBackslash, width } = dialect;
   const allRows = parseSampleRows(text, dialect, isComplete ? Infinity : sampleRows).rows;
-  const titleLines =
-    givenOptions.skipLines === undefined && declaredDelimiter === undefined
-      ? countTitleLines(allRows, width, delimiter)
-      : 0;
+  const titleLines = isBeginningGiven ? 0 : countTitleLines(allRows, width, delimiter);
   const tableRows = allRows.filter(({ line }) => line >= titleLines);
   if (isComplete && givenOptions.skipEndLines === undefined && givenOptions.skipLines === undefined)
-    refuseSeveralTables(tableRows, countLines(text));
+    refuseSeveralTables(tableRows, countLines(text), preambleLines);
   const endLines =
     givenOptions.skipEndLines ??
-    (isComplete ? countNoteLines(tableRows, width, text) : countEndNotes(endSample, dialect, width));
+    (isComplete ? countNoteLines(tableRows, width, text) : countEndNotes(furtherTexts.at(-1), dialect, width));
   const keptRows = isComplete ? withoutLastLines(tableRows, countLines(text) - endLines) : tableRows;
   const hasRules = keptRows.some(({ fields }) => isRuleRow(fields, delimiter));
-  const rows = keptRows
-    .map(({ fields }) => fields)
-    .filter((fields) => !isEmptyRow(fields) && !isRuleRow(fields, delimiter));
-  const quotedNumbers = givenOptions.quotedNumbers ?? areAllQuoted(rows);
-  const decimalMark = givenOptions.decimalMark ?? detectDecimalMark(rows, delimiter, quotedNumbers);
+  const isRecord = (fields: readonly SampleField[]): boolean => !isEmptyRow(fields) && !isRuleRow(fields, delimiter);
+  const rows = keptRows.map(({ fields }) => fields).filter(isRecord);
+  const sampledRows = [...rows, ...dialect.furtherRows.map(({ fields }) => fields).filter(isRecord)];
+  const quotedNumbers = givenOptions.quotedNumbers ?? areAllQuoted(sampledRows);
+  const decimalMark = givenOptions.decimalMark ?? detectDecimalMark(sampledRows, delimiter, quotedNumbers);
   const headerLines =
     givenOptions.headerLines ??
     (givenOptions.header === undefined ? countHeaderRows(rows, decimalMark ?? '.', quotedNumbers) : 1);
   const hasHeader =
     givenOptions.header ?? (headerLines > 1 || (isHeaderRow(rows, decimalMark ?? '.', quotedNumbers) ?? true));
   const trimsValues = givenOptions.trimValues ?? (hasRules || areAllPadded(rows));
+  const unnamedColumn =
+    givenOptions.unnamedColumn ??
+    (hasHeader && givenOptions.names === undefined
+      ? findUnnamedColumn(sampledRows, headerLines, delimiter)
+      : undefined);
   return {
     ...givenOptions,
     delimiter,
@@ -76,12 +90,29 @@ export function detectDialect(
     ...(lineEnd === 'lf' && { lineEnd }),
     ...(decimalMark && { decimalMark }),
     ...(quotedNumbers && { quotedNumbers }),
-    ...(titleLines > 0 && { skipLines: titleLines }),
+    ...(preambleLines + titleLines > 0 && { skipLines: preambleLines + titleLines }),
     ...(endLines > 0 && { skipEndLines: endLines }),
     ...(headerLines > 1 && { headerLines }),
     ...((givenOptions.skipEmptyRows ?? hasRules) && { skipEmptyRows: true }),
     ...(trimsValues && { trimValues: true }),
+    ...(unnamedColumn && { unnamedColumn }),
   };
+}
+
+/** What stands in the middle and at the end, from one line end to another. */
+function readFurtherTexts({ middle, end }: DialectSamples, { columnStarts }: FileOptions): string[] {
+  const decode = (bytes: Uint8Array): string => {
+    const text = new TextDecoder().decode(bytes);
+    return text.slice(text.search(/[\r\n]/) + 1);
+  };
+  const middleText = middle && decode(middle);
+  const texts = [
+    ...(middleText
+      ? [middleText.slice(0, Math.max(middleText.lastIndexOf('\n'), middleText.lastIndexOf('\r')) + 1)]
+      : []),
+    ...(end ? [decode(end)] : []),
+  ];
+  return columnStarts ? texts.map((text) => delimitFixedWidth(text, columnStarts)) : texts;
 }
 
 /** Carriage returns alone are no line ends where rows are more regular without them. */
@@ -111,10 +142,8 @@ function countNoteLines(rows: readonly SampleRow[], width: number, text: string)
 }
 
 /** The same for a text of which only the end is known, if it is as regular as the beginning. */
-function countEndNotes(endSample: Uint8Array | undefined, dialect: SampleDialect, width: number): number {
-  if (!endSample) return 0;
-  const sampleText = new TextDecoder().decode(endSample);
-  const text = sampleText.slice(sampleText.search(/[\r\n]/) + 1);
+function countEndNotes(text: string | undefined, dialect: SampleDialect, width: number): number {
+  if (text === undefined) return 0;
   const { rows } = parseSampleRows(text, dialect, Infinity);
   const regularCount = rows.filter(({ fields }) => fields.length === width).length;
   return regularCount * 10 >= rows.length * 8 ? countNoteLines(rows, width, text) : 0;
@@ -138,7 +167,7 @@ export interface FirstLine {
 /** @param options as `detectDialect` found them. */
 export function readFirstLine(sample: Uint8Array, options: FileOptions, isComplete: boolean): FirstLine {
   const { delimiter = ',', quote = '"', escape, decimalMark = '.', quotedNumbers = false } = options;
-  const text = skipLines(splitSepLine(sample, isComplete).body, options.skipLines ?? 0);
+  const { text } = readBeginning(sample, options, isComplete);
   const { rows } = parseSampleRows(
     text,
     { delimiter, quote, usesBackslash: escape === 'backslash', keepsReturns: options.lineEnd === 'lf' },
@@ -146,22 +175,28 @@ export function readFirstLine(sample: Uint8Array, options: FileOptions, isComple
   );
   const fieldRows = rows.map(({ fields }) => fields).filter((fields) => !isRuleRow(fields, delimiter));
   return {
-    cellTexts: readHeaderNames(fieldRows, options.headerLines),
+    cellTexts: readHeaderNames(fieldRows, options),
     isHeader: isHeaderRow(fieldRows, decimalMark, quotedNumbers),
     isOnlyLine: rows.length === 1,
   };
 }
 
 /** What the header says, of several rows joined. */
-function readHeaderNames(rows: readonly (readonly SampleField[])[], headerLines = 1): string[] {
+function readHeaderNames(
+  rows: readonly (readonly SampleField[])[],
+  { headerLines = 1, unnamedColumn }: FileOptions,
+): string[] {
   const texts = rows.slice(0, headerLines).map((fields) => fields.map(({ text }) => text.trim()));
-  return headerLines > 1 && texts.length > 1 ? joinHeaderRows(texts) : (texts[0] ?? []);
+  return addUnnamedColumn(
+    headerLines > 1 && texts.length > 1 ? joinHeaderRows(texts) : (texts[0] ?? []),
+    unnamedColumn,
+  );
 }
 
 /** What the records in the sample suggest. @param options as `detectDialect` found them. */
 export function readCsvHints(sample: Uint8Array, options: FileOptions, isComplete: boolean): CsvHints {
   const { delimiter = ',', quote = '"', escape, header = true, headerLines = 1, skipEndLines = 0 } = options;
-  const text = skipLines(splitSepLine(sample, isComplete).body, options.skipLines ?? 0);
+  const { text } = readBeginning(sample, options, isComplete);
   const sampled = parseSampleRows(
     text,
     { delimiter, quote, usesBackslash: escape === 'backslash', keepsReturns: options.lineEnd === 'lf' },
@@ -171,7 +206,7 @@ export function readCsvHints(sample: Uint8Array, options: FileOptions, isComplet
   const fieldRows = rows
     .map(({ fields }) => fields)
     .filter((fields) => !isEmptyRow(fields) && !isRuleRow(fields, delimiter));
-  const names = headerNames(header ? readHeaderNames(fieldRows, headerLines) : (fieldRows[0] ?? []).map(() => ''));
+  const names = headerNames(header ? readHeaderNames(fieldRows, options) : (fieldRows[0] ?? []).map(() => ''));
   const lastRow = isComplete ? rows.findLast(({ fields }) => !isEmptyRow(fields)) : undefined;
   return findCsvHints(
     options.names ?? names,
@@ -182,6 +217,17 @@ export function readCsvHints(sample: Uint8Array, options: FileOptions, isComplet
 
 function firstText(fields: readonly SampleField[]): string {
   return fields.find(({ text }) => text.trim() !== '')?.text.trim() ?? '';
+}
+
+/** The table as far as the beginning of the file has it, and what Excel's line about the delimiter says. */
+function readBeginning(
+  sample: Uint8Array,
+  { skipLines: skippedLines = 0, columnStarts }: FileOptions,
+  isComplete: boolean,
+): { declaredDelimiter: string | undefined; text: string } {
+  const { declaredDelimiter, body } = splitSepLine(sample, isComplete);
+  const text = skipLines(body, skippedLines);
+  return { declaredDelimiter, text: columnStarts ? delimitFixedWidth(text, columnStarts) : text };
 }
 
 /** The text behind Excel's line about the delimiter, and what that says. */

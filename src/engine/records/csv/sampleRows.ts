@@ -1,3 +1,6 @@
+import { blankRuns, replaceBlankRuns } from '../../open/blankRunsSource';
+import { standInDelimiter } from '../../open/textSources';
+
 /** A value as it stands in the sample of a file. */
 export interface SampleField {
   text: string;
@@ -33,11 +36,11 @@ export interface SampleRows {
  * The first rows of a text, roughly: what is odd about them is said when the file is read.
  * @param maxRows of which some may be blank lines, which are passed over.
  */
-export function parseSampleRows(
-  text: string,
-  { delimiter, quote, usesBackslash, keepsReturns = false }: SampleDialect,
-  maxRows: number,
-): SampleRows {
+export function parseSampleRows(writtenText: string, dialect: SampleDialect, maxRows: number): SampleRows {
+  const { quote, usesBackslash, keepsReturns = false } = dialect;
+  const hasBlankRuns = dialect.delimiter === blankRuns;
+  const text = hasBlankRuns ? replaceBlankRuns(writtenText, quote) : writtenText;
+  const delimiter = hasBlankRuns ? standInDelimiter : dialect.delimiter;
   const rows: SampleRow[] = [];
   let brokenQuotes = 0;
   let strayQuotes = 0;

@@ -1,4 +1,5 @@
 import { FaultError, type TableReading } from '../../model/fault';
+import { standInDelimiter } from '../../open/textSources';
 import { isTypedText } from './fieldShape';
 import { headerNames } from './headerNames';
 import { isHeaderRow } from './headerRow';
@@ -6,6 +7,8 @@ import type { SampleField, SampleRow } from './sampleRows';
 
 /** Rows above a table that may be its title. */
 const maxTitleRows = 30;
+/** What is longer than this is no preamble. */
+const maxPreambleLines = 1000;
 /** Rows below a table that may be notes. */
 const maxNoteRows = 40;
 const notePattern =
@@ -28,7 +31,7 @@ export function isEmptyRow(fields: FieldRow): boolean {
 /** Whether a row draws a line, as lists of SAP and Markdown have it. */
 export function isRuleRow(fields: FieldRow, delimiter: string): boolean {
   return (
-    (delimiter === '|' || fields.length === 1) &&
+    (delimiter === '|' || delimiter === standInDelimiter || fields.length === 1) &&
     filledCount(fields) > 0 &&
     fields.every(({ text }) => /^[-=+: ]*$/.test(text)) &&
     fields.some(({ text }) => rulePattern.test(text))
@@ -61,6 +64,21 @@ export function countTitleLines(rows: readonly SampleRow[], width: number, delim
   if (first > 0 && (!isTitle || !isRegular || behind.length < 2)) return 0;
   const titled = findTableBehindBlank(rows, first, width);
   return titled === 0 ? 0 : rows[titled]!.line;
+}
+
+/**
+ * Lines at the top that are no part of a table whatever it is like: front matter between two lines `---`, and lines that
+ * begin with `#`, but for the last of these, which may be the header.
+ */
+export function countPreambleLines(text: string): { lines: number; isFrontMatter: boolean } {
+  const lines = text.split(/\r\n|\r|\n/, maxPreambleLines);
+  if (/^\ufeff?---$/.test(lines[0] ?? '')) {
+    const end = lines.indexOf('---', 1);
+    if (end > 0 && lines.slice(1, end).every((line) => /^\s*(?:- |[\w.-]+\s*:)|^\s*$/.test(line)))
+      return { lines: end + 1, isFrontMatter: true };
+  }
+  const end = lines.findIndex((line) => !/^\ufeff?#/.test(line));
+  return { lines: Math.max(0, end - 1), isFrontMatter: false };
 }
 
 /** Lines that begin with `#` right at the top; the last of them may be the header. */
@@ -181,9 +199,10 @@ function isNote(fields: FieldRow, width: number): boolean {
 
 /**
  * A file may hold several tables, one below the other with an empty line between them.
+ * @param linesAbove lines above the rows.
  * @throws FaultError `severalTables` where it does.
  */
-export function refuseSeveralTables(rows: readonly SampleRow[], totalLines: number): void {
+export function refuseSeveralTables(rows: readonly SampleRow[], totalLines: number, linesAbove: number): void {
   const blocks: SampleRow[][] = [];
   rows.forEach((row, index) => {
     const isApart = row.blankLinesBefore > 0 || (index > 0 && isEmptyRow(rows[index - 1]!.fields));
@@ -203,10 +222,10 @@ export function refuseSeveralTables(rows: readonly SampleRow[], totalLines: numb
   });
   throw new FaultError({
     code: 'severalTables',
-    line: others[0]![0]!.line + 1,
+    line: linesAbove + others[0]![0]!.line + 1,
     readings: [
       readingOf(firstTable, { field: 'skipEndLines', value: totalLines - others[0]![0]!.line }),
-      readingOf(lastTable, { field: 'skipLines', value: lastTable[0]!.line }),
+      readingOf(lastTable, { field: 'skipLines', value: linesAbove + lastTable[0]!.line }),
     ],
   });
 }

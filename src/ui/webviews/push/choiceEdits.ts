@@ -39,7 +39,10 @@ export function setField(state: PanelState, field: string, value: string): EditR
       choices: {
         ...choices,
         ...resetColumnChoices(field),
-        read: withChange(choices.read, field === 'format' ? resetReadOptions(readOptions) : readOptions),
+        read: withChange(
+          choices.read,
+          field === 'format' ? resetReadOptions(readOptions) : withDelimiting(readOptions),
+        ),
       },
     };
   const newChoices = applyTargetChange(state, field, value);
@@ -50,9 +53,24 @@ export function setField(state: PanelState, field: string, value: string): EditR
  * Where a file is taken apart otherwise, its columns are others, and what was decided about those there were is void.
  */
 function resetColumnChoices(field: string): Partial<PushChoices> {
-  return ['format', 'arrayPath', 'delimiter', 'header', 'headerLines', 'skipLines'].includes(field)
+  return [
+    'format',
+    'arrayPath',
+    'delimiter',
+    'columnStarts',
+    'unnamedColumn',
+    'header',
+    'headerLines',
+    'skipLines',
+  ].includes(field)
     ? { columns: [], keys: [], childTables: [] }
     : {};
+}
+
+/** Values stand between delimiters or at fixed places. */
+function withDelimiting(change: Partial<PushChoices['read']>): PartialChange<PushChoices['read']> {
+  if (change.delimiter !== undefined) return { columnStarts: undefined, ...change };
+  return change.columnStarts === undefined ? change : { delimiter: undefined, quote: undefined, ...change };
 }
 
 /** What was chosen for one format says nothing about another. */
@@ -60,6 +78,8 @@ function resetReadOptions({ format }: Partial<PushChoices['read']>): PartialChan
   return {
     arrayPath: undefined,
     delimiter: undefined,
+    columnStarts: undefined,
+    unnamedColumn: undefined,
     quote: undefined,
     header: undefined,
     decimalMark: undefined,

@@ -24,7 +24,11 @@ const emptyOption = (label: string): FieldOption => ({ value: '', label });
 export function readFields({ choices: { read }, tables, arrays, hasSeveralFiles }: PanelState): PanelField[] {
   const preview = tables[mainTableId]?.preview;
   const currentOptions = { ...preview?.read, ...read };
-  const createSelect = (id: keyof ReadOptions, label: string, options: FieldOption[]): PanelField => ({
+  const createSelect = (
+    id: Exclude<keyof ReadOptions, 'columnStarts'>,
+    label: string,
+    options: FieldOption[],
+  ): PanelField => ({
     id,
     label,
     kind: 'select',
@@ -41,17 +45,23 @@ export function readFields({ choices: { read }, tables, arrays, hasSeveralFiles 
   if (currentOptions.format !== 'csv') return [format];
   return [
     format,
-    createSelect('delimiter', t('Delimiter'), [
-      { value: ',', label: t('Comma') },
-      { value: ';', label: t('Semicolon') },
-      { value: '\t', label: t('Tab') },
-      { value: '|', label: t('Pipe') },
-    ]),
-    createSelect('quote', t('Quote'), [
-      { value: '"', label: '"' },
-      { value: "'", label: "'" },
-      { value: '', label: t('None') },
-    ]),
+    ...(currentOptions.columnStarts
+      ? [columnStartsField(currentOptions.columnStarts)]
+      : [
+          createSelect('delimiter', t('Delimiter'), [
+            { value: ',', label: t('Comma') },
+            { value: ';', label: t('Semicolon') },
+            { value: '\t', label: t('Tab') },
+            { value: '|', label: t('Pipe') },
+            { value: ' ', label: t('Blank') },
+            { value: '\\s+', label: t('Blanks, one or more') },
+          ]),
+          createSelect('quote', t('Quote'), [
+            { value: '"', label: '"' },
+            { value: "'", label: "'" },
+            { value: '', label: t('None') },
+          ]),
+        ]),
     headerField(currentOptions.header ?? true, hasSeveralFiles),
     createSelect('encoding', t('Character set'), [
       { value: 'utf-8', label: 'UTF-8' },
@@ -96,6 +106,14 @@ export function readFields({ choices: { read }, tables, arrays, hasSeveralFiles 
           },
         ]
       : []),
+    ...(currentOptions.unnamedColumn
+      ? [
+          createSelect('unnamedColumn', t('Column without a name'), [
+            { value: 'first', label: t('The first one') },
+            { value: 'last', label: t('The last one') },
+          ]),
+        ]
+      : []),
     {
       id: 'nullWords',
       label: t('Words for no value'),
@@ -125,6 +143,18 @@ export function readFields({ choices: { read }, tables, arrays, hasSeveralFiles 
       options: [],
     },
   ];
+}
+
+/** Without places, the file is read with a delimiter again. */
+function columnStartsField(columnStarts: readonly number[]): PanelField {
+  return {
+    id: 'columnStarts',
+    label: t('Columns begin at'),
+    kind: 'combo',
+    value: columnStarts.join(', '),
+    options: [],
+    help: t('Characters of a line, counted from 1. Empty if a delimiter stands between the values.'),
+  };
 }
 
 /** The words that the file itself suggests, all of them in one choice, and the usual ones. */
@@ -204,6 +234,8 @@ function parseReadValue(id: string, value: string): unknown {
     case 'skipEmptyRows':
     case 'trimValues':
       return value === 'true';
+    case 'columnStarts':
+      return value.trim() === '' ? undefined : (value.match(/\d+/g) ?? []).map(Number);
     case 'nullWords':
       return value.split(',').flatMap((word) => word.trim() || []);
     default:
@@ -437,7 +469,7 @@ export function needsKeyColumns({ mode, childTables }: PushChoices): boolean {
   return needsKeys(mode) || childTables.length > 0;
 }
 
-function optionText(value: ReadOptions[keyof ReadOptions]): string {
+function optionText(value: ReadOptions[Exclude<keyof ReadOptions, 'columnStarts'>]): string {
   if (Array.isArray(value)) return pathId(value);
   return value === undefined ? '' : String(value);
 }

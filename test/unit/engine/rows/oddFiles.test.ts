@@ -27,7 +27,28 @@ describe('Files as people have them', () => {
 
   it('have one value more in their rows than in their header', async () => {
     const text = 'lfd;zeit;preis\n11;1767;12.5;0\n12;1768;12.4;1\n';
-    assert.match(await refusalOf(text), /more values than columns.*Line 2/s);
+    assert.match(await refusalOf(text), /one value more than its header has names.*header has 3 names/s);
+    const first = await planOf(text, { unnamedColumn: 'first' });
+    assert.equal(columnsOf(first), 'column_1 INTEGER, lfd INTEGER, zeit FLOAT, preis INTEGER');
+    const last = await planOf(text, { unnamedColumn: 'last' });
+    assert.equal(columnsOf(last), 'lfd INTEGER, zeit INTEGER, preis FLOAT, column_4 INTEGER');
+  });
+
+  it('number or name their rows in a column that the header does not name, as R and pandas write, which is told', async () => {
+    const numbered = await planOf('a;b\n1;x;7\n2;y;8\n3;z;9\n');
+    assert.equal(columnsOf(numbered), 'column_1 INTEGER, a STRING, b INTEGER');
+    assert.match(numbered.notes!.join(), /first one numbers or names the rows/);
+    const named = await planOf('"mpg" "cyl"\n"Mazda RX4" 21 6\n"Datsun 710" 22.8 4\n');
+    assert.equal(columnsOf(named), 'column_1 STRING, mpg FLOAT, cyl INTEGER');
+    assert.deepEqual(
+      numbered.noteFixes?.flatMap(({ fixes }) => fixes.map(({ label }) => label)),
+      ['The Last Column Has No Name'],
+    );
+  });
+
+  it('have one value more in one row only, which is refused with its line', async () => {
+    const text = 'a;b;c\n1;2;3\n1;2;3\n1;2;3;4\n1;2;3\n';
+    assert.match(await refusalOf(text), /more values than columns.*Line 4/s);
   });
 
   it('have titles above the table, which are left out and told', async () => {
@@ -110,9 +131,50 @@ describe('Files as people have them', () => {
     assert.equal((await planOf(text, { delimiter: ';' })).columns.length, 2);
   });
 
-  it('have columns of a fixed width, or a delimiter of two characters', async () => {
-    const text = 'name  qty  date\nabc   12   2024-01-01\nde    7    2024-01-02\n';
-    assert.match(await refusalOf(text), /columns of a fixed width/);
+  it('have columns of a fixed width, which are read by the places where they begin', async () => {
+    const text = 'name     qty  remark\nRed bag   12  \nGrey box 700  a note\nHat        7  \n';
+    assert.match(
+      await refusalOf(text),
+      /columns of a fixed width.*3 columns.*name \| qty \| remark; Red bag \| 12 \| –/s,
+    );
+    const plan = await planOf(text, { columnStarts: [1, 10, 15] });
+    assert.equal(columnsOf(plan), 'name STRING, qty INTEGER, remark STRING');
+    assert.equal(plan.notes, undefined);
+    assert.deepEqual(await readSentRows(engine, createCsvSource(text), plan), [
+      { name: 'Red bag', qty: 12n, remark: null },
+      { name: 'Grey box', qty: 700n, remark: 'a note' },
+      { name: 'Hat', qty: 7n, remark: null },
+    ]);
+  });
+
+  it('have values that reach over the place where a column begins, which is told', async () => {
+    const lines = ['name    qty', 'Hat       7', 'Bag      12', 'Umbrella 13', 'Cap      14', 'Handkerchief 5'];
+    const plan = await planOf(`${lines.join('\n')}\n`, { columnStarts: [1, 10] });
+    assert.match(plan.notes!.join(), /goes on where the next column begins: 1, the first is line 6/);
+  });
+
+  it('are listings of databases with a line of dashes, which says where columns begin', async () => {
+    const text = '\nENAME      SAL  DEPT\n---------- ---- ----\nSMITH       800   20\nALLEN      1600   30\n';
+    assert.match(await refusalOf(text), /3 columns.*SMITH \| 800 \| 20/s);
+    const plan = await planOf(text, { columnStarts: [1, 12, 17] });
+    assert.deepEqual([columnsOf(plan), plan.rows], ['ENAME STRING, SAL INTEGER, DEPT INTEGER', 2]);
+  });
+
+  it('have one blank or more between values', async () => {
+    const plan = await planOf('  7.68   0.5 a\n 6.0  10.25 b\n  5.42 0.75    "c  d"\n');
+    assert.equal(columnsOf(plan), 'column_1 FLOAT, column_2 FLOAT, column_3 STRING');
+    assert.equal(plan.read?.delimiter, '\\s+');
+  });
+
+  it('begin with front matter, or with many comments', async () => {
+    const matter = await planOf('---\nname: x\nfields:\n  - name: a\n---\na,b\n1,2\n3,4\n');
+    assert.deepEqual([columnsOf(matter), matter.rows], ['a INTEGER, b INTEGER', 2]);
+    assert.match(matter.notes!.join(), /begins in line 6/);
+    const comments = await planOf(`${'# made, by; a "program"\n'.repeat(60)}a,b\n1,2\n3,4\n`);
+    assert.deepEqual([columnsOf(comments), comments.read?.skipLines], ['a INTEGER, b INTEGER', 60]);
+  });
+
+  it('have a delimiter of two characters', async () => {
     const plan = await planOf('a||b||c\n1||x|y||3\n4||"5||6"||6\n');
     assert.deepEqual([columnsOf(plan), plan.read?.delimiter], ['a INTEGER, b STRING, c INTEGER', '||']);
   });

@@ -1,0 +1,7 @@
+/** What a person is told about what is wrong with a file. */
+export type FaultSentences = [what: string, why: string, next: string];
+
+/** A text that is quoted in a sentence. */
+export function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
