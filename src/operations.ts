@@ -52,8 +52,17 @@ export function createOperations(
   };
   const { extensionUri } = context;
   const distPath = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
-  const { connectionService, connectionsTree, connectionSync, documents, log, oauthClients, pushHistory, pushOwners } =
-    sidebar;
+  const {
+    connectionService,
+    connectionsTree,
+    connectionSync,
+    documents,
+    favourites,
+    log,
+    oauthClients,
+    pushHistory,
+    pushOwners,
+  } = sidebar;
   const { vendors } = connectionService;
 
   const commands = new CommandRegistry(log, () => problemNotifier);
@@ -120,6 +129,7 @@ export function createOperations(
     connectionSync,
     consents: new DefinitionConsents(context.globalState),
     documents,
+    favourites,
     extensionId: context.extension.id,
     forms,
     history: pushHistory,

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { Favourites } from './app/favourites';
 import { LinkRows } from './app/useInCeligo/linkRows';
 import { UseRows } from './app/uses/useRows';
 import { celigoVendor } from './celigo/celigoVendor';
@@ -38,6 +39,7 @@ export interface Sidebar {
   connectionsTree: ConnectionsTreeProvider;
   connectionSync: ConnectionSync;
   documents: ReadOnlyDocuments;
+  favourites: Favourites;
   log: OutputLog;
   oauthClients: OAuthClientService;
   pushesTree: PushesTreeProvider;
@@ -96,8 +98,9 @@ export function createSidebar(context: vscode.ExtensionContext, views: SidebarVi
   const connectionSync = register(new ConnectionSync(connectionService, connectionStore, log));
   const linkRows = new LinkRows(connectionService);
   const useRows = new UseRows(connectionService);
+  const favourites = register(new Favourites(context.globalState, secretStore, log));
   const connectionsTree = register(
-    new ConnectionsTreeProvider(connectionService, oauthClients, connectionSync, log, {
+    new ConnectionsTreeProvider(connectionService, oauthClients, connectionSync, favourites, log, {
       listForConnection: (connection) => linkRows.listForConnection(connection),
       listForResource: (id, resource) => [
         ...linkRows.listForResource(id, resource),
@@ -138,7 +141,8 @@ export function createSidebar(context: vscode.ExtensionContext, views: SidebarVi
   register(
     vscode.window.onDidChangeWindowState(
       ({ focused }) =>
-        focused && [connectionStore, oauthClients, pushHistory].forEach((refreshable) => void refreshable.refresh()),
+        focused &&
+        [connectionStore, oauthClients, favourites, pushHistory].forEach((refreshable) => void refreshable.refresh()),
     ),
   );
   return {
@@ -146,6 +150,7 @@ export function createSidebar(context: vscode.ExtensionContext, views: SidebarVi
     connectionsTree,
     connectionSync,
     documents,
+    favourites,
     log,
     oauthClients,
     pushesTree,

@@ -12,7 +12,7 @@ import { HttpClient } from '../http/httpClient';
 import { CeligoApi } from './celigoApi';
 import { askOtherRegions, otherRegionsFixId, testCeligoConnection } from './connectionTest';
 import { createCeligoFields } from './fields';
-import { createIntegrationsRow, createStandaloneFlowsRow } from './integrations/integrationRows';
+import { createIntegrationsRow, createStandaloneFlowsRow, restoreFlowRow } from './integrations/integrationRows';
 import { createCeligoLinks } from './links';
 import { celigoMcpServer } from './mcpServer';
 import { getApiOrigin, getRegionLabel } from './regions';
@@ -88,6 +88,12 @@ export const celigoVendor: Vendor = {
       createStandaloneFlowsRow(context),
       createRolesRow(context),
     ];
+  },
+
+  async restoreResource(session, { kind, data = {} }, signal): Promise<Resource | undefined> {
+    if (kind !== 'celigoFlow') return undefined;
+    const context = { api: CeligoApi.forSession(session), links: createCeligoLinks(session.values) };
+    return restoreFlowRow(context, data['flowId'] ?? '', signal);
   },
 
   url: (values) => createCeligoLinks(values).home(),

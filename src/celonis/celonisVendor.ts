@@ -6,7 +6,7 @@ import { createAuthorizedClient } from './authorization';
 import { testConnection } from './connectionTest';
 import { listPoolChoices } from './dataIntegration/poolChoices';
 import { createDataModelsRow, createPoolsRow } from './dataIntegration/poolRows';
-import { listTableResources } from './dataIntegration/poolTables';
+import { listTableResources, restoreTableResource } from './dataIntegration/poolTables';
 import { createCelonisFields, getApiType, getAuthType } from './fields';
 import { IntelligenceApi } from './intelligence/intelligenceApi';
 import { createKnowledgeModelsRow } from './intelligence/intelligenceRows';
@@ -36,6 +36,8 @@ export const celonisVendor: Vendor = {
   facts: listFacts,
   test: testConnection,
   listResources,
+  restoreResource: async (session, thing) =>
+    ['table', 'view', 'poolTable'].includes(thing.kind) ? restoreTableResource(session, thing) : undefined,
   acceptsFiles: (values) => getApiType(values) === 'dataPush',
   describeCredential,
   url: webUrl,

@@ -207,6 +207,12 @@ export interface CredentialFacts {
   expiry: string;
 }
 
+/** What is kept of a resource to make it again: its kind, and the ids and names in its `data`. */
+export interface KeptThing {
+  kind: string;
+  data?: Readonly<Record<string, string>> | undefined;
+}
+
 export interface Vendor {
   id: string;
   /** "Celonis" */
@@ -230,6 +236,11 @@ export interface Vendor {
   test(session: VendorSession, signal: AbortSignal, onResult: (result: CheckResult) => void): Promise<TestReport>;
   /** What the tree shows under the connection. Throws ProblemError. */
   listResources(session: VendorSession, signal: AbortSignal): Promise<readonly Resource[]>;
+  /**
+   * A thing made from what was kept of it, with as little as possible asked of the service. Undefined for kinds that
+   * nobody keeps. Throws ProblemError.
+   */
+  restoreResource?(session: VendorSession, thing: KeptThing, signal: AbortSignal): Promise<Resource | undefined>;
   /** Whether files can be pushed with a connection of these values. Absent: never. */
   acceptsFiles?(values: FieldValues): boolean;
   /** What the table of keys and tokens says of a connection of these values. */

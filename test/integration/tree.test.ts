@@ -93,6 +93,28 @@ describe('the view Connections', () => {
     assert.equal(await countRequests(), requestsBefore);
   });
 
+  it('keeps favourites on top without a request, which show all that their rows show once they are opened', async () => {
+    const [table] = await internals.tree.getChildren(connectionNode());
+    const columns = await listLabels(table!);
+    await vscode.commands.executeCommand('celonisCeligo.addFavourite', table);
+    await vscode.commands.executeCommand('celonisCeligo.addFavourite', connectionNode());
+    internals.tree.refresh(sandbox.id);
+    const requestsBefore = await countRequests();
+    const [section] = await internals.tree.getChildren();
+    const [favouriteTable, favouriteConnection] = await internals.tree.getChildren(section);
+    assert.deepEqual([getLabel(section!), getLabel(favouriteTable!)], ['Favourites', getLabel(table!)]);
+    const menuWords = internals.tree.getTreeItem(favouriteTable!).contextValue ?? '';
+    assert.match(menuWords, /\bresource table\b.*\bfavourite\b/);
+    assert.match(internals.tree.getTreeItem(favouriteConnection!).contextValue ?? '', /^connection\b.*\bfavourite\b/);
+    assert.equal(await countRequests(), requestsBefore);
+    assert.deepEqual(await listLabels(favouriteTable!), columns);
+    await vscode.commands.executeCommand('celonisCeligo.copyLink', favouriteTable);
+    assert.match(await vscode.env.clipboard.readText(), new RegExp(`/row/${sandbox.id}/[^/]+$`));
+    for (const row of [favouriteTable, favouriteConnection])
+      await vscode.commands.executeCommand('celonisCeligo.removeFavourite', row);
+    assert.equal((await internals.tree.getChildren())[0], connectionNode());
+  });
+
   it('keeps what was loaded when the connection is renamed', async () => {
     await internals.tree.getChildren(connectionNode());
     const requestsBefore = await countRequests();

@@ -50,7 +50,7 @@ export function getFlow(api: CeligoApi, id: string, signal: AbortSignal): Promis
  * A flow with its integration, as a link to it needs them. An integration that may not be read is known by its id
  * alone. Throws ProblemError.
  */
-export async function readFlowLocation(api: CeligoApi, id: string, signal: AbortSignal): Promise<FlowLocation> {
+export async function readFlowLocation(api: CeligoApi, id: string, signal: AbortSignal): Promise<Flow & FlowLocation> {
   const flow = await getFlow(api, id, signal);
   if (!flow._integrationId) return flow;
   const integration = await getIntegration(api, flow._integrationId, signal).catch((error: unknown) => {

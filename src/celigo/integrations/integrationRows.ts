@@ -4,7 +4,7 @@ import { sum } from '../../core/sum';
 import type { CeligoConnection, Flow, Integration, StepError } from '../apiSchemas';
 import { v1Path } from '../celigoApi';
 import { readCelonisTarget } from '../connectors/celonisTarget';
-import type { FlowLocation } from '../links';
+import type { FlowLocation, IntegrationLocation } from '../links';
 import { maskRecord } from '../maskRecord';
 import type { CeligoRowContext } from '../rowContext';
 import { createDocumentLoader, lines, localTime, noteRow, pagedRows } from '../rowContext';
@@ -21,6 +21,7 @@ import {
   listSchedules,
   listStandaloneFlows,
   listSteps,
+  readFlowLocation,
   readStepName,
 } from './flows';
 import { countErrorsByFlow, listIntegrations, nameOrId } from './integrations';
@@ -140,11 +141,19 @@ function createFlowRows(
   );
 }
 
+/** A flow by its id alone. Throws ProblemError. */
+export async function restoreFlowRow(context: CeligoRowContext, id: string, signal: AbortSignal): Promise<Resource> {
+  const flow = await readFlowLocation(context.api, id, signal);
+  return createFlowRow(context, flow, flow.integration, async (countSignal) =>
+    sum((await countErrorsByStep(context.api, id, countSignal)).values()),
+  );
+}
+
 /** A flow, in its integration unless it is standalone. */
 function createFlowRow(
   context: CeligoRowContext,
   flow: Flow,
-  integration: Integration | undefined,
+  integration: IntegrationLocation | undefined,
   countErrors: (signal: AbortSignal) => Promise<number>,
 ): Resource {
   const { _id: id, disabled, lastExecutedAt } = flow;

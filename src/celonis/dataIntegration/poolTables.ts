@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { Resource, VendorSession } from '../../connections/vendor';
+import type { KeptThing, Resource, VendorSession } from '../../connections/vendor';
 import { lookUp } from '../../core/lookUp';
 import { toProblem } from '../../core/problem';
 import { apiPaths, columnsSchema, tablesSchema } from '../apiContract';
@@ -103,6 +103,18 @@ export async function listTableResources(
   return tables.map((table) => createTableResource(session, table, poolId));
 }
 
+/** A table made from the `data` of its row; nothing is asked for that. */
+export function restoreTableResource(session: VendorSession, { kind, data = {} }: KeptThing): Resource {
+  const { poolId = '', table: name = '', dataSourceId, schemaName } = data;
+  const table: PoolTable = {
+    name,
+    type: kind === 'view' ? 'view' : 'table',
+    ...(dataSourceId ? { dataSourceId } : {}),
+    ...(schemaName ? { schemaName } : {}),
+  };
+  return createTableResource(session, table, poolId);
+}
+
 function ownPoolId({ values }: VendorSession): string {
   return getApiType(values) === 'dataPush' ? (values['poolId'] ?? '') : '';
 }
@@ -130,6 +142,11 @@ function createTableResource(session: VendorSession, table: PoolTable, poolId: s
       ...(dataSourceId ? { dataSourceId } : {}),
       ...(schemaName ? { schemaName } : {}),
     },
+    loadDocument: async (documentSignal) => ({
+      ...table,
+      poolId,
+      columns: await listColumns(session, table, documentSignal, poolId),
+    }),
     loadChildren: async (childSignal) =>
       (await listColumns(session, table, childSignal, poolId)).map(createColumnResource),
   };

@@ -37,6 +37,7 @@ const commandSignatures = {
   /** The id of the service, where it is clear which one is meant. */
   'celonisCeligo.addConnection': takes<[vendor?: string]>(),
   'celonisCeligo.addConnectionQuick': takes<[]>(),
+  'celonisCeligo.addFavourite': takes<OnRows>(),
   'celonisCeligo.addOAuthClient': takes<[]>(),
   'celonisCeligo.allowChanges': takes<OnRows>(),
   'celonisCeligo.bringFromCeligo': takes<OnConnection>(),
@@ -65,6 +66,7 @@ const commandSignatures = {
   'celonisCeligo.filterConnections': takes<[]>(),
   'celonisCeligo.followPush': takes<OnPush>(),
   'celonisCeligo.forgetPush': takes<OnPush>(),
+  'celonisCeligo.goTo': takes<[]>(),
   'celonisCeligo.grantIntegration': changes<OnRows>(),
   'celonisCeligo.grantRole': changes<OnRows>(),
   'celonisCeligo.handOverToCeligo': changes<[source?: vscode.Uri | TreeRow | string]>(),
@@ -87,6 +89,7 @@ const commandSignatures = {
   'celonisCeligo.refresh': takes<OnConnection>(),
   'celonisCeligo.reloadDataModel': changes<OnRow>(),
   'celonisCeligo.removeCeligoLink': takes<OnRow>(),
+  'celonisCeligo.removeFavourite': takes<OnRows>(),
   'celonisCeligo.removeUser': changes<OnRows>(),
   'celonisCeligo.renameConnection': takes<OnConnection>(),
   'celonisCeligo.renameOAuthClient': takes<OnClient>(),

@@ -3,9 +3,8 @@ import type { DeepLink } from '../../app/links/deepLink';
 import { formatDeepLink } from '../../app/links/deepLink';
 import type { CommandRegistry } from '../adapters/commandRegistry';
 import { showStatus } from '../adapters/notifications';
-import { connectionIdOf } from '../prompts/chooseConnection';
 import { PushNode } from '../tree/pushNode';
-import { ResourceNode } from '../tree/resourceNode';
+import { readRowAddress } from '../tree/rowAddress';
 import { unwrapNode } from '../tree/unwrapNode';
 
 interface Dependencies {
@@ -26,10 +25,8 @@ export function registerCopyLink({ commands, extensionId }: Dependencies): void 
 function createLink(arg: unknown): DeepLink | undefined {
   const push = unwrapNode(arg, PushNode);
   if (push) return { kind: 'push', push: push.pushId };
-  const connection = connectionIdOf(arg);
-  if (connection === undefined) return undefined;
-  const path: string[] = [];
-  for (let row = unwrapNode(arg, ResourceNode); row; row = unwrapNode(row.parent, ResourceNode))
-    path.unshift(row.resource.id);
+  const address = readRowAddress(arg);
+  if (!address) return undefined;
+  const { connectionId: connection, path } = address;
   return path.length === 0 ? { kind: 'connection', connection } : { kind: 'row', connection, path };
 }

@@ -25,7 +25,9 @@ export function registerFilterConnections({ commands, tree, view }: Dependencies
     await vscode.commands.executeCommand('celonisCeligo.connections.focus');
     await askFilter(tree.filter.text, applyFilter);
   });
-  commands.register('celonisCeligo.clearFilter', () => applyFilter(''));
+  commands.register('celonisCeligo.clearFilter', () => {
+    if (tree.filter.isActive) applyFilter('');
+  });
 }
 
 /** What was typed stays when the box goes, so that a click on a row that was found does not lose it. */

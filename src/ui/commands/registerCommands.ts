@@ -20,7 +20,9 @@ import { registerDefinitionCommands } from './definitions/definitionCommands';
 import { registerDeleteConnection } from './deleteConnection';
 import { registerDuplicateConnection } from './duplicateConnection';
 import { registerEditConnection } from './editConnection';
+import { registerFavouriteCommands } from './favouriteCommands';
 import { registerFilterConnections } from './filterConnections';
+import { registerGoTo } from './goTo';
 import { registerKeysAndTokens } from './keysAndTokens';
 import { registerMcpCommands } from './mcpCommands';
 import { registerOAuthClientCommands } from './oauthClientCommands';
@@ -55,7 +57,9 @@ const registrations = [
   registerDeleteConnection,
   registerDuplicateConnection,
   registerEditConnection,
+  registerFavouriteCommands,
   registerFilterConnections,
+  registerGoTo,
   registerHandOver,
   registerInviteUser,
   registerKeysAndTokens,

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { Favourites } from '../../app/favourites';
 import type { OfferedMcpServers } from '../../app/mcp/offeredMcpServers';
 import type { FinishedPush } from '../../app/push/finishedPush';
 import type { FileAccess, ProgressDisplay, PushQuestions, PushSettings } from '../../app/push/pushDependencies';
@@ -31,6 +32,7 @@ export interface Services {
   documents: ReadOnlyDocuments;
   /** The extension's own id, as links name it. */
   extensionId: string;
+  favourites: Favourites;
   forms: ConnectionFormPanels;
   history: PushHistory;
   pushJournals: PushJournalStore;

@@ -20,7 +20,7 @@ export interface LinkedRows {
 /** A connection: its state as an icon, its facts as a tooltip, what is behind it as children. */
 export class ConnectionNode implements TreeNode {
   readonly path: string;
-  readonly parent = undefined;
+  readonly parent: TreeNode | undefined = undefined;
   readonly lazyChildren: LazyChildren;
   /** What its row shows. */
   private shownFingerprint = '';

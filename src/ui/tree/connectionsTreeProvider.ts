@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Favourites, RowAddress } from '../../app/favourites';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { ConnectionSync } from '../../connections/connectionSync';
 import type { OAuthClientService } from '../../connections/oauthClients';
@@ -6,9 +7,11 @@ import type { Resource } from '../../connections/vendor';
 import type { Log } from '../../core/log';
 import type { LinkedRows } from './connectionNode';
 import { ConnectionNode } from './connectionNode';
+import { FavouritesNode } from './favouriteNodes';
 import { OAuthClientsNode } from './oauthClientNodes';
 import { ResourceNode } from './resourceNode';
 import type { RetryNode } from './retryNode';
+import { readRowAddress } from './rowAddress';
 import { sanitizeTreeItem } from './sanitizeTreeItem';
 import type { TreeNode } from './treeNode';
 import { UnreadableNode } from './unreadableNode';
@@ -24,6 +27,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   /** One node per connection, by its stable id, so that what was loaded survives a change of name or order. */
   private readonly connectionNodes = new Map<string, ConnectionNode>();
   private readonly clientsNode: OAuthClientsNode;
+  private readonly favouritesNode: FavouritesNode;
   readonly filter = new ViewFilter();
   private unreadableNodes: readonly UnreadableNode[] = [];
   /** The rows without a parent that the view was last given. */
@@ -38,11 +42,19 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     private readonly service: ConnectionService,
     private readonly oauthClients: OAuthClientService,
     private readonly connectionSync: ConnectionSync,
+    private readonly favourites: Favourites,
     private readonly log: Log,
     private readonly links?: LinkedRows,
   ) {
     this.clientsNode = new OAuthClientsNode(oauthClients);
+    this.favouritesNode = new FavouritesNode({
+      favourites,
+      service,
+      connectionSync,
+      findResource: (favourite) => this.findLoadedNode(favourite)?.resource,
+    });
     this.subscriptions = [
+      favourites.onDidChange(() => this.handleFavouritesChange()),
       service.onDidChange((id) => this.handleConnectionChange(id)),
       connectionSync.onDidChange((id) => this.handleConnectionChange(id)),
       oauthClients.onDidChange(() => this.refreshRoots()),
@@ -50,7 +62,10 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    return this.filter.unfold(node, sanitizeTreeItem(node.toTreeItem()));
+    const item = sanitizeTreeItem(node.toTreeItem());
+    const address = readRowAddress(node);
+    if (address && this.favourites.has(address)) item.contextValue = `${item.contextValue} favourite`;
+    return this.filter.unfold(node, item);
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
@@ -143,18 +158,55 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     });
     this.unreadableNodes = rows.filter((row) => row instanceof UnreadableNode);
     this.clientsNode.update();
-    return this.oauthClients.list().length === 0 ? rows : [...rows, this.clientsNode];
+    this.favouritesNode.update();
+    return [
+      ...(this.favouritesNode.isEmpty ? [] : [this.favouritesNode]),
+      ...rows,
+      ...(this.oauthClients.list().length === 0 ? [] : [this.clientsNode]),
+    ];
   }
 
   /**
    * Draws what differs from what is shown. The whole view is read anew only where rows come, go or change places: while
    * rows are read anew, the editor knows none of them, and a command from a menu would get none.
    */
+  /** The section changes, and with it what the menus of the rows further down offer. */
+  private handleFavouritesChange(): void {
+    const wasEmpty = this.favouritesNode.isEmpty;
+    if (!this.favouritesNode.update()) return;
+    if (wasEmpty || this.favouritesNode.isEmpty || this.filter.isActive) this.changeEmitter.fire(undefined);
+    else
+      this.changeEmitter.fire([this.favouritesNode, ...this.shownRoots.filter((root) => root !== this.favouritesNode)]);
+  }
+
+  /** The row that an address leads to, as far as it is loaded. */
+  private findLoadedNode({ connectionId, path }: RowAddress): ResourceNode | undefined {
+    let node: TreeNode | undefined = this.connectionNodes.get(connectionId);
+    for (const id of path)
+      node = node?.lazyChildren?.loadedNodes?.find(
+        (child) => child instanceof ResourceNode && child.resource.id === id,
+      );
+    return node instanceof ResourceNode ? node : undefined;
+  }
+
+  /** All rows below connections, the connections among them, as far as they are loaded. */
+  *iterateLoadedNodes(): Generator<ConnectionNode | ResourceNode> {
+    this.createRoots();
+    const nodesToVisit: TreeNode[] = [...this.connectionNodes.values()].reverse();
+    for (let node = nodesToVisit.pop(); node; node = nodesToVisit.pop()) {
+      if (node instanceof ConnectionNode || node instanceof ResourceNode) yield node;
+      nodesToVisit.push(...[...(node.lazyChildren?.loadedNodes ?? [])].reverse());
+    }
+  }
+
   private refreshRoots(): void {
     const rows = this.createRoots();
     const isUnchanged =
       rows.length === this.shownRoots.length && rows.every((row, index) => row === this.shownRoots[index]);
-    const outdatedNodes = [...this.connectionNodes.values(), this.clientsNode].filter((node) => node.isOutdated);
+    const outdatedNodes: TreeNode[] = [...this.connectionNodes.values(), this.clientsNode].filter(
+      (node) => node.isOutdated,
+    );
+    outdatedNodes.push(...this.favouritesNode.outdatedNodes);
     if (!isUnchanged || this.filter.isActive) this.changeEmitter.fire(undefined);
     else if (outdatedNodes.length > 0) this.changeEmitter.fire(outdatedNodes);
   }
@@ -172,7 +224,9 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     const connection = id === undefined ? undefined : this.service.get(id);
     if (!node || !connection) return this.refreshRoots();
     node.update(connection);
-    if (node.isOutdated) this.changeEmitter.fire(node);
+    this.favouritesNode.update();
+    const outdatedNodes = [...(node.isOutdated ? [node] : []), ...this.favouritesNode.outdatedNodes];
+    if (outdatedNodes.length > 0) this.changeEmitter.fire(outdatedNodes);
   }
 
   /** Draws the rows that tell a time, where they would tell it otherwise by now. */

@@ -1,0 +1,157 @@
+import * as vscode from 'vscode';
+import type { Favourite, Favourites, KeptResource } from '../../app/favourites';
+import type { ConnectionService } from '../../connections/connectionService';
+import type { ConnectionSync } from '../../connections/connectionSync';
+import type { Resource } from '../../connections/vendor';
+import { ProblemError } from '../../core/problem';
+import { ConnectionNode } from './connectionNode';
+import { LoadedPages } from './loadedPages';
+import { ResourceNode } from './resourceNode';
+import type { ChildNodes, TreeNode } from './treeNode';
+
+interface Dependencies {
+  favourites: Favourites;
+  service: ConnectionService;
+  connectionSync: ConnectionSync;
+  /** What is loaded of a favourite further down in the view. */
+  findResource: (favourite: Favourite) => Resource | undefined;
+}
+
+/** The section "Favourites" on top of the view: connections, tables and flows that a person keeps there. */
+export class FavouritesNode implements TreeNode {
+  readonly path = 'favourites';
+  readonly parent = undefined;
+  readonly lazyChildren: ChildNodes;
+  private nodes: readonly (FavouriteConnectionNode | FavouriteResourceNode)[] = [];
+
+  constructor(private readonly dependencies: Dependencies) {
+    const getNodes = (): readonly TreeNode[] => this.nodes;
+    this.lazyChildren = {
+      get loadedNodes() {
+        return getNodes();
+      },
+      getNodes: async () => getNodes(),
+      reset: () => this.nodes.forEach((node) => node.lazyChildren?.reset()),
+      replace: async () => {},
+    };
+  }
+
+  get isEmpty(): boolean {
+    return this.nodes.length === 0;
+  }
+
+  /** Takes the newest list; rows that stay keep what was loaded below them. Answers whether it is another one. */
+  update(): boolean {
+    const previousNodes = this.nodes;
+    const { favourites, service } = this.dependencies;
+    this.nodes = favourites.list().flatMap((favourite) => {
+      const connection = service.get(favourite.connectionId);
+      // It comes back with its connection, should the deletion be undone.
+      if (!connection) return [];
+      const path = pathOf(favourite);
+      const existingNode = previousNodes.find((node) => node.path === path);
+      if (existingNode instanceof FavouriteConnectionNode) existingNode.update(connection);
+      if (existingNode) return [existingNode];
+      const { resource } = favourite;
+      return [
+        resource
+          ? new FavouriteResourceNode(this, this.dependencies, { ...favourite, resource })
+          : new FavouriteConnectionNode(service, this.dependencies.connectionSync, connection, this),
+      ];
+    });
+    return this.nodes.length !== previousNodes.length || this.nodes.some((node, at) => node !== previousNodes[at]);
+  }
+
+  /** Those that show something else than they would now. */
+  get outdatedNodes(): readonly TreeNode[] {
+    return this.nodes.filter((node) => node.isOutdated);
+  }
+
+  toTreeItem(): vscode.TreeItem {
+    const label = vscode.l10n.t('Favourites');
+    const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
+    item.id = this.path;
+    item.iconPath = new vscode.ThemeIcon('star-full');
+    item.contextValue = 'favourites';
+    item.accessibilityInformation = { label };
+    return item;
+  }
+}
+
+/** A connection among the favourites: all that its row further down is. */
+export class FavouriteConnectionNode extends ConnectionNode {
+  override readonly path: string;
+
+  constructor(
+    service: ConnectionService,
+    connectionSync: ConnectionSync,
+    connection: ConstructorParameters<typeof ConnectionNode>[2],
+    override readonly parent: TreeNode,
+  ) {
+    super(service, connectionSync, connection);
+    this.path = pathOf({ connectionId: connection.id, path: [] });
+  }
+}
+
+/** A table or a flow among the favourites, shown from what was kept of it until it is opened. */
+export class FavouriteResourceNode extends ResourceNode {
+  override readonly path: string;
+
+  constructor(
+    parent: TreeNode,
+    private readonly dependencies: Dependencies,
+    readonly favourite: Favourite & { resource: KeptResource },
+  ) {
+    const { service } = dependencies;
+    const { connectionId } = favourite;
+    const context = {
+      connectionId,
+      isSandbox: service.get(connectionId)?.sandbox === true,
+      loadedPages: new LoadedPages(),
+    };
+    super(parent, context, createKeptResource(service, favourite));
+    this.path = pathOf(favourite);
+  }
+
+  override toTreeItem(): vscode.TreeItem {
+    // What is loaded further down knows more: a state, a count.
+    const loadedResource = this.dependencies.findResource(this.favourite);
+    if (loadedResource) {
+      this.resource = { ...loadedResource };
+      delete this.resource.loadDetails;
+    }
+    const item = super.toTreeItem();
+    const connectionName = this.dependencies.service.get(this.connectionId)?.name ?? '';
+    item.description = [item.description, connectionName].filter(Boolean).join(' · ');
+    item.accessibilityInformation = { label: [this.resource.label, item.description].filter(Boolean).join(', ') };
+    return item;
+  }
+}
+
+/** Nothing is asked of the service before it is opened or looked at. */
+function createKeptResource(
+  service: ConnectionService,
+  { connectionId, resource }: Favourite & { resource: KeptResource },
+): Resource {
+  const restore = async (signal: AbortSignal): Promise<Resource> => {
+    const session = await service.openSession(connectionId);
+    const restored = await service
+      .getVendor(service.get(connectionId)?.vendor ?? '')
+      .restoreResource?.(session, resource, signal);
+    if (restored) return restored;
+    throw new ProblemError({
+      kind: 'notFound',
+      what: vscode.l10n.t('"{0}" was not found.', resource.label),
+      next: vscode.l10n.t('Remove it from the favourites, or look for it below its connection.'),
+    });
+  };
+  return {
+    ...(resource as Resource),
+    loadChildren: async (signal) => (await (await restore(signal)).loadChildren?.(signal)) ?? [],
+    loadDocument: async (signal) => (await restore(signal)).loadDocument?.(signal),
+  };
+}
+
+function pathOf({ connectionId, path }: Pick<Favourite, 'connectionId' | 'path'>): string {
+  return `favourites/${[connectionId, ...path].map(encodeURIComponent).join('/')}`;
+}
