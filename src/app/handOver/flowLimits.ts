@@ -51,8 +51,12 @@ function* listFileLimits({ files }: ScriptSource): Generator<string> {
     yield t(
       'Lines above or below the table, and headers of several lines, are not left out. Celonis would read them as rows.',
     );
-  if (options.some(({ columnStarts, unnamedColumn }) => columnStarts !== undefined || unnamedColumn !== undefined))
-    yield t('The files have columns of a fixed width or without a name. Celonis would read other columns.');
+  if (
+    options.some(({ columnStarts, unnamedColumn, outerDelimiters }) => columnStarts ?? unnamedColumn ?? outerDelimiters)
+  )
+    yield t(
+      'The files have columns of a fixed width, without a name or between drawn lines. Celonis would read other columns.',
+    );
   if (options.some(({ header }) => header === false))
     yield t('The files have no header. Celonis takes the first line of each for one.');
   if (options.some(({ encoding }) => encoding !== undefined && normalizeEncoding(encoding) !== 'utf-8'))

@@ -153,7 +153,7 @@ async function planOf(
 /** A script reads files more simply than a push does: what it would read otherwise is refused. */
 function refuseUncarriedReading({ read = {}, choices = [] }: TablePlan): void {
   const { skipLines, skipEndLines, headerLines = 1, skipEmptyRows, trimValues, lineEnd, nullWords, delimiter } = read;
-  const { columnStarts, unnamedColumn } = read;
+  const { columnStarts, unnamedColumn, outerDelimiters } = read;
   const options = {
     skipLines: (skipLines ?? 0) > 0,
     skipEndLines: (skipEndLines ?? 0) > 0,
@@ -165,6 +165,7 @@ function refuseUncarriedReading({ read = {}, choices = [] }: TablePlan): void {
     delimiter: delimiter !== undefined && !isSingleByteDelimiter(delimiter),
     columnStarts: columnStarts !== undefined,
     unnamedColumn: unnamedColumn !== undefined,
+    outerDelimiters,
     arrayPath: keyedObjectPath(read.arrayPath) !== undefined,
     unit: choices.some(({ unit }) => unit !== undefined),
   };

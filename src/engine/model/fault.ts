@@ -71,6 +71,10 @@ export type Fault =
       unclear: readonly string[];
       begins: readonly { name: string; line: string }[];
     }
+  /** JSON: what a service says went wrong; `lists` is where lists of objects are in it. */
+  | { code: 'errorAnswer'; lists: readonly (readonly string[])[] }
+  /** JSON: an object with a list or an object of values for each column. */
+  | { code: 'columnOriented' }
   /** CSV: two delimiters that are about as likely. */
   | { code: 'unclearDelimiter'; readings: readonly TableReading[] }
   /** CSV: tables below one another with empty lines between them; `line` is where the second one begins. */
@@ -86,6 +90,8 @@ export type Fault =
   | { code: 'fixedWidth'; readings: readonly TableReading[] }
   /** CSV: each row has one value more than the header has names, and it is not clear which column has none. */
   | { code: 'unnamedColumn'; names: number; readings: readonly TableReading[] }
+  /** CSV: a line that does not begin and end with a delimiter, as the others do. */
+  | { code: 'noOuterDelimiters'; line: number; delimiter: string }
   | { code: 'longDelimiter'; delimiter: string }
   /** A file whose name says one format and whose content is another. */
   | { code: 'otherFormat'; named: string; found: 'json' | 'ndjson' | 'csv' }

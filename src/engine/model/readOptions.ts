@@ -79,6 +79,12 @@ export const readOptionsSchema = z.strictObject({
     .describe(
       'CSV: which column the header has no name for, where it has one name less than the rows have values: the first one, as programs write that number the rows, or the last one.',
     ),
+  outerDelimiters: z
+    .boolean()
+    .optional()
+    .describe(
+      'CSV: whether a delimiter stands before the first value of a line and behind the last one, too, as in lists of SAP and in Markdown.',
+    ),
   lineEnd: z
     .enum(['any', 'lf'])
     .optional()

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../model/byteWindow';
 import { FaultError } from '../model/fault';
-import { DerivedSource, standInDelimiter } from './textSources';
+import { LineSource } from './lineSource';
+import { standInDelimiter } from './textSources';
 
 /** Lines whose values reach over the place where the next column begins, and the first of them, counted from 0. */
 export interface CrossedLines {
@@ -9,9 +10,7 @@ export interface CrossedLines {
 }
 
 /** Text in columns of a fixed width, with a delimiter where a column begins, and without the blanks that fill them. */
-export class FixedWidthSource extends DerivedSource {
-  private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  private rest = '';
+export class FixedWidthSource extends LineSource {
   private line = 0;
   private readonly crossings: (CrossedLines | undefined)[] = [];
 
@@ -39,27 +38,10 @@ export class FixedWidthSource extends DerivedSource {
     };
   }
 
-  protected transform(piece: Uint8Array): Uint8Array {
-    const text = this.rest + this.decoder.decode(piece, { stream: true });
-    // The last line may go on, and the second character of a line end be missing.
-    const end = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r', text.length - 2)) + 1;
-    this.rest = text.slice(end);
-    return this.delimitLines(text.slice(0, end));
-  }
-
-  protected finish(): Uint8Array {
-    return this.delimitLines(this.rest + this.decoder.decode());
-  }
-
-  private delimitLines(text: string): Uint8Array {
-    return Buffer.from(
-      text.replace(/([^\r\n]*)(\r\n|\r|\n|$)/g, (_match, line: string, lineEnd: string) => {
-        if (line === '' && lineEnd === '') return '';
-        this.countCrossings(line);
-        this.line++;
-        return delimitLine(line, this.columnStarts) + lineEnd;
-      }),
-    );
+  protected changeLine(line: string): string {
+    this.countCrossings(line);
+    this.line++;
+    return delimitLine(line, this.columnStarts);
   }
 
   private countCrossings(line: string): void {

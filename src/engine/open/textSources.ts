@@ -131,3 +131,40 @@ function findLastLines(bytes: Uint8Array, lineCount: number): number {
   }
   return Math.max(0, position);
 }
+
+/** A text without byte order marks at the beginning of its lines, which files have that were joined. */
+export class UnmarkedSource extends DerivedSource {
+  private rest: Uint8Array = new Uint8Array(0);
+  private lastByte = 0;
+
+  protected transform(piece: Uint8Array): Uint8Array {
+    if (this.rest.length === 0 && !piece.includes(0xef)) {
+      this.lastByte = piece[piece.length - 1]!;
+      return piece;
+    }
+    // A mark may go on in the next piece.
+    return this.removeMarks(Buffer.concat([this.rest, piece]), 2);
+  }
+
+  protected finish(): Uint8Array {
+    return this.removeMarks(Buffer.from(this.rest), 0);
+  }
+
+  private removeMarks(bytes: Buffer, heldBytes: number): Uint8Array {
+    const result = Buffer.alloc(bytes.length);
+    const end = bytes.length - heldBytes;
+    let length = 0;
+    let position = 0;
+    for (; position < end; position++) {
+      const isMark = bytes[position] === 0xef && bytes[position + 1] === 0xbb && bytes[position + 2] === 0xbf;
+      if (isMark && (this.lastByte === 0x0a || this.lastByte === 0x0d)) {
+        position += 2;
+        continue;
+      }
+      this.lastByte = bytes[position]!;
+      result[length++] = this.lastByte;
+    }
+    this.rest = Uint8Array.from(bytes.subarray(Math.min(position, bytes.length)));
+    return result.subarray(0, length);
+  }
+}

@@ -17,11 +17,12 @@ import {
 import { type CrossedLines, FixedWidthSource } from '../open/fixedWidthSource';
 import { describeForeignContents } from '../open/foreignContents';
 import { KeyedObjectSource, keyColumnName, keyedObjectPath } from '../open/keyedObjectSource';
+import { OuterDelimiterSource } from '../open/outerDelimiters';
 import { PeekableSource } from '../open/peekableSource';
 import { type OpenByteSource, openByteSource, type SharedFile } from '../open/sharedSource';
-import { isSingleByteDelimiter, ShortDelimiterSource, ShortenedSource } from '../open/textSources';
+import { isSingleByteDelimiter, ShortDelimiterSource, ShortenedSource, UnmarkedSource } from '../open/textSources';
 import { transcodeToUtf8 } from '../open/transcoder';
-import { AssumedWindows1252Source, bytesSource, refuseUnassignedBytes } from '../open/unassignedBytes';
+import { AssumedWindows1252Source, bytesSource, refuseUnlikelyBytes } from '../open/unassignedBytes';
 import { UnpaddedSource } from '../open/unpaddedSource';
 import { findNonAscii, isUtf8Character } from '../open/utf8';
 import { WorkerPipe } from '../open/workerPipe';
@@ -219,12 +220,12 @@ interface DetectedText {
 }
 
 /** The text as a reader of CSV takes it: without what stands below the table, and delimited by one byte. */
-export function prepareCsvText(
-  text: ByteSource,
-  { delimiter = ',', quote = '"', skipEndLines = 0, columnStarts, skipLines = 0, headerLines = 1 }: FileOptions,
-): ByteSource {
-  const table = skipEndLines > 0 ? new ShortenedSource(text, skipEndLines) : text;
+export function prepareCsvText(text: ByteSource, options: FileOptions): ByteSource {
+  const { delimiter = ',', quote = '"', skipEndLines = 0, columnStarts, skipLines = 0, headerLines = 1 } = options;
+  const unmarked = new UnmarkedSource(text);
+  const table = skipEndLines > 0 ? new ShortenedSource(unmarked, skipEndLines) : unmarked;
   if (columnStarts) return new FixedWidthSource(table, columnStarts, skipLines + headerLines);
+  if (options.outerDelimiters) return new OuterDelimiterSource(table, delimiter, skipLines);
   if (delimiter === blankRuns) return new BlankRunsSource(table, quote);
   return isSingleByteDelimiter(delimiter) ? table : new ShortDelimiterSource(table, delimiter, quote);
 }
@@ -256,7 +257,7 @@ function detectText(
     encoding === 'utf-8' &&
     (isWindows1252Assumed === true || isSingleByte(text.peek(sampleBytes)));
   if (assumedEncoding) {
-    refuseUnassignedBytes(text.peek(sampleBytes));
+    refuseUnlikelyBytes(text.peek(sampleBytes));
     encoding = 'windows-1252';
     text = new PeekableSource(transcodeToUtf8(new AssumedWindows1252Source(text), encoding));
   }

@@ -10,6 +10,7 @@ const csvFaultCodes = [
   'unclearDelimiter',
   'fixedWidth',
   'unnamedColumn',
+  'noOuterDelimiters',
   'longDelimiter',
   'severalTables',
   'longEndLines',
@@ -70,6 +71,12 @@ export function csvFaultSentences(fault: CsvFault, sourceName: string): FaultSen
         t('The rows of {0} have one value more than its header has names.', sourceName),
         t('The header has {0} names. Either the first column or the last one has none.', fault.names),
         t('Choose it in the push panel, or say it as "unnamedColumn" in a push definition.'),
+      ];
+    case 'noOuterDelimiters':
+      return [
+        t('{0} has a row that does not begin and end with {1}, as the others do.', sourceName, `"${fault.delimiter}"`),
+        t('It is line {0}.', fault.line),
+        t('Correct it, or say "outerDelimiters": false in a push definition.'),
       ];
     case 'longDelimiter':
       return [

@@ -17,6 +17,8 @@ const inputFaultCodes = [
   'mixedFormats',
   'unclearEncoding',
   'keyedObjects',
+  'errorAnswer',
+  'columnOriented',
   'otherFormat',
   'notInEncoding',
   'noFiles',
@@ -108,11 +110,25 @@ export function inputFaultSentences(fault: Fault, sourceName: string): FaultSent
           .join(' '),
         t('Choose whether each of them is a row with its key in a column, or the whole file is one row.'),
       ];
+    case 'errorAnswer':
+      return [
+        t('{0} seems to be an error message of a service, not data.', sourceName),
+        t('It is an object that says what went wrong, instead of records.'),
+        t('Get the data again, or choose to read this answer.'),
+      ];
+    case 'columnOriented':
+      return [
+        t('{0} has its values column by column, not row by row.', sourceName),
+        t('Each of its members holds the values of one column, as pandas writes it unless told otherwise.'),
+        t(
+          'Write it as a list of objects, in pandas with orient="records", or choose to read the whole file as one row.',
+        ),
+      ];
     case 'unclearEncoding':
       return [
         t('It is not clear which character set {0} is written in.', sourceName),
         t(
-          'It is not UTF-8, and has bytes that Windows-1252 does not have. {0}',
+          'It is not UTF-8, and as Windows-1252 it has bytes that are no letters, or words that are none. {0}',
           fault.readings.map(({ encoding, sample }) => t('As {0}: {1}', encoding, sample)).join(' '),
         ),
         t('Choose the character set in the push panel, or say it as "encoding" in a push definition.'),

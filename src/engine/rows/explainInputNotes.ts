@@ -137,11 +137,10 @@ function rowNotes(
     ...(read.skipEndLines && requestedOptions.skipEndLines === undefined
       ? [
           {
-            note: t(
-              'Notes below the table in {0} are left out, from the last line but {1} on.',
-              fileName,
-              read.skipEndLines - 1,
-            ),
+            note:
+              read.skipEndLines === 1
+                ? t('The last line of {0} stands below the table and is left out.', fileName)
+                : t('The last {1} lines of {0} stand below the table and are left out.', fileName, read.skipEndLines),
             fixes: [readingFix('skipEndLines', '0', t('Read to the Last Line'))],
           },
         ]

@@ -25,8 +25,21 @@ export function inputFaultFixes(fault: Fault): Fix[] {
           label: path.length === 0 ? t('Read Each Key as a Row') : t('Read Each Key of {0} as a Row', path.join('.')),
         }),
       ),
-      { kind: 'setReading', field: 'arrayPath', value: '[]', label: t('Read as One Row') },
+      oneRowFix(),
     ];
+  if (fault.code === 'errorAnswer')
+    return [
+      ...fault.lists.map(
+        (path): Fix => ({
+          kind: 'setReading',
+          field: 'arrayPath',
+          value: JSON.stringify(path),
+          label: t('Read the List {0}', path.join('.')),
+        }),
+      ),
+      oneRowFix(),
+    ];
+  if (fault.code === 'columnOriented') return [oneRowFix()];
   if ('readings' in fault && fault.code !== 'unclearEncoding')
     return fault.readings.map(
       ({ change }): Fix => ({
@@ -51,6 +64,10 @@ export function inputFaultFixes(fault: Fault): Fix[] {
     headerFix('true', t('Each File Does')),
     headerFix('false', t('No File Does')),
   ];
+}
+
+function oneRowFix(): Fix {
+  return { kind: 'setReading', field: 'arrayPath', value: '[]', label: t('Read as One Row') };
 }
 
 /** The first rows of each way to read a file, where a person has to choose. */

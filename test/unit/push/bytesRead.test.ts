@@ -93,6 +93,16 @@ describe('What a push reads', () => {
     }
   });
 
+  it('is the middle and the end of CSV, too, where the beginning does not tell how it is written', async () => {
+    const rows = (count: number, row: string): string => row.repeat(count);
+    const source = file('middle.csv', `a;b,c\n${rows(30_000, '1;2,3\n')}${rows(60_000, '1;2\n')}`);
+    const plan = await analyzePlan(engine, source);
+    assert.equal(plan.read?.delimiter, ';');
+    assert.ok(passesOf(source) <= 1.2, 'in one pass and two samples');
+    await pushDone(source, plan);
+    assert.ok(passesOf(source) <= 1.05, 'and one to encode');
+  });
+
   it('is the file twice where keys have to tell rows apart, too', async () => {
     for (const [source, spec] of [
       [file('keys.ndjson', ndjson(20_000)), { mode: 'upsert' }],

@@ -67,6 +67,11 @@ export function chooseDialect(
   const repeatCount = delimiterRepeatCount(best);
   if (repeatCount > 1) return score({ ...best, delimiter: best.delimiter.repeat(repeatCount) });
   if (mayBeFixedWidth(best)) askAboutFixedWidth(text, best);
+  if (best.delimiter === ':' && best.width === 2)
+    throw new FaultError({
+      code: 'unclearDelimiter',
+      readings: [delimiterReading(best), delimiterReading({ ...single, delimiter: preferredDelimiter(fileName) })],
+    });
   if (mayBeDecimals(best, text))
     throw new FaultError({ code: 'unclearDelimiter', readings: decimalReadings(best, single) });
   const runnerUp = ranked.find(
@@ -302,6 +307,8 @@ function delimiterWeight(
   fileName: string | undefined,
 ): number {
   const weight = delimiterWeights[delimiter] ?? 0.8;
+  // A moment is one value, though its parts look like texts and numbers.
+  if (delimiter === ':' && rows.some(({ fields }) => isMoment(fields.map(({ text }) => text).join(':')))) return 0;
   // A time of day, or a date with a time, is one value.
   if (
     (delimiter === ':' || delimiter === ' ' || delimiter === blankRuns) &&
@@ -311,6 +318,12 @@ function delimiterWeight(
   return fileName !== undefined && delimiter === preferredDelimiter(fileName) && delimiter !== ','
     ? weight * 1.2
     : weight;
+}
+
+function isMoment(text: string): boolean {
+  return /^\s*\d{1,4}[-./]\d{1,2}[-./]\d{1,4}[T ]\d{1,2}:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:[AaPp][Mm]|Z|[-+]\d\d:?\d\d)?\s*$/.test(
+    text,
+  );
 }
 
 /** How many values most rows have; of several such numbers, the larger. */

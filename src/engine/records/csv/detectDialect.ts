@@ -1,5 +1,6 @@
 import type { FileOptions } from '../../model/fileOptions';
 import { delimitFixedWidth } from '../../open/fixedWidthSource';
+import { removeOuterDelimiters } from '../../open/outerDelimiters';
 import { standInDelimiter } from '../../open/textSources';
 import { chooseDialect, type ScoredDialect } from './chooseDialect';
 import { type CsvHints, findCsvHints } from './csvHints';
@@ -66,8 +67,17 @@ export function detectDialect(
   const keptRows = isComplete ? withoutLastLines(tableRows, countLines(text) - endLines) : tableRows;
   const hasRules = keptRows.some(({ fields }) => isRuleRow(fields, delimiter));
   const isRecord = (fields: readonly SampleField[]): boolean => !isEmptyRow(fields) && !isRuleRow(fields, delimiter);
-  const rows = keptRows.map(({ fields }) => fields).filter(isRecord);
-  const sampledRows = [...rows, ...dialect.furtherRows.map(({ fields }) => fields).filter(isRecord)];
+  const fieldRows = keptRows.map(({ fields }) => fields).filter(isRecord);
+  const furtherFieldRows = dialect.furtherRows.map(({ fields }) => fields).filter(isRecord);
+  const outerDelimiters =
+    givenOptions.outerDelimiters ?? (delimiter === '|' && haveOuterDelimiters([...fieldRows, ...furtherFieldRows]));
+  const rows = outerDelimiters && givenOptions.outerDelimiters === undefined ? fieldRows.map(withoutOuter) : fieldRows;
+  const sampledRows = [
+    ...rows,
+    ...(outerDelimiters && givenOptions.outerDelimiters === undefined
+      ? furtherFieldRows.map(withoutOuter)
+      : furtherFieldRows),
+  ];
   const quotedNumbers = givenOptions.quotedNumbers ?? areAllQuoted(sampledRows);
   const decimalMark = givenOptions.decimalMark ?? detectDecimalMark(sampledRows, delimiter, quotedNumbers);
   const headerLines =
@@ -84,7 +94,7 @@ export function detectDialect(
   return {
     ...givenOptions,
     delimiter,
-    quote,
+    quote: outerDelimiters && givenOptions.quote === undefined ? '' : quote,
     escape: usesBackslash ? 'backslash' : 'doubled',
     header: hasHeader,
     ...(lineEnd === 'lf' && { lineEnd }),
@@ -96,6 +106,7 @@ export function detectDialect(
     ...((givenOptions.skipEmptyRows ?? hasRules) && { skipEmptyRows: true }),
     ...(trimsValues && { trimValues: true }),
     ...(unnamedColumn && { unnamedColumn }),
+    ...(outerDelimiters && { outerDelimiters }),
   };
 }
 
@@ -147,6 +158,24 @@ function countEndNotes(text: string | undefined, dialect: SampleDialect, width: 
   const { rows } = parseSampleRows(text, dialect, Infinity);
   const regularCount = rows.filter(({ fields }) => fields.length === width).length;
   return regularCount * 10 >= rows.length * 8 ? countNoteLines(rows, width, text) : 0;
+}
+
+/** Whether a delimiter stands at both ends of each row, as in lists that draw lines, and nothing is in quotes. */
+function haveOuterDelimiters(rows: readonly (readonly SampleField[])[]): boolean {
+  return (
+    rows.length >= 2 &&
+    rows.every(
+      (fields) =>
+        fields.length > 2 &&
+        fields[0]!.text.trim() === '' &&
+        fields.at(-1)!.text.trim() === '' &&
+        fields.every(({ isQuoted }) => !isQuoted),
+    )
+  );
+}
+
+function withoutOuter(fields: readonly SampleField[]): SampleField[] {
+  return fields.slice(1, -1);
 }
 
 /** Whether a blank stands behind each delimiter, so that it belongs to none of the values. */
@@ -222,12 +251,13 @@ function firstText(fields: readonly SampleField[]): string {
 /** The table as far as the beginning of the file has it, and what Excel's line about the delimiter says. */
 function readBeginning(
   sample: Uint8Array,
-  { skipLines: skippedLines = 0, columnStarts }: FileOptions,
+  { skipLines: skippedLines = 0, columnStarts, outerDelimiters, delimiter = ',' }: FileOptions,
   isComplete: boolean,
 ): { declaredDelimiter: string | undefined; text: string } {
   const { declaredDelimiter, body } = splitSepLine(sample, isComplete);
   const text = skipLines(body, skippedLines);
-  return { declaredDelimiter, text: columnStarts ? delimitFixedWidth(text, columnStarts) : text };
+  const changedText = outerDelimiters ? removeOuterDelimiters(text, delimiter) : text;
+  return { declaredDelimiter, text: columnStarts ? delimitFixedWidth(text, columnStarts) : changedText };
 }
 
 /** The text behind Excel's line about the delimiter, and what that says. */
@@ -235,7 +265,7 @@ function splitSepLine(
   sample: Uint8Array,
   isComplete: boolean,
 ): { declaredDelimiter: string | undefined; body: string } {
-  const sampleText = new TextDecoder().decode(sample);
+  const sampleText = new TextDecoder().decode(sample).replace(/([\r\n])\ufeff/g, '$1');
   // A row that breaks off says nothing.
   const text = isComplete
     ? sampleText

@@ -13,9 +13,12 @@ const maxPreambleLines = 1000;
 const maxNoteRows = 40;
 const notePattern =
   /^(?:[*†‡#]|\(?\d{1,2}\)|n ?\/ ?a\b.*=|source|note|notes|remark|footnote|legend|quellen?|hinweis|anmerkung|stand|fuente|nota|fonte|©|copyright|generated|exported|created|erstellt|end of)/i;
+/** What databases write below a listing. */
+const rowCountPattern =
+  /^\(?\d+ (?:rows?|records?|zeilen?)(?: (?:in set|selected|affected|returned|ausgewählt))?\b[^,;|]{0,20}\)?\.?$/i;
 const nothingPattern = /^(?:n\/?a|nan|null|none|-+|\.+|x|\*|#n\/a)$/i;
 /** A row of characters that draw a line. */
-const rulePattern = /^[-=_+|*\s]{3,}$/;
+const rulePattern = /^:?[-=_+|*\s]{3,}:?$/;
 
 type FieldRow = readonly SampleField[];
 
@@ -60,7 +63,10 @@ export function countTitleLines(rows: readonly SampleRow[], width: number, delim
       index < commentCount || isRuleRow(fields, delimiter) || filledCount(fields) <= Math.max(1, Math.floor(width / 3)),
   );
   const behind = rows.slice(first).filter(({ fields }) => !isRuleRow(fields, delimiter) && !isEmptyRow(fields));
-  const isRegular = behind.filter(({ fields }) => fields.length >= width - 1).length * 10 >= behind.length * 8;
+  const regularCount = behind.filter(
+    ({ fields }, index) => fields.length >= width - 1 || (index > 0 && isNote(fields, width)),
+  ).length;
+  const isRegular = regularCount * 10 >= behind.length * 8;
   if (first > 0 && (!isTitle || !isRegular || behind.length < 2)) return 0;
   const titled = findTableBehindBlank(rows, first, width);
   return titled === 0 ? 0 : rows[titled]!.line;
@@ -187,6 +193,7 @@ function isNote(fields: FieldRow, width: number): boolean {
   const [first] = filled;
   if (!first || fields[0]!.text.trim() === '') return false;
   const text = filled.map((field) => field.text).join(' ');
+  if (filled.length === 1 && rowCountPattern.test(text.trim())) return true;
   const words = text.split(/\s+/).filter((word) => /\p{L}{2}/u.test(word)).length;
   if (filled.length === 1 && (width >= 3 || fields.length === 1))
     return words >= 4 || (notePattern.test(first.text) && words >= 1);

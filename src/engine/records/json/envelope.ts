@@ -23,13 +23,42 @@ const pagingKeys = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
+/** How services call what holds lists under names of their own. */
+const outerWrapperKeys = new Set('_embedded data d result response payload hits'.split(' '));
+/** How services call what holds values about a list. */
+const pagingObjectKeys = new Set(
+  'total page paging pagination pageinfo meta _meta metadata links _links _shards cursor cursors'.split(' '),
+);
+/** How services call what they say instead of an answer. */
+const errorKeys = new Set(['error', 'errors', 'fault', 'exception', 'error_description', 'errormessage']);
+const errorDetailKeys = new Set(
+  [
+    'status statuscode status_code code message messages timestamp path requestid request_id traceid trace_id detail',
+    'details title type instance success ok reason description supportid support_id frontenderrorkey',
+  ].flatMap((line) => line.split(' ')),
+);
+
 export function isWrapperPath(path: readonly string[]): boolean {
-  return wrapperKeys.has((path[path.length - 1] ?? '').toLowerCase());
+  return (
+    wrapperKeys.has((path[path.length - 1] ?? '').toLowerCase()) ||
+    path.slice(0, -1).some((key) => outerWrapperKeys.has(key.toLowerCase()))
+  );
 }
 
-/** Whether a value under this key says something about the list beside it and is no value of a record. */
-export function isPagingKey(key: string): boolean {
-  return pagingKeys.has(key.toLowerCase());
+/** Whether a value at this path says something about the list beside it and is no value of a record. */
+export function isPagingPath(path: readonly string[]): boolean {
+  return (
+    pagingKeys.has((path[path.length - 1] ?? '').toLowerCase()) ||
+    path.slice(0, -1).some((key) => pagingObjectKeys.has(key.toLowerCase()))
+  );
+}
+
+/** Whether an object with these keys is what a service says went wrong. */
+export function isErrorAnswer(keys: ReadonlySet<string>): boolean {
+  const names = [...keys].map((key) => key.toLowerCase());
+  return (
+    names.some((name) => errorKeys.has(name)) && names.every((name) => errorKeys.has(name) || errorDetailKeys.has(name))
+  );
 }
 
 /** How services call what leads to the next part of a list. */
@@ -81,6 +110,7 @@ export class KeyedObjects {
   private idLikeCount = 0;
   private firstKeys: ReadonlySet<string> | undefined;
   private sharedCount = 0;
+  private numberedCount = 0;
   private readonly exampleIds: string[] = [];
 
   add(id: string, keys: ReadonlySet<string>): void {
@@ -90,7 +120,13 @@ export class KeyedObjects {
     let shared = 0;
     for (const key of keys) if (this.firstKeys.has(key)) shared++;
     if (keys.size > 0 && shared * 2 >= Math.max(keys.size, this.firstKeys.size)) this.sharedCount++;
+    if (keys.size >= 2 && [...keys].every((key, index) => key === String(index))) this.numberedCount++;
     if (this.exampleIds.length < 3) this.exampleIds.push(id.slice(0, 60));
+  }
+
+  /** Whether each is a column, with its values under the numbers of their rows, as pandas writes it. */
+  get areColumns(): boolean {
+    return this.count > 0 && this.numberedCount === this.count && this.sharedCount === this.count;
   }
 
   /**

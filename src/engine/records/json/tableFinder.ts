@@ -5,8 +5,9 @@ import { decodeString } from '../../model/jsonText';
 import type { ArrayCandidate } from '../../model/tablePlan';
 import type { DocumentResult, PagingFacts } from './documentResult';
 import {
+  isErrorAnswer,
   isOcelPath,
-  isPagingKey,
+  isPagingPath,
   isWrapperPath,
   KeyedObjects,
   leadsToNextPage,
@@ -94,6 +95,11 @@ export class TableFinder {
   private hasOnlyPagingValues = true;
   /** By the path of the object that the objects are in. */
   private readonly keyedObjects = new Map<string, { path: readonly string[]; objects: KeyedObjects }>();
+  /** Keys of the object itself. */
+  private topLevelKeys: ReadonlySet<string> = new Set();
+  /** How long the lists of values in the object itself are. */
+  private readonly listLengths = new Set<number>();
+  private listCount = 0;
   private paging: PagingFacts = {};
   private isTableRead = false;
 
@@ -124,6 +130,9 @@ export class TableFinder {
   }
 
   private conclude(): DocumentResult {
+    if (isErrorAnswer(this.topLevelKeys))
+      throw new FaultError({ code: 'errorAnswer', lists: this.candidates.map(({ path }) => path) });
+    if (this.isColumnOriented()) throw new FaultError({ code: 'columnOriented' });
     const keyed = this.findKeyedObjects();
     const arrays = this.candidates.filter(({ path }) => !keyed.some((object) => pathStartsWith(path, object.path)));
     const candidates = [
@@ -143,9 +152,24 @@ export class TableFinder {
       };
     if (this.mixedArrayFault)
       throw new FaultError(this.mixedArrayFault.fault, this.mixedArrayFault.offset, this.mixedArrayFault.record);
-    if (this.emptyArrayPath && (!this.hasOwnValues || (this.hasOnlyPagingValues && isWrapperPath(this.emptyArrayPath))))
-      throw new FaultError({ code: 'emptyArray', path: this.emptyArrayPath });
+    const isEmptyAnswer =
+      this.emptyArrayPath &&
+      (!this.hasOwnValues ||
+        (this.hasOnlyPagingValues && (isWrapperPath(this.emptyArrayPath) || this.paging.total === 0)));
+    if (this.emptyArrayPath && isEmptyAnswer) throw new FaultError({ code: 'emptyArray', path: this.emptyArrayPath });
     return { kind: 'loneObject' };
+  }
+
+  /** Whether the object has a list or an object of values for each column, as pandas writes it unless told otherwise. */
+  private isColumnOriented(): boolean {
+    if (this.hasTopLevelValues || this.candidates.length > 0) return false;
+    const keys = [...this.topLevelKeys].sort().join();
+    if (keys === 'columns,data' || keys === 'columns,data,index') return this.listCount === this.topLevelKeys.size;
+    if (this.keyedObjects.get('[]')?.objects.areColumns) return this.listCount === 0;
+    const [length = 0] = this.listLengths;
+    return (
+      this.listCount >= 2 && this.listCount === this.topLevelKeys.size && this.listLengths.size === 1 && length > 1
+    );
   }
 
   /** Objects whose members look like rows, the outer ones only. */
@@ -232,11 +256,12 @@ export class TableFinder {
         });
       return;
     }
-    if (path) {
+    if (path && byte === 0x6e && isWrapperPath(path)) this.emptyArrayPath ??= path;
+    else if (path) {
       this.hasOwnValues = true;
       this.hasTopLevelValues ||= path.length === 1;
       if (leadsToNextPage(path[path.length - 1]!, byte)) this.paging.nextKey ??= path[path.length - 1]!;
-      this.hasOnlyPagingValues &&= isPagingKey(path[path.length - 1]!);
+      this.hasOnlyPagingValues &&= isPagingPath(path);
     }
     const scalar = { text: '' };
     reader.parseWhole((start) => {
@@ -302,7 +327,12 @@ export class TableFinder {
   private leaveContainer(): void {
     const frame = this.openContainers.pop()!;
     if (!frame.isArray && frame.path) this.addKeyedObject(frame.path, frame.keys);
+    if (!frame.isArray && frame.path?.length === 0) this.topLevelKeys = frame.keys;
     if (!frame.isArray || !frame.path) return;
+    if (frame.path.length === 1 && !frame.hasOnlyObjects) {
+      this.listCount++;
+      this.listLengths.add(frame.elementCount);
+    }
     if (frame.elementCount === 0) this.emptyArrayPath ??= frame.path;
     else if (frame.hasOnlyObjects && !this.tablePath && this.candidates.length < maxCandidates) {
       this.candidates.push({ path: frame.path, rows: frame.elementCount });

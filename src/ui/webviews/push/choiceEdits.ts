@@ -80,6 +80,7 @@ function resetReadOptions({ format }: Partial<PushChoices['read']>): PartialChan
     delimiter: undefined,
     columnStarts: undefined,
     unnamedColumn: undefined,
+    outerDelimiters: undefined,
     quote: undefined,
     header: undefined,
     decimalMark: undefined,

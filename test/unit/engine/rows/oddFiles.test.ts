@@ -166,6 +166,41 @@ describe('Files as people have them', () => {
     assert.equal(plan.read?.delimiter, '\\s+');
   });
 
+  it('are listings that draw lines, of SAP, databases and Markdown', async () => {
+    const sap =
+      '31.01.2025  List\n\n-----------------\n| Kunde|Saldo   |\n-----------------\n|  1001|  12,50 |\n|  1002| 100,00 |\n-----------------\n';
+    assert.equal(columnsOf(await planOf(sap)), 'Kunde INTEGER, Saldo FLOAT');
+    const mysql =
+      '+----+------+\n| id | name |\n+----+------+\n|  1 | Alfa |\n|  2 | Beta |\n+----+------+\n2 rows in set (0.00 sec)\n';
+    const plan = await planOf(mysql);
+    assert.deepEqual([columnsOf(plan), plan.rows], ['id INTEGER, name STRING', 2]);
+    assert.match(plan.notes!.join(), /last line of 1\.csv stands below the table/);
+    const markdown = '| id | name |\n|---:|:-----|\n| 1 | Alfa |\n| 2 | Beta |\n';
+    assert.equal(columnsOf(await planOf(markdown)), 'id INTEGER, name STRING');
+    assert.match(
+      await refusalOf(`${markdown}x| 3 | Gamma |\n`, { outerDelimiters: true }),
+      /does not begin and end with "\|".*line 5/s,
+    );
+  });
+
+  it('have a single column of moments, which no delimiter is made of', async () => {
+    assert.equal(columnsOf(await planOf('t\n2024-03-31T02:30:00+01:00\n2024-03-31T02:30:00+02:00\n')), 't DATETIME');
+    assert.match(await refusalOf('name: Alfa\nplace: Ulm\nage: 3\n'), /not clear what stands between the values/);
+  });
+
+  it('have byte order marks at the beginning of lines, since they were joined', async () => {
+    const plan = await planOf('\ufeffa;b\n1;x\n\ufeff2;y\n');
+    assert.deepEqual([columnsOf(plan), plan.rows], ['a INTEGER, b STRING', 2]);
+  });
+
+  it('are written in another alphabet, which is asked about', async () => {
+    // "Имен;Город" and "Иван;Москва" in Windows-1251.
+    const cyrillic = Buffer.from('c8ece5ed3bc3eef0eee40ac8e2e0ed3bcceef1eae2e00a', 'hex');
+    assert.match(await refusalOf(cyrillic), /character set.*windows-1251/s);
+    const late = Buffer.from(`name;ort\n${'Abc;Def\n'.repeat(20_000)}M\x81ller;K\x94ln\n`, 'latin1');
+    assert.match(await refusalOf(late), /cp850: "Müller;Köln"/);
+  });
+
   it('begin with front matter, or with many comments', async () => {
     const matter = await planOf('---\nname: x\nfields:\n  - name: a\n---\na,b\n1,2\n3,4\n');
     assert.deepEqual([columnsOf(matter), matter.rows], ['a INTEGER, b INTEGER', 2]);
@@ -200,6 +235,49 @@ describe('Files as people have them', () => {
     assert.equal(columnsOf(plan), 'a DATETIME, b DATETIME, c STRING, d STRING');
     const [row] = await readSentRows(engine, source, plan);
     assert.deepEqual([toIso(row?.['a']), toIso(row?.['b'])], ['2014-04-22T18:10:10.000Z', '1969-12-31T23:59:55.000Z']);
+  });
+
+  it('hold what a service says instead of records, which is never a row', async () => {
+    const planOfJson = (value: unknown, read: ReadOptions = {}): Promise<TablePlan> =>
+      analyzePlan(engine, createTextSource(JSON.stringify(value)), { read });
+    for (const answer of [
+      { _embedded: { orders: [] }, _links: { self: { href: 'x' } }, page: { size: 20, totalElements: 0 } },
+      { took: 3, timed_out: false, hits: { total: { value: 0, relation: 'eq' }, max_score: null, hits: [] } },
+      { data: { orders: { edges: [], pageInfo: { hasNextPage: false, endCursor: null } } } },
+      { data: null, total: 0 },
+      { count: 0, next: null, previous: null, results: [] },
+      { total: 0, orders: [] },
+    ])
+      assert.match(describeProblem(await captureProblem(planOfJson(answer))), /has no records/, JSON.stringify(answer));
+    for (const answer of [
+      { error: { code: 401, message: 'Unauthorized' } },
+      { timestamp: '2024-01-01', status: 404, error: 'Not Found', path: '/x' },
+      { errors: [{ code: 'invalid', message: 'No.' }] },
+    ])
+      assert.match(describeProblem(await captureProblem(planOfJson(answer))), /seems to be an error message/);
+    assert.equal((await planOfJson({ error: 'x', code: 4 }, { arrayPath: [] })).rows, 1);
+    assert.equal((await planOfJson({ id: 1, error: 'none', value: 4 })).rows, 1);
+  });
+
+  it('hold values column by column, as pandas writes them, which is asked about', async () => {
+    for (const value of [
+      { a: { 0: 1, 1: 2 }, b: { 0: 3, 1: 4 } },
+      {
+        columns: ['a', 'b'],
+        index: [0, 1],
+        data: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+      { a: [1, 2, 3], b: [4, 5, 6] },
+    ]) {
+      const source = createTextSource(JSON.stringify(value));
+      assert.match(describeProblem(await captureProblem(analyzePlan(engine, source))), /column by column/);
+      assert.equal((await analyzePlan(engine, source, { read: { arrayPath: [] } })).rows, 1);
+    }
+    const record = createTextSource(JSON.stringify({ id: 7, tags: ['a', 'b'], sizes: [1, 2] }));
+    assert.equal((await analyzePlan(engine, record)).rows, 1);
   });
 
   it('hold an answer without records, or records under their ids', async () => {
