@@ -43,6 +43,18 @@ export function toCsv({ columns, rows }: DataTable): string {
   );
 }
 
+/**
+ * Cells for the clipboard, as spreadsheets exchange them: tabs between them, a line for each row. A single cell is
+ * copied exactly; among several, a text that a spreadsheet would run as a formula is made harmless by an apostrophe.
+ */
+export function toTabSeparated({ columns, rows }: DataTable, withHeaders: boolean): string {
+  const isSingle = !withHeaders && rows.length === 1 && columns.length === 1;
+  if (isSingle) return String(rows[0]?.[0] ?? '');
+  const lines = rows.map((row) => columns.map(({ type }, index) => escapeTabCell(row[index] ?? null, type)));
+  if (withHeaders) lines.unshift(columns.map(({ label }) => escapeTabCell(label)));
+  return lines.map((cells) => cells.join('\t')).join('\n');
+}
+
 /** An array of objects by column id, indented. */
 export function toJson({ columns, rows }: DataTable): string {
   const objects = rows.map((row) => Object.fromEntries(columns.map(({ id }, index) => [id, row[index] ?? null])));
@@ -56,9 +68,22 @@ export function toJson({ columns, rows }: DataTable): string {
 const formulaPattern = /^[\s\p{Cc}\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u;
 
 function escapeCsvCell(value: CellValue, type = ''): string {
+  const text = escapeFormula(value, type);
+  return typeof value === 'string' && /[",\r\n]/.test(text) ? quote(text) : text;
+}
+
+function escapeTabCell(value: CellValue, type = ''): string {
+  const text = escapeFormula(value, type);
+  return /[\t\r\n]|^"/.test(text) ? quote(text) : text;
+}
+
+function quote(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+function escapeFormula(value: CellValue, type: string): string {
   if (typeof value !== 'string') return value === null ? '' : String(value);
   // Some services write numbers as text; a sign makes no formula of them.
   if (/^(integer|float|number)$/i.test(type) && /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value)) return value;
-  const text = formulaPattern.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return formulaPattern.test(value) ? `'${value}` : value;
 }

@@ -55,7 +55,7 @@ describe('A Celigo account', () => {
     await workbench.runCommand('Celonis & Celigo: Keys & Tokens');
     const { frame } = workbench.form;
     await frame.getByRole('heading', { name: 'Keys & Tokens' }).waitFor();
-    await frame.getByRole('cell', { name: 'API token', exact: true }).first().waitFor();
+    await frame.getByRole('gridcell', { name: 'API token', exact: true }).first().waitFor();
     await workbench.takeScreenshot('keys-and-tokens');
   });
 
@@ -108,7 +108,7 @@ describe('A Celigo account', () => {
     await frame.getByRole('heading', { name: 'Access Report' }).waitFor();
     await frame.getByLabel('Filter').fill('ada@example.com');
     await frame.getByText('1 row.').waitFor();
-    await frame.getByRole('cell', { name: 'Warehouse EDI' }).waitFor();
+    await frame.getByRole('gridcell', { name: 'Warehouse EDI' }).waitFor();
     await workbench.takeScreenshot('access-report');
     await connections
       .item(/^Accounts/)

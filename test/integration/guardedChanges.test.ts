@@ -93,6 +93,7 @@ describe('Changes behind connections that are guarded', () => {
       resumePush: [pushId],
       resumeSubscription: [subscription],
       retryErrors: [step],
+      retryFlowErrors: [flow],
       revokeIntegration: [user],
       revokeRole: [user],
       runFlow: [flow],

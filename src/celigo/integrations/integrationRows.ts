@@ -25,6 +25,7 @@ import {
   readStepName,
 } from './flows';
 import { countErrorsByFlow, listIntegrations, nameOrId } from './integrations';
+import { createRunsRow } from './runRows';
 import { listStepErrors } from './stepErrors';
 
 export function createIntegrationsRow(context: CeligoRowContext): Resource {
@@ -119,7 +120,7 @@ function createIntegrationRow(context: CeligoRowContext, integration: Integratio
     loadDetails: async (signal) => {
       const openErrorCount = sum((await countErrorsByFlow(api, id, signal)).values());
       const facts = [sandbox ? t('sandbox') : undefined, describeErrorCount(openErrorCount)].filter(Boolean);
-      return facts.length > 0 ? { description: facts.join(' · ') } : {};
+      return { description: facts.join(' · ') };
     },
   };
 }
@@ -158,6 +159,8 @@ function createFlowRow(
 ): Resource {
   const { _id: id, disabled, lastExecutedAt } = flow;
   const flowLocation = { ...flow, integration };
+  const icon = disabled ? 'circle-slash' : 'git-merge';
+  const state = disabled ? 'off' : 'on';
   const schedules = listSchedules(flow);
   const createTooltip = (openErrorCount?: number): string =>
     lines(
@@ -173,12 +176,12 @@ function createFlowRow(
     label: nameOrId(flow),
     description: describeFlow(flow),
     tooltip: createTooltip(),
-    icon: disabled ? 'circle-slash' : 'git-merge',
-    tags: [disabled ? 'off' : 'on'],
+    icon,
+    tags: [state],
     url: context.links.flow(flowLocation),
     data: { flowId: id, name: nameOrId(flow), ...(integration ? { integrationId: integration._id } : {}) },
     loadDocument: createDocumentLoader(context.api, v1Path`/flows/${id}`),
-    loadChildren: (signal) => createStepRows(context, flowLocation, signal),
+    loadChildren: (signal) => createFlowChildren(context, flowLocation, signal),
     reload: async (signal) =>
       createFlowRow(context, await getFlow(context.api, id, signal), integration, async (countSignal) =>
         sum((await countErrorsByStep(context.api, id, countSignal)).values()),
@@ -188,14 +191,15 @@ function createFlowRow(
       return {
         description: describeFlow(flow, openErrorCount),
         tooltip: createTooltip(openErrorCount),
-        ...(openErrorCount > 0 ? { icon: 'warning' } : {}),
+        icon: openErrorCount > 0 ? 'warning' : icon,
+        tags: [state, ...(openErrorCount > 0 ? ['withErrors'] : [])],
       };
     },
   };
 }
 
-/** The steps of a flow. The list of flows may hold less of each, so the flow is read. */
-async function createStepRows(
+/** The steps of a flow, and its runs. The list of flows may hold less of each, so the flow is read. */
+async function createFlowChildren(
   context: CeligoRowContext,
   flowLocation: FlowLocation,
   signal: AbortSignal,
@@ -208,7 +212,7 @@ async function createStepRows(
   const rows = listSteps(flow).map((step) =>
     createStepRow(context, flowLocation, step, errorsByStep.get(step.id) ?? 0),
   );
-  return rows.length > 0 ? rows : [noteRow(t('No steps yet.'))];
+  return [...(rows.length > 0 ? rows : [noteRow(t('No steps yet.'))]), createRunsRow(context.api, flowId)];
 }
 
 function createStepRow(

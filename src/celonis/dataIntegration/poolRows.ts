@@ -139,6 +139,7 @@ function createModelRow(http: HttpClient, poolId: string, model: DataModel): Res
             rowCount === undefined ? '' : rowCount === 1 ? t('1 row') : t('{0} rows', rowCount.toLocaleString()),
           tooltip: joinLines(label, table.name && table.name !== label ? t('Table: {0}', table.name) : undefined),
           icon: 'table',
+          loadDocument: async () => table,
           data: { poolId, dataModel: id, modelTable: table.id, table: table.name ?? '' },
         };
       });

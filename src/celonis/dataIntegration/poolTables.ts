@@ -2,9 +2,11 @@ import { t } from '@vscode/l10n';
 import type { KeptThing, Resource, VendorSession } from '../../connections/vendor';
 import { lookUp } from '../../core/lookUp';
 import { toProblem } from '../../core/problem';
+import { urlPath } from '../../http/urlPath';
 import { apiPaths, columnsSchema, tablesSchema } from '../apiContract';
 import { createAuthorizedClient } from '../authorization';
 import { getApiType } from '../fields';
+import { teamOrigin } from '../teamAddress';
 
 /**
  * A table or view of a pool. Its identity is its name in any case together with its data source (celonis-api.md §4.4).
@@ -136,6 +138,8 @@ function createTableResource(session: VendorSession, table: PoolTable, poolId: s
         : t('{0} of the data connection {1}', kindLabel, dataSourceLabel),
     icon: type === 'view' ? 'eye' : 'table',
     tags: isOwnPool ? [type] : [],
+    // The web application has no address for a single table.
+    url: `${teamOrigin(session.values['domain'] ?? '')}${urlPath`/integration/ui/pools/${poolId}`}`,
     data: {
       poolId,
       table: name,
@@ -172,6 +176,7 @@ function createColumnResource({ name, type, length }: PoolColumn): Resource {
     icon: lookUp(columnIcons, type.toUpperCase()) ?? 'symbol-field',
     tags: ['column'],
     data: { column: name },
+    loadDocument: async () => ({ name, type, ...(length === undefined ? {} : { length }) }),
   };
 }
 

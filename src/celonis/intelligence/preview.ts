@@ -41,6 +41,8 @@ export interface IntelligencePreview {
   table: DataTable;
   /** There are more rows than the table has. */
   hasMore: boolean;
+  /** The same with the rows that come next; absent where none can be reached any more. Throws ProblemError. */
+  loadMore?(signal: AbortSignal): Promise<IntelligencePreview>;
   /** What is left of the team's requests for the day, where Celonis said how many. */
   quota?: Quota;
 }
@@ -147,21 +149,29 @@ interface PreviewSelection {
   kpis: readonly string[];
 }
 
+interface PreviewPages {
+  rows: readonly Record<string, unknown>[];
+  headers: PreviewHeaders | undefined;
+  pageIndex: number;
+  firstPageSize: number | undefined;
+}
+
 async function readPreview(
   session: VendorSession,
   path: string,
   selection: PreviewSelection,
   options: PreviewOptions,
   signal: AbortSignal,
+  previous: PreviewPages = { rows: [], headers: undefined, pageIndex: 0, firstPageSize: undefined },
 ): Promise<IntelligencePreview> {
   const baseQuery = createQuery(selection, options);
-  const maxRows = Math.max(1, Math.min(options.maxRows ?? maxPreviewRows, maxPreviewRows));
+  const partRows = Math.max(1, Math.min(options.maxRows ?? maxPreviewRows, maxPreviewRows));
+  const maxRows = Math.min(previous.rows.length + partRows, intelligenceLimits.reachableRows);
   const api = new IntelligenceApi(session);
-  const rows: Record<string, unknown>[] = [];
-  let headers: PreviewHeaders | undefined;
-  let firstPageSize: number | undefined;
+  const rows = [...previous.rows];
+  let { headers, pageIndex, firstPageSize } = previous;
   let hasMore = true;
-  for (let pageIndex = 0; hasMore && rows.length < maxRows && pageIndex < maxRequests; pageIndex++) {
+  for (; hasMore && rows.length < maxRows && pageIndex < previous.pageIndex + maxRequests; pageIndex++) {
     const pageQuery = new URLSearchParams([
       ...baseQuery,
       ['page', String(pageIndex)],
@@ -183,7 +193,15 @@ async function readPreview(
   const shownRows = rows.slice(0, maxRows);
   const columns = createColumns(headers ?? [], selection, shownRows);
   const table = { columns, rows: shownRows.map((row) => columns.map(({ id }) => toCellValue(lookUp(row, id)))) };
-  return { table, hasMore: hasMore || rows.length > maxRows, ...(api.quota ? { quota: api.quota } : {}) };
+  const pages: PreviewPages = { rows, headers, pageIndex, firstPageSize };
+  return {
+    table,
+    hasMore: hasMore || rows.length > maxRows,
+    ...(hasMore && maxRows < intelligenceLimits.reachableRows
+      ? { loadMore: (nextSignal) => readPreview(session, path, selection, options, nextSignal, pages) }
+      : {}),
+    ...(api.quota ? { quota: api.quota } : {}),
+  };
 }
 
 /** In the order that was asked for; what the service adds comes last. */

@@ -1,23 +1,34 @@
 import * as vscode from 'vscode';
+import { toSharedConnection } from '../../app/share/exportConnections';
+import type { ConnectionService } from '../../connections/connectionService';
+import type { OAuthClientService } from '../../connections/oauthClients';
+import type { PushHistory } from '../../push/pushHistory';
 import type { CommandRegistry } from '../adapters/commandRegistry';
-import { showStatus } from '../adapters/notifications';
+import type { TreeRow } from '../adapters/commandSignatures';
+import { showStatus, withCancellableProgress } from '../adapters/notifications';
+import { ConnectionNode } from '../tree/connectionNode';
+import { OAuthClientNode } from '../tree/oauthClientNodes';
+import { PushNode } from '../tree/pushNode';
 import { ResourceNode } from '../tree/resourceNode';
-import type { TreeNode } from '../tree/treeNode';
+import { UnreadableNode } from '../tree/unreadableNode';
 import { requireRow } from './selectedRows';
 
 interface Dependencies {
   commands: CommandRegistry;
+  history: PushHistory;
+  oauthClients: OAuthClientService;
+  service: ConnectionService;
 }
 
-/** Copies what rows are called, as the service has it, a line each; and the columns of a table. */
-export function registerCopyNames({ commands }: Dependencies): void {
-  commands.register('celonisCeligo.copyName', async (_scope, arg, selection) => {
-    const rows = isTreeNode(arg) ? [arg] : [];
-    const selected = (Array.isArray(selection) ? (selection as unknown[]) : []).filter(isTreeNode);
-    const names = (selected.some((row) => row === arg) ? selected : rows).map(readName);
-    if (names.length === 0) return;
-    await copyLines(names);
-  });
+/** Copies of rows: what they are called and their ids, a line each; the columns of a table; all of it as JSON. */
+export function registerCopyNames(services: Dependencies): void {
+  const { commands } = services;
+  commands.register('celonisCeligo.copyName', (_scope, arg, selection) =>
+    copyLines(listRows(arg, selection).map(readName)),
+  );
+  commands.register('celonisCeligo.copyId', (_scope, arg, selection) =>
+    copyLines(listRows(arg, selection).flatMap((row) => readId(row) ?? [])),
+  );
 
   commands.register('celonisCeligo.copyColumns', async (scope, arg) => {
     const row = requireRow(arg);
@@ -30,25 +41,69 @@ export function registerCopyNames({ commands }: Dependencies): void {
       return showStatus(vscode.l10n.t('No columns are known of {0}.', row.resource.label), 4_000);
     await copyLines(columns.map(readName));
   });
+
+  commands.register('celonisCeligo.copyJson', async (scope, arg) => {
+    const [row] = listRows(arg, undefined);
+    if (row instanceof ResourceNode) scope.connectionId = row.connectionId;
+    const document = row && (await readDocument(services, row));
+    if (document === undefined) return;
+    await vscode.env.clipboard.writeText(`${JSON.stringify(document, undefined, 2)}\n`);
+    showStatus(vscode.l10n.t('"{0}" is on the clipboard as JSON.', readName(row!)), 4_000);
+  });
+}
+
+/** The row that was clicked, or all that are selected where it is one of them. */
+function listRows(arg: unknown, selection: unknown): TreeRow[] {
+  const rows = Array.isArray(selection) && selection.includes(arg) ? (selection as unknown[]) : [arg];
+  return rows.filter(isTreeRow);
 }
 
 async function copyLines(lines: readonly string[]): Promise<void> {
+  if (lines.length === 0) return;
   await vscode.env.clipboard.writeText(lines.join('\n'));
   showStatus(
     lines.length === 1
       ? vscode.l10n.t('"{0}" is on the clipboard.', lines[0] ?? '')
-      : vscode.l10n.t('{0} names are on the clipboard.', lines.length),
+      : vscode.l10n.t('{0} lines are on the clipboard.', lines.length),
     4_000,
   );
 }
 
 /** Before it was made fit for a label. */
-function readName(row: TreeNode): string {
+function readName(row: TreeRow): string {
   if (row instanceof ResourceNode) return row.resource.data?.['name'] ?? row.resource.label;
   const { label = '' } = row.toTreeItem();
   return typeof label === 'string' ? label : label.label;
 }
 
-function isTreeNode(value: unknown): value is TreeNode {
-  return typeof value === 'object' && value !== null && 'toTreeItem' in value && 'path' in value;
+/** As the service or this program knows it. Undefined for a row that stands for nothing with an id. */
+function readId(row: TreeRow): string | undefined {
+  if (row instanceof ConnectionNode) return row.connectionId;
+  if (row instanceof PushNode) return row.pushId;
+  if (row instanceof OAuthClientNode) return row.client.clientId;
+  if (row instanceof UnreadableNode) return row.record.id;
+  if (!(row instanceof ResourceNode) || !row.resource.loadDocument) return undefined;
+  const { kind, id, data = {} } = row.resource;
+  // A table has no id but its name.
+  return ['table', 'view', 'poolTable'].includes(kind) ? (data['table'] ?? id) : id;
+}
+
+/** All that is known of a row, without secrets. Undefined where that is no more than its name. Throws ProblemError. */
+async function readDocument({ history, oauthClients, service }: Dependencies, row: TreeRow): Promise<unknown> {
+  if (row instanceof ConnectionNode) {
+    const connection = service.get(row.connectionId);
+    const vendor = service.vendors.find(({ id }) => id === connection?.vendor);
+    return connection && toSharedConnection(connection, vendor, oauthClients);
+  }
+  if (row instanceof PushNode) return history.get(row.pushId);
+  if (!(row instanceof ResourceNode)) return undefined;
+  const { resource } = row;
+  if (!resource.loadDocument) return undefined;
+  return withCancellableProgress(vscode.l10n.t('Reading {0}', resource.label), async (signal) =>
+    resource.loadDocument?.(signal),
+  );
+}
+
+function isTreeRow(value: unknown): value is TreeRow {
+  return typeof value === 'object' && value !== null && 'toTreeItem' in value;
 }

@@ -7,15 +7,18 @@ import { registerHandOver } from './celigo/handOver/handOverCommands';
 import { registerInviteUser } from './celigo/inviteUserCommand';
 import { registerRunFlow } from './celigo/runFlowCommand';
 import { registerStepErrorCommands } from './celigo/stepErrorCommands';
+import { registerStepErrorTable } from './celigo/stepErrorTableCommand';
 import { registerUseInCeligo } from './celigo/useInCeligo/useInCeligoCommands';
 import { registerUserCommands } from './celigo/userCommands';
 import { registerPreviewCommands } from './celonis/previewCommands';
 import { registerReloadDataModel } from './celonis/reloadDataModelCommand';
 import { registerSubscriptionCommands } from './celonis/subscriptionCommands';
+import { registerTableCommands } from './celonis/tableCommands';
 import { registerConnectionPolicyCommands } from './connectionPolicyCommands';
 import { registerCopyConnectionId } from './copyConnectionId';
 import { registerCopyLink } from './copyLink';
 import { registerCopyNames } from './copyNames';
+import { registerCopyTableCells } from './copyTableCells';
 import { registerDefinitionCommands } from './definitions/definitionCommands';
 import { registerDeleteConnection } from './deleteConnection';
 import { registerDuplicateConnection } from './duplicateConnection';
@@ -53,6 +56,7 @@ const registrations = [
   registerCopyConnectionId,
   registerCopyLink,
   registerCopyNames,
+  registerCopyTableCells,
   registerDefinitionCommands,
   registerDeleteConnection,
   registerDuplicateConnection,
@@ -78,8 +82,10 @@ const registrations = [
   registerSearchList,
   registerShareConnections,
   registerStepErrorCommands,
+  registerStepErrorTable,
   registerSubscriptionCommands,
   registerSyncCommands,
+  registerTableCommands,
   registerTestAllConnections,
   registerTestConnection,
   registerUseInCeligo,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Favourites, RowAddress } from '../../app/favourites';
+import { findTeamsWithRecords } from '../../app/tableRecords';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { ConnectionSync } from '../../connections/connectionSync';
 import type { OAuthClientService } from '../../connections/oauthClients';
@@ -30,6 +31,8 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   private readonly favouritesNode: FavouritesNode;
   readonly filter = new ViewFilter();
   private unreadableNodes: readonly UnreadableNode[] = [];
+  /** The connections to teams whose records another connection may read. */
+  private teamsWithRecords: ReadonlySet<string> = new Set();
   /** The rows without a parent that the view was last given. */
   private shownRoots: readonly TreeNode[] = [];
   private readonly subscriptions: readonly { dispose(): void }[];
@@ -64,7 +67,11 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   getTreeItem(node: TreeNode): vscode.TreeItem {
     const item = sanitizeTreeItem(node.toTreeItem());
     const address = readRowAddress(node);
-    if (address && this.favourites.has(address)) item.contextValue = `${item.contextValue} favourite`;
+    const words = [
+      address && this.favourites.has(address) ? 'favourite' : '',
+      node instanceof ResourceNode && this.teamsWithRecords.has(node.connectionId) ? 'teamWithRecords' : '',
+    ].filter(Boolean);
+    if (words.length > 0) item.contextValue = [item.contextValue, ...words].join(' ');
     return this.filter.unfold(node, item);
   }
 
@@ -105,6 +112,21 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   reload(node: TreeNode): void {
     node.lazyChildren?.reset();
     this.changeEmitter.fire(node);
+  }
+
+  /**
+   * What has changed at a row is counted in the rows above it, at the row's own place where it was found among the
+   * favourites: its list is read anew, and the counts above are asked for again.
+   */
+  refreshCounts(row: ResourceNode): void {
+    const address = readRowAddress(row);
+    const placedRow = (address && this.findLoadedNode(address)) ?? row;
+    if (placedRow !== row) this.reload(row);
+    this.reload(placedRow.parent instanceof ResourceNode ? placedRow.parent : placedRow);
+    const rowsAbove: ResourceNode[] = [];
+    for (let { parent } = placedRow; parent instanceof ResourceNode; { parent } = parent) rowsAbove.push(parent);
+    for (const rowAbove of rowsAbove) rowAbove.hasAskedForDetails = false;
+    this.queueDetailLoads(rowsAbove);
   }
 
   retryLoading(retry: RetryNode): void {
@@ -158,6 +180,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     });
     this.unreadableNodes = rows.filter((row) => row instanceof UnreadableNode);
     this.clientsNode.update();
+    this.teamsWithRecords = findTeamsWithRecords(this.service.connections());
     this.favouritesNode.update();
     return [
       ...(this.favouritesNode.isEmpty ? [] : [this.favouritesNode]),
@@ -244,7 +267,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
 
   private queueDetailLoads(nodes: readonly TreeNode[]): void {
     this.nodesWaitingForDetails.push(
-      ...nodes.filter((node): node is ResourceNode => node instanceof ResourceNode && 'loadDetails' in node.resource),
+      ...nodes.filter((node): node is ResourceNode => node instanceof ResourceNode && node.needsDetails),
     );
     while (this.runningDetailLoads < maxConcurrentDetailLoads && this.nodesWaitingForDetails.length > 0)
       void this.loadNextDetails();
@@ -256,7 +279,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     this.runningDetailLoads++;
     try {
       const pendingDetails = node.resource.loadDetails?.(this.disposeController.signal);
-      delete node.resource.loadDetails;
+      node.hasAskedForDetails = true;
       node.resource = { ...node.resource, ...(await pendingDetails) };
       this.changeEmitter.fire(node);
     } catch (error) {

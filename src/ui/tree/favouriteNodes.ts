@@ -113,13 +113,15 @@ export class FavouriteResourceNode extends ResourceNode {
     this.path = pathOf(favourite);
   }
 
+  /** Nothing is asked of a service before it is opened. */
+  override get needsDetails(): boolean {
+    return false;
+  }
+
   override toTreeItem(): vscode.TreeItem {
     // What is loaded further down knows more: a state, a count.
     const loadedResource = this.dependencies.findResource(this.favourite);
-    if (loadedResource) {
-      this.resource = { ...loadedResource };
-      delete this.resource.loadDetails;
-    }
+    if (loadedResource) this.resource = loadedResource;
     const item = super.toTreeItem();
     const connectionName = this.dependencies.service.get(this.connectionId)?.name ?? '';
     item.description = [item.description, connectionName].filter(Boolean).join(' · ');

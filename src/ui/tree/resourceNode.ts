@@ -21,6 +21,8 @@ export interface ResourceContext {
 export class ResourceNode implements TreeNode {
   readonly path: string;
   readonly lazyChildren?: LazyChildren;
+  /** What comes later was asked for already. */
+  hasAskedForDetails = false;
   /** What its row says after its name; undefined before it is drawn. */
   private shownDescription: string | undefined;
 
@@ -39,6 +41,10 @@ export class ResourceNode implements TreeNode {
         return this.createNodes(this, [...linkedResources, ...children]);
       });
     }
+  }
+
+  get needsDetails(): boolean {
+    return 'loadDetails' in this.resource && !this.hasAskedForDetails;
   }
 
   /** Whether its row tells a time that has grown older since it was drawn. */

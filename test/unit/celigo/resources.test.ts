@@ -174,12 +174,59 @@ describe('What is behind a Celigo connection', () => {
       [
         ['Source', undefined],
         ['Destination', '2 open errors'],
+        ['Run history', undefined],
       ],
     );
     assert.equal((await steps[1]?.loadDetails?.(neverAborted))?.label, 'Destination: Into Celonis');
     const errors = await open(steps, 'i1');
     assert.deepEqual(labels(errors), ['No such customer', 'Load more…']);
     assert.deepEqual(errors[0]?.tags, ['retriable']);
+  });
+
+  it('shows the runs of a flow, the latest first, with what they came to and when', async () => {
+    const startedAt = '2026-03-02T08:00:00.000Z';
+    server
+      .setReply('GET /v1/flows', { json: [{ _id: 'f1', name: 'Alone' }] })
+      .setReply('GET /v1/flows/f1', { json: { _id: 'f1' } })
+      .setReply('GET /v1/flows/f1/errors', { json: {} })
+      .setReply('GET /v1/jobs', ({ query }) => ({
+        json: query.get('createdAt_lte')
+          ? []
+          : [
+              {
+                _id: 'j2',
+                type: 'flow',
+                status: 'completed',
+                numSuccess: 5,
+                numError: 1,
+                createdAt: startedAt,
+                startedAt,
+              },
+              { _id: 'j1', type: 'flow', status: 'failed', numSuccess: 0, numError: 0, createdAt: startedAt },
+            ],
+      }));
+    const runs = await open(roots, 'standaloneFlows', 'f1', 'runs');
+    assert.deepEqual(
+      runs.slice(0, 2).map((row) => [row.label, row.description, row.moment]),
+      [
+        ['Completed with errors', '5 succeeded, 1 error', startedAt],
+        ['Failed', '0 succeeded', startedAt],
+      ],
+    );
+    assert.match(runs[0]?.tooltip ?? '', /^Started: .*2026/m);
+  });
+
+  it('restores a flow that was kept by its id alone, with its integration', async () => {
+    server
+      .setReply('GET /v1/flows/f1', { json: { _id: 'f1', name: 'Orders', _integrationId: 'a' } })
+      .setReply('GET /v1/integrations/a', { json: { _id: 'a', name: 'Shop' } });
+    const flow = await celigoVendor.restoreResource?.(
+      server.session({ region: 'eu' }),
+      { kind: 'celigoFlow', data: { flowId: 'f1' } },
+      neverAborted,
+    );
+    assert.deepEqual([flow?.label, flow?.url?.endsWith('/integrations/a/flowBuilder/f1')], ['Orders', true]);
+    assert.equal(server.requests.length, 2);
   });
 
   it('shows when a flow runs, by its own schedule and by those of its sources', async () => {

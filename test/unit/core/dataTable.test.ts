@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { DataTable } from '../../../src/core/dataTable';
-import { toCellValue, toCsv, toJson } from '../../../src/core/dataTable';
+import { toCellValue, toCsv, toJson, toTabSeparated } from '../../../src/core/dataTable';
 
 const table: DataTable = {
   columns: [
@@ -46,5 +46,26 @@ describe('A table', () => {
       false,
       '{"a":[1]}',
     ]);
+  });
+
+  it('goes to the clipboard with tabs between the cells, a single cell exactly, and no formula among several', () => {
+    const columns = [
+      { id: 'a', label: 'Name' },
+      { id: 'b', label: 'Text' },
+    ];
+    assert.equal(toTabSeparated({ columns: columns.slice(0, 1), rows: [['=1+1']] }, false), '=1+1');
+    assert.equal(
+      toTabSeparated(
+        {
+          columns,
+          rows: [
+            ['x', 'two\nlines'],
+            [null, '=HYPERLINK("a")'],
+          ],
+        },
+        true,
+      ),
+      `Name\tText\nx\t"two\nlines"\n\t'=HYPERLINK("a")`,
+    );
   });
 });

@@ -58,7 +58,7 @@ export function registerRunFlow(services: Dependencies): void {
       const message = `"${flow.name}": ${describeJob(finishedJob, totals)}`;
       log.info(message);
       const row = unwrapNode(arg, ResourceNode);
-      if (row) tree.reload(row.parent);
+      if (row) tree.refreshCounts(row);
       await notifyResult(services, account, flow, { outcome: readJobOutcome(finishedJob), message });
     });
   });

@@ -9,7 +9,6 @@ import type { TableQuery } from '../../../core/sortAndFilter';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { withProgress } from '../../adapters/notifications';
 import { withSignal } from '../../adapters/withSignal';
-import type { ResourceNode } from '../../tree/resourceNode';
 import type { TablePanels } from '../../webviews/table/tablePanels';
 import type { LoadedTable, TableChooser, TableSource } from '../../webviews/table/tableSession';
 import { requireRow, rowDataOf, selectedRows } from '../selectedRows';
@@ -33,25 +32,14 @@ export function registerPreviewCommands(services: Dependencies): void {
 
   commands.register('celonisCeligo.previewRecords', async (scope, arg) => {
     const row = requireRow(arg);
-    const { knowledgeModel: model = '', record = '' } = rowDataOf(row);
+    const { knowledgeModel: modelId = '', record: recordId = '' } = rowDataOf(row);
     scope.connectionId = row.connectionId;
-    const session = await service.openSession(row.connectionId);
-    await openPreview(services, row, session, async (signal) => {
-      const previewFieldList = await listPreviewFields(session, model, record, signal);
-      const fields = createFieldChooser(previewFieldList);
-      const filters = createFilterChooser(session, model);
-      return {
-        subtitle: vscode.l10n.t('Record of the knowledge model {0}', model),
-        placeholder: exampleExpression(previewFieldList.availableFields),
-        choosers: [fields, filters],
-        load: (options, reloadSignal) =>
-          previewRecord(
-            session,
-            { modelId: model, recordId: record, fields: fields.chosen },
-            { ...withoutUnknownSort(options, fields.chosen), filters: filters.chosen },
-            reloadSignal,
-          ),
-      };
+    await openRecordPreview(services, {
+      key: `${row.path}/preview`,
+      label: row.resource.label,
+      connectionId: row.connectionId,
+      modelId,
+      recordId,
     });
   });
 
@@ -70,7 +58,7 @@ export function registerPreviewCommands(services: Dependencies): void {
       createSplitChooser(session, model),
       createFilterChooser(session, model),
     ];
-    await openPreview(services, row, session, async () => ({
+    await openPreview(services, { key: `${row.path}/preview`, label: row.resource.label }, session, async () => ({
       subtitle: vscode.l10n.t('Values of KPIs of the knowledge model {0}', model),
       placeholder: "ORDERS.CURRENCY eq 'EUR'",
       choosers: [kpis, split, filters],
@@ -85,6 +73,40 @@ export function registerPreviewCommands(services: Dependencies): void {
   });
 }
 
+/** A record that is looked at, and what its table is called. */
+export interface RecordToPreview {
+  key: string;
+  label: string;
+  connectionId: string;
+  modelId: string;
+  recordId: string;
+}
+
+/** Throws ProblemError. */
+export async function openRecordPreview(
+  services: Pick<Dependencies, 'service' | 'tables'>,
+  { key, label, connectionId, modelId, recordId }: RecordToPreview,
+): Promise<void> {
+  const session = await services.service.openSession(connectionId);
+  await openPreview(services, { key, label }, session, async (signal) => {
+    const previewFieldList = await listPreviewFields(session, modelId, recordId, signal);
+    const fields = createFieldChooser(previewFieldList);
+    const filters = createFilterChooser(session, modelId);
+    return {
+      subtitle: vscode.l10n.t('Record of the knowledge model {0}', modelId),
+      placeholder: exampleExpression(previewFieldList.availableFields),
+      choosers: [fields, filters],
+      load: (options, reloadSignal) =>
+        previewRecord(
+          session,
+          { modelId, recordId, fields: fields.chosen },
+          { ...withoutUnknownSort(options, fields.chosen), filters: filters.chosen },
+          reloadSignal,
+        ),
+    };
+  });
+}
+
 interface PreviewDefinition {
   subtitle: string;
   placeholder: string;
@@ -94,12 +116,12 @@ interface PreviewDefinition {
 
 /** Reads the first rows with progress, and then opens the table. Throws ProblemError. */
 async function openPreview(
-  { tables }: Dependencies,
-  row: ResourceNode,
+  { tables }: Pick<Dependencies, 'tables'>,
+  { key, label }: Pick<RecordToPreview, 'key' | 'label'>,
   { values }: VendorSession,
   preparePreview: (signal: AbortSignal) => Promise<PreviewDefinition>,
 ): Promise<void> {
-  const title = vscode.l10n.t('Preview of {0}', row.resource.label);
+  const title = vscode.l10n.t('Preview of {0}', label);
   const [source, firstPage] = await withProgress(title, (_progress, token) =>
     withSignal(token, async (signal): Promise<[TableSource, LoadedTable]> => {
       const { subtitle, placeholder, choosers, load: loadPreview } = await preparePreview(signal);
@@ -108,7 +130,7 @@ async function openPreview(
       const source: TableSource = {
         title,
         subtitle: `${subtitle} · ${values['domain'] ?? ''}`,
-        fileName: row.resource.label.replace(/[^\p{L}\p{N} _-]+/gu, ' ').trim() || 'preview',
+        fileName: label.replace(/[^\p{L}\p{N} _-]+/gu, ' ').trim() || 'preview',
         filterExpression: {
           label: vscode.l10n.t('Filter expression'),
           placeholder,
@@ -123,7 +145,7 @@ async function openPreview(
       return [source, await load({ filter: '' }, signal)];
     }),
   );
-  tables.show(`${row.path}/preview`, source, firstPage);
+  tables.show(key, source, firstPage);
 }
 
 /** An expression with a field that there is. */
@@ -145,6 +167,11 @@ function withoutUnknownSort({ sort = [], ...options }: PreviewOptions, columns: 
   return { ...options, sort: sort.filter(({ field }) => columns.includes(field)) };
 }
 
-function toLoadedTable({ table, hasMore: more, quota }: IntelligencePreview): LoadedTable {
-  return { table, hasMore: more, notes: quota ? [describeQuota(quota)] : [] };
+function toLoadedTable({ table, hasMore: more, quota, loadMore }: IntelligencePreview): LoadedTable {
+  return {
+    table,
+    hasMore: more,
+    notes: quota ? [describeQuota(quota)] : [],
+    ...(loadMore ? { loadMore: async (signal) => toLoadedTable(await loadMore(signal)) } : {}),
+  };
 }

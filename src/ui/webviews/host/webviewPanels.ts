@@ -43,6 +43,7 @@ interface Disposable {
 /** What is used of `vscode.WebviewPanel`. */
 export interface EditorPanel {
   title: string;
+  readonly active?: boolean;
   readonly webview: {
     postMessage(message: unknown): PromiseLike<boolean>;
     onDidReceiveMessage(listener: (message: unknown) => unknown): Disposable;
@@ -67,6 +68,7 @@ export interface OpenPanel<Session> {
   readonly key: string;
   readonly session: Session;
   title: string;
+  readonly isActive: boolean;
   reveal(): void;
   close(): void;
 }
@@ -89,6 +91,11 @@ export class WebviewPanels<Session extends WebviewSession, Panel extends EditorP
   /** Those with a session, in the order in which they were opened. */
   get all(): readonly OpenPanel<Session>[] {
     return [...this.openPanels.values()];
+  }
+
+  /** The one in front. */
+  get active(): OpenPanel<Session> | undefined {
+    return this.all.find(({ isActive }) => isActive);
   }
 
   find(key: string): OpenPanel<Session> | undefined {
@@ -219,6 +226,9 @@ export class WebviewPanels<Session extends WebviewSession, Panel extends EditorP
       },
       set title(title) {
         editorPanel.title = sanitizeLabel(title);
+      },
+      get isActive() {
+        return editorPanel.active === true;
       },
       reveal: () => editorPanel.reveal(),
       close,

@@ -13,6 +13,8 @@ export const maxRowsSent = 5_000;
 
 const sortSchema = z.object({ column: idText, descending: z.boolean() });
 
+const rangeSchema = z.tuple([z.int().check(z.nonnegative()), z.int().check(z.nonnegative())]);
+
 export const tablePageMessageSchema = z.discriminatedUnion('type', [
   /** The page is there, for the first time or after its tab was hidden. Answered by what is shown. */
   z.object({ type: z.literal('ready') }),
@@ -20,11 +22,22 @@ export const tablePageMessageSchema = z.discriminatedUnion('type', [
   /** What the rows are made of is to be chosen anew; asked by the host. */
   z.object({ type: z.literal('choose'), chooser: idText }),
   z.object({ type: z.literal('copy') }),
+  /** Cells of some rows and columns; of all where none are named. Counted from 0, as they were sent. */
+  z.object({
+    type: z.literal('copyCells'),
+    rows: z.optional(rangeSchema),
+    columns: z.optional(rangeSchema),
+    withHeaders: z.boolean(),
+  }),
+  /** Something is done with rows, counted as they were sent. */
+  z.object({ type: z.literal('act'), action: idText, rows: z.array(z.int().check(z.nonnegative())) }),
+  z.object({ type: z.literal('loadMore') }),
   z.object({ type: z.literal('save'), format: z.enum(['csv', 'json']) }),
   /** The page did not understand a message of the host. */
   z.object({ type: z.literal('rejected') }),
 ]);
 export type TablePageMessage = z.infer<typeof tablePageMessageSchema>;
+export type CellsToCopy = Extract<TablePageMessage, { type: 'copyCells' }>;
 
 const columnSchema = z.object({
   id: exactText,
@@ -48,6 +61,11 @@ export const tableHostMessageSchema = z.discriminatedUnion('type', [
     notes: z.array(displayText),
     /** What can be chosen, with what is chosen now. */
     choosers: z.array(z.object({ id: exactText, label: displayText })),
+    /** What can be done with rows, where something can. */
+    actions: z.array(z.object({ id: exactText, label: displayText, isForOne: z.boolean() })),
+    canLoadMore: z.boolean(),
+    /** The rows that were there are still there, with others after them. */
+    isContinued: z.boolean(),
   }),
   z.object({ type: z.literal('busy') }),
   /** The last query came to nothing; what was shown before stays. */
@@ -56,6 +74,12 @@ export const tableHostMessageSchema = z.discriminatedUnion('type', [
     sort: z.optional(sortSchema),
     filter: exactText,
     paragraphs: z.array(displayText),
+  }),
+  /** The menu of a cell was used: what of the selection is to be copied. */
+  z.object({
+    type: z.literal('copyRequested'),
+    part: z.enum(['cells', 'rows', 'columns']),
+    withHeaders: z.boolean(),
   }),
   /** Something was done with the table: one sentence, to be read out. */
   z.object({ type: z.literal('said'), text: displayText }),
@@ -67,5 +91,22 @@ export interface TableSpec {
   title: string;
   subtitle?: string | undefined;
   filter: { label: string; placeholder: string; help?: string | undefined; apply?: string | undefined };
-  texts: Readonly<Record<'copy' | 'csv' | 'json' | 'loading' | 'empty' | 'sortBy' | 'table' | 'rejected', string>>;
+  texts: Readonly<
+    Record<
+      | 'copy'
+      | 'csv'
+      | 'json'
+      | 'loading'
+      | 'empty'
+      | 'sortBy'
+      | 'table'
+      | 'rejected'
+      | 'loadMore'
+      | 'selectAll'
+      | 'selectRow'
+      | 'selected'
+      | 'noneSelected',
+      string
+    >
+  >;
 }

@@ -37,6 +37,11 @@ export class TablePanels implements vscode.Disposable {
     });
   }
 
+  /** Copies what is selected in the table in front: a command of the menu of its cells. */
+  copySelection(part: 'cells' | 'rows' | 'columns', withHeaders = false): void {
+    this.panels.active?.session.requestCopy(part, withHeaders);
+  }
+
   dispose(): void {
     this.panels.dispose();
   }

@@ -1,13 +1,13 @@
 import { t } from '@vscode/l10n';
 import type { CellValue, DataTable, DataTableColumn } from '../../../core/dataTable';
-import { toCsv, toJson } from '../../../core/dataTable';
+import { toCsv, toJson, toTabSeparated } from '../../../core/dataTable';
 import { formatRowCount } from '../../../core/formatNumbers';
 import type { Problem } from '../../../core/problem';
 import { isCancelled, toProblem } from '../../../core/problem';
 import type { TableQuery } from '../../../core/sortAndFilter';
 import { sortAndFilter } from '../../../core/sortAndFilter';
 import { rejectionText } from '../host/pageTexts';
-import type { TableHostMessage, TablePageColumn, TableSpec } from './tableMessages';
+import type { CellsToCopy, TableHostMessage, TablePageColumn, TableSpec } from './tableMessages';
 import { maxRowsSent, tablePageMessageSchema } from './tableMessages';
 
 /** A table that can be looked at: where its rows come from, and who sorts and filters them. */
@@ -24,6 +24,8 @@ export interface TableSource {
   filterExpression?: { label: string; placeholder: string; help: string };
   /** What the rows are made of, where that can be chosen. */
   choosers?: readonly TableChooser[];
+  /** What can be done with rows that a person selects. */
+  listActions?(): readonly TableAction[];
   /** The rows for a query. Throws ProblemError. */
   load(query: TableQuery, signal: AbortSignal): Promise<LoadedTable>;
 }
@@ -37,12 +39,24 @@ export interface TableChooser {
   choose(): Promise<void>;
 }
 
+/** Something that is done with rows of a table: "Retry". */
+export interface TableAction {
+  id: string;
+  label: string;
+  /** With one row at a time. */
+  isForOne?: boolean;
+  /** The rows are read anew afterwards. Throws ProblemError, `cancelled` when all stays as it was. */
+  run(rows: readonly DataTable['rows'][number][]): Promise<void>;
+}
+
 export interface LoadedTable {
   table: DataTable;
   /** What is worth knowing besides the number of rows, a sentence each. */
   notes?: readonly string[];
   /** There are more rows than the table has. */
   hasMore?: boolean;
+  /** The same table with the rows that come next, where there are more. Throws ProblemError. */
+  loadMore?(signal: AbortSignal): Promise<LoadedTable>;
 }
 
 /** What surrounds one open table. */
@@ -97,6 +111,12 @@ export class TableSession {
       case 'copy':
         await this.dependencies.copy(toJson(this.loadedTable.table));
         return this.announce(t('Copied {0} as JSON.', formatRowCount(this.loadedTable.table.rows.length)));
+      case 'copyCells':
+        return this.copyCells(data);
+      case 'act':
+        return this.act(data.action, data.rows);
+      case 'loadMore':
+        return this.loadMore();
       case 'save':
         return this.save(data.format);
       case 'rejected':
@@ -122,15 +142,25 @@ export class TableSession {
     this.queryController?.abort();
   }
 
-  /** The latest question counts: an older one that is still on its way is given up. */
   private async runQuery(query: TableQuery): Promise<void> {
+    this.query = query;
+    await this.load((signal) => this.source.load(query, signal));
+  }
+
+  private async loadMore(): Promise<void> {
+    const { loadedTable } = this;
+    if (loadedTable.loadMore && !this.queryController)
+      await this.load(async (signal) => (await loadedTable.loadMore?.(signal)) ?? loadedTable, true);
+  }
+
+  /** The latest question counts: an older one that is still on its way is given up. */
+  private async load(loadTable: (signal: AbortSignal) => Promise<LoadedTable>, isContinued = false): Promise<void> {
     this.queryController?.abort();
     const controller = (this.queryController = new AbortController());
-    this.query = query;
     this.problem = undefined;
     this.dependencies.post({ type: 'busy' });
     try {
-      const newTable = await this.source.load(query, controller.signal);
+      const newTable = await loadTable(controller.signal);
       if (controller.signal.aborted) return;
       this.loadedTable = newTable;
     } catch (error) {
@@ -140,7 +170,7 @@ export class TableSession {
     } finally {
       if (this.queryController === controller) this.queryController = undefined;
     }
-    this.postTable();
+    this.postTable(isContinued);
   }
 
   private async choose(id: string): Promise<void> {
@@ -148,14 +178,56 @@ export class TableSession {
       await this.source.choosers?.find((chooser) => chooser.id === id)?.choose();
       await this.runQuery(this.query);
     } catch (error) {
-      if (isCancelled(error)) return;
-      this.problem = toProblem(error);
-      this.dependencies.log(this.problem);
-      this.postTable();
+      this.showFailure(error);
     }
   }
 
-  private postTable(): void {
+  private async act(id: string, rowIndexes: readonly number[]): Promise<void> {
+    const action = this.source.listActions?.().find((candidate) => candidate.id === id);
+    const rows = rowIndexes.flatMap((index) => {
+      const row = this.loadedTable.table.rows[index];
+      return row ? [row] : [];
+    });
+    if (!action || rows.length === 0) return;
+    try {
+      await action.run(rows);
+      await this.runQuery(this.query);
+    } catch (error) {
+      this.showFailure(error);
+    }
+  }
+
+  private async copyCells({ rows, columns, withHeaders }: CellsToCopy): Promise<void> {
+    const { table } = this.loadedTable;
+    const isIn = (index: number, range: readonly [number, number] | undefined): boolean =>
+      !range || (index >= range[0] && index <= range[1]);
+    const columnIndexes = table.columns
+      .flatMap(({ isExportOnly }, index) => (isExportOnly ? [] : [index]))
+      .filter((_, shownIndex) => isIn(shownIndex, columns));
+    const part: DataTable = {
+      columns: columnIndexes.flatMap((index) => table.columns[index] ?? []),
+      rows: table.rows
+        .filter((_, index) => isIn(index, rows))
+        .map((row) => columnIndexes.map((index) => row[index] ?? null)),
+    };
+    await this.dependencies.copy(toTabSeparated(part, withHeaders));
+    const cellCount = part.rows.length * part.columns.length;
+    this.announce(cellCount === 1 ? t('Copied 1 cell.') : t('Copied {0} cells.', cellCount.toLocaleString()));
+  }
+
+  /** The menu of a cell: the page knows what is selected, and asks for it to be copied. */
+  requestCopy(part: 'cells' | 'rows' | 'columns', withHeaders: boolean): void {
+    this.dependencies.post({ type: 'copyRequested', part, withHeaders });
+  }
+
+  private showFailure(error: unknown): void {
+    if (isCancelled(error)) return;
+    this.problem = toProblem(error);
+    this.dependencies.log(this.problem);
+    this.postTable();
+  }
+
+  private postTable(isContinued = false): void {
     const { query, problem, loadedTable } = this;
     const { columns, rows } = loadedTable.table;
     const pageColumns = columns.flatMap((column, index) =>
@@ -172,6 +244,9 @@ export class TableSession {
       rows: rowsToSend(loadedTable.table),
       notes: notes(loadedTable),
       choosers,
+      actions: (this.source.listActions?.() ?? []).map(({ id, label, isForOne = false }) => ({ id, label, isForOne })),
+      canLoadMore: loadedTable.loadMore !== undefined,
+      isContinued,
     });
     if (problem)
       this.dependencies.post({
@@ -225,6 +300,11 @@ export function createTableSpec({ title, subtitle, filterExpression: expression 
       sortBy: t('Sort by {0}'),
       table: t('Rows of {0}', title),
       rejected: rejectionText(),
+      loadMore: t('Load More'),
+      selectAll: t('Select all rows'),
+      selectRow: t('Select row {0}'),
+      selected: t('{0} selected'),
+      noneSelected: t('No row is selected.'),
     },
   };
 }

@@ -235,7 +235,9 @@ describe('Data models and pools in the tree', () => {
       ['ORDERS', 'Data models', 'Data pools'],
     );
     const model = await child(rows, 'Data models', 'Orders');
-    assert.match((await model.loadDetails?.(none))?.description ?? '', /^loaded /);
+    const details = await model.loadDetails?.(none);
+    assert.equal(details?.description, 'loaded');
+    assert.match(details.moment ?? '', /^\d{4}-\d\d-\d\dT/);
     assert.deepEqual(
       (await model.loadChildren?.(none))?.map(({ label, description }) => [label, description]),
       [

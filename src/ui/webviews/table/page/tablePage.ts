@@ -4,6 +4,8 @@ import { ProblemBox } from '../../controls/notes';
 import { startPage } from '../../controls/startPage';
 import type { TableHostMessage, TablePageColumn, TablePageMessage, TableSpec } from '../tableMessages';
 import { tableHostMessageSchema } from '../tableMessages';
+import { CellSelection } from './cellSelection';
+import { RowActions } from './rowActions';
 
 type ShownTable = Extract<TableHostMessage, { type: 'table' }>;
 type TableSort = ShownTable['sort'];
@@ -24,6 +26,9 @@ class TablePage {
   private readonly choosersElement = element('div', { class: 'chooser-buttons', hidden: true });
   private readonly emptyElement: HTMLElement;
   private readonly scrollFrame: HTMLElement;
+  private readonly loadMoreButton: HTMLButtonElement;
+  private readonly rowActions: RowActions;
+  private readonly cellSelection: CellSelection;
   private readonly sentinel = element('div', { class: 'sentinel' });
   private rows: ShownTable['rows'] = [];
   private columns: readonly TablePageColumn[] = [];
@@ -48,7 +53,7 @@ class TablePage {
     this.emptyElement = element('p', { class: 'empty', hidden: true }, texts.empty);
     this.tableElement = element(
       'table',
-      { 'aria-label': texts.table },
+      { 'aria-label': texts.table, role: 'grid', 'aria-multiselectable': 'true' },
       element('thead', {}, this.headRow),
       this.tableBody,
     );
@@ -59,6 +64,19 @@ class TablePage {
       this.emptyElement,
       this.sentinel,
     );
+    this.loadMoreButton = createButton(texts.loadMore, () => this.host.post({ type: 'loadMore' }), 'button secondary');
+    this.rowActions = new RowActions(texts, (action, rows) => this.host.post({ type: 'act', action, rows }));
+    this.cellSelection = new CellSelection({
+      frame: this.scrollFrame,
+      body: this.tableBody,
+      leadingCellCount: () => (this.rowActions.isShown ? 1 : 0),
+      rowCount: () => this.rows.length,
+      columnCount: () => this.columns.length,
+      copy: ({ rows, columns: columnRange }) =>
+        this.host.post({ type: 'copyCells', rows, columns: columnRange, withHeaders: false }),
+    });
+    // The menu of a cell is VS Code's, with our commands in it.
+    root.dataset['vscodeContext'] = JSON.stringify({ preventDefaultContextMenuItems: true });
     root.replaceChildren(
       element('h1', {}, spec.title),
       element('p', { class: 'subtitle', hidden: !spec.subtitle }, spec.subtitle ?? ''),
@@ -66,7 +84,7 @@ class TablePage {
       element('p', { class: 'help', id: 'filter-help', hidden: !filter.help }, filter.help ?? ''),
       this.choosersElement,
       this.problemBox.root,
-      this.notesElement,
+      element('div', { class: 'notes-bar' }, this.notesElement, this.loadMoreButton, this.rowActions.root),
       this.scrollFrame,
     );
     new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.renderMoreRows(), {
@@ -122,26 +140,56 @@ class TablePage {
         return;
       case 'problem':
         return this.problemBox.show(message.paragraphs);
+      case 'copyRequested':
+        return this.copyCells(message);
       case 'said':
         this.notesElement.textContent = message.text;
     }
   }
 
-  private showTable({ columns, rows, notes, sort, filter, choosers }: ShownTable): void {
+  private copyCells({ part, withHeaders }: Extract<TableHostMessage, { type: 'copyRequested' }>): void {
+    const { range } = this.cellSelection;
+    if (!range) return;
+    this.host.post({
+      type: 'copyCells',
+      ...(part === 'columns' ? {} : { rows: range.rows }),
+      ...(part === 'rows' ? {} : { columns: range.columns }),
+      withHeaders,
+    });
+  }
+
+  private showTable({
+    columns,
+    rows,
+    notes,
+    sort,
+    filter,
+    choosers,
+    actions,
+    canLoadMore,
+    isContinued,
+  }: ShownTable): void {
     setAttributes(this.scrollFrame, { 'aria-busy': false });
     this.problemBox.hide();
     if (document.activeElement !== this.filterInput) this.filterInput.value = filter;
     this.sort = sort;
     this.renderChoosers(choosers);
+    this.rowActions.reset(actions, rows.length);
     this.renderHead(columns);
     this.rows = rows;
+    const keptRowCount = isContinued ? this.renderedRowCount : 0;
+    const { scrollTop } = this.scrollFrame;
+    this.cellSelection.clear();
+    this.loadMoreButton.hidden = !canLoadMore;
     this.renderedRowCount = 0;
     this.tableBody.replaceChildren();
     this.emptyElement.hidden = rows.length > 0;
     setAttributes(this.tableElement, { 'aria-rowcount': String(rows.length + 1) });
     this.notesElement.textContent = notes.join(' ');
     this.scrollFrame.scrollTop = 0;
-    this.renderMoreRows();
+    do this.renderMoreRows();
+    while (this.renderedRowCount < Math.min(keptRowCount, rows.length));
+    if (isContinued) this.scrollFrame.scrollTop = scrollTop;
   }
 
   /** Buttons stay the same ones, so that the keyboard's place does. */
@@ -160,13 +208,16 @@ class TablePage {
   /** Drawn anew only where columns differ, so that the keyboard's place stays on the column just sorted by. */
   private renderHead(columns: readonly TablePageColumn[]): void {
     this.columns = columns;
-    const headersKey = JSON.stringify(
-      columns.map(({ id, label, about: description, sortable }) => [id, label, description, sortable]),
-    );
+    const headersKey = JSON.stringify([
+      this.rowActions.isShown,
+      ...columns.map(({ id, label, about: description, sortable }) => [id, label, description, sortable]),
+    ]);
+    const choiceCells = this.rowActions.isShown ? [this.rowActions.createHeadCell()] : [];
     if (headersKey !== this.headersKey)
-      this.headRow.replaceChildren(...columns.map((column) => this.createHeadCell(column)));
+      this.headRow.replaceChildren(...choiceCells, ...columns.map((column) => this.createHeadCell(column)));
+    else if (choiceCells[0]) this.headRow.firstElementChild?.replaceWith(choiceCells[0]);
     this.headersKey = headersKey;
-    [...this.headRow.children].forEach((cell, index) => {
+    [...this.headRow.children].slice(choiceCells.length).forEach((cell, index) => {
       const columnSort = this.sort?.column === columns[index]?.id ? this.sort : undefined;
       setAttributes(cell, { 'aria-sort': columnSort && (columnSort.descending ? 'descending' : 'ascending') });
       cell.classList.toggle('numeric', columns[index]?.numeric ?? false);
@@ -192,6 +243,7 @@ class TablePage {
     if (nextRows.length === 0) return;
     this.tableBody.append(...nextRows.map((row, index) => this.createRow(row, this.renderedRowCount + index)));
     this.renderedRowCount += nextRows.length;
+    this.cellSelection.draw();
   }
 
   private createRow(cells: ShownTable['rows'][number], index: number): HTMLElement {
@@ -203,7 +255,8 @@ class TablePage {
         text,
       );
     });
-    return element('tr', { 'aria-rowindex': String(index + 2) }, ...row);
+    const choiceCells = this.rowActions.isShown ? [this.rowActions.createCell(index)] : [];
+    return element('tr', { 'aria-rowindex': String(index + 2) }, ...choiceCells, ...row);
   }
 
   /** Up, then down, then as it came. */

@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '#tooling/browser.mjs';
 import type { DataTable } from '../../../../../src/core/dataTable';
 import type { TableHostMessage } from '../../../../../src/ui/webviews/table/tableMessages';
+import type { TableAction } from '../../../../../src/ui/webviews/table/tableSession';
 import {
   createLocalTableSource,
   createTableSpec,
@@ -31,6 +32,7 @@ describe('A table in a browser', function () {
   this.slow(5_000);
   let browser: Browser;
   let openTable: WebviewPage<TableHostMessage>;
+  let copied: string[] = [];
   before(async () => {
     browser = await launchBrowser();
   });
@@ -62,6 +64,46 @@ describe('A table in a browser', function () {
     assert.equal(await openTable.page.locator('.rejection').count(), 0);
   });
 
+  it('copies the cells that are selected by mouse and keyboard', async () => {
+    openTable = await open(orders);
+    const { page } = openTable;
+    await page.getByText('2 rows.').waitFor();
+    await page.getByText('Adler').click();
+    await page.keyboard.press('Shift+ArrowUp');
+    await page.keyboard.press('Control+c');
+    await page.getByText('Copied 2 cells.').waitFor();
+    await page.keyboard.press('Shift+Space');
+    await page.keyboard.press('Control+c');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Control+c');
+    await page.getByText('Copied 4 cells.').waitFor();
+    assert.deepEqual(copied, [
+      'Société Générale de Conserves\nAdler',
+      '2\tSociété Générale de Conserves',
+      '2\tSociété Générale de Conserves\n1\tAdler',
+    ]);
+  });
+
+  it('has a box before each row where something can be done with rows, and a button for it', async () => {
+    const done: number[] = [];
+    const run = async (rows: readonly unknown[]) => void done.push(rows.length);
+    openTable = await open(orders, themes['Dark 2026'], undefined, () => [{ id: 'retry', label: 'Retry…', run }]);
+    const { page } = openTable;
+    const retry = page.getByRole('button', { name: 'Retry…' });
+    await page.getByText('No row is selected.').waitFor();
+    assert.equal(await retry.getAttribute('aria-disabled'), 'true');
+    await page.getByLabel('Select row 2').check();
+    await page.getByText('1 selected').waitFor();
+    await page.getByLabel('Select all rows').check();
+    await page.getByText('2 selected').waitFor();
+    assert.equal(await page.getByLabel('Select row 1').isChecked(), true);
+    assert.deepEqual(await listAxeViolations(page), []);
+    await page.screenshot({ path: '.cache/screenshots/table-actions.png' });
+    await retry.click();
+    await page.getByText('No row is selected.').waitFor();
+    assert.deepEqual(done, [2]);
+  });
+
   for (const [name, theme] of Object.entries(themes)) {
     it(`can be used by everybody in the theme ${name}`, async () => {
       openTable = await open(orders, theme);
@@ -80,8 +122,13 @@ describe('A table in a browser', function () {
     table: DataTable,
     theme?: Theme,
     viewport = { width: 900, height: 700 },
+    listActions?: () => TableAction[],
   ): Promise<WebviewPage<TableHostMessage>> {
-    const source = createLocalTableSource({ title: 'Orders', fileName: 'orders', subtitle: 'Of yesterday' }, table);
+    const source = {
+      ...createLocalTableSource({ title: 'Orders', fileName: 'orders', subtitle: 'Of yesterday' }, table),
+      ...(listActions ? { listActions } : {}),
+    };
+    copied = [];
     return openWebviewPage<TableHostMessage>({
       browser,
       webviewPage: { bundle: 'table', title: 'Orders', rootId: 'table', spec: createTableSpec(source) },
@@ -91,7 +138,7 @@ describe('A table in a browser', function () {
         new TableSession(
           source,
           { table },
-          { post, copy: async () => undefined, save: async () => undefined, log: () => undefined },
+          { post, copy: async (text) => void copied.push(text), save: async () => undefined, log: () => undefined },
         ),
     });
   }

@@ -108,6 +108,73 @@ describe('a table that is looked at', () => {
     assert.deepEqual(posted.at(-1), { type: 'said', text: 'Saved 2 rows as people.csv.' });
   });
 
+  it('copies cells, rows and columns as they are shown, without and with headers', async () => {
+    const session = local();
+    await session.handleMessage({ type: 'query', filter: '', sort: { column: 'age', descending: false } });
+    const copy = async (message: object): Promise<string | undefined> => {
+      await session.handleMessage({ type: 'copyCells', withHeaders: false, ...message });
+      return copied.at(-1);
+    };
+    assert.equal(await copy({ rows: [0, 0], columns: [0, 0] }), 'adam@example.com');
+    assert.equal(await copy({ rows: [0, 0] }), 'adam@example.com\t9');
+    assert.equal(await copy({ columns: [1, 1], withHeaders: true }), 'Age\n9\n41');
+    assert.equal(await copy({ rows: [0, 1], columns: [0, 1] }), 'adam@example.com\t9\nbea@example.com\t41');
+    assert.deepEqual(posted.at(-1), { type: 'said', text: 'Copied 4 cells.' });
+  });
+
+  it('goes on with further rows where there are more, and keeps those that are there', async () => {
+    const all: LoadedTable = { table: people };
+    const first: LoadedTable = {
+      table: { ...people, rows: people.rows.slice(0, 1) },
+      hasMore: true,
+      loadMore: async () => all,
+    };
+    const session = open({ title: 'People', fileName: 'people', load: async () => first }, first);
+    await session.handleMessage({ type: 'ready' });
+    assert.equal(shown().canLoadMore, true);
+    await session.handleMessage({ type: 'loadMore' });
+    assert.deepEqual([shown().rows.length, shown().isContinued, shown().canLoadMore], [2, true, false]);
+  });
+
+  it('does something with the rows that are selected, and reads them anew', async () => {
+    const done: unknown[] = [];
+    let table = people;
+    const action = {
+      id: 'remove',
+      label: 'Remove',
+      run: async (rows: readonly DataTable['rows'][number][]) => {
+        done.push(rows);
+        table = { ...people, rows: [] };
+      },
+    };
+    const source = { title: 'People', fileName: 'people', listActions: () => [action], load: async () => ({ table }) };
+    const session = open(source, { table });
+    await session.handleMessage({ type: 'ready' });
+    assert.deepEqual(shown().actions, [{ id: 'remove', label: 'Remove', isForOne: false }]);
+    await session.handleMessage({ type: 'act', action: 'remove', rows: [1, 7] });
+    assert.deepEqual(done, [[people.rows[1]]]);
+    assert.deepEqual(shown().rows, []);
+    await session.handleMessage({ type: 'act', action: 'no such action', rows: [0] });
+    assert.equal(done.length, 1);
+  });
+
+  it('says what kept an action from being done, and nothing where it was declined', async () => {
+    const fail = (kind: 'cancelled' | 'forbidden') => ({
+      id: kind,
+      label: kind,
+      run: async () => Promise.reject(new ProblemError({ kind, what: 'It may not be done.' })),
+    });
+    const listActions = () => [fail('cancelled'), fail('forbidden')];
+    const session = open(
+      { title: 'P', fileName: 'p', listActions, load: async () => ({ table: people }) },
+      { table: people },
+    );
+    await session.handleMessage({ type: 'act', action: 'cancelled', rows: [0] });
+    assert.equal(posted.length, 0);
+    await session.handleMessage({ type: 'act', action: 'forbidden', rows: [0] });
+    assert.deepEqual(posted.at(-1)?.type, 'problem');
+  });
+
   it('says nothing when a person decides not to save', async () => {
     saving = false;
     const session = local();

@@ -1,0 +1,178 @@
+import * as vscode from 'vscode';
+import type { PushQuestions } from '../../../app/push/pushDependencies';
+import type { StepError } from '../../../celigo/apiSchemas';
+import { createErrorGroupTable, createErrorTable, findErrorsOfRows } from '../../../celigo/integrations/errorTable';
+import { readRetryData } from '../../../celigo/integrations/retryData';
+import { listStepErrors } from '../../../celigo/integrations/stepErrors';
+import { maskRecord } from '../../../celigo/maskRecord';
+import { everyItem } from '../../../celigo/paging';
+import type { ConnectionService } from '../../../connections/connectionService';
+import { ProblemError } from '../../../core/problem';
+import { sortAndFilter } from '../../../core/sortAndFilter';
+import type { CommandRegistry } from '../../adapters/commandRegistry';
+import { withCancellableProgress } from '../../adapters/notifications';
+import type { OutputLog } from '../../adapters/outputLog';
+import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
+import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
+import type { ResourceNode } from '../../tree/resourceNode';
+import type { TablePanels } from '../../webviews/table/tablePanels';
+import type { LoadedTable, TableAction, TableSource } from '../../webviews/table/tableSession';
+import { requireRow } from '../selectedRows';
+import type { CeligoAccount } from './celigoAccount';
+import { formatAccountName, resolveAccount } from './celigoAccount';
+import { editRecordAndRetry } from './editRetryData';
+import type { StepErrorChange } from './stepErrorChanges';
+import { resolveAfterQuestion, retryAfterQuestion } from './stepErrorChanges';
+import { describeStep } from './stepErrorCommands';
+import { readAllItems } from './userPrompts';
+
+interface Dependencies {
+  commands: CommandRegistry;
+  documents: ReadOnlyDocuments;
+  log: OutputLog;
+  questions: PushQuestions;
+  service: ConnectionService;
+  tables: TablePanels;
+  tree: ConnectionsTreeProvider;
+}
+
+/** The open errors of a step as a table: grouped, filtered, selected, retried, resolved, looked at, saved. */
+export function registerStepErrorTable(services: Dependencies): void {
+  services.commands.register('celonisCeligo.showStepErrors', async (scope, arg) => {
+    const row = requireRow(arg);
+    const account = await resolveAccount(services, scope, arg, vscode.l10n.t('Open Errors as Table'));
+    const errorTable = new StepErrorTable(services, account, row);
+    await errorTable.readErrors();
+    services.tables.show(`${row.path}/errors`, errorTable.source, errorTable.createTable());
+  });
+}
+
+class StepErrorTable {
+  private errors: readonly StepError[] = [];
+  private isGrouped = false;
+  private readonly flowId: string;
+  private readonly stepId: string;
+
+  constructor(
+    private readonly services: Dependencies,
+    private readonly account: CeligoAccount,
+    private readonly row: ResourceNode,
+  ) {
+    const { flowId = '', stepId = '' } = row.resource.data ?? {};
+    this.flowId = flowId;
+    this.stepId = stepId;
+  }
+
+  /** Throws ProblemError. */
+  async readErrors(): Promise<void> {
+    const { api } = this.account;
+    this.errors = await readAllItems(vscode.l10n.t('Reading the open errors'), (signal) =>
+      everyItem(listStepErrors(api, this.flowId, this.stepId, signal), signal),
+    );
+  }
+
+  createTable(): LoadedTable {
+    return { table: this.isGrouped ? createErrorGroupTable(this.errors) : createErrorTable(this.errors) };
+  }
+
+  get source(): TableSource {
+    const { place } = describeStep(this.services, this.row);
+    return {
+      title: vscode.l10n.t('Open errors of {0}', this.row.resource.label),
+      subtitle: [place, formatAccountName(this.account.connection)].join(' · '),
+      fileName: `open errors ${this.row.resource.label.replace(/[^\p{L}\p{N} _-]+/gu, ' ').trim()}`,
+      choosers: [
+        {
+          id: 'group',
+          describeChoice: () => (this.isGrouped ? vscode.l10n.t('Show Each Error') : vscode.l10n.t('Group by Message')),
+          choose: async () => {
+            this.isGrouped = !this.isGrouped;
+          },
+        },
+        {
+          id: 'refresh',
+          describeChoice: () => vscode.l10n.t('Refresh'),
+          choose: () => this.readErrors(),
+        },
+      ],
+      listActions: () => this.listActions(),
+      load: async (query) => ({ table: sortAndFilter(this.createTable().table, query) }),
+    };
+  }
+
+  private listActions(): TableAction[] {
+    const change = (rows: Parameters<TableAction['run']>[0]): StepErrorChange => ({
+      account: this.account,
+      ...describeStep(this.services, this.row),
+      selections: [
+        { flowId: this.flowId, stepId: this.stepId, errors: findErrorsOfRows(this.errors, rows, this.isGrouped) },
+      ],
+    });
+    const actions: TableAction[] = [
+      {
+        id: 'retry',
+        label: vscode.l10n.t('Retry…'),
+        run: async (rows) => {
+          const { finished } = await retryAfterQuestion(this.services, change(rows));
+          await finished();
+          await this.readErrors();
+        },
+      },
+      {
+        id: 'resolve',
+        label: vscode.l10n.t('Resolve…'),
+        run: async (rows) => {
+          await resolveAfterQuestion(this.services, change(rows));
+          await this.readErrors();
+        },
+      },
+    ];
+    if (this.isGrouped) return actions;
+    return [
+      ...actions,
+      {
+        id: 'record',
+        label: vscode.l10n.t('View Record'),
+        isForOne: true,
+        run: async (rows) => this.showRecord(requireRetryDataKey(findErrorsOfRows(this.errors, rows, false))),
+      },
+      {
+        id: 'edit',
+        label: vscode.l10n.t('Edit Record and Retry…'),
+        isForOne: true,
+        run: async (rows) => {
+          const selection = change(rows);
+          const retryDataKey = requireRetryDataKey(findErrorsOfRows(this.errors, rows, false));
+          const hasRetried = await editRecordAndRetry(this.services, selection, {
+            flowId: this.flowId,
+            stepId: this.stepId,
+            retryDataKey,
+          });
+          if (hasRetried) await this.readErrors();
+        },
+      },
+    ];
+  }
+
+  private async showRecord(retryDataKey: string): Promise<void> {
+    const { api } = this.account;
+    const { flowId, stepId } = this;
+    const { data } = await withCancellableProgress(vscode.l10n.t('Reading the record of the error'), (signal) =>
+      readRetryData(api, { flowId, stepId, retryDataKey }, signal),
+    );
+    await this.services.documents.show(
+      `/${this.row.path}/${retryDataKey}/record.json`,
+      `${JSON.stringify(maskRecord(data), undefined, 2)}\n`,
+    );
+  }
+}
+
+/** Throws ProblemError where Celigo stored nothing. */
+function requireRetryDataKey([error]: readonly StepError[]): string {
+  if (error?.retryDataKey) return error.retryDataKey;
+  throw new ProblemError({
+    kind: 'input',
+    what: vscode.l10n.t('Celigo has no record of this error.'),
+    why: vscode.l10n.t('It stores the data to retry for errors of single records only.'),
+  });
+}
