@@ -262,6 +262,16 @@ describe('Changes to a Celigo account from the tree', () => {
       rows.getItem(node).contextValue?.includes('retriable'),
     );
     assert.ok(errors.length > 3);
+    const describeIntegration = async (): Promise<string> =>
+      rows.describeNode(await rows.findNode('Integrations', /^Shopify/));
+    const readCount = (text: string): number | undefined => {
+      const count = /(\d+) open error/.exec(text)?.[1];
+      return count === undefined ? undefined : Number(count);
+    };
+    const errorCount = readCount(rows.describeNode(await rows.findNode(...path)))!;
+    const countBefore = await eventually('the count of the integration', async () =>
+      readCount(await describeIntegration()),
+    );
     assert.match(await runCommand('retryErrors', errors.slice(0, 3)), /The retry (went through|has ended)/);
     assert.match(lastQuestion(), /3 errors, 3 of them with the data to retry/);
     await runCommand('resolveErrors', [await rows.findNode(...path)]);
@@ -270,6 +280,10 @@ describe('Changes to a Celigo account from the tree', () => {
       rows.describeNode(await rows.findNode('Integrations', /^Shopify/, 'Flows', /^Fulfilments/)),
       /open error/,
     );
+    await eventually('the count of the integration', async () => {
+      const remaining = readCount(await describeIntegration()) ?? 0;
+      return remaining === countBefore - errorCount ? true : undefined;
+    });
   });
 
   it('pings a connection that does not answer, and says so', async () => {

@@ -42,7 +42,7 @@ export interface IntelligencePreview {
   /** There are more rows than the table has. */
   hasMore: boolean;
   /** The same with the rows that come next; absent where none can be reached any more. Throws ProblemError. */
-  loadMore?(signal: AbortSignal): Promise<IntelligencePreview>;
+  loadMore?: (signal: AbortSignal) => Promise<IntelligencePreview>;
   /** What is left of the team's requests for the day, where Celonis said how many. */
   quota?: Quota;
 }

@@ -35,7 +35,7 @@ export interface StepErrorChange {
   flowName: string;
   selections: readonly StepErrorSelection[];
   /** Their counts are others now. */
-  onDidChange(): void;
+  onDidChange: () => void;
 }
 
 /**

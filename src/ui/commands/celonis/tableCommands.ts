@@ -129,5 +129,5 @@ async function chooseRecord(records: readonly TableRecord[], table: string): Pro
       value: candidate,
     })),
   });
-  return record === back ? undefined : (record as TableRecord);
+  return record === back ? undefined : record;
 }
