@@ -14,26 +14,48 @@ const invisibleCharacters =
 const unusualSpaces = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 /** Hyphens that do not break, and the wide form of the hyphen. Dashes are not among them: two hyphens become one. */
 const unusualHyphens = /[\u2010\u2011\u2043\ufe63\uff0d]/g;
-/** Straight, curly, low, angular and those of Markdown. */
-const quotes = '"\'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a<>';
+/** Straight, curly, low, angular, wide and those of Markdown. */
+const quotes =
+  '"\'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a<>\u300c\u300d\u300e\u300f\uff02\uff07';
+/** Programs end texts with some of them. */
+const controlCharacters = String.fromCharCode(...Array.from({ length: 32 }, (_, code) => code));
+/** What else may stand around a value, as a pair. */
+const enclosures = [
+  ['**', '**'],
+  ['__', '__'],
+  ['(', ')'],
+  ['|', '|'],
+] as const;
+const entities: Readonly<Record<string, string>> = {
+  quot: '"',
+  apos: "'",
+  '#39': "'",
+  '#34': '"',
+  lt: '<',
+  gt: '>',
+  amp: '&',
+};
 
 /** Nobody's key or address is longer; a longer text is cut before any pattern sees it. */
 const maxLength = 20_000;
 
 /** The text in plain characters: nothing invisible, one kind of space and of hyphen. Line breaks stay. */
 export function normalizePastedText(text: string): string {
-  return text
+  const plainText = text
     .slice(0, maxLength)
     .replace(invisibleCharacters, '')
     .replace(unusualSpaces, ' ')
     .replace(unusualHyphens, '-')
     .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
-    .trim();
+    .replace(/&(quot|apos|lt|gt|amp|#3[49]);/g, (_entity, name: string) => entities[name]!);
+  return trimCharacters(plainText.trim(), controlCharacters).trim();
 }
 
 /** An id without quotes, `NAME=` and the comma behind it. */
 export function readPastedId(text: string): string {
-  return trimPunctuation(readAssignment(normalizePastedText(text))?.value ?? normalizePastedText(text));
+  const normalized = normalizePastedText(text);
+  const id = trimPunctuation(readAssignment(normalized)?.value ?? normalized);
+  return /^\{([0-9a-f-]{32,36})\}$/i.exec(id)?.[1] ?? id;
 }
 
 /**
@@ -88,36 +110,82 @@ export function readPastedSecret(text: string, missingError: string): PastedSecr
 
 /** Takes off header names, schemes and assignments, whatever their order: `curl -H "Authorization: AppKey …"` too. */
 function findCredential(text: string): { value: string; scheme?: string } {
-  const header = /(?:^|[\s"'])authorization["']?\s*[:=]\s*["']?(?:(bearer|appkey)\s+)?([^\s"',]+)/i.exec(text);
-  if (header?.[2] !== undefined && !/^(bearer|appkey)$/i.test(header[2]))
+  const header =
+    /(?:^|[\s"'-])authorization["']?\s*[:=]\s*(?:[frbu$@]{1,2}(?=["']))?["']?(?:(bearer|appkey)(?:\s*:\s*|\s+|%20|\+))?([^\s"',]+)/i.exec(
+      text,
+    );
+  if (header?.[2] !== undefined && !/^(bearer|appkey):?$/i.test(header[2]))
     return { value: header[2], ...(header[1] === undefined ? {} : { scheme: header[1].toLowerCase() }) };
-  const assignedText = readAssignment(text)?.value ?? text;
-  const match = /^["'`\u2018-\u201f]*(bearer|appkey)(?:\s*:)?\s+/i.exec(assignedText);
-  if (match?.[1] === undefined) return { value: assignedText };
-  return { value: assignedText.slice(match[0].length), scheme: match[1].toLowerCase() };
+  const assignedText = withoutComment(readAssignment(text)?.value ?? readEnclosedSecret(text) ?? text);
+  const match = /^(?:[frbu$@]{1,2}(?=["']))?["'`\u2018-\u201f]*(bearer|appkey|token)(?:\s*:\s*|\s+|%20)(?=\S)/i.exec(
+    assignedText,
+  );
+  if (match?.[1] === undefined) return { value: assignedText.replace(/^[frbu$@]{1,2}(?=["'])/i, '') };
+  const value = assignedText.slice(match[0].length);
+  return /^token$/i.test(match[1]) ? { value } : { value, scheme: match[1].toLowerCase() };
+}
+
+/** A value in a program, a document or an address that says which part of it is the secret. */
+function readEnclosedSecret(text: string): string | undefined {
+  const members = [...text.matchAll(/["']([\w.-]{0,60}(?:key|token|secret|password))["']\s*:\s*["']([^"'\s]+)["']/gi)];
+  const patterns = [
+    /setenvironmentvariable\(\s*["'][^"'\n]*["']\s*,\s*["']([^"'\n]+)["']/i,
+    /[?&/:](?:access_token|api_?key|_authtoken|token|key)=([^&#\s]+)/i,
+    /^<([\w.-]+)>\s*(?<value>[^<>\s]+)\s*<\/\1>$/,
+    /(?:^|\s)(?:-u|--user)\s+["']?[^:\s"']*:([^\s"']+)/,
+  ];
+  if (members.length === 1) return members[0]![2];
+  for (const pattern of patterns) {
+    const match = pattern.exec(text);
+    if (match) return match.groups?.['value'] ?? match[1];
+  }
+  return undefined;
+}
+
+/** A comment has a space before it, and a secret has none. */
+function withoutComment(text: string): string {
+  return /^(\S+)\s+(?:#|\/\/)\s*[^\n]*$/.exec(text)?.[1] ?? text;
 }
 
 /**
- * The right side of an assignment: `export NAME=value`, `set NAME=value`, `$env:NAME = "value"`, `NAME=value` and
- * `"name": "value"` where the name says that it is one. A secret may end in `=`, but does not begin with it.
+ * The right side of an assignment: `export NAME=value`, `set NAME=value`, `$env:NAME = "value"`, `NAME=value`,
+ * `App key: value` and `"name": "value"` where the name says that it is one. A secret may end in `=`, but does not begin
+ * with it.
  */
 function readAssignment(text: string): { value: string } | undefined {
   const match =
-    /^(?:export|setx?|const|let|var)\s+"?[A-Za-z_][\w.-]*(?:\s*[=:]\s*|\s+)([^\s=][^\n]*)$/i.exec(text) ??
-    /^\$env:\w+\s*=\s*([^\s=][^\n]*)$/i.exec(text) ??
+    /^(?:-\s+|-e\s+|--env\s+)?(?:export|setx?|const|let|var|env)\s+"?[A-Za-z_][\w.-]*(?:\s*[=:]\s*|\s+)([^\s=][^\n]*)$/i.exec(
+      text,
+    ) ??
+    /^\$(?:env:)?\w+\s*=\s*([^\s=][^\n]*)$/i.exec(text) ??
     /^[A-Za-z_]\w{0,60}(?:url|host|domain)\s*=\s*([^\s=][^\n]*)$/i.exec(text) ??
-    /^[{\s]*["']?(?:[A-Za-z_][\w.-]{0,60}?(?:key|token|secret)|[\w.-]{0,60}?(?:pool|client)_?id)["']?\s*[=:]\s*([^\s=/][^\n]*)$/i.exec(
+    /^(?:-\s+|-e\s+|--env\s+)?[{\s]*["']?(?:[A-Za-z_][\w.-]{0,60}?(?:key|token|secret|password)|[\w.-]{0,60}?(?:pool|client)_?id)["']?\s*[?:]?[=:]\s*([^\s=/][^\n]*)$/i.exec(
+      text,
+    ) ??
+    // A label, as a page or a document has it.
+    /^(?:[\p{L}\d]+ ){0,4}(?:key|token|secret|password|passwort|schlüssel|id)(?:\s*:\s+|\s+[:=]\s*|\s*\n\s*)([^\s=/][^\n]*)$/iu.exec(
       text,
     );
-  return match?.[1] === undefined ? undefined : { value: trimEndCharacters(match[1], ' \t\n}') };
+  const value = match?.[1];
+  if (value === undefined || /^["'][^"']*["']\s*,\s*["']/.test(value)) return undefined;
+  return { value: trimEndCharacters(value, ' \t\n}') };
 }
 
 function trimPunctuation(text: string): string {
   for (let trimmed = text.trim(); ; ) {
-    const shorter = trimCharacters(trimEndCharacters(trimmed, ',;').trim(), quotes).trim();
+    const shorter = withoutEnclosure(trimCharacters(trimEndCharacters(trimmed, ',;').trim(), quotes).trim());
     if (shorter === trimmed) return trimmed;
     trimmed = shorter;
   }
+}
+
+function withoutEnclosure(text: string): string {
+  const pair = enclosures.find(
+    ([start, end]) => text.length > start.length + end.length && text.startsWith(start) && text.endsWith(end),
+  );
+  if (pair) return text.slice(pair[0].length, -pair[1].length).trim();
+  // The end of a sentence: tokens have points within them.
+  return /^[^.\s]+\.$/.test(text) ? text.slice(0, -1) : text;
 }
 
 function isMasked(text: string): boolean {

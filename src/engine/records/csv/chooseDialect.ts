@@ -283,8 +283,10 @@ function scoreDialect(
 /** Rows of a text that may begin within a value in quotes: as many of them as possible have as many values. */
 function parseFurtherRows(text: string, dialect: SampleDialect, width: number): SampleRows {
   const outside = parseSampleRows(text, dialect, furtherScoredRows);
-  const closingQuote = dialect.quote === '' ? -1 : text.search(new RegExp(`${dialect.quote}[\\r\\n]`));
-  if (closingQuote < 0) return outside;
+  const closingQuotes =
+    dialect.quote === '' ? [] : ['\n', '\r'].map((lineEnd) => text.indexOf(dialect.quote + lineEnd));
+  const closingQuote = Math.min(...closingQuotes.map((place) => (place < 0 ? Infinity : place)), Infinity);
+  if (closingQuote === Infinity) return outside;
   const inside = parseSampleRows(text.slice(closingQuote + 1).trimStart(), dialect, furtherScoredRows);
   const share = ({ rows }: SampleRows): number =>
     rows.filter(({ fields }) => fields.length === width).length / Math.max(1, rows.length);
