@@ -23,7 +23,8 @@ export function statusProblem(response: FailedResponse, host: string, credential
   const { status, text } = response;
   if (status === 407) return proxyProblem(host, status);
   const htmlPage = readHtmlPage(response.headers.get('content-type'), text);
-  if (htmlPage && (htmlPage.kind !== 'other' || status === 403)) return htmlPageProblem(htmlPage, host, status);
+  const isFromElsewhere = htmlPage?.kind !== 'other' || status === 403 || asksForPassword(response);
+  if (htmlPage && isFromElsewhere) return htmlPageProblem(htmlPage, host, status);
   const errorBody: ErrorBody = htmlPage ? readPageBody(htmlPage) : readErrorBody(text);
   const waitMs = status === 429 || status === 503 ? readRetryAfterMs(response.headers) : undefined;
   const { undocumentedText } = errorBody;
@@ -44,6 +45,11 @@ export function statusProblem(response: FailedResponse, host: string, credential
     ...(errorBody.code ? { code: errorBody.code } : {}),
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   };
+}
+
+/** A web server or a proxy asks people so for a name and a password; services ask for keys and tokens. */
+function asksForPassword({ status, headers }: FailedResponse): boolean {
+  return status === 401 && /^\s*(?:basic|digest|negotiate|ntlm)\b/i.test(headers.get('www-authenticate') ?? '');
 }
 
 function readPageBody(page: HtmlPage): ErrorBody {

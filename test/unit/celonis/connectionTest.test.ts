@@ -226,6 +226,22 @@ describe('Testing a data push connection', () => {
     });
   }
 
+  it('takes a page that asks for a name and a password for one of another web server, and blames no key', async () => {
+    const proxy = await startServer(
+      (_request, response) =>
+        void response
+          .writeHead(401, { 'content-type': 'text/html', 'www-authenticate': 'Basic realm="Gateway"' })
+          .end('<html><title>401 Authorization Required</title></html>'),
+    );
+    try {
+      const { id, problem } = failure(await run({ ...sandbox.session(), http: createTestClient(proxy.origin) }));
+      assert.equal(id, 'host');
+      assert.match(problem.what, /answers, but not as Celonis does/);
+    } finally {
+      await proxy.close();
+    }
+  });
+
   const networkRefusals: [string, string, string][] = [
     ['an empty body', 'application/json', ''],
     ['JSON', 'application/json', '{"message":"Access from 203.0.113.9 is denied"}'],
