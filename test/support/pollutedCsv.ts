@@ -99,6 +99,24 @@ function makeSurroundings(table: Table, delimiter: string): PollutedFile[] {
     file('a title and a note', `Statistics of the year\n\n${body}\n\nSource: the office\n`),
     file('rows of delimiters at the end', `${body}\n${delimiters}\n${delimiters}\n`),
     file('a row above the header', `${group}\n${body}\n`, { ...table, columns: [] }),
+    file('two rows above the header', `${group}\n${group.replace('one', 'two')}\n${body}\n`, { ...table, columns: [] }),
+    file(
+      'a table of as many columns below',
+      `${body}\n\n${table.columns.map((name) => `other ${name}`).join(delimiter)}\n${lines.at(-1)}\n${lines.at(-2)}\n`,
+      null,
+    ),
+    file(
+      'a wider table below',
+      `${body}\n\n${[...table.columns, 'more', 'still'].join(delimiter)}\n${lines.at(-1)}${delimiter}x${delimiter}y\n`,
+      null,
+    ),
+    file('front matter', `---\nname: statistics\nfields:\n  - name: one\n---\n${body}\n`),
+    file('many comments', `${'# made by a program, version 2\n'.repeat(45)}${body}\n`),
+    file('a mark at the beginning of a later line', `${body}\n\ufeff${lines.at(-1)}\n`, {
+      ...table,
+      rows: [...table.rows, table.rows.at(-1)!],
+    }),
+    file('a row count', `${body}\n(${table.rows.length} rows)\n`),
     file('another table below', `${body}\n\nname${delimiter}value\nx${delimiter}1\ny${delimiter}2\n`, null),
     file('a mark at the beginning and CR LF', `\ufeff${body.replaceAll('\n', '\r\n')}\r\n`),
     file('CR at line ends', `${body.replaceAll('\n', '\r')}\r`),
@@ -166,6 +184,32 @@ function makeDialects(table: Table, delimiter: string): PollutedFile[] {
       row.map((value) => (/[ "\n]|^$/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(' '),
     ),
     write('U+0001', (row) => writeRow(row, '\u0001')),
+    ...(isPlain
+      ? [
+          write('blanks, one or more', (row) =>
+            row.map((value) => (/[ "]|^$/.test(value) ? `"${value}"` : value)).join('   '),
+          ),
+          {
+            kind: 'numbered rows that the header does not count',
+            text: `${rows.map((row, index) => (index === 0 ? '' : `${index}${delimiter}`) + writeRow(row, delimiter)).join('\n')}\n`,
+            table: { columns: table.columns, rows: table.rows.map((row, index) => [String(index + 1), ...row]) },
+          },
+        ]
+      : []),
+    ...(delimiter === '|' && isPlain
+      ? [
+          {
+            kind: 'drawn lines',
+            text: `+-----+\n| ${rows[0]!.join(' | ')} |\n+-----+\n${table.rows.map((row) => `| ${row.join(' | ')} |\n`).join('')}+-----+\n`,
+            table,
+          },
+          {
+            kind: 'columns of a fixed width',
+            text: `${rows.map((row) => row.map((value, column) => value.padEnd(2 + Math.max(...rows.map((other) => other[column]!.length)))).join('')).join('\n')}\n`,
+            table: undefined,
+          },
+        ]
+      : []),
   ];
   // With a comma, a blank behind each is within values, too.
   return files.filter(({ kind }) => !(kind === 'a blank behind each' && table.columns.includes('remark')));

@@ -142,7 +142,9 @@ function askAboutFixedWidth(text: string, other: ScoredDialect): void {
   const dialect = { delimiter: standInDelimiter, quote: '', usesBackslash: false };
   const sampleRows = parseSampleRows(delimitFixedWidth(text.slice(0, 1 << 14), columnStarts), dialect, scoredRows).rows;
   const rows = sampleRows.filter(({ fields }) => !isRuleRow(fields, standInDelimiter));
-  if (other.delimiter === blankRuns && haveSameValues(rows, other.rows)) return;
+  // Quotes around values are there for the sake of the blanks in them.
+  const hasQuotes = other.rows.some(({ fields }) => fields.some(({ isQuoted }) => isQuoted));
+  if (other.delimiter === blankRuns && (hasQuotes || haveSameValues(rows, other.rows))) return;
   throw new FaultError({
     code: 'fixedWidth',
     readings: [
