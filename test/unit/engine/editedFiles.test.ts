@@ -92,16 +92,16 @@ describe(`Files that were edited at random (seed ${seed})`, () => {
           `SELECT * FROM read_csv('${path}', delim = ',', quote = '"', escape = '"', header = true, all_varchar = true,
             auto_detect = false, null_padding = true, skip = 0, columns = {${columnList(bytes)}})`,
         );
-        expected = result.getRows() as unknown[][];
+        expected = result.getRowsJS();
       } catch {
         continue;
       }
       compared++;
       const actual = reading.rows.map((row) => Object.values(row).map((value) => cellText(value)));
-      const wanted = expected.map((row) => row.map((value) => cellText(value as string | null)));
+      const duckDbRows = expected.map((row) => row.map((value) => cellText(typeof value === 'string' ? value : null)));
       assert.deepEqual(
         withoutEmptyEnds(actual),
-        withoutEmptyEnds(wanted),
+        withoutEmptyEnds(duckDbRows),
         `seed ${seed}, round ${round}: ${JSON.stringify(bytes.toString())}`,
       );
     }
@@ -130,7 +130,8 @@ describe(`Files that were edited at random (seed ${seed})`, () => {
         continue;
       }
       // It leaves out columns whose names stand in the footer in two ways, and bytes that are no text.
-      const isPartial = (value: unknown): boolean => value === undefined || String(value).includes('\ufffd');
+      const isPartial = (value: unknown): boolean =>
+        value === undefined || (typeof value === 'string' && value.includes('\ufffd'));
       if (expected.some((row) => Object.values(row).some(isPartial))) continue;
       compared++;
       assert.deepEqual(

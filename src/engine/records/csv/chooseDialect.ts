@@ -64,6 +64,14 @@ export function chooseDialect(
     askAboutFixedWidth(text, { ...single, delimiter: preferredDelimiter(fileName) });
     return { ...single, delimiter: preferredDelimiter(fileName) };
   }
+  const longer = ranked.find(
+    ({ delimiter, score: longerScore }) =>
+      delimiter !== blankRuns &&
+      delimiter.length > best.delimiter.length &&
+      delimiter.includes(best.delimiter) &&
+      longerScore > single.score,
+  );
+  if (longer) return longer;
   const repeatCount = delimiterRepeatCount(best);
   if (repeatCount > 1) return score({ ...best, delimiter: best.delimiter.repeat(repeatCount) });
   if (mayBeFixedWidth(best)) askAboutFixedWidth(text, best);
@@ -191,9 +199,9 @@ function listDialects(text: string, given: FileOptions): SampleDialect[] {
   const delimiters =
     given.delimiter !== undefined
       ? [given.delimiter]
-      : Object.keys(delimiterWeights).filter((delimiter) =>
-          delimiter === blankRuns ? / {2}| \t|\t /.test(text) : text.includes(delimiter),
-        );
+      : Object.keys(delimiterWeights)
+          .filter((delimiter) => (delimiter === blankRuns ? / {2}| \t|\t /.test(text) : text.includes(delimiter)))
+          .concat(findLongDelimiters(text));
   return delimiters.flatMap((delimiter) => {
     const quotes = given.quote !== undefined ? [given.quote] : listQuotes(text, delimiter);
     return quotes.map((quote) => ({
@@ -201,6 +209,18 @@ function listDialects(text: string, given: FileOptions): SampleDialect[] {
       quote,
       usesBackslash: usesBackslash(text, quote, delimiter, given.escape),
     }));
+  });
+}
+
+/** Signs that stand together as often in every line: `<>`, `~|~`, `=>`. */
+function findLongDelimiters(text: string): string[] {
+  const lines = text.split(/[\r\n]+/, 40).filter((line) => line.trim() !== '');
+  const [firstLine = ''] = lines;
+  const runs = new Set(firstLine.match(/[^\p{L}\p{N}\s"'()[\]{}.+\-/\\]{2,5}/gu) ?? []);
+  return [...runs].filter((run) => {
+    const count = firstLine.split(run).length;
+    // The same sign twice may have empty values between: that is looked at later.
+    return new Set(run).size > 1 && lines.length > 1 && lines.every((line) => line.split(run).length === count);
   });
 }
 

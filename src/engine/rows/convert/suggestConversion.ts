@@ -179,6 +179,7 @@ function readNumbers({ shapes, numbers }: ValueShapes, fileMark: '.' | ',' | und
   const [first] = chosen;
   // Written as JSON has numbers: no mark has to be said.
   const isPlain =
+    chosen.length === 1 &&
     (shapes.size === 0 || (first!.mark === '.' && fileMark !== ',')) &&
     [...shapes.values()].every(({ examples }) =>
       examples.every((text) => !first!.parse(text) || /^-?\d+(?:\.\d+)?$/.test(text)),

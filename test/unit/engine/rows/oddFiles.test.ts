@@ -214,6 +214,29 @@ describe('Files as people have them', () => {
     assert.deepEqual([columnsOf(plan), plan.read?.delimiter], ['a INTEGER, b STRING, c INTEGER', '||']);
   });
 
+  it('have a delimiter of several signs', async () => {
+    for (const delimiter of ['~|~', '<>', '=>', '::', ',;', '|@|']) {
+      const rows = [
+        ['a', 'b', 'c'],
+        ['1', 'x, y', '3'],
+        ['4', 'z', '6'],
+      ];
+      const plan = await planOf(rows.map((row) => `${row.join(delimiter)}\n`).join(''));
+      assert.deepEqual([columnsOf(plan), plan.read?.delimiter], ['a INTEGER, b STRING, c INTEGER', delimiter]);
+    }
+  });
+
+  it('have numbers whose mark nobody can know, each of which can be chosen', async () => {
+    const plan = await planOf('id;amount\n1;1.234\n2;2.000\n3;15\n');
+    assert.deepEqual(
+      plan.columns[1]!.suggestion?.options.map(({ choice }) => choice),
+      [
+        { type: 'FLOAT', decimalMark: '.' },
+        { type: 'FLOAT', decimalMark: ',' },
+      ],
+    );
+  });
+
   it('are JSON by another name', async () => {
     assert.match(await refusalOf('{"a":1}\n{"a":2}\n'), /looks like JSON, though its name says csv/);
     assert.equal((await planOf('{"a":1}\n{"a":2}\n', { format: 'ndjson' })).rows, 2);
