@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { ScriptSource } from '../../celonis/copyAs/scriptSource';
 import { formatPath, isSamePath } from '../../engine/model/columnChoices';
 import { normalizeEncoding } from '../../engine/model/encodings';
+import { blankRuns } from '../../engine/open/blankRunsSource';
 import type { FlowFileSource } from './flowFiles';
 
 /** What a flow that sends files as they are does not do as the push does, a sentence each, and what does it in Celigo. */
@@ -52,10 +53,13 @@ function* listFileLimits({ files }: ScriptSource): Generator<string> {
       'Lines above or below the table, and headers of several lines, are not left out. Celonis would read them as rows.',
     );
   if (
-    options.some(({ columnStarts, unnamedColumn, outerDelimiters }) => columnStarts ?? unnamedColumn ?? outerDelimiters)
+    options.some(
+      ({ columnStarts, unnamedColumn, outerDelimiters, delimiter }) =>
+        (columnStarts ?? unnamedColumn ?? outerDelimiters) || delimiter === blankRuns,
+    )
   )
     yield t(
-      'The files have columns of a fixed width, without a name or between drawn lines. Celonis would read other columns.',
+      'The files have columns of a fixed width, between blanks or drawn lines, or without a name. Celonis would read other columns.',
     );
   if (options.some(({ header }) => header === false))
     yield t('The files have no header. Celonis takes the first line of each for one.');

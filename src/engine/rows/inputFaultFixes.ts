@@ -42,11 +42,11 @@ export function inputFaultFixes(fault: Fault): Fix[] {
   if (fault.code === 'columnOriented') return [oneRowFix()];
   if ('readings' in fault && fault.code !== 'unclearEncoding')
     return fault.readings.map(
-      ({ change }): Fix => ({
+      ({ change, columns }): Fix => ({
         kind: 'setReading',
         field: change.field,
         value: typeof change.value === 'object' ? JSON.stringify(change.value) : String(change.value),
-        label: chooseReadingLabel(change),
+        label: columns === 1 ? t('Read Each Line as One Value') : chooseReadingLabel(change),
       }),
     );
   if (fault.code === 'unclearEncoding') {
@@ -80,7 +80,10 @@ export function faultReadings(fault: Fault): Pick<Problem, 'readings'> {
             label: t('As {0}', encoding.toUpperCase()),
             rows: lines.map((line) => [line]),
           }))
-        : fault.readings.map(({ change, sample }) => ({ label: readingLabel(change), rows: sample })),
+        : fault.readings.map(({ change, columns, sample }) => ({
+            label: columns === 1 ? t('Each line as one value') : readingLabel(change),
+            rows: sample,
+          })),
   };
 }
 

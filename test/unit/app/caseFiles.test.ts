@@ -3,12 +3,13 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Analysis, FileSource, Preview, ReadRequest } from '../../../src/engine/model/tablePlan';
+import type { FileSource } from '../../../src/engine/model/tablePlan';
 import { type CaseFile, caseFiles } from '../../support/caseFiles';
 import { SandboxHarness } from '../../support/celonisSandbox';
 import { useParquetFolder } from '../../support/duckDbParquet';
-import { createReadControl, useEngine } from '../../support/pushEngine';
-import { ScriptedEngine, ScriptedPanel } from '../../support/scriptedPanel';
+import { FileEngine } from '../../support/fileEngine';
+import { useEngine } from '../../support/pushEngine';
+import { ScriptedPanel } from '../../support/scriptedPanel';
 
 /** What came of a file, in whichever way it was read. */
 interface Outcome {
@@ -131,25 +132,3 @@ describe('Files of kinds that people had', () => {
       judge(expected, await openPanel(file), 'in the panel');
     });
 });
-
-/** The engine of the product, with a file of its own. */
-class FileEngine extends ScriptedEngine {
-  constructor(
-    private readonly engine: ReturnType<typeof useEngine>,
-    private readonly file: FileSource,
-  ) {
-    super([]);
-  }
-
-  override preview(_source: unknown, request: ReadRequest): Promise<Preview> {
-    return this.engine.preview(this.file, request, createReadControl());
-  }
-
-  override analyze(_source: unknown, request: ReadRequest, { signal }: { signal: AbortSignal }): Promise<Analysis> {
-    return this.engine.analyze(this.file, request, createReadControl(signal));
-  }
-
-  override dispose(): void {
-    // It belongs to the suite.
-  }
-}
