@@ -17,8 +17,6 @@ const unusualHyphens = /[\u2010\u2011\u2043\ufe63\uff0d]/g;
 /** Straight, curly, low, angular, wide and those of Markdown. */
 const quotes =
   '"\'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a<>\u300c\u300d\u300e\u300f\uff02\uff07';
-/** Programs end texts with some of them. */
-const controlCharacters = String.fromCharCode(...Array.from({ length: 32 }, (_, code) => code));
 /** What else may stand around a value, as a pair. */
 const enclosures = [
   ['**', '**'],
@@ -48,7 +46,8 @@ export function normalizePastedText(text: string): string {
     .replace(unusualHyphens, '-')
     .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
     .replace(/&(quot|apos|lt|gt|amp|#3[49]);/g, (_entity, name: string) => entities[name]!);
-  return trimCharacters(plainText.trim(), controlCharacters).trim();
+  // Programs end texts with zeros.
+  return trimCharacters(plainText.trim(), '\0').trim();
 }
 
 /** An id without quotes, `NAME=` and the comma behind it. */
