@@ -15,43 +15,61 @@ const typingDelayMs = 60;
 /** Narrows the view "Connections" to what a text is found in, while it is typed and until it is cleared. */
 export function registerFilterConnections({ commands, tree, view }: Dependencies): void {
   const applyFilter = (text: string): void => {
-    tree.setFilter(text);
+    const hasMatch = tree.setFilter(text);
     const { filter } = tree;
-    view.message = filter.isActive ? vscode.l10n.t('Filter "{0}" in what is loaded', filter.text) : '';
+    view.message = filter.isActive ? describeFilter(filter.text, hasMatch) : '';
     void vscode.commands.executeCommand('setContext', 'celonisCeligo.filtered', filter.isActive);
   };
 
   commands.register('celonisCeligo.filterConnections', async () => {
     await vscode.commands.executeCommand('celonisCeligo.connections.focus');
-    await askFilter(tree.filter.text, applyFilter);
+    await askFilter(view, tree.filter.text, applyFilter);
   });
   commands.register('celonisCeligo.clearFilter', () => {
     if (tree.filter.isActive) applyFilter('');
   });
 }
 
-/** What was typed stays when the box goes, so that a click on a row that was found does not lose it. */
-function askFilter(text: string, applyFilter: (text: string) => void): Promise<void> {
+function describeFilter(text: string, hasMatch: boolean): string {
+  return hasMatch
+    ? vscode.l10n.t('Filter "{0}" in what is loaded', text)
+    : vscode.l10n.t('Nothing that is loaded fits the filter "{0}". Escape clears it.', text);
+}
+
+/** Enter and a click on a row that was found keep what was typed; Escape brings back what was there before. */
+function askFilter(
+  view: vscode.TreeView<TreeNode>,
+  previousText: string,
+  applyFilter: (text: string) => void,
+): Promise<void> {
   const input = vscode.window.createInputBox();
   const clearButton = { iconPath: new vscode.ThemeIcon('clear-all'), tooltip: vscode.l10n.t('Clear Filter') };
   input.title = vscode.l10n.t('Filter Connections');
   input.placeholder = vscode.l10n.t('Name, domain, pool, table, flow');
-  input.prompt = vscode.l10n.t('Searches what is loaded. Enter keeps the filter; Escape in the view clears it.');
-  input.value = text;
+  input.prompt = vscode.l10n.t('Searches connections and what is loaded below them.');
+  input.value = previousText;
   input.buttons = [clearButton];
+  input.ignoreFocusOut = true;
   let typingTimer: NodeJS.Timeout | undefined;
+  let finalText = previousText;
+  const finish = (text: string): void => {
+    finalText = text;
+    input.hide();
+  };
+  const selection = view.onDidChangeSelection(() => finish(input.value));
   return new Promise<void>((resolve) => {
-    input.onDidChangeValue((value) => {
+    input.onDidChangeValue((text) => {
       clearTimeout(typingTimer);
-      typingTimer = setTimeout(() => applyFilter(value), typingDelayMs);
+      typingTimer = setTimeout(() => applyFilter(text), typingDelayMs);
     });
-    input.onDidTriggerButton(() => {
-      clearTimeout(typingTimer);
-      applyFilter('');
-      input.hide();
-    });
-    input.onDidAccept(() => input.hide());
+    input.onDidTriggerButton(() => finish(''));
+    input.onDidAccept(() => finish(input.value));
     input.onDidHide(() => resolve());
     input.show();
-  }).finally(() => input.dispose());
+  }).finally(() => {
+    clearTimeout(typingTimer);
+    selection.dispose();
+    input.dispose();
+    applyFilter(finalText);
+  });
 }

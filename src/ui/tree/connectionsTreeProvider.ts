@@ -86,10 +86,16 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     return this.filter.selectRows(node, children);
   }
 
-  /** Shows only what a text is found in, as far as it is loaded. Asks nothing of a service. */
-  setFilter(text: string): void {
-    this.filter.setText(text);
-    this.changeEmitter.fire(undefined);
+  /**
+   * Shows only what a text is found in, as far as it is loaded, and answers whether there is something. Asks nothing of
+   * a service.
+   */
+  setFilter(text: string): boolean {
+    if (text.trim() !== this.filter.text) {
+      this.filter.setText(text);
+      this.changeEmitter.fire(undefined);
+    }
+    return this.filter.selectRows(undefined, this.createRoots()).length > 0;
   }
 
   /** The node of a connection, for revealing it. */

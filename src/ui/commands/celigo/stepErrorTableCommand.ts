@@ -134,6 +134,7 @@ class StepErrorTable {
         id: 'record',
         label: vscode.l10n.t('View Record'),
         isForOne: true,
+        leavesRows: true,
         run: async (rows) => this.showRecord(requireRetryDataKey(findErrorsOfRows(this.errors, rows, false))),
       },
       {

@@ -45,7 +45,9 @@ export interface TableAction {
   label: string;
   /** With one row at a time. */
   isForOne?: boolean;
-  /** The rows are read anew afterwards. Throws ProblemError, `cancelled` when all stays as it was. */
+  /** The rows stay as they are, and selected. */
+  leavesRows?: boolean;
+  /** Else the rows are read anew afterwards. Throws ProblemError, `cancelled` when all stays as it was. */
   run(rows: readonly DataTable['rows'][number][]): Promise<void>;
 }
 
@@ -191,7 +193,7 @@ export class TableSession {
     if (!action || rows.length === 0) return;
     try {
       await action.run(rows);
-      await this.runQuery(this.query);
+      if (!action.leavesRows) await this.runQuery(this.query);
     } catch (error) {
       this.showFailure(error);
     }
@@ -224,7 +226,13 @@ export class TableSession {
     if (isCancelled(error)) return;
     this.problem = toProblem(error);
     this.dependencies.log(this.problem);
-    this.postTable();
+    this.postProblem(this.problem);
+  }
+
+  /** What is shown stays, and so does what is selected. */
+  private postProblem(problem: Problem): void {
+    const paragraphs = [problem.what, problem.why ?? '', problem.next ?? ''].filter(Boolean);
+    this.dependencies.post({ type: 'problem', ...this.query, paragraphs });
   }
 
   private postTable(isContinued = false): void {
@@ -248,12 +256,7 @@ export class TableSession {
       canLoadMore: loadedTable.loadMore !== undefined,
       isContinued,
     });
-    if (problem)
-      this.dependencies.post({
-        type: 'problem',
-        ...query,
-        paragraphs: [problem.what, problem.why ?? '', problem.next ?? ''].filter(Boolean),
-      });
+    if (problem) this.postProblem(problem);
   }
 
   private toPageColumn(
