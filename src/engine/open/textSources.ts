@@ -24,17 +24,23 @@ export abstract class DerivedSource implements ByteSource {
     return this.source.size;
   }
 
+  /** As much as there is room for: who reads a long row begins anew with every piece of it. */
   read(target: Uint8Array): number {
-    while (this.pendingBytes.length === 0) {
-      if (this.isEnded) return 0;
-      const readCount = this.source.read(this.input);
-      this.isEnded = readCount === 0;
-      this.pendingBytes = this.isEnded ? this.finish() : this.transform(this.input.subarray(0, readCount));
+    let filledBytes = 0;
+    while (filledBytes < target.length) {
+      if (this.pendingBytes.length === 0) {
+        if (this.isEnded) break;
+        const readCount = this.source.read(this.input);
+        this.isEnded = readCount === 0;
+        this.pendingBytes = this.isEnded ? this.finish() : this.transform(this.input.subarray(0, readCount));
+        continue;
+      }
+      const part = this.pendingBytes.subarray(0, target.length - filledBytes);
+      target.set(part, filledBytes);
+      this.pendingBytes = this.pendingBytes.subarray(part.length);
+      filledBytes += part.length;
     }
-    const part = this.pendingBytes.subarray(0, target.length);
-    target.set(part);
-    this.pendingBytes = this.pendingBytes.subarray(part.length);
-    return part.length;
+    return filledBytes;
   }
 
   /** What a piece becomes, as far as it is certain. The piece is written over later. */
@@ -133,21 +139,33 @@ function findLastLines(bytes: Uint8Array, lineCount: number): number {
 }
 
 /** A text without byte order marks at the beginning of its lines, which files have that were joined. */
-export class UnmarkedSource extends DerivedSource {
+export class UnmarkedSource implements ByteSource {
+  /** The beginning of what may be a mark. */
   private rest: Uint8Array = new Uint8Array(0);
+  private pendingBytes: Uint8Array = new Uint8Array(0);
   private lastByte = 0;
 
-  protected transform(piece: Uint8Array): Uint8Array {
-    if (this.rest.length === 0 && !piece.includes(0xef)) {
-      this.lastByte = piece[piece.length - 1]!;
-      return piece;
-    }
-    // A mark may go on in the next piece.
-    return this.removeMarks(Buffer.concat([this.rest, piece]), 2);
+  constructor(private readonly source: ByteSource) {}
+
+  get size(): number {
+    return this.source.size;
   }
 
-  protected finish(): Uint8Array {
-    return this.removeMarks(Buffer.from(this.rest), 0);
+  read(target: Uint8Array): number {
+    while (this.pendingBytes.length === 0) {
+      const readCount = this.source.read(target);
+      const piece = target.subarray(0, readCount);
+      if (this.rest.length === 0 && !piece.includes(0xef)) {
+        if (readCount > 0) this.lastByte = piece[readCount - 1]!;
+        return readCount;
+      }
+      const bytes = Buffer.concat([this.rest, piece]);
+      this.pendingBytes = this.removeMarks(bytes, readCount === 0 ? 0 : countMarkBeginning(bytes));
+    }
+    const part = this.pendingBytes.subarray(0, target.length);
+    target.set(part);
+    this.pendingBytes = this.pendingBytes.subarray(part.length);
+    return part.length;
   }
 
   private removeMarks(bytes: Buffer, heldBytes: number): Uint8Array {
@@ -164,7 +182,13 @@ export class UnmarkedSource extends DerivedSource {
       this.lastByte = bytes[position]!;
       result[length++] = this.lastByte;
     }
-    this.rest = Uint8Array.from(bytes.subarray(Math.min(position, bytes.length)));
+    this.rest = Uint8Array.from(bytes.subarray(Math.min(Math.max(position, 0), bytes.length)));
     return result.subarray(0, length);
   }
+}
+
+/** Bytes at the end that a mark may go on behind. */
+function countMarkBeginning(bytes: Uint8Array): number {
+  if (bytes[bytes.length - 1] === 0xef) return 1;
+  return bytes[bytes.length - 2] === 0xef && bytes[bytes.length - 1] === 0xbb ? 2 : 0;
 }

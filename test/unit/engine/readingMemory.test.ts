@@ -37,6 +37,16 @@ describe('The memory of reading', () => {
     ['a row of CSV of 200 MB', /MB/, () => writeLarge('row.csv', 'a,b\n1,2\n3,', 200, '\n')],
     ['a value of CSV whose quote is not closed', /quote|MB/, () => writeLarge('quote.csv', 'a,b\n1,2\n3,"', 200, '\n')],
     [
+      'a line of 200 MB in a list that draws lines',
+      /MB/,
+      () => writeLarge('list.txt', '| a | b |\n| 1 | 2 |\n| 3 | 4 |\n| 5 | ', 200, ' |\n'),
+    ],
+    [
+      'a value of 200 MB between blanks',
+      /MB/,
+      () => writeLarge('blanks.txt', '  a   b\n 1   2\n   3  4\n 55  ', 200, '\n'),
+    ],
+    [
       'a packed file of a gigabyte of zeros',
       /./,
       () => {

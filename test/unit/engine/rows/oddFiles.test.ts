@@ -191,6 +191,8 @@ describe('Files as people have them', () => {
   it('have byte order marks at the beginning of lines, since they were joined', async () => {
     const plan = await planOf('\ufeffa;b\n1;x\n\ufeff2;y\n');
     assert.deepEqual([columnsOf(plan), plan.rows], ['a INTEGER, b STRING', 2]);
+    const long = await planOf(`a;b\n${'1;，\n'.repeat(60_000)}${'\ufeff2;y\n'.repeat(60_000)}`);
+    assert.deepEqual([columnsOf(long), long.rows], ['a INTEGER, b STRING', 120_000]);
   });
 
   it('are written in another alphabet, which is asked about', async () => {
