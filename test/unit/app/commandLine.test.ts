@@ -186,6 +186,26 @@ describe('the command line', () => {
     });
   });
 
+  it('asks where the columns of a text begin, and takes the answer as it is written in a definition', async () => {
+    writeData('list.txt', 'name     qty  remark\nRed bag   12  \nGrey box 700  a note\nHat        7  \n');
+    const asked = await run(['list.txt', '--dry-run']);
+    assert.equal(asked.exitCode, 3);
+    const [choice = ''] = asked.result.question?.choices ?? [];
+    assert.equal(choice, '"columnStarts": [1,10,15] (Read with Columns of a Fixed Width)');
+    const read = JSON.parse(`{${choice.replace(/ \(.*/, '')}}`) as unknown;
+    writeData('list.push.json', { connection: 'Any', table: 'list', mode: 'replace', read });
+    const { exitCode, result } = await run(['list.txt']);
+    assert.equal(exitCode, 0, JSON.stringify(result));
+    assert.deepEqual(
+      (await sandbox.readTable('list'))?.rows.map(({ name, qty, remark }) => [name, qty, remark]),
+      [
+        ['Red bag', 12, null],
+        ['Grey box', 700, 'a note'],
+        ['Hat', 7, null],
+      ],
+    );
+  });
+
   it('asks whether records under their ids are rows, and says what columns look like', async () => {
     writeData('ids.json', { pk1: { day: '31.12.2024' }, pk2: { day: '30.12.2024' } });
     const asked = await run(['ids.json', '--dry-run']);
