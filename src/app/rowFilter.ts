@@ -32,6 +32,11 @@ export class RowFilter {
     return rows.filter((row) => row.isAlwaysShown === true || isShown(row, words));
   }
 
+  /** Whether there is something to show. */
+  hasMatch(roots: readonly SearchableRow[]): boolean {
+    return roots.some((row) => isShown(row, this.words));
+  }
+
   /** Whether something below a row is found by itself, so that the row is worth unfolding. */
   hasMatchBelow(row: SearchableRow): boolean {
     const words = this.findOpenWords(row);

@@ -61,7 +61,8 @@ export interface SandboxServices {
 /** What a test adds (test/sandbox); the sandbox that ships has none of it. */
 export interface SandboxInstruments {
   routes: readonly Route<undefined>[];
-  serve: ServeRequest;
+  /** Absent: as usual. */
+  serve?: ServeRequest;
 }
 
 /** Starts the services on loopback, in memory. */

@@ -44,12 +44,16 @@ export interface RecordDefinition<T extends SecretRecord> {
   messages(): { unnamed: string; newer: string; damaged: string };
 }
 
+const nameCollator = new Intl.Collator(undefined, { numeric: true });
+
 /**
  * Records of one kind without their secrets in a state that windows share, one key each; their secrets in the secret
  * store.
  */
 export class RecordStore<T extends SecretRecord> {
   private readonly sharedState: SharedState;
+  /** What was read of a value of the state, which is another object once it has changed. */
+  private readonly readRecords = new WeakMap<object, StoredRecord<T>>();
 
   constructor(
     state: StateStorage,
@@ -67,18 +71,25 @@ export class RecordStore<T extends SecretRecord> {
   list(): StoredRecord<T>[] {
     const records = this.sharedState
       .keys()
-      .map((key) => readRecord(this.definition, key.slice(this.definition.prefix.length), this.sharedState.get(key)));
+      .map((key) => this.read(key.slice(this.definition.prefix.length), this.sharedState.get(key)));
     const nameOf = (storedRecord: StoredRecord<T>): string =>
       storedRecord.record?.name ?? storedRecord.unreadable?.name ?? '';
     const rankOf = (storedRecord: StoredRecord<T>): number => (storedRecord.record ? 0 : 1);
-    return records.sort(
-      (a, b) => rankOf(a) - rankOf(b) || nameOf(a).localeCompare(nameOf(b), undefined, { numeric: true }),
-    );
+    return records.sort((a, b) => rankOf(a) - rankOf(b) || nameCollator.compare(nameOf(a), nameOf(b)));
   }
 
   get(id: string): T | undefined {
     const value = this.sharedState.get(this.definition.prefix + id);
-    return value === undefined ? undefined : readRecord(this.definition, id, value).record;
+    return value === undefined ? undefined : this.read(id, value).record;
+  }
+
+  private read(id: string, value: unknown): StoredRecord<T> {
+    if (typeof value !== 'object' || value === null) return readRecord(this.definition, id, value);
+    const knownRecord = this.readRecords.get(value);
+    if (knownRecord) return knownRecord;
+    const record = readRecord(this.definition, id, value);
+    this.readRecords.set(value, record);
+    return record;
   }
 
   /**

@@ -15,7 +15,7 @@ const common = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  external: ['@duckdb/*'],
+  external: ['@duckdb/*', 'vscode'],
   logLevel: 'warning',
 };
 // With names, so that a profile can say whose time it is.
@@ -32,6 +32,9 @@ await build({
     convert: 'test/bench/convert.ts',
     receiver: 'test/bench/receiver.ts',
     sample: 'test/bench/previewLatency.ts',
+    treeServer: 'test/bench/treeServer.ts',
+    treeScale: 'test/bench/treeScale.ts',
+    tree: 'test/bench/treeUnderTest.ts',
     columns: 'test/bench/flattenedColumns.ts',
     engine: 'src/engine/pushEngine.ts',
     workers: 'src/engine/worker/engineWorkers.ts',

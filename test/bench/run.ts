@@ -16,6 +16,7 @@ import { writeWideTable } from './wideTable';
 //   npm run bench -- --memory 500MB [--limit 200]    fails if the process needs more than that many MB
 //   npm run bench -- --file F --profile [--functions]    where the time of the workers goes, phase by phase
 //   npm run bench -- --sample [--file F]    how long the first rows and all of a page take, with a worker cold and warm
+//   npm run bench -- --tree    how long the side bar takes with as much as a large customer has, and what it asks
 // "ours" is the product with one worker, "ours2" with two. Engines take turns, each run in a process of its own, one
 // line of JSON per run. What they make goes into jobs of the sandbox, a process of its own, which keeps it and does not
 // read it before a job is executed, and none is. Ours goes there by the product's own code, what the rivals make as one
@@ -40,6 +41,7 @@ const { values } = parseArgs({
     latency: { type: 'string', default: '200' },
     columns: { type: 'string' },
     sample: { type: 'boolean' },
+    tree: { type: 'boolean' },
     profile: { type: 'boolean' },
     functions: { type: 'boolean' },
     discard: { type: 'boolean' },
@@ -231,7 +233,21 @@ async function printProfile(file: string): Promise<void> {
   }
 }
 
-if (values.sample) {
+/** The side bar of a large customer, over a sandbox of that size in another process. */
+async function measureTree(): Promise<void> {
+  const server = startProgram('treeServer.js', []);
+  try {
+    const announcement = await firstLine(server.lines);
+    if (announcement === undefined) throw new Error('the sandbox did not start');
+    for await (const line of startProgram('treeScale.js', [announcement]).lines) console.log(line);
+  } finally {
+    server.stop();
+  }
+}
+
+if (values.tree) {
+  void measureTree();
+} else if (values.sample) {
   void measureSample();
 } else if (values.memory) {
   void checkMemory(values.memory);

@@ -42,8 +42,8 @@ export function createErrorGroupTable(errors: readonly StepError[]): DataTable {
   return {
     columns: [
       { id: 'message', label: t('Message') },
-      { id: 'errors', label: t('Errors'), type: 'INTEGER' },
-      { id: 'retriable', label: t('With retry data'), type: 'INTEGER' },
+      { id: 'errors', label: t('Errors') },
+      { id: 'retriable', label: t('With retry data') },
       { id: 'codes', label: t('Code') },
       { id: 'first', label: t('First'), formatCell: formatTime },
       { id: 'last', label: t('Last'), formatCell: formatTime },

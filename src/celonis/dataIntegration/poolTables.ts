@@ -50,7 +50,8 @@ export async function listTables(
       ...(schemaName ? { schemaName } : {}),
     }),
   );
-  return tables.sort((a, b) => a.name.localeCompare(b.name));
+  const collator = new Intl.Collator();
+  return tables.sort((a, b) => collator.compare(a.name, b.name));
 }
 
 /**

@@ -37,7 +37,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   private shownRoots: readonly TreeNode[] = [];
   private readonly subscriptions: readonly { dispose(): void }[];
   private readonly disposeController = new AbortController();
-  private readonly nodesWaitingForDetails: ResourceNode[] = [];
+  private readonly nodesWaitingForDetails = new Set<ResourceNode>();
   private runningDetailLoads = 0;
   private areSecretsChecked = false;
 
@@ -95,7 +95,8 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
       this.filter.setText(text);
       this.changeEmitter.fire(undefined);
     }
-    return this.filter.selectRows(undefined, this.createRoots()).length > 0;
+    const roots = this.shownRoots.length > 0 ? this.shownRoots : this.createRoots();
+    return this.filter.hasMatch(roots);
   }
 
   /** The node of a connection, for revealing it. */
@@ -186,7 +187,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     });
     this.unreadableNodes = rows.filter((row) => row instanceof UnreadableNode);
     this.clientsNode.update();
-    this.teamsWithRecords = findTeamsWithRecords(this.service.connections());
+    this.teamsWithRecords = findTeamsWithRecords(storedConnections.flatMap(({ connection }) => connection ?? []));
     this.favouritesNode.update();
     return [
       ...(this.favouritesNode.isEmpty ? [] : [this.favouritesNode]),
@@ -272,20 +273,23 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   }
 
   private queueDetailLoads(nodes: readonly TreeNode[]): void {
-    this.nodesWaitingForDetails.push(
-      ...nodes.filter((node): node is ResourceNode => node instanceof ResourceNode && node.needsDetails),
-    );
-    while (this.runningDetailLoads < maxConcurrentDetailLoads && this.nodesWaitingForDetails.length > 0)
+    for (const node of nodes)
+      if (node instanceof ResourceNode && node.needsDetails) {
+        // Asked for once, however often its list is drawn meanwhile.
+        node.hasAskedForDetails = true;
+        this.nodesWaitingForDetails.add(node);
+      }
+    while (this.runningDetailLoads < maxConcurrentDetailLoads && this.nodesWaitingForDetails.size > 0)
       void this.loadNextDetails();
   }
 
   private async loadNextDetails(): Promise<void> {
-    const node = this.nodesWaitingForDetails.shift();
+    const [node] = this.nodesWaitingForDetails;
     if (!node) return;
+    this.nodesWaitingForDetails.delete(node);
     this.runningDetailLoads++;
     try {
       const pendingDetails = node.resource.loadDetails?.(this.disposeController.signal);
-      node.hasAskedForDetails = true;
       node.resource = { ...node.resource, ...(await pendingDetails) };
       this.changeEmitter.fire(node);
     } catch (error) {

@@ -27,6 +27,10 @@ export class ViewFilter {
     return this.isActive ? this.rowFilter.selectRows(parent, rows) : [...rows];
   }
 
+  hasMatch(roots: readonly TreeNode[]): boolean {
+    return this.rowFilter.hasMatch(roots);
+  }
+
   handleExpansion({ path }: TreeNode, isExpanded: boolean): void {
     if (isExpanded) this.expandedPaths.add(path);
     else this.expandedPaths.delete(path);

@@ -50,6 +50,11 @@ describe('the filter of the view Connections', () => {
     assert.equal(new RowFilter('acme').hasMatchBelow(acme), false);
   });
 
+  it('says whether there is something to show', () => {
+    assert.equal(new RowFilter('customers').hasMatch(roots), true);
+    assert.equal(new RowFilter('nothing like it').hasMatch(roots), false);
+  });
+
   it('keeps everything while it is empty', () => {
     assert.equal(new RowFilter('  ').isActive, false);
     assert.deepEqual(select(' ').length, 3);

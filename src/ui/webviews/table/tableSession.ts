@@ -180,7 +180,10 @@ export class TableSession {
       await this.source.choosers?.find((chooser) => chooser.id === id)?.choose();
       await this.runQuery(this.query);
     } catch (error) {
-      this.showFailure(error);
+      if (isCancelled(error)) return;
+      this.problem = toProblem(error);
+      this.dependencies.log(this.problem);
+      this.postTable();
     }
   }
 

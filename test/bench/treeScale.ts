@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createRunningRecord } from '../../src/push/pushRecord';
+import { createFake, installFakeVsCode } from '../support/fakeVsCode';
+import type * as TreeUnderTest from './treeUnderTest';
+
+// How long the side bar takes with 500 connections, an account of 10,000 flows, a pool of 5,000 tables and 50 pushes:
+// its first rows, a list that is opened, and each key of a filter, with the requests that each of them makes.
+
+const load = createRequire(__filename);
+const connectionCount = 500;
+const pushCount = 50;
+
+class EventEmitter {
+  readonly event = (): { dispose(): void } => ({ dispose() {} });
+  fire(): void {}
+  dispose(): void {}
+}
+class TreeItem {
+  constructor(
+    readonly label: string,
+    readonly collapsibleState: number,
+  ) {}
+}
+class MarkdownString {
+  constructor(public value = '') {}
+  appendMarkdown(text: string): this {
+    this.value += text;
+    return this;
+  }
+  appendText(text: string): this {
+    return this.appendMarkdown(text);
+  }
+}
+class ThemeIcon {
+  constructor(readonly id: string) {}
+}
+
+installFakeVsCode({
+  EventEmitter,
+  TreeItem,
+  MarkdownString,
+  ThemeIcon,
+  ThemeColor: ThemeIcon,
+  TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
+  Uri: createFake({ from: (parts: object) => ({ ...parts, toString: () => JSON.stringify(parts) }) }),
+  l10n: {
+    t: (text: string, ...args: unknown[]) => text.replace(/\{(\d)\}/g, (_, index) => String(args[Number(index)])),
+  },
+});
+
+function createConnectionRecord(number: number): Record<string, unknown> {
+  const id = randomUUID();
+  const time = new Date(Date.UTC(2026, 0, 1) + number * 60_000).toISOString();
+  const domain = `customer-${number}.eu-1.celonis.cloud`;
+  return {
+    version: 1,
+    id,
+    vendor: 'celonis',
+    name: `Customer ${number} ${number % 2 ? 'Test' : 'Production'}`,
+    environment: number % 2 ? 'test' : 'production',
+    values: { domain, apiType: 'dataPush', authType: 'custom', poolId: randomUUID() },
+    secrets: ['appKey'],
+    origin: `https://${domain}`,
+    createdAt: time,
+    updatedAt: time,
+    lastTest: { at: time, outcome: 'works', summary: 'Connected.' },
+  };
+}
+
+async function main(): Promise<void> {
+  const announcement = process.argv[2] ?? '';
+  const folder = mkdtempSync(join(tmpdir(), 'bench-tree-'));
+  let requests = 0;
+  try {
+    const { createViews } = load(join(__dirname, 'tree.js')) as typeof TreeUnderTest;
+    const state = new Map<string, unknown>();
+    const secrets = new Map<string, string>();
+    // Three more come with the sandbox.
+    for (let number = 0; number < connectionCount - 3; number++) {
+      const record = createConnectionRecord(number);
+      state.set(`connection/${String(record['id'])}`, record);
+    }
+    const earlier = createViews(state, secrets, folder, () => {});
+    await earlier.connectSandbox(announcement);
+    for (let number = 0; number < pushCount; number++) {
+      const order = {
+        connection: { id: 'c', name: `Customer ${number}` },
+        file: { uri: `file:///orders-${number}.json`, name: `orders-${number}.json` },
+        table: `TABLE_${number}`,
+        mode: 'append' as const,
+        keys: [],
+      };
+      const record = createRunningRecord(randomUUID(), order, new Date(Date.now() - number * 3_600_000).toISOString());
+      await earlier.files.write({ ...record, outcome: 'done', rows: 1_000 });
+    }
+
+    const eventLoopDelay = monitorEventLoopDelay({ resolution: 1 });
+    const measure = async (name: string, work: () => Promise<number>): Promise<void> => {
+      await wait(50);
+      eventLoopDelay.reset();
+      eventLoopDelay.enable();
+      await wait(20);
+      const requestsBefore = requests;
+      const startedAt = performance.now();
+      const rows = await work();
+      const ms = performance.now() - startedAt;
+      await wait(5);
+      eventLoopDelay.disable();
+      // What comes later, as counts do, is asked for by the rows that were drawn.
+      for (let known = -1; known !== requests; await wait(1_000)) known = requests;
+      const round = (value: number): number => Math.round(value * 10) / 10;
+      console.log(
+        JSON.stringify({
+          tree: name,
+          rows,
+          ms: round(ms),
+          requests: requests - requestsBefore,
+          longestHoldMs: round(eventLoopDelay.max / 1e6),
+        }),
+      );
+    };
+
+    const { tree, pushes } = createViews(state, secrets, folder, () => {
+      requests++;
+    });
+    const drawRows = async (parent?: TreeRow): Promise<TreeRow[]> => {
+      const rows = await tree.getChildren(parent);
+      for (const row of rows) tree.getTreeItem(row);
+      return rows;
+    };
+    type TreeRow = Awaited<ReturnType<typeof tree.getChildren>>[number];
+    const findRow = async (label: string | RegExp, parent?: TreeRow): Promise<TreeRow> => {
+      const row = (await tree.getChildren(parent)).find((child) => String(tree.getTreeItem(child).label).match(label));
+      if (!row) throw new Error(`There is no row ${String(label)}.`);
+      return row;
+    };
+
+    await measure('first rows', async () => (await drawRows()).length);
+    await measure('first pushes', async () => {
+      const rows = await pushes.getChildren();
+      for (const row of rows) pushes.getTreeItem(row);
+      return rows.length;
+    });
+    const pool = await findRow(/^Sandbox$/);
+    await measure('open a pool', async () => (await drawRows(pool)).length);
+    const account = await findRow(/Celigo/);
+    await drawRows(account);
+    const integrations = await findRow('Integrations', account);
+    await measure('open the integrations', async () => (await drawRows(integrations)).length);
+    const lists: TreeRow[] = [await findRow('Standalone flows', account)];
+    for (const integration of await tree.getChildren(integrations)) {
+      const flows = (await tree.getChildren(integration)).find((row) => tree.getTreeItem(row).label === 'Flows');
+      if (flows) lists.push(flows);
+    }
+    await measure('load all flows', async () => {
+      let count = 0;
+      for (const list of lists) {
+        let rows = await drawRows(list);
+        for (let more = findMore(rows); more; more = findMore(rows)) {
+          await tree.loadMore(more);
+          rows = await tree.getChildren(list);
+        }
+        count += rows.length;
+      }
+      return count;
+    });
+    for (const text of ['c', 'customer 4', 'dealer 0999', 'table_0499', 'sandbox table_04999', 'nothing at all', '']) {
+      await measure(`filter "${text}"`, async () => {
+        tree.setFilter(text);
+        const drawLevel = async (parent?: TreeRow): Promise<number> => {
+          const rows = await drawRows(parent);
+          let count = rows.length;
+          for (const row of rows)
+            if (row.lazyChildren?.loadedNodes && tree.getTreeItem(row).collapsibleState === 2)
+              count += await drawLevel(row);
+          return count;
+        };
+        return drawLevel();
+      });
+    }
+
+    function findMore(rows: readonly TreeRow[]): Parameters<typeof tree.loadMore>[0] | undefined {
+      return rows.find((row) => row.isAlwaysShown) as Parameters<typeof tree.loadMore>[0] | undefined;
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+void main().then(() => process.exit());
