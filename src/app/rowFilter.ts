@@ -56,15 +56,14 @@ function isShown(row: SearchableRow, words: readonly string[]): boolean {
   return openWords.length === 0 || (row.lazyChildren?.loadedNodes ?? []).some((child) => isShown(child, openWords));
 }
 
-function withoutFound(words: readonly string[], { searchTexts = [] }: SearchableRow): readonly string[] {
-  if (searchTexts.length === 0 || words.length === 0) return words;
-  const texts = searchTexts.map(foldText);
-  return words.some((word) => texts.some((text) => text.includes(word)))
-    ? words.filter((word) => !texts.some((text) => text.includes(word)))
-    : words;
+function withoutFound(words: readonly string[], { searchTexts }: SearchableRow): readonly string[] {
+  if (!searchTexts?.length || words.length === 0) return words;
+  // No word has a line end in it, so none is found across two texts.
+  const text = foldText(searchTexts.join('\n'));
+  return words.some((word) => text.includes(word)) ? words.filter((word) => !text.includes(word)) : words;
 }
 
 /** Case and accents make no difference. */
 function foldText(text: string): string {
-  return (/^[\x20-\x7e]*$/.test(text) ? text : toAsciiLetters(text)).toLowerCase();
+  return (/^[\n\x20-\x7e]*$/.test(text) ? text : toAsciiLetters(text)).toLowerCase();
 }

@@ -135,8 +135,12 @@ async function main(): Promise<void> {
       return rows;
     };
     type TreeRow = Awaited<ReturnType<typeof tree.getChildren>>[number];
+    const labelOf = (row: TreeRow): string => {
+      const { label = '' } = tree.getTreeItem(row);
+      return typeof label === 'string' ? label : label.label;
+    };
     const findRow = async (label: string | RegExp, parent?: TreeRow): Promise<TreeRow> => {
-      const row = (await tree.getChildren(parent)).find((child) => String(tree.getTreeItem(child).label).match(label));
+      const row = (await tree.getChildren(parent)).find((child) => labelOf(child).match(label));
       if (!row) throw new Error(`There is no row ${String(label)}.`);
       return row;
     };
@@ -155,7 +159,7 @@ async function main(): Promise<void> {
     await measure('open the integrations', async () => (await drawRows(integrations)).length);
     const lists: TreeRow[] = [await findRow('Standalone flows', account)];
     for (const integration of await tree.getChildren(integrations)) {
-      const flows = (await tree.getChildren(integration)).find((row) => tree.getTreeItem(row).label === 'Flows');
+      const flows = (await tree.getChildren(integration)).find((row) => labelOf(row) === 'Flows');
       if (flows) lists.push(flows);
     }
     await measure('load all flows', async () => {
@@ -177,7 +181,7 @@ async function main(): Promise<void> {
           const rows = await drawRows(parent);
           let count = rows.length;
           for (const row of rows)
-            if (row.lazyChildren?.loadedNodes && tree.getTreeItem(row).collapsibleState === 2)
+            if (row.lazyChildren?.loadedNodes && Number(tree.getTreeItem(row).collapsibleState) === 2)
               count += await drawLevel(row);
           return count;
         };
