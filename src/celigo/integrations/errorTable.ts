@@ -78,7 +78,7 @@ export function findErrorsOfRows(
  */
 export function messagePattern({ message }: Pick<StepError, 'message'>): string {
   const pattern = (message ?? '')
-    .replace(/"[^"]*"|“[^”]*”|`[^`]*`/g, '"…"')
+    .replace(/"[^"]*"|“[^“”]*”|`[^`]*`/g, '"…"')
     .replace(/[^\s"…]*\d[^\s"…]*/g, '…')
     .replace(/\s+/g, ' ')
     .trim();
