@@ -54,6 +54,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
       favourites,
       service,
       connectionSync,
+      links,
       findResource: (favourite) => this.findLoadedNode(favourite)?.resource,
     });
     this.subscriptions = [

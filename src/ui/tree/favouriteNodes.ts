@@ -4,6 +4,7 @@ import type { ConnectionService } from '../../connections/connectionService';
 import type { ConnectionSync } from '../../connections/connectionSync';
 import type { Resource } from '../../connections/vendor';
 import { ProblemError } from '../../core/problem';
+import type { LinkedRows } from './connectionNode';
 import { ConnectionNode } from './connectionNode';
 import { LoadedPages } from './loadedPages';
 import { ResourceNode } from './resourceNode';
@@ -13,6 +14,7 @@ interface Dependencies {
   favourites: Favourites;
   service: ConnectionService;
   connectionSync: ConnectionSync;
+  links?: LinkedRows | undefined;
   /** What is loaded of a favourite further down in the view. */
   findResource: (favourite: Favourite) => Resource | undefined;
 }
@@ -56,7 +58,13 @@ export class FavouritesNode implements TreeNode {
       return [
         resource
           ? new FavouriteResourceNode(this, this.dependencies, { ...favourite, resource })
-          : new FavouriteConnectionNode(service, this.dependencies.connectionSync, connection, this),
+          : new FavouriteConnectionNode(
+              service,
+              this.dependencies.connectionSync,
+              connection,
+              this,
+              this.dependencies.links,
+            ),
       ];
     });
     return this.nodes.length !== previousNodes.length || this.nodes.some((node, at) => node !== previousNodes[at]);
@@ -87,8 +95,9 @@ export class FavouriteConnectionNode extends ConnectionNode {
     connectionSync: ConnectionSync,
     connection: ConstructorParameters<typeof ConnectionNode>[2],
     override readonly parent: TreeNode,
+    links?: LinkedRows,
   ) {
-    super(service, connectionSync, connection);
+    super(service, connectionSync, connection, links);
     this.path = pathOf({ connectionId: connection.id, path: [] });
   }
 }
@@ -102,12 +111,13 @@ export class FavouriteResourceNode extends ResourceNode {
     private readonly dependencies: Dependencies,
     readonly favourite: Favourite & { resource: KeptResource },
   ) {
-    const { service } = dependencies;
+    const { service, links } = dependencies;
     const { connectionId } = favourite;
     const context = {
       connectionId,
       isSandbox: service.get(connectionId)?.sandbox === true,
       loadedPages: new LoadedPages(),
+      ...(links ? { listLinkedResources: (resource: Resource) => links.listForResource(connectionId, resource) } : {}),
     };
     super(parent, context, createKeptResource(service, favourite));
     this.path = pathOf(favourite);
