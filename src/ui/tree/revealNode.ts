@@ -4,7 +4,7 @@ import type { TreeNode } from './treeNode';
 /** Selects a row in the view "Connections", and shows the view first. */
 export async function revealNode(view: vscode.TreeView<TreeNode>, node: TreeNode): Promise<void> {
   // The filter may hide the row.
-  await vscode.commands.executeCommand('celonisCeligo.clearFilter');
+  if (view.message) await vscode.commands.executeCommand('celonisCeligo.clearFilter');
   // A view that is only being made selects nothing.
   await vscode.commands.executeCommand('celonisCeligo.connections.focus');
   await view.reveal(node, { select: true, focus: true, expand: false });
