@@ -180,14 +180,16 @@ describe('A push that begins with the beginning of its file', () => {
       const journalHeader = { ...createJournalHeader(table, path), plan: await planOf() };
       const journal = await files.create(journalHeader, (reason) => assert.fail(reason));
       const handoverController = new AbortController();
+      const oneWorkerEngine = openEngine(testWorkers, 1);
       await sandbox.injectFaults(
         { match: upload, times: 1, then: { delayMs: 1 } },
         { match: upload, times: -1, then: { delayMs: 5_000 } },
       );
       const pushing = runPush(
-        { source: source(), ...jobSpecFromHeader(journalHeader) },
+        // One worker, and more chunks than wait for it: the end of the file is not seen before the window closes.
+        { source: source(), ...jobSpecFromHeader(journalHeader), chunkBytes: 50_000 },
         target(),
-        engine,
+        oneWorkerEngine,
         {
           ...createSilentControl(),
           handOverSignal: handoverController.signal,
@@ -201,6 +203,7 @@ describe('A push that begins with the beginning of its file', () => {
         journal,
       );
       assert.equal((await pushing).isHandedOver, true);
+      oneWorkerEngine.dispose();
       await journal.closeAndKeep();
       await sandbox.clearFaults();
       const state = await files.readState(journalHeader.id);
