@@ -79,19 +79,20 @@ describe('the view Connections', () => {
     const [table] = await internals.tree.getChildren(connectionNode());
     const [column] = await internals.tree.getChildren(table);
     const allRoots = await internals.tree.getChildren();
+    const stateBefore = internals.tree.getTreeItem(connectionNode()).collapsibleState;
     const requestsBefore = await countRequests();
     internals.tree.setFilter(`${getLabel(table!)} ${getLabel(column!)}`);
     const roots = await internals.tree.getChildren();
     assert.deepEqual(roots, [connectionNode()]);
     assert.deepEqual(await internals.tree.getChildren(roots[0]), [table]);
     assert.ok((await internals.tree.getChildren(table)).includes(column!));
-    const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+    const { Expanded } = vscode.TreeItemCollapsibleState;
     assert.equal(internals.tree.getTreeItem(connectionNode()).collapsibleState, Expanded);
     internals.tree.setFilter('nothing is called like this');
     assert.deepEqual(await internals.tree.getChildren(), []);
     await vscode.commands.executeCommand('celonisCeligo.clearFilter');
     assert.deepEqual(await internals.tree.getChildren(), allRoots);
-    assert.equal(internals.tree.getTreeItem(connectionNode()).collapsibleState, Collapsed);
+    assert.equal(internals.tree.getTreeItem(connectionNode()).collapsibleState, stateBefore);
     assert.equal(await countRequests(), requestsBefore);
   });
 
