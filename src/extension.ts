@@ -8,7 +8,7 @@ import { commandIds } from './ui/adapters/commandSignatures';
 import { readOnlyDocumentScheme } from './ui/adapters/readOnlyDocuments';
 import { registerLanguageModelTools } from './ui/assistant/languageModelTools';
 import type { PushTaskProvider } from './ui/editor/pushTasks';
-import { FileDropController } from './ui/tree/fileDropController';
+import { ConnectionsDragAndDrop } from './ui/tree/connectionsDragAndDrop';
 import { LazyTreeProvider } from './ui/tree/lazyTreeProvider';
 
 /** What tests inside the extension host get to see. */
@@ -20,8 +20,9 @@ export type ExtensionTestApi = Operations & {
 /** A window that was just closed lets go of its pushes soon, but not always before the next one is there. */
 const journalCheckDelayMs = 500;
 
-/** What our keybindings call a command with that is about the selected rows: a view gives them no row. */
+/** What our keybindings call a command with that is about the selected rows of a view, which gives them no row. */
 const selectionArgument = '$selection';
+const pushSelectionArgument = '$pushSelection';
 
 let activeProgram: Program | undefined;
 
@@ -60,11 +61,19 @@ export async function deactivate(): Promise<void> {
 function registerCommands(program: Program): vscode.Disposable[] {
   return commandIds.map((id) =>
     vscode.commands.registerCommand(id, async (...args: unknown[]) => {
-      const selection = program.connectionsView?.selection ?? [];
-      const rows = args[0] === selectionArgument ? [selection[0], selection] : args;
-      return (await program.operations())?.commands.run(id, rows);
+      return (await program.operations())?.commands.run(id, findSelectedRows(program, args[0]) ?? args);
     }),
   );
+}
+
+function findSelectedRows(program: Program, argument: unknown): unknown[] | undefined {
+  const view =
+    argument === selectionArgument
+      ? program.connectionsView
+      : argument === pushSelectionArgument
+        ? program.pushesView
+        : undefined;
+  return view && [view.selection[0], view.selection];
 }
 
 function registerViews(program: Program): vscode.Disposable[] {
@@ -74,13 +83,16 @@ function registerViews(program: Program): vscode.Disposable[] {
     treeDataProvider: connections,
     canSelectMany: true,
     showCollapseAll: true,
-    dragAndDropController: new FileDropController(),
+    dragAndDropController: new ConnectionsDragAndDrop(),
   });
   program.connectionsView = connectionsView;
   const selectionSubscription = connectionsView.onDidChangeSelection(({ selection }) => {
-    const areConnections = selection.every((row) => /^connection\b/.test(row.toTreeItem().contextValue ?? ''));
-    const isSelected = selection.length > 0 && areConnections;
-    void vscode.commands.executeCommand('setContext', 'celonisCeligo.connectionSelected', isSelected);
+    const kinds = new Set(selection.map((row) => row.toTreeItem().contextValue?.split(' ')[0]));
+    void vscode.commands.executeCommand(
+      'setContext',
+      'celonisCeligo.selectedKind',
+      kinds.size > 1 ? 'several' : ([...kinds][0] ?? ''),
+    );
   });
   const pushesView = vscode.window.createTreeView('celonisCeligo.pushes', { treeDataProvider: pushes });
   program.pushesView = pushesView;

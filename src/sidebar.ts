@@ -5,12 +5,14 @@ import { LinkRows } from './app/useInCeligo/linkRows';
 import { UseRows } from './app/uses/useRows';
 import { celigoVendor } from './celigo/celigoVendor';
 import { celonisVendor } from './celonis/celonisVendor';
+import { ConnectionGroupStore } from './connections/connectionGroupStore';
 import { ConnectionService } from './connections/connectionService';
 import { ConnectionStore } from './connections/connectionStore';
 import { ConnectionSync } from './connections/connectionSync';
 import { OAuthClientService } from './connections/oauthClients';
 import { processSecretSources } from './connections/secretReferences';
 import { Redactor } from './core/redactor';
+import { runInBackground } from './core/runInBackground';
 import { HttpClient } from './http/httpClient';
 import { pushesFolder } from './push/journal/pushFolders';
 import { PushOwners } from './push/journal/pushOwners';
@@ -22,10 +24,13 @@ import { ReadOnlyDocuments } from './ui/adapters/readOnlyDocuments';
 import { getSetting } from './ui/adapters/settings';
 import { ConnectionsTreeProvider } from './ui/tree/connectionsTreeProvider';
 import { EnvironmentDecorations } from './ui/tree/environmentDecorations';
+import { ExpandedGroups } from './ui/tree/expandedGroups';
+import { GroupNode } from './ui/tree/groupNode';
 import { PushesTreeProvider } from './ui/tree/pushesTreeProvider';
 import { refreshEachMinute } from './ui/tree/refreshEachMinute';
 import type { TreeNode } from './ui/tree/treeNode';
 import { showViewBadges } from './ui/tree/viewBadges';
+import type { ViewFilter } from './ui/tree/viewFilter';
 
 /** The two views, as far as they are there. */
 export interface SidebarViews {
@@ -39,7 +44,9 @@ export interface Sidebar {
   connectionsTree: ConnectionsTreeProvider;
   connectionSync: ConnectionSync;
   documents: ReadOnlyDocuments;
+  expandedGroups: ExpandedGroups;
   favourites: Favourites;
+  groups: ConnectionGroupStore;
   log: OutputLog;
   oauthClients: OAuthClientService;
   pushesTree: PushesTreeProvider;
@@ -95,18 +102,29 @@ export function createSidebar(context: vscode.ExtensionContext, views: SidebarVi
       secretSources,
     }),
   );
+  const groups = register(new ConnectionGroupStore(context.globalState, secretStore, log));
+  const expandedGroups = new ExpandedGroups(context.workspaceState);
   const connectionSync = register(new ConnectionSync(connectionService, connectionStore, log));
   const linkRows = new LinkRows(connectionService);
   const useRows = new UseRows(connectionService);
   const favourites = register(new Favourites(context.globalState, secretStore, log));
   const connectionsTree = register(
-    new ConnectionsTreeProvider(connectionService, oauthClients, connectionSync, favourites, log, {
-      listForConnection: (connection) => linkRows.listForConnection(connection),
-      listForResource: (id, resource) => [
-        ...linkRows.listForResource(id, resource),
-        ...useRows.listForResource(id, resource),
-      ],
-    }),
+    new ConnectionsTreeProvider(
+      connectionService,
+      oauthClients,
+      groups,
+      expandedGroups,
+      connectionSync,
+      favourites,
+      log,
+      {
+        listForConnection: (connection) => linkRows.listForConnection(connection),
+        listForResource: (id, resource) => [
+          ...linkRows.listForResource(id, resource),
+          ...useRows.listForResource(id, resource),
+        ],
+      },
+    ),
   );
   register(vscode.window.registerFileDecorationProvider(new EnvironmentDecorations()));
 
@@ -134,6 +152,7 @@ export function createSidebar(context: vscode.ExtensionContext, views: SidebarVi
     const { filter } = connectionsTree;
     register(views.connections.onDidExpandElement(({ element }) => filter.handleExpansion(element, true)));
     register(views.connections.onDidCollapseElement(({ element }) => filter.handleExpansion(element, false)));
+    register(rememberExpandedGroups(views.connections, expandedGroups, filter, log));
     register(refreshEachMinute(views.connections, () => connectionsTree.refreshTimes()));
   }
   if (views.pushes) register(refreshEachMinute(views.pushes, () => pushesTree.refreshTimes()));
@@ -142,7 +161,9 @@ export function createSidebar(context: vscode.ExtensionContext, views: SidebarVi
     vscode.window.onDidChangeWindowState(
       ({ focused }) =>
         focused &&
-        [connectionStore, oauthClients, favourites, pushHistory].forEach((refreshable) => void refreshable.refresh()),
+        [connectionStore, groups, oauthClients, favourites, pushHistory].forEach(
+          (refreshable) => void refreshable.refresh(),
+        ),
     ),
   );
   return {
@@ -150,11 +171,32 @@ export function createSidebar(context: vscode.ExtensionContext, views: SidebarVi
     connectionsTree,
     connectionSync,
     documents,
+    expandedGroups,
     favourites,
+    groups,
     log,
     oauthClients,
     pushesTree,
     pushHistory,
     pushOwners,
   };
+}
+
+function rememberExpandedGroups(
+  view: vscode.TreeView<TreeNode>,
+  expandedGroups: ExpandedGroups,
+  filter: ViewFilter,
+  log: OutputLog,
+): vscode.Disposable {
+  const remember = (node: TreeNode, isExpanded: boolean): void => {
+    // The filter opens what it found, and closes it again.
+    if (node instanceof GroupNode && !filter.isActive)
+      runInBackground(log, 'It could not be kept which groups are open', () =>
+        expandedGroups.set(node.groupId, isExpanded),
+      );
+  };
+  return vscode.Disposable.from(
+    view.onDidExpandElement(({ element }) => remember(element, true)),
+    view.onDidCollapseElement(({ element }) => remember(element, false)),
+  );
 }

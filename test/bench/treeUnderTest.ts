@@ -2,6 +2,7 @@ import { Favourites } from '../../src/app/favourites';
 import { saveAnnouncedSandbox } from '../../src/app/sandboxConnections';
 import { celigoVendor } from '../../src/celigo/celigoVendor';
 import { celonisVendor } from '../../src/celonis/celonisVendor';
+import { ConnectionGroupStore } from '../../src/connections/connectionGroupStore';
 import { ConnectionService } from '../../src/connections/connectionService';
 import { ConnectionStore } from '../../src/connections/connectionStore';
 import { ConnectionSync } from '../../src/connections/connectionSync';
@@ -13,6 +14,7 @@ import { PushHistory } from '../../src/push/pushHistory';
 import { PushRecordFiles } from '../../src/push/pushRecordFiles';
 import { SecretStore } from '../../src/storage/secretStore';
 import { ConnectionsTreeProvider } from '../../src/ui/tree/connectionsTreeProvider';
+import { ExpandedGroups } from '../../src/ui/tree/expandedGroups';
 import { PushesTreeProvider } from '../../src/ui/tree/pushesTreeProvider';
 
 const silentLog = { debug() {}, info() {}, warn() {}, error() {} };
@@ -52,7 +54,15 @@ export function createViews(
   });
   const favourites = new Favourites(storage, secretStore, silentLog);
   const connectionSync = new ConnectionSync(service, store, silentLog);
-  const tree = new ConnectionsTreeProvider(service, oauthClients, connectionSync, favourites, silentLog);
+  const tree = new ConnectionsTreeProvider(
+    service,
+    oauthClients,
+    new ConnectionGroupStore(storage, secretStore, silentLog),
+    new ExpandedGroups({ get: <T>(key: string) => state.get(key) as T | undefined, update: storage.update }),
+    connectionSync,
+    favourites,
+    silentLog,
+  );
   const files = new PushRecordFiles(pushesFolder);
   const history = new PushHistory({
     files,

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { ConnectionGroupStore } from '../../connections/connectionGroupStore';
 import type { Connection } from '../../connections/connectionRecord';
 import type { OAuthClient } from '../../connections/oauthClients';
 import { parseField } from '../../connections/parseField';
@@ -31,6 +32,7 @@ export function compareConnections(
   existingConnections: readonly Connection[],
   vendors: readonly Vendor[],
   clients: readonly OAuthClient[],
+  groups: Pick<ConnectionGroupStore, 'pathOf'>,
 ): ImportRow[] {
   const names = new Set<string>();
   return sharedConnections.map((shared): ImportRow => {
@@ -45,7 +47,13 @@ export function compareConnections(
     const read = readValues(vendor, shared, clients);
     if ('error' in read) return unusable(read.error);
     if (!existing) return { shared, state: 'new', remarks: read.remarks, values: read.values };
-    const differences = listDifferences(vendor, existing, shared, read.values);
+    const differences = [
+      ...listDifferences(vendor, existing, shared, read.values),
+      // In a group here, it stays there: groups are each person's own.
+      ...(shared.group && groups.pathOf(existing.id).length === 0
+        ? describeDifference(t('Group'), '', shared.group.join(' › '))
+        : []),
+    ];
     return {
       shared,
       state: differences.length === 0 ? 'same' : 'different',
@@ -95,8 +103,6 @@ function listDifferences(
   shared: SharedConnection,
   values: FieldValues,
 ): string[] {
-  const describeDifference = (label: string, before: string, after: string): string[] =>
-    before === after ? [] : [t('{0}: {1} → {2}', label, before || t('none'), after || t('none'))];
   return [
     ...describeDifference(
       t('Environment'),
@@ -115,4 +121,8 @@ function listDifferences(
         return describeDifference(label, labelOf(existing.values[key]), labelOf(values[key]));
       }),
   ];
+}
+
+function describeDifference(label: string, before: string, after: string): string[] {
+  return before === after ? [] : [t('{0}: {1} → {2}', label, before || t('none'), after || t('none'))];
 }

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { type ParseError, parse } from 'jsonc-parser/lib/esm/main.js';
 import { z } from 'zod';
+import { groupColors } from '../../connections/connectionGroups';
 import { connectionEnvironments } from '../../connections/connectionRecord';
 import { ProblemError } from '../../core/problem';
 
@@ -9,6 +10,13 @@ export const connectionsFileSuffix = '.connections.json';
 
 /** A file of this name in `.vscode` holds the connections of a team. */
 export const workspaceConnectionsFile = 'celonis-celigo.json';
+
+const groupPathSchema = z.array(z.string().trim().min(1).max(200)).min(1).max(20);
+
+const sharedGroupSchema = z.strictObject({
+  path: groupPathSchema.describe('The names of the groups that it is in, the outermost first, and its own'),
+  color: z.enum(groupColors).optional().describe('The colour of its folder'),
+});
 
 const sharedConnectionSchema = z.strictObject({
   name: z.string().min(1).max(200).describe('The name of the connection'),
@@ -22,15 +30,26 @@ const sharedConnectionSchema = z.strictObject({
     .strictObject({ name: z.string().min(1), clientId: z.string().min(1) })
     .optional()
     .describe('The OAuth 2.0 client that it uses, without its secret'),
+  group: groupPathSchema
+    .optional()
+    .describe(
+      'The group that it is in: the names of groups, the outermost first. Connections of a group stand in the order of this file',
+    ),
 });
 
 /** Connections without any secret, as a team shares them. */
 export const connectionsFileSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1).describe('The version of this format'),
+  groups: z
+    .array(sharedGroupSchema)
+    .max(1_000)
+    .optional()
+    .describe('The groups in their order. Those that only connections name need not stand here'),
   connections: z.array(sharedConnectionSchema).max(1_000),
 });
 
+export type SharedGroup = z.output<typeof sharedGroupSchema>;
 export type SharedConnection = z.output<typeof sharedConnectionSchema>;
 export type ConnectionsFile = z.output<typeof connectionsFileSchema>;
 
@@ -61,14 +80,18 @@ export function parseConnectionsFile(text: string, name: string): ConnectionsFil
 }
 
 /** The text of a file, in the order in which a person reads it. */
-export function formatConnectionsFile(connections: readonly SharedConnection[]): string {
-  const shownConnections = connections.map(({ name, service, environment, readOnly, values, oauthClient }) => ({
+export function formatConnectionsFile(
+  connections: readonly SharedConnection[],
+  groups: readonly SharedGroup[] = [],
+): string {
+  const shownConnections = connections.map(({ name, service, environment, readOnly, values, oauthClient, group }) => ({
     name,
     service,
+    ...(group ? { group } : {}),
     ...(environment === 'none' ? {} : { environment }),
     ...(readOnly ? { readOnly } : {}),
     values,
     ...(oauthClient ? { oauthClient } : {}),
   }));
-  return `${JSON.stringify({ version: 1, connections: shownConnections }, undefined, 2)}\n`;
+  return `${JSON.stringify({ version: 1, ...(groups.length > 0 ? { groups } : {}), connections: shownConnections }, undefined, 2)}\n`;
 }

@@ -12,6 +12,7 @@ export function toSharedConnection(
   connection: Connection,
   vendor: Vendor | undefined,
   clients: Pick<OAuthClientService, 'get'>,
+  group: readonly string[] = [],
 ): SharedConnection {
   const fields = vendor ? visibleFields(vendor, connection.values) : [];
   const isShared = (key: string): boolean => {
@@ -26,6 +27,7 @@ export function toSharedConnection(
     environment: connection.environment,
     readOnly: connection.isReadOnly === true,
     values: Object.fromEntries(Object.entries(connection.values).filter(([key]) => isShared(key))),
+    ...(group.length > 0 ? { group: [...group] } : {}),
     ...(client ? { oauthClient: { name: client.name, clientId: client.clientId } } : {}),
   };
 }

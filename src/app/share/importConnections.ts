@@ -1,6 +1,9 @@
+import type { ConnectionGroupStore } from '../../connections/connectionGroupStore';
 import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { ImportRow } from './compareConnections';
+import type { SharedGroup } from './connectionsFile';
+import { importGroups } from './shareGroups';
 
 /** What was made of the rows that a person chose. */
 export interface ImportOutcome {
@@ -11,11 +14,13 @@ export interface ImportOutcome {
 
 /**
  * Saves what a person chose in the review. A secret that is here stays only where it still goes to the same place as
- * the same thing; else it has to be entered. Throws ProblemError; what was saved before stays.
+ * the same thing; else it has to be entered. Groups that are missing are made. Throws ProblemError; what was saved before stays.
  */
 export async function importConnections(
   service: ConnectionService,
+  groups: ConnectionGroupStore,
   rows: readonly ImportRow[],
+  sharedGroups: readonly SharedGroup[],
 ): Promise<ImportOutcome> {
   const connections: Connection[] = [];
   for (const { shared, existing, values } of rows) {
@@ -34,6 +39,11 @@ export async function importConnections(
     await service.checkSecrets(saved.id);
     connections.push(service.get(saved.id) ?? saved);
   }
+  const grouped = rows.flatMap(({ shared }, index) => {
+    const connection = connections[index];
+    return connection ? [{ connection, path: shared.group }] : [];
+  });
+  await importGroups(groups, grouped, sharedGroups);
   return {
     connections,
     withoutSecret: connections.filter((connection) => service.getStatus(connection) === 'secretMissing'),

@@ -6,7 +6,7 @@ import { resolveConnections } from '../prompts/chooseConnection';
 import { UnreadableNode } from '../tree/unreadableNode';
 import type { Services } from './services';
 
-type Dependencies = Pick<Services, 'commands' | 'files' | 'forms' | 'history' | 'service'>;
+type Dependencies = Pick<Services, 'commands' | 'files' | 'forms' | 'groups' | 'history' | 'service'>;
 
 interface NamedRecord {
   id: string;
@@ -15,7 +15,7 @@ interface NamedRecord {
 
 /** Deletes connections, having said what refers to them; as long as the notification is there, they can come back. */
 export function registerDeleteConnection(dependencies: Dependencies): void {
-  const { commands, forms, service } = dependencies;
+  const { commands, service } = dependencies;
   commands.register('celonisCeligo.deleteConnection', async (scope, arg, selection) => {
     const title = vscode.l10n.t('Delete Connection');
     const records: readonly NamedRecord[] =
@@ -23,29 +23,52 @@ export function registerDeleteConnection(dependencies: Dependencies): void {
     const deleteLabel = vscode.l10n.t('Delete');
     const detail = await describeDeletion(dependencies, records);
     if ((await askModal(describeQuestion(records), detail, deleteLabel)) !== deleteLabel) return;
-    const restoreActions: (() => Promise<void>)[] = [];
-    try {
-      for (const { id } of records) {
-        restoreActions.push(await service.delete(id));
-        forms.close(id);
-      }
-    } finally {
-      if (restoreActions.length > 0)
-        commands.runInBackground('celonisCeligo.deleteConnection', {}, () =>
-          offerUndo(records.slice(0, restoreActions.length), restoreActions),
-        );
-    }
+    await deleteConnections(dependencies, records);
   });
 }
 
+/**
+ * Deletes connections and offers to bring them back. @param deleteMore deletes what goes with them, and returns the way
+ * back
+ */
+export async function deleteConnections(
+  dependencies: Dependencies,
+  records: readonly NamedRecord[],
+  deleteMore?: () => Promise<() => Promise<void>>,
+): Promise<void> {
+  const { commands, forms, service } = dependencies;
+  const restoreActions: (() => Promise<void>)[] = [];
+  let restoreMore: (() => Promise<void>) | undefined;
+  try {
+    for (const { id } of records) {
+      restoreActions.push(await service.delete(id));
+      forms.close(id);
+    }
+    restoreMore = await deleteMore?.();
+  } finally {
+    if (restoreActions.length > 0)
+      commands.runInBackground('celonisCeligo.deleteConnection', {}, () =>
+        offerUndo(dependencies, records.slice(0, restoreActions.length), [
+          ...restoreActions,
+          ...(restoreMore ? [restoreMore] : []),
+        ]),
+      );
+  }
+}
+
 /** The secrets are held in memory until the notification is gone, and no longer. */
-async function offerUndo(records: readonly NamedRecord[], restoreActions: (() => Promise<void>)[]): Promise<void> {
+async function offerUndo(
+  { groups }: Dependencies,
+  records: readonly NamedRecord[],
+  restoreActions: readonly (() => Promise<void>)[],
+): Promise<void> {
   const undoLabel = vscode.l10n.t('Undo');
   const message =
     records.length === 1
       ? vscode.l10n.t('The connection "{0}" was deleted.', records[0]?.name ?? '')
       : vscode.l10n.t('{0} connections were deleted.', records.length);
-  if ((await showInformation(message, undoLabel)) !== undoLabel) return;
+  if ((await showInformation(message, undoLabel)) !== undoLabel)
+    return groups.forgetPlaces(records.map(({ id }) => id));
   for (const restore of restoreActions) await restore();
 }
 
@@ -72,7 +95,8 @@ function describeWhatStays({ service }: Dependencies, records: readonly NamedRec
     .join(' ');
 }
 
-async function describeDeletion(dependencies: Dependencies, records: readonly NamedRecord[]): Promise<string> {
+/** What refers to them, and what is removed. */
+export async function describeDeletion(dependencies: Dependencies, records: readonly NamedRecord[]): Promise<string> {
   // A workspace that is not trusted is not read.
   const definitionUris = vscode.workspace.isTrusted ? (await findDefinitions()).map(String) : [];
   const paragraphs: string[] = [];

@@ -26,6 +26,7 @@ import { registerEditConnection } from './editConnection';
 import { registerFavouriteCommands } from './favouriteCommands';
 import { registerFilterConnections } from './filterConnections';
 import { registerGoTo } from './goTo';
+import { registerGroupCommands } from './groups/groupCommands';
 import { registerKeysAndTokens } from './keysAndTokens';
 import { registerMcpCommands } from './mcpCommands';
 import { registerOAuthClientCommands } from './oauthClientCommands';
@@ -64,6 +65,7 @@ const registrations = [
   registerFavouriteCommands,
   registerFilterConnections,
   registerGoTo,
+  registerGroupCommands,
   registerHandOver,
   registerInviteUser,
   registerKeysAndTokens,

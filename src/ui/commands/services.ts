@@ -5,6 +5,7 @@ import type { FinishedPush } from '../../app/push/finishedPush';
 import type { FileAccess, ProgressDisplay, PushQuestions, PushSettings } from '../../app/push/pushDependencies';
 import type { PushRunner } from '../../app/push/pushRunner';
 import type { WorkspaceConnection } from '../../app/push/workspaceConnection';
+import type { ConnectionGroupStore } from '../../connections/connectionGroupStore';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { ConnectionSync } from '../../connections/connectionSync';
 import type { OAuthClientService } from '../../connections/oauthClients';
@@ -16,6 +17,7 @@ import type { CommandRegistry } from '../adapters/commandRegistry';
 import type { OutputLog } from '../adapters/outputLog';
 import type { ReadOnlyDocuments } from '../adapters/readOnlyDocuments';
 import type { ConnectionsTreeProvider } from '../tree/connectionsTreeProvider';
+import type { ExpandedGroups } from '../tree/expandedGroups';
 import type { TreeNode } from '../tree/treeNode';
 import type { ClientFormPanels } from '../webviews/form/clientFormPanels';
 import type { ConnectionFormPanels } from '../webviews/form/connectionFormPanels';
@@ -30,10 +32,13 @@ export interface Services {
   commands: CommandRegistry;
   consents: DefinitionConsents;
   documents: ReadOnlyDocuments;
+  /** Which groups are open. */
+  expandedGroups: ExpandedGroups;
   /** The extension's own id, as links name it. */
   extensionId: string;
   favourites: Favourites;
   forms: ConnectionFormPanels;
+  groups: ConnectionGroupStore;
   history: PushHistory;
   pushJournals: PushJournalStore;
   log: OutputLog;

@@ -12,17 +12,18 @@ import {
 import { toSharedConnection } from '../../app/share/exportConnections';
 import { importConnections } from '../../app/share/importConnections';
 import { resolvePlaceholders } from '../../app/share/resolvePlaceholders';
+import { listSharedGroups, listWithGroups } from '../../app/share/shareGroups';
 import type { Connection } from '../../connections/connectionRecord';
 import { visibleFields } from '../../connections/vendor';
 import { describe, isCancelled, ProblemError, toProblem } from '../../core/problem';
 import { showInformation, showWarning, withCancellableProgress } from '../adapters/notifications';
 import { askField } from '../prompts/askField';
+import { resolveConnections } from '../prompts/chooseConnection';
 import { fileNameOf } from '../prompts/dataFiles';
 import { askChoices, askText, back } from '../prompts/prompts';
-import { ConnectionNode } from '../tree/connectionNode';
 import type { Services } from './services';
 
-type Dependencies = Pick<Services, 'commands' | 'files' | 'log' | 'oauthClients' | 'service'>;
+type Dependencies = Pick<Services, 'commands' | 'files' | 'groups' | 'log' | 'oauthClients' | 'service'>;
 
 /** Which file of the folder was offered already, in the state of the workspace. */
 const offeredKey = 'offeredConnectionsFile';
@@ -39,15 +40,17 @@ export function registerShareConnections(services: Dependencies): void {
       filters: { JSON: ['json'] },
     });
     if (!uri) return;
-    const { oauthClients, service } = services;
-    const sharedConnections = connections.map((connection) =>
+    const { groups, oauthClients, service } = services;
+    const sharedConnections = listWithGroups(groups, connections).map(({ connection, group }) =>
       toSharedConnection(
         connection,
         service.vendors.find(({ id }) => id === connection.vendor),
         oauthClients,
+        group,
       ),
     );
-    await files.writeText(uri.toString(), formatConnectionsFile(sharedConnections));
+    const sharedGroups = listSharedGroups(groups, connections);
+    await files.writeText(uri.toString(), formatConnectionsFile(sharedConnections, sharedGroups));
     const openLabel = vscode.l10n.t('Open File');
     const message =
       connections.length === 1
@@ -71,7 +74,7 @@ export async function reviewImport(
 ): Promise<void> {
   const { service } = services;
   const title = vscode.l10n.t('Import Connections');
-  const { connections } = parseConnectionsFile(text, name);
+  const { connections, groups: sharedGroups = [] } = parseConnectionsFile(text, name);
   if (connections.length === 0)
     throw new ProblemError({ kind: 'input', what: vscode.l10n.t('{0} has no connections.', name) });
   const resolvedConnections = await resolvePlaceholders(connections, {
@@ -88,14 +91,23 @@ export async function reviewImport(
     items: rows.map((row) => ({
       label: row.shared.name,
       description: describeState(row.state),
-      detail: [...(row.state === 'new' ? describeValues(services, row) : []), ...row.remarks].join(' · '),
+      detail: [
+        ...(row.state === 'new' ? describeValues(services, row) : []),
+        ...(row.state === 'new' && row.shared.group ? [describeGroup(row.shared.group)] : []),
+        ...row.remarks,
+      ].join(' · '),
       picked: row.state === 'new',
       value: row,
     })),
   });
   if (chosenRows === back) return;
   const usableRows = chosenRows.filter(({ state }) => state !== 'unusable' && state !== 'same');
-  const { connections: imported, withoutSecret } = await importConnections(service, usableRows);
+  const { connections: imported, withoutSecret } = await importConnections(
+    service,
+    services.groups,
+    usableRows,
+    sharedGroups,
+  );
   if (imported.length === 0) return void showInformation(vscode.l10n.t('Nothing was imported.'));
   const enterLabel = vscode.l10n.t('Enter Secrets');
   const message = [
@@ -135,9 +147,12 @@ export async function offerTeamConnections(services: Dependencies, state: vscode
     await reviewImport(services, text, workspaceConnectionsFile);
 }
 
-function compare({ oauthClients, service }: Dependencies, connections: readonly SharedConnection[]): ImportRow[] {
+function compare(
+  { groups, oauthClients, service }: Dependencies,
+  connections: readonly SharedConnection[],
+): ImportRow[] {
   const clients = oauthClients.list().flatMap(({ record }) => record ?? []);
-  return compareConnections(connections, service.connections(), service.vendors, clients);
+  return compareConnections(connections, service.connections(), service.vendors, clients, groups);
 }
 
 /** The missing secrets one after the other, each tested as it comes in. Escape ends the row; the others stay missing. */
@@ -182,6 +197,10 @@ function describeValues({ service }: Dependencies, { shared, values }: ImportRow
   return (vendor?.facts(values) ?? []).map(({ label, value }) => `${label}: ${value}`);
 }
 
+function describeGroup(path: readonly string[]): string {
+  return `${vscode.l10n.t('Group')}: ${path.join(' › ')}`;
+}
+
 function describeState(state: ImportState): string {
   switch (state) {
     case 'new':
@@ -200,10 +219,7 @@ async function chooseConnections(
   arg: unknown,
   selection: unknown,
 ): Promise<readonly Connection[]> {
-  const rows = (Array.isArray(selection) ? (selection as unknown[]) : [arg]).filter(
-    (row) => row instanceof ConnectionNode,
-  );
-  if (rows.length > 0) return rows.flatMap(({ connectionId }) => service.get(connectionId) ?? []);
+  if (arg !== undefined) return resolveConnections(service, {}, vscode.l10n.t('Export Connections'), arg, selection);
   const connections = service.connections().filter(({ sandbox }) => !sandbox);
   if (connections.length === 0)
     throw new ProblemError({

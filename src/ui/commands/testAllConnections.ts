@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { TestReport } from '../../connections/vendor';
 import { describe, isCancelled, ProblemError, toProblem } from '../../core/problem';
@@ -11,7 +12,7 @@ import { withSignal } from '../adapters/withSignal';
 import { noConnectionProblem } from '../prompts/chooseConnection';
 import { formatReport, formatReportPage, reportPath } from './connectionTestReport';
 
-interface Dependencies {
+export interface TestDependencies {
   commands: CommandRegistry;
   documents: ReadOnlyDocuments;
   log: OutputLog;
@@ -26,24 +27,35 @@ interface TestedConnection {
   report: TestReport;
 }
 
-export function registerTestAllConnections({ commands, documents, log, service }: Dependencies): void {
+export function registerTestAllConnections(dependencies: TestDependencies): void {
+  const { commands, service } = dependencies;
   commands.register('celonisCeligo.testAllConnections', async () => {
     if (service.connections().length === 0) throw new ProblemError(noConnectionProblem());
-    const title = vscode.l10n.t('Testing all connections');
-    const testedConnections = await withProgress(title, (progress, token) =>
-      withSignal(token, (signal) => testConnections(service, signal, (name) => progress.report({ message: name }))),
-    );
-    for (const { name, report } of testedConnections) log.info(formatReport(name, report));
-    await notifyResults(testedConnections, () => documents.show(reportPath, formatReportPage(testedConnections)));
+    await testSeveral(dependencies, service.connections(), vscode.l10n.t('Testing all connections'));
   });
+}
+
+/** Tests connections and says in one notification how that went. */
+export async function testSeveral(
+  { documents, log, service }: TestDependencies,
+  connections: readonly Connection[],
+  title: string,
+): Promise<void> {
+  const testedConnections = await withProgress(title, (progress, token) =>
+    withSignal(token, (signal) =>
+      testConnections(service, connections, signal, (name) => progress.report({ message: name })),
+    ),
+  );
+  for (const { name, report } of testedConnections) log.info(formatReport(name, report));
+  await notifyResults(testedConnections, () => documents.show(reportPath, formatReportPage(testedConnections)));
 }
 
 async function testConnections(
   service: ConnectionService,
+  connections: readonly Connection[],
   signal: AbortSignal,
   onConnectionStart: (name: string) => void,
 ): Promise<TestedConnection[]> {
-  const connections = service.connections();
   const results: TestedConnection[] = [];
   const remaining = connections.entries();
   const worker = async (): Promise<void> => {

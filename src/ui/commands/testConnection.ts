@@ -1,26 +1,26 @@
 import * as vscode from 'vscode';
-import type { ConnectionService } from '../../connections/connectionService';
 import type { TestReport } from '../../connections/vendor';
 import type { Problem } from '../../core/problem';
 import { describe, ProblemError } from '../../core/problem';
-import type { CommandRegistry } from '../adapters/commandRegistry';
 import { showInformation, withProgress } from '../adapters/notifications';
-import type { OutputLog } from '../adapters/outputLog';
-import type { ReadOnlyDocuments } from '../adapters/readOnlyDocuments';
+import type { ProblemContext } from '../adapters/problemNotifier';
 import { withSignal } from '../adapters/withSignal';
-import { resolveConnection } from '../prompts/chooseConnection';
+import { resolveConnections } from '../prompts/chooseConnection';
 import { formatReport, formatReportPage, reportPath } from './connectionTestReport';
+import type { TestDependencies } from './testAllConnections';
+import { testSeveral } from './testAllConnections';
 
-interface Dependencies {
-  commands: CommandRegistry;
-  documents: ReadOnlyDocuments;
-  log: OutputLog;
-  service: ConnectionService;
-}
+/** Tests one connection, or all that are selected or in the selected groups. */
+export function registerTestConnection(dependencies: TestDependencies): void {
+  const { commands, documents, log, service } = dependencies;
+  let latestReport: { name: string; report: TestReport } | undefined;
 
-export function registerTestConnection({ commands, documents, log, service }: Dependencies): void {
-  commands.register('celonisCeligo.testConnection', async (scope, arg) => {
-    const connection = await resolveConnection(service, scope, arg, vscode.l10n.t('Test Connection'));
+  const test = async (scope: ProblemContext, arg: unknown, selection: unknown): Promise<void> => {
+    const connections = await resolveConnections(service, scope, vscode.l10n.t('Test Connection'), arg, selection);
+    const [connection] = connections;
+    if (!connection || connections.length > 1)
+      return testSeveral(dependencies, connections, vscode.l10n.t('Testing {0} connections', connections.length));
+    scope.connectionId = connection.id;
     const title = vscode.l10n.t('Testing "{0}"', connection.name);
     const report = await withProgress(title, (progress, token) =>
       withSignal(token, (signal) =>
@@ -28,6 +28,7 @@ export function registerTestConnection({ commands, documents, log, service }: De
       ),
     );
     log.info(formatReport(connection.name, report));
+    latestReport = { name: connection.name, report };
     if (!report.works) throw new ProblemError(failedTestProblem(connection.name, report, connection.sandbox === true));
     const showReport = vscode.l10n.t('Show Report');
     const message = vscode.l10n.t('"{0}" works. {1}', connection.name, report.summary);
@@ -36,6 +37,12 @@ export function registerTestConnection({ commands, documents, log, service }: De
       if ((await showInformation(message, showReport)) === showReport)
         await documents.show(reportPath, formatReportPage([{ name: connection.name, report }]));
     });
+  };
+  commands.register('celonisCeligo.testConnection', test);
+  commands.register('celonisCeligo.testGroup', test);
+
+  commands.register('celonisCeligo.showTestReport', async () => {
+    if (latestReport) await documents.show(reportPath, formatReportPage([latestReport]));
   });
 }
 
@@ -43,12 +50,14 @@ export function registerTestConnection({ commands, documents, log, service }: De
 function failedTestProblem(name: string, report: TestReport, isSandbox: boolean): Problem {
   const failedCheck = report.checks.find((check) => check.problem);
   const problem = failedCheck?.problem;
-  const fixes = [...(isSandbox ? [startSandboxFix()] : []), ...(failedCheck?.fixes ?? problem?.fixes ?? [])];
+  const remedies = [...(isSandbox ? [startSandboxFix()] : []), ...(failedCheck?.fixes ?? problem?.fixes ?? [])];
+  const editFix = { kind: 'editConnection', label: vscode.l10n.t('Edit Connection') } as const;
   return {
     kind: problem?.kind ?? 'internal',
     what: vscode.l10n.t('"{0}" does not work: {1}', name, problem ? describe(problem) : report.summary),
     ...(problem?.where ? { where: problem.where } : {}),
-    fixes: fixes.length > 0 ? fixes : [{ kind: 'editConnection', label: vscode.l10n.t('Edit Connection') }],
+    // A notification has room for these and "Show Log".
+    fixes: [...(remedies.length > 0 ? remedies : [editFix]).slice(0, 2), showReportFix()],
   };
 }
 
@@ -57,4 +66,8 @@ function failedTestProblem(name: string, report: TestReport, isSandbox: boolean)
  */
 function startSandboxFix(): NonNullable<Problem['fixes']>[number] {
   return { kind: 'runCommand', command: 'celonisCeligo.startSandbox', label: vscode.l10n.t('Start Sandbox') };
+}
+
+function showReportFix(): NonNullable<Problem['fixes']>[number] {
+  return { kind: 'runCommand', command: 'celonisCeligo.showTestReport', label: vscode.l10n.t('Show Report') };
 }

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
+import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService } from '../../connections/connectionService';
+import type { ConnectionSync } from '../../connections/connectionSync';
+import { ProblemError } from '../../core/problem';
 import type { PushHistory } from '../../push/pushHistory';
 import type { CommandRegistry } from '../adapters/commandRegistry';
-import { showModal } from '../adapters/notifications';
+import { showModal, showStatus } from '../adapters/notifications';
 import type { OutputLog } from '../adapters/outputLog';
-import { connectionIdOf } from '../prompts/chooseConnection';
+import { resolveConnections } from '../prompts/chooseConnection';
 import type { ConnectionsTreeProvider } from '../tree/connectionsTreeProvider';
 import { ResourceNode } from '../tree/resourceNode';
 import { RetryNode } from '../tree/retryNode';
@@ -12,6 +15,7 @@ import { unwrapNode } from '../tree/unwrapNode';
 
 interface Dependencies {
   commands: CommandRegistry;
+  connectionSync: ConnectionSync;
   history: PushHistory;
   log: OutputLog;
   service: ConnectionService;
@@ -19,13 +23,18 @@ interface Dependencies {
 }
 
 /** What the views' own buttons and rows do. */
-export function registerViewCommands({ commands, history, log, service, tree }: Dependencies): void {
-  commands.register('celonisCeligo.refresh', async (_scope, arg) => {
+export function registerViewCommands(dependencies: Dependencies): void {
+  const { commands, history, log, service, tree } = dependencies;
+  commands.register('celonisCeligo.refresh', async (scope, arg, selection) => {
     const row = unwrapNode(arg, ResourceNode);
     if (row) return tree.reload(row);
-    tree.refresh(connectionIdOf(arg));
-    await history.refresh();
-    await service.checkSecrets(connectionIdOf(arg));
+    if (arg === undefined) {
+      tree.refresh();
+      await history.refresh();
+      return service.checkSecrets();
+    }
+    const connections = await resolveConnections(service, scope, vscode.l10n.t('Refresh'), arg, selection);
+    await Promise.all(connections.map((connection) => refreshConnection(dependencies, connection)));
   });
   commands.register('celonisCeligo.tryAgain', (_scope, arg) => {
     const row = unwrapNode(arg, RetryNode);
@@ -41,4 +50,21 @@ export function registerViewCommands({ commands, history, log, service, tree }: 
   commands.register('celonisCeligo.showAnswer', async (_scope, answer) => {
     if (typeof answer === 'string') await showModal(vscode.l10n.t('What the service answered'), log.redact(answer));
   });
+}
+
+/** Reads anew what is behind a connection: its rows, and all of its account where its vendor syncs it. */
+async function refreshConnection(
+  { connectionSync, service, tree }: Dependencies,
+  connection: Connection,
+): Promise<void> {
+  tree.refresh(connection.id);
+  await service.checkSecrets(connection.id);
+  const result = await connectionSync.sync(connection);
+  if (result?.outcome === 'failed')
+    throw new ProblemError({
+      kind: 'input',
+      what: vscode.l10n.t('"{0}" could not be synced.', connection.name),
+      why: result.summary,
+    });
+  if (result) showStatus(`${connection.name}: ${result.summary}`, 8_000);
 }

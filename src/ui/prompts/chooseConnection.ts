@@ -6,6 +6,7 @@ import type { Vendor } from '../../connections/vendor';
 import { ProblemError } from '../../core/problem';
 import type { ProblemContext } from '../adapters/problemNotifier';
 import { ConnectionNode, getStatusIcon } from '../tree/connectionNode';
+import { GroupNode } from '../tree/groupNode';
 import { ResourceNode } from '../tree/resourceNode';
 import { UnreadableNode } from '../tree/unreadableNode';
 import type { Answer, Item, StepPosition } from './prompts';
@@ -48,7 +49,10 @@ export async function resolveVendorConnection(
   return connection;
 }
 
-/** The connections that are selected, where a command was called on one of them; else the one that is meant. */
+/**
+ * The connections that are selected, where a command was called on one of them, those in selected groups among them;
+ * else the one that is meant. Throws ProblemError.
+ */
 export async function resolveConnections(
   service: ConnectionService,
   scope: ProblemContext,
@@ -56,12 +60,24 @@ export async function resolveConnections(
   arg: unknown,
   selection: unknown,
 ): Promise<readonly Connection[]> {
-  const selectedNodes = (Array.isArray(selection) ? (selection as unknown[]) : []).filter(
-    (row) => row instanceof ConnectionNode,
+  const rows = listMovableRows(arg, selection);
+  if (rows.length === 0 || (rows.length === 1 && arg instanceof ConnectionNode))
+    return [await resolveConnection(service, scope, arg, title)];
+  const ids = new Set(
+    rows.flatMap((row) => (row instanceof GroupNode ? row.listConnections() : [row])).map((row) => row.connectionId),
   );
-  if (arg instanceof ConnectionNode && selectedNodes.length > 1 && selectedNodes.includes(arg))
-    return selectedNodes.flatMap(({ connectionId }) => service.get(connectionId) ?? []);
-  return [await resolveConnection(service, scope, arg, title)];
+  if (ids.size > 0) return [...ids].flatMap((id) => service.get(id) ?? []);
+  throw new ProblemError({
+    kind: 'input',
+    what: vscode.l10n.t('There is no connection in this group.'),
+    next: vscode.l10n.t('Drag connections into it, or use "Move to Group…".'),
+  });
+}
+
+/** The connections and groups that a command was called on: all that are selected, when that one is among them. */
+export function listMovableRows(arg: unknown, selection: unknown): (ConnectionNode | GroupNode)[] {
+  const rows = Array.isArray(selection) && selection.includes(arg) ? (selection as unknown[]) : [arg];
+  return rows.filter((row) => row instanceof ConnectionNode || row instanceof GroupNode);
 }
 
 /** The stable id of the connection that a row belongs to. */

@@ -20,7 +20,8 @@ export interface LinkedRows {
 /** A connection: its state as an icon, its facts as a tooltip, what is behind it as children. */
 export class ConnectionNode implements TreeNode {
   readonly path: string;
-  readonly parent: TreeNode | undefined = undefined;
+  /** The group that it is in. */
+  parent: TreeNode | undefined;
   readonly lazyChildren: LazyChildren;
   /** What its row shows. */
   private shownFingerprint = '';
@@ -54,6 +55,10 @@ export class ConnectionNode implements TreeNode {
 
   get connectionId(): string {
     return this.record.id;
+  }
+
+  get status(): ConnectionStatus {
+    return this.service.getStatus(this.record);
   }
 
   get searchTexts(): readonly string[] {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Favourites, RowAddress } from '../../app/favourites';
 import { findTeamsWithRecords } from '../../app/tableRecords';
+import type { ConnectionGroupStore } from '../../connections/connectionGroupStore';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { ConnectionSync } from '../../connections/connectionSync';
 import type { OAuthClientService } from '../../connections/oauthClients';
@@ -8,14 +9,16 @@ import type { Resource } from '../../connections/vendor';
 import type { Log } from '../../core/log';
 import type { LinkedRows } from './connectionNode';
 import { ConnectionNode } from './connectionNode';
+import { ConnectionRows } from './connectionRows';
+import type { ExpandedGroups } from './expandedGroups';
 import { FavouritesNode } from './favouriteNodes';
+import { GroupNode } from './groupNode';
 import { OAuthClientsNode } from './oauthClientNodes';
 import { ResourceNode } from './resourceNode';
 import type { RetryNode } from './retryNode';
 import { readRowAddress } from './rowAddress';
 import { sanitizeTreeItem } from './sanitizeTreeItem';
 import type { TreeNode } from './treeNode';
-import { UnreadableNode } from './unreadableNode';
 import { ViewFilter } from './viewFilter';
 
 /** How many rows at a time ask for what comes later. */
@@ -25,16 +28,14 @@ const maxConcurrentDetailLoads = 4;
 export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   private readonly changeEmitter = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
   readonly onDidChangeTreeData = this.changeEmitter.event;
-  /** One node per connection, by its stable id, so that what was loaded survives a change of name or order. */
-  private readonly connectionNodes = new Map<string, ConnectionNode>();
+  private readonly rows: ConnectionRows;
   private readonly clientsNode: OAuthClientsNode;
   private readonly favouritesNode: FavouritesNode;
   readonly filter = new ViewFilter();
-  private unreadableNodes: readonly UnreadableNode[] = [];
   /** The connections to teams whose records another connection may read. */
   private teamsWithRecords: ReadonlySet<string> = new Set();
-  /** The rows without a parent that the view was last given. */
-  private shownRoots: readonly TreeNode[] = [];
+  /** The rows of groups and connections that the view was last given, each with the row that it is below. */
+  private shownPlaces: readonly RowPlace[] = [];
   private readonly subscriptions: readonly { dispose(): void }[];
   private readonly disposeController = new AbortController();
   private readonly nodesWaitingForDetails = new Set<ResourceNode>();
@@ -44,11 +45,14 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   constructor(
     private readonly service: ConnectionService,
     private readonly oauthClients: OAuthClientService,
-    private readonly connectionSync: ConnectionSync,
+    groups: ConnectionGroupStore,
+    expandedGroups: ExpandedGroups,
+    connectionSync: ConnectionSync,
     private readonly favourites: Favourites,
     private readonly log: Log,
-    private readonly links?: LinkedRows,
+    links?: LinkedRows,
   ) {
+    this.rows = new ConnectionRows(service, groups, expandedGroups, connectionSync, links);
     this.clientsNode = new OAuthClientsNode(oauthClients);
     this.favouritesNode = new FavouritesNode({
       favourites,
@@ -62,6 +66,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
       service.onDidChange((id) => this.handleConnectionChange(id)),
       connectionSync.onDidChange((id) => this.handleConnectionChange(id)),
       oauthClients.onDidChange(() => this.refreshRoots()),
+      groups.onDidChange(() => this.refreshRoots()),
     ];
   }
 
@@ -81,7 +86,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
-    if (!node) return this.filter.selectRows(undefined, (this.shownRoots = this.createRoots()));
+    if (!node) return this.filter.selectRows(undefined, this.createShownRoots());
     const children = await (node.lazyChildren?.getNodes() ?? []);
     this.queueDetailLoads(children);
     return this.filter.selectRows(node, children);
@@ -103,7 +108,13 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   /** The node of a connection, for revealing it. */
   getConnectionNode(connectionId: string): ConnectionNode | undefined {
     this.createRoots();
-    return this.connectionNodes.get(connectionId);
+    return this.rows.getConnection(connectionId);
+  }
+
+  /** The node of a group, for revealing it. */
+  getGroupNode(groupId: string): GroupNode | undefined {
+    this.createRoots();
+    return this.rows.getGroup(groupId);
   }
 
   /**
@@ -111,9 +122,9 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
    * was loaded.
    */
   refresh(connectionId?: string): void {
-    for (const [id, node] of this.connectionNodes)
-      if (connectionId === undefined || id === connectionId) node.lazyChildren.reset();
-    this.changeEmitter.fire(connectionId === undefined ? undefined : this.connectionNodes.get(connectionId));
+    for (const node of this.rows.connections)
+      if (connectionId === undefined || node.connectionId === connectionId) node.lazyChildren.reset();
+    this.changeEmitter.fire(connectionId === undefined ? undefined : this.rows.getConnection(connectionId));
   }
 
   /** Forgets what was loaded below one row. */
@@ -173,28 +184,27 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   }
 
   private createRoots(): TreeNode[] {
-    const storedConnections = this.service.list();
-    const ids = new Set(storedConnections.flatMap((storedConnection) => storedConnection.connection?.id ?? []));
-    for (const id of this.connectionNodes.keys()) if (!ids.has(id)) this.connectionNodes.delete(id);
     if (!this.areSecretsChecked) this.checkSecrets();
-    const rows = storedConnections.map(({ connection, unreadable }) => {
-      if (!connection)
-        return this.unreadableNodes.find((node) => node.isFor(unreadable)) ?? new UnreadableNode(unreadable);
-      const existingNode = this.connectionNodes.get(connection.id);
-      existingNode?.update(connection);
-      const node = existingNode ?? new ConnectionNode(this.service, this.connectionSync, connection, this.links);
-      this.connectionNodes.set(connection.id, node);
-      return node;
-    });
-    this.unreadableNodes = rows.filter((row) => row instanceof UnreadableNode);
+    const rows = this.rows.create();
     this.clientsNode.update();
-    this.teamsWithRecords = findTeamsWithRecords(storedConnections.flatMap(({ connection }) => connection ?? []));
+    this.teamsWithRecords = findTeamsWithRecords(this.rows.records);
     this.favouritesNode.update();
     return [
       ...(this.favouritesNode.isEmpty ? [] : [this.favouritesNode]),
       ...rows,
       ...(this.oauthClients.list().length === 0 ? [] : [this.clientsNode]),
     ];
+  }
+
+  /** The rows without a parent that the view was last given. */
+  private get shownRoots(): readonly TreeNode[] {
+    return this.shownPlaces.flatMap(({ row, parent }) => (parent ? [] : [row]));
+  }
+
+  private createShownRoots(): TreeNode[] {
+    const roots = this.createRoots();
+    this.shownPlaces = listPlaces(roots);
+    return roots;
   }
 
   /**
@@ -212,7 +222,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
 
   /** The row that an address leads to, as far as it is loaded. */
   private findLoadedNode({ connectionId, path }: RowAddress): ResourceNode | undefined {
-    let node: TreeNode | undefined = this.connectionNodes.get(connectionId);
+    let node: TreeNode | undefined = this.rows.getConnection(connectionId);
     for (const id of path)
       node = node?.lazyChildren?.loadedNodes?.find(
         (child) => child instanceof ResourceNode && child.resource.id === id,
@@ -223,7 +233,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   /** All rows below connections, the connections among them, as far as they are loaded. */
   *iterateLoadedNodes(): Generator<ConnectionNode | ResourceNode> {
     this.createRoots();
-    const nodesToVisit: TreeNode[] = [...this.connectionNodes.values()].reverse();
+    const nodesToVisit: TreeNode[] = [...this.rows.connections].reverse();
     for (let node = nodesToVisit.pop(); node; node = nodesToVisit.pop()) {
       if (node instanceof ConnectionNode || node instanceof ResourceNode) yield node;
       nodesToVisit.push(...[...(node.lazyChildren?.loadedNodes ?? [])].reverse());
@@ -231,13 +241,18 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   }
 
   private refreshRoots(): void {
-    const rows = this.createRoots();
+    const places = listPlaces(this.createRoots());
     const isUnchanged =
-      rows.length === this.shownRoots.length && rows.every((row, index) => row === this.shownRoots[index]);
-    const outdatedNodes: TreeNode[] = [...this.connectionNodes.values(), this.clientsNode].filter(
-      (node) => node.isOutdated,
-    );
-    outdatedNodes.push(...this.favouritesNode.outdatedNodes);
+      places.length === this.shownPlaces.length &&
+      places.every(({ row, parent }, index) => {
+        const shownPlace = this.shownPlaces[index];
+        return row === shownPlace?.row && parent === shownPlace.parent;
+      });
+    const outdatedNodes = [
+      ...this.rows.listOutdated(),
+      ...(this.clientsNode.isOutdated ? [this.clientsNode] : []),
+      ...this.favouritesNode.outdatedNodes,
+    ];
     if (!isUnchanged || this.filter.isActive) this.changeEmitter.fire(undefined);
     else if (outdatedNodes.length > 0) this.changeEmitter.fire(outdatedNodes);
   }
@@ -251,20 +266,19 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   }
 
   private handleConnectionChange(id: string | undefined): void {
-    const node = id === undefined ? undefined : this.connectionNodes.get(id);
+    const node = id === undefined ? undefined : this.rows.getConnection(id);
     const connection = id === undefined ? undefined : this.service.get(id);
     if (!node || !connection) return this.refreshRoots();
     node.update(connection);
     this.favouritesNode.update();
-    const outdatedNodes = [...(node.isOutdated ? [node] : []), ...this.favouritesNode.outdatedNodes];
+    const outdatedNodes: TreeNode[] = [node, ...listGroups(node)].filter(({ isOutdated }) => isOutdated);
+    outdatedNodes.push(...this.favouritesNode.outdatedNodes);
     if (outdatedNodes.length > 0) this.changeEmitter.fire(outdatedNodes);
   }
 
   /** Draws the rows that tell a time, where they would tell it otherwise by now. */
   refreshTimes(): void {
-    const outdatedNodes: TreeNode[] = [...this.connectionNodes.values()].filter(
-      (node) => node.hasNotice && node.isOutdated,
-    );
+    const outdatedNodes: TreeNode[] = [...this.rows.connections].filter((node) => node.hasNotice && node.isOutdated);
     const visit = (node: TreeNode): void => {
       if (node instanceof ResourceNode && node.isOutdated) outdatedNodes.push(node);
       node.lazyChildren?.loadedNodes?.forEach(visit);
@@ -301,4 +315,21 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
       this.queueDetailLoads([]);
     }
   }
+}
+
+interface RowPlace {
+  row: TreeNode;
+  parent: TreeNode | undefined;
+}
+
+function listPlaces(rows: readonly TreeNode[]): RowPlace[] {
+  return rows.flatMap((row) => [
+    { row, parent: row.parent },
+    ...(row instanceof GroupNode ? listPlaces(row.lazyChildren.loadedNodes) : []),
+  ]);
+}
+
+/** The groups that a row is in, the innermost first. */
+function listGroups({ parent }: TreeNode): GroupNode[] {
+  return parent instanceof GroupNode ? [parent, ...listGroups(parent)] : [];
 }

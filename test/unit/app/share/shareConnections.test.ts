@@ -4,8 +4,10 @@ import { formatConnectionsFile, parseConnectionsFile } from '../../../../src/app
 import { toSharedConnection } from '../../../../src/app/share/exportConnections';
 import { importConnections } from '../../../../src/app/share/importConnections';
 import { resolvePlaceholders } from '../../../../src/app/share/resolvePlaceholders';
+import { listSharedGroups, listWithGroups } from '../../../../src/app/share/shareGroups';
 import { celigoVendor } from '../../../../src/celigo/celigoVendor';
 import { celonisVendor } from '../../../../src/celonis/celonisVendor';
+import { ConnectionGroupStore } from '../../../../src/connections/connectionGroupStore';
 import type { Connection } from '../../../../src/connections/connectionRecord';
 import { ConnectionService } from '../../../../src/connections/connectionService';
 import { ConnectionStore } from '../../../../src/connections/connectionStore';
@@ -23,6 +25,7 @@ const poolId = '11111111-1111-4111-8111-111111111111';
 interface Machine {
   service: ConnectionService;
   clients: OAuthClientService;
+  groups: ConnectionGroupStore;
 }
 
 describe('connections shared without secrets', () => {
@@ -49,8 +52,9 @@ describe('connections shared without secrets', () => {
       createHttpClient: (origin) => createTestClient(origin),
       log: silentLog,
     });
-    opened.push(service, clients);
-    return { service, clients };
+    const groups = new ConnectionGroupStore(state, secretStore, silentLog);
+    opened.push(service, clients, groups);
+    return { service, clients, groups };
   }
 
   const save = (
@@ -70,22 +74,25 @@ describe('connections shared without secrets', () => {
       },
       secrets: { appKey: 'canary-app-key-4711-secret', apiKey: 'canary-api-key-4712-secret' },
     });
-  const share = ({ service, clients }: Machine): string =>
+  const share = ({ service, clients, groups }: Machine): string =>
     formatConnectionsFile(
-      service.connections().map((connection) =>
+      listWithGroups(groups, service.connections()).map(({ connection, group }) =>
         toSharedConnection(
           connection,
           vendors.find(({ id }) => id === connection.vendor),
           clients,
+          group,
         ),
       ),
+      listSharedGroups(groups, service.connections()),
     );
-  const review = ({ service, clients }: Machine, text: string) =>
+  const review = ({ service, clients, groups }: Machine, text: string) =>
     compareConnections(
       parseConnectionsFile(text, 'team.connections.json').connections,
       service.connections(),
       vendors,
       clients.list().flatMap(({ record }) => record ?? []),
+      groups,
     );
 
   it('hold everything but secrets, in whatever encoding', async () => {
@@ -114,6 +121,65 @@ describe('connections shared without secrets', () => {
     assert.ok(!text.includes(client.id), 'ids of clients are those of one machine');
   });
 
+  it('bring their groups along: names, colours and order, and only those that are missing', async () => {
+    const ids = new Map<string, string>();
+    for (const name of ['a', 'b', 'c', 'd']) ids.set(name, (await save(machine, { name })).id);
+    const { groups } = machine;
+    const customers = await groups.create({ name: 'Customers', color: 'blue' });
+    const south = await groups.create({ name: 'South', color: 'red', parentId: customers.id });
+    const north = await groups.create({ name: 'North', parentId: customers.id });
+    await groups.create({ name: 'Empty' });
+    await groups.move([ids.get('a')!, ids.get('b')!], south.id);
+    await groups.move([ids.get('c')!], north.id);
+    await groups.moveBeside([ids.get('b')!], ids.get('a')!, 'above', machine.service.connections());
+    await groups.moveBeside([south.id], north.id, 'above', machine.service.connections());
+    const text = share(machine);
+    const { groups: sharedGroups = [] } = parseConnectionsFile(text, 'x');
+    assert.deepEqual(sharedGroups, [
+      { path: ['Customers'], color: 'blue' },
+      { path: ['Customers', 'South'], color: 'red' },
+      { path: ['Customers', 'North'] },
+    ]);
+
+    const other = openMachine();
+    const existing = await other.groups.create({ name: 'customers', color: 'green' });
+    const own = await other.groups.create({ name: 'Own' });
+    await other.groups.move([(await save(other, { name: 'c' })).id], own.id);
+    await save(other, { name: 'a' });
+    const rows = review(other, text);
+    assert.deepEqual(
+      rows.map(({ shared, state, remarks }) => [shared.name, state, remarks.filter((line) => /Group/.test(line))]),
+      [
+        ['b', 'new', []],
+        ['a', 'different', ['Group: none → Customers › South']],
+        ['c', 'same', []],
+        ['d', 'new', []],
+      ],
+    );
+    await importConnections(
+      other.service,
+      other.groups,
+      rows.filter(({ state }) => state !== 'same'),
+      sharedGroups,
+    );
+    const shown = listWithGroups(other.groups, other.service.connections());
+    assert.deepEqual(
+      shown.map(({ connection, group }) => [connection.name, group.join(' › ')]),
+      [
+        ['b', 'customers › South'],
+        ['a', 'customers › South'],
+        ['c', 'Own'],
+        ['d', ''],
+      ],
+    );
+    assert.equal(other.groups.get(existing.id)?.color, 'green');
+    assert.equal(other.groups.list().find(({ name }) => name === 'South')?.color, 'red');
+    assert.deepEqual(
+      review(other, text).map(({ state }) => state),
+      ['same', 'same', 'same', 'same'],
+    );
+  });
+
   it('arrive on another machine as new ones whose secret is missing, and are the same afterwards', async () => {
     await save(machine);
     await machine.service.setPolicy(machine.service.connections()[0]!.id, { isReadOnly: true });
@@ -124,7 +190,7 @@ describe('connections shared without secrets', () => {
       rows.map(({ state }) => state),
       ['new'],
     );
-    const { connections, withoutSecret } = await importConnections(other.service, rows);
+    const { connections, withoutSecret } = await importConnections(other.service, other.groups, rows, []);
     assert.equal(connections.length, 1);
     assert.equal(connections[0]!.isReadOnly, true);
     assert.equal(withoutSecret.length, 1);
@@ -140,12 +206,12 @@ describe('connections shared without secrets', () => {
     const changed = (change: (text: string) => string) => review(machine, change(text));
     const [environmentRow] = changed((file) => file.replace('"test"', '"production"'));
     assert.deepEqual(environmentRow!.remarks, ['Environment: Test → Production']);
-    const { withoutSecret: none } = await importConnections(machine.service, [environmentRow!]);
+    const { withoutSecret: none } = await importConnections(machine.service, machine.groups, [environmentRow!], []);
     assert.deepEqual(none, []);
     assert.equal((await machine.service.openSession(existing.id)).secrets['appKey'], 'canary-app-key-4711-secret');
     const [domainRow] = changed((file) => file.replace('acme.eu-1', 'acme.eu-2'));
     assert.match(domainRow!.remarks.join(), /Domain: acme\.eu-1\.celonis\.cloud → acme\.eu-2\.celonis\.cloud/);
-    const { withoutSecret } = await importConnections(machine.service, [domainRow!]);
+    const { withoutSecret } = await importConnections(machine.service, machine.groups, [domainRow!], []);
     assert.deepEqual(
       withoutSecret.map(({ id }) => id),
       [existing.id],
