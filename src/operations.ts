@@ -133,6 +133,7 @@ export function createOperations(
     documents,
     expandedGroups,
     favourites,
+    executionLines,
     extensionId: context.extension.id,
     forms,
     groups,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timestampEncodings } from '../engine/model/tablePlan';
 
 /** Shown in the tree and in prompts; on production every change is asked about. */
 export const connectionEnvironments = ['none', 'test', 'production'] as const;
@@ -32,6 +33,17 @@ export const remoteLinkSchema = z.object({
 });
 export type RemoteLink = z.infer<typeof remoteLinkSchema>;
 
+/** How a data pool took DATETIME when that was tried. It counts for this pool only. */
+export const provenFormsSchema = z.object({
+  poolId: z.string(),
+  at: z.iso.datetime(),
+  /** Those that it took, the surest first; none where it took none. */
+  timestamps: z.array(z.enum(timestampEncodings)),
+  /** Tables that the trial left behind. */
+  tables: z.array(z.string()),
+});
+export type ProvenForms = z.infer<typeof provenFormsSchema>;
+
 /** The newest version this program writes. Older ones are upgraded on read, newer ones are left untouched. */
 export const connectionRecordVersion = 1;
 
@@ -59,6 +71,7 @@ export const connectionSchema = z.looseObject({
   lastSync: lastSyncSchema.optional(),
   /** Belongs to the built-in sandbox: starting it renews the connection, stopping it offers to remove it. */
   sandbox: z.literal(true).optional(),
+  provenForms: provenFormsSchema.optional().catch(undefined),
   /** Where else it is used. Holds no secret. */
   links: z.array(remoteLinkSchema).optional().catch(undefined),
 });

@@ -13,7 +13,7 @@ import type { OriginConsent } from './clientOrigins';
 import { originOf } from './clientOrigins';
 import { pickValues, referencedClientId, requiredSecretFields } from './connectionFields';
 import { originChangedProblem, secretMissingProblem } from './connectionProblems';
-import type { Connection, Environment, LastTest, RemoteLink } from './connectionRecord';
+import type { Connection, Environment, LastTest, ProvenForms, RemoteLink } from './connectionRecord';
 import { connectionRecordVersion } from './connectionRecord';
 import type { ConnectionStore, StoredConnection } from './connectionStore';
 import type { OAuthClientService } from './oauthClients';
@@ -225,6 +225,10 @@ export class ConnectionService {
 
   async rename(id: string, name: string): Promise<void> {
     await this.dependencies.store.patch(id, (connection) => ({ ...connection, name: name.trim() }));
+  }
+
+  async keepProvenForms(id: string, provenForms: ProvenForms): Promise<void> {
+    await this.dependencies.store.patch(id, (connection) => ({ ...connection, provenForms }));
   }
 
   /** Remembers where else a connection is used; one link to a connection there. */

@@ -78,6 +78,7 @@ describe('Changes behind connections that are guarded', () => {
       disableUser: [user],
       enableFlow: [flow],
       enableUser: [user],
+      findPoolTimestampForm: [pool.id],
       grantIntegration: [user],
       grantRole: [user],
       handOverToCeligo: [csvDefinition],

@@ -1,3 +1,4 @@
+import type { Connection } from '../../connections/connectionRecord';
 import type { CsvOptions } from '../../engine/model/tablePlan';
 import type { JobOptions } from '../../push/definition/pushDefinition';
 import type { PushJobSpec } from '../../push/job/push';
@@ -21,6 +22,18 @@ export function chooseChunkFormat(
   };
   const isCsv = options.fileType === undefined ? settings.format === 'csv' : options.fileType === 'CSV';
   return { ...(isCsv ? { format: 'CSV', csv: createCsvOptions(settings) } : { format: 'PARQUET' }), options };
+}
+
+/**
+ * The settings for a connection: where its data pool was tried and did not take the form that is set, the form that it
+ * took.
+ */
+export function settingsForConnection(settings: PushSettings, connection: Connection | undefined): PushSettings {
+  const { provenForms, values } = connection ?? {};
+  const [surestForm] = provenForms?.timestamps ?? [];
+  const isForThisPool = provenForms !== undefined && provenForms.poolId === values?.['poolId'];
+  if (!isForThisPool || !surestForm || provenForms.timestamps.includes(settings.timestamps)) return settings;
+  return { ...settings, timestamps: surestForm };
 }
 
 /**

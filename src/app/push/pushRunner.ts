@@ -19,7 +19,7 @@ import type { PushHistory } from '../../push/pushHistory';
 import type { PushParameters } from '../../push/pushParameters';
 import { fileUrisOf } from '../../push/pushParameters';
 import { permitChange, permitWithoutQuestion, requireWritable } from '../changes/permitChange';
-import { chooseChunkFormat } from './chunkFormat';
+import { chooseChunkFormat, settingsForConnection } from './chunkFormat';
 import { requireConnectionById } from './connectionByName';
 import { checkResumeDestination } from './destination';
 import type { FinishedPush } from './finishedPush';
@@ -266,6 +266,7 @@ export class PushRunner {
       const session = await service.openSession(parameters.connection.id, permission);
       const api = createDataPushTarget(session);
       const { engine, source } = await reading.openForSending();
+      const settings = settingsForConnection(pushSettings(), service.get(parameters.connection.id));
       const header: JournalHeader = {
         kind: 'begin',
         version: 1,
@@ -274,7 +275,7 @@ export class PushRunner {
         by: version,
         order: parameters,
         plan,
-        ...chooseChunkFormat(pushSettings(), parameters.definition?.options, parameters.child !== undefined),
+        ...chooseChunkFormat(settings, parameters.definition?.options, parameters.child !== undefined),
         ...(followingPushes.length > 0 ? { then: [...followingPushes] } : {}),
       };
       const journal = await journals.create(header, (reason) =>

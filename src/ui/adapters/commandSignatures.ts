@@ -74,6 +74,7 @@ const commandSignatures = {
   'celonisCeligo.enableFlow': changes<OnFlow>(),
   'celonisCeligo.enableUser': changes<OnRows>(),
   'celonisCeligo.filterConnections': takes<[]>(),
+  'celonisCeligo.findPoolTimestampForm': changes<OnConnection>(),
   'celonisCeligo.followPush': takes<OnPush>(),
   'celonisCeligo.forgetPush': takes<OnPush>(),
   'celonisCeligo.goTo': takes<[]>(),

@@ -10,6 +10,7 @@ import { registerStepErrorCommands } from './celigo/stepErrorCommands';
 import { registerStepErrorTable } from './celigo/stepErrorTableCommand';
 import { registerUseInCeligo } from './celigo/useInCeligo/useInCeligoCommands';
 import { registerUserCommands } from './celigo/userCommands';
+import { registerFindPoolTimestampForm } from './celonis/findPoolTimestampForm';
 import { registerPreviewCommands } from './celonis/previewCommands';
 import { registerReloadDataModel } from './celonis/reloadDataModelCommand';
 import { registerSubscriptionCommands } from './celonis/subscriptionCommands';
@@ -66,6 +67,7 @@ const registrations = [
   registerFilterConnections,
   registerGoTo,
   registerGroupCommands,
+  registerFindPoolTimestampForm,
   registerHandOver,
   registerInviteUser,
   registerKeysAndTokens,

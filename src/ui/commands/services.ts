@@ -11,6 +11,7 @@ import type { ConnectionSync } from '../../connections/connectionSync';
 import type { OAuthClientService } from '../../connections/oauthClients';
 import type { EngineWorkers } from '../../engine/worker/engineWorkers';
 import type { DefinitionConsents } from '../../push/definition/definitionConsent';
+import type { ExecutionLines } from '../../push/job/executionLine';
 import type { PushJournalStore } from '../../push/journal/pushJournalStore';
 import type { PushHistory } from '../../push/pushHistory';
 import type { CommandRegistry } from '../adapters/commandRegistry';
@@ -34,6 +35,8 @@ export interface Services {
   documents: ReadOnlyDocuments;
   /** Which groups are open. */
   expandedGroups: ExpandedGroups;
+  /** Where pushes of all windows to one team wait for one another. */
+  executionLines: ExecutionLines;
   /** The extension's own id, as links name it. */
   extensionId: string;
   favourites: Favourites;

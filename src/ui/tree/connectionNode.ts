@@ -153,6 +153,9 @@ export class ConnectionNode implements TreeNode {
       vscode.l10n.t('State'),
       describeSync(status, this.connectionSync.getStatus(this.record)) ?? describeConnectionStatus(status),
     );
+    const { provenForms, values } = this.record;
+    if (provenForms && provenForms.timestamps.length > 0 && provenForms.poolId === values['poolId'])
+      appendLine(vscode.l10n.t('The data pool takes DATETIME as'), provenForms.timestamps.join(', '));
     const { lastTest } = this.record;
     if (lastTest) {
       appendLine(vscode.l10n.t('Last tested'), new Date(lastTest.at).toLocaleString());
