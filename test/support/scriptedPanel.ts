@@ -1,3 +1,5 @@
+import type { PushRequest } from '../../src/app/push/pushRequest';
+import type { ShownRun } from '../../src/app/push/shownRun';
 import type { PoolTable } from '../../src/celonis/dataIntegration/poolTables';
 import type { Fix } from '../../src/core/problem';
 import { ProblemError } from '../../src/core/problem';
@@ -14,12 +16,14 @@ import type {
 } from '../../src/engine/model/tablePlan';
 import type { PushDefinition } from '../../src/push/definition/pushDefinition';
 import type { ExistingColumn } from '../../src/push/schemaCompatibility';
+import type { SessionDependencies } from '../../src/ui/webviews/push/fileSessions';
+import type { PanelDependencies } from '../../src/ui/webviews/push/panelDependencies';
 import type { HostMessage, PanelView } from '../../src/ui/webviews/push/panelMessages';
 import { hostMessageSchema } from '../../src/ui/webviews/push/panelMessages';
-import type { PanelDependencies, PanelStart } from '../../src/ui/webviews/push/panelSession';
 import { PanelSession } from '../../src/ui/webviews/push/panelSession';
-import type { ActionStatus } from '../../src/ui/webviews/push/panelState';
+import type { ActionStatus, PanelStart, SeveralFilesStart } from '../../src/ui/webviews/push/panelState';
 import type { PushChoices } from '../../src/ui/webviews/push/pushChoices';
+import { SeveralFilesSession } from '../../src/ui/webviews/push/severalFilesSession';
 
 type Engine = PanelDependencies['engine'];
 
@@ -134,6 +138,16 @@ export const defaultChoices: PushChoices = {
   options: {},
 };
 
+function createScriptedStart(name: string, start: Partial<PanelStart>): PanelStart {
+  return {
+    name,
+    files: [`file:///${name}`],
+    choices: { ...defaultChoices, connection: 'c-test' },
+    defaults: defaultChoices,
+    ...start,
+  };
+}
+
 /** A session with everything around it scripted, and what it has come to show. */
 export class ScriptedPanel {
   readonly postedMessages: HostMessage[] = [];
@@ -141,15 +155,31 @@ export class ScriptedPanel {
   readonly savedDefinitions: PushDefinition[] = [];
   readonly performedFixes: Fix[] = [];
   readonly warnings: string[] = [];
+  /** The connections whose pool was to be chosen. */
+  readonly poolQuestions: string[] = [];
   tables: PoolTable[] | undefined = [];
   existingColumns: ExistingColumn[] | undefined = [];
   connections = [
-    { id: 'c-test', name: 'Team Blue', environment: 'Test', isProduction: false },
-    { id: 'c-prod', name: 'Acme', environment: 'Production', isProduction: true },
+    {
+      id: 'c-test',
+      name: 'Team Blue',
+      environment: 'Test',
+      isProduction: false,
+      team: 'blue.celonis.cloud',
+      poolId: 'p-1',
+    },
+    {
+      id: 'c-prod',
+      name: 'Acme',
+      environment: 'Production',
+      isProduction: true,
+      team: 'acme.celonis.cloud',
+      poolId: 'p-2',
+    },
   ];
   poolError: ProblemError | undefined;
   sourceError: ProblemError | undefined;
-  runPush: (definition: PushDefinition) => Promise<ActionStatus> = async () => ({
+  runPush: (definition: PushDefinition, run: ShownRun) => Promise<ActionStatus> = async () => ({
     tone: 'passed',
     text: 'Pushed: 3 rows.',
     paragraphs: [],
@@ -165,48 +195,82 @@ export class ScriptedPanel {
   constructor(readonly engine: ScriptedEngine) {}
 
   session(panelStart: Partial<PanelStart> = {}, post: (message: HostMessage) => void = () => undefined): PanelSession {
-    return new PanelSession(
+    const start = createScriptedStart('orders.json', panelStart);
+    return new PanelSession(start, {
+      ...this.open(start, this.engine),
+      isVisible: () => true,
+      post: (message) => this.post(message, post),
+    });
+  }
+
+  /** A session for several files, each with the engine that reads it, or why it cannot be read. */
+  severalFilesSession(
+    engines: Readonly<Record<string, ScriptedEngine>>,
+    several: Partial<SeveralFilesStart> = {},
+    post: (message: HostMessage) => void = () => undefined,
+  ): SeveralFilesSession {
+    const starts = Object.keys(engines).map((name) => ({
+      ...createScriptedStart(name, {
+        choices: { ...defaultChoices, table: name.replace(/\..*/, ''), connection: 'c-test' },
+      }),
+      included: true,
+    }));
+    const together = createScriptedStart('several', { files: starts.flatMap(({ files }) => files) });
+    return new SeveralFilesSession(
+      together,
+      { layout: undefined, files: starts, ignoredDefinitions: [], ...several },
       {
-        name: 'orders.json',
-        files: ['file:///orders.json'],
-        choices: { ...defaultChoices, connection: 'c-test' },
-        defaults: defaultChoices,
-        ...panelStart,
-      },
-      {
-        engine: this.engine,
-        log: { warn: (line) => void this.warnings.push(line), error: (line) => void this.warnings.push(line) },
-        post: (message) => {
-          this.postedMessages.push(hostMessageSchema.parse(structuredClone(message)));
-          post(message);
-        },
-        source: async () => {
-          if (this.sourceError) throw this.sourceError;
-          return { source: { kind: 'path', path: '/orders.json', name: 'orders.json' }, bytes: 12_345 };
-        },
-        connections: () => this.connections,
-        pool: async (connection) => {
-          if (this.poolError) throw this.poolError;
-          return { connection, name: 'Playground', tables: this.tables };
-        },
-        columns: async () => this.existingColumns,
-        push: async (definition) => {
-          this.pushedDefinitions.push(definition);
-          return this.runPush(definition);
-        },
-        dryRun: async (definition, _tables, signal) => {
-          this.pushedDefinitions.push(definition);
-          return this.runDryRun(signal);
-        },
-        save: async (definition) => {
-          this.savedDefinitions.push(definition);
-          return 'orders.push.json';
-        },
-        openDefinition: () => undefined,
-        addConnection: (onAdded) => void this.addedCallbacks.push(onAdded),
-        perform: (fix) => void this.performedFixes.push(fix),
+        ...{ log: this.log, isVisible: () => true, push: (requests, run) => this.push(requests, run) },
+        post: (message) => this.post(message, post),
+        open: (start) => this.open(start, engines[start.name] ?? this.engine),
       },
     );
+  }
+
+  private readonly log = {
+    warn: (line: string) => void this.warnings.push(line),
+    error: (line: string) => void this.warnings.push(line),
+  };
+
+  private post(message: HostMessage, post: (message: HostMessage) => void): void {
+    this.postedMessages.push(hostMessageSchema.parse(structuredClone(message)));
+    post(message);
+  }
+
+  private push(requests: readonly PushRequest[], run: ShownRun): Promise<ActionStatus> {
+    this.pushedDefinitions.push(...requests.map(({ definition }) => definition));
+    return this.runPush(requests[0]!.definition, run);
+  }
+
+  private open({ files }: PanelStart, engine: ScriptedEngine): SessionDependencies {
+    return {
+      engine,
+      log: this.log,
+      source: async () => {
+        if (this.sourceError) throw this.sourceError;
+        return { source: { kind: 'path', path: '/orders.json', name: 'orders.json' }, bytes: 12_345 };
+      },
+      connections: () => this.connections,
+      pool: async (connection) => {
+        if (this.poolError) throw this.poolError;
+        return { connection, name: 'Playground', tables: this.tables };
+      },
+      columns: async () => this.existingColumns,
+      createRequest: (definition) => ({ files, definition }),
+      push: (requests, run) => this.push(requests, run),
+      dryRun: async ({ definition }, signal) => {
+        this.pushedDefinitions.push(definition);
+        return this.runDryRun(signal);
+      },
+      save: async (definition) => {
+        this.savedDefinitions.push(definition);
+        return `${definition.table}.push.json`;
+      },
+      openDefinition: () => undefined,
+      addConnection: (onAdded) => void this.addedCallbacks.push(onAdded),
+      choosePool: (connection) => void this.poolQuestions.push(connection),
+      perform: (fix) => void this.performedFixes.push(fix),
+    };
   }
 
   /** What the page would show now: the latest of each part. */

@@ -14,8 +14,6 @@ import { PushJournalStore } from '../../push/journal/pushJournalStore';
 import { PushOwners } from '../../push/journal/pushOwners';
 import { PushHistory } from '../../push/pushHistory';
 import { PushRecordFiles } from '../../push/pushRecordFiles';
-import { proposeTableName } from '../../push/tableName';
-import { commonName } from '../push/commonName';
 import { findDefinitionForFiles, loadDefinition, resolveDefinitionFiles } from '../push/definitionFiles';
 import { dryRunNotes, performDryRun } from '../push/dryRunAsDefined';
 import { emptyChildTableNotes } from '../push/finishedPushText';
@@ -23,7 +21,7 @@ import type { PushDependencies } from '../push/pushDependencies';
 import { preparePush } from '../push/pushFiles';
 import type { PushRequest } from '../push/pushRequest';
 import { PushRunner } from '../push/pushRunner';
-import { fileGroupName } from '../push/pushSource';
+import { proposeCommonTable } from '../push/tableProposals';
 import { type CommandLineArguments, readArguments } from './arguments';
 import { AskedQuestion, keysQuestion } from './askedQuestion';
 import { nodeFiles } from './nodeFiles';
@@ -103,7 +101,7 @@ async function createRequest(args: CommandLineArguments, writeLine: (line: strin
       : dataUris;
   const definition: PushDefinition = {
     connection: args.domain ?? '',
-    table: proposeTableName(commonName(files.map((uri) => fileGroupName([uri])))),
+    table: proposeCommonTable(files),
     mode: 'replace',
     ...loaded,
     ...(args.table === undefined ? {} : { table: args.table }),

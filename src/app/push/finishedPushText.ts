@@ -128,6 +128,8 @@ export function stillLoadingText(file: string): string {
 /** How several pushes ended: what arrived where, and what did not. */
 export interface PushSummary {
   text: string;
+  /** The same without what failed. */
+  headline: string;
   /** A sentence for each thing that failed. Empty where all is well. */
   failures: readonly string[];
 }
@@ -154,19 +156,15 @@ export function summarizePushes(
   ];
   const files = [...new Set(finishedPushes.map(({ record }) => record.order.file.name))];
   const sourceText = files.length === 1 ? (files[0] ?? '') : t('{0} files', files.length);
-  if (failures.length === 0)
-    return {
-      text: [
-        t('Pushed from {0}: {1}.', sourceText, arrivedText(successfulPushes)),
-        ...finishedPushes.flatMap(emptyChildTableNotes),
-      ].join(' '),
-      failures,
-    };
+  if (failures.length === 0) {
+    const headline = t('Pushed from {0}: {1}.', sourceText, arrivedText(successfulPushes));
+    return { text: [headline, ...finishedPushes.flatMap(emptyChildTableNotes)].join(' '), headline, failures };
+  }
   const summary =
     successfulPushes.length === 0
       ? t('Nothing was pushed.')
       : t('Not everything was pushed. Arrived: {0}.', arrivedText(successfulPushes));
-  return { text: `${summary} ${failures.join(' ')}`, failures };
+  return { text: `${summary} ${failures.join(' ')}`, headline: summary, failures };
 }
 
 /** What became of something that was asked for, in short. */
@@ -176,7 +174,34 @@ export interface PushStatus {
   paragraphs: readonly string[];
 }
 
-/** How the pushes that a panel started ended, in short. */
+/** How the pushes of several requests ended, in short. */
+export function summaryStatus(
+  finishedPushes: readonly FinishedPush[],
+  unreadableFiles: readonly UnreadableFile[],
+): PushStatus {
+  const { headline, failures } = summarizePushes(finishedPushes, unreadableFiles);
+  return {
+    tone: failures.length > 0 ? 'error' : 'passed',
+    text: headline,
+    paragraphs: [...failures, ...finishedPushes.flatMap(listNotes)],
+  };
+}
+
+/** What a person should know of a push that is done. */
+function listNotes(finishedPush: FinishedPush): string[] {
+  const { record, result, notes } = finishedPush;
+  if (result.result !== 'done') return [];
+  const { mode, definition } = record.order;
+  const isCounted = mode !== 'delete' && definition?.options?.duplicateRemovalColumn === undefined;
+  return [
+    isCounted ? countDifferenceText(result.rows, readLoggedRowCounts(result.logs)) : undefined,
+    notes,
+    ...emptyChildTableNotes(finishedPush),
+    result.leftover && describe(result.leftover),
+  ].filter((note) => note !== undefined);
+}
+
+/** How the pushes of one request ended, in short: a table and its child tables. */
 export function finishedPushesStatus(finishedPushes: readonly FinishedPush[]): PushStatus {
   const [first] = finishedPushes;
   const unsuccessfulPush = finishedPushes.find(({ result }) => result.result !== 'done');
@@ -194,7 +219,7 @@ export function finishedPushesStatus(finishedPushes: readonly FinishedPush[]): P
         formatColumnCount(columns),
         [table, ...children].join(', '),
       ),
-      paragraphs: finishedPushes.flatMap(emptyChildTableNotes),
+      paragraphs: finishedPushes.flatMap(listNotes),
     };
   }
   const { result: outcome, problem } = unsuccessfulPush.result;

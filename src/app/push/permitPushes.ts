@@ -62,7 +62,9 @@ async function confirmReplace(
 ): Promise<void> {
   const { name, environment } = pool.connection;
   if (environment === 'production')
-    return confirmByTypingNames(questions, t('Replace a table on production: {0}', name), losses);
+    return confirmByTypingNames(questions, losses, ({ isNew }) =>
+      isNew ? t('Create a table on production: {0}', name) : t('Replace a table on production: {0}', name),
+    );
   const existing = losses.filter(({ isNew }) => !isNew);
   const [first] = existing;
   if (!first) return;
@@ -76,7 +78,7 @@ async function confirmReplace(
 async function confirmDelete(questions: PushQuestions, pool: PoolSession, losses: readonly DataLoss[]): Promise<void> {
   const { name, environment } = pool.connection;
   if (environment === 'production')
-    return confirmByTypingNames(questions, t('Delete rows on production: {0}', name), losses);
+    return confirmByTypingNames(questions, losses, () => t('Delete rows on production: {0}', name));
   const message =
     losses.length === 1
       ? t('Delete rows of the table {0} in "{1}"?', losses[0]?.table ?? '', name)
@@ -88,13 +90,17 @@ function detailText(losses: readonly DataLoss[]): string {
   return losses.map(({ sentence }) => sentence).join('\n\n');
 }
 
-async function confirmByTypingNames(
+async function confirmByTypingNames<Loss extends DataLoss>(
   questions: PushQuestions,
-  title: string,
-  losses: readonly DataLoss[],
+  losses: readonly Loss[],
+  titleOf: (loss: Loss) => string,
 ): Promise<void> {
-  for (const { table, sentence } of losses)
-    await questions.confirmByTyping({ title, prompt: t('{0} Type {1} to go on.', sentence, table), name: table });
+  for (const loss of losses)
+    await questions.confirmByTyping({
+      title: titleOf(loss),
+      prompt: t('{0} Type {1} to go on.', loss.sentence, loss.table),
+      name: loss.table,
+    });
 }
 
 function describeDeletion({ parameters, plan }: CompletedPush): DataLoss {

@@ -6,9 +6,11 @@ import { requireWritable } from '../changes/permitChange';
 import { requireConnection } from './connectionByName';
 import { confirmDestination } from './destination';
 import { checkUnchanged } from './fileFingerprint';
+import type { UnreadableFile } from './fileReading';
 import { FileReading } from './fileReading';
+import type { PoolSession } from './poolSession';
 import { openPool } from './poolSession';
-import type { PreparedPush } from './preparedPush';
+import type { PlannedPush, PreparedPush } from './preparedPush';
 import { preparePushes } from './preparePushes';
 import type { PushDependencies } from './pushDependencies';
 import type { PushRequest } from './pushRequest';
@@ -21,38 +23,68 @@ import { fileGroupName } from './pushSource';
  * files hold now.
  */
 export async function preparePush(dependencies: PushDependencies, request: PushRequest): Promise<PreparedPush> {
-  const { files, definition, connectionId, earlierDestination, isConfirmed, isReviewed, origin, readFiles } = request;
+  const { prepared } = await prepareRequests(dependencies, [request]);
+  const [preparedPush] = prepared;
+  if (!preparedPush) throw new Error(`The push of ${fileGroupName(request.files)} was not prepared.`);
+  return preparedPush;
+}
+
+/**
+ * The same for several that go over one connection, which are asked about together. A file that cannot be read is among
+ * `unreadable`, unless there is no other.
+ */
+export async function prepareRequests(
+  dependencies: PushDependencies,
+  requests: readonly PushRequest[],
+): Promise<{ prepared: PreparedPush[]; unreadable: UnreadableFile[] }> {
+  const [firstRequest] = requests;
+  if (!firstRequest) return { prepared: [], unreadable: [] };
+  const { definition, connectionId } = firstRequest;
   const { id } = requireConnection(dependencies.service, definition.connection, connectionId);
   const connection = requireWritable(dependencies.service, id);
-  await confirmDestination(
-    dependencies.questions,
-    { file: { uri: files[0] ?? '', name: fileGroupName(files) }, table: definition.table },
-    earlierDestination,
-    connection,
-  );
-  if (readFiles) await checkUnchanged(dependencies.files, files, readFiles.plan);
-  const reading = readFiles
-    ? FileReading.ofReadFiles(dependencies, files, readFiles)
-    : FileReading.start(dependencies, files, tableReadRequest(definition), extentToRead(request));
+  for (const { files, definition: ownDefinition, earlierDestination } of requests)
+    await confirmDestination(
+      dependencies.questions,
+      { file: { uri: files[0] ?? '', name: fileGroupName(files) }, table: ownDefinition.table },
+      earlierDestination,
+      connection,
+    );
+  const readings: FileReading[] = [];
   try {
-    const title = t('Push {0}', fileGroupName(files));
-    const pool = await openPool(dependencies, connection, title, reading.failureSignal);
-    const plannedPush = {
-      reading,
-      definition,
-      target: pool.targetInSchema(definition.table, definition.dataConnection),
-      ...(origin === undefined ? {} : { origin }),
-      ...(readFiles ? { childPlans: readFiles.childPlans } : {}),
-      isReviewed: isReviewed === true,
-    };
-    const { prepared } = await preparePushes(dependencies, pool, [plannedPush], isConfirmed);
-    const [preparedPush] = prepared;
-    if (!preparedPush) throw new Error(`The push of ${reading.name} was not prepared.`);
-    return preparedPush;
+    for (const request of requests) readings.push(await startReading(dependencies, request));
+    const title = t('Push {0}', fileGroupName(requests.flatMap(({ files }) => files)));
+    // A file that is no use ends what is asked about it, where there is no other.
+    const signal = requests.length === 1 ? readings[0]!.failureSignal : new AbortController().signal;
+    const pool = await openPool(dependencies, connection, title, signal);
+    const plannedPushes = requests.map((request, index) => createPlannedPush(pool, request, readings[index]!));
+    const isConfirmed = requests.every((request) => request.isConfirmed);
+    return await preparePushes(dependencies, pool, plannedPushes, isConfirmed);
   } catch (error) {
-    reading.dispose();
+    for (const reading of readings) reading.dispose();
     throw error;
   }
+}
+
+async function startReading(dependencies: PushDependencies, request: PushRequest): Promise<FileReading> {
+  const { files, definition, readFiles } = request;
+  if (!readFiles) return FileReading.start(dependencies, files, tableReadRequest(definition), extentToRead(request));
+  await checkUnchanged(dependencies.files, files, readFiles.plan);
+  return FileReading.ofReadFiles(dependencies, files, readFiles);
+}
+
+function createPlannedPush(
+  pool: PoolSession,
+  { definition, origin, readFiles, isReviewed }: PushRequest,
+  reading: FileReading,
+): PlannedPush {
+  return {
+    reading,
+    definition,
+    target: pool.targetInSchema(definition.table, definition.dataConnection),
+    ...(origin === undefined ? {} : { origin }),
+    ...(readFiles ? { childPlans: readFiles.childPlans } : {}),
+    isReviewed: isReviewed === true,
+  };
 }
 
 /** What it takes to push again what was pushed, or was to be. */

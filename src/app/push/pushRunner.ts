@@ -39,6 +39,8 @@ export interface PushObserver {
   onProgress?: (progress: PushProgress) => void;
   /** The whole file was read, of which only the beginning was known before. */
   onPlan?: (plan: TablePlan) => void;
+  /** Where progress is shown, unless that is where it always is. */
+  progress?: ProgressDisplay;
 }
 
 /** What it takes to carry out pushes. */
@@ -346,11 +348,12 @@ export class PushRunner {
     activePush: ActivePush,
     parameters: PushParameters,
     plan: TablePlan,
-    { signal, onLine, onProgress: onObserverProgress, onPlan: onObserverPlan }: PushObserver,
+    { signal, onLine, onProgress: onObserverProgress, onPlan: onObserverPlan, progress }: PushObserver,
     execute: (control: PushControl) => Promise<PushResult>,
     isReviewed = false,
   ): Promise<FinishedPush> {
-    const { history, log, onPushed, progress: progressDisplay } = this.dependencies;
+    const { history, log, onPushed } = this.dependencies;
+    const progressDisplay = progress ?? this.dependencies.progress;
     const writeLine = (line: string): void => {
       activePush.log(line);
       onLine?.(line);

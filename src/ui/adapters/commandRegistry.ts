@@ -55,17 +55,27 @@ export class CommandRegistry {
     task().catch((error: unknown) => this.reportError(taskName, error, scope));
   }
 
+  /** What can be done about a problem that is shown elsewhere. */
+  listProblemActions(problem: Problem, scope: ProblemContext): { label: string; execute: () => Promise<void> }[] {
+    return this.getProblemNotifier().listActions(problem, scope);
+  }
+
   /** Logs what went wrong and shows it once. Cancelling is no problem. */
   reportError(taskName: string, error: unknown, scope: ProblemContext): void {
     if (isCancelled(error)) {
       this.log.debug(`${taskName}: cancelled`);
       return;
     }
+    this.showProblem(this.logError(taskName, error), scope);
+  }
+
+  /** Logs what went wrong, for whoever shows it. */
+  logError(taskName: string, error: unknown): Problem {
     const problem = toProblem(error);
     const location = problem.where ? ` (${problem.where})` : '';
     this.log.error(`${taskName}: ${describe(problem)}${location}`);
     if (problem.kind === 'internal' && error instanceof Error && error.stack) this.log.error(error.stack);
-    this.showProblem(problem, scope);
+    return problem;
   }
 
   /** Shows a problem that is in the log already. Not awaited: a notification may stay open for as long as it likes. */

@@ -71,6 +71,13 @@ export function withCancellableProgress<T>(title: string, task: (signal: AbortSi
   return withProgress(title, (_progress, token) => withSignal(token, task));
 }
 
+/** Work that cannot be cancelled here, shown as progress in the status bar. */
+export function withStatusBarProgress(task: (report: (message: string) => void) => Promise<void>): void {
+  void vscode.window.withProgress({ location: vscode.ProgressLocation.Window }, (progress) =>
+    task((message) => progress.report({ message: sanitizeLabel(message) })),
+  );
+}
+
 /** Work that cannot be cancelled, shown as progress in the head of a view. */
 export function withViewProgress<T>(
   viewId: 'celonisCeligo.connections' | 'celonisCeligo.pushes',

@@ -34,18 +34,23 @@ export class ProblemNotifier {
   async show(problem: Problem, scope: ProblemContext): Promise<void> {
     if (problem.kind === 'cancelled') return;
     const showLog = vscode.l10n.t('Show Log');
-    const context: FixContext = { ...this.problemFixes, ...scope };
-    const actions = (problem.fixes ?? [])
-      .flatMap((fix) => {
-        const execute = findFixAction(fix, context);
-        return execute ? [{ label: fix.label, execute }] : [];
-      })
-      .slice(0, maxActions);
+    const actions = this.listActions(problem, scope);
     const labels = actions.map(({ label }) => label);
     const chosenLabel = problem.isInformation
       ? await showInformation(describe(problem), ...labels)
       : await showError(describe(problem), ...labels, showLog);
     if (chosenLabel === showLog) await (scope.showLog ?? (() => this.log.show()))();
     await actions.find(({ label }) => label === chosenLabel)?.execute();
+  }
+
+  /** What can be done about a problem, the best first. */
+  listActions({ fixes = [] }: Problem, scope: ProblemContext): { label: string; execute: () => Promise<void> }[] {
+    const context: FixContext = { ...this.problemFixes, ...scope };
+    return fixes
+      .flatMap((fix) => {
+        const execute = findFixAction(fix, context);
+        return execute ? [{ label: fix.label, execute }] : [];
+      })
+      .slice(0, maxActions);
   }
 }

@@ -3,7 +3,7 @@ import { confirmOutsideFiles } from '../../app/push/definitionConsents';
 import { loadDefinition, resolveDefinitionFiles } from '../../app/push/definitionFiles';
 import { isDefinitionFileName } from '../../push/definition/definitionFileNames';
 import { chooseFiles, fileNameOf, listPushableFiles, offerToSave } from '../prompts/dataFiles';
-import { targetOfRow } from './pushFileCommand';
+import { findFolder, targetOfRow } from './pushFileCommand';
 import type { Services } from './services';
 
 /**
@@ -28,7 +28,7 @@ export function registerOpenPushPanel(services: Services): void {
         ? {}
         : { table: table.name, ...(table.dataSourceId === undefined ? {} : { dataConnection: table.dataSourceId }) }),
     };
-    await panels.show(uris, presetTarget, definition);
+    await panels.show(uris, presetTarget, { ...(definition ? { definition } : {}), ...findFolder(chosenFiles, uris) });
   });
 }
 

@@ -18,9 +18,8 @@ export function registerPushFile(services: Services): void {
   const { commands } = services;
   commands.register('celonisCeligo.pushFile', async (scope, first, selection) => {
     const knownTarget = targetOfRow(first);
-    const uris = (
-      await Promise.all((await chooseFiles(first, selection, knownTarget.table === undefined)).map(listPushableFiles))
-    ).flat();
+    const chosenFiles = await chooseFiles(first, selection, knownTarget.table === undefined);
+    const uris = (await Promise.all(chosenFiles.map(listPushableFiles))).flat();
     const [firstUri, ...others] = uris;
     // Whoever clicked a connection or a table wants it to go there, whatever a definition says.
     if (
@@ -31,7 +30,10 @@ export function registerPushFile(services: Services): void {
       return;
     if (!firstUri || !(await offerToSave(uris))) return;
     if (others.length === 0) scope.file = firstUri;
-    const { pool, plannedPushes } = await askQuickPush(services, scope, uris, knownTarget);
+    const { pool, plannedPushes } = await askQuickPush(services, scope, uris, {
+      ...knownTarget,
+      ...findFolder(chosenFiles, uris),
+    });
     const { prepared, unreadable: unreadableFiles } = await preparePushes(services, pool, plannedPushes);
     // Not awaited: the command has asked all it wants to know, the push goes on by itself.
     commands.runInBackground(
@@ -71,6 +73,13 @@ async function pushByDefinition(
     )) === 'only';
   await pushDefinition(services, scope, vscode.Uri.parse(uri, true), isPart ? [first] : undefined);
   return true;
+}
+
+/** The name of the folder that was chosen, where that was all. */
+export function findFolder(chosen: readonly vscode.Uri[], files: readonly vscode.Uri[]): { folder?: string } {
+  const [folder, other] = chosen;
+  const isFolder = folder !== undefined && other === undefined && !files.some(({ path }) => path === folder.path);
+  return isFolder && !isDefinitionFileName(fileNameOf(folder)) ? { folder: fileNameOf(folder) } : {};
 }
 
 /** What the row that was clicked says: its connection, and its table where it is one. */

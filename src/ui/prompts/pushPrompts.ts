@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { PoolSession, TargetTable } from '../../app/push/poolSession';
 import type { PushQuestions } from '../../app/push/pushDependencies';
+import { fileNameOf } from '../../app/push/pushSource';
 import { getModeLabel } from '../../app/push/pushText';
+import { proposeTables } from '../../app/push/tableProposals';
 import { formatRowCount } from '../../core/formatNumbers';
 import { cancelledProblem, ProblemError } from '../../core/problem';
 import type { ArrayCandidate, PlannedColumn } from '../../engine/model/tablePlan';
@@ -19,9 +21,9 @@ export interface PromptContext {
   signal: AbortSignal;
 }
 
-/** Which table: the one proposed from the file's name, an existing one, or any other name. */
-export function askTable(prompt: PromptContext, pool: PoolSession, fileName: string): Promise<Answer<TargetTable>> {
-  const proposed = pool.findTarget(proposeTableName(fileName));
+/** Which table: the one proposed from the names of its files, an existing one, or any other name. */
+export function askTable(prompt: PromptContext, pool: PoolSession, proposedName: string): Promise<Answer<TargetTable>> {
+  const proposed = pool.findTarget(proposedName);
   const otherTables = (pool.tables ?? []).filter((table) => table.type === 'table' && table !== proposed.existing);
   const items: Item<TargetTable>[] = [
     {
@@ -78,9 +80,10 @@ export function askLayout(prompt: PromptContext, fileNames: readonly string[]): 
 export async function askTables(
   prompt: PromptContext,
   pool: PoolSession,
-  fileNames: readonly string[],
+  files: readonly string[],
 ): Promise<Answer<TargetTable[]>> {
-  const proposed = uniqueNames(fileNames.map(proposeTableName)).map((name) => pool.findTarget(name));
+  const fileNames = files.map(fileNameOf);
+  const proposed = proposeTables(files).map((name) => pool.findTarget(name));
   const asProposed = await askChoice({
     ...prompt,
     placeholder: vscode.l10n.t('Each file goes to a table of its own'),
@@ -103,23 +106,12 @@ export async function askTables(
     const target = await askTable(
       { title: vscode.l10n.t('Push {0}', fileName), position, signal: prompt.signal },
       pool,
-      fileName,
+      proposeTableName(fileName),
     );
     if (target !== back) targets.push(target);
-    else if (targets.pop() === undefined) return askTables(prompt, pool, fileNames);
+    else if (targets.pop() === undefined) return askTables(prompt, pool, files);
   }
   return targets;
-}
-
-/** Two files of the same name in different folders do not share a table. */
-function uniqueNames(names: readonly string[]): string[] {
-  const takenNames = new Set<string>();
-  return names.map((name) => {
-    let candidate = name;
-    for (let number = 2; takenNames.has(candidate.toLowerCase()); number++) candidate = `${name}_${number}`;
-    takenNames.add(candidate.toLowerCase());
-    return candidate;
-  });
 }
 
 /** What happens to the rows that are there. Rows can only be deleted from tables that are there, or may be. */

@@ -73,7 +73,7 @@ export async function askGroup(
       label: describeGroupPath(groups, group),
       ...(group.id === currentId ? { description: vscode.l10n.t('now') } : {}),
       iconPath: createGroupIcon(group.color),
-      value: { kind: 'group', id: group.id },
+      value: { kind: 'group' as const, id: group.id },
     }));
   const choice = await askChoice<GroupChoice>({
     title,

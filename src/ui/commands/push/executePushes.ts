@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import type { UnreadableFile } from '../../../app/push/fileReading';
 import type { FinishedPush } from '../../../app/push/finishedPush';
 import type { PreparedPush } from '../../../app/push/preparedPush';
@@ -6,27 +7,37 @@ import { offerReload } from '../celonis/reloadDataModelCommand';
 import type { Services } from '../services';
 import { notifyResult, notifySummary } from './pushNotifications';
 
-/** Pushes what was prepared, tells how it ended, and offers what may follow. Ends when the last push has. */
+/**
+ * Pushes what was prepared, tells how it ended, and offers what may follow. Ends when the last push has.
+ * @param isSeen whether the person sees elsewhere how it ended
+ */
 export async function executePushes(
   services: Services,
   prepared: readonly PreparedPush[],
   unreadableFiles: readonly UnreadableFile[] = [],
   observer: PushObserver = {},
+  isSeen: () => boolean = () => false,
 ): Promise<FinishedPush[]> {
   const finishedPushes = await services.pushRunner.pushAll(prepared, observer);
-  reportFinishedPushes(services, finishedPushes, unreadableFiles);
+  reportFinishedPushes(services, finishedPushes, unreadableFiles, isSeen());
   return finishedPushes;
 }
 
-/** Tells how pushes ended, and offers what may follow. */
+/** Tells how pushes ended, unless that is seen elsewhere, and offers what may follow. */
 export function reportFinishedPushes(
   services: Services,
   finishedPushes: readonly FinishedPush[],
   unreadableFiles: readonly UnreadableFile[] = [],
+  isSeen = false,
 ): void {
   const [first, second] = finishedPushes;
-  if (first && !second && unreadableFiles.length === 0 && !first.skippedTables) notifyResult(services, first);
-  else notifySummary(services, finishedPushes, unreadableFiles);
+  const isSingle = first && !second && unreadableFiles.length === 0 && !first.skippedTables;
+  if (isSingle && first.result.result === 'running')
+    void vscode.commands.executeCommand('celonisCeligo.followPush', first.record.id);
+  if (!isSeen) {
+    if (isSingle) notifyResult(services, first);
+    else notifySummary(services, finishedPushes, unreadableFiles);
+  }
   // Not awaited: the offer may stay open for as long as it likes.
   services.commands.runInBackground('reload', {}, async () => {
     for (const { record, result } of finishedPushes)

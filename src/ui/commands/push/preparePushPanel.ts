@@ -1,82 +1,129 @@
 import * as vscode from 'vscode';
-import { getEnvironmentLabel } from '../../../app/environmentLabel';
-import { requireConnectionById } from '../../../app/push/connectionByName';
 import { findAdjacentDefinition, loadDefinition, resolveDefinitionFiles } from '../../../app/push/definitionFiles';
-import { dryRunAsDefined } from '../../../app/push/dryRunAsDefined';
-import { finishedPushesStatus } from '../../../app/push/finishedPushText';
-import { PoolSession } from '../../../app/push/poolSession';
-import { preparePush } from '../../../app/push/pushFiles';
-import type { PushRequest, ReadTables } from '../../../app/push/pushRequest';
-import { fileGroupName, fileNameOf, openPushSource } from '../../../app/push/pushSource';
-import { definitionFileFor, saveDefinition } from '../../../app/push/saveDefinition';
-import { SharedEngine } from '../../../app/push/sharedEngine';
-import { readPoolName } from '../../../celonis/dataIntegration/dataPools';
-import { cancelledProblem, isCancelled, ProblemError, toProblem } from '../../../core/problem';
-import { sumOf } from '../../../core/sum';
-import type { PushDefinition } from '../../../push/definition/pushDefinition';
+import { fileGroupName, fileNameOf } from '../../../app/push/pushSource';
+import { proposeCommonTable, proposeTables } from '../../../app/push/tableProposals';
 import { proposeTableName } from '../../../push/tableName';
-import { findFixAction } from '../../adapters/findFixAction';
-import type { ProblemContext } from '../../adapters/problemNotifier';
-import { offerToSave } from '../../prompts/dataFiles';
-import type { PanelDependencies } from '../../webviews/push/panelSession';
-import type { ActionStatus, ConnectionOption } from '../../webviews/push/panelState';
+import type { ConnectionOption, FileStart, PanelStart, SeveralFilesStart } from '../../webviews/push/panelState';
 import type { PushChoices } from '../../webviews/push/pushChoices';
 import { choicesOf } from '../../webviews/push/pushChoices';
-import type { PreparePanel } from '../../webviews/push/pushPanels';
-import { handOverPush } from '../celigo/handOver/handOverPush';
+import type { PanelOrigin, PreparePanel, PresetTarget, SavedPanelState } from '../../webviews/push/pushPanels';
 import type { Services } from '../services';
-import { executePushes } from './executePushes';
+import { listConnectionOptions, openPanelFiles, PanelPools, pushFromPanel } from './panelFiles';
 
 /** What a push panel begins with, and how it reaches the rest of the program. */
 export function createPanelPreparation(services: Services): PreparePanel {
-  return async (files, presetChoices, savedState, openedDefinition) => {
-    const connections = connectionOptions(services);
+  return async (files, presetTarget, savedState, origin) => {
     const uris = files.map(String);
-    const [first = ''] = uris;
-    const definitionFile = savedState?.home ?? openedDefinition?.toString();
-    const adjacentDefinition = savedState
-      ? undefined
-      : (definitionFile ?? (await findAdjacentDefinition(services.files, first)));
-    const defaultConnection = services.workspaceConnection.findDefault();
-    const defaults: PushChoices = {
-      ...createDefaultChoices(first),
-      ...(defaultConnection ? { connection: defaultConnection.id } : {}),
-    };
-    const choicesFromDefinition =
-      adjacentDefinition === undefined
-        ? undefined
-        : await readDefinedChoices(services, adjacentDefinition, uris, connections);
-    const definition =
-      savedState?.definition ??
-      (choicesFromDefinition && adjacentDefinition !== undefined ? fileNameOf(adjacentDefinition) : undefined);
-    const choices = { ...(savedState?.choices ?? choicesFromDefinition ?? defaults), ...presetChoices };
+    const connections = listConnectionOptions(services);
+    const start = await createStart(services, uris, presetTarget, savedState, origin, connections);
+    const pools = new PanelPools(services);
     return {
-      start: {
-        name: fileGroupName(uris),
-        files: uris,
-        choices,
-        defaults: { ...defaults, ...presetChoices },
-        definition,
-        definitionFile,
-      },
-      dependencies: createPanelDependencies(
-        services,
-        files,
-        definitionFile ?? definitionFileFor(services.files, first),
-      ),
+      start,
+      ...(uris.length > 1
+        ? { several: await createFilesStart(services, uris, start, presetTarget, savedState, connections) }
+        : {}),
+      open: (opened) => openPanelFiles(services, opened, pools),
+      push: (requests, run) => pushFromPanel(services, requests, run),
+      log: services.log,
+      canHandOver: services.service.connections().some(({ vendor }) => vendor === 'celigo'),
     };
   };
 }
 
-function createDefaultChoices(file: string): PushChoices {
+/** What a panel begins with where its files become one table. */
+async function createStart(
+  services: Services,
+  uris: readonly string[],
+  presetTarget: PresetTarget,
+  savedState: SavedPanelState | undefined,
+  { definition: openedDefinition, folder }: PanelOrigin,
+  connections: readonly ConnectionOption[],
+): Promise<PanelStart> {
+  const [first = ''] = uris;
+  const definitionFile = savedState?.home ?? openedDefinition?.toString();
+  const table = folder === undefined ? proposeCommonTable(uris) : proposeTableName(folder);
+  const defaults = { ...createDefaultChoices(services, table), ...presetTarget };
+  const defined = savedState
+    ? undefined
+    : await readDefinedChoices(
+        services,
+        definitionFile ?? (await findAdjacentDefinition(services.files, first)),
+        uris,
+        connections,
+      );
   return {
-    table: proposeTableName(fileNameOf(file)),
-    mode: 'replace',
-    keys: [],
-    read: {},
-    columns: [],
-    childTables: [],
-    options: {},
+    name: fileGroupName(uris),
+    files: uris,
+    choices: savedState?.choices ?? { ...(defined?.choices ?? defaults), ...presetTarget },
+    defaults,
+    definition: savedState?.definition ?? defined?.name,
+    definitionFile,
+  };
+}
+
+/** What it begins with where each file becomes a table of its own. The target of the first definition is that of all. */
+async function createFilesStart(
+  services: Services,
+  uris: readonly string[],
+  together: PanelStart,
+  presetTarget: PresetTarget,
+  savedState: SavedPanelState | undefined,
+  connections: readonly ConnectionOption[],
+): Promise<SeveralFilesStart> {
+  const tables = proposeTables(uris);
+  const { table: _table, ...target } = presetTarget;
+  const ignoredDefinitions: string[] = [];
+  let sharedTarget: Pick<PushChoices, 'connection' | 'mode'> | undefined;
+  const files: FileStart[] = [];
+  for (const [index, uri] of uris.entries()) {
+    const saved = savedState?.parts?.[index];
+    const defined = savedState
+      ? undefined
+      : await readDefinedChoices(services, await findAdjacentDefinition(services.files, uri), [uri], connections);
+    sharedTarget ??= defined?.choices;
+    const isFollowed =
+      defined !== undefined &&
+      defined.choices.connection === sharedTarget?.connection &&
+      defined.choices.mode === sharedTarget?.mode;
+    if (defined && !isFollowed) ignoredDefinitions.push(defined.name);
+    const defaults = { ...createDefaultChoices(services, tables[index] ?? ''), ...target };
+    files.push({
+      name: fileNameOf(uri),
+      files: [uri],
+      choices: saved?.choices ?? { ...(isFollowed ? defined.choices : defaults), ...target },
+      defaults,
+      definition: saved?.definition ?? (isFollowed ? defined.name : undefined),
+      included: saved?.included ?? true,
+    });
+  }
+  return {
+    // Where a definition or a row says that all files go to one table, that is not for their columns to decide.
+    layout:
+      savedState?.layout ?? (together.definition !== undefined || presetTarget.table !== undefined ? 'one' : undefined),
+    files: savedState ? files : files.map((file) => withTarget(file, sharedTarget, target)),
+    ignoredDefinitions,
+  };
+}
+
+/** Where a push goes is the same for all files. */
+function withTarget(
+  file: FileStart,
+  sharedTarget: Pick<PushChoices, 'connection' | 'mode'> | undefined,
+  presetTarget: PresetTarget,
+): FileStart {
+  if (!sharedTarget) return file;
+  const { connection, mode } = sharedTarget;
+  return {
+    ...file,
+    choices: { ...file.choices, mode, ...(connection === undefined ? {} : { connection }), ...presetTarget },
+  };
+}
+
+function createDefaultChoices({ workspaceConnection }: Services, table: string): PushChoices {
+  const connection = workspaceConnection.findDefault();
+  return {
+    ...(connection ? { connection: connection.id } : {}),
+    ...{ table, mode: 'replace', keys: [], read: {}, columns: [], childTables: [], options: {} },
   };
 }
 
@@ -86,140 +133,19 @@ function createDefaultChoices(file: string): PushChoices {
  */
 async function readDefinedChoices(
   services: Services,
-  uri: string,
+  uri: string | undefined,
   files: readonly string[],
   connections: readonly ConnectionOption[],
-): Promise<PushChoices | undefined> {
+): Promise<{ choices: PushChoices; name: string } | undefined> {
+  if (uri === undefined) return undefined;
   try {
     const definition = await loadDefinition(services.files, uri);
     const coveredFiles = new Set(await resolveDefinitionFiles(services.files, uri, definition));
     if (!files.every((file) => coveredFiles.has(file))) return undefined;
     const namedConnection = connections.find(({ name }) => name.toLowerCase() === definition.connection.toLowerCase());
-    return choicesOf(definition, namedConnection?.id);
+    return { choices: choicesOf(definition, namedConnection?.id), name: fileNameOf(uri) };
   } catch (error) {
     services.commands.reportError('definition', error, { file: vscode.Uri.parse(uri, true) });
     return undefined;
-  }
-}
-
-function connectionOptions({ service }: Services): ConnectionOption[] {
-  return service
-    .connections()
-    .filter((connection) => service.acceptsFiles(connection))
-    .map(({ id, name, environment, isReadOnly }) => ({
-      id,
-      name,
-      isProduction: environment === 'production',
-      environment: [getEnvironmentLabel(environment), isReadOnly ? vscode.l10n.t('Read-only') : '']
-        .filter(Boolean)
-        .join(' · '),
-    }));
-}
-
-function createPanelDependencies(
-  services: Services,
-  files: readonly vscode.Uri[],
-  definitionFile: string,
-): Omit<PanelDependencies, 'post'> {
-  const { service, log, workers } = services;
-  const [firstFile] = files;
-  const uris = files.map(String);
-  const scope: ProblemContext = files.length === 1 && firstFile ? { file: firstFile } : {};
-  const shared = new SharedEngine(workers);
-  const { engine } = shared;
-  const createRequest = (definition: PushDefinition, tables: ReadTables | undefined): PushRequest => ({
-    files: uris,
-    definition,
-    isReviewed: true,
-    ...(tables ? { readFiles: { engine: shared, ...tables } } : {}),
-  });
-  const pools = new Map<string, PoolSession>();
-  return {
-    log,
-    engine: {
-      preview: (...args) => engine.preview(...args),
-      analyze: (...args) => engine.analyze(...args),
-      verifyKeys: (...args) => engine.verifyKeys(...args),
-      dispose: () => shared.release(),
-    },
-    source: async () => ({
-      source: await openPushSource(services.files, uris, fileGroupName(uris)),
-      bytes: await totalBytesOf(services, uris),
-    }),
-    connections: () => connectionOptions(services),
-    pool: async (id, signal) => {
-      const session = await service.openSession(id);
-      const pool = await PoolSession.open(requireConnectionById(service, id), session, log, signal);
-      pools.set(id, pool);
-      return {
-        connection: id,
-        name: (await readPoolName(session, signal)) ?? session.values['poolId'] ?? '',
-        tables: pool.tables,
-      };
-    },
-    columns: async (id, table, signal) => pools.get(id)?.readColumns(table, log, signal),
-    push: (definition, tables) => pushFromPanel(services, scope, files, createRequest(definition, tables)),
-    dryRun: async (definition, tables, signal, onProgress) => {
-      if (!(await offerToSave(files))) throw new ProblemError(cancelledProblem());
-      return dryRunAsDefined(services, createRequest(definition, tables), { signal, onProgress });
-    },
-    save: (definition) => saveDefinition(services, uris, definitionFile, definition),
-    ...(service.connections().some(({ vendor }) => vendor === 'celigo')
-      ? {
-          handOver: (definition: PushDefinition) =>
-            services.commands.runInBackground('celonisCeligo.handOverToCeligo', scope, () =>
-              handOverPush(services, scope, createRequest(definition, undefined)),
-            ),
-        }
-      : {}),
-    openDefinition: () =>
-      services.commands.runInBackground(
-        'definition',
-        scope,
-        async () => void (await vscode.window.showTextDocument(vscode.Uri.parse(definitionFile, true))),
-      ),
-    addConnection: (onAdded) => openNewConnectionForm(services, onAdded),
-    perform: (fix) =>
-      services.commands.runInBackground('fix', scope, async () =>
-        findFixAction(fix, { file: firstFile, viewColumn: vscode.ViewColumn.Beside })?.(),
-      ),
-  };
-}
-
-/** There is no question about the service where files can be pushed to one only. */
-function openNewConnectionForm({ forms, service }: Services, onAdded: (id: string) => void): void {
-  const [vendor, ...otherVendors] = service.vendors.filter((candidate) => candidate.acceptsFiles !== undefined);
-  const subscription = forms.onDidSave((connection) => {
-    if (!service.acceptsFiles(connection)) return;
-    subscription.dispose();
-    onAdded(connection.id);
-  });
-  if (vendor && otherVendors.length === 0) forms.openNew(vendor);
-  else void vscode.commands.executeCommand('celonisCeligo.addConnection');
-}
-
-async function totalBytesOf({ files }: Services, uris: readonly string[]): Promise<number> {
-  const stats = await Promise.all(uris.map((uri) => files.stat(uri)));
-  return sumOf(stats, ({ bytes }) => bytes);
-}
-
-/** Pushes with the progress, history and notification of every push; the panel says in short how it ended. */
-async function pushFromPanel(
-  services: Services,
-  scope: ProblemContext,
-  files: readonly vscode.Uri[],
-  request: PushRequest,
-): Promise<ActionStatus> {
-  if (!(await offerToSave(files))) throw new ProblemError(cancelledProblem());
-  try {
-    return finishedPushesStatus(await executePushes(services, [await preparePush(services, request)]));
-  } catch (error) {
-    if (isCancelled(error) || toProblem(error).code === 'changed') throw error;
-    // Its remedies are offered where those of every command are.
-    services.commands.reportError('push', error, {
-      ...scope,
-      retry: () => vscode.commands.executeCommand('celonisCeligo.openPushPanel', files[0], files),
-    });
-    return { tone: 'error', text: toProblem(error).what, paragraphs: [] };
   }
 }

@@ -14,12 +14,7 @@ type NotificationDependencies = Pick<Services, 'commands' | 'documents' | 'histo
 export function notifyResult(services: NotificationDependencies, finishedPush: FinishedPush): void {
   const { record, result } = finishedPush;
   const { order: parameters, id } = record;
-  const scope: ProblemContext = {
-    connectionId: parameters.connection.id,
-    file: vscode.Uri.parse(parameters.file.uri, true),
-    retry: () => vscode.commands.executeCommand('celonisCeligo.pushAgain', id),
-    showLog: () => vscode.commands.executeCommand('celonisCeligo.showPushLog', id),
-  };
+  const scope = contextOf(finishedPush);
   switch (result.result) {
     case 'done':
       return showWithActions(services, showInformation, successText(finishedPush), parameters.connection.id, id);
@@ -29,7 +24,6 @@ export function notifyResult(services: NotificationDependencies, finishedPush: F
         showWithActions(services, showWarning, describe(result.leftover), parameters.connection.id, id);
       return;
     case 'running':
-      void vscode.commands.executeCommand('celonisCeligo.followPush', id);
       return showWithActions(
         services,
         showWarning,
@@ -48,6 +42,16 @@ export function notifyResult(services: NotificationDependencies, finishedPush: F
   }
 }
 
+/** What the remedies of a push are about. */
+function contextOf({ record: { id, order } }: FinishedPush): ProblemContext {
+  return {
+    connectionId: order.connection.id,
+    file: vscode.Uri.parse(order.file.uri, true),
+    retry: () => vscode.commands.executeCommand('celonisCeligo.pushAgain', id),
+    showLog: () => vscode.commands.executeCommand('celonisCeligo.showPushLog', id),
+  };
+}
+
 /** Tells how several pushes ended, in one notification. */
 export function notifySummary(
   services: NotificationDependencies,
@@ -61,6 +65,48 @@ export function notifySummary(
   else if (first) showWithActions(services, showInformation, text, first.record.order.connection.id);
 }
 
+/** What may follow a push that a panel has shown: remedies where one failed, otherwise where to look. */
+export function listFollowingActions(
+  services: NotificationDependencies,
+  finishedPushes: readonly FinishedPush[],
+): PushAction[] {
+  const [first, second] = finishedPushes;
+  const failed = finishedPushes.find(({ result }) => result.result === 'failed');
+  if (failed) {
+    const { problem } = failed.result;
+    const fixes = problem ? services.commands.listProblemActions(problem, contextOf(failed)) : [];
+    return [...fixes, ...listActions(services, undefined, failed.record.id).slice(0, 1)];
+  }
+  return first ? listActions(services, first.record.order.connection.id, second ? undefined : first.record.id) : [];
+}
+
+interface PushAction {
+  label: string;
+  execute: () => unknown;
+}
+
+function listActions(
+  { log }: NotificationDependencies,
+  connectionId: string | undefined,
+  pushId: string | undefined,
+): PushAction[] {
+  const run = (command: string, argument: string): (() => unknown) => {
+    return () => vscode.commands.executeCommand(command, argument);
+  };
+  return [
+    ...(connectionId === undefined
+      ? []
+      : [{ label: vscode.l10n.t('Open in Celonis'), execute: run('celonisCeligo.openInBrowser', connectionId) }]),
+    {
+      label: vscode.l10n.t('Show Log'),
+      execute: pushId === undefined ? () => log.show() : run('celonisCeligo.showPushLog', pushId),
+    },
+    ...(pushId === undefined
+      ? []
+      : [{ label: vscode.l10n.t('Copy As…'), execute: run('celonisCeligo.copyPushAs', pushId) }]),
+  ];
+}
+
 /** Not awaited: a notification may stay open for as long as it likes. */
 function showWithActions(
   services: NotificationDependencies,
@@ -69,20 +115,9 @@ function showWithActions(
   connectionId: string | undefined,
   pushId?: string,
 ): void {
-  const openLabel = vscode.l10n.t('Open in Celonis');
-  const showLogLabel = vscode.l10n.t('Show Log');
-  const copyLabel = vscode.l10n.t('Copy As…');
-  const buttons = [
-    ...(connectionId === undefined ? [] : [openLabel]),
-    showLogLabel,
-    ...(pushId === undefined ? [] : [copyLabel]),
-  ];
+  const actions = listActions(services, connectionId, pushId);
   services.commands.runInBackground('celonisCeligo.showPushLog', {}, async () => {
-    const chosen = await show(message, ...buttons);
-    if (chosen === openLabel) await vscode.commands.executeCommand('celonisCeligo.openInBrowser', connectionId);
-    else if (chosen === showLogLabel && pushId)
-      await vscode.commands.executeCommand('celonisCeligo.showPushLog', pushId);
-    else if (chosen === copyLabel) await vscode.commands.executeCommand('celonisCeligo.copyPushAs', pushId);
-    else if (chosen === showLogLabel) await services.log.show();
+    const chosen = await show(message, ...actions.map(({ label }) => label));
+    await actions.find(({ label }) => label === chosen)?.execute();
   });
 }

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { requireWritable } from '../../../app/changes/permitChange';
 import { getEnvironmentLabel } from '../../../app/environmentLabel';
-import { commonName } from '../../../app/push/commonName';
 import { FileReading } from '../../../app/push/fileReading';
 import type { PoolSession, TargetTable } from '../../../app/push/poolSession';
 import { openPool } from '../../../app/push/poolSession';
 import type { PlannedPush } from '../../../app/push/preparedPush';
 import { recordFailedPush } from '../../../app/push/preparePushes';
 import { fileGroupName } from '../../../app/push/pushSource';
+import { proposeCommonTable } from '../../../app/push/tableProposals';
 import type { Connection } from '../../../connections/connectionRecord';
 import { ProblemError } from '../../../core/problem';
 import type { PushMode } from '../../../push/job/pushJobApi';
@@ -24,6 +24,8 @@ import type { Services } from '../services';
 /** What is known before anything is asked: the row that was clicked. */
 export interface KnownTarget {
   connection?: string;
+  /** The name of the folder that was chosen, which stands for the files in it. */
+  folder?: string;
   table?: { name: string; dataSourceId?: string };
 }
 
@@ -161,6 +163,7 @@ async function askQuestions(
               pool,
               uris,
               answers.readings!,
+              knownTarget.folder,
             );
         if (targets === back) return back;
         answers.targetTables = targets;
@@ -194,14 +197,15 @@ async function askTargets(
   pool: PoolSession,
   uris: readonly vscode.Uri[],
   readings: readonly FileReading[],
+  folder: string | undefined,
 ): Promise<Answer<TargetTable[]>> {
-  if (readings.length > 1)
-    return askTables(
-      prompt,
-      pool,
-      readings.map(({ name }) => name),
-    );
-  const target = await askTable(prompt, pool, commonName(uris.map((uri) => fileGroupName([uri.toString()]))));
+  const files = uris.map(String);
+  if (readings.length > 1) return askTables(prompt, pool, files);
+  const target = await askTable(
+    prompt,
+    pool,
+    folder === undefined ? proposeCommonTable(files) : proposeTableName(folder),
+  );
   return target === back ? back : [target];
 }
 

@@ -1,7 +1,7 @@
 import type { Proposal } from './comboBox';
 import { ComboBox } from './comboBox';
 import type { Control } from './control';
-import { setDescription } from './control';
+import { createInputControl } from './control';
 import type { ChooseTexts } from './controlTypes';
 import { createButton, element, setAttributes } from './dom';
 
@@ -41,25 +41,12 @@ export function createChooseControl(
     },
     { capture: true },
   );
-  return {
-    root,
-    labelTargetId: id,
-    get text() {
-      return input.value;
-    },
-    set text(text) {
-      input.value = text;
-    },
-    get isFocused() {
-      return root.contains(document.activeElement);
-    },
-    focus: () => input.focus(),
-    setChoices: (choices) => {
+  return Object.assign(createInputControl(root, input), {
+    setChoices: (choices: readonly Proposal[]): void => {
       combo.proposals = choices;
       if (choices.length === 0) return combo.closeList();
       input.focus();
       combo.openList();
     },
-    describe: (ids, isInvalid) => setDescription(input, ids, isInvalid),
-  };
+  });
 }

@@ -77,6 +77,11 @@ export class ComboBox {
     if (this.isOpen) this.openList();
   }
 
+  /** Whether something is being typed that is not decided for yet. */
+  get isTyping(): boolean {
+    return this.hasTyped;
+  }
+
   /** What was entered; undefined where only what is proposed may be, and it is none of that. */
   get value(): string | undefined {
     if (!this.isStrict) return this.input.value;
@@ -145,7 +150,7 @@ export class ComboBox {
     const option = this.shownOptions[index];
     if (!option) return;
     this.hasTyped = false;
-    this.input.value = option.value;
+    this.input.value = this.isStrict ? option.label : option.value;
     this.closeList();
     this.onChosen(option.value, false);
   }

@@ -16,3 +16,22 @@ export interface Control {
 export function setDescription(target: Element, ids: string, isInvalid: boolean): void {
   setAttributes(target, { 'aria-describedby': ids || undefined, 'aria-invalid': isInvalid && 'true' });
 }
+
+/** The control of an input, with what stands around it. */
+export function createInputControl(root: HTMLElement, input: HTMLInputElement): Control {
+  return {
+    root,
+    labelTargetId: input.id,
+    get text() {
+      return input.value;
+    },
+    set text(text) {
+      input.value = text;
+    },
+    get isFocused() {
+      return root.contains(document.activeElement);
+    },
+    focus: () => input.focus(),
+    describe: (ids, isInvalid) => setDescription(input, ids, isInvalid),
+  };
+}

@@ -1,5 +1,5 @@
 import type { Control } from './control';
-import { setDescription } from './control';
+import { createInputControl } from './control';
 import { createIcon, createIconButton, element, setAttributes } from './dom';
 
 export interface TextInputOptions {
@@ -26,26 +26,13 @@ export function createTextInput(
     required,
   });
   const root = element('div', { class: 'control input' }, input, reveal && createRevealButton(input, reveal));
-  return {
-    root,
-    labelTargetId: id,
-    get text() {
-      return input.value;
-    },
-    set text(text) {
-      input.value = text;
-    },
-    get isFocused() {
-      return root.contains(document.activeElement);
-    },
-    focus: () => input.focus(),
-    setOptional: (optionalPlaceholder) =>
+  return Object.assign(createInputControl(root, input), {
+    setOptional: (optionalPlaceholder: string | undefined) =>
       setAttributes(input, {
         placeholder: optionalPlaceholder ?? placeholder,
         required: required && optionalPlaceholder === undefined,
       }),
-    describe: (ids, isInvalid) => setDescription(input, ids, isInvalid),
-  };
+  });
 }
 
 /** Shows what was just typed. There is never anything else in the field. */

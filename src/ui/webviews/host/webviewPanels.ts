@@ -20,11 +20,13 @@ export interface WebviewSession {
   dispose(): void;
 }
 
-/** What a session may do with its panel. Once that is closed both do nothing. */
+/** What a session may do with its panel. Once that is closed nothing happens. */
 export interface SessionPanel {
   /** Sends a message to the page. */
   readonly post: (message: unknown) => void;
   readonly close: () => void;
+  /** Whether its tab is in front. */
+  readonly isVisible: () => boolean;
 }
 
 /** What fills one panel. */
@@ -44,6 +46,7 @@ interface Disposable {
 export interface EditorPanel {
   title: string;
   readonly active?: boolean;
+  readonly visible: boolean;
   readonly webview: {
     postMessage(message: unknown): PromiseLike<boolean>;
     onDidReceiveMessage(listener: (message: unknown) => unknown): Disposable;
@@ -217,6 +220,7 @@ export class WebviewPanels<Session extends WebviewSession, Panel extends EditorP
         if (!isClosed) Promise.resolve(editorPanel.webview.postMessage(message)).catch(reportError);
       },
       close,
+      isVisible: () => !isClosed && editorPanel.visible,
     });
     const openPanel: OpenPanel<Session> = {
       key,

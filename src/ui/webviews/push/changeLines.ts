@@ -5,10 +5,10 @@ import type { SchemaChange } from '../../../push/schemaCompatibility';
 import { findSchemaChanges } from '../../../push/schemaCompatibility';
 import type { PanelColumn } from './panelColumns';
 import { applyColumnChoices } from './panelColumns';
-import { findExistingTable, needsKeyColumns } from './panelFields';
 import type { PanelLine } from './panelMessages';
 import type { PanelState } from './panelState';
 import { mainTableId } from './pushChoices';
+import { findExistingTable, needsKeyColumns } from './targetFields';
 
 /** Lines of a kind that are shown before the rest is only counted. */
 const maxLines = 3;

@@ -3,11 +3,12 @@ import type { ColumnChoice } from '../../../engine/model/columnChoice';
 import { columnTypes } from '../../../engine/model/columnChoice';
 import { parseFormat } from './columnFormats';
 import type { PanelColumn } from './panelColumns';
-import { applyTargetChange, parseReadChange } from './panelFields';
 import type { PageMessage } from './panelMessages';
 import type { PanelState } from './panelState';
 import type { PartialChange, PushChoices } from './pushChoices';
 import { clearedColumnFormat, mainTableId, pathId, withChange, withColumnChanges } from './pushChoices';
+import { parseReadChange } from './readFields';
+import { applyTargetChange } from './targetFields';
 
 /** What a person did, as what is chosen then, or why that cannot be. Undefined where it changes nothing. */
 export type EditResult = { choices: PushChoices } | { error: string } | undefined;

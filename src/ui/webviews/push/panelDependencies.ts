@@ -1,4 +1,5 @@
-import type { ReadTables } from '../../../app/push/pushRequest';
+import type { PushRequest, ReadTables } from '../../../app/push/pushRequest';
+import type { ShownRun } from '../../../app/push/shownRun';
 import type { PoolTable } from '../../../celonis/dataIntegration/poolTables';
 import type { Log } from '../../../core/log';
 import type { Fix } from '../../../core/problem';
@@ -12,6 +13,8 @@ import type { ActionStatus, ConnectionOption, PoolInfo } from './panelState';
 /** What surrounds one open panel. What is asked of it throws ProblemError. */
 export interface PanelDependencies {
   post(message: HostMessage): void;
+  /** Whether the page is in sight. */
+  isVisible(): boolean;
   log: Pick<Log, 'warn' | 'error'>;
   engine: Pick<PushEngine, 'preview' | 'analyze' | 'verifyKeys' | 'dispose'>;
   /** What is pushed, and its size in bytes. */
@@ -20,12 +23,13 @@ export interface PanelDependencies {
   pool(connection: string, signal: AbortSignal): Promise<PoolInfo>;
   /** The columns of a table; undefined where they cannot be listed. */
   columns(connection: string, table: PoolTable, signal: AbortSignal): Promise<readonly ExistingColumn[] | undefined>;
-  /** Says how it ended. */
-  push(definition: PushDefinition, tables: ReadTables | undefined): Promise<ActionStatus>;
+  /** What it takes to push the files as it is decided. */
+  createRequest(definition: PushDefinition, tables: ReadTables | undefined): PushRequest;
+  /** Pushes, one after the other. Says how it ended. */
+  readonly push: (requests: readonly PushRequest[], run: ShownRun) => Promise<ActionStatus>;
   /** Converts everything and sends nothing. */
   dryRun(
-    definition: PushDefinition,
-    tables: ReadTables | undefined,
+    request: PushRequest,
     signal: AbortSignal,
     onProgress: (progress: ReadProgress) => void,
   ): Promise<ActionStatus>;
@@ -36,6 +40,8 @@ export interface PanelDependencies {
   openDefinition(): void;
   /** Opens the form of a new connection; `onAdded` is called with its id once it is saved. */
   addConnection(onAdded: (id: string) => void): void;
+  /** Asks which data pool a connection pushes to, and sets it there. */
+  choosePool(connection: string): void;
   /** Carries out a remedy that lies outside the panel. */
   perform(fix: Fix): void;
 }

@@ -15,18 +15,6 @@ export type Tone = z.infer<typeof toneSchema>;
 const fieldOptionSchema = z.object({ value: exactText, label: displayText, about: z.optional(displayText) });
 export type FieldOption = z.infer<typeof fieldOptionSchema>;
 
-/** Something to choose: from a list, by a tick, from a list or freely, or nothing but to be read. */
-const fieldSchema = z.object({
-  id: exactText,
-  label: displayText,
-  kind: z.enum(['select', 'check', 'combo', 'static']),
-  value: exactText,
-  options: z.array(fieldOptionSchema),
-  help: z.optional(displayText),
-  error: z.optional(displayText),
-});
-export type PanelField = z.infer<typeof fieldSchema>;
-
 const panelActions = [
   'push',
   'dryRun',
@@ -37,15 +25,37 @@ const panelActions = [
   'openDefinition',
   'tryAgain',
   'addConnection',
+  'choosePool',
 ] as const;
 export type PanelAction = (typeof panelActions)[number];
+const panelActionSchema = z.object({ action: z.enum(panelActions), label: displayText });
+
+/**
+ * Something to choose: from a list, from one that is searched (`search`), by a tick, from a list or freely, or nothing
+ * but to be read.
+ */
+const fieldSchema = z.object({
+  id: exactText,
+  label: displayText,
+  kind: z.enum(['select', 'search', 'check', 'combo', 'static']),
+  value: exactText,
+  options: z.array(fieldOptionSchema),
+  help: z.optional(displayText),
+  error: z.optional(displayText),
+  /** What an empty field says. */
+  placeholder: z.optional(displayText),
+  /** What else can be done here. */
+  actions: z.optional(z.array(panelActionSchema)),
+});
+export type PanelField = z.infer<typeof fieldSchema>;
+
 /** A sentence with what can be done about it. */
 const panelLineSchema = z.object({
   tone: toneSchema,
   text: displayText,
   /** The column that it is about. */
   column: z.optional(z.object({ id: exactText, label: displayText })),
-  actions: z.optional(z.array(z.object({ action: z.enum(panelActions), label: displayText }))),
+  actions: z.optional(z.array(panelActionSchema)),
   /** A remedy that the host carries out, by its place. */
   fixes: z.optional(z.array(z.object({ index: z.int().check(z.nonnegative()), label: displayText }))),
   /** The first rows of each way to read the file. */
@@ -88,6 +98,28 @@ const headerSchema = z.object({
   lines: z.array(panelLineSchema),
   fields: z.array(fieldSchema),
 });
+/** Several files: what becomes of them, and the table of each. */
+const filesSchema = z.object({
+  /** Empty until it is known what the files have in common. */
+  layout: z.enum(['', 'each', 'one']),
+  lines: z.array(panelLineSchema),
+  files: z.array(
+    z.object({
+      name: displayText,
+      /** Absent where all go to one table. */
+      table: z.optional(exactText),
+      error: z.optional(displayText),
+      included: z.boolean(),
+      /** Its columns and rows are shown. */
+      open: z.boolean(),
+      tone: toneSchema,
+      note: displayText,
+    }),
+  ),
+  /** Names of tables that are there. */
+  tables: z.array(fieldOptionSchema),
+});
+export type FilesView = z.infer<typeof filesSchema>;
 const targetSchema = z.object({
   fields: z.array(fieldSchema),
   advanced: z.array(fieldSchema),
@@ -117,7 +149,12 @@ const statusSchema = z.object({
   canPush: z.boolean(),
   canDryRun: z.boolean(),
   canSave: z.boolean(),
+  canHandOver: z.boolean(),
   canCancel: z.boolean(),
+  /** How far it is; absent where nobody knows. */
+  percent: z.optional(z.number()),
+  /** What may follow, a button each. */
+  actions: z.array(displayText),
 });
 
 export type HeaderView = z.infer<typeof headerSchema>;
@@ -128,6 +165,8 @@ export type StatusView = z.infer<typeof statusSchema>;
 
 const panelViewSchema = z.object({
   header: headerSchema,
+  /** Where there are several. */
+  files: z.optional(filesSchema),
   target: targetSchema,
   changes: z.array(panelLineSchema),
   arrays: z.array(fieldSchema),
@@ -163,6 +202,10 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('act'), action: z.enum(panelActions) }),
   /** A column is to be read as its values look; one of several ways. */
   z.object({ type: z.literal('suggestion'), id: columnId, index: z.int().check(z.nonnegative()) }),
+  /** One of the buttons beside how something ended. */
+  z.object({ type: z.literal('outcome'), index: z.int().check(z.nonnegative()) }),
+  /** Another of several files. */
+  z.object({ type: z.literal('file'), index: z.int().check(z.nonnegative()) }),
   z.object({ type: z.literal('fix'), index: z.int().check(z.nonnegative()) }),
   /** The page did not understand a message of the host. */
   z.object({ type: z.literal('rejected') }),
@@ -178,6 +221,12 @@ export interface PanelPageConfig {
   texts: Readonly<
     Record<
       | 'reading'
+      | 'files'
+      | 'tableEach'
+      | 'tableOne'
+      | 'tableOfFile'
+      | 'pushFile'
+      | 'showFile'
       | 'target'
       | 'advanced'
       | 'changes'

@@ -12,6 +12,12 @@ export function createPanelPageConfig(fileName: string, canHandOver = false): Pa
     formats: Object.fromEntries(columnTypes.map((type) => [type, formatOptions(type)])),
     texts: {
       reading: t('How the file is read'),
+      files: t('Files'),
+      tableEach: t('A table for each file'),
+      tableOne: t('One table for all files'),
+      tableOfFile: t('Table for {0}', '{0}'),
+      pushFile: t('Push {0}', '{0}'),
+      showFile: t('Show the columns and rows of {0}', '{0}'),
       target: t('Target'),
       advanced: t('Advanced'),
       changes: t('Changes in Celonis'),

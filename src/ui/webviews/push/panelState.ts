@@ -35,6 +35,9 @@ export interface ConnectionOption {
   /** "Production", or empty. */
   environment: string;
   isProduction: boolean;
+  /** The team and the data pool that it leads to. */
+  team: string;
+  poolId: string;
 }
 
 /** What was or is being done: a dry run, a push, saving. */
@@ -42,8 +45,12 @@ export interface ActionStatus {
   tone: Tone;
   text: string;
   paragraphs: readonly string[];
-  /** Goes on, and whether it can be stopped. */
-  running?: 'cancellable' | 'untilDone';
+  /** It goes on, and can be stopped. */
+  isRunning?: true;
+  /** How far it is, of the whole. */
+  percent?: number | undefined;
+  /** What may follow, a button each. */
+  actions?: readonly { label: string; run: () => void }[];
 }
 
 /** What a panel begins with. */
@@ -58,6 +65,24 @@ export interface PanelStart {
   definition?: string | undefined;
   /** The URI of the definition file that is saved, where that is not the one named after the first file. */
   definitionFile?: string | undefined;
+}
+
+/** What becomes of several files: a table each, or one table of the rows of all. */
+export type FileLayout = 'each' | 'one';
+
+/** One of several files, as a panel begins with it. */
+export interface FileStart extends PanelStart {
+  /** It is pushed with the others. */
+  included: boolean;
+}
+
+/** What a panel for several files begins with, besides what it begins with where they become one table. */
+export interface SeveralFilesStart {
+  /** Undefined where the columns of the files decide. */
+  layout: FileLayout | undefined;
+  files: readonly FileStart[];
+  /** Names of the definitions of single files that are not followed, because their targets differ. */
+  ignoredDefinitions: readonly string[];
 }
 
 /** Everything about one open panel. Never changed: each change makes another one. */

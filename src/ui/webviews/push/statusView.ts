@@ -3,10 +3,10 @@ import { formatColumnCount, formatRowCount } from '../../../core/formatNumbers';
 import { validateTableName } from '../../../push/tableName';
 import { changeLines } from './changeLines';
 import type { PanelColumn } from './panelColumns';
-import { findExistingTable, needsKeyColumns } from './panelFields';
 import type { StatusView, Tone } from './panelMessages';
 import type { PanelState } from './panelState';
 import { columnChoicesOf, mainTableId, pathId } from './pushChoices';
+import { findExistingTable, needsKeyColumns } from './targetFields';
 
 interface StatusText {
   tone: Tone;
@@ -17,7 +17,7 @@ interface StatusText {
 export function createStatusView(state: PanelState, columns: readonly PanelColumn[]): StatusView {
   const { actionStatus, choices } = state;
   const blockingReason = findPushObstacle(state, columns);
-  const isIdle = actionStatus?.running === undefined;
+  const isIdle = actionStatus?.isRunning === undefined;
   const canBeSaved = choices.connection !== undefined && choices.table !== '';
   const statusText = actionStatus ?? blockingReason ?? readyStatus(state, columns);
   return {
@@ -27,7 +27,10 @@ export function createStatusView(state: PanelState, columns: readonly PanelColum
     canPush: isIdle && !blockingReason,
     canDryRun: isIdle && !findFileObstacle(state, columns),
     canSave: isIdle && canBeSaved,
-    canCancel: actionStatus?.running === 'cancellable',
+    canHandOver: isIdle && !blockingReason,
+    canCancel: !isIdle,
+    ...(actionStatus?.percent === undefined ? {} : { percent: Math.round(actionStatus.percent) }),
+    actions: (actionStatus?.actions ?? []).map(({ label }) => label),
   };
 }
 

@@ -7,7 +7,6 @@ import { createFixableLines, isSuggestionOpen } from './fixableLines';
 import { memoize } from './memoize';
 import type { FoundColumns, PanelColumn } from './panelColumns';
 import { createPanelColumns } from './panelColumns';
-import { createTargetView, needsKeyColumns, readFields } from './panelFields';
 import type {
   ColumnRow,
   ColumnsView,
@@ -20,7 +19,9 @@ import type {
 } from './panelMessages';
 import type { PanelState, TableState } from './panelState';
 import { columnChoicesOf, mainTableId, pathId } from './pushChoices';
+import { readFields } from './readFields';
 import { createStatusView } from './statusView';
+import { createTargetView, needsKeyColumns } from './targetFields';
 
 /** A cell of the preview shows no more of a long text than this. */
 const maxCellLength = 300;

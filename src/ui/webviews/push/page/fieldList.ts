@@ -1,7 +1,7 @@
 import { ComboBox } from '../../controls/comboBox';
-import { element, setAttributes } from '../../controls/dom';
+import { createButton, createIcon, element, setAttributes } from '../../controls/dom';
 import { fillNote } from '../../controls/notes';
-import type { PanelField } from '../panelMessages';
+import type { PanelAction, PanelField } from '../panelMessages';
 
 interface FieldControl {
   readonly root: HTMLElement;
@@ -19,6 +19,7 @@ export class FieldList {
   constructor(
     private readonly labels: { error: string },
     private readonly onChange: (field: string, value: string) => void,
+    private readonly onAction: (action: PanelAction) => void,
   ) {}
 
   show(fields: readonly PanelField[]): void {
@@ -31,7 +32,7 @@ export class FieldList {
     fields.forEach((field, index) => {
       const view =
         this.fieldViews.get(fieldKey(field)) ??
-        new FieldView(field, this.labels, (value) => this.onChange(field.id, value));
+        new FieldView(field, this.labels, (value) => this.onChange(field.id, value), this.onAction);
       this.fieldViews.set(fieldKey(field), view);
       if (this.root.children[index] !== view.root) this.root.insertBefore(view.root, this.root.children[index] ?? null);
       view.show(field);
@@ -49,12 +50,14 @@ class FieldView {
   private readonly control: FieldControl;
   private readonly help: HTMLElement;
   private readonly error: HTMLElement;
+  private readonly actions = element('p', { class: 'field-actions', hidden: true });
   private shownField: PanelField | undefined;
 
   constructor(
     field: PanelField,
     private readonly labels: { error: string },
     onChange: (value: string) => void,
+    private readonly onAction: (action: PanelAction) => void,
   ) {
     const id = `field-${field.id.replaceAll(/[^\w-]/g, '-')}`;
     this.control = createControl(field, id, onChange);
@@ -71,6 +74,7 @@ class FieldView {
       ...(isCheckbox ? [this.control.root, label] : [label, this.control.root]),
       this.help,
       element('div', { 'aria-live': 'polite' }, this.error),
+      this.actions,
     );
   }
 
@@ -81,6 +85,12 @@ class FieldView {
     this.help.hidden = !field.help;
     this.help.textContent = field.help ?? '';
     fillNote(this.error, field.error, { icon: 'error', label: this.labels.error });
+    const { actions = [] } = field;
+    this.actions.hidden = actions.length === 0;
+    if (this.actions.childElementCount !== actions.length)
+      this.actions.replaceChildren(
+        ...actions.map(({ action, label }) => createButton(label, () => this.onAction(action), 'link')),
+      );
     const describedBy = [field.error ? this.error.id : '', field.help ? this.help.id : ''].filter(Boolean).join(' ');
     setAttributes(this.control.input, {
       'aria-describedby': describedBy || undefined,
@@ -93,6 +103,8 @@ function createControl(field: PanelField, id: string, onChange: (value: string) 
   switch (field.kind) {
     case 'select':
       return selectControl(id, onChange);
+    case 'search':
+      return searchControl(id, field, onChange);
     case 'check':
       return checkControl(id, onChange);
     case 'combo':
@@ -117,6 +129,28 @@ function selectControl(id: string, onChange: (value: string) => void): FieldCont
         select.replaceChildren(...options.map((option) => element('option', { value: option.value }, option.label)));
       drawnOptions = optionsKey;
       select.value = value;
+    },
+  };
+}
+
+/** A list that is searched by typing. What is not in it is taken back when the field is left. */
+function searchControl(id: string, { label }: PanelField, onChange: (value: string) => void): FieldControl {
+  const combo = new ComboBox({ id, 'data-label': label }, (value, isBlur) => !isBlur && onChange(value), true);
+  let shownLabel = '';
+  const restore = (): void => void (combo.input.value = shownLabel);
+  combo.input.addEventListener('focus', () => combo.input.select());
+  combo.input.addEventListener('blur', restore);
+  combo.input.addEventListener('keydown', ({ key }) => {
+    if (key === 'Escape' && !combo.isOpen) restore();
+  });
+  return {
+    root: element('div', { class: 'searched' }, combo.root, createIcon('expand')),
+    input: combo.input,
+    show: ({ options, value, placeholder }) => {
+      combo.proposals = options;
+      setAttributes(combo.input, { placeholder });
+      shownLabel = options.find((option) => option.value === value)?.label ?? '';
+      if (!combo.isTyping) restore();
     },
   };
 }

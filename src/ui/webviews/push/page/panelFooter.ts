@@ -10,11 +10,14 @@ export class PanelFooter {
   private readonly buttons: Readonly<Record<'handOver' | 'save' | 'dryRun' | 'push', HTMLButtonElement>>;
   private readonly cancelButton: HTMLButtonElement;
   private enabledActions: Partial<Record<PanelAction, boolean>> = {};
+  private readonly progressBar = element('div', { class: 'progress', role: 'progressbar', hidden: true });
+  private readonly progressDone = element('div', { class: 'progress-done' });
   private drawnStatus = '';
 
   constructor(
     private readonly spec: PanelPageConfig,
     private readonly onAction: (action: PanelAction) => void,
+    private readonly onOutcomeAction: (index: number) => void,
   ) {
     const { texts } = spec;
     this.buttons = {
@@ -26,9 +29,12 @@ export class PanelFooter {
     this.cancelButton = this.createButton('cancel', texts.cancel, true);
     this.cancelButton.hidden = true;
     this.buttons.handOver.hidden = texts.handOver === '';
+    setAttributes(this.progressBar, { 'aria-labelledby': 'status', 'aria-valuemin': '0', 'aria-valuemax': '100' });
+    this.progressBar.append(this.progressDone);
     this.root = element(
       'footer',
       {},
+      this.progressBar,
       this.statusElement,
       element(
         'div',
@@ -48,8 +54,9 @@ export class PanelFooter {
   }
 
   show(status: StatusView): void {
-    const { tone, text, paragraphs, canPush, canDryRun, canSave, canCancel } = status;
-    this.enabledActions = { push: canPush, dryRun: canDryRun, save: canSave, handOver: canPush, cancel: canCancel };
+    const { tone, text, paragraphs, canPush, canDryRun, canSave, canHandOver, canCancel, actions } = status;
+    this.showProgress(canCancel, status.percent);
+    this.enabledActions = { push: canPush, dryRun: canDryRun, save: canSave, handOver: canHandOver, cancel: canCancel };
     for (const action of ['push', 'dryRun', 'save', 'handOver'] as const)
       setAttributes(this.buttons[action], {
         'aria-disabled': this.enabledActions[action] ? undefined : 'true',
@@ -58,7 +65,7 @@ export class PanelFooter {
     // A button that goes away must not take the keyboard's place with it.
     if (!canCancel && document.activeElement === this.cancelButton) this.buttons.dryRun.focus();
     this.cancelButton.hidden = !canCancel;
-    const statusKey = JSON.stringify([tone, text, paragraphs]);
+    const statusKey = JSON.stringify([tone, text, paragraphs, actions]);
     if (statusKey === this.drawnStatus) return;
     this.drawnStatus = statusKey;
     this.statusElement.className = `status ${tone}`;
@@ -68,9 +75,28 @@ export class PanelFooter {
         'div',
         {},
         element('p', { class: 'headline' }, text),
-        ...paragraphs.map((paragraph) => element('p', {}, paragraph)),
+        paragraphs.length > 0 &&
+          // It scrolls, so that it never lies over the rows, and the keyboard gets there to do so.
+          element(
+            'div',
+            { class: 'paragraphs', tabindex: '0', role: 'group', 'aria-labelledby': 'status' },
+            ...paragraphs.map((paragraph) => element('p', {}, paragraph)),
+          ),
+        actions.length > 0 &&
+          element(
+            'p',
+            { class: 'outcome-actions' },
+            ...actions.map((label, index) => createButton(label, () => this.onOutcomeAction(index), 'link')),
+          ),
       ),
     );
+  }
+
+  private showProgress(isRunning: boolean, percent: number | undefined): void {
+    this.progressBar.hidden = !isRunning;
+    this.progressBar.classList.toggle('endless', percent === undefined);
+    setAttributes(this.progressBar, { 'aria-valuenow': percent === undefined ? undefined : String(percent) });
+    this.progressDone.style.width = percent === undefined ? '' : `${percent}%`;
   }
 
   private createButton(action: PanelAction, label: string, isSecondary: boolean): HTMLButtonElement {

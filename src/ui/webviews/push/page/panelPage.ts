@@ -6,6 +6,7 @@ import type { HostMessage, PageMessage, PanelAction, PanelPageConfig, PanelView 
 import { hostMessageSchema } from '../panelMessages';
 import { ColumnsSection } from './columnsSection';
 import { FieldList } from './fieldList';
+import { FilesSection } from './filesSection';
 import { PanelFooter } from './panelFooter';
 import { RowsTable } from './rowsTable';
 
@@ -26,6 +27,7 @@ class PanelPage {
   private readonly arrayFields: FieldList;
   private readonly arraySection: HTMLElement;
   private readonly columnsSection: ColumnsSection;
+  private readonly filesSection: FilesSection;
   private readonly rowsCaption = element('h2', { id: 'rows-caption' });
   private readonly emptyText: HTMLElement;
   private readonly rowsTable: RowsTable;
@@ -38,7 +40,11 @@ class PanelPage {
   ) {
     const { texts } = spec;
     const createFieldList = (): FieldList =>
-      new FieldList(texts, (field, value) => this.post({ type: 'set', field, value }));
+      new FieldList(
+        texts,
+        (field, value) => this.post({ type: 'set', field, value }),
+        (action) => this.post({ type: 'act', action }),
+      );
     const createLineList = (label: string): LineList<PanelAction> =>
       new LineList<PanelAction>(
         texts,
@@ -65,13 +71,19 @@ class PanelPage {
     this.columnsSection = new ColumnsSection(spec, (message) => this.post(message));
     this.rowsTable = new RowsTable(spec);
     this.emptyText = element('p', { class: 'secondary-text', hidden: true }, texts.empty);
-    this.footer = new PanelFooter(spec, (action) => this.post({ type: 'act', action }));
+    this.footer = new PanelFooter(
+      spec,
+      (action) => this.post({ type: 'act', action }),
+      (index) => this.post({ type: 'outcome', index }),
+    );
+    this.filesSection = new FilesSection(texts, createLineList(texts.files), (message) => this.post(message));
     root.replaceChildren(
       element(
         'header',
         {},
         element('h1', {}, spec.title),
         this.productionStrip,
+        this.filesSection.root,
         this.detailElement,
         this.headerLines.root,
         createGroup(texts.reading, this.readFields.root),
@@ -120,6 +132,7 @@ class PanelPage {
 
   private show({
     header,
+    files,
     target,
     changes,
     arrays,
@@ -135,6 +148,7 @@ class PanelPage {
       this.headerLines.show(header.lines);
       this.readFields.show(header.fields);
     }
+    if (files) this.filesSection.show(files);
     if (target) {
       this.targetFields.show(target.fields);
       this.advancedFields.show(target.advanced);

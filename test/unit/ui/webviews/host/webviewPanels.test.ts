@@ -184,6 +184,8 @@ class ScriptedPanel implements EditorPanel {
   private readonly messageListeners = new Set<(message: unknown) => unknown>();
   private readonly disposeListeners: (() => unknown)[] = [];
 
+  readonly visible = true;
+
   constructor(public title: string) {}
 
   readonly webview = {

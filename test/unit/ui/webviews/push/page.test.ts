@@ -28,7 +28,7 @@ describe('The push panel in a browser', () => {
     openPanelPage = await open();
     const { page } = openPanelPage;
     await page.getByText('12.3 KB · 3 rows, 4 columns').waitFor();
-    assert.equal(await page.getByLabel('Connection').inputValue(), 'c-test');
+    assert.equal(await connectionField().inputValue(), 'Team Blue · Test');
     assert.equal(await page.getByRole('combobox', { name: 'Table', exact: true }).inputValue(), 'orders');
     await page.getByText('orders is a new table with 4 columns.').waitFor();
     assert.deepEqual(await page.locator('.grid-body .cell-name').allTextContents(), [
@@ -46,12 +46,14 @@ describe('The push panel in a browser', () => {
     openPanelPage = await open(createOrderColumns(), (engine) => (engine.findConversionErrors = findWrongDates));
     const { page } = openPanelPage;
     const { keyboard } = page;
-    await page.getByLabel('Connection').focus();
-    await keyboard.press('Tab');
-    assert.ok(
-      await isFocused(page.getByRole('combobox', { name: 'Table', exact: true })),
-      'what can only be read is passed over',
-    );
+    await connectionField().focus();
+    await keyboard.type('ac');
+    await keyboard.press('Enter');
+    assert.equal(await connectionField().inputValue(), 'Acme · Production');
+    await page.getByText('Production · Acme · Playground').waitFor();
+    await keyboard.type('nothing like it');
+    await tabTo(page.getByRole('combobox', { name: 'Table', exact: true }));
+    assert.equal(await connectionField().inputValue(), 'Acme · Production', 'what is in no list is taken back');
     await keyboard.press('Control+A');
     await keyboard.type('bookings');
     await tabTo(page.locator('.grid-body .cell-name'));
@@ -87,7 +89,7 @@ describe('The push panel in a browser', () => {
     await page.getByText('3 of 4 columns are pushed').waitFor();
     await keyboard.press('Enter');
     await page.getByText('4 columns, all of them are pushed').waitFor();
-    await tabTo(page.getByRole('button', { name: 'Push', exact: true }));
+    await tabTo(page.getByRole('button', { name: 'Push to Production', exact: true }));
     await keyboard.press('Enter');
     await page.getByText('Pushed: 3 rows.').waitFor();
     assert.equal(openPanelPage.panel.pushedDefinitions[0]?.table, 'bookings');
@@ -276,6 +278,10 @@ describe('The push panel in a browser', () => {
       openPanelPage = await open(createOrderColumns(), readAsCsv, undefined, { width, height: 900 });
       assert.ok(await openPanelPage.page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
     });
+
+  function connectionField(): Locator {
+    return openPanelPage.page.getByRole('combobox', { name: 'Connection', exact: true });
+  }
 
   function count(selector: string): Promise<number> {
     return openPanelPage.page.locator(selector).count();

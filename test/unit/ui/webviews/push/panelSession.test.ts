@@ -300,6 +300,76 @@ describe('The host side of the push panel', () => {
     assert.equal(session.panel.pushedDefinitions.length, 1);
   });
 
+  it('shows how far a push is, lets it be stopped, and offers what may follow', async () => {
+    const followed: string[] = [];
+    const session = await openAndSettle((_engine, panel) => {
+      panel.runPush = (_definition, { signal, report }) => {
+        report({ text: 'Pushing orders.json to orders: 1 KB', percent: 41.7 });
+        return new Promise((resolve) =>
+          signal.addEventListener('abort', () =>
+            resolve({
+              tone: 'neutral',
+              text: 'The push was cancelled.',
+              paragraphs: [],
+              actions: [{ label: 'Show Log', run: () => void followed.push('log') }],
+            }),
+          ),
+        );
+      };
+    });
+    const pushing = session.performAction('push');
+    await waitUntil(() => session.panel.view.status.percent === 42);
+    assert.equal(session.panel.view.status.canCancel, true);
+    await session.performAction('cancel');
+    await pushing;
+    assert.deepEqual(session.panel.view.status.actions, ['Show Log']);
+    assert.equal(session.panel.view.status.percent, undefined);
+    await session.session.handleMessage({ type: 'outcome', index: 0 });
+    assert.deepEqual(followed, ['log']);
+  });
+
+  it('lets a push go on when its panel is closed, but no dry run', async () => {
+    const signals: AbortSignal[] = [];
+    const session = await openAndSettle((_engine, panel) => {
+      panel.runPush = (_definition, { signal }) => {
+        signals.push(signal);
+        return new Promise(() => undefined);
+      };
+      panel.runDryRun = (signal) => {
+        signals.push(signal);
+        return new Promise(() => undefined);
+      };
+    });
+    void session.performAction('push');
+    await waitUntil(() => signals.length === 1);
+    session.session.dispose();
+    assert.equal(signals[0]?.aborted, false);
+    const other = await openAndSettle((_engine, panel) => (panel.runDryRun = session.panel.runDryRun));
+    void other.performAction('dryRun');
+    await waitUntil(() => signals.length === 2);
+    other.session.dispose();
+    assert.equal(signals[1]?.aborted, true);
+  });
+
+  it('saves the character set that was found, so that it is not found out and told each time', async () => {
+    const session = await openAndSettle(
+      (engine) => (engine.read = { format: 'csv', delimiter: ';', encoding: 'windows-1252' }),
+    );
+    await session.performAction('save');
+    assert.deepEqual(session.panel.savedDefinitions[0]?.read, { encoding: 'windows-1252' });
+  });
+
+  it('looks the data pool up again once another one is chosen for its connection', async () => {
+    const session = await openAndSettle();
+    await session.performAction('choosePool');
+    assert.deepEqual(session.panel.poolQuestions, ['c-test']);
+    session.panel.tables = [{ name: 'orders', type: 'table' }];
+    const [first, ...others] = session.panel.connections;
+    session.panel.connections = [{ ...first!, poolId: 'p-3' }, ...others];
+    session.session.onConnectionsChanged();
+    await waitUntil(() => texts(session).join().includes('All rows of orders are replaced.'));
+  });
+
   it('can stop a dry run, and says that nothing was sent', async () => {
     const session = await openAndSettle((_engine, panel) => {
       panel.runDryRun = (signal) =>
@@ -436,7 +506,7 @@ describe('The host side of the push panel', () => {
     assert.deepEqual(none.panel.view.changes[0]?.actions, [{ action: 'addConnection', label: 'Add Connection' }]);
     await none.performAction('addConnection');
     assert.equal(none.panel.addedCallbacks.length, 1);
-    none.panel.connections = [{ id: 'c-new', name: 'New', environment: '', isProduction: false }];
+    none.panel.connections = [{ id: 'c-new', name: 'New', environment: '', isProduction: false, team: '', poolId: '' }];
     none.session.onConnectionsChanged();
     none.panel.addedCallbacks[0]?.('c-new');
     await waitUntil(() => none.panel.view.status.canPush);

@@ -1,0 +1,228 @@
+import * as vscode from 'vscode';
+import { getEnvironmentLabel } from '../../../app/environmentLabel';
+import { requireConnectionById } from '../../../app/push/connectionByName';
+import { dryRunAsDefined } from '../../../app/push/dryRunAsDefined';
+import { finishedPushesStatus, summaryStatus } from '../../../app/push/finishedPushText';
+import { PoolSession } from '../../../app/push/poolSession';
+import { prepareRequests } from '../../../app/push/pushFiles';
+import type { PushRequest } from '../../../app/push/pushRequest';
+import { fileGroupName, openPushSource } from '../../../app/push/pushSource';
+import { definitionFileFor, saveDefinition } from '../../../app/push/saveDefinition';
+import { SharedEngine } from '../../../app/push/sharedEngine';
+import type { ShownRun } from '../../../app/push/shownRun';
+import { progressOf, questionsOf } from '../../../app/push/shownRun';
+import { readPoolName } from '../../../celonis/dataIntegration/dataPools';
+import { cancelledProblem, isCancelled, ProblemError, toProblem } from '../../../core/problem';
+import { sumOf } from '../../../core/sum';
+import type { PushDefinition } from '../../../push/definition/pushDefinition';
+import { findFixAction } from '../../adapters/findFixAction';
+import type { ProblemContext } from '../../adapters/problemNotifier';
+import { StatusBarProgress } from '../../adapters/statusBarProgress';
+import { offerToSave } from '../../prompts/dataFiles';
+import type { SessionDependencies } from '../../webviews/push/fileSessions';
+import type { ActionStatus, ConnectionOption, PanelStart, PoolInfo } from '../../webviews/push/panelState';
+import { handOverPush } from '../celigo/handOver/handOverPush';
+import { chooseFieldValue } from '../chooseFieldValue';
+import type { Services } from '../services';
+import { executePushes } from './executePushes';
+import { listFollowingActions } from './pushNotifications';
+
+/** The connections that a panel offers. */
+export function listConnectionOptions({ service }: Services): ConnectionOption[] {
+  return service
+    .connections()
+    .filter((connection) => service.acceptsFiles(connection))
+    .map(({ id, name, environment, isReadOnly, values }) => ({
+      id,
+      name,
+      isProduction: environment === 'production',
+      environment: [getEnvironmentLabel(environment), isReadOnly ? vscode.l10n.t('Read-only') : '']
+        .filter(Boolean)
+        .join(' · '),
+      team: values['domain'] ?? '',
+      poolId: values['poolId'] ?? '',
+    }));
+}
+
+/** The data pools that one panel looks at. What several files ask for at a time is looked up once. */
+export class PanelPools {
+  private readonly pools = new Map<string, PoolSession>();
+  private readonly lookups = new Map<string, Promise<PoolInfo>>();
+
+  constructor(private readonly services: Pick<Services, 'service' | 'log'>) {}
+
+  /** The pool as it was looked up last. */
+  get(connection: string): PoolSession | undefined {
+    return this.pools.get(connection);
+  }
+
+  lookUp(connection: string): Promise<PoolInfo> {
+    const running = this.lookups.get(connection);
+    if (running) return running;
+    const lookup = this.read(connection).finally(() => this.lookups.delete(connection));
+    this.lookups.set(connection, lookup);
+    return lookup;
+  }
+
+  private async read(connection: string): Promise<PoolInfo> {
+    const { service, log } = this.services;
+    const { signal } = new AbortController();
+    const session = await service.openSession(connection);
+    const pool = await PoolSession.open(requireConnectionById(service, connection), session, log, signal);
+    this.pools.set(connection, pool);
+    const name = (await readPoolName(session, signal)) ?? session.values['poolId'] ?? '';
+    return { connection, name, tables: pool.tables };
+  }
+}
+
+/** Opens files of a panel that become one table. @param pools those of the panel, looked up once for all of its files */
+export function openPanelFiles(
+  services: Services,
+  { files: uris, definitionFile }: PanelStart,
+  pools: PanelPools,
+): SessionDependencies {
+  const { service, log, workers } = services;
+  const files = uris.map((uri) => vscode.Uri.parse(uri, true));
+  const [firstFile] = files;
+  const scope: ProblemContext = files.length === 1 && firstFile ? { file: firstFile } : {};
+  const savedFile = definitionFile ?? definitionFileFor(services.files, uris[0] ?? '');
+  const shared = new SharedEngine(workers);
+  const { engine } = shared;
+  const createRequest: SessionDependencies['createRequest'] = (definition, tables) => ({
+    files: uris,
+    definition,
+    isReviewed: true,
+    ...(tables ? { readFiles: { engine: shared, ...tables } } : {}),
+  });
+  return {
+    log,
+    engine: {
+      preview: (...args) => engine.preview(...args),
+      analyze: (...args) => engine.analyze(...args),
+      verifyKeys: (...args) => engine.verifyKeys(...args),
+      dispose: () => shared.release(),
+    },
+    source: async () => ({
+      source: await openPushSource(services.files, uris, fileGroupName(uris)),
+      bytes: await totalBytesOf(services, uris),
+    }),
+    connections: () => listConnectionOptions(services),
+    pool: (id) => pools.lookUp(id),
+    columns: async (id, table, signal) => pools.get(id)?.readColumns(table, log, signal),
+    createRequest,
+    push: (requests, run) => pushFromPanel(services, requests, run),
+    dryRun: async (request, signal, onProgress) => {
+      if (!(await offerToSave(files))) throw new ProblemError(cancelledProblem());
+      return dryRunAsDefined(services, request, { signal, onProgress });
+    },
+    save: (definition) => saveDefinition(services, uris, savedFile, definition),
+    ...(service.connections().some(({ vendor }) => vendor === 'celigo')
+      ? {
+          handOver: (definition: PushDefinition) =>
+            services.commands.runInBackground('celonisCeligo.handOverToCeligo', scope, () =>
+              handOverPush(services, scope, createRequest(definition, undefined)),
+            ),
+        }
+      : {}),
+    openDefinition: () =>
+      services.commands.runInBackground(
+        'definition',
+        scope,
+        async () => void (await vscode.window.showTextDocument(vscode.Uri.parse(savedFile, true))),
+      ),
+    addConnection: (onAdded) => openNewConnectionForm(services, onAdded),
+    choosePool: (id) =>
+      services.commands.runInBackground('celonisCeligo.editConnection', { ...scope, connectionId: id }, () =>
+        chooseFieldValue(service, id, {
+          kind: 'chooseValue',
+          label: vscode.l10n.t('Choose a Pool…'),
+          field: 'poolId',
+        }),
+      ),
+    perform: (fix) =>
+      services.commands.runInBackground('fix', scope, async () =>
+        findFixAction(fix, { file: firstFile, viewColumn: vscode.ViewColumn.Beside })?.(),
+      ),
+  };
+}
+
+/** There is no question about the service where files can be pushed to one only. */
+function openNewConnectionForm({ forms, service }: Services, onAdded: (id: string) => void): void {
+  const [vendor, ...otherVendors] = service.vendors.filter((candidate) => candidate.acceptsFiles !== undefined);
+  const subscription = forms.onDidSave((connection) => {
+    if (!service.acceptsFiles(connection)) return;
+    subscription.dispose();
+    onAdded(connection.id);
+  });
+  if (vendor && otherVendors.length === 0) forms.openNew(vendor);
+  else void vscode.commands.executeCommand('celonisCeligo.addConnection');
+}
+
+async function totalBytesOf({ files }: Services, uris: readonly string[]): Promise<number> {
+  const stats = await Promise.all(uris.map((uri) => files.stat(uri)));
+  return sumOf(stats, ({ bytes }) => bytes);
+}
+
+/**
+ * Pushes with the history of every push. Progress and outcome are shown in the panel while it is in sight, otherwise
+ * where those of every push are.
+ */
+export async function pushFromPanel(
+  services: Services,
+  requests: readonly PushRequest[],
+  run: ShownRun,
+): Promise<ActionStatus> {
+  const files = requests.flatMap((request) => request.files.map((file) => vscode.Uri.parse(file, true)));
+  const context: ProblemContext = {
+    ...(files.length === 1 && files[0] ? { file: files[0] } : {}),
+    retry: () => vscode.commands.executeCommand('celonisCeligo.openPushPanel', files[0], files),
+  };
+  const statusBar = new StatusBarProgress();
+  const followedRun: ShownRun = {
+    ...run,
+    report: (progress) => {
+      run.report(progress);
+      if (run.isSeen()) statusBar.hide();
+      else statusBar.show(progress.text);
+    },
+  };
+  const questions = questionsOf(services.questions, followedRun);
+  const progress = progressOf(followedRun);
+  try {
+    if (!(await offerToSave(files))) throw new ProblemError(cancelledProblem());
+    const { prepared, unreadable } = await prepareRequests({ ...services, questions, progress }, requests);
+    const observer = { progress, signal: run.signal };
+    const finishedPushes = await executePushes(services, prepared, unreadable, observer, () => run.isSeen());
+    const actions = listFollowingActions(services, finishedPushes);
+    return {
+      ...(requests.length > 1 ? summaryStatus(finishedPushes, unreadable) : finishedPushesStatus(finishedPushes)),
+      actions: toPanelActions(services, context, actions),
+    };
+  } catch (error) {
+    if (isCancelled(error) || toProblem(error).code === 'changed') throw error;
+    if (!run.isSeen()) {
+      services.commands.reportError('push', error, context);
+      return { tone: 'error', text: toProblem(error).what, paragraphs: [] };
+    }
+    const problem = services.commands.logError('push', error);
+    return {
+      tone: 'error',
+      text: problem.what,
+      paragraphs: [problem.why, problem.next].filter((paragraph) => paragraph !== undefined),
+      actions: toPanelActions(services, context, services.commands.listProblemActions(problem, context)),
+    };
+  } finally {
+    statusBar.hide();
+  }
+}
+
+function toPanelActions(
+  { commands }: Services,
+  context: ProblemContext,
+  actions: readonly { label: string; execute: () => unknown }[],
+): NonNullable<ActionStatus['actions']> {
+  return actions.map(({ label, execute }) => ({
+    label,
+    run: () => commands.runInBackground('fix', context, async () => void (await execute())),
+  }));
+}
