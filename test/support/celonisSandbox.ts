@@ -27,7 +27,14 @@ export class SandboxHarness {
   private constructor(private readonly sandbox: Awaited<ReturnType<typeof startTestSandbox>>) {}
 
   static async start(options: SandboxOptions = {}): Promise<SandboxHarness> {
-    return new SandboxHarness(await startTestSandbox({ jobDurations: { queuedMs: 20, runningMs: 30 }, ...options }));
+    return new SandboxHarness(
+      await startTestSandbox({
+        jobDurations: { queuedMs: 20, runningMs: 30 },
+        // On a fast machine more than ten tests push within one second.
+        executeLimits: { perSecond: 1_000, perHour: 100_000 },
+        ...options,
+      }),
+    );
   }
 
   get celonisAddress() {

@@ -460,7 +460,11 @@ describe('A push', () => {
 
   for (const status of [409, 423, 429, 500, 503]) {
     it(`that gets ${status} for a chunk while others are sent goes on with one after the other, and says so`, async () => {
-      await sandbox.injectFaults({ match: upload, then: { status, body: { message: 'Not now' } } });
+      // The first chunk is still on its way when the second one is refused.
+      await sandbox.injectFaults(
+        { match: upload, then: { delayMs: 500 } },
+        { match: upload, then: { status, body: { message: 'Not now' } } },
+      );
       const { outcome, lines } = await push({}, { ...request, chunkBytes: 2_000 });
       assert.equal(outcome.result, 'done', outcome.problem && describeProblem(outcome.problem));
       assert.equal((await sandbox.readTable(table))?.rowCount, rowCount);
