@@ -18,8 +18,8 @@ export interface ScriptedAnswers {
   answerPick?(question: string): readonly string[] | undefined;
   /** The button to press on a modal question, or `cancel`; the first one where there is no answer. */
   decide?(question: string): string | undefined;
-  /** The button to press on a notification. */
-  answerButton?(showMessage: string): string | undefined;
+  /** The button to press on a notification; a promise stands for a person who has not pressed one yet. */
+  answerButton?(showMessage: string): string | Promise<string | undefined> | undefined;
 }
 
 /**

@@ -9,7 +9,7 @@ import type { ConnectionField, TestReport, Vendor } from '../../connections/vend
 import type { Fix } from '../../core/problem';
 import { cancelledProblem, describe, isCancelled, ProblemError, toProblem } from '../../core/problem';
 import type { CommandRegistry } from '../adapters/commandRegistry';
-import { showInformation, withProgress } from '../adapters/notifications';
+import { showInformation, showWarning, withProgress } from '../adapters/notifications';
 import type { OutputLog } from '../adapters/outputLog';
 import { withSignal } from '../adapters/withSignal';
 import type { ChoicesReader } from '../prompts/askChosenText';
@@ -36,28 +36,45 @@ export function registerAddConnectionQuick(services: Dependencies): void {
   commands.register('celonisCeligo.addConnectionQuick', async () => {
     const vendor = await chooseVendor(service.vendors, vscode.l10n.t('Add Connection'));
     const enteredConnection: EnteredConnection = { values: {}, secrets: {}, name: '', environment: 'none' };
-    for (let firstStep = 0; ; firstStep = visibleSteps(vendor, enteredConnection).length - 1) {
-      await askFrom(firstStep, vendor, enteredConnection, services);
-      if (await testAndSave(services, vendor, enteredConnection)) return;
+    const progress = { nextStep: 0 };
+    for (;;) {
+      try {
+        await askFrom(progress, vendor, enteredConnection, services);
+        if (await testAndSave(services, vendor, enteredConnection)) return;
+        progress.nextStep = visibleSteps(vendor, enteredConnection).length - 1;
+      } catch (error) {
+        // Any other list or box that opens hides ours, the command palette too: nobody can tell that from Escape.
+        if (!isCancelled(error) || progress.nextStep === 0) throw error;
+        if (!(await offerToContinue(vendor, enteredConnection))) throw error;
+      }
     }
   });
 }
 
+/** Whether a person wants to go on where the questions were left. */
+async function offerToContinue(vendor: Vendor, { name }: EnteredConnection): Promise<boolean> {
+  const continueLabel = vscode.l10n.t('Continue');
+  const message = name
+    ? vscode.l10n.t('"{0}" is not saved yet.', name)
+    : vscode.l10n.t('The connection to {0} is not saved yet.', vendor.label);
+  return (await showWarning(message, continueLabel)) === continueLabel;
+}
+
 /** Asks step by step; what is visible may change with every answer, so the steps are found anew each time. */
 async function askFrom(
-  firstStep: number,
+  progress: { nextStep: number },
   vendor: Vendor,
   enteredConnection: EnteredConnection,
   services: Dependencies,
 ): Promise<void> {
   const title = vscode.l10n.t('Add a connection to {0}', vendor.label);
-  for (let index = firstStep; ; ) {
+  for (;;) {
     const steps = visibleSteps(vendor, enteredConnection);
-    const step = steps[index];
+    const step = steps[progress.nextStep];
     if (step === undefined) return;
-    const position = { step: index + 1, total: steps.length };
+    const position = { step: progress.nextStep + 1, total: steps.length };
     const answer = await askStep(step, { title, position }, vendor, enteredConnection, services);
-    index = answer === back ? Math.max(0, index - 1) : index + 1;
+    progress.nextStep = answer === back ? Math.max(0, progress.nextStep - 1) : progress.nextStep + 1;
   }
 }
 
