@@ -81,6 +81,8 @@ function* listJobLimits({ tables: [{ job }] }: ScriptSource): Generator<string> 
   yield t('Keys are not checked for empty or double values before the rows are sent.');
 }
 
+const fileStoreLabels = { azureBlob: 'Azure Blob Storage', googleDrive: 'Google Drive' };
+
 /** What no document of the two services says (celigo-api.md §8). */
 export function listUncertainPoints({ connection }: FlowFileSource): string[] {
   return [
@@ -88,9 +90,17 @@ export function listUncertainPoints({ connection }: FlowFileSource): string[] {
       'Celonis expects the file in a part named "file" of a multipart body. No document says how Celigo names the part of a blob import.',
     ),
     t('That an export of files hands over a blob key as "blobKey" is seen in Celigo, and documented nowhere.'),
-    ...(connection.type === 's3' ? [t('The names of the fields of an S3 export are not documented publicly.')] : []),
-    ...(connection.type === 'http'
+    ...(connection.kind === 's3' ? [t('The names of the fields of an S3 export are not documented publicly.')] : []),
+    ...(connection.kind === 'http'
       ? [t('That an HTTP export gives a blob key for its answer is seen in Celigo, and documented nowhere.')]
+      : []),
+    ...(connection.kind === 'azureBlob' || connection.kind === 'googleDrive'
+      ? [
+          t(
+            'How an export from {0} is written is seen in the form of Celigo, and documented nowhere.',
+            fileStoreLabels[connection.kind],
+          ),
+        ]
       : []),
     t('Run it once with a small file before you switch it on.'),
   ];

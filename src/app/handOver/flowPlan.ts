@@ -6,6 +6,7 @@ import type { ScriptSource } from '../../celonis/copyAs/scriptSource';
 import { createJobBody } from '../../celonis/dataPush/dataPushTarget';
 import type { Connection } from '../../connections/connectionRecord';
 import { ProblemError } from '../../core/problem';
+import { createFileExport } from './fileExport';
 import { readCsvOptions } from './flowCsvOptions';
 import type { FlowFileSource } from './flowFiles';
 import { listFlowLimits, listUncertainPoints } from './flowLimits';
@@ -130,45 +131,6 @@ function createRecords(
       },
     },
   ];
-}
-
-/** The adaptor of the source follows from the connection. */
-function createFileExport(source: ScriptSource, name: string, files: FlowFileSource): BodyObject {
-  const { connection, path, fileNameStart } = files;
-  const { csv } = readCsvOptions(source);
-  const file = {
-    ...(csv
-      ? {
-          type: 'csv',
-          encoding: 'utf8',
-          csv: { columnDelimiter: csv.separatorSequence, hasHeaderRow: true },
-        }
-      : {}),
-    output: 'blobKeys',
-    skipDelete: true,
-  };
-  const common = { name: `${name} - files`, _connectionId: connection.id, asynchronous: true };
-  switch (connection.type) {
-    case 's3': {
-      const [bucket = '', ...keyParts] = path.replace(/^\/+/, '').split('/');
-      const keyStartsWith = [...keyParts.filter(Boolean), fileNameStart].join('/');
-      return { ...common, adaptorType: 'S3Export', s3: { bucket, keyStartsWith }, file };
-    }
-    case 'http':
-      return {
-        ...common,
-        adaptorType: 'HTTPExport',
-        http: { formType: 'http', method: 'GET', relativeURI: path },
-        file,
-      };
-    default:
-      return {
-        ...common,
-        adaptorType: 'FTPExport',
-        ftp: { directoryPath: path, fileNameStartsWith: fileNameStart },
-        file,
-      };
-  }
 }
 
 /** A file is sent as it is, so it has to be one that Celonis takes (celonis-api.md §4.5). */

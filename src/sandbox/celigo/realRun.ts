@@ -1,14 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { CeligoAccount } from './account';
 import { callThroughConnection, isReachable, resolveBaseUrl } from './callThroughConnection';
 import type { RunScenario } from './flowRuns';
 import { fillPlaceholders } from './handlebars';
-import type { ConnectionRecord, FlowRecord, StepRecord } from './resourceSchemas';
+import { isLocalFiles, readLocalFiles } from './localFiles';
+import type { FlowRecord, StepRecord } from './resourceSchemas';
 import type { StepErrorTemplate } from './stepErrorStore';
-
-/** The host of the file connection that stands for this machine. */
-export const localFilesHost = 'localhost';
 
 /** A record on its way through a flow; `blobKey` refers to the bytes of a file. */
 type FlowRecordData = Record<string, unknown>;
@@ -22,7 +18,7 @@ export async function runForReal(account: CeligoAccount, flow: FlowRecord): Prom
   const source = account.exports.find(flow.pageGenerators?.[0]?._exportId);
   const sourceConnection = account.connections.find(source?._connectionId);
   if (!source || !sourceConnection || !isLocalFiles(sourceConnection)) return undefined;
-  const files = await readFiles(source);
+  const files = await readLocalFiles(source);
   if ('error' in files) return { records: 0, ignored: 0, errorTemplates: [createError(source._id, files.error, {})] };
   const errorTemplates: StepErrorTemplate[] = [];
   for (const { name, bytes } of files.found) {
@@ -30,32 +26,6 @@ export async function runForReal(account: CeligoAccount, flow: FlowRecord): Prom
     if (error) errorTemplates.push(error);
   }
   return { records: files.found.length, ignored: 0, errorTemplates };
-}
-
-function isLocalFiles(connection: ConnectionRecord): boolean {
-  const { hostURI } = (connection['ftp'] ?? {}) as { hostURI?: unknown };
-  return connection.type === 'ftp' && hostURI === localFilesHost;
-}
-
-async function readFiles(
-  source: StepRecord,
-): Promise<{ found: { name: string; bytes: Buffer }[] } | { error: string }> {
-  const { directoryPath, fileNameStartsWith = '' } = ((source as unknown as Record<string, unknown>)['ftp'] ?? {}) as {
-    directoryPath?: string;
-    fileNameStartsWith?: string;
-  };
-  if (!directoryPath) return { error: 'Expected field: ftp.directoryPath to be present' };
-  try {
-    const entries = await readdir(directoryPath, { withFileTypes: true });
-    const names = entries.filter((entry) => entry.isFile() && entry.name.startsWith(fileNameStartsWith));
-    return {
-      found: await Promise.all(
-        names.map(async ({ name }) => ({ name, bytes: await readFile(join(directoryPath, name)) })),
-      ),
-    };
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
-  }
 }
 
 /** Takes one file through the steps, up to the first that fails. */

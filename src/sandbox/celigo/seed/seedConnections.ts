@@ -1,5 +1,5 @@
 import type { CeligoAccount } from '../account';
-import { localFilesHost } from '../realRun';
+import { localFileStoreUri, localFilesHost } from '../localFiles';
 import type { ConnectionRecord } from '../resourceSchemas';
 import type { PastClock } from './pastClock';
 import { celonisApis, seedConnectors } from './seedConnectors';
@@ -15,6 +15,8 @@ export type ConnectionKey =
   | 'celonisIntelligence'
   | 'sftp'
   | 'localFiles'
+  | 'localAzure'
+  | 'localDrive'
   | 'logistics'
   | 'workday'
   | 'entra'
@@ -188,6 +190,20 @@ function createConnectionSeeds(
       integrations: [],
       type: 'ftp',
       block: { type: 'sftp', hostURI: localFilesHost, port: 22, username: 'sandbox', password: 'made-up' },
+    },
+    localAzure: {
+      name: 'Azure Blob Storage (this computer)',
+      integrations: [],
+      type: 'http',
+      assistant: 'azurestorageaccount',
+      block: createHttpBlock(localFileStoreUri, createTokenAuth('made-up')),
+    },
+    localDrive: {
+      name: 'Google Drive (this computer)',
+      integrations: [],
+      type: 'http',
+      assistant: 'googledrive',
+      block: createHttpBlock(localFileStoreUri, createTokenAuth('made-up')),
     },
     logistics: {
       name: 'Logistics partner - API',

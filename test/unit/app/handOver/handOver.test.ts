@@ -3,11 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFlow } from '../../../../src/app/handOver/createFlow';
-import { isFileConnection, proposeFileNameStart } from '../../../../src/app/handOver/fileConnections';
+import { proposeFileNameStart, readFileConnectionKind } from '../../../../src/app/handOver/fileConnections';
 import type { FlowPlan } from '../../../../src/app/handOver/flowPlan';
 import { formatFlowPlan, planFlow } from '../../../../src/app/handOver/flowPlan';
 import { reviewFlow } from '../../../../src/app/handOver/reviewFlow';
 import { sendConnectionPlan } from '../../../../src/app/useInCeligo/sendPlan';
+import type { CeligoConnection } from '../../../../src/celigo/apiSchemas';
 import { runFlow } from '../../../../src/celigo/integrations/flows';
 import { getJob } from '../../../../src/celigo/integrations/jobs';
 import { setFlowDisabled } from '../../../../src/celigo/integrations/writeFlows';
@@ -67,25 +68,26 @@ describe('A push that is handed over to Celigo', () => {
     await rm(folder, { recursive: true });
   });
 
-  const findRecord = async (path: string, name: string): Promise<{ id: string; name: string; type: string }> => {
-    const records = (await linked.call('GET', path)) as { _id: string; name: string; type: string }[];
-    const record = records.find((candidate) => candidate.name === name)!;
-    return { id: record._id, name, type: record.type };
+  const findRecord = async (path: string, name: string): Promise<CeligoConnection> => {
+    const records = (await linked.call('GET', path)) as CeligoConnection[];
+    return records.find((candidate) => candidate.name === name)!;
   };
-  const plan = async (source: ScriptSource): Promise<FlowPlan> => {
+  const plan = async (source: ScriptSource, filesName = 'Files on this computer'): Promise<FlowPlan> => {
     const outcome = await sendConnectionPlan(
       linked.service,
       await linked.plan(await linked.saveAppKeyConnection()),
       ignoreStep,
       signal,
     );
+    const integration = await findRecord('/v1/integrations', 'SAP - Celonis: Process Data Feed');
+    const files = await findRecord('/v1/connections', filesName);
     return planFlow(source, {
       name: 'Orders to Celonis',
       account: linked.account,
-      integration: await findRecord('/v1/integrations', 'SAP - Celonis: Process Data Feed'),
+      integration: { id: integration._id, name: integration.name! },
       celonisConnection: { id: outcome.connection!._id, name: 'Made here' },
       files: {
-        connection: await findRecord('/v1/connections', 'Files on this computer'),
+        connection: { id: files._id, name: filesName, kind: readFileConnectionKind(files)! },
         path: folder,
         fileNameStart: 'orders',
       },
@@ -120,6 +122,33 @@ describe('A push that is handed over to Celigo', () => {
       ],
     );
   });
+
+  for (const [name, assistant, label] of [
+    ['Azure Blob Storage (this computer)', 'azurestorageaccount', /from Azure Blob Storage/],
+    ['Google Drive (this computer)', 'googledrive', /from Google Drive/],
+  ] as const)
+    it(`takes its files from ${name} as well`, async () => {
+      await writeFile(join(folder, 'orders-1.csv'), 'id;city\n1;Bonn\n');
+      await writeFile(join(folder, 'invoices.csv'), 'id;city\n9;Nowhere\n');
+      const api = await linked.api();
+      const handedOver = await plan(createSource(linked.poolId), name);
+      const body = jsonOf(handedOver, 'files');
+      assert.equal(body['assistant'], assistant);
+      assert.deepEqual(body['http'], {
+        type: 'file',
+        method: 'GET',
+        relativeURI: folder,
+        response: { resourcePath: 'files' },
+      });
+      assert.equal(body['file']!['type'], undefined, 'the file is not parsed');
+      assert.match(handedOver.uncertainPoints.join('\n'), label);
+      const { flowId } = await createFlow(api, handedOver, ignoreStep, signal);
+      await setFlowDisabled(api, flowId!, false, signal);
+      const jobId = await runFlow(api, flowId!, signal);
+      await waitUntil('the run ends', async () => (await getJob(api, jobId, signal)).status === 'completed');
+      assert.equal((await getJob(api, jobId, signal)).numError, 0);
+      await waitUntil('the rows arrive', async () => (await readTable('HANDED_OVER'))?.rows.length === 1);
+    });
 
   it('shows the error of Celonis where the key of its connection is wrong', async () => {
     await writeFile(join(folder, 'orders-1.csv'), 'id;city\n1;Bonn\n');
@@ -229,11 +258,15 @@ describe('A push that is handed over to Celigo', () => {
   });
 
   it('takes files from connections that have some, and proposes how their names begin', () => {
-    assert.ok(isFileConnection({ _id: 'x', type: 'ftp' }));
-    assert.ok(!isFileConnection({ _id: 'x', type: 'netsuite' }));
-    assert.ok(
-      !isFileConnection({ _id: 'x', type: 'http', http: { baseURI: 'https://a.celonis.cloud/intelligence/api' } }),
-    );
+    const kindOf = (fields: Omit<CeligoConnection, '_id'>): string | undefined =>
+      readFileConnectionKind({ _id: 'x', ...fields });
+    assert.equal(kindOf({ type: 'ftp' }), 'ftp');
+    assert.equal(kindOf({ type: 's3' }), 's3');
+    assert.equal(kindOf({ type: 'http', assistant: 'azurestorageaccount' }), 'azureBlob');
+    assert.equal(kindOf({ type: 'http', assistant: 'googledrive' }), 'googleDrive');
+    assert.equal(kindOf({ type: 'http', http: { baseURI: 'https://files.example' } }), 'http');
+    assert.equal(kindOf({ type: 'netsuite' }), undefined);
+    assert.equal(kindOf({ type: 'http', http: { baseURI: 'https://a.celonis.cloud/intelligence/api' } }), undefined);
     assert.equal(proposeFileNameStart('orders-2026-01.csv'), 'orders-');
     assert.equal(proposeFileNameStart('2026.csv'), '2026.csv');
   });

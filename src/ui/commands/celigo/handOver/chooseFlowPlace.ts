@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { isFileConnection, proposeFileNameStart } from '../../../../app/handOver/fileConnections';
+import { askForFilePath, proposeFileNameStart, readFileConnectionKind } from '../../../../app/handOver/fileConnections';
 import type { FlowPlan } from '../../../../app/handOver/flowPlan';
 import { readOurTarget } from '../../../../app/useInCeligo/celonisSource';
 import type { CeligoConnection, Integration } from '../../../../celigo/apiSchemas';
@@ -37,20 +37,12 @@ export async function chooseFlowPlace(
   );
   const celonisConnection = await chooseCelonisConnection(title, connection, account, connections);
   const integration = await chooseIntegration(title, integrations);
-  const fileConnection = await chooseFileConnection(title, connections.filter(isFileConnection));
-  // The sandbox's file connection reads this machine, so the folder of the file is the one.
-  const isLocal = account.sandbox === true && fileConnection.type === 'ftp';
-  const path = await askLine(
-    title,
-    fileConnection.type === 'http'
-      ? vscode.l10n.t('The address of the file, relative to that of the connection')
-      : fileConnection.type === 's3'
-        ? vscode.l10n.t('The bucket and the folder in it, for example exports/orders')
-        : vscode.l10n.t('The folder that the files lie in'),
-    isLocal ? dirname(push.filePath) : '/',
-  );
+  const fileConnection = await chooseFileConnection(title, connections);
+  // The sandbox's stores of files read this machine, so the folder of the file is the one.
+  const isLocal = account.sandbox === true && fileConnection.kind !== 'http' && fileConnection.kind !== 's3';
+  const path = await askLine(title, askForFilePath(fileConnection.kind), isLocal ? dirname(push.filePath) : '/');
   const fileNameStart =
-    fileConnection.type === 'http'
+    fileConnection.kind === 'http'
       ? ''
       : await askLine(title, vscode.l10n.t('How the names of the files begin'), proposeFileNameStart(push.fileName));
   const name = await askLine(
@@ -123,19 +115,23 @@ async function chooseIntegration(
 async function chooseFileConnection(
   title: string,
   connections: readonly CeligoConnection[],
-): Promise<{ id: string; name: string; type: string }> {
-  if (connections.length === 0)
+): Promise<FlowPlan['files']['connection']> {
+  const items = connections.flatMap((connection) => {
+    const kind = readFileConnectionKind(connection);
+    const item = toItem(connection);
+    return kind ? [{ ...item, value: { id: connection._id, name: item.label, kind } }] : [];
+  });
+  if (items.length === 0)
     throw new ProblemError({
       kind: 'input',
       what: vscode.l10n.t('This Celigo account has no connection that a flow could take files from.'),
-      next: vscode.l10n.t('Add an FTP, SFTP, S3 or HTTP connection in Celigo first.'),
+      next: vscode.l10n.t('Add an FTP, SFTP, S3, Azure Blob Storage, Google Drive or HTTP connection in Celigo first.'),
     });
-  const chosen = (await askChoice({
+  return (await askChoice({
     title,
     placeholder: vscode.l10n.t('Where do the files come from?'),
-    items: connections.map(toItem),
-  })) as CeligoConnection;
-  return { id: chosen._id, name: nameOrId(chosen), type: chosen.type ?? '' };
+    items,
+  })) as FlowPlan['files']['connection'];
 }
 
 function toItem(connection: CeligoConnection) {
