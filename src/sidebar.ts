@@ -22,6 +22,7 @@ import { SecretStore } from './storage/secretStore';
 import { OutputLog } from './ui/adapters/outputLog';
 import { ReadOnlyDocuments } from './ui/adapters/readOnlyDocuments';
 import { getSetting } from './ui/adapters/settings';
+import { trackWalkthroughSteps } from './ui/adapters/walkthroughSteps';
 import { ConnectionsTreeProvider } from './ui/tree/connectionsTreeProvider';
 import { EnvironmentDecorations } from './ui/tree/environmentDecorations';
 import { ExpandedGroups } from './ui/tree/expandedGroups';
@@ -157,6 +158,16 @@ export function createSidebar(context: vscode.ExtensionContext, views: SidebarVi
   }
   if (views.pushes) register(refreshEachMinute(views.pushes, () => pushesTree.refreshTimes()));
   register(showViewBadges(views, connectionService, pushHistory, log));
+  register(
+    trackWalkthroughSteps(
+      () => ({
+        connections: connectionService.connections(),
+        groups: groups.list().length,
+        pushes: pushHistory.list(),
+      }),
+      [connectionService.onDidChange, groups.onDidChange, (listener) => pushHistory.onDidChange(() => listener())],
+    ),
+  );
   register(
     vscode.window.onDidChangeWindowState(
       ({ focused }) =>

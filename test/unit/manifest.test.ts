@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toolNames } from '../../src/app/assistant/toolNames';
+import { walkthroughContexts } from '../../src/app/walkthroughSteps';
 import { defaultTimestampEncoding, timestampEncodings } from '../../src/engine/model/tablePlan';
 import { dataExtensions } from '../../src/push/definition/definitionFileNames';
 import { commandIds } from '../../src/ui/adapters/commandSignatures';
@@ -26,6 +27,7 @@ interface Manifest {
     menus: Record<string, Entry[]>;
     configuration: { properties: Record<string, { scope: string; enum?: string[]; default?: unknown }> };
     walkthroughs: {
+      id: string;
       steps: { id: string; media: { svg: string; altText: string }; completionEvents: string[]; description: string }[];
     }[];
     views: Record<string, { id: string }[]>;
@@ -78,7 +80,7 @@ describe('the manifest', () => {
       'celonisCeligo.sandboxRunning',
       'celonisCeligo.review',
       'celonisCeligo.table',
-      'celonisCeligo.review',
+      ...walkthroughContexts,
     ]);
     for (const file of readdirSync(join(root, 'src'), { recursive: true }).map(String))
       if (file.endsWith('.ts'))
@@ -131,13 +133,46 @@ describe('the manifest', () => {
     assert.deepEqual(manifest.capabilities, { untrustedWorkspaces: { supported: true }, virtualWorkspaces: true });
   });
 
-  it('shows pictures that exist and completes every step of the walkthrough', () => {
-    assert.ok(existsSync(join(root, manifest.icon)));
-    for (const { id, media, completionEvents } of contributes.walkthroughs.flatMap(({ steps }) => steps)) {
-      assert.ok(existsSync(join(root, media.svg)), id);
-      assert.ok(texts[media.altText.slice(1, -1)], id);
-      assert.ok(completionEvents.length > 0, id);
-    }
+  describe('the walkthrough', () => {
+    const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+
+    it('has one id, and one of its own for each step', () => {
+      for (const ids of [contributes.walkthroughs, ...contributes.walkthroughs.map((walkthrough) => walkthrough.steps)])
+        assert.equal(new Set(ids.map(({ id }) => id)).size, ids.length);
+    });
+
+    it('completes each step by what was achieved, or by a command that only opens something', () => {
+      const openingCommands = ['celonisCeligo.keysAndTokens', 'workbench.action.openGlobalKeybindings'];
+      const contexts = new Set<string>(['celonisCeligo.sandboxRunning', ...walkthroughContexts]);
+      const completedBy = new Set<string>();
+      for (const { id, completionEvents } of steps) {
+        assert.ok(completionEvents.length > 0, id);
+        for (const event of completionEvents) {
+          const [, kind, argument] = /^(\w+):(.*)$/.exec(event) ?? assert.fail(event);
+          if (kind === 'onCommand') assert.ok(openingCommands.includes(argument!), event);
+          else {
+            assert.equal(kind, 'onContext', event);
+            const [name] = /^celonisCeligo\.\w+/.exec(argument!) ?? assert.fail(event);
+            assert.ok(contexts.has(name), event);
+            completedBy.add(name);
+          }
+        }
+      }
+      assert.deepEqual([...completedBy].sort(), [...contexts].sort());
+    });
+
+    it('has a picture of its own in each step, in which no text runs into another', () => {
+      assert.ok(existsSync(join(root, manifest.icon)));
+      for (const { id, media } of steps) {
+        assert.equal(media.svg, `media/walkthrough/${id}.svg`);
+        assert.ok(texts[media.altText.slice(1, -1)], id);
+        for (const line of listTextLines(readFileSync(join(root, media.svg), 'utf8')))
+          line.forEach(({ text: words, end }, index) =>
+            assert.ok(end < (line[index + 1]?.start ?? 412), `${id}: "${words}" runs into what is beside it.`),
+          );
+      }
+      assert.equal(readdirSync(join(root, 'media', 'walkthrough')).length, steps.length);
+    });
   });
 
   it('has every text of the program ready for translators', () => {
@@ -147,3 +182,23 @@ describe('the manifest', () => {
     assert.equal(status, 0, stderr);
   });
 });
+
+interface PlacedText {
+  text: string;
+  start: number;
+  end: number;
+}
+
+/** The texts of a picture that stand on one line, from left to right, as wide as a usual font makes them. */
+function listTextLines(svg: string): PlacedText[][] {
+  const lines = new Map<string, PlacedText[]>();
+  for (const [, x, y, attributes, content] of svg.matchAll(/<text x="(\d+)" y="(\d+)"([^>]*)>([^<]*)<\/text>/g)) {
+    const words = content!.replaceAll('&amp;', '&');
+    const characterWidth = /font-size="12"/.test(attributes!) ? 6.6 : 7.2;
+    const width = words.length * characterWidth;
+    const anchor = /text-anchor="(\w+)"/.exec(attributes!)?.[1];
+    const start = Number(x) - (anchor === 'end' ? width : anchor === 'middle' ? width / 2 : 0);
+    lines.set(y!, [...(lines.get(y!) ?? []), { text: words, start, end: start + width }]);
+  }
+  return [...lines.values()].map((line) => line.sort((a, b) => a.start - b.start));
+}
