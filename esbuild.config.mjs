@@ -3,6 +3,7 @@
 // on every change. --quiet: says only what is wrong.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { build, context, transform } from 'esbuild';
 import { joinIntoSingleFile } from './src/app/commandLine/singleFile.mjs';
@@ -98,6 +99,7 @@ const common = {
  */
 const node = {
   ...common,
+  minify: false,
   platform: 'node',
   target: 'node20',
   format: 'esm',
@@ -117,12 +119,14 @@ const node = {
   plugins: [...common.plugins, commonJsPlugin()],
 };
 
-/** Writes each file of an ES module build as CommonJS, and removes the files of earlier builds. */
+/** Writes an ES module build as CommonJS, and removes the files of earlier builds. */
 function commonJsPlugin() {
   return {
     name: 'common-js',
     setup({ onEnd }) {
       onEnd(async ({ outputFiles = [] }) => {
+        if (outputFiles.length === 0) return;
+        if (production) return await writeSmallestCommonJs(outputFiles);
         for (const { path, text } of outputFiles) {
           const { code } = await transform(text, {
             // Not `node`: that repeats the names of all exports, for ES modules that nobody has here.
@@ -131,8 +135,7 @@ function commonJsPlugin() {
             format: 'cjs',
             // `import()` of a file becomes `require` on first use.
             supported: { 'dynamic-import': false },
-            minify: production,
-            sourcemap: production ? false : 'inline',
+            sourcemap: 'inline',
             sourcefile: path,
             legalComments: 'none',
           });
@@ -144,14 +147,51 @@ function commonJsPlugin() {
           outputFiles.map(({ path }) => path),
         );
         // The extension that ships writes this file itself, for whoever asks for it.
-        if (!production)
-          writeFileSync(
-            join(dist, 'push.js'),
-            joinIntoSingleFile('commandLine.js', (name) => readFileSync(join(dist, name), 'utf8')),
-          );
+        writeFileSync(
+          join(dist, 'push.js'),
+          joinIntoSingleFile('commandLine.js', (name) => readFileSync(join(dist, name), 'utf8')),
+        );
       });
     },
   };
+}
+
+/**
+ * The files that ship, a fifteenth smaller than esbuild makes them: without code in each that turns a module into
+ * CommonJS, without what only one of the joined parts needed, and minified by Rolldown's more thorough minifier.
+ * @param {import('esbuild').OutputFile[]} modules
+ */
+async function writeSmallestCommonJs(modules) {
+  const { rolldown } = await import('rolldown');
+  const texts = new Map(modules.map(({ path, text }) => [path, text]));
+  const bundle = await rolldown({
+    input: Object.fromEntries(Object.keys(node.entryPoints).map((name) => [name, resolve(dist, `${name}.js`)])),
+    platform: 'node',
+    external: ['vscode', /^node:/, ...builtinModules],
+    plugins: [
+      {
+        name: 'built-modules',
+        resolveId: (id, importer) => {
+          const path = importer ? resolve(dirname(importer), id) : id;
+          return texts.has(path) ? path : undefined;
+        },
+        load: (path) => texts.get(path),
+      },
+    ],
+  });
+  await bundle.write({
+    dir: dist,
+    format: 'cjs',
+    exports: 'named',
+    esModule: false,
+    externalLiveBindings: false,
+    dynamicImportInCjs: false,
+    minify: true,
+    comments: false,
+    // Without esbuild's hash: these files are never in a folder with those of another build.
+    chunkFileNames: ({ name }) => `${name.replace(/-[A-Z0-9]{8}$/, '')}.js`,
+  });
+  await bundle.close();
 }
 
 /** Removes what earlier builds made. */

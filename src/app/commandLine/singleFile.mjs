@@ -13,7 +13,7 @@ export function joinIntoSingleFile(entry, readText) {
     if (texts.has(name)) continue;
     const text = readText(name).replace(/^\/\/# sourceMappingURL=.*$/gm, '');
     texts.set(name, text);
-    for (const [, requiredName] of text.matchAll(/\brequire\(["']\.\/([\w.-]+\.js)["']\)/g))
+    for (const [, requiredName] of text.matchAll(/\brequire\(["'`]\.\/([\w.-]+\.js)["'`]\)/g))
       if (requiredName !== undefined) pendingNames.push(requiredName);
   }
   const files = [...texts].map(
