@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { type EventLogFormat, writeEventLog } from '../support/eventLog';
 import { listFunctions, sumPhases, type WorkerProfile } from './profile';
+import { drawReport, type ReportLine } from './report';
 import { writeWideTable } from './wideTable';
 
 // Measures how fast a file becomes chunks at a host in another process, beside DuckDB and the naive way:
@@ -16,6 +17,7 @@ import { writeWideTable } from './wideTable';
 //   npm run bench -- --memory 500MB [--limit 200]    fails if the process needs more than that many MB
 //   npm run bench -- --file F --profile [--functions]    where the time of the workers goes, phase by phase
 //   npm run bench -- --sample [--file F]    how long the first rows and all of a page take, with a worker cold and warm
+//   npm run bench -- --report LINES --out F.svg    one picture of lines that runs printed
 //   npm run bench -- --tree    how long the side bar takes with as much as a large customer has, and what it asks
 // "ours" is the product with one worker, "ours2" with two. Engines take turns, each run in a process of its own, one
 // line of JSON per run. What they make goes into jobs of the sandbox, a process of its own, which keeps it and does not
@@ -41,6 +43,7 @@ const { values } = parseArgs({
     latency: { type: 'string', default: '200' },
     columns: { type: 'string' },
     sample: { type: 'boolean' },
+    report: { type: 'string' },
     tree: { type: 'boolean' },
     profile: { type: 'boolean' },
     functions: { type: 'boolean' },
@@ -245,8 +248,18 @@ async function measureTree(): Promise<void> {
   }
 }
 
+/** Draws what runs printed. */
+function writeReport(linesFile: string, svgFile: string): void {
+  const lines = readFileSync(linesFile, 'utf8').split('\n').filter(Boolean);
+  const svg = drawReport(lines.map((line) => JSON.parse(line) as ReportLine));
+  if (svg === undefined) throw new Error(`${linesFile} holds no results`);
+  writeFileSync(svgFile, svg);
+}
+
 if (values.tree) {
   void measureTree();
+} else if (values.report && values.out) {
+  writeReport(values.report, values.out);
 } else if (values.sample) {
   void measureSample();
 } else if (values.memory) {
