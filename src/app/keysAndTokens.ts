@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Connection } from '../connections/connectionRecord';
 import type { Vendor } from '../connections/vendor';
 import type { CellValue, DataTable, DataTableColumn } from '../core/dataTable';
+import { describeConnectionStatus } from './connectionStatusText';
 import { getEnvironmentLabel } from './environmentLabel';
 
 /** Every connection with what is known of its key or token, and never its value: nothing of it is read here. */
@@ -28,7 +29,6 @@ export function createKeysTable(
   const rows = connections.map((connection): CellValue[] => {
     const vendor = getVendor(connection.vendor);
     const { kind, scopes, createdAt, expiresAt, expiry } = vendor.describeCredential(connection.values, now);
-    const { lastTest } = connection;
     return [
       connection.name,
       vendor.label,
@@ -38,8 +38,8 @@ export function createKeysTable(
       scopes ? scopes.join(' ') : null,
       createdAt ?? null,
       connection.updatedAt,
-      lastTest?.at ?? null,
-      lastTest ? (lastTest.outcome === 'works' ? t('works') : lastTest.summary) : null,
+      connection.lastTest?.at ?? null,
+      describeResult(connection),
       expiresAt ?? null,
       expiry,
       describeSharing(connection, connections),
@@ -66,6 +66,12 @@ function describeSharing(connection: Connection, connections: readonly Connectio
     'With {0}, if they are one account whose Celigo still has the switch between Production and Sandbox: what is changed in one changes in the other.',
     others.map(({ name }) => name).join(', '),
   );
+}
+
+/** Its state as of the last test, and why it failed. */
+function describeResult({ lastTest }: Connection): string {
+  const state = describeConnectionStatus(lastTest?.outcome ?? 'untested');
+  return lastTest?.outcome === 'fails' ? `${state}: ${lastTest.summary}` : state;
 }
 
 function formatDay(cell: CellValue): string {

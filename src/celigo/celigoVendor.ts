@@ -40,6 +40,10 @@ export const celigoVendor: Vendor = {
 
   suggestName: (values) => `Celigo – ${getRegionLabel(values)}`,
 
+  icon: () => 'arrow-swap',
+
+  place: getRegionLabel,
+
   facts(values) {
     const now = new Date();
     const { host } = new URL(getApiOrigin(values));

@@ -33,6 +33,11 @@ export const celonisVendor: Vendor = {
     getApiType(values) === 'intelligence'
       ? t('{0} intelligence', teamName(values))
       : t('{0} data push', teamName(values)),
+  icon: (values) => (getApiType(values) === 'intelligence' ? 'graph-line' : 'database'),
+  place: (values) =>
+    getApiType(values) === 'dataPush' && values['poolId']
+      ? t('Pool {0}', shortenId(values['poolId']))
+      : teamName(values),
   facts: listFacts,
   test: testConnection,
   listResources,
@@ -96,6 +101,11 @@ function webUrl(values: FieldValues): string {
 /** Where the web application shows the connection's pool (celonis-api.md §1). */
 export function poolWebUrl(values: FieldValues): string {
   return `${teamOrigin(values['domain'] ?? '')}${urlPath`/integration/ui/pools/${values['poolId'] ?? ''}`}`;
+}
+
+/** The beginning of an id is enough to tell a few apart: "0b3f1c77…". */
+function shortenId(id: string): string {
+  return id.length > 12 ? `${id.slice(0, 8)}…` : id;
 }
 
 /** "acme" of acme.eu-1.celonis.cloud; the whole domain elsewhere. */

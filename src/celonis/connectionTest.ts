@@ -45,6 +45,7 @@ export async function testConnection(
   return {
     works: failedCheck === undefined,
     checks,
+    ...(purposeChecks.place ? { place: purposeChecks.place } : {}),
     summary: failedCheck?.problem?.what ?? purposeChecks.describeSuccess(),
   };
 }

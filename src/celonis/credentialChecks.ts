@@ -21,6 +21,8 @@ export interface PurposeChecks {
   /** Calls the API that alone matters in the end. Throws ProblemError. */
   callPurposeApi: PurposeApiCall;
   checks: readonly ConnectionCheck[];
+  /** What the place is called that the connection leads to, once the checks have found that out. */
+  readonly place?: string | undefined;
   /** One sentence on success. */
   describeSuccess(): string;
 }

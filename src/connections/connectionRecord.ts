@@ -12,6 +12,10 @@ export const lastTestSchema = z.object({
   /** One sentence for the tooltip. */
   summary: z.string(),
   latencyMs: z.number().nonnegative().optional(),
+  /** What the service calls the place that the connection leads to, where it told: the name of the data pool. */
+  place: z.string().optional(),
+  /** Nothing answered at its address. */
+  isUnreachable: z.literal(true).optional().catch(undefined),
 });
 export type LastTest = z.infer<typeof lastTestSchema>;
 

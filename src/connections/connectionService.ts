@@ -26,7 +26,7 @@ import { TokenStore } from './tokenStore';
 import type { CheckResult, FieldChoice, FieldValues, OAuthAccess, TestReport, Vendor, VendorSession } from './vendor';
 import { visibleFields } from './vendor';
 
-export type ConnectionStatus = 'untested' | 'testing' | 'works' | 'fails' | 'secretMissing';
+export type ConnectionStatus = 'untested' | 'testing' | 'works' | 'fails' | 'stopped' | 'secretMissing';
 
 /**
  * What a person entered: everything, the secrets included. `id` is there when an existing connection is edited.
@@ -142,7 +142,9 @@ export class ConnectionService {
   getStatus(connection: Connection): ConnectionStatus {
     if (this.idsUnderTest.has(connection.id)) return 'testing';
     if (this.idsWithoutSecret.has(connection.id)) return 'secretMissing';
-    return connection.lastTest?.outcome ?? 'untested';
+    const { lastTest, sandbox } = connection;
+    if (sandbox && lastTest?.isUnreachable) return 'stopped';
+    return lastTest?.outcome ?? 'untested';
   }
 
   /** A name that no other connection has: "acme", "acme 2". */
@@ -216,7 +218,7 @@ export class ConnectionService {
       secrets: Object.keys(secrets),
       origin,
       updatedAt: now,
-      ...(testReport ? testOutcome(testReport, { ...existingOrNew, lastTest: outdatedTest }) : {}),
+      ...(testReport ? testOutcome(testReport, { ...existingOrNew, lastTest: withoutPlace(outdatedTest) }) : {}),
     };
     const saved = await this.dependencies.store.save(connection, secrets);
     this.setSecretMissing(saved.id, false);
@@ -542,12 +544,19 @@ function hasSameTarget(a: Connection, b: Connection): boolean {
   return a.origin === b.origin && JSON.stringify(a.values) === JSON.stringify(b.values) && a.vendor === b.vendor;
 }
 
+/** The place is that of the values the test was made with. */
+function withoutPlace(test: LastTest | undefined): LastTest | undefined {
+  return test && { ...test, place: undefined };
+}
+
 /** What is kept of a test, and when the connection worked the last time: now, or before. */
 function testOutcome(
   report: TestReport,
   { lastTest: earlierTest, lastWorkedAt }: Partial<Connection>,
 ): Pick<Connection, 'lastTest' | 'lastWorkedAt'> {
-  const lastTest = toLastTest(report);
+  // What a test that fails did not get to see is as it was.
+  const place = report.place ?? earlierTest?.place;
+  const lastTest = { ...toLastTest(report), ...(place === undefined ? {} : { place }) };
   const workedAt = [lastTest, earlierTest].find((test) => test?.outcome === 'works')?.at ?? lastWorkedAt;
   return { lastTest, ...(workedAt === undefined ? {} : { lastWorkedAt: workedAt }) };
 }
@@ -558,6 +567,7 @@ function toLastTest(report: TestReport): LastTest {
     at: new Date().toISOString(),
     outcome: report.works ? 'works' : 'fails',
     summary: report.summary,
+    ...(report.checks.some(({ problem }) => problem?.kind === 'refused') ? { isUnreachable: true as const } : {}),
     ...(latencies.length > 0 ? { latencyMs: Math.max(...latencies) } : {}),
   };
 }

@@ -111,6 +111,8 @@ export interface TestReport {
   checks: readonly CheckResult[];
   /** One sentence: what works, or the first failure. */
   summary: string;
+  /** What the service calls the place that the connection leads to: the name of the data pool. */
+  place?: string;
 }
 
 /** What a vendor's code needs to speak to the service for one connection. */
@@ -192,7 +194,6 @@ export interface VendorMcpServer {
   describeAuthorization(values: FieldValues): { scheme: string; secretLabel: string };
 }
 
-/** One vendor, one folder, one shape: all that the rest of the program knows about a vendor. */
 /** What lets a connection in, without its value. */
 export interface CredentialFacts {
   /** "App key" */
@@ -213,6 +214,7 @@ export interface KeptThing {
   data?: Readonly<Record<string, string>> | undefined;
 }
 
+/** One vendor, one folder, one shape: all that the rest of the program knows about a vendor. */
 export interface Vendor {
   id: string;
   /** "Celonis" */
@@ -227,6 +229,10 @@ export interface Vendor {
   origin(values: FieldValues): string;
   /** A name to propose: "acme – Purchase-to-pay". */
   suggestName(values: FieldValues): string;
+  /** A codicon that tells this kind of connection from the others. */
+  icon(values: FieldValues): string;
+  /** Where the connection leads, in a word or two: a region, a data pool by its id. */
+  place(values: FieldValues): string;
   /** Short facts for tree description and tooltip, label and value. */
   facts(values: FieldValues): readonly { label: string; value: string }[];
   /**

@@ -48,7 +48,7 @@ describe('with a push definition', () => {
 
   it('says in the editor that a connection is not there, and offers one that is', async () => {
     await workbench.connections.show();
-    await workbench.connections.item(/Sandbox.*works/).waitFor();
+    await workbench.connections.item(/Sandbox.*Connected/).waitFor();
     writeDefinition('Acme Production', 'upsert');
     await workbench.explorer.show();
     await workbench.explorer.file('sales.push.json').dblclick();

@@ -51,7 +51,7 @@ describe('An Intelligence connection with OAuth 2.0', () => {
     await workbench.takeScreenshot('tested');
     await form.press('Save');
     await form.waitUntilClosed();
-    await connections.item(/^Acme intelligence.*works/).waitFor();
+    await connections.item(/^Acme intelligence.*Connected/).waitFor();
     await connections.expand(/OAuth 2.0 Clients/);
     await connections.item(/Acme client.*1 connection/).waitFor();
   });

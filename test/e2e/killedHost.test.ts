@@ -44,7 +44,7 @@ describe('a push whose extension host is killed', function () {
     instance = await VsCodeInstance.open({ name: 'killed-host', announcesSandbox: true });
     workbench = await instance.openWindow();
     await workbench.connections.show();
-    await workbench.connections.item(/Sandbox.*works/).waitFor();
+    await workbench.connections.item(/Sandbox.*Connected/).waitFor();
   });
   after(() => instance.close());
   skipAfterFailure(() => workbench);

@@ -75,7 +75,7 @@ describe('from a new connection to rows in a data pool', function () {
     const { form, connections } = workbench;
     await form.press('Save');
     await form.waitUntilClosed();
-    await connections.item(/Team Blue.*works/).waitFor();
+    await connections.item(/Team Blue.*Connected/).waitFor();
     await connections.expand(/Team Blue/);
     await workbench.takeScreenshot('saved');
   });
@@ -88,7 +88,7 @@ describe('from a new connection to rows in a data pool', function () {
     const requestCountBefore = await countRequests(/\/data-pools|\/pools/);
     await connections.pressAction('Team Blue', 'Test Connection');
     await workbench.notifications.waitFor(/Team Blue/);
-    await connections.item(/Team Blue.*works/).waitFor();
+    await connections.item(/Team Blue.*Connected/).waitFor();
     assert.ok(
       (await countRequests(/\/data-pools|\/pools/)) > requestCountBefore,
       'The test should have asked Celonis again.',
@@ -105,7 +105,7 @@ describe('from a new connection to rows in a data pool', function () {
     await connections.chooseMenuItem('Team Blue', 'Edit Connection…');
     assert.equal(await workbench.tab(/Team Blue/).count(), 1);
     await form.fill('Name your connection', 'Team Green');
-    await form.choose('Environment', 'Test');
+    await form.choose('Environment', 'Test system');
     assert.equal(await form.secretField('App key').getAttribute('placeholder'), 'stored, leave empty to keep');
     await workbench.takeScreenshot('edited');
     await form.press('Save');

@@ -19,7 +19,7 @@ describe('a push whose window is reloaded', function () {
     instance = await VsCodeInstance.open({ name: 'resume', announcesSandbox: true });
     workbench = await instance.openWindow();
     await workbench.connections.show();
-    await workbench.connections.item(/Sandbox.*works/).waitFor();
+    await workbench.connections.item(/Sandbox.*Connected/).waitFor();
   });
   after(() => instance.close());
   skipAfterFailure(() => workbench);

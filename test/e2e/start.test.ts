@@ -63,7 +63,7 @@ describe('npm start -- --headless', () => {
     await workbench.notifications.waitFor(/customers\.json is pushed/);
     await workbench.takeScreenshot('pushed');
     await workbench.connections.show();
-    await workbench.connections.item(/Sandbox.*works/).waitFor();
+    await workbench.connections.item(/Sandbox.*Connected/).waitFor();
     await workbench.takeScreenshot('sandbox');
   });
 

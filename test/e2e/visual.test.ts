@@ -25,7 +25,7 @@ describe('in every theme and width', () => {
     workbench = await instance.openWindow(wideViewport);
     const { connections, form } = workbench;
     await connections.show();
-    await connections.item(/Sandbox.*works/).waitFor();
+    await connections.item(/Sandbox.*Connected/).waitFor();
     await workbench.runCommand('Add Connection…');
     await workbench.chooseVendor('Celonis', workbench.tab('Add Celonis Connection'));
     await form.waitUntilReady('Add Celonis Connection');
@@ -53,6 +53,9 @@ describe('in every theme and width', () => {
         'It scrolls sideways.',
       );
       await page.setViewportSize(wideViewport);
+      await workbench.setSidebarWidth(200);
+      await workbench.takeScreenshot(`${name}-sidebar-200`);
+      await workbench.setSidebarWidth(400);
     });
   }
 

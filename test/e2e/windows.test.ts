@@ -12,7 +12,7 @@ describe('with several windows, and on a machine without the secrets', () => {
     instance = await VsCodeInstance.open({ name: 'windows', announcesSandbox: true });
     firstWindow = await instance.openWindow();
     await firstWindow.connections.show();
-    await firstWindow.connections.item(/Sandbox.*works/).waitFor();
+    await firstWindow.connections.item(/Sandbox.*Connected/).waitFor();
   });
   after(() => instance.close());
   skipAfterFailure(() => secondWindow ?? firstWindow);
@@ -37,7 +37,7 @@ describe('with several windows, and on a machine without the secrets', () => {
     secondWindow = await instance.openWindow();
     await secondWindow.loseSecrets();
     await secondWindow.connections.show();
-    const item = secondWindow.connections.item(/From the first window.*secret missing/);
+    const item = secondWindow.connections.item(/From the first window.*Secret missing/);
     await item.waitFor();
     await secondWindow.takeScreenshot('secret-missing');
   });
@@ -51,7 +51,7 @@ describe('with several windows, and on a machine without the secrets', () => {
     await form.textElement(`You can push to the data pool ${instance.sandbox.firstPool.name}.`).waitFor();
     await form.press('Save');
     await form.waitUntilClosed();
-    await connections.item(/From the first window.*works/).waitFor();
+    await connections.item(/From the first window.*Connected/).waitFor();
     await secondWindow.takeScreenshot('secret-entered-again');
   });
 

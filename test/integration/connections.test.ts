@@ -95,10 +95,37 @@ describe('connections in the real stores', () => {
     assert.match(String(item.description), /Production/);
     assert.match(item.contextValue ?? '', /\bconnection\b.*\buntested\b.*\bproduction\b/);
     const tooltip = (item.tooltip as vscode.MarkdownString).value.replaceAll('\\', '').replaceAll('&nbsp;', ' ');
-    for (const fact of ['acme.eu-1.celonis.cloud', 'Data push', 'App key', 'not tested yet'])
+    for (const fact of ['acme.eu-1.celonis.cloud', 'Data push', 'App key', 'Not tested'])
       assert.ok(tooltip.includes(fact), `${fact} in ${tooltip}`);
     assert.ok(!tooltip.includes(secretCanary));
     assert.notEqual(item.id, id, 'the path in the tree is not the stable id');
+  });
+
+  it('tell their kind, their state and their place apart in the tree', async () => {
+    const { service, tree } = internals;
+    const push = await service.save(createDraft({ environment: 'test' }));
+    const pool = await service.save(createDraft({ name: 'other pool', values: { ...push.values, poolId: 'another' } }));
+    const intelligence = await service.save(
+      createDraft({ name: 'kpis', values: { ...push.values, apiType: 'intelligence' } }),
+    );
+    const celigo = await service.save({
+      vendor: 'celigo',
+      name: 'celigo',
+      environment: 'none',
+      values: { region: 'eu', autoPurge: 'never' },
+      secrets: { apiToken: secretCanary },
+    });
+    const [pushItem, poolItem, intelligenceItem, celigoItem] = [push, pool, intelligence, celigo].map(({ id }) =>
+      tree.getTreeItem(tree.getConnectionNode(id)!),
+    );
+    const icons = [pushItem, intelligenceItem, celigoItem].map((item) => (item?.iconPath as vscode.ThemeIcon).id);
+    assert.equal(new Set(icons).size, 3);
+    assert.notEqual(pushItem?.description, poolItem?.description);
+    assert.match(String(intelligenceItem?.description), /acme · Not tested$/);
+    assert.equal(celigoItem?.description, 'Europe · Not tested');
+    // The environment is a letter beside the row, so that its word is not taken for a state.
+    assert.doesNotMatch(String(pushItem?.description), /\bTest\b/);
+    assert.match(pushItem?.accessibilityInformation?.label ?? '', /Test system/);
   });
 
   it('show a record of a newer version and leave it as it is', async () => {

@@ -143,10 +143,10 @@ describe('the view Connections', () => {
     subscription.dispose();
   });
 
-  it('says that it fails once the sandbox is stopped, and offers to start it', async () => {
+  it('says that it is stopped, and not that it failed, once the sandbox is stopped, and offers to start it', async () => {
     await vscode.commands.executeCommand('celonisCeligo.stopSandbox');
     await eventually('the state to change', () =>
-      internals.service.getStatus(internals.service.get(sandbox.id)!) === 'fails' ? true : undefined,
+      internals.service.getStatus(internals.service.get(sandbox.id)!) === 'stopped' ? true : undefined,
     );
     internals.tree.refresh(sandbox.id);
     const [retry] = await internals.tree.getChildren(connectionNode());

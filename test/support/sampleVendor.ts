@@ -12,6 +12,8 @@ export function createSampleVendor(test?: Vendor['test']): Vendor {
     fields: sampleFields,
     origin: (values) => `https://${values['domain']}`,
     suggestName: (values) => values['domain']?.split('.')[0] ?? '',
+    icon: () => 'plug',
+    place: (values) => values['domain'] ?? '',
     facts: () => [],
     describeCredential: () => ({ kind: 'key', expiry: 'never' }),
     test: test ?? (async (_session, signal, onResult) => createReport(workingChecks, signal, onResult)),

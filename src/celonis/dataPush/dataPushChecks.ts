@@ -68,6 +68,9 @@ export function createDataPushChecks(session: VendorSession, signal: AbortSignal
         },
       },
     ],
+    get place() {
+      return poolName;
+    },
     describeSuccess: () =>
       poolName
         ? t('Connected. You can push to the data pool {0}.', poolName)

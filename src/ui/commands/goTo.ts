@@ -8,6 +8,7 @@ import type { CommandRegistry } from '../adapters/commandRegistry';
 import { executeCommand } from '../adapters/executeCommand';
 import { showInformation } from '../adapters/notifications';
 import { sanitizeItem } from '../prompts/prompts';
+import { createConnectionIcon } from '../tree/connectionIcon';
 import { ConnectionNode } from '../tree/connectionNode';
 import type { ConnectionsTreeProvider } from '../tree/connectionsTreeProvider';
 import { ResourceNode } from '../tree/resourceNode';
@@ -72,7 +73,7 @@ function describeNode(service: ConnectionService, node: ConnectionNode | Resourc
     description: [getEnvironmentLabel(connection?.environment ?? 'none'), ...facts.map(({ value }) => value)]
       .filter(Boolean)
       .join(' · '),
-    iconPath: new vscode.ThemeIcon('plug'),
+    iconPath: connection ? createConnectionIcon(service, connection) : new vscode.ThemeIcon('question'),
     url: connection && vendor?.url(connection.values),
   };
 

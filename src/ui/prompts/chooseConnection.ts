@@ -5,7 +5,8 @@ import type { ConnectionService } from '../../connections/connectionService';
 import type { Vendor } from '../../connections/vendor';
 import { ProblemError } from '../../core/problem';
 import type { ProblemContext } from '../adapters/problemNotifier';
-import { ConnectionNode, getStatusIcon } from '../tree/connectionNode';
+import { createConnectionIcon } from '../tree/connectionIcon';
+import { ConnectionNode } from '../tree/connectionNode';
 import { GroupNode } from '../tree/groupNode';
 import { ResourceNode } from '../tree/resourceNode';
 import { UnreadableNode } from '../tree/unreadableNode';
@@ -127,7 +128,7 @@ function createItem(service: ConnectionService, connection: Connection): Item<st
       .filter(Boolean)
       .join(' · '),
     detail: facts.join(' · '),
-    iconPath: getStatusIcon(service.getStatus(connection)),
+    iconPath: createConnectionIcon(service, connection),
     value: connection.id,
   };
 }

@@ -5,6 +5,7 @@ import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService, ConnectionStatus } from '../../connections/connectionService';
 import type { ConnectionSync, SyncStatus } from '../../connections/connectionSync';
 import type { ConnectionNotice, Resource } from '../../connections/vendor';
+import { createConnectionIcon } from './connectionIcon';
 import { joinContextWords } from './contextValue';
 import { LazyChildren } from './lazyChildren';
 import { LoadedPages } from './loadedPages';
@@ -17,7 +18,7 @@ export interface LinkedRows {
   listForResource(connectionId: string, resource: Resource): readonly Resource[];
 }
 
-/** A connection: its state as an icon, its facts as a tooltip, what is behind it as children. */
+/** A connection: its kind and state as an icon, its place beside its name, what is behind it as children. */
 export class ConnectionNode implements TreeNode {
   readonly path: string;
   /** The group that it is in. */
@@ -65,6 +66,7 @@ export class ConnectionNode implements TreeNode {
     return [
       this.record.name,
       getEnvironmentLabel(this.record.environment),
+      this.place,
       ...this.listFacts().map(({ value }) => value),
     ];
   }
@@ -100,15 +102,8 @@ export class ConnectionNode implements TreeNode {
     item.id = this.path;
     const syncStatus = this.connectionSync.getStatus(this.record);
     const notice = this.getNotice();
-    item.iconPath = getStatusIcon(syncStatus === 'running' ? 'testing' : status, notice?.level);
-    item.description = [
-      getEnvironmentLabel(environment),
-      isReadOnly ? vscode.l10n.t('Read-only') : '',
-      describeAttention(status) ?? describeSync(status, syncStatus),
-      notice?.text,
-    ]
-      .filter(Boolean)
-      .join(' · ');
+    item.iconPath = createConnectionIcon(this.service, this.record, syncStatus, notice?.level);
+    item.description = this.listDescriptionParts(status, syncStatus).join(' · ');
     item.tooltip = this.createTooltip(status);
     item.resourceUri = vscode.Uri.from({
       scheme: 'celonis-celigo-connection',
@@ -131,7 +126,8 @@ export class ConnectionNode implements TreeNode {
         name,
         getEnvironmentLabel(environment),
         isReadOnly ? vscode.l10n.t('Read-only') : '',
-        describeSync(status, syncStatus) ?? describeConnectionStatus(status),
+        this.place,
+        describeConnectionStatus(status, syncStatus),
         notice?.text,
       ]
         .filter(Boolean)
@@ -140,19 +136,36 @@ export class ConnectionNode implements TreeNode {
     return item;
   }
 
+  /** What a person must do something about comes first: the end of a row is cut in a narrow sidebar. */
+  private listDescriptionParts(status: ConnectionStatus, syncStatus: SyncStatus): string[] {
+    const { environment, isReadOnly } = this.record;
+    const state = describeConnectionStatus(status, syncStatus);
+    const parts = [
+      // The other environment is told by its letter.
+      environment === 'production' ? getEnvironmentLabel(environment) : '',
+      isReadOnly ? vscode.l10n.t('Read-only') : '',
+      this.place,
+    ];
+    const isInOrder = status === 'works' || status === 'untested';
+    return [...(isInOrder ? [...parts, state] : [state, ...parts]), this.getNotice()?.text ?? ''].filter(Boolean);
+  }
+
+  /** Where it leads, in a word or two: a data pool by its name, a region. */
+  private get place(): string {
+    return this.record.lastTest?.place ?? this.findVendor()?.place(this.record.values) ?? '';
+  }
+
   private createTooltip(status: ConnectionStatus): vscode.MarkdownString {
     const text = new vscode.MarkdownString('', true);
     const appendLine = (label: string, value: string): void =>
       void text.appendMarkdown('\n\n').appendText(`${label}: ${value}`);
     text.appendMarkdown('**').appendText(this.record.name).appendMarkdown('**');
     for (const { label, value } of this.listFacts()) appendLine(label, value);
+    if (this.record.lastTest?.place) appendLine(vscode.l10n.t('Data pool'), this.record.lastTest.place);
     if (this.record.environment !== 'none')
       appendLine(vscode.l10n.t('Environment'), getEnvironmentLabel(this.record.environment));
     if (this.record.isReadOnly) appendLine(vscode.l10n.t('Changes'), vscode.l10n.t('Read-only'));
-    appendLine(
-      vscode.l10n.t('State'),
-      describeSync(status, this.connectionSync.getStatus(this.record)) ?? describeConnectionStatus(status),
-    );
+    appendLine(vscode.l10n.t('State'), describeConnectionStatus(status, this.connectionSync.getStatus(this.record)));
     const { provenForms, values } = this.record;
     if (provenForms && provenForms.timestamps.length > 0 && provenForms.poolId === values['poolId'])
       appendLine(vscode.l10n.t('The data pool takes DATETIME as'), provenForms.timestamps.join(', '));
@@ -213,53 +226,4 @@ function fingerprintOf({
     accessibilityInformation,
     resourceUri?.toString(),
   ]);
-}
-
-export function getStatusIcon(status: ConnectionStatus, notice?: ConnectionNotice['level']): vscode.ThemeIcon {
-  const createIcon = (id: string, color?: string): vscode.ThemeIcon =>
-    new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
-  switch (status) {
-    case 'untested':
-      return createIcon('circle-large-outline');
-    case 'testing':
-      return createIcon('loading~spin');
-    case 'works':
-      return notice
-        ? createIcon('warning', notice === 'error' ? 'list.errorForeground' : 'list.warningForeground')
-        : createIcon('pass-filled', 'testing.iconPassed');
-    case 'fails':
-      return createIcon('error', 'testing.iconFailed');
-    case 'secretMissing':
-      return createIcon('key', 'list.warningForeground');
-  }
-}
-
-/** How far its sync is, in the words of people who set up such a connection: first it syncs, then it is connected. */
-function describeSync(status: ConnectionStatus, syncStatus: SyncStatus): string | undefined {
-  if (status !== 'works') return undefined;
-  switch (syncStatus) {
-    case 'none':
-      return undefined;
-    case 'running':
-      return vscode.l10n.t('Syncing…');
-    case 'done':
-      return vscode.l10n.t('Connected');
-    case 'failed':
-      return vscode.l10n.t('Connected, but the sync failed');
-  }
-}
-
-/** What the row itself says in words: only what a person must do something about. */
-function describeAttention(status: ConnectionStatus): string | undefined {
-  switch (status) {
-    case 'fails':
-      return vscode.l10n.t('fails');
-    case 'secretMissing':
-      return vscode.l10n.t('secret missing');
-    case 'testing':
-      return vscode.l10n.t('testing…');
-    case 'untested':
-    case 'works':
-      return undefined;
-  }
 }

@@ -84,7 +84,7 @@ export class OAuthClientNode implements TreeNode {
     item.iconPath = isSecretMissing
       ? new vscode.ThemeIcon('key', new vscode.ThemeColor('list.warningForeground'))
       : new vscode.ThemeIcon('lock');
-    item.description = [isSecretMissing ? vscode.l10n.t('secret missing') : '', this.describeUse()]
+    item.description = [isSecretMissing ? vscode.l10n.t('Secret missing') : '', this.describeUse()]
       .filter(Boolean)
       .join(' · ');
     item.tooltip = this.createTooltip(isSecretMissing);

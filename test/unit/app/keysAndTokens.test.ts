@@ -50,7 +50,7 @@ describe('The table of keys and tokens', () => {
     const push = row('push');
     assert.deepEqual(
       [push['kind'], push['changed'], push['tested'], push['testResult'], push['expires']],
-      ['App key', '2026-10-02T00:00:00.000Z', '2026-11-19T00:00:00.000Z', 'The key was not accepted.', null],
+      ['App key', '2026-10-02T00:00:00.000Z', '2026-11-19T00:00:00.000Z', 'Failed: The key was not accepted.', null],
     );
     assert.match(String(push['expiry']), /static key and will discontinue these, with no date yet/);
     assert.deepEqual(

@@ -5,6 +5,7 @@ import { ConnectionService } from '../../../src/connections/connectionService';
 import { ConnectionStore } from '../../../src/connections/connectionStore';
 import type { ConnectionField, Vendor, VendorSession } from '../../../src/connections/vendor';
 import type { Log } from '../../../src/core/log';
+import type { Problem } from '../../../src/core/problem';
 import { cancelledProblem, ProblemError } from '../../../src/core/problem';
 import { Redactor } from '../../../src/core/redactor';
 import { HttpClient } from '../../../src/http/httpClient';
@@ -22,6 +23,8 @@ describe('the connection service', () => {
   let sessions: VendorSession[];
   let isWorking: boolean;
   let duringTest: () => Promise<void>;
+  let reportedPlace: string | undefined;
+  let failure: Problem | undefined;
   let vendor: Vendor;
 
   beforeEach(() => {
@@ -29,6 +32,7 @@ describe('the connection service', () => {
     sessions = [];
     isWorking = true;
     duringTest = async () => {};
+    reportedPlace = failure = undefined;
     redactor = new Redactor();
     service = open();
   });
@@ -46,7 +50,16 @@ describe('the connection service', () => {
       return {
         works: isWorking,
         summary: isWorking ? 'All is well.' : 'The key is wrong.',
-        checks: [{ id: 'host', label: 'Host', outcome: isWorking ? 'passed' : 'failed', latencyMs: 12 }],
+        ...(reportedPlace === undefined ? {} : { place: reportedPlace }),
+        checks: [
+          {
+            id: 'host',
+            label: 'Host',
+            outcome: isWorking ? 'passed' : 'failed',
+            latencyMs: 12,
+            ...(failure ? { problem: failure } : {}),
+          },
+        ],
       };
     };
     return new ConnectionService({
@@ -293,6 +306,30 @@ describe('the connection service', () => {
       const saved = await service.save(draft());
       await service.testSaved(saved.id, neverAborted);
       assert.equal(state(saved), 'fails');
+    });
+
+    it('tells a sandbox that is stopped from one that fails', async () => {
+      isWorking = false;
+      failure = { kind: 'refused', what: 'Nothing listens there.' };
+      const sandbox = await service.save(draft(), undefined, { sandbox: true });
+      const other = await service.save(draft({ name: 'other' }));
+      for (const { id } of [sandbox, other]) await service.testSaved(id, neverAborted);
+      assert.deepEqual([state(sandbox), state(other)], ['stopped', 'fails']);
+      failure = { kind: 'unauthorized', what: 'The key is wrong.' };
+      await service.testSaved(sandbox.id, neverAborted);
+      assert.equal(state(sandbox), 'fails');
+    });
+
+    it('remembers what the service calls its place, until it leads to another one', async () => {
+      reportedPlace = 'Order to Cash';
+      const saved = await service.save(draft());
+      await service.testSaved(saved.id, neverAborted);
+      reportedPlace = undefined;
+      await service.testSaved(saved.id, neverAborted);
+      assert.equal(service.get(saved.id)?.lastTest?.place, 'Order to Cash');
+      const moved = draft({ id: saved.id, values: { ...draft().values, poolId: 'p2' } });
+      await service.save(moved, await service.test(moved, neverAborted));
+      assert.equal(service.get(saved.id)?.lastTest?.place, undefined);
     });
 
     it('remembers when it worked the last time, while it fails and after it was edited', async () => {

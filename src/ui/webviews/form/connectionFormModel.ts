@@ -31,7 +31,7 @@ function createNameField(): ConnectionField {
 }
 
 function createEnvironmentField(): ConnectionField {
-  const labels: Record<Environment, string> = { none: t('None'), test: t('Test'), production: t('Production') };
+  const labels: Record<Environment, string> = { none: t('None'), test: t('Test system'), production: t('Production') };
   return {
     key: environmentKey,
     kind: 'choice',

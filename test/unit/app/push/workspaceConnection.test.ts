@@ -99,15 +99,15 @@ describe('the status bar, about the connection of a push', () => {
     assert.equal(production.level, 'production');
     assert.match(
       production.tooltipLines.join('\n'),
-      /Environment: Production\nState: works\n.*chosen anew for each push/,
+      /Environment: Production\nState: Connected\n.*chosen anew for each push/,
     );
     const test = describePushTarget({
       connection: connection('b', { name: 'Acme', environment: 'test' }),
       status: 'fails',
     });
-    assert.equal(test.text, 'Acme · Test');
+    assert.equal(test.text, 'Acme · Test system');
     assert.equal(test.level, 'normal');
-    assert.match(test.tooltipLines.join('\n'), /State: fails/);
+    assert.match(test.tooltipLines.join('\n'), /State: Failed/);
   });
 
   it('tells the last push', () => {
