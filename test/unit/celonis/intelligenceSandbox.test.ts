@@ -210,7 +210,7 @@ describe('Celonis Intelligence against the sandbox', () => {
     celonis = await SandboxHarness.start({ intelligenceLimits: { perDay: 6_000, perSecond: 60 } });
     // On a busy machine the requests may come too slowly for the limit: these are refused in any case.
     await celonis.injectFaults({
-      match: { path: '/kpis' },
+      match: { path: '/kpis$' },
       times: 40,
       then: { status: 429, headers: { 'retry-after': '0.1' }, body: '' },
     });
