@@ -1,11 +1,11 @@
-import { cancelledProblem, ProblemError } from './problem';
+import { cancelledProblem, ProblemError, throwIfCancelled } from './problem';
 
 /** A timer that is set for longer fires at once: its milliseconds are a signed number of 32 bits. */
 const maxTimerMs = 2 ** 31 - 1;
 
 /** Waits; throws ProblemError `cancelled` as soon as the signal says so. */
 export async function delay(ms: number, signal?: AbortSignal): Promise<void> {
-  if (signal?.aborted) throw new ProblemError(cancelledProblem());
+  throwIfCancelled(signal);
   await new Promise<void>((resolve, reject) => {
     const cancel = (): void => {
       clearTimeout(timer);
@@ -42,7 +42,7 @@ export async function delayMeasuringSleep(ms: number, signal?: AbortSignal): Pro
  */
 export async function raceWithCancellation<T>(result: T | Promise<T>, signal?: AbortSignal): Promise<T> {
   if (!signal || !(result instanceof Promise)) return result;
-  if (signal.aborted) throw new ProblemError(cancelledProblem());
+  throwIfCancelled(signal);
   const settledController = new AbortController();
   const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(new ProblemError(cancelledProblem())), {

@@ -115,6 +115,10 @@ export function cancelledProblem(): Problem {
   return { kind: 'cancelled', what: t('Cancelled.') };
 }
 
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new ProblemError(cancelledProblem());
+}
+
 export function isCancelled(error: unknown): boolean {
   return toProblem(error).kind === 'cancelled';
 }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { cancelledProblem, ProblemError } from './problem';
+import { cancelledProblem, ProblemError, throwIfCancelled } from './problem';
 
 /**
  * Lets a number of tasks run at a time; the others wait for their turn, first come, first served. The number can be
@@ -30,7 +30,7 @@ export class Semaphore {
   }
 
   private async acquire(signal: AbortSignal | undefined): Promise<void> {
-    if (signal?.aborted) throw new ProblemError(cancelledProblem());
+    throwIfCancelled(signal);
     if (this.running < this.permitCount && this.waiting.size === 0) {
       this.running++;
       return;

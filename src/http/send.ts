@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { t } from '@vscode/l10n';
 import fetch, { type Response } from 'node-fetch';
-import { cancelledProblem, ProblemError } from '../core/problem';
+import { cancelledProblem, ProblemError, throwIfCancelled } from '../core/problem';
 import { networkProblem, timeoutProblem } from './networkProblem';
 
 /** A body that is sent as it is made. `length` in bytes is exact; `open` is called once for each try. */
@@ -43,7 +43,7 @@ export interface RawResponse {
  */
 export async function send(request: RawRequest): Promise<RawResponse> {
   const { url, signal, timeoutMs } = request;
-  if (signal?.aborted) throw new ProblemError(cancelledProblem());
+  throwIfCancelled(signal);
   const timeout = new RequestTimeout(timeoutMs, signal);
   const body = typeof request.body === 'object' ? toReadable(request.body, timeout) : request.body;
   try {

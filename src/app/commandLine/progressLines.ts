@@ -1,4 +1,4 @@
-import { cancelledProblem, ProblemError } from '../../core/problem';
+import { throwIfCancelled } from '../../core/problem';
 import type { ProgressDisplay, ProgressReport } from '../push/pushDependencies';
 
 /** The least time between two lines about the same thing. */
@@ -18,7 +18,7 @@ export class ProgressLines implements ProgressDisplay {
     title: string,
     work: (report: (progress: ProgressReport) => void, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    if (this.signal.aborted) throw new ProblemError(cancelledProblem());
+    throwIfCancelled(this.signal);
     this.writeLine(title);
     let line = '';
     let writtenLine = '';

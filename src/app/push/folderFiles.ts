@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { cancelledProblem, ProblemError } from '../../core/problem';
+import { ProblemError, throwIfCancelled } from '../../core/problem';
 import type { FileAccess } from './pushDependencies';
 
 /** How many files one search may find, and how long it may take. */
@@ -33,7 +33,7 @@ export function limitToFolder(files: FileAccess, root: string): FileAccess {
       const signal = AbortSignal.timeout(searchLimits.milliseconds);
       const uris = await files.find(folder, pattern, { maxResults: searchLimits.results, signal });
       // What an ended search has found does not say what is there.
-      if (signal.aborted) throw new ProblemError(cancelledProblem());
+      throwIfCancelled(signal);
       await checkLinks(uris);
       return uris;
     },
