@@ -25,6 +25,7 @@ import { createPanelPreparation } from './ui/commands/push/preparePushPanel';
 import { PushTargetItem } from './ui/commands/push/pushTargetItem';
 import { registerCommands } from './ui/commands/registerCommands';
 import { SandboxProcess } from './ui/commands/sandboxProcess';
+import { selectConnection } from './ui/commands/selectConnection';
 import type { Services } from './ui/commands/services';
 import { pushPrompts } from './ui/prompts/pushPrompts';
 import { RemainingExecutions } from './ui/tree/remainingExecutions';
@@ -161,11 +162,7 @@ export function createOperations(
   register(new InterruptedPushes(services));
   register(
     forms.onDidSave((connection) => {
-      connectionsTree.refresh(connection.id);
-      commands.runInBackground('revealConnection', {}, async () => {
-        const row = connectionsTree.getConnectionNode(connection.id);
-        if (row && view.visible) await view.reveal(row, { select: true, focus: false });
-      });
+      commands.runInBackground('selectConnection', {}, () => selectConnection(services, connection.id));
       commands.runInBackground('celonisCeligo.useInCeligo', {}, () => offerCeligo(services, connection));
     }),
   );

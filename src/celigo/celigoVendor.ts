@@ -15,6 +15,7 @@ import { createCeligoFields } from './fields';
 import { createIntegrationsRow, createStandaloneFlowsRow, restoreFlowRow } from './integrations/integrationRows';
 import { createCeligoLinks } from './links';
 import { celigoMcpServer } from './mcpServer';
+import { recognizeCeligo } from './recognizeConnection';
 import { getApiOrigin, getRegionLabel } from './regions';
 import { syncCeligoAccount } from './syncAccount';
 import { computeTokenExpiry, describeExpiry, parseCreationTime, valuesWithNewToken } from './tokenExpiry';
@@ -38,6 +39,7 @@ export const celigoVendor: Vendor = {
 
   origin: getApiOrigin,
 
+  recognize: recognizeCeligo,
   suggestName: (values) => `Celigo – ${getRegionLabel(values)}`,
 
   icon: () => 'arrow-swap',

@@ -11,6 +11,7 @@ import { createCelonisFields, getApiType, getAuthType } from './fields';
 import { IntelligenceApi } from './intelligence/intelligenceApi';
 import { createKnowledgeModelsRow } from './intelligence/intelligenceRows';
 import { celonisMcpServer } from './mcpServer';
+import { recognizeCelonis } from './recognizeConnection';
 import { teamOrigin } from './teamAddress';
 
 /**
@@ -29,6 +30,7 @@ export const celonisVendor: Vendor = {
     return createCelonisFields(listPoolChoices);
   },
   origin: (values) => teamOrigin(values['domain'] ?? ''),
+  recognize: recognizeCelonis,
   suggestName: (values) =>
     getApiType(values) === 'intelligence'
       ? t('{0} intelligence', teamName(values))

@@ -89,7 +89,7 @@ export function readPastedSecret(text: string, missingError: string): PastedSecr
   const candidate = trimPunctuation(value);
   if (candidate === '' || /^(?:authorization["']?:?)?\s*["']?(?:bearer|appkey)?:?$/i.test(candidate))
     return { error: missingError };
-  if (isMasked(candidate))
+  if (isMaskedText(candidate))
     return {
       error: t(
         'This is a masked or shortened text, not the value itself. Show the value in the service, or create it anew.',
@@ -187,7 +187,8 @@ function withoutEnclosure(text: string): string {
   return /^[^.\s]+\.$/.test(text) ? text.slice(0, -1) : text;
 }
 
-function isMasked(text: string): boolean {
+/** Whether a text stands for a secret instead of being it: dots, stars, an ellipsis. */
+export function isMaskedText(text: string): boolean {
   return (
     /[\u2022\u25cf\u25cb\u2219\u00b7\u25aa\u2588\u2026]|\*{3,}|\.{3}/.test(text) ||
     /^(?:\*+|x{4,}|#{3,}|-{3,}|_{3,})$/i.test(text)

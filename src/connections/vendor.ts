@@ -3,6 +3,7 @@ import type { Secrets } from '../core/secrets';
 import type { HttpClient } from '../http/httpClient';
 import type { OAuthCredentials } from './oauthClients';
 import type { OriginShared } from './originShared';
+import type { PastedFacts } from './pastedFacts';
 import type { TokenStore } from './tokenStore';
 
 export { valueOrDefault as valueOf, visibleFields } from './fieldVisibility';
@@ -214,6 +215,14 @@ export interface KeptThing {
   data?: Readonly<Record<string, string>> | undefined;
 }
 
+/** What a text that was pasted says about a connection to one service. */
+export interface RecognizedConnection {
+  /** By field, as they were pasted: the field's `parse` reads them. */
+  texts: FieldValues;
+  /** Whether something in the text can only belong to this service. */
+  isCertain: boolean;
+}
+
 /** One vendor, one folder, one shape: all that the rest of the program knows about a vendor. */
 export interface Vendor {
   id: string;
@@ -227,6 +236,8 @@ export interface Vendor {
    * ProblemError on unusable values.
    */
   origin(values: FieldValues): string;
+  /** Reads what was pasted for this service. Absent: nothing can be. */
+  recognize?(facts: PastedFacts): RecognizedConnection;
   /** A name to propose: "acme – Purchase-to-pay". */
   suggestName(values: FieldValues): string;
   /** A codicon that tells this kind of connection from the others. */

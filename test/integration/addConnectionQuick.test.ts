@@ -10,64 +10,127 @@ import { LogCapture } from './logCapture';
 describe('the quick path', () => {
   let internals: ExtensionTestApi;
   let sandbox: Connection;
+  let sandboxKey: string;
+  let poolUrl: string;
   let logCapture: LogCapture;
-  let shownQuestions: string[];
+  let questions: string[];
   let pressContinue: () => void;
-  let isSaved: boolean;
+  let answers: { paste?: string; keys: string[]; picks: [RegExp, string][] };
+  const name = 'Added with questions';
 
   before(async () => {
     internals = await activateExtension();
     await resetState();
     sandbox = await connectSandbox();
+    sandboxKey = (await internals.service.openSession(sandbox.id)).secrets['appKey'] ?? '';
+    poolUrl = `http://${sandbox.values['domain']}/integration/ui/pools/${sandbox.values['poolId']}`;
   });
   beforeEach(() => {
-    shownQuestions = [];
-    isSaved = false;
+    questions = [];
+    answers = { keys: [], picks: [] };
     const continued = new Promise<string>((resolve) => {
       pressContinue = () => resolve('Continue');
     });
     logCapture = new LogCapture({
       answerInput: (prompt) => {
+        questions.push(prompt);
+        if (/^Paste what you have/.test(prompt)) return answers.paste;
         if (/^Domain/.test(prompt)) return sandbox.values['domain'];
         if (/^Pool ID/.test(prompt)) return sandbox.values['poolId'];
-        if (/^App key/i.test(prompt)) return 'a-wrong-key';
-        return /^Name your connection/.test(prompt) ? 'kept' : undefined;
+        if (/^App key/i.test(prompt)) return answers.keys.shift() ?? sandboxKey;
+        return /^Name your connection/.test(prompt) ? name : undefined;
       },
       answerPick: (question) => {
-        shownQuestions.push(question);
-        return question === 'What now?' && isSaved ? ['Save anyway'] : undefined;
+        questions.push(question);
+        const pick = answers.picks.find(([pattern]) => pattern.test(question))?.[1];
+        return pick === undefined ? undefined : [pick];
       },
-      answerButton: (message) => (/is not saved yet/.test(message) ? continued : undefined),
+      answerButton: (message) => (/is not saved/.test(message) ? continued : undefined),
     });
   });
-  afterEach(() => logCapture.dispose());
+  afterEach(async () => {
+    logCapture.dispose();
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    for (const { id } of internals.service.connections().filter((connection) => connection.name === name))
+      await internals.service.delete(id);
+  });
   after(async () => {
     await internals.sandbox.stop();
     await resetState();
   });
 
-  const countQuestions = (): number | undefined =>
-    shownQuestions.filter((question) => question === 'What now?').length || undefined;
+  const start = (): void => void vscode.commands.executeCommand('celonisCeligo.addConnectionQuick');
+  const waitForQuestion = (question: RegExp, times = 1): Promise<unknown> =>
+    acceptFormUntil(`the question ${String(question)}`, () =>
+      questions.filter((asked) => question.test(asked)).length >= times ? true : undefined,
+    );
+  const waitUntilSaved = (): Promise<Connection> =>
+    acceptFormUntil('the connection to be saved', () =>
+      internals.service.connections().find((connection) => connection.name === name),
+    );
+
+  it('asks for name and environment only where one paste says the rest, and shows no key', async () => {
+    answers.paste = `CELONIS_URL=${poolUrl} CELONIS_APP_KEY=${sandboxKey}`;
+    start();
+    const connection = await waitUntilSaved();
+    assert.deepEqual(
+      questions.map((question) => question.split(':')[0]),
+      ['Paste what you have, all at once or a part', 'Name your connection', 'Environment'],
+    );
+    assert.equal(connection.lastTest?.outcome, 'works');
+    assert.equal(connection.values['poolId'], sandbox.values['poolId']);
+    assert.deepEqual((await internals.service.openSession(connection.id)).secrets, { appKey: sandboxKey });
+    for (const text of [...logCapture.unmaskedInputs, ...logCapture.shownTexts])
+      assert.ok(!text.includes(sandboxKey), text);
+  });
+
+  it('goes to the field that a test found wrong, and names the connection when it works', async () => {
+    answers.paste = `${poolUrl} AppKey a-wrong-key-of-2026`;
+    answers.picks = [[/^What now/, 'Enter It Again']];
+    start();
+    const connection = await waitUntilSaved();
+    assert.deepEqual(
+      questions.slice(1).map((question) => question.split(':')[0]),
+      ['What now?', 'App key', 'Name your connection', 'Environment'],
+    );
+    assert.equal(connection.lastTest?.outcome, 'works');
+  });
+
+  it('keeps what was entered for the next time, without the key', async () => {
+    answers.paste = `${poolUrl} AppKey ${sandboxKey}`;
+    start();
+    await waitForQuestion(/^Name your connection/);
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    await eventually('the offer to continue', () =>
+      logCapture.notifications.find((message) => /is not saved/.test(message)),
+    );
+    questions = [];
+    start();
+    const connection = await waitUntilSaved();
+    assert.deepEqual(
+      questions.map((question) => question.split(':')[0]),
+      ['Go on with a connection that is not saved yet?', 'App key', 'Name your connection', 'Environment'],
+    );
+    assert.equal(connection.values['poolId'], sandbox.values['poolId']);
+    pressContinue();
+  });
 
   for (const [way, hide] of [
     ['Escape', () => vscode.commands.executeCommand('workbench.action.closeQuickOpen')],
     ['the command palette', () => vscode.commands.executeCommand('workbench.action.showCommands')],
   ] as const)
     it(`keeps what was entered when ${way} hides the question after the test`, async () => {
-      void vscode.commands.executeCommand('celonisCeligo.addConnectionQuick');
-      await acceptFormUntil('the question after the test', countQuestions);
+      answers.keys = ['a-wrong-key'];
+      start();
+      await waitForQuestion(/^What now/);
       await hide();
-      const offer = await eventually('an offer to continue', () =>
-        logCapture.notifications.find((message) => /is not saved yet/.test(message)),
+      await eventually('an offer to continue', () =>
+        logCapture.notifications.find((message) => /is not saved/.test(message)),
       );
-      assert.match(offer, /"kept"/);
-      isSaved = true;
+      answers.picks = [[/^What now/, 'Save Anyway']];
       await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
       pressContinue();
-      const connection = await acceptFormUntil('the connection to be saved', () =>
-        internals.service.connections().find(({ name }) => name === 'kept'),
-      );
+      const connection = await waitUntilSaved();
       assert.deepEqual((await internals.service.openSession(connection.id)).secrets, { appKey: 'a-wrong-key' });
-      await internals.service.delete(connection.id);
     });
 });

@@ -1,58 +1,51 @@
 import * as vscode from 'vscode';
-import { getEnvironmentLabel } from '../../app/environmentLabel';
-import type { Environment } from '../../connections/connectionRecord';
-import { connectionEnvironments } from '../../connections/connectionRecord';
+import { KeptDrafts } from '../../app/addConnection/keptDrafts';
+import { PastedText } from '../../app/addConnection/pastedConnection';
+import { QuickDraft } from '../../app/addConnection/quickDraft';
+import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionDraft, ConnectionService } from '../../connections/connectionService';
-import { visibleFields } from '../../connections/fieldVisibility';
-import type { OAuthClientService } from '../../connections/oauthClients';
-import type { ConnectionField, TestReport, Vendor } from '../../connections/vendor';
-import type { Fix } from '../../core/problem';
+import type { ConnectionField, TestReport } from '../../connections/vendor';
 import { cancelledProblem, describe, isCancelled, ProblemError, toProblem } from '../../core/problem';
-import type { CommandRegistry } from '../adapters/commandRegistry';
 import { showInformation, showWarning, withProgress } from '../adapters/notifications';
-import type { OutputLog } from '../adapters/outputLog';
 import { withSignal } from '../adapters/withSignal';
-import type { ChoicesReader } from '../prompts/askChosenText';
-import type { EnteredFields } from '../prompts/askField';
+import type { FieldPrompt } from '../prompts/askChosenText';
 import { askField } from '../prompts/askField';
-import { chooseVendor } from '../prompts/chooseVendor';
-import type { Answer, StepPosition } from '../prompts/prompts';
-import { askChoice, askText, back } from '../prompts/prompts';
+import type { Answer } from '../prompts/prompts';
+import { back } from '../prompts/prompts';
 import { confirm } from '../webviews/form/formWebview';
+import { askEnvironment, askKeptDraft, askName, askPastedText, askWhatNext } from './addConnectionQuestions';
 import { formatReport } from './connectionTestReport';
+import { selectConnection } from './selectConnection';
+import type { Services } from './services';
 
-interface Dependencies {
-  commands: CommandRegistry;
-  log: OutputLog;
-  oauthClients: OAuthClientService;
-  service: ConnectionService;
-}
+type Dependencies = Pick<Services, 'commands' | 'log' | 'oauthClients' | 'service' | 'tree' | 'view'>;
 
-type EnteredConnection = EnteredFields & { name: string; environment: Environment };
-
-/** The fields of the form, one after the other, natively. */
+/** A connection by questions: one text says what it can, what is missing is asked, then it is tested and named. */
 export function registerAddConnectionQuick(services: Dependencies): void {
-  const { commands, service } = services;
+  const { commands } = services;
+  const drafts = new KeptDrafts();
   commands.register('celonisCeligo.addConnectionQuick', async () => {
-    const vendor = await chooseVendor(service.vendors, vscode.l10n.t('Add Connection'));
-    const enteredConnection: EnteredConnection = { values: {}, secrets: {}, name: '', environment: 'none' };
-    const progress = { nextStep: 0 };
+    const keptDraft = await askKeptDraft(drafts);
+    if (keptDraft) drafts.take(keptDraft);
+    const path = new QuickPath(services, keptDraft?.draft);
     for (;;) {
       try {
-        await askFrom(progress, vendor, enteredConnection, services);
-        if (await testAndSave(services, vendor, enteredConnection)) return;
-        progress.nextStep = visibleSteps(vendor, enteredConnection).length - 1;
+        const { id } = await path.run();
+        return await selectConnection(services, id);
       } catch (error) {
         // Any other list or box that opens hides ours, the command palette too: nobody can tell that from Escape.
-        if (!isCancelled(error) || progress.nextStep === 0) throw error;
-        if (!(await offerToContinue(vendor, enteredConnection))) throw error;
+        if (!isCancelled(error) || !path.draft) throw error;
+        const left = drafts.keep(path.draft);
+        if (!(await offerToContinue(path.draft))) throw error;
+        if (!drafts.take(left))
+          return void showInformation(vscode.l10n.t('You have gone on with this connection already.'));
       }
     }
   });
 }
 
 /** Whether a person wants to go on where the questions were left. */
-async function offerToContinue(vendor: Vendor, { name }: EnteredConnection): Promise<boolean> {
+async function offerToContinue({ name, vendor }: QuickDraft): Promise<boolean> {
   const continueLabel = vscode.l10n.t('Continue');
   const message = name
     ? vscode.l10n.t('"{0}" is not saved yet.', name)
@@ -60,167 +53,108 @@ async function offerToContinue(vendor: Vendor, { name }: EnteredConnection): Pro
   return (await showWarning(message, continueLabel)) === continueLabel;
 }
 
-/** Asks step by step; what is visible may change with every answer, so the steps are found anew each time. */
-async function askFrom(
-  progress: { nextStep: number },
-  vendor: Vendor,
-  enteredConnection: EnteredConnection,
-  services: Dependencies,
-): Promise<void> {
-  const title = vscode.l10n.t('Add a connection to {0}', vendor.label);
-  for (;;) {
-    const steps = visibleSteps(vendor, enteredConnection);
-    const step = steps[progress.nextStep];
-    if (step === undefined) return;
-    const position = { step: progress.nextStep + 1, total: steps.length };
-    const answer = await askStep(step, { title, position }, vendor, enteredConnection, services);
-    progress.nextStep = answer === back ? Math.max(0, progress.nextStep - 1) : progress.nextStep + 1;
+/** The questions for one connection. Where they were left, `run` goes on. */
+class QuickPath {
+  private readonly pastedText = new PastedText();
+  private shownText = '';
+
+  constructor(
+    private readonly services: Dependencies,
+    public draft: QuickDraft | undefined,
+  ) {}
+
+  /** Asks until the connection is saved. Throws `cancelled` on Escape. */
+  async run(): Promise<Connection> {
+    for (;;) {
+      const draft = this.draft?.nextStep ? this.draft : await this.askText();
+      const { log, service } = this.services;
+      const fields = draft.listQuestions();
+      const index = draft.nextStep - 1;
+      const position = { step: draft.nextStep + 1, total: fields.length + 3 };
+      const prompt = { title: vscode.l10n.t('Add a connection to {0}', draft.vendor.label), position };
+      const field = fields[index];
+      if (field) {
+        this.move(await this.askField(field, prompt));
+        draft.accepted = undefined;
+        continue;
+      }
+      if (!draft.accepted && !(await this.test(draft))) continue;
+      if (index === fields.length) this.move(await askName(prompt, draft, service));
+      else if (index === fields.length + 1) this.move(await askEnvironment(prompt, draft));
+      else {
+        const report = draft.accepted?.report;
+        const connection = await service.save(draft.toConnection(draft.name), report);
+        log.debug(`"${connection.name}" was added with questions.`);
+        void showInformation(
+          report?.works
+            ? vscode.l10n.t('"{0}" works and is saved.', connection.name)
+            : vscode.l10n.t('"{0}" is saved.', connection.name),
+        );
+        return connection;
+      }
+    }
   }
-}
 
-function visibleSteps(
-  vendor: Vendor,
-  enteredConnection: EnteredConnection,
-): (ConnectionField | 'name' | 'environment')[] {
-  // A choice between one thing is no question.
-  const fields = visibleFields(vendor, enteredConnection.values).filter(
-    (field) => field.kind !== 'choice' || (field.choices?.length ?? 0) > 1,
-  );
-  // What can be chosen from what the service has comes once it is known where to ask and as whom.
-  const typedFields = fields.filter((field) => !field.listChoices);
-  const chosenFields = fields.filter((field) => !typedFields.includes(field));
-  return [...typedFields, ...chosenFields, 'name', 'environment'];
-}
-
-async function askStep(
-  step: ConnectionField | 'name' | 'environment',
-  prompt: { title: string; position: StepPosition },
-  vendor: Vendor,
-  enteredConnection: EnteredConnection,
-  { service, oauthClients }: Dependencies,
-): Promise<Answer<void>> {
-  if (step === 'name') return askName(prompt, vendor, enteredConnection, service);
-  if (step === 'environment') return askEnvironment(prompt, enteredConnection);
-  const listChoices: ChoicesReader = async (field, signal) => {
-    const draft: ConnectionDraft = { vendor: vendor.id, ...enteredConnection };
-    const consent = service.neededConsent(draft);
-    if (consent && !(await confirm(consent))) throw new ProblemError(cancelledProblem());
-    await consent?.give();
-    return service.listFieldChoices(draft, field.key, signal);
-  };
-  return askField(prompt, step, { vendor, clients: oauthClients, enteredFields: enteredConnection, listChoices });
-}
-
-async function askName(
-  prompt: { title: string; position: StepPosition },
-  vendor: Vendor,
-  enteredConnection: EnteredConnection,
-  service: ConnectionService,
-): Promise<Answer<void>> {
-  const answer = await askText({
-    ...prompt,
-    prompt: vscode.l10n.t('Name your connection'),
-    value: enteredConnection.name || service.uniqueName(vendor.suggestName(enteredConnection.values)),
-    check: (text) => checkConnectionName(service, text),
-  });
-  if (answer === back) return back;
-  enteredConnection.name = answer.trim();
-}
-
-/** What is wrong with a connection's name. */
-export function checkConnectionName(
-  service: ConnectionService,
-  text: string,
-  exceptId?: string,
-): { error: string } | object {
-  if (text.trim() === '') return { error: vscode.l10n.t('Enter a name.') };
-  if (service.isNameTaken(text, exceptId))
-    return { error: vscode.l10n.t('Another connection has this name. Choose a different one.') };
-  return {};
-}
-
-async function askEnvironment(
-  prompt: { title: string; position: StepPosition },
-  enteredConnection: EnteredConnection,
-): Promise<Answer<void>> {
-  const items = connectionEnvironments.map((value) => ({
-    value,
-    label: getEnvironmentLabel(value) || vscode.l10n.t('None'),
-    description: environmentHint(value),
-  }));
-  const answer = await askChoice({
-    ...prompt,
-    placeholder: vscode.l10n.t('Environment'),
-    items,
-    active: enteredConnection.environment,
-  });
-  if (answer === back) return back;
-  enteredConnection.environment = answer;
-}
-
-function environmentHint(environment: Environment): string {
-  switch (environment) {
-    case 'none':
-      return vscode.l10n.t('no label');
-    case 'test':
-      return vscode.l10n.t('shown in the list and in confirmations');
-    case 'production':
-      return vscode.l10n.t('shown, and every change is confirmed');
+  private move(answer: Answer<void>): void {
+    if (this.draft) this.draft.nextStep += answer === back ? -1 : 1;
   }
-}
 
-/** Whether the connection was saved; false when the person wants to change something. */
-async function testAndSave(
-  { service, log }: Dependencies,
-  vendor: Vendor,
-  enteredConnection: EnteredConnection,
-): Promise<boolean> {
-  for (;;) {
-    const draft: ConnectionDraft = { vendor: vendor.id, ...enteredConnection };
-    const consent = service.neededConsent(draft);
+  private async askText(): Promise<QuickDraft> {
+    const { vendors } = this.services.service;
+    const { vendor, facts, shownText } = await askPastedText(vendors, this.pastedText, this.shownText);
+    this.shownText = shownText;
+    const draft = this.draft?.vendor === vendor ? this.draft : new QuickDraft(vendor);
+    draft.fill(facts);
+    draft.nextStep = 1;
+    this.draft = draft;
+    return draft;
+  }
+
+  private askField(field: ConnectionField, prompt: FieldPrompt): Promise<Answer<void>> {
+    const { service, oauthClients } = this.services;
+    const draft = this.draft!;
+    return askField(prompt, field, {
+      vendor: draft.vendor,
+      clients: oauthClients,
+      enteredFields: draft,
+      listChoices: async ({ key }, signal) => {
+        const connection = draft.toConnection('');
+        if (!(await this.giveConsent(connection))) throw new ProblemError(cancelledProblem());
+        return service.listFieldChoices(connection, key, signal);
+      },
+    });
+  }
+
+  private async giveConsent(connection: ConnectionDraft): Promise<boolean> {
+    const consent = this.services.service.neededConsent(connection);
     if (consent && !(await confirm(consent))) return false;
     await consent?.give();
-    const report = await testDraft(service, draft);
-    if (report) log.info(formatReport(draft.name, report));
-    const decision = report?.works ? 'save' : await askWhatNext(report);
-    if (decision === 'back') return false;
-    if (decision === 'save') {
-      await service.save(draft, report);
-      void showInformation(
-        report?.works
-          ? vscode.l10n.t('"{0}" works and is saved.', draft.name)
-          : vscode.l10n.t('"{0}" is saved.', draft.name),
-      );
-      return true;
-    }
-    applyFix(enteredConnection, decision);
+    return true;
   }
-}
 
-type SetFieldFix = Extract<Fix, { kind: 'setField' }>;
-
-/** After a test that failed or was cancelled: what to do now. */
-async function askWhatNext(report: TestReport | undefined): Promise<'back' | 'save' | SetFieldFix> {
-  const failedCheck = report?.checks.find((check) => check.problem);
-  const failureText = failedCheck?.problem
-    ? describe(failedCheck.problem)
-    : (report?.summary ?? vscode.l10n.t('The connection was not tested.'));
-  const fixes = (failedCheck?.fixes ?? failedCheck?.problem?.fixes ?? []).filter((fix) => fix.kind === 'setField');
-  const answer = await askChoice<'back' | 'save' | SetFieldFix>({
-    title: failureText,
-    placeholder: vscode.l10n.t('What now?'),
-    items: [
-      ...fixes.map((fix) => ({ label: fix.label, value: fix })),
-      { label: vscode.l10n.t('Go back and change something'), value: 'back' as const },
-      { label: vscode.l10n.t('Save anyway'), value: 'save' as const },
-    ],
-  });
-  return answer === back ? 'back' : answer;
-}
-
-function applyFix({ values, secrets }: EnteredConnection, { field, value, secret }: SetFieldFix): void {
-  values[field] = value;
-  if (secret) secrets[secret.to] = secrets[secret.from] ?? '';
+  /** Tests and asks what to do about what is wrong, until it works or is good enough. False: the person goes back. */
+  private async test(draft: QuickDraft): Promise<boolean> {
+    const { log, service } = this.services;
+    for (;;) {
+      const name = draft.name || service.uniqueName(draft.vendor.suggestName(draft.values));
+      const connection = draft.toConnection(name);
+      if (!(await this.giveConsent(connection))) {
+        draft.nextStep = draft.listQuestions().length;
+        return false;
+      }
+      const report = await testDraft(service, connection);
+      if (report) log.info(formatReport(name, report));
+      const action = report?.works ? ({ kind: 'save' } as const) : await askWhatNext(draft, report);
+      if (action.kind === 'save') {
+        draft.accepted = { report };
+        // A correction may have made fields visible or taken some away.
+        draft.nextStep = Math.max(draft.nextStep, draft.listQuestions().length + 1);
+        return true;
+      }
+      if (action.kind === 'fix') draft.apply(action.fix);
+      if (action.kind === 'correct') await this.askField(action.field, { title: action.field.label });
+    }
+  }
 }
 
 async function testDraft(service: ConnectionService, draft: ConnectionDraft): Promise<TestReport | undefined> {

@@ -3,7 +3,7 @@ import type { ConnectionService } from '../../connections/connectionService';
 import type { CommandRegistry } from '../adapters/commandRegistry';
 import { resolveConnection } from '../prompts/chooseConnection';
 import { askText, back } from '../prompts/prompts';
-import { checkConnectionName } from './addConnectionQuickCommand';
+import { checkConnectionName } from './addConnectionQuestions';
 
 interface Dependencies {
   commands: CommandRegistry;

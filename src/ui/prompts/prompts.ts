@@ -30,6 +30,10 @@ export interface TextQuestion extends BaseQuestion {
    * accepted.
    */
   check?(text: string): { error: string } | { warning?: string | undefined };
+  /** What is shown for a text that was pasted, which is all that stays in the box. */
+  replacePasted?(text: string): string;
+  /** What a text was understood as, while it is entered. */
+  explain?(text: string): string | undefined;
   /** Steps behind a question mark: "How to retrieve the App key". */
   guide?: { title: string; steps: readonly string[] } | undefined;
 }
@@ -57,6 +61,7 @@ export function askText(question: TextQuestion): Promise<Answer<string>> {
   input.password = question.password ?? false;
   return showInput(input, question.signal, (resolveAnswer) => {
     let wasInvalid = false;
+    let previousLength = input.value.length;
     const validate = (): boolean => {
       const validation = question.check?.(input.value) ?? {};
       input.validationMessage =
@@ -67,18 +72,34 @@ export function askText(question: TextQuestion): Promise<Answer<string>> {
             : undefined;
       return !('error' in validation);
     };
+    const explain = (): void => {
+      const explanation = question.explain?.(input.value);
+      input.validationMessage = explanation
+        ? { message: withoutLinks(explanation), severity: vscode.InputBoxValidationSeverity.Info }
+        : undefined;
+    };
+    if (question.explain) explain();
     input.onDidChangeValue(() => {
-      if (wasInvalid) validate();
+      // What comes at once was pasted; what is typed is left alone until it is accepted.
+      const wasPasted = input.value.length - previousLength >= minPastedLength;
+      if (wasPasted && question.replacePasted) input.value = question.replacePasted(input.value);
+      previousLength = input.value.length;
+      if (wasInvalid && validate()) wasInvalid = false;
+      if (!wasInvalid && question.explain) explain();
     });
     input.onDidTriggerButton((button) => {
       if (button === guideButton && question.guide) void showGuide(question.guide);
     });
     input.onDidAccept(() => {
+      if (question.replacePasted) input.value = question.replacePasted(input.value);
       wasInvalid = !validate();
       if (!wasInvalid) resolveAnswer(input.value);
     });
   });
 }
+
+/** Nobody types that much between two looks at a box. */
+const minPastedLength = 8;
 
 /** Lets choose one of several. Throws `cancelled` on Escape. */
 export function askChoice<T>(givenQuestion: ChoiceQuestion<T>): Promise<Answer<T>> {

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { skipAfterFailure } from './objects/dependentTests';
+import { VsCodeInstance } from './objects/vsCodeInstance';
+import type { Workbench } from './objects/workbench';
+
+/** A connection from what somebody has in the clipboard, by questions and without the form. */
+describe('A connection that is added with questions', () => {
+  let instance: VsCodeInstance;
+  let workbench: Workbench;
+
+  before(async () => {
+    instance = await VsCodeInstance.open({ name: 'addConnectionQuick' });
+    workbench = await instance.openWindow({ width: 1300, height: 800 });
+    await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await workbench.connections.show();
+  });
+  after(() => instance.close());
+  skipAfterFailure(() => workbench);
+
+  const paste = async (text: string): Promise<void> => {
+    const { page, quickInput } = workbench;
+    await quickInput.input.waitFor();
+    await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+    await quickInput.input.press('Control+V');
+  };
+
+  it('is read from several lines that are pasted, and its key is hidden at once', async () => {
+    const { quickInput } = workbench;
+    const { celonis, firstPool } = instance.sandbox;
+    await workbench.runCommand('Add Connection (Quick)…');
+    await quickInput.promptElement(/^Paste what you have/).waitFor();
+    await workbench.takeScreenshot('paste-box');
+    await paste(
+      `# customer\nCELONIS_URL=http://${celonis.domain}/integration/ui/pools/${firstPool.id}\nCELONIS_API_TOKEN=wrong-key-2026-wrong-key-2026\n`,
+    );
+    await quickInput.message.getByText(/Pool ID: .* a key or token \(hidden\)/).waitFor();
+    assert.match(await quickInput.input.inputValue(), /CELONIS_API_TOKEN=•••1$/);
+    await workbench.takeScreenshot('pasted');
+    await quickInput.accept();
+    await quickInput.answerPick('Auth type', /Custom/);
+  });
+
+  it('leads to the field that the test found wrong', async () => {
+    const { quickInput } = workbench;
+    await quickInput.promptElement('What now?').waitFor();
+    await workbench.takeScreenshot('what-now');
+    await quickInput.pick('Enter It Again');
+    await quickInput.answerInput(/^App key/, instance.sandbox.celonis.appKey);
+    await quickInput.promptElement(/^Name your connection/).waitFor();
+  });
+
+  it('is kept when Escape closes the questions, and offered the next time', async () => {
+    const { quickInput, notifications, connections } = workbench;
+    await quickInput.input.press('Escape');
+    await quickInput.waitUntilHidden();
+    await notifications.waitFor(/is not saved yet/);
+    await workbench.takeScreenshot('not-saved');
+    await workbench.runCommand('Add Connection (Quick)…');
+    await quickInput.promptElement(/Go on with a connection/).waitFor();
+    await workbench.takeScreenshot('go-on');
+    await quickInput.accept();
+    await quickInput.answerInput(/^App key/, instance.sandbox.celonis.appKey);
+    await quickInput.answerInput(/^Name your connection/, 'Pasted');
+    await workbench.takeScreenshot('environment');
+    await quickInput.answerPick('Environment', /^Test/);
+    await connections.item(/^Pasted/).waitFor();
+    await workbench.takeScreenshot('saved');
+  });
+});
