@@ -37,6 +37,14 @@ export interface TableReading {
   sample: readonly (readonly string[])[];
 }
 
+/** How a text reads in one character set. */
+export interface EncodingReading {
+  encoding: string;
+  /** A line that differs, as a text of JSON. */
+  sample: string;
+  lines: readonly string[];
+}
+
 /**
  * What is wrong with the person's file, as data: the worker finds it, the main thread words it (explain.ts),
  * because only the main thread knows the language.
@@ -82,7 +90,7 @@ export type Fault =
   /** Lines below the table that are too long to be left out. */
   | { code: 'longEndLines'; lines: number }
   /** Text of one byte for each character, in a set that it does not say; how it would read in some of them. */
-  | { code: 'unclearEncoding'; readings: readonly { encoding: string; sample: string; lines: readonly string[] }[] }
+  | { code: 'unclearEncoding'; readings: readonly EncodingReading[] }
   | { code: 'notInEncoding'; encoding: string }
   /** JSON: an object whose members are objects alike, under keys that look like ids. */
   | { code: 'keyedObjects'; objects: readonly KeyedObjectsFound[] }

@@ -51,11 +51,11 @@ export const readOptionsSchema = z.strictObject({
     .string()
     .refine((label) => normalizeEncoding(label) !== undefined, {
       error:
-        'This character set is not known. Names are as in web pages, for example "windows-1252"; also "cp437" and "cp850".',
+        'This character set is not known. Names are as in web pages, for example "windows-1252"; also "cp437", "cp850" and "cp852".',
     })
     .optional()
     .describe(
-      'The character set of a text file, by its name in web pages, for example "utf-8", "utf-16le", "windows-1252" or "iso-8859-2"; also "cp437" and "cp850".',
+      'The character set of a text file, by its name in web pages, for example "utf-8", "utf-16le", "windows-1252" or "iso-8859-2"; also "cp437", "cp850" and "cp852".',
     ),
   decimalMark: z.enum(['.', ',']).optional().describe('CSV: what stands before the decimals of a number.'),
   skipLines: z.number().int().min(0).max(1000).optional().describe('CSV: how many lines stand above the table.'),

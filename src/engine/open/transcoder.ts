@@ -1,18 +1,8 @@
 import type { ByteSource } from '../model/byteWindow';
-import { dosCharacters, normalizeEncoding } from '../model/encodings';
+import { normalizeEncoding, upperHalves } from '../model/encodings';
 import { FaultError } from '../model/fault';
 import { writeCodePoint } from '../model/jsonText';
 import type { TextEncoding } from './detectFormat';
-
-/**
- * The characters of windows-1252 from 0x80 to 0x9f; the five that it leaves open are control characters, as browsers
- * have them.
- */
-const windows1252Middle = [
-  0x20ac, 0x81, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8d, 0x017d,
-  0x8f, 0x90, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x9d,
-  0x017e, 0x0178,
-];
 
 /** Reads text in another character set as UTF-8. @param skipBytes bytes of a byte order mark that are passed over. */
 export function transcodeToUtf8(source: ByteSource, encoding: TextEncoding, skipBytes = 0): ByteSource {
@@ -23,14 +13,10 @@ export function transcodeToUtf8(source: ByteSource, encoding: TextEncoding, skip
 
 function createDecoder(encoding: string): Decoder {
   if (encoding === 'utf-16le' || encoding === 'utf-16be') return new Utf16(encoding === 'utf-16le');
-  if (encoding === 'windows-1252')
-    return new SingleByte(
-      Array.from({ length: 128 }, (_, index) => (index < 32 ? windows1252Middle[index]! : index + 0x80)),
-    );
-  const dosHalf = dosCharacters[encoding];
-  return dosHalf === undefined
+  const upperHalf = upperHalves[encoding];
+  return upperHalf === undefined
     ? new PlatformDecoder(encoding)
-    : new SingleByte(Array.from(dosHalf, (character) => character.codePointAt(0)!));
+    : new SingleByte(Array.from(upperHalf, (character) => character.codePointAt(0)!));
 }
 
 /** Turns bytes into UTF-8. */

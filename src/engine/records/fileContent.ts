@@ -4,6 +4,7 @@ import { FaultError } from '../model/fault';
 import type { FileOptions } from '../model/fileOptions';
 import type { Fingerprint } from '../model/tablePlan';
 import type { ValueNote } from '../model/valueNote';
+import { AssumedWindows1252Source, bytesSource, refuseOtherEncoding } from '../open/assumedEncoding';
 import { BlankRunsSource, blankRuns } from '../open/blankRunsSource';
 import { detectForeignText } from '../open/detectForeignText';
 import {
@@ -22,7 +23,6 @@ import { PeekableSource } from '../open/peekableSource';
 import { type OpenByteSource, openByteSource, type SharedFile } from '../open/sharedSource';
 import { isSingleByteDelimiter, ShortDelimiterSource, ShortenedSource, UnmarkedSource } from '../open/textSources';
 import { transcodeToUtf8 } from '../open/transcoder';
-import { AssumedWindows1252Source, bytesSource, refuseUnlikelyBytes } from '../open/unassignedBytes';
 import { UnpaddedSource } from '../open/unpaddedSource';
 import { findNonAscii, isUtf8Character } from '../open/utf8';
 import { WorkerPipe } from '../open/workerPipe';
@@ -257,7 +257,7 @@ function detectText(
     encoding === 'utf-8' &&
     (isWindows1252Assumed === true || isSingleByte(text.peek(sampleBytes)));
   if (assumedEncoding) {
-    refuseUnlikelyBytes(text.peek(sampleBytes));
+    refuseOtherEncoding(text.peek(sampleBytes));
     encoding = 'windows-1252';
     text = new PeekableSource(transcodeToUtf8(new AssumedWindows1252Source(text), encoding));
   }

@@ -128,7 +128,7 @@ export function inputFaultSentences(fault: Fault, sourceName: string): FaultSent
       return [
         t('It is not clear which character set {0} is written in.', sourceName),
         t(
-          'It is not UTF-8, and as Windows-1252 it has bytes that are no letters, or words that are none. {0}',
+          'It is not UTF-8, and it may be in one character set or another. {0}',
           fault.readings.map(({ encoding, sample }) => t('As {0}: {1}', encoding, sample)).join(' '),
         ),
         t('Choose the character set in the push panel, or say it as "encoding" in a push definition.'),

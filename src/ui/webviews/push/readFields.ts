@@ -52,20 +52,7 @@ export function readFields({ choices: { read }, tables, arrays, hasSeveralFiles 
           ]),
         ]),
     headerField(currentOptions.header ?? true, hasSeveralFiles),
-    createSelect('encoding', t('Character set'), [
-      { value: 'utf-8', label: 'UTF-8' },
-      { value: 'utf-16le', label: 'UTF-16 LE' },
-      { value: 'utf-16be', label: 'UTF-16 BE' },
-      { value: 'windows-1252', label: t('Windows-1252 (Western European)') },
-      { value: 'windows-1250', label: t('Windows-1250 (Central European)') },
-      { value: 'windows-1251', label: t('Windows-1251 (Cyrillic)') },
-      { value: 'iso-8859-15', label: 'ISO 8859-15' },
-      { value: 'cp850', label: t('CP850 (DOS)') },
-      { value: 'cp437', label: t('CP437 (DOS, US)') },
-      { value: 'macintosh', label: 'Mac Roman' },
-      { value: 'shift_jis', label: 'Shift JIS' },
-      { value: 'gb18030', label: 'GB 18030' },
-    ]),
+    encodingField(optionText(currentOptions.encoding)),
     createSelect('decimalMark', t('Decimal mark'), [
       { value: '.', label: t('Point: 1234.5') },
       { value: ',', label: t('Comma: 1234,5') },
@@ -132,6 +119,36 @@ export function readFields({ choices: { read }, tables, arrays, hasSeveralFiles 
       options: [],
     },
   ];
+}
+
+/** Those that files are often written in; every other one that is known may be typed. */
+function encodingField(value: string): PanelField {
+  const options: FieldOption[] = [
+    { value: 'utf-8', label: 'UTF-8' },
+    { value: 'utf-16le', label: 'UTF-16 LE' },
+    { value: 'utf-16be', label: 'UTF-16 BE' },
+    { value: 'windows-1252', label: t('Windows-1252 (Western European)') },
+    { value: 'windows-1250', label: t('Windows-1250 (Central European)') },
+    { value: 'windows-1251', label: t('Windows-1251 (Cyrillic)') },
+    { value: 'windows-1253', label: t('Windows-1253 (Greek)') },
+    { value: 'windows-1254', label: t('Windows-1254 (Turkish)') },
+    { value: 'iso-8859-2', label: 'ISO 8859-2' },
+    { value: 'iso-8859-15', label: 'ISO 8859-15' },
+    { value: 'koi8-r', label: 'KOI8-R' },
+    { value: 'cp850', label: t('CP850 (DOS)') },
+    { value: 'cp437', label: t('CP437 (DOS, US)') },
+    { value: 'macintosh', label: 'Mac Roman' },
+    { value: 'shift_jis', label: 'Shift JIS' },
+    { value: 'gb18030', label: 'GB 18030' },
+  ];
+  return {
+    id: 'encoding',
+    label: t('Character set'),
+    kind: 'combo',
+    value,
+    options: withCurrentValue(options, value),
+    help: t('Or another one, by its name in web pages: windows-1257, euc-jp, cp852.'),
+  };
 }
 
 /** Without places, the file is read with a delimiter again. */
