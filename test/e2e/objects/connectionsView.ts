@@ -18,6 +18,10 @@ export class ConnectionsView {
     return this.workbench.page.getByRole('tree', { name: 'Connections' }).getByRole('treeitem', { name }).first();
   }
 
+  collapsedItem(name: string | RegExp): Locator {
+    return this.item(name).and(this.workbench.page.locator('[aria-expanded="false"]'));
+  }
+
   /** An action that appears on the row under the pointer. */
   async pressAction(name: string, action: string | RegExp): Promise<void> {
     const row = this.item(name);
@@ -34,11 +38,7 @@ export class ConnectionsView {
     const row = this.item(name);
     await row.waitFor();
     await repeatUntil(
-      () =>
-        row
-          .and(this.workbench.page.locator('[aria-expanded="false"]'))
-          .locator('.monaco-tl-twistie')
-          .click({ timeout: 5_000 }),
+      () => this.collapsedItem(name).locator('.monaco-tl-twistie').click({ timeout: 5_000 }),
       row.and(this.workbench.page.locator('[aria-expanded="true"]')),
     );
   }
