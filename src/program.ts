@@ -126,7 +126,7 @@ export class Program {
         const reason = errorMessage(error);
         void showError(
           vscode.l10n.t(
-            'Celonis & Celigo Connections could not be loaded: {0} Reload the window. If that does not help, install the extension anew.',
+            'Celonis & Celigo Connections could not be loaded: {0} Reload the window. If that does not help, reinstall the extension.',
             reason,
           ),
         );

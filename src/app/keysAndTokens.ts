@@ -23,7 +23,7 @@ export function createKeysTable(
     { id: 'tested', label: t('Last tested'), formatCell: formatDay },
     { id: 'testResult', label: t('Result') },
     { id: 'expires', label: t('Expires'), formatCell: formatDay },
-    { id: 'expiry', label: t('About its end') },
+    { id: 'expiry', label: t('Note') },
     { id: 'shared', label: t('Shared resources') },
   ];
   const rows = connections.map((connection): CellValue[] => {

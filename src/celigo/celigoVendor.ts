@@ -30,7 +30,7 @@ export const celigoVendor: Vendor = {
   label: 'Celigo',
 
   get description(): string {
-    return t('Accounts, integrations with their flows and connections, and roles.');
+    return t('Users, integrations with their flows and connections, and roles.');
   },
 
   get fields(): readonly ConnectionField[] {

@@ -20,7 +20,7 @@ export function createCeligoFields(now: () => Date = () => new Date()): readonly
       label: t('Region'),
       required: true,
       help: t(
-        'Where your Celigo account lives. The address of Celigo in your browser tells: integrator.io, eu.integrator.io and so on.',
+        'The region of your Celigo account. It is in the address of Celigo in your browser: integrator.io, eu.integrator.io and so on.',
       ),
       choices: [
         ...listRegions().map(({ id, label, apiOrigin: api }) => ({ value: id, label, description: new URL(api).host })),

@@ -29,7 +29,7 @@ export function explainCeligoProblem(problem: Problem): Problem {
         ...problem,
         kind: 'forbidden',
         what: t('The API token does not permit this.'),
-        next: t('It takes a token with full access, created by the account owner or an administrator.'),
+        next: t('A token with full access is needed, created by the account owner or an administrator.'),
       };
     case 404:
       return {

@@ -36,14 +36,14 @@ export async function syncCeligoAccount(
       return undefined;
     }
   };
-  const users = await readList<User>(t('Accounts'), listUsers);
+  const users = await readList<User>(t('Users'), listUsers);
   const integrations = await readList(t('Integrations'), listIntegrations);
   for (const role of users ? roles : []) {
     addLogLine(t('Role {0}: {1} users.', getRoleLabel(role), users!.filter((user) => getRole(user) === role).length));
   }
   const notPermittedText = t('not permitted');
   return t(
-    'Accounts: {0}. Integrations: {1}.',
+    'Users: {0}. Integrations: {1}.',
     users?.length ?? notPermittedText,
     integrations?.length ?? notPermittedText,
   );

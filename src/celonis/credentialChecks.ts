@@ -278,7 +278,7 @@ function keyRejectedProblem(problem: Problem, authType: KeyType, schemeFix: Fix 
     ...problem,
     what: authType === 'custom' ? t('Celonis does not accept the App key.') : t('Celonis does not accept the API key.'),
     next: t(
-      'It is not accepted as the other kind of key either. Copy it again in one piece, or create a new one if it was deleted.',
+      'It is not valid as the other kind of key either. Copy the complete key again, or create a new one if it was deleted.',
     ),
     fixes: [{ kind: 'editConnection', label: t('Enter It Again'), field: keyTypeDetails[authType].secret }],
   };

@@ -45,9 +45,7 @@ export function parseTeamAddress(text: string): TeamAddressResult {
   const trimmedText = readPastedAddress(text);
   if (/^(mailto:)?[^\s/@:]+@[^\s/@]+$/i.test(trimmedText)) {
     return {
-      error: t(
-        'This is an e-mail address. Enter the address at which you open Celonis, for example acme.eu-1.celonis.cloud.',
-      ),
+      error: t('This is an e-mail address. Enter the URL of your Celonis team, for example acme.eu-1.celonis.cloud.'),
     };
   }
   if (/\s/.test(trimmedText))
@@ -121,12 +119,12 @@ function explainMistakenHost(hostname: string): string | undefined {
   }
   if (/(^|\.)celonis\.(com|de|org|io)$/.test(hostname)) {
     return t(
-      'This is a website of Celonis, not your team. Enter the address at which you open Celonis, for example acme.eu-1.celonis.cloud.',
+      'This is a website of Celonis, not your team. Enter the URL of your Celonis team, for example acme.eu-1.celonis.cloud.',
     );
   }
   if (helpHosts.includes(hostname)) {
     return t(
-      'This is a page about Celonis, not your team. Enter the address at which you open Celonis, for example acme.eu-1.celonis.cloud.',
+      'This is a page about Celonis, not your team. Enter the URL of your Celonis team, for example acme.eu-1.celonis.cloud.',
     );
   }
   if (hostname === 'celonis.cloud' || hostname === 'www.celonis.cloud') {

@@ -392,6 +392,6 @@ function clientInUseError(name: string | undefined, connections: readonly Connec
       connections.length === 1
         ? t('This connection uses it and would stop working: {0}.', names)
         : t('These connections use it and would stop working: {0}.', names),
-    next: t('Choose another client for them first, or delete it all the same.'),
+    next: t('Choose another client for them first, or delete it anyway.'),
   });
 }

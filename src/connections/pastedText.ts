@@ -92,7 +92,7 @@ export function readPastedSecret(text: string, missingError: string): PastedSecr
   if (isMaskedText(candidate))
     return {
       error: t(
-        'This is a masked or shortened text, not the value itself. Show the value in the service, or create it anew.',
+        'This is a masked or shortened text, not the value itself. Show the value in the service, or create a new one.',
       ),
     };
   if (isPlaceholder(candidate))

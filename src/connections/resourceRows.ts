@@ -12,7 +12,7 @@ export async function createPagedRows<T>(
   const { items, loadNext } = await page;
   const rows = items.map(toRow);
   if (loadNext)
-    return [...rows, createLoadMoreRow((signal) => createPagedRows(loadNext(signal), toRow, t('That was all.')))];
+    return [...rows, createLoadMoreRow((signal) => createPagedRows(loadNext(signal), toRow, t('There are no more.')))];
   return rows.length > 0 ? rows : [createNoteRow(emptyLabel)];
 }
 

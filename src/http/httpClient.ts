@@ -283,7 +283,7 @@ export class HttpClient {
     const isSignInPage = /(^|\/\/)(id|login|sso|auth|accounts?)\.|log-?in|sign-?in|oauth|saml/i.test(targetText);
     throw new ProblemError({
       kind: 'redirect',
-      what: t('{0} sent the request on to another address.', fromUrl.host),
+      what: t('{0} redirected the request to another address.', fromUrl.host),
       why: t(
         'The address was {0}. Nothing was sent there, because the secret belongs to {1} only.',
         targetText,
@@ -383,7 +383,7 @@ function unreadableResponseProblem(host: string, status: number, why: string): P
 function tooManyRedirectsProblem(host: string, status: number): Problem {
   return {
     kind: 'redirect',
-    what: t('{0} sent the request on again and again, or where it must not be repeated.', host),
+    what: t('{0} redirected the request too often, or to a place where it must not be repeated.', host),
     why: t('It answered with status {0}.', status),
     next: t('Check the domain.'),
     status,

@@ -30,7 +30,7 @@ export function networkProblem(error: unknown, host: string): Problem {
       return {
         kind: 'dns',
         what: t('The address {0} could not be found.', host),
-        why: t('No name server knows it, or there is no network.'),
+        why: t('It was not found in DNS, or there is no network.'),
         next: t('Check the domain for typing mistakes, and whether you are online or need a VPN.'),
       };
     case 'refused':
@@ -40,7 +40,7 @@ export function networkProblem(error: unknown, host: string): Problem {
         why:
           code === 'ECONNREFUSED'
             ? t('Nothing accepts connections at this address.')
-            : t('There is no way to it from this network.'),
+            : t('There is no route to it from this network.'),
         next: t('Check the domain and its port, your network and your VPN.'),
       };
     case 'timeout':
@@ -68,10 +68,10 @@ export function timeoutProblem(host: string, seconds?: number): Problem {
 export function proxyProblem(host: string, status?: number): Problem {
   return {
     kind: 'proxy',
-    what: t('The proxy did not let the request to {0} pass.', host),
+    what: t('The proxy blocked the request to {0}.', host),
     why:
       status === 407
-        ? t('It wants to know who you are first.')
+        ? t('The proxy requires a sign-in (407).')
         : t('It refused the connection or could not be reached itself.'),
     next: t('Check the proxy settings of VS Code (http.proxy and http.noProxy) or ask your IT department.'),
     ...(status === undefined ? {} : { status }),
@@ -95,7 +95,9 @@ function connectionBrokenProblem(code: string, message: string, host: string): P
   return {
     kind: 'reset',
     what: t('The connection to {0} broke off.', host),
-    why: code ? t('The network reported {0}.', code) : t('The other side closed it before the answer was complete.'),
+    why: code
+      ? t('The network reported {0}.', code)
+      : t('The server closed the connection before the answer was complete.'),
     next: t('Try again. If it stays like this, check your network, VPN and proxy.'),
     fixes: [{ kind: 'retry', label: t('Try Again') }],
   };
@@ -145,8 +147,8 @@ function explainCertificateError(code: string, message: string, host: string): s
   }
   if (code === 'EPROTO' || code.startsWith('ERR_SSL')) {
     return /wrong.version.number|packet length too long/i.test(message)
-      ? t('What answers there does not speak TLS. The port may be wrong.')
-      : t('The two sides could not agree on a way to encrypt ({0}).', code);
+      ? t('The server there does not use TLS. The port may be wrong.')
+      : t('The server and this computer have no TLS version or cipher in common ({0}).', code);
   }
   return /CERT|ERR_TLS/.test(code) ? t('Its certificate was not accepted ({0}).', code) : undefined;
 }

@@ -17,7 +17,7 @@ export function parseSafeOrigin(text: string): string {
     throw unusableAddressError(t('An address must not hold a user name or a password.'));
   if (url.protocol === 'https:') return url.origin;
   if (url.protocol !== 'http:')
-    throw unusableAddressError(t('Only https is spoken, not "{0}".', url.protocol.replace(':', '')));
+    throw unusableAddressError(t('Only https is supported, not "{0}".', url.protocol.replace(':', '')));
   if (!isLoopback(url.hostname))
     throw unusableAddressError(t('Without https everyone on the way to {0} could read the secret.', url.host));
   return url.origin;
@@ -49,7 +49,7 @@ function unusableAddressError(why: string): ProblemError {
 function foreignOriginError(origin: string, target: string): ProblemError {
   return new ProblemError({
     kind: 'redirect',
-    what: t('{0} pointed to an address outside of itself.', new URL(origin).host),
+    what: t('{0} linked to an address on another host.', new URL(origin).host),
     why: t(
       'The address was {0}. Nothing was sent there, because the secret belongs to {1} only.',
       withoutQuery(target),

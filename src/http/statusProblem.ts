@@ -126,7 +126,7 @@ function describeStatus(
       return isEmpty
         ? {
             kind: 'notEnabled',
-            what: t('{0} refused this without a word.', host),
+            what: t('{0} denied access (403, no reason given).', host),
             why: t(
               'An empty refusal means that this API is not switched on for the team, or that this network is not on its list.',
             ),
@@ -155,7 +155,7 @@ function describeStatus(
     case 408:
       return {
         kind: 'timeout',
-        what: t('{0} gave up waiting for the request.', host),
+        what: t('{0} timed out while it waited for the request.', host),
         why: t('The network is slow.'),
         next: t('Try again.'),
         ...retry,
@@ -171,7 +171,7 @@ function describeStatus(
     case 413:
       return {
         kind: 'tooLarge',
-        what: t('{0} does not take this much at once.', host),
+        what: t('{0} rejected the request because it is too large.', host),
         why: t('The service or a proxy before it limits the size of a request.'),
         next: t('Send smaller chunks.'),
       };

@@ -22,7 +22,7 @@ export function childKeyNames(table: string, { columns, child }: TablePlan, mode
     throw new ProblemError({
       kind: 'input',
       what: t('The child table {0} was not pushed: {1} is left out of it.', table, source.join('.')),
-      why: t('Its rows are told apart by the keys of the rows they stood in and by their position there.'),
+      why: t('Its key consists of the key of the parent row and the position in the array.'),
       next: t('Include the column. Nothing was sent.'),
     });
   });

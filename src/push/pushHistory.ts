@@ -117,7 +117,7 @@ export class PushHistory implements Disposable {
     const startedAt = new Date(this.now()).toISOString();
     await this.saveRecord(activePush, createRunningRecord(id, parameters, startedAt));
     await this.pruneRecords().catch((error: unknown) =>
-      activePush.log(t('Older pushes could not be removed from the list: {0}', errorMessage(error))),
+      activePush.log(t('Older pushes could not be removed from the history: {0}', errorMessage(error))),
     );
     return activePush;
   }
@@ -298,7 +298,7 @@ export class PushHistory implements Disposable {
     } catch (error) {
       this.unsavedRecords.set(record.id, record);
       activePush.addRemark(
-        t('The list of pushes could not be written, so it will not know how this push ended: {0}', errorMessage(error)),
+        t('The push history could not be written, so it will not show how this push ended: {0}', errorMessage(error)),
       );
     }
     this.changeEmitter.fire(undefined);

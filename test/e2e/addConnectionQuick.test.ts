@@ -42,7 +42,7 @@ describe('A connection that is added with questions', () => {
 
   it('leads to the field that the test found wrong', async () => {
     const { quickInput } = workbench;
-    await quickInput.promptElement('What now?').waitFor();
+    await quickInput.promptElement('What do you want to do?').waitFor();
     await workbench.takeScreenshot('what-now');
     await quickInput.pick('Enter It Again');
     await quickInput.answerInput(/^App key/, instance.sandbox.celonis.appKey);

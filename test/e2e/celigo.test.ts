@@ -61,8 +61,8 @@ describe('A Celigo account', () => {
 
   it('invites two people to one integration, after one question', async () => {
     const { connections, quickInput, dialog, notifications } = workbench;
-    await connections.expand(/^Accounts/);
-    await workbench.chooseFromMenu(connections.item(/^Accounts/), 'Invite Users…');
+    await connections.expand(/^Users/);
+    await workbench.chooseFromMenu(connections.item(/^Users/), 'Invite Users…');
     await quickInput.answerInput('E-mail addresses', 'ada@example.com, bob@example.com');
     await quickInput.answerPick('What may they do?', 'Access to single integrations');
     await quickInput.answerPick('Which integrations?', 'Warehouse EDI');
@@ -103,7 +103,7 @@ describe('A Celigo account', () => {
 
   it('shows who may do what as a table, and filters it', async () => {
     const { connections, form } = workbench;
-    await workbench.chooseFromMenu(connections.item(/^Accounts/), 'Access Report');
+    await workbench.chooseFromMenu(connections.item(/^Users/), 'Access Report');
     const { frame } = form;
     await frame.getByRole('heading', { name: 'Access Report' }).waitFor();
     await frame.getByLabel('Filter').fill('ada@example.com');
@@ -111,7 +111,7 @@ describe('A Celigo account', () => {
     await frame.getByRole('gridcell', { name: 'Warehouse EDI' }).waitFor();
     await workbench.takeScreenshot('access-report');
     await connections
-      .item(/^Accounts/)
+      .item(/^Users/)
       .locator('.monaco-tl-twistie')
       .click();
   });

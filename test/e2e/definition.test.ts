@@ -99,7 +99,7 @@ describe('with a push definition', () => {
     await workbench.takeScreenshot('first-push');
     await workbench.dialog.press('Push');
     await workbench.notifications.waitFor(
-      /sales\.json is pushed: 120 rows with 3 columns added or renewed in the table sales_facts.*as sales\.push\.json says/,
+      /sales\.json is pushed: 120 rows with 3 columns upserted into the table sales_facts.*as sales\.push\.json says/,
     );
     await workbench.takeScreenshot('pushed');
     await workbench.notifications.dismiss(/sales\.json is pushed/);

@@ -38,7 +38,7 @@ describe('Finding things', () => {
     await page.getByText('Filter "shopify fulfilments" in what is loaded').waitFor();
     await workbench.takeScreenshot('filter');
     await quickInput.fillInput('nothing like it');
-    await page.getByText('Nothing that is loaded fits the filter').waitFor();
+    await page.getByText('Nothing that is loaded matches the filter').waitFor();
     await workbench.takeScreenshot('filter-nothing');
     await quickInput.fillInput('fulfilments');
     await connections.item(/^Fulfilments/).click();

@@ -80,7 +80,7 @@ describe('An Intelligence connection with OAuth 2.0', () => {
     await workbench.takeScreenshot('chosen');
     await frame.getByLabel('Filter expression').fill("STATUS eq 'nothing like it'");
     await frame.getByRole('button', { name: 'Apply' }).click();
-    await frame.getByText('No row fits.').waitFor();
+    await frame.getByText('No row matches.').waitFor();
     await frame.getByLabel('Filter expression').fill('NO_SUCH_FIELD gt 1');
     await frame.getByRole('button', { name: 'Apply' }).click();
     await frame.getByRole('alert').waitFor();

@@ -86,12 +86,12 @@ describe('the quick path', () => {
 
   it('goes to the field that a test found wrong, and names the connection when it works', async () => {
     answers.paste = `${poolUrl} AppKey a-wrong-key-of-2026`;
-    answers.picks = [[/^What now/, 'Enter It Again']];
+    answers.picks = [[/^What do you want/, 'Enter It Again']];
     start();
     const connection = await waitUntilSaved();
     assert.deepEqual(
       questions.slice(1).map((question) => question.split(':')[0]),
-      ['What now?', 'App key', 'Name your connection', 'Environment'],
+      ['What do you want to do?', 'App key', 'Name your connection', 'Environment'],
     );
     assert.equal(connection.lastTest?.outcome, 'works');
   });
@@ -122,12 +122,12 @@ describe('the quick path', () => {
     it(`keeps what was entered when ${way} hides the question after the test`, async () => {
       answers.keys = ['a-wrong-key'];
       start();
-      await waitForQuestion(/^What now/);
+      await waitForQuestion(/^What do you want/);
       await hide();
       await eventually('an offer to continue', () =>
         logCapture.notifications.find((message) => /is not saved/.test(message)),
       );
-      answers.picks = [[/^What now/, 'Save Anyway']];
+      answers.picks = [[/^What do you want/, 'Save Anyway']];
       await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
       pressContinue();
       const connection = await waitUntilSaved();

@@ -51,18 +51,18 @@ describe('Celigo in the tree', () => {
     assert.match(tooltip, /command:celonisCeligo\.showSyncLog/);
     await vscode.commands.executeCommand('celonisCeligo.showSyncLog', connection.id);
     const text = await eventually('the log in an editor', () => vscode.window.activeTextEditor?.document.getText());
-    assert.match(text, /Accounts: \d+/);
+    assert.match(text, /Users: \d+/);
     assert.match(text, /Integrations: \d+/);
   });
 
   it('has accounts, integrations, standalone flows and roles', async () => {
     assert.deepEqual((await internals.tree.getChildren(connectionNode())).map(getLabel), [
-      'Accounts',
+      'Users',
       'Integrations',
       'Standalone flows',
       'Roles',
     ]);
-    const [accountNode] = await internals.tree.getChildren(await findNode('Accounts'));
+    const [accountNode] = await internals.tree.getChildren(await findNode('Users'));
     assert.match(getItem(accountNode!).contextValue ?? '', /^resource celigoUser \w+ \w+ openable viewable/);
   });
 
@@ -111,12 +111,12 @@ describe('Celigo in the tree', () => {
     const integrationConnection = await findNode('Integrations', /./, 'Connections', /./);
     await vscode.commands.executeCommand('celonisCeligo.pingConnection', integrationConnection);
     await vscode.commands.executeCommand('celonisCeligo.whatUsesThis', integrationConnection);
-    await eventually('the page', () => findTab(/What uses/));
+    await eventually('the page', () => findTab(/Usages of/));
   });
 
   it('puts what a search found into a list that was not loaded that far', async () => {
     const { tree } = internals;
-    const accountsNode = await findNode('Accounts');
+    const accountsNode = await findNode('Users');
     const knownUser = (await tree.getChildren(accountsNode))[0]!;
     assert.ok('resource' in accountsNode && 'resource' in knownUser);
     const getRow = (record: unknown) =>
@@ -129,12 +129,12 @@ describe('Celigo in the tree', () => {
   });
 
   it('asks the questions of a change only where a person can answer: nothing changes without', async () => {
-    const user = await findNode('Accounts', /./);
+    const user = await findNode('Users', /./);
     const descriptionBefore = getItem(user).description;
     await vscode.commands.executeCommand('celonisCeligo.removeUser', user);
     await vscode.commands.executeCommand('celonisCeligo.disableUser', user);
     internals.tree.refresh(connection.id);
-    assert.equal(getItem(await findNode('Accounts', /./)).description, descriptionBefore);
+    assert.equal(getItem(await findNode('Users', /./)).description, descriptionBefore);
   });
 
   /** What the rows of the first integration's flows say of their last runs. */

@@ -46,7 +46,7 @@ describe('Changes to a Celigo account from the tree', () => {
   /** Every user there is, however many pages that takes. */
   const listUsers = async (...path: string[]): Promise<TreeNode[]> => {
     for (;;) {
-      const accountNodes = await rows.getChildren(await rows.findNode(...(path.length > 0 ? path : ['Accounts'])));
+      const accountNodes = await rows.getChildren(await rows.findNode(...(path.length > 0 ? path : ['Users'])));
       const loadMoreNode = accountNodes.find(
         (node) => rows.getItem(node).command?.command === 'celonisCeligo.loadMore',
       );
@@ -96,20 +96,20 @@ describe('Changes to a Celigo account from the tree', () => {
     });
 
   it('keeps the pages that were loaded, and what a search had found, when the list is read anew', async () => {
-    const accounts = await rows.findNode('Accounts');
+    const accounts = await rows.findNode('Users');
     assert.equal((await rows.getChildren(accounts)).length, 11, 'ten users and the rest');
     const loadMoreNode = (await rows.getChildren(accounts)).at(-1);
     await vscode.commands.executeCommand('celonisCeligo.loadMore', loadMoreNode);
     const loadedCount = (await rows.getChildren(accounts)).length;
     assert.ok(loadedCount > 20);
     internals.tree.refresh(accounts.path.split('/')[1]);
-    assert.equal((await rows.getChildren(await rows.findNode('Accounts'))).length, loadedCount);
+    assert.equal((await rows.getChildren(await rows.findNode('Users'))).length, loadedCount);
   });
 
   it('invites a person with a role, and one to a single integration', async () => {
     emails = 'ada@example.com';
     assert.match(
-      await runCommand('inviteUser', [await rows.findNode('Accounts')], {
+      await runCommand('inviteUser', [await rows.findNode('Users')], {
         'What may they do': ['A role for the whole account'],
         'Which role': ['Manage'],
       }),
@@ -128,7 +128,7 @@ describe('Changes to a Celigo account from the tree', () => {
       'Which access': ['Monitor'],
     };
     await injectFault('/v1/invite', 'POST');
-    assert.match(await runCommand('inviteUser', [await rows.findNode('Accounts')], integrations), /1 done, 1 failed/);
+    assert.match(await runCommand('inviteUser', [await rows.findNode('Users')], integrations), /1 done, 1 failed/);
     assert.deepEqual(
       (await rows.getChildren(await findUser('bob@example.com'))).map((node) => rows.describeNode(node)),
       ['Warehouse EDI, monitor'],

@@ -141,7 +141,7 @@ async function closeDesktop(userData) {
  */
 function printAddresses({ celonis, celigo }) {
   print(`What is running
-  The sandbox plays Celonis and Celigo. It needs no account and forgets everything at the end.
+  The sandbox simulates Celonis and Celigo. It needs no account and forgets everything at the end.
   The sample workspace is a copy, so change what you like.
 
 What to try first

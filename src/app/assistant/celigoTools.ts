@@ -105,7 +105,7 @@ export const listAccessTool = defineTool({
       .describe('Only rows that contain this text: an e-mail address, an integration, a role'),
   }),
   findConnectionName: ({ connection }) => connection,
-  describeWork: ({ connection }) => t('Reading who may do what in "{0}"', connection),
+  describeWork: ({ connection }) => t('Reading the user permissions in "{0}"', connection),
   run: async ({ connection, contains = '' }, dependencies, signal) => {
     const rows = await readAccessRows(await openAccount(dependencies, connection), signal);
     const lowerText = contains.toLowerCase();

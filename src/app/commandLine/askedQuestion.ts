@@ -27,7 +27,7 @@ export class AskedQuestion implements PushQuestions {
 
 export function keysQuestion(columns: readonly { name: string }[]): [what: string, choices: string[]] {
   return [
-    t('Which columns together tell one row from another? Name them with --key, or under "keys" in a push definition.'),
+    t('Which columns uniquely identify a row (key)? Name them with --key, or under "keys" in a push definition.'),
     columns.map(({ name }) => name),
   ];
 }

@@ -93,7 +93,7 @@ function readPlace({ domain = '', pool }: ConnectionInput): { domain: string; or
     throw new ProblemError({
       kind: 'input',
       what: t('No domain was named.'),
-      next: t('Say --domain acme.eu-1.celonis.cloud, or the address at which you open Celonis.'),
+      next: t('Add --domain with the URL of your Celonis team, for example --domain acme.eu-1.celonis.cloud.'),
     });
   const address = parseTeamAddress(domain);
   if (address.error !== undefined)
@@ -103,7 +103,7 @@ function readPlace({ domain = '', pool }: ConnectionInput): { domain: string; or
   throw new ProblemError({
     kind: 'input',
     what: pool === undefined ? t('No data pool was named.') : t('"{0}" is not the id of a data pool.', pool),
-    next: t('Say --pool with the id of the data pool, or the address of its page in Celonis.'),
+    next: t('Add --pool with the ID of the data pool, or with the URL of its page in Celonis.'),
   });
 }
 

@@ -37,7 +37,7 @@ function* listColumnLimits({ tables: [{ job, choices }, ...children] }: ScriptSo
     yield `${t('Words for true and false are not converted: {0}.', words.map(({ source }) => formatPath(source)).join(', '))} ${transformation}`;
   if (children.length > 0)
     yield t(
-      'Child tables are not filled: {0}. Each takes a flow of its own.',
+      'Child tables are not filled: {0}. Each needs a flow of its own.',
       children.map(({ job: childJob }) => childJob.table).join(', '),
     );
 }
@@ -67,8 +67,7 @@ function* listFileLimits({ files }: ScriptSource): Generator<string> {
     yield t(
       'The files are not written in UTF-8, which Celonis is told to expect. Characters beyond ASCII would be wrong.',
     );
-  if (files.some(({ path }) => path.toLowerCase().endsWith('.gz')))
-    yield t('Files that are packed with gzip are not unpacked by the flow.');
+  if (files.some(({ path }) => path.toLowerCase().endsWith('.gz'))) yield t('The flow does not decompress gzip files.');
 }
 
 function* listJobLimits({ tables: [{ job }] }: ScriptSource): Generator<string> {

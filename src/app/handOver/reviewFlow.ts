@@ -24,11 +24,11 @@ export function reviewFlow(plan: FlowPlan): Review {
     warnings: [],
     sections: [
       {
-        heading: t('What the flow does not do as the push does'),
+        heading: t('Differences between the flow and the push'),
         rows: limits.map((limit, index) => ({ label: String(index + 1), value: limit, isProse: true })),
       },
       {
-        heading: t('What is not certain'),
+        heading: t('Not documented by the vendors'),
         help: t('This stands in the description of the flow, too.'),
         rows: uncertainPoints.map((point, index) => ({ label: String(index + 1), value: point, isProse: true })),
       },

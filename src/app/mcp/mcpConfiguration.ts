@@ -28,7 +28,7 @@ export function addMcpServer(text: string, { name, url, scheme, inputPrompt }: M
     throw new ProblemError({
       kind: 'input',
       what: t('.vscode/mcp.json cannot be read as JSON.'),
-      next: t('Mend it, or delete it, and try again.'),
+      next: t('Correct it, or delete it, and try again.'),
     });
   const inputId = `${name
     .toLowerCase()

@@ -23,7 +23,7 @@ export async function checkUnchanged(
     kind: 'input',
     code: 'changed',
     what: t('{0} has changed since it was read.', fileGroupName(uris)),
-    next: t('It is read anew. Look at it and push it then. Nothing was sent.'),
+    next: t('It is being read again. Check it, then push it. Nothing was sent.'),
   });
 }
 

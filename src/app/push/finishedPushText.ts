@@ -92,7 +92,7 @@ export function successText(finishedPush: FinishedPush): string {
     mode === 'append'
       ? t('{0} is pushed: {1} with {2} added to the table {3}, in {4}.', ...textArguments)
       : mode === 'upsert'
-        ? t('{0} is pushed: {1} with {2} added or renewed in the table {3}, in {4}.', ...textArguments)
+        ? t('{0} is pushed: {1} with {2} upserted into the table {3}, in {4}.', ...textArguments)
         : t('{0} is pushed: {1} and {2} in the table {3}, in {4}.', ...textArguments);
   return [
     pushedText,

@@ -108,14 +108,14 @@ function describeDeletion({ parameters, plan }: CompletedPush): DataLoss {
   const sentence =
     keys.length === 1
       ? t(
-          'Rows of {0} go where {1} is one of the {2} in {3}. The other rows stay.',
+          'Rows of {0} are deleted where {1} is one of the {2} in {3}. The other rows stay.',
           table,
           keys.join(''),
           formatValueCount(plan.rows),
           file.name,
         )
       : t(
-          'Rows of {0} go where {1} together are as in one of the {2} of {3}. The other rows stay.',
+          'Rows of {0} are deleted where {1} together match one of the {2} of {3}. The other rows stay.',
           table,
           keys.join(', '),
           formatRowCount(plan.rows),

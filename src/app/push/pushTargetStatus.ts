@@ -46,7 +46,7 @@ export function describePushTarget({ connection, status, definition, lastPush }:
       ...(connection.isReadOnly ? [`${t('Changes')}: ${t('Read-only')}`] : []),
       ...(status ? [`${t('State')}: ${describeConnectionStatus(status)}`] : []),
       ...(lastPush ? [describeLastPush(lastPush)] : []),
-      ...(isProduction && !definition ? [t('It was used last. Production is chosen anew for each push.')] : []),
+      ...(isProduction && !definition ? [t('Last used. A production connection has to be chosen for each push.')] : []),
     ],
     level: isProduction ? 'production' : 'normal',
   };

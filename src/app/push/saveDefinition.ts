@@ -81,7 +81,7 @@ async function confirmReplacement(questions: Pick<PushQuestions, 'confirm'>, uri
   try {
     await questions.confirm({
       message: t('{0} exists already. Replace it?', fileNameOf(uri)),
-      detail: t('What is chosen in the panel takes the place of what it says.'),
+      detail: t('Its contents are replaced by what you chose in the panel.'),
       confirmLabel: t('Replace'),
     });
     return true;

@@ -66,7 +66,7 @@ export function parseConnectionsFile(text: string, name: string): ConnectionsFil
       kind: 'input',
       what: t('{0} cannot be read as JSON.', name),
       ...(error ? { why: t('The fault is in line {0}.', text.slice(0, error.offset).split('\n').length) } : {}),
-      next: t('Mend it, or export the connections again.'),
+      next: t('Correct it, or export the connections again.'),
     });
   const result = connectionsFileSchema.safeParse(value);
   if (result.success) return result.data;

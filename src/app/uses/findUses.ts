@@ -21,9 +21,7 @@ export async function findUses(service: UseService, target: UseTarget, signal: A
     target.kind === 'celigoConnection'
       ? await findFlows(service, connection, target.remoteId, signal)
       : await findUsesInPool(service, connection, target, signal);
-  return report.uses.length > 0
-    ? report
-    : { ...report, notes: [t('Nothing that uses it was found.'), ...report.notes] };
+  return report.uses.length > 0 ? report : { ...report, notes: [t('No usages were found.'), ...report.notes] };
 }
 
 async function findFlows(

@@ -4,7 +4,7 @@ import type { Resource } from '../../connections/vendor';
 import type { Use, UseService } from './use';
 import { readUseTarget } from './use';
 
-/** The row "What uses this" below things that something can use. */
+/** The row "Usages" below things that something can use. */
 export class UseRows {
   constructor(private readonly service: UseService) {}
 
@@ -16,7 +16,7 @@ export class UseRows {
         // No column and no data model can have this id.
         id: '#uses',
         kind: 'uses',
-        label: t('What uses this'),
+        label: t('Usages'),
         tooltip: t(
           'Data models, knowledge models, and connections and flows in Celigo, as far as the connections here can see them.',
         ),

@@ -9,7 +9,7 @@ export function createUsesTable({ uses }: UseReport): DataTable {
     columns: [
       { id: 'kind', label: t('Kind') },
       { id: 'name', label: t('Name') },
-      { id: 'relation', label: t('How it uses it') },
+      { id: 'relation', label: t('Usage') },
       { id: 'through', label: t('Through') },
       { id: 'state', label: t('State') },
       { id: 'place', label: t('Seen with') },

@@ -249,7 +249,7 @@ function changedMeanwhileError(email: string, access: string): ProblemError {
     kind: 'conflict',
     what: t('{0} was changed by someone else in the meantime, so nothing was sent.', email),
     why: t('The access now: {0}.', access),
-    next: t('Look at the change again and confirm it anew.'),
+    next: t('Check the change again and confirm it.'),
   });
 }
 

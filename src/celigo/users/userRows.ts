@@ -16,7 +16,7 @@ export function createAccountsRow(context: CeligoRowContext): Resource {
   return {
     id: 'accounts',
     kind: 'celigoAccounts',
-    label: t('Accounts'),
+    label: t('Users'),
     tooltip: t('The users of the account. Its owner is not listed by Celigo.'),
     icon: 'organization',
     tags: ['searchable'],

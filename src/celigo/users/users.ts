@@ -165,7 +165,7 @@ export async function reinviteUser(api: CeligoApi, id: string): Promise<{ outcom
       kind: 'input',
       what: t('{0} has not declined the invitation.', getUserEmail(userBefore)),
       why: t('Celigo sends an invitation again only after it was dismissed.'),
-      next: t('To send a new one to someone who has not answered yet, remove the user and invite anew.'),
+      next: t('To send a new one to someone who has not answered yet, remove the user and send a new invitation.'),
     });
   }
   await api.request({

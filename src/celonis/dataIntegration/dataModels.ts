@@ -260,7 +260,7 @@ export async function startLoad(
   model: DataModelAddress,
   tableIds: readonly string[] = [],
 ): Promise<void> {
-  const request = { method: 'POST', step: t('ordering the load of the data model'), timeoutMs: 60_000 } as const;
+  const request = { method: 'POST', step: t('starting the load of the data model'), timeoutMs: 60_000 } as const;
   const partialRequest = { ...request, body: { json: tableIds } };
   try {
     await (tableIds.length > 0

@@ -49,7 +49,11 @@ export async function reloadDataModel(
       if (isSameLoad(state, previousState)) {
         if (pollCount >= maxPollsUntilSeen && lostResponse) throw lostResponse.error;
         if (pollCount >= maxPollsUntilSeen)
-          return { outcome: 'unknown', summary: t('Celonis took the order, but no new load has shown up yet.'), state };
+          return {
+            outcome: 'unknown',
+            summary: t('Celonis accepted the request, but no new load has started yet.'),
+            state,
+          };
       } else {
         onProgress?.(state);
         if (state.status !== 'running' && state.status !== 'none')
@@ -126,7 +130,7 @@ function loadInProgressProblem({ isConnectionLost = false }: DataModelLoadState)
       kind: 'conflict',
       what: t('The last load of the data model has not ended: Celonis has lost the connection to it.'),
       why: t('It may still end by itself, and a second load beside it is not taken.'),
-      next: t('Wait a few minutes and try again. If it stays so, cancel the load in Celonis.'),
+      next: t('Wait a few minutes and try again. If that does not help, cancel the load in Celonis.'),
       fixes: [{ kind: 'retry', label: t('Try Again') }],
     };
   }
@@ -144,6 +148,8 @@ function explainReloadProblem(problem: Problem): Problem {
   return {
     ...problem,
     what: t('The data model may not be reloaded with this connection.'),
-    next: t('It takes the permission to edit the data pool, and with OAuth 2.0 also the scope integration.data-pools.'),
+    next: t(
+      'The permission to edit the data pool is needed, and with OAuth 2.0 also the scope integration.data-pools.',
+    ),
   };
 }

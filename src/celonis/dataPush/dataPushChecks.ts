@@ -106,7 +106,7 @@ function pushNotPermittedProblem(problem: Problem, poolId: string, isOAuth: bool
           : t('The key may not push to this data pool.'),
         next: isOAuth
           ? t(
-              'It takes both: the scope integration.data-pools:data_push, and the permission Data Push API for the client in the permissions of the pool.',
+              'Both are needed: the scope integration.data-pools:data_push, and the permission Data Push API for the client in the permissions of the pool.',
             )
           : t('Ask an administrator to give the key the permission Data Push API in the permissions of the pool.'),
       };

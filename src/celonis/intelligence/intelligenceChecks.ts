@@ -113,7 +113,7 @@ function apiNotFoundProblem(problem: Problem): Problem {
   return {
     ...problem,
     what: t('There is no Intelligence API at this address.'),
-    next: t('Check the domain. If it is right, ask the people at Celonis who look after your team.'),
+    next: t('Check the domain. If it is right, contact Celonis support or your Celonis account team.'),
   };
 }
 

@@ -8,10 +8,10 @@ export function explainIntelligenceProblem(problem: Problem, isOAuth: boolean): 
       ...problem,
       what: t('The Intelligence API is not switched on for this team.'),
       why: t(
-        'Celonis refused without giving a reason, which is how it says so. A network that is not allowed looks the same.',
+        'Celonis denied access (403, no reason given), as it does then. The same error appears if your network is not allowed.',
       ),
       next: t(
-        'Ask the people at Celonis who look after your team to switch it on. If it is on already, ask an administrator of the team whether your network is allowed.',
+        'Ask Celonis support or your Celonis account team to switch it on. If it is on already, ask an administrator of the team whether your network is allowed.',
       ),
     };
   }
@@ -21,10 +21,10 @@ export function explainIntelligenceProblem(problem: Problem, isOAuth: boolean): 
       what: isOAuth ? t('The OAuth 2.0 client may not do this.') : t('The key may not do this.'),
       next: isOAuth
         ? t(
-            'It takes both: the scope intelligence.knowledge-models:read (for triggers intelligence.subscriptions:manage), and the permission Use package on the Studio package (for triggers also Edit package).',
+            'Both are needed: the scope intelligence.knowledge-models:read (for triggers intelligence.subscriptions:manage), and the permission Use package on the Studio package (for triggers also Edit package).',
           )
         : t(
-            'Ask an administrator for the permission Use package on the Studio package of the knowledge model. Triggers and subscriptions take Edit package as well.',
+            'Ask an administrator for the permission Use package on the Studio package of the knowledge model. Triggers and subscriptions need Edit package as well.',
           ),
     };
   }
@@ -85,7 +85,7 @@ function explainErrorCode(code: string): Pick<Problem, 'what' | 'next'> | undefi
     case 'LIMIT_NOTFOUND':
       return {
         what: t('Celonis has no limits set for this team.'),
-        next: t('Ask the people at Celonis who look after your team.'),
+        next: t('Contact Celonis support or your Celonis account team.'),
       };
     default:
       return undefined;

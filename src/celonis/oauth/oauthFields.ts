@@ -52,7 +52,7 @@ export function createOAuthFields(): readonly ConnectionField[] {
       label: t('Scopes'),
       required: true,
       help: t(
-        'What the tokens of this connection are good for. Ask for no more than you need: one scope that the client does not have, and Celonis refuses them all.',
+        'What the tokens of this connection may do. Request only the scopes that you need: if the client lacks one of them, Celonis refuses all.',
       ),
       guide: {
         title: t('How to configure scopes'),

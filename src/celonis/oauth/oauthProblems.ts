@@ -97,7 +97,7 @@ export function clientRefusedProblem(
     kind: 'unauthorized',
     what: t('Celonis does not accept the OAuth 2.0 client "{0}".', name),
     next: t(
-      'Edit the client and enter the client ID and the client secret again, each in one piece. If the secret was lost or replaced, create a new one in Celonis: Admin & Settings, Applications.',
+      'Edit the client and enter the complete client ID and the complete client secret again. If the secret was lost or replaced, create a new one in Celonis: Admin & Settings, Applications.',
     ),
     fixes,
   };
@@ -117,7 +117,7 @@ export function grantRefusedProblem(problem: Problem, clientName: string): Probl
 export function noTokenEndpointProblem(problem: Problem, host: string): Problem {
   return {
     ...problem,
-    what: t('{0} gives no OAuth 2.0 tokens.', host),
+    what: t('{0} does not issue OAuth 2.0 tokens.', host),
     next: t('Check the domain. Use the one that a browser shows once you are signed in to Celonis.'),
     fixes: [createEditFieldFix('domain', t('Correct the Domain'))],
   };

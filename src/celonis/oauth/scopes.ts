@@ -61,7 +61,7 @@ function scopeDescriptions(): Record<string, string> {
     'task-mining.gateway': t('Send data through the Task Mining gateway.'),
     'task-mining.metadata:read': t('Read the metadata of Task Mining.'),
     'audit.log:read': t('Read the audit log of the team.'),
-    'authorization.permissions:read': t('See who may do what in the team.'),
+    'authorization.permissions:read': t('See the permissions in the team.'),
     'platform-adoption.tracking-events:read': t('Read how people use the platform.'),
     'team.login-history:read': t('Read who signed in to the team, and when.'),
     'team.user-group-info:read': t('See the users and groups of the team.'),

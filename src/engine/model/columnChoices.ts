@@ -49,7 +49,7 @@ export function validateChoices(choices: readonly ColumnChoice[], fileName: stri
     if (reason !== undefined) {
       throw new ProblemError({
         kind: 'input',
-        what: t('What is chosen for {0} in {1} cannot be carried out.', formatPath(choice.source), fileName),
+        what: t('The choice for {0} in {1} cannot be applied.', formatPath(choice.source), fileName),
         why: reason,
         next: t('Change it in the push panel or in the push definition. Nothing was sent.'),
       });

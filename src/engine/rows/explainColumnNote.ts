@@ -42,7 +42,7 @@ export function explainNote(note: ColumnNote, files: readonly PlannedFile[]): st
       );
     case 'brokenText':
       return t(
-        'Half a character pair in record {0}, which no table can hold, is replaced by U+FFFD.',
+        'An incomplete character (unpaired surrogate) in record {0} is replaced by U+FFFD.',
         recordAt(note.record),
       );
     case 'mixedOffsets':

@@ -74,7 +74,7 @@ function faultSentences(fault: Fault, name: string, located: LocatedFault): Faul
     case 'tooDeep':
       return [
         t('{0} is nested too deeply.', name),
-        t('More than {0} objects and arrays lie in one another.', formatNumber(fault.limit)),
+        t('Objects and arrays are nested more than {0} levels deep.', formatNumber(fault.limit)),
         t('Flatten it before it is pushed.'),
       ];
     case 'tooManyKeys':
@@ -258,31 +258,31 @@ function describeFound(character: string): string {
 function describeExpected(expected: ExpectedToken): string {
   switch (expected) {
     case 'value':
-      return t('Expected is a value: an object, an array, a text in double quotes, a number, true, false or null.');
+      return t('Expected a value: an object, an array, a text in double quotes, a number, true, false or null.');
     case 'record':
-      return t('Expected is an object.');
+      return t('Expected an object.');
     case 'key':
-      return t('Expected is a key in double quotes.');
+      return t('Expected a key in double quotes.');
     case 'colon':
-      return t('Expected is a colon after the key.');
+      return t('Expected a colon after the key.');
     case 'commaOrBrace':
-      return t('Expected is a comma or the closing brace of the object.');
+      return t('Expected a comma or the closing brace of the object.');
     case 'commaOrBracket':
-      return t('Expected is a comma or the closing bracket of the array.');
+      return t('Expected a comma or the closing bracket of the array.');
     case 'digit':
-      return t('Expected is a digit.');
+      return t('Expected a digit.');
     case 'escape':
-      return t('Expected after a backslash is one of " \\ / b f n r t u.');
+      return t('Expected one of " \\ / b f n r t u after a backslash.');
     case 'hex':
-      return t('Expected are four hexadecimal digits after \\u.');
+      return t('Expected four hexadecimal digits after \\u.');
     case 'literal':
-      return t('Expected is true, false or null.');
+      return t('Expected true, false or null.');
     case 'stringEnd':
       return t(
-        'Expected is the rest of the text up to its closing double quote. Line breaks and control characters in it need an escape.',
+        'Expected the rest of the text up to its closing double quote. Line breaks and control characters in it need an escape.',
       );
     case 'end':
-      return t('Expected is the end of the file.');
+      return t('Expected the end of the file.');
   }
 }
 

@@ -47,7 +47,7 @@ export function inputFaultSentences(fault: Fault, sourceName: string): FaultSent
       return [
         t('{0} is not text but a {1} file.', sourceName, fault.format),
         [
-          t('JSON, CSV and Parquet are read, and each of them packed with gzip once.'),
+          t('JSON, CSV and Parquet are read, each of them also compressed with gzip.'),
           ...(fault.sheets ? [t('Its sheets are: {0}.', joinNames(fault.sheets))] : []),
           ...(fault.entries ? [t('In it are: {0}.', joinNames(fault.entries))] : []),
         ].join(' '),
@@ -142,7 +142,7 @@ export function inputFaultSentences(fault: Fault, sourceName: string): FaultSent
     case 'noFiles':
       return [
         t('{0} has no files that can be pushed.', sourceName),
-        t('JSON, CSV, TSV and Parquet files are, and each of them packed with gzip.'),
+        t('JSON, CSV, TSV and Parquet files are, each of them also compressed with gzip.'),
         t('Choose other files.'),
       ];
   }
@@ -162,7 +162,7 @@ function notTextAdvice(format: string): string {
     case 'ORC':
       return t('Convert it to Parquet first, for example with Spark or PyArrow.');
     case 'gzip':
-      return t('It is packed twice. Unpack it once.');
+      return t('It is compressed twice with gzip. Decompress it once.');
     default:
       return t('Unpack or convert it first.');
   }
@@ -175,7 +175,7 @@ function foreignTextSentences(
   if (format !== 'HTML')
     return [
       t('{0} is {1}, which is not read.', sourceName, format),
-      t('JSON, CSV and Parquet are read, and each of them packed with gzip once.'),
+      t('JSON, CSV and Parquet are read, each of them also compressed with gzip.'),
       format === 'XES'
         ? t('Convert the event log to CSV first, for example with PM4Py: read_xes, then to_csv.')
         : t('Convert it to JSON or CSV first.'),
@@ -196,27 +196,23 @@ function foreignTextSentences(
 function gzipFaultSentences(trouble: Extract<Fault, { code: 'gzip' }>['trouble'], sourceName: string): FaultSentences {
   switch (trouble) {
     case 'truncated':
-      return [
-        t('{0} breaks off before its end.', sourceName),
-        t('The packed file (gzip) ends in the middle.'),
-        downloadAgainAdvice(),
-      ];
+      return [t('{0} breaks off before its end.', sourceName), t('The gzip file is cut off.'), downloadAgainAdvice()];
     case 'checksum':
       return [
         t('{0} is damaged.', sourceName),
-        t('What was unpacked does not agree with the checksum in the packed file (gzip).'),
+        t('The decompressed content does not match the checksum of the gzip file.'),
         t('Get it again, and transfer it as a binary file.'),
       ];
     case 'trailing':
       return [
         t('{0} has something behind its end.', sourceName),
-        t('Behind the packed content (gzip) are bytes that are none.'),
+        t('There are other bytes after the end of the gzip data.'),
         t('Get it again, or unpack it and push what is in it.'),
       ];
     case 'corrupt':
       return [
         t('{0} is damaged.', sourceName),
-        t('It begins like a packed file (gzip) and cannot be unpacked.'),
+        t('It begins like a gzip file and cannot be decompressed.'),
         t('Get it again, and transfer it as a binary file.'),
       ];
   }

@@ -234,7 +234,7 @@ function findWarnings({
   const needsKeys = mode === 'upsert' || mode === 'delete';
   if (childTables.length > 0 && keys.length === 0) {
     warnings.push({
-      message: t('Child tables need keys: the columns that tell the rows apart that theirs stood in.'),
+      message: t('Child tables need keys: the columns that uniquely identify the parent rows.'),
       path: ['childTables'],
       severity: 'error',
     });

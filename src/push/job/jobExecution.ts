@@ -186,7 +186,7 @@ function unknownOutcomeProblem(jobId: string, problem: Problem): Problem {
       [problem.what, problem.why].filter(Boolean).join(' '),
     ),
     next: t(
-      'Look at the table in Celonis before you push again, or follow the job under Pushes once the cause is mended.',
+      'Look at the table in Celonis before you push again, or check the job under Pushes once the cause is fixed.',
     ),
   };
 }

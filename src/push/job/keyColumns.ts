@@ -10,7 +10,7 @@ export function findKeyColumns(fileName: string, { columns }: TablePlan, keys: r
     throw new ProblemError({
       kind: 'input',
       what: t('{0} was not pushed: no key columns are chosen.', fileName),
-      next: t('Choose the columns that tell one row from another.'),
+      next: t('Select the columns that uniquely identify a row (key).'),
     });
   }
   return keys.map((key) => {

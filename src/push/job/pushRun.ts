@@ -176,7 +176,7 @@ export class PushRun {
   private executionDependencies(jobId: string): ExecutionDependencies {
     const onStatus = (status: JobStatus): void => {
       if (status === this.progress.current.status) return;
-      this.control.log(t('Celonis says {0}.', status));
+      this.control.log(t('Job status: {0}.', status));
       this.progress.report({ status }, true);
     };
     return { api: this.api, jobId, signal: this.signal, timing: this.timing, log: this.control.log, onStatus };

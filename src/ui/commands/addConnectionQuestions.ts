@@ -138,7 +138,7 @@ export async function askWhatNext(draft: QuickDraft, report: TestReport | undefi
   });
   const answer = await askChoice<NextAction | 'other'>({
     title,
-    placeholder: vscode.l10n.t('What now?'),
+    placeholder: vscode.l10n.t('What do you want to do?'),
     items: [
       ...fixes.map((fix) => ({ label: fix.label, value: { kind: 'fix', fix } as const })),
       ...correctionItems,

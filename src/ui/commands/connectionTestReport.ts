@@ -20,7 +20,7 @@ export function formatReportPage(reports: readonly { name: string; report: TestR
       (check) =>
         `| ${outcomeSymbol(check.outcome)} ${outcomeLabel(check.outcome)} | ${escapeMarkdown(check.label)} | ${escapeMarkdown(checkFindings(check))} | ${formatLatency(check)} |`,
     );
-    const tableHead = `| ${vscode.l10n.t('Outcome')} | ${vscode.l10n.t('Check')} | ${vscode.l10n.t('What was found')} | ${vscode.l10n.t('Time')} |\n|---|---|---|---|`;
+    const tableHead = `| ${vscode.l10n.t('Outcome')} | ${vscode.l10n.t('Check')} | ${vscode.l10n.t('Details')} | ${vscode.l10n.t('Time')} |\n|---|---|---|---|`;
     return [
       `## ${escapeMarkdown(name)}`,
       escapeMarkdown(report.summary),

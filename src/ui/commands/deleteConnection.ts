@@ -88,7 +88,7 @@ function describeWhatStays({ service }: Dependencies, records: readonly NamedRec
       ? vscode.l10n.t('Nothing changes in {0} itself.', vendor.label)
       : vscode.l10n.t('Nothing changes in the services themselves.'),
     connections.some((connection) => service.acceptsFiles(connection))
-      ? vscode.l10n.t('The list of pushes stays here.')
+      ? vscode.l10n.t('The push history stays here.')
       : '',
   ]
     .filter(Boolean)

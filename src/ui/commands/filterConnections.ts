@@ -33,7 +33,7 @@ export function registerFilterConnections({ commands, tree, view }: Dependencies
 function describeFilter(text: string, hasMatch: boolean): string {
   return hasMatch
     ? vscode.l10n.t('Filter "{0}" in what is loaded', text)
-    : vscode.l10n.t('Nothing that is loaded fits the filter "{0}". Escape clears it.', text);
+    : vscode.l10n.t('Nothing that is loaded matches the filter "{0}". Press Escape to clear it.', text);
 }
 
 /** Enter and a click on a row that was found keep what was typed; Escape brings back what was there before. */

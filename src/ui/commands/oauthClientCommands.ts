@@ -45,7 +45,7 @@ export function registerOAuthClientCommands({ clientForms, commands, oauthClient
         ? arg.record
         : await resolveClient(oauthClients, arg, vscode.l10n.t('Delete OAuth 2.0 Client'));
     const usingConnections = oauthClients.connectionsUsing(id);
-    const deleteLabel = usingConnections.length > 0 ? vscode.l10n.t('Delete All the Same') : vscode.l10n.t('Delete');
+    const deleteLabel = usingConnections.length > 0 ? vscode.l10n.t('Delete Anyway') : vscode.l10n.t('Delete');
     const detail = [
       ...(usingConnections.length > 0
         ? [

@@ -99,7 +99,7 @@ export function registerPushCommands(services: Services): void {
   commands.register('celonisCeligo.clearPushes', async () => {
     const clearLabel = vscode.l10n.t('Clear');
     const detail = vscode.l10n.t('Pushes that are running stay. Nothing changes in Celonis.');
-    const answer = await askModal(vscode.l10n.t('Clear the list of pushes and their logs?'), detail, clearLabel);
+    const answer = await askModal(vscode.l10n.t('Clear the push history and its logs?'), detail, clearLabel);
     if (answer !== clearLabel) return;
     await clearPushes(services);
   });
@@ -151,7 +151,7 @@ function missingJournalProblem({ file, table }: PushParameters): Problem {
   return {
     kind: 'input',
     what: vscode.l10n.t('The push of {0} cannot go on.', file.name),
-    why: vscode.l10n.t('Nothing is known any more of how far it had come.'),
+    why: vscode.l10n.t('Its progress is no longer known.'),
     next: vscode.l10n.t('Look at the table {0} in Celonis, and push the file again.', table),
   };
 }
@@ -178,7 +178,7 @@ async function resolvePushRecord({ history }: Services, arg: unknown): Promise<P
   if (!record)
     throw new ProblemError({
       kind: 'input',
-      what: vscode.l10n.t('This push is not in the list any more.'),
+      what: vscode.l10n.t('This push is no longer in the history.'),
       next: vscode.l10n.t('Look for it in Celonis, or push the file again.'),
     });
   return record;

@@ -32,7 +32,7 @@ export function registerSandboxCommands({ commands, forms, log, sandbox, service
     await testSandboxConnections(service, log, connections);
     void showInformation(
       vscode.l10n.t(
-        'The sandbox is ready. It plays Celonis and Celigo on this computer, in memory: push a file to "{0}" and look at its table.',
+        'The sandbox is ready. It simulates Celonis and Celigo on this computer, in memory: push a file to "{0}" and look at its table.',
         firstConnection.name,
       ),
     );

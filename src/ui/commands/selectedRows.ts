@@ -42,7 +42,7 @@ export function requireRow(arg: unknown): ResourceNode {
   throw new ProblemError({
     kind: 'input',
     what: vscode.l10n.t('It is not known which row was meant.'),
-    why: vscode.l10n.t('The list was being read anew at that moment.'),
-    next: vscode.l10n.t('Choose it once more.'),
+    why: vscode.l10n.t('The list was reloading at that moment.'),
+    next: vscode.l10n.t('Try again.'),
   });
 }

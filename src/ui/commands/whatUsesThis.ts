@@ -23,7 +23,7 @@ export function registerWhatUsesThis(services: Dependencies): void {
   const { commands, service, tables } = services;
   commands.register('celonisCeligo.whatUsesThis', async (scope, arg) => {
     const target = await resolveTarget(services, scope, arg);
-    const title = vscode.l10n.t('What uses {0}', target.name);
+    const title = vscode.l10n.t('Usages of {0}', target.name);
     const report = await withCancellableProgress(title, (signal) => findUses(service, target, signal));
     const table = createUsesTable(report);
     const notes = [...report.notes, vscode.l10n.t('Only what the connections here can see is listed.')];
@@ -51,7 +51,7 @@ async function resolveTarget(services: Dependencies, scope: ProblemContext, arg:
   const row = unwrapNode(arg, ResourceNode);
   const rowTarget = row && readUseTarget(row.connectionId, row.resource);
   if (rowTarget) return rowTarget;
-  const title = vscode.l10n.t('What Uses This');
+  const title = vscode.l10n.t('Show Usages');
   const connection = await resolveConnection(services.service, scope, connectionIdOf(arg) ?? arg, title);
   if (connection.vendor === 'celigo') {
     const account = await resolveAccount(services, scope, connection.id, title);

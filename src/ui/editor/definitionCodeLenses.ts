@@ -26,12 +26,12 @@ export class DefinitionCodeLenses implements vscode.CodeLensProvider {
         vscode.l10n.t('Convert everything and report, sending nothing'),
       ),
       createLens(
-        vscode.l10n.t('Copy As…'),
+        `$(copy) ${vscode.l10n.t('Copy As…')}`,
         'celonisCeligo.copyPushAs',
         vscode.l10n.t('Copy the same push as curl, as Python or for the Kafka connector'),
       ),
       createLens(
-        vscode.l10n.t('Command Line…'),
+        `$(terminal) ${vscode.l10n.t('Command Line…')}`,
         'celonisCeligo.exportCommandLineRunner',
         vscode.l10n.t('Write a file that does the same push in a terminal or in CI'),
       ),

@@ -36,7 +36,7 @@ async function openLink(services: Services, link: DeepLink): Promise<void> {
       if (!services.history.get(link.push))
         throw new ProblemError({
           kind: 'notFound',
-          what: vscode.l10n.t('The push of this link is not in the list any more.'),
+          what: vscode.l10n.t('The push of this link is no longer in the history.'),
           why: vscode.l10n.t('It was removed, or the link was made on another computer.'),
         });
       return void (await executeCommand('celonisCeligo.showPushLog', link.push));

@@ -63,7 +63,7 @@ export function askLayout(prompt: PromptContext, fileNames: readonly string[]): 
     placeholder: vscode.l10n.t('Where do the files go?'),
     items: [
       {
-        label: vscode.l10n.t('Each into a table of its own'),
+        label: vscode.l10n.t('A table for each file'),
         detail: fileNames.map(proposeTableName).join(', '),
         value: 'each',
       },
@@ -127,17 +127,17 @@ export function askMode(
       label: getModeLabel('replace'),
       detail: areAllNew
         ? vscode.l10n.t('There is no such table yet: it is created with the columns of the file.')
-        : vscode.l10n.t('Deletes the rows and columns that are there. Those of the file take their place.'),
+        : vscode.l10n.t('Replaces the table. All existing rows and columns are deleted.'),
       value: 'replace',
     },
     {
       label: getModeLabel('append'),
-      detail: vscode.l10n.t('Adds all rows. Pushing the same file twice doubles them.'),
+      detail: vscode.l10n.t('Inserts all rows. Pushing the same file twice duplicates them.'),
       value: 'append',
     },
     {
       label: getModeLabel('upsert'),
-      detail: vscode.l10n.t('Renews rows with the same key and adds the others. You choose the key columns next.'),
+      detail: vscode.l10n.t('Updates rows with the same key and inserts new rows. You choose the key columns next.'),
       value: 'upsert',
     },
     ...(mayAllExist
@@ -145,7 +145,7 @@ export function askMode(
           {
             label: getModeLabel('delete'),
             detail: vscode.l10n.t(
-              'Removes the rows whose keys are in the file. The file adds nothing. You choose the key columns next.',
+              'Deletes the rows whose key is in the file and inserts none. You choose the key columns next.',
             ),
             value: 'delete' as const,
           },
@@ -180,7 +180,7 @@ export function askKeys(prompt: PromptContext, columns: readonly PlannedColumn[]
   }));
   return askChoices({
     ...prompt,
-    placeholder: vscode.l10n.t('Which columns together tell one row from another?'),
+    placeholder: vscode.l10n.t('Which columns uniquely identify a row (key)?'),
     items,
   });
 }

@@ -26,7 +26,7 @@ describe('What is behind a Celigo connection', () => {
   afterEach(() => server.close());
 
   it('is shown without asking Celigo for anything', () => {
-    assert.deepEqual(labels(roots), ['Accounts', 'Integrations', 'Standalone flows', 'Roles']);
+    assert.deepEqual(labels(roots), ['Users', 'Integrations', 'Standalone flows', 'Roles']);
     assert.deepEqual(server.requests, []);
   });
 
@@ -313,10 +313,10 @@ describe('What is behind a Celigo connection', () => {
       .setReply('GET /v1/integrations', { status: 403, json: { errors: [] } });
     const log: string[] = [];
     const summary = await celigoVendor.sync!(server.session(), neverAborted, (line) => log.push(line));
-    assert.equal(summary, 'Accounts: 1. Integrations: not permitted.');
+    assert.equal(summary, 'Users: 1. Integrations: not permitted.');
     assert.match(
       log.join('\n'),
-      /Accounts: 1, in \d+ ms\.\nIntegrations: the token may not list them\.\nRole Administrator: 0 users\.\nRole Manage: 1 users\./,
+      /Users: 1, in \d+ ms\.\nIntegrations: the token may not list them\.\nRole Administrator: 0 users\.\nRole Manage: 1 users\./,
     );
   });
 });

@@ -113,7 +113,7 @@ describe('Celigo from end to end', () => {
   it('reads everything there is, page by page', async () => {
     await start({ pageSize: 4 });
     const lines: string[] = [];
-    assert.match(await syncCeligoAccount(session(), none, (line) => lines.push(line)), /Accounts: 25. Integrations: 6/);
+    assert.match(await syncCeligoAccount(session(), none, (line) => lines.push(line)), /Users: 25. Integrations: 6/);
     const users = await collectPages(listUsers(api, none));
     assert.deepEqual([...new Set(users.map(getUserState))].sort(), ['accepted', 'disabled', 'dismissed', 'pending']);
     assert.deepEqual([...new Set(users.map(getRole))].sort(), ['administrator', 'custom', 'manage', 'monitor']);

@@ -112,7 +112,7 @@ describe('The HTTP client', () => {
           .request(get),
       );
       assert.equal(problem.kind, 'redirect');
-      assert.match(describeProblem(problem), /sent the request on/);
+      assert.match(describeProblem(problem), /redirected the request/);
       assert.doesNotMatch(describeProblem(problem), /abc|secret-key/);
       assert.equal(other.receivedRequests.length, 0);
     });
@@ -320,7 +320,7 @@ describe('The HTTP client', () => {
         'server',
         /502 Bad Gateway/,
       ],
-      ['a proxy that wants a password', reply(407, ''), 'proxy', /who you are/],
+      ['a proxy that wants a password', reply(407, ''), 'proxy', /requires a sign-in/],
     ];
     for (const [name, handler, kind, expectedText] of cases) {
       it(name, async () => {

@@ -76,7 +76,7 @@ describe('A network problem is explained:', () => {
     open.push(server);
     const problem = await ask(server.origin.replace('http:', 'https:'));
     assert.equal(problem.kind, 'certificate');
-    assert.match(describeProblem(problem), /does not speak TLS/);
+    assert.match(describeProblem(problem), /does not use TLS/);
   });
 
   it('a proxy that cannot be reached, as VS Code reports it', () => {

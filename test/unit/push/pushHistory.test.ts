@@ -288,7 +288,7 @@ describe('the history of pushes', () => {
     files.failNextWrite = true;
     const activePush = await history.start(order());
     assert.equal(history.pushStateOf(history.get(activePush.id)!), 'running');
-    assert.match(activePush.remarks.join(' '), /list of pushes.*disk is full/);
+    assert.match(activePush.remarks.join(' '), /push history.*disk is full/);
     files.failNextWrite = true;
     await history.finish(activePush, outcome());
     assert.deepEqual(

@@ -20,7 +20,7 @@ export function registerAccessReport(services: Dependencies): void {
     const title = vscode.l10n.t('Access Report');
     const { api, connection } = await resolveAccount(services, scope, arg, title);
     const rows = await withProgress(
-      vscode.l10n.t('Reading who may do what in "{0}"', connection.name),
+      vscode.l10n.t('Reading the user permissions in "{0}"', connection.name),
       (_progress, token) => withSignal(token, (signal) => readAccessRows(api, signal)),
     );
     const tableInfo = {

@@ -181,7 +181,7 @@ function createActions(): readonly UserAction[] {
         formatTransition(describeAccess(user, names), vscode.l10n.t('no user of the account')),
       confirmLabel: vscode.l10n.t('Remove'),
       remark: vscode.l10n.t(
-        'Role and access are lost. To come back, a person has to be invited anew. To take access away for a while, disable the user instead.',
+        'The user loses role and access, and has to be invited again to come back. To take access away for a while, disable the user instead.',
       ),
       takesAccess: true,
       execute: ({ api }, id) => removeUser(api, id),

@@ -20,7 +20,7 @@ type Dependencies = Pick<
 export function registerFindPoolTimestampForm(services: Dependencies): void {
   const { commands, executionLines, log, service, tables, tree, workers } = services;
   commands.register('celonisCeligo.findPoolTimestampForm', async (scope, arg) => {
-    const title = vscode.l10n.t('Which Form Does This Pool Take');
+    const title = vscode.l10n.t('Detect DATETIME Format of Pool');
     const connection = await resolvePushConnection(services, connectionIdOf(arg), title);
     scope.connectionId = connection.id;
     requireWritable(service, connection.id);

@@ -176,7 +176,7 @@ export async function chooseDefinitions(first: unknown, selection: unknown): Pro
     value: uri,
   }));
   const chosen = await askChoice({
-    title: vscode.l10n.t('Push as Defined'),
+    title: vscode.l10n.t('Push with Definition'),
     placeholder: vscode.l10n.t('Choose a push definition'),
     items,
   });

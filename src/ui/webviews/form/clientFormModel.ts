@@ -34,7 +34,7 @@ export function createClientFields(vendor: Vendor, origins: readonly string[] = 
       kind: 'text',
       label: t('Name'),
       required: true,
-      help: t('By which you choose the client in a connection.'),
+      help: t('You choose the client by this name in a connection.'),
     },
     {
       key: 'clientId',

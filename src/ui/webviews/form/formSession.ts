@@ -277,7 +277,7 @@ export class FormSession {
       if (given) return true;
       run.declined();
     } catch (error) {
-      this.showFailure(run, error, t('Your answer could not be kept.'));
+      this.showFailure(run, error, t('Your answer could not be saved.'));
     }
     this.submission = run;
     this.postSubmission(run);

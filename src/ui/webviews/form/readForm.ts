@@ -72,7 +72,7 @@ function listUpdates(
   for (const [key, value] of Object.entries(result.otherValues ?? {})) {
     const text = formModel.fields.find((other) => other.key === key)?.format?.(value) ?? value;
     if (key !== field.key && text !== (texts[key] ?? ''))
-      updates.push({ key, text, hint: t('Filled in from the {0} that you entered.', field.label) });
+      updates.push({ key, text, hint: t('Set when you changed "{0}". You can change it.', field.label) });
   }
   return updates;
 }
@@ -98,7 +98,7 @@ function listUpdatesOfProgramLists(
       currentText !== (programTexts[field.key] ?? '')
     )
       return [];
-    return [{ key: field.key, text: newText, hint: t('Suggested for what you entered. Change it as you like.') }];
+    return [{ key: field.key, text: newText, hint: t('Suggested. You can change it.') }];
   });
 }
 
@@ -153,7 +153,7 @@ function computeSuggestion(
   }
   const suggestedText = suggestion.compute(values);
   return suggestedText && suggestedText !== currentText
-    ? { key: suggestion.key, text: suggestedText, hint: t('Proposed from what you entered. Change it as you like.') }
+    ? { key: suggestion.key, text: suggestedText, hint: t('Suggested. You can change it.') }
     : undefined;
 }
 

@@ -82,7 +82,7 @@ function columnChanges(table: string, changeList: readonly SchemaChange[], mode:
     const lines: PanelLine[] = [
       ...(added.length > 0 ? [{ tone: 'info' as const, text: t('New columns: {0}.', joinNames(added)) }] : []),
       ...(missing.length > 0
-        ? [{ tone: 'warning' as const, text: t('Columns that go: {0}.', joinNames(missing)) }]
+        ? [{ tone: 'warning' as const, text: t('Columns that will be deleted: {0}.', joinNames(missing)) }]
         : []),
       ...(changedColumns.length > 0
         ? [{ tone: 'warning' as const, text: t('Columns of another type: {0}.', joinNames(changedColumns)) }]

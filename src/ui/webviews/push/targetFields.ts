@@ -101,11 +101,11 @@ function modeHelp(mode: PushMode): string {
     case 'replace':
       return t('Replaces the table. All existing rows and columns are deleted.');
     case 'append':
-      return t('Adds all rows. Pushing the same file twice doubles them.');
+      return t('Inserts all rows. Pushing the same file twice duplicates them.');
     case 'upsert':
       return t('Updates rows with the same key and inserts new rows.');
     case 'delete':
-      return t('Removes the rows of the table whose key is in the file.');
+      return t('Deletes the rows of the table whose key is in the file.');
   }
 }
 
@@ -135,11 +135,11 @@ function strategyField(value = ''): PanelField {
   ];
   return {
     id: 'upsertStrategy',
-    label: t('Columns that the file lacks'),
+    label: t('Columns missing in the file'),
     kind: 'select',
     value,
     options,
-    help: t('What becomes of the other columns of a row that is renewed.'),
+    help: t('What happens to the other columns of a row that is updated.'),
   };
 }
 

@@ -160,7 +160,7 @@ function createArrayFields({ tables, choices }: PanelState): PanelField[] {
               kind: 'combo',
               value: child.table,
               options: [],
-              help: t('Each row has the keys of the row it stood in, and its position there.'),
+              help: t('Each row has the key of its parent row and its position in the array.'),
             },
           ]
         : [choice];

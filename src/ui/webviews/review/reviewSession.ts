@@ -165,7 +165,7 @@ export function createReviewSpec(review: Review): ReviewSpec {
       cancel: t('Cancel'),
       secret: t('Secret'),
       warning: t('Warning'),
-      outcome: t('What came of it'),
+      outcome: t('Result'),
       rejected: rejectionText(),
     },
   };

@@ -294,15 +294,13 @@ export function createTableSpec({ title, subtitle, filterExpression: expression 
   return {
     title,
     subtitle,
-    filter: expression
-      ? { ...expression, apply: t('Apply') }
-      : { label: t('Filter'), placeholder: t('Words that a row must hold') },
+    filter: expression ? { ...expression, apply: t('Apply') } : { label: t('Filter'), placeholder: t('Filter rows') },
     texts: {
       copy: t('Copy as JSON'),
       csv: t('Save as CSV…'),
       json: t('Save as JSON…'),
       loading: t('Loading…'),
-      empty: t('No row fits.'),
+      empty: t('No row matches.'),
       sortBy: t('Sort by {0}'),
       table: t('Rows of {0}', title),
       rejected: rejectionText(),

@@ -218,7 +218,7 @@ describe('The client credentials flow', () => {
     server.setReply('POST /oauth2/token', { status: 404, text: '' });
     assert.match(
       describeProblem(await captureProblem(getAccessToken(server.oauthSession()))),
-      /gives no OAuth 2\.0 tokens/,
+      /does not issue OAuth 2\.0 tokens/,
     );
   });
 

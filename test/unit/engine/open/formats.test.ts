@@ -98,7 +98,7 @@ describe('What a file is packed in and written with', () => {
         [packed.subarray(0, packed.length >> 1), /breaks off before its end/, /gzip/],
         [packed.subarray(0, 7), /breaks off before its end/, /gzip/],
         [corruptedFile, /is damaged/, /checksum/],
-        [broken, /is damaged/, /cannot be unpacked|checksum/],
+        [broken, /is damaged/, /cannot be decompressed|checksum/],
         [Buffer.concat([packed, Buffer.from('more')]), /something behind its end/, /gzip/],
         [gzipSync(packed), /not text but a gzip file/, /once/],
         [gzipSync(''), /is empty/, /./],

@@ -146,7 +146,7 @@ describe('A push definition', () => {
     });
     assert.deepEqual(
       mistakes.map(({ message, severity }) => [severity, message]),
-      [['error', 'Child tables need keys: the columns that tell the rows apart that theirs stood in.']],
+      [['error', 'Child tables need keys: the columns that uniquely identify the parent rows.']],
     );
     assert.ok(definition);
     assert.deepEqual(

@@ -54,7 +54,7 @@ async function readIntegrations(api: CeligoApi, signal: AbortSignal): Promise<In
 async function confirmMismatch(connection: Connection, account: Connection): Promise<void> {
   const mismatch = describeEnvironmentMismatch(connection, account);
   if (mismatch === undefined) return;
-  const goOn = vscode.l10n.t('Use It All the Same');
+  const goOn = vscode.l10n.t('Use Anyway');
   const question = vscode.l10n.t('Use "{0}" in "{1}"?', connection.name, account.name);
   if ((await askModal(question, mismatch, goOn)) !== goOn) throw new ProblemError(cancelledProblem());
 }
@@ -100,7 +100,7 @@ async function chooseIntegration(integrations: readonly Integration[]): Promise<
     items: [
       {
         label: vscode.l10n.t('On none'),
-        detail: vscode.l10n.t('Flows can use it all the same. It can be registered in Celigo later.'),
+        detail: vscode.l10n.t('Flows can use it anyway. It can be registered in Celigo later.'),
         value: 'none' as const,
       },
       ...integrations.map((integration) => ({

@@ -447,7 +447,7 @@ describe('The host side of the connection form', () => {
       await unkept.save();
       for (const { service } of [closed, unkept])
         assert.deepEqual([service.testedDrafts, service.savedDrafts], [[], []]);
-      assert.equal(unkept.run.headline, 'Your answer could not be kept.');
+      assert.equal(unkept.run.headline, 'Your answer could not be saved.');
     });
   });
 

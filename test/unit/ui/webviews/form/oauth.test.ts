@@ -106,7 +106,7 @@ describe('OAuth 2.0 in the connection form', () => {
       form = await open();
       assert.equal(await form.button('Use Suggested').count(), 0);
       await form.page.getByLabel('Intelligence').check();
-      await form.page.getByText('Suggested for what you entered.').waitFor();
+      await form.page.getByText('Suggested. You can change it.').waitFor();
       assert.deepEqual(await form.words('Chosen'), ['models:read']);
       await form.option('Available', 'triggers:manage').dblclick();
       await form.page.getByLabel('Data push').check();

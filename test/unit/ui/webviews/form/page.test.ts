@@ -169,7 +169,7 @@ describe('The connection form in a browser', () => {
     form = await open();
     await form.domain.focus();
     await paste(form.domain, url);
-    await form.page.getByText('Filled in from the Domain that you entered.').waitFor();
+    await form.page.getByText('Set when you changed "Domain". You can change it.').waitFor();
     assert.equal(await form.domain.inputValue(), 'acme.eu-1.sample.cloud');
     assert.equal(await form.poolId.inputValue(), 'pool-abc123');
     assert.equal(await form.name.inputValue(), 'acme');

@@ -172,9 +172,7 @@ describe('Reading the connection form', () => {
       const start = filled();
       const ownValues = collectProgramTexts(createSubject(), start);
       const { fill } = checkField(createSubject(), 'apiType', { ...start, apiType: 'read' }, ownValues);
-      assert.deepEqual(fill, [
-        { key: 'scopes', text: 'models:read', hint: 'Suggested for what you entered. Change it as you like.' },
-      ]);
+      assert.deepEqual(fill, [{ key: 'scopes', text: 'models:read', hint: 'Suggested. You can change it.' }]);
     });
 
     it('take up what an empty field means, as soon as it means something', () => {
@@ -235,8 +233,8 @@ describe('Reading the connection form', () => {
       assert.deepEqual(check, {
         fill: [
           { key: 'domain', text: 'acme.eu-1.sample.cloud' },
-          { key: 'poolId', text: 'pool-abc123', hint: 'Filled in from the Domain that you entered.' },
-          { key: nameKey, text: 'acme', hint: 'Proposed from what you entered. Change it as you like.' },
+          { key: 'poolId', text: 'pool-abc123', hint: 'Set when you changed "Domain". You can change it.' },
+          { key: nameKey, text: 'acme', hint: 'Suggested. You can change it.' },
         ],
       });
     });

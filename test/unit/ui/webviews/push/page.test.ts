@@ -224,9 +224,9 @@ describe('The push panel in a browser', () => {
     openPanelPage = await open();
     const { page } = openPanelPage;
     await page.getByLabel('Mode').selectOption('append');
-    await page.getByText('Adds all rows.').waitFor();
+    await page.getByText('Inserts all rows.').waitFor();
     await openPanelPage.reload();
-    await page.getByText('Adds all rows.').waitFor();
+    await page.getByText('Inserts all rows.').waitFor();
     assert.equal(await page.getByLabel('Mode').inputValue(), 'append');
     const saved = (await openPanelPage.readSavedState()) as { choices: { mode: string }; files: string[] };
     assert.equal(saved.choices.mode, 'append');

@@ -52,7 +52,7 @@ describe('A table in a browser', function () {
     await page.getByLabel('Filter').fill('conserves');
     await page.getByText('1 row.').waitFor();
     await page.getByLabel('Filter').fill('nothing of it');
-    await page.getByText('No row fits.').waitFor();
+    await page.getByText('No row matches.').waitFor();
   });
 
   it('shows all columns although one has a name of any length', async () => {
