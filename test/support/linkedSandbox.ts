@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { permitWithoutQuestion } from '../../src/app/changes/permitChange';
 import { readCelonisSource } from '../../src/app/useInCeligo/celonisSource';
 import type { ConnectionPlan, PlanQuestions } from '../../src/app/useInCeligo/connectionPlan';
@@ -123,6 +124,16 @@ export class LinkedSandbox {
     const source = readCelonisSource(connection, this.clients.get(connection.values['oauthClient'] ?? ''));
     const place = { connection, source, account: this.account, name: 'Made here', ...change };
     return planConnection(await this.api(), place, questions, new AbortController().signal);
+  }
+
+  /** Makes the sandbox's Celigo answer otherwise, as often as said. */
+  async addFault(match: object, then: object, times = 1): Promise<void> {
+    const { status } = await fetch(`${this.sandbox.address.celigo.origin}/sandbox/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify([{ match, times, then }]),
+    });
+    assert.ok(status < 300, `fault: ${status}`);
   }
 
   /** Calls Celigo as anybody would. */

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { CeligoConnection } from '../../celigo/apiSchemas';
 import type { CeligoApi } from '../../celigo/celigoApi';
 import { fillBody } from '../../celigo/connectors/bodyPlaceholder';
-import { createIClient, deleteIClient } from '../../celigo/connectors/iClients';
+import { createIClient, deleteIClient, findIClientsByClientId } from '../../celigo/connectors/iClients';
 import {
   createConnection,
   deleteConnection,
@@ -11,7 +11,6 @@ import {
   registerConnection,
 } from '../../celigo/connectors/writeConnections';
 import { listConnections, pingConnection } from '../../celigo/integrations/connections';
-import { getIntegration } from '../../celigo/integrations/integrations';
 import { everyItem } from '../../celigo/paging';
 import type { Problem } from '../../core/problem';
 import { describe, ProblemError, toProblem } from '../../core/problem';
@@ -19,6 +18,7 @@ import type { Secrets } from '../../core/secrets';
 import type { ConnectionPlan } from './connectionPlan';
 import { findUnmaskedSecrets } from './findUnmaskedSecrets';
 import { explainPing } from './pingProblem';
+import { requireIntegration } from './requireIntegration';
 import { iClientIdKey } from './universalBody';
 
 /** A record that was made in Celigo, so that it can be named and deleted again. */
@@ -131,7 +131,7 @@ async function finishConnection(
 /** The id of the OAuth 2.0 client to refer to, which is made where there is none. */
 async function provideIClient(
   api: CeligoApi,
-  { iClient }: ConnectionPlan,
+  { iClient, source }: ConnectionPlan,
   secrets: Secrets,
   made: MadeRecord[],
   onStep: (text: string) => void,
@@ -139,6 +139,9 @@ async function provideIClient(
 ): Promise<Record<string, string>> {
   if (!iClient) return {};
   if ('existing' in iClient) return { [iClientIdKey]: iClient.existing._id };
+  // One that another window made since the review, or an attempt whose answer was lost, is taken and not made twice.
+  const [sameClient] = await findIClientsByClientId(api, source.oauth?.clientId ?? '', signal);
+  if (sameClient) return { [iClientIdKey]: sameClient._id };
   onStep(t('Creating the OAuth 2.0 client…'));
   const { _id: id, name } = await createIClient(api, fillBody(iClient.body, secrets), signal);
   made.push({ kind: 'iClient', id, name: name ?? id });
@@ -188,28 +191,6 @@ async function requireFreeName(api: CeligoApi, name: string, signal: AbortSignal
     why: t('It was made there, or in another window.'),
     next: t('Choose another name, or link the one that is there.'),
   });
-}
-
-async function requireIntegration(
-  api: CeligoApi,
-  { id, name }: { id: string; name: string },
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    await getIntegration(api, id, signal);
-  } catch (error) {
-    const problem = toProblem(error);
-    if (problem.status !== 404) throw error;
-    throw new ProblemError(
-      {
-        ...problem,
-        what: t('The integration "{0}" does not exist any more.', name),
-        why: t('It was deleted in Celigo meanwhile.'),
-        next: t('Choose another one. Nothing was created.'),
-      },
-      { cause: error },
-    );
-  }
 }
 
 function unmaskedProblem(name: string, paths: readonly string[]): Problem {

@@ -185,6 +185,69 @@ describe('A push that is handed over to Celigo', () => {
     assert.deepEqual([await linked.listNames('/v1/exports'), await linked.listNames('/v1/imports')], before);
   });
 
+  const addFault = (match: object, then: object, times = 1): Promise<void> => linked.addFault(match, then, times);
+
+  for (const [status, expected] of [
+    [401, 'Celigo did not accept the API token.'],
+    [402, 'The license of the Celigo account does not cover this.'],
+    [403, 'The API token does not permit this.'],
+  ] as const)
+    it(`says what a ${status} of Celigo means, and leaves nothing behind`, async () => {
+      const handedOver = await plan(createSource(linked.poolId));
+      const before = await linked.listNames('/v1/exports');
+      await addFault(
+        { method: 'POST', path: '/v1/imports$' },
+        { status, body: { errors: [{ code: 'x', message: 'No.' }] } },
+      );
+      const creation = await createFlow(await linked.api(), handedOver, ignoreStep, signal);
+      assert.ok(creation.flowId === undefined && creation.problem.what === expected, JSON.stringify(creation));
+      assert.deepEqual(creation.leftovers, []);
+      assert.deepEqual(await linked.listNames('/v1/exports'), before);
+    });
+
+  it('says that the integration is gone before anything is created', async () => {
+    const handedOver = await plan(createSource(linked.poolId));
+    const before = await linked.listNames('/v1/exports');
+    const gone = { ...handedOver, integration: { id: '65e1a4c0a7d3c95b1effffff', name: 'Gone' } };
+    const steps: string[] = [];
+    const creation = await createFlow(await linked.api(), gone, (step) => steps.push(step), signal);
+    assert.ok(creation.flowId === undefined);
+    assert.equal(creation.problem.what, 'The integration "Gone" does not exist any more.');
+    assert.deepEqual([steps.length, creation.leftovers], [1, []]);
+    assert.deepEqual(await linked.listNames('/v1/exports'), before);
+  });
+
+  it('refuses a name that was taken meanwhile, in another window for instance', async () => {
+    const handedOver = await plan(createSource(linked.poolId));
+    const api = await linked.api();
+    assert.ok((await createFlow(api, handedOver, ignoreStep, signal)).flowId);
+    const creation = await createFlow(api, handedOver, ignoreStep, signal);
+    assert.ok(creation.flowId === undefined);
+    assert.match(creation.problem.what, /There is a flow named "Orders to Celonis"/);
+    assert.equal((await linked.listNames('/v1/flows')).filter((name) => name === 'Orders to Celonis').length, 1);
+  });
+
+  it('names the record that may be there where the network was lost at its creation', async () => {
+    const handedOver = await plan(createSource(linked.poolId));
+    await addFault({ method: 'POST', path: '/v1/imports$' }, { reset: true, after: true });
+    const creation = await createFlow(await linked.api(), handedOver, ignoreStep, signal);
+    assert.ok(creation.flowId === undefined);
+    assert.deepEqual(creation.leftovers, [
+      'Step 1: create the data push job: the answer of Celigo was lost. Look whether "Orders to Celonis - create job" is there.',
+    ]);
+    assert.ok(!(await linked.listNames('/v1/exports')).includes('Orders to Celonis - files'), 'the export is gone');
+  });
+
+  it('says what could not be deleted again', async () => {
+    const handedOver = await plan(createSource(linked.poolId));
+    const refusal = { status: 403, body: { errors: [{ code: 'x', message: 'No.' }] } };
+    await addFault({ method: 'POST', path: '/v1/imports$' }, refusal);
+    await addFault({ method: 'DELETE', path: '/v1/exports/' }, refusal);
+    const creation = await createFlow(await linked.api(), handedOver, ignoreStep, signal);
+    assert.ok(creation.flowId === undefined && creation.leftovers.length === 1);
+    assert.match(creation.leftovers[0]!, /^Source: the files \(exports\/[0-9a-f]{24}\): /);
+  });
+
   it('creates the job as the push does: keys, types, mode and how the file is written', async () => {
     const handedOver = await plan(createSource(linked.poolId, { options: { duplicateRemovalColumn: 'city' } }));
     const [body] = jsonOf(handedOver, 'createJob')['http']!['body'] as string[];

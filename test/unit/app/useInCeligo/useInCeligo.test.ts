@@ -4,6 +4,7 @@ import { readCelonisSource } from '../../../../src/app/useInCeligo/celonisSource
 import type { ConnectionPlan, PlanQuestions } from '../../../../src/app/useInCeligo/connectionPlan';
 import { deleteMadeRecords } from '../../../../src/app/useInCeligo/createInCeligo';
 import { LinkRows } from '../../../../src/app/useInCeligo/linkRows';
+import { explainPing } from '../../../../src/app/useInCeligo/pingProblem';
 import { recognizeConnections } from '../../../../src/app/useInCeligo/recognizedConnections';
 import { describeEnvironmentMismatch, reviewConnection } from '../../../../src/app/useInCeligo/reviewConnection';
 import { sendConnectionPlan, sendUpdatePlan } from '../../../../src/app/useInCeligo/sendPlan';
@@ -29,13 +30,7 @@ describe('a connection to Celonis that is used in Celigo', () => {
     const connectors = (await linked.call('GET', '/v1/httpconnectors')) as { _id: string; name: string }[];
     return connectors.find(({ name }) => name === 'Celonis')!;
   };
-  /** Makes the sandbox answer otherwise, as often as said. */
-  const addFault = (match: object, then: object, times = 1) =>
-    fetch(`${linked.sandbox.address.celigo.origin}/sandbox/faults`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify([{ match, times, then }]),
-    }).then(({ status }) => assert.ok(status < 300, `fault: ${status}`));
+  const addFault = (match: object, then: object, times = 1): Promise<void> => linked.addFault(match, then, times);
 
   it('is made from the connector of the account, with all that the connector says', async () => {
     const plan = await linked.plan(await linked.saveAppKeyConnection());
@@ -140,6 +135,77 @@ describe('a connection to Celonis that is used in Celigo', () => {
     assert.equal(outcome.problem, undefined, JSON.stringify(outcome.problem));
     assert.equal((await linked.listNames()).filter((name) => name === 'Made here').length, 1);
   });
+
+  it('says that nothing is there where the network was lost before the creation arrived', async () => {
+    const plan = await linked.plan(await linked.saveAppKeyConnection());
+    await addFault({ method: 'POST', path: '/v1/connections$' }, { reset: true }, 20);
+    const outcome = await send(plan);
+    assert.equal(outcome.problem?.what, 'The answer of Celigo to the creation was lost.');
+    assert.equal(outcome.problem?.next, 'There is no connection "Made here" there. Try again.');
+    assert.deepEqual(outcome.made, []);
+  });
+
+  it('names the OAuth 2.0 client that was made where the ping fails then, and deletes it again', async () => {
+    const plan = await linked.plan(await linked.saveOAuthConnection());
+    const before = await linked.listNames('/v1/iclients');
+    const refused = { errors: [{ code: 'x', message: '403 Forbidden' }] };
+    await addFault({ method: 'POST', path: '/v1/connections/ping$' }, { status: 200, body: refused });
+    const outcome = await send(plan);
+    assert.match(outcome.problem?.what ?? '', /does not permit this/);
+    assert.deepEqual(
+      outcome.made.map(({ kind }) => kind),
+      ['iClient'],
+    );
+    assert.deepEqual(await deleteMadeRecords(await linked.api(), outcome.made, signal), []);
+    assert.deepEqual(await linked.listNames('/v1/iclients'), before);
+  });
+
+  it('makes one OAuth 2.0 client where two windows send it', async () => {
+    const connection = await linked.saveOAuthConnection();
+    const [plan, otherPlan] = [await linked.plan(connection), await linked.plan(connection, { name: 'Second' })];
+    assert.equal((await send(plan)).problem, undefined);
+    const clientCount = (await linked.listNames('/v1/iclients')).length;
+    const outcome = await send(otherPlan);
+    assert.equal(outcome.problem, undefined);
+    assert.deepEqual(
+      outcome.made.map(({ kind }) => kind),
+      ['connection'],
+    );
+    assert.equal((await linked.listNames('/v1/iclients')).length, clientCount);
+  });
+
+  it('is not sent where it was deleted in another window', async () => {
+    const connection = await linked.saveAppKeyConnection();
+    const plan = await linked.plan(connection);
+    await linked.service.delete(connection.id);
+    await assert.rejects(send(plan), (error: unknown) =>
+      /deleted, perhaps in another window/.test(toProblem(error).why ?? ''),
+    );
+  });
+
+  it('is not made where a person does not want the universal HTTP connection', async () => {
+    await addFault({ method: 'GET', path: '/v1/httpconnectors/' }, { status: 403, body: { errors: [] } });
+    const confirmUniversal = (): Promise<boolean> => Promise.resolve(false);
+    const planned = linked.plan(await linked.saveAppKeyConnection(), {}, { ...noQuestions, confirmUniversal });
+    assert.equal(toProblem(await planned.catch((error: unknown) => error)).kind, 'cancelled');
+  });
+
+  for (const [message, expected] of [
+    ['401 Unauthorized', /did not accept the App key/],
+    ['{"error":"invalid_client"}', /did not accept the App key/],
+    ['403 Forbidden', /knows the App key, but does not permit/],
+    ['404 Not Found', /does not know the address/],
+    ['getaddrinfo ENOTFOUND acme.celonis.cloud', /does not find the domain/],
+    ['connect ECONNREFUSED 10.0.0.1:443', /does not reach/],
+    ['The connection is not authorized yet.', /waits for its authorization/],
+    ['Something else.', /could not use the connection/],
+  ] as const)
+    it(`says what the failed ping "${message}" means`, async () => {
+      const problem = explainPing([{ message }], readCelonisSource(await linked.saveAppKeyConnection()));
+      assert.match(problem.what, expected);
+      assert.match(problem.why ?? '', /^Celigo says: /);
+      assert.ok(problem.next, 'it says what to do');
+    });
 
   for (const [status, expected] of [
     [401, 'Celigo did not accept the API token.'],
