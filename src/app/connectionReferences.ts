@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { ConnectionService } from '../connections/connectionService';
 import type { PushHistory } from '../push/pushHistory';
 import type { PushState } from '../push/pushRecord';
+import { joinNames } from './joinNames';
 import { loadDefinition } from './push/definitionFiles';
 import type { FileAccess } from './push/pushDependencies';
 
@@ -58,29 +59,22 @@ export async function findReferences(
 export function describeReferences(references: ConnectionReferences): string[] {
   const { definitions, links, linkedConnections, runningTables, interruptedTables } = references;
   return [
-    runningTables.length > 0 ? t('Pushes are running with it, and may fail: {0}.', joinSome(runningTables)) : '',
+    runningTables.length > 0 ? t('Pushes are running with it, and may fail: {0}.', joinNames(runningTables)) : '',
     interruptedTables.length > 0
       ? t(
           'Interrupted pushes need it: {0}. Without it they can neither be resumed nor cleaned up in Celonis. Clean them up first.',
-          joinSome(interruptedTables),
+          joinNames(interruptedTables),
         )
       : '',
     definitions.length > 0
-      ? t('Push definitions name it and cannot be pushed without it: {0}.', joinSome(definitions))
+      ? t('Push definitions name it and cannot be pushed without it: {0}.', joinNames(definitions))
       : '',
-    links.length > 0 ? t('It is linked in Celigo: {0}. Nothing changes there.', joinSome(links)) : '',
+    links.length > 0 ? t('It is linked in Celigo: {0}. Nothing changes there.', joinNames(links)) : '',
     linkedConnections.length > 0
       ? t(
           'These connections to Celonis are used in this account, and lose their link to it: {0}.',
-          joinSome(linkedConnections),
+          joinNames(linkedConnections),
         )
       : '',
   ].filter(Boolean);
-}
-
-const maxNames = 8;
-
-function joinSome(names: readonly string[]): string {
-  const shown = names.slice(0, maxNames).join(', ');
-  return names.length > maxNames ? t('{0} and {1} more', shown, names.length - maxNames) : shown;
 }

@@ -7,7 +7,7 @@ import type { Disposable } from '../core/emitter';
 import { Emitter } from '../core/emitter';
 import { errorMessage } from '../core/errorMessage';
 import type { Log } from '../core/log';
-import { describe } from '../core/problem';
+import { describe, ProblemError } from '../core/problem';
 import { Semaphore } from '../core/semaphore';
 import type { StateStorage } from '../storage/sharedState';
 import { ActivePush } from './activePush';
@@ -181,6 +181,32 @@ export class PushHistory implements Disposable {
     this.changeEmitter.fire(id);
     this.changeEmitter.fire(undefined);
     return this.get(id) ?? finished;
+  }
+
+  /**
+   * Changes what a push that has ended would be done again with. Throws where it has not ended, was forgotten meanwhile,
+   * or cannot be written.
+   */
+  async changeParameters(id: string, parameters: PushParameters): Promise<void> {
+    await this.access.run(async () => {
+      const record = this.get(id);
+      if (
+        !record ||
+        !(await this.isRemembered(id)) ||
+        this.pushStateOf(record) !== record.outcome ||
+        !['done', 'failed', 'cancelled'].includes(record.outcome)
+      )
+        throw new ProblemError({
+          kind: 'conflict',
+          what: t('This push goes on, or is not in the list any more.'),
+          why: t('It was started again or forgotten, perhaps in another window.'),
+        });
+      const changed: PushRecord = { ...record, order: parameters };
+      await this.options.files.write(changed);
+      this.records.set(id, changed);
+      this.unsavedRecords.delete(id);
+    });
+    this.changeEmitter.fire(undefined);
   }
 
   /** The window closes, and another one may go on with the push: its record stays as it is. Never throws. */

@@ -127,13 +127,13 @@ export class LinkedSandbox {
   }
 
   /** Makes the sandbox's Celigo answer otherwise, as often as said. */
-  async addFault(match: object, then: object, times = 1): Promise<void> {
-    const { status } = await fetch(`${this.sandbox.address.celigo.origin}/sandbox/faults`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify([{ match, times, then }]),
-    });
-    assert.ok(status < 300, `fault: ${status}`);
+  addFault(match: object, then: object, times = 1): Promise<void> {
+    return this.scriptFault(this.sandbox.address.celigo.origin, match, then, times);
+  }
+
+  /** The same of Celonis, as long as the test goes on. */
+  addCelonisFault(match: object, then: object): Promise<void> {
+    return this.scriptFault(`http://${this.sandbox.address.celonis.domain}`, match, then, -1);
   }
 
   /** Calls Celigo as anybody would. */
@@ -150,6 +150,15 @@ export class LinkedSandbox {
 
   async listNames(path = '/v1/connections'): Promise<string[]> {
     return ((await this.call('GET', path)) as { name: string }[]).map(({ name }) => name);
+  }
+
+  private async scriptFault(origin: string, match: object, then: object, times: number): Promise<void> {
+    const { status } = await fetch(`${origin}/sandbox/faults`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify([{ match, times, then }]),
+    });
+    assert.ok(status < 300, `fault: ${status}`);
   }
 
   private saveCelonis(

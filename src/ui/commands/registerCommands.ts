@@ -11,6 +11,7 @@ import { registerStepErrorTable } from './celigo/stepErrorTableCommand';
 import { registerUseInCeligo } from './celigo/useInCeligo/useInCeligoCommands';
 import { registerUserCommands } from './celigo/userCommands';
 import { registerFindPoolTimestampForm } from './celonis/findPoolTimestampForm';
+import { registerMovePool } from './celonis/movePool';
 import { registerPreviewCommands } from './celonis/previewCommands';
 import { registerReloadDataModel } from './celonis/reloadDataModelCommand';
 import { registerSubscriptionCommands } from './celonis/subscriptionCommands';
@@ -68,6 +69,7 @@ const registrations = [
   registerGoTo,
   registerGroupCommands,
   registerFindPoolTimestampForm,
+  registerMovePool,
   registerHandOver,
   registerInviteUser,
   registerKeysAndTokens,
