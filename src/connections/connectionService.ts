@@ -387,6 +387,12 @@ export class ConnectionService {
     }
   }
 
+  /** A session for what was entered, without storing anything. Its client changes nothing. Throws ProblemError. */
+  async openDraft(draft: ConnectionDraft): Promise<VendorSession> {
+    const session = await this.openDraftSession(this.getVendor(draft.vendor), draft);
+    return { ...session, http: session.http.withOptions({ refuseChange: refuseUnaskedChange }) };
+  }
+
   /**
    * What a field of a draft can be chosen from, as its service answers. The draft may lack that field and its name.
    * Throws ProblemError.
@@ -449,7 +455,7 @@ export class ConnectionService {
   /** Whether a session's client may change something; a connection may become read-only while the session is open. */
   private changeOptions(id: string, permission: ChangePermission | undefined): Pick<HttpClientOptions, 'refuseChange'> {
     if (permission?.connectionId === id && !this.getOrThrow(id).isReadOnly) return {};
-    return { refuseChange: () => new Error('A request that changes something was about to be sent unasked.') };
+    return { refuseChange: refuseUnaskedChange };
   }
 
   /** One that shows none of these secrets, whatever the service sends. */
@@ -548,6 +554,8 @@ function hasSameTarget(a: Connection, b: Connection): boolean {
 function withoutPlace(test: LastTest | undefined): LastTest | undefined {
   return test && { ...test, place: undefined };
 }
+
+const refuseUnaskedChange = (): Error => new Error('A request that changes something was about to be sent unasked.');
 
 /** What is kept of a test, and when the connection worked the last time: now, or before. */
 function testOutcome(

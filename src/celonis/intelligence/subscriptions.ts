@@ -42,6 +42,14 @@ export function listTriggers(api: IntelligenceApi, modelId: string, signal: Abor
   );
 }
 
+/** The subscriptions of the whole team. */
+export function listAllSubscriptions(api: IntelligenceApi, signal: AbortSignal): Promise<ListPage<Subscription>> {
+  return api.list(
+    { path: '/subscriptions', itemSchema: subscriptionSchema, step: t('listing the subscriptions') },
+    signal,
+  );
+}
+
 /** The subscriptions to one trigger. The service lists those of the whole team only, so they are picked out. */
 export function listSubscriptions(
   api: IntelligenceApi,
@@ -49,12 +57,8 @@ export function listSubscriptions(
   triggerId: string,
   signal: AbortSignal,
 ): Promise<ListPage<Subscription>> {
-  const teamSubscriptions = api.list(
-    { path: '/subscriptions', itemSchema: subscriptionSchema, step: t('listing the subscriptions') },
-    signal,
-  );
   return filterPages(
-    teamSubscriptions,
+    listAllSubscriptions(api, signal),
     (subscription) =>
       subscription.triggerId === triggerId &&
       (subscription.knowledgeModelId == null || subscription.knowledgeModelId === modelId),

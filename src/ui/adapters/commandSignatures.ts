@@ -89,6 +89,7 @@ const commandSignatures = {
   'celonisCeligo.makeReadOnly': takes<OnRows>(),
   'celonisCeligo.moveDown': takes<OnRows>(),
   'celonisCeligo.moveToGroup': takes<OnRows>(),
+  'celonisCeligo.keyToOAuth': takes<OnConnection>(),
   'celonisCeligo.movePool': takes<OnConnection>(),
   'celonisCeligo.moveUp': takes<OnRows>(),
   'celonisCeligo.newGroup': takes<OnRows>(),

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { createKeysTable } from '../../app/keysAndTokens';
 import type { ConnectionService } from '../../connections/connectionService';
+import type { DataTable } from '../../core/dataTable';
 import type { CommandRegistry } from '../adapters/commandRegistry';
+import { executeCommand } from '../adapters/executeCommand';
 import type { TablePanels } from '../webviews/table/tablePanels';
 import { createLocalTableSource } from '../webviews/table/tableSession';
 
@@ -22,7 +24,23 @@ export function registerKeysAndTokens({ commands, service, tables }: Dependencie
       ...(connections.length === 0 ? [vscode.l10n.t('There is no connection yet.')] : []),
       vscode.l10n.t('Keys and tokens themselves are not in this table, and in no file that is made of it.'),
     ];
-    const source = { title, fileName: `keys and tokens ${now.toISOString().slice(0, 10)}` };
+    const source = {
+      title,
+      fileName: `keys and tokens ${now.toISOString().slice(0, 10)}`,
+      listActions: () => [
+        {
+          id: 'keyToOAuth',
+          label: vscode.l10n.t('From a Key to OAuth 2.0…'),
+          isForOne: true,
+          leavesRows: true,
+          run: async ([row]: readonly DataTable['rows'][number][]) => {
+            // Names are unique among connections.
+            const connection = service.connections().find(({ name }) => name === row?.[0]);
+            if (connection) await executeCommand('celonisCeligo.keyToOAuth', connection.id);
+          },
+        },
+      ],
+    };
     tables.show('keysAndTokens', createLocalTableSource(source, table, notes), { table, notes });
   });
 }

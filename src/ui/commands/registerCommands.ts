@@ -11,6 +11,7 @@ import { registerStepErrorTable } from './celigo/stepErrorTableCommand';
 import { registerUseInCeligo } from './celigo/useInCeligo/useInCeligoCommands';
 import { registerUserCommands } from './celigo/userCommands';
 import { registerFindPoolTimestampForm } from './celonis/findPoolTimestampForm';
+import { registerKeyToOAuth } from './celonis/keyToOAuth';
 import { registerMovePool } from './celonis/movePool';
 import { registerPreviewCommands } from './celonis/previewCommands';
 import { registerReloadDataModel } from './celonis/reloadDataModelCommand';
@@ -69,6 +70,7 @@ const registrations = [
   registerGoTo,
   registerGroupCommands,
   registerFindPoolTimestampForm,
+  registerKeyToOAuth,
   registerMovePool,
   registerHandOver,
   registerInviteUser,

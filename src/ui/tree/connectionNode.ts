@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { describeConnectionStatus } from '../../app/connectionStatusText';
 import { getEnvironmentLabel } from '../../app/environmentLabel';
+import { hasReplaceableKey } from '../../app/keyToOAuth/replaceableKey';
 import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService, ConnectionStatus } from '../../connections/connectionService';
 import type { ConnectionSync, SyncStatus } from '../../connections/connectionSync';
@@ -119,6 +120,7 @@ export class ConnectionNode implements TreeNode {
       ...(sandbox ? ['builtIn'] : []),
       ...(this.service.acceptsFiles(this.record) ? ['pushable'] : []),
       ...(this.record.links?.length ? ['linked'] : []),
+      ...(hasReplaceableKey(this.record) ? ['staticKey'] : []),
       ...(this.findVendor()?.sync ? ['syncable'] : []),
     ]);
     item.accessibilityInformation = {
