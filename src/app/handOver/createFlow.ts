@@ -47,11 +47,7 @@ export async function createFlow(
     const leftovers: string[] = [];
     if (current && hasNoAnswer(problem))
       leftovers.push(
-        t(
-          '{0}: the answer of Celigo was lost. Look whether "{1}" is there.',
-          current.label,
-          String(current.body['name']),
-        ),
+        t('{0}: the answer of Celigo was lost. Look whether "{1}" is there.', current.label, nameOf(current)),
       );
     for (const { record, id } of made.reverse()) {
       try {
@@ -85,4 +81,9 @@ async function requireFreeName(
         why: t('It was made there, or in another window. Two flows would push the same files twice.'),
         next: t('Delete that flow in Celigo, or hand the push over again with another name.'),
       });
+}
+
+function nameOf({ body, label }: FlowPlanRecord): string {
+  const { name } = body;
+  return typeof name === 'string' ? name : label;
 }

@@ -208,9 +208,9 @@ describe('A push that is handed over to Celigo', () => {
   it('says that the integration is gone before anything is created', async () => {
     const handedOver = await plan(createSource(linked.poolId));
     const before = await linked.listNames('/v1/exports');
-    const gone = { ...handedOver, integration: { id: '65e1a4c0a7d3c95b1effffff', name: 'Gone' } };
+    const planWithoutIntegration = { ...handedOver, integration: { id: '65e1a4c0a7d3c95b1effffff', name: 'Gone' } };
     const steps: string[] = [];
-    const creation = await createFlow(await linked.api(), gone, (step) => steps.push(step), signal);
+    const creation = await createFlow(await linked.api(), planWithoutIntegration, (step) => steps.push(step), signal);
     assert.ok(creation.flowId === undefined);
     assert.equal(creation.problem.what, 'The integration "Gone" does not exist any more.');
     assert.deepEqual([steps.length, creation.leftovers], [1, []]);
