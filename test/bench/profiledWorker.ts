@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { join } from 'node:path';
 import { parentPort, threadId } from 'node:worker_threads';
-import { createEngineCore } from '../../src/engine/wasm/engineCore';
+import { createEngineCore, recycleEngineMemory } from '../../src/engine/wasm/engineCore';
 import { runTask } from '../../src/engine/worker/runTask';
 import type { WorkerRequest } from '../../src/engine/worker/workerProtocol';
 
@@ -27,5 +27,7 @@ parentPort?.on('message', (task: WorkerRequest) => {
     }
     parentPort!.postMessage(message, transfer);
   });
+  recycleEngineMemory();
 });
 createEngineCore();
+recycleEngineMemory();

@@ -56,15 +56,16 @@ export function detectEncoding(head: Uint8Array): DetectedEncoding | undefined {
 
 function detectEncodingByZeros(head: Uint8Array): DetectedEncoding | undefined {
   const length = Math.min(head.length & ~3, 4096);
-  if (length < 4) return undefined;
+  if (length < 4 || !head.includes(0)) return undefined;
   let evenZeros = 0;
   let oddZeros = 0;
   let threeZeroGroups = 0;
   for (let i = 0; i < length; i += 4) {
-    const zeros = [0, 1, 2, 3].map((byteIndex) => (head[i + byteIndex] === 0 ? 1 : 0));
-    evenZeros += zeros[0]! + zeros[2]!;
-    oddZeros += zeros[1]! + zeros[3]!;
-    if (zeros[0]! + zeros[1]! + zeros[2]! + zeros[3]! === 3) threeZeroGroups++;
+    const evenCount = Number(head[i] === 0) + Number(head[i + 2] === 0);
+    const oddCount = Number(head[i + 1] === 0) + Number(head[i + 3] === 0);
+    evenZeros += evenCount;
+    oddZeros += oddCount;
+    if (evenCount + oddCount === 3) threeZeroGroups++;
   }
   if (threeZeroGroups * 4 > length / 2) return { encoding: 'utf-32', markBytes: 0 };
   // Text in any script has spaces, digits, quotes or delimiters, whose other byte is zero; characters whose own is are

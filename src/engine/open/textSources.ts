@@ -138,6 +138,8 @@ function findLastLines(bytes: Uint8Array, lineCount: number): number {
   return Math.max(0, position);
 }
 
+const byteOrderMark = Buffer.of(0xef, 0xbb, 0xbf);
+
 /** A text without byte order marks at the beginning of its lines, which files have that were joined. */
 export class UnmarkedSource implements ByteSource {
   /** The beginning of what may be a mark. */
@@ -154,8 +156,8 @@ export class UnmarkedSource implements ByteSource {
   read(target: Uint8Array): number {
     while (this.pendingBytes.length === 0) {
       const readCount = this.source.read(target);
-      const piece = target.subarray(0, readCount);
-      if (this.rest.length === 0 && !piece.includes(0xef)) {
+      const piece = Buffer.from(target.buffer, target.byteOffset, readCount);
+      if (this.rest.length === 0 && countMarkBeginning(piece) === 0 && !piece.includes(byteOrderMark)) {
         if (readCount > 0) this.lastByte = piece[readCount - 1]!;
         return readCount;
       }

@@ -11,10 +11,20 @@ export interface EngineCore {
 /** Compiled once. */
 let compiledModule: WebAssembly.Module | undefined;
 
-/** A core of its own for each reading: what it takes goes when it goes. */
+/** The memory of the reading that began last, and that of one that is over, for the next. */
+let latestMemory: WebAssembly.Memory | undefined;
+let spareMemory: WebAssembly.Memory | undefined;
+/** A larger memory is given back. */
+const maxSpareBytes = 32 << 20;
+
+/** A core of its own for each reading. */
 export function createEngineCore(): EngineCore {
   compiledModule ??= new WebAssembly.Module(wasmBytes);
-  const pages = new WebAssembly.Memory({ initial: 4 });
+  const pages = spareMemory ?? new WebAssembly.Memory({ initial: 4 });
+  // As if it were new.
+  if (spareMemory) new Uint8Array(pages.buffer).fill(0);
+  spareMemory = undefined;
+  latestMemory = pages;
   const memoryReference: { memory?: EngineMemory } = {};
   const core = {
     allocate: (byteCount: number) => memoryReference.memory!.allocate(byteCount >>> 0),
@@ -24,4 +34,13 @@ export function createEngineCore(): EngineCore {
     .exports as unknown as WasmExports;
   const memory = (memoryReference.memory = new EngineMemory(pages, wasmExports.heapBase()));
   return { memory, wasm: wasmExports };
+}
+
+/**
+ * All readings are over, and none of their cores is used again: the memory of the last one serves the next reading,
+ * since what is no longer used stays until the garbage collector finds it, which may be long.
+ */
+export function recycleEngineMemory(): void {
+  if (latestMemory && latestMemory.buffer.byteLength <= maxSpareBytes) spareMemory = latestMemory;
+  latestMemory = undefined;
 }

@@ -32,6 +32,10 @@ export interface SampleRows {
   strayQuotes: number;
 }
 
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+const backslash = 0x5c;
+
 /**
  * The first rows of a text, roughly: what is odd about them is said when the file is read.
  * @param maxRows of which some may be blank lines, which are passed over.
@@ -49,11 +53,15 @@ export function parseSampleRows(writtenText: string, dialect: SampleDialect, max
   let line = 0;
   let rowLine = 0;
   let blankLinesBefore = 0;
-  const isLineEnd = (at: number): boolean =>
-    text[at] === '\n' || (text[at] === '\r' && (!keepsReturns || text[at + 1] === '\n'));
+  const quoteCode = quote === '' ? NaN : quote.charCodeAt(0);
+  const delimiterCode = delimiter.charCodeAt(0);
+  const isLineEnd = (at: number): boolean => {
+    const code = text.charCodeAt(at);
+    return code === lineFeed || (code === carriageReturn && (!keepsReturns || text.charCodeAt(at + 1) === lineFeed));
+  };
   const isDelimiter =
     delimiter.length === 1
-      ? (at: number): boolean => text[at] === delimiter
+      ? (at: number): boolean => text.charCodeAt(at) === delimiterCode
       : (at: number): boolean => text.startsWith(delimiter, at);
   const endsField = (at: number): boolean => at >= text.length || isDelimiter(at) || isLineEnd(at);
   const addRow = (): void => {
@@ -75,14 +83,17 @@ export function parseSampleRows(writtenText: string, dialect: SampleDialect, max
     if (quote !== '' && text[start] === quote) {
       let end = start + 1;
       let fieldText = '';
+      /** Where the part of the value begins that is not in `fieldText` yet. */
+      let partStart = end;
       for (; end < text.length; end++) {
-        if (usesBackslash && text[end] === '\\') fieldText += text[++end] ?? '';
-        else if (text[end] !== quote) {
-          fieldText += text[end];
-          if (text[end] === '\n' || (text[end] === '\r' && text[end + 1] !== '\n')) line++;
-        } else if (text[end + 1] === quote) fieldText += text[++end];
-        else break;
+        const code = text.charCodeAt(end);
+        if ((usesBackslash && code === backslash) || (code === quoteCode && text.charCodeAt(end + 1) === quoteCode)) {
+          fieldText += text.slice(partStart, end);
+          partStart = ++end;
+        } else if (code === quoteCode) break;
+        else if (code === lineFeed || (code === carriageReturn && text.charCodeAt(end + 1) !== lineFeed)) line++;
       }
+      fieldText += text.slice(partStart, end);
       if (end >= text.length) brokenQuotes++;
       position = end + 1;
       let behind = position;
@@ -94,7 +105,7 @@ export function parseSampleRows(writtenText: string, dialect: SampleDialect, max
       let end = position;
       let hasStrayQuote = false;
       while (!endsField(end)) {
-        hasStrayQuote ||= quote !== '' && text[end] === quote;
+        hasStrayQuote ||= text.charCodeAt(end) === quoteCode;
         end++;
       }
       // JSON has quotes of its own.

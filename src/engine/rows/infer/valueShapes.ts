@@ -211,10 +211,31 @@ function isCompactDate(bytes: Uint8Array, start: number): boolean {
   return year >= 1900 && year <= 2100 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
+/** Words that were read last, by a hash: few words come again and again, and a string takes long to make. */
+const recentWords: { low: number; high: number; byteCount: number; text: string }[] = [];
+const recentWordMask = 255;
+
+/** A text of at most eight bytes. */
+function readWord(bytes: Uint8Array, start: number, end: number): string {
+  const byteCount = end - start;
+  let low = 0;
+  let high = 0;
+  for (let position = start; position < end; position++) {
+    high = (high << 8) | (low >>> 24);
+    low = (low << 8) | bytes[position]!;
+  }
+  const slot = (Math.imul(low ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1) >>> 24) & recentWordMask;
+  const recent = recentWords[slot];
+  if (recent && recent.low === low && recent.high === high && recent.byteCount === byteCount) return recent.text;
+  const text = readText(bytes, start, end);
+  recentWords[slot] = { low, high, byteCount, text };
+  return text;
+}
+
 /** Whether there was room for it. */
 function addWord(column: ValueShapes, bytes: Uint8Array, start: number, end: number, record: number): boolean {
   if (end - start > maxWordBytes) return false;
-  const text = readText(bytes, start, end);
+  const text = readWord(bytes, start, end);
   const known = column.words.get(text);
   if (known) known.count++;
   else if (column.words.size >= maxWords) return false;

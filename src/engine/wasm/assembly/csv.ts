@@ -250,11 +250,7 @@ function quoted(reader: Rows, at: usize, stop: usize, final: bool): usize {
   const quote: u32 = reader.quote;
   const quotes = i8x16.splat(<i8>quote);
   const escapes = i8x16.splat(reader.backslash ? 0x5c : <i8>quote);
-  const delimiter: u32 = reader.delimiter;
   let p = at + 1;
-  // Where the part of the value begins that is not put elsewhere yet; what is put begins at `whole`.
-  let part = p;
-  const whole = putAt;
   for (;;) {
     const some = v128.load(p);
     const ends = v128.or(v128.or(i8x16.eq(some, quotes), i8x16.eq(some, escapes)), i8x16.lt_s(some, i8x16.splat(1)));
@@ -268,44 +264,85 @@ function quoted(reader: Rows, at: usize, stop: usize, final: bool): usize {
     const c: u32 = load<u8>(p);
     if (c === quote) {
       if (p + 1 >= stop && !final) return 0;
-      if (p + 1 >= stop || load<u8>(p + 1) !== quote) break;
-      take(part, p + 1);
-      p += 2;
-      part = p;
-    } else if (c === 0x5c) {
-      const next: u32 = load<u8>(p + 1);
+      if (p + 1 < stop && load<u8>(p + 1) === quote) return escaped(reader, at + 1, p, stop, final);
+      break;
+    }
+    if (c === 0x5c) {
       if (p + 1 >= stop) return 0;
-      if (next === quote || next === 0x5c) {
-        take(part, p);
-        part = p + 1;
-        p += 2;
-      } else p++;
+      const next: u32 = load<u8>(p + 1);
+      if (next === quote || next === 0x5c) return escaped(reader, at + 1, p, stop, final);
+      p++;
     } else if (c === 0) return 0;
     else {
       p = character(p, stop);
       if (p === 0) return 0;
     }
   }
-  if (putAt === whole) {
-    from = part;
-    to = p;
-  } else {
-    take(part, p);
-    from = whole;
-    to = putAt;
-  }
-  p++;
-  if (p >= stop) return final ? stop : 0;
-  const behind: u32 = load<u8>(p);
-  return behind === delimiter || behind === 0x0a || behind === 0x0d ? p : 0;
+  from = at + 1;
+  to = p;
+  return behindQuotes(reader, p + 1, stop, final);
 }
 
-/** Puts a part of a value behind what is there of it. */
-function take(begin: usize, end: usize): void {
-  const length = end - begin;
-  if (length < 64) for (let i: usize = 0; i < length; i++) store<u8>(putAt + i, load<u8>(begin + i));
-  else memory.copy(putAt, begin, length);
-  putAt += length;
+/**
+ * The same for a value with an escape at `at`, the first one behind `start`: it is put elsewhere, without escapes.
+ * Sixteen bytes are copied at a time, so up to fifteen behind what is put are written over.
+ */
+function escaped(reader: Rows, start: usize, at: usize, stop: usize, final: bool): usize {
+  const quote: u32 = reader.quote;
+  const quotes = i8x16.splat(<i8>quote);
+  const escapes = i8x16.splat(reader.backslash ? 0x5c : <i8>quote);
+  let p = start;
+  let out = putAt;
+  from = out;
+  for (; p < at; p += 16, out += 16) v128.store(out, v128.load(p));
+  out -= p - at;
+  p = at;
+  for (;;) {
+    const some = v128.load(p);
+    v128.store(out, some);
+    const ends = v128.or(v128.or(i8x16.eq(some, quotes), i8x16.eq(some, escapes)), i8x16.lt_s(some, i8x16.splat(1)));
+    const mask = i8x16.bitmask(ends);
+    if (mask === 0) {
+      p += 16;
+      out += 16;
+      continue;
+    }
+    p += ctz(mask);
+    out += ctz(mask);
+    if (p >= stop) return 0;
+    const c: u32 = load<u8>(p);
+    if (c === quote) {
+      if (p + 1 >= stop && !final) return 0;
+      if (p + 1 >= stop || load<u8>(p + 1) !== quote) break;
+      store<u8>(out++, quote);
+      p += 2;
+    } else if (c === 0x5c) {
+      if (p + 1 >= stop) return 0;
+      const next: u32 = load<u8>(p + 1);
+      const isEscape = next === quote || next === 0x5c;
+      store<u8>(out++, isEscape ? next : c);
+      p += isEscape ? 2 : 1;
+    } else if (c === 0) return 0;
+    else {
+      const next = character(p, stop);
+      if (next === 0) return 0;
+      // At most four bytes, of which it is known that they can be read.
+      store<u32>(out, load<u32>(p));
+      out += next - p;
+      p = next;
+    }
+  }
+  to = putAt = out;
+  return behindQuotes(reader, p + 1, stop, final);
+}
+
+/** Where the value ends whose closing quote stands before `at`, or 0 if anything stands between. */
+// @ts-ignore: decorator
+@inline
+function behindQuotes(reader: Rows, at: usize, stop: usize, final: bool): usize {
+  if (at >= stop) return final ? stop : 0;
+  const behind: u32 = load<u8>(at);
+  return behind === reader.delimiter || behind === 0x0a || behind === 0x0d ? at : 0;
 }
 
 /** One character of two to four bytes, as RFC 3629 allows them: where it ends, or 0 if it is none or not all there. */

@@ -286,6 +286,27 @@ describe('Reading CSV', () => {
     }
   });
 
+  it('takes quotes written twice at any place of a value', () => {
+    for (let length = 0; length < 70; length++) {
+      for (const value of [
+        `${'x'.repeat(length)}"`,
+        `${'é'.repeat(length)}"y"${'z'.repeat(length)}`,
+        '"'.repeat(length),
+      ]) {
+        for (const usesTypeScript of [true, false]) {
+          const text = `a,b\n"${value.replaceAll('"', '""')}",1\n"${value.replaceAll('"', '""')}",2`;
+          const options = { delimiter: ',', quote: '"', escape: 'doubled', header: true } as const;
+          const reading = readCsvText(text, { requestedOptions: options, usesTypeScript });
+          assert.ok('rows' in reading);
+          assert.deepEqual(
+            reading.rows.map((row) => row['a']),
+            [value, value],
+          );
+        }
+      }
+    }
+  });
+
   it('takes values and rows of any length', () => {
     const longText = 'x'.repeat(300_000);
     assert.deepEqual(valuesOf(`a,b\n"${longText}""",${longText}\n`), [[`${longText}"`, longText]]);
