@@ -89,8 +89,8 @@ export type Fault =
   | { code: 'severalTables'; line: number; readings: readonly TableReading[] }
   /** Lines below the table that are too long to be left out. */
   | { code: 'longEndLines'; lines: number }
-  /** Text of one byte for each character, in a set that it does not say; how it would read in some of them. */
-  | { code: 'unclearEncoding'; readings: readonly EncodingReading[] }
+  /** Text in a character set that it does not say, or in another one than was chosen; how it would read in some of them. */
+  | { code: 'unclearEncoding'; chosen?: string; readings: readonly EncodingReading[] }
   | { code: 'notInEncoding'; encoding: string }
   /** JSON: an object whose members are objects alike, under keys that look like ids. */
   | { code: 'keyedObjects'; objects: readonly KeyedObjectsFound[] }

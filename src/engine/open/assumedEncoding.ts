@@ -38,7 +38,7 @@ export function refuseOtherEncoding(bytes: Uint8Array, evidence = new EncodingEv
 }
 
 /** How the first line and those that differ most read in each character set, but for those that read as a better one. */
-function readLines(bytes: Uint8Array, encodings: readonly string[]): EncodingReading[] {
+export function readLines(bytes: Uint8Array, encodings: readonly string[]): EncodingReading[] {
   const decoded = nonAsciiLines(bytes).map((line) => encodings.map((encoding) => decodeLine(line, encoding)));
   const shown = decoded
     .map((texts, index) => ({ texts, index, distinct: new Set(texts).size }))

@@ -6,6 +6,7 @@ import type { Fingerprint } from '../model/tablePlan';
 import type { ValueNote } from '../model/valueNote';
 import { AssumedWindows1252Source, bytesSource, refuseOtherEncoding } from '../open/assumedEncoding';
 import { BlankRunsSource, blankRuns } from '../open/blankRunsSource';
+import { ChosenEncodingSource, refuseOtherUtf16 } from '../open/chosenEncoding';
 import { detectForeignText } from '../open/detectForeignText';
 import {
   dataExtensionOf,
@@ -245,7 +246,14 @@ function detectText(
   let encoding = normalizeEncoding(requestedOptions.encoding ?? detectedEncoding?.encoding ?? 'utf-8') ?? 'utf-8';
   const markBytes =
     detectedEncoding && detectedEncoding.encoding === encoding && encoding !== 'utf-8' ? detectedEncoding.markBytes : 0;
-  let text = encoding === 'utf-8' ? bytes : new PeekableSource(transcodeToUtf8(bytes, encoding, markBytes));
+  if (requestedOptions.encoding !== undefined) refuseOtherUtf16(head, encoding, detectedEncoding);
+  const isChecked = requestedOptions.encoding !== undefined && !encoding.startsWith('utf-16');
+  let text =
+    encoding === 'utf-8'
+      ? bytes
+      : new PeekableSource(
+          transcodeToUtf8(isChecked ? new ChosenEncodingSource(bytes, encoding) : bytes, encoding, markBytes),
+        );
   text = new PeekableSource(new UnpaddedSource(text));
   const foreignText = detectForeignText(text.peek(headBytes));
   if (foreignText) throw new FaultError({ code: 'foreignText', ...foreignText });

@@ -47,7 +47,7 @@ export function inputFaultSentences(fault: Fault, sourceName: string): FaultSent
       return [
         t('{0} is not text but a {1} file.', sourceName, fault.format),
         [
-          t('JSON, CSV and Parquet are read, each of them also compressed with gzip.'),
+          t('JSON, CSV and Parquet are read, each of them also compressed once with gzip.'),
           ...(fault.sheets ? [t('Its sheets are: {0}.', joinNames(fault.sheets))] : []),
           ...(fault.entries ? [t('In it are: {0}.', joinNames(fault.entries))] : []),
         ].join(' '),
@@ -125,6 +125,12 @@ export function inputFaultSentences(fault: Fault, sourceName: string): FaultSent
         ),
       ];
     case 'unclearEncoding':
+      if (fault.chosen !== undefined)
+        return [
+          t('{0} is UTF-8, but the character set {1} is chosen for it.', sourceName, fault.chosen),
+          fault.readings.map(({ encoding, sample }) => t('As {0}: {1}', encoding, sample)).join(' '),
+          t('Choose UTF-8 in the push panel, or remove "encoding" from the push definition.'),
+        ];
       return [
         t('It is not clear which character set {0} is written in.', sourceName),
         t(
@@ -175,7 +181,7 @@ function foreignTextSentences(
   if (format !== 'HTML')
     return [
       t('{0} is {1}, which is not read.', sourceName, format),
-      t('JSON, CSV and Parquet are read, each of them also compressed with gzip.'),
+      t('JSON, CSV and Parquet are read, each of them also compressed once with gzip.'),
       format === 'XES'
         ? t('Convert the event log to CSV first, for example with PM4Py: read_xes, then to_csv.')
         : t('Convert it to JSON or CSV first.'),

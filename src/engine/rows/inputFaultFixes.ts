@@ -50,12 +50,15 @@ export function inputFaultFixes(fault: Fault): Fix[] {
       }),
     );
   if (fault.code === 'unclearEncoding') {
-    return fault.readings.map(({ encoding }) => ({
-      kind: 'setReading',
-      field: 'encoding',
-      value: encoding,
-      label: t('Read as {0}', encoding.toUpperCase()),
-    }));
+    // What was chosen would ask again.
+    return fault.readings
+      .flatMap(({ encoding }) => (encoding === fault.chosen ? [] : [encoding]))
+      .map((encoding) => ({
+        kind: 'setReading',
+        field: 'encoding',
+        value: encoding,
+        label: t('Read as {0}', encoding.toUpperCase()),
+      }));
   }
   if (fault.code !== 'mixedHeaders') return [];
   const headerFix = (value: string, label: string): Fix => ({ kind: 'setReading', field: 'header', value, label });
