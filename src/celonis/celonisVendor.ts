@@ -81,15 +81,15 @@ function describeCredential(values: FieldValues): CredentialFacts {
   };
 }
 
-/** A data push connection shows the tables of its pool first, because that is what it is for. */
+/** What opens further lists comes before the tables of the pool, which may be thousands. */
 async function listResources(session: VendorSession, signal: AbortSignal): Promise<readonly Resource[]> {
   if (getApiType(session.values) === 'intelligence')
     return [createKnowledgeModelsRow(new IntelligenceApi(session)), createPoolsRow(session)];
   const tables = await listTableResources(session, signal);
   return [
-    ...tables,
     createDataModelsRow(createAuthorizedClient(session), session.values['poolId'] ?? ''),
     createPoolsRow(session),
+    ...tables,
   ];
 }
 

@@ -103,7 +103,7 @@ describe('with a push definition', () => {
     );
     await workbench.takeScreenshot('pushed');
     await workbench.notifications.dismiss(/sales\.json is pushed/);
-    await workbench.explorer.choose('sales.json', 'Push to Celonis with Defaults');
+    await workbench.explorer.choose('sales.json', 'Quick Push to Celonis…');
     await workbench.notifications.waitFor(/as sales\.push\.json says/);
     const table = await instance.sandbox.readTable('sales_facts');
     assert.equal(table?.rowCount, 120);

@@ -78,7 +78,7 @@ describe('a push whose extension host is killed', function () {
     );
     await instance.sandbox.injectFaults({ match: requests[request], times: 1, then: moments[moment] });
     const { explorer, quickInput } = workbench;
-    await explorer.choose(`${table}.ndjson`, 'Push to Celonis with Defaults');
+    await explorer.choose(`${table}.ndjson`, 'Quick Push to Celonis…');
     await quickInput.waitForTitle(`Push ${table}.ndjson`);
     await quickInput.pick(table);
     await quickInput.pick('Append');

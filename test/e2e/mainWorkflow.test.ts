@@ -119,9 +119,9 @@ describe('from a new connection to rows in a data pool', function () {
     await explorer.show();
     await explorer.file('order-to-cash-events.json').click();
     await workbench.tab('order-to-cash-events.json').waitFor();
-    await workbench.openMenu(explorer.file('order-to-cash-events.json'), 'Push to Celonis with Defaults');
+    await workbench.openMenu(explorer.file('order-to-cash-events.json'), 'Quick Push to Celonis…');
     await workbench.takeScreenshot('right-click');
-    await workbench.chooseMenuItem('Push to Celonis with Defaults');
+    await workbench.chooseMenuItem('Quick Push to Celonis…');
     await quickInput.waitForTitle('Push order-to-cash-events.json');
     await quickInput.rows('order_to_cash_events').first().waitFor();
     await workbench.takeScreenshot('table-name');
@@ -167,7 +167,7 @@ describe('from a new connection to rows in a data pool', function () {
 
   it('asks before it replaces what is there', async () => {
     const { explorer, quickInput, dialog } = workbench;
-    await explorer.choose('order-to-cash-events.json', 'Push to Celonis with Defaults');
+    await explorer.choose('order-to-cash-events.json', 'Quick Push to Celonis…');
     await quickInput.pick('order_to_cash_events');
     await quickInput.pick('Replace');
     const text = await dialog.text();
@@ -180,7 +180,7 @@ describe('from a new connection to rows in a data pool', function () {
   it('says where a broken file breaks, and creates nothing', async () => {
     const { explorer, notifications } = workbench;
     const requestCountBefore = await countRequests(/\/data-push\//, 'POST');
-    await explorer.choose('payments-truncated.json', 'Push to Celonis with Defaults');
+    await explorer.choose('payments-truncated.json', 'Quick Push to Celonis…');
     const notificationText = await notifications.waitFor(/line \d+/i);
     assert.match(notificationText, /payments-truncated\.json/);
     await workbench.takeScreenshot('truncated-file');
@@ -190,7 +190,7 @@ describe('from a new connection to rows in a data pool', function () {
   it('keeps the push in the history, with its log', async () => {
     const { pushes, page } = workbench;
     await pushes.show();
-    await pushes.item(/order-to-cash-events\.json to order_to_cash_events/).click();
+    await pushes.item(/order-to-cash-events\.json → order_to_cash_events/).click();
     await workbench.tab(/\.log/).waitFor();
     await page
       .locator('.view-line')

@@ -32,7 +32,7 @@ describe('in Restricted Mode', () => {
 
   it('pushes a file', async () => {
     const { explorer, quickInput, notifications } = workbench;
-    await explorer.choose('invoices.jsonl', 'Push to Celonis with Defaults');
+    await explorer.choose('invoices.jsonl', 'Quick Push to Celonis…');
     await quickInput.pick('invoices');
     await quickInput.pick('Replace');
     await notifications.waitFor(/invoices\.jsonl is pushed/);

@@ -29,7 +29,7 @@ describe('a push whose window is reloaded', function () {
     await blockLaterChunks();
     await startPush('events.ndjson');
     await workbench.pushes.show();
-    await workbench.pushes.item(/events\.ndjson to events.*uploading/).waitFor();
+    await workbench.pushes.item(/events\.ndjson → events.*uploading/).waitFor();
     await waitForChunks(2);
     await workbench.takeScreenshot('uploading');
     await workbench.reload();
@@ -42,7 +42,7 @@ describe('a push whose window is reloaded', function () {
       /\(Sandbox.*\) when the window closed: \d of about \d+ chunks had arrived\. Nothing is visible in Celonis yet\./,
     );
     await workbench.pushes.show();
-    await workbench.pushes.item(/events\.ndjson to events.*interrupted/).waitFor();
+    await workbench.pushes.item(/events\.ndjson → events.*interrupted/).waitFor();
     await workbench.takeScreenshot('offered');
   });
 
@@ -77,7 +77,7 @@ describe('a push whose window is reloaded', function () {
     await workbench.takeScreenshot('changed');
     await workbench.notifications.press(/was being pushed/, 'Clean Up');
     await workbench.pushes.show();
-    await workbench.pushes.item(/more\.ndjson to more.*cancelled/).waitFor();
+    await workbench.pushes.item(/more\.ndjson → more.*cancelled/).waitFor();
     await workbench.takeScreenshot('cleaned-up');
     assert.equal(await instance.sandbox.readTable('more'), undefined);
     assert.deepEqual(listJournalFiles(), []);
@@ -109,7 +109,7 @@ describe('a push whose window is reloaded', function () {
 
   async function startPush(file: string): Promise<void> {
     const { explorer, quickInput } = workbench;
-    await explorer.choose(file, 'Push to Celonis with Defaults');
+    await explorer.choose(file, 'Quick Push to Celonis…');
     await quickInput.waitForTitle(`Push ${file}`);
     await quickInput.pick(file.replace('.ndjson', ''));
     await quickInput.pick('Replace');

@@ -57,7 +57,7 @@ describe('npm start -- --headless', () => {
     workbench = new Workbench(page, screenshotFolder);
     await page.goto(address.href);
     await workbench.waitUntilReady();
-    await workbench.explorer.choose('customers.json', 'Push to Celonis with Defaults');
+    await workbench.explorer.choose('customers.json', 'Quick Push to Celonis…');
     await workbench.quickInput.pick('customers');
     await workbench.quickInput.pick('Replace');
     await workbench.notifications.waitFor(/customers\.json is pushed/);

@@ -33,10 +33,10 @@ describe('links into the editor, opened', () => {
   const waitForSelection = (row: TreeNode): Promise<unknown> =>
     eventually('the row to be selected', () => internals.view.selection.some(({ path }) => path === row.path));
 
-  it('are copied from a row and lead back to it', async () => {
+  it('are copied from any row and lead back to it', async () => {
     const connectionRow = internals.tree.getConnectionNode(connection.id)!;
-    const row = (await internals.tree.getChildren(connectionRow)).at(-1);
-    for (const target of [row, connectionRow]) {
+    const rows = await internals.tree.getChildren(connectionRow);
+    for (const target of [...rows, connectionRow]) {
       await internals.openLink(await copyLink(target));
       await waitForSelection(target);
     }

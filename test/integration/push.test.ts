@@ -9,6 +9,7 @@ import { openEngine } from '../../src/engine/pushEngine';
 import type { ExtensionTestApi } from '../../src/extension';
 import type { PushParameters } from '../../src/push/definition/pushParametersSchema';
 import type { PushRecord } from '../../src/push/pushRecord';
+import { PushNode } from '../../src/ui/tree/pushNode';
 import { activateExtension } from './extension';
 import { acceptFormUntil, connectSandbox, eventually, readSandboxTable, resetState } from './integrationSupport';
 
@@ -222,6 +223,46 @@ describe('pushing a file', () => {
     );
     assert.match(document.getText(), /logged/);
     assert.match(document.uri.path, /logged\.json to logged\.log$/);
+  });
+
+  it('leads from its row to its file, the panel and its error', async () => {
+    const file = writeFile('led.json', rows);
+    const order = {
+      connection: { id: sandbox.id, name: sandbox.name },
+      file: { uri: file.toString(), name: 'led.json' },
+      table: 'led',
+      mode: 'append' as const,
+      keys: [],
+    };
+    await internals.history.finish(await internals.history.start(order), {
+      result: 'failed',
+      table: 'led',
+      rows: 0,
+      columns: 0,
+      bytesSent: 0,
+      durationMs: 1,
+      logs: [],
+      problem: { kind: 'forbidden', what: 'The key may not push.' },
+    });
+    const [record] = internals.history.list();
+    const item = new PushNode(internals.history, record!).toTreeItem();
+    assert.match(item.label as string, /^\d\d:\d\d led\.json → led$/);
+    assert.equal(item.description, `failed · ${sandbox.name}`);
+    assert.match(item.contextValue ?? '', /\bwithError\b/);
+    await vscode.commands.executeCommand('celonisCeligo.openPushedFile', record!.id);
+    assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), file.toString());
+    await vscode.commands.executeCommand('celonisCeligo.copyPushError', record!.id);
+    assert.match(await vscode.env.clipboard.readText(), /The key may not push/);
+    await vscode.commands.executeCommand('celonisCeligo.openPushInPanel', record!.id);
+    const tab = await eventually('the panel', () => {
+      const activeTab = vscode.window.tabGroups.activeTabGroup.activeTab;
+      return activeTab?.input instanceof vscode.TabInputWebview ? activeTab : undefined;
+    });
+    assert.match(tab.label, /led\.json/);
+    unlinkSync(file.fsPath);
+    const logBefore = internals.log.text.length;
+    await vscode.commands.executeCommand('celonisCeligo.openPushedFile', record!.id);
+    await eventually('a word about the file', () => /was not found/.test(internals.log.text.slice(logBefore)));
   });
 
   it('lets no secret into logs, history or state', async () => {

@@ -23,6 +23,10 @@ describe('the view Connections', () => {
   const connectionNode = (): TreeNode => internals.tree.getConnectionNode(sandbox.id)!;
   const listLabels = async (parent: TreeNode): Promise<string[]> =>
     (await internals.tree.getChildren(parent)).map((node) => getLabel(node));
+  const listTables = async (): Promise<TreeNode[]> =>
+    (await internals.tree.getChildren(connectionNode())).filter((node) =>
+      /\bresource table\b/.test(internals.tree.getTreeItem(node).contextValue ?? ''),
+    );
   const getLabel = (node: TreeNode): string => internals.tree.getTreeItem(node).label as string;
   const countRequests = async (): Promise<number> => {
     const answer = await fetch(`http://${sandbox.values['domain']}/sandbox/requests`);
@@ -50,15 +54,21 @@ describe('the view Connections', () => {
   });
 
   it('loads tables and columns when they are opened, once', async () => {
-    const tables = await internals.tree.getChildren(connectionNode());
+    const tables = await listTables();
     assert.ok(tables.length > 0);
     const requestsBefore = await countRequests();
-    assert.deepEqual(await internals.tree.getChildren(connectionNode()), tables);
+    assert.deepEqual(await listTables(), tables);
     assert.equal(await countRequests(), requestsBefore);
     const columns = await internals.tree.getChildren(tables[0]);
     assert.ok(columns.length > 0);
     assert.equal(internals.tree.getParent(columns[0]!), tables[0]);
     assert.equal(internals.tree.getParent(tables[0]!), connectionNode());
+  });
+
+  it('shows what opens further lists before the tables, which may be thousands', async () => {
+    const rows = await internals.tree.getChildren(connectionNode());
+    assert.deepEqual(rows.slice(0, 2).map(getLabel), ['Data models', 'Data pools']);
+    assert.deepEqual(rows.slice(2), await listTables());
   });
 
   it('shows one row for a failure, asks nothing again until it is asked to, and then recovers', async () => {
@@ -76,7 +86,7 @@ describe('the view Connections', () => {
   });
 
   it('is filtered by what is loaded without any request, unfolds what is found, and is as before when the filter is cleared', async () => {
-    const [table] = await internals.tree.getChildren(connectionNode());
+    const [table] = await listTables();
     const [column] = await internals.tree.getChildren(table);
     const allRoots = await internals.tree.getChildren();
     const stateBefore = internals.tree.getTreeItem(connectionNode()).collapsibleState;
@@ -97,7 +107,7 @@ describe('the view Connections', () => {
   });
 
   it('keeps favourites on top without a request, which show all that their rows show once they are opened', async () => {
-    const [table] = await internals.tree.getChildren(connectionNode());
+    const [table] = await listTables();
     const columns = await listLabels(table!);
     await vscode.commands.executeCommand('celonisCeligo.addFavourite', table);
     await vscode.commands.executeCommand('celonisCeligo.addFavourite', connectionNode());

@@ -121,6 +121,65 @@ describe('the manifest', () => {
       );
   });
 
+  it('offers the quick push right below the push panel, wherever it offers both', () => {
+    const menus = Object.entries(contributes.menus).filter(([, entries]) =>
+      entries.some(({ command, group }) => group && command === 'celonisCeligo.pushFile'),
+    );
+    assert.deepEqual(menus.map(([menu]) => menu).sort(), [
+      'editor/title',
+      'editor/title/context',
+      'explorer/context',
+      'view/item/context',
+    ]);
+    for (const [menu, entries] of menus)
+      for (const { group = '' } of entries.filter(({ command }) => command === 'celonisCeligo.pushFile')) {
+        const [name, order] = group.split('@');
+        const above = `${name}@${Number(order) - 1}`;
+        assert.ok(
+          entries.some((entry) => entry.command === 'celonisCeligo.openPushPanel' && entry.group === above),
+          `${menu} ${above}`,
+        );
+      }
+  });
+
+  it('leaves the order of no two entries of a row to chance', () => {
+    const rows = [
+      'connection celonis works test changeable builtIn pushable linked',
+      'connection celigo works none readOnly syncable',
+      'connectionGroup nested',
+      'resource table table openable viewable expandable searchable teamWithRecords',
+      'resource celigoFlow on withErrors openable viewable expandable searchable',
+      'resource celigoFlow off openable viewable expandable',
+      'resource celigoStep withErrors expandable searchable',
+      'resource celigoUser accepted manage openable viewable',
+      'resource celigoConnection leadsToCelonis linkedConnection openable viewable expandable',
+      'push failed withError',
+      'push interrupted withError',
+      'push executing',
+      'push here',
+    ];
+    const menu = contributes.menus['view/item/context']!;
+    const views = ['celonisCeligo.connections', 'celonisCeligo.pushes'];
+    const holds = (term: string, row: string): boolean => {
+      const [, negation, pattern] = /^(!?)\(?viewItem =~ \/(.*)\/\)?$/.exec(term) ?? [];
+      if (pattern !== undefined) return new RegExp(pattern).test(row) === (negation === '');
+      if (term.startsWith('viewItem == ')) return term === `viewItem == ${row}`;
+      if (term.startsWith('view == ')) return term === `view == ${views[row.startsWith('push ') ? 1 : 0]}`;
+      return term !== 'listMultiSelection' && term !== '!celonisCeligo.sandboxRunning';
+    };
+    for (const row of rows) {
+      const groups = menu
+        .filter(({ when = '' }) => when.split(' && ').every((term) => holds(term, row)))
+        .map(({ group }) => group);
+      assert.ok(groups.length > 2, row);
+      assert.deepEqual(
+        groups.filter((group, index) => groups.indexOf(group) !== index),
+        [],
+        row,
+      );
+    }
+  });
+
   it('puts what destroys last, in a group of its own', () => {
     for (const { command, group } of contributes.menus['view/item/context']!) {
       if (/delete|forget/.test(command ?? '')) assert.match(group ?? '', /^9_/, command);

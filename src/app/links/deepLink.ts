@@ -27,10 +27,13 @@ export const deepLinkKinds = [
 /** Longer links are none of ours. */
 const maxLinkLength = 30_000;
 
-/** The path of a link, ids escaped: `/row/<connection>/<id>/<id>`. */
+/**
+ * The path of a link: `/row/<connection>/<id>/<id>`. Ids are escaped twice, because VS Code hands over a path in which
+ * one escape is undone, and the id of a table holds a slash.
+ */
 export function formatDeepLink(link: DeepLink): string {
   const segments = segmentsOf(link);
-  return `/${[link.kind, ...segments.map(encodeURIComponent)].join('/')}`;
+  return `/${[link.kind, ...segments.map((segment) => encodeURIComponent(encodeURIComponent(segment)))].join('/')}`;
 }
 
 function segmentsOf(link: DeepLink): readonly string[] {
@@ -47,7 +50,7 @@ function segmentsOf(link: DeepLink): readonly string[] {
   }
 }
 
-/** What a link's path stands for. Throws ProblemError where it opens nothing. */
+/** What a link's path stands for, as VS Code hands it over. Throws ProblemError where it opens nothing. */
 export function parseDeepLink(path: string): DeepLink {
   const [kind, ...segments] = path.length <= maxLinkLength ? path.replace(/^\//, '').split('/').map(decode) : [];
   const [first, ...others] = segments.filter((segment) => segment !== '');

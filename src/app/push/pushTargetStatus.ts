@@ -53,6 +53,6 @@ export function describePushTarget({ connection, status, definition, lastPush }:
 }
 
 function describeLastPush({ record, state }: NonNullable<PushTarget['lastPush']>): string {
-  const files = t('{0} to {1}', record.order.file.name, record.order.table);
-  return `${t('Last push')}: ${files} · ${describeOutcome(record, state)}`;
+  const { file, table } = record.order;
+  return `${t('Last push')}: ${file.name} → ${table} · ${describeOutcome(record, state)}`;
 }

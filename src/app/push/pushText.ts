@@ -71,13 +71,28 @@ export function describePushState(state: PushState): string {
   }
 }
 
-/** How a push stands, for its row. */
-export function describeOutcome(record: PushRecord, state: PushState): string {
+/** When a push was, as short as a row can say it: "18:33" today, else "Nov 28". */
+export function formatPushTime(startedAt: string, now: Date, locale?: string): string {
+  const time = new Date(startedAt);
+  if (time.toDateString() === now.toDateString())
+    return time.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const isThisYear = time.getFullYear() === now.getFullYear();
+  return time.toLocaleDateString(locale, {
+    day: 'numeric',
+    month: 'short',
+    ...(isThisYear ? {} : { year: 'numeric' }),
+  });
+}
+
+/** What came of a push and where it went, for the row that has its time already. */
+export function describeRowOutcome(record: PushRecord, state: PushState): string {
   const { name } = record.order.connection;
   if (state === 'running') return t('running in another window · {0}', name);
-  return [
-    state === 'done' ? formatRowCount(record.rows) : describePushState(state),
-    name,
-    formatRelativeTime(record.startedAt),
-  ].join(' · ');
+  return [state === 'done' ? formatRowCount(record.rows) : describePushState(state), name].join(' · ');
+}
+
+/** How a push stands, and how long ago it was. */
+export function describeOutcome(record: PushRecord, state: PushState): string {
+  const outcome = describeRowOutcome(record, state);
+  return state === 'running' ? outcome : [outcome, formatRelativeTime(record.startedAt)].join(' · ');
 }

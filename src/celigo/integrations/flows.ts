@@ -11,6 +11,7 @@ import type { Page } from '../paging';
 import { matching, readLinkPage } from '../paging';
 import { getIntegration, nameOrId } from './integrations';
 import { requestJobs } from './jobs';
+import { describeSchedule } from './scheduleText';
 
 /** Every flow of the account. Throws ProblemError. */
 export function listFlows(api: CeligoApi, signal: AbortSignal): Promise<Page<Flow>> {
@@ -202,14 +203,18 @@ function flowSwitchedOffError(name: string): ProblemError {
 }
 
 /**
- * When a flow runs by itself: its own schedule and those of its sources, each with the flow's time zone. Empty: only
- * when it is asked to.
+ * When a flow runs by itself: its own schedule and those of its sources, each with the flow's time zone, in words where
+ * these are known. Empty: only when it is asked to.
  */
 export function listSchedules({ schedule, timezone, pageGenerators = [] }: Flow): readonly string[] {
   const schedules = [schedule, ...pageGenerators.map((source) => source.schedule)].flatMap(
     (schedule) => schedule?.trim() || [],
   );
-  return [...new Set(schedules)].map((schedule) => (timezone ? `${schedule} ${timezone}` : schedule));
+  return [...new Set(schedules)].map((schedule) => {
+    const words = describeSchedule(schedule);
+    const text = [words ?? schedule, timezone].filter(Boolean).join(' ');
+    return words === undefined ? text : `${text} (${schedule})`;
+  });
 }
 
 /** What a list row says about a flow: on or off, when it runs, when it ran last, how many errors wait. */

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { KeptThing, Resource, VendorSession } from '../../connections/vendor';
 import { lookUp } from '../../core/lookUp';
+import { mapInSlices } from '../../core/mapInSlices';
 import { toProblem } from '../../core/problem';
 import { urlPath } from '../../http/urlPath';
 import { apiPaths, columnsSchema, tablesSchema } from '../apiContract';
@@ -41,7 +42,8 @@ export async function listTables(
     schema: tablesSchema,
     signal,
   });
-  const tables = tableRecords.map(
+  const tables = await mapInSlices(
+    tableRecords,
     ({ name, type, dataSourceId, dataSourceName, schemaName }): PoolTable => ({
       name,
       type: type?.toUpperCase() === 'VIEW' ? 'view' : 'table',
@@ -102,8 +104,7 @@ export async function listTableResources(
   signal: AbortSignal,
   poolId = ownPoolId(session),
 ): Promise<readonly Resource[]> {
-  const tables = await listTables(session, signal, poolId);
-  return tables.map((table) => createTableResource(session, table, poolId));
+  return mapInSlices(await listTables(session, signal, poolId), prepareTableResources(session, poolId));
 }
 
 /** A table made from the `data` of its row; nothing is asked for that. */
@@ -115,17 +116,28 @@ export function restoreTableResource(session: VendorSession, { kind, data = {} }
     ...(dataSourceId ? { dataSourceId } : {}),
     ...(schemaName ? { schemaName } : {}),
   };
-  return createTableResource(session, table, poolId);
+  return prepareTableResources(session, poolId)(table);
 }
 
 function ownPoolId({ values }: VendorSession): string {
   return getApiType(values) === 'dataPush' ? (values['poolId'] ?? '') : '';
 }
 
-function createTableResource(session: VendorSession, table: PoolTable, poolId: string): Resource {
-  const { name, type, dataSourceId, dataSourceName, schemaName } = table;
+/** Makes rows of the tables of one pool, which have much in common: there may be thousands. */
+function prepareTableResources(session: VendorSession, poolId: string): (table: PoolTable) => Resource {
   // Only into its own pool does a connection push: the tables of others are another kind, which offers no push.
   const isOwnPool = poolId === ownPoolId(session);
+  // The web application has no address for a single table.
+  const url = `${teamOrigin(session.values['domain'] ?? '')}${urlPath`/integration/ui/pools/${poolId}`}`;
+  return (table) => createTableResource(session, table, { poolId, isOwnPool, url });
+}
+
+function createTableResource(
+  session: VendorSession,
+  table: PoolTable,
+  { poolId, isOwnPool, url }: { poolId: string; isOwnPool: boolean; url: string },
+): Resource {
+  const { name, type, dataSourceId, dataSourceName, schemaName } = table;
   const kindLabel = type === 'view' ? t('View') : t('Table');
   const dataSourceLabel = dataSourceName ?? dataSourceId;
   return {
@@ -139,8 +151,7 @@ function createTableResource(session: VendorSession, table: PoolTable, poolId: s
         : t('{0} of the data connection {1}', kindLabel, dataSourceLabel),
     icon: type === 'view' ? 'eye' : 'table',
     tags: isOwnPool ? [type] : [],
-    // The web application has no address for a single table.
-    url: `${teamOrigin(session.values['domain'] ?? '')}${urlPath`/integration/ui/pools/${poolId}`}`,
+    url,
     data: {
       poolId,
       table: name,

@@ -85,7 +85,7 @@ function describeNode(service: ConnectionService, node: ConnectionNode | Resourc
 
 function listPushes({ history }: Dependencies): GoToItem[] {
   return history.list().map((record) => ({
-    label: vscode.l10n.t('{0} to {1}', record.order.file.name, record.order.table),
+    label: `${record.order.file.name} → ${record.order.table}`,
     description: [vscode.l10n.t('Push'), describeOutcome(record, history.pushStateOf(record))].join(' · '),
     iconPath: new vscode.ThemeIcon('cloud-upload'),
     open: () => executeCommand('celonisCeligo.showPushLog', record.id),

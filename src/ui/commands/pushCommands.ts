@@ -171,7 +171,7 @@ export function pushLogPath({ id, order }: PushRecord): string {
 }
 
 /** The push that a command was called with: a row or an id. */
-async function resolvePushRecord({ history }: Services, arg: unknown): Promise<PushRecord> {
+export async function resolvePushRecord({ history }: Pick<Services, 'history'>, arg: unknown): Promise<PushRecord> {
   await history.load();
   const id = arg instanceof PushNode ? arg.pushId : typeof arg === 'string' ? arg : undefined;
   const record = id === undefined ? history.list()[0] : history.get(id);

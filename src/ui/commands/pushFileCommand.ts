@@ -13,7 +13,7 @@ import type { KnownTarget } from './push/quickPush';
 import { askQuickPush } from './push/quickPush';
 import type { Services } from './services';
 
-/** Push to Celonis with Defaults: from the explorer, an editor's title, a table in the tree, or the palette. */
+/** Quick Push to Celonis…: from the explorer, an editor's title, a table in the tree, or the palette. */
 export function registerPushFile(services: Services): void {
   const { commands } = services;
   commands.register('celonisCeligo.pushFile', async (scope, first, selection) => {

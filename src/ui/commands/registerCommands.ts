@@ -38,6 +38,7 @@ import { registerOpenPushPanel } from './openPushPanel';
 import { registerPushCommands } from './pushCommands';
 import { registerPushConnectionCommands } from './pushConnectionCommands';
 import { registerPushFile } from './pushFileCommand';
+import { registerPushRowCommands } from './pushRowCommands';
 import { registerRenameConnection } from './renameConnection';
 import { registerSandboxCommands } from './sandboxCommands';
 import { registerSearchList } from './searchListCommand';
@@ -83,6 +84,7 @@ const registrations = [
   registerPushCommands,
   registerPushConnectionCommands,
   registerPushFile,
+  registerPushRowCommands,
   registerReloadDataModel,
   registerRenameConnection,
   registerRunFlow,

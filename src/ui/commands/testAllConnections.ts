@@ -25,6 +25,7 @@ const maxParallelTests = 4;
 interface TestedConnection {
   name: string;
   report: TestReport;
+  isStopped: boolean;
 }
 
 export function registerTestAllConnections(dependencies: TestDependencies): void {
@@ -47,7 +48,11 @@ export async function testSeveral(
     ),
   );
   for (const { name, report } of testedConnections) log.info(formatReport(name, report));
-  await notifyResults(testedConnections, () => documents.show(reportPath, formatReportPage(testedConnections)));
+  // A sandbox that was stopped is no failure.
+  await notifyResults(
+    testedConnections.filter(({ isStopped }) => !isStopped),
+    () => documents.show(reportPath, formatReportPage(testedConnections)),
+  );
 }
 
 async function testConnections(
@@ -63,7 +68,9 @@ async function testConnections(
       if (signal.aborted) return;
       onConnectionStart(name);
       const report = await testConnection(service, id, signal);
-      if (report) results[index] = { name, report };
+      const connection = service.get(id);
+      const isStopped = connection !== undefined && service.getStatus(connection) === 'stopped';
+      if (report) results[index] = { name, report, isStopped };
     }
   };
   await Promise.all(Array.from({ length: maxParallelTests }, worker));

@@ -29,6 +29,8 @@ export function registerTestConnection(dependencies: TestDependencies): void {
     );
     log.info(formatReport(connection.name, report));
     latestReport = { name: connection.name, report };
+    if (service.getStatus(service.get(connection.id) ?? connection) === 'stopped')
+      throw new ProblemError(stoppedSandboxProblem(connection.name));
     if (!report.works) throw new ProblemError(failedTestProblem(connection.name, report, connection.sandbox === true));
     const showReport = vscode.l10n.t('Show Report');
     const message = vscode.l10n.t('"{0}" works. {1}', connection.name, report.summary);
@@ -58,6 +60,17 @@ function failedTestProblem(name: string, report: TestReport, isSandbox: boolean)
     ...(problem?.where ? { where: problem.where } : {}),
     // A notification has room for these and "Show Log".
     fixes: [...(remedies.length > 0 ? remedies : [editFix]).slice(0, 2), showReportFix()],
+  };
+}
+
+/** It was stopped, or ended with its window: that is no failure. */
+function stoppedSandboxProblem(name: string): Problem {
+  return {
+    kind: 'refused',
+    isInformation: true,
+    what: vscode.l10n.t('"{0}" is stopped.', name),
+    next: vscode.l10n.t('Start the sandbox to use it.'),
+    fixes: [startSandboxFix()],
   };
 }
 

@@ -7,6 +7,7 @@ import type { ConnectionSync } from '../../connections/connectionSync';
 import type { OAuthClientService } from '../../connections/oauthClients';
 import type { Resource } from '../../connections/vendor';
 import type { Log } from '../../core/log';
+import { mapInSlices } from '../../core/mapInSlices';
 import type { LinkedRows } from './connectionNode';
 import { ConnectionNode } from './connectionNode';
 import { ConnectionRows } from './connectionRows';
@@ -20,6 +21,9 @@ import { readRowAddress } from './rowAddress';
 import { sanitizeTreeItem } from './sanitizeTreeItem';
 import type { TreeNode } from './treeNode';
 import { ViewFilter } from './viewFilter';
+
+/** A list as long as this one is drawn in slices, so that the window goes on meanwhile. */
+const longListLength = 1_000;
 
 /** How many rows at a time ask for what comes later. */
 const maxConcurrentDetailLoads = 4;
@@ -41,6 +45,8 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   private readonly nodesWaitingForDetails = new Set<ResourceNode>();
   private runningDetailLoads = 0;
   private areSecretsChecked = false;
+  /** Drawn before VS Code asks for them, which it does for all rows of a list at once. */
+  private readonly preparedItems = new Map<TreeNode, vscode.TreeItem>();
 
   constructor(
     private readonly service: ConnectionService,
@@ -62,6 +68,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
       findResource: (favourite) => this.findLoadedNode(favourite)?.resource,
     });
     this.subscriptions = [
+      this.onDidChangeTreeData(() => this.preparedItems.clear()),
       favourites.onDidChange(() => this.handleFavouritesChange()),
       service.onDidChange((id) => this.handleConnectionChange(id)),
       connectionSync.onDidChange((id) => this.handleConnectionChange(id)),
@@ -71,7 +78,13 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    const item = sanitizeTreeItem(node.toTreeItem());
+    const preparedItem = this.preparedItems.get(node);
+    this.preparedItems.delete(node);
+    return preparedItem ?? this.completeItem(node, sanitizeTreeItem(node.toTreeItem()));
+  }
+
+  /** With what only the view knows of a row. */
+  private completeItem(node: TreeNode, item: vscode.TreeItem): vscode.TreeItem {
     const address = readRowAddress(node);
     const words = [
       address && this.favourites.has(address) ? 'favourite' : '',
@@ -89,7 +102,12 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     if (!node) return this.filter.selectRows(undefined, this.createShownRoots());
     const children = await (node.lazyChildren?.getNodes() ?? []);
     this.queueDetailLoads(children);
-    return this.filter.selectRows(node, children);
+    const rows = this.filter.selectRows(node, children);
+    if (rows.length >= longListLength)
+      await mapInSlices(rows, (row) =>
+        this.preparedItems.set(row, this.completeItem(row, sanitizeTreeItem(row.toTreeItem()))),
+      );
+    return rows;
   }
 
   /**

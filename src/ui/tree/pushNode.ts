@@ -1,12 +1,18 @@
 import * as vscode from 'vscode';
-import { describeOutcome, describeProgress, describePushState, getModeLabel } from '../../app/push/pushText';
+import {
+  describeProgress,
+  describePushState,
+  describeRowOutcome,
+  formatPushTime,
+  getModeLabel,
+} from '../../app/push/pushText';
 import type { PushHistory } from '../../push/pushHistory';
 import type { PushRecord, PushState } from '../../push/pushRecord';
 
 /** A push in the view "Pushes". */
 export class PushNode {
-  /** What its row says after its name; undefined before it is drawn. */
-  private shownDescription: string | undefined;
+  /** What its row says; undefined before it is drawn. */
+  private shownText: string | undefined;
 
   constructor(
     private readonly history: PushHistory,
@@ -19,18 +25,20 @@ export class PushNode {
 
   toTreeItem(): vscode.TreeItem {
     this.record = this.history.get(this.record.id) ?? this.record;
-    const { order, id } = this.record;
+    const { id, problem } = this.record;
     const state = this.history.pushStateOf(this.record);
     const runningPush = this.history.activePush(id);
-    const description = (this.shownDescription = this.describe());
-    const label = vscode.l10n.t('{0} to {1}', order.file.name, order.table);
+    const [label, description] = [this.createLabel(), this.describe()];
+    this.shownText = label + description;
     const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
     item.id = id;
     item.iconPath = getStateIcon(state);
     item.description = description;
     item.tooltip = this.createTooltip(state);
     // A push that goes on elsewhere can neither be cancelled nor started again from here.
-    item.contextValue = ['push', runningPush ? 'here' : state].join(' ');
+    item.contextValue = ['push', runningPush ? 'here' : state, ...(problem === undefined ? [] : ['withError'])].join(
+      ' ',
+    );
     item.command = {
       command: 'celonisCeligo.showPushLog',
       title: vscode.l10n.t('Show Log of the Push'),
@@ -40,14 +48,20 @@ export class PushNode {
     return item;
   }
 
-  /** Whether its row tells a time that has grown older since it was drawn. */
+  /** Whether its row says something else than it would now: a push of today becomes one of yesterday. */
   get isOutdated(): boolean {
-    return this.shownDescription !== undefined && this.shownDescription !== this.describe();
+    return this.shownText !== undefined && this.shownText !== this.createLabel() + this.describe();
+  }
+
+  /** The time is first, so that two pushes of one file differ in a narrow sidebar. */
+  private createLabel(): string {
+    const { order, startedAt } = this.record;
+    return `${formatPushTime(startedAt, new Date())} ${order.file.name} → ${order.table}`;
   }
 
   private describe(): string {
     const runningPush = this.history.activePush(this.record.id);
-    if (!runningPush) return describeOutcome(this.record, this.history.pushStateOf(this.record));
+    if (!runningPush) return describeRowOutcome(this.record, this.history.pushStateOf(this.record));
     return runningPush.isCancelling ? vscode.l10n.t('cancelling…') : describeProgress(runningPush.progress);
   }
 

@@ -239,11 +239,11 @@ describe('What is behind a Celigo connection', () => {
     const source = { _exportId: 'e', schedule: '? 5 8 * * 1' };
     assert.deepEqual(await tooltip({ pageGenerators: [{ _exportId: 'd' }, source], timezone: 'Europe/Berlin' }), [
       'on, scheduled',
-      'Schedule: ? 5 8 * * 1 Europe/Berlin',
+      'Schedule: Monday at 08:05 Europe/Berlin (? 5 8 * * 1)',
     ]);
     assert.deepEqual(await tooltip({ schedule: '? 0 9 * * *', pageGenerators: [source] }), [
       'on, scheduled',
-      'Schedule: ? 0 9 * * *, ? 5 8 * * 1',
+      'Schedule: Daily at 09:00 (? 0 9 * * *), Monday at 08:05 (? 5 8 * * 1)',
     ]);
     assert.deepEqual(await tooltip({ schedule: null, pageGenerators: [{ _exportId: 'd', schedule: null }] }), [
       'on',

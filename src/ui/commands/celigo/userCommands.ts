@@ -38,15 +38,16 @@ interface Dependencies {
   tree: ConnectionsTreeProvider;
 }
 
-type UserCommandId =
-  | 'celonisCeligo.disableUser'
-  | 'celonisCeligo.enableUser'
-  | 'celonisCeligo.inviteAgain'
-  | 'celonisCeligo.removeUser';
+/** The same command under two titles: the menu of one user speaks of one. */
+type UserCommandIds =
+  | readonly ['celonisCeligo.disableUser', 'celonisCeligo.disableUsers']
+  | readonly ['celonisCeligo.enableUser', 'celonisCeligo.enableUsers']
+  | readonly ['celonisCeligo.inviteAgain']
+  | readonly ['celonisCeligo.removeUser', 'celonisCeligo.removeUsers'];
 
 /** What can be done to users as a whole, one or many at once. */
 interface UserAction {
-  id: UserCommandId;
+  ids: UserCommandIds;
   /** What is done, for titles: "Disable Users". */
   title: string;
   question(count: string, account: string): string;
@@ -65,42 +66,42 @@ interface UserAction {
 }
 
 export function registerUserCommands(services: Dependencies): void {
-  for (const action of createActions()) {
-    services.commands.register(action.id, async (scope, arg, selection) => {
-      const account = await resolveAccountToChange(services, scope, arg, action.title);
-      const users = await chooseUsers(
-        account.api,
-        action.title,
-        arg,
-        selection,
-        (user) => action.describeChange(user) !== undefined,
-      );
-      const changes = await describeChanges(account, users, action);
-      const [onlyUser, ...otherUsers] = users;
-      const count = onlyUser && otherUsers.length === 0 ? onlyUser.email : vscode.l10n.t('{0} users', users.length);
-      const summary = { ...changes, remarks: action.remark ? [action.remark] : [] };
-      const changedAccount = await permitAccountChange(services, account, {
-        question: action.question(count, formatAccountName(account.connection)),
-        summary,
-        confirmLabel: action.confirmLabel,
-        ...(action.takesAccess ? { nameToType: account.connection.name } : {}),
+  for (const action of createActions())
+    for (const id of action.ids)
+      services.commands.register(id, async (scope, arg, selection) => {
+        const account = await resolveAccountToChange(services, scope, arg, action.title);
+        const users = await chooseUsers(
+          account.api,
+          action.title,
+          arg,
+          selection,
+          (user) => action.describeChange(user) !== undefined,
+        );
+        const changes = await describeChanges(account, users, action);
+        const [onlyUser, ...otherUsers] = users;
+        const count = onlyUser && otherUsers.length === 0 ? onlyUser.email : vscode.l10n.t('{0} users', users.length);
+        const summary = { ...changes, remarks: action.remark ? [action.remark] : [] };
+        const changedAccount = await permitAccountChange(services, account, {
+          question: action.question(count, formatAccountName(account.connection)),
+          summary,
+          confirmLabel: action.confirmLabel,
+          ...(action.takesAccess ? { nameToType: account.connection.name } : {}),
+        });
+        const outcomes = await runForEach(action.title, users.length, (signal, onOutcome) =>
+          runSequentially(
+            users,
+            ({ id }) => action.execute({ ...changedAccount, api: changedAccount.api.withWaitSignal(signal) }, id),
+            signal,
+            onOutcome,
+          ),
+        );
+        reportResults(
+          services,
+          action.title,
+          outcomes.map((outcome) => toBulkResult(({ email }) => email, outcome)),
+        );
+        services.tree.refresh(account.connection.id);
       });
-      const outcomes = await runForEach(action.title, users.length, (signal, onOutcome) =>
-        runSequentially(
-          users,
-          ({ id }) => action.execute({ ...changedAccount, api: changedAccount.api.withWaitSignal(signal) }, id),
-          signal,
-          onOutcome,
-        ),
-      );
-      reportResults(
-        services,
-        action.title,
-        outcomes.map((outcome) => toBulkResult(({ email }) => email, outcome)),
-      );
-      services.tree.refresh(account.connection.id);
-    });
-  }
 }
 
 /**
@@ -142,7 +143,7 @@ function createActions(): readonly UserAction[] {
   const stateLabel = (user: User): string => describeUserState(getUserState(user));
   return [
     {
-      id: 'celonisCeligo.disableUser',
+      ids: ['celonisCeligo.disableUser', 'celonisCeligo.disableUsers'],
       title: vscode.l10n.t('Disable Users'),
       question: (who, account) => vscode.l10n.t('Disable {0} in the account of "{1}"?', who, account),
       describeChange: (user) =>
@@ -155,7 +156,7 @@ function createActions(): readonly UserAction[] {
       execute: ({ api }, id) => setUserDisabled(api, id, true),
     },
     {
-      id: 'celonisCeligo.enableUser',
+      ids: ['celonisCeligo.enableUser', 'celonisCeligo.enableUsers'],
       title: vscode.l10n.t('Enable Users'),
       question: (who, account) => vscode.l10n.t('Enable {0} in the account of "{1}"?', who, account),
       describeChange: (user, names) =>
@@ -164,7 +165,7 @@ function createActions(): readonly UserAction[] {
       execute: ({ api }, id) => setUserDisabled(api, id, false),
     },
     {
-      id: 'celonisCeligo.inviteAgain',
+      ids: ['celonisCeligo.inviteAgain'],
       title: vscode.l10n.t('Invite Again'),
       question: (who, account) => vscode.l10n.t('Invite {0} to the account of "{1}" again?', who, account),
       describeChange: (user) =>
@@ -174,7 +175,7 @@ function createActions(): readonly UserAction[] {
       execute: ({ api }, id) => reinviteUser(api, id),
     },
     {
-      id: 'celonisCeligo.removeUser',
+      ids: ['celonisCeligo.removeUser', 'celonisCeligo.removeUsers'],
       title: vscode.l10n.t('Remove Users'),
       question: (who, account) => vscode.l10n.t('Remove {0} from the account of "{1}"?', who, account),
       describeChange: (user, names) =>

@@ -121,7 +121,7 @@ describe('the status bar, about the connection of a push', () => {
       status: 'works',
       lastPush: { record, state: 'done' },
     });
-    assert.match(tooltipLines.join('\n'), /Last push: orders\.csv to ORDERS · 12 rows/);
+    assert.match(tooltipLines.join('\n'), /Last push: orders\.csv → ORDERS · 12 rows/);
   });
 
   it('shows the connection that a definition names, and says where there is no such one', () => {

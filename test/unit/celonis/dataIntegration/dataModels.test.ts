@@ -232,7 +232,7 @@ describe('Data models and pools in the tree', () => {
     const rows = await celonisVendor.listResources(service.session, none);
     assert.deepEqual(
       rows.map(({ label }) => label),
-      ['ORDERS', 'Data models', 'Data pools'],
+      ['Data models', 'Data pools', 'ORDERS'],
     );
     const model = await child(rows, 'Data models', 'Orders');
     const details = await model.loadDetails?.(none);

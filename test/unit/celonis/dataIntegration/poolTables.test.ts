@@ -28,7 +28,8 @@ describe('The tables of a pool', () => {
   });
 
   it('are shown with columns on demand, lengths in characters as they were declared', async () => {
-    const [events, vbak] = await celonisVendor.listResources(orders(), signal);
+    const rows = await celonisVendor.listResources(orders(), signal);
+    const [events, vbak] = rows.filter(({ kind }) => kind === 'table');
     assert.deepEqual(
       [events?.label, events?.kind, events?.data?.['table'], events?.data?.['dataSourceId']],
       ['O2C_EVENT_LOG', 'table', 'O2C_EVENT_LOG', undefined],

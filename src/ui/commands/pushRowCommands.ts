@@ -1,0 +1,90 @@
+import * as vscode from 'vscode';
+import { requireConnectionById } from '../../app/push/connectionByName';
+import { ProblemError } from '../../core/problem';
+import { fileUrisOf } from '../../push/pushParameters';
+import type { PushRecord } from '../../push/pushRecord';
+import { showStatus } from '../adapters/notifications';
+import { fileNameOf } from '../prompts/dataFiles';
+import { askChoice, back } from '../prompts/prompts';
+import { resolvePushRecord } from './pushCommands';
+import type { Services } from './services';
+
+/** What leads from a row of the view "Pushes" to what it is about: the file, the panel, Celonis, the error. */
+export function registerPushRowCommands(services: Services): void {
+  const { commands, panels, service } = services;
+
+  commands.register('celonisCeligo.openPushedFile', async (scope, arg) => {
+    const file = await chooseFile(await resolvePushRecord(services, arg));
+    if (!file) return;
+    scope.file = file;
+    await requireFile(file);
+    await vscode.commands.executeCommand('vscode.open', file);
+  });
+
+  commands.register('celonisCeligo.openPushInPanel', async (scope, arg) => {
+    const { order } = await resolvePushRecord(services, arg);
+    scope.connectionId = order.connection.id;
+    const files = listFiles(order);
+    for (const file of files) await requireFile(file);
+    const { table, dataSourceId, origin } = order;
+    const isConnectionKnown = service.get(order.connection.id) !== undefined;
+    await panels.show(
+      files,
+      {
+        ...(isConnectionKnown ? { connection: order.connection.id } : {}),
+        table,
+        ...(dataSourceId === undefined ? {} : { dataConnection: dataSourceId }),
+      },
+      origin === undefined ? {} : { definition: vscode.Uri.parse(origin, true) },
+    );
+  });
+
+  /** The pool that was pushed to, which may be another one than the connection has now. */
+  commands.register('celonisCeligo.openPushInCelonis', async (scope, arg) => {
+    const { order } = await resolvePushRecord(services, arg);
+    scope.connectionId = order.connection.id;
+    const { vendor, values } = requireConnectionById(service, order.connection.id);
+    const poolId = order.destination?.poolId;
+    const url = service.getVendor(vendor).url({ ...values, ...(poolId === undefined ? {} : { poolId }) });
+    await vscode.env.openExternal(vscode.Uri.parse(url, true));
+  });
+
+  commands.register('celonisCeligo.copyPushError', async (_scope, arg) => {
+    const { problem } = await resolvePushRecord(services, arg);
+    if (problem === undefined) return;
+    await vscode.env.clipboard.writeText(problem);
+    showStatus(vscode.l10n.t('The error is on the clipboard.'), 4_000);
+  });
+}
+
+function listFiles(order: PushRecord['order']): vscode.Uri[] {
+  return fileUrisOf(order).map((file) => vscode.Uri.parse(file, true));
+}
+
+/** Undefined where a person left the choice. */
+async function chooseFile({ order }: PushRecord): Promise<vscode.Uri | undefined> {
+  const files = listFiles(order);
+  if (files.length < 2) return files[0];
+  const file = await askChoice({
+    title: vscode.l10n.t('Open File'),
+    placeholder: vscode.l10n.t('Choose a file'),
+    items: files.map((uri) => ({ value: uri, label: fileNameOf(uri) })),
+  });
+  return file === back ? undefined : file;
+}
+
+/** Throws ProblemError. */
+async function requireFile(file: vscode.Uri): Promise<void> {
+  try {
+    await vscode.workspace.fs.stat(file);
+  } catch (error) {
+    throw new ProblemError(
+      {
+        kind: 'notFound',
+        what: vscode.l10n.t('The file {0} was not found.', file.fsPath),
+        why: vscode.l10n.t('It was moved, renamed or deleted after it was pushed.'),
+      },
+      { cause: error },
+    );
+  }
+}
