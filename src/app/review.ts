@@ -28,4 +28,6 @@ export interface ReviewRow {
   isSecret?: boolean;
   /** A sentence, and no value of a field. */
   isProse?: boolean;
+  /** One of a list of sentences; the label is its number. */
+  isNumbered?: boolean;
 }

@@ -25,12 +25,12 @@ export function reviewFlow(plan: FlowPlan): Review {
     sections: [
       {
         heading: t('Differences between the flow and the push'),
-        rows: limits.map((limit, index) => ({ label: String(index + 1), value: limit, isProse: true })),
+        rows: limits.map((limit, index) => ({ label: String(index + 1), value: limit, isNumbered: true })),
       },
       {
         heading: t('Not documented by the vendors'),
         help: t('This stands in the description of the flow, too.'),
-        rows: uncertainPoints.map((point, index) => ({ label: String(index + 1), value: point, isProse: true })),
+        rows: uncertainPoints.map((point, index) => ({ label: String(index + 1), value: point, isNumbered: true })),
       },
       ...records.map(({ label, kind, body }) => ({
         heading: label,

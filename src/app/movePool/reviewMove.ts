@@ -50,7 +50,7 @@ export function reviewMove(move: PoolMove): Review {
             ? [
                 {
                   label: t('None'),
-                  value: t('No push of these connections refers to the old data pool.'),
+                  value: t('No push is changed.'),
                   isProse: true,
                 },
               ]
@@ -61,7 +61,7 @@ export function reviewMove(move: PoolMove): Review {
                   ...(before.dataSourceId === after.dataSourceId
                     ? []
                     : [`${before.dataSourceId ?? ''} → ${after.dataSourceId ?? ''}`]),
-                ].join('\n'),
+                ].join(', '),
               })),
       },
       reviewComparison(comparison),
@@ -99,7 +99,7 @@ function reviewDefinitions(
           ? [
               {
                 label: t('None'),
-                value: t('No push definition of this workspace names these connections.'),
+                value: t('No push definition of this workspace is changed.'),
                 isProse: true,
               },
             ]

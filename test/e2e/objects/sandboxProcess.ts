@@ -7,6 +7,7 @@ interface SandboxAnnouncement {
     pools: { id: string; name: string }[];
     oauthClientId: string;
     oauthClientSecret: string;
+    oauthClients: Record<string, { id: string; secret: string }>;
   };
   celigo: { origin: string; apiToken: string };
 }

@@ -43,7 +43,13 @@ export interface ReviewSpec {
   sections: readonly {
     heading: string;
     help?: string | undefined;
-    rows: readonly { label: string; value: string; isSecret?: boolean | undefined; isProse?: boolean | undefined }[];
+    rows: readonly {
+      label: string;
+      value: string;
+      isSecret?: boolean | undefined;
+      isProse?: boolean | undefined;
+      isNumbered?: boolean | undefined;
+    }[];
     code?: string | undefined;
   }[];
   typedNameLabel?: string | undefined;

@@ -69,10 +69,14 @@ class ReviewPage {
         element(
           'dl',
           { class: 'fields' },
-          ...rows.map(({ label, value, isSecret, isProse }) =>
+          ...rows.map(({ label, value, isSecret, isProse, isNumbered }) =>
             element(
               'div',
-              { class: ['field-row', isSecret && 'secret', isProse && 'prose'].filter(Boolean).join(' ') },
+              {
+                class: ['field-row', isSecret && 'secret', isProse && 'prose', isNumbered && 'numbered']
+                  .filter(Boolean)
+                  .join(' '),
+              },
               element('dt', {}, label),
               element(
                 'dd',

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { listAxeViolations } from '../support/axe';
+import { skipAfterFailure } from './objects/dependentTests';
+import { VsCodeInstance } from './objects/vsCodeInstance';
+import type { Workbench } from './objects/workbench';
+
+const wideViewport = { width: 1500, height: 1100 };
+const themes = [
+  ['light', 'Light Modern', 'vs'],
+  ['high-contrast', 'Dark High Contrast', 'hc-black'],
+  ['dark', 'Dark Modern', 'vs-dark'],
+] as const;
+
+/** What a person does whose data pool gets a new id, and whose key OAuth 2.0 is to take the place of. */
+describe('A connection that moves', () => {
+  let instance: VsCodeInstance;
+  let workbench: Workbench;
+
+  before(async () => {
+    instance = await VsCodeInstance.open({ name: 'connection-moves', announcesSandbox: true });
+    writeFileSync(
+      join(instance.workspace, 'vbak.push.json'),
+      JSON.stringify({
+        connection: 'Sandbox',
+        dataConnection: '3f8a5c1e-7b42-4d19-8e60-a1c2d3e4f501',
+        table: 'VBAK',
+        mode: 'append',
+      }),
+    );
+    workbench = await instance.openWindow(wideViewport);
+    await workbench.connections.show();
+    await workbench.connections.item(/^Sandbox,.*/).waitFor();
+    await workbench.page.locator('.pane-header').filter({ hasText: 'Pushes' }).click();
+  });
+  after(() => instance.close());
+  skipAfterFailure(() => workbench);
+
+  /** The page in each theme and in a narrow window, with nothing to complain about. */
+  const lookAtPage = async (name: string): Promise<void> => {
+    const { form, page, quickInput } = workbench;
+    for (const [themeName, theme, bodyClass] of themes) {
+      await workbench.runCommand('Preferences: Color Theme');
+      await quickInput.fillInput(theme);
+      await quickInput.pick(theme);
+      await page.locator(`.monaco-workbench.${bodyClass}`).waitFor();
+      assert.deepEqual(await listAxeViolations(await form.getFrame()), []);
+      await workbench.takeScreenshot(`${name}-${themeName}`);
+    }
+    await page.setViewportSize({ width: 640, height: 900 });
+    await workbench.takeScreenshot(`${name}-narrow`);
+    assert.ok(
+      await (await form.getFrame()).evaluate('document.documentElement.scrollWidth <= innerWidth'),
+      'It scrolls sideways.',
+    );
+    await page.setViewportSize(wideViewport);
+  };
+
+  it('is read through before it leads to another data pool, and does then', async () => {
+    const { connections, quickInput, form } = workbench;
+    await workbench.chooseFromMenu(connections.item(/^Sandbox,/), 'Move to Another Data Pool…');
+    await quickInput.answerPick(/Pool ID: choose one/, 'Playground');
+    await form.waitUntilReady('Move to the data pool Playground');
+    await form.textElement(/vbak\.push\.json names the data connection/).waitFor();
+    await lookAtPage('pool');
+    await form.press('Move');
+    await form.textElement('Moved to the data pool Playground.').waitFor();
+    await workbench.takeScreenshot('pool-moved');
+    await workbench.runCommand('View: Close All Editors');
+  });
+
+  it('gets an OAuth 2.0 client in place of its key, with all that is missing named before', async () => {
+    const { connections, form } = workbench;
+    const { id, secret } = instance.sandbox.celonis.oauthClients['dataPushOnly']!;
+    await workbench.chooseFromMenu(connections.item(/^Sandbox,/), 'From a Key to OAuth 2.0…');
+    await form.waitUntilReady('Add OAuth 2.0 Client for Celonis');
+    await form.fill('Name', 'Acme client');
+    await form.fill('Client ID', id);
+    await form.frame.locator('input[type=password]').fill(secret);
+    await form.press('Save');
+    await form.waitUntilReady('From the App key to OAuth 2.0: Sandbox');
+    await form.textElement('Push files (required)').waitFor();
+    await form
+      .textElement(/Missing scope: integration.data-pools:read/)
+      .first()
+      .waitFor();
+    await lookAtPage('oauth');
+    await form.press('Replace the App key');
+    await form.textElement('"Sandbox" signs in with the OAuth 2.0 client "Acme client".').waitFor();
+    await workbench.takeScreenshot('oauth-replaced');
+  });
+
+  it('has nothing to complain about in the console of its pages', () => {
+    assert.deepEqual(workbench.consoleErrors, []);
+  });
+});
