@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
+import type { ConnectionDraft } from '../connections/connectionDraft';
 import type { Connection } from '../connections/connectionRecord';
-import type { ConnectionDraft, ConnectionService } from '../connections/connectionService';
+import type { ConnectionService } from '../connections/connectionService';
 import type { Log } from '../core/log';
 import { isCancelled } from '../core/problem';
 import { tryParseJson } from '../core/tryParseJson';

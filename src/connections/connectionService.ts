@@ -2,65 +2,42 @@ import { randomUUID } from 'node:crypto';
 import { t } from '@vscode/l10n';
 import { combineDisposables, type Disposable, Emitter } from '../core/emitter';
 import type { Log } from '../core/log';
-import type { Fix } from '../core/problem';
-import { isCancelled, ProblemError } from '../core/problem';
+import { ProblemError } from '../core/problem';
 import { runInBackground } from '../core/runInBackground';
 import type { Secrets } from '../core/secrets';
-import type { HttpClient, HttpClientOptions } from '../http/httpClient';
-import type { SecretStore } from '../storage/secretStore';
+import type { HttpClientOptions } from '../http/httpClient';
 import type { ChangePermission } from './changePermission';
 import type { OriginConsent } from './clientOrigins';
 import { originOf } from './clientOrigins';
+import type { ConnectionDraft } from './connectionDraft';
+import { type ConnectionPolicy, withLink, withoutLink, withPolicy } from './connectionEdits';
 import { pickValues, referencedClientId, requiredSecretFields } from './connectionFields';
-import { originChangedProblem, secretMissingProblem } from './connectionProblems';
-import type { Connection, Environment, LastTest, ProvenForms, RemoteLink } from './connectionRecord';
+import { isNameTaken, uniqueName } from './connectionNames';
+import { originChangedProblem } from './connectionProblems';
+import type { Connection, ProvenForms, RemoteLink } from './connectionRecord';
 import { connectionRecordVersion } from './connectionRecord';
+import { ConnectionSecrets } from './connectionSecrets';
 import type { ConnectionStore, StoredConnection } from './connectionStore';
-import type { OAuthClientService } from './oauthClients';
-import { OriginShared } from './originShared';
-import type { SecretReferenceSources } from './secretReferences';
-import { resolveSecretReferences } from './secretReferences';
+import { ConnectionTester } from './connectionTester';
+import { type SessionDependencies, SessionOpener } from './sessionOpener';
 import type { StoredSecretUse } from './storedSecrets';
 import { findStoredSecretUse } from './storedSecrets';
-import { TokenStore } from './tokenStore';
-import type { CheckResult, FieldChoice, FieldValues, OAuthAccess, TestReport, Vendor, VendorSession } from './vendor';
+import { testOutcome, withoutPlace } from './testOutcome';
+import type { CheckResult, FieldChoice, FieldValues, TestReport, Vendor, VendorSession } from './vendor';
 import { visibleFields } from './vendor';
 
 export type ConnectionStatus = 'untested' | 'testing' | 'works' | 'fails' | 'stopped' | 'secretMissing';
 
-/**
- * What a person entered: everything, the secrets included. `id` is there when an existing connection is edited.
- * `secretsOf` is the connection whose stored secrets are used where none was entered: the one that is edited or
- * duplicated.
- */
-export interface ConnectionDraft {
-  id?: string;
-  vendor: string;
-  name: string;
-  environment: Environment;
-  /** Absent: as it was. */
-  isReadOnly?: boolean;
-  values: FieldValues;
-  secrets: Secrets;
-  secretsOf?: string;
-}
-
-export interface ConnectionServiceDependencies {
+export interface ConnectionServiceDependencies extends SessionDependencies {
   store: ConnectionStore;
-  secretStore: SecretStore;
   vendors: readonly Vendor[];
-  /** Where `reference` fields lead. */
-  oauthClients?: OAuthClientService;
-  /** A client that speaks to this origin only. */
-  createHttpClient: (origin: string) => HttpClient;
   log: Log;
-  /** How secrets are found that are kept elsewhere. Absent: references are not followed. */
-  secretSources?: SecretReferenceSources;
 }
 
 /**
  * All that can be done with connections: keep them, test them, open a session with one. It alone brings a connection
- * and its secrets together, and it hands them only to a client bound to the connection's origin.
+ * and its secrets together (`ConnectionSecrets`), and it hands them only to a client bound to the connection's origin
+ * (`SessionOpener`).
  */
 export class ConnectionService {
   private readonly changeEmitter = new Emitter<string | undefined>();
@@ -68,17 +45,21 @@ export class ConnectionService {
   readonly onDidChange = this.changeEmitter.event;
   /** Connections that are being added while the window opens: who finds none waits for them. Never rejects. */
   pendingConnections: Promise<unknown> = Promise.resolve();
-  private readonly idsUnderTest = new Set<string>();
-  private readonly idsWithoutSecret = new Set<string>();
-  /** What investigations proposed, by connection: the only changes that may take a secret to another origin. */
-  private readonly proposedFixes = new Map<string, readonly Fix[]>();
-  private readonly tokenStore: TokenStore;
-  /** By origin. */
-  private readonly sharedByOrigin = new Map<string, OriginShared>();
+  private readonly secrets: ConnectionSecrets;
+  private readonly sessionOpener: SessionOpener;
+  private readonly tester: ConnectionTester;
   private readonly subscriptions: Disposable;
 
   constructor(private readonly dependencies: ConnectionServiceDependencies) {
-    this.tokenStore = new TokenStore((token) => dependencies.secretStore.addToRedactor({ token }));
+    this.secrets = new ConnectionSecrets(dependencies, (id) => this.changeEmitter.fire(id));
+    this.sessionOpener = new SessionOpener(dependencies);
+    this.tester = new ConnectionTester({
+      ...dependencies,
+      getVendor: (id) => this.getVendor(id),
+      openSession: (id) => this.openSession(id),
+      openDraftSession: (vendor, draft) => this.openDraftSession(vendor, draft),
+      onChange: (id) => this.changeEmitter.fire(id),
+    });
     this.subscriptions = combineDisposables(
       ...(dependencies.oauthClients
         ? [dependencies.oauthClients.onDidChange(() => this.checkSecretsInBackground())]
@@ -135,13 +116,13 @@ export class ConnectionService {
   findStoredSecretUse(id: string, values: FieldValues): StoredSecretUse {
     const connection = this.get(id);
     const vendor = this.dependencies.vendors.find((candidate) => candidate.id === connection?.vendor);
-    if (!connection || !vendor || this.idsWithoutSecret.has(id)) return { keptFields: [], changedLabels: [] };
+    if (!connection || !vendor || this.secrets.isMissing(id)) return { keptFields: [], changedLabels: [] };
     return findStoredSecretUse(vendor, connection, values);
   }
 
   getStatus(connection: Connection): ConnectionStatus {
-    if (this.idsUnderTest.has(connection.id)) return 'testing';
-    if (this.idsWithoutSecret.has(connection.id)) return 'secretMissing';
+    if (this.tester.isUnderTest(connection.id)) return 'testing';
+    if (this.secrets.isMissing(connection.id)) return 'secretMissing';
     const { lastTest, sandbox } = connection;
     if (sandbox && lastTest?.isUnreachable) return 'stopped';
     return lastTest?.outcome ?? 'untested';
@@ -149,24 +130,11 @@ export class ConnectionService {
 
   /** A name that no other connection has: "acme", "acme 2". */
   uniqueName(preferredName: string, exceptId?: string): string {
-    const takenNames = new Set(
-      this.connections()
-        .filter((connection) => connection.id !== exceptId)
-        .map((connection) => connection.name.toLowerCase()),
-    );
-    const baseName = preferredName.trim() || t('Connection');
-    if (!takenNames.has(baseName.toLowerCase())) return baseName;
-    const stem = baseName.replace(/ \d+$/, '');
-    let number = 2;
-    while (takenNames.has(`${stem} ${number}`.toLowerCase())) number++;
-    return `${stem} ${number}`;
+    return uniqueName(this.connections(), preferredName, exceptId);
   }
 
   isNameTaken(name: string, exceptId?: string): boolean {
-    const normalizedName = name.trim().toLowerCase();
-    return this.connections().some(
-      (connection) => connection.id !== exceptId && connection.name.toLowerCase() === normalizedName,
-    );
+    return isNameTaken(this.connections(), name, exceptId);
   }
 
   /**
@@ -221,7 +189,7 @@ export class ConnectionService {
       ...(testReport ? testOutcome(testReport, { ...existingOrNew, lastTest: withoutPlace(outdatedTest) }) : {}),
     };
     const saved = await this.dependencies.store.save(connection, secrets);
-    this.setSecretMissing(saved.id, false);
+    this.secrets.setMissing(saved.id, false);
     return saved;
   }
 
@@ -233,42 +201,24 @@ export class ConnectionService {
     await this.dependencies.store.patch(id, (connection) => ({ ...connection, provenForms }));
   }
 
-  /** Remembers where else a connection is used; one link to a connection there. */
+  /** Remembers where else a connection is used. */
   async addLink(id: string, link: RemoteLink): Promise<void> {
-    await this.changeLinks(id, link, (links) => [...links, link]);
+    await this.dependencies.store.patch(id, (connection) => withLink(connection, link));
   }
 
   async removeLink(id: string, link: Pick<RemoteLink, 'accountId' | 'remoteId'>): Promise<void> {
-    await this.changeLinks(id, link, (links) => links);
+    await this.dependencies.store.patch(id, (connection) => withoutLink(connection, link));
   }
 
-  /** `change` gets the links without this one. */
-  private async changeLinks(
-    id: string,
-    { accountId, remoteId }: Pick<RemoteLink, 'accountId' | 'remoteId'>,
-    change: (links: RemoteLink[]) => RemoteLink[],
-  ): Promise<void> {
-    await this.dependencies.store.patch(id, ({ links = [], ...connection }) => ({
-      ...connection,
-      links: change(links.filter((link) => link.accountId !== accountId || link.remoteId !== remoteId)),
-    }));
-  }
-
-  /** What may be done with it, which no secret is needed for. */
-  async setPolicy(id: string, policy: { environment?: Environment; isReadOnly?: boolean }): Promise<void> {
-    const { environment, isReadOnly } = policy;
-    await this.dependencies.store.patch(id, ({ isReadOnly: wasReadOnly, ...connection }) => ({
-      ...connection,
-      ...(environment === undefined ? {} : { environment }),
-      ...((isReadOnly ?? wasReadOnly) ? { isReadOnly: true } : {}),
-    }));
+  async setPolicy(id: string, policy: ConnectionPolicy): Promise<void> {
+    await this.dependencies.store.patch(id, (connection) => withPolicy(connection, policy));
   }
 
   /**
    * Carries out a `setField` fix on a saved connection: the field gets its value, and the secret that was entered for
    * one field becomes that of another, without anyone seeing it. Throws ProblemError where the secret would go to
    * another origin,
-   unless an investigation, which the person agreed to, has found that it belongs there.
+   * unless an investigation, which the person agreed to, has found that it belongs there.
    */
   async setField(
     id: string,
@@ -278,12 +228,7 @@ export class ConnectionService {
     const stored = requiredSecretFields(this.getVendor(connection.vendor), connection.values);
     const secrets = await this.dependencies.secretStore.read(id, stored);
     const values = { ...connection.values, [change.field]: change.value };
-    const isProposed = this.proposedFixes
-      .get(id)
-      ?.some(
-        (proposedFix) =>
-          proposedFix.kind === 'setField' && proposedFix.field === change.field && proposedFix.value === change.value,
-      );
+    const isProposed = this.tester.hasProposed(id, change.field, change.value);
     if (!isProposed && this.getVendor(connection.vendor).origin(values) !== connection.origin)
       throw new ProblemError(originChangedProblem(connection.name));
     const movedSecrets = { ...secrets };
@@ -301,7 +246,7 @@ export class ConnectionService {
   /** Returns the way back, secrets included. */
   async delete(id: string): Promise<() => Promise<void>> {
     const restore = await this.dependencies.store.delete(id);
-    this.idsWithoutSecret.delete(id);
+    this.secrets.forget(id);
     return restore;
   }
 
@@ -311,23 +256,11 @@ export class ConnectionService {
    */
   async openSession(id: string, permission?: ChangePermission): Promise<VendorSession> {
     const connection = this.getOrThrow(id);
+    const { name, values, origin } = connection;
     const vendor = this.getVendor(connection.vendor);
-    const fields = requiredSecretFields(vendor, connection.values);
-    const stored = await this.dependencies.secretStore.read(id, fields);
-    const missingFields = fields.filter((field) => stored[field] === undefined);
-    this.setSecretMissing(id, missingFields.length > 0);
-    if (missingFields.length > 0) throw new ProblemError(secretMissingProblem(connection.name, vendor, missingFields));
-    if (vendor.origin(connection.values) !== connection.origin)
-      throw new ProblemError(originChangedProblem(connection.name));
-    const secrets = await this.resolveSecrets(stored);
-    const oauth = await this.getOAuthAccess(vendor, connection.values, connection.origin);
-    return {
-      http: this.createHttpClient(connection.origin, secrets).withOptions(this.changeOptions(id, permission)),
-      values: connection.values,
-      secrets,
-      originShared: this.getOriginShared(connection.origin),
-      ...(oauth ? { oauth } : {}),
-    };
+    const secrets = await this.secrets.read(connection, vendor);
+    if (vendor.origin(values) !== origin) throw new ProblemError(originChangedProblem(name));
+    return this.sessionOpener.open(vendor, values, origin, secrets, this.changeOptions(id, permission));
   }
 
   /**
@@ -343,48 +276,14 @@ export class ConnectionService {
       : this.dependencies.oauthClients?.neededConsent(client, origin);
   }
 
-  /**
-   * Tests what a person has entered, without storing anything. Throws ProblemError on unusable values and when
-   * cancelled.
-   */
-  async test(
-    draft: ConnectionDraft,
-    signal: AbortSignal,
-    onCheckResult: (result: CheckResult) => void = () => {},
-  ): Promise<TestReport> {
-    const vendor = this.getVendor(draft.vendor);
-    return vendor.test(await this.openDraftSession(vendor, draft), signal, onCheckResult);
+  /** See `ConnectionTester.test`. */
+  test(draft: ConnectionDraft, signal: AbortSignal, onResult?: (result: CheckResult) => void): Promise<TestReport> {
+    return this.tester.test(draft, signal, onResult);
   }
 
-  /**
-   * Tests a stored connection and keeps what came of it. Throws ProblemError when cancelled or when no test was
-   * possible.
-   */
-  async testSaved(
-    id: string,
-    signal: AbortSignal,
-    onResult: (result: CheckResult) => void = () => {},
-  ): Promise<TestReport> {
-    const testedConnection = this.getOrThrow(id);
-    this.idsUnderTest.add(id);
-    this.changeEmitter.fire(id);
-    try {
-      const session = await this.openSession(id);
-      const report = await this.getVendor(testedConnection.vendor).test(session, signal, onResult);
-      await this.dependencies.store.patch(id, (currentConnection) =>
-        hasSameTarget(testedConnection, currentConnection)
-          ? { ...currentConnection, ...testOutcome(report, currentConnection) }
-          : currentConnection,
-      );
-      return report;
-    } catch (error) {
-      if (!isCancelled(error))
-        this.dependencies.log.warn(`Testing "${testedConnection.name}" was not possible: ${String(error)}`);
-      throw error;
-    } finally {
-      this.idsUnderTest.delete(id);
-      this.changeEmitter.fire(id);
-    }
+  /** See `ConnectionTester.testSaved`. */
+  async testSaved(id: string, signal: AbortSignal, onResult?: (result: CheckResult) => void): Promise<TestReport> {
+    return this.tester.testSaved(this.getOrThrow(id), signal, onResult);
   }
 
   /** A session for what was entered, without storing anything. Its client changes nothing. Throws ProblemError. */
@@ -393,29 +292,19 @@ export class ConnectionService {
     return { ...session, http: session.http.withOptions({ refuseChange: refuseUnaskedChange }) };
   }
 
-  /**
-   * What a field of a draft can be chosen from, as its service answers. The draft may lack that field and its name.
-   * Throws ProblemError.
-   */
-  async listFieldChoices(draft: ConnectionDraft, key: string, signal: AbortSignal): Promise<readonly FieldChoice[]> {
-    const vendor = this.getVendor(draft.vendor);
-    const field = vendor.fields.find((candidate) => candidate.key === key);
-    if (!field?.listChoices) throw new Error(`The field ${key} of ${vendor.label} has nothing to choose from.`);
-    return field.listChoices(await this.openDraftSession(vendor, draft), signal);
+  /** See `ConnectionTester.listFieldChoices`. */
+  listFieldChoices(draft: ConnectionDraft, key: string, signal: AbortSignal): Promise<readonly FieldChoice[]> {
+    return this.tester.listFieldChoices(draft, key, signal);
   }
 
-  /** Carries out an `investigate` fix on a saved connection, whose consent was given. Throws ProblemError. */
+  /** See `ConnectionTester.investigate`. */
   async investigate(id: string, fixId: string, signal: AbortSignal): Promise<CheckResult> {
-    const vendor = this.getVendor(this.getOrThrow(id).vendor);
-    const result = await getInvestigate(vendor)(fixId, await this.openSession(id), signal);
-    this.proposedFixes.set(id, result.fixes ?? []);
-    return result;
+    return this.tester.investigate(this.getOrThrow(id), fixId, signal);
   }
 
-  /** The same for what a person has entered, without storing anything. Throws ProblemError. */
-  async investigateDraft(draft: ConnectionDraft, fixId: string, signal: AbortSignal): Promise<CheckResult> {
-    const vendor = this.getVendor(draft.vendor);
-    return getInvestigate(vendor)(fixId, await this.openDraftSession(vendor, draft), signal);
+  /** See `ConnectionTester.investigateDraft`. */
+  investigateDraft(draft: ConnectionDraft, fixId: string, signal: AbortSignal): Promise<CheckResult> {
+    return this.tester.investigateDraft(draft, fixId, signal);
   }
 
   /**
@@ -428,13 +317,7 @@ export class ConnectionService {
       if (!vendor) continue;
       const clientId = referencedClientId(vendor, connection.values);
       if (id !== undefined && connection.id !== id && clientId !== id) continue;
-      const missingFields = await this.dependencies.secretStore.findMissing(
-        connection.id,
-        requiredSecretFields(vendor, connection.values),
-      );
-      const isClientMissing =
-        clientId !== undefined && (await this.dependencies.oauthClients?.checkSecret(clientId)) !== true;
-      this.setSecretMissing(connection.id, missingFields.length > 0 || isClientMissing);
+      await this.secrets.check(connection, vendor);
     }
   }
 
@@ -443,57 +326,24 @@ export class ConnectionService {
     this.changeEmitter.dispose();
   }
 
-  /** The secrets themselves, where references to them are stored. Throws ProblemError. */
-  private async resolveSecrets(stored: Secrets): Promise<Secrets> {
-    const { secretSources, secretStore } = this.dependencies;
-    if (!secretSources) return stored;
-    const secrets = await resolveSecretReferences(stored, secretSources);
-    secretStore.addToRedactor(secrets);
-    return secrets;
-  }
-
   /** Whether a session's client may change something; a connection may become read-only while the session is open. */
   private changeOptions(id: string, permission: ChangePermission | undefined): Pick<HttpClientOptions, 'refuseChange'> {
     if (permission?.connectionId === id && !this.getOrThrow(id).isReadOnly) return {};
     return { refuseChange: refuseUnaskedChange };
   }
 
-  /** One that shows none of these secrets, whatever the service sends. */
-  private createHttpClient(origin: string, secrets: Readonly<Record<string, string>>): HttpClient {
-    return this.dependencies.createHttpClient(origin).withOptions({ secrets: Object.values(secrets) });
-  }
-
   private async openDraftSession(vendor: Vendor, draft: ConnectionDraft): Promise<VendorSession> {
-    const { values } = draft;
-    const entered = await this.completeSecrets(vendor, draft);
-    this.dependencies.secretStore.addToRedactor(entered);
-    const secrets = await this.resolveSecrets(entered);
-    const http = this.createHttpClient(vendor.origin(values), secrets);
-    const oauth = await this.getOAuthAccess(vendor, values, http.origin);
-    return { http, values, secrets, originShared: this.getOriginShared(http.origin), ...(oauth ? { oauth } : {}) };
+    const secrets = await this.completeSecrets(vendor, draft);
+    this.dependencies.secretStore.addToRedactor(secrets);
+    return this.sessionOpener.open(vendor, draft.values, vendor.origin(draft.values), secrets);
   }
 
-  /**
-   * The secrets of a draft, with the stored ones for those that were left empty and may be kept. Throws ProblemError
-   * `secretMissing` where one may not, or is not on this machine.
-   */
-  private async completeSecrets(vendor: Vendor, { values, secrets, secretsOf }: ConnectionDraft): Promise<Secrets> {
-    const missingFields = requiredSecretFields(vendor, values).filter((field) => !secrets[field]);
-    if (secretsOf === undefined || missingFields.length === 0) return secrets;
-    const source = this.getOrThrow(secretsOf);
-    const { keptFields } = findStoredSecretUse(vendor, source, values);
-    if (!missingFields.every((field) => keptFields.includes(field)))
-      throw new ProblemError(originChangedProblem(source.name));
-    const stored = await this.dependencies.secretStore.read(secretsOf, missingFields);
-    const notStored = missingFields.filter((field) => stored[field] === undefined);
-    if (notStored.length > 0) throw new ProblemError(secretMissingProblem(source.name, vendor, notStored));
-    return { ...secrets, ...stored };
+  /** See `ConnectionSecrets.complete`. */
+  private completeSecrets(vendor: Vendor, draft: ConnectionDraft): Promise<Secrets> {
+    return this.secrets.complete(vendor, draft, (id) => this.getOrThrow(id));
   }
 
-  /**
-   * The values as they hold for a secret that replaces another one. One that is missing on this machine may well be the
-   * same.
-   */
+  /** The values as they hold for a secret that replaces another one. */
   private async valuesAfterSecretChange(
     vendor: Vendor,
     id: string | undefined,
@@ -501,25 +351,8 @@ export class ConnectionService {
     secrets: Secrets,
   ): Promise<FieldValues> {
     if (id === undefined || !vendor.valuesAfterSecretChange) return values;
-    const stored = await this.dependencies.secretStore.read(id, Object.keys(secrets));
-    const isSecretChanged = Object.entries(stored).some(([field, secret]) => secret !== secrets[field]);
-    return isSecretChanged ? vendor.valuesAfterSecretChange(values, this.getOrThrow(id).values, new Date()) : values;
-  }
-
-  private getOriginShared(origin: string): OriginShared {
-    const shared = this.sharedByOrigin.get(origin) ?? new OriginShared();
-    this.sharedByOrigin.set(origin, shared);
-    return shared;
-  }
-
-  /** What it takes to get a token, where these values refer to an OAuth 2.0 client. Throws ProblemError. */
-  private async getOAuthAccess(vendor: Vendor, values: FieldValues, origin: string): Promise<OAuthAccess | undefined> {
-    const clientId = referencedClientId(vendor, values);
-    if (clientId === undefined || !this.dependencies.oauthClients) return undefined;
-    return {
-      client: await this.dependencies.oauthClients.credentials(clientId, vendor.id, origin),
-      tokens: this.tokenStore,
-    };
+    if (!(await this.secrets.areChanged(id, secrets))) return values;
+    return vendor.valuesAfterSecretChange(values, this.getOrThrow(id).values, new Date());
   }
 
   private getOrThrow(id: string): Connection {
@@ -531,51 +364,6 @@ export class ConnectionService {
       why: t('It was deleted, perhaps in another window.'),
     });
   }
-
-  private setSecretMissing(id: string, isMissing: boolean): void {
-    if (this.idsWithoutSecret.has(id) === isMissing) return;
-    if (isMissing) this.idsWithoutSecret.add(id);
-    else this.idsWithoutSecret.delete(id);
-    this.changeEmitter.fire(id);
-  }
-}
-
-function getInvestigate(vendor: Vendor): NonNullable<Vendor['investigate']> {
-  if (!vendor.investigate) throw new Error(`${vendor.label} has nothing to investigate.`);
-  return vendor.investigate.bind(vendor);
-}
-
-/** A result counts only for the values that it was found with. */
-function hasSameTarget(a: Connection, b: Connection): boolean {
-  return a.origin === b.origin && JSON.stringify(a.values) === JSON.stringify(b.values) && a.vendor === b.vendor;
-}
-
-/** The place is that of the values the test was made with. */
-function withoutPlace(test: LastTest | undefined): LastTest | undefined {
-  return test && { ...test, place: undefined };
 }
 
 const refuseUnaskedChange = (): Error => new Error('A request that changes something was about to be sent unasked.');
-
-/** What is kept of a test, and when the connection worked the last time: now, or before. */
-function testOutcome(
-  report: TestReport,
-  { lastTest: earlierTest, lastWorkedAt }: Partial<Connection>,
-): Pick<Connection, 'lastTest' | 'lastWorkedAt'> {
-  // What a test that fails did not get to see is as it was.
-  const place = report.place ?? earlierTest?.place;
-  const lastTest = { ...toLastTest(report), ...(place === undefined ? {} : { place }) };
-  const workedAt = [lastTest, earlierTest].find((test) => test?.outcome === 'works')?.at ?? lastWorkedAt;
-  return { lastTest, ...(workedAt === undefined ? {} : { lastWorkedAt: workedAt }) };
-}
-
-function toLastTest(report: TestReport): LastTest {
-  const latencies = report.checks.flatMap((check) => check.latencyMs ?? []);
-  return {
-    at: new Date().toISOString(),
-    outcome: report.works ? 'works' : 'fails',
-    summary: report.summary,
-    ...(report.checks.some(({ problem }) => problem?.kind === 'refused') ? { isUnreachable: true as const } : {}),
-    ...(latencies.length > 0 ? { latencyMs: Math.max(...latencies) } : {}),
-  };
-}

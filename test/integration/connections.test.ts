@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { ConnectionDraft } from '../../src/connections/connectionService';
+import type { ConnectionDraft } from '../../src/connections/connectionDraft';
 import type { ExtensionTestApi } from '../../src/extension';
 import { activateExtension } from './extension';
 import { eventually, resetState } from './integrationSupport';

@@ -1,5 +1,5 @@
+import type { ConnectionDraft } from '../../connections/connectionDraft';
 import type { Environment } from '../../connections/connectionRecord';
-import type { ConnectionDraft } from '../../connections/connectionService';
 import { visibleFields } from '../../connections/fieldVisibility';
 import type { PastedFacts } from '../../connections/pastedFacts';
 import type { ConnectionField, TestReport, Vendor } from '../../connections/vendor';

@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import { getAuthType } from '../../celonis/fields';
+import type { ConnectionDraft } from '../../connections/connectionDraft';
 import type { Connection } from '../../connections/connectionRecord';
-import type { ConnectionDraft, ConnectionService } from '../../connections/connectionService';
+import type { ConnectionService } from '../../connections/connectionService';
 import { formatList } from '../../connections/listValue';
 import type { OAuthClient } from '../../connections/oauthClients';
 import type { Problem } from '../../core/problem';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import type { ConnectionDraft } from '../../../src/connections/connectionDraft';
 import type { Connection } from '../../../src/connections/connectionRecord';
-import type { ConnectionDraft } from '../../../src/connections/connectionService';
 import { ConnectionService } from '../../../src/connections/connectionService';
 import { ConnectionStore } from '../../../src/connections/connectionStore';
 import type { ConnectionField, Vendor, VendorSession } from '../../../src/connections/vendor';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { celonisVendor } from '../../../src/celonis/celonisVendor';
-import type { ConnectionDraft } from '../../../src/connections/connectionService';
+import type { ConnectionDraft } from '../../../src/connections/connectionDraft';
 import { ConnectionService } from '../../../src/connections/connectionService';
 import { ConnectionStore } from '../../../src/connections/connectionStore';
 import type { OAuthClient, OAuthClientDraft } from '../../../src/connections/oauthClients';

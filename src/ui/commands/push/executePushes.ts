@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { UnreadableFile } from '../../../app/push/fileReading';
 import type { FinishedPush } from '../../../app/push/finishedPush';
 import type { PreparedPush } from '../../../app/push/preparedPush';
-import type { PushObserver } from '../../../app/push/pushRunner';
+import type { PushObserver } from '../../../app/push/pushRecorder';
 import { offerReload } from '../celonis/reloadDataModelCommand';
 import type { Services } from '../services';
 import { notifyResult, notifySummary } from './pushNotifications';

@@ -3,8 +3,9 @@ import { checkResumeDestination, confirmDestination, destinationOf } from '../..
 import { checkUnchanged } from '../../../../src/app/push/fileFingerprint';
 import type { PreparedPush } from '../../../../src/app/push/preparedPush';
 import type { Confirmation, FileAccess } from '../../../../src/app/push/pushDependencies';
-import { PushRunner, type RunnerDependencies } from '../../../../src/app/push/pushRunner';
+import { PushRunner } from '../../../../src/app/push/pushRunner';
 import { fileGroupName, fileNameOf } from '../../../../src/app/push/pushSource';
+import type { RunnerDependencies } from '../../../../src/app/push/runnerDependencies';
 import type { Connection } from '../../../../src/connections/connectionRecord';
 import { ProblemError } from '../../../../src/core/problem';
 import type { JournalState } from '../../../../src/push/journal/pushJournal';

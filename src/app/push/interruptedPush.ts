@@ -1,0 +1,142 @@
+import { t } from '@vscode/l10n';
+import { createDataPushTarget } from '../../celonis/dataPush/dataPushTarget';
+import type { Problem } from '../../core/problem';
+import { describe, ProblemError } from '../../core/problem';
+import { openEngine } from '../../engine/pushEngine';
+import { takenOverProblem, unreachableJobProblem } from '../../push/job/jobProblems';
+import type { PushControl, PushResult } from '../../push/job/push';
+import { cleanUpPush, resumePush } from '../../push/job/push';
+import { readRemoteJobState } from '../../push/job/remoteJobState';
+import type { JournalState } from '../../push/journal/pushJournal';
+import type { OwnedPushJournal } from '../../push/journal/pushJournalStore';
+import { fileUrisOf } from '../../push/pushParameters';
+import { permitChange, permitWithoutQuestion, requireWritable } from '../changes/permitChange';
+import { requireConnectionById } from './connectionByName';
+import { checkResumeDestination } from './destination';
+import type { FinishedPush } from './finishedPush';
+import type { PushRecorder } from './pushRecorder';
+import { openPushSource } from './pushSource';
+import { getModeLabel } from './pushText';
+import type { RunnerDependencies } from './runnerDependencies';
+
+/**
+ * Goes on with a push whose window is closed, wherever its job stands, to its end.
+ * Throws ProblemError where another window was quicker, and for what goes wrong before it goes on.
+ */
+export async function resumeInterruptedPush(
+  dependencies: RunnerDependencies,
+  recorder: PushRecorder,
+  id: string,
+  journalState: JournalState,
+): Promise<FinishedPush> {
+  const { files, history, journals, questions, service, version, workers } = dependencies;
+  const { header } = journalState;
+  const connection = requireConnectionById(service, header.order.connection.id);
+  await checkResumeDestination(questions, journalState, connection);
+  requireWritable(service, connection.id);
+  // Where it cannot be asked, nothing is begun.
+  const { kind } = await readRemoteJobState(
+    journalState,
+    createDataPushTarget(await service.openSession(connection.id)),
+    AbortSignal.timeout(30_000),
+  );
+  // What Celonis executes already can only be followed.
+  const permission =
+    kind === 'going' || kind === 'ended'
+      ? permitWithoutQuestion(service, connection.id)
+      : await permitChange({ service, questions }, connection.id, {
+          question: t('Resume the push to production: {0}?', connection.name),
+          detail: `${t('{0} to {1}', header.order.file.name, header.order.table)}: ${getModeLabel(header.order.mode)}`,
+          confirmLabel: t('Resume'),
+        });
+  const session = await service.openSession(connection.id, permission);
+  const api = createDataPushTarget(session);
+  const source = await openPushSource(files, fileUrisOf(header.order), header.order.file.name);
+  const journal = await journals.claim(id);
+  if (!journal) throw new ProblemError(takenOverProblem());
+  const { run: activePush, latest } = await releaseOnError(journal, async () => ({
+    run: await history.takeOver(id, header.order, header.at),
+    // What was read before the claim may have changed since: only from now on nobody else writes.
+    latest: (await journals.readState(id)) ?? journalState,
+  }));
+  const engine = openEngine(workers);
+  // Another version may make other chunks of the same file, so that those which are there are worth nothing.
+  const resumableState: JournalState =
+    header.by === version || latest.phase !== 'uploading'
+      ? latest
+      : { ...latest, phase: 'cleaning', outcome: 'restarted' };
+  const execute = (control: PushControl): Promise<PushResult> =>
+    resumePush(resumableState, source, api, engine, recorder.withExecutionLine(control, session), {}, journal);
+  return recorder.track(
+    recorder
+      .runWithProgress(activePush, header.order, header.plan, {}, async (control) => {
+        control.log(t('The push goes on after its window was closed.'));
+        return recorder.runWithJournal(activePush, journal, control, execute);
+      })
+      .finally(() => engine.dispose()),
+  );
+}
+
+/**
+ * Deletes the job of a push whose window is closed, unless Celonis is executing it, and says so in its record. Where
+ * the connection does not exist any more, the push is forgotten without that, and the answer is what to say of it.
+ * Throws ProblemError where that does not work; then it can be tried again.
+ */
+export async function cleanUpInterruptedPush(
+  { history, journals, log, service }: Pick<RunnerDependencies, 'history' | 'journals' | 'log' | 'service'>,
+  id: string,
+): Promise<Problem | undefined> {
+  const journalState = await journals.readState(id);
+  if (!journalState) return undefined;
+  await history.load();
+  const { order: parameters, at, plan } = journalState.header;
+  const isConnectionDeleted = service.get(parameters.connection.id) === undefined;
+  const api = isConnectionDeleted
+    ? undefined
+    : createDataPushTarget(
+        await service.openSession(parameters.connection.id, permitWithoutQuestion(service, parameters.connection.id)),
+      );
+  const journal = await journals.claim(id);
+  if (!journal) throw new ProblemError(takenOverProblem());
+  const unreachable = await releaseOnError(journal, async () => {
+    const latest = (await journals.readState(id)) ?? journalState;
+    const unreachableProblem = api ? undefined : unreachableJobProblem(latest);
+    const leftover =
+      api &&
+      (await cleanUpPush(latest, api, (line) => log.info(`${parameters.file.name} to ${parameters.table}: ${line}`)));
+    if (leftover) throw new ProblemError(leftover);
+    const record = history.get(id);
+    if (record && record.outcome !== 'running') return unreachableProblem;
+    const activePush = await history.takeOver(id, parameters, at);
+    const problem = unreachableProblem ?? {
+      kind: 'cancelled' as const,
+      what: t('The push was interrupted and cleaned up.'),
+      why: t('Nothing was executed, so the table {0} is unchanged.', parameters.table),
+    };
+    activePush.log(describe(problem));
+    activePush.closeJournal = () => journal.closeAndDelete();
+    await history.finish(activePush, {
+      result: 'cancelled',
+      table: parameters.table,
+      rows: 0,
+      columns: plan.columns.length,
+      bytesSent: 0,
+      durationMs: 0,
+      logs: [],
+      problem,
+    });
+    return unreachableProblem;
+  });
+  await journal.closeAndDelete();
+  return unreachable;
+}
+
+/** Where this fails, the push stays as it is, and any window may take it over. */
+async function releaseOnError<T>(journal: OwnedPushJournal, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await journal.closeAndKeep();
+    throw error;
+  }
+}
