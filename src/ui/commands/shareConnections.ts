@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
+import { getEnvironmentLabel } from '../../app/environmentLabel';
 import type { ImportRow, ImportState } from '../../app/share/compareConnections';
 import { compareConnections } from '../../app/share/compareConnections';
 import type { SharedConnection } from '../../app/share/connectionsFile';
@@ -90,7 +91,7 @@ export async function reviewImport(
     placeholder: vscode.l10n.t('Secrets are never in such a file. They are asked for afterwards'),
     items: rows.map((row) => ({
       label: row.shared.name,
-      description: describeState(row.state),
+      description: [describeState(row.state), ...describePolicy(row)].join(' · '),
       detail: [
         ...(row.state === 'new' ? describeValues(services, row) : []),
         ...(row.state === 'new' && row.shared.group ? [describeGroup(row.shared.group)] : []),
@@ -195,6 +196,14 @@ async function enterSecrets(
 function describeValues({ service }: Dependencies, { shared, values }: ImportRow): string[] {
   const vendor = service.vendors.find(({ id }) => id === shared.service);
   return (vendor?.facts(values) ?? []).map(({ label, value }) => `${label}: ${value}`);
+}
+
+/** Its environment and whether it may change anything. */
+function describePolicy({ shared: { environment, readOnly } }: ImportRow): string[] {
+  return [
+    ...(environment === 'none' ? [] : [getEnvironmentLabel(environment)]),
+    ...(readOnly ? [vscode.l10n.t('Read-only')] : []),
+  ];
 }
 
 function describeGroup(path: readonly string[]): string {

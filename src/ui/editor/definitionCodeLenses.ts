@@ -9,6 +9,11 @@ export function isDefinitionDocument({ uri }: vscode.TextDocument): boolean {
   return isDefinitionFileName(fileNameOf(uri));
 }
 
+/** The space in front of a text is lost where an icon stands before it, unless it is one that does not break. */
+function withIcon(icon: string, text: string): string {
+  return `$(${icon})\u00a0${text}`;
+}
+
 /** What can be done with a push definition, above its first line. */
 export class DefinitionCodeLenses implements vscode.CodeLensProvider {
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
@@ -16,22 +21,22 @@ export class DefinitionCodeLenses implements vscode.CodeLensProvider {
       new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title, command, tooltip, arguments: [document.uri] });
     return [
       createLens(
-        `$(cloud-upload) ${vscode.l10n.t('Push')}`,
+        withIcon('cloud-upload', vscode.l10n.t('Push')),
         'celonisCeligo.pushDefinition',
         vscode.l10n.t('Push the files to the table as defined here'),
       ),
       createLens(
-        `$(beaker) ${vscode.l10n.t('Dry Run')}`,
+        withIcon('beaker', vscode.l10n.t('Dry Run')),
         'celonisCeligo.dryRunDefinition',
         vscode.l10n.t('Convert everything and report, sending nothing'),
       ),
       createLens(
-        `$(copy) ${vscode.l10n.t('Copy As…')}`,
+        withIcon('copy', vscode.l10n.t('Copy As…')),
         'celonisCeligo.copyPushAs',
         vscode.l10n.t('Copy the same push as curl, as Python or for the Kafka connector'),
       ),
       createLens(
-        `$(terminal) ${vscode.l10n.t('Command Line…')}`,
+        withIcon('terminal', vscode.l10n.t('Command Line…')),
         'celonisCeligo.exportCommandLineRunner',
         vscode.l10n.t('Write a file that does the same push in a terminal or in CI'),
       ),

@@ -201,7 +201,9 @@ export const pushPrompts: PushQuestions = {
       prompt,
       placeholder: name,
       check: (text) =>
-        text.trim() === name ? { warning: undefined } : { error: vscode.l10n.t('This is not the name: {0}', name) },
+        text.trim() === name
+          ? { warning: undefined }
+          : { error: vscode.l10n.t('This is not the name. Type "{0}".', name) },
     });
   },
 };
