@@ -145,7 +145,9 @@ class WorkerEngine implements PushEngine {
     };
     try {
       const { parts = [] } = await this.runToResult(workerRequest, source, { signal: control.signal });
-      return buildProvisionalPlan(parts, request, source.name);
+      const plan = await buildProvisionalPlan(parts, request, source.name);
+      await setImmediate();
+      return plan;
     } catch (error) {
       if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
       return undefined;
@@ -201,7 +203,7 @@ class WorkerEngine implements PushEngine {
     const planCheck = new ProvisionalPlanCheck(plan, source.name);
     const chunkCount = yield* this.chunksInParts(workerRequest, source, control, (part) => planCheck.addPart(part));
     if (chunkCount !== undefined) throw new ProvisionalPlanMismatch();
-    control.onPlan?.(planCheck.completePlan());
+    control.onPlan?.(await planCheck.completePlan());
   }
 
   private async *chunksInOrder(

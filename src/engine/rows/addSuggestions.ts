@@ -13,6 +13,8 @@ export function addSuggestions(
   shapes: TableShapes,
   fileOptions: { format?: string | undefined; decimalMark?: '.' | ',' | undefined },
 ): DraftColumn[] {
+  // Nobody looked at how values are written.
+  if (nodes.every(({ id }) => !shapes.shapesOf(id))) return [...columns];
   const idsByPath = new Map(nodes.map(({ id, path }) => [JSON.stringify(path), id]));
   return columns.map((column) => {
     const id = idsByPath.get(JSON.stringify(column.path));

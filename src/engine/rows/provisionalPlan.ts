@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { findChoice, isSamePath } from '../model/columnChoices';
 import type { DraftColumn } from '../model/draftColumn';
 import type { PlannedColumn, ReadRequest, TablePlan } from '../model/tablePlan';
@@ -31,16 +32,19 @@ export class ProvisionalPlanMismatch extends Error {}
  * together.
  * @throws ProblemError for a choice about something that does not occur there.
  */
-export function buildProvisionalPlan(
+export async function buildProvisionalPlan(
   parts: readonly (PartAnalysis | undefined)[],
   request: ReadRequest,
   sourceName: string,
-): TablePlan | undefined {
+): Promise<TablePlan | undefined> {
   const joiner = new PartJoiner(sourceName);
   const areConsecutive = parts.every((part) => part !== undefined && joiner.addPart(part));
   const readBytes = parts.at(-1)?.nextRecordOffset;
+  // Each step takes some milliseconds where there are thousands of columns, and windows wait meanwhile.
+  await setImmediate();
   const beginningTable = areConsecutive ? joiner.buildTable() : undefined;
   if (!beginningTable || readBytes === undefined) return undefined;
+  await setImmediate();
   const plan = buildPlan(beginningTable, request, sourceName);
   const columns = plan.columns.map((column) => {
     const hasInferredLength = column.type === 'STRING' && column.fieldLength === proposeFieldLength(column.maxBytes);
@@ -74,14 +78,12 @@ export class ProvisionalPlanCheck {
   }
 
   /** The plan of the whole file. @throws PlanRefuted */
-  completePlan(): TablePlan {
+  async completePlan(): Promise<TablePlan> {
     if (!this.joiner.isComplete) throw new ProvisionalPlanMismatch();
     const { plan, sourceName } = this;
-    const wholePlan = buildPlan(
-      this.requireConsistency(this.joiner.buildTable()),
-      plan.provisional?.request ?? {},
-      sourceName,
-    );
+    const wholeTable = this.requireConsistency(this.joiner.buildTable());
+    await setImmediate();
+    const wholePlan = buildPlan(wholeTable, plan.provisional?.request ?? {}, sourceName);
     const columns = wholePlan.columns.map((column, index) => {
       const { fieldLength: plannedLength } = plan.columns[index]!;
       return { ...column, ...(plannedLength !== undefined && { fieldLength: plannedLength }) };
