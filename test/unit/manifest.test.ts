@@ -78,6 +78,7 @@ describe('the manifest', () => {
       'celonisCeligo.filtered',
       'celonisCeligo.selectedKind',
       'celonisCeligo.sandboxRunning',
+      'celonisCeligo.handedOver',
       'celonisCeligo.review',
       'celonisCeligo.table',
       ...walkthroughContexts,
@@ -201,8 +202,16 @@ describe('the manifest', () => {
     });
 
     it('completes each step by what was achieved, or by a command that only opens something', () => {
-      const openingCommands = ['celonisCeligo.keysAndTokens', 'workbench.action.openGlobalKeybindings'];
-      const contexts = new Set<string>(['celonisCeligo.sandboxRunning', ...walkthroughContexts]);
+      const openingCommands = [
+        'celonisCeligo.keysAndTokens',
+        'celonisCeligo.whatUsesThis',
+        'workbench.action.openGlobalKeybindings',
+      ];
+      const contexts = new Set<string>([
+        'celonisCeligo.sandboxRunning',
+        'celonisCeligo.handedOver',
+        ...walkthroughContexts,
+      ]);
       const completedBy = new Set<string>();
       for (const { id, completionEvents } of steps) {
         assert.ok(completionEvents.length > 0, id);

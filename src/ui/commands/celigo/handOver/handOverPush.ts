@@ -36,7 +36,10 @@ export async function handOverPush(services: Services, scope: ProblemContext, re
       const api = CeligoApi.forSession(await service.openSession(account.connection.id, permission));
       const creation = await createFlow(api, plan, onStep, signal);
       tree.refresh(account.connection.id);
-      return creation.flowId === undefined ? describeFailure(creation) : describeCreated(plan, creation.flowId);
+      if (creation.flowId === undefined) return describeFailure(creation);
+      // A step of the walkthrough is done.
+      await vscode.commands.executeCommand('setContext', 'celonisCeligo.handedOver', true);
+      return describeCreated(plan, creation.flowId);
     },
   });
 }
