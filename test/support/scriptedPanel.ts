@@ -157,6 +157,8 @@ export class ScriptedPanel {
   readonly warnings: string[] = [];
   /** The connections whose pool was to be chosen. */
   readonly poolQuestions: string[] = [];
+  /** What was dropped on the page. */
+  readonly openedFiles: string[] = [];
   tables: PoolTable[] | undefined = [];
   existingColumns: ExistingColumn[] | undefined = [];
   connections = [
@@ -267,6 +269,7 @@ export class ScriptedPanel {
         return `${definition.table}.push.json`;
       },
       openDefinition: () => undefined,
+      openFiles: (uris) => void this.openedFiles.push(...uris),
       addConnection: (onAdded) => void this.addedCallbacks.push(onAdded),
       choosePool: (connection) => void this.poolQuestions.push(connection),
       perform: (fix) => void this.performedFixes.push(fix),

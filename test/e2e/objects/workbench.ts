@@ -118,8 +118,10 @@ export class Workbench {
     await repeatUntil(() => target.click({ button: 'right', timeout: 5_000 }), this.menuItem(item));
   }
 
+  /** By the beginning of what it says: "Push to Celonis…" is not "Quick Push to Celonis…", and a shortcut may follow. */
   menuItem(name: string): Locator {
-    return this.page.locator('.monaco-menu').getByRole('menuitem', { name });
+    const beginning = new RegExp(`^${name.replace(/[^\w\s]/g, '\\$&')}`);
+    return this.page.locator('.monaco-menu').getByRole('menuitem', { name: beginning });
   }
 
   /** A menu that has just opened takes no click for a moment, lest the one that opened it chooses something. */

@@ -130,6 +130,11 @@ export function openPanelFiles(
         scope,
         async () => void (await vscode.window.showTextDocument(vscode.Uri.parse(savedFile, true))),
       ),
+    openFiles: (dropped) => {
+      const uris = dropped.map((uri) => vscode.Uri.parse(uri));
+      const [first] = uris;
+      if (first) void vscode.commands.executeCommand('celonisCeligo.openPushPanel', first, uris);
+    },
     addConnection: (onAdded) => openNewConnectionForm(services, onAdded),
     choosePool: (id) =>
       services.commands.runInBackground('celonisCeligo.editConnection', { ...scope, connectionId: id }, () =>

@@ -38,6 +38,8 @@ export interface PanelDependencies {
   /** Makes a flow in Celigo of it. Absent: there is no connection to Celigo. */
   handOver?(definition: PushDefinition): void;
   openDefinition(): void;
+  /** Opens a panel for files that were dropped on this one, by their URIs. */
+  openFiles(uris: readonly string[]): void;
   /** Opens the form of a new connection; `onAdded` is called with its id once it is saved. */
   addConnection(onAdded: (id: string) => void): void;
   /** Asks which data pool a connection pushes to, and sets it there. */

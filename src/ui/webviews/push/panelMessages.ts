@@ -208,6 +208,8 @@ export const pageMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('file'), index: z.int().check(z.nonnegative()) }),
   z.object({ type: z.literal('fix'), index: z.int().check(z.nonnegative()) }),
   /** The page did not understand a message of the host. */
+  /** Files of the editor that were dropped on the page. */
+  z.object({ type: z.literal('drop'), uris: z.array(z.string().check(z.maxLength(10_000))).check(z.maxLength(1_000)) }),
   z.object({ type: z.literal('rejected') }),
 ]);
 export type PageMessage = z.infer<typeof pageMessageSchema>;

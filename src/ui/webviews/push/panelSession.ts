@@ -141,6 +141,8 @@ export class PanelSession {
         return this.state.actionStatus?.actions?.[data.index]?.run();
       case 'file':
         return;
+      case 'drop':
+        return this.dependencies.openFiles(data.uris);
       case 'rejected':
         return this.dependencies.log.warn('The page of the push panel did not understand a message.');
     }

@@ -6,6 +6,7 @@ import type { HostMessage, PageMessage, PanelAction, PanelPageConfig, PanelView 
 import { hostMessageSchema } from '../panelMessages';
 import { ColumnsSection } from './columnsSection';
 import { FieldList } from './fieldList';
+import { acceptDroppedFiles } from './fileDrop';
 import { FilesSection } from './filesSection';
 import { PanelFooter } from './panelFooter';
 import { RowsTable } from './rowsTable';
@@ -112,6 +113,7 @@ class PanelPage {
       createRejection: () => ({ type: 'rejected' }),
       rejectionText: texts.rejected,
     });
+    acceptDroppedFiles(document.documentElement, (uris) => this.post({ type: 'drop', uris }));
     this.post({ type: 'ready' });
   }
 
