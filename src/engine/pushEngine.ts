@@ -76,6 +76,8 @@ export interface PushEngine {
    */
   createProvisionalPlan(source: PushSource, request: ReadRequest, control: ReadControl): Promise<TablePlan | undefined>;
   /**
+   * Reads the file to compare the keys of all rows, unless this engine has found them to differ before: then that is
+   * known, and making chunks does not compare them again either.
    * @param keys column names of the plan.
    * @throws ProblemError naming the first record with a missing or repeated key.
    */
@@ -107,6 +109,8 @@ type UncreditedRequest = Omit<ChunksRequest, 'credit'>;
 class WorkerEngine implements PushEngine {
   private readonly runningTasks = new Set<WorkerTask>();
   private isDisposed = false;
+  /** Which keys tell the rows of a file apart, as it was when it was planned. */
+  private readonly verifiedKeys = new WeakMap<PushSource, Set<string>>();
   private readonly sharedCopies = new WeakMap<Uint8Array, Promise<SharedArrayBuffer>>();
 
   constructor(
@@ -156,11 +160,22 @@ class WorkerEngine implements PushEngine {
 
   async verifyKeys(source: PushSource, plan: TablePlan, keys: readonly string[], control: ReadControl): Promise<void> {
     refuseConversionErrors(plan, source.name);
+    if (this.areKeysVerified(source, plan, keys)) return;
     await this.runToResult(
       { kind: 'verifyKeys', source: await this.shareSource(source), plan: toWirePlan(plan), keys },
       source,
       control,
     );
+    this.rememberVerifiedKeys(source, plan, keys);
+  }
+
+  private areKeysVerified(source: PushSource, plan: TablePlan, keys: readonly string[]): boolean {
+    return this.verifiedKeys.get(source)?.has(identifyKeys(plan, keys)) ?? false;
+  }
+
+  private rememberVerifiedKeys(source: PushSource, plan: TablePlan, keys: readonly string[]): void {
+    const verifiedKeys = this.verifiedKeys.get(source) ?? new Set();
+    this.verifiedKeys.set(source, verifiedKeys.add(identifyKeys(plan, keys)));
   }
 
   async *chunks(
@@ -172,7 +187,8 @@ class WorkerEngine implements PushEngine {
     refuseConversionErrors(plan, source.name);
     const { keys, ...otherOptions } = options;
     // Memory for the keys of so many records is bounded, and a plan of the beginning does not know how many there are.
-    const areKeysChecked = !keys || plan.provisional || plan.rows > maxRecordsPerPass;
+    const areKeysChecked =
+      !keys || plan.provisional || plan.rows > maxRecordsPerPass || this.areKeysVerified(source, plan, keys);
     if (keys && areKeysChecked) await this.verifyKeys(source, plan, keys, control);
     const workerRequest: UncreditedRequest = {
       kind: 'chunks',
@@ -182,6 +198,7 @@ class WorkerEngine implements PushEngine {
     };
     if (!areKeysChecked) {
       yield* this.chunksInOrder({ ...workerRequest, keys }, source, control);
+      this.rememberVerifiedKeys(source, plan, keys);
       return;
     }
     if (plan.provisional) {
@@ -370,6 +387,11 @@ class WorkerEngine implements PushEngine {
     this.sharedCopies.set(source.bytes, sharedCopy);
     return { kind: 'bytes', bytes: await sharedCopy, name: source.name };
   }
+}
+
+/** The file as it was planned, and these columns of the plan. */
+function identifyKeys(plan: TablePlan, keys: readonly string[]): string {
+  return JSON.stringify([toWirePlan(plan), keys]);
 }
 
 /** The size of a file that may be read in parts, as far as can be known before it is opened. */

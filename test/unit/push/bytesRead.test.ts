@@ -3,6 +3,7 @@ import { statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarget';
+import { maxRecordsPerPass } from '../../../src/engine/chunks/chunkRequests';
 import type { Chunk, FileSource, PushSource, ReadRequest } from '../../../src/engine/model/tablePlan';
 import { openEngine, type PushEngine } from '../../../src/engine/pushEngine';
 import { createChildRequest } from '../../../src/engine/rows/childTableRequest';
@@ -113,6 +114,38 @@ describe('What a push reads', () => {
       assert.ok(passesOf(source) <= 2.1, source.name);
       await sandbox.reset();
     }
+  });
+
+  it('is the file once more where keys are chosen afterwards, and they are not compared again when it is sent', async () => {
+    for (const source of [file('chosen.ndjson', ndjson(20_000)), file('chosen.csv', csv(100_000))]) {
+      const plan = await analyzePlan(engine, source);
+      reads.take();
+      await engine.verifyKeys(source, plan, ['id'], createReadControl());
+      assert.ok(passesOf(source) <= 1.05, `comparing the keys of ${source.name}`);
+      await engine.verifyKeys(source, plan, ['id'], createReadControl());
+      assert.equal(passesOf(source), 0, 'the answer is known');
+      await pushDone(source, plan, { mode: 'upsert', keys: ['id'] });
+      assert.ok(passesOf(source) <= 1.05, `encoding ${source.name}`);
+      await sandbox.reset();
+    }
+  });
+
+  it('is the keys of more records than are compared at once, part by part, and once more to encode', async () => {
+    const rows = maxRecordsPerPass + 1;
+    const source = file('many.csv', `id\n${Array.from({ length: rows }, (_, id) => id).join('\n')}\n`);
+    const plan = await analyzePlan(engine, source);
+    assert.equal(plan.rows, rows);
+    reads.take();
+    await engine.verifyKeys(source, plan, ['id'], createReadControl());
+    assert.ok(passesOf(source) <= 2.1, 'each half of the keys');
+    for await (const { rows: chunkRows } of engine.chunks(
+      source,
+      plan,
+      { format: 'PARQUET', keys: ['id'] },
+      createReadControl(),
+    ))
+      assert.ok(chunkRows > 0);
+    assert.ok(passesOf(source) <= 1.05, 'what is known already is not compared again');
   });
 
   it('is each of several files twice, and what is packed twice, too', async () => {
