@@ -51,7 +51,9 @@ function recognizeKey({ named, credentials }: PastedFacts): Partial<Record<'auth
           : (namedKind ?? (/API_KEY$/.test(name) ? ('token' as const) : undefined)),
       })),
   ];
-  const usesClient = named.some(({ name }) => /CLIENT_SECRET$/.test(name));
+  const usesClient = named.some(
+    ({ name, value }) => /CLIENT_SECRET$/.test(name) || (/AUTHENTICATION_TYPE$/.test(name) && value === 'oauth'),
+  );
   if (keys.length === 0) return usesClient ? { authType: 'oauth' } : {};
   const findKey = (kind: KeyType): string | undefined =>
     onlyOne(keys.filter((key) => key.kind === kind || key.kind === undefined).map(({ secret }) => secret));

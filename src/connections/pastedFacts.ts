@@ -28,6 +28,14 @@ export function readPastedFacts(text: string): PastedFacts {
   return members ? collectFacts(members, '') : readTextFacts(normalized);
 }
 
+/** The facts of settings by their names, such as environment variables. */
+export function readNamedFacts(settings: Readonly<Record<string, unknown>>): PastedFacts {
+  const named = Object.entries(settings).flatMap(([name, value]) =>
+    typeof value === 'string' ? [{ name, value: normalizePastedText(value) }] : [],
+  );
+  return collectFacts(named, '');
+}
+
 /** All that is secret, or may be: it is shown to nobody. */
 export function listSecrets({ named, credentials }: PastedFacts): string[] {
   const values = named.filter(({ name }) => isSecretName(name)).map(({ value }) => value.replace(/^.*\s/, ''));
@@ -85,6 +93,7 @@ function withoutComments(text: string): string {
 function collectFacts(named: readonly NamedValue[], rest: string): PastedFacts {
   const facts = {
     named: named
+      .filter(({ value }) => isUsable(value))
       .map(({ name, value }) => ({ name: normalizeName(name), value: trimValue(value) }))
       .filter(({ value }) => isUsable(value)),
     addresses: [] as string[],

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { skipAfterFailure } from './objects/dependentTests';
 import { VsCodeInstance } from './objects/vsCodeInstance';
 import type { Workbench } from './objects/workbench';
@@ -65,5 +67,25 @@ describe('A connection that is added with questions', () => {
     await quickInput.answerPick('Environment', /^Test/);
     await connections.item(/^Pasted/).waitFor();
     await workbench.takeScreenshot('saved');
+  });
+
+  it('is found in a file of the workspace, with where it was found, and asked for what is missing', async () => {
+    const { quickInput, connections } = workbench;
+    const { celonis } = instance.sandbox;
+    await writeFile(
+      join(instance.workspace, '.env'),
+      `CELONIS_URL=http://${celonis.domain}\nCELONIS_APP_KEY=${celonis.appKey}\nCELIGO_API_TOKEN=${instance.sandbox.celigo.apiToken}\nCELIGO_BASE_URL=${instance.sandbox.celigo.origin}\n`,
+    );
+    await workbench.runCommand('Bring from Other Tools…');
+    await quickInput.promptElement(/^Choose what to add/).waitFor();
+    // It leads to the team of the connection that was added before, and is not proposed.
+    await quickInput.rows(/is here already: Pasted/).click();
+    await workbench.takeScreenshot('bring');
+    await quickInput.accept();
+    await quickInput.answerPick('API type', /Intelligence/);
+    await quickInput.promptElement(/^Name your connection/).waitFor();
+    await connections.item(/^Celigo/).waitFor();
+    await workbench.takeScreenshot('bring-name');
+    await quickInput.input.press('Escape');
   });
 });

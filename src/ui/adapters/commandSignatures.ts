@@ -40,6 +40,7 @@ const commandSignatures = {
   'celonisCeligo.addFavourite': takes<OnRows>(),
   'celonisCeligo.addOAuthClient': takes<[]>(),
   'celonisCeligo.allowChanges': takes<OnRows>(),
+  'celonisCeligo.bringConnections': takes<[]>(),
   'celonisCeligo.bringFromCeligo': takes<OnConnection>(),
   'celonisCeligo.cancelPush': takes<OnPush>(),
   'celonisCeligo.changePushConnection': takes<[]>(),

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import type { ExtensionTestApi } from '../../src/extension';
+import { activateExtension } from './extension';
+import { acceptFormUntil, connectSandbox, eventually, resetState } from './integrationSupport';
+import { LogCapture } from './logCapture';
+
+/** Connections that other tools on this computer have. */
+describe('Bring from Other Tools', () => {
+  let internals: ExtensionTestApi;
+  let logCapture: LogCapture;
+  let home: string;
+  let secrets: string[];
+  const oldHome = process.env['HOME'];
+  const dotenv = join(vscode.workspace.workspaceFolders![0]!.uri.fsPath, '.env');
+
+  before(async () => {
+    internals = await activateExtension();
+    await resetState();
+    const sandbox = await connectSandbox();
+    const connections = internals.service.connections();
+    const celigo = connections.find(({ vendor }) => vendor === 'celigo')!;
+    const { appKey = '' } = (await internals.service.openSession(sandbox.id)).secrets;
+    const { apiToken = '' } = (await internals.service.openSession(celigo.id)).secrets;
+    secrets = [appKey, apiToken];
+    const { domain = '', poolId = '' } = sandbox.values;
+    home = await mkdtemp(join(tmpdir(), 'home-'));
+    await writeHomeFile('.celonis-content-cli-profiles/team.json', {
+      name: 'team',
+      team: `http://${domain}`,
+      type: 'Key',
+      authenticationType: 'AppKey',
+      apiToken: appKey,
+    });
+    await writeHomeFile('.celigo/config.json', {
+      active_profile: 'main',
+      profiles: { main: { api_token: apiToken, base_url: celigo.values['origin'] } },
+    });
+    await writeFile(dotenv, `CELONIS_URL=http://${domain}\nCELONIS_APP_KEY="${appKey}"\nCELONIS_POOL_ID=${poolId}\n`);
+    for (const { id } of connections) await internals.service.delete(id);
+    process.env['HOME'] = home;
+  });
+  after(async () => {
+    process.env['HOME'] = oldHome;
+    logCapture?.dispose();
+    await rm(home, { recursive: true, force: true });
+    await rm(dotenv, { force: true });
+    await internals.sandbox.stop();
+    await resetState();
+  });
+
+  async function writeHomeFile(path: string, content: object): Promise<void> {
+    await mkdir(dirname(join(home, path)), { recursive: true });
+    await writeFile(join(home, path), JSON.stringify(content));
+  }
+
+  it('adds what is chosen, asks for what is missing, and shows no key', async () => {
+    const questions: string[] = [];
+    logCapture = new LogCapture({
+      answerInput: (prompt) => {
+        questions.push(prompt.split(':')[0]!);
+        return undefined;
+      },
+      answerPick: (question) => {
+        questions.push(question.split(':')[0]!);
+        return undefined;
+      },
+    });
+    void vscode.commands.executeCommand('celonisCeligo.bringConnections');
+    const connections = await acceptFormUntil('three connections', () =>
+      internals.service.connections().length === 3 ? internals.service.connections() : undefined,
+    );
+    assert.deepEqual(questions, [
+      'Choose what to add. Keys go straight into the secret store',
+      'API type',
+      'Pool ID',
+      'Name your connection',
+      'Environment',
+    ]);
+    const found = new Map(connections.map((connection) => [connection.name, connection]));
+    assert.equal(found.get('team')?.lastTest?.outcome, 'works');
+    await eventually('all of them to be tested', () =>
+      internals.service.connections().every(({ lastTest }) => lastTest?.outcome === 'works') ? true : undefined,
+    );
+    assert.equal(found.get('main')?.vendor, 'celigo');
+    for (const text of [...logCapture.shownTexts, ...logCapture.unmaskedInputs])
+      for (const secret of secrets) assert.ok(!text.includes(secret), text);
+    assert.ok(logCapture.shownTexts.some((text) => text.includes('~/.celigo/config.json')));
+  });
+
+  it('says which of them are here already, and proposes none of these', async () => {
+    logCapture.dispose();
+    let isAsked = false;
+    logCapture = new LogCapture({
+      answerPick: () => {
+        isAsked = true;
+        return undefined;
+      },
+    });
+    void vscode.commands.executeCommand('celonisCeligo.bringConnections');
+    await eventually('the list', () => isAsked || undefined);
+    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+    await eventually('it to close', () =>
+      logCapture.shownTexts.find((text) => (text.match(/is here already/g) ?? []).length === 3),
+    );
+    assert.equal(internals.service.connections().length, 3);
+  });
+});
