@@ -150,6 +150,6 @@ function parseTokenCreated(text: string, now: Date): FieldParseResult {
   if (!text.trim()) return { value: formatCreationTime(now) };
   const creationTime = parseCreationTime(text);
   if (!creationTime) return { error: t('Enter a date like 2026-11-30, or with a time like 2026-11-30 14:00.') };
-  if (creationTime.getTime() > now.getTime() + 60_000) return { error: t('This lies in the future.') };
+  if (creationTime.getTime() > now.getTime() + 60_000) return { error: t('This is in the future.') };
   return { value: formatCreationTime(creationTime) };
 }

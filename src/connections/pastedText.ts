@@ -95,8 +95,7 @@ export function readPastedSecret(text: string, missingError: string): PastedSecr
         'This is a masked or shortened text, not the value itself. Show the value in the service, or create a new one.',
       ),
     };
-  if (isPlaceholder(candidate))
-    return { error: t('This is a placeholder, not the value itself. Paste what stands in its place.') };
+  if (isPlaceholder(candidate)) return { error: t('This is a placeholder, not the value itself. Paste the value.') };
   const joined = joinWrappedLines(candidate);
   const problem = explainUnusableCharacter(joined.text);
   if (problem !== undefined) return { error: problem };

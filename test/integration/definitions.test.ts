@@ -118,7 +118,7 @@ describe('a push definition', () => {
       [
         '{"id":0.5,"late":1}',
         ['id FLOAT', 'filler STRING', 'late INTEGER'],
-        /the upload starts over with a new job[^]*These columns are otherwise[^]*id: FLOAT[^]*late: INTEGER/,
+        /the upload starts over with a new job[^]*These columns differ[^]*id: FLOAT[^]*late: INTEGER/,
       ],
     ] as const) {
       const dataFile = await writeFile('large.ndjson', large + lastLine);

@@ -39,9 +39,7 @@ export class ToolRunner {
     const environment = connection && getEnvironmentLabel(connection.environment);
     const lines = [
       tool.describeChange?.(parsedInput.data) ??
-        t(
-          'The language model reads what lies behind this connection. You are asked once as long as this window is open.',
-        ),
+        t('The language model reads data through this connection. You are asked once as long as this window is open.'),
       ...(connection ? [t('Connection: {0}', connection.name)] : []),
       ...(environment ? [t('Environment: {0}', environment)] : []),
     ];

@@ -25,7 +25,7 @@ export async function findWorkspaceFile(
       if ((await files.findOutside(folder.uri, [uri])).length === 0) return uri;
       throw new ProblemError({
         kind: 'input',
-        what: t('{0} does not lie in the workspace.', path),
+        what: t('{0} is not in the workspace.', path),
         next: t('Name a file in one of the folders that are open.'),
       });
     }

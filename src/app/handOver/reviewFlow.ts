@@ -29,7 +29,7 @@ export function reviewFlow(plan: FlowPlan): Review {
       },
       {
         heading: t('Not documented by the vendors'),
-        help: t('This stands in the description of the flow, too.'),
+        help: t('The description of the flow says this, too.'),
         rows: uncertainPoints.map((point, index) => ({ label: String(index + 1), value: point, isNumbered: true })),
       },
       ...records.map(({ label, kind, body }) => ({

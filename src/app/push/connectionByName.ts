@@ -26,7 +26,7 @@ export function requireConnection(service: PushConnections, name: string, id?: s
   throw new ProblemError({
     kind: 'input',
     what: takesNoFiles
-      ? t('The connection "{0}" takes no files.', name)
+      ? t('Files cannot be pushed with the connection "{0}".', name)
       : t('There is no connection "{0}" on this machine.', name),
     why:
       fileConnections.length === 0

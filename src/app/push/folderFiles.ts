@@ -43,7 +43,7 @@ export function limitToFolder(files: FileAccess, root: string): FileAccess {
 function outsideFolderError(path: string): ProblemError {
   return new ProblemError({
     kind: 'input',
-    what: t('{0} lies outside of the open folder.', path),
+    what: t('{0} is outside of the open folder.', path),
     why: t('It is not checked here. Before a push of it you are asked.'),
   });
 }

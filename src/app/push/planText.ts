@@ -31,7 +31,7 @@ export function describeCompletePlan(provisionalPlan: TablePlan, plan: TablePlan
   const columns = plan.columns.map(describeColumn).filter((line) => !describedColumns.has(line));
   return [
     t('The whole file was read: {0}, {1}.', formatRowCount(plan.rows), formatColumnCount(plan.columns.length)),
-    ...(columns.length > 0 ? [t('These columns are otherwise than in its beginning:'), ...columns] : []),
+    ...(columns.length > 0 ? [t('These columns differ from those at its beginning:'), ...columns] : []),
   ];
 }
 

@@ -81,7 +81,7 @@ async function followConnector(
   const listedConnector = await chooseConnector(connectors, questions);
   try {
     const connector = await readConnector(api, listedConnector._id, signal);
-    if (!connector) throw unknownShape(t('It does not say what a connection is made of in a known way.'));
+    if (!connector) throw unknownShape(t('It does not describe its fields in a known form.'));
     return { connectorName: connector.name ?? connector._id, body: await fillRecipe(connector, source, questions) };
   } catch (error) {
     const reason = explainUnusableConnector(error);

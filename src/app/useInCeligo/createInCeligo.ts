@@ -188,7 +188,7 @@ async function requireFreeName(api: CeligoApi, name: string, signal: AbortSignal
   throw new ProblemError({
     kind: 'conflict',
     what: t('There is a connection named "{0}" in this Celigo account already.', name),
-    why: t('It was made there, or in another window.'),
+    why: t('It was created there, or in another window.'),
     next: t('Choose another name, or link the one that is there.'),
   });
 }

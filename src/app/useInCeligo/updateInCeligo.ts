@@ -117,7 +117,7 @@ export function reviewUpdate({ connection, source, account, link, record, waitin
       ...(record.kind === 'iclients'
         ? [
             t(
-              'The secret lies in an OAuth 2.0 client. Every connection in Celigo that uses this client gets the new one.',
+              'The secret belongs to an OAuth 2.0 client. Every connection in Celigo that uses this client gets the new one.',
             ),
           ]
         : []),

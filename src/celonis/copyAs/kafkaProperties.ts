@@ -113,7 +113,7 @@ function escapePropertyValue(text: string): string {
   if (hasPlaceholder(text)) {
     throw new ProblemError({
       kind: 'input',
-      what: t('"{0}" cannot stand in a configuration of Kafka Connect.', text),
+      what: t('"{0}" cannot be used in a configuration of Kafka Connect.', text),
       why: t('Kafka Connect would put the value of a variable or a file in its place and send that to Celonis.'),
       next: t('Rename the table, column or data connection, or copy the push in another form.'),
     });

@@ -33,7 +33,7 @@ export function csvFaultSentences(fault: CsvFault, sourceName: string): FaultSen
     case 'mixedMarks':
       return [
         t('The numbers of these files are written in two ways.'),
-        t('In {0} a point stands before the decimals, in {1} a comma.', fault.point, fault.comma),
+        t('{0} has a decimal point, {1} a decimal comma.', fault.point, fault.comma),
         t('Push them separately, or say the decimal mark that holds for all of them.'),
       ];
     case 'mixedHeaders':
@@ -46,7 +46,7 @@ export function csvFaultSentences(fault: CsvFault, sourceName: string): FaultSen
       ];
     case 'unclearDelimiter':
       return [
-        t('It is not clear what stands between the values of {0}.', sourceName),
+        t('It is not clear which delimiter {0} has.', sourceName),
         fault.readings
           .map(({ change, columns, sample }) =>
             t('With {0} it has {1} columns: {2}', delimiterName(String(change.value)), columns, describeSample(sample)),
@@ -100,9 +100,7 @@ export function csvFaultSentences(fault: CsvFault, sourceName: string): FaultSen
       return [
         t('{0} has a quote that is never closed.', sourceName),
         t('A value begins here with {0}, and the file ends without another one.', fault.quote),
-        t(
-          'Close the quote, write it twice if it belongs to the value, or say when you push the file that nothing stands around values.',
-        ),
+        t('Close the quote, write it twice if it belongs to the value, or choose no quote when you push the file.'),
       ];
     case 'afterQuote':
       return [

@@ -152,7 +152,7 @@ function tableFaultSentences(fault: TableFault, name: string, { record }: Locate
     case 'notAList':
       return [
         t('{0} does not have a list at {1} throughout.', name, formatKeyPath(fault.path)),
-        t('A table is to be made of it, and in record {0} there is something else.', formatNumber(record ?? 0)),
+        t('It was chosen as a table, but record {0} has something else there.', formatNumber(record ?? 0)),
         t('Put it in a list, or keep {0} as a column.', formatKeyPath(fault.path)),
       ];
     case 'keyMissing':

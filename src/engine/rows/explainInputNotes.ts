@@ -123,7 +123,7 @@ function rowNotes(
       ? [
           {
             note: t(
-              'The table in {0} begins in line {1}. What stands above it is left out.',
+              'The table in {0} begins in line {1}. The lines above it are left out.',
               fileName,
               read.skipLines + 1,
             ),
@@ -139,7 +139,7 @@ function rowNotes(
           {
             note:
               read.skipEndLines === 1
-                ? t('The last line of {0} stands below the table and is left out.', fileName)
+                ? t('The last line of {0} is below the table and is left out.', fileName)
                 : t('The last {1} lines of {0} stand below the table and are left out.', fileName, read.skipEndLines),
             fixes: [readingFix('skipEndLines', '0', t('Read to the Last Line'))],
           },
@@ -148,7 +148,7 @@ function rowNotes(
     ...(read.headerLines && read.headerLines > 1 && requestedOptions.headerLines === undefined
       ? [
           {
-            note: t('The names of the columns of {0} stand in {1} lines and are joined.', fileName, read.headerLines),
+            note: t('The column names of {0} are in {1} lines and are joined.', fileName, read.headerLines),
             fixes: [readingFix('headerLines', '1', t('Only the First Line Is the Header'))],
           },
         ]

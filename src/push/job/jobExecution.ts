@@ -71,7 +71,7 @@ export async function executeOnce(
       const endTime = new Date(Date.now() + ms).toLocaleTimeString();
       onWait?.(
         problem.kind === 'rateLimited'
-          ? t('Celonis takes no more jobs of this team until {0}', endTime)
+          ? t('Celonis accepts no more jobs from this team until {0}', endTime)
           : t('Celonis is executing another job of this team, asking again at {0}', endTime),
       );
       log(

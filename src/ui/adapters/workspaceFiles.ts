@@ -101,7 +101,7 @@ async function openFileSource(uri: vscode.Uri, name: string): Promise<FileSource
     throw new ProblemError({
       kind: 'input',
       what: vscode.l10n.t('{0} is too large to be pushed from here.', name),
-      why: vscode.l10n.t('It does not lie on a disk, and only files up to 256 MB can be taken from elsewhere.'),
+      why: vscode.l10n.t('It is not on a local disk, and other files are read up to 256 MB only.'),
       next: vscode.l10n.t('Copy it to a folder on this computer and push it from there.'),
     });
   return { kind: 'bytes', bytes: await vscode.workspace.fs.readFile(uri), name };

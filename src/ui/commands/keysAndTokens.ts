@@ -22,7 +22,7 @@ export function registerKeysAndTokens({ commands, service, tables }: Dependencie
     const table = createKeysTable(connections, (id) => service.getVendor(id), now);
     const notes = [
       ...(connections.length === 0 ? [vscode.l10n.t('There is no connection yet.')] : []),
-      vscode.l10n.t('Keys and tokens themselves are not in this table, and in no file that is made of it.'),
+      vscode.l10n.t('This table and the files saved from it contain no keys and no tokens.'),
     ];
     const source = {
       title,

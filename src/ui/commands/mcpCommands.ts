@@ -103,7 +103,7 @@ function requireMcpServer(service: ConnectionService, { vendor: vendorId }: Conn
 function editorTooOldProblem(): ConstructorParameters<typeof ProblemError>[0] {
   return {
     kind: 'input',
-    what: vscode.l10n.t('This editor takes no MCP servers from extensions.'),
+    what: vscode.l10n.t('This editor does not support MCP servers from extensions.'),
     next: vscode.l10n.t('Update the editor, or write the server into .vscode/mcp.json.'),
     fixes: [
       {

@@ -91,7 +91,7 @@ function connectionFindings(
     {
       range,
       message: isNameKnown
-        ? vscode.l10n.t('The connection "{0}" takes no files.', connection)
+        ? vscode.l10n.t('Files cannot be pushed with the connection "{0}".', connection)
         : vscode.l10n.t('There is no connection "{0}" on this machine.', connection),
       severity: vscode.DiagnosticSeverity.Warning,
       fixes: [

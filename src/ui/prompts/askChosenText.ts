@@ -24,7 +24,7 @@ export async function askChosenText(
   const text = values[field.key] ?? '';
   let choices: readonly FieldChoice[];
   try {
-    const title = vscode.l10n.t('Reading what there is to choose from…');
+    const title = vscode.l10n.t('Reading the choices…');
     choices = await withCancellableProgress(title, (signal) => listChoices(field, signal));
   } catch (error) {
     const reason = isCancelled(error) ? undefined : describe(toProblem(error));

@@ -201,7 +201,7 @@ function remoteStateText(
   if (remoteState.kind === 'unknown')
     return isCancelled(remoteState.problem)
       ? ''
-      : vscode.l10n.t('How it stands in Celonis cannot be asked now: {0}', describe(remoteState.problem));
+      : vscode.l10n.t('Its state in Celonis cannot be read now: {0}', describe(remoteState.problem));
   if (isJobGone)
     return vscode.l10n.t(
       'Celonis does not have its data push job any more. Nothing was executed, so the table is unchanged.',

@@ -75,7 +75,7 @@ function createChooseTexts(label: string): NonNullable<FieldSpec['choose']> {
     button: t('Choose…'),
     label: t('Choose the {0}…', label),
     list: t('Choices'),
-    reading: t('Reading what there is to choose from…'),
+    reading: t('Reading the choices…'),
     outdated: t('The form was changed meanwhile. Choose again to read the list.'),
   };
 }

@@ -159,7 +159,7 @@ function columnStartsField(columnStarts: readonly number[]): PanelField {
     kind: 'combo',
     value: columnStarts.join(', '),
     options: [],
-    help: t('Characters of a line, counted from 1. Empty if a delimiter stands between the values.'),
+    help: t('Positions in a line, counted from 1. Leave empty if the values are separated by a delimiter.'),
   };
 }
 

@@ -123,7 +123,7 @@ function schemaField({ pool, choices }: PanelState): PanelField {
     kind: 'select',
     value,
     options: withCurrentValue(options, value),
-    help: t('A table lies in the Global schema of the data pool or in that of a data connection.'),
+    help: t('A table is in the Global schema of the data pool or in the schema of a data connection.'),
   };
 }
 

@@ -48,8 +48,8 @@ describe('The files of a definition that is being checked', () => {
   });
 
   it('are refused where a symbolic link leads out of the folder', async () => {
-    assert.match(await refusalOf('link.csv'), /link\.csv lies outside of the open folder/);
-    assert.match(await refusalOf('*.csv', async () => [`${root}/link.csv`]), /link\.csv lies outside/);
+    assert.match(await refusalOf('link.csv'), /link\.csv is outside of the open folder/);
+    assert.match(await refusalOf('*.csv', async () => [`${root}/link.csv`]), /link\.csv is outside/);
   });
 
   it('are searched for with a limit of results and of time', async () => {

@@ -252,7 +252,7 @@ describe('a connection to Celonis that is used in Celigo', () => {
 
   it('offers the universal HTTP connection where the connector has a form that is not known', async () => {
     for (const [connector, expected] of [
-      [{ name: 'Celonis' }, /_id|known way/],
+      [{ name: 'Celonis' }, /_id|known form/],
       [
         {
           _id: 'x',

@@ -57,7 +57,7 @@ describe('Files as people have them', () => {
     );
     assert.equal(columnsOf(plan), 'Belegnr INTEGER, Kunde STRING, Betrag INTEGER');
     assert.equal(plan.rows, 2);
-    assert.match(plan.notes!.join(), /begins in line 4\. What stands above it is left out/);
+    assert.match(plan.notes!.join(), /begins in line 4\. The lines above it are left out/);
   });
 
   it('end in Ctrl-Z, as DOS tools write', async () => {
@@ -127,7 +127,7 @@ describe('Files as people have them', () => {
 
   it('could be split in two ways', async () => {
     const text = 'a;b\tc\n1;2\t3\n5;6\t7\n';
-    assert.match(await refusalOf(text), /not clear what stands between the values/);
+    assert.match(await refusalOf(text), /not clear which delimiter/);
     assert.equal((await planOf(text, { delimiter: ';' })).columns.length, 2);
   });
 
@@ -174,7 +174,7 @@ describe('Files as people have them', () => {
       '+----+------+\n| id | name |\n+----+------+\n|  1 | Alfa |\n|  2 | Beta |\n+----+------+\n2 rows in set (0.00 sec)\n';
     const plan = await planOf(mysql);
     assert.deepEqual([columnsOf(plan), plan.rows], ['id INTEGER, name STRING', 2]);
-    assert.match(plan.notes!.join(), /last line of 1\.csv stands below the table/);
+    assert.match(plan.notes!.join(), /last line of 1\.csv is below the table/);
     const markdown = '| id | name |\n|---:|:-----|\n| 1 | Alfa |\n| 2 | Beta |\n';
     assert.equal(columnsOf(await planOf(markdown)), 'id INTEGER, name STRING');
     assert.match(
@@ -185,7 +185,7 @@ describe('Files as people have them', () => {
 
   it('have a single column of moments, which no delimiter is made of', async () => {
     assert.equal(columnsOf(await planOf('t\n2024-03-31T02:30:00+01:00\n2024-03-31T02:30:00+02:00\n')), 't DATETIME');
-    assert.match(await refusalOf('name: Alfa\nplace: Ulm\nage: 3\n'), /not clear what stands between the values/);
+    assert.match(await refusalOf('name: Alfa\nplace: Ulm\nage: 3\n'), /not clear which delimiter/);
   });
 
   it('have byte order marks at the beginning of lines, since they were joined', async () => {

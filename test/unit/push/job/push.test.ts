@@ -484,7 +484,7 @@ describe('A push', () => {
     assert.equal((await sandbox.readTable(table))?.rowCount, rowCount);
     assert.match(
       waitReasons.join('\n'),
-      /another job of this team, asking again at \d[\s\S]*no more jobs of this team until \d/,
+      /another job of this team, asking again at \d[\s\S]*no more jobs from this team until \d/,
     );
     assert.ok(
       lines.some((line) => /Asking again at .*, in 1 second\./.test(line)),

@@ -116,7 +116,7 @@ describe('Decimal marks of CSV', () => {
     assert.deepEqual(await valuesOf(files, 'b', { b: { type: 'FLOAT' } }), [1250, 2.5, 3000]);
     assert.deepEqual(await valuesOf(source('a;b\nx;1.250\n', 'a;b\ny;2.5\n'), 'b'), [1.25, 2.5]);
     const { kind, why } = await captureProblem(planOf(source('a;b\nx;1,5\n', 'a;b\ny;2.5\n')));
-    assert.deepEqual([kind, why], ['input', 'In 2.csv a point stands before the decimals, in 1.csv a comma.']);
+    assert.deepEqual([kind, why], ['input', '2.csv has a decimal point, 1.csv a decimal comma.']);
     assert.deepEqual(
       await valuesOf(source('a;b\nx;1,5\n', 'a;b\ny;2.500\n'), 'b', { b: { type: 'FLOAT' } }, { decimalMark: ',' }),
       [1.5, 2500],

@@ -35,7 +35,7 @@ describe('What stands around and between the rows of a table', () => {
       plan.columns.map(({ name }) => name),
       ['region', '_2019_m', '_2019_f', '_2020_m', '_2020_f'],
     );
-    assert.match(plan.notes!.join(), /stand in 2 lines and are joined/);
+    assert.match(plan.notes!.join(), /are in 2 lines and are joined/);
   });
 
   it('is another table, which is asked about', async () => {
@@ -91,7 +91,7 @@ describe('What stands around and between the rows of a table', () => {
 
   it('are decimals that a comma may tear, which is asked about', async () => {
     const problem = await captureProblem(read('wert\n0,5\n1,5\n2,75\n'));
-    assert.match(describeProblem(problem), /not clear what stands between the values/);
+    assert.match(describeProblem(problem), /not clear which delimiter/);
     const plan = await read('wert\n0,5\n1,5\n2,75\n', { delimiter: ';' });
     assert.deepEqual([plan.rows, plan.columns.map(({ type }) => type)], [3, ['FLOAT']]);
   });
