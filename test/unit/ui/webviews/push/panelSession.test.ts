@@ -359,6 +359,14 @@ describe('The host side of the push panel', () => {
     assert.deepEqual(session.panel.savedDefinitions[0]?.read, { encoding: 'windows-1252' });
   });
 
+  it('opens a panel for files that are dropped on it, and leaves its own as it is', async () => {
+    const { panel, session } = await openAndSettle();
+    const { choices } = session;
+    await session.handleMessage({ type: 'drop', uris: ['file:///a.csv', 'file:///b.csv'] });
+    assert.deepEqual(panel.openedFiles, ['file:///a.csv', 'file:///b.csv']);
+    assert.deepEqual(session.choices, choices);
+  });
+
   it('looks the data pool up again once another one is chosen for its connection', async () => {
     const session = await openAndSettle();
     await session.performAction('choosePool');
