@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { originOf } from '../../connections/clientOrigins';
 import { valueOrDefault } from '../../connections/fieldVisibility';
-import { formatList, parseList } from '../../connections/listValue';
+import { formatList, parseList, proposed, sortByProposals } from '../../connections/listValue';
 import type { OAuthClientService } from '../../connections/oauthClients';
 import { parseField } from '../../connections/parseField';
 import type { ConnectionField, FieldParseResult, Vendor } from '../../connections/vendor';
@@ -106,7 +106,10 @@ async function askListItems(
   dependencies: FieldDependencies,
 ): Promise<Answer<string>> {
   const chosenValues = parseList(currentListText(field, dependencies));
-  const suggestions = field.suggestions ?? [];
+  const { vendor, enteredFields } = dependencies;
+  // What this kind of connection needs comes first, as in the form.
+  const proposedValues = proposed(field, (key) => valueOrDefault(vendor, key, enteredFields.values));
+  const suggestions = sortByProposals(field.suggestions ?? [], proposedValues);
   const createItem = (value: string): Item<string> => ({
     label: value,
     value,
