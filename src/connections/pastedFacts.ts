@@ -73,7 +73,7 @@ function readTextFacts(text: string): PastedFacts {
 
 /** `AppKey …` and `Bearer …`, with the name of a header or of a property in front. */
 const schemePattern =
-  /(?:["']?[\w.-]*authorization[\w.-]*["']?\s*[:=]\s*)?[frbu$@]{0,2}["']?\b(bearer|appkey)(?:\s*:\s*|\s+|%20)["']?([^\s"']{8,})["']?/gi;
+  /(?:(?<![\w.-])["']?[\w.-]{0,60}?authorization[\w.-]{0,60}["']?\s*[:=]\s*)?[frbu$@]{0,2}["']?\b(bearer|appkey)(?:\s*:\s*|\s+|%20)["']?([^\s"']{8,})["']?/gi;
 
 /** `NAME=value`, `NAME = "value"` and members of what is nearly JSON, but no part of an address. */
 const assignmentPattern =

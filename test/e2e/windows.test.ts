@@ -64,13 +64,11 @@ describe('with several windows, and on a machine without the secrets', () => {
     await workbench.page.bringToFront();
     const { quickInput } = workbench;
     await workbench.runCommand('Add Connection (Quick)…');
-    await workbench.chooseVendor('Celonis', quickInput.promptElement('API type'));
     const { celonis, firstPool: pool } = instance.sandbox;
-    await quickInput.answerPick('API type', 'Data push');
-    await quickInput.answerInput('Domain', `http://${celonis.domain}`);
-    await quickInput.answerPick('Auth type', 'Custom');
-    await quickInput.answerInput('App key', celonis.appKey);
-    await quickInput.answerPick('Pool ID: choose one', pool.name);
+    await quickInput.answerInput(
+      /^Paste what you have/,
+      `http://${celonis.domain}/integration/ui/pools/${pool.id} AppKey ${celonis.appKey}`,
+    );
     await quickInput.answerInput('Name your connection', name);
     await quickInput.answerPick('Environment', 'None');
   }

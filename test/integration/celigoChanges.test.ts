@@ -117,7 +117,7 @@ describe('Changes to a Celigo account from the tree', () => {
     );
     assert.match(
       lastQuestion(),
-      /Invite ada@example\.com to the account of "Acme \(Test\)"\?\nCeligo sends each an e-mail\..*\n\nada@example\.com: no user of the account → Manage/,
+      /Invite ada@example\.com to the account of "Acme \(Test system\)"\?\nCeligo sends each an e-mail\..*\n\nada@example\.com: no user of the account → Manage/,
     );
     assert.match(await readUserText('ada@example.com'), /Manage · pending/);
 
@@ -147,7 +147,7 @@ describe('Changes to a Celigo account from the tree', () => {
     assert.equal(logCapture.questions.length, questionsBefore + 1);
     assert.match(
       lastQuestion(),
-      /Grant Manage to 3 users\?\nAccount: Acme \(Test\)\n\n3 users: Monitor → Manage: clara\.moreau@alpenrad\.example, david\.okafor@/,
+      /Grant Manage to 3 users\?\nAccount: Acme \(Test system\)\n\n3 users: Monitor → Manage: clara\.moreau@alpenrad\.example, david\.okafor@/,
     );
     assert.deepEqual(
       [await readUserText('Clara Moreau'), await readUserText('David Okafor'), await readUserText('Elena Popescu')],
@@ -211,7 +211,7 @@ describe('Changes to a Celigo account from the tree', () => {
     assert.equal(userNodes.length, 22);
     assert.match(await runCommand('disableUser', userNodes), /22 done/);
     const [question = '', note = '', , ...changes] = lastQuestion().split('\n');
-    assert.match(question, /Disable 22 users in the account of "Acme \(Test\)"\?/);
+    assert.match(question, /Disable 22 users in the account of "Acme \(Test system\)"\?/);
     assert.match(note, /A disabled user cannot sign in/);
     for (const line of changes) assert.match(line, /: \w+ → disabled/);
     assert.equal(changes.join().split('@').length - 1, 22, 'each is named');

@@ -68,7 +68,8 @@ describe(`A service whose answers are changed at random (seeds from ${firstSeed}
 
   for (const [kind, open] of Object.entries(kinds)) {
     it(`gives ${kind} rows and problems in words that a person understands`, async function () {
-      this.timeout(20_000 + rounds * 2_000);
+      // The limit of the stage is enough for the usual rounds, on a machine that others keep busy too.
+      this.timeout(Math.max(this.timeout(), rounds * 30_000));
       const faults: string[] = [];
       let rowCount = 0;
       for (let seed = firstSeed; seed < firstSeed + rounds; seed++) {

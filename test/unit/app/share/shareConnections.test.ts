@@ -205,7 +205,7 @@ describe('connections shared without secrets', () => {
     const text = share(machine);
     const changed = (change: (text: string) => string) => review(machine, change(text));
     const [environmentRow] = changed((file) => file.replace('"test"', '"production"'));
-    assert.deepEqual(environmentRow!.remarks, ['Environment: Test → Production']);
+    assert.deepEqual(environmentRow!.remarks, ['Environment: Test system → Production']);
     const { withoutSecret: none } = await importConnections(machine.service, machine.groups, [environmentRow!], []);
     assert.deepEqual(none, []);
     assert.equal((await machine.service.openSession(existing.id)).secrets['appKey'], 'canary-app-key-4711-secret');
