@@ -57,7 +57,7 @@ export type Fault =
   /** `sheets` of a workbook, `entries` of an archive: the names of what is in it. */
   | { code: 'notText'; format: string; sheets?: readonly string[]; entries?: readonly string[] }
   /** Text, but in a format that is not read; `title` is what a web page calls itself. */
-  | { code: 'foreignText'; format: string; title?: string; isSignIn?: boolean }
+  | { code: 'foreignText'; format: string; title?: string; isSignIn?: boolean; hasTable?: boolean }
   | { code: 'oddUtf16' }
   | { code: 'gzip'; trouble: 'truncated' | 'checksum' | 'trailing' | 'corrupt' }
   /** A packed Parquet file that unpacks to more, or for longer, than is allowed. */

@@ -169,7 +169,7 @@ export interface PlannedFile {
     repeatedHeader?: { record: number; count: number };
     totals?: { text: string; lines: number };
     /** JSON: the records are one page of a longer list, as values beside them say. */
-    paging?: { nextKey?: string; page?: number; pages?: number; total?: number };
+    paging?: { nextKey?: string; page?: number; pages?: number; total?: number; besides?: readonly string[] };
   };
 }
 

@@ -1,10 +1,12 @@
 /** A text in a format that is not read. */
 export interface ForeignText {
-  format: 'HTML' | 'XML' | 'XES' | 'RTF' | 'ORC';
+  format: 'HTML' | 'XML' | 'XES' | 'RTF' | 'ORC' | 'ExcelXml' | 'Sql' | 'GitLfs' | 'MergeConflict' | 'Vertical';
   /** What a web page calls itself. */
   title?: string;
   /** HTML: the page asks somebody to sign in. */
   isSignIn?: boolean;
+  /** HTML: there is a table in it, as programs write it for Excel. */
+  hasTable?: boolean;
 }
 
 const headCharacters = 4_096;
@@ -14,9 +16,22 @@ export function detectForeignText(head: Uint8Array): ForeignText | undefined {
   const text = new TextDecoder().decode(head.subarray(0, headCharacters)).trimStart();
   const lowerText = text.toLowerCase();
   if (lowerText.startsWith('{\\rtf')) return { format: 'RTF' };
+  if (/^version https:\/\/git-lfs\.github\.com\/spec\//.test(text)) return { format: 'GitLfs' };
+  if (/(?:^|\n)<{7} /.test(text) && /\n={7}\r?\n/.test(text)) return { format: 'MergeConflict' };
+  if (/^-\[ RECORD 1 \]|^\*{5,80} 1\. row \*{5,80}/.test(text)) return { format: 'Vertical' };
+  if (
+    /^(?:--|\/\*|set |create |insert |begin|use |drop )/.test(lowerText) &&
+    /(?:^|\n)insert into [^\n]{1,500}values|(?:^|\n)create table /.test(lowerText)
+  )
+    return { format: 'Sql' };
   if (!lowerText.startsWith('<')) return undefined;
   if (
-    /^<(?:!doctype\s+html|html|head|body|script|meta|title)\b/.test(lowerText) ||
+    lowerText.slice(0, 1_000).includes('urn:schemas-microsoft-com:office:spreadsheet') &&
+    lowerText.startsWith('<?xml')
+  )
+    return { format: 'ExcelXml' };
+  if (
+    /^<(?:!doctype\s+html|html|head|body|script|meta|title|table|div|style)\b/.test(lowerText) ||
     /^<!--[^<>]{0,500}-->\s{0,100}<(?:!doctype\s+html|html)/.test(lowerText)
   )
     return describePage(text);
@@ -33,5 +48,6 @@ function describePage(text: string): ForeignText {
   const title = /<title[^<>]{0,200}>([^<]{0,200})/i.exec(text)?.[1]?.replace(/\s+/g, ' ').trim();
   const isSignIn =
     /type\s{0,5}=\s{0,5}["']?password/i.test(text) || /\b(?:log ?in|sign ?in|anmelden)\b/i.test(title ?? '');
-  return { format: 'HTML', ...(title && { title }), ...(isSignIn && { isSignIn }) };
+  const hasTable = /<table[\s>]/i.test(text);
+  return { format: 'HTML', ...(title && { title }), ...(isSignIn && { isSignIn }), ...(hasTable && { hasTable }) };
 }

@@ -17,6 +17,7 @@ export function detectForeignFormat(head: Uint8Array): string | undefined {
   const startsWithBytes = (...bytes: number[]): boolean => bytes.every((byte, index) => head[index] === byte);
   // An Excel workbook is a ZIP file with a folder "xl"; names of files stand in it as they are.
   if (startsWithBytes(0x50, 0x4b, 3, 4)) return containsText(head, 'xl/') ? 'Excel' : 'ZIP';
+  if (startsWithBytes(0x50, 0x4b, 5, 6)) return 'ZIP';
   if (startsWithBytes(0x4f, 0x52, 0x43)) return 'ORC';
   if (startsWithBytes(0x28, 0xb5, 0x2f, 0xfd)) return 'Zstandard';
   if (startsWithBytes(0x42, 0x5a, 0x68)) return 'bzip2';
@@ -24,7 +25,41 @@ export function detectForeignFormat(head: Uint8Array): string | undefined {
   if (startsWithBytes(0xd0, 0xcf, 0x11, 0xe0)) return 'Excel';
   if (startsWithBytes(0x25, 0x50, 0x44, 0x46)) return 'PDF';
   if (startsWithBytes(0x4f, 0x62, 0x6a, 1)) return 'Avro';
-  return undefined;
+  // The first record of a workbook of Excel before 97.
+  if (head[0] === 9 && head[1]! % 2 === 0 && head[1]! <= 8 && head[2]! <= 16 && head[3] === 0) return 'Excel';
+  const named = binaryBeginnings.find(({ text }) => beginsWith(head, text));
+  if (named) return named.format;
+  if (containsText(head.subarray(257, 262), 'ustar')) return 'TAR';
+  return isBinary(head) ? 'binary' : undefined;
+}
+
+const binaryBeginnings: readonly { text: string; format: string }[] = [
+  { text: 'ARROW1', format: 'Arrow' },
+  { text: '\xff\xff\xff\xff', format: 'Arrow' },
+  { text: 'SQLite format 3\0', format: 'SQLite' },
+  { text: '\x89PNG', format: 'PNG' },
+  { text: '\xff\xd8\xff', format: 'JPEG' },
+  { text: 'GIF8', format: 'GIF' },
+  { text: '7z\xbc\xaf', format: '7-Zip' },
+  { text: 'Rar!', format: 'RAR' },
+];
+
+function beginsWith(bytes: Uint8Array, text: string): boolean {
+  return (
+    Buffer.from(bytes.buffer, bytes.byteOffset, text.length).toString('latin1') === text && bytes.length >= text.length
+  );
+}
+
+/** Whether bytes are full of what no text has in any character set: control characters, but for those of layout. */
+function isBinary(head: Uint8Array): boolean {
+  if (detectEncoding(head) !== undefined) return false;
+  let controlCount = 0;
+  let highCount = 0;
+  for (const byte of head) {
+    if (byte > 1 && (byte < 9 || (byte > 13 && byte < 0x1a) || byte === 0x1c)) controlCount++;
+    if (byte >= 0x80) highCount++;
+  }
+  return highCount * 10 > head.length && controlCount * 50 > head.length;
 }
 
 function containsText(bytes: Uint8Array, text: string): boolean {

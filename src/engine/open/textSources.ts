@@ -157,7 +157,12 @@ export class UnmarkedSource implements ByteSource {
     while (this.pendingBytes.length === 0) {
       const readCount = this.source.read(target);
       const piece = Buffer.from(target.buffer, target.byteOffset, readCount);
-      if (this.rest.length === 0 && countMarkBeginning(piece) === 0 && !piece.includes(byteOrderMark)) {
+      if (
+        this.rest.length === 0 &&
+        countMarkBeginning(piece) === 0 &&
+        !piece.includes(byteOrderMark) &&
+        !piece.includes(0x1a)
+      ) {
         if (readCount > 0) this.lastByte = piece[readCount - 1]!;
         return readCount;
       }
@@ -177,8 +182,10 @@ export class UnmarkedSource implements ByteSource {
     let position = 0;
     for (; position < end; position++) {
       const isMark = bytes[position] === 0xef && bytes[position + 1] === 0xbb && bytes[position + 2] === 0xbf;
-      if (isMark && (this.lastByte === 0x0a || this.lastByte === 0x0d)) {
-        position += 2;
+      // Ctrl-Z ends a text of DOS, which another one was joined to.
+      const isTextEnd = bytes[position] === 0x1a;
+      if ((isMark || isTextEnd) && (this.lastByte === 0x0a || this.lastByte === 0x0d)) {
+        if (isMark) position += 2;
         continue;
       }
       this.lastByte = bytes[position]!;

@@ -5,6 +5,7 @@ import type { FileOptions } from '../model/fileOptions';
 import type { Fingerprint } from '../model/tablePlan';
 import type { ValueNote } from '../model/valueNote';
 import { AssumedWindows1252Source, bytesSource, refuseOtherEncoding } from '../open/assumedEncoding';
+import { BackslashSource } from '../open/backslashSource';
 import { BlankRunsSource, blankRuns } from '../open/blankRunsSource';
 import { ChosenEncodingSource, refuseOtherUtf16 } from '../open/chosenEncoding';
 import { detectForeignText } from '../open/detectForeignText';
@@ -27,6 +28,7 @@ import { transcodeToUtf8 } from '../open/transcoder';
 import { UnpaddedSource } from '../open/unpaddedSource';
 import { findNonAscii, isUtf8Character } from '../open/utf8';
 import { WorkerPipe } from '../open/workerPipe';
+import { isBackslashText } from './csv/backslashText';
 import type { CsvHints } from './csv/csvHints';
 import { detectDialect, type FirstLine, readCsvHints, readFirstLine } from './csv/detectDialect';
 import type { DialectSamples } from './csv/dialectSamples';
@@ -225,6 +227,7 @@ export function prepareCsvText(text: ByteSource, options: FileOptions): ByteSour
   const { delimiter = ',', quote = '"', skipEndLines = 0, columnStarts, skipLines = 0, headerLines = 1 } = options;
   const unmarked = new UnmarkedSource(text);
   const table = skipEndLines > 0 ? new ShortenedSource(unmarked, skipEndLines) : unmarked;
+  if (isBackslashText(options)) return new BackslashSource(table, delimiter);
   if (columnStarts) return new FixedWidthSource(table, columnStarts, skipLines + headerLines);
   if (options.outerDelimiters) return new OuterDelimiterSource(table, delimiter, skipLines);
   if (delimiter === blankRuns) return new BlankRunsSource(table, quote);
@@ -272,15 +275,11 @@ function detectText(
   const decidedOptions = { ...requestedOptions, format, encoding };
   if (format !== 'csv') {
     const keyedPath = keyedObjectPath(requestedOptions.arrayPath);
+    const beginning = Buffer.from(text.peek(sampleBytes)).toString();
+    const unmarked = beginning.includes('\n\ufeff') ? new PeekableSource(new UnmarkedSource(text)) : text;
     const records = keyedPath
-      ? new PeekableSource(
-          new KeyedObjectSource(
-            text,
-            keyedPath,
-            keyColumnName(keyedPath, Buffer.from(text.peek(sampleBytes)).toString()),
-          ),
-        )
-      : text;
+      ? new PeekableSource(new KeyedObjectSource(unmarked, keyedPath, keyColumnName(keyedPath, beginning)))
+      : unmarked;
     return { text: records, fileOptions: decidedOptions, assumedEncoding };
   }
   const sample = text.peek(sampleBytes);

@@ -45,7 +45,11 @@ export function inputFaultSentences(fault: Fault, sourceName: string): FaultSent
       ];
     case 'notText':
       return [
-        t('{0} is not text but a {1} file.', sourceName, fault.format),
+        fault.format === 'binary'
+          ? t('{0} is not text.', sourceName)
+          : /^[AEIOX]/.test(fault.format)
+            ? t('{0} is not text but an {1} file.', sourceName, fault.format)
+            : t('{0} is not text but a {1} file.', sourceName, fault.format),
         [
           t('JSON, CSV and Parquet are read, each of them also compressed once with gzip.'),
           ...(fault.sheets ? [t('Its sheets are: {0}.', joinNames(fault.sheets))] : []),
@@ -165,19 +169,61 @@ function notTextAdvice(format: string): string {
     case 'PDF':
       return t('A PDF holds no table. Get the data from the system that printed it.');
     case 'Avro':
+    case 'Arrow':
     case 'ORC':
       return t('Convert it to Parquet first, for example with Spark or PyArrow.');
     case 'gzip':
       return t('It is compressed twice with gzip. Decompress it once.');
+    case 'PNG':
+    case 'JPEG':
+    case 'GIF':
+      return t('A picture holds no table. Choose another file.');
+    case 'SQLite':
+      return t('Export the table as CSV first.');
+    case 'binary':
+      return t('Choose another file, or get it again: it may be damaged or compressed.');
     default:
       return t('Unpack or convert it first.');
   }
 }
 
 function foreignTextSentences(
-  { format, title, isSignIn }: Extract<Fault, { code: 'foreignText' }>,
+  { format, title, isSignIn, hasTable }: Extract<Fault, { code: 'foreignText' }>,
   sourceName: string,
 ): FaultSentences {
+  switch (format) {
+    case 'Sql':
+      return [
+        t('{0} is a dump of a database in SQL, which is not read.', sourceName),
+        t('It holds statements that write a table, not the table.'),
+        t('Export the table as CSV instead.'),
+      ];
+    case 'GitLfs':
+      return [
+        t('{0} is not the file but a pointer to it.', sourceName),
+        t('Git LFS keeps the file elsewhere, and it was not downloaded.'),
+        t('Run "git lfs pull" in its folder.'),
+      ];
+    case 'MergeConflict':
+      return [
+        t('{0} has a conflict that Git could not merge.', sourceName),
+        t('Both versions stand in it, between lines of <<<<<<< and >>>>>>>.'),
+        t('Resolve the conflict first.'),
+      ];
+    case 'Vertical':
+      return [
+        t('{0} lists the values of each record below one another.', sourceName),
+        t('A table has one record in each line.'),
+        t('Export it as CSV: in psql without \\x, in mysql without \\G.'),
+      ];
+    case 'ExcelXml':
+      return [
+        t('{0} is an Excel workbook in XML, which is not read.', sourceName),
+        t('JSON, CSV and Parquet are read, each of them also compressed once with gzip.'),
+        notTextAdvice('Excel'),
+      ];
+    default:
+  }
   if (format !== 'HTML')
     return [
       t('{0} is {1}, which is not read.', sourceName, format),
@@ -192,10 +238,16 @@ function foreignTextSentences(
       : t('{0} is not data but a web page.', sourceName),
     isSignIn
       ? t('It asks somebody to sign in: the session of the program that saved it had probably ended.')
-      : t('A server answered with a page where a file was expected.'),
+      : hasTable
+        ? t('There is a table in it, as some programs write it for Excel, or a server answered with a page.')
+        : t('A server answered with a page where a file was expected.'),
     isSignIn
       ? t('Sign in there and download the file again.')
-      : t('Open the address in a browser and download the file again.'),
+      : hasTable
+        ? t(
+            'If Excel opens it, choose File, Save As, "CSV UTF-8 (Comma delimited)" there. Otherwise download it again.',
+          )
+        : t('Open the address in a browser and download the file again.'),
   ];
 }
 

@@ -20,7 +20,7 @@ export function inputNotes(
     requestedOptions.header === undefined
       ? files.filter(({ read, rows }) => read.format === 'csv' && read.header === false && rows > 0)
       : [];
-  const continuationFiles = headerlessFiles.filter(({ read }) => read.names);
+  const continuationFiles = files.length > 1 ? headerlessFiles.filter(({ read }) => read.names) : [];
   const unnamedFiles = headerlessFiles.filter(({ read }) => !read.names);
   const joinFileNames = (listedFiles: readonly PlannedFile[]): string =>
     joinNames(listedFiles.map(({ name }) => name || sourceName));
@@ -63,7 +63,10 @@ export function inputNotes(
 
 function hintNotes({ repeatedHeader, totals, paging }: NonNullable<PlannedFile['hints']>, rows: number): InputNote[] {
   return [
-    ...(paging ? [{ note: describePaging(paging, rows) }] : []),
+    ...(paging && Object.keys(paging).some((key) => key !== 'besides') ? [{ note: describePaging(paging, rows) }] : []),
+    ...(paging?.besides
+      ? [{ note: t('Values beside the records are left out: {0}.', joinNames(paging.besides)) }]
+      : []),
     ...(repeatedHeader
       ? [
           {

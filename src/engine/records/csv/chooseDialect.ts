@@ -216,7 +216,7 @@ function listDialects(text: string, given: FileOptions): SampleDialect[] {
 function findLongDelimiters(text: string): string[] {
   const lines = text.split(/[\r\n]+/, 40).filter((line) => line.trim() !== '');
   const [firstLine = ''] = lines;
-  const runs = new Set(firstLine.match(/[^\p{L}\p{N}\s"'()[\]{}.+\-/\\]{2,5}/gu) ?? []);
+  const runs = new Set(firstLine.match(/[^\p{L}\p{N}\s"'`()[\]{}.+\-/\\]{2,5}/gu) ?? []);
   return [...runs].filter((run) => {
     const count = firstLine.split(run).length;
     // The same sign twice may have empty values between: that is looked at later.
@@ -333,6 +333,7 @@ function delimiterWeight(
   const weight = delimiterWeights[delimiter] ?? 0.8;
   // A moment is one value, though its parts look like texts and numbers.
   if (delimiter === ':' && rows.some(({ fields }) => isMoment(fields.map(({ text }) => text).join(':')))) return 0;
+  if (delimiter === ':' && rows.length > 0 && rows.every(({ fields }) => splitsTimes(fields))) return 0;
   // A time of day, or a date with a time, is one value.
   if (
     (delimiter === ':' || delimiter === ' ' || delimiter === blankRuns) &&
@@ -342,6 +343,14 @@ function delimiterWeight(
   return fileName !== undefined && delimiter === preferredDelimiter(fileName) && delimiter !== ','
     ? weight * 1.2
     : weight;
+}
+
+/** Whether a colon stands in times of day only, which other values surround. */
+function splitsTimes(fields: readonly SampleField[]): boolean {
+  return (
+    !fields.every(({ text }) => /^\d*$/.test(text)) &&
+    fields.slice(1).every(({ text }, index) => /\d$/.test(fields[index]!.text) && /^\d\d(?!\d)/.test(text))
+  );
 }
 
 function isMoment(text: string): boolean {

@@ -1,5 +1,6 @@
 import type { FileOptions } from '../../model/fileOptions';
 import { isSingleByteDelimiter, standInDelimiter } from '../../open/textSources';
+import { isBackslashText } from './backslashText';
 
 /** How CSV is written, as bytes; 0 where there is no such thing. The delimiter may be one that stands for a longer one. */
 export interface CsvDialect {
@@ -36,10 +37,12 @@ export function createCsvDialect(options: FileOptions): CsvDialect {
   const { delimiter = ',', quote = '"', escape, header: hasHeader = true, names, decimalMark } = options;
   const { quotedNumbers = false, nullWords = [], skipLines = 0, headerLines = 1 } = options;
   const { skipEmptyRows = false, trimValues = false, lineEnd, unnamedColumn, columnStarts } = options;
+  // Such a text is made into one with quotes before it is read.
+  const isBackslashed = isBackslashText(options);
   return {
     delimiter: (isSingleByteDelimiter(delimiter) ? delimiter : standInDelimiter).charCodeAt(0),
-    quote: quote === '' ? 0 : quote.charCodeAt(0),
-    usesBackslashEscape: escape === 'backslash',
+    quote: isBackslashed ? 0x22 : quote === '' ? 0 : quote.charCodeAt(0),
+    usesBackslashEscape: escape === 'backslash' && !isBackslashed,
     hasHeader,
     ...(names && { names }),
     hasDecimalComma: decimalMark === ',',

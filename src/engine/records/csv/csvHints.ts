@@ -8,7 +8,7 @@ export interface CsvHints {
   totals?: { text: string; lines: number };
 }
 
-const totalPattern = /^(?:grand )?(?:total|sum|sub ?total|summe|gesamt|gesamtsumme|zwischensumme)\b/i;
+const totalPattern = /^(?:grand )?(?:total|sum|sub ?total|summe|gesamt|gesamtsumme|zwischensumme)\b|^\*{1,5}$/i;
 /**
  * @param names the columns' names.
  * @param rows the records of the sample.

@@ -1,10 +1,13 @@
 import type { FileOptions } from '../../model/fileOptions';
+import { unescapeBackslashes } from '../../open/backslashSource';
 import { delimitFixedWidth } from '../../open/fixedWidthSource';
 import { removeOuterDelimiters } from '../../open/outerDelimiters';
 import { standInDelimiter } from '../../open/textSources';
+import { findBackslashText, isBackslashText, unescapeSamples } from './backslashText';
 import { chooseDialect, type ScoredDialect } from './chooseDialect';
 import { type CsvHints, findCsvHints } from './csvHints';
 import type { DialectSamples } from './dialectSamples';
+import { findExtendedLog } from './extendedLog';
 import { headerNames } from './headerNames';
 import { detectDecimalMark, isHeaderRow } from './headerRow';
 import { parseSampleRows, type SampleDialect, type SampleField, type SampleRow } from './sampleRows';
@@ -35,12 +38,22 @@ export function detectDialect(
   requestedOptions: FileOptions,
   fileName: string | undefined,
 ): FileOptions {
+  const backslashDelimiter = isBackslashText(requestedOptions)
+    ? (requestedOptions.delimiter ?? '\t')
+    : findBackslashText(samples.beginning, requestedOptions);
+  if (backslashDelimiter !== undefined) {
+    const quoted = { ...requestedOptions, delimiter: backslashDelimiter, quote: '"', escape: 'doubled' as const };
+    const found = detectDialect(unescapeSamples(samples, backslashDelimiter), quoted, fileName);
+    return { ...found, quote: '', escape: 'backslash' };
+  }
   const { isComplete } = samples;
   const givenOptions: FileOptions = requestedOptions.columnStarts
     ? { ...requestedOptions, delimiter: standInDelimiter, quote: '', escape: 'doubled' }
     : requestedOptions;
   const { declaredDelimiter, text: wholeText } = readBeginning(samples.beginning, givenOptions, isComplete);
   const isBeginningGiven = givenOptions.skipLines !== undefined || declaredDelimiter !== undefined;
+  const log = isBeginningGiven || givenOptions.delimiter !== undefined ? undefined : findExtendedLog(wholeText);
+  if (log) return { ...givenOptions, ...log };
   const preamble = isBeginningGiven ? { lines: 0, isFrontMatter: false } : countPreambleLines(wholeText);
   const tableText = skipLines(wholeText, preamble.lines);
   const furtherTexts = readFurtherTexts(samples, givenOptions);
@@ -95,7 +108,7 @@ export function detectDialect(
     ...givenOptions,
     delimiter,
     quote: outerDelimiters && givenOptions.quote === undefined ? '' : quote,
-    escape: usesBackslash ? 'backslash' : 'doubled',
+    escape: usesBackslash && !outerDelimiters ? 'backslash' : 'doubled',
     header: hasHeader,
     ...(lineEnd === 'lf' && { lineEnd }),
     ...(decimalMark && { decimalMark }),
@@ -195,6 +208,7 @@ export interface FirstLine {
 
 /** @param options as `detectDialect` found them. */
 export function readFirstLine(sample: Uint8Array, options: FileOptions, isComplete: boolean): FirstLine {
+  if (isBackslashText(options)) return readFirstLine(...asQuoted(sample, options), isComplete);
   const { delimiter = ',', quote = '"', escape, decimalMark = '.', quotedNumbers = false } = options;
   const { text } = readBeginning(sample, options, isComplete);
   const { rows } = parseSampleRows(
@@ -208,6 +222,11 @@ export function readFirstLine(sample: Uint8Array, options: FileOptions, isComple
     isHeader: isHeaderRow(fieldRows, decimalMark, quotedNumbers),
     isOnlyLine: rows.length === 1,
   };
+}
+
+/** A text with backslashes as CSV with quotes. */
+function asQuoted(sample: Uint8Array, options: FileOptions): [sample: Uint8Array, options: FileOptions] {
+  return [unescapeBackslashes(sample, options.delimiter ?? '\t'), { ...options, quote: '"', escape: 'doubled' }];
 }
 
 /** What the header says, of several rows joined. */
@@ -224,6 +243,7 @@ function readHeaderNames(
 
 /** What the records in the sample suggest. @param options as `detectDialect` found them. */
 export function readCsvHints(sample: Uint8Array, options: FileOptions, isComplete: boolean): CsvHints {
+  if (isBackslashText(options)) return readCsvHints(...asQuoted(sample, options), isComplete);
   const { delimiter = ',', quote = '"', escape, header = true, headerLines = 1, skipEndLines = 0 } = options;
   const { text } = readBeginning(sample, options, isComplete);
   const sampled = parseSampleRows(
@@ -265,7 +285,7 @@ function splitSepLine(
   sample: Uint8Array,
   isComplete: boolean,
 ): { declaredDelimiter: string | undefined; body: string } {
-  const sampleText = new TextDecoder().decode(sample).replace(/([\r\n])\ufeff/g, '$1');
+  const sampleText = new TextDecoder().decode(sample).replace(/([\r\n])[\ufeff\x1a]/g, '$1');
   // A row that breaks off says nothing.
   const text = isComplete
     ? sampleText

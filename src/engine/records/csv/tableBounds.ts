@@ -16,6 +16,7 @@ const notePattern =
 /** What databases write below a listing. */
 const rowCountPattern =
   /^\(?\d+ (?:rows?|records?|zeilen?)(?: (?:in set|selected|affected|returned|ausgewählt))?\b[^,;|]{0,20}\)?\.?$/i;
+const drawnLinePattern = /^[-=_*]{3,}$/;
 const nothingPattern = /^(?:n\/?a|nan|null|none|-+|\.+|x|\*|#n\/a)$/i;
 /** A row of characters that draw a line. */
 const rulePattern = /^:?[-=_+|*\s]{3,}:?$/;
@@ -182,18 +183,23 @@ export function findNotes(rows: readonly SampleRow[], width: number): number | u
         isNote(fields, width) ||
         (isApart && fields.length < width && filledCount(fields) <= Math.max(1, Math.floor(width / 3))),
     );
-    if (areNotes && below.some(({ fields }) => !isEmptyRow(fields))) return index;
+    if (areNotes && below.some(({ fields }) => !isEmptyRow(fields) && !isDrawnLine(fields))) return index;
   }
   return undefined;
 }
 
 /** A sentence, or what usually stands below a table, in a row with hardly anything else. */
+/** Whether a row is nothing but a line that sets apart what is below it. */
+function isDrawnLine(fields: FieldRow): boolean {
+  return filledCount(fields) === 1 && fields.some(({ text }) => drawnLinePattern.test(text.trim()));
+}
+
 function isNote(fields: FieldRow, width: number): boolean {
   const filled = fields.filter(({ text }) => text.trim() !== '');
   const [first] = filled;
   if (!first || fields[0]!.text.trim() === '') return false;
   const text = filled.map((field) => field.text).join(' ');
-  if (filled.length === 1 && rowCountPattern.test(text.trim())) return true;
+  if (filled.length === 1 && (rowCountPattern.test(text.trim()) || drawnLinePattern.test(text.trim()))) return true;
   const words = text.split(/\s+/).filter((word) => /\p{L}{2}/u.test(word)).length;
   if (filled.length === 1 && (width >= 3 || fields.length === 1))
     return words >= 4 || (notePattern.test(first.text) && words >= 1);

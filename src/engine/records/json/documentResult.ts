@@ -8,6 +8,8 @@ export interface PagingFacts {
   page?: number;
   pages?: number;
   total?: number;
+  /** Values that are no part of the list and say nothing about it, by their paths. */
+  besides?: readonly string[];
 }
 
 /** Where the table of a document was found. */

@@ -4,7 +4,7 @@ import type { PagingFacts } from './documentResult';
 const wrapperKeys = new Set(
   [
     'records items value values data results result rows entries list content documents docs hits edges nodes',
-    'elements resources objects members',
+    'elements resources objects members issues',
   ].flatMap((line) => line.split(' ')),
 );
 
@@ -19,7 +19,7 @@ const pagingKeys = new Set(
     'next_cursor cursor previous prev prevlink hasmore has_more hasnext hasnextpage haspreviouspage',
     'startcursor endcursor islast success ok status statuscode code message error errors took timed_out object',
     'kind type etag self href rel url @odata.context @odata.count @odata.nextlink context max_score relation',
-    'failed skipped successful',
+    'failed skipped successful _count scannedcount nexttoken next_token lastevaluatedkey _rid @odata.etag',
   ].flatMap((line) => line.split(' ')),
 );
 
@@ -27,7 +27,7 @@ const pagingKeys = new Set(
 const outerWrapperKeys = new Set('_embedded data d result response payload hits'.split(' '));
 /** How services call what holds values about a list. */
 const pagingObjectKeys = new Set(
-  'total page paging pagination pageinfo meta _meta metadata links _links _shards cursor cursors'.split(' '),
+  'total page paging pagination pageinfo pageable meta _meta metadata links _links _shards cursor cursors'.split(' '),
 );
 /** How services call what they say instead of an answer. */
 const errorKeys = new Set(['error', 'errors', 'fault', 'exception', 'error_description', 'errormessage']);
@@ -35,6 +35,7 @@ const errorDetailKeys = new Set(
   [
     'status statuscode status_code code message messages timestamp path requestid request_id traceid trace_id detail',
     'details title type instance success ok reason description supportid support_id frontenderrorkey',
+    'documentation_url help moreinfo more_info',
   ].flatMap((line) => line.split(' ')),
 );
 
@@ -57,15 +58,22 @@ export function isPagingPath(path: readonly string[]): boolean {
 export function isErrorAnswer(keys: ReadonlySet<string>): boolean {
   const names = [...keys].map((key) => key.toLowerCase());
   return (
-    names.some((name) => errorKeys.has(name)) && names.every((name) => errorKeys.has(name) || errorDetailKeys.has(name))
+    (names.some((name) => errorKeys.has(name)) || isMessage(names)) &&
+    names.every((name) => errorKeys.has(name) || errorDetailKeys.has(name))
   );
+}
+
+/** A message, with where to read about it or what status it has, is no record either. */
+function isMessage(names: readonly string[]): boolean {
+  const explaining = ['documentation_url', 'status', 'statuscode', 'status_code', 'code', 'success', 'ok', 'requestid'];
+  return (names.includes('message') || names.includes('detail')) && explaining.some((name) => names.includes(name));
 }
 
 /** How services call what leads to the next part of a list. */
 const nextPageKeys = new Set(
   [
     'next nextpage next_page nextlink next_link nextrecordsurl nextpagetoken next_page_token nextcursor',
-    'next_cursor hasmore has_more hasnext hasnextpage has_next @odata.nextlink __next',
+    'next_cursor nexttoken next_token continuationtoken continuation_token lastevaluatedkey hasmore has_more hasnext hasnextpage has_next @odata.nextlink __next',
   ].flatMap((line) => line.split(' ')),
 );
 
@@ -78,14 +86,19 @@ export function leadsToNextPage(key: string, firstByte: number | undefined): boo
 const pageKeys = new Set(['page', 'pagenumber', 'page_number', 'currentpage', 'current_page', 'pageindex']);
 const pagesKeys = new Set(['pages', 'totalpages', 'total_pages', 'pagecount', 'page_count', 'lastpage', 'last_page']);
 const totalKeys = new Set(
-  'total totalsize totalcount total_count totalresults totalitems totalelements totalrecords total_records @odata.count'.split(
+  'total totalhits totalsize totalcount total_count totalresults totalitems totalelements totalrecords total_records @odata.count'.split(
     ' ',
   ),
 );
 
 /** What a number beside records says about them; undefined where it says nothing. */
-export function pagingFact(key: string, text: string): Pick<PagingFacts, 'page' | 'pages' | 'total'> | undefined {
-  const name = key.toLowerCase();
+export function pagingFact(
+  path: readonly string[],
+  text: string,
+): Pick<PagingFacts, 'page' | 'pages' | 'total'> | undefined {
+  const [parent = '', key = ''] = path.length > 1 ? path.slice(-2) : ['', ...path];
+  // Elasticsearch has the number in an object.
+  const name = (key === 'value' ? parent : key).toLowerCase();
   if (!/^\d{1,12}$/.test(text)) return undefined;
   if (pageKeys.has(name)) return { page: Number(text) };
   if (pagesKeys.has(name)) return { pages: Number(text) };
@@ -96,7 +109,9 @@ export function pagingFact(key: string, text: string): Pick<PagingFacts, 'page' 
 export function pagingFacts(facts: PagingFacts, records: number): PagingFacts | undefined {
   const isPart =
     facts.nextKey !== undefined || (facts.pages ?? 1) > 1 || (facts.total !== undefined && facts.total > records);
-  return isPart ? facts : undefined;
+  if (!isPart) return facts.besides ? { besides: facts.besides } : undefined;
+  // Some count pages from 0.
+  return facts.page === 0 ? { ...facts, page: 1 } : facts;
 }
 
 /** Where version 1.0 of OCEL has its events and objects under their ids (ocel-standard.org). */

@@ -21,6 +21,8 @@ import { maxDepth } from './scanner';
 const maxCandidates = 200;
 /** Objects that are further inside are no rows. */
 const maxKeyedDepth = 3;
+/** Values beside the records that are named. */
+const maxBesides = 5;
 /** Keys of one object around the records; an object with more is a map, and no table is made of a map. */
 const maxOuterKeys = 100_000;
 
@@ -101,6 +103,8 @@ export class TableFinder {
   private readonly listLengths = new Set<number>();
   private listCount = 0;
   private paging: PagingFacts = {};
+  /** Values that are in no list and say nothing about one. */
+  private readonly besides: string[] = [];
   private isTableRead = false;
 
   constructor(
@@ -130,7 +134,7 @@ export class TableFinder {
   }
 
   private conclude(): DocumentResult {
-    if (isErrorAnswer(this.topLevelKeys))
+    if (isErrorAnswer(this.keysOfAnswer()))
       throw new FaultError({ code: 'errorAnswer', lists: this.candidates.map(({ path }) => path) });
     if (this.isColumnOriented()) throw new FaultError({ code: 'columnOriented' });
     const keyed = this.findKeyedObjects();
@@ -156,8 +160,17 @@ export class TableFinder {
       this.emptyArrayPath &&
       (!this.hasOwnValues ||
         (this.hasOnlyPagingValues && (isWrapperPath(this.emptyArrayPath) || this.paging.total === 0)));
+    if (!this.emptyArrayPath && this.hasOwnValues && this.hasOnlyPagingValues && this.paging.total === 0)
+      throw new FaultError({ code: 'emptyArray', path: [] });
     if (this.emptyArrayPath && isEmptyAnswer) throw new FaultError({ code: 'emptyArray', path: this.emptyArrayPath });
     return { kind: 'loneObject' };
+  }
+
+  /** Without the data that GraphQL answers with beside errors, where there are none. */
+  private keysOfAnswer(): ReadonlySet<string> {
+    const isWithoutData =
+      this.emptyArrayPath?.join() === 'data' && this.candidates.some(({ path }) => path[0] === 'errors');
+    return isWithoutData ? new Set([...this.topLevelKeys].filter((key) => key !== 'data')) : this.topLevelKeys;
   }
 
   /** Whether the object has a list or an object of values for each column, as pandas writes it unless told otherwise. */
@@ -184,7 +197,7 @@ export class TableFinder {
   }
 
   private describePaging(records: number): { paging?: PagingFacts } {
-    const paging = pagingFacts(this.paging, records);
+    const paging = pagingFacts({ ...this.paging, ...(this.besides.length > 0 && { besides: this.besides }) }, records);
     return paging ? { paging } : {};
   }
 
@@ -260,8 +273,11 @@ export class TableFinder {
     else if (path) {
       this.hasOwnValues = true;
       this.hasTopLevelValues ||= path.length === 1;
-      if (leadsToNextPage(path[path.length - 1]!, byte)) this.paging.nextKey ??= path[path.length - 1]!;
+      const nextKey = path.find((key) => leadsToNextPage(key, byte));
+      if (nextKey !== undefined) this.paging.nextKey ??= nextKey;
       this.hasOnlyPagingValues &&= isPagingPath(path);
+      if (!isPagingPath(path) && nextKey === undefined && this.besides.length < maxBesides)
+        this.besides.push(path.join('.'));
     }
     const scalar = { text: '' };
     reader.parseWhole((start) => {
@@ -269,7 +285,7 @@ export class TableFinder {
       if (path && end - start <= 12) scalar.text = Buffer.from(reader.parser.bytes.subarray(start, end)).toString();
       return end;
     }, 0);
-    const fact = path && scalar.text !== '' ? pagingFact(path[path.length - 1]!, scalar.text) : undefined;
+    const fact = path && scalar.text !== '' ? pagingFact(path, scalar.text) : undefined;
     if (fact) this.paging = { ...fact, ...this.paging };
   }
 

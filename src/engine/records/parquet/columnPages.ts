@@ -1,3 +1,4 @@
+import * as zlib from 'node:zlib';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import type { RandomAccessFile } from '../../open/unpackedFile';
 import type { ColumnChunk } from './footer';
@@ -6,6 +7,9 @@ import type { ColumnChunk } from './footer';
 const initialHeaderBytes = 1 << 12;
 const maxPageBytes = 2 ** 30;
 const firstPagePosition = 4;
+
+/** Older versions of Node do not have it. */
+const crc32 = (zlib as { crc32?: (bytes: Uint8Array) => number }).crc32;
 
 export type PageHeader = ReturnType<typeof parquetHeader>;
 
@@ -56,6 +60,7 @@ export class ColumnPages {
     const page = this.readHeader(this.position);
     const bytes = new Uint8Array(page.end - page.start);
     this.file.readAt(page.start, bytes);
+    checkCrc(page.header, bytes);
     this.position = page.end;
     const { data_page_header: dataPage, data_page_header_v2: dataPageV2 } = page.header;
     this.remainingValues -= dataPage?.num_values ?? dataPageV2?.num_values ?? 0;
@@ -114,6 +119,11 @@ function checkHeader(header: PageHeader, availableBytes: number): void {
   if (!(compressedBytes >= 0 && compressedBytes <= availableBytes && bytes >= 0 && bytes <= maxPageBytes))
     throw new Error('a page goes beyond its file');
   if (!(Number(content.num_values) >= 0)) throw new Error('a page without a number of values');
+}
+
+/** A page may have a checksum of its bytes as they lie in the file (parquet.thrift, `PageHeader.crc`). */
+function checkCrc({ crc }: PageHeader, bytes: Uint8Array): void {
+  if (crc !== undefined && crc32 !== undefined && crc32(bytes) !== crc >>> 0) throw new Error('a wrong checksum');
 }
 
 export function createByteReader(bytes: Uint8Array): ByteReader {

@@ -7,7 +7,8 @@ import { isNoDate } from './conversionRules';
 import { toJsonNumber } from './parseDecimal';
 
 /** Words that usually stand for no value. */
-export const nullWordPattern = /^(?:null|none|nil|nan|n\/?a|#n\/?a|#null!|\\n|-|--|\.|\?)$/i;
+export const nullWordPattern =
+  /^(?:null|none|nil|nan|n\/?a|#(?:n\/?a|null!|ref!|value!|div\/0!|num!|name\?|spill!|calc!)|\\n|-|--|\.|\?)$/i;
 const isoPattern = 'yyyy-MM-dd';
 /** What is written around numbers. */
 const unitPattern = /^(?:[$€£¥%]|[A-Z]{3}|kg|EUR|USD)$/;
@@ -154,7 +155,7 @@ function readDates({ shapes }: ValueShapes): Reading | undefined {
 }
 
 /** Numbers with groups of digits, a sign behind them, another decimal mark, or a unit. */
-function readNumbers({ shapes, numbers }: ValueShapes, fileMark: '.' | ',' | undefined): Reading | undefined {
+function readNumbers({ shapes, numbers, decimals }: ValueShapes, fileMark: '.' | ',' | undefined): Reading | undefined {
   const unit = findUnit([...shapes.values()]);
   const marks = (['.', ','] as const).map((mark) => {
     const parse = (text: string): string | undefined => toJsonNumber(withoutUnit(text, unit), mark);
@@ -166,7 +167,7 @@ function readNumbers({ shapes, numbers }: ValueShapes, fileMark: '.' | ',' | und
       fits,
       parse,
       count: fitting.reduce((sum, shape) => sum + shape.count, 0) + numbers,
-      isWhole: texts.every((text) => /^-?\d+$/.test(parse(text) ?? '')) && numbers === 0,
+      isWhole: texts.every((text) => /^-?\d+$/.test(parse(text) ?? '')) && decimals === 0,
       moments: texts.map(parse).join(),
     };
   });

@@ -15,6 +15,8 @@ export interface ValueShapes {
   /** Values that were looked at, and those of a kind. */
   looked: number;
   numbers: number;
+  /** Of these, those with decimals. */
+  decimals: number;
   /** Whole numbers of eight digits that are a date such as 20240131, or zeros for none. */
   compactDates: number;
   booleans: number;
@@ -96,6 +98,7 @@ export class ValueShapeCounter {
     else {
       if (kind === CellKind.Integer && end - start === 8 && isCompactDate(bytes, start)) column.compactDates++;
       column.numbers++;
+      if (kind === CellKind.Decimal) column.decimals++;
       column.firstNumber ??= { record, text: readText(bytes, start, end) };
     }
   }
@@ -123,7 +126,8 @@ export class ValueShapeCounter {
       }
       if (bytes[start] === 0x30 && byteCount > 1 && isAllDigits(bytes, start, end)) column.leadingZeros++;
       if (
-        hasDigit(bytes, start, end)
+        // The errors of Excel are words: #DIV/0!
+        hasDigit(bytes, start, end) && bytes[start] !== 0x23
           ? addShape(column, bytes, start, end, record)
           : addWord(column, bytes, start, end, record)
       )
@@ -140,6 +144,7 @@ export function mergeShapes(target: ValueShapes, part: ValueShapes, precedingRec
     place && { ...place, record: place.record + precedingRecords };
   target.looked += part.looked;
   target.numbers += part.numbers;
+  target.decimals += part.decimals;
   target.compactDates += part.compactDates;
   target.booleans += part.booleans;
   target.leadingZeros += part.leadingZeros;
@@ -169,6 +174,7 @@ export function createShapes(): ValueShapes {
   return {
     looked: 0,
     numbers: 0,
+    decimals: 0,
     compactDates: 0,
     booleans: 0,
     leadingZeros: 0,

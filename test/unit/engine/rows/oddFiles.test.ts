@@ -234,7 +234,7 @@ describe('Files as people have them', () => {
       plan.columns[1]!.suggestion?.options.map(({ choice }) => choice),
       [
         { type: 'FLOAT', decimalMark: '.' },
-        { type: 'FLOAT', decimalMark: ',' },
+        { type: 'INTEGER', decimalMark: ',' },
       ],
     );
   });

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { crc32 } from 'node:zlib';
+import { describe as describeProblem } from '../../../../src/core/problem';
+import type { FileSource, TablePlan } from '../../../../src/engine/model/tablePlan';
+import { analyzePlan, captureProblem, readSentRows, useEngine } from '../../../support/pushEngine';
+
+/** What programs write, and what is right for each. */
+describe('Files as programs write them', () => {
+  const engine = useEngine();
+  const sourceOf = (content: string | Buffer, name = 'a.csv'): FileSource => ({
+    kind: 'bytes',
+    bytes: Buffer.from(content as string),
+    name,
+  });
+  const planOf = (content: string | Buffer, name?: string): Promise<TablePlan> =>
+    analyzePlan(engine, sourceOf(content, name));
+  const rowsOf = async (content: string, name?: string): Promise<unknown[][]> => {
+    const source = sourceOf(content, name);
+    const rows = await readSentRows(engine, source, await analyzePlan(engine, source));
+    return rows.map((row) => Object.values(row).map((value) => (typeof value === 'bigint' ? Number(value) : value)));
+  };
+  const refusalOf = async (content: string | Buffer, name?: string): Promise<string> =>
+    describeProblem(await captureProblem(planOf(content, name)));
+
+  it('are texts of PostgreSQL: \\N is no value, and a backslash takes the meaning from what is behind it', async () => {
+    const text = '1\tAnna\t\\N\t{a,b}\n2\tBob\\tTab\t3.5\t\\N\n3\tC\\\\D\t\\N\t{}\n';
+    assert.deepEqual(await rowsOf(text), [
+      [1, 'Anna', null, '{a,b}'],
+      [2, 'Bob\tTab', 3.5, null],
+      [3, 'C\\D', null, '{}'],
+    ]);
+  });
+
+  it('are texts of MySQL: tabs and line ends in values have a backslash before them', async () => {
+    assert.deepEqual(await rowsOf('1\tAnna\\\nLives in Ulm\t5\n2\tBob "B"\\\tTab\t\\N\n3\tCarl\t7\n'), [
+      [1, 'Anna\nLives in Ulm', 5],
+      [2, 'Bob "B"\tTab', null],
+      [3, 'Carl', 7],
+    ]);
+  });
+
+  it('are unloads of Informix: a delimiter in a value has a backslash before it', async () => {
+    assert.deepEqual(await rowsOf('1|Anna|1.50|\n2|Bob\\|x|22.00|\n3|Carla||\n'), [
+      [1, 'Anna', 1.5, null],
+      [2, 'Bob|x', 22, null],
+      [3, 'Carla', null, null],
+    ]);
+  });
+
+  it('have paths of Windows, in which a backslash means itself', async () => {
+    assert.deepEqual(await rowsOf('path\tn\nC:\\temp\\new\t1\nD:\\data\\\t2\n'), [
+      ['C:\\temp\\new', 1],
+      ['D:\\data\\', 2],
+    ]);
+  });
+
+  it('are logs of IIS, whose names stand behind #Fields', async () => {
+    const plan = await planOf(
+      '#Software: Microsoft Internet Information Services 10.0\n#Version: 1.0\n#Fields: date time cs-method sc-status\n' +
+        '2024-01-01 00:00:01 GET 200\n2024-01-01 00:00:02 POST 302\n',
+      'u_ex.log',
+    );
+    assert.deepEqual(
+      plan.columns.map(({ name }) => name),
+      ['date', 'time', 'cs_method', 'sc_status'],
+    );
+    assert.equal(plan.rows, 2);
+  });
+
+  it('have times between blanks, at which nothing is divided', async () => {
+    const plan = await planOf('2024-01-01 00:00:00  12.5  101.3\n2024-01-01 00:10:00  12.7  101.2\n', 'a.dat');
+    assert.equal(plan.columns.length, 4);
+  });
+
+  it('have names in backticks, between commas', async () => {
+    assert.deepEqual(await rowsOf('`id`,`name`\n`1`,`a`\n'), [['`1`', '`a`']]);
+  });
+
+  it('end in a line and notes below it, which are no rows', async () => {
+    const plan = await planOf('Datum;Anzahl\n31.12.2021;832\n31.12.2022;843\n__________\nStand: 01.02.2024 / 10:00\n');
+    assert.equal(plan.rows, 2);
+    assert.match(plan.notes!.join(), /last 2 lines .* left out/);
+  });
+
+  it('end in a total of SAP, which is told', async () => {
+    const plan = await planOf(
+      '|Material|Menge|\n|--------|-----|\n|M-001   |   12|\n|M-002   |   13|\n|*       |   25|\n',
+    );
+    assert.match(plan.notes!.join(), /begins with "\*" and may be a total/);
+  });
+
+  it('are texts of DOS that were joined: Ctrl-Z at the beginning of a line is no value', async () => {
+    const plan = await planOf('id;name\n1;a\n2;b\n\x1aid;name\n3;c\n');
+    assert.match(plan.notes!.join(), /Record 3 repeats the header/);
+  });
+
+  it('have whole numbers beside words: the suggestion says INTEGER', async () => {
+    const { columns } = await planOf('id,qty\n1,5\n2,n/a\n3,7\n');
+    assert.match(columns[1]!.suggestion!.note, /INTEGER/);
+    assert.equal(columns[1]!.suggestion!.options[0]!.label, 'INTEGER');
+    const decimals = await planOf('id,qty\n1,5.5\n2,n/a\n3,7\n');
+    assert.match(decimals.columns[1]!.suggestion!.note, /FLOAT/);
+  });
+
+  it('have the errors of Excel, which may stand for no value', async () => {
+    const { columns } = await planOf('id,ratio\n1,0.5\n2,#DIV/0!\n3,0.7\n4,#REF!\n5,1.5\n');
+    assert.deepEqual(columns[1]!.suggestion?.nullWords, ['#DIV/0!', '#REF!']);
+  });
+
+  it('are no tables, and say what they are', async () => {
+    assert.match(await refusalOf('-[ RECORD 1 ]---\nid | 1\n-[ RECORD 2 ]---\nid | 2\n'), /below one another.*CSV/s);
+    assert.match(await refusalOf("-- dump\nCREATE TABLE t (a int);\nINSERT INTO t VALUES (1,'a');\n"), /SQL.*as CSV/s);
+    assert.match(
+      await refusalOf('version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 1\n'),
+      /git lfs pull/,
+    );
+    assert.match(
+      await refusalOf('<<<<<<< HEAD\nid,name\n1,a\n=======\nid,name\n1,b\n>>>>>>> x\n'),
+      /conflict.*Resolve/s,
+    );
+    assert.match(await refusalOf('<table><tr><td>1</td></tr></table>', 'a.xls'), /web page.*Excel/s);
+    assert.match(
+      await refusalOf(
+        '<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">\n',
+        'a.xls',
+      ),
+      /Excel workbook in XML.*CSV UTF-8/s,
+    );
+  });
+
+  it('are no text under any name', async () => {
+    const beginnings: Readonly<Record<string, string>> = {
+      'ARROW1\0\0\xff\xff\xff\xff\xd8\0\0\0': 'an Arrow file.*Parquet',
+      'SQLite format 3\0\x10\0\x01\x01': 'a SQLite file.*CSV',
+      '\x89PNG\r\n\x1a\n\0\0\0\rIHDR': 'a PNG file.*picture',
+      'PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0': 'a ZIP file',
+    };
+    for (const [text, expected] of Object.entries(beginnings)) {
+      const refusal = await refusalOf(Buffer.concat([Buffer.from(text, 'latin1'), Buffer.alloc(300)]));
+      assert.match(refusal, new RegExp(expected, 's'));
+    }
+    // The same bytes each time, of which a third is no letter in any character set.
+    const random = Buffer.from(
+      Array.from({ length: 2_000 }, (_, index) => crc32(Buffer.from([index & 255, index >> 8]))),
+    );
+    assert.match(await refusalOf(random), /is not text/);
+    assert.match(await refusalOf(random, 'a.json'), /is not text/);
+  });
+
+  it('are answers of services that say what went wrong, which are no rows', async () => {
+    const answers = [
+      { errors: [{ message: 'not found', locations: [{ line: 1, column: 2 }] }], data: null },
+      { message: 'Rate limit exceeded', documentation_url: 'https://docs.example.com' },
+      { message: 'Not Found', status: '404' },
+    ];
+    for (const answer of answers) assert.match(await refusalOf(JSON.stringify(answer), 'a.json'), /error message/);
+    const withData = { data: [{ id: 1 }, { id: 2 }], errors: [] };
+    assert.equal((await planOf(JSON.stringify(withData), 'a.json')).rows, 2);
+  });
+
+  it('are answers without records, which are no rows', async () => {
+    const answers = [
+      { _links: { self: { href: 'y' } }, page: { size: 20, totalElements: 0, totalPages: 0, number: 0 } },
+      { _rid: 'x', Documents: [], _count: 0 },
+    ];
+    for (const answer of answers) assert.match(await refusalOf(JSON.stringify(answer), 'a.json'), /no records/);
+  });
+
+  it('are one page of a longer list, by the names of many services', async () => {
+    const notesOf = async (answer: unknown): Promise<string> =>
+      (await planOf(JSON.stringify(answer), 'a.json')).notes?.join(' ') ?? '';
+    assert.match(await notesOf({ hits: { total: { value: 100 }, hits: [{ _id: 'a' }] } }), /1 of 100 records/);
+    assert.match(await notesOf({ Items: [{ id: 1 }], LastEvaluatedKey: { id: { S: '1' } } }), /"LastEvaluatedKey"/);
+    assert.match(await notesOf({ Things: [{ a: 1 }], NextToken: 'abc' }), /"NextToken"/);
+    assert.match(await notesOf({ content: [{ id: 1 }], totalPages: 5, pageable: { pageNumber: 0 } }), /page 1 of 5/);
+    assert.equal(await notesOf({ data: [{ id: 1 }], status: 'ok', total: 1 }), '');
+  });
+
+  it('have values beside the records, which are told', async () => {
+    const order = { d: { ID: '1', Items: { results: [{ N: 'a' }, { N: 'b' }] } } };
+    const plan = await planOf(JSON.stringify(order), 'a.json');
+    assert.match(plan.notes!.join(), /Values beside the records are left out: d\.ID\./);
+  });
+
+  it('are lines of JSON with a byte order mark each', async () => {
+    assert.deepEqual(await rowsOf('\ufeff{"a":1}\n\ufeff{"a":2}\n', 'a.ndjson'), [[1], [2]]);
+  });
+});
