@@ -86,14 +86,18 @@ export class FileReading {
     if (isDone) return this.analysis;
     const { progress } = this.dependencies;
     return progress.show(t('Reading {0}', this.name), async (report, signal) => {
-      signal.addEventListener('abort', () => this.stopController.abort(), { once: true });
+      const stop = (): void => this.stopController.abort();
+      signal.addEventListener('abort', stop, { once: true });
       const showProgress = ({ bytesRead, bytesTotal, rows }: ReadProgress): void =>
         report({
           message: t('{0} of {1}, {2}', formatSize(bytesRead), formatSize(bytesTotal), formatRowCount(rows)),
         });
       if (this.lastProgress) showProgress(this.lastProgress);
       this.progressListeners.add(showProgress);
-      return this.analysis.finally(() => this.progressListeners.delete(showProgress));
+      return this.analysis.finally(() => {
+        signal.removeEventListener('abort', stop);
+        this.progressListeners.delete(showProgress);
+      });
     });
   }
 

@@ -14,11 +14,12 @@ export function withPushProgress(
 ): Promise<PushResult> {
   const title = t('Pushing {0} to {1}', parameters.file.name, parameters.table);
   return display.show(title, (report, cancelSignal) => {
-    cancelSignal.addEventListener('abort', () => activePush.cancel(), { once: true });
+    const cancel = (): void => activePush.cancel();
+    cancelSignal.addEventListener('abort', cancel, { once: true });
     return execute((progress) => {
       activePush.updateProgress(progress);
       report({ message: describeProgress(progress), percent: percentDone(progress) });
-    });
+    }).finally(() => cancelSignal.removeEventListener('abort', cancel));
   });
 }
 

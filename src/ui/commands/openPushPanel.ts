@@ -10,7 +10,7 @@ import type { Services } from './services';
  * Push to Celonis…: everything about a push in one place, for a file, several that become one table, or a folder of
  * them.
  */
-export function registerOpenPushPanel(services: Services): void {
+export function registerOpenPushPanel(services: Pick<Services, 'commands' | 'files' | 'panels' | 'questions'>): void {
   const { commands, panels } = services;
   commands.register('celonisCeligo.openPushPanel', async (scope, first, selection) => {
     const { connection, table } = targetOfRow(first);
@@ -36,7 +36,10 @@ export function registerOpenPushPanel(services: Services): void {
  * A push definition stands for the files that it is about; those outside of its folder are asked about. Throws
  * ProblemError.
  */
-async function filesToPush({ files, questions }: Services, uri: vscode.Uri): Promise<vscode.Uri[]> {
+async function filesToPush(
+  { files, questions }: Pick<Services, 'files' | 'questions'>,
+  uri: vscode.Uri,
+): Promise<vscode.Uri[]> {
   if (!isDefinitionFileName(fileNameOf(uri))) return listPushableFiles(uri);
   const definition = uri.toString();
   const dataFiles = await resolveDefinitionFiles(files, definition, await loadDefinition(files, definition));

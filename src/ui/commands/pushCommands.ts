@@ -13,10 +13,10 @@ import { offerToSave } from '../prompts/dataFiles';
 import { PushNode } from '../tree/pushNode';
 import { executePushes, reportFinishedPushes } from './push/executePushes';
 import { notifyResult } from './push/pushNotifications';
-import type { Services } from './services';
+import type { PushServices, Services } from './services';
 
 /** What can be done with a push in the view "Pushes". */
-export function registerPushCommands(services: Services): void {
+export function registerPushCommands(services: PushServices & Pick<Services, 'pushJournals'>): void {
   const { commands, documents, history, pushRunner } = services;
 
   commands.register('celonisCeligo.pushAgain', async (scope, arg) => {
@@ -111,7 +111,7 @@ function mayLeaveJob(state: PushState): boolean {
 }
 
 /** One that cannot be cleaned up stays, and does not keep the others. Throws ProblemError of the first. */
-async function clearPushes({ history, pushRunner }: Services): Promise<void> {
+async function clearPushes({ history, pushRunner }: Pick<Services, 'history' | 'pushRunner'>): Promise<void> {
   const unreachableJobs: string[] = [];
   let failure: { error: unknown } | undefined;
   await history.load();
@@ -132,7 +132,7 @@ async function clearPushes({ history, pushRunner }: Services): Promise<void> {
  * A push that was to follow one that was resumed. What the person has agreed to then counts unless the connection leads
  * elsewhere now. Throws ProblemError.
  */
-async function pushFollowing(services: Services, parameters: PushParameters): Promise<void> {
+async function pushFollowing(services: PushServices, parameters: PushParameters): Promise<void> {
   const connection = requireConnectionById(services.service, parameters.connection.id);
   const isConfirmed = !isOtherDestination(parameters.destination, connection);
   const prepared = await preparePush(services, { ...requestFromParameters(parameters), isConfirmed });
@@ -157,7 +157,10 @@ function missingJournalProblem({ file, table }: PushParameters): Problem {
 }
 
 /** Asks Celonis until it is decided how a push ended. */
-export async function followPush(services: Services, record: PushRecord): Promise<void> {
+export async function followPush(
+  services: Pick<Services, 'commands' | 'documents' | 'history' | 'log' | 'pushRunner' | 'service'>,
+  record: PushRecord,
+): Promise<void> {
   const title = vscode.l10n.t('Waiting for Celonis to load {0}', record.order.file.name);
   const finishedPush = await withCancellableProgress(title, (signal) =>
     services.pushRunner.followPush(record.id, signal),

@@ -11,10 +11,10 @@ import { openInPanel, pushDefinition } from './definitions/definitionCommands';
 import { executePushes } from './push/executePushes';
 import type { KnownTarget } from './push/quickPush';
 import { askQuickPush } from './push/quickPush';
-import type { Services } from './services';
+import type { PushServices, Services } from './services';
 
 /** Quick Push to Celonis…: from the explorer, an editor's title, a table in the tree, or the palette. */
-export function registerPushFile(services: Services): void {
+export function registerPushFile(services: PushServices & Pick<Services, 'workspaceConnection'>): void {
   const { commands } = services;
   commands.register('celonisCeligo.pushFile', async (scope, first, selection) => {
     const knownTarget = targetOfRow(first);
@@ -46,7 +46,7 @@ export function registerPushFile(services: Services): void {
 
 /** Pushes as the definition says that the files are, or that is beside them. Answers whether there is one. */
 async function pushByDefinition(
-  services: Services,
+  services: PushServices,
   scope: ProblemContext,
   uris: readonly [vscode.Uri, ...vscode.Uri[]],
 ): Promise<boolean> {

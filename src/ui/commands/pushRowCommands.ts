@@ -10,7 +10,7 @@ import { resolvePushRecord } from './pushCommands';
 import type { Services } from './services';
 
 /** What leads from a row of the view "Pushes" to what it is about: the file, the panel, Celonis, the error. */
-export function registerPushRowCommands(services: Services): void {
+export function registerPushRowCommands(services: Pick<Services, 'commands' | 'history' | 'panels' | 'service'>): void {
   const { commands, panels, service } = services;
 
   commands.register('celonisCeligo.openPushedFile', async (scope, arg) => {

@@ -69,3 +69,21 @@ export interface Services {
   /** The connection that pushes from this workspace go to. */
   workspaceConnection: WorkspaceConnection;
 }
+
+/** What a push needs from its preparation to the report of its end. */
+export type PushServices = Pick<
+  Services,
+  | 'commands'
+  | 'consents'
+  | 'documents'
+  | 'files'
+  | 'history'
+  | 'log'
+  | 'progress'
+  | 'pushRunner'
+  | 'pushSettings'
+  | 'questions'
+  | 'service'
+  | 'tree'
+  | 'workers'
+>;

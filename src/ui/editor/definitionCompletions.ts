@@ -44,8 +44,9 @@ export class DefinitionCompletions implements vscode.CompletionItemProvider {
 
 /** Undefined once the signal is aborted: then nobody waits for it any more. */
 function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  const settledController = new AbortController();
+  return new Promise<T | undefined>((resolve, reject) => {
+    signal.addEventListener('abort', () => resolve(undefined), { once: true, signal: settledController.signal });
     work.then(resolve, reject);
-  });
+  }).finally(() => settledController.abort());
 }

@@ -20,7 +20,10 @@ interface ScriptFormat {
 }
 
 /** Copy As…: a push or a push definition as curl, as pycelonis or for the Kafka connector, to the clipboard. */
-export async function copyPushAs(services: Services, arg: unknown): Promise<void> {
+export async function copyPushAs(
+  services: Pick<Services, 'commands' | 'files' | 'history' | 'log' | 'progress' | 'questions' | 'service' | 'workers'>,
+  arg: unknown,
+): Promise<void> {
   const request = await findRequest(services, arg);
   const title = vscode.l10n.t('Copy Push As');
   const scriptFormat = await askChoice<ScriptFormat>({
@@ -66,7 +69,10 @@ export async function copyPushAs(services: Services, arg: unknown): Promise<void
  * What was clicked: a push in the view, its id, or a definition file; otherwise the active definition or the latest
  * push.
  */
-export async function findRequest({ files, history }: Services, arg: unknown): Promise<PushRequest> {
+export async function findRequest(
+  { files, history }: Pick<Services, 'files' | 'history'>,
+  arg: unknown,
+): Promise<PushRequest> {
   const uri = arg instanceof vscode.Uri ? arg : arg === undefined ? activeDefinitionUri() : undefined;
   if (uri) {
     const origin = uri.toString();

@@ -20,12 +20,12 @@ import { DefinitionDiagnostics } from '../../editor/definitionDiagnostics';
 import { fileNameOf, offerToSave } from '../../prompts/dataFiles';
 import { askChoice, back } from '../../prompts/prompts';
 import { executePushes } from '../push/executePushes';
-import type { Services } from '../services';
+import type { PushServices, Services } from '../services';
 import { copyPushAs } from './copyPushAs';
 import { exportCommandLineRunner } from './exportCommandLineRunner';
 
 /** What can be done with push definitions, from the editor, the explorer and the palette. */
-export function registerDefinitionCommands(services: Services): void {
+export function registerDefinitionCommands(services: PushServices): void {
   const { commands } = services;
   commands.register('celonisCeligo.pushDefinition', async (scope, first, selection) => {
     for (const uri of await chooseDefinitions(first, selection)) await pushDefinition(services, scope, uri);
@@ -41,7 +41,9 @@ export function registerDefinitionCommands(services: Services): void {
 }
 
 /** Code lenses, diagnostics, quick fixes and completion of push definitions. */
-export function registerDefinitionEditor(services: Services): vscode.Disposable {
+export function registerDefinitionEditor(
+  services: Pick<Services, 'files' | 'log' | 'service' | 'workers'>,
+): vscode.Disposable {
   const diagnostics = new DefinitionDiagnostics(
     services.service,
     services.files,
@@ -75,7 +77,7 @@ export function registerDefinitionEditor(services: Services): vscode.Disposable 
  * @param only the files to push, where these are not all that the definition is about
  */
 export async function pushDefinition(
-  services: Services,
+  services: PushServices,
   scope: ProblemContext,
   uri: vscode.Uri,
   only?: readonly vscode.Uri[],
@@ -109,7 +111,11 @@ export async function openInPanel(
 }
 
 /** Converts everything as a definition file says and reports, sending nothing. Throws ProblemError. */
-async function dryRunDefinition(services: Services, scope: ProblemContext, uri: vscode.Uri): Promise<void> {
+async function dryRunDefinition(
+  services: Pick<Services, 'files' | 'log' | 'pushSettings' | 'service' | 'workers'>,
+  scope: ProblemContext,
+  uri: vscode.Uri,
+): Promise<void> {
   const definedPush = await readDefinedPush(services, scope, uri);
   if (!definedPush) return;
   const report = await withProgress(vscode.l10n.t('Dry run of {0}', fileNameOf(uri)), (progress, token) =>
@@ -138,7 +144,7 @@ async function dryRunDefinition(services: Services, scope: ProblemContext, uri: 
  * ProblemError.
  */
 async function readDefinedPush(
-  { files: fileAccess, service }: Services,
+  { files: fileAccess, service }: Pick<Services, 'files' | 'service'>,
   scope: ProblemContext,
   uri: vscode.Uri,
 ): Promise<DefinitionRequest | undefined> {

@@ -13,7 +13,10 @@ import type { Services } from '../services';
  * Export Command-Line Runner…: writes a file that Node runs, which pushes as this extension does, and beside it an
  * example of a workflow that uses it. Asks where. Throws ProblemError.
  */
-export async function exportCommandLineRunner(services: Services, definitionUri: vscode.Uri): Promise<void> {
+export async function exportCommandLineRunner(
+  services: Pick<Services, 'commands' | 'files' | 'service' | 'workers'>,
+  definitionUri: vscode.Uri,
+): Promise<void> {
   const definition = await loadDefinition(services.files, definitionUri.toString());
   const runner = await vscode.window.showSaveDialog({
     defaultUri: vscode.Uri.joinPath(definitionUri, '..', 'push.js'),

@@ -12,7 +12,10 @@ import { notifyResult, notifySummary } from './pushNotifications';
  * @param isSeen whether the person sees elsewhere how it ended
  */
 export async function executePushes(
-  services: Services,
+  services: Pick<
+    Services,
+    'commands' | 'documents' | 'history' | 'log' | 'pushRunner' | 'questions' | 'service' | 'tree'
+  >,
   prepared: readonly PreparedPush[],
   unreadableFiles: readonly UnreadableFile[] = [],
   observer: PushObserver = {},
@@ -25,7 +28,7 @@ export async function executePushes(
 
 /** Tells how pushes ended, unless that is seen elsewhere, and offers what may follow. */
 export function reportFinishedPushes(
-  services: Services,
+  services: Pick<Services, 'commands' | 'documents' | 'history' | 'log' | 'questions' | 'service' | 'tree'>,
   finishedPushes: readonly FinishedPush[],
   unreadableFiles: readonly UnreadableFile[] = [],
   isSeen = false,

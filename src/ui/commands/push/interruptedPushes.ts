@@ -26,7 +26,9 @@ export class InterruptedPushes implements vscode.Disposable {
   private scanTimer: NodeJS.Timeout | undefined;
   private isScanning = false;
 
-  constructor(private readonly services: Services) {
+  constructor(
+    private readonly services: Pick<Services, 'commands' | 'history' | 'pushJournals' | 'pushRunner' | 'service'>,
+  ) {
     this.subscriptions = vscode.Disposable.from(
       vscode.window.onDidChangeWindowState(({ focused }) => focused && this.scanSoon()),
       services.history.onDidChange((id) => id === undefined && this.scanSoon()),

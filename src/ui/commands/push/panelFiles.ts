@@ -28,7 +28,7 @@ import { executePushes } from './executePushes';
 import { listFollowingActions } from './pushNotifications';
 
 /** The connections that a panel offers. */
-export function listConnectionOptions({ service }: Services): ConnectionOption[] {
+export function listConnectionOptions({ service }: Pick<Services, 'service'>): ConnectionOption[] {
   return service
     .connections()
     .filter((connection) => service.acceptsFiles(connection))
@@ -152,7 +152,10 @@ export function openPanelFiles(
 }
 
 /** There is no question about the service where files can be pushed to one only. */
-function openNewConnectionForm({ forms, service }: Services, onAdded: (id: string) => void): void {
+function openNewConnectionForm(
+  { forms, service }: Pick<Services, 'forms' | 'service'>,
+  onAdded: (id: string) => void,
+): void {
   const [vendor, ...otherVendors] = service.vendors.filter((candidate) => candidate.acceptsFiles !== undefined);
   const subscription = forms.onDidSave((connection) => {
     if (!service.acceptsFiles(connection)) return;
@@ -163,7 +166,7 @@ function openNewConnectionForm({ forms, service }: Services, onAdded: (id: strin
   else void vscode.commands.executeCommand('celonisCeligo.addConnection');
 }
 
-async function totalBytesOf({ files }: Services, uris: readonly string[]): Promise<number> {
+async function totalBytesOf({ files }: Pick<Services, 'files'>, uris: readonly string[]): Promise<number> {
   const stats = await Promise.all(uris.map((uri) => files.stat(uri)));
   return sumOf(stats, ({ bytes }) => bytes);
 }
@@ -222,7 +225,7 @@ export async function pushFromPanel(
 }
 
 function toPanelActions(
-  { commands }: Services,
+  { commands }: Pick<Services, 'commands'>,
   context: ProblemContext,
   actions: readonly { label: string; execute: () => unknown }[],
 ): NonNullable<ActionStatus['actions']> {

@@ -32,7 +32,7 @@ export function createPanelPreparation(services: Services): PreparePanel {
 
 /** What a panel begins with where its files become one table. */
 async function createStart(
-  services: Services,
+  services: Pick<Services, 'commands' | 'files' | 'workspaceConnection'>,
   uris: readonly string[],
   presetTarget: PresetTarget,
   savedState: SavedPanelState | undefined,
@@ -63,7 +63,7 @@ async function createStart(
 
 /** What it begins with where each file becomes a table of its own. The target of the first definition is that of all. */
 async function createFilesStart(
-  services: Services,
+  services: Pick<Services, 'commands' | 'files' | 'workspaceConnection'>,
   uris: readonly string[],
   together: PanelStart,
   presetTarget: PresetTarget,
@@ -119,7 +119,10 @@ function withTarget(
   };
 }
 
-function createDefaultChoices({ workspaceConnection }: Services, table: string): PushChoices {
+function createDefaultChoices(
+  { workspaceConnection }: Pick<Services, 'workspaceConnection'>,
+  table: string,
+): PushChoices {
   const connection = workspaceConnection.findDefault();
   return {
     ...(connection ? { connection: connection.id } : {}),
@@ -132,7 +135,7 @@ function createDefaultChoices({ workspaceConnection }: Services, table: string):
  * it.
  */
 async function readDefinedChoices(
-  services: Services,
+  services: Pick<Services, 'commands' | 'files'>,
   uri: string | undefined,
   files: readonly string[],
   connections: readonly ConnectionOption[],

@@ -19,7 +19,11 @@ import { resolveAccountToChange } from '../celigoAccount';
 import { chooseFlowPlace } from './chooseFlowPlace';
 
 /** Makes a flow in Celigo of a push, after a person has read what it is. Throws ProblemError. */
-export async function handOverPush(services: Services, scope: ProblemContext, request: PushRequest): Promise<void> {
+export async function handOverPush(
+  services: Pick<Services, 'files' | 'log' | 'progress' | 'questions' | 'reviews' | 'service' | 'tree' | 'workers'>,
+  scope: ProblemContext,
+  request: PushRequest,
+): Promise<void> {
   const { reviews, service, tree } = services;
   const title = vscode.l10n.t('Hand over to Celigo');
   const { definition, files, connectionId } = request;
