@@ -99,10 +99,15 @@ export function readPastedSecret(text: string, missingError: string): PastedSecr
   const joined = joinWrappedLines(candidate);
   const problem = explainUnusableCharacter(joined.text);
   if (problem !== undefined) return { error: problem };
+  const warning = joined.wasWrapped
+    ? t('The line breaks in the pasted text were taken out.')
+    : /^https?:\/\//i.test(joined.text)
+      ? t('This looks like an address, not like a key or secret.')
+      : undefined;
   return {
     secret: joined.text,
     ...(scheme === undefined ? {} : { scheme }),
-    ...(joined.wasWrapped ? { warning: t('The line breaks in the pasted text were taken out.') } : {}),
+    ...(warning === undefined ? {} : { warning }),
   };
 }
 
@@ -195,8 +200,11 @@ export function isMaskedText(text: string): boolean {
 }
 
 function isPlaceholder(text: string): boolean {
-  return /^(?:\$?\{.*\}|\$\w+|%\w+%|\[.*\]|(?:your|my)[-_ ](?:[a-z0-9]+[-_ ])*(?:key|token|secret)(?:[-_ ]here)?)$/i.test(
-    text,
+  return (
+    /^(?:null|undefined|none|nil|n\/a|hidden|masked|redacted)$/i.test(text) ||
+    /^(?:\$?\{.*\}|\$\w+|%\w+%|\[.*\]|(?:your|my)[-_ ](?:[a-z0-9]+[-_ ])*(?:key|token|secret)(?:[-_ ]here)?)$/i.test(
+      text,
+    )
   );
 }
 

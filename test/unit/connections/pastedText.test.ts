@@ -142,8 +142,18 @@ describe('A pasted secret', () => {
       'YOUR_API_KEY',
       'your-api-token-here',
       'Bearer {apiKey}',
+      'null',
+      'CELONIS_API_TOKEN=undefined',
+      '(hidden)',
+      '[redacted]',
     ])
       assert.match(errorOf(text), /placeholder/, text);
+  });
+
+  it('is taken with a warning where it looks like an address', () => {
+    const result = readPastedSecret('https://acme.eu-1.celonis.cloud/ui/profile', 'missing');
+    assert.ok('secret' in result);
+    assert.match(result.warning ?? '', /looks like an address/);
   });
 
   it('is missing where only what comes along is there', () => {

@@ -41,6 +41,11 @@ describe('the tools for language models', () => {
   before(async () => {
     sandbox = await SandboxHarness.start();
     folder = mkdtempSync(join(tmpdir(), 'tools-'));
+    writeFileSync(join(folder, 'customers.csv'), 'id;name\n1;A\n2;B\n');
+    writeFileSync(
+      join(folder, 'customers.push.json'),
+      JSON.stringify({ connection: 'Acme', table: 'tool_customers', mode: 'replace', files: ['customers.csv'] }),
+    );
     const window = new SimulatedMachine().openWindow();
     redactor = new Redactor();
     const secretStore = new SecretStore(window.secrets, redactor);
@@ -200,11 +205,6 @@ describe('the tools for language models', () => {
   });
 
   it('try a push without sending anything, and follow no definition of a workspace that is not trusted', async () => {
-    writeFileSync(join(folder, 'customers.csv'), 'id;name\n1;A\n2;B\n');
-    writeFileSync(
-      join(folder, 'customers.push.json'),
-      JSON.stringify({ connection: 'Acme', table: 'tool_customers', mode: 'replace', files: ['customers.csv'] }),
-    );
     const requestsBefore = (await sandbox.listRequests()).filter(({ method }) => method !== 'GET').length;
     const answer = (await answerOf('dryRunPush', { definition: 'customers.push.json' })) as {
       tables: { rows: number; problems: unknown[] }[];
