@@ -119,7 +119,7 @@ export const caseFiles: readonly CaseFile[] = [
     content: utf16('Nr\tGewicht\r\n1\t3,175\r\n2\t1,020\r\n3\t880\r\n'),
     columns: 'Nr INTEGER, Gewicht STRING',
     rows: 3,
-    notes: /Looks like FLOAT 1,234\.5 or FLOAT 1\.234,5/,
+    notes: /Looks like (?:INTEGER|FLOAT) 1,234(?:\.5)? or (?:INTEGER|FLOAT) 1\.234(?:,5)?/,
   },
   {
     name: 'padded.csv',

@@ -168,6 +168,7 @@ export interface PlannedFile {
   hints?: {
     repeatedHeader?: { record: number; count: number };
     totals?: { text: string; lines: number };
+    quotedRows?: { values: number };
     /** JSON: the records are one page of a longer list, as values beside them say. */
     paging?: { nextKey?: string; page?: number; pages?: number; total?: number; besides?: readonly string[] };
   };

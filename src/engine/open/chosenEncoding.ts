@@ -4,16 +4,12 @@ import { readLines } from './assumedEncoding';
 import type { DetectedEncoding } from './detectFormat';
 import { isUtf8, utf8CharacterLength } from './utf8';
 
-/** As many characters of UTF-8, and nothing else that is not ASCII, are no accident in any other character set. */
-const certainCharacters = 20;
-
 /**
  * A text in a character set that was chosen, as in a definition that later files follow.
  * @throws FaultError `unclearEncoding` where all of it that is not ASCII is UTF-8, which the chosen set would misread.
  */
 export class ChosenEncodingSource implements ByteSource {
   private isSettled = false;
-  private characters = 0;
   /** What breaks off in the middle of a character. */
   private rest: Uint8Array = new Uint8Array(0);
   private firstPiece: Uint8Array | undefined;
@@ -51,11 +47,11 @@ export class ChosenEncodingSource implements ByteSource {
         this.rest = Uint8Array.from(bytes.subarray(position));
         break;
       }
-      this.characters++;
       this.firstPiece ??= Uint8Array.from(bytes);
       position += length;
     }
-    if (!this.firstPiece || (this.characters < certainCharacters && !isEnd)) return;
+    // One wrong byte at the end, and the text is not UTF-8 either.
+    if (!this.firstPiece || !isEnd) return;
     const readings = readLines(this.firstPiece, ['utf-8', this.encoding]);
     throw new FaultError({ code: 'unclearEncoding', chosen: this.encoding, readings });
   }

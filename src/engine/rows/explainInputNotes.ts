@@ -61,8 +61,21 @@ export function inputNotes(
   ];
 }
 
-function hintNotes({ repeatedHeader, totals, paging }: NonNullable<PlannedFile['hints']>, rows: number): InputNote[] {
+function hintNotes(
+  { repeatedHeader, totals, paging, quotedRows }: NonNullable<PlannedFile['hints']>,
+  rows: number,
+): InputNote[] {
   return [
+    ...(quotedRows
+      ? [
+          {
+            note: t(
+              'Each row is one text in quotes that holds {0} values, as if rows had been quoted as a whole. It is read as one column. Export the file without quotes around rows.',
+              quotedRows.values,
+            ),
+          },
+        ]
+      : []),
     ...(paging && Object.keys(paging).some((key) => key !== 'besides') ? [{ note: describePaging(paging, rows) }] : []),
     ...(paging?.besides
       ? [{ note: t('Values beside the records are left out: {0}.', joinNames(paging.besides)) }]

@@ -1,4 +1,4 @@
-import type { SampleField } from './sampleRows';
+import { parseSampleRows, type SampleField } from './sampleRows';
 
 /** What the beginning of a file of CSV, and its end, suggest. */
 export interface CsvHints {
@@ -6,6 +6,8 @@ export interface CsvHints {
   repeatedHeader?: { record: number; count: number };
   /** The last record, where it looks like a sum of those above it. */
   totals?: { text: string; lines: number };
+  /** Rows that are one value in quotes each, which holds values in its turn, as where a row was quoted as a whole. */
+  quotedRows?: { values: number };
 }
 
 const totalPattern = /^(?:grand )?(?:total|sum|sub ?total|summe|gesamt|gesamtsumme|zwischensumme)\b|^\*{1,5}$/i;
@@ -27,5 +29,27 @@ export function findCsvHints(
     ...(rows.length > 2 &&
       lastRow &&
       totalPattern.test(lastRow.text) && { totals: { text: lastRow.text.slice(0, 40), lines: lastRow.lines } }),
+    ...findQuotedRows(names, rows),
   };
+}
+
+/** A delimiter or two may be a sentence; rows have the same number of values, the header included. */
+function findQuotedRows(
+  names: readonly string[],
+  rows: readonly (readonly SampleField[])[],
+): Pick<CsvHints, 'quotedRows'> {
+  const [name] = names;
+  if (names.length !== 1 || name === undefined || rows.length === 0) return {};
+  if (!rows.every((row) => row.length === 1 && row[0]!.isQuoted)) return {};
+  const texts = [name, ...rows.map((row) => row[0]!.text)];
+  for (const delimiter of [',', ';', '\t', '|']) {
+    const counts = new Set(texts.map((text) => countValues(text, delimiter)));
+    const [values = 0] = counts;
+    if (counts.size === 1 && values > 2) return { quotedRows: { values } };
+  }
+  return {};
+}
+
+function countValues(text: string, delimiter: string): number {
+  return parseSampleRows(text, { delimiter, quote: '"', usesBackslash: false }, 1).rows[0]?.fields.length ?? 0;
 }

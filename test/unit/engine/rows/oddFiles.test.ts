@@ -253,6 +253,14 @@ describe('Files as people have them', () => {
     assert.match(plan.notes!.join('\n'), /Record 2 repeats the header.*\n.*begins with "Total"/);
   });
 
+  it('have rows that were quoted as a whole, which are one column and said to be', async () => {
+    const plan = await planOf('"id,name,city"\n"1,Ada,""Linz, AT"""\n"2,Bob,Graz"\n');
+    assert.equal(plan.columns.length, 1);
+    assert.match(plan.notes!.join('\n'), /one text in quotes that holds 3 values/);
+    const texts = await planOf('"text"\n"a, b, c"\n"d, e, f"\n');
+    assert.doesNotMatch(texts.notes?.join('\n') ?? '', /in quotes that holds/);
+  });
+
   it('have moments as OData 2 writes them', async () => {
     const text = '[{"a":"/Date(1398190210000)/","b":"\\/Date(-5000+0060)\\/","c":"/Date(x)/","d":"PT14H30M"}]';
     const source = createTextSource(text);
