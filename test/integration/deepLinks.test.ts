@@ -3,7 +3,7 @@ import type { Connection } from '../../src/connections/connectionRecord';
 import type { ExtensionTestApi } from '../../src/extension';
 import type { TreeNode } from '../../src/ui/tree/treeNode';
 import { activateExtension } from './extension';
-import { connectSandbox, eventually, resetState } from './integrationSupport';
+import { connectSandbox, eventually, followLog, resetState } from './integrationSupport';
 
 describe('links into the editor, opened', () => {
   let internals: ExtensionTestApi;
@@ -44,9 +44,9 @@ describe('links into the editor, opened', () => {
 
   it('say what is wrong where they lead nowhere', async () => {
     for (const path of ['/connection/nobody', '/row/nobody/x', '/push/none', '/something/else']) {
-      const before = internals.log.text.length;
+      const readLog = followLog(internals.log);
       await internals.openLink(path);
-      await eventually(`a word about ${path}`, () => /link/.test(internals.log.text.slice(before)));
+      await eventually(`a word about ${path}`, () => /link/.test(readLog()));
     }
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Connection } from '../../src/connections/connectionRecord';
 import { eventually } from '../support/eventually';
@@ -14,6 +15,13 @@ export async function connectSandbox(): Promise<Connection> {
     () => service.connections().find((connection) => connection.sandbox),
     40_000,
   );
+}
+
+/** What the log says from here on. It keeps its latest lines only, so that its length says nothing. */
+export function followLog(log: { text: string; debug(line: string): void }): () => string {
+  const mark = `from here on: ${randomUUID()}`;
+  log.debug(mark);
+  return () => log.text.slice(log.text.lastIndexOf(mark) + mark.length);
 }
 
 /** Takes away all connections and pushes, so that each test begins with nothing. */

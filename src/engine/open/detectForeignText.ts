@@ -1,6 +1,18 @@
 /** A text in a format that is not read. */
 export interface ForeignText {
-  format: 'HTML' | 'XML' | 'XES' | 'RTF' | 'ORC' | 'ExcelXml' | 'Sql' | 'GitLfs' | 'MergeConflict' | 'Vertical';
+  format:
+    | 'HTML'
+    | 'XML'
+    | 'XES'
+    | 'RTF'
+    | 'ORC'
+    | 'ExcelXml'
+    | 'Sql'
+    | 'GitLfs'
+    | 'MergeConflict'
+    | 'Vertical'
+    | 'Logfmt'
+    | 'Settings';
   /** What a web page calls itself. */
   title?: string;
   /** HTML: the page asks somebody to sign in. */
@@ -24,7 +36,7 @@ export function detectForeignText(head: Uint8Array): ForeignText | undefined {
     /(?:^|\n)insert into [^\n]{1,500}values|(?:^|\n)create table /.test(lowerText)
   )
     return { format: 'Sql' };
-  if (!lowerText.startsWith('<')) return undefined;
+  if (!lowerText.startsWith('<')) return detectNamedValues(text);
   if (
     lowerText.slice(0, 1_000).includes('urn:schemas-microsoft-com:office:spreadsheet') &&
     lowerText.startsWith('<?xml')
@@ -42,6 +54,22 @@ export function detectForeignText(head: Uint8Array): ForeignText | undefined {
   )
     return { format: 'XES' };
   return /^<(?:\?xml|!doctype|[a-z_][\w.:-]{0,100}[\s>/])/.test(lowerText) ? { format: 'XML' } : undefined;
+}
+
+/** Lines that name each of their values: logs as programs write them for Logfmt readers, settings of programs. */
+function detectNamedValues(text: string): ForeignText | undefined {
+  const lines = text.split(/\r?\n/, 50);
+  // The last one may be cut.
+  if (lines.length > 1) lines.pop();
+  const contents = lines.map((line) => line.trim()).filter((line) => line !== '' && !/^[#;]/.test(line));
+  if (contents.length < 2) return undefined;
+  if (contents.every((line) => /^[\w.-]{1,60}=\S{0,500} (?:.{0,500} )?[\w.-]{1,60}=/.test(line)))
+    return { format: 'Logfmt' };
+  const isSettings = contents.every((line) =>
+    /^\[{1,2}[^\][,;|]{1,100}\]{1,2}$|^[A-Za-z_][\w.-]{0,80} ?= ?/.test(line),
+  );
+  const names = contents.flatMap((line) => /^([\w.-]{1,80}) ?=/.exec(line)?.[1] ?? []);
+  return isSettings && names.length > 1 && new Set(names).size > names.length / 2 ? { format: 'Settings' } : undefined;
 }
 
 function describePage(text: string): ForeignText {

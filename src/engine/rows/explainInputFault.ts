@@ -216,6 +216,18 @@ function foreignTextSentences(
         t('A table has one record in each line.'),
         t('Export it as CSV: in psql without \\x, in mysql without \\G.'),
       ];
+    case 'Logfmt':
+      return [
+        t('{0} is a log that names each value, as in level=info, which is not read.', sourceName),
+        t('Its lines may hold different values in any order.'),
+        t('Let the program write JSON instead, or convert it to one JSON object a line.'),
+      ];
+    case 'Settings':
+      return [
+        t('{0} holds settings, a name and a value in each line, and no table.', sourceName),
+        t('JSON, CSV and Parquet are read, each of them also compressed once with gzip.'),
+        t('Convert it to JSON or CSV first.'),
+      ];
     case 'ExcelXml':
       return [
         t('{0} is an Excel workbook in XML, which is not read.', sourceName),

@@ -128,6 +128,15 @@ describe('Files as programs write them', () => {
     );
   });
 
+  it('name each value in each line, as logs and settings do, and are refused', async () => {
+    const log =
+      'ts=2026-01-02T03:04:05Z level=info msg="push ended" rows=12\nts=2026-01-02T03:05:05Z level=warn msg=late\n';
+    assert.match(await refusalOf(log), /log that names each value.*JSON/s);
+    for (const settings of ['[server]\nhost = a\nport = 80\n', '# a comment\nA_URL=x\nA_KEY=y\n', 'a.b=1\na.c=2\n'])
+      assert.match(await refusalOf(settings), /holds settings/s, settings);
+    assert.equal((await planOf('filter;n\na=1;2\nb=2;3\n')).columns.length, 2);
+  });
+
   it('are no text under any name', async () => {
     const beginnings: Readonly<Record<string, string>> = {
       'ARROW1\0\0\xff\xff\xff\xff\xd8\0\0\0': 'an Arrow file.*Parquet',
