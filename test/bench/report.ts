@@ -81,7 +81,7 @@ ${parts.join('\n')}
 
 function groupByFile(lines: readonly ReportLine[]): { title: string; bars: Bar[] }[] {
   const order = Object.keys(engineLabels);
-  return [...groupBy(lines, ({ file }) => file).values()].map((fileLines) => {
+  return [...groupBy(lines, titleOf).values()].map((fileLines) => {
     const runsByEngine = groupBy(fileLines, ({ engine }) => engine);
     const referenceRuns = runsByEngine.get(reference) ?? [];
     return {
