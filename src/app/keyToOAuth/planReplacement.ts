@@ -7,6 +7,7 @@ import { formatList } from '../../connections/listValue';
 import type { OAuthClient } from '../../connections/oauthClients';
 import type { Problem } from '../../core/problem';
 import { ProblemError } from '../../core/problem';
+import { requireUnchangedConnection } from '../requireUnchangedConnection';
 import { listAbilities } from './abilities';
 import type { TriedAccess } from './tryAccess';
 import { tryAccess } from './tryAccess';
@@ -78,7 +79,7 @@ export async function replaceKey(
   onStep: (text: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  requireUnchanged(service, connection);
+  requireUnchangedConnection(service, connection, t('Nothing was changed. Close this page and start again.'));
   onStep(t('Testing the connection with the OAuth 2.0 client…'));
   const report = await service.test(draft, signal);
   if (!report.works) {
@@ -86,21 +87,10 @@ export async function replaceKey(
     throw new ProblemError(notReplacedProblem(keyLabel, problem, report.summary));
   }
   signal.throwIfAborted();
-  requireUnchanged(service, connection);
+  requireUnchangedConnection(service, connection, t('Nothing was changed. Close this page and start again.'));
   onStep(t('Replacing the {0}…', keyLabel));
   const { name, environment } = service.get(connection.id) ?? connection;
   await service.save({ ...draft, id: connection.id, name, environment }, report);
-}
-
-function requireUnchanged(service: Service, { id, name, origin, values }: Connection): void {
-  const current = service.get(id);
-  if (current && current.origin === origin && JSON.stringify(current.values) === JSON.stringify(values)) return;
-  throw new ProblemError({
-    kind: 'conflict',
-    what: t('The connection "{0}" was changed since this review was made.', name),
-    why: current ? t('It was edited, perhaps in another window.') : t('It was deleted, perhaps in another window.'),
-    next: t('Nothing was changed. Close this page and start again.'),
-  });
 }
 
 function notReplacedProblem(keyLabel: string, problem: Problem | undefined, summary: string): Problem {

@@ -1,11 +1,12 @@
 import { t } from '@vscode/l10n';
 import { CeligoApi } from '../../celigo/celigoApi';
-import type { Connection } from '../../connections/connectionRecord';
+
 import type { ConnectionService } from '../../connections/connectionService';
 import type { Problem } from '../../core/problem';
-import { ProblemError } from '../../core/problem';
+
 import type { Secrets } from '../../core/secrets';
 import { permitWithoutQuestion } from '../changes/permitChange';
+import { requireUnchangedConnection } from '../requireUnchangedConnection';
 import type { ConnectionPlan } from './connectionPlan';
 import type { CreationOutcome } from './createInCeligo';
 import { createInCeligo } from './createInCeligo';
@@ -51,7 +52,8 @@ async function openBoth(
   service: Service,
   { connection, account }: Pick<ConnectionPlan, 'connection' | 'account'>,
 ): Promise<{ api: CeligoApi; secrets: Secrets }> {
-  for (const reviewed of [connection, account]) requireUnchanged(service, reviewed);
+  for (const reviewed of [connection, account])
+    requireUnchangedConnection(service, reviewed, t('Nothing was sent. Close this page and start again.'));
   // The review that a person confirmed is the question.
   const permission = permitWithoutQuestion(service, account.id);
   const [session, accountSession] = [
@@ -73,15 +75,4 @@ async function openBoth(
     }),
     secrets: { ...session.secrets, ...(clientSecret === undefined ? {} : { clientSecret }) },
   };
-}
-
-function requireUnchanged(service: Service, { id, name, origin, values }: Connection): void {
-  const current = service.get(id);
-  if (current && current.origin === origin && JSON.stringify(current.values) === JSON.stringify(values)) return;
-  throw new ProblemError({
-    kind: 'conflict',
-    what: t('The connection "{0}" was changed since this review was made.', name),
-    why: current ? t('It was edited, perhaps in another window.') : t('It was deleted, perhaps in another window.'),
-    next: t('Nothing was sent. Close this page and start again.'),
-  });
 }
