@@ -103,12 +103,42 @@ function detectEncodingByZeros(head: Uint8Array): DetectedEncoding | undefined {
     if (evenCount + oddCount === 3) threeZeroGroups++;
   }
   if (threeZeroGroups * 4 > length / 2) return { encoding: 'utf-32', markBytes: 0 };
+  if (isOneAlphabet(head, length, 1)) return { encoding: 'utf-16le', markBytes: 0 };
+  if (isOneAlphabet(head, length, 0)) return { encoding: 'utf-16be', markBytes: 0 };
   // Text in any script has spaces, digits, quotes or delimiters, whose other byte is zero; characters whose own is are
   // rare. In a short text, a few zeros may be there by mistake.
   const minZeros = Math.max(3, length < 256 ? length * 0.15 : length / 20);
   if (oddZeros > minZeros && oddZeros > evenZeros * 10) return { encoding: 'utf-16le', markBytes: 0 };
   if (evenZeros > minZeros && evenZeros > oddZeros * 10) return { encoding: 'utf-16be', markBytes: 0 };
   return undefined;
+}
+
+/**
+ * UTF-16 in an alphabet that has little in ASCII, Cyrillic for example: nearly all high bytes are zero or the one of the
+ * alphabet, and that one is a control character in all other texts.
+ */
+function isOneAlphabet(head: Uint8Array, length: number, highByteOffset: 0 | 1): boolean {
+  const counts = new Array<number>(256).fill(0);
+  for (let position = 0; position < length; position += 2) {
+    const highByte = head[position + highByteOffset]!;
+    if (highByte !== 0 || isLatinText(head[position + 1 - highByteOffset]!)) counts[highByte]!++;
+  }
+  const alphabets = counts.map((count, highByte) => (highByte > 2 && isControl(highByte) ? count : 0));
+  const alphabetCount = Math.max(...alphabets);
+  const units = length / 2;
+  return counts[0]! > 1 && alphabetCount > units / 5 && counts[0]! + alphabetCount >= units * 0.9;
+}
+
+function isLatinText(code: number): boolean {
+  return (code >= 0x20 && code < 0x7f) || code >= 0xa0 || isLineOrTab(code);
+}
+
+function isControl(code: number): boolean {
+  return code < 0x20 && !isLineOrTab(code);
+}
+
+function isLineOrTab(code: number): boolean {
+  return code === 9 || code === 10 || code === 13;
 }
 
 const formatByExtension: Readonly<Record<string, FileFormat>> = {

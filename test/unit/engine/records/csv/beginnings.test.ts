@@ -66,6 +66,12 @@ describe('What the beginning of CSV tells', () => {
         assert.match((await problemOf(source(text))).what, /has a NUL byte where text should be/);
       for (const text of ['a,b\n1,2\n', 'имя,цена\nчай,125\n'])
         assert.equal((await planOf(source(Buffer.from(text, 'utf16le')))).rows, 1);
+      // Little but letters, so that few bytes are zero.
+      for (const text of ['Наименование;Город\nВодоснабжение;Москва\n', 'Ονομασία;Πόλη\nΥδραγωγείο;Αθήνα\n']) {
+        const littleEndian = Buffer.from(text, 'utf16le');
+        for (const bytes of [littleEndian, Buffer.from(littleEndian).swap16()])
+          assert.equal((await planOf(source(bytes))).rows, 1, text);
+      }
     });
   });
 
