@@ -5,7 +5,9 @@ import type { Log } from '../core/log';
 import type { StateStorage } from '../storage/sharedState';
 import { SharedState } from '../storage/sharedState';
 
-/** Where a row is: its connection by its stable id, and the ids of the rows on the way down; none for the connection. */
+/**
+ * Where a row is: its connection by its stable id, and the ids of the rows on the way down; none for the connection.
+ */
 export interface RowAddress {
   connectionId: string;
   path: readonly string[];

@@ -13,7 +13,9 @@ export interface TableRecord {
   recordId: string;
 }
 
-/** Connections to the same team that may read records. No API shows the rows of a table of a pool (celonis-api.md §7). */
+/**
+ * Connections to the same team that may read records. No API shows the rows of a table of a pool (celonis-api.md §7).
+ */
 export function listRecordConnections(connections: readonly Connection[], { origin }: Connection): Connection[] {
   return connections.filter((other) => other.origin === origin && canReadRecords(other));
 }

@@ -9,8 +9,8 @@ export interface Badge {
 }
 
 /**
- * Connections that worked once, and do not any more. One that never worked is no news, and neither is the sandbox, which
- * a person stops.
+ * Connections that worked once, and do not any more. One that never worked is no news, and neither is the sandbox,
+ * which a person stops.
  */
 export function countBrokenConnections(
   service: Pick<ConnectionService, 'connections' | 'getStatus'>,

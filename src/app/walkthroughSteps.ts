@@ -21,8 +21,8 @@ export interface WalkthroughState {
 }
 
 /**
- * Which steps are done: by what is there, and not by a command that was run, because that may have been cancelled or have
- * failed. A connection that works counts as tested, by whoever tested it.
+ * Which steps are done: by what is there, and not by a command that was run, because that may have been cancelled or
+ * have failed. A connection that works counts as tested, by whoever tested it.
  */
 export function completeWalkthroughSteps(
   state: WalkthroughState,

@@ -5,8 +5,8 @@ import type { KeyType } from './fields';
 import { parseTeamAddress } from './teamAddress';
 
 /**
- * What pasted facts say about a connection to Celonis. Names as content-cli, pycelonis and the Kafka connector have them
- * (celonis-api.md §2, §10). What is there twice with different values is left out, so that it is asked for.
+ * What pasted facts say about a connection to Celonis. Names as content-cli, pycelonis and the Kafka connector have
+ * them (celonis-api.md §2, §10). What is there twice with different values is left out, so that it is asked for.
  */
 export function recognizeCelonis(facts: PastedFacts): RecognizedConnection {
   const named = facts.named.filter(({ name }) => !/CELIGO|INTEGRATOR/.test(name));

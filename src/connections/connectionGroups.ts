@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-/** The colours of a group's folder: those of VS Code's charts, which each theme draws so that they can be told apart. */
+/**
+ * The colours of a group's folder: those of VS Code's charts, which each theme draws so that they can be told apart.
+ */
 export const groupColors = ['red', 'yellow', 'green', 'blue', 'purple'] as const;
 export type GroupColor = (typeof groupColors)[number];
 

@@ -28,7 +28,10 @@ export const lastSyncSchema = z.object({
 });
 export type LastSync = z.infer<typeof lastSyncSchema>;
 
-/** A connection in another service that leads to the same place with the same secret: which account has it, and its id there. */
+/**
+ * A connection in another service that leads to the same place with the same secret: which account has it, and its id
+ * there.
+ */
 export const remoteLinkSchema = z.object({
   /** Our connection to the other service. */
   accountId: z.uuid(),

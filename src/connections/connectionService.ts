@@ -138,10 +138,10 @@ export class ConnectionService {
   }
 
   /**
-   * Saves what was entered, as a new connection or in place of the one with the draft's id. Secrets come from the draft,
-   * and from the connection that its `secretsOf` names only where they go to the same place as the same thing. Throws
-   * ProblemError on unusable values; whatever fails leaves nothing behind. `tested` is what a test of this very draft
-   * came to. A connection is never saved for an origin that its OAuth 2.0 client's secret may not be sent to.
+   * Saves what was entered, as a new connection or in place of the one with the draft's id. Secrets come from the
+   * draft, and from the connection that its `secretsOf` names only where they go to the same place as the same thing.
+   * Throws ProblemError on unusable values; whatever fails leaves nothing behind. `tested` is what a test of this very
+   * draft came to. A connection is never saved for an origin that its OAuth 2.0 client's secret may not be sent to.
    */
   async save(
     draft: ConnectionDraft,

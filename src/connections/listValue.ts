@@ -13,8 +13,8 @@ export function formatList(values: readonly string[]): string {
 }
 
 /**
- * Those of the family of what is proposed first, "integration.…" where that is: what a connection is for. In their order
- * otherwise.
+ * Those of the family of what is proposed first, "integration.…" where that is: what a connection is for. In their
+ * order otherwise.
  */
 export function sortByProposals<S extends { value: string }>(
   suggestions: readonly S[],

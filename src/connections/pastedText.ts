@@ -152,8 +152,8 @@ function withoutComment(text: string): string {
 
 /**
  * The right side of an assignment: `export NAME=value`, `set NAME=value`, `$env:NAME = "value"`, `NAME=value`,
- * `App key: value` and `"name": "value"` where the name says that it is one. A secret may end in `=`, but does not begin
- * with it.
+ * `App key: value` and `"name": "value"` where the name says that it is one. A secret may end in `=`, but does not
+ * begin with it.
  */
 function readAssignment(text: string): { value: string } | undefined {
   const match =

@@ -31,7 +31,9 @@ export type Fix =
   /** Sets a field of the connection; `secret` moves what was entered for one secret field to another. */
   | { kind: 'setField'; field: string; value: string; label: string; secret?: { from: string; to: string } }
   | { kind: 'editConnection'; label: string; field?: string }
-  /** Lets choose the value of a field of the connection from what the service has: see `ConnectionField.listChoices`. */
+  /**
+   * Lets choose the value of a field of the connection from what the service has: see `ConnectionField.listChoices`.
+   */
   | { kind: 'chooseValue'; field: string; label: string }
   | { kind: 'openSettings'; query: string; label: string }
   | { kind: 'openLocation'; label: string; line: number; column: number }

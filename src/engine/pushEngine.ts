@@ -86,7 +86,8 @@ export interface PushEngine {
    * Pull-driven: at most two chunks are ever waiting. Ending the iteration early frees all resources. With a
    * provisional plan the whole file is looked at on the way, and `control.onPlan` is called before the end with what
    * its plan is.
-   * @throws ProblemError if the file changed since `plan`, if the plan has conversion errors, or naming the first record
+   * @throws ProblemError if the file changed since `plan`, if the plan has conversion errors, or naming the first
+   *   record
    *   with a missing or repeated key, which may be behind chunks that were made already.
    * @throws PlanRefuted if the file does not bear out a provisional plan; whether it is broken is for `analyze` to say.
    */

@@ -26,8 +26,9 @@ const ownerSchema = z.object({ pid: z.number().int(), host: z.string(), started:
 
 /**
  * Brings what version 0.1 wrote down of pushes into one folder for each: records lay in the editor's state, logs in
- * `pushes/<id>.log`, journals in `ledgers/<id>.jsonl` with their owners beside them. What a window of that version still
- * works on stays where it is until that has ended. Each push is carried over once, and its earlier traces are removed.
+ * `pushes/<id>.log`, journals in `ledgers/<id>.jsonl` with their owners beside them. What a window of that version
+ * still works on stays where it is until that has ended. Each push is carried over once, and its earlier traces are
+ * removed.
  */
 export async function carryOverPushes(files: PushRecordFiles, state: StateStorage, now: () => number): Promise<void> {
   const journals = earlierJournalsFolder(dirname(files.root));

@@ -184,8 +184,8 @@ export class PushHistory implements Disposable {
   }
 
   /**
-   * Changes what a push that has ended would be done again with. Throws where it has not ended, was forgotten meanwhile,
-   * or cannot be written.
+   * Changes what a push that has ended would be done again with. Throws where it has not ended, was forgotten
+   * meanwhile, or cannot be written.
    */
   async changeParameters(id: string, parameters: PushParameters): Promise<void> {
     await this.access.run(async () => {

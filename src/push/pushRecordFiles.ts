@@ -62,7 +62,9 @@ export class PushRecordFiles {
     }
   }
 
-  /** Removes what is written down of a push: the journal first, since a journal without a record is an interrupted push. */
+  /**
+   * Removes what is written down of a push: the journal first, since a journal without a record is an interrupted push.
+   */
   async delete(id: string): Promise<void> {
     await rm(journalPath(this.root, id), { force: true });
     await rm(recordPath(this.root, id), { force: true });

@@ -6,7 +6,8 @@ import { countTableRows, createCachingDecoder, readRows, type StoredTable } from
 
 /**
  * What the sandbox offers besides the product APIs, below /sandbox/ on both ports and without a key:
- * - GET  /sandbox/pools/{poolId}/tables/{name}?offset=&limit=&dataSourceId= : a table's columns and rows. `length` is as
+ * - GET  /sandbox/pools/{poolId}/tables/{name}?offset=&limit=&dataSourceId= : a table's columns and rows. `length` is
+ *   as
  *   declared. Whole numbers that a double cannot hold are texts, dates and times ISO texts (UTC).
  * Browsers are refused: a request with an Origin, or with a Host that is not this computer, is refused.
  */

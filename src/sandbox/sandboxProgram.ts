@@ -2,8 +2,8 @@ import { errorMessage } from '../core/errorMessage';
 import type { Sandbox } from './sandbox';
 
 /**
- * A sandbox as a program: prints one line of JSON when it is ready, and runs until SIGTERM, SIGINT, or its parent lets go
- * of the IPC channel. `start` gets the arguments; where it throws, the program says so with its usage and ends.
+ * A sandbox as a program: prints one line of JSON when it is ready, and runs until SIGTERM, SIGINT, or its parent lets
+ * go of the IPC channel. `start` gets the arguments; where it throws, the program says so with its usage and ends.
  */
 export async function runSandboxProgram(usage: string, start: (args: string[]) => Promise<Sandbox>): Promise<void> {
   try {

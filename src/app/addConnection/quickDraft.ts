@@ -42,7 +42,10 @@ export class QuickDraft {
     return [...fields.filter((field) => !isChosen(field)), ...fields.filter(isChosen)];
   }
 
-  /** The fields that the connection cannot do without. A choice that needs no secret to be changed later has its default. */
+  /**
+   * The fields that the connection cannot do without. A choice that needs no secret to be changed later has its
+   * default.
+   */
   listMissing(): readonly ConnectionField[] {
     return this.listQuestions().filter(
       (field) => field.required && !(field.kind === 'choice' && field.keepsSecrets === true),

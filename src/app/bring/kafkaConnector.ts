@@ -6,7 +6,9 @@ import type { FoundSetup } from './foundSetup';
 const endpointSetting = 'connect.ems.endpoint';
 const keySetting = 'connect.ems.authorization.key';
 
-/** The connection of a connector's properties, or of the JSON that Kafka Connect takes; undefined where there is none. */
+/**
+ * The connection of a connector's properties, or of the JSON that Kafka Connect takes; undefined where there is none.
+ */
 export function parseKafkaConnector(text: string): FoundSetup | undefined {
   const settings = readJsonSettings(text) ?? readProperties(text);
   const { [endpointSetting]: endpoint, [keySetting]: key, name } = settings;

@@ -50,7 +50,9 @@ export async function permitChange(
   return new ChangePermission(connection.id);
 }
 
-/** For what a person was asked about already, or what leaves everything in the service as it was. Throws ProblemError. */
+/**
+ * For what a person was asked about already, or what leaves everything in the service as it was. Throws ProblemError.
+ */
 export function permitWithoutQuestion(service: ChangeDependencies['service'], connectionId: string): ChangePermission {
   return new ChangePermission(requireWritable(service, connectionId).id);
 }

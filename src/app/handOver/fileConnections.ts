@@ -5,7 +5,9 @@ import { readCelonisTarget } from '../../celigo/connectors/celonisTarget';
 /** How a flow takes files from a connection. HTTP is for everything that has no form of its own. */
 export type FileConnectionKind = 'ftp' | 's3' | 'azureBlob' | 'googleDrive' | 'http';
 
-/** Connections by HTTP that Celigo treats as stores of files, by the name of their application (seen in its own form). */
+/**
+ * Connections by HTTP that Celigo treats as stores of files, by the name of their application (seen in its own form).
+ */
 const fileStores: Readonly<Record<string, FileConnectionKind>> = {
   azurestorageaccount: 'azureBlob',
   googledrive: 'googleDrive',

@@ -5,7 +5,9 @@ import { normalizeEncoding } from '../../engine/model/encodings';
 import { blankRuns } from '../../engine/open/blankRunsSource';
 import type { FlowFileSource } from './flowFiles';
 
-/** What a flow that sends files as they are does not do as the push does, a sentence each, and what does it in Celigo. */
+/**
+ * What a flow that sends files as they are does not do as the push does, a sentence each, and what does it in Celigo.
+ */
 export function listFlowLimits(source: ScriptSource): string[] {
   return [...listColumnLimits(source), ...listFileLimits(source), ...listJobLimits(source)];
 }

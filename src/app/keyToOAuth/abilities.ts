@@ -10,7 +10,9 @@ import { listKnowledgeModels } from '../../celonis/intelligence/knowledgeModels'
 import { listAllSubscriptions } from '../../celonis/intelligence/subscriptions';
 import type { FieldValues, VendorSession } from '../../connections/vendor';
 
-/** Something that a connection to Celonis is used for: it takes a scope and a permission (celonis-api.md §2.2, §2.3). */
+/**
+ * Something that a connection to Celonis is used for: it takes a scope and a permission (celonis-api.md §2.2, §2.3).
+ */
 export interface Ability {
   id: string;
   label: string;

@@ -57,7 +57,9 @@ export async function planReplacement(
   };
 }
 
-/** The client in place of the key; `scopes` are added once they are known. The secret goes to the same host as the key. */
+/**
+ * The client in place of the key; `scopes` are added once they are known. The secret goes to the same host as the key.
+ */
 export function createClientDraft({ vendor, name, environment, values }: Connection, clientId: string): ClientDraft {
   return {
     vendor,

@@ -100,7 +100,9 @@ export async function comparePools(
   }
 }
 
-/** A migration gives every data connection a new id and leaves its name (celonis-api.md §4.9). Two of one name are none. */
+/**
+ * A migration gives every data connection a new id and leaves its name (celonis-api.md §4.9). Two of one name are none.
+ */
 function matchDataConnections(before: readonly PoolTable[], after: readonly PoolTable[]): Map<string, string> {
   const idsByName = (tables: readonly PoolTable[]): Map<string, Set<string>> => {
     const ids = new Map<string, Set<string>>();

@@ -195,7 +195,9 @@ async function readDefinitions(
   return { definitions, openPoints };
 }
 
-/** Whether keys and permissions come along with a migration is documented nowhere (celonis-api.md §4.9), so it is tried. */
+/**
+ * Whether keys and permissions come along with a migration is documented nowhere (celonis-api.md §4.9), so it is tried.
+ */
 async function tryConnection(
   service: MoveDependencies['service'],
   { id, vendor, name, environment, values }: Connection,
@@ -212,7 +214,10 @@ async function tryConnection(
   }
 }
 
-/** A connection in Celigo has the id of the pool in its address, and another service is not changed from here by the way. */
+/**
+ * A connection in Celigo has the id of the pool in its address, and another service is not changed from here by the
+ * way.
+ */
 function describeLinks(connections: readonly Connection[]): string[] {
   return connections.flatMap(({ name, links = [] }) =>
     links.map((link) =>

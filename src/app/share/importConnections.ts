@@ -14,7 +14,8 @@ export interface ImportOutcome {
 
 /**
  * Saves what a person chose in the review. A secret that is here stays only where it still goes to the same place as
- * the same thing; else it has to be entered. Groups that are missing are made. Throws ProblemError; what was saved before stays.
+ * the same thing; else it has to be entered. Groups that are missing are made. Throws ProblemError; what was saved
+ * before stays.
  */
 export async function importConnections(
   service: ConnectionService,

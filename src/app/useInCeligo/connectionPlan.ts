@@ -69,7 +69,9 @@ export async function planConnection(
 
 type FollowedRecipe = { connectorName: string; body: BodyObject } | { reason: string };
 
-/** The body as Celigo's own connector makes it; otherwise the reason why there is none, which a person has agreed to. */
+/**
+ * The body as Celigo's own connector makes it; otherwise the reason why there is none, which a person has agreed to.
+ */
 async function followConnector(
   api: CeligoApi,
   source: CelonisSource,

@@ -4,7 +4,10 @@ import { describePingFailure } from '../../celigo/integrations/connections';
 import type { Problem } from '../../core/problem';
 import type { CelonisSource } from './celonisSource';
 
-/** What a failed ping means for this connection, and what to do: Celigo passes on the words of Celonis or of the network. */
+/**
+ * What a failed ping means for this connection, and what to do: Celigo passes on the words of Celonis or of the
+ * network.
+ */
 export function explainPing(failures: readonly PingFailure[], source: CelonisSource): Problem {
   const why = t('Celigo says: {0}', failures.map(describePingFailure).join(' · '));
   const codes = failures.flatMap(({ code, message }) => [

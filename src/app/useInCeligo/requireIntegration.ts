@@ -3,7 +3,9 @@ import type { CeligoApi } from '../../celigo/celigoApi';
 import { getIntegration } from '../../celigo/integrations/integrations';
 import { ProblemError, toProblem } from '../../core/problem';
 
-/** Throws ProblemError where the integration that was chosen is gone meanwhile. To be asked before anything is created. */
+/**
+ * Throws ProblemError where the integration that was chosen is gone meanwhile. To be asked before anything is created.
+ */
 export async function requireIntegration(
   api: CeligoApi,
   { id, name }: { id: string; name: string },

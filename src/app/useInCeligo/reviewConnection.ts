@@ -44,7 +44,9 @@ export function reviewConnection(plan: ConnectionPlan): Review {
   };
 }
 
-/** On production the name of the connection is typed: of the account that is changed, or else of the key that is sent. */
+/**
+ * On production the name of the connection is typed: of the account that is changed, or else of the key that is sent.
+ */
 export function findTypedName(connection: Connection, account: Connection): Review['typedName'] {
   const productive = [account, connection].find(({ environment }) => environment === 'production');
   return (

@@ -23,7 +23,10 @@ export interface CeligoPlace {
   api: CeligoApi;
 }
 
-/** A connection in Celigo as a use, with the flows that use it. `table`: only flows that may push into it. Throws ProblemError. */
+/**
+ * A connection in Celigo as a use, with the flows that use it. `table`: only flows that may push into it. Throws
+ * ProblemError.
+ */
 export async function createConnectionUse(
   place: CeligoPlace,
   remote: CeligoConnection,

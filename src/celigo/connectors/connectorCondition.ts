@@ -6,7 +6,9 @@ import { readPath } from './bodyPath';
  */
 export class UnknownConditionError extends Error {}
 
-/** Whether a condition holds for a body. Throws UnknownConditionError where it is written in a form that nobody knows. */
+/**
+ * Whether a condition holds for a body. Throws UnknownConditionError where it is written in a form that nobody knows.
+ */
 export function evaluateCondition(condition: unknown, body: unknown): boolean {
   if (typeof condition === 'boolean') return condition;
   if (Array.isArray(condition)) return evaluateOperation(condition as unknown[], body);

@@ -4,7 +4,9 @@ import { ProblemError, toProblem } from '../../core/problem';
 import type { CeligoApi } from '../celigoApi';
 import { v1Path } from '../celigoApi';
 
-/** What Celigo stored of the record that failed, to be sent again. Its `data` is the record; what else there is stays. */
+/**
+ * What Celigo stored of the record that failed, to be sent again. Its `data` is the record; what else there is stays.
+ */
 const retryDataSchema = z.looseObject({ data: z.unknown() });
 export type RetryData = z.infer<typeof retryDataSchema>;
 

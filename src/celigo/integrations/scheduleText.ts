@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
 
 /**
- * A schedule in words: "Daily at 02:30". Celigo writes six fields, the first of them "?": minute, hour, day of the month,
- * month, weekday (celigo-api.md §3.6). Weekdays count from Sunday, which is 0, as public guides to its schedules say. Undefined for a form that is not known for
- * sure: its text says more than a guess.
+ * A schedule in words: "Daily at 02:30". Celigo writes six fields, the first of them "?": minute, hour, day of the
+ * month, month, weekday (celigo-api.md §3.6). Weekdays count from Sunday, which is 0, as public guides to its schedules
+ * say. Undefined for a form that is not known for sure: its text says more than a guess.
  */
 export function describeSchedule(schedule: string): string | undefined {
   const [seconds, minute = '', hour = '', dayOfMonth = '', month, weekday = '', ...others] = schedule

@@ -8,7 +8,8 @@ import { formatComment, secretVariableName } from './scriptSource';
 
 /**
  * The same table as the target of Celonis' Kafka connector: a properties file for a sink that takes JSON
- * (celonis-api.md §5). Names, types and what is required are those that the connector itself documents. The connector pushes continuously and only ever adds or renews rows.
+ * (celonis-api.md §5). Names, types and what is required are those that the connector itself documents. The connector
+ * pushes continuously and only ever adds or renews rows.
  */
 export function createKafkaProperties(copy: ScriptSource): string {
   const { origin, poolId, scheme, notes } = copy;

@@ -70,8 +70,8 @@ export class ByteWindow {
   }
 
   /**
-   * Moves what begins at `keepFrom` to the front and reads at least one more byte, or learns that there is none. Of what
-   * is longer than `limitBytes` it reads no more than shows that.
+   * Moves what begins at `keepFrom` to the front and reads at least one more byte, or learns that there is none. Of
+   * what is longer than `limitBytes` it reads no more than shows that.
    */
   refill(keepFrom: number, limitBytes = Infinity): void {
     const keptBytes = this.end - keepFrom;

@@ -1,6 +1,6 @@
 /**
- * Bytes 0x80 to 0xFF of the character sets of DOS, which `TextDecoder` does not know, and of Windows-1252, which that of
- * some versions of Node takes for Latin-1. The five bytes that Windows-1252 leaves open are control characters, as
+ * Bytes 0x80 to 0xFF of the character sets of DOS, which `TextDecoder` does not know, and of Windows-1252, which that
+ * of some versions of Node takes for Latin-1. The five bytes that Windows-1252 leaves open are control characters, as
  * browsers have them.
  */
 export const upperHalves: Readonly<Record<string, string>> = {

@@ -89,7 +89,9 @@ export type Fault =
   | { code: 'severalTables'; line: number; readings: readonly TableReading[] }
   /** Lines below the table that are too long to be left out. */
   | { code: 'longEndLines'; lines: number }
-  /** Text in a character set that it does not say, or in another one than was chosen; how it would read in some of them. */
+  /**
+   * Text in a character set that it does not say, or in another one than was chosen; how it would read in some of them.
+   */
   | { code: 'unclearEncoding'; chosen?: string; readings: readonly EncodingReading[] }
   | { code: 'notInEncoding'; encoding: string }
   /** JSON: an object whose members are objects alike, under keys that look like ids. */

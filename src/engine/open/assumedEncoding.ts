@@ -37,7 +37,9 @@ export function refuseOtherEncoding(bytes: Uint8Array, evidence = new EncodingEv
   throw new FaultError({ code: 'unclearEncoding', readings });
 }
 
-/** How the first line and those that differ most read in each character set, but for those that read as a better one. */
+/**
+ * How the first line and those that differ most read in each character set, but for those that read as a better one.
+ */
 export function readLines(bytes: Uint8Array, encodings: readonly string[]): EncodingReading[] {
   const decoded = nonAsciiLines(bytes).map((line) => encodings.map((encoding) => decodeLine(line, encoding)));
   const shown = decoded

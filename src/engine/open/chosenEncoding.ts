@@ -57,7 +57,9 @@ export class ChosenEncodingSource implements ByteSource {
   }
 }
 
-/** @throws FaultError `notInEncoding` where the beginning of a file shows that it is not in the UTF-16 that was chosen. */
+/**
+ * @throws FaultError `notInEncoding` where the beginning of a file shows that it is not in the UTF-16 that was chosen.
+ */
 export function refuseOtherUtf16(head: Uint8Array, encoding: string, detected: DetectedEncoding | undefined): void {
   if (!encoding.startsWith('utf-16') || detected?.encoding === encoding) return;
   // Delimiters and line breaks have a byte of zeros in UTF-16.

@@ -114,8 +114,8 @@ function detectEncodingByZeros(head: Uint8Array): DetectedEncoding | undefined {
 }
 
 /**
- * UTF-16 in an alphabet that has little in ASCII, Cyrillic for example: nearly all high bytes are zero or the one of the
- * alphabet, and that one is a control character in all other texts.
+ * UTF-16 in an alphabet that has little in ASCII, Cyrillic for example: nearly all high bytes are zero or the one of
+ * the alphabet, and that one is a control character in all other texts.
  */
 function isOneAlphabet(head: Uint8Array, length: number, highByteOffset: 0 | 1): boolean {
   const counts = new Array<number>(256).fill(0);

@@ -13,8 +13,8 @@ const addressPattern = /[\\/]celonis-celigo-[\da-f-]+(?:\.sock)?$/;
 
 /**
  * A local socket (on Windows a named pipe) that this process listens on and that nothing is sent through. The system
- * closes it with the process, however that ends, so whoever can connect knows that the process is there: without signs of
- * life, whatever process gets its number next, and also while it is too busy to answer.
+ * closes it with the process, however that ends, so whoever can connect knows that the process is there: without signs
+ * of life, whatever process gets its number next, and also while it is too busy to answer.
  */
 export class ProcessEndpoint {
   private server: Server | undefined;

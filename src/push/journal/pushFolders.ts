@@ -2,7 +2,9 @@ import type { Dirent } from 'node:fs';
 import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What is written down of pushes, below the folder that VS Code gives the extension: one folder each, named by its id. */
+/**
+ * What is written down of pushes, below the folder that VS Code gives the extension: one folder each, named by its id.
+ */
 export function pushesFolder(storageFolder: string): string {
   return join(storageFolder, 'pushes');
 }

@@ -10,8 +10,8 @@ import { connectToEndpoint, ProcessEndpoint } from './processEndpoint';
 import { errorCode, ignoreMissingFile, pushFolder } from './pushFolders';
 
 /**
- * The owner of a push: `alive` while its process runs and has not left the push, `ended` when it certainly does not work
- * on it any more, `unknown` where that cannot be determined from here, as on another machine.
+ * The owner of a push: `alive` while its process runs and has not left the push, `ended` when it certainly does not
+ * work on it any more, `unknown` where that cannot be determined from here, as on another machine.
  */
 export type OwnerLiveness = 'alive' | 'ended' | 'unknown';
 
@@ -79,7 +79,9 @@ export class PushOwners implements Disposable {
     return this.livenessOf(id, newest(await this.listGenerations(id)));
   }
 
-  /** Calls back once the owner of a push, alive in another window now, has ended. Undefined where that cannot be seen. */
+  /**
+   * Calls back once the owner of a push, alive in another window now, has ended. Undefined where that cannot be seen.
+   */
   async watchEnd(id: string, onEnd: () => void): Promise<Disposable | undefined> {
     const endpoint = (await this.readOwner(id, newest(await this.listGenerations(id))))?.endpoint;
     const connection = endpoint === undefined ? undefined : await connectToEndpoint(endpoint);
@@ -101,7 +103,9 @@ export class PushOwners implements Disposable {
     return generations.includes(generation) ? 'own' : 'missing';
   }
 
-  /** Says at once that this window does not work on a push any more: any other may. Throws where it cannot be written. */
+  /**
+   * Says at once that this window does not work on a push any more: any other may. Throws where it cannot be written.
+   */
   release(id: string): void {
     const generation = this.owned.get(id);
     if (generation === undefined) return;

@@ -81,7 +81,10 @@ export class FlowRuns {
     this.#scenarios.set(flowId, scenario);
   }
 
-  /** Queues a run of a flow; `realRun` is what it came to where it was really run. A step whose connection is offline makes it fail. */
+  /**
+   * Queues a run of a flow; `realRun` is what it came to where it was really run. A step whose connection is offline
+   * makes it fail.
+   */
   startRun(flow: FlowRecord, caller: CeligoCaller, realRun?: RunScenario): JobRecord {
     const scenario = realRun ?? this.#scenarios.get(flow._id) ?? defaultScenario;
     const offlineStepId = this.#offlineStep(flow);

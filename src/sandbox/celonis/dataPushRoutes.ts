@@ -157,8 +157,8 @@ function requireNewJob(job: DataPushJob): void {
 }
 
 /**
- * A key that is not in a Parquet file is refused by an HTTP error (observed-answers.md, 14). What is wrong with the file
- * itself is found when it is loaded.
+ * A key that is not in a Parquet file is refused by an HTTP error (observed-answers.md, 14). What is wrong with the
+ * file itself is found when it is loaded.
  */
 function requireKeys({ spec }: DataPushJob, bytes: Buffer): void {
   if (spec.fileType !== 'PARQUET' || spec.keys.length === 0) return;

@@ -12,8 +12,8 @@ import type { Services } from './services';
 import { testSeveral } from './testAllConnections';
 
 /**
- * Finds the connections of other tools, and adds those that are chosen: what is complete at once, for the others what is
- * missing is asked.
+ * Finds the connections of other tools, and adds those that are chosen: what is complete at once, for the others what
+ * is missing is asked.
  */
 export async function bringConnections(services: Services, drafts: KeptDrafts): Promise<void> {
   const { commands, service } = services;

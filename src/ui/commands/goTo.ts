@@ -33,7 +33,9 @@ interface GoToItem extends vscode.QuickPickItem {
 /** Rows that are parts of others, or no things at all. */
 const unlistedKinds = ['note', 'more', 'column', 'celigoError'];
 
-/** Everything that is known in one list: connections, what is loaded below them, and pushes. Asks nothing of a service. */
+/**
+ * Everything that is known in one list: connections, what is loaded below them, and pushes. Asks nothing of a service.
+ */
 export function registerGoTo(services: Dependencies): void {
   const { commands } = services;
   commands.register('celonisCeligo.goTo', async (scope) => {

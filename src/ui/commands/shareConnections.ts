@@ -122,8 +122,8 @@ export async function reviewImport(
 }
 
 /**
- * The connections that a team keeps in `.vscode` of the folder, offered once as long as the file stays as it is. Nothing
- * is read in Restricted Mode. Throws ProblemError where the file cannot be read.
+ * The connections that a team keeps in `.vscode` of the folder, offered once as long as the file stays as it is.
+ * Nothing is read in Restricted Mode. Throws ProblemError where the file cannot be read.
  */
 export async function offerTeamConnections(services: Dependencies, state: vscode.Memento): Promise<void> {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
@@ -156,7 +156,9 @@ function compare(
   return compareConnections(connections, service.connections(), service.vendors, clients, groups);
 }
 
-/** The missing secrets one after the other, each tested as it comes in. Escape ends the row; the others stay missing. */
+/**
+ * The missing secrets one after the other, each tested as it comes in. Escape ends the row; the others stay missing.
+ */
 async function enterSecrets(
   { log, oauthClients, service }: Dependencies,
   connections: readonly Connection[],

@@ -33,7 +33,8 @@ export class DefinitionCompletions implements vscode.CompletionItemProvider {
       );
       item.insertText = text;
       item.range = range;
-      // The editor would leave out a name that is spelled otherwise, and put those of equal rank in the order of letters.
+      // The editor would leave out a name that is spelled otherwise, and put those of equal rank in the order of
+      // letters.
       item.filterText = isClose ? typedText : text;
       item.sortText = String(index).padStart(5, '0');
       return item;

@@ -11,8 +11,8 @@ import type { TreeNode } from './treeNode';
 import { UnreadableNode } from './unreadableNode';
 
 /**
- * The rows of groups and connections, made of the records. Each keeps its node by its stable id, so that what was loaded
- * survives a change of name, order or group.
+ * The rows of groups and connections, made of the records. Each keeps its node by its stable id, so that what was
+ * loaded survives a change of name, order or group.
  */
 export class ConnectionRows {
   private readonly connectionNodes = new Map<string, ConnectionNode>();

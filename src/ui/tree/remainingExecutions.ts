@@ -3,7 +3,9 @@ import type { ExecutionLines } from '../../push/job/executionLine';
 
 const hourMs = 3_600_000;
 
-/** Says in the head of the view "Pushes" how many executions a team has left in this hour, while there are any counted. */
+/**
+ * Says in the head of the view "Pushes" how many executions a team has left in this hour, while there are any counted.
+ */
 export class RemainingExecutions implements vscode.Disposable {
   private readonly subscription: { dispose(): void };
   private timer: NodeJS.Timeout | undefined;

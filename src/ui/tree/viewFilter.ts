@@ -5,7 +5,9 @@ import type { TreeNode } from './treeNode';
 /** VS Code keeps a row folded as it was by its id: a row that is unfolded for its finds gets another one meanwhile. */
 const unfoldedSuffix = '?found';
 
-/** The filter of a view: which rows stay, which are unfolded for what was found below them, and what was open before. */
+/**
+ * The filter of a view: which rows stay, which are unfolded for what was found below them, and what was open before.
+ */
 export class ViewFilter {
   private rowFilter = new RowFilter('');
   /** What a person has unfolded, to be shown so again when the filter is gone. */

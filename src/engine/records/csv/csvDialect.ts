@@ -2,7 +2,9 @@ import type { FileOptions } from '../../model/fileOptions';
 import { isSingleByteDelimiter, standInDelimiter } from '../../open/textSources';
 import { isBackslashText } from './backslashText';
 
-/** How CSV is written, as bytes; 0 where there is no such thing. The delimiter may be one that stands for a longer one. */
+/**
+ * How CSV is written, as bytes; 0 where there is no such thing. The delimiter may be one that stands for a longer one.
+ */
 export interface CsvDialect {
   delimiter: number;
   quote: number;

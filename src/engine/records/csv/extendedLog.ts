@@ -1,8 +1,8 @@
 import type { FileOptions } from '../../model/fileOptions';
 
 /**
- * A log in the W3C Extended Log File Format, as IIS and others write it: lines that begin with `#`, one of them with the
- * names of the fields, and values with blanks or tabs between them (w3.org/TR/WD-logfile).
+ * A log in the W3C Extended Log File Format, as IIS and others write it: lines that begin with `#`, one of them with
+ * the names of the fields, and values with blanks or tabs between them (w3.org/TR/WD-logfile).
  */
 export function findExtendedLog(text: string): Partial<FileOptions> | undefined {
   const lines = text.split(/\r\n|\n/, 200);

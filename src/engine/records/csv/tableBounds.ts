@@ -74,8 +74,8 @@ export function countTitleLines(rows: readonly SampleRow[], width: number, delim
 }
 
 /**
- * Lines at the top that are no part of a table whatever it is like: front matter between two lines `---`, and lines that
- * begin with `#`, but for the last of these, which may be the header.
+ * Lines at the top that are no part of a table whatever it is like: front matter between two lines `---`, and lines
+ * that begin with `#`, but for the last of these, which may be the header.
  */
 export function countPreambleLines(text: string): { lines: number; isFrontMatter: boolean } {
   const lines = text.split(/\r\n|\r|\n/, maxPreambleLines);

@@ -173,7 +173,9 @@ export class TableFinder {
     return isWithoutData ? new Set([...this.topLevelKeys].filter((key) => key !== 'data')) : this.topLevelKeys;
   }
 
-  /** Whether the object has a list or an object of values for each column, as pandas writes it unless told otherwise. */
+  /**
+   * Whether the object has a list or an object of values for each column, as pandas writes it unless told otherwise.
+   */
   private isColumnOriented(): boolean {
     if (this.hasTopLevelValues || this.candidates.length > 0) return false;
     const keys = [...this.topLevelKeys].sort().join();

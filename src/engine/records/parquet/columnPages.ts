@@ -31,8 +31,8 @@ interface PagePosition {
 }
 
 /**
- * The pages of a column in one row group, one after the other. Where they begin and how many bytes they have is not what
- * every writer says, so they are looked for, and counted by their values.
+ * The pages of a column in one row group, one after the other. Where they begin and how many bytes they have is not
+ * what every writer says, so they are looked for, and counted by their values.
  */
 export class ColumnPages {
   private position: number | undefined;

@@ -40,7 +40,9 @@ export function createPageValueReader(reader: ByteReader, content: PageContent):
   return () => values[index++];
 }
 
-/** Levels of a page of the first version: with their length before them, or in the older form, bits from the highest. */
+/**
+ * Levels of a page of the first version: with their length before them, or in the older form, bits from the highest.
+ */
 export function readLevels(
   reader: ByteReader,
   maxLevel: number,

@@ -35,7 +35,9 @@ export interface ValueShapes {
   isSampled: boolean;
 }
 
-/** Rows of which all values are looked at; of the tapes behind them, one of 64: looking costs about as much as reading. */
+/**
+ * Rows of which all values are looked at; of the tapes behind them, one of 64: looking costs about as much as reading.
+ */
 const wholeRows = 20_000;
 const tapeMask = 63;
 /** A column of texts that are nothing else is looked at in one row of 32 only. */

@@ -1,4 +1,6 @@
-/** Parquet's hybrid of runs and bit-packed groups; makes the same bytes as test/support/oracle/rleBitPackedHybrid.ts. */
+/**
+ * Parquet's hybrid of runs and bit-packed groups; makes the same bytes as test/support/oracle/rleBitPackedHybrid.ts.
+ */
 
 import { writeVarint } from './varint';
 

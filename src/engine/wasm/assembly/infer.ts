@@ -3,9 +3,9 @@
  */
 import { Cell } from './cells';
 import { Form, InferStop } from './forms';
-import { Kept } from './kept';
+import { DoubleFit } from './doubleFit';
 import { allocate, free } from './memory';
-import { keptByDouble } from './numbers';
+import { doubleFitOf } from './numbers';
 import { odataDate, readTime, TimeForm } from './times';
 
 /** What the values of one key were like: 20 numbers, which TypeScript reads where they are. */
@@ -146,13 +146,13 @@ export function inferCells(address: usize, tape: usize, from: i32, length: i32, 
     } else if (kind === Cell.Integer) {
       form = isWithinDouble(start, stop) ? Form.Integer : Form.BigInteger;
     } else if (kind === Cell.Decimal) {
-      const kept = keptByDouble(start, stop);
-      if (kept === Kept.Unknown) {
+      const doubleFit = doubleFitOf(start, stop);
+      if (doubleFit === DoubleFit.Unknown) {
         if ((stats.forms & (Form.Float | Form.InexactFloat)) === (Form.Float | Form.InexactFloat)) continue;
         inference.stop = InferStop.LongDecimal;
         break;
       }
-      form = kept === Kept.Yes ? Form.Float : Form.InexactFloat;
+      form = doubleFit === DoubleFit.Yes ? Form.Float : Form.InexactFloat;
     } else if (kind === Cell.Array) form = Form.Array;
     else if (kind === Cell.True || kind === Cell.False) form = Form.Boolean;
     see(stats, form, inference.records + 1);

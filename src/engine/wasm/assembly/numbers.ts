@@ -1,6 +1,6 @@
 /** Numbers as JSON writes them. */
 
-import { Kept } from './kept';
+import { DoubleFit } from './doubleFit';
 import { closest, round, rounded } from './rounding';
 
 /** 1e0 to 1e22, all of them exact. */
@@ -146,16 +146,16 @@ const fifteenDigits: u64 = 1_000_000_000_000_000;
 const seventeenDigits: u64 = 100_000_000_000_000_000;
 
 /** Whether a double keeps a number as written. */
-export function keptByDouble(at: usize, end: usize): Kept {
-  if (!readDecimal(load<u8>(at) === 0x2d ? at + 1 : at, end)) return Kept.Unknown;
+export function doubleFitOf(at: usize, end: usize): DoubleFit {
+  if (!readDecimal(load<u8>(at) === 0x2d ? at + 1 : at, end)) return DoubleFit.Unknown;
   const usual = abs(exponent) < 200;
-  if (significand === 0 || (usual && significand < fifteenDigits)) return Kept.Yes;
+  if (significand === 0 || (usual && significand < fifteenDigits)) return DoubleFit.Yes;
   while (significand % 10 === 0) {
     significand /= 10;
     exponent++;
   }
-  if (significand >= seventeenDigits) return Kept.No;
-  if (usual && significand < fifteenDigits) return Kept.Yes;
-  if (!round(significand, exponent)) return Kept.Unknown;
+  if (significand >= seventeenDigits) return DoubleFit.No;
+  if (usual && significand < fifteenDigits) return DoubleFit.Yes;
+  if (!round(significand, exponent)) return DoubleFit.Unknown;
   return closest;
 }

@@ -4,7 +4,7 @@
  */
 
 import { allocate } from './memory';
-import { Kept } from './kept';
+import { DoubleFit } from './doubleFit';
 
 /** Powers of five from 5^-40 to 5^22, each scaled to 128 bits, the upper half first; what lies beyond is rare. */
 const lowest = -40;
@@ -16,7 +16,7 @@ let powers: usize = 0;
  * nearer to that.
  */
 export let rounded: f64 = 0;
-export let closest: Kept = 0;
+export let closest: DoubleFit = 0;
 
 /** Rounds `digits` (not 0) times ten to the power of `exponent`. Returns false if it cannot. */
 export function round(digits: u64, exponent: i32): bool {
@@ -50,8 +50,9 @@ export function round(digits: u64, exponent: i32): bool {
   const halfDigit = 65 - zeros;
   const limitHigh = powerHigh >> halfDigit;
   const limitLow = (powerHigh << (64 - halfDigit)) | (powerLow >> halfDigit);
-  if (farHigh === limitHigh && (farLow > limitLow ? farLow - limitLow : limitLow - farLow) <= 8) closest = Kept.Unknown;
-  else closest = farHigh < limitHigh || (farHigh === limitHigh && farLow < limitLow) ? Kept.Yes : Kept.No;
+  if (farHigh === limitHigh && (farLow > limitLow ? farLow - limitLow : limitLow - farLow) <= 8)
+    closest = DoubleFit.Unknown;
+  else closest = farHigh < limitHigh || (farHigh === limitHigh && farLow < limitLow) ? DoubleFit.Yes : DoubleFit.No;
   return true;
 }
 

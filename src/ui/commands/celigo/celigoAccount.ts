@@ -56,7 +56,9 @@ export interface AccountChange {
   isHarmless?: boolean;
 }
 
-/** Asks once, and gives the account with the right to change it. Throws ProblemError, `cancelled` where it is declined. */
+/**
+ * Asks once, and gives the account with the right to change it. Throws ProblemError, `cancelled` where it is declined.
+ */
 export async function permitAccountChange(
   dependencies: AccountChangeDependencies,
   { connection }: CeligoAccount,

@@ -75,7 +75,9 @@ export class PanelPools {
   }
 }
 
-/** Opens files of a panel that become one table. @param pools those of the panel, looked up once for all of its files */
+/**
+ * Opens files of a panel that become one table. @param pools those of the panel, looked up once for all of its files
+ */
 export function openPanelFiles(
   services: Services,
   { files: uris, definitionFile }: PanelStart,

@@ -61,7 +61,9 @@ async function createStart(
   };
 }
 
-/** What it begins with where each file becomes a table of its own. The target of the first definition is that of all. */
+/**
+ * What it begins with where each file becomes a table of its own. The target of the first definition is that of all.
+ */
 async function createFilesStart(
   services: Pick<Services, 'commands' | 'files' | 'workspaceConnection'>,
   uris: readonly string[],

@@ -254,7 +254,7 @@ export class PanelSession {
     this.applyEdit(setField(this.state, 'connection', connection));
   }
 
-  /** A character set that was found by looking at the file is not to be found out, and told, each time anew. */
+  /** The definition names the character set that was detected, so that it is not detected and noted at every push. */
   private withFoundEncoding(definition: PushDefinition): PushDefinition {
     const encoding = this.state.tables[mainTableId]?.preview?.read.encoding;
     return encoding === undefined || encoding === 'utf-8'

@@ -2,8 +2,8 @@
 const uriListTypes = ['application/vnd.code.uri-list', 'text/uri-list'];
 
 /**
- * Takes files that are dropped on the page. The editor lets a page see them while Shift is held; otherwise it opens them
- * itself.
+ * Takes files that are dropped on the page. The editor lets a page see them while Shift is held; otherwise it opens
+ * them itself.
  */
 export function acceptDroppedFiles(page: HTMLElement, onDrop: (uris: string[]) => void): void {
   const findType = ({ dataTransfer }: DragEvent): string | undefined =>
