@@ -40,6 +40,12 @@ const unobservedThen = {
   message: 'Use runInBackground, which reports what fails.',
 };
 
+/** Who takes all parts says nothing about what it needs. */
+const wholeServices = {
+  selector: ':function > .params > TSTypeAnnotation > TSTypeReference[typeName.name="Services"]',
+  message: 'Take the parts that are needed: Pick<Services, …>.',
+};
+
 /** CONTRIBUTING.md says how names are chosen: these have been used for what has a name in the field. */
 const privateWords = [
   'fate',
@@ -102,6 +108,7 @@ export default eslint.config(
         rawSegment,
         unobservedThen,
         namelessParameter,
+        wholeServices,
       ],
     },
   },

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ToolDependencies } from '../../app/assistant/assistantTool';
 import { maxSampleRows } from '../../app/assistant/assistantTool';
 import { ToolRunner } from '../../app/assistant/toolRunner';
 import { findWorkspaceFile } from '../../app/assistant/workspaceFile';
@@ -6,7 +7,9 @@ import { getSetting } from '../adapters/settings';
 import type { Services } from '../commands/services';
 
 /** What language models may use, with the parts of this window. */
-export function createToolRunner(services: Services): ToolRunner {
+export function createToolRunner(
+  services: Omit<ToolDependencies, 'resolveFile' | 'isWorkspaceTrusted' | 'sampleRows'> & Pick<Services, 'log'>,
+): ToolRunner {
   const { files, log } = services;
   const listFolders = (): { name: string; uri: string }[] =>
     (vscode.workspace.workspaceFolders ?? []).map(({ name, uri }) => ({ name, uri: uri.toString() }));

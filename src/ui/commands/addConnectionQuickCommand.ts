@@ -1,6 +1,7 @@
 import { KeptDrafts } from '../../app/addConnection/keptDrafts';
 import { askKeptDraft } from './addConnectionQuestions';
 import { bringConnections } from './bringConnections';
+import type { QuickPathDependencies } from './quickPath';
 import { addWithQuestions } from './quickPath';
 import type { Services } from './services';
 
@@ -8,7 +9,7 @@ import type { Services } from './services';
  * Connections by questions: one text says what it can, what is missing is asked, then it is tested and named. The text
  * is pasted, or comes from another tool.
  */
-export function registerAddConnectionQuick(services: Services): void {
+export function registerAddConnectionQuick(services: QuickPathDependencies & Pick<Services, 'documents'>): void {
   const { commands } = services;
   const drafts = new KeptDrafts();
   commands.register('celonisCeligo.addConnectionQuick', async () => {

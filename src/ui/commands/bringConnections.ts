@@ -7,6 +7,7 @@ import type { Connection } from '../../connections/connectionRecord';
 import { showInformation } from '../adapters/notifications';
 import { createBringPorts } from '../adapters/otherToolFiles';
 import { askChoices, back } from '../prompts/prompts';
+import type { QuickPathDependencies } from './quickPath';
 import { addWithQuestions } from './quickPath';
 import type { Services } from './services';
 import { testSeveral } from './testAllConnections';
@@ -15,7 +16,10 @@ import { testSeveral } from './testAllConnections';
  * Finds the connections of other tools, and adds those that are chosen: what is complete at once, for the others what
  * is missing is asked.
  */
-export async function bringConnections(services: Services, drafts: KeptDrafts): Promise<void> {
+export async function bringConnections(
+  services: QuickPathDependencies & Pick<Services, 'documents'>,
+  drafts: KeptDrafts,
+): Promise<void> {
   const { commands, service } = services;
   const found = toFoundConnections(await findSetups(createBringPorts()), service);
   if (found.length === 0) return void showInformation(describeSearch());

@@ -11,12 +11,18 @@ import { revealNode } from '../tree/revealNode';
 import type { TreeNode } from '../tree/treeNode';
 import { unwrapNode } from '../tree/unwrapNode';
 
+/** The parts that links lead to. */
+type Dependencies = Pick<
+  Services,
+  'commands' | 'files' | 'groups' | 'history' | 'log' | 'oauthClients' | 'service' | 'tree' | 'view'
+>;
+
 /** Opens what a link leads to; what is wrong with it is shown. Never rejects. */
-export function openDeepLink(services: Services, path: string): void {
+export function openDeepLink(services: Dependencies, path: string): void {
   services.commands.runInBackground('link', {}, async () => openLink(services, parseDeepLink(path)));
 }
 
-async function openLink(services: Services, link: DeepLink): Promise<void> {
+async function openLink(services: Dependencies, link: DeepLink): Promise<void> {
   switch (link.kind) {
     case 'connection':
       return revealNode(
@@ -44,7 +50,7 @@ async function openLink(services: Services, link: DeepLink): Promise<void> {
 }
 
 /** Links hold the id of a connection, which is known on this machine only, or its name. */
-function requireLinkedConnection({ service }: Services, idOrName: string): Connection {
+function requireLinkedConnection({ service }: Pick<Services, 'service'>, idOrName: string): Connection {
   const connection =
     service.get(idOrName) ?? service.connections().find(({ name }) => name.toLowerCase() === idOrName.toLowerCase());
   if (connection) return connection;
@@ -55,7 +61,7 @@ function requireLinkedConnection({ service }: Services, idOrName: string): Conne
   });
 }
 
-async function showLastTest({ service }: Services, connection: Connection): Promise<void> {
+async function showLastTest({ service }: Pick<Services, 'service'>, connection: Connection): Promise<void> {
   const test = vscode.l10n.t('Test Connection');
   const { lastTest } = connection;
   const show = lastTest?.outcome === 'fails' ? showWarning : showInformation;
@@ -66,7 +72,10 @@ async function showLastTest({ service }: Services, connection: Connection): Prom
     await executeCommand('celonisCeligo.testConnection', connection.id);
 }
 
-async function findRow(services: Services, { connection, path }: DeepLink & { kind: 'row' }): Promise<TreeNode> {
+async function findRow(
+  services: Pick<Services, 'service' | 'tree'>,
+  { connection, path }: DeepLink & { kind: 'row' },
+): Promise<TreeNode> {
   let node: TreeNode = requireConnectionNode(services, requireLinkedConnection(services, connection));
   for (const id of path) {
     const children = await services.tree.getChildren(node);
@@ -83,7 +92,7 @@ async function findRow(services: Services, { connection, path }: DeepLink & { ki
   return node;
 }
 
-function requireConnectionNode({ tree }: Services, { id }: Connection): TreeNode {
+function requireConnectionNode({ tree }: Pick<Services, 'tree'>, { id }: Connection): TreeNode {
   const node = tree.getConnectionNode(id);
   if (!node) throw new Error(`The connection ${id} has no row.`);
   return node;

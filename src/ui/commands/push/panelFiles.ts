@@ -23,9 +23,12 @@ import type { SessionDependencies } from '../../webviews/push/fileSessions';
 import type { ActionStatus, ConnectionOption, PanelStart, PoolInfo } from '../../webviews/push/panelState';
 import { handOverPush } from '../celigo/handOver/handOverPush';
 import { chooseFieldValue } from '../chooseFieldValue';
-import type { Services } from '../services';
+import type { PushServices, Services } from '../services';
 import { executePushes } from './executePushes';
 import { listFollowingActions } from './pushNotifications';
+
+/** What the files of a panel need, from the first look at them to what follows their push. */
+export type PanelFileServices = PushServices & Pick<Services, 'forms' | 'reviews'>;
 
 /** The connections that a panel offers. */
 export function listConnectionOptions({ service }: Pick<Services, 'service'>): ConnectionOption[] {
@@ -79,7 +82,7 @@ export class PanelPools {
  * Opens files of a panel that become one table. @param pools those of the panel, looked up once for all of its files
  */
 export function openPanelFiles(
-  services: Services,
+  services: PanelFileServices,
   { files: uris, definitionFile }: PanelStart,
   pools: PanelPools,
 ): SessionDependencies {
@@ -178,7 +181,7 @@ async function totalBytesOf({ files }: Pick<Services, 'files'>, uris: readonly s
  * where those of every push are.
  */
 export async function pushFromPanel(
-  services: Services,
+  services: PushServices,
   requests: readonly PushRequest[],
   run: ShownRun,
 ): Promise<ActionStatus> {

@@ -8,10 +8,13 @@ import type { PushChoices } from '../../webviews/push/pushChoices';
 import { choicesOf } from '../../webviews/push/pushChoices';
 import type { PanelOrigin, PreparePanel, PresetTarget, SavedPanelState } from '../../webviews/push/pushPanels';
 import type { Services } from '../services';
+import type { PanelFileServices } from './panelFiles';
 import { listConnectionOptions, openPanelFiles, PanelPools, pushFromPanel } from './panelFiles';
 
 /** What a push panel begins with, and how it reaches the rest of the program. */
-export function createPanelPreparation(services: Services): PreparePanel {
+export function createPanelPreparation(
+  services: PanelFileServices & Pick<Services, 'workspaceConnection'>,
+): PreparePanel {
   return async (files, presetTarget, savedState, origin) => {
     const uris = files.map(String);
     const connections = listConnectionOptions(services);
