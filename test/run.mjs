@@ -11,7 +11,7 @@ import { installBrowser, installPackages, installServer, root } from './tooling/
 import { exitOnSignals, launch, run } from './tooling/processes.mjs';
 import { installExtension } from './tooling/vsCodeServer.mjs';
 
-/** @typedef {{ passed: number, failed: number }} Counts */
+/** @typedef {{ passed: number, failed: number, failures?: string[] }} Counts */
 
 exitOnSignals();
 /** Long enough for a machine that is kept busy by others. */
@@ -61,6 +61,8 @@ const { values: options, positionals } = parseArgs({ allowPositionals: true, opt
 const chosenStages = positionals.length > 0 ? positionals : Object.keys(stageActions);
 const countsFile = join(scratchFolder, 'counts.json');
 const totals = { passed: 0, failed: 0 };
+/** Said again at the end, where one looks first. @type {string[]} */
+const failures = [];
 let isBuilt = false;
 try {
   await installPackages();
@@ -71,6 +73,7 @@ try {
   rmSync(scratchFolder, { recursive: true, force: true, maxRetries: 5 });
 }
 process.exitCode = totals.failed > 0 ? 1 : 0;
+if (failures.length > 0) console.log(`\nFailed:\n${failures.map((text) => `  ${text}`).join('\n')}`);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 
 /** @param {string} name */
@@ -81,11 +84,14 @@ async function runStage(name) {
     const stage = stageActions[name];
     if (!stage)
       throw new Error(`There is no stage "${name}". The stages are: ${Object.keys(stageActions).join(', ')}.`);
-    const { passed, failed } = await stage();
+    const { passed, failed, failures: stageFailures = [] } = await stage();
     totals.passed += passed;
     totals.failed += failed;
+    failures.push(...stageFailures.map((text) => `${name}: ${text}`));
+    if (failed > stageFailures.length) failures.push(`${name}: see its output above`);
     console.log(`${name}: ${passed} passed, ${failed} failed, ${Math.round((Date.now() - start) / 1000)} s`);
   } catch (error) {
+    failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     reportFailure(error);
   }
 }
@@ -142,11 +148,9 @@ async function runSuite(args, env) {
   rmSync(countsFile, { force: true });
   const code = await runNode(args, { ...env, TEST_COUNTS: countsFile });
   /** @type {Counts} */
-  const { passed, failed } = existsSync(countsFile)
-    ? JSON.parse(readFileSync(countsFile, 'utf8'))
-    : { passed: 0, failed: 0 };
-  const isUnexplained = passed + failed === 0 || (code !== 0 && failed === 0);
-  return { passed, failed: isUnexplained ? 1 : failed };
+  const counts = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : { passed: 0, failed: 0 };
+  const isUnexplained = counts.passed + counts.failed === 0 || (code !== 0 && counts.failed === 0);
+  return isUnexplained ? { ...counts, failed: 1 } : counts;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Workbench } from './workbench';
 
 /**
- * For suites whose tests go on where the one before stopped: keeps a picture of a failure, and leaves out what cannot
+ * For suites whose tests go on where the one before stopped: reports a failure, and leaves out what cannot
  * work after it.
  */
 export function skipAfterFailure(workbench: () => Workbench | undefined): void {
@@ -12,7 +12,6 @@ export function skipAfterFailure(workbench: () => Workbench | undefined): void {
   afterEach(async function () {
     if (this.currentTest?.state !== 'failed' || hasFailed) return;
     hasFailed = true;
-    await workbench()?.takeFailureScreenshot();
-    for (const consoleError of workbench()?.consoleErrors ?? []) console.error(consoleError);
+    await workbench()?.reportFailure();
   });
 }

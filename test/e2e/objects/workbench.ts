@@ -154,11 +154,16 @@ export class Workbench {
     });
   }
 
-  /** A picture of a failure, where running the file once more does not wipe it away: failed/celigo.png. */
-  async takeFailureScreenshot(): Promise<void> {
+  /**
+   * A picture of a failure, where running the file once more does not wipe it away: failed/celigo.png. What the window
+   * says is printed besides, for machines whose files nobody can open.
+   */
+  async reportFailure(): Promise<void> {
     await this.page.screenshot({
       path: join(dirname(this.screenshots), 'failed', `${basename(this.screenshots)}.png`),
     });
+    console.error(await this.page.locator('.monaco-workbench').ariaSnapshot());
+    for (const consoleError of this.consoleErrors) console.error(consoleError);
   }
 
   /** The README's pictures come from here: TEST_PICTURES=1 renews them. */
