@@ -46,6 +46,10 @@ export const celigoVendor: Vendor = {
 
   place: getRegionLabel,
 
+  get placeLabel(): string {
+    return t('Token owner');
+  },
+
   facts(values) {
     const now = new Date();
     const { host } = new URL(getApiOrigin(values));

@@ -5,6 +5,7 @@ import type { CheckResult, FieldValues, TestReport, VendorSession } from '../con
 import type { Problem, ProblemKind } from '../core/problem';
 import { isCancelled, ProblemError } from '../core/problem';
 import type { HttpClient } from '../http/httpClient';
+import type { TokenInfo, User } from './apiSchemas';
 import { CeligoApi } from './celigoApi';
 import { listConnections } from './integrations/connections';
 import { listFlows } from './integrations/flows';
@@ -14,7 +15,7 @@ import type { Region } from './regions';
 import { getApiOrigin, getRegionLabel, listRegions } from './regions';
 import { computeTokenExpiry, describeExpiry } from './tokenExpiry';
 import { askTokenInfo, askWithoutToken, findRegion } from './users/tokenInfo';
-import { listUsers } from './users/users';
+import { getUserName, listUsers } from './users/users';
 
 /** The id of the `investigate` fix that asks the other regions. */
 export const otherRegionsFixId = 'otherRegions';
@@ -38,21 +39,38 @@ export async function testCeligoConnection(
   };
   const api = CeligoApi.forSession(session);
 
+  let tokenInfo: TokenInfo | undefined;
+  let users: readonly User[] = [];
   const anonymousRefusal = askWithoutToken(session.http, signal);
   const hostResult = addResult(await checkHost(session.http, anonymousRefusal));
   if (hostResult.outcome === 'failed')
     addResult(skippedResult('token', tokenLabel(), t('Skipped, because Celigo was not reached.')));
-  else addResult(await checkToken(api, session.values, await anonymousRefusal, signal));
+  else addResult(await checkToken(api, session.values, await anonymousRefusal, signal, (info) => (tokenInfo = info)));
   const isTokenAccepted = checks.at(-1)?.outcome === 'passed';
   addResult(checkLifetime(session.values, isTokenAccepted, now));
-  for (const listCheck of listChecks()) {
+  const loadUsers: typeof listUsers = async (...args) => {
+    const page = await listUsers(...args);
+    users = page.items;
+    return page;
+  };
+  for (const listCheck of listChecks(loadUsers)) {
     addResult(
       isTokenAccepted
         ? await checkList(api, listCheck, signal)
         : skippedResult(listCheck.id, listCheck.label, t('Not tried without an accepted token.')),
     );
   }
-  return createReport(checks, session.values);
+  const owner = tokenInfo && findTokenOwner(tokenInfo, users);
+  return { ...createReport(checks, session.values), ...(owner ? { place: owner } : {}) };
+}
+
+/**
+ * A full token is told its user's id and nothing else; its name is among the account's users, unless it is the owner of
+ * the account, who is not listed there (celigo-api.md §1.4, §3.10).
+ */
+function findTokenOwner({ name, email, _userId }: TokenInfo, users: readonly User[]): string | undefined {
+  const user = users.find(({ sharedWithUser }) => sharedWithUser?._id === _userId);
+  return name?.trim() || email || (user && getUserName(user));
 }
 
 /**
@@ -91,6 +109,7 @@ async function checkToken(
   values: FieldValues,
   anonymousRefusal: Problem | undefined,
   signal: AbortSignal,
+  onTokenInfo: (info: TokenInfo) => void,
 ): Promise<CheckResult> {
   const runTokenCheck = async (): Promise<{ detail: string }> => {
     const answer = await askTokenInfo(api, signal);
@@ -100,6 +119,7 @@ async function checkToken(
         throw new ProblemError(networkRefusedProblem(answer.refusal, new URL(api.origin).host));
       return { detail: t('Celigo knows it, but its scope does not let it ask whom it belongs to.') };
     }
+    onTokenInfo(answer.info);
     const { email, name, scope } = answer.info;
     const tokenOwner = name ?? email;
     const facts = [
@@ -221,7 +241,7 @@ interface ListCheck {
   loadFirstPage: (api: CeligoApi, signal: AbortSignal) => Promise<Page<unknown>>;
 }
 
-function listChecks(): readonly ListCheck[] {
+function listChecks(loadUsers = listUsers): readonly ListCheck[] {
   return [
     {
       id: 'integrations',
@@ -236,7 +256,7 @@ function listChecks(): readonly ListCheck[] {
       listedThings: t('connections'),
       loadFirstPage: listConnections,
     },
-    { id: 'users', label: t('Users'), listedThings: t('users'), loadFirstPage: listUsers },
+    { id: 'users', label: t('Users'), listedThings: t('users'), loadFirstPage: loadUsers },
   ];
 }
 

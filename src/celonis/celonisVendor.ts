@@ -40,6 +40,9 @@ export const celonisVendor: Vendor = {
     getApiType(values) === 'dataPush' && values['poolId']
       ? t('Pool {0}', shortenId(values['poolId']))
       : teamName(values),
+  get placeLabel(): string {
+    return t('Data pool');
+  },
   facts: listFacts,
   test: testConnection,
   listResources,

@@ -112,7 +112,7 @@ export interface TestReport {
   checks: readonly CheckResult[];
   /** One sentence: what works, or the first failure. */
   summary: string;
-  /** What the service calls the place that the connection leads to: the name of the data pool. */
+  /** What the service calls the place that the connection leads to: the data pool's name, the token's owner. */
   place?: string;
 }
 
@@ -244,6 +244,8 @@ export interface Vendor {
   icon(values: FieldValues): string;
   /** Where the connection leads, in a word or two: a region, a data pool by its id. */
   place(values: FieldValues): string;
+  /** What the place is that a test finds out the name of: "Data pool". */
+  placeLabel: string;
   /** Short facts for tree description and tooltip, label and value. */
   facts(values: FieldValues): readonly { label: string; value: string }[];
   /**

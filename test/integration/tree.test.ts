@@ -137,6 +137,28 @@ describe('the view Connections', () => {
     assert.equal(await countRequests(), requestsBefore);
   });
 
+  it('says in words that a connection is being tested, and shows its kind as before', async () => {
+    const { iconPath } = internals.tree.getTreeItem(connectionNode());
+    const icons: string[] = [];
+    const subscription = internals.tree.onDidChangeTreeData(() => {
+      const { description, iconPath: icon } = internals.tree.getTreeItem(connectionNode());
+      if (String(description).startsWith('Testing…')) icons.push((icon as vscode.ThemeIcon).id);
+    });
+    await internals.service.testSaved(sandbox.id, AbortSignal.timeout(60_000));
+    subscription.dispose();
+    assert.deepEqual([...new Set(icons)], [(iconPath as vscode.ThemeIcon).id]);
+  });
+
+  it('shows where in Celigo a connection is used as soon as it is linked, and no longer than that', async () => {
+    const account = internals.service.connections().find(({ vendor }) => vendor === 'celigo')!;
+    const labels = await listLabels(connectionNode());
+    const link = { accountId: account.id, remoteId: 'c1', name: 'Adler' };
+    await internals.service.addLink(sandbox.id, link);
+    assert.deepEqual(await listLabels(connectionNode()), ['Used in Celigo: Adler', ...labels]);
+    await internals.service.removeLink(sandbox.id, link);
+    assert.deepEqual(await listLabels(connectionNode()), labels);
+  });
+
   it('keeps rows for menus while states and names change, and reads them anew only where they come, go or change places', async () => {
     await internals.tree.getChildren();
     const changedPaths: (string | undefined)[] = [];

@@ -11,6 +11,7 @@ export function createSampleVendor(test?: Vendor['test']): Vendor {
     description: 'A service that exists only in tests',
     fields: sampleFields,
     origin: (values) => `https://${values['domain']}`,
+    placeLabel: 'Pool',
     suggestName: (values) => values['domain']?.split('.')[0] ?? '',
     icon: () => 'plug',
     place: (values) => values['domain'] ?? '',

@@ -1,20 +1,19 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService, ConnectionStatus } from '../../connections/connectionService';
-import type { SyncStatus } from '../../connections/connectionSync';
 import type { ConnectionNotice } from '../../connections/vendor';
 
-/** What kind of connection it is as a shape, its state as a colour. The state is said in words beside it. */
+/**
+ * What kind of connection it is as a shape, its state as a colour. The state is said in words beside it, while it is
+ * tested too: a spinner in the place of the icon would hide the kind.
+ */
 export function createConnectionIcon(
   service: Pick<ConnectionService, 'vendors' | 'getStatus'>,
   connection: Connection,
-  syncStatus: SyncStatus = 'none',
   notice?: ConnectionNotice['level'],
 ): vscode.ThemeIcon {
-  const status = service.getStatus(connection);
-  if (status === 'testing' || syncStatus === 'running') return new vscode.ThemeIcon('loading~spin');
   const vendor = service.vendors.find(({ id }) => id === connection.vendor);
-  const color = getStateColor(status, notice);
+  const color = getStateColor(service.getStatus(connection), notice);
   return new vscode.ThemeIcon(
     vendor?.icon(connection.values) ?? 'question',
     color === undefined ? undefined : new vscode.ThemeColor(color),

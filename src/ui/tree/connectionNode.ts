@@ -5,6 +5,7 @@ import { hasReplaceableKey } from '../../app/keyToOAuth/replaceableKey';
 import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService, ConnectionStatus } from '../../connections/connectionService';
 import type { ConnectionSync, SyncStatus } from '../../connections/connectionSync';
+import { hasSameTarget } from '../../connections/testOutcome';
 import type { ConnectionNotice, Resource } from '../../connections/vendor';
 import { createConnectionIcon } from './connectionIcon';
 import { joinContextWords } from './contextValue';
@@ -72,12 +73,14 @@ export class ConnectionNode implements TreeNode {
     ];
   }
 
-  /** Takes the newest record; what was loaded with other values, or failed before the change, is forgotten. */
+  /**
+   * Takes the newest record; what was loaded with other values or links, or failed before the change, is forgotten.
+   */
   update(connection: Connection): void {
-    const hasSameTarget =
-      connection.origin === this.record.origin &&
-      JSON.stringify(connection.values) === JSON.stringify(this.record.values);
-    if (!hasSameTarget || (this.lazyChildren.hasFailed && connection.updatedAt !== this.record.updatedAt)) {
+    const hasSameRows =
+      hasSameTarget(connection, this.record) &&
+      JSON.stringify(connection.links ?? []) === JSON.stringify(this.record.links ?? []);
+    if (!hasSameRows || (this.lazyChildren.hasFailed && connection.updatedAt !== this.record.updatedAt)) {
       this.lazyChildren.reset();
       this.hasForgottenChildren = true;
     }
@@ -103,7 +106,7 @@ export class ConnectionNode implements TreeNode {
     item.id = this.path;
     const syncStatus = this.connectionSync.getStatus(this.record);
     const notice = this.getNotice();
-    item.iconPath = createConnectionIcon(this.service, this.record, syncStatus, notice?.level);
+    item.iconPath = createConnectionIcon(this.service, this.record, notice?.level);
     item.description = this.listDescriptionParts(status, syncStatus).join(' · ');
     item.tooltip = this.createTooltip(status);
     item.resourceUri = vscode.Uri.from({
@@ -152,7 +155,7 @@ export class ConnectionNode implements TreeNode {
     return [...(isInOrder ? [...parts, state] : [state, ...parts]), this.getNotice()?.text ?? ''].filter(Boolean);
   }
 
-  /** Where it leads, in a word or two: a data pool by its name, a region. */
+  /** Where it leads, in a word or two: a data pool by its name, the owner of a Celigo account's token, a region. */
   private get place(): string {
     return this.record.lastTest?.place ?? this.findVendor()?.place(this.record.values) ?? '';
   }
@@ -163,7 +166,8 @@ export class ConnectionNode implements TreeNode {
       void text.appendMarkdown('\n\n').appendText(`${label}: ${value}`);
     text.appendMarkdown('**').appendText(this.record.name).appendMarkdown('**');
     for (const { label, value } of this.listFacts()) appendLine(label, value);
-    if (this.record.lastTest?.place) appendLine(vscode.l10n.t('Data pool'), this.record.lastTest.place);
+    const placeLabel = this.findVendor()?.placeLabel;
+    if (placeLabel && this.record.lastTest?.place) appendLine(placeLabel, this.record.lastTest.place);
     if (this.record.environment !== 'none')
       appendLine(vscode.l10n.t('Environment'), getEnvironmentLabel(this.record.environment));
     if (this.record.isReadOnly) appendLine(vscode.l10n.t('Changes'), vscode.l10n.t('Read-only'));

@@ -54,6 +54,20 @@ describe('The test of a Celigo connection', () => {
     assert.equal(await detail(), 'It belongs to me@example.com. Its scope: full.');
   });
 
+  it('calls the account by whom its token belongs to, as Celigo says it or as its users have it', async () => {
+    const place = async (): Promise<string | undefined> => (await report(server.session())).place;
+    assert.equal(await place(), undefined);
+    server.setReply('GET /v1/tokenInfo', { json: { _userId: 'u2' } }).setReply('GET /v1/ashares', {
+      json: [
+        { _id: 'a1', sharedWithUser: { _id: 'u1', name: 'Ada Berg', email: 'ada@example.com' } },
+        { _id: 'a2', sharedWithUser: { _id: 'u2', name: 'Ben Cole', email: 'ben@example.com' } },
+      ],
+    });
+    assert.equal(await place(), 'Ben Cole');
+    server.setReply('GET /v1/tokenInfo', { json: { _userId: 'u2', email: 'me@example.com' } });
+    assert.equal(await place(), 'me@example.com');
+  });
+
   it('asks whether the host is there before it shows it the token', async () => {
     await report(server.session());
     assert.deepEqual(
