@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { readPastedSecret } from '../connections/pastedText';
+import { readPastedSecret } from '../connections/pastedSecret';
 import type { ConnectionField, FieldParseResult, FieldValues } from '../connections/vendor';
 import { isLoopback } from '../http/origin';
 import { findRegionByOrigin, isHelpPage, listRegions, otherRegionId, parseOrigin, toApiOrigin } from './regions';

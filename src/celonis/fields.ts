@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import { readPastedId, readPastedSecret } from '../connections/pastedText';
+import { readPastedSecret } from '../connections/pastedSecret';
+import { readPastedId } from '../connections/pastedText';
 import type { ConnectionField, FieldParseResult, FieldValues } from '../connections/vendor';
 import { createOAuthFields } from './oauth/oauthFields';
 import { isPoolId, parseTeamAddress } from './teamAddress';

@@ -1,5 +1,6 @@
 import { trimCharacters, trimEndCharacters } from '../core/trimCharacters';
-import { isMaskedText, normalizePastedText } from './pastedText';
+import { isOpaque } from './pastedSecret';
+import { isAddress, isMaskedText, normalizePastedText } from './pastedText';
 
 /** What a text names that may belong to a connection, before any service has looked at it. */
 export interface PastedFacts {
@@ -104,7 +105,7 @@ function collectFacts(named: readonly NamedValue[], rest: string): PastedFacts {
   for (const word of rest.split(/\s+/).map(trimValue)) {
     if (isAddress(word)) facts.addresses.push(word);
     else if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(word)) facts.ids.push(word);
-    else if (isOpaqueKey(word)) facts.credentials.push({ secret: word });
+    else if (isOpaque(word)) facts.credentials.push({ secret: word });
   }
   return facts;
 }
@@ -136,17 +137,4 @@ function trimValue(text: string): string {
 /** A mask or a placeholder stands for a value that is not there. */
 function isUsable(value: string): boolean {
   return value !== '' && !isMaskedText(value) && !/^(?:\$\{?\w+\}?|%\w+%|\{\{.*\}\}|<.*>|\[.*\])$/.test(value);
-}
-
-function isAddress(text: string): boolean {
-  return (
-    /^https?:\/\/[^\s/]+/i.test(text) ||
-    /^[a-z0-9](?:[a-z0-9-]*\.)+[a-z]{2,}(?::\d+)?(?:\/\S*)?$/i.test(text) ||
-    /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/\S*)?$/i.test(text)
-  );
-}
-
-/** Long, without a space, with letters and digits: what services give out as keys. */
-function isOpaqueKey(text: string): boolean {
-  return text.length >= 20 && /^[\x21-\x7e]+$/.test(text) && /\d/.test(text) && /[A-Za-z]/.test(text) && isUsable(text);
 }

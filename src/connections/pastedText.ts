@@ -1,10 +1,9 @@
-import { t } from '@vscode/l10n';
 import { trimCharacters, trimEndCharacters } from '../core/trimCharacters';
 
 /**
- * Reads keys, tokens, secrets, ids and addresses as people paste them, for all vendors: out of a header, a shell
- * script, a JSON file, a chat or a document. What certainly does not belong to the value is taken off; what may belong
- * to it is named. No message repeats a secret.
+ * Reads ids and addresses as people paste them, for all vendors: out of a header, a shell script, a JSON file, a chat or
+ * a document; `pastedSecret.ts` reads secrets with the same means. What certainly does not belong to the value is taken
+ * off; what may belong to it is named.
  */
 
 /** Characters without a width: they come along from web pages and chats and are never part of a value. */
@@ -20,18 +19,25 @@ const quotes =
 /** What else may stand around a value, as a pair. */
 const enclosures = [
   ['**', '**'],
+  ['*', '*'],
   ['__', '__'],
   ['(', ')'],
   ['|', '|'],
 ] as const;
+/** HTML's names for characters that stand in keys and addresses, or around them. */
 const entities: Readonly<Record<string, string>> = {
   quot: '"',
   apos: "'",
-  '#39': "'",
-  '#34': '"',
   lt: '<',
   gt: '>',
   amp: '&',
+  nbsp: ' ',
+  equals: '=',
+  sol: '/',
+  plus: '+',
+  colon: ':',
+  num: '#',
+  grave: '`',
 };
 
 /** Nobody's key or address is longer; a longer text is cut before any pattern sees it. */
@@ -42,32 +48,85 @@ export function normalizePastedText(text: string): string {
   const plainText = text
     .slice(0, maxLength)
     .replace(invisibleCharacters, '')
+    .replace(/&(?:([a-z]{2,6})|#(\d{2,3})|#x([0-9a-f]{2}));/gi, readEntity)
     .replace(unusualSpaces, ' ')
     .replace(unusualHyphens, '-')
-    .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
-    .replace(/&(quot|apos|lt|gt|amp|#3[49]);/g, (_entity, name: string) => entities[name]!);
+    .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n');
   // Programs end texts with zeros.
   return trimCharacters(plainText.trim(), '\0').trim();
 }
 
-/** An id without quotes, `NAME=` and the comma behind it. */
+function readEntity(entity: string, name?: string, decimal?: string, hexadecimal?: string): string {
+  if (name !== undefined) return entities[name.toLowerCase()] ?? entity;
+  const code = decimal === undefined ? parseInt(hexadecimal!, 16) : Number(decimal);
+  return code === 160 ? ' ' : code > 31 && code < 127 ? String.fromCharCode(code) : entity;
+}
+
+/** The text without what a list, a quotation, a terminal or a web page puts around one value. */
+export function readPlainText(text: string): string {
+  return withoutListMarkers(withoutMarkup(normalizePastedText(text)));
+}
+
+/** Bullets, numbers, boxes to tick and prompts, before a space: no value has one. */
+function withoutListMarkers(text: string): string {
+  for (let rest = text; ; ) {
+    const marker =
+      /^(?:[-*+>#$\u2013\u2014\u2022\u2023\u25aa-\u25cf\u25e6\u2043]{1,3}|\p{Extended_Pictographic}|[\u2190-\u21ff]|\d{1,3}[.):]|[a-z][.)]|\[[ x]?\]|PS [A-Z]:\\[^>\n]*>|[A-Z]:\\[^>\n]*>)[ \t]+(?=\S)/iu.exec(
+        rest,
+      )?.[0];
+    // A comment ends with its line: what it says is not the value.
+    if (marker === undefined || (marker.startsWith('#') && rest.includes('\n'))) return rest;
+    rest = rest.slice(marker.length);
+  }
+}
+
+/** Tags of HTML and XML become spaces; their attributes stay, because a form's field has its value there. */
+function withoutMarkup(text: string): string {
+  if (!/<\/[a-z]|\/>|<[a-z][\w-]{0,40}\s+[\w:-]{1,40}\s*=|<br>|<!\[CDATA\[/i.test(text)) return text;
+  return text
+    .replace(/<!\[CDATA\[|\]\]>/g, ' ')
+    .replace(/<\/?[a-z][\w:.-]{0,40}(?:\s([^<>]*))?\/?>/gi, (_tag, attributes?: string) => ` ${attributes ?? ''} `)
+    .trim();
+}
+
+/** What stands by itself in a text: between spaces, quotes, brackets and the marks of tables, lists and queries. */
+export function listPastedWords(text: string): string[] {
+  return text
+    .split(/[\s"'`\u2018-\u201f\u00ab\u00bb<>()[\]{}|,;&?^]+/u)
+    .map((word) => trimEndCharacters(trimCharacters(word, '*'), '.!:'))
+    .filter(Boolean);
+}
+
+/**
+ * An id without quotes, `NAME=` and the comma behind it. Out of a text that is more than that comes the one address that
+ * holds an id, or the one UUID.
+ */
 export function readPastedId(text: string): string {
-  const normalized = normalizePastedText(text);
-  const id = trimPunctuation(readAssignment(normalized)?.value ?? normalized);
-  return /^\{([0-9a-f-]{32,36})\}$/i.exec(id)?.[1] ?? id;
+  const plainText = readPlainText(text);
+  const id = trimPunctuation(readAssignment(plainText)?.value ?? plainText);
+  if (/^[\w.~-]*$/.test(id) || isAddress(id)) return id;
+  const uuids = new Set(id.match(/(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/gi));
+  const [uuid] = uuids;
+  if (uuid === undefined || uuids.size > 1) return id;
+  const address = findAddress(id);
+  return address?.includes(uuid) ? address : uuid;
 }
 
 /**
  * An address without quotes and what else was pasted with it, its scheme in order: `https:/host`, `https//host` and
- * `https://https://host` are the address that they stand for. The address has no scheme where none was pasted.
+ * `https://https://host` are the address that they stand for. The address has no scheme where none was pasted. Out of a
+ * text of several words comes the one that is an address.
  */
 export function readPastedAddress(text: string): string {
-  const normalized = normalizePastedText(text);
-  const markdownTarget = /^\[[^\]\n]*\][(]([^)\s]+)[^)\n]*[)]$/.exec(normalized)?.[1];
-  let address = trimPunctuation(markdownTarget ?? readAssignment(normalized)?.value ?? normalized).replaceAll(
-    '\\',
-    '/',
-  );
+  const plainText = readPlainText(text);
+  const markdownTarget = /^\[[^\]\n]*\][(]([^)\s]+)[^)\n]*[)]$/.exec(plainText)?.[1];
+  const candidate = trimPunctuation(markdownTarget ?? readAssignment(plainText)?.value ?? plainText);
+  const isMoreThanAddress = /[\s"'`{}<>()|]|^[A-Za-z_][\w.-]*=|^https?%3A/i.test(candidate);
+  return orderScheme((isMoreThanAddress ? findAddress(candidate) : undefined) ?? candidate);
+}
+
+function orderScheme(text: string): string {
+  let address = text.replaceAll('\\', '/');
   let scheme = '';
   for (;;) {
     const match = /^(https?)(?::\/*|\/\/+)(?=[^\s/]|$)/i.exec(address);
@@ -77,77 +136,25 @@ export function readPastedAddress(text: string): string {
   }
 }
 
-/** What a pasted secret came to; `scheme` is the word in front of it in an Authorization header, in lower case. */
-export type PastedSecret = { secret: string; scheme?: string; warning?: string } | { error: string };
-
-/**
- * Reads a key, token or secret: opaque text of visible ASCII characters without spaces. `missingError` is said where
- * nothing is left.
- */
-export function readPastedSecret(text: string, missingError: string): PastedSecret {
-  const { value, scheme } = findCredential(normalizePastedText(text));
-  const candidate = trimPunctuation(value);
-  if (candidate === '' || /^(?:authorization["']?:?)?\s*["']?(?:bearer|appkey)?:?$/i.test(candidate))
-    return { error: missingError };
-  if (isMaskedText(candidate))
-    return {
-      error: t(
-        'This is a masked or shortened text, not the value itself. Show the value in the service, or create a new one.',
-      ),
-    };
-  if (isPlaceholder(candidate)) return { error: t('This is a placeholder, not the value itself. Paste the value.') };
-  const joined = joinWrappedLines(candidate);
-  const problem = explainUnusableCharacter(joined.text);
-  if (problem !== undefined) return { error: problem };
-  const warning = joined.wasWrapped
-    ? t('The line breaks in the pasted text were taken out.')
-    : /^https?:\/\//i.test(joined.text)
-      ? t('This looks like an address, not like a key or secret.')
-      : undefined;
-  return {
-    secret: joined.text,
-    ...(scheme === undefined ? {} : { scheme }),
-    ...(warning === undefined ? {} : { warning }),
-  };
+/** The one address among the words of a text; several on one host are one, the first. */
+function findAddress(text: string): string | undefined {
+  const words = text
+    .replaceAll('\\/', '/')
+    .replace(/%3A%2F%2F/gi, '://')
+    .replace(/%2F/gi, '/')
+    .split(/[\s"'`<>()[\]{}|,;]+/)
+    .map((word) => trimEndCharacters(word.replace(/^[A-Za-z_][\w.-]*=(?=\S)/, ''), '.:!'))
+    .filter(isAddress);
+  const hosts = new Set(words.map((word) => /^(?:https?:\/\/)?([^/?#]+)/i.exec(word)?.[1]?.toLowerCase()));
+  return hosts.size === 1 ? words[0] : undefined;
 }
 
-/** Takes off header names, schemes and assignments, whatever their order: `curl -H "Authorization: AppKey …"` too. */
-function findCredential(text: string): { value: string; scheme?: string } {
-  const header =
-    /(?:^|[\s"'-])authorization["']?\s*[:=]\s*(?:[frbu$@]{1,2}(?=["']))?["']?(?:(bearer|appkey)(?:\s*:\s*|\s+|%20|\+))?([^\s"',]+)/i.exec(
-      text,
-    );
-  if (header?.[2] !== undefined && !/^(bearer|appkey):?$/i.test(header[2]))
-    return { value: header[2], ...(header[1] === undefined ? {} : { scheme: header[1].toLowerCase() }) };
-  const assignedText = withoutComment(readAssignment(text)?.value ?? readEnclosedSecret(text) ?? text);
-  const match = /^(?:[frbu$@]{1,2}(?=["']))?["'`\u2018-\u201f]*(bearer|appkey|token)(?:\s*:\s*|\s+|%20)(?=\S)/i.exec(
-    assignedText,
+export function isAddress(text: string): boolean {
+  return (
+    /^https?:\/\/[^\s/]+/i.test(text) ||
+    /^[a-z0-9](?:[a-z0-9-]*\.)+[a-z]{2,}(?::\d+)?(?:\/\S*)?$/i.test(text) ||
+    /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/\S*)?$/i.test(text)
   );
-  if (match?.[1] === undefined) return { value: assignedText.replace(/^[frbu$@]{1,2}(?=["'])/i, '') };
-  const value = assignedText.slice(match[0].length);
-  return /^token$/i.test(match[1]) ? { value } : { value, scheme: match[1].toLowerCase() };
-}
-
-/** A value in a program, a document or an address that says which part of it is the secret. */
-function readEnclosedSecret(text: string): string | undefined {
-  const members = [...text.matchAll(/["']([\w.-]{0,60}(?:key|token|secret|password))["']\s*:\s*["']([^"'\s]+)["']/gi)];
-  const patterns = [
-    /setenvironmentvariable\(\s*["'][^"'\n]*["']\s*,\s*["']([^"'\n]+)["']/i,
-    /[?&/:](?:access_token|api_?key|_authtoken|token|key)=([^&#\s]+)/i,
-    /^<([\w.-]+)>\s*(?<value>[^<>\s]+)\s*<\/\1>$/,
-    /(?:^|\s)(?:-u|--user)\s+["']?[^:\s"']*:([^\s"']+)/,
-  ];
-  if (members.length === 1) return members[0]![2];
-  for (const pattern of patterns) {
-    const match = pattern.exec(text);
-    if (match) return match.groups?.['value'] ?? match[1];
-  }
-  return undefined;
-}
-
-/** A comment has a space before it, and a secret has none. */
-function withoutComment(text: string): string {
-  return /^(\S+)\s+(?:#|\/\/)\s*[^\n]*$/.exec(text)?.[1] ?? text;
 }
 
 /**
@@ -155,7 +162,7 @@ function withoutComment(text: string): string {
  * `App key: value` and `"name": "value"` where the name says that it is one. A secret may end in `=`, but does not
  * begin with it.
  */
-function readAssignment(text: string): { value: string } | undefined {
+export function readAssignment(text: string): { value: string } | undefined {
   const match =
     /^(?:-\s+|-e\s+|--env\s+)?(?:export|setx?|const|let|var|env)\s+"?[A-Za-z_][\w.-]*(?:\s*[=:]\s*|\s+)([^\s=][^\n]*)$/i.exec(
       text,
@@ -174,7 +181,7 @@ function readAssignment(text: string): { value: string } | undefined {
   return { value: trimEndCharacters(value, ' \t\n}') };
 }
 
-function trimPunctuation(text: string): string {
+export function trimPunctuation(text: string): string {
   for (let trimmed = text.trim(); ; ) {
     const shorter = withoutEnclosure(trimCharacters(trimEndCharacters(trimmed, ',;').trim(), quotes).trim());
     if (shorter === trimmed) return trimmed;
@@ -199,44 +206,11 @@ export function isMaskedText(text: string): boolean {
   );
 }
 
-function isPlaceholder(text: string): boolean {
+export function isPlaceholder(text: string): boolean {
   return (
     /^(?:null|undefined|none|nil|n\/a|hidden|masked|redacted)$/i.test(text) ||
     /^(?:\$?\{.*\}|\$\w+|%\w+%|\[.*\]|(?:your|my)[-_ ](?:[a-z0-9]+[-_ ])*(?:key|token|secret)(?:[-_ ]here)?)$/i.test(
       text,
     )
-  );
-}
-
-/** A terminal or a mail wraps a long value: all lines of one length, the last one shorter. */
-function joinWrappedLines(text: string): { text: string; wasWrapped: boolean } {
-  const lines = text.split('\n').map((line) => line.trim());
-  const [firstLine = ''] = lines;
-  const isWrapped =
-    lines.length > 1 &&
-    firstLine.length >= 16 &&
-    lines.every((line, index) =>
-      index === lines.length - 1
-        ? line.length > 0 && line.length < firstLine.length
-        : line.length === firstLine.length && !/\s/.test(line),
-    );
-  return isWrapped ? { text: lines.join(''), wasWrapped: true } : { text, wasWrapped: false };
-}
-
-/** Which character cannot be part of it, and where it is. */
-function explainUnusableCharacter(text: string): string | undefined {
-  const position = text.search(/[^\x21-\x7e]/);
-  if (position < 0) return undefined;
-  if (text[position] === '\n')
-    return t('This has several lines. Paste the one line that is the value: it has no line breaks.');
-  if (/\s/.test(text[position] ?? ''))
-    return t('There is a space after {0} characters, and the value has none. Paste the value alone.', position);
-  const character = String.fromCodePoint(text.codePointAt(position)!);
-  const isVisible = /[\p{L}\p{N}\p{P}\p{S}]/u.test(character);
-  const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
-  return t(
-    'Character {0} cannot be part of the value: {1}. A program has put it there, so copy the value from where it was created.',
-    position + 1,
-    isVisible ? `${character} (${code})` : code,
   );
 }

@@ -1,7 +1,8 @@
 import { t } from '@vscode/l10n';
 import { hostOf } from '../../../connections/clientOrigins';
 import type { OAuthClient } from '../../../connections/oauthClients';
-import { readPastedId, readPastedSecret } from '../../../connections/pastedText';
+import { readPastedSecret } from '../../../connections/pastedSecret';
+import { readPastedId } from '../../../connections/pastedText';
 import type { ConnectionField, FieldGuide, FieldParseResult, Vendor } from '../../../connections/vendor';
 import { createKeepText, createReason } from './describeStoredSecrets';
 import type { StoredSecretNotes, Texts } from './formMessages';
