@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { ListPage } from '../connections/listPages';
 import { networkRefusedProblem } from '../connections/networkRefusal';
 import { runCheck } from '../connections/runChecks';
 import type { CheckResult, FieldValues, TestReport, VendorSession } from '../connections/vendor';
@@ -10,7 +11,6 @@ import { CeligoApi } from './celigoApi';
 import { listConnections } from './integrations/connections';
 import { listFlows } from './integrations/flows';
 import { listIntegrations } from './integrations/integrations';
-import type { Page } from './paging';
 import type { Region } from './regions';
 import { getApiOrigin, getRegionLabel, listRegions } from './regions';
 import { computeTokenExpiry, describeExpiry } from './tokenExpiry';
@@ -238,7 +238,7 @@ interface ListCheck {
   label: string;
   /** What is listed, for the summary. */
   listedThings: string;
-  loadFirstPage: (api: CeligoApi, signal: AbortSignal) => Promise<Page<unknown>>;
+  loadFirstPage: (api: CeligoApi, signal: AbortSignal) => Promise<ListPage<unknown>>;
 }
 
 function listChecks(loadUsers = listUsers): readonly ListCheck[] {

@@ -3,9 +3,6 @@ import type { ListPage } from '../connections/listPages';
 import { endlessListError } from '../connections/listPages';
 import type { CeligoApi } from './celigoApi';
 
-export type { ListPage as Page } from '../connections/listPages';
-export { filterPages as matching, iterateItems as everyItem, maxPages as pageBound } from '../connections/listPages';
-
 /** A list of the API: where it starts, what its items are, and what to call the step in a message. */
 export interface CeligoList<T> {
   path: string;

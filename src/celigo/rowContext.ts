@@ -5,13 +5,6 @@ import type { CeligoApi } from './celigoApi';
 import type { CeligoLinks } from './links';
 import { maskRecord } from './maskRecord';
 
-export {
-  createNoteRow as noteRow,
-  createPagedRows as pagedRows,
-  formatLocalTime as localTime,
-  joinLines as lines,
-} from '../connections/resourceRows';
-
 /** What every row of the tree is made with. */
 export interface CeligoRowContext {
   api: CeligoApi;

@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
+import type { ListPage } from '../connections/listPages';
+import { iterateItems } from '../connections/listPages';
 import type { VendorSession } from '../connections/vendor';
 import { toProblem } from '../core/problem';
 import type { User } from './apiSchemas';
 import { CeligoApi } from './celigoApi';
 import { listIntegrations } from './integrations/integrations';
-import type { Page } from './paging';
-import { everyItem } from './paging';
 import { getRole, getRoleLabel, roles } from './users/roles';
 import { listUsers } from './users/users';
 
@@ -22,12 +22,12 @@ export async function syncCeligoAccount(
   const api = CeligoApi.forSession(session);
   const readList = async <T>(
     label: string,
-    loadFirstPage: (api: CeligoApi, signal: AbortSignal) => Promise<Page<T>>,
+    loadFirstPage: (api: CeligoApi, signal: AbortSignal) => Promise<ListPage<T>>,
   ): Promise<T[] | undefined> => {
     const startedAt = performance.now();
     try {
       const items: T[] = [];
-      for await (const item of everyItem(loadFirstPage(api, signal), signal)) items.push(item);
+      for await (const item of iterateItems(loadFirstPage(api, signal), signal)) items.push(item);
       addLogLine(t('{0}: {1}, in {2} ms.', label, items.length, Math.round(performance.now() - startedAt)));
       return items;
     } catch (error) {

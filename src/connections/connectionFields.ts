@@ -1,5 +1,5 @@
+import { visibleFields } from './fieldVisibility';
 import type { FieldValues, Vendor } from './vendor';
-import { visibleFields } from './vendor';
 
 /** The secrets that a connection with these values needs, by their keys. */
 export function requiredSecretFields(vendor: Vendor, values: FieldValues): string[] {

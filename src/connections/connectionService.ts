@@ -19,12 +19,12 @@ import { connectionRecordVersion } from './connectionRecord';
 import { ConnectionSecrets } from './connectionSecrets';
 import type { ConnectionStore, StoredConnection } from './connectionStore';
 import { ConnectionTester } from './connectionTester';
+import { visibleFields } from './fieldVisibility';
 import { type SessionDependencies, SessionOpener } from './sessionOpener';
 import type { StoredSecretUse } from './storedSecrets';
 import { findStoredSecretUse } from './storedSecrets';
 import { testOutcome, withoutPlace } from './testOutcome';
 import type { CheckResult, FieldChoice, FieldValues, TestReport, Vendor, VendorSession } from './vendor';
-import { visibleFields } from './vendor';
 
 export type ConnectionStatus = 'untested' | 'testing' | 'works' | 'fails' | 'stopped' | 'secretMissing';
 

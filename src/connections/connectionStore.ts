@@ -9,12 +9,6 @@ import type { StateStorage } from '../storage/sharedState';
 import type { Connection } from './connectionRecord';
 import { connectionRecordVersion, connectionSchema } from './connectionRecord';
 
-export type {
-  RecordUpgrade as Upgrade,
-  RecordUpgrades as Upgrades,
-  UnreadableRecord as Unreadable,
-} from '../storage/recordStore';
-
 export type StoredConnection =
   | { connection: Connection; unreadable?: undefined }
   | { connection?: undefined; unreadable: UnreadableRecord };

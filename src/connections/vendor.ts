@@ -6,8 +6,6 @@ import type { OriginShared } from './originShared';
 import type { PastedFacts } from './pastedFacts';
 import type { TokenStore } from './tokenStore';
 
-export { valueOrDefault as valueOf, visibleFields } from './fieldVisibility';
-
 /** A vendor's non-secret field values by key; absent and empty mean the same. */
 export type FieldValues = Readonly<Record<string, string>>;
 

@@ -3,8 +3,6 @@ import { excludeChildArrays } from '../engine/rows/childTableRequest';
 import type { PushDefinition } from './definition/pushDefinition';
 import type { PushParameters } from './definition/pushParametersSchema';
 
-export type { PushDestination, PushParameters } from './definition/pushParametersSchema';
-
 /** All that was chosen, for doing it again; made of what there is where the record holds no definition. */
 export function definitionFromParameters(parameters: PushParameters): PushDefinition {
   const { connection, table, dataSourceId, mode, keys, arrayPath } = parameters;

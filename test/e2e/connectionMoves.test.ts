@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { listAxeViolations } from '../support/axe';
+import { checkAppearance } from './objects/appearance';
 import { skipAfterFailure } from './objects/dependentTests';
 import { VsCodeInstance } from './objects/vsCodeInstance';
 import type { Workbench } from './objects/workbench';
-
-const wideViewport = { width: 1500, height: 1100 };
-const themes = [
-  ['light', 'Light Modern', 'vs'],
-  ['high-contrast', 'Dark High Contrast', 'hc-black'],
-  ['dark', 'Dark Modern', 'vs-dark'],
-] as const;
 
 /** What a person does whose data pool gets a new id, and whose key OAuth 2.0 is to take the place of. */
 describe('A connection that moves', () => {
@@ -29,33 +22,13 @@ describe('A connection that moves', () => {
         mode: 'append',
       }),
     );
-    workbench = await instance.openWindow(wideViewport);
+    workbench = await instance.openWindow({ width: 1500, height: 1100 });
     await workbench.connections.show();
     await workbench.connections.item(/^Sandbox,.*/).waitFor();
-    await workbench.page.locator('.pane-header').filter({ hasText: 'Pushes' }).click();
+    await workbench.pushes.collapse();
   });
   after(() => instance.close());
   skipAfterFailure(() => workbench);
-
-  /** The page in each theme and in a narrow window, with nothing to complain about. */
-  const lookAtPage = async (name: string): Promise<void> => {
-    const { form, page, quickInput } = workbench;
-    for (const [themeName, theme, bodyClass] of themes) {
-      await workbench.runCommand('Preferences: Color Theme');
-      await quickInput.fillInput(theme);
-      await quickInput.pick(theme);
-      await page.locator(`.monaco-workbench.${bodyClass}`).waitFor();
-      assert.deepEqual(await listAxeViolations(await form.getFrame()), []);
-      await workbench.takeScreenshot(`${name}-${themeName}`);
-    }
-    await page.setViewportSize({ width: 640, height: 900 });
-    await workbench.takeScreenshot(`${name}-narrow`);
-    assert.ok(
-      await (await form.getFrame()).evaluate('document.documentElement.scrollWidth <= innerWidth'),
-      'It scrolls sideways.',
-    );
-    await page.setViewportSize(wideViewport);
-  };
 
   it('is read through before it leads to another data pool, and does then', async () => {
     const { connections, quickInput, form } = workbench;
@@ -63,7 +36,7 @@ describe('A connection that moves', () => {
     await quickInput.answerPick(/Pool ID: choose one/, 'Playground');
     await form.waitUntilReady('Move to the data pool Playground');
     await form.textElement(/vbak\.push\.json names the data connection/).waitFor();
-    await lookAtPage('pool');
+    await checkAppearance(workbench, form, { prefix: 'pool-' });
     await form.press('Move');
     await form.textElement('Moved to the data pool Playground.').waitFor();
     await workbench.takeScreenshot('pool-moved');
@@ -85,7 +58,7 @@ describe('A connection that moves', () => {
       .textElement(/Missing scope: integration.data-pools:read/)
       .first()
       .waitFor();
-    await lookAtPage('oauth');
+    await checkAppearance(workbench, form, { prefix: 'oauth-' });
     await form.press('Replace the App key');
     await form.textElement('"Sandbox" signs in with the OAuth 2.0 client "Acme client".').waitFor();
     await workbench.takeScreenshot('oauth-replaced');

@@ -13,7 +13,7 @@ describe('Finding things', () => {
     workbench = await instance.openWindow({ width: 1400, height: 1000 });
     await workbench.connections.show();
     // The view "Pushes" makes room for long lists.
-    await workbench.page.locator('.pane-header').filter({ hasText: 'Pushes' }).click();
+    await workbench.pushes.collapse();
   });
   after(() => instance.close());
   skipAfterFailure(() => workbench);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { listAxeViolations } from '../support/axe';
+import { assertAccessible } from './objects/appearance';
 import { skipAfterFailure } from './objects/dependentTests';
 import { VsCodeInstance } from './objects/vsCodeInstance';
 import type { Workbench } from './objects/workbench';
@@ -48,7 +48,7 @@ describe('from a new connection to rows in a data pool', function () {
   });
 
   it('is a form that everybody can use', async () => {
-    assert.deepEqual(await listAxeViolations(await workbench.form.getFrame()), []);
+    await assertAccessible(workbench.form);
   });
 
   it('says so when the key is wrong, and offers to save anyway', async () => {

@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitUntil } from '#tooling/processes.mjs';
-import { listAxeViolations } from '../support/axe';
+import { assertAccessible, checkAppearance } from './objects/appearance';
 import { skipAfterFailure } from './objects/dependentTests';
 import { PushPanel } from './objects/pushPanel';
 import { VsCodeInstance } from './objects/vsCodeInstance';
@@ -60,7 +60,7 @@ describe('in the push panel', () => {
     await panel.textElement('orders is a new table with 5 columns.').waitFor();
     await panel.frame.getByRole('cell', { name: 'Müller GmbH' }).first().waitFor();
     await workbench.takeScreenshot('opened');
-    assert.deepEqual(await listAxeViolations(await panel.getFrame()), []);
+    await assertAccessible(panel);
   });
 
   it('says at once which values do not fit a chosen type, and takes it back when the format is said', async () => {
@@ -202,25 +202,7 @@ describe('in the push panel', () => {
   });
 
   it('can be read and used in every theme and width', async () => {
-    const { page } = workbench;
-    for (const [name, theme, bodyClass] of [
-      ['light', 'Light Modern', 'vs'],
-      ['high-contrast', 'Dark High Contrast', 'hc-black'],
-      ['dark', 'Dark Modern', 'vs-dark'],
-    ] as const) {
-      await workbench.runCommand('Preferences: Color Theme');
-      await workbench.quickInput.fillInput(theme);
-      await workbench.quickInput.pick(theme);
-      await page.locator(`.monaco-workbench.${bodyClass}`).waitFor();
-      assert.deepEqual(await listAxeViolations(await panel.getFrame()), []);
-      await workbench.takeScreenshot(name);
-    }
-    await page.setViewportSize({ width: 760, height: 1000 });
-    await workbench.takeScreenshot('narrow');
-    assert.ok(
-      await (await panel.getFrame()).evaluate('document.documentElement.scrollWidth <= innerWidth'),
-      'It scrolls sideways.',
-    );
+    await checkAppearance(workbench, panel, { narrowWidth: 760 });
   });
 
   it('had nothing to complain about in the console of its pages', () => {

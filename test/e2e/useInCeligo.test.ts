@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { listAxeViolations } from '../support/axe';
+import { checkAppearance } from './objects/appearance';
 import { skipAfterFailure } from './objects/dependentTests';
 import { VsCodeInstance } from './objects/vsCodeInstance';
 import type { Workbench } from './objects/workbench';
-
-const wideViewport = { width: 1500, height: 1100 };
-const themes = [
-  ['light', 'Light Modern', 'vs'],
-  ['high-contrast', 'Dark High Contrast', 'hc-black'],
-  ['dark', 'Dark Modern', 'vs-dark'],
-] as const;
 
 /** What a person does who has a connection to Celonis here and wants it in Celigo. */
 describe('A connection to Celonis', () => {
@@ -21,38 +14,26 @@ describe('A connection to Celonis', () => {
   before(async () => {
     instance = await VsCodeInstance.open({ name: 'use-in-celigo', announcesSandbox: true });
     writeFileSync(join(instance.workspace, 'tours.csv'), 'tour,city\n1,Bonn\n2,Köln\n');
-    workbench = await instance.openWindow(wideViewport);
+    workbench = await instance.openWindow({ width: 1500, height: 1100 });
     await workbench.connections.show();
     await workbench.connections.item(/^Sandbox,.*/).waitFor();
-    await workbench.page.locator('.pane-header').filter({ hasText: 'Pushes' }).click();
+    await workbench.pushes.collapse();
   });
   after(() => instance.close());
   skipAfterFailure(() => workbench);
 
   it('is read through, field by field, before anything is sent to Celigo', async () => {
-    const { connections, quickInput, form, page } = workbench;
+    const { connections, quickInput, form } = workbench;
     await workbench.chooseFromMenu(connections.item(/^Sandbox,/), 'Use in Celigo…');
     await quickInput.answerPick('On which integration is it registered?', 'SAP - Celonis: Process Data Feed');
     await quickInput.answerInput('The name of the connection in Celigo', 'Celonis from VS Code');
     await form.waitUntilReady('Use "Sandbox" in Celigo');
     await form.textElement(/A connection named "Celonis from VS Code" will be created/).waitFor();
     await form.textElement('http.encrypted.appKey').waitFor();
-    for (const [name, theme, bodyClass] of themes) {
-      await workbench.runCommand('Preferences: Color Theme');
-      await quickInput.fillInput(theme);
-      await quickInput.pick(theme);
-      await page.locator(`.monaco-workbench.${bodyClass}`).waitFor();
-      assert.deepEqual(await listAxeViolations(await form.getFrame()), []);
-      await form.textElement(/A connection named/).scrollIntoViewIfNeeded();
-      await workbench.takeScreenshot(`review-${name}`);
-    }
-    await page.setViewportSize({ width: 640, height: 900 });
-    await workbench.takeScreenshot('review-narrow');
-    assert.ok(
-      await (await form.getFrame()).evaluate('document.documentElement.scrollWidth <= innerWidth'),
-      'It scrolls sideways.',
-    );
-    await page.setViewportSize(wideViewport);
+    await checkAppearance(workbench, form, {
+      prefix: 'review-',
+      showPart: () => form.textElement(/A connection named/).scrollIntoViewIfNeeded(),
+    });
   });
 
   it('is created there with one confirmation, answers, and is shown on both sides', async () => {

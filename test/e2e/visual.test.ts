@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
-import { listAxeViolations } from '../support/axe';
+import { allThemes, applyTheme, assertAccessible, assertFitsWidth } from './objects/appearance';
 import { VsCodeInstance } from './objects/vsCodeInstance';
 import type { Workbench } from './objects/workbench';
 
-/** A theme, and the class that says that the window wears it. */
-const themes = [
-  ['light', 'Light Modern', 'vs'],
-  ['dark', 'Dark Modern', 'vs-dark'],
-  ['high-contrast', 'Dark High Contrast', 'hc-black'],
-  ['high-contrast-light', 'Light High Contrast', 'hc-light'],
-] as const;
 const wideViewport = { width: 1500, height: 950 };
 const narrowViewport = { width: 640, height: 900 };
 
@@ -35,26 +28,20 @@ describe('in every theme and width', () => {
   });
   after(() => instance.close());
 
-  for (const [name, theme, bodyClass] of themes) {
-    it(`is readable in the ${name} theme, wide and narrow`, async () => {
+  for (const theme of allThemes) {
+    it(`is readable in the ${theme.name} theme, wide and narrow`, async () => {
       const { page, form } = workbench;
-      await workbench.runCommand('Preferences: Color Theme');
-      await workbench.quickInput.fillInput(theme);
-      await workbench.quickInput.pick(theme);
-      await page.locator(`.monaco-workbench.${bodyClass}`).waitFor();
+      await applyTheme(workbench, theme);
       await form.field('Domain').scrollIntoViewIfNeeded();
-      assert.deepEqual(await listAxeViolations(await form.getFrame()), []);
-      await workbench.takeScreenshot(`${name}-wide`);
+      await assertAccessible(form);
+      await workbench.takeScreenshot(`${theme.name}-wide`);
       await page.setViewportSize(narrowViewport);
       await form.button('Test Connection').scrollIntoViewIfNeeded();
-      await workbench.takeScreenshot(`${name}-narrow`);
-      assert.ok(
-        await (await form.getFrame()).evaluate('document.documentElement.scrollWidth <= innerWidth'),
-        'It scrolls sideways.',
-      );
+      await workbench.takeScreenshot(`${theme.name}-narrow`);
+      await assertFitsWidth(form);
       await page.setViewportSize(wideViewport);
       await workbench.setSidebarWidth(200);
-      await workbench.takeScreenshot(`${name}-sidebar-200`);
+      await workbench.takeScreenshot(`${theme.name}-sidebar-200`);
       await workbench.setSidebarWidth(400);
     });
   }

@@ -5,7 +5,7 @@ import { createDataPushTarget } from '../../src/celonis/dataPush/dataPushTarget'
 import type { PushSource } from '../../src/engine/model/tablePlan';
 import type { PushEngine } from '../../src/engine/pushEngine';
 import type { HttpClient } from '../../src/http/httpClient';
-import type { PushControl } from '../../src/push/job/push';
+import type { PushControl } from '../../src/push/job/pushJob';
 import type { PushJobApi } from '../../src/push/job/pushJobApi';
 import type { PushTiming } from '../../src/push/job/pushTiming';
 import type { JournalHeader } from '../../src/push/journal/pushJournal';

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { OriginConsent } from '../../src/connections/clientOrigins';
+import type { ConnectionDraft } from '../../src/connections/connectionDraft';
 import type { Connection } from '../../src/connections/connectionRecord';
 import { connectionRecordVersion } from '../../src/connections/connectionRecord';
 import type { StoredSecretUse } from '../../src/connections/storedSecrets';
 import type { CheckResult, FieldChoice, TestReport } from '../../src/connections/vendor';
-import type { ConnectionFormService, Draft } from '../../src/ui/webviews/form/formServices';
+import type { ConnectionFormService } from '../../src/ui/webviews/form/formServices';
 import { createReport, workingChecks } from './sampleVendor';
 
 /** A connection service that a form test scripts and looks into. */
 export class ScriptedConnectionService implements ConnectionFormService {
-  readonly testedDrafts: Draft[] = [];
-  readonly savedDrafts: { draft: Draft; report: TestReport | undefined }[] = [];
+  readonly testedDrafts: ConnectionDraft[] = [];
+  readonly savedDrafts: { draft: ConnectionDraft; report: TestReport | undefined }[] = [];
   /** The drafts whose choices were asked for. */
-  readonly choiceDrafts: Draft[] = [];
+  readonly choiceDrafts: ConnectionDraft[] = [];
   takenNames: string[] = [];
 
   constructor(
@@ -26,7 +27,7 @@ export class ScriptedConnectionService implements ConnectionFormService {
     } = {},
   ) {}
 
-  neededConsent(draft: Draft): OriginConsent | undefined {
+  neededConsent(draft: ConnectionDraft): OriginConsent | undefined {
     return this.handlers.neededConsent?.(draft);
   }
 
@@ -37,7 +38,7 @@ export class ScriptedConnectionService implements ConnectionFormService {
       : createReport(workingChecks, signal, onResult);
   }
 
-  async save(draft: Draft, report?: TestReport): Promise<Connection> {
+  async save(draft: ConnectionDraft, report?: TestReport): Promise<Connection> {
     await this.handlers.save?.();
     this.savedDrafts.push({ draft, report });
     return createConnection(draft);
@@ -76,7 +77,14 @@ export class ScriptedConnectionService implements ConnectionFormService {
   }
 }
 
-function createConnection({ id = randomUUID(), vendor, name, environment, values, secrets }: Draft): Connection {
+function createConnection({
+  id = randomUUID(),
+  vendor,
+  name,
+  environment,
+  values,
+  secrets,
+}: ConnectionDraft): Connection {
   const now = new Date().toISOString();
   return {
     version: connectionRecordVersion,

@@ -13,8 +13,8 @@ import {
   readRunTotals,
 } from '../../celigo/integrations/jobs';
 import { listStepErrors, retryErrors } from '../../celigo/integrations/stepErrors';
-import { everyItem } from '../../celigo/paging';
 import { readAccessRows } from '../../celigo/users/accessReport';
+import { iterateItems } from '../../connections/listPages';
 import { describe } from '../../core/problem';
 import type { PlannedChange } from '../changes/permitChange';
 import { permitChange, requireWritable } from '../changes/permitChange';
@@ -45,7 +45,7 @@ export const listOpenErrorsTool = defineTool({
     for (const step of steps) {
       const errors: object[] = [];
       let isComplete = true;
-      for await (const stepError of everyItem(listStepErrors(api, flow._id, step.id, signal), signal)) {
+      for await (const stepError of iterateItems(listStepErrors(api, flow._id, step.id, signal), signal)) {
         if (errors.length === maxListedItems) {
           isComplete = false;
           break;
@@ -168,7 +168,7 @@ export const retryErrorsTool = defineTool({
     const flow = await findFlow(readApi, flowName, signal);
     const step = requireStep(await listNamedSteps(readApi, flow, signal), stepName, flow);
     const errors = [];
-    for await (const stepError of everyItem(listStepErrors(readApi, flow._id, step.id, signal), signal))
+    for await (const stepError of iterateItems(listStepErrors(readApi, flow._id, step.id, signal), signal))
       if (!errorIds || errorIds.includes(stepError.errorId)) errors.push(stepError);
     const api = await permitAccountChange(dependencies, connection, {
       question: t('Retry {0} errors of "{1}" (flow "{2}")?', errors.length, step.name, nameOrId(flow)),
@@ -205,7 +205,7 @@ async function permitAccountChange(
 
 async function findFlow(api: CeligoApi, name: string, signal: AbortSignal): Promise<Flow> {
   const flows = [];
-  for await (const flow of everyItem(listFlows(api, signal), signal))
+  for await (const flow of iterateItems(listFlows(api, signal), signal))
     flows.push({ id: flow._id, name: nameOrId(flow), flow });
   return requireByName(flows, name, t('There is no flow "{0}" in this account.', name)).flow;
 }

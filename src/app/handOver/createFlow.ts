@@ -3,7 +3,7 @@ import type { CeligoApi } from '../../celigo/celigoApi';
 import { fillBody } from '../../celigo/connectors/bodyPlaceholder';
 import { listIntegrationFlows } from '../../celigo/integrations/flows';
 import { createFlowRecord, deleteFlowRecord } from '../../celigo/integrations/writeFlows';
-import { everyItem } from '../../celigo/paging';
+import { iterateItems } from '../../connections/listPages';
 import type { Problem } from '../../core/problem';
 import { describe, ProblemError, toProblem } from '../../core/problem';
 import { requireIntegration } from '../useInCeligo/requireIntegration';
@@ -72,7 +72,7 @@ async function requireFreeName(
   integration: FlowPlan['integration'],
   signal: AbortSignal,
 ): Promise<void> {
-  const flows = everyItem(listIntegrationFlows(api, integration.id, signal), signal);
+  const flows = iterateItems(listIntegrationFlows(api, integration.id, signal), signal);
   for await (const flow of flows)
     if (flow.name?.trim().toLowerCase() === name.trim().toLowerCase())
       throw new ProblemError({

@@ -1,7 +1,7 @@
 import type { Connection } from '../../connections/connectionRecord';
 import type { CsvOptions } from '../../engine/model/tablePlan';
 import type { JobOptions } from '../../push/definition/pushDefinition';
-import type { PushJobSpec } from '../../push/job/push';
+import type { PushJobSpec } from '../../push/job/pushJob';
 import type { PushSettings } from './pushDependencies';
 
 /**

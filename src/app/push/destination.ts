@@ -2,8 +2,8 @@ import { t } from '@vscode/l10n';
 import { teamOrigin } from '../../celonis/teamAddress';
 import type { Connection } from '../../connections/connectionRecord';
 import { ProblemError } from '../../core/problem';
+import type { PushDestination, PushParameters } from '../../push/definition/pushParametersSchema';
 import type { JournalState } from '../../push/journal/pushJournal';
-import type { PushDestination, PushParameters } from '../../push/pushParameters';
 import { getEnvironmentLabel } from '../environmentLabel';
 import type { PushQuestions } from './pushDependencies';
 

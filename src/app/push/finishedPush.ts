@@ -1,5 +1,5 @@
 import type { ChildTableDefinition } from '../../engine/model/columnChoice';
-import type { PushResult } from '../../push/job/push';
+import type { PushResult } from '../../push/job/pushJob';
 import type { PushRecord } from '../../push/pushRecord';
 
 /** How a push ended, and what a person should know of it. */

@@ -4,8 +4,9 @@ import type { Problem } from '../../core/problem';
 import { describe, ProblemError } from '../../core/problem';
 import { openEngine } from '../../engine/pushEngine';
 import { takenOverProblem, unreachableJobProblem } from '../../push/job/jobProblems';
-import type { PushControl, PushResult } from '../../push/job/push';
 import { cleanUpPush, resumePush } from '../../push/job/push';
+import type { PushControl, PushResult } from '../../push/job/pushJob';
+import { createUnsentResult } from '../../push/job/pushJob';
 import { readRemoteJobState } from '../../push/job/remoteJobState';
 import type { JournalState } from '../../push/journal/pushJournal';
 import type { OwnedPushJournal } from '../../push/journal/pushJournalStore';
@@ -115,16 +116,8 @@ export async function cleanUpInterruptedPush(
     };
     activePush.log(describe(problem));
     activePush.closeJournal = () => journal.closeAndDelete();
-    await history.finish(activePush, {
-      result: 'cancelled',
-      table: parameters.table,
-      rows: 0,
-      columns: plan.columns.length,
-      bytesSent: 0,
-      durationMs: 0,
-      logs: [],
-      problem,
-    });
+    const { table } = parameters;
+    await history.finish(activePush, createUnsentResult({ table, columns: plan.columns.length }, 'cancelled', problem));
     return unreachableProblem;
   });
   await journal.closeAndDelete();

@@ -4,7 +4,7 @@ import { isSamePath } from '../../engine/model/columnChoices';
 import type { PlannedColumn, TablePlan } from '../../engine/model/tablePlan';
 import { isMemberPath } from '../../engine/rows/childTableRequest';
 import type { PushDefinition } from '../../push/definition/pushDefinition';
-import type { PushParameters } from '../../push/pushParameters';
+import type { PushParameters } from '../../push/definition/pushParametersSchema';
 import { getModeLabel } from './pushText';
 
 /** What is about to be pushed, line by line for the log: where to, and every column with its source, name and type. */

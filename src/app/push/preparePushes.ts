@@ -7,10 +7,11 @@ import type { ChildTableDefinition } from '../../engine/model/columnChoice';
 import type { TablePlan } from '../../engine/model/tablePlan';
 import { createChildRequest } from '../../engine/rows/childTableRequest';
 import { childKeyNames } from '../../push/childKeyNames';
+import type { PushParameters } from '../../push/definition/pushParametersSchema';
 import { findKeyColumns } from '../../push/job/keyColumns';
+import { createUnsentResult } from '../../push/job/pushJob';
 import { needsKeys } from '../../push/job/pushJobApi';
 import type { PushHistory } from '../../push/pushHistory';
-import type { PushParameters } from '../../push/pushParameters';
 import { tableReadRequest } from '../../push/pushParameters';
 import { destinationOf } from './destination';
 import type { UnreadableFile } from './fileReading';
@@ -77,16 +78,7 @@ export async function recordFailedPush(
   const activePush = await history.start(createParameters(plannedPush, connection));
   const problem = toProblem(error);
   activePush.log(describe(problem));
-  await history.finish(activePush, {
-    result: 'failed',
-    table,
-    rows: 0,
-    columns: 0,
-    bytesSent: 0,
-    durationMs: 0,
-    logs: [],
-    problem,
-  });
+  await history.finish(activePush, createUnsentResult({ table, columns: 0 }, 'failed', problem));
 }
 
 function createParameters(

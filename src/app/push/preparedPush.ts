@@ -2,7 +2,7 @@ import type { ChangePermission } from '../../connections/changePermission';
 import type { ChildTableDefinition } from '../../engine/model/columnChoice';
 import type { TablePlan } from '../../engine/model/tablePlan';
 import type { PushDefinition } from '../../push/definition/pushDefinition';
-import type { PushParameters } from '../../push/pushParameters';
+import type { PushParameters } from '../../push/definition/pushParametersSchema';
 import type { FileReading } from './fileReading';
 import type { TargetTable } from './poolSession';
 

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { PushDefinition } from '../../push/definition/pushDefinition';
-import type { PushParameters } from '../../push/pushParameters';
+import type { PushParameters } from '../../push/definition/pushParametersSchema';
 import { definitionFromParameters, fileUrisOf, tableReadRequest } from '../../push/pushParameters';
 import { requireWritable } from '../changes/permitChange';
 import { requireConnection } from './connectionByName';

@@ -3,11 +3,11 @@ import { createDataPushTarget } from '../../celonis/dataPush/dataPushTarget';
 import { raceWithCancellation } from '../../core/delay';
 import type { Log } from '../../core/log';
 import type { Problem } from '../../core/problem';
-import type { PushResult } from '../../push/job/push';
+import type { PushParameters } from '../../push/definition/pushParametersSchema';
 import { waitForJob } from '../../push/job/push';
+import type { PushResult } from '../../push/job/pushJob';
 import type { PushJournalStore } from '../../push/journal/pushJournalStore';
 import type { PushHistory } from '../../push/pushHistory';
-import type { PushParameters } from '../../push/pushParameters';
 import type { FinishedPush } from './finishedPush';
 import type { PushConnections } from './pushDependencies';
 

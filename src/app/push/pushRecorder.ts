@@ -2,9 +2,10 @@ import type { VendorSession } from '../../connections/vendor';
 import { describe, toProblem } from '../../core/problem';
 import type { TablePlan } from '../../engine/model/tablePlan';
 import type { ActivePush } from '../../push/activePush';
-import type { PushControl, PushProgress, PushResult } from '../../push/job/push';
+import type { PushParameters } from '../../push/definition/pushParametersSchema';
+import type { PushControl, PushProgress, PushResult } from '../../push/job/pushJob';
+import { createUnsentResult } from '../../push/job/pushJob';
 import type { OwnedPushJournal } from '../../push/journal/pushJournalStore';
-import type { PushParameters } from '../../push/pushParameters';
 import type { FinishedPush } from './finishedPush';
 import { describeCompletePlan, planNotes } from './planText';
 import type { ProgressDisplay } from './pushDependencies';
@@ -72,16 +73,8 @@ export class PushRecorder {
         return await execute({ signal: activePush.signal, onProgress, onPlan, log: writeLine });
       } catch (error) {
         // What fails before the job takes over, the secret for example: nothing was sent.
-        return {
-          result: 'failed',
-          table: parameters.table,
-          rows: 0,
-          columns: plan.columns.length,
-          bytesSent: 0,
-          durationMs: 0,
-          logs: [],
-          problem: toProblem(error),
-        };
+        const { table } = parameters;
+        return createUnsentResult({ table, columns: plan.columns.length }, 'failed', toProblem(error));
       } finally {
         signal?.removeEventListener('abort', cancelPush);
       }

@@ -1,6 +1,6 @@
 import type { PushSource, TablePlan } from '../../engine/model/tablePlan';
 import type { PushDefinition } from '../../push/definition/pushDefinition';
-import type { PushDestination } from '../../push/pushParameters';
+import type { PushDestination } from '../../push/definition/pushParametersSchema';
 import type { SharedEngine } from './sharedEngine';
 
 /** What was read of files: the plans of the whole. */

@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
 import { createDataPushTarget } from '../../celonis/dataPush/dataPushTarget';
 import type { Problem } from '../../core/problem';
-import type { PushControl, PushResult } from '../../push/job/push';
+import type { PushParameters } from '../../push/definition/pushParametersSchema';
 import { runPush } from '../../push/job/push';
+import type { PushControl, PushResult } from '../../push/job/pushJob';
 import { jobSpecFromHeader } from '../../push/job/remoteJobState';
 import type { JournalHeader, JournalState } from '../../push/journal/pushJournal';
-import type { PushParameters } from '../../push/pushParameters';
 import { chooseChunkFormat, settingsForConnection } from './chunkFormat';
 import type { FinishedPush } from './finishedPush';
 import { cleanUpInterruptedPush, resumeInterruptedPush } from './interruptedPush';

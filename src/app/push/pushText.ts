@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { formatRowCount, formatRowEstimate, formatSize } from '../../core/formatNumbers';
 import { formatRelativeTime } from '../../core/relativeTime';
-import type { PushProgress } from '../../push/job/push';
+import type { PushProgress } from '../../push/job/pushJob';
 import type { PushRecord, PushState } from '../../push/pushRecord';
 
 /** What a running push is doing: "uploading, 12,000 of 50,000 rows, 1.2 MB sent". */

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { ActivePush } from '../../push/activePush';
-import type { PushProgress, PushResult } from '../../push/job/push';
-import type { PushParameters } from '../../push/pushParameters';
+import type { PushParameters } from '../../push/definition/pushParametersSchema';
+import type { PushProgress, PushResult } from '../../push/job/pushJob';
 import type { ProgressDisplay } from './pushDependencies';
 import { describeProgress } from './pushText';
 

@@ -1,10 +1,10 @@
 import { t } from '@vscode/l10n';
 import type { ConnectionGroupStore } from '../../connections/connectionGroupStore';
 import type { Connection } from '../../connections/connectionRecord';
+import { visibleFields } from '../../connections/fieldVisibility';
 import type { OAuthClient } from '../../connections/oauthClients';
 import { parseField } from '../../connections/parseField';
 import type { FieldValues, Vendor } from '../../connections/vendor';
-import { visibleFields } from '../../connections/vendor';
 import { getEnvironmentLabel } from '../environmentLabel';
 import type { SharedConnection } from './connectionsFile';
 

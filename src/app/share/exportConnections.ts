@@ -1,7 +1,7 @@
 import type { Connection } from '../../connections/connectionRecord';
+import { visibleFields } from '../../connections/fieldVisibility';
 import type { OAuthClientService } from '../../connections/oauthClients';
 import type { Vendor } from '../../connections/vendor';
-import { visibleFields } from '../../connections/vendor';
 import type { SharedConnection } from './connectionsFile';
 
 /**

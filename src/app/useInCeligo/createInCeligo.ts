@@ -11,7 +11,7 @@ import {
   registerConnection,
 } from '../../celigo/connectors/writeConnections';
 import { listConnections, pingConnection } from '../../celigo/integrations/connections';
-import { everyItem } from '../../celigo/paging';
+import { iterateItems } from '../../connections/listPages';
 import type { Problem } from '../../core/problem';
 import { describe, ProblemError, toProblem } from '../../core/problem';
 import type { Secrets } from '../../core/secrets';
@@ -177,7 +177,7 @@ async function createOnce(api: CeligoApi, name: string, body: object, signal: Ab
 
 async function findByName(api: CeligoApi, name: string, signal: AbortSignal): Promise<CeligoConnection[]> {
   const matches: CeligoConnection[] = [];
-  for await (const connection of everyItem(listConnections(api, signal), signal))
+  for await (const connection of iterateItems(listConnections(api, signal), signal))
     if (connection.name?.trim().toLowerCase() === name.trim().toLowerCase()) matches.push(connection);
   return matches;
 }

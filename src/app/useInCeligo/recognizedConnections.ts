@@ -2,8 +2,8 @@ import type { CeligoConnection } from '../../celigo/apiSchemas';
 import type { CeligoApi } from '../../celigo/celigoApi';
 import { isSameTarget, readCelonisTarget } from '../../celigo/connectors/celonisTarget';
 import { listConnections } from '../../celigo/integrations/connections';
-import { everyItem } from '../../celigo/paging';
 import type { Connection } from '../../connections/connectionRecord';
+import { iterateItems } from '../../connections/listPages';
 import { readOurTarget } from './celonisSource';
 
 /** What an account has that matters for a connection of ours. */
@@ -23,7 +23,7 @@ export async function recognizeConnections(
   const ourTarget = readOurTarget(connection);
   const sameTarget: CeligoConnection[] = [];
   const takenNames = new Set<string>();
-  for await (const remote of everyItem(listConnections(api, signal), signal)) {
+  for await (const remote of iterateItems(listConnections(api, signal), signal)) {
     const target = readCelonisTarget(remote);
     if (target && isSameTarget(target, ourTarget)) sameTarget.push(remote);
     if (remote.name) takenNames.add(remote.name.trim().toLowerCase());

@@ -2,8 +2,8 @@ import { t } from '@vscode/l10n';
 import { CeligoApi } from '../../celigo/celigoApi';
 import { isSameTarget, readCelonisTarget } from '../../celigo/connectors/celonisTarget';
 import { getConnection, listConnections, readConnectionState } from '../../celigo/integrations/connections';
-import { everyItem } from '../../celigo/paging';
 import type { Connection } from '../../connections/connectionRecord';
+import { iterateItems } from '../../connections/listPages';
 import { isCancelled, ProblemError, toProblem } from '../../core/problem';
 import type { CeligoPlace } from './celigoUses';
 import { createConnectionUse, describeStoppedFlows, listFlowUses } from './celigoUses';
@@ -106,7 +106,7 @@ async function findWritingConnections(
       try {
         const place = await openAccount(service, account);
         const uses: Use[] = [];
-        for await (const remote of everyItem(listConnections(place.api, signal), signal)) {
+        for await (const remote of iterateItems(listConnections(place.api, signal), signal)) {
           const remoteTarget = readCelonisTarget(remote);
           if (remoteTarget && isSameTarget(remoteTarget, pool))
             uses.push(await createConnectionUse(place, remote, t('leads to the data pool'), table, signal));

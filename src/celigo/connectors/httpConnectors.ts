@@ -1,8 +1,9 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
+import { iterateItems } from '../../connections/listPages';
 import type { CeligoApi } from '../celigoApi';
 import { v1Path } from '../celigoApi';
-import { everyItem, readLinkPage } from '../paging';
+import { readLinkPage } from '../paging';
 
 /** HTTP connectors, from which Celigo's form makes connections (celigo-api.md §3.4). */
 
@@ -69,7 +70,7 @@ export async function findConnectors(api: CeligoApi, word: string, signal: Abort
     { path: '/v1/httpconnectors', itemSchema: listedConnectorSchema, step: t('listing the connectors') },
     signal,
   );
-  for await (const connector of everyItem(page, signal))
+  for await (const connector of iterateItems(page, signal))
     if (connectorKey(connector).includes(word)) connectors.push(connector);
   return connectors.sort((a, b) => Number(connectorKey(b) === word) - Number(connectorKey(a) === word));
 }

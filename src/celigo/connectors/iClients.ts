@@ -1,8 +1,9 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
+import { iterateItems } from '../../connections/listPages';
 import type { CeligoApi } from '../celigoApi';
 import { v1Path } from '../celigoApi';
-import { everyItem, readLinkPage } from '../paging';
+import { readLinkPage } from '../paging';
 import { deleteRecord } from './writeConnections';
 
 /** OAuth clients in Celigo (celigo-api.md §3.3): the registration of an application, which connections share. */
@@ -34,7 +35,7 @@ export async function findIClientsByClientId(
     { path: '/v1/iclients', itemSchema: iClientSchema, step: t('listing the OAuth 2.0 clients') },
     signal,
   );
-  for await (const iClient of everyItem(page, signal))
+  for await (const iClient of iterateItems(page, signal))
     if (iClient.oauth2?.clientId === clientId) iClients.push(iClient);
   return iClients;
 }

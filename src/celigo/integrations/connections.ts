@@ -1,15 +1,15 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
+import type { ListPage } from '../../connections/listPages';
 import { describe, toProblem } from '../../core/problem';
 import type { CeligoConnection, ConnectionUsage } from '../apiSchemas';
 import { connectionSchema, connectionUsageSchema, pingErrorSchema, pingSchema } from '../apiSchemas';
 import type { CeligoApi } from '../celigoApi';
 import { v1Path } from '../celigoApi';
-import type { Page } from '../paging';
 import { readLinkPage } from '../paging';
 
 /** Every connection of the account, secrets masked. Throws ProblemError. */
-export function listConnections(api: CeligoApi, signal: AbortSignal): Promise<Page<CeligoConnection>> {
+export function listConnections(api: CeligoApi, signal: AbortSignal): Promise<ListPage<CeligoConnection>> {
   return readLinkPage(
     api,
     { path: '/v1/connections', itemSchema: connectionSchema, step: t('listing the connections') },
@@ -22,7 +22,7 @@ export function listIntegrationConnections(
   api: CeligoApi,
   integrationId: string,
   signal: AbortSignal,
-): Promise<Page<CeligoConnection>> {
+): Promise<ListPage<CeligoConnection>> {
   const path = v1Path`/integrations/${integrationId}/connections`;
   return readLinkPage(
     api,

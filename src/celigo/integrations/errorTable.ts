@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
+import { formatLocalTime } from '../../connections/resourceRows';
 import type { CellValue, DataTable } from '../../core/dataTable';
 import type { StepError } from '../apiSchemas';
-import { localTime } from '../rowContext';
 
 /** The open errors of a step, a row each. */
 export function createErrorTable(errors: readonly StepError[]): DataTable {
@@ -86,5 +86,5 @@ export function messagePattern({ message }: Pick<StepError, 'message'>): string 
 }
 
 function formatTime(cell: CellValue): string {
-  return typeof cell === 'string' ? (localTime(cell) ?? cell) : '';
+  return typeof cell === 'string' ? (formatLocalTime(cell) ?? cell) : '';
 }

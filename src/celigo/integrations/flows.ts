@@ -1,5 +1,7 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
+import type { ListPage } from '../../connections/listPages';
+import { filterPages } from '../../connections/listPages';
 import { isCancelled, ProblemError, toProblem } from '../../core/problem';
 import { tryParseJson } from '../../core/tryParseJson';
 import type { Flow } from '../apiSchemas';
@@ -7,24 +9,27 @@ import { flowErrorsSchema, flowSchema, jobSchema, stepSchema } from '../apiSchem
 import type { CeligoApi } from '../celigoApi';
 import { v1Path } from '../celigoApi';
 import type { FlowLocation } from '../links';
-import type { Page } from '../paging';
-import { matching, readLinkPage } from '../paging';
+import { readLinkPage } from '../paging';
 import { getIntegration, nameOrId } from './integrations';
 import { requestJobs } from './jobs';
 import { describeSchedule } from './scheduleText';
 
 /** Every flow of the account. Throws ProblemError. */
-export function listFlows(api: CeligoApi, signal: AbortSignal): Promise<Page<Flow>> {
+export function listFlows(api: CeligoApi, signal: AbortSignal): Promise<ListPage<Flow>> {
   return readLinkPage(api, { path: '/v1/flows', itemSchema: flowSchema, step: t('listing the flows') }, signal);
 }
 
 /** Flows that belong to no integration: there is no list of them, so all are read. Throws ProblemError. */
-export function listStandaloneFlows(api: CeligoApi, signal: AbortSignal): Promise<Page<Flow>> {
-  return matching(listFlows(api, signal), (flow) => !flow._integrationId, signal);
+export function listStandaloneFlows(api: CeligoApi, signal: AbortSignal): Promise<ListPage<Flow>> {
+  return filterPages(listFlows(api, signal), (flow) => !flow._integrationId, signal);
 }
 
 /** Throws ProblemError. */
-export function listIntegrationFlows(api: CeligoApi, integrationId: string, signal: AbortSignal): Promise<Page<Flow>> {
+export function listIntegrationFlows(
+  api: CeligoApi,
+  integrationId: string,
+  signal: AbortSignal,
+): Promise<ListPage<Flow>> {
   return readLinkPage(
     api,
     {

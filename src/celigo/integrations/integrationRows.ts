@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { createNoteRow, createPagedRows, formatLocalTime, joinLines } from '../../connections/resourceRows';
 import type { Resource } from '../../connections/vendor';
 import { sum } from '../../core/sum';
 import type { CeligoConnection, Flow, Integration, StepError } from '../apiSchemas';
@@ -7,7 +8,7 @@ import { readCelonisTarget } from '../connectors/celonisTarget';
 import type { FlowLocation, IntegrationLocation } from '../links';
 import { maskRecord } from '../maskRecord';
 import type { CeligoRowContext } from '../rowContext';
-import { createDocumentLoader, lines, localTime, noteRow, pagedRows } from '../rowContext';
+import { createDocumentLoader } from '../rowContext';
 import { createUserRow } from '../users/userRows';
 import { listIntegrationUsers } from '../users/users';
 import type { CeligoConnectionState } from './connections';
@@ -37,7 +38,7 @@ export function createIntegrationsRow(context: CeligoRowContext): Resource {
     tags: ['searchable'],
     url: context.links.home(),
     loadChildren: (signal) =>
-      pagedRows(
+      createPagedRows(
         listIntegrations(context.api, signal),
         (integration) => createIntegrationRow(context, integration),
         t('No integrations in this account and environment.'),
@@ -55,7 +56,7 @@ export function createStandaloneFlowsRow(context: CeligoRowContext): Resource {
     tags: ['searchable'],
     url: context.links.standaloneFlows(),
     loadChildren: (signal) =>
-      pagedRows(
+      createPagedRows(
         listStandaloneFlows(context.api, signal),
         (flow) =>
           createFlowRow(context, flow, undefined, async (countSignal) =>
@@ -91,7 +92,7 @@ function createIntegrationRow(context: CeligoRowContext, integration: Integratio
     kind: 'celigoIntegration',
     label: nameOrId(integration),
     ...(sandbox ? { description: t('sandbox') } : {}),
-    tooltip: lines(
+    tooltip: joinLines(
       nameOrId(integration),
       description ?? undefined,
       _connectorId ? t('An integration app.') : undefined,
@@ -103,14 +104,14 @@ function createIntegrationRow(context: CeligoRowContext, integration: Integratio
     loadChildren: async () => [
       createGroup('Flows', t('Flows'), 'git-merge', 'flows', (signal) => createFlowRows(context, integration, signal)),
       createGroup('Connections', t('Connections'), 'plug', 'connections', (signal) =>
-        pagedRows(
+        createPagedRows(
           listIntegrationConnections(api, id, signal),
           (connection) => createConnectionRow(context, connection),
           t('No connections.'),
         ),
       ),
       createGroup('Users', t('Users'), 'organization', 'users', (signal) =>
-        pagedRows(
+        createPagedRows(
           listIntegrationUsers(api, id, signal),
           (user) => createUserRow(context, user, id),
           t('No users besides the owner.'),
@@ -135,7 +136,7 @@ function createFlowRows(
   const page = listIntegrationFlows(context.api, integration._id, signal);
   const countErrors = async (flow: Flow, countSignal: AbortSignal): Promise<number> =>
     (await (errorCounts ??= countErrorsByFlow(context.api, integration._id, countSignal))).get(flow._id) ?? 0;
-  return pagedRows(
+  return createPagedRows(
     page,
     (flow) => createFlowRow(context, flow, integration, (countSignal) => countErrors(flow, countSignal)),
     t('No flows.'),
@@ -163,11 +164,11 @@ function createFlowRow(
   const state = disabled ? 'off' : 'on';
   const schedules = listSchedules(flow);
   const createTooltip = (openErrorCount?: number): string =>
-    lines(
+    joinLines(
       nameOrId(flow),
       disabled ? t('Switched off.') : t('Switched on.'),
       schedules.length > 0 ? t('Schedule: {0}', schedules.join(', ')) : t('No schedule.'),
-      t('Last run: {0}', localTime(lastExecutedAt) ?? t('never')),
+      t('Last run: {0}', formatLocalTime(lastExecutedAt) ?? t('never')),
       openErrorCount === undefined ? undefined : t('Open errors: {0}', openErrorCount),
     );
   return {
@@ -212,7 +213,7 @@ async function createFlowChildren(
   const rows = listSteps(flow).map((step) =>
     createStepRow(context, flowLocation, step, errorsByStep.get(step.id) ?? 0),
   );
-  return [...(rows.length > 0 ? rows : [noteRow(t('No steps yet.'))]), createRunsRow(context.api, flowId)];
+  return [...(rows.length > 0 ? rows : [createNoteRow(t('No steps yet.'))]), createRunsRow(context.api, flowId)];
 }
 
 function createStepRow(
@@ -242,7 +243,7 @@ function createStepRow(
     data: stepData,
     loadDocument: createDocumentLoader(api, v1Path`/${step.kind}/${step.id}`),
     loadChildren: (signal) =>
-      pagedRows(
+      createPagedRows(
         listStepErrors(api, flow._id, step.id, signal),
         (error) => createErrorRow(error, stepData, errorsUrl),
         t('No open errors.'),
@@ -258,10 +259,10 @@ function createErrorRow(error: StepError, step: { flowId: string; stepId: string
     kind: 'celigoError',
     label: message?.replace(/\s+/g, ' ').trim().slice(0, 200) || t('An error without a message'),
     ...(code ? { description: String(code) } : {}),
-    ...(localTime(occurredAt) ? { moment: occurredAt! } : {}),
-    tooltip: lines(
+    ...(formatLocalTime(occurredAt) ? { moment: occurredAt! } : {}),
+    tooltip: joinLines(
       message ?? undefined,
-      localTime(occurredAt) ? t('Occurred: {0}', localTime(occurredAt)!) : undefined,
+      formatLocalTime(occurredAt) ? t('Occurred: {0}', formatLocalTime(occurredAt)!) : undefined,
       code ? t('Code: {0}', code) : undefined,
       source ? t('Source: {0}', source) : undefined,
       classification ? t('Kind: {0}', classification) : undefined,
@@ -285,7 +286,7 @@ function createConnectionRow({ api, links }: CeligoRowContext, connection: Celig
     kind: 'celigoConnection',
     label: nameOrId(connection),
     description: [describeConnectionState(state), type, queueText].filter(Boolean).join(' · '),
-    tooltip: lines(
+    tooltip: joinLines(
       nameOrId(connection),
       t('State: {0}', describeConnectionState(state)),
       type ? t('Type: {0}', type) : undefined,

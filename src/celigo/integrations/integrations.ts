@@ -1,15 +1,16 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
+import type { ListPage } from '../../connections/listPages';
+import { iterateItems } from '../../connections/listPages';
 import { toProblem } from '../../core/problem';
 import type { Integration } from '../apiSchemas';
 import { flowErrorCountSchema, integrationSchema } from '../apiSchemas';
 import type { CeligoApi } from '../celigoApi';
 import { v1Path } from '../celigoApi';
-import type { Page } from '../paging';
-import { everyItem, readLinkPage } from '../paging';
+import { readLinkPage } from '../paging';
 
 /** Throws ProblemError. */
-export function listIntegrations(api: CeligoApi, signal: AbortSignal): Promise<Page<Integration>> {
+export function listIntegrations(api: CeligoApi, signal: AbortSignal): Promise<ListPage<Integration>> {
   return readLinkPage(
     api,
     { path: '/v1/integrations', itemSchema: integrationSchema, step: t('listing the integrations') },
@@ -61,7 +62,7 @@ export async function countErrorsByFlow(
 export async function integrationNames(api: CeligoApi, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
   const names = new Map<string, string>();
   try {
-    for await (const integration of everyItem(listIntegrations(api, signal), signal))
+    for await (const integration of iterateItems(listIntegrations(api, signal), signal))
       names.set(integration._id, nameOrId(integration));
   } catch (error) {
     if (toProblem(error).kind !== 'forbidden') throw error;

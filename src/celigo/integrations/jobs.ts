@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
+import type { ListPage } from '../../connections/listPages';
 import { delay } from '../../core/delay';
 import { isCancelled, toProblem } from '../../core/problem';
 import { sumOf } from '../../core/sum';
@@ -8,11 +9,10 @@ import type { Job } from '../apiSchemas';
 import { jobSchema, runResponseSchema } from '../apiSchemas';
 import type { CeligoApi } from '../celigoApi';
 import { v1Path } from '../celigoApi';
-import type { Page } from '../paging';
 import { readDatedPage } from '../paging';
 
 /** The runs of a flow, newest first (celigo-api.md §3.8). Throws ProblemError. */
-export function listFlowJobs(api: CeligoApi, flowId: string, signal: AbortSignal): Promise<Page<Job>> {
+export function listFlowJobs(api: CeligoApi, flowId: string, signal: AbortSignal): Promise<ListPage<Job>> {
   const query = new URLSearchParams({ _flowId: flowId, type: 'flow' });
   return readDatedPage(
     api,

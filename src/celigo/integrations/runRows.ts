@@ -1,10 +1,11 @@
 import { t } from '@vscode/l10n';
+import { createPagedRows, formatLocalTime, joinLines } from '../../connections/resourceRows';
 import type { Resource } from '../../connections/vendor';
 import { formatDuration } from '../../core/formatNumbers';
 import type { Job } from '../apiSchemas';
 import type { CeligoApi } from '../celigoApi';
 import { v1Path } from '../celigoApi';
-import { createDocumentLoader, lines, localTime, pagedRows } from '../rowContext';
+import { createDocumentLoader } from '../rowContext';
 import type { JobOutcome } from './jobs';
 import { describeRecordCounts, listFlowJobs, readJobOutcome } from './jobs';
 
@@ -16,7 +17,7 @@ export function createRunsRow(api: CeligoApi, flowId: string): Resource {
     label: t('Run history'),
     icon: 'history',
     loadChildren: (signal) =>
-      pagedRows(listFlowJobs(api, flowId, signal), (job) => createRunRow(api, job), t('It has not run yet.')),
+      createPagedRows(listFlowJobs(api, flowId, signal), (job) => createRunRow(api, job), t('It has not run yet.')),
   };
 }
 
@@ -40,12 +41,12 @@ function createRunRow(api: CeligoApi, job: Job): Resource {
     kind: 'celigoRun',
     label: outcomeLabel,
     description: describeRecordCounts(job),
-    ...(begin && localTime(begin) ? { moment: begin } : {}),
-    tooltip: lines(
+    ...(begin && formatLocalTime(begin) ? { moment: begin } : {}),
+    tooltip: joinLines(
       outcomeLabel,
       describeRecordCounts(job),
-      localTime(begin) ? t('Started: {0}', localTime(begin)!) : undefined,
-      localTime(endedAt) ? t('Ended: {0}', localTime(endedAt)!) : undefined,
+      formatLocalTime(begin) ? t('Started: {0}', formatLocalTime(begin)!) : undefined,
+      formatLocalTime(endedAt) ? t('Ended: {0}', formatLocalTime(endedAt)!) : undefined,
       durationMs >= 0 ? t('Duration: {0}', formatDuration(durationMs)) : undefined,
     ),
     icon: outcomeIcons[outcome],

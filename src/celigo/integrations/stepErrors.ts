@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
+import type { ListPage } from '../../connections/listPages';
 import type { Problem } from '../../core/problem';
 import { isCancelled, toProblem } from '../../core/problem';
 import type { StepError } from '../apiSchemas';
 import { stepErrorSchema } from '../apiSchemas';
 import type { CeligoApi } from '../celigoApi';
 import { v1Path } from '../celigoApi';
-import type { Page } from '../paging';
 import { readBodyPage } from '../paging';
 import { requestJobs } from './jobs';
 
@@ -20,7 +20,7 @@ export function listStepErrors(
   flowId: string,
   stepId: string,
   signal: AbortSignal,
-): Promise<Page<StepError>> {
+): Promise<ListPage<StepError>> {
   return readBodyPage(
     api,
     'errors',

@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
+import { iterateItems } from '../../connections/listPages';
+import { formatLocalTime } from '../../connections/resourceRows';
 import type { CellValue, DataTable, DataTableColumn } from '../../core/dataTable';
 import * as dataTable from '../../core/dataTable';
 import type { User } from '../apiSchemas';
 import type { CeligoApi } from '../celigoApi';
 import { integrationNames } from '../integrations/integrations';
-import { everyItem } from '../paging';
-import { localTime } from '../rowContext';
 import type { Role } from './roles';
 import { getAccessLevel, getRole, getRoleLabel, roles } from './roles';
 import type { UserState } from './users';
@@ -46,7 +46,7 @@ const columnIds = [
 export async function readAccessRows(api: CeligoApi, signal: AbortSignal): Promise<AccessRow[]> {
   const names = await integrationNames(api, signal);
   const rows: AccessRow[] = [];
-  for await (const user of everyItem(listUsers(api, signal), signal)) rows.push(...createUserRows(user, names));
+  for await (const user of iterateItems(listUsers(api, signal), signal)) rows.push(...createUserRows(user, names));
   return rows;
 }
 
@@ -109,7 +109,7 @@ const columnPresentation: { [K in keyof AccessRow]?: Pick<DataTableColumn, 'form
   },
   ssoRequired: { formatCell: formatYesNo },
   mfaRequired: { formatCell: formatYesNo },
-  lastSignIn: { formatCell: (time) => localTime(cellText(time)) ?? (time === '' ? t('never') : cellText(time)) },
+  lastSignIn: { formatCell: (time) => formatLocalTime(cellText(time)) ?? (time === '' ? t('never') : cellText(time)) },
 };
 
 function cellText(cell: CellValue): string {

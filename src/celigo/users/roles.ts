@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
+import type { ListPage } from '../../connections/listPages';
+import { filterPages } from '../../connections/listPages';
 import type { User } from '../apiSchemas';
 import type { CeligoApi } from '../celigoApi';
-import type { Page } from '../paging';
-import { matching } from '../paging';
 import { listUsers } from './users';
 
 /**
@@ -39,6 +39,6 @@ export function getRoleDescription(role: Role): string {
 }
 
 /** The users who have this role. Throws ProblemError. */
-export function listMembers(api: CeligoApi, role: Role, signal: AbortSignal): Promise<Page<User>> {
-  return matching(listUsers(api, signal), (user) => getRole(user) === role, signal);
+export function listMembers(api: CeligoApi, role: Role, signal: AbortSignal): Promise<ListPage<User>> {
+  return filterPages(listUsers(api, signal), (user) => getRole(user) === role, signal);
 }

@@ -1,11 +1,12 @@
 import { t } from '@vscode/l10n';
+import { iterateItems } from '../../connections/listPages';
+import { createNoteRow, createPagedRows, formatLocalTime, joinLines } from '../../connections/resourceRows';
 import type { Resource } from '../../connections/vendor';
 import type { User } from '../apiSchemas';
 import { v1Path } from '../celigoApi';
 import { integrationNames } from '../integrations/integrations';
-import { everyItem } from '../paging';
 import type { CeligoRowContext } from '../rowContext';
-import { createDocumentLoader, lines, localTime, noteRow, pagedRows } from '../rowContext';
+import { createDocumentLoader } from '../rowContext';
 import { describeAccess } from './accessPlan';
 import type { Role } from './roles';
 import { getAccessLevel, getRole, getRoleDescription, getRoleLabel, listMembers, roles } from './roles';
@@ -22,7 +23,7 @@ export function createAccountsRow(context: CeligoRowContext): Resource {
     tags: ['searchable'],
     url: context.links.users(),
     loadChildren: (signal) =>
-      pagedRows(
+      createPagedRows(
         listUsers(context.api, signal),
         (user) => createUserRow(context, user),
         t('No users besides the owner.'),
@@ -59,7 +60,7 @@ function createRoleRow(
     tags: ['searchable', ...(role === 'custom' ? [] : ['grantable'])],
     data: { role },
     loadChildren: (signal) =>
-      pagedRows(
+      createPagedRows(
         listMembers(context.api, role, signal),
         (user) => createUserRow(context, user),
         t('Nobody has this role.'),
@@ -73,7 +74,7 @@ function createRoleRow(
 
 async function countMembers({ api }: CeligoRowContext, signal: AbortSignal): Promise<ReadonlyMap<Role, number>> {
   const counts = new Map<Role, number>();
-  for await (const user of everyItem(listUsers(api, signal), signal))
+  for await (const user of iterateItems(listUsers(api, signal), signal))
     counts.set(getRole(user), (counts.get(getRole(user)) ?? 0) + 1);
   return counts;
 }
@@ -94,7 +95,7 @@ export function createUserRow(context: CeligoRowContext, user: User, integration
     description: [getRoleLabel(role), state === 'accepted' ? undefined : describeUserState(state)]
       .filter(Boolean)
       .join(' · '),
-    tooltip: lines(
+    tooltip: joinLines(
       getUserEmail(user),
       t('Access: {0}', getRoleLabel(role)),
       t('State: {0}', describeUserState(state)),
@@ -104,7 +105,7 @@ export function createUserRow(context: CeligoRowContext, user: User, integration
           ? t('Single sign-on is linked.')
           : undefined,
       isMfaRequired ? t('Multi-factor authentication is required.') : undefined,
-      t('Last sign-in: {0}', localTime(user.lastSignIn ?? sharedUser?.lastSignIn) ?? t('never')),
+      t('Last sign-in: {0}', formatLocalTime(user.lastSignIn ?? sharedUser?.lastSignIn) ?? t('never')),
     ),
     icon: state === 'disabled' ? 'circle-slash' : state === 'accepted' ? 'account' : 'mail',
     tags: [state, role, ...(integrationId === undefined ? [] : ['inIntegration'])],
@@ -145,6 +146,6 @@ async function createGrantRows(
     }),
   );
   return hasWideRole
-    ? [noteRow(t('Covered by the role: {0}', describeAccess({ ...user, integrationAccessLevel: [] }))), ...rows]
+    ? [createNoteRow(t('Covered by the role: {0}', describeAccess({ ...user, integrationAccessLevel: [] }))), ...rows]
     : rows;
 }

@@ -1,12 +1,13 @@
 import { t } from '@vscode/l10n';
+import type { ListPage } from '../../connections/listPages';
+import { iterateItems } from '../../connections/listPages';
 import type { Problem } from '../../core/problem';
 import { ProblemError, toProblem } from '../../core/problem';
 import type { User } from '../apiSchemas';
 import { userSchema } from '../apiSchemas';
 import type { CeligoApi } from '../celigoApi';
 import { v1Path } from '../celigoApi';
-import type { Page } from '../paging';
-import { everyItem, readLinkPage } from '../paging';
+import { readLinkPage } from '../paging';
 
 /** What became of an invitation; an account that is disabled is so whatever else it is (celigo-api.md §3.10). */
 export type UserState = 'pending' | 'accepted' | 'disabled' | 'dismissed';
@@ -33,12 +34,16 @@ export function getUserName(user: User): string {
 }
 
 /** The account's users. Its owner is not among them (celigo-api.md §3.10). Throws ProblemError. */
-export function listUsers(api: CeligoApi, signal: AbortSignal): Promise<Page<User>> {
+export function listUsers(api: CeligoApi, signal: AbortSignal): Promise<ListPage<User>> {
   return readLinkPage(api, { path: '/v1/ashares', itemSchema: userSchema, step: t('listing the users') }, signal);
 }
 
 /** Who may use an integration; `accessLevel` of each is the one there. Throws ProblemError. */
-export function listIntegrationUsers(api: CeligoApi, integrationId: string, signal: AbortSignal): Promise<Page<User>> {
+export function listIntegrationUsers(
+  api: CeligoApi,
+  integrationId: string,
+  signal: AbortSignal,
+): Promise<ListPage<User>> {
   return readLinkPage(
     api,
     {
@@ -97,7 +102,7 @@ export async function inviteUsers(
   if (!outcomes.some((outcome) => outcome.outcome === 'done') || signal.aborted) return outcomes;
   try {
     const listedEmails = new Set<string>();
-    for await (const user of everyItem(listUsers(api, signal), signal))
+    for await (const user of iterateItems(listUsers(api, signal), signal))
       listedEmails.add(getUserEmail(user).toLowerCase());
     return outcomes.map((outcome) =>
       outcome.outcome !== 'done' || listedEmails.has(outcome.item.email.toLowerCase())

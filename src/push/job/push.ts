@@ -15,15 +15,6 @@ import type { PushTiming } from './pushTiming';
 import { defaultTiming } from './pushTiming';
 import { jobSpecFromHeader, readRemoteJobState } from './remoteJobState';
 
-export type { PushControl, PushJobSpec, PushPhase, PushProgress, PushResult } from './pushJob';
-export type {
-  JobDescription as JobRequest,
-  JobStatus,
-  PushJobApi as PushTarget,
-  PushMode,
-  RemoteJob as JobState,
-} from './pushJobApi';
-
 export interface FollowControl {
   signal: AbortSignal;
   onStatus?: (status: JobStatus) => void;

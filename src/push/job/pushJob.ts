@@ -64,6 +64,15 @@ export interface PushResult {
   isHandedOver?: true;
 }
 
+/** How a push ended of which nothing was sent. */
+export function createUnsentResult(
+  { table, columns }: Pick<PushResult, 'table' | 'columns'>,
+  result: 'failed' | 'cancelled',
+  problem: Problem,
+): PushResult {
+  return { result, table, rows: 0, columns, bytesSent: 0, durationMs: 0, logs: [], problem };
+}
+
 export interface PushControl {
   /** Where pushes to the same team wait for one another before they are executed; absent, they do not. */
   executionLine?: ExecutionLine;

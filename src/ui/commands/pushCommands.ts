@@ -6,7 +6,7 @@ import type { FinishedPush } from '../../app/push/finishedPush';
 import { preparePush, requestFromParameters } from '../../app/push/pushFiles';
 import type { Problem } from '../../core/problem';
 import { describe, ProblemError } from '../../core/problem';
-import type { PushParameters } from '../../push/pushParameters';
+import type { PushParameters } from '../../push/definition/pushParametersSchema';
 import type { PushRecord, PushState } from '../../push/pushRecord';
 import { askModal, showWarning, withCancellableProgress } from '../adapters/notifications';
 import { offerToSave } from '../prompts/dataFiles';

@@ -15,7 +15,7 @@ import { importConnections } from '../../app/share/importConnections';
 import { resolvePlaceholders } from '../../app/share/resolvePlaceholders';
 import { listSharedGroups, listWithGroups } from '../../app/share/shareGroups';
 import type { Connection } from '../../connections/connectionRecord';
-import { visibleFields } from '../../connections/vendor';
+import { visibleFields } from '../../connections/fieldVisibility';
 import { describe, isCancelled, ProblemError, toProblem } from '../../core/problem';
 import { showInformation, showWarning, withCancellableProgress } from '../adapters/notifications';
 import { askField } from '../prompts/askField';

@@ -10,7 +10,7 @@ import { describeProgress } from '../../app/push/pushText';
 import type { Problem } from '../../core/problem';
 import { describe, isCancelled, ProblemError, toProblem } from '../../core/problem';
 import { sanitizeLine } from '../../core/sanitizeText';
-import type { PushProgress } from '../../push/job/push';
+import type { PushProgress } from '../../push/job/pushJob';
 import { showError, showInformation } from '../adapters/notifications';
 import { fileNameOf } from '../prompts/dataFiles';
 import type { PushTaskDefinition, PushTaskDependencies } from './pushTaskDefinition';

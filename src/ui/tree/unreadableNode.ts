@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Unreadable } from '../../connections/connectionStore';
+import type { UnreadableRecord } from '../../storage/recordStore';
 import type { TreeNode } from './treeNode';
 
 /** A record that this version cannot read: shown and left as it is. */
@@ -8,7 +8,7 @@ export class UnreadableNode implements TreeNode {
   readonly parent = undefined;
 
   constructor(
-    readonly record: Unreadable,
+    readonly record: UnreadableRecord,
     /** What menus go by: another kind of record is deleted by another command. */
     private readonly contextValue = 'unreadable',
   ) {
@@ -19,7 +19,7 @@ export class UnreadableNode implements TreeNode {
     return [this.record.name];
   }
 
-  isFor(record: Unreadable): boolean {
+  isFor(record: UnreadableRecord): boolean {
     return JSON.stringify(record) === JSON.stringify(this.record);
   }
 

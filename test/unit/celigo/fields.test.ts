@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { celigoVendor } from '../../../src/celigo/celigoVendor';
 import { createCeligoFields } from '../../../src/celigo/fields';
 import { createCeligoLinks } from '../../../src/celigo/links';
+import { visibleFields } from '../../../src/connections/fieldVisibility';
 import type { FieldParseResult, FieldValues } from '../../../src/connections/vendor';
-import { visibleFields } from '../../../src/connections/vendor';
 import { createConnectionFields, initialConnectionTexts } from '../../../src/ui/webviews/form/connectionFormModel';
 import { readForm } from '../../../src/ui/webviews/form/readForm';
 

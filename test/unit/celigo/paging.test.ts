@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
-import type { Page } from '../../../src/celigo/paging';
-import {
-  everyItem,
-  matching,
-  readBodyPage,
-  readDatedPage,
-  readLinkPage,
-  readNextLink,
-} from '../../../src/celigo/paging';
+import { readBodyPage, readDatedPage, readLinkPage, readNextLink } from '../../../src/celigo/paging';
+import type { ListPage } from '../../../src/connections/listPages';
+import { filterPages, iterateItems } from '../../../src/connections/listPages';
 import type { ProblemError } from '../../../src/core/problem';
 import { toProblem } from '../../../src/core/problem';
 import { FakeCeligoServer, neverAborted, testApiToken } from '../../support/celigoServer';
@@ -21,9 +15,9 @@ const listing = (path: string): { path: string; itemSchema: typeof item; step: s
   step: 'listing',
 });
 
-async function ids(first: Promise<Page<PageItem>>): Promise<string[]> {
+async function ids(first: Promise<ListPage<PageItem>>): Promise<string[]> {
   const all: string[] = [];
-  for await (const pageItem of everyItem(first, neverAborted)) all.push(pageItem._id);
+  for await (const pageItem of iterateItems(first, neverAborted)) all.push(pageItem._id);
   return all;
 }
 
@@ -169,7 +163,7 @@ describe('A list of Celigo', () => {
       };
     });
     const readAllPages = async (): Promise<void> => {
-      for await (const _ of everyItem(
+      for await (const _ of iterateItems(
         readLinkPage(server.celigoApi, listing('/v1/flows'), cancel.signal),
         cancel.signal,
       ));
@@ -187,7 +181,7 @@ describe('A list of Celigo', () => {
       };
     });
     const isWanted = (pageItem: PageItem): boolean => pageItem._id === '7' || pageItem._id === '40';
-    const first = await matching(
+    const first = await filterPages(
       readLinkPage(server.celigoApi, listing('/v1/flows'), neverAborted),
       isWanted,
       neverAborted,
@@ -198,7 +192,9 @@ describe('A list of Celigo', () => {
     );
     assert.equal(server.requests.length, 8);
     assert.deepEqual(
-      await ids(matching(readLinkPage(server.celigoApi, listing('/v1/flows'), neverAborted), isWanted, neverAborted)),
+      await ids(
+        filterPages(readLinkPage(server.celigoApi, listing('/v1/flows'), neverAborted), isWanted, neverAborted),
+      ),
       ['7', '40'],
     );
   });

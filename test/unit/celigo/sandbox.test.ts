@@ -30,7 +30,6 @@ import {
 } from '../../../src/celigo/integrations/jobs';
 import { listStepErrors, resolveErrors, retryErrors } from '../../../src/celigo/integrations/stepErrors';
 import { maskRecord } from '../../../src/celigo/maskRecord';
-import { everyItem, type Page } from '../../../src/celigo/paging';
 import { syncCeligoAccount } from '../../../src/celigo/syncAccount';
 import {
   type AccessChange,
@@ -52,6 +51,7 @@ import {
   removeUser,
   setUserDisabled,
 } from '../../../src/celigo/users/users';
+import { iterateItems, type ListPage } from '../../../src/connections/listPages';
 import type { VendorSession } from '../../../src/connections/vendor';
 import { HttpClient } from '../../../src/http/httpClient';
 import type { Sandbox, SandboxOptions } from '../../../src/sandbox/sandbox';
@@ -75,9 +75,9 @@ describe('Celigo from end to end', () => {
       secrets: { apiToken },
     };
   };
-  const collectPages = async <T>(first: Promise<Page<T>>): Promise<T[]> => {
+  const collectPages = async <T>(first: Promise<ListPage<T>>): Promise<T[]> => {
     const items: T[] = [];
-    for await (const item of everyItem(first, none)) items.push(item);
+    for await (const item of iterateItems(first, none)) items.push(item);
     return items;
   };
   const findByName = <T extends { name?: string | undefined }>(records: readonly T[], name: string): T => {

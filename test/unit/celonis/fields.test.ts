@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { celonisVendor } from '../../../src/celonis/celonisVendor';
+import { visibleFields } from '../../../src/connections/fieldVisibility';
 import type { FieldParseResult, FieldValues } from '../../../src/connections/vendor';
-import { visibleFields } from '../../../src/connections/vendor';
 import { ProblemError } from '../../../src/core/problem';
 
 const read = (key: string, text: string, values: FieldValues = {}): FieldParseResult => {

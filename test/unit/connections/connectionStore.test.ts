@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Connection } from '../../../src/connections/connectionRecord';
-import type { Upgrades } from '../../../src/connections/connectionStore';
 import { ConnectionStore } from '../../../src/connections/connectionStore';
 import { Redactor } from '../../../src/core/redactor';
+import type { RecordUpgrades } from '../../../src/storage/recordStore';
 import { SecretStore } from '../../../src/storage/secretStore';
 import type { SimulatedWindow } from '../../support/simulatedWindows';
 import { SimulatedMachine, waitUntil } from '../../support/simulatedWindows';
@@ -22,7 +22,7 @@ describe('the connection store', () => {
   });
   afterEach(() => openedStores.splice(0).forEach((store) => store.dispose()));
 
-  function openStore(upgrades?: Upgrades): { window: SimulatedWindow; store: ConnectionStore } {
+  function openStore(upgrades?: RecordUpgrades): { window: SimulatedWindow; store: ConnectionStore } {
     const opening = machine.openWindow();
     const secretStore = new SecretStore(opening.secrets, new Redactor());
     const newStore = new ConnectionStore(opening.state, secretStore, silentLog, {

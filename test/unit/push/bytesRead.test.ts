@@ -7,8 +7,9 @@ import { maxRecordsPerPass } from '../../../src/engine/chunks/chunkRequests';
 import type { Chunk, FileSource, PushSource, ReadRequest } from '../../../src/engine/model/tablePlan';
 import { openEngine, type PushEngine } from '../../../src/engine/pushEngine';
 import { createChildRequest } from '../../../src/engine/rows/childTableRequest';
-import type { PushJobSpec, PushResult, PushTarget } from '../../../src/push/job/push';
 import { runPush } from '../../../src/push/job/push';
+import type { PushJobSpec, PushResult } from '../../../src/push/job/pushJob';
+import type { PushJobApi } from '../../../src/push/job/pushJobApi';
 import { SandboxHarness } from '../../support/celonisSandbox';
 import { CountedReads } from '../../support/countedReads';
 import { generateEvents, writeEventLog } from '../../support/eventLog';
@@ -46,14 +47,14 @@ describe('What a push reads', () => {
     pushEngine = engine,
   ): Promise<PushResult> => {
     const api = createDataPushTarget(sandbox.session());
-    const uploadChunk: PushTarget['uploadChunk'] = (jobId, chunk, ...rest) => {
+    const uploadChunk: PushJobApi['uploadChunk'] = (jobId, chunk, ...rest) => {
       sentChunks.push(chunk);
       return api.uploadChunk(jobId, chunk, ...rest);
     };
     sentChunks.length = 0;
     return runPush(
       { source, plan, table: `events_${++tableCount}`, mode: 'replace', keys: [], format: 'PARQUET', ...spec },
-      Object.assign(Object.create(api) as PushTarget, { uploadChunk }),
+      Object.assign(Object.create(api) as PushJobApi, { uploadChunk }),
       pushEngine,
       { signal: new AbortController().signal, log: () => {}, onProgress: () => {} },
       quick,

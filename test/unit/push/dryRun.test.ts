@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarget';
 import type { ReadRequest } from '../../../src/engine/model/tablePlan';
 import { type DryRunReport, dryRun } from '../../../src/push/dryRun';
-import { type PushJobSpec, runPush } from '../../../src/push/job/push';
+import { runPush } from '../../../src/push/job/push';
+import { type PushJobSpec } from '../../../src/push/job/pushJob';
 import { SandboxHarness } from '../../support/celonisSandbox';
 import {
   analyzePlan,

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PushParameters } from '../../../src/push/definition/pushParametersSchema';
-import type { PushResult } from '../../../src/push/job/push';
+import type { PushResult } from '../../../src/push/job/pushJob';
 import { PushOwners } from '../../../src/push/journal/pushOwners';
 import { maxRecords, PushHistory } from '../../../src/push/pushHistory';
 import type { PushRecord } from '../../../src/push/pushRecord';

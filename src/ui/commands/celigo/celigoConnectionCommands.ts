@@ -6,8 +6,8 @@ import {
   readConnectionState,
 } from '../../../celigo/integrations/connections';
 import { nameOrId } from '../../../celigo/integrations/integrations';
-import { everyItem } from '../../../celigo/paging';
 import type { ConnectionService } from '../../../connections/connectionService';
+import { iterateItems } from '../../../connections/listPages';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
 import type { OutputLog } from '../../adapters/outputLog';
@@ -69,7 +69,7 @@ export async function resolveCeligoConnection(
   const { connectionId, name } = rowDataOf(arg);
   if (connectionId !== undefined) return { id: connectionId, name: name ?? connectionId };
   const connections = await readAllItems(vscode.l10n.t('Reading the connections'), (signal) =>
-    everyItem(listConnections(api, signal), signal),
+    iterateItems(listConnections(api, signal), signal),
   );
   const items = connections.map((connection) => ({
     label: nameOrId(connection),

@@ -5,8 +5,8 @@ import { nameOrId } from '../../../celigo/integrations/integrations';
 import type { JobOutcome } from '../../../celigo/integrations/jobs';
 import { describeJob, readJobOutcome, readRunTotals } from '../../../celigo/integrations/jobs';
 import { createCeligoLinks } from '../../../celigo/links';
-import { everyItem } from '../../../celigo/paging';
 import type { ConnectionService } from '../../../connections/connectionService';
+import { iterateItems } from '../../../connections/listPages';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { showInformation, showWarning, withCancellableProgress } from '../../adapters/notifications';
 import type { OutputLog } from '../../adapters/outputLog';
@@ -84,7 +84,7 @@ async function notifyResult(
 
 async function chooseFlow({ api }: CeligoAccount, title: string): Promise<FlowChoice> {
   const flows = await readAllItems(vscode.l10n.t('Reading the flows'), (signal) =>
-    everyItem(listFlows(api, signal), signal),
+    iterateItems(listFlows(api, signal), signal),
   );
   const items = flows
     .filter((flow) => !flow.disabled)

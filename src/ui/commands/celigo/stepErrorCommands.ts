@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { PushQuestions } from '../../../app/push/pushDependencies';
 import { countErrorsByStep } from '../../../celigo/integrations/flows';
 import { listStepErrors } from '../../../celigo/integrations/stepErrors';
-import { everyItem } from '../../../celigo/paging';
 import type { ConnectionService } from '../../../connections/connectionService';
+import { iterateItems } from '../../../connections/listPages';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { showInformation } from '../../adapters/notifications';
 import type { OutputLog } from '../../adapters/outputLog';
@@ -95,7 +95,7 @@ function readFlowErrors({ api }: CeligoAccount, flowId: string): Promise<StepErr
     for (const [stepId, count] of await countErrorsByStep(api, flowId, signal)) {
       if (count === 0) continue;
       const errors = [];
-      for await (const error of everyItem(listStepErrors(api, flowId, stepId, signal), signal)) errors.push(error);
+      for await (const error of iterateItems(listStepErrors(api, flowId, stepId, signal), signal)) errors.push(error);
       if (errors.length > 0) yield { flowId, stepId, errors };
     }
   });
@@ -121,7 +121,7 @@ async function readSelectedErrors(
     return { flowId, stepId, errors };
   }
   const errors = await readAllItems(vscode.l10n.t('Reading the open errors'), (signal) =>
-    everyItem(listStepErrors(api, flowId, stepId, signal), signal),
+    iterateItems(listStepErrors(api, flowId, stepId, signal), signal),
   );
   if (errors.length > 0) return { flowId, stepId, errors };
   void showInformation(vscode.l10n.t('This step has no open errors.'));

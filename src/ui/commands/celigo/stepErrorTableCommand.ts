@@ -5,8 +5,8 @@ import { createErrorGroupTable, createErrorTable, findErrorsOfRows } from '../..
 import { readRetryData } from '../../../celigo/integrations/retryData';
 import { listStepErrors } from '../../../celigo/integrations/stepErrors';
 import { maskRecord } from '../../../celigo/maskRecord';
-import { everyItem } from '../../../celigo/paging';
 import type { ConnectionService } from '../../../connections/connectionService';
+import { iterateItems } from '../../../connections/listPages';
 import { ProblemError } from '../../../core/problem';
 import { sortAndFilter } from '../../../core/sortAndFilter';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
@@ -67,7 +67,7 @@ class StepErrorTable {
   async readErrors(): Promise<void> {
     const { api } = this.account;
     this.errors = await readAllItems(vscode.l10n.t('Reading the open errors'), (signal) =>
-      everyItem(listStepErrors(api, this.flowId, this.stepId, signal), signal),
+      iterateItems(listStepErrors(api, this.flowId, this.stepId, signal), signal),
     );
   }
 

@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import type { User } from '../../../celigo/apiSchemas';
 import type { CeligoApi } from '../../../celigo/celigoApi';
 import { listIntegrations, nameOrId } from '../../../celigo/integrations/integrations';
-import { everyItem } from '../../../celigo/paging';
 import type { IntegrationLevel } from '../../../celigo/users/accessPlan';
 import type { GrantableRole } from '../../../celigo/users/roles';
 import { getRole, getRoleDescription, getRoleLabel, grantableRoles } from '../../../celigo/users/roles';
 import { describeUserState, getUserEmail, getUserName, getUserState, listUsers } from '../../../celigo/users/users';
+import { iterateItems } from '../../../connections/listPages';
 import { ProblemError } from '../../../core/problem';
 import { withProgress } from '../../adapters/notifications';
 import { withSignal } from '../../adapters/withSignal';
@@ -48,7 +48,7 @@ export async function chooseUsers(
 
 async function pickUsers(api: CeligoApi, title: string, isEligible: (user: User) => boolean): Promise<UserChoice[]> {
   const users = (
-    await readAllItems(vscode.l10n.t('Reading the users'), (signal) => everyItem(listUsers(api, signal), signal))
+    await readAllItems(vscode.l10n.t('Reading the users'), (signal) => iterateItems(listUsers(api, signal), signal))
   ).filter(isEligible);
   if (users.length === 0)
     throw new ProblemError({
@@ -129,7 +129,7 @@ export async function askIntegrations(api: CeligoApi, title: string): Promise<In
 
 async function integrationItems(api: CeligoApi, allowedIds?: ReadonlySet<string>): Promise<Item<IntegrationChoice>[]> {
   const integrations = await readAllItems(vscode.l10n.t('Reading the integrations'), (signal) =>
-    everyItem(listIntegrations(api, signal), signal),
+    iterateItems(listIntegrations(api, signal), signal),
   );
   const items = integrations
     .filter((integration) => allowedIds?.has(integration._id) ?? true)

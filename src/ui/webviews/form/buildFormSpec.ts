@@ -1,10 +1,11 @@
 import { t } from '@vscode/l10n';
 import { requiredFieldError } from '../../../connections/parseField';
 import type { ConnectionField, Vendor } from '../../../connections/vendor';
+import type { ListTexts } from '../controls/controlTypes';
 import { rejectionText } from '../host/pageTexts';
 import { createClientFields } from './clientFormModel';
 import { createConnectionFields } from './connectionFormModel';
-import type { FieldSpec, FormSpec, FormTexts, ListTexts } from './formSpecTypes';
+import type { FieldSpec, FormSpec, FormTexts } from './formSpecTypes';
 
 /** The form of a vendor's connection, as the webview shows it. */
 export function buildConnectionFormSpec(vendor: Vendor, edited?: { id: string }): FormSpec {

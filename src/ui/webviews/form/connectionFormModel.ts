@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { ConnectionDraft } from '../../../connections/connectionDraft';
 import type { Connection, Environment } from '../../../connections/connectionRecord';
 import { connectionEnvironments } from '../../../connections/connectionRecord';
 import type { OAuthClient } from '../../../connections/oauthClients';
@@ -6,7 +7,7 @@ import type { ConnectionField, FieldValues, TestReport, Vendor } from '../../../
 import { describeStoredSecrets } from './describeStoredSecrets';
 import type { ReferenceOption, Texts } from './formMessages';
 import type { EnteredForm, FormModel } from './formModel';
-import type { ClientFormService, ConnectionFormService, Draft } from './formServices';
+import type { ClientFormService, ConnectionFormService } from './formServices';
 import { createInitialTexts } from './readForm';
 
 /** Fields that every connection has. The dot keeps them apart from any vendor's keys. */
@@ -144,7 +145,10 @@ function createClientOption({ id, name, clientId }: OAuthClient, isSecretMissing
   return { value: id, label: name, description: [t('Client ID: {0}.', clientId), ...missingSecretNotes].join(' ') };
 }
 
-function toDraft({ id, vendor, secretsOf }: ConnectionFormDependencies, { values, secrets }: EnteredForm): Draft {
+function toDraft(
+  { id, vendor, secretsOf }: ConnectionFormDependencies,
+  { values, secrets }: EnteredForm,
+): ConnectionDraft {
   const { [nameKey]: name = '', [environmentKey]: environment, [changesKey]: changes, ...vendorValues } = values;
   const secretSourceId = secretsOf?.id ?? id;
   return {

@@ -1,8 +1,6 @@
 import type { ConnectionService } from '../../../connections/connectionService';
 import type { OAuthClientService } from '../../../connections/oauthClients';
 
-export type { ConnectionDraft as Draft } from '../../../connections/connectionDraft';
-
 /** All that the forms need of the rest of the program. */
 export type ConnectionFormService = Pick<
   ConnectionService,

@@ -1,7 +1,5 @@
 import type { Choice, ChooseTexts, ListTexts, ReferenceTexts, Suggestion } from '../controls/controlTypes';
 
-export type { ListTexts } from '../controls/controlTypes';
-
 /**
  * What a form is, as opposed to what it holds. It lies in the page as JSON and does not change as long as the tab is
  * open. Data only, every word in it translated.

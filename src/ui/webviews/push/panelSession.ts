@@ -21,9 +21,6 @@ import { findReadTables } from './readTables';
 import { needsKeyColumns } from './targetFields';
 import { changedParts, ViewModelBuilder } from './viewModelBuilder';
 
-export type { PanelDependencies } from './panelDependencies';
-export type { PanelStart } from './panelState';
-
 /**
  * The host's side of one open panel: holds everything about it as one state, changes it as the page asks, does what
  * follows (reading, looking up, checking keys), and tells the page which parts of what it shows are different.

@@ -12,7 +12,7 @@ import {
   readRunTotals,
 } from '../../../../src/celigo/integrations/jobs';
 import { listStepErrors, resolveErrors, retryErrors } from '../../../../src/celigo/integrations/stepErrors';
-import { everyItem } from '../../../../src/celigo/paging';
+import { iterateItems } from '../../../../src/connections/listPages';
 import { toProblem } from '../../../../src/core/problem';
 import { FakeCeligoServer, neverAborted } from '../../../support/celigoServer';
 
@@ -264,7 +264,7 @@ describe('The errors of a step', () => {
   it('are listed at a path without the kind of the step', async () => {
     server.setReply('GET /v1/flows/f/s/errors', { json: { errors: [{ errorId: 'e', code: 422, message: 'No.' }] } });
     const collectedErrors: unknown[] = [];
-    for await (const stepError of everyItem(listStepErrors(server.celigoApi, 'f', 's', neverAborted), neverAborted))
+    for await (const stepError of iterateItems(listStepErrors(server.celigoApi, 'f', 's', neverAborted), neverAborted))
       collectedErrors.push(stepError);
     assert.deepEqual(collectedErrors, [{ errorId: 'e', code: 422, message: 'No.' }]);
   });

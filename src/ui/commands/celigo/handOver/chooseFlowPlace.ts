@@ -12,8 +12,8 @@ import {
   readConnectionState,
 } from '../../../../celigo/integrations/connections';
 import { listIntegrations, nameOrId } from '../../../../celigo/integrations/integrations';
-import { everyItem } from '../../../../celigo/paging';
 import type { Connection } from '../../../../connections/connectionRecord';
+import { iterateItems } from '../../../../connections/listPages';
 import { ProblemError } from '../../../../core/problem';
 import { withCancellableProgress } from '../../../adapters/notifications';
 import { askChoice, askText } from '../../../prompts/prompts';
@@ -31,8 +31,8 @@ export async function chooseFlowPlace(
   const { connections, integrations } = await withCancellableProgress(
     vscode.l10n.t('Reading the connections of "{0}"', account.name),
     async (signal) => ({
-      connections: await readAll(everyItem(listConnections(api, signal), signal)),
-      integrations: await readAll(everyItem(listIntegrations(api, signal), signal)),
+      connections: await readAll(iterateItems(listConnections(api, signal), signal)),
+      integrations: await readAll(iterateItems(listIntegrations(api, signal), signal)),
     }),
   );
   const celonisConnection = await chooseCelonisConnection(title, connection, account, connections);

@@ -12,8 +12,8 @@ import type { CeligoConnection, Integration } from '../../../../celigo/apiSchema
 import type { CeligoApi } from '../../../../celigo/celigoApi';
 import { describeConnectionState, readConnectionState } from '../../../../celigo/integrations/connections';
 import { listIntegrations, nameOrId } from '../../../../celigo/integrations/integrations';
-import { everyItem } from '../../../../celigo/paging';
 import type { Connection } from '../../../../connections/connectionRecord';
+import { iterateItems } from '../../../../connections/listPages';
 import type { OAuthClientService } from '../../../../connections/oauthClients';
 import { cancelledProblem, ProblemError } from '../../../../core/problem';
 import { askModal, withCancellableProgress } from '../../../adapters/notifications';
@@ -47,7 +47,7 @@ export async function chooseCeligoPlace(
 
 async function readIntegrations(api: CeligoApi, signal: AbortSignal): Promise<Integration[]> {
   const integrations: Integration[] = [];
-  for await (const integration of everyItem(listIntegrations(api, signal), signal)) integrations.push(integration);
+  for await (const integration of iterateItems(listIntegrations(api, signal), signal)) integrations.push(integration);
   return integrations;
 }
 

@@ -9,8 +9,8 @@ import type { CeligoApi } from '../../../../celigo/celigoApi';
 import { readCelonisTarget } from '../../../../celigo/connectors/celonisTarget';
 import { getConnection, listConnections } from '../../../../celigo/integrations/connections';
 import { nameOrId } from '../../../../celigo/integrations/integrations';
-import { everyItem } from '../../../../celigo/paging';
 import type { Connection, RemoteLink } from '../../../../connections/connectionRecord';
+import { iterateItems } from '../../../../connections/listPages';
 import { ProblemError } from '../../../../core/problem';
 import { showInformation, withCancellableProgress } from '../../../adapters/notifications';
 import type { ProblemContext } from '../../../adapters/problemNotifier';
@@ -162,7 +162,7 @@ async function resolveLink(
 /** One of the account's connections that lead to Celonis. Throws ProblemError where there is none. */
 async function chooseRemote(api: CeligoApi, title: string): Promise<string> {
   const connections = await readAllItems(vscode.l10n.t('Reading the connections'), (signal) =>
-    everyItem(listConnections(api, signal), signal),
+    iterateItems(listConnections(api, signal), signal),
   );
   const items = connections.flatMap((connection) => {
     const target = readCelonisTarget(connection);

@@ -3,12 +3,13 @@ import { createRadioControl, createSelectControl } from '../../controls/choiceCo
 import { createChooseControl } from '../../controls/chooseControl';
 import type { Proposal } from '../../controls/comboBox';
 import type { Control } from '../../controls/control';
+import type { ListTexts } from '../../controls/controlTypes';
 import { createReferenceControl } from '../../controls/referenceControl';
 import { createTextInput } from '../../controls/textInput';
 import { createTokensControl } from '../../controls/tokensControl';
 import { TransferControl } from '../../controls/transferControl';
 import type { ReferenceOption } from '../formMessages';
-import type { FieldSpec, ListTexts } from '../formSpecTypes';
+import type { FieldSpec } from '../formSpecTypes';
 
 /** What a field of a form is entered with. */
 export interface FieldControl extends Control {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { ProblemError } from '../../../../../src/core/problem';
 import type { ColumnRow, PanelField } from '../../../../../src/ui/webviews/push/panelMessages';
-import type { PanelSession, PanelStart } from '../../../../../src/ui/webviews/push/panelSession';
+import type { PanelSession } from '../../../../../src/ui/webviews/push/panelSession';
+import type { PanelStart } from '../../../../../src/ui/webviews/push/panelState';
 import type { PushChoices } from '../../../../../src/ui/webviews/push/pushChoices';
 import { pathId, pushChoicesSchema } from '../../../../../src/ui/webviews/push/pushChoices';
 import {

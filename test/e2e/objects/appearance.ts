@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import type { Frame } from 'playwright-core';
+import { listAxeViolations } from '../../support/axe';
+import type { Workbench } from './workbench';
+
+/** A theme of the editor, and the class that says that the window wears it. */
+interface Theme {
+  name: string;
+  title: string;
+  bodyClass: string;
+}
+
+/** The page of a webview. */
+interface WebviewPage {
+  getFrame(): Promise<Frame>;
+}
+
+const lightTheme: Theme = { name: 'light', title: 'Light Modern', bodyClass: 'vs' };
+const darkTheme: Theme = { name: 'dark', title: 'Dark Modern', bodyClass: 'vs-dark' };
+const darkContrastTheme: Theme = { name: 'high-contrast', title: 'Dark High Contrast', bodyClass: 'hc-black' };
+const lightContrastTheme: Theme = {
+  name: 'high-contrast-light',
+  title: 'Light High Contrast',
+  bodyClass: 'hc-light',
+};
+
+export const allThemes: readonly Theme[] = [lightTheme, darkTheme, darkContrastTheme, lightContrastTheme];
+
+export async function applyTheme(workbench: Workbench, { title, bodyClass }: Theme): Promise<void> {
+  await workbench.runCommand('Preferences: Color Theme');
+  await workbench.quickInput.fillInput(title);
+  await workbench.quickInput.pick(title);
+  await workbench.page.locator(`.monaco-workbench.${bodyClass}`).waitFor();
+}
+
+export async function assertAccessible(webview: WebviewPage): Promise<void> {
+  assert.deepEqual(await listAxeViolations(await webview.getFrame()), []);
+}
+
+export async function assertFitsWidth(webview: WebviewPage): Promise<void> {
+  const fits = await (await webview.getFrame()).evaluate('document.documentElement.scrollWidth <= innerWidth');
+  assert.ok(fits, 'It scrolls sideways.');
+}
+
+/**
+ * A page in the themes that differ most and in a narrow window, with pictures to look at. Leaves the window dark and as
+ * wide as it was.
+ * @param prefix what the names of the pictures begin with
+ * @param showPart what is to be in sight in each picture
+ */
+export async function checkAppearance(
+  workbench: Workbench,
+  webview: WebviewPage,
+  {
+    prefix = '',
+    narrowWidth = 640,
+    showPart = async () => {},
+  }: {
+    prefix?: string;
+    narrowWidth?: number;
+    showPart?: () => Promise<unknown>;
+  } = {},
+): Promise<void> {
+  const { page } = workbench;
+  for (const theme of [lightTheme, darkContrastTheme, darkTheme]) {
+    await applyTheme(workbench, theme);
+    await assertAccessible(webview);
+    await showPart();
+    await workbench.takeScreenshot(`${prefix}${theme.name}`);
+  }
+  const wideViewport = page.viewportSize();
+  await page.setViewportSize({ width: narrowWidth, height: 900 });
+  await workbench.takeScreenshot(`${prefix}narrow`);
+  await assertFitsWidth(webview);
+  if (wideViewport) await page.setViewportSize(wideViewport);
+}
