@@ -43,9 +43,13 @@ function createPrelude(folder: string, logFile: string): string {
   }\n`;
 }
 
+/** The worker threads, and the command line with its own. */
+const countedFiles = ['pushWorker.js', 'pushPipe.js', 'push.js'];
+
 /** The product's worker threads, which write down what they read of the files in a folder. */
 export class CountedReads {
-  private readonly distFolder = mkdtempSync(join(tmpdir(), 'counted-'));
+  /** The product, built so. */
+  readonly distFolder = mkdtempSync(join(tmpdir(), 'counted-'));
   private readonly logFile = join(this.distFolder, 'reads.log');
   /** For the files that are read. */
   readonly folder = join(this.distFolder, 'files');
@@ -58,9 +62,10 @@ export class CountedReads {
     mkdirSync(this.folder);
     for (const name of readdirSync('dist').filter((file) => file.endsWith('.js'))) {
       const copy = join(this.distFolder, name);
-      if (name === 'pushWorker.js' || name === 'pushPipe.js')
-        writeFileSync(copy, createPrelude(this.folder, this.logFile) + readFileSync(join('dist', name), 'utf8'));
-      else copyFileSync(join('dist', name), copy);
+      if (countedFiles.includes(name)) {
+        const text = readFileSync(join('dist', name), 'utf8').replace(/^#!.*/, '');
+        writeFileSync(copy, createPrelude(this.folder, this.logFile) + text);
+      } else copyFileSync(join('dist', name), copy);
     }
     this.workers = new EngineWorkers(join(this.distFolder, 'pushWorker.js'));
     process.on('worker', this.onWorker);

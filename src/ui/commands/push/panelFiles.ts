@@ -3,17 +3,15 @@ import { getEnvironmentLabel } from '../../../app/environmentLabel';
 import { requireConnectionById } from '../../../app/push/connectionByName';
 import { dryRunAsDefined } from '../../../app/push/dryRunAsDefined';
 import { finishedPushesStatus, summaryStatus } from '../../../app/push/finishedPushText';
+import { OpenedFiles } from '../../../app/push/openedFiles';
 import { PoolSession } from '../../../app/push/poolSession';
 import { prepareRequests } from '../../../app/push/pushFiles';
 import type { PushRequest } from '../../../app/push/pushRequest';
-import { fileGroupName, openPushSource } from '../../../app/push/pushSource';
 import { definitionFileFor, saveDefinition } from '../../../app/push/saveDefinition';
-import { SharedEngine } from '../../../app/push/sharedEngine';
 import type { ShownRun } from '../../../app/push/shownRun';
 import { progressOf, questionsOf } from '../../../app/push/shownRun';
 import { readPoolName } from '../../../celonis/dataIntegration/dataPools';
 import { cancelledProblem, isCancelled, ProblemError, toProblem } from '../../../core/problem';
-import { sumOf } from '../../../core/sum';
 import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import { findFixAction } from '../../adapters/findFixAction';
 import type { ProblemContext } from '../../adapters/problemNotifier';
@@ -86,35 +84,20 @@ export function openPanelFiles(
   { files: uris, definitionFile }: PanelStart,
   pools: PanelPools,
 ): SessionDependencies {
-  const { service, log, workers } = services;
+  const { service, log } = services;
   const files = uris.map((uri) => vscode.Uri.parse(uri, true));
   const [firstFile] = files;
   const scope: ProblemContext = files.length === 1 && firstFile ? { file: firstFile } : {};
   const savedFile = definitionFile ?? definitionFileFor(services.files, uris[0] ?? '');
-  const shared = new SharedEngine(workers);
-  const { engine } = shared;
-  const createRequest: SessionDependencies['createRequest'] = (definition, tables) => ({
-    files: uris,
-    definition,
-    isReviewed: true,
-    ...(tables ? { readFiles: { engine: shared, ...tables } } : {}),
-  });
+  const openedFiles = new OpenedFiles(services, uris);
   return {
     log,
-    engine: {
-      preview: (...args) => engine.preview(...args),
-      analyze: (...args) => engine.analyze(...args),
-      verifyKeys: (...args) => engine.verifyKeys(...args),
-      dispose: () => shared.release(),
-    },
-    source: async () => ({
-      source: await openPushSource(services.files, uris, fileGroupName(uris)),
-      bytes: await totalBytesOf(services, uris),
-    }),
+    engine: openedFiles.engine,
+    source: () => openedFiles.openSource(),
     connections: () => listConnectionOptions(services),
     pool: (id) => pools.lookUp(id),
     columns: async (id, table, signal) => pools.get(id)?.readColumns(table, log, signal),
-    createRequest,
+    createRequest: (definition, tables) => openedFiles.createRequest(definition, tables),
     push: (requests, run) => pushFromPanel(services, requests, run),
     dryRun: async (request, signal, onProgress) => {
       if (!(await offerToSave(files))) throw new ProblemError(cancelledProblem());
@@ -125,7 +108,7 @@ export function openPanelFiles(
       ? {
           handOver: (definition: PushDefinition) =>
             services.commands.runInBackground('celonisCeligo.handOverToCeligo', scope, () =>
-              handOverPush(services, scope, createRequest(definition, undefined)),
+              handOverPush(services, scope, openedFiles.createRequest(definition)),
             ),
         }
       : {}),
@@ -169,11 +152,6 @@ function openNewConnectionForm(
   });
   if (vendor && otherVendors.length === 0) forms.openNew(vendor);
   else void vscode.commands.executeCommand('celonisCeligo.addConnection');
-}
-
-async function totalBytesOf({ files }: Pick<Services, 'files'>, uris: readonly string[]): Promise<number> {
-  const stats = await Promise.all(uris.map((uri) => files.stat(uri)));
-  return sumOf(stats, ({ bytes }) => bytes);
 }
 
 /**
