@@ -86,6 +86,7 @@ function createDrafts(service: ConnectionService, { celonis, celigo }: SandboxAn
     celonis.pools[0]!;
   const access = { domain: celonis.domain, authType: 'custom' };
   const secrets = { appKey: celonis.appKey };
+  // In the order of their names: a row that comes later moves none that is there.
   const templates: SandboxConnectionTemplate[] = [
     {
       vendor: 'celonis',
@@ -94,13 +95,6 @@ function createDrafts(service: ConnectionService, { celonis, celigo }: SandboxAn
       secrets,
     },
   ];
-  if (celonis.knowledgeModels)
-    templates.push({
-      vendor: 'celonis',
-      name: t('Sandbox Intelligence'),
-      values: { apiType: 'intelligence', ...access },
-      secrets,
-    });
   if (celigo) {
     const values = { region: 'other', origin: celigo.origin, autoPurge: 'never' };
     templates.push({
@@ -110,6 +104,13 @@ function createDrafts(service: ConnectionService, { celonis, celigo }: SandboxAn
       secrets: { apiToken: celigo.apiToken },
     });
   }
+  if (celonis.knowledgeModels)
+    templates.push({
+      vendor: 'celonis',
+      name: t('Sandbox Intelligence'),
+      values: { apiType: 'intelligence', ...access },
+      secrets,
+    });
   return templates.map((template) => {
     const existingConnection = findExisting(template);
     return {

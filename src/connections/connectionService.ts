@@ -167,14 +167,11 @@ export class ConnectionService {
     const client = referencedClientId(vendor, values);
     if (client !== undefined) this.dependencies.oauthClients?.requireOrigin(client, origin);
     const now = new Date().toISOString();
-    const {
+    const createRecord = ({
       lastTest: outdatedTest,
       isReadOnly: wasReadOnly,
       ...existingOrNew
-    }: Pick<Connection, 'id' | 'createdAt'> & Partial<Connection> = draft.id === undefined
-      ? { id: randomUUID(), createdAt: now }
-      : this.getOrThrow(draft.id);
-    const connection: Connection = {
+    }: Pick<Connection, 'id' | 'createdAt'> & Partial<Connection>): Connection => ({
       ...existingOrNew,
       ...extra,
       version: connectionRecordVersion,
@@ -187,8 +184,9 @@ export class ConnectionService {
       origin,
       updatedAt: now,
       ...(testReport ? testOutcome(testReport, { ...existingOrNew, lastTest: withoutPlace(outdatedTest) }) : {}),
-    };
-    const saved = await this.dependencies.store.save(connection, secrets);
+    });
+    const existingOrNew = draft.id === undefined ? { id: randomUUID(), createdAt: now } : this.getOrThrow(draft.id);
+    const saved = await this.dependencies.store.save(createRecord(existingOrNew), secrets, createRecord);
     this.secrets.setMissing(saved.id, false);
     return saved;
   }

@@ -59,8 +59,8 @@ export class ConnectionStore {
   }
 
   /** See RecordStore.save. */
-  save(connection: Connection, secrets: Secrets): Promise<Connection> {
-    return this.recordStore.save(connection, secrets);
+  save(connection: Connection, secrets: Secrets, rebase?: (newest: Connection) => Connection): Promise<Connection> {
+    return this.recordStore.save(connection, secrets, rebase);
   }
 
   /** Changes the record alone, starting from its newest state. Undefined when it is deleted meanwhile. */

@@ -95,13 +95,20 @@ export class RecordStore<T extends SecretRecord> {
   /**
    * Writes a record together with its secrets: the secrets first, then the record; if the record cannot be written, the
    * secrets are put back. Secrets that are not given are removed, so that none outlives the values it was entered for.
+   * `rebase` makes the record anew from the one that was written meanwhile, so that this change is not lost.
    */
-  async save(record: T, secrets: Secrets): Promise<T> {
-    const previous = this.get(record.id)?.secrets ?? [];
-    const restoreSecrets = await this.secretStore.replace(record.id, [...previous, ...record.secrets], secrets);
+  async save(record: T, secrets: Secrets, rebase?: (newest: T) => T): Promise<T> {
+    const previous = this.get(record.id);
+    const restoreSecrets = await this.secretStore.replace(
+      record.id,
+      [...(previous?.secrets ?? []), ...record.secrets],
+      secrets,
+    );
     try {
+      const newest = this.get(record.id);
+      const isWrittenMeanwhile = newest !== undefined && newest.updatedAt !== previous?.updatedAt;
       const saved = await this.sharedState.set(this.definition.prefix + record.id, {
-        ...record,
+        ...(rebase && isWrittenMeanwhile ? rebase(newest) : record),
         secrets: Object.keys(secrets),
       });
       await this.signalOtherWindows();

@@ -23,8 +23,7 @@ describe('A connection that moves', () => {
       }),
     );
     workbench = await instance.openWindow({ width: 1500, height: 1100 });
-    await workbench.connections.show();
-    await workbench.connections.item(/^Sandbox,.*/).waitFor();
+    await workbench.connections.showSandbox();
     await workbench.pushes.collapse();
   });
   after(() => instance.close());

@@ -47,8 +47,7 @@ describe('with a push definition', () => {
   const codeLens = (name: string) => workbench.page.locator('.codelens-decoration').getByRole('button', { name });
 
   it('says in the editor that a connection is not there, and offers one that is', async () => {
-    await workbench.connections.show();
-    await workbench.connections.item(/Sandbox.*Connected/).waitFor();
+    await workbench.connections.showSandbox();
     writeDefinition('Acme Production', 'upsert');
     await workbench.explorer.show();
     await workbench.explorer.file('sales.push.json').dblclick();

@@ -11,8 +11,7 @@ describe('A file that is dragged', () => {
   before(async () => {
     instance = await VsCodeInstance.open({ name: 'drop-files', announcesSandbox: true });
     workbench = await instance.openWindow();
-    await workbench.connections.show();
-    await workbench.connections.item(/^Sandbox.*Connected/).waitFor();
+    await workbench.connections.showSandbox();
   });
   after(() => instance.close());
   skipAfterFailure(() => workbench);

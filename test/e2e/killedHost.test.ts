@@ -43,8 +43,7 @@ describe('a push whose extension host is killed', function () {
   before(async () => {
     instance = await VsCodeInstance.open({ name: 'killed-host', announcesSandbox: true });
     workbench = await instance.openWindow();
-    await workbench.connections.show();
-    await workbench.connections.item(/Sandbox.*Connected/).waitFor();
+    await workbench.connections.showSandbox();
   });
   after(() => instance.close());
   skipAfterFailure(() => workbench);

@@ -50,8 +50,7 @@ describe('in the push panel', () => {
   skipAfterFailure(() => workbench);
 
   it('shows how a file is read, where it would go, and its first rows', async () => {
-    await workbench.connections.show();
-    await workbench.connections.item(/Sandbox.*Connected/).waitFor();
+    await workbench.connections.showSandbox();
     await workbench.explorer.choose('orders.csv', 'Push to Celonis…');
     await panel.waitUntilReady('Push orders.csv to Celonis');
     await panel.statusText('Ready: 240 rows, 5 columns').waitFor();

@@ -25,8 +25,7 @@ describe('in Restricted Mode', () => {
 
   it('shows and tests the connections', async () => {
     await workbench.page.locator('.statusbar').getByText('Restricted Mode').first().waitFor();
-    await workbench.connections.show();
-    await workbench.connections.item(/Sandbox.*Connected/).waitFor();
+    await workbench.connections.showSandbox();
     await workbench.takeScreenshot('connections');
   });
 

@@ -18,8 +18,7 @@ describe('a push whose window is reloaded', function () {
   before(async () => {
     instance = await VsCodeInstance.open({ name: 'resume', announcesSandbox: true });
     workbench = await instance.openWindow();
-    await workbench.connections.show();
-    await workbench.connections.item(/Sandbox.*Connected/).waitFor();
+    await workbench.connections.showSandbox();
   });
   after(() => instance.close());
   skipAfterFailure(() => workbench);

@@ -15,8 +15,7 @@ describe('A connection to Celonis', () => {
     instance = await VsCodeInstance.open({ name: 'use-in-celigo', announcesSandbox: true });
     writeFileSync(join(instance.workspace, 'tours.csv'), 'tour,city\n1,Bonn\n2,Köln\n');
     workbench = await instance.openWindow({ width: 1500, height: 1100 });
-    await workbench.connections.show();
-    await workbench.connections.item(/^Sandbox,.*/).waitFor();
+    await workbench.connections.showSandbox();
     await workbench.pushes.collapse();
   });
   after(() => instance.close());

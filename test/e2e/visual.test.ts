@@ -17,8 +17,7 @@ describe('in every theme and width', () => {
     instance = await VsCodeInstance.open({ name: 'looks', announcesSandbox: true });
     workbench = await instance.openWindow(wideViewport);
     const { connections, form } = workbench;
-    await connections.show();
-    await connections.item(/Sandbox.*Connected/).waitFor();
+    await connections.showSandbox();
     await workbench.runCommand('Add Connection…');
     await workbench.chooseVendor('Celonis', workbench.tab('Add Celonis Connection'));
     await form.waitUntilReady('Add Celonis Connection');

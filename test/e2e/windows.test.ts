@@ -11,8 +11,7 @@ describe('with several windows, and on a machine without the secrets', () => {
   before(async () => {
     instance = await VsCodeInstance.open({ name: 'windows', announcesSandbox: true });
     firstWindow = await instance.openWindow();
-    await firstWindow.connections.show();
-    await firstWindow.connections.item(/Sandbox.*Connected/).waitFor();
+    await firstWindow.connections.showSandbox();
   });
   after(() => instance.close());
   skipAfterFailure(() => secondWindow ?? firstWindow);

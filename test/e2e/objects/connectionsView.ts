@@ -10,6 +10,13 @@ export class ConnectionsView {
     await this.workbench.showContainer('Celonis & Celigo');
   }
 
+  /** With the announced sandbox's connections in it, tested: from then on no row moves by itself. */
+  async showSandbox(): Promise<void> {
+    await this.show();
+    for (const name of ['Sandbox', 'Sandbox Celigo', 'Sandbox Intelligence'])
+      await this.item(new RegExp(`^${name},.*Connected`)).waitFor();
+  }
+
   get welcome(): Locator {
     return this.workbench.page.locator('.welcome-view').first();
   }

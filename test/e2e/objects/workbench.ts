@@ -113,9 +113,21 @@ export class Workbench {
     await this.chooseMenuItem(item);
   }
 
-  /** A row that is drawn anew under the pointer takes the click with it. */
+  /**
+   * A row that is drawn anew under the pointer takes the click with it; where another row has come in its place, the
+   * menu is that one's, and closed again.
+   */
   async openMenu(target: Locator, item: string): Promise<void> {
-    await repeatUntil(() => target.click({ button: 'right', timeout: 5_000 }), this.menuItem(item));
+    await repeatUntil(async () => {
+      if (await this.page.locator('.monaco-menu-container').first().isVisible())
+        await this.page.keyboard.press('Escape');
+      const box = await target.boundingBox();
+      await target.click({ button: 'right', timeout: 5_000 });
+      await this.menuItem(item).waitFor({ timeout: 3_000 });
+      if (box?.y === (await target.boundingBox())?.y) return;
+      await this.page.keyboard.press('Escape');
+      throw new Error('The row has moved under the pointer.');
+    }, this.menuItem(item));
   }
 
   /** By the beginning of what it says: "Push to Celonis…" is not "Quick Push to Celonis…", and a shortcut may follow. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import type { ConnectionDraft } from '../../../src/connections/connectionDraft';
 import type { Connection } from '../../../src/connections/connectionRecord';
 import { ConnectionService } from '../../../src/connections/connectionService';
@@ -98,6 +99,21 @@ describe('the connection service', () => {
     );
     assert.equal(saved.values['poolId'], undefined);
     assert.deepEqual(saved.secrets, ['appKey']);
+  });
+
+  it('loses nothing of what changes at it while its secrets are written', async () => {
+    const { id } = await service.save(draft());
+    const link = { accountId: randomUUID(), remoteId: 'remote', name: 'Made there' };
+    const additions: Promise<void>[] = [];
+    const subscription = machine.openWindow().secrets.onDidChange(({ key }) => {
+      if (key.endsWith('/appKey') && additions.length === 0) additions.push(service.addLink(id, link));
+    });
+    await service.save(draft({ id, name: 'renamed', secrets: { appKey: 'canary-new-key' } }));
+    subscription.dispose();
+    assert.equal(additions.length, 1);
+    await Promise.all(additions);
+    assert.equal(service.get(id)?.name, 'renamed');
+    assert.deepEqual(service.get(id)?.links, [link]);
   });
 
   it('hands secrets only to a client of the connection’s own origin', async () => {
