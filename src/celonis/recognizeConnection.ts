@@ -25,13 +25,27 @@ export function recognizeCelonis(facts: PastedFacts): RecognizedConnection {
     (domain === undefined ? undefined : (onlyOne(teams.flatMap((team) => team.poolId ?? [])) ?? onlyOne(facts.ids)));
   const readsModels = teams.some(({ address }) => /\/(?:intelligence|package-manager|studio)\b/.test(address));
   const apiType = poolId !== undefined ? 'dataPush' : readsModels ? 'intelligence' : undefined;
+  const key = recognizeKey({ ...facts, named });
+  const client = Object.keys(key).length === 0 && usesClient(named) ? recognizeClient(named, domain) : {};
   return {
-    texts: withoutUndefined({ apiType, domain, poolId, ...recognizeKey({ ...facts, named }) }),
+    texts: withoutUndefined({ apiType, domain, poolId, ...key, ...client }),
     isCertain:
       teams.some(({ domain: host, poolId: pool }) => host.endsWith('.celonis.cloud') || pool !== undefined) ||
       named.some(({ name }) => /CELONIS|CONNECT_EMS/.test(name)) ||
       facts.credentials.some(({ scheme }) => scheme === 'appkey'),
   };
+}
+
+function usesClient(named: PastedFacts['named']): boolean {
+  return named.some(
+    ({ name, value }) => /CLIENT_SECRET$/.test(name) || (/AUTHENTICATION_TYPE$/.test(name) && value === 'oauth'),
+  );
+}
+
+/** Tokens go to the connection's own domain unless somebody says otherwise. */
+function recognizeClient(named: PastedFacts['named'], domain: string | undefined): Record<string, string | undefined> {
+  const scopes = onlyOne(named.filter(({ name }) => /(?:^|OAUTH_)SCOPES?$/.test(name)).map(({ value }) => value));
+  return { authType: 'oauth', validDomains: domain, scopes };
 }
 
 /** A key whose kind is not said stands in both fields: the auth type, which is asked for, decides which one counts. */
@@ -51,10 +65,7 @@ function recognizeKey({ named, credentials }: PastedFacts): Partial<Record<'auth
           : (namedKind ?? (/API_KEY$/.test(name) ? ('token' as const) : undefined)),
       })),
   ];
-  const usesClient = named.some(
-    ({ name, value }) => /CLIENT_SECRET$/.test(name) || (/AUTHENTICATION_TYPE$/.test(name) && value === 'oauth'),
-  );
-  if (keys.length === 0) return usesClient ? { authType: 'oauth' } : {};
+  if (keys.length === 0) return {};
   const findKey = (kind: KeyType): string | undefined =>
     onlyOne(keys.filter((key) => key.kind === kind || key.kind === undefined).map(({ secret }) => secret));
   const kinds = new Set(keys.map(({ kind }) => kind));

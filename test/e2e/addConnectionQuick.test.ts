@@ -48,7 +48,7 @@ describe('A connection that is added with questions', () => {
     await workbench.takeScreenshot('what-now');
     await quickInput.pick('Enter It Again');
     await quickInput.answerInput(/^App key/, instance.sandbox.celonis.appKey);
-    await quickInput.promptElement(/^Name your connection/).waitFor();
+    await quickInput.promptElement(/^Environment of/).waitFor();
   });
 
   it('is kept when Escape closes the questions, and offered the next time', async () => {
@@ -62,9 +62,10 @@ describe('A connection that is added with questions', () => {
     await workbench.takeScreenshot('go-on');
     await quickInput.accept();
     await quickInput.answerInput(/^App key/, instance.sandbox.celonis.appKey);
+    await quickInput.answerPick(/^Environment of/, /Change the Name/);
     await quickInput.answerInput(/^Name your connection/, 'Pasted');
     await workbench.takeScreenshot('environment');
-    await quickInput.answerPick('Environment', /^Test/);
+    await quickInput.answerPick('Environment of "Pasted"', /^Test/);
     await connections.item(/^Pasted/).waitFor();
     await workbench.takeScreenshot('saved');
   });
@@ -83,7 +84,7 @@ describe('A connection that is added with questions', () => {
     await workbench.takeScreenshot('bring');
     await quickInput.accept();
     await quickInput.answerPick('API type', /Intelligence/);
-    await quickInput.promptElement(/^Name your connection/).waitFor();
+    await quickInput.promptElement(/^Environment of/).waitFor();
     await connections.item(/^Celigo/).waitFor();
     await workbench.takeScreenshot('bring-name');
     await quickInput.input.press('Escape');

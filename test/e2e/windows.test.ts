@@ -68,7 +68,8 @@ describe('with several windows, and on a machine without the secrets', () => {
       /^Paste what you have/,
       `http://${celonis.domain}/integration/ui/pools/${pool.id} AppKey ${celonis.appKey}`,
     );
+    await quickInput.answerPick(/^Environment of/, /Change the Name/);
     await quickInput.answerInput('Name your connection', name);
-    await quickInput.answerPick('Environment', 'None');
+    await quickInput.answerPick(`Environment of "${name}"`, 'None');
   }
 });

@@ -17,6 +17,9 @@ describe('the quick path', () => {
   let pressContinue: () => void;
   let answers: { paste?: string; name: string; keys: string[]; picks: [RegExp, string][] };
   const name = 'Added with questions';
+  /** The name that is proposed is changed there. */
+  const lastQuestions = ['Environment of "*"', 'Name your connection', 'Environment of "*"'];
+  const shorten = (question: string): string => question.split(':')[0]!.replace(/"[^]*/, '"*"');
 
   before(async () => {
     internals = await activateExtension();
@@ -42,6 +45,8 @@ describe('the quick path', () => {
       },
       answerPick: (question) => {
         questions.push(question);
+        if (question.startsWith('Environment of') && !question.includes(answers.name))
+          return ['$(edit) Change the Name…'];
         const pick = answers.picks.find(([pattern]) => pattern.test(question))?.[1];
         return pick === undefined ? undefined : [pick];
       },
@@ -69,14 +74,11 @@ describe('the quick path', () => {
       internals.service.connections().find((connection) => connection.name === name),
     );
 
-  it('asks for name and environment only where one paste says the rest, and shows no key', async () => {
+  it('asks for the environment only where one paste says the rest, and shows no key', async () => {
     answers.paste = `CELONIS_URL=${poolUrl} CELONIS_APP_KEY=${sandboxKey}`;
     start();
     const connection = await waitUntilSaved();
-    assert.deepEqual(
-      questions.map((question) => question.split(':')[0]),
-      ['Paste what you have, all at once or a part', 'Name your connection', 'Environment'],
-    );
+    assert.deepEqual(questions.map(shorten), ['Paste what you have, all at once or a part', ...lastQuestions]);
     assert.equal(connection.lastTest?.outcome, 'works');
     assert.equal(connection.values['poolId'], sandbox.values['poolId']);
     assert.deepEqual((await internals.service.openSession(connection.id)).secrets, { appKey: sandboxKey });
@@ -84,36 +86,53 @@ describe('the quick path', () => {
       assert.ok(!text.includes(sandboxKey), text);
   });
 
+  it('takes four steps from the URL of a data pool without its key', async () => {
+    const before = internals.service.connections().map(({ id }) => id);
+    answers = { ...answers, paste: poolUrl, name: '', picks: [[/^Environment of/, 'None']] };
+    start();
+    const connection = await acceptFormUntil('the connection to be saved', () =>
+      internals.service.connections().find(({ id }) => !before.includes(id)),
+    );
+    assert.deepEqual(questions.map(shorten), [
+      'Paste what you have, all at once or a part',
+      'Auth type',
+      'App key',
+      'Environment of "*"',
+    ]);
+    assert.equal(connection.lastTest?.outcome, 'works');
+    await internals.service.delete(connection.id);
+  });
+
   it('goes to the field that a test found wrong, and names the connection when it works', async () => {
     answers.paste = `${poolUrl} AppKey a-wrong-key-of-2026`;
     answers.picks = [[/^What do you want/, 'Enter It Again']];
     start();
     const connection = await waitUntilSaved();
-    assert.deepEqual(
-      questions.slice(1).map((question) => question.split(':')[0]),
-      ['What do you want to do?', 'App key', 'Name your connection', 'Environment'],
-    );
+    assert.deepEqual(questions.slice(1).map(shorten), ['What do you want to do?', 'App key', ...lastQuestions]);
     assert.equal(connection.lastTest?.outcome, 'works');
   });
 
   it('keeps what was entered for the next time, without the key', async () => {
     answers.paste = `${poolUrl} AppKey ${sandboxKey}`;
     // The Enter that led to the question may arrive late, and must not answer it.
+    answers.picks = [[/^Environment of/, 'Nothing yet']];
     answers.name = '';
     start();
-    await waitForQuestion(/^Name your connection/);
+    await waitForQuestion(/^Environment of/);
     await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
     await eventually('the offer to continue', () =>
       logCapture.notifications.find((message) => /is not saved/.test(message)),
     );
     questions = [];
+    answers.picks = [];
     answers.name = name;
     start();
     const connection = await waitUntilSaved();
-    assert.deepEqual(
-      questions.map((question) => question.split(':')[0]),
-      ['Go on with a connection that is not saved yet?', 'App key', 'Name your connection', 'Environment'],
-    );
+    assert.deepEqual(questions.map(shorten), [
+      'Go on with a connection that is not saved yet?',
+      'App key',
+      ...lastQuestions,
+    ]);
     assert.equal(connection.values['poolId'], sandbox.values['poolId']);
     pressContinue();
   });

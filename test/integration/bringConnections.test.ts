@@ -39,6 +39,19 @@ describe('Bring from Other Tools', () => {
       active_profile: 'main',
       profiles: { main: { api_token: apiToken, base_url: celigo.values['origin'] } },
     });
+    const { celonis: announced } = (await internals.sandbox.start()) as unknown as {
+      celonis: { oauthClientId: string; oauthClientSecret: string };
+    };
+    secrets.push(announced.oauthClientSecret);
+    await writeHomeFile('.celonis-content-cli-profiles/client.json', {
+      name: 'client',
+      team: `http://${domain}`,
+      type: 'Client Credentials',
+      clientId: announced.oauthClientId,
+      clientSecret: announced.oauthClientSecret,
+      clientAuthenticationMethod: 'client_secret_basic',
+      scopes: ['intelligence.knowledge-models:read'],
+    });
     await writeFile(dotenv, `CELONIS_URL=http://${domain}\nCELONIS_APP_KEY="${appKey}"\nCELONIS_POOL_ID=${poolId}\n`);
     for (const { id } of connections) await internals.service.delete(id);
     process.env['HOME'] = home;
@@ -66,19 +79,22 @@ describe('Bring from Other Tools', () => {
       },
       answerPick: (question) => {
         questions.push(question.split(':')[0]!);
-        return undefined;
+        // The first one to be asked about signs in with the client.
+        const isForClient = question === 'API type' && !questions.slice(0, -1).includes(question);
+        return isForClient ? ['Intelligence'] : undefined;
       },
     });
     void vscode.commands.executeCommand('celonisCeligo.bringConnections');
-    const connections = await acceptFormUntil('three connections', () =>
-      internals.service.connections().length === 3 ? internals.service.connections() : undefined,
+    const connections = await acceptFormUntil('four connections', () =>
+      internals.service.connections().length === 4 ? internals.service.connections() : undefined,
     );
     assert.deepEqual(questions, [
       'Choose what to add. Keys go straight into the secret store',
       'API type',
+      'Environment of "client"',
+      'API type',
       'Pool ID',
-      'Name your connection',
-      'Environment',
+      'Environment of "team"',
     ]);
     const found = new Map(connections.map((connection) => [connection.name, connection]));
     assert.equal(found.get('team')?.lastTest?.outcome, 'works');
@@ -104,8 +120,8 @@ describe('Bring from Other Tools', () => {
     await eventually('the list', () => isAsked || undefined);
     await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
     await eventually('it to close', () =>
-      logCapture.shownTexts.find((text) => (text.match(/is here already/g) ?? []).length === 3),
+      logCapture.shownTexts.find((text) => (text.match(/is here already/g) ?? []).length === 4),
     );
-    assert.equal(internals.service.connections().length, 3);
+    assert.equal(internals.service.connections().length, 4);
   });
 });

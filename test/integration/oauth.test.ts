@@ -48,9 +48,11 @@ describe('OAuth 2.0 clients and Intelligence from the tree', () => {
     logCapture = new LogCapture({
       answerInput: answerPrompt,
       answerPick: (question) =>
-        second && question.startsWith('OAuth 2.0 client')
-          ? [newName]
-          : answersByQuestion.find(([pattern]) => pattern.test(question))?.[1],
+        question.startsWith('Environment of') && !question.includes(second?.name ?? 'Acme intelligence')
+          ? ['$(edit) Change the Name…']
+          : second && question.startsWith('OAuth 2.0 client')
+            ? [newName]
+            : answersByQuestion.find(([pattern]) => pattern.test(question))?.[1],
     });
   });
   after(async () => {

@@ -2,6 +2,7 @@ import type { ConnectionDraft } from '../../connections/connectionDraft';
 import type { Environment } from '../../connections/connectionRecord';
 import { visibleFields } from '../../connections/fieldVisibility';
 import type { PastedFacts } from '../../connections/pastedFacts';
+import { isSecretReference } from '../../connections/secretReferences';
 import type { ConnectionField, TestReport, Vendor } from '../../connections/vendor';
 import type { Fix } from '../../core/problem';
 import { describeValue } from './describeValue';
@@ -31,6 +32,23 @@ export class QuickDraft {
     Object.assign(this.secrets, secrets);
     for (const key of [...Object.keys(values), ...Object.keys(secrets)]) this.foundFields.add(key);
     this.accepted = undefined;
+  }
+
+  /** Takes the OAuth 2.0 client that is known to belong to it. */
+  takeClient(id: string): void {
+    const field = this.vendor.fields.find(({ kind }) => kind === 'reference');
+    if (!field) return;
+    this.values[field.key] = id;
+    this.foundFields.add(field.key);
+  }
+
+  /** Asks for secrets again that a file only refers to: what a file says must not run a command. */
+  dropSecretReferences(): void {
+    for (const [key, secret] of Object.entries(this.secrets)) {
+      if (!isSecretReference(secret)) continue;
+      delete this.secrets[key];
+      this.foundFields.delete(key);
+    }
   }
 
   /** The fields that are asked for, in order. Every answer may change them. */

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { readNamedFacts } from '../../connections/pastedFacts';
+import { readFoundClient } from './foundClient';
 import type { FoundSetup } from './foundSetup';
 
 /** What variables of one service are called behind its name; what stands before and behind tells several sets apart. */
@@ -36,10 +37,13 @@ export function readEnvironmentVariables(variables: Readonly<Record<string, stri
     const clientId = vendor === 'celonis' ? variables['OAUTH_CLIENT_ID'] : undefined;
     const usesClient = clientId !== undefined && !facts.named.some(({ name: setting }) => /TOKEN|KEY$/.test(setting));
     if (facts.named.length === 0) return [];
+    const { OAUTH_CLIENT_SECRET: clientSecret, OAUTH_SCOPES: scopes } = variables;
+    const client = usesClient ? readFoundClient(clientId, clientSecret, undefined) : undefined;
     return {
       vendor,
       ...(name ? { name } : {}),
-      facts: usesClient ? readNamedFacts({ ...settings, AUTHENTICATION_TYPE: 'oauth' }) : facts,
+      facts: usesClient ? readNamedFacts({ ...settings, AUTHENTICATION_TYPE: 'oauth', OAUTH_SCOPES: scopes }) : facts,
+      ...(client ? { client } : {}),
       remarks: usesClient ? [t('It uses the OAuth 2.0 client with the client ID {0}.', clientId)] : [],
     };
   });

@@ -33,7 +33,7 @@ export async function findSetups(ports: BringPorts): Promise<PlacedSetup[]> {
   const add = (foundIn: string, found: readonly FoundSetup[]): void => {
     setups.push(...found.map((setup) => ({ ...setup, foundIn })));
   };
-  for (const file of await home.listFiles([contentCliFolder])) {
+  for (const file of [...(await home.listFiles([contentCliFolder]))].sort()) {
     const profile = file.endsWith('.json') ? await home.readText([contentCliFolder, file]) : undefined;
     const setup = profile === undefined ? undefined : parseContentCliProfile(profile);
     if (setup) add(`~/${contentCliFolder}/${file}`, [setup]);

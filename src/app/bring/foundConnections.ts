@@ -2,8 +2,11 @@ import { t } from '@vscode/l10n';
 import { hostOf, originOf } from '../../connections/clientOrigins';
 import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService } from '../../connections/connectionService';
+import type { OAuthClientService } from '../../connections/oauthClients';
 import { QuickDraft } from '../addConnection/quickDraft';
 import type { PlacedSetup } from './findSetups';
+import type { FoundClient } from './foundClient';
+import { findClientHere } from './foundClient';
 
 /** A connection that another tool has, and that a person may choose. */
 export interface FoundConnection {
@@ -14,6 +17,10 @@ export interface FoundConnection {
   remarks: readonly string[];
   /** The connection here that leads to the same place. */
   existing?: Connection;
+  /** The OAuth 2.0 client that it signs in with, see `takeFoundClient`. */
+  client?: FoundClient;
+  /** Whether a key or a client secret was found. */
+  hasSecret: boolean;
   /** The fields that have to be asked for. */
   missingLabels: readonly string[];
 }
@@ -22,18 +29,22 @@ export interface FoundConnection {
 export function toFoundConnections(
   setups: readonly PlacedSetup[],
   service: Pick<ConnectionService, 'vendors' | 'connections'>,
+  oauthClients: Pick<OAuthClientService, 'list'>,
 ): FoundConnection[] {
   const foundConnections = new Map<string, FoundConnection>();
-  for (const { vendor: vendorId, name, facts, foundIn, remarks } of setups) {
+  for (const { vendor: vendorId, name, facts, client, foundIn, remarks } of setups) {
     const vendor = service.vendors.find(({ id }) => id === vendorId);
     if (!vendor) continue;
     const draft = new QuickDraft(vendor);
     draft.fill(facts);
     draft.nextStep = 1;
+    draft.dropSecretReferences();
     if (!hasPlace(draft) && Object.keys(draft.secrets).length === 0) continue;
     draft.name = name ?? '';
-    const hasSecret = Object.keys(draft.secrets).length > 0;
-    const key = JSON.stringify([vendorId, draft.values, hasSecret ? draft.secrets : foundIn]);
+    const clientHere = client && findClientHere(oauthClients, vendor.id, client);
+    if (clientHere) draft.takeClient(clientHere.id);
+    const hasSecret = Object.keys(draft.secrets).length > 0 || client?.clientSecret !== undefined;
+    const key = JSON.stringify([vendorId, draft.values, hasSecret ? [draft.secrets, client] : foundIn]);
     const earlier = foundConnections.get(key);
     if (earlier) {
       foundConnections.set(key, { ...earlier, foundIn: t('{0}, and {1}', earlier.foundIn, foundIn) });
@@ -46,7 +57,12 @@ export function toFoundConnections(
       foundIn,
       remarks,
       ...(existing ? { existing } : {}),
-      missingLabels: draft.listMissing().map(({ label }) => label),
+      ...(client ? { client } : {}),
+      hasSecret,
+      missingLabels: draft
+        .listMissing()
+        .filter(({ kind }) => kind !== 'reference' || client?.clientSecret === undefined)
+        .map(({ label }) => label),
     });
   }
   return [...foundConnections.values()];

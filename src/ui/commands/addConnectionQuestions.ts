@@ -70,15 +70,14 @@ export async function askPastedText(
   return { vendor, facts, shownText };
 }
 
-export async function askName(prompt: Prompt, draft: QuickDraft, service: ConnectionService): Promise<Answer<void>> {
+async function askName(prompt: Prompt, draft: QuickDraft, service: ConnectionService): Promise<void> {
   const answer = await askText({
     ...prompt,
     prompt: vscode.l10n.t('Name your connection'),
-    value: draft.name || service.uniqueName(draft.vendor.suggestName(draft.values)),
+    value: draft.name,
     check: (text) => checkConnectionName(service, text),
   });
-  if (answer === back) return back;
-  draft.name = answer.trim();
+  if (answer !== back) draft.name = answer.trim();
 }
 
 /** What is wrong with a connection's name. */
@@ -93,19 +92,32 @@ export function checkConnectionName(
   return {};
 }
 
-export async function askEnvironment(prompt: Prompt, draft: QuickDraft): Promise<Answer<void>> {
-  const items = connectionEnvironments.map((value) => ({
+/** The last question: the environment, under a name that is proposed and can be changed there. */
+export async function askEnvironmentAndName(
+  prompt: Prompt,
+  draft: QuickDraft,
+  service: ConnectionService,
+): Promise<Answer<void>> {
+  draft.name = service.uniqueName(draft.name || draft.vendor.suggestName(draft.values));
+  const environments = connectionEnvironments.map((value) => ({
     value,
     label: getEnvironmentLabel(value) || vscode.l10n.t('None'),
     description: environmentHint(value),
   }));
-  const answer = await askChoice({
+  const answer = await askChoice<Environment | 'changeName'>({
     ...prompt,
-    placeholder: vscode.l10n.t('Environment'),
-    items,
+    placeholder: vscode.l10n.t('Environment of "{0}"', draft.name),
+    items: [
+      ...environments,
+      { value: 'changeName', label: vscode.l10n.t('$(edit) Change the Name…'), description: draft.name },
+    ],
     active: draft.environment,
   });
   if (answer === back) return back;
+  if (answer === 'changeName') {
+    await askName(prompt, draft, service);
+    return askEnvironmentAndName(prompt, draft, service);
+  }
   draft.environment = answer;
 }
 

