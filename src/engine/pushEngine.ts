@@ -5,6 +5,7 @@ import { t } from '@vscode/l10n';
 import { cancelledProblem, isCancelled, ProblemError } from '../core/problem';
 import { type ChunksRequest, maxRecordsPerPass } from './chunks/chunkRequests';
 import { validateChoices } from './model/columnChoices';
+import { toFileOptions } from './model/fileOptions';
 import type { ReadControl } from './model/readControl';
 import type {
   Analysis,
@@ -144,7 +145,7 @@ class WorkerEngine implements PushEngine {
     const workerRequest: WorkerRequest = {
       kind: 'analyzeParts',
       source,
-      read: request.read ?? {},
+      request,
       parts: beginningParts,
       isSuggesting: false,
     };
@@ -306,13 +307,12 @@ class WorkerEngine implements PushEngine {
     request: ReadRequest,
     control: ReadControl,
   ): Promise<TableDraft | undefined> {
-    const { read = {} } = request;
     const fileBytes = this.workerCount === 1 ? undefined : await splittableBytes(source, request);
     if (fileBytes === undefined || source.kind !== 'path') return undefined;
     const partControls = combineProgress(control, this.workerCount);
     const workerTasks = splitEvenly(fileBytes, this.workerCount).map((part, index) =>
       this.openTask(
-        { kind: 'analyzeParts', source, read, parts: [part], isSuggesting: true },
+        { kind: 'analyzeParts', source, request, parts: [part], isSuggesting: true },
         source,
         partControls[index]!,
       ),
@@ -403,7 +403,9 @@ async function splittableBytes(source: PushSource, request: ReadRequest): Promis
     () => 0,
   );
   const format = formatFromName(source.name);
-  return canSplitFile(fileBytes, { ...(format && { format }), ...request.read }) ? fileBytes : undefined;
+  return canSplitFile(fileBytes, { ...(format && { format }), ...toFileOptions(request.read ?? {}) })
+    ? fileBytes
+    : undefined;
 }
 
 /** Several read one file: what they report is added up. */

@@ -73,6 +73,9 @@ export function makeChunkShare(
   const core = createEngineCore();
   const window = new ByteWindow(core, emptySource);
   const parts = chunkParts(plan).filter((_, number) => number % share.count === share.index);
+  const textPaths = new Set(
+    plan.columns.flatMap(({ path, type }) => (type === 'STRING' ? [JSON.stringify(path)] : [])),
+  );
   let sharedTable: SharedTable | undefined;
   let chunker: Chunker | undefined;
   let inference: Inference | undefined;
@@ -92,6 +95,8 @@ export function makeChunkShare(
         sharedTable = { parser, sink: inference ? chainSinks(inference, chunker) : chunker };
         return sharedTable.sink;
       },
+      // What values are is to be found out where the plan is provisional.
+      isText: (node) => !plan.provisional && textPaths.has(JSON.stringify(sharedTable!.parser.keys.nodes[node]!.path)),
       onStart: (start) => postPartMessage({ kind: 'partBegins', partStart: start }),
       progress: (position, rows) => {
         partBytes = position;
@@ -104,7 +109,7 @@ export function makeChunkShare(
     };
     const partResult = readPart(window, source, part, plan.read ?? {}, hooks, plan.fingerprint, sharedTable);
     if (!partResult) return;
-    chunker?.endChunk();
+    chunker?.endPart();
     finishedParts = { bytes: finishedParts.bytes + partBytes, rows: finishedParts.rows + partResult.recordCount };
     postPartMessage({ kind: 'partEnds', partResult, ...(inference && { stats: inference.takePartStats() }) });
   }
@@ -154,8 +159,9 @@ class Chunker implements RecordSink {
     private readonly isContinuation = false,
   ) {}
 
+  /** Chunks grow in the first part only, so that those of the others do not depend on what came before. */
   private get limitBytes(): number {
-    return this.isContinuation
+    return this.isContinuation || this.partIndex > 0
       ? this.chunkBytes
       : Math.min(this.chunkBytes, firstChunkBytes * chunkGrowthFactor ** this.chunkIndex);
   }
@@ -167,8 +173,7 @@ class Chunker implements RecordSink {
       const endIndex = this.findLastRecordEnd(tape, fromIndex, this.partEnds[this.partIndex]! - window.fileOffset);
       tape.length = endIndex;
       this.addCells(tape, window, fromIndex);
-      this.endChunk();
-      this.partIndex++;
+      this.endPart();
       tape.length = length;
       fromIndex = endIndex;
     }
@@ -202,6 +207,12 @@ class Chunker implements RecordSink {
     writer.compressPending();
     // Compressing what waited may have made room, but only so much is worth the small pages that come of it.
     if (writer.estimateBytes() > limitBytes * 0.75) this.endChunk();
+  }
+
+  /** Ends the chunk at hand, because the part of the file ends. */
+  endPart(): void {
+    this.endChunk();
+    this.partIndex++;
   }
 
   /** Ends the chunk at hand, if it has rows. */

@@ -138,7 +138,7 @@ function findLastLines(bytes: Uint8Array, lineCount: number): number {
   return Math.max(0, position);
 }
 
-const byteOrderMark = Buffer.of(0xef, 0xbb, 0xbf);
+export const byteOrderMark = Buffer.of(0xef, 0xbb, 0xbf);
 
 /** A text without byte order marks at the beginning of its lines, which files have that were joined. */
 export class UnmarkedSource implements ByteSource {

@@ -69,7 +69,7 @@ const furtherSampleBytes = 1 << 15;
 
 /**
  * Opens a file. What `requestedOptions` leaves out of how to read it is found out from its name and its first bytes.
- * @param expectedFingerprint what the file was when the plan was made.
+ * @param expectedFingerprint what the file was when the plan was made that says how to read it.
  * @throws FaultError if it holds no text, and as `openSource`.
  */
 export function openContent(
@@ -96,7 +96,7 @@ export function openContent(
     if (isParquet) unpackedBytes = openPipe('parquet', isPacked);
     const detected: DetectedText = isParquet
       ? { text: unpackedBytes, fileOptions: { format: 'parquet' }, assumedEncoding: false }
-      : detectText(unpackedBytes, requestedOptions, file.name, isPacked ? undefined : rawSource);
+      : detectText(unpackedBytes, requestedOptions, file.name, isPacked ? undefined : rawSource, !!expectedFingerprint);
     return {
       ...detected,
       firstByte: detected.text.peek(headBytes).find((byte) => byte > 0x20 && byte < 0x80),
@@ -234,12 +234,16 @@ export function prepareCsvText(text: ByteSource, options: FileOptions): ByteSour
   return isSingleByteDelimiter(delimiter) ? table : new ShortDelimiterSource(table, delimiter, quote);
 }
 
-/** @param rawSource where the middle and the end of the file can be had, too. */
+/**
+ * @param rawSource where the middle and the end of the file can be had, too.
+ * @param isPlanned the options were found out before.
+ */
 function detectText(
   bytes: PeekableSource,
   { isWindows1252Assumed, ...requestedOptions }: FileOptions,
   fileName: string | undefined,
   rawSource: OpenByteSource | undefined,
+  isPlanned: boolean,
 ): DetectedText {
   const head = bytes.peek(headBytes);
   const foreignFormatName = detectPacking(head) === 'gzip' ? 'gzip' : detectForeignFormat(head);
@@ -284,15 +288,19 @@ function detectText(
   }
   const sample = text.peek(sampleBytes);
   const isComplete = sample.length < sampleBytes;
-  const fileOptions = detectDialect(
-    {
-      beginning: sample,
-      isComplete,
-      ...(rawSource && !isComplete && !isDecided(decidedOptions) && readFurtherSamples(rawSource, encoding)),
-    },
-    decidedOptions,
-    fileName,
-  );
+  const isDialectDecided = isDecided(decidedOptions);
+  const fileOptions =
+    isPlanned && isDialectDecided
+      ? decidedOptions
+      : detectDialect(
+          {
+            beginning: sample,
+            isComplete,
+            ...(rawSource && !isComplete && !isDialectDecided && readFurtherSamples(rawSource, encoding)),
+          },
+          decidedOptions,
+          fileName,
+        );
   const csvText = prepareCsvText(text, fileOptions);
   return {
     text: new PeekableSource(csvText),

@@ -1,4 +1,5 @@
 import { ByteWindow, emptySource } from '../model/byteWindow';
+import type { ColumnChoice } from '../model/columnChoice';
 import { findChoice } from '../model/columnChoices';
 import { FaultError } from '../model/fault';
 import { toFileOptions } from '../model/fileOptions';
@@ -65,21 +66,27 @@ export function previewTable(source: SharedSource, options: AnalyzeOptions): Dra
   };
 }
 
+/** Whether a person wants the values of a column as they are written. */
+function isChosenText(path: readonly string[], columns: readonly ColumnChoice[]): boolean {
+  return findChoice(path, columns).choice?.type === 'STRING';
+}
+
 /**
- * Reads parts of a file one by one, where nothing was chosen about its columns. Whatever goes wrong may be due to a
+ * Reads parts of a file one by one, where nothing was chosen that changes values of its columns. Whatever goes wrong may be due to a
  * wrong guess about a part.
  * @param isSuggesting whether somebody sees what texts could be.
  * @returns undefined for a part if the file has to be read as a whole.
  */
 export function analyzeParts(
   file: SharedFile,
-  read: ReadOptions,
+  { read = {}, columns = [] }: ReadRequest,
   parts: readonly FilePart[],
   isSuggesting: boolean,
   onProgress: ReportProgress,
 ): (PartAnalysis | undefined)[] {
   const window = new ByteWindow(createEngineCore(), emptySource);
   let sharedTable: (SharedTable & { sink: Inference }) | undefined;
+  let precedingPart: PartAnalysis | undefined;
   return parts.map((part) => {
     const hooks: PartReadHooks = {
       open: (parser) => {
@@ -88,9 +95,19 @@ export function analyzeParts(
         return inference;
       },
       progress: (bytesRead, rows) => onProgress({ bytesRead, bytesTotal: fileBytes(file), rows }),
+      isText: (node) => isChosenText(sharedTable!.parser.keys.nodes[node]!.path, columns),
     };
-    const partResult = readPart(window, file, part, toFileOptions(read), hooks, undefined, sharedTable);
-    return partResult && sharedTable && { ...partResult, stats: sharedTable.sink.takePartStats() };
+    const partResult = readPart(
+      window,
+      file,
+      part,
+      precedingPart?.fileOptions ?? toFileOptions(read),
+      hooks,
+      precedingPart?.fingerprint,
+      sharedTable,
+    );
+    precedingPart = partResult && sharedTable && { ...partResult, stats: sharedTable.sink.takePartStats() };
+    return precedingPart;
   });
 }
 
@@ -151,8 +168,7 @@ function readTable(
       onProgress({ bytesRead, bytesTotal, rows });
     },
     note: (note) => notes.push(note),
-    isText: (node) =>
-      findChoice(pipeline!.parser.keys.nodes[node]!.path, request.columns ?? []).choice?.type === 'STRING',
+    isText: (node) => isChosenText(pipeline!.parser.keys.nodes[node]!.path, request.columns ?? []),
   };
   try {
     const files = discoverTable(window, source, requestedOptions, hooks);

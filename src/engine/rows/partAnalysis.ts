@@ -10,6 +10,8 @@ export interface PartResult {
   /** Where the first record behind the part begins; undefined if the file ends before. */
   nextRecordOffset: number | undefined;
   recordCount: number;
+  /** There is something to be said about the file that only a reading of the whole tells. */
+  hasRemarks: boolean;
   fileOptions: FileOptions;
   fingerprint: Fingerprint;
 }

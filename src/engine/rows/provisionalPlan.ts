@@ -44,6 +44,9 @@ export async function buildProvisionalPlan(
   await setImmediate();
   const beginningTable = areConsecutive ? joiner.buildTable() : undefined;
   if (!beginningTable || readBytes === undefined) return undefined;
+  const isCsv = beginningTable.read.format === 'csv';
+  const hasChosenTexts = allColumnChoices(request).some(({ type }) => type === 'STRING');
+  if (isCsv && (hasChosenTexts || beginningTable.columns.some((column) => mayRewriteValues(column)))) return undefined;
   await setImmediate();
   const plan = buildPlan(beginningTable, request, sourceName);
   const columns = plan.columns.map((column) => {
@@ -58,6 +61,19 @@ export async function buildProvisionalPlan(
     rows: Math.round((plan.rows * plan.fingerprint.bytes) / readBytes),
     provisional: { request },
   };
+}
+
+/**
+ * Whether texts of a column of CSV may be other than they are written: a value is read as a number, say, as long as it
+ * is not known that those of its column are texts.
+ */
+function mayRewriteValues({ type, note }: DraftColumn): boolean {
+  if (type !== 'STRING' || !note) return false;
+  return (
+    note.code === 'bigInteger' ||
+    note.code === 'inexactFloat' ||
+    (note.code === 'mixed' && note.kinds.some(({ kind }) => kind === 'number' || kind === 'boolean'))
+  );
 }
 
 /** Holds what the parts of a file are like against the plan that was made of its beginning. */
@@ -96,7 +112,8 @@ export class ProvisionalPlanCheck {
     const { columns } = this.plan;
     const isConsistent =
       joinedTable?.columns.length === columns.length &&
-      columns.every((column, index) => this.isColumnConsistent(column, joinedTable.columns[index]!));
+      columns.every((column, index) => this.isColumnConsistent(column, joinedTable.columns[index]!)) &&
+      !(joinedTable.read.format === 'csv' && joinedTable.columns.some((column) => mayRewriteValues(column)));
     if (!isConsistent) throw new ProvisionalPlanMismatch();
     return joinedTable;
   }

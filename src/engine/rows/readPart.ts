@@ -1,7 +1,10 @@
 import type { ByteWindow } from '../model/byteWindow';
 import type { FileOptions } from '../model/fileOptions';
 import type { Fingerprint } from '../model/tablePlan';
-import { openByteSource, type SharedFile } from '../open/sharedSource';
+import { type OpenByteSource, openByteSource, type SharedFile } from '../open/sharedSource';
+import { type CsvDialect, createCsvDialect } from '../records/csv/csvDialect';
+import { guessRowStart, mayReadCsvInParts, PlainTextSource, WholeFileNeeded } from '../records/csv/csvFilePart';
+import { type IsTextColumn, readCsvPart } from '../records/csv/csvReader';
 import { openContent } from '../records/fileContent';
 import { type OpenRecordSink, readDocument, type SharedTable } from '../records/json/documentReader';
 import { type FilePart, guessRecordStart, OffsetByteSource } from '../records/json/filePart';
@@ -13,17 +16,19 @@ export interface PartReadHooks {
   onStart?(recordStart: number): void;
   /** Bytes and records of the part so far. */
   progress(bytes: number, records: number): void;
+  /** CSV only. */
+  isText?: IsTextColumn;
 }
 
 /**
- * Reads a part of a file of JSON: of an array, or of records that follow one another.
+ * Reads a part of a file: of an array of JSON, of records of JSON that follow one another, or of rows of CSV.
  * @returns undefined if the file cannot be read in parts.
  * @throws FaultError also where nothing is wrong with the file, but with the guess where a record begins.
  */
 export function readPart(
   window: ByteWindow,
   file: SharedFile,
-  { startOffset, endOffset }: FilePart,
+  part: FilePart,
   requestedOptions: FileOptions,
   hooks: PartReadHooks,
   expectedFingerprint?: Fingerprint,
@@ -33,34 +38,88 @@ export function readPart(
   const { fileOptions, fingerprint, hasLines, firstByte } = content;
   content.close();
   const isArray = firstByte === 0x5b;
-  const isJson = fileOptions.format === 'ndjson' || (fileOptions.format === 'json' && isArray);
-  if (!isJson || !hasLines || fileOptions.encoding !== 'utf-8') return undefined;
+  const isCsv = fileOptions.format === 'csv';
+  const isSplittable = isCsv
+    ? mayReadCsvInParts(fileOptions) && fileOptions.decimalMark !== undefined
+    : fileOptions.encoding === 'utf-8' &&
+      (fileOptions.format === 'ndjson' || (fileOptions.format === 'json' && isArray));
+  if (!isSplittable || !hasLines) return undefined;
+  const hasHints = part.startOffset === 0 && Object.keys(content.readHints?.() ?? {}).length > 0;
   const source = openByteSource(file, fingerprint);
   try {
-    const recordStart = startOffset === 0 ? 0 : guessRecordStart(source, startOffset, isArray);
-    if (recordStart === undefined) return undefined;
-    hooks.onStart?.(recordStart);
-    window.openSource(new OffsetByteSource(source, recordStart), recordStart);
-    const onProgress = (position: number, records: number): void =>
-      hooks.progress(Math.min(position, endOffset) - recordStart, records);
-    const documentResult = readDocument(
-      window,
-      { kind: 'part', isArray, isFirst: recordStart === 0, endOffset },
-      { open: hooks.open, progress: onProgress },
-      sharedTable,
-    );
+    const records = isCsv
+      ? readCsvRecords(window, source, part, createCsvDialect(fileOptions), hooks, sharedTable)
+      : readJsonRecords(window, source, part, isArray, hooks, sharedTable);
     source.verify();
-    return documentResult.kind === 'part'
-      ? {
-          isArray,
-          startOffset: recordStart,
-          nextRecordOffset: documentResult.nextRecordOffset,
-          recordCount: documentResult.records,
-          fileOptions,
-          fingerprint,
-        }
-      : undefined;
+    return (
+      records && {
+        ...records,
+        isArray: !isCsv && isArray,
+        fileOptions,
+        fingerprint,
+        hasRemarks: hasHints || records.hasRemarks,
+      }
+    );
+  } catch (error) {
+    if (error instanceof WholeFileNeeded) return undefined;
+    throw error;
   } finally {
     source.close();
   }
+}
+
+type PartRecords = Pick<PartResult, 'startOffset' | 'nextRecordOffset' | 'recordCount' | 'hasRemarks'>;
+
+function readJsonRecords(
+  window: ByteWindow,
+  source: OpenByteSource,
+  { startOffset, endOffset }: FilePart,
+  isArray: boolean,
+  hooks: PartReadHooks,
+  sharedTable: SharedTable | undefined,
+): PartRecords | undefined {
+  const recordStart = startOffset === 0 ? 0 : guessRecordStart(source, startOffset, isArray);
+  if (recordStart === undefined) return undefined;
+  hooks.onStart?.(recordStart);
+  window.openSource(new OffsetByteSource(source, recordStart), recordStart);
+  const documentResult = readDocument(
+    window,
+    { kind: 'part', isArray, isFirst: recordStart === 0, endOffset },
+    { open: hooks.open, progress: partProgress(hooks, recordStart, endOffset) },
+    sharedTable,
+  );
+  if (documentResult.kind !== 'part') return undefined;
+  const { records: recordCount, nextRecordOffset } = documentResult;
+  return { startOffset: recordStart, nextRecordOffset, recordCount, hasRemarks: false };
+}
+
+function readCsvRecords(
+  window: ByteWindow,
+  source: OpenByteSource,
+  { startOffset, endOffset }: FilePart,
+  dialect: CsvDialect,
+  hooks: PartReadHooks,
+  sharedTable: SharedTable | undefined,
+): PartRecords | undefined {
+  const rowStart = startOffset === 0 ? 0 : guessRowStart(source, startOffset, dialect);
+  if (rowStart === undefined) return undefined;
+  hooks.onStart?.(rowStart);
+  const { recordCount, nextRecordOffset, rowFacts } = readCsvPart(
+    window,
+    { startOffset: rowStart, endOffset, openAt: (offset) => new PlainTextSource(source, offset) },
+    dialect,
+    { open: hooks.open, progress: partProgress(hooks, rowStart, endOffset) },
+    sharedTable,
+    hooks.isText,
+  );
+  const { emptyRowsAtEnd, emptyRows, shortRows } = rowFacts;
+  // Whether empty rows at the end of the part are records, the next part knows.
+  if (emptyRowsAtEnd > 0 && nextRecordOffset !== undefined) return undefined;
+  const hasRemarks = emptyRowsAtEnd > 0 || emptyRows !== undefined || shortRows !== undefined;
+  return { startOffset: rowStart, nextRecordOffset, recordCount, hasRemarks };
+}
+
+/** Of a position in the file, how much of the part is behind it. */
+function partProgress(hooks: PartReadHooks, recordStart: number, endOffset: number): PartReadHooks['progress'] {
+  return (position, records) => hooks.progress(Math.max(0, Math.min(position, endOffset) - recordStart), records);
 }

@@ -1,7 +1,8 @@
 import type { DraftColumn } from '../model/draftColumn';
-import type { ReadOptions } from '../model/readOptions';
+import type { FileOptions } from '../model/fileOptions';
 import type { WirePlan } from '../model/wirePlan';
 import { isSameFingerprint } from '../open/sharedSource';
+import { mayReadCsvInParts } from '../records/csv/csvFilePart';
 import type { FilePart } from '../records/json/filePart';
 import { addSuggestions } from './addSuggestions';
 import { draftColumns } from './infer/draftColumns';
@@ -30,9 +31,10 @@ export class PartJoiner {
 
   /** Whether this is the part that follows. */
   addPart(part: PartAnalysis): boolean {
-    const { isArray, fingerprint, startOffset, nextRecordOffset, stats } = part;
+    const { isArray, fingerprint, startOffset, nextRecordOffset, hasRemarks, stats } = part;
     this.firstPart ??= part;
     if (
+      hasRemarks ||
       startOffset !== this.nextRecordOffset ||
       isArray !== this.firstPart.isArray ||
       !isSameFingerprint(fingerprint, this.firstPart.fingerprint)
@@ -67,7 +69,7 @@ export class PartJoiner {
     return {
       kind: 'table',
       ...table,
-      columns: addSuggestions(columns, mergedStats.allNodes, mergedStats, {}),
+      columns: addSuggestions(columns, mergedStats.allNodes, mergedStats, firstPart.fileOptions),
       conversionErrors: [],
       files: [{ ...table, name: fileName }],
       assumedEncodingFiles: [],
@@ -79,12 +81,15 @@ export class PartJoiner {
 const minSplitBytes = 24 << 20;
 
 /** Whether a file that is written so may be read in parts, as far as can be known before it is opened. */
-export function canSplitFile(bytes: number, { format, arrayPath = [], encoding = 'utf-8' }: ReadOptions): boolean {
+export function canSplitFile(bytes: number, options: FileOptions): boolean {
+  const { format, arrayPath = [], encoding = 'utf-8' } = options;
   return (
     bytes >= minSplitBytes &&
-    (format === undefined || format === 'json' || format === 'ndjson') &&
-    arrayPath.length === 0 &&
-    encoding === 'utf-8'
+    (format === 'csv'
+      ? mayReadCsvInParts(options)
+      : (format === undefined || format === 'json' || format === 'ndjson') &&
+        arrayPath.length === 0 &&
+        encoding === 'utf-8')
   );
 }
 

@@ -35,7 +35,7 @@ function executeTask(
     case 'analyze':
       return { draft: analyzeTable(request.source, request, progress) };
     case 'analyzeParts':
-      return { parts: analyzeParts(request.source, request.read, request.parts, request.isSuggesting, progress) };
+      return { parts: analyzeParts(request.source, request.request, request.parts, request.isSuggesting, progress) };
     case 'preview':
       return { preview: previewTable(request.source, request) };
     case 'verifyKeys':

@@ -1,6 +1,5 @@
 import type { ChunksRequest, PartMessage, VerifyKeysRequest } from '../chunks/chunkRequests';
 import type { LocatedFault } from '../model/fault';
-import type { ReadOptions } from '../model/readOptions';
 import type { Chunk, ReadProgress, ReadRequest } from '../model/tablePlan';
 import type { SharedFile, SharedSource } from '../open/sharedSource';
 import type { FilePart } from '../records/json/filePart';
@@ -10,8 +9,14 @@ import type { AnalysisDraft, DraftPreview } from '../rows/tableDraft';
 /** What the main thread asks of the worker; the next thing only when it is done with the last. */
 export type WorkerRequest =
   | { kind: 'analyze'; source: SharedSource; request: ReadRequest }
-  /** Parts of a file about whose columns nothing was chosen. */
-  | { kind: 'analyzeParts'; source: SharedFile; read: ReadOptions; parts: readonly FilePart[]; isSuggesting: boolean }
+  /** Parts of a file where nothing was chosen that changes values. */
+  | {
+      kind: 'analyzeParts';
+      source: SharedFile;
+      request: ReadRequest;
+      parts: readonly FilePart[];
+      isSuggesting: boolean;
+    }
   | { kind: 'preview'; source: SharedSource; request: ReadRequest }
   | VerifyKeysRequest
   | ChunksRequest;

@@ -1,9 +1,10 @@
-import type { ByteWindow } from '../../model/byteWindow';
-import type { CountedRows } from '../../model/csvRowFacts';
+import type { ByteSource, ByteWindow } from '../../model/byteWindow';
+import type { CountedRows, CsvRowFacts } from '../../model/csvRowFacts';
 import { FaultError } from '../../model/fault';
-import { CellKind, numbersPerCell } from '../../model/tape';
+import { CellKind, numbersPerCell, type Tape } from '../../model/tape';
 import { RecordStop } from '../../wasm/assembly/recordStops';
 import type { ReadHooks, RecordSink, SharedTable } from '../json/documentReader';
+import type { FilePart } from '../json/filePart';
 import { RecordParser } from '../json/recordParser';
 import { csvCellKind } from './csvCellKind';
 import type { CsvDialect } from './csvDialect';
@@ -16,6 +17,8 @@ import { WasmCsvReader } from './wasmCsvReader';
 
 /** A row larger than this cannot be one: its values alone are bounded, so a quote was probably not closed. */
 const maxRowBytes = 64 << 20;
+/** One of several workers on a file leaves a file with larger rows to one that reads it as a whole. */
+const maxPartRowBytes = 8 << 20;
 /** Columns that a table may have. */
 const maxColumns = 5000;
 
@@ -39,6 +42,32 @@ export function readCsv(
   return new CsvReader(window, dialect, hooks, sharedTable, isTextColumn).read();
 }
 
+/** The rows that begin at `startOffset`, where one does, or behind it, and before `endOffset`. */
+export interface CsvPart extends FilePart {
+  /** Text of the file from a place on. */
+  openAt: (offset: number) => ByteSource;
+}
+
+export interface CsvPartResult {
+  recordCount: number;
+  /** Where the first row behind the part begins; undefined if the file ends before. */
+  nextRecordOffset: number | undefined;
+  rowFacts: CsvRowFacts;
+}
+
+/** As `readCsv`, but only a part of the file, and the header before it. */
+export function readCsvPart(
+  window: ByteWindow,
+  part: CsvPart,
+  dialect: CsvDialect,
+  hooks: ReadHooks,
+  sharedTable?: SharedTable,
+  isTextColumn?: IsTextColumn,
+): CsvPartResult {
+  window.openSource(part.openAt(0));
+  return new CsvReader(window, dialect, hooks, sharedTable, isTextColumn).readPart(part);
+}
+
 class CsvReader {
   private readonly parser: RecordParser;
   private readonly sink: RecordSink;
@@ -50,6 +79,10 @@ class CsvReader {
   /** For each column the node of the key tree times 16, and whether its values are texts. */
   private columnTags = new Int32Array(0);
   private textColumns: Uint8Array = new Uint8Array(0);
+  /** Rows from there on in the file are no longer part of what is read, and where the first of these begins. */
+  private endOffset = Infinity;
+  private nextRecordOffset: number | undefined;
+  private maxRowBytes = maxRowBytes;
   /** Values in the last row. */
   private lastRowFields = 0;
   private wasmReader: WasmCsvReader | undefined;
@@ -71,6 +104,28 @@ class CsvReader {
   read(): number {
     this.skipPrologue();
     this.readHeader();
+    this.readRows();
+    if (this.recordCount === 0) throw new FaultError({ code: 'onlyHeader' });
+    this.hooks.describeRows?.(this.rowInspector.describe());
+    return this.recordCount;
+  }
+
+  readPart({ startOffset, endOffset, openAt }: CsvPart): CsvPartResult {
+    this.skipPrologue();
+    this.readHeader();
+    if (startOffset > 0) {
+      this.window.openSource(openAt(startOffset), startOffset);
+      this.position = 0;
+      this.values.refreshView();
+    }
+    this.endOffset = endOffset;
+    this.maxRowBytes = maxPartRowBytes;
+    this.readRows();
+    const { recordCount, nextRecordOffset, rowInspector } = this;
+    return { recordCount, nextRecordOffset, rowFacts: rowInspector.describe() };
+  }
+
+  private readRows(): void {
     try {
       for (;;) {
         const rowEnd = this.nextRow();
@@ -86,9 +141,6 @@ class CsvReader {
       throw error;
     }
     this.flush();
-    if (this.recordCount === 0) throw new FaultError({ code: 'onlyHeader' });
-    this.hooks.describeRows?.(this.rowInspector.describe());
-    return this.recordCount;
   }
 
   /** The byte order mark and Excel's line about the delimiter. */
@@ -175,7 +227,7 @@ class CsvReader {
   private readAhead(wasmReader: WasmCsvReader): void {
     const { tape } = this.parser;
     if (tape.capacity < wasmReader.rowTapeLength * 2) this.makeRoom(wasmReader.rowTapeLength * 2);
-    for (let stop = RecordStop.Full; stop === RecordStop.Full; ) {
+    for (let stop = RecordStop.Full; stop === RecordStop.Full && this.nextRecordOffset === undefined; ) {
       const result = wasmReader.read(this.window, this.position, tape);
       ({ stop, position: this.position } = result);
       this.recordCount += result.rows;
@@ -186,10 +238,10 @@ class CsvReader {
 
   /**
    * Reads the next row that is not blank, which is at `at` then, and returns where it ends; undefined at the end of the
-   * file.
+   * file or of the part of it.
    */
   private nextRow(): number | undefined {
-    for (;;) {
+    while (this.nextRecordOffset === undefined) {
       const byte = this.values.bytes[this.position]!;
       if (this.position >= this.values.end) {
         if (this.window.isFinal) return undefined;
@@ -206,6 +258,7 @@ class CsvReader {
         this.refillWindow();
       }
     }
+    return undefined;
   }
 
   /**
@@ -313,6 +366,7 @@ class CsvReader {
   }
 
   private refillWindow(): void {
+    const { maxRowBytes } = this;
     const { end, openQuoteOffset } = this.values;
     if (end - this.position > maxRowBytes) {
       if (openQuoteOffset >= this.window.fileOffset + this.position)
@@ -362,8 +416,28 @@ class CsvReader {
     return (this.columnTags.length + 1) * numbersPerCell;
   }
 
+  /** Takes rows behind the part off the tape. */
+  private cutAtPartEnd(tape: Tape): void {
+    const { cells } = tape;
+    const limit = this.endOffset - this.window.fileOffset;
+    if (tape.length === 0 || cells[tape.length - numbersPerCell + 1]! < limit) return;
+    let partLength = 0;
+    for (let index = 0; index < tape.length; index += numbersPerCell) {
+      const kind: CellKind = cells[index]! & 15;
+      if (kind !== CellKind.Row) continue;
+      const rowStart = cells[index + 1]!;
+      if (rowStart < limit) partLength = index + numbersPerCell;
+      else {
+        this.nextRecordOffset ??= this.window.fileOffset + rowStart;
+        this.recordCount--;
+      }
+    }
+    tape.length = partLength;
+  }
+
   private flush(): void {
     const { tape } = this.parser;
+    this.cutAtPartEnd(tape);
     const { removed, followed } = this.rowInspector.setEmptyRowsAside(tape, this.window);
     this.recordCount -= removed;
     if (tape.length === 0) return;

@@ -37,7 +37,8 @@ const carriageReturn = 0x0d;
 const backslash = 0x5c;
 
 /**
- * The first rows of a text, roughly: what is odd about them is said when the file is read.
+ * The first rows of a text, roughly: what is odd about them is said when the file is read. Regular expressions find
+ * where values end, because this runs once, before loops over characters are compiled.
  * @param maxRows of which some may be blank lines, which are passed over.
  */
 export function parseSampleRows(writtenText: string, dialect: SampleDialect, maxRows: number): SampleRows {
@@ -54,16 +55,40 @@ export function parseSampleRows(writtenText: string, dialect: SampleDialect, max
   let rowLine = 0;
   let blankLinesBefore = 0;
   const quoteCode = quote === '' ? NaN : quote.charCodeAt(0);
-  const delimiterCode = delimiter.charCodeAt(0);
-  const isLineEnd = (at: number): boolean => {
+  /** What ends a value, or may, from a place on. */
+  const fieldEndPattern = new RegExp(`[\\n\\r${unicodeEscape(delimiter)}]`, 'g');
+  const quotedStopPattern = new RegExp(`[${usesBackslash ? '\\\\' : ''}${unicodeEscape(quote)}]`, 'g');
+  const isFieldEnd = (at: number): boolean => {
     const code = text.charCodeAt(at);
-    return code === lineFeed || (code === carriageReturn && (!keepsReturns || text.charCodeAt(at + 1) === lineFeed));
+    if (code === lineFeed) return true;
+    if (code === carriageReturn) return !keepsReturns || text.charCodeAt(at + 1) === lineFeed;
+    return text.startsWith(delimiter, at);
   };
-  const isDelimiter =
-    delimiter.length === 1
-      ? (at: number): boolean => text.charCodeAt(at) === delimiterCode
-      : (at: number): boolean => text.startsWith(delimiter, at);
-  const endsField = (at: number): boolean => at >= text.length || isDelimiter(at) || isLineEnd(at);
+  const findFieldEnd = (from: number): number => {
+    for (fieldEndPattern.lastIndex = from; ; ) {
+      const at = fieldEndPattern.exec(text)?.index ?? text.length;
+      if (at === text.length || isFieldEnd(at)) return at;
+    }
+  };
+  const findQuotedStop = (from: number): number => {
+    quotedStopPattern.lastIndex = from;
+    return quotedStopPattern.exec(text)?.index ?? text.length;
+  };
+  const lineEndPattern = /\n|\r(?!\n)/g;
+  /** The first one behind all that was asked for. */
+  let lineEnd = -1;
+  const findLineEnd = (from: number): number => {
+    if (lineEnd < from) {
+      lineEndPattern.lastIndex = from;
+      lineEnd = lineEndPattern.exec(text)?.index ?? Infinity;
+    }
+    return lineEnd;
+  };
+  const countLineEnds = (from: number, to: number): number => {
+    let count = 0;
+    for (let at = findLineEnd(from); at < to; at = findLineEnd(at + 1)) count++;
+    return count;
+  };
   const addRow = (): void => {
     const isBlank = fields.length === 1 && fields[0]!.text.trim() === '' && !fields[0]!.isQuoted;
     if (isBlank) blankLinesBefore++;
@@ -81,39 +106,35 @@ export function parseSampleRows(writtenText: string, dialect: SampleDialect, max
       start++;
     }
     if (quote !== '' && text[start] === quote) {
-      let end = start + 1;
       let fieldText = '';
       /** Where the part of the value begins that is not in `fieldText` yet. */
-      let partStart = end;
-      for (; end < text.length; end++) {
-        const code = text.charCodeAt(end);
-        if ((usesBackslash && code === backslash) || (code === quoteCode && text.charCodeAt(end + 1) === quoteCode)) {
-          fieldText += text.slice(partStart, end);
-          partStart = ++end;
-        } else if (code === quoteCode) break;
-        else if (code === lineFeed || (code === carriageReturn && text.charCodeAt(end + 1) !== lineFeed)) line++;
+      let partStart = start + 1;
+      let end = findQuotedStop(partStart);
+      for (let runStart = partStart; ; end = findQuotedStop(runStart)) {
+        line += countLineEnds(runStart, end);
+        const isEscape = usesBackslash && text.charCodeAt(end) === backslash;
+        if (end === text.length || (!isEscape && text.charCodeAt(end + 1) !== quoteCode)) break;
+        fieldText += text.slice(partStart, end);
+        partStart = ++end;
+        runStart = end + 1;
       }
+      if (end === text.length) brokenQuotes++;
       fieldText += text.slice(partStart, end);
-      if (end >= text.length) brokenQuotes++;
       position = end + 1;
       let behind = position;
       while (text[behind] === ' ' && delimiter !== ' ') behind++;
-      if (!endsField(behind)) brokenQuotes++;
-      while (!endsField(position)) position++;
+      if (behind < text.length && !isFieldEnd(behind)) brokenQuotes++;
+      if (position < text.length) position = findFieldEnd(position);
       fields.push({ text: fieldText, isQuoted: true });
     } else {
-      let end = position;
-      let hasStrayQuote = false;
-      while (!endsField(end)) {
-        hasStrayQuote ||= text.charCodeAt(end) === quoteCode;
-        end++;
-      }
+      const end = findFieldEnd(position);
+      const fieldText = text.slice(position, end);
       // JSON has quotes of its own.
-      if (hasStrayQuote && text[position] !== '{' && text[position] !== '[') strayQuotes++;
-      fields.push({ text: text.slice(position, end), isQuoted: false });
+      if (quote !== '' && fieldText.includes(quote) && fieldText[0] !== '{' && fieldText[0] !== '[') strayQuotes++;
+      fields.push({ text: fieldText, isQuoted: false });
       position = end;
     }
-    if (position < text.length && isDelimiter(position)) {
+    if (position < text.length && text.startsWith(delimiter, position)) {
       position += delimiter.length;
       // A delimiter at the end of the text has an empty value behind it.
       if (position >= text.length) fields.push({ text: '', isQuoted: false });
@@ -125,4 +146,9 @@ export function parseSampleRows(writtenText: string, dialect: SampleDialect, max
   }
   if (fields.length > 0 && rows.length < maxRows) addRow();
   return { rows, brokenQuotes, strayQuotes };
+}
+
+/** The first character of a sign, as a regular expression names it among others. */
+function unicodeEscape(sign: string): string {
+  return sign === '' ? '' : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

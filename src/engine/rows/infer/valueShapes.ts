@@ -168,7 +168,8 @@ export function mergeShapes(target: ValueShapes, part: ValueShapes, precedingRec
       continue;
     }
     known.count += shape.count;
-    known.examples.push(...shape.examples);
+    // There may be no second one where there is a third.
+    known.examples.push(...Object.values(shape.examples));
   }
 }
 

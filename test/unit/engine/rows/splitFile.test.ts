@@ -73,6 +73,52 @@ describe('A large file', () => {
     });
   }
 
+  it('of CSV becomes the same chunks, whether one worker reads it or several', async () => {
+    const path = join(folder, 'log.csv');
+    const rows = writeEventLog(path, 40_000_000, 'csv');
+    const { plan, chunks } = await assertSameWithWorkers(path, [2, 3]);
+    assert.equal(plan?.rows, rows);
+    assert.ok(chunks!.length >= 3, 'two parts, the first with a small chunk before it');
+  });
+
+  it('of CSV is the same with line ends and delimiters in quotes, empty lines, CR LF and short rows', async () => {
+    const text = createLargeText(
+      (index) =>
+        index % 7 === 0
+          ? `"a\r\n${index},""b""\r\n1,2,3"`
+          : index % 11 === 0
+            ? `${index}\r\n`
+            : `${index},"${'x,\r\n'.repeat(index % 5)}",${index % 3 === 0 ? '' : index}`,
+      '\r\n',
+    );
+    await assertSameWithWorkers(large('quoted.csv', `a,b,c\r\n${text}\r\n`), [2, 3]);
+    await assertSameWithWorkers(large('emptyRows.csv', `a,b,c\r\n${text}\r\n,,\r\n,,\r\n`));
+    await assertSameWithWorkers(
+      large('mark.csv', `\ufeffa,b,c\r\n${text}\r\n\ufeff1,2,3\r\n${text.slice(0, 3_000_001)}`),
+    );
+  });
+
+  it('of CSV is the same where a line within quotes looks like a row, and where quotes are no quotes', async () => {
+    const rows = createLargeText((index) => `"${index}\n""a"",""b""\n",\n"",'"'\n`, '');
+    await assertSameWithWorkers(large('inside.csv', `a,b\n${rows}`));
+    await assertSameWithWorkers(large('stray.csv', `a,b\n${createLargeText((index) => `${index},5" pipe\n`, '')}`));
+  });
+
+  it('becomes the same chunks where its second half is much larger than the first one when it is compressed', async () => {
+    let seed = 1;
+    const randomText = (length: number): string =>
+      Array.from({ length }, () => {
+        seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
+        return (seed >>> 27).toString(32);
+      }).join('');
+    const text = createLargeText(
+      (index) =>
+        JSON.stringify({ id: index < 90_000 ? 1 : index, v: index < 90_000 ? 'x'.repeat(150) : randomText(150) }),
+      '\n',
+    );
+    await assertSameWithWorkers(large('uneven.ndjson', text));
+  });
+
   it('becomes the same small chunks', async () => {
     const path = join(folder, 'small.ndjson');
     writeEventLog(path, 26_000_000, 'ndjson', 2);
