@@ -66,9 +66,9 @@ const privateWords = [
   'wanted',
   'witness',
 ];
-const namelessParameter = {
-  selector: ':function > Identifier.params[name="one"]',
-  message: 'Name the parameter after the thing: connection, row, column.',
+const namelessVariable = {
+  selector: ':matches(:function > .params, VariableDeclarator > .id)[name=/^(one|found|known|made|said|held)$/]',
+  message: 'Name it after the thing: connection, row, column.',
 };
 
 export default eslint.config(
@@ -87,7 +87,7 @@ export default eslint.config(
       'no-empty': ['error', { allowEmptyCatch: false }],
       'no-console': 'error',
       'id-denylist': ['error', ...privateWords],
-      'no-restricted-syntax': ['error', namelessParameter],
+      'no-restricted-syntax': ['error', namelessVariable],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'max-lines': ['error', { max: 450, skipBlankLines: true, skipComments: true }],
     },
@@ -107,7 +107,7 @@ export default eslint.config(
         translatedError,
         rawSegment,
         unobservedThen,
-        namelessParameter,
+        namelessVariable,
         wholeServices,
       ],
     },
@@ -115,7 +115,7 @@ export default eslint.config(
   {
     files: ['src/ui/adapters/notifications.ts'],
     rules: {
-      'no-restricted-syntax': ['error', ...rawText, translatedError, rawSegment, unobservedThen, namelessParameter],
+      'no-restricted-syntax': ['error', ...rawText, translatedError, rawSegment, unobservedThen, namelessVariable],
     },
   },
   {

@@ -39,14 +39,14 @@ export async function findTableRecords(
   signal: AbortSignal,
 ): Promise<TableRecord[]> {
   const api = new IntelligenceApi(session);
-  const found: TableRecord[] = [];
+  const records: TableRecord[] = [];
   const isNamedLikeTable = (name: string | null | undefined): boolean =>
     name?.replaceAll('"', '').toLowerCase() === table.toLowerCase();
   for await (const model of iterateItems(listKnowledgeModels(api, signal), signal))
     for await (const record of iterateItems(listRecords(api, model.id, signal), signal))
       if (isNamedLikeTable(record.id) || isNamedLikeTable(record.name))
-        found.push({ connection, modelId: model.id, modelName: model.name || model.id, recordId: record.id });
-  return found;
+        records.push({ connection, modelId: model.id, modelName: model.name || model.id, recordId: record.id });
+  return records;
 }
 
 function canReadRecords({ vendor, values }: Connection): boolean {

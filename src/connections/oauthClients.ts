@@ -284,8 +284,8 @@ export class OAuthClientService {
   async checkSecret(id: string): Promise<boolean> {
     const client = this.get(id);
     if (!client) return false;
-    const found = await this.dependencies.secretStore.read(id, client.secrets);
-    const missingFields = Object.keys(found).length === 0;
+    const secrets = await this.dependencies.secretStore.read(id, client.secrets);
+    const missingFields = Object.keys(secrets).length === 0;
     this.setSecretMissing(id, missingFields);
     return !missingFields;
   }

@@ -26,13 +26,13 @@ export function readPastedSecret(text: string, missingError: string): PastedSecr
   if (basicHeader.test(plainText))
     return { error: t('This came with "Basic", which holds a name and a password as one. Paste the secret alone.') };
   // Where a scheme says which word it is, no other one is meant.
-  const found = findOpaqueWord(scheme === undefined ? plainText : joined.text);
-  if (found === undefined) return { error: problem ?? missingError };
-  if (found === 'several')
+  const foundWord = findOpaqueWord(scheme === undefined ? plainText : joined.text);
+  if (foundWord === undefined) return { error: problem ?? missingError };
+  if (foundWord === 'several')
     return { error: t('This has several values that may be meant. Paste the one that is needed, alone.') };
-  const { word } = found;
+  const { word } = foundWord;
   const note = t('Only the value was taken out of the pasted text. It has {0} characters.', word.length);
-  return describeSecret(readUrlEscapes({ text: word, notes: [note] }), scheme ?? found.scheme);
+  return describeSecret(readUrlEscapes({ text: word, notes: [note] }), scheme ?? foundWord.scheme);
 }
 
 const basicHeader = /(?:^|[\s"':=])basic(?:\s+|%20)[\w+/=%-]{8,}/i;
@@ -166,7 +166,7 @@ function findOpaqueWord(text: string): { word: string; scheme?: string } | 'seve
   const words = listPastedWords(text);
   if (words.some(isMaskedText)) return undefined;
   const namedWords = words.filter((word) => /[\p{L}\p{N}]/u.test(word));
-  const found = namedWords.flatMap((word, index) => {
+  const opaqueWords = namedWords.flatMap((word, index) => {
     const assignment = readWordAssignment(word);
     const secret = [assignment?.value, word].find((part) => part !== undefined && isOpaque(part));
     if (secret === undefined) return [];
@@ -174,7 +174,11 @@ function findOpaqueWord(text: string): { word: string; scheme?: string } | 'seve
     const scheme = /^(?:bearer|appkey)$/i.test(name) ? name.toLowerCase() : undefined;
     return [{ word: secret, isNamed: secretName.test(name), ...(scheme === undefined ? {} : { scheme }) }];
   });
-  for (const candidates of [found.filter(({ scheme }) => scheme), found.filter(({ isNamed }) => isNamed), found]) {
+  for (const candidates of [
+    opaqueWords.filter(({ scheme }) => scheme),
+    opaqueWords.filter(({ isNamed }) => isNamed),
+    opaqueWords,
+  ]) {
     const [first, ...others] = candidates;
     if (first) return others.every(({ word }) => word === first.word) ? first : 'several';
   }

@@ -113,7 +113,7 @@ async function main(): Promise<void> {
       await wait(5);
       eventLoopDelay.disable();
       // What comes later, as counts do, is asked for by the rows that were drawn.
-      for (let known = -1; known !== requests; await wait(1_000)) known = requests;
+      for (let earlierRequests = -1; earlierRequests !== requests; await wait(1_000)) earlierRequests = requests;
       const round = (value: number): number => Math.round(value * 10) / 10;
       console.log(
         JSON.stringify({

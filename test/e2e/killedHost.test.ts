@@ -118,11 +118,11 @@ describe('a push whose extension host is killed', function () {
   }
 
   async function assertRowsOnce(table: string): Promise<void> {
-    const held = await instance.sandbox.readTable(table);
+    const tableAfter = await instance.sandbox.readTable(table);
     assert.deepEqual(
       {
-        rows: held?.rowCount,
-        different: new Set(held?.rows.map((row) => row['id'])).size,
+        rows: tableAfter?.rowCount,
+        different: new Set(tableAfter?.rows.map((row) => row['id'])).size,
         jobs: (await instance.sandbox.listJobIds()).length,
       },
       { rows: rowCount, different: rowCount, jobs: 0 },

@@ -96,12 +96,12 @@ describe('Bring from Other Tools', () => {
       'Pool ID',
       'Environment of "team"',
     ]);
-    const found = new Map(connections.map((connection) => [connection.name, connection]));
-    assert.equal(found.get('team')?.lastTest?.outcome, 'works');
+    const connectionsByName = new Map(connections.map((connection) => [connection.name, connection]));
+    assert.equal(connectionsByName.get('team')?.lastTest?.outcome, 'works');
     await eventually('all of them to be tested', () =>
       internals.service.connections().every(({ lastTest }) => lastTest?.outcome === 'works') ? true : undefined,
     );
-    assert.equal(found.get('main')?.vendor, 'celigo');
+    assert.equal(connectionsByName.get('main')?.vendor, 'celigo');
     for (const text of [...logCapture.shownTexts, ...logCapture.unmaskedInputs])
       for (const secret of secrets) assert.ok(!text.includes(secret), text);
     assert.ok(logCapture.shownTexts.some((text) => text.includes('~/.celigo/config.json')));

@@ -199,13 +199,13 @@ describe('secrets, in everything that is written, shown and stored', () => {
     }
     await globalState.update('planted', plantedCanary);
     logCapture.shownTexts.push(`A message with ${plantedCanary}`);
-    const found = await findLeaks([]);
+    const leaks = await findLeaks([]);
     await globalState.update('planted', undefined);
     canariesByPath.delete('planted');
     for (const folder of ['state', 'what was shown'])
       assert.ok(
-        found.some((leak) => leak.startsWith(`${folder}: the key of planted`)),
-        `${folder} in ${found.join(', ') || 'nothing'}`,
+        leaks.some((leak) => leak.startsWith(`${folder}: the key of planted`)),
+        `${folder} in ${leaks.join(', ') || 'nothing'}`,
       );
   });
 

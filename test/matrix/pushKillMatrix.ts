@@ -67,8 +67,8 @@ async function main(): Promise<boolean> {
   }
 }
 
-function landedOnce({ lost, doubled, orphans, notes, said }: KilledPush): boolean {
-  return lost + doubled + orphans + notes === 0 && said === undefined;
+function landedOnce({ lost, doubled, orphans, notes, problemText }: KilledPush): boolean {
+  return lost + doubled + orphans + notes === 0 && problemText === undefined;
 }
 
 function totals(pushes: readonly KilledPush[]): number[] {
@@ -79,7 +79,7 @@ function totals(pushes: readonly KilledPush[]): number[] {
     sum(({ lost }) => lost),
     sum(({ doubled }) => doubled),
     sum(({ orphans }) => orphans),
-    sum(({ said }) => (said ? 1 : 0)),
+    sum(({ problemText }) => (problemText ? 1 : 0)),
   ];
 }
 

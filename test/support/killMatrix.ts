@@ -36,7 +36,7 @@ export interface KilledPush {
   /** Journals that are left. */
   notes: number;
   /** What was said where the outcome is not `done`. */
-  said?: string;
+  problemText?: string;
 }
 
 /** No process comes so far. */
@@ -75,14 +75,14 @@ export class KillMatrix {
   async push(mode: PushMode, kills: readonly KillPoint[], windows = 1): Promise<KilledPush> {
     const table = `k${++this.tables}`;
     const before = new Set(await this.sandbox.listJobIds());
-    const made = await prepareTestPush(this.engine, this.folder, table);
-    const order = { ...made.journalHeader.order, mode, keys: needsKeys(mode) ? ['id'] : [] };
-    const journalHeader = { ...made.journalHeader, id: randomUUID(), order };
+    const preparedPush = await prepareTestPush(this.engine, this.folder, table);
+    const order = { ...preparedPush.journalHeader.order, mode, keys: needsKeys(mode) ? ['id'] : [] };
+    const journalHeader = { ...preparedPush.journalHeader, id: randomUUID(), order };
     if (mode === 'delete') {
-      await this.fillTable(made);
-      journalHeader.plan = restrictPlanToKeys(made.source.name, journalHeader.plan, order.keys);
+      await this.fillTable(preparedPush);
+      journalHeader.plan = restrictPlanToKeys(preparedPush.source.name, journalHeader.plan, order.keys);
     }
-    const ready: PreparedTestPush = { ...made, journalHeader };
+    const ready: PreparedTestPush = { ...preparedPush, journalHeader };
     const journalFolder = join(this.folder, `${table}-journals`);
     let reached = 0;
     let outcome: PushResult | undefined;
@@ -99,18 +99,18 @@ export class KillMatrix {
       if (ended.length > 1) throw new Error(`${ended.length} windows have resumed the same push.`);
       [outcome] = ended;
     }
-    const held = await this.sandbox.readTable(table);
-    const ids = new Set(held?.rows.map((row) => row['id'])).size;
+    const tableAfter = await this.sandbox.readTable(table);
+    const ids = new Set(tableAfter?.rows.map((row) => row['id'])).size;
     return {
       ...{ mode, kills, reached },
       // Rows to delete that are still there are changes that were lost.
       lost: mode === 'delete' ? ids : pushedRows - ids,
-      doubled: (held?.rowCount ?? 0) - ids,
+      doubled: (tableAfter?.rowCount ?? 0) - ids,
       orphans: (await this.sandbox.listJobIds()).filter((job) => !before.has(job)).length,
       notes: (await new PushJournalStore(journalFolder).listIds()).length,
       ...(outcome?.result === 'done'
         ? {}
-        : { said: outcome?.problem ? describeProblem(outcome.problem) : String(outcome?.result) }),
+        : { problemText: outcome?.problem ? describeProblem(outcome.problem) : String(outcome?.result) }),
     };
   }
 

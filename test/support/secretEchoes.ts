@@ -53,10 +53,10 @@ export async function measureEchoes(
           body = place(written);
           count.echoes++;
           const problem = await captureProblem(client.request({ method: 'GET', path: '/', step: 'asking' }));
-          const seen = [describeProblem(problem), ...(problem.fixes ?? []).map((fix) => JSON.stringify(fix))].join(
+          const shownText = [describeProblem(problem), ...(problem.fixes ?? []).map((fix) => JSON.stringify(fix))].join(
             '\n',
           );
-          if (isShown(seen, key, spelling)) count.shown.push(`${spelling.name}: ${seen}`);
+          if (isShown(shownText, key, spelling)) count.shown.push(`${spelling.name}: ${shownText}`);
           const lines = [redactor.redact(`It said ${body}`), redactor.redact(`It said ${written}, and more`)];
           if (lines.some((line) => isShown(line, key, spelling))) count.logged.push(`${spelling.name}: ${lines[1]}`);
         }

@@ -22,10 +22,10 @@ export function findRegularExpressions(folder: string): SourceRegularExpression[
 
 function findInFile(file: string): SourceRegularExpression[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
-  const found: SourceRegularExpression[] = [];
+  const expressions: SourceRegularExpression[] = [];
   const add = (node: ts.Node, expression: RegExp | undefined): void => {
     const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
-    found.push({ file: file.replaceAll('\\', '/'), line, expression, text: node.getText() });
+    expressions.push({ file: file.replaceAll('\\', '/'), line, expression, text: node.getText() });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isRegularExpressionLiteral(node)) {
@@ -42,7 +42,7 @@ function findInFile(file: string): SourceRegularExpression[] {
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return found;
+  return expressions;
 }
 
 /** A text made of literals and of the file's own constants; undefined where there is more to it. */

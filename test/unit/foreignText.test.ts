@@ -30,11 +30,12 @@ const limitMs = 50;
 describe('Text that others wrote', () => {
   it('holds nobody up: every regular expression that meets it reads 1 MB of its worst case in 50 ms', () => {
     const slow = findRegularExpressions('src')
-      .filter((found) => !isExempt(found))
-      .flatMap((found) => {
-        if (!found.expression) return [`${found.file}:${found.line} ${found.text}: not known before it runs`];
-        const ms = measureWorstCase(found.expression);
-        return ms > limitMs ? [`${found.file}:${found.line} ${found.text}: ${Math.round(ms)} ms`] : [];
+      .filter((candidate) => !isExempt(candidate))
+      .flatMap((candidate) => {
+        if (!candidate.expression)
+          return [`${candidate.file}:${candidate.line} ${candidate.text}: not known before it runs`];
+        const ms = measureWorstCase(candidate.expression);
+        return ms > limitMs ? [`${candidate.file}:${candidate.line} ${candidate.text}: ${Math.round(ms)} ms`] : [];
       });
     assert.deepEqual(slow, []);
   });
@@ -52,17 +53,17 @@ describe('Text that others wrote', () => {
 
   it('is told apart from own text by a list without leftovers', () => {
     const all = findRegularExpressions('src');
-    const unused = ownText.filter((entry) => !all.some((found) => matches(entry, found)));
+    const unused = ownText.filter((entry) => !all.some((candidate) => matches(entry, candidate)));
     assert.deepEqual(unused, []);
   });
 });
 
-function isExempt(found: SourceRegularExpression): boolean {
-  return ownText.some((entry) => matches(entry, found));
+function isExempt(candidate: SourceRegularExpression): boolean {
+  return ownText.some((entry) => matches(entry, candidate));
 }
 
-function matches({ file, text }: (typeof ownText)[number], found: SourceRegularExpression): boolean {
-  return file.test(found.file) && (text === undefined || found.text.includes(text));
+function matches({ file, text }: (typeof ownText)[number], candidate: SourceRegularExpression): boolean {
+  return file.test(candidate.file) && (text === undefined || candidate.text.includes(text));
 }
 
 /** In milliseconds of the processor. What is slow on a small text already is not tried on a large one. */

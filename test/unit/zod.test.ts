@@ -16,12 +16,12 @@ describe('zod in the extension host', () => {
 });
 
 /** A file of dist/ with all that is loaded with it at once. */
-function readWithImports(file: string, seen = new Set<string>()): string {
-  if (seen.has(file)) return '';
-  seen.add(file);
+function readWithImports(file: string, visitedNames = new Set<string>()): string {
+  if (visitedNames.has(file)) return '';
+  visitedNames.add(file);
   const text = readFileSync(`dist/${file}`, 'utf8');
   const imports = [...text.matchAll(/^.*\brequire\("\.\/([^"]+)"\)/gm)].flatMap(([line, name]) =>
     name === undefined || line.includes('.then(') ? [] : [name],
   );
-  return [text, ...imports.map((name) => readWithImports(name, seen))].join('\n');
+  return [text, ...imports.map((name) => readWithImports(name, visitedNames))].join('\n');
 }

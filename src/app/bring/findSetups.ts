@@ -30,8 +30,8 @@ export async function findSetups(ports: BringPorts): Promise<PlacedSetup[]> {
   const findFiles = async (pattern: string): Promise<readonly { name: string; text: string }[]> =>
     (await ports.findWorkspaceFiles?.(pattern)) ?? [];
   const setups: PlacedSetup[] = [];
-  const add = (foundIn: string, found: readonly FoundSetup[]): void => {
-    setups.push(...found.map((setup) => ({ ...setup, foundIn })));
+  const add = (foundIn: string, foundSetups: readonly FoundSetup[]): void => {
+    setups.push(...foundSetups.map((setup) => ({ ...setup, foundIn })));
   };
   for (const file of [...(await home.listFiles([contentCliFolder]))].sort()) {
     const profile = file.endsWith('.json') ? await home.readText([contentCliFolder, file]) : undefined;

@@ -61,7 +61,7 @@ export async function runCommandLine(workerFile: string): Promise<void> {
 
 /** Never rejects. */
 async function createResult(context: RunContext): Promise<CommandLineResult> {
-  const asked = new AskedQuestion();
+  const questions = new AskedQuestion();
   let table = '';
   try {
     const key = findKey(process.env)?.text;
@@ -70,9 +70,9 @@ async function createResult(context: RunContext): Promise<CommandLineResult> {
     table = args.table ?? '';
     const request = await createRequest(args, context.writeLine);
     table = request.definition.table;
-    return await runRequest(context, args, request, asked);
+    return await runRequest(context, args, request, questions);
   } catch (error) {
-    const { question } = asked;
+    const { question } = questions;
     if (question) return { outcome: 'question', table, rows: 0, columns: [], notes: [], question };
     return problemResult(table, context.signal.aborted ? cancelledProblem() : toProblem(error));
   }

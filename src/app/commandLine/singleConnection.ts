@@ -76,10 +76,10 @@ export function createSingleConnection(input: ConnectionInput): { connection: Co
 }
 
 function readKey(environment: NodeJS.ProcessEnv): { type: KeyType; key: string } {
-  const found = findKey(environment);
+  const foundKey = findKey(environment);
   const missing = t('There is no key for Celonis.');
-  const pasted = found ? readPastedSecret(found.text, missing) : { error: missing };
-  if (found && 'secret' in pasted) return { type: found.type, key: pasted.secret };
+  const pasted = foundKey ? readPastedSecret(foundKey.text, missing) : { error: missing };
+  if (foundKey && 'secret' in pasted) return { type: foundKey.type, key: pasted.secret };
   throw new ProblemError({
     kind: 'secretMissing',
     what: 'error' in pasted ? pasted.error : missing,

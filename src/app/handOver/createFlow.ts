@@ -24,7 +24,7 @@ export async function createFlow(
   signal: AbortSignal,
 ): Promise<FlowCreation> {
   const ids: Record<string, string> = {};
-  const made: { record: FlowPlanRecord; id: string }[] = [];
+  const createdRecords: { record: FlowPlanRecord; id: string }[] = [];
   let current: FlowPlanRecord | undefined;
   const { signal: neverAborted } = new AbortController();
   try {
@@ -37,19 +37,19 @@ export async function createFlow(
       onStep(t('Creating: {0}…', record.label));
       const id = await createFlowRecord(api, record.kind, fillBody(record.body, ids), neverAborted);
       ids[record.key] = id;
-      made.push({ record, id });
+      createdRecords.push({ record, id });
       current = undefined;
     }
-    return { flowId: made.at(-1)?.id ?? '' };
+    return { flowId: createdRecords.at(-1)?.id ?? '' };
   } catch (error) {
-    if (made.length > 0) onStep(t('Deleting what was made…'));
+    if (createdRecords.length > 0) onStep(t('Deleting what was made…'));
     const problem = toProblem(error);
     const leftovers: string[] = [];
     if (current && hasNoAnswer(problem))
       leftovers.push(
         t('{0}: the answer of Celigo was lost. Look whether "{1}" is there.', current.label, nameOf(current)),
       );
-    for (const { record, id } of made.reverse()) {
+    for (const { record, id } of createdRecords.reverse()) {
       try {
         await deleteFlowRecord(api, record.kind, id, neverAborted);
       } catch (deletionError) {

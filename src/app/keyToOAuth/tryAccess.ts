@@ -40,8 +40,8 @@ export async function tryAccess(
 ): Promise<TriedAccess> {
   const answers = new Map<string, boolean>();
   const isGranted = async (scope: string): Promise<boolean> => {
-    const known = answers.get(scope);
-    if (known !== undefined) return known;
+    const earlierAnswer = answers.get(scope);
+    if (earlierAnswer !== undefined) return earlierAnswer;
     signal.throwIfAborted();
     onStep(t('Asking for the scope {0}…', scope));
     const granted = await requestScope(await sessions.openDraft(scope), scope);

@@ -90,9 +90,9 @@ export async function planMove(
   await history.load();
   const ids = new Set(connections.map(({ id }) => id));
   const records = history.list().filter(({ order }) => ids.has(order.connection.id));
-  const found = await readDefinitions(files, connections, definitionUris);
+  const readings = await readDefinitions(files, connections, definitionUris);
   const usedTables = new Set(
-    [...records.map(({ order }) => order.table), ...found.definitions.map(({ table }) => table)].map((table) =>
+    [...records.map(({ order }) => order.table), ...readings.definitions.map(({ table }) => table)].map((table) =>
       table.toLowerCase(),
     ),
   );
@@ -108,10 +108,10 @@ export async function planMove(
     onStep(t('Trying "{0}" with the new data pool…', connection.name));
     movedConnections.push({ connection, test: await tryConnection(service, connection, newPool.id, signal) });
   }
-  const openPoints = [...found.openPoints];
+  const openPoints = [...readings.openPoints];
   const definitions: MovedDefinition[] = [];
   const unchangedDefinitions: string[] = [];
-  for (const { uri, shortPath, text, dataConnection } of found.definitions) {
+  for (const { uri, shortPath, text, dataConnection } of readings.definitions) {
     const newDataConnection = dataConnection === undefined ? undefined : comparison.dataConnections.get(dataConnection);
     if (newDataConnection !== undefined)
       definitions.push({ uri, shortPath, ...editDataConnection(text, newDataConnection) });

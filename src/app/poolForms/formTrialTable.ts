@@ -20,7 +20,7 @@ export function createFormTrialTable(triedForms: readonly TriedForm[]): DataTabl
       tried.columnType ?? null,
       tried.table,
       tried.reason ?? null,
-      tried.left.join(' ') || null,
+      tried.leftovers.join(' ') || null,
     ]),
   };
 }

@@ -25,7 +25,7 @@ export interface TriedForm {
   /** Why, where it was refused or could not be read. */
   reason?: string;
   /** What is left of it in Celonis, a sentence each. */
-  left: readonly string[];
+  leftovers: readonly string[];
   /** The table exists now, or may. */
   isTableLeft: boolean;
 }
@@ -119,7 +119,7 @@ async function tryForm(
     );
   trial.onStep(t('Pushing four rows to {0} as {1}', table, form));
   const pushed = await push('replace', []);
-  const left = pushed.leftover ? [describe(pushed.leftover)] : [];
+  const leftovers = pushed.leftover ? [describe(pushed.leftover)] : [];
   if (pushed.result === 'cancelled') signal.throwIfAborted();
   if (pushed.result !== 'done') {
     const reason = [pushed.problem && describe(pushed.problem), ...pushed.logs.slice(-3)].filter(Boolean).join(' ');
@@ -130,19 +130,22 @@ async function tryForm(
       outcome: 'refused',
       reason,
       isTableLeft,
-      left: [...left, ...(isTableLeft ? [t('The table {0} may exist. If so, delete it in Celonis.', table)] : [])],
+      leftovers: [
+        ...leftovers,
+        ...(isTableLeft ? [t('The table {0} may exist. If so, delete it in Celonis.', table)] : []),
+      ],
     };
   }
   const read = await readMomentType(trial, table, signal);
   trial.onStep(t('Deleting the rows of {0}', table));
   const emptied = await push('delete', ['ID']);
-  if (emptied.leftover) left.push(describe(emptied.leftover));
-  left.push(
+  if (emptied.leftover) leftovers.push(describe(emptied.leftover));
+  leftovers.push(
     emptied.result === 'done'
       ? t('The empty table {0}. No public request drops a table: delete it in Celonis.', table)
       : t('The table {0} with its four rows. Delete it in Celonis.', table),
   );
-  return { form, table, isTableLeft: true, left, ...read };
+  return { form, table, isTableLeft: true, leftovers, ...read };
 }
 
 async function readMomentType(

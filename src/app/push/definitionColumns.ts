@@ -13,7 +13,7 @@ export type FoundColumns = Pick<Preview, 'columns' | 'childArrayPaths'>;
 
 /** The columns that the first rows of a definition's files have, asked for again and again while somebody types. */
 export class DefinitionColumns {
-  private cached: { key: string; found: Promise<FoundColumns | undefined> } | undefined;
+  private cached: { key: string; columns: Promise<FoundColumns | undefined> } | undefined;
 
   constructor(private readonly dependencies: { files: FileAccess; log: Log; workers: EngineWorkers }) {}
 
@@ -31,8 +31,8 @@ export class DefinitionColumns {
       ...(childTables ? { childTables } : {}),
     };
     const key = JSON.stringify([fileVersions, readChoices]);
-    if (this.cached?.key !== key) this.cached = { key, found: this.preview(files, readChoices) };
-    return this.cached.found;
+    if (this.cached?.key !== key) this.cached = { key, columns: this.preview(files, readChoices) };
+    return this.cached.columns;
   }
 
   private async preview(

@@ -71,8 +71,9 @@ export class DefinitionSuggestions {
     const { isTrusted } = this.dependencies;
     const definition = readHalfTyped(text);
     if (subject.kind === 'dateFormat') {
-      const found = isTrusted() && subject.source.length > 0 ? await this.findColumns(uri, definition) : undefined;
-      return listDateFormats(found?.columns.find(({ path }) => isSamePath(path, subject.source)));
+      const fileColumns =
+        isTrusted() && subject.source.length > 0 ? await this.findColumns(uri, definition) : undefined;
+      return listDateFormats(fileColumns?.columns.find(({ path }) => isSamePath(path, subject.source)));
     }
     if (!isTrusted()) return [];
     switch (subject.kind) {
@@ -82,8 +83,8 @@ export class DefinitionSuggestions {
       case 'file':
         return this.listFiles(uri, subject.used);
       default: {
-        const found = await this.findColumns(uri, definition);
-        return found ? listColumnValues(subject, found, definition) : [];
+        const fileColumns = await this.findColumns(uri, definition);
+        return fileColumns ? listColumnValues(subject, fileColumns, definition) : [];
       }
     }
   }
@@ -115,11 +116,11 @@ export class DefinitionSuggestions {
   private async listFiles(uri: string, used: readonly string[]): Promise<KnownValue[]> {
     const { files } = this.dependencies;
     if (uri.startsWith('untitled:')) return [];
-    const found = await files.find(files.resolve(uri, '..'), `*.{${dataExtensions.join(',')}}`, {
+    const dataFiles = await files.find(files.resolve(uri, '..'), `*.{${dataExtensions.join(',')}}`, {
       maxResults: searchLimits.results,
       signal: AbortSignal.timeout(searchLimits.milliseconds),
     });
-    return found
+    return dataFiles
       .filter((file) => !isDefinitionFileName(fileNameOf(file)))
       .flatMap((file) => relativeFileName(pathOf(uri), pathOf(file)) ?? [])
       .filter((name) => !used.includes(name))
@@ -216,7 +217,7 @@ function listPathValues(
 
 /** The names nearest to what was typed first. Of connections all are offered, since no others can be meant. */
 function rankValues({ typed, subject }: CompletionPlace, knownValues: readonly KnownValue[]): Suggestion[] {
-  const valuesByLabel = new Map(knownValues.map((known) => [labelOf(known), known]));
+  const valuesByLabel = new Map(knownValues.map((value) => [labelOf(value), value]));
   return sortByCloseness(typed, [...valuesByLabel.keys()]).map((label) => {
     const { value, detail } = valuesByLabel.get(label)!;
     return {

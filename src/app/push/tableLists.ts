@@ -11,7 +11,7 @@ const limits = { age: 60_000, answer: 5_000 };
 
 /** The tables of data pools, asked for again and again while somebody types. */
 export class TableLists {
-  private readonly lists = new Map<string, { asked: number; tables: Promise<readonly PoolTable[]> }>();
+  private readonly lists = new Map<string, { askedAtMs: number; tables: Promise<readonly PoolTable[]> }>();
 
   constructor(
     private readonly service: Pick<PushConnections, 'openSession'>,
@@ -22,10 +22,10 @@ export class TableLists {
   /** None where they cannot be listed. All who ask within a minute get the same answer. */
   async read(connection: Connection): Promise<readonly PoolTable[]> {
     const key = JSON.stringify([connection.id, destinationOf(connection)]);
-    const known = this.lists.get(key);
-    if (known && this.now() - known.asked < limits.age) return known.tables;
+    const cachedList = this.lists.get(key);
+    if (cachedList && this.now() - cachedList.askedAtMs < limits.age) return cachedList.tables;
     const tables = this.list(connection);
-    this.lists.set(key, { asked: this.now(), tables });
+    this.lists.set(key, { askedAtMs: this.now(), tables });
     return tables;
   }
 

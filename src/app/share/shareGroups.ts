@@ -21,7 +21,7 @@ export function listSharedGroups(groups: ConnectionGroupStore, connections: read
   return listAllGroups(groups.arrange(connections))
     .filter(({ group }) => usedIds.has(group.id))
     .map(({ group }) => {
-      const color = groupColors.find((known) => known === group.color);
+      const color = groupColors.find((groupColor) => groupColor === group.color);
       return {
         path: [...groups.pathOf(group.id), group].map(({ name }) => name),
         ...(color ? { color } : {}),

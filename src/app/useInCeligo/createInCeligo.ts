@@ -22,14 +22,14 @@ import { requireIntegration } from './requireIntegration';
 import { iClientIdKey } from './universalBody';
 
 /** A record that was made in Celigo, so that it can be named and deleted again. */
-export interface MadeRecord {
+export interface CreatedRecord {
   kind: 'connection' | 'iClient';
   id: string;
   name: string;
 }
 
 /** What came of it: the connection, and what is not as it should be; or why there is none. */
-export type CreationOutcome = { made: readonly MadeRecord[]; problem?: Problem | undefined } & (
+export type CreationOutcome = { createdRecords: readonly CreatedRecord[]; problem?: Problem | undefined } & (
   | { connection: CeligoConnection }
   | { connection?: undefined; problem: Problem }
 );
@@ -45,24 +45,24 @@ export async function createInCeligo(
   onStep: (text: string) => void,
   signal: AbortSignal,
 ): Promise<CreationOutcome> {
-  const made: MadeRecord[] = [];
+  const createdRecords: CreatedRecord[] = [];
   try {
     onStep(t('Looking whether everything is still as it was…'));
     await requireFreeName(api, plan.name, signal);
     if (plan.integration) await requireIntegration(api, plan.integration, signal);
-    const values = { ...secrets, ...(await provideIClient(api, plan, secrets, made, onStep, signal)) };
+    const values = { ...secrets, ...(await provideIClient(api, plan, secrets, createdRecords, onStep, signal)) };
     const body = fillBody(plan.body, values);
     onStep(t('Letting Celigo try the connection before it is saved…'));
     const context = plan.integration ? { _integrationId: plan.integration.id } : {};
     const failures = await pingUnsavedConnection(api, body, context, signal);
-    if (failures.length > 0) return { made, problem: explainPing(failures, plan.source) };
+    if (failures.length > 0) return { createdRecords, problem: explainPing(failures, plan.source) };
     signal.throwIfAborted();
     onStep(t('Creating the connection…'));
     const created = await createOnce(api, plan.name, body, new AbortController().signal);
-    made.push({ kind: 'connection', id: created._id, name: plan.name });
-    return await finishConnection(api, plan, created, secrets, made, onStep);
+    createdRecords.push({ kind: 'connection', id: created._id, name: plan.name });
+    return await finishConnection(api, plan, created, secrets, createdRecords, onStep);
   } catch (error) {
-    return { made, problem: toProblem(error) };
+    return { createdRecords, problem: toProblem(error) };
   }
 }
 
@@ -72,7 +72,7 @@ async function finishConnection(
   plan: ConnectionPlan,
   created: CeligoConnection,
   secrets: Secrets,
-  made: readonly MadeRecord[],
+  createdRecords: readonly CreatedRecord[],
   onStep: (text: string) => void,
 ): Promise<CreationOutcome> {
   const { signal } = new AbortController();
@@ -85,7 +85,7 @@ async function finishConnection(
     const { what, why, next, ...problem } = toProblem(error);
     return {
       connection: created,
-      made,
+      createdRecords,
       problem: {
         ...problem,
         what: t(
@@ -103,11 +103,11 @@ async function finishConnection(
     const { isReachable, reasons, connection } = await pingConnection(api, created._id, signal);
     onStep(t('Reading it back…'));
     const unmasked = findUnmaskedSecrets(await readRecord(api, 'connections', created._id, signal), secrets);
-    if (unmasked.length > 0) return { connection, made, problem: unmaskedProblem(plan.name, unmasked) };
-    if (isReachable) return { connection, made };
+    if (unmasked.length > 0) return { connection, createdRecords, problem: unmaskedProblem(plan.name, unmasked) };
+    if (isReachable) return { connection, createdRecords };
     return {
       connection,
-      made,
+      createdRecords,
       problem: explainPing(
         reasons.map((message) => ({ message })),
         plan.source,
@@ -117,7 +117,7 @@ async function finishConnection(
     const problem = toProblem(error);
     return {
       connection: created,
-      made,
+      createdRecords,
       problem: {
         ...problem,
         what: t('The connection "{0}" exists in Celigo, but it could not be tried out.', plan.name),
@@ -133,7 +133,7 @@ async function provideIClient(
   api: CeligoApi,
   { iClient, source }: ConnectionPlan,
   secrets: Secrets,
-  made: MadeRecord[],
+  createdRecords: CreatedRecord[],
   onStep: (text: string) => void,
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
@@ -144,7 +144,7 @@ async function provideIClient(
   if (sameClient) return { [iClientIdKey]: sameClient._id };
   onStep(t('Creating the OAuth 2.0 client…'));
   const { _id: id, name } = await createIClient(api, fillBody(iClient.body, secrets), signal);
-  made.push({ kind: 'iClient', id, name: name ?? id });
+  createdRecords.push({ kind: 'iClient', id, name: name ?? id });
   return { [iClientIdKey]: id };
 }
 
@@ -158,15 +158,15 @@ async function createOnce(api: CeligoApi, name: string, body: object, signal: Ab
   } catch (error) {
     const problem = toProblem(error);
     if (problem.status !== undefined && problem.kind !== 'unreadable') throw error;
-    const found = await findByName(api, name, new AbortController().signal).catch(() => undefined);
-    const [onlyMatch, otherMatch] = found ?? [];
+    const matches = await findByName(api, name, new AbortController().signal).catch(() => undefined);
+    const [onlyMatch, otherMatch] = matches ?? [];
     if (onlyMatch && !otherMatch) return onlyMatch;
     throw new ProblemError(
       {
         ...problem,
         what: t('The answer of Celigo to the creation was lost.'),
         why: describe(problem),
-        next: found
+        next: matches
           ? t('There is no connection "{0}" there. Try again.', name)
           : t('Look in Celigo whether there is a connection "{0}" before you try again.', name),
       },
@@ -206,13 +206,13 @@ function unmaskedProblem(name: string, paths: readonly string[]): Problem {
  * Deletes what was made, the last thing first. Says for each record that could not be deleted why, none where all is
  * gone.
  */
-export async function deleteMadeRecords(
+export async function deleteCreatedRecords(
   api: CeligoApi,
-  made: readonly MadeRecord[],
+  createdRecords: readonly CreatedRecord[],
   signal: AbortSignal,
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
-  for (const { kind, id, name } of [...made].reverse()) {
+  for (const { kind, id, name } of [...createdRecords].reverse()) {
     try {
       await (kind === 'connection' ? deleteConnection : deleteIClient)(api, id, signal);
     } catch (error) {

@@ -121,8 +121,8 @@ async function createFlowUse(
   }
 }
 
-function isAmong(things: ConnectionUsage[string] | undefined, step: FlowStep): boolean {
-  return (things ?? []).some(({ id }) => id === step.id);
+function isAmong(users: ConnectionUsage[string] | undefined, step: FlowStep): boolean {
+  return (users ?? []).some(({ id }) => id === step.id);
 }
 
 /** The tables that jobs of these steps are created for; undefined where no step says it. */

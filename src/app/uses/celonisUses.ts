@@ -105,16 +105,16 @@ export async function addKnowledgeModels(
         .filter(({ values }) => values.has(dataModel.id))
         .map((model) => toUse(model, t('reads the data model'), listExtensions(model.model.id))),
     }));
-    const known = new Set(
+    const assignedIds = new Set(
       assigned.flatMap(({ uses }) => uses.flatMap((use) => [use.id, ...use.uses.map(({ id }) => id)])),
     );
-    const unknown = models
+    const unassigned = models
       .map((model) => toUse(model, t('Celonis does not tell which data model it reads')))
-      .filter(({ id }) => !known.has(id));
+      .filter(({ id }) => !assignedIds.has(id));
     return {
       dataModels: assigned,
       unassigned:
-        unknown.length === 0
+        unassigned.length === 0
           ? []
           : [
               {
@@ -123,7 +123,7 @@ export async function addKnowledgeModels(
                 name: t('Knowledge models that may read it'),
                 place: connection.name,
                 relation: t('Celonis does not tell which data model they read'),
-                uses: unknown,
+                uses: unassigned,
               },
             ],
     };

@@ -19,8 +19,8 @@ export interface FileLocation {
  */
 export async function findOutsideFiles(folder: FileLocation, files: readonly FileLocation[]): Promise<string[]> {
   const root = folder.scheme === 'file' ? await resolvePath(folder.fsPath) : undefined;
-  const found = await Promise.all(files.map((file) => outsidePathOf(folder, root, file)));
-  return [...new Set(found.filter((path) => path !== undefined))];
+  const paths = await Promise.all(files.map((file) => outsidePathOf(folder, root, file)));
+  return [...new Set(paths.filter((path) => path !== undefined))];
 }
 
 async function outsidePathOf(

@@ -22,14 +22,14 @@ export async function bringConnections(
   drafts: KeptDrafts,
 ): Promise<void> {
   const { commands, oauthClients, service } = services;
-  const found = toFoundConnections(await findSetups(createBringPorts()), service, oauthClients);
-  if (found.length === 0) return void showInformation(describeSearch());
+  const foundConnections = toFoundConnections(await findSetups(createBringPorts()), service, oauthClients);
+  if (foundConnections.length === 0) return void showInformation(describeSearch());
   const chosen = await askChoices<FoundConnection>({
     title: vscode.l10n.t('Bring from Other Tools'),
     placeholder: vscode.workspace.isTrusted
       ? vscode.l10n.t('Choose what to add. Keys go straight into the secret store')
       : vscode.l10n.t('Choose what to add. Files of the workspace are not read in Restricted Mode'),
-    items: found.map((connection) => createItem(connection)),
+    items: foundConnections.map((connection) => createItem(connection)),
   });
   if (chosen === back) return;
   const isComplete = ({ missingLabels }: FoundConnection): boolean => missingLabels.length === 0;

@@ -60,9 +60,9 @@ async function pushByDefinition(
     if (beside !== undefined) await openInPanel(vscode.Uri.parse(beside, true), uris);
     return beside !== undefined;
   }
-  const found = await findDefinitionForFiles(services.files, uris.map(String));
-  if (!found) return false;
-  const { uri, allFiles } = found;
+  const definition = await findDefinitionForFiles(services.files, uris.map(String));
+  if (!definition) return false;
+  const { uri, allFiles } = definition;
   const isPart =
     !secondUri &&
     allFiles.length > 1 &&

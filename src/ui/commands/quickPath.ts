@@ -38,9 +38,9 @@ export async function addWithQuestions(
     } catch (error) {
       // Any other list or box that opens hides ours, the command palette too: nobody can tell that from Escape.
       if (!isCancelled(error) || !path.draft) throw error;
-      const left = drafts.keep(path.draft);
+      const keptDraft = drafts.keep(path.draft);
       if (!(await offerToContinue(path.draft))) throw error;
-      if (!drafts.take(left))
+      if (!drafts.take(keptDraft))
         return void showInformation(vscode.l10n.t('You have gone on with this connection already.'));
     }
   }

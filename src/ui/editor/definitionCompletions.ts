@@ -15,14 +15,14 @@ export class DefinitionCompletions implements vscode.CompletionItemProvider {
     position: vscode.Position,
     token: vscode.CancellationToken,
   ): Promise<vscode.CompletionList | undefined> {
-    const found = await withSignal(token, (signal) =>
+    const completion = await withSignal(token, (signal) =>
       untilAborted(
         signal,
         this.suggestions.suggest(document.uri.toString(), document.getText(), document.offsetAt(position)),
       ),
     );
-    if (!found) return undefined;
-    const { place, suggestions } = found;
+    if (!completion) return undefined;
+    const { place, suggestions } = completion;
     const start = document.positionAt(place.offset);
     const range = new vscode.Range(start, document.positionAt(place.offset + place.length));
     const typedText = document.getText(new vscode.Range(start, position));

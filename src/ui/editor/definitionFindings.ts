@@ -170,9 +170,9 @@ async function keyFindings(
     if (isCancelled(error)) return undefined;
     throw error;
   });
-  const found = dataFiles && (await columns.read(dataFiles, definition));
-  if (!found) return [];
-  const columnNames = found.columns.map(({ name }) => name);
+  const fileColumns = dataFiles && (await columns.read(dataFiles, definition));
+  if (!fileColumns) return [];
+  const columnNames = fileColumns.columns.map(({ name }) => name);
   return keys.flatMap((key, index): Finding[] => {
     if (columnNames.some((name) => name.toLowerCase() === key.toLowerCase())) return [];
     const range = rangeOf(parsedDefinition.locate(['keys', index]));

@@ -270,14 +270,14 @@ describe('The search for the region of a token', () => {
     const blocked = await startServer((_request, response) => void response.writeHead(403).end('{"message":"No."}'));
     try {
       const silentRegionIds: string[] = [];
-      const found = await findRegion(
+      const foundRegion = await findRegion(
         testApiToken,
         [region('blocked', blocked.origin)],
         client,
         neverAborted,
         (region) => silentRegionIds.push(region.id),
       );
-      assert.equal(found, undefined);
+      assert.equal(foundRegion, undefined);
       assert.deepEqual(silentRegionIds, ['blocked']);
     } finally {
       await blocked.close();

@@ -138,8 +138,8 @@ class Walk {
 
   private checkText(where: string, value: unknown): void {
     const text = JSON.stringify(value) ?? '';
-    const found = internalWords.exec(text);
-    if (found) this.report(`${where}: ${text.slice(Math.max(0, found.index - 100), found.index + 100)}`);
+    const match = internalWords.exec(text);
+    if (match) this.report(`${where}: ${text.slice(Math.max(0, match.index - 100), match.index + 100)}`);
   }
 
   private async attempt<T>(where: string, action: () => Promise<T>): Promise<T | undefined> {

@@ -67,16 +67,16 @@ export class CsvRowInspector {
    */
   setEmptyRowsAside(tape: Tape, window: ByteWindow): { removed: number; followed?: CountedRows } {
     const preceding = this.pendingRows;
-    const found = this.columnTags.length < 2 ? { count: 0, offset: 0 } : takeEmptyRowsAtEnd(tape, window);
+    const emptyRows = this.columnTags.length < 2 ? { count: 0, offset: 0 } : takeEmptyRowsAtEnd(tape, window);
     if (tape.length > 0) {
-      this.pendingRows = found;
-      return { removed: found.count, ...(preceding.count > 0 && { followed: preceding }) };
+      this.pendingRows = emptyRows;
+      return { removed: emptyRows.count, ...(preceding.count > 0 && { followed: preceding }) };
     }
     this.pendingRows = {
-      count: preceding.count + found.count,
-      offset: preceding.count > 0 ? preceding.offset : found.offset,
+      count: preceding.count + emptyRows.count,
+      offset: preceding.count > 0 ? preceding.offset : emptyRows.offset,
     };
-    return { removed: found.count };
+    return { removed: emptyRows.count };
   }
 
   private isRule(cells: Int32Array, start: number, end: number, bytes: Uint8Array): boolean {

@@ -43,8 +43,8 @@ export function detectDialect(
     : findBackslashText(samples.beginning, requestedOptions);
   if (backslashDelimiter !== undefined) {
     const quoted = { ...requestedOptions, delimiter: backslashDelimiter, quote: '"', escape: 'doubled' as const };
-    const found = detectDialect(unescapeSamples(samples, backslashDelimiter), quoted, fileName);
-    return { ...found, quote: '', escape: 'backslash' };
+    const unescaped = detectDialect(unescapeSamples(samples, backslashDelimiter), quoted, fileName);
+    return { ...unescaped, quote: '', escape: 'backslash' };
   }
   const { isComplete } = samples;
   const givenOptions: FileOptions = requestedOptions.columnStarts

@@ -333,8 +333,11 @@ export class JsonScanner {
       if (!this.isFinal) throw incompleteToken;
       throw new FaultError({ code: 'truncated', expected }, this.end);
     }
-    const found = this.characterAt(start);
-    throw new FaultError({ code: 'syntax', expected, found, ...(trailingComma && { trailingComma }) }, start);
+    const foundCharacter = this.characterAt(start);
+    throw new FaultError(
+      { code: 'syntax', expected, found: foundCharacter, ...(trailingComma && { trailingComma }) },
+      start,
+    );
   }
 
   private characterAt(start: number): string {

@@ -189,13 +189,15 @@ export class TableFinder {
 
   /** Objects whose members look like rows, the outer ones only. */
   private findKeyedObjects(): KeyedObjectsFound[] {
-    const found = [...this.keyedObjects.values()]
+    const candidates = [...this.keyedObjects.values()]
       .flatMap(({ path, objects }) => {
         const summary = path.length === 0 && this.hasTopLevelValues ? undefined : objects.summarize(isOcelPath(path));
         return summary ? [{ path, ...summary }] : [];
       })
       .sort((first, second) => first.path.length - second.path.length);
-    return found.filter(({ path }, index) => !found.slice(0, index).some((outer) => pathStartsWith(path, outer.path)));
+    return candidates.filter(
+      ({ path }, index) => !candidates.slice(0, index).some((outer) => pathStartsWith(path, outer.path)),
+    );
   }
 
   private describePaging(records: number): { paging?: PagingFacts } {
@@ -335,10 +337,10 @@ export class TableFinder {
     if (path.length === 0 || path.length > maxKeyedDepth) return;
     const outerPath = path.slice(0, -1);
     const outerKey = JSON.stringify(outerPath);
-    const known = this.keyedObjects.get(outerKey);
-    if (!known && this.keyedObjects.size >= maxCandidates) return;
-    const { objects } = known ?? { objects: new KeyedObjects() };
-    if (!known) this.keyedObjects.set(outerKey, { path: outerPath, objects });
+    const knownObjects = this.keyedObjects.get(outerKey);
+    if (!knownObjects && this.keyedObjects.size >= maxCandidates) return;
+    const { objects } = knownObjects ?? { objects: new KeyedObjects() };
+    if (!knownObjects) this.keyedObjects.set(outerKey, { path: outerPath, objects });
     objects.add(path.at(-1)!, keys);
   }
 

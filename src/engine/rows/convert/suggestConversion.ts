@@ -100,12 +100,12 @@ function countNullWords({ words }: ValueShapes): number {
 }
 
 function firstException(
-  { shapes, words, firstOther, firstNumber, numbers, booleans }: ValueShapes,
+  { shapes, words, firstOther, firstNumber, numbers }: ValueShapes,
   reading: Reading,
   nullWords: readonly string[],
 ): { record: number; text: string } | undefined {
   const { type } = reading.choices[0] ?? {};
-  const known = new Set([
+  const knownWords = new Set([
     ...nullWords,
     ...reading.choices.flatMap(({ trueWords = [], falseWords = [] }) => [...trueWords, ...falseWords]),
   ]);
@@ -113,12 +113,11 @@ function firstException(
     ...[...shapes.values()].flatMap((shape) =>
       reading.fits(shape) ? [] : [{ record: shape.firstRecord, text: shape.examples[0]! }],
     ),
-    ...[...words].flatMap(([text, { firstRecord }]) => (known.has(text) ? [] : [{ record: firstRecord, text }])),
+    ...[...words].flatMap(([text, { firstRecord }]) => (knownWords.has(text) ? [] : [{ record: firstRecord, text }])),
     ...(firstOther ? [firstOther] : []),
     ...(firstNumber && numbers > 0 && type !== undefined && type !== 'FLOAT' && type !== 'INTEGER'
       ? [firstNumber]
       : []),
-    ...(booleans > 0 && type !== 'BOOLEAN' ? [] : []),
   ];
   return exceptions.reduce<{ record: number; text: string } | undefined>(
     (first, other) => (first && first.record <= other.record ? first : other),
@@ -222,8 +221,8 @@ function readBooleans({ words }: ValueShapes): Reading | undefined {
     if (trueWords.length === 0 || falseWords.length === 0) continue;
     const all = new Set([...trueWords, ...falseWords]);
     let count = 0;
-    const asWritten = (meant: readonly string[]): string[] =>
-      [...words.keys()].filter((word) => meant.includes(word.toLowerCase()));
+    const asWritten = (expectedWords: readonly string[]): string[] =>
+      [...words.keys()].filter((word) => expectedWords.includes(word.toLowerCase()));
     for (const [word, { count: wordCount }] of words) if (all.has(word.toLowerCase())) count += wordCount;
     return {
       choices: [{ type: 'BOOLEAN', trueWords: asWritten(trueWords), falseWords: asWritten(falseWords) }],

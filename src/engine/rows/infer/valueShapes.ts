@@ -157,19 +157,19 @@ export function mergeShapes(target: ValueShapes, part: ValueShapes, precedingRec
   if (firstOther) target.firstOther = firstOther;
   if (firstNumber) target.firstNumber = firstNumber;
   for (const [word, { count, firstRecord }] of part.words) {
-    const known = target.words.get(word);
-    if (known) known.count += count;
+    const targetWord = target.words.get(word);
+    if (targetWord) targetWord.count += count;
     else target.words.set(word, { count, firstRecord: firstRecord + precedingRecords });
   }
   for (const [hash, shape] of part.shapes) {
-    const known = target.shapes.get(hash);
-    if (!known) {
+    const targetShape = target.shapes.get(hash);
+    if (!targetShape) {
       target.shapes.set(hash, { ...shape, firstRecord: shape.firstRecord + precedingRecords });
       continue;
     }
-    known.count += shape.count;
+    targetShape.count += shape.count;
     // There may be no second one where there is a third.
-    known.examples.push(...Object.values(shape.examples));
+    targetShape.examples.push(...Object.values(shape.examples));
   }
 }
 
@@ -245,8 +245,8 @@ function readWord(bytes: Uint8Array, start: number, end: number): string {
 function addWord(column: ValueShapes, bytes: Uint8Array, start: number, end: number, record: number): boolean {
   if (end - start > maxWordBytes) return false;
   const text = readWord(bytes, start, end);
-  const known = column.words.get(text);
-  if (known) known.count++;
+  const wordCount = column.words.get(text);
+  if (wordCount) wordCount.count++;
   else if (column.words.size >= maxWords) return false;
   else column.words.set(text, { count: 1, firstRecord: record });
   return true;

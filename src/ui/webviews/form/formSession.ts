@@ -271,10 +271,10 @@ export class FormSession {
   private async agreed(consent: OriginConsent, signal: AbortSignal): Promise<boolean> {
     const run = new FormSubmission(this.revision);
     try {
-      const given = await this.dependencies.confirm(consent);
+      const isGiven = await this.dependencies.confirm(consent);
       if (signal.aborted) return false;
-      if (given) await consent.give();
-      if (given) return true;
+      if (isGiven) await consent.give();
+      if (isGiven) return true;
       run.declined();
     } catch (error) {
       this.showFailure(run, error, t('Your answer could not be saved.'));

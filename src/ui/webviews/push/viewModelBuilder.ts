@@ -201,7 +201,7 @@ function createColumnsView(
 function createColumnRow(column: PanelColumn, types: TableState['foundTypes']): ColumnRow {
   const { id, include, name, source, type, length, key, choice, planned, errors, examples } = column;
   const suggestion = isSuggestionOpen(column) ? planned.suggestion : undefined;
-  const found = choice?.type === undefined ? planned.type : (types[id] ?? '');
+  const foundType = choice?.type === undefined ? planned.type : (types[id] ?? '');
   // What does not fit counts as no value in the rest of what was found, which would only confuse.
   const columnFacts =
     examples.length > 0
@@ -213,7 +213,15 @@ function createColumnRow(column: PanelColumn, types: TableState['foundTypes']): 
         ];
   const details = [...errors, ...examples, ...columnFacts];
   return {
-    ...{ id, include, name, source: source.join(' › '), type, typeChosen: choice?.type !== undefined, found },
+    ...{
+      id,
+      include,
+      name,
+      source: source.join(' › '),
+      type,
+      typeChosen: choice?.type !== undefined,
+      found: foundType,
+    },
     ...{ length: length === undefined ? '' : String(length), key, format: describeFormat(type, choice) },
     tone: errors.length > 0 ? 'error' : 'neutral',
     note: errors[0] ?? suggestion?.note ?? planned.note ?? '',

@@ -78,7 +78,7 @@ describe('Connections of other tools', () => {
   it('are found in the profiles of content-cli, its settings left aside', async () => {
     const profile = (content: object): string => JSON.stringify({ team: `https://${host}`, ...content }, undefined, 2);
     const folder = '.celonis-content-cli-profiles';
-    const found = await find({
+    const connections = await find({
       home: {
         [`${folder}/config.json`]: '{"defaultProfile":"acme"}',
         [`${folder}/acme.json`]: profile({ name: 'acme', type: 'Key', apiToken: key, authenticationType: 'AppKey' }),
@@ -112,7 +112,7 @@ describe('Connections of other tools', () => {
       domain: host,
       foundIn: `~/${folder}/${name}.json`,
     });
-    assert.deepEqual(found, [
+    assert.deepEqual(connections, [
       { ...place('acme'), authType: 'custom', appKey: key, missing: 'API type, Pool ID' },
       {
         ...place('safe'),
@@ -210,14 +210,14 @@ describe('Connections of other tools', () => {
         missing: 'API type, Auth type, Pool ID',
       },
     ]);
-    const [found] = await find({
+    const [connection] = await find({
       environment: { CELONIS_URL: host, OAUTH_CLIENT_ID: 'c1', OAUTH_CLIENT_SECRET: 's', OAUTH_SCOPES: 'studio' },
     });
     assert.deepEqual(
-      [found!['authType'], found!['scopes'], found!['client']],
+      [connection!['authType'], connection!['scopes'], connection!['client']],
       ['oauth', 'studio', { clientId: 'c1', clientSecret: 's' }],
     );
-    assert.match(String(found!['remarks']), /c1/);
+    assert.match(String(connection!['remarks']), /c1/);
   });
 
   it('run no command that a file names in the place of a secret', async () => {
@@ -248,15 +248,20 @@ describe('Connections of other tools', () => {
       environmentLabel: 'environment variables',
       home: { readText: () => Promise.resolve(undefined), listFiles: () => Promise.resolve([]) },
     };
-    const [found] = await findAmong(ports, []);
-    await takeFoundClient(found!.draft, found!.client!, clients);
+    const [connection] = await findAmong(ports, []);
+    await takeFoundClient(connection!.draft, connection!.client!, clients);
     const [{ record }] = clients.list() as [{ record: OAuthClient }];
     assert.deepEqual([record.clientId, record.origins], ['c1', [`https://${host}`]]);
-    assert.equal(found!.draft.values['oauthClient'], record.id);
+    assert.equal(connection!.draft.values['oauthClient'], record.id);
     const placesOfSecret = [...machine.secrets].filter(([, text]) => text.includes('canary')).map(([place]) => place);
     assert.deepEqual(placesOfSecret, [`celonisCeligo/${record.id}/${record.secrets[0]}`]);
     assert.equal(redactor.redact('canary-client-secret').includes('canary'), false);
-    for (const written of [machine.storedState, logLines, found!.draft.toConnection('x'), found!.draft.describe()])
+    for (const written of [
+      machine.storedState,
+      logLines,
+      connection!.draft.toConnection('x'),
+      connection!.draft.describe(),
+    ])
       assert.doesNotMatch(JSON.stringify(written), /canary/);
     const [again] = await findAmong(ports, []);
     await takeFoundClient(again!.draft, again!.client!, clients);
@@ -268,7 +273,7 @@ describe('Connections of other tools', () => {
   it('are found in .env files and in the settings of the Kafka connector', async () => {
     const endpoint = `https://${host}/continuous-batch-processing/api/v1/${pool}/items`;
     const values = { vendor: 'celonis', apiType: 'dataPush', domain: host, poolId: pool };
-    const found = await find({
+    const connections = await find({
       dotenv: {
         '.env': `# Celonis\r\nexport CELONIS_URL="https://${host}" # the team\r\nCELONIS_APP_KEY='${key}'\r\nCELONIS_POOL_ID=${pool}\r\nDEBUG=1\r\n`,
         '.env.example': `CELONIS_URL=https://your-team.celonis.cloud\nCELONIS_APP_KEY=<key>\n`,
@@ -283,7 +288,7 @@ describe('Connections of other tools', () => {
         'log4j.properties': 'log4j.rootLogger=INFO',
       },
     });
-    assert.deepEqual(found, [
+    assert.deepEqual(connections, [
       { ...values, authType: 'custom', appKey: key, foundIn: '.env', missing: '' },
       {
         vendor: 'celonis',
@@ -305,8 +310,8 @@ describe('Connections of other tools', () => {
   it('are one where two tools have the same', async () => {
     const environment = { CELONIS_URL: host, CELONIS_APP_KEY: key };
     const dotenv = { '.env': `CELONIS_URL=${host}\nCELONIS_APP_KEY=${key}` };
-    const [found, ...others] = await find({ environment, dotenv });
-    assert.equal(found!['foundIn'], 'environment variables, and .env');
+    const [connection, ...others] = await find({ environment, dotenv });
+    assert.equal(connection!['foundIn'], 'environment variables, and .env');
     assert.deepEqual(others, []);
   });
 

@@ -50,10 +50,10 @@ describe('The forms of DATETIME that a data pool takes', () => {
         ['INT64', 'taken', 'FORM_TRIAL_INT64', 'DATE'],
       ],
     );
-    for (const { table, left } of triedForms) {
+    for (const { table, leftovers } of triedForms) {
       const stored = await sandbox.readTable(table);
       assert.equal(stored?.rowCount, 0);
-      assert.match(left.join(' '), new RegExp(`The empty table ${table}`));
+      assert.match(leftovers.join(' '), new RegExp(`The empty table ${table}`));
     }
     assert.deepEqual(await sandbox.listJobIds(), []);
   });

@@ -25,8 +25,8 @@ describe('What is offered to a definition that is typed in a folder that is not 
     isTrusted: () => false,
   });
   const suggest = async (marked: string): Promise<(readonly [string, string | undefined])[]> => {
-    const found = await suggestions.suggest('file:///w/a.push.json', marked.replace('|', ''), marked.indexOf('|'));
-    return (found?.suggestions ?? []).map(({ text, detail }) => [text, detail] as const);
+    const completion = await suggestions.suggest('file:///w/a.push.json', marked.replace('|', ''), marked.indexOf('|'));
+    return (completion?.suggestions ?? []).map(({ text, detail }) => [text, detail] as const);
   };
 
   it('offers connections that take files, and neither reads a file nor asks a service', async () => {

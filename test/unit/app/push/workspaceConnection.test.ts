@@ -126,8 +126,8 @@ describe('the status bar, about the connection of a push', () => {
 
   it('shows the connection that a definition names, and says where there is no such one', () => {
     const definition = { file: 'orders.push.json', connectionName: 'Acme' };
-    const known = describePushTarget({ connection: connection('a', { name: 'Acme' }), status: 'works', definition });
-    assert.match(known.tooltipLines.join('\n'), /orders\.push\.json/);
+    const existing = describePushTarget({ connection: connection('a', { name: 'Acme' }), status: 'works', definition });
+    assert.match(existing.tooltipLines.join('\n'), /orders\.push\.json/);
     const missing = describePushTarget({ connection: undefined, status: undefined, definition });
     assert.equal(missing.text, 'Acme');
     assert.equal(missing.level, 'missing');

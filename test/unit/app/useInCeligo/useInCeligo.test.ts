@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isBrought, readBroughtConnection } from '../../../../src/app/useInCeligo/bringFromCeligo';
 import { readCelonisSource } from '../../../../src/app/useInCeligo/celonisSource';
 import type { ConnectionPlan, PlanQuestions } from '../../../../src/app/useInCeligo/connectionPlan';
-import { deleteMadeRecords } from '../../../../src/app/useInCeligo/createInCeligo';
+import { deleteCreatedRecords } from '../../../../src/app/useInCeligo/createInCeligo';
 import { LinkRows } from '../../../../src/app/useInCeligo/linkRows';
 import { explainPing } from '../../../../src/app/useInCeligo/pingProblem';
 import { recognizeConnections } from '../../../../src/app/useInCeligo/recognizedConnections';
@@ -85,7 +85,7 @@ describe('a connection to Celonis that is used in Celigo', () => {
   it('is not created where the ping fails, and says in whose words and what to do', async () => {
     const outcome = await send(await linked.plan(await linked.saveAppKeyConnection('no-such-key')));
     assert.equal(outcome.connection, undefined);
-    assert.deepEqual(outcome.made, []);
+    assert.deepEqual(outcome.createdRecords, []);
     assert.equal(outcome.problem?.what, 'Celonis did not accept the App key that Celigo sent.');
     assert.match(outcome.problem?.why ?? '', /401/);
     assert.ok(!(await linked.listNames()).includes('Made here'));
@@ -106,7 +106,7 @@ describe('a connection to Celonis that is used in Celigo', () => {
     });
     const outcome = await send(plan);
     assert.equal(outcome.problem?.what, 'The integration "Gone" does not exist any more.');
-    assert.deepEqual(outcome.made, []);
+    assert.deepEqual(outcome.createdRecords, []);
   });
 
   it('says what exists where the network is lost before it is registered, and deletes it again', async () => {
@@ -121,10 +121,10 @@ describe('a connection to Celonis that is used in Celigo', () => {
       'The connection "Made here" exists in Celigo, but it is not registered on "Orders".',
     );
     assert.deepEqual(
-      outcome.made.map(({ kind, name }) => [kind, name]),
+      outcome.createdRecords.map(({ kind, name }) => [kind, name]),
       [['connection', 'Made here']],
     );
-    assert.deepEqual(await deleteMadeRecords(await linked.api(), outcome.made, signal), []);
+    assert.deepEqual(await deleteCreatedRecords(await linked.api(), outcome.createdRecords, signal), []);
     assert.ok(!(await linked.listNames()).includes('Made here'));
   });
 
@@ -142,7 +142,7 @@ describe('a connection to Celonis that is used in Celigo', () => {
     const outcome = await send(plan);
     assert.equal(outcome.problem?.what, 'The answer of Celigo to the creation was lost.');
     assert.equal(outcome.problem?.next, 'There is no connection "Made here" there. Try again.');
-    assert.deepEqual(outcome.made, []);
+    assert.deepEqual(outcome.createdRecords, []);
   });
 
   it('names the OAuth 2.0 client that was made where the ping fails then, and deletes it again', async () => {
@@ -153,10 +153,10 @@ describe('a connection to Celonis that is used in Celigo', () => {
     const outcome = await send(plan);
     assert.match(outcome.problem?.what ?? '', /does not permit this/);
     assert.deepEqual(
-      outcome.made.map(({ kind }) => kind),
+      outcome.createdRecords.map(({ kind }) => kind),
       ['iClient'],
     );
-    assert.deepEqual(await deleteMadeRecords(await linked.api(), outcome.made, signal), []);
+    assert.deepEqual(await deleteCreatedRecords(await linked.api(), outcome.createdRecords, signal), []);
     assert.deepEqual(await linked.listNames('/v1/iclients'), before);
   });
 
@@ -168,7 +168,7 @@ describe('a connection to Celonis that is used in Celigo', () => {
     const outcome = await send(otherPlan);
     assert.equal(outcome.problem, undefined);
     assert.deepEqual(
-      outcome.made.map(({ kind }) => kind),
+      outcome.createdRecords.map(({ kind }) => kind),
       ['connection'],
     );
     assert.equal((await linked.listNames('/v1/iclients')).length, clientCount);
@@ -220,7 +220,7 @@ describe('a connection to Celonis that is used in Celigo', () => {
       );
       const outcome = await send(plan);
       assert.equal(outcome.problem?.what, expected);
-      assert.deepEqual(outcome.made, []);
+      assert.deepEqual(outcome.createdRecords, []);
     });
   }
 

@@ -300,9 +300,9 @@ describe('Data models and pools in the tree', () => {
   it('are found by the whole model in one answer where Celonis gives that, with one request for each', async () => {
     const transport = { id: 'm1', tables: [{ id: 't7', name: 'ORDERS', dataSourceId: '' }] };
     service.repliesByRoute.set(`GET ${legacyUrl}/transport`, { status: 200, body: JSON.stringify(transport) });
-    const found = await listModelsUsingTable(createAuthorizedClient(service.session), 'p1', { name: 'orders' }, none);
+    const models = await listModelsUsingTable(createAuthorizedClient(service.session), 'p1', { name: 'orders' }, none);
     assert.deepEqual(
-      found.map(({ model, tables }) => [model.name, tables.map(({ id }) => id)]),
+      models.map(({ model, tables }) => [model.name, tables.map(({ id }) => id)]),
       [['Orders', ['t7']]],
     );
     assert.ok(!service.routes.includes(`GET ${documented}/tables`));

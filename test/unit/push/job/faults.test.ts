@@ -148,12 +148,12 @@ describe('A push while the service fails', () => {
     { problem, leftover: leftoverProblem, lines }: PushResult & { lines: string[] },
     where: string,
   ): void {
-    const said = [problem, leftoverProblem]
+    const problems = [problem, leftoverProblem]
       .flatMap((anyProblem) => (anyProblem ? describeProblem(anyProblem) : []))
       .join(' ');
-    assert.ok(!/undefined|\{\}|\{\d\}|\[object/.test(said + lines.join(' ')), said);
+    assert.ok(!/undefined|\{\}|\{\d\}|\[object/.test(problems + lines.join(' ')), problems);
     if (problem)
-      assert.ok(problem.what && problem.why && (problem.next || problem.kind === 'cancelled'), `${where}: ${said}`);
+      assert.ok(problem.what && problem.why && (problem.next || problem.kind === 'cancelled'), `${where}: ${problems}`);
   }
 
   for (const [phase, { match, before: precedingFaults = [] }] of Object.entries(phases)) {

@@ -31,9 +31,9 @@ describe('A push whose process is killed', () => {
     await sandbox.close();
   });
 
-  function landedOnce({ lost, doubled, orphans, notes, said, kills }: KilledPush): void {
+  function landedOnce({ lost, doubled, orphans, notes, problemText, kills }: KilledPush): void {
     assert.deepEqual(
-      { lost, doubled, orphans, notes, said },
+      { lost, doubled, orphans, notes, said: problemText },
       { lost: 0, doubled: 0, orphans: 0, notes: 0, said: undefined },
       JSON.stringify(kills),
     );

@@ -91,9 +91,9 @@ describe('The owner of a push', () => {
   }
 
   async function holdsAll(): Promise<void> {
-    const held = await sandbox.readTable(table);
-    assert.equal(held?.rowCount, pushedRows);
-    assert.equal(new Set(held?.rows.map((row) => row['id'])).size, pushedRows);
+    const tableAfter = await sandbox.readTable(table);
+    assert.equal(tableAfter?.rowCount, pushedRows);
+    assert.equal(new Set(tableAfter?.rows.map((row) => row['id'])).size, pushedRows);
     assert.deepEqual(await sandbox.listJobIds(), []);
   }
 
@@ -156,13 +156,13 @@ describe('The owner of a push', () => {
 
   it('starts over with a new job where the job holds more than was sent when it is about to execute', async () => {
     const journal = await files.create(ready.journalHeader, fails);
-    const left = new AbortController();
+    const leftWindow = new AbortController();
     const outcome = await push(
       journal,
-      { handOverSignal: left.signal },
+      { handOverSignal: leftWindow.signal },
       targetBefore('executeJob', () => {
         journal.handOver();
-        left.abort();
+        leftWindow.abort();
         throw new Error('closed');
       }),
     );
@@ -194,8 +194,8 @@ describe('The owner of a push', () => {
   });
 
   it('goes on without notes when they are deleted meanwhile, and leaves no job', async () => {
-    const said: string[] = [];
-    const journal = await files.create(ready.journalHeader, (why) => said.push(why));
+    const lines: string[] = [];
+    const journal = await files.create(ready.journalHeader, (why) => lines.push(why));
     let uploads = 0;
     const outcome = await push(
       journal,
@@ -205,7 +205,7 @@ describe('The owner of a push', () => {
       }),
     );
     assert.equal(outcome.result, 'done', outcome.problem && say(outcome.problem));
-    assert.equal(said.length, 1);
+    assert.equal(lines.length, 1);
     assert.equal(journal.isResumable, false);
     await journal.closeAndDelete();
     await holdsAll();

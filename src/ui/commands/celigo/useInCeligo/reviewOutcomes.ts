@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { permitWithoutQuestion } from '../../../../app/changes/permitChange';
 import type { ConnectionPlan } from '../../../../app/useInCeligo/connectionPlan';
-import type { CreationOutcome, MadeRecord } from '../../../../app/useInCeligo/createInCeligo';
-import { deleteMadeRecords } from '../../../../app/useInCeligo/createInCeligo';
+import type { CreatedRecord, CreationOutcome } from '../../../../app/useInCeligo/createInCeligo';
+import { deleteCreatedRecords } from '../../../../app/useInCeligo/createInCeligo';
 import { CeligoApi } from '../../../../celigo/celigoApi';
 import { createCeligoLinks } from '../../../../celigo/links';
 import type { ConnectionService } from '../../../../connections/connectionService';
@@ -20,11 +20,11 @@ export function describeCreation(
   outcome: CreationOutcome,
   refresh: () => void,
 ): ReviewOutcome {
-  const { connection, problem, made } = outcome;
-  if (problem && made.length === 0 && isCancelled(new ProblemError(problem))) throw new ProblemError(problem);
+  const { connection, problem, createdRecords } = outcome;
+  if (problem && createdRecords.length === 0 && isCancelled(new ProblemError(problem))) throw new ProblemError(problem);
   const actions = [
     ...(connection ? [createOpenAction(plan, connection._id)] : []),
-    ...(problem && made.length > 0 ? [createDeleteAction(service, plan, made, refresh)] : []),
+    ...(problem && createdRecords.length > 0 ? [createDeleteAction(service, plan, createdRecords, refresh)] : []),
   ];
   if (!problem)
     return {
@@ -37,7 +37,7 @@ export function describeCreation(
       ],
       actions,
     };
-  const exists = made.map(({ kind, name }) =>
+  const exists = createdRecords.map(({ kind, name }) =>
     kind === 'connection'
       ? vscode.l10n.t('The connection "{0}" exists in Celigo now.', name)
       : vscode.l10n.t('The OAuth 2.0 client "{0}" exists in Celigo now.', name),
@@ -47,7 +47,7 @@ export function describeCreation(
     ...described,
     paragraphs: [...described.paragraphs, ...(exists.length > 0 ? exists : [vscode.l10n.t('Nothing was created.')])],
     actions,
-    canRetry: made.length === 0,
+    canRetry: createdRecords.length === 0,
   };
 }
 
@@ -65,7 +65,7 @@ export function createOpenAction({ account }: Pick<ConnectionPlan, 'account'>, r
 function createDeleteAction(
   service: Service,
   { account, connection }: ConnectionPlan,
-  made: readonly MadeRecord[],
+  createdRecords: readonly CreatedRecord[],
   refresh: () => void,
 ): ReviewAction {
   return {
@@ -74,8 +74,9 @@ function createDeleteAction(
       const api = CeligoApi.forSession(
         await service.openSession(account.id, permitWithoutQuestion(service, account.id)),
       );
-      const problems: Problem[] = await deleteMadeRecords(api, made, signal);
-      for (const { id } of made) await service.removeLink(connection.id, { accountId: account.id, remoteId: id });
+      const problems: Problem[] = await deleteCreatedRecords(api, createdRecords, signal);
+      for (const { id } of createdRecords)
+        await service.removeLink(connection.id, { accountId: account.id, remoteId: id });
       refresh();
       if (problems.length === 0)
         return {
