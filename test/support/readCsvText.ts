@@ -2,6 +2,7 @@ import { ByteWindow } from '../../src/engine/model/byteWindow';
 import { type Fault, FaultError } from '../../src/engine/model/fault';
 import type { FileOptions } from '../../src/engine/model/fileOptions';
 import { CellKind } from '../../src/engine/model/tape';
+import { UnmarkedSource } from '../../src/engine/open/textSources';
 import { createCsvDialect } from '../../src/engine/records/csv/csvDialect';
 import { readCsv } from '../../src/engine/records/csv/csvReader';
 import { detectDialect } from '../../src/engine/records/csv/detectDialect';
@@ -40,7 +41,7 @@ export function readCsvText(
     const options = detectDialect({ beginning: bytes, isComplete: true }, requestedOptions, name);
     const window = new ByteWindow(
       usesTypeScript ? createParserOnlyCore() : createEngineCore(),
-      prepareCsvText(new ChunkedByteSource(bytes, chunkEnds), options),
+      prepareCsvText(new UnmarkedSource(new ChunkedByteSource(bytes, chunkEnds)), options),
       blockBytes,
     );
     const records = readCsv(window, createCsvDialect(options), {

@@ -8,7 +8,7 @@ export type SuggestedChoice = Pick<
 
 /** What the values of a column look like that is stored otherwise. */
 export interface ColumnSuggestion {
-  /** The ways to read them, where only a person can tell which one is meant: 01/02/2024. */
+  /** The ways to read them, several where only a person can tell which one is meant: 01/02/2024. None for words only. */
   choices: readonly SuggestedChoice[];
   /** With the words for no value, the values show their type by themselves. */
   isByNullWords: boolean;
@@ -17,6 +17,8 @@ export interface ColumnSuggestion {
   /** Values that look like that, of those that were looked at. */
   count: number;
   values: number;
+  /** Where only words for no value are told: the first of them. */
+  firstRecord?: number;
   /** Not every value was looked at. */
   isSampled: boolean;
   /** The first value that does not look like that. */

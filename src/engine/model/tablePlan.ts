@@ -3,6 +3,7 @@ import type { ColumnChoice, columnTypes } from './columnChoice';
 import type { SuggestedChoice } from './columnSuggestion';
 import type { FileOptions } from './fileOptions';
 import type { ReadOptions } from './readOptions';
+import type { TextFacts } from './textFacts';
 
 /** The types a Data Push table column can have that we infer (celonis-api.md §4.3; TIME is never inferred). */
 export type ColumnType = (typeof columnTypes)[number];
@@ -153,6 +154,8 @@ export interface PlannedFile {
   rows: number;
   read: FileOptions;
   fingerprint: Fingerprint;
+  /** What is odd about its text. */
+  textFacts?: TextFacts;
   /** CSV: what was odd about its rows, each kind with the line of the first one. */
   rowFacts?: {
     /** Rows of nothing but delimiters at the end of the file, which are no records. */

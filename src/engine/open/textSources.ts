@@ -1,5 +1,6 @@
 import type { ByteSource } from '../model/byteWindow';
 import { FaultError } from '../model/fault';
+import { addPlace, type CountedPlaces } from './countedPlaces';
 
 /** What stands for a delimiter of more than one byte while a text is read: the unit separator of ASCII. */
 export const standInDelimiter = '\u001f';
@@ -140,14 +141,25 @@ function findLastLines(bytes: Uint8Array, lineCount: number): number {
 
 export const byteOrderMark = Buffer.of(0xef, 0xbb, 0xbf);
 
-/** A text without byte order marks at the beginning of its lines, which files have that were joined. */
+/**
+ * A text without byte order marks and Ctrl-Z at the beginning of its lines, which files have that were joined.
+ */
 export class UnmarkedSource implements ByteSource {
+  /** What was left out. */
+  marks: CountedPlaces | undefined;
+  textEnds: CountedPlaces | undefined;
   /** The beginning of what may be a mark. */
   private rest: Uint8Array = new Uint8Array(0);
   private pendingBytes: Uint8Array = new Uint8Array(0);
   private lastByte = 0;
+  /** Where in the source the next byte is. */
+  private offset = 0;
 
-  constructor(private readonly source: ByteSource) {}
+  /** @param isBlanked whether blanks take their place, so that all else stays where it is: JSON. */
+  constructor(
+    private readonly source: ByteSource,
+    private readonly isBlanked = false,
+  ) {}
 
   get size(): number {
     return this.source.size;
@@ -164,6 +176,7 @@ export class UnmarkedSource implements ByteSource {
         !piece.includes(0x1a)
       ) {
         if (readCount > 0) this.lastByte = piece[readCount - 1]!;
+        this.offset += readCount;
         return readCount;
       }
       const bytes = Buffer.concat([this.rest, piece]);
@@ -180,18 +193,27 @@ export class UnmarkedSource implements ByteSource {
     const end = bytes.length - heldBytes;
     let length = 0;
     let position = 0;
-    for (; position < end; position++) {
+    while (position < end) {
       const isMark = bytes[position] === 0xef && bytes[position + 1] === 0xbb && bytes[position + 2] === 0xbf;
       // Ctrl-Z ends a text of DOS, which another one was joined to.
       const isTextEnd = bytes[position] === 0x1a;
       if ((isMark || isTextEnd) && (this.lastByte === 0x0a || this.lastByte === 0x0d)) {
-        if (isMark) position += 2;
+        const place = this.offset + position;
+        if (isMark) this.marks = addPlace(this.marks, place);
+        else this.textEnds = addPlace(this.textEnds, place);
+        const leftOutBytes = isMark ? 3 : 1;
+        if (this.isBlanked) {
+          result.fill(0x20, length, length + leftOutBytes);
+          length += leftOutBytes;
+        }
+        position += leftOutBytes;
         continue;
       }
-      this.lastByte = bytes[position]!;
+      this.lastByte = bytes[position++]!;
       result[length++] = this.lastByte;
     }
-    this.rest = Uint8Array.from(bytes.subarray(Math.min(Math.max(position, 0), bytes.length)));
+    this.offset += position;
+    this.rest = Uint8Array.from(bytes.subarray(position));
     return result.subarray(0, length);
   }
 }

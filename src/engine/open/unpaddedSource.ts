@@ -1,4 +1,5 @@
 import type { ByteSource } from '../model/byteWindow';
+import type { TextPadding } from '../model/textFacts';
 
 /** More than this at a time is no padding but what is wrong with the file. */
 const maxPaddingBytes = 1 << 20;
@@ -13,6 +14,13 @@ export class UnpaddedSource implements ByteSource {
   private pendingBytes: Uint8Array = new Uint8Array(0);
 
   constructor(private readonly source: ByteSource) {}
+
+  /** What was left out, once the end was read. */
+  get padding(): TextPadding | undefined {
+    const textEnds = this.heldBytes.filter((byte) => byte === 0x1a).length;
+    const zeros = this.heldBytes.length - textEnds;
+    return this.heldBytes.length > 0 ? { textEnds, zeros } : undefined;
+  }
 
   get size(): number {
     return this.source.size;

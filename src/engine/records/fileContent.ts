@@ -3,11 +3,13 @@ import { normalizeEncoding } from '../model/encodings';
 import { FaultError } from '../model/fault';
 import type { FileOptions } from '../model/fileOptions';
 import type { Fingerprint } from '../model/tablePlan';
+import type { TextPadding } from '../model/textFacts';
 import type { ValueNote } from '../model/valueNote';
 import { AssumedWindows1252Source, bytesSource, refuseOtherEncoding } from '../open/assumedEncoding';
 import { BackslashSource } from '../open/backslashSource';
 import { BlankRunsSource, blankRuns } from '../open/blankRunsSource';
 import { ChosenEncodingSource, refuseOtherUtf16 } from '../open/chosenEncoding';
+import type { CountedPlaces } from '../open/countedPlaces';
 import { detectForeignText } from '../open/detectForeignText';
 import {
   dataExtensionOf,
@@ -23,6 +25,7 @@ import { KeyedObjectSource, keyColumnName, keyedObjectPath } from '../open/keyed
 import { OuterDelimiterSource } from '../open/outerDelimiters';
 import { PeekableSource } from '../open/peekableSource';
 import { type OpenByteSource, openByteSource, type SharedFile } from '../open/sharedSource';
+import { type TextDamage, TextInspector } from '../open/textInspector';
 import { isSingleByteDelimiter, ShortDelimiterSource, ShortenedSource, UnmarkedSource } from '../open/textSources';
 import { transcodeToUtf8 } from '../open/transcoder';
 import { UnpaddedSource } from '../open/unpaddedSource';
@@ -37,6 +40,8 @@ import { locateOffset } from './json/locateOffset';
 /** The text in a file as UTF-8, whatever the file is packed in and written with, in one pass. */
 export interface FileContent {
   readonly text: ByteSource;
+  /** The same before anything is left out at the beginning of lines, while nothing of `text` was read. */
+  readonly wholeText: ByteSource;
   /** How the text is to be read: what was asked for, and what was found out. Nothing that matters is left open. */
   readonly fileOptions: FileOptions;
   /** The text is not UTF-8 and does not say what it is, so it is taken for windows-1252. */
@@ -52,6 +57,8 @@ export interface FileContent {
   /** The file has the same lines as the text, so that an editor can go to them. */
   readonly hasLines: boolean;
   readonly fingerprint: Fingerprint;
+  /** What is odd about the text so far, with places in `wholeText`. */
+  readTextPlaces(): TextPlaces;
   /** What was odd about the values so far, each reported once. */
   readNotes(): readonly ValueNote[];
   /** Bytes of the file on disk that are behind us. */
@@ -59,6 +66,13 @@ export interface FileContent {
   /** @throws FaultError `changed` or `vanished` if the file is no longer what was opened. */
   verify(): void;
   close(): void;
+}
+
+/** What is odd about a text: as `TextFacts`, with places instead of lines. */
+export interface TextPlaces extends TextDamage {
+  padding?: TextPadding;
+  marks?: CountedPlaces;
+  textEnds?: CountedPlaces;
 }
 
 /** What is looked at to find out how a file is packed and encoded, and how its text is laid out. */
@@ -95,11 +109,13 @@ export function openContent(
     const isParquet = detectPacking(unpackedBytes.peek(headBytes)) === 'parquet';
     if (isParquet) unpackedBytes = openPipe('parquet', isPacked);
     const detected: DetectedText = isParquet
-      ? { text: unpackedBytes, fileOptions: { format: 'parquet' }, assumedEncoding: false }
+      ? inspectParquetRows(unpackedBytes)
       : detectText(unpackedBytes, requestedOptions, file.name, isPacked ? undefined : rawSource, !!expectedFingerprint);
     return {
       ...detected,
-      firstByte: detected.text.peek(headBytes).find((byte) => byte > 0x20 && byte < 0x80),
+      get firstByte() {
+        return detected.text.peek(headBytes).find((byte) => byte > 0x20 && byte < 0x80);
+      },
       hasLines: !pipe,
       fingerprint: rawSource.fingerprint,
       readNotes: () => pipe?.readNotes() ?? [],
@@ -191,6 +207,16 @@ export function locateLine(file: SharedFile, fileOptions: FileOptions, offset: n
   }
 }
 
+/** The line of a place in all of the text of a file, counted from 1. */
+export function locateTextLine(file: SharedFile, fileOptions: FileOptions, offset: number): number {
+  const content = openContent(file, fileOptions);
+  try {
+    return locateOffset(content.wholeText, offset).line;
+  } finally {
+    content.close();
+  }
+}
+
 /** Whether text that is no UTF-8 at `fault` has only ASCII before it. */
 export function isAsciiUntil(file: SharedFile, fileOptions: FileOptions, faultOffset: number): boolean {
   const content = openContent(file, fileOptions);
@@ -217,6 +243,8 @@ interface DetectedText {
   text: PeekableSource;
   fileOptions: FileOptions;
   assumedEncoding: boolean;
+  wholeText: ByteSource;
+  readTextPlaces: () => TextPlaces;
   readFirstLine?: () => FirstLine;
   readHints?: () => CsvHints;
   findCrossedLines?: () => CrossedLines | undefined;
@@ -225,13 +253,36 @@ interface DetectedText {
 /** The text as a reader of CSV takes it: without what stands below the table, and delimited by one byte. */
 export function prepareCsvText(text: ByteSource, options: FileOptions): ByteSource {
   const { delimiter = ',', quote = '"', skipEndLines = 0, columnStarts, skipLines = 0, headerLines = 1 } = options;
-  const unmarked = new UnmarkedSource(text);
-  const table = skipEndLines > 0 ? new ShortenedSource(unmarked, skipEndLines) : unmarked;
+  const table = skipEndLines > 0 ? new ShortenedSource(text, skipEndLines) : text;
   if (isBackslashText(options)) return new BackslashSource(table, delimiter);
   if (columnStarts) return new FixedWidthSource(table, columnStarts, skipLines + headerLines);
   if (options.outerDelimiters) return new OuterDelimiterSource(table, delimiter, skipLines);
   if (delimiter === blankRuns) return new BlankRunsSource(table, quote);
   return isSingleByteDelimiter(delimiter) ? table : new ShortDelimiterSource(table, delimiter, quote);
+}
+
+function inspectParquetRows(rows: PeekableSource): DetectedText {
+  const inspector = new TextInspector(rows, true);
+  return {
+    text: new PeekableSource(inspector),
+    fileOptions: { format: 'parquet' },
+    assumedEncoding: false,
+    wholeText: rows,
+    readTextPlaces: () => collectTextPlaces(inspector),
+  };
+}
+
+function collectTextPlaces(
+  { damage }: TextInspector,
+  padding?: TextPadding,
+  { marks, textEnds }: Pick<UnmarkedSource, 'marks' | 'textEnds'> = { marks: undefined, textEnds: undefined },
+): TextPlaces {
+  return {
+    ...damage,
+    ...(padding && { padding }),
+    ...(marks && { marks }),
+    ...(textEnds && { textEnds }),
+  };
 }
 
 /**
@@ -261,7 +312,8 @@ function detectText(
       : new PeekableSource(
           transcodeToUtf8(isChecked ? new ChosenEncodingSource(bytes, encoding) : bytes, encoding, markBytes),
         );
-  text = new PeekableSource(new UnpaddedSource(text));
+  const unpadded = new UnpaddedSource(text);
+  text = new PeekableSource(unpadded);
   const foreignText = detectForeignText(text.peek(headBytes));
   if (foreignText) throw new FaultError({ code: 'foreignText', ...foreignText });
   const format = requestedOptions.format ?? detectFormat(fileName, text.peek(headBytes));
@@ -277,16 +329,23 @@ function detectText(
     text = new PeekableSource(transcodeToUtf8(new AssumedWindows1252Source(text), encoding));
   }
   const decidedOptions = { ...requestedOptions, format, encoding };
+  const wholeText = text;
+  const inspector = new TextInspector(wholeText, format !== 'csv');
+  const unmarked = new UnmarkedSource(inspector, format !== 'csv');
+  const inspection = {
+    wholeText,
+    readTextPlaces: () => collectTextPlaces(inspector, unpadded.padding, unmarked),
+  };
+  text = new PeekableSource(unmarked);
   if (format !== 'csv') {
     const keyedPath = keyedObjectPath(requestedOptions.arrayPath);
-    const beginning = Buffer.from(text.peek(sampleBytes)).toString();
-    const unmarked = beginning.includes('\n\ufeff') ? new PeekableSource(new UnmarkedSource(text)) : text;
+    const beginning = Buffer.from(wholeText.peek(sampleBytes)).toString();
     const records = keyedPath
-      ? new PeekableSource(new KeyedObjectSource(unmarked, keyedPath, keyColumnName(keyedPath, beginning)))
-      : unmarked;
-    return { text: records, fileOptions: decidedOptions, assumedEncoding };
+      ? new PeekableSource(new KeyedObjectSource(text, keyedPath, keyColumnName(keyedPath, beginning)))
+      : text;
+    return { text: records, fileOptions: decidedOptions, assumedEncoding, ...inspection };
   }
-  const sample = text.peek(sampleBytes);
+  const sample = wholeText.peek(sampleBytes);
   const isComplete = sample.length < sampleBytes;
   const isDialectDecided = isDecided(decidedOptions);
   const fileOptions =
@@ -306,6 +365,7 @@ function detectText(
     text: new PeekableSource(csvText),
     fileOptions,
     assumedEncoding,
+    ...inspection,
     readFirstLine: () => readFirstLine(sample, fileOptions, isComplete),
     readHints: () => readCsvHints(sample, fileOptions, isComplete),
     ...(csvText instanceof FixedWidthSource && { findCrossedLines: () => csvText.crossedLines }),

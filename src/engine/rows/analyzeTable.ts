@@ -301,6 +301,7 @@ function toPlannedFile(file: FileResult): PlannedFile {
     fingerprint,
     ...hintsOf(file),
     ...(file.rowFacts && { rowFacts: file.rowFacts }),
+    ...(file.textFacts && { textFacts: file.textFacts }),
   };
 }
 

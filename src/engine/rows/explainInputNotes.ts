@@ -54,11 +54,76 @@ export function inputNotes(
       ),
     })),
     ...files.flatMap((file) => [
+      ...textNotes(file, sourceName),
       ...hintNotes(file.hints ?? {}, file.rows),
       ...rowNotes(file, requestedOptions, sourceName),
     ]),
     ...emptyFiles.map(({ name }) => ({ note: t('{0} has no records.', name) })),
   ];
+}
+
+/** What is odd about the text of a file, whatever its format. */
+function textNotes({ name, textFacts = {} }: PlannedFile, sourceName: string): InputNote[] {
+  const fileName = name || sourceName;
+  const { marks, textEnds, padding, replacements, misread } = textFacts;
+  const placesOf = ({ count, line }: { count: number; line: number }): [string, string] => [
+    count.toLocaleString('en-US'),
+    line.toLocaleString('en-US'),
+  ];
+  const sentences = [
+    ...(marks
+      ? [
+          t(
+            'Byte order marks at the beginning of lines of {0} are left out: {1}, the first in line {2}. Files that were joined have them.',
+            fileName,
+            ...placesOf(marks),
+          ),
+        ]
+      : []),
+    ...(textEnds
+      ? [
+          t(
+            'Ctrl-Z at the beginning of lines of {0} is left out: {1}, the first in line {2}. DOS programs end a text with it, and files that were joined have it.',
+            fileName,
+            ...placesOf(textEnds),
+          ),
+        ]
+      : []),
+    ...(padding && padding.textEnds > 0
+      ? [t('{0} ends with Ctrl-Z, with which DOS programs end a text. It is left out.', fileName)]
+      : []),
+    ...(padding && padding.zeros > 0
+      ? [
+          t(
+            '{0} is filled up with zeros at its end: {1} bytes. They are left out. If records are missing there, export the file again.',
+            fileName,
+            padding.zeros.toLocaleString('en-US'),
+          ),
+        ]
+      : []),
+    ...(replacements
+      ? [
+          t(
+            'An earlier program could not read characters of {0} and wrote "{1}" for them: {2}, the first in line {3}. They are pushed as they are. What stood there is lost, so export the file again with UTF-8 as its encoding.',
+            fileName,
+            '\ufffd',
+            ...placesOf(replacements),
+          ),
+        ]
+      : []),
+    ...(misread
+      ? [
+          t(
+            'An earlier program took UTF-8 in {0} for another encoding: {1} places, the first in line {2}, where "{3}" probably was "{4}". They are pushed as they are. Export the file again with UTF-8 as the encoding in each step.',
+            fileName,
+            ...placesOf(misread),
+            misread.text,
+            misread.meant,
+          ),
+        ]
+      : []),
+  ];
+  return sentences.map((note) => ({ note }));
 }
 
 function hintNotes(

@@ -5,7 +5,13 @@ import { locateRecord } from '../open/recordLocation';
 
 /** What a column looks like, in words, with the choices that a person can take. */
 export function explainSuggestion(suggestion: ColumnSuggestion, files: readonly PlannedFile[]): PlannedSuggestion {
-  const { choices, isByNullWords, nullWords } = suggestion;
+  const { choices, isByNullWords, nullWords, firstRecord } = suggestion;
+  if (firstRecord !== undefined)
+    return {
+      note: describeOnlyNullWords(suggestion, firstRecord, files),
+      options: [{ label: t('STRING with {0} as no value', quoteWords(nullWords)), choice: {} }],
+      nullWords,
+    };
   return {
     note: [describeLooks(suggestion), describeException(suggestion, files), describeNullWords(nullWords)]
       .filter(Boolean)
@@ -47,7 +53,23 @@ function describeException({ exception }: ColumnSuggestion, files: readonly Plan
 }
 
 function describeNullWords(words: readonly string[]): string {
-  return words.length === 0 ? '' : t('{0} may stand for no value.', words.map((word) => `"${word}"`).join(', '));
+  return words.length === 0 ? '' : t('{0} may stand for no value.', quoteWords(words));
+}
+
+function describeOnlyNullWords(
+  { nullWords, count, values }: ColumnSuggestion,
+  firstRecord: number,
+  files: readonly PlannedFile[],
+): string {
+  const { record, file } = locateRecord(files, firstRecord);
+  const parts = [quoteWords(nullWords), ...[count, values, record].map((number) => number.toLocaleString('en-US'))];
+  return file === undefined
+    ? t('{0} may stand for no value: {1} of {2} values, the first in record {3}.', ...parts)
+    : t('{0} may stand for no value: {1} of {2} values, the first in record {3} of {4}.', ...parts, file);
+}
+
+function quoteWords(words: readonly string[]): string {
+  return words.map((word) => `"${word}"`).join(', ');
 }
 
 /** "DATE dd.MM.yyyy", "FLOAT 1.234,5". */

@@ -2,6 +2,7 @@ import type { ByteWindow } from '../model/byteWindow';
 import type { FileOptions } from '../model/fileOptions';
 import type { Fingerprint } from '../model/tablePlan';
 import { type OpenByteSource, openByteSource, type SharedFile } from '../open/sharedSource';
+import { TextInspector } from '../open/textInspector';
 import { type CsvDialect, createCsvDialect } from '../records/csv/csvDialect';
 import { guessRowStart, mayReadCsvInParts, PlainTextSource, WholeFileNeeded } from '../records/csv/csvFilePart';
 import { type IsTextColumn, readCsvPart } from '../records/csv/csvReader';
@@ -81,7 +82,8 @@ function readJsonRecords(
   const recordStart = startOffset === 0 ? 0 : guessRecordStart(source, startOffset, isArray);
   if (recordStart === undefined) return undefined;
   hooks.onStart?.(recordStart);
-  window.openSource(new OffsetByteSource(source, recordStart), recordStart);
+  const inspector = new TextInspector(new OffsetByteSource(source, recordStart), true);
+  window.openSource(inspector, recordStart);
   const documentResult = readDocument(
     window,
     { kind: 'part', isArray, isFirst: recordStart === 0, endOffset },
@@ -90,7 +92,7 @@ function readJsonRecords(
   );
   if (documentResult.kind !== 'part') return undefined;
   const { records: recordCount, nextRecordOffset } = documentResult;
-  return { startOffset: recordStart, nextRecordOffset, recordCount, hasRemarks: false };
+  return { startOffset: recordStart, nextRecordOffset, recordCount, hasRemarks: inspector.isDamaged };
 }
 
 function readCsvRecords(
@@ -104,9 +106,15 @@ function readCsvRecords(
   const rowStart = startOffset === 0 ? 0 : guessRowStart(source, startOffset, dialect);
   if (rowStart === undefined) return undefined;
   hooks.onStart?.(rowStart);
+  const inspectors: TextInspector[] = [];
+  const openAt = (offset: number): TextInspector => {
+    const inspector = new TextInspector(new PlainTextSource(source, offset), false);
+    inspectors.push(inspector);
+    return inspector;
+  };
   const { recordCount, nextRecordOffset, rowFacts } = readCsvPart(
     window,
-    { startOffset: rowStart, endOffset, openAt: (offset) => new PlainTextSource(source, offset) },
+    { startOffset: rowStart, endOffset, openAt },
     dialect,
     { open: hooks.open, progress: partProgress(hooks, rowStart, endOffset) },
     sharedTable,
@@ -115,7 +123,11 @@ function readCsvRecords(
   const { emptyRowsAtEnd, emptyRows, shortRows } = rowFacts;
   // Whether empty rows at the end of the part are records, the next part knows.
   if (emptyRowsAtEnd > 0 && nextRecordOffset !== undefined) return undefined;
-  const hasRemarks = emptyRowsAtEnd > 0 || emptyRows !== undefined || shortRows !== undefined;
+  const hasRemarks =
+    emptyRowsAtEnd > 0 ||
+    emptyRows !== undefined ||
+    shortRows !== undefined ||
+    inspectors.some(({ isDamaged }) => isDamaged);
   return { startOffset: rowStart, nextRecordOffset, recordCount, hasRemarks };
 }
 

@@ -21,6 +21,7 @@ import {
 import { type DocumentResult } from '../records/json/documentResult';
 import { createEngineCore } from '../wasm/engineCore';
 import { locateRowFacts } from './locateRowFacts';
+import { locateTextFacts } from './locateTextFacts';
 import { arrayPathOf, isKeyedAtRoot, recordPath } from './recordPaths';
 
 /** A file that is about to be read. */
@@ -36,6 +37,8 @@ export interface FileResult extends OpenedFile {
   documentResult: DocumentResult;
   /** CSV: what was odd about its rows. */
   rowFacts?: PlannedFile['rowFacts'];
+  /** What is odd about its text. */
+  textFacts?: PlannedFile['textFacts'];
   /** CSV: what its beginning suggests. */
   hints?: CsvHints | undefined;
   /** The object of this file is the one row. */
@@ -162,6 +165,7 @@ class TableReader {
         ...this.describeOpened(content),
         ...fileReading,
         ...locateRowFacts(this.files[fileIndex]!, content, this.rowFacts),
+        ...locateTextFacts(this.files[fileIndex]!, this.content ?? content),
         hints: content.readHints?.(),
         fileOptions: { ...fileOptions, ...arrayPathOf(fileOptions, fileReading.documentResult) },
       };

@@ -11,7 +11,7 @@ export const nullWordPattern =
   /^(?:null|none|nil|nan|n\/?a|#(?:n\/?a|null!|ref!|value!|div\/0!|num!|name\?|spill!|calc!)|\\n|-|--|\.|\?)$/i;
 const isoPattern = 'yyyy-MM-dd';
 /** What is written around numbers. */
-const unitPattern = /^(?:[$€£¥%]|[A-Z]{3}|kg|EUR|USD)$/;
+const unitPattern = /^(?:[$€£¥%]|[A-Z]{3}|kg)$/;
 const booleanWords: readonly (readonly [yes: readonly string[], no: readonly string[]])[] = [
   [
     ['yes', 'y'],
@@ -44,12 +44,40 @@ interface Reading {
  * @param hasNullWords whether words can be read as no value.
  */
 export function suggestConversion(
-  { type, note }: DraftColumn,
+  column: DraftColumn,
   shapes: ValueShapes,
   decimalMark: '.' | ',' | undefined,
   hasNullWords: boolean,
 ): ColumnSuggestion | undefined {
-  const nullWords = hasNullWords ? [...shapes.words.keys()].filter((word) => nullWordPattern.test(word)) : [];
+  const words = [...shapes.words.keys()].filter((word) => nullWordPattern.test(word));
+  const nullWords = hasNullWords ? [...new Set([...words, ...shapes.nullWords.keys()])] : [];
+  return (
+    suggestType(column, shapes, decimalMark, nullWords) ??
+    (hasNullWords && column.type === 'STRING' ? suggestNullWords(shapes) : undefined)
+  );
+}
+
+/** Words for nothing in a column that is text otherwise, too. */
+function suggestNullWords({ nullWords, looked, isSampled }: ValueShapes): ColumnSuggestion | undefined {
+  if (nullWords.size === 0) return undefined;
+  const [[, { firstRecord }]] = nullWords as unknown as [[string, { firstRecord: number }]];
+  return {
+    choices: [],
+    isByNullWords: true,
+    nullWords: [...nullWords.keys()],
+    count: [...nullWords.values()].reduce((sum, { count }) => sum + count, 0),
+    values: looked,
+    isSampled,
+    firstRecord,
+  };
+}
+
+function suggestType(
+  { type, note }: DraftColumn,
+  shapes: ValueShapes,
+  decimalMark: '.' | ',' | undefined,
+  nullWords: readonly string[],
+): ColumnSuggestion | undefined {
   const isCompact = shapes.compactDates > 0 && shapes.compactDates * 10 >= (shapes.looked - countNullWords(shapes)) * 9;
   if (type === 'INTEGER') return isCompact && shapes.looked > 0 ? compactDates(shapes, nullWords) : undefined;
   if (type !== 'STRING' || note?.code === 'arrays' || shapes.looked === 0) return undefined;
@@ -197,15 +225,28 @@ function readNumbers({ shapes, numbers, decimals }: ValueShapes, fileMark: '.' |
 
 /** What stands before or behind the numbers of all texts that have such a thing. */
 function findUnit(shapes: readonly TextShape[]): string | undefined {
-  const units = new Set(
-    shapes.flatMap(({ examples }) =>
-      examples.flatMap((text) => {
-        const unit = text.replace(/[-+(]?[\d.,' \u00a0\u202f]+[-)]?/u, '').trim();
-        return unitPattern.test(unit) ? [unit] : [];
-      }),
-    ),
+  const texts = shapes.flatMap(({ examples }) =>
+    examples.flatMap((text) => {
+      const unit = text.replace(/[-+(]?[\d.,' \u00a0\u202f]+[-)]?/u, '').trim();
+      return unitPattern.test(unit) ? [{ text, unit }] : [];
+    }),
   );
-  return units.size === 1 ? [...units][0] : undefined;
+  const units = new Set(texts.map(({ unit }) => unit));
+  const [unit] = units;
+  return unit !== undefined && units.size === 1 && texts.some(({ text }) => isAmount(text, unit)) ? unit : undefined;
+}
+
+let currencies: ReadonlySet<string> | undefined;
+
+/** Whether a number with letters is an amount rather than the name of something: EUR 5, EUR5.00 and 5 PCS, but not EXT5 and INV 5. */
+function isAmount(text: string, unit: string): boolean {
+  if (!/^[A-Za-z]/.test(unit)) return true;
+  if (/(?<!\d|[.,])0\d/.test(text)) return false;
+  const hasBlank = /\s/u.test(text.trim());
+  if (text.endsWith(unit) && hasBlank) return true;
+  currencies ??= new Set(Intl.supportedValuesOf('currency'));
+  if (unit !== 'kg' && !currencies.has(unit)) return false;
+  return hasBlank || text.endsWith(unit) || /\d[.,']\d/.test(text);
 }
 
 function withoutUnit(text: string, unit: string | undefined): string {

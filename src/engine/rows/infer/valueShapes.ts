@@ -26,6 +26,8 @@ export interface ValueShapes {
   shapes: Map<number, TextShape>;
   /** Short words: such as stand for yes, no or nothing. */
   words: Map<string, { count: number; firstRecord: number }>;
+  /** Of all values, those that stand for nothing in whatever column: \\N, NULL. */
+  nullWords: Map<string, { count: number; firstRecord: number }>;
   /** All other values, and the first of them. */
   others: number;
   firstOther?: { record: number; text: string };
@@ -46,6 +48,13 @@ const maxShapes = 64;
 const maxWords = 12;
 const maxWordBytes = 8;
 const maxShapeBytes = 40;
+
+/**
+ * What databases, pandas and Excel write for nothing, and nobody for something. Other words, such as "None" and "-", may
+ * be meant in a column of texts.
+ */
+const nullWordPattern =
+  /^(?:\\N|NULL|null|NaN|n\/a|N\/A|#(?:N\/A|NULL!|REF!|VALUE!|DIV\/0!|NUM!|NAME\?|SPILL!|CALC!))$/;
 
 /** Looks at how values are written, to suggest what texts could be. It changes nothing. */
 export class ValueShapeCounter {
@@ -88,6 +97,8 @@ export class ValueShapeCounter {
 
   private look(nodeId: number, kind: CellKind, bytes: Uint8Array, start: number, end: number, textBytes: number): void {
     const column = (this.columns[nodeId] ??= createShapes());
+    if (kind === CellKind.Text && mayBeNullWord(bytes, start, end))
+      addNullWord(column, bytes, start, end, this.record + 1);
     if (column.looked > 1_000 && column.others * 3 > column.looked * 2 && (this.record & textColumnMask) !== 0) {
       column.isSampled = true;
       return;
@@ -156,11 +167,12 @@ export function mergeShapes(target: ValueShapes, part: ValueShapes, precedingRec
   const firstNumber = target.firstNumber ?? shift(part.firstNumber);
   if (firstOther) target.firstOther = firstOther;
   if (firstNumber) target.firstNumber = firstNumber;
-  for (const [word, { count, firstRecord }] of part.words) {
-    const targetWord = target.words.get(word);
-    if (targetWord) targetWord.count += count;
-    else target.words.set(word, { count, firstRecord: firstRecord + precedingRecords });
-  }
+  for (const kind of ['words', 'nullWords'] as const)
+    for (const [word, { count, firstRecord }] of part[kind]) {
+      const targetWord = target[kind].get(word);
+      if (targetWord) targetWord.count += count;
+      else target[kind].set(word, { count, firstRecord: firstRecord + precedingRecords });
+    }
   for (const [hash, shape] of part.shapes) {
     const targetShape = target.shapes.get(hash);
     if (!targetShape) {
@@ -183,6 +195,7 @@ export function createShapes(): ValueShapes {
     leadingZeros: 0,
     shapes: new Map(),
     words: new Map(),
+    nullWords: new Map(),
     others: 0,
     isSampled: false,
   };
@@ -239,6 +252,21 @@ function readWord(bytes: Uint8Array, start: number, end: number): string {
   const text = readText(bytes, start, end);
   recentWords[slot] = { low, high, byteCount, text };
   return text;
+}
+
+function mayBeNullWord(bytes: Uint8Array, start: number, end: number): boolean {
+  const first = bytes[start]!;
+  return (
+    end - start <= maxWordBytes && end > start + 1 && (first === 0x5c || first === 0x23 || (first | 0x20) === 0x6e)
+  );
+}
+
+function addNullWord(column: ValueShapes, bytes: Uint8Array, start: number, end: number, record: number): void {
+  const text = readWord(bytes, start, end);
+  if (!nullWordPattern.test(text)) return;
+  const nullWord = column.nullWords.get(text);
+  if (nullWord) nullWord.count++;
+  else column.nullWords.set(text, { count: 1, firstRecord: record });
 }
 
 /** Whether there was room for it. */

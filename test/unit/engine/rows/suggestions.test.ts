@@ -73,6 +73,45 @@ describe('A column whose values look like something else', () => {
     assert.deepEqual([dates?.options[0]?.label, dates?.nullWords], ['DATE d.M.yyyy', ['NULL']]);
   });
 
+  it('is told with words for nothing in a column of texts, where they are no guess', async () => {
+    for (const word of ['\\N', 'NULL', 'null', '#N/A', 'n/a']) {
+      const suggestion = await suggestionOf(['Ulm', 'Bonn', word, 'Kiel']);
+      assert.deepEqual([suggestion?.options.map(({ choice }) => choice), suggestion?.nullWords], [[{}], [word]], word);
+      assert.equal(suggestion!.note, `"${word}" may stand for no value: 1 of 4 values, the first in record 3.`);
+      assert.equal((await planOf(['Ulm', word], { nullWords: [word] })).columns[1]!.nulls, 1, word);
+    }
+    for (const word of ['None', '-', 'Null', '?', 'NA', '.'])
+      assert.equal(await suggestionOf(['Ulm', 'Bonn', word, 'Kiel']), undefined, word);
+    // However many other texts there are, and of whatever length.
+    const names = Array.from(
+      { length: 5_000 },
+      (_, index) => `Name ${'abcdefghij'[index % 10]}${'x'.repeat(index % 60)}`,
+    );
+    assert.match(
+      (await suggestionOf([...names, '\\N']))!.note,
+      /"\\N" may stand for no value: 1 of .* in record 5,001/,
+    );
+    assert.deepEqual((await suggestionOf(['\\N', '\\N']))?.nullWords, ['\\N']);
+    assert.deepEqual((await suggestionOf(['007', 'NULL', '008']))?.nullWords, ['NULL']);
+  });
+
+  it('is not told where numbers have the letters of a name', async () => {
+    for (const [first, second] of [
+      ['EXT1234', 'EXT1299'],
+      ['INV 1001', 'INV 1002'],
+      ['SAP1', 'SAP22'],
+      ['VER1', 'VER2'],
+      ['EUR1001', 'EUR1002'],
+      ['USD 00012', 'USD 00013'],
+      ['1001ABC', '1002ABC'],
+    ] as const)
+      assert.equal(await suggestionOf([first, second]), undefined, first);
+    assert.deepEqual(await labelsOf(['USD 12.50', 'USD 3.00']), ['FLOAT 1,234.5 without USD']);
+    assert.deepEqual(await labelsOf(['EUR12,50', 'EUR3,00']), ['FLOAT 1.234,5 without EUR']);
+    assert.deepEqual(await labelsOf(['12 PCS', '3 PCS']), ['INTEGER 1,234 without PCS']);
+    assert.deepEqual(await labelsOf(['12kg', '3.5kg']), ['FLOAT 1,234.5 without kg']);
+  });
+
   it('is told with its count and the first exception, whatever the order of values', async () => {
     const values = Array.from({ length: 50 }, (_, index) => String(index + 1.5));
     for (const at of [0, 25, 50]) {

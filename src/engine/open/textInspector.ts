@@ -1,0 +1,182 @@
+import { isAscii } from 'node:buffer';
+import type { ByteSource } from '../model/byteWindow';
+import { addPlace, type CountedPlaces } from './countedPlaces';
+
+/** What shows that an earlier program damaged a text. */
+export interface TextDamage {
+  /** Characters that stand for what could not be read. */
+  replacements?: CountedPlaces;
+  /** Words of UTF-8 that was read as Windows-1252; the first of them, and what was probably meant. */
+  misread?: CountedPlaces & { text: string; meant: string };
+}
+
+const replacement = Buffer.of(0xef, 0xbf, 0xbd);
+/** Bytes that are looked at together: of a long record, very many are read at once. */
+const pieceBytes = 1 << 16;
+/** Bytes of a piece that are looked at again with the next one: a place may go on there. */
+const overlapBytes = 64;
+
+// Bytes are searched as text of one character each. What follows are characters of Windows-1252 in UTF-8 whose bytes
+// there are those that go on a character of UTF-8: 0x80 to 0xBF.
+const continuation =
+  '(?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2(?:\x80[\x93-\x9e\xa0-\xa2\xa6\xb0\xb9\xba]|\x82\xac|\x84\xa2))';
+/** As JSON may have them: \u00c3\u00bc. */
+const escapedContinuation = String.raw`\\u(?:00[89aAbB][\da-fA-F]|20[123][\da-fA-F]|20[aA][cC]|2122|01[5-7][\da-fA-F]|0192|02[cCdD][\da-fA-F])`;
+const misreadPatterns = [
+  // Letters with accents of western and eastern Europe, and the signs of Latin-1.
+  `\xc3[\x82-\x85]${continuation}`,
+  // Signs such as dashes, quotes and the euro.
+  `\xc3\xa2${continuation}{2}`,
+  // A byte order mark, and a replacement character.
+  '\xc3\xaf\xc2(?:\xbb\xc2\xbf|\xbf\xc2\xbd)',
+  // Greek, Cyrillic, Hebrew and Arabic letters come in words.
+  `(?:\xc3[\x8e-\x91\x97-\x9b]${continuation}){2,}`,
+  // And so do those of Asia.
+  `(?:\xc3[\xa0\xa3-\xad]${continuation}{2}){2,}`,
+  // Emoji.
+  `\xc3\xb0${continuation}{3}`,
+];
+const escapedMisreadPatterns = [
+  String.raw`\\u00[cC][2345]${escapedContinuation}`,
+  String.raw`\\u00[eE]2${escapedContinuation}{2}`,
+  String.raw`(?:\\u00(?:[cC][eEfF]|[dD][01789aAbB])${escapedContinuation}){2,}`,
+];
+/** What may stand behind a word that ends in a letter such as Ã: “MAÇÃ”. */
+const closingSigns = /(?:\xc2[\xa0\xa9\xae\xb0\xb2-\xb4\xb7\xb9\xba\xbb\xaa]|\xe2[\x80-\x84][\x93-\xba])$/;
+
+/** The first bytes of `continuation`, and what escapes of JSON begin with that are looked for. */
+const isContinuationLead = Uint8Array.from({ length: 256 }, (_, byte) =>
+  [0xc2, 0xc5, 0xc6, 0xcb, 0xe2].includes(byte) ? 1 : 0,
+);
+const escapedStart = /\\u(?:00[c-eC-E][\da-fA-F]\\u|[fF]{3}[dD])/;
+
+const textPattern = new RegExp(`(\xef\xbf\xbd)|${misreadPatterns.join('|')}`, 'g');
+const jsonPattern = new RegExp(
+  String.raw`(${'\xef\xbf\xbd'}|\\u[fF]{3}[dD])|${[...misreadPatterns, ...escapedMisreadPatterns].join('|')}`,
+  'g',
+);
+
+/** Passes a text in UTF-8 on as it is, and looks for what shows that an earlier program damaged it. */
+export class TextInspector implements ByteSource {
+  readonly damage: TextDamage = {};
+  private readonly pattern: RegExp;
+  /** The end of what was read, for what goes on behind it; so much of it is done with. */
+  private tail = '';
+  private searchedLength = 0;
+  private tailOffset = 0;
+  /** A place may have begun in what was read last. */
+  private mayGoOn = false;
+
+  /** @param hasEscapes whether characters may be written as in JSON. */
+  constructor(
+    private readonly source: ByteSource,
+    private readonly hasEscapes: boolean,
+  ) {
+    this.pattern = hasEscapes ? jsonPattern : textPattern;
+  }
+
+  get size(): number {
+    return this.source.size;
+  }
+
+  get isDamaged(): boolean {
+    return this.damage.replacements !== undefined || this.damage.misread !== undefined;
+  }
+
+  read(target: Uint8Array): number {
+    const readCount = this.source.read(target);
+    for (let start = 0; start < readCount; start += pieceBytes)
+      this.look(Buffer.from(target.buffer, target.byteOffset + start, Math.min(pieceBytes, readCount - start)));
+    if (readCount === 0) this.look(Buffer.alloc(0));
+    return readCount;
+  }
+
+  private look(bytes: Buffer): void {
+    const mayHavePlace = mayHavePlaces(bytes, this.hasEscapes);
+    const isSearched = mayHavePlace || this.mayGoOn;
+    this.mayGoOn = mayHavePlace;
+    const text = this.tail + (isSearched ? bytes : bytes.subarray(-2 * overlapBytes)).toString('latin1');
+    if (!isSearched) {
+      this.tailOffset += this.tail.length + bytes.length - Math.min(text.length, 2 * overlapBytes);
+      this.tail = text.slice(-2 * overlapBytes);
+      this.searchedLength = this.tail.length;
+      return;
+    }
+    const isEnd = bytes.length === 0;
+    const searchEnd = isEnd ? text.length : Math.max(this.searchedLength, text.length - overlapBytes);
+    let searched = this.searchedLength;
+    this.pattern.lastIndex = searched;
+    for (let match = this.pattern.exec(text); match && match.index < searchEnd; match = this.pattern.exec(text)) {
+      searched = match.index + match[0].length;
+      const offset = this.tailOffset + match.index;
+      if (match[1] !== undefined) this.damage.replacements = addPlace(this.damage.replacements, offset);
+      else if (isMisread(text, match.index, searched)) this.addMisread(text, match.index, offset);
+    }
+    const tailStart = Math.max(0, searchEnd - overlapBytes);
+    this.searchedLength = Math.max(searched, searchEnd) - tailStart;
+    this.tail = text.slice(tailStart);
+    this.tailOffset += tailStart;
+  }
+
+  private addMisread(text: string, start: number, offset: number): void {
+    const { misread } = this.damage;
+    if (misread) {
+      misread.count++;
+      return;
+    }
+    const word = wordAt(text, start);
+    this.damage.misread = { count: 1, offset, text: word, meant: asMeant(word) };
+  }
+}
+
+/** Whether bytes may have something that is looked for, or the beginning of it: a quick look, which most texts pass. */
+function mayHavePlaces(bytes: Buffer, hasEscapes: boolean): boolean {
+  const last = bytes.length - 1;
+  if (last < 16) return true;
+  if (!isAscii(bytes)) {
+    if (bytes[last]! >= 0x80 || bytes[last - 1]! >= 0x80 || bytes.includes(replacement)) return true;
+    for (let position = bytes.indexOf(0xc3); position >= 0 && position < last - 1; position++)
+      if (bytes[position] === 0xc3 && isContinuationLead[bytes[position + 2]!] === 1) return true;
+  }
+  return (
+    hasEscapes &&
+    (bytes.indexOf('\\', -16) >= 0 || (bytes.includes('\\u') && escapedStart.test(bytes.toString('latin1'))))
+  );
+}
+
+/** Not where a word may really end in such a letter, and a sign stands behind it. */
+function isMisread(text: string, start: number, end: number): boolean {
+  const match = text.slice(start, end);
+  const isOneLetter = /^(?:\xc3[\x82-\x85]|\\u00[cC][2345])/.test(match);
+  if (!isOneLetter || (match[0] !== '\\' && !closingSigns.test(match))) return true;
+  return /[a-z]/.test(text[start - 1] ?? '') || /[A-Za-z\\\xc3-\xf4]/.test(text[end] ?? '');
+}
+
+function wordAt(text: string, place: number): string {
+  let start = place;
+  while (start > 0 && place - start < 30 && isWordCharacter(text.charCodeAt(start - 1))) start--;
+  let end = place;
+  while (end < text.length && end - place < overlapBytes && isWordCharacter(text.charCodeAt(end))) end++;
+  const word = Buffer.from(text.slice(start, end), 'latin1').toString().replaceAll('\ufffd', '');
+  return word.replace(/\\u([\da-fA-F]{4})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+}
+
+function isWordCharacter(byte: number): boolean {
+  const lower = byte | 0x20;
+  return byte >= 0x80 || byte === 0x5c || (lower >= 0x61 && lower <= 0x7a) || (byte >= 0x30 && byte <= 0x39);
+}
+
+/** The text whose bytes of UTF-8 were read as Windows-1252; as it is where they are no UTF-8. */
+function asMeant(text: string): string {
+  const bytes = Array.from(text, (character) => {
+    const index = windows1252Signs.indexOf(character);
+    return index >= 0 ? 0x80 + index : character.codePointAt(0)!;
+  });
+  if (bytes.some((byte) => byte > 0xff)) return text;
+  const meant = Buffer.from(bytes).toString();
+  return meant.includes('\ufffd') ? text : meant;
+}
+
+const windows1252Signs = new TextDecoder('windows-1252').decode(
+  Uint8Array.from({ length: 32 }, (_, index) => 0x80 + index),
+);

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { FileSource } from '../../../../src/engine/model/tablePlan';
+import { TextInspector } from '../../../../src/engine/open/textInspector';
+import { ChunkedByteSource } from '../../../support/chunkedSource';
+import { analyzePlan, readSentRows, useEngine } from '../../../support/pushEngine';
+
+const misread = (text: string): string => new TextDecoder('windows-1252').decode(Buffer.from(text));
+
+describe('What is odd about the text of a file', () => {
+  const engine = useEngine();
+  const sourceOf = (content: string | Buffer, name = 'a.csv'): FileSource => ({
+    kind: 'bytes',
+    bytes: Buffer.from(content as string),
+    name,
+  });
+  const notesOf = async (content: string | Buffer, name?: string): Promise<string[]> => [
+    ...((await analyzePlan(engine, sourceOf(content, name))).notes ?? []),
+  ];
+  const rowsOf = async (content: string | Buffer, name?: string): Promise<unknown[][]> => {
+    const source = sourceOf(content, name);
+    const rows = await readSentRows(engine, source, await analyzePlan(engine, source));
+    return rows.map((row) => Object.values(row).map((value) => (typeof value === 'bigint' ? Number(value) : value)));
+  };
+
+  it('is told of byte order marks at the beginning of lines, with count and line', async () => {
+    const note = /Byte order marks at the beginning of lines of .* are left out: 2, the first in line 3\./;
+    assert.match((await notesOf('id;n\n1;a\n\ufeff2;b\n\ufeff3;c\n')).join('\n'), note);
+    const lines = '{"id":1}\n{"id":2}\n\ufeff{"id":3}\n\ufeff{"id":4}\n';
+    assert.match((await notesOf(lines, 'a.ndjson')).join('\n'), note);
+    assert.match((await notesOf(gzipSync(lines), 'a.ndjson.gz')).join('\n'), note);
+    assert.match((await notesOf('[{"id":1},\n{"id":2},\n\ufeff{"id":3},\n\ufeff{"id":4}]', 'a.json')).join('\n'), note);
+    assert.match(
+      (await notesOf(Buffer.from('\ufeffid;n\r\n1;a\r\n\ufeff2;b\r\n\ufeff3;c\r\n', 'utf16le'))).join('\n'),
+      note,
+    );
+    assert.deepEqual(await notesOf('\ufeffid;n\n1;a\n2;b\n'), []);
+  });
+
+  it('is told of marks far behind the beginning of JSON, which are left out there, too', async () => {
+    const lines = `${'{"id":1,"text":"abcdefghijklmnop"}\n'.repeat(10_000)}\ufeff{"id":2,"text":"b"}\n`;
+    const plan = await analyzePlan(engine, sourceOf(lines, 'a.ndjson'));
+    assert.match(plan.notes!.join('\n'), /Byte order marks .*: 1, the first in line 10,001\./);
+    assert.equal(plan.rows, 10_001);
+  });
+
+  it('is told of Ctrl-Z at the end and within', async () => {
+    assert.match((await notesOf('id;n\n1;a\n2;b\n\x1a')).join('\n'), /ends with Ctrl-Z/);
+    assert.match((await notesOf('{"id":1}\n{"id":2}\n\x1a', 'a.ndjson')).join('\n'), /ends with Ctrl-Z/);
+    assert.match(
+      (await notesOf('id;n\n1;a\n\x1a2;b\n\x1a3;c\n')).join('\n'),
+      /Ctrl-Z at the beginning of lines of .* is left out: 2, the first in line 3\./,
+    );
+    const lines = '{"id":1}\n\x1a{"id":2}\n';
+    assert.match((await notesOf(lines, 'a.ndjson')).join('\n'), /Ctrl-Z at .*: 1, the first in line 2\./);
+    assert.deepEqual(await rowsOf(lines, 'a.ndjson'), [[1], [2]]);
+  });
+
+  it('is told of zeros at the end, with their number', async () => {
+    const note = /is filled up with zeros at its end: 1,024 bytes\./;
+    assert.match((await notesOf(`id;n\n1;a\n2;b\n${'\0'.repeat(1024)}`)).join('\n'), note);
+    assert.match((await notesOf(`[{"id":1},{"id":2}]${'\0'.repeat(1024)}`, 'a.json')).join('\n'), note);
+  });
+
+  it('is told of replacement characters, which stay', async () => {
+    const note = /could not read characters of .* and wrote "\ufffd" for them: 3, the first in line 3\./;
+    assert.match((await notesOf('id;n\n1;Ulm\n2;M\ufffdnchen K\ufffdln\n3;B\ufffdrn\n')).join('\n'), note);
+    assert.match(
+      (await notesOf('{"n":"Ulm"}\n{"n":"Bonn"}\n{"n":"M\ufffdnchen K\\ufffdln"}\n{"n":"\\uFFFD"}\n', 'a.ndjson')).join(
+        '\n',
+      ),
+      note,
+    );
+    assert.deepEqual((await rowsOf('id;n\n1;Ulm\n2;M\ufffdnchen\n')).at(-1), [2, 'M\ufffdnchen']);
+  });
+
+  it('is told of UTF-8 that was read as Windows-1252, with what was probably meant', async () => {
+    const text = `id;n\n1;Ulm\n2;${misread('München')}\n3;${misread('Köln')}\n`;
+    assert.match(
+      (await notesOf(text)).join('\n'),
+      /took UTF-8 in .* for another encoding: 2 places, the first in line 3, where "MÃ¼nchen" probably was "München"\./,
+    );
+    assert.deepEqual((await rowsOf(text)).at(-1), [3, 'KÃ¶ln']);
+    assert.match(
+      (await notesOf('[{"n":"Ulm"},\n{"n":"M\\u00c3\\u00bcnchen"}]', 'a.json')).join('\n'),
+      /1 places, the first in line 2, where "MÃ¼nchen" probably was "München"\./,
+    );
+  });
+
+  it('is told of a large file of JSON that is read in parts', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'text-facts-'));
+    try {
+      const path = join(folder, 'a.ndjson');
+      const line = `${JSON.stringify({ id: 1, text: 'x'.repeat(1000) })}\n`;
+      writeFileSync(path, `${line.repeat(26_000)}{"id":2,"text":"M\ufffdnchen"}\n`);
+      const plan = await analyzePlan(engine, { kind: 'path', path, name: 'a.ndjson' });
+      assert.match(plan.notes!.join('\n'), /for them: 1, the first in line 26,001\./);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('What shows that UTF-8 was misread', () => {
+  const inspect = (text: string, chunkEnds: readonly number[] = []): TextInspector['damage'] => {
+    const inspector = new TextInspector(new ChunkedByteSource(Buffer.from(text), chunkEnds), false);
+    const buffer = new Uint8Array(1 << 12);
+    while (inspector.read(buffer) > 0);
+    return inspector.damage;
+  };
+
+  it('are words of all languages', () => {
+    for (const word of [
+      'Größe',
+      'ÖFFNUNG',
+      'café',
+      'École',
+      'señor',
+      'São',
+      'Łódź',
+      'Škoda',
+      'žluťoučký',
+      'İstanbul',
+      'Москва',
+      'Αθήνα',
+      'שלום',
+      'مرحبا',
+      '東京',
+      '서울',
+      '20 °C',
+      '5 €',
+      'it’s',
+      '“so”',
+      '–',
+      '😀',
+      'voilà',
+    ])
+      assert.ok(inspect(`id;n\n1;x ${misread(word)};y\n`).misread, `${word}: ${misread(word)}`);
+  });
+
+  it('are no words that are right', () => {
+    for (const word of [
+      'Größe',
+      'ÖFFNUNG',
+      '«MAÇÃ»',
+      '“IRMÔ',
+      'MANHÃ…',
+      'NESTLÉ®',
+      'CAFÉ™',
+      '«été…»',
+      '„Gruß“',
+      'DÅ…',
+      'Łódź',
+      'Москва',
+      'Ελλάδα',
+      'Việt Nam',
+      '東京',
+      'ÄÖÜ',
+      'Ä“',
+      '10 Å',
+      'Â',
+      'à la carte',
+      'naïve',
+      'ÎÏ',
+      'ÐÑ',
+    ])
+      assert.equal(inspect(`id;n\n1;x ${word};y\n`).misread, undefined, word);
+  });
+
+  it('are counted once, wherever a piece of the text ends', () => {
+    const text = `${'x'.repeat(70)} ${misread('München')} \ufffd ${'y'.repeat(90)} ${misread('Москва')} \ufffd\n`;
+    const whole = inspect(text);
+    assert.deepEqual([whole.misread?.count, whole.replacements?.count], [2, 2]);
+    for (let end = 1; end < Buffer.byteLength(text); end++) {
+      assert.deepEqual(inspect(text, [end]), whole, String(end));
+      assert.deepEqual(inspect(text, [end, end + 1, end + 2]), whole, String(end));
+    }
+  });
+});
