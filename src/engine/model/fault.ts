@@ -106,7 +106,8 @@ export type Fault =
   /** A file whose name says one format and whose content is another. */
   | { code: 'otherFormat'; named: string; found: 'json' | 'ndjson' | 'csv' }
   | { code: 'noFiles' }
-  | { code: 'unclosedQuote'; quote: string }
+  /** `withinMb`: the file goes on, but no further was looked. */
+  | { code: 'unclosedQuote'; quote: string; withinMb?: number }
   | { code: 'afterQuote'; found: string; quote: string }
   | { code: 'tooManyFields'; expected: number; found: number; header: boolean }
   | { code: 'nulByte' }

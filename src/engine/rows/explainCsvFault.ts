@@ -97,6 +97,14 @@ export function csvFaultSentences(fault: CsvFault, sourceName: string): FaultSen
         t('Take them out of the file.'),
       ];
     case 'unclosedQuote':
+      if (fault.withinMb !== undefined)
+        return [
+          t('{0} has a quote that is not closed within {1} MB.', sourceName, fault.withinMb),
+          t('A value begins here with {0}. It is too long to be pushed, or its quote is never closed.', fault.quote),
+          t(
+            'Close the quote, or write it twice if it belongs to the value. Leave a value of this length out of the file.',
+          ),
+        ];
       return [
         t('{0} has a quote that is never closed.', sourceName),
         t('A value begins here with {0}, and the file ends without another one.', fault.quote),

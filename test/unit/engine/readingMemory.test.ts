@@ -35,7 +35,16 @@ describe('The memory of reading', () => {
   const cases: [string, RegExp, () => string][] = [
     ['a record of JSON of 200 MB', /longer than 96 MB/, () => writeLarge('record.json', '[{"a":1},{"b":"', 200, '"}]')],
     ['a row of CSV of 200 MB', /MB/, () => writeLarge('row.csv', 'a,b\n1,2\n3,', 200, '\n')],
-    ['a value of CSV whose quote is not closed', /quote|MB/, () => writeLarge('quote.csv', 'a,b\n1,2\n3,"', 200, '\n')],
+    [
+      'a value of CSV whose quote is not closed',
+      /quote that is not closed within 64 MB/,
+      () => writeLarge('quote.csv', 'a,b\n1,2\n3,"', 200, '\n'),
+    ],
+    [
+      'a value of CSV whose quote is closed far away',
+      /quote that is not closed within 64 MB.*too long to be pushed, or its quote/,
+      () => writeLarge('quoted.csv', 'a,b\n1,2\n3,"', 200, '"\n4,5\n'),
+    ],
     [
       'a line of 200 MB in a list that draws lines',
       /MB/,

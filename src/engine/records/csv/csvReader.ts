@@ -371,7 +371,7 @@ class CsvReader {
     if (end - this.position > maxRowBytes) {
       if (openQuoteOffset >= this.window.fileOffset + this.position)
         throw new FaultError(
-          { code: 'unclosedQuote', quote: String.fromCharCode(this.dialect.quote) },
+          { code: 'unclosedQuote', quote: String.fromCharCode(this.dialect.quote), withinMb: maxRowBytes >> 20 },
           openQuoteOffset,
         );
       throw new FaultError(
