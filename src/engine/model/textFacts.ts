@@ -10,6 +10,14 @@ export interface CountedLines {
   line: number;
 }
 
+/** A character set that the letters of a text speak for, though another was chosen; a line in both, as JSON text. */
+export interface OtherEncoding {
+  chosen: string;
+  likely: string;
+  text: string;
+  meant: string;
+}
+
 /** What is odd about the text of a file, whatever its format. */
 export interface TextFacts {
   /** What pads its end and is left out. */
@@ -22,4 +30,5 @@ export interface TextFacts {
   replacements?: CountedLines;
   /** Words of UTF-8 that an earlier program read as Windows-1252; the first, and what was probably meant. */
   misread?: CountedLines & { text: string; meant: string };
+  otherEncoding?: OtherEncoding;
 }

@@ -1,8 +1,13 @@
 import type { ByteSource } from '../model/byteWindow';
 import { FaultError } from '../model/fault';
+import type { OtherEncoding } from '../model/textFacts';
 import { readLines } from './assumedEncoding';
 import type { DetectedEncoding } from './detectFormat';
-import { isUtf8, utf8CharacterLength } from './utf8';
+import { EncodingEvidence } from './encodingEvidence';
+import { findNonAscii, isUtf8, utf8CharacterLength } from './utf8';
+
+/** So much is weighed. */
+const maxWeighedBytes = 1 << 17;
 
 /**
  * A text in a character set that was chosen, as in a definition that later files follow.
@@ -13,6 +18,9 @@ export class ChosenEncodingSource implements ByteSource {
   /** What breaks off in the middle of a character. */
   private rest: Uint8Array = new Uint8Array(0);
   private firstPiece: Uint8Array | undefined;
+  private readonly evidence = new EncodingEvidence();
+  /** The first that was weighed. */
+  private weighedPiece: Uint8Array | undefined;
 
   constructor(
     private readonly source: ByteSource,
@@ -25,8 +33,25 @@ export class ChosenEncodingSource implements ByteSource {
 
   read(target: Uint8Array): number {
     const readCount = this.source.read(target);
-    if (!this.isSettled) this.check(target.subarray(0, readCount));
+    const piece = target.subarray(0, readCount);
+    if (!this.isSettled) this.check(piece);
+    if (this.evidence.weighedBytes < maxWeighedBytes) this.weigh(piece);
     return readCount;
+  }
+
+  /** The set that the letters speak for, as far as they were read, where they clearly do not for the one that was chosen. */
+  findOtherEncoding(): OtherEncoding | undefined {
+    const { encoding, evidence, weighedPiece } = this;
+    const likely = weighedPiece && evidence.findBetterThan(encoding);
+    if (likely === undefined) return undefined;
+    const [asLikely, asChosen] = readLines(weighedPiece!, [likely, encoding]);
+    return { chosen: encoding, likely, text: asChosen?.sample ?? '', meant: asLikely!.sample };
+  }
+
+  private weigh(piece: Uint8Array): void {
+    if (findNonAscii(piece) < 0) return;
+    this.evidence.add(piece);
+    this.weighedPiece ??= Uint8Array.from(piece);
   }
 
   private check(piece: Uint8Array): void {

@@ -9,6 +9,8 @@ const furtherBytes = 1 << 11;
 
 /** Windows-1252 has to be better by this than what reads otherwise. */
 const clearMargin = 3;
+/** A set has to be better than the one that was chosen by this, which a few words are. */
+const betterMargin = 12;
 /** What is worse than the best one by more than this is not offered. */
 const offeredMargin = 60;
 const maxOffered = 5;
@@ -30,10 +32,13 @@ export class EncodingEvidence {
   ];
   private readonly seenBytes = new Set<number>();
   private maxBytes = firstBytes;
+  /** Bytes of the lines that were weighed. */
+  weighedBytes = 0;
 
   /** Weighs a part of the text. Behind the first one, less of it is looked at. */
   add(bytes: Uint8Array): void {
     for (const line of nonAsciiLines(bytes, this.maxBytes)) {
+      this.weighedBytes += line.length;
       for (const byte of line) if (byte >= 0x80) this.seenBytes.add(byte);
       for (const candidate of this.candidates) candidate.add(line);
     }
@@ -45,8 +50,21 @@ export class EncodingEvidence {
     const score = this.western.score();
     return (
       score > -Infinity &&
-      this.candidates.every((other) => other.score() <= score - clearMargin || !this.readsOtherwise(other))
+      this.candidates.every(
+        (other) => other.score() <= score - clearMargin || !this.readDifferently(other, this.western),
+      )
     );
+  }
+
+  /** The best set, where the text reads otherwise in it and is clearly worse in the one that was chosen. */
+  findBetterThan(chosen: string): string | undefined {
+    const chosenCandidate = this.candidates.find(({ encoding }) => encoding === chosen);
+    if (!chosenCandidate) return undefined;
+    const chosenScore = chosenCandidate.score();
+    const better = this.candidates
+      .filter((other) => other.score() > chosenScore + betterMargin && this.readDifferently(other, chosenCandidate))
+      .sort((a, b) => b.score() - a.score());
+    return better[0]?.encoding;
   }
 
   /** The likely sets, the best first, and Windows-1252 where it is possible. */
@@ -60,8 +78,8 @@ export class EncodingEvidence {
     return [...likely, ...western].map(({ encoding }) => encoding);
   }
 
-  private readsOtherwise(other: EncodingCandidate): boolean {
-    return [...this.seenBytes].some((byte) => other.characterOf?.(byte) !== this.western.characterOf(byte));
+  private readDifferently(first: EncodingCandidate, second: EncodingCandidate): boolean {
+    return [...this.seenBytes].some((byte) => first.characterOf?.(byte) !== second.characterOf?.(byte));
   }
 }
 

@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer';
 import type { ByteSource } from '../model/byteWindow';
+import { upperHalves } from '../model/encodings';
 import { addPlace, type CountedPlaces } from './countedPlaces';
 
 /** What shows that an earlier program damaged a text. */
@@ -177,6 +178,4 @@ function asMeant(text: string): string {
   return meant.includes('\ufffd') ? text : meant;
 }
 
-const windows1252Signs = new TextDecoder('windows-1252').decode(
-  Uint8Array.from({ length: 32 }, (_, index) => 0x80 + index),
-);
+const windows1252Signs = upperHalves['windows-1252']!.slice(0, 32);

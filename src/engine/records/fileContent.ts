@@ -3,7 +3,7 @@ import { normalizeEncoding } from '../model/encodings';
 import { FaultError } from '../model/fault';
 import type { FileOptions } from '../model/fileOptions';
 import type { Fingerprint } from '../model/tablePlan';
-import type { TextPadding } from '../model/textFacts';
+import type { OtherEncoding, TextPadding } from '../model/textFacts';
 import type { ValueNote } from '../model/valueNote';
 import { AssumedWindows1252Source, bytesSource, refuseOtherEncoding } from '../open/assumedEncoding';
 import { BackslashSource } from '../open/backslashSource';
@@ -73,6 +73,7 @@ export interface TextPlaces extends TextDamage {
   padding?: TextPadding;
   marks?: CountedPlaces;
   textEnds?: CountedPlaces;
+  otherEncoding?: OtherEncoding | undefined;
 }
 
 /** What is looked at to find out how a file is packed and encoded, and how its text is laid out. */
@@ -306,12 +307,9 @@ function detectText(
     detectedEncoding && detectedEncoding.encoding === encoding && encoding !== 'utf-8' ? detectedEncoding.markBytes : 0;
   if (requestedOptions.encoding !== undefined) refuseOtherUtf16(head, encoding, detectedEncoding);
   const isChecked = requestedOptions.encoding !== undefined && !encoding.startsWith('utf-16');
+  const chosenSource = isChecked && encoding !== 'utf-8' ? new ChosenEncodingSource(bytes, encoding) : undefined;
   let text =
-    encoding === 'utf-8'
-      ? bytes
-      : new PeekableSource(
-          transcodeToUtf8(isChecked ? new ChosenEncodingSource(bytes, encoding) : bytes, encoding, markBytes),
-        );
+    encoding === 'utf-8' ? bytes : new PeekableSource(transcodeToUtf8(chosenSource ?? bytes, encoding, markBytes));
   const unpadded = new UnpaddedSource(text);
   text = new PeekableSource(unpadded);
   const foreignText = detectForeignText(text.peek(headBytes));
@@ -334,7 +332,10 @@ function detectText(
   const unmarked = new UnmarkedSource(inspector, format !== 'csv');
   const inspection = {
     wholeText,
-    readTextPlaces: () => collectTextPlaces(inspector, unpadded.padding, unmarked),
+    readTextPlaces: () => ({
+      ...collectTextPlaces(inspector, unpadded.padding, unmarked),
+      otherEncoding: chosenSource?.findOtherEncoding(),
+    }),
   };
   text = new PeekableSource(unmarked);
   if (format !== 'csv') {

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Fix } from '../../core/problem';
 import type { ReadOptions } from '../model/readOptions';
 import type { PlannedFile } from '../model/tablePlan';
+import type { OtherEncoding } from '../model/textFacts';
 
 /** What a person should know, and what can be done about it. */
 export interface InputNote {
@@ -65,7 +66,7 @@ export function inputNotes(
 /** What is odd about the text of a file, whatever its format. */
 function textNotes({ name, textFacts = {} }: PlannedFile, sourceName: string): InputNote[] {
   const fileName = name || sourceName;
-  const { marks, textEnds, padding, replacements, misread } = textFacts;
+  const { marks, textEnds, padding, replacements, misread, otherEncoding } = textFacts;
   const placesOf = ({ count, line }: { count: number; line: number }): [string, string] => [
     count.toLocaleString('en-US'),
     line.toLocaleString('en-US'),
@@ -123,7 +124,24 @@ function textNotes({ name, textFacts = {} }: PlannedFile, sourceName: string): I
         ]
       : []),
   ];
-  return sentences.map((note) => ({ note }));
+  return [
+    ...sentences.map((note) => ({ note })),
+    ...(otherEncoding ? [otherEncodingNote(fileName, otherEncoding)] : []),
+  ];
+}
+
+function otherEncodingNote(fileName: string, { chosen, likely, text, meant }: OtherEncoding): InputNote {
+  return {
+    note: t(
+      '{0} is read as {1}, which is chosen for it, but its letters look like {2}: {3} would be {4}.',
+      fileName,
+      chosen,
+      likely,
+      text,
+      meant,
+    ),
+    fixes: [readingFix('encoding', likely, t('Read as {0}', likely.toUpperCase()))],
+  };
 }
 
 function hintNotes(

@@ -6,11 +6,12 @@ import { type FileContent, locateTextLine, type TextPlaces } from '../records/fi
 /** What is odd about the text of a file that was read, with lines instead of places. */
 export function locateTextFacts(file: SharedFile, content: FileContent): Pick<PlannedFile, 'textFacts'> {
   const { fileOptions } = content;
-  const { padding, marks, textEnds, replacements, misread } = content.readTextPlaces();
-  if (!padding && !marks && !textEnds && !replacements && !misread) return {};
+  const { padding, marks, textEnds, replacements, misread, otherEncoding } = content.readTextPlaces();
+  if (!padding && !marks && !textEnds && !replacements && !misread && !otherEncoding) return {};
   return {
     textFacts: {
       ...(padding && { padding }),
+      ...(otherEncoding && { otherEncoding }),
       ...(marks && { marks: locate(file, fileOptions, marks) }),
       ...(textEnds && { textEnds: locate(file, fileOptions, textEnds) }),
       ...(replacements && { replacements: locate(file, fileOptions, replacements) }),

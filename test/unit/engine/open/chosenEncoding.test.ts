@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe as describeProblem, type Problem } from '../../../../src/core/problem';
+import { upperHalves } from '../../../../src/engine/model/encodings';
 import type { FileSource } from '../../../../src/engine/model/tablePlan';
 import { analyzePlan, captureProblem, readSentRows, useEngine } from '../../../support/pushEngine';
 
+const decodeByte = (encoding: string, byte: number): string =>
+  upperHalves[encoding]?.[byte - 0x80] ?? new TextDecoder(encoding).decode(Uint8Array.of(byte));
 const names = 'id;name\n1;Müller\n2;Größe\n';
 
 describe('A character set that was chosen, for a file that comes later', () => {
@@ -37,6 +40,54 @@ describe('A character set that was chosen, for a file that comes later', () => {
     assert.match((await problemOf(Buffer.from('id;name\n1;a\n'), 'utf-16le')).what, /not written in .* utf-16le/);
     const swapped = Buffer.from('id;name\n1;a\n', 'utf16le').swap16();
     assert.match((await problemOf(swapped, 'utf-16le')).what, /not written in .* utf-16le/);
+  });
+
+  it('is told where the letters clearly speak for another set, with a click that reads it so', async () => {
+    const decodable = (encoding: string): Map<string, number> =>
+      new Map(Array.from({ length: 128 }, (_, index) => [decodeByte(encoding, index + 0x80), index + 0x80]));
+    const encode = (text: string, encoding: string): Buffer => {
+      const bytes = decodable(encoding);
+      return Buffer.from(Array.from(text, (character) => bytes.get(character) ?? character.charCodeAt(0)));
+    };
+    const polish = 'id;name\n1;Łódź\n2;Kraków\n3;Gdańsk\n4;Wrocław\n5;Świętochłowice\n';
+    const russian = 'id;name\n1;Москва\n2;Волгоград\n3;Новосибирск\n';
+    const german = 'id;name\n1;Müller\n2;Größe\n3;Köln\n4;Straße\n5;Düsseldorf\n';
+    for (const [text, actual, chosen] of [
+      [polish, 'windows-1250', 'windows-1252'],
+      [russian, 'windows-1251', 'windows-1252'],
+      [russian, 'koi8-r', 'windows-1251'],
+      [german, 'cp850', 'windows-1252'],
+      [german, 'windows-1252', 'cp850'],
+      [german, 'windows-1252', 'windows-1251'],
+    ] as const) {
+      const plan = await analyzePlan(engine, csv(encode(text, actual)), { read: { encoding: chosen } });
+      const note = plan.notes?.find((candidate) => candidate.includes('look like'));
+      assert.ok(note, `${actual} as ${chosen}`);
+      assert.match(note, new RegExp(`is read as ${chosen}, which is chosen for it, but its letters look like`));
+      const fix = plan.noteFixes?.find((fixed) => fixed.note === note)?.fixes[0];
+      assert.ok(fix?.kind === 'setReading' && fix.field === 'encoding');
+      // What the click says is read as it was meant.
+      const rows = await readSentRows(
+        engine,
+        csv(encode(text, actual)),
+        await analyzePlan(engine, csv(encode(text, actual)), { read: { encoding: fix.value } }),
+      );
+      assert.equal(rows[0]!['name'], text.split(/[;\n]/)[3], `${actual} as ${chosen}: ${fix.value}`);
+    }
+    for (const [text, encoding] of [
+      [polish, 'windows-1250'],
+      [polish, 'iso-8859-2'],
+      [russian, 'koi8-r'],
+      [german, 'windows-1252'],
+      [german, 'windows-1250'],
+      [german, 'cp850'],
+      [german, 'iso-8859-1'],
+    ] as const)
+      assert.equal(
+        (await analyzePlan(engine, csv(encode(text, encoding)), { read: { encoding } })).notes,
+        undefined,
+        encoding,
+      );
   });
 
   it('is followed where the file is in it, even if some of its letters could be UTF-8', async () => {

@@ -3,12 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { upperHalves } from '../../../../src/engine/model/encodings';
 import type { FileSource } from '../../../../src/engine/model/tablePlan';
 import { TextInspector } from '../../../../src/engine/open/textInspector';
 import { ChunkedByteSource } from '../../../support/chunkedSource';
 import { analyzePlan, readSentRows, useEngine } from '../../../support/pushEngine';
 
-const misread = (text: string): string => new TextDecoder('windows-1252').decode(Buffer.from(text));
+const misread = (text: string): string =>
+  Array.from(Buffer.from(text), (byte) =>
+    byte < 0x80 ? String.fromCharCode(byte) : upperHalves['windows-1252']![byte - 0x80]!,
+  ).join('');
 
 describe('What is odd about the text of a file', () => {
   const engine = useEngine();
