@@ -94,14 +94,19 @@ describe('What is odd about the text of a file', () => {
     );
   });
 
-  it('is told of a large file of JSON that is read in parts', async () => {
+  it('is told of a large file that is read in parts', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'text-facts-'));
+    const text = 'x'.repeat(1000);
     try {
-      const path = join(folder, 'a.ndjson');
-      const line = `${JSON.stringify({ id: 1, text: 'x'.repeat(1000) })}\n`;
-      writeFileSync(path, `${line.repeat(26_000)}{"id":2,"text":"M\ufffdnchen"}\n`);
-      const plan = await analyzePlan(engine, { kind: 'path', path, name: 'a.ndjson' });
-      assert.match(plan.notes!.join('\n'), /for them: 1, the first in line 26,001\./);
+      for (const [name, line, last] of [
+        ['a.ndjson', `{"id":1,"text":"${text}"}\n`, '{"id":2,"text":"M\ufffdnchen"}\n'],
+        ['a.csv', `1;${text}\n`, '2;M\ufffdnchen\n'],
+      ] as const) {
+        const path = join(folder, name);
+        writeFileSync(path, `${line.repeat(26_000)}${last}`);
+        const plan = await analyzePlan(engine, { kind: 'path', path, name });
+        assert.match(plan.notes!.join('\n'), /for them: 1, the first in line 26,001\./, name);
+      }
     } finally {
       rmSync(folder, { recursive: true });
     }
