@@ -46,8 +46,8 @@ export const celonisVendor: Vendor = {
   facts: listFacts,
   test: testConnection,
   listResources,
-  restoreResource: async (session, thing) =>
-    ['table', 'view', 'poolTable'].includes(thing.kind) ? restoreTableResource(session, thing) : undefined,
+  restoreResource: async (session, resource) =>
+    ['table', 'view', 'poolTable'].includes(resource.kind) ? restoreTableResource(session, resource) : undefined,
   acceptsFiles: (values) => getApiType(values) === 'dataPush',
   describeCredential,
   url: webUrl,

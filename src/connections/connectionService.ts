@@ -20,7 +20,7 @@ import { ConnectionSecrets } from './connectionSecrets';
 import type { ConnectionStore, StoredConnection } from './connectionStore';
 import { ConnectionTester } from './connectionTester';
 import { visibleFields } from './fieldVisibility';
-import { type SessionDependencies, SessionOpener } from './sessionOpener';
+import { SessionOpener, type SessionOpenerDependencies } from './sessionOpener';
 import type { StoredSecretUse } from './storedSecrets';
 import { findStoredSecretUse } from './storedSecrets';
 import { testOutcome, withoutPlace } from './testOutcome';
@@ -28,7 +28,7 @@ import type { CheckResult, FieldChoice, FieldValues, TestReport, Vendor, VendorS
 
 export type ConnectionStatus = 'untested' | 'testing' | 'works' | 'fails' | 'stopped' | 'secretMissing';
 
-export interface ConnectionServiceDependencies extends SessionDependencies {
+export interface ConnectionServiceDependencies extends SessionOpenerDependencies {
   store: ConnectionStore;
   vendors: readonly Vendor[];
   log: Log;

@@ -9,7 +9,7 @@ import { resolveSecretReferences } from './secretReferences';
 import { TokenStore } from './tokenStore';
 import type { FieldValues, OAuthAccess, Vendor, VendorSession } from './vendor';
 
-export interface SessionDependencies {
+export interface SessionOpenerDependencies {
   secretStore: SecretStore;
   /** Where `reference` fields lead. */
   oauthClients?: OAuthClientService;
@@ -24,7 +24,7 @@ export class SessionOpener {
   private readonly tokenStore: TokenStore;
   private readonly sharedByOrigin = new Map<string, OriginShared>();
 
-  constructor(private readonly dependencies: SessionDependencies) {
+  constructor(private readonly dependencies: SessionOpenerDependencies) {
     this.tokenStore = new TokenStore((token) => dependencies.secretStore.addToRedactor({ token }));
   }
 

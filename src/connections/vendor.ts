@@ -208,7 +208,7 @@ export interface CredentialFacts {
 }
 
 /** What is kept of a resource to make it again: its kind, and the ids and names in its `data`. */
-export interface KeptThing {
+export interface StoredResource {
   kind: string;
   data?: Readonly<Record<string, string>> | undefined;
 }
@@ -257,7 +257,11 @@ export interface Vendor {
    * A thing made from what was kept of it, with as little as possible asked of the service. Undefined for kinds that
    * nobody keeps. Throws ProblemError.
    */
-  restoreResource?(session: VendorSession, thing: KeptThing, signal: AbortSignal): Promise<Resource | undefined>;
+  restoreResource?(
+    session: VendorSession,
+    resource: StoredResource,
+    signal: AbortSignal,
+  ): Promise<Resource | undefined>;
   /** Whether files can be pushed with a connection of these values. Absent: never. */
   acceptsFiles?(values: FieldValues): boolean;
   /** What the table of keys and tokens says of a connection of these values. */

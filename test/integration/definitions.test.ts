@@ -106,7 +106,7 @@ describe('a push definition', () => {
     assert.equal((await readSandboxTable(sandbox, 'defined_stock'))?.rowCount, 6);
   });
 
-  it('sends a large file while it reads it, and starts over where something else comes than its beginning promised', async () => {
+  it('sends a large file while it reads it, and starts over where the rest is not like its beginning', async () => {
     const filler = 'x'.repeat(2_000);
     const large = createLargeText((index) => `{"id":${index},"filler":"${filler}"}\n`, '');
     for (const [lastLine, columns, expectedMessage] of [

@@ -1,17 +1,17 @@
 import type { Browser } from 'playwright-core';
-import type { HostMessage } from '../../src/ui/webviews/form/formMessages';
+import type { FormHostMessage } from '../../src/ui/webviews/form/formMessages';
 import type { FormSession } from '../../src/ui/webviews/form/formSession';
 import type { FormSpec } from '../../src/ui/webviews/form/formSpecTypes';
 import type { Theme, WebviewPage } from './webviewPage';
 import { openWebviewPage } from './webviewPage';
 
 export type { Theme } from './webviewPage';
-export type FormPage = WebviewPage<HostMessage>;
+export type FormPage = WebviewPage<FormHostMessage>;
 
 export interface FormPageOptions {
   browser: Browser;
   spec: FormSpec;
-  session: (post: (message: HostMessage) => void) => FormSession;
+  session: (post: (message: FormHostMessage) => void) => FormSession;
   theme?: Theme;
   viewport?: { width: number; height: number };
 }

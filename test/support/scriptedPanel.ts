@@ -16,9 +16,9 @@ import type {
 } from '../../src/engine/model/tablePlan';
 import type { PushDefinition } from '../../src/push/definition/pushDefinition';
 import type { ExistingColumn } from '../../src/push/schemaCompatibility';
-import type { SessionDependencies } from '../../src/ui/webviews/push/fileSessions';
+import type { FileSessionDependencies } from '../../src/ui/webviews/push/fileSessions';
 import type { PanelDependencies } from '../../src/ui/webviews/push/panelDependencies';
-import type { HostMessage, PanelView } from '../../src/ui/webviews/push/panelMessages';
+import type { PanelHostMessage, PanelView } from '../../src/ui/webviews/push/panelMessages';
 import { hostMessageSchema } from '../../src/ui/webviews/push/panelMessages';
 import { PanelSession } from '../../src/ui/webviews/push/panelSession';
 import type { ActionStatus, PanelStart, SeveralFilesStart } from '../../src/ui/webviews/push/panelState';
@@ -150,7 +150,7 @@ function createScriptedStart(name: string, start: Partial<PanelStart>): PanelSta
 
 /** A session with everything around it scripted, and what it has come to show. */
 export class ScriptedPanel {
-  readonly postedMessages: HostMessage[] = [];
+  readonly postedMessages: PanelHostMessage[] = [];
   readonly pushedDefinitions: PushDefinition[] = [];
   readonly savedDefinitions: PushDefinition[] = [];
   readonly performedFixes: Fix[] = [];
@@ -196,7 +196,10 @@ export class ScriptedPanel {
 
   constructor(readonly engine: ScriptedEngine) {}
 
-  session(panelStart: Partial<PanelStart> = {}, post: (message: HostMessage) => void = () => undefined): PanelSession {
+  session(
+    panelStart: Partial<PanelStart> = {},
+    post: (message: PanelHostMessage) => void = () => undefined,
+  ): PanelSession {
     const start = createScriptedStart('orders.json', panelStart);
     return new PanelSession(start, {
       ...this.open(start, this.engine),
@@ -209,7 +212,7 @@ export class ScriptedPanel {
   severalFilesSession(
     engines: Readonly<Record<string, ScriptedEngine>>,
     several: Partial<SeveralFilesStart> = {},
-    post: (message: HostMessage) => void = () => undefined,
+    post: (message: PanelHostMessage) => void = () => undefined,
   ): SeveralFilesSession {
     const starts = Object.keys(engines).map((name) => ({
       ...createScriptedStart(name, {
@@ -234,7 +237,7 @@ export class ScriptedPanel {
     error: (line: string) => void this.warnings.push(line),
   };
 
-  private post(message: HostMessage, post: (message: HostMessage) => void): void {
+  private post(message: PanelHostMessage, post: (message: PanelHostMessage) => void): void {
     this.postedMessages.push(hostMessageSchema.parse(structuredClone(message)));
     post(message);
   }
@@ -244,7 +247,7 @@ export class ScriptedPanel {
     return this.runPush(requests[0]!.definition, run);
   }
 
-  private open({ files }: PanelStart, engine: ScriptedEngine): SessionDependencies {
+  private open({ files }: PanelStart, engine: ScriptedEngine): FileSessionDependencies {
     return {
       engine,
       log: this.log,

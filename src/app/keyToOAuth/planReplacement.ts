@@ -27,11 +27,11 @@ export interface KeyReplacement {
   isUsable: boolean;
 }
 
-type Service = Pick<ConnectionService, 'get' | 'openSession' | 'openDraft' | 'test' | 'save'>;
+type ReplacementService = Pick<ConnectionService, 'get' | 'openSession' | 'openDraft' | 'test' | 'save'>;
 
 /** Tries what the client may do. Reads, and stores nothing. Throws ProblemError, also where the client is refused. */
 export async function planReplacement(
-  service: Service,
+  service: ReplacementService,
   connection: Connection,
   client: Pick<OAuthClient, 'id' | 'name' | 'clientId'>,
   onStep: (text: string) => void,
@@ -76,7 +76,7 @@ export function createClientDraft({ vendor, name, environment, values }: Connect
  * where it was.
  */
 export async function replaceKey(
-  service: Service,
+  service: ReplacementService,
   { connection, keyLabel, draft }: KeyReplacement,
   onStep: (text: string) => void,
   signal: AbortSignal,

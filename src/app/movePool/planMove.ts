@@ -163,7 +163,7 @@ export async function planMove(
   };
 }
 
-interface FoundDefinition {
+interface PoolDefinition {
   uri: string;
   shortPath: string;
   text: string;
@@ -176,9 +176,9 @@ async function readDefinitions(
   files: FileAccess,
   connections: readonly Connection[],
   uris: readonly string[],
-): Promise<{ definitions: FoundDefinition[]; openPoints: string[] }> {
+): Promise<{ definitions: PoolDefinition[]; openPoints: string[] }> {
   const names = new Set(connections.map(({ name }) => name.toLowerCase()));
-  const definitions: FoundDefinition[] = [];
+  const definitions: PoolDefinition[] = [];
   const openPoints: string[] = [];
   for (const uri of uris) {
     const shortPath = files.shortPath(uri);

@@ -18,7 +18,7 @@ import { fileNameOf, pathOf } from './pushSource';
 import { TableLists } from './tableLists';
 
 /** A value that can stand at a place in a definition. */
-export interface Suggestion {
+export interface DefinitionSuggestion {
   /** What is written there, as JSON. */
   text: string;
   label: string;
@@ -30,7 +30,7 @@ export interface Suggestion {
 /** What is offered at a place in a definition, the best first. */
 export interface Suggestions {
   place: CompletionPlace;
-  suggestions: readonly Suggestion[];
+  suggestions: readonly DefinitionSuggestion[];
 }
 
 /** A value that is known, before it is compared with what was typed. */
@@ -216,7 +216,7 @@ function listPathValues(
 }
 
 /** The names nearest to what was typed first. Of connections all are offered, since no others can be meant. */
-function rankValues({ typed, subject }: CompletionPlace, knownValues: readonly KnownValue[]): Suggestion[] {
+function rankValues({ typed, subject }: CompletionPlace, knownValues: readonly KnownValue[]): DefinitionSuggestion[] {
   const valuesByLabel = new Map(knownValues.map((value) => [labelOf(value), value]));
   return sortByCloseness(typed, [...valuesByLabel.keys()]).map((label) => {
     const { value, detail } = valuesByLabel.get(label)!;

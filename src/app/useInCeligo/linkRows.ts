@@ -14,11 +14,11 @@ import { createNoteRow, joinLines } from '../../connections/resourceRows';
 import type { Resource } from '../../connections/vendor';
 import { readOurTarget } from './celonisSource';
 
-type Service = Pick<ConnectionService, 'connections' | 'get' | 'openSession'>;
+type LinkRowsService = Pick<ConnectionService, 'connections' | 'get' | 'openSession'>;
 
 /** The rows that stand for links between connections of ours: below the one to Celonis, and below the one in Celigo. */
 export class LinkRows {
-  constructor(private readonly service: Service) {}
+  constructor(private readonly service: LinkRowsService) {}
 
   /** Below a connection to Celonis: where in Celigo it is used. */
   listForConnection(connection: Connection): readonly Resource[] {

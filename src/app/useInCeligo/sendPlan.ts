@@ -13,14 +13,14 @@ import { createInCeligo } from './createInCeligo';
 import type { UpdatePlan } from './updateInCeligo';
 import { updateInCeligo } from './updateInCeligo';
 
-type Service = Pick<ConnectionService, 'get' | 'openSession' | 'addLink'>;
+type LinkingService = Pick<ConnectionService, 'get' | 'openSession' | 'addLink'>;
 
 /**
  * The one place where a secret of a connection is taken to another service: from the secret store to the account's own
  * origin, after a person has confirmed the review of exactly this plan.
  */
 export async function sendConnectionPlan(
-  service: Service,
+  service: LinkingService,
   plan: ConnectionPlan,
   onStep: (text: string) => void,
   signal: AbortSignal,
@@ -38,7 +38,7 @@ export async function sendConnectionPlan(
 
 /** A problem where the ping afterwards fails. Throws ProblemError where nothing was changed. */
 export async function sendUpdatePlan(
-  service: Service,
+  service: LinkingService,
   plan: UpdatePlan,
   onStep: (text: string) => void,
   signal: AbortSignal,
@@ -49,7 +49,7 @@ export async function sendUpdatePlan(
 
 /** What was confirmed is what is sent: a connection that was edited since then is reviewed again. */
 async function openBoth(
-  service: Service,
+  service: LinkingService,
   { connection, account }: Pick<ConnectionPlan, 'connection' | 'account'>,
 ): Promise<{ api: CeligoApi; secrets: Secrets }> {
   for (const reviewed of [connection, account])

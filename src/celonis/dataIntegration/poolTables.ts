@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { KeptThing, Resource, VendorSession } from '../../connections/vendor';
+import type { Resource, StoredResource, VendorSession } from '../../connections/vendor';
 import { lookUp } from '../../core/lookUp';
 import { mapInSlices } from '../../core/mapInSlices';
 import { toProblem } from '../../core/problem';
@@ -108,7 +108,7 @@ export async function listTableResources(
 }
 
 /** A table made from the `data` of its row; nothing is asked for that. */
-export function restoreTableResource(session: VendorSession, { kind, data = {} }: KeptThing): Resource {
+export function restoreTableResource(session: VendorSession, { kind, data = {} }: StoredResource): Resource {
   const { poolId = '', table: name = '', dataSourceId, schemaName } = data;
   const table: PoolTable = {
     name,

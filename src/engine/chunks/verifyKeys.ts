@@ -8,7 +8,7 @@ import { maxRecordsPerPass, type VerifyKeysRequest } from './chunkRequests';
 import { KeyAssembler } from './keyAssembler';
 import { hashKey, KeyHashTable } from './keyHashTable';
 
-type KeyCheckRequest = Pick<VerifyKeysRequest, 'source' | 'plan' | 'keys'>;
+type KeyVerification = Pick<VerifyKeysRequest, 'source' | 'plan' | 'keys'>;
 
 /** Records with trouble that are named. */
 const maxNamedRecords = 5;
@@ -18,7 +18,7 @@ const maxNamedRecords = 5;
  * if they are so in the table: as numbers, as points in time, as text, after all conversions.
  * @throws FaultError `keyMissing` or `keyRepeated`, for the first such record, and with how many there are in all
  */
-export function verifyKeys(request: KeyCheckRequest, progress: (progress: ReadProgress) => void): void {
+export function verifyKeys(request: KeyVerification, progress: (progress: ReadProgress) => void): void {
   const passes = Math.ceil(request.plan.rows / maxRecordsPerPass);
   const hashSeed = randomBytes(8);
   // Of a file that takes several readings, only the first trouble is reported.
@@ -34,7 +34,7 @@ export type CreateKeyCheck = (columns: ColumnLookup) => RecordSink;
  * @throws FaultError as `verifyKeys`
  */
 export function checkKeysWhile(
-  request: KeyCheckRequest,
+  request: KeyVerification,
   progress: (progress: ReadProgress) => void,
   read: (createCheck: CreateKeyCheck) => void,
 ): void {
@@ -49,7 +49,7 @@ export function checkKeysWhile(
 }
 
 function readWithCheck(
-  { source, plan }: KeyCheckRequest,
+  { source, plan }: KeyVerification,
   createCheck: CreateKeyCheck,
   progress: (progress: ReadProgress) => void,
 ): void {
@@ -57,7 +57,7 @@ function readWithCheck(
 }
 
 function verifyPass(
-  request: KeyCheckRequest,
+  request: KeyVerification,
   hashSeed: Uint8Array,
   pass: number,
   passes: number,
@@ -74,7 +74,7 @@ function verifyPass(
 
 /** Compares the keys of one part of all keys. */
 function createPassCheck(
-  request: KeyCheckRequest,
+  request: KeyVerification,
   columns: ColumnLookup,
   hashSeed: Uint8Array,
   pass: number,
@@ -100,7 +100,7 @@ function createPassCheck(
 
 /** How much trouble there is in all. Keys with the same hashes count as the same, which is wrong once in 2^64. */
 function countKeyFaults(
-  request: KeyCheckRequest,
+  request: KeyVerification,
   hashSeed: Uint8Array,
   progress: (progress: ReadProgress) => void,
 ): KeyFaultTotals {
@@ -130,7 +130,7 @@ function countKeyFaults(
 /**
  * Reads the file up to an earlier record and compares its key. This happens once, when the answer is almost certain.
  */
-function isSameKey(request: KeyCheckRequest, record: number, key: KeyAssembler): boolean {
+function isSameKey(request: KeyVerification, record: number, key: KeyAssembler): boolean {
   const keyBytes = key.bytes.slice(0, key.length);
   const stopReading = new Error('found');
   let isSame = false;

@@ -7,7 +7,7 @@ import type { ColumnLookup } from '../rows/readPlannedSource';
 import { Type } from '../wasm/assembly/types';
 import type { EngineMemory } from '../wasm/engineMemory';
 import type { WasmExports } from '../wasm/wasmExports';
-import { type ColumnChunk, FooterWriter, parquetMagic } from './parquet/footer';
+import { FooterWriter, parquetMagic, type WrittenColumnChunk } from './parquet/footer';
 import { WasmTableWriter } from './wasmTableWriter';
 
 /** Before the bytes of a page: the address of the next one and its length. */
@@ -77,7 +77,7 @@ export class WasmParquetWriter extends WasmTableWriter {
     return file;
   }
 
-  private describeColumn(index: number): ColumnChunk & { firstPage: number } {
+  private describeColumn(index: number): WrittenColumnChunk & { firstPage: number } {
     this.wasm.describeTableColumn(this.tableAddress, index, this.descriptionAddress);
     const [firstPage, dictionaryPageBytes, uncompressedBytes, compressedBytes, nullCount, encodingFlags] =
       new Uint32Array(this.memory.buffer, this.descriptionAddress, descriptionLength) as unknown as [

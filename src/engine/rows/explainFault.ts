@@ -40,10 +40,10 @@ function formatLocation({ line, column, record }: LocatedFault): string {
     : t('Line {0}, column {1} (record {2}):', line, column, formatNumber(record));
 }
 
-type FaultSentences = [what: string, why?: string, next?: string];
+type FaultText = [what: string, why?: string, next?: string];
 
 /** What happened, why, what to do. */
-function faultSentences(fault: Fault, name: string, located: LocatedFault): FaultSentences {
+function faultSentences(fault: Fault, name: string, located: LocatedFault): FaultText {
   switch (fault.code) {
     case 'syntax':
       return [
@@ -109,7 +109,7 @@ function faultSentences(fault: Fault, name: string, located: LocatedFault): Faul
 
 type TableFault = Exclude<Fault, InputFault>;
 
-function tableFaultSentences(fault: TableFault, name: string, { record }: LocatedFault): FaultSentences {
+function tableFaultSentences(fault: TableFault, name: string, { record }: LocatedFault): FaultText {
   switch (fault.code) {
     case 'empty':
       return fault.bytes === 0
@@ -200,7 +200,7 @@ function tableFaultSentences(fault: TableFault, name: string, { record }: Locate
         t('Check that it is a file you may open.'),
       ];
     default:
-      throw new Error(`no words for ${fault.code}`);
+      throw new Error(`There is no message for the fault ${fault.code}.`);
   }
 }
 

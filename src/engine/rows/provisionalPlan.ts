@@ -22,7 +22,7 @@ export const beginningParts: readonly FilePart[] = Array.from({ length: 2 }, (_,
 const textGrowthFactor = 4;
 
 /**
- * The file does not go on as its beginning promised: its columns are others, it is broken, or it cannot be read in
+ * The rest of the file is not like its beginning: its columns are others, it is broken, or it cannot be read in
  * parts. Chunks that were made of it are of no use.
  */
 export class ProvisionalPlanMismatch extends Error {}
@@ -87,13 +87,13 @@ export class ProvisionalPlanCheck {
     this.joiner = new PartJoiner(sourceName);
   }
 
-  /** Adds the part that follows. @throws PlanRefuted */
+  /** Adds the part that follows. @throws ProvisionalPlanMismatch */
   addPart(part: PartAnalysis): void {
     if (!this.joiner.addPart(part)) throw new ProvisionalPlanMismatch();
     this.requireConsistency(this.joiner.buildTable());
   }
 
-  /** The plan of the whole file. @throws PlanRefuted */
+  /** The plan of the whole file. @throws ProvisionalPlanMismatch */
   async completePlan(): Promise<TablePlan> {
     if (!this.joiner.isComplete) throw new ProvisionalPlanMismatch();
     const { plan, sourceName } = this;
@@ -107,7 +107,7 @@ export class ProvisionalPlanCheck {
     return { ...wholePlan, columns };
   }
 
-  /** What the parts so far tell, as long as it is as promised. */
+  /** What the parts so far tell, as long as it is like the beginning. */
   private requireConsistency(joinedTable: TableDraft | undefined): TableDraft {
     const { columns } = this.plan;
     const isConsistent =

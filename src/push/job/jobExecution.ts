@@ -32,8 +32,8 @@ export interface ExecutionDependencies {
 /**
  * Has the job executed, once: after a failure the job's state decides whether it began. An execution that the service
  * refuses for now (409 while another runs, 429 beyond the limits, celonis-api.md §4.6) is asked for again until the
- * waiting time ends. `asked`: it was asked for before, by a run whose end nobody saw, so that a refusal may be the echo
- * of that. `beforeEach` is waited for before each time it is asked for, and ends this with what it throws. Throws
+ * waiting time ends. `asked`: it was asked for before, by a run whose end nobody saw, so that a refusal may mean that it
+ * has begun. `beforeEach` is waited for before each time it is asked for, and ends this with what it throws. Throws
  * ProblemError when it certainly did not begin, OutcomeUnknown when nobody can tell.
  */
 export async function executeOnce(
@@ -50,7 +50,7 @@ export async function executeOnce(
       await api.executeJob(jobId, duplicateRemovalColumn);
     } catch (error) {
       const isRefused = wasCertainlyNotExecuted(error);
-      // A refusal may be the echo of an earlier try that came through after all.
+      // An earlier try may have come through after all, which is why this one is refused.
       if (isRefused && uncertainAttempts === 0 && toProblem(error).status !== 409) throw error;
       if (!isRefused) {
         uncertainAttempts++;

@@ -98,7 +98,7 @@ export class JobFiller {
         } else if (error instanceof ProvisionalPlanMismatch) {
           log(
             t(
-              '{0} does not go on as its beginning promised. Nothing is visible yet, so all of it is read, and the upload starts over with a new job.',
+              'The rest of {0} is not like its beginning. Nothing is visible yet, so all of it is read, and the upload starts over with a new job.',
               this.spec.source.name,
             ),
           );

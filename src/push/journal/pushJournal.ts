@@ -65,7 +65,7 @@ const journalEntrySchema = z.discriminatedUnion('kind', [
 ]);
 export type JournalEntry = z.infer<typeof journalEntrySchema>;
 
-/** A chunk that was sent, at least once. `arrived` is false while its fate is not known. */
+/** A chunk that was sent, at least once. `arrived` is false while it is not known whether it arrived. */
 export interface SentChunk {
   rows: number;
   bytes: number;

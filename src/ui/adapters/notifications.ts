@@ -46,12 +46,12 @@ export function showStatus(message: string, durationMs: number): void {
 
 export type ShowNotification = typeof showInformation;
 
-type ProgressReport = { message?: string; increment?: number };
+type NotificationProgress = { message?: string; increment?: number };
 
 /** Work whose progress is shown in a notification that can be cancelled. */
 export function withProgress<T>(
   title: string,
-  task: (progress: vscode.Progress<ProgressReport>, token: vscode.CancellationToken) => Thenable<T>,
+  task: (progress: vscode.Progress<NotificationProgress>, token: vscode.CancellationToken) => Thenable<T>,
 ): Thenable<T> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: withoutLinks(title), cancellable: true },
@@ -66,7 +66,7 @@ export function withProgress<T>(
   );
 }
 
-/** Work that needs no words about its progress, and a signal that says when a person cancels it. */
+/** Work without reports of its progress, and a signal that says when a person cancels it. */
 export function withCancellableProgress<T>(title: string, task: (signal: AbortSignal) => Promise<T>): Thenable<T> {
   return withProgress(title, (_progress, token) => withSignal(token, task));
 }

@@ -75,7 +75,7 @@ function stoppedSandboxProblem(name: string): Problem {
 }
 
 /**
- * The sandbox lives in this window: its connection fails because it was stopped, more often than for any other reason.
+ * The sandbox runs in this window: its connection fails because it was stopped, more often than for any other reason.
  */
 function startSandboxFix(): NonNullable<Problem['fixes']>[number] {
   return { kind: 'runCommand', command: 'celonisCeligo.startSandbox', label: vscode.l10n.t('Start Sandbox') };

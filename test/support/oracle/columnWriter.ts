@@ -1,4 +1,4 @@
-import { type ColumnChunk, parquetEncodings } from '../../../src/engine/chunks/parquet/footer';
+import { parquetEncodings, type WrittenColumnChunk } from '../../../src/engine/chunks/parquet/footer';
 import { CompactThriftWriter } from '../../../src/engine/chunks/parquet/thriftWriter';
 import type { ColumnType } from '../../../src/engine/model/tablePlan';
 import { maxHybridLength, writeLevels } from './rleBitPackedHybrid';
@@ -15,7 +15,7 @@ export interface EncoderBuffers {
 }
 
 /** A column's place in the file, and its pages. */
-export interface FinishedColumnChunk extends ColumnChunk {
+export interface FinishedColumnChunk extends WrittenColumnChunk {
   pages: readonly Uint8Array[];
 }
 

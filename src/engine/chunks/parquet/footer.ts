@@ -12,7 +12,7 @@ const createdBy = 'celonis-celigo-connections version 1.0.0 (build 1)';
 export const parquetMagic = new TextEncoder().encode('PAR1');
 
 /** What the footer says of a column's pages, which stand one after the other. */
-export interface ColumnChunk {
+export interface WrittenColumnChunk {
   nullCount: number;
   /** Bytes of the dictionary's page, which comes first; 0 if there is none. */
   dictionaryPageBytes: number;
@@ -50,7 +50,7 @@ export class FooterWriter {
    * The footer of a file with one row group, its columns one after the other behind the first `PAR1`; closed by its
    * length and the last `PAR1`.
    */
-  write(columnChunks: readonly ColumnChunk[], rowCount: number): Uint8Array<ArrayBuffer> {
+  write(columnChunks: readonly WrittenColumnChunk[], rowCount: number): Uint8Array<ArrayBuffer> {
     const thrift = new CompactThriftWriter(this.schemaBytes, 2);
     thrift.writeI64(3, rowCount);
     thrift.writeStructList(4, [columnChunks], () => this.writeRowGroup(thrift, columnChunks, rowCount));
@@ -62,7 +62,11 @@ export class FooterWriter {
     return footer;
   }
 
-  private writeRowGroup(thrift: CompactThriftWriter, columnChunks: readonly ColumnChunk[], rowCount: number): void {
+  private writeRowGroup(
+    thrift: CompactThriftWriter,
+    columnChunks: readonly WrittenColumnChunk[],
+    rowCount: number,
+  ): void {
     let offset = parquetMagic.length;
     let index = 0;
     thrift.writeStructList(1, columnChunks, (column) => {

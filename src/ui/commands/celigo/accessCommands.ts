@@ -16,7 +16,7 @@ import { withSignal } from '../../adapters/withSignal';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { rowDataOf, selectedRows } from '../selectedRows';
 import { reportResults, runForEach, toBulkResult } from './bulkChange';
-import type { CeligoAccount } from './celigoAccount';
+import type { AccountAccess } from './celigoAccount';
 import { formatAccountName, permitAccountChange, resolveAccountToChange } from './celigoAccount';
 import type { UserChange } from './changeSummary';
 import { createRefusedChange, formatTransition } from './changeSummary';
@@ -118,7 +118,7 @@ export function registerAccessCommands(services: Dependencies): void {
 /** Reads everyone, asks once with before and after, makes the changes and tells what came of each. */
 async function changeAccess(
   services: Dependencies,
-  account: CeligoAccount,
+  account: AccountAccess,
   title: string,
   people: readonly UserChoice[],
   accessChange: AccessChange,
@@ -192,7 +192,7 @@ function withAccessNote(outcome: ItemOutcome<AccessPlan>, names: ReadonlyMap<str
 }
 
 async function planAccess(
-  { api }: CeligoAccount,
+  { api }: AccountAccess,
   people: readonly UserChoice[],
   accessChange: AccessChange,
 ): ReturnType<typeof planAccessChanges> {
@@ -217,7 +217,7 @@ function commonIntegrationId(arg: unknown, selection: unknown): string | undefin
 
 /** Asks which integration, among those that any of these users has access to. */
 async function askGrantedIntegration(
-  { api }: CeligoAccount,
+  { api }: AccountAccess,
   title: string,
   people: readonly UserChoice[],
 ): Promise<string> {
@@ -238,7 +238,7 @@ async function askGrantedIntegration(
   return (await askIntegration(api, title, grantedIds)).id;
 }
 
-async function namesOf({ api }: CeligoAccount, integration: string): Promise<ReadonlyMap<string, string>> {
+async function namesOf({ api }: AccountAccess, integration: string): Promise<ReadonlyMap<string, string>> {
   const names = await withCancellableProgress(vscode.l10n.t('Reading the integrations'), (signal) =>
     integrationNames(api, signal),
   );

@@ -17,7 +17,7 @@ interface Dependencies {
 export type AccountChangeDependencies = Dependencies & ChangeDependencies;
 
 /** A Celigo account that a command works on. */
-export interface CeligoAccount {
+export interface AccountAccess {
   connection: Connection;
   api: CeligoApi;
 }
@@ -28,7 +28,7 @@ export async function resolveAccount(
   scope: ProblemContext,
   arg: unknown,
   title: string,
-): Promise<CeligoAccount> {
+): Promise<AccountAccess> {
   const connection = await resolveVendorConnection(service, scope, arg, title, 'celigo');
   return { connection, api: CeligoApi.forSession(await service.openSession(connection.id)) };
 }
@@ -39,7 +39,7 @@ export async function resolveAccountToChange(
   scope: ProblemContext,
   arg: unknown,
   title: string,
-): Promise<CeligoAccount> {
+): Promise<AccountAccess> {
   const account = await resolveAccount(dependencies, scope, arg, title);
   requireWritable(dependencies.service, account.connection.id);
   return account;
@@ -61,9 +61,9 @@ export interface AccountChange {
  */
 export async function permitAccountChange(
   dependencies: AccountChangeDependencies,
-  { connection }: CeligoAccount,
+  { connection }: AccountAccess,
   { question, summary, confirmLabel, nameToType, isHarmless }: AccountChange,
-): Promise<CeligoAccount> {
+): Promise<AccountAccess> {
   const permission = await permitChange(dependencies, connection.id, {
     question,
     detail: formatChangeSummary(summary),

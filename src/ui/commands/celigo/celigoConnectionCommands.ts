@@ -17,7 +17,7 @@ import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider
 import { ResourceNode } from '../../tree/resourceNode';
 import { unwrapNode } from '../../tree/unwrapNode';
 import { rowDataOf } from '../selectedRows';
-import type { CeligoAccount } from './celigoAccount';
+import type { AccountAccess } from './celigoAccount';
 import { resolveAccount } from './celigoAccount';
 import { readAllItems } from './userPrompts';
 
@@ -62,7 +62,7 @@ export function registerCeligoConnectionCommands(services: Dependencies): void {
 
 /** The connection of a row, or one that a person chooses. */
 export async function resolveCeligoConnection(
-  { api }: CeligoAccount,
+  { api }: AccountAccess,
   arg: unknown,
   title: string,
 ): Promise<ConnectionChoice> {

@@ -10,7 +10,7 @@ import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { askChoice, askText, back, runSteps } from '../../prompts/prompts';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { reportResults, runForEach, toBulkResult } from './bulkChange';
-import type { CeligoAccount } from './celigoAccount';
+import type { AccountAccess } from './celigoAccount';
 import { formatAccountName, permitAccountChange, resolveAccountToChange } from './celigoAccount';
 import { formatTransition } from './changeSummary';
 import { askIntegrations, askLevel, askRole } from './userPrompts';
@@ -69,7 +69,7 @@ interface InvitationAccess {
 }
 
 async function askInvitations(
-  account: CeligoAccount,
+  account: AccountAccess,
   title: string,
 ): Promise<{ emails: string[]; access: InvitationAccess }> {
   let text = '';
@@ -117,7 +117,7 @@ async function askInvitations(
 
 async function askAccess(
   kind: 'role' | 'integrations' | 'none',
-  { api }: CeligoAccount,
+  { api }: AccountAccess,
   title: string,
 ): Promise<InvitationAccess> {
   if (kind === 'none') return { description: vscode.l10n.t('no access yet'), invitation: {} };

@@ -15,7 +15,7 @@ import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider
 import { ResourceNode } from '../../tree/resourceNode';
 import { unwrapNode } from '../../tree/unwrapNode';
 import { rowDataOf } from '../selectedRows';
-import type { CeligoAccount } from './celigoAccount';
+import type { AccountAccess } from './celigoAccount';
 import { permitAccountChange, resolveAccountToChange } from './celigoAccount';
 import { followJobWithProgress } from './followJobWithProgress';
 import { readAllItems } from './userPrompts';
@@ -66,7 +66,7 @@ export function registerRunFlow(services: Dependencies): void {
 
 async function notifyResult(
   { commands }: Dependencies,
-  { api, connection }: CeligoAccount,
+  { api, connection }: AccountAccess,
   flow: FlowChoice,
   { outcome, message }: { outcome: JobOutcome; message: string },
 ): Promise<void> {
@@ -82,7 +82,7 @@ async function notifyResult(
   });
 }
 
-async function chooseFlow({ api }: CeligoAccount, title: string): Promise<FlowChoice> {
+async function chooseFlow({ api }: AccountAccess, title: string): Promise<FlowChoice> {
   const flows = await readAllItems(vscode.l10n.t('Reading the flows'), (signal) =>
     iterateItems(listFlows(api, signal), signal),
   );

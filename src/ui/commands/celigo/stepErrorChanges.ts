@@ -10,7 +10,7 @@ import { sumOf } from '../../../core/sum';
 import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
 import type { OutputLog } from '../../adapters/outputLog';
 import { withSignal } from '../../adapters/withSignal';
-import type { CeligoAccount } from './celigoAccount';
+import type { AccountAccess } from './celigoAccount';
 import { permitAccountChange } from './celigoAccount';
 import { followJobWithProgress } from './followJobWithProgress';
 
@@ -29,7 +29,7 @@ export interface StepErrorSelection {
 
 /** Errors that are retried or resolved. */
 export interface StepErrorChange {
-  account: CeligoAccount;
+  account: AccountAccess;
   /** Where they are, as it is asked: '"Post fulfilments" (flow "Fulfilments")'. */
   place: string;
   flowName: string;
@@ -132,7 +132,7 @@ function sendForEach(
 /** The jobs of a retry, one after the other as Celigo runs them. */
 async function followRetries(
   services: Dependencies,
-  { api }: CeligoAccount,
+  { api }: AccountAccess,
   { flowName, onDidChange }: StepErrorChange,
   jobs: readonly string[],
 ): Promise<void> {

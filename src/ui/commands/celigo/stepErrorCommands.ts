@@ -11,7 +11,7 @@ import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider
 import { ResourceNode } from '../../tree/resourceNode';
 import { unwrapNode } from '../../tree/unwrapNode';
 import { requireRow, selectedRows } from '../selectedRows';
-import type { CeligoAccount } from './celigoAccount';
+import type { AccountAccess } from './celigoAccount';
 import { resolveAccountToChange } from './celigoAccount';
 import type { StepErrorChange, StepErrorSelection } from './stepErrorChanges';
 import { resolveAfterQuestion, retryAfterQuestion } from './stepErrorChanges';
@@ -65,7 +65,7 @@ export function registerStepErrorCommands(services: Dependencies): void {
 /** Undefined where the step has no open error, which was said then. */
 async function createChange(
   services: Dependencies,
-  account: CeligoAccount,
+  account: AccountAccess,
   arg: unknown,
   selection: unknown,
 ): Promise<StepErrorChange | undefined> {
@@ -90,7 +90,7 @@ export function describeStep(
 }
 
 /** All open errors of a flow, step by step. Throws ProblemError. */
-function readFlowErrors({ api }: CeligoAccount, flowId: string): Promise<StepErrorSelection[]> {
+function readFlowErrors({ api }: AccountAccess, flowId: string): Promise<StepErrorSelection[]> {
   return readAllItems(vscode.l10n.t('Reading the open errors'), async function* (signal) {
     for (const [stepId, count] of await countErrorsByStep(api, flowId, signal)) {
       if (count === 0) continue;
@@ -105,7 +105,7 @@ function readFlowErrors({ api }: CeligoAccount, flowId: string): Promise<StepErr
  * Selected errors of one step as their rows know them; on a step's row all that are open. Undefined when there is none.
  */
 async function readSelectedErrors(
-  { api }: CeligoAccount,
+  { api }: AccountAccess,
   arg: unknown,
   selection: unknown,
 ): Promise<StepErrorSelection | undefined> {

@@ -18,7 +18,7 @@ import type { ResourceNode } from '../../tree/resourceNode';
 import type { TablePanels } from '../../webviews/table/tablePanels';
 import type { LoadedTable, TableAction, TableSource } from '../../webviews/table/tableSession';
 import { requireRow } from '../selectedRows';
-import type { CeligoAccount } from './celigoAccount';
+import type { AccountAccess } from './celigoAccount';
 import { formatAccountName, resolveAccount } from './celigoAccount';
 import { editRecordAndRetry } from './editRetryData';
 import type { StepErrorChange } from './stepErrorChanges';
@@ -55,7 +55,7 @@ class StepErrorTable {
 
   constructor(
     private readonly services: Dependencies,
-    private readonly account: CeligoAccount,
+    private readonly account: AccountAccess,
     private readonly row: ResourceNode,
   ) {
     const { flowId = '', stepId = '' } = row.resource.data ?? {};

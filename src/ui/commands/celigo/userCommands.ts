@@ -22,7 +22,7 @@ import type { ReadOnlyDocuments } from '../../adapters/readOnlyDocuments';
 import { withSignal } from '../../adapters/withSignal';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { reportResults, runForEach, toBulkResult } from './bulkChange';
-import type { CeligoAccount } from './celigoAccount';
+import type { AccountAccess } from './celigoAccount';
 import { formatAccountName, permitAccountChange, resolveAccountToChange } from './celigoAccount';
 import type { ChangeSummary } from './changeSummary';
 import { createRefusedChange, formatTransition } from './changeSummary';
@@ -38,7 +38,7 @@ interface Dependencies {
   tree: ConnectionsTreeProvider;
 }
 
-/** The same command under two titles: the menu of one user speaks of one. */
+/** The same command under two titles: the menu of one user names one user. */
 type UserCommandIds =
   | readonly ['celonisCeligo.disableUser', 'celonisCeligo.disableUsers']
   | readonly ['celonisCeligo.enableUser', 'celonisCeligo.enableUsers']
@@ -62,7 +62,7 @@ interface UserAction {
   takesAccess?: true;
   /** What is worth knowing before. */
   remark?: string;
-  execute(account: CeligoAccount, id: string): Promise<Pick<ItemOutcome<UserChoice>, 'outcome' | 'note'>>;
+  execute(account: AccountAccess, id: string): Promise<Pick<ItemOutcome<UserChoice>, 'outcome' | 'note'>>;
 }
 
 export function registerUserCommands(services: Dependencies): void {
@@ -109,7 +109,7 @@ export function registerUserCommands(services: Dependencies): void {
  * ProblemError `cancelled` only.
  */
 async function describeChanges(
-  { api }: CeligoAccount,
+  { api }: AccountAccess,
   people: readonly UserChoice[],
   action: UserAction,
 ): Promise<ChangeSummary> {

@@ -25,7 +25,7 @@ interface Dependencies {
   tree: ConnectionsTreeProvider;
 }
 
-interface DataModel {
+interface ReloadTarget {
   connection: string;
   name: string;
   address: DataModelAddress;
@@ -89,7 +89,7 @@ export async function offerReload(
 function permitReload(
   services: Dependencies,
   connectionId: string,
-  models: readonly DataModel[],
+  models: readonly ReloadTarget[],
 ): Promise<ChangePermission> {
   return permitChange(services, connectionId, {
     question:
@@ -106,7 +106,7 @@ async function findUsingModels(
   { service, log }: Dependencies,
   connection: string,
   table: { name: string; dataSourceId?: string },
-): Promise<DataModel[]> {
+): Promise<ReloadTarget[]> {
   try {
     const session = await service.openSession(connection);
     const poolId = session.values['poolId'] ?? '';
@@ -134,7 +134,7 @@ async function findUsingModels(
 /** Throws ProblemError. */
 async function reloadWithProgress(
   { service, log }: Dependencies,
-  { connection, name, address }: DataModel,
+  { connection, name, address }: ReloadTarget,
   permission: ChangePermission,
 ): Promise<void> {
   const session = await service.openSession(connection, permission);

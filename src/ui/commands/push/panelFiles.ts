@@ -17,7 +17,7 @@ import { findFixAction } from '../../adapters/findFixAction';
 import type { ProblemContext } from '../../adapters/problemNotifier';
 import { StatusBarProgress } from '../../adapters/statusBarProgress';
 import { offerToSave } from '../../prompts/dataFiles';
-import type { SessionDependencies } from '../../webviews/push/fileSessions';
+import type { FileSessionDependencies } from '../../webviews/push/fileSessions';
 import type { ActionStatus, ConnectionOption, PanelStart, PoolInfo } from '../../webviews/push/panelState';
 import { handOverPush } from '../celigo/handOver/handOverPush';
 import { chooseFieldValue } from '../chooseFieldValue';
@@ -83,7 +83,7 @@ export function openPanelFiles(
   services: PanelFileServices,
   { files: uris, definitionFile }: PanelStart,
   pools: PanelPools,
-): SessionDependencies {
+): FileSessionDependencies {
   const { service, log } = services;
   const files = uris.map((uri) => vscode.Uri.parse(uri, true));
   const [firstFile] = files;

@@ -2,11 +2,11 @@ import type { IconName } from './dom';
 import { createButton, createIcon, element, fillPlaceholder } from './dom';
 
 /** How serious a sentence is. Each has an icon of the same name. */
-export type Tone = Extract<IconName, 'neutral' | 'info' | 'passed' | 'running' | 'warning' | 'error'>;
+export type LineTone = Extract<IconName, 'neutral' | 'info' | 'passed' | 'running' | 'warning' | 'error'>;
 
 /** A sentence with what can be done about it. */
 export interface Line<Action extends string> {
-  tone: Tone;
+  tone: LineTone;
   text: string;
   /** The column that it is about. */
   column?: { id: string; label: string } | undefined;

@@ -1,11 +1,11 @@
 import { t } from '@vscode/l10n';
 import type { OriginConsent } from '../../../connections/clientOrigins';
 import { describe, toProblem } from '../../../core/problem';
-import type { HostMessage, Texts } from './formMessages';
+import type { FormHostMessage, Texts } from './formMessages';
 import type { FormModel } from './formModel';
 import { readForm } from './readForm';
 
-type ChoicesMessage = Extract<HostMessage, { type: 'choices' }>;
+type ChoicesMessage = Extract<FormHostMessage, { type: 'choices' }>;
 
 /**
  * Reads what a field of a form can be chosen from. It takes all that says where to ask and as whom, and neither the

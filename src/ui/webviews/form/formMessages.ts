@@ -159,7 +159,7 @@ export const hostMessageSchema = z.discriminatedUnion('type', [
     problem: z.optional(longText),
   }),
 ]);
-export type HostMessage = z.infer<typeof hostMessageSchema>;
+export type FormHostMessage = z.infer<typeof hostMessageSchema>;
 
 /** What the webview leaves with VS Code for a reload: never a secret, only the names of the fields that held one. */
 export const savedStateSchema = z.object({

@@ -4,7 +4,7 @@ import type { Log } from '../../../core/log';
 import type { Fix } from '../../../core/problem';
 import { isCancelled, toProblem } from '../../../core/problem';
 import { readFieldChoices } from './fieldChoices';
-import type { FieldUpdate, HostMessage, Texts, WebviewMessage } from './formMessages';
+import type { FieldUpdate, FormHostMessage, Texts, WebviewMessage } from './formMessages';
 import { loggableType, webviewMessageSchema } from './formMessages';
 import type { EnteredForm, FormModel } from './formModel';
 import { FormSubmission } from './formSubmission';
@@ -13,7 +13,7 @@ import { applyUpdates, checkField, collectProgramTexts, readForm } from './readF
 /** What surrounds one open form. */
 export interface FormSessionDependencies {
   log: Pick<Log, 'warn' | 'error'>;
-  post(message: HostMessage): void;
+  post(message: FormHostMessage): void;
   close(): void;
   /** Carries out a remedy that lies outside the form. */
   executeFix(fix: Fix): void;
@@ -127,7 +127,7 @@ export class FormSession {
     this.dependencies.post({ type: 'storedSecrets', notes });
   }
 
-  private listOptions(): Extract<HostMessage, { type: 'options' }>['options'] {
+  private listOptions(): Extract<FormHostMessage, { type: 'options' }>['options'] {
     return [...(this.formModel.listReferenceOptions?.() ?? [])];
   }
 

@@ -5,7 +5,7 @@ import { isCancelled, toProblem } from '../../../core/problem';
 import type { ActionStatus } from './panelState';
 
 /** What surrounds the actions of a panel. */
-interface RunnerDependencies {
+interface ActionRunnerDependencies {
   log: Pick<Log, 'error'>;
   showStatus(status: ActionStatus): void;
   isVisible(): boolean;
@@ -18,7 +18,7 @@ export class ActionRunner {
   private controller: AbortController | undefined;
   private endsWithPanel = true;
 
-  constructor(private readonly dependencies: RunnerDependencies) {}
+  constructor(private readonly dependencies: ActionRunnerDependencies) {}
 
   get isRunning(): boolean {
     return this.controller !== undefined;

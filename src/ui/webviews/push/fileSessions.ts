@@ -1,11 +1,11 @@
 import type { Semaphore } from '../../../core/semaphore';
 import type { PanelDependencies } from './panelDependencies';
-import type { HostMessage, PanelView } from './panelMessages';
+import type { PanelHostMessage, PanelView } from './panelMessages';
 import { PanelSession } from './panelSession';
 import type { PanelStart } from './panelState';
 
 /** What a session needs, but for the page, which several sessions share. */
-export type SessionDependencies = Omit<PanelDependencies, 'post' | 'isVisible'>;
+export type FileSessionDependencies = Omit<PanelDependencies, 'post' | 'isVisible'>;
 
 /** The session of one table among those of a panel for several files, with what it has come to show. */
 export class FileSession {
@@ -16,9 +16,9 @@ export class FileSession {
   /** @param onMessage is told what the session says, once `view` has it; not while it is being made */
   constructor(
     start: PanelStart,
-    dependencies: SessionDependencies,
+    dependencies: FileSessionDependencies,
     isVisible: () => boolean,
-    onMessage: (message: HostMessage) => void,
+    onMessage: (message: PanelHostMessage) => void,
   ) {
     let isMade = false;
     this.session = new PanelSession(start, {
@@ -39,7 +39,7 @@ export class FileSession {
 }
 
 /** The same with files that are read a few at a time: a folder may hold hundreds. */
-export function withTurns(dependencies: SessionDependencies, semaphore: Semaphore): SessionDependencies {
+export function withTurns(dependencies: FileSessionDependencies, semaphore: Semaphore): FileSessionDependencies {
   const { engine } = dependencies;
   return {
     ...dependencies,

@@ -23,14 +23,14 @@ export interface PanelColumn {
   examples: readonly string[];
 }
 
-export interface FoundColumns {
+export interface TableColumns {
   columns: readonly PlannedColumn[];
   conversionErrors: readonly ColumnConversionErrors[];
 }
 
 /** @param keys names of key columns. */
 export function createPanelColumns(
-  { columns, conversionErrors }: FoundColumns,
+  { columns, conversionErrors }: TableColumns,
   choices: readonly ColumnChoice[],
   keys: readonly string[],
 ): PanelColumn[] {

@@ -7,12 +7,12 @@ import type { PushSource, ReadProgress } from '../../../engine/model/tablePlan';
 import type { PushEngine } from '../../../engine/pushEngine';
 import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import type { ExistingColumn } from '../../../push/schemaCompatibility';
-import type { HostMessage } from './panelMessages';
+import type { PanelHostMessage } from './panelMessages';
 import type { ActionStatus, ConnectionOption, PoolInfo } from './panelState';
 
 /** What surrounds one open panel. What is asked of it throws ProblemError. */
 export interface PanelDependencies {
-  post(message: HostMessage): void;
+  post(message: PanelHostMessage): void;
   /** Whether the page is in sight. */
   isVisible(): boolean;
   log: Pick<Log, 'warn' | 'error'>;

@@ -184,7 +184,7 @@ export const hostMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('said'), text: displayText }),
   z.object({ type: z.literal('goTo'), column: exactText }),
 ]);
-export type HostMessage = z.infer<typeof hostMessageSchema>;
+export type PanelHostMessage = z.infer<typeof hostMessageSchema>;
 
 export const columnFields = ['include', 'name', 'type', 'length', 'key', 'format'] as const;
 export type ColumnField = (typeof columnFields)[number];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { EditorWebviews } from '../host/editorWebviews';
 import type { PanelContent } from '../host/webviewPanels';
 import { WebviewPanels } from '../host/webviewPanels';
-import type { SessionDependencies } from './fileSessions';
+import type { FileSessionDependencies } from './fileSessions';
 import type { PanelDependencies } from './panelDependencies';
 import { createPanelPageConfig } from './panelPageConfig';
 import { PanelSession } from './panelSession';
@@ -48,7 +48,7 @@ export interface PreparedPanel extends Pick<PanelDependencies, 'log' | 'push'> {
   /** There where the panel is for several files. */
   several?: SeveralFilesStart;
   /** Opens the files of a start, which become one table. */
-  readonly open: (start: PanelStart) => SessionDependencies;
+  readonly open: (start: PanelStart) => FileSessionDependencies;
 }
 
 /** Finds out what a panel begins with. */

@@ -3,12 +3,12 @@ import type { ColumnAgreement } from '../../../app/push/columnAgreement';
 import { compareColumns } from '../../../app/push/columnAgreement';
 import { Semaphore } from '../../../core/semaphore';
 import { ActionRunner } from './actionRunner';
-import type { SessionDependencies } from './fileSessions';
+import type { FileSessionDependencies } from './fileSessions';
 import { FileSession, withTurns } from './fileSessions';
 import type { FilesState } from './filesView';
 import { createFilesStatus, createFilesView } from './filesView';
 import type { PanelDependencies } from './panelDependencies';
-import type { HostMessage, PageMessage, PanelView } from './panelMessages';
+import type { PageMessage, PanelHostMessage, PanelView } from './panelMessages';
 import { pageMessageSchema } from './panelMessages';
 import type { ActionStatus, FileLayout, FileStart, PanelStart, SeveralFilesStart } from './panelState';
 import type { PushChoices } from './pushChoices';
@@ -16,10 +16,10 @@ import type { PushChoices } from './pushChoices';
 /** What surrounds a panel for several files. */
 export interface SeveralFilesDependencies extends Pick<PanelDependencies, 'post' | 'isVisible' | 'log' | 'push'> {
   /** Opens some of the files, which become one table. Each answer is disposed of by itself. */
-  open(start: PanelStart): SessionDependencies;
+  open(start: PanelStart): FileSessionDependencies;
 }
 
-type ShownView = Extract<HostMessage, { type: 'show' }>['view'];
+type ShownView = Extract<PanelHostMessage, { type: 'show' }>['view'];
 
 /** Files that are read at a time. */
 const maxReadings = 2;
@@ -261,7 +261,7 @@ export class SeveralFilesSession {
     this.fileSessions = [];
   }
 
-  private onSessionMessage(fileSession: FileSession, message: HostMessage): void {
+  private onSessionMessage(fileSession: FileSession, message: PanelHostMessage): void {
     if (!this.isOpen) return;
     if (fileSession === this.openSession && message.type !== 'keep')
       this.dependencies.post(message.type === 'show' ? { type: 'show', view: this.adaptView(message.view) } : message);

@@ -5,7 +5,7 @@ import { changeLines } from './changeLines';
 import { describeFormat } from './columnFormats';
 import { createFixableLines, isSuggestionOpen } from './fixableLines';
 import { memoize } from './memoize';
-import type { FoundColumns, PanelColumn } from './panelColumns';
+import type { PanelColumn, TableColumns } from './panelColumns';
 import { createPanelColumns } from './panelColumns';
 import type {
   ColumnRow,
@@ -26,14 +26,14 @@ import { createTargetView, needsKeyColumns } from './targetFields';
 /** A cell of the preview shows no more of a long text than this. */
 const maxCellLength = 300;
 const noKeys: readonly string[] = [];
-const noFoundColumns: FoundColumns = { columns: [], conversionErrors: [] };
+const noFoundColumns: TableColumns = { columns: [], conversionErrors: [] };
 
 /**
  * Builds what the page shows of a state. What costs something is made anew only when what it is made of has changed.
  */
 export class ViewModelBuilder {
   private readonly findColumns = memoize(
-    (plan: TableState['plan'], preview: Preview | undefined, reading: boolean): FoundColumns => {
+    (plan: TableState['plan'], preview: Preview | undefined, reading: boolean): TableColumns => {
       const columns = (plan ?? preview)?.columns;
       // While it is read anew, the first rows know better than what was found before.
       const conversionErrors = plan && !reading ? plan.conversionErrors : preview?.conversionErrors;

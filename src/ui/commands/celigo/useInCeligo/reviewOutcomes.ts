@@ -11,11 +11,11 @@ import { describe, isCancelled, ProblemError } from '../../../../core/problem';
 import type { ReviewAction, ReviewOutcome } from '../../../webviews/review/reviewSession';
 import { describeProblem } from '../../../webviews/review/reviewSession';
 
-type Service = Pick<ConnectionService, 'get' | 'openSession' | 'removeLink'>;
+type OutcomeService = Pick<ConnectionService, 'get' | 'openSession' | 'removeLink'>;
 
 /** What the creation came to, for the page: what exists is said, and can be deleted again. Throws `cancelled`. */
 export function describeCreation(
-  service: Service,
+  service: OutcomeService,
   plan: ConnectionPlan,
   outcome: CreationOutcome,
   refresh: () => void,
@@ -63,7 +63,7 @@ export function createOpenAction({ account }: Pick<ConnectionPlan, 'account'>, r
 }
 
 function createDeleteAction(
-  service: Service,
+  service: OutcomeService,
   { account, connection }: ConnectionPlan,
   createdRecords: readonly CreatedRecord[],
   refresh: () => void,

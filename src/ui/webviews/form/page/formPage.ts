@@ -4,7 +4,7 @@ import { createButton, createIcon, element } from '../../controls/dom';
 import { HostConnection } from '../../controls/hostConnection';
 import { fillNote } from '../../controls/notes';
 import { startPage } from '../../controls/startPage';
-import type { FieldUpdate, FormFix, FormRun, HostMessage, SavedState, WebviewMessage } from '../formMessages';
+import type { FieldUpdate, FormFix, FormHostMessage, FormRun, SavedState, WebviewMessage } from '../formMessages';
 import { hostMessageSchema, loggableType, savedStateSchema } from '../formMessages';
 import type { FormSpec } from '../formSpecTypes';
 import { ActionButtons } from './actionButtons';
@@ -13,7 +13,7 @@ import { RunReport } from './runReport';
 
 /** The page: puts the parts together, tells the host what is typed, and shows what it answers. */
 class FormPage {
-  private readonly host: HostConnection<HostMessage, WebviewMessage>;
+  private readonly host: HostConnection<FormHostMessage, WebviewMessage>;
   private readonly fields: readonly FieldView[];
   private readonly summaryElement = element('p', { class: 'field-note error summary', role: 'alert', hidden: true });
   private readonly restoredElement: HTMLElement;
@@ -30,7 +30,7 @@ class FormPage {
     private readonly root: HTMLElement,
   ) {
     const { texts } = spec;
-    this.host = new HostConnection<HostMessage, WebviewMessage>({
+    this.host = new HostConnection<FormHostMessage, WebviewMessage>({
       schema: hostMessageSchema,
       onMessage: (message) => this.handleMessage(message),
       createRejection: (message) => ({ type: 'rejected', what: loggableType(message) }),
@@ -61,7 +61,7 @@ class FormPage {
     this.host.post({ type: 'ready' });
   }
 
-  private handleMessage(message: HostMessage): void {
+  private handleMessage(message: FormHostMessage): void {
     switch (message.type) {
       case 'state':
         return this.showState(message);
@@ -85,7 +85,14 @@ class FormPage {
   }
 
   /** The form as the host knows it: at the start, and when it starts over. */
-  private showState({ texts, options, revision, restored, run, focus }: Extract<HostMessage, { type: 'state' }>): void {
+  private showState({
+    texts,
+    options,
+    revision,
+    restored,
+    run,
+    focus,
+  }: Extract<FormHostMessage, { type: 'state' }>): void {
     if (!this.isStarted) this.render();
     this.setOptions({ options });
     for (const field of this.fields) {
@@ -104,17 +111,17 @@ class FormPage {
     this.isStarted = true;
   }
 
-  private setOptions({ options }: Pick<Extract<HostMessage, { type: 'options' }>, 'options'>): void {
+  private setOptions({ options }: Pick<Extract<FormHostMessage, { type: 'options' }>, 'options'>): void {
     for (const field of this.fields) field.options = options;
   }
 
-  private applyOutsideChange({ fill: updates, focus }: Extract<HostMessage, { type: 'changed' }>): void {
+  private applyOutsideChange({ fill: updates, focus }: Extract<FormHostMessage, { type: 'changed' }>): void {
     this.applyUpdates(updates);
     this.notifyChanged();
     if (focus !== undefined) this.findField(focus)?.focus();
   }
 
-  private showStoredSecretNotes({ notes }: Extract<HostMessage, { type: 'storedSecrets' }>): void {
+  private showStoredSecretNotes({ notes }: Extract<FormHostMessage, { type: 'storedSecrets' }>): void {
     for (const field of this.fields) if (field.spec.kind === 'secret') field.showStoredSecret(notes[field.spec.key]);
   }
 
@@ -139,7 +146,7 @@ class FormPage {
   }
 
   /** What was read for a form that has changed since may be that of another host. */
-  private showChoices({ key, revision, choices, problem }: Extract<HostMessage, { type: 'choices' }>): void {
+  private showChoices({ key, revision, choices, problem }: Extract<FormHostMessage, { type: 'choices' }>): void {
     const field = this.findField(key);
     if (!field) return;
     const isOutdated = revision !== this.revision;
@@ -222,7 +229,14 @@ class FormPage {
     this.host.post({ type: 'check', key: field.spec.key, revision: this.revision, texts: this.collectTexts() });
   }
 
-  private showCheckResult({ key, text, error, offer, warning, fill }: Extract<HostMessage, { type: 'checked' }>): void {
+  private showCheckResult({
+    key,
+    text,
+    error,
+    offer,
+    warning,
+    fill,
+  }: Extract<FormHostMessage, { type: 'checked' }>): void {
     const field = this.findField(key);
     if (!field || field.text !== text) return;
     // An error is shown once the field is left, not while somebody types in it.
@@ -238,7 +252,7 @@ class FormPage {
     warnings,
     fill,
     summary,
-  }: Extract<HostMessage, { type: 'read' }>): void {
+  }: Extract<FormHostMessage, { type: 'read' }>): void {
     if (revision === this.revision) this.applyUpdates(fill);
     for (const field of this.fields) {
       field.showNote('error', errors[field.spec.key], offers[field.spec.key]);

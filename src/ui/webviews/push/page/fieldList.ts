@@ -3,7 +3,7 @@ import { createButton, createIcon, element, setAttributes } from '../../controls
 import { fillNote } from '../../controls/notes';
 import type { PanelAction, PanelField } from '../panelMessages';
 
-interface FieldControl {
+interface PanelFieldControl {
   readonly root: HTMLElement;
   readonly input: HTMLElement;
   show(field: PanelField): void;
@@ -14,7 +14,7 @@ interface FieldControl {
  */
 export class FieldList {
   readonly root = element('div', { class: 'fields' });
-  private readonly fieldViews = new Map<string, FieldView>();
+  private readonly fieldViews = new Map<string, PanelFieldView>();
 
   constructor(
     private readonly labels: { error: string },
@@ -32,7 +32,7 @@ export class FieldList {
     fields.forEach((field, index) => {
       const view =
         this.fieldViews.get(fieldKey(field)) ??
-        new FieldView(field, this.labels, (value) => this.onChange(field.id, value), this.onAction);
+        new PanelFieldView(field, this.labels, (value) => this.onChange(field.id, value), this.onAction);
       this.fieldViews.set(fieldKey(field), view);
       if (this.root.children[index] !== view.root) this.root.insertBefore(view.root, this.root.children[index] ?? null);
       view.show(field);
@@ -45,9 +45,9 @@ function fieldKey({ kind, id }: PanelField): string {
   return `${kind} ${id}`;
 }
 
-class FieldView {
+class PanelFieldView {
   readonly root: HTMLElement;
-  private readonly control: FieldControl;
+  private readonly control: PanelFieldControl;
   private readonly help: HTMLElement;
   private readonly error: HTMLElement;
   private readonly actions = element('p', { class: 'field-actions', hidden: true });
@@ -99,7 +99,7 @@ class FieldView {
   }
 }
 
-function createControl(field: PanelField, id: string, onChange: (value: string) => void): FieldControl {
+function createControl(field: PanelField, id: string, onChange: (value: string) => void): PanelFieldControl {
   switch (field.kind) {
     case 'select':
       return selectControl(id, onChange);
@@ -116,7 +116,7 @@ function createControl(field: PanelField, id: string, onChange: (value: string) 
   }
 }
 
-function selectControl(id: string, onChange: (value: string) => void): FieldControl {
+function selectControl(id: string, onChange: (value: string) => void): PanelFieldControl {
   const select = element('select', { id });
   let drawnOptions = '';
   select.addEventListener('change', () => onChange(select.value));
@@ -134,7 +134,7 @@ function selectControl(id: string, onChange: (value: string) => void): FieldCont
 }
 
 /** A list that is searched by typing. What is not in it is taken back when the field is left. */
-function searchControl(id: string, { label }: PanelField, onChange: (value: string) => void): FieldControl {
+function searchControl(id: string, { label }: PanelField, onChange: (value: string) => void): PanelFieldControl {
   const combo = new ComboBox({ id, 'data-label': label }, (value, isBlur) => !isBlur && onChange(value), true);
   let shownLabel = '';
   const restore = (): void => void (combo.input.value = shownLabel);
@@ -155,13 +155,13 @@ function searchControl(id: string, { label }: PanelField, onChange: (value: stri
   };
 }
 
-function checkControl(id: string, onChange: (value: string) => void): FieldControl {
+function checkControl(id: string, onChange: (value: string) => void): PanelFieldControl {
   const input = element('input', { id, type: 'checkbox' });
   input.addEventListener('change', () => onChange(String(input.checked)));
   return { root: input, input, show: ({ value }) => (input.checked = value === 'true') };
 }
 
-function comboControl(id: string, label: string, onChange: (value: string) => void): FieldControl {
+function comboControl(id: string, label: string, onChange: (value: string) => void): PanelFieldControl {
   const combo = new ComboBox({ id, 'data-label': label }, onChange);
   let lastValue: string | undefined;
   return {

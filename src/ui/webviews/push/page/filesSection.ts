@@ -5,7 +5,7 @@ import type { LineList } from '../../controls/lineList';
 import { fillNote } from '../../controls/notes';
 import type { FilesView, PageMessage, PanelAction, PanelPageConfig } from '../panelMessages';
 
-type Texts = PanelPageConfig['texts'];
+type PageTexts = PanelPageConfig['texts'];
 type FileRow = FilesView['files'][number];
 
 /** Several files: whether each becomes a table of its own, and the table of each. */
@@ -16,7 +16,7 @@ export class FilesSection {
   private rows: FileRowView[] = [];
 
   constructor(
-    private readonly texts: Texts,
+    private readonly texts: PageTexts,
     private readonly lines: LineList<PanelAction>,
     private readonly post: (message: PageMessage) => void,
   ) {
@@ -67,7 +67,7 @@ class FileRowView {
 
   constructor(
     index: number,
-    private readonly texts: Texts,
+    private readonly texts: PageTexts,
     post: (message: PageMessage) => void,
   ) {
     this.checkbox = element('input', { type: 'checkbox', class: 'file-included' });

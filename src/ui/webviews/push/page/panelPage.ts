@@ -2,7 +2,7 @@ import { element, fillPlaceholder, setAttributes } from '../../controls/dom';
 import { HostConnection } from '../../controls/hostConnection';
 import { LineList } from '../../controls/lineList';
 import { startPage } from '../../controls/startPage';
-import type { HostMessage, PageMessage, PanelAction, PanelPageConfig, PanelView } from '../panelMessages';
+import type { PageMessage, PanelAction, PanelHostMessage, PanelPageConfig, PanelView } from '../panelMessages';
 import { hostMessageSchema } from '../panelMessages';
 import { ColumnsSection } from './columnsSection';
 import { FieldList } from './fieldList';
@@ -16,7 +16,7 @@ import { RowsTable } from './rowsTable';
  * done.
  */
 class PanelPage {
-  private readonly host: HostConnection<HostMessage, PageMessage>;
+  private readonly host: HostConnection<PanelHostMessage, PageMessage>;
   private readonly productionStrip = element('p', { class: 'production-strip', role: 'status', hidden: true });
   private readonly detailElement = element('p', { class: 'secondary-text' });
   private readonly headerLines: LineList<PanelAction>;
@@ -107,7 +107,7 @@ class PanelPage {
       this.announcement,
       this.footer.root,
     );
-    this.host = new HostConnection<HostMessage, PageMessage>({
+    this.host = new HostConnection<PanelHostMessage, PageMessage>({
       schema: hostMessageSchema,
       onMessage: (message) => this.receive(message),
       createRejection: () => ({ type: 'rejected' }),
@@ -117,7 +117,7 @@ class PanelPage {
     this.post({ type: 'ready' });
   }
 
-  private receive(message: HostMessage): void {
+  private receive(message: PanelHostMessage): void {
     switch (message.type) {
       case 'show':
         return this.show(message.view);

@@ -7,7 +7,7 @@ import {
   initialConnectionTexts,
   nameKey,
 } from '../../../../../src/ui/webviews/form/connectionFormModel';
-import type { FormRun, HostMessage, Texts } from '../../../../../src/ui/webviews/form/formMessages';
+import type { FormHostMessage, FormRun, Texts } from '../../../../../src/ui/webviews/form/formMessages';
 import { hostMessageSchema } from '../../../../../src/ui/webviews/form/formMessages';
 import { FormSession } from '../../../../../src/ui/webviews/form/formSession';
 import {
@@ -487,7 +487,7 @@ async function untilAborted(_draft: unknown, signal: AbortSignal): Promise<never
 
 function open(script: ConstructorParameters<typeof ScriptedConnectionService>[0] = {}) {
   const service = new ScriptedConnectionService(script);
-  const messages: HostMessage[] = [];
+  const messages: FormHostMessage[] = [];
   const log: string[] = [];
   const saved: Connection[] = [];
   const performed: Fix[] = [];
@@ -530,8 +530,8 @@ function open(script: ConstructorParameters<typeof ScriptedConnectionService>[0]
     test: (changes: Partial<typeof form> = {}) => session.handleMessage({ type: 'test', ...form, ...changes }),
     save: (changes: Partial<typeof form> & { anyway?: boolean } = {}) =>
       session.handleMessage({ type: 'save', ...form, anyway: false, ...changes }),
-    posted: <T extends HostMessage['type']>(type: T) =>
-      messages.filter((message): message is Extract<HostMessage, { type: T }> => message.type === type),
+    posted: <T extends FormHostMessage['type']>(type: T) =>
+      messages.filter((message): message is Extract<FormHostMessage, { type: T }> => message.type === type),
     get run(): FormRun {
       const last = this.posted('run').at(-1);
       assert.ok(last, 'nothing was run');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Browser, Locator } from 'playwright-core';
 import { launchBrowser } from '#tooling/browser.mjs';
-import type { HostMessage } from '../../../../../src/ui/webviews/push/panelMessages';
+import type { PanelHostMessage } from '../../../../../src/ui/webviews/push/panelMessages';
 import { createPanelPageConfig } from '../../../../../src/ui/webviews/push/panelPageConfig';
 import { listAxeViolations } from '../../../../support/axe';
 import type { ScriptedColumn } from '../../../../support/scriptedPanel';
@@ -295,7 +295,7 @@ describe('The push panel in a browser', () => {
     assert.fail('The Tab key does not lead there.');
   }
 
-  interface OpenPanel extends WebviewPage<HostMessage> {
+  interface OpenPanel extends WebviewPage<PanelHostMessage> {
     panel: ScriptedPanel;
   }
 
@@ -308,7 +308,7 @@ describe('The push panel in a browser', () => {
     const panel = new ScriptedPanel(new ScriptedEngine(columns));
     script(panel.engine, panel);
     const spec = createPanelPageConfig('orders.json');
-    const openedPage = await openWebviewPage<HostMessage>({
+    const openedPage = await openWebviewPage<PanelHostMessage>({
       browser,
       webviewPage: { bundle: 'panel', title: spec.title, rootId: 'panel', spec },
       theme,
