@@ -2,19 +2,21 @@ import { t } from '@vscode/l10n';
 import type { ListPage } from '../connections/listPages';
 import { networkRefusedProblem } from '../connections/networkRefusal';
 import { runCheck } from '../connections/runChecks';
+import { limitForTest } from '../connections/testLimits';
 import type { CheckResult, FieldValues, TestReport, VendorSession } from '../connections/vendor';
 import type { Problem, ProblemKind } from '../core/problem';
-import { isCancelled, ProblemError } from '../core/problem';
+import { isCancelled, ProblemError, toProblem } from '../core/problem';
 import type { HttpClient } from '../http/httpClient';
 import type { TokenInfo, User } from './apiSchemas';
 import { CeligoApi } from './celigoApi';
 import { listConnections } from './integrations/connections';
 import { listFlows } from './integrations/flows';
 import { listIntegrations } from './integrations/integrations';
+import { isCeligoRefusal } from './problems';
 import type { Region } from './regions';
 import { getApiOrigin, getRegionLabel, listRegions } from './regions';
 import { computeTokenExpiry, describeExpiry } from './tokenExpiry';
-import { askTokenInfo, askWithoutToken, findRegion } from './users/tokenInfo';
+import { askTokenInfo, askWithoutToken, findRegion, tokenInfoPath } from './users/tokenInfo';
 import { getUserName, listUsers } from './users/users';
 
 /** The id of the `investigate` fix that asks the other regions. */
@@ -26,11 +28,12 @@ export const otherRegionsFixId = 'otherRegions';
  * refused or a list breaks. Throws ProblemError `cancelled` only.
  */
 export async function testCeligoConnection(
-  session: VendorSession,
+  givenSession: VendorSession,
   signal: AbortSignal,
   onResult: (result: CheckResult) => void,
   now = new Date(),
 ): Promise<TestReport> {
+  const session = limitForTest(givenSession);
   const checks: CheckResult[] = [];
   const addResult = (result: CheckResult): CheckResult => {
     checks.push(result);
@@ -91,17 +94,28 @@ async function checkHost(http: HttpClient, refusal: Promise<Problem | undefined>
   return runCheck({ id: 'host', label: t('Host'), run: runHostCheck });
 }
 
-const refusalKinds: readonly ProblemKind[] = ['unauthorized', 'forbidden', 'invalid', 'conflict', 'rateLimited'];
+const refusalKinds: readonly ProblemKind[] = ['unauthorized', 'forbidden', 'rateLimited'];
 
 function explainHostAnswer(refusal: Problem | undefined, host: string): Problem | undefined {
   if (refusal === undefined)
     return notCeligoProblem({ kind: 'unreadable', what: '', why: t('It answers to anyone, without a token.') }, host);
-  if (refusalKinds.includes(refusal.kind)) return undefined;
+  const isOwnForm = ['invalid', 'conflict'].includes(refusal.kind) && isCeligoRefusal(refusal);
+  return refusalKinds.includes(refusal.kind) || isOwnForm ? undefined : explainForeignAnswer(refusal, host);
+}
+
+/** What is wrong with an answer that Celigo does not give; any other problem as it is. */
+function explainForeignAnswer(problem: Problem, host: string): Problem {
   // An empty 403 is not Celigo's: it gives its reason.
-  if (refusal.kind === 'notEnabled' || (refusal.kind === 'html' && refusal.status === 403))
-    return networkRefusedProblem(refusal, host);
-  if (refusal.kind === 'notFound') return notCeligoProblem({ ...refusal, why: t('It has no /v1/tokenInfo.') }, host);
-  return refusal.kind === 'html' || refusal.kind === 'unreadable' ? notCeligoProblem(refusal, host) : refusal;
+  if (problem.kind === 'notEnabled' || (problem.kind === 'html' && problem.status === 403))
+    return networkRefusedProblem(
+      problem.kind === 'notEnabled' ? { ...problem, why: t('The service gave no reason.') } : problem,
+      host,
+    );
+  if (problem.kind === 'notFound')
+    return notCeligoProblem({ ...problem, why: t('It has no {0}.', tokenInfoPath) }, host);
+  return ['html', 'unreadable', 'invalid', 'conflict'].includes(problem.kind)
+    ? notCeligoProblem(problem, host)
+    : problem;
 }
 
 async function checkToken(
@@ -112,11 +126,18 @@ async function checkToken(
   onTokenInfo: (info: TokenInfo) => void,
 ): Promise<CheckResult> {
   const runTokenCheck = async (): Promise<{ detail: string }> => {
-    const answer = await askTokenInfo(api, signal);
+    const { host } = new URL(api.origin);
+    const answer = await askTokenInfo(api, signal).catch((error: unknown) => {
+      if (isCancelled(error)) throw error;
+      throw new ProblemError(explainForeignAnswer(toProblem(error), host), { cause: error });
+    });
     if ('refusal' in answer) {
-      // A refusal that everyone gets says nothing about the token: a list must prove it.
-      if (anonymousRefusal?.kind !== 'unauthorized' && !(await canListAnything(api, signal)))
-        throw new ProblemError(networkRefusedProblem(answer.refusal, new URL(api.origin).host));
+      // A refusal that everyone gets, or one in other words than Celigo's, says nothing: a list must prove the token.
+      const isOnlyForKnown = anonymousRefusal?.kind === 'unauthorized';
+      if (!(isOnlyForKnown && isCeligoRefusal(answer.refusal)) && !(await canListAnything(api, signal)))
+        throw new ProblemError(
+          isOnlyForKnown ? untoldProblem(answer.refusal, host) : networkRefusedProblem(answer.refusal, host),
+        );
       return { detail: t('Celigo knows it, but its scope does not let it ask whom it belongs to.') };
     }
     onTokenInfo(answer.info);
@@ -297,6 +318,33 @@ function skippedResult(id: string, label: string, detail: string): CheckResult {
 
 function tokenLabel(): string {
   return t('Authentication');
+}
+
+/** Celigo refuses so what a scope does not cover, but other web servers do so for any token. */
+function untoldProblem(problem: Problem, host: string): Problem {
+  const answer = problem.fixes?.find((fix) => fix.kind === 'showAnswer');
+  return {
+    ...problem,
+    what: t('Whether Celigo knows the API token cannot be told.'),
+    why: [
+      t(
+        'With it, {0} refuses every call with status {1}, and not in a form that Celigo documents.',
+        host,
+        problem.status ?? problem.kind,
+      ),
+      problem.why,
+    ]
+      .filter(Boolean)
+      .join(' '),
+    next: t(
+      'Check the region, or the origin. If it is right, the scope of the token may cover nothing of what is listed here: try one with full access.',
+    ),
+    fixes: [
+      { kind: 'editConnection', label: t('Check the Region'), field: 'region' },
+      { kind: 'editConnection', label: t('Enter Another Token'), field: 'apiToken' },
+      ...(answer ? [answer] : []),
+    ],
+  };
 }
 
 function notCeligoProblem(problem: Problem, host: string): Problem {

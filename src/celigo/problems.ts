@@ -2,6 +2,13 @@ import { t } from '@vscode/l10n';
 import type { Problem } from '../core/problem';
 
 /**
+ * Whether a refusal is in Celigo's envelope, `errors` with a code such as `access_restricted` (celigo-api.md §1.5, §2.1).
+ */
+export function isCeligoRefusal({ code }: Problem): boolean {
+  return /^[a-z]+(?:_[a-z]+)+$/.test(code ?? '');
+}
+
+/**
  * The same problem in words that fit Celigo: its credential is an API token, and permission is a matter of the
  * token's scope and of its owner's role (celigo-api.md §1.3, §1.5).
  */
@@ -28,6 +35,7 @@ export function explainCeligoProblem(problem: Problem): Problem {
       return {
         ...problem,
         kind: 'forbidden',
+        ...(problem.kind === 'notEnabled' ? { why: t('The service gave no reason.') } : {}),
         what: t('The API token does not permit this.'),
         next: t('A token with full access is needed, created by the account owner or an administrator.'),
       };

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { runChecks } from '../connections/runChecks';
+import { limitForTest } from '../connections/testLimits';
 import type { CheckResult, TestReport, VendorSession } from '../connections/vendor';
 import { AnonymousAnswers, createCredentialCheck, createHostCheck, createTokenCheck } from './credentialChecks';
 import { createDataPushChecks } from './dataPush/dataPushChecks';
@@ -12,10 +13,11 @@ import { createIntelligenceChecks } from './intelligence/intelligenceChecks';
  * optional (celonis-api.md §3.1). Throws ProblemError only when cancelled.
  */
 export async function testConnection(
-  session: VendorSession,
+  givenSession: VendorSession,
   signal: AbortSignal,
   onResult: (result: CheckResult) => void,
 ): Promise<TestReport> {
+  const session = limitForTest(givenSession);
   const purposeChecks =
     getApiType(session.values) === 'intelligence'
       ? createIntelligenceChecks(session, signal)

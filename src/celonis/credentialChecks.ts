@@ -9,12 +9,10 @@ import { isCancelled, ProblemError, toProblem } from '../core/problem';
 import type { HttpClient } from '../http/httpClient';
 import { apiPaths, teamSchema } from './apiContract';
 import { createAuthorizedClient, withKeyScheme } from './authorization';
+import { isCelonisRefusal } from './celonisRefusal';
 import type { KeyType } from './fields';
 import { getAuthType, keyTypeDetails } from './fields';
 import { getFreshToken } from './oauth/oauthToken';
-
-/** A person waits for a test: shorter limits than elsewhere. */
-export const testRequestLimits = { timeoutMs: 15_000, retries: 1 } as const;
 
 /** What a connection is for, as far as its test is concerned. */
 export interface PurposeChecks {
@@ -79,10 +77,12 @@ function explainHostAnswer(refusal: Problem | undefined, host: string): Problem 
     case 'forbidden':
     case 'notEnabled':
     case 'rateLimited':
-    case 'server':
       return undefined;
+    case 'server':
     case 'timeout':
-      return refusal.status === undefined ? refusal : undefined;
+      return refusal;
+    case 'notFound':
+      return notCelonisProblem({ ...refusal, why: t('It has no {0}.', apiPaths.team) }, host);
     case 'html':
       return refusal.status === 403 ? networkRefusedProblem(refusal, host) : notCelonisProblem(refusal, host);
     default:
@@ -143,6 +143,8 @@ export function createCredentialCheck(
     run: async () => {
       const acceptance = await prover.prove(createAuthorizedClient(session));
       if (acceptance.accepted) return { detail: acceptance.detail };
+      if (acceptance.isUntold)
+        return { skipped: describeUntold(acceptance.problem, new URL(session.http.origin).host) };
       if (acceptance.problem.kind !== 'unauthorized') throw new ProblemError(acceptance.problem);
       if (authType === 'oauth') throw new ProblemError(tokenRejectedProblem(acceptance.problem));
       const schemeFix = await findOtherSchemeFix(session, authType, prover);
@@ -151,11 +153,13 @@ export function createCredentialCheck(
   };
 }
 
-type Acceptance = { accepted: true; detail: string } | { accepted: false; problem: Problem };
+/** `isUntold`: known callers get this answer from Celonis, but so do all who show a key to another web server. */
+type Acceptance = { accepted: true; detail: string } | { accepted: false; problem: Problem; isUntold?: true };
 
 /**
- * Proves that a credential is accepted: by an answer that only the right one gets, or by a refusal that is another than
- * without a credential (celonis-api.md §3.2). A refusal that everyone gets proves nothing.
+ * Proves that a credential is accepted: by an answer that only the right one gets, or by a refusal in Celonis' own form
+ * that is another than without a credential (celonis-api.md §3.2). A refusal that everyone gets proves nothing. Asking
+ * with a key that is wrong on purpose would tell more, but could lock out whoever has the right one.
  */
 class CredentialProver {
   constructor(
@@ -169,14 +173,18 @@ class CredentialProver {
     const team = await settle(readTeamName(http, this.signal));
     if ('value' in team && team.value) return { accepted: true, detail: t('It belongs to the team {0}.', team.value) };
     const teamProblem = 'problem' in team ? team.problem : undefined;
-    if (teamProblem && !isRefusal(teamProblem)) throw new ProblemError(teamProblem);
+    const { host } = new URL(http.origin);
+    if (teamProblem && !isRefusal(teamProblem)) throw new ProblemError(explainForeignAnswer(teamProblem, host));
     const purposeProblem = await readProblem(this.callPurposeApi(http));
     if (!purposeProblem) return { accepted: true, detail: t('The API that this connection is for accepts it.') };
-    if (teamProblem && isOnlyForKnown(teamProblem, await this.anonymous.teamRefusal()))
+    const isTeamOnlyForKnown = teamProblem && isOnlyForKnown(teamProblem, await this.anonymous.teamRefusal());
+    if (isTeamOnlyForKnown && isCelonisRefusal(teamProblem))
       return { accepted: true, detail: t('Celonis knows it, but does not tell which team it belongs to.') };
-    if (isOnlyForKnown(purposeProblem, await this.anonymous.purposeRefusal()))
+    const isPurposeOnlyForKnown = isOnlyForKnown(purposeProblem, await this.anonymous.purposeRefusal());
+    if (isPurposeOnlyForKnown && isCelonisRefusal(purposeProblem))
       return { accepted: true, detail: t('The API that this connection is for knows it.') };
-    const { host } = new URL(http.origin);
+    if (isTeamOnlyForKnown) return { accepted: false, problem: teamProblem, isUntold: true };
+    if (isPurposeOnlyForKnown) return { accepted: false, problem: purposeProblem, isUntold: true };
     const refusal = teamProblem ?? purposeProblem;
     return { accepted: false, problem: explainRefusal(refusal, host) };
   }
@@ -185,6 +193,21 @@ class CredentialProver {
 function explainRefusal(refusal: Problem, host: string): Problem {
   if (refusal.kind === 'unauthorized') return refusal;
   return refusal.status === 403 ? networkRefusedProblem(refusal, host) : notCelonisProblem(refusal, host);
+}
+
+/** What came for a credential, where a call without one was refused: an outage stays one. */
+function explainForeignAnswer(problem: Problem, host: string): Problem {
+  return problem.status !== undefined && ['html', 'unreadable', 'invalid'].includes(problem.kind)
+    ? notCelonisProblem(problem, host)
+    : problem;
+}
+
+function describeUntold(problem: Problem, host: string): string {
+  return t(
+    'Whether it is accepted cannot be told: without it {0} answers 401, with it {1}, and so do other web servers for any key.',
+    host,
+    problem.status ?? problem.kind,
+  );
 }
 
 function isRefusal({ kind }: Problem): boolean {
@@ -209,7 +232,8 @@ async function findOtherSchemeFix(
   const key = secrets[secretField];
   if (!key) return undefined;
   const acceptance = await settle(prover.prove(withKeyScheme(http, otherType, key)));
-  if (!('value' in acceptance) || !acceptance.value.accepted) return undefined;
+  // Another refusal than the 401 that the key got under its own scheme is a word about this very key.
+  if (!('value' in acceptance) || !(acceptance.value.accepted || acceptance.value.isUntold)) return undefined;
   const label = otherType === 'token' ? t('Use Auth Type Token') : t('Use Auth Type Custom');
   return {
     kind: 'setField',
@@ -228,7 +252,6 @@ async function readTeamName(http: HttpClient, signal: AbortSignal): Promise<stri
     step: t('asking for the team'),
     schema: teamSchema,
     signal,
-    ...testRequestLimits,
   });
   return team?.name ?? team?.domain ?? undefined;
 }

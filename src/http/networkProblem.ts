@@ -112,11 +112,17 @@ function unreadableResponseProblem(host: string, why: string): Problem {
   };
 }
 
-function certificateProblem(host: string, why: string): Problem {
+/** Why there is no secure connection. `next`: what helps, unless it is a matter of the issuers known here. */
+interface CertificateFault {
+  why: string;
+  next?: string;
+}
+
+function certificateProblem(host: string, { why, next }: CertificateFault): Problem {
+  const problem = { kind: 'certificate', what: t('There is no trusted secure connection to {0}.', host), why } as const;
+  if (next !== undefined) return { ...problem, next };
   return {
-    kind: 'certificate',
-    what: t('There is no trusted secure connection to {0}.', host),
-    why,
+    ...problem,
     next: t(
       'If your company inspects encrypted traffic, its certificate must be installed in this computer\'s certificate store and the setting "http.systemCertificates" be on. Your IT department can help.',
     ),
@@ -124,33 +130,52 @@ function certificateProblem(host: string, why: string): Problem {
   };
 }
 
-function explainCertificateError(code: string, message: string, host: string): string | undefined {
+function explainCertificateError(code: string, message: string, host: string): CertificateFault | undefined {
+  const next = t(
+    'Check the date and time of this computer. If they are right, whoever runs the host, or the proxy of your company, has to renew the certificate.',
+  );
   switch (code) {
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-      return t('It shows a self-signed certificate, which anyone could have made.');
+      return { why: t('It shows a self-signed certificate, which anyone could have made.') };
     case 'SELF_SIGNED_CERT_IN_CHAIN':
-      return t('Its certificate goes back to a self-signed one that this computer does not trust.');
+      return { why: t('Its certificate goes back to a self-signed one that this computer does not trust.') };
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
     case 'CERT_UNTRUSTED':
-      return t('Its certificate comes from an issuer that this computer does not know.');
+      return { why: t('Its certificate comes from an issuer that this computer does not know.') };
     case 'CERT_HAS_EXPIRED':
-      return t('Its certificate has expired, or the clock of this computer is wrong.');
+      return { why: t('Its certificate has expired, or the clock of this computer is wrong.'), next };
     case 'CERT_NOT_YET_VALID':
-      return t('Its certificate is not valid yet, or the clock of this computer is wrong.');
+      return { why: t('Its certificate is not valid yet, or the clock of this computer is wrong.'), next };
     case 'CERT_REVOKED':
-      return t('Its certificate was revoked.');
+      return {
+        why: t('Its certificate was revoked.'),
+        next: t('Send nothing there before whoever runs the host has replaced it.'),
+      };
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
     case 'HOSTNAME_MISMATCH':
-      return t('Its certificate was made for another host, not for {0}.', host);
+      return {
+        why: t('Its certificate was made for another host, not for {0}.', host),
+        next: t(
+          'Check the domain for typing mistakes. If it is right, something on the way answers in its place: your IT department can help.',
+        ),
+      };
   }
   if (code === 'EPROTO' || code.startsWith('ERR_SSL')) {
     return /wrong.version.number|packet length too long/i.test(message)
-      ? t('The server there does not use TLS. The port may be wrong.')
-      : t('The server and this computer have no TLS version or cipher in common ({0}).', code);
+      ? {
+          why: t('The server there does not use TLS. The port may be wrong.'),
+          next: t('Check the domain and its port.'),
+        }
+      : {
+          why: t('The server and this computer have no TLS version or cipher in common ({0}).', code),
+          next: t(
+            'Check the domain. If it is right, a proxy on the way may use outdated encryption: your IT department can help.',
+          ),
+        };
   }
-  return /CERT|ERR_TLS/.test(code) ? t('Its certificate was not accepted ({0}).', code) : undefined;
+  return /CERT|ERR_TLS/.test(code) ? { why: t('Its certificate was not accepted ({0}).', code) } : undefined;
 }
 
 /** The code and message of an error, or of the first cause that has a code. */

@@ -25,6 +25,7 @@ export function statusProblem(response: FailedResponse, host: string, credential
   const htmlPage = readHtmlPage(response.headers.get('content-type'), text);
   const isFromElsewhere = htmlPage?.kind !== 'other' || status === 403 || asksForPassword(response);
   if (htmlPage && isFromElsewhere) return htmlPageProblem(htmlPage, host, status);
+  if (text.trim() === '' && asksForPassword(response)) return htmlPageProblem({ kind: 'login' }, host, status);
   const errorBody: ErrorBody = htmlPage ? readPageBody(htmlPage) : readErrorBody(text);
   const waitMs = status === 429 || status === 503 ? readRetryAfterMs(response.headers) : undefined;
   const { undocumentedText } = errorBody;

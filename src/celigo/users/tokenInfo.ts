@@ -5,9 +5,10 @@ import type { HttpClient } from '../../http/httpClient';
 import type { TokenInfo } from '../apiSchemas';
 import { tokenInfoSchema } from '../apiSchemas';
 import { CeligoApi } from '../celigoApi';
+import { isCeligoRefusal } from '../problems';
 import type { Region } from '../regions';
 
-const tokenInfoPath = '/v1/tokenInfo';
+export const tokenInfoPath = '/v1/tokenInfo';
 
 /**
  * Whom the token speaks for: the call by which a token is tried (celigo-api.md §1.4). `refusal`: the answer was 403,
@@ -63,9 +64,11 @@ export async function findRegion(
     candidates.map(async (region) => {
       try {
         const http = createClient(region.apiOrigin);
-        if ('info' in (await askTokenInfo(new CeligoApi(http, token), signal))) return region;
-        // A 403 is Celigo's word about the token only where a call without one gets another answer.
-        if ((await askWithoutToken(http, signal))?.kind === 'unauthorized') return region;
+        const answer = await askTokenInfo(new CeligoApi(http, token), signal);
+        if ('info' in answer) return region;
+        // A 403 is Celigo's word about the token only in its own form, where a call without one gets another answer.
+        const isCeligos = isCeligoRefusal(answer.refusal);
+        if (isCeligos && (await askWithoutToken(http, signal))?.kind === 'unauthorized') return region;
         onUnreachable(region);
         return undefined;
       } catch (error) {

@@ -20,7 +20,7 @@ export class DataPushApi {
   ) {}
 
   /** The jobs of the pool, whoever created them. Throws ProblemError; `notFound` means on both base paths. */
-  async listJobs(signal: AbortSignal, options: { timeoutMs?: number; retries?: number } = {}): Promise<DataPushJob[]> {
+  async listJobs(signal: AbortSignal): Promise<DataPushJob[]> {
     const listAtBase = (basePath: DataPushBase): Promise<DataPushJob[]> =>
       this.http.request({
         method: 'GET',
@@ -28,7 +28,6 @@ export class DataPushApi {
         step: t('listing the data push jobs'),
         schema: z.array(dataPushJobSchema),
         signal,
-        ...options,
       });
     if (this.basePath) return listAtBase(this.basePath);
     const [currentBase, olderBase] = dataPushBases;

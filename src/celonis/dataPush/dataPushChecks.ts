@@ -5,7 +5,6 @@ import { ProblemError, toProblem } from '../../core/problem';
 import { apiPaths, poolSchema } from '../apiContract';
 import { createAuthorizedClient } from '../authorization';
 import type { PurposeChecks } from '../credentialChecks';
-import { testRequestLimits } from '../credentialChecks';
 import { getAuthType } from '../fields';
 import { DataPushApi } from './dataPushApi';
 
@@ -15,7 +14,7 @@ export function createDataPushChecks(session: VendorSession, signal: AbortSignal
   const isOAuth = getAuthType(session.values) === 'oauth';
   let poolName: string | undefined;
   return {
-    callPurposeApi: (http) => new DataPushApi(http, poolId).listJobs(signal, testRequestLimits),
+    callPurposeApi: (http) => new DataPushApi(http, poolId).listJobs(signal),
     checks: [
       {
         id: 'pool',
@@ -30,7 +29,6 @@ export function createDataPushChecks(session: VendorSession, signal: AbortSignal
               step,
               schema: poolSchema,
               signal,
-              ...testRequestLimits,
             });
             poolName = pool.name ?? undefined;
             return { detail: pool.name ? t('It is called {0}.', pool.name) : t('It answers.') };
@@ -52,10 +50,7 @@ export function createDataPushChecks(session: VendorSession, signal: AbortSignal
         label: t('Push permission'),
         run: async () => {
           try {
-            const jobs = await new DataPushApi(createAuthorizedClient(session), poolId).listJobs(
-              signal,
-              testRequestLimits,
-            );
+            const jobs = await new DataPushApi(createAuthorizedClient(session), poolId).listJobs(signal);
             return {
               detail:
                 jobs.length === 0

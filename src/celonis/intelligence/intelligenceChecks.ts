@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { VendorSession } from '../../connections/vendor';
 import type { Problem } from '../../core/problem';
 import { ProblemError, toProblem } from '../../core/problem';
+import { isCelonisRefusal } from '../celonisRefusal';
 import type { PurposeChecks } from '../credentialChecks';
-import { testRequestLimits } from '../credentialChecks';
 import type { Quota } from './intelligenceApi';
 import { IntelligenceApi } from './intelligenceApi';
 import { describeQuota } from './intelligenceRows';
@@ -30,7 +30,6 @@ export function createIntelligenceChecks(session: VendorSession, signal: AbortSi
           step,
           schema: pageSchema,
           signal,
-          ...testRequestLimits,
         });
         return { firstModelName: content?.[0] && (content[0].name || content[0].id) };
       } catch (error) {
@@ -48,7 +47,6 @@ export function createIntelligenceChecks(session: VendorSession, signal: AbortSi
         step,
         schema: ownPageSchema,
         signal,
-        ...testRequestLimits,
       }),
     checks: [
       {
@@ -60,6 +58,8 @@ export function createIntelligenceChecks(session: VendorSession, signal: AbortSi
           // A refusal with a reason comes from the API itself, which is therefore there.
           if ('problem' in result && !['forbidden', 'rateLimited'].includes(result.problem.kind))
             throw new ProblemError(apiNotFoundProblem(result.problem));
+          if ('problem' in result && !isCelonisRefusal(result.problem))
+            return { skipped: t('It refuses, but not in a form that Celonis documents.') };
           return { detail: t('It answers.') };
         },
       },

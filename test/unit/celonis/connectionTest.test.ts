@@ -149,7 +149,7 @@ describe('Testing a data push connection', () => {
   it('reports an outage as such, without blaming the key', async () => {
     await sandbox.injectFaults({ match: { path: '/api/cloud' }, times: -1, then: { status: 503, body: '' } });
     const { id, problem } = failure(await run(sandbox.session()));
-    assert.deepEqual([id, problem.kind], ['credential', 'server']);
+    assert.deepEqual([id, problem.kind], ['host', 'server']);
     assert.match(describeProblem(problem), /not available/);
   });
 

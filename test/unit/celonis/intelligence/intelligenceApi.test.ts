@@ -125,10 +125,14 @@ describe('Testing an Intelligence connection', () => {
     };
     assert.equal(
       await outcomes({ status: 403, text: '' }),
-      'host passed, credential passed, api failed, models skipped, quota skipped',
+      'host passed, credential skipped, api failed, models skipped, quota skipped',
     );
     assert.equal(
       await outcomes({ status: 403, json: { title: 'Access Denied.', status: 403 } }),
+      'host passed, credential skipped, api skipped, models failed, quota skipped',
+    );
+    assert.equal(
+      await outcomes({ status: 403, json: { title: 'Access Denied.', errorCode: 'ADMIN_ACCESS_ERROR' } }),
       'host passed, credential passed, api passed, models failed, quota skipped',
     );
     assert.equal(
