@@ -1,9 +1,21 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
+import { createGzip } from 'node:zlib';
 import { type EventLogFormat, writeEventLog } from '../support/eventLog';
 import { listFunctions, sumPhases, type WorkerProfile } from './profile';
 import { drawReport, type ReportLine } from './report';
@@ -11,6 +23,7 @@ import { writeWideTable } from './wideTable';
 
 // Measures how fast a file becomes chunks at a host in another process, beside DuckDB and the naive way:
 //   npm run bench -- --generate 100MB --shape array|ndjson|pretty|csv --out F
+//   npm run bench -- --file F --pack F.gz, or F.parquet [--codec snappy|zstd]    the same packed, or as DuckDB writes it
 //   npm run bench -- --generate 100MB --columns 1000 --out F    so many columns, one object a line, instead
 //   npm run bench -- --file F [--format parquet|csv] [--runs N] [--engines ours,ours2,duckdb1,duckdb2,naive]
 //   npm run bench -- --file F --link 25MB/s --latency 200    how far conversion and upload overlap on such a link
@@ -42,6 +55,8 @@ const { values } = parseArgs({
     link: { type: 'string' },
     latency: { type: 'string', default: '200' },
     columns: { type: 'string' },
+    pack: { type: 'string' },
+    codec: { type: 'string', default: 'snappy' },
     sample: { type: 'boolean' },
     report: { type: 'string' },
     tree: { type: 'boolean' },
@@ -114,7 +129,7 @@ async function withServer<T>(link: readonly string[], action: (address: string) 
 async function measure(file: string, engineNames = values.engines): Promise<number> {
   const bytes = statSync(file).size;
   const flattenedColumns =
-    engineNames.includes('duckdb') && !file.endsWith('.csv')
+    engineNames.includes('duckdb') && !/\.(?:csv(?:\.gz)?|parquet)$/.test(file)
       ? await firstLine(startProgram('columns.js', [file]).lines)
       : undefined;
   let highestRssMb = 0;
@@ -236,6 +251,22 @@ async function printProfile(file: string): Promise<void> {
   }
 }
 
+/** Makes a file of another kind of a generated one. */
+async function packFile(file: string, packedFile: string): Promise<void> {
+  if (packedFile.endsWith('.gz')) {
+    await pipeline(createReadStream(file), createGzip(), createWriteStream(packedFile));
+  } else {
+    const columns = file.endsWith('.csv') ? '*' : await firstLine(startProgram('columns.js', [file]).lines);
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    const readFunction = file.endsWith('.csv') ? 'read_csv_auto' : 'read_json_auto';
+    await connection.run(
+      `copy (select ${columns} from ${readFunction}('${file}')) to '${packedFile}' (format parquet, compression ${values.codec})`,
+    );
+  }
+  console.log(JSON.stringify({ file: packedFile, bytes: statSync(packedFile).size }));
+}
+
 /** The side bar of a large customer, over a sandbox of that size in another process. */
 async function measureTree(): Promise<void> {
   const server = startProgram('treeServer.js', []);
@@ -270,6 +301,8 @@ if (values.tree) {
     ? writeWideTable(values.out, bytes, Number(values.columns), seed)
     : writeEventLog(values.out, bytes, values.shape as EventLogFormat, seed);
   console.log(JSON.stringify({ file: values.out, bytes: statSync(values.out).size, rows }));
+} else if (values.file && values.pack) {
+  void packFile(values.file, values.pack);
 } else if (values.file) {
   void (values.profile
     ? printProfile(values.file)
