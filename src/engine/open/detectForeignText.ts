@@ -12,7 +12,8 @@ export interface ForeignText {
     | 'MergeConflict'
     | 'Vertical'
     | 'Logfmt'
-    | 'Settings';
+    | 'Settings'
+    | (typeof messageFormats)[number]['format'];
   /** What a web page calls itself. */
   title?: string;
   /** HTML: the page asks somebody to sign in. */
@@ -22,6 +23,22 @@ export interface ForeignText {
 }
 
 const headCharacters = 4_096;
+
+/** Messages and records of other programs, by how they begin. Some of their lines look like rows of a table. */
+const messageFormats = [
+  { format: 'SWIFT MT940', beginning: /^(?:\{1:[^\r\n]*)?:20:[^\r\n]*\r?\n:(?:2[158][A-Z]?|13[A-Z]):/ },
+  { format: 'EDIFACT', beginning: /^(?:UNA.{6}\s*)?UNB\+UNO[A-Z]:\d/ },
+  { format: 'ANSI X12', beginning: /^ISA([^\w\s])\d\d\1.{10}\1\d\d\1/ },
+  { format: 'SAP IDoc', beginning: /^EDI_DC(?:40)? / },
+  { format: 'LDIF', beginning: /^(?:version: 1\s+)?dn::? \S[^\n]*\n[A-Za-z][\w;-]*::? / },
+  { format: 'vCard', beginning: /^BEGIN:VCARD\r?\n/i },
+  { format: 'iCalendar', beginning: /^BEGIN:VCALENDAR\r?\n/i },
+  {
+    format: 'an e-mail',
+    beginning:
+      /^(?:(?:Return-Path|Received|Delivered-To|From|To|Cc|Subject|Date|Message-ID|MIME-Version|X-[\w-]+|Content-[\w-]+): ?[^\n]*\n(?:[ \t][^\n]*\n)*){3,}\r?\n/i,
+  },
+] as const;
 
 /** What a text is that is neither JSON nor CSV, by how it begins, whatever its name is. */
 export function detectForeignText(head: Uint8Array): ForeignText | undefined {
@@ -36,7 +53,10 @@ export function detectForeignText(head: Uint8Array): ForeignText | undefined {
     /(?:^|\n)insert into [^\n]{1,500}values|(?:^|\n)create table /.test(lowerText)
   )
     return { format: 'Sql' };
-  if (!lowerText.startsWith('<')) return detectNamedValues(text);
+  if (!lowerText.startsWith('<')) {
+    const message = messageFormats.find(({ beginning }) => beginning.test(text));
+    return message ? { format: message.format } : detectNamedValues(text);
+  }
   if (
     lowerText.slice(0, 1_000).includes('urn:schemas-microsoft-com:office:spreadsheet') &&
     lowerText.startsWith('<?xml')

@@ -86,6 +86,8 @@ export function detectEncoding(head: Uint8Array): DetectedEncoding | undefined {
     return { encoding: 'utf-32', markBytes: 4 };
   if (firstByte === 0xff && secondByte === 0xfe) return { encoding: 'utf-16le', markBytes: 2 };
   if (firstByte === 0xfe && secondByte === 0xff) return { encoding: 'utf-16be', markBytes: 2 };
+  // How ISO-2022-JP begins Japanese characters (RFC 1468).
+  if (containsText(head, '\x1b$B') || containsText(head, '\x1b$@')) return { encoding: 'iso-2022-jp', markBytes: 0 };
   return detectEncodingByZeros(head);
 }
 

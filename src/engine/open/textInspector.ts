@@ -17,31 +17,18 @@ const pieceBytes = 1 << 16;
 /** Bytes of a piece that are looked at again with the next one: a place may go on there. */
 const overlapBytes = 64;
 
-// Bytes are searched as text of one character each. What follows are characters of Windows-1252 in UTF-8 whose bytes
-// there are those that go on a character of UTF-8: 0x80 to 0xBF.
+// Bytes are searched as text of one character each. These are characters of Windows-1252 in UTF-8 whose bytes there are
+// those that go on a character of UTF-8: 0x80 to 0xBF.
 const continuation =
-  '(?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2(?:\x80[\x93-\x9e\xa0-\xa2\xa6\xb0\xb9\xba]|\x82\xac|\x84\xa2))';
+  /\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2(?:\x80[\x93-\x9e\xa0-\xa2\xa6\xb0\xb9\xba]|\x82\xac|\x84\xa2)/y;
 /** As JSON may have them: \u00c3\u00bc. */
-const escapedContinuation = String.raw`\\u(?:00[89aAbB][\da-fA-F]|20[123][\da-fA-F]|20[aA][cC]|2122|01[5-7][\da-fA-F]|0192|02[cCdD][\da-fA-F])`;
-const misreadPatterns = [
-  // Letters with accents of western and eastern Europe, and the signs of Latin-1.
-  `\xc3[\x82-\x85]${continuation}`,
-  // Signs such as dashes, quotes and the euro.
-  `\xc3\xa2${continuation}{2}`,
-  // A byte order mark, and a replacement character.
-  '\xc3\xaf\xc2(?:\xbb\xc2\xbf|\xbf\xc2\xbd)',
-  // Greek, Cyrillic, Hebrew and Arabic letters come in words.
-  `(?:\xc3[\x8e-\x91\x97-\x9b]${continuation}){2,}`,
-  // And so do those of Asia.
-  `(?:\xc3[\xa0\xa3-\xad]${continuation}{2}){2,}`,
-  // Emoji.
-  `\xc3\xb0${continuation}{3}`,
-];
-const escapedMisreadPatterns = [
-  String.raw`\\u00[cC][2345]${escapedContinuation}`,
-  String.raw`\\u00[eE]2${escapedContinuation}{2}`,
-  String.raw`(?:\\u00(?:[cC][eEfF]|[dD][01789aAbB])${escapedContinuation}){2,}`,
-];
+const escapedContinuation =
+  /\\u(?:00[89aAbB][\da-fA-F]|20[123][\da-fA-F]|20[aA][cC]|2122|01[5-7][\da-fA-F]|0192|02[cCdD][\da-fA-F])/y;
+/** Replacement characters, and letters of Windows-1252 that begin a character of UTF-8. */
+const textPattern = /(\xef\xbf\xbd)|\xc3[\x82-\xb0](?=[\xc2\xc5\xc6\xcb\xe2])/g;
+const jsonPattern =
+  /(\xef\xbf\xbd|\\u[fF]{3}[dD])|\xc3[\x82-\xb0](?=[\xc2\xc5\xc6\xcb\xe2])|\\u00[c-eC-E][\da-fA-F](?=\\u)/g;
+const markOrReplacement = /^\xc3\xaf\xc2(?:\xbb\xc2\xbf|\xbf\xc2\xbd)/;
 /** What may stand behind a word that ends in a letter such as Ã: “MAÇÃ”. */
 const closingSigns = /(?:\xc2[\xa0\xa9\xae\xb0\xb2-\xb4\xb7\xb9\xba\xbb\xaa]|\xe2[\x80-\x84][\x93-\xba])$/;
 
@@ -51,11 +38,50 @@ const isContinuationLead = Uint8Array.from({ length: 256 }, (_, byte) =>
 );
 const escapedStart = /\\u(?:00[c-eC-E][\da-fA-F]\\u|[fF]{3}[dD])/;
 
-const textPattern = new RegExp(`(\xef\xbf\xbd)|${misreadPatterns.join('|')}`, 'g');
-const jsonPattern = new RegExp(
-  String.raw`(${'\xef\xbf\xbd'}|\\u[fF]{3}[dD])|${[...misreadPatterns, ...escapedMisreadPatterns].join('|')}`,
-  'g',
-);
+/** What a byte of Windows-1252 begins in UTF-8: how many bytes go it on, and how many such characters make it certain. */
+function classify(lead: number): { following: number; needed: number } | undefined {
+  // Letters with accents of western and eastern Europe, and the signs of Latin-1.
+  if (lead >= 0xc2 && lead <= 0xc5) return { following: 1, needed: 1 };
+  // Greek, Cyrillic, Hebrew and Arabic letters come in words.
+  if ((lead >= 0xce && lead <= 0xd1) || (lead >= 0xd7 && lead <= 0xdb)) return { following: 1, needed: 2 };
+  // Signs such as dashes, quotes and the euro.
+  if (lead === 0xe2) return { following: 2, needed: 1 };
+  // What is written in Asia comes in words, too.
+  if (lead === 0xe0 || (lead >= 0xe3 && lead <= 0xed)) return { following: 2, needed: 2 };
+  // Emoji.
+  return lead === 0xf0 ? { following: 3, needed: 1 } : undefined;
+}
+
+/** Where the characters of UTF-8 end that begin here and were read as Windows-1252; -1 where there are none. */
+function findMisreadEnd(text: string, start: number): number {
+  if (markOrReplacement.test(text.slice(start, start + 6))) return start + 6;
+  const kind = classify(leadAt(text, start));
+  if (!kind) return -1;
+  let end = start;
+  let characters = 0;
+  for (; characters < (kind.needed > 1 ? Infinity : 1); characters++) {
+    const other = classify(leadAt(text, end));
+    if (other?.following !== kind.following || other.needed !== kind.needed) break;
+    const next = skipContinuations(text, end, kind.following);
+    if (next < 0) break;
+    end = next;
+  }
+  return characters >= kind.needed ? end : -1;
+}
+
+/** The byte of Windows-1252 for the letter at a place; 0 for another character. */
+function leadAt(text: string, position: number): number {
+  if (text[position] === '\xc3') return text.charCodeAt(position + 1) + 0x40;
+  return text.startsWith('\\u00', position) ? Number.parseInt(text.slice(position + 4, position + 6), 16) : 0;
+}
+
+function skipContinuations(text: string, start: number, count: number): number {
+  const isEscaped = text[start] === '\\';
+  const pattern = isEscaped ? escapedContinuation : continuation;
+  pattern.lastIndex = start + (isEscaped ? 6 : 2);
+  for (let index = 0; index < count; index++) if (!pattern.test(text)) return -1;
+  return pattern.lastIndex;
+}
 
 /** Passes a text in UTF-8 on as it is, and looks for what shows that an earlier program damaged it. */
 export class TextInspector implements ByteSource {
@@ -110,8 +136,15 @@ export class TextInspector implements ByteSource {
     for (let match = this.pattern.exec(text); match && match.index < searchEnd; match = this.pattern.exec(text)) {
       searched = match.index + match[0].length;
       const offset = this.tailOffset + match.index;
-      if (match[1] !== undefined) this.damage.replacements = addPlace(this.damage.replacements, offset);
-      else if (isMisread(text, match.index, searched)) this.addMisread(text, match.index, offset);
+      if (match[1] !== undefined) {
+        this.damage.replacements = addPlace(this.damage.replacements, offset);
+        continue;
+      }
+      const end = findMisreadEnd(text, match.index);
+      if (end < 0) continue;
+      searched = end;
+      this.pattern.lastIndex = end;
+      if (isMisread(text, match.index, end)) this.addMisread(text, match.index, offset);
     }
     const tailStart = Math.max(0, searchEnd - overlapBytes);
     this.searchedLength = Math.max(searched, searchEnd) - tailStart;

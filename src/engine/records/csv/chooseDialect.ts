@@ -23,6 +23,8 @@ const delimiterWeights: Readonly<Record<string, number>> = {
   ',': 1,
   '|': 1,
   '\u0001': 1,
+  '\u001e': 1,
+  '\u001f': 1,
   '^': 0.9,
   '~': 0.9,
   ':': 0.55,
@@ -60,6 +62,15 @@ export function chooseDialect(
   const ranked = [...candidates].sort((dialect, other) => other.score - dialect.score);
   const [best] = ranked;
   if (given.delimiter !== undefined) return best ?? { ...single, delimiter: given.delimiter };
+  if (!best || best.score <= single.score || areBlanks(best)) {
+    const rare = findRareDelimiter(text);
+    const other = best && best.score > single.score ? best : { ...single, delimiter: preferredDelimiter(fileName) };
+    if (rare !== undefined)
+      throw new FaultError({
+        code: 'unclearDelimiter',
+        readings: [score({ delimiter: rare, quote: '"', usesBackslash: false }), other].map(delimiterReading),
+      });
+  }
   if (!best || best.score <= single.score) {
     askAboutFixedWidth(text, { ...single, delimiter: preferredDelimiter(fileName) });
     return { ...single, delimiter: preferredDelimiter(fileName) };
@@ -221,6 +232,23 @@ function findLongDelimiters(text: string): string[] {
     const count = firstLine.split(run).length;
     // The same sign twice may have empty values between: that is looked at later.
     return new Set(run).size > 1 && lines.length > 1 && lines.every((line) => line.split(run).length === count);
+  });
+}
+
+/** A sign that hardly delimits anything, but stands as often in every line, and between the names in the first one. */
+function findRareDelimiter(text: string): string | undefined {
+  const lines = text.split(/[\r\n]+/, 40).filter((line) => line.trim() !== '');
+  const [firstLine = ''] = lines;
+  const signs = new Set(firstLine.match(/--+>?|->|[^\p{L}\p{N}\p{M}\s"'`()[\]{}.,;:+|^~_\-\\\u0000-\u001f]/gu) ?? []);
+  return [...signs].find((sign) => {
+    const names = firstLine.split(sign);
+    return (
+      names.length > 2 &&
+      lines.length > 2 &&
+      sign.length <= 5 &&
+      names.every((name) => /^[\p{L}_][\p{L}\p{N}_ ]*$/u.test(name)) &&
+      lines.every((line) => line.split(sign).length === names.length)
+    );
   });
 }
 

@@ -10,6 +10,7 @@ import type { DialectSamples } from './dialectSamples';
 import { findExtendedLog } from './extendedLog';
 import { headerNames } from './headerNames';
 import { detectDecimalMark, isHeaderRow } from './headerRow';
+import { findTableBelowPairs } from './pairPreamble';
 import { parseSampleRows, type SampleDialect, type SampleField, type SampleRow } from './sampleRows';
 import {
   countHeaderRows,
@@ -68,9 +69,11 @@ export function detectDialect(
   const text = preambleLines > 0 ? tableText : wholeText;
   const lineEnd = givenOptions.lineEnd ?? detectLineEnd(text, chosen);
   const dialect = { ...chosen, keepsReturns: lineEnd === 'lf' };
-  const { delimiter, quote, usesBackslash, width } = dialect;
+  const { delimiter, quote, usesBackslash } = dialect;
   const allRows = parseSampleRows(text, dialect, isComplete ? Infinity : sampleRows).rows;
-  const titleLines = isBeginningGiven ? 0 : countTitleLines(allRows, width, delimiter);
+  const tableBelowPairs = isBeginningGiven ? undefined : findTableBelowPairs(allRows);
+  const { width } = tableBelowPairs ?? dialect;
+  const titleLines = isBeginningGiven ? 0 : (tableBelowPairs?.line ?? countTitleLines(allRows, width, delimiter));
   const tableRows = allRows.filter(({ line }) => line >= titleLines);
   if (isComplete && givenOptions.skipEndLines === undefined && givenOptions.skipLines === undefined)
     refuseSeveralTables(tableRows, countLines(text), preambleLines);

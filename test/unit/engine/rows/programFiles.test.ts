@@ -191,6 +191,37 @@ describe('Files as programs write them', () => {
     assert.match(plan.notes!.join(), /Values beside the records are left out: d\.ID\./);
   });
 
+  it('are messages of other programs, which are named and not read', async () => {
+    for (const [text, format] of [
+      [':20:STARTUMS\n:25:12345678/12345\n:28C:0\n:60F:C240101EUR1000,00\n:61:2401020102D50,00N012\n', 'SWIFT MT940'],
+      ["UNA:+.? 'UNB+UNOA:1+A+B+240131:1015+1'UNH+1+ORDERS:D:96A:UN'", 'EDIFACT'],
+      ["UNB+UNOC:3+A+B+240131:1015+1'\nUNH+1+ORDERS:D:96A:UN'\n", 'EDIFACT'],
+      [
+        'ISA*00*          *00*          *ZZ*A              *ZZ*B              *240131*1015*U*00401*1*0*P*>~',
+        'ANSI X12',
+      ],
+      ['EDI_DC40  1000000000000123456700 3012\nE2EDK01005 10000000000001234567\n', 'SAP IDoc'],
+      ['dn: cn=a,dc=b\ncn: a\nmail: a@b\n\ndn: cn=b,dc=b\ncn: b\n', 'LDIF'],
+      ['BEGIN:VCARD\nVERSION:3.0\nFN:Anna\nEND:VCARD\n', 'vCard'],
+      ['BEGIN:VCALENDAR\r\nVERSION:2.0\r\n', 'iCalendar'],
+      ['From: a@b.c\nTo: d@e.f\nSubject: x, y\n\nid,name\n1,a\n', 'an e-mail'],
+    ] as const)
+      assert.match(await refusalOf(text, 'a.txt'), new RegExp(`a\\.txt is ${format}, which is not read`), format);
+    // Tables of the same.
+    for (const text of ['From: To:,Date: x\n1,2\n', 'dn,cn\na,b\n', 'Date;Subject\n2024-01-01;x\n'])
+      assert.equal((await planOf(text)).columns.length, 2, text);
+  });
+
+  it('are Japanese mails: ISO-2022-JP is ASCII but for what stands between escape sequences', async () => {
+    const bytes = Buffer.from('id,name\n1,\x1b$BEl5~\x1b(B\n2,x\n', 'latin1');
+    const source = sourceOf(bytes);
+    const plan = await analyzePlan(engine, source);
+    assert.deepEqual(
+      (await readSentRows(engine, source, plan)).map(({ name }) => name),
+      ['東京', 'x'],
+    );
+  });
+
   it('are lines of JSON with a byte order mark each', async () => {
     assert.deepEqual(await rowsOf('\ufeff{"a":1}\n\ufeff{"a":2}\n', 'a.ndjson'), [[1], [2]]);
   });

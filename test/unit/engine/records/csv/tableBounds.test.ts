@@ -109,4 +109,61 @@ describe('What stands around and between the rows of a table', () => {
     const plan = await read('id name city\n1 "Anna B" "Bad Ort"\n2 Carl "Ulm"\n3 Dora Bonn\n');
     assert.deepEqual([plan.read?.delimiter, plan.rows, plan.columns.length], [' ', 3, 3]);
   });
+
+  it('are signs that hardly delimit anything: they are asked about, and control characters are taken', async () => {
+    const text =
+      'id,full name,day,amount\n1,Anna B,2024-01-02,1.37\n2,Bob C,2024-01-03,2.74\n3,Carl D,2024-01-04,4.11\n';
+    for (const sign of ['!', '#', '$', '@', '*', '%', '/', '·', '，', '->', '--']) {
+      const problem = await captureProblem(read(text.replaceAll(',', sign)));
+      assert.match(describeProblem(problem), /not clear which delimiter/, sign);
+      const fix = problem.fixes?.[0];
+      assert.ok(fix?.kind === 'setReading');
+      const plan = await read(text.replaceAll(',', sign), { delimiter: fix.value });
+      assert.deepEqual(
+        [plan.rows, plan.columns.map(({ type }) => type).join()],
+        [3, 'INTEGER,STRING,DATE,FLOAT'],
+        sign,
+      );
+    }
+    for (const sign of ['\u001e', '\u001f']) {
+      const plan = await read(text.replaceAll(',', sign));
+      assert.deepEqual([plan.rows, plan.columns.length, plan.read?.delimiter], [3, 4, sign]);
+    }
+    // One column is one.
+    for (const list of [
+      'mail\na@b.de\nc@d.de\ne@f.de\n',
+      'Food/Fruit\nFood/Fish\nFood/Bread\n',
+      'path\n/a/b/c\n/d/e/f\n/g/h/i\n',
+      '01/31/2024\n02/28/2024\n12/31/2024\n',
+    ])
+      assert.equal((await read(list)).columns.length, 1, list);
+  });
+
+  it('begins below rows that name an account and its period, which are told and left out', async () => {
+    const table =
+      'Date;Description;Debit;Credit;Balance\n2024-01-02;Salary;;1000.00;1500.00\n2024-01-03;Rent;700.00;;800.00\n';
+    for (const [preamble, line] of [
+      ['Account;12345678\n', 2],
+      ['Account number;12345678\nAccount name;Current Account\nPeriod;January 2024\n', 4],
+      ['Account;12345678\n\nPeriod;01.01.2024 - 31.01.2024\nBalance;1.234,56 EUR\n\n', 6],
+      ['My bank\nAccount;12345678;;;\nPeriod;January;;;\n;;;;\n', 5],
+    ] as const) {
+      const plan = await read(preamble + table);
+      assert.deepEqual(
+        [plan.rows, plan.columns.map(({ name }) => name).join(), plan.read?.skipLines],
+        [2, 'Date,Description,Debit,Credit,Balance', line - 1],
+        preamble,
+      );
+      assert.match(plan.notes!.join('\n'), new RegExp(`The table in .* begins in line ${line}\\.`), preamble);
+    }
+  });
+
+  it('does not begin below rows of another table', async () => {
+    for (const text of [
+      'id,name\n1,a\n2,b\nid,name,amount\n3,c,5\n4,d,6\n',
+      'a,b\n1,2\n3,4\n5,6,7\n8,9,10\n',
+      'name,city\nAnna,Ulm\nBob,Bonn\nname,city,age\nCarl,Kiel,5\nDora,Jena,6\n',
+    ])
+      assert.match(describeProblem(await captureProblem(read(text))), /more values than columns|several tables/, text);
+  });
 });
