@@ -85,7 +85,7 @@ function poolNotFoundProblem(problem: Problem, poolId: string): Problem {
     ...problem,
     what: t('There is no data pool with the id {0}.', poolId),
     next: t(
-      'Choose another pool, or open the pool in Celonis and paste its address under Pool ID. The same error appears if this key has no access to the pool.',
+      'Choose another pool, or open the pool in Celonis and paste its address under Pool ID. The same error appears if this key has no access to the pool, or if the domain is not that of your team.',
     ),
     fixes: createPoolFixes(),
   };
