@@ -9,6 +9,7 @@ import { defaultRetryPolicy, isTransient, retry } from '../core/retry';
 import { sanitizeLine } from '../core/sanitizeText';
 import { readHtmlPage } from './htmlPage';
 import { parseSafeOrigin, resolveOnOrigin } from './origin';
+import { parseInSlices } from './parseInSlices';
 import type { RawRequest, RawResponse, RequestBodyStream } from './send';
 import { send } from './send';
 import type { CredentialKind } from './statusProblem';
@@ -169,10 +170,10 @@ export class HttpClient {
     let authorization = await raceWithCancellation(this.authorizationProvider?.(), request.signal);
     try {
       const response = await this.followWhenAdmitted(request, authorization);
-      if (response.status !== 401 || authorization === undefined) return this.parseResponse(request, response);
+      if (response.status !== 401 || authorization === undefined) return await this.parseResponse(request, response);
       const rejectedAuthorization = authorization;
       authorization = await raceWithCancellation(this.authorizationProvider?.(rejectedAuthorization), request.signal);
-      return this.parseResponse(
+      return await this.parseResponse(
         request,
         authorization === rejectedAuthorization ? response : await this.followWhenAdmitted(request, authorization),
       );
@@ -250,7 +251,10 @@ export class HttpClient {
     }
   }
 
-  private parseResponse<T>(request: HttpRequest<T>, response: RawResponse & { host: string }): HttpResponse<T> {
+  private async parseResponse<T>(
+    request: HttpRequest<T>,
+    response: RawResponse & { host: string },
+  ): Promise<HttpResponse<T>> {
     const { host } = response;
     if (response.status < 200 || response.status > 299)
       throw new ProblemError(statusProblem(response, host, this.credentialKind));
@@ -258,16 +262,15 @@ export class HttpClient {
     if (htmlPage) throw new ProblemError(htmlPageProblem(htmlPage, host, response.status));
     const header = (name: string): string | undefined => response.headers.get(name) ?? undefined;
     if (!request.schema) return { status: response.status, header, body: undefined as T };
-    const result = request.schema.safeParse(parseJson(response, host));
-    if (result.success) return { status: response.status, header, body: result.data };
-    const issue = result.error.issues[0];
+    const result = await parseInSlices(request.schema, parseJson(response, host));
+    if ('data' in result) return { status: response.status, header, body: result.data };
     throw new ProblemError(
       unreadableResponseProblem(
         host,
         response.status,
         t(
           'It does not have the expected form at "{0}".',
-          sanitizeLine(issue?.path.map(String).join('.') || '/').slice(0, 200),
+          sanitizeLine(result.invalidPath.map(String).join('.') || '/').slice(0, 200),
         ),
       ),
     );

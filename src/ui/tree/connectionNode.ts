@@ -11,7 +11,7 @@ import { createConnectionIcon } from './connectionIcon';
 import { joinContextWords } from './contextValue';
 import { LazyChildren } from './lazyChildren';
 import { LoadedPages } from './loadedPages';
-import { createResourceNodes } from './resourceNode';
+import { createResourceNodesInSlices } from './resourceNode';
 import type { TreeNode } from './treeNode';
 
 /** Rows that show where else a connection is used. */
@@ -52,7 +52,7 @@ export class ConnectionNode implements TreeNode {
         signal,
       );
       const linkedResources = links?.listForConnection(this.record) ?? [];
-      return createResourceNodes(this, resourceContext, [...linkedResources, ...resources]);
+      return createResourceNodesInSlices(this, resourceContext, [...linkedResources, ...resources]);
     });
   }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { describeResource, withUniqueIds } from '../../connections/resourceRows';
 import type { Resource } from '../../connections/vendor';
+import { mapInSlices } from '../../core/mapInSlices';
 import { joinContextWords } from './contextValue';
 import { LazyChildren } from './lazyChildren';
 import type { LoadedPages } from './loadedPages';
@@ -38,7 +39,7 @@ export class ResourceNode implements TreeNode {
       this.lazyChildren = new LazyChildren(this, connectionId, isSandbox, async (signal) => {
         const firstPage = (await this.resource.loadChildren?.(signal)) ?? [];
         const children = await loadedPages.restoreList(this.path, firstPage, signal);
-        return this.createNodes(this, [...linkedResources, ...children]);
+        return createResourceNodesInSlices(this, this.context, [...linkedResources, ...children]);
       });
     }
   }
@@ -98,6 +99,15 @@ export class ResourceNode implements TreeNode {
       item.command = { command: 'celonisCeligo.loadMore', title: label, arguments: [this] };
     return item;
   }
+}
+
+/** The same for a list as it is loaded, which may be long: other work has its turn meanwhile. */
+export function createResourceNodesInSlices(
+  parent: TreeNode,
+  context: ResourceContext,
+  resources: readonly Resource[],
+): Promise<ResourceNode[]> {
+  return mapInSlices(withUniqueIds(resources), (resource) => new ResourceNode(parent, context, resource));
 }
 
 export function createResourceNodes(

@@ -114,7 +114,7 @@ async function chooseClient(
   if (clients.length === 0) return undefined;
   const chosen = await askChoice<OAuthClient | undefined>({
     title,
-    placeholder: vscode.l10n.t('Which OAuth 2.0 client takes the place of the key?'),
+    placeholder: vscode.l10n.t('Which OAuth 2.0 client replaces the key?'),
     items: [
       ...clients.map((client) => ({ label: client.name, description: client.clientId, value: client })),
       { label: vscode.l10n.t('Add an OAuth 2.0 client…'), value: undefined },
