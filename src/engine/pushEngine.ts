@@ -90,7 +90,8 @@ export interface PushEngine {
    * @throws ProblemError if the file changed since `plan`, if the plan has conversion errors, or naming the first
    *   record
    *   with a missing or repeated key, which may be behind chunks that were made already.
-   * @throws ProvisionalPlanMismatch if the file does not bear out a provisional plan; whether it is broken is for `analyze` to say.
+   * @throws ProvisionalPlanMismatch if the file does not bear out a provisional plan; whether it is broken is for
+   *   `analyze` to say.
    */
   chunks(source: PushSource, plan: TablePlan, options: ChunkOptions, control: ReadControl): AsyncIterable<Chunk>;
   /** Ends what is running. That, and what is asked for afterwards, fails as `cancelled`. */

@@ -187,7 +187,7 @@ describe('A push that begins with the beginning of its file', () => {
       );
       const pushing = runPush(
         // One worker, and more chunks than wait for it: the end of the file is not seen before the window closes.
-        { source: source(), ...jobSpecFromHeader(journalHeader), chunkBytes: 50_000 },
+        { source: source(), ...jobSpecFromHeader(journalHeader), chunkBytes: 8_000 },
         target(),
         oneWorkerEngine,
         {
