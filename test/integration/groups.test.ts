@@ -17,7 +17,6 @@ describe('Groups of connections in the view', () => {
   beforeEach(async () => {
     internals = await activateExtension();
     await resetState();
-    for (const { id } of internals.groups.list()) await internals.groups.dissolve(id);
     connections = new Map();
     for (const name of ['East', 'North', 'South'])
       connections.set(
@@ -35,7 +34,6 @@ describe('Groups of connections in the view', () => {
   });
   afterEach(async () => {
     logCapture.dispose();
-    for (const { id } of internals.groups.list()) await internals.groups.dissolve(id);
     await resetState();
   });
 
@@ -56,13 +54,21 @@ describe('Groups of connections in the view', () => {
     answers = [text];
     let shownRows = '';
     void vscode.commands.executeCommand(command, ...args);
-    await acceptFormUntil(`rows ${rows}`, () => {
-      void describeRows().then((described) => (shownRows = described));
-      return shownRows === rows || undefined;
-    });
+    await acceptFormUntil(
+      () => `rows ${rows}, and not ${shownRows}`,
+      () => {
+        void describeRows().then((described) => (shownRows = described));
+        return shownRows === rows || undefined;
+      },
+    );
   };
-  const expectRows = (text: string): Promise<true> =>
-    eventually(`rows ${text}`, async () => ((await describeRows()) === text ? true : undefined));
+  const expectRows = async (text: string): Promise<void> => {
+    let shownRows = '';
+    await eventually(
+      () => `rows ${text}, and not ${shownRows}`,
+      async () => (shownRows = await describeRows()) === text || undefined,
+    );
+  };
 
   it('are made of what is selected, nested, renamed, and dissolved without losing anything', async () => {
     const selection = [row('North'), row('South')];

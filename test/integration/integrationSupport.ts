@@ -24,15 +24,20 @@ export function followLog(log: { text: string; debug(line: string): void }): () 
   return () => log.text.slice(log.text.lastIndexOf(mark) + mark.length);
 }
 
-/** Takes away all connections and pushes, so that each test begins with nothing. */
+/** Takes away all that a test before may have left, so that each begins with nothing. */
 export async function resetState(): Promise<void> {
-  const { service, history } = await activateExtension();
+  const { service, history, oauthClients, groups } = await activateExtension();
   for (const { id } of service.connections()) await service.delete(id);
+  for (const { record } of oauthClients.list()) if (record) await oauthClients.delete(record.id);
+  for (const { id } of groups.list()) await groups.dissolve(id);
   await history.forgetPushes();
 }
 
 /** Says Enter to every question until something is there: what is proposed is taken. */
-export async function acceptFormUntil<T>(description: string, readValue: () => T | undefined): Promise<T> {
+export async function acceptFormUntil<T>(
+  description: string | (() => string),
+  readValue: () => T | undefined,
+): Promise<T> {
   return eventually(description, async () => {
     const value = readValue();
     if (value === undefined) await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');

@@ -24,7 +24,8 @@ export interface ScriptedAnswers {
 
 /**
  * Stands between the extension and the window while a test runs: notes all that is shown or handed on, says yes to
- * modal questions, types into input boxes, and marks what is to be chosen, so that Enter takes it.
+ * modal questions, types into input boxes, and marks what is to be chosen, so that Enter takes it: before they are
+ * shown, because an Enter may come at once.
  */
 export class LogCapture {
   /** Everything that was shown or handed on, secrets that a person typed excepted. */
@@ -123,9 +124,9 @@ export class LogCapture {
     const show = box.show.bind(box);
     const dispose = box.dispose.bind(box);
     box.show = () => {
-      show();
       const text = this.answers.answerInput?.(box.prompt ?? '');
       if (text !== undefined) box.value = text;
+      show();
     };
     box.dispose = () => {
       this.recordText(box.title, box.prompt, box.placeholder, box.validationMessage);
@@ -139,13 +140,15 @@ export class LogCapture {
     const dispose = pick.dispose.bind(pick);
     const show = pick.show.bind(pick);
     pick.show = () => {
-      show();
       const chosenLabels = this.answers.answerPick?.(pick.placeholder ?? '');
-      if (chosenLabels === undefined) return;
-      const items = pick.items.filter(({ label }) => chosenLabels.includes(label));
-      if (items.length < chosenLabels.length) this.shownTexts.push(`Not among the choices: ${chosenLabels.join(', ')}`);
-      pick.activeItems = items.slice(0, 1);
-      if (pick.canSelectMany) pick.selectedItems = items;
+      if (chosenLabels !== undefined) {
+        const items = pick.items.filter(({ label }) => chosenLabels.includes(label));
+        if (items.length < chosenLabels.length)
+          this.shownTexts.push(`Not among the choices: ${chosenLabels.join(', ')}`);
+        pick.activeItems = items.slice(0, 1);
+        if (pick.canSelectMany) pick.selectedItems = items;
+      }
+      show();
     };
     pick.dispose = () => {
       this.recordText(

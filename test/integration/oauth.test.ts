@@ -37,12 +37,6 @@ describe('OAuth 2.0 clients and Intelligence from the tree', () => {
   before(async () => {
     internals = await activateExtension();
     await resetState();
-    for (const { record } of internals.oauthClients.list())
-      if (record)
-        await internals.oauthClients.delete(
-          record.id,
-          internals.oauthClients.connectionsUsing(record.id).map(({ id }) => id),
-        );
     sandbox = await connectSandbox();
     sandboxAnnouncement = (await internals.sandbox.start()) as unknown as typeof sandboxAnnouncement;
     logCapture = new LogCapture({
