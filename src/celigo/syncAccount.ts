@@ -39,7 +39,9 @@ export async function syncCeligoAccount(
   const users = await readList<User>(t('Users'), listUsers);
   const integrations = await readList(t('Integrations'), listIntegrations);
   for (const role of users ? roles : []) {
-    addLogLine(t('Role {0}: {1} users.', getRoleLabel(role), users!.filter((user) => getRole(user) === role).length));
+    const count = users!.filter((user) => getRole(user) === role).length;
+    const label = getRoleLabel(role);
+    addLogLine(count === 1 ? t('Role {0}: 1 user.', label) : t('Role {0}: {1} users.', label, count));
   }
   const notPermittedText = t('not permitted');
   return t(

@@ -15,7 +15,7 @@ export function formatRowCount(rows: number): string {
 
 /** "about 3,000,000 rows": of an estimate, two digits are worth telling. */
 export function formatRowEstimate(rows: number): string {
-  return t('about {0} rows', Number(rows.toPrecision(2)).toLocaleString());
+  return rows === 1 ? t('about 1 row') : t('about {0} rows', Number(rows.toPrecision(2)).toLocaleString());
 }
 
 /** "1 column", "12 columns" */

@@ -26,7 +26,11 @@ export async function loadDefinition(files: FileAccess, uri: string): Promise<Pu
   throw new ProblemError({
     kind: 'input',
     what: t('The push definition {0} is not valid.', name),
-    why: [first?.message, errors.length > 1 ? t('{0} more things are wrong in it.', errors.length - 1) : undefined]
+    why: [
+      first?.message,
+      errors.length === 2 ? t('1 more thing is wrong in it.') : undefined,
+      errors.length > 2 ? t('{0} more things are wrong in it.', errors.length - 1) : undefined,
+    ]
       .filter(Boolean)
       .join(' '),
     next: t('Correct it. Nothing was sent.'),

@@ -236,7 +236,8 @@ function collectNotes(dryRunTables: readonly DryRunTable[]): string[] {
   return [
     ...new Set(dryRunTables.flatMap(({ plan }) => plan.notes ?? [])),
     ...columnNotes.slice(0, maxColumnNotes),
-    ...(omittedCount > 0
+    ...(omittedCount === 1 ? [t('There is something to know about 1 more column.')] : []),
+    ...(omittedCount > 1
       ? [t('There is something to know about {0} more columns.', omittedCount.toLocaleString())]
       : []),
   ];

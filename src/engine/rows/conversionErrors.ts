@@ -30,7 +30,11 @@ function conversionErrorsProblem(
   return {
     kind: 'input',
     what: t('{0} was not pushed: values do not fit what is chosen for their columns.', fileName),
-    why: [...sentences, ...(otherCount > 0 ? [t('{0} more columns have such values.', otherCount)] : [])].join(' '),
+    why: [
+      ...sentences,
+      ...(otherCount === 1 ? [t('1 more column has such values.')] : []),
+      ...(otherCount > 1 ? [t('{0} more columns have such values.', otherCount)] : []),
+    ].join(' '),
     next: t(
       'Correct them in the file, or choose another type, format or length, for example STRING, which takes any value. Nothing was sent.',
     ),

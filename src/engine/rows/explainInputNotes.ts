@@ -95,11 +95,16 @@ function textNotes({ name, textFacts = {} }: PlannedFile, sourceName: string): I
       : []),
     ...(padding && padding.zeros > 0
       ? [
-          t(
-            '{0} is filled up with zeros at its end: {1} bytes. They are left out. If records are missing there, export the file again.',
-            fileName,
-            padding.zeros.toLocaleString('en-US'),
-          ),
+          padding.zeros === 1
+            ? t(
+                '{0} ends with a byte of zero, which is left out. If records are missing there, export the file again.',
+                fileName,
+              )
+            : t(
+                '{0} is filled up with zeros at its end: {1} bytes. They are left out. If records are missing there, export the file again.',
+                fileName,
+                padding.zeros.toLocaleString('en-US'),
+              ),
         ]
       : []),
     ...(replacements
@@ -114,13 +119,21 @@ function textNotes({ name, textFacts = {} }: PlannedFile, sourceName: string): I
       : []),
     ...(misread
       ? [
-          t(
-            'An earlier program took UTF-8 in {0} for another encoding: {1} places, the first in line {2}, where "{3}" probably was "{4}". They are pushed as they are. Export the file again with UTF-8 as the encoding in each step.',
-            fileName,
-            ...placesOf(misread),
-            misread.text,
-            misread.meant,
-          ),
+          misread.count === 1
+            ? t(
+                'An earlier program took UTF-8 in line {1} of {0} for another encoding: "{2}" probably was "{3}". It is pushed as it is. Export the file again with UTF-8 as the encoding in each step.',
+                fileName,
+                misread.line.toLocaleString('en-US'),
+                misread.text,
+                misread.meant,
+              )
+            : t(
+                'An earlier program took UTF-8 in {0} for another encoding: {1} places, the first in line {2}, where "{3}" probably was "{4}". They are pushed as they are. Export the file again with UTF-8 as the encoding in each step.',
+                fileName,
+                ...placesOf(misread),
+                misread.text,
+                misread.meant,
+              ),
         ]
       : []),
   ];
@@ -231,7 +244,14 @@ function rowNotes(
         ]
       : []),
     ...(emptyRowsAtEnd > 0
-      ? [{ note: t('{0} rows of nothing but delimiters at the end of {1} are left out.', emptyRowsAtEnd, fileName) }]
+      ? [
+          {
+            note:
+              emptyRowsAtEnd === 1
+                ? t('A row of nothing but delimiters at the end of {0} is left out.', fileName)
+                : t('{0} rows of nothing but delimiters at the end of {1} are left out.', emptyRowsAtEnd, fileName),
+          },
+        ]
       : []),
     ...(read.skipEndLines && requestedOptions.skipEndLines === undefined
       ? [

@@ -38,6 +38,7 @@ export function suggestionInDefinition({ options, nullWords }: PlannedSuggestion
 function describeLooks({ choices, count, values, isSampled }: ColumnSuggestion): string {
   const looks = choices.map(describeChoice).join(t(' or '));
   const numbers = [looks, count.toLocaleString('en-US'), values.toLocaleString('en-US')] as const;
+  if (values === 1) return t('Looks like {0}: 1 of 1 value.', looks);
   return isSampled
     ? t('Looks like {0}: {1} of the {2} values that were looked at.', ...numbers)
     : t('Looks like {0}: {1} of {2} values.', ...numbers);
@@ -62,7 +63,17 @@ function describeOnlyNullWords(
   files: readonly PlannedFile[],
 ): string {
   const { record, file } = locateRecord(files, firstRecord);
-  const parts = [quoteWords(nullWords), ...[count, values, record].map((number) => number.toLocaleString('en-US'))];
+  const words = quoteWords(nullWords);
+  if (values === 1)
+    return file === undefined
+      ? t('{0} may stand for no value: 1 of 1 value, in record {1}.', words, record.toLocaleString('en-US'))
+      : t(
+          '{0} may stand for no value: 1 of 1 value, in record {1} of {2}.',
+          words,
+          record.toLocaleString('en-US'),
+          file,
+        );
+  const parts = [words, ...[count, values, record].map((number) => number.toLocaleString('en-US'))];
   return file === undefined
     ? t('{0} may stand for no value: {1} of {2} values, the first in record {3}.', ...parts)
     : t('{0} may stand for no value: {1} of {2} values, the first in record {3} of {4}.', ...parts, file);

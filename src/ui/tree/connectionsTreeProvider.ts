@@ -225,10 +225,6 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     return roots;
   }
 
-  /**
-   * Draws what differs from what is shown. The whole view is read anew only where rows come, go or change places: while
-   * rows are read anew, the editor knows none of them, and a command from a menu would get none.
-   */
   /** The section changes, and with it what the menus of the rows further down offer. */
   private handleFavouritesChange(): void {
     const wasEmpty = this.favouritesNode.isEmpty;
@@ -258,6 +254,10 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     }
   }
 
+  /**
+   * Draws what differs from what is shown. The whole view is read anew only where rows come, go or change places: while
+   * rows are read anew, the editor knows none of them, and a command from a menu would get none.
+   */
   private refreshRoots(): void {
     const places = listPlaces(this.createRoots());
     const isUnchanged =

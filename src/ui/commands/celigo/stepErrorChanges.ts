@@ -56,7 +56,11 @@ export async function retryAfterQuestion(
         : vscode.l10n.t('Retry {1} errors of {0}?', place, errors.length.toLocaleString()),
     summary: {
       remarks: [
-        vscode.l10n.t('{0} errors, {1} of them with the data to retry.', errors.length, retriable),
+        errors.length > 1
+          ? vscode.l10n.t('{0} errors, {1} of them with the data to retry.', errors.length, retriable)
+          : retriable > 0
+            ? vscode.l10n.t('1 error, with the data to retry.')
+            : vscode.l10n.t('1 error, without the data to retry.'),
         vscode.l10n.t('Celigo sends their records once more. Those that succeed are resolved.'),
       ],
     },

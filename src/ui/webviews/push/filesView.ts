@@ -51,7 +51,9 @@ function layoutLines(layout: FileLayout | undefined, agreement: ColumnAgreement 
   const { shared, total, isOneTable } = agreement;
   const text =
     shared === total
-      ? t('These files have the same {0} columns.', total.toLocaleString())
+      ? total === 1
+        ? t('These files have the same column.')
+        : t('These files have the same {0} columns.', total.toLocaleString())
       : t('These files share {0} of {1} columns.', shared.toLocaleString(), total.toLocaleString());
   return [{ tone: layout === 'one' && !isOneTable ? 'warning' : 'info', text }];
 }

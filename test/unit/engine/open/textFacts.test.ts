@@ -67,6 +67,7 @@ describe('What is odd about the text of a file', () => {
     const note = /is filled up with zeros at its end: 1,024 bytes\./;
     assert.match((await notesOf(`id;n\n1;a\n2;b\n${'\0'.repeat(1024)}`)).join('\n'), note);
     assert.match((await notesOf(`[{"id":1},{"id":2}]${'\0'.repeat(1024)}`, 'a.json')).join('\n'), note);
+    assert.match((await notesOf('id;n\n1;a\n2;b\n\0')).join('\n'), /ends with a byte of zero, which is left out\./);
   });
 
   it('is told of replacement characters, which stay', async () => {
@@ -90,7 +91,7 @@ describe('What is odd about the text of a file', () => {
     assert.deepEqual((await rowsOf(text)).at(-1), [3, 'KÃ¶ln']);
     assert.match(
       (await notesOf('[{"n":"Ulm"},\n{"n":"M\\u00c3\\u00bcnchen"}]', 'a.json')).join('\n'),
-      /1 places, the first in line 2, where "MÃ¼nchen" probably was "München"\./,
+      /took UTF-8 in line 2 of .* for another encoding: "MÃ¼nchen" probably was "München"\. It is pushed as it is\./,
     );
   });
 

@@ -123,6 +123,10 @@ describe('Files as people have them', () => {
     const plan = await planOf('a;b\n1;2\n;\n3;4\n;\n;\n');
     assert.equal(plan.rows, 3);
     assert.match(plan.notes!.join(), /2 rows of nothing but delimiters at the end/);
+    assert.match(
+      (await planOf('a;b\n1;2\n3;4\n;\n')).notes!.join(),
+      /A row of nothing but delimiters at the end .* is left out/,
+    );
   });
 
   it('could be split in two ways', async () => {

@@ -27,6 +27,11 @@ describe('A column whose values look like something else', () => {
     assert.deepEqual(await labelsOf(['2024-01-31 24:00:00', '2024-01-30 10:00:00']), ['DATETIME yyyy-MM-dd H:mm:ss']);
   });
 
+  it('is told of a single value', async () => {
+    assert.equal((await suggestionOf(['31.12.2024']))?.note, 'Looks like DATE d.M.yyyy: 1 of 1 value.');
+    assert.equal((await suggestionOf(['NULL']))?.note, '"NULL" may stand for no value: 1 of 1 value, in record 1.');
+  });
+
   it('is told with both formats where only a person knows which one is meant', async () => {
     assert.deepEqual(await labelsOf(['01/02/2024', '03/04/2024']), ['DATE d/M/yyyy', 'DATE M/d/yyyy']);
     assert.deepEqual(await labelsOf(['01/01/2024', '02/02/2024']), ['DATE d/M/yyyy']);
