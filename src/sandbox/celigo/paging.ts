@@ -5,8 +5,9 @@ import { createInvalidQueryError } from './errorReplies';
 export type PageSize = number;
 
 /**
- * A list in the first paging style (celigo-api.md §2.3): a bare array in the order of the ids, the next page as an
- * absolute address in `Link`, behind an opaque `after`. An empty list is 204 without a body.
+ * A list in the first paging style (celigo-api.md §2.3): a bare array in the order of the ids, the pages beside it as
+ * absolute addresses in `Link`, behind an opaque `after`. Their names stand there without quotes, and the page before
+ * comes first (observed-answers.md, 11). An empty list is 204 without a body.
  */
 export function createLinkedPage(
   request: ServiceRequest,
@@ -16,15 +17,19 @@ export function createLinkedPage(
 ): Reply {
   const selectFields = createFieldSelector(request.query);
   const afterId = readCursor(request.query);
+  const passedRecords = afterId === undefined ? [] : records.filter(({ _id }) => _id <= afterId);
   const remainingRecords = afterId === undefined ? records : records.filter(({ _id }) => _id > afterId);
   if (remainingRecords.length === 0) return { status: 204 };
   const page = remainingRecords.slice(0, pageSize);
-  const lastId = page.at(-1)?._id ?? '';
+  const createLink = (name: string, lastId: string | undefined): string =>
+    `<${requestOrigin(request)}${createPagePath(request, lastId)}>; rel=${name}`;
+  const links = [
+    ...(passedRecords.length > 0 ? [createLink('prev', passedRecords.at(-pageSize - 1)?._id)] : []),
+    ...(remainingRecords.length > page.length ? [createLink('next', page.at(-1)?._id)] : []),
+  ];
   return {
     status: 200,
-    ...(remainingRecords.length > page.length
-      ? { headers: { link: `<${requestOrigin(request)}${createNextPath(request, lastId)}>; rel="next"` } }
-      : {}),
+    ...(links.length > 0 ? { headers: { link: links.join(', ') } } : {}),
     body: page.map((record) => selectFields(toView(record as never))),
   };
 }
@@ -48,7 +53,7 @@ export function createBodyPage(
   const hasMore = lastId !== undefined && firstIndex + page.length < items.length;
   return {
     status: 200,
-    body: { [key]: page, ...(hasMore ? { nextPageURL: createNextPath(request, idOf(lastId as never)) } : {}) },
+    body: { [key]: page, ...(hasMore ? { nextPageURL: createPagePath(request, idOf(lastId as never)) } : {}) },
   };
 }
 
@@ -61,10 +66,12 @@ export function requestOrigin(request: ServiceRequest): string {
   return `http://${request.headers.host ?? '127.0.0.1'}`;
 }
 
-function createNextPath(request: ServiceRequest, lastId: string): string {
+/** The page behind this id; the first one where there is none. */
+function createPagePath(request: ServiceRequest, lastId: string | undefined): string {
   const query = new URLSearchParams(request.query);
-  query.set('after', Buffer.from(`after:${lastId}`).toString('base64url'));
-  return `${request.path}?${query.toString()}`;
+  query.delete('after');
+  if (lastId !== undefined) query.set('after', Buffer.from(`after:${lastId}`).toString('base64url'));
+  return query.size === 0 ? request.path : `${request.path}?${query.toString()}`;
 }
 
 function readCursor(query: URLSearchParams): string | undefined {

@@ -7,7 +7,7 @@ describe('A record that is shown', () => {
     const record = {
       http: {
         auth: {
-          token: { token: secret, location: 'header' },
+          token: { token: secret, location: 'header', refreshBody: `{"client_secret":"${secret}"}` },
           basic: { username: 'me', password: secret },
           oauth: { clientSecret: secret, refreshToken: secret },
         },

@@ -119,8 +119,13 @@ export class CeligoClient {
       if (answer.status === 204) return records;
       assert.equal(answer.status, 200, answer.text);
       records.push(...answer.list);
-      nextPath = /^<(.+)>; rel="next"$/.exec(answer.headers.get('link') ?? '')?.[1];
+      nextPath = readLink(answer, 'next');
     }
     return records;
   }
+}
+
+/** The address of this name in the header `Link`. */
+export function readLink(answer: ApiResponse, name: 'next' | 'prev'): string | undefined {
+  return new RegExp(`<([^<>]+)>; rel=${name}(,|$)`).exec(answer.headers.get('link') ?? '')?.[1];
 }

@@ -40,7 +40,11 @@ describe("The sandbox's Celigo and its connections", () => {
       http: {
         ...body.http,
         encrypted: undefined,
-        auth: { type: 'token', token: { token: 'canary-token', location: 'header' } },
+        auth: {
+          type: 'token',
+          // The body that fetches a new token has the client's secret in it (observed-answers.md, 8).
+          token: { token: 'canary-token', location: 'header', refreshBody: '{"client_secret":"canary-in-body"}' },
+        },
       },
     };
     const other = await create(tokenBody);
@@ -60,7 +64,8 @@ describe("The sandbox's Celigo and its connections", () => {
       texts.push((await celigo.get(path)).text);
     for (const text of texts) assert.doesNotMatch(text, /canary|made-up/);
     assert.equal((created['http'] as Json)['encrypted'], '******');
-    assert.equal((((other['http'] as Json)['auth'] as Json)['token'] as Json)['token'], '******');
+    const { token, refreshBody } = ((other['http'] as Json)['auth'] as Json)['token'] as Json;
+    assert.deepEqual([token, refreshBody], ['******', '******']);
     assert.deepEqual((created['http'] as Json)['unencrypted'], body.http.unencrypted);
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CeligoClient } from './celigoSandboxClient';
+import { CeligoClient, readLink } from './celigoSandboxClient';
 
 describe("The sandbox's Celigo and its lists", () => {
   let celigo: CeligoClient;
@@ -9,8 +9,7 @@ describe("The sandbox's Celigo and its lists", () => {
     celigo = await CeligoClient.start({ pageSize: 7 });
     const first = await celigo.get('/v1/ashares?include=accessLevel');
     assert.equal(first.list.length, 7);
-    const target = /^<(.+)>; rel="next"$/.exec(first.headers.get('link') ?? '')?.[1] ?? '';
-    const nextUrl = new URL(target);
+    const nextUrl = new URL(readLink(first, 'next') ?? '');
     assert.equal(nextUrl.origin, celigo.address.origin);
     assert.match(nextUrl.searchParams.get('after') ?? '', /^[\w-]+$/);
     assert.equal(nextUrl.searchParams.get('include'), 'accessLevel', 'the rest of the query stays');
@@ -21,13 +20,23 @@ describe("The sandbox's Celigo and its lists", () => {
     assert.equal((await celigo.get('/v1/ashares?after=nonsense')).code, 'invalid_query_params');
   });
 
+  it('leads back, too, page by page to the first one', async () => {
+    celigo = await CeligoClient.start({ pageSize: 10 });
+    const first = await celigo.get('/v1/ashares?include=accessLevel');
+    const second = await celigo.get(readLink(first, 'next') ?? '');
+    const third = await celigo.get(readLink(second, 'next') ?? '');
+    assert.deepEqual([first.list.length, second.list.length, third.list.length], [10, 10, 5]);
+    assert.deepEqual([readLink(first, 'prev'), readLink(third, 'next')], [undefined, undefined]);
+    assert.deepEqual((await celigo.get(readLink(third, 'prev') ?? '')).list, second.list);
+    assert.deepEqual((await celigo.get(readLink(second, 'prev') ?? '')).list, first.list);
+  });
+
   it('loses and repeats nothing when something is deleted between two pages', async () => {
     celigo = await CeligoClient.start({ pageSize: 10 });
     const idsBefore = (await celigo.everything('/v1/ashares')).map(({ _id }) => _id);
     const first = await celigo.get('/v1/ashares');
     for (const { _id } of first.list.slice(-2)) await celigo.call('DELETE', `/v1/ashares/${_id}`);
-    const target = /^<(.+)>/.exec(first.headers.get('link') ?? '')?.[1] ?? '';
-    const remainingUsers = await celigo.everything(target);
+    const remainingUsers = await celigo.everything(readLink(first, 'next') ?? '');
     assert.deepEqual(
       [...first.list, ...remainingUsers].map(({ _id }) => _id),
       idsBefore,
