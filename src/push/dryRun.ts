@@ -1,7 +1,7 @@
 import type { Problem } from '../core/problem';
 import { ProblemError } from '../core/problem';
 import type { ReadControl } from '../engine/model/readControl';
-import type { ColumnConversionErrors } from '../engine/model/tablePlan';
+import type { ColumnConversionErrors, TablePlan } from '../engine/model/tablePlan';
 import type { PushEngine } from '../engine/pushEngine';
 import { refuseConversionErrors } from '../engine/rows/conversionErrors';
 import { suggestionInDefinition } from '../engine/rows/explainSuggestion';
@@ -64,10 +64,6 @@ export async function dryRun(
       byteCount += chunk.bytes.length;
     }
   }
-  const notes = plan.columns.flatMap(({ name, note, suggestion }) => [
-    ...(note === undefined ? [] : [{ column: name, note }]),
-    ...(suggestion ? [{ column: name, note: `${suggestion.note} ${suggestionInDefinition(suggestion)}` }] : []),
-  ]);
   return {
     table,
     mode,
@@ -75,9 +71,17 @@ export async function dryRun(
     columns: plan.columns.length,
     problems,
     conversionErrors: plan.conversionErrors ?? [],
-    notes,
+    notes: listColumnNotes(plan),
     chunks: chunkCount,
     bytes: byteCount,
     durationMs: Math.round(performance.now() - startedMs),
   };
+}
+
+/** What a person should know about columns, with what may be written into a definition. Translated. */
+export function listColumnNotes(plan: TablePlan): { column: string; note: string }[] {
+  return plan.columns.flatMap(({ name, note, suggestion }) => [
+    ...(note === undefined ? [] : [{ column: name, note }]),
+    ...(suggestion ? [{ column: name, note: `${suggestion.note} ${suggestionInDefinition(suggestion)}` }] : []),
+  ]);
 }

@@ -17,6 +17,7 @@ import { PushRecordFiles } from '../../push/pushRecordFiles';
 import { findDefinitionForFiles, loadDefinition, resolveDefinitionFiles } from '../push/definitionFiles';
 import { dryRunNotes, performDryRun } from '../push/dryRunAsDefined';
 import { emptyChildTableNotes } from '../push/finishedPushText';
+import { listPlanNotes } from '../push/planText';
 import type { PushDependencies } from '../push/pushDependencies';
 import { preparePush } from '../push/pushFiles';
 import type { PushRequest } from '../push/pushRequest';
@@ -189,12 +190,7 @@ async function push(
     version,
     onPushed: () => {},
   });
-  let { plan } = prepared;
-  const finished = await runner.pushAll([prepared], {
-    signal,
-    onLine: writeLine,
-    onPlan: (completePlan) => (plan = completePlan),
-  });
+  const finished = await runner.pushAll([prepared], { signal, onLine: writeLine });
   const [first] = finished;
   if (!first) throw new Error('The push did not begin.');
   const unsuccessful = finished.find(({ result }) => result.result !== 'done');
@@ -204,12 +200,15 @@ async function push(
     outcome: result === 'running' ? 'failed' : result,
     table: first.result.table,
     rows: first.result.rows,
-    columns: resultColumns(plan),
-    notes: finished.flatMap((finishedPush) => [
-      ...(finishedPush.notes ? [finishedPush.notes] : []),
-      ...emptyChildTableNotes(finishedPush),
-      ...(finishedPush.result.leftover ? [describe(finishedPush.result.leftover)] : []),
-    ]),
+    columns: resultColumns(first.plan ?? prepared.plan),
+    notes: [
+      ...listPlanNotes(finished.flatMap(({ plan, result: { table } }) => (plan ? [{ plan, table }] : []))),
+      ...finished.flatMap((finishedPush) => [
+        ...(finishedPush.remarks ?? []),
+        ...emptyChildTableNotes(finishedPush),
+        ...(finishedPush.result.leftover ? [describe(finishedPush.result.leftover)] : []),
+      ]),
+    ],
     ...(problem ? { problem: resultProblem(problem) } : {}),
   };
 }

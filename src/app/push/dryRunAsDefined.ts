@@ -15,15 +15,13 @@ import { tableReadRequest } from '../../push/pushParameters';
 import { chooseChunkFormat } from './chunkFormat';
 import { requireConnection } from './connectionByName';
 import { checkUnchanged } from './fileFingerprint';
+import { listPlanNotes } from './planText';
 import { PoolSession } from './poolSession';
 import type { PushDependencies } from './pushDependencies';
 import type { PushRequest } from './pushRequest';
 import { fileGroupName, openPushSource } from './pushSource';
 import { SharedEngine } from './sharedEngine';
 import { planForTarget, planToSend } from './targetCompatibility';
-
-/** Columns with something to say about them that are named. */
-const maxColumnNotes = 10;
 
 type DryRunDependencies = Pick<PushDependencies, 'service' | 'log' | 'files' | 'workers' | 'pushSettings'>;
 
@@ -223,22 +221,6 @@ export function dryRunNotes({ tables, unavailableReason }: DryRunFindings): stri
         : t('{0} would be pushed to the table {1}.', formatRowCount(child.rows), child.table),
     ),
     ...(unavailableReason === undefined ? [] : [t('What is in Celonis was not looked at: {0}', unavailableReason)]),
-    ...collectNotes(tables),
-  ];
-}
-
-/** What a person should know about how the file was read, and about columns. */
-function collectNotes(dryRunTables: readonly DryRunTable[]): string[] {
-  const columnNotes = dryRunTables.flatMap(({ report: { table, notes } }, index) =>
-    notes.map(({ column, note }) => `${index === 0 ? '' : `${table}.`}${column}: ${note}`),
-  );
-  const omittedCount = columnNotes.length - maxColumnNotes;
-  return [
-    ...new Set(dryRunTables.flatMap(({ plan }) => plan.notes ?? [])),
-    ...columnNotes.slice(0, maxColumnNotes),
-    ...(omittedCount === 1 ? [t('There is something to know about 1 more column.')] : []),
-    ...(omittedCount > 1
-      ? [t('There is something to know about {0} more columns.', omittedCount.toLocaleString())]
-      : []),
+    ...listPlanNotes(tables.map(({ plan, report: { table } }) => ({ plan, table }))),
   ];
 }

@@ -1,4 +1,5 @@
 import type { ChildTableDefinition } from '../../engine/model/columnChoice';
+import type { TablePlan } from '../../engine/model/tablePlan';
 import type { PushResult } from '../../push/job/pushJob';
 import type { PushRecord } from '../../push/pushRecord';
 
@@ -6,7 +7,11 @@ import type { PushRecord } from '../../push/pushRecord';
 export interface FinishedPush {
   record: PushRecord;
   result: PushResult;
-  /** What a person should know of the columns, in a sentence. */
+  /** The table that its rows were sent for. */
+  plan?: TablePlan;
+  /** What happened besides, a sentence each. */
+  remarks?: readonly string[];
+  /** What a person should know of the columns and besides, in short. */
   notes?: string;
   /** Child tables that were not pushed because this table was not. */
   skippedTables?: readonly string[];

@@ -5,6 +5,7 @@ import type { PlannedColumn, TablePlan } from '../../engine/model/tablePlan';
 import { isMemberPath } from '../../engine/rows/childTableRequest';
 import type { PushDefinition } from '../../push/definition/pushDefinition';
 import type { PushParameters } from '../../push/definition/pushParametersSchema';
+import { listColumnNotes } from '../../push/dryRun';
 import { getModeLabel } from './pushText';
 
 /** What is about to be pushed, line by line for the log: where to, and every column with its source, name and type. */
@@ -32,6 +33,28 @@ export function describeCompletePlan(provisionalPlan: TablePlan, plan: TablePlan
   return [
     t('The whole file was read: {0}, {1}.', formatRowCount(plan.rows), formatColumnCount(plan.columns.length)),
     ...(columns.length > 0 ? [t('These columns differ from those at its beginning:'), ...columns] : []),
+  ];
+}
+
+/** Columns with something to say about them that are named. */
+const maxColumnNotes = 10;
+
+/**
+ * What a person should know about how a file was read, and about the columns of its table; those of child tables come
+ * after it, by their names.
+ */
+export function listPlanNotes(tables: readonly { table: string; plan: TablePlan }[]): string[] {
+  const columnNotes = tables.flatMap(({ table, plan }, index) =>
+    listColumnNotes(plan).map(({ column, note }) => `${index === 0 ? '' : `${table}.`}${column}: ${note}`),
+  );
+  const omittedCount = columnNotes.length - maxColumnNotes;
+  return [
+    ...new Set(tables.flatMap(({ plan }) => plan.notes ?? [])),
+    ...columnNotes.slice(0, maxColumnNotes),
+    ...(omittedCount === 1 ? [t('There is something to know about 1 more column.')] : []),
+    ...(omittedCount > 1
+      ? [t('There is something to know about {0} more columns.', omittedCount.toLocaleString())]
+      : []),
   ];
 }
 

@@ -17,8 +17,6 @@ export interface PushObserver {
   signal?: AbortSignal;
   onLine?: (line: string) => void;
   onProgress?: (progress: PushProgress) => void;
-  /** The whole file was read, of which only the beginning was known before. */
-  onPlan?: (plan: TablePlan) => void;
   /** Where progress is shown, unless that is where it always is. */
   progress?: ProgressDisplay;
 }
@@ -44,7 +42,7 @@ export class PushRecorder {
     activePush: ActivePush,
     parameters: PushParameters,
     plan: TablePlan,
-    { signal, onLine, onProgress: onObserverProgress, onPlan: onObserverPlan, progress }: PushObserver,
+    { signal, onLine, onProgress: onObserverProgress, progress }: PushObserver,
     execute: (control: PushControl) => Promise<PushResult>,
     isReviewed = false,
   ): Promise<FinishedPush> {
@@ -59,7 +57,6 @@ export class PushRecorder {
     const onPlan = (completePlan: TablePlan): void => {
       describeCompletePlan(currentPlan, completePlan).forEach(writeLine);
       currentPlan = completePlan;
-      onObserverPlan?.(completePlan);
     };
     const cancelPush = (): void => activePush.cancel();
     if (signal?.aborted) cancelPush();
@@ -84,8 +81,9 @@ export class PushRecorder {
     if (result.leftover) writeLine(describe(result.leftover));
     const record = result.isHandedOver ? await history.handOver(activePush) : await history.finish(activePush, result);
     if (!result.isHandedOver) onPushed(parameters.connection.id);
-    const allNotes = [notes, ...activePush.remarks].filter(Boolean).join(' ');
-    return { record, result, ...(allNotes ? { notes: allNotes } : {}) };
+    const { remarks } = activePush;
+    const allNotes = [notes, ...remarks].filter(Boolean).join(' ');
+    return { record, result, plan: currentPlan, remarks, ...(allNotes ? { notes: allNotes } : {}) };
   }
 
   /** Lets pushes to the same team wait for one another before they are executed. */

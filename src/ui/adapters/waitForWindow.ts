@@ -6,7 +6,8 @@ import * as vscode from 'vscode';
  */
 export async function waitForWindow(): Promise<void> {
   try {
-    await vscode.commands.executeCommand('setContext', 'celonisCeligo.windowAnswers', true);
+    // Anything small that only the window can answer.
+    await vscode.commands.executeCommand('vscode.getEditorLayout');
   } catch {
     // The window is closing.
   }

@@ -206,6 +206,14 @@ describe('the command line', () => {
     );
   });
 
+  it('says of columns after a push what it said before', async () => {
+    writeData('mixed.json', [{ amount: 1.5 }, { amount: 2 }, { amount: 2.5 }, { amount: 'n/a' }]);
+    const [announced, pushed] = [await run(['mixed.json', '--dry-run']), await run(['mixed.json'])];
+    assert.equal(pushed.exitCode, 0, JSON.stringify(pushed.result));
+    assert.match(pushed.result.notes.join(), /^amount: Values of different kinds, stored as STRING/);
+    assert.deepEqual(pushed.result.notes, announced.result.notes);
+  });
+
   it('asks whether records under their ids are rows, and says what columns look like', async () => {
     writeData('ids.json', { pk1: { day: '31.12.2024' }, pk2: { day: '30.12.2024' } });
     const asked = await run(['ids.json', '--dry-run']);
