@@ -115,11 +115,6 @@ describe('Connections of other tools', () => {
     assert.deepEqual(connections, [
       { ...place('acme'), authType: 'custom', appKey: key, missing: 'API type, Pool ID' },
       {
-        ...place('safe'),
-        remarks: 'Its key is in the keychain of the system.',
-        missing: 'API type, Auth type, App key, Pool ID',
-      },
-      {
         ...place('client'),
         authType: 'oauth',
         validDomains: host,
@@ -127,6 +122,11 @@ describe('Connections of other tools', () => {
         client: { clientId: 'c1', clientSecret: 'hidden-secret', clientAuthentication: 'post' },
         remarks: 'It uses the OAuth 2.0 client with the client ID c1.',
         missing: 'API type, Pool ID',
+      },
+      {
+        ...place('device'),
+        remarks: 'It signs in with a browser, and has no key.',
+        missing: 'API type, Auth type, App key, Pool ID',
       },
       {
         ...place('keychain'),
@@ -138,8 +138,8 @@ describe('Connections of other tools', () => {
         missing: 'API type, OAuth 2.0 client, Scopes, Pool ID',
       },
       {
-        ...place('device'),
-        remarks: 'It signs in with a browser, and has no key.',
+        ...place('safe'),
+        remarks: 'Its key is in the keychain of the system.',
         missing: 'API type, Auth type, App key, Pool ID',
       },
     ]);
