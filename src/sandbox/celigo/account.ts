@@ -9,6 +9,7 @@ import type {
   FlowRecord,
   IClientRecord,
   IntegrationRecord,
+  ScriptRecord,
   StepRecord,
 } from './resourceSchemas';
 import { StepErrorStore } from './stepErrorStore';
@@ -52,6 +53,7 @@ export class CeligoAccount {
   readonly iClients: Collection<IClientRecord>;
   readonly exports: Collection<StepRecord>;
   readonly imports: Collection<StepRecord>;
+  readonly scripts: Collection<ScriptRecord>;
   readonly tokens: Collection<AccessTokenRecord>;
   readonly httpConnectors: Collection<ListedResource>;
   readonly environments: Collection<ListedResource>;
@@ -59,6 +61,8 @@ export class CeligoAccount {
   readonly notifications: Collection<ListedResource>;
   readonly tags: Collection<ListedResource>;
   readonly sharedWithMe: Collection<ListedResource>;
+  /** What is kept by a key, by the id of what it belongs to: '' for the account. */
+  readonly states = new Map<string, Map<string, object>>();
   readonly audit: AuditLog;
   readonly stepErrors: StepErrorStore;
   readonly flowRuns: FlowRuns;
@@ -77,6 +81,7 @@ export class CeligoAccount {
     this.iClients = collection('IClient');
     this.exports = collection('Export');
     this.imports = collection('Import');
+    this.scripts = collection('Script');
     this.tokens = collection('AccessToken');
     this.httpConnectors = collection('HttpConnector');
     this.environments = collection('Environment');

@@ -10,6 +10,8 @@ import { flowOperations } from './flowOperations';
 import { integrationOperations } from './integrationOperations';
 import { jobOperations } from './jobOperations';
 import { otherOperations } from './otherEndpoints';
+import { scriptOperations } from './scriptOperations';
+import { stateOperations } from './stateOperations';
 import { stepErrorOperations } from './stepErrorOperations';
 import { stepOperations } from './stepOperations';
 import { tokenOperations } from './tokenOperations';
@@ -27,6 +29,8 @@ export function celigoService(account: CeligoAccount): Service {
     connectionOperations,
     connectorOperations,
     stepOperations,
+    scriptOperations,
+    stateOperations,
     otherOperations,
   ].flatMap((createOperations) => createOperations(account));
   const routes = operations.map(

@@ -25,6 +25,10 @@ export interface ResourceDefinition<T extends CeligoResource> {
   collection: Collection<T>;
   /** What a client may write; what it does not name is erased by PUT. */
   fields: z.ZodType<object>;
+  /** What a new record needs besides. */
+  requiredInNew?: readonly (keyof T & string)[];
+  /** Only in the answer for a single record. */
+  absentFromLists?: readonly (keyof T & string)[];
   /** What only the service sets, besides ids and times: dropped where a client sends it, preserved over a PUT. */
   serviceFields: readonly (keyof T & string)[];
   /** Its values in a new record. */
@@ -57,6 +61,10 @@ export function createCrudOperations<T extends CeligoResource>(
     validateFields(fields);
     return fields;
   };
+  const newBodySchema = z.looseObject(
+    Object.fromEntries((definition.requiredInNew ?? []).map((name) => [name, z.unknown().nonoptional()])),
+  );
+  const toListed = (record: T): object => omitFields(maskSecrets(record), definition.absentFromLists ?? []);
   const listFiltered = ({ query }: ServiceRequest): readonly T[] => {
     const filters = (definition.listFilters ?? []).filter((name) => query.has(name));
     const isMatch = (record: T): boolean => filters.every((name) => record[name] === query.get(name));
@@ -75,7 +83,7 @@ export function createCrudOperations<T extends CeligoResource>(
       method: 'GET',
       path: collectionPath,
       right: rights.read,
-      handle: (request) => createLinkedPage(request, listFiltered(request), maskSecrets, account.pageSize),
+      handle: (request) => createLinkedPage(request, listFiltered(request), toListed, account.pageSize),
     },
     get: {
       method: 'GET',
@@ -88,7 +96,7 @@ export function createCrudOperations<T extends CeligoResource>(
       path: collectionPath,
       right: rights.write,
       handle: async (request, _params, caller) => {
-        const fields = acceptFields(await readJsonBody(request, z.looseObject({})));
+        const fields = acceptFields(await readJsonBody(request, newBodySchema));
         const record = collection.add({ ...fields, ...definition.createInitialFields(fields) });
         account.audit.record('create', definition.path, record._id, caller);
         return { status: 201, body: maskSecrets(record) };

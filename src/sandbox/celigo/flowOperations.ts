@@ -13,6 +13,7 @@ import {
 import { listFlowSteps } from './flowSteps';
 import { runForReal } from './realRun';
 import { type FlowRecord, flowFieldsSchema, type JobRecord } from './resourceSchemas';
+import { requireScripts } from './scriptOperations';
 
 const patchablePaths = [
   '/name',
@@ -159,6 +160,7 @@ function validateReferences(account: CeligoAccount, flow: FlowRecord): void {
         id,
       );
   }
+  requireScripts(account, flow);
 }
 
 /** The flow, if the step is one of its own. */

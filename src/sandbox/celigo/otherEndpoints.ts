@@ -19,6 +19,7 @@ export function otherOperations(account: CeligoAccount): ApiOperation[] {
     ['iclients', 'IClient', 'connections'],
     ['exports', 'Export', 'read'],
     ['imports', 'Import', 'read'],
+    ['scripts', 'Script', 'read'],
   ];
   return [
     ...readOnlyOperations('environments', account.environments, 'read', account),

@@ -330,6 +330,15 @@ export interface StepRecord extends CeligoResource {
   sandbox: boolean;
 }
 
+export const scriptFieldsSchema = z.object({
+  name: textSchema.min(1).max(100),
+  description: textSchema.max(1024).optional(),
+  content: textSchema.optional(),
+  postResponseHookToProcessOnChildRecord: booleanSchema.optional(),
+});
+export type ScriptRecord = CeligoResource &
+  z.infer<typeof scriptFieldsSchema> & { sandbox: boolean; debugUntil?: string | undefined };
+
 export interface JobRecord extends CeligoResource {
   type: 'flow' | 'retry' | 'export' | 'import';
   status: 'queued' | 'running' | 'retrying' | 'completed' | 'failed' | 'canceled' | 'canceling';

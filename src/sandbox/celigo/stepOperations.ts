@@ -5,6 +5,7 @@ import { type ApiOperation, createCrudOperations } from './crudOperations';
 import { createReplyError, createUnknownReferenceError, readJsonBody, readOptionalJsonBody } from './errorReplies';
 import { listFlowSteps } from './flowSteps';
 import { exportFieldsSchema, importFieldsSchema, type StepRecord } from './resourceSchemas';
+import { requireScripts } from './scriptOperations';
 
 const recordsPerPage = 5;
 
@@ -25,7 +26,9 @@ export function stepOperations(account: CeligoAccount): ApiOperation[] {
         apiIdentifier: `${path === 'exports' ? 'e' : 'i'}${name.replace(/\W/g, '').slice(0, 12)}`,
       }),
       rights: { read: 'read', write: 'write' },
-      validateFields: ({ _connectionId }) => {
+      validateFields: (step) => {
+        const { _connectionId } = step;
+        requireScripts(account, step);
         if (_connectionId !== undefined && !account.connections.find(_connectionId))
           throw createUnknownReferenceError('_connectionId', 'Connection', _connectionId);
       },

@@ -1,7 +1,7 @@
 import type { CeligoAccount } from '../account';
 import type { PastClock } from './pastClock';
 
-/** Environments, the license, tags, notifications, and an account that somebody shares with the owner. */
+/** Environments, the license, a script, tags, notifications, and an account that somebody shares with the owner. */
 export function seedOtherRecords(account: CeligoAccount, nextPastTime: PastClock): void {
   account.environments.add({ name: 'Production', type: 'production', enabled: true, default: true }, nextPastTime());
   account.environments.add({ name: 'Test', type: 'sandbox', enabled: true, default: false }, nextPastTime());
@@ -13,6 +13,16 @@ export function seedOtherRecords(account: CeligoAccount, nextPastTime: PastClock
       expires: new Date(account.now() + 200 * 86_400_000).toISOString(),
       numEndpoints: 25,
       numUsers: 50,
+    },
+    nextPastTime(),
+  );
+  account.scripts.add(
+    {
+      name: 'Shopify - Get new orders - preSavePage',
+      description: 'Leaves out orders of nothing.',
+      content:
+        'function preSavePage(options) {\n  return { data: options.data.filter((order) => order.total > 0), errors: options.errors };\n}\n',
+      sandbox: false,
     },
     nextPastTime(),
   );
