@@ -82,6 +82,8 @@ export async function dryRun(
 export function listColumnNotes(plan: TablePlan): { column: string; note: string }[] {
   return plan.columns.flatMap(({ name, note, suggestion }) => [
     ...(note === undefined ? [] : [{ column: name, note }]),
-    ...(suggestion ? [{ column: name, note: `${suggestion.note} ${suggestionInDefinition(suggestion)}` }] : []),
+    ...(suggestion
+      ? [{ column: name, note: [suggestion.note, suggestionInDefinition(suggestion)].filter(Boolean).join(' ') }]
+      : []),
   ]);
 }

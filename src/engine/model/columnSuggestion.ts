@@ -6,10 +6,17 @@ export type SuggestedChoice = Pick<
   'type' | 'dateFormat' | 'decimalMark' | 'unit' | 'trueWords' | 'falseWords'
 >;
 
+/**
+ * Numbers or dates that only a person can read for certain: `(12.50)` for a negative one, `12.50 CR`, `3. März 2024`.
+ */
+export type WrittenForm = 'parentheses' | 'creditDebit' | 'monthNames';
+
 /** What the values of a column look like that is stored otherwise. */
 export interface ColumnSuggestion {
-  /** The ways to read them, several where only a person can tell which one is meant: 01/02/2024. None for words only. */
+  /** The ways to read them, several where only a person can tell which one is meant: 01/02/2024. None for words and forms. */
   choices: readonly SuggestedChoice[];
+  /** They are written in a form of which nothing is converted. */
+  form?: WrittenForm;
   /** With the words for no value, the values show their type by themselves. */
   isByNullWords: boolean;
   /** Words in the column that probably stand for no value. */

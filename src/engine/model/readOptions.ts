@@ -95,7 +95,7 @@ export const readOptionsSchema = z.strictObject({
     .boolean()
     .optional()
     .describe('CSV: whether rows of nothing but delimiters are left out. At the end of a file they always are.'),
-  trimValues: z.boolean().optional().describe('CSV: whether blanks around texts are left out.'),
+  trimValues: z.boolean().optional().describe('CSV: whether blanks and tabs around texts are left out.'),
   quotedNumbers: z
     .boolean()
     .optional()

@@ -172,6 +172,7 @@ export interface PlannedFile {
     repeatedHeader?: { record: number; count: number };
     totals?: { text: string; lines: number };
     quotedRows?: { values: number };
+    paddedTexts?: true;
     /** JSON: the records are one page of a longer list, as values beside them say. */
     paging?: { nextKey?: string; page?: number; pages?: number; total?: number; besides?: readonly string[] };
   };

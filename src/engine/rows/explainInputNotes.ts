@@ -158,7 +158,7 @@ function otherEncodingNote(fileName: string, { chosen, likely, text, meant }: Ot
 }
 
 function hintNotes(
-  { repeatedHeader, totals, paging, quotedRows }: NonNullable<PlannedFile['hints']>,
+  { repeatedHeader, totals, paging, quotedRows, paddedTexts }: NonNullable<PlannedFile['hints']>,
   rows: number,
 ): InputNote[] {
   return [
@@ -169,6 +169,16 @@ function hintNotes(
               'Each row is one text in quotes that holds {0} values, as if rows had been quoted as a whole. It is read as one column. Export the file without quotes around rows.',
               quotedRows.values,
             ),
+          },
+        ]
+      : []),
+    ...(paddedTexts
+      ? [
+          {
+            note: t(
+              'A blank or tab stands behind each delimiter. It is pushed as part of texts, and dates with it stay texts.',
+            ),
+            fixes: [readingFix('trimValues', 'true', t('Leave Blanks Out'))],
           },
         ]
       : []),

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { ColumnSuggestion, SuggestedChoice } from '../model/columnSuggestion';
+import type { ColumnSuggestion, SuggestedChoice, WrittenForm } from '../model/columnSuggestion';
 import type { PlannedFile, PlannedSuggestion } from '../model/tablePlan';
 import { locateRecord } from '../open/recordLocation';
 
@@ -13,7 +13,12 @@ export function explainSuggestion(suggestion: ColumnSuggestion, files: readonly 
       nullWords,
     };
   return {
-    note: [describeLooks(suggestion), describeException(suggestion, files), describeNullWords(nullWords)]
+    note: [
+      describeLooks(suggestion),
+      describeException(suggestion, files),
+      describeNullWords(nullWords),
+      suggestion.form && describeRemedy(suggestion.form),
+    ]
       .filter(Boolean)
       .join(' '),
     options: choices.map((choice) => ({ label: describeChoice(choice), choice: isByNullWords ? {} : choice })),
@@ -35,8 +40,30 @@ export function suggestionInDefinition({ options, nullWords }: PlannedSuggestion
   ].join(' ');
 }
 
-function describeLooks({ choices, count, values, isSampled }: ColumnSuggestion): string {
-  const looks = choices.map(describeChoice).join(t(' or '));
+function describeForm(form: WrittenForm): string {
+  switch (form) {
+    case 'parentheses':
+      return t('numbers, negative ones in parentheses');
+    case 'creditDebit':
+      return t('amounts with a mark for credit or debit');
+    case 'monthNames':
+      return t('dates with month names that are not English');
+  }
+}
+
+function describeRemedy(form: WrittenForm): string {
+  switch (form) {
+    case 'parentheses':
+      return t('They are stored as STRING. To push numbers, export negative ones with a minus.');
+    case 'creditDebit':
+      return t('They are stored as STRING. To push numbers, export amounts with a sign.');
+    case 'monthNames':
+      return t('They are stored as STRING. To push dates, export them with numbers, such as 2024-12-31.');
+  }
+}
+
+function describeLooks({ choices, form, count, values, isSampled }: ColumnSuggestion): string {
+  const looks = form ? describeForm(form) : choices.map(describeChoice).join(t(' or '));
   const numbers = [looks, count.toLocaleString('en-US'), values.toLocaleString('en-US')] as const;
   if (values === 1) return t('Looks like {0}: 1 of 1 value.', looks);
   return isSampled

@@ -8,6 +8,8 @@ export interface CsvHints {
   totals?: { text: string; lines: number };
   /** Rows that are one value in quotes each, which holds values in its turn, as where a row was quoted as a whole. */
   quotedRows?: { values: number };
+  /** A blank or tab stands behind each delimiter and is kept around texts. */
+  paddedTexts?: true;
 }
 
 const totalPattern = /^(?:grand )?(?:total|sum|sub ?total|summe|gesamt|gesamtsumme|zwischensumme)\b|^\*{1,5}$/i;
@@ -20,6 +22,7 @@ export function findCsvHints(
   names: readonly string[],
   rows: readonly (readonly SampleField[])[],
   lastRow: { text: string; lines: number } | undefined,
+  trimsValues: boolean,
 ): CsvHints {
   const repeated = rows.flatMap((row, index) =>
     row.length > 1 && row.every(({ text }, column) => text.trim() === names[column]) ? [index + 1] : [],
@@ -30,7 +33,19 @@ export function findCsvHints(
       lastRow &&
       totalPattern.test(lastRow.text) && { totals: { text: lastRow.text.slice(0, 40), lines: lastRow.lines } }),
     ...findQuotedRows(names, rows),
+    ...(!trimsValues && haveBlanksBefore(rows) && { paddedTexts: true }),
   };
+}
+
+/** Whether a blank or tab stands behind each delimiter. Around numbers, blanks are left out anyway. */
+function haveBlanksBefore(rows: readonly (readonly SampleField[])[]): boolean {
+  const values = rows.flatMap((row) => row.slice(1)).filter(({ text, isQuoted }) => !isQuoted && text !== '');
+  return (
+    rows.length >= 2 &&
+    values.length >= 2 &&
+    values.every(({ text }) => /^[ \t]/.test(text)) &&
+    values.some(({ text }) => text.trim() !== '' && !/^ *(?:[-+\d.,eE]+|true|false) *$/i.test(text))
+  );
 }
 
 /** A delimiter or two may be a sentence; rows have the same number of values, the header included. */

@@ -306,8 +306,8 @@ class CsvReader {
         // Blanks around a number say nothing; around a text they belong to it.
         let trimmedStart = valueStart;
         let trimmedEnd = valueEnd;
-        while (trimmedStart < trimmedEnd && bytes[trimmedStart] === 0x20) trimmedStart++;
-        while (trimmedStart < trimmedEnd && bytes[trimmedEnd - 1] === 0x20) trimmedEnd--;
+        while (trimmedStart < trimmedEnd && isBlank(bytes[trimmedStart]!, trimsValues)) trimmedStart++;
+        while (trimmedStart < trimmedEnd && isBlank(bytes[trimmedEnd - 1]!, trimsValues)) trimmedEnd--;
         if (trimmedStart === trimmedEnd || values.isNullWord(trimmedStart, trimmedEnd)) kind = CellKind.Null;
         else if (column < columnCount && (textColumns[column] === 0 || trimsValues)) {
           if (textColumns[column] === 0) kind = csvCellKind(bytes, trimmedStart, trimmedEnd, decimalMark);
@@ -461,4 +461,8 @@ class CsvReader {
 
 function decodeLatin1(bytes: Uint8Array, start: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+}
+
+function isBlank(byte: number, isTabBlank: boolean): boolean {
+  return byte === 0x20 || (isTabBlank && byte === 0x09);
 }

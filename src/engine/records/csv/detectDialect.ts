@@ -194,10 +194,10 @@ function withoutOuter(fields: readonly SampleField[]): SampleField[] {
   return fields.slice(1, -1);
 }
 
-/** Whether a blank stands behind each delimiter, so that it belongs to none of the values. */
+/** Whether a blank or tab stands behind each delimiter, so that it belongs to none of the values. */
 function areAllPadded(rows: readonly (readonly SampleField[])[]): boolean {
   const values = rows.flatMap((fields) => fields.slice(1)).filter(({ text, isQuoted }) => !isQuoted && text !== '');
-  return rows.length >= 2 && values.length >= 2 && values.every(({ text }) => text.startsWith(' '));
+  return rows.length >= 2 && values.length >= 2 && values.every(({ text }) => /^[ \t]/.test(text));
 }
 
 /** What the first line of a file is like. */
@@ -264,6 +264,7 @@ export function readCsvHints(sample: Uint8Array, options: FileOptions, isComplet
     options.names ?? names,
     header ? fieldRows.slice(headerLines) : fieldRows,
     lastRow && { text: firstText(lastRow.fields), lines: countLines(text) - lastRow.line },
+    options.trimValues === true || options.columnStarts !== undefined,
   );
 }
 

@@ -1,3 +1,4 @@
+import { skipBlanks, skipBlanksBehind } from '../../model/blanks';
 import type { CellText } from '../../model/cellWriters';
 import type { ColumnChoice } from '../../model/columnChoice';
 import { normalizeWord } from '../../model/columnChoices';
@@ -136,10 +137,8 @@ function readTrimmedText(
 ): { bytes: Uint8Array; start: number; end: number } | undefined {
   if (kind === CellKind.Array || kind === CellKind.EmptyObject || textBytes > maxScalarBytes) return undefined;
   const loadedText = cellText.load(kind, bytes, start, end, textBytes);
-  let trimmedStart = loadedText.start;
-  let trimmedEnd = loadedText.end;
-  while (trimmedStart < trimmedEnd && loadedText.bytes[trimmedStart]! <= 0x20) trimmedStart++;
-  while (trimmedEnd > trimmedStart && loadedText.bytes[trimmedEnd - 1]! <= 0x20) trimmedEnd--;
+  const trimmedStart = skipBlanks(loadedText.bytes, loadedText.start, loadedText.end);
+  const trimmedEnd = skipBlanksBehind(loadedText.bytes, trimmedStart, loadedText.end);
   return { bytes: loadedText.bytes, start: trimmedStart, end: trimmedEnd };
 }
 

@@ -37,7 +37,13 @@ const ungroupedNumber = numberPattern('\\d*', '\\.');
 const groupedDigits = (groupSeparators: string): string =>
   `\\d{1,3}(?:(?<group>[${groupSeparators}\\u0020\\u00a0\\u202f'\u2019])\\d{3}(?:\\k<group>\\d{3})*)`;
 
-const groupedNumbers = { '.': numberPattern(groupedDigits(','), '\\.'), ',': numberPattern(groupedDigits('.'), ',') };
+/** As in India, where all groups but the last have two digits: 12,34,567. */
+const indianDigits = '\\d{1,2}(?:,\\d{2})+,\\d{3}';
+
+const groupedNumbers = {
+  '.': numberPattern(`${groupedDigits(',')}|${indianDigits}`, '\\.'),
+  ',': numberPattern(groupedDigits('.'), ','),
+};
 
 /** A whole number without point and exponent, if the number (as JSON writes it) is one: `1.0e2` is `100`. */
 export function toJsonInteger(number: string): string | undefined {

@@ -1,10 +1,11 @@
-import type { ColumnSuggestion, SuggestedChoice } from '../../model/columnSuggestion';
+import type { ColumnSuggestion, SuggestedChoice, WrittenForm } from '../../model/columnSuggestion';
 import { DateReader, DateReadResult, hasTimeOfDay } from '../../model/dateFormat';
 import type { DraftColumn } from '../../model/draftColumn';
 import type { TextShape, ValueShapes } from '../infer/valueShapes';
 import { datePatterns } from './commonDateFormats';
 import { isNoDate } from './conversionRules';
 import { toJsonNumber } from './parseDecimal';
+import { readWrittenForm } from './writtenForms';
 
 /** Words that usually stand for no value. */
 export const nullWordPattern =
@@ -35,6 +36,7 @@ interface Reading {
   choices: SuggestedChoice[];
   count: number;
   fits: (shape: TextShape) => boolean;
+  form?: WrittenForm;
 }
 
 /**
@@ -86,8 +88,8 @@ function suggestType(
   // Numbers of one length are names of something more often than amounts.
   if (note?.code === 'digits' && shapes.shapes.size === 1) return undefined;
   if (shapes.leadingZeros > 0 || note?.code === 'bigInteger' || note?.code === 'inexactFloat') return undefined;
-  const readings = [readDates(shapes), readNumbers(shapes, decimalMark), readBooleans(shapes)];
-  const best = readings.reduce(
+  const readings = [readDates(shapes), readNumbers(shapes, decimalMark), readBooleans(shapes), readWrittenForm(shapes)];
+  const best = readings.reduce<Reading | undefined>(
     (first, other) => ((other?.count ?? 0) > (first?.count ?? 0) ? other : first),
     undefined,
   );
@@ -99,7 +101,8 @@ function suggestType(
   );
   return {
     choices: best.choices,
-    isByNullWords: isPlain && !exception && nullWords.length > 0,
+    ...(best.form && { form: best.form }),
+    isByNullWords: best.form === undefined && isPlain && !exception && nullWords.length > 0,
     nullWords,
     count: best.count,
     values: shapes.looked,
@@ -133,6 +136,8 @@ function firstException(
   nullWords: readonly string[],
 ): { record: number; text: string } | undefined {
   const { type } = reading.choices[0] ?? {};
+  const hasNumbers =
+    type === 'FLOAT' || type === 'INTEGER' || (reading.form !== undefined && reading.form !== 'monthNames');
   const knownWords = new Set([
     ...nullWords,
     ...reading.choices.flatMap(({ trueWords = [], falseWords = [] }) => [...trueWords, ...falseWords]),
@@ -143,9 +148,7 @@ function firstException(
     ),
     ...[...words].flatMap(([text, { firstRecord }]) => (knownWords.has(text) ? [] : [{ record: firstRecord, text }])),
     ...(firstOther ? [firstOther] : []),
-    ...(firstNumber && numbers > 0 && type !== undefined && type !== 'FLOAT' && type !== 'INTEGER'
-      ? [firstNumber]
-      : []),
+    ...(firstNumber && numbers > 0 && !hasNumbers && (type ?? reading.form) !== undefined ? [firstNumber] : []),
   ];
   return exceptions.reduce<{ record: number; text: string } | undefined>(
     (first, other) => (first && first.record <= other.record ? first : other),

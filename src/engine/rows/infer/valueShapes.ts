@@ -1,3 +1,4 @@
+import { skipBlanks, skipBlanksBehind } from '../../model/blanks';
 import type { ByteWindow } from '../../model/byteWindow';
 import { CellKind, type Tape } from '../../model/tape';
 
@@ -124,10 +125,8 @@ export class ValueShapeCounter {
     textBytes: number,
     record: number,
   ): void {
-    let start = textStart;
-    let end = textEnd;
-    while (start < end && bytes[start] === 0x20) start++;
-    while (start < end && bytes[end - 1] === 0x20) end--;
+    const start = skipBlanks(bytes, textStart, textEnd);
+    const end = skipBlanksBehind(bytes, start, textEnd);
     const byteCount = end - start;
     if (byteCount === 0) return void column.looked--;
     const isEscaped = textBytes < textEnd - textStart;

@@ -51,7 +51,9 @@ function suggestionLines(columns: readonly PanelColumn[]): FixableLine[] {
   const groups = new Map<string, PanelColumn[]>();
   for (const column of columns) {
     if (!isSuggestionOpen(column)) continue;
-    const key = column.planned.suggestion!.options.map(({ label }) => label).join();
+    const { note, options } = column.planned.suggestion!;
+    // A note without a choice is about one column.
+    const key = options.length > 0 ? options.map(({ label }) => label).join() : `${column.name}: ${note}`;
     groups.set(key, [...(groups.get(key) ?? []), column]);
   }
   return [...groups.values()].slice(0, maxSuggestionLines).map((group) => {

@@ -113,7 +113,7 @@ export function readFields({ choices: { read }, tables, arrays, hasSeveralFiles 
     },
     {
       id: 'trimValues',
-      label: t('Leave out blanks around texts'),
+      label: t('Leave out blanks and tabs around texts'),
       kind: 'check',
       value: String(currentOptions.trimValues ?? false),
       options: [],

@@ -103,6 +103,30 @@ describe('Files as people have them', () => {
     assert.equal(columnsOf(plan), 'Sek INTEGER, t FLOAT, p FLOAT, p_2 FLOAT, Phase STRING, column_6 STRING');
   });
 
+  it('have blanks or tabs behind each delimiter, which are left out where the header has them, too', async () => {
+    for (const blank of [' ', '\t']) {
+      const rows = `1,${blank}2024-01-31,${blank}Ulm,${blank}5\n2,${blank}2024-02-01,${blank}Bonn,${blank}6\n`;
+      const all = await planOf(`id,${blank}day,${blank}city,${blank}n\n${rows}`);
+      assert.equal(columnsOf(all), 'id INTEGER, day DATE, city STRING, n INTEGER', JSON.stringify(blank));
+      assert.equal(all.notes, undefined);
+      const text = `id,day,city,n\n${rows}`;
+      const withoutHeader = await planOf(text);
+      assert.match(withoutHeader.notes!.join(), /A blank or tab stands behind each delimiter/);
+      assert.deepEqual(
+        withoutHeader.noteFixes?.flatMap(({ fixes }) => fixes),
+        [{ kind: 'setReading', field: 'trimValues', value: 'true', label: 'Leave Blanks Out' }],
+      );
+      const trimmed = await planOf(text, { trimValues: true });
+      assert.equal(columnsOf(trimmed), 'id INTEGER, day DATE, city STRING, n INTEGER', JSON.stringify(blank));
+      const sent = await readSentRows(engine, createCsvSource(text), trimmed);
+      assert.deepEqual(
+        sent.map(({ city }) => city),
+        ['Ulm', 'Bonn'],
+      );
+    }
+    assert.equal((await planOf('id,n,m\n1, 5, 6\n2, 7, 8\n')).notes, undefined);
+  });
+
   it('have decimal commas in quotes between commas, which is told', async () => {
     const plan = await planOf('kurs,stk\n"3,7",12\n"2075,25",1\n');
     assert.equal(columnsOf(plan), 'kurs STRING, stk INTEGER');

@@ -68,6 +68,59 @@ describe('A column whose values look like something else', () => {
     assert.deepEqual([chosen.columns[1]!.type, chosen.conversionErrors], ['FLOAT', undefined]);
   });
 
+  it('is told whatever blanks stand around its values', async () => {
+    for (const blank of [' ', '\t', '\u00a0']) {
+      const dates = ['2024-01-31', '2024-02-01'].map((date) => blank + date);
+      assert.deepEqual(await labelsOf([...dates, '2024-02-02']), ['DATE'], JSON.stringify(blank));
+      const chosen = await planOf([...dates, '2024-02-02'], {}, [{ source: ['v'], type: 'DATE' }]);
+      assert.deepEqual([chosen.columns[1]!.type, chosen.conversionErrors], ['DATE', undefined], JSON.stringify(blank));
+    }
+    assert.deepEqual(await labelsOf(['\t5', '6\t', '\t7']), ['INTEGER']);
+    assert.deepEqual(await labelsOf(['\ttrue', '\tfalse']), ['BOOLEAN true / false']);
+  });
+
+  it('is told as numbers that are grouped as in India', async () => {
+    const values = ['1,23,456.00', '12,34,567.50', '-2,00,000.00', '100.00'];
+    assert.deepEqual(await labelsOf(values), ['FLOAT 1,234.5']);
+    const columns: ColumnChoice[] = [{ source: ['v'], type: 'FLOAT', decimalMark: '.' }];
+    const source = createCsvSource(`id;v\n${values.map((value, index) => `a${index};${value}`).join('\n')}\n`);
+    const rows = await readSentRows(engine, source, await planOf(values, {}, columns));
+    assert.deepEqual(
+      rows.map(({ v }) => v),
+      [123_456, 1_234_567.5, -200_000, 100],
+    );
+    assert.equal(await suggestionOf(['1,2,345', '3,4,567']), undefined);
+  });
+
+  it('is told without a choice where only a person can read it, with its count and the first exception', async () => {
+    for (const [values, looks] of [
+      [['(12.50)', '3.00', '(1,234.00)'], /Looks like numbers, negative ones in parentheses: 3 of 4 values\./],
+      [['(12,50)', '3,00', '(1.234,00 €)'], /Looks like numbers, negative ones in parentheses: 3 of 4 values\./],
+      [['12.50 CR', '3.00 DR', '1,234.00 Cr'], /Looks like amounts with a mark for credit or debit: 3 of 4 values\./],
+      [['12,50 S', '3,00 H'], /Looks like amounts with a mark for credit or debit: 2 of 3 values\./],
+      [
+        ['3. März 2024', '14. Mai 2024', '1. Dez. 2023'],
+        /Looks like dates with month names .* not English: 3 of 4 values/,
+      ],
+      [
+        ['3 mars 2024', '14 août 2024', '1er février 2023'],
+        /dates with month names that are not English: 3 of 4 values/,
+      ],
+      [['3 de marzo de 2024', '14-ENERO-2024'], /dates with month names that are not English: 2 of 3 values/],
+    ] as const) {
+      const suggestion = await suggestionOf([...values, 'unknown text']);
+      assert.match(suggestion?.note ?? '', looks, values[0]);
+      assert.match(
+        suggestion!.note,
+        new RegExp(
+          `first other value is "unknown text" in record ${values.length + 1}\\. They are stored as STRING\\.`,
+        ),
+      );
+      assert.deepEqual(suggestion!.options, [], values[0]);
+    }
+    assert.deepEqual(await labelsOf(['3 May 2024', '14 Jan 2024', '1 Dec 2023']), ['DATE d MMM yyyy']);
+  });
+
   it('is told with the words that may stand for no value', async () => {
     for (const word of ['NULL', '\\N', '#N/A', '-', 'n/a']) {
       const suggestion = await suggestionOf(['12.5', word, '99.25']);
@@ -146,6 +199,9 @@ describe('A column whose values look like something else', () => {
       ['10:15:00', '11:00:00'],
       ['+49 711 12345', '+49 30 98765'],
       ['1.2.3', '1.2.4'],
+      ['(1)', '(2)'],
+      ['CR1001', 'CR1002'],
+      ['12 Main 2024', '13 Park 2024'],
     ])
       assert.equal(await suggestionOf(values), undefined, values.join());
   });
