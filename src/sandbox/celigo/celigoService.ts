@@ -3,6 +3,7 @@ import type { Service } from '../service';
 import type { CeligoAccount } from './account';
 import { authenticate, requireRight } from './authentication';
 import type { CeligoCaller } from './caller';
+import { cloneOperations } from './cloneOperations';
 import { connectionOperations, consentPath, grantConsent } from './connectionOperations';
 import { connectorOperations } from './connectorOperations';
 import { createUnknownPathReply } from './errorReplies';
@@ -30,6 +31,7 @@ export function celigoService(account: CeligoAccount): Service {
     connectorOperations,
     stepOperations,
     scriptOperations,
+    cloneOperations,
     stateOperations,
     otherOperations,
   ].flatMap((createOperations) => createOperations(account));

@@ -48,7 +48,7 @@ export function flowOperations(account: CeligoAccount): ApiOperation[] {
       path: 'flows',
       collection: flows,
       fields: flowFieldsSchema,
-      serviceFields: ['sandbox', 'lastExecutedAt', 'resolvedAt', 'free'],
+      serviceFields: ['sandbox', 'lastExecutedAt', 'resolvedAt', 'free', '_sourceId'],
       createInitialFields: () => ({ sandbox: false, free: false }),
       rights: { read: 'read', write: 'write' },
       patchablePaths,
@@ -80,7 +80,7 @@ export function flowOperations(account: CeligoAccount): ApiOperation[] {
       handle: (_request, { id }, caller) => {
         const flow = flows.getOrThrow(id);
         for (const job of account.flowRuns.jobs.filter(({ _flowId }) => _flowId === flow._id))
-          account.flowRuns.cancel(job, caller);
+          account.flowRuns.cancel(job, caller.userId);
         return { status: 204 };
       },
     },

@@ -148,13 +148,13 @@ export class FlowRuns {
     return job;
   }
 
-  /** Begins to stop a job. Gives false where it has ended already. */
-  cancel(job: JobRecord, caller: CeligoCaller): boolean {
+  /** Begins to stop a job; `canceledBy` is a user's id or `system`. Gives false where it has ended already. */
+  cancel(job: JobRecord, canceledBy: string): boolean {
     this.advance();
     const run = this.#active.find((activeRun) => activeRun.job === job);
     if (!run) return false;
     const now = this.account.now();
-    job.canceledBy = caller.userId;
+    job.canceledBy = canceledBy;
     run.onEnd = () => (job.status = 'canceled');
     run.expectedEndMs =
       run.startedMs === undefined ? now : Math.min(run.expectedEndMs ?? now, now + run.durations.runningMs / 10);

@@ -33,7 +33,7 @@ export function integrationOperations(account: CeligoAccount): ApiOperation[] {
       path: 'integrations',
       collection: integrations,
       fields: integrationFieldsSchema,
-      serviceFields: ['sandbox', '_connectorId'],
+      serviceFields: ['sandbox', '_connectorId', '_sourceId'],
       createInitialFields: () => ({ sandbox: false }),
       rights: { read: 'read', write: 'write' },
       validateFields: ({ _registeredConnectionIds = [] }) => requireConnections(account, _registeredConnectionIds),

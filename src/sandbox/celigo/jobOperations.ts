@@ -77,7 +77,7 @@ export function jobOperations(account: CeligoAccount): ApiOperation[] {
       right: 'run',
       handle: (_request, { id }, caller) => {
         const job = getJob(id);
-        if (!runs.cancel(job, caller))
+        if (!runs.cancel(job, caller.userId))
           throw createReplyError(422, 'invalid_field', `The job is ${job.status} and cannot be canceled.`, 'status');
         return { status: 200, body: job };
       },

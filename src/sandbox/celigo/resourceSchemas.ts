@@ -7,6 +7,11 @@ import { type CeligoResource, objectIdPattern } from './collection';
  * back.
  */
 
+/** Of what was cloned: what it is a copy of. */
+interface Copied {
+  _sourceId?: string | undefined;
+}
+
 const idSchema = z.string().regex(objectIdPattern, 'Expected an id of 24 hexadecimal digits');
 const textSchema = z.string();
 const booleanSchema = z.boolean();
@@ -72,6 +77,7 @@ export const integrationFieldsSchema = z.object({
   _registeredConnectionIds: z.array(idSchema).optional(),
 });
 export type IntegrationRecord = CeligoResource &
+  Copied &
   z.infer<typeof integrationFieldsSchema> & { sandbox: boolean; _connectorId?: string };
 
 const processorSchema = z
@@ -136,6 +142,7 @@ export const flowFieldsSchema = z
     message: 'A flow has either pageProcessors or routers',
   });
 export type FlowRecord = CeligoResource &
+  Copied &
   z.infer<typeof flowFieldsSchema> & { sandbox: boolean; lastExecutedAt?: string; resolvedAt?: string; free: boolean };
 
 const connectionTypes = [
@@ -320,7 +327,7 @@ export const importFieldsSchema = z.looseObject({
     .optional(),
 });
 /** An export or an import: a step of a flow. */
-export interface StepRecord extends CeligoResource {
+export interface StepRecord extends CeligoResource, Copied {
   name: string;
   adaptorType: string;
   _connectionId?: string | undefined;
@@ -337,6 +344,7 @@ export const scriptFieldsSchema = z.object({
   postResponseHookToProcessOnChildRecord: booleanSchema.optional(),
 });
 export type ScriptRecord = CeligoResource &
+  Copied &
   z.infer<typeof scriptFieldsSchema> & { sandbox: boolean; debugUntil?: string | undefined };
 
 export interface JobRecord extends CeligoResource {

@@ -20,7 +20,7 @@ export function scriptOperations(account: CeligoAccount): ApiOperation[] {
       fields: scriptFieldsSchema,
       requiredInNew: ['content'],
       absentFromLists: ['content'],
-      serviceFields: ['sandbox', 'debugUntil'],
+      serviceFields: ['sandbox', 'debugUntil', '_sourceId'],
       createInitialFields: () => ({ sandbox: false }),
       rights: { read: 'read', write: 'write' },
       beforeDelete: ({ _id }) => {

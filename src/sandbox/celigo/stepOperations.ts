@@ -20,7 +20,7 @@ export function stepOperations(account: CeligoAccount): ApiOperation[] {
       path,
       collection,
       fields,
-      serviceFields: ['sandbox', 'apiIdentifier'],
+      serviceFields: ['sandbox', 'apiIdentifier', '_sourceId'],
       createInitialFields: ({ name }) => ({
         sandbox: false,
         apiIdentifier: `${path === 'exports' ? 'e' : 'i'}${name.replace(/\W/g, '').slice(0, 12)}`,
