@@ -43,6 +43,8 @@ export interface EncodingReading {
   /** A line that differs, as a text of JSON. */
   sample: string;
   lines: readonly string[];
+  /** Less likely sets in which these lines are the same. */
+  alike?: readonly string[];
 }
 
 /**

@@ -30,5 +30,7 @@ export interface TextFacts {
   replacements?: CountedLines;
   /** Words of UTF-8 that an earlier program read as Windows-1252; the first, and what was probably meant. */
   misread?: CountedLines & { text: string; meant: string };
+  /** Control characters but tabs and line ends; the code of the first. */
+  controls?: CountedLines & { code: number };
   otherEncoding?: OtherEncoding;
 }

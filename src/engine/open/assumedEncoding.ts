@@ -10,7 +10,7 @@ import { transcodeToUtf8 } from './transcoder';
 const shownLineBytes = 120;
 /** Lines that are shown, of those that are compared. */
 const shownLines = 3;
-const comparedLines = 100;
+const comparedLines = 300;
 
 /** A text that is taken for Windows-1252, as long as nothing speaks for another character set. */
 export class AssumedWindows1252Source extends DerivedSource {
@@ -38,14 +38,12 @@ export function refuseOtherEncoding(bytes: Uint8Array, evidence = new EncodingEv
 }
 
 /**
- * How the first line and those that differ most read in each character set, but for those that read as a better one.
+ * How the first line and those that differ most read in each character set. Sets in which they read as in a better one
+ * are named with that.
  */
 export function readLines(bytes: Uint8Array, encodings: readonly string[]): EncodingReading[] {
   const decoded = nonAsciiLines(bytes).map((line) => encodings.map((encoding) => decodeLine(line, encoding)));
-  const shown = decoded
-    .map((texts, index) => ({ texts, index, distinct: new Set(texts).size }))
-    .sort((a, b) => b.distinct - a.distinct || a.index - b.index)
-    .slice(0, shownLines);
+  const shown = chooseLines(decoded);
   const firstLine = bytes.subarray(0, Math.min(shownLineBytes, indexOrEnd(bytes, 0x0a)));
   const heads = isAscii(firstLine) ? [Buffer.from(firstLine).toString('latin1').trimEnd()] : [];
   const inOrder = shown.toSorted((a, b) => a.index - b.index);
@@ -54,9 +52,35 @@ export function readLines(bytes: Uint8Array, encodings: readonly string[]): Enco
     sample: JSON.stringify(shown[0]?.texts[index] ?? ''),
     lines: [...heads, ...inOrder.map(({ texts }) => texts[index]!)],
   }));
-  return readings.filter(
-    ({ lines }, index) => readings.findIndex((other) => other.lines.join('\n') === lines.join('\n')) === index,
-  );
+  const readingsByText = groupBy(readings, ({ lines }) => lines.join('\n'));
+  return [...readingsByText.values()].map(([reading, ...others]) => ({
+    ...reading!,
+    ...(others.length > 0 && { alike: others.map(({ encoding }) => encoding) }),
+  }));
+}
+
+/**
+ * The lines that differ most, and then those that tell sets apart which are the same in the lines before.
+ * @param decoded each line in each set.
+ */
+function chooseLines(decoded: readonly (readonly string[])[]): { texts: readonly string[]; index: number }[] {
+  const rest = decoded
+    .map((texts, index) => ({ texts, index, distinct: new Set(texts).size }))
+    .sort((a, b) => b.distinct - a.distinct || a.index - b.index);
+  const chosen: typeof rest = [];
+  const countReadings = (lines: typeof rest): number =>
+    new Set(decoded[0]?.map((_text, set) => lines.map(({ texts }) => texts[set]).join('\n'))).size;
+  while (chosen.length < shownLines && rest.length > 0) {
+    const counts = rest.map((line) => countReadings([...chosen, line]));
+    chosen.push(...rest.splice(counts.indexOf(Math.max(...counts)), 1));
+  }
+  return chosen;
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
 }
 
 function indexOrEnd(bytes: Uint8Array, byte: number): number {

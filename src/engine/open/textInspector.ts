@@ -9,6 +9,8 @@ export interface TextDamage {
   replacements?: CountedPlaces;
   /** Words of UTF-8 that was read as Windows-1252; the first of them, and what was probably meant. */
   misread?: CountedPlaces & { text: string; meant: string };
+  /** Control characters but tabs, line ends and zeros; the code of the first. */
+  controls?: CountedPlaces & { code: number };
 }
 
 const replacement = Buffer.of(0xef, 0xbf, 0xbd);
@@ -27,7 +29,7 @@ const escapedContinuation =
 /** Replacement characters, and letters of Windows-1252 that begin a character of UTF-8. */
 const textPattern = /(\xef\xbf\xbd)|\xc3[\x82-\xb0](?=[\xc2\xc5\xc6\xcb\xe2])/g;
 const jsonPattern =
-  /(\xef\xbf\xbd|\\u[fF]{3}[dD])|\xc3[\x82-\xb0](?=[\xc2\xc5\xc6\xcb\xe2])|\\u00[c-eC-E][\da-fA-F](?=\\u)/g;
+  /(\xef\xbf\xbd|\\u[fF]{3}[dD])|\xc3[\x82-\xb0](?=[\xc2\xc5\xc6\xcb\xe2])|\\u00[c-eC-E][\da-fA-F](?=\\u)|(\\(?:[bf]|u00(?:0[1-8bBcCeEfF]|1[\da-fA-F])))/g;
 const markOrReplacement = /^\xc3\xaf\xc2(?:\xbb\xc2\xbf|\xbf\xc2\xbd)/;
 /** What may stand behind a word that ends in a letter such as Ã: “MAÇÃ”. */
 const closingSigns = /(?:\xc2[\xa0\xa9\xae\xb0\xb2-\xb4\xb7\xb9\xba\xbb\xaa]|\xe2[\x80-\x84][\x93-\xba])$/;
@@ -36,7 +38,11 @@ const closingSigns = /(?:\xc2[\xa0\xa9\xae\xb0\xb2-\xb4\xb7\xb9\xba\xbb\xaa]|\xe
 const isContinuationLead = Uint8Array.from({ length: 256 }, (_, byte) =>
   [0xc2, 0xc5, 0xc6, 0xcb, 0xe2].includes(byte) ? 1 : 0,
 );
-const escapedStart = /\\u(?:00[c-eC-E][\da-fA-F]\\u|[fF]{3}[dD])/;
+const escapedStart = /\\u(?:00(?:[c-eC-E][\da-fA-F]\\u|0[1-8bBcCeEfF]|1[\da-fA-F])|[fF]{3}[dD])/;
+
+const isControl = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte > 0 && byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d ? 1 : 0,
+);
 
 /** What a byte of Windows-1252 begins in UTF-8: how many bytes go it on, and how many such characters make it certain. */
 function classify(lead: number): { following: number; needed: number } | undefined {
@@ -93,6 +99,11 @@ export class TextInspector implements ByteSource {
   private tailOffset = 0;
   /** A place may have begun in what was read last. */
   private mayGoOn = false;
+  /** Control characters that mean something in the file. */
+  private meaningfulControls = '';
+  /** What was searched for control characters, and its last byte but for what is left out there. */
+  private passedBytes = 0;
+  private lastByte = 0;
 
   /** @param hasEscapes whether characters may be written as in JSON. */
   constructor(
@@ -107,11 +118,19 @@ export class TextInspector implements ByteSource {
   }
 
   get isDamaged(): boolean {
-    return this.damage.replacements !== undefined || this.damage.misread !== undefined;
+    const { replacements, misread, controls } = this.damage;
+    return replacements !== undefined || misread !== undefined || controls !== undefined;
+  }
+
+  /** @param signs the delimiter and the quote, which may be control characters themselves. */
+  ignoreControls(signs: string): void {
+    this.meaningfulControls = signs;
   }
 
   read(target: Uint8Array): number {
     const readCount = this.source.read(target);
+    // JSON has them as escapes only.
+    if (!this.hasEscapes) this.countControls(Buffer.from(target.buffer, target.byteOffset, readCount));
     for (let start = 0; start < readCount; start += pieceBytes)
       this.look(Buffer.from(target.buffer, target.byteOffset + start, Math.min(pieceBytes, readCount - start)));
     if (readCount === 0) this.look(Buffer.alloc(0));
@@ -140,6 +159,10 @@ export class TextInspector implements ByteSource {
         this.damage.replacements = addPlace(this.damage.replacements, offset);
         continue;
       }
+      if (match[2] !== undefined) {
+        if (!isEscapedBackslash(text, match.index)) this.addControl(JSON.parse(`"${match[2]}"`) as string, offset);
+        continue;
+      }
       const end = findMisreadEnd(text, match.index);
       if (end < 0) continue;
       searched = end;
@@ -150,6 +173,31 @@ export class TextInspector implements ByteSource {
     this.searchedLength = Math.max(searched, searchEnd) - tailStart;
     this.tail = text.slice(tailStart);
     this.tailOffset += tailStart;
+  }
+
+  private countControls(bytes: Buffer): void {
+    for (let position = findControl(bytes, 0); position >= 0; position = findControl(bytes, position + 1)) {
+      const character = String.fromCharCode(bytes[position]!);
+      // At the beginning of lines, Ctrl-Z is left out.
+      if (this.meaningfulControls.includes(character)) continue;
+      if (character === '\x1a' && isLineEnd(this.byteBefore(bytes, position))) continue;
+      this.addControl(character, this.passedBytes + position);
+    }
+    this.lastByte = this.byteBefore(bytes, bytes.length);
+    this.passedBytes += bytes.length;
+  }
+
+  /** The byte before a place, but for Ctrl-Z. */
+  private byteBefore(bytes: Buffer, end: number): number {
+    let position = end - 1;
+    while (position >= 0 && bytes[position] === 0x1a) position--;
+    return position < 0 ? this.lastByte : bytes[position]!;
+  }
+
+  private addControl(character: string, offset: number): void {
+    const { controls } = this.damage;
+    if (controls) controls.count++;
+    else this.damage.controls = { count: 1, offset, code: character.charCodeAt(0) };
   }
 
   private addMisread(text: string, start: number, offset: number): void {
@@ -174,8 +222,41 @@ function mayHavePlaces(bytes: Buffer, hasEscapes: boolean): boolean {
   }
   return (
     hasEscapes &&
-    (bytes.indexOf('\\', -16) >= 0 || (bytes.includes('\\u') && escapedStart.test(bytes.toString('latin1'))))
+    (bytes.indexOf('\\', -16) >= 0 ||
+      bytes.includes('\\b') ||
+      bytes.includes('\\f') ||
+      (bytes.includes('\\u') && escapedStart.test(bytes.toString('latin1'))))
   );
+}
+
+/** Where the next control character is; -1 if there is none. Four bytes are looked at together. */
+function findControl(bytes: Buffer, start: number): number {
+  let position = start;
+  while (position < bytes.length && ((bytes.byteOffset + position) & 3) !== 0)
+    if (isControl[bytes[position++]!] === 1) return position - 1;
+  if (position === bytes.length) return -1;
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + position, (bytes.length - position) >> 2);
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index]!;
+    // Has a byte below 0x20: https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord
+    if (((word - 0x20202020) & ~word & 0x80808080) === 0) continue;
+    for (let place = position + 4 * index, end = place + 4; place < end; place++)
+      if (isControl[bytes[place]!] === 1) return place;
+  }
+  for (position += 4 * words.length; position < bytes.length; position++)
+    if (isControl[bytes[position]!] === 1) return position;
+  return -1;
+}
+
+function isLineEnd(byte: number): boolean {
+  return byte === 0x0a || byte === 0x0d;
+}
+
+/** Whether a backslash is the second one of two, and begins nothing. */
+function isEscapedBackslash(text: string, place: number): boolean {
+  let start = place;
+  while (text[start - 1] === '\\') start--;
+  return (place - start) % 2 === 1;
 }
 
 /** Not where a word may really end in such a letter, and a sign stands behind it. */

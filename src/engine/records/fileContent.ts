@@ -361,6 +361,7 @@ function detectText(
           decidedOptions,
           fileName,
         );
+  inspector.ignoreControls(`${fileOptions.delimiter ?? ''}${fileOptions.quote ?? ''}`);
   const csvText = prepareCsvText(text, fileOptions);
   return {
     text: new PeekableSource(csvText),

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { Fault } from '../model/fault';
+import type { EncodingReading, Fault } from '../model/fault';
 import { type CsvFault, csvFaultSentences, isCsvFault } from './explainCsvFault';
 import { joinNames } from './explainInputNotes';
 import { downloadAgainAdvice, parquetFaultSentences } from './explainParquetFault';
@@ -139,7 +139,7 @@ export function inputFaultSentences(fault: Fault, sourceName: string): FaultSent
         t('It is not clear which character set {0} is written in.', sourceName),
         t(
           'It is not UTF-8, and it may be in one character set or another. {0}',
-          fault.readings.map(({ encoding, sample }) => t('As {0}: {1}', encoding, sample)).join(' '),
+          fault.readings.map(describeReading).join(' '),
         ),
         t('Choose the character set in the push panel, or say it as "encoding" in a push definition.'),
       ];
@@ -286,4 +286,10 @@ function gzipFaultSentences(trouble: Extract<Fault, { code: 'gzip' }>['trouble']
         t('Get it again, and transfer it as a binary file.'),
       ];
   }
+}
+
+function describeReading({ encoding, alike = [], sample }: EncodingReading): string {
+  return alike.length === 0
+    ? t('As {0}: {1}', encoding, sample)
+    : t('As {0}: {1} (as {2} the same)', encoding, sample, alike.join(', '));
 }

@@ -66,7 +66,7 @@ export function inputNotes(
 /** What is odd about the text of a file, whatever its format. */
 function textNotes({ name, textFacts = {} }: PlannedFile, sourceName: string): InputNote[] {
   const fileName = name || sourceName;
-  const { marks, textEnds, padding, replacements, misread, otherEncoding } = textFacts;
+  const { marks, textEnds, padding, replacements, misread, controls, otherEncoding } = textFacts;
   const placesOf = ({ count, line }: { count: number; line: number }): [string, string] => [
     count.toLocaleString('en-US'),
     line.toLocaleString('en-US'),
@@ -114,6 +114,16 @@ function textNotes({ name, textFacts = {} }: PlannedFile, sourceName: string): I
             fileName,
             '\ufffd',
             ...placesOf(replacements),
+          ),
+        ]
+      : []),
+    ...(controls
+      ? [
+          t(
+            'There are control characters in {0}: {1}, the first ({3}) in line {2}. They are pushed as they are. If they are there by mistake, take them out where the file is made.',
+            fileName,
+            ...placesOf(controls),
+            `U+${controls.code.toString(16).toUpperCase().padStart(4, '0')}`,
           ),
         ]
       : []),

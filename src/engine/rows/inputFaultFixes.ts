@@ -52,7 +52,7 @@ export function inputFaultFixes(fault: Fault): Fix[] {
   if (fault.code === 'unclearEncoding') {
     // What was chosen would ask again.
     return fault.readings
-      .flatMap(({ encoding }) => (encoding === fault.chosen ? [] : [encoding]))
+      .flatMap(({ encoding, alike = [] }) => (encoding === fault.chosen ? [] : [encoding, ...alike]))
       .map((encoding) => ({
         kind: 'setReading',
         field: 'encoding',
@@ -79,8 +79,8 @@ export function faultReadings(fault: Fault): Pick<Problem, 'readings'> {
   return {
     readings:
       fault.code === 'unclearEncoding'
-        ? fault.readings.map(({ encoding, lines }) => ({
-            label: t('As {0}', encoding.toUpperCase()),
+        ? fault.readings.map(({ encoding, alike = [], lines }) => ({
+            label: t('As {0}', [encoding, ...alike].map((name) => name.toUpperCase()).join(t(' or '))),
             rows: lines.map((line) => [line]),
           }))
         : fault.readings.map(({ change, columns, sample }) => ({

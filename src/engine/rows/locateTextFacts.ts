@@ -6,8 +6,8 @@ import { type FileContent, locateTextLine, type TextPlaces } from '../records/fi
 /** What is odd about the text of a file that was read, with lines instead of places. */
 export function locateTextFacts(file: SharedFile, content: FileContent): Pick<PlannedFile, 'textFacts'> {
   const { fileOptions } = content;
-  const { padding, marks, textEnds, replacements, misread, otherEncoding } = content.readTextPlaces();
-  if (!padding && !marks && !textEnds && !replacements && !misread && !otherEncoding) return {};
+  const { padding, marks, textEnds, replacements, misread, controls, otherEncoding } = content.readTextPlaces();
+  if (!padding && !marks && !textEnds && !replacements && !misread && !controls && !otherEncoding) return {};
   return {
     textFacts: {
       ...(padding && { padding }),
@@ -16,6 +16,7 @@ export function locateTextFacts(file: SharedFile, content: FileContent): Pick<Pl
       ...(textEnds && { textEnds: locate(file, fileOptions, textEnds) }),
       ...(replacements && { replacements: locate(file, fileOptions, replacements) }),
       ...(misread && { misread: locate(file, fileOptions, misread) }),
+      ...(controls && { controls: locate(file, fileOptions, controls) }),
     },
   };
 }

@@ -109,6 +109,7 @@ function readCsvRecords(
   const inspectors: TextInspector[] = [];
   const openAt = (offset: number): TextInspector => {
     const inspector = new TextInspector(new PlainTextSource(source, offset), false);
+    inspector.ignoreControls(String.fromCharCode(dialect.delimiter, dialect.quote));
     inspectors.push(inspector);
     return inspector;
   };

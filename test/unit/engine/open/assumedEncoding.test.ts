@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { upperHalves } from '../../../../src/engine/model/encodings';
-import { FaultError } from '../../../../src/engine/model/fault';
+import { type EncodingReading, FaultError } from '../../../../src/engine/model/fault';
 import { refuseOtherEncoding } from '../../../../src/engine/open/assumedEncoding';
 import { EncodingEvidence } from '../../../../src/engine/open/encodingEvidence';
 
@@ -116,6 +116,28 @@ describe('A text that is not UTF-8', () => {
         error.fault.readings.every(({ lines }) => new Set(lines).size > 1) &&
         error.fault.readings.some(({ lines }) => lines.includes('3;Győr')),
     );
+  });
+
+  it('is asked about with all sets of DOS that it may be in', () => {
+    const readingsOf = (bytes: Uint8Array): readonly EncodingReading[] => {
+      try {
+        refuseOtherEncoding(bytes);
+      } catch (error) {
+        if (error instanceof FaultError && error.fault.code === 'unclearEncoding') return error.fault.readings;
+        throw error;
+      }
+      return [];
+    };
+    const names = 'Müller;Köln\nJörg;Düsseldorf\nKäthe;Lübeck\n';
+    const [same] = readingsOf(encode(names, 'cp850'));
+    assert.ok([same!.encoding, ...(same!.alike ?? [])].includes('cp437'), 'the same in both');
+    assert.ok([same!.encoding, ...(same!.alike ?? [])].includes('cp850'), 'the same in both');
+    // Far below lines that differ in other sets.
+    const different = readingsOf(encode(`${names.repeat(60)}Preis;5 ¢\n`, 'cp437'));
+    const linesIn = (encoding: string): readonly string[] =>
+      different.find((reading) => reading.encoding === encoding)?.lines ?? [];
+    assert.ok(linesIn('cp437').includes('Preis;5 ¢'), JSON.stringify(different));
+    assert.ok(linesIn('cp850').includes('Preis;5 ø'), JSON.stringify(different));
   });
 
   it('is judged by all that came before, not by a line that is odd', () => {

@@ -82,6 +82,29 @@ describe('What is odd about the text of a file', () => {
     assert.deepEqual((await rowsOf('id;n\n1;Ulm\n2;M\ufffdnchen\n')).at(-1), [2, 'M\ufffdnchen']);
   });
 
+  it('is told of control characters in values, which stay', async () => {
+    for (const [code, name] of [
+      ['\x1a', 'U+001A'],
+      ['\x0b', 'U+000B'],
+      ['\x0c', 'U+000C'],
+      ['\x01', 'U+0001'],
+      ['\x1f', 'U+001F'],
+    ] as const) {
+      const text = `id;n;m\n1;Ulm;a\n2;B${code}nn;b${code}\n3;${code}Kiel;c\n`;
+      const note = `There are control characters in a.csv: 3, the first (${name}) in line 3. They are pushed as they are.`;
+      assert.ok((await notesOf(text)).join('\n').includes(note), name);
+      assert.deepEqual((await rowsOf(text)).at(-1), [3, `${code}Kiel`, 'c'], name);
+    }
+    const lines = '{"n":"Ulm"}\n{"n":"B\\u001ann \\f"}\n{"n":"C:\\\\foo\\\\bar"}\n';
+    assert.match(
+      (await notesOf(lines, 'a.ndjson')).join('\n'),
+      /control characters in a\.ndjson: 2, the first \(U\+001A\) in line 2\./,
+    );
+    // What separates values, and what is left out, is none of them.
+    assert.deepEqual(await notesOf('id\x01n\n1\x01Ulm\n2\x01Bonn\n'), []);
+    assert.ok(!(await notesOf('id;n\n1;a\n\x1a\x1a2;b\n')).join('\n').includes('control characters'));
+  });
+
   it('is told of UTF-8 that was read as Windows-1252, with what was probably meant', async () => {
     const text = `id;n\n1;Ulm\n2;${misread('München')}\n3;${misread('Köln')}\n`;
     assert.match(
@@ -181,9 +204,9 @@ describe('What shows that UTF-8 was misread', () => {
   });
 
   it('are counted once, wherever a piece of the text ends', () => {
-    const text = `${'x'.repeat(70)} ${misread('München')} \ufffd ${'y'.repeat(90)} ${misread('Москва')} \ufffd\n`;
+    const text = `${'x'.repeat(70)} ${misread('München')} \ufffd ${'y'.repeat(90)} \x1a ${misread('Москва')} \x0b\ufffd\n`;
     const whole = inspect(text);
-    assert.deepEqual([whole.misread?.count, whole.replacements?.count], [2, 2]);
+    assert.deepEqual([whole.misread?.count, whole.replacements?.count, whole.controls?.count], [2, 2, 2]);
     for (let end = 1; end < Buffer.byteLength(text); end++) {
       assert.deepEqual(inspect(text, [end]), whole, String(end));
       assert.deepEqual(inspect(text, [end, end + 1, end + 2]), whole, String(end));
