@@ -74,7 +74,7 @@ export class VsCodeInstance {
     this.context ??= await this.browser.newContext({ reducedMotion: 'reduce' });
     const page = await this.context.newPage();
     await page.setViewportSize({ width, height });
-    const workbench = new Workbench(page, join(screenshots, this.options.name));
+    const workbench = new Workbench(page, join(screenshots, this.options.name), join(this.userData, 'logs'));
     await page.goto(this.server.createAddress({ folder: this.workspace }));
     await workbench.waitUntilReady();
     return workbench;

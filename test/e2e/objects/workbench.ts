@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { ConnectionForm } from './connectionForm';
@@ -28,6 +29,8 @@ export class Workbench {
   constructor(
     readonly page: Page,
     private readonly screenshots: string,
+    /** Where VS Code writes its logs. */
+    private readonly logs?: string,
   ) {
     page.setDefaultTimeout(defaultTimeoutMs);
     this.quickInput = new QuickInput(page);
@@ -175,7 +178,18 @@ export class Workbench {
       path: join(dirname(this.screenshots), 'failed', `${basename(this.screenshots)}.png`),
     });
     console.error(await this.page.locator('.monaco-workbench').ariaSnapshot());
+    for (const log of this.findExtensionLogs()) console.error(readFileSync(log, 'utf8').slice(-4_000));
     for (const consoleError of this.consoleErrors) console.error(consoleError);
+  }
+
+  /** One for each extension host that there was, the latest last. */
+  private findExtensionLogs(): string[] {
+    if (this.logs === undefined || !existsSync(this.logs)) return [];
+    return readdirSync(this.logs, { recursive: true })
+      .map(String)
+      .filter((path) => /celonis-celigo[^/]*\/[^/]*\.log$/i.test(path))
+      .sort()
+      .map((path) => join(this.logs ?? '', path));
   }
 
   /** The README's pictures come from here: TEST_PICTURES=1 renews them. */
