@@ -51,8 +51,10 @@ export function inputFaultFixes(fault: Fault): Fix[] {
     );
   if (fault.code === 'unclearEncoding') {
     // What was chosen would ask again.
-    return fault.readings
-      .flatMap(({ encoding, alike = [] }) => (encoding === fault.chosen ? [] : [encoding, ...alike]))
+    const likely = fault.readings.map(({ encoding }) => encoding);
+    // In the order of the readings, and then those that are the same.
+    return [...likely, ...fault.readings.flatMap(({ alike = [] }) => alike)]
+      .filter((encoding) => encoding !== fault.chosen)
       .map((encoding) => ({
         kind: 'setReading',
         field: 'encoding',

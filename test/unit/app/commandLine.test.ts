@@ -184,6 +184,9 @@ describe('the command line', () => {
       choice: '"encoding": "cp850" (Read as CP850)',
       rows: [['name;ort'], ['Müller;Köln']],
     });
+    const macintosh = result.question?.readings?.find(({ choice }) => choice.includes('macintosh'));
+    assert.deepEqual(macintosh?.rows, [['name;ort'], ['MÅller;Kîln']]);
+    assert.ok(result.question?.choices.some((choice) => choice.includes('cp437')));
   });
 
   it('asks where the columns of a text begin, and takes the answer as it is written in a definition', async () => {
