@@ -316,7 +316,7 @@ describe('What is behind a Celigo connection', () => {
     assert.equal(summary, 'Users: 1. Integrations: not permitted.');
     assert.match(
       log.join('\n'),
-      /Users: 1, in \d+ ms\.\nIntegrations: the token may not list them\.\nRole Administrator: 0 users\.\nRole Manage: 1 users\./,
+      /Users: 1, in \d+ ms\.\nIntegrations: the token may not list them\.\nRole Administrator: 0 users\.\nRole Manage: 1 user\./,
     );
   });
 });
