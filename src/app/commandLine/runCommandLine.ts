@@ -17,7 +17,7 @@ import { PushRecordFiles } from '../../push/pushRecordFiles';
 import { findDefinitionForFiles, loadDefinition, resolveDefinitionFiles } from '../push/definitionFiles';
 import { dryRunNotes, performDryRun } from '../push/dryRunAsDefined';
 import { emptyChildTableNotes } from '../push/finishedPushText';
-import { listPlanNotes } from '../push/planText';
+import { listPlanNotes, listRenamings } from '../push/planText';
 import type { PushDependencies } from '../push/pushDependencies';
 import { preparePush } from '../push/pushFiles';
 import type { PushRequest } from '../push/pushRequest';
@@ -168,7 +168,16 @@ async function dryRun(
   const findings = await performDryRun(dependencies, request, { signal });
   const [{ plan, report }] = findings.tables;
   const { mode, keys, childTables } = request.definition;
-  const result = { table: report.table, rows: report.rows, columns: resultColumns(plan), notes: dryRunNotes(findings) };
+  const renamings = listRenamings(
+    findings.tables.map((table) => table.plan),
+    request.definition,
+  );
+  const result = {
+    table: report.table,
+    rows: report.rows,
+    columns: resultColumns(plan),
+    notes: [...dryRunNotes(findings), ...renamings],
+  };
   if ((needsKeys(mode) || childTables?.length) && !keys?.length) {
     const [what, choices] = keysQuestion(plan.columns);
     return { outcome: 'question', ...result, question: { what, choices } };
@@ -203,6 +212,10 @@ async function push(
     columns: resultColumns(first.plan ?? prepared.plan),
     notes: [
       ...listPlanNotes(finished.flatMap(({ plan, result: { table } }) => (plan ? [{ plan, table }] : []))),
+      ...listRenamings(
+        finished.flatMap(({ plan }) => plan ?? []),
+        request.definition,
+      ),
       ...finished.flatMap((finishedPush) => [
         ...(finishedPush.remarks ?? []),
         ...emptyChildTableNotes(finishedPush),

@@ -64,19 +64,13 @@ export function listPlanNotes(tables: readonly { table: string; plan: TablePlan 
  * @param isReviewed the person knows the columns with their names.
  */
 export function planNotes(
-  { columns, child, notes = [] }: TablePlan,
+  plan: TablePlan,
   definition: PushDefinition | undefined,
   isReviewed: boolean,
 ): string | undefined {
+  const { columns, notes = [] } = plan;
   const textColumnCount = columns.filter(({ keptAsText }) => keptAsText === true).length;
-  // A name that a person chose, or that a child table's own columns have, surprises nobody.
-  const isNameChosen = (path: readonly string[]): boolean =>
-    definition?.columns?.some((choice) => choice.name !== undefined && isSamePath(choice.source, path)) === true;
-  const renamedCount = isReviewed
-    ? 0
-    : columns.filter(
-        ({ name, path }) => name !== path.join('_') && !isNameChosen(path) && (!child || isMemberPath(path)),
-      ).length;
+  const renamedCount = isReviewed ? 0 : listRenamedColumns(plan, definition).length;
   const columnNotes = [
     textColumnCount === 1
       ? t('1 column was stored as STRING.')
@@ -91,6 +85,28 @@ export function planNotes(
   ].filter(Boolean);
   const allNotes = columnNotes.length > 0 ? [...notes, ...columnNotes, t('The log says why.')] : notes;
   return allNotes.length > 0 ? allNotes.join(' ') : undefined;
+}
+
+/** Columns whose names surprise: neither chosen by a person nor, in a child table, those of the table above it. */
+function listRenamedColumns({ columns, child }: TablePlan, definition: PushDefinition | undefined): PlannedColumn[] {
+  const isNameChosen = (path: readonly string[]): boolean =>
+    definition?.columns?.some((choice) => choice.name !== undefined && isSamePath(choice.source, path)) === true;
+  return columns.filter(
+    ({ name, path }) => name !== path.join('_') && !isNameChosen(path) && (!child || isMemberPath(path)),
+  );
+}
+
+/** The columns that are called otherwise than in the file, for a place that shows their new names only. */
+export function listRenamings(plans: readonly TablePlan[], definition: PushDefinition | undefined): string[] {
+  const renamings = plans.flatMap((plan) =>
+    listRenamedColumns(plan, definition).map(({ name, path }) => `${path.join('.')} → ${name}`),
+  );
+  const omittedCount = renamings.length - maxColumnNotes;
+  return [
+    ...(renamings.length > 0 ? [t('Renamed: {0}', renamings.slice(0, maxColumnNotes).join(', '))] : []),
+    ...(omittedCount === 1 ? [t('1 more column was renamed.')] : []),
+    ...(omittedCount > 1 ? [t('{0} more columns were renamed.', omittedCount.toLocaleString())] : []),
+  ];
 }
 
 function describeColumn({ path, name, type, fieldLength, note }: PlannedColumn): string {

@@ -41,6 +41,26 @@ export class ConnectionsView {
     await this.workbench.chooseFromMenu(this.item(name), menuItem);
   }
 
+  /**
+   * Selects rows one after the other, the first alone and each other with its key held, and again where a list that was
+   * drawn anew has moved other rows under the pointer.
+   */
+  async select(
+    rows: readonly { name: RegExp; modifier?: 'Shift' | 'Control' }[],
+    selectedNames: RegExp,
+  ): Promise<void> {
+    const selectedRows = this.workbench.page
+      .getByRole('tree', { name: 'Connections' })
+      .locator('[role="treeitem"][aria-selected="true"]');
+    for (let attempt = 1; ; attempt += 1) {
+      for (const { name, modifier } of rows) await this.item(name).click({ modifiers: modifier ? [modifier] : [] });
+      const labels: (string | null)[] = [];
+      for (const row of await selectedRows.all()) labels.push(await row.getAttribute('aria-label'));
+      if (selectedNames.test(labels.join('; '))) return;
+      if (attempt === 5) throw new Error(`These rows are selected: ${labels.join('; ')}`);
+    }
+  }
+
   async expand(name: string | RegExp): Promise<void> {
     const row = this.item(name);
     await row.waitFor();

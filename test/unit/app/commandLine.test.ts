@@ -210,10 +210,14 @@ describe('the command line', () => {
   });
 
   it('says of columns after a push what it said before', async () => {
-    writeData('mixed.json', [{ amount: 1.5 }, { amount: 2 }, { amount: 2.5 }, { amount: 'n/a' }]);
+    writeData(
+      'mixed.json',
+      [1.5, 2, 2.5, 'n/a'].map((amount) => ({ amount, größe: 1 })),
+    );
     const [announced, pushed] = [await run(['mixed.json', '--dry-run']), await run(['mixed.json'])];
     assert.equal(pushed.exitCode, 0, JSON.stringify(pushed.result));
     assert.match(pushed.result.notes.join(), /^amount: Values of different kinds, stored as STRING/);
+    assert.equal(pushed.result.notes.at(-1), 'Renamed: größe → grosse');
     assert.deepEqual(pushed.result.notes, announced.result.notes);
   });
 
