@@ -11,7 +11,7 @@ describe('Finding things', () => {
   before(async () => {
     instance = await VsCodeInstance.open({ name: 'find', announcesSandbox: true });
     workbench = await instance.openWindow({ width: 1400, height: 1000 });
-    await workbench.connections.show();
+    await workbench.connections.showSandbox();
     // The view "Pushes" makes room for long lists.
     await workbench.pushes.collapse();
   });

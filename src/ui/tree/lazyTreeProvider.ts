@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { TreeRow } from '../adapters/commandSignatures';
-import { waitForWindow } from '../adapters/waitForWindow';
 import { sanitizeTreeItem } from './sanitizeTreeItem';
 
 /** A view whose rows are read by code that is loaded when the view is shown for the first time. */
@@ -9,9 +8,6 @@ export class LazyTreeProvider<Node extends TreeRow> implements vscode.TreeDataPr
   readonly onDidChangeTreeData = this.changeEmitter.event;
   private provider: vscode.TreeDataProvider<Node> | undefined;
   private subscription: vscode.Disposable | undefined;
-  /** Rows whose change the view has not been told yet; undefined stands for all. */
-  private readonly changedNodes = new Set<Node | undefined>();
-  private isTellingChanges = false;
 
   /** `load` does not reject: where the code cannot be loaded it says so and gives nothing. */
   constructor(private readonly load: () => Promise<vscode.TreeDataProvider<Node> | undefined>) {}
@@ -40,24 +36,6 @@ export class LazyTreeProvider<Node extends TreeRow> implements vscode.TreeDataPr
   private connect(provider: vscode.TreeDataProvider<Node> | undefined): void {
     if (!provider || provider === this.provider) return;
     this.provider = provider;
-    this.subscription = provider.onDidChangeTreeData?.((nodes) => {
-      for (const node of Array.isArray(nodes) ? nodes : [nodes ?? undefined]) this.changedNodes.add(node);
-      if (!this.isTellingChanges) void this.tellChanges();
-    });
-  }
-
-  /**
-   * A change that reaches a busy window together with the list that the row is in is lost: the window looks for the row
-   * among those that it had before. So the list comes first.
-   */
-  private async tellChanges(): Promise<void> {
-    this.isTellingChanges = true;
-    while (this.changedNodes.size > 0) {
-      const nodes = [...this.changedNodes];
-      this.changedNodes.clear();
-      await waitForWindow();
-      this.changeEmitter.fire(nodes.includes(undefined) ? undefined : nodes.filter((node) => node !== undefined));
-    }
-    this.isTellingChanges = false;
+    this.subscription = provider.onDidChangeTreeData?.((nodes) => this.changeEmitter.fire(nodes ?? undefined));
   }
 }
