@@ -246,8 +246,9 @@ function findRareDelimiter(text: string): string | undefined {
       names.length > 2 &&
       lines.length > 2 &&
       sign.length <= 5 &&
-      names.every((name) => /^[\p{L}_][\p{L}\p{N}_ ]*$/u.test(name)) &&
-      lines.every((line) => line.split(sign).length === names.length)
+      lines.every((line) => line.split(sign).length === names.length) &&
+      (names.every((name) => /^[\p{L}_][\p{L}\p{N}_ ]*$/u.test(name.trim())) ||
+        lines.every((line) => line.split(` ${sign} `).length === names.length))
     );
   });
 }

@@ -125,6 +125,12 @@ describe('What stands around and between the rows of a table', () => {
         sign,
       );
     }
+    // With blanks around them, and no names above.
+    for (const written of [text.replaceAll(',', ' & '), 'A1 & x & 1\nA2 & y & 2\nA3 & z & 3\n']) {
+      const problem = await captureProblem(read(written));
+      assert.match(describeProblem(problem), /not clear which delimiter/, written);
+      assert.deepEqual(problem.fixes?.[0]?.kind === 'setReading' && problem.fixes[0].value, '&');
+    }
     for (const sign of ['\u001e', '\u001f']) {
       const plan = await read(text.replaceAll(',', sign));
       assert.deepEqual([plan.rows, plan.columns.length, plan.read?.delimiter], [3, 4, sign]);
