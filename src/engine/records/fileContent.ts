@@ -200,28 +200,17 @@ function isJsonObject(text: string): boolean {
 
 /** The line of a place in the text of a file, counted from 1. */
 export function locateLine(file: SharedFile, fileOptions: FileOptions, offset: number): number {
-  const content = openContent(file, fileOptions);
-  try {
-    return locateOffset(content.text, offset).line;
-  } finally {
-    content.close();
-  }
+  return withContent(file, fileOptions, ({ text }) => locateOffset(text, offset).line);
 }
 
 /** The line of a place in all of the text of a file, counted from 1. */
 export function locateTextLine(file: SharedFile, fileOptions: FileOptions, offset: number): number {
-  const content = openContent(file, fileOptions);
-  try {
-    return locateOffset(content.wholeText, offset).line;
-  } finally {
-    content.close();
-  }
+  return withContent(file, fileOptions, ({ wholeText }) => locateOffset(wholeText, offset).line);
 }
 
 /** Whether text that is no UTF-8 at `fault` has only ASCII before it. */
 export function isAsciiUntil(file: SharedFile, fileOptions: FileOptions, faultOffset: number): boolean {
-  const content = openContent(file, fileOptions);
-  try {
+  return withContent(file, fileOptions, (content) => {
     const buffer = new Uint8Array(1 << 16);
     for (let position = 0; position < faultOffset; ) {
       const bytesRead = content.text.read(buffer);
@@ -230,6 +219,13 @@ export function isAsciiUntil(file: SharedFile, fileOptions: FileOptions, faultOf
       position += bytesRead;
     }
     return true;
+  });
+}
+
+function withContent<T>(file: SharedFile, fileOptions: FileOptions, read: (content: FileContent) => T): T {
+  const content = openContent(file, fileOptions);
+  try {
+    return read(content);
   } finally {
     content.close();
   }
