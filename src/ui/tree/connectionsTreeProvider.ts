@@ -8,7 +8,6 @@ import type { OAuthClientService } from '../../connections/oauthClients';
 import type { Resource } from '../../connections/vendor';
 import type { Log } from '../../core/log';
 import { mapInSlices } from '../../core/mapInSlices';
-import { waitForWindow } from '../adapters/waitForWindow';
 import type { LinkedRows } from './connectionNode';
 import { ConnectionNode } from './connectionNode';
 import { ConnectionRows } from './connectionRows';
@@ -325,9 +324,6 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     try {
       const pendingDetails = node.resource.loadDetails?.(this.disposeController.signal);
       node.resource = { ...node.resource, ...(await pendingDetails) };
-      // A change that reaches a busy window together with the list that the row is in is lost: the window looks for the
-      // row among those that it had before. So the list comes first.
-      await waitForWindow();
       this.changeEmitter.fire(node);
     } catch (error) {
       // The row is complete without it; a failure that matters shows when the row is opened.

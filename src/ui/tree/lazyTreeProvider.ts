@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { TreeRow } from '../adapters/commandSignatures';
+import { waitForWindow } from '../adapters/waitForWindow';
+import { ListsInTransit } from './listsInTransit';
 import { sanitizeTreeItem } from './sanitizeTreeItem';
 
 /** A view whose rows are read by code that is loaded when the view is shown for the first time. */
@@ -8,6 +10,7 @@ export class LazyTreeProvider<Node extends TreeRow> implements vscode.TreeDataPr
   readonly onDidChangeTreeData = this.changeEmitter.event;
   private provider: vscode.TreeDataProvider<Node> | undefined;
   private subscription: vscode.Disposable | undefined;
+  private readonly listsInTransit = new ListsInTransit<Node>(waitForWindow, (nodes) => this.changeEmitter.fire(nodes));
 
   /** `load` does not reject: where the code cannot be loaded it says so and gives nothing. */
   constructor(private readonly load: () => Promise<vscode.TreeDataProvider<Node> | undefined>) {}
@@ -19,7 +22,9 @@ export class LazyTreeProvider<Node extends TreeRow> implements vscode.TreeDataPr
 
   async getChildren(node?: Node): Promise<Node[]> {
     this.connect(await this.load());
-    return (await this.provider?.getChildren(node)) ?? [];
+    const nodes = (await this.provider?.getChildren(node)) ?? [];
+    void this.listsInTransit.add(nodes);
+    return nodes;
   }
 
   /** A row may be revealed before the view was ever shown. */
@@ -36,6 +41,9 @@ export class LazyTreeProvider<Node extends TreeRow> implements vscode.TreeDataPr
   private connect(provider: vscode.TreeDataProvider<Node> | undefined): void {
     if (!provider || provider === this.provider) return;
     this.provider = provider;
-    this.subscription = provider.onDidChangeTreeData?.((nodes) => this.changeEmitter.fire(nodes ?? undefined));
+    this.subscription = provider.onDidChangeTreeData?.((changed) => {
+      if (changed) this.listsInTransit.noteChange(Array.isArray(changed) ? changed : [changed]);
+      this.changeEmitter.fire(changed ?? undefined);
+    });
   }
 }
