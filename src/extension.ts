@@ -5,6 +5,7 @@ import { Program } from './program';
 import { isDefinitionFileName } from './push/definition/definitionFileNames';
 import { hasUnfinishedPushes } from './push/journal/pushFolders';
 import { commandIds } from './ui/adapters/commandSignatures';
+import { registerJsonSchemas } from './ui/adapters/jsonSchemaDocuments';
 import { readOnlyDocumentScheme } from './ui/adapters/readOnlyDocuments';
 import { registerLanguageModelTools } from './ui/assistant/languageModelTools';
 import type { PushTaskProvider } from './ui/editor/pushTasks';
@@ -37,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): { load(): Promise<Ex
     ...registerViews(program),
     ...registerRestoredTabs(program),
     ...registerDefinitions(program),
+    registerJsonSchemas(context.extensionUri),
     ...registerLanguageModelTools(() => program.loadToolRunner()),
     ...watchInterruptedPushes(program, context.globalStorageUri.fsPath),
   );

@@ -109,6 +109,7 @@ describe('in the push panel', () => {
     const path = join(instance.workspace, 'orders.push.json');
     assert.ok(existsSync(path));
     const definition = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    assert.equal(definition['$schema'], 'celonis-celigo-schemas:/push.schema.json');
     assert.equal(definition['mode'], 'upsert');
     assert.deepEqual(definition['keys'], ['order_no']);
     assert.ok(!readFileSync(path, 'utf8').includes(instance.sandbox.celonis.appKey));

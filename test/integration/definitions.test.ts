@@ -388,6 +388,27 @@ describe('a push definition', () => {
     assert.match(schema.message, /not allowed/);
   });
 
+  it('names a schema that the editor finds in the extension, under any name of its file', async () => {
+    const $schema = 'celonis-celigo-schemas:/push.schema.json';
+    const uri = await writeFile('renamed.json', { $schema, connection: 'Anyone', table: 't', mode: 'repeat' });
+    await vscode.window.showTextDocument(uri);
+    const diagnostic = await eventually(
+      'the schema to be applied',
+      () => vscode.languages.getDiagnostics(uri).find(({ message }) => /not accepted|schema/i.test(message)),
+      20_000,
+    );
+    assert.match(diagnostic.message, /Valid values: "replace", "append", "upsert", "delete"/);
+    for (const name of ['push', 'connections']) {
+      const document = await vscode.workspace.openTextDocument(
+        vscode.Uri.parse(`celonis-celigo-schemas:/${name}.schema.json`),
+      );
+      assert.ok('properties' in (JSON.parse(document.getText()) as object));
+    }
+    await assert.rejects(async () =>
+      vscode.workspace.openTextDocument(vscode.Uri.parse('celonis-celigo-schemas:/../package.json')),
+    );
+  });
+
   it('runs as a task to its end, and says by the exit code how it ended', async () => {
     await writeFile('task.ndjson', '{"id":1,"n":"a"}\n{"id":2,"n":"b"}\n');
     await writeDefinition('task.push.json', { table: 'by_task', mode: 'replace' });

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toolNames } from '../../src/app/assistant/toolNames';
 import { walkthroughContexts } from '../../src/app/walkthroughSteps';
+import { connectionsFileSchemaUri, jsonSchemaScheme, pushDefinitionSchemaUri } from '../../src/core/jsonSchemaUris';
 import { defaultTimestampEncoding, timestampEncodings } from '../../src/engine/model/tablePlan';
 import { dataExtensions } from '../../src/push/definition/definitionFileNames';
 import { commandIds } from '../../src/ui/adapters/commandSignatures';
@@ -32,6 +33,7 @@ interface Manifest {
     }[];
     views: Record<string, { id: string }[]>;
     colors: { id: string }[];
+    jsonValidation: { url: string }[];
     mcpServerDefinitionProviders: { id: string }[];
     languageModelTools: { name: string; inputSchema: unknown; modelDescription: string }[];
   };
@@ -65,6 +67,12 @@ describe('the manifest', () => {
   it('offers the timestamps that the engine writes, with the same default', () => {
     const setting = contributes.configuration.properties['celonisCeligo.push.timestamps']!;
     assert.deepEqual([setting.enum, setting.default], [[...timestampEncodings], defaultTimestampEncoding]);
+  });
+
+  it('is activated where an editor asks for the schema that a file names', () => {
+    assert.ok(manifest.activationEvents.includes(`onFileSystem:${jsonSchemaScheme}`));
+    const uris = contributes.jsonValidation.map(({ url }) => url.replace('./dist', `${jsonSchemaScheme}:`));
+    assert.deepEqual(uris, [pushDefinitionSchemaUri, connectionsFileSchemaUri]);
   });
 
   it('declares the commands that the program has, and the program names no others', () => {

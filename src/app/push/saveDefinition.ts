@@ -24,8 +24,13 @@ export async function saveDefinition(
 ): Promise<string | undefined> {
   const { files: fileAccess, questions } = dependencies;
   const previousText = (await fileAccess.exists(uri)) ? await fileAccess.readText(uri) : undefined;
-  const fileNames = await definitionFileNames(fileAccess, files, uri, previousText);
-  const complete = { ...definition, ...(fileNames ? { files: fileNames } : {}) };
+  const previous = previousText === undefined ? undefined : parseDefinition(previousText).definition;
+  const fileNames = await definitionFileNames(fileAccess, files, uri, previous);
+  const complete = {
+    ...definition,
+    ...(previous?.$schema === undefined ? {} : { $schema: previous.$schema }),
+    ...(fileNames ? { files: fileNames } : {}),
+  };
   const text = serializeDefinition(complete);
   if (previousText !== undefined && previousText !== text && !(await confirmReplacement(questions, uri)))
     return undefined;
@@ -42,10 +47,9 @@ async function definitionFileNames(
   fileAccess: FileAccess,
   files: readonly string[],
   uri: string,
-  previousText: string | undefined,
+  previous: PushDefinition | undefined,
 ): Promise<string[] | undefined> {
-  const { definition } = previousText === undefined ? {} : parseDefinition(previousText);
-  if (definition?.files && (await coversExactly(fileAccess, uri, definition, files))) return definition.files;
+  if (previous?.files && (await coversExactly(fileAccess, uri, previous, files))) return previous.files;
   if (files.length === 1 && (await coversExactly(fileAccess, uri, {}, files))) return undefined;
   return files.map((file) => {
     const name = placeOf(file) === placeOf(uri) ? relativeFileName(pathOf(uri), pathOf(file)) : undefined;

@@ -3,6 +3,7 @@ import { type ParseError, parse } from 'jsonc-parser/lib/esm/main.js';
 import { z } from 'zod';
 import { groupColors } from '../../connections/connectionGroups';
 import { connectionEnvironments } from '../../connections/connectionRecord';
+import { connectionsFileSchemaUri } from '../../core/jsonSchemaUris';
 import { ProblemError } from '../../core/problem';
 
 /** What a file of connections ends in, so that the editor knows its schema. */
@@ -93,5 +94,5 @@ export function formatConnectionsFile(
     values,
     ...(oauthClient ? { oauthClient } : {}),
   }));
-  return `${JSON.stringify({ version: 1, ...(groups.length > 0 ? { groups } : {}), connections: shownConnections }, undefined, 2)}\n`;
+  return `${JSON.stringify({ $schema: connectionsFileSchemaUri, version: 1, ...(groups.length > 0 ? { groups } : {}), connections: shownConnections }, undefined, 2)}\n`;
 }

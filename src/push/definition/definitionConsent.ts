@@ -3,7 +3,7 @@ import { t } from '@vscode/l10n';
 import { z } from 'zod';
 import { sanitizeLine } from '../../core/sanitizeText';
 import type { StateStorage } from '../../storage/sharedState';
-import { serializeDefinition } from './definitionFile';
+import { describeDefinition } from './definitionFile';
 import type { PushDefinition } from './pushDefinition';
 
 /** The push of a definition as far as a person has to agree to it. */
@@ -53,7 +53,7 @@ export class DefinitionConsents {
 function hashOf({ origin, definition, connection, outside, only }: ConsentSubject): string {
   const parts = [
     origin,
-    serializeDefinition(definition),
+    describeDefinition(definition),
     connection,
     [...outside].sort(),
     only ? [...only].sort() : null,

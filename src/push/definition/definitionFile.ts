@@ -3,6 +3,7 @@ import type { Node, ParseError } from 'jsonc-parser/lib/esm/main.js';
 import { findNodeAtLocation, getNodeValue, parseTree } from 'jsonc-parser/lib/esm/main.js';
 import type { z } from 'zod';
 import { closestMatch } from '../../core/closestMatch';
+import { pushDefinitionSchemaUri } from '../../core/jsonSchemaUris';
 import { childTableSchema, columnChoiceSchema } from '../../engine/model/columnChoice';
 import { readOptionsSchema } from '../../engine/model/readOptions';
 import type { PushDefinition } from './pushDefinition';
@@ -68,6 +69,15 @@ function parseNestedDefinition(text: string): ParsedDefinition {
 
 /** The text of a definition as a file holds it: in the order of the schema, without what is empty. */
 export function serializeDefinition(definition: PushDefinition): string {
+  return formatDefinition({ $schema: pushDefinitionSchemaUri, ...definition });
+}
+
+/** The same without the address of its schema, which says nothing about the push. */
+export function describeDefinition({ $schema: _, ...definition }: PushDefinition): string {
+  return formatDefinition(definition);
+}
+
+function formatDefinition(definition: PushDefinition): string {
   return `${JSON.stringify(orderKeys(definition, pushDefinitionSchema.shape), undefined, 2)}\n`;
 }
 

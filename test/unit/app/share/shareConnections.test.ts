@@ -109,7 +109,8 @@ describe('connections shared without secrets', () => {
     const text = share(machine);
     for (const secret of ['canary-app-key-4711-secret', 'canary-api-key-4712-secret', 'canary-client-secret-4713'])
       assert.deepEqual(findSecretEncodings(text, secret), []);
-    const { connections } = parseConnectionsFile(text, 'x');
+    const { $schema, connections } = parseConnectionsFile(text, 'x');
+    assert.equal($schema, 'celonis-celigo-schemas:/connections.schema.json');
     assert.deepEqual(
       connections.map(({ name, environment, oauthClient }) => [name, environment, oauthClient?.clientId]),
       [

@@ -43,6 +43,8 @@ describe('The consent to the push of a definition', () => {
       true,
       'the order of names and what is empty mean nothing',
     );
+    const withSchema = { ...subject.definition, $schema: 'celonis-celigo-schemas:/push.schema.json' };
+    assert.equal(consents.has({ ...subject, definition: withSchema }), true, 'the address of a schema pushes nothing');
   });
 
   it('is asked for again where anything about it is different', async () => {

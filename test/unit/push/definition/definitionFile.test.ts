@@ -64,7 +64,7 @@ describe('A push definition', () => {
     });
     assert.equal(
       text,
-      '{\n  "connection": "Acme",\n  "table": "orders",\n  "mode": "replace",\n  "columns": [\n    {\n      "source": [\n        "a"\n      ],\n      "name": "x"\n    }\n  ]\n}\n',
+      '{\n  "$schema": "celonis-celigo-schemas:/push.schema.json",\n  "connection": "Acme",\n  "table": "orders",\n  "mode": "replace",\n  "columns": [\n    {\n      "source": [\n        "a"\n      ],\n      "name": "x"\n    }\n  ]\n}\n',
     );
     assert.deepEqual(read(text).issues, []);
   });
