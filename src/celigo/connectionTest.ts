@@ -1,12 +1,12 @@
 import { t } from '@vscode/l10n';
 import type { ListPage } from '../connections/listPages';
-import { networkRefusedProblem } from '../connections/networkRefusal';
 import { runCheck } from '../connections/runChecks';
 import { limitForTest } from '../connections/testLimits';
 import type { CheckResult, FieldValues, TestReport, VendorSession } from '../connections/vendor';
 import type { Problem, ProblemKind } from '../core/problem';
 import { isCancelled, ProblemError, toProblem } from '../core/problem';
 import type { HttpClient } from '../http/httpClient';
+import { networkRefusedProblem } from '../http/networkRefusal';
 import type { TokenInfo, User } from './apiSchemas';
 import { CeligoApi } from './celigoApi';
 import { listConnections } from './integrations/connections';

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { readPastedAddress } from '../connections/pastedText';
 import type { FieldValues } from '../connections/vendor';
-import { describe, ProblemError, toProblem } from '../core/problem';
+import { ProblemError, toProblem } from '../core/problem';
 import { isLoopback, parseSafeOrigin } from '../http/origin';
 
 /**
@@ -64,14 +64,21 @@ export function getRegionLabel(values: FieldValues): string {
  */
 export function parseOrigin(text: string): { origin: string } | { error: string } {
   const trimmed = readPastedAddress(text);
-  if (!trimmed) return { error: t('Enter the origin, for example https://api.integrator.io.') };
+  const example = t('Enter the origin, for example https://api.integrator.io.');
+  if (!trimmed) return { error: example };
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)
     ? trimmed
     : `${isLoopback(readHost(trimmed)) ? 'http' : 'https'}://${trimmed}`;
   try {
-    return { origin: parseSafeOrigin(address) };
+    const { origin, hostname } = new URL(parseSafeOrigin(address));
+    if (!/[.:]/.test(hostname) && !isLoopback(hostname))
+      return { error: `${t('{0} is not a whole address.', hostname)} ${example}` };
+    if (/(^|\.)celonis\.(?:cloud|com)\.?$/.test(hostname))
+      return { error: `${t('This is an address of Celonis.')} ${example}` };
+    return { origin: origin.replace(/\.(?=$|:\d+$)/, '') };
   } catch (error) {
-    return { error: describe(toProblem(error)) };
+    const { what, why } = toProblem(error);
+    return { error: `${why ?? what} ${example}` };
   }
 }
 

@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import { runChecks } from '../connections/runChecks';
 import { limitForTest } from '../connections/testLimits';
 import type { CheckResult, TestReport, VendorSession } from '../connections/vendor';
+import type { Problem } from '../core/problem';
 import { AnonymousAnswers, createCredentialCheck, createHostCheck, createTokenCheck } from './credentialChecks';
 import { createDataPushChecks } from './dataPush/dataPushChecks';
 import { getApiType, getAuthType } from './fields';
@@ -31,13 +32,16 @@ export async function testConnection(
         skipReasonAfterFailure: t('Skipped, because Celonis was not reached.'),
       },
       ...(isOAuth
-        ? [{ ...createTokenCheck(session, signal), skipReasonAfterFailure: t('Skipped, because there is no token.') }]
+        ? [
+            {
+              ...createTokenCheck(session, signal, anonymous),
+              skipReasonAfterFailure: t('Skipped, because there is no token.'),
+            },
+          ]
         : []),
       {
         ...createCredentialCheck(session, signal, purposeChecks.callPurposeApi, anonymous),
-        skipReasonAfterFailure: isOAuth
-          ? t('Skipped, because the token is not accepted.')
-          : t('Skipped, because the key is not accepted.'),
+        skipReasonAfterFailure: (problem) => explainSkipped(problem, isOAuth),
       },
       ...purposeChecks.checks,
     ],
@@ -50,4 +54,10 @@ export async function testConnection(
     ...(purposeChecks.place ? { place: purposeChecks.place } : {}),
     summary: failedCheck?.problem?.what ?? purposeChecks.describeSuccess(),
   };
+}
+
+/** Only a 401 is a word about the credential: the network, or another web server, refuses a right one as well. */
+function explainSkipped(problem: Problem | undefined, isOAuth: boolean): string {
+  if (problem?.kind !== 'unauthorized') return t('Skipped, because the check before it did not get through.');
+  return isOAuth ? t('Skipped, because the token is not accepted.') : t('Skipped, because the key is not accepted.');
 }

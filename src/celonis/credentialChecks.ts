@@ -1,12 +1,12 @@
 import { t } from '@vscode/l10n';
 import { parseList } from '../connections/listValue';
-import { networkRefusedProblem } from '../connections/networkRefusal';
 import type { ConnectionCheck } from '../connections/runChecks';
 import type { VendorSession } from '../connections/vendor';
 import { raceWithCancellation } from '../core/delay';
 import type { Fix, Problem } from '../core/problem';
 import { isCancelled, ProblemError, toProblem } from '../core/problem';
 import type { HttpClient } from '../http/httpClient';
+import { networkRefusedProblem } from '../http/networkRefusal';
 import { apiPaths, teamSchema } from './apiContract';
 import { createAuthorizedClient, withKeyScheme } from './authorization';
 import { isCelonisRefusal } from './celonisRefusal';
@@ -104,12 +104,18 @@ function notCelonisProblem(problem: Problem, host: string): Problem {
 }
 
 /** OAuth 2.0 only. The token that is stored does not count: a test asks for a new one. */
-export function createTokenCheck(session: VendorSession, signal: AbortSignal): ConnectionCheck {
+export function createTokenCheck(
+  session: VendorSession,
+  signal: AbortSignal,
+  anonymous: AnonymousAnswers,
+): ConnectionCheck {
   return {
     id: 'token',
     label: t('Access token'),
     run: async () => {
-      const { expiresAt, scopes } = await raceWithCancellation(getFreshToken(session), signal);
+      const result = await settle(raceWithCancellation(getFreshToken(session), signal));
+      if ('problem' in result) throw new ProblemError(await explainTokenRefusal(result.problem, session, anonymous));
+      const { expiresAt, scopes } = result.value;
       const minutes = Math.max(1, Math.round((expiresAt - Date.now()) / 60_000));
       const missingScopes = scopes
         ? parseList(session.values['scopes']).filter((scope) => !scopes.includes(scope))
@@ -126,6 +132,16 @@ export function createTokenCheck(session: VendorSession, signal: AbortSignal): C
       };
     },
   };
+}
+
+/** Where a call without a client is refused in the same way, nothing is wrong with the client. */
+async function explainTokenRefusal(
+  problem: Problem,
+  { http }: VendorSession,
+  anonymous: AnonymousAnswers,
+): Promise<Problem> {
+  const isForEveryone = problem.status === 403 && (await anonymous.teamRefusal())?.status === 403;
+  return isForEveryone ? networkRefusedProblem(problem, new URL(http.origin).host) : problem;
 }
 
 /** Whether Celonis knows the key or the token. */

@@ -61,6 +61,14 @@ export function parseTeamAddress(text: string): TeamAddressResult {
       ),
     };
   }
+  const lookalike = findLookalike(textWithoutScheme);
+  if (lookalike !== undefined)
+    return {
+      error: t(
+        'The letter {0} is of another alphabet than those beside it, and only looks like one of them. Copy the domain from the address that a browser shows, for example acme.eu-1.celonis.cloud.',
+        lookalike,
+      ),
+    };
   const url = parseUrl(`${scheme ?? 'https'}://${textWithoutScheme}`);
   if (!url) return { error: t('This is not a domain. Enter it like this: acme.eu-1.celonis.cloud.') };
   if (url.username || url.password)
@@ -127,6 +135,12 @@ function explainMistakenHost(hostname: string): string | undefined {
       'This is a page about Celonis, not your team. Enter the URL of your Celonis team, for example acme.eu-1.celonis.cloud.',
     );
   }
+  if (/(^|\.)(?:integrator\.io|celigo\.com)$/.test(hostname)) {
+    return t('This is an address of Celigo. Enter the URL of your Celonis team, for example acme.eu-1.celonis.cloud.');
+  }
+  // No domain ends in a number.
+  if (/\.[a-z]+-\d+$/.test(hostname))
+    return t('The domain is not complete. Enter all of it, for example {0}.', `${hostname}.celonis.cloud`);
   if (hostname === 'celonis.cloud' || hostname === 'www.celonis.cloud') {
     return t('The team is missing. Enter the whole domain, for example acme.eu-1.celonis.cloud.');
   }
@@ -163,6 +177,12 @@ function readPoolFromUrl(url: URL): { poolId?: string } {
 /** Ids are opaque; these characters need no escaping in a path, and none of them leads out of it. */
 export function isPoolId(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._~-]*$/.test(text);
+}
+
+/** A Cyrillic or Greek letter in a host with Latin ones: such a host is never meant. */
+function findLookalike(text: string): string | undefined {
+  const host = text.slice(0, 300).split(/[/?#]/, 1)[0] ?? '';
+  return /[a-z]/i.test(host) ? /[\p{Script=Cyrillic}\p{Script=Greek}]/u.exec(host)?.[0] : undefined;
 }
 
 function parseUrl(text: string): URL | undefined {

@@ -1,6 +1,6 @@
 import { trimCharacters, trimEndCharacters } from '../core/trimCharacters';
 import { isOpaque } from './pastedSecret';
-import { isAddress, isMaskedText, normalizePastedText } from './pastedText';
+import { isAddress, isMaskedText, joinNamesAndValues, normalizePastedText, withoutMarkup } from './pastedText';
 
 /** What a text names that may belong to a connection, before any service has looked at it. */
 export interface PastedFacts {
@@ -26,7 +26,7 @@ export interface NamedValue {
 export function readPastedFacts(text: string): PastedFacts {
   const normalized = normalizePastedText(text);
   const members = readJsonMembers(normalized);
-  return members ? collectFacts(members, '') : readTextFacts(normalized);
+  return members ? collectFacts(members, '') : readTextFacts(joinNamesAndValues(withoutMarkup(normalized)));
 }
 
 /** The facts of settings by their names, such as environment variables. */
@@ -123,15 +123,27 @@ function readJsonMembers(text: string): NamedValue[] | undefined {
   const visit = (name: string, value: unknown): void => {
     if (typeof value === 'string') members.push({ name, value });
     else if (Array.isArray(value)) value.forEach((item) => visit(name, item));
-    else if (typeof value === 'object' && value !== null)
-      Object.entries(value).forEach(([key, member]) => visit(key, member));
+    else if (typeof value === 'object' && value !== null) {
+      const pair = readNameAndValue(value);
+      if (pair) members.push(pair);
+      else Object.entries(value).forEach(([key, member]) => visit(key, member));
+    }
   };
   visit('', content);
   return members;
 }
 
+/** `{"key": "apiKey", "value": "…"}`, as Postman has it. */
+function readNameAndValue(object: object): NamedValue | undefined {
+  const { key, name, value } = object as Record<string, unknown>;
+  const label = [key, name].find((text) => typeof text === 'string');
+  return label !== undefined && typeof value === 'string' ? { name: label, value } : undefined;
+}
+
 function trimValue(text: string): string {
-  return trimEndCharacters(trimCharacters(text.trim(), '"\'`<>()'), ',;').trim();
+  // Java properties.
+  const plainText = text.replaceAll('\\=', '=');
+  return trimEndCharacters(trimCharacters(plainText.trim(), '"\'`<>()'), ',;').trim();
 }
 
 /** A mask or a placeholder stands for a value that is not there. */

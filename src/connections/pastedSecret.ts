@@ -3,6 +3,7 @@ import {
   isAddress,
   isMaskedText,
   isPlaceholder,
+  joinNamesAndValues,
   listPastedWords,
   readAssignment,
   readPlainText,
@@ -17,7 +18,7 @@ export type PastedSecret = { secret: string; scheme?: string; warning?: string }
  * file or a sentence. `missingError` is said where nothing is left. No message repeats a secret.
  */
 export function readPastedSecret(text: string, missingError: string): PastedSecret {
-  const plainText = readProgramEscapes(readPlainText(text));
+  const plainText = readHeaderEscapes(readProgramEscapes(joinNamesAndValues(readPlainText(text))));
   const { value, scheme } = findCredential(plainText);
   const candidate = trimPunctuation(value);
   const joined = joinWrappedLines(candidate);
@@ -73,6 +74,11 @@ function explainUnusable(text: string, missingError: string): string | undefined
     );
   if (isPlaceholder(text)) return t('This is a placeholder, not the value itself. Paste the value.');
   if (!/[\p{L}\p{N}]/u.test(text)) return missingError;
+  if (/^op:\/\//i.test(text))
+    return t(
+      'This is a reference of 1Password, not the value itself. Enter {0}, and the value is read from there.',
+      `\${command:op read "${text}"}`,
+    );
   if (/^(?:authorization|(?:x[-_])?(?:api|app|access)?[-_]?(?:key|token|secret)|value|string|basic)$/i.test(text))
     return t('This is the name of a value, not the value itself. Paste the value.');
   return explainUnusableCharacter(text);
@@ -86,6 +92,11 @@ function readProgramEscapes(text: string): string {
       .replace(/\\(["'/=+ ])/g, '$1')
       .replace(/\^(?=")/g, ''),
   ).trim();
+}
+
+/** A whole header as addresses write it: `Authorization%3A%20Bearer%20…`. */
+function readHeaderEscapes(text: string): string {
+  return text.replace(/^authorization(?:%3A|:)(?:%20|\+)?(bearer|appkey)(?:%20|\+)/i, 'Authorization: $1 ');
 }
 
 function withoutEscapedLineEnd(text: string): string {
@@ -124,7 +135,7 @@ function findCredential(text: string): { value: string; scheme?: string } {
     );
   if (header?.[2] !== undefined && !/^(bearer|appkey|basic):?$/i.test(header[2]))
     return { value: header[2], ...(header[1] === undefined ? {} : { scheme: header[1].toLowerCase() }) };
-  const assignedText = withoutComment(readAssignment(text)?.value ?? readEnclosedSecret(text) ?? text);
+  const assignedText = withoutComment(readAssignedValue(text) ?? readEnclosedSecret(text) ?? text);
   const match = /^(?:[frbu$@]{1,2}(?=["']))?["'`\u2018-\u201f]*(bearer|appkey|token)(?:\s*:\s*|\s+|%20|\+)(?=\S)/i.exec(
     assignedText,
   );
@@ -133,12 +144,21 @@ function findCredential(text: string): { value: string; scheme?: string } {
   return /^token$/i.test(match[1]) ? { value } : { value, scheme: match[1].toLowerCase() };
 }
 
+/** Of an assignment that goes on as a form does, `token=…&user=…`, the first value. */
+function readAssignedValue(text: string): string | undefined {
+  const value = readAssignment(text)?.value;
+  return value !== undefined && /^[^\s&]+(?:&[\w.]{1,60}=[^\s&]*)+$/.test(value)
+    ? value.slice(0, value.indexOf('&'))
+    : value;
+}
+
 /** A value in a program, a document or an address that says which part of it is the secret. */
 function readEnclosedSecret(text: string): string | undefined {
   const members = [...text.matchAll(/["']([\w.-]{0,60}(?:key|token|secret|password))["']\s*:\s*["']([^"'\s]+)["']/gi)];
   const patterns = [
     /setenvironmentvariable\(\s*["'][^"'\n]*["']\s*,\s*["']([^"'\n]+)["']/i,
     /[?&/:](?:access_token|api_?key|_authtoken|token|key)=([^&#\s]+)/i,
+    /[&;](?:access_?token|api_?key|api_?token|client_?secret|password)=([^&;#\s]+)(?:[&;]|$)/i,
     /^<([\w.-]+)>\s*(?<value>[^<>\s]+)\s*<\/\1>$/,
     /(?:^|\s)(?:-u|--user)\s+["']?[^:\s"']*:([^\s"']+)/,
   ];

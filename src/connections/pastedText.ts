@@ -45,21 +45,39 @@ const maxLength = 20_000;
 
 /** The text in plain characters: nothing invisible, one kind of space and of hyphen. Line breaks stay. */
 export function normalizePastedText(text: string): string {
-  const plainText = text
-    .slice(0, maxLength)
+  const plainText = withoutRichText(text.slice(0, maxLength))
     .replace(invisibleCharacters, '')
     .replace(/&(?:([a-z]{2,6})|#(\d{2,3})|#x([0-9a-f]{2}));/gi, readEntity)
     .replace(unusualSpaces, ' ')
     .replace(unusualHyphens, '-')
-    .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n');
+    .replace(/\r\n?|[\u0085\u2028\u2029]/g, '\n')
+    // Java properties.
+    .replace(/\\:(?=\/\/)/g, ':');
   // Programs end texts with zeros.
   return trimCharacters(plainText.trim(), '\0').trim();
+}
+
+/** Rich Text Format without its control words and groups. */
+function withoutRichText(text: string): string {
+  if (!text.startsWith('{\\rtf')) return text;
+  return text.replace(/\\'[0-9a-f]{2}|\\[a-z]{1,32}(?:-?\d{1,10})? ?|\\\*|[{}]/gi, ' ');
 }
 
 function readEntity(entity: string, name?: string, decimal?: string, hexadecimal?: string): string {
   if (name !== undefined) return entities[name.toLowerCase()] ?? entity;
   const code = decimal === undefined ? parseInt(hexadecimal!, 16) : Number(decimal);
   return code === 160 ? ' ' : code > 31 && code < 127 ? String.fromCharCode(code) : entity;
+}
+
+/**
+ * `name: NAME` beside `value: …`, as Kubernetes and Postman write it, becomes `NAME: …`: the name says what the value
+ * is.
+ */
+export function joinNamesAndValues(text: string): string {
+  return text.replace(
+    /["']?\b(?:name|key)["']?[ \t]{0,8}:[ \t]{0,8}["']?([\w.-]{1,60})["']?,?\s{0,40}["']?value["']?[ \t]{0,8}:[ \t]{0,8}(?=\S)/gi,
+    '$1: ',
+  );
 }
 
 /** The text without what a list, a quotation, a terminal or a web page puts around one value. */
@@ -81,7 +99,7 @@ function withoutListMarkers(text: string): string {
 }
 
 /** Tags of HTML and XML become spaces; their attributes stay, because a form's field has its value there. */
-function withoutMarkup(text: string): string {
+export function withoutMarkup(text: string): string {
   if (!/<\/[a-z]|\/>|<[a-z][\w-]{0,40}\s+[\w:-]{1,40}\s*=|<br>|<!\[CDATA\[/i.test(text)) return text;
   return text
     .replace(/<!\[CDATA\[|\]\]>/g, ' ')
@@ -118,7 +136,28 @@ export function readPastedId(text: string): string {
  * text of several words comes the one that is an address.
  */
 export function readPastedAddress(text: string): string {
-  const plainText = readPlainText(text);
+  const address = readAddressAsWritten(text);
+  const target = findLinkTarget(address);
+  return target === undefined ? address : orderScheme(target);
+}
+
+/** Where a link leads that goes by a service which checks links, as mails have them. */
+function findLinkTarget(address: string): string | undefined {
+  if (!URL.canParse(address)) return undefined;
+  const { hostname, pathname, searchParams } = new URL(address);
+  const target = hostname.endsWith('.safelinks.protection.outlook.com')
+    ? searchParams.get('url')
+    : /^www\.google\.[a-z.]+$/.test(hostname) && pathname === '/url'
+      ? (searchParams.get('q') ?? searchParams.get('url'))
+      : undefined;
+  return target && isAddress(target) ? target : undefined;
+}
+
+function readAddressAsWritten(text: string): string {
+  // Programs that write texts make dashes of hyphens; no host has a dash.
+  const plainText = readPlainText(text)
+    .replace(/[\u2012-\u2015\u2212]/g, '-')
+    .replace(/^view-source:/i, '');
   const markdownTarget = /^\[[^\]\n]*\][(]([^)\s]+)[^)\n]*[)]$/.exec(plainText)?.[1];
   const candidate = trimPunctuation(markdownTarget ?? readAssignment(plainText)?.value ?? plainText);
   const isMoreThanAddress = /[\s"'`{}<>()|]|^[A-Za-z_][\w.-]*=|^https?%3A/i.test(candidate);
@@ -136,7 +175,7 @@ function orderScheme(text: string): string {
   }
 }
 
-/** The one address among the words of a text; several on one host are one, the first. */
+/** The one address among the words of a text, those with a scheme first; several on one host are one, the first. */
 function findAddress(text: string): string | undefined {
   const words = text
     .replaceAll('\\/', '/')
@@ -145,8 +184,10 @@ function findAddress(text: string): string | undefined {
     .split(/[\s"'`<>()[\]{}|,;]+/)
     .map((word) => trimEndCharacters(word.replace(/^[A-Za-z_][\w.-]*=(?=\S)/, ''), '.:!'))
     .filter(isAddress);
-  const hosts = new Set(words.map((word) => /^(?:https?:\/\/)?([^/?#]+)/i.exec(word)?.[1]?.toLowerCase()));
-  return hosts.size === 1 ? words[0] : undefined;
+  const withScheme = words.filter((word) => /^https?:/i.test(word));
+  const candidates = withScheme.length > 0 ? withScheme : words;
+  const hosts = new Set(candidates.map((word) => /^(?:https?:\/\/)?([^/?#]+)/i.exec(word)?.[1]?.toLowerCase()));
+  return hosts.size === 1 ? candidates[0] : undefined;
 }
 
 export function isAddress(text: string): boolean {
@@ -201,15 +242,18 @@ function withoutEnclosure(text: string): string {
 /** Whether a text stands for a secret instead of being it: dots, stars, an ellipsis. */
 export function isMaskedText(text: string): boolean {
   return (
-    /[\u2022\u25cf\u25cb\u2219\u00b7\u25aa\u2588\u2026]|\*{3,}|\.{3}/.test(text) ||
-    /^(?:\*+|x{4,}|#{3,}|-{3,}|_{3,})$/i.test(text)
+    /[\u2022\u25cf\u25cb\u2219\u00b7\u25aa\u2588\u2026\u2b24\u2217\u204e\uff0a\u25e6\u2591-\u2593]|\*{3,}|\.{3}|x{8,}|X{8,}|~{4,}/.test(
+      text,
+    ) || /^(?:\*+|#{3,}|-{3,}|_{3,}|(?=.*x)[x\-_]{4,}|0{8,})$/i.test(text)
   );
 }
 
 export function isPlaceholder(text: string): boolean {
   return (
-    /^(?:null|undefined|none|nil|n\/a|hidden|masked|redacted)$/i.test(text) ||
-    /^(?:\$?\{.*\}|\$\w+|%\w+%|\[.*\]|(?:your|my)[-_ ](?:[a-z0-9]+[-_ ])*(?:key|token|secret)(?:[-_ ]here)?)$/i.test(
+    /^(?:null|undefined|none|nil|n\/a|hidden|masked|redacted|todo|tbd|replace[-_ ]?me|change[-_ ]?me|changeit)$/i.test(
+      text,
+    ) ||
+    /^(?:\$?\{.*\}|\$\w+|%{1,2}\w+%{1,2}|@\w+@|\[.*\]|(?:your|my)[-_ ](?:[a-z0-9]+[-_ ])*(?:key|token|secret)(?:[-_ ]here)?)$/i.test(
       text,
     )
   );

@@ -1,3 +1,4 @@
+import type { Problem } from '../core/problem';
 import { isCancelled, toProblem } from '../core/problem';
 import type { CheckResult } from './vendor';
 
@@ -7,7 +8,7 @@ export interface ConnectionCheck {
   label: string;
   run: () => Promise<{ detail: string } | { skipped: string }>;
   /** When it fails, the checks after it are skipped for this reason. Absent: they are tried all the same. */
-  skipReasonAfterFailure?: string;
+  skipReasonAfterFailure?: string | ((problem: Problem | undefined) => string);
 }
 
 /** Runs checks in their order, each timed and reported as it comes. Throws ProblemError `cancelled` only. */
@@ -21,11 +22,15 @@ export async function runChecks(
     const { id, label } = check;
     const result: CheckResult =
       skipReason === undefined ? await runCheck(check) : { id, label, outcome: 'skipped', detail: skipReason };
-    if (result.outcome === 'failed') skipReason = check.skipReasonAfterFailure;
+    if (result.outcome === 'failed') skipReason = getSkipReason(check, result.problem);
     results.push(result);
     onResult(result);
   }
   return results;
+}
+
+function getSkipReason({ skipReasonAfterFailure }: ConnectionCheck, problem: Problem | undefined): string | undefined {
+  return typeof skipReasonAfterFailure === 'function' ? skipReasonAfterFailure(problem) : skipReasonAfterFailure;
 }
 
 /** One check by itself, timed. Throws ProblemError `cancelled` only. */

@@ -7,6 +7,7 @@ import { readErrorBody } from './errorBody';
 import type { HtmlPage } from './htmlPage';
 import { readHtmlPage } from './htmlPage';
 import { proxyProblem } from './networkProblem';
+import { readNetworkRefusal } from './networkRefusal';
 
 /** An answer as far as problems need to know it. */
 export interface FailedResponse {
@@ -22,11 +23,24 @@ export type CredentialKind = 'key' | 'token';
 export function statusProblem(response: FailedResponse, host: string, credentialKind: CredentialKind = 'key'): Problem {
   const { status, text } = response;
   if (status === 407) return proxyProblem(host, status);
-  const htmlPage = readHtmlPage(response.headers.get('content-type'), text);
-  const isFromElsewhere = htmlPage?.kind !== 'other' || status === 403 || asksForPassword(response);
-  if (htmlPage && isFromElsewhere) return htmlPageProblem(htmlPage, host, status);
-  if (text.trim() === '' && asksForPassword(response)) return htmlPageProblem({ kind: 'login' }, host, status);
-  const errorBody: ErrorBody = htmlPage ? readPageBody(htmlPage) : readErrorBody(text);
+  const problem = pageProblem(response, host) ?? bodyProblem(response, host, credentialKind);
+  const isRefusal = status === 401 || status === 403;
+  return (isRefusal && problem.kind !== 'proxy' && readNetworkRefusal(problem, text, host)) || problem;
+}
+
+/** A page of something else than the service, which asks for a password or stands in between. */
+function pageProblem(response: FailedResponse, host: string): Problem | undefined {
+  const { status, text } = response;
+  const page = readHtmlPage(response.headers.get('content-type'), text);
+  if (page && (page.kind !== 'other' || status === 403 || asksForPassword(response)))
+    return htmlPageProblem(page, host, status);
+  return text.trim() === '' && asksForPassword(response) ? htmlPageProblem({ kind: 'login' }, host, status) : undefined;
+}
+
+function bodyProblem(response: FailedResponse, host: string, credentialKind: CredentialKind): Problem {
+  const { status, text } = response;
+  const page = readHtmlPage(response.headers.get('content-type'), text);
+  const errorBody: ErrorBody = page ? readPageBody(page) : readErrorBody(text);
   const waitMs = status === 429 || status === 503 ? readRetryAfterMs(response.headers) : undefined;
   const { undocumentedText } = errorBody;
   const noReason = describeMissingReason(status, undocumentedText !== undefined);

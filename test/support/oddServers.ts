@@ -190,6 +190,22 @@ export const oddHosts: Readonly<Record<string, OddServerKind>> = {
     start: answering([403, { 'content-type': 'text/plain' }, 'Your address 2001:db8::7:1:2 may not.']),
     verdict: 'network',
   },
+  'a 403 page with the address': {
+    start: answering([
+      403,
+      htmlHeaders,
+      page('Access denied', '<p>Your IP: <b>203.0.113.9</b></p><p>Ray 8a1b2c3d</p>'),
+    ]),
+    verdict: 'network',
+  },
+  'a 403 about a list': {
+    start: answering([403, jsonHeaders, '{"errors":[{"code":"access_restricted","message":"Not on the allowlist."}]}']),
+    verdict: 'network',
+  },
+  'a 401 about the address': {
+    start: answering([401, jsonHeaders, '{"message":"The IP 203.0.113.9 is not allowed."}']),
+    verdict: 'network',
+  },
   'a 403 of a bucket': {
     start: answering([
       403,

@@ -114,6 +114,17 @@ export function grantRefusedProblem(problem: Problem, clientName: string): Probl
   };
 }
 
+/** A 403, which OAuth has no meaning for: Celonis refuses a client with 400 or 401. */
+export function noTokenProblem(problem: Problem, host: string): Problem {
+  return {
+    ...problem,
+    what: t('{0} refuses the request for a token.', host),
+    next: t(
+      'Ask an administrator of the team whether this network and the OAuth 2.0 client are allowed. Testing the connection tells whether every call is refused.',
+    ),
+  };
+}
+
 export function noTokenEndpointProblem(problem: Problem, host: string): Problem {
   return {
     ...problem,

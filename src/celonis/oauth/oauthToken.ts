@@ -18,6 +18,7 @@ import {
   grantRefusedProblem,
   noClientProblem,
   noTokenEndpointProblem,
+  noTokenProblem,
   notValidDomainProblem,
   scopesRefusedProblem,
 } from './oauthProblems';
@@ -172,7 +173,9 @@ async function explainTokenProblem(
     } as const;
     return clientRefusedProblem(problem, client, await isClientAccepted(http, otherClient, scopes));
   }
-  return problem.kind === 'notFound' ? noTokenEndpointProblem(problem, new URL(http.origin).host) : problem;
+  const { host } = new URL(http.origin);
+  if (problem.kind === 'forbidden') return noTokenProblem(problem, host);
+  return problem.kind === 'notFound' ? noTokenEndpointProblem(problem, host) : problem;
 }
 
 /** A code that came without a word of explanation is for us to decide by, and no reason to show. */

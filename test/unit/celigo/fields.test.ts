@@ -127,6 +127,33 @@ describe('The fields of a connection to Celigo', () => {
       assert.match(read('origin', address).error ?? '', /page about Celigo.*api\.integrator\.io/);
   });
 
+  it('refuse what is no origin of Celigo, each time with one as an example', () => {
+    for (const [typed, reason] of [
+      ['https://acme.eu-1.celonis.cloud/ui', /address of Celonis/],
+      ['EU', /not a whole address/],
+      ['api integrator io', /not an address/],
+      ['http://api.integrator.io', /Without https/],
+      ['ftp://api.integrator.io', /Only https/],
+      ['me@celigo.example', /user name/],
+    ] as const) {
+      const { error } = read('origin', typed);
+      assert.match(error ?? '', reason, typed);
+      assert.match(error ?? '', /for example https:\/\/api\.integrator\.io\.$/, typed);
+    }
+  });
+
+  it('are read out of the files and commands that people copy', () => {
+    for (const text of [
+      'api.eu.integrator.io.',
+      'celigo.url=https\\://api.eu.integrator.io/',
+      'celigo.base.url: https\\://api.eu.integrator.io',
+      'curl.exe -k --url https://api.eu.integrator.io/v1/flows',
+      'https://www.google.com/url?q=https://eu.integrator.io/home&sa=D',
+      'view-source:https://eu.integrator.io/home',
+    ])
+      assert.deepEqual(read('origin', text), { value: 'https://api.eu.integrator.io', otherValues: { region: 'eu' } });
+  });
+
   it('refuse to connect where the stored origin is unusable', () => {
     assert.throws(() => celigoVendor.origin({ region: 'other' }), /origin/);
     assert.throws(() => celigoVendor.origin({ region: 'other', origin: 'http://celigo.example' }), /https/);

@@ -47,6 +47,15 @@ describe('The domain', () => {
     ['https://localhost:8443/x', 'https://localhost:8443'],
     ['bücher.eu-1.celonis.cloud', 'xn--bcher-kva.eu-1.celonis.cloud'],
     ['"acme.eu-1.celonis.cloud"', 'acme.eu-1.celonis.cloud'],
+    ['acme.eu\u20131.celonis.cloud', 'acme.eu-1.celonis.cloud'],
+    [
+      'https://acme.eu-1.celonis.cloud/oauth2/authorize?redirect_uri=https%3A%2F%2Fx.example',
+      'acme.eu-1.celonis.cloud',
+    ],
+    [
+      'https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Facme.eu-1.celonis.cloud%2Fui&data=05',
+      'acme.eu-1.celonis.cloud',
+    ],
   ];
   for (const [typed, storedValue] of acceptedInputs) {
     it(`keeps the host of ${typed}`, () => {
@@ -72,6 +81,10 @@ describe('The domain', () => {
     ['acme..celonis.cloud', /not a domain/],
     ['acme_!.celonis.cloud', /not a domain/],
     ['https://', /not a domain/],
+    ['https://\u0430cme.eu-1.celonis.cloud', /letter \u0430 is of another alphabet.*acme\.eu-1\.celonis\.cloud/],
+    ['https://api.integrator.io/v1/flows', /address of Celigo.*acme\.eu-1\.celonis\.cloud/],
+    ['https://docs.celigo.com', /address of Celigo/],
+    ['acme.eu-1', /not complete.*acme\.eu-1\.celonis\.cloud/],
     ['https://acme.eu-1.celonis.cloud:port', /not a domain/],
     ['http://127.0.0.1.evil.example', /plain http/],
   ];

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { celigoVendor } from '../../../src/celigo/celigoVendor';
 import { celonisVendor } from '../../../src/celonis/celonisVendor';
-import type { FieldValues, TestReport } from '../../../src/connections/vendor';
+import { TokenStore } from '../../../src/connections/tokenStore';
+import type { FieldValues, TestReport, VendorSession } from '../../../src/connections/vendor';
 import { createTestClient } from '../../support/httpServer';
 import type { OddServerKind, Verdict } from '../../support/oddServers';
 import { oddAnswersToCredentials, oddHosts } from '../../support/oddServers';
@@ -26,6 +27,14 @@ const services = [
     secrets: { apiKey: key },
   },
   {
+    name: 'Celonis, OAuth 2.0',
+    vendor: celonisVendor,
+    credentialCheck: 'credential',
+    values: { poolId: '3f1c9b2e-0d4a-4f4e-9c55-1b6a7d1f8e21', authType: 'oauth', oauthClient: 'c' },
+    secrets: {},
+    isOAuth: true,
+  },
+  {
     name: 'Celigo',
     vendor: celigoVendor,
     credentialCheck: 'token',
@@ -35,22 +44,33 @@ const services = [
 ] as const;
 type Service = (typeof services)[number];
 
+/** An OAuth 2.0 client whose secret is the key. */
+function createOAuth(origin: string): NonNullable<VendorSession['oauth']> {
+  const client = { id: 'c', name: 'Reader', clientId: 'reader', clientSecret: key, origins: [origin] };
+  return { client: { ...client, clientAuthentication: 'basic' }, tokens: new TokenStore() };
+}
+
 const expectedWords: Record<Exclude<Verdict, RegExp>, RegExp> = {
   notService: /answers, but not as Cel(onis|igo) does|The answer of \S+ could not be read/,
-  network: /refuses every call from this network/,
+  network: /refuses (?:every call|calls) from this network/,
   untold: /cannot be told|answers, but not as Celigo does/,
 };
 
 /** What a test says of the server, what it logged, and how often it showed the key. */
-async function test({ start, isEndless }: OddServerKind, { vendor, values, secrets }: Service) {
+async function test({ start, isEndless }: OddServerKind, { vendor, values, secrets, ...service }: Service) {
   const server = await start();
   const lines: string[] = [];
   // Where nothing ends, waiting no longer is what ends the test; elsewhere the time never matters.
   const http = createTestClient(server.origin, { lines, timeoutMs: isEndless ? 200 : 60_000 });
   const domain = new URL(server.origin).host;
-  const fields: FieldValues = { domain, origin: server.origin, ...values };
+  const fields: FieldValues = { domain, origin: server.origin, validDomains: server.origin, ...values };
+  const oauth = 'isOAuth' in service ? { oauth: createOAuth(server.origin) } : {};
   try {
-    const report = await vendor.test({ http, values: fields, secrets }, new AbortController().signal, () => {});
+    const report = await vendor.test(
+      { http, values: fields, secrets, ...oauth },
+      new AbortController().signal,
+      () => {},
+    );
     const shownKeys = server.received.filter(({ headers }) => headers.authorization !== undefined).length;
     return { report, shownKeys, log: lines.join('\n') };
   } finally {
@@ -64,6 +84,8 @@ function assertHonest(report: TestReport, log: string): void {
   for (const { id, outcome, problem } of report.checks)
     if (outcome === 'failed')
       assert.ok(problem?.what && problem.why && problem.next, `${id}: ${JSON.stringify(problem)}`);
+  const isKeyRefused = report.checks.some(({ problem }) => problem?.kind === 'unauthorized');
+  if (!isKeyRefused) assert.ok(!report.checks.some(({ detail }) => / is not accepted/.test(detail ?? '')));
   assert.deepEqual(findSecretEncodings(`${JSON.stringify(report)}\n${log}`, key), []);
 }
 
@@ -83,7 +105,8 @@ for (const service of services) {
       });
     }
 
-    for (const [name, kind] of Object.entries(oddAnswersToCredentials)) {
+    // Who asks for a token shows the client's secret to its endpoint only.
+    for (const [name, kind] of 'isOAuth' in service ? [] : Object.entries(oddAnswersToCredentials)) {
       it(`does not call a key accepted by what anyone would get: ${name}`, async () => {
         const { report, log } = await test(kind, service);
         assertHonest(report, log);

@@ -151,7 +151,13 @@ describe('A pasted secret', () => {
     `${key} ✅`,
     `${key} (production)`,
     `1\t${key}`,
+    `{\\rtf1\\ansi\\deff0 {\\fonttbl {\\f0 Arial;}}\\f0\\fs24 ${key}\\par}`,
+    `env:\n- name: CELONIS_API_TOKEN\n  value: "${key}"\n- name: POOL\n  value: "3f1c9b2e-0d4a-4f4e-9c55-1b6a7d1f8e21"`,
+    `celonis.api.key=${key.replace('=', '\\=')}`,
     // Addresses and forms.
+    `AccessToken=${encodeURIComponent(key)}&user=me`,
+    `jdbc:celonis;password=${key};user=me`,
+    `Authorization%3A%20Bearer%20${encodeURIComponent(key)}`,
     encodeURIComponent(key),
     key.replace('=', '%3d'),
     `Bearer%20${encodeURIComponent(key)}`,
@@ -251,6 +257,15 @@ describe('A pasted secret', () => {
       '●●●●',
       'xxxxxxxx',
       '****abcd',
+      'xxxx-xxxx-xxxx',
+      'XXXXXXXXXXXX3kZQ',
+      'sk-xxxxxxxxxxxxxxxx',
+      'MGYx~~~~',
+      '\u2b24\u2b24\u2b24\u2b24',
+      '\uff0a\uff0a\uff0a\uff0a',
+      '\u25e6\u25e6\u25e6\u25e6',
+      '\u2592\u2592\u2592\u2592',
+      '00000000000000000000000000000000',
     ])
       assert.match(errorOf(text), /masked or shortened/, text);
   });
@@ -268,8 +283,20 @@ describe('A pasted secret', () => {
       'CELONIS_API_TOKEN=undefined',
       '(hidden)',
       '[redacted]',
+      'REPLACE_ME',
+      'changeme',
+      'TODO',
+      '@TOKEN@',
+      '%%TOKEN%%',
     ])
       assert.match(errorOf(text), /placeholder/, text);
+  });
+
+  it('is refused where it only names what a password manager keeps, with the way to have it read', () => {
+    assert.match(
+      errorOf('op://Private/Celonis/credential'),
+      /\$\{command:op read "op:\/\/Private\/Celonis\/credential"\}/,
+    );
   });
 
   it('is taken with a warning where it looks like an address', () => {

@@ -47,6 +47,25 @@ describe('A connection in what was pasted', () => {
       `# production CELONIS_URL=https://${host} #CELONIS_API_TOKEN=old-${key} export CELONIS_API_TOKEN="${key}" CELONIS_KEY_TYPE=APP_KEY CELONIS_POOL_ID=${pool}`,
       appKey,
     ],
+    [
+      'an environment of Postman',
+      JSON.stringify({
+        name: 'acme',
+        values: [
+          { key: 'baseUrl', value: `https://${host}`, enabled: true },
+          { key: 'apiKey', value: key, type: 'secret', enabled: true },
+        ],
+      }),
+      { vendor: 'celonis', domain: host, authType: 'token', apiKey: key },
+    ],
+    [
+      'variables of Kubernetes',
+      `env:\n- name: CELONIS_URL\n  value: ${poolUrl}\n- name: CELONIS_APP_KEY\n  value: "${key}"`,
+      appKey,
+    ],
+    ['Java properties', `celonis.url=https\\://${host}/\ncelonis.app.key=${key}\ncelonis.pool.id=${pool}`, appKey],
+    ['a piece of a web page', `<p>Team: <a href="${poolUrl}">${host}</a></p><p>App key: <b>${key}</b></p>`, appKey],
+    ['a command of docker', `docker run -e CELONIS_URL=${poolUrl} -e CELONIS_APP_KEY=${key} image:1`, appKey],
     ['JSON', JSON.stringify({ env: { CELONIS_URL: poolUrl, celonisAppKey: key } }), appKey],
     [
       'a profile of content-cli',

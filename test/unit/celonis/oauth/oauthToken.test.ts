@@ -222,6 +222,13 @@ describe('The client credentials flow', () => {
     );
   });
 
+  it('speaks of no key where the token is refused in another way than OAuth 2.0 knows', async () => {
+    server.setReply('POST /oauth2/token', { status: 403, json: { message: 'Forbidden' } });
+    const text = describeProblem(await captureProblem(getAccessToken(server.oauthSession())));
+    assert.match(text, /refuses the request for a token\. Forbidden\. Ask an administrator/);
+    assert.doesNotMatch(text, /\bkey\b/i);
+  });
+
   it('keeps the client secret out of messages and logs even if the service repeats it', async () => {
     server.setReply('POST /oauth2/token', ({ body }) => ({
       status: 400,
