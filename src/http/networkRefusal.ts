@@ -71,12 +71,12 @@ function readWords(text: string): string[] {
 
 /** The one address that is told, or the one that a word before it tells to be that of the caller. */
 function findAddress(words: readonly string[], host: string): string | undefined {
-  const told = words.flatMap((word, index) => {
+  const addressWords = words.flatMap((word, index) => {
     const address = readAddress(word);
     if (address === undefined || host.includes(address)) return [];
     return [{ address, isCaller: words.slice(Math.max(0, index - 3), index + 1).some(isCallerWord) }];
   });
-  for (const candidates of [told, told.filter(({ isCaller }) => isCaller)]) {
+  for (const candidates of [addressWords, addressWords.filter(({ isCaller }) => isCaller)]) {
     const addresses = new Set(candidates.map(({ address }) => address));
     if (addresses.size === 1) return candidates[0]!.address;
   }

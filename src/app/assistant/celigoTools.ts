@@ -85,10 +85,11 @@ export const listFlowRunsTool = defineTool({
         outcome: readJobOutcome(job),
         startedAt: job.startedAt ?? job.createdAt,
         endedAt: job.endedAt,
-        succeeded: job.numSuccess,
-        ignored: job.numIgnore,
-        errors: job.numError,
+        succeededInAllSteps: job.numSuccess,
+        ignoredInAllSteps: job.numIgnore,
+        errorsInAllSteps: job.numError,
       })),
+      note: t('The counts are sums over all steps, exports included: one record counts in each step that it passes.'),
     };
   },
 });

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
-import { ProblemError } from '../../core/problem';
+import { describe, ProblemError } from '../../core/problem';
 import type { Preview } from '../../engine/model/tablePlan';
 import { suggestionInDefinition } from '../../engine/rows/explainSuggestion';
 import { requireConnection } from '../push/connectionByName';
@@ -39,6 +39,7 @@ export const inspectFileTool = defineTool({
       const analysis = await shared.engine.analyze(source, {}, { signal });
       if (analysis.kind !== 'table') return { question: t('The file holds several arrays.') };
       const { plan } = analysis;
+      const show = createValueFilter(sampleRows());
       return {
         format: preview.read,
         rows: plan.rows,
@@ -47,11 +48,16 @@ export const inspectFileTool = defineTool({
           type,
           length: fieldLength,
           path,
-          note,
-          suggestion: suggestion && [suggestion.note, suggestionInDefinition(suggestion)].filter(Boolean).join(' '),
+          note: note && show(note),
+          suggestion:
+            suggestion && [show(suggestion.note), suggestionInDefinition(suggestion)].filter(Boolean).join(' '),
         })),
-        notes: plan.notes ?? [],
-        conversionErrors: plan.conversionErrors,
+        notes: (plan.notes ?? []).map(show),
+        conversionErrors: plan.conversionErrors?.map(({ column, values, examples }) => ({
+          column,
+          values,
+          ...(sampleRows() === 0 ? {} : { examples }),
+        })),
         ...readSample(preview, sampleRows()),
       };
     } finally {
@@ -69,6 +75,7 @@ export const dryRunPushTool = defineTool({
     (await loadDefinition(dependencies.files, await dependencies.resolveFile(definition))).connection,
   describeWork: ({ definition }) => t('Dry run of {0}', fileNameOf(definition)),
   run: async ({ definition }, dependencies, signal) => {
+    const show = createValueFilter(dependencies.sampleRows());
     const findings = await performDryRun(dependencies, await readDefinedPush(dependencies, definition), { signal });
     return {
       sent: false,
@@ -76,9 +83,9 @@ export const dryRunPushTool = defineTool({
         table: report.table,
         rows: report.rows,
         columns: plan.columns.map(({ name, type, fieldLength }) => ({ name, type, length: fieldLength })),
-        problems: report.problems,
+        problems: report.problems.map((problem) => show(describe(problem))),
       })),
-      notes: dryRunNotes(findings),
+      notes: dryRunNotes(findings).map(show),
     };
   },
 });
@@ -134,6 +141,11 @@ async function readDefinedPush(
       next: t('A person can push them from the explorer.'),
     });
   return { files, definition, origin };
+}
+
+/** Where no rows are to be seen, no values that texts quote either; names that they quote go with them. */
+function createValueFilter(rowLimit: number): (text: string) => string {
+  return rowLimit > 0 ? (text) => text : (text) => text.replace(/"[^"]*"/g, '"…"');
 }
 
 /** The first rows by column name, where the person lets models see any. */

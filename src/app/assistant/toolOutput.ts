@@ -3,10 +3,12 @@ export const maxTextLength = 400;
 /** Longer answers are cut, in characters of JSON. */
 export const maxAnswerLength = 24_000;
 
-const addressPattern = /\b[a-z][a-z\d+.-]{1,20}:\/\/[^\s"'<>)\]]+/gi;
+const addressPattern = /(?<![a-z\d+.-])(?:[a-z][a-z\d+.-]*:\/\/|www\.)[^\s"'<>)\]]+/gi;
 /** What Markdown and HTML take for more than text, at the beginning of a line or anywhere. */
 const markupPattern = /[`*_~<>|#]+/g;
-const invisiblePattern = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}]+/gu;
+const controlPattern = /[\p{Cc}\p{Co}\p{Cs}]+/gu;
+/** Within a word they hide what it is. */
+const invisiblePattern = /\p{Cf}+/gu;
 
 /**
  * A text that a service or a file holds, as data for a model: one line without markup, links, and characters that
@@ -15,9 +17,10 @@ const invisiblePattern = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}]+/gu;
 export function plainText(text: string): string {
   const beginning = text.slice(0, 4 * maxTextLength);
   const line = beginning
+    .replace(invisiblePattern, '')
+    .replace(controlPattern, ' ')
     .replace(addressPattern, 'link')
     .replaceAll('](', '] (')
-    .replace(invisiblePattern, ' ')
     .replace(markupPattern, (markup) => (/^_+$/.test(markup) ? markup : ' '))
     .replace(/\s+/g, ' ')
     .trim();

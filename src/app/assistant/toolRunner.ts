@@ -19,7 +19,9 @@ export interface ToolPreparation {
  * is open.
  */
 export class ToolRunner {
-  /** Connections to production that a person has let models read. */
+  /** Connections to production that a person was asked about: the editor runs a tool only where they agree. */
+  private readonly askedConnectionIds = new Set<string>();
+  /** Those that a person has let models read. */
   private readonly readableConnectionIds = new Set<string>();
 
   constructor(
@@ -36,6 +38,7 @@ export class ToolRunner {
     const workText = tool.describeWork(parsedInput.data);
     const connection = await this.findConnection(tool, parsedInput.data).catch(() => undefined);
     if (!this.needsConfirmation(tool, connection)) return { workText };
+    if (connection?.environment === 'production') this.askedConnectionIds.add(connection.id);
     const environment = connection && getEnvironmentLabel(connection.environment);
     const lines = [
       tool.describeChange?.(parsedInput.data) ??
@@ -59,8 +62,7 @@ export class ToolRunner {
           why: parsedInput.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
         });
       const connection = await this.findConnection(tool, parsedInput.data);
-      // VS Code has asked what `prepare` wanted to be asked.
-      if (connection && tool.effect !== 'looksUp') this.readableConnectionIds.add(connection.id);
+      this.requireAnswer(tool, connection);
       return formatAnswer(await tool.run(parsedInput.data, this.dependencies, signal), this.redact);
     } catch (error) {
       signal.throwIfAborted();
@@ -68,6 +70,19 @@ export class ToolRunner {
       this.dependencies.log.info(`${name}: ${what}`);
       return formatAnswer({ problem: { kind, what, where, why, next } }, this.redact);
     }
+  }
+
+  /** VS Code has asked what `prepare` wanted to be asked; the connection may lead to production only since then. */
+  private requireAnswer(tool: AssistantTool, connection: Connection | undefined): void {
+    if (connection?.environment !== 'production') return;
+    if (tool.effect !== 'looksUp' && this.askedConnectionIds.has(connection.id))
+      this.readableConnectionIds.add(connection.id);
+    if (tool.effect === 'reads' && this.needsConfirmation(tool, connection))
+      throw new ProblemError({
+        kind: 'input',
+        what: t('The connection "{0}" leads to production, and nobody has been asked about that yet.', connection.name),
+        next: t('Call the tool again.'),
+      });
   }
 
   /** A change is confirmed even where its connection is not known yet: a definition may be written meanwhile. */

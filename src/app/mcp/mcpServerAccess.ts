@@ -2,9 +2,18 @@ import { t } from '@vscode/l10n';
 import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService } from '../../connections/connectionService';
 import { ProblemError } from '../../core/problem';
+import { requireWritable } from '../changes/permitChange';
 import { getEnvironmentLabel } from '../environmentLabel';
 import type { Confirmation } from '../push/pushDependencies';
 import type { OfferedMcpServer, OfferedMcpServers } from './offeredMcpServers';
+
+/**
+ * A connection whose server may be offered: not a read-only one, for the tools of a server may change something, and
+ * what they do is seen by the editor alone. Throws ProblemError.
+ */
+export function requireOfferable(service: ConnectionService, connectionId: string): Connection {
+  return requireWritable(service, connectionId);
+}
 
 /** What a person agrees to when a server is offered. */
 export function describeOffer({ name, environment }: Connection, url: string): Confirmation {
@@ -43,6 +52,7 @@ export async function authorizeOfferedServer(
       why: t('Its connection was deleted or leads elsewhere now, or the offer was withdrawn.'),
       next: t('Offer it again with "Offer MCP Server…".'),
     });
+  requireOfferable(service, connection.id);
   const vendor = service.getVendor(connection.vendor);
   if (!vendor.mcpServer) throw new Error(`${vendor.id} has no MCP server.`);
   return vendor.mcpServer.createAuthorization(await service.openSession(connection.id));

@@ -45,6 +45,7 @@ function createRunRow(api: CeligoApi, job: Job): Resource {
     tooltip: joinLines(
       outcomeLabel,
       describeRecordCounts(job),
+      t('Counted over all steps, exports included.'),
       formatLocalTime(begin) ? t('Started: {0}', formatLocalTime(begin)!) : undefined,
       formatLocalTime(endedAt) ? t('Ended: {0}', formatLocalTime(endedAt)!) : undefined,
       durationMs >= 0 ? t('Duration: {0}', formatDuration(durationMs)) : undefined,

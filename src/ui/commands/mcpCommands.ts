@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { addMcpServer } from '../../app/mcp/mcpConfiguration';
-import { describeOffer } from '../../app/mcp/mcpServerAccess';
+import { describeOffer, requireOfferable } from '../../app/mcp/mcpServerAccess';
 import type { OfferedMcpServers } from '../../app/mcp/offeredMcpServers';
 import type { FileAccess } from '../../app/push/pushDependencies';
 import type { Connection } from '../../connections/connectionRecord';
@@ -25,6 +25,7 @@ export function registerMcpCommands({ commands, files, mcpServers, service }: De
   commands.register('celonisCeligo.offerMcpServer', async (scope, arg) => {
     const title = vscode.l10n.t('Offer MCP Server');
     const connection = await resolveConnection(service, scope, arg, title);
+    requireOfferable(service, connection.id);
     if (!canProvideMcpServers) throw new ProblemError(editorTooOldProblem());
     const url = await askUrl(service, connection, title);
     if (url === undefined) return;
@@ -53,6 +54,7 @@ export function registerMcpCommands({ commands, files, mcpServers, service }: De
   commands.register('celonisCeligo.writeMcpConfiguration', async (scope, arg) => {
     const title = vscode.l10n.t('Write MCP Configuration');
     const connection = await resolveConnection(service, scope, arg, title);
+    requireOfferable(service, connection.id);
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     if (!folder)
       throw new ProblemError({

@@ -9,7 +9,7 @@ function explain(status: number, text: string, type = 'application/json') {
 }
 
 describe('A refusal that is about the network', () => {
-  const told: [name: string, status: number, text: string, address: string | undefined, type?: string][] = [
+  const refusals: [name: string, status: number, text: string, address: string | undefined, type?: string][] = [
     ['JSON', 403, '{"message":"IP 203.0.113.9 is not allowed"}', '203.0.113.9'],
     ['a port', 403, 'Access from 198.51.100.7:443 denied by policy', '198.51.100.7', 'text/plain'],
     ['a short IPv6', 403, 'Denied: 2001:db8::1.', '2001:db8::1', 'text/plain'],
@@ -29,7 +29,7 @@ describe('A refusal that is about the network', () => {
     ['a list', 403, '{"message":"Not on the allow list"}', undefined],
     ['a 401 about an address', 401, '{"error":"IP address is not whitelisted"}', undefined],
   ];
-  for (const [name, status, text, address, type] of told)
+  for (const [name, status, text, address, type] of refusals)
     it(`blames no key, and names the address where it is told: ${name}`, () => {
       const { kind, what, why, next } = explain(status, text, type);
       assert.deepEqual([kind, what], ['proxy', `${host} refuses calls from this network.`]);

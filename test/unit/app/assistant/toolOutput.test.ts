@@ -19,6 +19,8 @@ describe('what a tool tells a language model', () => {
       '`code` **bold** # title\n> quote',
       'a\u200bb\u202ec\u0007d',
       'vscode://publisher.extension/do',
+      'www.evil.example/x',
+      'See h\u200bttps://evil.example',
     ];
     for (const text of hostileTexts) {
       const plain = plainText(text);

@@ -167,7 +167,7 @@ describe('the tools for language models', () => {
       columns: { name: string; type: string }[];
       sample: object[];
     };
-    assert.equal(answer.rows, 50);
+    assert.equal(answer.rows, 50, JSON.stringify(answer));
     assert.deepEqual(
       answer.columns.map(({ name, type }) => [name, type]),
       [
@@ -179,6 +179,27 @@ describe('the tools for language models', () => {
     sampleRows = 0;
     const withoutRows = await answerOf('inspectFile', { file: 'w/orders.csv' });
     assert.deepEqual(withoutRows['sample'], []);
+  });
+
+  it('show no value of a file where no rows may be seen, in no note and no problem either', async () => {
+    sampleRows = 0;
+    const values = Array.from({ length: 30 }, (_, id) => `${id},"1,${id}0 canary"`);
+    writeFileSync(join(folder, 'secret.csv'), `id,amount\n${values.join('\n')}\n30,"canary-odd"\n`);
+    writeFileSync(
+      join(folder, 'secret.push.json'),
+      JSON.stringify({
+        connection: 'Acme',
+        table: 'tool_secret',
+        mode: 'replace',
+        files: ['secret.csv'],
+        columns: [{ source: ['amount'], name: 'amount', type: 'INTEGER' }],
+      }),
+    );
+    const inspected = await answerOf('inspectFile', { file: 'secret.csv' });
+    assert.equal(inspected['rows'], 31);
+    const tried = await answerOf('dryRunPush', { definition: 'secret.push.json' });
+    assert.match(JSON.stringify(tried), /amount/);
+    assert.doesNotMatch(JSON.stringify([inspected, tried]), /canary/);
   });
 
   it('read nothing outside of the workspace', async () => {
@@ -277,6 +298,18 @@ describe('the tools for language models', () => {
     assert.match((await read('Acme Production')).confirmation?.title ?? '', /read/);
     await answerOf('listResources', { connection: 'Acme Production' });
     assert.equal((await read('Acme Production')).confirmation, undefined);
+  });
+
+  it('ask about a connection that leads to production only since it was read, and send nothing unasked', async () => {
+    const { id } = service.connections().find(({ name }) => name === 'Acme')!;
+    await answerOf('listResources', { connection: 'Acme' });
+    await service.setPolicy(id, { environment: 'production' });
+    const { problem } = await answerOf('listResources', { connection: 'Acme' });
+    assert.match(problem?.what ?? '', /nobody has been asked/);
+    const asked = await runner.prepare('celonisCeligo_listResources', { connection: 'Acme', path: [] });
+    assert.match(asked.confirmation?.lines.join('\n') ?? '', /Production/);
+    assert.equal((await answerOf('listResources', { connection: 'Acme' })).problem, undefined);
+    await service.setPolicy(id, { environment: 'test' });
   });
 
   it('change nothing with a read-only connection, and send nothing then', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { addMcpServer } from '../../../../src/app/mcp/mcpConfiguration';
-import { authorizeOfferedServer, describeOffer } from '../../../../src/app/mcp/mcpServerAccess';
+import { authorizeOfferedServer, describeOffer, requireOfferable } from '../../../../src/app/mcp/mcpServerAccess';
 import { OfferedMcpServers } from '../../../../src/app/mcp/offeredMcpServers';
 import { celigoVendor } from '../../../../src/celigo/celigoVendor';
 import { celonisVendor } from '../../../../src/celonis/celonisVendor';
@@ -93,6 +93,16 @@ describe('MCP servers of the services', () => {
       await authorizeOfferedServer(service, offers, { connectionId: celonis.id, url: celonisUrl }),
       'AppKey app-key-5678',
     );
+  });
+
+  it('are not offered, and get no secret, with a read-only connection: their tools may change something', async () => {
+    const server = { connectionId: celigo.id, url: celigoUrl };
+    await offers.add(server);
+    await service.setPolicy(celigo.id, { isReadOnly: true });
+    assert.throws(() => requireOfferable(service, celigo.id), /is read-only/);
+    await assert.rejects(authorizeOfferedServer(service, offers, server), /is read-only/);
+    await service.setPolicy(celigo.id, { isReadOnly: false });
+    assert.equal(requireOfferable(service, celigo.id).id, celigo.id);
   });
 
   it('never get it for another host than that of the connection, or for one that is deleted', async () => {
