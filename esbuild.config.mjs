@@ -3,13 +3,15 @@
 // on every change. --quiet: says only what is wrong.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { build, context, transform } from 'esbuild';
 import { joinIntoSingleFile } from './src/app/commandLine/singleFile.mjs';
 import { assemblyScriptPlugin } from './src/engine/wasm/assemblyScriptPlugin.mjs';
 import { writeJsonSchemas } from './test/tooling/jsonSchemas.mjs';
+import { withoutJsonSchema, withoutUnused } from './test/tooling/leaveOutUnused.mjs';
+import { writeSmallestCommonJs } from './test/tooling/smallestCommonJs.mjs';
 import { thirdPartyNoticesPlugin } from './test/tooling/thirdPartyNotices.mjs';
+import { writeTranslations } from './test/tooling/translations.mjs';
 
 const watch = process.argv.includes('--watch');
 const testsFlag = process.argv.find((arg) => /^--tests(=|$)/.test(arg));
@@ -18,65 +20,6 @@ const tests = testsFlag !== undefined;
 const testPath = testsFlag?.slice('--tests='.length) ?? '';
 const production = process.argv.includes('--production');
 const dist = join(process.argv.find((arg) => arg.startsWith('--out='))?.slice('--out='.length) ?? '.', 'dist');
-
-/**
- * What libraries bring and nobody needs: zod's messages in fifty languages, all of zod where a file imports it as a
- * name, hyparquet's filters, which answer here as they do where there is none, forms and blobs as bodies of requests, and
- * the streams that Node has had since version 18.
- */
-const withoutUnused = {
-  name: 'without-unused',
-  setup({ onLoad }) {
-    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
-      contents: 'export { default as en } from "./en.js";',
-    }));
-    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replace("import { z } from 'zod';", "import * as z from 'zod';"),
-      loader: 'ts',
-    }));
-    onLoad({ filter: /hyparquet[\\/]src[\\/]filter\.js$/ }, () => ({
-      contents: `export const pathsNeededForFilter = () => [], columnsNeededForFilter = () => [];
-export const canSkipRowGroup = () => false, matchFilter = () => true, filterPageRanges = () => undefined;`,
-    }));
-    onLoad({ filter: /hyparquet[\\/]src[\\/]bloom\.js$/ }, () => ({
-      contents: 'export const bloomEligibleColumns = () => new Set(), readBloomFilter = () => undefined;',
-    }));
-    onLoad({ filter: /[\\/]web-streams-polyfill[\\/]/ }, () => ({ contents: 'module.exports = {};' }));
-    onLoad({ filter: /[\\/]formdata-polyfill[\\/]esm\.min\.js$/ }, () => ({
-      contents: 'export class FormData {}\nexport const formDataToBlob = () => undefined;',
-    }));
-    onLoad({ filter: /[\\/]fetch-blob[\\/](from|index)\.js$/ }, () => ({
-      contents: `export { Blob as default, Blob, File } from 'node:buffer';
-export const fileFromSync = undefined, fileFrom = undefined, blobFromSync = undefined, blobFrom = undefined;`,
-    }));
-    onLoad({ filter: /node-fetch[\\/]src[\\/]utils[\\/]multipart-parser\.js$/ }, () => ({
-      contents: "export const toFormData = () => { throw new Error('Nobody reads forms here.'); };",
-    }));
-  },
-};
-
-/** JSON Schemas are made when this is built, so what ships need not be able to: all of it throws there. */
-const withoutJsonSchema = {
-  name: 'without-json-schema',
-  setup({ onLoad }) {
-    onLoad({ filter: /zod[\\/]v4[\\/]core[\\/](json-schema-processors|to-json-schema)\.js$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8');
-      // `schema.minLength` and the like come from here, too.
-      const checks = /^[\s\S]*?(?=export const stringProcessor)/.exec(text)?.[0] ?? '';
-      const names = [...text.slice(checks.length).matchAll(/^export (?:const|function) (\w+)/gm)].map(
-        ([, name]) => name,
-      );
-      if (!checks) names.push('process');
-      const exported = names.map((name) => `${name.startsWith('create') ? 'create' : 'refuse'} as ${name}`);
-      return {
-        contents: `${checks}
-const refuse = () => { throw new Error('JSON Schemas are made when this is built.'); };
-const create = () => refuse;
-export { ${exported.join(', ')} };`,
-      };
-    });
-  },
-};
 
 const common = {
   plugins: [withoutUnused, assemblyScriptPlugin],
@@ -126,7 +69,7 @@ function commonJsPlugin() {
     setup({ onEnd }) {
       onEnd(async ({ outputFiles = [] }) => {
         if (outputFiles.length === 0) return;
-        if (production) return await writeSmallestCommonJs(outputFiles);
+        if (production) return await writeSmallestCommonJs(dist, Object.keys(node.entryPoints), outputFiles);
         for (const { path, text } of outputFiles) {
           const { code } = await transform(text, {
             // Not `node`: that repeats the names of all exports, for ES modules that nobody has here.
@@ -154,44 +97,6 @@ function commonJsPlugin() {
       });
     },
   };
-}
-
-/**
- * The files that ship, a fifteenth smaller than esbuild makes them: without code in each that turns a module into
- * CommonJS, without what only one of the joined parts needed, and minified by Rolldown's more thorough minifier.
- * @param {import('esbuild').OutputFile[]} modules
- */
-async function writeSmallestCommonJs(modules) {
-  const { rolldown } = await import('rolldown');
-  const texts = new Map(modules.map(({ path, text }) => [path, text]));
-  const bundle = await rolldown({
-    input: Object.fromEntries(Object.keys(node.entryPoints).map((name) => [name, resolve(dist, `${name}.js`)])),
-    platform: 'node',
-    external: ['vscode', /^node:/, ...builtinModules],
-    plugins: [
-      {
-        name: 'built-modules',
-        resolveId: (id, importer) => {
-          const path = importer ? resolve(dirname(importer), id) : id;
-          return texts.has(path) ? path : undefined;
-        },
-        load: (path) => texts.get(path),
-      },
-    ],
-  });
-  await bundle.write({
-    dir: dist,
-    format: 'cjs',
-    exports: 'named',
-    esModule: false,
-    externalLiveBindings: false,
-    dynamicImportInCjs: false,
-    minify: true,
-    comments: false,
-    // Without esbuild's hash: these files are never in a folder with those of another build.
-    chunkFileNames: ({ name }) => `${name.replace(/-[A-Z0-9]{8}$/, '')}.js`,
-  });
-  await bundle.close();
 }
 
 /** Removes what earlier builds made. */
@@ -299,6 +204,7 @@ const all = [node, webview, ...(tests ? [testBuild] : [])].filter((one) => Objec
 if (production) rmSync(dist, { recursive: true, force: true });
 if (tests && testPath === '') removeStale();
 await writeJsonSchemas(dist, [withoutUnused]);
+writeTranslations(dist);
 if (watch) {
   for (const one of all) await (await context(one)).watch();
 } else {

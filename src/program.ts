@@ -5,6 +5,7 @@ import { errorMessage } from './core/errorMessage';
 import { runInBackground } from './core/runInBackground';
 import type { Operations } from './operations';
 import type { Sidebar } from './sidebar';
+import { useDisplayLanguage } from './ui/adapters/displayLanguage';
 import { Lazy } from './ui/adapters/lazy';
 import { showError } from './ui/adapters/notifications';
 import { McpServerProvider } from './ui/assistant/mcpServerProvider';
@@ -40,8 +41,7 @@ export class Program {
   private isEnding = false;
 
   private readonly lazySidebar = new Lazy(async () => {
-    // Before any schema is made.
-    await import('./core/configureZod');
+    await useDisplayLanguage(this.context);
     const { createSidebar } = await import('./sidebar');
     this.throwIfEnding();
     vscode.Disposable.from(...this.placeholders.sidebar).dispose();

@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Favourites } from './app/favourites';
 import { LinkRows } from './app/useInCeligo/linkRows';
@@ -57,7 +56,6 @@ export interface Sidebar {
 
 /** Builds the parts and connects them. Reads and sends nothing: everything happens on first use. */
 export function createSidebar(context: vscode.ExtensionContext, views: SidebarViews): Sidebar {
-  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const register = <T extends { dispose(): unknown }>(disposable: T): T => {
     context.subscriptions.push(disposable);
     return disposable;

@@ -36,7 +36,7 @@ export function prepareSuite(folder) {
 function copyExtension(extension) {
   rmSync(extension, { recursive: true, force: true });
   const tests = join('out', 'test', 'integration');
-  for (const entry of ['dist', 'media', 'l10n', 'package.nls.json', tests])
+  for (const entry of ['dist', 'media', 'package.nls.json', tests])
     cpSync(join(root, entry), join(extension, entry), { recursive: true });
   cpSync(join(root, 'out', 'test', 'sandbox', 'main.js'), join(extension, 'dist', 'sandbox.js'));
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

@@ -44,7 +44,7 @@ async function packageExtension(vsix = join(root, 'celonis-celigo-connections.vs
 
 /** What .vscodeignore then chooses from. @param {string} name */
 function isIncluded(name) {
-  return /^(l10n|media|package\.nls(\..+)?\.json|\.vscodeignore|README\.md|CHANGELOG\.md|LICENSE)$/.test(name);
+  return /^(media|package\.nls(\..+)?\.json|\.vscodeignore|README\.md|CHANGELOG\.md|LICENSE)$/.test(name);
 }
 
 /** The pictures of the README are large and only in the repository. @param {string} markdown */
@@ -55,8 +55,6 @@ function withoutPictures(markdown) {
 /** The manifest without what only a developer needs: everything the extension runs on is bundled. */
 function createManifest() {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const hasTranslations = readdirSync(join(root, manifest.l10n)).some((name) => name !== 'bundle.l10n.json');
-  if (!hasTranslations) delete manifest.l10n;
   for (const key of ['scripts', 'dependencies', 'devDependencies', 'private', 'imports']) delete manifest[key];
   return manifest;
 }

@@ -19,11 +19,13 @@ interface Extension {
 describe('the extension', () => {
   const commands = new Map<string, (...args: unknown[]) => Promise<unknown>>();
   const shownErrors: string[] = [];
+  const environment = { language: 'en' };
   let uninstallVsCode = (): void => {};
 
   beforeEach(() => {
     commands.clear();
     shownErrors.length = 0;
+    environment.language = 'en';
     for (const file of loadedFiles()) delete load.cache[file];
     uninstallVsCode = installFakeVsCode({
       commands: createFake({
@@ -32,7 +34,7 @@ describe('the extension', () => {
           return { dispose: () => commands.delete(id) };
         },
       }),
-      l10n: { t: (text: string, ...args: unknown[]) => text.replace('{0}', String(args[0])) },
+      env: createFake(environment),
       window: createFake({
         showErrorMessage: async (message: string) => void shownErrors.push(message),
         registerWebviewPanelSerializer: () => ({ dispose() {} }),
@@ -66,7 +68,15 @@ describe('the extension', () => {
     await extension.deactivate();
   });
 
-  it('compiles no code at run time, as zod does unless it is told otherwise before any schema is made', async () => {
+  it('speaks the language of VS Code, even where its code cannot be loaded', async () => {
+    environment.language = 'de';
+    const extension = activate({ subscriptions: undefined });
+    await commands.get('celonisCeligo.showLog')!();
+    assert.match(shownErrors[0]!, /^Celonis & Celigo Connections konnte nicht geladen werden: /);
+    await extension.deactivate();
+  });
+
+  it('compiles no code at run time, as zod does where that is not left out of it', async () => {
     const extension = activate();
     const RealFunction = globalThis.Function;
     let compiledCount = 0;
@@ -106,6 +116,7 @@ describe('the extension', () => {
           return isActivated && 'subscriptions' in members ? members['subscriptions'] : subscriptions;
         },
         globalStorageUri: storage,
+        extensionPath: process.cwd(),
       }),
     );
     isActivated = true;

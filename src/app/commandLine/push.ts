@@ -1,4 +1,3 @@
-import '../../core/configureZod';
 import { isMainThread, workerData } from 'node:worker_threads';
 import { setPipeWorkerFile } from '../../engine/open/workerPipe';
 import { runTask } from '../../engine/worker/runTask';

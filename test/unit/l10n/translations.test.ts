@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { t } from '@vscode/l10n';
+import { hashText } from '../../../src/core/textHash.mjs';
+import { useTranslations } from '../../../src/core/translations';
+import { hashEnglishTexts } from '../../tooling/translations.mjs';
 
 const root = process.cwd();
 type Texts = Record<string, string>;
@@ -35,4 +39,38 @@ describe('the translations', () => {
         }
       });
     }
+
+  describe('as they ship', () => {
+    afterEach(() => useTranslations({ seed: 0, hashes: '', texts: [] }));
+
+    for (const language of languages)
+      it(`say in ${language} what they say here`, () => {
+        const texts = readTexts(`l10n/bundle.l10n.${language}.json`);
+        useTranslations(hashEnglishTexts(texts, Object.keys(readTexts('l10n/bundle.l10n.json'))));
+        for (const [english, translated] of Object.entries(texts)) assert.equal(t(english), translated);
+      });
+
+    it('fill in values, and leave in English what is not translated', () => {
+      useTranslations(hashEnglishTexts({ 'Push {0}': '{0} übertragen', OK: 'OK' }, ['Push {0}', 'OK', 'New']));
+      assert.equal(t('Push {0}', 'a.csv'), 'a.csv übertragen');
+      assert.deepEqual([t('OK'), t('New'), t('Missing {0}', 1)], ['OK', 'New', 'Missing 1']);
+    });
+
+    it('tell two texts apart of which another seed would make one', () => {
+      const [first, second] = findTwins();
+      useTranslations(hashEnglishTexts({ [first]: 'eins', [second]: 'zwei' }, [first, second]));
+      assert.deepEqual([t(first), t(second)], ['eins', 'zwei']);
+    });
+  });
 });
+
+/** Two texts with the same hash by the seed that is tried first. */
+function findTwins(): [string, string] {
+  const textsByHash = new Map<number, string>();
+  for (let number = 0; ; number += 1) {
+    const text = `Text ${number}`;
+    const twin = textsByHash.get(hashText(text, 0));
+    if (twin !== undefined) return [twin, text];
+    textsByHash.set(hashText(text, 0), text);
+  }
+}
