@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Problem } from '../core/problem';
+import { adviseTest } from '../http/statusProblem';
 
 /**
  * Whether a refusal is in Celigo's envelope, `errors` with a code such as `access_restricted` (celigo-api.md §1.5, §2.1).
@@ -37,7 +38,10 @@ export function explainCeligoProblem(problem: Problem): Problem {
         kind: 'forbidden',
         ...(problem.kind === 'notEnabled' ? { why: t('The service gave no reason.') } : {}),
         what: t('The API token does not permit this.'),
-        next: t('A token with full access is needed, created by the account owner or an administrator.'),
+        next: [
+          t('A token with full access is needed, created by the account owner or an administrator.'),
+          ...(isCeligoRefusal(problem) ? [] : [adviseTest()]),
+        ].join(' '),
       };
     case 404:
       return {

@@ -2,6 +2,7 @@ import { exec } from 'node:child_process';
 import { t } from '@vscode/l10n';
 import { ProblemError } from '../core/problem';
 import type { Secrets } from '../core/secrets';
+import { readPastedSecret } from './pastedSecret';
 
 const referencePattern = /^\$\{(env|command):([^]{1,2000})\}$/;
 
@@ -48,8 +49,8 @@ async function resolveReference(text: string, sources: SecretReferenceSources): 
       next: t('Trust the workspace, or enter the secret itself.'),
     });
   if (kind === 'env') {
-    const value = sources.environment[name]?.trim();
-    if (value) return value;
+    const value = sources.environment[name.trim()]?.trim();
+    if (value) return readResolved(value, reference);
     throw new ProblemError({
       kind: 'secretMissing',
       what: t('The environment variable {0} is not set.', name),
@@ -58,8 +59,20 @@ async function resolveReference(text: string, sources: SecretReferenceSources): 
     });
   }
   const [value = ''] = (await runReferenceCommand(name, sources)).trim().split(/\r?\n/);
-  if (value !== '') return value;
+  if (value !== '') return readResolved(value, reference);
   throw new ProblemError({ ...commandProblem(name), why: t('It wrote nothing.') });
+}
+
+/** What was found, read as a pasted secret is: without `Bearer`, quotes and the like. Throws ProblemError. */
+function readResolved(text: string, reference: string): string {
+  const result = readPastedSecret(text, t('It holds nothing.'));
+  if ('secret' in result) return result.secret;
+  throw new ProblemError({
+    kind: 'secretMissing',
+    what: t('What {0} stands for cannot be used as a secret.', reference),
+    why: result.error,
+    next: t('Correct it where it is kept, or enter the secret itself.'),
+  });
 }
 
 async function runReferenceCommand(command: string, { runCommand: run }: SecretReferenceSources): Promise<string> {

@@ -45,9 +45,12 @@ function bodyProblem(response: FailedResponse, host: string, credentialKind: Cre
   const { undocumentedText } = errorBody;
   const noReason = describeMissingReason(status, undocumentedText !== undefined);
   const problem = describeStatus(status, host, text.trim() === '', waitMs, credentialKind, noReason);
+  // A service gives a code; without one, something on the way may refuse everybody.
+  const isOfUnknownOrigin = problem.kind === 'forbidden' && !errorBody.code && !errorBody.supportId;
   return {
     ...problem,
     status,
+    ...(isOfUnknownOrigin && { next: `${problem.next} ${adviseTest()}` }),
     ...(errorBody.reason ? { why: errorBody.reason } : {}),
     // It could hold anything, so it is shown to whoever asks for it.
     ...(undocumentedText && {
@@ -60,6 +63,11 @@ function bodyProblem(response: FailedResponse, host: string, credentialKind: Cre
     ...(errorBody.code ? { code: errorBody.code } : {}),
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
   };
+}
+
+/** What tells a permission that is missing from a network that is refused. */
+export function adviseTest(): string {
+  return t('A test of the connection tells whether it is the network that is refused instead.');
 }
 
 /** A web server or a proxy asks people so for a name and a password; services ask for keys and tokens. */

@@ -41,7 +41,7 @@ export interface AssistantTool<Input = unknown> {
   /** What it is doing, while it does it: "Reading the open errors". */
   describeWork(input: Input): string;
   /** For `changes`: what will be different afterwards, in one or two sentences. */
-  describeChange?(input: Input): string;
+  describeChange?(input: Input, dependencies: ToolDependencies): Promise<string> | string;
   /** Data for the model. Throws ProblemError. */
   run(input: Input, dependencies: ToolDependencies, signal: AbortSignal): Promise<unknown>;
 }

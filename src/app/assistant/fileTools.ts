@@ -11,6 +11,7 @@ import { dryRunNotes, performDryRun } from '../push/dryRunAsDefined';
 import { finishedPushText } from '../push/finishedPushText';
 import { preparePush } from '../push/pushFiles';
 import { fileNameOf, openPushSource } from '../push/pushSource';
+import { getModeLabel } from '../push/pushText';
 import { SharedEngine } from '../push/sharedEngine';
 import type { ToolDependencies } from './assistantTool';
 import { defineTool, maxSampleRows } from './assistantTool';
@@ -98,7 +99,19 @@ export const pushDefinitionTool = defineTool({
   findConnectionName: async ({ definition }, dependencies) =>
     (await loadDefinition(dependencies.files, await dependencies.resolveFile(definition))).connection,
   describeWork: ({ definition }) => t('Pushing as {0} says', fileNameOf(definition)),
-  describeChange: ({ definition }) => t('Pushes files into a data pool, as {0} says.', fileNameOf(definition)),
+  describeChange: async ({ definition: path }, { files: fileAccess, resolveFile }) => {
+    const name = fileNameOf(path);
+    try {
+      const origin = await resolveFile(path);
+      const definition = await loadDefinition(fileAccess, origin);
+      const files = (await resolveDefinitionFiles(fileAccess, origin, definition)).map(fileNameOf).join(', ');
+      const { table, mode } = definition;
+      return t('Pushes {0} to the table {1} ({2}), as {3} says.', files, table, getModeLabel(mode), name);
+    } catch {
+      // It may be written meanwhile, and what is wrong with it is said when it is followed.
+      return t('Pushes files into a data pool, as {0} says.', name);
+    }
+  },
   run: async ({ definition }, dependencies, signal) => {
     const definedPush = await readDefinedPush(dependencies, definition);
     const { id } = requireConnection(dependencies.service, definedPush.definition.connection);

@@ -41,7 +41,7 @@ export class ToolRunner {
     if (connection?.environment === 'production') this.askedConnectionIds.add(connection.id);
     const environment = connection && getEnvironmentLabel(connection.environment);
     const lines = [
-      tool.describeChange?.(parsedInput.data) ??
+      (await tool.describeChange?.(parsedInput.data, this.dependencies)) ??
         t('The language model reads data through this connection. You are asked once as long as this window is open.'),
       ...(connection ? [t('Connection: {0}', connection.name)] : []),
       ...(environment ? [t('Environment: {0}', environment)] : []),

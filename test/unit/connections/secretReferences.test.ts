@@ -32,6 +32,28 @@ describe('a secret that is kept elsewhere', () => {
     assert.equal(await resolve('key ${env:ACME_KEY}'), 'key ${env:ACME_KEY}', 'only a whole text is a reference');
   });
 
+  it('is read as a pasted one is, and refused with the reason where it cannot be one', async () => {
+    for (const text of ['Bearer canary-key-4715', '"canary-key-4715"', 'AppKey canary-key-4715\n']) {
+      environment['ACME_KEY'] = text;
+      assert.equal(await resolve('${env:ACME_KEY}'), 'canary-key-4715');
+    }
+    for (const [text, reason] of [
+      ['canary\nkey', /several lines/],
+      ['canary\u00e9key', /cannot be part of the value/],
+      ['can••••••', /masked or shortened/],
+    ] as const) {
+      environment['ACME_KEY'] = text;
+      await assert.rejects(
+        resolve('${env:ACME_KEY}'),
+        (error: Error) =>
+          /What \$\{env:ACME_KEY\} stands for cannot be used/.test(error.message) &&
+          reason.test(error.message) &&
+          !error.message.includes('can\u2022') &&
+          !error.message.includes('canary'),
+      );
+    }
+  });
+
   it('is named by its reference where it cannot be read, never by what came of it', async () => {
     await assert.rejects(resolve('${env:NOT_SET}'), /NOT_SET is not set/);
     await assert.rejects(resolve('${command:node -e ""}'), /gave no secret\. It wrote nothing/);

@@ -50,4 +50,13 @@ describe('A refusal that is about the network', () => {
     it(`is not seen where the text is about something else: ${name}`, () => {
       assert.notEqual(explain(status, text).kind, 'proxy');
     });
+
+  it('is left open where a refusal is in no form of a service', () => {
+    assert.match(
+      explain(403, '{"message":"Forbidden"}').next ?? '',
+      /whether it is the network that is refused instead/,
+    );
+    assert.doesNotMatch(explain(403, '{"detail":"No.","errorCode":"ADMIN_ACCESS_ERROR"}').next ?? '', /network/);
+    assert.doesNotMatch(explain(401, '{"error":"Unauthorized"}').next ?? '', /network/);
+  });
 });

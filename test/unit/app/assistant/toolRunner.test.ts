@@ -288,7 +288,10 @@ describe('the tools for language models', () => {
     const notYetThere = await runner.prepare('celonisCeligo_pushDefinition', { definition: 'later.push.json' });
     assert.match(notYetThere.confirmation?.lines.join('\n') ?? '', /later\.push\.json/);
     const push = await runner.prepare('celonisCeligo_pushDefinition', { definition: 'customers.push.json' });
-    assert.match(push.confirmation?.lines.join('\n') ?? '', /customers\.push\.json[^]*Connection: Acme/);
+    assert.match(
+      push.confirmation?.lines.join('\n') ?? '',
+      /Pushes customers\.csv to the table tool_customers \(Replace\), as customers\.push\.json says[^]*Connection: Acme/,
+    );
   });
 
   it('ask once about reading on production, and not about reading elsewhere', async () => {
