@@ -254,18 +254,22 @@ class WorkerEngine implements PushEngine {
     workerRequest: UncreditedRequest,
     source: PushSource,
     control: ReadControl,
-    onPart?: (part: PartAnalysis) => void,
+    onPart?: (part: PartAnalysis) => Promise<void>,
   ): AsyncGenerator<Chunk, number | undefined> {
     const partCount = chunkParts(workerRequest.plan).length;
     if (partCount === 1 || (this.workerCount === 1 && !onPart) || source.kind !== 'path') return 0;
     const partControls = combineProgress(control, this.workerCount);
-    const workerTasks = partControls.map((partControl, index) =>
-      this.openChunksTask({ ...workerRequest, share: { index, count: partControls.length } }, source, partControl),
-    );
+    const workerTasks: WorkerTask[] = [];
     let chunkCount = 0;
     let rowCount = 0;
     let nextOffset: number | undefined = 0;
     try {
+      for (const [index, partControl] of partControls.entries()) {
+        // Starting a worker holds the main thread for some milliseconds.
+        if (index > 0) await setImmediate();
+        const share = { index, count: partControls.length };
+        workerTasks.push(this.openChunksTask({ ...workerRequest, share }, source, partControl));
+      }
       for (let part = 0; part < partCount; part++) {
         const workerTask = workerTasks[part % workerTasks.length]!;
         const partStart = await workerTask.nextResult();
@@ -275,7 +279,7 @@ class WorkerEngine implements PushEngine {
           yield { ...message.chunk, index: chunkCount++ };
         if (message.kind !== 'partEnds') return chunkCount;
         const { partResult, stats } = message;
-        if (stats) onPart?.({ ...partResult, stats });
+        if (stats) await onPart?.({ ...partResult, stats });
         nextOffset = partResult.nextRecordOffset;
         rowCount += partResult.recordCount;
       }

@@ -10,6 +10,7 @@ import { openEngine, type PushEngine } from '../../src/engine/pushEngine';
 import { ProvisionalPlanMismatch } from '../../src/engine/rows/provisionalPlan';
 import { EngineWorkers } from '../../src/engine/worker/engineWorkers';
 import { openPushServer } from './pushServers';
+import { ThreadHold } from './threadHold';
 
 // One engine, one file, one process: converts and uploads, or only one of both, then prints what it took.
 
@@ -154,8 +155,10 @@ async function convertNaively(): Promise<number> {
 async function main(): Promise<void> {
   const eventLoopDelay = monitorEventLoopDelay({ resolution: 1 });
   eventLoopDelay.enable();
+  const threadHold = process.platform === 'linux' ? new ThreadHold() : undefined;
   // Gaps are measured from one turn of the loop to the next.
   await wait(20);
+  threadHold?.reset();
   timing.start = performance.now();
   const { start } = timing;
   const rows = await (engine === 'ours'
@@ -167,6 +170,7 @@ async function main(): Promise<void> {
         : convertWithDuckDb(engine === 'duckdb2' ? '2' : '1'));
   const seconds = (performance.now() - timing.start) / 1000;
   await wait(5);
+  threadHold?.stop();
   const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
   const peakRssMb = Math.round(maxRSS / 1024);
   const firstByteMs = Math.round(timing.firstByte - start);
@@ -177,6 +181,7 @@ async function main(): Promise<void> {
       cpuSeconds: Math.round((userCPUTime + systemCPUTime) / 1e3) / 1e3,
       peakRssMb,
       maxEventLoopGapMs: Math.round(eventLoopDelay.max / 1e5) / 10,
+      maxHoldMs: threadHold?.longestMs,
       firstByteMs,
       bytesSent,
     }),

@@ -91,6 +91,8 @@ interface Measurement {
   cpuSeconds: number;
   peakRssMb: number;
   maxEventLoopGapMs: number;
+  /** What of the longest gap the main thread computed itself, by the kernel's count; on Linux. */
+  maxHoldMs?: number;
   /** From the start to the first upload. */
   firstByteMs: number;
   bytesSent: number;
@@ -142,7 +144,7 @@ async function measure(file: string, engineNames = values.engines): Promise<numb
           if (engine.startsWith('ours')) highestRssMb = Infinity;
           continue;
         }
-        const { rows, seconds, cpuSeconds, peakRssMb, maxEventLoopGapMs, bytesSent } = result;
+        const { rows, seconds, cpuSeconds, peakRssMb, maxEventLoopGapMs, maxHoldMs, bytesSent } = result;
         console.log(
           JSON.stringify({
             engine,
@@ -154,6 +156,7 @@ async function measure(file: string, engineNames = values.engines): Promise<numb
             mbPerSecond: Math.round(bytes / 1e5 / seconds) / 10,
             peakRssMb,
             maxEventLoopGapMs,
+            maxHoldMs,
             bytesSent,
           }),
         );

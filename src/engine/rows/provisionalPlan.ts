@@ -38,11 +38,13 @@ export async function buildProvisionalPlan(
   sourceName: string,
 ): Promise<TablePlan | undefined> {
   const joiner = new PartJoiner(sourceName);
-  const areConsecutive = parts.every((part) => part !== undefined && joiner.addPart(part));
+  for (const part of parts) {
+    if (!part || !joiner.addPart(part)) return undefined;
+    // Each step takes some milliseconds where there are thousands of columns, and windows wait meanwhile.
+    await setImmediate();
+  }
   const readBytes = parts.at(-1)?.nextRecordOffset;
-  // Each step takes some milliseconds where there are thousands of columns, and windows wait meanwhile.
-  await setImmediate();
-  const beginningTable = areConsecutive ? joiner.buildTable() : undefined;
+  const beginningTable = joiner.buildTable();
   if (!beginningTable || readBytes === undefined) return undefined;
   const isCsv = beginningTable.read.format === 'csv';
   const hasChosenTexts = allColumnChoices(request).some(({ type }) => type === 'STRING');
@@ -88,16 +90,17 @@ export class ProvisionalPlanCheck {
   }
 
   /** Adds the part that follows. @throws ProvisionalPlanMismatch */
-  addPart(part: PartAnalysis): void {
+  async addPart(part: PartAnalysis): Promise<void> {
     if (!this.joiner.addPart(part)) throw new ProvisionalPlanMismatch();
-    this.requireConsistency(this.joiner.buildTable());
+    await setImmediate();
+    await this.buildConsistentTable();
   }
 
   /** The plan of the whole file. @throws ProvisionalPlanMismatch */
   async completePlan(): Promise<TablePlan> {
     if (!this.joiner.isComplete) throw new ProvisionalPlanMismatch();
     const { plan, sourceName } = this;
-    const wholeTable = this.requireConsistency(this.joiner.buildTable());
+    const wholeTable = await this.buildConsistentTable();
     await setImmediate();
     const wholePlan = buildPlan(wholeTable, plan.provisional?.request ?? {}, sourceName);
     const columns = wholePlan.columns.map((column, index) => {
@@ -108,8 +111,10 @@ export class ProvisionalPlanCheck {
   }
 
   /** What the parts so far tell, as long as it is like the beginning. */
-  private requireConsistency(joinedTable: TableDraft | undefined): TableDraft {
+  private async buildConsistentTable(): Promise<TableDraft> {
     const { columns } = this.plan;
+    const joinedTable = this.joiner.buildTable();
+    await setImmediate();
     const isConsistent =
       joinedTable?.columns.length === columns.length &&
       columns.every((column, index) => this.isColumnConsistent(column, joinedTable.columns[index]!)) &&
