@@ -22,7 +22,7 @@ const common = {
 if (process.argv.includes('--profile'))
   await build({
     ...common,
-    entryPoints: { profiledWorker: 'test/bench/profiledWorker.ts' },
+    entryPoints: { profiledWorker: 'test/bench/profiledWorker.ts', profiledPipe: 'test/bench/profiledPipe.ts' },
     plugins: [createAssemblyScriptPlugin(['--debug'])],
   });
 await build({

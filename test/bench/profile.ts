@@ -1,6 +1,6 @@
 // Says what part of the way of a file each sample of V8's profiler belongs to.
 
-/** What profiledWorker.ts writes for each task: a profile as V8 gives it, and the memory of the process then. */
+/** What threadProfile.ts writes for each task: a profile as V8 gives it, and the memory of the process then. */
 export interface WorkerProfile {
   profile: { nodes: readonly ProfileNode[]; samples: readonly number[]; timeDeltas: readonly number[] };
   memory: NodeJS.MemoryUsage;
@@ -15,6 +15,7 @@ interface ProfileNode {
 /** In the order of a file's way. */
 export const profilePhases = [
   'read',
+  'unpack',
   'scan',
   'types',
   'suggestions',
@@ -53,24 +54,35 @@ const sourcePhases: readonly (readonly [string, ProfilePhase])[] = [
   ['src/engine/rows/infer/', 'types'],
   ['src/engine/rows/convert/', 'convert'],
   ['src/engine/records/csv/decimalMarks', 'types'],
+  // The thread beside a worker: gzip, and Parquet that becomes lines of JSON.
+  ['src/engine/records/parquet/', 'unpack'],
+  ['src/engine/open/gunzip', 'unpack'],
+  ['node_modules/hyparquet/', 'unpack'],
+  ['node_modules/fzstd/', 'unpack'],
   ['src/engine/records/', 'scan'],
   ['src/engine/open/', 'read'],
   ['src/engine/model/byteWindow', 'read'],
   ['src/engine/chunks/', 'hand over'],
 ];
 
-/** Milliseconds of each phase, those in which the worker waited left out. */
-export function sumPhases(profiles: readonly WorkerProfile[], bundle: string): Record<ProfilePhase, number> {
+/** The text of each bundle that ran, by its name. */
+type Bundles = ReadonlyMap<string, string>;
+
+/** Where two threads wait for each other, and copy what one made for the other: most of its time is waiting. */
+const ringSource = 'src/engine/open/byteRing.ts';
+
+/** Milliseconds of each phase, those in which a thread waited left out. */
+export function sumPhases(profiles: readonly WorkerProfile[], bundles: Bundles): Record<ProfilePhase, number> {
   const sums = Object.fromEntries(profilePhases.map((phase) => [phase, 0])) as Record<ProfilePhase, number>;
-  for (const { phase, ms } of eachSample(profiles, bundle)) sums[phase] += ms;
+  for (const { phase, ms } of eachSample(profiles, bundles)) sums[phase] += ms;
   for (const phase of profilePhases) sums[phase] = Math.round(sums[phase] * 10) / 10;
   return sums;
 }
 
 /** The functions that take longest, one a line. */
-export function listFunctions(profiles: readonly WorkerProfile[], bundle: string, count = 30): string[] {
+export function listFunctions(profiles: readonly WorkerProfile[], bundles: Bundles, count = 30): string[] {
   const sums = new Map<string, number>();
-  for (const { name, phase, ms } of eachSample(profiles, bundle))
+  for (const { name, phase, ms } of eachSample(profiles, bundles))
     sums.set(`${phase}\t${name}`, (sums.get(`${phase}\t${name}`) ?? 0) + ms);
   return [...sums]
     .sort(([, first], [, second]) => second - first)
@@ -80,20 +92,23 @@ export function listFunctions(profiles: readonly WorkerProfile[], bundle: string
 
 function* eachSample(
   profiles: readonly WorkerProfile[],
-  bundle: string,
+  bundles: Bundles,
 ): Generator<{ name: string; phase: ProfilePhase; ms: number }> {
-  const sourceOfLine = readSourceLines(bundle);
+  const sourcesByBundle = new Map([...bundles].map(([name, bundle]) => [name, readSourceLines(bundle)]));
   for (const { profile } of profiles) {
     const described = new Map<number, { name: string; phase: ProfilePhase | undefined }>();
+    const isRing = new Set(
+      profile.nodes.filter(({ callFrame }) => sourceOf(callFrame, sourcesByBundle) === ringSource).map(({ id }) => id),
+    );
     const parents = new Map(profile.nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
     for (const node of profile.nodes)
       described.set(node.id, {
         name: node.callFrame.functionName,
-        phase: phaseOf(node.callFrame, sourceOfLine),
+        phase: phaseOf(node.callFrame, sourcesByBundle),
       });
     for (const [index, id] of profile.samples.entries()) {
       const { name } = described.get(id)!;
-      if (name === '(idle)' || name === '(program)' || name === 'wait') continue;
+      if (name === '(idle)' || name === '(program)' || name === 'wait' || isRing.has(id)) continue;
       let phase: ProfilePhase | undefined;
       for (let at: number | undefined = id; at !== undefined && !phase; at = parents.get(at))
         phase = described.get(at)!.phase;
@@ -104,7 +119,7 @@ function* eachSample(
 
 function phaseOf(
   { functionName, url, lineNumber }: ProfileNode['callFrame'],
-  sourceOfLine: (line: number) => string,
+  sourcesByBundle: ReadonlyMap<string, readonly string[]>,
 ): ProfilePhase | undefined {
   if (functionName === '(garbage collector)') return 'garbage collection';
   if (url.startsWith('wasm:') || functionName.includes('assembly/')) {
@@ -112,18 +127,24 @@ function phaseOf(
     return wasmPhases[`${module}/${name}`] ?? wasmPhases[module];
   }
   if (functionName === 'readSync' || functionName === 'openSync') return 'read';
-  if (!url.endsWith('profiledWorker.js')) return undefined;
-  const source = sourceOfLine(lineNumber);
+  const source = sourceOf({ url, lineNumber }, sourcesByBundle);
   return sourcePhases.find(([prefix]) => source.startsWith(prefix))?.[1];
 }
 
+function sourceOf(
+  { url, lineNumber }: Pick<ProfileNode['callFrame'], 'url' | 'lineNumber'>,
+  sourcesByBundle: ReadonlyMap<string, readonly string[]>,
+): string {
+  return sourcesByBundle.get(url.replace(/^.*\//, ''))?.[lineNumber] ?? '';
+}
+
 /** esbuild says above each module which file it was. */
-function readSourceLines(bundle: string): (line: number) => string {
+function readSourceLines(bundle: string): string[] {
   const sources: string[] = [];
   let current = '';
   for (const line of bundle.split('\n')) {
     current = /^\s*\/\/ ((?:src|test|node_modules)\/\S+)$/.exec(line)?.[1] ?? current;
     sources.push(current);
   }
-  return (line) => sources[line] ?? '';
+  return sources;
 }

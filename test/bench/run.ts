@@ -244,13 +244,15 @@ async function printProfile(file: string): Promise<void> {
       const result = await convert(engine, file, address, 'both', '*', 'profiledWorker.js');
       if ('failed' in result) throw new Error(result.failed);
     });
-    const bundle = readFileSync(join(__dirname, 'profiledWorker.js'), 'utf8');
+    const bundles = new Map(
+      ['profiledWorker.js', 'profiledPipe.js'].map((name) => [name, readFileSync(join(__dirname, name), 'utf8')]),
+    );
     const profiles = readdirSync(folder).map(
       (name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as WorkerProfile,
     );
-    const phases = sumPhases(profiles, bundle);
+    const phases = sumPhases(profiles, bundles);
     console.log(JSON.stringify({ profile: engine, file, bytes: statSync(file).size, ms: phases }));
-    if (values.functions) for (const line of listFunctions(profiles, bundle)) console.log(line);
+    if (values.functions) for (const line of listFunctions(profiles, bundles)) console.log(line);
   }
 }
 

@@ -1,0 +1,61 @@
+import { FaultError } from '../model/fault';
+import { RingWriter } from '../open/byteRing';
+import { unpackGzip } from '../open/gunzip';
+import { openByteSource } from '../open/sharedSource';
+import { openUnpackedFile } from '../open/unpackedFile';
+import type { PipeTask } from '../open/workerPipe';
+
+/**
+ * Runs a pipe's task from beginning to end. Never throws.
+ * @param onDone is called before the end is told, after which the thread may be ended at any time.
+ */
+export async function runPipeTask(pipeTask: PipeTask, onDone = (): void => undefined): Promise<void> {
+  const ring = new RingWriter(pipeTask.memory);
+  try {
+    await writeContent(pipeTask, ring);
+    onDone();
+    ring.endStream();
+  } catch (error) {
+    onDone();
+    if (error instanceof FaultError)
+      ring.failStream({
+        kind: 'fault',
+        fault: error.fault,
+        ...(error.record !== undefined && { record: error.record }),
+      });
+    else
+      ring.failStream({
+        kind: 'defect',
+        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+  }
+}
+
+async function writeContent(pipeTask: PipeTask, ring: RingWriter): Promise<void> {
+  if (pipeTask.format === 'gzip') {
+    const source = openByteSource(pipeTask.file);
+    try {
+      await unpackGzip(
+        source,
+        (bytes) => ring.write(bytes),
+        (usedBytes) => ring.reportUsed(usedBytes),
+      );
+    } finally {
+      source.close();
+    }
+    return;
+  }
+  // Loaded only for those who have such files.
+  const { writeParquetAsJsonLines: parquetToLines } = await import('./parquet/parquetToJsonLines.js');
+  const file = pipeTask.isPacked ? await openUnpackedFile(pipeTask.file) : openByteSource(pipeTask.file);
+  try {
+    parquetToLines(
+      file,
+      (bytes) => ring.write(bytes),
+      (usedBytes) => ring.reportUsed(usedBytes),
+      (note) => pipeTask.notePort.postMessage(note),
+    );
+  } finally {
+    file.close();
+  }
+}
