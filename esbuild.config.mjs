@@ -9,7 +9,7 @@ import { joinIntoSingleFile } from './src/app/commandLine/singleFile.mjs';
 import { assemblyScriptPlugin } from './src/engine/wasm/assemblyScriptPlugin.mjs';
 import { writeJsonSchemas } from './test/tooling/jsonSchemas.mjs';
 import { withoutJsonSchema, withoutUnused } from './test/tooling/leaveOutUnused.mjs';
-import { writeSmallestCommonJs } from './test/tooling/smallestCommonJs.mjs';
+import { writeSmallestNodeFiles, writeSmallestPageFiles } from './test/tooling/smallestFiles.mjs';
 import { thirdPartyNoticesPlugin } from './test/tooling/thirdPartyNotices.mjs';
 import { writeTranslations } from './test/tooling/translations.mjs';
 
@@ -69,7 +69,7 @@ function commonJsPlugin() {
     setup({ onEnd }) {
       onEnd(async ({ outputFiles = [] }) => {
         if (outputFiles.length === 0) return;
-        if (production) return await writeSmallestCommonJs(dist, Object.keys(node.entryPoints), outputFiles);
+        if (production) return await writeSmallestNodeFiles(dist, Object.keys(node.entryPoints), outputFiles);
         for (const { path, text } of outputFiles) {
           const { code } = await transform(text, {
             // Not `node`: that repeats the names of all exports, for ES modules that nobody has here.
@@ -115,6 +115,7 @@ const webview = {
   chunkNames: '[name]-[hash]',
   outdir: join(dist, 'webview'),
   metafile: true,
+  write: !production,
   entryPoints: entries({
     form: 'src/ui/webviews/form/page/formPage.ts',
     baseStyle: 'src/ui/webviews/controls/base.css',
@@ -131,17 +132,26 @@ const webview = {
   plugins: [
     ...common.plugins,
     {
-      name: 'stale-chunks',
-      setup: ({ onEnd }) =>
-        onEnd(({ metafile }) =>
-          removeStaleChunks(
-            join(dist, 'webview'),
-            Object.keys(metafile?.outputs ?? {}).map((path) => resolve(path)),
-          ),
-        ),
+      name: 'page-files',
+      setup: ({ onEnd }) => onEnd(({ metafile, outputFiles }) => finishPageFiles(metafile, outputFiles)),
     },
   ],
 };
+
+/** What ships is made smaller; otherwise, what earlier builds made is removed. */
+async function finishPageFiles(metafile, outputFiles) {
+  if (!production)
+    return removeStaleChunks(
+      webview.outdir,
+      Object.keys(metafile?.outputs ?? {}).map((path) => resolve(path)),
+    );
+  if (!outputFiles?.length) return;
+  mkdirSync(webview.outdir, { recursive: true });
+  const [styles, modules] = [/\.css$/, /\.js$/].map((kind) => outputFiles.filter(({ path }) => kind.test(path)));
+  for (const { path, contents } of styles) writeFileSync(path, contents);
+  const pages = Object.keys(webview.entryPoints).filter((name) => !name.endsWith('Style'));
+  await writeSmallestPageFiles(webview.outdir, pages, modules);
+}
 
 function entries(all) {
   return Object.fromEntries(Object.entries(all).filter(([, file]) => existsSync(file)));

@@ -1,22 +1,54 @@
-// The files that ship, a fifteenth smaller than esbuild makes them: without code in each that turns a module into
-// CommonJS, without what only one of the joined parts needed, and minified by Rolldown's more thorough minifier. They
-// are few: what a file exports for others, and a file of its own in the package, cost more than what one loads too much.
+// The files that ship, a fifteenth smaller than esbuild makes them: without what only one of the joined parts needed, and
+// minified by Rolldown's more thorough minifier. They are few: what a file exports for others, and a file of its own in
+// the package, cost more than what one loads too much.
 
 import { builtinModules } from 'node:module';
 import { basename, dirname, resolve } from 'node:path';
 
+/** @typedef {readonly import('esbuild').OutputFile[]} OutputFiles */
+
 /**
+ * Code that runs in Node, as CommonJS.
  * @param {string} folder where the files go, and where those of esbuild would have gone
  * @param {readonly string[]} entryNames
- * @param {readonly import('esbuild').OutputFile[]} modules as esbuild made them, not minified
+ * @param {OutputFiles} modules as esbuild made them
  */
-export async function writeSmallestCommonJs(folder, entryNames, modules) {
-  const { rolldown } = await import('rolldown');
+export async function writeSmallestNodeFiles(folder, entryNames, modules) {
   const texts = new Map(modules.map(({ path, text }) => [path, text]));
-  const groups = groupModules(texts, entryNames);
+  await writeSmallestFiles(folder, entryNames, texts, groupModules(texts, entryNames), {
+    format: 'cjs',
+    exports: 'named',
+    esModule: false,
+    externalLiveBindings: false,
+    dynamicImportInCjs: false,
+  });
+}
+
+/**
+ * Code that runs in a webview: a module for each page, and one that they share.
+ * @param {string} folder where the files go, and where those of esbuild would have gone
+ * @param {readonly string[]} entryNames
+ * @param {OutputFiles} modules as esbuild made them
+ */
+export async function writeSmallestPageFiles(folder, entryNames, modules) {
+  const texts = new Map(modules.map(({ path, text }) => [path, text]));
+  const groups = new Map([...texts.keys()].map((path) => [path, 'shared']));
+  for (const name of entryNames) groups.delete(resolve(folder, `${name}.js`));
+  await writeSmallestFiles(folder, entryNames, texts, groups, { format: 'es' });
+}
+
+/**
+ * @param {string} folder
+ * @param {readonly string[]} entryNames
+ * @param {ReadonlyMap<string, string>} texts by path
+ * @param {ReadonlyMap<string, string>} groups which file a module goes into, by its path
+ * @param {import('rolldown').OutputOptions} options
+ */
+async function writeSmallestFiles(folder, entryNames, texts, groups, options) {
+  const { rolldown } = await import('rolldown');
   const bundle = await rolldown({
     input: Object.fromEntries(entryNames.map((name) => [name, resolve(folder, `${name}.js`)])),
-    platform: 'node',
+    platform: options.format === 'cjs' ? 'node' : 'browser',
     external: ['vscode', /^node:/, ...builtinModules],
     preserveEntrySignatures: 'allow-extension',
     plugins: [
@@ -31,12 +63,8 @@ export async function writeSmallestCommonJs(folder, entryNames, modules) {
     ],
   });
   await bundle.write({
+    ...options,
     dir: folder,
-    format: 'cjs',
-    exports: 'named',
-    esModule: false,
-    externalLiveBindings: false,
-    dynamicImportInCjs: false,
     minify: true,
     comments: false,
     // Without esbuild's hash: these files are never in a folder with those of another build.
