@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { readPastedSecret } from '../connections/pastedSecret';
-import { readPastedId } from '../connections/pastedText';
+import { isMaskedText, readPastedId } from '../connections/pastedText';
 import type { ConnectionField, FieldParseResult, FieldValues } from '../connections/vendor';
 import { createOAuthFields } from './oauth/oauthFields';
 import { isPoolId, parseTeamAddress } from './teamAddress';
@@ -165,8 +165,8 @@ function parseDomain(text: string, values: FieldValues): FieldParseResult {
 function parsePoolId(text: string, values: FieldValues): FieldParseResult {
   const trimmedText = readPastedId(text);
   if (trimmedText === '') return { error: t('Enter the id of a data pool, or paste the link to it.') };
-  if (!trimmedText.includes('/')) {
-    return isPoolId(trimmedText) && !trimmedText.endsWith('.celonis.cloud')
+  if (!/[a-z0-9]\//i.test(trimmedText)) {
+    return isPoolId(trimmedText) && !isMaskedText(trimmedText) && !trimmedText.endsWith('.celonis.cloud')
       ? { value: trimmedText }
       : { error: t('This is not the id of a data pool. It has only letters, digits and hyphens.') };
   }

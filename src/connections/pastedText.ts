@@ -13,6 +13,7 @@ const invisibleCharacters =
 const unusualSpaces = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 /** Hyphens that do not break, and the wide form of the hyphen. Dashes are not among them: two hyphens become one. */
 const unusualHyphens = /[\u2010\u2011\u2043\ufe63\uff0d]/g;
+const dashes = /[\u2012-\u2015\u2212]/g;
 /** Straight, curly, low, angular, wide and those of Markdown. */
 const quotes =
   '"\'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a<>\u300c\u300d\u300e\u300f\uff02\uff07';
@@ -120,8 +121,10 @@ export function listPastedWords(text: string): string[] {
  * holds an id, or the one UUID.
  */
 export function readPastedId(text: string): string {
-  const plainText = readPlainText(text);
+  // Programs that write texts make dashes of hyphens; no id has a dash.
+  const plainText = readPlainText(text).replace(dashes, '-');
   const id = trimPunctuation(readAssignment(plainText)?.value ?? plainText);
+  if (/^https?%3A%2F%2F/i.test(id)) return findAddress(id) ?? id;
   if (/^[\w.~-]*$/.test(id) || isAddress(id)) return id;
   const uuids = new Set(id.match(/(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])/gi));
   const [uuid] = uuids;
@@ -156,7 +159,7 @@ function findLinkTarget(address: string): string | undefined {
 function readAddressAsWritten(text: string): string {
   // Programs that write texts make dashes of hyphens; no host has a dash.
   const plainText = readPlainText(text)
-    .replace(/[\u2012-\u2015\u2212]/g, '-')
+    .replace(dashes, '-')
     .replace(/^view-source:/i, '');
   const markdownTarget = /^\[[^\]\n]*\][(]([^)\s]+)[^)\n]*[)]$/.exec(plainText)?.[1];
   const candidate = trimPunctuation(markdownTarget ?? readAssignment(plainText)?.value ?? plainText);

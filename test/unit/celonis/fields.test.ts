@@ -159,6 +159,14 @@ describe('The Pool ID', () => {
     assert.deepEqual(read('poolId', 'pool-abc123'), { value: 'pool-abc123' });
     for (const text of [`"${pool}",`, `POOL_ID=${pool}`, pool.replaceAll('-', '\u2011'), `\u200b${pool}\u00a0`])
       assert.deepEqual(read('poolId', text), { value: pool }, text);
+    const address = `https://acme.eu-1.celonis.cloud/integration/ui/pools/${pool}`;
+    for (const text of [pool.replaceAll('-', '\u2013'), encodeURIComponent(address), `pool.url=${address}`])
+      assert.equal((read('poolId', text) as { value?: string }).value, pool, text);
+  });
+
+  it('is no mask, and no path that leads to nothing', () => {
+    for (const text of ['xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx', '********', '../x'])
+      assert.match(read('poolId', text).error ?? '', /not the id of a data pool/, text);
   });
 
   it('agrees with a domain that is there already, or says that it does not', () => {
