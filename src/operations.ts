@@ -14,6 +14,7 @@ import { executeCommand } from './ui/adapters/executeCommand';
 import { notificationProgress } from './ui/adapters/notificationProgress';
 import { ProblemNotifier } from './ui/adapters/problemNotifier';
 import { readPushSettings } from './ui/adapters/settings';
+import { setWalkthroughContext } from './ui/adapters/walkthroughSteps';
 import { workspaceFiles } from './ui/adapters/workspaceFiles';
 import { offerCeligo } from './ui/commands/celigo/useInCeligo/offerCeligo';
 import { chooseFieldValue } from './ui/commands/chooseFieldValue';
@@ -169,7 +170,7 @@ export function createOperations(
   register(
     sandbox.onDidChange((isRunning) => {
       commands.runInBackground('sandbox', {}, async () => {
-        await vscode.commands.executeCommand('setContext', 'celonisCeligo.sandboxRunning', isRunning);
+        await setWalkthroughContext('celonisCeligo.sandboxRunning', isRunning);
         if (!isRunning) await retestSandboxConnections(connectionService, log);
       });
     }),

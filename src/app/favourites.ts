@@ -94,6 +94,18 @@ export class Favourites {
     await this.tellOtherWindows();
   }
 
+  /** Has a favourite lead to another row, in the place that it has among the others. */
+  async replace(favourite: Favourite, path: readonly string[], resource: KeptResource): Promise<void> {
+    await this.sharedState.set(keyOf({ ...favourite, path }), {
+      ...favourite,
+      path: [...path],
+      resource,
+      updatedAt: '',
+    });
+    await this.sharedState.delete(keyOf(favourite));
+    await this.tellOtherWindows();
+  }
+
   async remove(address: RowAddress): Promise<void> {
     if (!this.has(address)) return;
     await this.sharedState.delete(keyOf(address));

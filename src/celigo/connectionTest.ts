@@ -325,7 +325,7 @@ function untoldProblem(problem: Problem, host: string): Problem {
   const answer = problem.fixes?.find((fix) => fix.kind === 'showAnswer');
   return {
     ...problem,
-    what: t('Whether Celigo knows the API token cannot be told.'),
+    what: t('It is not known whether Celigo accepts the API token.'),
     why: [
       t(
         'With it, {0} refuses every call with status {1}, and not in a form that Celigo documents.',

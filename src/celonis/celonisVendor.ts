@@ -6,7 +6,7 @@ import { createAuthorizedClient } from './authorization';
 import { testConnection } from './connectionTest';
 import { listPoolChoices } from './dataIntegration/poolChoices';
 import { createDataModelsRow, createPoolsRow } from './dataIntegration/poolRows';
-import { listTableResources, restoreTableResource } from './dataIntegration/poolTables';
+import { listTableResources, restoreTableResource, updateStoredTable } from './dataIntegration/poolTables';
 import { createCelonisFields, getApiType, getAuthType } from './fields';
 import { IntelligenceApi } from './intelligence/intelligenceApi';
 import { createKnowledgeModelsRow } from './intelligence/intelligenceRows';
@@ -47,7 +47,10 @@ export const celonisVendor: Vendor = {
   test: testConnection,
   listResources,
   restoreResource: async (session, resource) =>
-    ['table', 'view', 'poolTable'].includes(resource.kind) ? restoreTableResource(session, resource) : undefined,
+    ['table', 'view', 'poolTable'].includes(resource.kind)
+      ? restoreTableResource(session, updateStoredTable(session.values, resource))
+      : undefined,
+  updateStoredResource: updateStoredTable,
   acceptsFiles: (values) => getApiType(values) === 'dataPush',
   describeCredential,
   url: webUrl,

@@ -220,7 +220,7 @@ function explainForeignAnswer(problem: Problem, host: string): Problem {
 
 function describeUntold(problem: Problem, host: string): string {
   return t(
-    'Whether it is accepted cannot be told: without it {0} answers 401, with it {1}, and so do other web servers for any key.',
+    'It is not known whether it is accepted: without it {0} answers 401, with it {1}, and other web servers do the same for any key.',
     host,
     problem.status ?? problem.kind,
   );

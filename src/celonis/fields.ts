@@ -101,7 +101,7 @@ export function createCelonisFields(
       kind: 'secret',
       label: t('App key'),
       required: true,
-      help: t('Kept in the secret store of your computer and sent to this domain only. It is never shown again.'),
+      help: t('Stored in the secret storage of your computer and sent to this domain only. It is never shown again.'),
       guide: {
         title: t('How to retrieve the App key'),
         steps: [
@@ -123,7 +123,7 @@ export function createCelonisFields(
       kind: 'secret',
       label: t('API key'),
       required: true,
-      help: t('Kept in the secret store of your computer and sent to this domain only. It is never shown again.'),
+      help: t('Stored in the secret storage of your computer and sent to this domain only. It is never shown again.'),
       guide: {
         title: t('How to retrieve the API key'),
         steps: [

@@ -262,6 +262,11 @@ export interface Vendor {
     resource: StoredResource,
     signal: AbortSignal,
   ): Promise<Resource | undefined>;
+  /**
+   * What was kept of a resource, as it is with the values that its connection has by now: the table of a data pool is
+   * in the pool that the connection leads to. Asks nothing. Absent: the values change nothing.
+   */
+  updateStoredResource?<T extends StoredResource & { url?: string | undefined }>(values: FieldValues, resource: T): T;
   /** Whether files can be pushed with a connection of these values. Absent: never. */
   acceptsFiles?(values: FieldValues): boolean;
   /** What the table of keys and tokens says of a connection of these values. */

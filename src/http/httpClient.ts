@@ -10,6 +10,7 @@ import { sanitizeLine } from '../core/sanitizeText';
 import { readHtmlPage } from './htmlPage';
 import { parseSafeOrigin, resolveOnOrigin } from './origin';
 import { parseInSlices } from './parseInSlices';
+import { parseJsonInSlices } from './parseJsonInSlices';
 import type { RawRequest, RawResponse, RequestBodyStream } from './send';
 import { send } from './send';
 import type { CredentialKind } from './statusProblem';
@@ -262,7 +263,7 @@ export class HttpClient {
     if (htmlPage) throw new ProblemError(htmlPageProblem(htmlPage, host, response.status));
     const header = (name: string): string | undefined => response.headers.get(name) ?? undefined;
     if (!request.schema) return { status: response.status, header, body: undefined as T };
-    const result = await parseInSlices(request.schema, parseJson(response, host));
+    const result = await parseInSlices(request.schema, await parseJson(response, host));
     if ('data' in result) return { status: response.status, header, body: result.data };
     throw new ProblemError(
       unreadableResponseProblem(
@@ -359,10 +360,10 @@ function maskCredential(error: unknown, credential: string): unknown {
   return new ProblemError(maskProblem(error.problem, credential), { cause: error.cause });
 }
 
-function parseJson(response: RawResponse, host: string): unknown {
+async function parseJson(response: RawResponse, host: string): Promise<unknown> {
   if (response.text.trim() === '') return undefined;
   try {
-    return JSON.parse(response.text);
+    return await parseJsonInSlices(response.text);
   } catch (error) {
     const contentType = response.headers.get('content-type');
     const why =

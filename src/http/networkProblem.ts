@@ -94,7 +94,7 @@ function connectionBrokenProblem(code: string, message: string, host: string): P
   }
   return {
     kind: 'reset',
-    what: t('The connection to {0} broke off.', host),
+    what: t('The connection to {0} was lost.', host),
     why: code
       ? t('The network reported {0}.', code)
       : t('The server closed the connection before the answer was complete.'),

@@ -97,7 +97,7 @@ describe('A Celigo account', () => {
     assert.match(question, /tomas\.novak@alpenrad\.example: Manage, nothing to change/);
     await workbench.takeScreenshot('grant');
     await dialog.press('Grant');
-    await notifications.waitFor('Grant Role: 2 done, 1 already so');
+    await notifications.waitFor('Grant Role: 2 done, 1 unchanged');
     await notifications.dismiss('Grant Role: 2 done');
     await connections.item(/^Clara Moreau.*Manage/).click();
     await workbench.chooseFromMenu(connections.item(/^Clara Moreau.*Manage/), 'Revoke Role…');

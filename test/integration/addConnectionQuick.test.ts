@@ -129,7 +129,7 @@ describe('the quick path', () => {
     start();
     const connection = await waitUntilSaved();
     assert.deepEqual(questions.map(shorten), [
-      'Go on with a connection that is not saved yet?',
+      'Continue with the connection that is not saved yet?',
       'App key',
       ...lastQuestions,
     ]);

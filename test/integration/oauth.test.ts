@@ -31,7 +31,7 @@ describe('OAuth 2.0 clients and Intelligence from the tree', () => {
     [/^Auth type/, ['OAuth 2.0']],
     [/^OAuth 2.0 client/, ['$(add) Create New…']],
     [/^Scopes/, ['intelligence.knowledge-models:read', 'intelligence.subscriptions:manage']],
-    [/kept meanwhile/, ['Send them']],
+    [/since the pause/, ['Send them']],
   ];
 
   before(async () => {
@@ -152,7 +152,7 @@ describe('OAuth 2.0 clients and Intelligence from the tree', () => {
     assert.match(createRows().describeNode((await findSubscriptionNow())!), /paused$/);
     void vscode.commands.executeCommand('celonisCeligo.resumeSubscription', await findSubscriptionNow());
     const hasResumed = (): boolean | undefined =>
-      logCapture.shownTexts.some((message) => /kept meanwhile/.test(message)) || undefined;
+      logCapture.shownTexts.some((message) => /since the pause/.test(message)) || undefined;
     await acceptFormUntil('the question', hasResumed);
     await eventually(
       'it to be active',

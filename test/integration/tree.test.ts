@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Connection } from '../../src/connections/connectionRecord';
+import type { Resource } from '../../src/connections/vendor';
 import type { ExtensionTestApi } from '../../src/extension';
+import type { ResourceNode } from '../../src/ui/tree/resourceNode';
 import type { TreeNode } from '../../src/ui/tree/treeNode';
 import { activateExtension } from './extension';
 import { connectSandbox, eventually, resetState } from './integrationSupport';
@@ -128,6 +130,31 @@ describe('the view Connections', () => {
     assert.equal((await internals.tree.getChildren())[0], connectionNode());
   });
 
+  it('keeps a favourite table with its connection, whichever data pool that leads to', async () => {
+    const [table] = await listTables();
+    await vscode.commands.executeCommand('celonisCeligo.addFavourite', table);
+    const readPlace = async (): Promise<string[]> => {
+      const [section] = await internals.tree.getChildren();
+      const [favourite] = await internals.tree.getChildren(section);
+      const { url = '', data } = (favourite as unknown as { resource: Resource }).resource;
+      return [data?.['poolId'] ?? '', url.split('/').at(-1) ?? ''];
+    };
+    const poolId = sandbox.values['poolId']!;
+    assert.deepEqual(await readPlace(), [poolId, poolId]);
+    const otherPoolId = '2b4e9f1c-6d80-4ea3-9f57-8c9d0e1f2a33';
+    const changedPaths: (string | undefined)[] = [];
+    const subscription = internals.tree.onDidChangeTreeData((rows) =>
+      changedPaths.push(...[rows].flat().map((row) => row?.path)),
+    );
+    await internals.service.setField(sandbox.id, { field: 'poolId', value: otherPoolId });
+    assert.ok(changedPaths.includes('favourites') || changedPaths.includes(undefined), changedPaths.join());
+    subscription.dispose();
+    assert.deepEqual(await readPlace(), [otherPoolId, otherPoolId]);
+    await internals.service.setField(sandbox.id, { field: 'poolId', value: poolId });
+    await vscode.commands.executeCommand('celonisCeligo.removeFavourite', table);
+    assert.equal((await internals.tree.getChildren())[0], connectionNode());
+  });
+
   it('keeps what was loaded when the connection is renamed', async () => {
     await internals.tree.getChildren(connectionNode());
     const requestsBefore = await countRequests();
@@ -157,6 +184,24 @@ describe('the view Connections', () => {
     assert.deepEqual(await listLabels(connectionNode()), ['Used in Celigo: Adler', ...labels]);
     await internals.service.removeLink(sandbox.id, link);
     assert.deepEqual(await listLabels(connectionNode()), labels);
+  });
+
+  it('shows below a connection of an account which connection here leads to the same place, as soon as it does', async () => {
+    const account = internals.service.connections().find(({ vendor }) => vendor === 'celigo')!;
+    let row: TreeNode = internals.tree.getConnectionNode(account.id)!;
+    for (const label of [/^Integrations$/, /./, /^Connections/, /./])
+      row = (await internals.tree.getChildren(row)).find((child) => label.test(getLabel(child)))!;
+    const { connectionId: remoteId } = (row as ResourceNode).resource.data!;
+    const listLinks = async (): Promise<string[]> =>
+      (await listLabels(row)).filter((label) => label.startsWith('Celonis: '));
+    assert.deepEqual(await listLinks(), []);
+    const link = { accountId: account.id, remoteId: remoteId!, name: 'Adler' };
+    await internals.service.addLink(sandbox.id, link);
+    assert.deepEqual(await listLinks(), [`Celonis: ${internals.service.get(sandbox.id)!.name}`]);
+    const { Collapsed } = vscode.TreeItemCollapsibleState;
+    assert.equal(internals.tree.getTreeItem(row).collapsibleState, Collapsed);
+    await internals.service.removeLink(sandbox.id, link);
+    assert.deepEqual(await listLinks(), []);
   });
 
   it('keeps rows for menus while states and names change, and reads them anew only where they come, go or change places', async () => {

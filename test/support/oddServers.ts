@@ -89,7 +89,7 @@ export const oddHosts: Readonly<Record<string, OddServerKind>> = {
     start: () => withScheme('https'),
     verdict: /no trusted secure connection|does not use TLS/,
   },
-  'TLS where http is expected': { start: () => withScheme('http', 'good'), verdict: /broke off/ },
+  'TLS where http is expected': { start: () => withScheme('http', 'good'), verdict: /was lost/ },
   'an expired certificate': { start: secureOnly('expired'), verdict: /no trusted secure connection/ },
   'a self-signed certificate': { start: secureOnly('self-signed'), verdict: /no trusted secure connection/ },
   "another host's certificate": { start: secureOnly('wrong-host'), verdict: /no trusted secure connection/ },
@@ -101,7 +101,7 @@ export const oddHosts: Readonly<Record<string, OddServerKind>> = {
   },
   'a TLS greeting that is cut off': {
     start: speaking((socket) => socket.destroy(), undefined, 'https'),
-    verdict: /broke off/,
+    verdict: /was lost/,
   },
   // No HTTP.
   'HTTP/2 only': { start: http2Only, verdict: 'notService' },
@@ -121,14 +121,14 @@ export const oddHosts: Readonly<Record<string, OddServerKind>> = {
       () => {},
       (socket) => socket.destroy(),
     ),
-    verdict: /broke off/,
+    verdict: /was lost/,
   },
-  'a connection that is closed when it is asked': { start: speaking((socket) => socket.end()), verdict: /broke off/ },
+  'a connection that is closed when it is asked': { start: speaking((socket) => socket.end()), verdict: /was lost/ },
   'a reset after the headers': {
     start: speaking((socket) =>
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{', () => socket.resetAndDestroy()),
     ),
-    verdict: /broke off/,
+    verdict: /was lost/,
   },
   'no answer': { start: speaking(() => {}), verdict: /did not answer/, isEndless: true },
   'headers without end': {

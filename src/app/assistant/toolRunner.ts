@@ -42,7 +42,7 @@ export class ToolRunner {
     const environment = connection && getEnvironmentLabel(connection.environment);
     const lines = [
       (await tool.describeChange?.(parsedInput.data, this.dependencies)) ??
-        t('The language model reads data through this connection. You are asked once as long as this window is open.'),
+        t('The language model reads data through this connection. You are asked once per window.'),
       ...(connection ? [t('Connection: {0}', connection.name)] : []),
       ...(environment ? [t('Environment: {0}', environment)] : []),
     ];

@@ -71,7 +71,7 @@ function parseOptions(args: readonly string[]) {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw inputProblem(t('The command line is not understood.'), error.message, t('Usage: {0}', usage));
+    throw inputProblem(t('The command line is not valid.'), error.message, t('Usage: {0}', usage));
   }
 }
 

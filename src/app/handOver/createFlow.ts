@@ -28,7 +28,7 @@ export async function createFlow(
   let current: FlowPlanRecord | undefined;
   const { signal: neverAborted } = new AbortController();
   try {
-    onStep(t('Looking whether everything is still as it was…'));
+    onStep(t('Checking that nothing has changed since…'));
     await requireIntegration(api, integration, signal);
     await requireFreeName(api, name, integration, signal);
     for (const record of records) {
@@ -42,7 +42,7 @@ export async function createFlow(
     }
     return { flowId: createdRecords.at(-1)?.id ?? '' };
   } catch (error) {
-    if (createdRecords.length > 0) onStep(t('Deleting what was made…'));
+    if (createdRecords.length > 0) onStep(t('Deleting what was created…'));
     const problem = toProblem(error);
     const leftovers: string[] = [];
     if (current && hasNoAnswer(problem))

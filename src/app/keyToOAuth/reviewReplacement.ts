@@ -43,7 +43,7 @@ export function reviewReplacement(replacement: KeyReplacement): Review {
     ],
     sections: [
       {
-        heading: t('What was tried'),
+        heading: t('Attempts'),
         help: t('Each scope was asked for by itself. Nothing was changed in Celonis.'),
         rows: access.abilities.map((tried) => ({
           label: tried.ability.isRequired ? t('{0} (required)', tried.ability.label) : tried.ability.label,
@@ -87,7 +87,7 @@ function describeLosses(lost: readonly TriedAbility[]): string[] {
 }
 
 function describeAttempt({ ability, keyProblem, lacks }: TriedAbility, keyLabel: string): string {
-  const withKey = keyProblem ? t('The {0} cannot do this either: {1}', keyLabel, keyProblem.what) : '';
+  const withKey = keyProblem ? t('The {0} does not permit this either: {1}', keyLabel, keyProblem.what) : '';
   if (!lacks) return [t('Works with the client.'), withKey].filter(Boolean).join(' ');
   const missing =
     lacks.kind === 'scope'

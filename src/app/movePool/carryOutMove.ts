@@ -1,6 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { Problem } from '../../core/problem';
 import { ProblemError, toProblem } from '../../core/problem';
+import type { Favourites } from '../favourites';
+import { moveFavourites } from './moveFavourites';
 import type { MoveDependencies, PoolMove } from './planMove';
 
 /** What was moved, and what was not and why. What failed can be tried again: what is moved already is left alone. */
@@ -16,7 +18,7 @@ export interface MoveOutcome {
  * deleted, and no request is sent. Throws ProblemError where a connection was changed since the review.
  */
 export async function carryOutMove(
-  { service, history, files }: MoveDependencies,
+  { service, history, files, favourites }: MoveDependencies & { favourites: Pick<Favourites, 'list' | 'replace'> },
   move: PoolMove,
   onStep: (text: string) => void,
 ): Promise<MoveOutcome> {
@@ -56,6 +58,8 @@ export async function carryOutMove(
     ({ connection }) => service.setField(connection.id, { field: 'poolId', value: newId }),
   );
   if (failures.length > 0) return { connections, definitions: 0, pushes: 0, failures };
+  const movedIds = new Set(move.connections.map(({ connection }) => connection.id));
+  await moveFavourites(favourites, movedIds, move.comparison.dataConnections);
   const definitions = await count(
     move.definitions,
     ({ shortPath }) => shortPath,
@@ -66,7 +70,7 @@ export async function carryOutMove(
         throw new ProblemError({
           kind: 'conflict',
           what: t('{0} was changed since this review was made.', shortPath),
-          next: t('It is as it was. Correct "dataConnection" there.'),
+          next: t('It was left unchanged. Correct "dataConnection" there.'),
         });
       await files.writeText(uri, textAfter);
     },

@@ -19,7 +19,7 @@ export function reviewMove(move: PoolMove): Review {
       t('From: {0}', formatPool(oldPool)),
       t('To: {0}', formatPool(newPool)),
       t(
-        'Only what is kept on this machine and in this workspace is changed. Nothing is deleted, and nothing is sent to Celonis.',
+        'Only what is stored on this machine and in this workspace is changed. Nothing is deleted, and nothing is sent to Celonis.',
       ),
     ],
     warnings: [

@@ -220,7 +220,7 @@ export function dryRunNotes({ tables, unavailableReason }: DryRunFindings): stri
         ? t('There are no rows for the table {0}, so it would be left as it is.', child.table)
         : t('{0} would be pushed to the table {1}.', formatRowCount(child.rows), child.table),
     ),
-    ...(unavailableReason === undefined ? [] : [t('What is in Celonis was not looked at: {0}', unavailableReason)]),
+    ...(unavailableReason === undefined ? [] : [t('What is in Celonis was not checked: {0}', unavailableReason)]),
     ...listPlanNotes(tables.map(({ plan, report: { table } }) => ({ plan, table }))),
   ];
 }

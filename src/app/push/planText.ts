@@ -51,10 +51,8 @@ export function listPlanNotes(tables: readonly { table: string; plan: TablePlan 
   return [
     ...new Set(tables.flatMap(({ plan }) => plan.notes ?? [])),
     ...columnNotes.slice(0, maxColumnNotes),
-    ...(omittedCount === 1 ? [t('There is something to know about 1 more column.')] : []),
-    ...(omittedCount > 1
-      ? [t('There is something to know about {0} more columns.', omittedCount.toLocaleString())]
-      : []),
+    ...(omittedCount === 1 ? [t('1 more column has a note.')] : []),
+    ...(omittedCount > 1 ? [t('{0} more columns have notes.', omittedCount.toLocaleString())] : []),
   ];
 }
 

@@ -47,12 +47,12 @@ export async function createInCeligo(
 ): Promise<CreationOutcome> {
   const createdRecords: CreatedRecord[] = [];
   try {
-    onStep(t('Looking whether everything is still as it was…'));
+    onStep(t('Checking that nothing has changed since…'));
     await requireFreeName(api, plan.name, signal);
     if (plan.integration) await requireIntegration(api, plan.integration, signal);
     const values = { ...secrets, ...(await provideIClient(api, plan, secrets, createdRecords, onStep, signal)) };
     const body = fillBody(plan.body, values);
-    onStep(t('Letting Celigo try the connection before it is saved…'));
+    onStep(t('Celigo is testing the connection before it is saved…'));
     const context = plan.integration ? { _integrationId: plan.integration.id } : {};
     const failures = await pingUnsavedConnection(api, body, context, signal);
     if (failures.length > 0) return { createdRecords, problem: explainPing(failures, plan.source) };
@@ -99,7 +99,7 @@ async function finishConnection(
     };
   }
   try {
-    onStep(t('Letting Celigo try the saved connection…'));
+    onStep(t('Celigo is testing the saved connection…'));
     const { isReachable, reasons, connection } = await pingConnection(api, created._id, signal);
     onStep(t('Reading it back…'));
     const unmasked = findUnmaskedSecrets(await readRecord(api, 'connections', created._id, signal), secrets);

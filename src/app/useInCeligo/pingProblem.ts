@@ -46,7 +46,9 @@ export function explainPing(failures: readonly PingFailure[], source: CelonisSou
       next:
         source.apiType === 'dataPush'
           ? t('Check the Pool ID of the connection: {0}.', source.poolId ?? '')
-          : t('The team may not have the Intelligence API. Ask Celonis to switch it on.'),
+          : t(
+              'The team may not have the Intelligence API. Contact Celonis support or your Celonis account team to switch it on.',
+            ),
     };
   }
   if (/ENOTFOUND|EAI_AGAIN|getaddrinfo/i.test(text)) {

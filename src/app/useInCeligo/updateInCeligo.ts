@@ -167,7 +167,7 @@ export async function updateInCeligo(
   if (record.kind === 'connections') await replaceConnection(api, record.id, body, signal);
   else await replaceIClient(api, record.id, body, signal);
   try {
-    onStep(t('Letting Celigo try the saved connection…'));
+    onStep(t('Celigo is testing the saved connection…'));
     const { isReachable, reasons } = await pingConnection(api, link.remoteId, new AbortController().signal);
     return isReachable
       ? undefined

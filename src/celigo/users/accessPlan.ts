@@ -257,7 +257,7 @@ function changeNotAppliedError(email: string, plannedAccess: string, savedAccess
   return new ProblemError({
     kind: 'conflict',
     what: t('Celigo accepted the change of {0}, but did not make it.', email),
-    why: t('Wanted: {0}. Read back: {1}.', plannedAccess, savedAccess),
+    why: t('Sent: {0}. Read back: {1}.', plannedAccess, savedAccess),
     next: t("Check in Celigo whether the account's settings prevent the change."),
   });
 }

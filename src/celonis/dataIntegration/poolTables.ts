@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { Resource, StoredResource, VendorSession } from '../../connections/vendor';
+import type { FieldValues, Resource, StoredResource, VendorSession } from '../../connections/vendor';
 import { lookUp } from '../../core/lookUp';
 import { mapInSlices } from '../../core/mapInSlices';
 import { toProblem } from '../../core/problem';
@@ -120,6 +120,24 @@ export function restoreTableResource(session: VendorSession, { kind, data = {} }
   return prepareTableResources(session, poolId)(table);
 }
 
+/**
+ * What was kept of a table of the connection's own pool, in the pool that the connection leads to by now. Tables of
+ * other pools stay where they are.
+ */
+export function updateStoredTable<T extends StoredResource & { url?: string | undefined }>(
+  values: FieldValues,
+  resource: T,
+): T {
+  const { domain = '', poolId } = values;
+  if (getApiType(values) !== 'dataPush' || !poolId || !['table', 'view'].includes(resource.kind)) return resource;
+  return { ...resource, url: poolUrl(domain, poolId), data: { ...resource.data, poolId } };
+}
+
+/** The web application has no address for a single table. */
+function poolUrl(domain: string, poolId: string): string {
+  return `${teamOrigin(domain)}${urlPath`/integration/ui/pools/${poolId}`}`;
+}
+
 function ownPoolId({ values }: VendorSession): string {
   return getApiType(values) === 'dataPush' ? (values['poolId'] ?? '') : '';
 }
@@ -128,8 +146,7 @@ function ownPoolId({ values }: VendorSession): string {
 function prepareTableResources(session: VendorSession, poolId: string): (table: PoolTable) => Resource {
   // Only into its own pool does a connection push: the tables of others are another kind, which offers no push.
   const isOwnPool = poolId === ownPoolId(session);
-  // The web application has no address for a single table.
-  const url = `${teamOrigin(session.values['domain'] ?? '')}${urlPath`/integration/ui/pools/${poolId}`}`;
+  const url = poolUrl(session.values['domain'] ?? '', poolId);
   return (table) => createTableResource(session, table, { poolId, isOwnPool, url });
 }
 

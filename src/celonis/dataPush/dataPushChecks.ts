@@ -117,7 +117,7 @@ function pushNotPermittedProblem(problem: Problem, poolId: string, isOAuth: bool
       return {
         ...problem,
         what: t('There is no data push API for the data pool {0}.', poolId),
-        why: t('Neither its present address nor the older one is known to the host.'),
+        why: t('The host knows neither its current address nor the older one.'),
         next: t('Check the Pool ID and the domain. The same error appears if this key has no access to the pool.'),
         fixes: createPoolFixes(),
       };

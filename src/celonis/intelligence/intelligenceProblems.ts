@@ -76,7 +76,7 @@ function explainErrorCode(code: string): Pick<Problem, 'what' | 'next'> | undefi
     case 'GENERAL_PARAMETER_MISSING':
     case 'GENERAL_CONSTRAINT_VIOLATION':
       return {
-        what: t('Celonis does not understand the request.'),
+        what: t('Celonis rejected the request as invalid.'),
         next: t(
           'If you filter, check the expression: words like eq, ne, gt, and, or, in in lower case, texts in single quotes, quotes within them doubled.',
         ),

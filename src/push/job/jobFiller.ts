@@ -89,7 +89,7 @@ export class JobFiller {
           if (++uncertainAttempts > 1) throw new ProblemError(chunksUncertainProblem(jobId), { cause: error });
           log(
             t(
-              'It cannot be told which chunks the job {0} holds. Nothing is visible yet, so the upload starts over with a new job.',
+              'It is not known which chunks the job {0} has. Nothing is visible yet, so the upload starts over with a new job.',
               jobId,
             ),
           );

@@ -66,7 +66,7 @@ export function uncertainCreationProblem(problem: Problem): Problem {
   return {
     ...problem,
     what: t('An empty data push job may be left in Celonis.'),
-    why: t('It cannot be told whether it was created before the connection broke off.'),
+    why: t('It is not known whether it was created before the connection was lost.'),
     next: t('It does no harm. This extension looks for it the next time it starts, and deletes it.'),
   };
 }
@@ -76,7 +76,7 @@ export function chunksUncertainProblem(jobId: string): Problem {
     kind: 'reset',
     what: t('The upload did not get through.'),
     why: t(
-      'The connection broke off twice, and it cannot be told which chunks arrived in the job {0}. So that no row is doubled, nothing was executed.',
+      'The connection was lost twice, and it is not known which chunks arrived in the job {0}. So that no row is duplicated, nothing was executed.',
       jobId,
     ),
     next: t('Check your network and push again.'),
@@ -88,7 +88,7 @@ export function uploadFailedProblem(jobId: string): Problem {
   return {
     kind: 'reset',
     what: t('The upload did not get through.'),
-    why: t('The connection broke off again and again while sending chunks to the job {0}.', jobId),
+    why: t('The connection was lost again and again while sending chunks to the job {0}.', jobId),
     next: t('Check your network and push again. Smaller chunks may help on a bad line.'),
     fixes: [{ kind: 'retry', label: t('Try Again') }],
   };

@@ -33,7 +33,7 @@ export async function askKeptDraft(drafts: KeptDrafts): Promise<KeptDraft | unde
   }));
   const answer = await askChoice<KeptDraft | 'another'>({
     title: vscode.l10n.t('Add Connection'),
-    placeholder: vscode.l10n.t('Go on with a connection that is not saved yet?'),
+    placeholder: vscode.l10n.t('Continue with the connection that is not saved yet?'),
     items: [...items, { label: vscode.l10n.t('$(add) Add Another Connection'), value: 'another' }],
   });
   return answer === back || answer === 'another' ? undefined : answer;

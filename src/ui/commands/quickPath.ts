@@ -41,7 +41,7 @@ export async function addWithQuestions(
       const keptDraft = drafts.keep(path.draft);
       if (!(await offerToContinue(path.draft))) throw error;
       if (!drafts.take(keptDraft))
-        return void showInformation(vscode.l10n.t('You have gone on with this connection already.'));
+        return void showInformation(vscode.l10n.t('You have already continued with this connection.'));
     }
   }
 }

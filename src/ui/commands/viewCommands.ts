@@ -48,7 +48,7 @@ export function registerViewCommands(dependencies: Dependencies): void {
   });
   commands.register('celonisCeligo.showLog', () => log.show());
   commands.register('celonisCeligo.showAnswer', async (_scope, answer) => {
-    if (typeof answer === 'string') await showModal(vscode.l10n.t('What the service answered'), log.redact(answer));
+    if (typeof answer === 'string') await showModal(vscode.l10n.t('Answer of the service'), log.redact(answer));
   });
 }
 

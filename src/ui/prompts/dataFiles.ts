@@ -72,7 +72,7 @@ export async function offerToSave(uris: readonly vscode.Uri[]): Promise<boolean>
   const save = vscode.l10n.t('Save and Push');
   const pushSaved = vscode.l10n.t('Push What Was Last Saved');
   const message = vscode.l10n.t('{0} has changes that are not saved.', names);
-  const answer = await askModal(message, vscode.l10n.t('A push takes the file as it is saved.'), save, pushSaved);
+  const answer = await askModal(message, vscode.l10n.t('A push uses the file as it was last saved.'), save, pushSaved);
   if (answer !== save) return answer === pushSaved;
   const saved = await Promise.all(dirtyDocuments.map((document) => document.save()));
   return saved.every(Boolean);

@@ -45,6 +45,8 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   private readonly nodesWaitingForDetails = new Set<ResourceNode>();
   private runningDetailLoads = 0;
   private areSecretsChecked = false;
+  /** What the rows below other rows rest on that lead to connections. */
+  private linksFingerprint = '[]';
   /** Drawn before VS Code asks for them, which it does for all rows of a list at once. */
   private readonly preparedItems = new Map<TreeNode, vscode.TreeItem>();
 
@@ -260,6 +262,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
    */
   private refreshRoots(): void {
     const places = listPlaces(this.createRoots());
+    this.refreshLinkedRows();
     const isUnchanged =
       places.length === this.shownPlaces.length &&
       places.every(({ row, parent }, index) => {
@@ -289,9 +292,22 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     if (!node || !connection) return this.refreshRoots();
     node.update(connection);
     this.favouritesNode.update();
+    this.refreshLinkedRows();
     const outdatedNodes: TreeNode[] = [node, ...listGroups(node)].filter(({ isOutdated }) => isOutdated);
     outdatedNodes.push(...this.favouritesNode.outdatedNodes);
     if (outdatedNodes.length > 0) this.changeEmitter.fire(outdatedNodes);
+  }
+
+  /** Rows below an account lead to connections, which any window may have linked or renamed meanwhile. */
+  private refreshLinkedRows(): void {
+    const linkedConnections = this.service.connections().filter(({ links = [] }) => links.length > 0);
+    const fingerprint = JSON.stringify(linkedConnections.map(({ id, name, links }) => [id, name, links]));
+    if (fingerprint === this.linksFingerprint) return;
+    this.linksFingerprint = fingerprint;
+    const changedNodes = [...this.iterateLoadedNodes()].filter(
+      (node) => node instanceof ResourceNode && node.updateLinkedResources(),
+    );
+    if (changedNodes.length > 0) this.changeEmitter.fire(changedNodes);
   }
 
   /** Draws the rows that tell a time, where they would tell it otherwise by now. */

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { Favourite, Favourites, KeptResource } from '../../app/favourites';
+import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { ConnectionSync } from '../../connections/connectionSync';
+import { hasSameTarget } from '../../connections/testOutcome';
 import type { Resource } from '../../connections/vendor';
 import { ProblemError } from '../../core/problem';
 import type { LinkedRows } from './connectionNode';
@@ -25,6 +27,7 @@ export class FavouritesNode implements TreeNode {
   readonly parent = undefined;
   readonly lazyChildren: ChildNodes;
   private nodes: readonly (FavouriteConnectionNode | FavouriteResourceNode)[] = [];
+  private shownNodes: readonly TreeNode[] = this.nodes;
 
   constructor(private readonly dependencies: Dependencies) {
     const getNodes = (): readonly TreeNode[] => this.nodes;
@@ -32,7 +35,7 @@ export class FavouritesNode implements TreeNode {
       get loadedNodes() {
         return getNodes();
       },
-      getNodes: async () => getNodes(),
+      getNodes: async () => (this.shownNodes = getNodes()),
       reset: () => this.nodes.forEach((node) => node.lazyChildren?.reset()),
       replace: async () => {},
     };
@@ -53,11 +56,12 @@ export class FavouritesNode implements TreeNode {
       const path = pathOf(favourite);
       const existingNode = previousNodes.find((node) => node.path === path);
       if (existingNode instanceof FavouriteConnectionNode) existingNode.update(connection);
-      if (existingNode) return [existingNode];
+      if (existingNode instanceof FavouriteConnectionNode || existingNode?.leadsToTargetOf(connection))
+        return [existingNode];
       const { resource } = favourite;
       return [
         resource
-          ? new FavouriteResourceNode(this, this.dependencies, { ...favourite, resource })
+          ? new FavouriteResourceNode(this, this.dependencies, { ...favourite, resource }, connection)
           : new FavouriteConnectionNode(
               service,
               this.dependencies.connectionSync,
@@ -67,12 +71,12 @@ export class FavouritesNode implements TreeNode {
             ),
       ];
     });
-    return this.nodes.length !== previousNodes.length || this.nodes.some((node, at) => node !== previousNodes[at]);
+    return !hasSameNodes(this.nodes, previousNodes);
   }
 
-  /** Those that show something else than they would now. */
+  /** Those that show something else than they would now, or all of them where there are others. */
   get outdatedNodes(): readonly TreeNode[] {
-    return this.nodes.filter((node) => node.isOutdated);
+    return hasSameNodes(this.nodes, this.shownNodes) ? this.nodes.filter((node) => node.isOutdated) : [this];
   }
 
   toTreeItem(): vscode.TreeItem {
@@ -110,17 +114,23 @@ export class FavouriteResourceNode extends ResourceNode {
     parent: TreeNode,
     private readonly dependencies: Dependencies,
     readonly favourite: Favourite & { resource: KeptResource },
+    private readonly connection: Connection,
   ) {
     const { service, links } = dependencies;
     const { connectionId } = favourite;
     const context = {
       connectionId,
-      isSandbox: service.get(connectionId)?.sandbox === true,
+      isSandbox: connection.sandbox === true,
       loadedPages: new LoadedPages(),
       ...(links ? { listLinkedResources: (resource: Resource) => links.listForResource(connectionId, resource) } : {}),
     };
-    super(parent, context, createKeptResource(service, favourite));
+    super(parent, context, createKeptResource(service, favourite, connection));
     this.path = pathOf(favourite);
+  }
+
+  /** Whether it is about what its connection leads to by now. */
+  leadsToTargetOf(connection: Connection): boolean {
+    return hasSameTarget(connection, this.connection);
   }
 
   /** Nothing is asked of a service before it is opened. */
@@ -143,13 +153,14 @@ export class FavouriteResourceNode extends ResourceNode {
 /** Nothing is asked of the service before it is opened or looked at. */
 function createKeptResource(
   service: ConnectionService,
-  { connectionId, resource }: Favourite & { resource: KeptResource },
+  { connectionId, resource: storedResource }: Favourite & { resource: KeptResource },
+  { values, vendor: vendorId }: Connection,
 ): Resource {
+  const vendor = service.vendors.find(({ id }) => id === vendorId);
+  const resource = vendor?.updateStoredResource?.(values, storedResource) ?? storedResource;
   const restore = async (signal: AbortSignal): Promise<Resource> => {
     const session = await service.openSession(connectionId);
-    const restored = await service
-      .getVendor(service.get(connectionId)?.vendor ?? '')
-      .restoreResource?.(session, resource, signal);
+    const restored = await service.getVendor(vendorId).restoreResource?.(session, resource, signal);
     if (restored) return restored;
     throw new ProblemError({
       kind: 'notFound',
@@ -162,6 +173,10 @@ function createKeptResource(
     loadChildren: async (signal) => (await (await restore(signal)).loadChildren?.(signal)) ?? [],
     loadDocument: async (signal) => (await restore(signal)).loadDocument?.(signal),
   };
+}
+
+function hasSameNodes(nodes: readonly TreeNode[], others: readonly TreeNode[]): boolean {
+  return nodes.length === others.length && nodes.every((node, index) => node === others[index]);
 }
 
 function pathOf({ connectionId, path }: Pick<Favourite, 'connectionId' | 'path'>): string {

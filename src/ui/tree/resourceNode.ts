@@ -21,7 +21,9 @@ export interface ResourceContext {
 /** A thing behind a connection, as its vendor describes it. */
 export class ResourceNode implements TreeNode {
   readonly path: string;
-  readonly lazyChildren?: LazyChildren;
+  lazyChildren?: LazyChildren;
+  /** What others have put below it. */
+  private linkedResources: readonly Resource[];
   /** What comes later was asked for already. */
   hasAskedForDetails = false;
   /** What its row says after its name; undefined before it is drawn. */
@@ -33,15 +35,32 @@ export class ResourceNode implements TreeNode {
     public resource: Resource,
   ) {
     this.path = `${parent.path}/${resource.id.replace(/[%/]/g, encodeURIComponent)}`;
-    const { connectionId, isSandbox, loadedPages } = context;
-    const linkedResources = context.listLinkedResources?.(resource) ?? [];
-    if (resource.loadChildren || linkedResources.length > 0) {
-      this.lazyChildren = new LazyChildren(this, connectionId, isSandbox, async (signal) => {
-        const firstPage = (await this.resource.loadChildren?.(signal)) ?? [];
-        const children = await loadedPages.restoreList(this.path, firstPage, signal);
-        return createResourceNodesInSlices(this, this.context, [...linkedResources, ...children]);
-      });
-    }
+    this.linkedResources = context.listLinkedResources?.(resource) ?? [];
+    if (this.hasChildren) this.lazyChildren = this.createLazyChildren();
+  }
+
+  private get hasChildren(): boolean {
+    return this.resource.loadChildren !== undefined || this.linkedResources.length > 0;
+  }
+
+  private createLazyChildren(): LazyChildren {
+    const { connectionId, isSandbox, loadedPages } = this.context;
+    return new LazyChildren(this, connectionId, isSandbox, async (signal) => {
+      const firstPage = (await this.resource.loadChildren?.(signal)) ?? [];
+      const children = await loadedPages.restoreList(this.path, firstPage, signal);
+      return createResourceNodesInSlices(this, this.context, [...this.linkedResources, ...children]);
+    });
+  }
+
+  /** Takes the newest rows that others put below it, and answers whether they are other ones. */
+  updateLinkedResources(): boolean {
+    const linkedResources = this.context.listLinkedResources?.(this.resource) ?? [];
+    if (JSON.stringify(linkedResources) === JSON.stringify(this.linkedResources)) return false;
+    this.linkedResources = linkedResources;
+    this.lazyChildren?.reset();
+    if (!this.hasChildren) delete this.lazyChildren;
+    else this.lazyChildren ??= this.createLazyChildren();
+    return true;
   }
 
   get needsDetails(): boolean {

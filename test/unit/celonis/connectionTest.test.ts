@@ -99,7 +99,7 @@ describe('Testing a data push connection', () => {
       sandbox.session({ poolId: 'no-such-pool' }, { appKey: sandbox.celonisAddress.keys['dataPushOnlyAppKey'] ?? '' }),
     );
     assert.deepEqual(outcomes(report), ['passed', 'passed', 'skipped', 'failed']);
-    assert.match(describeProblem(failure(report).problem), /Neither its present address nor the older one/);
+    assert.match(describeProblem(failure(report).problem), /neither its current address nor the older one/);
   });
 
   it('tells a missing permission from an API that is not switched on', async () => {

@@ -53,7 +53,7 @@ function createOAuth(origin: string): NonNullable<VendorSession['oauth']> {
 const expectedWords: Record<Exclude<Verdict, RegExp>, RegExp> = {
   notService: /answers, but not as Cel(onis|igo) does|The answer of \S+ could not be read/,
   network: /refuses (?:every call|calls) from this network/,
-  untold: /cannot be told|answers, but not as Celigo does/,
+  untold: /not known whether|answers, but not as Celigo does/,
 };
 
 /** What a test says of the server, what it logged, and how often it showed the key. */

@@ -293,7 +293,7 @@ describe('The HTTP client', () => {
         (_r, response) =>
           void response.writeHead(200, { 'content-length': '100' }).write('{', () => response.destroy()),
         'reset',
-        /broke off/,
+        /was lost/,
       ],
       [
         'a login page with status 200',

@@ -80,7 +80,7 @@ function summarizeResults(results: readonly BulkResult[]): string {
     results.filter((result) => result.outcome === outcome).length;
   const countTexts = [
     countOf('done') > 0 ? vscode.l10n.t('{0} done', countOf('done')) : '',
-    countOf('unchanged') > 0 ? vscode.l10n.t('{0} already so', countOf('unchanged')) : '',
+    countOf('unchanged') > 0 ? vscode.l10n.t('{0} unchanged', countOf('unchanged')) : '',
     countOf('failed') > 0 ? vscode.l10n.t('{0} failed', countOf('failed')) : '',
     countOf('notAttempted') > 0 ? vscode.l10n.t('{0} not attempted', countOf('notAttempted')) : '',
   ];
@@ -109,7 +109,7 @@ function formatResultsPage(title: string, results: readonly BulkResult[]): strin
     ({ name, outcome, note }) =>
       `| ${escapeMarkdown(name)} | ${outcomeLabel(outcome)} | ${escapeMarkdown(note ?? '')} |`,
   );
-  const tableHead = `| ${vscode.l10n.t('For')} | ${vscode.l10n.t('Outcome')} | ${vscode.l10n.t('What is worth knowing')} |\n|---|---|---|`;
+  const tableHead = `| ${vscode.l10n.t('For')} | ${vscode.l10n.t('Outcome')} | ${vscode.l10n.t('Notes')} |\n|---|---|---|`;
   return (
     [
       `# ${escapeMarkdown(title)}`,

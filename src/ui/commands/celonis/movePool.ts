@@ -17,7 +17,10 @@ import { askChoices, back } from '../../prompts/prompts';
 import type { ReviewOutcome } from '../../webviews/review/reviewSession';
 import type { Services } from '../services';
 
-type Dependencies = Pick<Services, 'commands' | 'files' | 'history' | 'log' | 'reviews' | 'service' | 'tree'>;
+type Dependencies = Pick<
+  Services,
+  'commands' | 'favourites' | 'files' | 'history' | 'log' | 'reviews' | 'service' | 'tree'
+>;
 
 /** Points everything that refers to a data pool to another one, after a person has read what that is. */
 export function registerMovePool(services: Dependencies): void {
@@ -76,7 +79,7 @@ function describeMove({ newPool }: PoolMove, outcome: MoveOutcome): ReviewOutcom
     paragraphs: [
       counts,
       ...failures.map(({ name, problem }) => `${name}: ${describe(problem)}`),
-      vscode.l10n.t('It can be tried again. What is moved stays as it is.'),
+      vscode.l10n.t('You can try again. What is moved already stays moved.'),
     ],
     actions: [],
     canRetry: true,

@@ -58,7 +58,7 @@ export function createFilterChooser(session: VendorSession, model: string): IdCh
       for (const { id, name } of filters) names.set(id, name || id);
       const prompt = {
         title: vscode.l10n.t('Filters of the Knowledge Model'),
-        placeholder: vscode.l10n.t('Which filters? All that are chosen must hold'),
+        placeholder: vscode.l10n.t('Which filters? Rows have to match all of them'),
         allowNone: true,
       };
       return (await askChoices({ ...prompt, items: toItems(filters, ids) })) as string[];

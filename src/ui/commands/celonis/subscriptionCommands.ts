@@ -47,7 +47,7 @@ export function registerSubscriptionCommands(services: Dependencies): void {
     requireWritable(service, row.connectionId);
     const keptEventsAction = await askChoice<'send' | 'discard'>({
       title: vscode.l10n.t('Resume "{0}"', name),
-      placeholder: vscode.l10n.t('What about the events that were kept meanwhile?'),
+      placeholder: vscode.l10n.t('What should happen to the events since the pause?'),
       items: [
         {
           label: vscode.l10n.t('Send them'),
@@ -66,8 +66,8 @@ export function registerSubscriptionCommands(services: Dependencies): void {
     const permission = await permitChange(services, row.connectionId, {
       question: vscode.l10n.t('Resume the subscription "{0}"?', name),
       detail: isDiscarding
-        ? vscode.l10n.t('The events that were kept meanwhile are discarded.')
-        : vscode.l10n.t('The events that were kept meanwhile are sent.'),
+        ? vscode.l10n.t('The events since the pause are discarded.')
+        : vscode.l10n.t('The events since the pause are sent.'),
       confirmLabel: vscode.l10n.t('Resume'),
       ...(isDiscarding ? { nameToType: name } : {}),
     });

@@ -102,7 +102,7 @@ function createFormTexts({ label }: Vendor): FormTexts {
     results: t('Result'),
     checking: t('Checking…'),
     outdated: t('The form has changed since this result. Test again to be sure.'),
-    restored: t('What you entered the last time is back. Secrets were not kept.'),
+    restored: t('Your last input is restored, except for secrets. Enter those again.'),
     startOver: t('Start Over'),
     secretGone: t('Secrets are not kept while the tab is hidden or the window reloads. Enter it again.'),
     error: t('Error'),

@@ -127,10 +127,10 @@ export function initialClientTexts(vendor: Vendor, client?: OAuthClient): Texts 
 function secretHelp(origins: readonly string[]): string {
   if (origins.length === 0)
     return t(
-      'Kept in the secret store of your computer. You are asked before it is sent to a host. It is never shown again.',
+      'Stored in the secret storage of your computer. You are asked before it is sent to a host. It is never shown again.',
     );
   return t(
-    'Kept in the secret store of your computer and sent to {0}. You are asked before it is sent to any other host. It is never shown again.',
+    'Stored in the secret storage of your computer and sent to {0}. You are asked before it is sent to any other host. It is never shown again.',
     origins.map(hostOf).join(', '),
   );
 }

@@ -91,7 +91,7 @@ export class FormSubmission {
     this.displayed = {
       tone: 'neutral',
       headline: t('The connection was not saved, because the form was changed during the test.'),
-      paragraphs: [t('Save again to use what the form holds now.')],
+      paragraphs: [t('Save again to use the values that are in the form now.')],
     };
   }
 

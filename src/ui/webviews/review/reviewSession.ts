@@ -62,7 +62,7 @@ export class ReviewSession {
       case 'rejected':
         return this.dependencies.log({
           kind: 'internal',
-          what: t('The review did not understand what it should show.'),
+          what: t('The review page received something that it does not understand.'),
         });
     }
   }

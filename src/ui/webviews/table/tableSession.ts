@@ -124,7 +124,7 @@ export class TableSession {
       case 'rejected':
         return this.dependencies.log({
           kind: 'internal',
-          what: t('The table did not understand what it should show.'),
+          what: t('The table page received something that it does not understand.'),
         });
     }
   }

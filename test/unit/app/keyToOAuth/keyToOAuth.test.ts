@@ -125,7 +125,7 @@ describe('The way from a key to OAuth 2.0', () => {
     const replacement = await plan(await saveClient('dataPushOnly'), limited);
     const review = reviewReplacement(replacement);
     assert.deepEqual(review.warnings, []);
-    assert.match(JSON.stringify(review.sections), /Missing scope: .* The App key cannot do this either/);
+    assert.match(JSON.stringify(review.sections), /Missing scope: .* The App key does not permit this either/);
   });
 
   it('tries what an Intelligence connection is used for', async () => {

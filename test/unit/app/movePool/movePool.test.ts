@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nodeFiles } from '../../../../src/app/commandLine/nodeFiles';
+import { Favourites } from '../../../../src/app/favourites';
 import { carryOutMove } from '../../../../src/app/movePool/carryOutMove';
 import type { PoolMove } from '../../../../src/app/movePool/planMove';
 import { listConnectionsOfPool, planMove } from '../../../../src/app/movePool/planMove';
 import { reviewMove } from '../../../../src/app/movePool/reviewMove';
 import { destinationOf } from '../../../../src/app/push/destination';
+import { celonisVendor } from '../../../../src/celonis/celonisVendor';
 import type { Connection } from '../../../../src/connections/connectionRecord';
 import type { PushParameters } from '../../../../src/push/definition/pushParametersSchema';
 import { PushOwners } from '../../../../src/push/journal/pushOwners';
@@ -114,7 +116,47 @@ describe('A move to another data pool', () => {
       ignoreStep,
       signal,
     );
-  const carryOut = (move: PoolMove) => carryOutMove(dependencies(), move, ignoreStep);
+  let favourites: Favourites;
+  beforeEach(() => {
+    const state = new Map<string, unknown>();
+    const storage = {
+      keys: () => [...state.keys()],
+      get: (key: string) => state.get(key),
+      update: async (key: string, value: unknown) => void state.set(key, value),
+    };
+    const silence = { signalOtherWindows: async () => {}, onDidChange: () => ({ dispose() {} }) };
+    favourites = new Favourites(storage, silence, { debug() {}, info() {}, warn() {}, error() {} });
+  });
+  afterEach(() => favourites.dispose());
+  const carryOut = (move: PoolMove) => carryOutMove({ ...dependencies(), favourites }, move, ignoreStep);
+
+  it('takes favourites along: a table of a data connection to that of the same name, others to the new pool', async () => {
+    await migrate((tables) => tables);
+    const keep = (dataSourceId: string | undefined, table: string): Promise<void> => {
+      const id = `${dataSourceId ?? ''}/${table}`;
+      const data = { poolId: linked.poolId, table, ...(dataSourceId ? { dataSourceId, schemaName: 'old' } : {}) };
+      return favourites.add(
+        { connectionId: connection.id, path: [id] },
+        {
+          ...{ id, kind: 'table', label: table, icon: 'table', url: 'https://old', data },
+        },
+      );
+    };
+    await keep(sourceId, 'VBAK');
+    await keep(undefined, 'orders');
+    assert.deepEqual((await carryOut(await plan())).failures, []);
+    const values = linked.service.get(connection.id)!.values;
+    const rows = favourites.list().map(({ path, resource }) => {
+      const { url, data } = celonisVendor.updateStoredResource!(values, resource!);
+      return [path[0], data?.['poolId'], data?.['dataSourceId'], data?.['schemaName'], url?.endsWith(newPoolId)];
+    });
+    assert.deepEqual(rows, [
+      ['new-source/VBAK', newPoolId, 'new-source', undefined, true],
+      ['/orders', newPoolId, undefined, undefined, true],
+    ]);
+    const other = { kind: 'poolTable', data: { poolId: linked.poolId, table: 'x' } };
+    assert.equal(celonisVendor.updateStoredResource!(values, other), other, 'a table of another pool stays there');
+  });
 
   it('points connection, definitions and pushes to the new pool, and keeps how a definition is written', async () => {
     await migrate((tables) => tables);

@@ -429,7 +429,7 @@ describe('A push', () => {
       ['no chunk gets through', /again and again/, { match: upload, times: -1, then: { reset: true } }],
       [
         'the list of chunks is never offered',
-        /no row is doubled/,
+        /no row is duplicated/,
         { match: upload, times: 2, then: { reset: true, after: true } },
         { match: chunks, times: -1, then: { status: 404 } },
         { match: upload, times: 9, then: { reset: true } },

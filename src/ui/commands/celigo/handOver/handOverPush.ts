@@ -12,6 +12,7 @@ import { CeligoApi } from '../../../../celigo/celigoApi';
 import { createCeligoLinks } from '../../../../celigo/links';
 import { executeCommand } from '../../../adapters/executeCommand';
 import type { ProblemContext } from '../../../adapters/problemNotifier';
+import { setWalkthroughContext } from '../../../adapters/walkthroughSteps';
 import type { ReviewOutcome } from '../../../webviews/review/reviewSession';
 import { describeProblem } from '../../../webviews/review/reviewSession';
 import type { Services } from '../../services';
@@ -42,7 +43,7 @@ export async function handOverPush(
       tree.refresh(account.connection.id);
       if (creation.flowId === undefined) return describeFailure(creation);
       // A step of the walkthrough is done.
-      await vscode.commands.executeCommand('setContext', 'celonisCeligo.handedOver', true);
+      await setWalkthroughContext('celonisCeligo.handedOver', true);
       return describeCreated(plan, creation.flowId);
     },
   });
@@ -86,7 +87,7 @@ function describeFailure({
     paragraphs: [
       ...described.paragraphs,
       ...(leftovers.length === 0
-        ? [vscode.l10n.t('What had been made before is deleted again. Celigo is as it was.')]
+        ? [vscode.l10n.t('What was created before it is deleted again. Celigo is unchanged.')]
         : [vscode.l10n.t('This could not be deleted again. Delete it in Celigo:'), ...leftovers]),
     ],
     actions: [],

@@ -81,7 +81,7 @@ function createDeleteAction(
       if (problems.length === 0)
         return {
           tone: 'passed',
-          headline: vscode.l10n.t('What was made is deleted again. Celigo is as it was before.'),
+          headline: vscode.l10n.t('What was created is deleted again. Celigo is unchanged.'),
           paragraphs: [],
           actions: [],
           canRetry: true,
