@@ -52,6 +52,7 @@ function* sliceList(text: string): Generator<string> {
         yield text.slice(start, index);
         start = index + 1;
         break;
+      default:
     }
   }
   throw new SyntaxError('The list does not end.');

@@ -59,7 +59,7 @@ export function previewTable(source: SharedSource, options: AnalyzeOptions): Dra
   const table = toTableDraft(analyzed);
   return {
     table,
-    ...sample.toPreviewRows(table.columns),
+    ...sample.toPreviewRows(table.columns, files.at(-1)?.fileOptions.decimalMark === ','),
     isComplete: !sample.isTruncated,
     childArrayPaths: sample.findChildArrays(),
     ...(documentResult?.kind === 'choose' && { candidates: arrayCandidatesOf(documentResult) }),

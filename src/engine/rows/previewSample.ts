@@ -94,8 +94,12 @@ export class PreviewSample {
 
   /**
    * The rows as they will land in these columns, as text for a person, null for no value; and which of them do not fit.
+   * @param hasDecimalComma numbers were read with a comma, which stays in columns of texts.
    */
-  toPreviewRows(columns: readonly DraftColumn[]): {
+  toPreviewRows(
+    columns: readonly DraftColumn[],
+    hasDecimalComma: boolean,
+  ): {
     rows: (string | null)[][];
     unconvertedCells: [row: number, column: number][];
   } {
@@ -113,6 +117,8 @@ export class PreviewSample {
         }
         const sampledCell = sampledRow.get(id);
         if (!sampledCell || (sampledCell.kind === CellKind.EmptyObject && nodes[id]!.children.length > 0)) return null;
+        if (type === 'STRING' && hasDecimalComma && sampledCell.kind === CellKind.Decimal)
+          return sampledCell.text.replace('.', ',');
         return type === 'DATE' || type === 'DATETIME'
           ? momentFormatter.formatMoment(sampledCell.text, type)
           : sampledCell.text;

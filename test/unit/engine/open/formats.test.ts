@@ -237,6 +237,12 @@ describe('What a file is packed in and written with', () => {
         { a: 'on request', b: 'TRUE' },
         { a: '1.234,5', b: 'y' },
       ]);
+      const { rows } = await engine.preview(file('mixed.csv'), {}, control);
+      assert.deepEqual(rows, [
+        ['12,5', 'x'],
+        ['on request', 'TRUE'],
+        ['1.234,5', 'y'],
+      ]);
     });
 
     it('can be corrected', async () => {
