@@ -37,8 +37,7 @@ export type Fix =
   | { kind: 'chooseValue'; field: string; label: string }
   | { kind: 'openSettings'; query: string; label: string }
   | { kind: 'openLocation'; label: string; line: number; column: number }
-  /** Says how a file is to be read, in the panel where that can be chosen: the field's id and its value. */
-  | { kind: 'setReading'; field: string; value: string; label: string }
+  | ReadingFix
   | { kind: 'openUrl'; url: string; label: string }
   /** `argument` is what the command is about: the id of an OAuth 2.0 client. */
   | { kind: 'runCommand'; command: string; label: string; argument?: string }
@@ -47,6 +46,14 @@ export type Fix =
   /** Shows what the service answered, which is no text that its documentation describes, only when asked for. */
   | { kind: 'showAnswer'; label: string; answer: string }
   | { kind: 'retry'; label: string };
+
+/** Says how a file is to be read, in the panel where that can be chosen: the field's id and its value. */
+export interface ReadingFix {
+  kind: 'setReading';
+  field: string;
+  value: string;
+  label: string;
+}
 
 /**
  * The one error model. Every sentence is complete, translated and free of secrets.
@@ -73,7 +80,7 @@ export interface Problem {
   /** How long the service asked us to wait, in milliseconds. */
   retryAfterMs?: number;
   fixes?: readonly Fix[];
-  /** The ways in which a file can be read, where a person has to choose; `fixes` has one for each, in this order. */
+  /** The ways in which a file can be read, where a person has to choose. */
   readings?: readonly ProblemReading[];
 }
 
@@ -81,6 +88,8 @@ export interface Problem {
 export interface ProblemReading {
   label: string;
   rows: readonly (readonly string[])[];
+  /** What has to be said to read the file so; it is among the fixes of the problem. */
+  fix?: ReadingFix;
 }
 
 /** How a problem travels inside; at the edges (commands, tree, forms, worker messages) it is a value again. */

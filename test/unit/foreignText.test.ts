@@ -12,7 +12,7 @@ const ownText: readonly { file: RegExp; text?: string; reason: string }[] = [
     reason: 'it is made at run time; the next test runs it',
   },
   {
-    file: /^src\/engine\/records\/csv\/chooseDialect\.ts$/,
+    file: /^src\/engine\/records\/csv\/dialectCandidates\.ts$/,
     text: 'border',
     reason: 'it is made at run time, and runs on the sample that a file begins with, in a worker',
   },

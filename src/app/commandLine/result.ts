@@ -1,11 +1,11 @@
-import type { Problem } from '../../core/problem';
+import type { Problem, ReadingFix } from '../../core/problem';
 import type { TablePlan } from '../../engine/model/tablePlan';
 
 /** What a person has to decide before the push can go on. The choice goes in by a push definition. */
 export interface Question {
   what: string;
   choices: readonly string[];
-  /** The first rows that each way to read the file gives, in the order of the choices. */
+  /** The first rows that a choice gives. */
   readings?: readonly { choice: string; rows: readonly (readonly string[])[] }[];
 }
 
@@ -41,15 +41,10 @@ export function resultColumns({ columns }: Pick<TablePlan, 'columns'>): ResultCo
 /** A problem that offers ways to read the file is a question; any other one is a failure. */
 export function problemResult(table: string, problem: Problem): CommandLineResult {
   const noRows = { table, rows: 0, columns: [], notes: [] };
-  const choices = (problem.fixes ?? []).flatMap((fix) =>
-    fix.kind === 'setReading' ? [`"${fix.field}": ${toJson(fix.value)} (${fix.label})`] : [],
-  );
+  const choices = (problem.fixes ?? []).flatMap((fix) => (fix.kind === 'setReading' ? [describeChoice(fix)] : []));
   if (choices.length > 0) {
     const what = [problem.what, problem.why].filter(Boolean).join(' ');
-    const readings = problem.readings?.flatMap(({ rows }, index) => {
-      const choice = choices[index];
-      return choice === undefined ? [] : [{ choice, rows }];
-    });
+    const readings = problem.readings?.flatMap(({ fix, rows }) => (fix ? [{ choice: describeChoice(fix), rows }] : []));
     return { outcome: 'question', ...noRows, question: { what, choices, ...(readings && { readings }) } };
   }
   const outcome = problem.kind === 'cancelled' ? 'cancelled' : 'failed';
@@ -64,6 +59,10 @@ export function resultProblem({ kind, what, where, why, next }: Problem): NonNul
     ...(why === undefined ? {} : { why }),
     ...(next === undefined ? {} : { next }),
   };
+}
+
+function describeChoice({ field, value, label }: ReadingFix): string {
+  return `"${field}": ${toJson(value)} (${label})`;
 }
 
 /** Values of fixes are texts, of lists, numbers and truth values their JSON. */

@@ -32,6 +32,7 @@ export interface TableReading {
     | { field: 'delimiter'; value: string }
     | { field: 'columnStarts'; value: readonly number[] }
     | { field: 'unnamedColumn'; value: 'first' | 'last' }
+    | { field: 'header'; value: true }
     | { field: 'skipLines' | 'skipEndLines'; value: number };
   columns: number;
   sample: readonly (readonly string[])[];
@@ -85,6 +86,8 @@ export type Fault =
   | { code: 'errorAnswer'; lists: readonly (readonly string[])[] }
   /** JSON: an object with a list or an object of values for each column. */
   | { code: 'columnOriented' }
+  /** JSON: the rows are lists of values, under these keys; `lists` is where lists of objects are. */
+  | { code: 'rowLists'; path: readonly string[]; lists: readonly (readonly string[])[] }
   /** CSV: two delimiters that are about as likely. */
   | { code: 'unclearDelimiter'; readings: readonly TableReading[] }
   /** CSV: tables below one another with empty lines between them; `line` is where the second one begins. */
@@ -102,6 +105,13 @@ export type Fault =
   | { code: 'fixedWidth'; readings: readonly TableReading[] }
   /** CSV: each row has one value more than the header has names, and it is not clear which column has none. */
   | { code: 'unnamedColumn'; names: number; readings: readonly TableReading[] }
+  /** CSV: the header has empty names between others, and the rows have as many values as there are other names. */
+  | { code: 'emptyNames'; names: number; emptyNames: number; readings: readonly TableReading[] }
+  /** CSV: a character that ends no line stands where lines would end; its code. */
+  | { code: 'oddLineEnds'; character: number }
+  /** Blanks between values, and within values in brackets, as in logs of web servers; the first of them. */
+  | { code: 'bracketedRows'; readings: readonly TableReading[] }
+  | { code: 'bracketedValues'; example: string; readings: readonly TableReading[] }
   /** CSV: a line that does not begin and end with a delimiter, as the others do. */
   | { code: 'noOuterDelimiters'; line: number; delimiter: string }
   | { code: 'longDelimiter'; delimiter: string }

@@ -173,6 +173,8 @@ export interface PlannedFile {
     totals?: { text: string; lines: number };
     quotedRows?: { values: number };
     paddedTexts?: true;
+    trimmedTexts?: true;
+    paddedColumns?: readonly string[];
     /** JSON: the records are one page of a longer list, as values beside them say. */
     paging?: { nextKey?: string; page?: number; pages?: number; total?: number; besides?: readonly string[] };
   };

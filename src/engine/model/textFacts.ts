@@ -32,5 +32,7 @@ export interface TextFacts {
   misread?: CountedLines & { text: string; meant: string };
   /** Control characters but tabs and line ends; the code of the first. */
   controls?: CountedLines & { code: number };
+  /** Texts that are still encoded as e-mails have them; the first. */
+  transferEncoded?: CountedLines & { encoding: 'quoted-printable' | 'UTF-7'; text: string };
   otherEncoding?: OtherEncoding;
 }

@@ -13,6 +13,10 @@ export interface ForeignText {
     | 'Vertical'
     | 'Logfmt'
     | 'Settings'
+    | 'Jsonp'
+    | 'JsonGuard'
+    | 'JavaScript'
+    | 'CodeBlock'
     | (typeof messageFormats)[number]['format'];
   /** What a web page calls itself. */
   title?: string;
@@ -31,6 +35,13 @@ const messageFormats = [
   { format: 'ANSI X12', beginning: /^ISA([^\w\s])\d\d\1.{10}\1\d\d\1/ },
   { format: 'SAP IDoc', beginning: /^EDI_DC(?:40)? / },
   { format: 'LDIF', beginning: /^(?:version: 1\s+)?dn::? \S[^\n]*\n[A-Za-z][\w;-]*::? / },
+  { format: 'ARFF', beginning: /^(?:%[^\n]*\n\s*)*@relation\s/i },
+  { format: 'a table of MediaWiki', beginning: /^\{\|[^\n]*\n(?:!|\|[-+])/ },
+  {
+    format: 'a table of LaTeX',
+    beginning:
+      /^(?:\\begin\{(?:tabular|table|longtable)|[^\n&]{0,500}&[^\n]{0,500}\\\\[^\n]{0,40}\n[^\n&]{0,500}&[^\n]{0,500}\\\\)/,
+  },
   { format: 'vCard', beginning: /^BEGIN:VCARD\r?\n/i },
   { format: 'iCalendar', beginning: /^BEGIN:VCALENDAR\r?\n/i },
   {
@@ -38,6 +49,26 @@ const messageFormats = [
     beginning:
       /^(?:(?:Return-Path|Received|Delivered-To|From|To|Cc|Subject|Date|Message-ID|MIME-Version|X-[\w-]+|Content-[\w-]+): ?[^\n]*\n(?:[ \t][^\n]*\n)*){3,}\r?\n/i,
   },
+] as const;
+
+/** JSON with something around it, by how it begins. */
+const wrappedJson = [
+  // What keeps other pages from running an answer as a script.
+  {
+    format: 'JsonGuard',
+    beginning: /^(?:\)\]\}'?,?|(?:while|for) ?\((?:1|true|;;)\);?|\{\} ?&&|throw 1;(?: ?<[^>]{0,40}>)?)\s*[[{"]/,
+  },
+  {
+    format: 'Jsonp',
+    beginning:
+      /^(?:\/\*\*\/\s*)?(?:typeof [\w$.]{1,80} ?=== ?'function' ?&& ?)?[A-Za-z_$][\w$.]{0,80}\(\s*(?:\[\s*[[{\]]|\{\s*["}])/,
+  },
+  {
+    format: 'JavaScript',
+    beginning:
+      /^(?:(?:var|let|const) [\w$]{1,80}|window[\w$.[\]'"]{1,80}|module\.exports|export default|[A-Za-z_$][\w$.]{0,80}(?= =)) ?=? ?(?:\[\s*[[{\]]|\{\s*["}])/,
+  },
+  { format: 'CodeBlock', beginning: /^```[a-z]{0,10}\r?\n/ },
 ] as const;
 
 /** What a text is that is neither JSON nor CSV, by how it begins, whatever its name is. */
@@ -54,8 +85,8 @@ export function detectForeignText(head: Uint8Array): ForeignText | undefined {
   )
     return { format: 'Sql' };
   if (!lowerText.startsWith('<')) {
-    const message = messageFormats.find(({ beginning }) => beginning.test(text));
-    return message ? { format: message.format } : detectNamedValues(text);
+    const foreignFormat = [...messageFormats, ...wrappedJson].find(({ beginning }) => beginning.test(text));
+    return foreignFormat ? { format: foreignFormat.format } : detectNamedValues(text);
   }
   if (
     lowerText.slice(0, 1_000).includes('urn:schemas-microsoft-com:office:spreadsheet') &&
@@ -85,11 +116,29 @@ function detectNamedValues(text: string): ForeignText | undefined {
   if (contents.length < 2) return undefined;
   if (contents.every((line) => /^[\w.-]{1,60}=\S{0,500} (?:.{0,500} )?[\w.-]{1,60}=/.test(line)))
     return { format: 'Logfmt' };
+  if (areNamedValues(contents)) return { format: 'Logfmt' };
   const isSettings = contents.every((line) =>
     /^\[{1,2}[^\][,;|]{1,100}\]{1,2}$|^[A-Za-z_][\w.-]{0,80} ?= ?/.test(line),
   );
   const names = contents.flatMap((line) => /^([\w.-]{1,80}) ?=/.exec(line)?.[1] ?? []);
   return isSettings && names.length > 1 && new Set(names).size > names.length / 2 ? { format: 'Settings' } : undefined;
+}
+
+/** Whether each value of each line has a name, the same in all lines: `a=1,b=2`, or with a colon between tabs (LTSV). */
+function areNamedValues(lines: readonly string[]): boolean {
+  return [',', ';', '\t', '|'].some((delimiter) => {
+    const pattern = delimiter === '\t' ? /^\s*([A-Za-z_][\w.-]{0,60})[=:](?!\/\/)/ : /^\s*([A-Za-z_][\w.-]{0,60})=/;
+    const namesOf = (line: string): (string | undefined)[] =>
+      line.split(delimiter).map((value) => pattern.exec(value)?.[1]);
+    const names = namesOf(lines[0]!);
+    const joined = names.join('\0');
+    return (
+      names.length > 1 &&
+      !names.includes(undefined) &&
+      new Set(names).size === names.length &&
+      lines.every((line) => namesOf(line).join('\0') === joined)
+    );
+  });
 }
 
 function describePage(text: string): ForeignText {

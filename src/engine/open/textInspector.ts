@@ -1,295 +1,65 @@
-import { isAscii } from 'node:buffer';
 import type { ByteSource } from '../model/byteWindow';
-import { upperHalves } from '../model/encodings';
-import { addPlace, type CountedPlaces } from './countedPlaces';
+import { ControlCharacterSearch, type ControlCharacters, EscapedControlSearch } from './controlCharacters';
+import { DamageSearch, type TextDamage } from './textDamage';
+import { type TransferEncoded, TransferEncodingSearch } from './transferEncoding';
 
-/** What shows that an earlier program damaged a text. */
-export interface TextDamage {
-  /** Characters that stand for what could not be read. */
-  replacements?: CountedPlaces;
-  /** Words of UTF-8 that was read as Windows-1252; the first of them, and what was probably meant. */
-  misread?: CountedPlaces & { text: string; meant: string };
-  /** Control characters but tabs, line ends and zeros; the code of the first. */
-  controls?: CountedPlaces & { code: number };
+/** What is odd about a text. */
+export interface TextFindings extends TextDamage {
+  controls?: ControlCharacters;
+  /** Texts that an earlier program encoded for e-mails. */
+  transferEncoded?: TransferEncoded;
 }
 
-const replacement = Buffer.of(0xef, 0xbf, 0xbd);
 /** Bytes that are looked at together: of a long record, very many are read at once. */
 const pieceBytes = 1 << 16;
-/** Bytes of a piece that are looked at again with the next one: a place may go on there. */
-const overlapBytes = 64;
 
-// Bytes are searched as text of one character each. These are characters of Windows-1252 in UTF-8 whose bytes there are
-// those that go on a character of UTF-8: 0x80 to 0xBF.
-const continuation =
-  /\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2(?:\x80[\x93-\x9e\xa0-\xa2\xa6\xb0\xb9\xba]|\x82\xac|\x84\xa2)/y;
-/** As JSON may have them: \u00c3\u00bc. */
-const escapedContinuation =
-  /\\u(?:00[89aAbB][\da-fA-F]|20[123][\da-fA-F]|20[aA][cC]|2122|01[5-7][\da-fA-F]|0192|02[cCdD][\da-fA-F])/y;
-/** Replacement characters, and letters of Windows-1252 that begin a character of UTF-8. */
-const textPattern = /(\xef\xbf\xbd)|\xc3[\x82-\xb0](?=[\xc2\xc5\xc6\xcb\xe2])/g;
-const jsonPattern =
-  /(\xef\xbf\xbd|\\u[fF]{3}[dD])|\xc3[\x82-\xb0](?=[\xc2\xc5\xc6\xcb\xe2])|\\u00[c-eC-E][\da-fA-F](?=\\u)|(\\(?:[bf]|u00(?:0[1-8bBcCeEfF]|1[\da-fA-F])))/g;
-const markOrReplacement = /^\xc3\xaf\xc2(?:\xbb\xc2\xbf|\xbf\xc2\xbd)/;
-/** What may stand behind a word that ends in a letter such as Ã: “MAÇÃ”. */
-const closingSigns = /(?:\xc2[\xa0\xa9\xae\xb0\xb2-\xb4\xb7\xb9\xba\xbb\xaa]|\xe2[\x80-\x84][\x93-\xba])$/;
-
-/** The first bytes of `continuation`, and what escapes of JSON begin with that are looked for. */
-const isContinuationLead = Uint8Array.from({ length: 256 }, (_, byte) =>
-  [0xc2, 0xc5, 0xc6, 0xcb, 0xe2].includes(byte) ? 1 : 0,
-);
-const escapedStart = /\\u(?:00(?:[c-eC-E][\da-fA-F]\\u|0[1-8bBcCeEfF]|1[\da-fA-F])|[fF]{3}[dD])/;
-
-const isControl = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte > 0 && byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d ? 1 : 0,
-);
-
-/** What a byte of Windows-1252 begins in UTF-8: how many bytes go it on, and how many such characters make it certain. */
-function classify(lead: number): { following: number; needed: number } | undefined {
-  // Letters with accents of western and eastern Europe, and the signs of Latin-1.
-  if (lead >= 0xc2 && lead <= 0xc5) return { following: 1, needed: 1 };
-  // Greek, Cyrillic, Hebrew and Arabic letters come in words.
-  if ((lead >= 0xce && lead <= 0xd1) || (lead >= 0xd7 && lead <= 0xdb)) return { following: 1, needed: 2 };
-  // Signs such as dashes, quotes and the euro.
-  if (lead === 0xe2) return { following: 2, needed: 1 };
-  // What is written in Asia comes in words, too.
-  if (lead === 0xe0 || (lead >= 0xe3 && lead <= 0xed)) return { following: 2, needed: 2 };
-  // Emoji.
-  return lead === 0xf0 ? { following: 3, needed: 1 } : undefined;
-}
-
-/** Where the characters of UTF-8 end that begin here and were read as Windows-1252; -1 where there are none. */
-function findMisreadEnd(text: string, start: number): number {
-  if (markOrReplacement.test(text.slice(start, start + 6))) return start + 6;
-  const kind = classify(leadAt(text, start));
-  if (!kind) return -1;
-  let end = start;
-  let characters = 0;
-  for (; characters < (kind.needed > 1 ? Infinity : 1); characters++) {
-    const other = classify(leadAt(text, end));
-    if (other?.following !== kind.following || other.needed !== kind.needed) break;
-    const next = skipContinuations(text, end, kind.following);
-    if (next < 0) break;
-    end = next;
-  }
-  return characters >= kind.needed ? end : -1;
-}
-
-/** The byte of Windows-1252 for the letter at a place; 0 for another character. */
-function leadAt(text: string, position: number): number {
-  if (text[position] === '\xc3') return text.charCodeAt(position + 1) + 0x40;
-  return text.startsWith('\\u00', position) ? Number.parseInt(text.slice(position + 4, position + 6), 16) : 0;
-}
-
-function skipContinuations(text: string, start: number, count: number): number {
-  const isEscaped = text[start] === '\\';
-  const pattern = isEscaped ? escapedContinuation : continuation;
-  pattern.lastIndex = start + (isEscaped ? 6 : 2);
-  for (let index = 0; index < count; index++) if (!pattern.test(text)) return -1;
-  return pattern.lastIndex;
-}
-
-/** Passes a text in UTF-8 on as it is, and looks for what shows that an earlier program damaged it. */
+/** Passes a text in UTF-8 on as it is, and looks for what is odd about it. */
 export class TextInspector implements ByteSource {
-  readonly damage: TextDamage = {};
-  private readonly pattern: RegExp;
-  /** The end of what was read, for what goes on behind it; so much of it is done with. */
-  private tail = '';
-  private searchedLength = 0;
-  private tailOffset = 0;
-  /** A place may have begun in what was read last. */
-  private mayGoOn = false;
-  /** Control characters that mean something in the file. */
-  private meaningfulControls = '';
-  /** What was searched for control characters, and its last byte but for what is left out there. */
-  private passedBytes = 0;
-  private lastByte = 0;
+  private readonly damageSearch: DamageSearch;
+  private readonly transferSearch: TransferEncodingSearch;
+  private readonly plainControls = new ControlCharacterSearch();
+  private readonly escapedControls = new EscapedControlSearch();
 
   /** @param hasEscapes whether characters may be written as in JSON. */
   constructor(
     private readonly source: ByteSource,
     private readonly hasEscapes: boolean,
   ) {
-    this.pattern = hasEscapes ? jsonPattern : textPattern;
+    this.damageSearch = new DamageSearch(hasEscapes);
+    this.transferSearch = new TransferEncodingSearch();
   }
 
   get size(): number {
     return this.source.size;
   }
 
-  get isDamaged(): boolean {
-    const { replacements, misread, controls } = this.damage;
-    return replacements !== undefined || misread !== undefined || controls !== undefined;
+  get findings(): TextFindings {
+    const { controls } = this.hasEscapes ? this.escapedControls : this.plainControls;
+    const { transferEncoded } = this.transferSearch;
+    return { ...this.damageSearch.damage, ...(controls && { controls }), ...(transferEncoded && { transferEncoded }) };
+  }
+
+  get hasFindings(): boolean {
+    return Object.keys(this.findings).length > 0;
   }
 
   /** @param signs the delimiter and the quote, which may be control characters themselves. */
   ignoreControls(signs: string): void {
-    this.meaningfulControls = signs;
+    this.plainControls.ignore(signs);
   }
 
   read(target: Uint8Array): number {
     const readCount = this.source.read(target);
-    // JSON has them as escapes only.
-    if (!this.hasEscapes) this.countControls(Buffer.from(target.buffer, target.byteOffset, readCount));
     for (let start = 0; start < readCount; start += pieceBytes)
-      this.look(Buffer.from(target.buffer, target.byteOffset + start, Math.min(pieceBytes, readCount - start)));
-    if (readCount === 0) this.look(Buffer.alloc(0));
+      this.inspect(Buffer.from(target.buffer, target.byteOffset + start, Math.min(pieceBytes, readCount - start)));
+    if (readCount === 0) this.inspect(Buffer.alloc(0));
     return readCount;
   }
 
-  private look(bytes: Buffer): void {
-    const mayHavePlace = mayHavePlaces(bytes, this.hasEscapes);
-    const isSearched = mayHavePlace || this.mayGoOn;
-    this.mayGoOn = mayHavePlace;
-    const text = this.tail + (isSearched ? bytes : bytes.subarray(-2 * overlapBytes)).toString('latin1');
-    if (!isSearched) {
-      this.tailOffset += this.tail.length + bytes.length - Math.min(text.length, 2 * overlapBytes);
-      this.tail = text.slice(-2 * overlapBytes);
-      this.searchedLength = this.tail.length;
-      return;
-    }
-    const isEnd = bytes.length === 0;
-    const searchEnd = isEnd ? text.length : Math.max(this.searchedLength, text.length - overlapBytes);
-    let searched = this.searchedLength;
-    this.pattern.lastIndex = searched;
-    for (let match = this.pattern.exec(text); match && match.index < searchEnd; match = this.pattern.exec(text)) {
-      searched = match.index + match[0].length;
-      const offset = this.tailOffset + match.index;
-      if (match[1] !== undefined) {
-        this.damage.replacements = addPlace(this.damage.replacements, offset);
-        continue;
-      }
-      if (match[2] !== undefined) {
-        if (!isEscapedBackslash(text, match.index)) this.addControl(JSON.parse(`"${match[2]}"`) as string, offset);
-        continue;
-      }
-      const end = findMisreadEnd(text, match.index);
-      if (end < 0) continue;
-      searched = end;
-      this.pattern.lastIndex = end;
-      if (isMisread(text, match.index, end)) this.addMisread(text, match.index, offset);
-    }
-    const tailStart = Math.max(0, searchEnd - overlapBytes);
-    this.searchedLength = Math.max(searched, searchEnd) - tailStart;
-    this.tail = text.slice(tailStart);
-    this.tailOffset += tailStart;
-  }
-
-  private countControls(bytes: Buffer): void {
-    for (let position = findControl(bytes, 0); position >= 0; position = findControl(bytes, position + 1)) {
-      const character = String.fromCharCode(bytes[position]!);
-      // At the beginning of lines, Ctrl-Z is left out.
-      if (this.meaningfulControls.includes(character)) continue;
-      if (character === '\x1a' && isLineEnd(this.byteBefore(bytes, position))) continue;
-      this.addControl(character, this.passedBytes + position);
-    }
-    this.lastByte = this.byteBefore(bytes, bytes.length);
-    this.passedBytes += bytes.length;
-  }
-
-  /** The byte before a place, but for Ctrl-Z. */
-  private byteBefore(bytes: Buffer, end: number): number {
-    let position = end - 1;
-    while (position >= 0 && bytes[position] === 0x1a) position--;
-    return position < 0 ? this.lastByte : bytes[position]!;
-  }
-
-  private addControl(character: string, offset: number): void {
-    const { controls } = this.damage;
-    if (controls) controls.count++;
-    else this.damage.controls = { count: 1, offset, code: character.charCodeAt(0) };
-  }
-
-  private addMisread(text: string, start: number, offset: number): void {
-    const { misread } = this.damage;
-    if (misread) {
-      misread.count++;
-      return;
-    }
-    const word = wordAt(text, start);
-    this.damage.misread = { count: 1, offset, text: word, meant: asMeant(word) };
+  private inspect(bytes: Buffer): void {
+    this.damageSearch.search(bytes);
+    this.transferSearch.search(bytes);
+    if (this.hasEscapes) this.escapedControls.search(bytes);
+    else this.plainControls.search(bytes);
   }
 }
-
-/** Whether bytes may have something that is looked for, or the beginning of it: a quick look, which most texts pass. */
-function mayHavePlaces(bytes: Buffer, hasEscapes: boolean): boolean {
-  const last = bytes.length - 1;
-  if (last < 16) return true;
-  if (!isAscii(bytes)) {
-    if (bytes[last]! >= 0x80 || bytes[last - 1]! >= 0x80 || bytes.includes(replacement)) return true;
-    for (let position = bytes.indexOf(0xc3); position >= 0 && position < last - 1; position++)
-      if (bytes[position] === 0xc3 && isContinuationLead[bytes[position + 2]!] === 1) return true;
-  }
-  return (
-    hasEscapes &&
-    (bytes.indexOf('\\', -16) >= 0 ||
-      bytes.includes('\\b') ||
-      bytes.includes('\\f') ||
-      (bytes.includes('\\u') && escapedStart.test(bytes.toString('latin1'))))
-  );
-}
-
-/** Where the next control character is; -1 if there is none. Four bytes are looked at together. */
-function findControl(bytes: Buffer, start: number): number {
-  let position = start;
-  while (position < bytes.length && ((bytes.byteOffset + position) & 3) !== 0)
-    if (isControl[bytes[position++]!] === 1) return position - 1;
-  if (position === bytes.length) return -1;
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + position, (bytes.length - position) >> 2);
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index]!;
-    // Has a byte below 0x20: https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord
-    if (((word - 0x20202020) & ~word & 0x80808080) === 0) continue;
-    for (let place = position + 4 * index, end = place + 4; place < end; place++)
-      if (isControl[bytes[place]!] === 1) return place;
-  }
-  for (position += 4 * words.length; position < bytes.length; position++)
-    if (isControl[bytes[position]!] === 1) return position;
-  return -1;
-}
-
-function isLineEnd(byte: number): boolean {
-  return byte === 0x0a || byte === 0x0d;
-}
-
-/** Whether a backslash is the second one of two, and begins nothing. */
-function isEscapedBackslash(text: string, place: number): boolean {
-  let start = place;
-  while (text[start - 1] === '\\') start--;
-  return (place - start) % 2 === 1;
-}
-
-/** Not where a word may really end in such a letter, and a sign stands behind it. */
-function isMisread(text: string, start: number, end: number): boolean {
-  const match = text.slice(start, end);
-  const isOneLetter = /^(?:\xc3[\x82-\x85]|\\u00[cC][2345])/.test(match);
-  if (!isOneLetter || (match[0] !== '\\' && !closingSigns.test(match))) return true;
-  return /[a-z]/.test(text[start - 1] ?? '') || /[A-Za-z\\\xc3-\xf4]/.test(text[end] ?? '');
-}
-
-function wordAt(text: string, place: number): string {
-  let start = place;
-  while (start > 0 && place - start < 30 && isWordCharacter(text.charCodeAt(start - 1))) start--;
-  let end = place;
-  while (end < text.length && end - place < overlapBytes && isWordCharacter(text.charCodeAt(end))) end++;
-  const word = Buffer.from(text.slice(start, end), 'latin1').toString().replaceAll('\ufffd', '');
-  return word.replace(/\\u([\da-fA-F]{4})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
-}
-
-function isWordCharacter(byte: number): boolean {
-  const lower = byte | 0x20;
-  return byte >= 0x80 || byte === 0x5c || (lower >= 0x61 && lower <= 0x7a) || (byte >= 0x30 && byte <= 0x39);
-}
-
-/** The text whose bytes of UTF-8 were read as Windows-1252; as it is where they are no UTF-8. */
-function asMeant(text: string): string {
-  const bytes = Array.from(text, (character) => {
-    const index = windows1252Signs.indexOf(character);
-    return index >= 0 ? 0x80 + index : character.codePointAt(0)!;
-  });
-  if (bytes.some((byte) => byte > 0xff)) return text;
-  const meant = Buffer.from(bytes).toString();
-  return meant.includes('\ufffd') ? text : meant;
-}
-
-const windows1252Signs = upperHalves['windows-1252']!.slice(0, 32);

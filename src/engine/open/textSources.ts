@@ -140,9 +140,11 @@ function findLastLines(bytes: Uint8Array, lineCount: number): number {
 }
 
 export const byteOrderMark = Buffer.of(0xef, 0xbb, 0xbf);
+const recordSeparator = 0x1e;
 
 /**
- * A text without byte order marks and Ctrl-Z at the beginning of its lines, which files have that were joined.
+ * A text without byte order marks and Ctrl-Z at the beginning of its lines, which files have that were joined, and
+ * without what begins each text of a sequence of JSON (RFC 7464).
  */
 export class UnmarkedSource implements ByteSource {
   /** What was left out. */
@@ -173,7 +175,8 @@ export class UnmarkedSource implements ByteSource {
         this.rest.length === 0 &&
         countMarkBeginning(piece) === 0 &&
         !piece.includes(byteOrderMark) &&
-        !piece.includes(0x1a)
+        !piece.includes(0x1a) &&
+        !(this.isBlanked && piece.includes(recordSeparator))
       ) {
         if (readCount > 0) this.lastByte = piece[readCount - 1]!;
         this.offset += readCount;
@@ -209,8 +212,9 @@ export class UnmarkedSource implements ByteSource {
         position += leftOutBytes;
         continue;
       }
+      const isLineStart = this.lastByte === 0x0a || this.offset + position === 0;
       this.lastByte = bytes[position++]!;
-      result[length++] = this.lastByte;
+      result[length++] = this.isBlanked && isLineStart && this.lastByte === recordSeparator ? 0x20 : this.lastByte;
     }
     this.offset += position;
     this.rest = Uint8Array.from(bytes.subarray(position));

@@ -1,7 +1,7 @@
 import { FaultError } from '../model/fault';
 import type { FileOptions } from '../model/fileOptions';
 import type { ReadOptions } from '../model/readOptions';
-import type { FirstLine } from './csv/detectDialect';
+import type { FirstLine } from './csv/describeBeginning';
 import { headerNames } from './csv/headerNames';
 
 /** How one of several CSV files begins. */

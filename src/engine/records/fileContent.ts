@@ -25,7 +25,7 @@ import { KeyedObjectSource, keyColumnName, keyedObjectPath } from '../open/keyed
 import { OuterDelimiterSource } from '../open/outerDelimiters';
 import { PeekableSource } from '../open/peekableSource';
 import { type OpenByteSource, openByteSource, type SharedFile } from '../open/sharedSource';
-import { type TextDamage, TextInspector } from '../open/textInspector';
+import { type TextFindings, TextInspector } from '../open/textInspector';
 import { isSingleByteDelimiter, ShortDelimiterSource, ShortenedSource, UnmarkedSource } from '../open/textSources';
 import { transcodeToUtf8 } from '../open/transcoder';
 import { UnpaddedSource } from '../open/unpaddedSource';
@@ -33,7 +33,8 @@ import { findNonAscii, isUtf8Character } from '../open/utf8';
 import { WorkerPipe } from '../open/workerPipe';
 import { isBackslashText } from './csv/backslashText';
 import type { CsvHints } from './csv/csvHints';
-import { detectDialect, type FirstLine, readCsvHints, readFirstLine } from './csv/detectDialect';
+import { type FirstLine, readCsvHints, readFirstLine } from './csv/describeBeginning';
+import { detectDialect } from './csv/detectDialect';
 import type { DialectSamples } from './csv/dialectSamples';
 import { locateOffset } from './json/locateOffset';
 
@@ -69,7 +70,7 @@ export interface FileContent {
 }
 
 /** What is odd about a text: as `TextFacts`, with places instead of lines. */
-export interface TextPlaces extends TextDamage {
+export interface TextPlaces extends TextFindings {
   padding?: TextPadding;
   marks?: CountedPlaces;
   textEnds?: CountedPlaces;
@@ -253,9 +254,9 @@ export function prepareCsvText(text: ByteSource, options: FileOptions): ByteSour
   const table = skipEndLines > 0 ? new ShortenedSource(text, skipEndLines) : text;
   if (isBackslashText(options)) return new BackslashSource(table, delimiter);
   if (columnStarts) return new FixedWidthSource(table, columnStarts, skipLines + headerLines);
-  if (options.outerDelimiters) return new OuterDelimiterSource(table, delimiter, skipLines);
   if (delimiter === blankRuns) return new BlankRunsSource(table, quote);
-  return isSingleByteDelimiter(delimiter) ? table : new ShortDelimiterSource(table, delimiter, quote);
+  const rows = options.outerDelimiters ? new OuterDelimiterSource(table, delimiter, skipLines) : table;
+  return isSingleByteDelimiter(delimiter) ? rows : new ShortDelimiterSource(rows, delimiter, quote);
 }
 
 function inspectParquetRows(rows: PeekableSource): DetectedText {
@@ -270,12 +271,12 @@ function inspectParquetRows(rows: PeekableSource): DetectedText {
 }
 
 function collectTextPlaces(
-  { damage }: TextInspector,
+  { findings }: TextInspector,
   padding?: TextPadding,
   { marks, textEnds }: Pick<UnmarkedSource, 'marks' | 'textEnds'> = { marks: undefined, textEnds: undefined },
 ): TextPlaces {
   return {
-    ...damage,
+    ...findings,
     ...(padding && { padding }),
     ...(marks && { marks }),
     ...(textEnds && { textEnds }),

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Fault } from '../model/fault';
 import { joinNames } from './explainInputNotes';
-import { type FaultSentences, shorten } from './faultSentences';
+import { type FaultSentences, formatCode, shorten } from './faultSentences';
 import { delimiterName } from './inputFaultFixes';
 
 const csvFaultCodes = [
@@ -10,6 +10,10 @@ const csvFaultCodes = [
   'unclearDelimiter',
   'fixedWidth',
   'unnamedColumn',
+  'emptyNames',
+  'oddLineEnds',
+  'bracketedRows',
+  'bracketedValues',
   'noOuterDelimiters',
   'longDelimiter',
   'severalTables',
@@ -72,6 +76,36 @@ export function csvFaultSentences(fault: CsvFault, sourceName: string): FaultSen
         t('The header has {0} names. Either the first column or the last one has none.', fault.names),
         t('Choose it in the push panel, or say it as "unnamedColumn" in a push definition.'),
       ];
+    case 'emptyNames':
+      return [
+        t('The header of {0} has empty names, and its rows have as many values as it has other names.', sourceName),
+        t(
+          'Of its {0} names, {1} have no text, so values may stand below wrong names.',
+          fault.names + fault.emptyNames,
+          fault.emptyNames,
+        ),
+        t(
+          'Take delimiters that stand there twice out of the header. If the rows lack values at their end, say "header": true in a push definition.',
+        ),
+      ];
+    case 'oddLineEnds':
+      return [
+        t('{0} has only one line, and its records seem to end with {1}.', sourceName, formatCode(fault.character)),
+        t('Lines end with LF, CR LF or CR. This character is part of a value.'),
+        t('Write the file with one of these line ends.'),
+      ];
+    case 'bracketedRows':
+      return [
+        t('Each row of {0} stands in brackets.', sourceName),
+        t('They would become part of the first and the last value.'),
+        t('Take them out of the file, or say "delimiter" in a push definition to read it nevertheless.'),
+      ];
+    case 'bracketedValues':
+      return [
+        t('{0} seems to be a log with blanks between its values and within brackets.', sourceName),
+        t('Blanks would split {0}, too.', fault.example),
+        t('Let the program write JSON instead, or say "delimiter": " " in a push definition to split it nevertheless.'),
+      ];
     case 'noOuterDelimiters':
       return [
         t('{0} has a row that does not begin and end with {1}, as the others do.', sourceName, `"${fault.delimiter}"`),
@@ -87,7 +121,7 @@ export function csvFaultSentences(fault: CsvFault, sourceName: string): FaultSen
     case 'severalTables':
       return [
         t('{0} holds several tables, one below the other.', sourceName),
-        t('Behind an empty line, another table begins in line {0}.', fault.line),
+        t('Another table begins in line {0}.', fault.line),
         t('Choose one of them, or put each into a file of its own.'),
       ];
     case 'longEndLines':

@@ -19,6 +19,7 @@ const inputFaultCodes = [
   'keyedObjects',
   'errorAnswer',
   'columnOriented',
+  'rowLists',
   'otherFormat',
   'notInEncoding',
   'noFiles',
@@ -128,6 +129,12 @@ export function inputFaultSentences(fault: Fault, sourceName: string): FaultSent
           'Write it as a list of objects, in pandas with orient="records", or choose to read the whole file as one row.',
         ),
       ];
+    case 'rowLists':
+      return [
+        t('{0} has its rows as lists of values, not as objects.', sourceName),
+        t('They are in the list {0}, and nothing in them names the columns.', fault.path.join('.')),
+        t('Write each row as an object, or the list as CSV, or choose what else to read.'),
+      ];
     case 'unclearEncoding':
       if (fault.chosen !== undefined)
         return [
@@ -227,6 +234,30 @@ function foreignTextSentences(
         t('{0} holds settings, a name and a value in each line, and no table.', sourceName),
         t('JSON, CSV and Parquet are read, each of them also compressed once with gzip.'),
         t('Convert it to JSON or CSV first.'),
+      ];
+    case 'Jsonp':
+      return [
+        t('{0} is JSON within a call of a function (JSONP), which is not read.', sourceName),
+        t('A page can run such an answer as a script.'),
+        t('Leave the callback out of the address that answers with it, or take the call out of the file.'),
+      ];
+    case 'JsonGuard':
+      return [
+        t('{0} is JSON behind something that keeps pages from running it as a script.', sourceName),
+        t('The first characters of the file are no JSON.'),
+        t('Take them out, up to where the JSON begins.'),
+      ];
+    case 'JavaScript':
+      return [
+        t('{0} is a script with data in it, not JSON.', sourceName),
+        t('It gives the data to a name of the script.'),
+        t('Keep what stands behind the equals sign, without a semicolon at the end, if it is JSON.'),
+      ];
+    case 'CodeBlock':
+      return [
+        t('{0} is a block of code as Markdown has it.', sourceName),
+        t('A line ``` begins it.'),
+        t('Take the lines ``` out of the file.'),
       ];
     case 'ExcelXml':
       return [

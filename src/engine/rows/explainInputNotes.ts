@@ -1,14 +1,9 @@
 import { t } from '@vscode/l10n';
-import type { Fix } from '../../core/problem';
 import type { ReadOptions } from '../model/readOptions';
 import type { PlannedFile } from '../model/tablePlan';
-import type { OtherEncoding } from '../model/textFacts';
-
-/** What a person should know, and what can be done about it. */
-export interface InputNote {
-  note: string;
-  fixes?: readonly Fix[];
-}
+import { rowNotes } from './explainRowNotes';
+import { textNotes } from './explainTextNotes';
+import { type InputNote, readingFix } from './inputNote';
 
 /** What a person should know about how files were read. */
 export function inputNotes(
@@ -56,120 +51,25 @@ export function inputNotes(
     })),
     ...files.flatMap((file) => [
       ...textNotes(file, sourceName),
-      ...hintNotes(file.hints ?? {}, file.rows),
+      ...hintNotes(file.hints ?? {}, file.rows, requestedOptions),
       ...rowNotes(file, requestedOptions, sourceName),
     ]),
     ...emptyFiles.map(({ name }) => ({ note: t('{0} has no records.', name) })),
   ];
 }
 
-/** What is odd about the text of a file, whatever its format. */
-function textNotes({ name, textFacts = {} }: PlannedFile, sourceName: string): InputNote[] {
-  const fileName = name || sourceName;
-  const { marks, textEnds, padding, replacements, misread, controls, otherEncoding } = textFacts;
-  const placesOf = ({ count, line }: { count: number; line: number }): [string, string] => [
-    count.toLocaleString('en-US'),
-    line.toLocaleString('en-US'),
-  ];
-  const sentences = [
-    ...(marks
-      ? [
-          t(
-            'Byte order marks at the beginning of lines of {0} are left out: {1}, the first in line {2}. Files that were joined have them.',
-            fileName,
-            ...placesOf(marks),
-          ),
-        ]
-      : []),
-    ...(textEnds
-      ? [
-          t(
-            'Ctrl-Z at the beginning of lines of {0} is left out: {1}, the first in line {2}. DOS programs end a text with it, and files that were joined have it.',
-            fileName,
-            ...placesOf(textEnds),
-          ),
-        ]
-      : []),
-    ...(padding && padding.textEnds > 0
-      ? [t('{0} ends with Ctrl-Z, with which DOS programs end a text. It is left out.', fileName)]
-      : []),
-    ...(padding && padding.zeros > 0
-      ? [
-          padding.zeros === 1
-            ? t(
-                '{0} ends with a byte of zero, which is left out. If records are missing there, export the file again.',
-                fileName,
-              )
-            : t(
-                '{0} is filled up with zeros at its end: {1} bytes. They are left out. If records are missing there, export the file again.',
-                fileName,
-                padding.zeros.toLocaleString('en-US'),
-              ),
-        ]
-      : []),
-    ...(replacements
-      ? [
-          t(
-            'An earlier program could not read characters of {0} and wrote "{1}" for them: {2}, the first in line {3}. They are pushed as they are. What stood there is lost, so export the file again with UTF-8 as its encoding.',
-            fileName,
-            '\ufffd',
-            ...placesOf(replacements),
-          ),
-        ]
-      : []),
-    ...(controls
-      ? [
-          t(
-            'There are control characters in {0}: {1}, the first ({3}) in line {2}. They are pushed as they are. If they are there by mistake, take them out where the file is made.',
-            fileName,
-            ...placesOf(controls),
-            `U+${controls.code.toString(16).toUpperCase().padStart(4, '0')}`,
-          ),
-        ]
-      : []),
-    ...(misread
-      ? [
-          misread.count === 1
-            ? t(
-                'An earlier program took UTF-8 in line {1} of {0} for another encoding: "{2}" probably was "{3}". It is pushed as it is. Export the file again with UTF-8 as the encoding in each step.',
-                fileName,
-                misread.line.toLocaleString('en-US'),
-                misread.text,
-                misread.meant,
-              )
-            : t(
-                'An earlier program took UTF-8 in {0} for another encoding: {1} places, the first in line {2}, where "{3}" probably was "{4}". They are pushed as they are. Export the file again with UTF-8 as the encoding in each step.',
-                fileName,
-                ...placesOf(misread),
-                misread.text,
-                misread.meant,
-              ),
-        ]
-      : []),
-  ];
-  return [
-    ...sentences.map((note) => ({ note })),
-    ...(otherEncoding ? [otherEncodingNote(fileName, otherEncoding)] : []),
-  ];
-}
-
-function otherEncodingNote(fileName: string, { chosen, likely, text, meant }: OtherEncoding): InputNote {
-  return {
-    note: t(
-      '{0} is read as {1}, which is chosen for it, but its letters look like {2}: {3} would be {4}.',
-      fileName,
-      chosen,
-      likely,
-      text,
-      meant,
-    ),
-    fixes: [readingFix('encoding', likely, t('Read as {0}', likely.toUpperCase()))],
-  };
-}
-
 function hintNotes(
-  { repeatedHeader, totals, paging, quotedRows, paddedTexts }: NonNullable<PlannedFile['hints']>,
+  {
+    repeatedHeader,
+    totals,
+    paging,
+    quotedRows,
+    paddedTexts,
+    trimmedTexts,
+    paddedColumns,
+  }: NonNullable<PlannedFile['hints']>,
   rows: number,
+  requestedOptions: ReadOptions,
 ): InputNote[] {
   return [
     ...(quotedRows
@@ -189,6 +89,25 @@ function hintNotes(
               'A blank or tab stands behind each delimiter. It is pushed as part of texts, and dates with it stay texts.',
             ),
             fixes: [readingFix('trimValues', 'true', t('Leave Blanks Out'))],
+          },
+        ]
+      : []),
+    ...(paddedColumns && !paddedTexts
+      ? [
+          {
+            note: t(
+              'Texts end with blanks in these columns: {0}. The blanks are pushed with them.',
+              joinNames(paddedColumns),
+            ),
+            fixes: [readingFix('trimValues', 'true', t('Leave Blanks Out'))],
+          },
+        ]
+      : []),
+    ...(trimmedTexts && requestedOptions.trimValues === undefined
+      ? [
+          {
+            note: t('A blank or tab stands behind each delimiter. It is left out.'),
+            fixes: [readingFix('trimValues', 'false', t('Keep Blanks'))],
           },
         ]
       : []),
@@ -237,120 +156,6 @@ function describePaging(
     ...(nextKey === undefined ? [] : [t('"{0}" beside them leads to more.', nextKey)]),
     t('Only this page is pushed.'),
   ].join(' ');
-}
-
-function readingFix(field: string, value: string, label: string): Fix {
-  return { kind: 'setReading', field, value, label };
-}
-
-/** How the rows of a file of CSV were read. */
-function rowNotes(
-  { name, read, rowFacts: { emptyRowsAtEnd = 0, emptyRows, shortRows, crossedRows } = {} }: PlannedFile,
-  requestedOptions: ReadOptions,
-  sourceName: string,
-): InputNote[] {
-  const fileName = name || sourceName;
-  return [
-    ...(read.skipLines && requestedOptions.skipLines === undefined
-      ? [
-          {
-            note: t(
-              'The table in {0} begins in line {1}. The lines above it are left out.',
-              fileName,
-              read.skipLines + 1,
-            ),
-            fixes: [readingFix('skipLines', '0', t('Read from Line 1'))],
-          },
-        ]
-      : []),
-    ...(emptyRowsAtEnd > 0
-      ? [
-          {
-            note:
-              emptyRowsAtEnd === 1
-                ? t('A row of nothing but delimiters at the end of {0} is left out.', fileName)
-                : t('{0} rows of nothing but delimiters at the end of {1} are left out.', emptyRowsAtEnd, fileName),
-          },
-        ]
-      : []),
-    ...(read.skipEndLines && requestedOptions.skipEndLines === undefined
-      ? [
-          {
-            note:
-              read.skipEndLines === 1
-                ? t('The last line of {0} is below the table and is left out.', fileName)
-                : t('The last {1} lines of {0} stand below the table and are left out.', fileName, read.skipEndLines),
-            fixes: [readingFix('skipEndLines', '0', t('Read to the Last Line'))],
-          },
-        ]
-      : []),
-    ...(read.headerLines && read.headerLines > 1 && requestedOptions.headerLines === undefined
-      ? [
-          {
-            note: t('The column names of {0} are in {1} lines and are joined.', fileName, read.headerLines),
-            fixes: [readingFix('headerLines', '1', t('Only the First Line Is the Header'))],
-          },
-        ]
-      : []),
-    ...(read.unnamedColumn && requestedOptions.unnamedColumn === undefined
-      ? [
-          {
-            note: t(
-              'The rows of {0} have one value more than its header has names. The first one numbers or names the rows, and its column has no name.',
-              fileName,
-            ),
-            fixes: [readingFix('unnamedColumn', 'last', t('The Last Column Has No Name'))],
-          },
-        ]
-      : []),
-    ...(crossedRows
-      ? [
-          {
-            note: t(
-              'Lines of {0} with a value that goes on where the next column begins: {1}, the first is line {2}. Such a value is cut in two. Check where the columns begin.',
-              fileName,
-              crossedRows.count.toLocaleString('en-US'),
-              crossedRows.line,
-            ),
-          },
-        ]
-      : []),
-    ...(emptyRows ? [emptyRowsNote(fileName, emptyRows, read.skipEmptyRows === true)] : []),
-    ...(shortRows
-      ? [
-          {
-            note: t(
-              'Rows of {0} with fewer values than the header has names: {1}, the first in line {2}. The columns that they lack have no value there.',
-              fileName,
-              shortRows.count.toLocaleString('en-US'),
-              shortRows.line,
-            ),
-          },
-        ]
-      : []),
-  ];
-}
-
-function emptyRowsNote(fileName: string, rows: { count: number; line: number }, isLeftOut: boolean): InputNote {
-  const count = rows.count.toLocaleString('en-US');
-  return isLeftOut
-    ? {
-        note: t(
-          'Rows of nothing but delimiters in {0} are left out: {1}, the first in line {2}.',
-          fileName,
-          count,
-          rows.line,
-        ),
-      }
-    : {
-        note: t(
-          'There are rows of nothing but delimiters in {0}: {1}, the first in line {2}. They are pushed as rows without values.',
-          fileName,
-          count,
-          rows.line,
-        ),
-        fixes: [readingFix('skipEmptyRows', 'true', t('Leave Them Out'))],
-      };
 }
 
 /** The first few names, and how many more there are. */

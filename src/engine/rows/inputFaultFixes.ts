@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { Fix, Problem } from '../../core/problem';
+import type { Fix, Problem, ReadingFix } from '../../core/problem';
 import { eachMember } from '../model/eachMember';
 import type { Fault, TableReading } from '../model/fault';
 import { blankRuns } from '../open/blankRunsSource';
@@ -27,7 +27,7 @@ export function inputFaultFixes(fault: Fault): Fix[] {
       ),
       oneRowFix(),
     ];
-  if (fault.code === 'errorAnswer')
+  if (fault.code === 'errorAnswer' || fault.code === 'rowLists')
     return [
       ...fault.lists.map(
         (path): Fix => ({
@@ -40,27 +40,14 @@ export function inputFaultFixes(fault: Fault): Fix[] {
       oneRowFix(),
     ];
   if (fault.code === 'columnOriented') return [oneRowFix()];
-  if ('readings' in fault && fault.code !== 'unclearEncoding')
-    return fault.readings.map(
-      ({ change, columns }): Fix => ({
-        kind: 'setReading',
-        field: change.field,
-        value: typeof change.value === 'object' ? JSON.stringify(change.value) : String(change.value),
-        label: columns === 1 ? t('Read Each Line as One Value') : chooseReadingLabel(change),
-      }),
-    );
+  if ('readings' in fault && fault.code !== 'unclearEncoding') return fault.readings.map(tableReadingFix);
   if (fault.code === 'unclearEncoding') {
     // What was chosen would ask again.
     const likely = fault.readings.map(({ encoding }) => encoding);
     // In the order of the readings, and then those that are the same.
     return [...likely, ...fault.readings.flatMap(({ alike = [] }) => alike)]
       .filter((encoding) => encoding !== fault.chosen)
-      .map((encoding) => ({
-        kind: 'setReading',
-        field: 'encoding',
-        value: encoding,
-        label: t('Read as {0}', encoding.toUpperCase()),
-      }));
+      .map(encodingFix);
   }
   if (fault.code !== 'mixedHeaders') return [];
   const headerFix = (value: string, label: string): Fix => ({ kind: 'setReading', field: 'header', value, label });
@@ -69,6 +56,19 @@ export function inputFaultFixes(fault: Fault): Fix[] {
     headerFix('true', t('Each File Does')),
     headerFix('false', t('No File Does')),
   ];
+}
+
+function tableReadingFix({ change, columns }: TableReading): ReadingFix {
+  return {
+    kind: 'setReading',
+    field: change.field,
+    value: typeof change.value === 'object' ? JSON.stringify(change.value) : String(change.value),
+    label: columns === 1 ? t('Read Each Line as One Value') : chooseReadingLabel(change),
+  };
+}
+
+function encodingFix(encoding: string): ReadingFix {
+  return { kind: 'setReading', field: 'encoding', value: encoding, label: t('Read as {0}', encoding.toUpperCase()) };
 }
 
 function oneRowFix(): Fix {
@@ -84,10 +84,13 @@ export function faultReadings(fault: Fault): Pick<Problem, 'readings'> {
         ? fault.readings.map(({ encoding, alike = [], lines }) => ({
             label: t('As {0}', [encoding, ...alike].map((name) => name.toUpperCase()).join(t(' or '))),
             rows: lines.map((line) => [line]),
+            // What was chosen would ask again.
+            ...(encoding !== fault.chosen && { fix: encodingFix(encoding) }),
           }))
-        : fault.readings.map(({ change, columns, sample }) => ({
-            label: columns === 1 ? t('Each line as one value') : readingLabel(change),
-            rows: sample,
+        : fault.readings.map((reading) => ({
+            label: reading.columns === 1 ? t('Each line as one value') : readingLabel(reading.change),
+            rows: reading.sample,
+            fix: tableReadingFix(reading),
           })),
   };
 }
@@ -100,6 +103,8 @@ function readingLabel({ field, value }: TableReading['change']): string {
       return t('With columns of a fixed width');
     case 'unnamedColumn':
       return value === 'first' ? t('The first column has no name') : t('The last column has no name');
+    case 'header':
+      return t('As the header says');
     case 'skipLines':
       return t('The last table');
     case 'skipEndLines':
@@ -116,6 +121,8 @@ function chooseReadingLabel({ field, value }: TableReading['change']): string {
       return t('Read with Columns of a Fixed Width');
     case 'unnamedColumn':
       return value === 'first' ? t('The First Column Has No Name') : t('The Last Column Has No Name');
+    case 'header':
+      return t('Read as the Header Says');
     case 'skipLines':
       return t('Read the Last Table');
     case 'skipEndLines':

@@ -6,8 +6,9 @@ import { type FileContent, locateTextLine, type TextPlaces } from '../records/fi
 /** What is odd about the text of a file that was read, with lines instead of places. */
 export function locateTextFacts(file: SharedFile, content: FileContent): Pick<PlannedFile, 'textFacts'> {
   const { fileOptions } = content;
-  const { padding, marks, textEnds, replacements, misread, controls, otherEncoding } = content.readTextPlaces();
-  if (!padding && !marks && !textEnds && !replacements && !misread && !controls && !otherEncoding) return {};
+  const places = content.readTextPlaces();
+  const { padding, marks, textEnds, replacements, misread, controls, transferEncoded, otherEncoding } = places;
+  if (Object.values(places).every((value) => value === undefined)) return {};
   return {
     textFacts: {
       ...(padding && { padding }),
@@ -17,6 +18,7 @@ export function locateTextFacts(file: SharedFile, content: FileContent): Pick<Pl
       ...(replacements && { replacements: locate(file, fileOptions, replacements) }),
       ...(misread && { misread: locate(file, fileOptions, misread) }),
       ...(controls && { controls: locate(file, fileOptions, controls) }),
+      ...(transferEncoded && { transferEncoded: locate(file, fileOptions, transferEncoded) }),
     },
   };
 }

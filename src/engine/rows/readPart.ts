@@ -92,7 +92,7 @@ function readJsonRecords(
   );
   if (documentResult.kind !== 'part') return undefined;
   const { records: recordCount, nextRecordOffset } = documentResult;
-  return { startOffset: recordStart, nextRecordOffset, recordCount, hasRemarks: inspector.isDamaged };
+  return { startOffset: recordStart, nextRecordOffset, recordCount, hasRemarks: inspector.hasFindings };
 }
 
 function readCsvRecords(
@@ -128,7 +128,7 @@ function readCsvRecords(
     emptyRowsAtEnd > 0 ||
     emptyRows !== undefined ||
     shortRows !== undefined ||
-    inspectors.some(({ isDamaged }) => isDamaged);
+    inspectors.some(({ hasFindings }) => hasFindings);
   return { startOffset: rowStart, nextRecordOffset, recordCount, hasRemarks };
 }
 

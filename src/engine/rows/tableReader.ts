@@ -19,6 +19,7 @@ import {
   type SharedTable,
 } from '../records/json/documentReader';
 import { type DocumentResult } from '../records/json/documentResult';
+import { isErrorAnswer } from '../records/json/envelope';
 import { createEngineCore } from '../wasm/engineCore';
 import { locateRowFacts } from './locateRowFacts';
 import { locateTextFacts } from './locateTextFacts';
@@ -323,6 +324,7 @@ class TableReader {
           ? { kind: 'wrapped', path: arrayPath }
           : { kind: 'auto', isSequence: true };
     const documentResult = this.readJsonRecords(content, layout);
+    if (arrayPath === undefined) this.refuseErrorRecord(documentResult);
     const isReadAgain = documentResult.kind === 'loneObject' || documentResult.kind === 'severalObjects';
     if (isReadAgain) this.sharedTable = undefined;
     const lastResult = isReadAgain
@@ -334,6 +336,13 @@ class TableReader {
         documentResult.kind === 'loneObject' ||
         (arrayPath?.length === 0 && lastResult.kind === 'sequence' && lastResult.records === 1),
     };
+  }
+
+  /** @throws FaultError `errorAnswer` for a list with nothing but what a service says went wrong. */
+  private refuseErrorRecord(documentResult: DocumentResult): void {
+    if (documentResult.kind !== 'array' || documentResult.records !== 1) return;
+    const keys = this.sharedTable?.parser.keys.root.children.map(({ text }) => text) ?? [];
+    if (isErrorAnswer(new Set(keys))) throw new FaultError({ code: 'errorAnswer', lists: [] });
   }
 
   /** A further file: where its records are has to be known before the first one is added to those of the others. */

@@ -10,6 +10,10 @@ export interface CsvHints {
   quotedRows?: { values: number };
   /** A blank or tab stands behind each delimiter and is kept around texts. */
   paddedTexts?: true;
+  /** Columns whose texts end with blanks, as those of a fixed width do, by name. */
+  paddedColumns?: readonly string[];
+  /** The same as `paddedTexts`, and it is left out. */
+  trimmedTexts?: true;
 }
 
 const totalPattern = /^(?:grand )?(?:total|sum|sub ?total|summe|gesamt|gesamtsumme|zwischensumme)\b|^\*{1,5}$/i;
@@ -17,12 +21,13 @@ const totalPattern = /^(?:grand )?(?:total|sum|sub ?total|summe|gesamt|gesamtsum
  * @param names the columns' names.
  * @param rows the records of the sample.
  * @param lastRow how the last row begins, and lines from there to the end of the file, where that is known.
+ * @param padding what becomes of blanks behind delimiters, which may only be there to line up what is below one another.
  */
 export function findCsvHints(
   names: readonly string[],
   rows: readonly (readonly SampleField[])[],
   lastRow: { text: string; lines: number } | undefined,
-  trimsValues: boolean,
+  padding: 'kept' | 'leftOut' | 'drawn',
 ): CsvHints {
   const repeated = rows.flatMap((row, index) =>
     row.length > 1 && row.every(({ text }, column) => text.trim() === names[column]) ? [index + 1] : [],
@@ -33,7 +38,10 @@ export function findCsvHints(
       lastRow &&
       totalPattern.test(lastRow.text) && { totals: { text: lastRow.text.slice(0, 40), lines: lastRow.lines } }),
     ...findQuotedRows(names, rows),
-    ...(!trimsValues && haveBlanksBefore(rows) && { paddedTexts: true }),
+    ...(padding === 'kept' && findPaddedColumns(names, rows)),
+    ...(padding !== 'drawn' &&
+      haveBlanksBefore(rows) &&
+      (padding === 'leftOut' ? { trimmedTexts: true } : { paddedTexts: true })),
   };
 }
 
@@ -46,6 +54,19 @@ function haveBlanksBefore(rows: readonly (readonly SampleField[])[]): boolean {
     values.every(({ text }) => /^[ \t]/.test(text)) &&
     values.some(({ text }) => text.trim() !== '' && !/^ *(?:[-+\d.,eE]+|true|false) *$/i.test(text))
   );
+}
+
+/** A text of full width has no blank behind it, so not all need to. */
+function findPaddedColumns(
+  names: readonly string[],
+  rows: readonly (readonly SampleField[])[],
+): Pick<CsvHints, 'paddedColumns'> {
+  const columns = names.filter((_name, column) => {
+    const texts = rows.flatMap((row) => (row[column] && row[column].text.trim() !== '' ? [row[column].text] : []));
+    const padded = texts.filter((text) => text.endsWith(' ') && !/^[ \d.,+-]*$/.test(text));
+    return padded.length > 1 && padded.length * 2 > texts.length;
+  });
+  return columns.length > 0 ? { paddedColumns: columns } : {};
 }
 
 /** A delimiter or two may be a sentence; rows have the same number of values, the header included. */

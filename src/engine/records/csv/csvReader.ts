@@ -1,14 +1,14 @@
 import type { ByteSource, ByteWindow } from '../../model/byteWindow';
-import type { CountedRows, CsvRowFacts } from '../../model/csvRowFacts';
+import type { CsvRowFacts } from '../../model/csvRowFacts';
 import { FaultError } from '../../model/fault';
-import { CellKind, numbersPerCell, type Tape } from '../../model/tape';
+import { CellKind, numbersPerCell } from '../../model/tape';
 import { RecordStop } from '../../wasm/assembly/recordStops';
-import type { ReadHooks, RecordSink, SharedTable } from '../json/documentReader';
+import type { ReadHooks, SharedTable } from '../json/documentReader';
 import type { FilePart } from '../json/filePart';
 import { RecordParser } from '../json/recordParser';
 import { csvCellKind } from './csvCellKind';
 import type { CsvDialect } from './csvDialect';
-import { CsvRowInspector } from './csvRowInspector';
+import { CsvRowOutput } from './csvRowOutput';
 import { CsvByteClass, CsvValueReader, commaByte, pointByte } from './csvValueReader';
 import { headerNames } from './headerNames';
 import { joinHeaderRows } from './tableBounds';
@@ -70,23 +70,18 @@ export function readCsvPart(
 
 class CsvReader {
   private readonly parser: RecordParser;
-  private readonly sink: RecordSink;
   private readonly values: CsvValueReader;
   private readonly decimalMark: number;
   /** Where the next row begins, in the window. */
   private position = 0;
-  private recordCount = 0;
   /** For each column the node of the key tree times 16, and whether its values are texts. */
   private columnTags = new Int32Array(0);
   private textColumns: Uint8Array = new Uint8Array(0);
-  /** Rows from there on in the file are no longer part of what is read, and where the first of these begins. */
-  private endOffset = Infinity;
-  private nextRecordOffset: number | undefined;
   private maxRowBytes = maxRowBytes;
   /** Values in the last row. */
   private lastRowFields = 0;
   private wasmReader: WasmCsvReader | undefined;
-  private rowInspector = new CsvRowInspector(new Int32Array(0), 0, false, false);
+  private readonly output: CsvRowOutput;
 
   constructor(
     private readonly window: ByteWindow,
@@ -96,7 +91,7 @@ class CsvReader {
     private readonly isTextColumn: IsTextColumn = () => false,
   ) {
     this.parser = sharedTable?.parser ?? new RecordParser(window.core.memory);
-    this.sink = sharedTable?.sink ?? hooks.open(this.parser, []);
+    this.output = new CsvRowOutput(this.parser.tape, window, sharedTable?.sink ?? hooks.open(this.parser, []));
     this.decimalMark = dialect.hasDecimalComma ? commaByte : pointByte;
     this.values = new CsvValueReader(window, dialect);
   }
@@ -105,9 +100,10 @@ class CsvReader {
     this.skipPrologue();
     this.readHeader();
     this.readRows();
-    if (this.recordCount === 0) throw new FaultError({ code: 'onlyHeader' });
-    this.hooks.describeRows?.(this.rowInspector.describe());
-    return this.recordCount;
+    const { recordCount } = this.output;
+    if (recordCount === 0) throw new FaultError({ code: 'onlyHeader' });
+    this.hooks.describeRows?.(this.output.describeRows());
+    return recordCount;
   }
 
   readPart({ startOffset, endOffset, openAt }: CsvPart): CsvPartResult {
@@ -118,11 +114,11 @@ class CsvReader {
       this.position = 0;
       this.values.refreshView();
     }
-    this.endOffset = endOffset;
+    this.output.endOffset = endOffset;
     this.maxRowBytes = maxPartRowBytes;
     this.readRows();
-    const { recordCount, nextRecordOffset, rowInspector } = this;
-    return { recordCount, nextRecordOffset, rowFacts: rowInspector.describe() };
+    const { recordCount, nextRecordOffset } = this.output;
+    return { recordCount, nextRecordOffset, rowFacts: this.output.describeRows() };
   }
 
   private readRows(): void {
@@ -131,12 +127,12 @@ class CsvReader {
         const rowEnd = this.nextRow();
         if (rowEnd === undefined) break;
         this.position = rowEnd;
-        this.recordCount++;
+        this.output.recordCount++;
       }
     } catch (error) {
       if (error instanceof FaultError && error.offset !== undefined) {
         this.flush();
-        error.record ??= this.recordCount + 1;
+        error.record ??= this.output.recordCount + 1;
       }
       throw error;
     }
@@ -177,13 +173,10 @@ class CsvReader {
     const columnKeys = names.map((name) => this.parser.keys.findOrAddColumn(name));
     this.columnTags = Int32Array.from(columnKeys, ({ id }) => id << 4);
     this.textColumns = Uint8Array.from(columnKeys, ({ id }) => (this.isTextColumn(id) ? 1 : 0));
-    const namedColumns = this.dialect.names?.length ?? headerTexts.findLastIndex((text) => text !== '') + 1;
-    this.rowInspector = new CsvRowInspector(
-      this.columnTags,
-      namedColumns,
-      this.dialect.skipsEmptyRows,
-      this.dialect.drawsLines,
-    );
+    const namedColumns =
+      this.dialect.names?.length ??
+      (this.dialect.hasHeader ? headerTexts.findLastIndex((text) => text !== '') + 1 : headerTexts.length);
+    this.output.setColumns(this.columnTags, namedColumns, this.dialect);
     const { wasm, memory } = this.window.core;
     const isPlain = !this.dialect.trimsValues && !this.dialect.keepsReturns;
     if (wasm && isPlain)
@@ -227,10 +220,10 @@ class CsvReader {
   private readAhead(wasmReader: WasmCsvReader): void {
     const { tape } = this.parser;
     if (tape.capacity < wasmReader.rowTapeLength * 2) this.makeRoom(wasmReader.rowTapeLength * 2);
-    for (let stop = RecordStop.Full; stop === RecordStop.Full && this.nextRecordOffset === undefined; ) {
+    for (let stop = RecordStop.Full; stop === RecordStop.Full && this.output.nextRecordOffset === undefined; ) {
       const result = wasmReader.read(this.window, this.position, tape);
       ({ stop, position: this.position } = result);
-      this.recordCount += result.rows;
+      this.output.recordCount += result.rows;
       this.values.refreshView();
       if (stop === RecordStop.Full) this.flush();
     }
@@ -241,7 +234,7 @@ class CsvReader {
    * file or of the part of it.
    */
   private nextRow(): number | undefined {
-    while (this.nextRecordOffset === undefined) {
+    while (this.output.nextRecordOffset === undefined) {
       const byte = this.values.bytes[this.position]!;
       if (this.position >= this.values.end) {
         if (this.window.isFinal) return undefined;
@@ -377,83 +370,19 @@ class CsvReader {
       throw new FaultError(
         { code: 'recordTooLarge', limitMb: maxRowBytes >> 20 },
         this.window.fileOffset + this.position,
-        this.recordCount + 1,
+        this.output.recordCount + 1,
       );
     }
     this.flush();
     this.window.refill(this.position, maxRowBytes);
     this.position = 0;
     this.values.refreshView();
-    this.hooks.progress?.(this.window.bytesRead, this.recordCount);
+    this.hooks.progress?.(this.window.bytesRead, this.output.recordCount);
   }
 
-  /** Hands on rows without any value, which another row follows. */
-  private takeEmptyRows({ count, offset }: CountedRows): void {
-    const { tape } = this.parser;
-    this.rowInspector.addEmptyRows(count, offset);
-    if (this.rowInspector.omitsEmptyRows) return;
-    this.recordCount += count;
-    const followingCells = tape.cells.slice(0, tape.length);
-    tape.length = 0;
-    for (let remaining = count; remaining > 0; ) {
-      const { cells } = tape;
-      for (; remaining > 0 && tape.capacity - tape.length >= this.rowTapeLength; remaining--) {
-        for (const columnTag of this.columnTags) {
-          cells.set([columnTag | CellKind.Null, 0, 0, 0], tape.length);
-          tape.length += 4;
-        }
-        cells.set([CellKind.Row, this.position, this.position, 0], tape.length);
-        tape.length += 4;
-      }
-      this.handOnTape();
-    }
-    while (tape.capacity < followingCells.length) tape.grow();
-    tape.cells.set(followingCells);
-    tape.length = followingCells.length;
-  }
-
-  private get rowTapeLength(): number {
-    return (this.columnTags.length + 1) * numbersPerCell;
-  }
-
-  /** Takes rows behind the part off the tape. */
-  private cutAtPartEnd(tape: Tape): void {
-    const { cells } = tape;
-    const limit = this.endOffset - this.window.fileOffset;
-    if (tape.length === 0 || cells[tape.length - numbersPerCell + 1]! < limit) return;
-    let partLength = 0;
-    for (let index = 0; index < tape.length; index += numbersPerCell) {
-      const kind: CellKind = cells[index]! & 15;
-      if (kind !== CellKind.Row) continue;
-      const rowStart = cells[index + 1]!;
-      if (rowStart < limit) partLength = index + numbersPerCell;
-      else {
-        this.nextRecordOffset ??= this.window.fileOffset + rowStart;
-        this.recordCount--;
-      }
-    }
-    tape.length = partLength;
-  }
-
+  /** Hands on what was read. */
   private flush(): void {
-    const { tape } = this.parser;
-    this.cutAtPartEnd(tape);
-    const { removed, followed } = this.rowInspector.setEmptyRowsAside(tape, this.window);
-    this.recordCount -= removed;
-    if (tape.length === 0) return;
-    if (followed) this.takeEmptyRows(followed);
-    this.recordCount -= this.rowInspector.inspect(tape, this.window);
-    if (tape.length > 0) this.handOnTape();
-  }
-
-  private handOnTape(): void {
-    const { tape } = this.parser;
-    try {
-      this.sink.take(tape, this.window);
-    } finally {
-      // Whatever the sink objects to, it has seen these rows, and sees them once.
-      tape.length = 0;
-    }
+    this.output.flush(this.position);
     // The sink may have made the memory grow.
     this.values.refreshView();
   }

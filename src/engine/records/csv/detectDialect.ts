@@ -1,15 +1,14 @@
 import type { FileOptions } from '../../model/fileOptions';
-import { unescapeBackslashes } from '../../open/backslashSource';
 import { delimitFixedWidth } from '../../open/fixedWidthSource';
-import { removeOuterDelimiters } from '../../open/outerDelimiters';
+import { findWikiTable, removeOuterDelimiters } from '../../open/outerDelimiters';
 import { standInDelimiter } from '../../open/textSources';
 import { findBackslashText, isBackslashText, unescapeSamples } from './backslashText';
-import { chooseDialect, type ScoredDialect } from './chooseDialect';
-import { type CsvHints, findCsvHints } from './csvHints';
+import { chooseDialect } from './chooseDialect';
+import { countLines, readBeginning, skipLines, withoutLastLines } from './csvBeginning';
 import type { DialectSamples } from './dialectSamples';
 import { findExtendedLog } from './extendedLog';
-import { headerNames } from './headerNames';
 import { detectDecimalMark, isHeaderRow } from './headerRow';
+import { detectLineEnd, refuseOddLineEnds } from './lineEnds';
 import { findTableBelowPairs } from './pairPreamble';
 import { parseSampleRows, type SampleDialect, type SampleField, type SampleRow } from './sampleRows';
 import {
@@ -19,10 +18,9 @@ import {
   findNotes,
   isEmptyRow,
   isRuleRow,
-  joinHeaderRows,
   refuseSeveralTables,
 } from './tableBounds';
-import { addUnnamedColumn, findUnnamedColumn } from './unnamedColumn';
+import { findUnnamedColumn, refuseEmptyNames } from './unnamedColumn';
 
 /** Rows that are looked at, unless the sample is the whole text. */
 const sampleRows = 500;
@@ -52,14 +50,22 @@ export function detectDialect(
     ? { ...requestedOptions, delimiter: standInDelimiter, quote: '', escape: 'doubled' }
     : requestedOptions;
   const { declaredDelimiter, text: wholeText } = readBeginning(samples.beginning, givenOptions, isComplete);
+  const wikiLine = hasOpenBeginning(givenOptions) ? findWikiTable(wholeText) : undefined;
+  if (wikiLine !== undefined) {
+    const wikiOptions = { trimValues: true, ...givenOptions, delimiter: '|', outerDelimiters: true };
+    return detectDialect(samples, wikiLine > 0 ? { ...wikiOptions, skipLines: wikiLine } : wikiOptions, fileName);
+  }
+  if (givenOptions.lineEnd === undefined) refuseOddLineEnds(wholeText);
   const isBeginningGiven = givenOptions.skipLines !== undefined || declaredDelimiter !== undefined;
   const log = isBeginningGiven || givenOptions.delimiter !== undefined ? undefined : findExtendedLog(wholeText);
   if (log) return { ...givenOptions, ...log };
   const preamble = isBeginningGiven ? { lines: 0, isFrontMatter: false } : countPreambleLines(wholeText);
+  // The last of several comments may be the header, and written otherwise.
+  const commentLines = preamble.lines > 0 && !preamble.isFrontMatter ? preamble.lines + 1 : preamble.lines;
   const tableText = skipLines(wholeText, preamble.lines);
   const furtherTexts = readFurtherTexts(samples, givenOptions);
   const chosen = chooseDialect(
-    tableText,
+    skipLines(wholeText, commentLines) || tableText,
     furtherTexts,
     { ...givenOptions, delimiter: givenOptions.delimiter ?? declaredDelimiter },
     fileName,
@@ -67,8 +73,8 @@ export function detectDialect(
   // Of a single column, nothing tells whether what looks like a comment is a value.
   const preambleLines = chosen.width > 1 || preamble.isFrontMatter ? preamble.lines : 0;
   const text = preambleLines > 0 ? tableText : wholeText;
-  const lineEnd = givenOptions.lineEnd ?? detectLineEnd(text, chosen);
-  const dialect = { ...chosen, keepsReturns: lineEnd === 'lf' };
+  const { lineEnd, ...measured } = detectLineEnd(text, chosen, givenOptions.lineEnd);
+  const dialect = { ...chosen, ...measured, keepsReturns: lineEnd === 'lf' };
   const { delimiter, quote, usesBackslash } = dialect;
   const allRows = parseSampleRows(text, dialect, isComplete ? Infinity : sampleRows).rows;
   const tableBelowPairs = isBeginningGiven ? undefined : findTableBelowPairs(allRows);
@@ -86,7 +92,8 @@ export function detectDialect(
   const fieldRows = keptRows.map(({ fields }) => fields).filter(isRecord);
   const furtherFieldRows = dialect.furtherRows.map(({ fields }) => fields).filter(isRecord);
   const outerDelimiters =
-    givenOptions.outerDelimiters ?? (delimiter === '|' && haveOuterDelimiters([...fieldRows, ...furtherFieldRows]));
+    givenOptions.outerDelimiters ??
+    ((delimiter === '|' || delimiter === '||') && haveOuterDelimiters([...fieldRows, ...furtherFieldRows]));
   const rows = outerDelimiters && givenOptions.outerDelimiters === undefined ? fieldRows.map(withoutOuter) : fieldRows;
   const sampledRows = [
     ...rows,
@@ -102,6 +109,8 @@ export function detectDialect(
   const hasHeader =
     givenOptions.header ?? (headerLines > 1 || (isHeaderRow(rows, decimalMark ?? '.', quotedNumbers) ?? true));
   const trimsValues = givenOptions.trimValues ?? (hasRules || areAllPadded(rows));
+  if (hasHeader && givenOptions.header === undefined && givenOptions.names === undefined)
+    refuseEmptyNames(sampledRows, headerLines);
   const unnamedColumn =
     givenOptions.unnamedColumn ??
     (hasHeader && givenOptions.names === undefined
@@ -126,8 +135,18 @@ export function detectDialect(
   };
 }
 
+/** Whether nothing is said of how the table begins and is delimited. */
+function hasOpenBeginning({ delimiter, outerDelimiters, skipLines: skippedLines, columnStarts }: FileOptions): boolean {
+  return (
+    delimiter === undefined && outerDelimiters === undefined && skippedLines === undefined && columnStarts === undefined
+  );
+}
+
 /** What stands in the middle and at the end, from one line end to another. */
-function readFurtherTexts({ middle, end }: DialectSamples, { columnStarts }: FileOptions): string[] {
+function readFurtherTexts(
+  { middle, end }: DialectSamples,
+  { columnStarts, outerDelimiters, delimiter = ',' }: FileOptions,
+): string[] {
   const decode = (bytes: Uint8Array): string => {
     const text = new TextDecoder().decode(bytes);
     return text.slice(text.search(/[\r\n]/) + 1);
@@ -139,27 +158,8 @@ function readFurtherTexts({ middle, end }: DialectSamples, { columnStarts }: Fil
       : []),
     ...(end ? [decode(end)] : []),
   ];
-  return columnStarts ? texts.map((text) => delimitFixedWidth(text, columnStarts)) : texts;
-}
-
-/** Carriage returns alone are no line ends where rows are more regular without them. */
-function detectLineEnd(text: string, dialect: ScoredDialect): 'any' | 'lf' {
-  if (dialect.width < 2 || !text.includes('\n') || !/\r(?!\n)/.test(text)) return 'any';
-  const countOdd = (keepsReturns: boolean): number =>
-    parseSampleRows(text, { ...dialect, keepsReturns }, sampleRows).rows.filter(
-      ({ fields }) => fields.length !== dialect.width && !isEmptyRow(fields),
-    ).length;
-  return countOdd(true) < countOdd(false) ? 'lf' : 'any';
-}
-
-/** Lines as a text editor counts them, but for an empty one at the end. */
-function countLines(text: string): number {
-  const lineEnds = text.match(/\r\n|\r|\n/g)?.length ?? 0;
-  return lineEnds + (/[^\r\n]$/.test(text) ? 1 : 0);
-}
-
-function withoutLastLines(rows: readonly SampleRow[], lineCount: number): SampleRow[] {
-  return rows.filter(({ line }) => line < lineCount);
+  if (columnStarts) return texts.map((text) => delimitFixedWidth(text, columnStarts));
+  return outerDelimiters ? texts.map((text) => removeOuterDelimiters(text, delimiter)) : texts;
 }
 
 /** Lines from the first note below the table to the end of the text. */
@@ -198,117 +198,6 @@ function withoutOuter(fields: readonly SampleField[]): SampleField[] {
 function areAllPadded(rows: readonly (readonly SampleField[])[]): boolean {
   const values = rows.flatMap((fields) => fields.slice(1)).filter(({ text, isQuoted }) => !isQuoted && text !== '');
   return rows.length >= 2 && values.length >= 2 && values.every(({ text }) => /^[ \t]/.test(text));
-}
-
-/** What the first line of a file is like. */
-export interface FirstLine {
-  cellTexts: readonly string[];
-  /** Whether it names the columns, as far as the lines below it tell. */
-  isHeader: boolean | undefined;
-  /** There is no other line. */
-  isOnlyLine: boolean;
-}
-
-/** @param options as `detectDialect` found them. */
-export function readFirstLine(sample: Uint8Array, options: FileOptions, isComplete: boolean): FirstLine {
-  if (isBackslashText(options)) return readFirstLine(...asQuoted(sample, options), isComplete);
-  const { delimiter = ',', quote = '"', escape, decimalMark = '.', quotedNumbers = false } = options;
-  const { text } = readBeginning(sample, options, isComplete);
-  const { rows } = parseSampleRows(
-    text,
-    { delimiter, quote, usesBackslash: escape === 'backslash', keepsReturns: options.lineEnd === 'lf' },
-    sampleRows,
-  );
-  const fieldRows = rows.map(({ fields }) => fields).filter((fields) => !isRuleRow(fields, delimiter));
-  return {
-    cellTexts: readHeaderNames(fieldRows, options),
-    isHeader: isHeaderRow(fieldRows, decimalMark, quotedNumbers),
-    isOnlyLine: rows.length === 1,
-  };
-}
-
-/** A text with backslashes as CSV with quotes. */
-function asQuoted(sample: Uint8Array, options: FileOptions): [sample: Uint8Array, options: FileOptions] {
-  return [unescapeBackslashes(sample, options.delimiter ?? '\t'), { ...options, quote: '"', escape: 'doubled' }];
-}
-
-/** What the header says, of several rows joined. */
-function readHeaderNames(
-  rows: readonly (readonly SampleField[])[],
-  { headerLines = 1, unnamedColumn }: FileOptions,
-): string[] {
-  const texts = rows.slice(0, headerLines).map((fields) => fields.map(({ text }) => text.trim()));
-  return addUnnamedColumn(
-    headerLines > 1 && texts.length > 1 ? joinHeaderRows(texts) : (texts[0] ?? []),
-    unnamedColumn,
-  );
-}
-
-/** What the records in the sample suggest. @param options as `detectDialect` found them. */
-export function readCsvHints(sample: Uint8Array, options: FileOptions, isComplete: boolean): CsvHints {
-  if (isBackslashText(options)) return readCsvHints(...asQuoted(sample, options), isComplete);
-  const { delimiter = ',', quote = '"', escape, header = true, headerLines = 1, skipEndLines = 0 } = options;
-  const { text } = readBeginning(sample, options, isComplete);
-  const sampled = parseSampleRows(
-    text,
-    { delimiter, quote, usesBackslash: escape === 'backslash', keepsReturns: options.lineEnd === 'lf' },
-    isComplete ? Infinity : sampleRows,
-  ).rows;
-  const rows = isComplete ? withoutLastLines(sampled, countLines(text) - skipEndLines) : sampled;
-  const fieldRows = rows
-    .map(({ fields }) => fields)
-    .filter((fields) => !isEmptyRow(fields) && !isRuleRow(fields, delimiter));
-  const names = headerNames(header ? readHeaderNames(fieldRows, options) : (fieldRows[0] ?? []).map(() => ''));
-  const lastRow = isComplete ? rows.findLast(({ fields }) => !isEmptyRow(fields)) : undefined;
-  return findCsvHints(
-    options.names ?? names,
-    header ? fieldRows.slice(headerLines) : fieldRows,
-    lastRow && { text: firstText(lastRow.fields), lines: countLines(text) - lastRow.line },
-    options.trimValues === true || options.columnStarts !== undefined,
-  );
-}
-
-function firstText(fields: readonly SampleField[]): string {
-  return fields.find(({ text }) => text.trim() !== '')?.text.trim() ?? '';
-}
-
-/** The table as far as the beginning of the file has it, and what Excel's line about the delimiter says. */
-function readBeginning(
-  sample: Uint8Array,
-  { skipLines: skippedLines = 0, columnStarts, outerDelimiters, delimiter = ',' }: FileOptions,
-  isComplete: boolean,
-): { declaredDelimiter: string | undefined; text: string } {
-  const { declaredDelimiter, body } = splitSepLine(sample, isComplete);
-  const text = skipLines(body, skippedLines);
-  const changedText = outerDelimiters ? removeOuterDelimiters(text, delimiter) : text;
-  return { declaredDelimiter, text: columnStarts ? delimitFixedWidth(text, columnStarts) : changedText };
-}
-
-/** The text behind Excel's line about the delimiter, and what that says. */
-function splitSepLine(
-  sample: Uint8Array,
-  isComplete: boolean,
-): { declaredDelimiter: string | undefined; body: string } {
-  const sampleText = new TextDecoder().decode(sample).replace(/([\r\n])[\ufeff\x1a]/g, '$1');
-  // A row that breaks off says nothing.
-  const text = isComplete
-    ? sampleText
-    : sampleText.slice(0, Math.max(sampleText.lastIndexOf('\n'), sampleText.lastIndexOf('\r')) + 1) || sampleText;
-  const declaredDelimiter = /^sep=(.)\r?\n/i.exec(text)?.[1];
-  return {
-    declaredDelimiter,
-    body: declaredDelimiter ? text.slice(text.search(/[\r\n]/)).replace(/^\r?\n?/, '') : text,
-  };
-}
-
-function skipLines(text: string, count: number): string {
-  let position = 0;
-  for (let line = 0; line < count && position < text.length; line++) {
-    const end = text.slice(position).search(/\r\n?|\n/);
-    if (end < 0) return '';
-    position += end + (text.startsWith('\r\n', position + end) ? 2 : 1);
-  }
-  return text.slice(position);
 }
 
 /** Whether all values are in quotes, so that these say nothing about them. */

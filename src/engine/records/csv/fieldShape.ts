@@ -36,6 +36,8 @@ export function fieldPlausibility({ text, isQuoted }: SampleField): number {
   if (isQuoted) return 1;
   const trimmed = text.trim();
   if (booleanOrNothingPattern.test(trimmed) || isTypedText(trimmed) || addressPattern.test(trimmed)) return 1;
+  // Half of a value in single quotes, or two with a delimiter between them.
+  if (/^'[^']*$|^[^']*'$|'[ :;,\t|]'|^[^']*'[:;,\t|]/.test(trimmed) && trimmed.length > 1) return 0.3;
   if (wordPattern.test(trimmed)) return 0.95;
   if (jsonPattern.test(trimmed)) return 0.9;
   if (trimmed.startsWith('"') || trimmed.endsWith('"')) return 0.2;

@@ -62,8 +62,28 @@ export function isHeaderRow(
     const isTypedName = isTyped(field);
     if (isTypedName) typedFieldCount++;
     if (isTypedBelow) headerVotes += isTypedName ? -1 : field.text.trim() === '' ? 0 : 1;
+    else if (isCodeLike(field, values)) headerVotes--;
   });
   return headerVotes !== 0 ? headerVotes > 0 : typedFieldCount === 0 ? undefined : false;
+}
+
+/** Whether a value is a number of a document or the like, or an address, as all those below it: no name is. */
+function isCodeLike({ text }: SampleField, values: readonly SampleField[]): boolean {
+  const shape = shapeOf(text);
+  return (
+    values.length >= 3 &&
+    /\d{2}|@/.test(text) &&
+    text.length < 60 &&
+    values.every((value) => shapeOf(value.text) === shape)
+  );
+}
+
+/** A text with each letter run and each digit run as one sign. */
+function shapeOf(text: string): string {
+  return text
+    .trim()
+    .replace(/\p{L}+/gu, 'a')
+    .replace(/\d+/g, '9');
 }
 
 function isYear({ text }: SampleField): boolean {

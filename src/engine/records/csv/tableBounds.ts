@@ -12,12 +12,15 @@ const maxPreambleLines = 1000;
 /** Rows below a table that may be notes. */
 const maxNoteRows = 40;
 const notePattern =
-  /^(?:[*†‡#]|\(?\d{1,2}\)|n ?\/ ?a\b.*=|source|note|notes|remark|footnote|legend|quellen?|hinweis|anmerkung|stand|fuente|nota|fonte|©|copyright|generated|exported|created|erstellt|end of)/i;
+  /^(?:[*†‡#]|\(?\d{1,2}\)|n ?\/ ?a\b.*=|source|note|notes|remark|footnote|legend|quellen?|hinweis|anmerkung|stand|fuente|nota|fonte|©|\(c\) ?opyright|\(c\) |copyright|generated|exported|created|erstellt|end of)/i;
 /** What databases write below a listing. */
 const rowCountPattern =
   /^\(?\d+ (?:rows?|records?|zeilen?)(?: (?:in set|selected|affected|returned|ausgewählt))?\b[^,;|]{0,20}\)?\.?$/i;
 const drawnLinePattern = /^[-=_*]{3,}$/;
 const nothingPattern = /^(?:n\/?a|nan|null|none|-+|\.+|x|\*|#n\/a)$/i;
+/** How comments begin. */
+const commentPattern = /^\ufeff?(?:#|(?:%+|\/\/|!|--)(?:\s|$))/;
+const surveyPattern = /^\{"ImportId":/;
 /** A row of characters that draw a line. */
 const rulePattern = /^:?[-=_+|*\s]{3,}:?$/;
 
@@ -58,24 +61,48 @@ export function countTitleLines(rows: readonly SampleRow[], width: number, delim
     ({ fields }, index) => index >= commentCount && isTableRow(fields, width) && !isRuleRow(fields, delimiter),
   );
   if (first < 0) return 0;
-  const above = rows.slice(0, first);
+  const headed = first > commentCount && isSparseHeader(rows, first - 1, width) ? first - 1 : first;
+  const above = rows.slice(0, headed);
+  const isHeaded =
+    isHeaderRow(
+      rows.slice(headed).map((row) => row.fields),
+      '.',
+    ) === true;
   const isTitle = above.every(
     ({ fields }, index) =>
-      index < commentCount || isRuleRow(fields, delimiter) || filledCount(fields) <= Math.max(1, Math.floor(width / 3)),
+      index < commentCount ||
+      isRuleRow(fields, delimiter) ||
+      (filledCount(fields) <= Math.max(1, Math.floor(width / 3)) &&
+        // In a table of two columns, a second value alone is a row without the first one.
+        (width > 2 || fields[0]!.text.trim() !== '' || isEmptyRow(fields)) &&
+        (isHeaded || !fields.some(({ text }) => isTypedText(text)))),
   );
-  const behind = rows.slice(first).filter(({ fields }) => !isRuleRow(fields, delimiter) && !isEmptyRow(fields));
+  const behind = rows.slice(headed).filter(({ fields }) => !isRuleRow(fields, delimiter) && !isEmptyRow(fields));
   const regularCount = behind.filter(
     ({ fields }, index) => fields.length >= width - 1 || (index > 0 && isNote(fields, width)),
   ).length;
   const isRegular = regularCount * 10 >= behind.length * 8;
-  if (first > 0 && (!isTitle || !isRegular || behind.length < 2)) return 0;
-  const titled = findTableBehindBlank(rows, first, width);
+  if (headed > 0 && (!isTitle || !isRegular || behind.length < 2)) return 0;
+  const titled = findTableBehindBlank(rows, headed, width);
   return titled === 0 ? 0 : rows[titled]!.line;
 }
 
+/** A row with few names, as long as those below it, which are no names themselves: not a title, but a header. */
+function isSparseHeader(rows: readonly SampleRow[], index: number, width: number): boolean {
+  const { fields } = rows[index]!;
+  const below = rows.slice(index + 1).map((row) => row.fields);
+  return (
+    fields.length === width &&
+    filledCount(fields) >= 2 &&
+    fields.every(({ text }) => !isTypedText(text)) &&
+    rows[index + 1]!.blankLinesBefore === 0 &&
+    isHeaderRow(below, '.') === false
+  );
+}
+
 /**
- * Lines at the top that are no part of a table whatever it is like: front matter between two lines `---`, and lines
- * that begin with `#`, but for the last of these, which may be the header.
+ * Lines at the top that are no part of a table whatever it is like: front matter between two lines `---`, and comments,
+ * but for the last of these, which may be the header.
  */
 export function countPreambleLines(text: string): { lines: number; isFrontMatter: boolean } {
   const lines = text.split(/\r\n|\r|\n/, maxPreambleLines);
@@ -84,13 +111,13 @@ export function countPreambleLines(text: string): { lines: number; isFrontMatter
     if (end > 0 && lines.slice(1, end).every((line) => /^\s*(?:- |[\w.-]+\s*:)|^\s*$/.test(line)))
       return { lines: end + 1, isFrontMatter: true };
   }
-  const end = lines.findIndex((line) => !/^\ufeff?#/.test(line));
+  const end = lines.findIndex((line) => !commentPattern.test(line));
   return { lines: Math.max(0, end - 1), isFrontMatter: false };
 }
 
-/** Lines that begin with `#` right at the top; the last of them may be the header. */
+/** Comments right at the top; the last of them may be the header. */
 function countComments(rows: readonly SampleRow[], width: number): number {
-  const isComment = ({ fields }: SampleRow): boolean => !fields[0]!.isQuoted && fields[0]!.text.startsWith('#');
+  const isComment = ({ fields }: SampleRow): boolean => !fields[0]!.isQuoted && commentPattern.test(fields[0]!.text);
   let count = rows.findIndex((row) => !isComment(row));
   if (count < 1 || count > maxTitleRows) return 0;
   const fieldRows = rows.map(({ fields }) => fields);
@@ -122,11 +149,12 @@ function findTableBehindBlank(rows: readonly SampleRow[], first: number, width: 
 export function countHeaderRows(rows: readonly FieldRow[], decimalMark: '.' | ',', quotedNumbers: boolean): number {
   const [first, second, ...records] = rows;
   if (!first || !second || records.length < 2) return 1;
+  if (rows.length > 3 && isSurveyRow(rows[2]!)) return 3;
   // A year above several columns is typed, and the name of a group nevertheless.
   const isGroupRow =
     first.some(({ text }) => text.trim() === '') &&
     first.every(({ text }) => text.trim() === '' || /^(?:19|20)\d\d$/.test(text.trim()) || /\p{L}/u.test(text)) &&
-    isHeaderRow(rows.slice(1), decimalMark, quotedNumbers) === true;
+    (isHeaderRow(rows.slice(1), decimalMark, quotedNumbers) === true || nameYears(second, records));
   if (!isGroupRow && isHeaderRow(rows, decimalMark, quotedNumbers) === false) return 1;
   let typedColumns = 0;
   let names = 0;
@@ -137,13 +165,36 @@ export function countHeaderRows(rows: readonly FieldRow[], decimalMark: '.' | ',
     if (values.length === 0 || values.filter((text) => isTypedText(text)).length * 10 < values.length * 8) continue;
     typedColumns++;
     const text = second[column]?.text.trim() ?? '';
-    const isName = /\p{L}/u.test(text) && !isTypedText(text) && !nothingPattern.test(text);
+    const isName =
+      (/\p{L}|^[%€$£°#]+$/u.test(text) && !isTypedText(text) && !nothingPattern.test(text)) ||
+      (isGroupRow && isYear(text) && !values.some(isYear));
     if (text !== '' && !isName) return 1;
     if (isName) names++;
     else if ((first[column]?.text.trim() ?? '') === '') return 1;
   }
   const isGrouped = first.some(({ text }) => text.trim() === '') || second.some(({ text }) => text.trim() === '');
   return names >= 2 && names * 2 >= typedColumns && (isGrouped || names === typedColumns) ? 2 : 1;
+}
+
+/** Whether a row has years above numbers that are none, and nothing else but names: both are names of columns. */
+function nameYears(row: FieldRow, records: readonly FieldRow[]): boolean {
+  return (
+    row.some(({ text }) => isYear(text)) &&
+    row.every(({ text }, column) =>
+      isYear(text)
+        ? !records.some((record) => isYear(record[column]?.text ?? ''))
+        : text.trim() !== '' && !isTypedText(text),
+    )
+  );
+}
+
+function isYear(text: string): boolean {
+  return /^(?:19|20)\d\d$/.test(text.trim());
+}
+
+/** What Qualtrics writes below the names and questions of a survey. */
+function isSurveyRow(fields: FieldRow): boolean {
+  return fields.length > 1 && fields.every(({ text }) => surveyPattern.test(text));
 }
 
 /** The names of columns that stand in several rows: those of a group stand above its first column only. */
@@ -160,7 +211,7 @@ export function joinHeaderRows(rows: readonly (readonly string[])[]): string[] {
   });
   return headerNames(
     Array.from({ length: width }, (_, column) =>
-      [...new Set(filledRows.map((row) => row[column]!))].filter(Boolean).join(' '),
+      [...new Set(filledRows.map((row) => row[column]!))].filter((text) => text && !surveyPattern.test(text)).join(' '),
     ),
   );
 }
@@ -176,24 +227,27 @@ export function findNotes(rows: readonly SampleRow[], width: number): number | u
   if (last < 1 || rows.length - last > maxNoteRows) return undefined;
   for (let index = last + 1; index < rows.length; index++) {
     const below = rows.slice(index);
-    const isApart = rows[index]!.blankLinesBefore > 0 || isEmptyRow(rows[index - 1]!.fields);
+    const isApart =
+      rows[index]!.blankLinesBefore > 0 || isEmptyRow(rows[index - 1]!.fields) || isDrawnLine(rows[index]!.fields);
     const areNotes = below.every(
       ({ fields }) =>
         isEmptyRow(fields) ||
         isNote(fields, width) ||
-        (isApart && fields.length < width && filledCount(fields) <= Math.max(1, Math.floor(width / 3))),
+        (isApart &&
+          (fields.length < width || filledCount(fields) === 1) &&
+          filledCount(fields) <= Math.max(1, Math.floor(width / 3))),
     );
     if (areNotes && below.some(({ fields }) => !isEmptyRow(fields) && !isDrawnLine(fields))) return index;
   }
   return undefined;
 }
 
-/** A sentence, or what usually stands below a table, in a row with hardly anything else. */
 /** Whether a row is nothing but a line that sets apart what is below it. */
 function isDrawnLine(fields: FieldRow): boolean {
   return filledCount(fields) === 1 && fields.some(({ text }) => drawnLinePattern.test(text.trim()));
 }
 
+/** A sentence, or what usually stands below a table, in a row with hardly anything else. */
 function isNote(fields: FieldRow, width: number): boolean {
   const filled = fields.filter(({ text }) => text.trim() !== '');
   const [first] = filled;
@@ -211,14 +265,15 @@ function isNote(fields: FieldRow, width: number): boolean {
 }
 
 /**
- * A file may hold several tables, one below the other with an empty line between them.
+ * A file may hold several tables, one below the other, with an empty line between them or fewer values in the next.
  * @param linesAbove lines above the rows.
  * @throws FaultError `severalTables` where it does.
  */
 export function refuseSeveralTables(rows: readonly SampleRow[], totalLines: number, linesAbove: number): void {
   const blocks: SampleRow[][] = [];
   rows.forEach((row, index) => {
-    const isApart = row.blankLinesBefore > 0 || (index > 0 && isEmptyRow(rows[index - 1]!.fields));
+    const isApart =
+      row.blankLinesBefore > 0 || (index > 0 && (isEmptyRow(rows[index - 1]!.fields) || beginsNarrower(rows, index)));
     if (index === 0 || isApart) blocks.push([]);
     if (!isEmptyRow(row.fields)) blocks.at(-1).push(row);
   });
@@ -241,6 +296,17 @@ export function refuseSeveralTables(rows: readonly SampleRow[], totalLines: numb
       readingOf(lastTable, { field: 'skipLines', value: linesAbove + lastTable[0]!.line }),
     ],
   });
+}
+
+/** Whether all rows from there on have fewer values, as many each as a header of their own, and those before have more. */
+function beginsNarrower(rows: readonly SampleRow[], index: number): boolean {
+  const width = rows[index]!.fields.length;
+  return (
+    width > 1 &&
+    rows[index - 1]!.fields.length > width &&
+    rows.length - index >= 3 &&
+    rows.slice(index).every(({ fields }) => fields.length === width && filledCount(fields) === width)
+  );
 }
 
 function blockWidth(block: readonly SampleRow[]): number {

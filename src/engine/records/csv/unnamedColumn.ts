@@ -58,6 +58,38 @@ export function findUnnamedColumn(
   throw new FaultError({ code: 'unnamedColumn', names, readings: [readingOf('first'), readingOf('last')] });
 }
 
+/**
+ * Delimiters that stand twice between names, as tabs that line them up, are no columns: then nearly all rows have as
+ * many values as there are names, and fewer than the header.
+ * @throws FaultError `emptyNames` where that may be so.
+ */
+export function refuseEmptyNames(rows: readonly FieldRow[], headerLines: number): void {
+  const records = rows.slice(headerLines);
+  const header = rows[0] ?? [];
+  const lastName = header.findLastIndex(({ text }) => text.trim() !== '');
+  const names = header.filter(({ text }) => text.trim() !== '').length;
+  const emptyNames = lastName + 1 - names;
+  if (headerLines !== 1 || names < 2 || emptyNames === 0 || records.length === 0) return;
+  const asManyAsNames = records.filter((row) => row.length === names).length;
+  if (asManyAsNames * 10 < records.length * 9) return;
+  throw new FaultError({
+    code: 'emptyNames',
+    names,
+    emptyNames,
+    readings: [
+      {
+        change: { field: 'header', value: true },
+        columns: header.length,
+        sample: [headerNames(header.map(({ text }) => text.trim())), ...records.slice(0, 3).map(sampleTexts)],
+      },
+    ],
+  });
+}
+
+function sampleTexts(row: FieldRow): string[] {
+  return row.slice(0, shownColumns).map(({ text }) => text.trim().slice(0, 40));
+}
+
 /** Whether the rows are numbered, as pandas and R write them. A decimal comma would look alike. */
 function isRowNumber(records: readonly FieldRow[], delimiter: string): boolean {
   const numbers = records.slice(0, 50).map((row) => row[0]!.text.trim());

@@ -30,11 +30,13 @@ const pagingObjectKeys = new Set(
   'total page paging pagination pageinfo pageable meta _meta metadata links _links _shards cursor cursors'.split(' '),
 );
 /** How services call what they say instead of an answer. */
-const errorKeys = new Set(['error', 'errors', 'fault', 'exception', 'error_description', 'errormessage']);
+const errorKeys = new Set(
+  'error errors fault exception error_description errormessage errorcode error_code'.split(' '),
+);
 const errorDetailKeys = new Set(
   [
     'status statuscode status_code code message messages timestamp path requestid request_id traceid trace_id detail',
-    'details title type instance success ok reason description supportid support_id frontenderrorkey',
+    'details title type instance fields success ok reason description supportid support_id frontenderrorkey',
     'documentation_url help moreinfo more_info',
   ].flatMap((line) => line.split(' ')),
 );
@@ -44,6 +46,11 @@ export function isWrapperPath(path: readonly string[]): boolean {
     wrapperKeys.has((path[path.length - 1] ?? '').toLowerCase()) ||
     path.slice(0, -1).some((key) => outerWrapperKeys.has(key.toLowerCase()))
   );
+}
+
+/** Whether a list of lists at this path is a table without names of columns, as spreadsheets and queries answer. */
+export function isRowListPath(path: readonly string[]): boolean {
+  return path.length > 0 && path.length < 4 && (isWrapperPath(path) || /^(?:rows?|values|table)$/i.test(path.at(-1)!));
 }
 
 /** Whether a value at this path says something about the list beside it and is no value of a record. */

@@ -8,6 +8,7 @@ import {
   isErrorAnswer,
   isOcelPath,
   isPagingPath,
+  isRowListPath,
   isWrapperPath,
   KeyedObjects,
   leadsToNextPage,
@@ -57,6 +58,8 @@ interface ContainerFrame {
   /** Arrays: elements so far, and whether all of them are objects. */
   elementCount: number;
   hasOnlyObjects: boolean;
+  /** Whether all of them are arrays with values, and at least two. */
+  hasOnlyLists: boolean;
 }
 
 export function jsonKindOf(firstByte: number): JsonKind {
@@ -106,6 +109,8 @@ export class TableFinder {
   /** Values that are in no list and say nothing about one. */
   private readonly besides: string[] = [];
   private isTableRead = false;
+  /** The keys that lead to a list of lists that are rows. */
+  private rowListPath: readonly string[] | undefined;
 
   constructor(
     private readonly reader: DocumentTokens,
@@ -137,6 +142,12 @@ export class TableFinder {
     if (isErrorAnswer(this.keysOfAnswer()))
       throw new FaultError({ code: 'errorAnswer', lists: this.candidates.map(({ path }) => path) });
     if (this.isColumnOriented()) throw new FaultError({ code: 'columnOriented' });
+    if (this.rowListPath)
+      throw new FaultError({
+        code: 'rowLists',
+        path: this.rowListPath,
+        lists: this.candidates.map(({ path }) => path),
+      });
     const keyed = this.findKeyedObjects();
     const arrays = this.candidates.filter(({ path }) => !keyed.some((object) => pathStartsWith(path, object.path)));
     const candidates = [
@@ -258,6 +269,7 @@ export class TableFinder {
       parent.hasOnlyObjects = false;
       this.mixedArrayFault ??= this.describeMixedArray(parent, byte);
     }
+    if (parent?.isArray && byte !== 0x5b) parent.hasOnlyLists = false;
     if (byte === 0x7b || byte === 0x5b) {
       if (this.openContainers.length >= maxDepth)
         throw new FaultError({ code: 'tooDeep', limit: maxDepth }, reader.fileOffset());
@@ -270,6 +282,7 @@ export class TableFinder {
           keys: new Set(),
           elementCount: 0,
           hasOnlyObjects: true,
+          hasOnlyLists: true,
         });
       return;
     }
@@ -326,6 +339,7 @@ export class TableFinder {
         keys: new Set(),
         elementCount: reader.recordCount + 1,
         hasOnlyObjects: false,
+        hasOnlyLists: false,
       });
       return;
     }
@@ -349,6 +363,7 @@ export class TableFinder {
     if (!frame.isArray && frame.path) this.addKeyedObject(frame.path, frame.keys);
     if (!frame.isArray && frame.path?.length === 0) this.topLevelKeys = frame.keys;
     if (!frame.isArray || !frame.path) return;
+    if (frame.hasOnlyLists && frame.elementCount > 1 && isRowListPath(frame.path)) this.rowListPath ??= frame.path;
     if (frame.path.length === 1 && !frame.hasOnlyObjects) {
       this.listCount++;
       this.listLengths.add(frame.elementCount);

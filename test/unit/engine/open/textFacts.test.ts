@@ -105,6 +105,63 @@ describe('What is odd about the text of a file', () => {
     assert.ok(!(await notesOf('id;n\n1;a\n\x1a\x1a2;b\n')).join('\n').includes('control characters'));
   });
 
+  it('is told of texts that are still encoded as in e-mails, with count and line', async () => {
+    const note = (encoding: string, count: number, line: number, text: string): string =>
+      `Texts in a.csv are probably still encoded as in e-mails, in ${encoding}: ${count}, the first in line ${line}: "${text}". They are pushed as they are.`;
+    for (const [content, expected] of [
+      ['id;n\n1;Ulm\n2;M=C3=BCnchen\n3;K=C3=B6ln\n', note('quoted-printable', 2, 3, 'M=C3=BCnchen')],
+      ['id;n\n1;Ulm\n2;M=FCnchen\n3;K=F6ln\n', note('quoted-printable', 2, 3, 'M=FCnchen')],
+      ['id;n\n1;Ulm\n2;Guten=20Tag\n', note('quoted-printable', 1, 3, 'Guten=20Tag')],
+      ['id;n\n1;"Dear all,=20\nthis is a long lin=\ne"\n2;b\n', note('quoted-printable', 2, 2, 'all,=20')],
+      ['id;n\n1;=?UTF-8?B?TcO8bmNoZW4=?=\n2;b\n', note('quoted-printable', 1, 2, '=?UTF-8?B?TcO8bmNoZW4=?=')],
+      [
+        'id;n;u\n1;M=C3=BCnchen;http://a.b/?q=1\n2;b;http://a.b/?x=20\n',
+        note('quoted-printable', 2, 2, 'M=C3=BCnchen'),
+      ],
+      ['id;n\n1;Ulm\n2;M+APw-nchen\n3;K+APY-ln\n4;1 +- 2\n', note('UTF-7', 2, 3, 'M+APw-nchen')],
+      ['id;n\n1;Ulm\n2;+BBwEPgRBBDoEMgQw-\n', note('UTF-7', 1, 3, '+BBwEPgRBBDoEMgQw-')],
+    ] as const)
+      assert.ok(
+        (await notesOf(content)).join('\n').includes(expected),
+        `${content}\n${(await notesOf(content)).join('\n')}`,
+      );
+    assert.match(
+      (await notesOf('{"n":"Ulm"}\n{"n":"M=C3=BCnchen=\\r\\n"}\n', 'a.ndjson')).join('\n'),
+      /encoded as in e-mails, in quoted-printable: 2, the first in line 2: "M=C3=BCnchen="\./,
+    );
+  });
+
+  it('is not told of equals and plus signs that are something else', async () => {
+    for (const value of [
+      'http://a.b/?id=20&x=FC',
+      'n=20',
+      'n=20;b\n2;n=31',
+      'width=20px',
+      'YWI=',
+      'YQ==',
+      'code=FCab',
+      '=3',
+      'a=b',
+      '+49 89 123',
+      '+491-234',
+      '+420-123',
+      'CRM+API-Zugang',
+      'C++',
+      '2024-01-01T00:00:00+02:00',
+      '1.5E+05',
+      'A+B',
+      'aGVs+bG8/',
+      '+++',
+      'x+y-z',
+      '+ABC-',
+    ])
+      assert.deepEqual(
+        (await notesOf(`id;n;m\n1;${value};x\n2;Ulm;y\n`)).filter((text) => text.includes('e-mails')),
+        [],
+        value,
+      );
+  });
+
   it('is told of UTF-8 that was read as Windows-1252, with what was probably meant', async () => {
     const text = `id;n\n1;Ulm\n2;${misread('München')}\n3;${misread('Köln')}\n`;
     assert.match(
@@ -138,11 +195,11 @@ describe('What is odd about the text of a file', () => {
 });
 
 describe('What shows that UTF-8 was misread', () => {
-  const inspect = (text: string, chunkEnds: readonly number[] = []): TextInspector['damage'] => {
+  const inspect = (text: string, chunkEnds: readonly number[] = []): TextInspector['findings'] => {
     const inspector = new TextInspector(new ChunkedByteSource(Buffer.from(text), chunkEnds), false);
     const buffer = new Uint8Array(1 << 12);
     while (inspector.read(buffer) > 0);
-    return inspector.damage;
+    return inspector.findings;
   };
 
   it('are words of all languages', () => {
@@ -204,9 +261,10 @@ describe('What shows that UTF-8 was misread', () => {
   });
 
   it('are counted once, wherever a piece of the text ends', () => {
-    const text = `${'x'.repeat(70)} ${misread('München')} \ufffd ${'y'.repeat(90)} \x1a ${misread('Москва')} \x0b\ufffd\n`;
+    const text = `${'x'.repeat(70)} M=C3=BCnchen =?UTF-8?Q?a=C3=A4?= ${misread('München')} \ufffd ${'y'.repeat(90)} \x1a ${misread('Москва')} \x0b\ufffd\n`;
     const whole = inspect(text);
     assert.deepEqual([whole.misread?.count, whole.replacements?.count, whole.controls?.count], [2, 2, 2]);
+    assert.equal(whole.transferEncoded?.count, 2);
     for (let end = 1; end < Buffer.byteLength(text); end++) {
       assert.deepEqual(inspect(text, [end]), whole, String(end));
       assert.deepEqual(inspect(text, [end, end + 1, end + 2]), whole, String(end));

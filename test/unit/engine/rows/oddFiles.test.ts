@@ -108,7 +108,7 @@ describe('Files as people have them', () => {
       const rows = `1,${blank}2024-01-31,${blank}Ulm,${blank}5\n2,${blank}2024-02-01,${blank}Bonn,${blank}6\n`;
       const all = await planOf(`id,${blank}day,${blank}city,${blank}n\n${rows}`);
       assert.equal(columnsOf(all), 'id INTEGER, day DATE, city STRING, n INTEGER', JSON.stringify(blank));
-      assert.equal(all.notes, undefined);
+      assert.deepEqual(all.notes, ['A blank or tab stands behind each delimiter. It is left out.']);
       const text = `id,day,city,n\n${rows}`;
       const withoutHeader = await planOf(text);
       assert.match(withoutHeader.notes!.join(), /A blank or tab stands behind each delimiter/);
@@ -357,6 +357,232 @@ describe('Files as people have them', () => {
     assert.equal(columnsOf(order), 'id INTEGER, name STRING, items STRING');
     const addresses = '{"billing":{"city":"Ulm"},"shipping":{"city":"Bonn"}}';
     assert.equal((await analyzePlan(engine, createTextSource(addresses), {})).rows, 1);
+  });
+
+  it('are tables of Jira and Confluence, which have two delimiters around names', async () => {
+    const plan = await planOf('||id||name||\n|1|x|\n|2|y|\n');
+    assert.equal(columnsOf(plan), 'id INTEGER, name STRING');
+    assert.equal(plan.notes, undefined);
+    const titled = createCsvSource('h2. Orders\n\n|| name || qty ||\n| x | 5 |\n|  | 6 |\n||Total| 11|\n');
+    const rows = await readSentRows(engine, titled, await analyzePlan(engine, titled));
+    assert.deepEqual(
+      rows.map((row) => Object.values(row).map((value) => (typeof value === 'bigint' ? Number(value) : value))),
+      [
+        ['x', 5],
+        [null, 6],
+        ['Total', 11],
+      ],
+    );
+    assert.equal(columnsOf(await planOf('||id||name||\n||1||x||\n||2||y||\n')), 'id INTEGER, name STRING');
+  });
+
+  it('have a header with delimiters that line up its names, which is asked about', async () => {
+    const question = /header of 1\.csv has empty names.*Of its 4 names, 1 have no text/s;
+    assert.match(await refusalOf('id\t\tname\tplace\n1\tx\tUlm\n2\ty\tBonn\n3\tz\tKiel\n'), question);
+    assert.match(await refusalOf(';id;name;place\n1;x;Ulm\n2;y;Bonn\n'), question);
+    const plan = await planOf('a;;b\n1;2\n3;4\n', { header: true });
+    assert.match(plan.notes!.join(), /fewer values than the header has names: 2/);
+    // Columns without a name that the rows have, or that stand behind all names.
+    assert.equal((await planOf('a,,b\n1,2,3\n4,,6\n')).rows, 2);
+    assert.equal((await planOf('id;name;;;\n1;x\n2;y\n')).rows, 2);
+  });
+
+  it('have one line for other programs, since another character ends their lines there', async () => {
+    for (const [character, name] of [
+      ['\u0085', 'U+0085'],
+      ['\u2028', 'U+2028'],
+      ['\u2029', 'U+2029'],
+      ['\v', 'U+000B'],
+      ['\x1e', 'U+001E'],
+    ] as const)
+      assert.match(
+        await refusalOf(['id;name', '1;x', '2;y', ''].join(character)),
+        new RegExp(`only one line, and its records seem to end with U\\${name.slice(1)}`),
+      );
+    const encoded = Buffer.from('id;name\x851;M\xfcller\x852;y\x85', 'latin1');
+    assert.match(await refusalOf(encoded), /seem to end with U\+0085/);
+    assert.equal((await planOf('id;name\n1;a\u2028b\n')).rows, 1);
+  });
+
+  it('have backticks as quotes where these are around all names, or a value needs them', async () => {
+    assert.equal(columnsOf(await planOf('`id`,`name`\n`1`,`a,b`\n`2`,`c`\n')), 'id INTEGER, name STRING');
+    assert.equal(columnsOf(await planOf('id,name\n1,`a,b`\n2,`c,d`\n')), 'id INTEGER, name STRING');
+    const source = createCsvSource('id,name\n1,`ls`\n2,`cat`\n');
+    const [row] = await readSentRows(engine, source, await analyzePlan(engine, source));
+    assert.equal(row!['name'], '`ls`');
+  });
+
+  it('are logs of web servers, whose times are not split in silence', async () => {
+    const log =
+      '127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /a.gif HTTP/1.0" 200 2326\n127.0.0.1 - - [10/Oct/2000:13:55:37 -0700] "GET /b HTTP/1.0" 200 1\n';
+    assert.match(await refusalOf(log), /Blanks would split \[10\/Oct\/2000:13:55:36 -0700\], too/);
+    assert.equal((await planOf(log, { delimiter: ' ' })).columns.length, 8);
+  });
+
+  it('have blanks behind each delimiter, which are left out and told where texts have them', async () => {
+    const note = 'A blank or tab stands behind each delimiter. It is left out.';
+    const plan = await planOf('a, b, c\n1, x, 5\n2, y, 6\n');
+    assert.equal(columnsOf(plan), 'a INTEGER, b STRING, c INTEGER');
+    assert.deepEqual(plan.notes, [note]);
+    assert.deepEqual(
+      plan.noteFixes?.flatMap(({ fixes }) => fixes.map(({ label }) => label)),
+      ['Keep Blanks'],
+    );
+    assert.equal((await planOf('a, b, c\n1, 2, 5\n2, 3, 6\n')).notes, undefined);
+    assert.ok(!(await planOf('a, b\nx, y\nz, u\n', { trimValues: true })).notes?.includes(note));
+  });
+
+  it('are JSON with something around it, which is said', async () => {
+    const refusalOfText = async (text: string, name: string): Promise<string> =>
+      describeProblem(await captureProblem(analyzePlan(engine, createTextSource(text, name))));
+    for (const name of ['a.json', 'a.js', 'a.csv']) {
+      assert.match(await refusalOfText('callback({"items":[{"id":1}]});', name), /JSONP/);
+      assert.match(await refusalOfText('/**/jQuery12_3([{"id":1}])', name), /JSONP/);
+      for (const guard of [")]}',\n", ")]}'\n", 'while(1);', 'for(;;);', '{}&&', 'throw 1; <dont be evil>'])
+        assert.match(await refusalOfText(`${guard}[{"id":1},{"id":2}]`, name), /keeps pages from running it/);
+      for (const begin of ['var data = ', 'module.exports = ', 'window.YTD.tweet.part0 = '])
+        assert.match(await refusalOfText(`${begin}[{"id":1},{"id":2}]`, name), /is a script with data in it/);
+      assert.match(await refusalOfText('```json\n[{"id":1}]\n```\n', name), /block of code/);
+    }
+  });
+
+  it('are sequences of JSON texts, each behind a record separator', async () => {
+    for (const name of ['a.json', 'a.geojsons', 'a.ndjson']) {
+      const source = createTextSource('\x1e{"id":1}\n\x1e{"id":2,"n":"x"}\n', name);
+      assert.equal(columnsOf(await analyzePlan(engine, source)), 'id INTEGER, n STRING');
+    }
+    assert.match(
+      describeProblem(await captureProblem(analyzePlan(engine, createTextSource('\x1e{"a":"b\x1ec"}\n')))),
+      /control character U\+001E/,
+    );
+  });
+
+  it('have a rare delimiter and commas in their texts, which is asked about', async () => {
+    for (const sign of ['#', '&', '@', '-', '/']) {
+      const rows = ['id#name#place', '1#"a, b"#Ulm', '2#"c, d\ne, f"#Bonn', '3#"g, h"#Kiel', ''].join('\n');
+      assert.match(await refusalOf(rows.replaceAll('#', sign)), /not clear which delimiter/, sign);
+    }
+  });
+
+  it('have a comma and a blank between values, and commas alone within them', async () => {
+    const plan = await planOf('id, name, url\n1, a, http://h/?x=1,y=2\n2, b, http://h/\n3, c, http://h/?x=1,y=2,z=3\n');
+    assert.equal(columnsOf(plan), 'id INTEGER, name STRING, url STRING');
+  });
+
+  it('name a few of their columns only, which is no title', async () => {
+    const plan = await planOf(
+      ',time,,id,,,,,n\na,10:00,5,P-1,x,y,z,u,1\nb,11:00,6,P-2,x,y,z,u,2\nc,12:00,7,P-3,x,y,z,u,3\n',
+    );
+    assert.equal(columnsOf(plan).slice(0, 42), 'column_1 STRING, time STRING, column_3 INT');
+    assert.equal(plan.notes, undefined);
+  });
+
+  it('hold a table with fewer columns below another one, which is asked about', async () => {
+    const text = 'a,b,c\n1,2,x\n3,4,y\n5,6,z\nname,value\nn1,5\nn2,6\nn3,7\n';
+    assert.match(await refusalOf(text), /several tables.*begins in line 5/s);
+    // Rows that lack values are no table.
+    assert.equal((await planOf('a,b,c\n1,2,x\n3,4,y\n5,6\n7,8\n9,1\n')).rows, 5);
+  });
+
+  it('have carriage returns within values in most rows, which is told', async () => {
+    const plan = await planOf('id,text,n\n1,hello\rworld,5\n2,abc,6\n3,x\ry,7\n');
+    assert.equal(columnsOf(plan), 'id INTEGER, text STRING, n INTEGER');
+    assert.match(plan.notes!.join(), /Carriage returns without a line feed behind them end no line/);
+    assert.equal((await planOf('a,b\r\n1,2\n3,4\r5,6\r\n')).rows, 3);
+  });
+
+  it('have groups above years, and what Qualtrics writes below names, as names of their columns', async () => {
+    const grouped = await planOf(',Male,,Female,\nRegion,2010,2011,2010,2011\nNorth,10,11,12,13\nSouth,20,21,22,23\n');
+    assert.equal(
+      columnsOf(grouped),
+      'Region STRING, Male_2010 INTEGER, Male_2011 INTEGER, Female_2010 INTEGER, Female_2011 INTEGER',
+    );
+    const survey = await planOf(
+      'Start,Q1\nStart Date,How old?\n"{""ImportId"":""start""}","{""ImportId"":""QID1""}"\n2024-01-01,34\n2024-01-02,35\n',
+    );
+    assert.equal(columnsOf(survey), 'Start_Start_Date DATE, Q1_How_old_ INTEGER');
+  });
+
+  it('end with a drawn line and what stands below it, in rows as long as the others', async () => {
+    const plan = await planOf('Tag;Nord;Sued\n1;5;6\n2;7;8\n_____;;\n"(C)opyright Amt, 2013";;\n"Stand: 2013";;\n');
+    assert.equal(plan.rows, 2);
+    assert.match(plan.notes!.join(), /The last 3 lines/);
+  });
+
+  it('begin with comments that are written otherwise than the table', async () => {
+    const plan = await planOf('# NIST\n# cols: x y\n1.0  2.0\n1.5  2.5\n2.0  3.0\n');
+    assert.equal(columnsOf(plan), 'column_1 FLOAT, column_2 FLOAT');
+  });
+
+  it('are sentences, which are one value each', async () => {
+    const plan = await planOf('This is a sentence, with a comma.\nThis one; with a semicolon.\nAnother one.\n');
+    assert.equal(plan.columns.length, 1);
+    assert.equal(plan.notes, undefined);
+  });
+
+  it('are written for other programs, which is said', async () => {
+    assert.match(await refusalOf('@relation w\n@attribute a {x, y}\n@data\nx,85\n'), /is ARFF/);
+    assert.match(await refusalOf('{| class="wikitable"\n! id !! name\n|-\n| 1 || a\n|}\n'), /a table of MediaWiki/);
+    assert.match(await refusalOf('id & name \\\\\n1 & a \\\\\n'), /a table of LaTeX/);
+    assert.match(await refusalOf('time:2024\thost:a\ntime:2025\thost:b\n'), /names each value/);
+  });
+
+  it('are lists of lists or a list with an error, which is asked about', async () => {
+    const refusalOfJson = async (value: unknown): Promise<string> =>
+      describeProblem(await captureProblem(analyzePlan(engine, createTextSource(JSON.stringify(value)))));
+    const rows = [
+      [1, 'a'],
+      [2, 'b'],
+    ];
+    assert.match(await refusalOfJson({ range: 'A1:B2', values: rows }), /rows as lists of values/);
+    assert.match(await refusalOfJson({ columns: [{ name: 'a' }], rows }), /They are in the list rows/);
+    assert.match(await refusalOfJson([{ message: 'expired', errorCode: 'INVALID_SESSION_ID' }]), /an error message/);
+    const matrix = createTextSource(JSON.stringify({ id: 1, matrix: rows }));
+    assert.equal((await analyzePlan(engine, matrix)).rows, 1);
+  });
+
+  it('have other signs than quotes around all their values', async () => {
+    const expected = 'id INTEGER, n STRING';
+    assert.equal(columnsOf(await planOf('^id^,^n^\n^1^,^a, b^\n^2^,^c^\n')), expected);
+    assert.equal(columnsOf(await planOf('~id~|~n~\n~1~|~a|b~\n~2~|~c~\n')), expected);
+  });
+
+  it('have brackets around each row, or a name before each value, and are no table then', async () => {
+    for (const text of ['[1, 2]\n[3, 4]\n', '(1,x)\n(3,y)\n', '{1;2}\n{3;4}\n'])
+      assert.match(await refusalOf(text), /Each row of 1\.csv stands in brackets/);
+    assert.equal((await planOf('(1,x)\n(3,y)\n', { delimiter: ',' })).columns.length, 2);
+    assert.match(await refusalOf('k=1,v=2\nk=3,v=4\n'), /names each value/);
+  });
+
+  it('have blanks at the end of their texts, as columns of a fixed width, which is told', async () => {
+    const plan = await planOf(
+      'name,city,n\nBob       ,Ulm       ,1\nAnastasia ,Kiel      ,2\nMaximilian,Bonn      ,3\n',
+    );
+    assert.match(plan.notes!.join(), /Texts end with blanks in these columns: name, city\./);
+    assert.deepEqual(
+      plan.noteFixes?.flatMap(({ fixes }) => fixes.map(({ label }) => label)),
+      ['Leave Blanks Out'],
+    );
+    assert.equal((await planOf('name,n\nBob ,1\nEve,2\nTom,3\n')).notes, undefined);
+  });
+
+  it('have rows that are shorter than the first one and no header, which is told', async () => {
+    const plan = await planOf('1,2,3\n4,5\n7,8,9\n');
+    assert.match(plan.notes!.join(), /fewer values than the first one: 1, the first in line 2/);
+  });
+
+  it('have decimal commas on both sides of a blank, which is asked about', async () => {
+    assert.match(await refusalOf('1,5 2,5\n1,6 2,6\n1,7 2,7\n'), /With blanks it has 2 columns/);
+  });
+
+  it('begin with comments as MATLAB and SQL have them', async () => {
+    assert.equal(columnsOf(await planOf('% comment\n1 2 3\n4 5 6\n')).split(', ').length, 3);
+    assert.equal(columnsOf(await planOf('-- one, two\n-- three\na,b\n1,2\n')), 'a INTEGER, b INTEGER');
+  });
+
+  it('have units such as % in the second line of their header', async () => {
+    const plan = await planOf('Land;2019;;2020;\n;abs;%;abs;%\nDE;1;10;2;20\nFR;3;30;4;40\n');
+    assert.equal(plan.columns.map(({ name }) => name).join(), 'Land,_2019_abs,_2019__,_2020_abs,_2020__');
   });
 });
 

@@ -73,7 +73,7 @@ describe('Files as programs write them', () => {
   });
 
   it('have names in backticks, between commas', async () => {
-    assert.deepEqual(await rowsOf('`id`,`name`\n`1`,`a`\n'), [['`1`', '`a`']]);
+    assert.deepEqual(await rowsOf('`id`,`name`\n`1`,`a`\n'), [[1, 'a']]);
   });
 
   it('end in a line and notes below it, which are no rows', async () => {
