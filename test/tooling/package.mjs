@@ -1,5 +1,6 @@
 // `npm run package`: builds the extension for production and packs it into celonis-celigo-connections.vsix, or the file
 // named. It is put together in a folder of its own, so that neither leftovers nor another build in dist/ get into it.
+// --quick: packed by zlib, a twenty-fifth larger and ten seconds sooner.
 
 import {
   cpSync,
@@ -17,6 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { createVSIX } from '@vscode/vsce';
 import { root } from './dependencies.mjs';
 import { run } from './processes.mjs';
+import { recompressZip } from './recompressZip.mjs';
 
 /** @returns {Promise<string>} the package, in the project's folder unless another file is named */
 async function packageExtension(vsix = join(root, 'celonis-celigo-connections.vsix')) {
@@ -36,6 +38,7 @@ async function packageExtension(vsix = join(root, 'celonis-celigo-connections.vs
       allowMissingRepository: true,
       rewriteRelativeLinks: false,
     });
+    if (!process.argv.includes('--quick')) await recompressZip(vsix);
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }

@@ -41,7 +41,7 @@ async function start() {
   const folder = mkdtempSync(join(tmpdir(), 'celonis-celigo-start-'));
   stopActions.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   const vsix = join(folder, 'extension.vsix');
-  await run(process.execPath, [join(root, 'test/tooling/package.mjs'), vsix], { quiet: true });
+  await run(process.execPath, [join(root, 'test/tooling/package.mjs'), vsix, '--quick'], { quiet: true });
   await build();
 
   const sandbox = await startSandbox();
