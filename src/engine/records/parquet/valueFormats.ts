@@ -2,13 +2,38 @@
 
 /** 2024-05-01T10:00:00, with as many decimals as the value has, in steps of three. */
 export function formatTimestamp(epochNanos: bigint): string {
-  const epochMs = floorDivide(epochNanos, 1_000_000n);
-  const timestamp = new Date(Number(epochMs));
-  if (Number.isNaN(timestamp.getTime())) return `${epochNanos} nanoseconds after 1970-01-01`;
-  const subMillisecondNanos = Number(epochNanos - epochMs * 1_000_000n);
-  const iso = timestamp.toISOString().slice(0, -1);
-  if (subMillisecondNanos > 0) return `${iso}${String(subMillisecondNanos).padStart(6, '0').replace(/000$/, '')}`;
-  return iso.endsWith('.000') ? iso.slice(0, -4) : iso;
+  let epochMs = Number(epochNanos / 1_000_000n);
+  let subMillisecondNanos = Number(epochNanos % 1_000_000n);
+  if (subMillisecondNanos < 0) {
+    subMillisecondNanos += 1_000_000;
+    epochMs--;
+  }
+  if (Math.abs(epochMs) > maxEpochMs) return `${epochNanos} nanoseconds after 1970-01-01`;
+  const epochDay = Math.floor(epochMs / msPerDay);
+  const seconds = `${formatDay(epochDay)}T${formatSeconds(Math.floor((epochMs - epochDay * msPerDay) / 1000))}`;
+  const millis = (((epochMs % 1000) + 1000) % 1000) + 1000;
+  if (subMillisecondNanos > 0)
+    return `${seconds}.${String(millis).slice(1)}${String(subMillisecondNanos).padStart(6, '0').replace(/000$/, '')}`;
+  return millis === 1000 ? seconds : `${seconds}.${String(millis).slice(1)}`;
+}
+
+const msPerDay = 86_400_000;
+/** What a `Date` can hold. */
+const maxEpochMs = 8.64e15;
+const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+
+/** The day of the last time: those of a file mostly come one after the other. */
+let lastDay = { epochDay: NaN, text: '' };
+
+function formatDay(epochDay: number): string {
+  if (lastDay.epochDay !== epochDay)
+    lastDay = { epochDay, text: new Date(epochDay * msPerDay).toISOString().replace(/T.*$/, '') };
+  return lastDay.text;
+}
+
+function formatSeconds(secondOfDay: number): string {
+  const minuteOfDay = Math.floor(secondOfDay / 60);
+  return `${twoDigits[Math.floor(minuteOfDay / 60)]!}:${twoDigits[minuteOfDay % 60]!}:${twoDigits[secondOfDay % 60]!}`;
 }
 
 export function formatDate(epochDays: bigint): string {
@@ -16,10 +41,6 @@ export function formatDate(epochDays: bigint): string {
   return Number.isNaN(dateAtMidnight.getTime())
     ? `${epochDays} days after 1970-01-01`
     : dateAtMidnight.toISOString().split('T')[0]!;
-}
-
-function floorDivide(value: bigint, divisor: bigint): bigint {
-  return value / divisor - (value % divisor < 0n ? 1n : 0n);
 }
 
 /** Big-endian, two's complement. */
