@@ -1,6 +1,6 @@
 import type { Stop } from './assembly/stops';
 
-/** What assembly/taken.ts exports, for tables of Parquet and of CSV alike. */
+/** What assembly/commonTable.ts exports, for tables of Parquet and of CSV alike. */
 export interface CommonTableExports {
   /**
    * Says what the next key is, in the order of their numbers: a column, with bit 30 set if objects with members occur

@@ -1,18 +1,11 @@
 import { AuditLog } from './auditLog';
 import { type CeligoResource, Collection, ObjectIds } from './collection';
+import type { ConnectionRecord, IClientRecord } from './connectionSchemas';
 import { FlowRuns, type JobDurations } from './flowRuns';
+import type { FlowRecord, IntegrationRecord, ScriptRecord, StepRecord } from './flowSchemas';
 import { type CeligoRateLimit, documentedCeligoRateLimit, TokenBucket } from './rateLimiter';
-import type {
-  AccessTokenRecord,
-  CeligoUser,
-  ConnectionRecord,
-  FlowRecord,
-  IClientRecord,
-  IntegrationRecord,
-  ScriptRecord,
-  StepRecord,
-} from './resourceSchemas';
 import { StepErrorStore } from './stepErrorStore';
+import type { AccessTokenRecord, CeligoUser } from './userSchemas';
 
 export interface CeligoAccountOptions {
   jobDurations: JobDurations;

@@ -3,7 +3,7 @@ import { ReplyError, type ServiceRequest } from '../service';
 import type { CeligoAccount } from './account';
 import type { CeligoCaller, CeligoRight } from './caller';
 import { createForbiddenError, invalidTokenReply, missingTokenReply } from './errorReplies';
-import type { AccessTokenRecord } from './resourceSchemas';
+import type { AccessTokenRecord } from './userSchemas';
 
 const rightsByLevel: Record<CeligoCaller['accessLevel'], readonly CeligoRight[]> = {
   administrator: ['self', 'use', 'read', 'run', 'connections', 'write', 'administer'],

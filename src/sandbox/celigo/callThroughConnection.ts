@@ -1,5 +1,5 @@
+import type { ConnectionRecord, IClientRecord } from './connectionSchemas';
 import { fillPlaceholders } from './handlebars';
-import type { ConnectionRecord, IClientRecord } from './resourceSchemas';
 
 /** A connection as a request is made through it, saved or not. */
 export type UsedConnection = Pick<ConnectionRecord, 'type' | 'http' | 'needsAuthorization'>;

@@ -3,9 +3,9 @@ import type { CeligoAccount } from './account';
 import { type CeligoResource, type Collection, objectIdPattern } from './collection';
 import type { ApiOperation } from './crudOperations';
 import { createReplyError, createUnknownReferenceError, readJsonBody, readOptionalJsonBody } from './errorReplies';
+import type { FlowRecord, StepRecord } from './flowSchemas';
 import { listFlowSteps } from './flowSteps';
 import { createUnpagedList } from './paging';
-import type { FlowRecord, StepRecord } from './resourceSchemas';
 import { listScriptIds } from './scriptOperations';
 
 const idSchema = z.string().regex(objectIdPattern, 'Expected an id of 24 hexadecimal digits');

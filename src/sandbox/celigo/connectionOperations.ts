@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { PathParams } from '../router';
 import type { Reply, ServiceRequest } from '../service';
 import type { CeligoAccount } from './account';
+import { type ConnectionRecord, connectionFieldsSchema, type IClientRecord } from './connectionSchemas';
 import { type ApiOperation, createCrudOperations } from './crudOperations';
 import {
   createReplyError,
@@ -13,7 +14,6 @@ import {
 import { listFlowSteps } from './flowSteps';
 import { createUnpagedList, requestOrigin } from './paging';
 import { type PingResult, pingConnection } from './ping';
-import { type ConnectionRecord, connectionFieldsSchema, type IClientRecord } from './resourceSchemas';
 import { maskSecrets } from './secretMasking';
 import { createSampleRecords } from './stepOperations';
 

@@ -1,8 +1,8 @@
 import type { CeligoAccount, ListedResource } from './account';
+import { iClientFieldsSchema } from './connectionSchemas';
 import { type ApiOperation, createCrudOperations } from './crudOperations';
 import { createUnknownReferenceError } from './errorReplies';
 import { createLinkedPage, createUnpagedList } from './paging';
-import { iClientFieldsSchema } from './resourceSchemas';
 
 /** HTTP connectors, from which connections are made, and OAuth clients (celigo-api.md §3.3, §3.4). */
 export function connectorOperations(account: CeligoAccount): ApiOperation[] {

@@ -10,9 +10,10 @@ import {
   readJsonBody,
   readOptionalJsonBody,
 } from './errorReplies';
+import { type FlowRecord, flowFieldsSchema } from './flowSchemas';
 import { listFlowSteps } from './flowSteps';
+import { type JobRecord } from './jobRecords';
 import { runForReal } from './realRun';
-import { type FlowRecord, flowFieldsSchema, type JobRecord } from './resourceSchemas';
 import { requireScripts } from './scriptOperations';
 
 const patchablePaths = [

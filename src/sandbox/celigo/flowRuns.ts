@@ -1,18 +1,20 @@
 import { sumOf } from '../../core/sum';
 import type { CeligoCaller } from './caller';
 import type { Collection, ObjectIds } from './collection';
+import type { ConnectionRecord } from './connectionSchemas';
+import type { FlowRecord, StepRecord } from './flowSchemas';
 import { listFlowSteps } from './flowSteps';
 import {
   counterNames,
   countStepRecords,
   createRunRecord,
   createStepRecord,
+  type JobRecord,
   type RecordCounters,
   sumCounters,
   sumErrorsPerRun,
 } from './jobRecords';
-import type { ConnectionRecord, FlowRecord, JobRecord, StepErrorRecord, StepRecord } from './resourceSchemas';
-import type { StepErrorStore, StepErrorTemplate } from './stepErrorStore';
+import type { StepErrorRecord, StepErrorStore, StepErrorTemplate } from './stepErrorStore';
 
 /** How long a job takes, in milliseconds. */
 export interface JobDurations {

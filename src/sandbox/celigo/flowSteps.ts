@@ -1,4 +1,4 @@
-import type { FlowRecord } from './resourceSchemas';
+import type { FlowRecord } from './flowSchemas';
 
 /** Where a flow's records go, in order: sources first, branches one after the other. */
 export function listFlowSteps(flow: FlowRecord): { kind: 'export' | 'import'; id: string }[] {

@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { sumOf } from '../../core/sum';
 import type { CeligoAccount } from './account';
 import { type Collection, objectIdPattern } from './collection';
+import { type ConnectionRecord } from './connectionSchemas';
 import { type ApiOperation, createCrudOperations } from './crudOperations';
 import { createReplyError, createUnknownReferenceError, readJsonBody } from './errorReplies';
+import { type FlowRecord, integrationFieldsSchema, type StepRecord } from './flowSchemas';
 import { listFlowSteps } from './flowSteps';
 import { createLinkedPage, createUnpagedList } from './paging';
-import { type ConnectionRecord, type FlowRecord, integrationFieldsSchema, type StepRecord } from './resourceSchemas';
 import { maskSecrets } from './secretMasking';
 
 /** Integrations and what lies in them (celigo-api.md §3.5). Its users are in users.ts. */

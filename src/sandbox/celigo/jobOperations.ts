@@ -10,8 +10,8 @@ import {
   createReplyError,
   readJsonBody,
 } from './errorReplies';
+import type { JobRecord } from './jobRecords';
 import { createUnpagedList } from './paging';
-import type { JobRecord } from './resourceSchemas';
 
 const maxJobsPerPage = 1001;
 const parentJobTypes = ['flow', 'retry'];

@@ -1,7 +1,36 @@
 import { sumOf } from '../../core/sum';
+import type { CeligoResource } from './collection';
+import type { FlowRecord } from './flowSchemas';
 import { listFlowSteps } from './flowSteps';
-import type { FlowRecord, JobRecord } from './resourceSchemas';
 import type { StepErrorTemplate } from './stepErrorStore';
+
+export interface JobRecord extends CeligoResource {
+  type: 'flow' | 'retry' | 'export' | 'import';
+  status: 'queued' | 'running' | 'retrying' | 'completed' | 'failed' | 'canceled' | 'canceling';
+  /** Of runs and retries; a step has `_flowJobId` instead. */
+  _flowId?: string;
+  _integrationId?: string;
+  _flowJobId?: string;
+  _exportId?: string;
+  _importId?: string;
+  /** The place of a step in its run. */
+  oIndex?: string;
+  startedAt?: string;
+  endedAt?: string;
+  purgeAt: string;
+  lastExecutedAt?: string;
+  numExport?: number;
+  doneExporting?: boolean;
+  triggeredBy?: string;
+  canceledBy?: string;
+  numSuccess: number;
+  numError: number;
+  numIgnore: number;
+  numOpenError: number;
+  numResolved: number;
+  numPagesGenerated?: number;
+  numPagesProcessed?: number;
+}
 
 const retentionMs = 30 * 86_400_000;
 export const counterNames = ['numSuccess', 'numError', 'numIgnore'] as const;

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConnectionRecord, StepRecord } from './resourceSchemas';
+import type { ConnectionRecord } from './connectionSchemas';
+import type { StepRecord } from './flowSchemas';
 
 /** The host of the file connection that stands for this machine. */
 export const localFilesHost = 'localhost';

@@ -1,7 +1,7 @@
 import type { Reply } from '../service';
 import { callThroughConnection, isReachable, resolveBaseUrl, type UsedConnection } from './callThroughConnection';
+import type { IClientRecord } from './connectionSchemas';
 import { createErrorEnvelope } from './errorReplies';
-import type { IClientRecord } from './resourceSchemas';
 import { collectSecrets, secretMask } from './secretMasking';
 
 /** Whether the far side would take the connection, and the answer to a ping (celigo-api.md §3.1). */

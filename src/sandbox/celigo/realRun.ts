@@ -1,9 +1,9 @@
 import type { CeligoAccount } from './account';
 import { callThroughConnection, isReachable, resolveBaseUrl } from './callThroughConnection';
 import type { RunScenario } from './flowRuns';
+import type { FlowRecord, StepRecord } from './flowSchemas';
 import { fillPlaceholders } from './handlebars';
 import { isLocalFiles, readLocalFiles } from './localFiles';
-import type { FlowRecord, StepRecord } from './resourceSchemas';
 import type { StepErrorTemplate } from './stepErrorStore';
 
 /** A record on its way through a flow; `blobKey` refers to the bytes of a file. */

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { CeligoAccount } from './account';
 import { type ApiOperation, createCrudOperations } from './crudOperations';
 import { createReplyError, createUnknownReferenceError, parseWithSchema, readJsonBody } from './errorReplies';
+import { scriptFieldsSchema } from './flowSchemas';
 import { applyPatch, jsonPatchSchema } from './jsonPatch';
-import { scriptFieldsSchema } from './resourceSchemas';
 
 const longestDebugMs = 3_600_000;
 

@@ -6,7 +6,7 @@ import { createInvalidQueryError, createNotFoundError, createReplyError, readJso
 import { getFlowStep } from './flowOperations';
 import { listFlowSteps } from './flowSteps';
 import { createBodyPage } from './paging';
-import type { StepErrorRecord } from './resourceSchemas';
+import type { StepErrorRecord } from './stepErrorStore';
 
 /** No more errors than this in one call (celigo-api.md §2.2). */
 const idsSchema = z.array(z.string()).min(1).max(1000);

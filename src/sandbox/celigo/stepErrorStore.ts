@@ -1,4 +1,25 @@
-import type { StepErrorRecord } from './resourceSchemas';
+/** An error of a flow's step (celigo-api.md §3.7). */
+export interface StepErrorRecord {
+  errorId: string;
+  occurredAt: string;
+  source: string;
+  code: string;
+  message: string;
+  classification: string;
+  classifiedBy: string;
+  traceKey: string;
+  oIndex: string;
+  /** Absent where the record was not stored, so that it cannot be retried. */
+  retryDataKey?: string;
+  reqAndResKey?: string;
+  retriable: boolean;
+  purgeAt: string;
+  _flowJobId: string;
+  assignedTo?: string;
+  tags?: string[];
+  resolvedAt?: string;
+  resolvedBy?: string;
+}
 
 /**
  * What a step does to records, for as long as nobody mends the data: one kind of error, so and so many of it per run.

@@ -3,8 +3,8 @@ import type { CeligoAccount } from './account';
 import type { Collection } from './collection';
 import { type ApiOperation, createCrudOperations } from './crudOperations';
 import { createReplyError, createUnknownReferenceError, readJsonBody, readOptionalJsonBody } from './errorReplies';
+import { exportFieldsSchema, importFieldsSchema, type StepRecord } from './flowSchemas';
 import { listFlowSteps } from './flowSteps';
-import { exportFieldsSchema, importFieldsSchema, type StepRecord } from './resourceSchemas';
 import { requireScripts } from './scriptOperations';
 
 const recordsPerPage = 5;

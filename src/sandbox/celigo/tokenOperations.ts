@@ -5,7 +5,7 @@ import type { CeligoCaller } from './caller';
 import { objectIdPattern, type ResourceFields } from './collection';
 import { type ApiOperation, createCrudOperations } from './crudOperations';
 import { createReplyError, readJsonBody } from './errorReplies';
-import type { AccessTokenRecord } from './resourceSchemas';
+import type { AccessTokenRecord } from './userSchemas';
 
 const dayMs = 86_400_000;
 const idsSchema = z.array(z.string().regex(objectIdPattern)).optional();

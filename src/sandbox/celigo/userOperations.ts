@@ -5,7 +5,7 @@ import type { CeligoCaller } from './caller';
 import { type ApiOperation, createCrudOperations } from './crudOperations';
 import { createNotFoundError, createReplyError, createUnknownReferenceError, readJsonBody } from './errorReplies';
 import { createLinkedPage } from './paging';
-import { type CeligoUser, userFieldsSchema } from './resourceSchemas';
+import { type CeligoUser, userFieldsSchema } from './userSchemas';
 
 const emailSchema = z.email('Expected an e-mail address').max(254);
 const emptyBodySchema = z.looseObject({});

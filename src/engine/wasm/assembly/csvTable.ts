@@ -7,7 +7,7 @@ import { DateField } from './dateFields';
 import { plainText } from './fill';
 import { allocate } from './memory';
 import { Stop } from './stops';
-import { columnOf, passedOver, refused, Taken } from './taken';
+import { columnOf, passedOver, refused, CommonTable } from './commonTable';
 import { millis, readTime, TimeForm } from './times';
 import { Type } from './types';
 
@@ -17,7 +17,7 @@ const slack = 32;
 const maxDateField = 4;
 
 @unmanaged
-class CsvTable extends Taken {
+class CsvTable extends CommonTable {
   count: i32 = 0;
   /** For each column, a byte: its type. */
   types: usize = 0;

@@ -5,4 +5,4 @@ export { heapBase } from "./memory";
 export { clearInference, inferCells, inferRecords, inferStats, inferStop, openInference, seeForm } from './infer';
 export { addRecordKey, openRecords, readRecords, recordsAt, recordsLength, recordsRead } from './records';
 export { describeTableColumn, finishTable, openTable, putDouble, releaseTable, setTableColumn, settleTable, tableSize, takeCells } from './table';
-export { addTableKey, tableRows, tableStop, tableUnmeasured } from './taken';
+export { addTableKey, tableRows, tableStop, tableUnmeasured } from './commonTable';

@@ -30,7 +30,7 @@ export class Keys {
   slotCount: i32 = 0;
   count: i32 = 0;
   /** For each key's number, four bytes: the object in which it was last seen. */
-  seen: usize = 0;
+  lastObjects: usize = 0;
 }
 
 /** Ways of writing all keys; those beyond are left to TypeScript each time. */
@@ -44,8 +44,8 @@ export function openKeys(maxIds: i32): Keys {
   keys.count = 0;
   keys.slots = allocate(firstSlots * 4);
   memory.fill(keys.slots, 0, firstSlots * 4);
-  keys.seen = allocate(maxIds * 4);
-  memory.fill(keys.seen, 0, maxIds * 4);
+  keys.lastObjects = allocate(maxIds * 4);
+  memory.fill(keys.lastObjects, 0, maxIds * 4);
   return keys;
 }
 

@@ -1,9 +1,11 @@
 /** Turns records into cells, as json/records.ts does, as long as nothing rare comes. */
+import { isDigit } from './bytes';
 import { Cell } from './cells';
 import { addKey, findKey, Key, Keys, openKeys, standsAt } from './keys';
 import { allocate } from './memory';
 import { RecordStop } from './recordStops';
-import { container, isDigit, kind, literal, maxDepth, number, refuse, size, space, string, surprise } from './scan';
+import { container, maxDepth } from './containers';
+import { kind, literal, number, refuse, size, space, string, surprise } from './scan';
 
 @unmanaged
 class Reader {
@@ -108,7 +110,7 @@ function put(out: usize, id: i32, what: Cell, start: usize, end: usize, bytes: i
 /** The record whose `{` is at `at`: returns where it ends, or 0 with `surprise` set. */
 function record(reader: Reader, window: usize, at: usize, cells: usize, depth: i32): usize {
   const keys = reader.keys;
-  const seen = keys.seen;
+  const lastObjects = keys.lastObjects;
   let out = cells;
   let level = 0;
   let parent = 0;
@@ -124,23 +126,23 @@ function record(reader: Reader, window: usize, at: usize, cells: usize, depth: i
   while (true) {
     if (load<u8>(p) !== 0x22) return refuse(p);
     // The key: as expected, or looked up.
-    let found = load<usize>(expected);
+    let keyAt = load<usize>(expected);
     let q = p + 1;
-    if (found !== 0 && standsAt(changetype<Key>(found), q)) {
-      q += changetype<Key>(found).length;
+    if (keyAt !== 0 && standsAt(changetype<Key>(keyAt), q)) {
+      q += changetype<Key>(keyAt).length;
     } else {
       q = string(q);
       if (q === 0) return 0;
-      found = findKey(keys, parent, p + 1, <i32>(q - p) - 1);
-      if (found === 0) return refuse(p);
-      store<usize>(expected, found);
+      keyAt = findKey(keys, parent, p + 1, <i32>(q - p) - 1);
+      if (keyAt === 0) return refuse(p);
+      store<usize>(expected, keyAt);
     }
-    const key = changetype<Key>(found);
+    const key = changetype<Key>(keyAt);
     const id = key.id;
-    const seenAt = seen + (id << 2);
-    if (load<i32>(seenAt) === serial) return refuse(p);
-    store<i32>(seenAt, serial);
-    expected = found + offsetof<Key>('next');
+    const lastObjectAt = lastObjects + (id << 2);
+    if (load<i32>(lastObjectAt) === serial) return refuse(p);
+    store<i32>(lastObjectAt, serial);
+    expected = keyAt + offsetof<Key>('next');
     // The colon.
     q = space(q + 1);
     if (load<u8>(q) !== 0x3a) return refuse(q);
@@ -166,12 +168,12 @@ function record(reader: Reader, window: usize, at: usize, cells: usize, depth: i
         put(out, id, Cell.EmptyObject, q - window, p - window, 2);
         out += cellBytes;
       } else {
-        store<usize>(openKeyAt + (level << 2), found);
+        store<usize>(openKeyAt + (level << 2), keyAt);
         store<i32>(openSerials + (level << 2), serial);
         level++;
         parent = id;
         serial = ++reader.serial;
-        expected = found + offsetof<Key>('first');
+        expected = keyAt + offsetof<Key>('first');
         continue;
       }
     } else if (c === 0x5b) {

@@ -6,12 +6,12 @@ import { fill, forgetWaiting, wait } from './fill';
 import { allocate } from './memory';
 import { endPage, finishColumn, releaseColumn, setMaxPageRows } from './pages';
 import { Stop } from './stops';
-import { columnOf, passedOver, refused, Taken } from './taken';
+import { columnOf, passedOver, refused, CommonTable } from './commonTable';
 import { Type } from './types';
 import { addFixed, openValues, pendingBytes } from './values';
 
 @unmanaged
-class Table extends Taken {
+class Table extends CommonTable {
   columns: usize = 0;
   count: i32 = 0;
   /** Behind the last cell of the rows that are being taken. */

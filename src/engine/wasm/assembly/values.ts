@@ -40,9 +40,9 @@ export function pendingBytes(column: Column): i32 {
 export function entryOf(at: usize, length: i32, slots: usize, mask: u32, dictionary: usize, offsets: usize): i32 {
   const hash = hashOf(at, length);
   let slot = hash & mask;
-  for (let found = load<u32>(slots + (slot << 2)); found !== 0; found = load<u32>(slots + (slot << 2))) {
-    if (((found ^ hash) & tagMask) === 0) {
-      const entry = <i32>(found & entryMask) - 1;
+  for (let slotEntry = load<u32>(slots + (slot << 2)); slotEntry !== 0; slotEntry = load<u32>(slots + (slot << 2))) {
+    if (((slotEntry ^ hash) & tagMask) === 0) {
+      const entry = <i32>(slotEntry & entryMask) - 1;
       const text = dictionary + load<u32>(offsets + (entry << 2));
       if (load<i32>(text) === length && equal(text + 4, at, length)) return entry;
     }
@@ -61,9 +61,9 @@ export function addText(column: Column, at: usize, length: i32): void {
   }
   const hash = hashOf(at, length);
   let slot = hash & column.slotMask;
-  for (let found = load<u32>(column.slots + (slot << 2)); found !== 0; found = load<u32>(column.slots + (slot << 2))) {
-    if (((found ^ hash) & tagMask) === 0) {
-      const entry = <i32>(found & entryMask) - 1;
+  for (let slotEntry = load<u32>(column.slots + (slot << 2)); slotEntry !== 0; slotEntry = load<u32>(column.slots + (slot << 2))) {
+    if (((slotEntry ^ hash) & tagMask) === 0) {
+      const entry = <i32>(slotEntry & entryMask) - 1;
       const text = column.dictionary + load<u32>(column.offsets + (entry << 2));
       if (load<i32>(text) === length && equal(text + 4, at, length)) {
         index(column, entry);
@@ -109,9 +109,9 @@ export function addFixed(column: Column, value: u64): void {
   }
   const hash = hashOfFixed(value);
   let slot = hash & column.slotMask;
-  for (let found = load<u32>(column.slots + (slot << 2)); found !== 0; found = load<u32>(column.slots + (slot << 2))) {
-    if (((found ^ hash) & tagMask) === 0) {
-      const entry = <i32>(found & entryMask) - 1;
+  for (let slotEntry = load<u32>(column.slots + (slot << 2)); slotEntry !== 0; slotEntry = load<u32>(column.slots + (slot << 2))) {
+    if (((slotEntry ^ hash) & tagMask) === 0) {
+      const entry = <i32>(slotEntry & entryMask) - 1;
       if (narrow ? load<u32>(column.dictionary + (entry << 2)) === <u32>value : load<u64>(column.dictionary + (entry << 3)) === value) {
         index(column, entry);
         return;

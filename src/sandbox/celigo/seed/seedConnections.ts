@@ -1,6 +1,6 @@
 import type { CeligoAccount } from '../account';
+import type { ConnectionRecord } from '../connectionSchemas';
 import { localFileStoreUri, localFilesHost } from '../localFiles';
-import type { ConnectionRecord } from '../resourceSchemas';
 import type { PastClock } from './pastClock';
 import { celonisApis, seedConnectors } from './seedConnectors';
 import type { IntegrationKey, SeededIntegrationIds } from './seedIntegrations';

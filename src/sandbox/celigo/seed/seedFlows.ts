@@ -1,7 +1,7 @@
 import { sum } from '../../../core/sum';
 import type { CeligoAccount } from '../account';
 import type { RunScenario } from '../flowRuns';
-import type { FlowRecord, StepRecord } from '../resourceSchemas';
+import type { FlowRecord, StepRecord } from '../flowSchemas';
 import type { FlowSeed, StepSeed } from './flowSeeds';
 import { flowSeeds, nightlySchedule } from './flowSeeds';
 import type { PastClock } from './pastClock';

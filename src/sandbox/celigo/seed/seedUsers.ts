@@ -1,5 +1,5 @@
 import type { CeligoAccount } from '../account';
-import type { CeligoUser } from '../resourceSchemas';
+import type { CeligoUser } from '../userSchemas';
 import type { PastClock } from './pastClock';
 import type { IntegrationKey, SeededIntegrationIds } from './seedIntegrations';
 

@@ -12,7 +12,7 @@ export const passedOver = -1;
 export const refused = -2;
 
 @unmanaged
-export class Taken {
+export class CommonTable {
   /** For each key, four bytes: its column. */
   keys: usize = 0;
   keysSize: i32 = 0;
@@ -26,23 +26,23 @@ export class Taken {
 
 /** Says which column the next key is. */
 export function addTableKey(table: usize, column: i32): void {
-  const taken = changetype<Taken>(table);
-  const at = taken.keyCount << 2;
-  if (at === taken.keysSize) reserve(table + offsetof<Taken>('keys'), at, at + 256);
-  store<i32>(taken.keys + at, column);
-  taken.keyCount++;
+  const common = changetype<CommonTable>(table);
+  const at = common.keyCount << 2;
+  if (at === common.keysSize) reserve(table + offsetof<CommonTable>('keys'), at, at + 256);
+  store<i32>(common.keys + at, column);
+  common.keyCount++;
 }
 
 export function tableStop(table: usize): i32 {
-  return changetype<Taken>(table).stop;
+  return changetype<CommonTable>(table).stop;
 }
 
 export function tableRows(table: usize): i32 {
-  return changetype<Taken>(table).rows;
+  return changetype<CommonTable>(table).rows;
 }
 
 export function tableUnmeasured(table: usize): i32 {
-  return changetype<Taken>(table).unmeasured;
+  return changetype<CommonTable>(table).unmeasured;
 }
 
 /** The column of a cell that is not null. */

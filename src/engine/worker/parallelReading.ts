@@ -1,0 +1,127 @@
+import { stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import { isCancelled, ProblemError } from '../../core/problem';
+import { toFileOptions } from '../model/fileOptions';
+import type { ReadControl } from '../model/readControl';
+import type { Chunk, PushSource, ReadProgress, ReadRequest } from '../model/tablePlan';
+import { formatFromName } from '../open/detectFormat';
+import { allColumnChoices } from '../rows/childTableRequest';
+import { changesValues } from '../rows/convert/conversionRules';
+import type { PartAnalysis } from '../rows/partAnalysis';
+import { canSplitFile, chunkParts, joinParts, splitEvenly } from '../rows/splitFile';
+import type { TableDraft } from '../rows/tableDraft';
+import type { TaskRunner, UncreditedRequest } from './taskRunner';
+import type { WorkerTask } from './workerTask';
+
+/** Several workers read one large file, each its parts. What comes out is as if one had read it in order. */
+export class ParallelReading {
+  constructor(
+    private readonly tasks: TaskRunner,
+    private readonly workerCount: number,
+  ) {}
+
+  /** Undefined if the file has to be read as a whole, be it to say what is wrong with it. */
+  async analyze(source: PushSource, request: ReadRequest, control: ReadControl): Promise<TableDraft | undefined> {
+    const fileBytes = this.workerCount === 1 ? undefined : await splittableBytes(source, request);
+    if (fileBytes === undefined || source.kind !== 'path') return undefined;
+    const partControls = combineProgress(control, this.workerCount);
+    const workerTasks = splitEvenly(fileBytes, this.workerCount).map((part, index) =>
+      this.tasks.open(
+        { kind: 'analyzeParts', source, request, parts: [part], isSuggesting: true },
+        source,
+        partControls[index]!,
+      ),
+    );
+    try {
+      const results = await Promise.all(workerTasks.map((workerTask) => workerTask.nextResult()));
+      return joinParts(
+        results.map((result) => (result.kind === 'done' ? result.parts?.[0] : undefined)),
+        source.name,
+      );
+    } catch (error) {
+      if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
+      return undefined;
+    } finally {
+      for (const workerTask of workerTasks) this.tasks.release(workerTask);
+    }
+  }
+
+  /**
+   * Makes the chunks of one part of the file after the other.
+   * @param onPart at each part, of a file whose plan is provisional; what it throws is thrown.
+   * @returns how many chunks were made when it turned out that the file has to be read in order; undefined if it has
+   *   not.
+   */
+  async *makeChunks(
+    workerRequest: UncreditedRequest,
+    source: PushSource,
+    control: ReadControl,
+    onPart?: (part: PartAnalysis) => Promise<void>,
+  ): AsyncGenerator<Chunk, number | undefined> {
+    const partCount = chunkParts(workerRequest.plan).length;
+    if (partCount === 1 || (this.workerCount === 1 && !onPart) || source.kind !== 'path') return 0;
+    const partControls = combineProgress(control, this.workerCount);
+    const workerTasks: WorkerTask[] = [];
+    let chunkCount = 0;
+    let rowCount = 0;
+    let nextOffset: number | undefined = 0;
+    try {
+      for (const [index, partControl] of partControls.entries()) {
+        // Starting a worker holds the main thread for some milliseconds.
+        if (index > 0) await setImmediate();
+        const share = { index, count: partControls.length };
+        workerTasks.push(this.tasks.openForChunks({ ...workerRequest, share }, source, partControl));
+      }
+      for (let part = 0; part < partCount; part++) {
+        const workerTask = workerTasks[part % workerTasks.length]!;
+        const partStart = await workerTask.nextResult();
+        if (partStart.kind !== 'partBegins' || partStart.partStart !== nextOffset) return chunkCount;
+        let message = await workerTask.nextResult();
+        for (; message.kind === 'chunk'; message = await workerTask.nextResult())
+          yield { ...message.chunk, index: chunkCount++ };
+        if (message.kind !== 'partEnds') return chunkCount;
+        const { partResult, stats } = message;
+        if (stats) await onPart?.({ ...partResult, stats });
+        nextOffset = partResult.nextRecordOffset;
+        rowCount += partResult.recordCount;
+      }
+      if (nextOffset !== undefined || (!onPart && rowCount !== workerRequest.plan.rows)) return chunkCount;
+      // Only a worker that has finished serves again.
+      for (const workerTask of workerTasks) await workerTask.nextResult();
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
+      // Read in order, the file says for itself what is wrong with it.
+      return chunkCount;
+    } finally {
+      for (const workerTask of workerTasks) this.tasks.release(workerTask);
+    }
+  }
+}
+
+/** The size of a file that may be read in parts, as far as can be known before it is opened. */
+export async function splittableBytes(source: PushSource, request: ReadRequest): Promise<number | undefined> {
+  if (source.kind !== 'path' || request.child || allColumnChoices(request).some(changesValues)) return undefined;
+  const fileBytes = await stat(source.path).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  const format = formatFromName(source.name);
+  return canSplitFile(fileBytes, { ...(format && { format }), ...toFileOptions(request.read ?? {}) })
+    ? fileBytes
+    : undefined;
+}
+
+/** Several read one file: what they report is added up. */
+function combineProgress(control: ReadControl, count: number): ReadControl[] {
+  const progresses = Array.from({ length: count }, (): ReadProgress => ({ bytesRead: 0, bytesTotal: 0, rows: 0 }));
+  const sumOf = (field: 'bytesRead' | 'rows'): number =>
+    progresses.reduce((total, progress) => total + progress[field], 0);
+  return progresses.map((_, index) => ({
+    signal: control.signal,
+    onProgress: (progress) => {
+      progresses[index] = progress;
+      control.onProgress?.({ bytesRead: sumOf('bytesRead'), bytesTotal: progress.bytesTotal, rows: sumOf('rows') });
+    },
+  }));
+}
