@@ -67,7 +67,8 @@ const privateWords = [
   'witness',
 ];
 const namelessVariable = {
-  selector: ':matches(:function > .params, VariableDeclarator > .id)[name=/^(one|found|known|made|said|held)$/]',
+  selector:
+    ':matches(:function > .params, VariableDeclarator > .id, ObjectPattern > Property > .value, ArrayPattern > .elements, PropertyDefinition > .key)[name=/^(ones?|found|known|made|said|held|seen|lost|taken|things?|stuff)$/]',
   message: 'Name it after the thing: connection, row, column.',
 };
 

@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import type { ToolRunner } from './app/assistant/toolRunner';
 import { mcpServersKey } from './app/mcp/mcpServersKey';
 import { errorMessage } from './core/errorMessage';
+import { LazyPromise } from './core/lazy';
 import { runInBackground } from './core/runInBackground';
 import type { Operations } from './operations';
 import type { Sidebar } from './sidebar';
 import { useDisplayLanguage } from './ui/adapters/displayLanguage';
-import { Lazy } from './ui/adapters/lazy';
 import { showError } from './ui/adapters/notifications';
 import { McpServerProvider } from './ui/assistant/mcpServerProvider';
 import type { TreeNode } from './ui/tree/treeNode';
@@ -40,7 +40,7 @@ export class Program {
   );
   private isEnding = false;
 
-  private readonly lazySidebar = new Lazy(async () => {
+  private readonly lazySidebar = new LazyPromise(async () => {
     await useDisplayLanguage(this.context);
     const { createSidebar } = await import('./sidebar');
     this.throwIfEnding();
@@ -51,7 +51,7 @@ export class Program {
     return sidebar;
   });
 
-  private readonly lazyOperations = new Lazy(async () => {
+  private readonly lazyOperations = new LazyPromise(async () => {
     const sidebar = await this.lazySidebar.get();
     const { createOperations } = await import('./operations');
     this.throwIfEnding();
@@ -63,7 +63,7 @@ export class Program {
     return operations;
   });
 
-  private readonly lazyToolRunner = new Lazy(async () => {
+  private readonly lazyToolRunner = new LazyPromise(async () => {
     const operations = await this.lazyOperations.get();
     const { createToolRunner } = await import('./ui/assistant/createToolRunner');
     return createToolRunner(operations);

@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { ConnectionService } from '../connections/connectionService';
+import { joinNames } from '../core/joinNames';
 import type { PushHistory } from '../push/pushHistory';
 import type { PushState } from '../push/pushRecord';
-import { joinNames } from './joinNames';
 import { loadDefinition } from './push/definitionFiles';
 import type { FileAccess } from './push/pushDependencies';
 

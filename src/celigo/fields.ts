@@ -7,7 +7,7 @@ import {
   computeTokenExpiry,
   finiteLifetimes,
   formatCreationTime,
-  formatLocalTime,
+  formatEditableTime,
   parseCreationTime,
 } from './tokenExpiry';
 
@@ -92,7 +92,7 @@ export function createCeligoFields(now: () => Date = () => new Date()): readonly
         'When the token was created in Celigo, in the time of this computer. It is set to now whenever you enter another token: correct it if that token is older.',
       ),
       placeholder: '2026-11-30 14:00',
-      format: formatLocalTime,
+      format: formatEditableTime,
       visibleWhen: { autoPurge: finiteLifetimes },
       keepsSecrets: true,
       parse: (text) => parseTokenCreated(text, now()),

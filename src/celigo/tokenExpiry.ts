@@ -54,7 +54,7 @@ export function formatCreationTime(time: Date): string {
 }
 
 /** The same in the time of this machine, as a person writes it: "2026-11-30 15:00". */
-export function formatLocalTime(storedTime: string): string {
+export function formatEditableTime(storedTime: string): string {
   const time = parseCreationTime(storedTime);
   if (!time) return storedTime;
   const [year, month, day, hours, minutes] = [

@@ -159,7 +159,7 @@ export function createCredentialCheck(
     run: async () => {
       const acceptance = await prover.prove(createAuthorizedClient(session));
       if (acceptance.accepted) return { detail: acceptance.detail };
-      if (acceptance.isUntold)
+      if (acceptance.isUndetermined)
         return { skipped: describeUntold(acceptance.problem, new URL(session.http.origin).host) };
       if (acceptance.problem.kind !== 'unauthorized') throw new ProblemError(acceptance.problem);
       if (authType === 'oauth') throw new ProblemError(tokenRejectedProblem(acceptance.problem));
@@ -169,8 +169,8 @@ export function createCredentialCheck(
   };
 }
 
-/** `isUntold`: known callers get this answer from Celonis, but so do all who show a key to another web server. */
-type Acceptance = { accepted: true; detail: string } | { accepted: false; problem: Problem; isUntold?: true };
+/** `isUndetermined`: known callers get this answer from Celonis, but so do all who show a key to another web server. */
+type Acceptance = { accepted: true; detail: string } | { accepted: false; problem: Problem; isUndetermined?: true };
 
 /**
  * Proves that a credential is accepted: by an answer that only the right one gets, or by a refusal in Celonis' own form
@@ -199,8 +199,8 @@ class CredentialProver {
     const isPurposeOnlyForKnown = isOnlyForKnown(purposeProblem, await this.anonymous.purposeRefusal());
     if (isPurposeOnlyForKnown && isCelonisRefusal(purposeProblem))
       return { accepted: true, detail: t('The API that this connection is for knows it.') };
-    if (isTeamOnlyForKnown) return { accepted: false, problem: teamProblem, isUntold: true };
-    if (isPurposeOnlyForKnown) return { accepted: false, problem: purposeProblem, isUntold: true };
+    if (isTeamOnlyForKnown) return { accepted: false, problem: teamProblem, isUndetermined: true };
+    if (isPurposeOnlyForKnown) return { accepted: false, problem: purposeProblem, isUndetermined: true };
     const refusal = teamProblem ?? purposeProblem;
     return { accepted: false, problem: explainRefusal(refusal, host) };
   }
@@ -249,7 +249,7 @@ async function findOtherSchemeFix(
   if (!key) return undefined;
   const acceptance = await settle(prover.prove(withKeyScheme(http, otherType, key)));
   // Another refusal than the 401 that the key got under its own scheme is a word about this very key.
-  if (!('value' in acceptance) || !(acceptance.value.accepted || acceptance.value.isUntold)) return undefined;
+  if (!('value' in acceptance) || !(acceptance.value.accepted || acceptance.value.isUndetermined)) return undefined;
   const label = otherType === 'token' ? t('Use Auth Type Token') : t('Use Auth Type Custom');
   return {
     kind: 'setField',

@@ -1,6 +1,7 @@
 import type { PastedFacts } from '../connections/pastedFacts';
 import { isSecretName } from '../connections/pastedFacts';
-import type { FieldValues, RecognizedConnection } from '../connections/vendor';
+import type { RecognizedConnection } from '../connections/vendor';
+import { withoutUndefined } from '../core/withoutUndefined';
 import type { KeyType } from './fields';
 import { parseTeamAddress } from './teamAddress';
 
@@ -86,8 +87,4 @@ function readKeyKind(text: string): KeyType | undefined {
 function onlyOne(values: readonly string[]): string | undefined {
   const distinctValues = new Set(values);
   return distinctValues.size === 1 ? values[0] : undefined;
-}
-
-function withoutUndefined(texts: Record<string, string | undefined>): FieldValues {
-  return Object.fromEntries(Object.entries(texts).flatMap(([key, text]) => (text === undefined ? [] : [[key, text]])));
 }

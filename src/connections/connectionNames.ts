@@ -11,7 +11,11 @@ export function isNameTaken(connections: readonly NamedConnection[], name: strin
 }
 
 /** A name that no other connection has: "acme", "acme 2". */
-export function uniqueName(connections: readonly NamedConnection[], preferredName: string, exceptId?: string): string {
+export function uniqueConnectionName(
+  connections: readonly NamedConnection[],
+  preferredName: string,
+  exceptId?: string,
+): string {
   const takenNames = listTakenNames(connections, exceptId);
   const baseName = preferredName.trim() || t('Connection');
   if (!takenNames.has(baseName.toLowerCase())) return baseName;

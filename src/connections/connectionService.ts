@@ -12,7 +12,7 @@ import { originOf } from './clientOrigins';
 import type { ConnectionDraft } from './connectionDraft';
 import { type ConnectionPolicy, withLink, withoutLink, withPolicy } from './connectionEdits';
 import { pickValues, referencedClientId, requiredSecretFields } from './connectionFields';
-import { isNameTaken, uniqueName } from './connectionNames';
+import { isNameTaken, uniqueConnectionName } from './connectionNames';
 import { originChangedProblem } from './connectionProblems';
 import type { Connection, ProvenForms, RemoteLink } from './connectionRecord';
 import { connectionRecordVersion } from './connectionRecord';
@@ -130,7 +130,7 @@ export class ConnectionService {
 
   /** A name that no other connection has: "acme", "acme 2". */
   uniqueName(preferredName: string, exceptId?: string): string {
-    return uniqueName(this.connections(), preferredName, exceptId);
+    return uniqueConnectionName(this.connections(), preferredName, exceptId);
   }
 
   isNameTaken(name: string, exceptId?: string): boolean {

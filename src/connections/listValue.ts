@@ -16,25 +16,25 @@ export function formatList(values: readonly string[]): string {
  * Those of the family of what is proposed first, "integration.…" where that is: what a connection is for. In their
  * order otherwise.
  */
-export function sortByProposals<S extends { value: string }>(
+export function sortByPreset<S extends { value: string }>(
   suggestions: readonly S[],
-  proposedValues: readonly string[],
+  presetValues: readonly string[],
 ): S[] {
   const familyOf = (value: string): string | undefined => value.split(/[.:]/)[0];
-  const families = new Set(proposedValues.map(familyOf));
-  const rank = ({ value }: S): number => (proposedValues.includes(value) ? 0 : families.has(familyOf(value)) ? 1 : 2);
+  const families = new Set(presetValues.map(familyOf));
+  const rank = ({ value }: S): number => (presetValues.includes(value) ? 0 : families.has(familyOf(value)) ? 1 : 2);
   return [...suggestions].sort((a, b) => rank(a) - rank(b));
 }
 
-/** What a list starts with while the other fields have these values, see `Proposal`. */
-export function proposed(
+/** What a list starts with while the other fields have these values, see `ListPreset`. */
+export function presetValuesOf(
   field: {
-    proposals?: readonly { when: Readonly<Record<string, readonly string[]>>; values: readonly string[] }[] | undefined;
+    presets?: readonly { when: Readonly<Record<string, readonly string[]>>; values: readonly string[] }[] | undefined;
   },
   valueOf: (key: string) => string,
 ): readonly string[] {
-  const matchingProposal = field.proposals?.find(({ when }) =>
+  const matchingPreset = field.presets?.find(({ when }) =>
     Object.entries(when).every(([key, allowed]) => allowed.includes(valueOf(key))),
   );
-  return matchingProposal?.values ?? [];
+  return matchingPreset?.values ?? [];
 }

@@ -28,7 +28,7 @@ export interface ListSuggestion {
 }
 
 /** What a `list` starts with, while each named field has one of these values. */
-export interface ListProposal {
+export interface ListPreset {
   when: Readonly<Record<string, readonly string[]>>;
   values: readonly string[];
 }
@@ -66,7 +66,7 @@ export interface ConnectionField {
    * For `list`: the first one whose conditions hold is put in while the list is empty, and can be asked for at any
    * time.
    */
-  proposals?: readonly ListProposal[];
+  presets?: readonly ListPreset[];
   /** The field counts only while each named field has one of these values. */
   visibleWhen?: Readonly<Record<string, readonly string[]>>;
   /**

@@ -9,7 +9,7 @@ import {
   listPushIds,
   logPath,
   pushFolder,
-  recordPath,
+  pushRecordPath,
 } from './journal/pushFolders';
 import { parseJournal } from './journal/pushJournal';
 import type { PushRecord } from './pushRecord';
@@ -28,7 +28,7 @@ export class PushRecordFiles {
 
   /** Whether there still is a record of the push: another window may have deleted it. */
   has(id: string): Promise<boolean> {
-    return fileExists(recordPath(this.root, id));
+    return fileExists(pushRecordPath(this.root, id));
   }
 
   hasJournal(id: string): Promise<boolean> {
@@ -41,7 +41,7 @@ export class PushRecordFiles {
     const temporaryFile = join(this.root, `${record.id}.${randomUUID()}.tmp`);
     try {
       await writeFile(temporaryFile, JSON.stringify(record));
-      await rename(temporaryFile, recordPath(this.root, record.id));
+      await rename(temporaryFile, pushRecordPath(this.root, record.id));
     } catch (error) {
       await rm(temporaryFile, { force: true }).catch(() => undefined);
       throw error;
@@ -67,12 +67,12 @@ export class PushRecordFiles {
    */
   async delete(id: string): Promise<void> {
     await rm(journalPath(this.root, id), { force: true });
-    await rm(recordPath(this.root, id), { force: true });
+    await rm(pushRecordPath(this.root, id), { force: true });
     await rm(pushFolder(this.root, id), { recursive: true, force: true, maxRetries: 3 });
   }
 
   private async read(id: string): Promise<PushRecord | undefined> {
-    const text = await readFile(recordPath(this.root, id), 'utf8').catch(ignoreMissingFile);
+    const text = await readFile(pushRecordPath(this.root, id), 'utf8').catch(ignoreMissingFile);
     if (text !== undefined) return parseRecord(id, text);
     // Its record is lost, but not how far it had come.
     const journal = await readFile(journalPath(this.root, id), 'utf8').catch(ignoreMissingFile);

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import type { Readable } from 'node:stream';
-import { createDataPushTarget } from '../../src/celonis/dataPush/dataPushTarget';
+import { createPushJobApi } from '../../src/celonis/dataPush/celonisPushJobApi';
 import { Semaphore } from '../../src/core/semaphore';
 import type { Chunk } from '../../src/engine/model/tablePlan';
 import { HttpClient } from '../../src/http/httpClient';
@@ -36,7 +36,7 @@ interface SandboxAddress {
 /** The sandbox keeps chunks as they come and reads them when their job is executed, which these never are. */
 class SandboxPushServer implements PushServer {
   private readonly agent = new Agent({ keepAlive: true });
-  private readonly target: PushJobApi;
+  private readonly api: PushJobApi;
   private readonly pool: string;
   private jobs: string[] = [];
 
@@ -44,7 +44,7 @@ class SandboxPushServer implements PushServer {
     const { domain, appKey, pools } = address.celonis;
     this.pool = pools.find(({ name }) => name === 'Playground')?.id ?? '';
     const http = new HttpClient({ origin: `http://${domain}`, userAgent: 'bench', log: () => undefined });
-    this.target = createDataPushTarget({
+    this.api = createPushJobApi({
       http,
       values: { apiType: 'dataPush', domain, authType: 'custom', poolId: this.pool },
       secrets: { appKey },
@@ -53,11 +53,11 @@ class SandboxPushServer implements PushServer {
 
   async beginUpload(job: Omit<JobDescription, 'table' | 'mode' | 'keys'>): Promise<BenchUpload> {
     const { signal } = new AbortController();
-    const jobId = await this.target.createJob({ ...job, table: 'BENCH', mode: 'replace', keys: [] }, signal);
+    const jobId = await this.api.createJob({ ...job, table: 'BENCH', mode: 'replace', keys: [] }, signal);
     this.jobs.push(jobId);
     const ignore = (): undefined => undefined;
     const uploadDependencies = {
-      api: this.target,
+      api: this.api,
       jobId,
       rowOperation: 'upserted' as const,
       earlierChunks: undefined,
@@ -110,7 +110,7 @@ class SandboxPushServer implements PushServer {
   }
 
   async close(): Promise<void> {
-    for (const job of this.jobs) await this.target.deleteJob(job);
+    for (const job of this.jobs) await this.api.deleteJob(job);
     this.agent.destroy();
   }
 }

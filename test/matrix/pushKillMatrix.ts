@@ -67,8 +67,8 @@ async function main(): Promise<boolean> {
   }
 }
 
-function landedOnce({ lost, doubled, orphans, notes, problemText }: KilledPush): boolean {
-  return lost + doubled + orphans + notes === 0 && problemText === undefined;
+function landedOnce({ lostRows, doubled, orphans, notes, problemText }: KilledPush): boolean {
+  return lostRows + doubled + orphans + notes === 0 && problemText === undefined;
 }
 
 function totals(pushes: readonly KilledPush[]): number[] {
@@ -76,7 +76,7 @@ function totals(pushes: readonly KilledPush[]): number[] {
   return [
     pushes.length,
     sum(({ reached }) => reached),
-    sum(({ lost }) => lost),
+    sum(({ lostRows }) => lostRows),
     sum(({ doubled }) => doubled),
     sum(({ orphans }) => orphans),
     sum(({ problemText }) => (problemText ? 1 : 0)),

@@ -5,9 +5,9 @@ async function main(): Promise<boolean> {
   const rounds = Number(process.argv[2] ?? 3_000);
   let lostTotal = 0;
   for (const windows of [2, 3]) {
-    const lost = await runSharedStateRounds({ rounds: Math.ceil(rounds / 2), windows, parallelRounds: 100 });
-    process.stdout.write(`windows ${windows}, rounds ${Math.ceil(rounds / 2)}, values lost ${lost}\n`);
-    lostTotal += lost;
+    const lostValues = await runSharedStateRounds({ rounds: Math.ceil(rounds / 2), windows, parallelRounds: 100 });
+    process.stdout.write(`windows ${windows}, rounds ${Math.ceil(rounds / 2)}, values lost ${lostValues}\n`);
+    lostTotal += lostValues;
   }
   return lostTotal === 0;
 }

@@ -30,7 +30,7 @@ export interface KilledPush {
   kills: readonly KillPoint[];
   /** How many of the points were reached. */
   reached: number;
-  lost: number;
+  lostRows: number;
   doubled: number;
   orphans: number;
   /** Journals that are left. */
@@ -104,7 +104,7 @@ export class KillMatrix {
     return {
       ...{ mode, kills, reached },
       // Rows to delete that are still there are changes that were lost.
-      lost: mode === 'delete' ? ids : pushedRows - ids,
+      lostRows: mode === 'delete' ? ids : pushedRows - ids,
       doubled: (tableAfter?.rowCount ?? 0) - ids,
       orphans: (await this.sandbox.listJobIds()).filter((job) => !before.has(job)).length,
       notes: (await new PushJournalStore(journalFolder).listIds()).length,

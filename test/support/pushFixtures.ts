@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDataPushTarget } from '../../src/celonis/dataPush/dataPushTarget';
+import { createPushJobApi } from '../../src/celonis/dataPush/celonisPushJobApi';
 import type { PushSource } from '../../src/engine/model/tablePlan';
 import type { PushEngine } from '../../src/engine/pushEngine';
 import type { HttpClient } from '../../src/http/httpClient';
@@ -81,7 +81,7 @@ export function clientAt({ origin }: SandboxLocation, timeoutMs: number): HttpCl
 
 export function targetWith(http: HttpClient, { domain, appKey, pool }: SandboxLocation, timeoutMs: number): PushJobApi {
   const values = { apiType: 'dataPush', domain, authType: 'custom', poolId: pool };
-  return createDataPushTarget({ http, values, secrets: { appKey } }, timeoutMs);
+  return createPushJobApi({ http, values, secrets: { appKey } }, timeoutMs);
 }
 
 /** What a process needs to reach a sandbox. */

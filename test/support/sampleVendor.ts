@@ -127,7 +127,7 @@ const sampleFields: readonly ConnectionField[] = [
     suggestions: ['pools', 'pools:push', 'pools:read', 'models:read', 'models:query', 'triggers:manage'].map(
       (value) => ({ value, description: `Allows ${value.replace(':', ' to ')}.` }),
     ),
-    proposals: [
+    presets: [
       { when: { apiType: ['push'] }, values: ['pools:push', 'pools:read'] },
       { when: { apiType: ['read'] }, values: ['models:read'] },
     ],

@@ -14,7 +14,7 @@ export async function runSharedStateRounds(options: {
   parallelRounds: number;
   settleDelaysMs?: readonly number[];
 }): Promise<number> {
-  let lost = 0;
+  let lostValues = 0;
   for (let first = 0; first < options.rounds; first += options.parallelRounds) {
     const count = Math.min(options.parallelRounds, options.rounds - first);
     const results = await runInVirtualTime(() =>
@@ -22,9 +22,9 @@ export async function runSharedStateRounds(options: {
         Array.from({ length: count }, () => runRound(options.windows, options.settleDelaysMs ?? defaultSettleDelaysMs)),
       ),
     );
-    lost += results.reduce((sum, lostInRound) => sum + lostInRound, 0);
+    lostValues += results.reduce((sum, lostInRound) => sum + lostInRound, 0);
   }
-  return lost;
+  return lostValues;
 }
 
 async function runRound(windowCount: number, settleDelaysMs: readonly number[]): Promise<number> {

@@ -124,8 +124,8 @@ function checkRequest({ headers, url = '/' }, port, token) {
  * @param {string} token
  */
 function isToken(text, token) {
-  const [given, expected] = [Buffer.from(text), Buffer.from(token)];
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  const [presentedToken, expected] = [Buffer.from(text), Buffer.from(token)];
+  return presentedToken.length === expected.length && timingSafeEqual(presentedToken, expected);
 }
 
 /**

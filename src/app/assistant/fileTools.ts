@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { describe, ProblemError } from '../../core/problem';
 import type { Preview } from '../../engine/model/tablePlan';
 import { suggestionInDefinition } from '../../engine/rows/explainSuggestion';
-import { requireConnection } from '../push/connectionByName';
+import { requirePushConnection } from '../push/connectionByName';
 import type { DefinitionRequest } from '../push/definitionConsents';
 import { askConsent } from '../push/definitionConsents';
 import { loadDefinition, resolveDefinitionFiles } from '../push/definitionFiles';
@@ -114,7 +114,7 @@ export const pushDefinitionTool = defineTool({
   },
   run: async ({ definition }, dependencies, signal) => {
     const definedPush = await readDefinedPush(dependencies, definition);
-    const { id } = requireConnection(dependencies.service, definedPush.definition.connection);
+    const { id } = requirePushConnection(dependencies.service, definedPush.definition.connection);
     const request = { ...definedPush, connectionId: id };
     const consent = await askConsent(dependencies, request);
     const prepared = await preparePush(dependencies, request);

@@ -1,5 +1,5 @@
 import { originOf } from '../../connections/clientOrigins';
-import { uniqueName } from '../../connections/connectionNames';
+import { uniqueConnectionName } from '../../connections/connectionNames';
 import type { ClientAuthentication, OAuthClient, OAuthClientService } from '../../connections/oauthClients';
 import { isSecretReference } from '../../connections/secretReferences';
 import type { QuickDraft } from '../addConnection/quickDraft';
@@ -54,7 +54,7 @@ export async function takeFoundClient(
   const clientsHere = oauthClients.list().flatMap(({ record }) => record ?? []);
   const saved = await oauthClients.save({
     vendor: vendor.id,
-    name: uniqueName(clientsHere, draft.name || vendor.suggestName(draft.values)),
+    name: uniqueConnectionName(clientsHere, draft.name || vendor.suggestName(draft.values)),
     clientId: client.clientId,
     clientAuthentication: client.clientAuthentication ?? 'basic',
     clientSecret: client.clientSecret,

@@ -3,7 +3,7 @@ import type { BodyObject } from '../../celigo/connectors/bodyPlaceholder';
 import { BodyPlaceholder } from '../../celigo/connectors/bodyPlaceholder';
 import type { FlowRecordKind } from '../../celigo/integrations/writeFlows';
 import type { ScriptSource } from '../../celonis/copyAs/scriptSource';
-import { createJobBody } from '../../celonis/dataPush/dataPushTarget';
+import { createJobBody } from '../../celonis/dataPush/celonisPushJobApi';
 import type { Connection } from '../../connections/connectionRecord';
 import { ProblemError } from '../../core/problem';
 import { createFileExport } from './fileExport';

@@ -8,7 +8,7 @@ import type { TriedAbility } from './tryAccess';
 export function reviewReplacement(replacement: KeyReplacement): Review {
   const { connection, client, keyLabel, access, isUsable } = replacement;
   const { name, environment, links = [] } = connection;
-  const lost = access.abilities.filter(({ lacks, keyProblem }) => lacks && !keyProblem);
+  const lostAbilities = access.abilities.filter(({ lacks, keyProblem }) => lacks && !keyProblem);
   return {
     title: t('From the {0} to OAuth 2.0: {1}', keyLabel, name),
     paragraphs: isUsable
@@ -32,7 +32,7 @@ export function reviewReplacement(replacement: KeyReplacement): Review {
           t('Have an administrator add what is missing in Celonis, then try again.'),
         ],
     warnings: [
-      ...describeLosses(lost),
+      ...describeLosses(lostAbilities),
       ...links.map((link) =>
         t(
           'The connection "{0}" in Celigo goes on with the {1}. Make another one there with Use in Celigo… before the {1} is deleted in Celonis.',
@@ -74,9 +74,9 @@ export function reviewReplacement(replacement: KeyReplacement): Review {
 }
 
 /** A sentence for each thing that is missing, with all that does not work without it. */
-function describeLosses(lost: readonly TriedAbility[]): string[] {
+function describeLosses(lostAbilities: readonly TriedAbility[]): string[] {
   const labelsByMissing = new Map<string, string[]>();
-  for (const { ability, lacks } of lost) {
+  for (const { ability, lacks } of lostAbilities) {
     const missing =
       lacks?.kind === 'scope'
         ? t('Missing scope: {0} (Celonis: Admin & Settings, Applications, Define scopes).', formatScopes(ability))

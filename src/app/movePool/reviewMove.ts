@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
+import { joinNames } from '../../core/joinNames';
 import { describe } from '../../core/problem';
 import { getEnvironmentLabel } from '../environmentLabel';
-import { joinNames } from '../joinNames';
 import type { Review, ReviewRow, ReviewSection } from '../review';
 import type { PoolComparison, TableDifference } from './comparePools';
 import type { NamedPool, PoolMove } from './planMove';

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { listColumns, listTables } from '../../celonis/dataIntegration/poolTables';
-import { createDataPushTarget } from '../../celonis/dataPush/dataPushTarget';
+import { createPushJobApi } from '../../celonis/dataPush/celonisPushJobApi';
 import type { VendorSession } from '../../connections/vendor';
 import { describe, isCancelled, toProblem } from '../../core/problem';
 import type { TablePlan, TimestampEncoding } from '../../engine/model/tablePlan';
@@ -103,7 +103,7 @@ async function tryForm(
   plan: TablePlan,
   signal: AbortSignal,
 ): Promise<TriedForm> {
-  const api = createDataPushTarget(trial.session);
+  const api = createPushJobApi(trial.session);
   const push = (mode: PushMode, keys: readonly string[]) =>
     runPush(
       { source, plan, table, mode, keys, format: 'PARQUET', options: { timestamps: form } },

@@ -7,7 +7,7 @@ import type { PushConnections } from './pushDependencies';
  * The connection to a data pool that a definition means: the one with this id, or else with this name, in whatever
  * case.
  */
-export function findConnection(service: PushConnections, name: string, id?: string): Connection | undefined {
+export function findPushConnection(service: PushConnections, name: string, id?: string): Connection | undefined {
   const connections = service.connections().filter((connection) => service.acceptsFiles(connection));
   const lowerName = name.toLowerCase();
   return (
@@ -18,8 +18,8 @@ export function findConnection(service: PushConnections, name: string, id?: stri
 }
 
 /** The same, where there has to be one. Throws ProblemError. */
-export function requireConnection(service: PushConnections, name: string, id?: string): Connection {
-  const connection = findConnection(service, name, id);
+export function requirePushConnection(service: PushConnections, name: string, id?: string): Connection {
+  const connection = findPushConnection(service, name, id);
   if (connection) return connection;
   const fileConnections = service.connections().filter((candidate) => service.acceptsFiles(candidate));
   const takesNoFiles = service.connections().some((candidate) => candidate.name === name);

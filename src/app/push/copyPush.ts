@@ -15,7 +15,7 @@ import type { PushDefinition } from '../../push/definition/pushDefinition';
 import { findKeyColumns } from '../../push/job/keyColumns';
 import { needsKeys } from '../../push/job/pushJobApi';
 import { tableReadRequest } from '../../push/pushParameters';
-import { requireConnection } from './connectionByName';
+import { requirePushConnection } from './connectionByName';
 import { openPoolIfAvailable } from './dryRunAsDefined';
 import { FileReading } from './fileReading';
 import type { PoolSession } from './poolSession';
@@ -32,7 +32,7 @@ export async function createPushCopy(
   title: string,
   { files, definition, connectionId }: PushRequest,
 ): Promise<ScriptSource> {
-  const { values } = requireConnection(dependencies.service, definition.connection, connectionId);
+  const { values } = requirePushConnection(dependencies.service, definition.connection, connectionId);
   const { plan, tables, pool } = await readTables(dependencies, files, title, definition, connectionId);
   return {
     origin: teamOrigin(values['domain'] ?? ''),

@@ -4,7 +4,7 @@ import { consentQuestion, outsideQuestion } from '../../push/definition/definiti
 import type { PushDefinition } from '../../push/definition/pushDefinition';
 import { requireWritable } from '../changes/permitChange';
 import { getEnvironmentLabel } from '../environmentLabel';
-import { findConnection, requireConnection } from './connectionByName';
+import { findPushConnection, requirePushConnection } from './connectionByName';
 import type { ConsentDependencies, FileAccess, PushQuestions } from './pushDependencies';
 import type { PushRequest } from './pushRequest';
 import { fileNameOf } from './pushSource';
@@ -31,7 +31,7 @@ export async function askConsent(
   request: DefinitionRequest,
 ): Promise<Consent> {
   const { files, definition, connectionId, origin, allFiles } = request;
-  const connection = requireWritable(service, requireConnection(service, definition.connection, connectionId).id);
+  const connection = requireWritable(service, requirePushConnection(service, definition.connection, connectionId).id);
   const subject = await createSubject(fileAccess, origin, definition, files, connection.id);
   const chosenSubject: ConsentSubject = allFiles ? { ...subject, only: [...files] } : subject;
   const wholeSubject = allFiles
@@ -62,7 +62,7 @@ export async function rememberAuthor(
   definition: PushDefinition,
   files: readonly string[],
 ): Promise<void> {
-  const connection = findConnection(service, definition.connection);
+  const connection = findPushConnection(service, definition.connection);
   if (connection) await consents.remember(await createSubject(fileAccess, origin, definition, files, connection.id));
 }
 

@@ -8,7 +8,7 @@ import { findCompletionPlace, parseHalfTyped } from '../../push/definition/compl
 import { dataExtensions, isDefinitionFileName, relativeFileName } from '../../push/definition/definitionFileNames';
 import { pushDefinitionSchema } from '../../push/definition/pushDefinition';
 import { getEnvironmentLabel } from '../environmentLabel';
-import { findConnection } from './connectionByName';
+import { findPushConnection } from './connectionByName';
 import type { FoundColumns } from './definitionColumns';
 import { DefinitionColumns } from './definitionColumns';
 import { resolveDefinitionFiles } from './definitionFiles';
@@ -69,7 +69,7 @@ export class DefinitionSuggestions {
   private async listValues(uri: string, text: string, { subject }: CompletionPlace): Promise<readonly KnownValue[]> {
     if (subject.kind === 'connection') return this.listConnections();
     const { isTrusted } = this.dependencies;
-    const definition = readHalfTyped(text);
+    const definition = readPartialDefinition(text);
     if (subject.kind === 'dateFormat') {
       const fileColumns =
         isTrusted() && subject.source.length > 0 ? await this.findColumns(uri, definition) : undefined;
@@ -97,11 +97,11 @@ export class DefinitionSuggestions {
       .map(({ name, environment }) => ({ value: name, detail: getEnvironmentLabel(environment) || undefined }));
   }
 
-  private async listTables(kind: 'table' | 'dataConnection', definition: HalfTyped): Promise<KnownValue[]> {
+  private async listTables(kind: 'table' | 'dataConnection', definition: PartialDefinition): Promise<KnownValue[]> {
     const connection =
       definition.connection === undefined
         ? undefined
-        : findConnection(this.dependencies.service, definition.connection);
+        : findPushConnection(this.dependencies.service, definition.connection);
     if (!connection) return [];
     const tables = await this.tables.read(connection);
     if (kind === 'table')
@@ -129,7 +129,10 @@ export class DefinitionSuggestions {
   }
 
   /** As the file has them, before anything that is chosen for them. */
-  private async findColumns(uri: string, { files: patterns, read }: HalfTyped): Promise<FoundColumns | undefined> {
+  private async findColumns(
+    uri: string,
+    { files: patterns, read }: PartialDefinition,
+  ): Promise<FoundColumns | undefined> {
     const files = limitToFolder(this.dependencies.files, this.dependencies.files.rootOf(uri));
     try {
       const dataFiles = await resolveDefinitionFiles(files, uri, patterns ? { files: patterns } : {});
@@ -141,10 +144,10 @@ export class DefinitionSuggestions {
   }
 }
 
-type HalfTyped = ReturnType<typeof readHalfTyped>;
+type PartialDefinition = ReturnType<typeof readPartialDefinition>;
 
 /** Those parts of a definition that are right already. */
-function readHalfTyped(text: string) {
+function readPartialDefinition(text: string) {
   const values = parseHalfTyped(text);
   const { shape } = pushDefinitionSchema;
   return {
@@ -172,7 +175,7 @@ function listDateFormats(column: PlannedColumn | undefined): KnownValue[] {
 function listColumnValues(
   subject: CompletionPlace['subject'],
   { columns, childArrayPaths }: FoundColumns,
-  { columns: choices, childTables }: HalfTyped,
+  { columns: choices, childTables }: PartialDefinition,
 ): KnownValue[] {
   switch (subject.kind) {
     case 'key':

@@ -13,7 +13,7 @@ import type { DryRunReport } from '../../push/dryRun';
 import { dryRun } from '../../push/dryRun';
 import { tableReadRequest } from '../../push/pushParameters';
 import { chooseChunkFormat } from './chunkFormat';
-import { requireConnection } from './connectionByName';
+import { requirePushConnection } from './connectionByName';
 import { checkUnchanged } from './fileFingerprint';
 import { listPlanNotes } from './planText';
 import { PoolSession } from './poolSession';
@@ -141,7 +141,7 @@ export async function openPoolIfAvailable(
   connectionId?: string,
 ): Promise<{ pool?: PoolSession; unavailableReason?: string }> {
   try {
-    const resolvedConnection = requireConnection(service, connection, connectionId);
+    const resolvedConnection = requirePushConnection(service, connection, connectionId);
     const pool = await PoolSession.open(
       resolvedConnection,
       await service.openSession(resolvedConnection.id),

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { createDataPushTarget } from '../../celonis/dataPush/dataPushTarget';
+import { createPushJobApi } from '../../celonis/dataPush/celonisPushJobApi';
 import type { Problem } from '../../core/problem';
 import { describe, ProblemError } from '../../core/problem';
 import { openEngine } from '../../engine/pushEngine';
@@ -38,7 +38,7 @@ export async function resumeInterruptedPush(
   // Where it cannot be asked, nothing is begun.
   const { kind } = await readRemoteJobState(
     journalState,
-    createDataPushTarget(await service.openSession(connection.id)),
+    createPushJobApi(await service.openSession(connection.id)),
     AbortSignal.timeout(30_000),
   );
   // What Celonis executes already can only be followed.
@@ -51,7 +51,7 @@ export async function resumeInterruptedPush(
           confirmLabel: t('Resume'),
         });
   const session = await service.openSession(connection.id, permission);
-  const api = createDataPushTarget(session);
+  const api = createPushJobApi(session);
   const source = await openPushSource(files, fileUrisOf(header.order), header.order.file.name);
   const journal = await journals.claim(id);
   if (!journal) throw new ProblemError(takenOverProblem());
@@ -94,7 +94,7 @@ export async function cleanUpInterruptedPush(
   const isConnectionDeleted = service.get(parameters.connection.id) === undefined;
   const api = isConnectionDeleted
     ? undefined
-    : createDataPushTarget(
+    : createPushJobApi(
         await service.openSession(parameters.connection.id, permitWithoutQuestion(service, parameters.connection.id)),
       );
   const journal = await journals.claim(id);

@@ -3,7 +3,7 @@ import type { PushDefinition } from '../../push/definition/pushDefinition';
 import type { PushParameters } from '../../push/definition/pushParametersSchema';
 import { definitionFromParameters, fileUrisOf, tableReadRequest } from '../../push/pushParameters';
 import { requireWritable } from '../changes/permitChange';
-import { requireConnection } from './connectionByName';
+import { requirePushConnection } from './connectionByName';
 import { confirmDestination } from './destination';
 import { checkUnchanged } from './fileFingerprint';
 import type { UnreadableFile } from './fileReading';
@@ -40,7 +40,7 @@ export async function prepareRequests(
   const [firstRequest] = requests;
   if (!firstRequest) return { prepared: [], unreadable: [] };
   const { definition, connectionId } = firstRequest;
-  const { id } = requireConnection(dependencies.service, definition.connection, connectionId);
+  const { id } = requirePushConnection(dependencies.service, definition.connection, connectionId);
   const connection = requireWritable(dependencies.service, id);
   for (const { files, definition: ownDefinition, earlierDestination } of requests)
     await confirmDestination(

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { createDataPushTarget } from '../../celonis/dataPush/dataPushTarget';
+import { createPushJobApi } from '../../celonis/dataPush/celonisPushJobApi';
 import { raceWithCancellation } from '../../core/delay';
 import type { Log } from '../../core/log';
 import type { Problem } from '../../core/problem';
@@ -46,7 +46,7 @@ export class PushFollower {
     await history.load();
     const record = history.get(id);
     if (!record?.jobId) throw new Error(`The push ${id} has no job to follow.`);
-    const api = createDataPushTarget(await service.openSession(record.order.connection.id));
+    const api = createPushJobApi(await service.openSession(record.order.connection.id));
     const state = await waitForJob(api, record.jobId, { signal: this.endSignal, log: (line) => log.info(line) });
     const { order: parameters, rows, columns, bytesSent, jobId } = record;
     const durationMs = Math.max(0, Date.now() - Date.parse(record.startedAt));

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { createDataPushTarget } from '../../celonis/dataPush/dataPushTarget';
+import { createPushJobApi } from '../../celonis/dataPush/celonisPushJobApi';
 import type { Problem } from '../../core/problem';
 import type { PushParameters } from '../../push/definition/pushParametersSchema';
 import { runPush } from '../../push/job/push';
@@ -114,7 +114,7 @@ export class PushRunner {
     onStarted?.(parameters.connection.id);
     const execute = async (control: PushControl): Promise<PushResult> => {
       const session = await service.openSession(parameters.connection.id, permission);
-      const api = createDataPushTarget(session);
+      const api = createPushJobApi(session);
       const { engine, source } = await reading.openForSending();
       const settings = settingsForConnection(pushSettings(), service.get(parameters.connection.id));
       const header: JournalHeader = {

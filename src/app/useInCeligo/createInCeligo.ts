@@ -7,7 +7,7 @@ import {
   createConnection,
   deleteConnection,
   pingUnsavedConnection,
-  readRecord,
+  readMaskedRecord,
   registerConnection,
 } from '../../celigo/connectors/writeConnections';
 import { listConnections, pingConnection } from '../../celigo/integrations/connections';
@@ -102,7 +102,7 @@ async function finishConnection(
     onStep(t('Celigo is testing the saved connection…'));
     const { isReachable, reasons, connection } = await pingConnection(api, created._id, signal);
     onStep(t('Reading it back…'));
-    const unmasked = findUnmaskedSecrets(await readRecord(api, 'connections', created._id, signal), secrets);
+    const unmasked = findUnmaskedSecrets(await readMaskedRecord(api, 'connections', created._id, signal), secrets);
     if (unmasked.length > 0) return { connection, createdRecords, problem: unmaskedProblem(plan.name, unmasked) };
     if (isReachable) return { connection, createdRecords };
     return {

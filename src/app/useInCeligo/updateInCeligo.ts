@@ -4,7 +4,7 @@ import { v1Path } from '../../celigo/celigoApi';
 import { readPath, writePath } from '../../celigo/connectors/bodyPath';
 import { type BodyObject, BodyPlaceholder, fillBody } from '../../celigo/connectors/bodyPlaceholder';
 import { replaceIClient } from '../../celigo/connectors/iClients';
-import { readRecord, replaceConnection } from '../../celigo/connectors/writeConnections';
+import { readMaskedRecord, replaceConnection } from '../../celigo/connectors/writeConnections';
 import { listConnectionUsage, pingConnection } from '../../celigo/integrations/connections';
 import { getFlow } from '../../celigo/integrations/flows';
 import { celigoSecretMask } from '../../celigo/maskRecord';
@@ -39,14 +39,14 @@ export async function planUpdate(
   signal: AbortSignal,
 ): Promise<UpdatePlan> {
   const { source, link } = place;
-  const connectionRecord = await readRecord(api, 'connections', link.remoteId, signal);
+  const connectionRecord = await readMaskedRecord(api, 'connections', link.remoteId, signal);
   if (readPath(connectionRecord, 'http.auth.type') !== source.authType) throw otherAuthTypeError(link.name);
   const iClientId = readPath(connectionRecord, 'http._iClientId');
   const isOAuth = source.authType === 'oauth';
   if (isOAuth && typeof iClientId !== 'string') throw otherAuthTypeError(link.name);
   const kind = isOAuth ? 'iclients' : 'connections';
   const id = isOAuth ? String(iClientId) : link.remoteId;
-  const record = isOAuth ? await readRecord(api, kind, id, signal) : connectionRecord;
+  const record = isOAuth ? await readMaskedRecord(api, kind, id, signal) : connectionRecord;
   return {
     ...place,
     record: { kind, id, body: putPlaceholder(record, source, link.name) },

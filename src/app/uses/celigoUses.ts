@@ -18,7 +18,7 @@ import type { Use } from './use';
 const maxConcurrentRequests = 4;
 
 /** A Celigo account that is looked through. */
-export interface CeligoPlace {
+export interface SearchedCeligoAccount {
   account: Connection;
   api: CeligoApi;
 }
@@ -28,7 +28,7 @@ export interface CeligoPlace {
  * ProblemError.
  */
 export async function createConnectionUse(
-  place: CeligoPlace,
+  place: SearchedCeligoAccount,
   remote: CeligoConnection,
   relation: string,
   table: string | undefined,
@@ -61,7 +61,7 @@ export function describeStoppedFlows(count: number): string {
  * online is a warning. Throws ProblemError where Celigo does not say what uses it.
  */
 export async function listFlowUses(
-  { account, api }: CeligoPlace,
+  { account, api }: SearchedCeligoAccount,
   remote: CeligoConnection,
   table: string | undefined,
   signal: AbortSignal,

@@ -5,7 +5,7 @@ import { getConnection, listConnections, readConnectionState } from '../../celig
 import type { Connection } from '../../connections/connectionRecord';
 import { iterateItems } from '../../connections/listPages';
 import { isCancelled, ProblemError, toProblem } from '../../core/problem';
-import type { CeligoPlace } from './celigoUses';
+import type { SearchedCeligoAccount } from './celigoUses';
 import { createConnectionUse, describeStoppedFlows, listFlowUses } from './celigoUses';
 import { addKnowledgeModels, listDataModelUses } from './celonisUses';
 import type { Use, UseReport, UseService, UseTarget } from './use';
@@ -122,6 +122,6 @@ async function findWritingConnections(
   return usesByAccount.flat();
 }
 
-async function openAccount(service: UseService, account: Connection): Promise<CeligoPlace> {
+async function openAccount(service: UseService, account: Connection): Promise<SearchedCeligoAccount> {
   return { account, api: CeligoApi.forSession(await service.openSession(account.id)) };
 }

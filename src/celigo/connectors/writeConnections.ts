@@ -88,7 +88,7 @@ export async function registerConnection(
 }
 
 /** A record as it came, secrets masked: for what has to go back whole. Throws ProblemError. */
-export async function readRecord(
+export async function readMaskedRecord(
   api: CeligoApi,
   kind: 'connections' | 'iclients',
   id: string,

@@ -1,5 +1,5 @@
 import { apiPaths, dataPushBases } from '../apiContract';
-import { createJobBody } from '../dataPush/dataPushTarget';
+import { createJobBody } from '../dataPush/celonisPushJobApi';
 import { createPythonReader, hasParquetFile } from './pythonRecords';
 import type { ScriptSource, ScriptTable } from './scriptSource';
 import { formatComment, scriptCsvOptions, secretVariableName } from './scriptSource';

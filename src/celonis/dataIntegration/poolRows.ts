@@ -10,7 +10,7 @@ import { listDataModels, listModelTables, readLoadState } from './dataModels';
 import type { DataPool } from './dataPools';
 import { listPools } from './dataPools';
 import { listTableResources } from './poolTables';
-import { describeProgress } from './reloadDataModel';
+import { describeLoadProgress } from './reloadDataModel';
 
 /** The data pools of the team, as far as the credential may see them. */
 export function createPoolsRow(session: VendorSession): Resource {
@@ -166,7 +166,7 @@ function describeLoad(state: DataModelLoadState): string {
     case 'none':
       return t('never loaded');
     case 'running':
-      return t('loading: {0}', describeProgress(state));
+      return t('loading: {0}', describeLoadProgress(state));
     case 'success':
       return t('loaded');
     case 'warning':

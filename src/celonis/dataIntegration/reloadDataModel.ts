@@ -98,7 +98,7 @@ function isSameLoad(a: DataModelLoadState, b: DataModelLoadState): boolean {
 }
 
 /** "3 of 5 tables": how far a load is. */
-export function describeProgress({ tables, isConnectionLost = false }: DataModelLoadState): string {
+export function describeLoadProgress({ tables, isConnectionLost = false }: DataModelLoadState): string {
   if (isConnectionLost) return t('Celonis has lost the connection to the load, waiting for it');
   return tables.length === 0
     ? t('loading')

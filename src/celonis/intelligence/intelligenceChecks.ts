@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
 import type { VendorSession } from '../../connections/vendor';
+import { LazyValue } from '../../core/lazy';
 import type { Problem } from '../../core/problem';
 import { ProblemError, toProblem } from '../../core/problem';
 import { isCelonisRefusal } from '../celonisRefusal';
@@ -115,13 +116,4 @@ function apiNotFoundProblem(problem: Problem): Problem {
     what: t('There is no Intelligence API at this address.'),
     next: t('Check the domain. If it is right, contact Celonis support or your Celonis account team.'),
   };
-}
-
-/** Made when it is first needed, and once. */
-class LazyValue<T> {
-  private holder: { value: T } | undefined;
-  constructor(private readonly create: () => T) {}
-  get value(): T {
-    return (this.holder ??= { value: this.create() }).value;
-  }
 }

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { formatList, parseList } from '../../connections/listValue';
 import type { ConnectionField, FieldParseResult, FieldValues } from '../../connections/vendor';
 import { parseTeamAddress } from '../teamAddress';
-import { listKnownScopes, listScopeProposals } from './scopes';
+import { listKnownScopes, listScopePresets } from './scopes';
 
 /** What a connection needs that signs in with an OAuth 2.0 client. */
 export function createOAuthFields(): readonly ConnectionField[] {
@@ -69,7 +69,7 @@ export function createOAuthFields(): readonly ConnectionField[] {
         ],
       },
       suggestions: listKnownScopes(),
-      proposals: listScopeProposals(),
+      presets: listScopePresets(),
       visibleWhen,
       parse: parseScopes,
     },

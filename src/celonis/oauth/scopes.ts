@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { ListProposal, ListSuggestion } from '../../connections/vendor';
+import type { ListPreset, ListSuggestion } from '../../connections/vendor';
 
 /**
  * The scopes that Celonis publishes (celonis-api.md §2.3), each with what it allows. Others may exist, so the field
@@ -14,7 +14,7 @@ export function listKnownScopes(): readonly ListSuggestion[] {
  * model not be reloaded: a start asks for what the connection is for and no more. Underscores, as in the list of
  * scopes; the spelling with hyphens is a slip of a portal (§2.3).
  */
-export function listScopeProposals(): readonly ListProposal[] {
+export function listScopePresets(): readonly ListPreset[] {
   return [
     {
       when: { apiType: ['intelligence'] },

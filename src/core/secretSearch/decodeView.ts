@@ -116,13 +116,13 @@ function isHexDigit(code: number): boolean {
 /** The bytes that digits of so many bits each add up to. */
 function joinBits(values: readonly number[], width: number): Buffer {
   const bytes = Buffer.alloc(Math.floor((values.length * width) / 8));
-  let [held, count, position] = [0, 0, 0];
+  let [bits, count, position] = [0, 0, 0];
   for (const value of values) {
-    held = ((held << width) | (value & ((1 << width) - 1))) & 0xffff;
+    bits = ((bits << width) | (value & ((1 << width) - 1))) & 0xffff;
     count += width;
     if (count < 8) continue;
     count -= 8;
-    bytes[position++] = (held >> count) & 255;
+    bytes[position++] = (bits >> count) & 255;
   }
   return bytes;
 }

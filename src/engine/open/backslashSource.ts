@@ -6,7 +6,7 @@ const carriageReturn = 0x0d;
 const quote = 0x22;
 const backslash = 0x5c;
 /** A longer value is passed on before its end is seen. */
-const maxHeldBytes = 1 << 16;
+const maxFieldBytes = 1 << 16;
 /** What PostgreSQL (COPY, text format) and MySQL (FIELDS ESCAPED BY) write for characters, by the byte behind `\`. */
 const escapedCharacters: Readonly<Record<number, number>> = {
   0x62: 0x08,
@@ -23,7 +23,7 @@ const escapedCharacters: Readonly<Record<number, number>> = {
  */
 export class BackslashSource extends DerivedSource {
   private readonly delimiter: number;
-  private readonly held: number[] = [];
+  private readonly fieldBytes: number[] = [];
   private needsQuotes = false;
   /** The value is long, and its first part was passed on in quotes. */
   private isOpen = false;
@@ -53,7 +53,7 @@ export class BackslashSource extends DerivedSource {
       // `\N` stays as it is until its value ends.
       if (byte === 0x4e) this.hold(backslash, out);
       this.hold(escapedCharacters[byte] ?? byte, out);
-      if (byte === this.delimiter || this.held.at(-1) !== byte) this.needsQuotes = true;
+      if (byte === this.delimiter || this.fieldBytes.at(-1) !== byte) this.needsQuotes = true;
       return;
     }
     if (byte === backslash) {
@@ -71,27 +71,28 @@ export class BackslashSource extends DerivedSource {
   private hold(byte: number, out: number[]): void {
     if (byte === quote || byte === lineFeed || byte === carriageReturn || byte === this.delimiter)
       this.needsQuotes = true;
-    if (byte === quote) this.held.push(quote);
-    this.held.push(byte);
-    if (this.held.length < maxHeldBytes) return;
+    if (byte === quote) this.fieldBytes.push(quote);
+    this.fieldBytes.push(byte);
+    if (this.fieldBytes.length < maxFieldBytes) return;
     if (!this.isOpen) out.push(quote);
     this.isOpen = true;
     this.pass(out);
   }
 
   private endValue(out: number[]): void {
-    const isNothing = !this.isOpen && this.held.length === 2 && this.held[0] === backslash && this.held[1] === 0x4e;
+    const isNothing =
+      !this.isOpen && this.fieldBytes.length === 2 && this.fieldBytes[0] === backslash && this.fieldBytes[1] === 0x4e;
     if (this.needsQuotes && !this.isOpen) out.push(quote);
     if (!isNothing) this.pass(out);
     if (this.needsQuotes || this.isOpen) out.push(quote);
-    this.held.length = 0;
+    this.fieldBytes.length = 0;
     this.needsQuotes = false;
     this.isOpen = false;
   }
 
   private pass(out: number[]): void {
-    for (const byte of this.held) out.push(byte);
-    this.held.length = 0;
+    for (const byte of this.fieldBytes) out.push(byte);
+    this.fieldBytes.length = 0;
   }
 }
 

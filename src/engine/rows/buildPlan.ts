@@ -226,14 +226,14 @@ function similarNameNotes(columns: readonly PlannedColumn[]): string[] {
   columns.forEach((column, index) =>
     byKey.set(lowerCaseKeys[index]!, [...(byKey.get(lowerCaseKeys[index]!) ?? []), column]),
   );
-  const joinNames = (names: readonly string[]): string => names.join(', ');
+  const joinAll = (names: readonly string[]): string => names.join(', ');
   return [...byKey.values()].flatMap((similarColumns) =>
     similarColumns.length > 1
       ? [
           t(
             '{0} differ only in the case of their letters, which names of columns in Celonis do not. They become the columns {1}. Write them alike if they are the same.',
-            joinNames(similarColumns.map(({ path }) => formatPath(path))),
-            joinNames(similarColumns.map(({ name }) => name)),
+            joinAll(similarColumns.map(({ path }) => formatPath(path))),
+            joinAll(similarColumns.map(({ name }) => name)),
           ),
         ]
       : [],

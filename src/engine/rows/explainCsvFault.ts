@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
+import { joinNames } from '../../core/joinNames';
 import type { Fault } from '../model/fault';
-import { joinNames } from './explainInputNotes';
 import { type FaultSentences, formatCode, shorten } from './faultSentences';
 import { delimiterName } from './inputFaultFixes';
 

@@ -6,6 +6,7 @@ import { notRegularFile } from '../open/sharedSource';
 import type { ConversionErrorReason } from './convert/conversionRules';
 import { describeAmbiguousNumber } from './explainColumnNote';
 import { type InputFault, inputFaultSentences } from './explainInputFault';
+import { shorten } from './faultSentences';
 import { faultReadings, inputFaultFixes } from './inputFaultFixes';
 
 const formatNumber = (value: number): string => value.toLocaleString('en-US');
@@ -352,10 +353,6 @@ export function explainConversionError(
 
 function formatKeyPath(path: readonly string[]): string {
   return shorten(path.join('.'));
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
 function formatHexByte(byte: number): string {

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
+import { joinNames } from '../../core/joinNames';
 import type { EncodingReading, Fault } from '../model/fault';
 import { type CsvFault, csvFaultSentences, isCsvFault } from './explainCsvFault';
-import { joinNames } from './explainInputNotes';
 import { downloadAgainAdvice, parquetFaultSentences } from './explainParquetFault';
 import { type FaultSentences, shorten } from './faultSentences';
 

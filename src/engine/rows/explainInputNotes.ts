@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { joinNames } from '../../core/joinNames';
 import type { ReadOptions } from '../model/readOptions';
 import type { PlannedFile } from '../model/tablePlan';
 import { rowNotes } from './explainRowNotes';
@@ -156,10 +157,4 @@ function describePaging(
     ...(nextKey === undefined ? [] : [t('"{0}" beside them leads to more.', nextKey)]),
     t('Only this page is pushed.'),
   ].join(' ');
-}
-
-/** The first few names, and how many more there are. */
-export function joinNames(names: readonly string[]): string {
-  const shownNames = names.slice(0, 5).join(', ');
-  return names.length > 5 ? t('{0} and {1} more', shownNames, names.length - 5) : shownNames;
 }

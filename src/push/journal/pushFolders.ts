@@ -16,7 +16,7 @@ export function pushFolder(root: string, id: string): string {
 }
 
 /** How the push stands or ended. */
-export function recordPath(root: string, id: string): string {
+export function pushRecordPath(root: string, id: string): string {
   return join(pushFolder(root, id), 'record.json');
 }
 

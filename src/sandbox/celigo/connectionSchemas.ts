@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { CeligoResource } from './collection';
 import { booleanSchema, freeFormSchema, idSchema, textSchema, timeSchema } from './fieldSchemas';
+import { isObject } from './jsonPatch';
 
 const connectionTypes = [
   'http',
@@ -164,7 +165,3 @@ export const iClientFieldsSchema = z
     });
   });
 export type IClientRecord = CeligoResource & z.infer<typeof iClientFieldsSchema> & { published: boolean };
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
-}

@@ -50,6 +50,6 @@ function applyOperation(root: object, op: JsonPatch[number]['op'], path: string,
   else target[lastPart] = value;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }

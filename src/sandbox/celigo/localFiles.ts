@@ -26,7 +26,7 @@ interface FileExport {
 /** The files that an export takes from a folder of this machine, or why there are none. */
 export async function readLocalFiles(
   source: StepRecord,
-): Promise<{ found: { name: string; bytes: Buffer }[] } | { error: string }> {
+): Promise<{ files: { name: string; bytes: Buffer }[] } | { error: string }> {
   const { ftp, http, file } = source as unknown as FileExport;
   if (!ftp && http?.type !== 'file') return { error: 'Expected field: http.type to be file' };
   const directoryPath = ftp ? ftp.directoryPath : http?.relativeURI;
@@ -37,7 +37,7 @@ export async function readLocalFiles(
     const entries = await readdir(directoryPath, { withFileTypes: true });
     const names = entries.filter((entry) => entry.isFile() && entry.name.startsWith(nameStart));
     return {
-      found: await Promise.all(
+      files: await Promise.all(
         names.map(async ({ name }) => ({ name, bytes: await readFile(join(directoryPath, name)) })),
       ),
     };

@@ -18,14 +18,15 @@ export async function runForReal(account: CeligoAccount, flow: FlowRecord): Prom
   const source = account.exports.find(flow.pageGenerators?.[0]?._exportId);
   const sourceConnection = account.connections.find(source?._connectionId);
   if (!source || !sourceConnection || !isLocalFiles(sourceConnection)) return undefined;
-  const files = await readLocalFiles(source);
-  if ('error' in files) return { records: 0, ignored: 0, errorTemplates: [createError(source._id, files.error, {})] };
+  const localFiles = await readLocalFiles(source);
+  if ('error' in localFiles)
+    return { records: 0, ignored: 0, errorTemplates: [createError(source._id, localFiles.error, {})] };
   const errorTemplates: StepErrorTemplate[] = [];
-  for (const { name, bytes } of files.found) {
+  for (const { name, bytes } of localFiles.files) {
     const error = await processFile(account, flow, name, bytes);
     if (error) errorTemplates.push(error);
   }
-  return { records: files.found.length, ignored: 0, errorTemplates };
+  return { records: localFiles.files.length, ignored: 0, errorTemplates };
 }
 
 /** Takes one file through the steps, up to the first that fails. */

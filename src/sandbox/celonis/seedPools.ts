@@ -189,5 +189,10 @@ function createTable(
   if (inconvertibleColumn)
     throw new Error(`The sandbox's own table ${name} has a column ${inconvertibleColumn.name} of the wrong type.`);
   const sourceColumnByName = new Map(columns.map((column, index) => [column.name.toLowerCase(), index]));
-  return { name, dataSourceId, columns, segments: [{ source, sourceColumnByName, given: new Map(), deletedCount: 0 }] };
+  return {
+    name,
+    dataSourceId,
+    columns,
+    segments: [{ source, sourceColumnByName, fixedValues: new Map(), deletedCount: 0 }],
+  };
 }

@@ -56,7 +56,7 @@ export async function loadTable(request: LoadRequest): Promise<LoadResult> {
   checkKeys(request, columns);
   for (const source of upserts) await checkValues(source, columns);
 
-  const generatedValues = new Map(
+  const fixedValues = new Map(
     request.mode === 'DELTA' ? [[changeDateColumn.toLowerCase(), new Date(request.now).toISOString()]] : [],
   );
   const table: StoredTable = {
@@ -67,7 +67,7 @@ export async function loadTable(request: LoadRequest): Promise<LoadResult> {
       ...(existingTable?.segments ?? []),
       ...upserts
         .filter((source) => countSourceRows(source) > 0)
-        .map((source) => createSegment(source, columns, generatedValues)),
+        .map((source) => createSegment(source, columns, fixedValues)),
     ],
   };
   if (request.keys.length === 0)
@@ -84,7 +84,7 @@ export async function loadTable(request: LoadRequest): Promise<LoadResult> {
     table,
     uploads: request.uploads.map(({ type, source }) => ({
       type,
-      segment: createSegment(source, columns, generatedValues),
+      segment: createSegment(source, columns, fixedValues),
     })),
     keepsMissingColumns: request.upsertStrategy === 'UPSERT_WITH_UNCHANGED_METADATA',
     orderColumn: columns.find(({ name }) => name.toLowerCase() === request.duplicateRemovalColumn?.toLowerCase()),
@@ -94,7 +94,7 @@ export async function loadTable(request: LoadRequest): Promise<LoadResult> {
 function createSegment(
   source: RowSource,
   columns: readonly TableColumn[],
-  generatedValues: TableSegment['given'],
+  fixedValues: TableSegment['fixedValues'],
 ): TableSegment {
   const columnNames = new Set(columns.map(({ name }) => name.toLowerCase()));
   const sourceColumnIndexes = new Map(
@@ -102,7 +102,7 @@ function createSegment(
       .map(({ name }, index) => [name.toLowerCase(), index] as const)
       .filter(([name]) => columnNames.has(name)),
   );
-  return { source, sourceColumnByName: sourceColumnIndexes, given: generatedValues, deletedCount: 0 };
+  return { source, sourceColumnByName: sourceColumnIndexes, fixedValues, deletedCount: 0 };
 }
 
 /** Every file of a job has the same columns of the same types (celonis-api.md §8). */

@@ -50,15 +50,15 @@ export async function mergeByKey(parameters: MergeParameters): Promise<LoadResul
   }
 
   const addedSegments = uploadedSegments.map(({ segment, firstRow: start, deletedBits, deletedRowCount }) => {
-    const givenValues = new Map(segment.given);
+    const fixedValues = new Map(segment.fixedValues);
     for (const [keyOffset, column] of absentColumns.entries())
-      givenValues.set(
+      fixedValues.set(
         column.name.toLowerCase(),
         (keptValues[keyOffset] ?? []).slice(start, start + countSourceRows(segment.source)),
       );
     return {
       ...segment,
-      given: givenValues,
+      fixedValues,
       ...(deletedRowCount > 0 ? { deleted: deletedBits } : {}),
       deletedCount: deletedRowCount,
     };
@@ -150,7 +150,8 @@ function missingColumns({ columns, uploads }: MergeParameters): TableColumn[] {
   const firstUpsert = uploads.find(({ type }) => type === 'UPSERT')?.segment;
   if (!firstUpsert) return [];
   return columns.filter(
-    ({ name }) => !firstUpsert.sourceColumnByName.has(name.toLowerCase()) && !firstUpsert.given.has(name.toLowerCase()),
+    ({ name }) =>
+      !firstUpsert.sourceColumnByName.has(name.toLowerCase()) && !firstUpsert.fixedValues.has(name.toLowerCase()),
   );
 }
 

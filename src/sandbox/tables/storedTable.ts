@@ -11,7 +11,7 @@ export interface TableSegment {
   /** For each column of the table, by lower-case name, the column of the source; absent ones are NULL. */
   sourceColumnByName: ReadonlyMap<string, number>;
   /** Values by lower-case column name that do not come from the source: one for all rows, or one for each. */
-  given: ReadonlyMap<string, TableValue | readonly TableValue[]>;
+  fixedValues: ReadonlyMap<string, TableValue | readonly TableValue[]>;
   /** One bit a row, set for those that were deleted. Replaced, never changed. */
   deleted?: Uint8Array;
   deletedCount: number;
@@ -89,7 +89,7 @@ type ColumnReader = (group: number, start: number) => Promise<(row: number) => T
 
 function createColumnReader(segment: TableSegment, column: TableColumn, decode: ColumnDecoder): ColumnReader {
   const name = column.name.toLowerCase();
-  const fixedValues = segment.given.get(name);
+  const fixedValues = segment.fixedValues.get(name);
   if (fixedValues !== undefined)
     return async (_group, start) => (row) =>
       isValueList(fixedValues) ? (fixedValues[start + row] ?? null) : fixedValues;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { findConnection } from '../../app/push/connectionByName';
+import { findPushConnection } from '../../app/push/connectionByName';
 import type { Connection } from '../../connections/connectionRecord';
 import { ProblemError } from '../../core/problem';
 import { parseDefinition } from '../../push/definition/definitionFile';
@@ -22,7 +22,7 @@ export function registerPushConnectionCommands(dependencies: Dependencies): void
     if (!document || !isDefinitionDocument(document)) return setDefault(dependencies, scope, undefined);
     const { definition } = parseDefinition(document.getText());
     if (!definition) return setDefault(dependencies, scope, undefined);
-    const current = findConnection(service, definition.connection);
+    const current = findPushConnection(service, definition.connection);
     const connection = await choosePushable(dependencies, dependencies.workspaceConnection.listPushable(), current);
     if (connection.name === definition.connection) return;
     // What was typed meanwhile may have moved the place, or taken it away.

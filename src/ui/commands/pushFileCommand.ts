@@ -9,7 +9,7 @@ import { askScope } from '../prompts/pushPrompts';
 import { ResourceNode } from '../tree/resourceNode';
 import { openInPanel, pushDefinition } from './definitions/definitionCommands';
 import { executePushes } from './push/executePushes';
-import type { KnownTarget } from './push/quickPush';
+import type { ClickedTarget } from './push/quickPush';
 import { askQuickPush } from './push/quickPush';
 import type { PushServices, Services } from './services';
 
@@ -17,13 +17,13 @@ import type { PushServices, Services } from './services';
 export function registerPushFile(services: PushServices & Pick<Services, 'workspaceConnection'>): void {
   const { commands } = services;
   commands.register('celonisCeligo.pushFile', async (scope, first, selection) => {
-    const knownTarget = targetOfRow(first);
-    const chosenFiles = await chooseFiles(first, selection, knownTarget.table === undefined);
+    const clickedTarget = targetOfRow(first);
+    const chosenFiles = await chooseFiles(first, selection, clickedTarget.table === undefined);
     const uris = (await Promise.all(chosenFiles.map(listPushableFiles))).flat();
     const [firstUri, ...others] = uris;
     // Whoever clicked a connection or a table wants it to go there, whatever a definition says.
     if (
-      knownTarget.connection === undefined &&
+      clickedTarget.connection === undefined &&
       firstUri &&
       (await pushByDefinition(services, scope, [firstUri, ...others]))
     )
@@ -31,7 +31,7 @@ export function registerPushFile(services: PushServices & Pick<Services, 'worksp
     if (!firstUri || !(await offerToSave(uris))) return;
     if (others.length === 0) scope.file = firstUri;
     const { pool, plannedPushes } = await askQuickPush(services, scope, uris, {
-      ...knownTarget,
+      ...clickedTarget,
       ...findFolder(chosenFiles, uris),
     });
     const { prepared, unreadable: unreadableFiles } = await preparePushes(services, pool, plannedPushes);
@@ -83,7 +83,7 @@ export function findFolder(chosen: readonly vscode.Uri[], files: readonly vscode
 }
 
 /** What the row that was clicked says: its connection, and its table where it is one. */
-export function targetOfRow(arg: unknown): KnownTarget {
+export function targetOfRow(arg: unknown): ClickedTarget {
   if (arg instanceof vscode.Uri) return {};
   const connection = connectionIdOf(arg);
   const { table, dataSourceId } = arg instanceof ResourceNode ? (arg.resource.data ?? {}) : {};

@@ -17,11 +17,11 @@ export interface Finding {
   message: string;
   /** Absent where the editor says it already, by the schema: then it is only about the remedies. */
   severity?: vscode.DiagnosticSeverity;
-  fixes: readonly Remedy[];
+  fixes: readonly QuickFix[];
 }
 
 /** A change of the text, or a command. */
-export type Remedy = { title: string; preferred?: boolean } & (
+export type QuickFix = { title: string; preferred?: boolean } & (
   | { range: vscode.Range; text: string }
   | { command: string }
 );
@@ -98,7 +98,7 @@ function connectionFindings(
         ...sortByCloseness(connection, names)
           .slice(0, 8)
           .map(
-            (name): Remedy => ({
+            (name): QuickFix => ({
               title: vscode.l10n.t('Use the connection "{0}"', name),
               preferred: names.length === 1,
               range,
@@ -132,7 +132,7 @@ async function fileFindings(
           range,
           message: [what, why].filter(Boolean).join(' '),
           severity: vscode.DiagnosticSeverity.Warning,
-          fixes: await fileRemedies(document),
+          fixes: await listFileFixes(document),
         },
       ];
     }
@@ -195,7 +195,7 @@ async function keyFindings(
 }
 
 /** The data files beside the definition, each as the one that it is about. */
-async function fileRemedies(document: vscode.TextDocument): Promise<Remedy[]> {
+async function listFileFixes(document: vscode.TextDocument): Promise<QuickFix[]> {
   if (document.uri.scheme === 'untitled') return [];
   const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.joinPath(document.uri, '..'));
   const fileNames = entries

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { requireConnection } from '../../app/push/connectionByName';
+import { requirePushConnection } from '../../app/push/connectionByName';
 import { askConsent } from '../../app/push/definitionConsents';
 import { loadDefinition, resolveDefinitionFiles } from '../../app/push/definitionFiles';
 import { dryRunAsDefined } from '../../app/push/dryRunAsDefined';
@@ -65,7 +65,7 @@ export class PushTaskTerminal implements vscode.Pseudoterminal {
       const definition = await loadDefinition(fileAccess, origin);
       const files = await resolveDefinitionFiles(fileAccess, origin, definition);
       if (this.task.dryRun === true) return await this.runDry({ files, definition });
-      const connection = requireConnection(service, definition.connection);
+      const connection = requirePushConnection(service, definition.connection);
       const request = { files, definition, connectionId: connection.id, origin };
       const consent = await askConsent(this.dependencies, request);
       // A workspace brings its tasks along, so what they confirm counts only after the person has agreed to all of it

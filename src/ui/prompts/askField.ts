@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { originOf } from '../../connections/clientOrigins';
 import { valueOrDefault } from '../../connections/fieldVisibility';
-import { formatList, parseList, proposed, sortByProposals } from '../../connections/listValue';
+import { formatList, parseList, presetValuesOf, sortByPreset } from '../../connections/listValue';
 import type { OAuthClientService } from '../../connections/oauthClients';
 import { parseField } from '../../connections/parseField';
 import type { ConnectionField, FieldParseResult, Vendor } from '../../connections/vendor';
@@ -108,8 +108,8 @@ async function askListItems(
   const chosenValues = parseList(currentListText(field, dependencies));
   const { vendor, enteredFields } = dependencies;
   // What this kind of connection needs comes first, as in the form.
-  const proposedValues = proposed(field, (key) => valueOrDefault(vendor, key, enteredFields.values));
-  const suggestions = sortByProposals(field.suggestions ?? [], proposedValues);
+  const presetValues = presetValuesOf(field, (key) => valueOrDefault(vendor, key, enteredFields.values));
+  const suggestions = sortByPreset(field.suggestions ?? [], presetValues);
   const createItem = (value: string): Item<string> => ({
     label: value,
     value,

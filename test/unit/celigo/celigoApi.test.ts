@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { CeligoApi, v1Path } from '../../../src/celigo/celigoApi';
-import { readRecord } from '../../../src/celigo/connectors/writeConnections';
+import { readMaskedRecord } from '../../../src/celigo/connectors/writeConnections';
 import { deleteFlowRecord } from '../../../src/celigo/integrations/writeFlows';
 import type { Problem } from '../../../src/core/problem';
 import { toProblem } from '../../../src/core/problem';
@@ -204,7 +204,7 @@ describe('Requests to Celigo', () => {
     const api = server.celigoApi;
     for (const id of ['..', '.', '%2e%2e', '../users']) {
       await deleteFlowRecord(api, 'flows', id, neverAborted);
-      await readRecord(api, 'connections', id, neverAborted).catch(toProblem);
+      await readMaskedRecord(api, 'connections', id, neverAborted).catch(toProblem);
     }
     for (const { path } of server.requests) assert.match(path, /^\/v1\/(?:flows|connections)\/[^/]+$/);
     assert.equal(server.requests.length, 8);

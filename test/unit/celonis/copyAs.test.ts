@@ -9,7 +9,7 @@ import { createKafkaProperties } from '../../../src/celonis/copyAs/kafkaProperti
 import { createPycelonisScript } from '../../../src/celonis/copyAs/pycelonisScript';
 import type { ScriptSource, ScriptTable } from '../../../src/celonis/copyAs/scriptSource';
 import { toScriptFiles, toScriptTable } from '../../../src/celonis/copyAs/scriptSource';
-import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarget';
+import { createPushJobApi } from '../../../src/celonis/dataPush/celonisPushJobApi';
 import type { ReadOptions } from '../../../src/engine/model/readOptions';
 import type { PushEngine } from '../../../src/engine/pushEngine';
 import { openEngine } from '../../../src/engine/pushEngine';
@@ -94,7 +94,7 @@ describe('A push copied as something else', () => {
     const control = { signal: neverAborted, log: () => {}, onProgress: () => {} };
     const outcome = await runPush(
       { source, plan: analysis.plan, table: 'twin', mode: 'replace', keys: [], format: 'PARQUET' },
-      createDataPushTarget(sandbox.session()),
+      createPushJobApi(sandbox.session()),
       engine,
       control,
       { initialPollIntervalMs: 10, maxPollIntervalMs: 40 },
@@ -139,7 +139,7 @@ describe('A push copied as something else', () => {
       const control = { signal: neverAborted, log: () => {}, onProgress: () => {} };
       await runPush(
         { source, plan: analysis.plan, table: 'twin', mode: 'replace', keys: [], format: 'PARQUET' },
-        createDataPushTarget(sandbox.session()),
+        createPushJobApi(sandbox.session()),
         engine,
         control,
         { initialPollIntervalMs: 10, maxPollIntervalMs: 40 },

@@ -10,7 +10,7 @@ import { createKafkaProperties } from '../../../src/celonis/copyAs/kafkaProperti
 import { createPycelonisScript } from '../../../src/celonis/copyAs/pycelonisScript';
 import type { ScriptSource, ScriptTable } from '../../../src/celonis/copyAs/scriptSource';
 import { toScriptFiles, toScriptTable } from '../../../src/celonis/copyAs/scriptSource';
-import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarget';
+import { createPushJobApi } from '../../../src/celonis/dataPush/celonisPushJobApi';
 import type { FileSource, PushSource, ReadRequest, TablePlan } from '../../../src/engine/model/tablePlan';
 import type { PushEngine } from '../../../src/engine/pushEngine';
 import { openEngine } from '../../../src/engine/pushEngine';
@@ -114,7 +114,7 @@ describe('What is decided about a push, copied as something else', () => {
         };
         const { result: outcome, problem } = await runPush(
           request,
-          createDataPushTarget(sandbox.session()),
+          createPushJobApi(sandbox.session()),
           engine,
           control,
           { initialPollIntervalMs: 10, maxPollIntervalMs: 40 },

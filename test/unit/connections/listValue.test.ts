@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { celonisVendor } from '../../../src/celonis/celonisVendor';
-import { proposed, sortByProposals } from '../../../src/connections/listValue';
+import { presetValuesOf, sortByPreset } from '../../../src/connections/listValue';
 
 describe('the scopes that a connection can ask for', () => {
   const scopes = celonisVendor.fields.find(({ key }) => key === 'scopes')!;
   const listScopes = (apiType: string): string[] =>
-    sortByProposals(
+    sortByPreset(
       scopes.suggestions ?? [],
-      proposed(scopes, (key) => (key === 'apiType' ? apiType : '')),
+      presetValuesOf(scopes, (key) => (key === 'apiType' ? apiType : '')),
     ).map(({ value }) => value);
 
   it('begin with those that it is for', () => {

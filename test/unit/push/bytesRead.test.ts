@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarget';
+import { createPushJobApi } from '../../../src/celonis/dataPush/celonisPushJobApi';
 import { maxRecordsPerPass } from '../../../src/engine/chunks/chunkRequests';
 import type { Chunk, FileSource, PushSource, ReadRequest } from '../../../src/engine/model/tablePlan';
 import { openEngine, type PushEngine } from '../../../src/engine/pushEngine';
@@ -46,7 +46,7 @@ describe('What a push reads', () => {
     spec: Partial<PushJobSpec> = {},
     pushEngine = engine,
   ): Promise<PushResult> => {
-    const api = createDataPushTarget(sandbox.session());
+    const api = createPushJobApi(sandbox.session());
     const uploadChunk: PushJobApi['uploadChunk'] = (jobId, chunk, ...rest) => {
       sentChunks.push(chunk);
       return api.uploadChunk(jobId, chunk, ...rest);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarget';
+import { createPushJobApi } from '../../../src/celonis/dataPush/celonisPushJobApi';
 import type { ReadRequest } from '../../../src/engine/model/tablePlan';
 import { type DryRunReport, dryRun } from '../../../src/push/dryRun';
 import { runPush } from '../../../src/push/job/push';
@@ -152,7 +152,7 @@ describe('A push whose values do not fit', () => {
       });
       const outcome = await runPush(
         { source, plan, table: 'orders', mode: 'replace', keys: [], format: 'PARQUET' },
-        createDataPushTarget(sandbox.session()),
+        createPushJobApi(sandbox.session()),
         engine,
         { ...createReadControl(), log: () => undefined, onProgress: () => undefined },
       );

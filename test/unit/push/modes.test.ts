@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
-import { createDataPushTarget } from '../../../src/celonis/dataPush/dataPushTarget';
+import { createPushJobApi } from '../../../src/celonis/dataPush/celonisPushJobApi';
 import { describe as describeProblem } from '../../../src/core/problem';
 import type { PushEngine } from '../../../src/engine/pushEngine';
 import { openEngine } from '../../../src/engine/pushEngine';
@@ -51,7 +51,7 @@ describe('The mode and the options of a push', () => {
     } as const;
     return runPush(
       request,
-      createDataPushTarget(sandbox.session()),
+      createPushJobApi(sandbox.session()),
       engine,
       { signal: neverAborted, log: () => {}, onProgress: () => {} },
       quick,

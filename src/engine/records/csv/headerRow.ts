@@ -2,9 +2,7 @@ import { CellKind } from '../../model/tape';
 import { csvCellKind } from './csvCellKind';
 import { isAmbiguousNumber } from './decimalMarks';
 import { isTypedText } from './fieldShape';
-import type { SampleField } from './sampleRows';
-
-type FieldRow = readonly SampleField[];
+import type { FieldRow, SampleField } from './sampleRows';
 
 /**
  * What stands in most numbers in which it can only be a decimal mark (`12,5`, while `1,234` may be a thousand);

@@ -1,8 +1,6 @@
 import { isTypedText } from './fieldShape';
 import { isHeaderRow } from './headerRow';
-import type { SampleField, SampleRow } from './sampleRows';
-
-type FieldRow = readonly SampleField[];
+import type { FieldRow, SampleRow } from './sampleRows';
 
 /** Rows above a table that may name something and its value. */
 const maxPairRows = 30;

@@ -7,6 +7,9 @@ export interface SampleField {
   isQuoted: boolean;
 }
 
+/** A row without the place where it stands. */
+export type FieldRow = readonly SampleField[];
+
 export interface SampleRow {
   fields: SampleField[];
   /** The line it begins in, counted from 0, blank lines included. */

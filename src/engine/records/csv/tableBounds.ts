@@ -3,7 +3,7 @@ import { standInDelimiter } from '../../open/textSources';
 import { isTypedText } from './fieldShape';
 import { headerNames } from './headerNames';
 import { isHeaderRow } from './headerRow';
-import type { SampleField, SampleRow } from './sampleRows';
+import type { FieldRow, SampleRow } from './sampleRows';
 
 /** Rows above a table that may be its title. */
 const maxTitleRows = 30;
@@ -23,8 +23,6 @@ const commentPattern = /^\ufeff?(?:#|(?:%+|\/\/|!|--)(?:\s|$))/;
 const surveyPattern = /^\{"ImportId":/;
 /** A row of characters that draw a line. */
 const rulePattern = /^:?[-=_+|*\s]{3,}:?$/;
-
-type FieldRow = readonly SampleField[];
 
 function filledCount(fields: FieldRow): number {
   return fields.filter((field) => field.text.trim() !== '').length;

@@ -1,9 +1,7 @@
 import { FaultError, type TableReading } from '../../model/fault';
 import type { FileOptions } from '../../model/fileOptions';
 import { headerNames } from './headerNames';
-import type { SampleField } from './sampleRows';
-
-type FieldRow = readonly SampleField[];
+import type { FieldRow } from './sampleRows';
 
 /** Columns are shown up to this one. */
 const shownColumns = 8;

@@ -5,7 +5,7 @@ import { createAuthorizedClient } from '../../../celonis/authorization';
 import type { DataModelAddress } from '../../../celonis/dataIntegration/dataModels';
 import { listModelsUsingTable } from '../../../celonis/dataIntegration/dataModels';
 import type { ReloadOutcome } from '../../../celonis/dataIntegration/reloadDataModel';
-import { describeProgress, reloadDataModel as reload } from '../../../celonis/dataIntegration/reloadDataModel';
+import { describeLoadProgress, reloadDataModel as reload } from '../../../celonis/dataIntegration/reloadDataModel';
 import type { ChangePermission } from '../../../connections/changePermission';
 import type { ConnectionService } from '../../../connections/connectionService';
 import { describe, isCancelled, toProblem } from '../../../core/problem';
@@ -144,7 +144,7 @@ async function reloadWithProgress(
       try {
         return await reload(session, address, {
           signal,
-          onProgress: (state) => progress.report({ message: describeProgress(state) }),
+          onProgress: (state) => progress.report({ message: describeLoadProgress(state) }),
         });
       } catch (error) {
         if (!isCancelled(error)) throw error;

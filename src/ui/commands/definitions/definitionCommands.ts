@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { findConnection } from '../../../app/push/connectionByName';
+import { findPushConnection } from '../../../app/push/connectionByName';
 import { DefinitionColumns } from '../../../app/push/definitionColumns';
 import type { DefinitionRequest } from '../../../app/push/definitionConsents';
 import { askConsent } from '../../../app/push/definitionConsents';
@@ -155,7 +155,7 @@ async function readDefinedPush(
   const files = await resolveDefinitionFiles(fileAccess, origin, definition);
   const fileUris = files.map((file) => vscode.Uri.parse(file, true));
   if (!(await offerToSave(fileUris))) return undefined;
-  const connection = findConnection(service, definition.connection);
+  const connection = findPushConnection(service, definition.connection);
   if (connection) scope.connectionId = connection.id;
   const [fileUri, secondFileUri] = fileUris;
   if (fileUri && !secondFileUri) scope.file = fileUri;

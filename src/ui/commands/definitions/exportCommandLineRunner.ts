@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { createExampleWorkflow } from '../../../app/commandLine/exampleWorkflow';
 import { joinIntoSingleFile } from '../../../app/commandLine/singleFile.mjs';
-import { findConnection } from '../../../app/push/connectionByName';
+import { findPushConnection } from '../../../app/push/connectionByName';
 import { loadDefinition } from '../../../app/push/definitionFiles';
 import { showInformation } from '../../adapters/notifications';
 import { fileNameOf } from '../../prompts/dataFiles';
@@ -27,7 +27,7 @@ export async function exportCommandLineRunner(
   const distFolder = dirname(services.workers.file);
   const code = joinIntoSingleFile('commandLine.js', (name) => readFileSync(join(distFolder, name), 'utf8'));
   await services.files.writeText(runner.toString(), code);
-  const values = findConnection(services.service, definition.connection)?.values;
+  const values = findPushConnection(services.service, definition.connection)?.values;
   const workflow = vscode.Uri.joinPath(runner, '..', 'push.workflow.yml');
   const hasWorkflow = await services.files.exists(workflow.toString());
   if (!hasWorkflow)

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { getEnvironmentLabel } from '../../../app/environmentLabel';
-import { createDataPushTarget } from '../../../celonis/dataPush/dataPushTarget';
+import { createPushJobApi } from '../../../celonis/dataPush/celonisPushJobApi';
 import type { Problem } from '../../../core/problem';
 import { describe, isCancelled, toProblem } from '../../../core/problem';
 import { takenOverProblem } from '../../../push/job/jobProblems';
@@ -129,8 +129,8 @@ export class InterruptedPushes implements vscode.Disposable {
     ...state
   }: JournalState): Promise<RemoteJobState | { kind: 'unknown'; problem: Problem }> {
     try {
-      const target = createDataPushTarget(await this.services.service.openSession(header.order.connection.id));
-      return await readRemoteJobState({ header, ...state }, target, AbortSignal.timeout(60_000));
+      const api = createPushJobApi(await this.services.service.openSession(header.order.connection.id));
+      return await readRemoteJobState({ header, ...state }, api, AbortSignal.timeout(60_000));
     } catch (error) {
       return { kind: 'unknown', problem: toProblem(error) };
     }

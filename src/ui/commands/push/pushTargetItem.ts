@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { findConnection } from '../../../app/push/connectionByName';
+import { findPushConnection } from '../../../app/push/connectionByName';
 import type { PushTarget } from '../../../app/push/pushTargetStatus';
 import { describePushTarget } from '../../../app/push/pushTargetStatus';
 import type { Disposable } from '../../../core/emitter';
@@ -52,7 +52,7 @@ export class PushTargetItem implements vscode.Disposable {
     if (workspaceConnection.listPushable().length === 0) return this.item.hide();
     const definition = activeDefinition();
     const connection = definition
-      ? findConnection(service, definition.connectionName)
+      ? findPushConnection(service, definition.connectionName)
       : workspaceConnection.findCurrent();
     const record = connection && history.list().find(({ order }) => order.connection.id === connection.id);
     const target: PushTarget = {

@@ -22,7 +22,7 @@ import { askLayout, askMode, askTable, askTables } from '../../prompts/pushPromp
 import type { Services } from '../services';
 
 /** What is known before anything is asked: the row that was clicked. */
-export interface KnownTarget {
+export interface ClickedTarget {
   connection?: string;
   /** The name of the folder that was chosen, which stands for the files in it. */
   folder?: string;
@@ -51,12 +51,18 @@ export async function askQuickPush(
   dependencies: QuickPushDependencies,
   scope: ProblemContext,
   uris: readonly vscode.Uri[],
-  knownTarget: KnownTarget,
+  clickedTarget: ClickedTarget,
 ): Promise<{ pool: PoolSession; plannedPushes: PlannedPush[] }> {
   const answers: QuickPushAnswers = {};
   if (uris.length === 1) answers.readings = [startReading(dependencies, uris)];
   try {
-    const { pool, readings, targetTables, mode } = await askQuestions(dependencies, scope, uris, knownTarget, answers);
+    const { pool, readings, targetTables, mode } = await askQuestions(
+      dependencies,
+      scope,
+      uris,
+      clickedTarget,
+      answers,
+    );
     return {
       pool,
       plannedPushes: readings.map((reading, index) =>
@@ -106,7 +112,7 @@ async function askQuestions(
   dependencies: QuickPushDependencies,
   scope: ProblemContext,
   uris: readonly vscode.Uri[],
-  knownTarget: KnownTarget,
+  clickedTarget: ClickedTarget,
   answers: QuickPushAnswers,
 ): Promise<Required<QuickPushAnswers>> {
   const { workspaceConnection } = dependencies;
@@ -123,12 +129,12 @@ async function askQuestions(
   };
   const steps: { isAsked: boolean; step: (position: StepPosition) => Promise<Answer<void>> }[] = [
     {
-      isAsked: knownTarget.connection === undefined && fileConnections.length > 1,
+      isAsked: clickedTarget.connection === undefined && fileConnections.length > 1,
       step: async (position) => {
         const chosenConnection =
-          knownTarget.connection === undefined
+          clickedTarget.connection === undefined
             ? await chooseConnection(dependencies.service, prompt.title, position, fileConnections, preselected)
-            : dependencies.service.get(knownTarget.connection);
+            : dependencies.service.get(clickedTarget.connection);
         if (chosenConnection === back) return back;
         if (!chosenConnection) throw new ProblemError(connectionGoneProblem());
         scope.connectionId = chosenConnection.id;
@@ -137,10 +143,10 @@ async function askQuestions(
       },
     },
     {
-      isAsked: uris.length > 1 && knownTarget.table === undefined,
+      isAsked: uris.length > 1 && clickedTarget.table === undefined,
       step: async (position) => {
         if (uris.length === 1) return;
-        const layout = knownTarget.table
+        const layout = clickedTarget.table
           ? 'one'
           : await askLayout(
               { ...prompt, position, title: titleWithDestination(prompt.title, answers.pool!) },
@@ -153,17 +159,17 @@ async function askQuestions(
       },
     },
     {
-      isAsked: knownTarget.table === undefined,
+      isAsked: clickedTarget.table === undefined,
       step: async (position) => {
         const pool = answers.pool!;
-        const targets = knownTarget.table
-          ? [pool.targetInSchema(knownTarget.table.name, knownTarget.table.dataSourceId)]
+        const targets = clickedTarget.table
+          ? [pool.targetInSchema(clickedTarget.table.name, clickedTarget.table.dataSourceId)]
           : await askTargets(
               { ...prompt, position, title: titleWithDestination(prompt.title, pool) },
               pool,
               uris,
               answers.readings!,
-              knownTarget.folder,
+              clickedTarget.folder,
             );
         if (targets === back) return back;
         answers.targetTables = targets;

@@ -1,4 +1,4 @@
-import type { Proposal } from './comboBox';
+import type { ComboOption } from './comboBox';
 import { ComboBox } from './comboBox';
 import type { Control } from './control';
 import { createInputControl } from './control';
@@ -19,7 +19,7 @@ export interface ChooseControlOptions {
 export function createChooseControl(
   { required, placeholder, texts, requestChoices, onChosen }: ChooseControlOptions,
   id: string,
-): Control & { setChoices(choices: readonly Proposal[]): void } {
+): Control & { setChoices(choices: readonly ComboOption[]): void } {
   const combo = new ComboBox({ id, 'data-label': texts.list, placeholder }, (text, isBlur) => {
     // What was typed is read when the field is left, like that of every other field.
     if (!isBlur) onChosen(text);
@@ -42,8 +42,8 @@ export function createChooseControl(
     { capture: true },
   );
   return Object.assign(createInputControl(root, input), {
-    setChoices: (choices: readonly Proposal[]): void => {
-      combo.proposals = choices;
+    setChoices: (choices: readonly ComboOption[]): void => {
+      combo.options = choices;
       if (choices.length === 0) return combo.closeList();
       input.focus();
       combo.openList();

@@ -1,7 +1,7 @@
 import { element, setAttributes } from './dom';
 
 /** What is proposed: `value` is entered, `label` is shown, with a word on it. */
-export interface Proposal {
+export interface ComboOption {
   value: string;
   label: string;
   about?: string | undefined;
@@ -20,8 +20,8 @@ export class ComboBox {
   readonly root: HTMLElement;
   readonly input: HTMLInputElement;
   private readonly listBox: HTMLElement;
-  private options: readonly Proposal[] = [];
-  private shownOptions: readonly Proposal[] = [];
+  private allOptions: readonly ComboOption[] = [];
+  private shownOptions: readonly ComboOption[] = [];
   private activeIndex = -1;
   private hasTyped = false;
 
@@ -72,8 +72,8 @@ export class ComboBox {
     });
   }
 
-  set proposals(options: readonly Proposal[]) {
-    this.options = options;
+  set options(options: readonly ComboOption[]) {
+    this.allOptions = options;
     if (this.isOpen) this.openList();
   }
 
@@ -86,7 +86,7 @@ export class ComboBox {
   get value(): string | undefined {
     if (!this.isStrict) return this.input.value;
     const text = this.input.value.trim().toLowerCase();
-    return this.options.find(({ label }) => label.toLowerCase() === text)?.value;
+    return this.allOptions.find(({ label }) => label.toLowerCase() === text)?.value;
   }
 
   get isOpen(): boolean {
@@ -96,7 +96,7 @@ export class ComboBox {
   /** Shows what there is to choose from: all of it, until something is typed. */
   openList(): void {
     const searchText = this.hasTyped ? this.input.value.trim().toLowerCase() : '';
-    this.shownOptions = this.options
+    this.shownOptions = this.allOptions
       .filter(({ label, about = '' }) => `${label} ${about}`.toLowerCase().includes(searchText))
       .slice(0, maxProposals);
     this.listBox.replaceChildren(

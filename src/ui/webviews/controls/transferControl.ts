@@ -1,4 +1,4 @@
-import { formatList, parseList, sortByProposals } from '../../../connections/listValue';
+import { formatList, parseList, sortByPreset } from '../../../connections/listValue';
 import type { Control } from './control';
 import type { ListTexts, Suggestion } from './controlTypes';
 import { createButton, createIconButton, element, fillPlaceholder, setAttributes } from './dom';
@@ -15,7 +15,7 @@ export class TransferControl implements Control {
   readonly root: HTMLElement;
   readonly labelTargetId = undefined;
   private chosenValues: string[] = [];
-  private renderedProposal = '';
+  private renderedPreset = '';
   private readonly searchInput: HTMLInputElement;
   private readonly otherInput: HTMLInputElement;
   private readonly availableListbox: Listbox;
@@ -31,7 +31,7 @@ export class TransferControl implements Control {
     private readonly texts: ListTexts,
     private readonly suggestions: readonly Suggestion[],
     /** What is proposed for what other fields hold. */
-    private readonly getProposedValues: () => readonly string[],
+    private readonly getPresetValues: () => readonly string[],
   ) {
     const createListbox = (side: string, label: HTMLElement, move: (values: readonly string[]) => void): Listbox =>
       new Listbox(`${id}-${side}`, `${id}-label ${label.id}`, {
@@ -51,7 +51,7 @@ export class TransferControl implements Control {
       removeAll: this.createMoveButton('removeAll', () => this.removeValues(this.chosenValues)),
     };
     const useSuggested = (): void => {
-      this.setValues(this.getProposedValues());
+      this.setValues(this.getPresetValues());
       this.announce(fillPlaceholder(texts.chosen, String(this.chosenValues.length)));
       this.chosenListbox.root.focus();
     };
@@ -114,9 +114,9 @@ export class TransferControl implements Control {
 
   /** What another field holds may have changed what is suggested. */
   refresh(): void {
-    const proposal = formatList(this.getProposedValues());
-    this.suggestedButton.hidden = proposal === '' || proposal === this.text;
-    if (proposal !== this.renderedProposal) this.render();
+    const presetText = formatList(this.getPresetValues());
+    this.suggestedButton.hidden = presetText === '' || presetText === this.text;
+    if (presetText !== this.renderedPreset) this.render();
   }
 
   private addValues(values: readonly string[]): void {
@@ -147,9 +147,9 @@ export class TransferControl implements Control {
 
   private render(): void {
     const { texts } = this;
-    const proposedValues = this.getProposedValues();
-    this.renderedProposal = formatList(proposedValues);
-    const suggestions = sortByProposals(this.suggestions, proposedValues);
+    const presetValues = this.getPresetValues();
+    this.renderedPreset = formatList(presetValues);
+    const suggestions = sortByPreset(this.suggestions, presetValues);
     const searchText = this.searchInput.value.trim().toLowerCase();
     const matchesSearch = (row: ListboxRow): boolean =>
       `${row.value} ${row.description}`.toLowerCase().includes(searchText);

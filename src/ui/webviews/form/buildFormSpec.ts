@@ -47,7 +47,7 @@ export function buildClientFormSpec(
 }
 
 function buildFieldSpec(field: ConnectionField): FieldSpec {
-  const { key, kind, label, required, help, placeholder, guide, choices, suggestions, proposals, visibleWhen } = field;
+  const { key, kind, label, required, help, placeholder, guide, choices, suggestions, presets, visibleWhen } = field;
   const spec = {
     key,
     kind,
@@ -59,7 +59,7 @@ function buildFieldSpec(field: ConnectionField): FieldSpec {
     guide,
     choices,
     suggestions,
-    proposals,
+    presets,
     visibleWhen,
   };
   if (kind === 'reference') return { ...spec, reference: createReferenceTexts(label) };

@@ -28,7 +28,7 @@ export interface FieldSpec {
   guide?: { title: string; steps: readonly string[] } | undefined;
   choices?: readonly Choice[] | undefined;
   suggestions?: readonly Suggestion[] | undefined;
-  proposals?: readonly { when: Readonly<Record<string, readonly string[]>>; values: readonly string[] }[] | undefined;
+  presets?: readonly { when: Readonly<Record<string, readonly string[]>>; values: readonly string[] }[] | undefined;
   visibleWhen?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Names of the button that shows and hides the secret that was typed. */
   reveal?: { show: string; hide: string } | undefined;

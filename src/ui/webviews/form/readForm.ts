@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { valueOrDefault, visibleFields } from '../../../connections/fieldVisibility';
-import { formatList, proposed } from '../../../connections/listValue';
+import { formatList, presetValuesOf } from '../../../connections/listValue';
 import { parseField, requiredFieldError } from '../../../connections/parseField';
 import type { ConnectionField, FieldParseResult, FieldValues } from '../../../connections/vendor';
 import type { FieldCorrection, FieldUpdate, Texts } from './formMessages';
@@ -109,7 +109,7 @@ export function computeProgramText(
   texts: Texts,
 ): string | undefined {
   if (field.kind !== 'list') return undefined;
-  if (field.proposals) return formatList(proposed(field, (key) => valueOrDefault(formModel, key, texts)));
+  if (field.presets) return formatList(presetValuesOf(field, (key) => valueOrDefault(formModel, key, texts)));
   const result = parseField(field, '', texts);
   return result.error === undefined ? result.value : undefined;
 }

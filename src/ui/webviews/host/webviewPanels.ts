@@ -1,3 +1,4 @@
+import type { Disposable } from '../../../core/emitter';
 import type { Problem } from '../../../core/problem';
 import { toProblem } from '../../../core/problem';
 import { sanitizeLabel } from '../../../core/sanitizeText';
@@ -36,10 +37,6 @@ export interface PanelContent<Session extends WebviewSession> {
   page: WebviewPage;
   createSession(panel: SessionPanel): Session;
   onDidClose?(session: Session): void;
-}
-
-interface Disposable {
-  dispose(): unknown;
 }
 
 /** What is used of `vscode.WebviewPanel`. */

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { formatColumnCount } from '../../../core/formatNumbers';
+import { joinNames } from '../../../core/joinNames';
 import type { PushMode } from '../../../push/job/pushJobApi';
 import type { SchemaChange } from '../../../push/schemaCompatibility';
 import { findSchemaChanges } from '../../../push/schemaCompatibility';
@@ -13,7 +14,6 @@ import { findExistingTable, needsKeyColumns } from './targetFields';
 /** Lines of a kind that are shown before the rest is only counted. */
 const maxLines = 3;
 /** Names that are listed before the rest is only counted. */
-const maxNames = 8;
 
 /** What the push would do and why it would not, a line each, before anything is sent. */
 export function changeLines(state: PanelState, columns: readonly PanelColumn[]): PanelLine[] {
@@ -67,8 +67,8 @@ function tableLines(state: PanelState, columns: readonly PanelColumn[]): PanelLi
 function columnChanges(table: string, changeList: readonly SchemaChange[], mode: PushMode): PanelLine[] {
   const changesOfKind = (...kinds: SchemaChange['kind'][]): SchemaChange[] =>
     changeList.filter(({ kind }) => kinds.includes(kind));
-  const joinNames = (selectedChanges: readonly SchemaChange[]): string =>
-    joinLimited(
+  const listChanges = (selectedChanges: readonly SchemaChange[]): string =>
+    joinNames(
       selectedChanges.map((change) =>
         change.kind === 'otherType' ? t('{0} ({1} becomes {2})', change.column, change.from, change.to) : change.column,
       ),
@@ -80,12 +80,12 @@ function columnChanges(table: string, changeList: readonly SchemaChange[], mode:
   ];
   if (mode === 'replace') {
     const lines: PanelLine[] = [
-      ...(added.length > 0 ? [{ tone: 'info' as const, text: t('New columns: {0}.', joinNames(added)) }] : []),
+      ...(added.length > 0 ? [{ tone: 'info' as const, text: t('New columns: {0}.', listChanges(added)) }] : []),
       ...(missing.length > 0
-        ? [{ tone: 'warning' as const, text: t('Columns that will be deleted: {0}.', joinNames(missing)) }]
+        ? [{ tone: 'warning' as const, text: t('Columns that will be deleted: {0}.', listChanges(missing)) }]
         : []),
       ...(changedColumns.length > 0
-        ? [{ tone: 'warning' as const, text: t('Columns of another type: {0}.', joinNames(changedColumns)) }]
+        ? [{ tone: 'warning' as const, text: t('Columns of another type: {0}.', listChanges(changedColumns)) }]
         : []),
     ];
     return [
@@ -99,7 +99,7 @@ function columnChanges(table: string, changeList: readonly SchemaChange[], mode:
       : [
           {
             tone: 'error',
-            text: t('{0} has no columns for {1}. Leave them out, or replace the table.', table, joinNames(added)),
+            text: t('{0} has no columns for {1}. Leave them out, or replace the table.', table, listChanges(added)),
           },
         ];
   const refused = [
@@ -113,17 +113,11 @@ function columnChanges(table: string, changeList: readonly SchemaChange[], mode:
   if (refused.length > 0) return refused;
   const compatibleLine: PanelLine = { tone: 'passed', text: t('The columns fit those of {0}.', table) };
   return missing.length > 0
-    ? [compatibleLine, { tone: 'info', text: t('The file has no values for {0}.', joinNames(missing)) }]
+    ? [compatibleLine, { tone: 'info', text: t('The file has no values for {0}.', listChanges(missing)) }]
     : [compatibleLine];
 }
 
 /** The first few names, and how many more there are. */
-function joinLimited(names: readonly string[]): string {
-  const omittedCount = names.length - maxNames;
-  return omittedCount > 1
-    ? t('{0} and {1} more', names.slice(0, maxNames).join(', '), omittedCount.toLocaleString())
-    : names.join(', ');
-}
 
 function keyLines({ choices, keys }: PanelState, columns: readonly PanelColumn[]): PanelLine[] {
   if (!needsKeyColumns(choices)) return [];

@@ -188,7 +188,7 @@ export function takeSuggestions(
     return choice ? [{ source, change: { ...clearedColumnFormat, ...choice }, nullWords: suggestion.nullWords }] : [];
   });
   const nullWords = [
-    ...new Set([...(choices.read.nullWords ?? []), ...suggestions.flatMap((taken) => taken.nullWords)]),
+    ...new Set([...(choices.read.nullWords ?? []), ...suggestions.flatMap((suggestion) => suggestion.nullWords)]),
   ];
   const withWords = nullWords.length > 0 ? { ...choices, read: withChange(choices.read, { nullWords }) } : choices;
   return withColumnChanges(withWords, table, suggestions);

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
+import { joinNames } from '../../../core/joinNames';
 import type { Fix, Problem } from '../../../core/problem';
-import { joinNames } from '../../../engine/rows/explainInputNotes';
 import type { PanelColumn } from './panelColumns';
 import type { PanelLine } from './panelMessages';
 import type { PanelState } from './panelState';

@@ -72,7 +72,7 @@ const columnRowSchema = z.object({
   type: exactText,
   typeChosen: z.boolean(),
   /** The type that was found in the values; empty where a type was chosen before anything was read. */
-  found: exactText,
+  foundType: exactText,
   /** Empty where the type has none. */
   length: exactText,
   key: z.boolean(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutUndefined } from '../../../core/withoutUndefined';
 import type { ColumnChoice } from '../../../engine/model/columnChoice';
 import { childTableSchema, columnChoiceSchema } from '../../../engine/model/columnChoice';
 import { readOptionsSchema } from '../../../engine/model/readOptions';
@@ -113,10 +114,6 @@ export type PartialChange<T> = { [K in keyof T]?: T[K] | undefined };
 /** The same with some of it decided otherwise; what is set to undefined is left out. */
 export function withChange<T extends object>(original: T, change: PartialChange<T>): T {
   return withoutUndefined({ ...original, ...change }) as T;
-}
-
-function withoutUndefined(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }
 
 function isNotEmpty(record: object): boolean {

@@ -220,7 +220,7 @@ function createColumnRow(column: PanelColumn, types: TableState['foundTypes']): 
       source: source.join(' › '),
       type,
       typeChosen: choice?.type !== undefined,
-      found: foundType,
+      foundType,
     },
     ...{ length: length === undefined ? '' : String(length), key, format: describeFormat(type, choice) },
     tone: errors.length > 0 ? 'error' : 'neutral',

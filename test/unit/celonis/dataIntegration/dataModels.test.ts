@@ -3,7 +3,7 @@ import { createAuthorizedClient } from '../../../../src/celonis/authorization';
 import { celonisVendor } from '../../../../src/celonis/celonisVendor';
 import { listModelsUsingTable, readLoadState } from '../../../../src/celonis/dataIntegration/dataModels';
 import {
-  describeProgress,
+  describeLoadProgress,
   type ReloadOptions,
   reloadDataModel,
 } from '../../../../src/celonis/dataIntegration/reloadDataModel';
@@ -128,7 +128,8 @@ describe('Reloading a data model', () => {
   it('orders a load, follows the new one and not the one before, and tells how it went', async () => {
     const progressTexts: string[] = [];
     const { outcome, summary, state } = await reload([], {
-      onProgress: (progress: Parameters<typeof describeProgress>[0]) => progressTexts.push(describeProgress(progress)),
+      onProgress: (progress: Parameters<typeof describeLoadProgress>[0]) =>
+        progressTexts.push(describeLoadProgress(progress)),
     });
     assert.deepEqual([outcome, summary, state.loadId], ['success', 'The data model is loaded.', 'load-2']);
     assert.deepEqual(progressTexts, ['1 of 2 tables', '1 of 2 tables', '2 of 2 tables']);
@@ -165,7 +166,7 @@ describe('Reloading a data model', () => {
         pollIntervalMs: 1,
         onProgress: (state) => {
           service.ends = { loadStatus: 'LOST_CONNECTION', message: '' };
-          progress.push(describeProgress(state));
+          progress.push(describeLoadProgress(state));
           if (progress.filter((text) => /lost the connection/.test(text)).length > 3) follow.abort();
         },
       }),

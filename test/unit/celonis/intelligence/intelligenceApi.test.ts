@@ -538,14 +538,14 @@ describe('The fields of a connection to Celonis', () => {
   });
 
   it('propose scopes for each API type, all of them known and each explained', () => {
-    const { proposals = [], suggestions = [] } = field('scopes');
+    const { presets = [], suggestions = [] } = field('scopes');
     assert.deepEqual(
-      proposals.map(({ when }) => when['apiType']),
+      presets.map(({ when }) => when['apiType']),
       [['intelligence'], ['dataPush']],
     );
     const scopeDescriptions = new Map(suggestions.map(({ value, description }) => [value, description]));
     assert.ok(scopeDescriptions.size >= 36);
-    for (const word of proposals.flatMap(({ values }) => values)) assert.ok(scopeDescriptions.has(word), word);
+    for (const word of presets.flatMap(({ values }) => values)) assert.ok(scopeDescriptions.has(word), word);
     for (const [word, description] of scopeDescriptions) assert.match(description, /\.$/, word);
   });
 

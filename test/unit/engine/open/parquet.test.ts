@@ -195,15 +195,15 @@ describe('Parquet with values that no table can hold', () => {
                         : Array.from({ length: k + (i % 2) }, () => ({ day: '2024-01-02', n: i % 9 === 0 ? null : i })),
                   },
             ),
-      held: i % 4 === 0 ? null : { inner: i % 3 === 0 ? null : { list: i % 2 === 0 ? [] : [i, null] } },
+      nested: i % 4 === 0 ? null : { inner: i % 3 === 0 ? null : { list: i % 2 === 0 ? [] : [i, null] } },
     }));
     const values = rows
       .map(
         (row) =>
-          `(${[row.deep, row.objects, row.held].map((nestedValue) => `'${JSON.stringify(nestedValue).replaceAll("'", "''")}'`).join()})`,
+          `(${[row.deep, row.objects, row.nested].map((nestedValue) => `'${JSON.stringify(nestedValue).replaceAll("'", "''")}'`).join()})`,
       )
       .join();
-    const query = `SELECT from_json(a, '[["BIGINT"]]') AS deep, from_json(b, '[{"text":"VARCHAR","more":[{"day":"VARCHAR","n":"BIGINT"}]}]') AS objects, from_json(c, '{"inner":{"list":["BIGINT"]}}') AS held FROM (VALUES ${values}) t(a, b, c)`;
+    const query = `SELECT from_json(a, '[["BIGINT"]]') AS deep, from_json(b, '[{"text":"VARCHAR","more":[{"day":"VARCHAR","n":"BIGINT"}]}]') AS objects, from_json(c, '{"inner":{"list":["BIGINT"]}}') AS nested FROM (VALUES ${values}) t(a, b, c)`;
     const text = (value: unknown): string | null =>
       value === null || value === undefined ? null : JSON.stringify(value);
     for (const options of ['ROW_GROUP_SIZE 2048', 'PARQUET_VERSION V2, COMPRESSION zstd']) {
@@ -211,10 +211,10 @@ describe('Parquet with values that no table can hold', () => {
       const sent = await readSentRows(engine, source, await planOf(source));
       assert.deepEqual(
         sent,
-        rows.map(({ deep, objects, held }) => ({
+        rows.map(({ deep, objects, nested }) => ({
           deep: text(deep),
           objects: text(objects),
-          held_inner_list: text(held?.inner?.list),
+          nested_inner_list: text(nested?.inner?.list),
         })),
       );
     }

@@ -31,10 +31,10 @@ describe('A push whose process is killed', () => {
     await sandbox.close();
   });
 
-  function landedOnce({ lost, doubled, orphans, notes, problemText, kills }: KilledPush): void {
+  function landedOnce({ lostRows, doubled, orphans, notes, problemText, kills }: KilledPush): void {
     assert.deepEqual(
-      { lost, doubled, orphans, notes, said: problemText },
-      { lost: 0, doubled: 0, orphans: 0, notes: 0, said: undefined },
+      { lostRows, doubled, orphans, notes, problemText },
+      { lostRows: 0, doubled: 0, orphans: 0, notes: 0, problemText: undefined },
       JSON.stringify(kills),
     );
   }

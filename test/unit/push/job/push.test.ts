@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDataPushTarget } from '../../../../src/celonis/dataPush/dataPushTarget';
+import { createPushJobApi } from '../../../../src/celonis/dataPush/celonisPushJobApi';
 import type { FieldValues } from '../../../../src/connections/vendor';
 import { describe as describeProblem } from '../../../../src/core/problem';
 import type { PushEngine } from '../../../../src/engine/pushEngine';
@@ -108,10 +108,10 @@ describe('A push', () => {
     const cancel = new AbortController();
     const progress: PushProgress[] = [];
     const lines: string[] = [];
-    const target = createDataPushTarget(sandbox.session(values), uploadTimeoutMs);
+    const api = createPushJobApi(sandbox.session(values), uploadTimeoutMs);
     const outcome = await runPush(
       pushRequest,
-      target,
+      api,
       engine,
       {
         signal: cancel.signal,
@@ -201,10 +201,10 @@ describe('A push', () => {
   it('falls back to the older base path', async () => {
     const legacySandbox = await SandboxHarness.start({ legacyBaseOnly: true });
     try {
-      const target = createDataPushTarget(legacySandbox.session());
+      const api = createPushJobApi(legacySandbox.session());
       const outcome = await runPush(
         request,
-        target,
+        api,
         engine,
         { signal: neverAborted, onProgress: () => {}, log: () => {} },
         impatient,
@@ -246,7 +246,7 @@ describe('A push', () => {
       if (outcome.result === 'running') {
         assert.match(outcome.problem ? describeProblem(outcome.problem) : '', /goes on in Celonis/);
         const end = await waitForJob(
-          createDataPushTarget(sandbox.session()),
+          createPushJobApi(sandbox.session()),
           outcome.jobId ?? '',
           { signal: neverAborted, log: () => {} },
           impatient,
@@ -527,9 +527,9 @@ describe('A push', () => {
     const { outcome } = await push({ timing: { executionLimitMs: 1 } });
     assert.equal(outcome.result, 'running');
     assert.match(outcome.problem ? describeProblem(outcome.problem) : '', /still being executed/);
-    const target = createDataPushTarget(sandbox.session());
+    const api = createPushJobApi(sandbox.session());
     assert.equal(
-      (await waitForJob(target, outcome.jobId ?? '', { signal: neverAborted, log: () => {} }, impatient)).status,
+      (await waitForJob(api, outcome.jobId ?? '', { signal: neverAborted, log: () => {} }, impatient)).status,
       'DONE',
     );
     await assertTableComplete();
@@ -554,7 +554,7 @@ describe('A push', () => {
     const cancel = new AbortController();
     await sandbox.injectFaults({ match: state, times: -1, then: { status: 503 } });
     const jobResult = waitForJob(
-      createDataPushTarget(sandbox.session()),
+      createPushJobApi(sandbox.session()),
       'some-job',
       { signal: cancel.signal, log: () => cancel.abort() },
       impatient,
@@ -566,8 +566,8 @@ describe('A push', () => {
   /** Deletes what a fault kept from being deleted, once the sandbox is done with it. */
   const assertJobRemoved = async (): Promise<void> => {
     await sandbox.reset();
-    const target = createDataPushTarget(sandbox.session());
+    const api = createPushJobApi(sandbox.session());
     for (const id of await sandbox.listJobIds())
-      await waitForJob(target, id, { signal: neverAborted, log: () => {} }, impatient);
+      await waitForJob(api, id, { signal: neverAborted, log: () => {} }, impatient);
   };
 });

@@ -4,7 +4,7 @@ import { createFlow } from '../../../../app/handOver/createFlow';
 import type { FlowPlan } from '../../../../app/handOver/flowPlan';
 import { planFlow } from '../../../../app/handOver/flowPlan';
 import { reviewFlow } from '../../../../app/handOver/reviewFlow';
-import { requireConnection } from '../../../../app/push/connectionByName';
+import { requirePushConnection } from '../../../../app/push/connectionByName';
 import { createPushCopy } from '../../../../app/push/copyPush';
 import type { PushRequest } from '../../../../app/push/pushRequest';
 import { fileNameOf } from '../../../../app/push/pushSource';
@@ -28,7 +28,7 @@ export async function handOverPush(
   const { reviews, service, tree } = services;
   const title = vscode.l10n.t('Hand over to Celigo');
   const { definition, files, connectionId } = request;
-  const connection = requireConnection(service, definition.connection, connectionId);
+  const connection = requirePushConnection(service, definition.connection, connectionId);
   const account = await resolveAccountToChange(services, scope, undefined, title);
   const source = await createPushCopy(services, title, request);
   const [firstFile = ''] = files;

@@ -1,7 +1,7 @@
-import { proposed } from '../../../../connections/listValue';
+import { presetValuesOf } from '../../../../connections/listValue';
 import { createRadioControl, createSelectControl } from '../../controls/choiceControls';
 import { createChooseControl } from '../../controls/chooseControl';
-import type { Proposal } from '../../controls/comboBox';
+import type { ComboOption } from '../../controls/comboBox';
 import type { Control } from '../../controls/control';
 import type { ListTexts } from '../../controls/controlTypes';
 import { createReferenceControl } from '../../controls/referenceControl';
@@ -20,7 +20,7 @@ export interface FieldControl extends Control {
   /** May be left empty, which this says inside of it; undefined: as its field says. */
   setOptional?(placeholder: string | undefined): void;
   /** What was read to choose from, shown at once; or nothing, when it does not hold any more. */
-  setChoices?(choices: readonly Proposal[]): void;
+  setChoices?(choices: readonly ComboOption[]): void;
 }
 
 /** What a control may need besides its field. */
@@ -54,7 +54,7 @@ export function createFieldControl(
       return createReferenceControl({ texts: spec.reference, required: spec.required, openReference }, id);
     case 'list':
       return spec.suggestions
-        ? new TransferControl(id, texts, spec.suggestions, () => proposed(spec, getValue))
+        ? new TransferControl(id, texts, spec.suggestions, () => presetValuesOf(spec, getValue))
         : createTokensControl(id, texts, spec.placeholder);
     case 'text':
       return spec.choose

@@ -1,4 +1,4 @@
-import type { Proposal } from '../../controls/comboBox';
+import type { ComboOption } from '../../controls/comboBox';
 import { createButton, element } from '../../controls/dom';
 import { fillNote } from '../../controls/notes';
 import type { FieldCorrection, ReferenceOption, StoredSecretNotes } from '../formMessages';
@@ -100,7 +100,7 @@ export class FieldView {
   }
 
   /** What there is to choose from, shown at once. Empty: what was read does not hold any more. */
-  set choices(choices: readonly Proposal[]) {
+  set choices(choices: readonly ComboOption[]) {
     this.control.setChoices?.(choices);
   }
 

@@ -120,14 +120,14 @@ export class CellEditor {
     return { root: input, control: input, value: () => input.value };
   }
 
-  private automaticLabel({ found }: ColumnRow): string {
+  private automaticLabel({ foundType }: ColumnRow): string {
     const { automatic } = this.spec.texts;
-    return found === '' ? automatic : `${automatic} (${found})`;
+    return foundType === '' ? automatic : `${automatic} (${foundType})`;
   }
 
   /** The list is there as soon as the input is in its place. */
   private createProposalControl(combo: ComboBox, options: readonly FieldOption[]): EditControl {
-    combo.proposals = options;
+    combo.options = options;
     requestAnimationFrame(() => combo.root.isConnected && combo.openList());
     return { root: combo.root, control: combo.input, value: () => combo.value };
   }

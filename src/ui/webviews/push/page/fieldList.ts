@@ -147,7 +147,7 @@ function searchControl(id: string, { label }: PanelField, onChange: (value: stri
     root: element('div', { class: 'searched' }, combo.root, createIcon('expand')),
     input: combo.input,
     show: ({ options, value, placeholder }) => {
-      combo.proposals = options;
+      combo.options = options;
       setAttributes(combo.input, { placeholder });
       shownLabel = options.find((option) => option.value === value)?.label ?? '';
       if (!combo.isTyping) restore();
@@ -168,7 +168,7 @@ function comboControl(id: string, label: string, onChange: (value: string) => vo
     root: combo.root,
     input: combo.input,
     show: ({ options, value }) => {
-      combo.proposals = options;
+      combo.options = options;
       // What is being typed is not taken away by something else that has changed.
       if (value !== lastValue || document.activeElement !== combo.input) combo.input.value = value;
       lastValue = value;

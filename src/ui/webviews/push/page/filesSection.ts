@@ -91,7 +91,7 @@ class FileRowView {
   }
 
   show(file: FileRow, tables: FilesView['tables']): void {
-    this.combo.proposals = tables;
+    this.combo.options = tables;
     const text = JSON.stringify(file);
     if (text === this.shownText) return;
     this.shownText = text;

@@ -469,14 +469,14 @@ function texts(changes: Texts = {}): Texts {
 
 /** A service whose drafts need a consent until it is given. */
 function elsewhere(keep: () => Promise<void> = async () => {}) {
-  let given = false;
+  let isConsentGiven = false;
   const give = async (): Promise<void> => {
     await keep();
-    given = true;
+    isConsentGiven = true;
   };
   return {
     neededConsent: () =>
-      given ? undefined : { question: 'Send it to evil.example?', detail: '', agree: 'Send', give },
+      isConsentGiven ? undefined : { question: 'Send it to evil.example?', detail: '', agree: 'Send', give },
   };
 }
 

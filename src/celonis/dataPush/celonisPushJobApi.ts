@@ -18,13 +18,13 @@ import { DataPushApi } from './dataPushApi';
  * The pool of a data push connection as the target of pushes. Throws ProblemError `secretMissing`.
  * `uploadTimeoutMs`: within this time a piece of a chunk must go out, or the answer to the whole come.
  */
-export function createDataPushTarget(session: VendorSession, uploadTimeoutMs = 120_000): PushJobApi {
+export function createPushJobApi(session: VendorSession, uploadTimeoutMs = 120_000): PushJobApi {
   const poolId = session.values['poolId'] ?? '';
-  return new DataPushTarget(poolId, new DataPushApi(createAuthorizedClient(session), poolId), uploadTimeoutMs);
+  return new CelonisPushJobApi(poolId, new DataPushApi(createAuthorizedClient(session), poolId), uploadTimeoutMs);
 }
 
 /** celonis-api.md §4.2 to §4.4. */
-class DataPushTarget implements PushJobApi {
+class CelonisPushJobApi implements PushJobApi {
   constructor(
     private readonly poolId: string,
     private readonly api: DataPushApi,
