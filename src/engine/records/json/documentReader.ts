@@ -73,6 +73,8 @@ export class DocumentReader {
   /** Records of the current table so far. */
   recordCount = 0;
   private sink: RecordSink;
+  /** What the sink objected to. */
+  private sinkError: unknown;
   /** Whether what comes next belongs to the table's records. */
   private isInTable = false;
   /** Records that begin here in the file or behind it are not needed. */
@@ -295,8 +297,15 @@ export class DocumentReader {
   private flush(): void {
     const { tape } = this.parser;
     if (tape.length === 0) return;
-    this.sink.take(tape, this.window);
-    tape.length = 0;
+    try {
+      this.sink.take(tape, this.window);
+    } catch (error) {
+      this.sinkError = error;
+      throw error;
+    } finally {
+      // Whatever the sink objects to, it has seen these records, and sees them once.
+      tape.length = 0;
+    }
     // The sink may have made the memory grow.
     this.parser.attachWindow(this.window);
   }
@@ -305,7 +314,8 @@ export class DocumentReader {
    * A fault of the scanner is placed in the window; outside it is placed in the file. What came before it goes first.
    */
   private withFileOffset(error: unknown): unknown {
-    if (error instanceof FaultError && error.offset !== undefined) {
+    // What takes the records knows where in the file they are.
+    if (error instanceof FaultError && error.offset !== undefined && error !== this.sinkError) {
       this.flush();
       error.offset += this.window.fileOffset;
       error.record ??= this.currentRecord;

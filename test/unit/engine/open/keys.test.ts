@@ -7,6 +7,20 @@ import {
   useEngine,
 } from '../../../support/pushEngine';
 
+describe('keys of a large file of JSON', () => {
+  const engine = useEngine();
+
+  it('are refused with the records that have the same one, and its line, wherever they are', async () => {
+    const ids = Array.from({ length: 60_000 }, (_, index) => index * 7);
+    ids[40_000] = ids[100]!;
+    const source = createTextSource(ids.map((id) => JSON.stringify({ id, name: 'n' })).join('\n'), 'orders.ndjson');
+    const plan = await analyzePlan(engine, source);
+    const { what, why = '' } = await captureProblem(engine.verifyKeys(source, plan, ['id'], createReadControl()));
+    assert.equal(what, 'Records 101 and 40,001 have the same key.');
+    assert.match(why, /^Line 40001, /);
+  });
+});
+
 describe('keys of a CSV file', () => {
   const engine = useEngine();
   const source = createTextSource(
