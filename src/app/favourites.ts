@@ -59,7 +59,7 @@ export class Favourites {
     state: StateStorage,
     private readonly signal: WindowSignal,
     private readonly log: Log,
-    options: { now?: () => number; settleDelaysMs?: readonly number[] } = {},
+    private readonly options: { now?: () => number; settleDelaysMs?: readonly number[] } = {},
   ) {
     this.sharedState = new SharedState(state, prefix, options.now, options.settleDelaysMs, (error) =>
       log.warn(`A favourite that another window lost could not be written again: ${String(error)}`),
@@ -88,7 +88,7 @@ export class Favourites {
       connectionId: address.connectionId,
       path: [...address.path],
       ...(resource ? { resource: keptResourceSchema.parse(resource) } : {}),
-      addedAt: new Date().toISOString(),
+      addedAt: this.nextAddedAt().toISOString(),
     };
     await this.sharedState.set(keyOf(address), { ...favourite, updatedAt: '' });
     await this.tellOtherWindows();
@@ -110,6 +110,12 @@ export class Favourites {
     if (!this.has(address)) return;
     await this.sharedState.delete(keyOf(address));
     await this.tellOtherWindows();
+  }
+
+  /** Later than all that are there, so that each has its place among them however fast they are added. */
+  private nextAddedAt(): Date {
+    const lastAddedAtMs = Date.parse(this.list().at(-1)?.addedAt ?? '') || 0;
+    return new Date(Math.max((this.options.now ?? Date.now)(), lastAddedAtMs + 1));
   }
 
   /** Other windows may have written: see SharedState. */

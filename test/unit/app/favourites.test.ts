@@ -45,12 +45,25 @@ describe('favourites', () => {
     loadChildren: async () => [],
   };
   const open: Favourites[] = [];
-  const create = (state: StateStorage, signal = createSignal()): Favourites => {
-    const favourites = new Favourites(state, signal, silentLog, { settleDelaysMs: [1, 1] });
+  const create = (state: StateStorage, signal = createSignal(), now = Date.now): Favourites => {
+    const favourites = new Favourites(state, signal, silentLog, { settleDelaysMs: [1, 1], now });
     open.push(favourites);
     return favourites;
   };
   afterEach(() => open.splice(0).forEach((favourites) => favourites.dispose()));
+
+  it('have their places also where they are added in the same millisecond, and one that is replaced keeps it', async () => {
+    const favourites = create(new SharedStorage().openWindow(), createSignal(), () => 1_000);
+    for (const id of ['/C', '/A', '/B'])
+      await favourites.add({ connectionId: 'a', path: [id] }, { ...table, id, label: id });
+    const [first] = favourites.list();
+    assert.ok(first?.resource);
+    await favourites.replace(first, ['/D'], { ...first.resource, id: '/D' });
+    assert.deepEqual(
+      favourites.list().map(({ path }) => path[0]),
+      ['/D', '/A', '/B'],
+    );
+  });
 
   it('hold what is needed to show a row without a service, in the order in which they were added', async () => {
     const favourites = create(new SharedStorage().openWindow());
