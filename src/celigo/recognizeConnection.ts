@@ -28,8 +28,8 @@ export function recognizeCeligo(facts: PastedFacts): RecognizedConnection {
   const [token] = tokens;
   return {
     texts: {
-      ...(origins.size === 1 ? originTexts(origin!) : regionTexts(named)),
-      ...(tokens.size === 1 ? { apiToken: token! } : {}),
+      ...(origin !== undefined && origins.size === 1 ? originTexts(origin) : regionTexts(named)),
+      ...(token !== undefined && tokens.size === 1 ? { apiToken: token } : {}),
     },
     isCertain: origins.size > 0 || named.some(({ name }) => /CELIGO|INTEGRATOR/.test(name)),
   };

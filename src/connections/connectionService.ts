@@ -230,7 +230,8 @@ export class ConnectionService {
     if (!isProposed && this.getVendor(connection.vendor).origin(values) !== connection.origin)
       throw new ProblemError(originChangedProblem(connection.name));
     const movedSecrets = { ...secrets };
-    if (change.secret && secrets[change.secret.from]) movedSecrets[change.secret.to] = secrets[change.secret.from]!;
+    const movedSecret = change.secret && secrets[change.secret.from];
+    if (change.secret && movedSecret) movedSecrets[change.secret.to] = movedSecret;
     await this.save({
       id,
       vendor: connection.vendor,

@@ -185,11 +185,13 @@ export class OAuthClientService {
   async save(draft: OAuthClientDraft): Promise<OAuthClient> {
     const { vendor, clientAuthentication } = draft;
     const [name, clientId, clientSecret] = [draft.name.trim(), draft.clientId.trim(), draft.clientSecret.trim()];
-    const isKept = !clientSecret && draft.id !== undefined && this.canKeepSecret(draft.id, clientId);
-    if (!name || !clientId || (!clientSecret && !isKept)) throw incompleteClientError();
-    const saved = isKept
-      ? await this.patchOrThrow(draft.id!, clientId, { name, clientAuthentication })
-      : await this.saveWithSecret({ ...draft, name, clientId, clientSecret, vendor, clientAuthentication });
+    const idWithSecret =
+      !clientSecret && draft.id !== undefined && this.canKeepSecret(draft.id, clientId) ? draft.id : undefined;
+    if (!name || !clientId || (!clientSecret && idWithSecret === undefined)) throw incompleteClientError();
+    const saved =
+      idWithSecret !== undefined
+        ? await this.patchOrThrow(idWithSecret, clientId, { name, clientAuthentication })
+        : await this.saveWithSecret({ ...draft, name, clientId, clientSecret, vendor, clientAuthentication });
     for (const connection of this.connectionsUsing(saved.id)) {
       await this.dependencies.connections.patch(
         connection.id,

@@ -64,10 +64,13 @@ function readTextFacts(text: string): PastedFacts {
   });
   const named: NamedValue[] = [];
   for (const pattern of [assignmentPattern, labelPattern])
-    rest = rest.replace(pattern, (_match, ...[name, doubleQuoted, singleQuoted, bare]: (string | undefined)[]) => {
-      named.push({ name: name!, value: doubleQuoted ?? singleQuoted ?? bare ?? '' });
-      return ' ';
-    });
+    rest = rest.replace(
+      pattern,
+      (_match, name: string, ...[doubleQuoted, singleQuoted, bare]: (string | undefined)[]) => {
+        named.push({ name, value: doubleQuoted ?? singleQuoted ?? bare ?? '' });
+        return ' ';
+      },
+    );
   const facts = collectFacts(named, rest);
   return { ...facts, credentials: [...credentials.filter(({ secret }) => isUsable(secret)), ...facts.credentials] };
 }

@@ -66,7 +66,7 @@ function withoutRichText(text: string): string {
 
 function readEntity(entity: string, name?: string, decimal?: string, hexadecimal?: string): string {
   if (name !== undefined) return entities[name.toLowerCase()] ?? entity;
-  const code = decimal === undefined ? parseInt(hexadecimal!, 16) : Number(decimal);
+  const code = decimal === undefined ? parseInt(hexadecimal ?? '', 16) : Number(decimal);
   return code === 160 ? ' ' : code > 31 && code < 127 ? String.fromCharCode(code) : entity;
 }
 

@@ -19,7 +19,7 @@ function measureDistance(typed: string, candidate: string): number | undefined {
   const name = foldCase(candidate);
   if (name.startsWith(typedText)) return 0;
   const position = name.indexOf(typedText);
-  if (position > 0) return /[\p{L}\p{N}]/u.test(name[position - 1]!) ? 2 : 1;
+  if (position > 0) return /[\p{L}\p{N}]/u.test(name.charAt(position - 1)) ? 2 : 1;
   const distance = Math.min(editDistance(typedText, name), editDistance(typedText, name.slice(0, typedText.length)));
   return distance <= Math.max(2, Math.floor(typedText.length / 3)) && distance < typedText.length
     ? 2 + distance
@@ -28,12 +28,13 @@ function measureDistance(typed: string, candidate: string): number | undefined {
 
 /** All names, those first that begin with what was typed, contain it or differ little; the others in their order. */
 export function sortByCloseness(typed: string, candidates: readonly string[]): string[] {
-  const distances = new Map(candidates.map((candidate) => [candidate, measureDistance(typed, candidate) ?? Infinity]));
+  const measured = candidates.map((candidate) => ({
+    candidate,
+    distance: measureDistance(typed, candidate) ?? Infinity,
+  }));
   // The difference of two infinities is not a number.
-  return [...candidates].sort((a, b) => {
-    const [first, second] = [distances.get(a)!, distances.get(b)!];
-    return first === second ? 0 : first - second;
-  });
+  measured.sort(({ distance: first }, { distance: second }) => (first === second ? 0 : first - second));
+  return measured.map(({ candidate }) => candidate);
 }
 
 /** Whether a name begins with what was typed, contains it or differs little. */

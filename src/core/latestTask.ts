@@ -8,12 +8,13 @@ export class LatestTask {
 
   /** @param dependencies what the work depends on; undefined when there is nothing to do. `work` must not throw. */
   run(dependencies: readonly unknown[] | undefined, task: (signal: AbortSignal) => Promise<void>): void {
+    const { dependencies: currentDependencies } = this;
     if (
-      dependencies === this.dependencies ||
+      dependencies === currentDependencies ||
       (dependencies &&
-        this.dependencies &&
-        dependencies.length === this.dependencies.length &&
-        dependencies.every((dependency, index) => dependency === this.dependencies![index]))
+        currentDependencies &&
+        dependencies.length === currentDependencies.length &&
+        dependencies.every((dependency, index) => dependency === currentDependencies[index]))
     )
       return;
     this.stop();

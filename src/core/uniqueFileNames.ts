@@ -6,10 +6,12 @@ export function uniqueFileNames(paths: readonly string[]): string[] {
   const pathSegments = paths.map((path) => path.split('/').filter(Boolean));
   const names = pathSegments.map((segments) => pathSuffix(segments, 1));
   for (let segmentCount = 2, duplicates = duplicateIndexes(names); duplicates.length > 0; segmentCount++) {
-    const extendable = duplicates.filter((index) => pathSegments[index]!.length >= segmentCount);
-    for (const index of extendable) names[index] = pathSuffix(pathSegments[index]!, segmentCount);
-    const stillDuplicate = new Set(duplicateIndexes(names));
-    duplicates = extendable.filter((index) => stillDuplicate.has(index));
+    const extendable = new Set(duplicates);
+    for (const [index, segments] of pathSegments.entries()) {
+      if (segments.length < segmentCount) extendable.delete(index);
+      else if (extendable.has(index)) names[index] = pathSuffix(segments, segmentCount);
+    }
+    duplicates = duplicateIndexes(names).filter((index) => extendable.has(index));
   }
   return names;
 }
@@ -22,5 +24,5 @@ function pathSuffix(segments: readonly string[], segmentCount: number): string {
 function duplicateIndexes(names: readonly string[]): number[] {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return names.flatMap((name, index) => (counts.get(name)! > 1 ? [index] : []));
+  return names.flatMap((name, index) => ((counts.get(name) ?? 0) > 1 ? [index] : []));
 }

@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { t } from '@vscode/l10n';
 import { isCancelled, ProblemError } from '../core/problem';
-import { maxRecordsPerPass } from './chunks/chunkRequests';
 import { validateChoices } from './model/columnChoices';
 import type { ReadControl } from './model/readControl';
 import type {
@@ -20,12 +19,15 @@ import { SourceSharing } from './open/sourceSharing';
 import { buildPlan, buildPreview, toWirePlan } from './rows/buildPlan';
 import { allColumnChoices } from './rows/childTableRequest';
 import { refuseConversionErrors } from './rows/conversionErrors';
+import type { PartAnalysis } from './rows/partAnalysis';
 import {
   beginningParts,
   buildProvisionalPlan,
   ProvisionalPlanCheck,
   ProvisionalPlanMismatch,
+  type StartedAnalysis,
 } from './rows/provisionalPlan';
+import type { TableDraft } from './rows/tableDraft';
 import type { EngineWorkers } from './worker/engineWorkers';
 import { ParallelReading, splittableBytes } from './worker/parallelReading';
 import { TaskRunner, type UncreditedRequest } from './worker/taskRunner';
@@ -103,6 +105,8 @@ class WorkerEngine implements PushEngine {
   private readonly tasks: TaskRunner;
   private readonly parallelReading: ParallelReading;
   private readonly sourceSharing = new SourceSharing();
+  /** Of files that were not like their beginning: what was found out before that was noticed. */
+  private readonly startedAnalyses = new WeakMap<PushSource, { plan: TablePlan; analysis: StartedAnalysis }>();
   /** Which keys tell the rows of a file apart, as it was when it was planned. */
   private readonly verifiedKeys = new WeakMap<PushSource, Set<string>>();
 
@@ -124,10 +128,23 @@ class WorkerEngine implements PushEngine {
   async analyze(source: PushSource, request: ReadRequest, control: ReadControl): Promise<Analysis> {
     const analyzeRequest = await this.createRequest('analyze', source, request);
     const draft =
+      (await this.finishAnalysis(source, request, control)) ??
       (await this.parallelReading.analyze(source, request, control)) ??
       (await this.tasks.runToResult(analyzeRequest, source, control)).draft;
     if (!draft) throw createDefectError(t('The worker gave no result.'));
     return draft.kind === 'choose' ? draft : { kind: 'table', plan: buildPlan(draft, request, source.name) };
+  }
+
+  /** What is missing of an analysis that a provisional plan began; undefined where there is none. */
+  private async finishAnalysis(
+    source: PushSource,
+    request: ReadRequest,
+    control: ReadControl,
+  ): Promise<TableDraft | undefined> {
+    const started = this.startedAnalyses.get(source);
+    this.startedAnalyses.delete(source);
+    if (!started || JSON.stringify(started.analysis.request) !== JSON.stringify(request)) return undefined;
+    return this.parallelReading.finishAnalysis(source, toWirePlan(started.plan), started.analysis, control);
   }
 
   async createProvisionalPlan(
@@ -183,9 +200,8 @@ class WorkerEngine implements PushEngine {
   ): AsyncIterable<Chunk> {
     refuseConversionErrors(plan, source.name);
     const { keys, ...otherOptions } = options;
-    // Memory for the keys of so many records is bounded, and a plan of the beginning does not know how many there are.
-    const areKeysChecked =
-      !keys || plan.provisional || plan.rows > maxRecordsPerPass || this.areKeysVerified(source, plan, keys);
+    // A plan of the beginning does not know how many keys there are.
+    const areKeysChecked = !keys || plan.provisional || this.areKeysVerified(source, plan, keys);
     if (keys && areKeysChecked) await this.verifyKeys(source, plan, keys, control);
     const workerRequest: UncreditedRequest = {
       kind: 'chunks',
@@ -215,9 +231,15 @@ class WorkerEngine implements PushEngine {
     control: ReadControl,
   ): AsyncGenerator<Chunk> {
     const planCheck = new ProvisionalPlanCheck(plan, source.name);
-    const chunkCount = yield* this.parallelReading.makeChunks(workerRequest, source, control, (part) =>
-      planCheck.addPart(part),
-    );
+    const addPart = async (part: PartAnalysis): Promise<void> => {
+      try {
+        await planCheck.addPart(part);
+      } catch (error) {
+        if (planCheck.startedAnalysis) this.startedAnalyses.set(source, { plan, analysis: planCheck.startedAnalysis });
+        throw error;
+      }
+    };
+    const chunkCount = yield* this.parallelReading.makeChunks(workerRequest, source, control, addPart);
     if (chunkCount !== undefined) throw new ProvisionalPlanMismatch();
     control.onPlan?.(await planCheck.completePlan());
   }

@@ -180,7 +180,7 @@ function isSameType(listedType: string, type: ColumnType): boolean {
   return (
     listedType === type ||
     !Object.hasOwn(acceptedTypes, listedType) ||
-    (listedType !== 'STRING' && listedType !== 'FLOAT' && acceptedTypes[listedType]!.includes(type))
+    (listedType !== 'STRING' && listedType !== 'FLOAT' && acceptedTypes[listedType]?.includes(type) === true)
   );
 }
 

@@ -88,7 +88,7 @@ export function readDocumentText(
   }
 }
 
-function toSharedBuffer(text: string | Uint8Array): SharedArrayBuffer {
+export function toSharedBuffer(text: string | Uint8Array): SharedArrayBuffer {
   const bytes = encodeUtf8(text);
   const buffer = new SharedArrayBuffer(bytes.length);
   new Uint8Array(buffer).set(bytes);

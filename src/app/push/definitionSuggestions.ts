@@ -1,5 +1,6 @@
 import { isClose, sortByCloseness } from '../../core/closestMatch';
 import type { Log } from '../../core/log';
+import { isSamePath } from '../../engine/model/columnChoices';
 import type { PlannedColumn } from '../../engine/model/tablePlan';
 import { datePatterns } from '../../engine/rows/convert/commonDateFormats';
 import type { EngineWorkers } from '../../engine/worker/engineWorkers';
@@ -234,8 +235,4 @@ function rankValues({ typed, subject }: CompletionPlace, knownValues: readonly K
 
 function labelOf({ value }: KnownValue): string {
   return typeof value === 'string' ? value : value.join('.');
-}
-
-function isSamePath(first: readonly string[], second: readonly string[]): boolean {
-  return first.length === second.length && first.every((key, index) => key === second[index]);
 }

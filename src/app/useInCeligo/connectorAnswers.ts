@@ -25,7 +25,8 @@ export function answerFromSource(
   if (path === 'http._iClientId') return new BodyPlaceholder(iClientIdKey, t('OAuth 2.0 client'), false);
   if (path === 'http.auth.oauth.scope') return source.oauth?.scopes ?? [];
   if (isSecret) return chooseSecret(question, source, answers);
-  if (choices.length > 0) return choices.length === 1 ? choices[0]!.value : undefined;
+  const [firstChoice, ...otherChoices] = choices;
+  if (firstChoice) return otherChoices.length === 0 ? firstChoice.value : undefined;
   const words = `${label} ${path.split('.').pop() ?? ''}`;
   if (/pool/i.test(words)) return source.poolId;
   if (/domain|host|team|sub-?domain/i.test(words)) return source.host;

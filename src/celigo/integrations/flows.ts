@@ -58,10 +58,11 @@ export function getFlow(api: CeligoApi, id: string, signal: AbortSignal): Promis
  */
 export async function readFlowLocation(api: CeligoApi, id: string, signal: AbortSignal): Promise<Flow & FlowLocation> {
   const flow = await getFlow(api, id, signal);
-  if (!flow._integrationId) return flow;
-  const integration = await getIntegration(api, flow._integrationId, signal).catch((error: unknown) => {
+  const { _integrationId: integrationId } = flow;
+  if (!integrationId) return flow;
+  const integration = await getIntegration(api, integrationId, signal).catch((error: unknown) => {
     if (toProblem(error).kind !== 'forbidden') throw error;
-    return { _id: flow._integrationId! };
+    return { _id: integrationId };
   });
   return { ...flow, integration };
 }

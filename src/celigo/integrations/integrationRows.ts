@@ -254,15 +254,16 @@ function createStepRow(
 
 function createErrorRow(error: StepError, step: { flowId: string; stepId: string }, url: string): Resource {
   const { errorId, message, code, source, classification, traceKey, occurredAt, retryDataKey } = error;
+  const occurredText = formatLocalTime(occurredAt);
   return {
     id: errorId,
     kind: 'celigoError',
     label: message?.replace(/\s+/g, ' ').trim().slice(0, 200) || t('An error without a message'),
     ...(code ? { description: String(code) } : {}),
-    ...(formatLocalTime(occurredAt) ? { moment: occurredAt! } : {}),
+    ...(occurredAt && occurredText ? { moment: occurredAt } : {}),
     tooltip: joinLines(
       message ?? undefined,
-      formatLocalTime(occurredAt) ? t('Occurred: {0}', formatLocalTime(occurredAt)!) : undefined,
+      occurredText ? t('Occurred: {0}', occurredText) : undefined,
       code ? t('Code: {0}', code) : undefined,
       source ? t('Source: {0}', source) : undefined,
       classification ? t('Kind: {0}', classification) : undefined,

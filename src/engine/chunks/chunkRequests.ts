@@ -5,11 +5,10 @@ import type { PartStats } from '../rows/infer/columnStats';
 import type { PartResult } from '../rows/partAnalysis';
 
 /**
- * Records whose keys are compared in one reading of the file. Each takes 12 bytes in a table at most three quarters
- * full, 16 in all: 48 MB for the whole of it. A file with more is read several times, each time for another part of the
- * keys, so memory is bounded.
+ * Records whose keys are compared in memory. Each takes 12 bytes in a table at most three quarters full, 16 in all:
+ * 48 MB for the whole of it. Of a file with more, the hashes are written to temporary files, so memory is bounded.
  */
-export const maxRecordsPerPass = 3 << 20;
+export const maxKeysInMemory = 3 << 20;
 
 /** Asks whether the keys of a planned file are there and differ. */
 export type VerifyKeysRequest = { kind: 'verifyKeys'; source: SharedSource; plan: WirePlan; keys: readonly string[] };
@@ -35,5 +34,5 @@ export type ChunksRequest = {
 export type PartMessage =
   /** Before and after the chunks of a part, where a worker makes only a share of them. */
   | { kind: 'partBegins'; partStart: number }
-  /** With what the part was like, where the plan is provisional. */
-  | { kind: 'partEnds'; partResult: PartResult; stats?: PartStats };
+  /** With what the part was like, where the plan is provisional; `isRefuted` where its rows do not fit in that. */
+  | { kind: 'partEnds'; partResult: PartResult; stats?: PartStats; isRefuted?: boolean };

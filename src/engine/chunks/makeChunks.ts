@@ -1,5 +1,6 @@
 import { ByteWindow, emptySource } from '../model/byteWindow';
 import type { TapeWriter } from '../model/cellWriters';
+import { FaultError } from '../model/fault';
 import { type Chunk, defaultTimestampEncoding, type ReadProgress } from '../model/tablePlan';
 import { CellKind, numbersPerCell, type Tape } from '../model/tape';
 import type { RecordSink, SharedTable } from '../records/json/documentReader';
@@ -78,7 +79,7 @@ export function makeChunkShare(
   );
   let sharedTable: SharedTable | undefined;
   let chunker: Chunker | undefined;
-  let inference: Inference | undefined;
+  let provisionalSink: ProvisionalSink | undefined;
   let finishedParts = { bytes: 0, rows: 0 };
   for (const part of parts) {
     let partBytes = 0;
@@ -91,8 +92,8 @@ export function makeChunkShare(
           onChunk,
           share.index > 0,
         );
-        inference = plan.provisional && Inference.withoutSuggestions(parser);
-        sharedTable = { parser, sink: inference ? chainSinks(inference, chunker) : chunker };
+        provisionalSink = plan.provisional && new ProvisionalSink(Inference.withoutSuggestions(parser), chunker);
+        sharedTable = { parser, sink: provisionalSink ?? chunker };
         return sharedTable.sink;
       },
       // What values are is to be found out where the plan is provisional.
@@ -109,9 +110,34 @@ export function makeChunkShare(
     };
     const partResult = readPart(window, source, part, plan.read ?? {}, hooks, plan.fingerprint, sharedTable);
     if (!partResult) return;
-    chunker?.endPart();
+    if (!provisionalSink?.isRefuted) chunker?.endPart();
     finishedParts = { bytes: finishedParts.bytes + partBytes, rows: finishedParts.rows + partResult.recordCount };
-    postPartMessage({ kind: 'partEnds', partResult, ...(inference && { stats: inference.takePartStats() }) });
+    const provisionalResult = provisionalSink && {
+      stats: provisionalSink.inference.takePartStats(),
+      isRefuted: provisionalSink.isRefuted,
+    };
+    postPartMessage({ kind: 'partEnds', partResult, ...provisionalResult });
+  }
+}
+
+/** Goes on to find out what the part is like where its rows do not fit in a provisional plan any more. */
+class ProvisionalSink implements RecordSink {
+  isRefuted = false;
+
+  constructor(
+    readonly inference: Inference,
+    private readonly chunker: Chunker,
+  ) {}
+
+  take(tape: Tape, window: ByteWindow): void {
+    this.inference.take(tape, window);
+    if (this.isRefuted) return;
+    try {
+      this.chunker.take(tape, window);
+    } catch (error) {
+      if (!(error instanceof FaultError) || error.fault.code !== 'changed') throw error;
+      this.isRefuted = true;
+    }
   }
 }
 

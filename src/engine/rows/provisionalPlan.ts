@@ -78,9 +78,19 @@ function mayRewriteValues({ type, note }: DraftColumn): boolean {
   );
 }
 
+/** What is known of a file that is not like its beginning: the parts up to where that was noticed. */
+export interface StartedAnalysis {
+  request: ReadRequest;
+  parts: PartJoiner;
+  partCount: number;
+}
+
 /** Holds what the parts of a file are like against the plan that was made of its beginning. */
 export class ProvisionalPlanCheck {
   private readonly joiner: PartJoiner;
+  private partCount = 0;
+  /** The file cannot be read in parts after all. */
+  private needsWholeFile = false;
 
   constructor(
     private readonly plan: TablePlan,
@@ -91,9 +101,21 @@ export class ProvisionalPlanCheck {
 
   /** Adds the part that follows. @throws ProvisionalPlanMismatch */
   async addPart(part: PartAnalysis): Promise<void> {
-    if (!this.joiner.addPart(part)) throw new ProvisionalPlanMismatch();
+    if (!this.joiner.addPart(part)) {
+      this.needsWholeFile = true;
+      throw new ProvisionalPlanMismatch();
+    }
+    this.partCount++;
     await setImmediate();
     await this.buildConsistentTable();
+  }
+
+  /** What was found out so far; undefined before the first part, and where that is of no use. */
+  get startedAnalysis(): StartedAnalysis | undefined {
+    const { joiner, needsWholeFile, partCount, plan } = this;
+    return partCount > 0 && !needsWholeFile && plan.provisional
+      ? { request: plan.provisional.request, parts: joiner, partCount }
+      : undefined;
   }
 
   /** The plan of the whole file. @throws ProvisionalPlanMismatch */

@@ -17,8 +17,7 @@ import type { TableDraft } from './tableDraft';
 export function joinParts(parts: readonly (PartAnalysis | undefined)[], fileName: string): TableDraft | undefined {
   const joiner = new PartJoiner(fileName);
   const areConsecutive = parts.every((part) => part !== undefined && joiner.addPart(part));
-  const joinedTable = areConsecutive && joiner.isComplete ? joiner.buildTable() : undefined;
-  return joinedTable && joinedTable.rows >= 2 ? joinedTable : undefined;
+  return areConsecutive ? joiner.buildCompleteTable() : undefined;
 }
 
 /** Parts of a file that are read by themselves, one after the other from its beginning on. */
@@ -43,6 +42,12 @@ export class PartJoiner {
     this.nextRecordOffset = nextRecordOffset;
     this.mergedStats.addPart(stats);
     return true;
+  }
+
+  /** The table, where nothing follows and it can be made of parts. */
+  buildCompleteTable(): TableDraft | undefined {
+    const joinedTable = this.isComplete ? this.buildTable() : undefined;
+    return joinedTable && joinedTable.rows >= 2 ? joinedTable : undefined;
   }
 
   /** Nothing follows. */
@@ -93,12 +98,12 @@ export function canSplitFile(bytes: number, options: FileOptions): boolean {
   );
 }
 
-/** As many parts as that, of the same size. */
-export function splitEvenly(bytes: number, count: number): FilePart[] {
-  const partBytes = Math.ceil(bytes / count);
+/** As many parts as that, of the same size, of the file from a place on. */
+export function splitEvenly(bytes: number, count: number, startOffset = 0): FilePart[] {
+  const partBytes = Math.ceil((bytes - startOffset) / count);
   return Array.from({ length: count }, (_, index) => ({
-    startOffset: index * partBytes,
-    endOffset: index === count - 1 ? Infinity : (index + 1) * partBytes,
+    startOffset: startOffset + index * partBytes,
+    endOffset: index === count - 1 ? Infinity : startOffset + (index + 1) * partBytes,
   }));
 }
 

@@ -4,10 +4,13 @@ import { isCancelled, ProblemError } from '../../core/problem';
 import { toFileOptions } from '../model/fileOptions';
 import type { ReadControl } from '../model/readControl';
 import type { Chunk, PushSource, ReadProgress, ReadRequest } from '../model/tablePlan';
+import type { WirePlan } from '../model/wirePlan';
 import { formatFromName } from '../open/detectFormat';
+import type { FilePart } from '../records/json/filePart';
 import { allColumnChoices } from '../rows/childTableRequest';
 import { changesValues } from '../rows/convert/conversionRules';
 import type { PartAnalysis } from '../rows/partAnalysis';
+import type { StartedAnalysis } from '../rows/provisionalPlan';
 import { canSplitFile, chunkParts, joinParts, splitEvenly } from '../rows/splitFile';
 import type { TableDraft } from '../rows/tableDraft';
 import type { TaskRunner, UncreditedRequest } from './taskRunner';
@@ -23,21 +26,44 @@ export class ParallelReading {
   /** Undefined if the file has to be read as a whole, be it to say what is wrong with it. */
   async analyze(source: PushSource, request: ReadRequest, control: ReadControl): Promise<TableDraft | undefined> {
     const fileBytes = this.workerCount === 1 ? undefined : await splittableBytes(source, request);
-    if (fileBytes === undefined || source.kind !== 'path') return undefined;
-    const partControls = combineProgress(control, this.workerCount);
-    const workerTasks = splitEvenly(fileBytes, this.workerCount).map((part, index) =>
+    if (fileBytes === undefined) return undefined;
+    const partRequest = { request, parts: splitEvenly(fileBytes, this.workerCount), isSuggesting: true };
+    const parts = await this.analyzeParts(source, partRequest, control);
+    return parts && joinParts(parts, source.name);
+  }
+
+  /** Goes on behind the parts that a provisional plan was held against, and makes no suggestions either. */
+  async finishAnalysis(
+    source: PushSource,
+    plan: WirePlan,
+    { request, parts: joiner, partCount }: StartedAnalysis,
+    control: ReadControl,
+  ): Promise<TableDraft | undefined> {
+    const nextPart = chunkParts(plan)[partCount];
+    const remainingParts = nextPart ? splitEvenly(plan.fingerprint.bytes, this.workerCount, nextPart.startOffset) : [];
+    const partRequest = { request, parts: remainingParts, isSuggesting: false };
+    const parts = await this.analyzeParts(source, partRequest, control);
+    const areConsecutive = parts?.every((part) => part !== undefined && joiner.addPart(part));
+    return areConsecutive ? joiner.buildCompleteTable() : undefined;
+  }
+
+  private async analyzeParts(
+    source: PushSource,
+    { request, parts, isSuggesting }: { request: ReadRequest; parts: readonly FilePart[]; isSuggesting: boolean },
+    control: ReadControl,
+  ): Promise<readonly (PartAnalysis | undefined)[] | undefined> {
+    if (source.kind !== 'path') return undefined;
+    const partControls = combineProgress(control, parts.length);
+    const workerTasks = parts.map((part, index) =>
       this.tasks.open(
-        { kind: 'analyzeParts', source, request, parts: [part], isSuggesting: true },
+        { kind: 'analyzeParts', source, request, parts: [part], isSuggesting },
         source,
         partControls[index]!,
       ),
     );
     try {
       const results = await Promise.all(workerTasks.map((workerTask) => workerTask.nextResult()));
-      return joinParts(
-        results.map((result) => (result.kind === 'done' ? result.parts?.[0] : undefined)),
-        source.name,
-      );
+      return results.map((result) => (result.kind === 'done' ? result.parts?.[0] : undefined));
     } catch (error) {
       if (!(error instanceof ProblemError) || isCancelled(error)) throw error;
       return undefined;
@@ -80,8 +106,9 @@ export class ParallelReading {
         for (; message.kind === 'chunk'; message = await workerTask.nextResult())
           yield { ...message.chunk, index: chunkCount++ };
         if (message.kind !== 'partEnds') return chunkCount;
-        const { partResult, stats } = message;
+        const { partResult, stats, isRefuted } = message;
         if (stats) await onPart?.({ ...partResult, stats });
+        if (isRefuted) return chunkCount;
         nextOffset = partResult.nextRecordOffset;
         rowCount += partResult.recordCount;
       }

@@ -45,10 +45,11 @@ export function registerCopyNames(services: Dependencies): void {
   commands.register('celonisCeligo.copyJson', async (scope, arg) => {
     const [row] = listRows(arg, undefined);
     if (row instanceof ResourceNode) scope.connectionId = row.connectionId;
-    const document = row && (await readDocument(services, row));
+    if (!row) return;
+    const document = await readDocument(services, row);
     if (document === undefined) return;
     await vscode.env.clipboard.writeText(`${JSON.stringify(document, undefined, 2)}\n`);
-    showStatus(vscode.l10n.t('"{0}" is on the clipboard as JSON.', readName(row!)), 4_000);
+    showStatus(vscode.l10n.t('"{0}" is on the clipboard as JSON.', readName(row)), 4_000);
   });
 }
 

@@ -37,9 +37,10 @@ export function registerInviteUser(services: Dependencies): void {
         what: formatTransition(vscode.l10n.t('no user of the account'), access.description),
       })),
     };
+    const [firstEmail] = emails;
     const question =
-      emails.length === 1
-        ? vscode.l10n.t('Invite {0} to the account of "{1}"?', emails[0]!, formatAccountName(account.connection))
+      firstEmail !== undefined && emails.length === 1
+        ? vscode.l10n.t('Invite {0} to the account of "{1}"?', firstEmail, formatAccountName(account.connection))
         : vscode.l10n.t(
             'Invite {0} people to the account of "{1}"?',
             emails.length,

@@ -26,13 +26,9 @@ export function createChooseControl(
   });
   const { input } = combo;
   setAttributes(input, { required: required && 'true' });
-  const root = element(
-    'div',
-    { class: 'control choose' },
-    combo.root,
-    createButton(texts.button, requestChoices, 'button secondary'),
-  );
-  setAttributes(root.lastElementChild!, { title: texts.label });
+  const button = createButton(texts.button, requestChoices, 'button secondary');
+  setAttributes(button, { title: texts.label });
+  const root = element('div', { class: 'control choose' }, combo.root, button);
   root.addEventListener(
     'keydown',
     (event) => {

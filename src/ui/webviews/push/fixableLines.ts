@@ -1,9 +1,10 @@
 import { t } from '@vscode/l10n';
 import { joinNames } from '../../../core/joinNames';
 import type { Fix, Problem } from '../../../core/problem';
+import type { PlannedSuggestion } from '../../../engine/model/tablePlan';
 import type { PanelColumn } from './panelColumns';
 import type { PanelLine } from './panelMessages';
-import type { PanelState } from './panelState';
+import { initialTableState, type PanelState } from './panelState';
 import { mainTableId } from './pushChoices';
 
 /** Lines about what columns look like; the list of columns has them all. */
@@ -22,7 +23,7 @@ interface FixableLine {
 
 /** What is wrong with the file, what is to be known of how it is read, and what its columns look like. */
 function findFixableLines({ tables }: PanelState, columns: readonly PanelColumn[]): FixableLine[] {
-  const { plan, problem, isReading } = tables[mainTableId]!;
+  const { plan, problem, isReading } = tables[mainTableId] ?? initialTableState;
   if (problem) return [createProblemLine(problem)];
   if (!plan || isReading) return [];
   const notes = (plan.notes ?? []).map((note): FixableLine => {
@@ -48,23 +49,24 @@ export function headerFixes(state: PanelState, columns: readonly PanelColumn[]):
 
 /** A line for all columns that look alike; the list of columns has each of them. */
 function suggestionLines(columns: readonly PanelColumn[]): FixableLine[] {
-  const groups = new Map<string, PanelColumn[]>();
+  const groups = new Map<string, { suggestion: PlannedSuggestion; group: PanelColumn[] }>();
   for (const column of columns) {
-    if (!isSuggestionOpen(column)) continue;
-    const { note, options } = column.planned.suggestion!;
+    const { suggestion } = column.planned;
+    if (!suggestion || !isSuggestionOpen(column)) continue;
+    const { note, options } = suggestion;
     // A note without a choice is about one column.
     const key = options.length > 0 ? options.map(({ label }) => label).join() : `${column.name}: ${note}`;
-    groups.set(key, [...(groups.get(key) ?? []), column]);
+    const group = [...(groups.get(key)?.group ?? []), column];
+    groups.set(key, { suggestion: groups.get(key)?.suggestion ?? suggestion, group });
   }
-  return [...groups.values()].slice(0, maxSuggestionLines).map((group) => {
+  return [...groups.values()].slice(0, maxSuggestionLines).map(({ suggestion: { note, options }, group }) => {
     const [column] = group;
-    const { note, options } = column!.planned.suggestion!;
     const labels = options.map(({ label }) => label);
     return {
       tone: 'info',
       text:
         group.length === 1
-          ? `${column!.name}: ${note}`
+          ? `${column?.name}: ${note}`
           : t(
               '{0} columns look like {1}: {2}.',
               group.length.toLocaleString(),

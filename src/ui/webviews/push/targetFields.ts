@@ -37,9 +37,9 @@ function connectionField({ connections, choices, poolProblem }: PanelState): Pan
       about: team,
     }),
   );
-  const isChosen = connections.some(({ id }) => id === choices.connection);
+  const chosenConnection = connections.find(({ id }) => id === choices.connection);
   return {
-    ...{ id: 'connection', label: t('Connection'), kind: 'search', value: isChosen ? choices.connection! : '' },
+    ...{ id: 'connection', label: t('Connection'), kind: 'search', value: chosenConnection?.id ?? '' },
     options,
     placeholder: t('Choose a connection'),
     actions: [{ action: 'addConnection', label: t('Add Connection') }],

@@ -17,7 +17,7 @@ import type {
   PanelView,
   PreviewRowsView,
 } from './panelMessages';
-import type { PanelState, TableState } from './panelState';
+import { initialTableState, type PanelState, type TableState } from './panelState';
 import { columnChoicesOf, mainTableId, pathId } from './pushChoices';
 import { readFields } from './readFields';
 import { createStatusView } from './statusView';
@@ -80,7 +80,7 @@ export class ViewModelBuilder {
 
 function createHeaderView(state: PanelState, columns: readonly PanelColumn[]): HeaderView {
   const { name, bytes, definition } = state;
-  const { plan, isReading, progress } = state.tables[mainTableId]!;
+  const { plan, isReading, progress } = state.tables[mainTableId] ?? initialTableState;
   const includedCount = columns.filter(({ include }) => include).length;
   const contentText =
     plan && !isReading

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -167,6 +167,16 @@ describe('A push reads its file', () => {
     reads.take();
     await pushRequests({ files: [pathToFileURL(path).href], definition: definition(), connectionId });
     assert.ok(passesOf('large.ndjson') <= 1.3);
+  });
+
+  it('twice and its beginning, where it is large and goes on otherwise than it begins', async () => {
+    const path = join(reads.folder, 'misleading.ndjson');
+    writeEventLog(path, 60e6, 'ndjson');
+    appendFileSync(path, '{"added_at_the_end":1}\n');
+    reads.take();
+    await pushRequests({ files: [pathToFileURL(path).href], definition: definition(), connectionId });
+    const passes = passesOf('misleading.ndjson');
+    assert.ok(passes > 2 && passes <= 2.3, String(passes));
   });
 
   /** A panel as the editor opens it, without its page. */

@@ -130,6 +130,37 @@ describe('A plan made of the beginning of a large file', () => {
     });
   }
 
+  it('is replaced by the plan of all rows, to which only what was not read yet is added', async () => {
+    const { columns } = await planned(sourceOf('expected.ndjson', `{${base.replace('"n":1', '"n":1.5')}}\n`));
+    const rows = createLargeText((index) => `{${base.replace('7', String(index))}}`, '\n');
+    const otherRecord = `\n{${base.replace('"n":1', '"n":1.5')}}\n`;
+    for (const [place, text] of [
+      ['at the end', rows + otherRecord],
+      ['in the middle', `${rows}${otherRecord}${rows}\n${rows}`],
+    ] as const) {
+      const source = sourceOf('replaced.ndjson', text);
+      const plan = await planProvisionally(source);
+      await assert.rejects(chunksOf(source, plan), ProvisionalPlanMismatch, place);
+      const analysis = await engine.analyze(source, plan.provisional!.request, control);
+      assert.ok(analysis.kind === 'table');
+      const wholePlan = await planned(source);
+      assert.equal(analysis.plan.rows, wholePlan.rows, place);
+      assert.deepEqual(
+        analysis.plan.columns.map(({ name, type, maxBytes, fieldLength }) => ({ name, type, maxBytes, fieldLength })),
+        wholePlan.columns.map(({ name, type, maxBytes, fieldLength }) => ({ name, type, maxBytes, fieldLength })),
+        place,
+      );
+      assert.deepEqual(
+        analysis.plan.columns.map(({ type }) => type),
+        columns.map(({ type }) => type),
+      );
+      assert.deepEqual(
+        (await chunksOf(source, analysis.plan)).chunks,
+        (await chunksOf(source, await planned(source))).chunks,
+      );
+    }
+  });
+
   it('is refuted by a file that breaks off, which reading all of it explains', async () => {
     const source = endingWith('\n{"id":');
     await assert.rejects(chunksOf(source, await planProvisionally(source)), ProvisionalPlanMismatch);
