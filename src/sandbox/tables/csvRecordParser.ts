@@ -16,7 +16,7 @@ export class CsvRecordParser {
   #rest = '';
   #count = 0;
   /** Where each mark was found last, so that none is searched for twice over the same text. */
-  #found = new Map<string, number>();
+  #markPositions = new Map<string, number>();
 
   /** So many characters must follow before a mark can be distinguished from the beginning of a longer one. */
   readonly #lookahead: number;
@@ -33,7 +33,7 @@ export class CsvRecordParser {
   push(text: string): void {
     const pendingText = this.#rest + text;
     let position = 0;
-    this.#found.clear();
+    this.#markPositions.clear();
     for (;;) {
       const nextPosition = this.#record(pendingText, position, false);
       if (nextPosition === undefined) break;
@@ -44,7 +44,7 @@ export class CsvRecordParser {
 
   end(): void {
     let position = 0;
-    this.#found.clear();
+    this.#markPositions.clear();
     while (position < this.#rest.length) position = this.#record(this.#rest, position, true) ?? this.#rest.length;
     this.#rest = '';
   }
@@ -111,11 +111,11 @@ export class CsvRecordParser {
 
   /** Where the mark comes next, or the end of the text. */
   #next(text: string, mark: string, from: number): number {
-    const cachedIndex = this.#found.get(mark);
+    const cachedIndex = this.#markPositions.get(mark);
     if (cachedIndex !== undefined && cachedIndex >= from) return cachedIndex;
     const index = text.indexOf(mark, from);
     const foundIndex = index < 0 ? text.length : index;
-    this.#found.set(mark, foundIndex);
+    this.#markPositions.set(mark, foundIndex);
     return foundIndex;
   }
 
