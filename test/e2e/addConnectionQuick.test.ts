@@ -58,7 +58,7 @@ describe('A connection that is added with questions', () => {
     await notifications.waitFor(/is not saved yet/);
     await workbench.takeScreenshot('not-saved');
     await workbench.runCommand('Add Connection (Quick)…');
-    await quickInput.promptElement(/Go on with a connection/).waitFor();
+    await quickInput.promptElement(/Continue with the connection/).waitFor();
     await workbench.takeScreenshot('go-on');
     await quickInput.accept();
     await quickInput.answerInput(/^App key/, instance.sandbox.celonis.appKey);
