@@ -131,10 +131,15 @@ class KeyHashPartition {
   }
 }
 
-/** A file that nobody else can open, and that is gone when it is closed, be it because the process ends. */
+/** A file that nobody else can open, and that is removed when it is closed, be it because the process ends. */
 function openUnlinkedFile(): number {
   const path = join(tmpdir(), `celonis-key-hashes-${randomBytes(12).toString('hex')}`);
   const fd = openSync(path, 'wx+', 0o600);
-  unlinkSync(path);
-  return fd;
+  try {
+    unlinkSync(path);
+    return fd;
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
 }
