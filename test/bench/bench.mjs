@@ -7,6 +7,10 @@ if (process.argv.includes('--start')) {
   await import('./start.mjs');
   process.exit();
 }
+if (process.argv.includes('--panel')) {
+  await import('./panel.mjs');
+  process.exit();
+}
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
