@@ -42,13 +42,11 @@ export async function delayMeasuringSleep(ms: number, signal?: AbortSignal): Pro
  */
 export async function raceWithCancellation<T>(result: T | Promise<T>, signal?: AbortSignal): Promise<T> {
   if (!signal || !(result instanceof Promise)) return result;
-  throwIfCancelled(signal);
   const settledController = new AbortController();
   const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new ProblemError(cancelledProblem())), {
-      once: true,
-      signal: settledController.signal,
-    });
+    const cancel = (): void => reject(new ProblemError(cancelledProblem()));
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true, signal: settledController.signal });
   });
   return Promise.race([result, aborted]).finally(() => settledController.abort());
 }

@@ -135,7 +135,7 @@ async function describeReplacement(
 ): Promise<DataLoss & { isNew: boolean }> {
   const { table, dataSourceId } = parameters;
   const { existing } = pool.targetInSchema(table, dataSourceId);
-  const columns = existing && (await pool.readColumns(existing, log, new AbortController().signal));
+  const columns = existing && (await pool.readColumns(existing, log, reading.failureSignal));
   await history.load();
   // Where nobody knows the tables there may be one with this name.
   const isNew = pool.tables !== undefined && !existing;

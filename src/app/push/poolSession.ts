@@ -77,18 +77,20 @@ export async function openPool(
   dependencies: Pick<PushDependencies, 'service' | 'log' | 'progress'>,
   connection: Connection,
   title: string,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<PoolSession> {
   const session = await dependencies.service.openSession(connection.id);
   try {
     return await dependencies.progress.show(
       t('{0}: looking up the tables of "{1}"', title, connection.name),
-      (_report, cancelSignal) =>
-        PoolSession.open(connection, session, dependencies.log, AbortSignal.any([cancelSignal, signal])),
+      (_report, cancelSignal) => {
+        const openSignal = signal ? AbortSignal.any([cancelSignal, signal]) : cancelSignal;
+        return PoolSession.open(connection, session, dependencies.log, openSignal);
+      },
     );
   } catch (error) {
     // That the file cannot be read is what the person has to know, not that the list was cancelled for it.
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     throw error;
   }
 }

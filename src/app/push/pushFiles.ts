@@ -49,18 +49,19 @@ export async function prepareRequests(
       earlierDestination,
       connection,
     );
-  const readings: FileReading[] = [];
+  const readings: { request: PushRequest; reading: FileReading }[] = [];
   try {
-    for (const request of requests) readings.push(await startReading(dependencies, request));
+    for (const request of requests) readings.push({ request, reading: await startReading(dependencies, request) });
     const title = t('Push {0}', fileGroupName(requests.flatMap(({ files }) => files)));
     // A file that is no use ends what is asked about it, where there is no other.
-    const signal = requests.length === 1 ? readings[0]!.failureSignal : new AbortController().signal;
+    const [firstReading, ...otherReadings] = readings.map(({ reading }) => reading);
+    const signal = otherReadings.length === 0 ? firstReading?.failureSignal : undefined;
     const pool = await openPool(dependencies, connection, title, signal);
-    const plannedPushes = requests.map((request, index) => createPlannedPush(pool, request, readings[index]!));
+    const plannedPushes = readings.map(({ request, reading }) => createPlannedPush(pool, request, reading));
     const isConfirmed = requests.every((request) => request.isConfirmed);
     return await preparePushes(dependencies, pool, plannedPushes, isConfirmed);
   } catch (error) {
-    for (const reading of readings) reading.dispose();
+    for (const { reading } of readings) reading.dispose();
     throw error;
   }
 }

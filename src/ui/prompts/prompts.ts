@@ -17,7 +17,7 @@ interface BaseQuestion {
   title: string;
   position?: StepPosition;
   /** Takes the question away; what is thrown then is the signal's reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 export interface TextQuestion extends BaseQuestion {

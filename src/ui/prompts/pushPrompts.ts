@@ -18,7 +18,7 @@ import { askChoice, askChoiceOrText, askChoices, askText, back } from './prompts
 export interface PromptContext {
   title: string;
   position?: StepPosition;
-  signal: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** Which table: the one proposed from the names of its files, an existing one, or any other name. */

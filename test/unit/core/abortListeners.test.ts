@@ -3,6 +3,7 @@ import { getEventListeners } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { delay, raceWithCancellation } from '../../../src/core/delay';
+import { ProblemError } from '../../../src/core/problem';
 import { Semaphore } from '../../../src/core/semaphore';
 import { send } from '../../../src/http/send';
 
@@ -24,6 +25,23 @@ describe('A signal that outlives what it may cancel', () => {
       assert.equal(getEventListeners(signal, 'abort').length, 0);
     } finally {
       server.close();
+    }
+  });
+});
+
+describe('What is not waited for, because the signal was aborted before', () => {
+  it('leaves no rejection that nobody observes', async () => {
+    const unhandled: unknown[] = [];
+    const observe = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', observe);
+    try {
+      const failing = Promise.reject(new Error('It fails.'));
+      await assert.rejects(raceWithCancellation(failing, AbortSignal.abort()), ProblemError);
+      // Node says what is not observed when all microtasks are done.
+      await new Promise(setImmediate);
+      assert.deepEqual(unhandled, []);
+    } finally {
+      process.off('unhandledRejection', observe);
     }
   });
 });

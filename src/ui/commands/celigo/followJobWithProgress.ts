@@ -13,18 +13,24 @@ import { withProgress } from '../../adapters/notifications';
 
 const stopTimeoutMs = 120_000;
 
+/** A job that has ended, and where it is a run of a flow the totals of its steps, if they are known. */
+export interface FinishedJob {
+  job: Job;
+  totals: RunTotals | undefined;
+}
+
 /**
  * Shows how far a job is until it has ended. Cancelling cancels the job in Celigo, and waits until it has stopped.
  * Throws ProblemError.
  */
-export function followJobWithProgress(api: CeligoApi, title: string, jobId: string): Thenable<Job> {
+export function followJobWithProgress(api: CeligoApi, title: string, jobId: string): Thenable<FinishedJob> {
   return withProgress(title, async (progress, token) => {
     const onProgress = (currentJob: Job, totals?: RunTotals): void =>
       progress.report({ message: formatJobProgress(currentJob, totals) });
     const followController = new AbortController();
     const subscription = token.onCancellationRequested(() => followController.abort());
     try {
-      return await followJob(api, jobId, { signal: followController.signal, onProgress });
+      return await followToEnd(api, jobId, followController.signal, onProgress);
     } catch (error) {
       if (!isCancelled(error)) throw error;
       progress.report({ message: vscode.l10n.t('cancelling…') });
@@ -36,11 +42,29 @@ export function followJobWithProgress(api: CeligoApi, title: string, jobId: stri
   });
 }
 
+/** Keeps the totals that the last look at the job has brought. */
+async function followToEnd(
+  api: CeligoApi,
+  jobId: string,
+  signal: AbortSignal,
+  onProgress?: (job: Job, totals?: RunTotals) => void,
+): Promise<FinishedJob> {
+  let totals: RunTotals | undefined;
+  const job = await followJob(api, jobId, {
+    signal,
+    onProgress: (currentJob, currentTotals) => {
+      totals = currentTotals;
+      onProgress?.(currentJob, currentTotals);
+    },
+  });
+  return { job, totals };
+}
+
 /** A job that was cancelled stops soon, but not at once. Throws ProblemError where it has not. */
-async function waitUntilStopped(api: CeligoApi, jobId: string): Promise<Job> {
+async function waitUntilStopped(api: CeligoApi, jobId: string): Promise<FinishedJob> {
   const signal = AbortSignal.timeout(stopTimeoutMs);
   try {
-    return await followJob(api, jobId, { signal });
+    return await followToEnd(api, jobId, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
     throw new ProblemError({

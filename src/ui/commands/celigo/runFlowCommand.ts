@@ -3,7 +3,7 @@ import type { PushQuestions } from '../../../app/push/pushDependencies';
 import { listFlows, readFlowLocation, runFlow as startFlow } from '../../../celigo/integrations/flows';
 import { nameOrId } from '../../../celigo/integrations/integrations';
 import type { JobOutcome } from '../../../celigo/integrations/jobs';
-import { describeJob, readJobOutcome, readRunTotals } from '../../../celigo/integrations/jobs';
+import { describeJob, readJobOutcome } from '../../../celigo/integrations/jobs';
 import { createCeligoLinks } from '../../../celigo/links';
 import type { ConnectionService } from '../../../connections/connectionService';
 import { iterateItems } from '../../../connections/listPages';
@@ -53,8 +53,8 @@ export function registerRunFlow(services: Dependencies): void {
     log.info(`"${flow.name}": the run has the job ${job}.`);
     // Not awaited: the run goes on by itself, and other things can be done meanwhile.
     commands.runInBackground('celonisCeligo.runFlow', scope, async () => {
-      const finishedJob = await followJobWithProgress(account.api, vscode.l10n.t('Running "{0}"', flow.name), job);
-      const totals = await readRunTotals(account.api, job, new AbortController().signal);
+      const title = vscode.l10n.t('Running "{0}"', flow.name);
+      const { job: finishedJob, totals } = await followJobWithProgress(account.api, title, job);
       const message = `"${flow.name}": ${describeJob(finishedJob, totals)}`;
       log.info(message);
       const row = unwrapNode(arg, ResourceNode);

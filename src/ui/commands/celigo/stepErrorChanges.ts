@@ -141,7 +141,8 @@ async function followRetries(
   jobs: readonly string[],
 ): Promise<void> {
   for (const job of jobs) {
-    const finishedJob = await followJobWithProgress(api, vscode.l10n.t('Retrying errors of "{0}"', flowName), job);
+    const title = vscode.l10n.t('Retrying errors of "{0}"', flowName);
+    const { job: finishedJob } = await followJobWithProgress(api, title, job);
     onDidChange();
     const message = `"${flowName}": ${describeRetry(finishedJob)}`;
     services.log.info(message);

@@ -125,7 +125,7 @@ async function askQuestions(
         ? vscode.l10n.t('Push {0}', fileGroupName(uris.map(String)))
         : vscode.l10n.t('Push {0} files', uris.length),
     // A file that is no use ends the questions about it.
-    signal: answers.readings?.[0]?.failureSignal ?? new AbortController().signal,
+    signal: answers.readings?.[0]?.failureSignal,
   };
   const steps: { isAsked: boolean; step: (position: StepPosition) => Promise<Answer<void>> }[] = [
     {

@@ -3,7 +3,7 @@ import type { PlannedChange } from '../../../../app/changes/permitChange';
 import { permitChange } from '../../../../app/changes/permitChange';
 import { CeligoApi } from '../../../../celigo/celigoApi';
 import { getFlow, listSchedules, runFlow } from '../../../../celigo/integrations/flows';
-import { describeJob, readJobOutcome, readRunTotals } from '../../../../celigo/integrations/jobs';
+import { describeJob, readJobOutcome } from '../../../../celigo/integrations/jobs';
 import { setFlowDisabled } from '../../../../celigo/integrations/writeFlows';
 import type { Connection } from '../../../../connections/connectionRecord';
 import { ProblemError } from '../../../../core/problem';
@@ -72,8 +72,7 @@ export function registerFlowSwitch(services: Dependencies): void {
     commands.runInBackground('celonisCeligo.runFlowOnce', scope, async () => {
       try {
         const jobId = await runFlow(api, target.flowId, new AbortController().signal);
-        const job = await followJobWithProgress(api, vscode.l10n.t('Running "{0}"', target.name), jobId);
-        const totals = await readRunTotals(api, jobId, new AbortController().signal);
+        const { job, totals } = await followJobWithProgress(api, vscode.l10n.t('Running "{0}"', target.name), jobId);
         const message = `"${target.name}": ${describeJob(job, totals)}`;
         log.info(message);
         const outcome = readJobOutcome(job);
