@@ -48,5 +48,5 @@ export async function raceWithCancellation<T>(result: T | Promise<T>, signal?: A
     if (signal.aborted) cancel();
     else signal.addEventListener('abort', cancel, { once: true, signal: settledController.signal });
   });
-  return Promise.race([result, aborted]).finally(() => settledController.abort());
+  return Promise.race([aborted, result]).finally(() => settledController.abort());
 }
