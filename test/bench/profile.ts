@@ -35,6 +35,7 @@ const wasmPhases: Readonly<Record<string, ProfilePhase>> = {
   records: 'scan',
   csv: 'scan',
   keys: 'scan',
+  textSigns: 'read',
   infer: 'types',
   table: 'convert',
   csvTable: 'convert',

@@ -1,3 +1,4 @@
+import { TextSign } from '../wasm/assembly/textSign';
 import type { CountedPlaces } from './countedPlaces';
 import { PieceSearch } from './pieceSearch';
 
@@ -10,7 +11,6 @@ const isControl = Uint8Array.from({ length: 256 }, (_, byte) =>
 
 /** As JSON may have them; a backslash and a quote have escapes, too. */
 const escapedPattern = /\\(?:[bf]|u00(?:0[1-8bBcCeEfF]|1[\da-fA-F]))/g;
-const escapedStart = /\\u00(?:0[1-8bBcCeEfF]|1[\da-fA-F])/;
 
 /** Counts control characters in text as they are. */
 export class ControlCharacterSearch {
@@ -26,16 +26,21 @@ export class ControlCharacterSearch {
     this.meaningfulControls = signs;
   }
 
-  search(bytes: Buffer): void {
-    for (let position = findControl(bytes, 0); position >= 0; position = findControl(bytes, position + 1)) {
-      const character = String.fromCharCode(bytes[position]!);
+  search(bytes: Buffer, signs: TextSign): void {
+    if ((signs & TextSign.Control) !== 0) this.searchControls(bytes);
+    this.lastByte = this.byteBefore(bytes, bytes.length);
+    this.passedBytes += bytes.length;
+  }
+
+  private searchControls(bytes: Buffer): void {
+    for (const [position, byte] of bytes.entries()) {
+      if (isControl[byte] === 0) continue;
+      const character = String.fromCharCode(byte);
       // At the beginning of lines, Ctrl-Z is left out.
       if (this.meaningfulControls.includes(character)) continue;
       if (character === '\x1a' && isLineEnd(this.byteBefore(bytes, position))) continue;
       this.controls = addControl(this.controls, character, this.passedBytes + position);
     }
-    this.lastByte = this.byteBefore(bytes, bytes.length);
-    this.passedBytes += bytes.length;
   }
 
   /** The byte before a place, but for Ctrl-Z. */
@@ -56,8 +61,8 @@ export class EscapedControlSearch {
     return index + match[0].length;
   });
 
-  search(bytes: Buffer): void {
-    this.pieces.search(bytes);
+  search(bytes: Buffer, signs: TextSign): void {
+    this.pieces.search(bytes, signs);
   }
 }
 
@@ -65,32 +70,8 @@ function addControl(controls: ControlCharacters | undefined, character: string, 
   return controls ? { ...controls, count: controls.count + 1 } : { count: 1, offset, code: character.charCodeAt(0) };
 }
 
-function mayHaveEscapedControl(bytes: Buffer): boolean {
-  return (
-    bytes.indexOf('\\', -6) >= 0 ||
-    bytes.includes('\\b') ||
-    bytes.includes('\\f') ||
-    (bytes.includes('\\u00') && escapedStart.test(bytes.toString('latin1')))
-  );
-}
-
-/** Where the next control character is; -1 if there is none. Four bytes are looked at together. */
-function findControl(bytes: Buffer, start: number): number {
-  let position = start;
-  while (position < bytes.length && ((bytes.byteOffset + position) & 3) !== 0)
-    if (isControl[bytes[position++]!] === 1) return position - 1;
-  if (position === bytes.length) return -1;
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + position, (bytes.length - position) >> 2);
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index]!;
-    // Has a byte below 0x20: https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord
-    if (((word - 0x20202020) & ~word & 0x80808080) === 0) continue;
-    for (let place = position + 4 * index, end = place + 4; place < end; place++)
-      if (isControl[bytes[place]!] === 1) return place;
-  }
-  for (position += 4 * words.length; position < bytes.length; position++)
-    if (isControl[bytes[position]!] === 1) return position;
-  return -1;
+function mayHaveEscapedControl(bytes: Buffer, signs: TextSign): boolean {
+  return (signs & TextSign.EscapedControl) !== 0 || bytes.indexOf('\\', -6) >= 0;
 }
 
 function isLineEnd(byte: number): boolean {

@@ -1,3 +1,5 @@
+import type { TextSign } from '../wasm/assembly/textSign';
+
 /** How much is looked at again with the next piece of a text: what is looked for may go on there. */
 export const overlapBytes = 64;
 
@@ -15,18 +17,18 @@ export class PieceSearch {
 
   /**
    * @param pattern global.
-   * @param mayHavePlaces whether a piece may have a place, or the beginning of one.
+   * @param mayHavePlaces whether a piece may have a place, or the beginning of one, given the signs that it has.
    * @param takePlace is given a place and where it is in the whole text, and says where the next one may begin.
    */
   constructor(
     private readonly pattern: RegExp,
-    private readonly mayHavePlaces: (bytes: Buffer) => boolean,
+    private readonly mayHavePlaces: (bytes: Buffer, signs: TextSign) => boolean,
     private readonly takePlace: (match: RegExpExecArray, offset: number) => number,
   ) {}
 
-  /** @param bytes the next ones of the text, none at its end. */
-  search(bytes: Buffer): void {
-    const mayHavePlace = this.mayHavePlaces(bytes);
+  /** @param bytes the next ones of the text, none at its end. @param signs what is among them. */
+  search(bytes: Buffer, signs: TextSign): void {
+    const mayHavePlace = this.mayHavePlaces(bytes, signs);
     const isSearched = mayHavePlace || this.openBytes > 0;
     this.openBytes = mayHavePlace ? overlapBytes : Math.max(0, this.openBytes - bytes.length);
     const text = this.tail + (isSearched ? bytes : bytes.subarray(-2 * overlapBytes)).toString('latin1');

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { TextSign } from '../wasm/assembly/textSign';
 import type { CountedPlaces } from './countedPlaces';
 import { encodedTextAt } from './encodedTextAt';
 import { PieceSearch } from './pieceSearch';
@@ -20,7 +21,7 @@ export class QuotedPrintableSearch {
   private readonly signs = new Set<'word' | 'blank' | 'equals' | 'lineEnd'>();
   private readonly pieces = new PieceSearch(
     pattern,
-    (bytes) => bytes.includes(0x3d) && (!this.isRefuted || mayBeCertain(bytes)),
+    (bytes, signs) => (signs & TextSign.Equals) !== 0 && (!this.isRefuted || mayBeCertain(bytes)),
     (match, offset) => this.takePlace(match, offset),
   );
 
@@ -29,8 +30,8 @@ export class QuotedPrintableSearch {
     return this.isCertain || (!this.isRefuted && (this.signs.has('word') || this.signs.size > 1));
   }
 
-  search(bytes: Buffer): void {
-    this.pieces.search(bytes);
+  search(bytes: Buffer, signs: TextSign): void {
+    this.pieces.search(bytes, signs);
   }
 
   private takePlace(match: RegExpExecArray, offset: number): number {

@@ -1,5 +1,5 @@
-import { isAscii } from 'node:buffer';
 import { upperHalves } from '../model/encodings';
+import { TextSign } from '../wasm/assembly/textSign';
 import { addPlace, type CountedPlaces } from './countedPlaces';
 import { overlapBytes, PieceSearch } from './pieceSearch';
 
@@ -10,8 +10,6 @@ export interface TextDamage {
   /** Words of UTF-8 that was read as Windows-1252; the first of them, and what was probably meant. */
   misread?: CountedPlaces & { text: string; meant: string };
 }
-
-const replacement = Buffer.of(0xef, 0xbf, 0xbd);
 
 // Bytes are searched as text of one character each. These are characters of Windows-1252 in UTF-8 whose bytes there are
 // those that go on a character of UTF-8: 0x80 to 0xBF.
@@ -28,12 +26,6 @@ const markOrReplacement = /^\xc3\xaf\xc2(?:\xbb\xc2\xbf|\xbf\xc2\xbd)/;
 /** What may stand behind a word that ends in a letter such as Ã: “MAÇÃ”. */
 const closingSigns = /(?:\xc2[\xa0\xa9\xae\xb0\xb2-\xb4\xb7\xb9\xba\xbb\xaa]|\xe2[\x80-\x84][\x93-\xba])$/;
 
-/** The first bytes of `continuation`, and what escapes of JSON begin with that are looked for. */
-const isContinuationLead = Uint8Array.from({ length: 256 }, (_, byte) =>
-  [0xc2, 0xc5, 0xc6, 0xcb, 0xe2].includes(byte) ? 1 : 0,
-);
-const escapedStart = /\\u(?:00[c-eC-E][\da-fA-F]\\u|[fF]{3}[dD])/;
-
 /** Looks for what shows that an earlier program damaged a text. */
 export class DamageSearch {
   readonly damage: TextDamage = {};
@@ -43,13 +35,13 @@ export class DamageSearch {
   constructor(hasEscapes: boolean) {
     this.pieces = new PieceSearch(
       hasEscapes ? jsonPattern : textPattern,
-      (bytes) => mayHaveDamage(bytes, hasEscapes),
+      (bytes, signs) => mayHaveDamage(bytes, signs, hasEscapes),
       (match, offset) => this.takePlace(match, offset),
     );
   }
 
-  search(bytes: Buffer): void {
-    this.pieces.search(bytes);
+  search(bytes: Buffer, signs: TextSign): void {
+    this.pieces.search(bytes, signs);
   }
 
   private takePlace(match: RegExpExecArray, offset: number): number {
@@ -120,19 +112,11 @@ function skipContinuations(text: string, start: number, count: number): number {
   return pattern.lastIndex;
 }
 
-/** Whether bytes may have something that is looked for, or the beginning of it: a quick look, which most texts pass. */
-function mayHaveDamage(bytes: Buffer, hasEscapes: boolean): boolean {
+/** Whether bytes may have something that is looked for, or the beginning of it. */
+function mayHaveDamage(bytes: Buffer, signs: TextSign, hasEscapes: boolean): boolean {
   const last = bytes.length - 1;
-  if (last < 16) return true;
-  if (!isAscii(bytes)) {
-    if (bytes[last]! >= 0x80 || bytes[last - 1]! >= 0x80 || bytes.includes(replacement)) return true;
-    for (let position = bytes.indexOf(0xc3); position >= 0 && position < last - 1; position++)
-      if (bytes[position] === 0xc3 && isContinuationLead[bytes[position + 2]!] === 1) return true;
-  }
-  return (
-    hasEscapes &&
-    (bytes.indexOf('\\', -16) >= 0 || (bytes.includes('\\u') && escapedStart.test(bytes.toString('latin1'))))
-  );
+  if (last < 16 || (signs & TextSign.Damage) !== 0) return true;
+  return bytes[last]! >= 0x80 || bytes[last - 1]! >= 0x80 || (hasEscapes && bytes.indexOf('\\', -16) >= 0);
 }
 
 /** Not where a word may really end in such a letter, and a sign stands behind it. */

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../model/byteWindow';
+import { findTextSigns, maxSignedBytes } from '../wasm/textSigns';
 import { ControlCharacterSearch, type ControlCharacters, EscapedControlSearch } from './controlCharacters';
 import { DamageSearch, type TextDamage } from './textDamage';
 import { type TransferEncoded, TransferEncodingSearch } from './transferEncoding';
@@ -9,9 +10,6 @@ export interface TextFindings extends TextDamage {
   /** Texts that an earlier program encoded for e-mails. */
   transferEncoded?: TransferEncoded;
 }
-
-/** Bytes that are looked at together: of a long record, very many are read at once. */
-const pieceBytes = 1 << 16;
 
 /** Passes a text in UTF-8 on as it is, and looks for what is odd about it. */
 export class TextInspector implements ByteSource {
@@ -50,16 +48,17 @@ export class TextInspector implements ByteSource {
 
   read(target: Uint8Array): number {
     const readCount = this.source.read(target);
-    for (let start = 0; start < readCount; start += pieceBytes)
-      this.inspect(Buffer.from(target.buffer, target.byteOffset + start, Math.min(pieceBytes, readCount - start)));
+    for (let start = 0; start < readCount; start += maxSignedBytes)
+      this.inspect(Buffer.from(target.buffer, target.byteOffset + start, Math.min(maxSignedBytes, readCount - start)));
     if (readCount === 0) this.inspect(Buffer.alloc(0));
     return readCount;
   }
 
   private inspect(bytes: Buffer): void {
-    this.damageSearch.search(bytes);
-    this.transferSearch.search(bytes);
-    if (this.hasEscapes) this.escapedControls.search(bytes);
-    else this.plainControls.search(bytes);
+    const signs = findTextSigns(bytes);
+    this.damageSearch.search(bytes, signs);
+    this.transferSearch.search(bytes, signs);
+    if (this.hasEscapes) this.escapedControls.search(bytes, signs);
+    else this.plainControls.search(bytes, signs);
   }
 }

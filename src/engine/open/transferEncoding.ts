@@ -1,3 +1,4 @@
+import type { TextSign } from '../wasm/assembly/textSign';
 import type { CountedPlaces } from './countedPlaces';
 import { QuotedPrintableSearch } from './quotedPrintable';
 import { Utf7Search } from './utf7';
@@ -16,8 +17,8 @@ export class TransferEncodingSearch {
     return utf7.isFound ? { ...utf7.places!, encoding: 'UTF-7' } : undefined;
   }
 
-  search(bytes: Buffer): void {
-    this.quotedPrintable.search(bytes);
-    this.utf7.search(bytes);
+  search(bytes: Buffer, signs: TextSign): void {
+    this.quotedPrintable.search(bytes, signs);
+    this.utf7.search(bytes, signs);
   }
 }

@@ -1,3 +1,4 @@
+import { TextSign } from '../wasm/assembly/textSign';
 import type { CountedPlaces } from './countedPlaces';
 import { encodedTextAt } from './encodedTextAt';
 import { PieceSearch } from './pieceSearch';
@@ -15,7 +16,7 @@ export class Utf7Search {
   private readonly sequences = new Set<string>();
   private readonly pieces = new PieceSearch(
     pattern,
-    (bytes) => !this.isRefuted && bytes.includes(0x2b),
+    (_bytes, signs) => !this.isRefuted && (signs & TextSign.Plus) !== 0,
     (match, offset) => this.takePlace(match, offset),
   );
 
@@ -26,8 +27,8 @@ export class Utf7Search {
     );
   }
 
-  search(bytes: Buffer): void {
-    this.pieces.search(bytes);
+  search(bytes: Buffer, signs: TextSign): void {
+    this.pieces.search(bytes, signs);
   }
 
   private takePlace(match: RegExpExecArray, offset: number): number {

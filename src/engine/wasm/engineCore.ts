@@ -19,12 +19,16 @@ const maxSpareBytes = 32 << 20;
 
 /** A core of its own for each reading. */
 export function createEngineCore(): EngineCore {
-  compiledModule ??= new WebAssembly.Module(wasmBytes);
   const pages = spareMemory ?? new WebAssembly.Memory({ initial: 4 });
   // As if it were new.
   if (spareMemory) new Uint8Array(pages.buffer).fill(0);
   spareMemory = undefined;
   latestMemory = pages;
+  return instantiate(pages);
+}
+
+function instantiate(pages: WebAssembly.Memory): EngineCore {
+  compiledModule ??= new WebAssembly.Module(wasmBytes);
   const memoryReference: { memory?: EngineMemory } = {};
   const core = {
     allocate: (byteCount: number) => memoryReference.memory!.allocate(byteCount >>> 0),
@@ -34,6 +38,11 @@ export function createEngineCore(): EngineCore {
     .exports as unknown as WasmExports;
   const memory = (memoryReference.memory = new EngineMemory(pages, wasmExports.heapBase()));
   return { memory, wasm: wasmExports };
+}
+
+/** A core for a moment's work on some bytes: it has a memory of its own, which stays small. */
+export function createSmallCore(): EngineCore {
+  return instantiate(new WebAssembly.Memory({ initial: 4 }));
 }
 
 /**

@@ -4,6 +4,7 @@ import type { CsvTableExports } from './csvTableExports';
 import type { InferenceExports } from './inferenceExports';
 import type { ParquetTableExports } from './parquetTableExports';
 import type { RecordReaderExports } from './recordReaderExports';
+import type { TextSignExports } from './textSignExports';
 
 /** What assembly/index.ts exports. Addresses and sizes are bytes in the core's memory; true is 1. */
 export interface WasmExports
@@ -12,7 +13,8 @@ export interface WasmExports
     InferenceExports,
     RecordReaderExports,
     ParquetTableExports,
-    CommonTableExports {
+    CommonTableExports,
+    TextSignExports {
   /** Where free memory begins. */
   heapBase(): number;
 }

@@ -6,3 +6,4 @@ export { clearInference, inferCells, inferRecords, inferStats, inferStop, openIn
 export { addRecordKey, openRecords, readRecords, recordsAt, recordsLength, recordsRead } from './records';
 export { describeTableColumn, finishTable, openTable, putDouble, releaseTable, setTableColumn, settleTable, tableSize, takeCells } from './table';
 export { addTableKey, tableRows, tableStop, tableUnmeasured } from './commonTable';
+export { findTextSigns } from './textSigns';
