@@ -13,6 +13,8 @@ export class SimulatedMachine {
   private readonly windows = new Set<SimulatedWindow>();
   readonly secrets = new Map<string, string>();
   private areSecretsLocked = false;
+  /** What other windows have not heard of while deliveries are held. */
+  private heldDeliveries: (() => void)[] | undefined;
   private readonly secretListeners = new Set<(event: { key: string }) => void>();
 
   constructor(private readonly lagMs = 20) {}
@@ -37,10 +39,24 @@ export class SimulatedMachine {
     this.areSecretsLocked = true;
   }
 
+  /** From now on no window hears of what another one writes, until what this returns is called. */
+  holdDeliveries(): () => void {
+    const deliveries: (() => void)[] = [];
+    this.heldDeliveries = deliveries;
+    return () => {
+      this.heldDeliveries = undefined;
+      for (const deliver of deliveries) deliver();
+    };
+  }
+
   private broadcastWrite(writingWindow: SimulatedWindow, disk: string): void {
     this.diskContent = disk;
     for (const window of this.windows)
-      if (window !== writingWindow) void wait(this.lagMs).then(() => window.receiveWrite(disk));
+      if (window !== writingWindow) {
+        const deliver = (): void => window.receiveWrite(disk);
+        if (this.heldDeliveries) this.heldDeliveries.push(deliver);
+        else void wait(this.lagMs).then(deliver);
+      }
   }
 
   private createSecretStorage(): SimulatedSecretStorage {

@@ -359,6 +359,7 @@ describe('OAuth 2.0 clients', () => {
       await firstWindow.service.neededConsent(connection(saved.id, 'Elsewhere', moved()))?.give();
       const { id } = await firstWindow.service.save(connection(saved.id, 'Elsewhere', moved()));
       const two = open(machine);
+      const deliver = machine.holdDeliveries();
       try {
         await firstWindow.service.delete(id);
         await firstWindow.clients.save({ ...enteredDraft, id: saved.id, clientSecret: 'canary-other' });
@@ -368,6 +369,7 @@ describe('OAuth 2.0 clients', () => {
           'it has heard of nothing yet',
         );
         assert.equal((await captureProblem(two.service.openSession(id))).kind, 'secretMissing');
+        deliver();
         await waitUntil('it hears of it', () => origins(two.clients)?.length === 1);
         await waitUntil('the secret is there', () => !two.clients.isSecretMissing(saved.id));
         assert.deepEqual(elsewhere.server.receivedRequests, []);
