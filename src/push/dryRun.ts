@@ -78,12 +78,15 @@ export async function dryRun(
   };
 }
 
-/** What a person should know about columns, with what may be written into a definition. Translated. */
-export function listColumnNotes(plan: TablePlan): { column: string; note: string }[] {
+/** What a person should know about columns, and how what is suggested for them is taken. Translated. */
+export function listColumnNotes(
+  plan: TablePlan,
+  describeRemedy = suggestionInDefinition,
+): { column: string; note: string }[] {
   return plan.columns.flatMap(({ name, note, suggestion }) => [
     ...(note === undefined ? [] : [{ column: name, note }]),
     ...(suggestion
-      ? [{ column: name, note: [suggestion.note, suggestionInDefinition(suggestion)].filter(Boolean).join(' ') }]
+      ? [{ column: name, note: [suggestion.note, describeRemedy(suggestion)].filter(Boolean).join(' ') }]
       : []),
   ]);
 }

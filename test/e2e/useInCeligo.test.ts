@@ -80,7 +80,7 @@ describe('A connection to Celonis', () => {
     await workbench.takeScreenshot('brought');
   });
 
-  it('hands a push over as a flow that is switched off, runs it once, and the rows are there', async () => {
+  it('hands a push over as a flow that is disabled, runs it once, and the rows are there', async () => {
     const { connections, quickInput, form, dialog, notifications, page } = workbench;
     await workbench.runCommand('View: Close All Editors');
     await workbench.explorer.choose('tours.csv', 'Push to Celonis…');
@@ -100,7 +100,7 @@ describe('A connection to Celonis', () => {
     await form.textElement('Step 2: send the file as a chunk').scrollIntoViewIfNeeded();
     await workbench.takeScreenshot('hand-over-json');
     await form.press('Create in Celigo');
-    await form.textElement('The flow "Stops every night" was created, switched off.').waitFor();
+    await form.textElement('The flow "Stops every night" was created. It is disabled.').waitFor();
     await form.press('Run Once');
     await dialog.text();
     await workbench.takeScreenshot('run-once');

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Connection } from '../../src/connections/connectionRecord';
 import type { ExtensionTestApi } from '../../src/extension';
+import type { PushParameters } from '../../src/push/definition/pushParametersSchema';
+import type { JournalHeader } from '../../src/push/journal/pushJournal';
 import { changingCommandIds } from '../../src/ui/adapters/commandSignatures';
 import { activateExtension } from './extension';
 import {
@@ -28,6 +30,8 @@ describe('Changes behind connections that are guarded', () => {
   let intelligence: Connection;
   let celigo: Connection;
   let logCapture: LogCapture;
+  /** Of the first push. */
+  let order: PushParameters | undefined;
 
   before(async () => {
     internals = await activateExtension();
@@ -69,6 +73,22 @@ describe('Changes behind connections that are guarded', () => {
     for (const { id } of [pool, intelligence, celigo]) await internals.service.setPolicy(id, policy);
   };
 
+  /** One whose window was closed before anything of it was sent. */
+  const interruptPush = async (): Promise<string> => {
+    const { history, pushJournals } = internals;
+    order ??= history.list()[0]!.order;
+    const run = await history.start(order);
+    const plan = { rows: 1, columns: [], fingerprint: { bytes: 1 } } as unknown as JournalHeader['plan'];
+    const at = new Date().toISOString();
+    const journal = await pushJournals.create(
+      { kind: 'begin', version: 1, id: run.id, at, by: '0', order, plan, format: 'PARQUET' },
+      (reason) => assert.fail(reason),
+    );
+    await journal.closeAndKeep();
+    await history.handOver(run);
+    return run.id;
+  };
+
   /** What each changing command is called with; a command that is added has to be added here. */
   const findArguments = async (): Promise<Record<string, readonly unknown[]>> => {
     const celigoRows = new TreeRows(internals, celigo.id);
@@ -79,8 +99,10 @@ describe('Changes behind connections that are guarded', () => {
     const [step] = await internals.tree.getChildren(flow);
     const subscription = await intelligenceRows.findNode('Knowledge models', 'Order to Cash', 'Triggers', /./, /./);
     const pushId = internals.history.list()[0]!.id;
+    const interruptedId = await interruptPush();
     return {
-      cleanUpPush: [pushId],
+      cleanUpPush: [interruptedId],
+      clearPushes: [],
       disableFlow: [flow],
       disableUser: [user],
       disableUsers: [user],
@@ -88,6 +110,7 @@ describe('Changes behind connections that are guarded', () => {
       enableUser: [user],
       enableUsers: [user],
       findPoolTimestampForm: [pool.id],
+      forgetPush: [interruptedId],
       grantIntegration: [user],
       grantRole: [user],
       handOverToCeligo: [csvDefinition],
@@ -101,7 +124,7 @@ describe('Changes behind connections that are guarded', () => {
       removeUser: [user],
       removeUsers: [user],
       resolveErrors: [step],
-      resumePush: [pushId],
+      resumePush: [interruptedId],
       resumeSubscription: [subscription],
       retryErrors: [step],
       retryFlowErrors: [flow],
@@ -126,20 +149,43 @@ describe('Changes behind connections that are guarded', () => {
     await setAll({ isReadOnly: true });
     const readLog = followLog(internals.log);
     const questionsBefore = logCapture.questions.length;
-    // A push that has ended can neither be resumed nor cleaned up: nothing is to be said.
-    const silentCommands = ['cleanUpPush', 'resumePush'];
-    for (const [name, args] of Object.entries(argumentsById)) {
+    // Last, because it forgets the pushes that others are about.
+    const names = Object.keys(argumentsById).filter((name) => name !== 'clearPushes');
+    for (const name of [...names, 'clearPushes']) {
       const notificationsBefore = logCapture.notifications.length;
-      const run = vscode.commands.executeCommand(`celonisCeligo.${name}`, ...args);
-      if (silentCommands.includes(name)) await run;
-      else
-        await acceptFormUntil(`the refusal of ${name}`, () =>
-          logCapture.notifications.slice(notificationsBefore).find((message) => /is read-only/.test(message)),
-        );
+      void vscode.commands.executeCommand(`celonisCeligo.${name}`, ...argumentsById[name]!);
+      await acceptFormUntil(`the refusal of ${name}`, () =>
+        logCapture.notifications.slice(notificationsBefore).find((message) => /is read-only/.test(message)),
+      );
     }
     assert.doesNotMatch(readLog(), changingRequest);
-    assert.equal(logCapture.questions.length, questionsBefore);
+    // What was asked is about what only this program knows.
+    assert.deepEqual(
+      logCapture.questions.slice(questionsBefore).filter((question) => !question.startsWith('Clear the push history')),
+      [],
+    );
+    await internals.history.forgetPushes();
     await setAll({ isReadOnly: false });
+  });
+
+  it('may be told that a push is removed here alone, which sends nothing', async () => {
+    const id = await interruptPush();
+    await setAll({ isReadOnly: true });
+    logCapture.dispose();
+    logCapture = new LogCapture({ answerButton: () => 'Remove Here Only' });
+    const readLog = followLog(internals.log);
+    await vscode.commands.executeCommand('celonisCeligo.forgetPush', id);
+    await eventually('it is gone', () => internals.history.get(id) === undefined);
+    assert.doesNotMatch(readLog(), changingRequest);
+    await setAll({ isReadOnly: false });
+  });
+
+  it('are asked about on production, also where what is left of a push is deleted', async () => {
+    const id = await interruptPush();
+    await setAll({ environment: 'production' });
+    await vscode.commands.executeCommand('celonisCeligo.forgetPush', id);
+    assert.match(logCapture.questions.join(), /Delete the data push job of guarded\.json in Celonis\?/);
+    assert.equal(internals.history.get(id), undefined);
   });
 
   it('are asked about on production, an append too', async () => {

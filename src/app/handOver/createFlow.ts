@@ -13,7 +13,7 @@ import type { FlowPlan, FlowPlanRecord } from './flowPlan';
 export type FlowCreation = { flowId: string } | { flowId?: undefined; problem: Problem; leftovers: readonly string[] };
 
 /**
- * Creates the records of a flow one after the other, the flow last and switched off. Where one fails, those before it
+ * Creates the records of a flow one after the other, the flow last and disabled. Where one fails, those before it
  * are deleted again, in the opposite order. A record whose creation got no answer may be there or not, and has no id:
  * it is named. Never throws; the signal stops it between two records.
  */

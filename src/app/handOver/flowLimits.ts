@@ -103,6 +103,6 @@ export function listUncertainPoints({ connection }: FlowFileSource): string[] {
           ),
         ]
       : []),
-    t('Run it once with a small file before you switch it on.'),
+    t('Run it once with a small file before you enable it.'),
   ];
 }

@@ -116,7 +116,7 @@ function createRecords(
     {
       key: 'flow',
       kind: 'flows',
-      label: t('The flow, switched off'),
+      label: t('The flow, disabled'),
       body: {
         name,
         description: notes.join('\n'),

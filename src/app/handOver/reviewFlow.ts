@@ -18,7 +18,7 @@ export function reviewFlow(plan: FlowPlan): Review {
         files.path,
         celonisConnection.name,
       ),
-      t('The flow is switched off and has no schedule. No secret is sent: Celigo has those of its connections.'),
+      t('The flow is disabled and has no schedule. No secret is sent: Celigo has those of its connections.'),
       t('If a step cannot be created, those before it are deleted again.'),
     ],
     warnings: [],

@@ -4,7 +4,7 @@ import type { Problem } from '../../core/problem';
 import { describe, isCancelled, ProblemError } from '../../core/problem';
 import { sumOf } from '../../core/sum';
 import type { ReadControl } from '../../engine/model/readControl';
-import type { PushSource, ReadRequest, TablePlan } from '../../engine/model/tablePlan';
+import type { PlannedSuggestion, PushSource, ReadRequest, TablePlan } from '../../engine/model/tablePlan';
 import type { PushEngine } from '../../engine/pushEngine';
 import { createChildRequest } from '../../engine/rows/childTableRequest';
 import { childKeyNames } from '../../push/childKeyNames';
@@ -22,6 +22,8 @@ import type { PushRequest } from './pushRequest';
 import { fileGroupName, openPushSource } from './pushSource';
 import { SharedEngine } from './sharedEngine';
 import { planForTarget, planToSend } from './targetCompatibility';
+
+type SuggestionRemedy = (suggestion: PlannedSuggestion) => string;
 
 type DryRunDependencies = Pick<PushDependencies, 'service' | 'log' | 'files' | 'workers' | 'pushSettings'>;
 
@@ -45,13 +47,17 @@ export interface DryRunFindings {
   unavailableReason?: string;
 }
 
-/** A dry run, described to a person. Throws ProblemError. */
+/**
+ * A dry run, described to a person. Throws ProblemError.
+ * @param describeRemedy how what is suggested for a column is taken where it is shown; absent, in a push definition
+ */
 export async function dryRunAsDefined(
   dependencies: DryRunDependencies,
   request: PushRequest,
   control: ReadControl,
+  describeRemedy?: SuggestionRemedy,
 ): Promise<DryRunStatus> {
-  return dryRunStatus(await performDryRun(dependencies, request, control));
+  return dryRunStatus(await performDryRun(dependencies, request, control), describeRemedy);
 }
 
 /**
@@ -185,7 +191,7 @@ async function analyzeTable(
   });
 }
 
-function dryRunStatus(findings: DryRunFindings): DryRunStatus {
+function dryRunStatus(findings: DryRunFindings, describeRemedy?: SuggestionRemedy): DryRunStatus {
   const reports = findings.tables.map(({ report }) => report);
   const problems = reports.flatMap((report) => report.problems);
   const [problem] = problems;
@@ -208,11 +214,14 @@ function dryRunStatus(findings: DryRunFindings): DryRunStatus {
     formatColumnCount(columns),
     sentText,
   );
-  return { tone: 'passed', text, paragraphs: dryRunNotes(findings) };
+  return { tone: 'passed', text, paragraphs: dryRunNotes(findings, describeRemedy) };
 }
 
 /** What a person should know of a dry run that found nothing wrong. */
-export function dryRunNotes({ tables, unavailableReason }: DryRunFindings): string[] {
+export function dryRunNotes(
+  { tables, unavailableReason }: DryRunFindings,
+  describeRemedy?: SuggestionRemedy,
+): string[] {
   const [, ...children] = tables.map(({ report }) => report);
   return [
     ...children.map((child) =>
@@ -221,6 +230,9 @@ export function dryRunNotes({ tables, unavailableReason }: DryRunFindings): stri
         : t('{0} would be pushed to the table {1}.', formatRowCount(child.rows), child.table),
     ),
     ...(unavailableReason === undefined ? [] : [t('What is in Celonis was not checked: {0}', unavailableReason)]),
-    ...listPlanNotes(tables.map(({ plan, report: { table } }) => ({ plan, table }))),
+    ...listPlanNotes(
+      tables.map(({ plan, report: { table } }) => ({ plan, table })),
+      describeRemedy,
+    ),
   ];
 }

@@ -1,8 +1,10 @@
 import { t } from '@vscode/l10n';
 import { createPushJobApi } from '../../celonis/dataPush/celonisPushJobApi';
+import type { ChangePermission } from '../../connections/changePermission';
 import type { Problem } from '../../core/problem';
 import { describe, ProblemError } from '../../core/problem';
 import { openEngine } from '../../engine/pushEngine';
+import type { PushParameters } from '../../push/definition/pushParametersSchema';
 import { takenOverProblem, unreachableJobProblem } from '../../push/job/jobProblems';
 import { cleanUpPush, resumePush } from '../../push/job/push';
 import type { PushControl, PushResult } from '../../push/job/pushJob';
@@ -81,22 +83,26 @@ export async function resumeInterruptedPush(
 /**
  * Deletes the job of a push whose window is closed, unless Celonis is executing it, and says so in its record. Where
  * the connection does not exist any more, the push is forgotten without that, and the answer is what to say of it.
- * Throws ProblemError where that does not work; then it can be tried again.
+ * Throws ProblemError where that does not work or is not permitted; then it can be tried again.
+ * @param isAgreed the person was asked about it already, or the push had come to its end but for that
  */
 export async function cleanUpInterruptedPush(
-  { history, journals, log, service }: Pick<RunnerDependencies, 'history' | 'journals' | 'log' | 'service'>,
+  dependencies: Pick<RunnerDependencies, 'history' | 'journals' | 'log' | 'questions' | 'service'>,
   id: string,
+  isAgreed: boolean,
 ): Promise<Problem | undefined> {
+  const { history, journals, log, service } = dependencies;
   const journalState = await journals.readState(id);
   if (!journalState) return undefined;
   await history.load();
   const { order: parameters, at, plan } = journalState.header;
   const isConnectionDeleted = service.get(parameters.connection.id) === undefined;
-  const api = isConnectionDeleted
+  const permission = isConnectionDeleted
     ? undefined
-    : createPushJobApi(
-        await service.openSession(parameters.connection.id, permitWithoutQuestion(service, parameters.connection.id)),
-      );
+    : isAgreed
+      ? permitWithoutQuestion(service, parameters.connection.id)
+      : await permitCleaningUp(dependencies, parameters);
+  const api = permission && createPushJobApi(await service.openSession(parameters.connection.id, permission));
   const journal = await journals.claim(id);
   if (!journal) throw new ProblemError(takenOverProblem());
   const unreachable = await releaseOnError(journal, async () => {
@@ -122,6 +128,17 @@ export async function cleanUpInterruptedPush(
   });
   await journal.closeAndDelete();
   return unreachable;
+}
+
+function permitCleaningUp(
+  { questions, service }: Pick<RunnerDependencies, 'questions' | 'service'>,
+  { connection, file, table }: PushParameters,
+): Promise<ChangePermission> {
+  return permitChange({ service, questions }, connection.id, {
+    question: t('Delete the data push job of {0} in Celonis?', file.name),
+    detail: t('Its push to the table {0} did not end. What was uploaded for it is deleted, the table stays.', table),
+    confirmLabel: t('Delete Job'),
+  });
 }
 
 /** Where this fails, the push stays as it is, and any window may take it over. */

@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import { formatColumnCount, formatRowCount, formatRowEstimate } from '../../core/formatNumbers';
 import { isSamePath } from '../../engine/model/columnChoices';
-import type { PlannedColumn, TablePlan } from '../../engine/model/tablePlan';
+import type { PlannedColumn, PlannedSuggestion, TablePlan } from '../../engine/model/tablePlan';
 import { isMemberPath } from '../../engine/rows/childTableRequest';
 import type { PushDefinition } from '../../push/definition/pushDefinition';
 import type { PushParameters } from '../../push/definition/pushParametersSchema';
@@ -42,10 +42,16 @@ const maxColumnNotes = 10;
 /**
  * What a person should know about how a file was read, and about the columns of its table; those of child tables come
  * after it, by their names.
+ * @param describeRemedy how what is suggested for a column is taken; absent, in a push definition
  */
-export function listPlanNotes(tables: readonly { table: string; plan: TablePlan }[]): string[] {
+export function listPlanNotes(
+  tables: readonly { table: string; plan: TablePlan }[],
+  describeRemedy?: (suggestion: PlannedSuggestion) => string,
+): string[] {
   const columnNotes = tables.flatMap(({ table, plan }, index) =>
-    listColumnNotes(plan).map(({ column, note }) => `${index === 0 ? '' : `${table}.`}${column}: ${note}`),
+    listColumnNotes(plan, describeRemedy).map(
+      ({ column, note }) => `${index === 0 ? '' : `${table}.`}${column}: ${note}`,
+    ),
   );
   const omittedCount = columnNotes.length - maxColumnNotes;
   return [

@@ -80,8 +80,8 @@ export class PushRunner {
   }
 
   /** See `cleanUpInterruptedPush`. */
-  cleanUpPush(id: string): Promise<Problem | undefined> {
-    return cleanUpInterruptedPush(this.dependencies, id);
+  cleanUpPush(id: string, { isAgreed = false } = {}): Promise<Problem | undefined> {
+    return cleanUpInterruptedPush(this.dependencies, id, isAgreed);
   }
 
   /** Called when the window closes: pushes go on in the next window, or end. */

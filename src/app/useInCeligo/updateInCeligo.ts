@@ -28,7 +28,7 @@ export interface UpdatePlan {
   link: RemoteLink;
   /** The secret of an OAuth connection lies in its client, which other connections may share. */
   record: { kind: 'connections' | 'iclients'; id: string; body: BodyObject };
-  /** Flows that use the connection and are switched on: they wait while it is offline. */
+  /** Flows that use the connection and are enabled: they wait while it is offline. */
   waitingFlows: readonly string[];
 }
 
@@ -140,7 +140,7 @@ export function reviewUpdate({ connection, source, account, link, record, waitin
         ],
       },
       {
-        heading: t('Flows that use it and are switched on'),
+        heading: t('Enabled flows that use it'),
         rows:
           waitingFlows.length > 0
             ? waitingFlows.map((flow, index) => ({ label: String(index + 1), value: flow }))

@@ -105,7 +105,7 @@ async function createFlowUse(
       ...common,
       name: nameOrId(flow),
       relation: describeRelation(writes.length > 0, reads.length > 0, tables),
-      state: [flow.disabled ? t('off') : t('on'), isStopped ? t('stopped by the connection') : '']
+      state: [flow.disabled ? t('disabled') : t('enabled'), isStopped ? t('stopped by the connection') : '']
         .filter(Boolean)
         .join(' · '),
       ...(isStopped ? { isWarning: true } : {}),

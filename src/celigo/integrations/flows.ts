@@ -203,8 +203,8 @@ function startedWithoutJobError(why?: string): ProblemError {
 function flowSwitchedOffError(name: string): ProblemError {
   return new ProblemError({
     kind: 'input',
-    what: t('The flow "{0}" is switched off, so it cannot run.', name),
-    next: t('Switch it on in Celigo and run it again.'),
+    what: t('The flow "{0}" is disabled, so it cannot run.', name),
+    next: t('Enable it and run it again.'),
   });
 }
 
@@ -226,7 +226,7 @@ export function listSchedules({ schedule, timezone, pageGenerators = [] }: Flow)
 /** What a list row says about a flow: on or off, when it runs, when it ran last, how many errors wait. */
 export function describeFlow(flow: Flow, openErrors?: number): string {
   const facts = [
-    flow.disabled ? t('off') : t('on'),
+    flow.disabled ? t('disabled') : t('enabled'),
     listSchedules(flow).length > 0 ? t('scheduled') : undefined,
     openErrors ? (openErrors === 1 ? t('1 open error') : t('{0} open errors', openErrors)) : undefined,
   ];

@@ -166,7 +166,7 @@ function createFlowRow(
   const createTooltip = (openErrorCount?: number): string =>
     joinLines(
       nameOrId(flow),
-      disabled ? t('Switched off.') : t('Switched on.'),
+      disabled ? t('Disabled.') : t('Enabled.'),
       schedules.length > 0 ? t('Schedule: {0}', schedules.join(', ')) : t('No schedule.'),
       t('Last run: {0}', formatLocalTime(lastExecutedAt) ?? t('never')),
       openErrorCount === undefined ? undefined : t('Open errors: {0}', openErrorCount),

@@ -53,7 +53,7 @@ export async function setFlowDisabled(
   await api.request({
     method: 'PATCH',
     path: v1Path`/flows/${id}`,
-    step: isDisabled ? t('switching the flow off') : t('switching the flow on'),
+    step: isDisabled ? t('disabling the flow') : t('enabling the flow'),
     schema: z.unknown(),
     body: { json: [{ op: 'replace', path: '/disabled', value: isDisabled }] },
     idempotent: true,

@@ -40,6 +40,11 @@ export function suggestionInDefinition({ options, nullWords }: PlannedSuggestion
   ].join(' ');
 }
 
+/** How a suggestion is taken in the push panel, which has a button for it. */
+export function suggestionInPanel({ options }: PlannedSuggestion): string {
+  return options.length > 0 ? t('To convert it, choose Use in the panel.') : '';
+}
+
 function describeForm(form: WrittenForm): string {
   switch (form) {
     case 'parentheses':

@@ -3,12 +3,14 @@ import { requireConnectionById } from '../../app/push/connectionByName';
 import { askConsent } from '../../app/push/definitionConsents';
 import { isOtherDestination } from '../../app/push/destination';
 import type { FinishedPush } from '../../app/push/finishedPush';
+import { forgetPushes, mayLeaveJob } from '../../app/push/forgetPushes';
 import { preparePush, requestFromParameters } from '../../app/push/pushFiles';
 import type { Problem } from '../../core/problem';
 import { describe, ProblemError } from '../../core/problem';
 import type { PushParameters } from '../../push/definition/pushParametersSchema';
-import type { PushRecord, PushState } from '../../push/pushRecord';
+import type { PushRecord } from '../../push/pushRecord';
 import { askModal, showWarning, withCancellableProgress } from '../adapters/notifications';
+import type { ProblemContext } from '../adapters/problemNotifier';
 import { offerToSave } from '../prompts/dataFiles';
 import { PushNode } from '../tree/pushNode';
 import { executePushes, reportFinishedPushes } from './push/executePushes';
@@ -87,45 +89,39 @@ export function registerPushCommands(services: PushServices & Pick<Services, 'pu
     if (problem) void showWarning(describe(problem));
   });
 
-  /** Of a push whose window was closed, its job goes too: nobody would find it any more. */
   commands.register('celonisCeligo.forgetPush', async (scope, arg) => {
     const record = await resolvePushRecord(services, arg);
     scope.connectionId = record.order.connection.id;
-    const problem = mayLeaveJob(history.pushStateOf(record)) ? await pushRunner.cleanUpPush(record.id) : undefined;
-    if (problem) void showWarning(describe(problem));
-    await history.forgetPushes(record.id);
+    await forgetRecords(services, scope, [record]);
   });
 
-  commands.register('celonisCeligo.clearPushes', async () => {
+  commands.register('celonisCeligo.clearPushes', async (scope) => {
+    await history.load();
+    const idsWithJournal = new Set(await services.pushJournals.listIds());
+    const isJobLeft = history.list().some((record) => idsWithJournal.has(record.id) && mayLeaveJob(services, record));
     const clearLabel = vscode.l10n.t('Clear');
-    const detail = vscode.l10n.t('Pushes that are running stay. Nothing changes in Celonis.');
+    const detail = isJobLeft
+      ? vscode.l10n.t('Pushes that are running stay. Data push jobs that interrupted ones left in Celonis are deleted.')
+      : vscode.l10n.t('Pushes that are running stay. Nothing changes in Celonis.');
     const answer = await askModal(vscode.l10n.t('Clear the push history and its logs?'), detail, clearLabel);
     if (answer !== clearLabel) return;
-    await clearPushes(services);
+    await forgetRecords(services, scope, history.list());
   });
 }
 
-/** What Celonis executes goes on by itself; of the others a job may be left that nobody would find any more. */
-function mayLeaveJob(state: PushState): boolean {
-  return state !== 'running' && state !== 'executing';
-}
-
-/** One that cannot be cleaned up stays, and does not keep the others. Throws ProblemError of the first. */
-async function clearPushes({ history, pushRunner }: Pick<Services, 'history' | 'pushRunner'>): Promise<void> {
-  const unreachableJobs: string[] = [];
-  let failure: { error: unknown } | undefined;
-  await history.load();
-  for (const record of history.list()) {
-    try {
-      const problem = mayLeaveJob(history.pushStateOf(record)) ? await pushRunner.cleanUpPush(record.id) : undefined;
-      if (problem) unreachableJobs.push(describe(problem));
-      await history.forgetPushes(record.id);
-    } catch (error) {
-      failure ??= { error };
-    }
-  }
-  if (unreachableJobs.length > 0) void showWarning(unreachableJobs.join(' '));
-  if (failure) throw failure.error;
+/** Says what there is to say of those that are gone. Throws ProblemError of the first that stays. */
+async function forgetRecords(
+  services: Pick<Services, 'history' | 'pushRunner'>,
+  scope: ProblemContext,
+  records: readonly PushRecord[],
+): Promise<void> {
+  const { error, readOnlyIds, remarks } = await forgetPushes(services, records);
+  if (remarks.length > 0) void showWarning(remarks.join(' '));
+  if (error instanceof ProblemError && error.problem.code === 'readOnly')
+    scope.retry = async () => {
+      for (const id of readOnlyIds) await services.history.forgetPushes(id);
+    };
+  if (error) throw error;
 }
 
 /**

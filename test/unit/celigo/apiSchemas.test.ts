@@ -89,7 +89,7 @@ describe('A record of Celigo in which something is null or odd', () => {
     const [accounts, , flows] = await celigoVendor.listResources(server.session(), neverAborted);
     assert.deepEqual(
       (await flows!.loadChildren!(neverAborted)).map((row) => [row.label, row.description]),
-      [['odd', 'on']],
+      [['odd', 'enabled']],
     );
     assert.deepEqual(
       (await accounts!.loadChildren!(neverAborted)).map((row) => [row.label, row.description]),

@@ -127,13 +127,13 @@ describe('What is behind a Celigo connection', () => {
     const flows = await open(roots, 'integrations', 'i1', 'Flows');
     assert.deepEqual(
       flows.map((row) => row.description),
-      ['on, scheduled', 'off'],
+      ['enabled, scheduled', 'disabled'],
     );
     assert.equal(flows[0]?.url, 'https://eu.integrator.io/integrations/i1/flowBuilder/f1');
     const laterFields = await Promise.all(flows.map((row) => row.loadDetails!(neverAborted)));
     assert.deepEqual(
       laterFields.map((row) => row.description),
-      ['on, scheduled, 2 open errors', 'off'],
+      ['enabled, scheduled, 2 open errors', 'disabled'],
     );
     assert.equal(
       server.requestedRoutes.filter((route) => route.endsWith('/i1/errors')).length,
@@ -238,15 +238,15 @@ describe('What is behind a Celigo connection', () => {
     };
     const source = { _exportId: 'e', schedule: '? 5 8 * * 1' };
     assert.deepEqual(await tooltip({ pageGenerators: [{ _exportId: 'd' }, source], timezone: 'Europe/Berlin' }), [
-      'on, scheduled',
+      'enabled, scheduled',
       'Schedule: Monday at 08:05 Europe/Berlin (? 5 8 * * 1)',
     ]);
     assert.deepEqual(await tooltip({ schedule: '? 0 9 * * *', pageGenerators: [source] }), [
-      'on, scheduled',
+      'enabled, scheduled',
       'Schedule: Daily at 09:00 (? 0 9 * * *), Monday at 08:05 (? 5 8 * * 1)',
     ]);
     assert.deepEqual(await tooltip({ schedule: null, pageGenerators: [{ _exportId: 'd', schedule: null }] }), [
-      'on',
+      'enabled',
       'No schedule.',
     ]);
   });

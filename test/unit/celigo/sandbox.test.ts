@@ -227,7 +227,7 @@ describe('Celigo from end to end', () => {
     assert.equal((await followJob(api, id, { signal: none, initialPollIntervalMs: 5 })).status, 'canceled');
     await cancelJob(api, id);
     const disabledFlow = findByName(await collectPages(listFlows(api, none)), 'Stock: NetSuite to Shopify');
-    await assert.rejects(runFlow(api, disabledFlow._id, none), /switched off/);
+    await assert.rejects(runFlow(api, disabledFlow._id, none), /is disabled/);
   });
 
   it('runs a flow to errors, retries what can be retried, and resolves the rest', async () => {

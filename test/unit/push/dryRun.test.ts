@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { listPlanNotes } from '../../../src/app/push/planText';
 import { createPushJobApi } from '../../../src/celonis/dataPush/celonisPushJobApi';
 import type { ReadRequest } from '../../../src/engine/model/tablePlan';
+import { suggestionInPanel } from '../../../src/engine/rows/explainSuggestion';
 import { type DryRunReport, dryRun } from '../../../src/push/dryRun';
 import { runPush } from '../../../src/push/job/push';
 import { type PushJobSpec } from '../../../src/push/job/pushJob';
@@ -124,6 +126,15 @@ describe('Converting everything and sending nothing', () => {
       ).problems.length,
       1,
     );
+  });
+
+  it('says how what is suggested for a column is taken: in a definition, and in the panel that has a button for it', async () => {
+    const { plan } = await requestOf([{ day: '31.12.2024' }, { day: '30.11.2024' }]);
+    const tables = [{ table: 'orders', plan }];
+    assert.match(listPlanNotes(tables).join(), /say for the column in a push definition: .*"dateFormat"/);
+    const panelNotes = listPlanNotes(tables, suggestionInPanel).join();
+    assert.match(panelNotes, /choose Use in the panel/);
+    assert.doesNotMatch(panelNotes, /push definition/);
   });
 
   it('stops when it is cancelled, and tells how far it is', async () => {

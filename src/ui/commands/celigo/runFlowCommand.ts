@@ -91,7 +91,7 @@ async function chooseFlow({ api }: AccountAccess, title: string): Promise<FlowCh
     .map((flow) => ({ label: nameOrId(flow), value: { id: flow._id, name: nameOrId(flow) } }));
   return (await askChoice({
     title,
-    placeholder: vscode.l10n.t('Which flow? Type to search. Flows that are switched off are not listed'),
+    placeholder: vscode.l10n.t('Which flow? Type to search. Disabled flows are not listed'),
     items,
   })) as FlowChoice;
 }

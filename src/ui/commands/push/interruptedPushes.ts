@@ -104,8 +104,7 @@ export class InterruptedPushes implements vscode.Disposable {
     if (chosenAction === undefined || chosenAction === later) return;
     if (await this.isTakenUp(id)) return;
     if (chosenAction === resume) await this.resume(id);
-    if (chosenAction === cleanUp || chosenAction === pushAgain)
-      await vscode.commands.executeCommand('celonisCeligo.cleanUpPush', id);
+    if (chosenAction === cleanUp || chosenAction === pushAgain) await this.cleanUp(id);
     if (chosenAction === pushAgain) await vscode.commands.executeCommand('celonisCeligo.pushAgain', id);
   }
 
@@ -139,8 +138,14 @@ export class InterruptedPushes implements vscode.Disposable {
   /** It had come to its end, and only its job was still to be deleted. */
   private async finishCleaning(id: string): Promise<void> {
     const record = this.services.history.get(id);
-    if (record && record.outcome !== 'running') await this.services.pushRunner.cleanUpPush(id);
+    if (record && record.outcome !== 'running') await this.cleanUp(id);
     else await this.resume(id);
+  }
+
+  /** Throws ProblemError where its job stays. */
+  private async cleanUp(id: string): Promise<void> {
+    const problem = await this.services.pushRunner.cleanUpPush(id, { isAgreed: true });
+    if (problem) void showWarning(describe(problem));
   }
 
   private async resume(id: string): Promise<void> {

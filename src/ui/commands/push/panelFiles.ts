@@ -12,6 +12,7 @@ import type { ShownRun } from '../../../app/push/shownRun';
 import { progressOf, questionsOf } from '../../../app/push/shownRun';
 import { readPoolName } from '../../../celonis/dataIntegration/dataPools';
 import { cancelledProblem, isCancelled, ProblemError, toProblem } from '../../../core/problem';
+import { suggestionInPanel } from '../../../engine/rows/explainSuggestion';
 import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import { findFixAction } from '../../adapters/findFixAction';
 import type { ProblemContext } from '../../adapters/problemNotifier';
@@ -101,7 +102,7 @@ export function openPanelFiles(
     push: (requests, run) => pushFromPanel(services, requests, run),
     dryRun: async (request, signal, onProgress) => {
       if (!(await offerToSave(files))) throw new ProblemError(cancelledProblem());
-      return dryRunAsDefined(services, request, { signal, onProgress });
+      return dryRunAsDefined(services, request, { signal, onProgress }, suggestionInPanel);
     },
     save: (definition) => saveDefinition(services, uris, savedFile, definition),
     ...(service.connections().some(({ vendor }) => vendor === 'celigo')

@@ -100,7 +100,7 @@ describe('A push that is handed over to Celigo', () => {
       | { rows: Record<string, unknown>[] }
       | undefined;
 
-  it('is a flow that is switched off, and brings the rows when it runs once', async () => {
+  it('is a flow that is disabled, and brings the rows when it runs once', async () => {
     await writeFile(join(folder, 'orders-1.csv'), 'id;city\n1;Bonn\n2;Köln\n');
     await writeFile(join(folder, 'invoices.csv'), 'id;city\n9;Nowhere\n');
     const api = await linked.api();

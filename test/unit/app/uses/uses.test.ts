@@ -22,7 +22,7 @@ describe('What uses a thing', () => {
     remoteId = outcome.connection?._id ?? '';
     [{ _id: integrationId }] = (await linked.call('GET', '/v1/integrations')) as [{ _id: string }];
     await createFlow('Orders every night', 'VBAK', false);
-    await createFlow('Items, switched off', 'vbap', true);
+    await createFlow('Items, disabled', 'vbap', true);
   });
   afterEach(() => linked.close());
 
@@ -80,8 +80,8 @@ describe('What uses a thing', () => {
     assert.deepEqual(
       remote?.uses.map(({ name, relation, state }) => [name, relation, state]),
       [
-        ['Items, switched off', 'pushes into vbap', 'off'],
-        ['Orders every night', 'pushes into VBAK', 'on'],
+        ['Items, disabled', 'pushes into vbap', 'disabled'],
+        ['Orders every night', 'pushes into VBAK', 'enabled'],
       ],
     );
   });
@@ -129,8 +129,8 @@ describe('What uses a thing', () => {
     assert.deepEqual(
       uses.map(({ name, state, isWarning = false }) => [name, state, isWarning]),
       [
-        ['Items, switched off', 'off', false],
-        ['Orders every night', 'on · stopped by the connection', true],
+        ['Items, disabled', 'disabled', false],
+        ['Orders every night', 'enabled · stopped by the connection', true],
       ],
     );
     assert.match(notes.join(' '), /stops 1 enabled flow/);
@@ -160,7 +160,7 @@ describe('What uses a thing', () => {
     const flows = await children.find(({ label }) => label === 'Made here')?.loadChildren?.(signal);
     assert.deepEqual(
       flows?.map(({ label }) => label),
-      ['Items, switched off', 'Orders every night'],
+      ['Items, disabled', 'Orders every night'],
     );
     assert.deepEqual(rows.listForResource(connection.id, { ...resource, kind: 'column' }), []);
   });

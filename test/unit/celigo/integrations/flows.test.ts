@@ -112,16 +112,16 @@ describe('A flow', () => {
     }
   });
 
-  it('that is switched off is not sent off to fail', async () => {
+  it('that is disabled is not sent off to fail', async () => {
     server.setReply('GET /v1/flows/f', { json: { _id: 'f', name: 'Orders', disabled: true } });
-    await assert.rejects(runFlow(server.celigoApi, 'f', neverAborted), /Orders.*switched off/);
+    await assert.rejects(runFlow(server.celigoApi, 'f', neverAborted), /Orders.*is disabled/);
     assert.deepEqual(server.requestedRoutes, ['GET /v1/flows/f']);
     server.setReply('GET /v1/flows/f', { json: { _id: 'f', name: 'Orders' } });
     server.setReply('POST /v1/flows/f/run', {
       status: 422,
       json: { errors: [{ code: 'inactive_flow', message: 'No.' }] },
     });
-    await assert.rejects(runFlow(server.celigoApi, 'f', neverAborted), /Orders.*switched off/);
+    await assert.rejects(runFlow(server.celigoApi, 'f', neverAborted), /Orders.*is disabled/);
   });
 
   it('is followed from the queue to its end', async () => {

@@ -23,7 +23,7 @@ interface FlowTarget {
   name: string;
 }
 
-/** A flow is switched on and off, or run a single time while it is off. */
+/** A flow is enabled and disabled, or run a single time while it is disabled. */
 export function registerFlowSwitch(services: Dependencies): void {
   const { commands, log, service, tree } = services;
   const setDisabled = async (api: CeligoApi, target: FlowTarget, isDisabled: boolean): Promise<void> => {
@@ -46,24 +46,24 @@ export function registerFlowSwitch(services: Dependencies): void {
     const question = vscode.l10n.t('Enable "{0}"?', target.name);
     const api = await permitSwitch(services, target, { question, detail, confirmLabel: vscode.l10n.t('Enable') });
     await setDisabled(api, target, false);
-    void showInformation(vscode.l10n.t('"{0}" is switched on.', target.name));
+    void showInformation(vscode.l10n.t('"{0}" is enabled.', target.name));
   });
 
   commands.register('celonisCeligo.disableFlow', async (scope, arg) => {
     const target = requireFlow(services, arg);
     scope.connectionId = target.account.id;
-    const detail = vscode.l10n.t('It does not run any more until it is switched on again. A run under way goes on.');
+    const detail = vscode.l10n.t('It does not run any more until it is enabled again. A run under way goes on.');
     const question = vscode.l10n.t('Disable "{0}"?', target.name);
     const api = await permitSwitch(services, target, { question, detail, confirmLabel: vscode.l10n.t('Disable') });
     await setDisabled(api, target, true);
-    void showInformation(vscode.l10n.t('"{0}" is switched off.', target.name));
+    void showInformation(vscode.l10n.t('"{0}" is disabled.', target.name));
   });
 
   commands.register('celonisCeligo.runFlowOnce', async (scope, arg) => {
     const target = requireFlow(services, arg);
     scope.connectionId = target.account.id;
     const detail = vscode.l10n.t(
-      'Celigo runs only flows that are switched on. It is switched on, run, and switched off again when the run has ended.',
+      'Celigo runs only enabled flows. It is enabled, run, and disabled again when the run has ended.',
     );
     const question = vscode.l10n.t('Run "{0}" once?', target.name);
     const api = await permitSwitch(services, target, { question, detail, confirmLabel: vscode.l10n.t('Run Once') });

@@ -57,7 +57,7 @@ function describeCreated(plan: FlowPlan, flowId: string): ReviewOutcome {
   };
   return {
     tone: 'passed',
-    headline: vscode.l10n.t('The flow "{0}" was created, switched off.', name),
+    headline: vscode.l10n.t('The flow "{0}" was created. It is disabled.', name),
     paragraphs: [vscode.l10n.t('It is in the integration "{0}".', integration.name)],
     actions: [
       { label: vscode.l10n.t('Run Once'), run: run('celonisCeligo.runFlowOnce') },
