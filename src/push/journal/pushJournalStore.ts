@@ -146,6 +146,8 @@ export class OwnedPushJournal implements PushJournal {
   handOver(): void {
     if (!this.isResumable) return;
     this.isClosed = true;
+    const { handle } = this;
+    void this.lastWrite.then(() => handle?.close()).catch(() => undefined);
     try {
       this.owners.release(this.id);
     } catch (error) {

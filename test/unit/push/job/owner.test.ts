@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe as say } from '../../../../src/core/problem';
@@ -23,6 +23,19 @@ import {
   pushedRows,
   testTiming,
 } from '../../../support/pushFixtures';
+import { waitUntil } from '../../../support/simulatedWindows';
+
+/** How many files below a folder this process has open, as Linux tells. */
+function openFilesIn(folder: string): number {
+  return readdirSync('/proc/self/fd').filter((descriptor) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${descriptor}`).startsWith(folder);
+    } catch {
+      // The one that read this list.
+      return false;
+    }
+  }).length;
+}
 
 describe('The owner of a push', () => {
   let sandbox: SandboxHarness;
@@ -191,6 +204,18 @@ describe('The owner of a push', () => {
     assert.ok(looks >= 2, 'the list was not compared before the execution');
     await next.closeAndDelete();
     await holdsAll();
+  });
+
+  it('keeps no file open once its window has handed it over', async function () {
+    if (!existsSync('/proc/self/fd')) this.skip();
+    const journal = await files.create(ready.journalHeader, fails);
+    assert.equal(openFilesIn(notes), 1);
+    const written = journal.append({ kind: 'resumed' });
+    journal.handOver();
+    await written;
+    await waitUntil('the journal is closed', () => openFilesIn(notes) === 0);
+    await journal.closeAndKeep();
+    assert.deepEqual(await files.listIds(), [id]);
   });
 
   it('goes on without notes when they are deleted meanwhile, and leaves no job', async () => {
