@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { t } from '@vscode/l10n';
 import { combineDisposables, type Disposable, Emitter } from '../core/emitter';
 import type { Log } from '../core/log';
+import { TimeSlices } from '../core/mapInSlices';
 import { ProblemError } from '../core/problem';
 import { runInBackground } from '../core/runInBackground';
 import type { Secrets } from '../core/secrets';
@@ -311,7 +312,9 @@ export class ConnectionService {
    * Nothing is ever deleted for a missing one.
    */
   async checkSecrets(id?: string): Promise<void> {
+    const slices = new TimeSlices();
     for (const connection of this.connections()) {
+      if (slices.isOver) await slices.next();
       const vendor = this.dependencies.vendors.find((candidate) => candidate.id === connection.vendor);
       if (!vendor) continue;
       const clientId = referencedClientId(vendor, connection.values);

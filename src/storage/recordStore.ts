@@ -54,6 +54,11 @@ export class RecordStore<T extends SecretRecord> {
   private readonly sharedState: SharedState;
   /** What was read of a value of the state, which is another object once it has changed. */
   private readonly readRecords = new WeakMap<object, StoredRecord<T>>();
+  /** What was listed last, as it is stored and sorted: it is asked for more often than it changes. */
+  private lastList: { stored: readonly StoredRecord<T>[]; sorted: readonly StoredRecord<T>[] } = {
+    stored: [],
+    sorted: [],
+  };
 
   constructor(
     state: StateStorage,
@@ -72,10 +77,17 @@ export class RecordStore<T extends SecretRecord> {
     const records = this.sharedState
       .keys()
       .map((key) => this.read(key.slice(this.definition.prefix.length), this.sharedState.get(key)));
+    const { stored, sorted } = this.lastList;
+    if (records.length === stored.length && records.every((record, index) => record === stored[index]))
+      return [...sorted];
     const nameOf = (storedRecord: StoredRecord<T>): string =>
       storedRecord.record?.name ?? storedRecord.unreadable?.name ?? '';
     const rankOf = (storedRecord: StoredRecord<T>): number => (storedRecord.record ? 0 : 1);
-    return records.sort((a, b) => rankOf(a) - rankOf(b) || nameCollator.compare(nameOf(a), nameOf(b)));
+    this.lastList = {
+      stored: records,
+      sorted: records.toSorted((a, b) => rankOf(a) - rankOf(b) || nameCollator.compare(nameOf(a), nameOf(b))),
+    };
+    return [...this.lastList.sorted];
   }
 
   get(id: string): T | undefined {

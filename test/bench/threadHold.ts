@@ -9,15 +9,22 @@ export class ThreadHold {
   private readonly buffer = Buffer.alloc(64);
   private lastNs = this.readRunNs();
   private longestNs = 0;
+  private startNs = this.lastNs;
   private readonly timer = setInterval(() => this.takeTurn(), 1);
 
   get longestMs(): number {
     return Math.round(this.longestNs / 1e5) / 10;
   }
 
+  /** All that it has computed since the last `reset`. */
+  get computedMs(): number {
+    return Math.round((this.readRunNs() - this.startNs) / 1e5) / 10;
+  }
+
   /** Forgets what came before, such as the start of the process. */
   reset(): void {
     this.lastNs = this.readRunNs();
+    this.startNs = this.lastNs;
     this.longestNs = 0;
   }
 

@@ -93,14 +93,14 @@ describe('the view Connections', () => {
     const allRoots = await internals.tree.getChildren();
     const stateBefore = internals.tree.getTreeItem(connectionNode()).collapsibleState;
     const requestsBefore = await countRequests();
-    internals.tree.setFilter(`${getLabel(table!)} ${getLabel(column!)}`);
+    await internals.tree.setFilter(`${getLabel(table!)} ${getLabel(column!)}`);
     const roots = await internals.tree.getChildren();
     assert.deepEqual(roots, [connectionNode()]);
     assert.deepEqual(await internals.tree.getChildren(roots[0]), [table]);
     assert.ok((await internals.tree.getChildren(table)).includes(column!));
     const { Expanded } = vscode.TreeItemCollapsibleState;
     assert.equal(internals.tree.getTreeItem(connectionNode()).collapsibleState, Expanded);
-    internals.tree.setFilter('nothing is called like this');
+    await internals.tree.setFilter('nothing is called like this');
     assert.deepEqual(await internals.tree.getChildren(), []);
     await vscode.commands.executeCommand('celonisCeligo.clearFilter');
     assert.deepEqual(await internals.tree.getChildren(), allRoots);

@@ -4,7 +4,7 @@ import type { ConnectionStatus } from '../../connections/connectionService';
 import type { PushRecord, PushState } from '../../push/pushRecord';
 import { describeConnectionStatus } from '../connectionStatusText';
 import { getEnvironmentLabel } from '../environmentLabel';
-import { describeOutcome } from './pushText';
+import { describeRowOutcome } from './pushText';
 
 /** Where a push goes: from a definition that names a connection, or from the workspace. */
 export interface PushTarget {
@@ -45,7 +45,7 @@ export function describePushTarget({ connection, status, definition, lastPush }:
       ...(environment ? [`${t('Environment')}: ${environment}`] : []),
       ...(connection.isReadOnly ? [`${t('Changes')}: ${t('Read-only')}`] : []),
       ...(status ? [`${t('State')}: ${describeConnectionStatus(status)}`] : []),
-      ...(lastPush ? [describeLastPush(lastPush)] : []),
+      `${t('Last push')}: ${lastPush ? describeLastPush(lastPush) : t('never')}`,
       ...(isProduction && !definition ? [t('Last used. A production connection has to be chosen for each push.')] : []),
     ],
     level: isProduction ? 'production' : 'normal',
@@ -54,5 +54,6 @@ export function describePushTarget({ connection, status, definition, lastPush }:
 
 function describeLastPush({ record, state }: NonNullable<PushTarget['lastPush']>): string {
   const { file, table } = record.order;
-  return `${t('Last push')}: ${file.name} → ${table} · ${describeOutcome(record, state)}`;
+  const time = new Date(record.startedAt).toLocaleString();
+  return `${file.name} → ${table} · ${describeRowOutcome(record, state)} · ${time}`;
 }

@@ -14,19 +14,20 @@ const typingDelayMs = 60;
 
 /** Narrows the view "Connections" to what a text is found in, while it is typed and until it is cleared. */
 export function registerFilterConnections({ commands, tree, view }: Dependencies): void {
-  const applyFilter = (text: string): void => {
-    const hasMatch = tree.setFilter(text);
+  const applyFilter = async (text: string): Promise<void> => {
     const { filter } = tree;
-    view.message = filter.isActive ? describeFilter(filter.text, hasMatch) : '';
+    const search = tree.setFilter(text);
     void vscode.commands.executeCommand('setContext', 'celonisCeligo.filtered', filter.isActive);
+    const hasMatch = await search;
+    view.message = filter.isActive ? describeFilter(filter.text, hasMatch) : '';
   };
 
   commands.register('celonisCeligo.filterConnections', async () => {
     await vscode.commands.executeCommand('celonisCeligo.connections.focus');
     await askFilter(view, tree.filter.text, applyFilter);
   });
-  commands.register('celonisCeligo.clearFilter', () => {
-    if (tree.filter.isActive) applyFilter('');
+  commands.register('celonisCeligo.clearFilter', async () => {
+    if (tree.filter.isActive) await applyFilter('');
   });
 }
 
@@ -40,7 +41,7 @@ function describeFilter(text: string, hasMatch: boolean): string {
 function askFilter(
   view: vscode.TreeView<TreeNode>,
   previousText: string,
-  applyFilter: (text: string) => void,
+  applyFilter: (text: string) => Promise<void>,
 ): Promise<void> {
   const input = vscode.window.createInputBox();
   const clearButton = { iconPath: new vscode.ThemeIcon('clear-all'), tooltip: vscode.l10n.t('Clear Filter') };
@@ -60,7 +61,7 @@ function askFilter(
   return new Promise<void>((resolve) => {
     input.onDidChangeValue((text) => {
       clearTimeout(typingTimer);
-      typingTimer = setTimeout(() => applyFilter(text), typingDelayMs);
+      typingTimer = setTimeout(() => void applyFilter(text), typingDelayMs);
     });
     input.onDidTriggerButton(() => finish(''));
     input.onDidAccept(() => finish(input.value));
@@ -70,6 +71,6 @@ function askFilter(
     clearTimeout(typingTimer);
     selection.dispose();
     input.dispose();
-    applyFilter(finalText);
+    return applyFilter(finalText);
   });
 }

@@ -7,7 +7,7 @@ import type { ConnectionSync } from '../../connections/connectionSync';
 import type { OAuthClientService } from '../../connections/oauthClients';
 import type { Resource } from '../../connections/vendor';
 import type { Log } from '../../core/log';
-import { mapInSlices } from '../../core/mapInSlices';
+import { longListLength, mapInSlices } from '../../core/mapInSlices';
 import type { LinkedRows } from './connectionNode';
 import { ConnectionNode } from './connectionNode';
 import { ConnectionRows } from './connectionRows';
@@ -21,9 +21,6 @@ import { readRowAddress } from './rowAddress';
 import { sanitizeTreeItem } from './sanitizeTreeItem';
 import type { TreeNode } from './treeNode';
 import { ViewFilter } from './viewFilter';
-
-/** A list as long as this one is drawn in slices, so that the window goes on meanwhile. */
-const longListLength = 1_000;
 
 /** How many rows at a time ask for what comes later. */
 const maxConcurrentDetailLoads = 4;
@@ -70,7 +67,10 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
       findResource: (favourite) => this.findLoadedNode(favourite)?.resource,
     });
     this.subscriptions = [
-      this.onDidChangeTreeData(() => this.preparedItems.clear()),
+      this.onDidChangeTreeData(() => {
+        this.preparedItems.clear();
+        this.filter.forget();
+      }),
       favourites.onDidChange(() => this.handleFavouritesChange()),
       service.onDidChange((id) => this.handleConnectionChange(id)),
       connectionSync.onDidChange((id) => this.handleConnectionChange(id)),
@@ -101,10 +101,11 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
-    if (!node) return this.filter.selectRows(undefined, this.createShownRoots());
-    const children = await (node.lazyChildren?.getNodes() ?? []);
-    this.queueDetailLoads(children);
+    const children = node ? await (node.lazyChildren?.getNodes() ?? []) : this.createShownRoots();
+    if (node) this.queueDetailLoads(children);
+    else await this.filter.search(children);
     const rows = this.filter.selectRows(node, children);
+    // The window goes on meanwhile.
     if (rows.length >= longListLength)
       await mapInSlices(rows, (row) =>
         this.preparedItems.set(row, this.completeItem(row, sanitizeTreeItem(row.toTreeItem()))),
@@ -114,14 +115,15 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
 
   /**
    * Shows only what a text is found in, as far as it is loaded, and answers whether there is something. Asks nothing of
-   * a service.
+   * a service. Where another text is set meanwhile, the answer is about that one.
    */
-  setFilter(text: string): boolean {
+  async setFilter(text: string): Promise<boolean> {
     if (text.trim() !== this.filter.text) {
       this.filter.setText(text);
       this.changeEmitter.fire(undefined);
     }
     const roots = this.shownRoots.length > 0 ? this.shownRoots : this.createRoots();
+    await this.filter.search(roots);
     return this.filter.hasMatch(roots);
   }
 
@@ -292,7 +294,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     if (!node || !connection) return this.refreshRoots();
     node.update(connection);
     this.favouritesNode.update();
-    this.refreshLinkedRows();
+    if (connection.links?.length || this.linksFingerprint.includes(connection.id)) this.refreshLinkedRows();
     const outdatedNodes: TreeNode[] = [node, ...listGroups(node)].filter(({ isOutdated }) => isOutdated);
     outdatedNodes.push(...this.favouritesNode.outdatedNodes);
     if (outdatedNodes.length > 0) this.changeEmitter.fire(outdatedNodes);

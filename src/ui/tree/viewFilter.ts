@@ -10,6 +10,7 @@ const unfoldedSuffix = '?found';
  */
 export class ViewFilter {
   private rowFilter = new RowFilter('');
+  private searchController = new AbortController();
   /** What a person has unfolded, to be shown so again when the filter is gone. */
   private readonly expandedPaths = new Set<string>();
 
@@ -22,7 +23,19 @@ export class ViewFilter {
   }
 
   setText(text: string): void {
+    this.searchController.abort();
+    this.searchController = new AbortController();
     this.rowFilter = new RowFilter(text.trim());
+  }
+
+  /** Rows have changed: see `RowFilter.forget`. */
+  forget(): void {
+    this.rowFilter.forget();
+  }
+
+  /** See `RowFilter.search`. Ends where another text is set meanwhile. */
+  search(roots: readonly TreeNode[]): Promise<void> {
+    return this.rowFilter.search(roots, this.searchController.signal);
   }
 
   selectRows(parent: TreeNode | undefined, rows: readonly TreeNode[]): TreeNode[] {

@@ -59,4 +59,33 @@ describe('the filter of the view Connections', () => {
     assert.equal(new RowFilter('  ').isActive, false);
     assert.deepEqual(select(' ').length, 3);
   });
+
+  it('answers the same after all that is loaded was looked through with other work in between', async () => {
+    for (const text of ['customers', 'acme', 'orders', 'muller orders', 'nothing like it']) {
+      const filter = new RowFilter(text);
+      await filter.search(roots, new AbortController().signal);
+      assert.deepEqual(
+        filter.selectRows(undefined, roots).map(({ name }) => name),
+        select(text),
+      );
+      assert.deepEqual(
+        filter.selectRows(acme, acme.lazyChildren?.loadedNodes as Row[]).map(({ name }) => name),
+        select(text, acme),
+      );
+    }
+  });
+
+  it('finds what a row says by now, and what is loaded below it, once it has forgotten what it looked up', () => {
+    const children: Row[] = [];
+    const row = createRow('Sales', children);
+    const filter = new RowFilter('invoices');
+    assert.deepEqual(filter.selectRows(undefined, [row]), []);
+    children.push(createRow('Invoices'));
+    filter.forget();
+    assert.deepEqual(filter.selectRows(undefined, [row]), [row]);
+    children.length = 0;
+    Object.assign(row, { searchTexts: ['Sales', '12 invoices'] });
+    filter.forget();
+    assert.deepEqual(filter.selectRows(undefined, [row]), [row]);
+  });
 });

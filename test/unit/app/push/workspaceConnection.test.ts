@@ -110,18 +110,17 @@ describe('the status bar, about the connection of a push', () => {
     assert.match(test.tooltipLines.join('\n'), /State: Failed/);
   });
 
-  it('tells the last push', () => {
+  it('tells the last push with its exact time, and where there was none', () => {
     const record = {
       order: { file: { name: 'orders.csv' }, table: 'ORDERS', connection: { name: 'Acme' } },
       startedAt: '2026-11-01T10:00:00.000Z',
       rows: 12,
     } as unknown as PushRecord;
-    const { tooltipLines } = describePushTarget({
-      connection: connection('a'),
-      status: 'works',
-      lastPush: { record, state: 'done' },
-    });
-    assert.match(tooltipLines.join('\n'), /Last push: orders\.csv → ORDERS · 12 rows/);
+    const target = { connection: connection('a'), status: 'works' } as const;
+    const { tooltipLines } = describePushTarget({ ...target, lastPush: { record, state: 'done' } });
+    const time = new Date(record.startedAt).toLocaleString();
+    assert.equal(tooltipLines.at(-1), `Last push: orders.csv → ORDERS · 12 rows · Acme · ${time}`);
+    assert.equal(describePushTarget(target).tooltipLines.at(-1), 'Last push: never');
   });
 
   it('shows the connection that a definition names, and says where there is no such one', () => {
