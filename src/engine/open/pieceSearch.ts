@@ -10,6 +10,9 @@ export const overlapBytes = 64;
 export class PieceSearch {
   /** The end of what was read, for what goes on behind it; so much of it is done with. */
   private tail = '';
+  /** The same as bytes, which need not become a text before something is searched. */
+  private readonly tailBytes = Buffer.alloc(2 * overlapBytes);
+  private isTailInBytes = false;
   private searchedLength = 0;
   private tailOffset = 0;
   /** Bytes from here on in which a place may go on that began in what was read last. */
@@ -31,6 +34,12 @@ export class PieceSearch {
     const mayHavePlace = this.mayHavePlaces(bytes, signs);
     const isSearched = mayHavePlace || this.openBytes > 0;
     this.openBytes = mayHavePlace ? overlapBytes : Math.max(0, this.openBytes - bytes.length);
+    if (!isSearched && bytes.length >= 2 * overlapBytes) {
+      this.keepTail(bytes);
+      return;
+    }
+    if (this.isTailInBytes) this.tail = this.tailBytes.toString('latin1');
+    this.isTailInBytes = false;
     const text = this.tail + (isSearched ? bytes : bytes.subarray(-2 * overlapBytes)).toString('latin1');
     if (!isSearched) {
       this.tailOffset += this.tail.length + bytes.length - Math.min(text.length, 2 * overlapBytes);
@@ -50,5 +59,14 @@ export class PieceSearch {
     this.searchedLength = Math.max(searched, searchEnd) - tailStart;
     this.tail = text.slice(tailStart);
     this.tailOffset += tailStart;
+  }
+
+  private keepTail(bytes: Buffer): void {
+    const { tailBytes } = this;
+    const earlierLength = this.isTailInBytes ? tailBytes.length : this.tail.length;
+    this.tailOffset += earlierLength + bytes.length - tailBytes.length;
+    bytes.copy(tailBytes, 0, bytes.length - tailBytes.length);
+    this.isTailInBytes = true;
+    this.searchedLength = tailBytes.length;
   }
 }

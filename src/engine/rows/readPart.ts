@@ -45,7 +45,9 @@ export function readPart(
     : fileOptions.encoding === 'utf-8' &&
       (fileOptions.format === 'ndjson' || (fileOptions.format === 'json' && isArray));
   if (!isSplittable || !hasLines) return undefined;
-  const hasHints = part.startOffset === 0 && Object.keys(content.readHints?.() ?? {}).length > 0;
+  // Of a file that was planned in parts, it is known that its beginning suggests nothing.
+  const mayHaveHints = part.startOffset === 0 && expectedFingerprint === undefined;
+  const hasHints = mayHaveHints && Object.keys(content.readHints?.() ?? {}).length > 0;
   const source = openByteSource(file, fingerprint);
   try {
     const records = isCsv

@@ -15,7 +15,7 @@ import {
 } from './dialectQuestions';
 import { isTypedText } from './fieldShape';
 import { parseSampleRows, type SampleDialect } from './sampleRows';
-import { preferredDelimiter, type ScoredDialect, scoreDialect, scoredRows, scoreSingleColumn } from './scoreDialect';
+import { preferredDelimiter, type ScoredDialect, scoreDialect, scoreSingleColumn } from './scoreDialect';
 
 /** A second way of writing that is this close to the best one makes it a question. */
 const questionRatio = 0.9;
@@ -126,15 +126,10 @@ function findBlankDelimiter(
 ): ScoredDialect | undefined {
   return candidates
     .filter((dialect) => /^[,;]$/.test(dialect.delimiter) && text.includes(`${dialect.delimiter} `))
-    .filter(({ delimiter }) => !candidates.some((other) => other.delimiter === delimiter && isOnlyRegular(other, text)))
+    .filter(({ delimiter }) => !candidates.some((other) => other.delimiter === delimiter && other.isRegular))
     .map((dialect) => score({ ...dialect, delimiter: `${dialect.delimiter} ` }))
-    .filter((dialect) => dialect.width > 2 && dialect.score > 0 && isOnlyRegular(dialect, text))
+    .filter((dialect) => dialect.width > 2 && dialect.score > 0 && dialect.isRegular)
     .sort((dialect, other) => other.score - dialect.score)[0];
-}
-
-/** Whether all rows have as many values. */
-function isOnlyRegular({ width, ...dialect }: ScoredDialect, text: string): boolean {
-  return width > 1 && parseSampleRows(text, dialect, scoredRows).rows.every(({ fields }) => fields.length === width);
 }
 
 /** 2 for `||`: then every second value of all rows is empty. */

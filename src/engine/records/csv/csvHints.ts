@@ -1,4 +1,4 @@
-import { parseSampleRows, type SampleField } from './sampleRows';
+import { isBlank, parseSampleRows, type SampleField } from './sampleRows';
 
 /** What the beginning of a file of CSV, and its end, suggest. */
 export interface CsvHints {
@@ -47,11 +47,14 @@ export function findCsvHints(
 
 /** Whether a blank or tab stands behind each delimiter. Around numbers, blanks are left out anyway. */
 function haveBlanksBefore(rows: readonly (readonly SampleField[])[]): boolean {
-  const values = rows.flatMap((row) => row.slice(1)).filter(({ text, isQuoted }) => !isQuoted && text !== '');
+  const isValue = ({ text, isQuoted }: SampleField): boolean => !isQuoted && text !== '';
+  // Hardly any text has so many blanks.
+  if (rows.some((row) => row.some((field, column) => column > 0 && isValue(field) && !/^[ \t]/.test(field.text))))
+    return false;
+  const values = rows.flatMap((row) => row.slice(1)).filter(isValue);
   return (
     rows.length >= 2 &&
     values.length >= 2 &&
-    values.every(({ text }) => /^[ \t]/.test(text)) &&
     values.some(({ text }) => text.trim() !== '' && !/^ *(?:[-+\d.,eE]+|true|false) *$/i.test(text))
   );
 }
@@ -62,9 +65,15 @@ function findPaddedColumns(
   rows: readonly (readonly SampleField[])[],
 ): Pick<CsvHints, 'paddedColumns'> {
   const columns = names.filter((_name, column) => {
-    const texts = rows.flatMap((row) => (row[column] && row[column].text.trim() !== '' ? [row[column].text] : []));
-    const padded = texts.filter((text) => text.endsWith(' ') && !/^[ \d.,+-]*$/.test(text));
-    return padded.length > 1 && padded.length * 2 > texts.length;
+    let texts = 0;
+    let paddedTexts = 0;
+    for (const row of rows) {
+      const text = row[column]?.text ?? '';
+      if (isBlank(text)) continue;
+      texts++;
+      if (text.endsWith(' ') && !/^[ \d.,+-]*$/.test(text)) paddedTexts++;
+    }
+    return paddedTexts > 1 && paddedTexts * 2 > texts;
   });
   return columns.length > 0 ? { paddedColumns: columns } : {};
 }

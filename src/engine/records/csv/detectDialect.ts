@@ -196,13 +196,20 @@ function withoutOuter(fields: readonly SampleField[]): SampleField[] {
 
 /** Whether a blank or tab stands behind each delimiter, so that it belongs to none of the values. */
 function areAllPadded(rows: readonly (readonly SampleField[])[]): boolean {
-  const values = rows.flatMap((fields) => fields.slice(1)).filter(({ text, isQuoted }) => !isQuoted && text !== '');
-  return rows.length >= 2 && values.length >= 2 && values.every(({ text }) => /^[ \t]/.test(text));
+  const isValue = ({ text, isQuoted }: SampleField, column: number): boolean => column > 0 && !isQuoted && text !== '';
+  const isPadded = ({ text }: SampleField): boolean => /^[ \t]/.test(text);
+  return (
+    rows.length >= 2 &&
+    rows.every((fields) => fields.every((field, column) => !isValue(field, column) || isPadded(field))) &&
+    rows.reduce((count, fields) => count + fields.filter(isValue).length, 0) >= 2
+  );
 }
 
 /** Whether all values are in quotes, so that these say nothing about them. */
 function areAllQuoted(rows: readonly (readonly SampleField[])[]): boolean {
   const [, ...records] = rows;
-  const fields = records.flat();
-  return fields.length > 1 && fields.some(({ isQuoted }) => isQuoted) && fields.every(({ isQuoted }) => isQuoted);
+  return (
+    records.every((fields) => fields.every(({ isQuoted }) => isQuoted)) &&
+    records.reduce((count, { length }) => count + length, 0) > 1
+  );
 }

@@ -81,7 +81,11 @@ function listQuotes(text: string, delimiter: string): string[] {
     'g',
   );
   const beginning = text.slice(0, 1 << 16);
-  return ['"', ...(enclosed.test(beginning) ? ["'"] : []), ...listRareQuotes(beginning, delimiter)];
+  return [
+    '"',
+    ...(beginning.includes("'") && enclosed.test(beginning) ? ["'"] : []),
+    ...listRareQuotes(beginning, delimiter),
+  ];
 }
 
 /**

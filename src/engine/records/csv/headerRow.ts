@@ -2,7 +2,7 @@ import { CellKind } from '../../model/tape';
 import { csvCellKind } from './csvCellKind';
 import { isAmbiguousNumber } from './decimalMarks';
 import { isTypedText } from './fieldShape';
-import type { FieldRow, SampleField } from './sampleRows';
+import { type FieldRow, isBlank, type SampleField } from './sampleRows';
 
 /**
  * What stands in most numbers in which it can only be a decimal mark (`12,5`, while `1,234` may be a thousand);
@@ -53,9 +53,9 @@ export function isHeaderRow(
   firstRow.forEach((field, column) => {
     const values = laterRows.flatMap((row) => {
       const value = row[column];
-      return value && value.text.trim() !== '' ? [value] : [];
+      return value && !isBlank(value.text) ? [value] : [];
     });
-    const isTypedBelow = values.length > 0 && values.filter(isTyped).length * 2 > values.length;
+    const isTypedBelow = areMost(values, isTyped);
     if (hasNameField && isYear(field) && values.filter(isYear).length * 2 <= values.length) return;
     const isTypedName = isTyped(field);
     if (isTypedName) typedFieldCount++;
@@ -63,6 +63,18 @@ export function isHeaderRow(
     else if (isCodeLike(field, values)) headerVotes--;
   });
   return headerVotes !== 0 ? headerVotes > 0 : typedFieldCount === 0 ? undefined : false;
+}
+
+/** Whether more than half of some values are so; as soon as that is certain, no more of them are looked at. */
+function areMost(values: FieldRow, isSo: (field: SampleField) => boolean): boolean {
+  let count = 0;
+  let otherCount = 0;
+  values.some((value) => {
+    if (isSo(value)) count++;
+    else otherCount++;
+    return count * 2 > values.length || otherCount * 2 >= values.length;
+  });
+  return count * 2 > values.length;
 }
 
 /** Whether a value is a number of a document or the like, or an address, as all those below it: no name is. */

@@ -1,6 +1,6 @@
 import { isTypedText } from './fieldShape';
 import { isHeaderRow } from './headerRow';
-import type { FieldRow, SampleRow } from './sampleRows';
+import { type FieldRow, isBlank, type SampleRow } from './sampleRows';
 
 /** Rows above a table that may name something and its value. */
 const maxPairRows = 30;
@@ -64,5 +64,7 @@ function hasNamesOf(header: FieldRow, names: readonly string[]): boolean {
 }
 
 function filledCount(fields: FieldRow): number {
-  return fields.filter(({ text }) => text.trim() !== '').length;
+  let count = 0;
+  for (const { text } of fields) if (!isBlank(text)) count++;
+  return count;
 }

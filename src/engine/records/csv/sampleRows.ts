@@ -35,6 +35,12 @@ export interface SampleRows {
   strayQuotes: number;
 }
 
+/** Whether nothing but white space is in a text. Most texts begin with what is none. */
+export function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return !(first > 0x20 && first < 0x7f) && text.trim() === '';
+}
+
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const backslash = 0x5c;

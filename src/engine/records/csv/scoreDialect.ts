@@ -33,6 +33,8 @@ export interface ScoredDialect extends SampleDialect {
   score: number;
   /** Values in most rows. */
   width: number;
+  /** Whether all rows of the beginning have as many. */
+  isRegular: boolean;
   rows: readonly SampleRow[];
   /** Of the middle and the end of the text. */
   furtherRows: readonly SampleRow[];
@@ -55,7 +57,8 @@ export function scoreDialect(
   const strayQuotes = sum([beginning, ...further].map((sample) => sample.strayQuotes));
   const width = commonWidth(rows);
   const table = rows.filter(({ fields }) => fields.length === width);
-  const scored = { ...dialect, width, rows: table, furtherRows };
+  const isRegular = width > 1 && beginning.rows.every(({ fields }) => fields.length === width);
+  const scored = { ...dialect, width, isRegular, rows: table, furtherRows };
   if (width < 2) return { ...scored, score: 0 };
   // Single values may stand above and below a table, but not instead of its rows.
   const firstIndex = rows.findIndex(({ fields }) => fields.length === width);
@@ -97,15 +100,16 @@ export function scoreDialect(
 
 /** Rows of a text that may begin within a value in quotes: as many of them as possible have as many values. */
 function parseFurtherRows(text: string, dialect: SampleDialect, width: number): SampleRows {
+  const share = ({ rows }: SampleRows): number =>
+    rows.filter(({ fields }) => fields.length === width).length / Math.max(1, rows.length);
   const outside = parseSampleRows(text, dialect, furtherScoredRows);
   const closingQuotes =
     dialect.quote === '' ? [] : ['\n', '\r'].map((lineEnd) => text.indexOf(dialect.quote + lineEnd));
   const closingQuote = Math.min(...closingQuotes.map((place) => (place < 0 ? Infinity : place)), Infinity);
-  if (closingQuote === Infinity) return outside;
+  const outsideShare = share(outside);
+  if (closingQuote === Infinity || outsideShare === 1) return outside;
   const inside = parseSampleRows(text.slice(closingQuote + 1).trimStart(), dialect, furtherScoredRows);
-  const share = ({ rows }: SampleRows): number =>
-    rows.filter(({ fields }) => fields.length === width).length / Math.max(1, rows.length);
-  return share(inside) > share(outside) ? inside : outside;
+  return share(inside) > outsideShare ? inside : outside;
 }
 
 function hasEmptyColumn(rows: readonly SampleRow[], width: number): boolean {
@@ -203,6 +207,7 @@ export function scoreSingleColumn(text: string, given: FileOptions): ScoredDiale
   return {
     ...dialect,
     width: 1,
+    isRegular: false,
     rows,
     furtherRows: [],
     score: 0.25 * plausibility ** 2 * Math.max(0.2, 1 - quotePenalty),

@@ -3,7 +3,7 @@ import { standInDelimiter } from '../../open/textSources';
 import { isTypedText } from './fieldShape';
 import { headerNames } from './headerNames';
 import { isHeaderRow } from './headerRow';
-import type { FieldRow, SampleRow } from './sampleRows';
+import { type FieldRow, isBlank, type SampleRow } from './sampleRows';
 
 /** Rows above a table that may be its title. */
 const maxTitleRows = 30;
@@ -25,12 +25,14 @@ const surveyPattern = /^\{"ImportId":/;
 const rulePattern = /^:?[-=_+|*\s]{3,}:?$/;
 
 function filledCount(fields: FieldRow): number {
-  return fields.filter((field) => field.text.trim() !== '').length;
+  let count = 0;
+  for (const { text } of fields) if (!isBlank(text)) count++;
+  return count;
 }
 
 /** Whether nothing stands in a row but delimiters. */
 export function isEmptyRow(fields: FieldRow): boolean {
-  return filledCount(fields) === 0;
+  return fields.every(({ text }) => isBlank(text));
 }
 
 /** Whether a row draws a line, as lists of SAP and Markdown have it. */
@@ -60,6 +62,17 @@ export function countTitleLines(rows: readonly SampleRow[], width: number, delim
   );
   if (first < 0) return 0;
   const headed = first > commentCount && isSparseHeader(rows, first - 1, width) ? first - 1 : first;
+  if (headed > 0 && !isTitleAbove(rows, headed, { width, delimiter, commentCount })) return 0;
+  const titled = findTableBehindBlank(rows, headed, width);
+  return titled === 0 ? 0 : rows[titled]!.line;
+}
+
+/** Whether the rows above a table are its title, and the table is regular. */
+function isTitleAbove(
+  rows: readonly SampleRow[],
+  headed: number,
+  { width, delimiter, commentCount }: { width: number; delimiter: string; commentCount: number },
+): boolean {
   const above = rows.slice(0, headed);
   const isHeaded =
     isHeaderRow(
@@ -80,9 +93,7 @@ export function countTitleLines(rows: readonly SampleRow[], width: number, delim
     ({ fields }, index) => fields.length >= width - 1 || (index > 0 && isNote(fields, width)),
   ).length;
   const isRegular = regularCount * 10 >= behind.length * 8;
-  if (headed > 0 && (!isTitle || !isRegular || behind.length < 2)) return 0;
-  const titled = findTableBehindBlank(rows, headed, width);
-  return titled === 0 ? 0 : rows[titled]!.line;
+  return isTitle && isRegular && behind.length >= 2;
 }
 
 /** A row with few names, as long as those below it, which are no names themselves: not a title, but a header. */
@@ -157,9 +168,7 @@ export function countHeaderRows(rows: readonly FieldRow[], decimalMark: '.' | ',
   let typedColumns = 0;
   let names = 0;
   for (let column = 0; column < Math.max(first.length, second.length); column++) {
-    const values = records.flatMap((row) =>
-      row[column] && row[column]!.text.trim() !== '' ? [row[column]!.text] : [],
-    );
+    const values = records.flatMap((row) => (row[column] && !isBlank(row[column]!.text) ? [row[column]!.text] : []));
     if (values.length === 0 || values.filter((text) => isTypedText(text)).length * 10 < values.length * 8) continue;
     typedColumns++;
     const text = second[column]?.text.trim() ?? '';
