@@ -4,9 +4,11 @@ import type { Connection } from '../../src/connections/connectionRecord';
 import type { Resource } from '../../src/connections/vendor';
 import type { ExtensionTestApi } from '../../src/extension';
 import type { ResourceNode } from '../../src/ui/tree/resourceNode';
+import { revealNode } from '../../src/ui/tree/revealNode';
 import type { TreeNode } from '../../src/ui/tree/treeNode';
 import { activateExtension } from './extension';
-import { connectSandbox, eventually, resetState } from './integrationSupport';
+import { acceptFormUntil, connectSandbox, eventually, resetState } from './integrationSupport';
+import { LogCapture } from './logCapture';
 
 describe('the view Connections', () => {
   let internals: ExtensionTestApi;
@@ -218,6 +220,17 @@ describe('the view Connections', () => {
     assert.equal(changedPaths.at(-1), undefined);
     assert.equal((await internals.tree.getChildren())[0], connectionNode());
     subscription.dispose();
+  });
+
+  it('selects a connection that was renamed, wherever its row is now', async () => {
+    await vscode.commands.executeCommand('celonisCeligo.connections.focus');
+    const other = internals.service.connections().find(({ id }) => id !== sandbox.id)!;
+    await revealNode(internals.view, internals.tree.getConnectionNode(other.id)!);
+    const logCapture = new LogCapture({ answerInput: () => 'Zebra' });
+    void vscode.commands.executeCommand('celonisCeligo.renameConnection', sandbox.id);
+    await acceptFormUntil('the new name', () => internals.service.get(sandbox.id)?.name === 'Zebra' || undefined);
+    logCapture.dispose();
+    await eventually('the row to be selected', () => internals.view.selection[0] === connectionNode() || undefined);
   });
 
   it('says that it is stopped, and not that it failed, once the sandbox is stopped, and offers to start it', async () => {

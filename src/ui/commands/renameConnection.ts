@@ -1,16 +1,13 @@
 import * as vscode from 'vscode';
-import type { ConnectionService } from '../../connections/connectionService';
-import type { CommandRegistry } from '../adapters/commandRegistry';
 import { resolveConnection } from '../prompts/chooseConnection';
 import { askText, back } from '../prompts/prompts';
+import { revealMovedNode } from '../tree/revealNode';
 import { checkConnectionName } from './addConnectionQuestions';
+import type { Services } from './services';
 
-interface Dependencies {
-  commands: CommandRegistry;
-  service: ConnectionService;
-}
+type Dependencies = Pick<Services, 'commands' | 'service' | 'tree' | 'view'>;
 
-export function registerRenameConnection({ commands, service }: Dependencies): void {
+export function registerRenameConnection({ commands, service, tree, view }: Dependencies): void {
   commands.register('celonisCeligo.renameConnection', async (scope, arg) => {
     const title = vscode.l10n.t('Rename Connection');
     const { id, name } = await resolveConnection(service, scope, arg, title);
@@ -21,6 +18,8 @@ export function registerRenameConnection({ commands, service }: Dependencies): v
       value: name,
       check: (text) => checkConnectionName(service, text, id),
     });
-    if (newName !== back && newName.trim() !== name) await service.rename(id, newName);
+    if (newName === back || newName.trim() === name) return;
+    await service.rename(id, newName);
+    await revealMovedNode(view, tree.getConnectionNode(id));
   });
 }

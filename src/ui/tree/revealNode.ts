@@ -9,3 +9,8 @@ export async function revealNode(view: vscode.TreeView<TreeNode>, node: TreeNode
   await vscode.commands.executeCommand('celonisCeligo.connections.focus');
   await view.reveal(node, { select: true, focus: true, expand: false });
 }
+
+/** Selects a row that may have got another place, where its view is in sight and no filter may hide it. */
+export async function revealMovedNode(view: vscode.TreeView<TreeNode>, node: TreeNode | undefined): Promise<void> {
+  if (node && view.visible && !view.message) await view.reveal(node, { select: true, focus: true, expand: false });
+}

@@ -4,7 +4,7 @@ import { askModal, showInformation } from '../../adapters/notifications';
 import { listMovableRows } from '../../prompts/chooseConnection';
 import { ConnectionNode } from '../../tree/connectionNode';
 import { GroupNode } from '../../tree/groupNode';
-import { revealNode } from '../../tree/revealNode';
+import { revealMovedNode, revealNode } from '../../tree/revealNode';
 import { deleteConnections, describeDeletion } from '../deleteConnection';
 import type { Services } from '../services';
 import { askGroupColor, askGroupName, createGroup, resolveGroup } from './askGroup';
@@ -36,7 +36,9 @@ export function registerGroupCommands(services: Dependencies): void {
     const title = vscode.l10n.t('Rename Group');
     const group = await resolveGroup(groups, arg, title);
     const name = await askGroupName(groups, title, groups.pathOf(group.id).at(-1)?.id, group);
-    if (name !== group.name) await groups.rename(group.id, name);
+    if (name === group.name) return;
+    await groups.rename(group.id, name);
+    await revealMovedNode(services.view, services.tree.getGroupNode(group.id));
   });
 
   commands.register('celonisCeligo.setGroupColor', async (_scope, arg, selection) => {
