@@ -9,13 +9,15 @@ import { tryParseJson } from '../core/tryParseJson';
 
 const testTimeoutMs = 10_000;
 
+const poolSchema = z.looseObject({ id: z.string().min(1), name: z.string() });
+
 /** The line that a sandbox prints when it is ready; later versions may say more. */
 export const sandboxAnnouncementSchema = z.looseObject({
   celonis: z.looseObject({
     domain: z.string().regex(/^(127\.0\.0\.1|localhost|\[::1\]):\d+$/),
     appKey: z.string().min(1),
     apiKey: z.string().min(1),
-    pools: z.array(z.looseObject({ id: z.string().min(1), name: z.string() })).min(1),
+    pools: z.tuple([poolSchema], poolSchema),
     knowledgeModels: z.array(z.unknown()).optional(),
   }),
   celigo: z
@@ -83,7 +85,7 @@ function createDrafts(service: ConnectionService, { celonis, celigo }: SandboxAn
     );
   const pool =
     celonis.pools.find((candidate) => sandboxConnections.some(({ values }) => values['poolId'] === candidate.id)) ??
-    celonis.pools[0]!;
+    celonis.pools[0];
   const access = { domain: celonis.domain, authType: 'custom' };
   const secrets = { appKey: celonis.appKey };
   // In the order of their names: a row that comes later moves none that is there.

@@ -16,7 +16,7 @@ export interface Region {
 }
 
 /** The public regions, the most common one first. */
-export function listRegions(): readonly Region[] {
+export function listRegions(): readonly [Region, ...Region[]] {
   return [
     { id: 'us', label: t('North America'), apiOrigin: 'https://api.integrator.io', appOrigin: 'https://integrator.io' },
     { id: 'eu', label: t('Europe'), apiOrigin: 'https://api.eu.integrator.io', appOrigin: 'https://eu.integrator.io' },
@@ -102,7 +102,7 @@ function findRegionById(id: string | undefined): Region | undefined {
 }
 
 function defaultRegion(): Region {
-  return listRegions()[0]!;
+  return listRegions()[0];
 }
 
 function readHost(text: string): string {

@@ -38,8 +38,9 @@ export async function syncCeligoAccount(
   };
   const users = await readList<User>(t('Users'), listUsers);
   const integrations = await readList(t('Integrations'), listIntegrations);
-  for (const role of users ? roles : []) {
-    const count = users!.filter((user) => getRole(user) === role).length;
+  for (const role of roles) {
+    if (!users) break;
+    const count = users.filter((user) => getRole(user) === role).length;
     const label = getRoleLabel(role);
     addLogLine(count === 1 ? t('Role {0}: 1 user.', label) : t('Role {0}: {1} users.', label, count));
   }

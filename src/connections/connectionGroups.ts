@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRising } from '../core/isRising';
 
 /**
  * The colours of a group's folder: those of VS Code's charts, which each theme draws so that they can be told apart.
@@ -124,7 +125,7 @@ export function computePositions(
   const movedPositions = [lower, ...movedIds.map((id) => positions.get(id)), upper].filter(
     (value) => value !== undefined,
   );
-  if (movedPositions.every((value, at) => at === 0 || value > movedPositions[at - 1]!)) return positions;
+  if (isRising(movedPositions)) return positions;
   const followingIds = rows.slice(index).flatMap(({ id, position }) => (position === undefined ? [] : [id]));
   const orderedIds = [...rows.slice(0, index).map(({ id }) => id), ...movedIds, ...followingIds];
   return new Map(orderedIds.map((id, offset) => [id, offset + 1]));
@@ -132,7 +133,10 @@ export function computePositions(
 
 /** Whether a list stands in the order of its names, as lists do that nobody has arranged. */
 export function isSortedByName(rows: readonly Placeable[]): boolean {
-  return rows.every((row, index) => index === 0 || compareNames(rows[index - 1]!, row) <= 0);
+  return rows.every((row, index) => {
+    const previous = rows[index - 1];
+    return !previous || compareNames(previous, row) <= 0;
+  });
 }
 
 /** "acme 2" before "acme 10". */

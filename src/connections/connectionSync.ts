@@ -51,6 +51,7 @@ export class ConnectionSync {
     const vendor = this.findVendor(connection);
     if (!vendor?.sync || this.runningSyncs.has(connection.id)) return undefined;
     const { id, name } = connection;
+    const syncResources = vendor.sync.bind(vendor);
     const lines: string[] = [];
     const addLogLine = (line: string): void => {
       lines.push(`${new Date().toLocaleTimeString()}  ${line}`);
@@ -63,7 +64,7 @@ export class ConnectionSync {
     try {
       addLogLine(t('Started.'));
       const lastSync = await runSync(async () =>
-        vendor.sync!(await this.service.openSession(id), controller.signal, addLogLine),
+        syncResources(await this.service.openSession(id), controller.signal, addLogLine),
       );
       if (!lastSync) return undefined;
       addLogLine(lastSync.summary);

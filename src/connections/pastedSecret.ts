@@ -106,7 +106,8 @@ function withoutEscapedLineEnd(text: string): string {
 /** Keys are Base64 or hexadecimal, in which % stands for nothing: out of an address or a form, `%3D` is `=`. */
 function readUrlEscapes({ text, notes }: MendedText): MendedText {
   const escapes = text.match(/%[0-9a-f]{2}/gi) ?? [];
-  if (escapes.length === 0 || escapes.length !== text.split('%').length - 1) return { text, notes };
+  const [firstEscape] = escapes;
+  if (firstEscape === undefined || escapes.length !== text.split('%').length - 1) return { text, notes };
   if (!escapes.every((escape) => /%(?:2B|2F|3A|3D)/i.test(escape)))
     return {
       text,
@@ -114,7 +115,7 @@ function readUrlEscapes({ text, notes }: MendedText): MendedText {
         ...notes,
         t(
           'It holds {0}, as addresses write other characters. If it is out of an address, copy it from where it was created.',
-          escapes[0]!,
+          firstEscape,
         ),
       ],
     };
@@ -122,7 +123,7 @@ function readUrlEscapes({ text, notes }: MendedText): MendedText {
     text: decodeURIComponent(text),
     notes: [
       ...notes,
-      t('{0} was read as {1}, as it is meant in addresses.', escapes[0]!, decodeURIComponent(escapes[0]!)),
+      t('{0} was read as {1}, as it is meant in addresses.', firstEscape, decodeURIComponent(firstEscape)),
     ],
   };
 }
@@ -162,7 +163,8 @@ function readEnclosedSecret(text: string): string | undefined {
     /^<([\w.-]+)>\s*(?<value>[^<>\s]+)\s*<\/\1>$/,
     /(?:^|\s)(?:-u|--user)\s+["']?[^:\s"']*:([^\s"']+)/,
   ];
-  if (members.length === 1) return members[0]![2];
+  const [onlyMember, otherMember] = members;
+  if (onlyMember && !otherMember) return onlyMember[2];
   for (const pattern of patterns) {
     const match = pattern.exec(text);
     if (match) return match.groups?.['value'] ?? match[1];
@@ -263,9 +265,10 @@ function explainUnusableCharacter(text: string): string | undefined {
     return t('This has several lines. Paste the one line that is the value: it has no line breaks.');
   if (/\s/.test(text[position] ?? ''))
     return t('There is a space after {0} characters, and the value has none. Paste the value alone.', position);
-  const character = String.fromCodePoint(text.codePointAt(position)!);
+  const codePoint = text.codePointAt(position) ?? 0;
+  const character = String.fromCodePoint(codePoint);
   const isVisible = /[\p{L}\p{N}\p{P}\p{S}]/u.test(character);
-  const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+  const code = `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
   return t(
     'Character {0} cannot be part of the value: {1}. A program has put it there, so copy the value from where it was created.',
     position + 1,

@@ -171,10 +171,10 @@ function orderScheme(text: string): string {
   let address = text.replaceAll('\\', '/');
   let scheme = '';
   for (;;) {
-    const match = /^(https?)(?::\/*|\/\/+)(?=[^\s/]|$)/i.exec(address);
-    if (!match || /^https?:\d+(\/|$)/i.test(address)) return scheme + address;
-    scheme = `${match[1]!.toLowerCase()}://`;
-    address = address.slice(match[0].length);
+    const [prefix = '', schemeName] = /^(https?)(?::\/*|\/\/+)(?=[^\s/]|$)/i.exec(address) ?? [];
+    if (schemeName === undefined || /^https?:\d+(\/|$)/i.test(address)) return scheme + address;
+    scheme = `${schemeName.toLowerCase()}://`;
+    address = address.slice(prefix.length);
   }
 }
 

@@ -1,3 +1,5 @@
+import { itemAt } from './itemAt';
+
 /** The name that differs least from the requested one, if it differs by no more than a slip of the fingers or two. */
 export function closestMatch(name: string, candidates: readonly string[]): string | undefined {
   let closest: string | undefined;
@@ -55,12 +57,17 @@ function editDistance(first: string, second: string): number {
     const row = [i];
     for (let j = 1; j <= second.length; j++) {
       const substitutionCost = first[i - 1] === second[j - 1] ? 0 : 1;
-      row[j] = Math.min(previousRow[j]! + 1, row[j - 1]! + 1, previousRow[j - 1]! + substitutionCost);
+      let distance = Math.min(
+        itemAt(previousRow, j) + 1,
+        itemAt(row, j - 1) + 1,
+        itemAt(previousRow, j - 1) + substitutionCost,
+      );
       if (i > 1 && j > 1 && first[i - 1] === second[j - 2] && first[i - 2] === second[j - 1])
-        row[j] = Math.min(row[j]!, rowBeforePrevious[j - 2]! + 1);
+        distance = Math.min(distance, itemAt(rowBeforePrevious, j - 2) + 1);
+      row.push(distance);
     }
     rowBeforePrevious = previousRow;
     previousRow = row;
   }
-  return previousRow[second.length]!;
+  return itemAt(previousRow, second.length);
 }

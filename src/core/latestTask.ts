@@ -6,8 +6,14 @@ export class LatestTask {
   private dependencies: readonly unknown[] | undefined;
   private controller: AbortController | undefined;
 
-  /** @param dependencies what the work depends on; undefined when there is nothing to do. `work` must not throw. */
-  run(dependencies: readonly unknown[] | undefined, task: (signal: AbortSignal) => Promise<void>): void {
+  /**
+   * @param dependencies what the task depends on; undefined when there is nothing to do
+   * @param task gets the dependencies, and must not throw
+   */
+  run<const Dependencies extends readonly unknown[]>(
+    dependencies: Dependencies | undefined,
+    task: (signal: AbortSignal, dependencies: Dependencies) => Promise<void>,
+  ): void {
     const { dependencies: currentDependencies } = this;
     if (
       dependencies === currentDependencies ||
@@ -21,7 +27,7 @@ export class LatestTask {
     this.dependencies = dependencies;
     if (!dependencies) return;
     this.controller = new AbortController();
-    void task(this.controller.signal);
+    void task(this.controller.signal, dependencies);
   }
 
   /** Gives up what goes on; the same may be followed again. */

@@ -24,11 +24,7 @@ const greek = pairs(
 const letters: ReadonlyMap<string, string> = new Map([...Object.entries(singleLetters), ...cyrillic, ...greek]);
 
 function pairs(text: string): [string, string][] {
-  const words = text.split(' ');
-  return Array.from({ length: words.length / 2 }, (_, index) => [
-    words[index * 2]!,
-    words[index * 2 + 1]!.replace('_', ''),
-  ]);
+  return Array.from(text.matchAll(/(\S+) (\S+)/g), ([, letter = '', latin = '']) => [letter, latin.replace('_', '')]);
 }
 
 /**

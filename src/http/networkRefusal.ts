@@ -77,8 +77,8 @@ function findAddress(words: readonly string[], host: string): string | undefined
     return [{ address, isCaller: words.slice(Math.max(0, index - 3), index + 1).some(isCallerWord) }];
   });
   for (const candidates of [addressWords, addressWords.filter(({ isCaller }) => isCaller)]) {
-    const addresses = new Set(candidates.map(({ address }) => address));
-    if (addresses.size === 1) return candidates[0]!.address;
+    const [onlyAddress, otherAddress] = new Set(candidates.map(({ address }) => address));
+    if (onlyAddress !== undefined && otherAddress === undefined) return onlyAddress;
   }
   return undefined;
 }

@@ -4,7 +4,7 @@
  * service has; half a surrogate pair, which cannot be encoded, becomes U+FFFD.
  */
 export function urlPath(literals: TemplateStringsArray, ...ids: readonly string[]): string {
-  return literals.map((literal, index) => literal + (index < ids.length ? encodeSegment(ids[index]!) : '')).join('');
+  return String.raw({ raw: literals }, ...ids.map(encodeSegment));
 }
 
 function encodeSegment(id: string): string {

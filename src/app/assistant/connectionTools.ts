@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
+import type { Connection } from '../../connections/connectionRecord';
 import type { Resource } from '../../connections/vendor';
 import { iterateChildren } from '../../connections/vendor';
 import { describe } from '../../core/problem';
@@ -74,8 +75,8 @@ export const listResourcesTool = defineTool({
   findConnectionName: ({ connection }) => connection,
   describeWork: ({ connection, path }) => t('Listing {0}', [connection, ...path].join(' › ')),
   run: async ({ connection, path, contains = '' }, { service }, signal) => {
-    const { id } = requireConnection(service, connection);
-    const parent = await findResource(await openConnection(service, id, signal), path, signal);
+    const root = await openConnection(service, requireConnection(service, connection), signal);
+    const parent = await findResource(root, path, signal);
     const rows: object[] = [];
     let isComplete = true;
     for await (const row of iterateChildren(parent, signal)) {
@@ -98,8 +99,8 @@ export const readResourceTool = defineTool({
   findConnectionName: ({ connection }) => connection,
   describeWork: ({ connection, path }) => t('Reading {0}', [connection, ...path].join(' › ')),
   run: async ({ connection, path }, { service }, signal) => {
-    const { id } = requireConnection(service, connection);
-    const row = await findResource(await openConnection(service, id, signal), path, signal);
+    const root = await openConnection(service, requireConnection(service, connection), signal);
+    const row = await findResource(root, path, signal);
     const [details, document] = [await row.loadDetails?.(signal), await row.loadDocument?.(signal)];
     return { ...describeResource({ ...row, ...details }), url: row.url, document };
   },
@@ -108,10 +109,10 @@ export const readResourceTool = defineTool({
 /** A connection as the parent of its first rows. */
 async function openConnection(
   service: Parameters<typeof requireConnection>[0],
-  id: string,
+  connection: Connection,
   signal: AbortSignal,
 ): Promise<Resource> {
-  const connection = service.get(id)!;
+  const { id } = connection;
   const session = await service.openSession(id);
   const vendor = service.getVendor(connection.vendor);
   return {

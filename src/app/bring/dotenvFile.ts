@@ -5,10 +5,9 @@ import type { FoundSetup } from './foundSetup';
 export function parseDotenvFile(text: string): FoundSetup[] {
   const variables: Record<string, string> = {};
   for (const line of text.split(/\r\n?|\n/)) {
-    const match = /^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*[=:]\s*(?:"([^"]*)"|'([^']*)'|([^#]*?))\s*(?:#.*)?$/.exec(
-      line,
-    );
-    if (match) variables[match[1]!] = match[2] ?? match[3] ?? match[4] ?? '';
+    const [, name, ...values] =
+      /^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*[=:]\s*(?:"([^"]*)"|'([^']*)'|([^#]*?))\s*(?:#.*)?$/.exec(line) ?? [];
+    if (name !== undefined) variables[name] = values.find((value) => value !== undefined) ?? '';
   }
   return readEnvironmentVariables(variables);
 }

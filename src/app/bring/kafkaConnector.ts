@@ -35,9 +35,9 @@ function readJsonSettings(text: string): Record<string, string> | undefined {
 function readProperties(text: string): Record<string, string> {
   const settings: Record<string, string> = {};
   for (const line of text.split(/\r\n?|\n/)) {
-    const match = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(line.trim());
+    const [, name, value = ''] = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(line.trim()) ?? [];
     // Backslashes stand before colons and equals signs in such files.
-    if (match) settings[match[1]!] = match[2]!.replace(/\\([:=#! ])/g, '$1').replace(/^"(.*)"$/, '$1');
+    if (name !== undefined) settings[name] = value.replace(/\\([:=#! ])/g, '$1').replace(/^"(.*)"$/, '$1');
   }
   return settings;
 }

@@ -222,8 +222,10 @@ function listPathValues(
 /** The names nearest to what was typed first. Of connections all are offered, since no others can be meant. */
 function rankValues({ typed, subject }: CompletionPlace, knownValues: readonly KnownValue[]): DefinitionSuggestion[] {
   const valuesByLabel = new Map(knownValues.map((value) => [labelOf(value), value]));
-  return sortByCloseness(typed, [...valuesByLabel.keys()]).map((label) => {
-    const { value, detail } = valuesByLabel.get(label)!;
+  return sortByCloseness(typed, [...valuesByLabel.keys()]).flatMap((label) => {
+    const knownValue = valuesByLabel.get(label);
+    if (!knownValue) return [];
+    const { value, detail } = knownValue;
     return {
       text: JSON.stringify(value),
       label,

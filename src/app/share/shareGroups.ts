@@ -48,14 +48,18 @@ export async function importGroups(
   const usedPaths = imported.flatMap(({ path }) => (path ? [path] : []));
   for (const { path, color } of sharedGroups)
     if (usedPaths.some((usedPath) => startsWith(usedPath, path))) await created.findOrCreate(path, color);
-  const idsByGroup = new Map<string, Connection[]>();
+  const membersByGroup = new Map<string, Connection[]>();
   for (const { connection, path } of imported) {
     if (!path || groups.pathOf(connection.id).length > 0) continue;
     const groupId = await created.findOrCreate(path);
+    if (groupId === undefined) continue;
     await groups.move([connection.id], groupId);
-    idsByGroup.set(groupId, [...(idsByGroup.get(groupId) ?? []), connection]);
+    const members = membersByGroup.get(groupId);
+    if (members) members.push(connection);
+    else membersByGroup.set(groupId, [connection]);
   }
-  for (const [groupId, members] of idsByGroup) if (created.isNew(groupId)) await keepOrder(groups, members, members);
+  for (const [groupId, members] of membersByGroup)
+    if (created.isNew(groupId)) await keepOrder(groups, members, members);
   for (const siblings of created.listNewSiblings()) await keepOrder(groups, siblings, []);
 }
 
@@ -65,7 +69,8 @@ class GroupCreation {
 
   constructor(private readonly groups: ConnectionGroupStore) {}
 
-  async findOrCreate(path: readonly string[], color?: SharedGroup['color']): Promise<string> {
+  /** The id of the group at this path; undefined for the empty path. */
+  async findOrCreate(path: readonly string[], color?: SharedGroup['color']): Promise<string | undefined> {
     let parentId: string | undefined;
     for (const [depth, name] of path.entries()) {
       const existing = this.groups
@@ -77,8 +82,7 @@ class GroupCreation {
       if (!existing) this.newGroups.push({ group, parentId });
       parentId = group.id;
     }
-    // A path has at least one name.
-    return parentId!;
+    return parentId;
   }
 
   isNew(groupId: string): boolean {

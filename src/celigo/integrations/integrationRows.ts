@@ -225,11 +225,12 @@ function createStepRow(
   const roleLabels = { source: t('Source'), lookup: t('Lookup'), destination: t('Destination') };
   const stepData = { flowId: flow._id, stepId: step.id };
   const errorsUrl = links.stepErrors(step.id, flow);
+  const errorCountLabel = describeErrorCount(openErrorCount);
   return {
     id: step.id,
     kind: 'celigoStep',
     label: roleLabels[step.role],
-    ...(openErrorCount > 0 ? { description: describeErrorCount(openErrorCount)! } : {}),
+    ...(errorCountLabel ? { description: errorCountLabel } : {}),
     icon:
       openErrorCount > 0
         ? 'warning'

@@ -36,18 +36,19 @@ function createRunRow(api: CeligoApi, job: Job): Resource {
   const begin = startedAt ?? createdAt;
   const durationMs = Date.parse(endedAt ?? '') - Date.parse(begin ?? '');
   const outcomeLabel = describeRunOutcome(outcome);
+  const [beginTime, endTime] = [formatLocalTime(begin), formatLocalTime(endedAt)];
   return {
     id,
     kind: 'celigoRun',
     label: outcomeLabel,
     description: describeRecordCounts(job),
-    ...(begin && formatLocalTime(begin) ? { moment: begin } : {}),
+    ...(begin && beginTime ? { moment: begin } : {}),
     tooltip: joinLines(
       outcomeLabel,
       describeRecordCounts(job),
       t('Counted over all steps, exports included.'),
-      formatLocalTime(begin) ? t('Started: {0}', formatLocalTime(begin)!) : undefined,
-      formatLocalTime(endedAt) ? t('Ended: {0}', formatLocalTime(endedAt)!) : undefined,
+      beginTime ? t('Started: {0}', beginTime) : undefined,
+      endTime ? t('Ended: {0}', endTime) : undefined,
       durationMs >= 0 ? t('Duration: {0}', formatDuration(durationMs)) : undefined,
     ),
     icon: outcomeIcons[outcome],

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { isRising } from '../../core/isRising';
 
 /**
  * A schedule in words: "Daily at 02:30". Celigo writes six fields, the first of them "?": minute, hour, day of the
@@ -13,21 +14,20 @@ export function describeSchedule(schedule: string): string | undefined {
   const isEveryDay = isAny(dayOfMonth) && isAny(weekday);
   const interval = readInterval(minute);
   if (interval !== undefined) return isEveryDay && hour === '*' ? t('Every {0} minutes', interval) : undefined;
-  const minutes = readNumbers(minute, 59);
+  const minuteOfHour = readNumber(minute, 59);
   const hours = hour === '*' ? allHours : readNumbers(hour, 23);
-  if (minutes?.length !== 1 || !hours) return undefined;
-  if (isEveryDay && hours.length === allHours.length) return t('Every hour, at minute {0}', minutes[0]!);
+  if (minuteOfHour === undefined || !hours) return undefined;
+  if (isEveryDay && hours.length === allHours.length) return t('Every hour, at minute {0}', minuteOfHour);
   if (hours.length > maxTimes) return undefined;
-  const times = hours.map((value) => `${twoDigits(value)}:${twoDigits(minutes[0]!)}`).join(', ');
+  const times = hours.map((value) => `${twoDigits(value)}:${twoDigits(minuteOfHour)}`).join(', ');
   if (isEveryDay) return t('Daily at {0}', times);
   if (isAny(dayOfMonth)) {
     const days = describeWeekdays(weekday);
     return days && t('{0} at {1}', days, times);
   }
-  const days = readNumbers(dayOfMonth, 31);
-  return isAny(weekday) && days?.length === 1 && days[0]! > 0
-    ? t('Monthly on day {0} at {1}', days[0]!, times)
-    : undefined;
+  // There is no day 0.
+  const day = readNumber(dayOfMonth, 31);
+  return isAny(weekday) && day ? t('Monthly on day {0} at {1}', day, times) : undefined;
 }
 
 const allHours = Array.from({ length: 24 }, (_, hour) => hour);
@@ -49,6 +49,12 @@ function readInterval(minute: string): number | undefined {
   return isEven ? interval : undefined;
 }
 
+/** Undefined where there is not exactly one. */
+function readNumber(field: string, max: number): number | undefined {
+  const numbers = readNumbers(field, max);
+  return numbers?.length === 1 ? numbers[0] : undefined;
+}
+
 /** "6,12,18" or "9-17", rising. */
 function readNumbers(field: string, max: number): number[] | undefined {
   const numbers: number[] = [];
@@ -57,17 +63,18 @@ function readNumbers(field: string, max: number): number[] | undefined {
     if (first === undefined || Number(last) > max || Number(first) > Number(last)) return undefined;
     for (let value = Number(first); value <= Number(last); value++) numbers.push(value);
   }
-  return numbers.every((value, index) => index === 0 || value > numbers[index - 1]!) ? numbers : undefined;
+  return isRising(numbers) ? numbers : undefined;
 }
 
 function describeWeekdays(field: string): string | undefined {
   const digits = field.toUpperCase().replace(/[A-Z]{3}/g, (name) => String(weekdayNames.indexOf(name)));
   const days = readNumbers(digits, 6);
   const labels = [t('Sunday'), t('Monday'), t('Tuesday'), t('Wednesday'), t('Thursday'), t('Friday'), t('Saturday')];
-  const [first, last] = [days?.[0], days?.at(-1)];
-  if (!days || first === undefined || last === undefined) return undefined;
-  const isRange = days.length > 2 && last - first === days.length - 1;
-  return isRange ? t('{0} through {1}', labels[first]!, labels[last]!) : days.map((day) => labels[day]).join(', ');
+  if (!days) return undefined;
+  const dayLabels = days.map((day) => labels[day]);
+  const [first, last] = [dayLabels[0], dayLabels.at(-1)];
+  const isRange = days.length > 2 && (days.at(-1) ?? 0) - (days[0] ?? 0) === days.length - 1;
+  return isRange && first && last ? t('{0} through {1}', first, last) : dayLabels.join(', ');
 }
 
 function twoDigits(value: number): string {

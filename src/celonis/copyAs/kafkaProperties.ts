@@ -103,7 +103,7 @@ function hasPlaceholder(text: string): boolean {
   return text
     .split('${')
     .slice(1)
-    .some((rest) => rest.split('}', 1)[0]!.includes(':') && rest.includes('}'));
+    .some((rest) => rest.slice(0, Math.max(0, rest.indexOf('}'))).includes(':'));
 }
 
 /**

@@ -43,9 +43,9 @@ export function toScriptTable(
 
 /** Files as they were found to be written, each in its own way. @param paths as many as the plan has files. */
 export function toScriptFiles(plan: TablePlan, paths: readonly string[], readOptions: ReadOptions = {}): ScriptFile[] {
-  const plannedFiles = plan.files ?? [{ ...plan, read: plan.read ?? {} }];
+  const wholeFile = { ...plan, read: plan.read ?? {} };
   return paths.map((path, index) => {
-    const plannedFile = plannedFiles[index] ?? plannedFiles[0]!;
+    const plannedFile = plan.files?.[index] ?? plan.files?.[0] ?? wholeFile;
     return {
       path,
       fileOptions: {

@@ -1,3 +1,4 @@
+import { itemAt } from '../itemAt';
 import type { TextView } from './textView';
 import { findRuns, pickCharacters, selectCharacters, sliceView, TextViewBuilder } from './textView';
 
@@ -139,8 +140,8 @@ function viewBytes(bytes: Buffer, encoded: TextView, width: number, placeOf: (di
     const place = (digit: number): number => Math.min(lastIndex, placeOf(digit));
     return {
       text: text.slice(start, end),
-      starts: indexes.map((index) => encoded.starts[place(Math.floor((index * 8) / width))]!),
-      ends: indexes.map((index) => encoded.ends[place(Math.ceil(((index + 1) * 8) / width) - 1)]!),
+      starts: indexes.map((index) => itemAt(encoded.starts, place(Math.floor((index * 8) / width)))),
+      ends: indexes.map((index) => itemAt(encoded.ends, place(Math.ceil(((index + 1) * 8) / width) - 1))),
     };
   });
 }

@@ -1,3 +1,4 @@
+import { itemAt } from '../itemAt';
 import { decodeBase64, decodeHex, decodeUuencode, decodeView } from './decodeView';
 import type { TextRange, TextView } from './textView';
 import { reverseView, selectCharacters, viewText } from './textView';
@@ -94,8 +95,8 @@ export class SecretMatcher {
         // What was read backwards begins where it ends.
         const places = [start, start + length - 1];
         ranges.push({
-          start: Math.min(...places.map((place) => normal.starts[place]!)),
-          end: Math.max(...places.map((place) => normal.ends[place]!)),
+          start: Math.min(...places.map((place) => itemAt(normal.starts, place))),
+          end: Math.max(...places.map((place) => itemAt(normal.ends, place))),
         });
       }
     }
@@ -109,7 +110,7 @@ function findWord(view: TextView, word: string, ranges: TextRange[]): void {
   for (let start = text.indexOf(sought); start >= 0; start = text.indexOf(sought, start + 1)) {
     const end = start + sought.length;
     if (isLetterOrDigit(text.charCodeAt(start - 1)) || isLetterOrDigit(text.charCodeAt(end))) continue;
-    ranges.push({ start: view.starts[start]!, end: view.ends[end - 1]! });
+    ranges.push({ start: itemAt(view.starts, start), end: itemAt(view.ends, end - 1) });
   }
 }
 

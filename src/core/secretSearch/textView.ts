@@ -1,3 +1,5 @@
+import { itemAt } from '../itemAt';
+
 /** A part of a text: from, and up to but not including. */
 export interface TextRange {
   start: number;
@@ -28,8 +30,8 @@ export class TextViewBuilder {
   add(characters: string, index: number, length: number): void {
     for (const character of characters) {
       this.characters.push(character);
-      this.starts.push(this.view.starts[index]!);
-      this.ends.push(this.view.ends[index + length - 1]!);
+      this.starts.push(itemAt(this.view.starts, index));
+      this.ends.push(itemAt(this.view.ends, index + length - 1));
     }
   }
 
@@ -51,9 +53,9 @@ export function selectCharacters(view: TextView, isSelected: (code: number) => b
 
 export function pickCharacters({ text, starts, ends }: TextView, indexes: readonly number[]): TextView {
   return {
-    text: indexes.map((index) => text[index]!).join(''),
-    starts: indexes.map((index) => starts[index]!),
-    ends: indexes.map((index) => ends[index]!),
+    text: indexes.map((index) => text.charAt(index)).join(''),
+    starts: indexes.map((index) => itemAt(starts, index)),
+    ends: indexes.map((index) => itemAt(ends, index)),
   };
 }
 

@@ -54,7 +54,7 @@ function unescapeOnce(view: TextView, isQuotedPrintable: boolean): TextView {
   const builder = new TextViewBuilder(view);
   for (let index = 0; index < text.length; ) {
     const escape = matchEscape(text, index, isQuotedPrintable);
-    const length = escape?.length ?? (text.codePointAt(index)! > 0xffff ? 2 : 1);
+    const length = escape?.length ?? ((text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1);
     builder.add(visibleCharacters(escape?.characters ?? text.slice(index, index + length)), index, length);
     index += length;
   }

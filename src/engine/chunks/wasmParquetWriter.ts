@@ -79,6 +79,7 @@ export class WasmParquetWriter extends WasmTableWriter {
 
   private describeColumn(index: number): WrittenColumnChunk & { firstPage: number } {
     this.wasm.describeTableColumn(this.tableAddress, index, this.descriptionAddress);
+    // The view has this length, which the type of an array of numbers does not say.
     const [firstPage, dictionaryPageBytes, uncompressedBytes, compressedBytes, nullCount, encodingFlags] =
       new Uint32Array(this.memory.buffer, this.descriptionAddress, descriptionLength) as unknown as [
         number,

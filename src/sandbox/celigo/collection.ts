@@ -58,6 +58,7 @@ export class Collection<T extends CeligoResource> {
 
   add(fields: ResourceFields<T>, createdAt = this.now()): T {
     const timestamp = new Date(createdAt).toISOString();
+    // A T is what every record has and its own fields: TypeScript cannot put the two together again.
     const record = {
       _id: this.ids.next(createdAt),
       ...fields,
@@ -71,6 +72,7 @@ export class Collection<T extends CeligoResource> {
   /** Puts these fields in the place of all that the record has besides its id and times. */
   replace(record: T, fields: ResourceFields<T>): T {
     const { _id, createdAt } = record;
+    // As in `add`.
     const replaced = { _id, ...fields, createdAt, lastModified: this.#modified() } as unknown as T;
     this.#records.set(_id, replaced);
     return replaced;

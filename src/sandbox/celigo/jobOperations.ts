@@ -160,9 +160,7 @@ function filterJobs({ query }: ServiceRequest, jobs: readonly JobRecord[]): JobR
   return jobs.filter(
     (job) =>
       includedTypes.includes(job.type) &&
-      referenceParameters.every(
-        (name) => !query.has(name) || (job as unknown as Record<string, unknown>)[name] === query.get(name),
-      ) &&
+      referenceParameters.every((name) => !query.has(name) || job[name] === query.get(name)) &&
       (!flowIds || flowIds.includes(job._flowId ?? '')) &&
       (!query.has('status') || query.getAll('status').includes(job.status)) &&
       isWithinBounds(job),

@@ -13,6 +13,9 @@ export interface JobRecord extends CeligoResource {
   _flowJobId?: string;
   _exportId?: string;
   _importId?: string;
+  /** Of kinds of jobs that this sandbox does not make. */
+  _bulkJobId?: string;
+  _parentJobId?: string;
   /** The place of a step in its run. */
   oIndex?: string;
   startedAt?: string;

@@ -27,7 +27,7 @@ interface FileExport {
 export async function readLocalFiles(
   source: StepRecord,
 ): Promise<{ files: { name: string; bytes: Buffer }[] } | { error: string }> {
-  const { ftp, http, file } = source as unknown as FileExport;
+  const { ftp, http, file } = source as StepRecord & FileExport;
   if (!ftp && http?.type !== 'file') return { error: 'Expected field: http.type to be file' };
   const directoryPath = ftp ? ftp.directoryPath : http?.relativeURI;
   const nameStart = ftp ? (ftp.fileNameStartsWith ?? '') : readNameStart(file?.filter?.expression?.rules);

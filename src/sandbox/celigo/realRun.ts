@@ -60,7 +60,7 @@ async function callImport(
   record: FlowRecordData,
   bytes: Buffer,
 ): Promise<unknown> {
-  const { http = {}, blob } = step as unknown as HttpImport;
+  const { http = {}, blob } = step as StepRecord & HttpImport;
   const connection = account.connections.find(step._connectionId);
   const url = connection && resolveBaseUrl(connection);
   if (!connection || !url || !isReachable(url)) throw new Error('The sandbox calls only what runs on this machine.');

@@ -17,6 +17,7 @@ type HttpServerDefinitionConstructor = new (
   headers?: Record<string, string>,
 ) => HttpServerDefinition;
 
+// The types of the oldest editor that is supported do not know it.
 const { McpHttpServerDefinition } = vscode as unknown as {
   McpHttpServerDefinition?: HttpServerDefinitionConstructor;
 };
@@ -44,6 +45,7 @@ export class McpServerProvider {
   /** Undefined where the editor is older. */
   register(): vscode.Disposable | undefined {
     if (!canProvideMcpServers) return undefined;
+    // As above.
     return (vscode.lm as unknown as McpApi).registerMcpServerDefinitionProvider('celonisCeligo.mcpServers', this);
   }
 

@@ -18,12 +18,12 @@ export function registerConnectionPolicyCommands({ commands, service }: Dependen
   commands.register('celonisCeligo.setEnvironment', async (scope, arg, selection) => {
     const title = vscode.l10n.t('Set Environment');
     const connections = await resolveConnections(service, scope, title, arg, selection);
-    const environments = new Set(connections.map(({ environment }) => environment));
+    const [commonEnvironment, otherEnvironment] = new Set(connections.map(({ environment }) => environment));
     const environment = await askChoice<Environment>({
       title,
       placeholder: nameConnections(connections),
       items: connectionEnvironments.map((value) => ({ label: describeEnvironment(value), value })),
-      ...(environments.size === 1 ? { active: connections[0]!.environment } : {}),
+      ...(commonEnvironment && !otherEnvironment ? { active: commonEnvironment } : {}),
     });
     if (environment === back) return;
     for (const { id } of connections) await service.setPolicy(id, { environment });

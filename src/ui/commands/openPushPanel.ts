@@ -18,8 +18,9 @@ export function registerOpenPushPanel(services: Pick<Services, 'commands' | 'fil
     const uris: vscode.Uri[] = [];
     // One after the other, since each may ask something.
     for (const uri of chosenFiles) uris.push(...(await filesToPush(services, uri)));
-    if (uris.length === 0 || !(await offerToSave(uris))) return;
-    if (uris.length === 1) scope.file = uris[0]!;
+    const [firstUri, otherUri] = uris;
+    if (!firstUri || !(await offerToSave(uris))) return;
+    if (!otherUri) scope.file = firstUri;
     const [definition] =
       chosenFiles.length === 1 ? chosenFiles.filter((uri) => isDefinitionFileName(fileNameOf(uri))) : [];
     const presetTarget = {

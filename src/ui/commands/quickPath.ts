@@ -76,7 +76,7 @@ class QuickPath {
       const prompt = { title: vscode.l10n.t('Add a connection to {0}', draft.vendor.label), position };
       const field = fields[index];
       if (field) {
-        this.move(await this.askField(field, prompt));
+        this.move(await this.askField(draft, field, prompt));
         draft.accepted = undefined;
         continue;
       }
@@ -111,9 +111,8 @@ class QuickPath {
     return draft;
   }
 
-  private askField(field: ConnectionField, prompt: FieldPrompt): Promise<Answer<void>> {
+  private askField(draft: QuickDraft, field: ConnectionField, prompt: FieldPrompt): Promise<Answer<void>> {
     const { service, oauthClients } = this.services;
-    const draft = this.draft!;
     return askField(prompt, field, {
       vendor: draft.vendor,
       clients: oauthClients,
@@ -146,7 +145,7 @@ class QuickPath {
         return true;
       }
       if (action.kind === 'fix') draft.apply(action.fix);
-      if (action.kind === 'correct') await this.askField(action.field, { title: action.field.label });
+      if (action.kind === 'correct') await this.askField(draft, action.field, { title: action.field.label });
     }
   }
 }

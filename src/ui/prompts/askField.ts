@@ -135,6 +135,7 @@ async function askReference(
   dependencies: FieldDependencies,
 ): Promise<Answer<string>> {
   const { vendor, clients, enteredFields } = dependencies;
+  const enteredValue = enteredFields.values[field.key];
   for (;;) {
     const items = clients
       .list(vendor.id)
@@ -146,7 +147,7 @@ async function askReference(
       ...prompt,
       placeholder: field.label,
       items: [...items, create],
-      ...(enteredFields.values[field.key] ? { active: enteredFields.values[field.key]! } : {}),
+      ...(enteredValue ? { active: enteredValue } : {}),
     });
     if (answer === back) return back;
     if (answer !== createNewValue) return answer;
@@ -164,10 +165,11 @@ async function askNewClient({ vendor, clients, enteredFields: around }: FieldDep
   );
   const entry: EnteredFields = { values: {}, secrets: {} };
   const title = vscode.l10n.t('Add OAuth 2.0 Client for {0}', vendor.label);
-  for (let index = 0; index < fields.length; ) {
+  let index = 0;
+  for (let field = fields[0]; field; field = fields[index]) {
     // One more than there are before the first, so that there is a way back to the choice it began with.
     const position = { step: index + 2, total: fields.length + 1 };
-    const answer = await askField({ title, position }, fields[index]!, { vendor, clients, enteredFields: entry });
+    const answer = await askField({ title, position }, field, { vendor, clients, enteredFields: entry });
     if (answer === back && index === 0) return back;
     index += answer === back ? -1 : 1;
   }

@@ -188,8 +188,9 @@ export function askChoiceOrText<T>(
 
 /** Runs steps in order; a step that answers `back` is followed by the one before it. */
 export async function runSteps(steps: readonly ((position: StepPosition) => Promise<Answer<void>>)[]): Promise<void> {
-  for (let index = 0; index < steps.length; ) {
-    const answer = await steps[index]!({ step: index + 1, total: steps.length });
+  let index = 0;
+  for (let step = steps[0]; step; step = steps[index]) {
+    const answer = await step({ step: index + 1, total: steps.length });
     index = answer === back ? Math.max(0, index - 1) : index + 1;
   }
 }

@@ -99,8 +99,7 @@ export async function askTables(
   if (asProposed === back) return back;
   if (asProposed) return proposed;
   const targets: TargetTable[] = [];
-  while (targets.length < fileNames.length) {
-    const fileName = fileNames[targets.length]!;
+  for (let fileName = fileNames[0]; fileName !== undefined; fileName = fileNames[targets.length]) {
     // There is always a step before these: the question above.
     const position = { step: targets.length + 2, total: fileNames.length + 1 };
     const target = await askTable(

@@ -30,12 +30,11 @@ export class LoadedPages {
     let rows = firstPage;
     for (let pageIndex = 0; pageIndex < (this.pageCounts.get(path) ?? 0); pageIndex++) {
       const loadMoreRow = findLoadMoreRow(rows);
-      const nextRows = loadMoreRow && (await undefinedOnFailure(loadMoreRow.loadMore!(signal)));
+      const nextRows = loadMoreRow?.loadMore && (await undefinedOnFailure(loadMoreRow.loadMore(signal)));
       if (!nextRows) break;
-      rows = [
-        ...rows.filter((row) => row !== loadMoreRow),
-        ...nextRows.filter(({ id }) => loadMoreRow.id === id || !rows.some((row) => row.id === id)),
-      ];
+      const earlierRows = rows.filter((row) => row !== loadMoreRow);
+      const earlierIds = new Set(earlierRows.map(({ id }) => id));
+      rows = [...earlierRows, ...nextRows.filter(({ id }) => !earlierIds.has(id))];
     }
     const existingResources = await this.reloadIncluded(path, rows, signal);
     const rest = findLoadMoreRow(rows);

@@ -55,6 +55,7 @@ export class WasmInference implements CellInference {
     const statsAddress = this.wasm.inferStats(this.inferenceAddress, nodeId);
     if (statsAddress === 0 || !this.memory) return stats;
     const statsView = new Int32Array(this.memory.buffer, statsAddress, statsLength);
+    // The view has this length, which the type of an array of numbers does not say.
     const [forms, maxBytes, values, emptyObjects] = statsView as unknown as [number, number, number, number];
     stats.mergePart(
       { forms, maxBytes, values, emptyObjects, firstRecords: statsView.subarray(statsLength - formCount) },

@@ -130,7 +130,8 @@ async function changeAccess(
   const emails = new Map(people.map(({ id, email }) => [id, email]));
   const refusals = refused.map((refusal) => toBulkResult((id) => emails.get(id) ?? id, refusal));
   const changingPlans = plans.filter(hasChanges);
-  if (changingPlans.length === 0) {
+  const [firstPlan, otherPlan] = changingPlans;
+  if (!firstPlan) {
     // Nothing to ask about: the refusals are all there is to say.
     const unchangedResults = plans.map((plan) => ({
       name: getUserEmail(plan.currentUser),
@@ -139,10 +140,7 @@ async function changeAccess(
     }));
     return reportResults(services, title, [...unchangedResults, ...refusals]);
   }
-  const who =
-    changingPlans.length === 1
-      ? getUserEmail(changingPlans[0]!.currentUser)
-      : vscode.l10n.t('{0} users', changingPlans.length);
+  const who = otherPlan ? vscode.l10n.t('{0} users', changingPlans.length) : getUserEmail(firstPlan.currentUser);
   const summary = {
     remarks: [vscode.l10n.t('Account: {0}', formatAccountName(account.connection))],
     refused: refused.map((refusal) =>

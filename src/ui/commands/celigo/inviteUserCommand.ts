@@ -74,7 +74,7 @@ async function askInvitations(
   title: string,
 ): Promise<{ emails: string[]; access: InvitationAccess }> {
   let text = '';
-  let access: InvitationAccess | undefined;
+  let access: InvitationAccess = { description: '', invitation: {} };
   await runSteps([
     async (position) => {
       const prompt = vscode.l10n.t('E-mail addresses, one or several with commas between them');
@@ -113,7 +113,7 @@ async function askInvitations(
       return undefined;
     },
   ]);
-  return { emails: parseEmails(text), access: access! };
+  return { emails: parseEmails(text), access };
 }
 
 async function askAccess(

@@ -91,10 +91,11 @@ function permitReload(
   connectionId: string,
   models: readonly ReloadTarget[],
 ): Promise<ChangePermission> {
+  const [onlyModel, otherModel] = models;
   return permitChange(services, connectionId, {
     question:
-      models.length === 1
-        ? vscode.l10n.t('Reload the data model "{0}" on production?', models[0]!.name)
+      onlyModel && !otherModel
+        ? vscode.l10n.t('Reload the data model "{0}" on production?', onlyModel.name)
         : vscode.l10n.t('Reload {0} data models on production?', models.length),
     detail: vscode.l10n.t('While it is loaded, analyses show the rows of the last load.'),
     confirmLabel: vscode.l10n.t('Reload'),

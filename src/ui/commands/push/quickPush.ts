@@ -9,6 +9,7 @@ import { recordFailedPush } from '../../../app/push/preparePushes';
 import { fileGroupName } from '../../../app/push/pushSource';
 import { proposeCommonTable } from '../../../app/push/tableProposals';
 import type { Connection } from '../../../connections/connectionRecord';
+import { itemAt } from '../../../core/itemAt';
 import { ProblemError } from '../../../core/problem';
 import type { PushMode } from '../../../push/job/pushJobApi';
 import { tableReadRequest } from '../../../push/pushParameters';
@@ -66,7 +67,7 @@ export async function askQuickPush(
     return {
       pool,
       plannedPushes: readings.map((reading, index) =>
-        createPlannedPush(reading, pool.connection, targetTables[index]!, mode),
+        createPlannedPush(reading, pool.connection, itemAt(targetTables, index), mode),
       ),
     };
   } catch (error) {
@@ -149,7 +150,7 @@ async function askQuestions(
         const layout = clickedTarget.table
           ? 'one'
           : await askLayout(
-              { ...prompt, position, title: titleWithDestination(prompt.title, answers.pool!) },
+              { ...prompt, position, title: titleWithDestination(prompt.title, requireAnswer(answers.pool)) },
               uris.map((uri) => fileGroupName([uri.toString()])),
             );
         if (layout === back) return back;
@@ -161,14 +162,14 @@ async function askQuestions(
     {
       isAsked: clickedTarget.table === undefined,
       step: async (position) => {
-        const pool = answers.pool!;
+        const pool = requireAnswer(answers.pool);
         const targets = clickedTarget.table
           ? [pool.targetInSchema(clickedTarget.table.name, clickedTarget.table.dataSourceId)]
           : await askTargets(
               { ...prompt, position, title: titleWithDestination(prompt.title, pool) },
               pool,
               uris,
-              answers.readings!,
+              requireAnswer(answers.readings),
               clickedTarget.folder,
             );
         if (targets === back) return back;
@@ -178,23 +179,28 @@ async function askQuestions(
     {
       isAsked: true,
       step: async (position) => {
-        const mode = await askMode(
-          { ...prompt, position, title: titleWithDestination(prompt.title, answers.pool!, answers.targetTables) },
-          answers.targetTables!,
-          answers.pool!.tables !== undefined,
-        );
+        const [pool, targets] = [requireAnswer(answers.pool), requireAnswer(answers.targetTables)];
+        const title = titleWithDestination(prompt.title, pool, targets);
+        const mode = await askMode({ ...prompt, position, title }, targets, pool.tables !== undefined);
         if (mode === back) return back;
         answers.mode = mode;
       },
     },
   ];
   const askedSteps = steps.map(({ isAsked }) => isAsked);
-  for (let index = 0; index < steps.length; ) {
+  let index = 0;
+  for (let current = steps[0]; current; current = steps[index]) {
     const step = askedSteps.slice(0, index + 1).filter(Boolean).length;
-    const answer = await steps[index]!.step({ step, total: askedSteps.filter(Boolean).length });
+    const answer = await current.step({ step, total: askedSteps.filter(Boolean).length });
     index = answer === back ? Math.max(0, askedSteps.lastIndexOf(true, Math.max(0, index - 1))) : index + 1;
   }
   return answers as Required<QuickPushAnswers>;
+}
+
+/** What an earlier step has answered: no step comes before those that it builds on. */
+function requireAnswer<T>(answer: T | undefined): T {
+  if (answer === undefined) throw new Error('A question was asked before the one that it depends on.');
+  return answer;
 }
 
 /** One table for all files, named after what they have in common, or one for each. */
@@ -221,7 +227,8 @@ function titleWithDestination(
   { connection }: PoolSession,
   targets: readonly TargetTable[] = [],
 ): string {
-  const titleWithTable = targets.length === 1 ? vscode.l10n.t('{0} to {1}', title, targets[0]!.name) : title;
+  const [target, otherTarget] = targets;
+  const titleWithTable = target && !otherTarget ? vscode.l10n.t('{0} to {1}', title, target.name) : title;
   return `${titleWithTable} · ${[connection.name, getEnvironmentLabel(connection.environment)].filter(Boolean).join(', ')}`;
 }
 

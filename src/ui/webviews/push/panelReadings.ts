@@ -178,8 +178,8 @@ export class PanelReadings {
     const areKeysConvertible = !plan?.conversionErrors?.some(({ column }) =>
       includedColumns.some(({ planned }) => planned.name === column),
     );
-    const keyCheckInputs =
-      keyNames.length > 0 && areKeysConvertible
+    const keyCheckInputs: readonly [TablePlan, ...unknown[]] | undefined =
+      plan && keyNames.length > 0 && areKeysConvertible
         ? [
             plan,
             keyNames.join('\n'),
@@ -189,8 +189,8 @@ export class PanelReadings {
           ]
         : undefined;
     if (!keyCheckInputs && this.store.state.keys.state !== 'unknown') this.store.amend({ keys: { state: 'unknown' } });
-    this.keysTask.run(keyCheckInputs, (signal) =>
-      this.verifyKeys({ ...plan!, conversionErrors: [] }, keyNames, signal),
+    this.keysTask.run(keyCheckInputs, (signal, [checkedPlan]) =>
+      this.verifyKeys({ ...checkedPlan, conversionErrors: [] }, keyNames, signal),
     );
   }
 

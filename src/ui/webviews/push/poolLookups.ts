@@ -21,12 +21,15 @@ export class PoolLookups {
   startAll(): void {
     const { choices } = this.store.state;
     const { connection } = choices;
-    this.poolTask.run(connection === undefined ? undefined : [connection, this.generation], (signal) =>
-      this.lookUpPool(connection!, signal),
+    this.poolTask.run(
+      connection === undefined ? undefined : [connection, this.generation],
+      (signal, [chosenConnection]) => this.lookUpPool(chosenConnection, signal),
     );
     const { pool } = this.store.state;
     const existing = findExistingTable(this.store.state);
-    this.columnsTask.run(pool && [pool, existing], (signal) => this.lookUpColumns(pool!.connection, existing, signal));
+    this.columnsTask.run(pool && [pool, existing], (signal, [knownPool]) =>
+      this.lookUpColumns(knownPool.connection, existing, signal),
+    );
   }
 
   /** The pool was changed. */
