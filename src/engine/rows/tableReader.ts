@@ -1,4 +1,4 @@
-import { ByteWindow } from '../model/byteWindow';
+import type { ByteWindow } from '../model/byteWindow';
 import type { CsvRowFacts } from '../model/csvRowFacts';
 import { FaultError } from '../model/fault';
 import type { FileOptions } from '../model/fileOptions';
@@ -19,11 +19,17 @@ import {
   type SharedTable,
 } from '../records/json/documentReader';
 import { type DocumentResult } from '../records/json/documentResult';
-import { isErrorAnswer } from '../records/json/envelope';
-import { createEngineCore } from '../wasm/engineCore';
+import {
+  firstFileLayout,
+  furtherFileLayout,
+  plannedLayout,
+  probeDocument,
+  probedLayout,
+  refuseErrorRecord,
+} from './jsonLayout';
 import { locateRowFacts } from './locateRowFacts';
 import { locateTextFacts } from './locateTextFacts';
-import { arrayPathOf, isKeyedAtRoot, recordPath } from './recordPaths';
+import { arrayPathOf, recordPath } from './recordPaths';
 
 /** A file that is about to be read. */
 export interface OpenedFile {
@@ -57,6 +63,9 @@ export interface TableHooks {
   note?(note: ValueNote): void;
   isText?: IsTextColumn;
 }
+
+/** What reading a JSON file came to. */
+type JsonReading = Pick<FileResult, 'documentResult' | 'isSingleObject'>;
 
 /** How a file is read whose plan is made. */
 export type PlannedRead = Pick<PlannedFile, 'shape' | 'arrayPath' | 'rows' | 'read' | 'fingerprint'>;
@@ -179,15 +188,7 @@ class TableReader {
     this.withFile(fileIndex, read, fingerprint, (content) => {
       if (rows === 0) return;
       if (read.format === 'csv') this.readCsvRecords(content);
-      else
-        this.readJsonRecords(
-          content,
-          shape === 'array'
-            ? { kind: 'array' }
-            : shape === 'wrapped'
-              ? { kind: 'wrapped', path: arrayPath }
-              : { kind: 'sequence' },
-        );
+      else this.readJsonRecords(content, plannedLayout({ shape, arrayPath }));
     });
   }
 
@@ -309,22 +310,11 @@ class TableReader {
     };
   }
 
-  private discoverJsonFile(
-    content: FileContent,
-    requestedOptions: FileOptions,
-  ): { documentResult: DocumentResult; isSingleObject: boolean } {
-    const arrayPath = recordPath(requestedOptions);
-    const isSequence = content.fileOptions.format !== 'json';
+  private discoverJsonFile(content: FileContent, requestedOptions: FileOptions): JsonReading {
     if (this.sharedTable) return this.addJsonFile(content, requestedOptions);
-    const layout: RecordLayout = isKeyedAtRoot(requestedOptions)
-      ? { kind: 'array' }
-      : arrayPath === undefined
-        ? { kind: 'auto', isSequence }
-        : arrayPath.length > 0
-          ? { kind: 'wrapped', path: arrayPath }
-          : { kind: 'auto', isSequence: true };
-    const documentResult = this.readJsonRecords(content, layout);
-    if (arrayPath === undefined) this.refuseErrorRecord(documentResult);
+    const arrayPath = recordPath(requestedOptions);
+    const documentResult = this.readJsonRecords(content, firstFileLayout(content, requestedOptions));
+    if (arrayPath === undefined) refuseErrorRecord(documentResult, this.sharedTable);
     const isReadAgain = documentResult.kind === 'loneObject' || documentResult.kind === 'severalObjects';
     if (isReadAgain) this.sharedTable = undefined;
     const lastResult = isReadAgain
@@ -338,49 +328,17 @@ class TableReader {
     };
   }
 
-  /** @throws FaultError `errorAnswer` for a list with nothing but what a service says went wrong. */
-  private refuseErrorRecord(documentResult: DocumentResult): void {
-    if (documentResult.kind !== 'array' || documentResult.records !== 1) return;
-    const keys = this.sharedTable?.parser.keys.root.children.map(({ text }) => text) ?? [];
-    if (isErrorAnswer(new Set(keys))) throw new FaultError({ code: 'errorAnswer', lists: [] });
-  }
-
-  /** A further file: where its records are has to be known before the first one is added to those of the others. */
-  private addJsonFile(
-    content: FileContent,
-    requestedOptions: FileOptions,
-  ): { documentResult: DocumentResult; isSingleObject: boolean } {
-    const arrayPath = recordPath(requestedOptions);
-    if (isKeyedAtRoot(requestedOptions))
-      return { documentResult: this.readJsonRecords(content, { kind: 'array' }), isSingleObject: false };
-    if (content.fileOptions.format !== 'json' || arrayPath?.length === 0) {
-      return {
-        documentResult: this.readJsonRecords(
-          content,
-          content.firstByte === 0x5b ? { kind: 'auto', isSequence: true } : { kind: 'sequence' },
-        ),
-        isSingleObject: false,
-      };
-    }
-    if (arrayPath !== undefined)
-      return {
-        documentResult: this.readJsonRecords(content, { kind: 'wrapped', path: arrayPath }),
-        isSingleObject: false,
-      };
-    if (content.firstByte !== 0x7b)
-      return { documentResult: this.readJsonRecords(content, { kind: 'array' }), isSingleObject: false };
-    const probeWindow = new ByteWindow(createEngineCore(), content.text);
-    const documentResult = this.countRecords(() =>
-      readDocument(probeWindow, { kind: 'auto', isSequence: false }, { open: () => ({ take: () => undefined }) }),
-    );
-    if ('records' in documentResult) this.recordCount -= documentResult.records;
-    if (documentResult.kind === 'choose' || ('records' in documentResult && documentResult.records === 0))
-      return { documentResult, isSingleObject: false };
-    const layout: RecordLayout =
-      documentResult.kind === 'wrapped' ? { kind: 'wrapped', path: documentResult.path } : { kind: 'sequence' };
+  private addJsonFile(content: FileContent, requestedOptions: FileOptions): JsonReading {
+    const layout = furtherFileLayout(content, requestedOptions);
+    if (layout) return { documentResult: this.readJsonRecords(content, layout), isSingleObject: false };
+    const { recordCount } = this;
+    const probeResult = this.countRecords(() => probeDocument(content));
+    this.recordCount = recordCount;
+    const foundLayout = probedLayout(probeResult);
+    if (!foundLayout) return { documentResult: probeResult, isSingleObject: false };
     return {
-      documentResult: this.readJsonRecords(this.reopenFile(requestedOptions), layout),
-      isSingleObject: documentResult.kind === 'loneObject',
+      documentResult: this.readJsonRecords(this.reopenFile(requestedOptions), foundLayout),
+      isSingleObject: probeResult.kind === 'loneObject',
     };
   }
 
