@@ -21,7 +21,7 @@ export interface ExecutionTurn {
 export interface ExecutionLineTiming {
   /** Between looks whether it is one's turn. */
   pollIntervalMs: number;
-  /** How often whoever waits says that it still does, and after which time it counts as gone. */
+  /** How often whoever waits says that it still does, and after which time it counts as ended. */
   heartbeatMs: number;
   goneAfterMs: number;
 }
@@ -31,7 +31,7 @@ const defaultTiming: ExecutionLineTiming = { pollIntervalMs: 300, heartbeatMs: 5
 /**
  * Pushes of all windows to one team ask for their execution one after the other, in the order in which they came: each
  * has a file in a folder of the team, and the first by name is at its turn. It is for order and for counting only, so
- * where the folder cannot be used, nothing waits; that no job is executed twice is held elsewhere.
+ * where the folder cannot be used, nothing waits; that no job is executed twice is ensured elsewhere.
  */
 export class ExecutionLine {
   private readonly folder: string;
@@ -102,7 +102,7 @@ export class ExecutionLine {
     return isThere.filter(Boolean).length;
   }
 
-  /** A file that nobody has touched for long is of a window that is gone, and goes. */
+  /** A file that has not been touched for long belongs to a window that has ended, and is removed. */
   private async isWaiting(name: string): Promise<boolean> {
     const path = join(this.folder, name);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }));
@@ -122,7 +122,8 @@ export class ExecutionLine {
     await appendFile(join(this.folder, hourName), '.').catch(() => undefined);
     const names = await readdir(this.folder).catch(() => []);
     for (const name of names)
-      if (name.startsWith('hour.') && name !== hourName) await rm(join(this.folder, name), { force: true });
+      if (name.startsWith('hour.') && name !== hourName)
+        await rm(join(this.folder, name), { force: true }).catch(() => undefined);
     this.onCount();
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toProblem } from '../../../../src/core/problem';
@@ -78,6 +78,15 @@ describe('Pushes of all windows to one team', () => {
     assert.equal(await oneWindow.describeRemaining(), '247 of 250 executions left this hour');
     clockMs = Date.UTC(2026, 0, 1, 11);
     assert.equal(await oneWindow.describeRemaining(), undefined);
+  });
+
+  it('go on where the file of an earlier hour cannot be removed', async () => {
+    const lines = openWindow();
+    const turn = await lines.open('acme').enter(neverAborted, assert.fail);
+    for (const folder of readdirSync(root)) mkdirSync(join(root, folder, 'hour.0'));
+    // Celonis has taken the execution: from here on nothing may end the push.
+    await turn.countExecution();
+    await turn.leave();
   });
 
   it('go on where the folder cannot be used', async () => {
