@@ -143,7 +143,8 @@ export function findSchemaChanges(
   keys: readonly string[] = [],
 ): SchemaChange[] {
   const byName = new Map(tableColumns.map((column) => [column.name.toLowerCase(), column]));
-  const sentColumns = mode === 'delete' ? plan.columns.filter(({ name }) => keys.includes(name)) : plan.columns;
+  const keyNames = new Set(keys);
+  const sentColumns = mode === 'delete' ? plan.columns.filter(({ name }) => keyNames.has(name)) : plan.columns;
   const columnChanges = sentColumns.flatMap((column) =>
     compareColumn(column, byName.get(column.name.toLowerCase()), mode),
   );

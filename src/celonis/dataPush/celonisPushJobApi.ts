@@ -172,7 +172,7 @@ class CelonisPushJobApi implements PushJobApi {
     return chunks === undefined || chunks.length === 0 ? onlyCandidate.id : undefined;
   }
 
-  /** The answer to `create` got lost: is the job there? */
+  /** The answer to `createJob` got lost: is the job there? */
   private async createdAfterAll(job: JobDescription, existingJobIds: readonly string[]): Promise<string | undefined> {
     try {
       return await this.findCreatedJob(job, existingJobIds, AbortSignal.timeout(20_000));
@@ -189,6 +189,7 @@ class CelonisPushJobApi implements PushJobApi {
  */
 export function createJobBody(job: JobDescription, poolId: string) {
   const keys = needsKeys(job.mode) ? [...job.keys] : [];
+  const keyNames = new Set(keys);
   return {
     targetName: job.table,
     dataPoolId: poolId,
@@ -203,7 +204,7 @@ export function createJobBody(job: JobDescription, poolId: string) {
         columnName: name,
         columnType: type,
         ...(type === 'STRING' && fieldLength !== undefined ? { fieldLength } : {}),
-        pkField: keys.includes(name),
+        pkField: keyNames.has(name),
       })),
     },
     ...(job.format === 'CSV' && job.csv ? { csvParsingOptions: job.csv } : {}),

@@ -13,8 +13,10 @@ export function findKeyColumns(fileName: string, { columns }: TablePlan, keys: r
       next: t('Select the columns that uniquely identify a row (key).'),
     });
   }
+  // A person may choose thousands of columns at once. Names are unique in whatever case.
+  const columnsByName = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
   return keys.map((key) => {
-    const column = columns.find(({ name }) => name.toLowerCase() === key.toLowerCase());
+    const column = columnsByName.get(key.toLowerCase());
     if (column) return column;
     const shownNames = columns
       .slice(0, 20)
@@ -36,18 +38,20 @@ export function findKeyColumns(fileName: string, { columns }: TablePlan, keys: r
 export function restrictPlanToKeys(fileName: string, plan: TablePlan, keys: readonly string[]): TablePlan {
   const { conversionErrors = [], choices = [], ...otherProperties } = plan;
   const chosenColumns = findKeyColumns(fileName, plan, keys);
+  const keyColumns = new Set(chosenColumns);
   // A value that has objects as well cannot be left out without the members that are keys.
   const enclosingColumns = plan.columns.filter(
-    (column) => !chosenColumns.includes(column) && chosenColumns.some(({ path }) => pathStartsWith(path, column.path)),
+    (column) => !keyColumns.has(column) && chosenColumns.some(({ path }) => pathStartsWith(path, column.path)),
   );
   const columns = [...chosenColumns, ...enclosingColumns];
+  const [sentColumns, sentNames] = [new Set(columns), new Set(columns.map(({ name }) => name))];
   const excludedChoices = plan.columns
-    .filter((column) => !columns.includes(column))
+    .filter((column) => !sentColumns.has(column))
     .map(({ path }): ColumnChoice => ({ source: [...path], include: false }));
   const remainingChoices = choices.filter(
     ({ source, include }) => include === false || columns.some(({ path }) => isSamePath(path, source)),
   );
-  const remainingErrors = conversionErrors.filter(({ column }) => columns.some(({ name }) => name === column));
+  const remainingErrors = conversionErrors.filter(({ column }) => sentNames.has(column));
   const allChoices = [...remainingChoices, ...excludedChoices];
   return {
     ...otherProperties,

@@ -35,6 +35,7 @@ export function createPanelColumns(
   keys: readonly string[],
 ): PanelColumn[] {
   const choicesById = new Map(choices.map((choice) => [pathId(choice.source), choice]));
+  const keyNames = new Set(keys);
   const conversionErrorsByColumn = new Map(conversionErrors.map((error) => [error.column, error]));
   const panelColumnList = columns.map((planned): PanelColumn => {
     const id = pathId(planned.path);
@@ -53,7 +54,7 @@ export function createPanelColumns(
       name,
       type,
       length,
-      key: include && keys.includes(name),
+      key: include && keyNames.has(name),
       errors: [],
       examples: exampleTexts(conversionError),
     };
