@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { sumOf } from '../../core/sum';
 import type { CeligoAccount } from './account';
+import type { CeligoCaller } from './caller';
 import { type Collection, objectIdPattern } from './collection';
 import { type ConnectionRecord } from './connectionSchemas';
 import { type ApiOperation, createCrudOperations } from './crudOperations';
 import { createReplyError, createUnknownReferenceError, readJsonBody } from './errorReplies';
-import { type FlowRecord, integrationFieldsSchema, type StepRecord } from './flowSchemas';
+import { type FlowRecord, type IntegrationRecord, integrationFieldsSchema, type StepRecord } from './flowSchemas';
 import { listFlowSteps } from './flowSteps';
 import { createLinkedPage, createUnpagedList } from './paging';
 import { maskSecrets } from './secretMasking';
@@ -13,6 +14,11 @@ import { maskSecrets } from './secretMasking';
 /** Integrations and what lies in them (celigo-api.md §3.5). Its users are in users.ts. */
 export function integrationOperations(account: CeligoAccount): ApiOperation[] {
   const { integrations, flows, connections, pageSize } = account;
+  const registerConnections = (integration: IntegrationRecord, ids: string[], caller: CeligoCaller): void => {
+    const previous = { ...integration };
+    const updated = integrations.update(integration, { _registeredConnectionIds: ids });
+    account.audit.record('update', 'integrations', integration._id, caller, previous, updated);
+  };
   const listFlows = (id: string): FlowRecord[] => flows.listAll().filter(({ _integrationId }) => _integrationId === id);
   const listStepsUsed = (id: string, steps: Collection<StepRecord>): StepRecord[] => {
     const dependentFlows = new Set(listFlows(id).flatMap((flow) => listFlowSteps(flow).map((step) => step.id)));
@@ -80,15 +86,10 @@ export function integrationOperations(account: CeligoAccount): ApiOperation[] {
         const integration = integrations.getOrThrow(id);
         const ids = await readJsonBody(request, z.array(z.string().regex(objectIdPattern)).min(1));
         requireConnections(account, ids);
-        const previous = { ...integration };
-        const registeredConnectionIds = [...new Set([...(integration._registeredConnectionIds ?? []), ...ids])];
-        account.audit.record(
-          'update',
-          'integrations',
-          integration._id,
+        registerConnections(
+          integration,
+          [...new Set([...(integration._registeredConnectionIds ?? []), ...ids])],
           caller,
-          previous,
-          integrations.update(integration, { _registeredConnectionIds: registeredConnectionIds }),
         );
         return { status: 200, body: integration };
       },
@@ -100,18 +101,10 @@ export function integrationOperations(account: CeligoAccount): ApiOperation[] {
       handle: (_request, { id, connectionId }, caller) => {
         const integration = integrations.getOrThrow(id);
         const connection = connections.getOrThrow(connectionId);
-        const previous = { ...integration };
-        const remainingConnectionIds = (integration._registeredConnectionIds ?? []).filter(
+        const remainingIds = (integration._registeredConnectionIds ?? []).filter(
           (registeredId) => registeredId !== connection._id,
         );
-        account.audit.record(
-          'update',
-          'integrations',
-          integration._id,
-          caller,
-          previous,
-          integrations.update(integration, { _registeredConnectionIds: remainingConnectionIds }),
-        );
+        registerConnections(integration, remainingIds, caller);
         return { status: 204 };
       },
     },

@@ -104,6 +104,11 @@ const minPastedLength = 8;
 /** Lets choose one of several. Throws `cancelled` on Escape. */
 export function askChoice<T>(givenQuestion: ChoiceQuestion<T>): Promise<Answer<T>> {
   const question = sanitizeQuestion(givenQuestion);
+  const quickPick = createQuickPick(question);
+  return showInput(quickPick, question.signal, (resolveAnswer) => resolveOnAccept(quickPick, resolveAnswer));
+}
+
+function createQuickPick<T>(question: ChoiceQuestion<T>): vscode.QuickPick<Item<T>> {
   const quickPick = vscode.window.createQuickPick<Item<T>>();
   prepareInput(quickPick, question);
   quickPick.placeholder = question.placeholder;
@@ -111,28 +116,26 @@ export function askChoice<T>(givenQuestion: ChoiceQuestion<T>): Promise<Answer<T
   quickPick.items = question.items;
   const active = question.items.find((item) => item.value === question.active);
   if (active) quickPick.activeItems = [active];
-  return showInput(quickPick, question.signal, (resolveAnswer) => {
-    quickPick.onDidAccept(() => {
-      const [chosenItem] = quickPick.selectedItems;
-      if (chosenItem) resolveAnswer(chosenItem.value);
-    });
+  return quickPick;
+}
+
+function resolveOnAccept<T>(quickPick: vscode.QuickPick<Item<T>>, resolveAnswer: (answer: T) => void): void {
+  quickPick.onDidAccept(() => {
+    const [chosenItem] = quickPick.selectedItems;
+    if (chosenItem) resolveAnswer(chosenItem.value);
   });
 }
 
 /**
- * Lets choose any number, at least one unless `orNone`, and type others where `typed` makes items of them. Throws
- * `cancelled` on Escape.
+ * Lets choose any number, at least one unless `allowNone`, and type others where `createTypedItem` makes items of them.
+ * Throws `cancelled` on Escape.
  */
 export function askChoices<T>(
   givenQuestion: ChoiceQuestion<T> & { allowNone?: boolean; createTypedItem?(text: string): Item<T> },
 ): Promise<Answer<T[]>> {
   const question = sanitizeQuestion(givenQuestion);
-  const quickPick = vscode.window.createQuickPick<Item<T>>();
-  prepareInput(quickPick, question);
-  quickPick.placeholder = question.placeholder;
+  const quickPick = createQuickPick(question);
   quickPick.canSelectMany = true;
-  quickPick.matchOnDescription = true;
-  quickPick.items = question.items;
   quickPick.selectedItems = question.items.filter((item) => item.picked);
   return showInput(quickPick, question.signal, (resolveAnswer) => {
     quickPick.onDidChangeValue((text) => offerTyped(quickPick, question, text.trim()));
@@ -160,18 +163,15 @@ function offerTyped<T>(
   quickPick.selectedItems = checked;
 }
 
-/** Lets choose one of several or type something else, which `typed` makes an item of. Throws `cancelled` on Escape. */
+/**
+ * Lets choose one of several or type something else, which `createTypedItem` makes an item of. Throws `cancelled` on
+ * Escape.
+ */
 export function askChoiceOrText<T>(
   givenQuestion: ChoiceQuestion<T> & { createTypedItem(text: string): Item<T> | undefined },
 ): Promise<Answer<T>> {
   const question = sanitizeQuestion(givenQuestion);
-  const quickPick = vscode.window.createQuickPick<Item<T>>();
-  prepareInput(quickPick, question);
-  quickPick.placeholder = question.placeholder;
-  quickPick.matchOnDescription = true;
-  quickPick.items = question.items;
-  const active = question.items.find((item) => item.value === question.active);
-  if (active) quickPick.activeItems = [active];
+  const quickPick = createQuickPick(question);
   return showInput(quickPick, question.signal, (resolveAnswer) => {
     quickPick.onDidChangeValue((text) => {
       const typedItem = text.trim() === '' ? undefined : question.createTypedItem(text.trim());
@@ -179,10 +179,7 @@ export function askChoiceOrText<T>(
       const otherItems = question.items.filter(({ label }) => label !== item?.label);
       quickPick.items = item ? [{ ...item, alwaysShow: true }, ...otherItems] : question.items;
     });
-    quickPick.onDidAccept(() => {
-      const [chosenItem] = quickPick.selectedItems;
-      if (chosenItem) resolveAnswer(chosenItem.value);
-    });
+    resolveOnAccept(quickPick, resolveAnswer);
   });
 }
 

@@ -62,17 +62,7 @@ export interface ConnectionFormDependencies {
   vendor: Vendor;
   /** The connection that is edited. */
   id?: string | undefined;
-  service: Pick<
-    ConnectionFormService,
-    | 'neededConsent'
-    | 'test'
-    | 'investigateDraft'
-    | 'listFieldChoices'
-    | 'save'
-    | 'isNameTaken'
-    | 'uniqueName'
-    | 'findStoredSecretUse'
-  >;
+  service: Omit<ConnectionFormService, 'get' | 'onDidChange'>;
   /** The connection that is duplicated, where the person agreed to use its secrets for the duplicate too. */
   secretsOf?: { id: string; name: string } | undefined;
   clients: Pick<ClientFormService, 'list' | 'isSecretMissing'>;
