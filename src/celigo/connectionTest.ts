@@ -181,7 +181,10 @@ function createAskOtherRegionsFix(values: FieldValues): NonNullable<CheckResult[
   };
 }
 
-/** Carries out `askOthers`: one more check, which offers to switch to the region that knows the token. */
+/**
+ * Carries out the `investigate` fix of a wrong region: one more check, which offers to switch to the region that knows
+ * the token.
+ */
 export async function askOtherRegions(
   session: VendorSession,
   signal: AbortSignal,

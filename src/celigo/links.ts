@@ -3,7 +3,8 @@ import { urlPath } from '../http/urlPath';
 import { getAppOrigin } from './regions';
 
 /**
- * What an address needs to know of an integration. `_connectorId` set: an integration app, which lives under its name.
+ * What an address needs to know of an integration. `_connectorId` set: an integration app, which has its name in its
+ * address.
  */
 export interface IntegrationLocation {
   _id: string;

@@ -103,7 +103,7 @@ function readRelations(value: string): string[] {
   return value.replaceAll('"', '').trim().toLowerCase().split(/\s+/);
 }
 
-/** `seen` are the addresses of the parts before: one that comes again is a circle. */
+/** `visitedUrls` are the addresses of the parts before: one that comes again is a circle. */
 function createPage<T>(
   items: readonly T[],
   nextTarget: string | null | undefined,

@@ -3,7 +3,8 @@ import type { Problem } from '../core/problem';
 import { adviseTest } from '../http/statusProblem';
 
 /**
- * Whether a refusal is in Celigo's envelope, `errors` with a code such as `access_restricted` (celigo-api.md §1.5, §2.1).
+ * Whether a refusal is in Celigo's envelope, `errors` with a code such as `access_restricted` (celigo-api.md §1.5,
+ * §2.1).
  */
 export function isCeligoRefusal({ code }: Problem): boolean {
   return /^[a-z]+(?:_[a-z]+)+$/.test(code ?? '');

@@ -10,8 +10,8 @@ import { getRole, getRoleLabel, roles } from './users/roles';
 import { listUsers } from './users/users';
 
 /**
- * Reads accounts, integrations and roles once, as a person who has just connected wants to know that they are in reach.
- * A line for each goes to `log`; a list that the token may not read is reported there and does not stop the rest.
+ * Reads accounts, integrations and roles once, so that a person who has just connected sees what can be reached. A line
+ * for each goes to `addLogLine`; a list that the token may not read is reported there and does not stop the rest.
  * Answers one sentence. Throws ProblemError.
  */
 export async function syncCeligoAccount(

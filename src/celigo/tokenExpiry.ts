@@ -24,7 +24,7 @@ export type TokenExpiry =
   | { state: 'ok' | 'soon' | 'verySoon' | 'expired'; expiresAt: Date };
 
 /**
- * When the token goes. Celigo does not tell (celigo-api.md §1.3), so it is reckoned from the lifetime that was chosen
+ * When the token ends. Celigo does not say (celigo-api.md §1.3), so it is computed from the lifetime that was chosen
  * and the time of creation that the connection keeps.
  */
 export function computeTokenExpiry(values: FieldValues, now: Date): TokenExpiry {

@@ -44,12 +44,12 @@ export const apiPaths = {
   tables: (poolId: string): string => `${apiPaths.pool(poolId)}/tables`,
   columns: (poolId: string, table: string, schema: string | undefined): string =>
     `${apiPaths.pool(poolId)}/columns?${new URLSearchParams({ tableName: table, ...(schema ? { schemaName: schema } : {}) }).toString()}`,
-  /** `base` is one of `dataPushBases`. */
+  /** `basePath` is one of `dataPushBases`. */
   dataPush: (basePath: string, poolId: string): string => `${basePath}${urlPath`/v1/data-push/${poolId}/jobs`}`,
 };
 
 /**
- * Where the data push API lives: today's base, then the one of older documentation, for teams that still have only that
+ * Where the data push API is: today's base, then the one of older documentation, for teams that still have only that
  * (celonis-api.md §4.1).
  */
 export const dataPushBases = ['/data-ingestion/api', '/integration/api'] as const;

@@ -7,8 +7,9 @@ import { getAuthType, keyTypeDetails } from './fields';
 import { createBearerProvider, getAccessToken } from './oauth/oauthToken';
 
 /**
- * The session's client, sending the credential in the form that its auth type wants (celonis-api.md §2.1). Throws
- * ProblemError `secretMissing`. With OAuth 2.0 the token is got with the first request, which throws what prevents it.
+ * The session's client, sending the credential in the form that its auth type requires (celonis-api.md §2.1). Throws
+ * ProblemError `secretMissing`. With OAuth 2.0 the token is fetched with the first request, which throws what prevents
+ * it.
  */
 export function createAuthorizedClient(session: VendorSession): HttpClient {
   const authType = getAuthType(session.values);

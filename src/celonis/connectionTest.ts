@@ -56,7 +56,7 @@ export async function testConnection(
   };
 }
 
-/** Only a 401 is a word about the credential: the network, or another web server, refuses a right one as well. */
+/** Only a 401 says something about the credential: the network, or another web server, refuses a right one as well. */
 function explainSkipped(problem: Problem | undefined, isOAuth: boolean): string {
   if (problem?.kind !== 'unauthorized') return t('Skipped, because the check before it did not get through.');
   return isOAuth ? t('Skipped, because the token is not accepted.') : t('Skipped, because the key is not accepted.');

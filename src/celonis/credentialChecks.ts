@@ -248,7 +248,7 @@ async function findOtherSchemeFix(
   const key = secrets[secretField];
   if (!key) return undefined;
   const acceptance = await settle(prover.prove(withKeyScheme(http, otherType, key)));
-  // Another refusal than the 401 that the key got under its own scheme is a word about this very key.
+  // Another refusal than the 401 that the key got under its own scheme concerns this very key.
   if (!('value' in acceptance) || !(acceptance.value.accepted || acceptance.value.isUndetermined)) return undefined;
   const label = otherType === 'token' ? t('Use Auth Type Token') : t('Use Auth Type Custom');
   return {

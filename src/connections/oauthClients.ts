@@ -61,7 +61,7 @@ export interface OAuthClientDraft {
   origins?: readonly string[];
 }
 
-/** A client together with its secret. Lives as briefly as possible and is never serialised. */
+/** A client together with its secret. Is held as briefly as possible and never serialised. */
 export interface OAuthCredentials {
   id: string;
   name: string;

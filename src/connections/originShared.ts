@@ -1,5 +1,5 @@
 /**
- * What all sessions of one origin have in common, such as the pace that they keep together: made by the first who needs
+ * What all sessions of one origin have in common, such as one limit of requests: made by the first who needs
  * it.
  */
 export class OriginShared {

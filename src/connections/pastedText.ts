@@ -1,9 +1,9 @@
 import { trimCharacters, trimEndCharacters } from '../core/trimCharacters';
 
 /**
- * Reads ids and addresses as people paste them, for all vendors: out of a header, a shell script, a JSON file, a chat or
- * a document; `pastedSecret.ts` reads secrets with the same means. What certainly does not belong to the value is taken
- * off; what may belong to it is named.
+ * Reads ids and addresses as people paste them, for all vendors: out of a header, a shell script, a JSON file, a chat
+ * or a document; `pastedSecret.ts` reads secrets with the same means. What certainly does not belong to the value is
+ * taken off; what may belong to it is named.
  */
 
 /** Characters without a width: they come along from web pages and chats and are never part of a value. */
@@ -117,8 +117,8 @@ export function listPastedWords(text: string): string[] {
 }
 
 /**
- * An id without quotes, `NAME=` and the comma behind it. Out of a text that is more than that comes the one address that
- * holds an id, or the one UUID.
+ * An id without quotes, `NAME=` and the comma behind it. Out of a text that is more than that comes the one address
+ * that holds an id, or the one UUID.
  */
 export function readPastedId(text: string): string {
   // Programs that write texts make dashes of hyphens; no id has a dash.

@@ -9,10 +9,12 @@ export interface OAuthToken {
 /** A token is renewed this long before it ends, so that it does not end on the way (celonis-api.md §2.2). */
 const renewalMarginMs = 60_000;
 
-/** One that lives hardly longer than that is used for this long all the same, or every call would ask for a token. */
+/** One that lasts hardly longer than that is used for this long all the same, or every call would ask for a token. */
 const minUseMs = 5_000;
 
-/** How long a token is used. One that does not live longer than it is renewed early is used for half of its life. */
+/**
+ * How long a token is used. One that does not last longer than it is renewed early is used for half of its lifetime.
+ */
 function useDurationMs(lifetimeMs: number): number {
   return lifetimeMs > renewalMarginMs ? Math.max(lifetimeMs - renewalMarginMs, minUseMs) : lifetimeMs / 2;
 }
@@ -26,7 +28,7 @@ export class TokenStore {
   private readonly pendingRequests = new Map<string, Promise<OAuthToken>>();
 
   constructor(
-    /** Told of every token before it is used, so that none is ever written down. */
+    /** Called with every token before it is used, so that none is ever written down. */
     private readonly protectSecret: (token: string) => void = () => {},
     private readonly now: () => number = Date.now,
   ) {}

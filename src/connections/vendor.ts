@@ -49,7 +49,7 @@ export interface ConnectionField {
   key: string;
   /**
    * The value of a `reference` is the id of one of this vendor's OAuth 2.0 clients; that of a `list` are words with a
-   * blank between them, see lists.ts.
+   * blank between them, see listValue.ts.
    */
   kind: 'text' | 'secret' | 'choice' | 'reference' | 'list';
   label: string;
@@ -148,10 +148,10 @@ export interface Resource {
   url?: string;
   /** What commands need to know: ids, names; no secrets. */
   data?: Readonly<Record<string, string>>;
-  /** Absent: a leaf. The last child may be the rest of a long list, see `more`. Throws ProblemError. */
+  /** Absent: a leaf. The last child may be the rest of a long list, see `loadMore`. Throws ProblemError. */
   loadChildren?(signal: AbortSignal): Promise<readonly Resource[]>;
   /**
-   * This is not a thing but the rest of a list: "Load more…". Choosing it puts what `more` answers in its place,
+   * This is not a thing but the rest of a list: "Load more…". Choosing it puts what `loadMore` answers in its place,
    * which may end with a rest again. Throws ProblemError.
    */
   loadMore?(signal: AbortSignal): Promise<readonly Resource[]>;
@@ -275,10 +275,10 @@ export interface Vendor {
   url(values: FieldValues): string;
   /**
    * What other values a connection gets because another secret was entered for it: what was known of the old one does
-   * not hold for the new. `values` were entered with it, `before` were stored until now.
+   * not hold for the new. `values` were entered with it, `previousValues` were stored until now.
    */
   valuesAfterSecretChange?(values: FieldValues, previousValues: FieldValues, now: Date): FieldValues;
-  /** What the connection's own values say about the days ahead, without asking the service. */
+  /** What the connection's own values say about what will soon end, without asking the service. */
   notice?(values: FieldValues, now: Date): ConnectionNotice | undefined;
   /**
    * Carries out an `investigate` fix of a check, once the person has read its `consent` and agreed. The answer is one

@@ -9,7 +9,9 @@ export class LazyValue<T> {
   }
 }
 
-/** Something that takes a while to make, on first use and once. What could not be made is tried again at the next use. */
+/**
+ * Something that takes a while to make, on first use and once. What could not be made is tried again at the next use.
+ */
 export class LazyPromise<T> {
   private promise: Promise<T> | undefined;
 

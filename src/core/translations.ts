@@ -22,8 +22,8 @@ export function useTranslations({ seed, hashes, texts }: Translations): void {
 }
 
 /**
- * What `import { t } from '@vscode/l10n'` and `vscode.l10n.t` are in the bundles: a text in the language of VS Code, with
- * values in the place of {0}, {1} and so on.
+ * What `import { t } from '@vscode/l10n'` and `vscode.l10n.t` are in the bundles: a text in the language of VS Code,
+ * with values in the place of {0}, {1} and so on.
  */
 export function t(english: string, ...values: (string | number | boolean)[]): string {
   const text = translateText(english);

@@ -85,8 +85,9 @@ export interface RequestLimiter {
 }
 
 /**
- * Gives the Authorization header. `refused` is the one that the service has just answered with 401: a provider that can
- * get a fresh one gives it, and the request is sent once more; one that has nothing else gives the same again.
+ * Gives the Authorization header. `rejectedAuthorization` is the one that the service has just answered with 401: a
+ * provider that can get a fresh one gives it, and the request is sent once more; one that has nothing else gives the
+ * same again.
  */
 export type AuthorizationProvider = (rejectedAuthorization?: string) => string | Promise<string>;
 

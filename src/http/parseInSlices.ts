@@ -3,7 +3,9 @@ import { mapInSlices } from '../core/mapInSlices';
 
 export type ParsedAnswer<T> = { data: T } | { invalidPath: readonly PropertyKey[] };
 
-/** What a schema says of an answer. The items of a long list are looked at in slices, so that other work has its turn. */
+/**
+ * What a schema says of an answer. The items of a long list are looked at in slices, so that other work has its turn.
+ */
 export async function parseInSlices<T>(schema: z.ZodType<T>, answer: unknown): Promise<ParsedAnswer<T>> {
   if (!(schema instanceof z.ZodArray) || !Array.isArray(answer) || schema.def.checks?.length)
     return toParsedAnswer(schema.safeParse(answer));

@@ -12,7 +12,9 @@ import type { Workbench } from '../e2e/objects/workbench';
 const rounds = 3;
 
 interface PanelTimes {
-  /** From the click until the page of the panel begins to run: what VS Code takes to open an empty webview, and ours. */
+  /**
+   * From the click until the page of the panel begins to run: what VS Code takes to open an empty webview, and ours.
+   */
   clickToPageMs: number;
   clickToRowsMs: number;
 }

@@ -1,6 +1,6 @@
-// Draws what the bench measured as one SVG: for each file a group, in it a bar for each engine with how many times as fast
-// as DuckDB with one thread it was, and beside it one with its memory. It has a background of its own, so that it can be
-// read wherever it is shown.
+// Draws what the bench measured as one SVG: for each file a group, in it a bar for each engine with how many times as
+// fast as DuckDB with one thread it was, and beside it one with its memory. It has a background of its own, so that it
+// can be read wherever it is shown.
 
 /** A line of the bench, as far as it is drawn. */
 export interface ReportLine {

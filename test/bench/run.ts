@@ -23,7 +23,7 @@ import { writeWideTable } from './wideTable';
 
 // Measures how fast a file becomes chunks at a host in another process, beside DuckDB and the naive way:
 //   npm run bench -- --generate 100MB --shape array|ndjson|pretty|csv --out F
-//   npm run bench -- --file F --pack F.gz, or F.parquet [--codec snappy|zstd]    the same packed, or as DuckDB writes it
+// npm run bench -- --file F --pack F.gz, or F.parquet [--codec snappy|zstd] the same packed, or as DuckDB writes it
 //   npm run bench -- --generate 100MB --columns 1000 --out F    so many columns, one object a line, instead
 //   npm run bench -- --file F [--format parquet|csv] [--runs N] [--engines ours,ours2,duckdb1,duckdb2,naive]
 //   npm run bench -- --file F --link 25MB/s --latency 200    how far conversion and upload overlap on such a link
@@ -210,8 +210,8 @@ async function checkMemory(size: string): Promise<void> {
 }
 
 /**
- * A page of a hundred rows, each time in a process that has done nothing yet, or the first rows of the file named: cold,
- * and once more with the worker that is warm then.
+ * A page of a hundred rows, each time in a process that has done nothing yet, or the first rows of the file named:
+ * cold, and once more with the worker that is warm then.
  */
 async function measureSample(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));

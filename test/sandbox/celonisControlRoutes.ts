@@ -4,8 +4,10 @@ import type { Reply } from '../../src/sandbox/service';
 
 /**
  * What the control API offers for the access to Celonis:
- * - GET, POST /sandbox/oauth : {tokenSeconds}, how long the next access tokens last, and how many are good now. DELETE ends all tokens.
- * - GET, POST /sandbox/intelligence : {perSecond, perDay}, the limits of the Intelligence API, and how much is used today.
+ * - GET, POST /sandbox/oauth : {tokenSeconds}, how long the next access tokens last, and how many are good now. DELETE
+ *   ends all tokens.
+ * - GET, POST /sandbox/intelligence : {perSecond, perDay}, the limits of the Intelligence API, and how much is used
+ *   today.
  */
 export function celonisControlRoutes(team: CelonisTeam): Route<undefined>[] {
   const { oauth, intelligenceRateLimiter } = team;

@@ -10,8 +10,10 @@ import type { RequestLog } from './requestLog';
 /**
  * What a test does with the sandbox, besides what the one that ships offers (controlService.ts):
  * - GET  /sandbox/requests : the journal, oldest first. DELETE empties it.
- * - GET, POST, DELETE /sandbox/faults : see faultInjector.ts. POST adds and answers with the rules that have turns left.
- * - GET, POST /sandbox/pace : {queuedMs, runningMs}, how long a data push job takes. POST sets it for Celigo's jobs too.
+ * - GET, POST, DELETE /sandbox/faults : see faultInjector.ts. POST adds and answers with the rules that have turns
+ *   left.
+ * - GET, POST /sandbox/pace : {queuedMs, runningMs}, how long a data push job takes. POST sets it for Celigo's jobs
+ *   too.
  * - /sandbox/oauth and /sandbox/intelligence : see celonisControlRoutes.ts.
  */
 export function testRoutes(

@@ -1,6 +1,8 @@
 import { CompactThriftWriter } from '../../src/engine/chunks/parquet/thriftWriter';
 
-/** Parquet files written by hand, also in ways that no program of today writes them. Numbers are those of the format. */
+/**
+ * Parquet files written by hand, also in ways that no program of today writes them. Numbers are those of the format.
+ */
 export interface SchemaField {
   name: string;
   /** Physical type; absent for a group. */

@@ -5,7 +5,10 @@ export interface KeptDraft {
   leftAt: Date;
 }
 
-/** Connections that were left before they were saved, without their secrets. They live as long as the window. */
+/**
+ * Connections that were left before they were saved, without their secrets. They are held as long as the window is
+ * open.
+ */
 export class KeptDrafts {
   private readonly drafts: KeptDraft[] = [];
 

@@ -22,8 +22,8 @@ export type ReadExtent = 'all' | 'beginning';
 
 /**
  * Files that become one table being read, while questions about them are asked. They have a worker of their own, which
- * also makes the chunks later. When reading fails, `failed` is aborted with the reason, so that no question stays open
- * about a file that is no use.
+ * also makes the chunks later. When reading fails, `failureSignal` is aborted with the reason, so that no question
+ * stays open about a file that is no use.
  */
 export class FileReading {
   readonly name: string;

@@ -8,8 +8,8 @@ import { fileGroupName, openPushSource } from './pushSource';
 import { SharedEngine } from './sharedEngine';
 
 /**
- * Files that a person looks at before they are pushed. The push that they ask for uses the engine and the plans that are
- * there, so that it sends what was shown, and nothing is read again to find out what is known.
+ * Files that a person looks at before they are pushed. The push that they ask for uses the engine and the plans that
+ * are there, so that it sends what was shown, and nothing is read again to find out what is known.
  */
 export class OpenedFiles {
   /** Ended by `dispose`, once no push uses it any more. */

@@ -29,7 +29,7 @@ export async function permitPushes(
 ): Promise<ChangePermission> {
   const { questions, service } = dependencies;
   const { id, name, environment } = requireWritable(service, pool.connection.id);
-  // Nothing that a definition, a task or an earlier answer says lowers the guard of a production system.
+  // Nothing that a definition, a task or an earlier answer says takes away the question on a production system.
   if (isConfirmed && environment !== 'production') return permitWithoutQuestion(service, id);
   const pushes = prepared.flatMap((push) => [push, ...push.children]);
   const deletingPushes = pushes.filter(({ parameters }) => parameters.mode === 'delete');

@@ -15,7 +15,7 @@ export interface TargetTable {
 
 /** The pool that a connection pushes to, with what is known of its tables. */
 export class PoolSession {
-  /** Undefined where the key may push but not look: then nobody knows what a replace takes away. */
+  /** Undefined where the key may push and not list: then it is not known what a replace takes away. */
   private constructor(
     readonly connection: Connection,
     readonly session: VendorSession,

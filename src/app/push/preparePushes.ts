@@ -27,7 +27,7 @@ export type PreparationDependencies = Pick<PushDependencies, 'history' | 'log' |
 
 /**
  * Waits for the files to be read and asks what is still open, before anything is sent: which array, which keys, and
- * whether what is there may go unless that is `confirmed`. A file that cannot be read is among `unusable`; where it is
+ * whether what is there may go unless `isConfirmed`. A file that cannot be read is among `unreadable`; where it is
  * the only one, its problem is thrown. Whatever is not handed back is disposed of. Throws ProblemError.
  */
 export async function preparePushes(

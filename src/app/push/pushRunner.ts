@@ -27,7 +27,7 @@ export class PushRunner {
     this.recorder = new PushRecorder(dependencies);
   }
 
-  /** One after the other: Celonis does not like two executions at once. A cancelled one ends the series. */
+  /** One after the other: Celonis refuses a second execution at the same time. A cancelled one ends the series. */
   async pushAll(prepared: readonly PreparedPush[], observer: PushObserver = {}): Promise<FinishedPush[]> {
     const finishedPushes: FinishedPush[] = [];
     try {

@@ -223,7 +223,7 @@ export function listSchedules({ schedule, timezone, pageGenerators = [] }: Flow)
   });
 }
 
-/** What a list row says about a flow: on or off, when it runs, when it ran last, how many errors wait. */
+/** What a list row says about a flow: on or off, when it runs, when it ran last, how many errors are open. */
 export function describeFlow(flow: Flow, openErrors?: number): string {
   const facts = [
     flow.disabled ? t('disabled') : t('enabled'),

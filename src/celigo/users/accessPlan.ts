@@ -18,7 +18,7 @@ export type AccessChange =
   | { kind: 'grantIntegration'; integrationId: string; level: IntegrationLevel }
   | { kind: 'revokeIntegration'; integrationId: string };
 
-/** A change as it is shown before it is made. `before` was read for it; equal records: there is nothing to do. */
+/** A change as it is shown before it is made. Equal records: there is nothing to do. */
 export interface AccessPlan {
   currentUser: User;
   plannedUser: User;
@@ -42,7 +42,7 @@ const readOnlyMembers = [
 ];
 
 /**
- * Reads the user and reckons the change. Throws ProblemError, also where a change would do the opposite of what its
+ * Reads the user and computes the change. Throws ProblemError, also where a change would do the opposite of what its
  * name says.
  */
 export async function planAccessChange(

@@ -11,7 +11,7 @@ import type { Region } from '../regions';
 export const tokenInfoPath = '/v1/tokenInfo';
 
 /**
- * Whom the token speaks for: the call by which a token is tried (celigo-api.md §1.4). `refusal`: the answer was 403,
+ * Whose token it is: the call by which a token is tried (celigo-api.md §1.4). `refusal`: the answer was 403,
  * which a token gets whose scope does not cover this question (§1.3, §1.5), but others may get as well. Throws
  * ProblemError.
  */

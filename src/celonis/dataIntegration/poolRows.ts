@@ -178,7 +178,7 @@ function describeLoad(state: DataModelLoadState): string {
   }
 }
 
-/** What the credential may not see is no fault here, where people only look around: it is said in a row. */
+/** What the credential may not list is no failure here: a row says so. */
 async function createNoteIfForbidden(
   rows: Promise<readonly Resource[]>,
   forbiddenLabel: string,

@@ -6,8 +6,8 @@ import type { DataPushBase, DataPushJob } from '../apiContract';
 import { apiPaths, dataPushBases, dataPushJobSchema } from '../apiContract';
 
 /**
- * The data push API of one pool, wherever it lives: the first call finds out by listing the jobs, and the answer is
- * remembered. Listing comes first on purpose, since it can be repeated safely and fails for the same reasons as
+ * The data push API of one pool, under either base path: the first call finds out by listing the jobs, and the answer
+ * is remembered. Listing comes first on purpose, since it can be repeated safely and fails for the same reasons as
  * creating would.
  */
 export class DataPushApi {

@@ -53,7 +53,7 @@ export class TeamLimits {
 }
 
 /**
- * The Intelligence API for one connection: authorised, in the pace that it allows, its refusals in words
+ * The Intelligence API for one connection: authorised, at the rate that it allows, its refusals explained
  * (celonis-api.md §6).
  */
 export class IntelligenceApi {

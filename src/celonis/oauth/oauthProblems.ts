@@ -72,7 +72,7 @@ function describeScopeRefusal(
   };
 }
 
-/** `otherWay`: with the other client authentication Celonis accepts the client. */
+/** `otherMethod`: with the other client authentication Celonis accepts the client. */
 export function clientRefusedProblem(
   problem: Problem,
   { id, name, clientAuthentication }: OAuthCredentials,

@@ -59,7 +59,7 @@ export async function getAccessToken(session: VendorSession, rejectedToken?: str
   return tokenStore.get(key, requestNewToken, rejectedToken);
 }
 
-/** A token that is asked for now, whatever is in memory. Throws ProblemError like `accessToken`. */
+/** A token that is asked for now, whatever is in memory. Throws ProblemError like `getAccessToken`. */
 export async function getFreshToken(session: VendorSession): Promise<OAuthToken> {
   const { tokens: tokenStore, key, fetch: requestNewToken } = prepareTokenRequest(session);
   tokenStore.forget(key);

@@ -13,7 +13,10 @@ export type WrittenForm = 'parentheses' | 'creditDebit' | 'monthNames';
 
 /** What the values of a column look like that is stored otherwise. */
 export interface ColumnSuggestion {
-  /** The ways to read them, several where only a person can tell which one is meant: 01/02/2024. None for words and forms. */
+  /**
+   * The ways to read them, several where only a person can tell which one is meant: 01/02/2024. None for words and
+   * forms.
+   */
   choices: readonly SuggestedChoice[];
   /** They are written in a form of which nothing is converted. */
   form?: WrittenForm;

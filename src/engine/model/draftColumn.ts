@@ -1,7 +1,9 @@
 import type { ColumnSuggestion } from './columnSuggestion';
 import type { ColumnType } from './tablePlan';
 
-/** Why a column has the type it has, as data; explain.ts has the words. `record` is the first that decided it. */
+/**
+ * Why a column has the type it has, as data; explainColumnNote.ts has the texts. `record` is the first that decided it.
+ */
 export type ColumnNote =
   | { code: 'empty' }
   | { code: 'mixed'; kinds: readonly { kind: 'boolean' | 'number' | 'time' | 'text' | 'array'; record: number }[] }

@@ -49,8 +49,8 @@ export interface EncodingReading {
 }
 
 /**
- * What is wrong with the person's file, as data: the worker finds it, the main thread words it (explain.ts),
- * because only the main thread knows the language.
+ * What is wrong with the person's file, as data: the worker finds it, the main thread puts it into a sentence
+ * (explainFault.ts), because only the main thread knows the language.
  */
 export type Fault =
   | { code: 'syntax'; expected: ExpectedToken; found: string; trailingComma?: boolean }

@@ -39,7 +39,10 @@ export class ChosenEncodingSource implements ByteSource {
     return readCount;
   }
 
-  /** The set that the letters speak for, as far as they were read, where they clearly do not for the one that was chosen. */
+  /**
+   * The set that the letters speak for, as far as they were read, where they clearly do not for the one that was
+   * chosen.
+   */
   findOtherEncoding(): OtherEncoding | undefined {
     const { encoding, evidence, weighedPiece } = this;
     const likely = weighedPiece && evidence.findBetterThan(encoding);

@@ -124,7 +124,9 @@ function detectNamedValues(text: string): ForeignText | undefined {
   return isSettings && names.length > 1 && new Set(names).size > names.length / 2 ? { format: 'Settings' } : undefined;
 }
 
-/** Whether each value of each line has a name, the same in all lines: `a=1,b=2`, or with a colon between tabs (LTSV). */
+/**
+ * Whether each value of each line has a name, the same in all lines: `a=1,b=2`, or with a colon between tabs (LTSV).
+ */
 function areNamedValues(lines: readonly string[]): boolean {
   return [',', ';', '\t', '|'].some((delimiter) => {
     const pattern = delimiter === '\t' ? /^\s*([A-Za-z_][\w.-]{0,60})[=:](?!\/\/)/ : /^\s*([A-Za-z_][\w.-]{0,60})=/;

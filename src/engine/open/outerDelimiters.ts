@@ -16,7 +16,9 @@ function isWikiHeader(line: string): boolean {
   return wikiHeaderPattern.test(line);
 }
 
-/** The text with one delimiter where wikis write two around names. No value has two, since they would make it a name. */
+/**
+ * The text with one delimiter where wikis write two around names. No value has two, since they would make it a name.
+ */
 function withSingleDelimiters(text: string): string {
   return text.replaceAll('||', '|');
 }

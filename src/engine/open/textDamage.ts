@@ -67,7 +67,9 @@ export class DamageSearch {
   }
 }
 
-/** What a byte of Windows-1252 begins in UTF-8: how many bytes go it on, and how many such characters make it certain. */
+/**
+ * What a byte of Windows-1252 begins in UTF-8: how many bytes go it on, and how many such characters make it certain.
+ */
 function classify(lead: number): { following: number; needed: number } | undefined {
   // Letters with accents of western and eastern Europe, and the signs of Latin-1.
   if (lead >= 0xc2 && lead <= 0xc5) return { following: 1, needed: 1 };

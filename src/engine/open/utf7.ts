@@ -3,7 +3,9 @@ import type { CountedPlaces } from './countedPlaces';
 import { encodedTextAt } from './encodedTextAt';
 import { PieceSearch } from './pieceSearch';
 
-/** What is encoded in UTF-7 (RFC 2152), a plus sign itself, and a plus sign that shows that a text is not encoded so. */
+/**
+ * What is encoded in UTF-7 (RFC 2152), a plus sign itself, and a plus sign that shows that a text is not encoded so.
+ */
 const pattern = /\+([A-Za-z\d+/]{3,40})-?|\+-?/g;
 /** What is in the texts of the alphabets that come in words, and signs that stand in texts. */
 const letterPattern =

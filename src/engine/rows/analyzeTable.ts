@@ -72,8 +72,8 @@ function isChosenText(path: readonly string[], columns: readonly ColumnChoice[])
 }
 
 /**
- * Reads parts of a file one by one, where nothing was chosen that changes values of its columns. Whatever goes wrong may be due to a
- * wrong guess about a part.
+ * Reads parts of a file one by one, where nothing was chosen that changes values of its columns. Whatever goes wrong
+ * may be due to a wrong guess about a part.
  * @param isSuggesting whether somebody sees what texts could be.
  * @returns undefined for a part if the file has to be read as a whole.
  */

@@ -16,7 +16,7 @@ import { fileChangedProblem, isContentRefusal, uploadFailedProblem } from './job
 import type { PushJobApi } from './pushJobApi';
 import type { PushTiming } from './pushTiming';
 
-/** Nobody can say which chunks the job holds. Nothing is visible yet, so the way out is a new job. */
+/** Nobody can say which chunks the job holds. Nothing is visible yet, so a new job is needed. */
 export class ChunksUncertainError extends Error {}
 
 /** A chunk of this size does not get through, a smaller one may. */
@@ -58,7 +58,7 @@ const maxResendRounds = 4;
 const maxConflicts = 4;
 
 /**
- * Uploads all chunks, four at a time as long as the service likes it, pulling the next when there is room. A chunk
+ * Uploads all chunks, four at a time as long as the service accepts it, pulling the next when there is room. A chunk
  * whose answer got lost is never simply sent again: the job's list of chunks decides (celonis-api.md §4.2, §4.6). The
  * same goes for what an earlier run has sent: its chunks must come out of the file as they were, and those that arrived
  * are not sent again. Whatever could have been sent by somebody else, or twice, is compared with that list once more at
@@ -299,7 +299,9 @@ function mayHaveArrived(error: unknown): boolean {
   return isTransient(problem) || ['timeout', 'html', 'proxy', 'unreadable', 'tooLarge'].includes(problem.kind);
 }
 
-/** Of so many bytes a hash is computed at a time: within a millisecond, and without the copy that doing it aside takes. */
+/**
+ * Of so many bytes a hash is computed at a time: within a millisecond, and without the copy that doing it aside takes.
+ */
 const hashSliceBytes = 256 << 10;
 
 /** Computed in slices, so that the main thread is never held. */

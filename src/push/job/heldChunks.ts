@@ -3,7 +3,7 @@ export interface RemoteChunk {
   checksum?: string;
 }
 
-/** A chunk that was sent. `arrived` is false while nobody knows whether it got through. */
+/** A chunk that was sent. `isArrived` is false while it is not known whether it got through. */
 export interface TrackedChunk {
   /** Of its bytes, in lower-case hexadecimal digits. */
   sha256: string;

@@ -32,9 +32,9 @@ export interface ExecutionDependencies {
 /**
  * Has the job executed, once: after a failure the job's state decides whether it began. An execution that the service
  * refuses for now (409 while another runs, 429 beyond the limits, celonis-api.md §4.6) is asked for again until the
- * waiting time ends. `asked`: it was asked for before, by a run whose end nobody saw, so that a refusal may mean that it
- * has begun. `beforeEach` is waited for before each time it is asked for, and ends this with what it throws. Throws
- * ProblemError when it certainly did not begin, OutcomeUnknown when nobody can tell.
+ * waiting time ends. `wasRequested`: it was asked for before, by a run whose end nobody saw, so that a refusal may mean
+ * that it has begun. `beforeEach` is waited for before each time it is asked for, and ends this with what it throws.
+ * Throws ProblemError when it certainly did not begin, OutcomeUnknown when nobody can tell.
  */
 export async function executeOnce(
   dependencies: ExecutionDependencies,
@@ -125,7 +125,7 @@ export async function waitForJobEnd(dependencies: ExecutionDependencies, limitMs
     } catch (error) {
       if (isCancelled(error)) throw error;
       const problem = toProblem(error);
-      // Once may be a hiccup of a gateway; three times in a row is an answer.
+      // Once may be a short failure of a gateway; three times in a row is an answer.
       if (['notFound', 'unauthorized', 'forbidden', 'notEnabled'].includes(problem.kind) && ++consecutiveRefusals >= 3)
         throw new OutcomeUnknownError(unknownOutcomeProblem(jobId, problem));
       if (!isUnreachable) log(t('The state of the job could not be read: {0} Still asking.', problem.what));

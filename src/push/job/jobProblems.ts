@@ -28,7 +28,7 @@ export function failureProblem(problem: Problem, table: string): Problem {
   };
 }
 
-/** Why a job that was executed is not DONE, in its own words. `isRequested`: a person asked for the cancel. */
+/** Why a job that was executed is not DONE, in its own words. `isCancelRequested`: a person asked for the cancel. */
 export function jobEndProblem(state: RemoteJob, table: string, isCancelRequested: boolean): Problem {
   const reason = extractReason(state.logs);
   if (state.status === 'CANCELED') {

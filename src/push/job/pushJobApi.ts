@@ -40,7 +40,7 @@ export interface RemoteJob {
 export interface PushJobApi {
   /**
    * Creates the job and answers its id. Once begun it is not cut off by the signal: a job that nobody knows would
-   * remain. `about` is waited for right before the job is created, and given which jobs were there until then.
+   * remain. `beforeCreate` is waited for right before the job is created, and given which jobs were there until then.
    */
   createJob(
     job: JobDescription,

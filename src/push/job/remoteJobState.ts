@@ -10,7 +10,7 @@ export type RemoteJobState =
   | { kind: 'absent' }
   /** It is there and has not been executed: nothing is visible in Celonis. */
   | { kind: 'open'; jobId: string }
-  /** Celonis is at it. */
+  /** Celonis is executing it. */
   | { kind: 'going'; jobId: string }
   | { kind: 'ended'; jobId: string; state: RemoteJob };
 

@@ -5,7 +5,7 @@ import type { JournalEntry, JournalHeader, JournalState, PushJournal } from './p
 import { parseJournal } from './pushJournal';
 import { PushOwners } from './pushOwners';
 
-/** After these, even a machine that loses power must know. */
+/** These must be on the disk even if the machine loses power afterwards. */
 const durableKinds: readonly JournalEntry['kind'][] = ['creating', 'created', 'executing', 'cleaning'];
 
 /** The journals of running pushes, each with the steps of one in its folder. */
@@ -187,7 +187,7 @@ export class OwnedPushJournal implements PushJournal {
   }
 
   /**
-   * A journal with a gap in it, or one that nobody finds, would tell something that is not true: better none. The push
+   * A journal with a gap in it, or one that nobody finds, would say something that is not true: better none. The push
    * goes on without, and still is this window's.
    */
   private async giveUp(why: string): Promise<void> {

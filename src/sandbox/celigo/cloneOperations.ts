@@ -150,7 +150,9 @@ export function cloneOperations(account: CeligoAccount): ApiOperation[] {
   ];
 }
 
-/** What goes into a copy, with the new ids of what was copied before and the connections that take the place of others. */
+/**
+ * What goes into a copy, with the new ids of what was copied before and the connections that take the place of others.
+ */
 function copyFields(record: Original, newIds: ReadonlyMap<string, string>): Original {
   const fields = Object.fromEntries(Object.entries(record).filter(([name]) => !ownFields.has(name)));
   return JSON.parse(JSON.stringify(fields), (name, value: unknown) => {

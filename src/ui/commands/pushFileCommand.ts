@@ -35,7 +35,7 @@ export function registerPushFile(services: PushServices & Pick<Services, 'worksp
       ...findFolder(chosenFiles, uris),
     });
     const { prepared, unreadable: unreadableFiles } = await preparePushes(services, pool, plannedPushes);
-    // Not awaited: the command has asked all it wants to know, the push goes on by itself.
+    // Not awaited: the command has asked all its questions, the push goes on by itself.
     commands.runInBackground(
       'celonisCeligo.pushFile',
       scope,

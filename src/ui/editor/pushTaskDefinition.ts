@@ -22,6 +22,6 @@ export type PushTaskDependencies = PushDependencies &
   ConsentDependencies & {
     commands: Pick<CommandRegistry, 'reportError'>;
     pushRunner: Pick<PushRunner, 'pushAll'>;
-    /** Says how pushes ended, for tasks whose terminal nobody looks at. */
+    /** Says how pushes ended, for tasks whose terminal is not shown. */
     reportPushes: (finishedPushes: readonly FinishedPush[]) => void;
   };

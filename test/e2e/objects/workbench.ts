@@ -133,7 +133,9 @@ export class Workbench {
     }, this.menuItem(item));
   }
 
-  /** By the beginning of what it says: "Push to Celonis…" is not "Quick Push to Celonis…", and a shortcut may follow. */
+  /**
+   * By the beginning of what it says: "Push to Celonis…" is not "Quick Push to Celonis…", and a shortcut may follow.
+   */
   menuItem(name: string): Locator {
     const beginning = new RegExp(`^${name.replace(/[^\w\s]/g, '\\$&')}`);
     return this.page.locator('.monaco-menu').getByRole('menuitem', { name: beginning });

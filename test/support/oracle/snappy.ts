@@ -1,6 +1,6 @@
 /**
- * Snappy's block format (github.com/google/snappy, format_description.txt), compression only. As the format allows, copies reach back across
- * the blocks of 64 KB of the original implementation. */
+ * Snappy's block format (github.com/google/snappy, format_description.txt), compression only. As the format allows,
+ * copies reach back across the blocks of 64 KB of the original implementation. */
 
 /** How far back a copy may reach: two bytes hold its distance. */
 const maxDistance = (1 << 16) - 1;

@@ -3,8 +3,8 @@ import { describe, ProblemError } from '../../../src/core/problem';
 import { openEngine } from '../../../src/engine/pushEngine';
 import { createReadControl, testWorkers } from '../../support/pushEngine';
 
-// Reads the file that it is told, and says what came of it and the most memory that it had, in MB. A process begins with
-// what its parent used at most, so Linux is asked for the peak of this program alone.
+// Reads the file that it is told, and says what came of it and the most memory that it had, in MB. A process begins
+// with what its parent used at most, so Linux is asked for the peak of this program alone.
 process.once('message', (path: string) => {
   const engine = openEngine(testWorkers);
   const name = path.slice(path.lastIndexOf('/') + 1);

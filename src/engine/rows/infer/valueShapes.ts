@@ -51,8 +51,8 @@ const maxWordBytes = 8;
 const maxShapeBytes = 40;
 
 /**
- * What databases, pandas and Excel write for nothing, and nobody for something. Other words, such as "None" and "-", may
- * be meant in a column of texts.
+ * What databases, pandas and Excel write for nothing, and nobody for something. Other words, such as "None" and "-",
+ * may be meant in a column of texts.
  */
 const nullWordPattern =
   /^(?:\\N|NULL|null|NaN|n\/a|N\/A|#(?:N\/A|NULL!|REF!|VALUE!|DIV\/0!|NUM!|NAME\?|SPILL!|CALC!))$/;

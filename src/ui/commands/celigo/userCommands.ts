@@ -105,7 +105,7 @@ export function registerUserCommands(services: Dependencies): void {
 }
 
 /**
- * Reads everyone and reckons what changes. Whoever cannot be read is listed separately, and tried all the same. Throws
+ * Reads everyone and computes what changes. Whoever cannot be read is listed separately, and tried all the same. Throws
  * ProblemError `cancelled` only.
  */
 async function describeChanges(

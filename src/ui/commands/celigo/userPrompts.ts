@@ -103,7 +103,7 @@ export async function askLevel(title: string): Promise<IntegrationLevel> {
   return (await askChoice({ title, placeholder: vscode.l10n.t('Which access?'), items })) as IntegrationLevel;
 }
 
-/** One integration of the account. `only` narrows it to these ids. Throws ProblemError. */
+/** One integration of the account. `allowedIds` narrows it to these ids. Throws ProblemError. */
 export async function askIntegration(
   api: CeligoApi,
   title: string,

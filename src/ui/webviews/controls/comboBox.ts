@@ -14,7 +14,7 @@ let comboCount = 0;
 
 /**
  * An input with proposals: typing narrows them, the arrow keys go through them, Enter takes one, and anything else may
- * be typed too, unless it is `strict`. The list lies over the page, so that nothing cuts it off.
+ * be typed too, unless it is `isStrict`. The list lies over the page, so that nothing cuts it off.
  */
 export class ComboBox {
   readonly root: HTMLElement;
@@ -26,7 +26,8 @@ export class ComboBox {
   private hasTyped = false;
 
   /**
-   * @param onChosen is called with every text that is decided for: taken from the list, entered, or typed and `left`.
+   * @param onChosen is called with every text that is decided for: taken from the list, entered, or typed before the
+   *   input was left.
    */
   constructor(
     attributes: Record<string, string | undefined>,

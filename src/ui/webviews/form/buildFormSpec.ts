@@ -21,8 +21,8 @@ export function buildConnectionFormSpec(vendor: Vendor, edited?: { id: string })
 }
 
 /**
- * The form of an OAuth 2.0 client. `users` are the names of the connections that use the one that is edited; `origins`
- * as in `clientFields`.
+ * The form of an OAuth 2.0 client. `connectionNames` are those of the connections that use the one that is edited;
+ * `origins` are the hosts that its secret may be sent to.
  */
 export function buildClientFormSpec(
   vendor: Vendor,

@@ -49,7 +49,9 @@ interface InitialState {
 /** The connection forms: editor tabs, one for each connection that is edited and one for a new one of each vendor. */
 export class ConnectionFormPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private readonly panels: WebviewPanels<ConnectionForm, vscode.WebviewPanel>;
-  /** What was typed into a new connection's form that was closed unsaved, by vendor. Lives as long as the window. */
+  /**
+   * What was typed into a new connection's form that was closed unsaved, by vendor. Held as long as the window is open.
+   */
   private readonly unsavedTextsByVendor = new Map<string, Texts>();
   private readonly didSaveEmitter = new vscode.EventEmitter<Connection>();
   private readonly didTestEmitter = new vscode.EventEmitter<{ name: string; report: TestReport }>();

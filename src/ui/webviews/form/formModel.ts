@@ -2,7 +2,7 @@ import type { OriginConsent } from '../../../connections/clientOrigins';
 import type { CheckResult, ConnectionField, FieldChoice, FieldValues, TestReport } from '../../../connections/vendor';
 import type { ReferenceOption, StoredSecretNotes, Texts } from './formMessages';
 
-/** What was read from a whole form whose fields are all valid. Secrets live as briefly as the call they came with. */
+/** What was read from a whole form whose fields are all valid. Secrets are held for the call they came with only. */
 export interface EnteredForm {
   values: FieldValues;
   secrets: FieldValues;

@@ -37,7 +37,7 @@ export class FormSubmission {
     });
   }
 
-  /** The test has ended: its own report is the last word on the checks. */
+  /** The test has ended: its own report replaces what was shown of the checks. */
   finishTest(report: TestReport): void {
     this.report = report;
     this.isCancellable = false;

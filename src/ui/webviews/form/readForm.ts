@@ -43,7 +43,7 @@ export interface FieldCheck {
 
 /**
  * Checks a field that was left. Secrets are only looked at when they arrive with a test or a save.
- * `own` are the texts of lists that nobody but the program has put in: they follow what they were made of.
+ * `programTexts` are the texts of lists that only the program has put in: they follow what they were made of.
  */
 export function checkField(formModel: FormModel, key: string, texts: Texts, programTexts: Texts = {}): FieldCheck {
   const field = visibleFields(formModel, texts).find((visibleField) => visibleField.key === key);
@@ -167,7 +167,8 @@ export interface FormReadResult {
 }
 
 /**
- * Reads all visible fields. What one field brings for others counts before those are read. `own` as in `checkField`.
+ * Reads all visible fields. What one field brings for others counts before those are read. `programTexts` as in
+ * `checkField`.
  */
 export function readForm(
   formModel: FormModel,

@@ -168,7 +168,7 @@ export class WebviewPanels<Session extends WebviewSession, Panel extends EditorP
   /** Takes the key until the panel is there or has failed. */
   private async reserve<T extends OpenPanel<Session> | undefined>(key: string, prepare: () => Promise<T>): Promise<T> {
     const preparing = prepare();
-    // Who waits for this one opens a panel of its own where it fails.
+    // Whoever waits for this one opens a panel of its own where it fails.
     this.preparingPanels.set(
       key,
       preparing.catch(() => undefined),

@@ -89,7 +89,7 @@ export class TableSession {
   /** The question that is on its way. */
   private queryController: AbortController | undefined;
 
-  /** `loaded` is what the table begins with. */
+  /** `loadedTable` is what the table begins with. */
   constructor(
     private source: TableSource,
     private loadedTable: LoadedTable,
