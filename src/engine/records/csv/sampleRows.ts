@@ -107,8 +107,26 @@ export function parseSampleRows(writtenText: string, dialect: SampleDialect, max
     }
     fields = [];
   };
+  let hasLineFeed = true;
+  /** A row that is one line without quotes and odd line ends is split at once. */
+  const readPlainRow = (): boolean => {
+    const end = hasLineFeed ? text.indexOf('\n', position) : -1;
+    hasLineFeed = end >= 0;
+    if (!hasLineFeed) return false;
+    const rowEnd = text.charCodeAt(end - 1) === carriageReturn && end > position ? end - 1 : end;
+    const row = text.slice(position, rowEnd);
+    if (row.includes('\r') || (quote !== '' && row.includes(quote))) return false;
+    fields = row.split(delimiter).map((fieldText) => ({ text: fieldText, isQuoted: false }));
+    position = end + 1;
+    rowLine = line++;
+    addRow();
+    return true;
+  };
   while (position < text.length && rows.length < maxRows) {
-    if (fields.length === 0) rowLine = line;
+    if (fields.length === 0) {
+      if (readPlainRow()) continue;
+      rowLine = line;
+    }
     let start = position;
     while (text[start] === ' ' || (text[start] === '\t' && delimiter !== '\t')) {
       if (delimiter === ' ') break;
