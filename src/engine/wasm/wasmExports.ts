@@ -2,6 +2,7 @@ import type { CommonTableExports } from './commonTableExports';
 import type { CsvReaderExports } from './csvReaderExports';
 import type { CsvTableExports } from './csvTableExports';
 import type { InferenceExports } from './inferenceExports';
+import type { ParquetRowExports } from './parquetRowExports';
 import type { ParquetTableExports } from './parquetTableExports';
 import type { RecordReaderExports } from './recordReaderExports';
 import type { TextSignExports } from './textSignExports';
@@ -12,6 +13,7 @@ export interface WasmExports
     CsvTableExports,
     InferenceExports,
     RecordReaderExports,
+    ParquetRowExports,
     ParquetTableExports,
     CommonTableExports,
     TextSignExports {

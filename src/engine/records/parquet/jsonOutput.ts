@@ -9,6 +9,11 @@ export class JsonOutput {
 
   constructor(private readonly write: (bytes: Uint8Array) => void) {}
 
+  /** Bytes that wait to be handed on. */
+  get waitingBytes(): number {
+    return this.length;
+  }
+
   /** Text of ASCII. */
   writeAscii(text: string): void {
     this.reserve(text.length);
@@ -48,6 +53,13 @@ export class JsonOutput {
     if (this.length < flushThresholdBytes && !isForced) return;
     this.write(this.bytes.subarray(0, this.length));
     this.length = 0;
+  }
+
+  /** All that waits, for as long as nothing more is written. */
+  take(): Uint8Array {
+    const bytes = this.bytes.subarray(0, this.length);
+    this.length = 0;
+    return bytes;
   }
 
   private reserve(extraBytes: number): void {

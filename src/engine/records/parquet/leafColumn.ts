@@ -5,7 +5,7 @@ import { readPlain } from 'hyparquet/src/plain.js';
 import { getMaxDefinitionLevel, getMaxRepetitionLevel } from 'hyparquet/src/schema.js';
 import { FaultError } from '../../model/fault';
 import type { RandomAccessFile } from '../../open/unpackedFile';
-import { type ByteReader, ColumnPages, createByteReader, type PageHeader } from './columnPages';
+import { type ByteReader, ColumnPages, createByteReader, type Page, type PageHeader } from './columnPages';
 import { decompressors } from './decompressors';
 import type { ColumnChunk } from './footer';
 import { createPageValueReader, type PageValues, readLevels } from './pageValues';
@@ -22,6 +22,9 @@ export interface ColumnPart {
   rowGroup: number;
 }
 
+/** Takes a page to read it in another way. @returns the number of its entries; undefined if it does not take it. */
+export type TakePage = (page: Page) => number | undefined;
+
 /**
  * The entries of one column in one row group, in order, page by page: of a column no more than a page is in memory.
  * Each is a value, or that there is none. Of a column that is in no list, each row has one.
@@ -31,6 +34,10 @@ export class LeafColumn {
   private readonly maxDefinitionLevel: number;
   private readonly maxRepetitionLevel: number;
   private dictionary: PageValues | undefined;
+  /** A dictionary that was taken. Pages that are not may still need it. */
+  private takenDictionary: Page | undefined;
+  /** Whether the page at hand was taken. */
+  isPageTaken = false;
   /** Of the page at hand: what tells which entries have a value and which repeat something, and the values. */
   private definitionLevels: Uint8Array | undefined;
   private repetitionLevels: Uint8Array | undefined;
@@ -42,6 +49,7 @@ export class LeafColumn {
     file: RandomAccessFile,
     private readonly part: ColumnPart,
     private readonly path: SchemaTree[],
+    private readonly takePage: TakePage = () => undefined,
   ) {
     this.pages = new ColumnPages(file, part.chunk, part.previousEnd);
     this.maxDefinitionLevel = getMaxDefinitionLevel(path);
@@ -77,6 +85,20 @@ export class LeafColumn {
     return this.entryIndex < this.entryCount;
   }
 
+  /**
+   * Entries of the page at hand that are left, one at least.
+   * @throws FaultError `parquet`, which says the column and the page.
+   */
+  prepareEntries(): number {
+    if (this.entryIndex === this.entryCount) this.readPage();
+    return this.entryCount - this.entryIndex;
+  }
+
+  /** Passes over entries of a page that was taken. */
+  skipEntries(count: number): void {
+    this.entryIndex += count;
+  }
+
   private takePresentValue(): RawValue {
     try {
       const value = this.nextValue();
@@ -106,16 +128,29 @@ export class LeafColumn {
   }
 
   private readNextPage(): void {
-    const { header, bytes } = this.pages.next();
+    const page = this.pages.next();
+    const { type } = page.header;
+    const takenEntries = isReadPage(type) ? this.takePage(page) : undefined;
+    if (type === 'DICTIONARY_PAGE') {
+      this.takenDictionary = takenEntries === undefined ? undefined : page;
+      if (takenEntries === undefined) this.readDictionary(page);
+      return;
+    }
+    this.isPageTaken = takenEntries !== undefined;
+    if (takenEntries !== undefined) {
+      this.entryCount = takenEntries;
+      this.entryIndex = 0;
+    } else if (type === 'DATA_PAGE') this.readDataPage(page.header, page.bytes);
+    else if (type === 'DATA_PAGE_V2') this.readDataPageV2(page.header, page.bytes);
+  }
+
+  private readDictionary({ header, bytes }: Page): void {
     const { type, codec } = this.part.chunk;
-    if (header.type === 'DICTIONARY_PAGE') {
-      const pageBytes = decompressPage(bytes, header.uncompressed_page_size, codec, decompressors);
-      const { num_values: count } = header.dictionary_page_header!;
-      const reader = createByteReader(pageBytes);
-      this.dictionary = readPlain(reader, type, count, this.leafElement.type_length) as PageValues;
-      if (reader.offset > pageBytes.length) throw new Error('a dictionary that is too short');
-    } else if (header.type === 'DATA_PAGE') this.readDataPage(header, bytes);
-    else if (header.type === 'DATA_PAGE_V2') this.readDataPageV2(header, bytes);
+    const pageBytes = decompressPage(bytes, header.uncompressed_page_size, codec, decompressors);
+    const { num_values: count } = header.dictionary_page_header!;
+    const reader = createByteReader(pageBytes);
+    this.dictionary = readPlain(reader, type, count, this.leafElement.type_length) as PageValues;
+    if (reader.offset > pageBytes.length) throw new Error('a dictionary that is too short');
   }
 
   private readDataPage(header: PageHeader, bytes: Uint8Array): void {
@@ -182,6 +217,8 @@ export class LeafColumn {
     this.definitionLevels = definitionLevels;
     this.entryCount = count;
     this.entryIndex = 0;
+    if (this.takenDictionary) this.readDictionary(this.takenDictionary);
+    this.takenDictionary = undefined;
     let presentCount = count;
     if (definitionLevels)
       for (let i = 0; i < count; i++) if (definitionLevels[i] !== this.maxDefinitionLevel) presentCount--;
@@ -201,6 +238,10 @@ export class LeafColumn {
   private get leafElement(): SchemaTree['element'] {
     return this.path[this.path.length - 1]!.element;
   }
+}
+
+function isReadPage(type: PageHeader['type']): boolean {
+  return type === 'DICTIONARY_PAGE' || type === 'DATA_PAGE' || type === 'DATA_PAGE_V2';
 }
 
 function readLevelsV2(reader: ByteReader, maxLevel: number, count: number, byteLength: number): Uint8Array {

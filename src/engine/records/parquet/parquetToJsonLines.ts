@@ -1,17 +1,14 @@
-import { parquetSchema, type SchemaTree } from 'hyparquet';
-import { getTreePath } from 'hyparquet/src/schema.js';
+import { parquetSchema } from 'hyparquet';
 import { FaultError } from '../../model/fault';
 import type { ValueNote } from '../../model/valueNote';
 import type { RandomAccessFile } from '../../open/unpackedFile';
+import { createEngineCore } from '../../wasm/engineCore';
 import { type RowGroup, readFooter } from './footer';
-import { JsonOutput } from './jsonOutput';
-import { LeafColumn } from './leafColumn';
-import { isVariant } from './nestedTypes';
-import { containsList, createListWriter } from './nestedWriter';
-import { listLeaves, mapColumnParts, type RowGroupContext, readColumnTypes } from './rowGroupContext';
+import { listLeaves, mapColumnParts, readColumnTypes } from './rowGroupContext';
+import { createRowLayout } from './rowLayout';
+import { RowWriter } from './rowWriter';
 import { findTextColumns } from './textColumns';
 import { ValueNotes } from './valueNotes';
-import type { ReportNote } from './valueWriters';
 
 /**
  * Writes the rows of a Parquet file as one JSON object a line, in which every value is what it is in the file: whole
@@ -56,77 +53,19 @@ function writeRowGroups(
     rowGroups.map(({ columnParts }) => columnParts),
     columnTypes,
   );
-  const output = new JsonOutput(write);
+  const core = createEngineCore();
+  const rows = new RowWriter(core, createRowLayout(core, schemaTree, columnTypes, notes), notes, write);
   let finishedBytes = 0;
   for (const { rowGroup, columnParts } of rowGroups) {
-    writeRowGroup({ file, rowGroup, schemaTree, columnTypes, notes, columnParts }, output, (share) =>
+    rows.writeRowGroup({ file, rowGroup, schemaTree, columnTypes, notes, columnParts }, (share) =>
       onProgress(finishedBytes + share * compressedBytesOf(rowGroup)),
     );
     finishedBytes += compressedBytesOf(rowGroup);
   }
-  output.flush(true);
+  rows.flush();
   onProgress(file.size);
 }
 
 function compressedBytesOf(rowGroup: RowGroup): number {
   return rowGroup.columns.reduce((sum, { compressedBytes }) => sum + compressedBytes, 0);
-}
-
-/** Writes what the next row has, comma and key apart. */
-type WriteNextValue = (output: JsonOutput) => void;
-
-function writeRowGroup(context: RowGroupContext, output: JsonOutput, onProgress: (share: number) => void): void {
-  const { rowCount } = context.rowGroup;
-  const writeRow = createObjectWriter(context, context.schemaTree, []);
-  for (let row = 0; row < rowCount; row++) {
-    context.notes.recordNumber++;
-    writeRow(output);
-    output.writeAscii('\n');
-    output.flush();
-    if ((row & 4095) === 0) onProgress(row / rowCount);
-  }
-}
-
-/** @param path the keys that lead there. */
-function createObjectWriter(context: RowGroupContext, node: SchemaTree, path: readonly string[]): WriteNextValue {
-  const memberNames = context.columnTypes.memberNames(node);
-  const memberWriters = node.children.map((child, index) => {
-    const name = memberNames[index]!;
-    return {
-      key: Buffer.from(`${index === 0 ? '' : ','}${JSON.stringify(name)}:`),
-      write: createMemberWriter(context, child, [...path, name]),
-    };
-  });
-  return (output) => {
-    output.writeAscii('{');
-    for (const { key, write } of memberWriters) {
-      output.writeBytes(key);
-      write(output);
-    }
-    output.writeAscii('}');
-  };
-}
-
-function createMemberWriter(context: RowGroupContext, node: SchemaTree, path: readonly string[]): WriteNextValue {
-  if (containsList(node) || isVariant(node)) return createListWriter(context, node, path);
-  if (node.element.type !== undefined) return createScalarWriter(context, node, path);
-  // A struct without members has no column.
-  return node.children.length > 0
-    ? createObjectWriter(context, node, path)
-    : (output): void => output.writeAscii('null');
-}
-
-function createScalarWriter(
-  { file, columnParts, schemaTree, columnTypes, notes }: RowGroupContext,
-  node: SchemaTree,
-  path: readonly string[],
-): WriteNextValue {
-  const column = new LeafColumn(file, columnParts.get(node.element)!, getTreePath(schemaTree, node.path));
-  const writeValue = columnTypes.valueWriters.get(node.element)!;
-  const reportNote: ReportNote = (noteKind) => notes.reportValue(path, noteKind);
-  return (output) => {
-    const value = column.takeValue();
-    if (value === undefined) output.writeAscii('null');
-    else writeValue(value, output, reportNote);
-  };
 }

@@ -1,6 +1,7 @@
 import type { SchemaElement } from 'hyparquet';
 import type { ValueNote } from '../../model/valueNote';
 import { isUtf8 } from '../../open/utf8';
+import { JsonForm } from '../../wasm/assembly/jsonForms';
 import type { JsonOutput } from './jsonOutput';
 import {
   formatDate,
@@ -20,7 +21,21 @@ export type RawValue = number | bigint | boolean | string | Uint8Array;
 export type ReportNote = (noteKind: ValueNote['noteKind']) => void;
 
 /** Writes a value as JSON from which the very same value is read again, and tells where that cannot be. */
-export type WriteValue = (value: RawValue, output: JsonOutput, reportNote: ReportNote) => void;
+export interface WriteValue {
+  (value: RawValue, output: JsonOutput, reportNote: ReportNote): void;
+  /** How WebAssembly writes most of these values just so; undefined where it does not. */
+  fastForm?: FastForm;
+}
+
+/** @property parameter as JsonForm says. */
+export interface FastForm {
+  form: JsonForm;
+  parameter: number;
+}
+
+function withFastForm(form: JsonForm, parameter: number, write: WriteValue): WriteValue {
+  return Object.assign(write, { fastForm: { form, parameter } });
+}
 
 /** An annotation counts where it goes with how the values are stored, as other readers have it. */
 export function createValueWriter(element: SchemaElement): WriteValue {
@@ -50,21 +65,31 @@ function createAnnotatedWriter(
   const isInteger = type === 'INT32' || type === 'INT64';
   if ((convertedType === 'DECIMAL' || logicalType === 'DECIMAL') && (isBytes || isInteger)) {
     const scale = element.scale ?? (logical?.type === 'DECIMAL' ? logical.scale : 0);
-    return (value, output) =>
+    const writeDecimal: WriteValue = (value, output) =>
       output.writeAscii(formatDecimal(value instanceof Uint8Array ? readSignedInteger(value) : BigInt(value), scale));
+    return scale >= 0 && scale <= maxFastScale
+      ? withFastForm(scale === 0 ? JsonForm.Integer : JsonForm.Decimal, scale, writeDecimal)
+      : writeDecimal;
   }
   if ((convertedType === 'DATE' || logicalType === 'DATE') && type === 'INT32')
-    return (value, output) => output.writeAscii(`"${formatDate(BigInt(value as number))}"`);
+    return withFastForm(JsonForm.Date, 0, (value, output) =>
+      output.writeAscii(`"${formatDate(BigInt(value as number))}"`),
+    );
   const timestamp = timestampUnitOf(element);
   if (timestamp)
-    return (value, output) =>
-      output.writeAscii(
-        `"${formatTimestamp(BigInt(value as number) * timestamp.unitNanos)}${timestamp.isUtc ? 'Z' : ''}"`,
-      );
+    return withFastForm(
+      timestamp.isUtc ? JsonForm.UtcTime : JsonForm.LocalTime,
+      unitsPerSecond(timestamp.unitNanos),
+      (value, output) =>
+        output.writeAscii(
+          `"${formatTimestamp(BigInt(value as number) * timestamp.unitNanos)}${timestamp.isUtc ? 'Z' : ''}"`,
+        ),
+    );
   const timeUnitNanos = isInteger ? timeOfDayUnitNanos(element) : undefined;
   if (timeUnitNanos)
-    return (value, output) =>
-      output.writeAscii(`"${formatTimestamp(BigInt(value as number) * timeUnitNanos).slice(11)}"`);
+    return withFastForm(JsonForm.TimeOfDay, unitsPerSecond(timeUnitNanos), (value, output) =>
+      output.writeAscii(`"${formatTimestamp(BigInt(value as number) * timeUnitNanos).slice(11)}"`),
+    );
   if (convertedType === 'INTERVAL' && isFixed(12))
     return (value, output) => output.writeAscii(`"${formatDuration(value as Uint8Array)}"`);
   if (logicalType === 'FLOAT16' && isFixed(2))
@@ -84,11 +109,17 @@ function createPlainWriter(element: SchemaElement): WriteValue {
     case 'INT64':
       return createIntegerWriter(element);
     case 'INT96':
-      return (value, output) => output.writeAscii(`"${formatTimestamp(int96ToEpochNanos(value as bigint))}"`);
+      return withFastForm(JsonForm.LocalTime, nanosPerSecond, (value, output) =>
+        output.writeAscii(`"${formatTimestamp(int96ToEpochNanos(value as bigint))}"`),
+      );
     case 'FLOAT':
-      return (value, output, reportNote) => writeFloat(value as number, formatFloat32, output, reportNote);
+      return withFastForm(JsonForm.Float, 0, (value, output, reportNote) =>
+        writeFloat(value as number, formatFloat32, output, reportNote),
+      );
     case 'DOUBLE':
-      return (value, output, reportNote) => writeFloat(value as number, String, output, reportNote);
+      return withFastForm(JsonForm.Float, 0, (value, output, reportNote) =>
+        writeFloat(value as number, String, output, reportNote),
+      );
     case 'BOOLEAN':
       return (value, output) => output.writeAscii(value ? 'true' : 'false');
     default:
@@ -102,17 +133,21 @@ function createIntegerWriter({
   logical_type: logicalType,
 }: SchemaElement): WriteValue {
   const isUnsigned = convertedType?.startsWith('UINT_') || (logicalType?.type === 'INTEGER' && !logicalType.isSigned);
-  if (!isUnsigned) return (value, output) => output.writeAscii(String(value));
-  return type === 'INT32'
-    ? (value, output) => output.writeAscii(String((value as number) >>> 0))
-    : (value, output) => output.writeAscii(String(BigInt.asUintN(64, value as bigint)));
+  if (!isUnsigned) return withFastForm(JsonForm.Integer, 0, (value, output) => output.writeAscii(String(value)));
+  return withFastForm(
+    JsonForm.Unsigned,
+    0,
+    type === 'INT32'
+      ? (value, output) => output.writeAscii(String((value as number) >>> 0))
+      : (value, output) => output.writeAscii(String(BigInt.asUintN(64, value as bigint))),
+  );
 }
 
-export function writeText(value: RawValue, output: JsonOutput, reportNote: ReportNote): void {
+export const writeText: WriteValue = withFastForm(JsonForm.Text, 0, (value, output, reportNote) => {
   const bytes = value as Uint8Array;
   if (isUtf8(bytes)) output.writeString(bytes);
   else writeBytes(bytes, output, reportNote);
-}
+});
 
 function writeGeometry(value: RawValue, output: JsonOutput, reportNote: ReportNote): void {
   const bytes = value as Uint8Array;
@@ -153,7 +188,14 @@ function unitNanos(unit: 'MILLIS' | 'MICROS' | 'NANOS'): bigint {
   return unit === 'MILLIS' ? 1_000_000n : unit === 'MICROS' ? 1000n : 1n;
 }
 
+function unitsPerSecond(nanos: bigint): number {
+  return nanosPerSecond / Number(nanos);
+}
+
+const nanosPerSecond = 1_000_000_000;
 const nanosPerDay = 86_400_000_000_000n;
+/** Ten to its power is the largest that 64 bits hold. */
+const maxFastScale = 18;
 
 /** Nanoseconds since 1970: the lower 8 bytes count those of the day, the upper 4 the days of the Julian calendar. */
 function int96ToEpochNanos(value: bigint): bigint {

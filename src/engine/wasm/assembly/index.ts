@@ -7,3 +7,6 @@ export { addRecordKey, openRecords, readRecords, recordsAt, recordsLength, recor
 export { describeTableColumn, finishTable, openTable, putDouble, releaseTable, setTableColumn, settleTable, tableSize, takeCells } from './table';
 export { addTableKey, tableRows, tableStop, tableUnmeasured } from './commonTable';
 export { findTextSigns } from './textSigns';
+export { decompressSnappy } from './snappyReader';
+export { readHybridIndices, readHybridLevels } from './hybridReader';
+export { joinJsonRows, jsonNeeded, jsonRowsEnd, jsonStop, jsonUnwritten, openJsonColumn, setJsonColumn, setJsonDictionary, setJsonPage, writeJsonValues } from './jsonRows';

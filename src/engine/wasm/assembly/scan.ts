@@ -161,7 +161,7 @@ function hex4(at: usize): i32 {
 }
 
 /** One character of two to four bytes, as RFC 3629 allows them. */
-function utf8(at: usize): usize {
+export function utf8(at: usize): usize {
   const lead: u32 = load<u8>(at);
   const second: u32 = load<u8>(at, 1);
   if (lead >= 0xc2 && lead <= 0xdf) return (second & 0xc0) === 0x80 ? at + 2 : refuse(at + 1);
