@@ -22,14 +22,7 @@ export interface ParquetRowExports {
   /** Where the values of the dictionary are as JSON, and their lengths, four bytes each. */
   setJsonDictionary(column: number, starts: number, lengths: number, entries: number): void;
   /** @returns how many rows it wrote; `jsonStop` says why it stopped. */
-  writeJsonValues(
-    column: number,
-    rows: number,
-    starts: number,
-    lengths: number,
-    out: number,
-    outEnd: number,
-  ): number;
+  writeJsonValues(column: number, rows: number, starts: number, lengths: number, out: number, outEnd: number): number;
   jsonStop(): JsonStop;
   /** How many of these values were left to TypeScript. */
   jsonUnwritten(): number;

@@ -105,4 +105,3 @@ const sources: Partial<Record<ParquetType, { source: Source; width?: number }>> 
   FIXED_LEN_BYTE_ARRAY: { source: Source.Fixed },
   BYTE_ARRAY: { source: Source.Bytes, width: 0 },
 };
-
