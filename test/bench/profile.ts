@@ -45,6 +45,11 @@ const wasmPhases: Readonly<Record<string, ProfilePhase>> = {
   pages: 'encode',
   hybrid: 'encode',
   snappy: 'compress',
+  snappyReader: 'unpack',
+  hybridReader: 'unpack',
+  jsonNumbers: 'unpack',
+  jsonRows: 'unpack',
+  jsonText: 'unpack',
 };
 
 /** By the beginning of a source file's path, the first that fits. */

@@ -83,7 +83,8 @@ export function formatAsJson<Value>(
 }
 
 function looksLikeTypedText(bytes: Uint8Array): boolean {
-  if (bytes.length >= 10 && bytes[4] === 0x2d) return true;
+  // Its first byte is escaped alone, so it must be a character.
+  if (bytes.length >= 10 && bytes[4] === 0x2d) return bytes[0]! < 0x80;
   let i = 0;
   while (i < bytes.length && bytes[i]! >= 0x30 && bytes[i]! <= 0x39) i++;
   return i > 0 && i === bytes.length;

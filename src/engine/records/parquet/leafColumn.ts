@@ -1,6 +1,5 @@
 import type { SchemaTree } from 'hyparquet';
 import { decompressPage } from 'hyparquet/src/datapage.js';
-import { readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { getMaxDefinitionLevel, getMaxRepetitionLevel } from 'hyparquet/src/schema.js';
 import { FaultError } from '../../model/fault';
@@ -8,6 +7,7 @@ import type { RandomAccessFile } from '../../open/unpackedFile';
 import { type ByteReader, ColumnPages, createByteReader, type Page, type PageHeader } from './columnPages';
 import { decompressors } from './decompressors';
 import type { ColumnChunk } from './footer';
+import { readHybridNumbers } from './hybridNumbers';
 import { createPageValueReader, type PageValues, readLevels } from './pageValues';
 import type { RawValue } from './valueWriters';
 
@@ -246,6 +246,6 @@ function isReadPage(type: PageHeader['type']): boolean {
 
 function readLevelsV2(reader: ByteReader, maxLevel: number, count: number, byteLength: number): Uint8Array {
   const levels = new Uint8Array(count);
-  readRleBitPackedHybrid(reader, 32 - Math.clz32(maxLevel), levels as never, byteLength);
+  readHybridNumbers(reader, 32 - Math.clz32(maxLevel), levels, byteLength);
   return levels;
 }

@@ -1,8 +1,9 @@
 import type { ParquetType } from 'hyparquet';
 import { deltaBinaryUnpack, deltaByteArray, deltaLengthByteArray } from 'hyparquet/src/delta.js';
-import { byteStreamSplit, readRleBitPackedHybrid } from 'hyparquet/src/encoding.js';
+import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import type { ByteReader } from './columnPages';
+import { readHybridNumbers } from './hybridNumbers';
 import type { RawValue } from './valueWriters';
 
 export type PageValues = ArrayLike<RawValue>;
@@ -28,8 +29,7 @@ export function createPageValueReader(reader: ByteReader, content: PageContent):
     const indexBits = reader.view.getUint8(reader.offset++);
     if (indexBits > 32) throw new Error('a dictionary index of too many bits');
     const indices = new Uint32Array(count);
-    if (indexBits > 0)
-      readRleBitPackedHybrid(reader, indexBits, indices as never, reader.view.byteLength - reader.offset);
+    if (indexBits > 0) readHybridNumbers(reader, indexBits, indices, reader.view.byteLength - reader.offset);
     let index = 0;
     return () => dictionary[indices[index++]!];
   }
@@ -52,7 +52,7 @@ export function readLevels(
   const levels = new Uint8Array(count);
   const bits = 32 - Math.clz32(maxLevel);
   if (encoding !== 'BIT_PACKED') {
-    readRleBitPackedHybrid(reader, bits, levels as never);
+    readHybridNumbers(reader, bits, levels);
     return levels;
   }
   for (let index = 0, bit = 0; index < count; index++)
@@ -74,7 +74,7 @@ function decodeValues(
     case 'RLE': {
       if (type !== 'BOOLEAN') throw createEncodingFault(encoding);
       const values = new Uint8Array(count);
-      readRleBitPackedHybrid(reader, 1, values as never);
+      readHybridNumbers(reader, 1, values);
       return Array.from(values, Boolean);
     }
     case 'DELTA_BINARY_PACKED': {

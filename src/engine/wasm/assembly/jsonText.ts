@@ -42,7 +42,7 @@ export function writeText(at: usize, length: i32, out: usize): usize {
 
 /** Like a date, or digits only. */
 function looksLikeTypedText(at: usize, length: i32): bool {
-  if (length >= 10 && load<u8>(at, 4) === 0x2d) return true;
+  if (length >= 10 && load<u8>(at, 4) === 0x2d) return load<u8>(at) < 0x80;
   let i = 0;
   while (i < length && isDigit(load<u8>(at + i))) i++;
   return i > 0 && i === length;

@@ -7,6 +7,7 @@ import { writeParquetAsJsonLines } from '../../../../../src/engine/records/parqu
 import { useParquetFolder } from '../../../../support/duckDbParquet';
 import { createRandom } from '../../../../support/eventLog';
 import { writeParquetRowByRow } from '../../../../support/oracle/parquetJsonLines';
+import { buildParquet, dataPage, physical, plainInt32 } from '../../../../support/parquetBytes';
 import { createRandomParquet } from '../../../../support/randomParquet';
 
 interface Outcome {
@@ -63,13 +64,13 @@ describe('The rows of Parquet as JSON', () => {
   const write = useParquetFolder();
 
   it('are those that are written value by value, whatever the columns and their pages are like', () => {
-    for (let seed = 1; seed <= 250; seed++)
+    for (let seed = 1; seed <= 150; seed++)
       assert.equal(assertSame(createRandomParquet(seed), `seed ${seed}`).fault, undefined);
   });
 
   it('are the same up to where a file is damaged, and so is what is said about it', () => {
     let damaged = 0;
-    for (let seed = 1; seed <= 400; seed++) {
+    for (let seed = 1; seed <= 150; seed++) {
       const bytes = Buffer.from(createRandomParquet(seed));
       if (bytes.length > 100_000) continue;
       const random = createRandom(seed);
@@ -77,7 +78,26 @@ describe('The rows of Parquet as JSON', () => {
         bytes[4 + Math.floor(random() * (bytes.length - 12))] = Math.floor(random() * 256);
       if (assertSame(bytes, `seed ${seed}`).fault) damaged++;
     }
-    assert.ok(damaged > 100, `${damaged} files are damaged`);
+    assert.ok(damaged > 50, `${damaged} files are damaged`);
+  });
+
+  it('are valid where a text looks like a date behind its first letter, which is not of ASCII', async () => {
+    const { path } = (await write('letters.parquet', `SELECT 'éab-123456' AS plain FROM range(2)`)) as { path: string };
+    const { json } = assertSame(readFileSync(path), 'letters');
+    assert.deepEqual(JSON.parse(json.toString().split('\n')[0]!), { plain: 'éab-123456' });
+  });
+
+  it('end in time where a run says that it is longer than its page', () => {
+    // What was written beyond the levels took seconds for each page.
+    const bytes = Buffer.concat([Buffer.of(6, 0, 0, 0, 0xfe, 0xff, 0xff, 0xff, 0x0f, 1), plainInt32(1, 2)]);
+    const column = {
+      path: ['n'],
+      type: physical.INT32,
+      valueCount: 2,
+      pages: [dataPage({ count: 2, content: bytes })],
+    };
+    const file = buildParquet([{ name: 'n', type: physical.INT32, repetition: 1 }], [column], 2);
+    assert.equal(run(file, writeFast).json.toString(), '{"n":1}\n{"n":2}\n');
   });
 
   for (const codec of ['uncompressed', 'snappy', 'gzip', 'zstd', 'brotli', 'lz4', 'lz4_raw'])
@@ -90,11 +110,8 @@ describe('The rows of Parquet as JSON', () => {
             i::DECIMAL(18,3) AS price, -i::DECIMAL(38,10) AS large, DATE '1999-12-30' + i::INTEGER AS day,
             TIMESTAMP '2024-01-01' + to_microseconds(i * 1001) AS at, TIMESTAMPTZ '2024-01-01' AS moment,
             TIMESTAMP_NS '2024-01-01 00:00:00.000000001' AS nanos, TIME '01:02:03.004' AS time, uuid() AS key,
-            i::UTINYINT % 200 AS byte, -i::HUGEINT AS huge, {'a': i, 'b': {'c': 'x' || i}} AS struct, [i, NULL] AS list,
-            CASE WHEN i % 500 = 0 THEN 'NaN'::DOUBLE ELSE i END AS odd FROM range(5000) t(i)`.replace(
-            'i::UTINYINT % 200',
-            '(i % 200)::UTINYINT',
-          ),
+            (i % 200)::UTINYINT AS byte, -i::HUGEINT AS huge, {'a': i, 'b': {'c': 'x' || i}} AS struct, [i, NULL] AS list,
+            CASE WHEN i % 500 = 0 THEN 'NaN'::DOUBLE ELSE i END AS odd FROM range(5000) t(i)`,
           `COMPRESSION ${codec}, PARQUET_VERSION ${version}, ROW_GROUP_SIZE 2048`,
         )) as { path: string };
         const { fault, json } = assertSame(readFileSync(path), codec);
