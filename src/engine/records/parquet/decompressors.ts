@@ -6,13 +6,30 @@ import type { CompressionCodec, Compressors } from 'hyparquet';
 export const decompressors: Compressors = {
   GZIP: (bytes) => zlib.gunzipSync(bytes),
   BROTLI: (bytes) => zlib.brotliDecompressSync(bytes),
-  ZSTD: (bytes, outputLength) => decompress(bytes, new Uint8Array(outputLength)),
+  ZSTD: decompressZstd,
   LZ4_RAW: decompressLz4Block,
   LZ4: decompressHadoopLz4,
 };
 
 export function canDecompress(codec: CompressionCodec): boolean {
   return codec === 'UNCOMPRESSED' || codec === 'SNAPPY' || codec in decompressors;
+}
+
+/** Older versions of Node do not have it. */
+const { zstdDecompressSync } = zlib as {
+  zstdDecompressSync?: (bytes: Uint8Array, options: { maxOutputLength: number }) => Uint8Array;
+};
+
+/** By Node where it can. Of what is damaged, the library says so. */
+function decompressZstd(bytes: Uint8Array, outputLength: number): Uint8Array {
+  const fallBack = (): Uint8Array => decompress(bytes, new Uint8Array(outputLength));
+  if (!zstdDecompressSync || outputLength === 0) return fallBack();
+  try {
+    const decompressed = zstdDecompressSync(bytes, { maxOutputLength: outputLength });
+    return decompressed.length === outputLength ? decompressed : fallBack();
+  } catch {
+    return fallBack();
+  }
 }
 
 /**

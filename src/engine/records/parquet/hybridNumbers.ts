@@ -47,10 +47,10 @@ function readBits(view: DataView, offset: number, bitOffset: number, width: numb
   let value = 0;
   for (let bit = 0, place = bitOffset; bit < width; ) {
     const shift = place & 7;
-    const taken = Math.min(8 - shift, width - bit);
-    value |= ((view.getUint8(offset + (place >> 3)) >> shift) & ((1 << taken) - 1)) << bit;
-    bit += taken;
-    place += taken;
+    const bitCount = Math.min(8 - shift, width - bit);
+    value |= ((view.getUint8(offset + (place >> 3)) >> shift) & ((1 << bitCount) - 1)) << bit;
+    bit += bitCount;
+    place += bitCount;
   }
   return value;
 }

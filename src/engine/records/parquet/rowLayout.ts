@@ -33,9 +33,9 @@ export function createRowLayout(
   };
   let text = '';
   const takeText = (): string => {
-    const taken = text;
+    const prefix = text;
     text = '';
-    return taken;
+    return prefix;
   };
   const addObject = (node: SchemaTree, path: readonly string[]): void => {
     const memberNames = columnTypes.memberNames(node);
