@@ -9,7 +9,7 @@ import { JsonOutput } from './jsonOutput';
 import type { JsonColumnType } from './rowColumn';
 import type { RawValue, WriteValue } from './valueWriters';
 
-/** Larger pages are read in TypeScript: the memory of the core is limited, and a number of four bytes has to hold sizes. */
+/** Larger pages are read in TypeScript: the core's memory is limited, and four bytes have to hold what a text takes. */
 const maxPageBytes = 1 << 26;
 const maxEntries = 1 << 24;
 /** Indices of more bits are of no dictionary. */

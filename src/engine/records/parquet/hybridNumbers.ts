@@ -2,8 +2,8 @@ import { readVarInt } from 'hyparquet/src/thrift.js';
 import type { ByteReader } from './columnPages';
 
 /**
- * Reads levels and indices (Encodings.md, "RLE / Bit-Packing Hybrid") until `output` is full, whatever more a run says it
- * has: its length may be damaged.
+ * Reads levels and indices (Encodings.md, "RLE / Bit-Packing Hybrid") until `output` is full, whatever more a run says
+ * it has: its length may be damaged.
  * @param width of a number in bits, 1 to 32.
  * @param byteLength of all runs; undefined if it stands before them.
  * @throws Error where the page ends before.

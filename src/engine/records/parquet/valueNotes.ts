@@ -18,7 +18,7 @@ export class ValueNotes {
     this.pendingNotes.push({ note: { path, noteKind, record: this.recordNumber }, columnIndex: this.columnIndex });
   }
 
-  /** Passes on what was reported up to a record, in the order of records and columns: columns run ahead of each other. */
+  /** Passes on what was reported up to a record, by records and columns: columns run ahead of each other. */
   announce(recordNumber: number): void {
     if (this.pendingNotes.length === 0) return;
     const announced = this.pendingNotes.filter(({ note }) => note.record <= recordNumber);
