@@ -99,7 +99,7 @@ describe('the status bar, about the connection of a push', () => {
     assert.equal(production.level, 'production');
     assert.match(
       production.tooltipLines.join('\n'),
-      /Environment: Production\nState: Connected\n.*chosen for each push/,
+      /Environment: Production\nState: Connected\nLast push: never\n.*chosen for each push/,
     );
     const test = describePushTarget({
       connection: connection('b', { name: 'Acme', environment: 'test' }),
