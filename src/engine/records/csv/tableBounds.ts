@@ -241,12 +241,21 @@ export function findNotes(rows: readonly SampleRow[], width: number): number | u
         isEmptyRow(fields) ||
         isNote(fields, width) ||
         (isApart &&
-          (fields.length < width || filledCount(fields) === 1) &&
+          (fields.length < width || isTextAlone(fields)) &&
           filledCount(fields) <= Math.max(1, Math.floor(width / 3))),
     );
     if (areNotes && below.some(({ fields }) => !isEmptyRow(fields) && !isDrawnLine(fields))) return index;
   }
   return undefined;
+}
+
+/**
+ * Whether a row has nothing but a text in its first column, as programs that write as many values in each row put
+ * notes. A single sign or value there, or one in another column, is a row in which the others are missing.
+ */
+function isTextAlone(fields: FieldRow): boolean {
+  const [{ text } = { text: '' }] = fields;
+  return filledCount(fields) === 1 && (countWords(text) >= 2 || (notePattern.test(text) && countWords(text) >= 1));
 }
 
 /** Whether a row is nothing but a line that sets apart what is below it. */
@@ -261,7 +270,7 @@ function isNote(fields: FieldRow, width: number): boolean {
   if (!first || fields[0]!.text.trim() === '') return false;
   const text = filled.map((field) => field.text).join(' ');
   if (filled.length === 1 && (rowCountPattern.test(text.trim()) || drawnLinePattern.test(text.trim()))) return true;
-  const words = text.split(/\s+/).filter((word) => /\p{L}{2}/u.test(word)).length;
+  const words = countWords(text);
   if (filled.length === 1 && (width >= 3 || fields.length === 1))
     return words >= 4 || (notePattern.test(first.text) && words >= 1);
   if (fields.length >= width) return false;
@@ -269,6 +278,10 @@ function isNote(fields: FieldRow, width: number): boolean {
   return words >= 5
     ? isSentence || notePattern.test(first.text)
     : words >= 2 && isSentence && notePattern.test(first.text);
+}
+
+function countWords(text: string): number {
+  return text.split(/\s+/).filter((word) => /\p{L}{2}/u.test(word)).length;
 }
 
 /**

@@ -23,6 +23,13 @@ describe('What stands around and between the rows of a table', () => {
     assert.deepEqual([plan.rows, plan.read?.skipEndLines], [20_000, 1]);
   });
 
+  it('are no rows in which a value is missing, wherever an empty row stands', async () => {
+    for (const last of [',17', '"",!', '17,'])
+      assert.equal((await read(`item,amount\nbolts,4\nnuts,5\n,\n${last}\n`)).rows, 4, last);
+    const noted = await read(`item,amount\nbolts,4\nnuts,5\n,\nSource: the office,\n`);
+    assert.deepEqual([noted.rows, noted.read?.skipEndLines], [2, 1]);
+  });
+
   it('are comments above it, which are left out and told', async () => {
     const plan = await read(`# made by x, y\n# do not edit\nid,name,v\n${rows}\n`);
     assert.deepEqual([plan.rows, plan.columns.map(({ name }) => name)], [9, ['id', 'name', 'v']]);
