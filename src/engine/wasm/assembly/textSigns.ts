@@ -41,7 +41,7 @@ export function findTextSigns(start: usize, length: i32): i32 {
 
 // @ts-ignore: decorator
 @inline
-function signOfLetters(at: usize, some: v128): TextSign {
+function signOfLetters(at: usize, some: v128): i32 {
   const second = v128.load(at, 1);
   const third = v128.load(at, 2);
   const leads = v128.or(
@@ -69,8 +69,9 @@ function signOfUnicodeEscape(at: usize): i32 {
   if ((digits & 0xffff) !== 0x3030) return (digits & 0xffffff) === 0x666666 && fourth === 0x64 ? TextSign.Damage : 0;
   if (third === 0x31) return TextSign.EscapedControl;
   if (third === 0x30) {
-    const isControl = (fourth >= 0x31 && fourth <= 0x38) || fourth === 0x62 || fourth === 0x63 || fourth === 0x65 || fourth === 0x66;
-    return isControl ? TextSign.EscapedControl : 0;
+    const isDigit = fourth >= 0x31 && fourth <= 0x38;
+    const isLetter = fourth === 0x62 || fourth === 0x63 || fourth === 0x65 || fourth === 0x66;
+    return isDigit || isLetter ? TextSign.EscapedControl : 0;
   }
   // Two letters, of which one was read as Windows-1252.
   return third >= 0x63 && third <= 0x65 && load<u16>(at, 6) === 0x755c ? TextSign.Damage : 0;
