@@ -37,6 +37,7 @@ import { type FirstLine, readCsvHints, readFirstLine } from './csv/describeBegin
 import { detectDialect } from './csv/detectDialect';
 import type { DialectSamples } from './csv/dialectSamples';
 import { locateOffset } from './json/locateOffset';
+import { isWhiteSpace } from './json/scanner';
 
 /** The text in a file as UTF-8, whatever the file is packed in and written with, in one pass. */
 export interface FileContent {
@@ -55,6 +56,8 @@ export interface FileContent {
   readonly findCrossedLines?: () => CrossedLines | undefined;
   /** The first byte that is not white space; undefined if there is none near the beginning. */
   readonly firstByte: number | undefined;
+  /** It begins with an object of JSON in one line and another one in the next: records that follow one another. */
+  readonly beginsWithRecordLines: boolean;
   /** The file has the same lines as the text, so that an editor can go to them. */
   readonly hasLines: boolean;
   readonly fingerprint: Fingerprint;
@@ -117,6 +120,9 @@ export function openContent(
       ...detected,
       get firstByte() {
         return detected.text.peek(headBytes).find((byte) => byte > 0x20 && byte < 0x80);
+      },
+      get beginsWithRecordLines() {
+        return startsWithRecordLines(detected.text.peek(sampleBytes));
       },
       hasLines: !pipe,
       fingerprint: rawSource.fingerprint,
@@ -188,6 +194,17 @@ function refuseOtherFormat(format: FileFormat, head: Uint8Array, fileName: strin
     return lines.length >= 2 && counts[0]! > 1 && counts[0] === counts[1] && !/[{}]/.test(lines[0]!);
   });
   if (isTable) throw new FaultError({ code: 'otherFormat', named, found: 'csv' });
+}
+
+function startsWithRecordLines(head: Uint8Array): boolean {
+  const lineEnd = head.indexOf(0x0a);
+  const nextLine = head.subarray(lineEnd + 1);
+  return (
+    lineEnd > 0 &&
+    head[0] === 0x7b &&
+    nextLine.find((byte) => !isWhiteSpace(byte)) === 0x7b &&
+    isJsonObject(new TextDecoder().decode(head.subarray(0, lineEnd)))
+  );
 }
 
 function isJsonObject(text: string): boolean {

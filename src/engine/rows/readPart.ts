@@ -37,13 +37,14 @@ export function readPart(
 ): PartResult | undefined {
   const content = openContent(file, requestedOptions, expectedFingerprint);
   const { fileOptions, fingerprint, hasLines, firstByte } = content;
+  const isSequence =
+    fileOptions.format === 'ndjson' || (fileOptions.format === 'json' && content.beginsWithRecordLines);
   content.close();
   const isArray = firstByte === 0x5b;
   const isCsv = fileOptions.format === 'csv';
   const isSplittable = isCsv
     ? mayReadCsvInParts(fileOptions) && fileOptions.decimalMark !== undefined
-    : fileOptions.encoding === 'utf-8' &&
-      (fileOptions.format === 'ndjson' || (fileOptions.format === 'json' && isArray));
+    : fileOptions.encoding === 'utf-8' && (isSequence || (fileOptions.format === 'json' && isArray));
   if (!isSplittable || !hasLines) return undefined;
   // Of a file that was planned in parts, it is known that its beginning suggests nothing.
   const mayHaveHints = part.startOffset === 0 && expectedFingerprint === undefined;
