@@ -95,7 +95,6 @@ export default eslint.config(
   },
   {
     files: ['src/**/*.ts', 'test/**/*.ts'],
-    ignores: ['src/engine/records/csv/**', 'src/engine/rows/convert/**'],
     // A text for people is one literal, as `npm run l10n` finds it.
     rules: {
       'max-len': [

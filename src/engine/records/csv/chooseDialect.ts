@@ -118,7 +118,7 @@ function delimitsFirstRow(text: string, dialect: SampleDialect): boolean {
   return (parseSampleRows(text, dialect, 1).rows[0]?.fields.length ?? 1) > 1;
 }
 
-/** A comma or semicolon and a blank, where only both together give rows of the same length: `1, a, http://h/?x=1,y=2`. */
+/** A comma or semicolon and a blank, where only both give rows of the same length: `1, a, http://h/?x=1,y=2`. */
 function findBlankDelimiter(
   text: string,
   candidates: readonly ScoredDialect[],

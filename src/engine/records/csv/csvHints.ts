@@ -21,7 +21,7 @@ const totalPattern = /^(?:grand )?(?:total|sum|sub ?total|summe|gesamt|gesamtsum
  * @param names the columns' names.
  * @param rows the records of the sample.
  * @param lastRow how the last row begins, and lines from there to the end of the file, where that is known.
- * @param padding what becomes of blanks behind delimiters, which may only be there to line up what is below one another.
+ * @param padding what becomes of blanks behind delimiters, which may only line up what is below one another.
  */
 export function findCsvHints(
   names: readonly string[],

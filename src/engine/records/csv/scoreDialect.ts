@@ -40,7 +40,7 @@ export interface ScoredDialect extends SampleDialect {
   furtherRows: readonly SampleRow[];
 }
 
-/** How much a text looks like a table if it is written so: how regular its rows are, and how much its values look like values. */
+/** How much a text looks like a table if it is written so: how regular its rows are, and how typical its values. */
 export function scoreDialect(
   text: string,
   furtherTexts: readonly string[],

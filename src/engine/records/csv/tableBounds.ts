@@ -318,7 +318,7 @@ export function refuseSeveralTables(rows: readonly SampleRow[], totalLines: numb
   });
 }
 
-/** Whether all rows from there on have fewer values, as many each as a header of their own, and those before have more. */
+/** Whether all rows from there on have as many values as a header of their own, and fewer than those before. */
 function beginsNarrower(rows: readonly SampleRow[], index: number): boolean {
   const width = rows[index]!.fields.length;
   return (

@@ -241,7 +241,7 @@ function findUnit(shapes: readonly TextShape[]): string | undefined {
 
 let currencies: ReadonlySet<string> | undefined;
 
-/** Whether a number with letters is an amount rather than the name of something: EUR 5, EUR5.00 and 5 PCS, but not EXT5 and INV 5. */
+/** Whether a number with letters is an amount and not a name: EUR 5, EUR5.00 and 5 PCS, but not EXT5 and INV 5. */
 function isAmount(text: string, unit: string): boolean {
   if (!/^[A-Za-z]/.test(unit)) return true;
   if (/(?<!\d|[.,])0\d/.test(text)) return false;
