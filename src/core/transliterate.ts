@@ -24,7 +24,11 @@ const greek = pairs(
 const letters: ReadonlyMap<string, string> = new Map([...Object.entries(singleLetters), ...cyrillic, ...greek]);
 
 function pairs(text: string): [string, string][] {
-  return Array.from(text.matchAll(/(\S+) (\S+)/g), ([, letter = '', latin = '']) => [letter, latin.replace('_', '')]);
+  const words = text.split(' ');
+  return words.flatMap((letter, index): [string, string][] => {
+    const latin = index % 2 === 0 ? words[index + 1] : undefined;
+    return latin === undefined ? [] : [[letter, latin.replace('_', '')]];
+  });
 }
 
 /**
