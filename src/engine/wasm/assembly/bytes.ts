@@ -55,7 +55,7 @@ export function hashOf(at: usize, length: i32): u32 {
     for (let i = 0; i < last; i += 8) hash = rotl<u64>((hash ^ load<u64>(at + i)) * mixer, 29);
     hash = (hash ^ load<u64>(at + last)) * mixer;
   } else if (length >= 4) {
-    hash = (hash ^ (<u64>load<u32>(at) | (<u64>load<u32>(at + length - 4) << 32))) * mixer;
+    hash = (hash ^ (<u64>load<u32>(at) | ((<u64>load<u32>(at + length - 4)) << 32))) * mixer;
   } else {
     for (let i = 0; i < length; i++) hash = (hash << 8) | load<u8>(at + i);
     hash *= mixer;

@@ -38,7 +38,15 @@ let to: usize = 0;
 let putAt: usize = 0;
 
 /** @returns a reader; `heads` has room for a number and `texts` for a byte for each column, which the caller fills. */
-export function openCsv(delimiter: i32, quote: i32, backslash: i32, decimalMark: i32, quotesMeanNothing: i32, columns: i32, nullWordBytes: i32): usize {
+export function openCsv(
+  delimiter: i32,
+  quote: i32,
+  backslash: i32,
+  decimalMark: i32,
+  quotesMeanNothing: i32,
+  columns: i32,
+  nullWordBytes: i32,
+): usize {
   const address = allocate(<i32>offsetof<Rows>());
   const reader = changetype<Rows>(address);
   reader.delimiter = delimiter;
@@ -87,7 +95,17 @@ export function csvPut(reader: usize): i32 {
  * @param put where values that are not in the file as they are may be put, as many bytes as there are from `at` to
  *   `end`.
  */
-export function readCsvRows(address: usize, window: usize, at: i32, end: i32, final: bool, tape: usize, length: i32, limit: i32, put: i32): RecordStop {
+export function readCsvRows(
+  address: usize,
+  window: usize,
+  at: i32,
+  end: i32,
+  final: bool,
+  tape: usize,
+  length: i32,
+  limit: i32,
+  put: i32,
+): RecordStop {
   const reader = changetype<Rows>(address);
   const stop = window + end;
   let why = RecordStop.Done;
@@ -338,7 +356,8 @@ function behindQuotes(reader: Rows, at: usize, stop: usize, final: bool): usize 
 /** One character of two to four bytes, as RFC 3629 allows them: where it ends, or 0 if it is none or not all there. */
 function character(at: usize, stop: usize): usize {
   const lead: u32 = load<u8>(at);
-  const more: usize = lead >= 0xc2 && lead <= 0xdf ? 1 : lead >= 0xe0 && lead <= 0xef ? 2 : lead >= 0xf0 && lead <= 0xf4 ? 3 : 0;
+  const more: usize =
+    lead >= 0xc2 && lead <= 0xdf ? 1 : lead >= 0xe0 && lead <= 0xef ? 2 : lead >= 0xf0 && lead <= 0xf4 ? 3 : 0;
   if (more === 0 || at + more >= stop) return 0;
   let low: u32 = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
   let high: u32 = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;

@@ -19,8 +19,10 @@ export function kindOf(start: usize, end: usize, decimalMark: u32): u32 {
   const first: u32 = load<u8>(start);
   if (first <= 0x39) return numberKind(start, end, decimalMark);
   const lower = first | 0x20;
-  if (lower === 0x74 && end - start === 4) return (load<u32>(start) | 0x20202020) === 0x65757274 ? Cell.True : Cell.Text;
-  if (lower === 0x66 && end - start === 5) return (load<u32>(start, 1) | 0x20202020) === 0x65736c61 ? Cell.False : Cell.Text;
+  if (lower === 0x74 && end - start === 4)
+    return (load<u32>(start) | 0x20202020) === 0x65757274 ? Cell.True : Cell.Text;
+  if (lower === 0x66 && end - start === 5)
+    return (load<u32>(start, 1) | 0x20202020) === 0x65736c61 ? Cell.False : Cell.Text;
   return Cell.Text;
 }
 

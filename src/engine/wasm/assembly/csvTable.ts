@@ -42,7 +42,16 @@ class CsvTable extends CommonTable {
  * @param lineEnding its first byte, and its second times 256 if there is one. `header` and `dates` are the lengths of
  * what is put where the next two functions say.
  */
-export function openCsvTable(columns: i32, separator: i32, quote: i32, escape: i32, decimalMark: i32, lineEnding: i32, header: i32, dates: i32): usize {
+export function openCsvTable(
+  columns: i32,
+  separator: i32,
+  quote: i32,
+  escape: i32,
+  decimalMark: i32,
+  lineEnding: i32,
+  header: i32,
+  dates: i32,
+): usize {
   const address = allocate(<i32>offsetof<CsvTable>());
   memory.fill(address, 0, offsetof<CsvTable>());
   const table = changetype<CsvTable>(address);

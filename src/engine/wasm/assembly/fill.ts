@@ -62,7 +62,8 @@ function texts(column: Column, window: usize): Stop {
     present(column, load<i32>(at, 4));
     addText(column, stop - start === size ? start : plainText(load<i32>(cell) & 15, start, stop), size);
     at += waitingBytes;
-    if (at < end && !column.full) at = column.indexed ? knownTexts(column, window, at, end) : newTexts(column, window, at, end);
+    if (at < end && !column.full)
+      at = column.indexed ? knownTexts(column, window, at, end) : newTexts(column, window, at, end);
   }
   return Stop.Done;
 }
@@ -123,7 +124,13 @@ function newTexts(column: Column, window: usize, from: usize, end: usize): usize
     const cell = load<usize>(at);
     const start = load<i32>(cell, 4);
     const size = load<i32>(cell, 12);
-    if (load<i32>(at, 4) - base !== rows || rows >= limit || load<i32>(cell, 8) - start !== size || out + size + 4 >= room) break;
+    if (
+      load<i32>(at, 4) - base !== rows ||
+      rows >= limit ||
+      load<i32>(cell, 8) - start !== size ||
+      out + size + 4 >= room
+    )
+      break;
     store<i32>(out, size);
     copy(out + 4, window + start, size);
     out += size + 4;

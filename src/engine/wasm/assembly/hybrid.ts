@@ -28,7 +28,8 @@ export function writeLevels(levels: usize, count: i32, out: usize): usize {
       continue;
     }
     const start = i;
-    do i += 8; while (i < count && !levelsRepeat(levels, i, count));
+    do i += 8;
+    while (i < count && !levelsRepeat(levels, i, count));
     const groups = (min(i, count + 7) - start) >> 3;
     to = writeVarint(groups * 2 + 1, to);
     for (let group = 0; group < groups; group++) store<u8>(to++, packLevels(load<u64>(levels + start + group * 8)));
@@ -73,7 +74,8 @@ export function writeIndices(indices: usize, count: i32, width: i32, out: usize)
       continue;
     }
     const start = i;
-    do i += 8; while (i < count && runsEnd(indices, i, count, width) === i);
+    do i += 8;
+    while (i < count && runsEnd(indices, i, count, width) === i);
     const groups = (min(i, count + 7) - start) >> 3;
     to = writeVarint(groups * 2 + 1, to);
     to = pack(indices, start, min(groups * 8, count - start), groups * 8, width, to);
@@ -122,7 +124,7 @@ function pack(indices: usize, start: i32, length: i32, padded: i32, width: i32, 
   let pending: u64 = 0;
   const end = indices + ((start + length) << 2);
   for (let at = indices + (start << 2); at < end; at += 4) {
-    pending |= <u64>load<u32>(at) << bits;
+    pending |= (<u64>load<u32>(at)) << bits;
     bits += width;
     if (bits >= 32) {
       store<u32>(to, <u32>pending);

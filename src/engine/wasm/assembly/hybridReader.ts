@@ -40,16 +40,17 @@ export function readHybridIndices(start: usize, end: usize, width: i32, count: i
       if (value > mask) return 0;
       p += valueBytes;
       const stop = min(count, done + runLength);
-      for (; done < stop; done++) store<u32>(out + (<usize>done << 2), value);
+      for (; done < stop; done++) store<u32>(out + ((<usize>done) << 2), value);
       continue;
     }
     // Eight numbers take as many bytes as one takes bits.
     if (<i64>runLength * width > <i64>(end - p)) return 0;
     const groups = min(runLength, (count - done + 7) >> 3);
-    let to = out + (<usize>done << 2);
+    let to = out + ((<usize>done) << 2);
     for (let group = 0; group < groups; group++) {
       let bits = 0;
-      for (let i = 0; i < 8; i++, bits += width, to += 4) store<u32>(to, (load<u32>(p + (bits >> 3)) >> (bits & 7)) & mask);
+      for (let i = 0; i < 8; i++, bits += width, to += 4)
+        store<u32>(to, (load<u32>(p + (bits >> 3)) >> (bits & 7)) & mask);
       p += width;
     }
     done = min(count, done + (groups << 3));
@@ -81,7 +82,7 @@ export function readHybridLevels(start: usize, end: usize, width: i32, count: i3
       continue;
     }
     if (<i64>runLength * width > <i64>(end - p)) return -1;
-    const stop = min(<i64>count, <i64>done + (<i64>runLength << 3));
+    const stop = min(<i64>count, <i64>done + ((<i64>runLength) << 3));
     for (let bits: u64 = 0; done < <i32>stop; bits += width, done++) {
       const value = (<u32>load<u16>(p + <usize>(bits >> 3)) >> <u32>(bits & 7)) & mask;
       store<u8>(out + done, value);

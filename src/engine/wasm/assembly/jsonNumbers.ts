@@ -2,7 +2,9 @@
 
 const billion: u64 = 1_000_000_000;
 /** 1e0 to 1e20: up to 1e22, doubles hold them. */
-const doubleTens = memory.data<f64>([1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20]);
+const doubleTens = memory.data<f64>([
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+]);
 
 /** With zeros before them, so many digits. */
 export function writePadded(value: u32, digits: i32, out: usize): usize {

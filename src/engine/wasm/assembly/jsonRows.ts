@@ -104,7 +104,14 @@ export function jsonNeeded(): i32 {
  * Writes the values of the next rows of the page to `out`, or as many as there is room for, and returns how many rows
  * these are. A value that is left to TypeScript has the length -1, and its start is where the page has it.
  */
-export function writeJsonValues(address: usize, rows: i32, starts: usize, lengths: usize, out: usize, outEnd: usize): i32 {
+export function writeJsonValues(
+  address: usize,
+  rows: i32,
+  starts: usize,
+  lengths: usize,
+  out: usize,
+  outEnd: usize,
+): i32 {
   const column = changetype<JsonColumn>(address);
   const levels = column.levels;
   const hasLengths = column.source === Source.Bytes;
@@ -256,7 +263,15 @@ function readBigEndian(at: usize, length: i32): bool {
  * Puts together the next rows of all columns, whose addresses are in `columns`, at `out`, as many as there is room for,
  * and returns how many. Up to 16 bytes behind `outEnd` are touched.
  */
-export function joinJsonRows(columns: usize, columnCount: i32, suffix: usize, suffixLength: i32, rows: i32, out: usize, outEnd: usize): i32 {
+export function joinJsonRows(
+  columns: usize,
+  columnCount: i32,
+  suffix: usize,
+  suffixLength: i32,
+  rows: i32,
+  out: usize,
+  outEnd: usize,
+): i32 {
   const columnsEnd = columns + (columnCount << 2);
   let to = out;
   let row = 0;

@@ -13,7 +13,12 @@ export function writeText(at: usize, length: i32, out: usize): usize {
     const some = v128.load(from);
     v128.store(to, some);
     // Negative, too: what is beyond ASCII.
-    const special = i8x16.bitmask(v128.or(v128.or(i8x16.eq(some, i8x16.splat(0x22)), i8x16.eq(some, i8x16.splat(0x5c))), i8x16.lt_s(some, i8x16.splat(0x20))));
+    const special = i8x16.bitmask(
+      v128.or(
+        v128.or(i8x16.eq(some, i8x16.splat(0x22)), i8x16.eq(some, i8x16.splat(0x5c))),
+        i8x16.lt_s(some, i8x16.splat(0x20)),
+      ),
+    );
     const plain = special === 0 ? 16 : ctz(special);
     if (plain >= <i32>(end - from)) {
       to += end - from;

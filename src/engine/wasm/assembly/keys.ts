@@ -63,7 +63,8 @@ export function findKey(keys: Keys, parent: i32, at: usize, length: i32): usize 
     const address = load<usize>(keys.slots + (slot << 2));
     if (address === 0) return 0;
     const key = changetype<Key>(address);
-    if (key.hash === hash && key.parent === parent && key.length === length && equal(key.bytes, at, length)) return address;
+    if (key.hash === hash && key.parent === parent && key.length === length && equal(key.bytes, at, length))
+      return address;
     slot = (slot + 1) & mask;
   }
 }

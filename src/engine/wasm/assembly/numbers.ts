@@ -4,7 +4,10 @@ import { DoubleFit } from './doubleFit';
 import { closest, round, rounded } from './rounding';
 
 /** 1e0 to 1e22, all of them exact. */
-const tens = memory.data<f64>([1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22]);
+const tens = memory.data<f64>([
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+  1e21, 1e22,
+]);
 
 /** Whether the last number could be read. */
 export let exact: bool = false;
@@ -125,7 +128,7 @@ function readDecimal(at: usize, end: usize): bool {
       digits = digits * 10 + digit;
       count += i32(digits !== 0);
     }
-    power = -<i32>(p - point);
+    power = -(<i32>(p - point));
   }
   if (p < end) {
     if ((load<u8>(p) | 0x20) !== 0x65) return false;

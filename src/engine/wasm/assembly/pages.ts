@@ -79,7 +79,8 @@ export function endPage(column: Column): void {
   const count = column.count;
   const byDictionary = endValues(column);
   const width = bitWidth(column.entries);
-  const most = 4 + maxHybridLength(rows, 1) + (byDictionary ? 1 + maxHybridLength(count, width) : plainLength(column)) + slack;
+  const most =
+    4 + maxHybridLength(rows, 1) + (byDictionary ? 1 + maxHybridLength(count, width) : plainLength(column)) + slack;
   reserve(raw, 0, most);
   const start = load<usize>(raw);
   let to = start + 4;
@@ -99,7 +100,14 @@ export function endPage(column: Column): void {
     column.hasPlain = true;
   }
   const nulls = rows - count;
-  const page = makePage(column, <i32>(to - start), rows, byDictionary ? dictionaryEncoding : plainEncoding, nulls, false);
+  const page = makePage(
+    column,
+    <i32>(to - start),
+    rows,
+    byDictionary ? dictionaryEncoding : plainEncoding,
+    nulls,
+    false,
+  );
   if (column.lastPage) store<usize>(column.lastPage, page);
   else column.firstPage = page;
   column.lastPage = page;

@@ -58,7 +58,19 @@ export function recordsLength(reader: usize): i32 {
  * @param depth levels above the record.
  * @param commas whether commas stand between records.
  */
-export function readRecords(address: usize, window: usize, at: i32, until: i32, end: i32, final: bool, tape: usize, length: i32, limit: i32, depth: i32, commas: bool): RecordStop {
+export function readRecords(
+  address: usize,
+  window: usize,
+  at: i32,
+  until: i32,
+  end: i32,
+  final: bool,
+  tape: usize,
+  length: i32,
+  limit: i32,
+  depth: i32,
+  commas: bool,
+): RecordStop {
   const reader = changetype<Reader>(address);
   const stop = window + end;
   const last = window + until;

@@ -34,18 +34,18 @@ export function round(digits: u64, exponent: i32): bool {
   // 53 bits are the double's, the rest decides which way to round.
   const shift = 10 + <i32>(high >> 63);
   let mantissa = high >> shift;
-  const restHigh = high & ((<u64>1 << shift) - 1);
-  const half = <u64>1 << (shift - 1);
+  const restHigh = high & (((<u64>1) << shift) - 1);
+  const half = (<u64>1) << (shift - 1);
   const up = restHigh >= half;
   if (low >= u64.MAX_VALUE - 2 || (low <= 2 && (restHigh === half || restHigh === 0))) return false;
   let binary = shift + 1 - zeros + ((exponent * 217_706) >> 16);
-  if (up && (++mantissa) >> 53 !== 0) {
+  if (up && ++mantissa >> 53 !== 0) {
     mantissa >>= 1;
     binary++;
   }
-  rounded = reinterpret<f64>((<u64>(binary + 52 + 1023) << 52) | (mantissa & ((<u64>1 << 52) - 1)));
+  rounded = reinterpret<f64>(((<u64>(binary + 52 + 1023)) << 52) | (mantissa & (((<u64>1) << 52) - 1)));
   // How far the double is from the number, and half of what one more in the last digit would make.
-  const farHigh = up ? (<u64>1 << shift) - restHigh - u64(low !== 0) : restHigh;
+  const farHigh = up ? ((<u64>1) << shift) - restHigh - u64(low !== 0) : restHigh;
   const farLow = up ? 0 - low : low;
   const halfDigit = 65 - zeros;
   const limitHigh = powerHigh >> halfDigit;

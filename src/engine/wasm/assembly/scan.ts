@@ -55,7 +55,12 @@ function spaces(at: usize): usize {
 @inline
 function specials(at: usize): i32 {
   const some = v128.load(at);
-  return i8x16.bitmask(v128.or(v128.or(i8x16.eq(some, i8x16.splat(0x22)), i8x16.eq(some, i8x16.splat(0x5c))), i8x16.lt_s(some, i8x16.splat(0x20))));
+  return i8x16.bitmask(
+    v128.or(
+      v128.or(i8x16.eq(some, i8x16.splat(0x22)), i8x16.eq(some, i8x16.splat(0x5c))),
+      i8x16.lt_s(some, i8x16.splat(0x20)),
+    ),
+  );
 }
 
 /** From behind the opening quote to the closing quote. */
@@ -184,20 +189,24 @@ export function number(at: usize): usize {
   kind = Cell.Integer;
   if (c === 0x2d) c = load<u8>(++p);
   if (c === 0x30) c = load<u8>(++p);
-  else if (isDigit(c)) do c = load<u8>(++p); while (isDigit(c));
+  else if (isDigit(c))
+    do c = load<u8>(++p);
+    while (isDigit(c));
   else return refuse(p);
   if (c === 0x2e) {
     kind = Cell.Decimal;
     c = load<u8>(++p);
     if (!isDigit(c)) return refuse(p);
-    do c = load<u8>(++p); while (isDigit(c));
+    do c = load<u8>(++p);
+    while (isDigit(c));
   }
   if ((c | 0x20) === 0x65) {
     kind = Cell.Decimal;
     c = load<u8>(++p);
     if (c === 0x2b || c === 0x2d) c = load<u8>(++p);
     if (!isDigit(c)) return refuse(p);
-    do c = load<u8>(++p); while (isDigit(c));
+    do c = load<u8>(++p);
+    while (isDigit(c));
   }
   size = <i32>(p - at);
   return p;

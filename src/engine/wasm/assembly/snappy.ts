@@ -179,7 +179,12 @@ function emitLiteral(start: usize, end: usize, out: usize): usize {
 function emitCopy(distance: i32, length: i32, out: usize): usize {
   if (length <= 64) {
     const short = length < 12 && distance < 2048;
-    store<u32>(out, short ? 1 | ((length - 4) << 2) | ((distance >> 8) << 5) | ((distance & 0xff) << 8) : 2 | ((length - 1) << 2) | (distance << 8));
+    store<u32>(
+      out,
+      short
+        ? 1 | ((length - 4) << 2) | ((distance >> 8) << 5) | ((distance & 0xff) << 8)
+        : 2 | ((length - 1) << 2) | (distance << 8),
+    );
     return out + (short ? 2 : 3);
   }
   let to = out;

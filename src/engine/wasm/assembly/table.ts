@@ -156,7 +156,7 @@ export function releaseTable(address: usize): void {
   table.unmeasured = 0;
 }
 
-/** Writes six numbers about a column whose pages are done: see `CoreCode` in ../code.ts. */
+/** Writes six numbers about a column whose pages are done: see ../parquetTableExports.ts. */
 export function describeTableColumn(address: usize, index: i32, out: usize): void {
   const column = columnAt(changetype<Table>(address), index);
   store<usize>(out, column.firstPage);

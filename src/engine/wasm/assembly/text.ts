@@ -107,7 +107,12 @@ export function minify(start: usize, end: usize, out: usize): usize {
     } else if (c > 0x20) {
       store<u8>(to++, c);
     } else {
-      while (from + 16 <= end && v128.any_true(v128.load(from)) && !v128.any_true(i8x16.gt_u(v128.load(from), i8x16.splat(0x20)))) from += 16;
+      while (
+        from + 16 <= end &&
+        v128.any_true(v128.load(from)) &&
+        !v128.any_true(i8x16.gt_u(v128.load(from), i8x16.splat(0x20)))
+      )
+        from += 16;
     }
   }
   return to;

@@ -68,7 +68,8 @@ export function odataDate(at: usize, end: usize): TimeForm {
   let p = at;
   if (load<u8>(p) === 0x5c) p++;
   // "/Date(", of which the last four letters are read as one number.
-  if (p + 8 > end || load<u8>(p) !== 0x2f || load<u32>(p, 1) !== 0x65746144 || load<u8>(p, 5) !== 0x28) return TimeForm.None;
+  if (p + 8 > end || load<u8>(p) !== 0x2f || load<u32>(p, 1) !== 0x65746144 || load<u8>(p, 5) !== 0x28)
+    return TimeForm.None;
   p += 6;
   const negative = load<u8>(p) === 0x2d;
   if (negative) p++;

@@ -61,7 +61,11 @@ export function addText(column: Column, at: usize, length: i32): void {
   }
   const hash = hashOf(at, length);
   let slot = hash & column.slotMask;
-  for (let slotEntry = load<u32>(column.slots + (slot << 2)); slotEntry !== 0; slotEntry = load<u32>(column.slots + (slot << 2))) {
+  for (
+    let slotEntry = load<u32>(column.slots + (slot << 2));
+    slotEntry !== 0;
+    slotEntry = load<u32>(column.slots + (slot << 2))
+  ) {
     if (((slotEntry ^ hash) & tagMask) === 0) {
       const entry = <i32>(slotEntry & entryMask) - 1;
       const text = column.dictionary + load<u32>(column.offsets + (entry << 2));
@@ -73,7 +77,8 @@ export function addText(column: Column, at: usize, length: i32): void {
     slot = (slot + 1) & column.slotMask;
   }
   const entry = column.entries;
-  if (entry << 2 === column.offsetsSize) reserve(buffer(column, offsetof<Column>('offsets')), entry << 2, max(few, (entry + 1) << 2));
+  if (entry << 2 === column.offsetsSize)
+    reserve(buffer(column, offsetof<Column>('offsets')), entry << 2, max(few, (entry + 1) << 2));
   store<i32>(column.offsets + (entry << 2), column.dictionaryBytes);
   column.dictionaryBytes = putText(column, offsetof<Column>('dictionary'), column.dictionaryBytes, at, length);
   index(column, entry);
@@ -109,10 +114,18 @@ export function addFixed(column: Column, value: u64): void {
   }
   const hash = hashOfFixed(value);
   let slot = hash & column.slotMask;
-  for (let slotEntry = load<u32>(column.slots + (slot << 2)); slotEntry !== 0; slotEntry = load<u32>(column.slots + (slot << 2))) {
+  for (
+    let slotEntry = load<u32>(column.slots + (slot << 2));
+    slotEntry !== 0;
+    slotEntry = load<u32>(column.slots + (slot << 2))
+  ) {
     if (((slotEntry ^ hash) & tagMask) === 0) {
       const entry = <i32>(slotEntry & entryMask) - 1;
-      if (narrow ? load<u32>(column.dictionary + (entry << 2)) === <u32>value : load<u64>(column.dictionary + (entry << 3)) === value) {
+      if (
+        narrow
+          ? load<u32>(column.dictionary + (entry << 2)) === <u32>value
+          : load<u64>(column.dictionary + (entry << 3)) === value
+      ) {
         index(column, entry);
         return;
       }
@@ -146,7 +159,7 @@ export function addBoolean(column: Column, value: bool): void {
     column.full = used + 1 >= maxPageBytes;
   }
   const last = column.plain + column.plainBytes - 1;
-  store<u8>(last, load<u8>(last) | (<u8>value << <u8>bit));
+  store<u8>(last, load<u8>(last) | ((<u8>value) << (<u8>bit)));
   column.count++;
 }
 
@@ -163,7 +176,10 @@ function index(column: Column, entry: i32): void {
 function enter(column: Column, slot: u32, hash: u32): void {
   const entries = ++column.entries;
   store<u32>(column.slots + (slot << 2), (hash & tagMask) | entries);
-  if (entries === telling ? column.count === telling : entries === convincing && <f64>column.count < <f64>convincing * 1.2) column.hopeless = !column.dictionaryUsed;
+  if (
+    entries === telling ? column.count === telling : entries === convincing && <f64>column.count < <f64>convincing * 1.2
+  )
+    column.hopeless = !column.dictionaryUsed;
   column.full = column.hopeless || column.dictionaryBytes > maxDictionaryBytes;
   if (<u32>entries * 2 > column.slotMask) growSlots(column);
 }
@@ -183,7 +199,12 @@ function growSlots(column: Column): void {
 }
 
 function hashOfEntry(column: Column, entry: i32): u32 {
-  if (column.type !== Type.Text) return hashOfFixed(column.type === Type.Date ? <u64><i64>load<i32>(column.dictionary + (entry << 2)) : load<u64>(column.dictionary + (entry << 3)));
+  if (column.type !== Type.Text)
+    return hashOfFixed(
+      column.type === Type.Date
+        ? <u64>(<i64>load<i32>(column.dictionary + (entry << 2)))
+        : load<u64>(column.dictionary + (entry << 3)),
+    );
   const text = column.dictionary + load<u32>(column.offsets + (entry << 2));
   return hashOf(text + 4, load<i32>(text));
 }
@@ -218,7 +239,9 @@ function putEntry(column: Column, entry: u32): void {
     column.plainBytes = putText(column, offsetof<Column>('plain'), column.plainBytes, text + 4, load<i32>(text));
   } else {
     const narrow = column.type === Type.Date;
-    const value = narrow ? <u64>load<u32>(column.dictionary + (entry << 2)) : load<u64>(column.dictionary + (entry << 3));
+    const value = narrow
+      ? <u64>load<u32>(column.dictionary + (entry << 2))
+      : load<u64>(column.dictionary + (entry << 3));
     column.plainBytes = putFixed(column, offsetof<Column>('plain'), column.plainBytes, value, narrow);
   }
 }
