@@ -21,7 +21,7 @@ import { allColumnChoices } from './rows/childTableRequest';
 import { refuseConversionErrors } from './rows/conversionErrors';
 import type { PartAnalysis } from './rows/partAnalysis';
 import {
-  beginningParts,
+  beginningOf,
   buildProvisionalPlan,
   ProvisionalPlanCheck,
   ProvisionalPlanMismatch,
@@ -29,7 +29,7 @@ import {
 } from './rows/provisionalPlan';
 import type { TableDraft } from './rows/tableDraft';
 import type { EngineWorkers } from './worker/engineWorkers';
-import { ParallelReading, splittableBytes } from './worker/parallelReading';
+import { describeSplittable, ParallelReading } from './worker/parallelReading';
 import { TaskRunner, type UncreditedRequest } from './worker/taskRunner';
 import type { WorkerRequest } from './worker/workerProtocol';
 import { createDefectError } from './worker/workerTask';
@@ -153,12 +153,13 @@ class WorkerEngine implements PushEngine {
     control: ReadControl,
   ): Promise<TablePlan | undefined> {
     validateChoices(allColumnChoices(request), source.name);
-    if (source.kind !== 'path' || (await splittableBytes(source, request)) === undefined) return undefined;
+    const file = await describeSplittable(source, request);
+    if (source.kind !== 'path' || !file) return undefined;
     const workerRequest: WorkerRequest = {
       kind: 'analyzeParts',
       source,
       request,
-      parts: beginningParts,
+      parts: beginningOf(file.isPacked),
       isSuggesting: false,
     };
     try {

@@ -1,4 +1,5 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 
 /** How the generated log is written. */
 export type EventLogFormat = 'array' | 'ndjson' | 'pretty' | 'csv';
@@ -111,6 +112,13 @@ export function writeEventLog(file: string, bytes: number, format: EventLogForma
   } finally {
     closeSync(fileDescriptor);
   }
+}
+
+/** The same, packed with gzip. */
+export function writePackedEventLog(file: string, bytes: number, format: EventLogFormat, seed = 1): number {
+  const rows = writeEventLog(file, bytes, format, seed);
+  writeFileSync(file, gzipSync(readFileSync(file), { level: 1 }));
+  return rows;
 }
 
 function formatEvent(event: LogEvent, json: string, format: EventLogFormat, isFirst: boolean): string {

@@ -1,15 +1,20 @@
 import { ByteWindow, emptySource } from '../model/byteWindow';
 import type { TapeWriter } from '../model/cellWriters';
-import { FaultError } from '../model/fault';
 import { type Chunk, defaultTimestampEncoding, type ReadProgress } from '../model/tablePlan';
 import { CellKind, numbersPerCell, type Tape } from '../model/tape';
+import type { WirePlan } from '../model/wirePlan';
 import type { RecordSink, SharedTable } from '../records/json/documentReader';
+import type { FilePart } from '../records/json/filePart';
+import type { RecordParser } from '../records/json/recordParser';
+import { draftColumns } from '../rows/infer/draftColumns';
 import { Inference } from '../rows/infer/inference';
+import { isLikeBeginning } from '../rows/planConsistency';
 import { type PartReadHooks, readPart } from '../rows/readPart';
 import { ColumnLookup, readPlannedSource } from '../rows/readPlannedSource';
 import { chunkParts } from '../rows/splitFile';
 import { createEngineCore, type EngineCore } from '../wasm/engineCore';
 import type { ChunksRequest, PartMessage } from './chunkRequests';
+import { ProvisionalSink } from './provisionalSink';
 import { type CreateKeyCheck, checkKeysWhile } from './verifyKeys';
 import { WasmCsvWriter } from './wasmCsvWriter';
 import { WasmParquetWriter } from './wasmParquetWriter';
@@ -21,6 +26,8 @@ const defaultChunkBytes = 4 << 20;
  */
 const firstChunkBytes = 128 << 10;
 const chunkGrowthFactor = 4;
+
+const wholePackedFile: FilePart = { startOffset: 0, endOffset: Infinity, isPacked: true };
 
 export type TransferableChunk = Chunk & { bytes: Uint8Array<ArrayBuffer> };
 
@@ -73,7 +80,11 @@ export function makeChunkShare(
   if (source.kind === 'files') return;
   const core = createEngineCore();
   const window = new ByteWindow(core, emptySource);
-  const parts = chunkParts(plan).filter((_, number) => number % share.count === share.index);
+  const { provisional } = plan;
+  const parts = provisional?.isPacked
+    ? [wholePackedFile]
+    : chunkParts(plan).filter((_, number) => number % share.count === share.index);
+  const partEnds = provisional?.isPacked ? chunkParts(plan).map(({ endOffset }) => endOffset) : [Infinity];
   const textPaths = new Set(
     plan.columns.flatMap(({ path, type }) => (type === 'STRING' ? [JSON.stringify(path)] : [])),
   );
@@ -88,16 +99,16 @@ export function makeChunkShare(
         chunker = new Chunker(
           openChunkWriter(task, core, new ColumnLookup(plan, parser)),
           chunkBytes,
-          [Infinity],
+          partEnds,
           onChunk,
           share.index > 0,
         );
-        provisionalSink = plan.provisional && new ProvisionalSink(Inference.withoutSuggestions(parser), chunker);
+        provisionalSink = provisional && openProvisionalSink(plan, parser, chunker);
         sharedTable = { parser, sink: provisionalSink ?? chunker };
         return sharedTable.sink;
       },
       // What values are is to be found out where the plan is provisional.
-      isText: (node) => !plan.provisional && textPaths.has(JSON.stringify(sharedTable!.parser.keys.nodes[node]!.path)),
+      isText: (node) => !provisional && textPaths.has(JSON.stringify(sharedTable!.parser.keys.nodes[node]!.path)),
       onStart: (start) => postPartMessage({ kind: 'partBegins', partStart: start }),
       progress: (position, rows) => {
         partBytes = position;
@@ -120,27 +131,6 @@ export function makeChunkShare(
   }
 }
 
-/** Goes on to find out what the part is like where its rows do not fit in a provisional plan any more. */
-class ProvisionalSink implements RecordSink {
-  isRefuted = false;
-
-  constructor(
-    readonly inference: Inference,
-    private readonly chunker: Chunker,
-  ) {}
-
-  take(tape: Tape, window: ByteWindow): void {
-    this.inference.take(tape, window);
-    if (this.isRefuted) return;
-    try {
-      this.chunker.take(tape, window);
-    } catch (error) {
-      if (!(error instanceof FaultError) || error.fault.code !== 'changed') throw error;
-      this.isRefuted = true;
-    }
-  }
-}
-
 function chainSinks(firstSink: RecordSink, secondSink: RecordSink): RecordSink {
   return {
     take: (tape, window) => {
@@ -148,6 +138,18 @@ function chainSinks(firstSink: RecordSink, secondSink: RecordSink): RecordSink {
       secondSink.take(tape, window);
     },
   };
+}
+
+/** Text that is unpacked while it is read comes in one part, whatever its size, so it is compared on the way. */
+function openProvisionalSink(plan: WirePlan, parser: RecordParser, chunker: RecordSink): ProvisionalSink {
+  const inference = Inference.withoutSuggestions(parser);
+  return new ProvisionalSink(
+    inference,
+    chunker,
+    plan.provisional?.isPacked
+      ? () => isLikeBeginning(plan, { read: plan.read ?? {}, columns: draftColumns(inference, parser.keys.root) })
+      : undefined,
+  );
 }
 
 export type OpenChunkWriter = (task: ChunksRequest, core: EngineCore, columns: ColumnLookup) => TapeWriter;

@@ -141,9 +141,9 @@ export interface TablePlan {
   fingerprint: Fingerprint;
   /**
    * Made of the beginning of the file only, as asked for here: `rows` is an estimate, and what comes later may refute
-   * the columns.
+   * the columns. A packed file can only be read in order.
    */
-  provisional?: { request: ReadRequest };
+  provisional?: { request: ReadRequest; isPacked?: boolean };
 }
 
 /** What is known of one of several files that make one table. */

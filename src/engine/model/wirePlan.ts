@@ -20,5 +20,6 @@ export interface WirePlan {
   child?: ChildTableRequest;
   read?: FileOptions;
   files?: readonly PlannedFile[];
-  provisional?: true;
+  /** Made of the beginning of the file: for each column the length that its texts may have, where they are held to it. */
+  provisional?: { isPacked: boolean; fieldLengths: readonly (number | undefined)[] };
 }

@@ -82,6 +82,11 @@ export class RingReader extends Ring {
     return Atomics.load(this.state, RingField.Consumed) * 1024;
   }
 
+  /** Bytes that were written so far, modulo 2^32. */
+  get writtenBytes(): number {
+    return Atomics.load(this.state, RingField.Written) >>> 0;
+  }
+
   private readFailure(): RingFailure {
     const faultLength = Atomics.load(this.state, RingField.FaultLength);
     return JSON.parse(Buffer.from(this.fault.slice(0, faultLength)).toString()) as RingFailure;

@@ -24,6 +24,7 @@ export async function unpackGzip(
     unpackedBytes += bytes.length;
     try {
       onBytes(bytes);
+      onProgress(gunzip.bytesWritten);
     } catch (error) {
       gunzip.destroy(error as Error);
     }

@@ -55,6 +55,12 @@ export class WorkerPipe implements ByteSource {
     return this.ring.usedBytes;
   }
 
+  /** About how many bytes are made of the whole file, as its beginning suggests. */
+  get estimatedBytes(): number {
+    const { usedBytes, writtenBytes } = this.ring;
+    return usedBytes > 0 ? Math.round((this.size * writtenBytes) / usedBytes) : this.size;
+  }
+
   read(target: Uint8Array): number {
     return this.ring.read(target, toError);
   }

@@ -61,6 +61,8 @@ export interface FileContent {
   /** The file has the same lines as the text, so that an editor can go to them. */
   readonly hasLines: boolean;
   readonly fingerprint: Fingerprint;
+  /** About how many bytes of text there are, as far as that is known. */
+  estimateTextBytes(): number;
   /** What is odd about the text so far, with places in `wholeText`. */
   readTextPlaces(): TextPlaces;
   /** What was odd about the values so far, each reported once. */
@@ -127,6 +129,7 @@ export function openContent(
       hasLines: !pipe,
       fingerprint: rawSource.fingerprint,
       readNotes: () => pipe?.readNotes() ?? [],
+      estimateTextBytes: () => pipe?.estimatedBytes ?? rawSource.size,
       usedBytes: () => pipe?.usedBytes ?? diskBytes.bytesRead,
       verify: () => rawSource.verify(),
       close,

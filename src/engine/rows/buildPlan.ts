@@ -20,6 +20,7 @@ import { explainNote } from './explainColumnNote';
 import { explainConversionError } from './explainFault';
 import { inputNotes } from './explainInputNotes';
 import { explainSuggestion } from './explainSuggestion';
+import { proposeFieldLength } from './planConsistency';
 import type { DraftPreview, TableDraft } from './tableDraft';
 
 /**
@@ -104,8 +105,20 @@ export function toWirePlan(plan: TablePlan): WirePlan {
     ...(files && { files }),
     ...(choices && { choices }),
     ...(child && { child }),
-    ...(provisional && { provisional: true as const }),
+    ...(provisional && { provisional: toWireProvision(plan.columns, provisional) }),
   };
+}
+
+/** What is needed to tell whether the file goes on as it begins. */
+function toWireProvision(
+  columns: readonly PlannedColumn[],
+  { request, isPacked }: NonNullable<TablePlan['provisional']>,
+): NonNullable<WirePlan['provisional']> {
+  const choices = allColumnChoices(request);
+  const fieldLengths = columns.map(({ path, fieldLength }) =>
+    findChoice(path, choices).choice?.length === undefined ? fieldLength : undefined,
+  );
+  return { isPacked: isPacked ?? false, fieldLengths };
 }
 
 /** A column for each of the draft's, undefined where it is left out. Names do not depend on what is left out. */
@@ -188,11 +201,6 @@ function createPlannedColumn(
     ...(note && { note: explainNote(note, files) }),
     ...(suggestion && { suggestion: explainSuggestion(suggestion, files) }),
   };
-}
-
-/** A quarter more than the longest value, and never less than what Celonis reserves by itself (celonis-api.md §8). */
-export function proposeFieldLength(maxBytes: number): number {
-  return Math.min(65_000, Math.max(80, Math.ceil(maxBytes * 1.25)));
 }
 
 function buildConversionErrors(

@@ -10,6 +10,9 @@ export interface PartResult {
   /** Where the first record behind the part begins; undefined if the file ends before. */
   nextRecordOffset: number | undefined;
   recordCount: number;
+  isPacked: boolean;
+  /** About how many bytes of text the whole file has. */
+  textBytes: number;
   /** There is something to be said about the file that only a reading of the whole tells. */
   hasRemarks: boolean;
   fileOptions: FileOptions;

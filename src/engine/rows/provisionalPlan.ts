@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import { findChoice, isSamePath } from '../model/columnChoices';
-import type { DraftColumn } from '../model/draftColumn';
-import type { PlannedColumn, ReadRequest, TablePlan } from '../model/tablePlan';
+import type { ReadRequest, TablePlan } from '../model/tablePlan';
+import type { WirePlan } from '../model/wirePlan';
 import type { FilePart } from '../records/json/filePart';
-import { buildPlan, proposeFieldLength } from './buildPlan';
+import { buildPlan, toWirePlan } from './buildPlan';
 import { allColumnChoices } from './childTableRequest';
 import { type PartAnalysis } from './partAnalysis';
+import { isLikeBeginning, mayRewriteValues, proposeFieldLength } from './planConsistency';
 import { PartJoiner } from './splitFile';
 import type { TableDraft } from './tableDraft';
 
@@ -13,10 +13,17 @@ import type { TableDraft } from './tableDraft';
  * So much of a file is read for a plan to begin with: it takes some hundredths of a second. In two parts, because the
  * rest can only be read in parts where that is possible here.
  */
-export const beginningParts: readonly FilePart[] = Array.from({ length: 2 }, (_, index) => ({
+const beginningParts: readonly FilePart[] = Array.from({ length: 2 }, (_, index) => ({
   startOffset: index << 20,
   endOffset: (index + 1) << 20,
 }));
+/** A packed file can only be read in order. */
+const packedBeginning: FilePart = { startOffset: 0, endOffset: 2 << 20, isPacked: true };
+
+/** What is read of a file for a plan to begin with. */
+export function beginningOf(isPacked: boolean): readonly FilePart[] {
+  return isPacked ? [packedBeginning] : beginningParts;
+}
 
 /** Texts that come later may be so many times as long as those of the beginning. */
 const textGrowthFactor = 4;
@@ -43,7 +50,8 @@ export async function buildProvisionalPlan(
     // Each step takes some milliseconds where there are thousands of columns, and windows wait meanwhile.
     await setImmediate();
   }
-  const readBytes = parts.at(-1)?.nextRecordOffset;
+  const lastPart = parts.at(-1);
+  const readBytes = lastPart?.nextRecordOffset;
   const beginningTable = joiner.buildTable();
   if (!beginningTable || readBytes === undefined) return undefined;
   const isCsv = beginningTable.read.format === 'csv';
@@ -60,22 +68,9 @@ export async function buildProvisionalPlan(
   return {
     ...plan,
     columns,
-    rows: Math.round((plan.rows * plan.fingerprint.bytes) / readBytes),
-    provisional: { request },
+    rows: Math.round((plan.rows * lastPart!.textBytes) / readBytes),
+    provisional: { request, ...(lastPart!.isPacked && { isPacked: true }) },
   };
-}
-
-/**
- * Whether texts of a column of CSV may be other than they are written: a value is read as a number, say, as long as it
- * is not known that those of its column are texts.
- */
-function mayRewriteValues({ type, note }: DraftColumn): boolean {
-  if (type !== 'STRING' || !note) return false;
-  return (
-    note.code === 'bigInteger' ||
-    note.code === 'inexactFloat' ||
-    (note.code === 'mixed' && note.kinds.some(({ kind }) => kind === 'number' || kind === 'boolean'))
-  );
 }
 
 /** What is known of a file that is not like its beginning: the parts up to where that was noticed. */
@@ -91,12 +86,14 @@ export class ProvisionalPlanCheck {
   private partCount = 0;
   /** The file cannot be read in parts after all. */
   private needsWholeFile = false;
+  private readonly wirePlan: WirePlan;
 
   constructor(
     private readonly plan: TablePlan,
     private readonly sourceName: string,
   ) {
     this.joiner = new PartJoiner(sourceName);
+    this.wirePlan = toWirePlan(plan);
   }
 
   /** Adds the part that follows. @throws ProvisionalPlanMismatch */
@@ -134,28 +131,9 @@ export class ProvisionalPlanCheck {
 
   /** What the parts so far tell, as long as it is like the beginning. */
   private async buildConsistentTable(): Promise<TableDraft> {
-    const { columns } = this.plan;
     const joinedTable = this.joiner.buildTable();
     await setImmediate();
-    const isConsistent =
-      joinedTable?.columns.length === columns.length &&
-      columns.every((column, index) => this.isColumnConsistent(column, joinedTable.columns[index]!)) &&
-      !(joinedTable.read.format === 'csv' && joinedTable.columns.some((column) => mayRewriteValues(column)));
-    if (!isConsistent) throw new ProvisionalPlanMismatch();
+    if (!joinedTable || !isLikeBeginning(this.wirePlan, joinedTable)) throw new ProvisionalPlanMismatch();
     return joinedTable;
-  }
-
-  private isColumnConsistent(plannedColumn: PlannedColumn, { path, type, maxBytes }: DraftColumn): boolean {
-    if (type !== plannedColumn.type || !isSamePath(path, plannedColumn.path)) return false;
-    return (
-      plannedColumn.fieldLength === undefined ||
-      proposeFieldLength(maxBytes) <= plannedColumn.fieldLength ||
-      this.hasChosenLength(path)
-    );
-  }
-
-  private hasChosenLength(path: readonly string[]): boolean {
-    const choices = allColumnChoices(this.plan.provisional?.request ?? {});
-    return findChoice(path, choices).choice?.length !== undefined;
   }
 }

@@ -1,13 +1,20 @@
-import type { ByteWindow } from '../model/byteWindow';
+import type { ByteSource, ByteWindow } from '../model/byteWindow';
+import type { CsvRowFacts } from '../model/csvRowFacts';
 import type { FileOptions } from '../model/fileOptions';
 import type { Fingerprint } from '../model/tablePlan';
 import { type OpenByteSource, openByteSource, type SharedFile } from '../open/sharedSource';
 import { TextInspector } from '../open/textInspector';
 import { type CsvDialect, createCsvDialect } from '../records/csv/csvDialect';
 import { guessRowStart, mayReadCsvInParts, PlainTextSource, WholeFileNeeded } from '../records/csv/csvFilePart';
-import { type IsTextColumn, readCsvPart } from '../records/csv/csvReader';
-import { openContent } from '../records/fileContent';
-import { type OpenRecordSink, readDocument, type SharedTable } from '../records/json/documentReader';
+import { type CsvPartResult, type IsTextColumn, readCsvPart } from '../records/csv/csvReader';
+import { type FileContent, openContent } from '../records/fileContent';
+import {
+  type OpenRecordSink,
+  type ReadHooks,
+  type RecordLayout,
+  readDocument,
+  type SharedTable,
+} from '../records/json/documentReader';
 import { type FilePart, guessRecordStart, OffsetByteSource } from '../records/json/filePart';
 import type { PartResult } from './partAnalysis';
 
@@ -22,7 +29,8 @@ export interface PartReadHooks {
 }
 
 /**
- * Reads a part of a file: of an array of JSON, of records of JSON that follow one another, or of rows of CSV.
+ * Reads a part of a file: of an array of JSON, of records of JSON that follow one another, or of rows of CSV. Of a
+ * packed file only a part that is marked so.
  * @returns undefined if the file cannot be read in parts.
  * @throws FaultError also where nothing is wrong with the file, but with the guess where a record begins.
  */
@@ -36,29 +44,30 @@ export function readPart(
   sharedTable?: SharedTable,
 ): PartResult | undefined {
   const content = openContent(file, requestedOptions, expectedFingerprint);
-  const { fileOptions, fingerprint, hasLines, firstByte } = content;
-  const isSequence =
-    fileOptions.format === 'ndjson' || (fileOptions.format === 'json' && content.beginsWithRecordLines);
-  content.close();
-  const isArray = firstByte === 0x5b;
-  const isCsv = fileOptions.format === 'csv';
-  const isSplittable = isCsv
-    ? mayReadCsvInParts(fileOptions) && fileOptions.decimalMark !== undefined
-    : fileOptions.encoding === 'utf-8' && (isSequence || (fileOptions.format === 'json' && isArray));
-  if (!isSplittable || !hasLines) return undefined;
-  // Of a file that was planned in parts, it is known that its beginning suggests nothing.
-  const mayHaveHints = part.startOffset === 0 && expectedFingerprint === undefined;
-  const hasHints = mayHaveHints && Object.keys(content.readHints?.() ?? {}).length > 0;
-  const source = openByteSource(file, fingerprint);
   try {
-    const records = isCsv
-      ? readCsvRecords(window, source, part, createCsvDialect(fileOptions), hooks, sharedTable)
-      : readJsonRecords(window, source, part, isArray, hooks, sharedTable);
-    source.verify();
+    const { fileOptions, fingerprint, hasLines, firstByte } = content;
+    const isPacked = part.isPacked ?? false;
+    const isSequence =
+      fileOptions.format === 'ndjson' || (fileOptions.format === 'json' && content.beginsWithRecordLines);
+    const isArray = firstByte === 0x5b;
+    const isCsv = fileOptions.format === 'csv';
+    const isSplittable = isCsv
+      ? mayReadCsvInParts(fileOptions) && fileOptions.decimalMark !== undefined
+      : fileOptions.encoding === 'utf-8' && (isSequence || (fileOptions.format === 'json' && isArray));
+    if (!isSplittable || hasLines === isPacked) return undefined;
+    // Of a file that was planned in parts, it is known that its beginning suggests nothing.
+    const mayHaveHints = part.startOffset === 0 && expectedFingerprint === undefined;
+    const hasHints = mayHaveHints && Object.keys(content.readHints?.() ?? {}).length > 0;
+    const reading: PartReading = { window, part, isArray, dialect: isCsv ? createCsvDialect(fileOptions) : undefined };
+    const records = isPacked
+      ? readPackedRecords(content, reading, hooks, sharedTable)
+      : readPlainRecords(openByteSource(file, fingerprint), reading, hooks, sharedTable);
     return (
       records && {
         ...records,
         isArray: !isCsv && isArray,
+        isPacked,
+        textBytes: content.estimateTextBytes(),
         fileOptions,
         fingerprint,
         hasRemarks: hasHints || records.hasRemarks,
@@ -68,11 +77,79 @@ export function readPart(
     if (error instanceof WholeFileNeeded) return undefined;
     throw error;
   } finally {
-    source.close();
+    content.close();
   }
 }
 
 type PartRecords = Pick<PartResult, 'startOffset' | 'nextRecordOffset' | 'recordCount' | 'hasRemarks'>;
+
+interface PartReading {
+  window: ByteWindow;
+  part: FilePart;
+  /** JSON: whether the records are elements of an array. */
+  isArray: boolean;
+  /** Only of CSV. */
+  dialect: CsvDialect | undefined;
+}
+
+/** Closes the source, too. */
+function readPlainRecords(
+  source: OpenByteSource,
+  { window, part, isArray, dialect }: PartReading,
+  hooks: PartReadHooks,
+  sharedTable: SharedTable | undefined,
+): PartRecords | undefined {
+  try {
+    const records = dialect
+      ? readCsvRecords(window, source, part, dialect, hooks, sharedTable)
+      : readJsonRecords(window, source, part, isArray, hooks, sharedTable);
+    source.verify();
+    return records;
+  } finally {
+    source.close();
+  }
+}
+
+/** Text that comes in order only, from its beginning on, and is looked at on the way for what is odd about it. */
+function readPackedRecords(
+  content: FileContent,
+  { window, part: { endOffset }, isArray, dialect }: PartReading,
+  { open, onStart, progress, isText }: PartReadHooks,
+  sharedTable: SharedTable | undefined,
+): PartRecords | undefined {
+  const readHooks: ReadHooks = { open, progress: (_bytes, records) => progress(content.usedBytes(), records) };
+  onStart?.(0);
+  const result = dialect
+    ? readCsvPart(
+        window,
+        { startOffset: 0, endOffset, openAt: () => content.text },
+        dialect,
+        readHooks,
+        sharedTable,
+        isText,
+      )
+    : readJsonPart(window, content.text, { kind: 'part', isArray, isFirst: true, endOffset }, readHooks, sharedTable);
+  content.verify();
+  const { recordCount, nextRecordOffset, rowFacts } = result;
+  const areRowsOdd = rowFacts !== undefined && hasRowRemarks(rowFacts);
+  const isTextOdd = Object.values(content.readTextPlaces()).some((finding) => finding !== undefined);
+  return { startOffset: 0, nextRecordOffset, recordCount, hasRemarks: areRowsOdd || isTextOdd };
+}
+
+/** Reads JSON whose text begins with a record of the part, or with the array of which it is the first part. */
+function readJsonPart(
+  window: ByteWindow,
+  text: ByteSource,
+  layout: Extract<RecordLayout, { kind: 'part' }>,
+  readHooks: ReadHooks,
+  sharedTable: SharedTable | undefined,
+  startOffset = 0,
+): Omit<CsvPartResult, 'rowFacts'> & Partial<CsvPartResult> {
+  window.openSource(text, startOffset);
+  const documentResult = readDocument(window, layout, readHooks, sharedTable);
+  if (documentResult.kind !== 'part') throw new WholeFileNeeded();
+  return { recordCount: documentResult.records, nextRecordOffset: documentResult.nextRecordOffset };
+}
 
 function readJsonRecords(
   window: ByteWindow,
@@ -86,15 +163,14 @@ function readJsonRecords(
   if (recordStart === undefined) return undefined;
   hooks.onStart?.(recordStart);
   const inspector = new TextInspector(new OffsetByteSource(source, recordStart), true);
-  window.openSource(inspector, recordStart);
-  const documentResult = readDocument(
+  const { recordCount, nextRecordOffset } = readJsonPart(
     window,
+    inspector,
     { kind: 'part', isArray, isFirst: recordStart === 0, endOffset },
     { open: hooks.open, progress: partProgress(hooks, recordStart, endOffset) },
     sharedTable,
+    recordStart,
   );
-  if (documentResult.kind !== 'part') return undefined;
-  const { records: recordCount, nextRecordOffset } = documentResult;
   return { startOffset: recordStart, nextRecordOffset, recordCount, hasRemarks: inspector.hasFindings };
 }
 
@@ -124,15 +200,14 @@ function readCsvRecords(
     sharedTable,
     hooks.isText,
   );
-  const { emptyRowsAtEnd, emptyRows, shortRows } = rowFacts;
   // Whether empty rows at the end of the part are records, the next part knows.
-  if (emptyRowsAtEnd > 0 && nextRecordOffset !== undefined) return undefined;
-  const hasRemarks =
-    emptyRowsAtEnd > 0 ||
-    emptyRows !== undefined ||
-    shortRows !== undefined ||
-    inspectors.some(({ hasFindings }) => hasFindings);
+  if (rowFacts.emptyRowsAtEnd > 0 && nextRecordOffset !== undefined) return undefined;
+  const hasRemarks = hasRowRemarks(rowFacts) || inspectors.some(({ hasFindings }) => hasFindings);
   return { startOffset: rowStart, nextRecordOffset, recordCount, hasRemarks };
+}
+
+function hasRowRemarks({ emptyRowsAtEnd, emptyRows, shortRows }: CsvRowFacts): boolean {
+  return emptyRowsAtEnd > 0 || emptyRows !== undefined || shortRows !== undefined;
 }
 
 /** Of a position in the file, how much of the part is behind it. */

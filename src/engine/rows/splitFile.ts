@@ -84,12 +84,14 @@ export class PartJoiner {
 
 /** Files below this are read as a whole. */
 const minSplitBytes = 24 << 20;
+/** The same of packed ones, which are larger once they are unpacked. */
+const minPackedBytes = 3 << 20;
 
 /** Whether a file that is written so may be read in parts, as far as can be known before it is opened. */
-export function canSplitFile(bytes: number, options: FileOptions): boolean {
+export function canSplitFile(bytes: number, options: FileOptions, isPacked = false): boolean {
   const { format, arrayPath = [], encoding = 'utf-8' } = options;
   return (
-    bytes >= minSplitBytes &&
+    bytes >= (isPacked ? minPackedBytes : minSplitBytes) &&
     (format === 'csv'
       ? mayReadCsvInParts(options)
       : (format === undefined || format === 'json' || format === 'ndjson') &&

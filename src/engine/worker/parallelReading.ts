@@ -1,11 +1,11 @@
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { isCancelled, ProblemError } from '../../core/problem';
 import { toFileOptions } from '../model/fileOptions';
 import type { ReadControl } from '../model/readControl';
 import type { Chunk, PushSource, ReadProgress, ReadRequest } from '../model/tablePlan';
 import type { WirePlan } from '../model/wirePlan';
-import { formatFromName } from '../open/detectFormat';
+import { detectPacking, formatFromName } from '../open/detectFormat';
 import type { FilePart } from '../records/json/filePart';
 import { allColumnChoices } from '../rows/childTableRequest';
 import { changesValues } from '../rows/convert/conversionRules';
@@ -25,9 +25,9 @@ export class ParallelReading {
 
   /** Undefined if the file has to be read as a whole, be it to say what is wrong with it. */
   async analyze(source: PushSource, request: ReadRequest, control: ReadControl): Promise<TableDraft | undefined> {
-    const fileBytes = this.workerCount === 1 ? undefined : await splittableBytes(source, request);
-    if (fileBytes === undefined) return undefined;
-    const partRequest = { request, parts: splitEvenly(fileBytes, this.workerCount), isSuggesting: true };
+    const file = this.workerCount === 1 ? undefined : await describeSplittable(source, request);
+    if (!file || file.isPacked) return undefined;
+    const partRequest = { request, parts: splitEvenly(file.bytes, this.workerCount), isSuggesting: true };
     const parts = await this.analyzeParts(source, partRequest, control);
     return parts && joinParts(parts, source.name);
   }
@@ -39,7 +39,7 @@ export class ParallelReading {
     { request, parts: joiner, partCount }: StartedAnalysis,
     control: ReadControl,
   ): Promise<TableDraft | undefined> {
-    const nextPart = chunkParts(plan)[partCount];
+    const nextPart = joiner.isComplete ? undefined : chunkParts(plan)[partCount];
     const remainingParts = nextPart ? splitEvenly(plan.fingerprint.bytes, this.workerCount, nextPart.startOffset) : [];
     const partRequest = { request, parts: remainingParts, isSuggesting: false };
     const parts = await this.analyzeParts(source, partRequest, control);
@@ -84,9 +84,10 @@ export class ParallelReading {
     control: ReadControl,
     onPart?: (part: PartAnalysis) => Promise<void>,
   ): AsyncGenerator<Chunk, number | undefined> {
-    const partCount = chunkParts(workerRequest.plan).length;
-    if (partCount === 1 || (this.workerCount === 1 && !onPart) || source.kind !== 'path') return 0;
-    const partControls = combineProgress(control, this.workerCount);
+    const isPacked = workerRequest.plan.provisional?.isPacked ?? false;
+    const partCount = isPacked ? 1 : chunkParts(workerRequest.plan).length;
+    if ((partCount === 1 && !isPacked) || (this.workerCount === 1 && !onPart) || source.kind !== 'path') return 0;
+    const partControls = combineProgress(control, Math.min(partCount, this.workerCount));
     const workerTasks: WorkerTask[] = [];
     let chunkCount = 0;
     let rowCount = 0;
@@ -126,17 +127,42 @@ export class ParallelReading {
   }
 }
 
-/** The size of a file that may be read in parts, as far as can be known before it is opened. */
-export async function splittableBytes(source: PushSource, request: ReadRequest): Promise<number | undefined> {
+/** A file on disk. */
+interface SplittableFile {
+  bytes: number;
+  /** Only its beginning can be read by itself. */
+  isPacked: boolean;
+}
+
+/** A file that may be read in parts, as far as can be known from its name and its first bytes. */
+export async function describeSplittable(
+  source: PushSource,
+  request: ReadRequest,
+): Promise<SplittableFile | undefined> {
   if (source.kind !== 'path' || request.child || allColumnChoices(request).some(changesValues)) return undefined;
-  const fileBytes = await stat(source.path).then(
-    ({ size }) => size,
-    () => 0,
-  );
+  const file = await describeFile(source.path);
   const format = formatFromName(source.name);
-  return canSplitFile(fileBytes, { ...(format && { format }), ...toFileOptions(request.read ?? {}) })
-    ? fileBytes
-    : undefined;
+  const options = { ...(format && { format }), ...toFileOptions(request.read ?? {}) };
+  return file && canSplitFile(file.bytes, options, file.isPacked) ? file : undefined;
+}
+
+/** Undefined for what is no file that can be read: what is wrong with it is for others to say. */
+async function describeFile(path: string): Promise<SplittableFile | undefined> {
+  try {
+    const { size, isFile } = await stat(path).then((stats) => ({ size: stats.size, isFile: stats.isFile() }));
+    // Opening anything else could wait for ever.
+    if (!isFile) return undefined;
+    const handle = await open(path);
+    try {
+      const head = new Uint8Array(4);
+      await handle.read(head, 0, head.length, 0);
+      return { bytes: size, isPacked: detectPacking(head) === 'gzip' };
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return undefined;
+  }
 }
 
 /** Several read one file: what they report is added up. */

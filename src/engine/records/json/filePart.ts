@@ -8,6 +8,8 @@ import type { OpenByteSource } from '../../open/sharedSource';
 export interface FilePart {
   startOffset: number;
   endOffset: number;
+  /** Of the text in a packed file, which can only be read from its beginning on. */
+  isPacked?: boolean;
 }
 
 /**

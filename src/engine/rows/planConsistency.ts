@@ -1,0 +1,42 @@
+import { isSamePath } from '../model/columnChoices';
+import type { DraftColumn } from '../model/draftColumn';
+import type { ReadOptions } from '../model/readOptions';
+import type { WirePlan } from '../model/wirePlan';
+
+/** A quarter more than the longest value, and never less than what Celonis reserves by itself (celonis-api.md §8). */
+export function proposeFieldLength(maxBytes: number): number {
+  return Math.min(65_000, Math.max(80, Math.ceil(maxBytes * 1.25)));
+}
+
+/** Whether what is known of a file goes with a plan that was made of its beginning. */
+export function isLikeBeginning(
+  { columns, provisional }: Pick<WirePlan, 'columns' | 'provisional'>,
+  table: { read: ReadOptions; columns: readonly DraftColumn[] },
+): boolean {
+  return (
+    table.columns.length === columns.length &&
+    columns.every(({ path, type }, index) => {
+      const column = table.columns[index]!;
+      const fieldLength = provisional?.fieldLengths[index];
+      return (
+        type === column.type &&
+        isSamePath(path, column.path) &&
+        (fieldLength === undefined || proposeFieldLength(column.maxBytes) <= fieldLength)
+      );
+    }) &&
+    !(table.read.format === 'csv' && table.columns.some(mayRewriteValues))
+  );
+}
+
+/**
+ * Whether texts of a column of CSV may be other than they are written: a value is read as a number, say, as long as it
+ * is not known that those of its column are texts.
+ */
+export function mayRewriteValues({ type, note }: DraftColumn): boolean {
+  if (type !== 'STRING' || !note) return false;
+  return (
+    note.code === 'bigInteger' ||
+    note.code === 'inexactFloat' ||
+    (note.code === 'mixed' && note.kinds.some(({ kind }) => kind === 'number' || kind === 'boolean'))
+  );
+}
