@@ -2,7 +2,7 @@ import type { ByteWindow } from '../model/byteWindow';
 import { FaultError } from '../model/fault';
 import type { Tape } from '../model/tape';
 import type { RecordSink } from '../records/json/documentReader';
-import { Inference } from '../rows/infer/inference';
+import type { Inference } from '../rows/infer/inference';
 
 /** After so many bytes of text what was found out is compared with the plan, within a part. */
 const comparedBytes = 16 << 20;

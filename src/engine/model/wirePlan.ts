@@ -20,6 +20,6 @@ export interface WirePlan {
   child?: ChildTableRequest;
   read?: FileOptions;
   files?: readonly PlannedFile[];
-  /** Made of the beginning of the file: for each column the length that its texts may have, where they are held to it. */
+  /** Made of the beginning of the file: for each column how long it will be, where its texts are held to that. */
   provisional?: { isPacked: boolean; fieldLengths: readonly (number | undefined)[] };
 }

@@ -114,11 +114,14 @@ function readPlainRecords(
 function readPackedRecords(
   content: FileContent,
   { window, part: { endOffset }, isArray, dialect }: PartReading,
-  { open, onStart, progress, isText }: PartReadHooks,
+  hooks: PartReadHooks,
   sharedTable: SharedTable | undefined,
 ): PartRecords | undefined {
-  const readHooks: ReadHooks = { open, progress: (_bytes, records) => progress(content.usedBytes(), records) };
-  onStart?.(0);
+  const readHooks: ReadHooks = {
+    open: hooks.open,
+    progress: (_bytes, records) => hooks.progress(content.usedBytes(), records),
+  };
+  hooks.onStart?.(0);
   const result = dialect
     ? readCsvPart(
         window,
@@ -126,7 +129,7 @@ function readPackedRecords(
         dialect,
         readHooks,
         sharedTable,
-        isText,
+        hooks.isText,
       )
     : readJsonPart(window, content.text, { kind: 'part', isArray, isFirst: true, endOffset }, readHooks, sharedTable);
   content.verify();
