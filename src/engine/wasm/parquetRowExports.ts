@@ -1,12 +1,14 @@
 import type { JsonForm, JsonStop, Source } from './assembly/jsonForms';
 
 /**
- * Writing rows of Parquet as JSON: assembly/jsonRows.ts, snappyReader.ts and hybridReader.ts. `column` is what
+ * Writing rows of Parquet as JSON: assembly/jsonRows.ts, snappyReader.ts, zstd.ts and hybridReader.ts. `column` is what
  * `openJsonColumn` returned.
  */
 export interface ParquetRowExports {
   /** As described in assembly/snappyReader.ts. */
   decompressSnappy(start: number, length: number, out: number, outLength: number): number;
+  /** As described in assembly/zstd.ts. */
+  decompressZstd(start: number, length: number, out: number, outLength: number): number;
   /** As described in assembly/hybridReader.ts. */
   readHybridIndices(start: number, end: number, width: number, count: number, out: number): number;
   readHybridLevels(start: number, end: number, width: number, count: number, out: number, maxLevel: number): number;

@@ -4,6 +4,7 @@ import { JsonStop, Source } from '../../wasm/assembly/jsonForms';
 import type { EngineCore } from '../../wasm/engineCore';
 import type { Page } from './columnPages';
 import { CoreBlock } from './coreBlock';
+import { decompressInCore, isCoreCodec } from './coreDecompression';
 import { decompressors } from './decompressors';
 import { JsonOutput } from './jsonOutput';
 import type { JsonColumnType } from './rowColumn';
@@ -261,11 +262,8 @@ export class CorePage {
 
   /** @returns whether the bytes are as many as they must be, and could be decompressed. */
   private unpack(bytes: Uint8Array, size: number, codec: CompressionCodec, target: CoreBlock): boolean {
-    const { wasm } = this.core;
-    if (codec === 'SNAPPY') {
-      const packed = this.packedBytes.copy(bytes);
-      return wasm.decompressSnappy(packed, bytes.length, target.reserve(size), size) === 1;
-    }
+    if (isCoreCodec(codec))
+      return decompressInCore(this.core, codec, bytes, this.packedBytes, target, size) !== undefined;
     try {
       target.copy(decompressPage(bytes, size, codec, decompressors));
       return true;

@@ -1,6 +1,6 @@
 import * as zlib from 'node:zlib';
-import { decompress } from 'fzstd';
 import type { CompressionCodec, Compressors } from 'hyparquet';
+import { decompressZstd } from './coreDecompression';
 
 /** How pages are decompressed, by the names of the format; hyparquet does Snappy itself. */
 export const decompressors: Compressors = {
@@ -13,23 +13,6 @@ export const decompressors: Compressors = {
 
 export function canDecompress(codec: CompressionCodec): boolean {
   return codec === 'UNCOMPRESSED' || codec === 'SNAPPY' || codec in decompressors;
-}
-
-/** Older versions of Node do not have it. */
-const { zstdDecompressSync } = zlib as {
-  zstdDecompressSync?: (bytes: Uint8Array, options: { maxOutputLength: number }) => Uint8Array;
-};
-
-/** By Node where it can. Of what is damaged, the library says so. */
-function decompressZstd(bytes: Uint8Array, outputLength: number): Uint8Array {
-  const fallBack = (): Uint8Array => decompress(bytes, new Uint8Array(outputLength));
-  if (!zstdDecompressSync || outputLength === 0) return fallBack();
-  try {
-    const decompressed = zstdDecompressSync(bytes, { maxOutputLength: outputLength });
-    return decompressed.length === outputLength ? decompressed : fallBack();
-  } catch {
-    return fallBack();
-  }
 }
 
 /**

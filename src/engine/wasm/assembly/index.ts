@@ -27,6 +27,7 @@ export {
 export { addTableKey, tableRows, tableStop, tableUnmeasured } from './commonTable';
 export { findTextSigns } from './textSigns';
 export { decompressSnappy } from './snappyReader';
+export { decompressZstd } from './zstd';
 export { readHybridIndices, readHybridLevels } from './hybridReader';
 export {
   joinJsonRows,
