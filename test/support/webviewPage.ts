@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { createWebviewHtml } from '../../src/ui/webviews/host/webviewHtml';
+import { createWebviewHtml, listImportedFiles } from '../../src/ui/webviews/host/webviewHtml';
 import type { WebviewPage as PageContent } from '../../src/ui/webviews/host/webviewPanels';
 
 /** Where a page under test is said to come from. */
@@ -59,6 +59,9 @@ export async function openWebviewPage<TMessage>({
     cspSource: pageOrigin,
     nonce: 'bm9uY2U',
     scriptUri: `${pageOrigin}/${bundle}.js`,
+    importedUris: listImportedFiles(readFileSync(join('dist', 'webview', `${bundle}.js`), 'utf8')).map(
+      (file) => `${pageOrigin}/${file}`,
+    ),
     styleUris: [`${pageOrigin}/baseStyle.css`, `${pageOrigin}/${bundle}Style.css`],
     language: 'en',
   });

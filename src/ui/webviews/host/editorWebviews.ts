@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Problem } from '../../../core/problem';
 import { sanitizeLabel } from '../../../core/sanitizeText';
 import type { ProblemPageSpec } from './problemPage';
-import { createWebviewHtml } from './webviewHtml';
+import { createWebviewHtml, listImportedFiles } from './webviewHtml';
 import type { WebviewHost, WebviewPage } from './webviewPanels';
 
 /** Webview panels of the editor, filled with the bundles under `dist/webview`. */
 export class EditorWebviews implements WebviewHost<vscode.WebviewPanel> {
   private readonly root: vscode.Uri;
+  private readonly importedFiles = new Map<string, readonly string[]>();
 
   constructor(
     extensionUri: vscode.Uri,
@@ -29,6 +31,7 @@ export class EditorWebviews implements WebviewHost<vscode.WebviewPanel> {
       cspSource: webview.cspSource,
       nonce: randomBytes(16).toString('base64url'),
       scriptUri: webviewUri(`${bundle}.js`),
+      importedUris: this.findImportedFiles(bundle).map(webviewUri),
       styleUris: [webviewUri('baseStyle.css'), webviewUri(`${bundle}Style.css`)],
       language: vscode.env.language,
     });
@@ -41,5 +44,14 @@ export class EditorWebviews implements WebviewHost<vscode.WebviewPanel> {
       tryAgain: vscode.l10n.t('Try Again'),
     };
     return { bundle: 'problem', title: spec.title, rootId: 'problem', spec };
+  }
+
+  private findImportedFiles(bundle: string): readonly string[] {
+    let files = this.importedFiles.get(bundle);
+    if (!files) {
+      files = listImportedFiles(readFileSync(vscode.Uri.joinPath(this.root, `${bundle}.js`).fsPath, 'utf8'));
+      this.importedFiles.set(bundle, files);
+    }
+    return files;
   }
 }

@@ -6,6 +6,8 @@ export interface WebviewPageOptions {
   nonce: string;
   /** URI of the bundled script, a module. What it imports lies beside it and is allowed by its nonce. */
   scriptUri: string;
+  /** URIs of what the script imports, fetched at once with it instead of after it. */
+  importedUris: readonly string[];
   /** URIs of style sheets; a rule in a later one overrides the same in an earlier one. */
   styleUris: readonly string[];
   /** The editor's display language, BCP 47. */
@@ -22,6 +24,7 @@ export function createWebviewHtml({
   cspSource,
   nonce,
   scriptUri: script,
+  importedUris,
   styleUris,
   language,
   title,
@@ -36,6 +39,7 @@ export function createWebviewHtml({
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
 ${styleUris.map((uri) => `<link rel="stylesheet" href="${escapeHtml(uri)}">`).join('\n')}
+${importedUris.map((uri) => `<link rel="modulepreload" nonce="${escapeHtml(nonce)}" href="${escapeHtml(uri)}">`).join('\n')}
 </head>
 <body>
 <main id="${escapeHtml(root)}"></main>
@@ -43,6 +47,11 @@ ${styleUris.map((uri) => `<link rel="stylesheet" href="${escapeHtml(uri)}">`).jo
 <script type="module" nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
 </body>
 </html>`;
+}
+
+/** The names of the files beside a bundled module from which it imports. */
+export function listImportedFiles(module: string): readonly string[] {
+  return [...module.matchAll(/(?:from|import)\s*["']\.\/([\w.-]+\.js)["']/g)].map(([, file = '']) => file);
 }
 
 function contentSecurityPolicy(cspSource: string, nonce: string): string {

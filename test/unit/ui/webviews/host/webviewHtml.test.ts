@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { DefaultTreeAdapterTypes } from 'parse5';
 import { parse } from 'parse5';
 import { buildConnectionFormSpec } from '../../../../../src/ui/webviews/form/buildFormSpec';
-import { createWebviewHtml } from '../../../../../src/ui/webviews/host/webviewHtml';
+import { createWebviewHtml, listImportedFiles } from '../../../../../src/ui/webviews/host/webviewHtml';
 import { createSampleVendor } from '../../../../support/sampleVendor';
 
 type Node = DefaultTreeAdapterTypes.Node;
@@ -60,11 +60,32 @@ describe('The HTML of a webview', () => {
     assert.ok(spec.title.includes(label));
   });
 
+  it('fetches what the script imports at once with it, as what the policy allows', () => {
+    const [preload, ...others] = listElements(page()).filter(
+      (element) => attribute(element, 'rel') === 'modulepreload',
+    );
+    assert.equal(others.length, 0);
+    assert.equal(attribute(preload!, 'href'), 'https://file/shared.js');
+    assert.equal(attribute(preload!, 'nonce'), nonce);
+  });
+
+  it('knows what a bundled module imports, minified or not', () => {
+    assert.deepEqual(listImportedFiles('import{a as b,c}from"./shared.js";import"./x-1.js";export{b}'), [
+      'shared.js',
+      'x-1.js',
+    ]);
+    assert.deepEqual(listImportedFiles("import {\n  a\n} from './chunk-ABC.js';\nconst from = './y.css';"), [
+      'chunk-ABC.js',
+    ]);
+    assert.deepEqual(listImportedFiles('const text = "no imports";'), []);
+  });
+
   it('escapes what it puts into attributes', () => {
     const html = createWebviewHtml({
       cspSource,
       nonce,
       scriptUri: 'x"><img src=y>',
+      importedUris: ['y"><img src=z>'],
       styleUris: ['s'],
       language: 'en"x',
       title: '<b>x</b>',
@@ -85,6 +106,7 @@ function page(vendor = createSampleVendor()): Node {
       cspSource,
       nonce,
       scriptUri: 'https://file/form.js',
+      importedUris: ['https://file/shared.js'],
       styleUris: ['https://file/form.css'],
       language: 'en',
       title: spec.title,
