@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { mapInSlices } from '../core/mapInSlices';
 import { formatRelativeTime } from '../core/relativeTime';
 import type { ListPage } from './listPages';
 import type { Resource } from './vendor';
@@ -10,7 +11,7 @@ export async function createPagedRows<T>(
   emptyLabel: string,
 ): Promise<readonly Resource[]> {
   const { items, loadNext } = await page;
-  const rows = items.map(toRow);
+  const rows = await mapInSlices(items, toRow);
   if (loadNext)
     return [...rows, createLoadMoreRow((signal) => createPagedRows(loadNext(signal), toRow, t('There are no more.')))];
   return rows.length > 0 ? rows : [createNoteRow(emptyLabel)];

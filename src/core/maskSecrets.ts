@@ -52,11 +52,30 @@ function base64FormsAtAnyOffset(bytes: Buffer): string[] {
   });
 }
 
+/** Takes one secret out of texts. To make it takes longer than to use it: whoever masks often keeps it. */
+export class SecretMask {
+  private readonly forms: readonly string[];
+  private readonly matcher = new SecretMatcher();
+
+  constructor(secret: string) {
+    this.forms = encodedForms(secret);
+    this.matcher.add(secret);
+  }
+
+  /** The text without the secret, whole or cut, in whichever form. */
+  maskText(text: string): string {
+    return maskMatches(maskForms(text, this.forms), this.matcher);
+  }
+
+  /** The text without the forms in which the whole secret travels. */
+  maskForms(text: string): string {
+    return maskForms(text, this.forms);
+  }
+}
+
 /** The text without the secret, whole or cut, in whichever form. */
 export function maskSecret(text: string, secret: string): string {
-  const matcher = new SecretMatcher();
-  matcher.add(secret);
-  return maskMatches(maskForms(text, encodedForms(secret)), matcher);
+  return new SecretMask(secret).maskText(text);
 }
 
 /** The text without the forms, which are the longest first. */

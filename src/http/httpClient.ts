@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { z } from 'zod';
 import { raceWithCancellation } from '../core/delay';
-import { encodedForms, maskForms, maskProblem, maskSecret } from '../core/maskSecrets';
+import { maskProblem, SecretMask } from '../core/maskSecrets';
 import type { Problem } from '../core/problem';
 import { isCancelled, ProblemError, toProblem } from '../core/problem';
 import type { RetryPolicy } from '../core/retry';
@@ -100,6 +100,8 @@ const maxRedirects = 5;
  */
 export class HttpClient {
   private readonly retryPolicy: RetryPolicy;
+  /** By what they mask, the oldest first. */
+  private readonly masks = new Map<string, SecretMask>();
 
   /** Throws ProblemError `input` on an origin where no secret may go. */
   constructor(
@@ -189,6 +191,16 @@ export class HttpClient {
     return [readCredential(authorization), ...(this.options.secrets ?? [])];
   }
 
+  /** Kept from answer to answer. A token that was replaced by others is forgotten. */
+  private maskOf(credential: string): SecretMask {
+    const mask = this.masks.get(credential) ?? new SecretMask(credential);
+    this.masks.delete(credential);
+    this.masks.set(credential, mask);
+    const [oldestCredential] = this.masks.keys();
+    if (this.masks.size > maxKeptMasks && oldestCredential !== undefined) this.masks.delete(oldestCredential);
+    return mask;
+  }
+
   /** The answer at the end of all redirects. */
   private async followRedirects(
     request: HttpRequest<unknown>,
@@ -240,10 +252,10 @@ export class HttpClient {
           ? null
           : credentials
               .filter(isLongEnoughToMask)
-              .reduce((masked, credential) => maskSecret(masked, credential), value);
+              .reduce((masked, credential) => this.maskOf(credential).maskText(masked), value);
       };
       const text = credentials.reduce(
-        (masked, credential) => maskedText(response.status, masked, credential),
+        (masked, credential) => this.maskAnswer(response.status, masked, credential),
         response.text,
       );
       return { ...response, headers: { get: header }, text };
@@ -251,6 +263,13 @@ export class HttpClient {
       this.options.log(`${requestLine} ${toProblem(error).kind} ${Math.round(performance.now() - startedAt)} ms`);
       throw error;
     }
+  }
+
+  /** The answer's text, should the service send the credential back. */
+  private maskAnswer(status: number, text: string, credential: string): string {
+    if (status >= 400) return this.maskOf(credential).maskText(normalizeJsonEscapes(text.slice(0, maxErrorLength)));
+    // Data is searched for the forms alone: what is masked must leave it readable.
+    return isLongEnoughToMask(credential) ? this.maskOf(credential).maskForms(normalizeJsonEscapes(text)) : text;
   }
 
   private async parseResponse<T>(
@@ -328,19 +347,15 @@ function readCredential(authorization = ''): string {
   return authorization.slice(authorization.indexOf(' ') + 1);
 }
 
+/** More than one request sends along: its Authorization, and what a connection has beside it. */
+const maxKeptMasks = 8;
+
 /** No more of the body of an error is looked at. */
 const maxErrorLength = 50_000;
 
 /** Whether it is no word by chance. */
 function isLongEnoughToMask(credential: string): boolean {
   return credential.length >= 8 || (credential.length >= 4 && /[0-9]/.test(credential) && /[a-z]/i.test(credential));
-}
-
-/** The answer's text, should the service send the credential back. */
-function maskedText(status: number, text: string, credential: string): string {
-  if (status >= 400) return maskSecret(normalizeJsonEscapes(text.slice(0, maxErrorLength)), credential);
-  // Data is searched for the forms alone: what is masked must leave it readable.
-  return isLongEnoughToMask(credential) ? maskForms(normalizeJsonEscapes(text), encodedForms(credential)) : text;
 }
 
 /**

@@ -11,6 +11,7 @@ import { longListLength, mapInSlices } from '../../core/mapInSlices';
 import type { LinkedRows } from './connectionNode';
 import { ConnectionNode } from './connectionNode';
 import { ConnectionRows } from './connectionRows';
+import { DetailQueue } from './detailQueue';
 import type { ExpandedGroups } from './expandedGroups';
 import { FavouritesNode } from './favouriteNodes';
 import { GroupNode } from './groupNode';
@@ -21,9 +22,6 @@ import { readRowAddress } from './rowAddress';
 import { sanitizeTreeItem } from './sanitizeTreeItem';
 import type { TreeNode } from './treeNode';
 import { ViewFilter } from './viewFilter';
-
-/** How many rows at a time ask for what comes later. */
-const maxConcurrentDetailLoads = 4;
 
 /** The view "Connections". */
 export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
@@ -39,8 +37,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   private shownPlaces: readonly RowPlace[] = [];
   private readonly subscriptions: readonly { dispose(): void }[];
   private readonly disposeController = new AbortController();
-  private readonly nodesWaitingForDetails = new Set<ResourceNode>();
-  private runningDetailLoads = 0;
+  private readonly detailQueue = new DetailQueue<ResourceNode>((node) => this.loadDetails(node));
   private areSecretsChecked = false;
   /** What the rows below other rows rest on that lead to connections. */
   private linksFingerprint = '[]';
@@ -324,31 +321,20 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   }
 
   private queueDetailLoads(nodes: readonly TreeNode[]): void {
-    for (const node of nodes)
-      if (node instanceof ResourceNode && node.needsDetails) {
-        // Asked for once, however often its list is drawn meanwhile.
-        node.hasAskedForDetails = true;
-        this.nodesWaitingForDetails.add(node);
-      }
-    while (this.runningDetailLoads < maxConcurrentDetailLoads && this.nodesWaitingForDetails.size > 0)
-      void this.loadNextDetails();
+    const nodesWithDetails = nodes.flatMap((node) => (node instanceof ResourceNode && node.needsDetails ? [node] : []));
+    // Asked for once, however often its list is drawn meanwhile.
+    for (const node of nodesWithDetails) node.hasAskedForDetails = true;
+    this.detailQueue.add(nodesWithDetails);
   }
 
-  private async loadNextDetails(): Promise<void> {
-    const [node] = this.nodesWaitingForDetails;
-    if (!node) return;
-    this.nodesWaitingForDetails.delete(node);
-    this.runningDetailLoads++;
+  /** Never throws: the row is complete without them, and a failure that matters shows when it is opened. */
+  private async loadDetails(node: ResourceNode): Promise<void> {
     try {
       const pendingDetails = node.resource.loadDetails?.(this.disposeController.signal);
       node.resource = { ...node.resource, ...(await pendingDetails) };
       this.changeEmitter.fire(node);
     } catch (error) {
-      // The row is complete without it; a failure that matters shows when the row is opened.
       this.log.debug(`What comes later for "${node.resource.label}" did not come: ${String(error)}`);
-    } finally {
-      this.runningDetailLoads--;
-      this.queueDetailLoads([]);
     }
   }
 }

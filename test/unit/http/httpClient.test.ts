@@ -381,4 +381,19 @@ describe('The HTTP client', () => {
       .request({ ...get, schema: z.object({ echo: z.string() }) });
     assert.equal(echo.echo, '•••');
   });
+
+  it('masks each of many credentials in headers and bodies, the first again after the last', async () => {
+    const server = await serve((request, response) => {
+      const text = `it was ${request.headers.authorization?.slice('Bearer '.length)}`;
+      reply(200, JSON.stringify({ text }), { 'x-echo': text })(request, response);
+    });
+    let token = '';
+    const client = createTestClient(server.origin).withAuthorization(() => `Bearer ${token}`);
+    for (const number of [...Array(20).keys(), 0, 19]) {
+      token = `canary-token-${number}-q7XzR4`;
+      const response = await client.requestWithHeaders({ ...get, schema: z.object({ text: z.string() }) });
+      assert.equal(response.header('x-echo'), 'it was •••');
+      assert.equal(response.body.text, 'it was •••');
+    }
+  });
 });

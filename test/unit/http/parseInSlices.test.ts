@@ -13,6 +13,15 @@ describe('A long list in an answer', () => {
     assert.ok(turns > 0);
   });
 
+  it('is read so where there may be none, too', async () => {
+    let turns = 0;
+    setImmediate(() => turns++);
+    assert.deepEqual(await parseInSlices(schema.nullish(), items), { data: schema.parse(items) });
+    assert.ok(turns > 0);
+    assert.deepEqual(await parseInSlices(schema.nullish(), null), { data: null });
+    assert.deepEqual(await parseInSlices(schema.nullish(), undefined), { data: undefined });
+  });
+
   it('says where the first wrong item is, as a short one does', async () => {
     const wrongItems = [...items, { name: 1 }, { name: 2 }];
     assert.deepEqual(await parseInSlices(schema, wrongItems), { invalidPath: [3_000, 'name'] });
@@ -21,6 +30,9 @@ describe('A long list in an answer', () => {
   });
 
   it('keeps the rules for the list as a whole', async () => {
-    assert.deepEqual(await parseInSlices(schema.max(2), items), { invalidPath: [] });
+    const shortSchema = schema.max(2);
+    const oddSchema = schema.nullish().refine((list) => (list?.length ?? 0) % 2 === 1);
+    for (const strictSchema of [shortSchema, shortSchema.nullish(), oddSchema])
+      assert.deepEqual(await parseInSlices(strictSchema, items), { invalidPath: [] });
   });
 });
