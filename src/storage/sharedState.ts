@@ -27,6 +27,12 @@ const tombstoneDays = 30;
 export const defaultSettleDelaysMs = [150, 1_000, 5_000, 15_000];
 
 /**
+ * When to look whether what another window has written is here: that window says so at once, and on a busy machine the
+ * value itself comes seconds later. A look writes nothing.
+ */
+const lookDelaysMs = [50, 100, 200, ...Array<number>(30).fill(400)];
+
+/**
  * Values by key in a state that several windows share.
  *
  * VS Code keeps the whole state of an extension as one object, caches it in every window and writes all of it on each
@@ -39,6 +45,7 @@ export class SharedState {
   /** Called when a value may have changed, by this window or another one. */
   readonly onDidChange = this.changeEmitter.event;
   private settleController: AbortController | undefined;
+  private lookController: AbortController | undefined;
   private lastFingerprint: string;
 
   constructor(
@@ -86,6 +93,9 @@ export class SharedState {
   refresh(): void {
     this.notifyListeners();
     this.scheduleReconcile();
+    this.lookController?.abort();
+    this.lookController = new AbortController();
+    void this.lookForChanges(this.lookController.signal);
   }
 
   /** Writes again what this window wrote and others have lost. Returns how many values that were. */
@@ -121,6 +131,7 @@ export class SharedState {
 
   dispose(): void {
     this.settleController?.abort();
+    this.lookController?.abort();
     this.changeEmitter.dispose();
   }
 
@@ -150,14 +161,21 @@ export class SharedState {
     void this.reconcileAfterDelays(controller.signal);
   }
 
+  private async lookForChanges(signal: AbortSignal): Promise<void> {
+    for (const delayMs of lookDelaysMs) {
+      if (!(await waitUnlessAborted(delayMs, signal))) return;
+      if (this.fingerprint() === this.lastFingerprint) continue;
+      this.notifyListeners();
+      this.scheduleReconcile();
+    }
+  }
+
   private async reconcileAfterDelays(signal: AbortSignal): Promise<void> {
     // Another window may write a stale cache a while later. It says so when it has written (RecordStore), and then this
     // one looks again; an idle window does not. Whatever a look finds, or cannot repair, begins the series anew.
     for (let look = 0; look < this.settleDelaysMs.length; look++) {
       const delayMs = (this.settleDelaysMs[look] ?? 0) * (1 + Math.random());
-      // An aborted wait only means that a newer watch, or the end of the window, has taken over.
-      const hasWaited = await sleep(delayMs, true, { signal, ref: false }).catch(() => false);
-      if (!hasWaited) return;
+      if (!(await waitUnlessAborted(delayMs, signal))) return;
       const isSettled = await this.reconcile().then(
         (rewrittenCount) => rewrittenCount === 0,
         (error: unknown) => {
@@ -184,6 +202,11 @@ export class SharedState {
   private isExpiredTombstone(value: unknown): boolean {
     return isTombstone(value) && Date.parse(value.updatedAt) < this.now() - tombstoneDays * 86_400_000;
   }
+}
+
+/** False: a newer series of looks, or the end of the window, has taken over. */
+function waitUnlessAborted(delayMs: number, signal: AbortSignal): Promise<boolean> {
+  return sleep(delayMs, true, { signal, ref: false }).catch(() => false);
 }
 
 function isStamped(value: unknown): value is TimestampedValue {

@@ -11,6 +11,32 @@ describe('the state that windows share', () => {
       assert.equal(await runSharedStateRounds({ ...options, windows }), 0);
     });
 
+  it('is shown within half a second of its arrival, however long after the word of the other window that is', async () => {
+    await runInVirtualTime(async () => {
+      const machine = new SimulatedMachine();
+      const [writer, reader] = [machine.openWindow().state, machine.openWindow().state];
+      const [written, read] = [
+        new SharedState(writer, 'value/', Date.now),
+        new SharedState(reader, 'value/', Date.now),
+      ];
+      for (const arrivalMs of [20, 700, 2_500, 4_000, 9_000]) {
+        const deliver = machine.holdDeliveries();
+        const { updatedAt } = await written.set('value/1', { updatedAt: '' });
+        read.refresh();
+        await wait(arrivalMs);
+        deliver();
+        const arrivedAt = Date.now();
+        let shownAt = 0;
+        const subscription = read.onDidChange(() => (shownAt ||= Date.now()));
+        while (shownAt === 0) await wait(10);
+        subscription.dispose();
+        assert.deepEqual(read.get('value/1'), { updatedAt });
+        assert.ok(shownAt - arrivedAt <= 500, `${shownAt - arrivedAt} ms after ${arrivalMs} ms`);
+      }
+      for (const state of [written, read]) state.dispose();
+    });
+  });
+
   it('is not looked at any more once nothing happens, and again after the next write', async () => {
     await runInVirtualTime(async () => {
       const { state: storage } = new SimulatedMachine().openWindow();
