@@ -27,6 +27,8 @@ export interface DefinitionIssue {
 /** A definition as read from a file; `definition` is there where it has the form of one. */
 export interface ParsedDefinition {
   definition?: PushDefinition;
+  /** The connection that it names, also while the rest of it is being typed. */
+  connectionName?: string;
   issues: readonly DefinitionIssue[];
   /** Where something stands in the text, or the object around it where it does not. */
   locate(path: DefinitionPath): { offset: number; length: number };
@@ -57,14 +59,21 @@ function parseNestedDefinition(text: string): ParsedDefinition {
   const locate = (path: DefinitionPath): { offset: number; length: number } =>
     findSpan(root, path) ?? { offset: 0, length: text.length };
   const [syntaxError] = parseErrors;
-  if (!root || syntaxError) return { issues: [invalidJsonIssue(text, syntaxError)], locate };
+  const common = { locate, ...readConnectionName(root) };
+  if (!root || syntaxError) return { ...common, issues: [invalidJsonIssue(text, syntaxError)] };
   const parsed = pushDefinitionSchema.safeParse(getNodeValue(root));
   if (!parsed.success)
-    return { issues: parsed.error.issues.flatMap((issue) => toDefinitionIssues(issue, root)), locate };
+    return { ...common, issues: parsed.error.issues.flatMap((issue) => toDefinitionIssues(issue, root)) };
   const issues = findWarnings(parsed.data).map(
     ({ message, path, severity = 'warning' }): DefinitionIssue => ({ message, severity, ...locate(path) }),
   );
-  return { definition: parsed.data, issues, locate };
+  return { ...common, definition: parsed.data, issues };
+}
+
+function readConnectionName(root: Node | undefined): { connectionName?: string } {
+  const node = root && findNodeAtLocation(root, ['connection']);
+  const name: unknown = node && getNodeValue(node);
+  return typeof name === 'string' && name.trim() !== '' ? { connectionName: name } : {};
 }
 
 /** The text of a definition as a file holds it: in the order of the schema, without what is empty. */

@@ -20,14 +20,14 @@ export function registerPushConnectionCommands(dependencies: Dependencies): void
   commands.register('celonisCeligo.changePushConnection', async (scope) => {
     const document = vscode.window.activeTextEditor?.document;
     if (!document || !isDefinitionDocument(document)) return setDefault(dependencies, scope, undefined);
-    const { definition } = parseDefinition(document.getText());
-    if (!definition) return setDefault(dependencies, scope, undefined);
-    const current = findPushConnection(service, definition.connection);
+    const { connectionName } = parseDefinition(document.getText());
+    if (connectionName === undefined) return setDefault(dependencies, scope, undefined);
+    const current = findPushConnection(service, connectionName);
     const connection = await choosePushable(dependencies, dependencies.workspaceConnection.listPushable(), current);
-    if (connection.name === definition.connection) return;
+    if (connection.name === connectionName) return;
     // What was typed meanwhile may have moved the place, or taken it away.
     const latest = parseDefinition(document.getText());
-    if (!latest.definition) return;
+    if (latest.connectionName === undefined) return;
     const { offset, length } = latest.locate(['connection']);
     const edit = new vscode.WorkspaceEdit();
     const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));

@@ -81,6 +81,6 @@ function escapeIcons(text: string): string {
 function activeDefinition(): PushTarget['definition'] {
   const document = vscode.window.activeTextEditor?.document;
   if (!document || !isDefinitionDocument(document)) return undefined;
-  const connectionName = parseDefinition(document.getText()).definition?.connection;
+  const { connectionName } = parseDefinition(document.getText());
   return connectionName === undefined ? undefined : { file: fileNameOf(document.uri), connectionName };
 }

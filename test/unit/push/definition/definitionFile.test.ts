@@ -32,6 +32,15 @@ describe('A push definition', () => {
     assert.deepEqual(definition, fullDefinition);
   });
 
+  it('names its connection also while the rest of it is being typed', () => {
+    const nameIn = (text: string): string | undefined => parseDefinition(text).connectionName;
+    assert.equal(nameIn(JSON.stringify(right)), 'Acme');
+    assert.equal(nameIn('{ "connection": "Acme", "table": "", "mode": "" }'), 'Acme');
+    assert.equal(nameIn('{ "connection": "Acme", "table": '), 'Acme');
+    for (const text of ['', '[]', '{ "connection": "" }', '{ "connection": 1 }', '{ "table": "t" }'])
+      assert.equal(nameIn(text), undefined, text);
+  });
+
   it('is refused where its values are nested without end', () => {
     const levels = 200_000;
     const objects = '{"keys":'.repeat(levels);
