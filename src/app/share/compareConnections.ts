@@ -19,6 +19,8 @@ export interface ImportRow {
   existing?: Connection;
   /** Each difference, before and after; of an unusable one the reasons. */
   remarks: readonly string[];
+  /** The labels of what differs. */
+  differingLabels?: readonly string[];
   /** The values as they would be saved, with the client that is here in the place of the one that is named. */
   values: FieldValues;
 }
@@ -58,7 +60,8 @@ export function compareConnections(
       shared,
       state: differences.length === 0 ? 'same' : 'different',
       existing,
-      remarks: [...differences, ...read.remarks],
+      remarks: [...differences.map(({ text }) => text), ...read.remarks],
+      differingLabels: differences.map(({ label }) => label),
       values: read.values,
     };
   });
@@ -102,7 +105,7 @@ function listDifferences(
   existing: Connection,
   shared: SharedConnection,
   values: FieldValues,
-): string[] {
+): Difference[] {
   return [
     ...describeDifference(
       t('Environment'),
@@ -123,6 +126,12 @@ function listDifferences(
   ];
 }
 
-function describeDifference(label: string, before: string, after: string): string[] {
-  return before === after ? [] : [t('{0}: {1} → {2}', label, before || t('none'), after || t('none'))];
+interface Difference {
+  label: string;
+  /** Before and after. */
+  text: string;
+}
+
+function describeDifference(label: string, before: string, after: string): Difference[] {
+  return before === after ? [] : [{ label, text: t('{0}: {1} → {2}', label, before || t('none'), after || t('none')) }];
 }

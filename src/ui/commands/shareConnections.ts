@@ -26,6 +26,9 @@ import type { Services } from './services';
 
 type Dependencies = Pick<Services, 'commands' | 'files' | 'groups' | 'log' | 'oauthClients' | 'service'>;
 
+/** So much of a line can be read in a list that is 600 pixels wide. */
+const maxDetailLength = 90;
+
 /** Which file of the folder was offered already, in the state of the workspace. */
 const offeredKey = 'offeredConnectionsFile';
 
@@ -88,18 +91,24 @@ export async function reviewImport(
   const rows = compare(services, resolvedConnections);
   const chosenRows = await askChoices<ImportRow>({
     title: vscode.l10n.t('Import from {0}', name),
-    placeholder: vscode.l10n.t('Secrets are never in such a file. They are asked for afterwards'),
-    items: rows.map((row) => ({
-      label: row.shared.name,
-      description: [describeState(row.state), ...describePolicy(row)].join(' · '),
-      detail: [
+    placeholder: vscode.l10n.t('Secrets are asked for afterwards'),
+    items: rows.map((row) => {
+      const lines = [
         ...(row.state === 'new' ? describeValues(services, row) : []),
         ...(row.state === 'new' && row.shared.group ? [describeGroup(row.shared.group)] : []),
         ...row.remarks,
-      ].join(' · '),
-      picked: row.state === 'new',
-      value: row,
-    })),
+      ];
+      const text = lines.join(' · ');
+      const isLong = text.length > maxDetailLength;
+      return {
+        label: row.shared.name,
+        description: [describeState(row.state), ...describePolicy(row)].join(' · '),
+        detail: (isLong && describeDifferingFields(row)) || text,
+        ...(isLong ? { fullText: { title: vscode.l10n.t('Show in Full'), lines } } : {}),
+        picked: row.state === 'new',
+        value: row,
+      };
+    }),
   });
   if (chosenRows === back) return;
   const usableRows = chosenRows.filter(({ state }) => state !== 'unusable' && state !== 'same');
@@ -198,6 +207,11 @@ async function enterSecrets(
 function describeValues({ service }: Dependencies, { shared, values }: ImportRow): string[] {
   const vendor = service.vendors.find(({ id }) => id === shared.service);
   return (vendor?.facts(values) ?? []).map(({ label, value }) => `${label}: ${value}`);
+}
+
+/** What differs, without the values. */
+function describeDifferingFields({ differingLabels = [] }: ImportRow): string {
+  return differingLabels.length > 0 ? vscode.l10n.t('Different: {0}', differingLabels.join(', ')) : '';
 }
 
 /** Its environment and whether it may change anything. */

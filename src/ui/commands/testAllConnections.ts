@@ -111,12 +111,14 @@ async function notifyResults(
           showReportLabel,
         )
       : showWarning(
-          vscode.l10n.t(
-            '{0} of {1} connections do not work: {2}.',
-            failingNames.length,
-            testedConnections.length,
-            failingNames.join(', '),
-          ),
+          failingNames.length === 1
+            ? vscode.l10n.t('1 of {0} connections does not work: {1}.', testedConnections.length, failingNames[0] ?? '')
+            : vscode.l10n.t(
+                '{0} of {1} connections do not work: {2}.',
+                failingNames.length,
+                testedConnections.length,
+                failingNames.join(', '),
+              ),
           showReportLabel,
         );
   if ((await chosen) === showReportLabel) await showReport();

@@ -211,6 +211,7 @@ describe('connections shared without secrets', () => {
     assert.deepEqual(none, []);
     assert.equal((await machine.service.openSession(existing.id)).secrets['appKey'], 'canary-app-key-4711-secret');
     const [domainRow] = changed((file) => file.replace('acme.eu-1', 'acme.eu-2'));
+    assert.deepEqual(domainRow!.differingLabels, ['Environment', 'Domain']);
     assert.match(domainRow!.remarks.join(), /Domain: acme\.eu-1\.celonis\.cloud → acme\.eu-2\.celonis\.cloud/);
     const { withoutSecret } = await importConnections(machine.service, machine.groups, [domainRow!], []);
     assert.deepEqual(
