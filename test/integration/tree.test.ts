@@ -190,20 +190,31 @@ describe('the view Connections', () => {
 
   it('shows below a connection of an account which connection here leads to the same place, as soon as it does', async () => {
     const account = internals.service.connections().find(({ vendor }) => vendor === 'celigo')!;
-    let row: TreeNode = internals.tree.getConnectionNode(account.id)!;
-    for (const label of [/^Integrations$/, /./, /^Connections/, /./])
-      row = (await internals.tree.getChildren(row)).find((child) => label.test(getLabel(child)))!;
-    const { connectionId: remoteId } = (row as ResourceNode).resource.data!;
-    const listLinks = async (): Promise<string[]> =>
-      (await listLabels(row)).filter((label) => label.startsWith('Celonis: '));
-    assert.deepEqual(await listLinks(), []);
-    const link = { accountId: account.id, remoteId: remoteId!, name: 'Adler' };
-    await internals.service.addLink(sandbox.id, link);
-    assert.deepEqual(await listLinks(), [`Celonis: ${internals.service.get(sandbox.id)!.name}`]);
-    const { Collapsed } = vscode.TreeItemCollapsibleState;
-    assert.equal(internals.tree.getTreeItem(row).collapsibleState, Collapsed);
-    await internals.service.removeLink(sandbox.id, link);
-    assert.deepEqual(await listLinks(), []);
+    const accountNode = internals.tree.getConnectionNode(account.id)!;
+    await vscode.commands.executeCommand('celonisCeligo.addFavourite', accountNode);
+    const [favourites] = await internals.tree.getChildren();
+    const [favouriteAccount] = await internals.tree.getChildren(favourites);
+    for (const root of [accountNode, favouriteAccount!]) {
+      let row: TreeNode = root;
+      for (const label of [/^Integrations$/, /./, /^Connections/, /./])
+        row = (await internals.tree.getChildren(row)).find((child) => label.test(getLabel(child)))!;
+      const { connectionId: remoteId } = (row as ResourceNode).resource.data!;
+      const listLinks = async (): Promise<string[]> =>
+        (await listLabels(row)).filter((label) => label.startsWith('Celonis: '));
+      assert.deepEqual(await listLinks(), []);
+      const link = { accountId: account.id, remoteId: remoteId!, name: 'Adler' };
+      await internals.service.addLink(sandbox.id, link);
+      const { name } = internals.service.get(sandbox.id)!;
+      assert.deepEqual(await listLinks(), [`Celonis: ${name}`]);
+      const { Collapsed } = vscode.TreeItemCollapsibleState;
+      assert.equal(internals.tree.getTreeItem(row).collapsibleState, Collapsed);
+      await internals.service.rename(sandbox.id, 'Sandbox linked');
+      assert.deepEqual(await listLinks(), ['Celonis: Sandbox linked']);
+      await internals.service.rename(sandbox.id, name);
+      await internals.service.removeLink(sandbox.id, link);
+      assert.deepEqual(await listLinks(), []);
+    }
+    await vscode.commands.executeCommand('celonisCeligo.removeFavourite', favouriteAccount);
   });
 
   it('keeps rows for menus while states and names change, and reads them anew only where they come, go or change places', async () => {

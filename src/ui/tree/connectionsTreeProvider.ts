@@ -246,13 +246,9 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   }
 
   /** All rows below connections, the connections among them, as far as they are loaded. */
-  *iterateLoadedNodes(): Generator<ConnectionNode | ResourceNode> {
+  iterateLoadedNodes(): Generator<ConnectionNode | ResourceNode> {
     this.createRoots();
-    const nodesToVisit: TreeNode[] = [...this.rows.connections].reverse();
-    for (let node = nodesToVisit.pop(); node; node = nodesToVisit.pop()) {
-      if (node instanceof ConnectionNode || node instanceof ResourceNode) yield node;
-      nodesToVisit.push(...[...(node.lazyChildren?.loadedNodes ?? [])].reverse());
-    }
+    return iterateLoaded([...this.rows.connections]);
   }
 
   /**
@@ -303,7 +299,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     const fingerprint = JSON.stringify(linkedConnections.map(({ id, name, links }) => [id, name, links]));
     if (fingerprint === this.linksFingerprint) return;
     this.linksFingerprint = fingerprint;
-    const changedNodes = [...this.iterateLoadedNodes()].filter(
+    const changedNodes = [...iterateLoaded([...this.rows.connections, this.favouritesNode])].filter(
       (node) => node instanceof ResourceNode && node.updateLinkedResources(),
     );
     if (changedNodes.length > 0) this.changeEmitter.fire(changedNodes);
@@ -349,6 +345,15 @@ function listPlaces(rows: readonly TreeNode[]): RowPlace[] {
     { row, parent: row.parent },
     ...(row instanceof GroupNode ? listPlaces(row.lazyChildren.loadedNodes) : []),
   ]);
+}
+
+/** These rows and all below them, as far as they are loaded, in their order. */
+function* iterateLoaded(rows: readonly TreeNode[]): Generator<ConnectionNode | ResourceNode> {
+  const nodesToVisit = rows.toReversed();
+  for (let node = nodesToVisit.pop(); node; node = nodesToVisit.pop()) {
+    if (node instanceof ConnectionNode || node instanceof ResourceNode) yield node;
+    nodesToVisit.push(...(node.lazyChildren?.loadedNodes ?? []).toReversed());
+  }
 }
 
 /** The groups that a row is in, the innermost first. */
