@@ -17,6 +17,9 @@ const backgrounds = {
   production: new vscode.ThemeColor('statusBarItem.errorBackground'),
 };
 
+const productionColor = new vscode.ThemeColor('celonisCeligo.production');
+const { HighContrast, HighContrastLight } = vscode.ColorThemeKind;
+
 type Dependencies = Pick<Services, 'service' | 'history' | 'log' | 'workspaceConnection'>;
 
 /** The status bar's item with the connection that a push goes to. A click changes it. */
@@ -35,6 +38,7 @@ export class PushTargetItem implements vscode.Disposable {
       workspaceConnection.onDidChange(update),
       history.onDidChange((id) => id === undefined && update()),
       vscode.window.onDidChangeActiveTextEditor(update),
+      vscode.window.onDidChangeActiveColorTheme(update),
       vscode.workspace.onDidChangeTextDocument(
         ({ document }) => document === vscode.window.activeTextEditor?.document && update(),
       ),
@@ -66,7 +70,10 @@ export class PushTargetItem implements vscode.Disposable {
     const tooltip = new vscode.MarkdownString('');
     tooltipLines.forEach((line, index) => tooltip.appendMarkdown(index > 0 ? '\n\n' : '').appendText(line));
     this.item.tooltip = tooltip;
-    this.item.backgroundColor = backgrounds[level];
+    // Themes of high contrast draw no background.
+    const hasBackground = ![HighContrast, HighContrastLight].includes(vscode.window.activeColorTheme.kind);
+    this.item.backgroundColor = hasBackground ? backgrounds[level] : undefined;
+    this.item.color = !hasBackground && level === 'production' ? productionColor : undefined;
     this.item.accessibilityInformation = { label: [text, ...tooltipLines].join(', '), role: 'button' };
     this.item.show();
   }
