@@ -2,8 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { RequestBodyStream } from './send';
 
-/** Small enough that progress moves on a slow link, large enough to cost nothing on a fast one. */
-const sliceBytes = 64 * 1024;
+/** Small enough that progress moves on a slow link. */
+const smallestPieceBytes = 64 << 10;
+/** Large enough to cost nothing on a fast one, where each piece costs as much as copying it. */
+const largestPieceBytes = 512 << 10;
+/** The network that takes a piece within so many milliseconds gets a larger one. */
+const quickMs = 10;
 
 /**
  * A multipart/form-data body with a single file in it, its length known beforehand. The bytes are neither copied nor
@@ -26,10 +30,16 @@ export function createFileBody(
     length: header.length + bytes.length + trailer.length,
     async *open() {
       yield header;
-      for (let offset = 0; offset < bytes.length; offset += sliceBytes) {
-        yield bytes.subarray(offset, offset + sliceBytes);
+      let pieceBytes = smallestPieceBytes;
+      for (let offset = 0; offset < bytes.length; ) {
+        const piece = bytes.subarray(offset, offset + pieceBytes);
+        const startMs = performance.now();
+        yield piece;
         // The stream asks for the next piece when it has room again, so this one is on its way.
-        onSent(Math.min(offset + sliceBytes, bytes.length));
+        offset += piece.length;
+        onSent(offset);
+        const isQuick = performance.now() - startMs < quickMs;
+        pieceBytes = isQuick ? Math.min(pieceBytes * 2, largestPieceBytes) : smallestPieceBytes;
         // A fast network takes all of it at once: the editor has its turn in between.
         await setImmediate();
       }

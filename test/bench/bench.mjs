@@ -35,6 +35,7 @@ await build({
     run: 'test/bench/run.ts',
     convert: 'test/bench/convert.ts',
     receiver: 'test/bench/receiver.ts',
+    uploadSpeed: 'test/bench/uploadSpeed.ts',
     sample: 'test/bench/previewLatency.ts',
     treeServer: 'test/bench/treeServer.ts',
     treeScale: 'test/bench/treeScale.ts',

@@ -27,6 +27,7 @@ import { writeWideTable } from './wideTable';
 //   npm run bench -- --generate 100MB --columns 1000 --out F    so many columns, one object a line, instead
 //   npm run bench -- --file F [--format parquet|csv] [--runs N] [--engines ours,ours2,duckdb1,duckdb2,naive]
 //   npm run bench -- --file F --link 25MB/s --latency 200    how far conversion and upload overlap on such a link
+//   npm run bench -- --upload 1GB [--runs N]    the upload alone, of chunks that are there already
 //   npm run bench -- --memory 500MB [--limit 200]    fails if the process needs more than that many MB
 //   npm run bench -- --file F --profile [--functions]    where the time of the workers goes, phase by phase
 //   npm run bench -- --sample [--file F]    how long the first rows and all of a page take, with a worker cold and warm
@@ -63,6 +64,7 @@ const { values } = parseArgs({
     profile: { type: 'boolean' },
     functions: { type: 'boolean' },
     discard: { type: 'boolean' },
+    upload: { type: 'string' },
   },
 });
 
@@ -284,6 +286,25 @@ async function measureTree(): Promise<void> {
   }
 }
 
+/** The product's upload and the plainest one, in turn, to the same process, which only counts the bytes. */
+async function measureUpload(size: string): Promise<void> {
+  values.discard = true;
+  const bytes = parseBytes(size);
+  const uploadOnce = async (way: string, address: string): Promise<{ mbPerSecond: number }> => {
+    const line = await firstLine(startProgram('uploadSpeed.js', [way, String(bytes), address]).lines);
+    if (line === undefined) throw new Error('the process ended without a result');
+    return JSON.parse(line) as { mbPerSecond: number };
+  };
+  await withServer([], async (address) => {
+    for (let run = 0; run < Number(values.runs); run++) {
+      const product = await uploadOnce('product', address);
+      const http = await uploadOnce('http', address);
+      const ratio = Math.round((product.mbPerSecond / http.mbPerSecond) * 100) / 100;
+      console.log(JSON.stringify({ upload: bytes, product, http, ratio }));
+    }
+  });
+}
+
 /** Draws what runs printed. */
 function writeReport(linesFile: string, svgFile: string): void {
   const lines = readFileSync(linesFile, 'utf8').split('\n').filter(Boolean);
@@ -292,7 +313,9 @@ function writeReport(linesFile: string, svgFile: string): void {
   writeFileSync(svgFile, svg);
 }
 
-if (values.tree) {
+if (values.upload) {
+  void measureUpload(values.upload);
+} else if (values.tree) {
   void measureTree();
 } else if (values.report && values.out) {
   writeReport(values.report, values.out);

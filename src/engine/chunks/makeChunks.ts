@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ByteWindow, emptySource } from '../model/byteWindow';
 import type { TapeWriter } from '../model/cellWriters';
 import { type Chunk, defaultTimestampEncoding, type ReadProgress } from '../model/tablePlan';
@@ -248,6 +249,9 @@ class Chunker implements RecordSink {
     const { rows } = this.writer;
     // Measuring begins anew, so that the next chunk does not depend on this one.
     this.writer.estimateBytes();
-    if (rows > 0) this.onChunk({ index: this.chunkIndex++, rows, bytes: this.writer.finish() });
+    if (rows === 0) return;
+    const bytes = this.writer.finish();
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    this.onChunk({ index: this.chunkIndex++, rows, bytes, sha256 });
   }
 }

@@ -221,6 +221,8 @@ export interface Chunk {
   index: number;
   bytes: Uint8Array;
   rows: number;
+  /** Of `bytes`, in hexadecimal digits: computed where they are made, because it would hold the main thread. */
+  sha256: string;
 }
 
 /** How far the reading is. */

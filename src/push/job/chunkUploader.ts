@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import { t } from '@vscode/l10n';
 import { delay } from '../../core/delay';
 import { formatWait } from '../../core/formatNumbers';
@@ -133,19 +131,19 @@ class ChunkUploader {
 
   private async uploadChunk(chunk: Chunk): Promise<void> {
     const { onChunkProgress } = this.dependencies;
-    const { index, bytes } = chunk;
-    const sha256 = await sha256Hex(bytes);
+    const { index, bytes, sha256 } = chunk;
     const sentChunk = this.sentChunks.get(index);
     if (sentChunk && sentChunk.sha256 !== sha256) throw new ProblemError(fileChangedProblem());
     if (sentChunk?.isArrived) return onChunkProgress(chunk, bytes.length, true);
     this.sentChunks.set(index, { sha256, isArrived: false });
-    await this.sendChunk(chunk, sha256);
+    await this.sendChunk(chunk);
   }
 
-  private async sendChunk(chunk: Chunk, sha256: string): Promise<void> {
+  private async sendChunk(chunk: Chunk): Promise<void> {
     const { note, api, jobId, timing, onChunkProgress, semaphore } = this.dependencies;
     const sendOnce = async (): Promise<void> => {
-      await note({ kind: 'sending', index: chunk.index, rows: chunk.rows, bytes: chunk.bytes.length, sha256 });
+      const { index, rows, bytes, sha256 } = chunk;
+      await note({ kind: 'sending', index, rows, bytes: bytes.length, sha256 });
       await api.uploadChunk(jobId, chunk, this.dependencies.rowOperation, this.signal, (sent) =>
         onChunkProgress(chunk, sent, false),
       );
@@ -297,19 +295,4 @@ function mayHaveArrived(error: unknown): boolean {
   if (!(error instanceof ProblemError) || wasCertainlyNotExecuted(error)) return false;
   const { problem } = error;
   return isTransient(problem) || ['timeout', 'html', 'proxy', 'unreadable', 'tooLarge'].includes(problem.kind);
-}
-
-/**
- * Of so many bytes a hash is computed at a time: within a millisecond, and without the copy that doing it aside takes.
- */
-const hashSliceBytes = 256 << 10;
-
-/** Computed in slices, so that the main thread is never held. */
-async function sha256Hex(bytes: Uint8Array): Promise<string> {
-  const hash = createHash('sha256');
-  for (let position = 0; position < bytes.length; position += hashSliceBytes) {
-    if (position > 0) await setImmediate();
-    hash.update(bytes.subarray(position, position + hashSliceBytes));
-  }
-  return hash.digest('hex');
 }

@@ -188,7 +188,7 @@ describe('The owner of a push', () => {
     const late = (): Promise<void> =>
       target().uploadChunk(
         job,
-        { index: 9, rows: 1, bytes: Buffer.from('foreign') },
+        { index: 9, rows: 1, bytes: Buffer.from('foreign'), sha256: '' },
         'upserted',
         new AbortController().signal,
         () => {},

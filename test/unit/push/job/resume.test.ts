@@ -156,7 +156,7 @@ describe('A push whose window closes', () => {
     const [job] = await sandbox.listJobIds();
     await where().uploadChunk(
       job ?? '',
-      { index: 9, rows: 1, bytes: Buffer.from('foreign') },
+      { index: 9, rows: 1, bytes: Buffer.from('foreign'), sha256: '' },
       'upserted',
       new AbortController().signal,
       () => {},
