@@ -3,8 +3,8 @@ import { skipAfterFailure } from './objects/dependentTests';
 import { VsCodeInstance } from './objects/vsCodeInstance';
 import type { Workbench } from './objects/workbench';
 
-/** Explorer and connections lie in one sidebar: a file comes from where both can be seen. */
-describe('A file that is dragged', () => {
+/** Explorer and connections lie in one sidebar: a file comes from where both can be seen. Rows move within the view. */
+describe('What is dragged', () => {
   let instance: VsCodeInstance;
   let workbench: Workbench;
 
@@ -54,5 +54,18 @@ describe('A file that is dragged', () => {
     await drag(explorer.file('invoices.jsonl'), form.frame.locator('body'), 'Shift');
     await workbench.tab(/Push invoices\.jsonl/).waitFor();
     await workbench.takeScreenshot('dropped-on-panel');
+  });
+
+  it('in the view puts a connection into the group that it is dropped on', async () => {
+    const { connections, page, quickInput } = workbench;
+    await connections.show();
+    await workbench.chooseFromMenu(connections.item(/^Sandbox Intelligence/), 'Move to Group…');
+    await quickInput.pick('New Group…');
+    await quickInput.answerInput('Name of the group', 'Customers');
+    const inGroup = (name: RegExp): Locator => connections.item(name).and(page.locator('[aria-level="2"]'));
+    await inGroup(/^Sandbox Intelligence/).waitFor();
+    await drag(connections.item(/^Sandbox Celigo/), connections.item(/^Group Customers/));
+    await inGroup(/^Sandbox Celigo/).waitFor();
+    await workbench.takeScreenshot('dropped-on-group');
   });
 });

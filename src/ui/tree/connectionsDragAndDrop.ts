@@ -7,6 +7,13 @@ const uriListMimeType = 'text/uri-list';
 /** How VS Code names rows of this view on their way within it. */
 const rowsMimeType = 'application/vnd.code.tree.celonisceligo.connections';
 
+/** VS Code also writes what is dragged as a text: by itself as JSON, which fails for rows that know each other. */
+class DraggedRows extends vscode.DataTransferItem {
+  override async asString(): Promise<string> {
+    return '';
+  }
+}
+
 /**
  * Files dropped on a connection or a table are pushed there; a file of connections is reviewed, wherever it is dropped.
  * Connections and groups that are dragged change their place.
@@ -17,7 +24,7 @@ export class ConnectionsDragAndDrop implements vscode.TreeDragAndDropController<
 
   handleDrag(rows: readonly TreeNode[], data: vscode.DataTransfer): void {
     const movableRows = rows.filter(({ path }) => /^connection(Group)?\/[^/]+$/.test(path));
-    if (movableRows.length > 0) data.set(rowsMimeType, new vscode.DataTransferItem(movableRows));
+    if (movableRows.length > 0) data.set(rowsMimeType, new DraggedRows(movableRows));
   }
 
   async handleDrop(target: TreeNode | undefined, data: vscode.DataTransfer): Promise<void> {
