@@ -221,7 +221,8 @@ function isTombstone(value: unknown): value is Tombstone {
  * The later of two values. What carries no time is older than anything that does; on a tie every window picks the same.
  */
 function newerOf(a: TimestampedValue | undefined, b: unknown): unknown {
-  if (a === undefined) return b;
+  // The same object needs no comparison of texts: it is asked several times a second for all keys.
+  if (a === undefined || a === b) return b;
   if (!isStamped(b)) return a;
   if (a.updatedAt !== b.updatedAt) return a.updatedAt > b.updatedAt ? a : b;
   return JSON.stringify(a) >= JSON.stringify(b) ? a : b;
