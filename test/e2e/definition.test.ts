@@ -64,6 +64,8 @@ describe('with a push definition', () => {
     await workbench.takeScreenshot('quick-fix');
     await repeatUntil(() => quickFix.click({ timeout: 5_000 }), quickFix, 'hidden');
     await workbench.page.locator('.squiggly-warning').first().waitFor({ state: 'hidden' });
+    const statusBarItem = workbench.page.locator('.statusbar-item[id*="pushConnection"]');
+    await statusBarItem.getByText('Sandbox · Test system').waitFor();
     await workbench.page.keyboard.press('Control+s');
     // Whoever pushes before all of it is saved is asked about it.
     await waitUntil('the definition to be saved', () =>
