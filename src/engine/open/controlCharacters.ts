@@ -1,6 +1,6 @@
 import { TextSign } from '../wasm/assembly/textSign';
 import type { CountedPlaces } from './countedPlaces';
-import { PieceSearch } from './pieceSearch';
+import { mayEndInEscape, PieceSearch } from './pieceSearch';
 
 /** Control characters but tabs, line ends and zeros; the code of the first. */
 export type ControlCharacters = CountedPlaces & { code: number };
@@ -71,7 +71,7 @@ function addControl(controls: ControlCharacters | undefined, character: string, 
 }
 
 function mayHaveEscapedControl(bytes: Buffer, signs: TextSign): boolean {
-  return (signs & TextSign.EscapedControl) !== 0 || bytes.indexOf('\\', -6) >= 0;
+  return (signs & TextSign.EscapedControl) !== 0 || mayEndInEscape(bytes, 6);
 }
 
 function isLineEnd(byte: number): boolean {

@@ -2,6 +2,14 @@ import type { TextSign } from '../wasm/assembly/textSign';
 
 /** How much is looked at again with the next piece of a text: what is looked for may go on there. */
 export const overlapBytes = 64;
+const letterU = 0x75;
+
+/** Whether an escape such as \\u00c3 may begin in the last bytes of a piece, and go on behind it. */
+export function mayEndInEscape(bytes: Buffer, byteCount: number): boolean {
+  let place = bytes.indexOf('\\', -byteCount);
+  while (place >= 0 && place + 1 < bytes.length && bytes[place + 1] !== letterU) place = bytes.indexOf('\\', place + 1);
+  return place >= 0;
+}
 
 /**
  * Looks for a pattern in a text that is read in pieces, as text of one character for each byte. A quick look at each

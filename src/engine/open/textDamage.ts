@@ -1,7 +1,7 @@
 import { upperHalves } from '../model/encodings';
 import { TextSign } from '../wasm/assembly/textSign';
 import { addPlace, type CountedPlaces } from './countedPlaces';
-import { overlapBytes, PieceSearch } from './pieceSearch';
+import { mayEndInEscape, overlapBytes, PieceSearch } from './pieceSearch';
 
 /** What shows that an earlier program damaged a text. */
 export interface TextDamage {
@@ -118,7 +118,7 @@ function skipContinuations(text: string, start: number, count: number): number {
 function mayHaveDamage(bytes: Buffer, signs: TextSign, hasEscapes: boolean): boolean {
   const last = bytes.length - 1;
   if (last < 16 || (signs & TextSign.Damage) !== 0) return true;
-  return bytes[last]! >= 0x80 || bytes[last - 1]! >= 0x80 || (hasEscapes && bytes.indexOf('\\', -16) >= 0);
+  return bytes[last]! >= 0x80 || bytes[last - 1]! >= 0x80 || (hasEscapes && mayEndInEscape(bytes, 16));
 }
 
 /** Not where a word may really end in such a letter, and a sign stands behind it. */
