@@ -60,6 +60,8 @@ export interface FileContent {
   readonly beginsWithRecordLines: boolean;
   /** The file has the same lines as the text, so that an editor can go to them. */
   readonly hasLines: boolean;
+  /** Parquet in gzip: before its first rows can be read, all of it is unpacked. */
+  readonly isPackedParquet: boolean;
   readonly fingerprint: Fingerprint;
   /** About how many bytes of text there are, as far as that is known. */
   estimateTextBytes(): number;
@@ -127,6 +129,7 @@ export function openContent(
         return startsWithRecordLines(detected.text.peek(sampleBytes));
       },
       hasLines: !pipe,
+      isPackedParquet: isParquet && isPacked,
       fingerprint: rawSource.fingerprint,
       readNotes: () => pipe?.readNotes() ?? [],
       estimateTextBytes: () => pipe?.estimatedBytes ?? rawSource.size,

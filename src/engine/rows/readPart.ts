@@ -45,15 +45,19 @@ export function readPart(
 ): PartResult | undefined {
   const content = openContent(file, requestedOptions, expectedFingerprint);
   try {
+    // Its beginning takes as long as the whole.
+    if (content.isPackedParquet) return undefined;
     const { fileOptions, fingerprint, hasLines, firstByte } = content;
     const isPacked = part.isPacked ?? false;
     const isSequence =
       fileOptions.format === 'ndjson' || (fileOptions.format === 'json' && content.beginsWithRecordLines);
     const isArray = firstByte === 0x5b;
     const isCsv = fileOptions.format === 'csv';
-    const isSplittable = isCsv
-      ? mayReadCsvInParts(fileOptions) && fileOptions.decimalMark !== undefined
-      : fileOptions.encoding === 'utf-8' && (isSequence || (fileOptions.format === 'json' && isArray));
+    const isSplittable =
+      fileOptions.format === 'parquet' ||
+      (isCsv
+        ? mayReadCsvInParts(fileOptions) && fileOptions.decimalMark !== undefined
+        : fileOptions.encoding === 'utf-8' && (isSequence || (fileOptions.format === 'json' && isArray)));
     if (!isSplittable || hasLines === isPacked) return undefined;
     // Of a file that was planned in parts, it is known that its beginning suggests nothing.
     const mayHaveHints = part.startOffset === 0 && expectedFingerprint === undefined;
@@ -136,7 +140,8 @@ function readPackedRecords(
   const { recordCount, nextRecordOffset, rowFacts } = result;
   const areRowsOdd = rowFacts !== undefined && hasRowRemarks(rowFacts);
   const isTextOdd = Object.values(content.readTextPlaces()).some((finding) => finding !== undefined);
-  return { startOffset: 0, nextRecordOffset, recordCount, hasRemarks: areRowsOdd || isTextOdd };
+  const areValuesOdd = content.readNotes().length > 0;
+  return { startOffset: 0, nextRecordOffset, recordCount, hasRemarks: areRowsOdd || isTextOdd || areValuesOdd };
 }
 
 /** Reads JSON whose text begins with a record of the part, or with the array of which it is the first part. */

@@ -84,7 +84,7 @@ export class PartJoiner {
 
 /** Files below this are read as a whole. */
 const minSplitBytes = 24 << 20;
-/** The same of packed ones, which are larger once they are unpacked. */
+/** The same of packed ones and of Parquet, which are larger once they are unpacked. */
 const minPackedBytes = 3 << 20;
 
 /** Whether a file that is written so may be read in parts, as far as can be known before it is opened. */
@@ -94,7 +94,7 @@ export function canSplitFile(bytes: number, options: FileOptions, isPacked = fal
     bytes >= (isPacked ? minPackedBytes : minSplitBytes) &&
     (format === 'csv'
       ? mayReadCsvInParts(options)
-      : (format === undefined || format === 'json' || format === 'ndjson') &&
+      : (format === undefined || format === 'json' || format === 'ndjson' || (format === 'parquet' && isPacked)) &&
         arrayPath.length === 0 &&
         encoding === 'utf-8')
   );

@@ -156,7 +156,7 @@ async function describeFile(path: string): Promise<SplittableFile | undefined> {
     try {
       const head = new Uint8Array(4);
       await handle.read(head, 0, head.length, 0);
-      return { bytes: size, isPacked: detectPacking(head) === 'gzip' };
+      return { bytes: size, isPacked: detectPacking(head) !== 'none' };
     } finally {
       await handle.close();
     }

@@ -8,7 +8,7 @@ import type { OpenByteSource } from '../../open/sharedSource';
 export interface FilePart {
   startOffset: number;
   endOffset: number;
-  /** Of the text in a packed file, which can only be read from its beginning on. */
+  /** Of the text in a packed file, or of rows of Parquet, which can only be read from its beginning on. */
   isPacked?: boolean;
 }
 

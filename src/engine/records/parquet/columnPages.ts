@@ -74,21 +74,22 @@ export class ColumnPages {
     if (start === undefined) throw new Error('there is no page');
     if (this.tryReadHeader(start)?.header.type === 'DICTIONARY_PAGE') return start;
     const dictionaryStart = candidates.find((position) => {
-      const page = position < start ? this.tryReadHeader(position) : undefined;
+      // Its header has no values in it. What is no header would be read to the end of the file, for each column.
+      const page = position < start ? this.tryReadHeader(position, initialHeaderBytes) : undefined;
       return page?.header.type === 'DICTIONARY_PAGE' && page.end === start;
     });
     return dictionaryStart ?? start;
   }
 
-  private tryReadHeader(position: number): PagePosition | undefined {
+  private tryReadHeader(position: number, maxHeaderBytes = maxPageBytes): PagePosition | undefined {
     try {
-      return this.readHeader(position);
+      return this.readHeader(position, maxHeaderBytes);
     } catch {
       return undefined;
     }
   }
 
-  private readHeader(position: number): PagePosition {
+  private readHeader(position: number, maxHeaderBytes = maxPageBytes): PagePosition {
     const available = this.file.size - position;
     for (let byteLength = initialHeaderBytes; ; byteLength *= 4) {
       const bytes = new Uint8Array(Math.max(0, Math.min(byteLength, available)));
@@ -101,7 +102,7 @@ export class ColumnPages {
         return { header, start, end: start + header.compressed_page_size };
       } catch (error) {
         // Cut off, unless all there is was there.
-        if (bytes.length < byteLength || byteLength > maxPageBytes) throw error;
+        if (bytes.length < byteLength || byteLength >= maxHeaderBytes) throw error;
       }
     }
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { appendFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +29,7 @@ import { PanelSession } from '../../../../src/ui/webviews/push/panelSession';
 import type { PushChoices } from '../../../../src/ui/webviews/push/pushChoices';
 import { SandboxHarness } from '../../../support/celonisSandbox';
 import { CountedReads } from '../../../support/countedReads';
+import { useParquetFolder } from '../../../support/duckDbParquet';
 import { writeEventLog, writePackedEventLog } from '../../../support/eventLog';
 import { eventually } from '../../../support/eventually';
 import { defaultChoices } from '../../../support/scriptedPanel';
@@ -38,6 +39,7 @@ const progress: ProgressDisplay = { show: (_title, work) => work(() => {}, new A
 
 /** From the first look at a file to its last chunk, whoever starts the push, with nothing scripted but the answers. */
 describe('A push reads its file', () => {
+  const writeParquet = useParquetFolder();
   let sandbox: SandboxHarness;
   let reads: CountedReads;
   let folder: string;
@@ -186,6 +188,17 @@ describe('A push reads its file', () => {
       const passes = passesOf(name);
       assert.ok(passes <= 1.3, `${name}: ${passes}`);
     }
+  });
+
+  it('once and its beginning, where it is Parquet, large and replaces a table', async () => {
+    const query = `SELECT i AS id, i / 4 AS amount, sha256(i::VARCHAR) AS text FROM range(400000) t(i)`;
+    const source = await writeParquet('large.parquet', query, 'COMPRESSION zstd, ROW_GROUP_SIZE 20480');
+    copyFileSync((source as { path: string }).path, join(reads.folder, 'large.parquet'));
+    const uri = pathToFileURL(join(reads.folder, 'large.parquet')).href;
+    reads.take();
+    await pushRequests({ files: [uri], definition: definition(), connectionId });
+    const passes = passesOf('large.parquet');
+    assert.ok(passes > 0.9 && passes <= 1.3, String(passes));
   });
 
   it('twice and its beginning, where it is large and goes on otherwise than it begins', async () => {

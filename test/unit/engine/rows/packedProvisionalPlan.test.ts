@@ -8,13 +8,15 @@ import { isCancelled } from '../../../../src/core/problem';
 import type { PushSource, ReadRequest, TablePlan } from '../../../../src/engine/model/tablePlan';
 import { openEngine, type PushEngine } from '../../../../src/engine/pushEngine';
 import { ProvisionalPlanMismatch } from '../../../../src/engine/rows/provisionalPlan';
+import { useParquetFolder } from '../../../support/duckDbParquet';
 import { createRandom, type EventLogFormat, writePackedEventLog } from '../../../support/eventLog';
 import { captureProblem } from '../../../support/httpServer';
 import { testWorkers } from '../../../support/pushEngine';
 
 const control = { signal: new AbortController().signal };
 
-describe('A plan made of the beginning of a large file that is packed with gzip', () => {
+describe('A plan made of the beginning of a large file that is packed with gzip, or of Parquet', () => {
+  const writeParquet = useParquetFolder();
   let folder: string;
   let engine: PushEngine;
   before(() => {
@@ -199,6 +201,63 @@ describe('A plan made of the beginning of a large file that is packed with gzip'
     await assert.rejects(convert(source, plan), ProvisionalPlanMismatch);
   });
 
+  /** Rows of Parquet whose texts are hardly made smaller. @param lastValue of a column, in the last row. */
+  const parquetRows = (lastValue: string, options = 'COMPRESSION zstd, ROW_GROUP_SIZE 4096'): Promise<PushSource> =>
+    writeParquet(
+      'rows.parquet',
+      `WITH rows AS (SELECT i AS id, i % 7 AS n, i / 4 AS amount, DATE '2024-05-01' AS day, NULL::INTEGER AS none,
+          'text' AS t, TIMESTAMP '2024-01-01' + to_seconds(i) AS at, i % 2 = 0 AS flag, {'a': i, 'b': ['x']} AS struct,
+          1::DOUBLE AS d, sha256(i::VARCHAR) || sha256((i + 0.5)::VARCHAR) AS filler FROM range(60001) t(i))
+        SELECT * FROM rows WHERE id < 60000 UNION ALL
+        SELECT * REPLACE (${lastValue}) FROM rows WHERE id = 60000`,
+      options,
+    );
+
+  it('leads to the same chunks and the same plan as reading all of it first: Parquet', async () => {
+    for (const options of ['COMPRESSION snappy, ROW_GROUP_SIZE 4096', 'COMPRESSION zstd']) {
+      const source = await parquetRows('n AS n', options);
+      const plan = await planProvisionally(source);
+      assert.ok(Math.abs(plan.rows / 60_001 - 1) < 0.5, `about ${plan.rows} rows`);
+      const first = await planned(source);
+      const conversion = await convert(source, plan);
+      assert.deepEqual(conversion.hashes, (await convert(source, first)).hashes);
+      assert.equal(conversion.rows, 60_001);
+      assert.deepEqual(withoutLengths(conversion.whole), withoutLengths(first));
+    }
+  });
+
+  for (const [mismatchName, lastValue] of [
+    ['a value where there was none', '5 AS none'],
+    ['a text much longer than any before', `repeat('long ', 100) AS t`],
+    ['a damaged character', `'Gr\ufffdn' AS t`],
+    ['a number that is none', `'NaN'::DOUBLE AS d`],
+  ] as const) {
+    it(`is refuted by ${mismatchName} at the end of Parquet`, async () => {
+      const source = await parquetRows(lastValue);
+      await assert.rejects(convert(source, await planProvisionally(source)), ProvisionalPlanMismatch);
+      const wholePlan = await planned(source);
+      const otherEngine = openEngine(testWorkers);
+      const analysis = await otherEngine.analyze(source, {}, control);
+      otherEngine.dispose();
+      assert.ok(analysis.kind === 'table');
+      assert.deepEqual(wholePlan.notes, analysis.plan.notes);
+      assert.deepEqual((await convert(source, wholePlan)).hashes, (await convert(source, analysis.plan)).hashes);
+    });
+  }
+
+  it('is refuted by Parquet that is damaged, which reading all of it explains', async () => {
+    const source = await parquetRows('n AS n');
+    assert.ok(source.kind === 'path');
+    const bytes = readFileSync(source.path);
+    bytes.fill(0xff, Math.floor(bytes.length * 0.8), Math.floor(bytes.length * 0.8) + 2000);
+    const damaged = sourceOf('damaged.parquet', bytes);
+    await assert.rejects(convert(damaged, await planProvisionally(damaged)), ProvisionalPlanMismatch);
+    const otherEngine = openEngine(testWorkers);
+    const expected = await captureProblem(otherEngine.analyze(damaged, {}, control));
+    otherEngine.dispose();
+    assert.deepEqual(await captureProblem(engine.analyze(damaged, {}, control)), expected);
+  });
+
   it('is given up when the push is cancelled', async () => {
     const source = sourceOf('cancelled.ndjson.gz', Buffer.concat(Array.from({ length: 9 }, packRows)));
     const plan = await planProvisionally(source);
@@ -215,6 +274,8 @@ describe('A plan made of the beginning of a large file that is packed with gzip'
     await none(sourceOf('small.ndjson.gz', gzipSync('{"id":1}\n{"id":2}\n')));
     await none(endingWith(''), { columns: [{ source: ['n'], type: 'STRING' }] });
     await none(endingWith(''), { child: { source: ['items'], keys: [] } });
+    const { path } = (await parquetRows('n AS n')) as { path: string };
+    await none(sourceOf('packed.parquet.gz', gzipSync(readFileSync(path), { level: 1 })));
     await none(sourceOf('wrapped.json.gz', gzipSync(`{"rows":[${'1,'.repeat(10)}{"id":1}]}`)));
   });
 });
