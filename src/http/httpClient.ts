@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { t } from '@vscode/l10n';
 import type { z } from 'zod';
 import { raceWithCancellation } from '../core/delay';
@@ -241,7 +242,10 @@ export class HttpClient {
     const requestLine = `${request.method} ${url.origin}${url.pathname}`;
     const startedAt = performance.now();
     try {
+      // Computed in one go, a request and its answer hold the main thread where their code runs for the first time.
+      await setImmediate();
       const response = await send(rawRequest);
+      await setImmediate();
       this.options.log(
         `${requestLine} ${response.status} ${Math.round(performance.now() - startedAt)} ms ${response.sizeBytes} B`,
       );
