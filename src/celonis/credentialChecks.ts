@@ -316,9 +316,12 @@ function keyRejectedProblem(problem: Problem, authType: KeyType, schemeFix: Fix 
   return {
     ...problem,
     what: authType === 'custom' ? t('Celonis does not accept the App key.') : t('Celonis does not accept the API key.'),
-    next: t(
-      'It is not valid as the other kind of key either. Copy the complete key again, or create a new one if it was deleted.',
-    ),
+    next:
+      authType === 'custom'
+        ? t('It is not valid as an API key either. Copy the complete key again, or create a new one if it was deleted.')
+        : t(
+            'It is not valid as an App key either. Copy the complete key again, or create a new one if it was deleted.',
+          ),
     fixes: [{ kind: 'editConnection', label: t('Enter It Again'), field: keyTypeDetails[authType].secret }],
   };
 }

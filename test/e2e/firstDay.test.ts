@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { waitUntil } from '#tooling/processes.mjs';
 import { skipAfterFailure } from './objects/dependentTests';
 import { PushPanel } from './objects/pushPanel';
+import { callToolCommand, readToolAnswer, writeToolRequest } from './objects/toolCaller';
 import { VsCodeInstance } from './objects/vsCodeInstance';
 import type { Workbench } from './objects/workbench';
 
@@ -11,14 +12,15 @@ const customers = ['Adler', 'Brandt', 'Contoso', 'Dorn', 'Eiche', 'Fabrikam', 'G
 
 /**
  * A consultant's first day at a team that keeps its connections in Git: import 20 of them, enter the secrets of three,
- * group these, find a table, push to production past the guard, and export without a secret.
+ * group these, find a table, push to production past the guard, export without a secret, and have an assistant ask for
+ * the open errors of a flow.
  */
 describe('on the first day of a consultant', () => {
   let instance: VsCodeInstance;
   let workbench: Workbench;
 
   before(async () => {
-    instance = await VsCodeInstance.open({ name: 'first-day' });
+    instance = await VsCodeInstance.open({ name: 'first-day', callsTools: true });
     const { celonis, celigo, firstPool } = instance.sandbox;
     const reachable = { apiType: 'dataPush', domain: celonis.domain, authType: 'custom', poolId: firstPool.id };
     const connections = [
@@ -163,6 +165,19 @@ describe('on the first day of a consultant', () => {
     for (const secret of [celonis.appKey, celigo.apiToken])
       for (const spelling of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')])
         assert.ok(!text.includes(spelling));
+  });
+
+  it('lets an assistant ask for the open errors of a flow, and gives it no secret', async () => {
+    const { celonis, celigo } = instance.sandbox;
+    writeToolRequest(instance.workspace, 'celonisCeligo_listOpenErrors', {
+      connection: 'Adler Celigo',
+      flow: 'Fulfilments: NetSuite to Shopify',
+    });
+    await workbench.runCommand(callToolCommand);
+    await waitUntil('the tool to answer', () => readToolAnswer(instance.workspace) !== undefined);
+    const answer = readToolAnswer(instance.workspace)!;
+    assert.match(answer, /"steps":\[.*"errors":\[\{.*tracking number/s);
+    for (const secret of [celonis.appKey, celigo.apiToken]) assert.ok(!answer.includes(secret));
   });
 
   it('has nothing to complain about in the console of its pages', () => {

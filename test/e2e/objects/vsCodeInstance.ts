@@ -8,6 +8,7 @@ import { copySampleWorkspace, startServer } from '#tooling/vsCodeServer.mjs';
 import type { ProxyNetwork } from './proxyNetwork';
 import { openProxyNetwork } from './proxyNetwork';
 import { SandboxProcess } from './sandboxProcess';
+import { installToolCaller } from './toolCaller';
 import { Workbench } from './workbench';
 
 const screenshots = join(process.cwd(), '.cache', 'screenshots');
@@ -20,7 +21,9 @@ export interface VsCodeInstanceOptions {
   asksForTrust?: boolean;
   /** Tell the extension of the sandbox, as `npm start` does. */
   announcesSandbox?: boolean;
-  /** In a company's network, see company.ts. */
+  /** Has an extension that calls tools as an assistant would, see toolCaller.ts. */
+  callsTools?: boolean;
+  /** In a company's network, see proxyNetwork.ts. */
   usesProxyNetwork?: boolean;
 }
 
@@ -45,6 +48,7 @@ export class VsCodeInstance {
     const folder = mkdtempSync(join(tmpdir(), 'celonis-celigo-e2e-'));
     const profile = { userData: join(folder, 'user-data'), extensions: join(folder, 'extensions') };
     cpSync(extensions, profile.extensions, { recursive: true });
+    if (options.callsTools) installToolCaller(profile.extensions);
     const sandbox = new SandboxProcess(await startSandbox());
     const proxyNetwork = options.usesProxyNetwork ? await openProxyNetwork(folder, sandbox) : undefined;
     const server = await startServer({
