@@ -81,7 +81,7 @@ describe('Testing a data push connection', () => {
   it('says so when the key fits neither way, and does not repeat it', async () => {
     const report = await run(sandbox.session({}, { appKey: 'canary-wrong-key' }));
     const { problem, fixes } = failure(report);
-    assert.match(describeProblem(problem), /not valid as the other kind/);
+    assert.match(describeProblem(problem), /not valid as an API key either/);
     assert.equal(fixes?.[0]?.kind, 'editConnection');
     assert.doesNotMatch(JSON.stringify(report), /canary/);
   });
