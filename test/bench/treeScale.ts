@@ -182,6 +182,10 @@ async function main(): Promise<void> {
       }
       return count;
     });
+    await measure('open the filter', async () => {
+      await tree.prepareFilter();
+      return 0;
+    });
     for (const text of ['c', 'customer 4', 'dealer 0999', 'table_0499', 'sandbox table_04999', 'nothing at all', '']) {
       await measure(`filter "${text}"`, async () => {
         await tree.setFilter(text);

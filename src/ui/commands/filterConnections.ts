@@ -24,6 +24,7 @@ export function registerFilterConnections({ commands, tree, view }: Dependencies
 
   commands.register('celonisCeligo.filterConnections', async () => {
     await vscode.commands.executeCommand('celonisCeligo.connections.focus');
+    void tree.prepareFilter();
     await askFilter(view, tree.filter.text, applyFilter);
   });
   commands.register('celonisCeligo.clearFilter', async () => {

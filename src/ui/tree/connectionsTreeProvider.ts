@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Favourites, RowAddress } from '../../app/favourites';
+import { prepareRows } from '../../app/rowFilter';
 import { findTeamsWithRecords } from '../../app/tableRecords';
 import type { ConnectionGroupStore } from '../../connections/connectionGroupStore';
 import type { ConnectionService } from '../../connections/connectionService';
@@ -122,6 +123,11 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     const roots = this.shownRoots.length > 0 ? this.shownRoots : this.createRoots();
     await this.filter.search(roots);
     return this.filter.hasMatch(roots);
+  }
+
+  /** A text is about to be typed: what it will be looked for in is read meanwhile. */
+  prepareFilter(): Promise<void> {
+    return prepareRows(this.shownRoots);
   }
 
   /** The node of a connection, for revealing it. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RowFilter, type SearchableRow } from '../../../src/app/rowFilter';
+import { prepareRows, RowFilter, type SearchableRow } from '../../../src/app/rowFilter';
 
 interface Row extends SearchableRow {
   name: string;
@@ -73,6 +73,28 @@ describe('the filter of the view Connections', () => {
         select(text, acme),
       );
     }
+  });
+
+  it('reads what is loaded before a text is typed, with other work in between', async () => {
+    const readNames: string[] = [];
+    const createSlowRow = (name: string): Row => ({
+      name,
+      get searchTexts() {
+        if (!readNames.includes(name)) readNames.push(name);
+        const startMs = performance.now();
+        while (performance.now() - startMs < 10);
+        return [name];
+      },
+    });
+    let turns = 0;
+    const countTurns = setInterval(() => turns++, 0);
+    await prepareRows([
+      createRow('Acme', [createSlowRow('ORDERS'), createSlowRow('Customers')]),
+      createSlowRow('Sales'),
+    ]);
+    clearInterval(countTurns);
+    assert.deepEqual(readNames, ['ORDERS', 'Customers', 'Sales']);
+    assert.ok(turns > 0);
   });
 
   it('finds what a row says by now, and what is loaded below it, once it has forgotten what it looked up', () => {
