@@ -20,7 +20,7 @@ import { explainNote } from './explainColumnNote';
 import { explainConversionError } from './explainFault';
 import { inputNotes } from './explainInputNotes';
 import { explainSuggestion } from './explainSuggestion';
-import { proposeFieldLength } from './planConsistency';
+import { proposeFieldLength } from './fieldLength';
 import type { DraftPreview, TableDraft } from './tableDraft';
 
 /**

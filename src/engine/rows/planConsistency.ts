@@ -2,11 +2,7 @@ import { isSamePath } from '../model/columnChoices';
 import type { DraftColumn } from '../model/draftColumn';
 import type { ReadOptions } from '../model/readOptions';
 import type { WirePlan } from '../model/wirePlan';
-
-/** A quarter more than the longest value, and never less than what Celonis reserves by itself (celonis-api.md §8). */
-export function proposeFieldLength(maxBytes: number): number {
-  return Math.min(65_000, Math.max(80, Math.ceil(maxBytes * 1.25)));
-}
+import { proposeFieldLength } from './fieldLength';
 
 /** Whether what is known of a file goes with a plan that was made of its beginning. */
 export function isLikeBeginning(

@@ -4,8 +4,9 @@ import type { WirePlan } from '../model/wirePlan';
 import type { FilePart } from '../records/json/filePart';
 import { buildPlan, toWirePlan } from './buildPlan';
 import { allColumnChoices } from './childTableRequest';
+import { proposeFieldLength } from './fieldLength';
 import { type PartAnalysis } from './partAnalysis';
-import { isLikeBeginning, mayRewriteValues, proposeFieldLength } from './planConsistency';
+import { isLikeBeginning, mayRewriteValues } from './planConsistency';
 import { PartJoiner } from './splitFile';
 import type { TableDraft } from './tableDraft';
 
