@@ -10,12 +10,16 @@ import { createFake, installFakeVsCode } from '../support/fakeVsCode';
 import { ThreadHold } from './threadHold';
 import type * as TreeUnderTest from './treeUnderTest';
 
-// How long the side bar takes with 500 connections, an account of 10,000 flows, a pool of 5,000 tables and 50 pushes:
-// its first rows, a list that is opened, and each key of a filter, with the requests that each of them makes.
+// How long the side bar takes with 500 connections in 40 groups, an account of 10,000 flows, a pool of 5,000 tables and
+// 50 pushes, five of which are in progress in other windows: its first rows, a list that is opened, and each key of a
+// filter, with the requests that each of them makes.
 
 const load = createRequire(__filename);
 const connectionCount = 500;
+const groupCount = 40;
+const connectionsPerGroup = 12;
 const pushCount = 50;
+const windowCount = 5;
 
 class EventEmitter {
   readonly event = (): { dispose(): void } => ({ dispose() {} });
@@ -83,12 +87,20 @@ async function main(): Promise<void> {
     const state = new Map<string, unknown>();
     const secrets = new Map<string, string>();
     // Three more come with the sandbox.
+    const connectionIds: string[] = [];
     for (let number = 0; number < connectionCount - 3; number++) {
       const record = createConnectionRecord(number);
+      connectionIds.push(String(record['id']));
       state.set(`connection/${String(record['id'])}`, record);
     }
     const earlier = createViews(state, secrets, folder, () => {});
     await earlier.connectSandbox(announcement);
+    for (let number = 0; number < groupCount; number++) {
+      const { id } = await earlier.groups.create({ name: `Customers ${number}` });
+      const first = number * connectionsPerGroup;
+      await earlier.groups.move(connectionIds.slice(first, first + connectionsPerGroup), id);
+      await earlier.expandedGroups.set(id, true);
+    }
     for (let number = 0; number < pushCount; number++) {
       const order = {
         connection: { id: 'c', name: `Customer ${number}` },
@@ -98,7 +110,12 @@ async function main(): Promise<void> {
         keys: [],
       };
       const record = createRunningRecord(randomUUID(), order, new Date(Date.now() - number * 3_600_000).toISOString());
-      await earlier.files.write({ ...record, outcome: 'done', rows: 1_000 });
+      if (number < windowCount) {
+        await createViews(state, secrets, folder, () => {}).owners.acquire(record.id);
+        await earlier.files.write(record);
+      } else {
+        await earlier.files.write({ ...record, outcome: 'done', rows: 1_000 });
+      }
     }
 
     const eventLoopDelay = monitorEventLoopDelay({ resolution: 1 });
@@ -153,7 +170,16 @@ async function main(): Promise<void> {
       return row;
     };
 
-    await measure('first rows', async () => (await drawRows()).length);
+    const drawOpenRows = async (parent?: TreeRow): Promise<number> => {
+      const rows = await drawRows(parent);
+      let count = rows.length;
+      for (const row of rows)
+        if (row.lazyChildren?.loadedNodes && Number(tree.getTreeItem(row).collapsibleState) === 2)
+          count += await drawOpenRows(row);
+      return count;
+    };
+
+    await measure('first rows', () => drawOpenRows());
     await measure('first pushes', async () => {
       const rows = await pushes.getChildren();
       for (const row of rows) pushes.getTreeItem(row);
@@ -189,15 +215,7 @@ async function main(): Promise<void> {
     for (const text of ['c', 'customer 4', 'dealer 0999', 'table_0499', 'sandbox table_04999', 'nothing at all', '']) {
       await measure(`filter "${text}"`, async () => {
         await tree.setFilter(text);
-        const drawLevel = async (parent?: TreeRow): Promise<number> => {
-          const rows = await drawRows(parent);
-          let count = rows.length;
-          for (const row of rows)
-            if (row.lazyChildren?.loadedNodes && Number(tree.getTreeItem(row).collapsibleState) === 2)
-              count += await drawLevel(row);
-          return count;
-        };
-        return drawLevel();
+        return drawOpenRows();
       });
     }
 

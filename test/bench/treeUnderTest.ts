@@ -53,20 +53,26 @@ export function createViews(
     log: silentLog,
   });
   const favourites = new Favourites(storage, secretStore, silentLog);
+  const groups = new ConnectionGroupStore(storage, secretStore, silentLog);
+  const expandedGroups = new ExpandedGroups({
+    get: <T>(key: string) => state.get(key) as T | undefined,
+    update: storage.update,
+  });
   const connectionSync = new ConnectionSync(service, store, silentLog);
   const tree = new ConnectionsTreeProvider(
     service,
     oauthClients,
-    new ConnectionGroupStore(storage, secretStore, silentLog),
-    new ExpandedGroups({ get: <T>(key: string) => state.get(key) as T | undefined, update: storage.update }),
+    groups,
+    expandedGroups,
     connectionSync,
     favourites,
     silentLog,
   );
   const files = new PushRecordFiles(pushesFolder);
+  const owners = new PushOwners(pushesFolder);
   const history = new PushHistory({
     files,
-    owners: new PushOwners(pushesFolder),
+    owners,
     log: silentLog,
     redact: (text) => redactor.redact(text),
     earlierState: storage,
@@ -75,6 +81,9 @@ export function createViews(
     tree,
     pushes: new PushesTreeProvider(history),
     files,
+    groups,
+    expandedGroups,
+    owners,
     connectSandbox: (announcement: string) => saveAnnouncedSandbox(service, announcement, silentLog),
   };
 }
