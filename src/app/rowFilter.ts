@@ -4,7 +4,7 @@ import { toAsciiLetters } from '../core/transliterate';
 /** A row of a tree, as far as it is searched: what it says, and what is loaded below it. */
 export interface SearchableRow {
   readonly parent?: SearchableRow | undefined;
-  /** What it is found by. Absent: it is never found itself. */
+  /** What it is found by; the same array as long as that is the same, where it can be. Absent: never found itself. */
   readonly searchTexts?: readonly string[];
   /** It stays wherever its list is shown, like "Load more…". */
   readonly isAlwaysShown?: boolean;
@@ -92,7 +92,7 @@ export class RowFilter {
 }
 
 /** What rows said when they were last searched: the next filter looks at the same ones. */
-const foldedRows = new WeakMap<SearchableRow, { text: string; foldedText: string }>();
+const foldedRows = new WeakMap<SearchableRow, { searchTexts: readonly string[]; text: string; foldedText: string }>();
 
 /**
  * Reads what all loaded rows say, with other work in between, so that the first text is looked up as fast as the next.
@@ -114,12 +114,13 @@ function withoutFound(words: readonly string[], row: SearchableRow): readonly st
 }
 
 function foldRow(row: SearchableRow, searchTexts: readonly string[]): string {
+  const foldedRow = foldedRows.get(row);
+  if (foldedRow?.searchTexts === searchTexts) return foldedRow.foldedText;
   // No word has a line end in it, so none is found across two texts.
   const text = searchTexts.join('\n');
-  const foldedRow = foldedRows.get(row);
   if (foldedRow?.text === text) return foldedRow.foldedText;
   const foldedText = foldText(text);
-  foldedRows.set(row, { text, foldedText });
+  foldedRows.set(row, { searchTexts, text, foldedText });
   return foldedText;
 }
 

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { createRunningRecord } from '../../src/push/pushRecord';
 import { createFake, installFakeVsCode } from '../support/fakeVsCode';
 import { ThreadHold } from './threadHold';
@@ -154,7 +154,9 @@ async function main(): Promise<void> {
     const { tree, pushes } = createViews(state, secrets, folder, () => {
       requests++;
     });
+    // The editor asks for each list in a message of its own.
     const drawRows = async (parent?: TreeRow): Promise<TreeRow[]> => {
+      await setImmediate();
       const rows = await tree.getChildren(parent);
       for (const row of rows) tree.getTreeItem(row);
       return rows;

@@ -30,6 +30,8 @@ export class ConnectionNode implements TreeNode {
   private shownFingerprint = '';
   /** What was below it is forgotten. */
   private hasForgottenChildren = false;
+  /** What it is found by, as long as the record is the same. */
+  private searched: { record: Connection; texts: readonly string[] } | undefined;
 
   constructor(
     private readonly service: ConnectionService,
@@ -65,12 +67,12 @@ export class ConnectionNode implements TreeNode {
   }
 
   get searchTexts(): readonly string[] {
-    return [
-      this.record.name,
-      getEnvironmentLabel(this.record.environment),
-      this.place,
-      ...this.listFacts().map(({ value }) => value),
-    ];
+    const { record } = this;
+    if (this.searched?.record !== record) {
+      const facts = this.listFacts().map(({ value }) => value);
+      this.searched = { record, texts: [record.name, getEnvironmentLabel(record.environment), this.place, ...facts] };
+    }
+    return this.searched.texts;
   }
 
   /**

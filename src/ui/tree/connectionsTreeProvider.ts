@@ -7,8 +7,10 @@ import type { ConnectionService } from '../../connections/connectionService';
 import type { ConnectionSync } from '../../connections/connectionSync';
 import type { OAuthClientService } from '../../connections/oauthClients';
 import type { Resource } from '../../connections/vendor';
+import { delay } from '../../core/delay';
 import type { Log } from '../../core/log';
 import { longListLength, mapInSlices } from '../../core/mapInSlices';
+import { isCancelled } from '../../core/problem';
 import type { LinkedRows } from './connectionNode';
 import { ConnectionNode } from './connectionNode';
 import { ConnectionRows } from './connectionRows';
@@ -23,6 +25,9 @@ import { readRowAddress } from './rowAddress';
 import { sanitizeTreeItem } from './sanitizeTreeItem';
 import type { TreeNode } from './treeNode';
 import { ViewFilter } from './viewFilter';
+
+/** So much time the first rows have to themselves. */
+const secretCheckDelayMs = 300;
 
 /** The view "Connections". */
 export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
@@ -209,7 +214,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   }
 
   private createRoots(): TreeNode[] {
-    if (!this.areSecretsChecked) this.checkSecrets();
+    if (!this.areSecretsChecked) void this.checkSecrets();
     const rows = this.rows.create();
     this.clientsNode.update();
     this.teamsWithRecords = findTeamsWithRecords(this.rows.records);
@@ -279,12 +284,15 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     else if (outdatedNodes.length > 0) this.changeEmitter.fire(outdatedNodes);
   }
 
-  /** With the first look at the view, not before: reading secrets takes its time in remote windows. */
-  private checkSecrets(): void {
+  /** Behind the first look at the view, not before it: reading secrets takes its time, most in remote windows. */
+  private async checkSecrets(): Promise<void> {
     this.areSecretsChecked = true;
-    Promise.all([this.service.checkSecrets(), this.oauthClients.checkSecrets()]).catch((error: unknown) =>
-      this.log.warn(`The key store could not be read: ${String(error)}`),
-    );
+    try {
+      await delay(secretCheckDelayMs, this.disposeController.signal);
+      await Promise.all([this.service.checkSecrets(), this.oauthClients.checkSecrets()]);
+    } catch (error) {
+      if (!isCancelled(error)) this.log.warn(`The key store could not be read: ${String(error)}`);
+    }
   }
 
   private handleConnectionChange(id: string | undefined): void {

@@ -28,6 +28,8 @@ export class ResourceNode implements TreeNode {
   hasAskedForDetails = false;
   /** What its row says after its name; undefined before it is drawn. */
   private shownDescription: string | undefined;
+  /** What it is found by, as long as it is about the same thing. */
+  private searched: { resource: Resource; texts: readonly string[] } | undefined;
 
   constructor(
     readonly parent: TreeNode,
@@ -73,8 +75,12 @@ export class ResourceNode implements TreeNode {
   }
 
   get searchTexts(): readonly string[] {
-    const { id, kind, label, description = '' } = this.resource;
-    return kind === 'note' || this.isAlwaysShown ? [] : [label, description, id];
+    if (this.searched?.resource !== this.resource) {
+      const { id, kind, label, description = '' } = this.resource;
+      const texts = kind === 'note' || this.isAlwaysShown ? [] : [label, description, id];
+      this.searched = { resource: this.resource, texts };
+    }
+    return this.searched.texts;
   }
 
   /** The rest of a list: what is searched may be in it. */
