@@ -2,12 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import { t } from '@vscode/l10n';
 import type { z } from 'zod';
 import { raceWithCancellation } from '../core/delay';
-import { maskProblem, SecretMask } from '../core/maskSecrets';
 import type { Problem } from '../core/problem';
 import { isCancelled, ProblemError, toProblem } from '../core/problem';
 import type { RetryPolicy } from '../core/retry';
 import { defaultRetryPolicy, isTransient, retry } from '../core/retry';
 import { sanitizeLine } from '../core/sanitizeText';
+import { AnswerMasks, maskError } from './answerMasks';
 import { readHtmlPage } from './htmlPage';
 import { parseSafeOrigin, resolveOnOrigin } from './origin';
 import { parseInSlices } from './parseInSlices';
@@ -101,8 +101,7 @@ const maxRedirects = 5;
  */
 export class HttpClient {
   private readonly retryPolicy: RetryPolicy;
-  /** By what they mask, the oldest first. */
-  private readonly masks = new Map<string, SecretMask>();
+  private readonly answerMasks = new AnswerMasks();
 
   /** Throws ProblemError `input` on an origin where no secret may go. */
   constructor(
@@ -183,23 +182,13 @@ export class HttpClient {
         authorization === rejectedAuthorization ? response : await this.followWhenAdmitted(request, authorization),
       );
     } catch (error) {
-      throw this.credentialsOf(authorization).reduce((masked, credential) => maskCredential(masked, credential), error);
+      throw maskError(error, this.credentialsOf(authorization));
     }
   }
 
   /** What must not come back in an answer. */
   private credentialsOf(authorization: string | undefined): string[] {
     return [readCredential(authorization), ...(this.options.secrets ?? [])];
-  }
-
-  /** Kept from answer to answer. A token that was replaced by others is forgotten. */
-  private maskOf(credential: string): SecretMask {
-    const mask = this.masks.get(credential) ?? new SecretMask(credential);
-    this.masks.delete(credential);
-    this.masks.set(credential, mask);
-    const [oldestCredential] = this.masks.keys();
-    if (this.masks.size > maxKeptMasks && oldestCredential !== undefined) this.masks.delete(oldestCredential);
-    return mask;
   }
 
   /** The answer at the end of all redirects. */
@@ -249,31 +238,11 @@ export class HttpClient {
       this.options.log(
         `${requestLine} ${response.status} ${Math.round(performance.now() - startedAt)} ms ${response.sizeBytes} B`,
       );
-      const credentials = this.credentialsOf(authorization);
-      const header = (name: string): string | null => {
-        const value = response.headers.get(name);
-        return value === null
-          ? null
-          : credentials
-              .filter(isLongEnoughToMask)
-              .reduce((masked, credential) => this.maskOf(credential).maskText(masked), value);
-      };
-      const text = credentials.reduce(
-        (masked, credential) => this.maskAnswer(response.status, masked, credential),
-        response.text,
-      );
-      return { ...response, headers: { get: header }, text };
+      return this.answerMasks.maskResponse(response, this.credentialsOf(authorization));
     } catch (error) {
       this.options.log(`${requestLine} ${toProblem(error).kind} ${Math.round(performance.now() - startedAt)} ms`);
       throw error;
     }
-  }
-
-  /** The answer's text, should the service send the credential back. */
-  private maskAnswer(status: number, text: string, credential: string): string {
-    if (status >= 400) return this.maskOf(credential).maskText(normalizeJsonEscapes(text.slice(0, maxErrorLength)));
-    // Data is searched for the forms alone: what is masked must leave it readable.
-    return isLongEnoughToMask(credential) ? this.maskOf(credential).maskForms(normalizeJsonEscapes(text)) : text;
   }
 
   private async parseResponse<T>(
@@ -349,35 +318,6 @@ function isRedirect(status: number): boolean {
 /** The secret part of an Authorization header. */
 function readCredential(authorization = ''): string {
   return authorization.slice(authorization.indexOf(' ') + 1);
-}
-
-/** More than one request sends along: its Authorization, and what a connection has beside it. */
-const maxKeptMasks = 8;
-
-/** No more of the body of an error is looked at. */
-const maxErrorLength = 50_000;
-
-/** Whether it is no word by chance. */
-function isLongEnoughToMask(credential: string): boolean {
-  return credential.length >= 8 || (credential.length >= 4 && /[0-9]/.test(credential) && /[a-z]/i.test(credential));
-}
-
-/**
- * JSON in which every ordinary character is written in one way, so that what is sought in the text is sought in its
- * values too.
- */
-function normalizeJsonEscapes(text: string): string {
-  if (!text.includes('\\')) return text;
-  return text.replace(/\\(?:u00([2-7][0-9a-f])|[^])/gi, (escape, code?: string) => {
-    if (code !== undefined) return JSON.stringify(String.fromCharCode(parseInt(code, 16))).slice(1, -1);
-    return escape === '\\/' ? '/' : escape;
-  });
-}
-
-/** The same for what came in a header. */
-function maskCredential(error: unknown, credential: string): unknown {
-  if (!(error instanceof ProblemError) || !isLongEnoughToMask(credential)) return error;
-  return new ProblemError(maskProblem(error.problem, credential), { cause: error.cause });
 }
 
 async function parseJson(response: RawResponse, host: string): Promise<unknown> {
