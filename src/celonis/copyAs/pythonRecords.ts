@@ -149,10 +149,10 @@ def names_of(header):
     """What is empty is named by its place, and what repeats gets a number."""
     names = []
     for index, text in enumerate(header):
-        name = wanted = text or f"column_{index + 1}"
+        name = base_name = text or f"column_{index + 1}"
         count = 2
         while name in names:
-            name = f"{wanted}_{count}"
+            name = f"{base_name}_{count}"
             count += 1
         names.append(name)
     return names
