@@ -21,9 +21,9 @@ export function findStoredSecretUse(
   values: FieldValues,
 ): StoredSecretUse {
   const visibleForValues = visibleFields(vendor, values);
-  const compared = new Set([...visibleFields(vendor, stored.values), ...visibleForValues]);
-  const changedLabels = [...compared]
-    .filter((field) => field.kind !== 'secret' && !field.keepsSecrets)
+  const comparedKeys = new Set([...visibleFields(vendor, stored.values), ...visibleForValues].map(({ key }) => key));
+  const changedLabels = vendor.fields
+    .filter(({ key, kind, keepsSecrets }) => comparedKeys.has(key) && kind !== 'secret' && !keepsSecrets)
     .filter(({ key }) => valueOrDefault(vendor, key, values) !== valueOrDefault(vendor, key, stored.values))
     .map(({ label }) => label);
   const isSameUse =
