@@ -73,6 +73,17 @@ describe('Finding things', () => {
     await connections.item(/^Fulfilments/).waitFor();
   });
 
+  it('lists where pushes can go, by a click in the status bar, one connection too', async () => {
+    const { page, quickInput } = workbench;
+    await page.locator('.statusbar-item').filter({ hasText: 'Sandbox · Test system' }).click();
+    await quickInput.waitForTitle('Push Connection');
+    await quickInput.promptElement(/Choose where pushes from this workspace go/).waitFor();
+    await quickInput.rows(/^Sandbox/).waitFor();
+    await workbench.takeScreenshot('push-connection');
+    await page.keyboard.press('Escape');
+    await quickInput.waitUntilHidden();
+  });
+
   it('shows the open errors of a step as a table: grouped, selected, copied, and the record of one', async () => {
     const { connections, form, page } = workbench;
     await connections

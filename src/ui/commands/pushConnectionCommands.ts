@@ -6,7 +6,7 @@ import { parseDefinition } from '../../push/definition/definitionFile';
 import { showStatus } from '../adapters/notifications';
 import type { ProblemContext } from '../adapters/problemNotifier';
 import { isDefinitionDocument } from '../editor/definitionCodeLenses';
-import { chooseConnection, connectionIdOf, resolveConnection } from '../prompts/chooseConnection';
+import { askConnection, connectionIdOf, noConnectionProblem, resolveConnection } from '../prompts/chooseConnection';
 import { back } from '../prompts/prompts';
 import type { Services } from './services';
 
@@ -23,7 +23,11 @@ export function registerPushConnectionCommands(dependencies: Dependencies): void
     const { connectionName } = parseDefinition(document.getText());
     if (connectionName === undefined) return setDefault(dependencies, scope, undefined);
     const current = findPushConnection(service, connectionName);
-    const connection = await choosePushable(dependencies, dependencies.workspaceConnection.listPushable(), current);
+    const connection = await askPushable(dependencies, {
+      placeholder: vscode.l10n.t('Choose the connection that this push definition goes to'),
+      connections: dependencies.workspaceConnection.listPushable(),
+      current,
+    });
     if (connection.name === connectionName) return;
     // What was typed meanwhile may have moved the place, or taken it away.
     const latest = parseDefinition(document.getText());
@@ -40,23 +44,27 @@ async function setDefault(dependencies: Dependencies, scope: ProblemContext, arg
   const { service, workspaceConnection } = dependencies;
   const connection =
     connectionIdOf(arg) === undefined
-      ? await choosePushable(
-          dependencies,
-          workspaceConnection.listDefaultCandidates(),
-          workspaceConnection.findDefault(),
-        )
+      ? await askPushable(dependencies, {
+          placeholder: vscode.l10n.t('Choose where pushes from this workspace go. Production is chosen for each push'),
+          connections: workspaceConnection.listDefaultCandidates(),
+          current: workspaceConnection.findDefault(),
+        })
       : await resolveConnection(service, scope, arg, defaultTitle());
   await workspaceConnection.setDefault(connection);
   showStatus(vscode.l10n.t('Pushes from this workspace go to {0}.', connection.name), 4_000);
 }
 
-async function choosePushable(
+async function askPushable(
   { service }: Dependencies,
-  connections: readonly Connection[],
-  preselected: Connection | undefined,
+  {
+    placeholder,
+    connections,
+    current,
+  }: { placeholder: string; connections: readonly Connection[]; current: Connection | undefined },
 ): Promise<Connection> {
-  if (connections.length === 0 && service.connections().length > 0) throw new ProblemError(noCandidateProblem());
-  const connection = await chooseConnection(service, defaultTitle(), undefined, connections, preselected);
+  if (connections.length === 0)
+    throw new ProblemError(service.connections().length > 0 ? noCandidateProblem() : noConnectionProblem());
+  const connection = await askConnection(service, { title: defaultTitle(), placeholder }, connections, current);
   // Without numbered steps there is no way back; what is left is one that was deleted meanwhile.
   if (connection === back) throw new ProblemError(noCandidateProblem());
   return connection;

@@ -103,19 +103,23 @@ export async function chooseConnection(
   const [firstConnection, ...otherConnections] = connections;
   if (!firstConnection) throw new ProblemError(noConnectionProblem());
   if (otherConnections.length === 0) return firstConnection;
+  const prompt = { title, placeholder: vscode.l10n.t('Choose a connection'), ...(position ? { position } : {}) };
+  return askConnection(service, prompt, connections, preselected);
+}
+
+/** Asks which of these connections, even where there is only one. */
+export async function askConnection(
+  service: ConnectionService,
+  prompt: { title: string; placeholder: string; position?: StepPosition },
+  connections: readonly Connection[],
+  preselected?: Connection,
+): Promise<Answer<Connection>> {
   const workingRank = (connection: Connection): number =>
     connection.lastTest?.outcome === 'works' && service.getStatus(connection) !== 'secretMissing' ? 0 : 1;
   const items = [...connections]
     .sort((a, b) => workingRank(a) - workingRank(b))
     .map((connection) => createItem(service, connection));
-  const placeholder = vscode.l10n.t('Choose a connection');
-  const id = await askChoice({
-    title,
-    placeholder,
-    items,
-    ...(position ? { position } : {}),
-    ...(preselected ? { active: preselected.id } : {}),
-  });
+  const id = await askChoice({ ...prompt, items, ...(preselected ? { active: preselected.id } : {}) });
   return id === back ? back : (service.get(id) ?? back);
 }
 
