@@ -92,7 +92,7 @@ describe('Finding things', () => {
       .click();
     await connections.expand(/^Fulfilments/);
     await connections.expand(/^Run history/);
-    await connections.item(/^Completed/).waitFor();
+    await connections.item(/^\d+ succeeded/).waitFor();
     await workbench.takeScreenshot('run-history');
     await workbench.chooseFromMenu(connections.item(/^Destination.*open error/), 'Open Errors as Table');
     const { frame } = form;

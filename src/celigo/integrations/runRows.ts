@@ -35,17 +35,18 @@ function createRunRow(api: CeligoApi, job: Job): Resource {
   const outcome = readJobOutcome(job);
   const begin = startedAt ?? createdAt;
   const durationMs = Date.parse(endedAt ?? '') - Date.parse(begin ?? '');
-  const outcomeLabel = describeRunOutcome(outcome);
+  const [outcomeLabel, countsLabel] = [describeRunOutcome(outcome), describeRecordCounts(job)];
+  // The end of a row is cut in a narrow sidebar. The icon and the counts say that a run has completed.
+  const hasCompleted = outcome === 'success' || outcome === 'partial';
   const [beginTime, endTime] = [formatLocalTime(begin), formatLocalTime(endedAt)];
   return {
     id,
     kind: 'celigoRun',
-    label: outcomeLabel,
-    description: describeRecordCounts(job),
+    ...(hasCompleted ? { label: countsLabel } : { label: outcomeLabel, description: countsLabel }),
     ...(begin && beginTime ? { moment: begin } : {}),
     tooltip: joinLines(
       outcomeLabel,
-      describeRecordCounts(job),
+      countsLabel,
       t('Counted over all steps, exports included.'),
       beginTime ? t('Started: {0}', beginTime) : undefined,
       endTime ? t('Ended: {0}', endTime) : undefined,

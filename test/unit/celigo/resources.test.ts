@@ -209,11 +209,11 @@ describe('What is behind a Celigo connection', () => {
     assert.deepEqual(
       runs.slice(0, 2).map((row) => [row.label, row.description, row.moment]),
       [
-        ['Completed with errors', '5 succeeded, 1 error', startedAt],
+        ['5 succeeded, 1 error', undefined, startedAt],
         ['Failed', '0 succeeded', startedAt],
       ],
     );
-    assert.match(runs[0]?.tooltip ?? '', /^Started: .*2026/m);
+    assert.match(runs[0]?.tooltip ?? '', /^Completed with errors\n5 succeeded, 1 error\n.*^Started: .*2026/ms);
   });
 
   it('restores a flow that was kept by its id alone, with its integration', async () => {
