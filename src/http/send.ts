@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Readable } from 'node:stream';
 import { t } from '@vscode/l10n';
 import fetch, { type Response } from 'node-fetch';
@@ -125,6 +126,8 @@ class RequestTimeout {
     timeoutMs: number,
     private readonly callerSignal: AbortSignal | undefined,
   ) {
+    // Any number of requests may run with one signal; Node takes more than ten listeners for a leak.
+    if (callerSignal) setMaxListeners(0, callerSignal);
     callerSignal?.addEventListener('abort', this.abort, { once: true });
     this.timer = setTimeout(() => {
       this.isExpired = true;

@@ -43,6 +43,22 @@ describe('The HTTP client', () => {
     assert.deepEqual([answer.status, answer.header('Link'), answer.body], [204, '<next>', undefined]);
   });
 
+  it('runs any number of requests with one signal, without a warning of Node', async () => {
+    const server = await serve(reply(200, '{"ok":true}'));
+    const client = createTestClient(server.origin);
+    const warnings: Error[] = [];
+    const collectWarning = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', collectWarning);
+    try {
+      const { signal } = new AbortController();
+      await Promise.all(Array.from({ length: 20 }, () => client.request({ ...get, signal })));
+      await new Promise(setImmediate);
+    } finally {
+      process.off('warning', collectWarning);
+    }
+    assert.deepEqual(warnings, []);
+  });
+
   it('keeps the connection open between requests', async () => {
     const server = await serve(reply(200, '{"ok":true}'));
     const client = createTestClient(server.origin);
