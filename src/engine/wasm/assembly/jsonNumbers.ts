@@ -1,11 +1,8 @@
 /** Numbers, dates and times as records/parquet/valueWriters.ts writes them. Each function returns where it ends. */
+import { eightDigits, writeUpToEight, zeroDigits } from './digits';
 
+const hundredMillion: u64 = 100_000_000;
 const billion: u64 = 1_000_000_000;
-/** 1e0 to 1e20: up to 1e22, doubles hold them. */
-const doubleTens = memory.data<f64>([
-  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
-]);
-
 /** With zeros before them, so many digits. */
 export function writePadded(value: u32, digits: i32, out: usize): usize {
   let rest = value;
@@ -18,14 +15,11 @@ export function writePadded(value: u32, digits: i32, out: usize): usize {
 }
 
 export function writeUnsigned(value: u64, out: usize): usize {
-  if (value < billion) {
-    const small = <u32>value;
-    let digits = 1;
-    for (let power: u32 = 10; digits < 9 && small >= power; power *= 10) digits++;
-    return writePadded(small, digits, out);
-  }
-  const upper = value / billion;
-  return writePadded(<u32>(value - upper * billion), 9, writeUnsigned(upper, out));
+  if (value < hundredMillion) return writeUpToEight(<u32>value, out);
+  const upper = value / hundredMillion;
+  const to = writeUnsigned(upper, out);
+  store<u64>(to, eightDigits(<u32>(value - upper * hundredMillion)) | zeroDigits);
+  return to + 8;
 }
 
 export function writeInteger(value: i64, out: usize): usize {
@@ -61,36 +55,6 @@ function writeFraction(value: u64, scale: i32, out: usize): usize {
 function writeLong(value: u64, digits: i32, out: usize): usize {
   const upper = value / billion;
   return writePadded(<u32>(value - upper * billion), 9, writePadded(<u32>upper, digits - 9, out));
-}
-
-/**
- * A number of few digits, which up to 15 tell from every other double and 6 from every other number of 32 bits, with a
- * point; 0 for another one.
- */
-export function writeFloat(value: f64, isSingle: bool, out: usize): usize {
-  const absolute = abs(value);
-  let to = out;
-  if (reinterpret<i64>(value) < 0) store<u8>(to++, 0x2d);
-  if (absolute === 0) {
-    // "0.0"
-    store<u32>(to, 0x302e30);
-    return to + 3;
-  }
-  const limit: f64 = isSingle ? 1e6 : 1e15;
-  // Smaller ones have an exponent. What is not a number compares as neither.
-  if (!(absolute >= 1e-6 && absolute < limit)) return 0;
-  for (let scale = 0; scale <= 20; scale++) {
-    const power = load<f64>(doubleTens + (scale << 3));
-    const digits = nearest(absolute * power);
-    if (digits >= limit) return 0;
-    const quotient = digits / power;
-    if ((isSingle ? <f64>(<f32>quotient) : quotient) !== absolute) continue;
-    if (scale > 0) return writeFraction(<u64>digits, scale, to);
-    to = writeUnsigned(<u64>digits, to);
-    store<u16>(to, 0x302e);
-    return to + 2;
-  }
-  return 0;
 }
 
 /** Days since 1970-01-01: those of the years 0 to 9999. */

@@ -3,7 +3,8 @@
  * where it is convenient, then the rows, for which these are only copied.
  */
 import { JsonForm, JsonStop, Source } from './jsonForms';
-import { writeDate, writeDecimal, writeFloat, writeInteger, writeTimeOfDay, writeUnsigned } from './jsonNumbers';
+import { writeDouble, writeSingle } from './jsonFloats';
+import { writeDate, writeDecimal, writeInteger, writeTimeOfDay, writeUnsigned } from './jsonNumbers';
 import { writeText } from './jsonText';
 import { allocate } from './memory';
 
@@ -191,9 +192,9 @@ function writeValue(column: JsonColumn, at: usize, size: i32, out: usize): usize
       if (load<u64>(at) >= 86_400_000_000_000) return 0;
       return writeTime(<i64>load<i32>(at, 8) - 2_440_588, load<i64>(at), column, out);
     case Source.Float:
-      return writeFloat(load<f32>(at), true, out);
+      return writeSingle(load<f32>(at), out);
     case Source.Double:
-      return writeFloat(load<f64>(at), false, out);
+      return writeDouble(load<f64>(at), out);
     case Source.Fixed:
       if (!readBigEndian(at, size)) return 0;
       value = bigEndian;

@@ -3,13 +3,12 @@
  * a Gigabyte per Second, 2021): the few numbers that so many bits do not decide are left to others.
  */
 
-import { allocate } from './memory';
 import { DoubleFit } from './doubleFit';
+import { lowestPower, powerOfFive } from './powersOfFive';
+import { upperHalf } from './wideProducts';
 
-/** Powers of five from 5^-40 to 5^22, each scaled to 128 bits, the upper half first; what lies beyond is rare. */
-const lowest = -40;
+/** What lies beyond is rare. */
 const highest = 22;
-let powers: usize = 0;
 
 /**
  * Of the last `round`: the nearest double and, for up to 17 digits, whether no other number with as many digits is
@@ -20,9 +19,8 @@ export let closest: DoubleFit = 0;
 
 /** Rounds `digits` (not 0) times ten to the power of `exponent`. Returns false if it cannot. */
 export function round(digits: u64, exponent: i32): bool {
-  if (exponent < lowest || exponent > highest) return false;
-  if (powers === 0) fillPowers();
-  const power = powers + ((exponent - lowest) << 4);
+  if (exponent < lowestPower || exponent > highest) return false;
+  const power = powerOfFive(exponent);
   const powerHigh = load<u64>(power);
   const powerLow = load<u64>(power, 8);
   const zeros = <i32>clz(digits);
@@ -54,52 +52,4 @@ export function round(digits: u64, exponent: i32): bool {
     closest = DoubleFit.Unknown;
   else closest = farHigh < limitHigh || (farHigh === limitHigh && farLow < limitLow) ? DoubleFit.Yes : DoubleFit.No;
   return true;
-}
-
-/** The upper half of a product of 64 and 64 bits. */
-function upperHalf(a: u64, b: u64): u64 {
-  const aLow = a & 0xffffffff;
-  const aHigh = a >> 32;
-  const bLow = b & 0xffffffff;
-  const bHigh = b >> 32;
-  const middle = aHigh * bLow + ((aLow * bLow) >> 32);
-  return aHigh * bHigh + (middle >> 32) + ((aLow * bHigh + (middle & 0xffffffff)) >> 32);
-}
-
-function fillPowers(): void {
-  powers = allocate((highest - lowest + 1) << 4);
-  let power: u64 = 1;
-  for (let exponent = 0; exponent <= highest; exponent++) {
-    store<u64>(powers + ((exponent - lowest) << 4), power << clz(power));
-    store<u64>(powers + ((exponent - lowest) << 4), 0, 8);
-    power *= 5;
-  }
-  let divisorHigh: u64 = 0;
-  let divisorLow: u64 = 1;
-  for (let exponent = -1; exponent >= lowest; exponent--) {
-    divisorHigh = divisorHigh * 5 + upperHalf(divisorLow, 5);
-    divisorLow *= 5;
-    divide(divisorHigh, divisorLow, powers + ((exponent - lowest) << 4));
-  }
-}
-
-/** The first 128 bits, from the first one that is set, of one divided by a number of up to 126 bits. */
-function divide(divisorHigh: u64, divisorLow: u64, out: usize): void {
-  let restHigh: u64 = 0;
-  let restLow: u64 = 1;
-  let quotientHigh: u64 = 0;
-  let quotientLow: u64 = 0;
-  while (quotientHigh >> 63 === 0) {
-    const fits = restHigh > divisorHigh || (restHigh === divisorHigh && restLow >= divisorLow);
-    if (fits) {
-      restHigh -= divisorHigh + u64(restLow < divisorLow);
-      restLow -= divisorLow;
-    }
-    quotientHigh = (quotientHigh << 1) | (quotientLow >> 63);
-    quotientLow = (quotientLow << 1) | u64(fits);
-    restHigh = (restHigh << 1) | (restLow >> 63);
-    restLow <<= 1;
-  }
-  store<u64>(out, quotientHigh);
-  store<u64>(out, quotientLow, 8);
 }
