@@ -34,6 +34,7 @@ function instantiate(pages: WebAssembly.Memory): EngineCore {
     allocate: (byteCount: number) => memoryReference.memory!.allocate(byteCount >>> 0),
     free: (address: number, byteCount: number) => memoryReference.memory!.free(address >>> 0, byteCount >>> 0),
   };
+  // What the compiler of AssemblyScript says that the module exports.
   const wasmExports = new WebAssembly.Instance(compiledModule, { env: { memory: pages }, core })
     .exports as unknown as WasmExports;
   const memory = (memoryReference.memory = new EngineMemory(pages, wasmExports.heapBase()));

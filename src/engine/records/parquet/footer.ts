@@ -77,17 +77,23 @@ function parseFooter(bytes: Uint8Array): ParquetFooter {
 
 function parseSchemaElement(field: ThriftStruct): SchemaElement {
   const type = typeof field.field_1 === 'number' ? ParquetTypes[field.field_1] : undefined;
-  const element: Record<string, unknown> = {
+  const element: { [K in keyof SchemaElement]: SchemaElement[K] | undefined } = {
     type,
-    type_length: field.field_2,
+    type_length: toNumber(field.field_2),
     repetition_type: FieldRepetitionTypes[Number(field.field_3 ?? 0)],
     name: decodeText(field.field_4) ?? '',
-    num_children: type === undefined ? field.field_5 : undefined,
+    num_children: type === undefined ? toNumber(field.field_5) : undefined,
     converted_type: ConvertedTypes[Number(field.field_6 ?? -1)],
-    scale: field.field_7,
+    scale: toNumber(field.field_7),
     logical_type: parseLogicalType(field.field_10 as ThriftStruct | undefined),
   };
-  return element as unknown as SchemaElement;
+  // hyparquet's type leaves out what is undefined here.
+  return element as SchemaElement;
+}
+
+/** The number that a field holds; what a damaged file has in its place is left out. */
+function toNumber(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
 }
 
 /** By the number of its field; a type that is not known says nothing. */

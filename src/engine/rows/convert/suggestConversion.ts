@@ -61,8 +61,8 @@ export function suggestConversion(
 
 /** Words for nothing in a column that is text otherwise, too. */
 function suggestNullWords({ nullWords, looked, isSampled }: ValueShapes): ColumnSuggestion | undefined {
-  if (nullWords.size === 0) return undefined;
-  const [[, { firstRecord }]] = nullWords as unknown as [[string, { firstRecord: number }]];
+  const [firstNullWord] = nullWords.values();
+  if (!firstNullWord) return undefined;
   return {
     choices: [],
     isByNullWords: true,
@@ -70,7 +70,7 @@ function suggestNullWords({ nullWords, looked, isSampled }: ValueShapes): Column
     count: [...nullWords.values()].reduce((sum, { count }) => sum + count, 0),
     values: looked,
     isSampled,
-    firstRecord,
+    firstRecord: firstNullWord.firstRecord,
   };
 }
 
