@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { OfferedMcpServers } from './app/mcp/offeredMcpServers';
 import { PushRunner } from './app/push/pushRunner';
 import { WorkspaceConnection } from './app/push/workspaceConnection';
 import { retestSandboxConnections } from './app/sandboxConnections';
@@ -141,7 +140,7 @@ export function createOperations(
     groups,
     history: pushHistory,
     log,
-    mcpServers: new OfferedMcpServers(context.globalState),
+    mcpServers: sidebar.mcpServers,
     oauthClients,
     panels,
     ...pushPorts,

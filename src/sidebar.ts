@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Favourites } from './app/favourites';
+import { OfferedMcpServers } from './app/mcp/offeredMcpServers';
 import { LinkRows } from './app/useInCeligo/linkRows';
 import { UseRows } from './app/uses/useRows';
 import { celigoVendor } from './celigo/celigoVendor';
@@ -48,6 +49,7 @@ export interface Sidebar {
   favourites: Favourites;
   groups: ConnectionGroupStore;
   log: OutputLog;
+  mcpServers: OfferedMcpServers;
   oauthClients: OAuthClientService;
   pushesTree: PushesTreeProvider;
   pushHistory: PushHistory;
@@ -107,6 +109,7 @@ export function createSidebar(context: vscode.ExtensionContext, views: SidebarVi
   const linkRows = new LinkRows(connectionService);
   const useRows = new UseRows(connectionService);
   const favourites = register(new Favourites(context.globalState, secretStore, log));
+  const mcpServers = new OfferedMcpServers(context.globalState);
   const connectionsTree = register(
     new ConnectionsTreeProvider(
       connectionService,
@@ -122,6 +125,8 @@ export function createSidebar(context: vscode.ExtensionContext, views: SidebarVi
           ...linkRows.listForResource(id, resource),
           ...useRows.listForResource(id, resource),
         ],
+        isMcpServerOffered: (id) => mcpServers.isOffered(id),
+        onDidChangeOffers: mcpServers.onDidChange,
       },
     ),
   );
@@ -184,6 +189,7 @@ export function createSidebar(context: vscode.ExtensionContext, views: SidebarVi
     favourites,
     groups,
     log,
+    mcpServers,
     oauthClients,
     pushesTree,
     pushHistory,

@@ -19,8 +19,15 @@ export class OfferedMcpServers {
   constructor(private readonly state: StateStorage) {}
 
   list(): OfferedMcpServer[] {
-    const parsed = storedServers.safeParse(this.state.get(mcpServersKey));
+    const stored = this.state.get(mcpServersKey);
+    // Each row of the view asks, and for most people there is none.
+    if (stored === undefined) return [];
+    const parsed = storedServers.safeParse(stored);
     return parsed.success ? parsed.data : [];
+  }
+
+  isOffered(connectionId: string): boolean {
+    return this.list().some((server) => server.connectionId === connectionId);
   }
 
   async add(server: OfferedMcpServer): Promise<void> {

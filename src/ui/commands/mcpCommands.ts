@@ -41,8 +41,12 @@ export function registerMcpCommands({ commands, files, mcpServers, service }: De
   });
 
   commands.register('celonisCeligo.withdrawMcpServer', async (scope, arg) => {
-    const connection = await resolveConnection(service, scope, arg, vscode.l10n.t('Withdraw MCP Server'));
-    const isOffered = mcpServers.list().some(({ connectionId }) => connectionId === connection.id);
+    const title = vscode.l10n.t('Withdraw MCP Server');
+    const offering = service.connections().filter(({ id }) => mcpServers.isOffered(id));
+    if (arg === undefined && offering.length === 0)
+      return void showInformation(vscode.l10n.t('No MCP server is offered.'));
+    const connection = await resolveConnection(service, scope, arg, title, offering);
+    const isOffered = mcpServers.isOffered(connection.id);
     await mcpServers.remove(connection.id);
     void showInformation(
       isOffered

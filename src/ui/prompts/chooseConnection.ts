@@ -13,15 +13,19 @@ import { UnreadableNode } from '../tree/unreadableNode';
 import type { Answer, Item, StepPosition } from './prompts';
 import { askChoice, back } from './prompts';
 
-/** The connection that a command was called with, from a row, an id or a person's choice. Throws ProblemError. */
+/**
+ * The connection that a command was called with, from a row, an id or a person's choice among the candidates. Throws
+ * ProblemError.
+ */
 export async function resolveConnection(
   service: ConnectionService,
   scope: ProblemContext,
   arg: unknown,
   title: string,
+  candidates?: readonly Connection[],
 ): Promise<Connection> {
   const id = connectionIdOf(arg);
-  const connection = id === undefined ? await chooseConnection(service, title) : service.get(id);
+  const connection = id === undefined ? await chooseConnection(service, title, undefined, candidates) : service.get(id);
   if (!connection || typeof connection === 'symbol') throw new ProblemError(connectionGoneProblem());
   scope.connectionId = connection.id;
   return connection;

@@ -7,6 +7,7 @@ import type { ConnectionService, ConnectionStatus } from '../../connections/conn
 import type { ConnectionSync, SyncStatus } from '../../connections/connectionSync';
 import { hasSameTarget } from '../../connections/testOutcome';
 import type { ConnectionNotice, Resource } from '../../connections/vendor';
+import type { Disposable } from '../../core/emitter';
 import { createConnectionIcon } from './connectionIcon';
 import { joinContextWords } from './contextValue';
 import { LazyChildren } from './lazyChildren';
@@ -14,10 +15,12 @@ import { LoadedPages } from './loadedPages';
 import { createResourceNodesInSlices } from './resourceNode';
 import type { TreeNode } from './treeNode';
 
-/** Rows that show where else a connection is used. */
+/** What connections are used for elsewhere: rows of it, and whether language models are offered their MCP server. */
 export interface LinkedRows {
   listForConnection(connection: Connection): readonly Resource[];
   listForResource(connectionId: string, resource: Resource): readonly Resource[];
+  isMcpServerOffered(connectionId: string): boolean;
+  onDidChangeOffers(listener: () => void): Disposable;
 }
 
 /** A connection: its kind and state as an icon, its place beside its name, what is behind it as children. */
@@ -37,7 +40,7 @@ export class ConnectionNode implements TreeNode {
     private readonly service: ConnectionService,
     private readonly connectionSync: ConnectionSync,
     private record: Connection,
-    links?: LinkedRows,
+    private readonly links?: LinkedRows,
   ) {
     this.path = `connection/${record.id}`;
     const resourceContext = {
@@ -127,6 +130,7 @@ export class ConnectionNode implements TreeNode {
       ...(this.record.links?.length ? ['linked'] : []),
       ...(hasReplaceableKey(this.record) ? ['staticKey'] : []),
       ...(this.findVendor()?.sync ? ['syncable'] : []),
+      ...(this.links?.isMcpServerOffered(this.record.id) ? ['mcpOffered'] : []),
     ]);
     item.accessibilityInformation = {
       label: [

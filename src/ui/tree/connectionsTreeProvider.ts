@@ -79,6 +79,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
       connectionSync.onDidChange((id) => this.handleConnectionChange(id)),
       oauthClients.onDidChange(() => this.refreshRoots()),
       groups.onDidChange(() => this.refreshRoots()),
+      ...(links ? [links.onDidChangeOffers(() => this.refreshRoots())] : []),
     ];
   }
 
