@@ -30,7 +30,10 @@ describe('Groups of connections in the view', () => {
         }),
       );
     answers = [];
-    logCapture = new LogCapture({ answerInput: () => answers.shift() });
+    logCapture = new LogCapture({
+      answerInput: () => answers.shift(),
+      answerPick: (question) => (/push that is loaded/.test(question) ? ['Customers'] : undefined),
+    });
   });
   afterEach(async () => {
     logCapture.dispose();
@@ -90,6 +93,19 @@ describe('Groups of connections in the view', () => {
     await expectRows('East South North');
     await vscode.commands.executeCommand('celonisCeligo.moveUp', row('North'), [row('South'), row('North')]);
     await expectRows('South North East');
+  });
+
+  it('are found by "Go to…", and what is in them by their names', async () => {
+    const group = await internals.groups.create({ name: 'Customers' });
+    await internals.groups.move([connections.get('North')!.id], group.id);
+    await eventually('the row of the group', () => row('Customers'));
+    void vscode.commands.executeCommand('celonisCeligo.goTo');
+    await acceptFormUntil(
+      'the group to be selected',
+      () => internals.view.selection.includes(row('Customers')) || undefined,
+    );
+    const list = logCapture.shownTexts.find((text) => text.startsWith('[["Customers"'));
+    assert.match(list ?? '', /\["Customers","Group",.*\["North","Customers · /);
   });
 
   it('are open or closed as they were left, and change with all connections in them', async () => {

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import { getEnvironmentLabel } from '../../app/environmentLabel';
 import { describeOutcome } from '../../app/push/pushText';
+import type { ConnectionGroupStore } from '../../connections/connectionGroupStore';
+import type { ConnectionGroup } from '../../connections/connectionGroups';
+import { listAllGroups } from '../../connections/connectionGroups';
 import type { ConnectionService } from '../../connections/connectionService';
 import { describeResource } from '../../connections/resourceRows';
 import type { PushHistory } from '../../push/pushHistory';
@@ -11,12 +14,14 @@ import { sanitizeItem } from '../prompts/prompts';
 import { createConnectionIcon } from '../tree/connectionIcon';
 import { ConnectionNode } from '../tree/connectionNode';
 import type { ConnectionsTreeProvider } from '../tree/connectionsTreeProvider';
+import { createGroupIcon, GroupNode } from '../tree/groupNode';
 import { ResourceNode } from '../tree/resourceNode';
 import { revealNode } from '../tree/revealNode';
 import type { TreeNode } from '../tree/treeNode';
 
 interface Dependencies {
   commands: CommandRegistry;
+  groups: ConnectionGroupStore;
   history: PushHistory;
   service: ConnectionService;
   tree: ConnectionsTreeProvider;
@@ -40,12 +45,24 @@ export function registerGoTo(services: Dependencies): void {
   const { commands } = services;
   commands.register('celonisCeligo.goTo', async (scope) => {
     await services.history.load();
-    const items = [...listRows(services), ...listPushes(services)];
+    const items = [...listGroups(services), ...listRows(services), ...listPushes(services)];
     if (items.length === 0)
       return void showInformation(vscode.l10n.t('There is no connection and no push yet to go to.'));
     const chosenItem = await chooseItem(items);
     if (chosenItem) commands.runInBackground('celonisCeligo.goTo', scope, async () => void (await chosenItem.open()));
   });
+}
+
+function listGroups({ groups, tree, view }: Dependencies): GoToItem[] {
+  return listAllGroups(groups.arrange([])).map(({ group: { id, name, color } }) => ({
+    label: name,
+    description: [vscode.l10n.t('Group'), joinNames(groups.pathOf(id))].filter(Boolean).join(' · '),
+    iconPath: createGroupIcon(color),
+    open: () => {
+      const node = tree.getGroupNode(id);
+      return node && revealNode(view, node);
+    },
+  }));
 }
 
 function listRows({ service, tree, view }: Dependencies): GoToItem[] {
@@ -72,7 +89,12 @@ function describeNode(service: ConnectionService, node: ConnectionNode | Resourc
   const facts = connection && vendor ? vendor.facts(connection.values).slice(0, 2) : [];
   return {
     label: connection?.name ?? '',
-    description: [getEnvironmentLabel(connection?.environment ?? 'none'), ...facts.map(({ value }) => value)]
+    description: [
+      joinNames(findGroups(node)),
+      getEnvironmentLabel(connection?.environment ?? 'none'),
+      connection?.lastTest?.place,
+      ...facts.map(({ value }) => value),
+    ]
       .filter(Boolean)
       .join(' · '),
     iconPath: connection ? createConnectionIcon(service, connection) : new vscode.ThemeIcon('question'),
@@ -83,6 +105,16 @@ function describeNode(service: ConnectionService, node: ConnectionNode | Resourc
     if (row instanceof ConnectionNode) return [service.get(row.connectionId)?.name ?? ''];
     return row instanceof ResourceNode ? [...listNames(row.parent), row.resource.label] : [];
   }
+}
+
+/** The groups that a row is in, the outermost first. */
+function findGroups({ parent }: TreeNode): ConnectionGroup[] {
+  return parent instanceof GroupNode ? [...findGroups(parent), parent.group] : [];
+}
+
+/** "Customers › North" */
+function joinNames(groups: readonly ConnectionGroup[]): string {
+  return groups.map(({ name }) => name).join(' › ');
 }
 
 function listPushes({ history }: Dependencies): GoToItem[] {
