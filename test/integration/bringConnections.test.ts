@@ -124,4 +124,31 @@ describe('Bring from Other Tools', () => {
     );
     assert.equal(internals.service.connections().length, 4);
   });
+
+  it('keeps what is asked about later, where the questions are left before', async () => {
+    logCapture.dispose();
+    for (const { id } of internals.service.connections()) await internals.service.delete(id);
+    const questions: string[] = [];
+    logCapture = new LogCapture({
+      answerPick: (question) => {
+        questions.push(question);
+        return question.startsWith('Choose what to add') ? ['client', 'team'] : undefined;
+      },
+      // Nobody has looked at what offers to go on.
+      answerButton: (message) => (/is not saved yet/.test(message) ? new Promise(() => {}) : undefined),
+    });
+    void vscode.commands.executeCommand('celonisCeligo.bringConnections');
+    await acceptFormUntil('the first question', () => questions.includes('API type') || undefined);
+    await eventually('the offer to go on', async () => {
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+      return logCapture.notifications.find((message) => /is not saved yet/.test(message));
+    });
+    void vscode.commands.executeCommand('celonisCeligo.addConnectionQuick');
+    await eventually('the drafts', async () => {
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+      return logCapture.shownTexts.find(
+        (text) => /\["client",.*\["team",|\["team",.*\["client",/.test(text) && !/content-cli/.test(text),
+      );
+    });
+  });
 });

@@ -45,13 +45,11 @@ export async function bringConnections(
       testSeveral(services, added, vscode.l10n.t('Testing what was added')),
     );
   const incomplete = chosen.filter((connection) => !isComplete(connection)).map(({ draft }) => draft);
+  // Those that are asked about later are kept from the start: a person may leave the questions before they come.
+  const waiting = incomplete.slice(1).map((draft) => drafts.keep(draft));
   for (const [index, draft] of incomplete.entries()) {
-    try {
-      await addWithQuestions(services, drafts, draft);
-    } catch (error) {
-      for (const laterDraft of incomplete.slice(index + 1)) drafts.keep(laterDraft);
-      throw error;
-    }
+    const keptDraft = waiting[index - 1];
+    if (!keptDraft || drafts.take(keptDraft)) await addWithQuestions(services, drafts, draft);
   }
 }
 
