@@ -71,6 +71,25 @@ export async function findDefinitionForFiles(
   return isAboutAll && (second === undefined || allFiles.length === uris.length) ? { uri, allFiles } : undefined;
 }
 
+/**
+ * The definition beside a data file that a push of it follows, with the connection that it names. Undefined where there
+ * is none, where it names none, or where it cannot be read, which is said when it is followed.
+ */
+export async function findNamingDefinition(
+  files: FileAccess,
+  data: string,
+): Promise<{ uri: string; connectionName: string } | undefined> {
+  try {
+    const adjacentDefinition = await findDefinitionForFiles(files, [data]);
+    const connectionName = adjacentDefinition && (await loadDefinition(files, adjacentDefinition.uri)).connection;
+    return adjacentDefinition && connectionName !== undefined
+      ? { uri: adjacentDefinition.uri, connectionName }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The files that a definition is about, in a certain order. Throws ProblemError where there are none. */
 export async function resolveDefinitionFiles(
   files: FileAccess,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { findPushConnection } from '../../app/push/connectionByName';
+import { findNamingDefinition } from '../../app/push/definitionFiles';
 import type { Connection } from '../../connections/connectionRecord';
 import { ProblemError } from '../../core/problem';
 import { parseDefinition } from '../../push/definition/definitionFile';
@@ -10,7 +11,7 @@ import { askConnection, connectionIdOf, noConnectionProblem, resolveConnection }
 import { back } from '../prompts/prompts';
 import type { Services } from './services';
 
-type Dependencies = Pick<Services, 'commands' | 'service' | 'workspaceConnection'>;
+type Dependencies = Pick<Services, 'commands' | 'files' | 'service' | 'workspaceConnection'>;
 
 /** Which connection pushes go to: those from the workspace, or those of the definition in the editor. */
 export function registerPushConnectionCommands(dependencies: Dependencies): void {
@@ -18,8 +19,8 @@ export function registerPushConnectionCommands(dependencies: Dependencies): void
   commands.register('celonisCeligo.setDefaultConnection', (scope, arg) => setDefault(dependencies, scope, arg));
 
   commands.register('celonisCeligo.changePushConnection', async (scope) => {
-    const document = vscode.window.activeTextEditor?.document;
-    if (!document || !isDefinitionDocument(document)) return setDefault(dependencies, scope, undefined);
+    const document = await showDefinition(dependencies);
+    if (!document) return setDefault(dependencies, scope, undefined);
     const { connectionName } = parseDefinition(document.getText());
     if (connectionName === undefined) return setDefault(dependencies, scope, undefined);
     const current = findPushConnection(service, connectionName);
@@ -38,6 +39,16 @@ export function registerPushConnectionCommands(dependencies: Dependencies): void
     edit.replace(document.uri, range, JSON.stringify(connection.name));
     await vscode.workspace.applyEdit(edit);
   });
+}
+
+/** The definition in the editor, or the one that a push of the data file there follows, which is opened. */
+async function showDefinition({ files }: Dependencies): Promise<vscode.TextDocument | undefined> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (!document || isDefinitionDocument(document)) return document;
+  const namingDefinition = await findNamingDefinition(files, document.uri.toString());
+  return (
+    namingDefinition && (await vscode.window.showTextDocument(vscode.Uri.parse(namingDefinition.uri, true))).document
+  );
 }
 
 async function setDefault(dependencies: Dependencies, scope: ProblemContext, arg: unknown): Promise<void> {

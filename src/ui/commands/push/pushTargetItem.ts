@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { findPushConnection } from '../../../app/push/connectionByName';
+import { findNamingDefinition } from '../../../app/push/definitionFiles';
 import type { PushTarget } from '../../../app/push/pushTargetStatus';
 import { describePushTarget } from '../../../app/push/pushTargetStatus';
 import type { Disposable } from '../../../core/emitter';
@@ -20,16 +21,22 @@ const backgrounds = {
 const productionColor = new vscode.ThemeColor('celonisCeligo.production');
 const { HighContrast, HighContrastLight } = vscode.ColorThemeKind;
 
-type Dependencies = Pick<Services, 'service' | 'history' | 'log' | 'workspaceConnection'>;
+type Dependencies = Pick<Services, 'files' | 'service' | 'history' | 'log' | 'workspaceConnection'>;
 
 /** The status bar's item with the connection that a push goes to. A click changes it. */
 export class PushTargetItem implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('pushConnection', vscode.StatusBarAlignment.Right, 90);
   private readonly subscriptions: Disposable;
+  /** What was found beside the data file in the editor. */
+  private adjacent: { data: string; definition?: PushTarget['definition'] } | undefined;
 
   constructor(private readonly dependencies: Dependencies) {
     const { history, log, service, workspaceConnection } = dependencies;
     const update = (): void => this.update();
+    const lookAgain = (): void => {
+      this.adjacent = undefined;
+      this.update();
+    };
     this.item.name = vscode.l10n.t('Push Connection');
     this.item.command = 'celonisCeligo.changePushConnection';
     this.subscriptions = combineDisposables(
@@ -37,7 +44,8 @@ export class PushTargetItem implements vscode.Disposable {
       service.onDidChange(update),
       workspaceConnection.onDidChange(update),
       history.onDidChange((id) => id === undefined && update()),
-      vscode.window.onDidChangeActiveTextEditor(update),
+      vscode.window.onDidChangeActiveTextEditor(lookAgain),
+      vscode.workspace.onDidSaveTextDocument((document) => isDefinitionDocument(document) && lookAgain()),
       vscode.window.onDidChangeActiveColorTheme(update),
       vscode.workspace.onDidChangeTextDocument(
         ({ document }) => document === vscode.window.activeTextEditor?.document && update(),
@@ -51,10 +59,29 @@ export class PushTargetItem implements vscode.Disposable {
     this.subscriptions.dispose();
   }
 
+  /** The definition that a push of the data file in the editor follows, as far as it was looked for. */
+  private findAdjacent(): PushTarget['definition'] {
+    const document = vscode.window.activeTextEditor?.document;
+    if (!document || isDefinitionDocument(document)) return undefined;
+    const data = document.uri.toString();
+    if (this.adjacent?.data === data) return this.adjacent.definition;
+    const adjacent: typeof this.adjacent = (this.adjacent = { data });
+    runInBackground(this.dependencies.log, 'The definition of a file could not be looked for', async () => {
+      const namingDefinition = await findNamingDefinition(this.dependencies.files, data);
+      if (!namingDefinition || this.adjacent !== adjacent) return;
+      adjacent.definition = {
+        file: fileNameOf(vscode.Uri.parse(namingDefinition.uri, true)),
+        connectionName: namingDefinition.connectionName,
+      };
+      this.update();
+    });
+    return undefined;
+  }
+
   private update(): void {
     const { history, service, workspaceConnection } = this.dependencies;
     if (workspaceConnection.listPushable().length === 0) return this.item.hide();
-    const definition = activeDefinition();
+    const definition = activeDefinition() ?? this.findAdjacent();
     const connection = definition
       ? findPushConnection(service, definition.connectionName)
       : workspaceConnection.findCurrent();
