@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
-import type { Flow } from '../../celigo/apiSchemas';
+import type { Flow, StepError } from '../../celigo/apiSchemas';
 import { CeligoApi } from '../../celigo/celigoApi';
 import { listFlows, listSteps, readStepName, runFlow } from '../../celigo/integrations/flows';
 import { nameOrId } from '../../celigo/integrations/integrations';
@@ -15,7 +15,7 @@ import {
 import { listStepErrors, retryErrors } from '../../celigo/integrations/stepErrors';
 import { readAccessRows } from '../../celigo/users/accessReport';
 import { iterateItems } from '../../connections/listPages';
-import { describe } from '../../core/problem';
+import { describe, ProblemError } from '../../core/problem';
 import type { PlannedChange } from '../changes/permitChange';
 import { permitChange, requireWritable } from '../changes/permitChange';
 import type { ToolDependencies } from './assistantTool';
@@ -161,25 +161,37 @@ export const retryErrorsTool = defineTool({
   findConnectionName: ({ connection }) => connection,
   describeWork: ({ step }) => t('Retrying errors of "{0}"', step),
   describeChange: ({ flow, step, errorIds }) =>
-    errorIds
-      ? t('Retries {0} errors of "{1}" (flow "{2}"): Celigo sends their records again.', errorIds.length, step, flow)
-      : t('Retries all open errors of "{0}" (flow "{1}"): Celigo sends their records again.', step, flow),
+    errorIds?.length === 1
+      ? t('Retries 1 error of "{0}" (flow "{1}"): Celigo sends its record again.', step, flow)
+      : errorIds
+        ? t('Retries {0} errors of "{1}" (flow "{2}"): Celigo sends their records again.', errorIds.length, step, flow)
+        : t('Retries all open errors of "{0}" (flow "{1}"): Celigo sends their records again.', step, flow),
   run: async ({ connection, flow: flowName, step: stepName, errorIds }, dependencies, signal) => {
     const readApi = await openAccountToChange(dependencies, connection);
     const flow = await findFlow(readApi, flowName, signal);
     const step = requireStep(await listNamedSteps(readApi, flow, signal), stepName, flow);
-    const errors = [];
+    const errors: StepError[] = [];
     for await (const stepError of iterateItems(listStepErrors(readApi, flow._id, step.id, signal), signal))
       if (!errorIds || errorIds.includes(stepError.errorId)) errors.push(stepError);
+    const notOpen = errorIds?.filter((id) => !errors.some(({ errorId }) => errorId === id)) ?? [];
+    if (errors.length === 0)
+      throw new ProblemError({
+        kind: 'input',
+        what: t('There is no such open error of "{0}" in the flow "{1}".', step.name, nameOrId(flow)),
+        next: t('List the open errors, and name those to retry by their ids.'),
+      });
     const api = await permitAccountChange(dependencies, connection, {
-      question: t('Retry {0} errors of "{1}" (flow "{2}")?', errors.length, step.name, nameOrId(flow)),
+      question:
+        errors.length === 1
+          ? t('Retry 1 error of "{0}" (flow "{1}")?', step.name, nameOrId(flow))
+          : t('Retry {0} errors of "{1}" (flow "{2}")?', errors.length, step.name, nameOrId(flow)),
       detail: t('A language model asks for it. Celigo sends their records again.'),
       confirmLabel: t('Retry'),
     });
     const { jobs, problems, ...counts } = await retryErrors(api, flow._id, step.id, errors, signal);
     const runs = [];
     for (const job of jobs) runs.push(describeRetry(await followJob(api, job, { signal })));
-    return { ...counts, problems: problems.map(describe), runs };
+    return { ...counts, ...(notOpen.length > 0 ? { notOpen } : {}), problems: problems.map(describe), runs };
   },
 });
 

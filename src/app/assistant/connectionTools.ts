@@ -33,6 +33,7 @@ export const listConnectionsTool = defineTool({
         facts: Object.fromEntries(
           (vendor?.facts(connection.values) ?? []).map(({ label, value }) => [label, value] as const),
         ),
+        readOnly: connection.isReadOnly === true,
         acceptsFiles: service.acceptsFiles(connection),
         state: service.getStatus(connection),
         lastTest: connection.lastTest,
@@ -102,7 +103,7 @@ export const readResourceTool = defineTool({
     const root = await openConnection(service, requireConnection(service, connection), signal);
     const row = await findResource(root, path, signal);
     const [details, document] = [await row.loadDetails?.(signal), await row.loadDocument?.(signal)];
-    return { ...describeResource({ ...row, ...details }), url: row.url, document };
+    return { ...describeResource({ ...row, ...details }), document };
   },
 });
 

@@ -14,6 +14,11 @@ export interface ToolPreparation {
   confirmation?: { title: string; lines: readonly string[] };
 }
 
+/** Answers hold no angle brackets, which could be markup. */
+function inWords(message: string): string {
+  return message.replaceAll('>=', 'at least ').replaceAll('<=', 'at most ');
+}
+
 /**
  * Runs the tools of language models. A change is confirmed each time; reading on production once as long as the window
  * is open.
@@ -59,7 +64,7 @@ export class ToolRunner {
         throw new ProblemError({
           kind: 'input',
           what: t('The input of the tool cannot be used.'),
-          why: parsedInput.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+          why: parsedInput.error.issues.map(({ path, message }) => `${path.join('.')}: ${inWords(message)}`).join('; '),
         });
       const connection = await this.findConnection(tool, parsedInput.data);
       this.requireAnswer(tool, connection);

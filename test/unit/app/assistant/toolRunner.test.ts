@@ -122,7 +122,14 @@ describe('the tools for language models', () => {
   });
 
   it('list the connections without any secret', async () => {
-    const { connections } = (await answerOf('listConnections', {})) as { connections: { name: string }[] };
+    await service.setPolicy(service.connections().find(({ name }) => name === 'Acme KPIs')!.id, { isReadOnly: true });
+    const { connections } = (await answerOf('listConnections', {})) as {
+      connections: { name: string; readOnly: boolean }[];
+    };
+    assert.deepEqual(
+      connections.filter(({ readOnly }) => readOnly).map(({ name }) => name),
+      ['Acme KPIs'],
+    );
     assert.deepEqual(
       connections.map(({ name }) => name),
       ['Acme', 'Acme Celigo', 'Acme KPIs', 'Acme Production'],
@@ -269,6 +276,17 @@ describe('the tools for language models', () => {
   it('say what is wrong with their input', async () => {
     const { problem } = await answerOf('listOpenErrors', { connection: 'Acme Celigo' });
     assert.match(problem?.why ?? '', /flow/);
+    const { problem: limitProblem } = await answerOf('readResource', { connection: 'Acme', path: [] });
+    assert.match(limitProblem?.why ?? '', /at least 1/);
+  });
+
+  it('retry no errors but those that are open, and say how many they are', async () => {
+    const flow = 'Fulfilments: NetSuite to Shopify';
+    const input = { connection: 'Acme Celigo', flow, step: 'Post fulfilments', errorIds: ['nope'] };
+    const { confirmation } = await runner.prepare('celonisCeligo_retryErrors', input);
+    assert.match(confirmation?.lines.join('\n') ?? '', /Retries 1 error of "Post fulfilments"/);
+    const { problem } = await answerOf('retryErrors', input);
+    assert.match(problem?.what ?? '', /no such open error of "Post fulfilments"/);
   });
 
   it('are confirmed for each change, naming connection, environment and effect', async () => {
