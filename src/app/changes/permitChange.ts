@@ -42,7 +42,7 @@ export async function permitChange(
   if (isProduction && nameToType !== undefined)
     await questions.confirmByTyping({
       title: t('Change on production: {0}', connection.name),
-      prompt: t('{0} {1} Type {2} to go on.', question, sanitizeLine(detail), nameToType),
+      prompt: t('{0} {1} Type {2} to go on.', question, joinSentences(detail), nameToType),
       name: nameToType,
     });
   else if (isProduction || isAlwaysAsked)
@@ -79,6 +79,12 @@ function readOnlyProblem({ id, name }: Connection): ConstructorParameters<typeof
     next: t('Allow changes in its menu, or use another connection.'),
     fixes: [{ kind: 'runCommand', command: 'celonisCeligo.allowChanges', label: t('Allow Changes…'), argument: id }],
   };
+}
+
+/** The lines of a text as one, each a sentence of its own: a box for one line of text shows no others. */
+function joinSentences(text: string): string {
+  const lines = text.split('\n').map(sanitizeLine).filter(Boolean);
+  return lines.map((line) => (/[.!?:…]$/.test(line) ? line : `${line}.`)).join(' ');
 }
 
 function describePlace({ name, environment }: Connection): string {

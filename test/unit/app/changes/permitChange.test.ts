@@ -57,6 +57,8 @@ describe('a change behind a connection', () => {
     connection = { ...connection!, environment: 'production' };
     await permit({ nameToType: 'orders' });
     assert.match(typedNames.join(), /on production: Acme: Run it\? It runs\. Type orders to go on\.: orders/);
+    await permit({ nameToType: 'orders', detail: 'It ends.\n\nada: Manage → none\ngrace: Monitor → none' });
+    assert.match(typedNames[1] ?? '', /It ends\. ada: Manage → none\. grace: Monitor → none\. Type orders/);
     assert.deepEqual(confirmations, []);
   });
 
