@@ -55,6 +55,21 @@ export async function findReferences(
   };
 }
 
+/** So many names are read before something is deleted. */
+const maxNames = 60;
+
+/** A paragraph for each of several connections that something refers to, and one for all the others. */
+export function describeReferencesOfSeveral(
+  connections: readonly { name: string; references: ConnectionReferences }[],
+): string[] {
+  const described = connections.map(({ name, references }) => ({ name, lines: describeReferences(references) }));
+  const unreferencedNames = described.filter(({ lines }) => lines.length === 0).map(({ name }) => name);
+  return [
+    ...described.filter(({ lines }) => lines.length > 0).map(({ name, lines }) => [name, ...lines].join('\n')),
+    joinNames(unreferencedNames, maxNames),
+  ].filter(Boolean);
+}
+
 /** A paragraph for each kind of thing that will miss the connection. */
 export function describeReferences(references: ConnectionReferences): string[] {
   const { definitions, links, linkedConnections, runningTables, interruptedTables } = references;

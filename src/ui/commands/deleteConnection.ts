@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { describeReferences, findReferences } from '../../app/connectionReferences';
+import { describeReferences, describeReferencesOfSeveral, findReferences } from '../../app/connectionReferences';
 import { askModal, showInformation } from '../adapters/notifications';
 import { findDefinitions } from '../adapters/workspaceFiles';
 import { resolveConnections } from '../prompts/chooseConnection';
@@ -99,14 +99,14 @@ function describeWhatStays({ service }: Dependencies, records: readonly NamedRec
 export async function describeDeletion(dependencies: Dependencies, records: readonly NamedRecord[]): Promise<string> {
   // A workspace that is not trusted is not read.
   const definitionUris = vscode.workspace.isTrusted ? (await findDefinitions()).map(String) : [];
-  const paragraphs: string[] = [];
-  for (const record of records) {
-    const references = describeReferences(await findReferences(dependencies, record, definitionUris));
-    if (records.length === 1) paragraphs.push(...references);
-    else paragraphs.push([record.name, ...references].join('\n'));
-  }
+  const connections = [];
+  for (const record of records)
+    connections.push({ name: record.name, references: await findReferences(dependencies, record, definitionUris) });
+  const [onlyConnection] = connections;
   return [
-    ...paragraphs,
+    ...(connections.length === 1 && onlyConnection
+      ? describeReferences(onlyConnection.references)
+      : describeReferencesOfSeveral(connections)),
     vscode.l10n.t(
       'Settings and secret are removed from this machine. "Undo" in the notification that follows brings them back. After that, the secret has to be entered again.',
     ),

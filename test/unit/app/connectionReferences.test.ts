@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nodeFiles } from '../../../src/app/commandLine/nodeFiles';
-import { describeReferences, findReferences } from '../../../src/app/connectionReferences';
+import { describeReferences, describeReferencesOfSeveral, findReferences } from '../../../src/app/connectionReferences';
 import type { Connection } from '../../../src/connections/connectionRecord';
 
 describe('what refers to a connection', () => {
@@ -47,6 +47,18 @@ describe('what refers to a connection', () => {
     const ofAccount = await findReferences(dependencies, { id: 'account', name: 'Celigo' }, []);
     assert.deepEqual([ofAccount.links, ofAccount.linkedConnections], [[], ['Acme']]);
     assert.match(describeReferences(ofAccount).join(), /lose their link to it: Acme/);
+  });
+
+  it('is told of those of many connections that something refers to, and the others are named in one line', async () => {
+    const findOf = (id: string, name: string) => findReferences(dependencies, { id, name }, []);
+    const references = [
+      { name: 'North', references: await findOf('north', 'North') },
+      { name: 'Acme', references: await findOf('pool', 'Acme') },
+      { name: 'South', references: await findOf('south', 'South') },
+    ];
+    const [referenced, others, ...more] = describeReferencesOfSeveral(references);
+    assert.match(referenced ?? '', /^Acme\n.*RUNNING/);
+    assert.deepEqual([others, more], ['North, South', []]);
   });
 
   it('is counted where it is much', () => {
