@@ -124,6 +124,8 @@ const webview = {
     tableStyle: 'src/ui/webviews/table/page/table.css',
     review: 'src/ui/webviews/review/page/reviewPage.ts',
     reviewStyle: 'src/ui/webviews/review/page/review.css',
+    import: 'src/ui/webviews/importReview/page/importPage.ts',
+    importStyle: 'src/ui/webviews/importReview/page/import.css',
     panel: 'src/ui/webviews/push/page/panelPage.ts',
     problem: 'src/ui/webviews/host/page/problemPage.ts',
     problemStyle: 'src/ui/webviews/host/page/problem.css',

@@ -33,6 +33,7 @@ import type { TreeNode } from './ui/tree/treeNode';
 import { ClientFormPanels } from './ui/webviews/form/clientFormPanels';
 import { ConnectionFormPanels } from './ui/webviews/form/connectionFormPanels';
 import { EditorWebviews } from './ui/webviews/host/editorWebviews';
+import { ImportPanels } from './ui/webviews/importReview/importPanels';
 import { PushPanels } from './ui/webviews/push/pushPanels';
 import { ReviewPanels } from './ui/webviews/review/reviewPanels';
 import { TablePanels } from './ui/webviews/table/tablePanels';
@@ -83,6 +84,7 @@ export function createOperations(
   );
   const tables = register(new TablePanels(webviews, log));
   const reviews = register(new ReviewPanels(webviews, log));
+  const imports = register(new ImportPanels(webviews, connectionService, log));
   const panels = register(
     new PushPanels({
       webviews,
@@ -146,6 +148,7 @@ export function createOperations(
     ...pushPorts,
     pushJournals,
     pushRunner,
+    imports,
     reviews,
     reportPushes: (finishedPushes) => reportFinishedPushes(services, finishedPushes),
     sandbox,

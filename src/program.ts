@@ -92,7 +92,7 @@ export class Program {
     if (!folder || !(await hasTeamConnections(folder))) return;
     const operations = await this.operations();
     if (!operations) return;
-    const { offerTeamConnections } = await import('./ui/commands/shareConnections');
+    const { offerTeamConnections } = await import('./ui/commands/reviewImport');
     operations.commands.runInBackground('celonisCeligo.importConnections', {}, () =>
       offerTeamConnections(operations, this.context.workspaceState),
     );

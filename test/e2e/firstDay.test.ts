@@ -55,25 +55,27 @@ describe('on the first day of a consultant', () => {
   skipAfterFailure(() => workbench);
 
   it('is offered the connections of the team, and imports 20 after a review', async () => {
-    const { connections, notifications, quickInput } = workbench;
+    const { connections, form, notifications } = workbench;
     await connections.show();
     await notifications.waitFor(/This folder brings 20 connections that you do not have\./);
     await workbench.takeScreenshot('offered');
     await notifications.press(/This folder brings 20 connections/, 'Review…');
-    await quickInput.rows('Adler Production').first().waitFor();
-    await quickInput.rows('new · Production').first().waitFor();
+    await form.waitUntilReady('Import from celonis-celigo.json');
+    await form.textElement('20 connections: 20 new.').waitFor();
+    const row = form.frame.getByRole('rowgroup').filter({ hasText: 'Adler Production' });
+    assert.match(await row.innerText(), /New\s+Production\s+Domain: /);
     await workbench.takeScreenshot('review');
-    await quickInput.accept();
-    const message = await notifications.waitFor(/20 connections were imported/);
-    assert.match(message, /Of 20 the secret has to be entered\./);
+    await form.press('Import 20 Connections');
+    await form.textElement('20 connections were imported.').waitFor();
+    await form.textElement('Of 20 the secret has to be entered.').waitFor();
     await connections.item(/^Adler Production.*Secret missing/).waitFor();
     await workbench.takeScreenshot('imported');
   });
 
   it('enters the secrets of three, one after the other, and each is tested', async () => {
-    const { connections, notifications, quickInput } = workbench;
+    const { connections, form, quickInput } = workbench;
     const { celonis, celigo } = instance.sandbox;
-    await notifications.press(/20 connections were imported/, 'Enter Secrets');
+    await form.press('Enter Secrets');
     for (const [name, label, secret] of [
       ['Adler Production', 'App key', celonis.appKey],
       ['Adler Test', 'App key', celonis.appKey],
@@ -88,6 +90,9 @@ describe('on the first day of a consultant', () => {
     await workbench.page.keyboard.press('Escape');
     await quickInput.waitUntilHidden();
     await connections.item(/^Brandt production.*Secret missing/).waitFor();
+    await form.textElement('Of 17 the secret has to be entered.').waitFor();
+    await form.press('Close');
+    await form.waitUntilClosed();
   });
 
   it('puts the three into a group of their own', async () => {

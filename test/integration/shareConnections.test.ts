@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ExtensionTestApi } from '../../src/extension';
+import type { ImportHostMessage } from '../../src/ui/webviews/importReview/importMessages';
 import { activateExtension } from './extension';
 import { acceptFormUntil, eventually, resetState } from './integrationSupport';
 import { LogCapture } from './logCapture';
@@ -21,35 +22,75 @@ describe('Connections imported in the editor', () => {
 
   it('are chosen in a review, and their secrets are asked for afterwards', async () => {
     const file = vscode.Uri.joinPath(folder, 'team.connections.json');
-    const values = { apiType: 'dataPush', domain: 'acme.eu-1.celonis.cloud', authType: 'custom', poolId: 'p-1' };
+    const domain = 'acme.eu-1.celonis.cloud';
+    const values = { apiType: 'dataPush', domain: '${input:Domain of the team?}', authType: 'custom', poolId: 'p-1' };
     const connections = [
       { name: 'Team One', service: 'celonis', environment: 'production', readOnly: true, values },
       { name: 'Team Two', service: 'nobody', values },
     ];
     await vscode.workspace.fs.writeFile(file, Buffer.from(JSON.stringify({ version: 1, connections })));
-    const logCapture = new LogCapture({ answerButton: () => undefined });
-    void vscode.commands.executeCommand('celonisCeligo.importConnections', file);
-    const message = await acceptFormUntil('the end of the import', () =>
-      logCapture.notifications.find((notification) => /imported/.test(notification)),
-    );
-    logCapture.dispose();
-    assert.match(message, /1 connection was imported\. Of 1 the secret has to be entered\./);
-    assert.match(logCapture.shownTexts.join('\n'), /There is no service \\"nobody\\"/);
+    const logCapture = new LogCapture({
+      answerInput: (prompt) => (prompt === 'Domain of the team?' ? domain : undefined),
+    });
+    const imported = vscode.commands.executeCommand('celonisCeligo.importConnections', file);
+    await acceptFormUntil('the review', () => logCapture.capturedPages[0]);
+    await imported;
+    const page = logCapture.lastPage;
+    assert.equal(page.panel.title, 'Import from team.connections.json');
+    const findMessage = (type: ImportHostMessage['type'], isWanted = (_: ImportHostMessage): boolean => true) =>
+      eventually(type, () =>
+        (page.messagesToPage as ImportHostMessage[]).find((message) => message.type === type && isWanted(message)),
+      );
+    const rows = await findMessage('rows');
+    assert.match(JSON.stringify(rows), /1 new, 1 cannot be imported/);
+    assert.match(JSON.stringify(rows), /acme\.eu-1\.celonis\.cloud/);
+    assert.match(JSON.stringify(rows), /There is no service \\"nobody\\"/);
+    assert.deepEqual(internals.service.connections(), [], 'nothing is saved before it is confirmed');
+    page.sendToHost({ type: 'import' });
+    const done = await findMessage('state', (message) => message.type === 'state' && message.isDone);
+    assert.match(JSON.stringify(done), /1 connection was imported\..*Of 1 the secret has to be entered\..*Team One/);
     const [connection] = internals.service.connections();
     assert.equal(connection?.name, 'Team One');
     assert.deepEqual([connection.environment, connection.isReadOnly], ['production', true]);
     await eventually('the state', () => internals.service.getStatus(connection) === 'secretMissing');
+    page.sendToHost({ type: 'enterSecrets' });
+    await eventually('the question for the secret', async () => {
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+      return logCapture.shownTexts.includes('Team One');
+    });
+    assert.equal(internals.service.getStatus(connection), 'secretMissing');
+    page.sendToHost({ type: 'cancel' });
+    await eventually('the page to close', () => !vscode.window.tabGroups.all.some(hasImportTab));
+    logCapture.dispose();
   });
 
   it('come by a link only as far as the review', async () => {
     const text = JSON.stringify({ version: 1, connections: [{ name: 'Linked', service: 'celigo', values: {} }] });
     const logCapture = new LogCapture();
     await internals.openLink(`/import/${Buffer.from(text).toString('base64url')}`);
-    await eventually('the review', async () => {
-      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
-      return logCapture.shownTexts.some((shown) => /Linked/.test(shown));
-    });
+    const page = await eventually('the review', () => logCapture.capturedPages[0]);
+    assert.equal(page.panel.title, 'Import from the link');
+    await eventually('its rows', () => JSON.stringify(page.messagesToPage).includes('Linked'));
+    page.sendToHost({ type: 'cancel' });
+    await eventually('the page to close', () => !vscode.window.tabGroups.all.some(hasImportTab));
     logCapture.dispose();
     assert.ok(!internals.service.connections().some(({ name }) => name === 'Linked'));
   });
+
+  it('come by a link that reads no environment variable', async () => {
+    process.env['IMPORT_CANARY'] = 'canary-of-the-environment';
+    const values = { region: 'other', origin: '${env:IMPORT_CANARY}' };
+    const text = JSON.stringify({ version: 1, connections: [{ name: 'Linked', service: 'celigo', values }] });
+    const logCapture = new LogCapture({ answerButton: () => '' });
+    await internals.openLink(`/import/${Buffer.from(text).toString('base64url')}`);
+    await eventually('the refusal', () => /IMPORT_CANARY is not read/.test(logCapture.notifications.join()));
+    logCapture.dispose();
+    delete process.env['IMPORT_CANARY'];
+    assert.deepEqual(logCapture.capturedPages, []);
+    assert.ok(!logCapture.shownTexts.join().includes('canary-of-the-environment'));
+  });
 });
+
+function hasImportTab({ tabs }: vscode.TabGroup): boolean {
+  return tabs.some(({ label }) => label.startsWith('Import from'));
+}

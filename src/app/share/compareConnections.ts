@@ -1,15 +1,22 @@
 import { t } from '@vscode/l10n';
 import type { ConnectionGroupStore } from '../../connections/connectionGroupStore';
 import type { Connection } from '../../connections/connectionRecord';
-import { visibleFields } from '../../connections/fieldVisibility';
+import { valueOrDefault, visibleFields } from '../../connections/fieldVisibility';
 import type { OAuthClient } from '../../connections/oauthClients';
 import { parseField } from '../../connections/parseField';
-import type { FieldValues, Vendor } from '../../connections/vendor';
+import type { ConnectionField, FieldValues, Vendor } from '../../connections/vendor';
 import { getEnvironmentLabel } from '../environmentLabel';
 import type { SharedConnection } from './connectionsFile';
 
 /** How a connection of a file stands to those that are here. */
 export type ImportState = 'new' | 'same' | 'different' | 'unusable';
+
+/** What a connection of a file has otherwise than the one that is here. Empty texts stand for nothing. */
+export interface ImportDifference {
+  label: string;
+  here: string;
+  inFile: string;
+}
 
 /** One row of the review before an import. */
 export interface ImportRow {
@@ -17,10 +24,9 @@ export interface ImportRow {
   state: ImportState;
   /** The connection of the same name and service. */
   existing?: Connection;
-  /** Each difference, before and after; of an unusable one the reasons. */
+  differences: readonly ImportDifference[];
+  /** What else has to be known of it; of an unusable one the reason. */
   remarks: readonly string[];
-  /** The labels of what differs. */
-  differingLabels?: readonly string[];
   /** The values as they would be saved, with the client that is here in the place of the one that is named. */
   values: FieldValues;
 }
@@ -34,36 +40,46 @@ export function compareConnections(
   existingConnections: readonly Connection[],
   vendors: readonly Vendor[],
   clients: readonly OAuthClient[],
-  groups: Pick<ConnectionGroupStore, 'pathOf'>,
+  groups: Pick<ConnectionGroupStore, 'arrange'>,
 ): ImportRow[] {
+  // Of several of one name the first counts.
+  const existingByName = new Map(
+    existingConnections.toReversed().map((connection) => [connection.name.toLowerCase(), connection]),
+  );
+  let ungroupedIds: Set<string> | undefined;
+  const isUngrouped = (id: string): boolean => {
+    ungroupedIds ??= new Set(groups.arrange(existingConnections).connections.map((connection) => connection.id));
+    return ungroupedIds.has(id);
+  };
   const names = new Set<string>();
   return sharedConnections.map((shared): ImportRow => {
     const vendor = vendors.find(({ id }) => id === shared.service);
-    const unusable = (reason: string): ImportRow => ({ shared, state: 'unusable', remarks: [reason], values: {} });
+    const unusable = (reason: string): ImportRow => ({
+      shared,
+      state: 'unusable',
+      differences: [],
+      remarks: [reason],
+      values: {},
+    });
     if (!vendor) return unusable(t('There is no service "{0}".', shared.service));
-    if (names.has(shared.name.toLowerCase())) return unusable(t('The file has another connection of this name.'));
-    names.add(shared.name.toLowerCase());
-    const existing = existingConnections.find(({ name }) => name.toLowerCase() === shared.name.toLowerCase());
+    const name = shared.name.toLowerCase();
+    if (names.has(name)) return unusable(t('The file has another connection of this name.'));
+    names.add(name);
+    const existing = existingByName.get(name);
     if (existing && existing.vendor !== vendor.id)
       return unusable(t('There is a connection of this name to another service.'));
     const read = readValues(vendor, shared, clients);
     if ('error' in read) return unusable(read.error);
-    if (!existing) return { shared, state: 'new', remarks: read.remarks, values: read.values };
+    const { remarks, values } = read;
+    if (!existing) return { shared, state: 'new', differences: [], remarks, values };
     const differences = [
-      ...listDifferences(vendor, existing, shared, read.values),
+      ...listDifferences(vendor, existing, shared, values, clients),
       // In a group here, it stays there: groups are each person's own.
-      ...(shared.group && groups.pathOf(existing.id).length === 0
-        ? describeDifference(t('Group'), '', shared.group.join(' › '))
+      ...(shared.group && isUngrouped(existing.id)
+        ? [{ label: t('Group'), here: '', inFile: shared.group.join(' › ') }]
         : []),
     ];
-    return {
-      shared,
-      state: differences.length === 0 ? 'same' : 'different',
-      existing,
-      remarks: [...differences.map(({ text }) => text), ...read.remarks],
-      differingLabels: differences.map(({ label }) => label),
-      values: read.values,
-    };
+    return { shared, state: differences.length === 0 ? 'same' : 'different', existing, differences, remarks, values };
   });
 }
 
@@ -105,33 +121,35 @@ function listDifferences(
   existing: Connection,
   shared: SharedConnection,
   values: FieldValues,
-): Difference[] {
-  return [
-    ...describeDifference(
-      t('Environment'),
-      getEnvironmentLabel(existing.environment),
-      getEnvironmentLabel(shared.environment),
-    ),
-    ...describeDifference(
-      t('Changes'),
-      existing.isReadOnly ? t('Read-only') : t('Allowed'),
-      shared.readOnly ? t('Read-only') : t('Allowed'),
-    ),
-    ...visibleFields(vendor, values)
-      .filter(({ kind }) => kind !== 'secret')
-      .flatMap(({ key, label, choices }) => {
-        const labelOf = (value = ''): string => choices?.find((choice) => choice.value === value)?.label ?? value;
-        return describeDifference(label, labelOf(existing.values[key]), labelOf(values[key]));
-      }),
-  ];
-}
-
-interface Difference {
-  label: string;
-  /** Before and after. */
-  text: string;
-}
-
-function describeDifference(label: string, before: string, after: string): Difference[] {
-  return before === after ? [] : [{ label, text: t('{0}: {1} → {2}', label, before || t('none'), after || t('none')) }];
+  clients: readonly OAuthClient[],
+): ImportDifference[] {
+  const describeValue = (field: ConnectionField, fieldValues: FieldValues): string => {
+    const value = valueOrDefault(vendor, field.key, fieldValues);
+    const client = field.kind === 'reference' ? clients.find(({ id }) => id === value) : undefined;
+    if (client) return `${client.name} (${client.clientId})`;
+    return field.choices?.find((choice) => choice.value === value)?.label ?? field.format?.(value) ?? value;
+  };
+  const differences = [
+    {
+      label: t('Environment'),
+      here: getEnvironmentLabel(existing.environment),
+      inFile: getEnvironmentLabel(shared.environment),
+    },
+    {
+      label: t('Changes'),
+      here: existing.isReadOnly ? t('Read-only') : t('Allowed'),
+      inFile: shared.readOnly ? t('Read-only') : t('Allowed'),
+    },
+  ].filter(({ here, inFile }) => here !== inFile);
+  for (const field of visibleFields(vendor, values)) {
+    const isDifferent =
+      valueOrDefault(vendor, field.key, existing.values) !== valueOrDefault(vendor, field.key, values);
+    if (field.kind !== 'secret' && isDifferent)
+      differences.push({
+        label: field.label,
+        here: describeValue(field, existing.values),
+        inFile: describeValue(field, values),
+      });
+  }
+  return differences;
 }

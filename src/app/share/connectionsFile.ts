@@ -20,7 +20,7 @@ const sharedGroupSchema = z.strictObject({
 });
 
 const sharedConnectionSchema = z.strictObject({
-  name: z.string().min(1).max(200).describe('The name of the connection'),
+  name: z.string().trim().min(1).max(200).describe('The name of the connection'),
   service: z.string().min(1).describe('celonis or celigo'),
   environment: z.enum(connectionEnvironments).default('none').describe('On production every change is asked about'),
   readOnly: z.boolean().default(false).describe('Nothing may be changed with it'),

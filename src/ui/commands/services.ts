@@ -22,6 +22,7 @@ import type { ExpandedGroups } from '../tree/expandedGroups';
 import type { TreeNode } from '../tree/treeNode';
 import type { ClientFormPanels } from '../webviews/form/clientFormPanels';
 import type { ConnectionFormPanels } from '../webviews/form/connectionFormPanels';
+import type { ImportPanels } from '../webviews/importReview/importPanels';
 import type { PushPanels } from '../webviews/push/pushPanels';
 import type { ReviewPanels } from '../webviews/review/reviewPanels';
 import type { TablePanels } from '../webviews/table/tablePanels';
@@ -43,6 +44,8 @@ export interface Services {
   forms: ConnectionFormPanels;
   groups: ConnectionGroupStore;
   history: PushHistory;
+  /** Reviews of files of connections. */
+  imports: ImportPanels;
   pushJournals: PushJournalStore;
   log: OutputLog;
   mcpServers: OfferedMcpServers;

@@ -14,7 +14,7 @@ import { unwrapNode } from '../tree/unwrapNode';
 /** The parts that links lead to. */
 type Dependencies = Pick<
   Services,
-  'commands' | 'files' | 'groups' | 'history' | 'log' | 'oauthClients' | 'service' | 'tree' | 'view'
+  'commands' | 'files' | 'groups' | 'history' | 'imports' | 'log' | 'oauthClients' | 'service' | 'tree' | 'view'
 >;
 
 /** Opens what a link leads to; what is wrong with it is shown. Never rejects. */
@@ -34,7 +34,7 @@ async function openLink(services: Dependencies, link: DeepLink): Promise<void> {
     case 'row':
       return revealNode(services.view, await findRow(services, link));
     case 'import': {
-      const { reviewImport } = await import('../commands/shareConnections');
+      const { reviewImport } = await import('../commands/reviewImport');
       const text = Buffer.from(link.data, 'base64url').toString('utf8');
       return reviewImport(services, text, vscode.l10n.t('the link'), false);
     }

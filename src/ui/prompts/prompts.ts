@@ -45,11 +45,7 @@ export interface ChoiceQuestion<T> extends BaseQuestion {
   active?: T;
 }
 
-export type Item<T> = vscode.QuickPickItem & {
-  value: T;
-  /** Shown by a button of the row: what does not fit into one line. */
-  fullText?: { title: string; lines: readonly string[] };
-};
+export type Item<T> = vscode.QuickPickItem & { value: T };
 
 /** Asks for one line of text. Throws `cancelled` on Escape. */
 export function askText(question: TextQuestion): Promise<Answer<string>> {
@@ -118,9 +114,6 @@ function createQuickPick<T>(question: ChoiceQuestion<T>): vscode.QuickPick<Item<
   quickPick.placeholder = question.placeholder;
   quickPick.matchOnDescription = true;
   quickPick.items = question.items;
-  quickPick.onDidTriggerItemButton(({ item: { fullText, label } }) => {
-    if (fullText) void showModal(label, fullText.lines.join('\n'));
-  });
   const active = question.items.find((item) => item.value === question.active);
   if (active) quickPick.activeItems = [active];
   return quickPick;
@@ -204,7 +197,7 @@ function sanitizeQuestion<T, Q extends ChoiceQuestion<T>>(question: Q): Q {
   return {
     ...question,
     ...(question.placeholder === undefined ? {} : { placeholder: sanitizeLabel(question.placeholder) }),
-    items: question.items.map((item) => ({ ...sanitizeItem(item), ...createFullTextButtons(item) })),
+    items: question.items.map(sanitizeItem),
   };
 }
 
@@ -215,12 +208,6 @@ export function sanitizeItem<I extends vscode.QuickPickItem>(item: I): I {
     ...(item.description === undefined ? {} : { description: sanitizeLabel(item.description) }),
     ...(item.detail === undefined ? {} : { detail: sanitizeLabel(item.detail) }),
   };
-}
-
-/** The button of a row whose text does not fit into one line. */
-function createFullTextButtons({ fullText }: Item<unknown>): { buttons?: vscode.QuickInputButton[] } {
-  if (!fullText) return {};
-  return { buttons: [{ iconPath: new vscode.ThemeIcon('list-selection'), tooltip: fullText.title }] };
 }
 
 function prepareInput(

@@ -1,32 +1,19 @@
 import assert from 'node:assert/strict';
+import type { ImportRow } from '../../../../src/app/share/compareConnections';
 import { compareConnections } from '../../../../src/app/share/compareConnections';
 import { formatConnectionsFile, parseConnectionsFile } from '../../../../src/app/share/connectionsFile';
 import { toSharedConnection } from '../../../../src/app/share/exportConnections';
-import { importConnections } from '../../../../src/app/share/importConnections';
+import { importConnections, listSecretsToEnterAgain } from '../../../../src/app/share/importConnections';
 import { resolvePlaceholders } from '../../../../src/app/share/resolvePlaceholders';
 import { listSharedGroups, listWithGroups } from '../../../../src/app/share/shareGroups';
-import { celigoVendor } from '../../../../src/celigo/celigoVendor';
-import { celonisVendor } from '../../../../src/celonis/celonisVendor';
-import { ConnectionGroupStore } from '../../../../src/connections/connectionGroupStore';
-import type { Connection } from '../../../../src/connections/connectionRecord';
-import { ConnectionService } from '../../../../src/connections/connectionService';
-import { ConnectionStore } from '../../../../src/connections/connectionStore';
-import { OAuthClientService } from '../../../../src/connections/oauthClients';
-import { Redactor } from '../../../../src/core/redactor';
-import { SecretStore } from '../../../../src/storage/secretStore';
-import { createTestClient } from '../../../support/httpServer';
+import type { ConnectionMachine as Machine } from '../../../support/connectionMachine';
+import {
+  openConnectionMachine,
+  samplePoolId as poolId,
+  sampleValues,
+  saveSampleConnection as save,
+} from '../../../support/connectionMachine';
 import { findSecretEncodings } from '../../../support/secretSearch';
-import { SimulatedMachine } from '../../../support/simulatedWindows';
-
-const silentLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-const vendors = [celonisVendor, celigoVendor];
-const poolId = '11111111-1111-4111-8111-111111111111';
-
-interface Machine {
-  service: ConnectionService;
-  clients: OAuthClientService;
-  groups: ConnectionGroupStore;
-}
 
 describe('connections shared without secrets', () => {
   let machine: Machine;
@@ -40,63 +27,34 @@ describe('connections shared without secrets', () => {
   });
 
   function openMachine(): Machine {
-    const { secrets, state } = new SimulatedMachine().openWindow();
-    const secretStore = new SecretStore(secrets, new Redactor());
-    const store = new ConnectionStore(state, secretStore, silentLog);
-    const clients = new OAuthClientService({ state, secretStore, log: silentLog, connections: store });
-    const service = new ConnectionService({
-      store,
-      secretStore,
-      vendors,
-      oauthClients: clients,
-      createHttpClient: (origin) => createTestClient(origin),
-      log: silentLog,
-    });
-    const groups = new ConnectionGroupStore(state, secretStore, silentLog);
-    opened.push(service, clients, groups);
-    return { service, clients, groups };
+    const newMachine = openConnectionMachine();
+    opened.push(newMachine);
+    return newMachine;
   }
 
-  const save = (
-    { service }: Machine,
-    change: { name?: string; values?: Record<string, string>; environment?: 'production' } = {},
-  ): Promise<Connection> =>
-    service.save({
-      vendor: 'celonis',
-      name: change.name ?? 'Acme',
-      environment: change.environment ?? 'test',
-      values: {
-        apiType: 'dataPush',
-        domain: 'acme.eu-1.celonis.cloud',
-        authType: 'custom',
-        poolId,
-        ...change.values,
-      },
-      secrets: { appKey: 'canary-app-key-4711-secret', apiKey: 'canary-api-key-4712-secret' },
-    });
-  const share = ({ service, clients, groups }: Machine): string =>
+  const share = ({ service, oauthClients, groups }: Machine): string =>
     formatConnectionsFile(
       listWithGroups(groups, service.connections()).map(({ connection, group }) =>
         toSharedConnection(
           connection,
-          vendors.find(({ id }) => id === connection.vendor),
-          clients,
+          service.vendors.find(({ id }) => id === connection.vendor),
+          oauthClients,
           group,
         ),
       ),
       listSharedGroups(groups, service.connections()),
     );
-  const review = ({ service, clients, groups }: Machine, text: string) =>
+  const review = ({ service, oauthClients, groups }: Machine, text: string) =>
     compareConnections(
       parseConnectionsFile(text, 'team.connections.json').connections,
       service.connections(),
-      vendors,
-      clients.list().flatMap(({ record }) => record ?? []),
+      service.vendors,
+      oauthClients.list().flatMap(({ record }) => record ?? []),
       groups,
     );
 
   it('hold everything but secrets, in whatever encoding', async () => {
-    const client = await machine.clients.save({
+    const client = await machine.oauthClients.save({
       vendor: 'celonis',
       name: 'Integration',
       clientId: 'client-1',
@@ -149,10 +107,10 @@ describe('connections shared without secrets', () => {
     await save(other, { name: 'a' });
     const rows = review(other, text);
     assert.deepEqual(
-      rows.map(({ shared, state, remarks }) => [shared.name, state, remarks.filter((line) => /Group/.test(line))]),
+      rows.map(({ shared, state, differences }) => [shared.name, state, differences.slice(-1)]),
       [
         ['b', 'new', []],
-        ['a', 'different', ['Group: none → Customers › South']],
+        ['a', 'different', [{ label: 'Group', here: '', inFile: 'Customers › South' }]],
         ['c', 'same', []],
         ['d', 'new', []],
       ],
@@ -160,7 +118,7 @@ describe('connections shared without secrets', () => {
     await importConnections(
       other.service,
       other.groups,
-      rows.filter(({ state }) => state !== 'same'),
+      rows.filter(({ state }) => state !== 'same').map((row) => ({ row })),
       sharedGroups,
     );
     const shown = listWithGroups(other.groups, other.service.connections());
@@ -191,13 +149,19 @@ describe('connections shared without secrets', () => {
       rows.map(({ state }) => state),
       ['new'],
     );
-    const { connections, withoutSecret } = await importConnections(other.service, other.groups, rows, []);
-    assert.equal(connections.length, 1);
-    assert.equal(connections[0]!.isReadOnly, true);
-    assert.equal(withoutSecret.length, 1);
+    const { saved, failures } = await importConnections(
+      other.service,
+      other.groups,
+      rows.map((row) => ({ row })),
+      [],
+    );
+    assert.deepEqual(failures, []);
+    const { connection } = saved[0]!;
+    assert.equal(connection.isReadOnly, true);
+    assert.equal(other.service.getStatus(connection), 'secretMissing');
     assert.deepEqual(
-      review(other, text).map(({ state, remarks }) => [state, remarks]),
-      [['same', []]],
+      review(other, text).map(({ state, differences, remarks }) => [state, differences, remarks]),
+      [['same', [], []]],
     );
   });
 
@@ -206,19 +170,53 @@ describe('connections shared without secrets', () => {
     const text = share(machine);
     const changed = (change: (text: string) => string) => review(machine, change(text));
     const [environmentRow] = changed((file) => file.replace('"test"', '"production"'));
-    assert.deepEqual(environmentRow!.remarks, ['Environment: Test system → Production']);
-    const { withoutSecret: none } = await importConnections(machine.service, machine.groups, [environmentRow!], []);
-    assert.deepEqual(none, []);
+    assert.deepEqual(environmentRow!.differences, [
+      { label: 'Environment', here: 'Test system', inFile: 'Production' },
+    ]);
+    const takeOver = (row: ImportRow) => importConnections(machine.service, machine.groups, [{ row }], []);
+    assert.deepEqual(listSecretsToEnterAgain(machine.service, environmentRow!), []);
+    await takeOver(environmentRow!);
     assert.equal((await machine.service.openSession(existing.id)).secrets['appKey'], 'canary-app-key-4711-secret');
     const [domainRow] = changed((file) => file.replace('acme.eu-1', 'acme.eu-2'));
-    assert.deepEqual(domainRow!.differingLabels, ['Environment', 'Domain']);
-    assert.match(domainRow!.remarks.join(), /Domain: acme\.eu-1\.celonis\.cloud → acme\.eu-2\.celonis\.cloud/);
-    const { withoutSecret } = await importConnections(machine.service, machine.groups, [domainRow!], []);
+    assert.deepEqual(domainRow!.differences, [
+      { label: 'Environment', here: 'Production', inFile: 'Test system' },
+      { label: 'Domain', here: 'acme.eu-1.celonis.cloud', inFile: 'acme.eu-2.celonis.cloud' },
+    ]);
+    assert.deepEqual(listSecretsToEnterAgain(machine.service, domainRow!), ['App key']);
+    const { saved } = await takeOver(domainRow!);
     assert.deepEqual(
-      withoutSecret.map(({ id }) => id),
-      [existing.id],
+      saved.map(({ connection }) => [connection.id, machine.service.getStatus(connection)]),
+      [[existing.id, 'secretMissing']],
     );
     await assert.rejects(machine.service.openSession(existing.id), /not on this machine/);
+    assert.deepEqual(listSecretsToEnterAgain(machine.service, environmentRow!), [], 'there is none to lose');
+  });
+
+  it('differ by what they mean: a default that is left out, an OAuth 2.0 client by its name', async () => {
+    const saveClient = (name: string, clientId: string) =>
+      machine.oauthClients.save({
+        ...{ vendor: 'celonis', name, clientId, clientAuthentication: 'basic' as const },
+        clientSecret: 'canary-client-secret-4713',
+        origins: ['https://acme.eu-1.celonis.cloud'],
+      });
+    const [mine, other] = [await saveClient('Mine', 'client-1'), await saveClient('Other', 'client-2')];
+    await save(machine, { values: { authType: 'oauth', oauthClient: mine.id, apiType: '' } });
+    const text = share(machine);
+    const compare = (file: string) => review(machine, file).map(({ state, differences }) => [state, differences]);
+    assert.deepEqual(compare(text.replace('"values": {', '"values": { "apiType": "dataPush",')), [['same', []]]);
+    assert.deepEqual(compare(text.replace('"client-1"', `"${other.clientId}"`)), [
+      ['different', [{ label: 'OAuth 2.0 client', here: 'Mine (client-1)', inFile: 'Other (client-2)' }]],
+    ]);
+  });
+
+  it('keep the name that they have here, in small letters or in capital ones', async () => {
+    const { id } = await save(machine, { name: 'acme' });
+    const rows = review(machine, share(machine).replace('"acme"', '"ACME"').replace('"test"', '"production"'));
+    await importConnections(machine.service, machine.groups, [{ row: rows[0]! }], []);
+    assert.deepEqual(
+      machine.service.connections().map((connection) => [connection.id, connection.name, connection.environment]),
+      [[id, 'acme', 'production']],
+    );
   });
 
   it('are refused with the reason where the form would refuse them', async () => {
@@ -230,7 +228,7 @@ describe('connections shared without secrets', () => {
       secrets: { apiToken: 'canary-token-4714' },
     });
     const shared = (connection: object): string => JSON.stringify({ version: 1, connections: [connection] });
-    const values = { apiType: 'dataPush', domain: 'acme.eu-1.celonis.cloud', authType: 'custom', poolId };
+    const values = sampleValues;
     for (const [connection, reason] of [
       [{ name: 'A', service: 'other', values }, /no service "other"/],
       [{ name: 'A', service: 'celonis', values: { ...values, domain: 'http://evil.example' } }, /Domain/],
@@ -245,6 +243,7 @@ describe('connections shared without secrets', () => {
       ['{', /cannot be read as JSON/],
       ['[]', /not a file of connections/],
       [shared({ name: 'A', service: 'celonis', values, secret: 'x' }), /not a file of connections/],
+      [shared({ name: '  ', service: 'celonis', values }), /not a file of connections/],
       [JSON.stringify({ version: 2, connections: [] }), /not a file of connections/],
     ] as const)
       assert.throws(() => parseConnectionsFile(text, 'f.json'), reason);
