@@ -41,7 +41,11 @@ describe('A file of connections that has changed', () => {
     const { form, notifications } = workbench;
     const names = Array.from({ length: 14 }, (_, index) => `Customer ${index + 1}`);
     const [group, production] = [['Customers', 'South'], 'production'];
-    const elsewhere = { ...values, domain: 'adler-and-brandt.eu-2.celonis.cloud', poolId: 'a pool with a longer id' };
+    const elsewhere = {
+      ...values,
+      domain: 'adler-and-brandt.eu-2.celonis.cloud',
+      poolId: 'pool-with-a-longer-id-1111-4111-8111-111111111111',
+    };
     writeFile([
       create('Adler', { environment: production, readOnly: true, values: elsewhere, group }),
       create('Brandt', { environment: 'test' }),
@@ -81,8 +85,10 @@ describe('A file of connections that has changed', () => {
     // Adler goes elsewhere now; of the other 16 there never was one.
     await form.textElement('Of 17 the secret has to be entered.').waitFor();
     await workbench.takeScreenshot('imported');
+    await connections.item(/^Contoso 2.*Secret missing/).waitFor();
+    await connections.expand(/Customers/);
+    await connections.expand(/South/);
     await connections.item(/^Adler.*Production.*Read-only/).waitFor();
-    await connections.item(/^Contoso 2/).waitFor();
     await form.textElement('19 connections: 1 different, 17 the same, 1 cannot be imported.').waitFor();
     assert.equal(await form.frame.getByRole('combobox', { name: 'Import: Contoso' }).inputValue(), 'skip');
     await form.press('Close');

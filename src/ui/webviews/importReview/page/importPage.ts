@@ -131,14 +131,13 @@ class ImportPage {
         }),
     );
     this.table.replaceChildren(this.head, ...this.rows.map(({ root }) => root));
-    this.table.classList.toggle(
-      'without-environment',
-      views.every(({ environment, policy }) => environment + policy === ''),
-    );
-    this.table.classList.toggle(
-      'without-group',
-      views.every(({ group }) => group === ''),
-    );
+    const classes = {
+      'without-environment': views.every(({ environment, policy }) => environment + policy === ''),
+      'without-group': views.every(({ group }) => group === ''),
+      // Nothing to choose but to import or not takes little room.
+      'only-checks': views.every(({ state }) => state !== 'different'),
+    };
+    for (const [name, isOn] of Object.entries(classes)) this.table.classList.toggle(name, isOn);
     this.fillStates(views);
     const counts = this.bulkButtons.map(({ button, state }) => {
       const count = views.filter((view) => view.choices.length > 0 && view.state === (state ?? view.state)).length;

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '#tooling/browser.mjs';
+import { hashEnglishTexts } from '#tooling/translations.mjs';
 import type { SharedConnection } from '../../../../../src/app/share/connectionsFile';
 import { ImportReview } from '../../../../../src/app/share/importReview';
+import { useTranslations } from '../../../../../src/core/translations';
 import type { ImportHostMessage } from '../../../../../src/ui/webviews/importReview/importMessages';
 import { createImportSpec, ImportSession } from '../../../../../src/ui/webviews/importReview/importSession';
 import { listAxeViolations } from '../../../../support/axe';
@@ -83,7 +85,7 @@ describe('The page of an import in a browser', function () {
           log: () => undefined,
         }),
     });
-    await opened.page.getByRole('table', { name: 'Connections of the file' }).waitFor();
+    await opened.page.locator('table.connections tbody').first().waitFor();
     return opened;
   }
   const importButton = (name: string) => opened.page.getByRole('button', { name, exact: true });
@@ -202,4 +204,24 @@ describe('The page of an import in a browser', function () {
       assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
       assert.deepEqual(await listAxeViolations(page), []);
     });
+
+  describe('in German', () => {
+    const readTexts = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>;
+    before(() =>
+      useTranslations(
+        hashEnglishTexts(readTexts('l10n/bundle.l10n.de.json'), Object.keys(readTexts('l10n/bundle.l10n.json'))),
+      ),
+    );
+    after(() => useTranslations({ seed: 0, hashes: '', texts: [] }));
+
+    for (const width of [200, 1100])
+      it(`has room for its words at a width of ${width} pixels`, async () => {
+        const { page } = await open([...mixed, ...many(4)], themes['Light Modern'], { width, height: 900 });
+        await page.getByRole('combobox', { name: 'Importieren: Here' }).selectOption('Als Kopie hinzufügen');
+        await importButton('8 Verbindungen importieren').waitFor();
+        await page.screenshot({ path: `.cache/screenshots/import-german-${width}.png`, fullPage: true });
+        assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'));
+        assert.doesNotMatch(await page.locator('main').innerText(), /\b(Import|Name of|Here:|New)\b/);
+      });
+  });
 });
