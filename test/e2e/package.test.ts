@@ -16,7 +16,7 @@ const allowedEntries = [
 describe('the package', () => {
   const vsix = process.env['TEST_VSIX'] ?? '';
 
-  it('is at most 592 KB without its translations, each of which takes 62 KB at most', async () => {
+  it('is at most 600 KB without its translations, each of which takes 62 KB at most', async () => {
     const entries = await readZipEntries(vsix);
     const translations = new Map<string, number>();
     for (const { fileName, compressedSize } of entries) {
@@ -26,7 +26,7 @@ describe('the package', () => {
     const translatedBytes = [...translations.values()].reduce((sum, bytes) => sum + bytes, 0);
     const programBytes = statSync(vsix).size - translatedBytes;
     console.log(`      ${Math.ceil(programBytes / 1024)} KB, translations ${Math.ceil(translatedBytes / 1024)} KB`);
-    assert.ok(programBytes <= 592 * 1024, `It has ${programBytes} bytes.`);
+    assert.ok(programBytes <= 600 * 1024, `It has ${programBytes} bytes.`);
     for (const [language, bytes] of translations) assert.ok(bytes <= 62 * 1024, `${language} has ${bytes} bytes.`);
   });
 
