@@ -223,6 +223,9 @@ describe('pushing a file', () => {
     );
     assert.match(document.getText(), /logged/);
     assert.match(document.uri.path, /logged\.json to logged\.log$/);
+    // A click on its row leaves the focus in the view: only the editor's own command can do that.
+    const { command } = new PushNode(internals.history, record).toTreeItem();
+    assert.deepEqual([command?.command, String(command?.arguments?.[0])], ['vscode.open', document.uri.toString()]);
   });
 
   it('leads from its row to its file, the panel and its error', async () => {

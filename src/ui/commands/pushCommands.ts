@@ -12,7 +12,7 @@ import type { PushRecord } from '../../push/pushRecord';
 import { askModal, showWarning, withCancellableProgress } from '../adapters/notifications';
 import type { ProblemContext } from '../adapters/problemNotifier';
 import { offerToSave } from '../prompts/dataFiles';
-import { PushNode } from '../tree/pushNode';
+import { PushNode, pushLogPath } from '../tree/pushNode';
 import { executePushes, reportFinishedPushes } from './push/executePushes';
 import { notifyResult } from './push/pushNotifications';
 import type { PushServices, Services } from './services';
@@ -162,11 +162,6 @@ export async function followPush(
     services.pushRunner.followPush(record.id, signal),
   );
   notifyResult(services, finishedPush);
-}
-
-/** Where the log of a push is opened; the last part is what its tab says. */
-export function pushLogPath({ id, order }: PushRecord): string {
-  return `/push/${id}/${order.file.name} to ${order.table}.log`;
 }
 
 /** The push that a command was called with: a row or an id. */

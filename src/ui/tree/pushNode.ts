@@ -8,6 +8,7 @@ import {
 } from '../../app/push/pushText';
 import type { PushHistory } from '../../push/pushHistory';
 import type { PushRecord, PushState } from '../../push/pushRecord';
+import { readOnlyDocumentScheme } from '../adapters/readOnlyDocuments';
 
 /** A push in the view "Pushes". */
 export class PushNode {
@@ -39,10 +40,11 @@ export class PushNode {
     item.contextValue = ['push', runningPush ? 'here' : state, ...(problem === undefined ? [] : ['withError'])].join(
       ' ',
     );
+    // The editor's own command leaves the focus in the view after a click, so that the keys of the view still work.
     item.command = {
-      command: 'celonisCeligo.showPushLog',
+      command: 'vscode.open',
       title: vscode.l10n.t('Show Log of the Push'),
-      arguments: [this],
+      arguments: [vscode.Uri.from({ scheme: readOnlyDocumentScheme, path: pushLogPath(this.record) })],
     };
     item.accessibilityInformation = { label: `${label}, ${description}` };
     return item;
@@ -88,6 +90,11 @@ export class PushNode {
     if (problem) text.appendMarkdown('\n\n').appendText(problem);
     return text;
   }
+}
+
+/** Where the log of a push is opened; the last part is what its tab says. */
+export function pushLogPath({ id, order }: PushRecord): string {
+  return `/push/${id}/${order.file.name} to ${order.table}.log`;
 }
 
 function getStateIcon(state: PushState): vscode.ThemeIcon {
