@@ -48,16 +48,21 @@ export async function importGroups(
   const usedPaths = imported.flatMap(({ path }) => (path ? [path] : []));
   for (const { path, color } of sharedGroups)
     if (usedPaths.some((usedPath) => startsWith(usedPath, path))) await created.findOrCreate(path, color);
+  const ungrouped = new Set(groups.arrange(imported.map(({ connection }) => connection)).connections);
   const membersByGroup = new Map<string, Connection[]>();
   for (const { connection, path } of imported) {
-    if (!path || groups.pathOf(connection.id).length > 0) continue;
+    if (!path || !ungrouped.has(connection)) continue;
     const groupId = await created.findOrCreate(path);
     if (groupId === undefined) continue;
-    await groups.move([connection.id], groupId);
     const members = membersByGroup.get(groupId);
     if (members) members.push(connection);
     else membersByGroup.set(groupId, [connection]);
   }
+  for (const [groupId, members] of membersByGroup)
+    await groups.move(
+      members.map(({ id }) => id),
+      groupId,
+    );
   for (const [groupId, members] of membersByGroup)
     if (created.isNew(groupId)) await keepOrder(groups, members, members);
   for (const siblings of created.listNewSiblings()) await keepOrder(groups, siblings, []);
@@ -66,11 +71,29 @@ export async function importGroups(
 /** Finds groups by the path of their names, and makes them where they are missing. */
 class GroupCreation {
   private readonly newGroups: { group: ConnectionGroup; parentId: string | undefined }[] = [];
+  private readonly foundIds = new Map<string, string | undefined>();
 
   constructor(private readonly groups: ConnectionGroupStore) {}
 
   /** The id of the group at this path; undefined for the empty path. */
   async findOrCreate(path: readonly string[], color?: SharedGroup['color']): Promise<string | undefined> {
+    const key = JSON.stringify(path);
+    if (!this.foundIds.has(key)) this.foundIds.set(key, await this.find(path, color));
+    return this.foundIds.get(key);
+  }
+
+  isNew(groupId: string): boolean {
+    return this.newGroups.some(({ group }) => group.id === groupId);
+  }
+
+  listNewSiblings(): ConnectionGroup[][] {
+    const parentIds = new Set(this.newGroups.map(({ parentId }) => parentId));
+    return [...parentIds].map((id) =>
+      this.newGroups.filter(({ parentId }) => parentId === id).map(({ group }) => group),
+    );
+  }
+
+  private async find(path: readonly string[], color: SharedGroup['color']): Promise<string | undefined> {
     let parentId: string | undefined;
     for (const [depth, name] of path.entries()) {
       const existing = this.groups
@@ -83,17 +106,6 @@ class GroupCreation {
       parentId = group.id;
     }
     return parentId;
-  }
-
-  isNew(groupId: string): boolean {
-    return this.newGroups.some(({ group }) => group.id === groupId);
-  }
-
-  listNewSiblings(): ConnectionGroup[][] {
-    const parentIds = new Set(this.newGroups.map(({ parentId }) => parentId));
-    return [...parentIds].map((id) =>
-      this.newGroups.filter(({ parentId }) => parentId === id).map(({ group }) => group),
-    );
   }
 }
 
