@@ -148,7 +148,10 @@ function openProvisionalSink(plan: WirePlan, parser: RecordParser, chunker: Reco
     inference,
     chunker,
     plan.provisional?.isPacked
-      ? () => isLikeBeginning(plan, { read: plan.read ?? {}, columns: draftColumns(inference, parser.keys.root) })
+      ? () => {
+          const columns = draftColumns(inference, parser.keys.root);
+          return isLikeBeginning(plan, { read: plan.read ?? {}, columns }, false);
+        }
       : undefined,
   );
 }

@@ -4,6 +4,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from '
 import type { ByteSource } from '../model/byteWindow';
 import { FaultError } from '../model/fault';
 import type { ValueNote } from '../model/valueNote';
+import type { ValueType } from '../model/valueType';
 import { type RingFailure, type RingMemory, RingReader } from './byteRing';
 import type { SharedFile } from './sharedSource';
 
@@ -17,9 +18,12 @@ export interface PipeTask {
   /** The Parquet file is packed with gzip. */
   isPacked: boolean;
   memory: RingMemory;
-  /** Takes each `Remark` before the bytes that it is about. */
-  notePort: MessagePort;
+  /** Takes each `PipeFinding` before the bytes that it is about. */
+  findingPort: MessagePort;
 }
+
+/** Of Parquet: what is odd about a value, or, once, what is known of all values. */
+export type PipeFinding = { note: ValueNote } | { valueTypes: readonly ValueType[] };
 
 /** The bundle of pipeWorker.ts, beside the one that this is in. */
 let workerFile = join(__dirname, 'pushPipe.js');
@@ -32,8 +36,10 @@ export function setPipeWorkerFile(file: string): void {
 /** Reads what another thread makes of a file, while it makes it. */
 export class WorkerPipe implements ByteSource {
   private readonly ring = new RingReader();
-  private readonly noteChannel = new MessageChannel();
+  private readonly findingChannel = new MessageChannel();
   private readonly worker: Worker;
+  private notes: ValueNote[] = [];
+  private valueTypes: readonly ValueType[] = [];
 
   constructor(
     file: SharedFile,
@@ -43,9 +49,9 @@ export class WorkerPipe implements ByteSource {
   ) {
     // This thread sleeps while it waits, so it would never hear that there is no such file.
     if (!existsSync(workerFile)) throw new Error(`${workerFile} is missing`);
-    const notePort = this.noteChannel.port2;
-    const workerData: PipeTask = { file, format, isPacked, memory: this.ring.memory, notePort };
-    this.worker = new Worker(workerFile, { execArgv: [], name: 'push pipe', workerData, transferList: [notePort] });
+    const findingPort = this.findingChannel.port2;
+    const workerData: PipeTask = { file, format, isPacked, memory: this.ring.memory, findingPort };
+    this.worker = new Worker(workerFile, { execArgv: [], name: 'push pipe', workerData, transferList: [findingPort] });
     this.worker.unref();
     // Whatever happens there comes through the ring.
     this.worker.on('error', () => undefined);
@@ -67,18 +73,29 @@ export class WorkerPipe implements ByteSource {
 
   /** What was said about the values so far, each once. */
   readNotes(): ValueNote[] {
-    const notes: ValueNote[] = [];
-    for (
-      let message = receiveMessageOnPort(this.noteChannel.port1);
-      message;
-      message = receiveMessageOnPort(this.noteChannel.port1)
-    )
-      notes.push(message.message as ValueNote);
+    this.takeFindings();
+    const { notes } = this;
+    this.notes = [];
     return notes;
   }
 
+  /** Of Parquet: what the file says about the values of its columns, once the first bytes were read. */
+  readValueTypes(): readonly ValueType[] {
+    this.takeFindings();
+    return this.valueTypes;
+  }
+
+  private takeFindings(): void {
+    const { port1 } = this.findingChannel;
+    for (let message = receiveMessageOnPort(port1); message; message = receiveMessageOnPort(port1)) {
+      const finding = message.message as PipeFinding;
+      if ('note' in finding) this.notes.push(finding.note);
+      else this.valueTypes = finding.valueTypes;
+    }
+  }
+
   close(): void {
-    this.noteChannel.port1.close();
+    this.findingChannel.port1.close();
     void this.worker.terminate();
   }
 }

@@ -5,6 +5,7 @@ import type { FileOptions } from '../model/fileOptions';
 import type { Fingerprint } from '../model/tablePlan';
 import type { OtherEncoding, TextPadding } from '../model/textFacts';
 import type { ValueNote } from '../model/valueNote';
+import type { ValueType } from '../model/valueType';
 import { AssumedWindows1252Source, bytesSource, refuseOtherEncoding } from '../open/assumedEncoding';
 import { BackslashSource } from '../open/backslashSource';
 import { BlankRunsSource, blankRuns } from '../open/blankRunsSource';
@@ -69,6 +70,8 @@ export interface FileContent {
   readTextPlaces(): TextPlaces;
   /** What was odd about the values so far, each reported once. */
   readNotes(): readonly ValueNote[];
+  /** Of Parquet: what the file says about the values of its columns. */
+  readValueTypes(): readonly ValueType[];
   /** Bytes of the file on disk that are behind us. */
   usedBytes(): number;
   /** @throws FaultError `changed` or `vanished` if the file is no longer what was opened. */
@@ -132,6 +135,7 @@ export function openContent(
       isPackedParquet: isParquet && isPacked,
       fingerprint: rawSource.fingerprint,
       readNotes: () => pipe?.readNotes() ?? [],
+      readValueTypes: () => pipe?.readValueTypes() ?? [],
       estimateTextBytes: () => pipe?.estimatedBytes ?? rawSource.size,
       usedBytes: () => pipe?.usedBytes ?? diskBytes.bytesRead,
       verify: () => rawSource.verify(),

@@ -3,7 +3,7 @@ import { RingWriter } from '../open/byteRing';
 import { unpackGzip } from '../open/gunzip';
 import { openByteSource } from '../open/sharedSource';
 import { openUnpackedFile } from '../open/unpackedFile';
-import type { PipeTask } from '../open/workerPipe';
+import type { PipeFinding, PipeTask } from '../open/workerPipe';
 
 /**
  * Runs a pipe's task from beginning to end. Never throws.
@@ -45,6 +45,7 @@ async function writeContent(pipeTask: PipeTask, ring: RingWriter): Promise<void>
     }
     return;
   }
+  const postFinding = (finding: PipeFinding): void => pipeTask.findingPort.postMessage(finding);
   // Loaded only for those who have such files.
   const { writeParquetAsJsonLines: parquetToLines } = await import('./parquet/parquetToJsonLines.js');
   const file = pipeTask.isPacked ? await openUnpackedFile(pipeTask.file) : openByteSource(pipeTask.file);
@@ -53,7 +54,8 @@ async function writeContent(pipeTask: PipeTask, ring: RingWriter): Promise<void>
       file,
       (bytes) => ring.write(bytes),
       (usedBytes) => ring.reportUsed(usedBytes),
-      (note) => pipeTask.notePort.postMessage(note),
+      (note) => postFinding({ note }),
+      (valueTypes) => postFinding({ valueTypes }),
     );
   } finally {
     file.close();

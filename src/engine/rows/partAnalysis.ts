@@ -1,5 +1,6 @@
 import type { FileOptions } from '../model/fileOptions';
 import type { Fingerprint } from '../model/tablePlan';
+import type { ValueType } from '../model/valueType';
 import type { PartStats } from './infer/columnStats';
 
 /** The result of reading a part of a file. Parts fit together if each begins where the one before says that it ends. */
@@ -13,6 +14,8 @@ export interface PartResult {
   isPacked: boolean;
   /** About how many bytes of text the whole file has. */
   textBytes: number;
+  /** Of Parquet: what the whole file says about the values of its columns. */
+  valueTypes: readonly ValueType[];
   /** There is something to be said about the file that only a reading of the whole tells. */
   hasRemarks: boolean;
   fileOptions: FileOptions;

@@ -4,10 +4,14 @@ import type { ReadOptions } from '../model/readOptions';
 import type { WirePlan } from '../model/wirePlan';
 import { proposeFieldLength } from './fieldLength';
 
-/** Whether what is known of a file goes with a plan that was made of its beginning. */
+/**
+ * Whether what is known of a file goes with a plan that was made of its beginning.
+ * @param isWhole whether all of it is known: before, a column without values may still get some.
+ */
 export function isLikeBeginning(
   { columns, provisional }: Pick<WirePlan, 'columns' | 'provisional'>,
   table: { read: ReadOptions; columns: readonly DraftColumn[] },
+  isWhole: boolean,
 ): boolean {
   return (
     table.columns.length === columns.length &&
@@ -15,7 +19,7 @@ export function isLikeBeginning(
       const column = table.columns[index]!;
       const fieldLength = provisional?.fieldLengths[index];
       return (
-        type === column.type &&
+        (type === column.type || (!isWhole && column.note?.code === 'empty')) &&
         isSamePath(path, column.path) &&
         (fieldLength === undefined || proposeFieldLength(column.maxBytes) <= fieldLength)
       );

@@ -60,7 +60,17 @@ export async function buildProvisionalPlan(
   if (isCsv && (hasChosenTexts || beginningTable.columns.some((column) => mayRewriteValues(column)))) return undefined;
   await setImmediate();
   const plan = buildPlan(beginningTable, request, sourceName);
+  const typesByPath = new Map(lastPart!.valueTypes.map(({ path, type }) => [JSON.stringify(path), type]));
+  const emptyPaths = new Set(
+    beginningTable.columns.flatMap(({ path, note }) => (note?.code === 'empty' ? [JSON.stringify(path)] : [])),
+  );
   const columns = plan.columns.map((column) => {
+    const pathKey = JSON.stringify(column.path);
+    const laterType = emptyPaths.has(pathKey) ? typesByPath.get(pathKey) : undefined;
+    if (laterType) {
+      const { fieldLength: _textLength, ...emptyColumn } = column;
+      return { ...emptyColumn, type: laterType };
+    }
     const hasInferredLength = column.type === 'STRING' && column.fieldLength === proposeFieldLength(column.maxBytes);
     return hasInferredLength
       ? { ...column, fieldLength: proposeFieldLength(column.maxBytes * textGrowthFactor) }
@@ -132,9 +142,11 @@ export class ProvisionalPlanCheck {
 
   /** What the parts so far tell, as long as it is like the beginning. */
   private async buildConsistentTable(): Promise<TableDraft> {
-    const joinedTable = this.joiner.buildTable();
+    const { joiner } = this;
+    const joinedTable = joiner.buildTable();
     await setImmediate();
-    if (!joinedTable || !isLikeBeginning(this.wirePlan, joinedTable)) throw new ProvisionalPlanMismatch();
+    if (!joinedTable || !isLikeBeginning(this.wirePlan, joinedTable, joiner.isComplete))
+      throw new ProvisionalPlanMismatch();
     return joinedTable;
   }
 }

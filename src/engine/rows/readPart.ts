@@ -72,6 +72,7 @@ export function readPart(
         isArray: !isCsv && isArray,
         isPacked,
         textBytes: content.estimateTextBytes(),
+        valueTypes: content.readValueTypes(),
         fileOptions,
         fingerprint,
         hasRemarks: hasHints || records.hasRemarks,

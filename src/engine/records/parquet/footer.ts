@@ -10,6 +10,8 @@ export interface ColumnChunk {
   codec: CompressionCodec;
   path: readonly string[];
   valueCount: number;
+  /** How many of them are null, if the file says so. */
+  nullCount: number | undefined;
   /** Of all its pages, in bytes. */
   compressedBytes: number;
   /** Where its pages may begin, the likeliest first. */
@@ -23,7 +25,7 @@ export interface RowGroup {
   columns: readonly ColumnChunk[];
 }
 
-/** What the end of a Parquet file tells. Statistics, which nobody reads here, are left as they are. */
+/** What the end of a Parquet file tells. Of its statistics, only the nulls are of use here. */
 export interface ParquetFooter {
   schema: SchemaElement[];
   rowGroups: readonly RowGroup[];
@@ -158,10 +160,18 @@ function parseColumnChunk(column: ThriftStruct): ColumnChunk {
     codec: findName(CompressionCodecs, metadata.field_4),
     path: listOf<Uint8Array>(metadata.field_3).map((name) => decodeText(name) ?? ''),
     valueCount: Number(metadata.field_5 ?? 0),
+    nullCount: nullCountOf(metadata.field_12),
     compressedBytes: Number(metadata.field_7 ?? 0),
     offsets: [...new Set(offsets.filter((offset) => offset > 0))],
     filePath: decodeText(column.field_1),
   };
+}
+
+/** Of statistics, which may be damaged as anything else. */
+function nullCountOf(statistics: unknown): number | undefined {
+  const nullCount: unknown =
+    typeof statistics === 'object' && statistics !== null ? (statistics as ThriftStruct).field_3 : undefined;
+  return typeof nullCount === 'bigint' || typeof nullCount === 'number' ? Number(nullCount) : undefined;
 }
 
 /** @throws FaultError where the number stands for nothing. */

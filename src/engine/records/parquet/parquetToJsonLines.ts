@@ -1,6 +1,7 @@
 import { parquetSchema } from 'hyparquet';
 import { FaultError } from '../../model/fault';
 import type { ValueNote } from '../../model/valueNote';
+import type { ValueType } from '../../model/valueType';
 import type { RandomAccessFile } from '../../open/unpackedFile';
 import { createEngineCore } from '../../wasm/engineCore';
 import { type RowGroup, readFooter } from './footer';
@@ -9,6 +10,7 @@ import { createRowLayout } from './rowLayout';
 import { RowWriter } from './rowWriter';
 import { findTextColumns } from './textColumns';
 import { ValueNotes } from './valueNotes';
+import { findValueTypes } from './valueTypes';
 
 /**
  * Writes the rows of a Parquet file as one JSON object a line, in which every value is what it is in the file: whole
@@ -16,6 +18,7 @@ import { ValueNotes } from './valueNotes';
  * objects.
  * @param onProgress is given how many bytes of the file have been used.
  * @param remark takes what is odd about the values, before they are written.
+ * @param onValueTypes is given what is known of the values before the first is written.
  * @throws FaultError `parquet`
  */
 export function writeParquetAsJsonLines(
@@ -23,9 +26,10 @@ export function writeParquetAsJsonLines(
   write: (bytes: Uint8Array) => void,
   onProgress: (bytes: number) => void,
   remark: (onNote: ValueNote) => void,
+  onValueTypes: (valueTypes: readonly ValueType[]) => void = () => undefined,
 ): void {
   try {
-    writeRowGroups(file, write, onProgress, remark);
+    writeRowGroups(file, write, onProgress, remark, onValueTypes);
   } catch (error) {
     if (error instanceof FaultError) throw error;
     // What is damaged in a page or a value is known where it is read; this is how they go together.
@@ -38,6 +42,7 @@ function writeRowGroups(
   write: (bytes: Uint8Array) => void,
   onProgress: (bytes: number) => void,
   remark: (onNote: ValueNote) => void,
+  onValueTypes: (valueTypes: readonly ValueType[]) => void,
 ): void {
   const footer = readFooter(file);
   const columnTypes = readColumnTypes(footer);
@@ -47,12 +52,9 @@ function writeRowGroups(
   const rowGroups = footer.rowGroups.flatMap((rowGroup, index) =>
     rowGroup.rowCount > 0 ? [{ rowGroup, columnParts: mapColumnParts(rowGroup, index + 1, leaves) }] : [],
   );
-  findTextColumns(
-    file,
-    schemaTree,
-    rowGroups.map(({ columnParts }) => columnParts),
-    columnTypes,
-  );
+  const columnPartsByGroup = rowGroups.map(({ columnParts }) => columnParts);
+  findTextColumns(file, schemaTree, columnPartsByGroup, columnTypes);
+  onValueTypes(findValueTypes(schemaTree, columnTypes, columnPartsByGroup));
   const core = createEngineCore();
   const rows = new RowWriter(core, createRowLayout(core, schemaTree, columnTypes, notes), notes, write);
   let finishedBytes = 0;

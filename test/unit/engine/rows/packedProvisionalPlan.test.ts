@@ -206,6 +206,7 @@ describe('A plan made of the beginning of a large file that is packed with gzip,
     writeParquet(
       'rows.parquet',
       `WITH rows AS (SELECT i AS id, i % 7 AS n, i / 4 AS amount, DATE '2024-05-01' AS day, NULL::INTEGER AS none,
+          NULL::DOUBLE AS share, NULL::DATE AS later, NULL::DECIMAL(12, 2) AS price, NULL::BIGINT AS many,
           'text' AS t, TIMESTAMP '2024-01-01' + to_seconds(i) AS at, i % 2 = 0 AS flag, {'a': i, 'b': ['x']} AS struct,
           1::DOUBLE AS d, sha256(i::VARCHAR) || sha256((i + 0.5)::VARCHAR) AS filler FROM range(60001) t(i))
         SELECT * FROM rows WHERE id < 60000 UNION ALL
@@ -226,8 +227,18 @@ describe('A plan made of the beginning of a large file that is packed with gzip,
     }
   });
 
+  it('is not refuted by values where there were none, of a type that the Parquet file tells', async () => {
+    for (const lastValue of ['5 AS none', '0.25 AS share', `DATE '2024-05-02' AS later`, '1.5 AS price']) {
+      const source = await parquetRows(lastValue);
+      const conversion = await convert(source, await planProvisionally(source));
+      const first = await planned(source);
+      assert.deepEqual(conversion.hashes, (await convert(source, first)).hashes);
+      assert.deepEqual(withoutLengths(conversion.whole), withoutLengths(first));
+    }
+  });
+
   for (const [mismatchName, lastValue] of [
-    ['a value where there was none', '5 AS none'],
+    ['a value where there was none', '5 AS many'],
     ['a text much longer than any before', `repeat('long ', 100) AS t`],
     ['a damaged character', `'Gr\ufffdn' AS t`],
     ['a number that is none', `'NaN'::DOUBLE AS d`],
