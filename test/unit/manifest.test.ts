@@ -87,6 +87,7 @@ describe('the manifest', () => {
       'celonisCeligo.selectedKind',
       'celonisCeligo.sandboxRunning',
       'celonisCeligo.handedOver',
+      'celonisCeligo.importReview',
       'celonisCeligo.review',
       'celonisCeligo.table',
       ...walkthroughContexts,
