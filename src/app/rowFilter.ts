@@ -1,4 +1,4 @@
-import { TimeSlices } from '../core/mapInSlices';
+import { longListLength, TimeSlices } from '../core/mapInSlices';
 import { toAsciiLetters } from '../core/transliterate';
 
 /** A row of a tree, as far as it is searched: what it says, and what is loaded below it. */
@@ -11,6 +11,9 @@ export interface SearchableRow {
   readonly lazyChildren?: { readonly loadedNodes: readonly SearchableRow[] | undefined };
 }
 
+/** So many rows are looked through between two looks at the clock. */
+const rowsPerLook = 16;
+
 /**
  * Which rows of a tree stay while a filter is on. Every word must be found in a row or in the rows above it: "acme
  * orders" finds the table ORDERS below the connection Acme. The rows above a found one stay, and all below it. Only
@@ -18,8 +21,8 @@ export interface SearchableRow {
  */
 export class RowFilter {
   private readonly words: readonly string[];
-  /** Whether rows stay, as far as that was asked since something has changed. */
-  private shownRows = new WeakMap<SearchableRow, boolean>();
+  /** Whether something below rows is found, as far as that was asked since something has changed. */
+  private matchesBelow = new Map<SearchableRow, boolean>();
 
   constructor(readonly text: string) {
     this.words = [...new Set(foldText(text).split(/\s+/).filter(Boolean))];
@@ -31,28 +34,45 @@ export class RowFilter {
 
   /** Rows have changed: what is asked from now on is looked up again. */
   forget(): void {
-    this.shownRows = new WeakMap();
+    // What a search in progress has found before goes with the old ones.
+    this.matchesBelow = new Map();
   }
 
   /** Looks through all that is loaded, with other work in between, so that what is asked next is known already. */
   async search(roots: readonly SearchableRow[], signal: AbortSignal): Promise<void> {
-    if (this.isActive) await this.searchRows(roots, this.words, new TimeSlices(), signal);
+    const { matchesBelow } = this;
+    const slices = new TimeSlices();
+    if (this.isActive) await this.searchRows(roots, this.words, { matchesBelow, slices, signal });
   }
 
+  /** Whether one of the rows is shown. */
   private async searchRows(
     rows: readonly SearchableRow[],
     words: readonly string[],
-    slices: TimeSlices,
-    signal: AbortSignal,
-  ): Promise<void> {
+    search: { matchesBelow: Map<SearchableRow, boolean>; slices: TimeSlices; signal: AbortSignal },
+  ): Promise<boolean> {
+    const { matchesBelow, slices, signal } = search;
+    let hasMatch = false;
+    const mayHoldWords = rows.length < longListLength || listHolds(rows, words);
+    let rowsUntilLook = 0;
     for (const row of rows) {
-      if (slices.isOver) await slices.next();
-      if (signal.aborted) return;
-      const children = row.lazyChildren?.loadedNodes ?? [];
-      const openWords = children.length > 0 ? withoutFound(words, row) : [];
-      if (openWords.length > 0) await this.searchRows(children, openWords, slices, signal);
-      this.isShown(row, words);
+      if (rowsUntilLook-- === 0) {
+        if (slices.isOver) await slices.next();
+        if (signal.aborted) return false;
+        rowsUntilLook = rowsPerLook;
+      }
+      const children = row.lazyChildren?.loadedNodes;
+      if (!children?.length) {
+        hasMatch ||= mayHoldWords && holdsAll(row, words);
+        continue;
+      }
+      const openWords = withoutFound(words, row);
+      const isShown = openWords.length === 0 || (await this.searchRows(children, openWords, search));
+      if (signal.aborted) return false;
+      if (openWords.length > 0) matchesBelow.set(row, isShown);
+      hasMatch ||= isShown;
     }
+    return hasMatch;
   }
 
   /** Those of the rows below `parent` that stay. */
@@ -69,7 +89,7 @@ export class RowFilter {
   /** Whether something below a row is found by itself, so that the row is worth unfolding. */
   hasMatchBelow(row: SearchableRow): boolean {
     const words = this.findOpenWords(row);
-    return words.length > 0 && (row.lazyChildren?.loadedNodes ?? []).some((child) => this.isShown(child, words));
+    return words.length > 0 && this.isFoundBelow(row, words);
   }
 
   /** The words that neither the row nor one above it holds. */
@@ -81,12 +101,17 @@ export class RowFilter {
 
   /** @param words those that no row above it holds */
   private isShown(row: SearchableRow, words: readonly string[]): boolean {
-    const knownAnswer = this.shownRows.get(row);
-    if (knownAnswer !== undefined) return knownAnswer;
+    if (!row.lazyChildren?.loadedNodes?.length) return holdsAll(row, words);
     const openWords = withoutFound(words, row);
-    const children = openWords.length === 0 ? [] : (row.lazyChildren?.loadedNodes ?? []);
-    const answer = openWords.length === 0 || children.some((child) => this.isShown(child, openWords));
-    this.shownRows.set(row, answer);
+    return openWords.length === 0 || this.isFoundBelow(row, openWords);
+  }
+
+  /** @param words those that neither the row nor one above it holds, at least one */
+  private isFoundBelow(row: SearchableRow, words: readonly string[]): boolean {
+    const knownAnswer = this.matchesBelow.get(row);
+    if (knownAnswer !== undefined) return knownAnswer;
+    const answer = (row.lazyChildren?.loadedNodes ?? []).some((child) => this.isShown(child, words));
+    this.matchesBelow.set(row, answer);
     return answer;
   }
 }
@@ -104,6 +129,40 @@ export async function prepareRows(rows: readonly SearchableRow[], slices = new T
     const children = row.lazyChildren?.loadedNodes;
     if (children?.length) await prepareRows(children, slices);
   }
+  if (rows.length >= longListLength) readList(rows);
+}
+
+/** What all rows of a long list said together, so that one look tells that none of them holds a word. */
+const readLists = new WeakMap<
+  readonly SearchableRow[],
+  { texts: SearchableRow['searchTexts'][]; foldedText: string }
+>();
+
+function listHolds(rows: readonly SearchableRow[], words: readonly string[]): boolean {
+  const text = readList(rows);
+  return words.every((word) => text.includes(word));
+}
+
+function readList(rows: readonly SearchableRow[]): string {
+  const knownList = readLists.get(rows);
+  if (
+    knownList &&
+    rows.length === knownList.texts.length &&
+    rows.every(({ searchTexts }, index) => searchTexts === knownList.texts[index])
+  )
+    return knownList.foldedText;
+  const texts = rows.map(({ searchTexts }) => searchTexts);
+  const foldedText = rows.map((row, index) => (texts[index]?.length ? foldRow(row, texts[index]) : '')).join('\n');
+  readLists.set(rows, { texts, foldedText });
+  return foldedText;
+}
+
+function holdsAll(row: SearchableRow, words: readonly string[]): boolean {
+  if (words.length === 0) return true;
+  const { searchTexts } = row;
+  if (!searchTexts?.length) return false;
+  const text = foldRow(row, searchTexts);
+  return words.every((word) => text.includes(word));
 }
 
 function withoutFound(words: readonly string[], row: SearchableRow): readonly string[] {

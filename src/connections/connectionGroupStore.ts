@@ -49,6 +49,8 @@ export interface NewGroup {
 export class ConnectionGroupStore {
   private readonly records: RecordStore<ConnectionGroup>;
   private readonly placeState: SharedState;
+  /** What was read of a value of the state, which is another object once it has changed. */
+  private readonly readPlaces = new WeakMap<object, { place: Place | undefined }>();
   private readonly changeEmitter = new Emitter<void>();
   /** Called when groups or places may have changed, in any window. */
   readonly onDidChange = this.changeEmitter.event;
@@ -83,10 +85,17 @@ export class ConnectionGroupStore {
   places(): Places {
     const places = new Map<string, Place>();
     for (const key of this.placeState.keys()) {
-      const { data } = placeSchema.safeParse(this.placeState.get(key));
+      const data = this.readPlace(this.placeState.get(key));
       if (data) places.set(key.slice(placePrefix.length), data);
     }
     return places;
+  }
+
+  private readPlace(value: unknown): Place | undefined {
+    if (typeof value !== 'object' || value === null) return undefined;
+    let readPlace = this.readPlaces.get(value);
+    if (!readPlace) this.readPlaces.set(value, (readPlace = { place: placeSchema.safeParse(value).data }));
+    return readPlace.place;
   }
 
   /** Groups and connections as they are shown. */

@@ -39,7 +39,7 @@ await build({
     sample: 'test/bench/previewLatency.ts',
     treeServer: 'test/bench/treeServer.ts',
     treeScale: 'test/bench/treeScale.ts',
-    tree: 'test/bench/treeUnderTest.ts',
+    sidebarViews: 'test/support/sidebarViews.ts',
     columns: 'test/bench/flattenedColumns.ts',
     engine: 'src/engine/pushEngine.ts',
     workers: 'src/engine/worker/engineWorkers.ts',

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { createRunningRecord } from '../../src/push/pushRecord';
-import { createFake, installFakeVsCode } from '../support/fakeVsCode';
+import { fakeTreeView } from '../support/fakeTreeView';
+import { installFakeVsCode } from '../support/fakeVsCode';
+import type * as SidebarViews from '../support/sidebarViews';
 import { ThreadHold } from './threadHold';
-import type * as TreeUnderTest from './treeUnderTest';
 
 // How long the side bar takes with 500 connections in 40 groups, an account of 10,000 flows, a pool of 5,000 tables and
 // 50 pushes, five of which are in progress in other windows: its first rows, a list that is opened, and each key of a
@@ -21,43 +22,7 @@ const connectionsPerGroup = 12;
 const pushCount = 50;
 const windowCount = 5;
 
-class EventEmitter {
-  readonly event = (): { dispose(): void } => ({ dispose() {} });
-  fire(): void {}
-  dispose(): void {}
-}
-class TreeItem {
-  constructor(
-    readonly label: string,
-    readonly collapsibleState: number,
-  ) {}
-}
-class MarkdownString {
-  constructor(public value = '') {}
-  appendMarkdown(text: string): this {
-    this.value += text;
-    return this;
-  }
-  appendText(text: string): this {
-    return this.appendMarkdown(text);
-  }
-}
-class ThemeIcon {
-  constructor(readonly id: string) {}
-}
-
-installFakeVsCode({
-  EventEmitter,
-  TreeItem,
-  MarkdownString,
-  ThemeIcon,
-  ThemeColor: ThemeIcon,
-  TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
-  Uri: createFake({ from: (parts: object) => ({ ...parts, toString: () => JSON.stringify(parts) }) }),
-  l10n: {
-    t: (text: string, ...args: unknown[]) => text.replace(/\{(\d)\}/g, (_, index) => String(args[Number(index)])),
-  },
-});
+installFakeVsCode(fakeTreeView);
 
 function createConnectionRecord(number: number): Record<string, unknown> {
   const id = randomUUID();
@@ -83,9 +48,20 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-tree-'));
   let requests = 0;
   try {
-    const { createViews } = load(join(__dirname, 'tree.js')) as typeof TreeUnderTest;
+    const { createViews } = load(join(__dirname, 'sidebarViews.js')) as typeof SidebarViews;
     const state = new Map<string, unknown>();
-    const secrets = new Map<string, string>();
+    const secretValues = new Map<string, string>();
+    const storage = {
+      keys: () => [...state.keys()],
+      get: (key: string) => state.get(key),
+      update: async (key: string, value: unknown) => void state.set(key, value),
+    };
+    const secrets = {
+      get: async (key: string) => secretValues.get(key),
+      store: async (key: string, value: string) => void secretValues.set(key, value),
+      delete: async (key: string) => void secretValues.delete(key),
+      onDidChange: () => ({ dispose() {} }),
+    };
     // Three more come with the sandbox.
     const connectionIds: string[] = [];
     for (let number = 0; number < connectionCount - 3; number++) {
@@ -93,7 +69,7 @@ async function main(): Promise<void> {
       connectionIds.push(String(record['id']));
       state.set(`connection/${String(record['id'])}`, record);
     }
-    const earlier = createViews(state, secrets, folder, () => {});
+    const earlier = createViews(storage, secrets, folder);
     await earlier.connectSandbox(announcement);
     for (let number = 0; number < groupCount; number++) {
       const { id } = await earlier.groups.create({ name: `Customers ${number}` });
@@ -111,7 +87,7 @@ async function main(): Promise<void> {
       };
       const record = createRunningRecord(randomUUID(), order, new Date(Date.now() - number * 3_600_000).toISOString());
       if (number < windowCount) {
-        await createViews(state, secrets, folder, () => {}).owners.acquire(record.id);
+        await createViews(storage, secrets, folder).owners.acquire(record.id);
         await earlier.files.write(record);
       } else {
         await earlier.files.write({ ...record, outcome: 'done', rows: 1_000 });
@@ -151,7 +127,7 @@ async function main(): Promise<void> {
       );
     };
 
-    const { tree, pushes } = createViews(state, secrets, folder, () => {
+    const { tree, pushes } = createViews(storage, secrets, folder, () => {
       requests++;
     });
     // The editor asks for each list in a message of its own.

@@ -13,6 +13,7 @@ import { joinContextWords } from './contextValue';
 import { LazyChildren } from './lazyChildren';
 import { LoadedPages } from './loadedPages';
 import { createResourceNodesInSlices } from './resourceNode';
+import { sanitizeTreeItem } from './sanitizeTreeItem';
 import type { TreeNode } from './treeNode';
 
 /** What connections are used for elsewhere: rows of it, and whether language models are offered their MCP server. */
@@ -29,8 +30,8 @@ export class ConnectionNode implements TreeNode {
   /** The group that it is in. */
   parent: TreeNode | undefined;
   readonly lazyChildren: LazyChildren;
-  /** What its row shows. */
-  private shownFingerprint = '';
+  /** What its row shows, and what that was made of. */
+  private shown: { parts: readonly unknown[]; item: vscode.TreeItem } | undefined;
   /** What was below it is forgotten. */
   private hasForgottenChildren = false;
   /** What it is found by, as long as the record is the same. */
@@ -82,6 +83,7 @@ export class ConnectionNode implements TreeNode {
    * Takes the newest record; what was loaded with other values or links, or failed before the change, is forgotten.
    */
   update(connection: Connection): void {
+    if (connection === this.record) return;
     const hasSameRows =
       hasSameTarget(connection, this.record) &&
       JSON.stringify(connection.links ?? []) === JSON.stringify(this.record.links ?? []);
@@ -94,14 +96,30 @@ export class ConnectionNode implements TreeNode {
 
   /** Whether its row shows something else than it would now, or there are other rows below it. */
   get isOutdated(): boolean {
-    return this.hasForgottenChildren || this.shownFingerprint !== fingerprintOf(this.createTreeItem());
+    if (this.hasForgottenChildren || !this.shown) return true;
+    const isUnchanged = areSame(this.shown.parts, this.listParts());
+    return !isUnchanged && fingerprintOf(this.shown.item) !== fingerprintOf(sanitizeTreeItem(this.createTreeItem()));
   }
 
   toTreeItem(): vscode.TreeItem {
-    const treeItem = this.createTreeItem();
-    this.shownFingerprint = fingerprintOf(treeItem);
     this.hasForgottenChildren = false;
-    return treeItem;
+    const parts = this.listParts();
+    if (!this.shown || !areSame(this.shown.parts, parts))
+      this.shown = { parts, item: sanitizeTreeItem(this.createTreeItem()) };
+    return this.shown.item;
+  }
+
+  /** All that its row is made of: what these are the same for needs not be made again. */
+  private listParts(): readonly unknown[] {
+    const notice = this.getNotice();
+    return [
+      this.record,
+      this.service.getStatus(this.record),
+      this.connectionSync.getStatus(this.record),
+      notice?.level,
+      notice?.text,
+      this.links?.isMcpServerOffered(this.record.id),
+    ];
   }
 
   private createTreeItem(): vscode.TreeItem {
@@ -216,6 +234,10 @@ export class ConnectionNode implements TreeNode {
   private findVendor(): ReturnType<ConnectionService['getVendor']> | undefined {
     return this.service.vendors.find((vendor) => vendor.id === this.record.vendor);
   }
+}
+
+function areSame(values: readonly unknown[], others: readonly unknown[]): boolean {
+  return values.every((value, index) => value === others[index]);
 }
 
 /** All that is seen of a row, and what its menu depends on. */

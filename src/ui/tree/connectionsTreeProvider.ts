@@ -11,6 +11,7 @@ import { delay } from '../../core/delay';
 import type { Log } from '../../core/log';
 import { longListLength, mapInSlices } from '../../core/mapInSlices';
 import { isCancelled } from '../../core/problem';
+import { changeTreeItem } from './changeTreeItem';
 import type { LinkedRows } from './connectionNode';
 import { ConnectionNode } from './connectionNode';
 import { ConnectionRows } from './connectionRows';
@@ -96,8 +97,8 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
       address && this.favourites.has(address) ? 'favourite' : '',
       node instanceof ResourceNode && this.teamsWithRecords.has(node.connectionId) ? 'teamWithRecords' : '',
     ].filter(Boolean);
-    if (words.length > 0) item.contextValue = [item.contextValue, ...words].join(' ');
-    return this.filter.unfold(node, item);
+    const contextValue = [item.contextValue, ...words].join(' ');
+    return this.filter.unfold(node, words.length > 0 ? changeTreeItem(item, { contextValue }) : item);
   }
 
   getParent(node: TreeNode): TreeNode | undefined {

@@ -3,5 +3,5 @@
  * stays one word, and is none of ours where it holds anything but letters, digits and "_".
  */
 export function joinContextWords(words: readonly string[]): string {
-  return words.map((word) => word.replace(/\W+/g, '_')).join(' ');
+  return words.map((word) => (/\W/.test(word) ? word.replace(/\W+/g, '_') : word)).join(' ');
 }

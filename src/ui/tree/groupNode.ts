@@ -29,6 +29,8 @@ export class GroupNode implements TreeNode {
   parent: TreeNode | undefined;
   readonly lazyChildren = new GroupRows();
   private shownText = '';
+  /** What it is found by, as long as the record is the same. */
+  private searched: { group: ConnectionGroup; texts: readonly string[] } | undefined;
 
   constructor(
     public group: ConnectionGroup,
@@ -42,7 +44,8 @@ export class GroupNode implements TreeNode {
   }
 
   get searchTexts(): readonly string[] {
-    return [this.group.name];
+    if (this.searched?.group !== this.group) this.searched = { group: this.group, texts: [this.group.name] };
+    return this.searched.texts;
   }
 
   /** All connections in it and in the groups in it, as they are shown. */
@@ -54,25 +57,26 @@ export class GroupNode implements TreeNode {
 
   /** Whether its row says something else than it would now. */
   get isOutdated(): boolean {
-    return this.shownText !== this.describe();
+    return this.shownText !== this.describe(this.describeContents());
   }
 
   toTreeItem(): vscode.TreeItem {
     const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
     const { name, color } = this.group;
+    const contents = this.describeContents();
     const item = new vscode.TreeItem(name, this.expandedGroups.has(this.group.id) ? Expanded : Collapsed);
-    this.shownText = this.describe();
+    this.shownText = this.describe(contents);
     item.id = this.path;
     item.iconPath = createGroupIcon(color);
-    item.description = this.describeContents();
-    item.tooltip = [name, this.describeContents()].join('\n');
+    item.description = contents;
+    item.tooltip = [name, contents].join('\n');
     item.contextValue = joinContextWords(['connectionGroup', ...(this.parent ? ['nested'] : [])]);
-    item.accessibilityInformation = { label: vscode.l10n.t('Group {0}, {1}', name, this.describeContents()) };
+    item.accessibilityInformation = { label: vscode.l10n.t('Group {0}, {1}', name, contents) };
     return item;
   }
 
-  private describe(): string {
-    return [this.group.name, this.group.color, this.describeContents()].join('\n');
+  private describe(contents: string): string {
+    return [this.group.name, this.group.color, contents].join('\n');
   }
 
   private describeContents(): string {

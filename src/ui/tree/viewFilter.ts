@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { RowFilter } from '../../app/rowFilter';
+import { changeTreeItem } from './changeTreeItem';
 import type { TreeNode } from './treeNode';
 
 /** VS Code keeps a row folded as it was by its id: a row that is unfolded for its finds gets another one meanwhile. */
@@ -57,8 +58,9 @@ export class ViewFilter {
       return item;
     const hasMatchBelow = this.isActive && this.rowFilter.hasMatchBelow(node);
     if (!hasMatchBelow && !this.expandedPaths.has(node.path)) return item;
-    item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
-    if (hasMatchBelow) item.id = `${item.id ?? node.path}${unfoldedSuffix}`;
-    return item;
+    return changeTreeItem(item, {
+      collapsibleState: vscode.TreeItemCollapsibleState.Expanded,
+      ...(hasMatchBelow ? { id: `${item.id ?? node.path}${unfoldedSuffix}` } : {}),
+    });
   }
 }

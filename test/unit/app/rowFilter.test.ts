@@ -110,4 +110,40 @@ describe('the filter of the view Connections', () => {
     filter.forget();
     assert.deepEqual(filter.selectRows(undefined, [row]), [row]);
   });
+
+  it('finds what comes while it looks through all that is loaded', async () => {
+    let lookedAt = 0;
+    const slowRows = Array.from(
+      { length: 40 },
+      (_, index): Row => ({
+        name: `Order ${index}`,
+        get searchTexts() {
+          lookedAt++;
+          const startMs = performance.now();
+          while (performance.now() - startMs < 2);
+          return [`Order ${index}`];
+        },
+      }),
+    );
+    const row = createRow('Sales', slowRows);
+    const filter = new RowFilter('invoices');
+    const search = filter.search([row], new AbortController().signal);
+    await new Promise(setImmediate);
+    assert.ok(lookedAt > 0 && lookedAt < slowRows.length);
+    Object.assign(row, { lazyChildren: { loadedNodes: [...slowRows, createRow('Invoices')] } });
+    filter.forget();
+    await search;
+    assert.deepEqual(filter.selectRows(undefined, [row]), [row]);
+  });
+
+  it('finds what a row of a long list says by now', async () => {
+    const rows = Array.from({ length: 1_000 }, (_, index) => createRow(`Order ${index}`));
+    const parent = createRow('Sales', rows);
+    await prepareRows([parent]);
+    Object.assign(rows[700] as Row, { searchTexts: ['Order 700', '12 invoices'] });
+    const filter = new RowFilter('invoices');
+    await filter.search([parent], new AbortController().signal);
+    assert.equal(filter.hasMatchBelow(parent), true);
+    assert.deepEqual(filter.selectRows(parent, rows), [rows[700]]);
+  });
 });

@@ -1,5 +1,7 @@
 import { Favourites } from '../../src/app/favourites';
 import { saveAnnouncedSandbox } from '../../src/app/sandboxConnections';
+import { LinkRows } from '../../src/app/useInCeligo/linkRows';
+import { UseRows } from '../../src/app/uses/useRows';
 import { celigoVendor } from '../../src/celigo/celigoVendor';
 import { celonisVendor } from '../../src/celonis/celonisVendor';
 import { ConnectionGroupStore } from '../../src/connections/connectionGroupStore';
@@ -12,35 +14,23 @@ import { HttpClient } from '../../src/http/httpClient';
 import { PushOwners } from '../../src/push/journal/pushOwners';
 import { PushHistory } from '../../src/push/pushHistory';
 import { PushRecordFiles } from '../../src/push/pushRecordFiles';
-import { SecretStore } from '../../src/storage/secretStore';
+import { type SecretStorage, SecretStore } from '../../src/storage/secretStore';
+import type { StateStorage } from '../../src/storage/sharedState';
 import { ConnectionsTreeProvider } from '../../src/ui/tree/connectionsTreeProvider';
 import { ExpandedGroups } from '../../src/ui/tree/expandedGroups';
 import { PushesTreeProvider } from '../../src/ui/tree/pushesTreeProvider';
 
 const silentLog = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** What the two views rest on, as src/sidebar.ts connects it, without an editor. */
+/** What the two views of one window rest on, as src/sidebar.ts connects it, without an editor. */
 export function createViews(
-  state: Map<string, unknown>,
-  secrets: Map<string, string>,
+  storage: StateStorage,
+  secrets: SecretStorage,
   pushesFolder: string,
-  onRequest: () => void,
+  onRequest: () => void = () => {},
 ) {
   const redactor = new Redactor();
-  const storage = {
-    keys: () => [...state.keys()],
-    get: (key: string) => state.get(key),
-    update: async (key: string, value: unknown) => void state.set(key, value),
-  };
-  const secretStore = new SecretStore(
-    {
-      get: async (key) => secrets.get(key),
-      store: async (key, value) => void secrets.set(key, value),
-      delete: async (key) => void secrets.delete(key),
-      onDidChange: () => ({ dispose() {} }),
-    },
-    redactor,
-  );
+  const secretStore = new SecretStore(secrets, redactor);
   const store = new ConnectionStore(storage, secretStore, silentLog);
   const oauthClients = new OAuthClientService({ state: storage, secretStore, log: silentLog, connections: store });
   const service = new ConnectionService({
@@ -49,16 +39,18 @@ export function createViews(
     vendors: [celonisVendor, celigoVendor],
     oauthClients,
     createHttpClient: (origin) =>
-      new HttpClient({ origin, userAgent: 'bench', log: (line) => void (/ \d{3} \d+ ms /.test(line) && onRequest()) }),
+      new HttpClient({ origin, userAgent: 'test', log: (line) => void (/ \d{3} \d+ ms /.test(line) && onRequest()) }),
     log: silentLog,
   });
   const favourites = new Favourites(storage, secretStore, silentLog);
   const groups = new ConnectionGroupStore(storage, secretStore, silentLog);
   const expandedGroups = new ExpandedGroups({
-    get: <T>(key: string) => state.get(key) as T | undefined,
-    update: storage.update,
+    get: <T>(key: string) => storage.get(key) as T | undefined,
+    update: async (key, value) => storage.update(key, value),
   });
   const connectionSync = new ConnectionSync(service, store, silentLog);
+  const linkRows = new LinkRows(service);
+  const useRows = new UseRows(service);
   const tree = new ConnectionsTreeProvider(
     service,
     oauthClients,
@@ -67,6 +59,15 @@ export function createViews(
     connectionSync,
     favourites,
     silentLog,
+    {
+      listForConnection: (connection) => linkRows.listForConnection(connection),
+      listForResource: (id, resource) => [
+        ...linkRows.listForResource(id, resource),
+        ...useRows.listForResource(id, resource),
+      ],
+      isMcpServerOffered: () => false,
+      onDidChangeOffers: () => ({ dispose() {} }),
+    },
   );
   const files = new PushRecordFiles(pushesFolder);
   const owners = new PushOwners(pushesFolder);
@@ -80,6 +81,10 @@ export function createViews(
   return {
     tree,
     pushes: new PushesTreeProvider(history),
+    service,
+    store,
+    favourites,
+    oauthClients,
     files,
     groups,
     expandedGroups,
