@@ -38,4 +38,13 @@ describe('in Restricted Mode', () => {
     await workbench.takeScreenshot('pushed');
     assert.equal((await instance.sandbox.readTable('invoices'))?.rowCount, 221);
   });
+
+  it('says that push definitions were not looked at, where a connection is to be deleted', async () => {
+    const { connections, dialog } = workbench;
+    await connections.show();
+    await workbench.chooseFromMenu(connections.item(/^Sandbox,/), 'Delete Connection');
+    assert.match(await dialog.text(), /This workspace is not trusted, so its push definitions were not looked at\./);
+    await workbench.takeScreenshot('delete');
+    await dialog.press('Cancel');
+  });
 });

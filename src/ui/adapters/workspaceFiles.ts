@@ -88,6 +88,13 @@ export async function findDefinitions(token?: vscode.CancellationToken): Promise
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+/** The definitions that may be looked at. A workspace that is not trusted is not read, and `notice` says so. */
+export async function findTrustedDefinitions(): Promise<{ uris: string[]; notice?: string }> {
+  if (vscode.workspace.isTrusted) return { uris: (await findDefinitions()).map(String) };
+  const notice = vscode.l10n.t('This workspace is not trusted, so its push definitions were not looked at.');
+  return { uris: [], notice };
+}
+
 async function openFileSource(uri: vscode.Uri, name: string): Promise<FileSource> {
   const { size, type } = await vscode.workspace.fs.stat(uri);
   if (type & vscode.FileType.Directory)

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { describeReferences, describeReferencesOfSeveral, findReferences } from '../../app/connectionReferences';
 import { askModal, showInformation } from '../adapters/notifications';
-import { findDefinitions } from '../adapters/workspaceFiles';
+import { findTrustedDefinitions } from '../adapters/workspaceFiles';
 import { resolveConnections } from '../prompts/chooseConnection';
 import { UnreadableNode } from '../tree/unreadableNode';
 import type { Services } from './services';
@@ -97,8 +97,7 @@ function describeWhatStays({ service }: Dependencies, records: readonly NamedRec
 
 /** What refers to them, and what is removed. */
 export async function describeDeletion(dependencies: Dependencies, records: readonly NamedRecord[]): Promise<string> {
-  // A workspace that is not trusted is not read.
-  const definitionUris = vscode.workspace.isTrusted ? (await findDefinitions()).map(String) : [];
+  const { uris: definitionUris, notice } = await findTrustedDefinitions();
   const connections = [];
   for (const record of records)
     connections.push({ name: record.name, references: await findReferences(dependencies, record, definitionUris) });
@@ -107,6 +106,7 @@ export async function describeDeletion(dependencies: Dependencies, records: read
     ...(connections.length === 1 && onlyConnection
       ? describeReferences(onlyConnection.references)
       : describeReferencesOfSeveral(connections)),
+    ...(notice === undefined ? [] : [notice]),
     vscode.l10n.t(
       'Settings and secret are removed from this machine. "Undo" in the notification that follows brings them back. After that, the secret has to be entered again.',
     ),

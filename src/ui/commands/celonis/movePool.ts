@@ -10,7 +10,7 @@ import type { FieldChoice } from '../../../connections/vendor';
 import { cancelledProblem, describe, isCancelled, ProblemError, toProblem } from '../../../core/problem';
 import { showModal, withCancellableProgress } from '../../adapters/notifications';
 import type { ProblemContext } from '../../adapters/problemNotifier';
-import { findDefinitions } from '../../adapters/workspaceFiles';
+import { findTrustedDefinitions } from '../../adapters/workspaceFiles';
 import { askChosenText } from '../../prompts/askChosenText';
 import { chooseConnection, connectionIdOf } from '../../prompts/chooseConnection';
 import { askChoices, back } from '../../prompts/prompts';
@@ -30,12 +30,12 @@ export function registerMovePool(services: Dependencies): void {
     const connection = await resolvePoolConnection(services, scope, connectionIdOf(arg), title);
     const pools = await choosePool(services, connection, title);
     const connections = await chooseConnections(services, connection, title);
-    // A workspace that is not trusted is not read.
-    const definitionUris = vscode.workspace.isTrusted ? (await findDefinitions()).map(String) : [];
+    const { uris: definitionUris, notice } = await findTrustedDefinitions();
     const move = await withCancellableProgress(title, (signal) =>
       planMove(services, connections, pools, definitionUris, (step) => services.log.info(`${title}: ${step}`), signal),
     );
-    reviews.show(`movePool ${connection.id}`, reviewMove(move), {
+    const openPoints = [...move.openPoints, ...(notice === undefined ? [] : [notice])];
+    reviews.show(`movePool ${connection.id}`, reviewMove({ ...move, openPoints }), {
       send: async (onStep, signal) => {
         const outcome = await carryOutMove(services, move, onStep);
         for (const { connection: moved } of move.connections) {
