@@ -127,9 +127,7 @@ async function main(): Promise<void> {
       );
     };
 
-    const { tree, pushes } = createViews(storage, secrets, folder, () => {
-      requests++;
-    });
+    const { tree, pushes } = createViews(storage, secrets, folder, { onRequest: () => requests++ });
     // The editor asks for each list in a message of its own.
     const drawRows = async (parent?: TreeRow): Promise<TreeRow[]> => {
       await setImmediate();

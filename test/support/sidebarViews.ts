@@ -9,6 +9,7 @@ import { ConnectionService } from '../../src/connections/connectionService';
 import { ConnectionStore } from '../../src/connections/connectionStore';
 import { ConnectionSync } from '../../src/connections/connectionSync';
 import { OAuthClientService } from '../../src/connections/oauthClients';
+import type { Vendor } from '../../src/connections/vendor';
 import { Redactor } from '../../src/core/redactor';
 import { HttpClient } from '../../src/http/httpClient';
 import { PushOwners } from '../../src/push/journal/pushOwners';
@@ -22,12 +23,17 @@ import { PushesTreeProvider } from '../../src/ui/tree/pushesTreeProvider';
 
 const silentLog = { debug() {}, info() {}, warn() {}, error() {} };
 
+interface ViewsOptions {
+  onRequest?: () => void;
+  vendors?: readonly Vendor[];
+}
+
 /** What the two views of one window rest on, as src/sidebar.ts connects it, without an editor. */
 export function createViews(
   storage: StateStorage,
   secrets: SecretStorage,
   pushesFolder: string,
-  onRequest: () => void = () => {},
+  { onRequest = () => {}, vendors = [celonisVendor, celigoVendor] }: ViewsOptions = {},
 ) {
   const redactor = new Redactor();
   const secretStore = new SecretStore(secrets, redactor);
@@ -36,7 +42,7 @@ export function createViews(
   const service = new ConnectionService({
     store,
     secretStore,
-    vendors: [celonisVendor, celigoVendor],
+    vendors,
     oauthClients,
     createHttpClient: (origin) =>
       new HttpClient({ origin, userAgent: 'test', log: (line) => void (/ \d{3} \d+ ms /.test(line) && onRequest()) }),

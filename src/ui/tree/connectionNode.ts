@@ -12,7 +12,8 @@ import { createConnectionIcon } from './connectionIcon';
 import { joinContextWords } from './contextValue';
 import { LazyChildren } from './lazyChildren';
 import { LoadedPages } from './loadedPages';
-import { createResourceNodesInSlices } from './resourceNode';
+import type { ResourceContext } from './resourceNode';
+import { areSameResources, createResourceNodesInSlices, replaceLinkedRows } from './resourceNode';
 import { sanitizeTreeItem } from './sanitizeTreeItem';
 import type { TreeNode } from './treeNode';
 
@@ -30,6 +31,9 @@ export class ConnectionNode implements TreeNode {
   /** The group that it is in. */
   parent: TreeNode | undefined;
   readonly lazyChildren: LazyChildren;
+  private readonly resourceContext: ResourceContext;
+  /** The rows below it that stand for where else it is used. */
+  private linkedResources: readonly Resource[] = [];
   /** What its row shows, and what that was made of. */
   private shown: { parts: readonly unknown[]; item: vscode.TreeItem } | undefined;
   /** What was below it is forgotten. */
@@ -44,12 +48,12 @@ export class ConnectionNode implements TreeNode {
     private readonly links?: LinkedRows,
   ) {
     this.path = `connection/${record.id}`;
-    const resourceContext = {
+    const resourceContext = (this.resourceContext = {
       connectionId: record.id,
       isSandbox: record.sandbox === true,
       loadedPages: new LoadedPages(),
       ...(links ? { listLinkedResources: (resource: Resource) => links.listForResource(record.id, resource) } : {}),
-    };
+    });
     this.lazyChildren = new LazyChildren(this, record.id, resourceContext.isSandbox, async (signal) => {
       const session = await service.openSession(record.id);
       const resources = await resourceContext.loadedPages.restoreList(
@@ -57,8 +61,8 @@ export class ConnectionNode implements TreeNode {
         await service.getVendor(this.record.vendor).listResources(session, signal),
         signal,
       );
-      const linkedResources = links?.listForConnection(this.record) ?? [];
-      return createResourceNodesInSlices(this, resourceContext, [...linkedResources, ...resources]);
+      this.linkedResources = links?.listForConnection(this.record) ?? [];
+      return createResourceNodesInSlices(this, resourceContext, [...this.linkedResources, ...resources]);
     });
   }
 
@@ -80,18 +84,28 @@ export class ConnectionNode implements TreeNode {
   }
 
   /**
-   * Takes the newest record; what was loaded with other values or links, or failed before the change, is forgotten.
+   * Takes the newest record; what was loaded with other values, or failed before the change, is forgotten.
    */
   update(connection: Connection): void {
     if (connection === this.record) return;
-    const hasSameRows =
-      hasSameTarget(connection, this.record) &&
-      JSON.stringify(connection.links ?? []) === JSON.stringify(this.record.links ?? []);
-    if (!hasSameRows || (this.lazyChildren.hasFailed && connection.updatedAt !== this.record.updatedAt)) {
+    if (
+      !hasSameTarget(connection, this.record) ||
+      (this.lazyChildren.hasFailed && connection.updatedAt !== this.record.updatedAt)
+    ) {
       this.lazyChildren.reset();
       this.hasForgottenChildren = true;
     }
     this.record = connection;
+  }
+
+  /** Takes the newest rows that say where else it is used, and answers whether they are other ones. */
+  updateLinkedResources(): boolean {
+    const linkedResources = this.links?.listForConnection(this.record) ?? [];
+    if (!this.lazyChildren.loadedNodes || areSameResources(linkedResources, this.linkedResources)) return false;
+    const earlierResources = this.linkedResources;
+    this.linkedResources = linkedResources;
+    replaceLinkedRows(this.lazyChildren, this, this.resourceContext, earlierResources, linkedResources);
+    return true;
   }
 
   /** Whether its row shows something else than it would now, or there are other rows below it. */

@@ -47,7 +47,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   private readonly detailQueue = new DetailQueue<ResourceNode>((node) => this.loadDetails(node));
   private areSecretsChecked = false;
   /** What the rows below other rows rest on that lead to connections. */
-  private linksFingerprint = '[]';
+  private linksFingerprint = '[[],[]]';
   /** Drawn before VS Code asks for them, which it does for all rows of a list at once. */
   private readonly preparedItems = new Map<TreeNode, vscode.TreeItem>();
 
@@ -312,11 +312,15 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   /** Rows below an account lead to connections, which any window may have linked or renamed meanwhile. */
   private refreshLinkedRows(): void {
     const linkedConnections = this.service.connections().filter(({ links = [] }) => links.length > 0);
-    const fingerprint = JSON.stringify(linkedConnections.map(({ id, name, links }) => [id, name, links]));
+    const accounts = new Set(linkedConnections.flatMap(({ links = [] }) => links.map(({ accountId }) => accountId)));
+    const fingerprint = JSON.stringify([
+      linkedConnections.map(({ id, name, links }) => [id, name, links]),
+      [...accounts].map((id) => this.service.get(id)).map((account) => [account?.id, account?.name, account?.values]),
+    ]);
     if (fingerprint === this.linksFingerprint) return;
     this.linksFingerprint = fingerprint;
-    const changedNodes = [...iterateLoaded([...this.rows.connections, this.favouritesNode])].filter(
-      (node) => node instanceof ResourceNode && node.updateLinkedResources(),
+    const changedNodes = [...iterateLoaded([...this.rows.connections, this.favouritesNode])].filter((node) =>
+      node.updateLinkedResources(),
     );
     if (changedNodes.length > 0) this.changeEmitter.fire(changedNodes);
   }
@@ -343,7 +347,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   private async loadDetails(node: ResourceNode): Promise<void> {
     try {
       const pendingDetails = node.resource.loadDetails?.(this.disposeController.signal);
-      node.resource = { ...node.resource, ...(await pendingDetails) };
+      node.takeDetails((await pendingDetails) ?? {});
       this.changeEmitter.fire(node);
     } catch (error) {
       this.log.debug(`What comes later for "${node.resource.label}" did not come: ${String(error)}`);

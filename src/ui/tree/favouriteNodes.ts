@@ -109,6 +109,8 @@ export class FavouriteConnectionNode extends ConnectionNode {
 /** A table or a flow among the favourites, shown from what was kept of it until it is opened. */
 export class FavouriteResourceNode extends ResourceNode {
   override readonly path: string;
+  /** What its connection is called in its row; undefined before it is drawn. */
+  private shownConnectionName: string | undefined;
 
   constructor(
     parent: TreeNode,
@@ -138,13 +140,22 @@ export class FavouriteResourceNode extends ResourceNode {
     return false;
   }
 
+  override get isOutdated(): boolean {
+    const isDrawn = this.shownConnectionName !== undefined;
+    return super.isOutdated || (isDrawn && this.shownConnectionName !== this.connectionName);
+  }
+
+  private get connectionName(): string {
+    return this.dependencies.service.get(this.connectionId)?.name ?? '';
+  }
+
   override toTreeItem(): vscode.TreeItem {
     // What is loaded further down knows more: a state, a count.
     const loadedResource = this.dependencies.findResource(this.favourite);
     if (loadedResource) this.resource = loadedResource;
     const item = super.toTreeItem();
-    const connectionName = this.dependencies.service.get(this.connectionId)?.name ?? '';
-    item.description = [item.description, connectionName].filter(Boolean).join(' · ');
+    this.shownConnectionName = this.connectionName;
+    item.description = [item.description, this.connectionName].filter(Boolean).join(' · ');
     item.accessibilityInformation = { label: [this.resource.label, item.description].filter(Boolean).join(', ') };
     return item;
   }
@@ -180,5 +191,6 @@ function hasSameNodes(nodes: readonly TreeNode[], others: readonly TreeNode[]): 
 }
 
 function pathOf({ connectionId, path }: Pick<Favourite, 'connectionId' | 'path'>): string {
-  return `favourites/${[connectionId, ...path].map(encodeURIComponent).join('/')}`;
+  // Not as rows below a favourite are named: a table may stand there as well.
+  return `favourites/${[connectionId, ...path].map(encodeURIComponent).join(':')}`;
 }

@@ -47,6 +47,13 @@ export class LazyChildren implements ChildNodes {
     this.loaded = Promise.resolve(this.loadedNodes);
   }
 
+  /** Puts others in the place of what was loaded, where it was and nothing is loaded anew. */
+  update(change: (nodes: readonly TreeNode[]) => readonly TreeNode[]): void {
+    if (!this.loaded || !this.loadedNodes || this.hasFailed) return;
+    this.loadedNodes = change(this.loadedNodes);
+    this.loaded = Promise.resolve(this.loadedNodes);
+  }
+
   private async startLoading(): Promise<readonly TreeNode[]> {
     const controller = (this.loadController = new AbortController());
     const nodes = await this.loadNodesOrRetry(controller);

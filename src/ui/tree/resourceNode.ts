@@ -26,6 +26,8 @@ export class ResourceNode implements TreeNode {
   private linkedResources: readonly Resource[];
   /** What comes later was asked for already. */
   hasAskedForDetails = false;
+  /** What has come later. */
+  private details: Awaited<ReturnType<NonNullable<Resource['loadDetails']>>> = {};
   /** What its row says after its name; undefined before it is drawn. */
   private shownDescription: string | undefined;
   /** What it is found by, as long as it is about the same thing. */
@@ -57,12 +59,24 @@ export class ResourceNode implements TreeNode {
   /** Takes the newest rows that others put below it, and answers whether they are other ones. */
   updateLinkedResources(): boolean {
     const linkedResources = this.context.listLinkedResources?.(this.resource) ?? [];
-    if (JSON.stringify(linkedResources) === JSON.stringify(this.linkedResources)) return false;
+    if (areSameResources(linkedResources, this.linkedResources)) return false;
+    const earlierResources = this.linkedResources;
     this.linkedResources = linkedResources;
-    this.lazyChildren?.reset();
     if (!this.hasChildren) delete this.lazyChildren;
-    else this.lazyChildren ??= this.createLazyChildren();
+    else if (this.lazyChildren)
+      replaceLinkedRows(this.lazyChildren, this, this.context, earlierResources, linkedResources);
+    else this.lazyChildren = this.createLazyChildren();
     return true;
+  }
+
+  /** Takes what it is by now, with what has come later. */
+  takeResource(resource: Resource): void {
+    this.resource = { ...resource, ...this.details };
+  }
+
+  takeDetails(details: Partial<Resource>): void {
+    this.details = details;
+    this.takeResource(this.resource);
   }
 
   get needsDetails(): boolean {
@@ -124,6 +138,33 @@ export class ResourceNode implements TreeNode {
       item.command = { command: 'celonisCeligo.loadMore', title: label, arguments: [this] };
     return item;
   }
+}
+
+/** Whether nothing that is shown or known of them differs. */
+export function areSameResources(resources: readonly Resource[], others: readonly Resource[]): boolean {
+  return JSON.stringify(resources) === JSON.stringify(others);
+}
+
+/** Puts the rows that others put below a row in the place of earlier ones. What is there already is not asked for. */
+export function replaceLinkedRows(
+  children: LazyChildren,
+  parent: TreeNode,
+  context: ResourceContext,
+  earlierResources: readonly Resource[],
+  resources: readonly Resource[],
+): void {
+  const earlierIds = new Set(earlierResources.map(({ id }) => id));
+  children.update((nodes) => {
+    const isLinked = (node: TreeNode): node is ResourceNode =>
+      node instanceof ResourceNode && earlierIds.has(node.resource.id);
+    const linkedNodes = nodes.filter(isLinked);
+    const newNodes = resources.map((resource) => {
+      const node = linkedNodes.find(({ resource: { id } }) => id === resource.id);
+      node?.takeResource(resource);
+      return node ?? new ResourceNode(parent, context, resource);
+    });
+    return [...newNodes, ...nodes.filter((node) => !isLinked(node))];
+  });
 }
 
 /** The same for a list as it is loaded, which may be long: other work has its turn meanwhile. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { TreeItem } from 'vscode';
+import type { Resource, Vendor } from '../../../../src/connections/vendor';
+import { eventually } from '../../../support/eventually';
 import { fakeTreeView } from '../../../support/fakeTreeView';
 import { installFakeVsCode } from '../../../support/fakeVsCode';
 import type * as SidebarViews from '../../../support/sidebarViews';
@@ -14,6 +16,7 @@ const connectionsPerGroup = 10;
 
 describe('the rows of the view Connections', () => {
   let builtItems = 0;
+  let listedCount = 0;
   let uninstallVsCode = (): void => {};
   const openViews: Views[] = [];
 
@@ -37,9 +40,34 @@ describe('the rows of the view Connections', () => {
 
   async function createViews(window: SimulatedWindow): Promise<Views> {
     const { createViews: create } = await import('../../../support/sidebarViews');
-    const views = create(window.state, window.secrets, 'no pushes');
+    const vendors = await createVendors();
+    const views = create(window.state, window.secrets, 'no pushes', { vendors });
     openViews.push(views);
     return views;
+  }
+
+  /** The real ones, with a list each instead of a service. */
+  async function createVendors(): Promise<Vendor[]> {
+    const { celonisVendor } = await import('../../../../src/celonis/celonisVendor');
+    const { celigoVendor } = await import('../../../../src/celigo/celigoVendor');
+    const listing = (vendor: Vendor, resource: Resource): Vendor =>
+      Object.assign(Object.create(vendor) as Vendor, {
+        listResources: async () => {
+          listedCount++;
+          return [resource];
+        },
+        sync: undefined,
+      });
+    return [
+      listing(celonisVendor, { id: 'T', kind: 'table', label: 'ORDERS', icon: 'table' }),
+      listing(celigoVendor, {
+        id: 'R',
+        kind: 'celigoConnection',
+        label: 'Shop in Celigo',
+        icon: 'plug',
+        data: { connectionId: 'remote' },
+      }),
+    ];
   }
 
   async function createGroups(views: Views): Promise<string[]> {
@@ -107,6 +135,80 @@ describe('the rows of the view Connections', () => {
     await shown.favourites.remove({ connectionId: firstId, path: [] });
     await shown.tree.setFilter('');
     assert.deepEqual([...(await draw(shown)).values()], itemsBefore);
+  });
+
+  it('show the names that other windows give to what they lead to, and ask no service for that', async () => {
+    const machine = new SimulatedMachine();
+    const [shown, other] = [await createViews(machine.openWindow()), await createViews(machine.openWindow())];
+    const celigoOrigin = shown.service.getVendor('celigo').origin({ region: 'us' });
+    const account = await other.store.save(
+      { ...createConnection('Celigo shop'), vendor: 'celigo', values: { region: 'us' }, origin: celigoOrigin },
+      { apiToken: 'token' },
+    );
+    const linked = await other.store.save(
+      { ...createConnection('Acme'), links: [{ accountId: account.id, remoteId: 'remote', name: 'Shop in Celigo' }] },
+      { appKey: 'key' },
+    );
+    await other.favourites.add({ connectionId: linked.id, path: [] });
+    await other.favourites.add(
+      { connectionId: linked.id, path: ['T'] },
+      { id: 'T', kind: 'table', label: 'ORDERS', icon: 'table' },
+    );
+    const drawn = new Map<string, TreeItem>();
+    const rows: Row[] = [];
+    const drawAll = async (parent?: Row): Promise<void> => {
+      for (const row of await shown.tree.getChildren(parent)) {
+        drawn.set(row.path, shown.tree.getTreeItem(row));
+        rows.push(row);
+        if (/^(favourites|connection\/[^/]+|connection\/[^/]+\/R|favourites\/[^/:]+)$/.test(row.path))
+          await drawAll(row);
+      }
+    };
+    await eventually(
+      'the connections are there',
+      () => shown.service.connections().length === 2 && shown.favourites.list().length === 2,
+    );
+    await drawAll();
+    assert.equal(drawn.size, rows.length, 'VS Code shows nothing where two rows have the same id');
+    // As VS Code does: what changed is read again, and what is open below it.
+    shown.tree.onDidChangeTreeData((rows) => {
+      for (const row of rows === undefined ? [undefined] : Array.isArray(rows) ? rows : [rows]) {
+        if (row) drawn.set(row.path, shown.tree.getTreeItem(row));
+        void drawAll(row);
+      }
+    });
+    const describeRow = (path: string): string => {
+      const { label, description, tooltip } = drawn.get(path) ?? {};
+      return [label, description, tooltip].map((text) => (typeof text === 'string' ? text : '')).join(' | ');
+    };
+    const link = `link/${account.id}/remote`.replaceAll('/', '%2F');
+    const linkPaths = [`connection/${linked.id}/${link}`, `favourites/${linked.id}/${link}`];
+    const listedBefore = listedCount;
+    for (const path of linkPaths) assert.match(describeRow(path), /Used in Celigo: Shop in Celigo \| Celigo shop \|/);
+    assert.match(describeRow(`favourites/${linked.id}:T`), /ORDERS \| Acme/);
+
+    await other.service.rename(account.id, 'Celigo store');
+    await eventually(
+      () => `the account has its new name: ${linkPaths.map(describeRow).join(' and ')}`,
+      () => linkPaths.every((path) => /\| Celigo store \|.*"Celigo store"/.test(describeRow(path))),
+    );
+    await other.service.rename(linked.id, 'Acme 2');
+    await eventually('the favourite has the new name', () =>
+      describeRow(`favourites/${linked.id}:T`).startsWith('ORDERS | Acme 2'),
+    );
+    const linkedRow = `connection/${account.id}/R/celonis%2F${linked.id}`;
+    await eventually('the row of the account has the new name', () =>
+      describeRow(linkedRow).startsWith('Celonis: Acme 2'),
+    );
+    assert.equal(listedCount, listedBefore);
+
+    await other.store.delete(account.id);
+    await eventually('the rows of the link are gone', async () => {
+      drawn.clear();
+      await drawAll();
+      return drawn.size > 0 && linkPaths.every((path) => !drawn.has(path));
+    });
+    assert.equal(listedCount, listedBefore);
   });
 });
 
