@@ -26,10 +26,11 @@ export function followLog(log: { text: string; debug(line: string): void }): () 
 
 /** Takes away all that a test before may have left, so that each begins with nothing. */
 export async function resetState(): Promise<void> {
-  const { service, history, oauthClients, groups } = await activateExtension();
+  const { service, history, oauthClients, groups, drafts } = await activateExtension();
   for (const { id } of service.connections()) await service.delete(id);
   for (const { record } of oauthClients.list()) if (record) await oauthClients.delete(record.id);
   for (const { id } of groups.list()) await groups.dissolve(id);
+  for (const keptDraft of [...drafts.list()]) drafts.take(keptDraft);
   await history.forgetPushes();
 }
 

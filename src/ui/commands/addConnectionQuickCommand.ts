@@ -1,4 +1,3 @@
-import { KeptDrafts } from '../../app/addConnection/keptDrafts';
 import { askKeptDraft } from './addConnectionQuestions';
 import { bringConnections } from './bringConnections';
 import type { QuickPathDependencies } from './quickPath';
@@ -9,9 +8,10 @@ import type { Services } from './services';
  * Connections by questions: one text says what it can, what is missing is asked, then it is tested and named. The text
  * is pasted, or comes from another tool.
  */
-export function registerAddConnectionQuick(services: QuickPathDependencies & Pick<Services, 'documents'>): void {
-  const { commands } = services;
-  const drafts = new KeptDrafts();
+export function registerAddConnectionQuick(
+  services: QuickPathDependencies & Pick<Services, 'documents' | 'drafts'>,
+): void {
+  const { commands, drafts } = services;
   commands.register('celonisCeligo.addConnectionQuick', async () => {
     const keptDraft = await askKeptDraft(drafts);
     if (keptDraft) drafts.take(keptDraft);

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { KeptDrafts } from '../../app/addConnection/keptDrafts';
 import type { Favourites } from '../../app/favourites';
 import type { OfferedMcpServers } from '../../app/mcp/offeredMcpServers';
 import type { FinishedPush } from '../../app/push/finishedPush';
@@ -34,6 +35,8 @@ export interface Services {
   commands: CommandRegistry;
   consents: DefinitionConsents;
   documents: ReadOnlyDocuments;
+  /** Connections whose questions were left. */
+  drafts: KeptDrafts;
   /** Which groups are open. */
   expandedGroups: ExpandedGroups;
   /** Where pushes of all windows to one team wait for one another. */
