@@ -67,7 +67,8 @@ describe('with a push definition', () => {
     const statusBarItem = workbench.page.locator('.statusbar-item[id*="pushConnection"]');
     await statusBarItem.getByText('Sandbox · Test system').waitFor();
     await workbench.page.keyboard.press('Control+s');
-    // Whoever pushes before all of it is saved is asked about it.
+    // Whoever pushes before all of it is saved is asked about it: the tab says that it is later than the file holds it.
+    await workbench.page.locator('.tabs-container .tab.dirty').waitFor({ state: 'hidden' });
     await waitUntil('the definition to be saved', () =>
       readFileSync(join(instance.workspace, 'sales.push.json'), 'utf8').includes('"Sandbox"'),
     );
