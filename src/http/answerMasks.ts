@@ -8,7 +8,7 @@ const maxKeptMasks = 8;
 /** No more of the body of an error is looked at. */
 const maxErrorLength = 50_000;
 
-/** Masks credentials in what a service sends back. How each is searched for is kept from answer to answer. */
+/** Masks credentials in what a service sends back. The pattern of each is made once. */
 export class AnswerMasks {
   /** By what they mask, the oldest first. */
   private readonly masks = new Map<string, SecretMask>();

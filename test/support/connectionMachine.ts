@@ -1,3 +1,4 @@
+import type { SharedConnection } from '../../src/app/share/connectionsFile';
 import { celigoVendor } from '../../src/celigo/celigoVendor';
 import { celonisVendor } from '../../src/celonis/celonisVendor';
 import { ConnectionGroupStore } from '../../src/connections/connectionGroupStore';
@@ -50,6 +51,14 @@ export const sampleValues = {
   authType: 'custom',
   poolId: samplePoolId,
 };
+
+/** The same connection, as a file of connections has it. */
+export function createSharedConnection(name: string, change: Partial<SharedConnection> = {}): SharedConnection {
+  return { name, service: 'celonis', environment: 'test', readOnly: false, values: sampleValues, ...change };
+}
+
+/** What differs where it leads to another team. */
+export const otherTeam = { values: { ...sampleValues, domain: 'acme.eu-2.celonis.cloud' } };
 
 /** Saves a connection to a data pool, with secrets. */
 export function saveSampleConnection(

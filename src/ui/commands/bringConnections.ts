@@ -45,7 +45,7 @@ export async function bringConnections(
       testSeveral(services, added, vscode.l10n.t('Testing what was added')),
     );
   const incomplete = chosen.filter((connection) => !isComplete(connection)).map(({ draft }) => draft);
-  // Those that are asked about later are kept from the start: a person may leave the questions before they come.
+  // Those that are asked about later are stored from the start: a person may leave the questions before they come.
   const waiting = incomplete.slice(1).map((draft) => drafts.keep(draft));
   for (const [index, draft] of incomplete.entries()) {
     const keptDraft = waiting[index - 1];

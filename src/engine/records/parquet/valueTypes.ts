@@ -6,7 +6,7 @@ import { isVariant } from './nestedTypes';
 import { containsList } from './nestedWriter';
 import type { ColumnParts, ColumnTypes } from './rowGroupContext';
 
-/** Decimals of up to so many digits are told from one another by doubles. */
+/** Decimals of up to so many digits differ as doubles, too. */
 const maxExactDigits = 15;
 const millisPerSecond = 1000;
 

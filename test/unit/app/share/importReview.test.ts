@@ -2,17 +2,12 @@ import assert from 'node:assert/strict';
 import type { SharedConnection } from '../../../../src/app/share/connectionsFile';
 import { ImportReview } from '../../../../src/app/share/importReview';
 import type { ConnectionMachine } from '../../../support/connectionMachine';
-import { openConnectionMachine, sampleValues, saveSampleConnection } from '../../../support/connectionMachine';
-
-const createShared = (name: string, change: Partial<SharedConnection> = {}): SharedConnection => ({
-  name,
-  service: 'celonis',
-  environment: 'test',
-  readOnly: false,
-  values: sampleValues,
-  ...change,
-});
-const elsewhere = { values: { ...sampleValues, domain: 'acme.eu-2.celonis.cloud' } };
+import {
+  createSharedConnection,
+  openConnectionMachine,
+  otherTeam,
+  saveSampleConnection,
+} from '../../../support/connectionMachine';
 
 describe('the review of an import', () => {
   let machine: ConnectionMachine;
@@ -29,10 +24,10 @@ describe('the review of an import', () => {
     await saveSampleConnection(machine, { name: 'Same' });
     await saveSampleConnection(machine, { name: 'Mine' });
     const review = open(
-      createShared('New'),
-      createShared('Mine', elsewhere),
-      createShared('Same'),
-      createShared('New', elsewhere),
+      createSharedConnection('New'),
+      createSharedConnection('Mine', otherTeam),
+      createSharedConnection('Same'),
+      createSharedConnection('New', otherTeam),
     );
     assert.deepEqual(
       review.rows.map(({ row, choices, choice }) => [row.state, choices, choice]),
@@ -58,11 +53,11 @@ describe('the review of an import', () => {
     await saveSampleConnection(machine, { name: 'Taken' });
     await saveSampleConnection(machine, { name: 'Copied' });
     const review = open(
-      createShared('Kept', elsewhere),
-      createShared('Taken', elsewhere),
-      createShared('Copied', elsewhere),
-      createShared('New'),
-      createShared('Skipped'),
+      createSharedConnection('Kept', otherTeam),
+      createSharedConnection('Taken', otherTeam),
+      createSharedConnection('Copied', otherTeam),
+      createSharedConnection('New'),
+      createSharedConnection('Skipped'),
     );
     review.choose([1], 'takeOver');
     review.choose([2], 'addCopy');
@@ -98,10 +93,10 @@ describe('the review of an import', () => {
   it('proposes names of copies that are free here, in the file, and among the copies', async () => {
     for (const name of ['A', 'A 2', 'A 3']) await saveSampleConnection(machine, { name });
     const review = open(
-      createShared('A', elsewhere),
-      createShared('A 2', elsewhere),
-      createShared('A 4'),
-      createShared('A 5', { service: 'unknown' }),
+      createSharedConnection('A', otherTeam),
+      createSharedConnection('A 2', otherTeam),
+      createSharedConnection('A 4'),
+      createSharedConnection('A 5', { service: 'unknown' }),
     );
     review.choose([0, 1], 'addCopy');
     assert.deepEqual(
@@ -125,7 +120,11 @@ describe('the review of an import', () => {
   it('compares anew: what is not as it was shown gets what is proposed for it, all else stays chosen', async () => {
     const { id } = await saveSampleConnection(machine, { name: 'Mine' });
     await saveSampleConnection(machine, { name: 'Other' });
-    const review = open(createShared('Mine', elsewhere), createShared('Other', elsewhere), createShared('New'));
+    const review = open(
+      createSharedConnection('Mine', otherTeam),
+      createSharedConnection('Other', otherTeam),
+      createSharedConnection('New'),
+    );
     review.choose([0, 1], 'takeOver');
     review.choose([2], 'skip');
     assert.deepEqual(review.renew(), []);
@@ -143,7 +142,11 @@ describe('the review of an import', () => {
   it('saves no row that another window changed meanwhile, and tells it with those that were saved', async () => {
     const { id } = await saveSampleConnection(machine, { name: 'Mine' });
     await saveSampleConnection(machine, { name: 'Copied' });
-    const review = open(createShared('First'), createShared('Mine', elsewhere), createShared('Copied', elsewhere));
+    const review = open(
+      createSharedConnection('First'),
+      createSharedConnection('Mine', otherTeam),
+      createSharedConnection('Copied', otherTeam),
+    );
     review.choose([1], 'takeOver');
     review.choose([2], 'addCopy');
     await machine.service.setPolicy(id, { isReadOnly: true });
@@ -170,12 +173,12 @@ describe('the review of an import', () => {
       origins: ['https://acme.eu-1.celonis.cloud'],
     });
     const review = open(
-      createShared('Elsewhere', {
-        values: { ...elsewhere.values, authType: 'oauth' },
+      createSharedConnection('Elsewhere', {
+        values: { ...otherTeam.values, authType: 'oauth' },
         oauthClient: { name: client.name, clientId: client.clientId },
       }),
-      createShared('Second'),
-      createShared('Third'),
+      createSharedConnection('Second'),
+      createSharedConnection('Third'),
     );
     const controller = new AbortController();
     const { saved, failures } = await review.import({

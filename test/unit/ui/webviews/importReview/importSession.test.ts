@@ -13,17 +13,13 @@ import type {
 import { importHostMessageSchema } from '../../../../../src/ui/webviews/importReview/importMessages';
 import { ImportSession } from '../../../../../src/ui/webviews/importReview/importSession';
 import type { ConnectionMachine } from '../../../../support/connectionMachine';
-import { openConnectionMachine, sampleValues, saveSampleConnection } from '../../../../support/connectionMachine';
-
-const createShared = (name: string, change: Partial<SharedConnection> = {}): SharedConnection => ({
-  name,
-  service: 'celonis',
-  environment: 'test',
-  readOnly: false,
-  values: sampleValues,
-  ...change,
-});
-const elsewhere = { values: { ...sampleValues, domain: 'acme.eu-2.celonis.cloud' } };
+import {
+  createSharedConnection,
+  openConnectionMachine,
+  otherTeam,
+  sampleValues,
+  saveSampleConnection,
+} from '../../../../support/connectionMachine';
 
 describe('The session of an import', () => {
   let machine: ConnectionMachine;
@@ -70,10 +66,10 @@ describe('The session of an import', () => {
     await saveSampleConnection(machine, { name: 'Mine' });
     await saveSampleConnection(machine, { name: 'Same' });
     await open(
-      createShared('New', { environment: 'production', readOnly: true, group: ['Customers', 'South'] }),
-      createShared('Mine', elsewhere),
-      createShared('Same'),
-      createShared('Odd', { service: 'nobody' }),
+      createSharedConnection('New', { environment: 'production', readOnly: true, group: ['Customers', 'South'] }),
+      createSharedConnection('Mine', otherTeam),
+      createSharedConnection('Same'),
+      createSharedConnection('Odd', { service: 'nobody' }),
     );
     assert.equal(rowsMessage().summary, '4 connections: 1 new, 1 different, 1 the same, 1 cannot be imported.');
     const { facts, ...newRow } = row(0);
@@ -94,7 +90,7 @@ describe('The session of an import', () => {
 
   it('says on the button how many will be imported, and imports none where none is chosen', async () => {
     await saveSampleConnection(machine, { name: 'Mine' });
-    await open(createShared('New'), createShared('Mine', elsewhere));
+    await open(createSharedConnection('New'), createSharedConnection('Mine', otherTeam));
     await send({ type: 'choose', rows: [1], choice: 'takeOver' });
     assert.deepEqual([state().importLabel, state().note], ['Import 2 Connections', '1 new, 1 taken over']);
     await send({ type: 'choose', rows: [0, 1], choice: 'skip' });
@@ -106,7 +102,7 @@ describe('The session of an import', () => {
 
   it('lets the copy be named, and imports nothing while its name is taken', async () => {
     await saveSampleConnection(machine, { name: 'Mine' });
-    await open(createShared('Mine', elsewhere));
+    await open(createSharedConnection('Mine', otherTeam));
     await send({ type: 'choose', rows: [0], choice: 'addCopy' });
     assert.deepEqual(state().chosen, [{ choice: 'addCopy', copyName: 'Mine 2' }]);
     await send({ type: 'nameCopy', row: 0, name: 'mine' });
@@ -126,7 +122,7 @@ describe('The session of an import', () => {
   });
 
   it('tells what was imported, which secrets are missing, and asks for these', async () => {
-    await open(createShared('A'), createShared('B'));
+    await open(createSharedConnection('A'), createSharedConnection('B'));
     await send({ type: 'import' });
     const steps = messages.flatMap((message) => (message.type === 'step' ? message.text : []));
     assert.deepEqual(steps, ['Importing 1 of 2: A', 'Importing 2 of 2: B']);
@@ -151,7 +147,7 @@ describe('The session of an import', () => {
 
   it('saves nothing where what is here is not as it was shown, and says what to look at', async () => {
     const { id } = await saveSampleConnection(machine, { name: 'Mine' });
-    await open(createShared('Mine', elsewhere), createShared('New'));
+    await open(createSharedConnection('Mine', otherTeam), createSharedConnection('New'));
     await send({ type: 'choose', rows: [0], choice: 'takeOver' });
     await machine.service.setPolicy(id, { environment: 'production' });
     await send({ type: 'import' });
@@ -166,7 +162,7 @@ describe('The session of an import', () => {
   });
 
   it('says so as well where a tab that was hidden shows something else', async () => {
-    await open(createShared('New'));
+    await open(createSharedConnection('New'));
     await saveSampleConnection(machine, { name: 'New' });
     await send({ type: 'ready' });
     assert.equal(row(0).state, 'same');
@@ -180,11 +176,11 @@ describe('The session of an import', () => {
       origins: ['https://acme.eu-1.celonis.cloud'],
     });
     await open(
-      createShared('Elsewhere', {
-        values: { ...elsewhere.values, authType: 'oauth' },
+      createSharedConnection('Elsewhere', {
+        values: { ...otherTeam.values, authType: 'oauth' },
         oauthClient: { name: client.name, clientId: client.clientId },
       }),
-      createShared('Second'),
+      createSharedConnection('Second'),
     );
     await send({ type: 'import' });
     assert.deepEqual([report().tone, report().headline], ['warning', '1 connection was imported.']);
@@ -194,7 +190,7 @@ describe('The session of an import', () => {
   });
 
   it('stops where a person says so, and tells what was saved', async () => {
-    await open(createShared('A'), createShared('B'), createShared('C'));
+    await open(createSharedConnection('A'), createSharedConnection('B'), createSharedConnection('C'));
     const imported = send({ type: 'import' });
     await send({ type: 'choose', rows: [2], choice: 'skip' });
     await send({ type: 'cancel' });
@@ -207,7 +203,7 @@ describe('The session of an import', () => {
   });
 
   it('says what was saved where its page was closed meanwhile', async () => {
-    await open(createShared('A'), createShared('B'));
+    await open(createSharedConnection('A'), createSharedConnection('B'));
     const imported = send({ type: 'import' });
     session.dispose();
     await imported;
@@ -216,11 +212,11 @@ describe('The session of an import', () => {
 
   it('cuts and cleans what a file brings', async () => {
     await open(
-      createShared(`A\u202e${'x'.repeat(190)}`, {
+      createSharedConnection(`A\u202e${'x'.repeat(190)}`, {
         group: ['G\u0007'],
         values: { ...sampleValues, poolId: 'p'.repeat(5_000) },
       }),
-      createShared('<img src=x>'),
+      createSharedConnection('<img src=x>'),
     );
     assert.equal(row(0).name, `A ${'x'.repeat(190)}`);
     assert.equal(row(0).group, 'G');
