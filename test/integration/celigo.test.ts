@@ -46,7 +46,9 @@ describe('Celigo in the tree', () => {
     await eventually('the sync to end', () =>
       /Connected$/.test(String(getItem(connectionNode()).description)) ? true : undefined,
     );
-    const tooltip = (getItem(connectionNode()).tooltip as vscode.MarkdownString).value;
+    const { tree } = internals;
+    const resolvedItem = tree.resolveTreeItem(getItem(connectionNode()), connectionNode());
+    const tooltip = (resolvedItem.tooltip as vscode.MarkdownString).value;
     assert.match(tooltip, /Last&nbsp;synced/);
     assert.match(tooltip, /command:celonisCeligo\.showSyncLog/);
     await vscode.commands.executeCommand('celonisCeligo.showSyncLog', connection.id);

@@ -94,7 +94,8 @@ describe('connections in the real stores', () => {
     assert.equal(item.label, 'acme');
     assert.match(String(item.description), /Production/);
     assert.match(item.contextValue ?? '', /\bconnection\b.*\buntested\b.*\bproduction\b/);
-    const tooltip = (item.tooltip as vscode.MarkdownString).value.replaceAll('\\', '').replaceAll('&nbsp;', ' ');
+    const { tooltip: resolvedTooltip } = tree.resolveTreeItem(item, node!);
+    const tooltip = (resolvedTooltip as vscode.MarkdownString).value.replaceAll('\\', '').replaceAll('&nbsp;', ' ');
     for (const fact of ['acme.eu-1.celonis.cloud', 'Data push', 'App key', 'Not tested'])
       assert.ok(tooltip.includes(fact), `${fact} in ${tooltip}`);
     assert.ok(!tooltip.includes(secretCanary));

@@ -105,7 +105,7 @@ describe('a hostile service', () => {
       const { globalState } = internals.context;
       const state = JSON.stringify(globalState.keys().map((stateKey) => globalState.get(stateKey)));
       const rows = children
-        .map((child) => internals.tree.getTreeItem(child))
+        .map((child) => internals.tree.resolveTreeItem(internals.tree.getTreeItem(child), child))
         .map(({ label, description, tooltip }) => JSON.stringify([label, description, tooltip]));
       assert.deepEqual(
         findSecretEncodings([...logCapture.shownTexts, ...rows, state, pushOutcome].join('\n'), appKey),

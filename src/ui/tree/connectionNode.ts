@@ -111,8 +111,8 @@ export class ConnectionNode implements TreeNode {
   /** Whether its row shows something else than it would now, or there are other rows below it. */
   get isOutdated(): boolean {
     if (this.hasForgottenChildren || !this.shown) return true;
-    const isUnchanged = areSame(this.shown.parts, this.listParts());
-    return !isUnchanged && fingerprintOf(this.shown.item) !== fingerprintOf(sanitizeTreeItem(this.createTreeItem()));
+    const parts = this.listParts();
+    return !areSame(this.shown.parts, parts) && JSON.stringify(this.shown.parts) !== JSON.stringify(parts);
   }
 
   toTreeItem(): vscode.TreeItem {
@@ -145,7 +145,6 @@ export class ConnectionNode implements TreeNode {
     const notice = this.getNotice();
     item.iconPath = createConnectionIcon(this.service, this.record, notice?.level);
     item.description = this.listDescriptionParts(status, syncStatus).join(' · ');
-    item.tooltip = this.createTooltip(status);
     item.resourceUri = vscode.Uri.from({
       scheme: 'celonis-celigo-connection',
       path: `/${this.record.id}`,
@@ -198,7 +197,8 @@ export class ConnectionNode implements TreeNode {
     return this.record.lastTest?.place ?? this.findVendor()?.place(this.record.values) ?? '';
   }
 
-  private createTooltip(status: ConnectionStatus): vscode.MarkdownString {
+  createTooltip(): vscode.MarkdownString {
+    const status = this.service.getStatus(this.record);
     const text = new vscode.MarkdownString('', true);
     const appendLine = (label: string, value: string): void =>
       void text.appendMarkdown('\n\n').appendText(`${label}: ${value}`);
@@ -252,26 +252,4 @@ export class ConnectionNode implements TreeNode {
 
 function areSame(values: readonly unknown[], others: readonly unknown[]): boolean {
   return values.every((value, index) => value === others[index]);
-}
-
-/** All that is seen of a row, and what its menu depends on. */
-function fingerprintOf({
-  label,
-  description,
-  iconPath,
-  tooltip,
-  contextValue,
-  accessibilityInformation,
-  resourceUri,
-}: vscode.TreeItem): string {
-  const tooltipText = tooltip instanceof vscode.MarkdownString ? tooltip.value : tooltip;
-  return JSON.stringify([
-    label,
-    description,
-    iconPath,
-    tooltipText,
-    contextValue,
-    accessibilityInformation,
-    resourceUri?.toString(),
-  ]);
 }

@@ -23,7 +23,7 @@ import { OAuthClientsNode } from './oauthClientNodes';
 import { ResourceNode } from './resourceNode';
 import type { RetryNode } from './retryNode';
 import { readRowAddress } from './rowAddress';
-import { sanitizeTreeItem } from './sanitizeTreeItem';
+import { sanitizeTooltip, sanitizeTreeItem } from './sanitizeTreeItem';
 import type { TreeNode } from './treeNode';
 import { ViewFilter } from './viewFilter';
 
@@ -88,6 +88,12 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     const preparedItem = this.preparedItems.get(node);
     this.preparedItems.delete(node);
     return preparedItem ?? this.completeItem(node, sanitizeTreeItem(node.toTreeItem()));
+  }
+
+  /** While the pointer rests on a row. */
+  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+    const tooltip = node.createTooltip?.();
+    return tooltip ? changeTreeItem(item, { tooltip: sanitizeTooltip(tooltip) }) : item;
   }
 
   /** With what only the view knows of a row. */
@@ -347,8 +353,7 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   private async loadDetails(node: ResourceNode): Promise<void> {
     try {
       const pendingDetails = node.resource.loadDetails?.(this.disposeController.signal);
-      node.takeDetails((await pendingDetails) ?? {});
-      this.changeEmitter.fire(node);
+      if (node.takeDetails((await pendingDetails) ?? {})) this.changeEmitter.fire(node);
     } catch (error) {
       this.log.debug(`What comes later for "${node.resource.label}" did not come: ${String(error)}`);
     }

@@ -20,6 +20,14 @@ export class LazyTreeProvider<Node extends TreeRow> implements vscode.TreeDataPr
     return this.provider?.getTreeItem(node) ?? sanitizeTreeItem(node.toTreeItem());
   }
 
+  async resolveTreeItem(
+    item: vscode.TreeItem,
+    node: Node,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.TreeItem | undefined> {
+    return (await this.provider?.resolveTreeItem?.(item, node, token)) ?? item;
+  }
+
   async getChildren(node?: Node): Promise<Node[]> {
     this.connect(await this.load());
     const nodes = (await this.provider?.getChildren(node)) ?? [];

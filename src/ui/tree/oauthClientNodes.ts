@@ -87,7 +87,6 @@ export class OAuthClientNode implements TreeNode {
     item.description = [isSecretMissing ? vscode.l10n.t('Secret missing') : '', this.describeUse()]
       .filter(Boolean)
       .join(' · ');
-    item.tooltip = this.createTooltip(isSecretMissing);
     item.contextValue = 'oauthClient';
     item.accessibilityInformation = { label: [this.client.name, item.description].filter(Boolean).join(', ') };
     if (isSecretMissing)
@@ -110,7 +109,7 @@ export class OAuthClientNode implements TreeNode {
       : vscode.l10n.t('{0} connections', this.connections.length);
   }
 
-  private createTooltip(isSecretMissing: boolean): vscode.MarkdownString {
+  createTooltip(): vscode.MarkdownString {
     const { name, clientId, clientAuthentication } = this.client;
     const text = new vscode.MarkdownString('', true);
     const appendLine = (lineText: string): void => void text.appendMarkdown('\n\n').appendText(lineText);
@@ -124,7 +123,7 @@ export class OAuthClientNode implements TreeNode {
     );
     if (this.connections.length > 0)
       appendLine(vscode.l10n.t('Used by: {0}', this.connections.map((connection) => connection.name).join(', ')));
-    if (isSecretMissing)
+    if (this.clients.isSecretMissing(this.client.id))
       appendLine(vscode.l10n.t('Its secret is missing on this machine. Edit the client and enter it again.'));
     return text;
   }

@@ -74,9 +74,12 @@ export class ResourceNode implements TreeNode {
     this.resource = { ...resource, ...this.details };
   }
 
-  takeDetails(details: Partial<Resource>): void {
+  /** Answers whether its row says something else by that. */
+  takeDetails(details: Partial<Resource>): boolean {
+    const earlierResource = this.resource;
     this.details = details;
     this.takeResource(this.resource);
+    return !areSameResources([earlierResource], [this.resource]);
   }
 
   get needsDetails(): boolean {

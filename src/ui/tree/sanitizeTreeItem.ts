@@ -15,7 +15,7 @@ export function sanitizeTreeItem(item: vscode.TreeItem): vscode.TreeItem {
   if (typeof item.label === 'string') item.label = sanitizeLabel(item.label) || vscode.l10n.t('(no name)');
   if (typeof item.description === 'string') item.description = sanitizeLabel(item.description);
   if (typeof item.tooltip === 'string') item.tooltip = sanitizeParagraphs(item.tooltip);
-  if (item.tooltip instanceof vscode.MarkdownString) item.tooltip.value = sanitizeParagraphs(item.tooltip.value);
+  if (item.tooltip instanceof vscode.MarkdownString) sanitizeTooltip(item.tooltip);
   if (item.accessibilityInformation)
     item.accessibilityInformation = {
       ...item.accessibilityInformation,
@@ -23,4 +23,10 @@ export function sanitizeTreeItem(item: vscode.TreeItem): vscode.TreeItem {
     };
   sanitizedItems.add(item);
   return item;
+}
+
+/** The same for a tooltip that is made later than its row. */
+export function sanitizeTooltip(tooltip: vscode.MarkdownString): vscode.MarkdownString {
+  tooltip.value = sanitizeParagraphs(tooltip.value);
+  return tooltip;
 }

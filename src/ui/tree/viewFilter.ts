@@ -52,11 +52,14 @@ export class ViewFilter {
     else this.expandedPaths.delete(path);
   }
 
-  /** Unfolds what is loaded and worth it: nothing is asked of a service for that. */
+  /**
+   * Unfolds what was found in, as far as it is loaded, and what a person has unfolded: VS Code forgets that of a row
+   * whose list is read twice at the same time.
+   */
   unfold(node: TreeNode, item: vscode.TreeItem): vscode.TreeItem {
-    if (item.collapsibleState !== vscode.TreeItemCollapsibleState.Collapsed || !node.lazyChildren?.loadedNodes)
-      return item;
-    const hasMatchBelow = this.isActive && this.rowFilter.hasMatchBelow(node);
+    if (item.collapsibleState !== vscode.TreeItemCollapsibleState.Collapsed) return item;
+    const hasMatchBelow =
+      this.isActive && node.lazyChildren?.loadedNodes !== undefined && this.rowFilter.hasMatchBelow(node);
     if (!hasMatchBelow && !this.expandedPaths.has(node.path)) return item;
     return changeTreeItem(item, {
       collapsibleState: vscode.TreeItemCollapsibleState.Expanded,

@@ -1,5 +1,4 @@
 import type { Locator } from 'playwright-core';
-import { repeatUntil } from './eventually';
 import type { Workbench } from './workbench';
 
 /** The view "Connections". */
@@ -17,12 +16,16 @@ export class ConnectionsView {
       await this.item(new RegExp(`^${name},.*Connected`)).waitFor();
   }
 
+  private get tree(): Locator {
+    return this.workbench.page.getByRole('tree', { name: 'Connections' });
+  }
+
   get welcome(): Locator {
     return this.workbench.page.locator('.welcome-view').first();
   }
 
   item(name: string | RegExp): Locator {
-    return this.workbench.page.getByRole('tree', { name: 'Connections' }).getByRole('treeitem', { name }).first();
+    return this.tree.getByRole('treeitem', { name }).first();
   }
 
   collapsedItem(name: string | RegExp): Locator {
@@ -49,9 +52,7 @@ export class ConnectionsView {
     rows: readonly { name: RegExp; modifier?: 'Shift' | 'Control' }[],
     selectedNames: RegExp,
   ): Promise<void> {
-    const selectedRows = this.workbench.page
-      .getByRole('tree', { name: 'Connections' })
-      .locator('[role="treeitem"][aria-selected="true"]');
+    const selectedRows = this.tree.locator('[role="treeitem"][aria-selected="true"]');
     for (let attempt = 1; ; attempt += 1) {
       for (const { name, modifier } of rows) await this.item(name).click({ modifiers: modifier ? [modifier] : [] });
       const labels: (string | null)[] = [];
@@ -61,12 +62,20 @@ export class ConnectionsView {
     }
   }
 
+  /** Until a row is shown below it: VS Code may fold it again where the list that it is in is read anew meanwhile. */
   async expand(name: string | RegExp): Promise<void> {
     const row = this.item(name);
     await row.waitFor();
-    await repeatUntil(
-      () => this.collapsedItem(name).locator('.monaco-tl-twistie').click({ timeout: 5_000 }),
-      row.and(this.workbench.page.locator('[aria-expanded="true"]')),
-    );
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const collapsedRow = this.collapsedItem(name);
+        if (await collapsedRow.isVisible()) await collapsedRow.locator('.monaco-tl-twistie').click({ timeout: 5_000 });
+        const [index, level] = [await row.getAttribute('data-index'), await row.getAttribute('aria-level')];
+        const rowBelow = `[data-index="${Number(index) + 1}"][aria-level="${Number(level) + 1}"]`;
+        return await this.tree.locator(rowBelow).waitFor({ timeout: 3_000 });
+      } catch (error) {
+        if (attempt === 10) throw error;
+      }
+    }
   }
 }

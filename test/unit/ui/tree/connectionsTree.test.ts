@@ -137,6 +137,37 @@ describe('the rows of the view Connections', () => {
     assert.deepEqual([...(await draw(shown)).values()], itemsBefore);
   });
 
+  it('stay unfolded once a person has unfolded them, also while what is below them is loading', async () => {
+    const shown = await createViews(new SimulatedMachine().openWindow());
+    const [connectionId = ''] = await createGroups(shown);
+    const row = shown.tree.getConnectionNode(connectionId)!;
+    assert.equal(Number(shown.tree.getTreeItem(row).collapsibleState), 1);
+    shown.tree.filter.handleExpansion(row, true);
+    assert.equal(row.lazyChildren.loadedNodes, undefined);
+    assert.equal(Number(shown.tree.getTreeItem(row).collapsibleState), 2);
+    shown.tree.filter.handleExpansion(row, false);
+    assert.equal(Number(shown.tree.getTreeItem(row).collapsibleState), 1);
+  });
+
+  it('are drawn again where their tooltip would tell something else, which is made when the pointer rests', async () => {
+    const shown = await createViews(new SimulatedMachine().openWindow());
+    const [connectionId = ''] = await createGroups(shown);
+    await draw(shown);
+    const row = shown.tree.getConnectionNode(connectionId)!;
+    const readTooltip = (): string => {
+      const item = shown.tree.getTreeItem(row);
+      assert.equal(item.tooltip, undefined);
+      return (shown.tree.resolveTreeItem(item, row).tooltip as { value: string }).value;
+    };
+    assert.doesNotMatch(readTooltip(), /Last synced/);
+    const drawnRows: unknown[] = [];
+    shown.tree.onDidChangeTreeData((rows) => drawnRows.push(...[rows].flat()));
+    const lastSync = { at: new Date().toISOString(), outcome: 'done' as const, summary: '12 users' };
+    await shown.store.patch(connectionId, (connection) => ({ ...connection, lastSync }));
+    assert.ok(drawnRows.includes(row));
+    assert.match(readTooltip(), /Last synced.*12 users/s);
+  });
+
   it('show the names that other windows give to what they lead to, and ask no service for that', async () => {
     const machine = new SimulatedMachine();
     const [shown, other] = [await createViews(machine.openWindow()), await createViews(machine.openWindow())];
