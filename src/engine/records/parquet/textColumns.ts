@@ -1,7 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import type { SchemaTree } from 'hyparquet';
 import { getTreePath } from 'hyparquet/src/schema.js';
 import type { RandomAccessFile } from '../../open/unpackedFile';
-import { isUtf8 } from '../../open/utf8';
 import { LeafColumn } from './leafColumn';
 import { isVariant } from './nestedTypes';
 import type { ColumnParts, ColumnTypes } from './rowGroupContext';

@@ -1,6 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import type { SchemaElement } from 'hyparquet';
 import type { ValueNote } from '../../model/valueNote';
-import { isUtf8 } from '../../open/utf8';
 import { JsonForm } from '../../wasm/assembly/jsonForms';
 import type { JsonOutput } from './jsonOutput';
 import {

@@ -7,7 +7,7 @@ import { writeParquetAsJsonLines } from '../../../../../src/engine/records/parqu
 import { useParquetFolder } from '../../../../support/duckDbParquet';
 import { createRandom } from '../../../../support/eventLog';
 import { writeParquetRowByRow } from '../../../../support/oracle/parquetJsonLines';
-import { buildParquet, dataPage, physical, plainInt32 } from '../../../../support/parquetBytes';
+import { buildParquet, dataPage, physical, plainInt32, plainTexts } from '../../../../support/parquetBytes';
 import { createRandomParquet } from '../../../../support/randomParquet';
 
 interface Outcome {
@@ -85,6 +85,20 @@ describe('The rows of Parquet as JSON', () => {
     const { path } = (await write('e.parquet', `SELECT 'éab-123456' AS plain FROM range(2)`)) as { path: string };
     const { json } = assertSame(readFileSync(path), 'letters');
     assert.deepEqual(JSON.parse(json.toString().split('\n')[0]!), { plain: 'éab-123456' });
+  });
+
+  it('have the bytes of a text that breaks off within a character as digits, as of any that is no UTF-8', () => {
+    const text = Buffer.from('Köln').subarray(0, 2);
+    const column = {
+      path: ['t'],
+      type: physical.BYTE_ARRAY,
+      valueCount: 1,
+      pages: [dataPage({ count: 1, content: plainTexts(text) })],
+    };
+    const file = buildParquet([{ name: 't', type: physical.BYTE_ARRAY, repetition: 0, convertedType: 0 }], [column], 1);
+    const { json, notes } = assertSame(file, 'broken off');
+    assert.equal(json.toString(), '{"t":"4BC3"}\n');
+    assert.equal(notes[0]?.noteKind, 'bytes');
   });
 
   it('end in time where a run says that it is longer than its page', () => {
