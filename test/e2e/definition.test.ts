@@ -49,20 +49,23 @@ describe('with a push definition', () => {
   it('says in the editor that a connection is not there, and offers one that is', async () => {
     await workbench.connections.showSandbox();
     writeDefinition('Acme Production', 'upsert');
-    await workbench.explorer.show();
-    await workbench.explorer.file('sales.push.json').dblclick();
-    await workbench.tab('sales.push.json').waitFor();
+    await workbench.explorer.open('sales.push.json');
     await codeLens('Push').waitFor();
     await workbench.page.locator('.squiggly-warning').first().waitFor();
     await workbench.takeScreenshot('connection-not-there');
-    await workbench.page.locator('.view-line', { hasText: 'Acme Production' }).getByText('"Acme Production"').click();
+    const unknownName = workbench.page
+      .locator('.view-line', { hasText: 'Acme Production' })
+      .getByText('"Acme Production"');
     const quickFix = workbench.page
       .locator('.action-widget')
       .getByText(/Use the connection "/)
       .first();
-    await repeatUntil(() => workbench.page.keyboard.press('Control+.'), quickFix);
+    await repeatUntil(async () => {
+      await unknownName.click({ timeout: 5_000 });
+      await workbench.page.keyboard.press('Control+.');
+    }, quickFix);
     await workbench.takeScreenshot('quick-fix');
-    await repeatUntil(() => quickFix.click({ timeout: 5_000 }), quickFix, 'hidden');
+    await repeatUntil(() => quickFix.click({ timeout: 5_000 }), quickFix, { state: 'hidden' });
     await workbench.page.locator('.squiggly-warning').first().waitFor({ state: 'hidden' });
     const statusBarItem = workbench.page.locator('.statusbar-item[id*="pushConnection"]');
     await statusBarItem.getByText('Sandbox · Test system').waitFor();
@@ -79,6 +82,7 @@ describe('with a push definition', () => {
     await repeatUntil(
       () => codeLens('Dry Run').click({ timeout: 5_000 }),
       workbench.notifications.toast(/Dry run (of|passed)/).first(),
+      { effectTimeoutMs: 20_000 },
     );
     await workbench.notifications.waitFor(/Dry run passed: 120 rows, 3 columns/);
     await workbench.takeScreenshot('dry-run');
@@ -87,7 +91,9 @@ describe('with a push definition', () => {
   });
 
   it('pushes by its code lens, as it says, and the file beside it follows it too', async () => {
-    await repeatUntil(() => codeLens('Push').click({ timeout: 5_000 }), workbench.dialog.box);
+    await repeatUntil(() => codeLens('Push').click({ timeout: 5_000 }), workbench.dialog.box, {
+      effectTimeoutMs: 20_000,
+    });
     // Whoever wrote the file by other means than the push panel agrees to its first push.
     const question = await workbench.dialog.text();
     for (const text of [

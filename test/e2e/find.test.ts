@@ -26,10 +26,7 @@ describe('Finding things', () => {
     await connections.expand(/^Flows/);
     await connections.item(/^Fulfilments/).waitFor();
     // Folded away, and found all the same.
-    await connections
-      .item(/^Sandbox Celigo/)
-      .locator('.monaco-tl-twistie')
-      .click();
+    await connections.collapse(/^Sandbox Celigo/);
     await connections.item(/^Fulfilments/).waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Filter Connections…' }).click();
     await quickInput.fillInput('shopify fulfilments');
@@ -86,10 +83,7 @@ describe('Finding things', () => {
 
   it('shows the open errors of a step as a table: grouped, selected, copied, and the record of one', async () => {
     const { connections, form, page } = workbench;
-    await connections
-      .item(/^Favourites/)
-      .locator('.monaco-tl-twistie')
-      .click();
+    await connections.collapse(/^Favourites/);
     await connections.expand(/^Fulfilments/);
     await connections.expand(/^Run history/);
     await connections.item(/^\d+ succeeded/).waitFor();

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { skipAfterFailure } from './objects/dependentTests';
+import { listFiles } from './objects/files';
 import { VsCodeInstance } from './objects/vsCodeInstance';
 import type { Workbench } from './objects/workbench';
 
@@ -105,7 +106,7 @@ describe('a push whose extension host is killed', function () {
         const toast = window.notifications.toast(/was being pushed/).first();
         await toast
           .getByRole('button', { name: 'Resume' })
-          .click({ timeout: 500 })
+          .click({ timeout: 2_000 })
           .catch(() => undefined);
       }
     });
@@ -141,7 +142,6 @@ describe('a push whose extension host is killed', function () {
 
   /** What is written down about pushes that are not over. */
   function listJournalFiles(): string[] {
-    const fileNames = readdirSync(instance.userData, { recursive: true }).map(String);
-    return fileNames.filter((name) => /pushes[\\/][\w-]+[\\/]journal\.jsonl$/.test(name));
+    return listFiles(instance.userData).filter((path) => /pushes[\\/][\w-]+[\\/]journal\.jsonl$/.test(path));
   }
 });

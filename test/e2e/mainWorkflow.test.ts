@@ -116,9 +116,7 @@ describe('from a new connection to rows in a data pool', function () {
 
   it('pushes a file by right-click', async () => {
     const { explorer, quickInput, notifications } = workbench;
-    await explorer.show();
-    await explorer.file('order-to-cash-events.json').click();
-    await workbench.tab('order-to-cash-events.json').waitFor();
+    await explorer.open('order-to-cash-events.json');
     await workbench.openMenu(explorer.file('order-to-cash-events.json'), 'Quick Push to Celonis…');
     await workbench.takeScreenshot('right-click');
     await workbench.chooseMenuItem('Quick Push to Celonis…');

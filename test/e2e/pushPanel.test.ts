@@ -143,9 +143,7 @@ describe('in the push panel', () => {
 
   it('is pushed the same by the exported command-line runner, in a folder of its own', async () => {
     const runner = join(instance.workspace, 'push.js');
-    await workbench.explorer.show();
-    await workbench.explorer.file('orders.push.json').dblclick();
-    await workbench.tab('orders.push.json').waitFor();
+    await workbench.explorer.open('orders.push.json');
     await workbench.runCommand('Export Command-Line Runner');
     await workbench.quickInput.waitForTitle('Export Command-Line Runner');
     const { input } = workbench.quickInput;

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { waitUntil } from '#tooling/processes.mjs';
 import { skipAfterFailure } from './objects/dependentTests';
+import { listFiles, readFileIfThere } from './objects/files';
 import { VsCodeInstance } from './objects/vsCodeInstance';
 import type { Workbench } from './objects/workbench';
 
@@ -79,7 +81,8 @@ describe('a push whose window is reloaded', function () {
     await workbench.pushes.item(/more\.ndjson → more.*cancelled/).waitFor();
     await workbench.takeScreenshot('cleaned-up');
     assert.equal(await instance.sandbox.readTable('more'), undefined);
-    assert.deepEqual(listJournalFiles(), []);
+    // The row says it before the journal is deleted.
+    await waitUntil('the journal to go', () => listJournalFiles().length === 0);
   });
 
   it('had nothing to complain about in the console of its pages', () => {
@@ -141,11 +144,7 @@ describe('a push whose window is reloaded', function () {
   /** The window has let go of its push. A file that changes before it does is noticed by the push itself. */
   async function waitForHandover(): Promise<void> {
     const deadline = Date.now() + 60_000;
-    while (
-      !listJournalFiles().some((name) =>
-        readFileSync(join(instance.userData, name), 'utf8').includes('"released":true'),
-      )
-    ) {
+    while (!listJournalFiles().some((path) => readFileIfThere(path).includes('"released":true'))) {
       assert.ok(Date.now() < deadline, 'The window does not let go of its push.');
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -153,7 +152,8 @@ describe('a push whose window is reloaded', function () {
 
   /** What is written down about pushes that are not over. */
   function listJournalFiles(): string[] {
-    const fileNames = readdirSync(instance.userData, { recursive: true }).map(String);
-    return fileNames.filter((name) => /pushes[\\/][\w-]+[\\/](journal\.jsonl|owner\.\d+\.json)$/.test(name));
+    return listFiles(instance.userData).filter((path) =>
+      /pushes[\\/][\w-]+[\\/](journal\.jsonl|owner\.\d+\.json)$/.test(path),
+    );
   }
 });

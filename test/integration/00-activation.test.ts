@@ -25,13 +25,15 @@ describe('activation', () => {
       },
     }).enable();
     const startedMs = performance.now();
+    const startedCpu = process.cpuUsage();
     await extension.activate();
     const activationMs = performance.now() - startedMs;
+    const { user, system } = process.cpuUsage(startedCpu);
     hook.disable();
     console.log(`    activation inside the host: ${activationMs.toFixed(0)} ms, loading of the code included`);
     assert.deepEqual(startedResources, []);
-    // A busy machine takes its time; the printed figure is the one to look at.
-    assert.ok(activationMs < 3_000, `${activationMs} ms`);
+    // A busy machine takes its time, but no more work. The printed figure is the one to look at.
+    assert.ok(user + system < 3_000_000, `${(user + system) / 1_000} ms of processor time`);
   });
 
   it('loads neither the views nor what can be done before a person uses them', () => {

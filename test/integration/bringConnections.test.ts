@@ -118,10 +118,10 @@ describe('Bring from Other Tools', () => {
     });
     void vscode.commands.executeCommand('celonisCeligo.bringConnections');
     await eventually('the list', () => isAsked || undefined);
-    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
-    await eventually('it to close', () =>
-      logCapture.shownTexts.find((text) => (text.match(/is here already/g) ?? []).length === 4),
-    );
+    await eventually('it to close', async () => {
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+      return logCapture.shownTexts.find((text) => (text.match(/is here already/g) ?? []).length === 4);
+    });
     assert.equal(internals.service.connections().length, 4);
   });
 

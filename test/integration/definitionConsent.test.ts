@@ -53,11 +53,7 @@ describe('the consent to the push of a definition', () => {
   const define = (name: string, more: object): Promise<vscode.Uri> =>
     write(name, { connection: sandbox.name, ...more });
   const ended = (): Promise<PushRecord> =>
-    eventually(
-      'the push to end',
-      () => internals.history.list().find((record) => record.outcome !== 'running'),
-      30_000,
-    );
+    eventually('the push to end', () => internals.history.list().find((record) => record.outcome !== 'running'));
   const push = async (uri: vscode.Uri, command = 'celonisCeligo.pushDefinition'): Promise<PushRecord> => {
     await internals.history.forgetPushes();
     await vscode.commands.executeCommand(command, uri);
@@ -111,7 +107,6 @@ describe('the consent to the push of a definition', () => {
     await eventually(
       'the panel to be ready',
       () => /"canPush":true/.test(JSON.stringify(page.messagesToPage)) || undefined,
-      30_000,
     );
     page.sendToHost({ type: 'set', field: 'table', value: 'consent_saved' });
     page.sendToHost({ type: 'act', action: 'save' });

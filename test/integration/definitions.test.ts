@@ -45,11 +45,7 @@ describe('a push definition', () => {
   const writeDefinition = (name: string, overrides: object): Promise<vscode.Uri> =>
     writeFile(name, { connection: sandbox.name, ...overrides });
   const waitForEndedPush = (): Promise<PushRecord> =>
-    eventually(
-      'the push to end',
-      () => internals.history.list().find((record) => record.outcome !== 'running'),
-      30_000,
-    );
+    eventually('the push to end', () => internals.history.list().find((record) => record.outcome !== 'running'));
   const copyAsPush = async (uri: vscode.Uri): Promise<string> => {
     await vscode.env.clipboard.writeText('');
     void vscode.commands.executeCommand('celonisCeligo.copyPushAs', uri);
@@ -101,7 +97,6 @@ describe('a push definition', () => {
     await eventually(
       'the second push',
       () => internals.history.list().filter(({ outcome }) => outcome === 'done').length === 2 || undefined,
-      30_000,
     );
     assert.equal((await readSandboxTable(sandbox, 'defined_stock'))?.rowCount, 6);
   });
@@ -154,7 +149,6 @@ describe('a push definition', () => {
     await eventually(
       'both pushes',
       () => internals.history.list().filter(({ outcome }) => outcome !== 'running').length === 2 || undefined,
-      40_000,
     );
     assert.deepEqual(
       internals.history.list().map(({ outcome, problem }) => [outcome, problem]),
@@ -380,10 +374,8 @@ describe('a push definition', () => {
     assert.ok(quickFix.edit);
     await vscode.commands.executeCommand('celonisCeligo.pushDefinition', uri);
     assert.deepEqual(internals.history.list(), [], 'a definition that is not valid was pushed');
-    const schema = await eventually(
-      'the schema to say so too',
-      () => vscode.languages.getDiagnostics(uri).find(({ message }) => /colums/.test(message)),
-      20_000,
+    const schema = await eventually('the schema to say so too', () =>
+      vscode.languages.getDiagnostics(uri).find(({ message }) => /colums/.test(message)),
     );
     assert.match(schema.message, /not allowed/);
   });
@@ -392,10 +384,8 @@ describe('a push definition', () => {
     const $schema = 'celonis-celigo-schemas:/push.schema.json';
     const uri = await writeFile('renamed.json', { $schema, connection: 'Anyone', table: 't', mode: 'repeat' });
     await vscode.window.showTextDocument(uri);
-    const diagnostic = await eventually(
-      'the schema to be applied',
-      () => vscode.languages.getDiagnostics(uri).find(({ message }) => /not accepted|schema/i.test(message)),
-      20_000,
+    const diagnostic = await eventually('the schema to be applied', () =>
+      vscode.languages.getDiagnostics(uri).find(({ message }) => /not accepted|schema/i.test(message)),
     );
     assert.match(diagnostic.message, /Valid values: "replace", "append", "upsert", "delete"/);
     for (const name of ['push', 'connections']) {
@@ -444,7 +434,7 @@ describe('a push definition', () => {
     const openPanel = async (...args: unknown[]): Promise<void> => {
       await vscode.commands.executeCommand('celonisCeligo.openPushPanel', ...args);
       logCapture.lastPage.sendToHost({ type: 'ready' });
-      await eventually('the panel to be ready', () => /"canPush":true/.test(readView()) || undefined, 30_000);
+      await eventually('the panel to be ready', () => /"canPush":true/.test(readView()) || undefined);
     };
     await openPanel(files[0], files);
     logCapture.lastPage.sendToHost({ type: 'set', field: 'table', value: 'from_folders' });
@@ -529,7 +519,6 @@ describe('a push definition', () => {
     await eventually(
       'three tables',
       () => internals.history.list().filter(({ outcome }) => outcome === 'done').length === 3 || undefined,
-      60_000,
     );
     // The result is recorded before it is shown.
     await eventually('the result of the three tables', () =>
@@ -543,10 +532,8 @@ describe('a push definition', () => {
       await writeFile('parents.json', dataFile);
       const notificationsBefore = logCapture.notifications.length;
       await vscode.commands.executeCommand('celonisCeligo.pushDefinition', uri);
-      const notificationText = await eventually(
-        'the result',
-        () => logCapture.notifications.slice(notificationsBefore).find((message) => /pushed/i.test(message)),
-        60_000,
+      const notificationText = await eventually('the result', () =>
+        logCapture.notifications.slice(notificationsBefore).find((message) => /pushed/i.test(message)),
       );
       assert.match(
         notificationText,

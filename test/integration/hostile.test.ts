@@ -142,7 +142,6 @@ describe('a hostile service', () => {
       () =>
         (logCapture.notifications.length > 0 && history.list().every(({ outcome }) => outcome !== 'running')) ||
         undefined,
-      60_000,
     );
     const logs = await Promise.all(
       history.list().map(async (record) => JSON.stringify(record) + ((await history.readLog(record.id)) ?? '')),

@@ -10,10 +10,8 @@ export { eventually };
 export async function connectSandbox(): Promise<Connection> {
   const { service } = await activateExtension();
   await vscode.commands.executeCommand('celonisCeligo.startSandbox');
-  return eventually(
-    'the connection to the sandbox',
-    () => service.connections().find((connection) => connection.sandbox),
-    40_000,
+  return eventually('the connection to the sandbox', () =>
+    service.connections().find((connection) => connection.sandbox),
   );
 }
 

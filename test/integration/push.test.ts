@@ -202,7 +202,7 @@ describe('pushing a file', () => {
     const isPushComplete = async (): Promise<boolean> =>
       (await readSandboxTable(sandbox, 'third')) !== undefined &&
       internals.history.list().every(({ outcome }) => outcome !== 'running');
-    await eventually('all pushes to end', async () => (await isPushComplete()) || undefined, 40_000);
+    await eventually('all pushes to end', async () => (await isPushComplete()) || undefined);
     assert.deepEqual(
       internals.history
         .list()

@@ -370,8 +370,14 @@ describe('secrets, in everything that is written, shown and stored', () => {
 });
 
 async function listFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  // With `recursive` it would throw where one of the folders goes meanwhile.
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => join(folder, entry.name));
+  const filesBelow = (await Promise.all(folders.map(listFiles))).flat();
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(folder, entry.name));
   const sizes = await Promise.all(
     files.map((file) =>
       stat(file).then(
@@ -380,7 +386,7 @@ async function listFiles(folder: string): Promise<string[]> {
       ),
     ),
   );
-  return files.filter((_file, index) => sizes[index]! < 64_000_000);
+  return [...filesBelow, ...files.filter((_file, index) => sizes[index]! < 64_000_000)];
 }
 
 /** The arguments and environments of all processes, where the system shows them as files. */

@@ -38,8 +38,11 @@ export async function assertAccessible(webview: WebviewPage): Promise<void> {
 }
 
 export async function assertFitsWidth(webview: WebviewPage): Promise<void> {
-  const fits = await (await webview.getFrame()).evaluate('document.documentElement.scrollWidth <= innerWidth');
-  assert.ok(fits, 'It scrolls sideways.');
+  // The page lays itself out anew some time after its window has changed.
+  const frame = await webview.getFrame();
+  await frame.waitForFunction('document.documentElement.scrollWidth <= innerWidth').catch((error: unknown) => {
+    throw new Error('It scrolls sideways.', { cause: error });
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { repeatUntil } from './eventually';
 import type { Workbench } from './workbench';
 
 /** The view "Connections". */
@@ -35,8 +36,14 @@ export class ConnectionsView {
   /** An action that appears on the row under the pointer. */
   async pressAction(name: string, action: string | RegExp): Promise<void> {
     const row = this.item(name);
+    const button = row.getByRole('button', { name: action }).first();
     await row.hover();
-    await row.getByRole('button', { name: action }).first().click();
+    // A row that was drawn anew shows its actions once the pointer moves on it again.
+    await repeatUntil(async () => {
+      await this.workbench.page.mouse.move(0, 0);
+      await row.hover({ timeout: 5_000 });
+    }, button);
+    await button.click();
   }
 
   async chooseMenuItem(name: string, menuItem: string): Promise<void> {
@@ -60,6 +67,17 @@ export class ConnectionsView {
       if (selectedNames.test(labels.join('; '))) return;
       if (attempt === 5) throw new Error(`These rows are selected: ${labels.join('; ')}`);
     }
+  }
+
+  async collapse(name: string | RegExp): Promise<void> {
+    await repeatUntil(
+      () =>
+        this.item(name)
+          .and(this.workbench.page.locator('[aria-expanded="true"]'))
+          .locator('.monaco-tl-twistie')
+          .click({ timeout: 5_000 }),
+      this.collapsedItem(name),
+    );
   }
 
   /** Until a row is shown below it: VS Code may fold it again where the list that it is in is read anew meanwhile. */

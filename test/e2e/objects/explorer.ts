@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { repeatUntil } from './eventually';
 import type { Workbench } from './workbench';
 
 /** The files of the workspace. */
@@ -11,6 +12,12 @@ export class Explorer {
 
   file(name: string): Locator {
     return this.workbench.page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: name });
+  }
+
+  /** Opens a file by a double click, which keeps its tab. */
+  async open(name: string): Promise<void> {
+    await this.show();
+    await repeatUntil(() => this.file(name).dblclick({ timeout: 5_000 }), this.workbench.tab(name).first());
   }
 
   async choose(file: string, menuItem: string): Promise<void> {

@@ -15,8 +15,19 @@ export class Notifications {
     return (await visibleToast.locator('.notification-list-item-message').textContent()) ?? '';
   }
 
+  /** In its toast or, where that has gone by itself after ten seconds, in the list behind the bell. */
   async press(text: string | RegExp, button: string): Promise<void> {
-    await this.toast(text).first().getByRole('button', { name: button }).click();
+    const buttonElement = this.page
+      .locator('.notification-list-item')
+      .filter({ hasText: text })
+      .getByRole('button', { name: button })
+      .filter({ visible: true })
+      .first();
+    await buttonElement.waitFor({ timeout: 20_000 }).catch(() => undefined);
+    await repeatUntil(() => this.page.locator('[id="status.notifications"]').click({ timeout: 5_000 }), buttonElement, {
+      maxAttempts: 20,
+    });
+    await buttonElement.click();
   }
 
   /** Leaves no toast with this text, be it that one goes by itself or is replaced meanwhile. */
@@ -28,7 +39,7 @@ export class Notifications {
         await toast.locator('.codicon-notifications-clear').click({ timeout: 5_000 });
       },
       toast,
-      'hidden',
+      { state: 'hidden' },
     );
   }
 }

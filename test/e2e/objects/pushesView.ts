@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { repeatUntil } from './eventually';
 import type { Workbench } from './workbench';
 
 /** The view "Pushes". */
@@ -11,7 +12,11 @@ export class PushesView {
 
   /** Folds the view, which is open at first: the one above it gets its room. */
   async collapse(): Promise<void> {
-    await this.workbench.page.locator('.pane-header').filter({ hasText: 'Pushes' }).click();
+    const header = this.workbench.page.locator('.pane-header').filter({ hasText: 'Pushes' });
+    await repeatUntil(
+      () => header.click({ timeout: 5_000 }),
+      header.and(this.workbench.page.locator('[aria-expanded="false"]')),
+    );
   }
 
   item(text: string | RegExp): Locator {

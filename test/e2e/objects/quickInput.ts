@@ -29,7 +29,7 @@ export class QuickInput {
 
   /** The question that is asked: the placeholder of a list, the prompt of an input box. */
   promptElement(text: string | RegExp): Locator {
-    return this.widget.getByPlaceholder(text).or(this.message.getByText(text)).first();
+    return this.widget.getByPlaceholder(text).or(this.message.getByText(text)).filter({ visible: true }).first();
   }
 
   async answerPick(promptElement: string | RegExp, row: string | RegExp): Promise<void> {

@@ -59,12 +59,12 @@ export class Workbench {
     return this.page.locator('.activitybar').getByRole('tab', { name });
   }
 
-  /** Shows a container of the side bar, and does not hide the one that is shown. */
+  /** Shows a container of the side bar, and does not hide the one that is shown: a click on its tab would. */
   async showContainer(name: string): Promise<void> {
-    await repeatUntil(
-      () => this.activityTab(name).click(),
-      this.page.locator('.sidebar').getByRole('heading', { name }).first(),
-    );
+    await repeatUntil(async () => {
+      const tab = this.activityTab(name);
+      if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click({ timeout: 5_000 });
+    }, this.page.locator('.sidebar').getByRole('heading', { name }).first());
   }
 
   /**
@@ -145,7 +145,7 @@ export class Workbench {
   async chooseMenuItem(name: string): Promise<void> {
     const item = this.menuItem(name);
     await item.waitFor();
-    await repeatUntil(() => item.click(), item, 'hidden');
+    await repeatUntil(() => item.click({ timeout: 5_000 }), item, { state: 'hidden' });
   }
 
   tab(name: string | RegExp): Locator {
