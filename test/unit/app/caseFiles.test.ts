@@ -7,6 +7,7 @@ import type { FileSource } from '../../../src/engine/model/tablePlan';
 import { type CaseFile, caseFiles } from '../../support/caseFiles';
 import { SandboxHarness } from '../../support/celonisSandbox';
 import { useParquetFolder } from '../../support/duckDbParquet';
+import { eventually } from '../../support/eventually';
 import { FileEngine } from '../../support/fileEngine';
 import { useEngine } from '../../support/pushEngine';
 import { ScriptedPanel } from '../../support/scriptedPanel';
@@ -88,8 +89,7 @@ describe('Files of kinds that people had', () => {
     const panel = new ScriptedPanel(new FileEngine(engine, file));
     panel.session({ name: file.name });
     const stopLine = () => panel.view.header?.lines.find(({ tone }) => tone === 'error');
-    for (let attempt = 0; attempt < 400 && !(stopLine() ?? panel.view.status?.canPush); attempt++)
-      await new Promise((resolve) => setTimeout(resolve, 25));
+    await eventually('the panel to have read the file', () => stopLine() ?? panel.view.status?.canPush);
     const { header, columns } = panel.view;
     const stopped = stopLine();
     return {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readPastedSecret } from '../../../src/connections/pastedSecret';
 import { readPastedAddress, readPastedId } from '../../../src/connections/pastedText';
+import { measureProcessorMs } from '../../support/processorTime';
 
 const missing = 'Enter it.';
 const key = 'MGYxYzliMmUtMGQ0YS00ZjRlOmNhbmFyeS1rZXk=';
@@ -333,24 +334,11 @@ describe('A pasted secret', () => {
   });
 
   it('is read in a time that does not grow faster than the text', () => {
-    const startedAt = performance.now();
-    for (const part of [
-      'a',
-      ' ',
-      '"',
-      ',',
-      'Authorization: ',
-      '\n',
-      '=',
-      'https:/',
-      '[',
-      'export a ',
-      '*',
-      '- ',
-      '<a ',
-    ])
-      readPastedSecret(part.repeat(20_000), missing);
-    assert.ok(performance.now() - startedAt < 2_000);
+    const parts = ['a', ' ', '"', ',', 'Authorization: ', '\n', '=', 'https:/', '[', 'export a ', '*', '- ', '<a '];
+    const processorMs = measureProcessorMs(() => {
+      for (const part of parts) readPastedSecret(part.repeat(20_000), missing);
+    });
+    assert.ok(processorMs < 2_000, `${processorMs} ms`);
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readErrorBody } from '../../../src/http/errorBody';
+import { measureProcessorMs } from '../../support/processorTime';
 
 const id = '0b6f3f0e-5d3a-4a64-9f0a-2d9f6d0c1a11';
 
@@ -92,10 +93,11 @@ describe('An error answer', () => {
   it('holds nobody up, however long it is and whatever it consists of', () => {
     for (const piece of [',', '-', ' ', 'Support ID ', '\u200b']) {
       const text = `${piece.repeat(300_000 / piece.length)}x`;
-      const startedAt = performance.now();
-      readErrorBody(JSON.stringify({ message: text, errors: [{ error: text }] }));
-      readErrorBody(text);
-      assert.ok(performance.now() - startedAt < 500, `${JSON.stringify(piece)}: ${performance.now() - startedAt} ms`);
+      const processorMs = measureProcessorMs(() => {
+        readErrorBody(JSON.stringify({ message: text, errors: [{ error: text }] }));
+        readErrorBody(text);
+      });
+      assert.ok(processorMs < 500, `${JSON.stringify(piece)}: ${processorMs} ms`);
     }
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readLoggedRowCounts } from '../../../../src/push/job/jobLogRowCounts';
+import { measureProcessorMs } from '../../../support/processorTime';
 
 describe('The log of a data push job', () => {
   it('is asked for the rows that it counts', () => {
@@ -24,8 +25,7 @@ describe('The log of a data push job', () => {
 
   it('is read in no time, whatever it is full of', () => {
     const logs = Array.from({ length: 1_000 }, () => '1 '.repeat(5_000));
-    const startedAt = performance.now();
-    readLoggedRowCounts(logs);
-    assert.ok(performance.now() - startedAt < 1_000, `${performance.now() - startedAt} ms`);
+    const processorMs = measureProcessorMs(() => readLoggedRowCounts(logs));
+    assert.ok(processorMs < 1_000, `${processorMs} ms`);
   });
 });

@@ -604,9 +604,10 @@ function createDeferred(): { promise: Promise<void>; release: () => void } {
 const waitForImmediate = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function waitUntil(condition: () => boolean): Promise<void> {
-  for (let attempt = 0; attempt < 500; attempt++) {
-    if (condition()) return;
+  // Looked at after each turn: what it waits for may be there for a moment only.
+  const deadline = Date.now() + 60_000;
+  while (!condition()) {
+    assert.ok(Date.now() < deadline, 'It did not come to that.');
     await waitForImmediate();
   }
-  assert.fail('It did not come to that.');
 }
