@@ -188,8 +188,8 @@ export class RecordStore<T extends SecretRecord> {
   }
 }
 
-const versionedSchema = z.looseObject({ version: z.number().int() });
-const namedSchema = z.looseObject({ name: z.string().min(1) });
+const versionedSchema = z.object({ version: z.number().int() });
+const namedSchema = z.object({ name: z.string().min(1) });
 
 /** A record as it lies in the state, upgraded in memory where it is of an older version. */
 export function readRecord<T extends SecretRecord>(
@@ -197,22 +197,19 @@ export function readRecord<T extends SecretRecord>(
   id: string,
   value: unknown,
 ): StoredRecord<T> {
-  const messages = definition.messages();
-  const name = namedSchema.safeParse(value).data?.name ?? messages.unnamed;
-  const versionResult = versionedSchema.safeParse(value);
-  if (versionResult.success && versionResult.data.version > definition.version)
-    return { unreadable: { id, name, reason: 'newer', explanation: messages.newer } };
-  let record: Record<string, unknown> | undefined = versionResult.data;
-  for (
-    let version = versionResult.data?.version;
-    record && version !== undefined && version < definition.version;
-    version++
-  ) {
+  const { data: versioned } = versionedSchema.safeParse(value);
+  if (versioned && versioned.version > definition.version) return { unreadable: describeUnreadable('newer') };
+  let record = versioned && (value as Record<string, unknown> | undefined);
+  for (let version = versioned?.version; record && version !== undefined && version < definition.version; version++)
     record = definition.upgrades[version]?.(record);
+  const { data } = definition.schema.safeParse(record);
+  return data?.id === id ? { record: data } : { unreadable: describeUnreadable('damaged') };
+
+  function describeUnreadable(reason: UnreadableRecord['reason']): UnreadableRecord {
+    const messages = definition.messages();
+    const name = namedSchema.safeParse(value).data?.name ?? messages.unnamed;
+    return { id, name, reason, explanation: messages[reason] };
   }
-  const parseResult = definition.schema.safeParse(record);
-  if (parseResult.success && parseResult.data.id === id) return { record: parseResult.data };
-  return { unreadable: { id, name, reason: 'damaged', explanation: messages.damaged } };
 }
 
 /** Works on unreadable records too, so that deleting one leaves no secret behind. */
