@@ -26,6 +26,6 @@ export interface TreeNode {
   /** The filter leaves it wherever its list is shown. */
   readonly isAlwaysShown?: boolean;
   toTreeItem(): vscode.TreeItem;
-  /** What is told of the row while the pointer rests on it, where making it for all rows would take its time. */
+  /** Shown while the pointer rests on the row, where making it for all rows would take its time. */
   createTooltip?(): vscode.MarkdownString;
 }
