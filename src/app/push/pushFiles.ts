@@ -11,7 +11,7 @@ import { FileReading } from './fileReading';
 import type { PoolSession } from './poolSession';
 import { openPool } from './poolSession';
 import type { PlannedPush, PreparedPush } from './preparedPush';
-import { preparePushes } from './preparePushes';
+import { preparePushes, recordFailedPush } from './preparePushes';
 import type { PushDependencies } from './pushDependencies';
 import type { PushRequest } from './pushRequest';
 import { fileGroupName } from './pushSource';
@@ -56,7 +56,11 @@ export async function prepareRequests(
     // A file that is no use ends what is asked about it, where there is no other.
     const [firstReading, ...otherReadings] = readings.map(({ reading }) => reading);
     const signal = otherReadings.length === 0 ? firstReading?.failureSignal : undefined;
-    const pool = await openPool(dependencies, connection, title, signal);
+    const pool = await openPool(dependencies, connection, title, signal).catch(async (error: unknown) => {
+      for (const { request, reading } of readings)
+        await recordFailedPush(dependencies.history, connection, createPlannedPush(undefined, request, reading), error);
+      throw error;
+    });
     const plannedPushes = readings.map(({ request, reading }) => createPlannedPush(pool, request, reading));
     const isConfirmed = requests.every((request) => request.isConfirmed);
     return await preparePushes(dependencies, pool, plannedPushes, isConfirmed);
@@ -73,15 +77,16 @@ async function startReading(dependencies: PushDependencies, request: PushRequest
   return FileReading.ofReadFiles(dependencies, files, readFiles);
 }
 
+/** @param pool undefined where it cannot be opened */
 function createPlannedPush(
-  pool: PoolSession,
+  pool: PoolSession | undefined,
   { definition, origin, readFiles, isReviewed }: PushRequest,
   reading: FileReading,
 ): PlannedPush {
   return {
     reading,
     definition,
-    target: pool.targetInSchema(definition.table, definition.dataConnection),
+    target: pool?.targetInSchema(definition.table, definition.dataConnection) ?? { name: definition.table },
     ...(origin === undefined ? {} : { origin }),
     ...(readFiles ? { childPlans: readFiles.childPlans } : {}),
     isReviewed: isReviewed === true,
