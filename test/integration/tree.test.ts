@@ -17,6 +17,9 @@ describe('the view Connections', () => {
   before(async () => {
     internals = await activateExtension();
     await resetState();
+    // A view in sight reads its rows too, at a time of its own, and the tests count what is read.
+    await vscode.commands.executeCommand('workbench.action.closeSidebar');
+    await eventually('the view to be out of sight', () => !internals.view.visible);
     sandbox = await connectSandbox();
   });
   after(async () => {
@@ -228,7 +231,7 @@ describe('the view Connections', () => {
     await internals.service.checkSecrets();
     assert.ok(changedPaths.includes(connectionNode().path) && !changedPaths.includes(undefined), changedPaths.join());
     await internals.service.rename(sandbox.id, 'A sandbox');
-    assert.equal(changedPaths.at(-1), undefined);
+    assert.ok(changedPaths.includes(undefined), changedPaths.join());
     assert.equal((await internals.tree.getChildren())[0], connectionNode());
     subscription.dispose();
   });
