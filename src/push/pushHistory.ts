@@ -104,8 +104,13 @@ export class PushHistory implements Disposable {
 
   /** A record says `running` until its end is written; whoever closed the window before cannot write it. */
   pushStateOf({ id, outcome }: PushRecord): PushState {
-    if (outcome !== 'running' || this.activePushes.has(id) || this.unsavedRecords.has(id)) return outcome;
+    if (outcome !== 'running' || this.isOfThisWindow(id)) return outcome;
     return this.foreignPushes.isRunning(id) ? 'running' : 'interrupted';
+  }
+
+  /** One that goes on here, or whose end is being written. */
+  private isOfThisWindow(id: string): boolean {
+    return this.activePushes.has(id) || this.unsavedLogs.has(id) || this.unsavedRecords.has(id);
   }
 
   /** Begins a push. Where that cannot be written, the push has a remark that says so. Never throws. */

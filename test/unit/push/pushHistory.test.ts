@@ -34,8 +34,11 @@ class FailingFiles extends PushRecordFiles {
   isDiskFull = false;
   failNextWrite = false;
   failNextDelete = false;
+  /** What the next write waits for. */
+  nextWrite: Promise<unknown> = Promise.resolve();
 
   override async write(record: PushRecord): Promise<void> {
+    await this.nextWrite;
     const hasFailed = this.failNextWrite;
     this.failNextWrite = false;
     if (hasFailed) throw new Error('The disk is full.');
@@ -188,6 +191,18 @@ describe('the history of pushes', () => {
       history.list().map((record) => record.id),
       [run.id],
     );
+  });
+
+  it('calls a push running until its end is written, and does not forget it meanwhile', async () => {
+    const run = await history.start(order());
+    let write = (): void => {};
+    files.nextWrite = new Promise<void>((resolve) => (write = resolve));
+    const finished = history.finish(run, outcome());
+    assert.equal(history.pushStateOf(history.get(run.id)!), 'running');
+    const forgotten = history.forgetPushes();
+    write();
+    await Promise.all([finished, forgotten]);
+    assert.equal(history.pushStateOf(history.get(run.id)!), 'done');
   });
 
   it('forgets a push as soon as its end can be read', async () => {
