@@ -66,7 +66,7 @@ describe('An upload', () => {
     const running = await listen(createTcpServer((socket) => void socket.pause()));
     open.push(running);
     let sent = 0;
-    const client = createTestClient(`http://127.0.0.1:${running.port}`, { timeoutMs: 300 });
+    const client = createTestClient(`http://127.0.0.1:${running.port}`, { timeoutMs: 3_000 });
     const problem = await captureProblem(
       client.request(upload(new Uint8Array(200_000_000), (bytes) => (sent = bytes))),
     );

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { toProblem } from '../../../../src/core/problem';
 import { ExecutionLines } from '../../../../src/push/job/executionLine';
 
-const timing = { pollIntervalMs: 5, heartbeatMs: 50, goneAfterMs: 5_000 };
+const timing = { pollIntervalMs: 5, heartbeatMs: 50, goneAfterMs: 60_000 };
 const neverAborted = new AbortController().signal;
 
 describe('Pushes of all windows to one team', () => {
@@ -24,31 +24,33 @@ describe('Pushes of all windows to one team', () => {
     const order: number[] = [];
     const reasons: string[] = [];
     const first = await openWindow().open('acme').enter(neverAborted, assert.fail);
-    const others = [1, 2].map(async (number) => {
-      const turn = await openWindow()
-        .open('acme')
-        .enter(neverAborted, (reason) => reasons.push(reason));
-      order.push(number);
-      await turn.leave();
-    });
-    await waitUntil(() => reasons.length === 2);
+    const others: Promise<void>[] = [];
+    for (const number of [1, 2]) {
+      const enter = async (): Promise<void> => {
+        const turn = await openWindow()
+          .open('acme')
+          .enter(neverAborted, (reason) => reasons.push(reason));
+        order.push(number);
+        await turn.leave();
+      };
+      others.push(enter());
+      // The next one finds it in the line.
+      await waitUntil(() => reasons.length === number);
+    }
     assert.deepEqual(order, []);
-    assert.deepEqual(reasons.sort(), [
-      '1 other push to acme is executed first',
-      '2 other pushes to acme are executed first',
-    ]);
+    assert.deepEqual(reasons, ['1 other push to acme is executed first', '2 other pushes to acme are executed first']);
     await first.leave();
     await Promise.all(others);
     assert.deepEqual(order, [1, 2]);
   });
 
   it('do not wait for those to another team, nor for a window that is gone', async () => {
-    await openWindow().open('acme').enter(neverAborted, assert.fail);
+    const lines = new ExecutionLines(root, { ...timing, heartbeatMs: 1_000_000 }, () => clockMs++);
+    await lines.open('acme').enter(neverAborted, assert.fail);
     const elsewhere = await openWindow().open('other').enter(neverAborted, assert.fail);
     await elsewhere.leave();
     const [folder = ''] = readdirSync(root).filter((name) => readdirSync(join(root, name)).length > 0);
     const [ticket = ''] = readdirSync(join(root, folder));
-    const lines = new ExecutionLines(root, { ...timing, heartbeatMs: 1_000_000, goneAfterMs: 60_000 }, () => clockMs++);
     utimesSync(join(root, folder, ticket), 0, 0);
     const turn = await lines.open('acme').enter(neverAborted, assert.fail);
     await turn.leave();
