@@ -569,6 +569,17 @@ describe('a push definition', () => {
     });
   });
 
+  it('is refused as a flow in Celigo before anything is asked, where Celonis does not take its files', async () => {
+    await writeFile('flow.json', [{ id: 1 }]);
+    const definition = await writeDefinition('flow.push.json', { table: 'flow', mode: 'append', files: ['flow.json'] });
+    void vscode.commands.executeCommand('celonisCeligo.handOverToCeligo', definition);
+    const [message] = await eventually('a message', () =>
+      logCapture.notifications.length > 0 ? logCapture.notifications : undefined,
+    );
+    assert.match(message!, /cannot become a flow in Celigo.*These are JSON/);
+    assert.deepEqual(logCapture.questions, []);
+  });
+
   it('is copied as a script, without the secret', async () => {
     await writeFile('copied.json', [{ id: 1 }]);
     const uri = await writeDefinition('copied.push.json', { table: 'copied', mode: 'replace' });

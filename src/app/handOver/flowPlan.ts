@@ -133,8 +133,11 @@ function createRecords(
   ];
 }
 
-/** A file is sent as it is, so it has to be one that Celonis takes (celonis-api.md §4.5). */
-function requireSendableFormat({ files }: ScriptSource): 'CSV' | 'PARQUET' {
+/**
+ * A file is sent as it is, so it has to be one that Celonis takes (celonis-api.md §4.5). Throws ProblemError where it
+ * is not, for callers to know before they ask where the flow belongs.
+ */
+export function requireSendableFormat({ files }: ScriptSource): 'CSV' | 'PARQUET' {
   const formats = new Set(files.map(({ fileOptions }) => fileOptions.format));
   if (formats.size === 1 && formats.has('csv')) return 'CSV';
   if (formats.size === 1 && formats.has('parquet')) return 'PARQUET';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { permitWithoutQuestion } from '../../../../app/changes/permitChange';
 import { createFlow } from '../../../../app/handOver/createFlow';
 import type { FlowPlan } from '../../../../app/handOver/flowPlan';
-import { planFlow } from '../../../../app/handOver/flowPlan';
+import { planFlow, requireSendableFormat } from '../../../../app/handOver/flowPlan';
 import { reviewFlow } from '../../../../app/handOver/reviewFlow';
 import { requirePushConnection } from '../../../../app/push/connectionByName';
 import { createPushCopy } from '../../../../app/push/copyPush';
@@ -31,6 +31,7 @@ export async function handOverPush(
   const connection = requirePushConnection(service, definition.connection, connectionId);
   const account = await resolveAccountToChange(services, scope, undefined, title);
   const source = await createPushCopy(services, title, request);
+  requireSendableFormat(source);
   const [firstFile = ''] = files;
   const push = { table: definition.table, filePath: source.files[0]?.path ?? '', fileName: fileNameOf(firstFile) };
   const plan = planFlow(source, await chooseFlowPlace(connection, account.connection, account.api, push));
