@@ -2,6 +2,8 @@ import { toProblem } from '../../core/problem';
 import { RetryNode } from './retryNode';
 import type { ChildNodes, TreeNode } from './treeNode';
 
+type NodesChange = (nodes: readonly TreeNode[]) => readonly TreeNode[];
+
 /**
  * The children of a node, loaded once on demand. When loading fails, one row says so, and nothing is asked again
  * until someone tries again there.
@@ -9,7 +11,10 @@ import type { ChildNodes, TreeNode } from './treeNode';
 export class LazyChildren implements ChildNodes {
   private loaded: Promise<readonly TreeNode[]> | undefined;
   loadedNodes: readonly TreeNode[] | undefined;
+  /** Of the list that counts, as long as it is not reset. */
   private loadController: AbortController | undefined;
+  /** What is to be made of the list that is being loaded; undefined while none is. */
+  private pendingChanges: NodesChange[] | undefined;
   /** Whether the last loading failed. */
   hasFailed = false;
 
@@ -22,7 +27,7 @@ export class LazyChildren implements ChildNodes {
     private readonly loadNodes: (signal: AbortSignal) => Promise<readonly TreeNode[]>,
   ) {}
 
-  /** Never throws. */
+  /** The newest list, also where it is reset while it is waited for. Never throws. */
   getNodes(): Promise<readonly TreeNode[]> {
     return (this.loaded ??= this.startLoading());
   }
@@ -30,6 +35,8 @@ export class LazyChildren implements ChildNodes {
   /** Forgets what was loaded, so that the next look loads again. */
   reset(): void {
     this.loadController?.abort();
+    this.loadController = undefined;
+    this.pendingChanges = undefined;
     this.loaded = undefined;
     this.hasFailed = false;
   }
@@ -47,8 +54,9 @@ export class LazyChildren implements ChildNodes {
     this.loaded = Promise.resolve(this.loadedNodes);
   }
 
-  /** Puts others in the place of what was loaded, where it was and nothing is loaded anew. */
-  update(change: (nodes: readonly TreeNode[]) => readonly TreeNode[]): void {
+  /** Puts others in the place of what was loaded or is being loaded, where it was and nothing is loaded anew. */
+  update(change: NodesChange): void {
+    if (this.pendingChanges) return void this.pendingChanges.push(change);
     if (!this.loaded || !this.loadedNodes || this.hasFailed) return;
     this.loadedNodes = change(this.loadedNodes);
     this.loaded = Promise.resolve(this.loadedNodes);
@@ -56,9 +64,12 @@ export class LazyChildren implements ChildNodes {
 
   private async startLoading(): Promise<readonly TreeNode[]> {
     const controller = (this.loadController = new AbortController());
+    const changes: NodesChange[] = (this.pendingChanges = []);
     const nodes = await this.loadNodesOrRetry(controller);
-    if (this.loadController === controller) this.loadedNodes = nodes;
-    return nodes;
+    if (this.loadController !== controller) return this.getNodes();
+    this.pendingChanges = undefined;
+    this.loadedNodes = this.hasFailed ? nodes : applyChanges(nodes, changes);
+    return this.loadedNodes;
   }
 
   private async loadNodesOrRetry(controller: AbortController): Promise<readonly TreeNode[]> {
@@ -69,4 +80,8 @@ export class LazyChildren implements ChildNodes {
       return [new RetryNode(this.owner, this.connectionId, toProblem(error), this.isSandbox)];
     }
   }
+}
+
+function applyChanges(nodes: readonly TreeNode[], changes: readonly NodesChange[]): readonly TreeNode[] {
+  return changes.reduce((changedNodes, change) => change(changedNodes), nodes);
 }

@@ -156,10 +156,11 @@ export function replaceLinkedRows(
   earlierResources: readonly Resource[],
   resources: readonly Resource[],
 ): void {
-  const earlierIds = new Set(earlierResources.map(({ id }) => id));
+  // A list that is loaded meanwhile may have the new ones already.
+  const linkedIds = new Set([...earlierResources, ...resources].map(({ id }) => id));
   children.update((nodes) => {
     const isLinked = (node: TreeNode): node is ResourceNode =>
-      node instanceof ResourceNode && earlierIds.has(node.resource.id);
+      node instanceof ResourceNode && linkedIds.has(node.resource.id);
     const linkedNodes = nodes.filter(isLinked);
     const newNodes = resources.map((resource) => {
       const node = linkedNodes.find(({ resource: { id } }) => id === resource.id);
