@@ -141,7 +141,7 @@ describe('The push panel for several files', () => {
   }
 
   function waitUntil(isShown: () => boolean): Promise<boolean> {
-    return eventually('the panel shows it', isShown, 10_000);
+    return eventually('the panel shows it', isShown);
   }
 
   function toColumns(names: readonly string[]): ScriptedColumn[] {
