@@ -106,10 +106,11 @@ describe('The worker threads of the push engine', () => {
 
   it('end with the engine that they work for', async () => {
     const engine = openEngine(workers);
-    const running = captureProblem(engine.analyze(file('page.json', events(3_000)), {}, createReadControl()));
-    await eventually('a thread works', () => live.size === 1);
-    engine.dispose();
-    assert.equal((await running).kind, 'cancelled');
+    // As soon as it says that it reads: it may be done at once.
+    const control = { ...createReadControl(), onProgress: () => engine.dispose() };
+    const problem = await captureProblem(engine.analyze(file('page.json', events(3_000)), {}, control));
+    assert.equal(problem.kind, 'cancelled');
+    assert.equal(started, 1);
     await eventually('no thread is left', () => live.size === 0);
   });
 
@@ -127,7 +128,7 @@ describe('The worker threads of the push engine', () => {
       await captureProblem(
         engine.analyze(file('cut.json.gz', gzipSync(events(100)).subarray(0, 900)), {}, createReadControl()),
       );
-      await eventually('no thread more than before', () => countThreads() === before);
+      await eventually('no thread more than before', () => countThreads() <= before);
       const abort = new AbortController();
       const onProgress = (): void => abort.abort();
       const large = file('large.json.gz', gzipSync(events(20_000), { level: 1 }));
@@ -158,7 +159,7 @@ describe('The worker threads of the push engine', () => {
         engine.dispose();
       }
       workers.dispose();
-      await eventually('no thread more than before', () => countThreads() === before);
+      await eventually('no thread more than before', () => countThreads() <= before);
     });
   });
 });
