@@ -41,7 +41,7 @@ describe('A hostile server', () => {
   const ask = async (
     origin: string,
     request: Partial<HttpRequest<{ ok: boolean }>> = {},
-    timeoutMs = 1_000,
+    timeoutMs = 60_000,
   ): Promise<{ problem: Problem; text: string }> => {
     const lines: string[] = [];
     const client = createTestClient(origin, { lines, timeoutMs, retry: { maxRetries: 0 } }).withAuthorization(
@@ -211,7 +211,7 @@ describe('A hostile server', () => {
       const server = await serve(
         (_request, response) => void response.setHeader('content-type', 'application/json').end('['.repeat(3_000_000)),
       );
-      assert.equal((await ask(server.origin, {}, 5_000)).problem.kind, 'unreadable');
+      assert.equal((await ask(server.origin)).problem.kind, 'unreadable');
     });
   });
 
