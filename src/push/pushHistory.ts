@@ -46,7 +46,7 @@ export class PushHistory implements Disposable {
   /** Those that only wait for their end, which no window owns: others may forget them. */
   private readonly continuedPushes = new WeakSet<ActivePush>();
   private readonly activePushes = new Map<string, ActivePush>();
-  /** Pushes that have ended and whose log is being written. */
+  /** Pushes that have ended here and whose log is being written. */
   private readonly unsavedLogs = new Map<string, ActivePush>();
   /** Records that could not be written: this window shows them as long as it is open. */
   private readonly unsavedRecords = new Map<string, PushRecord>();
@@ -108,7 +108,7 @@ export class PushHistory implements Disposable {
     return this.foreignPushes.isRunning(id) ? 'running' : 'interrupted';
   }
 
-  /** One that goes on here, or whose end is being written. */
+  /** One that goes on here, or whose end here is being written. */
   private isOfThisWindow(id: string): boolean {
     return this.activePushes.has(id) || this.unsavedLogs.has(id) || this.unsavedRecords.has(id);
   }
@@ -214,13 +214,18 @@ export class PushHistory implements Disposable {
     this.changeEmitter.fire(undefined);
   }
 
-  /** The window closes, and another one may go on with the push: its record stays as it is. Never throws. */
+  /** The window closes, or another one has taken over: the push may go on there, and its record stays. Never throws. */
   async handOver(activePush: ActivePush): Promise<PushRecord> {
     const { id, parameters } = activePush;
     const record = this.get(id) ?? createRunningRecord(id, parameters, new Date(this.now()).toISOString());
+    this.unsavedLogs.set(id, activePush);
     this.activePushes.delete(id);
     await this.saveLog(activePush);
     await this.close(activePush);
+    // Until it is known who works on it now, it does not look interrupted.
+    await this.refresh();
+    this.unsavedLogs.delete(id);
+    this.changeEmitter.fire(undefined);
     return record;
   }
 

@@ -268,6 +268,21 @@ describe('the history of pushes', () => {
     await waitUntil('the third knows its end', () => third.get(run.id)?.outcome === 'done');
   });
 
+  it('knows that a push goes on in the window that it was handed over to', async () => {
+    const run = await history.start(order());
+    const { history: other, owners: otherOwners } = await open();
+    owners.release(run.id);
+    assert.ok(await otherOwners.claim(run.id));
+    const takenOverRun = await other.takeOver(run.id, order(), '2026-01-01T00:00:00Z');
+    run.log('until here');
+    const handedOver = history.handOver(run);
+    assert.match((await history.readLog(run.id)) ?? '', /until here/);
+    await handedOver;
+    assert.equal(history.pushStateOf(history.get(run.id)!), 'running');
+    await other.finish(takenOverRun, outcome());
+    await waitUntil('its end is known', () => history.get(run.id)?.outcome === 'done');
+  });
+
   it('takes up a push whose record is lost', async () => {
     const run = await history.takeOver('p1', order(), '2026-01-01T00:00:00.000Z');
     assert.deepEqual(
