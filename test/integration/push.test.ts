@@ -253,7 +253,10 @@ describe('pushing a file', () => {
     assert.equal(item.description, `failed · ${sandbox.name}`);
     assert.match(item.contextValue ?? '', /\bwithError\b/);
     await vscode.commands.executeCommand('celonisCeligo.openPushedFile', record!.id);
-    assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), file.toString());
+    await eventually(
+      'the file in the editor',
+      () => vscode.window.activeTextEditor?.document.uri.toString() === file.toString(),
+    );
     await vscode.commands.executeCommand('celonisCeligo.copyPushError', record!.id);
     assert.match(await vscode.env.clipboard.readText(), /The key may not push/);
     await vscode.commands.executeCommand('celonisCeligo.openPushInPanel', record!.id);
