@@ -93,7 +93,7 @@ function describeAttempt({ ability, keyProblem, lacks }: TriedAbility, keyLabel:
     lacks.kind === 'scope'
       ? t('Missing scope: {0}.', formatScopes(ability))
       : t(
-          'The scope is granted, and the permission is missing: {0}. Celonis says: {1}',
+          'The scope is granted, and the permission is missing: {0}. Answer of Celonis: {1}',
           ability.permission,
           lacks.problem.what,
         );

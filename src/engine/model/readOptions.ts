@@ -45,7 +45,7 @@ export const readOptionsSchema = z.strictObject({
     .union([z.boolean(), z.literal('first')])
     .optional()
     .describe(
-      'CSV: whether the first line names the columns. "first" if, of several files, only the first one has such a line and the others go on with its columns.',
+      'CSV: whether the first row is a header. "first" if, of several files, only the first one has a header and the others go on with its columns.',
     ),
   encoding: z
     .string()

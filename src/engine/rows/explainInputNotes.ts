@@ -26,7 +26,7 @@ export function inputNotes(
       ? [
           {
             note: t(
-              'The first line of {0} is taken as data, because it is like those below it. If it names the columns, say so.',
+              'The first line of {0} is taken as data, because it is like those below it. If it is a header, say so.',
               joinFileNames(unnamedFiles),
             ),
             fixes: [readingFix('header', 'true', t('First Row Is a Header'))],

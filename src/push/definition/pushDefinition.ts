@@ -59,7 +59,9 @@ export const pushDefinitionSchema = z.strictObject({
   keys: z
     .array(z.string().min(1))
     .optional()
-    .describe('The columns that tell rows apart. Needed for upsert and delete, and wherever there are child tables.'),
+    .describe(
+      'The columns that uniquely identify a row. Needed for upsert and delete, and wherever there are child tables.',
+    ),
   read: readOptionsSchema.optional().describe('How the files are written.'),
   columns: z
     .array(columnChoiceSchema)

@@ -43,5 +43,5 @@ export async function enterSecrets(
   }
   for (const failure of failures) log.warn(failure);
   if (failures.length > 0) void showWarning(failures.join(' '));
-  else void showInformation(vscode.l10n.t('All of these connections work.'));
+  else void showInformation(vscode.l10n.t('Each of these connections is connected.'));
 }

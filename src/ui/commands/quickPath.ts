@@ -88,7 +88,7 @@ class QuickPath {
         log.debug(`"${connection.name}" was added with questions.`);
         void showInformation(
           report?.works
-            ? vscode.l10n.t('"{0}" works and is saved.', connection.name)
+            ? vscode.l10n.t('"{0}" is saved and connected.', connection.name)
             : vscode.l10n.t('"{0}" is saved.', connection.name),
         );
         return connection;

@@ -106,19 +106,17 @@ async function notifyResults(
     failingNames.length === 0
       ? showInformation(
           testedConnections.length === 1
-            ? vscode.l10n.t('The connection works.')
-            : vscode.l10n.t('All {0} connections work.', testedConnections.length),
+            ? vscode.l10n.t('"{0}" is connected.', testedConnections[0]?.name ?? '')
+            : vscode.l10n.t('Connected: all {0} connections.', testedConnections.length),
           showReportLabel,
         )
       : showWarning(
-          failingNames.length === 1
-            ? vscode.l10n.t('1 of {0} connections does not work: {1}.', testedConnections.length, failingNames[0] ?? '')
-            : vscode.l10n.t(
-                '{0} of {1} connections do not work: {2}.',
-                failingNames.length,
-                testedConnections.length,
-                failingNames.join(', '),
-              ),
+          vscode.l10n.t(
+            'Failed: {0} of {1} connections ({2}).',
+            failingNames.length,
+            testedConnections.length,
+            failingNames.join(', '),
+          ),
           showReportLabel,
         );
   if ((await chosen) === showReportLabel) await showReport();

@@ -33,7 +33,7 @@ export function registerTestConnection(dependencies: TestDependencies): void {
       throw new ProblemError(stoppedSandboxProblem(connection.name));
     if (!report.works) throw new ProblemError(failedTestProblem(connection.name, report, connection.sandbox === true));
     const showReport = vscode.l10n.t('Show Report');
-    const message = vscode.l10n.t('"{0}" works. {1}', connection.name, report.summary);
+    const message = vscode.l10n.t('"{0}": {1}', connection.name, report.summary);
     // Not awaited: the command is done, whether or not anyone reads the report.
     commands.runInBackground('celonisCeligo.testConnection', {}, async () => {
       if ((await showInformation(message, showReport)) === showReport)
@@ -56,7 +56,7 @@ function failedTestProblem(name: string, report: TestReport, isSandbox: boolean)
   const editFix = { kind: 'editConnection', label: vscode.l10n.t('Edit Connection') } as const;
   return {
     kind: problem?.kind ?? 'internal',
-    what: vscode.l10n.t('"{0}" does not work: {1}', name, problem ? describe(problem) : report.summary),
+    what: vscode.l10n.t('The test of "{0}" failed: {1}', name, problem ? describe(problem) : report.summary),
     ...(problem?.where ? { where: problem.where } : {}),
     // A notification has room for these and "Show Log".
     fixes: [...(remedies.length > 0 ? remedies : [editFix]).slice(0, 2), showReportFix()],

@@ -106,8 +106,8 @@ function conversionErrorText({ values }: ColumnConversionErrors, type: ColumnTyp
   const count = values.toLocaleString();
   if (format !== '')
     return values === 1
-      ? t('1 value is not {0} written as {1}.', type, format)
-      : t('{0} values are not {1} written as {2}.', count, type, format);
+      ? t('1 value is not {0} in the format {1}.', type, format)
+      : t('{0} values are not {1} in the format {2}.', count, type, format);
   return values === 1 ? t('1 value is not {0}.', type) : t('{0} values are not {1}.', count, type);
 }
 

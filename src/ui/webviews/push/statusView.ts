@@ -41,7 +41,7 @@ export function findPushObstacle(state: PanelState, columns: readonly PanelColum
     return { tone: 'neutral', text: t('Choose a connection.') };
   const nameError = findExistingTable(state) ? undefined : validateTableName(choices.table);
   if (nameError !== undefined) return { tone: 'error', text: nameError };
-  if (state.poolProblem) return { tone: 'error', text: t('The connection does not work.') };
+  if (state.poolProblem) return { tone: 'error', text: t('The connection failed.') };
   const fileObstacle = findFileObstacle(state, columns);
   if (fileObstacle) return fileObstacle;
   if (state.pool?.connection !== choices.connection || (findExistingTable(state) && !state.areExistingColumnsKnown))

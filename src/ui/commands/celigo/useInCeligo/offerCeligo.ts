@@ -17,8 +17,8 @@ export async function offerCeligo(
   const isUsed = links.some(({ accountId }) => service.get(accountId));
   const label = isUsed ? vscode.l10n.t('Update in Celigo…') : vscode.l10n.t('Use in Celigo…');
   const message = isUsed
-    ? vscode.l10n.t('"{0}" is saved and works. Celigo still has the secret of before.', name)
-    : vscode.l10n.t('"{0}" is saved and works.', name);
+    ? vscode.l10n.t('"{0}" is saved and connected. Celigo still has the previous secret.', name)
+    : vscode.l10n.t('"{0}" is saved and connected.', name);
   if ((await showInformation(message, label)) !== label) return;
   await executeCommand(isUsed ? 'celonisCeligo.updateInCeligo' : 'celonisCeligo.useInCeligo', id);
 }

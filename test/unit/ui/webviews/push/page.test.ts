@@ -159,7 +159,7 @@ describe('The push panel in a browser', () => {
     await page.locator('.column-details').getByText('Row 3: 32.12.2026').waitFor();
     await page.locator('.cell-format').nth(3).click();
     await page.locator('.proposals [role=option]').filter({ hasText: 'dd.MM.yyyy' }).click();
-    await page.locator('.column-details').getByText('1 value is not DATE written as dd.MM.yyyy.').waitFor();
+    await page.locator('.column-details').getByText('1 value is not DATE in the format dd.MM.yyyy.').waitFor();
     assert.equal(await page.getByText('Row 1: 24.12.2026').count(), 0);
     assert.ok(await page.getByRole('button', { name: 'Push', exact: true }).getAttribute('aria-disabled'));
     await page.getByRole('button', { name: 'ordered_on' }).click();

@@ -73,7 +73,7 @@ describe('The host side of the push panel', () => {
     assert.ok(session.column(dateColumn).details.includes('Row 3: 32.12.2026'));
     assert.equal(session.panel.view.status.canPush, false);
     await session.cell(dateColumn, 'format', 'dd.MM.yyyy');
-    await waitUntil(() => session.column(dateColumn).note === '1 value is not DATE written as dd.MM.yyyy.');
+    await waitUntil(() => session.column(dateColumn).note === '1 value is not DATE in the format dd.MM.yyyy.');
     await session.cell(dateColumn, 'include', 'false');
     await waitUntil(() => session.panel.view.status.canPush);
   });
