@@ -182,6 +182,17 @@ export class ConnectionGroupStore {
   }
 
   /**
+   * Puts a new connection into the group of another one: below it where somebody has arranged its list, else by name,
+   * as all that is in such a list.
+   */
+  async putBeside<C extends Placeable>(id: string, besideId: string, connections: readonly C[]): Promise<void> {
+    if (this.places().get(besideId)?.position !== undefined)
+      return this.moveBeside([id], besideId, 'below', connections);
+    const groupId = this.pathOf(besideId).at(-1)?.id;
+    if (groupId !== undefined) await this.move([id], groupId);
+  }
+
+  /**
    * Removes a group; what is in it moves up to where the group was. Returns the way back for what has not been moved
    * since.
    */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ConnectionGroupStore } from '../../connections/connectionGroupStore';
 import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionService } from '../../connections/connectionService';
 import type { CommandRegistry } from '../adapters/commandRegistry';
@@ -9,20 +10,32 @@ import type { ConnectionFormPanels } from '../webviews/form/connectionFormPanels
 interface Dependencies {
   commands: CommandRegistry;
   forms: ConnectionFormPanels;
+  groups: ConnectionGroupStore;
   service: ConnectionService;
 }
 
-/** Opens the form with everything but the secrets. Those are used for the duplicate too if the person agrees. */
-export function registerDuplicateConnection({ commands, forms, service }: Dependencies): void {
+/**
+ * Opens the form with everything but the secrets. Those are used for the duplicate too if the person agrees. What is
+ * saved stands beside its original.
+ */
+export function registerDuplicateConnection({ commands, forms, groups, service }: Dependencies): void {
   commands.register('celonisCeligo.duplicateConnection', async (scope, arg) => {
     const connection = await resolveConnection(service, scope, arg, vscode.l10n.t('Duplicate Connection'));
-    const { id, vendor, name, values, environment } = connection;
+    const { id, vendor, name, values, environment, isReadOnly = false } = connection;
     const useSecrets = await askWhetherToUseSecrets(service, connection);
     if (useSecrets === undefined) return;
     forms.openNew(service.getVendor(vendor), {
       name: service.uniqueName(name),
       values,
       environment,
+      isReadOnly,
+      place: async (duplicate) => {
+        try {
+          await groups.putBeside(duplicate.id, id, service.connections());
+        } catch (error) {
+          commands.reportError('celonisCeligo.duplicateConnection', error, {});
+        }
+      },
       ...(useSecrets ? { secretsOf: { id, name } } : {}),
     });
   });

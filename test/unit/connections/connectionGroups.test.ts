@@ -174,6 +174,21 @@ describe('the store of groups', () => {
     assert.equal(describeStore(store), 'North(a c b) East()');
   });
 
+  it('puts a new connection beside another one: below it, or by name where nobody has arranged the list', async () => {
+    const store = openStore();
+    await store.putBeside(c, b, connections);
+    assert.equal(describeStore(store), 'a b c');
+    assert.equal(store.places().size, 0, 'a list that stands by name gets no order of its own');
+    const group = await store.create({ name: 'North' });
+    await store.move([a, b], group.id);
+    await store.putBeside(c, a, connections);
+    assert.equal(describeStore(store), 'North(a b c)');
+    await store.move([c], undefined);
+    await store.moveBeside([b], a, 'above', connections);
+    await store.putBeside(c, b, connections);
+    assert.equal(describeStore(store), 'North(b c a)');
+  });
+
   it('dissolves a group into the one above it, and brings it back as it was', async () => {
     const store = openStore();
     const outer = await store.create({ name: 'Outer' });

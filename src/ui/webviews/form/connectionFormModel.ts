@@ -68,7 +68,7 @@ export interface ConnectionFormDependencies {
   clients: Pick<ClientFormService, 'list' | 'isSecretMissing'>;
   /** What a form held was tested to the end. */
   onTested?(name: string, report: TestReport): void;
-  onSaved?(connection: Connection): void;
+  onSaved?(connection: Connection): Promise<void>;
 }
 
 /** A form about a connection. */
@@ -113,7 +113,7 @@ export function createConnectionFormModel(dependencies: ConnectionFormDependenci
     listChoices: (key, entered, signal) => service.listFieldChoices(toDraft(dependencies, entered), key, signal),
     save: async (entered, report) => {
       const connection = await service.save(toDraft(dependencies, entered), report);
-      dependencies.onSaved?.(connection);
+      await dependencies.onSaved?.(connection);
     },
   };
 }

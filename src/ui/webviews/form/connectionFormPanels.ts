@@ -23,8 +23,11 @@ export interface ConnectionPreset {
   values?: FieldValues;
   name?: string;
   environment?: Environment;
+  isReadOnly?: boolean;
   /** The connection whose secrets are used where none are entered: the person has agreed. Not kept over a reload. */
   secretsOf?: { id: string; name: string };
+  /** Puts it into its place once it is saved, before its row is shown. Never rejects. Not kept over a reload. */
+  place?: (connection: Connection) => Promise<void>;
 }
 
 /** A form with what it is about. */
@@ -41,6 +44,7 @@ interface InitialState {
   isBlank: boolean;
   texts: Texts;
   secretsOf?: ConnectionPreset['secretsOf'];
+  place?: ConnectionPreset['place'];
   typedTexts?: Texts | undefined;
   /** Whether `typedTexts` come from a form that was closed. */
   isRestored?: boolean;
@@ -85,9 +89,10 @@ export class ConnectionFormPanels implements vscode.Disposable, vscode.WebviewPa
     const key = newConnectionKey(vendor);
     if (preset) {
       const texts = initialConnectionTexts(vendor, preset);
+      const { secretsOf, place } = preset;
       this.panels.open(
         this.panels.getFreeKey(`${key} preset`),
-        this.createContent(vendor, undefined, { isBlank: false, texts, secretsOf: preset.secretsOf }),
+        this.createContent(vendor, undefined, { isBlank: false, texts, secretsOf, place }),
       );
       return;
     }
@@ -153,10 +158,11 @@ export class ConnectionFormPanels implements vscode.Disposable, vscode.WebviewPa
       title: connection ? editTitle(connection) : vscode.l10n.t('Add {0} Connection', vendor.label),
       page: createFormPage(buildConnectionFormSpec(vendor, connection)),
       createSession: (panel) => {
-        const onSaved = (savedConnection: Connection): void => {
+        const onSaved = async (savedConnection: Connection): Promise<void> => {
           isSaved = true;
           // Where the form was closed while it was being saved, what was typed is not unsaved any more.
           if (isBlank) this.unsavedTextsByVendor.delete(vendor.id);
+          await initialState.place?.(savedConnection);
           panel.close();
           this.didSaveEmitter.fire(savedConnection);
         };
@@ -173,7 +179,7 @@ export class ConnectionFormPanels implements vscode.Disposable, vscode.WebviewPa
     connection: Connection | undefined,
     { texts, typedTexts, isRestored, secretsOf }: InitialState,
     { post, close }: SessionPanel,
-    onSaved: (connection: Connection) => void,
+    onSaved: (connection: Connection) => Promise<void>,
   ): ConnectionForm {
     const { service, clients, log } = this.dependencies;
     const onTested = (name: string, report: TestReport): void => this.didTestEmitter.fire({ name, report });

@@ -499,7 +499,7 @@ function open(script: ConstructorParameters<typeof ScriptedConnectionService>[0]
     vendor: createSampleVendor(),
     service,
     clients,
-    onSaved: (connection) => void saved.push(connection),
+    onSaved: async (connection) => void saved.push(connection),
   });
   const session = new FormSession(subject, initialConnectionTexts(createSampleVendor(), {}), {
     log: { warn: (line) => void log.push(line), error: (line) => void log.push(line) },
