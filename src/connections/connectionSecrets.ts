@@ -17,6 +17,8 @@ interface ConnectionSecretsDependencies {
 /** The stored secrets of connections: which of them are on this machine, and which a draft may use. */
 export class ConnectionSecrets {
   private readonly idsWithoutSecret = new Set<string>();
+  /** How often each connection was saved or deleted. */
+  private readonly changeCounts = new Map<string, number>();
 
   constructor(
     private readonly dependencies: ConnectionSecretsDependencies,
@@ -28,7 +30,17 @@ export class ConnectionSecrets {
     return this.idsWithoutSecret.has(id);
   }
 
-  setMissing(id: string, isMissing: boolean): void {
+  /** The connection was saved, with its secrets as far as they were given. */
+  markComplete(id: string): void {
+    this.countChange(id);
+    this.mark(id, false);
+  }
+
+  private countChange(id: string): void {
+    this.changeCounts.set(id, (this.changeCounts.get(id) ?? 0) + 1);
+  }
+
+  private mark(id: string, isMissing: boolean): void {
     if (this.idsWithoutSecret.has(id) === isMissing) return;
     if (isMissing) this.idsWithoutSecret.add(id);
     else this.idsWithoutSecret.delete(id);
@@ -37,16 +49,23 @@ export class ConnectionSecrets {
 
   /** The connection is deleted. */
   forget(id: string): void {
+    this.countChange(id);
     this.idsWithoutSecret.delete(id);
   }
 
-  /** Looks whether the secrets of a connection, and of the OAuth 2.0 client that it uses, are on this machine. */
-  async check(connection: Connection, vendor: Vendor): Promise<void> {
+  /**
+   * Looks whether the secrets of a connection, and of the OAuth 2.0 client that it uses, are on this machine. False:
+   * the connection was saved or deleted meanwhile, so that the look tells nothing.
+   */
+  async check(connection: Connection, vendor: Vendor): Promise<boolean> {
     const { secretStore, oauthClients } = this.dependencies;
+    const changeCount = this.changeCounts.get(connection.id);
     const missingFields = await secretStore.findMissing(connection.id, requiredSecretFields(vendor, connection.values));
     const clientId = referencedClientId(vendor, connection.values);
     const isClientMissing = clientId !== undefined && (await oauthClients?.checkSecret(clientId)) !== true;
-    this.setMissing(connection.id, missingFields.length > 0 || isClientMissing);
+    if (this.changeCounts.get(connection.id) !== changeCount) return false;
+    this.mark(connection.id, missingFields.length > 0 || isClientMissing);
+    return true;
   }
 
   /** All that the connection needs. Throws ProblemError `secretMissing` where one is not on this machine. */
@@ -54,7 +73,7 @@ export class ConnectionSecrets {
     const fields = requiredSecretFields(vendor, connection.values);
     const stored = await this.dependencies.secretStore.read(connection.id, fields);
     const missingFields = fields.filter((field) => stored[field] === undefined);
-    this.setMissing(connection.id, missingFields.length > 0);
+    this.mark(connection.id, missingFields.length > 0);
     if (missingFields.length > 0) throw new ProblemError(secretMissingProblem(connection.name, vendor, missingFields));
     return stored;
   }

@@ -188,7 +188,7 @@ export class ConnectionService {
     });
     const existingOrNew = draft.id === undefined ? { id: randomUUID(), createdAt: now } : this.getOrThrow(draft.id);
     const saved = await this.dependencies.store.save(createRecord(existingOrNew), secrets, createRecord);
-    this.secrets.setMissing(saved.id, false);
+    this.secrets.markComplete(saved.id);
     return saved;
   }
 
@@ -319,7 +319,8 @@ export class ConnectionService {
       if (!vendor) continue;
       const clientId = referencedClientId(vendor, connection.values);
       if (id !== undefined && connection.id !== id && clientId !== id) continue;
-      await this.secrets.check(connection, vendor);
+      let current = this.get(connection.id);
+      while (current && !(await this.secrets.check(current, vendor))) current = this.get(connection.id);
     }
   }
 

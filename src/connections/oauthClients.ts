@@ -282,14 +282,14 @@ export class OAuthClientService {
     return secrets;
   }
 
-  /** Whether the client and its secret are on this machine. */
+  /** Whether the client and its secret are on this machine, also where another secret is saved meanwhile. */
   async checkSecret(id: string): Promise<boolean> {
     const client = this.get(id);
     if (!client) return false;
-    const secrets = await this.dependencies.secretStore.read(id, client.secrets);
-    const missingFields = Object.keys(secrets).length === 0;
-    this.setSecretMissing(id, missingFields);
-    return !missingFields;
+    const isThere = Object.keys(await this.dependencies.secretStore.read(id, client.secrets)).length > 0;
+    if (this.get(id)?.secrets.join() !== client.secrets.join()) return this.checkSecret(id);
+    this.setSecretMissing(id, !isThere);
+    return isThere;
   }
 
   /** Other windows may have written: see SharedState. */

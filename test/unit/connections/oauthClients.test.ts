@@ -255,6 +255,24 @@ describe('OAuth 2.0 clients', () => {
     assert.ok(firstWindow.service.get(id));
   });
 
+  it('have the secret that was entered while the one before was looked for', async () => {
+    const { clients, window } = firstWindow;
+    const saved = await clients.save(enteredDraft);
+    const read = window.secrets.get.bind(window.secrets);
+    let releaseLook = (): void => {};
+    const heldLook = new Promise<void>((resolve) => (releaseLook = resolve));
+    window.secrets.get = async (key) => {
+      window.secrets.get = read;
+      await heldLook;
+      return read(key);
+    };
+    const checked = clients.checkSecret(saved.id);
+    await clients.save({ ...enteredDraft, id: saved.id, clientSecret: 'canary-other' });
+    releaseLook();
+    assert.equal(await checked, true);
+    assert.equal(clients.isSecretMissing(saved.id), false);
+  });
+
   describe('send their secret only where it was entered for', () => {
     let saved: OAuthClient;
     beforeEach(async () => {
