@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Connection } from '../connections/connectionRecord';
 import type { Vendor } from '../connections/vendor';
 import type { CellValue, DataTable, DataTableColumn } from '../core/dataTable';
+import { formatDay } from '../core/formatTimes';
 import { describeConnectionStatus } from './connectionStatusText';
 import { getEnvironmentLabel } from './environmentLabel';
 
@@ -18,11 +19,11 @@ export function createKeysTable(
     { id: 'environment', label: t('Environment') },
     { id: 'kind', label: t('Key or token') },
     { id: 'scopes', label: t('Scopes') },
-    { id: 'created', label: t('Created'), formatCell: formatDay },
-    { id: 'changed', label: t('Last changed'), formatCell: formatDay },
-    { id: 'tested', label: t('Last tested'), formatCell: formatDay },
+    { id: 'created', label: t('Created'), formatCell: formatDayOf },
+    { id: 'changed', label: t('Last changed'), formatCell: formatDayOf },
+    { id: 'tested', label: t('Last tested'), formatCell: formatDayOf },
     { id: 'testResult', label: t('Result') },
-    { id: 'expires', label: t('Expires'), formatCell: formatDay },
+    { id: 'expires', label: t('Expires'), formatCell: formatDayOf },
     { id: 'expiry', label: t('Note') },
     { id: 'shared', label: t('Shared resources') },
   ];
@@ -74,6 +75,6 @@ function describeResult({ lastTest }: Connection): string {
   return lastTest?.outcome === 'fails' ? `${state}: ${lastTest.summary}` : state;
 }
 
-function formatDay(cell: CellValue): string {
-  return cell === null || cell === '' ? '' : new Date(String(cell)).toLocaleString(undefined, { dateStyle: 'medium' });
+function formatDayOf(cell: CellValue): string {
+  return cell === null || cell === '' ? '' : formatDay(new Date(String(cell)));
 }

@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { FieldValues } from '../connections/vendor';
+import { formatMinute } from '../core/formatTimes';
 import { lookUp } from '../core/lookUp';
 
 const hourMs = 3_600_000;
@@ -102,7 +103,7 @@ export function parseCreationTime(text: string): Date | undefined {
 }
 
 function formatLocalMoment(time: Date): string {
-  return time.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return formatMinute(time);
 }
 
 /** "45 minutes", "5 hours", "3 days": rounded down, so that nobody relies on time that is not there. */

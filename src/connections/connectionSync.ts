@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import { type Disposable, Emitter } from '../core/emitter';
+import { formatClock } from '../core/formatTimes';
 import type { Log } from '../core/log';
 import { describe, isCancelled, toProblem } from '../core/problem';
 import type { Connection, LastSync } from './connectionRecord';
@@ -54,7 +55,7 @@ export class ConnectionSync {
     const syncResources = vendor.sync.bind(vendor);
     const lines: string[] = [];
     const addLogLine = (line: string): void => {
-      lines.push(`${new Date().toLocaleTimeString()}  ${line}`);
+      lines.push(`${formatClock(new Date())}  ${line}`);
       this.logs.set(id, `${lines.join('\n')}\n`);
       this.log.info(t('Sync of "{0}": {1}', name, line));
     };

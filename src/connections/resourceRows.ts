@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { formatMoment } from '../core/formatTimes';
 import { mapInSlices } from '../core/mapInSlices';
 import { formatRelativeTime } from '../core/relativeTime';
 import type { ListPage } from './listPages';
@@ -49,5 +50,5 @@ export function describeResource({ description, moment }: Resource, now?: Date):
 /** A time of the service as this machine writes it; undefined where there is none. */
 export function formatLocalTime(time: string | null | undefined): string | undefined {
   const date = new Date(time ?? '');
-  return Number.isNaN(date.getTime()) ? undefined : date.toLocaleString();
+  return Number.isNaN(date.getTime()) ? undefined : formatMoment(date);
 }

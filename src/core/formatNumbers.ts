@@ -1,26 +1,32 @@
 import { t } from '@vscode/l10n';
+import { displayLocale } from './translations';
+
+/** "1,234", and "1.234" in German. */
+export function formatNumber(value: number): string {
+  return value.toLocaleString(displayLocale());
+}
 
 /** "1.2 MB" */
 export function formatSize(bytes: number): string {
   const units = ['B', 'KB', 'MB', 'GB', 'TB'];
   const unitIndex = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** unitIndex;
-  return `${value.toLocaleString(undefined, { maximumFractionDigits: unitIndex === 0 || value >= 100 ? 0 : 1 })} ${units[unitIndex]}`;
+  return `${value.toLocaleString(displayLocale(), { maximumFractionDigits: unitIndex === 0 || value >= 100 ? 0 : 1 })} ${units[unitIndex]}`;
 }
 
 /** "1 row", "5,000 rows" */
 export function formatRowCount(rows: number): string {
-  return rows === 1 ? t('1 row') : t('{0} rows', rows.toLocaleString());
+  return rows === 1 ? t('1 row') : t('{0} rows', formatNumber(rows));
 }
 
 /** "about 3,000,000 rows": of an estimate, two digits are worth telling. */
 export function formatRowEstimate(rows: number): string {
-  return rows === 1 ? t('about 1 row') : t('about {0} rows', Number(rows.toPrecision(2)).toLocaleString());
+  return rows === 1 ? t('about 1 row') : t('about {0} rows', formatNumber(Number(rows.toPrecision(2))));
 }
 
 /** "1 column", "12 columns" */
 export function formatColumnCount(columns: number): string {
-  return columns === 1 ? t('1 column') : t('{0} columns', columns.toLocaleString());
+  return columns === 1 ? t('1 column') : t('{0} columns', formatNumber(columns));
 }
 
 /**
@@ -43,6 +49,6 @@ export function formatWait(waitMs: number): string {
 export function formatDuration(durationMs: number): string {
   if (durationMs < 1_000) return t('{0} ms', Math.round(durationMs));
   if (durationMs < 60_000)
-    return t('{0} s', (durationMs / 1_000).toLocaleString(undefined, { maximumFractionDigits: 1 }));
+    return t('{0} s', (durationMs / 1_000).toLocaleString(displayLocale(), { maximumFractionDigits: 1 }));
   return t('{0} min {1} s', Math.floor(durationMs / 60_000), Math.round((durationMs % 60_000) / 1_000));
 }

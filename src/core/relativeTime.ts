@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { formatDay, formatMinute } from './formatTimes';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -13,11 +14,11 @@ export function formatRelativeTime(time: string | number | Date, now: Date = new
   const elapsedMs = now.getTime() - date.getTime();
   if (Number.isNaN(elapsedMs)) return String(time);
   // Clocks of two machines differ by some seconds.
-  if (elapsedMs < -minuteMs) return date.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
+  if (elapsedMs < -minuteMs) return formatMinute(date);
   if (elapsedMs < minuteMs) return t('just now');
   if (elapsedMs < hourMs) return t('{0} min ago', Math.floor(elapsedMs / minuteMs));
   if (elapsedMs < dayMs) return t('{0} h ago', Math.floor(elapsedMs / hourMs));
   const days = Math.floor(elapsedMs / dayMs);
   if (days === 1) return t('1 day ago');
-  return days < 7 ? t('{0} days ago', days) : date.toLocaleDateString([], { dateStyle: 'medium' });
+  return days < 7 ? t('{0} days ago', days) : formatDay(date);
 }

@@ -13,12 +13,37 @@ export interface Translations {
 }
 
 let translateText = (english: string): string => english;
+let locale = chooseLocale('en', machineLocale());
 
-/** From now on `t` answers with these texts, and in English where there is none. */
-export function useTranslations({ seed, hashes, texts }: Translations): void {
+/**
+ * From now on `t` answers with these texts, and in English where there is none.
+ *
+ * @param language of the texts, BCP 47
+ */
+export function useTranslations(
+  { seed, hashes, texts }: Translations,
+  language = 'en',
+  ownLocale: string = machineLocale(),
+): void {
+  locale = chooseLocale(language, ownLocale);
   const hashBytes = Buffer.from(hashes, 'base64');
   const textsByHash = new Map(texts.map((text, index) => [hashBytes.readUIntBE(3 * index, 3), text]));
   translateText = (english) => textsByHash.get(hashText(english, seed)) ?? english;
+}
+
+/** How numbers and dates are written in texts for people, BCP 47: as in the language of these texts. */
+export function displayLocale(): string {
+  return locale;
+}
+
+/** The machine may have another language than its texts; where it has the same, its region counts, as in de-AT. */
+function chooseLocale(language: string, ownLocale: string): string {
+  const isSameLanguage = ownLocale.split('-')[0] === language.split('-')[0];
+  return isSameLanguage ? ownLocale : language;
+}
+
+function machineLocale(): string {
+  return new Intl.NumberFormat().resolvedOptions().locale;
 }
 
 /**

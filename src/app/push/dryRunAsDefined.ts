@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { formatColumnCount, formatRowCount, formatSize } from '../../core/formatNumbers';
+import { formatColumnCount, formatNumber, formatRowCount, formatSize } from '../../core/formatNumbers';
 import type { Problem } from '../../core/problem';
 import { describe, isCancelled, ProblemError } from '../../core/problem';
 import { sumOf } from '../../core/sum';
@@ -207,7 +207,7 @@ function dryRunStatus(findings: DryRunFindings, describeRemedy?: SuggestionRemed
   const sentText =
     chunks === 1
       ? t('{0} in 1 chunk', formatSize(bytes))
-      : t('{0} in {1} chunks', formatSize(bytes), chunks.toLocaleString());
+      : t('{0} in {1} chunks', formatSize(bytes), formatNumber(chunks));
   const text = t(
     'Dry run passed: {0}, {1}, {2}. Nothing was sent.',
     formatRowCount(rows),

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { ChangePermission } from '../../connections/changePermission';
-import { formatColumnCount, formatRowCount, formatRowEstimate } from '../../core/formatNumbers';
+import { formatColumnCount, formatNumber, formatRowCount, formatRowEstimate } from '../../core/formatNumbers';
 import { permitChange, permitWithoutQuestion, requireWritable } from '../changes/permitChange';
 import type { PoolSession } from './poolSession';
 import type { CompletedPush } from './preparedPush';
@@ -125,7 +125,7 @@ function describeDeletion({ parameters, plan }: CompletedPush): DataLoss {
 }
 
 function formatValueCount(count: number): string {
-  return count === 1 ? t('1 value') : t('{0} values', count.toLocaleString());
+  return count === 1 ? t('1 value') : t('{0} values', formatNumber(count));
 }
 
 async function describeReplacement(

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { formatColumnCount, formatRowCount, formatRowEstimate } from '../../core/formatNumbers';
+import { formatColumnCount, formatNumber, formatRowCount, formatRowEstimate } from '../../core/formatNumbers';
 import { isSamePath } from '../../engine/model/columnChoices';
 import type { PlannedColumn, PlannedSuggestion, TablePlan } from '../../engine/model/tablePlan';
 import { isMemberPath } from '../../engine/rows/childTableRequest';
@@ -58,7 +58,7 @@ export function listPlanNotes(
     ...new Set(tables.flatMap(({ plan }) => plan.notes ?? [])),
     ...columnNotes.slice(0, maxColumnNotes),
     ...(omittedCount === 1 ? [t('1 more column has a note.')] : []),
-    ...(omittedCount > 1 ? [t('{0} more columns have notes.', omittedCount.toLocaleString())] : []),
+    ...(omittedCount > 1 ? [t('{0} more columns have notes.', formatNumber(omittedCount))] : []),
   ];
 }
 
@@ -109,7 +109,7 @@ export function listRenamings(plans: readonly TablePlan[], definition: PushDefin
   return [
     ...(renamings.length > 0 ? [t('Renamed: {0}', renamings.slice(0, maxColumnNotes).join(', '))] : []),
     ...(omittedCount === 1 ? [t('1 more column was renamed.')] : []),
-    ...(omittedCount > 1 ? [t('{0} more columns were renamed.', omittedCount.toLocaleString())] : []),
+    ...(omittedCount > 1 ? [t('{0} more columns were renamed.', formatNumber(omittedCount))] : []),
   ];
 }
 

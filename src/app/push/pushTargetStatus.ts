@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Connection } from '../../connections/connectionRecord';
 import type { ConnectionStatus } from '../../connections/connectionService';
+import { formatMoment } from '../../core/formatTimes';
 import type { PushRecord, PushState } from '../../push/pushRecord';
 import { describeConnectionStatus } from '../connectionStatusText';
 import { getEnvironmentLabel } from '../environmentLabel';
@@ -54,6 +55,6 @@ export function describePushTarget({ connection, status, definition, lastPush }:
 
 function describeLastPush({ record, state }: NonNullable<PushTarget['lastPush']>): string {
   const { file, table } = record.order;
-  const time = new Date(record.startedAt).toLocaleString();
+  const time = formatMoment(new Date(record.startedAt));
   return `${file.name} → ${table} · ${describeRowOutcome(record, state)} · ${time}`;
 }

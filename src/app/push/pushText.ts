@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
-import { formatRowCount, formatRowEstimate, formatSize } from '../../core/formatNumbers';
+import { formatNumber, formatRowCount, formatRowEstimate, formatSize } from '../../core/formatNumbers';
+import { formatShortTime } from '../../core/formatTimes';
 import { formatRelativeTime } from '../../core/relativeTime';
 import type { PushProgress } from '../../push/job/pushJob';
 import type { PushRecord, PushState } from '../../push/pushRecord';
@@ -29,7 +30,7 @@ export function describeProgress(progress: PushProgress | undefined): string {
     case 'uploading':
       return t(
         'uploading, {0} of {1}, {2} sent',
-        rows.toLocaleString(),
+        formatNumber(rows),
         estimated ? formatRowEstimate(rowsTotal) : formatRowCount(rowsTotal),
         formatSize(bytesSent),
       );
@@ -73,15 +74,7 @@ export function describePushState(state: PushState): string {
 
 /** When a push was, as short as a row can say it: "18:33" today, else "Nov 28". */
 export function formatPushTime(startedAt: string, now: Date, locale?: string): string {
-  const time = new Date(startedAt);
-  if (time.toDateString() === now.toDateString())
-    return time.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const isThisYear = time.getFullYear() === now.getFullYear();
-  return time.toLocaleDateString(locale, {
-    day: 'numeric',
-    month: 'short',
-    ...(isThisYear ? {} : { year: 'numeric' }),
-  });
+  return formatShortTime(new Date(startedAt), now, locale);
 }
 
 /** What came of a push and where it went, for the row that has its time already. */

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { createNoteRow, createPagedRows, formatLocalTime, joinLines } from '../../connections/resourceRows';
 import type { Resource, VendorSession } from '../../connections/vendor';
+import { formatNumber } from '../../core/formatNumbers';
 import { ProblemError } from '../../core/problem';
 import type { HttpClient } from '../../http/httpClient';
 import { urlPath } from '../../http/urlPath';
@@ -136,7 +137,7 @@ function createModelRow(http: HttpClient, poolId: string, model: DataModel): Res
           kind: 'modelTable',
           label,
           description:
-            rowCount === undefined ? '' : rowCount === 1 ? t('1 row') : t('{0} rows', rowCount.toLocaleString()),
+            rowCount === undefined ? '' : rowCount === 1 ? t('1 row') : t('{0} rows', formatNumber(rowCount)),
           tooltip: joinLines(label, table.name && table.name !== label ? t('Table: {0}', table.name) : undefined),
           icon: 'table',
           loadDocument: async () => table,

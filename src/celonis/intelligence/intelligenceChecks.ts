@@ -1,6 +1,8 @@
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
 import type { VendorSession } from '../../connections/vendor';
+import { formatNumber } from '../../core/formatNumbers';
+import { formatMoment } from '../../core/formatTimes';
 import { LazyValue } from '../../core/lazy';
 import type { Problem } from '../../core/problem';
 import { ProblemError, toProblem } from '../../core/problem';
@@ -102,9 +104,9 @@ function quotaUsedUpProblem({ limit, resetsAt: startsOver }: Quota): Problem {
     why:
       limit === undefined
         ? t('The team has used all that the Intelligence API allows it in a day.')
-        : t('The team has used all {0} that the Intelligence API allows it in a day.', limit.toLocaleString()),
+        : t('The team has used all {0} that the Intelligence API allows it in a day.', formatNumber(limit)),
     next: startsOver
-      ? t('The count starts over at {0}.', startsOver.toLocaleString())
+      ? t('The count starts over at {0}.', formatMoment(startsOver))
       : t('The count starts over every day. Try again tomorrow.'),
   };
 }

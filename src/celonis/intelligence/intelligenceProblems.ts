@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { formatMoment } from '../../core/formatTimes';
 import type { Problem } from '../../core/problem';
 
 /** A refusal of the Intelligence API in words that help (error codes: celonis-api.md §3.2). */
@@ -45,7 +46,7 @@ export function explainIntelligenceProblem(problem: Problem, isOAuth: boolean): 
 function describeRetryTime({ retryAfterMs }: Problem): string {
   return retryAfterMs === undefined
     ? t('Wait, and ask for less at a time.')
-    : t('The next are allowed at {0}.', new Date(Date.now() + retryAfterMs).toLocaleString());
+    : t('The next are allowed at {0}.', formatMoment(new Date(Date.now() + retryAfterMs)));
 }
 
 function explainErrorCode(code: string): Pick<Problem, 'what' | 'next'> | undefined {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ListPage } from '../../connections/listPages';
 import { createNoteRow, createPagedRows, formatLocalTime, joinLines } from '../../connections/resourceRows';
 import type { Resource } from '../../connections/vendor';
+import { formatNumber } from '../../core/formatNumbers';
 import { lookUp } from '../../core/lookUp';
 import { urlPath } from '../../http/urlPath';
 import type { IntelligenceApi, Quota } from './intelligenceApi';
@@ -47,8 +48,8 @@ export function createKnowledgeModelsRow(api: IntelligenceApi): Resource {
 /** "Requests left today: 5,990 of 6,000." */
 export function describeQuota({ remaining, limit }: Quota): string {
   return limit === undefined
-    ? t('Requests left today: {0}.', remaining.toLocaleString())
-    : t('Requests left today: {0} of {1}.', remaining.toLocaleString(), limit.toLocaleString());
+    ? t('Requests left today: {0}.', formatNumber(remaining))
+    : t('Requests left today: {0} of {1}.', formatNumber(remaining), formatNumber(limit));
 }
 
 function createModelRow(api: IntelligenceApi, { id, name, published }: KnowledgeModel): Resource {
@@ -141,7 +142,7 @@ function createRecordRow(api: IntelligenceApi, modelId: string, { id, name, desc
       name ?? undefined,
       id,
       description ?? undefined,
-      t('Up to {0} of its rows can be reached.', intelligenceLimits.reachableRows.toLocaleString()),
+      t('Up to {0} of its rows can be reached.', formatNumber(intelligenceLimits.reachableRows)),
     ),
     icon: 'symbol-class',
     tags: ['previewable', 'searchable'],

@@ -1,8 +1,7 @@
 import { t } from '@vscode/l10n';
+import { formatNumber } from '../../core/formatNumbers';
 import { type Problem, ProblemError } from '../../core/problem';
 import type { ColumnConversionErrors, TablePlan } from '../model/tablePlan';
-
-const formatNumber = (value: number): string => value.toLocaleString('en-US');
 
 /** Columns that are spelled out before the rest is counted. */
 const maxDescribedColumns = 3;

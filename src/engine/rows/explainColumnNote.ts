@@ -1,9 +1,8 @@
 import { t } from '@vscode/l10n';
+import { formatNumber } from '../../core/formatNumbers';
 import type { ColumnNote } from '../model/draftColumn';
 import type { PlannedFile } from '../model/tablePlan';
 import { locateRecord } from '../open/recordLocation';
-
-const formatNumber = (value: number): string => value.toLocaleString('en-US');
 
 /** A record by its number, and its file where there are several. */
 function formatRecord({ record, file }: { record: number; file?: string }): string {

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { formatNumber } from '../../core/formatNumbers';
 import type { Fix, Problem } from '../../core/problem';
 import type { ExpectedToken, Fault, JsonKind, KeyFaultTotals, LocatedFault } from '../model/fault';
 import type { PlannedColumn } from '../model/tablePlan';
@@ -8,8 +9,6 @@ import { describeAmbiguousNumber } from './explainColumnNote';
 import { type InputFault, inputFaultSentences } from './explainInputFault';
 import { shorten } from './faultSentences';
 import { faultReadings, inputFaultFixes } from './inputFaultFixes';
-
-const formatNumber = (value: number): string => value.toLocaleString('en-US');
 
 /** The words for what the worker found wrong with a file. `source` is its name, or what several files are together. */
 export function explainFault(located: LocatedFault, sourceName: string): Problem {

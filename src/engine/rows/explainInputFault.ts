@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { formatNumber } from '../../core/formatNumbers';
 import { joinNames } from '../../core/joinNames';
 import type { EncodingReading, Fault } from '../model/fault';
 import { type CsvFault, csvFaultSentences, isCsvFault } from './explainCsvFault';
@@ -73,7 +74,7 @@ export function inputFaultSentences(fault: Fault, sourceName: string): FaultSent
         t('{0} is too large to be unpacked here.', sourceName),
         t(
           'A packed Parquet file is unpacked to a temporary file, of {0} MB at most and within {1} seconds.',
-          fault.limitMb.toLocaleString('en-US'),
+          formatNumber(fault.limitMb),
           fault.limitSeconds,
         ),
         t('If you trust the file, unpack it yourself (gzip) and push what is in it.'),
@@ -102,13 +103,13 @@ export function inputFaultSentences(fault: Fault, sourceName: string): FaultSent
             path.length === 0
               ? t(
                   'It is one object with {0} objects in it that are alike, under keys such as {1}.',
-                  count.toLocaleString('en-US'),
+                  formatNumber(count),
                   ids.map((id) => JSON.stringify(id)).join(', '),
                 )
               : t(
                   '{0} is one object with {1} objects in it that are alike, under keys such as {2}.',
                   path.join('.'),
-                  count.toLocaleString('en-US'),
+                  formatNumber(count),
                   ids.map((id) => JSON.stringify(id)).join(', '),
                 ),
           )

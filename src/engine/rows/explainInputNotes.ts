@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { formatNumber } from '../../core/formatNumbers';
 import { joinNames } from '../../core/joinNames';
 import type { ReadOptions } from '../model/readOptions';
 import type { PlannedFile } from '../model/tablePlan';
@@ -141,7 +142,7 @@ function describePaging(
   { nextKey, page, pages, total }: NonNullable<NonNullable<PlannedFile['hints']>['paging']>,
   rows: number,
 ): string {
-  const format = (count: number): string => count.toLocaleString('en-US');
+  const format = formatNumber;
   const which =
     page !== undefined && pages !== undefined
       ? t('These records are page {0} of {1}.', format(page), format(pages))

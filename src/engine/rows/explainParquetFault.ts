@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { formatNumber } from '../../core/formatNumbers';
 import type { Fault } from '../model/fault';
 import type { FaultSentences } from './faultSentences';
 
@@ -53,12 +54,12 @@ export function parquetFaultSentences(fault: Extract<Fault, { code: 'parquet' }>
       return [
         t('{0} is damaged.', sourceName),
         fault.page === undefined
-          ? t('The row group {0} does not have the column {1}.', fault.rowGroup.toLocaleString('en-US'), fault.column)
+          ? t('The row group {0} does not have the column {1}.', formatNumber(fault.rowGroup), fault.column)
           : t(
               'The column {0} cannot be read: its page {1} in row group {2} is damaged.',
               fault.column,
-              fault.page.toLocaleString('en-US'),
-              fault.rowGroup.toLocaleString('en-US'),
+              formatNumber(fault.page),
+              formatNumber(fault.rowGroup),
             ),
         t('Get it again, or write it again with what made it.'),
       ];

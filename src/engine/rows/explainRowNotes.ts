@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { formatNumber } from '../../core/formatNumbers';
 import type { ReadOptions } from '../model/readOptions';
 import type { PlannedFile } from '../model/tablePlan';
 import { type InputNote, readingFix } from './inputNote';
@@ -80,7 +81,7 @@ export function rowNotes(
             note: t(
               'Lines of {0} with a value that goes on where the next column begins: {1}, the first is line {2}. Such a value is cut in two. Check where the columns begin.',
               fileName,
-              crossedRows.count.toLocaleString('en-US'),
+              formatNumber(crossedRows.count),
               crossedRows.line,
             ),
           },
@@ -92,7 +93,7 @@ export function rowNotes(
 }
 
 function shortRowsNote(fileName: string, rows: { count: number; line: number }, isHeaderless: boolean): string {
-  const count = rows.count.toLocaleString('en-US');
+  const count = formatNumber(rows.count);
   return isHeaderless
     ? t(
         'Rows of {0} with fewer values than the first one: {1}, the first in line {2}. The columns that they lack have no value there.',
@@ -109,7 +110,7 @@ function shortRowsNote(fileName: string, rows: { count: number; line: number }, 
 }
 
 function emptyRowsNote(fileName: string, rows: { count: number; line: number }, isLeftOut: boolean): InputNote {
-  const count = rows.count.toLocaleString('en-US');
+  const count = formatNumber(rows.count);
   return isLeftOut
     ? {
         note: t(

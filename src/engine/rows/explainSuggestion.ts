@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { formatNumber } from '../../core/formatNumbers';
 import type { ColumnSuggestion, SuggestedChoice, WrittenForm } from '../model/columnSuggestion';
 import type { PlannedFile, PlannedSuggestion } from '../model/tablePlan';
 import { locateRecord } from '../open/recordLocation';
@@ -69,7 +70,7 @@ function describeRemedy(form: WrittenForm): string {
 
 function describeLooks({ choices, form, count, values, isSampled }: ColumnSuggestion): string {
   const looks = form ? describeForm(form) : choices.map(describeChoice).join(t(' or '));
-  const numbers = [looks, count.toLocaleString('en-US'), values.toLocaleString('en-US')] as const;
+  const numbers = [looks, formatNumber(count), formatNumber(values)] as const;
   if (values === 1) return t('Looks like {0}: 1 of 1 value.', looks);
   return isSampled
     ? t('Looks like {0}: {1} of the {2} values that were looked at.', ...numbers)
@@ -81,8 +82,8 @@ function describeException({ exception }: ColumnSuggestion, files: readonly Plan
   const { record, file } = locateRecord(files, exception.record);
   const text = exception.text.length > 40 ? `${exception.text.slice(0, 39)}…` : exception.text;
   return file === undefined
-    ? t('The first other value is "{0}" in record {1}.', text, record.toLocaleString('en-US'))
-    : t('The first other value is "{0}" in record {1} of {2}.', text, record.toLocaleString('en-US'), file);
+    ? t('The first other value is "{0}" in record {1}.', text, formatNumber(record))
+    : t('The first other value is "{0}" in record {1} of {2}.', text, formatNumber(record), file);
 }
 
 function describeNullWords(words: readonly string[]): string {
@@ -98,14 +99,9 @@ function describeOnlyNullWords(
   const words = quoteWords(nullWords);
   if (values === 1)
     return file === undefined
-      ? t('{0} may stand for no value: 1 of 1 value, in record {1}.', words, record.toLocaleString('en-US'))
-      : t(
-          '{0} may stand for no value: 1 of 1 value, in record {1} of {2}.',
-          words,
-          record.toLocaleString('en-US'),
-          file,
-        );
-  const parts = [words, ...[count, values, record].map((number) => number.toLocaleString('en-US'))];
+      ? t('{0} may stand for no value: 1 of 1 value, in record {1}.', words, formatNumber(record))
+      : t('{0} may stand for no value: 1 of 1 value, in record {1} of {2}.', words, formatNumber(record), file);
+  const parts = [words, ...[count, values, record].map(formatNumber)];
   return file === undefined
     ? t('{0} may stand for no value: {1} of {2} values, the first in record {3}.', ...parts)
     : t('{0} may stand for no value: {1} of {2} values, the first in record {3} of {4}.', ...parts, file);

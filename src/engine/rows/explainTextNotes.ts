@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { formatNumber } from '../../core/formatNumbers';
 import type { PlannedFile } from '../model/tablePlan';
 import type { OtherEncoding } from '../model/textFacts';
 import { formatCode } from './faultSentences';
@@ -9,8 +10,8 @@ export function textNotes({ name, textFacts = {} }: PlannedFile, sourceName: str
   const fileName = name || sourceName;
   const { marks, textEnds, padding, replacements, misread, controls, transferEncoded, otherEncoding } = textFacts;
   const placesOf = ({ count, line }: { count: number; line: number }): [string, string] => [
-    count.toLocaleString('en-US'),
-    line.toLocaleString('en-US'),
+    formatNumber(count),
+    formatNumber(line),
   ];
   const sentences = [
     ...(marks
@@ -44,7 +45,7 @@ export function textNotes({ name, textFacts = {} }: PlannedFile, sourceName: str
             : t(
                 '{0} is filled up with zeros at its end: {1} bytes. They are left out. If records are missing there, export the file again.',
                 fileName,
-                padding.zeros.toLocaleString('en-US'),
+                formatNumber(padding.zeros),
               ),
         ]
       : []),
@@ -85,7 +86,7 @@ export function textNotes({ name, textFacts = {} }: PlannedFile, sourceName: str
             ? t(
                 'An earlier program took UTF-8 in line {1} of {0} for another encoding: "{2}" probably was "{3}". It is pushed as it is. Export the file again with UTF-8 as the encoding in each step.',
                 fileName,
-                misread.line.toLocaleString('en-US'),
+                formatNumber(misread.line),
                 misread.text,
                 misread.meant,
               )

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { t } from '@vscode/l10n';
 import { z } from 'zod';
+import { formatNumber } from '../../core/formatNumbers';
 import { sanitizeLine } from '../../core/sanitizeText';
 import type { StateStorage } from '../../storage/sharedState';
 import { describeDefinition } from './definitionFile';
@@ -138,8 +139,5 @@ const maxNames = 10;
 /** The first ten, and how many more there are. Each stands in one line, whatever is in a name. */
 function listNames(names: readonly string[]): string[] {
   const more = names.length - maxNames;
-  return [
-    ...names.slice(0, maxNames).map(sanitizeLine),
-    ...(more > 0 ? [t('and {0} more', more.toLocaleString())] : []),
-  ];
+  return [...names.slice(0, maxNames).map(sanitizeLine), ...(more > 0 ? [t('and {0} more', formatNumber(more))] : [])];
 }

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import { delayMeasuringSleep } from '../../core/delay';
 import { formatWait } from '../../core/formatNumbers';
+import { formatClock } from '../../core/formatTimes';
 import type { Problem } from '../../core/problem';
 import { isCancelled, ProblemError, toProblem } from '../../core/problem';
 import { retry } from '../../core/retry';
@@ -68,7 +69,7 @@ export async function executeOnce(
     maxDelayMs: timing.maxRetryDelayMs,
     signal,
     beforeWait: (ms, problem) => {
-      const endTime = new Date(Date.now() + ms).toLocaleTimeString();
+      const endTime = formatClock(new Date(Date.now() + ms));
       onWait?.(
         problem.kind === 'rateLimited'
           ? t('Celonis accepts no more jobs from this team until {0}', endTime)

@@ -5,7 +5,8 @@ import { type Translations, useTranslations } from '../../core/translations';
 
 /** Shows all texts in the language of VS Code, where there is a translation into it. */
 export async function useDisplayLanguage({ extensionPath }: vscode.ExtensionContext): Promise<void> {
-  const file = join(extensionPath, 'dist', 'l10n', `${vscode.env.language}.json`);
+  const { language } = vscode.env;
+  const file = join(extensionPath, 'dist', 'l10n', `${language}.json`);
   let json: string;
   try {
     json = await readFile(file, 'utf8');
@@ -13,5 +14,5 @@ export async function useDisplayLanguage({ extensionPath }: vscode.ExtensionCont
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return;
   }
-  useTranslations(JSON.parse(json) as Translations);
+  useTranslations(JSON.parse(json) as Translations, language);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckOutcome, CheckResult, TestReport } from '../../connections/vendor';
 import { formatDuration } from '../../core/formatNumbers';
+import { formatMoment } from '../../core/formatTimes';
 import { describe } from '../../core/problem';
 import { escapeMarkdown } from '../adapters/escapeMarkdown';
 
@@ -27,9 +28,7 @@ export function formatReportPage(reports: readonly { name: string; report: TestR
       ...(rows.length > 0 ? [[tableHead, ...rows].join('\n')] : []),
     ].join('\n\n');
   });
-  return (
-    [`# ${vscode.l10n.t('Test of the connections')}`, new Date().toLocaleString(), ...sections].join('\n\n') + '\n'
-  );
+  return [`# ${vscode.l10n.t('Test of the connections')}`, formatMoment(new Date()), ...sections].join('\n\n') + '\n';
 }
 
 function formatCheck(check: CheckResult): string {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { describeResource } from '../../connections/resourceRows';
 import type { Resource } from '../../connections/vendor';
 import { iterateChildren } from '../../connections/vendor';
+import { formatNumber } from '../../core/formatNumbers';
 import { cancelledProblem, describe, isCancelled, ProblemError, toProblem } from '../../core/problem';
 import { sanitizeLabel } from '../../core/sanitizeText';
 import type { CommandRegistry } from '../adapters/commandRegistry';
@@ -44,7 +45,7 @@ function chooseResource(list: Resource): Promise<Resource> {
   const redraw = (): void => {
     quickPick.items = [...matchingItems];
     quickPick.title = sanitizeLabel(
-      vscode.l10n.t('Search in {0} ({1})', list.label, matchingItems.length.toLocaleString()),
+      vscode.l10n.t('Search in {0} ({1})', list.label, formatNumber(matchingItems.length)),
     );
   };
   return new Promise<Resource>((resolve, reject) => {

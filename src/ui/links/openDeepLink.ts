@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { DeepLink } from '../../app/links/deepLink';
 import { parseDeepLink } from '../../app/links/deepLink';
 import type { Connection } from '../../connections/connectionRecord';
+import { formatMoment } from '../../core/formatTimes';
 import { ProblemError } from '../../core/problem';
 import { executeCommand } from '../adapters/executeCommand';
 import { showInformation, showWarning } from '../adapters/notifications';
@@ -66,7 +67,7 @@ async function showLastTest({ service }: Pick<Services, 'service'>, connection: 
   const { lastTest } = connection;
   const show = lastTest?.outcome === 'fails' ? showWarning : showInformation;
   const text = lastTest
-    ? vscode.l10n.t('"{0}", tested {1}: {2}', connection.name, new Date(lastTest.at).toLocaleString(), lastTest.summary)
+    ? vscode.l10n.t('"{0}", tested {1}: {2}', connection.name, formatMoment(new Date(lastTest.at)), lastTest.summary)
     : vscode.l10n.t('"{0}" has not been tested yet.', connection.name);
   if ((await show(text, test)) === test && service.get(connection.id))
     await executeCommand('celonisCeligo.testConnection', connection.id);

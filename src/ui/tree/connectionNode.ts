@@ -8,6 +8,7 @@ import type { ConnectionSync, SyncStatus } from '../../connections/connectionSyn
 import { hasSameTarget } from '../../connections/testOutcome';
 import type { ConnectionNotice, Resource } from '../../connections/vendor';
 import type { Disposable } from '../../core/emitter';
+import { formatMoment } from '../../core/formatTimes';
 import { createConnectionIcon } from './connectionIcon';
 import { joinContextWords } from './contextValue';
 import { LazyChildren } from './lazyChildren';
@@ -215,12 +216,12 @@ export class ConnectionNode implements TreeNode {
       appendLine(vscode.l10n.t('The data pool takes DATETIME as'), provenForms.timestamps.join(', '));
     const { lastTest } = this.record;
     if (lastTest) {
-      appendLine(vscode.l10n.t('Last tested'), new Date(lastTest.at).toLocaleString());
+      appendLine(vscode.l10n.t('Last tested'), formatMoment(new Date(lastTest.at)));
       text.appendMarkdown('\n\n').appendText(lastTest.summary);
     }
     const { lastSync } = this.record;
     if (lastSync) {
-      appendLine(vscode.l10n.t('Last synced'), new Date(lastSync.at).toLocaleString());
+      appendLine(vscode.l10n.t('Last synced'), formatMoment(new Date(lastSync.at)));
       text.appendMarkdown('\n\n').appendText(lastSync.summary);
       const argument = encodeURIComponent(JSON.stringify([this.record.id]));
       text.appendMarkdown(`\n\n[${vscode.l10n.t('Show Sync Log')}](command:celonisCeligo.showSyncLog?${argument})`);

@@ -6,6 +6,8 @@ import {
   formatPushTime,
   getModeLabel,
 } from '../../app/push/pushText';
+import { formatNumber } from '../../core/formatNumbers';
+import { formatMoment } from '../../core/formatTimes';
 import type { PushHistory } from '../../push/pushHistory';
 import type { PushRecord, PushState } from '../../push/pushRecord';
 import { readOnlyDocumentScheme } from '../adapters/readOnlyDocuments';
@@ -76,10 +78,10 @@ export class PushNode {
     appendLine(vscode.l10n.t('Table'), order.table);
     appendLine(vscode.l10n.t('Connection'), order.connection.name);
     appendLine(vscode.l10n.t('Mode'), getModeLabel(order.mode));
-    appendLine(vscode.l10n.t('Started'), new Date(startedAt).toLocaleString());
+    appendLine(vscode.l10n.t('Started'), formatMoment(new Date(startedAt)));
     appendLine(vscode.l10n.t('Outcome'), describePushState(state));
-    if (rows > 0) appendLine(vscode.l10n.t('Rows'), rows.toLocaleString());
-    if (columns > 0) appendLine(vscode.l10n.t('Columns'), columns.toLocaleString());
+    if (rows > 0) appendLine(vscode.l10n.t('Rows'), formatNumber(rows));
+    if (columns > 0) appendLine(vscode.l10n.t('Columns'), formatNumber(columns));
     if (state === 'interrupted') {
       text
         .appendMarkdown('\n\n')

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { createAccessTable, readAccessRows } from '../../../celigo/users/accessReport';
 import type { ConnectionService } from '../../../connections/connectionService';
+import { formatMoment } from '../../../core/formatTimes';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { withProgress } from '../../adapters/notifications';
 import { withSignal } from '../../adapters/withSignal';
@@ -25,7 +26,7 @@ export function registerAccessReport(services: Dependencies): void {
     );
     const tableInfo = {
       title,
-      subtitle: vscode.l10n.t('{0}, {1}', formatAccountName(connection), new Date().toLocaleString()),
+      subtitle: vscode.l10n.t('{0}, {1}', formatAccountName(connection), formatMoment(new Date())),
       fileName: `access ${connection.name.replace(/[^\p{L}\p{N} _-]+/gu, ' ').trim()} ${new Date().toISOString().slice(0, 10)}`,
     };
     const table = createAccessTable(rows);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ItemOutcome } from '../../../celigo/users/users';
+import { formatMoment } from '../../../core/formatTimes';
 import { describe } from '../../../core/problem';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { escapeMarkdown } from '../../adapters/escapeMarkdown';
@@ -113,7 +114,7 @@ function formatResultsPage(title: string, results: readonly BulkResult[]): strin
   return (
     [
       `# ${escapeMarkdown(title)}`,
-      `${new Date().toLocaleString()}. ${summarizeResults(results)}.`,
+      `${formatMoment(new Date())}. ${summarizeResults(results)}.`,
       [tableHead, ...rows].join('\n'),
     ].join('\n\n') + '\n'
   );

@@ -5,6 +5,7 @@ import { describeRetry, readJobOutcome } from '../../../celigo/integrations/jobs
 import type { BatchResult } from '../../../celigo/integrations/stepErrors';
 import { resolveErrors, retryErrors } from '../../../celigo/integrations/stepErrors';
 import type { ConnectionService } from '../../../connections/connectionService';
+import { formatNumber } from '../../../core/formatNumbers';
 import { describe } from '../../../core/problem';
 import { sumOf } from '../../../core/sum';
 import { showInformation, showWarning, withProgress } from '../../adapters/notifications';
@@ -53,7 +54,7 @@ export async function retryAfterQuestion(
     question:
       errors.length === 1
         ? vscode.l10n.t('Retry 1 error of {0}?', place)
-        : vscode.l10n.t('Retry {1} errors of {0}?', place, errors.length.toLocaleString()),
+        : vscode.l10n.t('Retry {1} errors of {0}?', place, formatNumber(errors.length)),
     summary: {
       remarks: [
         errors.length > 1
@@ -95,7 +96,7 @@ export async function resolveAfterQuestion(services: Dependencies, change: StepE
     question:
       count === 1
         ? vscode.l10n.t('Resolve 1 error of {0}?', place)
-        : vscode.l10n.t('Resolve {1} errors of {0}?', place, count.toLocaleString()),
+        : vscode.l10n.t('Resolve {1} errors of {0}?', place, formatNumber(count)),
     summary: {
       remarks: [
         count === 1

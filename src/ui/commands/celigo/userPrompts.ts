@@ -7,6 +7,7 @@ import type { GrantableRole } from '../../../celigo/users/roles';
 import { getRole, getRoleDescription, getRoleLabel, grantableRoles } from '../../../celigo/users/roles';
 import { describeUserState, getUserEmail, getUserName, getUserState, listUsers } from '../../../celigo/users/users';
 import { iterateItems } from '../../../connections/listPages';
+import { formatNumber } from '../../../core/formatNumbers';
 import { ProblemError } from '../../../core/problem';
 import { withProgress } from '../../adapters/notifications';
 import { withSignal } from '../../adapters/withSignal';
@@ -154,7 +155,7 @@ export async function readAllItems<T>(
       for await (const item of listItems(signal)) {
         items.push(item);
         if (items.length % 500 === 0)
-          progress.report({ message: vscode.l10n.t('{0} so far', items.length.toLocaleString()) });
+          progress.report({ message: vscode.l10n.t('{0} so far', formatNumber(items.length)) });
       }
       return items;
     }),

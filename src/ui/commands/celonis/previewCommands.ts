@@ -5,6 +5,7 @@ import type { IntelligencePreview, PreviewOptions } from '../../../celonis/intel
 import { listPreviewFields, previewKpis, previewRecord } from '../../../celonis/intelligence/preview';
 import type { ConnectionService } from '../../../connections/connectionService';
 import type { VendorSession } from '../../../connections/vendor';
+import { formatNumber } from '../../../core/formatNumbers';
 import type { TableQuery } from '../../../core/sortAndFilter';
 import type { CommandRegistry } from '../../adapters/commandRegistry';
 import { withProgress } from '../../adapters/notifications';
@@ -136,7 +137,7 @@ async function openPreview(
           placeholder,
           help: vscode.l10n.t(
             'Celonis filters by its own expressions: eq, ne, gt, ge, lt, le, in, contains, startswith, endswith, joined by and, or, not. At most {0} rows of a filtered record can be reached.',
-            intelligenceLimits.reachableRows.toLocaleString(),
+            formatNumber(intelligenceLimits.reachableRows),
           ),
         },
         choosers,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Problem } from '../../../core/problem';
 import { sanitizeLabel } from '../../../core/sanitizeText';
+import { displayLocale } from '../../../core/translations';
 import type { ProblemPageSpec } from './problemPage';
 import { createWebviewHtml, listImportedFiles } from './webviewHtml';
 import type { WebviewHost, WebviewPage } from './webviewPanels';
@@ -33,7 +34,7 @@ export class EditorWebviews implements WebviewHost<vscode.WebviewPanel> {
       scriptUri: webviewUri(`${bundle}.js`),
       importedUris: this.findImportedFiles(bundle).map(webviewUri),
       styleUris: [webviewUri('baseStyle.css'), webviewUri(`${bundle}Style.css`)],
-      language: vscode.env.language,
+      language: displayLocale(),
     });
   }
 

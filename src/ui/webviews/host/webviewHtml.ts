@@ -10,7 +10,7 @@ export interface WebviewPageOptions {
   importedUris: readonly string[];
   /** URIs of style sheets; a rule in a later one overrides the same in an earlier one. */
   styleUris: readonly string[];
-  /** The editor's display language, BCP 47. */
+  /** The language of its texts, BCP 47. */
   language: string;
   title: string;
   /** The id of the element that the script fills. */

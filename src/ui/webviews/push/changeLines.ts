@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { formatColumnCount } from '../../../core/formatNumbers';
+import { formatColumnCount, formatNumber } from '../../../core/formatNumbers';
 import { joinNames } from '../../../core/joinNames';
 import type { PushMode } from '../../../push/job/pushJobApi';
 import type { SchemaChange } from '../../../push/schemaCompatibility';
@@ -167,7 +167,7 @@ function limitLines(lines: readonly PanelLine[]): PanelLine[] {
       text:
         omittedCount === 1
           ? t('1 more column does not fit either.')
-          : t('{0} more columns do not fit either.', omittedCount.toLocaleString()),
+          : t('{0} more columns do not fit either.', formatNumber(omittedCount)),
     },
   ];
 }

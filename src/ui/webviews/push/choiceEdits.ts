@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { formatNumber } from '../../../core/formatNumbers';
 import type { ColumnChoice } from '../../../engine/model/columnChoice';
 import { columnTypes } from '../../../engine/model/columnChoice';
 import { parseFormat } from './columnFormats';
@@ -172,7 +173,7 @@ function setLength(
   if (typedText === '') return editColumn({ length: undefined });
   const length = Number(typedText);
   if (!Number.isInteger(length) || length < 1 || length > 65_000)
-    return { error: t('A length is a whole number from 1 to {0}.', (65_000).toLocaleString()) };
+    return { error: t('A length is a whole number from 1 to {0}.', formatNumber(65_000)) };
   return editColumn({ length, ...(type === 'STRING' ? {} : { type: 'STRING' }) });
 }
 

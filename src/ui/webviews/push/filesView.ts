@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { ColumnAgreement } from '../../../app/push/columnAgreement';
+import { formatNumber } from '../../../core/formatNumbers';
 import type { FileSession } from './fileSessions';
 import type { FilesView, PanelLine, StatusView, Tone } from './panelMessages';
 import type { ActionStatus, FileLayout } from './panelState';
@@ -53,8 +54,8 @@ function layoutLines(layout: FileLayout | undefined, agreement: ColumnAgreement 
     shared === total
       ? total === 1
         ? t('These files have the same column.')
-        : t('These files have the same {0} columns.', total.toLocaleString())
-      : t('These files share {0} of {1} columns.', shared.toLocaleString(), total.toLocaleString());
+        : t('These files have the same {0} columns.', formatNumber(total))
+      : t('These files share {0} of {1} columns.', formatNumber(shared), formatNumber(total));
   return [{ tone: layout === 'one' && !isOneTable ? 'warning' : 'info', text }];
 }
 
@@ -103,7 +104,7 @@ export function createFilesStatus({ files, actionStatus }: FilesState, mode: str
 }
 
 function readyText(fileCount: number): string {
-  return fileCount === 1 ? t('Ready: 1 file') : t('Ready: {0} files', fileCount.toLocaleString());
+  return fileCount === 1 ? t('Ready: 1 file') : t('Ready: {0} files', formatNumber(fileCount));
 }
 
 /** Why nothing can be pushed yet; where it is one file's matter, with its name. */

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { formatNumber } from '../../../core/formatNumbers';
 import { joinNames } from '../../../core/joinNames';
 import type { Fix, Problem } from '../../../core/problem';
 import type { PlannedSuggestion } from '../../../engine/model/tablePlan';
@@ -69,7 +70,7 @@ function suggestionLines(columns: readonly PanelColumn[]): FixableLine[] {
           ? `${column?.name}: ${note}`
           : t(
               '{0} columns look like {1}: {2}.',
-              group.length.toLocaleString(),
+              formatNumber(group.length),
               labels.join(t(' or ')),
               joinNames(group.map(({ name }) => name)),
             ),
@@ -83,8 +84,8 @@ function suggestionLines(columns: readonly PanelColumn[]): FixableLine[] {
               ? t('Use')
               : t('Use {0}', label)
             : options.length === 1
-              ? t('Use for All {0} Columns', group.length.toLocaleString())
-              : t('Use {0} for All {1} Columns', label, group.length.toLocaleString()),
+              ? t('Use for All {0} Columns', formatNumber(group.length))
+              : t('Use {0} for All {1} Columns', label, formatNumber(group.length)),
       })),
     };
   });

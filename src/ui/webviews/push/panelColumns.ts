@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { formatNumber } from '../../../core/formatNumbers';
 import type { ColumnChoice } from '../../../engine/model/columnChoice';
 import { isColumnName } from '../../../engine/model/columnNames';
 import type { ColumnConversionErrors, ColumnType, PlannedColumn, TablePlan } from '../../../engine/model/tablePlan';
@@ -94,8 +95,8 @@ function columnErrors(
       ? [
           t(
             'The longest value has {0} bytes, more than the {1} that are reserved.',
-            planned.maxBytes.toLocaleString(),
-            length.toLocaleString(),
+            formatNumber(planned.maxBytes),
+            formatNumber(length),
           ),
         ]
       : []),
@@ -103,7 +104,7 @@ function columnErrors(
 }
 
 function conversionErrorText({ values }: ColumnConversionErrors, type: ColumnType, format: string): string {
-  const count = values.toLocaleString();
+  const count = formatNumber(values);
   if (format !== '')
     return values === 1
       ? t('1 value is not {0} in the format {1}.', type, format)
@@ -117,8 +118,8 @@ function exampleTexts(conversionError: ColumnConversionErrors | undefined): stri
       .filter(Boolean)
       .join(' ');
     return file === undefined
-      ? t('Row {0}: {1}', row.toLocaleString(), exampleText)
-      : t('Row {0} of {1}: {2}', row.toLocaleString(), file, exampleText);
+      ? t('Row {0}: {1}', formatNumber(row), exampleText)
+      : t('Row {0} of {1}: {2}', formatNumber(row), file, exampleText);
   });
 }
 

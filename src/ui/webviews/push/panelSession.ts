@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { PushRequest } from '../../../app/push/pushRequest';
+import { formatNumber } from '../../../core/formatNumbers';
 import type { ReadProgress } from '../../../engine/model/tablePlan';
 import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import { ActionRunner } from './actionRunner';
@@ -194,7 +195,7 @@ export class PanelSession {
             this.runDryRun(signal, ({ rows, bytesRead, bytesTotal }) => {
               if (interval.isDue())
                 report({
-                  text: t('Converting for the dry run: {0} so far', rows.toLocaleString()),
+                  text: t('Converting for the dry run: {0} so far', formatNumber(rows)),
                   percent: bytesTotal > 0 ? (100 * bytesRead) / bytesTotal : undefined,
                 });
             }),

@@ -1,6 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { ColumnAgreement } from '../../../app/push/columnAgreement';
 import { compareColumns } from '../../../app/push/columnAgreement';
+import { formatNumber } from '../../../core/formatNumbers';
 import { Semaphore } from '../../../core/semaphore';
 import { ActionRunner } from './actionRunner';
 import type { FileSessionDependencies } from './fileSessions';
@@ -187,7 +188,7 @@ export class SeveralFilesSession {
           tone: failed ? 'error' : 'passed',
           text: failed
             ? `${failed.name}: ${failed.status.text}`
-            : t('Dry run passed: {0} files. Nothing was sent.', results.length.toLocaleString()),
+            : t('Dry run passed: {0} files. Nothing was sent.', formatNumber(results.length)),
           paragraphs: results.flatMap(({ name, status }) =>
             [status.text, ...status.paragraphs].map((text) => `${name}: ${text}`),
           ),

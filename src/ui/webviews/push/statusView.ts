@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { formatColumnCount, formatRowCount } from '../../../core/formatNumbers';
+import { formatColumnCount, formatNumber, formatRowCount } from '../../../core/formatNumbers';
 import { validateTableName } from '../../../push/tableName';
 import { changeLines } from './changeLines';
 import type { PanelColumn } from './panelColumns';
@@ -76,7 +76,7 @@ function findFileObstacle(state: PanelState, columns: readonly PanelColumn[]): S
       text:
         faultyColumnCount === 1
           ? t('1 column does not fit.')
-          : t('{0} columns do not fit.', faultyColumnCount.toLocaleString()),
+          : t('{0} columns do not fit.', formatNumber(faultyColumnCount)),
     };
   const child = state.choices.childTables.find(
     ({ source, table }) =>

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { formatColumnCount, formatRowCount, formatSize } from '../../../core/formatNumbers';
+import { formatColumnCount, formatNumber, formatRowCount, formatSize } from '../../../core/formatNumbers';
 import type { Preview } from '../../../engine/model/tablePlan';
 import { changeLines } from './changeLines';
 import { describeFormat } from './columnFormats';
@@ -188,7 +188,7 @@ function createColumnsView(
   const summary =
     includedCount === rows.length
       ? t('{0}, all of them are pushed', formatColumnCount(rows.length))
-      : t('{0} of {1} are pushed', includedCount.toLocaleString(), formatColumnCount(rows.length));
+      : t('{0} of {1} are pushed', formatNumber(includedCount), formatColumnCount(rows.length));
   return {
     table: openTable,
     tables: JSON.parse(tableOptions) as FieldOption[],

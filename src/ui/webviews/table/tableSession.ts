@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { CellValue, DataTable, DataTableColumn } from '../../../core/dataTable';
 import { toCsv, toJson, toTabSeparated } from '../../../core/dataTable';
-import { formatRowCount } from '../../../core/formatNumbers';
+import { formatNumber, formatRowCount } from '../../../core/formatNumbers';
 import type { Problem } from '../../../core/problem';
 import { isCancelled, toProblem } from '../../../core/problem';
 import type { TableQuery } from '../../../core/sortAndFilter';
@@ -217,7 +217,7 @@ export class TableSession {
     };
     await this.dependencies.copy(toTabSeparated(part, withHeaders));
     const cellCount = part.rows.length * part.columns.length;
-    this.announce(cellCount === 1 ? t('Copied 1 cell.') : t('Copied {0} cells.', cellCount.toLocaleString()));
+    this.announce(cellCount === 1 ? t('Copied 1 cell.') : t('Copied {0} cells.', formatNumber(cellCount)));
   }
 
   /** The menu of a cell: the page knows what is selected, and asks for it to be copied. */
@@ -323,7 +323,7 @@ function notes({ table, notes = [], hasMore = false }: LoadedTable): string[] {
       ? [
           t(
             'The first {0} are shown. Filter to see others. Copies and files hold all of them.',
-            maxRowsSent.toLocaleString(),
+            formatNumber(maxRowsSent),
           ),
         ]
       : [];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describePushTarget } from '../../../../src/app/push/pushTargetStatus';
 import { WorkspaceConnection } from '../../../../src/app/push/workspaceConnection';
 import type { Connection } from '../../../../src/connections/connectionRecord';
+import { formatMoment } from '../../../../src/core/formatTimes';
 import { ProblemError } from '../../../../src/core/problem';
 import type { PushRecord } from '../../../../src/push/pushRecord';
 
@@ -118,7 +119,7 @@ describe('the status bar, about the connection of a push', () => {
     } as unknown as PushRecord;
     const target = { connection: connection('a'), status: 'works' } as const;
     const { tooltipLines } = describePushTarget({ ...target, lastPush: { record, state: 'done' } });
-    const time = new Date(record.startedAt).toLocaleString();
+    const time = formatMoment(new Date(record.startedAt));
     assert.equal(tooltipLines.at(-1), `Last push: orders.csv → ORDERS · 12 rows · Acme · ${time}`);
     assert.equal(describePushTarget(target).tooltipLines.at(-1), 'Last push: never');
   });

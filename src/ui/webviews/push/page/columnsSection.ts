@@ -1,4 +1,5 @@
 import { createButton, element, fillPlaceholder, setAttributes } from '../../controls/dom';
+import { formatPageNumber } from '../../controls/formatPageNumber';
 import { cutText } from '../../host/messageTexts';
 import type { ColumnRow, ColumnsView, PageMessage, PanelPageConfig } from '../panelMessages';
 import { ColumnGrid } from './columnGrid';
@@ -86,13 +87,13 @@ export class ColumnsSection {
     const { texts } = this.spec;
     const isFiltered = columns.length < this.columnsView.columns.length;
     this.summary.textContent = isFiltered
-      ? `${fillPlaceholder(texts.shown, columns.length.toLocaleString())} · ${this.columnsView.summary}`
+      ? `${fillPlaceholder(texts.shown, formatPageNumber(columns.length))} · ${this.columnsView.summary}`
       : this.columnsView.summary;
     this.includeButton.textContent = isFiltered
-      ? fillPlaceholder(texts.includeShown, columns.length.toLocaleString())
+      ? fillPlaceholder(texts.includeShown, formatPageNumber(columns.length))
       : texts.includeAll;
     this.excludeButton.textContent = isFiltered
-      ? fillPlaceholder(texts.excludeShown, columns.length.toLocaleString())
+      ? fillPlaceholder(texts.excludeShown, formatPageNumber(columns.length))
       : texts.excludeAll;
     this.noMatchText.hidden = columns.length > 0 || !this.filterInput.value;
     this.grid.root.hidden = columns.length === 0;

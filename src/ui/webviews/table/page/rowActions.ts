@@ -1,4 +1,5 @@
 import { createButton, element, fillPlaceholder, setAttributes } from '../../controls/dom';
+import { formatPageNumber } from '../../controls/formatPageNumber';
 import type { TableHostMessage, TableSpec } from '../tableMessages';
 
 type Actions = Extract<TableHostMessage, { type: 'table' }>['actions'];
@@ -51,7 +52,7 @@ export class RowActions {
   }
 
   createCell(row: number): HTMLElement {
-    const label = fillPlaceholder(this.texts.selectRow, (row + 1).toLocaleString());
+    const label = fillPlaceholder(this.texts.selectRow, formatPageNumber(row + 1));
     const box = element('input', { type: 'checkbox', 'aria-label': label });
     box.checked = this.selectedRows.has(row);
     box.addEventListener('change', () => {
@@ -73,7 +74,7 @@ export class RowActions {
   private update(): void {
     const count = this.selectedRows.size;
     this.countElement.textContent =
-      count === 0 ? this.texts.noneSelected : fillPlaceholder(this.texts.selected, count.toLocaleString());
+      count === 0 ? this.texts.noneSelected : fillPlaceholder(this.texts.selected, formatPageNumber(count));
     if (this.allRowsBox) {
       this.allRowsBox.checked = count > 0 && count === this.rowCount;
       this.allRowsBox.indeterminate = count > 0 && count < this.rowCount;
