@@ -6,6 +6,7 @@ import type { PushRecord } from '../../push/pushRecord';
 import { showStatus } from '../adapters/notifications';
 import { fileNameOf } from '../prompts/dataFiles';
 import { askChoice, back } from '../prompts/prompts';
+import { choicesOfPush } from '../webviews/push/pushChoices';
 import { resolvePushRecord } from './pushCommands';
 import type { Services } from './services';
 
@@ -26,16 +27,19 @@ export function registerPushRowCommands(services: Pick<Services, 'commands' | 'h
     scope.connectionId = order.connection.id;
     const files = listFiles(order);
     for (const file of files) await requireFile(file);
-    const { table, dataSourceId, origin } = order;
-    const isConnectionKnown = service.get(order.connection.id) !== undefined;
+    const earlierChoices = choicesOfPush(order, service.get(order.connection.id)?.id);
+    const { connection, table, dataConnection } = earlierChoices;
     await panels.show(
       files,
       {
-        ...(isConnectionKnown ? { connection: order.connection.id } : {}),
+        ...(connection === undefined ? {} : { connection }),
         table,
-        ...(dataSourceId === undefined ? {} : { dataConnection: dataSourceId }),
+        ...(dataConnection === undefined ? {} : { dataConnection }),
       },
-      origin === undefined ? {} : { definition: vscode.Uri.parse(origin, true) },
+      {
+        ...(order.origin === undefined ? {} : { definition: vscode.Uri.parse(order.origin, true) }),
+        earlierChoices,
+      },
     );
   });
 

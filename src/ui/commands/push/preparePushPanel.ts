@@ -39,25 +39,20 @@ async function createStart(
   uris: readonly string[],
   presetTarget: PresetTarget,
   savedState: SavedPanelState | undefined,
-  { definition: openedDefinition, folder }: PanelOrigin,
+  { definition: openedDefinition, folder, earlierChoices }: PanelOrigin,
   connections: readonly ConnectionOption[],
 ): Promise<PanelStart> {
   const [first = ''] = uris;
   const definitionFile = savedState?.home ?? openedDefinition?.toString();
   const table = folder === undefined ? proposeCommonTable(uris) : proposeTableName(folder);
   const defaults = { ...createDefaultChoices(services, table), ...presetTarget };
-  const defined = savedState
-    ? undefined
-    : await readDefinedChoices(
-        services,
-        definitionFile ?? (await findAdjacentDefinition(services.files, first)),
-        uris,
-        connections,
-      );
+  const definitionToRead =
+    definitionFile ?? (earlierChoices ? undefined : await findAdjacentDefinition(services.files, first));
+  const defined = savedState ? undefined : await readDefinedChoices(services, definitionToRead, uris, connections);
   return {
     name: fileGroupName(uris),
     files: uris,
-    choices: savedState?.choices ?? { ...(defined?.choices ?? defaults), ...presetTarget },
+    choices: savedState?.choices ?? { ...(defined?.choices ?? earlierChoices ?? defaults), ...presetTarget },
     defaults,
     definition: savedState?.definition ?? defined?.name,
     definitionFile,

@@ -5,6 +5,8 @@ import { childTableSchema, columnChoiceSchema } from '../../../engine/model/colu
 import { readOptionsSchema } from '../../../engine/model/readOptions';
 import type { PushDefinition } from '../../../push/definition/pushDefinition';
 import { jobOptionsSchema, pushModes } from '../../../push/definition/pushDefinition';
+import type { PushParameters } from '../../../push/definition/pushParametersSchema';
+import { definitionFromParameters } from '../../../push/pushParameters';
 
 /**
  * What a person has chosen for one push: a push definition whose connection is the one of this machine, by its id.
@@ -42,6 +44,18 @@ export function choicesOf(definition: PushDefinition, connection: string | undef
     ...(dataConnection === undefined ? {} : { dataConnection }),
     ...{ table, mode, keys, read, columns, childTables, options },
   };
+}
+
+/**
+ * What was chosen for a push, to begin with it again: a child table comes with the table that its rows belong to.
+ * @param connection the id of its connection, where that is still there
+ */
+export function choicesOfPush(parameters: PushParameters, connection: string | undefined): PushChoices {
+  const choices = choicesOf(definitionFromParameters(parameters), connection);
+  if (parameters.child !== undefined) return choices;
+  const { table, dataSourceId } = parameters;
+  // As the table was called that it went to.
+  return { ...choices, table, ...(dataSourceId === undefined ? {} : { dataConnection: dataSourceId }) };
 }
 
 /** The definition of what was chosen. @param connection the name of the connection. */

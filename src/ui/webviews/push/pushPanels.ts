@@ -38,6 +38,8 @@ export interface PanelOrigin {
   definition?: vscode.Uri;
   /** The name of the folder that was chosen, which stands for the files in it. */
   folder?: string;
+  /** What was chosen for these files in an earlier push; a definition file that it was opened for counts before it. */
+  earlierChoices?: PushChoices;
 }
 
 /** What a panel begins with, and what it may ask of the rest of the program. */

@@ -4,6 +4,7 @@ import { eachMember } from '../../../engine/model/eachMember';
 import type { ReadOptions } from '../../../engine/model/readOptions';
 import { readOptionsSchema } from '../../../engine/model/readOptions';
 import type { TablePlan } from '../../../engine/model/tablePlan';
+import { blankRuns } from '../../../engine/open/blankRunsSource';
 import { emptyOption, withCurrentValue } from './fieldOptions';
 import type { FieldOption, PanelField } from './panelMessages';
 import type { PanelState } from './panelState';
@@ -43,7 +44,7 @@ export function readFields({ choices: { read }, tables, arrays, hasSeveralFiles 
             { value: '\t', label: t('Tab') },
             { value: '|', label: t('Pipe') },
             { value: ' ', label: t('Blank') },
-            { value: '\s+', label: t('Blanks, one or more') },
+            { value: blankRuns, label: t('Blanks, one or more') },
           ]),
           createSelect('quote', t('Quote'), [
             { value: '"', label: '"' },

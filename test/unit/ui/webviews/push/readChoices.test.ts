@@ -44,6 +44,19 @@ describe('A file that can be read in several ways', () => {
     assert.equal(panel.savedDefinitions.at(-1)?.read, undefined);
   });
 
+  it('is read with blanks between its values where a person says so', async () => {
+    const { panel, session } = open('id   name\n1    Red\n22   Grey\n', 'list.csv');
+    await waitForPlan(panel);
+    const choice = fieldsOf(panel)['delimiter']?.options?.find(({ label }) => label === 'Blanks, one or more');
+    await session.handleMessage({ type: 'set', field: 'delimiter', value: ' ' });
+    await session.handleMessage({ type: 'set', field: 'delimiter', value: choice!.value });
+    await eventually('two columns', () => columnsOf(panel).join() === 'id,name');
+    await waitForPlan(panel);
+    await session.handleMessage({ type: 'act', action: 'save' });
+    assert.deepEqual(panel.savedDefinitions.at(-1)?.read?.delimiter, '\\s+');
+    assert.deepEqual(fieldsOf(panel)['delimiter']?.options?.filter(({ value }) => value.includes('s+')).length, 1);
+  });
+
   it('has a first or a last column without a name, whichever a person says', async () => {
     const { panel, session } = open('nr;preis;art\n21;12.5;ein;0\n22;12.4;aus;1\n', 'list.csv');
     await waitForQuestion(panel);
