@@ -17,7 +17,7 @@ import { ConnectionNode } from './connectionNode';
 import { ConnectionRows } from './connectionRows';
 import { DetailQueue } from './detailQueue';
 import type { ExpandedGroups } from './expandedGroups';
-import { FavouritesNode } from './favouriteNodes';
+import { FavouriteResourceNode, FavouritesNode } from './favouriteNodes';
 import { GroupNode } from './groupNode';
 import { OAuthClientsNode } from './oauthClientNodes';
 import { ResourceNode } from './resourceNode';
@@ -156,13 +156,15 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   }
 
   /**
-   * Forgets what was loaded below one connection or below all, and shows it anew: what a person had open, as far as it
-   * was loaded.
+   * Forgets what was loaded below one connection or below all, among the favourites too, and shows it anew: what a
+   * person had open, as far as it was loaded.
    */
   refresh(connectionId?: string): void {
-    for (const node of this.rows.connections)
-      if (connectionId === undefined || node.connectionId === connectionId) node.lazyChildren.reset();
-    this.changeEmitter.fire(connectionId === undefined ? undefined : this.rows.getConnection(connectionId));
+    const nodes = [...this.rows.connections, ...this.favouritesNode.nodes].filter(
+      (node) => connectionId === undefined || node.connectionId === connectionId,
+    );
+    for (const node of nodes) node.lazyChildren?.reset();
+    this.changeEmitter.fire(connectionId === undefined || nodes.length === 0 ? undefined : nodes);
   }
 
   /** Forgets what was loaded below one row. */
@@ -172,18 +174,19 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
   }
 
   /**
-   * What has changed at a row is counted in the rows above it, at the row's own place where it was found among the
-   * favourites: its list is read anew, and the counts above are asked for again.
+   * What has changed at a row is counted in the rows above it, below its connection and among the favourites, wherever
+   * it is loaded: its list is read anew, and the counts above are asked for again.
    */
   refreshCounts(row: ResourceNode): void {
     const address = readRowAddress(row);
-    const placedRow = (address && this.findLoadedNode(address)) ?? row;
-    if (placedRow !== row) this.reload(row);
-    this.reload(placedRow.parent instanceof ResourceNode ? placedRow.parent : placedRow);
-    const rowsAbove: ResourceNode[] = [];
-    for (let { parent } = placedRow; parent instanceof ResourceNode; { parent } = parent) rowsAbove.push(parent);
-    for (const rowAbove of rowsAbove) rowAbove.hasAskedForDetails = false;
-    this.queueDetailLoads(rowsAbove);
+    const twins = (address ? this.findLoadedNodes(address) : []).filter((node) => node !== row);
+    for (const node of [row, ...twins]) {
+      this.reload(node.parent instanceof ResourceNode ? node.parent : node);
+      const rowsAbove: ResourceNode[] = [];
+      for (let { parent } = node; parent instanceof ResourceNode; { parent } = parent) rowsAbove.push(parent);
+      for (const rowAbove of rowsAbove) rowAbove.hasAskedForDetails = false;
+      this.queueDetailLoads(rowsAbove);
+    }
   }
 
   retryLoading(retry: RetryNode): void {
@@ -254,14 +257,23 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
       this.changeEmitter.fire([this.favouritesNode, ...this.shownRoots.filter((root) => root !== this.favouritesNode)]);
   }
 
-  /** The row that an address leads to, as far as it is loaded. */
+  /** The row below its connection that an address leads to, as far as it is loaded. */
   private findLoadedNode({ connectionId, path }: RowAddress): ResourceNode | undefined {
-    let node: TreeNode | undefined = this.rows.getConnection(connectionId);
-    for (const id of path)
-      node = node?.lazyChildren?.loadedNodes?.find(
-        (child) => child instanceof ResourceNode && child.resource.id === id,
-      );
-    return node instanceof ResourceNode ? node : undefined;
+    return findLoadedBelow(this.rows.getConnection(connectionId), path);
+  }
+
+  /** The rows that an address leads to, below its connection and among the favourites, as far as they are loaded. */
+  private findLoadedNodes(address: RowAddress): ResourceNode[] {
+    const { connectionId, path } = address;
+    const favouriteRows = this.favouritesNode.nodes
+      .filter((node) => node.connectionId === connectionId)
+      .map((node) => {
+        const start = node instanceof FavouriteResourceNode ? node.favourite.path : [];
+        return start.every((id, index) => id === path[index])
+          ? findLoadedBelow(node, path.slice(start.length))
+          : undefined;
+      });
+    return [this.findLoadedNode(address), ...favouriteRows].filter((node) => node !== undefined);
   }
 
   /** All rows below connections, the connections among them, as far as they are loaded. */
@@ -358,6 +370,13 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
       this.log.debug(`What comes later for "${node.resource.label}" did not come: ${String(error)}`);
     }
   }
+}
+
+function findLoadedBelow(start: TreeNode | undefined, path: readonly string[]): ResourceNode | undefined {
+  let node = start;
+  for (const id of path)
+    node = node?.lazyChildren?.loadedNodes?.find((child) => child instanceof ResourceNode && child.resource.id === id);
+  return node instanceof ResourceNode ? node : undefined;
 }
 
 interface RowPlace {

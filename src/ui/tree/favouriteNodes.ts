@@ -26,7 +26,7 @@ export class FavouritesNode implements TreeNode {
   readonly path = 'favourites';
   readonly parent = undefined;
   readonly lazyChildren: ChildNodes;
-  private nodes: readonly (FavouriteConnectionNode | FavouriteResourceNode)[] = [];
+  nodes: readonly (FavouriteConnectionNode | FavouriteResourceNode)[] = [];
   private shownNodes: readonly TreeNode[] = this.nodes;
 
   constructor(private readonly dependencies: Dependencies) {

@@ -17,10 +17,12 @@ const connectionsPerGroup = 10;
 describe('the rows of the view Connections', () => {
   let builtItems = 0;
   let listedCount = 0;
+  let detailsCount = 0;
   let uninstallVsCode = (): void => {};
   const openViews: Views[] = [];
 
   beforeEach(() => {
+    detailsCount = 0;
     const { TreeItem: FakeItem } = fakeTreeView as { TreeItem: new (label: string, state: number) => object };
     uninstallVsCode = installFakeVsCode({
       ...fakeTreeView,
@@ -59,7 +61,17 @@ describe('the rows of the view Connections', () => {
         sync: undefined,
       });
     return [
-      listing(celonisVendor, { id: 'T', kind: 'table', label: 'ORDERS', icon: 'table' }),
+      listing(celonisVendor, {
+        id: 'T',
+        kind: 'table',
+        label: 'ORDERS',
+        icon: 'table',
+        loadDetails: async () => {
+          detailsCount++;
+          return {};
+        },
+        loadChildren: async () => [{ id: 'C', kind: 'column', label: 'ID', icon: 'symbol-field' }],
+      }),
       listing(celigoVendor, {
         id: 'R',
         kind: 'celigoConnection',
@@ -166,6 +178,48 @@ describe('the rows of the view Connections', () => {
     await shown.store.patch(connectionId, (connection) => ({ ...connection, lastSync }));
     assert.ok(drawnRows.includes(row));
     assert.match(readTooltip(), /Last synced.*12 users/s);
+  });
+
+  it('are read anew among the favourites as below their connections, and the counts above what has changed', async () => {
+    const shown = await createViews(new SimulatedMachine().openWindow());
+    const [connectionId = ''] = await createGroups(shown);
+    await shown.favourites.add({ connectionId, path: [] });
+    await shown.favourites.add(
+      { connectionId, path: ['T'] },
+      { id: 'T', kind: 'table', label: 'ORDERS', icon: 'table' },
+    );
+    const [favourites] = await shown.tree.getChildren();
+    const [favouriteConnection, favouriteTable] = await shown.tree.getChildren(favourites);
+    const connection = shown.tree.getConnectionNode(connectionId)!;
+    const changedPaths = new Set<string | undefined>();
+    shown.tree.onDidChangeTreeData((rows) => [rows].flat().forEach((row) => changedPaths.add(row?.path)));
+    const pathsOf = (...rows: (Row | undefined)[]): Set<string | undefined> => new Set(rows.map((row) => row?.path));
+    const loadAll = async (): Promise<Row[]> => {
+      const tables = [
+        ...(await shown.tree.getChildren(connection)),
+        ...(await shown.tree.getChildren(favouriteConnection)),
+      ];
+      shown.tree.getTreeItem(favouriteTable!);
+      for (const table of [...tables, favouriteTable!]) await shown.tree.getChildren(table);
+      return tables;
+    };
+    await loadAll();
+    const listedBefore = listedCount;
+    shown.tree.refresh(connectionId);
+    assert.deepEqual(changedPaths, pathsOf(connection, favouriteConnection, favouriteTable));
+    const tables = await loadAll();
+    assert.equal(listedCount, listedBefore + 2);
+
+    await eventually('the counts are asked for', () => detailsCount === 4);
+    for (const table of tables) {
+      changedPaths.clear();
+      const countBefore = detailsCount;
+      const [column] = await shown.tree.getChildren(table);
+      shown.tree.refreshCounts(column as Parameters<typeof shown.tree.refreshCounts>[0]);
+      assert.deepEqual(changedPaths, pathsOf(...tables, favouriteTable));
+      await eventually('both counts are asked for again', () => detailsCount === countBefore + 2);
+      await loadAll();
+    }
   });
 
   it('show the names that other windows give to what they lead to, and ask no service for that', async () => {
