@@ -38,7 +38,7 @@ export async function permitChange(
 ): Promise<ChangePermission> {
   const connection = requireWritable(service, connectionId);
   const isProduction = connection.environment === 'production';
-  const place = `${question} ${detail}`.includes(connection.name) ? '' : describePlace(connection);
+  const place = `${question} ${detail}`.includes(formatConnectionName(connection)) ? '' : describePlace(connection);
   if (isProduction && nameToType !== undefined)
     await questions.confirmByTyping({
       title: t('Change on production: {0}', connection.name),
@@ -85,6 +85,11 @@ function readOnlyProblem({ id, name }: Connection): ConstructorParameters<typeof
 function joinSentences(text: string): string {
   const lines = text.split('\n').map(sanitizeLine).filter(Boolean);
   return lines.map((line) => (/[.!?:…]$/.test(line) ? line : `${line}.`)).join(' ');
+}
+
+/** "Acme (Production)": whose account or team it is, said before anything in it changes. */
+export function formatConnectionName({ name, environment }: Pick<Connection, 'name' | 'environment'>): string {
+  return environment === 'none' ? name : `${name} (${getEnvironmentLabel(environment)})`;
 }
 
 function describePlace({ name, environment }: Connection): string {

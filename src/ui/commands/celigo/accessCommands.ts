@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { formatConnectionName } from '../../../app/changes/permitChange';
 import type { PushQuestions } from '../../../app/push/pushDependencies';
 import { integrationNames } from '../../../celigo/integrations/integrations';
 import type { AccessChange, AccessPlan } from '../../../celigo/users/accessPlan';
@@ -17,7 +18,7 @@ import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider
 import { rowDataOf, selectedRows } from '../selectedRows';
 import { reportResults, runForEach, toBulkResult } from './bulkChange';
 import type { AccountAccess } from './celigoAccount';
-import { formatAccountName, permitAccountChange, resolveAccountToChange } from './celigoAccount';
+import { permitAccountChange, resolveAccountToChange } from './celigoAccount';
 import type { UserChange } from './changeSummary';
 import { createRefusedChange, formatTransition } from './changeSummary';
 import type { UserChoice } from './userPrompts';
@@ -142,7 +143,7 @@ async function changeAccess(
   }
   const who = otherPlan ? vscode.l10n.t('{0} users', changingPlans.length) : getUserEmail(firstPlan.currentUser);
   const summary = {
-    remarks: [vscode.l10n.t('Account: {0}', formatAccountName(account.connection))],
+    remarks: [vscode.l10n.t('Account: {0}', formatConnectionName(account.connection))],
     refused: refused.map((refusal) =>
       createRefusedChange(
         emails.get(refusal.item) ?? refusal.item,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { formatConnectionName } from '../../../app/changes/permitChange';
 import { createAccessTable, readAccessRows } from '../../../celigo/users/accessReport';
 import type { ConnectionService } from '../../../connections/connectionService';
 import { formatMoment } from '../../../core/formatTimes';
@@ -7,7 +8,7 @@ import { withProgress } from '../../adapters/notifications';
 import { withSignal } from '../../adapters/withSignal';
 import type { TablePanels } from '../../webviews/table/tablePanels';
 import { createLocalTableSource } from '../../webviews/table/tableSession';
-import { formatAccountName, resolveAccount } from './celigoAccount';
+import { resolveAccount } from './celigoAccount';
 
 interface Dependencies {
   commands: CommandRegistry;
@@ -26,7 +27,7 @@ export function registerAccessReport(services: Dependencies): void {
     );
     const tableInfo = {
       title,
-      subtitle: vscode.l10n.t('{0}, {1}', formatAccountName(connection), formatMoment(new Date())),
+      subtitle: vscode.l10n.t('{0}, {1}', formatConnectionName(connection), formatMoment(new Date())),
       fileName: `access ${connection.name.replace(/[^\p{L}\p{N} _-]+/gu, ' ').trim()} ${new Date().toISOString().slice(0, 10)}`,
     };
     const table = createAccessTable(rows);

@@ -1,6 +1,5 @@
 import type { ChangeDependencies } from '../../../app/changes/permitChange';
 import { permitChange, requireWritable } from '../../../app/changes/permitChange';
-import { getEnvironmentLabel } from '../../../app/environmentLabel';
 import { CeligoApi } from '../../../celigo/celigoApi';
 import type { Connection } from '../../../connections/connectionRecord';
 import type { ConnectionService } from '../../../connections/connectionService';
@@ -73,9 +72,4 @@ export async function permitAccountChange(
   });
   const session = await dependencies.service.openSession(connection.id, permission);
   return { connection, api: CeligoApi.forSession(session) };
-}
-
-/** "Acme (Production)": whose account it is, said before anything in it changes. */
-export function formatAccountName({ name, environment }: Connection): string {
-  return environment === 'none' ? name : `${name} (${getEnvironmentLabel(environment)})`;
 }

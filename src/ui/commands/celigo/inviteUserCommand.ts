@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { formatConnectionName } from '../../../app/changes/permitChange';
 import type { PushQuestions } from '../../../app/push/pushDependencies';
 import { getRoleLabel } from '../../../celigo/users/roles';
 import type { Invitation } from '../../../celigo/users/users';
@@ -11,7 +12,7 @@ import { askChoice, askText, back, runSteps } from '../../prompts/prompts';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { reportResults, runForEach, toBulkResult } from './bulkChange';
 import type { AccountAccess } from './celigoAccount';
-import { formatAccountName, permitAccountChange, resolveAccountToChange } from './celigoAccount';
+import { permitAccountChange, resolveAccountToChange } from './celigoAccount';
 import { formatTransition } from './changeSummary';
 import { askIntegrations, askLevel, askRole } from './userPrompts';
 
@@ -40,11 +41,11 @@ export function registerInviteUser(services: Dependencies): void {
     const [firstEmail] = emails;
     const question =
       firstEmail !== undefined && emails.length === 1
-        ? vscode.l10n.t('Invite {0} to the account of "{1}"?', firstEmail, formatAccountName(account.connection))
+        ? vscode.l10n.t('Invite {0} to the account of "{1}"?', firstEmail, formatConnectionName(account.connection))
         : vscode.l10n.t(
             'Invite {0} people to the account of "{1}"?',
             emails.length,
-            formatAccountName(account.connection),
+            formatConnectionName(account.connection),
           );
     const { api } = await permitAccountChange(services, account, {
       question,

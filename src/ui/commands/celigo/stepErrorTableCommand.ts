@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { formatConnectionName } from '../../../app/changes/permitChange';
 import type { PushQuestions } from '../../../app/push/pushDependencies';
 import type { StepError } from '../../../celigo/apiSchemas';
 import { createErrorGroupTable, createErrorTable, findErrorsOfRows } from '../../../celigo/integrations/errorTable';
@@ -19,7 +20,7 @@ import type { TablePanels } from '../../webviews/table/tablePanels';
 import type { LoadedTable, TableAction, TableSource } from '../../webviews/table/tableSession';
 import { requireRow } from '../selectedRows';
 import type { AccountAccess } from './celigoAccount';
-import { formatAccountName, resolveAccount } from './celigoAccount';
+import { resolveAccount } from './celigoAccount';
 import { editRecordAndRetry } from './editRetryData';
 import type { StepErrorChange } from './stepErrorChanges';
 import { resolveAfterQuestion, retryAfterQuestion } from './stepErrorChanges';
@@ -79,7 +80,7 @@ class StepErrorTable {
     const { place } = describeStep(this.services, this.row);
     return {
       title: vscode.l10n.t('Open errors of {0}', this.row.resource.label),
-      subtitle: [place, formatAccountName(this.account.connection)].join(' · '),
+      subtitle: [place, formatConnectionName(this.account.connection)].join(' · '),
       fileName: `open errors ${this.row.resource.label.replace(/[^\p{L}\p{N} _-]+/gu, ' ').trim()}`,
       choosers: [
         {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { formatConnectionName } from '../../../app/changes/permitChange';
 import type { PushQuestions } from '../../../app/push/pushDependencies';
 import type { User } from '../../../celigo/apiSchemas';
 import { integrationNames } from '../../../celigo/integrations/integrations';
@@ -23,7 +24,7 @@ import { withSignal } from '../../adapters/withSignal';
 import type { ConnectionsTreeProvider } from '../../tree/connectionsTreeProvider';
 import { reportResults, runForEach, toBulkResult } from './bulkChange';
 import type { AccountAccess } from './celigoAccount';
-import { formatAccountName, permitAccountChange, resolveAccountToChange } from './celigoAccount';
+import { permitAccountChange, resolveAccountToChange } from './celigoAccount';
 import type { ChangeSummary } from './changeSummary';
 import { createRefusedChange, formatTransition } from './changeSummary';
 import type { UserChoice } from './userPrompts';
@@ -82,7 +83,7 @@ export function registerUserCommands(services: Dependencies): void {
         const count = onlyUser && otherUsers.length === 0 ? onlyUser.email : vscode.l10n.t('{0} users', users.length);
         const summary = { ...changes, remarks: action.remark ? [action.remark] : [] };
         const changedAccount = await permitAccountChange(services, account, {
-          question: action.question(count, formatAccountName(account.connection)),
+          question: action.question(count, formatConnectionName(account.connection)),
           summary,
           confirmLabel: action.confirmLabel,
           ...(action.takesAccess ? { nameToType: account.connection.name } : {}),

@@ -51,6 +51,10 @@ describe('a change behind a connection', () => {
     assert.match(confirmations.join(), /Run it\?[^]*Connection: Acme\. Environment: Production/);
     await permit({ question: 'Run it in Acme (Production)?' });
     assert.equal(confirmations[1], 'Run it in Acme (Production)? It runs.');
+    // A name that is also a word of the sentence says nothing about where.
+    connection = { ...connection!, name: 'Celigo' };
+    await permit({ detail: 'Celigo sends their records once more.' });
+    assert.match(confirmations[2] ?? '', /Connection: Celigo\. Environment: Production/);
   });
 
   it('asks on production for a name to type where it takes something away', async () => {
