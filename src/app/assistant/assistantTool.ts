@@ -14,6 +14,8 @@ export interface ToolDependencies extends PushDependencies {
   log: Log;
   /** Says how pushes ended, where a person sees it. */
   reportPushes: (finishedPushes: readonly FinishedPush[]) => void;
+  /** What lies behind a connection, by its id, is no longer what was read of it. */
+  onChanged: (connectionId: string) => void;
   /** The URI of a file in the workspace, by its path. Throws ProblemError where there is none. */
   resolveFile: (path: string) => Promise<string>;
   isWorkspaceTrusted: () => boolean;

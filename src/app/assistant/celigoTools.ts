@@ -130,18 +130,20 @@ export const runFlowTool = defineTool({
   run: async ({ connection, flow: flowName }, dependencies, signal) => {
     const readApi = await openAccountToChange(dependencies, connection);
     const flow = await findFlow(readApi, flowName, signal);
-    const api = await permitAccountChange(dependencies, connection, {
+    const change = {
       question: t('Run the flow "{0}" now?', nameOrId(flow)),
       detail: t('A language model asks for it. Its records are sent to where its steps lead.'),
       confirmLabel: t('Run'),
-    });
-    const jobId = await runFlow(api, flow._id, signal);
-    const job = await followJob(api, jobId, { signal });
-    return {
-      jobId,
-      outcome: readJobOutcome(job),
-      text: describeJob(job, await readRunTotals(api, jobId, signal)),
     };
+    return changeAccount(dependencies, connection, change, async (api) => {
+      const jobId = await runFlow(api, flow._id, signal);
+      const job = await followJob(api, jobId, { signal });
+      return {
+        jobId,
+        outcome: readJobOutcome(job),
+        text: describeJob(job, await readRunTotals(api, jobId, signal)),
+      };
+    });
   },
 });
 
@@ -180,18 +182,20 @@ export const retryErrorsTool = defineTool({
         what: t('There is no such open error of "{0}" in the flow "{1}".', step.name, nameOrId(flow)),
         next: t('List the open errors, and name those to retry by their ids.'),
       });
-    const api = await permitAccountChange(dependencies, connection, {
+    const change = {
       question:
         errors.length === 1
           ? t('Retry 1 error of "{0}" (flow "{1}")?', step.name, nameOrId(flow))
           : t('Retry {0} errors of "{1}" (flow "{2}")?', errors.length, step.name, nameOrId(flow)),
       detail: t('A language model asks for it. Celigo sends their records again.'),
       confirmLabel: t('Retry'),
+    };
+    return changeAccount(dependencies, connection, change, async (api) => {
+      const { jobs, problems, ...counts } = await retryErrors(api, flow._id, step.id, errors, signal);
+      const runs = [];
+      for (const job of jobs) runs.push(describeRetry(await followJob(api, job, { signal })));
+      return { ...counts, ...(notOpen.length > 0 ? { notOpen } : {}), problems: problems.map(describe), runs };
     });
-    const { jobs, problems, ...counts } = await retryErrors(api, flow._id, step.id, errors, signal);
-    const runs = [];
-    for (const job of jobs) runs.push(describeRetry(await followJob(api, job, { signal })));
-    return { ...counts, ...(notOpen.length > 0 ? { notOpen } : {}), problems: problems.map(describe), runs };
   },
 });
 
@@ -205,15 +209,22 @@ function openAccountToChange(dependencies: ToolDependencies, name: string): Prom
   return openAccount(dependencies, name);
 }
 
-/** The account with the right to change it. Throws ProblemError, `cancelled` where the person declines. */
-async function permitAccountChange(
+/** Changes an account once that is permitted. Throws ProblemError, `cancelled` where the person declines. */
+async function changeAccount<T>(
   dependencies: ToolDependencies,
   name: string,
   change: PlannedChange,
-): Promise<CeligoApi> {
+  run: (api: CeligoApi) => Promise<T>,
+): Promise<T> {
   const { id } = requireConnection(dependencies.service, name, 'celigo');
   const permission = await permitChange(dependencies, id, change);
-  return CeligoApi.forSession(await dependencies.service.openSession(id, permission));
+  const api = CeligoApi.forSession(await dependencies.service.openSession(id, permission));
+  try {
+    return await run(api);
+  } finally {
+    // Also where it failed: some of it may have been done.
+    dependencies.onChanged(id);
+  }
 }
 
 async function findFlow(api: CeligoApi, name: string, signal: AbortSignal): Promise<Flow> {

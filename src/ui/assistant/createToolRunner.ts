@@ -8,14 +8,16 @@ import type { Services } from '../commands/services';
 
 /** What language models may use, with the parts of this window. */
 export function createToolRunner(
-  services: Omit<ToolDependencies, 'resolveFile' | 'isWorkspaceTrusted' | 'sampleRows'> & Pick<Services, 'log'>,
+  services: Omit<ToolDependencies, 'onChanged' | 'resolveFile' | 'isWorkspaceTrusted' | 'sampleRows'> &
+    Pick<Services, 'log' | 'tree'>,
 ): ToolRunner {
-  const { files, log } = services;
+  const { files, log, tree } = services;
   const listFolders = (): { name: string; uri: string }[] =>
     (vscode.workspace.workspaceFolders ?? []).map(({ name, uri }) => ({ name, uri: uri.toString() }));
   return new ToolRunner(
     {
       ...services,
+      onChanged: (connectionId) => tree.refresh(connectionId),
       resolveFile: (path) => findWorkspaceFile(files, listFolders(), path),
       isWorkspaceTrusted: () => vscode.workspace.isTrusted,
       sampleRows: () => Math.max(0, Math.min(getSetting('languageModels.sampleRows'), maxSampleRows)),

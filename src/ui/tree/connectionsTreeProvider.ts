@@ -167,10 +167,11 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     this.changeEmitter.fire(connectionId === undefined || nodes.length === 0 ? undefined : nodes);
   }
 
-  /** Forgets what was loaded below one row. */
+  /** Forgets what was loaded below one row, wherever it is shown. */
   reload(node: TreeNode): void {
-    node.lazyChildren?.reset();
-    this.changeEmitter.fire(node);
+    const nodes = [node, ...this.findTwins(node)];
+    for (const { lazyChildren } of nodes) lazyChildren?.reset();
+    this.changeEmitter.fire(nodes);
   }
 
   /**
@@ -178,10 +179,11 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
    * it is loaded: its list is read anew, and the counts above are asked for again.
    */
   refreshCounts(row: ResourceNode): void {
-    const address = readRowAddress(row);
-    const twins = (address ? this.findLoadedNodes(address) : []).filter((node) => node !== row);
-    for (const node of [row, ...twins]) {
-      this.reload(node.parent instanceof ResourceNode ? node.parent : node);
+    const nodes = [row, ...this.findTwins(row)];
+    const lists = nodes.map((node) => (node.parent instanceof ResourceNode ? node.parent : node));
+    for (const { lazyChildren } of lists) lazyChildren?.reset();
+    this.changeEmitter.fire(lists);
+    for (const node of nodes) {
       const rowsAbove: ResourceNode[] = [];
       for (let { parent } = node; parent instanceof ResourceNode; { parent } = parent) rowsAbove.push(parent);
       for (const rowAbove of rowsAbove) rowAbove.hasAskedForDetails = false;
@@ -262,8 +264,10 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
     return findLoadedBelow(this.rows.getConnection(connectionId), path);
   }
 
-  /** The rows that an address leads to, below its connection and among the favourites, as far as they are loaded. */
-  private findLoadedNodes(address: RowAddress): ResourceNode[] {
+  /** The other rows of the same thing, below its connection and among the favourites, as far as they are loaded. */
+  private findTwins(row: TreeNode): ResourceNode[] {
+    const address = row instanceof ResourceNode ? readRowAddress(row) : undefined;
+    if (!address) return [];
     const { connectionId, path } = address;
     const favouriteRows = this.favouritesNode.nodes
       .filter((node) => node.connectionId === connectionId)
@@ -273,7 +277,8 @@ export class ConnectionsTreeProvider implements vscode.TreeDataProvider<TreeNode
           ? findLoadedBelow(node, path.slice(start.length))
           : undefined;
       });
-    return [this.findLoadedNode(address), ...favouriteRows].filter((node) => node !== undefined);
+    const rows = [this.findLoadedNode(address), ...favouriteRows];
+    return rows.flatMap((node) => (node === undefined || node === row ? [] : [node]));
   }
 
   /** All rows below connections, the connections among them, as far as they are loaded. */

@@ -59,6 +59,7 @@ export function registerRunFlow(services: Dependencies): void {
       log.info(message);
       const row = unwrapNode(arg, ResourceNode);
       if (row) tree.refreshCounts(row);
+      else tree.refresh(account.connection.id);
       await notifyResult(services, account, flow, { outcome: readJobOutcome(finishedJob), message });
     });
   });

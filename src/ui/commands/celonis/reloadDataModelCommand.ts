@@ -79,9 +79,10 @@ export async function offerReload(
   services.commands.runInBackground('celonisCeligo.reloadDataModel', { connectionId: connection.id }, async () => {
     const permission = await permitReload(services, connection.id, models);
     for (const model of models)
-      services.commands.runInBackground('celonisCeligo.reloadDataModel', { connectionId: connection.id }, () =>
-        reloadWithProgress(services, model, permission),
-      );
+      services.commands.runInBackground('celonisCeligo.reloadDataModel', { connectionId: connection.id }, async () => {
+        await reloadWithProgress(services, model, permission);
+        services.tree.refresh(connection.id);
+      });
   });
 }
 

@@ -37,6 +37,7 @@ describe('the tools for language models', () => {
   let runner: ToolRunner;
   let sampleRows = 20;
   let isTrusted = true;
+  let changedConnections: string[] = [];
 
   before(async () => {
     sandbox = await SandboxHarness.start();
@@ -85,6 +86,7 @@ describe('the tools for language models', () => {
     rmSync(folder, { recursive: true });
   });
   beforeEach(() => {
+    changedConnections = [];
     sampleRows = 20;
     isTrusted = true;
   });
@@ -105,6 +107,7 @@ describe('the tools for language models', () => {
         }),
         questions: { chooseArray: unused, chooseKeys: unused, confirm: unused, confirmByTyping: unused },
         progress: { show: unused },
+        onChanged: (id: string) => changedConnections.push(id),
         resolveFile: (path: string) =>
           findWorkspaceFile(nodeFiles, [{ name: 'w', uri: pathToFileURL(folder).href }], path),
         isWorkspaceTrusted: () => isTrusted,
@@ -287,6 +290,22 @@ describe('the tools for language models', () => {
     assert.match(confirmation?.lines.join('\n') ?? '', /Retries 1 error of "Post fulfilments"/);
     const { problem } = await answerOf('retryErrors', input);
     assert.match(problem?.what ?? '', /no such open error of "Post fulfilments"/);
+  });
+
+  it('say that what lies behind a connection has changed, for the view to read it anew', async () => {
+    await answerOf('listOpenErrors', {
+      connection: 'Acme Celigo',
+      flow: 'Fulfilments: NetSuite to Shopify',
+      step: 'Post fulfilments',
+    });
+    assert.deepEqual(changedConnections, []);
+    const { problem, outcome } = await answerOf('runFlow', {
+      connection: 'Acme Celigo',
+      flow: 'Fulfilments: NetSuite to Shopify',
+    });
+    assert.deepEqual([problem, typeof outcome], [undefined, 'string']);
+    const { id } = service.connections().find(({ name }) => name === 'Acme Celigo')!;
+    assert.deepEqual(changedConnections, [id]);
   });
 
   it('are confirmed for each change, naming connection, environment and effect', async () => {

@@ -52,7 +52,7 @@ describe('a change behind a connection', () => {
     await permit({ question: 'Run it in Acme (Production)?' });
     assert.equal(confirmations[1], 'Run it in Acme (Production)? It runs.');
     // A name that is also a word of the sentence says nothing about where.
-    connection = { ...connection!, name: 'Celigo' };
+    connection = { ...connection, name: 'Celigo' };
     await permit({ detail: 'Celigo sends their records once more.' });
     assert.match(confirmations[2] ?? '', /Connection: Celigo\. Environment: Production/);
   });
