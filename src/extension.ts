@@ -90,11 +90,7 @@ function registerViews(program: Program): vscode.Disposable[] {
   program.connectionsView = connectionsView;
   const selectionSubscription = connectionsView.onDidChangeSelection(({ selection }) => {
     const kinds = new Set(selection.map((row) => row.toTreeItem().contextValue?.split(' ')[0]));
-    void vscode.commands.executeCommand(
-      'setContext',
-      'celonisCeligo.selectedKind',
-      kinds.size > 1 ? 'several' : ([...kinds][0] ?? ''),
-    );
+    void vscode.commands.executeCommand('setContext', 'celonisCeligo.selectedKind', [...kinds].sort().join(' '));
   });
   const pushesView = vscode.window.createTreeView('celonisCeligo.pushes', { treeDataProvider: pushes });
   program.pushesView = pushesView;

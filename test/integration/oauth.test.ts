@@ -205,6 +205,29 @@ describe('OAuth 2.0 clients and Intelligence from the tree', () => {
     assert.equal(copiedText.length, sortedTable.rows.length);
   });
 
+  it('are deleted together where several are selected, with one question', async () => {
+    for (const name of ['First', 'Second'])
+      await internals.oauthClients.save({
+        ...{ vendor: 'celonis', name, clientId: name, clientAuthentication: 'basic' as const },
+        clientSecret: `canary-${name}`,
+      });
+    const findNodes = async (): Promise<TreeNode[]> => {
+      const section = (await internals.tree.getChildren()).find(({ path }) => path === 'oauthClients');
+      const nodes = section ? await internals.tree.getChildren(section) : [];
+      return nodes.filter((node) => ['First', 'Second'].includes(internals.tree.getTreeItem(node).label as string));
+    };
+    const nodes = await eventually('both rows', async () => {
+      const clientNodes = await findNodes();
+      return clientNodes.length === 2 ? clientNodes : undefined;
+    });
+    await vscode.commands.executeCommand('celonisCeligo.deleteOAuthClient', nodes[0], nodes);
+    assert.match(logCapture.questions.at(-1) ?? '', /Delete 2 OAuth 2\.0 clients\?\n"First", "Second"/);
+    assert.deepEqual(
+      internals.oauthClients.list().map(({ record }) => record?.name),
+      ['Reader renamed'],
+    );
+  });
+
   it('are deleted once the connections that lose them were named', async () => {
     await vscode.commands.executeCommand('celonisCeligo.deleteOAuthClient', await findClientNode());
     assert.match(

@@ -25,6 +25,7 @@ interface Manifest {
   devDependencies: Record<string, string>;
   contributes: {
     commands: { command: string; title: string; category: string }[];
+    keybindings: { command: string; when?: string }[];
     menus: Record<string, Entry[]>;
     configuration: { properties: Record<string, { scope: string; enum?: string[]; default?: unknown }> };
     walkthroughs: {
@@ -150,6 +151,40 @@ describe('the manifest', () => {
           `${menu} ${above}`,
         );
       }
+  });
+
+  it('offers for several selected rows only what is done with all of them', () => {
+    const signatures = readFileSync(join(root, 'src', 'ui', 'adapters', 'commandSignatures.ts'), 'utf8');
+    const takesSelection = (command: string): boolean =>
+      new RegExp(`'${command}': \\w+<(Rows|Files)Arguments>`).test(signatures);
+    const offered = contributes.menus['view/item/context']!.filter(
+      ({ when = '', group = '' }) => /celonisCeligo\.connections/.test(when) && !/^inline/.test(group),
+    );
+    for (const { command, when = '' } of offered)
+      if (command && !takesSelection(command)) assert.match(when, /!listMultiSelection/, command);
+  });
+
+  it('leaves the keys of the view to what its menus do with the rows that are selected', () => {
+    const findKinds = (command: string): RegExp => {
+      const { when = '' } = contributes.keybindings.find((entry) => entry.command === command)!;
+      return new RegExp(/selectedKind =~ \/(.*?)\/(?: |$)/.exec(when)?.[1] ?? 'none');
+    };
+    const kinds = ['connection', 'connectionGroup', 'oauthClient', 'oauthClientUnreadable', 'unreadable'];
+    const mixed = ['connection connectionGroup', 'connection unreadable', 'connection connectionGroup unreadable'];
+    const all = [...kinds, ...mixed, 'connectionGroup unreadable', 'oauthClient oauthClientUnreadable', 'connection x'];
+    const accepted = (command: string): string[] => all.filter((kind) => findKinds(command).test(kind));
+    assert.deepEqual(accepted('celonisCeligo.deleteConnection'), [
+      'connection',
+      'unreadable',
+      ...mixed,
+      'connectionGroup unreadable',
+    ]);
+    assert.deepEqual(accepted('celonisCeligo.deleteOAuthClient'), [
+      'oauthClient',
+      'oauthClientUnreadable',
+      'oauthClient oauthClientUnreadable',
+    ]);
+    assert.deepEqual(accepted('celonisCeligo.moveUp'), ['connection', 'connectionGroup', 'connection connectionGroup']);
   });
 
   it('leaves the order of no two entries of a row to chance', () => {

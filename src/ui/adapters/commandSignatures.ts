@@ -63,7 +63,7 @@ const commandSignatures = {
   'celonisCeligo.copyTableRows': takes<[]>(),
   'celonisCeligo.deleteConnection': takes<RowsArguments>(),
   'celonisCeligo.deleteGroup': takes<RowsArguments>(),
-  'celonisCeligo.deleteOAuthClient': takes<ClientArguments>(),
+  'celonisCeligo.deleteOAuthClient': takes<RowsArguments>(),
   'celonisCeligo.disableFlow': changes<FlowArguments>(),
   'celonisCeligo.disableUser': changes<RowsArguments>(),
   'celonisCeligo.disableUsers': changes<RowsArguments>(),

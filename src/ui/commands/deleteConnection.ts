@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { describeReferences, describeReferencesOfSeveral, findReferences } from '../../app/connectionReferences';
 import { askModal, showInformation } from '../adapters/notifications';
 import { findTrustedDefinitions } from '../adapters/workspaceFiles';
-import { resolveConnections } from '../prompts/chooseConnection';
+import { listMovableRows, listSelected, resolveConnections } from '../prompts/chooseConnection';
 import { UnreadableNode } from '../tree/unreadableNode';
 import type { Services } from './services';
 
@@ -18,8 +18,13 @@ export function registerDeleteConnection(dependencies: Dependencies): void {
   const { commands, service } = dependencies;
   commands.register('celonisCeligo.deleteConnection', async (scope, arg, selection) => {
     const title = vscode.l10n.t('Delete Connection');
+    const unreadableRecords = listSelected(arg, selection).flatMap((row) =>
+      row instanceof UnreadableNode && row.isConnection ? [row.record] : [],
+    );
     const records: readonly NamedRecord[] =
-      arg instanceof UnreadableNode ? [arg.record] : await resolveConnections(service, scope, title, arg, selection);
+      arg instanceof UnreadableNode && listMovableRows(arg, selection).length === 0
+        ? unreadableRecords
+        : [...(await resolveConnections(service, scope, title, arg, selection)), ...unreadableRecords];
     const deleteLabel = vscode.l10n.t('Delete');
     const detail = await describeDeletion(dependencies, records);
     if ((await askModal(describeQuestion(records), detail, deleteLabel)) !== deleteLabel) return;

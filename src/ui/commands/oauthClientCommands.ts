@@ -4,6 +4,7 @@ import type { OAuthClient, OAuthClientService } from '../../connections/oauthCli
 import { ProblemError } from '../../core/problem';
 import type { CommandRegistry } from '../adapters/commandRegistry';
 import { askModal } from '../adapters/notifications';
+import { listSelected } from '../prompts/chooseConnection';
 import { chooseVendor } from '../prompts/chooseVendor';
 import { askChoice, askText, back } from '../prompts/prompts';
 import { OAuthClientNode } from '../tree/oauthClientNodes';
@@ -39,32 +40,35 @@ export function registerOAuthClientCommands({ clientForms, commands, oauthClient
     });
     if (newName !== back && newName.trim() !== name) await oauthClients.rename(id, newName);
   });
-  commands.register('celonisCeligo.deleteOAuthClient', async (_scope, arg) => {
-    const { id, name } =
-      arg instanceof UnreadableNode
-        ? arg.record
-        : await resolveClient(oauthClients, arg, vscode.l10n.t('Delete OAuth 2.0 Client'));
-    const usingConnections = oauthClients.connectionsUsing(id);
+  commands.register('celonisCeligo.deleteOAuthClient', async (_scope, arg, selection) => {
+    const records = await resolveRecords(oauthClients, arg, selection);
+    const usingConnections = records.flatMap(({ id }) => oauthClients.connectionsUsing(id));
+    const userNames = usingConnections.map((connection) => `"${connection.name}"`).join(', ');
     const deleteLabel = usingConnections.length > 0 ? vscode.l10n.t('Delete Anyway') : vscode.l10n.t('Delete');
     const detail = [
+      ...(records.length > 1 ? [records.map(({ name }) => `"${name}"`).join(', ')] : []),
       ...(usingConnections.length > 0
         ? [
-            vscode.l10n.t(
-              'These connections use it and stop working without it: {0}.',
-              usingConnections.map((connection) => `"${connection.name}"`).join(', '),
-            ),
+            records.length === 1
+              ? vscode.l10n.t('These connections use it and stop working without it: {0}.', userNames)
+              : vscode.l10n.t('These connections use them and stop working without them: {0}.', userNames),
           ]
         : []),
-      vscode.l10n.t(
-        'Its client ID and its secret are removed from this machine and cannot be brought back. Nothing changes in the service itself.',
-      ),
+      records.length === 1
+        ? vscode.l10n.t(
+            'Its client ID and its secret are removed from this machine and cannot be brought back. Nothing changes in the service itself.',
+          )
+        : vscode.l10n.t(
+            'Their client IDs and their secrets are removed from this machine and cannot be brought back. Nothing changes in the service itself.',
+          ),
     ].join('\n\n');
-    const answer = await askModal(vscode.l10n.t('Delete the OAuth 2.0 client "{0}"?', name), detail, deleteLabel);
-    if (answer === deleteLabel)
-      await oauthClients.delete(
-        id,
-        usingConnections.map((connection) => connection.id),
-      );
+    const question =
+      records.length === 1
+        ? vscode.l10n.t('Delete the OAuth 2.0 client "{0}"?', records[0]?.name ?? '')
+        : vscode.l10n.t('Delete {0} OAuth 2.0 clients?', records.length);
+    if ((await askModal(question, detail, deleteLabel)) !== deleteLabel) return;
+    const confirmedIds = usingConnections.map((connection) => connection.id);
+    for (const { id } of records) await oauthClients.delete(id, confirmedIds);
   });
 }
 
@@ -73,6 +77,21 @@ function checkClientName(clients: OAuthClientService, text: string, exceptId: st
   if (clients.isNameTaken(text, exceptId))
     return { error: vscode.l10n.t('Another OAuth 2.0 client has this name. Choose a different one.') };
   return {};
+}
+
+/** All clients that are selected, unreadable ones too, or the one that is meant. Throws ProblemError. */
+async function resolveRecords(
+  clients: OAuthClientService,
+  arg: unknown,
+  selection: unknown,
+): Promise<readonly { id: string; name: string }[]> {
+  const records = listSelected(arg, selection).flatMap((row): readonly { id: string; name: string }[] => {
+    if (row instanceof UnreadableNode) return row.isConnection ? [] : [row.record];
+    return row instanceof OAuthClientNode ? [row.client] : [];
+  });
+  return records.length > 1 || arg instanceof UnreadableNode
+    ? records
+    : [await resolveClient(clients, arg, vscode.l10n.t('Delete OAuth 2.0 Client'))];
 }
 
 /** The client that a command was called with, or a person's choice. Throws ProblemError. */

@@ -81,8 +81,12 @@ export async function resolveConnections(
 
 /** The connections and groups that a command was called on: all that are selected, when that one is among them. */
 export function listMovableRows(arg: unknown, selection: unknown): (ConnectionNode | GroupNode)[] {
-  const rows = Array.isArray(selection) && selection.includes(arg) ? (selection as unknown[]) : [arg];
-  return rows.filter((row) => row instanceof ConnectionNode || row instanceof GroupNode);
+  return listSelected(arg, selection).filter((row) => row instanceof ConnectionNode || row instanceof GroupNode);
+}
+
+/** What a command was called on: all that is selected, when that is among it. */
+export function listSelected(arg: unknown, selection: unknown): unknown[] {
+  return Array.isArray(selection) && selection.includes(arg) ? (selection as unknown[]) : [arg];
 }
 
 /** The stable id of the connection that a row belongs to. */

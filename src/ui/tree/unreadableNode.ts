@@ -19,6 +19,10 @@ export class UnreadableNode implements TreeNode {
     return [this.record.name];
   }
 
+  get isConnection(): boolean {
+    return this.contextValue === 'unreadable';
+  }
+
   isFor(record: UnreadableRecord): boolean {
     return JSON.stringify(record) === JSON.stringify(this.record);
   }
