@@ -39,7 +39,8 @@ function hashEight(word: u64, shift: i32): usize {
 }
 
 /**
- * Compresses `length` bytes and returns where they end. Up to 64 bytes behind input and output are touched.
+ * Compresses `length` bytes and returns where they end. Up to 64 bytes behind the input and 65 behind the output are
+ * touched.
  * Eight bytes that came before are preferred to four, since what they begin is longer.
  */
 export function compress(start: usize, length: i32, out: usize): usize {
@@ -71,11 +72,12 @@ export function compress(start: usize, length: i32, out: usize): usize {
       from = start + load<u32>(longSlot);
       store<u32>(shortSlot, <u32>(p - start));
       store<u32>(longSlot, <u32>(p - start));
-      if (p - from <= maxDistance && load<u64>(from) === word) {
-        size = 8 + matching(from + 8, p + 8, end);
-        break;
-      }
-      if (p - near <= maxDistance && load<u32>(near) === <u32>word) {
+      const isLong = u32(p - from <= maxDistance) & u32(load<u64>(from) === word);
+      if ((isLong | (u32(p - near <= maxDistance) & u32(load<u32>(near) === <u32>word))) !== 0) {
+        if (isLong !== 0) {
+          size = 8 + matching(from + 8, p + 8, end);
+          break;
+        }
         from = near;
         size = 4 + matching(near + 4, p + 4, end);
         // Eight bytes that begin one byte later may come to more.
@@ -127,7 +129,17 @@ function emitLiterals(start: usize, end: usize, out: usize): usize {
   return emitLiteral(from, end, to);
 }
 
+// @ts-ignore: decorator
+@inline
 function matching(a: usize, b: usize, end: usize): i32 {
+  if (b + 8 <= end) {
+    const difference = load<u64>(a) ^ load<u64>(b);
+    if (difference !== 0) return <i32>(ctz(difference) >> 3);
+  }
+  return longMatching(a, b, end);
+}
+
+function longMatching(a: usize, b: usize, end: usize): i32 {
   let p = b;
   while (p + 8 <= end) {
     const difference = load<u64>(a) ^ load<u64>(p);
@@ -146,20 +158,15 @@ function matching(a: usize, b: usize, end: usize): i32 {
 @inline
 function emitLiteral(start: usize, end: usize, out: usize): usize {
   const length = <i32>(end - start);
-  if (length === 0) return out;
   let to = out;
   const n = length - 1;
   if (n < 60) {
-    store<u8>(to++, n << 2);
-    v128.store(to, v128.load(start));
-    if (length > 16) {
-      v128.store(to, v128.load(start, 16), 16);
-      if (length > 32) {
-        v128.store(to, v128.load(start, 32), 32);
-        v128.store(to, v128.load(start, 48), 48);
-      }
-    }
-    return to + length;
+    store<u8>(to, n << 2);
+    v128.store(to, v128.load(start), 1);
+    v128.store(to, v128.load(start, 16), 17);
+    v128.store(to, v128.load(start, 32), 33);
+    v128.store(to, v128.load(start, 48), 49);
+    return to + length + usize(length !== 0);
   }
   if (n < 0x100) {
     store<u8>(to, 60 << 2);
