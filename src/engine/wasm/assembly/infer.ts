@@ -146,9 +146,10 @@ export function inferCells(address: usize, tape: usize, from: i32, length: i32, 
     } else if (kind === Cell.Integer) {
       form = isWithinDouble(start, stop) ? Form.Integer : Form.BigInteger;
     } else if (kind === Cell.Decimal) {
+      // Another decimal tells nothing new.
+      if ((stats.forms & (Form.Float | Form.InexactFloat)) === (Form.Float | Form.InexactFloat)) continue;
       const doubleFit = doubleFitOf(start, stop);
       if (doubleFit === DoubleFit.Unknown) {
-        if ((stats.forms & (Form.Float | Form.InexactFloat)) === (Form.Float | Form.InexactFloat)) continue;
         inference.stop = InferStop.LongDecimal;
         break;
       }

@@ -150,7 +150,12 @@ const seventeenDigits: u64 = 100_000_000_000_000_000;
 
 /** Whether a double keeps a number as written. */
 export function doubleFitOf(at: usize, end: usize): DoubleFit {
-  if (!readDecimal(load<u8>(at) === 0x2d ? at + 1 : at, end)) return DoubleFit.Unknown;
+  const from = load<u8>(at) === 0x2d ? at + 1 : at;
+  if (end - from <= 16) {
+    const all = digitsOf(from, <i32>(end - from));
+    if (all >= 0 && <u64>all < fifteenDigits) return DoubleFit.Yes;
+  }
+  if (!readDecimal(from, end)) return DoubleFit.Unknown;
   const usual = abs(exponent) < 200;
   if (significand === 0 || (usual && significand < fifteenDigits)) return DoubleFit.Yes;
   while (significand % 10 === 0) {
