@@ -276,25 +276,32 @@ export function joinJsonRows(
   const columnsEnd = columns + (columnCount << 2);
   let to = out;
   let row = 0;
-  for (; row < rows; row++) {
-    let size: u64 = suffixLength;
-    for (let at = columns; at < columnsEnd; at += 4) {
-      const column = changetype<JsonColumn>(load<usize>(at));
-      size += column.prefixLength + load<i32>(column.lengths + (column.row << 2));
-    }
+  let size: u64 = suffixLength;
+  for (let at = columns; at < columnsEnd; at += 4) {
+    const column = changetype<JsonColumn>(load<usize>(at));
+    size += column.prefixLength + load<i32>(column.lengths + (column.row << 2));
+  }
+  while (row < rows) {
     if (size > <u64>(outEnd - to)) {
       needed = <i32>size;
       break;
     }
+    // The size of the next row comes with the copying of this one.
+    const ahead = row + 1 < rows ? 4 : 0;
+    size = suffixLength;
     for (let at = columns; at < columnsEnd; at += 4) {
       const column = changetype<JsonColumn>(load<usize>(at));
-      to = put(to, column.prefix, column.prefixLength);
-      const place = column.row << 2;
-      to = put(to, load<usize>(column.starts + place), load<i32>(column.lengths + place));
-      column.row++;
+      const place = (column.row + row) << 2;
+      const lengths = column.lengths + place;
+      const prefixLength = column.prefixLength;
+      to = put(to, column.prefix, prefixLength);
+      to = put(to, load<usize>(column.starts + place), load<i32>(lengths));
+      size += prefixLength + load<i32>(lengths + ahead);
     }
     to = put(to, suffix, suffixLength);
+    row++;
   }
+  for (let at = columns; at < columnsEnd; at += 4) changetype<JsonColumn>(load<usize>(at)).row += row;
   rowsEnd = to;
   return row;
 }
@@ -306,7 +313,8 @@ export function jsonRowsEnd(): usize {
 // @ts-ignore: decorator
 @inline
 function put(to: usize, from: usize, length: i32): usize {
+  v128.store(to, v128.load(from));
   if (length > 256) memory.copy(to, from, length);
-  else for (let i = 0; i < length; i += 16) v128.store(to + i, v128.load(from + i));
+  else for (let i = 16; i < length; i += 16) v128.store(to + i, v128.load(from + i));
   return to + length;
 }
