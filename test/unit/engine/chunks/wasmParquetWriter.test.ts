@@ -62,6 +62,17 @@ describe('Parquet made in WebAssembly, byte for byte what TypeScript makes', () 
     for (const chunkBytes of [undefined, 300_000]) createVerifiedChunks(text, { ...(chunkBytes && { chunkBytes }) });
   });
 
+  it('of numbers and times that do not repeat, with gaps and what is left to TypeScript among them', () => {
+    const next = createRandom(9);
+    const text = lines(30_000, (row) => ({
+      odd: row % 700 === 0 ? 0 : next(),
+      float: row % 997 === 0 ? null : next() * 1000,
+      integer: row > 9000 && row % 501 === 0 ? undefined : Math.floor(next() * 2 ** 50),
+      time: new Date(1.6e12 + Math.floor(next() * 1e11)).toISOString(),
+    })).replaceAll('"odd":0,', '"odd":0.10000000000000000000000,');
+    for (const timestamps of ['INT64', 'INT96'] as const) createVerifiedChunks(text, { timestamps });
+  });
+
   it('of very many columns', () => {
     const text = lines(300, (row) =>
       Object.fromEntries(
