@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
+import { connectionKeyPrefix } from './connections/connectionKeyPrefix';
 import type { Operations } from './operations';
 import { Program } from './program';
-import { isDefinitionFileName } from './push/definition/definitionFileNames';
+import { isDataFilePath, isDefinitionFileName } from './push/definition/definitionFileNames';
 import { hasUnfinishedPushes } from './push/journal/pushFolders';
 import { commandIds } from './ui/adapters/commandSignatures';
 import { registerJsonSchemas } from './ui/adapters/jsonSchemaDocuments';
@@ -20,6 +21,9 @@ export type ExtensionTestApi = Operations & {
 
 /** A window that was just closed lets go of its pushes soon, but not always before the next one is there. */
 const journalCheckDelayMs = 500;
+
+/** Nobody looks for it in the status bar sooner. */
+const dataFileCheckDelayMs = 500;
 
 /** What our keybindings call a command with that is about the selected rows of a view, which gives them no row. */
 const selectionArgument = '$selection';
@@ -41,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): { load(): Promise<Ex
     registerJsonSchemas(context.extensionUri),
     ...registerLanguageModelTools(() => program.loadToolRunner()),
     ...watchInterruptedPushes(program, context.globalStorageUri.fsPath),
+    ...watchDataFiles(program, context.globalState),
   );
   context.subscriptions.push(vscode.window.registerUriHandler({ handleUri: ({ path }) => openLink(program, path) }));
   const mcpServers = program.mcpServerProvider.register();
@@ -167,6 +172,17 @@ function watchInterruptedPushes(program: Program, storageFolder: string): vscode
     { dispose: () => clearTimeout(timer) },
     vscode.window.onDidChangeWindowState(({ focused }) => void (focused && check())),
   ];
+}
+
+/** Where a file goes is in the status bar while a data file is in the editor. Without a connection it goes nowhere. */
+function watchDataFiles(program: Program, globalState: vscode.Memento): vscode.Disposable[] {
+  const check = (editor: vscode.TextEditor | undefined): void => {
+    if (editor === undefined || !isDataFilePath(editor.document.uri.path)) return;
+    if (globalState.keys().some((key) => key.startsWith(connectionKeyPrefix))) void program.operations();
+  };
+  // After the start of the window, which is busy enough.
+  const timer = setTimeout(() => check(vscode.window.activeTextEditor), dataFileCheckDelayMs).unref();
+  return [{ dispose: () => clearTimeout(timer) }, vscode.window.onDidChangeActiveTextEditor(check)];
 }
 
 function onceVisible(view: vscode.TreeView<unknown>, onVisible: () => Promise<void>): vscode.Disposable {

@@ -6,6 +6,7 @@ import type { RecordDefinition, RecordUpgrades, UnreadableRecord } from '../stor
 import { RecordStore } from '../storage/recordStore';
 import type { SecretStore } from '../storage/secretStore';
 import type { StateStorage } from '../storage/sharedState';
+import { connectionKeyPrefix } from './connectionKeyPrefix';
 import type { Connection } from './connectionRecord';
 import { connectionRecordVersion, connectionSchema } from './connectionRecord';
 
@@ -14,7 +15,7 @@ export type StoredConnection =
   | { connection?: undefined; unreadable: UnreadableRecord };
 
 const connectionRecordDefinition: RecordDefinition<Connection> = {
-  prefix: 'connection/',
+  prefix: connectionKeyPrefix,
   schema: connectionSchema,
   version: connectionRecordVersion,
   // Version 1 is the first.

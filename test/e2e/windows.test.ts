@@ -32,6 +32,14 @@ describe('with several windows, and on a machine without the secrets', () => {
     await secondWindow.close();
   });
 
+  it('says in the status bar where a file goes, in a window in which nothing else was used yet', async () => {
+    secondWindow = await instance.openWindow();
+    await secondWindow.explorer.open('customers.json');
+    await secondWindow.page.locator('.statusbar-item[id*="pushConnection"]').waitFor();
+    await secondWindow.takeScreenshot('status-bar');
+    await secondWindow.close();
+  });
+
   it('says that the secret is missing on this machine, and keeps the connection', async () => {
     secondWindow = await instance.openWindow();
     await secondWindow.loseSecrets();

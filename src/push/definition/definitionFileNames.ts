@@ -8,6 +8,12 @@ export const dataExtensions = ['json', 'ndjson', 'jsonl', 'csv', 'tsv', 'txt', '
   `${extension}.gz`,
 ]);
 
+/** Whether a file, by the name that its path ends in, may hold data that can be pushed; definitions do not. */
+export function isDataFilePath(path: string): boolean {
+  const name = posix.basename(path).toLowerCase();
+  return !isDefinitionFileName(name) && dataExtensions.some((extension) => name.endsWith(`.${extension}`));
+}
+
 /** Whether a file is a push definition: "orders.push.json". */
 export function isDefinitionFileName(name: string): boolean {
   return name.toLowerCase().endsWith(definitionSuffix) && name.length > definitionSuffix.length;

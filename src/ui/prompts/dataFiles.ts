@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { ProblemError } from '../../core/problem';
-import { dataExtensions, isDefinitionFileName } from '../../push/definition/definitionFileNames';
+import { dataExtensions, isDataFilePath } from '../../push/definition/definitionFileNames';
 import { askModal } from '../adapters/notifications';
 
 /** The last part of its path. */
@@ -31,11 +31,7 @@ export async function chooseFiles(first: unknown, selection: unknown, canSelectM
 }
 
 export function isPushable(uri: vscode.Uri): boolean {
-  return (
-    uri.scheme !== 'untitled' &&
-    !isDefinitionFileName(fileNameOf(uri)) &&
-    dataExtensions.some((extension) => uri.path.toLowerCase().endsWith(`.${extension}`))
-  );
+  return uri.scheme !== 'untitled' && isDataFilePath(uri.path);
 }
 
 /**
