@@ -8,6 +8,7 @@ import { ProblemError } from '../../core/problem';
 import { sanitizeFileName } from '../../core/sanitizeText';
 import { withCancellableProgress } from '../adapters/notifications';
 import type { ProblemContext } from '../adapters/problemNotifier';
+import { setWalkthroughContext } from '../adapters/walkthroughSteps';
 import { connectionIdOf, resolveConnection } from '../prompts/chooseConnection';
 import { ResourceNode } from '../tree/resourceNode';
 import { unwrapNode } from '../tree/unwrapNode';
@@ -33,6 +34,8 @@ export function registerWhatUsesThis(services: Dependencies): void {
       table,
       notes,
     });
+    // A step of the walkthrough is done.
+    await setWalkthroughContext('celonisCeligo.usagesShown', true);
   });
 }
 
