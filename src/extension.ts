@@ -42,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): { load(): Promise<Ex
     ...registerViews(program),
     ...registerRestoredTabs(program),
     ...registerDefinitions(program),
-    registerJsonSchemas(context.extensionUri),
+    registerJsonSchemas(context),
     ...registerLanguageModelTools(() => program.loadToolRunner()),
     ...watchInterruptedPushes(program, context.globalStorageUri.fsPath),
     ...watchDataFiles(program, context.globalState),

@@ -14,6 +14,18 @@ const schemas = {
 /** @param {string} folder @param {import('esbuild').Plugin[]} plugins */
 export async function writeJsonSchemas(folder, plugins) {
   mkdirSync(folder, { recursive: true });
+  for (const [name, schema] of Object.entries(await createJsonSchemas(plugins)))
+    writeFileSync(join(folder, name), `${JSON.stringify(schema)}\n`);
+}
+
+/**
+ * By the name of the schema's file.
+ * @param {import('esbuild').Plugin[]} plugins
+ * @returns {Promise<Record<string, object>>}
+ */
+export async function createJsonSchemas(plugins) {
+  /** @type {Record<string, object>} */
+  const schemasByName = {};
   for (const [name, { module, create }] of Object.entries(schemas)) {
     const { outputFiles } = await build({
       entryPoints: [module],
@@ -26,6 +38,7 @@ export async function writeJsonSchemas(folder, plugins) {
     });
     const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
     const exported = await import(`data:text/javascript;base64,${code}`);
-    writeFileSync(join(folder, name), `${JSON.stringify(exported[create]())}\n`);
+    schemasByName[name] = exported[create]();
   }
+  return schemasByName;
 }

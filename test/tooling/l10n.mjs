@@ -5,6 +5,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getL10nJson } from '@vscode/l10n-dev';
 import { root } from './dependencies.mjs';
+import { createJsonSchemas } from './jsonSchemas.mjs';
+import { withoutUnused } from './leaveOutUnused.mjs';
 
 const bundle = join(root, 'l10n', 'bundle.l10n.json');
 /** Where the functions come from that take texts, in the shell and in the core. */
@@ -23,8 +25,20 @@ async function exportL10nTexts() {
   const l10nTexts = await getL10nJson([
     { extension: '.ts', contents: [...imports, ...sources.map(toReadableSource)].join('\n') },
   ]);
+  for (const text of await listSchemaTexts()) l10nTexts[text] ??= text;
   const sorted = Object.entries(l10nTexts).sort(([a], [b]) => (a < b ? -1 : 1));
   return `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`;
+}
+
+/** What editors show of the JSON Schemas: src/core/translateSchema.ts translates the same. @returns {Promise<string[]>} */
+async function listSchemaTexts() {
+  /** @type {string[]} */
+  const texts = [];
+  JSON.stringify(await createJsonSchemas([withoutUnused]), (key, value) => {
+    if (typeof value === 'string' && ['title', 'description', 'label'].includes(key)) texts.push(value);
+    return value;
+  });
+  return texts;
 }
 
 /** The extractor knows `l10n.t('…')` but not `t('…')`, which is what the core calls. @param {string} source */

@@ -70,9 +70,9 @@ describe('the manifest', () => {
     assert.deepEqual([setting.enum, setting.default], [[...timestampEncodings], defaultTimestampEncoding]);
   });
 
-  it('is activated where an editor asks for the schema that a file names', () => {
+  it('serves the schemas of its files itself, in the display language, and is activated where an editor asks for one', () => {
     assert.ok(manifest.activationEvents.includes(`onFileSystem:${jsonSchemaScheme}`));
-    const uris = contributes.jsonValidation.map(({ url }) => url.replace('./dist', `${jsonSchemaScheme}:`));
+    const uris = contributes.jsonValidation.map(({ url }) => url);
     assert.deepEqual(uris, [pushDefinitionSchemaUri, connectionsFileSchemaUri]);
   });
 

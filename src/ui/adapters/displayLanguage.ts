@@ -3,8 +3,14 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { type Translations, useTranslations } from '../../core/translations';
 
-/** Shows all texts in the language of VS Code, where there is a translation into it. */
-export async function useDisplayLanguage({ extensionPath }: vscode.ExtensionContext): Promise<void> {
+let loading: Promise<void> | undefined;
+
+/** Shows all texts in the language of VS Code, where there is a translation into it. It is read once. */
+export async function useDisplayLanguage(context: vscode.ExtensionContext): Promise<void> {
+  await (loading ??= loadTranslations(context));
+}
+
+async function loadTranslations({ extensionPath }: vscode.ExtensionContext): Promise<void> {
   const { language } = vscode.env;
   const file = join(extensionPath, 'dist', 'l10n', `${language}.json`);
   let json: string;
