@@ -5,6 +5,8 @@ import { groupColors } from '../../connections/connectionGroups';
 import { connectionEnvironments } from '../../connections/connectionRecord';
 import { connectionsFileSchemaUri } from '../../core/jsonSchemaUris';
 import { ProblemError } from '../../core/problem';
+import type { SchemaIssue, SchemaPath } from '../../push/definition/schemaIssue';
+import { describeSchemaIssue, formatSchemaPath } from '../../push/definition/schemaIssue';
 
 /** What a file of connections ends in, so that the editor knows its schema. */
 export const connectionsFileSuffix = '.connections.json';
@@ -75,9 +77,20 @@ export function parseConnectionsFile(text: string, name: string): ConnectionsFil
   throw new ProblemError({
     kind: 'input',
     what: t('{0} is not a file of connections.', name),
-    ...(issue ? { why: `${issue.path.join('.') || t('the file')}: ${issue.message}` } : {}),
+    ...(issue ? { why: describeIssue(issue, value) } : {}),
     next: t('Files of connections are made with "Export Connections…".'),
   });
+}
+
+function describeIssue(issue: SchemaIssue, file: unknown): string {
+  const path = issue.path as SchemaPath;
+  if (issue.code === 'unrecognized_keys')
+    return t('"{0}" is not known in {1}.', issue.keys[0] ?? '', formatSchemaPath(path) || t('the file'));
+  const value = path.reduce<unknown>(
+    (parent, key) => (parent as Readonly<Record<string | number, unknown>> | undefined)?.[key],
+    file,
+  );
+  return describeSchemaIssue(issue, value, value !== undefined, t('The file'));
 }
 
 /** The text of a file, in the order in which a person reads it. */

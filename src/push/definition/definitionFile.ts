@@ -1,16 +1,17 @@
 import { t } from '@vscode/l10n';
 import type { Node, ParseError } from 'jsonc-parser/lib/esm/main.js';
 import { findNodeAtLocation, getNodeValue, parseTree } from 'jsonc-parser/lib/esm/main.js';
-import type { z } from 'zod';
 import { closestMatch } from '../../core/closestMatch';
 import { pushDefinitionSchemaUri } from '../../core/jsonSchemaUris';
 import { childTableSchema, columnChoiceSchema } from '../../engine/model/columnChoice';
 import { readOptionsSchema } from '../../engine/model/readOptions';
 import type { PushDefinition } from './pushDefinition';
 import { jobOptionsSchema, pushDefinitionSchema } from './pushDefinition';
+import type { SchemaIssue, SchemaPath } from './schemaIssue';
+import { describeSchemaIssue, formatSchemaPath } from './schemaIssue';
 
 /** Where a value stands in a definition: ["columns", 2, "type"]. */
-export type DefinitionPath = readonly (string | number)[];
+export type DefinitionPath = SchemaPath;
 
 /** Something that is wrong in a definition, or hardly meant. */
 export interface DefinitionIssue {
@@ -90,7 +91,6 @@ function formatDefinition(definition: PushDefinition): string {
   return `${JSON.stringify(orderKeys(definition, pushDefinitionSchema.shape), undefined, 2)}\n`;
 }
 
-type ZodIssue = z.core.$ZodIssue;
 type SchemaShape = Record<string, unknown>;
 
 /** The objects that occur in a definition, by the last name that leads to them. */
@@ -101,7 +101,7 @@ const shapesByKey: Readonly<Record<string, SchemaShape>> = {
   options: jobOptionsSchema.shape,
 };
 
-function toDefinitionIssues(issue: ZodIssue, root: Node): DefinitionIssue[] {
+function toDefinitionIssues(issue: SchemaIssue, root: Node): DefinitionIssue[] {
   const path = issue.path as DefinitionPath;
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKeyIssue(key, path, root));
   const span = findSpan(root, path) ?? { offset: root.offset, length: root.length };
@@ -114,7 +114,7 @@ function toDefinitionIssues(issue: ZodIssue, root: Node): DefinitionIssue[] {
           issue.values.filter((allowedValue) => typeof allowedValue === 'string'),
         )
       : undefined;
-  const message = `${issueMessage(issue, path, value, node !== undefined)}${suggestion === undefined ? '' : ` ${t('Did you mean "{0}"?', suggestion)}`}`;
+  const message = `${describeSchemaIssue(issue, value, node !== undefined, t('The push definition'))}${suggestion === undefined ? '' : ` ${t('Did you mean "{0}"?', suggestion)}`}`;
   return [
     {
       message,
@@ -131,7 +131,7 @@ function unknownKeyIssue(key: string, path: DefinitionPath, root: Node): Definit
   const subject =
     path.length === 0
       ? t('A push definition has no "{0}".', key)
-      : t('"{0}" is not known in {1}.', key, formatDefinitionPath(path));
+      : t('"{0}" is not known in {1}.', key, formatSchemaPath(path));
   const hint =
     suggestion === undefined ? t('Known are {0}.', knownKeys.join(', ')) : t('Did you mean "{0}"?', suggestion);
   const property = findNodeAtLocation(root, [...path, key])?.parent?.children?.[0] ?? root;
@@ -147,77 +147,6 @@ function unknownKeyIssue(key: string, path: DefinitionPath, root: Node): Definit
 function schemaShapeAt(path: DefinitionPath): SchemaShape {
   const name = path.findLast((segment) => typeof segment === 'string');
   return (name === undefined ? undefined : shapesByKey[name]) ?? pushDefinitionSchema.shape;
-}
-
-/** What is wrong, as a sentence that begins with the place. */
-function issueMessage(issue: ZodIssue, path: DefinitionPath, value: unknown, isPresent: boolean): string {
-  const subject = path.length === 0 ? t('The push definition') : formatDefinitionPath(path);
-  if (!isPresent) return t('{0} is missing.', subject);
-  switch (issue.code) {
-    case 'invalid_type':
-      return t('{0} must be {1}, and it is {2}.', subject, typeName(issue.expected), typeNameOf(value));
-    case 'invalid_value':
-      return t(
-        '{0} must be one of {1}, and it is {2}.',
-        subject,
-        issue.values.map((allowedValue) => JSON.stringify(allowedValue)).join(', '),
-        JSON.stringify(value),
-      );
-    case 'invalid_union':
-      return t(
-        '{0} must be {1}, and it is {2}.',
-        subject,
-        issue.errors
-          .flatMap(([firstIssue]) => (firstIssue ? expectedChoices(firstIssue) : []))
-          .reduce((phrases, phrase) => t('{0} or {1}', phrases, phrase)),
-        JSON.stringify(value),
-      );
-    case 'too_small':
-      if (issue.origin === 'string')
-        return issue.minimum === 1 && value === ''
-          ? t('{0} must not be empty.', subject)
-          : t('{0} must have {1} characters at least.', subject, String(issue.minimum));
-      if (issue.origin === 'array') return t('{0} must not be an empty list.', subject);
-      return t('{0} must be {1} at least, and it is {2}.', subject, String(issue.minimum), String(value));
-    case 'too_big':
-      if (issue.origin === 'string') return t('{0} must have {1} characters at most.', subject, String(issue.maximum));
-      return t('{0} must be {1} at most, and it is {2}.', subject, String(issue.maximum), String(value));
-    default:
-      return t('{0} is not as it should be.', subject);
-  }
-}
-
-/** What one of several forms would be. */
-function expectedChoices(issue: ZodIssue): string[] {
-  return issue.code === 'invalid_type'
-    ? [typeName(issue.expected)]
-    : issue.code === 'invalid_value'
-      ? issue.values.map((allowedValue) => JSON.stringify(allowedValue))
-      : [];
-}
-
-function typeName(expected: string): string {
-  const typeNames: Readonly<Record<string, string>> = {
-    string: t('a text'),
-    number: t('a number'),
-    int: t('a whole number'),
-    boolean: t('true or false'),
-    array: t('a list'),
-    object: t('an object'),
-  };
-  return typeNames[expected] ?? expected;
-}
-
-function typeNameOf(value: unknown): string {
-  if (value === null) return t('null');
-  return typeName(Array.isArray(value) ? 'array' : typeof value);
-}
-
-/** "columns[2].type" */
-function formatDefinitionPath(path: DefinitionPath): string {
-  return path
-    .map((segment, index) => (typeof segment === 'number' ? `[${segment}]` : `${index > 0 ? '.' : ''}${segment}`))
-    .join('');
 }
 
 function invalidJsonIssue(text: string, error: ParseError | undefined): DefinitionIssue {

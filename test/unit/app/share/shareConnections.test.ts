@@ -13,6 +13,7 @@ import {
   sampleValues,
   saveSampleConnection as save,
 } from '../../../support/connectionMachine';
+import { captureProblem } from '../../../support/httpServer';
 import { findSecretEncodings } from '../../../support/secretSearch';
 
 describe('connections shared without secrets', () => {
@@ -247,6 +248,22 @@ describe('connections shared without secrets', () => {
       [JSON.stringify({ version: 2, connections: [] }), /not a file of connections/],
     ] as const)
       assert.throws(() => parseConnectionsFile(text, 'f.json'), reason);
+  });
+
+  it('say in the display language why a file is none of connections', async () => {
+    const why = async (content: unknown): Promise<string | undefined> =>
+      (await captureProblem(Promise.resolve().then(() => parseConnectionsFile(JSON.stringify(content), 'f.json')))).why;
+    assert.equal(await why([]), 'The file must be an object, and it is a list.');
+    assert.equal(await why({ version: 2, connections: [] }), 'version must be one of 1, and it is 2.');
+    assert.equal(await why({ version: 1 }), 'connections is missing.');
+    assert.equal(
+      await why({ version: 1, connections: [{ name: 7 }] }),
+      'connections[0].name must be a text, and it is a number.',
+    );
+    assert.equal(
+      await why({ version: 1, connections: [{ name: 'A', service: 'celonis', values: {}, secret: 'x' }] }),
+      '"secret" is not known in connections[0].',
+    );
   });
 
   it('may have comments, and values that differ by machine or person', async () => {
