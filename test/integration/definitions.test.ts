@@ -352,6 +352,22 @@ describe('a push definition', () => {
       '"vendor_since"',
     ]);
     assert.deepEqual(await textsAt('{ "childTables": [{ "source": | }] }'), ['["lines"]']);
+    const childTable = (column: string): string =>
+      `{ "childTables": [{ "source": ["lines"], "table": "lines", "columns": [{ ${column} }] }] }`;
+    assert.ok((await textsAt(childTable('"source": |'))).includes('["sku"]'));
+    assert.deepEqual(await textsAt(childTable('"source": ["sku"], "name": "|"')), ['"sku"']);
+    assert.ok((await textsAt('{ "options": { "duplicateRemovalColumn": "|" } }')).includes('"id"'));
+    assert.ok((await textsAt('{ "read": { "encoding": "|" } }')).includes('"windows-1252"'));
+    const keysOfTable = await textsAt(`{ ${connection}, "table": "O2C_EVENT_LOG", "keys": ["|"] }`);
+    assert.ok(keysOfTable.includes('"id"') && keysOfTable.length > 3, keysOfTable.join(', '));
+    const namesOfTable = await textsAt(
+      `{ ${connection}, "table": "O2C_EVENT_LOG", "columns": [{ "source": ["id"], "name": "|" }] }`,
+    );
+    assert.ok(namesOfTable.includes('"id"') && namesOfTable.length > 1, namesOfTable.join(', '));
+    await writeFile('typed.json', { meta: 1, data: { orders: [{ id: 1 }, { id: 2 }] } });
+    assert.deepEqual(await textsAt('{ "read": { "arrayPath": | } }'), ['["data","orders"]']);
+    assert.deepEqual(await textsAt('{ "read": { "arrayPath": ["data", "|"] } }'), ['"orders"']);
+    await writeFile('typed.json', [{ id: 1, vendor: { since: '24.12.2026' }, lines: [{ sku: 'a' }] }]);
     const [format] = await textsAt('{ "columns": [{ "source": ["vendor", "since"], "dateFormat": "|" }] }');
     assert.equal(format, '"d.M.yyyy"');
     assert.deepEqual(await textsAt('{ "mode": "|" }'), []);

@@ -9,7 +9,7 @@ import type { FileAccess } from './pushDependencies';
 import { fileGroupName, openPushSource } from './pushSource';
 
 /** What the first rows tell of the columns of a file. */
-export type FoundColumns = Pick<Preview, 'columns' | 'childArrayPaths'>;
+export type FoundColumns = Pick<Preview, 'columns' | 'childArrayPaths' | 'candidates' | 'read'>;
 
 /** The columns that the first rows of a definition's files have, asked for again and again while somebody types. */
 export class DefinitionColumns {
@@ -17,10 +17,11 @@ export class DefinitionColumns {
 
   constructor(private readonly dependencies: { files: FileAccess; log: Log; workers: EngineWorkers }) {}
 
-  /** Undefined where the files cannot be read: a push says why. */
+  /** Undefined where the files cannot be read: a push says why. @param child leads to the array whose rows count */
   async read(
     files: readonly string[],
     { read, columns, childTables }: Partial<PushDefinition>,
+    child?: readonly string[],
   ): Promise<FoundColumns | undefined> {
     const fileVersions = await Promise.all(
       files.map(async (file) => `${file} ${(await this.dependencies.files.stat(file)).modifiedMs}`),
@@ -30,20 +31,21 @@ export class DefinitionColumns {
       ...(columns ? { columns } : {}),
       ...(childTables ? { childTables } : {}),
     };
-    const key = JSON.stringify([fileVersions, readChoices]);
-    if (this.cached?.key !== key) this.cached = { key, columns: this.preview(files, readChoices) };
+    const key = JSON.stringify([fileVersions, readChoices, child]);
+    if (this.cached?.key !== key) this.cached = { key, columns: this.preview(files, readChoices, child) };
     return this.cached.columns;
   }
 
   private async preview(
     files: readonly string[],
     readChoices: Partial<PushDefinition>,
+    child: readonly string[] | undefined,
   ): Promise<FoundColumns | undefined> {
     const engine = openEngine(this.dependencies.workers);
     try {
       return await engine.preview(
         await openPushSource(this.dependencies.files, files, fileGroupName(files)),
-        tableReadRequest(readChoices),
+        { ...tableReadRequest(readChoices), ...(child ? { child: { source: child, keys: [] } } : {}) },
         { signal: AbortSignal.timeout(10_000) },
       );
     } catch (error) {

@@ -1,10 +1,11 @@
 import { isClose, sortByCloseness } from '../../core/closestMatch';
+import { formatRowCount } from '../../core/formatNumbers';
 import type { Log } from '../../core/log';
 import { isSamePath } from '../../engine/model/columnChoices';
 import type { PlannedColumn } from '../../engine/model/tablePlan';
 import { datePatterns } from '../../engine/rows/convert/commonDateFormats';
 import type { EngineWorkers } from '../../engine/worker/engineWorkers';
-import type { CompletionPlace } from '../../push/definition/completionPlace';
+import type { ChildPlace, CompletionPlace } from '../../push/definition/completionPlace';
 import { findCompletionPlace, parseHalfTyped } from '../../push/definition/completionPlace';
 import { dataExtensions, isDefinitionFileName, relativeFileName } from '../../push/definition/definitionFileNames';
 import { pushDefinitionSchema } from '../../push/definition/pushDefinition';
@@ -69,11 +70,14 @@ export class DefinitionSuggestions {
 
   private async listValues(uri: string, text: string, { subject }: CompletionPlace): Promise<readonly KnownValue[]> {
     if (subject.kind === 'connection') return this.listConnections();
+    if (subject.kind === 'encoding') return commonEncodings.map((value) => ({ value }));
     const { isTrusted } = this.dependencies;
     const definition = readPartialDefinition(text);
     if (subject.kind === 'dateFormat') {
       const fileColumns =
-        isTrusted() && subject.source.length > 0 ? await this.findColumns(uri, definition) : undefined;
+        isTrusted() && subject.source.length > 0
+          ? await this.findColumns(uri, definition, subject.child?.source)
+          : undefined;
       return listDateFormats(fileColumns?.columns.find(({ path }) => isSamePath(path, subject.source)));
     }
     if (!isTrusted()) return [];
@@ -83,11 +87,48 @@ export class DefinitionSuggestions {
         return this.listTables(subject.kind, definition);
       case 'file':
         return this.listFiles(uri, subject.used);
-      default: {
-        const fileColumns = await this.findColumns(uri, definition);
-        return fileColumns ? listColumnValues(subject, fileColumns, definition) : [];
+      case 'arrayPath': {
+        const { arrayPath: _arrayPath, ...read } = definition.read ?? {};
+        const fileColumns = await this.findColumns(uri, { ...definition, read });
+        return fileColumns ? listPathValues(subject.parents, listArrayPaths(fileColumns)) : [];
       }
+      case 'key':
+        return withTableColumns(
+          await this.listFileColumns(uri, subject, definition),
+          await this.listTableColumns(definition),
+        ).filter(({ value }) => typeof value !== 'string' || !subject.used.includes(value));
+      case 'columnName':
+        return withTableColumns(
+          await this.listFileColumns(uri, subject, definition),
+          await this.listTableColumns(definition, subject.child),
+        );
+      default:
+        return this.listFileColumns(uri, subject, definition);
     }
+  }
+
+  private async listFileColumns(
+    uri: string,
+    subject: CompletionPlace['subject'],
+    definition: PartialDefinition,
+  ): Promise<readonly KnownValue[]> {
+    const child = 'child' in subject ? subject.child : undefined;
+    const fileColumns = await this.findColumns(uri, definition, child?.source);
+    return fileColumns ? listColumnValues(subject, fileColumns, definition) : [];
+  }
+
+  /** Those of the table that is there already, or of that of a child table. */
+  private async listTableColumns(definition: PartialDefinition, child?: ChildPlace): Promise<readonly KnownValue[]> {
+    const { connection: connectionName, dataConnection } = definition;
+    const connection =
+      connectionName === undefined ? undefined : findPushConnection(this.dependencies.service, connectionName);
+    const tableName = child ? child.table : definition.table;
+    if (!connection || !tableName) return [];
+    const table = (await this.tables.read(connection)).find(
+      ({ name, dataSourceId }) => name.toLowerCase() === tableName.toLowerCase() && dataSourceId === dataConnection,
+    );
+    const columns = table ? await this.tables.readColumns(connection, table) : [];
+    return columns.map(({ name, type }) => ({ value: name, detail: type }));
   }
 
   private listConnections(): KnownValue[] {
@@ -133,11 +174,12 @@ export class DefinitionSuggestions {
   private async findColumns(
     uri: string,
     { files: patterns, read }: PartialDefinition,
+    child?: readonly string[],
   ): Promise<FoundColumns | undefined> {
     const files = limitToFolder(this.dependencies.files, this.dependencies.files.rootOf(uri));
     try {
       const dataFiles = await resolveDefinitionFiles(files, uri, patterns ? { files: patterns } : {});
-      return await this.columns.read(dataFiles, read ? { read } : {});
+      return await this.columns.read(dataFiles, read ? { read } : {}, child);
     } catch (error) {
       this.dependencies.log.debug(`The columns for ${fileNameOf(uri)} are not known: ${String(error)}`);
       return undefined;
@@ -154,11 +196,48 @@ function readPartialDefinition(text: string) {
   return {
     files: shape.files.safeParse(values['files']).data,
     connection: shape.connection.safeParse(values['connection']).data,
+    table: shape.table.safeParse(values['table']).data,
     dataConnection: shape.dataConnection.safeParse(values['dataConnection']).data,
     columns: shape.columns.safeParse(values['columns']).data ?? [],
     childTables: shape.childTables.safeParse(values['childTables']).data ?? [],
     read: shape.read.safeParse(values['read']).data,
   };
+}
+
+/** Names of character sets that files of tables are met in. */
+const commonEncodings = [
+  'utf-8',
+  'windows-1252',
+  'iso-8859-1',
+  'iso-8859-15',
+  'utf-16le',
+  'utf-16be',
+  'windows-1250',
+  'iso-8859-2',
+  'windows-1251',
+  'windows-1254',
+  'shift_jis',
+  'gb18030',
+  'big5',
+  'euc-kr',
+  'cp437',
+  'cp850',
+  'cp852',
+];
+
+/** The arrays whose objects can be the rows, or the one that they are. */
+function listArrayPaths({ candidates, read }: FoundColumns): { path: readonly string[]; detail?: string }[] {
+  return candidates
+    ? candidates.filter(({ path }) => path.length > 0).map(({ path, rows }) => ({ path, detail: formatRowCount(rows) }))
+    : read.arrayPath
+      ? [{ path: read.arrayPath }]
+      : [];
+}
+
+/** The columns of a table differ from those of a file in more than the case of letters. */
+function withTableColumns(fileColumns: readonly KnownValue[], tableColumns: readonly KnownValue[]): KnownValue[] {
+  const fileNames = new Set(fileColumns.map((value) => labelOf(value).toLowerCase()));
+  return [...fileColumns, ...tableColumns.filter((value) => !fileNames.has(labelOf(value).toLowerCase()))];
 }
 
 /** Those that the values of the column look like come first. */
@@ -185,8 +264,7 @@ function listColumnValues(
         .flatMap(({ name, path, type }) => {
           const choice = choices.find(({ source }) => isSamePath(source, path));
           return choice?.include === false ? [] : [{ value: choice?.name ?? name, detail: choice?.type ?? type }];
-        })
-        .filter(({ value }) => !subject.used.includes(value));
+        });
     case 'columnName':
       return columns.filter(({ path }) => isSamePath(path, subject.source)).map(({ name }) => ({ value: name }));
     case 'source':

@@ -1,5 +1,5 @@
-import type { PoolTable } from '../../celonis/dataIntegration/poolTables';
-import { listTables } from '../../celonis/dataIntegration/poolTables';
+import type { PoolColumn, PoolTable } from '../../celonis/dataIntegration/poolTables';
+import { listColumns, listTables } from '../../celonis/dataIntegration/poolTables';
 import type { Connection } from '../../connections/connectionRecord';
 import type { Log } from '../../core/log';
 import { toProblem } from '../../core/problem';
@@ -11,7 +11,7 @@ const limits = { age: 60_000, answer: 5_000 };
 
 /** The tables of data pools, asked for again and again while somebody types. */
 export class TableLists {
-  private readonly lists = new Map<string, { askedAtMs: number; tables: Promise<readonly PoolTable[]> }>();
+  private readonly lists = new Map<string, { askedAtMs: number; answer: Promise<readonly unknown[]> }>();
 
   constructor(
     private readonly service: Pick<PushConnections, 'openSession'>,
@@ -21,12 +21,33 @@ export class TableLists {
 
   /** None where they cannot be listed. All who ask within a minute get the same answer. */
   async read(connection: Connection): Promise<readonly PoolTable[]> {
-    const key = JSON.stringify([connection.id, destinationOf(connection)]);
+    return this.remember(connection, '', () => this.list(connection));
+  }
+
+  /** The columns of a table; none where they cannot be listed. */
+  async readColumns(connection: Connection, table: PoolTable): Promise<readonly PoolColumn[]> {
+    return this.remember(connection, JSON.stringify([table.name, table.dataSourceId]), async () => {
+      try {
+        const session = await this.service.openSession(connection.id);
+        return await listColumns(session, table, AbortSignal.timeout(limits.answer));
+      } catch (error) {
+        this.log.debug(`The columns of ${table.name} are not known: ${toProblem(error).what}`);
+        return [];
+      }
+    });
+  }
+
+  private async remember<T>(
+    connection: Connection,
+    of: string,
+    ask: () => Promise<readonly T[]>,
+  ): Promise<readonly T[]> {
+    const key = JSON.stringify([connection.id, destinationOf(connection), of]);
     const cachedList = this.lists.get(key);
-    if (cachedList && this.now() - cachedList.askedAtMs < limits.age) return cachedList.tables;
-    const tables = this.list(connection);
-    this.lists.set(key, { askedAtMs: this.now(), tables });
-    return tables;
+    if (cachedList && this.now() - cachedList.askedAtMs < limits.age) return cachedList.answer as Promise<readonly T[]>;
+    const answer = ask();
+    this.lists.set(key, { askedAtMs: this.now(), answer });
+    return answer;
   }
 
   private async list(connection: Connection): Promise<readonly PoolTable[]> {

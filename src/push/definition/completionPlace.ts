@@ -2,12 +2,24 @@ import { getLocation, parse } from 'jsonc-parser/lib/esm/main.js';
 
 /** What a value in a definition names, where names can be offered. */
 export type CompletionSubject =
-  | { kind: 'connection' | 'table' | 'dataConnection' }
+  | { kind: 'connection' | 'table' | 'dataConnection' | 'encoding' }
   /** `used`: what the list holds besides. */
   | { kind: 'file' | 'key'; used: readonly string[] }
-  /** The keys that lead to a value: all of them, or the next one below `parents`. */
-  | { kind: 'source' | 'childSource'; parents?: readonly string[] }
-  | { kind: 'columnName' | 'dateFormat'; source: readonly string[] };
+  /**
+   * The keys that lead to a value or an array: all of them, or the next one below `parents`.
+   */
+  | {
+      kind: 'source' | 'childSource' | 'arrayPath';
+      parents?: readonly string[];
+      child?: ChildPlace;
+    }
+  | { kind: 'columnName' | 'dateFormat'; source: readonly string[]; child?: ChildPlace };
+
+/** The child table that a column belongs to: the keys that lead to its array, and its name as far as it is known. */
+export interface ChildPlace {
+  source: readonly string[];
+  table: string;
+}
 
 /** A place in the text of a definition where a value is being typed. */
 export interface CompletionPlace {
@@ -72,6 +84,10 @@ function findSubject(text: string, path: ValuePath): CompletionSubject | undefin
   const last = path.at(-1);
   const valueAt = (parentPath: ValuePath): unknown => lookUpValue(parseHalfTyped(text), parentPath);
   const listAt = (parentPath: ValuePath): string[] => toTexts(valueAt(parentPath));
+  const childAt: ChildPlace = {
+    source: listAt([...path.slice(0, 2), 'source']),
+    table: toTexts([valueAt([...path.slice(0, 2), 'table'])])[0] ?? '',
+  };
   switch (names) {
     case 'connection':
     case 'dataConnection':
@@ -79,6 +95,14 @@ function findSubject(text: string, path: ValuePath): CompletionSubject | undefin
       return { kind: names };
     case 'childTables.*.table':
       return { kind: 'table' };
+    case 'read.encoding':
+      return { kind: 'encoding' };
+    case 'read.arrayPath':
+      return { kind: 'arrayPath' };
+    case 'read.arrayPath.*':
+      return { kind: 'arrayPath', parents: listAt(path.slice(0, -1)).slice(0, Number(last)) };
+    case 'options.duplicateRemovalColumn':
+      return { kind: 'key', used: [] };
     case 'files.*':
     case 'keys.*':
       return {
@@ -94,14 +118,19 @@ function findSubject(text: string, path: ValuePath): CompletionSubject | undefin
         kind: names === 'columns.*.source.*' ? 'source' : 'childSource',
         parents: listAt(path.slice(0, -1)).slice(0, Number(last)),
       };
+    case 'childTables.*.columns.*.source':
+      return { kind: 'source', child: childAt };
+    case 'childTables.*.columns.*.source.*':
+      return { kind: 'source', parents: listAt(path.slice(0, -1)).slice(0, Number(last)), child: childAt };
     case 'columns.*.name':
-      return { kind: 'columnName', source: listAt([...path.slice(0, -1), 'source']) };
     case 'columns.*.dateFormat':
+      return { kind: last === 'name' ? 'columnName' : 'dateFormat', source: listAt([...path.slice(0, -1), 'source']) };
+    case 'childTables.*.columns.*.name':
     case 'childTables.*.columns.*.dateFormat':
       return {
-        kind: 'dateFormat',
-        // The columns of a child table are not those of the file.
-        source: path[0] === 'columns' ? listAt([...path.slice(0, -1), 'source']) : [],
+        kind: last === 'name' ? 'columnName' : 'dateFormat',
+        source: listAt([...path.slice(0, -1), 'source']),
+        child: childAt,
       };
     default:
       return undefined;

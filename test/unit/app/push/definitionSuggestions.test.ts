@@ -39,12 +39,15 @@ describe('What is offered to a definition that is typed in a folder that is not 
       '{ "connection": "Adler", "dataConnection": "|" }',
       '{ "files": ["|"] }',
       '{ "keys": ["|"] }',
+      '{ "connection": "Adler", "table": "t", "keys": ["|"] }',
+      '{ "read": { "arrayPath": | } }',
       '{ "columns": [{ "source": | }] }',
       '{ "childTables": [{ "source": | }] }',
     ])
       assert.deepEqual(await suggest(text), [], text);
     const formats = await suggest('{ "columns": [{ "source": ["a"], "dateFormat": "d.M|" }] }');
     assert.deepEqual(formats[0], ['"d.M.yyyy"', undefined]);
+    assert.deepEqual((await suggest('{ "read": { "encoding": "windows-125|" } }'))[0], ['"windows-1252"', undefined]);
     assert.deepEqual(asked, []);
   });
 });

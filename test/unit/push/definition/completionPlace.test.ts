@@ -84,10 +84,24 @@ describe('What can be offered in a definition that is being typed', () => {
       kind: 'dateFormat',
       source,
     });
-    assert.deepEqual(placeAt('{ "childTables": [{ "columns": [{ "source": ["x"], "dateFormat": "|" }] }]')?.subject, {
-      kind: 'dateFormat',
-      source: [],
+    const child = { source: ['lines'], table: 'order_lines' };
+    const placeOfChild = (marked: string): unknown =>
+      placeAt(`{ "childTables": [{ "source": ["lines"], "table": "order_lines", "columns": [{ ${marked} }] }] }`)
+        ?.subject;
+    assert.deepEqual(placeOfChild('"source": ["x"], "dateFormat": "|"'), { kind: 'dateFormat', source: ['x'], child });
+    assert.deepEqual(placeOfChild('"source": ["x"], "name": "|"'), { kind: 'columnName', source: ['x'], child });
+    assert.deepEqual(placeOfChild('"source": |'), { kind: 'source', child });
+    assert.deepEqual(placeOfChild('"source": ["x", "|"]'), { kind: 'source', parents: ['x'], child });
+  });
+
+  it('knows how a file is read, and the column that decides between duplicates', () => {
+    assert.deepEqual(placeAt('{ "read": { "encoding": "|" } }')?.subject, { kind: 'encoding' });
+    assert.deepEqual(placeAt('{ "read": { "arrayPath": | } }')?.subject, { kind: 'arrayPath' });
+    assert.deepEqual(placeAt('{ "read": { "arrayPath": ["data", "|"] } }')?.subject, {
+      kind: 'arrayPath',
+      parents: ['data'],
     });
+    assert.deepEqual(placeAt('{ "options": { "duplicateRemovalColumn": "|" } }')?.subject, { kind: 'key', used: [] });
   });
 
   it('is nothing in a text that is nested too deeply to be read', () => {
